@@ -1,0 +1,121 @@
+package ledger
+
+import "time"
+
+// Body is what one kind of record says. A kind that this reader does not know
+// was written by a newer rootseal; Read says so instead of calling it damage.
+type Body interface{ Kind() string }
+
+// Begin is a ceremony as plain data: everything that it may touch, on disk
+// before the first write anywhere. The steps of a ceremony are rebuilt from it
+// alone, by the command that wrote it and by any later one.
+type Begin struct {
+	Principal    string     `json:"principal"`              // "111122223333/root", "111122223333/user/alice"
+	Alias        string     `json:"alias,omitempty"`        // account alias at the time
+	Group        string     `json:"group"`                  // label of the keys that will share the seed
+	SeedSource   string     `json:"seed_source"`            // api, paste, stdin, picture, generated
+	Touch        bool       `json:"touch"`                  // whether the key asks for a touch at each code
+	Keys         []KeyState `json:"keys"`                   // as preflight found them
+	Pair         [2]uint32  `json:"pair"`                   // serials of the keys that answer T-1 and T; equal where there is one key
+	DeviceNames  []string   `json:"device_names,omitempty"` // names at AWS that this ceremony may use, in order
+	CredentialID string     `json:"credential_id"`          // the OATH entry, byte for byte
+	Suffix       string     `json:"suffix"`                 // random, part of every name above
+	Clock        Clock      `json:"clock"`                  // how the workstation's clock was checked
+	Settings     []Setting  `json:"settings,omitempty"`     // endpoints and paths that are not the default
+	Confirmed    []string   `json:"confirmed,omitempty"`    // what the officer typed or gave by flag, as "account 111122223333"
+	Profile      string     `json:"profile,omitempty"`      // AWS profile, where one was named
+}
+
+// KeyState is one key of the group at preflight.
+type KeyState struct {
+	KeySerial uint32 `json:"key_serial"`
+	OATHSalt  string `json:"oath_salt"` // 16 hex digits, tag 71 of SELECT; a reset makes a new one
+	Model     string `json:"model"`
+	Firmware  string `json:"firmware"`
+	Used      int    `json:"used"` // credentials on it before the ceremony
+	Locked    bool   `json:"locked,omitempty"`
+}
+
+// Clock says against what the workstation's clock was held.
+type Clock struct {
+	Source     string `json:"source"`      // "aws", "sts", "officer"
+	SkewMillis int64  `json:"skew_millis"` // workstation minus source; 0 where the officer stated the time
+}
+
+// Setting is a value from flags or environment that decides whom we talk to.
+type Setting struct {
+	Name  string `json:"name"` // "iam endpoint", "AWS_CA_BUNDLE", "PCSCLITE_CSOCK_NAME"
+	Value string `json:"value"`
+}
+
+// Load is written when the seed has arrived, before the first PUT.
+type Load struct {
+	DeviceName string    `json:"device_name,omitempty"`
+	DeviceARN  string    `json:"device_arn,omitempty"` // what AWS calls serial number
+	RequestID  string    `json:"request_id,omitempty"` // of the call that made the device
+	Witnesses  []Witness `json:"witnesses"`
+}
+
+// Witness lets anybody check a later answer of a key without the seed.
+type Witness struct {
+	Challenge string `json:"challenge"` // 16 hex digits, the first byte not zero, so never a time step
+	SHA256    string `json:"sha256"`    // of challenge and full HMAC answer together, 64 hex digits
+}
+
+// Enable is written when every key has proven the seed, before the device can
+// become enabled: before EnableMFADevice, or before the first pair is shown.
+type Enable struct {
+	Proofs []Proof `json:"proofs"`
+}
+
+// Proof says that a key's full HMAC answer at a time step was the seed's.
+type Proof struct {
+	KeySerial uint32 `json:"key_serial"`
+	Step      uint64 `json:"step"` // unix time / 30 s
+}
+
+// Statement is what the officer said of something that rootseal cannot read.
+type Statement struct {
+	About string `json:"about"`           // "console accepted", "console refused", "device absent"
+	Typed string `json:"typed,omitempty"` // what was typed to confirm it, never a secret
+}
+
+// End closes a ceremony.
+type End struct {
+	Outcome    string     `json:"outcome"` // see the Outcome constants
+	DeviceARN  string     `json:"device_arn,omitempty"`
+	Confirmed  string     `json:"confirmed,omitempty"`   // "aws", "statement", "" where nobody confirmed it
+	EnableDate *time.Time `json:"enable_date,omitempty"` // as AWS tells it
+	RequestIDs []string   `json:"request_ids,omitempty"` // AWS calls that changed or proved something
+	Undone     []string   `json:"undone,omitempty"`      // names of the steps that were walked back
+	Owed       []Owed     `json:"owed,omitempty"`        // what is left over and must still be done
+	Cause      string     `json:"cause,omitempty"`       // why the ceremony did not complete
+}
+
+// Outcome values of End.
+const (
+	Complete     = "complete"      // loaded, proven, enabled, read back at AWS or confirmed by a stated sign-in
+	NotConfirmed = "not confirmed" // enabled by the officer's word, not yet read at AWS
+	Undone       = "undone"        // nothing is left of it
+	Owing        = "owing"         // settled, with something left over
+)
+
+// Owed is one thing left over.
+type Owed struct {
+	KeySerial uint32 `json:"key_serial,omitempty"`
+	What      string `json:"what"`
+}
+
+// CodeUsed notes that a code was taken from a key. The code is not in it.
+type CodeUsed struct {
+	KeySerial    uint32 `json:"key_serial,omitempty"`
+	CredentialID string `json:"credential_id"`
+	Step         uint64 `json:"step"`
+}
+
+func (*Begin) Kind() string     { return "begin" }
+func (*Load) Kind() string      { return "load" }
+func (*Enable) Kind() string    { return "enable" }
+func (*Statement) Kind() string { return "statement" }
+func (*End) Kind() string       { return "end" }
+func (*CodeUsed) Kind() string  { return "code" }
