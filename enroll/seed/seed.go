@@ -1,0 +1,77 @@
+package seed
+
+import (
+	"crypto/hmac"
+	"crypto/sha1"
+	"errors"
+	"sync"
+)
+
+// minimum is the shortest seed taken, in bytes: RFC 4226 section 4, R6. AWS's
+// have 40.
+const minimum = 16
+
+// maximum is the longest seed taken, in bytes. A key longer than its hash's
+// block is replaced by its hash (RFC 2104), so nothing is gained beyond 64;
+// the rest is room for other issuers.
+const maximum = 128
+
+// What is wrong with a seed, whatever its form.
+var (
+	ErrTooShort = errors.New("seed has fewer than 16 bytes")
+	ErrTooLong  = errors.New("seed has more than 128 bytes")
+)
+
+// Seed is the secret of one MFA device, as raw bytes. It may be used from
+// several goroutines at once. After Wipe it answers as the empty seed.
+type Seed struct {
+	mu  sync.RWMutex
+	raw []byte
+}
+
+// New makes a Seed of raw and overwrites raw, also when it fails.
+func New(raw []byte) (*Seed, error) {
+	defer clear(raw)
+	switch {
+	case len(raw) < minimum:
+		return nil, ErrTooShort
+	case len(raw) > maximum:
+		return nil, ErrTooLong
+	}
+	s := &Seed{raw: make([]byte, len(raw))}
+	copy(s.raw, raw)
+	return s, nil
+}
+
+// Use lends the raw seed to fn, which must not keep it. After Wipe fn gets nil.
+func (s *Seed) Use(fn func(raw []byte)) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	fn(s.raw)
+}
+
+// HMAC answers a challenge as a key that holds the seed does: 20 bytes of
+// HMAC-SHA1 (RFC 4226 section 5.3, step 1).
+func (s *Seed) HMAC(challenge []byte) []byte {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	mac := hmac.New(sha1.New, s.raw)
+	mac.Write(challenge)
+	return mac.Sum(nil)
+}
+
+// Wipe overwrites the seed. It waits for users of it to finish, so it must not
+// be called inside Use.
+func (s *Seed) Wipe() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.raw)
+	s.raw = nil
+}
+
+// Wiped reports whether Wipe was called.
+func (s *Seed) Wiped() bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.raw == nil
+}
