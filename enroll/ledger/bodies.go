@@ -3,7 +3,8 @@ package ledger
 import "time"
 
 // Body is what one kind of record says. A kind that this reader does not know
-// was written by a newer rootseal; Read says so instead of calling it damage.
+// was written by a newer rootseal; the reader says so instead of calling it
+// damage.
 type Body interface{ Kind() string }
 
 // Begin is a ceremony as plain data: everything that it may touch, on disk
@@ -119,3 +120,10 @@ func (*Enable) Kind() string    { return "enable" }
 func (*Statement) Kind() string { return "statement" }
 func (*End) Kind() string       { return "end" }
 func (*CodeUsed) Kind() string  { return "code" }
+
+// inSeconds is the body with its times as the format spells them.
+func (e *End) inSeconds() Body {
+	c := *e
+	c.EnableDate = seconds(e.EnableDate)
+	return &c
+}

@@ -1,0 +1,62 @@
+package ledger
+
+// Ceremony is the records that share one ceremony id, oldest first.
+type Ceremony struct {
+	ID      string
+	Records []Record
+}
+
+// Last returns the last body of type B in the ceremony, and whether there is
+// one: Last[*Begin](c).
+func Last[B Body](c Ceremony) (body B, ok bool) {
+	for _, r := range c.Records {
+		if b, is := r.Body.(B); is {
+			body, ok = b, true
+		}
+	}
+	return body, ok
+}
+
+// ByCeremony returns the ceremony of that id, without records if there is none.
+func (l *Ledger) ByCeremony(id string) Ceremony {
+	c := Ceremony{ID: id}
+	for _, r := range l.Records() {
+		if id != "" && r.Ceremony == id {
+			c.Records = append(c.Records, r)
+		}
+	}
+	return c
+}
+
+// Ceremonies returns every ceremony in the order of their first records.
+func (l *Ledger) Ceremonies() []Ceremony {
+	var all []Ceremony
+	index := make(map[string]int)
+	for _, r := range l.Records() {
+		if r.Ceremony == "" {
+			continue
+		}
+		i, ok := index[r.Ceremony]
+		if !ok {
+			i = len(all)
+			index[r.Ceremony] = i
+			all = append(all, Ceremony{ID: r.Ceremony})
+		}
+		all[i].Records = append(all[i].Records, r)
+	}
+	return all
+}
+
+// Unsettled returns the ceremonies that began and did not end: a command was
+// interrupted, or it waits for the officer's word.
+func (l *Ledger) Unsettled() []Ceremony {
+	var open []Ceremony
+	for _, c := range l.Ceremonies() {
+		_, begun := Last[*Begin](c)
+		_, ended := Last[*End](c)
+		if begun && !ended {
+			open = append(open, c)
+		}
+	}
+	return open
+}

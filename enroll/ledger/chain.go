@@ -1,0 +1,115 @@
+package ledger
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+)
+
+// chain is the checked beginning of a ledger: records 1 to n, each naming the
+// hash of the one before.
+type chain struct {
+	records []Record
+	hashes  []string // SHA-256 of each record's bytes, 64 hex digits
+}
+
+// hash is how the ledger names the bytes of a record.
+func hash(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+func (c *chain) head() Head {
+	if len(c.hashes) == 0 {
+		return Head{Hash: strings.Repeat("0", 2*sha256.Size)}
+	}
+	return Head{Sequence: uint64(len(c.hashes)), Hash: c.hashes[len(c.hashes)-1]}
+}
+
+// world is the one that the first record names, "" before there is one.
+func (c *chain) world() string {
+	if len(c.records) == 0 {
+		return ""
+	}
+	return c.records[0].World
+}
+
+// extend checks data as the next record and takes it in.
+func (c *chain) extend(data []byte) error {
+	head := c.head()
+	next := head.Sequence + 1
+	r, err := decode(next, data)
+	if err != nil {
+		return err
+	}
+	switch {
+	case r.Sequence != next:
+		err = fmt.Errorf("calls itself record %d", r.Sequence)
+	case r.Previous != head.Hash:
+		err = fmt.Errorf("does not follow %s", head)
+	case c.world() != "" && r.World != c.world():
+		err = fmt.Errorf("of world %q in a ledger of world %q", r.World, c.world())
+	}
+	if err != nil {
+		return &DamageError{Sequence: next, Cause: err}
+	}
+	c.records = append(c.records, r)
+	c.hashes = append(c.hashes, hash(data))
+	return nil
+}
+
+// readChain reads and checks everything in the store.
+func readChain(store Store) (*chain, error) {
+	sequences, err := store.Sequences()
+	if err != nil {
+		return nil, fmt.Errorf("listing records: %w", err)
+	}
+	c := &chain{}
+	for i, sequence := range sequences {
+		if next := uint64(i) + 1; sequence != next {
+			return nil, &DamageError{Sequence: next, Cause: errors.New("missing, though later ones are there")}
+		}
+		data, err := store.Read(sequence)
+		if err != nil {
+			return nil, fmt.Errorf("reading record %d: %w", sequence, err)
+		}
+		if err := c.extend(data); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+// catchUp takes in what others have appended since. The head is read again
+// first: a ledger that was cut or put back from a copy meanwhile is not the
+// one that this chain continues.
+func (c *chain) catchUp(store Store) error {
+	if head := c.head(); head.Sequence > 0 {
+		data, err := store.Read(head.Sequence)
+		if errors.Is(err, fs.ErrNotExist) {
+			return &DamageError{Sequence: head.Sequence, Cause: errors.New("gone since it was read")}
+		}
+		if err != nil {
+			return fmt.Errorf("reading record %d: %w", head.Sequence, err)
+		}
+		if hash(data) != head.Hash {
+			return &DamageError{Sequence: head.Sequence, Cause: errors.New("changed since it was read")}
+		}
+	}
+	for {
+		next := c.head().Sequence + 1
+		data, err := store.Read(next)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("reading record %d: %w", next, err)
+		}
+		if err := c.extend(data); err != nil {
+			return err
+		}
+	}
+}

@@ -1,0 +1,223 @@
+package ledger
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// ErrNotPrivate says that others than the owner may enter the ledger's folder.
+var ErrNotPrivate = errors.New("ledger folder is open to others")
+
+// ErrBusy says that another process did not let go of the ledger in time.
+var ErrBusy = errors.New("another process is writing to the ledger")
+
+// An append takes milliseconds, so who waits longer waits for a process that
+// hangs. The lock is polled because the system's own wait knows no context.
+const (
+	lockLimit = 10 * time.Second
+	lockPoll  = 5 * time.Millisecond
+)
+
+// dir is a ledger in a folder.
+type dir struct{ path string }
+
+// Dir is the ledger in the folder at path, which comes into being with the
+// first record: mode 0700, records/%08d.json of mode 0600, and the file "lock".
+func Dir(path string) Store { return dir{path} }
+
+func (d dir) records() string { return filepath.Join(d.path, "records") }
+
+func (d dir) file(sequence uint64) string {
+	return filepath.Join(d.records(), fmt.Sprintf("%08d.json", sequence))
+}
+
+// Sequences implements Store. Files whose names are not those of records are
+// passed over: leftovers of a crash, and whatever a file manager drops.
+func (d dir) Sequences() ([]uint64, error) {
+	if err := d.checkPrivate(); err != nil {
+		return nil, err
+	}
+	entries, err := os.ReadDir(d.records()) // sorted by name, and so by number
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var sequences []uint64
+	for _, entry := range entries {
+		sequence, ok := recordNumber(entry.Name())
+		if !ok {
+			continue
+		}
+		if !entry.Type().IsRegular() {
+			return nil, &DamageError{Sequence: sequence, Cause: errors.New("not a regular file")}
+		}
+		sequences = append(sequences, sequence)
+	}
+	return sequences, nil
+}
+
+// recordNumber reads the number in a file name of eight digits and ".json".
+func recordNumber(name string) (uint64, bool) {
+	digits, ok := strings.CutSuffix(name, ".json")
+	if !ok || len(digits) != 8 || strings.Trim(digits, "0123456789") != "" {
+		return 0, false
+	}
+	sequence, err := strconv.ParseUint(digits, 10, 64)
+	return sequence, err == nil
+}
+
+// Read implements Store.
+func (d dir) Read(sequence uint64) ([]byte, error) { return os.ReadFile(d.file(sequence)) }
+
+// Create implements Store. The record is whole and synced under a temporary
+// name before it is linked to its own, and a link, unlike a rename, never
+// replaces a file: a crash leaves either no record or the whole one.
+func (d dir) Create(sequence uint64, data []byte) error {
+	temporary := filepath.Join(d.records(), temporaryPrefix+rand.Text())
+	defer os.Remove(temporary) // a leftover is removed by the next Lock
+	if err := writeSynced(temporary, data); err != nil {
+		return err
+	}
+	if err := os.Link(temporary, d.file(sequence)); err != nil {
+		return err
+	}
+	return syncFolder(d.records())
+}
+
+// temporaryPrefix begins the names of files that are not records yet.
+const temporaryPrefix = ".new-"
+
+func writeSynced(path string, data []byte) (err error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if _, err := f.Write(data); err != nil {
+		return err
+	}
+	return f.Sync()
+}
+
+// Lock implements Store. It makes the folder where there is none, and removes
+// what a process that died while it held the lock left behind.
+func (d dir) Lock(ctx context.Context) (unlock func(), err error) {
+	if err := makeFolder(d.records()); err != nil {
+		return nil, err
+	}
+	if err := d.checkPrivate(); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(filepath.Join(d.path, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	release := func() { f.Close() } // the system drops the lock with the file
+	if err := waitLock(ctx, f); err != nil {
+		release()
+		return nil, err
+	}
+	if err := d.sweep(); err != nil {
+		release()
+		return nil, err
+	}
+	return release, nil
+}
+
+func waitLock(ctx context.Context, f *os.File) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, lockLimit, ErrBusy)
+	defer cancel()
+	poll := time.NewTicker(lockPoll)
+	defer poll.Stop()
+	for {
+		locked, err := tryLock(f)
+		if err != nil {
+			return fmt.Errorf("locking %s: %w", f.Name(), err)
+		}
+		if locked {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-poll.C:
+		}
+	}
+}
+
+// sweep removes temporary files. Only the holder of the lock makes any.
+func (d dir) sweep() error {
+	entries, err := os.ReadDir(d.records())
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		if strings.HasPrefix(entry.Name(), temporaryPrefix) {
+			if err := os.Remove(filepath.Join(d.records(), entry.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// checkPrivate refuses folders that others may read: account numbers, safes
+// and holders are in there. Windows keeps that in access lists, not in a mode.
+func (d dir) checkPrivate() error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	for _, path := range []string{d.path, d.records()} {
+		info, err := os.Stat(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if mode := info.Mode().Perm(); mode&0o077 != 0 {
+			return fmt.Errorf("%w: %s has mode %04o, not 0700", ErrNotPrivate, path, mode)
+		}
+	}
+	return nil
+}
+
+// makeFolder makes path and what is missing above it, each synced into its
+// parent, so that the folder of a synced record is itself on disk.
+func makeFolder(path string) error {
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	parent := filepath.Dir(path)
+	if err := makeFolder(parent); err != nil {
+		return err
+	}
+	if err := os.Mkdir(path, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return syncFolder(parent)
+}
+
+// syncFolder makes the names in a folder durable. Windows has no such call for
+// folders; NTFS journals them.
+func syncFolder(path string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}

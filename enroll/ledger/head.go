@@ -1,0 +1,52 @@
+package ledger
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Fewest and most hex digits of a hash in a written head. Sixteen digits on a
+// label leave 64 bits to whoever would forge a ledger that fits it.
+const (
+	minHeadDigits = 16
+	maxHeadDigits = 64
+)
+
+// Head names a record and, by the chain, everything before it. Printed on
+// labels and reports it shows later that nothing was cut off or rolled back.
+type Head struct {
+	Sequence uint64 // 0 for the empty ledger
+	Hash     string // SHA-256 of the record's bytes: 64 hex digits, or as few as 16 where it was read from a label
+}
+
+// String is the form for labels: "42:" and the first 16 hex digits.
+func (h Head) String() string {
+	return fmt.Sprintf("%d:%s", h.Sequence, h.Hash[:min(minHeadDigits, len(h.Hash))])
+}
+
+// ParseHead reads "42:" and 16 to 64 hex digits of either case.
+func ParseHead(s string) (Head, error) {
+	number, digits, found := strings.Cut(s, ":")
+	if !found {
+		return Head{}, fmt.Errorf("head %q is not NUMBER:HASH", s)
+	}
+	sequence, err := strconv.ParseUint(number, 10, 64)
+	if err != nil || sequence < 1 || sequence > maxSequence || number[0] == '0' || number[0] == '+' {
+		return Head{}, fmt.Errorf("head %q does not begin with the number of a record", s)
+	}
+	if len(digits) < minHeadDigits || len(digits) > maxHeadDigits {
+		return Head{}, fmt.Errorf("head %q has %d digits of the hash, not %d to %d", s, len(digits), minHeadDigits, maxHeadDigits)
+	}
+	digits = strings.ToLower(digits)
+	if strings.Trim(digits, "0123456789abcdef") != "" {
+		return Head{}, fmt.Errorf("head %q has a hash that is not hex digits", s)
+	}
+	return Head{Sequence: sequence, Hash: digits}, nil
+}
+
+// contains reports whether the chain has the record that h names.
+func (c *chain) contains(h Head) bool {
+	return h.Sequence >= 1 && h.Sequence <= uint64(len(c.hashes)) && len(h.Hash) >= minHeadDigits &&
+		strings.HasPrefix(c.hashes[h.Sequence-1], h.Hash)
+}

@@ -1,0 +1,161 @@
+// Package ledger is the record of what rootseal did: an append-only chain of
+// small JSON files, one for each record, that an examiner can read and check
+// with sha256sum and jq alone. docs/ledger.md specifies the format, which does
+// not change.
+//
+// Each record names the hash of the bytes of the record before, so the head
+// (the number and hash of the last one) stands for all of them. A record is on
+// disk, whole and synced, before the act that it announces; a record that
+// cannot be written stops the act.
+//
+// The reader is strict. A record is accepted only if it encodes to exactly the
+// bytes that were read, so nothing in a file is ignored and nothing has two
+// spellings. What a newer rootseal wrote is ErrNewer; anything else that is
+// not right is a *DamageError with the number of the first bad record.
+//
+// It never holds a seed, a password, or a code that AWS could still accept.
+// A [Witness] lets anybody check a later answer of a key without the seed.
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// ErrWorld says that a ledger is of the other world.
+var ErrWorld = errors.New("ledger of another world")
+
+// Identity is what every record of this process says of its writer.
+type Identity struct {
+	World string // WorldAWS or WorldRehearsal; empty to read a ledger of either and append nothing
+	Tool  string // program and version, "rootseal 1.0.0"
+	Host  string
+}
+
+// Entry is what a command wants recorded.
+type Entry struct {
+	Command  string
+	Ceremony string
+	AWSTime  *time.Time
+	Officer  Officer
+	Body     Body
+}
+
+// Ledger is an open ledger. It is safe for use by several goroutines; other
+// processes may append to the same store meanwhile.
+type Ledger struct {
+	store Store
+	id    Identity
+	now   func() time.Time
+
+	mu    sync.Mutex
+	chain *chain
+}
+
+// Open reads and checks the whole ledger. A store without records is an empty
+// ledger; nothing is created before the first Append. The error is ErrNewer, a
+// *DamageError, ErrWorld, or what the store said.
+func Open(store Store, id Identity, now func() time.Time) (*Ledger, error) {
+	c, err := readChain(store)
+	if err != nil {
+		return nil, fmt.Errorf("reading ledger: %w", err)
+	}
+	l := &Ledger{store: store, id: id, now: now, chain: c}
+	if err := l.checkWorld(); err != nil {
+		return nil, fmt.Errorf("reading ledger: %w", err)
+	}
+	return l, nil
+}
+
+// Append writes the next record, on top of what other processes have appended
+// since. When it returns without error the record is on disk. After an error
+// from the store the record may be there all the same, as when only the last
+// sync failed; the ledger is read again, so Records tells.
+func (l *Ledger) Append(ctx context.Context, e Entry) (Head, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+
+	// An entry that cannot be written must not leave an empty folder behind.
+	if _, err := l.compose(e); err != nil {
+		return Head{}, err
+	}
+	unlock, err := l.store.Lock(ctx)
+	if err != nil {
+		return Head{}, fmt.Errorf("locking ledger: %w", err)
+	}
+	defer unlock()
+	if err := l.chain.catchUp(l.store); err != nil {
+		return Head{}, fmt.Errorf("reading ledger: %w", err)
+	}
+	if err := l.checkWorld(); err != nil {
+		return Head{}, err
+	}
+	data, err := l.compose(e)
+	if err != nil {
+		return Head{}, err
+	}
+	next := l.chain.head().Sequence + 1
+	if err := l.store.Create(next, data); err != nil {
+		return Head{}, errors.Join(fmt.Errorf("writing record %d: %w", next, err), l.chain.catchUp(l.store))
+	}
+	// The view takes in the bytes, not the entry: it shares nothing with the
+	// caller and holds what any reader of the file will see.
+	if err := l.chain.extend(data); err != nil {
+		return Head{}, err
+	}
+	return l.chain.head(), nil
+}
+
+// compose makes the bytes of the record that would follow the head.
+func (l *Ledger) compose(e Entry) ([]byte, error) {
+	head := l.chain.head()
+	if head.Sequence == maxSequence {
+		return nil, fmt.Errorf("composing record: ledger is full at %d records", maxSequence)
+	}
+	if e.Body == nil {
+		return nil, errors.New("composing record: no body")
+	}
+	data, err := compose(Record{
+		Format: Format, Sequence: head.Sequence + 1, Previous: head.Hash, World: l.id.World,
+		Time: l.now(), AWSTime: e.AWSTime, Tool: l.id.Tool, Host: l.id.Host,
+		Officer: e.Officer, Command: e.Command, Ceremony: e.Ceremony, Body: e.Body,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("composing record of kind %s: %w", e.Body.Kind(), err)
+	}
+	return data, nil
+}
+
+func (l *Ledger) checkWorld() error {
+	if world := l.chain.world(); l.id.World != "" && world != "" && world != l.id.World {
+		return fmt.Errorf("%w: it is of %q, this command of %q", ErrWorld, world, l.id.World)
+	}
+	return nil
+}
+
+// Records returns every record, oldest first. They are shared: do not change
+// what they point to.
+func (l *Ledger) Records() []Record {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n := len(l.chain.records)
+	return l.chain.records[:n:n]
+}
+
+// Head returns the last record's name, with the whole hash.
+func (l *Ledger) Head() Head {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.chain.head()
+}
+
+// Contains reports whether the ledger has the record that h names, and so
+// everything that it had when h was printed.
+func (l *Ledger) Contains(h Head) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.chain.contains(h)
+}
