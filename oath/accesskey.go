@@ -1,0 +1,81 @@
+package oath
+
+import (
+	"crypto/hmac"
+	"crypto/sha1"
+	"crypto/subtle"
+	"fmt"
+	"io"
+	"log/slog"
+)
+
+const (
+	accessKeySize   = 16
+	accessKeyRounds = 1000
+	redacted        = "[redacted]"
+)
+
+// AccessKey is the 16 bytes that unlock one applet. It is another one on each
+// key and after each reset, because the salt is part of it. It prints, logs and
+// marshals as "[redacted]".
+//
+// The bytes are behind a pointer, because fmt reads unexported fields of other
+// people's structs without asking Format, and so an array would be printed.
+type AccessKey struct{ bytes *[accessKeySize]byte }
+
+// DeriveAccessKey derives the key as ykman does: PBKDF2 with HMAC-SHA1, 1000
+// rounds, over the password as UTF-8 bytes, not normalised, with the applet's
+// salt (YKOATH protocol, SET CODE).
+func DeriveAccessKey(password, salt []byte) AccessKey {
+	// RFC 8018, section 5.2, for one block: 16 bytes of SHA-1's 20. The standard
+	// library's pbkdf2 takes the password as a string, which nobody can overwrite.
+	prf := hmac.New(sha1.New, password)
+	prf.Write(salt)
+	prf.Write([]byte{0, 0, 0, 1})
+	u := prf.Sum(nil)
+	block := make([]byte, len(u))
+	copy(block, u)
+	for range accessKeyRounds - 1 {
+		prf.Reset()
+		prf.Write(u)
+		u = prf.Sum(u[:0])
+		subtle.XORBytes(block, block, u)
+	}
+	key := AccessKey{new([accessKeySize]byte)}
+	copy(key.bytes[:], block)
+	clear(u)
+	clear(block)
+	return key
+}
+
+// Wipe overwrites the key, in every copy of it. A wiped key still counts as one,
+// and as the wrong one.
+func (k AccessKey) Wipe() {
+	if k.bytes != nil {
+		clear(k.bytes[:])
+	}
+}
+
+// answer is the proof of knowing the key: HMAC-SHA1 of the other's challenge.
+func (k AccessKey) answer(challenge []byte) []byte {
+	mac := hmac.New(sha1.New, k.bytes[:])
+	mac.Write(challenge)
+	return mac.Sum(nil)
+}
+
+// check refuses the zero value, which has no bytes.
+func (k AccessKey) check() error {
+	if k.bytes == nil {
+		return fmt.Errorf("no access key: %w", ErrBadSyntax)
+	}
+	return nil
+}
+
+// Format prints "[redacted]", whatever the verb.
+func (k AccessKey) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redacted) }
+
+// LogValue logs "[redacted]".
+func (k AccessKey) LogValue() slog.Value { return slog.StringValue(redacted) }
+
+// MarshalText keeps the key out of JSON and of any other text encoding.
+func (k AccessKey) MarshalText() ([]byte, error) { return []byte(redacted), nil }

@@ -1,0 +1,149 @@
+package oath
+
+import "fmt"
+
+// Card carries one command APDU to the card and returns its answer, which ends
+// in SW1 SW2. It does not follow 61xx and does not keep or log the command,
+// which may hold a seed. It must reach one and the same card for as long as a
+// Session lives, inside one transaction: another program's SELECT in between
+// would send the next command to another applet.
+type Card interface {
+	Transmit(command []byte) (response []byte, err error)
+}
+
+// Instruction is INS in the high byte and P1 in the low one, because INS A4 is
+// SELECT with P1 04 and CALCULATE ALL with P1 00.
+type Instruction uint16
+
+// YKOATH protocol, Instructions. RENAME is not in the specification; it is in
+// Yubico's own host software and needs firmware 5.3.1.
+const (
+	insPut           Instruction = 0x0100
+	insDelete        Instruction = 0x0200
+	insSetCode       Instruction = 0x0300
+	insReset         Instruction = 0x04DE
+	insRename        Instruction = 0x0500
+	insList          Instruction = 0xA100
+	insCalculate     Instruction = 0xA200
+	insValidate      Instruction = 0xA300
+	insCalculateAll  Instruction = 0xA400
+	insSelect        Instruction = 0xA404
+	insSendRemaining Instruction = 0xA500
+)
+
+var instructionNames = map[Instruction]string{
+	insPut:           "PUT",
+	insDelete:        "DELETE",
+	insSetCode:       "SET CODE",
+	insReset:         "RESET",
+	insRename:        "RENAME",
+	insList:          "LIST",
+	insCalculate:     "CALCULATE",
+	insValidate:      "VALIDATE",
+	insCalculateAll:  "CALCULATE ALL",
+	insSelect:        "SELECT",
+	insSendRemaining: "SEND REMAINING",
+}
+
+// String is the name in the YKOATH specification.
+func (i Instruction) String() string {
+	if name, ok := instructionNames[i]; ok {
+		return name
+	}
+	return fmt.Sprintf("instruction %04X", uint16(i))
+}
+
+// Values of P2.
+const (
+	p2None      = 0x00
+	p2Full      = 0x00 // CALCULATE, CALCULATE ALL: the whole HMAC
+	p2Truncated = 0x01 // CALCULATE, CALCULATE ALL: RFC 4226 truncation on the card
+	p2Reset     = 0xAD // RESET: DE AD
+)
+
+const (
+	headerSize  = 5                       // CLA INS P1 P2 Lc
+	maxData     = 255                     // of a short APDU; the largest PUT has 207
+	maxAPDU     = headerSize + maxData + 1 // and Le
+	classNormal = 0x00
+)
+
+// command is a short command APDU under construction.
+type command struct {
+	instruction Instruction
+	buf         []byte // header, then data; never more than maxAPDU bytes
+	overflow    bool
+}
+
+// newCommand makes the buffer large enough for any short APDU at once, so that
+// adding to it never moves it and never leaves a copy of a seed behind.
+func newCommand(i Instruction, p2 byte) *command {
+	buf := make([]byte, headerSize, maxAPDU)
+	buf[0], buf[1], buf[2], buf[3] = classNormal, byte(i>>8), byte(i), p2
+	return &command{instruction: i, buf: buf}
+}
+
+// raw adds bytes as they are.
+func (c *command) raw(b ...byte) {
+	if c.overflow || len(c.buf)-headerSize+len(b) > maxData {
+		c.overflow = true
+		return
+	}
+	c.buf = append(c.buf, b...)
+}
+
+// apdu is the finished command. Le 00 always follows: without it CanoKey takes
+// Le for zero and answers LIST with 61FF and no data for ever.
+func (c *command) apdu() ([]byte, error) {
+	if c.overflow {
+		return nil, fmt.Errorf("%s with more than %d bytes: %w", c.instruction, maxData, ErrBadSyntax)
+	}
+	size := len(c.buf) - headerSize
+	if size == 0 {
+		return append(c.buf[:headerSize-1:maxAPDU], 0), nil
+	}
+	c.buf[headerSize-1] = byte(size)
+	return append(c.buf, 0), nil
+}
+
+// wipe overwrites the command. Best effort: the Card has seen it, and Go's
+// collector makes no promise.
+func (c *command) wipe() { clear(c.buf[:cap(c.buf)]) }
+
+// maxParts bounds an answer in parts. The largest one, CALCULATE ALL with 64
+// credentials, takes 19 parts of 256 bytes.
+const maxParts = 64
+
+// exchange sends one command and gathers its answer, which may come in parts
+// that split anywhere, also inside a name: they are joined first and parsed
+// after. More is fetched with SEND REMAINING (A5), since a YubiKey answers the
+// usual GET RESPONSE (C0) with 6D00 (Yubico/Yubico.NET.SDK#35).
+func exchange(card Card, c *command) (data []byte, status uint16, err error) {
+	apdu, err := c.apdu()
+	if err != nil {
+		return nil, 0, err
+	}
+	remaining, err := newCommand(insSendRemaining, p2None).apdu()
+	if err != nil {
+		return nil, 0, err
+	}
+	for range maxParts {
+		answer, err := card.Transmit(apdu)
+		if err != nil {
+			return nil, 0, fmt.Errorf("sending %s: %w", c.instruction, err)
+		}
+		if len(answer) < 2 {
+			return nil, 0, fmt.Errorf("%s answered %d bytes, no status word: %w", c.instruction, len(answer), ErrMalformed)
+		}
+		part, sw1, sw2 := answer[:len(answer)-2], answer[len(answer)-2], answer[len(answer)-1]
+		data = append(data, part...)
+		if sw1 != sw1More {
+			return data, uint16(sw1)<<8 | uint16(sw2), nil
+		}
+		if len(part) == 0 {
+			return nil, 0, fmt.Errorf("%s answered an empty part: %w", c.instruction, ErrMalformed)
+		}
+		apdu = remaining
+	}
+	return nil, 0, fmt.Errorf("%s answered more than %d parts: %w", c.instruction, maxParts, ErrMalformed)
+}

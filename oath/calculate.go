@@ -1,0 +1,110 @@
+package oath
+
+import (
+	"encoding/binary"
+	"fmt"
+	"slices"
+)
+
+// Full is the whole answer of a credential to a challenge.
+type Full struct {
+	Digits int    // as the card stores them
+	HMAC   []byte // 20, 32 or 64 bytes: the HMAC of the challenge under the seed
+}
+
+// Code is the login code, truncated on the host. It is "" where the HMAC or the
+// digits are none that a card answers.
+func (f Full) Code() Code {
+	if len(f.HMAC) < minHMAC || !validDigits(f.Digits) {
+		return ""
+	}
+	return format(truncate(f.HMAC), f.Digits)
+}
+
+// Calculate asks for the whole HMAC of a challenge (YKOATH protocol, CALCULATE,
+// P2 00): 160 bits or more of evidence, and the login code in the same answer
+// where the challenge is a time step. It blocks while the key waits for a touch,
+// about 15 s, and then fails with [ErrTouchTimeout].
+//
+// Challenges of 8 bytes work on every card; the NEO takes 1 to 64 bytes, CanoKey
+// 1 to 8, and for YubiKey 4 and 5 no limit is published. An HOTP entry would
+// ignore the challenge and move its counter, so it is refused with [ErrHOTP]
+// and nothing is sent. Nitrokey 3 gives [ErrNotSupported].
+func (s *Session) Calculate(c Credential, challenge []byte) (Full, error) {
+	if !s.FullResponse() {
+		return Full{}, fmt.Errorf("calculating %q: the whole answer: %w", c.ID, ErrNotSupported)
+	}
+	answer, err := s.calculate(c, p2Full, challenge)
+	if err != nil {
+		return Full{}, fmt.Errorf("calculating %q: %w", c.ID, err)
+	}
+	full, err := parseFull(answer, c.Algorithm)
+	if err != nil {
+		return Full{}, fmt.Errorf("calculating %q: %w", c.ID, err)
+	}
+	return full, nil
+}
+
+// CalculateCode asks for a code only (YKOATH protocol, CALCULATE, P2 01). It is
+// for tokens that answer no more; a code is about 20 bits and proves little.
+// Otherwise as Calculate.
+func (s *Session) CalculateCode(c Credential, challenge []byte) (Code, error) {
+	answer, err := s.calculate(c, p2Truncated, challenge)
+	if err != nil {
+		return "", fmt.Errorf("calculating code of %q: %w", c.ID, err)
+	}
+	value, err := single(answer, tagTruncated)
+	if err != nil {
+		return "", fmt.Errorf("calculating code of %q: %w", c.ID, err)
+	}
+	_, code, err := parseTruncated(value)
+	if err != nil {
+		return "", fmt.Errorf("calculating code of %q: %w", c.ID, err)
+	}
+	return code, nil
+}
+
+// calculate sends CALCULATE for a TOTP entry and nothing for any other.
+func (s *Session) calculate(c Credential, p2 byte, challenge []byte) ([]byte, error) {
+	if err := checkID(c.ID); err != nil {
+		return nil, err
+	}
+	// What the card said of the entry counts for more than what the caller says.
+	if i := s.find(c.ID); c.Type == HOTP || i >= 0 && s.listed[i].Type == HOTP {
+		return nil, ErrHOTP
+	}
+	switch {
+	case c.Type != TOTP:
+		return nil, fmt.Errorf("%s: %w", c.Type, ErrNotSupported)
+	case len(challenge) == 0:
+		return nil, fmt.Errorf("empty challenge: %w", ErrBadSyntax)
+	}
+	cmd := newCommand(insCalculate, p2)
+	cmd.tlv(tagName, []byte(c.ID))
+	cmd.tlv(tagChallenge, challenge)
+	return s.send(cmd)
+}
+
+// parseFull reads 75 len digits hmac; the HMAC must have the size of the hash.
+func parseFull(answer []byte, a Algorithm) (Full, error) {
+	value, err := single(answer, tagFull)
+	if err != nil {
+		return Full{}, err
+	}
+	if a.New() == nil {
+		return Full{}, fmt.Errorf("%s: %w", a, ErrNotSupported)
+	}
+	if want := 1 + a.New()().Size(); len(value) != want || !validDigits(int(value[0])) {
+		return Full{}, fmt.Errorf("answer of %d bytes to %s: %w", len(value), a, ErrMalformed)
+	}
+	return Full{Digits: int(value[0]), HMAC: slices.Clone(value[1:])}, nil
+}
+
+// parseTruncated reads the value of tag 76: digits, then four bytes big-endian.
+func parseTruncated(value []byte) (digits int, code Code, err error) {
+	if len(value) != 5 || !validDigits(int(value[0])) {
+		return 0, "", fmt.Errorf("truncated answer of %d bytes: %w", len(value), ErrMalformed)
+	}
+	digits = int(value[0])
+	return digits, format(binary.BigEndian.Uint32(value[1:]), digits), nil
+}

@@ -1,0 +1,29 @@
+package oath
+
+import "fmt"
+
+// Rename gives a credential another id, which must be free: [ErrExists] where a
+// List in this session showed that it is not. It needs YubiKey firmware 5.3.1;
+// older ones answer [ErrNotSupported]. After any error of the card the list is
+// forgotten. RENAME is not in the YKOATH specification; the layout is ykman's.
+func (s *Session) Rename(from, to string) error {
+	for _, id := range []string{from, to} {
+		if err := checkID(id); err != nil {
+			return fmt.Errorf("renaming credential: %w", err)
+		}
+	}
+	if s.find(to) >= 0 {
+		return fmt.Errorf("renaming credential %q to %q: %w", from, to, ErrExists)
+	}
+	c := newCommand(insRename, p2None)
+	c.tlv(tagName, []byte(from))
+	c.tlv(tagName, []byte(to))
+	if _, err := s.send(c); err != nil {
+		s.forget()
+		return fmt.Errorf("renaming credential %q to %q: %w", from, to, err)
+	}
+	if i := s.find(from); i >= 0 {
+		s.listed[i].ID = to
+	}
+	return nil
+}

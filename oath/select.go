@@ -1,0 +1,94 @@
+package oath
+
+import (
+	"fmt"
+	"slices"
+)
+
+// aid is the application id of the OATH applet (YKOATH protocol, SELECT). The
+// NEO's own is a byte longer and answers to this prefix.
+var aid = []byte{0xA0, 0x00, 0x00, 0x05, 0x27, 0x21, 0x01}
+
+// saltSize is the size of tag 71 in the answer to SELECT.
+const saltSize = 8
+
+// selection is what the answer to SELECT tells.
+type selection struct {
+	version   Version
+	salt      []byte    // nil where the token hides it
+	challenge []byte    // nil where no access code is set
+	algorithm Algorithm // of the access key; 0 where not told
+	nitrokey  bool
+}
+
+// Select selects the OATH applet and begins a session, locked if the applet has
+// an access code. It ends whatever session this card had before, in any
+// program. The error is [ErrNoApplet] where there is no such applet.
+func Select(c Card) (*Session, error) {
+	s := &Session{card: c}
+	if err := s.selectApplet(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// selectApplet sends SELECT and starts the session over: locked again where an
+// access code is set, with a fresh challenge, and with nothing listed.
+func (s *Session) selectApplet() error {
+	c := newCommand(insSelect, p2None)
+	c.raw(aid...)
+	answer, err := s.send(c)
+	if err != nil {
+		return fmt.Errorf("selecting oath applet: %w", err)
+	}
+	sel, err := parseSelect(answer)
+	if err != nil {
+		return fmt.Errorf("selecting oath applet: %w", err)
+	}
+	s.selection = sel
+	s.locked = sel.challenge != nil
+	s.forget()
+	return nil
+}
+
+// parseSelect reads the answer to SELECT. Tags that it does not know are
+// skipped: Nitrokey has its own, and so may the next firmware.
+func parseSelect(answer []byte) (selection, error) {
+	all, err := elements(answer)
+	if err != nil {
+		return selection{}, err
+	}
+	var sel selection
+	versions := 0
+	for _, e := range all {
+		switch e.tag {
+		case tagVersion:
+			if versions++; len(e.value) != len(sel.version) {
+				return selection{}, fmt.Errorf("version of %d bytes: %w", len(e.value), ErrMalformed)
+			}
+			copy(sel.version[:], e.value)
+		case tagName:
+			if len(e.value) != saltSize {
+				return selection{}, fmt.Errorf("salt of %d bytes: %w", len(e.value), ErrMalformed)
+			}
+			sel.salt = slices.Clone(e.value)
+		case tagChallenge:
+			if len(e.value) == 0 {
+				return selection{}, fmt.Errorf("empty challenge: %w", ErrMalformed)
+			}
+			sel.challenge = slices.Clone(e.value)
+		case tagAlgorithm:
+			if len(e.value) != 1 {
+				return selection{}, fmt.Errorf("algorithm of %d bytes: %w", len(e.value), ErrMalformed)
+			}
+			// The NEO returns the byte as it was set: 21 from ykman, 01 or 02 from others.
+			sel.algorithm = Algorithm(e.value[0] & 0x0F)
+		case tagNitroIdent, tagPINTries:
+			sel.nitrokey = true
+		}
+	}
+	if versions != 1 {
+		return selection{}, fmt.Errorf("%d versions: %w", versions, ErrMalformed)
+	}
+	return sel, nil
+}
