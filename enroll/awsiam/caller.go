@@ -1,0 +1,48 @@
+package awsiam
+
+import (
+	"context"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"rootseal/enroll/cloud"
+)
+
+// Caller asks AWS whose the credentials are (STS GetCallerIdentity). No policy
+// can deny that, so its answer is also the first measure of the clock.
+func (c *Client) Caller(ctx context.Context) (cloud.Caller, cloud.Answer, error) {
+	k := &call{doing: "asking aws who is calling"}
+	ctx, cancel, err := c.begin(ctx, k)
+	if err != nil {
+		return cloud.Caller{}, cloud.Answer{}, err
+	}
+	defer cancel()
+	out, err := c.sts.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	if err != nil {
+		return cloud.Caller{}, cloud.Answer{}, k.fail(ctx, err)
+	}
+	used, err := c.credentials.Retrieve(ctx)
+	if err != nil {
+		return cloud.Caller{}, cloud.Answer{}, credentialFailure(ctx, k.doing, err)
+	}
+	caller := cloud.Caller{
+		Account:  aws.ToString(out.Account),
+		ARN:      aws.ToString(out.Arn),
+		LongTerm: used.SessionToken == "",
+	}
+	caller.UserName = userName(caller.ARN)
+	caller.Root = isRoot(caller.ARN)
+	return caller, answerOf(out.ResultMetadata), nil
+}
+
+// userName is the last element of user/PATH/NAME; "" for every other principal.
+func userName(principal string) string {
+	a, err := arn.Parse(principal)
+	if err != nil || a.Service != "iam" || !strings.HasPrefix(a.Resource, "user/") {
+		return ""
+	}
+	return a.Resource[strings.LastIndexByte(a.Resource, '/')+1:]
+}

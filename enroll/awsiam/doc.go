@@ -1,0 +1,28 @@
+// Package awsiam is the AWS SDK behind the handful of calls that a ceremony
+// makes. What comes back are the types and errors of package cloud.
+//
+// # Attempts
+//
+// A write is sent exactly once. The SDK's own retries are off for it: a create
+// that is repeated after a lost reply ends in EntityAlreadyExists, and the seed
+// of the device that exists was in the reply that nobody has. So a write whose
+// outcome is not known is [cloud.ErrInDoubt], and the ceremony reads. Reads are
+// tried three times. Every call has a limit of 30 s.
+//
+// # Where the seed passes
+//
+// CreateVirtualMFADevice answers with the seed twice, as base32 text and as a
+// picture. Both buffers are overwritten as soon as the seed is decoded. The
+// SDK's XML decoder makes strings of them before, and net/http and TLS have
+// buffers of their own; these are left to the garbage collector. The output of
+// that call is never formatted, and the SDK's logging, which can show bodies,
+// is off whatever the configuration says.
+//
+// # Endpoints
+//
+// Credentials, profiles, AWS_ENDPOINT_URL and its per-service forms work as
+// everywhere else. [Client.Endpoints] and [Client.CABundle] tell what is not
+// AWS's default. Create refuses plain http, loopback apart, before anything is
+// sent. Redirects are not followed: IAM and STS send none, and one would take
+// credentials, codes and the seed to a place that nobody has confirmed.
+package awsiam

@@ -1,0 +1,99 @@
+package awsiam
+
+import (
+	"net/url"
+	"os"
+	"regexp"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+
+	"rootseal/enroll/cloud"
+)
+
+// Endpoints lists the services of the two that are reached elsewhere than at
+// AWS's own address, and the settings that made them so.
+func (c *Client) Endpoints() []cloud.Endpoint { return c.endpoints }
+
+// CABundle tells the file of certificates that replaces the system's, and the
+// setting that names it; "" and "" without one. Whoever chose that file can open
+// the connection to AWS.
+func (c *Client) CABundle() (path, setting string) { return c.bundle.path, c.bundle.setting }
+
+type bundle struct{ path, setting string }
+
+func configuredEndpoints(cfg aws.Config, iam, sts *string) []cloud.Endpoint {
+	var list []cloud.Endpoint
+	for _, s := range []struct {
+		service string
+		url     *string
+	}{{"iam", iam}, {"sts", sts}} {
+		if s.url == nil || awsOwn(s.service, *s.url) {
+			continue
+		}
+		list = append(list, cloud.Endpoint{
+			Service: s.service,
+			URL:     *s.url,
+			Setting: endpointSetting(cfg, s.service, *s.url),
+		})
+	}
+	return list
+}
+
+// hosts are AWS's own addresses of the two services, as the SDK's endpoint
+// rules make them. A suffix is not enough: customers' hosts end in
+// amazonaws.com too (load balancers, buckets, API gateways, VPC endpoints).
+var hosts = regexp.MustCompile(
+	`^(iam|sts)(-fips)?(\.(global|us-gov|[a-z]{2}(-[a-z]+)+-[0-9]+))?` +
+		`\.(amazonaws\.com|amazonaws\.com\.cn|api\.aws|api\.amazonwebservices\.com\.cn)$`)
+
+func awsOwn(service, address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "https" || u.User != nil {
+		return false
+	}
+	if u.Port() != "" && u.Port() != "443" {
+		return false
+	}
+	m := hosts.FindStringSubmatch(u.Hostname())
+	return m != nil && m[1] == service
+}
+
+// endpointSetting finds which setting holds the address, in the SDK's order of
+// precedence.
+func endpointSetting(cfg aws.Config, service, address string) string {
+	variables := map[string]string{"iam": "AWS_ENDPOINT_URL_IAM", "sts": "AWS_ENDPOINT_URL_STS"}
+	for _, name := range []string{variables[service], "AWS_ENDPOINT_URL"} {
+		if os.Getenv(name) == address {
+			return name
+		}
+	}
+	shared, ok := sharedConfig(cfg)
+	if !ok {
+		return "configuration"
+	}
+	if shared.Services.ServiceValues[service]["endpoint_url"] == address {
+		return "endpoint_url of services " + shared.ServicesSectionName
+	}
+	return "endpoint_url of profile " + shared.Profile
+}
+
+func configuredBundle(cfg aws.Config) bundle {
+	const variable = "AWS_CA_BUNDLE"
+	if path := os.Getenv(variable); path != "" {
+		return bundle{path, variable}
+	}
+	if shared, ok := sharedConfig(cfg); ok && shared.CustomCABundle != "" {
+		return bundle{shared.CustomCABundle, "ca_bundle of profile " + shared.Profile}
+	}
+	return bundle{}
+}
+
+func sharedConfig(cfg aws.Config) (config.SharedConfig, bool) {
+	for _, source := range cfg.ConfigSources {
+		if shared, ok := source.(config.SharedConfig); ok {
+			return shared, true
+		}
+	}
+	return config.SharedConfig{}, false
+}

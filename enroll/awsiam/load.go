@@ -1,0 +1,100 @@
+package awsiam
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
+
+	"rootseal/enroll/cloud"
+)
+
+// Options choose the credentials and the way to AWS. The zero value is the
+// SDK's default chain.
+type Options struct {
+	Profile string // "": AWS_PROFILE, else default
+	Region  string // "": as configured, else us-east-1
+
+	// TokenCode asks the officer for a code of the MFA device serial, for
+	// profiles that assume a role with mfa_serial. nil: such profiles fail.
+	TokenCode func(serial string) (string, error)
+
+	// Transport carries every request, those for credentials included. nil:
+	// the SDK's own, with AWS_CA_BUNDLE and the proxy variables. A transport
+	// that is given brings its own certificates; together with AWS_CA_BUNDLE
+	// it is refused.
+	Transport http.RoundTripper
+}
+
+// Load reads the configuration as every AWS tool does. It fetches no
+// credentials; the first call does.
+func Load(ctx context.Context, o Options) (*Client, error) {
+	cfg, err := loadConfig(ctx, o)
+	if err != nil {
+		return nil, &cloud.Error{
+			Doing:   "loading aws configuration",
+			Message: err.Error(),
+			Kinds:   []error{cloud.ErrCredentials},
+		}
+	}
+	transport, err := transportOf(cfg)
+	if err != nil {
+		return nil, err
+	}
+	c := newClient(cfg, transport)
+	c.endpoints = configuredEndpoints(cfg, c.iam.Options().BaseEndpoint, c.sts.Options().BaseEndpoint)
+	c.bundle = configuredBundle(cfg)
+	return c, nil
+}
+
+// loadConfig reads environment and files; more is appended to what o asks for.
+func loadConfig(ctx context.Context, o Options, more ...func(*config.LoadOptions) error) (aws.Config, error) {
+	opts := []func(*config.LoadOptions) error{
+		config.WithAppID("rootseal"), // in CloudTrail's userAgent
+		config.WithAssumeRoleCredentialOptions(func(a *stscreds.AssumeRoleOptions) {
+			if o.TokenCode != nil && a.SerialNumber != nil {
+				serial := *a.SerialNumber
+				a.TokenProvider = func() (string, error) { return o.TokenCode(serial) }
+			}
+		}),
+	}
+	if o.Profile != "" {
+		opts = append(opts, config.WithSharedConfigProfile(o.Profile))
+	}
+	if o.Region != "" {
+		opts = append(opts, config.WithRegion(o.Region))
+	}
+	if o.Transport != nil {
+		opts = append(opts, config.WithHTTPClient(newHTTPClient(o.Transport)))
+	}
+	cfg, err := config.LoadDefaultConfig(ctx, append(opts, more...)...)
+	if err != nil {
+		return aws.Config{}, err
+	}
+	if cfg.Region == "" {
+		cfg.Region = defaultRegion
+	}
+	return cfg, nil
+}
+
+var errHTTPClient = errors.New("loading aws configuration: the http client is of an unknown kind")
+
+// transportOf takes the transport out of what the SDK made of the
+// configuration, AWS_CA_BUNDLE included, and leaves its rules for redirects.
+func transportOf(cfg aws.Config) (http.RoundTripper, error) {
+	switch c := cfg.HTTPClient.(type) {
+	case nil:
+		return awshttp.NewBuildableClient().GetTransport(), nil
+	case *awshttp.BuildableClient:
+		return c.GetTransport(), nil
+	case *http.Client:
+		if courier, ok := c.Transport.(courier); ok {
+			return courier.next, nil
+		}
+	}
+	return nil, errHTTPClient
+}

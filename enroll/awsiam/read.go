@@ -1,0 +1,141 @@
+package awsiam
+
+import (
+	"context"
+	"errors"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+
+	"rootseal/enroll/cloud"
+)
+
+// Alias returns the account's alias, "" if it has none (IAM
+// ListAccountAliases).
+func (c *Client) Alias(ctx context.Context) (string, error) {
+	k := &call{doing: "reading account alias"}
+	ctx, cancel, err := c.begin(ctx, k)
+	if err != nil {
+		return "", err
+	}
+	defer cancel()
+	out, err := c.iam.ListAccountAliases(ctx, &iam.ListAccountAliasesInput{})
+	if err != nil {
+		return "", k.fail(ctx, err)
+	}
+	if len(out.AccountAliases) == 0 {
+		return "", nil
+	}
+	return out.AccountAliases[0], nil
+}
+
+// UserDevices lists every device enabled for the user, of whatever kind (IAM
+// ListMFADevices, all pages). ErrNotFound: no such user.
+func (c *Client) UserDevices(ctx context.Context, user string) ([]cloud.MFADevice, error) {
+	k := &call{doing: "listing mfa devices of " + user}
+	if user == "" {
+		// IAM would answer for the caller.
+		return nil, &cloud.Error{Doing: k.doing + "a user", Message: "no user named"}
+	}
+	ctx, cancel, err := c.begin(ctx, k)
+	if err != nil {
+		return nil, err
+	}
+	defer cancel()
+	var list []cloud.MFADevice
+	err = pages(func(marker *string) (bool, *string, error) {
+		out, err := c.iam.ListMFADevices(ctx, &iam.ListMFADevicesInput{UserName: &user, Marker: marker})
+		if err != nil {
+			return false, nil, k.fail(ctx, err)
+		}
+		for _, d := range out.MFADevices {
+			list = append(list, cloud.MFADevice{
+				ARN:        aws.ToString(d.SerialNumber),
+				UserName:   aws.ToString(d.UserName),
+				EnableDate: aws.ToTime(d.EnableDate),
+			})
+		}
+		return out.IsTruncated, out.Marker, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+// VirtualDevices lists every virtual device of the account, assigned or not, in
+// no order (IAM ListVirtualMFADevices, all pages).
+func (c *Client) VirtualDevices(ctx context.Context) ([]cloud.VirtualMFADevice, error) {
+	k := &call{doing: "listing virtual mfa devices"}
+	ctx, cancel, err := c.begin(ctx, k)
+	if err != nil {
+		return nil, err
+	}
+	defer cancel()
+	var list []cloud.VirtualMFADevice
+	err = pages(func(marker *string) (bool, *string, error) {
+		out, err := c.iam.ListVirtualMFADevices(ctx, &iam.ListVirtualMFADevicesInput{
+			AssignmentStatus: types.AssignmentStatusTypeAny,
+			Marker:           marker,
+		})
+		if err != nil {
+			return false, nil, k.fail(ctx, err)
+		}
+		for i := range out.VirtualMFADevices {
+			list = append(list, virtualDevice(&out.VirtualMFADevices[i]))
+		}
+		return out.IsTruncated, out.Marker, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+// Tags reads the tags of a device (IAM ListMFADeviceTags, all pages).
+func (c *Client) Tags(ctx context.Context, arn string) (map[string]string, error) {
+	k := &call{doing: "reading tags of mfa device"}
+	ctx, cancel, err := c.begin(ctx, k)
+	if err != nil {
+		return nil, err
+	}
+	defer cancel()
+	tags := map[string]string{}
+	err = pages(func(marker *string) (bool, *string, error) {
+		out, err := c.iam.ListMFADeviceTags(ctx, &iam.ListMFADeviceTagsInput{SerialNumber: &arn, Marker: marker})
+		if err != nil {
+			return false, nil, k.fail(ctx, err)
+		}
+		for _, t := range out.Tags {
+			tags[aws.ToString(t.Key)] = aws.ToString(t.Value)
+		}
+		return out.IsTruncated, out.Marker, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return tags, nil
+}
+
+var errNoSummary = errors.New("the answer has no AccountMFAEnabled")
+
+// RootMFAEnabled reports whether the root user has any MFA device, of whatever
+// kind (IAM GetAccountSummary, AccountMFAEnabled).
+func (c *Client) RootMFAEnabled(ctx context.Context) (bool, error) {
+	k := &call{doing: "reading account summary"}
+	ctx, cancel, err := c.begin(ctx, k)
+	if err != nil {
+		return false, err
+	}
+	defer cancel()
+	out, err := c.iam.GetAccountSummary(ctx, &iam.GetAccountSummaryInput{})
+	if err != nil {
+		return false, k.fail(ctx, err)
+	}
+	enabled, ok := out.SummaryMap[string(types.SummaryKeyTypeAccountMFAEnabled)]
+	if !ok {
+		return false, &cloud.Error{Doing: k.doing, Message: errNoSummary.Error()}
+	}
+	return enabled != 0, nil
+}

@@ -1,0 +1,104 @@
+package awsiam
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+)
+
+var (
+	errNotPrivate = errors.New("the time is not taken over plain http")
+	errNoDate     = errors.New("the answer has no date")
+)
+
+// ServerTime asks the clock of AWS without being anybody: it is the Date of the
+// answer to a request without a signature, in whole seconds. For root there may
+// be no profile at all, and the clock must still be right before a code is
+// shown.
+//
+// The request goes to the STS endpoint that [Load] with the same options would
+// use. No credentials are looked up, so no helper program runs and nobody is
+// asked for a code. Configuration that cannot be read (a broken file, a profile
+// that is not there) is left out, and AWS's own endpoint asked.
+func ServerTime(ctx context.Context, o Options) (time.Time, error) {
+	ctx, cancel := context.WithTimeout(ctx, callLimit)
+	defer cancel()
+	at, err := serverTime(ctx, o)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("asking aws for the time: %w", err)
+	}
+	return at, nil
+}
+
+func serverTime(ctx context.Context, o Options) (time.Time, error) {
+	cfg, err := anonymousConfig(ctx, o)
+	if err != nil {
+		return time.Time{}, err
+	}
+	transport, err := transportOf(cfg)
+	if err != nil {
+		return time.Time{}, err
+	}
+	req, err := unsignedRequest(ctx, cfg)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if !private(req.URL) {
+		return time.Time{}, fmt.Errorf("%w: %s", errNotPrivate, req.URL.Host)
+	}
+	resp, err := newHTTPClient(transport).Do(req)
+	if err != nil {
+		return time.Time{}, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if resp.Header.Get("Date") == "" || resp.Header.Get("Age") != "" { // Age: a cache's answer, its Date is old
+		return time.Time{}, errNoDate
+	}
+	return http.ParseTime(resp.Header.Get("Date"))
+}
+
+// anonymousConfig reads the configuration with the credentials taken out; where
+// the files cannot be read, the environment alone.
+func anonymousConfig(ctx context.Context, o Options) (aws.Config, error) {
+	anonymous := config.WithCredentialsProvider(aws.AnonymousCredentials{})
+	cfg, err := loadConfig(ctx, o, anonymous)
+	if err == nil {
+		return cfg, nil
+	}
+	return loadConfig(ctx, o, anonymous,
+		config.WithSharedConfigProfile("default"),
+		config.WithSharedConfigFiles([]string{}),
+		config.WithSharedCredentialsFiles([]string{}))
+}
+
+// unsignedRequest is a GetCallerIdentity without credentials. STS refuses it,
+// and dates the refusal.
+func unsignedRequest(ctx context.Context, cfg aws.Config) (*http.Request, error) {
+	o := sts.NewFromConfig(cfg).Options()
+	endpoint, err := o.EndpointResolverV2.ResolveEndpoint(ctx, sts.EndpointParameters{
+		Region:       &o.Region,
+		Endpoint:     o.BaseEndpoint,
+		UseFIPS:      aws.Bool(o.EndpointOptions.UseFIPSEndpoint == aws.FIPSEndpointStateEnabled),
+		UseDualStack: aws.Bool(o.EndpointOptions.UseDualStackEndpoint == aws.DualStackEndpointStateEnabled),
+	}.WithDefaults())
+	if err != nil {
+		return nil, err
+	}
+	const body = "Action=GetCallerIdentity&Version=2011-06-15"
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint.URI.String(), strings.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	if req.URL.Path == "" {
+		req.URL.Path = "/"
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return req, nil
+}

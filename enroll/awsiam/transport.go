@@ -1,0 +1,63 @@
+package awsiam
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"sync/atomic"
+
+	"rootseal/enroll/cloud"
+)
+
+// flight follows one call into the transport. The SDK's errors do not tell
+// whether a request left, and that decides between "nothing happened" and doubt.
+type flight struct {
+	seed bool        // the answer will hold a seed
+	left atomic.Bool // the request was handed to the network
+}
+
+type flightKey struct{}
+
+func withFlight(ctx context.Context, f *flight) context.Context {
+	return context.WithValue(ctx, flightKey{}, f)
+}
+
+// courier is the last stop before the network, behind everything the SDK makes
+// of endpoints, so that what it refuses is refused by the address really used.
+type courier struct{ next http.RoundTripper }
+
+func (c courier) RoundTrip(req *http.Request) (*http.Response, error) {
+	f, ok := req.Context().Value(flightKey{}).(*flight)
+	if !ok {
+		f = &flight{}
+	}
+	if f.seed && !private(req.URL) {
+		return nil, fmt.Errorf("%w: %s", cloud.ErrPlainHTTP, req.URL.Host)
+	}
+	f.left.Store(true)
+	return c.next.RoundTrip(req)
+}
+
+// newHTTPClient follows no redirect: the answer that asks for one is returned.
+func newHTTPClient(transport http.RoundTripper) *http.Client {
+	return &http.Client{
+		Transport: courier{transport},
+		CheckRedirect: func(*http.Request, []*http.Request) error {
+			return http.ErrUseLastResponse
+		},
+	}
+}
+
+// private reports whether nobody on the way can read: https, or this machine.
+func private(u *url.URL) bool {
+	if u.Scheme == "https" {
+		return true
+	}
+	if u.Hostname() == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(u.Hostname())
+	return ip != nil && ip.IsLoopback()
+}

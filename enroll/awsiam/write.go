@@ -1,0 +1,153 @@
+package awsiam
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+
+	"rootseal/enroll/cloud"
+	"rootseal/enroll/seed"
+)
+
+// Create makes an unassigned virtual device of that name, with these tags, and
+// returns it with its seed (IAM CreateVirtualMFADevice). After ErrInDoubt the
+// device may exist; its seed is lost either way, and it is to be deleted.
+//
+// An answer whose seed cannot be read is ErrInDoubt too: the device exists.
+func (c *Client) Create(ctx context.Context, name string, tags map[string]string) (cloud.Created, error) {
+	k := &call{doing: "creating virtual mfa device", flight: &flight{seed: true}}
+	ctx, cancel, err := c.begin(ctx, k)
+	if err != nil {
+		return cloud.Created{}, err
+	}
+	defer cancel()
+	out, err := c.iam.CreateVirtualMFADevice(ctx, &iam.CreateVirtualMFADeviceInput{
+		VirtualMFADeviceName: &name,
+		Tags:                 tagList(tags),
+	}, once)
+	if err != nil {
+		return cloud.Created{}, k.fail(ctx, err)
+	}
+	return created(k.doing, out)
+}
+
+// created takes the seed out of the answer and overwrites what held it. The
+// SDK has undone the base64 layer; Base32StringSeed is base32 text.
+func created(doing string, out *iam.CreateVirtualMFADeviceOutput) (cloud.Created, error) {
+	answer := answerOf(out.ResultMetadata)
+	unreadable := func(message string) error {
+		return &cloud.Error{
+			Doing: doing, Message: message, RequestID: answer.RequestID,
+			Kinds: []error{cloud.ErrInDoubt},
+		}
+	}
+	device := out.VirtualMFADevice
+	if device == nil {
+		return cloud.Created{}, unreadable("the answer has no device")
+	}
+	clear(device.QRCodePNG)
+	s, err := seed.FromBase32(device.Base32StringSeed)
+	if err != nil {
+		return cloud.Created{}, unreadable("the answer's seed: " + err.Error())
+	}
+	if aws.ToString(device.SerialNumber) == "" {
+		s.Wipe()
+		return cloud.Created{}, unreadable("the answer has no arn")
+	}
+	return cloud.Created{ARN: *device.SerialNumber, Seed: s, Answer: answer}, nil
+}
+
+// tagList sorts, so that the same device is asked for with the same request.
+func tagList(tags map[string]string) []types.Tag {
+	var list []types.Tag
+	for key, value := range tags {
+		list = append(list, types.Tag{Key: aws.String(key), Value: aws.String(value)})
+	}
+	slices.SortFunc(list, func(a, b types.Tag) int {
+		if *a.Key < *b.Key {
+			return -1
+		}
+		return 1
+	})
+	return list
+}
+
+var errCodeShape = errors.New("a code must have six digits")
+
+// Enable assigns the device to the user with the codes of two consecutive
+// steps, the older first (IAM EnableMFADevice).
+func (c *Client) Enable(ctx context.Context, user, arn, code1, code2 string) (cloud.Answer, error) {
+	const doing = "enabling mfa device"
+	for _, code := range []string{code1, code2} {
+		if !sixDigits(code) {
+			return cloud.Answer{}, &cloud.Error{Doing: doing, Message: errCodeShape.Error(), Kinds: []error{errCodeShape}}
+		}
+	}
+	k := &call{doing: doing, hidden: []string{code1, code2}}
+	ctx, cancel, err := c.begin(ctx, k)
+	if err != nil {
+		return cloud.Answer{}, err
+	}
+	defer cancel()
+	out, err := c.iam.EnableMFADevice(ctx, &iam.EnableMFADeviceInput{
+		UserName:            &user,
+		SerialNumber:        &arn,
+		AuthenticationCode1: &code1,
+		AuthenticationCode2: &code2,
+	}, once)
+	if err != nil {
+		return cloud.Answer{}, k.fail(ctx, err)
+	}
+	return answerOf(out.ResultMetadata), nil
+}
+
+func sixDigits(code string) bool {
+	if len(code) != 6 {
+		return false
+	}
+	for _, c := range code {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// Deactivate takes the device from the user and leaves it unassigned, seed and
+// all, ready to be enabled again (IAM DeactivateMFADevice).
+func (c *Client) Deactivate(ctx context.Context, user, arn string) (cloud.Answer, error) {
+	k := &call{doing: "deactivating mfa device"}
+	ctx, cancel, err := c.begin(ctx, k)
+	if err != nil {
+		return cloud.Answer{}, err
+	}
+	defer cancel()
+	out, err := c.iam.DeactivateMFADevice(ctx, &iam.DeactivateMFADeviceInput{
+		UserName:     &user,
+		SerialNumber: &arn,
+	}, once)
+	if err != nil {
+		return cloud.Answer{}, k.fail(ctx, err)
+	}
+	return answerOf(out.ResultMetadata), nil
+}
+
+// Delete ends an unassigned virtual device and with it its seed (IAM
+// DeleteVirtualMFADevice). An assigned one is ErrConflict.
+func (c *Client) Delete(ctx context.Context, arn string) (cloud.Answer, error) {
+	k := &call{doing: "deleting virtual mfa device"}
+	ctx, cancel, err := c.begin(ctx, k)
+	if err != nil {
+		return cloud.Answer{}, err
+	}
+	defer cancel()
+	out, err := c.iam.DeleteVirtualMFADevice(ctx, &iam.DeleteVirtualMFADeviceInput{SerialNumber: &arn}, once)
+	if err != nil {
+		return cloud.Answer{}, k.fail(ctx, err)
+	}
+	return answerOf(out.ResultMetadata), nil
+}
