@@ -198,7 +198,8 @@ func (s *Stack) await(sl *slot, present bool) {
 func (s *Stack) Reader(i int) string { return s.readers[i].listed }
 
 // Unplug pulls the card out of reader i and returns when pcscd has seen it. A
-// command under way is cut off.
+// command under way is cut off; where a real reader's driver would then report
+// an error, this one reports success and an answer of no bytes.
 func (s *Stack) Unplug(i int) {
 	s.t.Helper()
 	sl := s.readers[i]
