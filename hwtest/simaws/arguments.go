@@ -1,0 +1,96 @@
+package simaws
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// argument is the constraint that the service model puts on one parameter.
+type argument struct {
+	name              string // as on the wire
+	shortest, longest int    // characters; longest 0: no limit
+	pattern           string
+	number            bool // the limits are those of an integer's value
+	required          bool
+}
+
+const namePattern = `[\w+=,.@-]+`
+
+var (
+	userNameArgument   = argument{name: "UserName", shortest: 1, longest: 128, pattern: namePattern}
+	deviceNameArgument = argument{name: "VirtualMFADeviceName", shortest: 1, pattern: namePattern}
+	serialArgument     = argument{name: "SerialNumber", shortest: 9, longest: 256, pattern: `[\w+=/:,.@-]+`}
+	code1Argument      = argument{name: "AuthenticationCode1", shortest: 6, longest: 6, pattern: `[\d]+`}
+	code2Argument      = argument{name: "AuthenticationCode2", shortest: 6, longest: 6, pattern: `[\d]+`}
+	pathArgument       = argument{name: "Path", shortest: 1, longest: 512}
+	statusArgument     = argument{name: "AssignmentStatus"}
+	markerArgument     = argument{name: "Marker", shortest: 1, longest: 320}
+	maxItemsArgument   = argument{name: "MaxItems", shortest: 1, longest: 1000, number: true}
+	tokenCodeArgument  = argument{name: "TokenCode", shortest: 6, longest: 6, pattern: `[\d]*`}
+	durationArgument   = argument{name: "DurationSeconds", shortest: 900, longest: 129600, number: true}
+)
+
+func (a argument) require() argument {
+	a.required = true
+	return a
+}
+
+// validate checks the arguments of one call; all that is wrong goes into one
+// message, as AWS does it.
+func validate(values url.Values, arguments []argument) *Error {
+	var wrong []string
+	for _, a := range arguments {
+		if constraint := a.violated(values); constraint != "" {
+			value := "null"
+			if values.Has(a.name) {
+				value = "'" + values.Get(a.name) + "'"
+			}
+			wrong = append(wrong, fmt.Sprintf("Value %s at '%s' failed to satisfy constraint: %s", value, lowerFirst(a.name), constraint))
+		}
+	}
+	return violations(wrong)
+}
+
+func violations(wrong []string) *Error {
+	switch len(wrong) {
+	case 0:
+		return nil
+	case 1:
+		return validationError("1 validation error detected: " + wrong[0])
+	default:
+		return validationError(fmt.Sprintf("%d validation errors detected: %s", len(wrong), strings.Join(wrong, "; ")))
+	}
+}
+
+// violated is the constraint that the value breaks, "" if none.
+func (a argument) violated(values url.Values) string {
+	if !values.Has(a.name) {
+		if a.required {
+			return "Member must not be null"
+		}
+		return ""
+	}
+	value := values.Get(a.name)
+	size, unit := len([]rune(value)), "length"
+	if a.number {
+		n, err := strconv.Atoi(value)
+		if err != nil {
+			return "Member must be a number"
+		}
+		size, unit = n, "value"
+	}
+	switch {
+	case size < a.shortest:
+		return fmt.Sprintf("Member must have %s greater than or equal to %d", unit, a.shortest)
+	case a.longest > 0 && size > a.longest:
+		return fmt.Sprintf("Member must have %s less than or equal to %d", unit, a.longest)
+	case a.pattern != "" && !regexp.MustCompile("^(?:"+a.pattern+")$").MatchString(value):
+		return "Member must satisfy regular expression pattern: " + a.pattern
+	}
+	return ""
+}
+
+func lowerFirst(name string) string { return strings.ToLower(name[:1]) + name[1:] }

@@ -1,0 +1,177 @@
+package simaws
+
+import (
+	"errors"
+	"time"
+)
+
+// Why a sign-in was refused. The real page says only that authentication
+// failed.
+var (
+	ErrNoSuchUser   = errors.New("no such user")
+	ErrNoMFA        = errors.New("no mfa device")
+	ErrWrongCode    = errors.New("wrong code")
+	ErrUsedCode     = errors.New("code used before")
+	ErrTooManyTries = errors.New("too many attempts")
+)
+
+// ErrNoAssignment is AddMFA's answer when no wizard is open.
+var ErrNoAssignment = errors.New("no mfa assignment under way")
+
+// Console is the root user's session in the web console: the only place where
+// root's MFA can be set.
+type Console struct {
+	account *Account
+	wizard  *mfaDevice // between AssignMFADevice and AddMFA
+}
+
+// Console is root's door. There is one; several callers share its wizard.
+func (a *Account) Console() *Console { return a.console }
+
+// Assigned is what the wizard shows.
+type Assigned struct {
+	ARN    string
+	Secret string // "Show secret key": 64 base32 characters
+	QR     []byte // "Show QR code": a PNG
+}
+
+// AssignMFADevice names a new device for an authenticator app. AWS makes the
+// device at this point, unassigned. A wizard that was open is abandoned, and
+// its device stays behind.
+func (c *Console) AssignMFADevice(name string) (Assigned, error) {
+	a := c.account
+	now := a.enter()
+	defer a.mu.Unlock()
+	if failure := a.authorize(a.root, "CreateVirtualMFADevice", a.mfaARN("/", name)); failure != nil {
+		return Assigned{}, failure
+	}
+	if failure := validate(map[string][]string{"VirtualMFADeviceName": {name}}, []argument{deviceNameArgument.require()}); failure != nil {
+		return Assigned{}, failure
+	}
+	d, failure := a.createDevice(now, a.root, "/", name, nil)
+	if failure != nil {
+		return Assigned{}, failure
+	}
+	picture, err := qrPNG(a.otpauthURL(d))
+	if err != nil {
+		return Assigned{}, err
+	}
+	c.wizard = d
+	return Assigned{d.arn, d.secret(), picture}, nil
+}
+
+// AddMFA types the two codes on the wizard's last page. Wrong codes leave the
+// wizard open.
+func (c *Console) AddMFA(code1, code2 string) error {
+	a := c.account
+	now := a.enter()
+	defer a.mu.Unlock()
+	if c.wizard == nil || a.devices[c.wizard.arn] != c.wizard {
+		return ErrNoAssignment
+	}
+	if failure := a.authorize(a.root, "EnableMFADevice", a.root.arn); failure != nil {
+		return failure
+	}
+	if failure := a.assign(now, c.wizard, a.root, code1, code2); failure != nil {
+		return failure
+	}
+	c.wizard = nil
+	return nil
+}
+
+// Cancel leaves the wizard by its button, which removes the unassigned device.
+func (c *Console) Cancel() {
+	a := c.account
+	a.enter()
+	defer a.mu.Unlock()
+	if c.wizard != nil && c.wizard.holder == nil && a.devices[c.wizard.arn] == c.wizard {
+		delete(a.devices, c.wizard.arn)
+	}
+	c.wizard = nil
+}
+
+// Abandon leaves the wizard by closing the window: the unassigned device stays.
+func (c *Console) Abandon() {
+	a := c.account
+	a.enter()
+	defer a.mu.Unlock()
+	c.wizard = nil
+}
+
+// Remove takes one of root's virtual devices away and deletes it.
+func (c *Console) Remove(name string) error {
+	a := c.account
+	now := a.enter()
+	defer a.mu.Unlock()
+	if failure := a.authorize(a.root, "DeactivateMFADevice", a.root.arn); failure != nil {
+		return failure
+	}
+	arn := a.mfaARN("/", name)
+	d := a.devices[arn]
+	if d == nil {
+		return noSuchDevice(arn)
+	}
+	if d.holder != a.root {
+		return errInvalidForUser
+	}
+	a.release(now, d)
+	delete(a.devices, arn)
+	return nil
+}
+
+// SignIn signs root in with a code, as after the right password. Nobody has
+// recorded the page's rules for root, so they are taken to be those of STS,
+// without its delay.
+func (c *Console) SignIn(code string) error {
+	a := c.account
+	now := a.enter()
+	defer a.mu.Unlock()
+	return a.signIn(now, a.root, code)
+}
+
+// SignIn signs an IAM user in to the web console with a code, by the same
+// rules.
+func (a *Account) SignIn(user, code string) error {
+	now := a.enter()
+	defer a.mu.Unlock()
+	u := a.users[user]
+	if u == nil {
+		return ErrNoSuchUser
+	}
+	return a.signIn(now, u, code)
+}
+
+// signIn shows the code to the device it belongs to, as a person who has
+// several devices picks one; a code of none goes to the first.
+func (a *Account) signIn(now time.Time, who *principal, code string) error {
+	held := a.heldBy(who)
+	if len(held) == 0 {
+		return ErrNoMFA
+	}
+	chosen := held[0]
+	for _, d := range held {
+		if _, found := d.findCode(now, d.offset, code); found {
+			chosen = d
+			break
+		}
+	}
+	current := view{device: chosen, holder: chosen.holder, offset: chosen.offset}
+	switch a.verifier(chosen.arn).verify(now, current, who, code) {
+	case codeAccepted:
+		return nil
+	case codeUsed:
+		return ErrUsedCode
+	case codeUncheckable:
+		return ErrTooManyTries
+	default:
+		return ErrWrongCode
+	}
+}
+
+// UseRootHardware says whether root also has a hardware or FIDO device, which
+// no list of virtual devices shows.
+func (a *Account) UseRootHardware(used bool) {
+	a.enter()
+	defer a.mu.Unlock()
+	a.rootHardware = used
+}

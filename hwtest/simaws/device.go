@@ -1,0 +1,100 @@
+package simaws
+
+import (
+	"crypto/hmac"
+	"crypto/sha1"
+	"encoding/base32"
+	"encoding/binary"
+	"fmt"
+	"time"
+)
+
+// The time model, as recorded against AWS by third parties.
+const (
+	stepLength     = 30 * time.Second
+	pairEarliest   = -998 // steps between the expected step and a pair's newer code
+	pairLatest     = 1000
+	signInWindow   = 2 // steps either side of the expected one
+	budgetAttempts = 9
+	budgetWindow   = 180 * time.Second // aligned to UTC
+	devicesPerUser = 8
+	seedLength     = 40
+)
+
+// mfaDevice is one virtual MFA device. Its offset and last pair outlive
+// deactivation, so it can be enabled again only with newer codes.
+type mfaDevice struct {
+	arn       string
+	name      string // with no path
+	seed      []byte
+	tags      []tag
+	createdBy *principal
+	created   time.Time
+
+	holder  *principal // nil: unassigned
+	enabled time.Time
+	legacy  bool // root's device as old accounts list it, without a user
+
+	offset   int64          // steps by which the token was ahead at the last accepted pair
+	lastPair int64          // step of that pair's newer code; 0: none yet
+	used     map[int64]bool // steps spent at STS or at the sign-in page
+}
+
+// secret is the seed as AWS hands it out: 64 base32 characters, no padding.
+func (d *mfaDevice) secret() string { return base32.StdEncoding.EncodeToString(d.seed) }
+
+// takePair accepts two codes of consecutive steps, older first, and stores how
+// far off they were. A pair that reaches back to the last accepted one is
+// refused. On failure nothing changes. Neither code is spent for signing in.
+func (d *mfaDevice) takePair(now time.Time, code1, code2 string) bool {
+	current := stepAt(now)
+	for distance := int64(pairEarliest); distance <= pairLatest; distance++ {
+		step := current + d.offset + distance
+		if step-1 <= d.lastPair {
+			continue
+		}
+		if totp(d.seed, step) == code2 && totp(d.seed, step-1) == code1 {
+			d.offset = step - current
+			d.lastPair = step
+			return true
+		}
+	}
+	return false
+}
+
+// findCode looks for the step of a code around the expected one.
+func (d *mfaDevice) findCode(now time.Time, offset int64, code string) (step int64, found bool) {
+	expected := stepAt(now) + offset
+	for step := expected - signInWindow; step <= expected+signInWindow; step++ {
+		if totp(d.seed, step) == code {
+			return step, true
+		}
+	}
+	return 0, false
+}
+
+// attempts counts tries in the current window.
+type attempts struct {
+	window time.Time
+	count  int
+}
+
+// spend reports whether one more try is allowed, and counts it.
+func (b *attempts) spend(now time.Time) bool {
+	if w := now.Truncate(budgetWindow); !w.Equal(b.window) {
+		*b = attempts{window: w}
+	}
+	b.count++
+	return b.count <= budgetAttempts
+}
+
+func stepAt(t time.Time) int64 { return t.Unix() / int64(stepLength/time.Second) }
+
+// totp is RFC 6238 with SHA-1, 6 digits and 30 s.
+func totp(seed []byte, step int64) string {
+	mac := hmac.New(sha1.New, seed)
+	mac.Write(binary.BigEndian.AppendUint64(nil, uint64(step)))
+	sum := mac.Sum(nil)
+	at := sum[len(sum)-1] & 0x0f
+	return fmt.Sprintf("%06d", binary.BigEndian.Uint32(sum[at:])&0x7fffffff%1000000)
+}

@@ -1,0 +1,62 @@
+package simaws
+
+import "time"
+
+// FaultKind says what goes wrong with a call.
+type FaultKind int
+
+const (
+	Refuse      FaultKind = iota + 1 // answers Code, Status and Message, no effect
+	Throttle                         // answers Throttling, no effect
+	Unavailable                      // answers an HTML page with status 503, no effect
+	LoseRequest                      // the connection breaks, no effect
+	LoseReply                        // the connection breaks after the effect
+	Hang                             // no answer until the caller gives up, no effect
+	HangReply                        // no answer until the caller gives up, after the effect
+	LandLate                         // the connection breaks, the effect comes Delay later
+)
+
+// Fault is trouble with one call. It strikes signed requests only: a request
+// whose signature is refused never reaches an action.
+type Fault struct {
+	Action string // "" for any
+	Call   int    // which call of the action from now on, 1 the next; 0 every one
+	Kind   FaultKind
+
+	Code    string        // Refuse
+	Status  int           // Refuse
+	Message string        // Refuse
+	Delay   time.Duration // LandLate
+
+	seen int
+}
+
+// Fault plants one more fault. Of several that would strike the same call, the
+// first planted one does.
+func (a *Account) Fault(f Fault) {
+	a.enter()
+	defer a.mu.Unlock()
+	a.faults = append(a.faults, &f)
+}
+
+// ClearFaults removes what has been planted.
+func (a *Account) ClearFaults() {
+	a.enter()
+	defer a.mu.Unlock()
+	a.faults = nil
+}
+
+// strike counts the call in every fault and returns the one that strikes, the
+// zero Fault if none does.
+func (a *Account) strike(action string) (struck Fault) {
+	for _, f := range a.faults {
+		if f.Action != "" && f.Action != action {
+			continue
+		}
+		f.seen++
+		if struck.Kind == 0 && (f.Call == 0 || f.Call == f.seen) {
+			struck = *f
+		}
+	}
+	return struck
+}

@@ -1,0 +1,99 @@
+package simaws
+
+import (
+	"crypto/rand"
+	"fmt"
+	"regexp"
+	"time"
+)
+
+var pathPattern = regexp.MustCompile(`^/(?:[\x21-\x7e]*/)?$`)
+
+// mfaARN is what AWS calls the serial number of a virtual device.
+func (a *Account) mfaARN(path, name string) string {
+	return "arn:aws:iam::" + a.id + ":mfa" + path + name
+}
+
+func (r *request) path() string {
+	if r.arguments.Has("Path") {
+		return r.arguments.Get("Path")
+	}
+	return "/"
+}
+
+type createVirtualMFADeviceResult struct {
+	VirtualMFADevice struct {
+		SerialNumber     string
+		Base32StringSeed blob
+		QRCodePNG        blob
+		Tags             *tagList
+	}
+}
+
+func createVirtualMFADevice(r *request) (any, *Error) {
+	if !pathPattern.MatchString(r.path()) {
+		return nil, validationError("The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.")
+	}
+	tags, failure := r.tags()
+	if failure != nil {
+		return nil, failure
+	}
+	d, failure := r.account.createDevice(r.now, r.caller.principal, r.path(), r.arguments.Get("VirtualMFADeviceName"), tags)
+	if failure != nil {
+		return nil, failure
+	}
+	picture, err := qrPNG(r.account.otpauthURL(d))
+	if err != nil {
+		return nil, &Error{"ServiceFailure", 500, err.Error()}
+	}
+	var result createVirtualMFADeviceResult
+	result.VirtualMFADevice.SerialNumber = d.arn
+	result.VirtualMFADevice.Base32StringSeed = blob(d.secret())
+	result.VirtualMFADevice.QRCodePNG = blob(picture)
+	result.VirtualMFADevice.Tags = newTagList(tags)
+	return result, nil
+}
+
+// createDevice makes an unassigned device with a seed of its own.
+func (a *Account) createDevice(now time.Time, by *principal, path, name string, tags []tag) (*mfaDevice, *Error) {
+	arn := a.mfaARN(path, name)
+	if len(arn) > serialArgument.longest {
+		// Not recorded: the model limits the ARN, not the name.
+		return nil, validationError(fmt.Sprintf("1 validation error detected: Value '%s' at 'virtualMFADeviceName' failed to satisfy constraint: Member must have length less than or equal to %d", name, serialArgument.longest-len(arn)+len(name)))
+	}
+	if a.devices[arn] != nil {
+		return nil, entityAlreadyExists("MFA device already exists.")
+	}
+	if len(a.devices) >= a.quota {
+		return nil, limitExceeded(fmt.Sprintf("Cannot exceed quota for VirtualMFADevicesPerAccount: %d", a.quota)) // not recorded
+	}
+	seed := make([]byte, seedLength)
+	rand.Read(seed) // never fails
+	d := &mfaDevice{
+		arn: arn, name: name, seed: seed, tags: tags, createdBy: by, created: now, used: map[int64]bool{},
+	}
+	a.devices[arn] = d
+	return d, nil
+}
+
+func deleteVirtualMFADevice(r *request) (any, *Error) {
+	d, failure := r.device()
+	if failure != nil {
+		return nil, failure
+	}
+	if d.holder != nil {
+		return nil, deleteConflict("MFA VirtualDevice in use. Must deactivate first.")
+	}
+	delete(r.account.devices, d.arn)
+	return nil, nil
+}
+
+// device is the device that the call names.
+func (r *request) device() (*mfaDevice, *Error) {
+	arn := r.arguments.Get("SerialNumber")
+	d := r.account.devices[arn]
+	if d == nil {
+		return nil, noSuchDevice(arn)
+	}
+	return d, nil
+}

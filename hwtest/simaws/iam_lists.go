@@ -1,0 +1,97 @@
+package simaws
+
+type mfaDeviceEntry struct {
+	UserName     string
+	SerialNumber string
+	EnableDate   string
+}
+
+type listMFADevicesResult struct {
+	MFADevices struct {
+		Members []mfaDeviceEntry `xml:"member"`
+	}
+	pageEnd
+}
+
+func listMFADevices(r *request) (any, *Error) {
+	user, failure := r.userOf()
+	if failure != nil {
+		return nil, failure
+	}
+	shown, end, failure := page(r, r.account.heldBy(user), deviceARN)
+	if failure != nil {
+		return nil, failure
+	}
+	result := listMFADevicesResult{pageEnd: end}
+	for _, d := range shown {
+		result.MFADevices.Members = append(result.MFADevices.Members, mfaDeviceEntry{user.name, d.arn, timestamp(d.enabled)})
+	}
+	return result, nil
+}
+
+// virtualEntry never carries the seed, the QR code or tags. An unassigned
+// device is its serial number alone.
+type virtualEntry struct {
+	SerialNumber string
+	User         *userEntry
+	EnableDate   string `xml:",omitempty"`
+}
+
+// userEntry is a User element. Root's has neither path nor name.
+type userEntry struct {
+	Path       string `xml:",omitempty"`
+	UserName   string `xml:",omitempty"`
+	UserId     string
+	Arn        string
+	CreateDate string
+}
+
+type listVirtualMFADevicesResult struct {
+	VirtualMFADevices struct {
+		Members []virtualEntry `xml:"member"`
+	}
+	pageEnd
+}
+
+func listVirtualMFADevices(r *request) (any, *Error) {
+	status := r.arguments.Get("AssignmentStatus")
+	switch status {
+	case "", "Any", "Assigned", "Unassigned":
+	default:
+		return nil, validationError("1 validation error detected: Value '" + status + "' at 'assignmentStatus' failed to satisfy constraint: Member must satisfy enum value set: [Any, Unassigned, Assigned]")
+	}
+	var chosen []*mfaDevice
+	for _, d := range r.account.devices {
+		if assigned := d.holder != nil; status == "Assigned" && !assigned || status == "Unassigned" && assigned {
+			continue
+		}
+		chosen = append(chosen, d)
+	}
+	shown, end, failure := page(r, chosen, deviceARN)
+	if failure != nil {
+		return nil, failure
+	}
+	result := listVirtualMFADevicesResult{pageEnd: end}
+	for _, d := range shown {
+		result.VirtualMFADevices.Members = append(result.VirtualMFADevices.Members, newVirtualEntry(d))
+	}
+	return result, nil
+}
+
+func newVirtualEntry(d *mfaDevice) virtualEntry {
+	entry := virtualEntry{SerialNumber: d.arn}
+	if d.holder == nil {
+		return entry
+	}
+	entry.EnableDate = timestamp(d.enabled)
+	if d.legacy {
+		return entry
+	}
+	entry.User = &userEntry{UserId: d.holder.id, Arn: d.holder.arn, CreateDate: timestamp(d.holder.created)}
+	if d.holder.kind == kindUser {
+		entry.User.Path, entry.User.UserName = "/", d.holder.name
+	}
+	return entry
+}
+
+func deviceARN(d *mfaDevice) string { return d.arn }

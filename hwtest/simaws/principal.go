@@ -1,0 +1,147 @@
+package simaws
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
+	"time"
+)
+
+type principalKind int
+
+const (
+	kindUser principalKind = iota
+	kindRole
+	kindRoot
+)
+
+// principal is who calls or who holds a device: an IAM user, an assumed role or
+// the root user.
+type principal struct {
+	kind       principalKind
+	name       string // empty for root
+	arn        string
+	id         string
+	created    time.Time
+	everything bool            // an administrator
+	allowed    map[string]bool // action names, without the service
+}
+
+// AccessKey is a set of credentials. SessionToken is empty for a long-term key.
+type AccessKey struct {
+	ID, Secret, SessionToken string
+}
+
+// credential is what the account knows about an access key.
+type credential struct {
+	key       AccessKey
+	principal *principal
+	session   bool      // made by GetSessionToken
+	mfa       bool      // a session made with a code
+	expires   time.Time // zero: never
+}
+
+// AddUser adds an IAM user without any permission. A user that exists already
+// is left as it is.
+func (a *Account) AddUser(name string) {
+	a.enter()
+	defer a.mu.Unlock()
+	a.user(name)
+}
+
+// Allow lets an IAM user, who is added if need be, call the actions, given as
+// "EnableMFADevice". Without any action it allows all of them.
+func (a *Account) Allow(user string, actions ...string) {
+	a.enter()
+	defer a.mu.Unlock()
+	u := a.user(user)
+	if len(actions) == 0 {
+		u.everything = true
+	}
+	for _, action := range actions {
+		u.allowed[action] = true
+	}
+}
+
+// AddAccessKey makes a long-term key for an IAM user, who is added if need be.
+func (a *Account) AddAccessKey(user string) AccessKey {
+	a.enter()
+	defer a.mu.Unlock()
+	return a.issue(&credential{principal: a.user(user)})
+}
+
+// AddAdmin adds an IAM user who may do everything, and returns a long-term key.
+func (a *Account) AddAdmin(name string) AccessKey {
+	a.Allow(name)
+	return a.AddAccessKey(name)
+}
+
+// AddRole returns the credentials of a session of a role that may do
+// everything, as AssumeRole would give them, for twelve hours.
+func (a *Account) AddRole(name, session string) AccessKey {
+	now := a.enter()
+	defer a.mu.Unlock()
+	role := &principal{
+		kind:       kindRole,
+		name:       name,
+		arn:        fmt.Sprintf("arn:aws:sts::%s:assumed-role/%s/%s", a.id, name, session),
+		id:         randomID("AROA", 17) + ":" + session,
+		created:    now,
+		everything: true,
+	}
+	return a.issue(&credential{principal: role, expires: now.Add(12 * time.Hour)})
+}
+
+// Expire makes a key answer ExpiredToken from now on.
+func (a *Account) Expire(key AccessKey) {
+	now := a.enter()
+	defer a.mu.Unlock()
+	if c := a.credentials[key.ID]; c != nil {
+		c.expires = now
+	}
+}
+
+// user returns the IAM user, adding it if need be.
+func (a *Account) user(name string) *principal {
+	u := a.users[name]
+	if u == nil {
+		u = &principal{
+			kind:    kindUser,
+			name:    name,
+			arn:     a.userARN(name),
+			id:      randomID("AIDA", 17),
+			created: a.clock(),
+			allowed: map[string]bool{},
+		}
+		a.users[name] = u
+	}
+	return u
+}
+
+// issue fills in the key of c and remembers it. Temporary credentials are those
+// with an end.
+func (a *Account) issue(c *credential) AccessKey {
+	prefix := "AKIA"
+	if !c.expires.IsZero() {
+		prefix = "ASIA"
+		c.key.SessionToken = "FwoGZXIvYXdz" + randomText(180)
+	}
+	c.key.ID = randomID(prefix, 16)
+	c.key.Secret = randomText(30)
+	a.credentials[c.key.ID] = c
+	return c.key
+}
+
+func (a *Account) userARN(name string) string { return "arn:aws:iam::" + a.id + ":user/" + name }
+
+// randomID is a prefix and n characters of AWS's identifier alphabet.
+func randomID(prefix string, n int) string {
+	return prefix + rand.Text()[:n]
+}
+
+// randomText is n random bytes in base64.
+func randomText(n int) string {
+	b := make([]byte, n)
+	rand.Read(b) // never fails
+	return base64.StdEncoding.EncodeToString(b)
+}

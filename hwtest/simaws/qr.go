@@ -1,0 +1,53 @@
+package simaws
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"net/url"
+
+	"github.com/boombuler/barcode/qr"
+)
+
+const (
+	qrScale = 4 // pixels per module
+	qrQuiet = 4 // modules of white around the code, as ISO/IEC 18004 asks
+)
+
+// otpauthURL is the text inside AWS's QR code: the account's alias, or its
+// number where it has none, follows the device name.
+func (a *Account) otpauthURL(d *mfaDevice) string {
+	label := a.alias
+	if label == "" {
+		label = a.id
+	}
+	const issuer = "Amazon%20Web%20Services"
+	return fmt.Sprintf("otpauth://totp/%s:%s@%s?secret=%s&issuer=%s", issuer, url.PathEscape(d.name), label, d.secret(), issuer)
+}
+
+func qrPNG(text string) ([]byte, error) {
+	code, err := qr.Encode(text, qr.M, qr.Auto)
+	if err != nil {
+		return nil, fmt.Errorf("drawing qr code: %w", err)
+	}
+	size := (code.Bounds().Dx() + 2*qrQuiet) * qrScale
+	picture := image.NewPaletted(image.Rect(0, 0, size, size), color.Palette{color.White, color.Black})
+	for y := range size {
+		for x := range size {
+			module := image.Pt(x/qrScale-qrQuiet, y/qrScale-qrQuiet)
+			if !module.In(code.Bounds()) {
+				continue
+			}
+			if r, _, _, _ := code.At(module.X, module.Y).RGBA(); r == 0 {
+				picture.SetColorIndex(x, y, 1)
+			}
+		}
+	}
+	var out bytes.Buffer
+	if err := png.Encode(&out, picture); err != nil {
+		return nil, fmt.Errorf("encoding qr picture: %w", err)
+	}
+	return out.Bytes(), nil
+}

@@ -1,0 +1,72 @@
+package simaws
+
+import (
+	"bytes"
+	"io"
+	"net"
+	"net/http"
+	"syscall"
+)
+
+// Transport answers an HTTP client's requests in the calling goroutine, without
+// a socket, whatever host they name. A broken connection is an error that wraps
+// ECONNRESET; the request's context ends every wait.
+func (a *Account) Transport() http.RoundTripper { return transport{a} }
+
+type transport struct{ account *Account }
+
+func (t transport) RoundTrip(r *http.Request) (response *http.Response, err error) {
+	if r.Body == nil {
+		r = r.Clone(r.Context())
+		r.Body = http.NoBody
+	}
+	defer r.Body.Close()
+	defer func() {
+		switch thrown := recover(); {
+		case thrown == nil:
+		case thrown != http.ErrAbortHandler:
+			panic(thrown)
+		case r.Context().Err() != nil:
+			response, err = nil, r.Context().Err()
+		default:
+			response, err = nil, &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
+		}
+	}()
+	w := &recorder{header: http.Header{}}
+	t.account.ServeHTTP(w, r)
+	return &http.Response{
+		Status:        http.StatusText(w.status),
+		StatusCode:    w.status,
+		Proto:         "HTTP/1.1",
+		ProtoMajor:    1,
+		ProtoMinor:    1,
+		Header:        w.header,
+		Body:          io.NopCloser(&w.body),
+		ContentLength: int64(w.body.Len()),
+		Request:       r,
+	}, nil
+}
+
+// recorder holds one answer.
+type recorder struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (w *recorder) Header() http.Header         { return w.header }
+func (w *recorder) WriteHeader(status int)      { w.status = status }
+func (w *recorder) Write(p []byte) (int, error) { return w.body.Write(p) }
+
+// cut breaks the connection without an answer: with a reset on a socket, as a
+// failing network path does, and by http.ErrAbortHandler elsewhere.
+func cut(w http.ResponseWriter) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		tcp.SetLinger(0) // close with a reset instead of an orderly end
+	}
+	conn.Close()
+}

@@ -1,0 +1,70 @@
+package simaws
+
+import "time"
+
+// verifier is what STS and the sign-in page know about one device ARN. It
+// belongs to the ARN: a device that is deleted and made again under its old
+// name has a new seed and history, but the attempts of the old one still count.
+type verifier struct {
+	attempts attempts
+	views    []view // oldest first
+}
+
+// view is a state of the device that STS works with from a moment on.
+type view struct {
+	from   time.Time
+	device *mfaDevice
+	holder *principal // nil: unassigned
+	offset int64
+}
+
+func (a *Account) verifier(arn string) *verifier {
+	v := a.verifiers[arn]
+	if v == nil {
+		v = &verifier{}
+		a.verifiers[arn] = v
+	}
+	return v
+}
+
+// publish tells STS, after its delay, how the device stands now.
+func (a *Account) publish(now time.Time, d *mfaDevice) {
+	v := a.verifier(d.arn)
+	v.views = append(v.views, view{now.Add(a.stsDelay), d, d.holder, d.offset})
+}
+
+// at is what STS believes at a time.
+func (v *verifier) at(now time.Time) (believed view) {
+	for _, w := range v.views {
+		if !w.from.After(now) {
+			believed = w
+		}
+	}
+	return believed
+}
+
+// verdict is the outcome of one code shown for one device.
+type verdict int
+
+const (
+	codeAccepted verdict = iota
+	codeWrong
+	codeUsed
+	codeUncheckable // no such device for this principal, or no attempts left
+)
+
+// verify judges a code as STS does. Every try counts, whatever its outcome.
+func (v *verifier) verify(now time.Time, believed view, who *principal, code string) verdict {
+	if allowed := v.attempts.spend(now); !allowed || believed.holder == nil || believed.holder != who {
+		return codeUncheckable
+	}
+	step, found := believed.device.findCode(now, believed.offset, code)
+	switch {
+	case !found:
+		return codeWrong
+	case believed.device.used[step]:
+		return codeUsed
+	}
+	believed.device.used[step] = true
+	return codeAccepted
+}

@@ -1,0 +1,71 @@
+package simaws
+
+import (
+	"bytes"
+	"maps"
+	"slices"
+	"time"
+)
+
+// RootOwner is the owner's name of a device that serves root, as CloudTrail
+// logs it. No IAM user can have it, because of the spaces.
+const RootOwner = "AWS ROOT USER"
+
+// Device is a virtual MFA device as only a checker may see it: past
+// permissions, at once, and with its seed.
+type Device struct {
+	ARN        string
+	Seed       []byte // raw, 40 bytes
+	Tags       map[string]string
+	CreatedBy  string // ARN of the caller
+	Created    time.Time
+	Owner      string // IAM user name, RootOwner, or "" if unassigned
+	EnableDate time.Time
+	Offset     int   // steps by which the token was ahead when it was last accepted
+	LastPair   int64 // step of the newer code accepted last; 0 if none was
+}
+
+// Enabled reports whether a principal has the device.
+func (d Device) Enabled() bool { return d.Owner != "" }
+
+// Devices are all virtual devices, ordered by ARN.
+func (a *Account) Devices() []Device {
+	a.enter()
+	defer a.mu.Unlock()
+	var all []Device
+	for _, arn := range slices.Sorted(maps.Keys(a.devices)) {
+		d := a.devices[arn]
+		seen := Device{
+			ARN: arn, Seed: bytes.Clone(d.seed), Tags: map[string]string{}, CreatedBy: d.createdBy.arn, Created: d.created,
+			EnableDate: d.enabled, Offset: int(d.offset), LastPair: d.lastPair,
+		}
+		for _, t := range d.tags {
+			seen.Tags[t.Key] = t.Value
+		}
+		if d.holder != nil {
+			seen.Owner = d.holder.name
+			if d.holder.kind == kindRoot {
+				seen.Owner = RootOwner
+			}
+		}
+		all = append(all, seen)
+	}
+	return all
+}
+
+// Call is one request that arrived.
+type Call struct {
+	Action    string
+	Caller    string // ARN; empty if the signature was refused
+	Time      time.Time
+	RequestID string
+	Code      string    // error code answered or meant to be; empty for success
+	Fault     FaultKind // what was planted for this call; 0 none
+}
+
+// Calls are all requests so far, in the order of their arrival.
+func (a *Account) Calls() []Call {
+	a.enter()
+	defer a.mu.Unlock()
+	return slices.Clone(a.calls)
+}
