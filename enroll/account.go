@@ -1,0 +1,111 @@
+package enroll
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"rootseal/enroll/cloud"
+	"rootseal/enroll/ledger"
+)
+
+// maxDevices is AWS's limit of MFA devices for one user, root included.
+const maxDevices = 8
+
+// lookAtAWS asks who we are, where, what time it is there, and what devices the
+// principal has. For root without a profile no AWS credential is looked up, and
+// only the time is asked.
+func (c *Ceremony) lookAtAWS(ctx context.Context, q Request) error {
+	aws := c.room.AWS
+	if aws == nil {
+		if q.Principal.Kind == User {
+			return fmt.Errorf("%w: %s", ErrNoAWS, q.Principal)
+		}
+		clock, err := c.room.askClock(ctx, q.ClockStated)
+		c.begin.Clock = clock
+		c.noteSkew()
+		if err == nil && q.Principal.AWS() && !accountNumber.MatchString(q.Principal.Account) {
+			err = fmt.Errorf("%w: without a profile root is named by the account's number, not %q", ErrPrincipal, q.Principal.Account)
+		}
+		return err
+	}
+
+	var (
+		wg                            sync.WaitGroup
+		answer                        cloud.Answer
+		alias                         string
+		users                         []cloud.MFADevice
+		all                           []cloud.VirtualMFADevice
+		callErr, aliasErr, uErr, vErr error
+	)
+	wg.Go(func() { c.caller, answer, callErr = aws.Caller(ctx) })
+	wg.Go(func() { alias, aliasErr = aws.Alias(ctx) })
+	wg.Go(func() { all, vErr = aws.VirtualDevices(ctx) })
+	if q.Principal.Kind == User {
+		wg.Go(func() { users, uErr = aws.UserDevices(ctx, q.Principal.Name) })
+	}
+	wg.Wait()
+	if callErr != nil {
+		return fmt.Errorf("asking AWS who we are: %w", callErr)
+	}
+	c.begin.Clock = ledger.Clock{Source: "aws", SkewMillis: answer.Skew.Milliseconds()}
+	c.noteSkew()
+	if err := errors.Join(checkSkew(answer.Skew), c.checkAccount(alias)); err != nil {
+		return err
+	}
+	if err := errors.Join(uErr, vErr); err != nil {
+		return fmt.Errorf("reading the account's MFA devices: %w", err)
+	}
+	if aliasErr != nil {
+		c.warnings = append(c.warnings, "the account's alias could not be read; the number is used")
+	}
+	c.begin.Alias = alias
+	return c.checkDevices(users, all)
+}
+
+func (c *Ceremony) noteSkew() {
+	if ms := c.begin.Clock.SkewMillis; ms > warnSkew.Milliseconds() || -ms > warnSkew.Milliseconds() {
+		c.warnings = append(c.warnings, fmt.Sprintf("the clock is %d s off; set it before it is 20", ms/1000))
+	}
+}
+
+// checkAccount holds the account that answered against the one that was asked
+// for, by number or alias, and keeps the number.
+func (c *Ceremony) checkAccount(alias string) error {
+	want := c.who.Account
+	if want != c.caller.Account && (alias == "" || want != alias) {
+		return fmt.Errorf("%w: asked for %s, the credentials are of %s", ErrWrongAccount, want, c.caller.Account)
+	}
+	c.who.Account = c.caller.Account
+	return nil
+}
+
+func (c *Ceremony) checkDevices(users []cloud.MFADevice, all []cloud.VirtualMFADevice) error {
+	c.existing = len(users)
+	if c.who.Kind == Root {
+		for _, d := range all {
+			if d.Root {
+				c.existing++
+			}
+		}
+	}
+	if c.existing >= maxDevices {
+		return fmt.Errorf("%w: %s", ErrDeviceLimit, c.who)
+	}
+	// Once a user has a device, AWS lets that user add or remove one only in a
+	// session made with MFA (security bulletin AWS-2023-001).
+	if c.who.Kind == User && c.existing > 0 && c.caller.UserName == c.who.Name && c.caller.LongTerm {
+		return fmt.Errorf("%w: %s already has a device and would add another to itself with a long-term key", ErrMFASession, c.who)
+	}
+	names := deviceNames(c.who, c.begin.Group, c.begin.Suffix)
+	for _, d := range all {
+		for _, name := range names {
+			if strings.HasSuffix(d.ARN, "mfa/"+name) {
+				return fmt.Errorf("%w: %s", ErrNameTaken, d.ARN)
+			}
+		}
+	}
+	return nil
+}

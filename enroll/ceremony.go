@@ -1,0 +1,218 @@
+package enroll
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"rootseal/device"
+	"rootseal/enroll/cloud"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/seed"
+)
+
+// Ceremony is one enrolment. Prepare makes it without changing anything; Run
+// carries it out. What its steps need to be settled is in its records; only
+// the seed, the pair and the proofs live here alone.
+type Ceremony struct {
+	room    *Room
+	id      string
+	command string // "enroll", for the record
+	who     Principal
+	source  Source
+	caller  cloud.Caller
+	keys    []*device.Key // those on the desk, in the order of begin.Keys
+
+	begin  ledger.Begin
+	load   ledger.Load
+	proven bool   // the enable record is written
+	said   string // the last statement about the console
+
+	warnings []string
+	existing int // MFA devices that the principal has already
+
+	mu     sync.Mutex // guards pair and proofs: keys are proven at the same time
+	seed   *seed.Seed
+	pair   pair
+	proofs []ledger.Proof
+
+	requests  []string // of AWS calls that changed something
+	enabled   time.Time
+	confirmed string // "aws", "statement"
+}
+
+// Plan is what a ceremony is going to do, for a person to read before anything
+// is changed.
+type Plan struct {
+	ID       string
+	Begin    ledger.Begin
+	Caller   string // ARN of the AWS credentials; empty without
+	Existing int    // MFA devices that the principal has already
+	Warnings []string
+}
+
+// Plan tells what Run will do.
+func (c *Ceremony) Plan() Plan {
+	return Plan{ID: c.id, Begin: c.begin, Caller: c.caller.ARN, Existing: c.existing, Warnings: c.warnings}
+}
+
+// Result is how a ceremony ended.
+type Result struct {
+	ID           string
+	Principal    string
+	Group        string
+	Keys         []ledger.KeyState
+	CredentialID string
+	DeviceName   string
+	DeviceARN    string
+	Outcome      string // an outcome of ledger.End; empty while it is not settled
+	EnableDate   time.Time
+	Undone       []string
+	Owed         []ledger.Owed
+	Head         ledger.Head
+}
+
+// Run carries the ceremony out: all of it, or none of it. Settings and what was
+// typed or given by flag to confirm the plan go into the record.
+//
+// The error is nil when the device is enabled with a seed that every key has
+// proven. Otherwise it is the cause; it wraps ErrUnsettled where neither end
+// could be reached, and then the result has no outcome and a later command
+// settles it from the record.
+func (c *Ceremony) Run(ctx context.Context, confirmed []string, settings []ledger.Setting) (Result, error) {
+	c.begin.Confirmed, c.begin.Settings = confirmed, settings
+	defer c.wipe()
+	r := c.runner(ctx)
+	cause := r.run(ctx, c.stages())
+	if cause == nil {
+		return c.end(ctx, r, nil)
+	}
+	if !c.begun() {
+		return c.result(r), cause // not even the intent is on disk: nothing was touched
+	}
+	return c.settle(ctx, cause)
+}
+
+// settle ends the ceremony from its records and the world, after cause (nil in
+// a later command). It is not stopped by what stopped the command.
+func (c *Ceremony) settle(ctx context.Context, cause error) (Result, error) {
+	c.wipe()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleLimit)
+	defer cancel()
+	r := c.runner(ctx)
+	if err := r.settle(ctx, c.stages()); err != nil {
+		if !errors.Is(err, ErrUnsettled) {
+			err = fmt.Errorf("%w: %w", ErrUnsettled, err)
+		}
+		return c.result(r), errors.Join(cause, err)
+	}
+	if !r.walkedBack {
+		cause = nil // what had failed has happened after all
+	}
+	return c.end(ctx, r, cause)
+}
+
+// end writes the closing record: complete, or undone because of cause.
+func (c *Ceremony) end(ctx context.Context, r *runner, cause error) (Result, error) {
+	end := &ledger.End{
+		Outcome:    ledger.Complete,
+		DeviceARN:  c.load.DeviceARN,
+		Confirmed:  c.confirmed,
+		RequestIDs: c.requests,
+		Undone:     r.undone,
+		Owed:       r.owed,
+	}
+	switch {
+	case r.walkedBack && len(r.owed) > 0:
+		end.Outcome = ledger.Owing
+	case r.walkedBack:
+		end.Outcome = ledger.Undone
+	case c.confirmed == "":
+		end.Outcome = ledger.NotConfirmed
+	}
+	if r.walkedBack {
+		end.DeviceARN = ""
+	}
+	if cause != nil {
+		end.Cause = cause.Error()
+	}
+	if !c.enabled.IsZero() {
+		end.EnableDate = &c.enabled
+	}
+	result := c.result(r)
+	head, err := c.record(context.WithoutCancel(ctx), end)
+	if err != nil {
+		return result, errors.Join(cause, fmt.Errorf("%w: %w", ErrUnsettled, err))
+	}
+	result.Head, result.Outcome = head, end.Outcome
+	return result, cause
+}
+
+func (c *Ceremony) result(r *runner) Result {
+	return Result{
+		ID:           c.id,
+		Principal:    c.begin.Principal,
+		Group:        c.begin.Group,
+		Keys:         c.begin.Keys,
+		CredentialID: c.begin.CredentialID,
+		DeviceName:   c.load.DeviceName,
+		DeviceARN:    c.load.DeviceARN,
+		EnableDate:   c.enabled,
+		Undone:       r.undone,
+		Owed:         r.owed,
+		Head:         c.room.Ledger.Head(),
+	}
+}
+
+func (c *Ceremony) runner(ctx context.Context) *runner {
+	return &runner{
+		append: func(body ledger.Body) error {
+			_, err := c.record(ctx, body)
+			return err
+		},
+		progress: c.room.Person.Progress,
+	}
+}
+
+// record appends to the ledger. An act follows its record, so this is not
+// stopped half-way.
+func (c *Ceremony) record(ctx context.Context, body ledger.Body) (ledger.Head, error) {
+	head, err := c.room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{
+		Command:  c.command,
+		Ceremony: c.id,
+		Officer:  c.room.officer(c.caller.ARN),
+		Body:     body,
+	})
+	if err != nil {
+		return head, fmt.Errorf("recording %s: %w", body.Kind(), err)
+	}
+	return head, nil
+}
+
+// begun tells whether the intent is on disk.
+func (c *Ceremony) begun() bool { return len(c.room.Ledger.ByCeremony(c.id).Records) > 0 }
+
+// wipe overwrites the seed. From here on codes come from keys alone.
+func (c *Ceremony) wipe() {
+	if c.seed != nil {
+		c.seed.Wipe()
+	}
+}
+
+// Release lets every key go. It is called before a person is asked anything:
+// no program should wait for a key because somebody reads a screen.
+func (c *Ceremony) Release() {
+	for _, key := range c.keys {
+		key.Release()
+	}
+}
+
+// Close lets go of the keys and forgets their access codes.
+func (c *Ceremony) Close() {
+	for _, key := range c.keys {
+		key.Close()
+	}
+	c.keys = nil
+}

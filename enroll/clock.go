@@ -1,0 +1,49 @@
+package enroll
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"rootseal/enroll/ledger"
+)
+
+// AWS accepts a pair from a clock that is hours wrong, stores the offset, and
+// then tolerates two steps around it at sign-in: a wrong clock does not fail
+// the enrolment, it locks the principal out later. So skew is refused long
+// before AWS would mind (invariant 10).
+const (
+	warnSkew   = 5 * time.Second
+	refuseSkew = 20 * time.Second
+)
+
+func checkSkew(skew time.Duration) error {
+	if skew.Abs() > refuseSkew {
+		return fmt.Errorf("%w: it is %s %s, more than %s is refused", ErrClock, skew.Abs().Round(time.Second), aheadOrBehind(skew), refuseSkew)
+	}
+	return nil
+}
+
+func aheadOrBehind(skew time.Duration) string {
+	if skew > 0 {
+		return "ahead"
+	}
+	return "behind"
+}
+
+// askClock holds the clock against a server, or against the officer's word.
+func (r *Room) askClock(ctx context.Context, stated bool) (ledger.Clock, error) {
+	if stated {
+		return ledger.Clock{Source: "officer"}, nil
+	}
+	before := r.Now()
+	server, err := r.ServerTime(ctx)
+	if err != nil {
+		return ledger.Clock{}, fmt.Errorf("%w: %w", ErrNoClock, err)
+	}
+	// A Date header has whole seconds, and was written somewhere within the
+	// exchange: take the middle of both.
+	middle := before.Add(r.Now().Sub(before) / 2)
+	skew := middle.Sub(server.Add(time.Second / 2))
+	return ledger.Clock{Source: "sts", SkewMillis: skew.Milliseconds()}, checkSkew(skew)
+}

@@ -1,0 +1,150 @@
+package enroll
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"rootseal/enroll/cloud"
+	"rootseal/enroll/seed"
+)
+
+// CeremonyTag is the key of the tag that every device made through the API
+// carries: a device whose workstation died is found by it.
+const CeremonyTag = "rootseal-ceremony"
+
+// create makes the device at AWS and takes its seed. A create whose answer was
+// lost may have landed, and its seed is gone for ever: it is deleted, and the
+// next name is used.
+func (c *Ceremony) create(ctx context.Context) error {
+	ctx = context.WithoutCancel(ctx)
+	var doubts []error
+	for _, name := range c.begin.DeviceNames {
+		var made cloud.Created
+		err := patiently(ctx, func() (err error) {
+			made, err = c.room.AWS.Create(ctx, name, map[string]string{CeremonyTag: c.id})
+			return err
+		})
+		if errors.Is(err, cloud.ErrInDoubt) {
+			doubts = append(doubts, err)
+			if err := c.deleteUnassigned(ctx); err != nil {
+				return errors.Join(append(doubts, err)...)
+			}
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		c.seed = made.Seed
+		c.load.DeviceName, c.load.DeviceARN, c.load.RequestID = name, made.ARN, made.RequestID
+		c.requests = append(c.requests, made.RequestID)
+		return c.checkMadeClock(made.Answer)
+	}
+	return errors.Join(doubts...)
+}
+
+// checkMadeClock looks at the clock once more, in the answer that brought the
+// seed: the last one before codes are computed.
+func (c *Ceremony) checkMadeClock(answer cloud.Answer) error {
+	return checkSkew(answer.Skew)
+}
+
+// ours are the devices at AWS that bear one of this ceremony's names.
+func (c *Ceremony) ours(ctx context.Context) ([]cloud.VirtualMFADevice, error) {
+	all, err := c.room.AWS.VirtualDevices(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(d cloud.VirtualMFADevice) bool {
+		return !slices.Contains(c.begin.DeviceNames, deviceName(d.ARN))
+	}), nil
+}
+
+// lookCreated finds a device of this ceremony that nobody uses.
+func (c *Ceremony) lookCreated(ctx context.Context) (State, error) {
+	devices, err := c.ours(ctx)
+	if err != nil {
+		return Unknown, err
+	}
+	for _, d := range devices {
+		if d.Assigned() {
+			return Foreign, nil
+		}
+	}
+	if len(devices) > 0 {
+		return Ours, nil
+	}
+	return Absent, nil
+}
+
+// deleteUnassigned removes every device of this ceremony at AWS and makes sure
+// that none is left. AWS refuses to delete a device that is in use: then the
+// enable that was in doubt has landed.
+func (c *Ceremony) deleteUnassigned(ctx context.Context) error {
+	devices, err := c.ours(ctx)
+	if err != nil {
+		return err
+	}
+	for _, d := range devices {
+		err := patiently(ctx, func() error {
+			answer, err := c.room.AWS.Delete(ctx, d.ARN)
+			if answer.RequestID != "" {
+				c.requests = append(c.requests, answer.RequestID)
+			}
+			return err
+		})
+		switch {
+		case errors.Is(err, cloud.ErrConflict):
+			return fmt.Errorf("%w: %s", ErrLanded, d.ARN)
+		case err == nil, errors.Is(err, cloud.ErrNotFound), errors.Is(err, cloud.ErrInDoubt):
+		default:
+			return err
+		}
+	}
+	if devices, err = c.ours(ctx); err != nil {
+		return err
+	}
+	if len(devices) > 0 {
+		return fmt.Errorf("deleting %s: AWS still shows it", devices[0].ARN)
+	}
+	return nil
+}
+
+// takeSecret gets the seed from the officer, or makes one for a service that
+// accepts ours.
+func (c *Ceremony) takeSecret(ctx context.Context) error {
+	request := SecretRequest{Principal: c.who, Source: c.source}
+	if len(c.begin.DeviceNames) > 0 {
+		request.DeviceName = c.begin.DeviceNames[0]
+	}
+	c.Release()
+	secret, err := c.room.Person.Secret(ctx, request)
+	if err != nil {
+		return err
+	}
+	c.seed = secret.Seed
+	if secret.Label != nil {
+		if err := c.checkLabel(*secret.Label); err != nil {
+			return err
+		}
+	}
+	if c.who.Kind == Root {
+		c.load.DeviceName = request.DeviceName
+		c.load.DeviceARN = fmt.Sprintf("arn:%s:iam::%s:mfa/%s", c.partition(), c.who.Account, request.DeviceName)
+	}
+	return nil
+}
+
+// checkLabel holds the label in the picture against what was asked for, as far
+// as it can be: the account stands there as alias where it has one.
+func (c *Ceremony) checkLabel(label seed.Label) error {
+	if want := c.begin.DeviceNames[0]; label.Device != want {
+		return fmt.Errorf("%w: it names device %q, not %q", ErrLabel, label.Device, want)
+	}
+	number := accountNumber.MatchString(label.Account)
+	if number && label.Account != c.who.Account || !number && c.begin.Alias != "" && label.Account != c.begin.Alias {
+		return fmt.Errorf("%w: it names account %q, not %s", ErrLabel, label.Account, c.who.Account)
+	}
+	return nil
+}

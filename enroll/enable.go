@@ -1,0 +1,125 @@
+package enroll
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"rootseal/enroll/cloud"
+)
+
+// enable sends the pair to AWS, once. What a lost answer means is settled by
+// reading.
+func (c *Ceremony) enable(ctx context.Context) error {
+	ctx = context.WithoutCancel(ctx)
+	return patiently(ctx, func() error {
+		p, err := c.freshPair(ctx)
+		if err != nil {
+			return err
+		}
+		answer, err := c.room.AWS.Enable(ctx, c.who.Name, c.load.DeviceARN, string(p.codes[0]), string(p.codes[1]))
+		if errors.Is(err, cloud.ErrInvalidCode) {
+			return fmt.Errorf("%w: %w", ErrRefused, err)
+		}
+		if err == nil {
+			c.requests = append(c.requests, answer.RequestID)
+		}
+		return err
+	})
+}
+
+// lookEnabled reads whose device ours has become.
+func (c *Ceremony) lookEnabled(ctx context.Context) (State, error) {
+	devices, err := c.ours(ctx)
+	if err != nil {
+		return Unknown, err
+	}
+	user := ":user/" + c.who.Name
+	for _, d := range devices {
+		switch {
+		case !d.Assigned():
+		case c.proven && c.ownedBy(d, user):
+			c.load.DeviceARN = d.ARN
+			return Ours, nil
+		default:
+			return Foreign, nil
+		}
+	}
+	return Absent, nil
+}
+
+// ownedBy compares owners by ARN. An IAM user may live under a path, which
+// stands between "user/" and the name.
+func (c *Ceremony) ownedBy(d cloud.VirtualMFADevice, suffix string) bool {
+	arn := d.OwnerARN
+	if at := strings.LastIndex(arn, "/"); at >= 0 && strings.Contains(arn, ":user/") {
+		arn = arn[:strings.Index(arn, ":user/")] + ":user/" + arn[at+1:]
+	}
+	return strings.HasSuffix(arn, "::"+c.who.Account+suffix)
+}
+
+// IAM shows its own writes at once or within seconds; this is where reading may
+// be repeated.
+const (
+	readBackEvery = 500 * time.Millisecond
+	readBackLimit = 15 * time.Second
+)
+
+// readBack reads at AWS that the principal has the device now. Without a
+// profile nobody can, and the record says "not confirmed".
+func (c *Ceremony) readBack(ctx context.Context) error {
+	if c.room.AWS == nil || !c.who.AWS() {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, readBackLimit)
+	defer cancel()
+	for {
+		date, err := c.enableDate(ctx)
+		if err == nil && !date.IsZero() {
+			c.enabled, c.confirmed = date, "aws"
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			if err == nil {
+				err = fmt.Errorf("AWS does not show %s as a device of %s", c.load.DeviceARN, c.who)
+			}
+			return err
+		case <-time.After(readBackEvery):
+		}
+	}
+}
+
+// enableDate is when AWS says that the principal's device was enabled; zero
+// while it does not show it.
+func (c *Ceremony) enableDate(ctx context.Context) (time.Time, error) {
+	if c.who.Kind == User {
+		devices, err := c.room.AWS.UserDevices(ctx, c.who.Name)
+		for _, d := range devices {
+			if d.ARN == c.load.DeviceARN {
+				return d.EnableDate, err
+			}
+		}
+		return time.Time{}, err
+	}
+	devices, err := c.ours(ctx)
+	for _, d := range devices {
+		if d.Root {
+			return d.EnableDate, err
+		}
+	}
+	return time.Time{}, err
+}
+
+// deviceName is the last part of an MFA device's ARN.
+func deviceName(arn string) string { return arn[strings.LastIndex(arn, "/")+1:] }
+
+// partition is "aws", "aws-cn" or "aws-us-gov", as the caller's ARN has it.
+func (c *Ceremony) partition() string {
+	if parts := strings.SplitN(c.caller.ARN, ":", 3); len(parts) == 3 {
+		return parts[1]
+	}
+	return "aws"
+}

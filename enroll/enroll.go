@@ -1,0 +1,90 @@
+package enroll
+
+import (
+	"context"
+	"fmt"
+
+	"rootseal/enroll/ledger"
+)
+
+// stages is an enrolment as plain steps:
+//
+//	begin record · create, or take the secret from the officer
+//	load record  · put on every key
+//	               prove every key, then wipe the seed
+//	enable record · enable (commit): from here on the device may be live
+//	               read back at AWS
+//
+// Every undo is of this ceremony's own names alone. The commit's undo deletes
+// the device at AWS, so walking back asks AWS before it touches a key.
+func (c *Ceremony) stages() []Stage {
+	var puts, proves []Step
+	for i, key := range c.begin.Keys {
+		puts = append(puts, c.putStep(key.KeySerial))
+		proves = append(proves, c.proveStep(i, key.KeySerial))
+	}
+	return []Stage{
+		{Record: func() ledger.Body { return &c.begin }, Steps: []Step{c.seedStep()}},
+		{Record: c.makeLoad, Steps: puts},
+		{Steps: proves, Serial: c.begin.Touch},
+		{Steps: []Step{{Name: "wipe seed", Do: func(context.Context) error { c.wipe(); return nil }}}},
+		{Record: c.makeEnable, Steps: []Step{c.commitStep()}, Commit: true},
+		{Steps: []Step{c.readBackStep()}},
+	}
+}
+
+func (c *Ceremony) seedStep() Step {
+	switch {
+	case c.who.Kind == User:
+		return Step{Name: "create", Look: c.lookCreated, Do: c.create, Undo: c.deleteUnassigned}
+	case c.source == Generated:
+		return Step{Name: "make seed", Do: c.takeSecret}
+	default:
+		return Step{Name: "take secret", Do: c.takeSecret}
+	}
+}
+
+func (c *Ceremony) putStep(serial uint32) Step {
+	return Step{
+		Name: stepName("put", serial),
+		Look: func(ctx context.Context) (State, error) { return c.lookPut(ctx, serial) },
+		Do:   func(ctx context.Context) error { return c.put(ctx, serial) },
+		Undo: func(ctx context.Context) error { return c.deletePut(ctx, serial) },
+	}
+}
+
+func (c *Ceremony) proveStep(i int, serial uint32) Step {
+	return Step{
+		Name: stepName("prove", serial),
+		Do:   func(ctx context.Context) error { return c.prove(ctx, i, serial) },
+	}
+}
+
+func (c *Ceremony) commitStep() Step {
+	if c.who.Kind == User {
+		return Step{Name: "enable", Look: c.lookEnabled, Do: c.enable, Undo: c.deleteUnassigned}
+	}
+	return Step{Name: "console", Look: c.lookConsole, Do: c.offerPair, Undo: func(context.Context) error { return nil }}
+}
+
+func (c *Ceremony) readBackStep() Step {
+	return Step{Name: "read back", Do: c.readBack}
+}
+
+func stepName(verb string, serial uint32) string { return fmt.Sprintf("%s:%d", verb, serial) }
+
+// makeLoad is the record that lets a later command tell a written key from an
+// unwritten one, and prove a sealed key, without the seed.
+func (c *Ceremony) makeLoad() ledger.Body {
+	c.load.Witnesses = ledger.NewWitnesses(c.seed.HMAC, witnesses)
+	return &c.load
+}
+
+func (c *Ceremony) makeEnable() ledger.Body {
+	c.proven = true
+	return &ledger.Enable{Proofs: c.proofs}
+}
+
+// witnesses is how many each device gets: one is used up at each proof of each
+// key, so 96 last four keys for twelve years at two proofs a year.
+const witnesses = 96

@@ -1,0 +1,29 @@
+package enroll
+
+import "errors"
+
+// What callers branch on. The text around them says which key, account or
+// device is meant; what to do next is the command's to say.
+var (
+	ErrStopped      = errors.New("stopped by the operator")
+	ErrOpen         = errors.New("an earlier ceremony for this principal is not settled")
+	ErrUnsettled    = errors.New("the ceremony is not settled")
+	ErrGroupTaken   = errors.New("this group already holds a device for this principal")
+	ErrKeyTwice     = errors.New("key named twice")
+	ErrUnsuitable   = errors.New("token cannot be enrolled")
+	ErrNoPassword   = errors.New("this FIPS key takes no credential before it has an access code")
+	ErrKeyFull      = errors.New("key has no room")
+	ErrIDTaken      = errors.New("credential id already on the key")
+	ErrOneKey       = errors.New("a group of one key: losing it locks the principal out")
+	ErrNoClock      = errors.New("no time source to check the clock against")
+	ErrClock        = errors.New("the workstation's clock is wrong")
+	ErrWrongAccount = errors.New("wrong account")
+	ErrNoAWS        = errors.New("no AWS credentials for an account that needs them")
+	ErrNameTaken    = errors.New("device name already at AWS")
+	ErrDeviceLimit  = errors.New("the principal has eight MFA devices, AWS's limit")
+	ErrMFASession   = errors.New("AWS wants an MFA session for this")
+	ErrWrongAnswer  = errors.New("the key's answer is not the seed's")
+	ErrLabel        = errors.New("the QR picture is of another device")
+	ErrRefused      = errors.New("AWS did not take the pair")
+	ErrGroupLabel   = errors.New("not a group label")
+)

@@ -1,0 +1,157 @@
+package enroll
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"rootseal/device"
+	"rootseal/enroll/ledger"
+	"rootseal/oath"
+)
+
+// spare is the number of places that stay free on a key: one, so that the seed
+// can be replaced later without deleting the old one first.
+const spare = 1
+
+func (c *Ceremony) openKeys(ctx context.Context, serials []device.KeySerial) error {
+	keys, err := c.room.Desk.Open(ctx, serials...)
+	if err != nil {
+		return fmt.Errorf("opening the keys: %w", err)
+	}
+	c.keys = keys
+	errs := make([]error, len(keys))
+	states := make([]ledger.KeyState, len(keys))
+	var wg sync.WaitGroup
+	for i, key := range keys {
+		wg.Go(func() { states[i], errs[i] = c.readKey(ctx, key) })
+	}
+	wg.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	// Passwords are asked for one key after the other, and after all keys were
+	// looked at: an officer who types three of them should not hear then that
+	// the fourth key is full.
+	for i, key := range keys {
+		if !states[i].Locked {
+			continue
+		}
+		if err := c.unlock(ctx, key); err != nil {
+			return err
+		}
+		err := key.Use(ctx, func(s *oath.Session) error {
+			entries, err := s.List()
+			states[i].Used = len(entries)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("looking at key %d: %w", key.Info().Serial, err)
+		}
+	}
+	c.begin.Keys = states
+	return nil
+}
+
+// readKey takes a key's state. Of a locked one only the salt can be read.
+func (c *Ceremony) readKey(ctx context.Context, key *device.Key) (ledger.KeyState, error) {
+	info := key.Info()
+	state := ledger.KeyState{
+		KeySerial: uint32(info.Serial),
+		Model:     info.Model,
+		Firmware:  info.Firmware.String(),
+	}
+	err := key.Use(ctx, func(s *oath.Session) error {
+		if !s.FullResponse() {
+			return fmt.Errorf("%w: it gives no full HMAC answer, so nothing could be proven", ErrUnsuitable)
+		}
+		state.OATHSalt = hex.EncodeToString(s.Salt())
+		if state.Locked = s.Locked(); state.Locked {
+			return nil
+		}
+		if info.FIPS {
+			return ErrNoPassword // it would be locked
+		}
+		entries, err := s.List()
+		state.Used = len(entries)
+		return err
+	})
+	if err != nil {
+		return state, fmt.Errorf("looking at key %d: %w", info.Serial, err)
+	}
+	return state, nil
+}
+
+// unlock asks for one key's access code and tries it on that key alone.
+func (c *Ceremony) unlock(ctx context.Context, key *device.Key) error {
+	serial := key.Info().Serial
+	c.Release()
+	password, err := c.room.Person.AccessCode(ctx, serial)
+	if err != nil {
+		return fmt.Errorf("asking for the access code of key %d: %w", serial, err)
+	}
+	defer clear(password)
+	if err := key.Unlock(ctx, password); err != nil {
+		return fmt.Errorf("unlocking key %d: %w", serial, err)
+	}
+	return nil
+}
+
+// checkKeys holds every key against the credential that it shall take.
+func (c *Ceremony) checkKeys(ctx context.Context) error {
+	var errs []error
+	for i, key := range c.keys {
+		info, used := key.Info(), c.begin.Keys[i].Used
+		if info.Capacity > 0 && used+1+spare > info.Capacity {
+			errs = append(errs, fmt.Errorf("key %d: %w: %d of %d places used, and one must stay free for a later rotation", info.Serial, ErrKeyFull, used, info.Capacity))
+		}
+		if c.begin.Touch && !touches(info) {
+			errs = append(errs, fmt.Errorf("key %d: %w: a %s %s cannot ask for a touch", info.Serial, ErrUnsuitable, info.Model, info.Firmware))
+		}
+		err := key.Use(ctx, func(s *oath.Session) error {
+			entries, err := listed(s)
+			if err != nil {
+				return err
+			}
+			return checkID(info, entries, c.begin.CredentialID)
+		})
+		if err != nil {
+			errs = append(errs, fmt.Errorf("key %d: %w", info.Serial, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// checkID refuses an id that is on the key, and on the firmware with the
+// overwrite bug (4.0.1 to 4.3.4) one that is the beginning of a stored id:
+// writing it can overwrite the longer one (as ykman refuses).
+func checkID(info device.Info, entries []oath.Credential, id string) error {
+	overwrites := info.Firmware.AtLeast(4, 0, 1) && !info.Firmware.AtLeast(4, 3, 5)
+	for _, e := range entries {
+		if e.ID == id {
+			return fmt.Errorf("%w: %q", ErrIDTaken, id)
+		}
+		if overwrites && strings.HasPrefix(e.ID, id) {
+			return fmt.Errorf("%w: firmware %s would overwrite %q, which begins with it", ErrIDTaken, info.Firmware, e.ID)
+		}
+	}
+	return nil
+}
+
+// touches tells whether the token can ask for a touch: YubiKeys from 4.2.6, the
+// most careful of the versions that Yubico's own clients name, and CanoKey.
+func touches(info device.Info) bool {
+	return info.Firmware.AtLeast(4, 2, 6)
+}
+
+// listed is what LIST says in the transaction that stands, asked only where it
+// was not asked yet: a LIST counts in the transaction that read it.
+func listed(s *oath.Session) ([]oath.Credential, error) {
+	if entries, ok := s.Listed(); ok {
+		return entries, nil
+	}
+	return s.List()
+}

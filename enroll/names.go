@@ -1,0 +1,73 @@
+package enroll
+
+import (
+	"crypto/rand"
+	"encoding/base32"
+	"fmt"
+	"strings"
+)
+
+// maxID is the length of an OATH credential id in bytes (YKOATH, PUT: 6A80 above it).
+const maxID = 64
+
+// newSuffix makes the part of every name that belongs to one ceremony alone:
+// six of a-z 2-7, 30 random bits. By it two generations differ in the officer's
+// app, and undo knows its own.
+func newSuffix() string {
+	var raw [4]byte
+	rand.Read(raw[:]) // never fails (Go 1.24)
+	text := base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(raw[:])
+	return strings.ToLower(text[:6])
+}
+
+// credentialID is the name that Yubico Authenticator and ykman show:
+// "AWS:PRINCIPAL@ACCOUNT GROUP SUFFIX". It never has a "/", which Yubico's .NET
+// SDK takes for a period wherever it stands. Where it would be longer than 64
+// bytes the number replaces a longer alias, and then the principal is cut in
+// the middle; the record has it in full.
+func credentialID(p Principal, alias, group, suffix string) string {
+	issuer, account := "AWS", p.Account
+	if !p.AWS() {
+		issuer, account = p.Account, ""
+	} else if alias != "" {
+		account = alias
+	}
+	id := formatID(issuer, p.Short(), account, group, suffix)
+	if len(id) > maxID && alias != "" && len(alias) > len(p.Account) {
+		account = p.Account
+		id = formatID(issuer, p.Short(), account, group, suffix)
+	}
+	if over := len(id) - maxID; over > 0 {
+		id = formatID(issuer, cutMiddle(p.Short(), len(p.Short())-over), account, group, suffix)
+	}
+	return id
+}
+
+func formatID(issuer, principal, account, group, suffix string) string {
+	if account != "" {
+		principal += "@" + account
+	}
+	return fmt.Sprintf("%s:%s %s %s", issuer, principal, group, suffix)
+}
+
+// cutMiddle shortens an ASCII text to n bytes, with "~" where it was cut.
+func cutMiddle(text string, n int) string {
+	head := n / 2
+	return text[:head] + "~" + text[len(text)-(n-head-1):]
+}
+
+// deviceNames are the names at AWS that a ceremony may use, in order. Only a
+// create whose answer was lost needs a second or third: its seed is gone, and a
+// new name does not wait for the old one to disappear. Root has one, typed by
+// the officer into the console.
+func deviceNames(p Principal, group, suffix string) []string {
+	name := fmt.Sprintf("rootseal-%s-%s-%s", p.Short(), group, suffix)
+	switch p.Kind {
+	case Root:
+		return []string{name}
+	case User:
+		return []string{name, name + "-2", name + "-3"}
+	default:
+		return nil
+	}
+}

@@ -1,0 +1,80 @@
+package enroll
+
+import (
+	"context"
+	"time"
+
+	"rootseal/oath"
+)
+
+// pair is the two consecutive codes of the ceremony, out of two keys.
+type pair struct {
+	step  uint64 // of the newer code; 0 before it was chosen
+	codes [2]oath.Code
+}
+
+// pairStep is the newer step of the pair, chosen when the first of its keys is
+// asked: AWS takes (T-1, T) at once, so nobody waits for a clock.
+func (c *Ceremony) pairStep() uint64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.pair.step == 0 {
+		c.pair.step = oath.Step(c.room.Now(), period)
+	}
+	return c.pair.step
+}
+
+// keepCode is called with the lock held.
+func (c *Ceremony) keepCode(serial uint32, step uint64, answer oath.Full) {
+	if serial == c.begin.Pair[0] && step == c.pair.step-1 {
+		c.pair.codes[0] = answer.Code()
+	}
+	if serial == c.begin.Pair[1] && step == c.pair.step {
+		c.pair.codes[1] = answer.Code()
+	}
+}
+
+// fresh tells whether the pair may be sent or shown: its newer step is the
+// current or the previous one (invariant 10). AWS would take far older ones,
+// and store an offset that locks the principal out.
+func (p pair) fresh(now time.Time) bool {
+	current := oath.Step(now, period)
+	return p.step == current || p.step == current-1
+}
+
+// notAfter is the moment from which the pair is no longer fresh.
+func (p pair) notAfter() time.Time {
+	return time.Unix(int64(p.step+2)*int64(period/time.Second), 0)
+}
+
+// freshPair gives the pair, asking its two keys again where it has aged: a
+// laptop that slept, an officer who was called away. The seed is wiped by then;
+// both keys have proven that they hold it.
+func (c *Ceremony) freshPair(ctx context.Context) (pair, error) {
+	if c.pair.fresh(c.room.Now()) {
+		return c.pair, nil
+	}
+	return c.renewPair(ctx)
+}
+
+func (c *Ceremony) renewPair(ctx context.Context) (pair, error) {
+	c.pair = pair{}
+	ask := func(serial uint32, step uint64) error {
+		answer, err := c.answer(ctx, serial, step)
+		if err == nil {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			c.keepCode(serial, step, answer)
+		}
+		return err
+	}
+	t := c.pairStep()
+	older, newer := c.begin.Pair[0], c.begin.Pair[1]
+	if err := ask(older, t-1); err != nil {
+		return pair{}, err
+	}
+	if err := ask(newer, t); err != nil {
+		return pair{}, err
+	}
+	return c.pair, nil
+}

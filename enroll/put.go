@@ -1,0 +1,166 @@
+package enroll
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"rootseal/device"
+	"rootseal/enroll/ledger"
+	"rootseal/oath"
+)
+
+const (
+	period = 30 * time.Second // AWS's, and the default everywhere
+	digits = 6
+)
+
+// put writes the seed to one key. The session refuses where its LIST has not
+// shown the id absent, so nothing of another's can be overwritten.
+func (c *Ceremony) put(ctx context.Context, serial uint32) error {
+	return c.use(ctx, serial, func(s *oath.Session) error {
+		entries, err := listed(s)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(entries, c.isOurs) {
+			return fmt.Errorf("%w: %q", ErrIDTaken, c.begin.CredentialID)
+		}
+		c.seed.Use(func(raw []byte) {
+			err = s.Put(oath.NewCredential{
+				ID:        c.begin.CredentialID,
+				Type:      oath.TOTP,
+				Algorithm: oath.SHA1,
+				Digits:    digits,
+				Touch:     c.begin.Touch,
+				Seed:      raw,
+			})
+		})
+		return err
+	})
+}
+
+// lookPut finds the credential by its whole id. The id carries this ceremony's
+// random suffix and was absent before the ceremony began.
+func (c *Ceremony) lookPut(ctx context.Context, serial uint32) (State, error) {
+	state := Unknown
+	err := c.use(ctx, serial, func(s *oath.Session) error {
+		entries, err := s.List()
+		if err != nil {
+			return err
+		}
+		state = Absent
+		if slices.ContainsFunc(entries, c.isOurs) {
+			state = Ours
+		}
+		return nil
+	})
+	return state, err
+}
+
+func (c *Ceremony) deletePut(ctx context.Context, serial uint32) error {
+	return c.use(ctx, serial, func(s *oath.Session) error {
+		err := s.Delete(c.begin.CredentialID)
+		if errors.Is(err, oath.ErrNoSuchCredential) {
+			return nil
+		}
+		return err
+	})
+}
+
+func (c *Ceremony) isOurs(e oath.Credential) bool { return e.ID == c.begin.CredentialID }
+
+// use runs fn on one key of the ceremony.
+func (c *Ceremony) use(ctx context.Context, serial uint32, fn func(*oath.Session) error) error {
+	for _, key := range c.keys {
+		if uint32(key.Info().Serial) == serial {
+			return key.Use(ctx, fn)
+		}
+	}
+	return fmt.Errorf("%w: %d", device.ErrNotOnDesk, serial)
+}
+
+// prove asks a key for its full answer at a real time step and compares all 160
+// bits with the seed's. The two keys of the pair answer T-1 and T, and their
+// answers are the codes for AWS: proof and code are one answer, one touch.
+func (c *Ceremony) prove(ctx context.Context, i int, serial uint32) error {
+	for _, step := range c.stepsFor(serial) {
+		answer, err := c.answer(ctx, serial, step)
+		if err != nil {
+			return err
+		}
+		challenge := oath.TOTPChallenge(step)
+		want := c.seed.HMAC(challenge[:])
+		same := subtle.ConstantTimeCompare(answer.HMAC, want) == 1
+		clear(want)
+		if !same || answer.Digits != digits {
+			return ErrWrongAnswer
+		}
+		c.keep(i, serial, step, answer)
+	}
+	return nil
+}
+
+// stepsFor are the time steps that a key is asked for: one, or both of the pair
+// where the group has a single key.
+func (c *Ceremony) stepsFor(serial uint32) []uint64 {
+	older, newer := c.begin.Pair[0], c.begin.Pair[1]
+	switch {
+	case serial == older && serial == newer:
+		t := c.pairStep()
+		return []uint64{t - 1, t}
+	case serial == older:
+		return []uint64{c.pairStep() - 1}
+	case serial == newer:
+		return []uint64{c.pairStep()}
+	default:
+		return []uint64{oath.Step(c.room.Now(), period)}
+	}
+}
+
+// keep notes a proof, and the code where the key is one of the pair.
+func (c *Ceremony) keep(i int, serial uint32, step uint64, answer oath.Full) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for len(c.proofs) <= i {
+		c.proofs = append(c.proofs, ledger.Proof{})
+	}
+	c.proofs[i] = ledger.Proof{KeySerial: serial, Step: step}
+	c.keepCode(serial, step, answer)
+}
+
+// touchTries is how often a key waits for a touch, 15 seconds each, before the
+// ceremony gives up.
+const touchTries = 3
+
+// slow is how long an answer may take before the officer is told to touch the
+// key: a key without touch answers in milliseconds.
+const slow = 500 * time.Millisecond
+
+// answer asks a key, and tells the officer to touch it when it is slow.
+func (c *Ceremony) answer(ctx context.Context, serial uint32, step uint64) (oath.Full, error) {
+	challenge := oath.TOTPChallenge(step)
+	credential := oath.Credential{ID: c.begin.CredentialID, Type: oath.TOTP, Algorithm: oath.SHA1}
+	var full oath.Full
+	for try := 1; ; try++ {
+		if err := context.Cause(ctx); err != nil {
+			return full, err
+		}
+		notice := time.AfterFunc(slow, func() {
+			if c.begin.Touch {
+				c.room.Person.Progress(Event{Step: stepName("prove", serial), Key: device.KeySerial(serial), What: TouchNow})
+			}
+		})
+		err := c.use(ctx, serial, func(s *oath.Session) (err error) {
+			full, err = s.Calculate(credential, challenge[:])
+			return err
+		})
+		notice.Stop()
+		if !errors.Is(err, oath.ErrTouchTimeout) || try == touchTries {
+			return full, err
+		}
+	}
+}

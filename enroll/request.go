@@ -1,0 +1,43 @@
+package enroll
+
+import (
+	"errors"
+	"fmt"
+
+	"rootseal/device"
+)
+
+// Request is what the officer wants: one principal, one group, its keys.
+type Request struct {
+	Principal Principal
+	Group     string
+	Keys      []device.KeySerial
+	Touch     bool
+	Source    Source
+	Profile   string // for the record
+
+	OneKey      bool // a group of a single key was agreed to
+	ClockStated bool // the officer typed that the shown time is right
+}
+
+// validate refuses what no look at the world could mend.
+func (q Request) validate() error {
+	var errs []error
+	if err := q.Principal.Validate(); err != nil {
+		errs = append(errs, err)
+	}
+	if !groupLabel.MatchString(q.Group) {
+		errs = append(errs, fmt.Errorf("%w: %q (1 to 12 of a-z 0-9 -)", ErrGroupLabel, q.Group))
+	}
+	seen := map[device.KeySerial]bool{}
+	for _, serial := range q.Keys {
+		if seen[serial] {
+			errs = append(errs, fmt.Errorf("%w: %d", ErrKeyTwice, serial))
+		}
+		seen[serial] = true
+	}
+	if len(q.Keys) == 1 && !q.OneKey {
+		errs = append(errs, fmt.Errorf("%w (%d)", ErrOneKey, q.Keys[0]))
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,132 @@
+package enroll
+
+import (
+	"context"
+	"time"
+
+	"rootseal/device"
+	"rootseal/enroll/cloud"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/seed"
+)
+
+// Room is everything outside the process that a ceremony works with.
+type Room struct {
+	Desk   *device.Desk
+	AWS    AWS // nil: root without a profile, or a login at another service
+	Ledger *ledger.Ledger
+	Person Person
+	Now    func() time.Time
+	OSUser string // claimed in every record
+
+	// ServerTime asks a server for the time where no AWS answer brings it.
+	ServerTime func(context.Context) (time.Time, error)
+}
+
+func (r *Room) officer(caller string) ledger.Officer {
+	return ledger.Officer{OSUser: r.OSUser, CallerARN: caller}
+}
+
+// AWS is what a ceremony asks of an account. Enrolment of a root user needs
+// only the Reader; AWS has no call that makes its device.
+type AWS interface {
+	Reader
+	Writer
+}
+
+// Reader looks and changes nothing.
+type Reader interface {
+	Caller(context.Context) (cloud.Caller, cloud.Answer, error)
+	Alias(context.Context) (string, error)
+	UserDevices(ctx context.Context, user string) ([]cloud.MFADevice, error)
+	VirtualDevices(context.Context) ([]cloud.VirtualMFADevice, error)
+}
+
+// Writer changes the account. Each call is sent once: an error that wraps
+// cloud.ErrInDoubt says that the change may have happened.
+type Writer interface {
+	Create(ctx context.Context, name string, tags map[string]string) (cloud.Created, error)
+	Enable(ctx context.Context, user, arn, code1, code2 string) (cloud.Answer, error)
+	Delete(ctx context.Context, arn string) (cloud.Answer, error)
+}
+
+// Person is the officer, as a ceremony needs one. No key is held while a
+// person is asked.
+type Person interface {
+	// AccessCode asks for the OATH password of one key. The caller overwrites it.
+	AccessCode(ctx context.Context, key device.KeySerial) ([]byte, error)
+	// Secret asks for the seed that the console shows for the device name.
+	Secret(context.Context, SecretRequest) (Secret, error)
+	// Pair shows two codes to type and comes back with what became of them.
+	Pair(context.Context, Pair) (Outcome, error)
+	// Progress hears what happens. It must not block.
+	Progress(Event)
+}
+
+// SecretRequest says for what a seed is wanted.
+type SecretRequest struct {
+	Principal  Principal
+	DeviceName string // to be typed into the console before it shows the secret
+	Source     Source
+}
+
+// Secret is a seed that a person handed over, with the label that stood beside
+// it, where one did: a picture has one, pasted text has not.
+type Secret struct {
+	Seed  *seed.Seed
+	Label *seed.Label
+}
+
+// Source is how the seed reaches us.
+type Source string
+
+// The sources of a seed. Only AWS makes seeds for IAM users, only the console
+// for root, and only other services take one of ours.
+const (
+	API       Source = "api"
+	Paste     Source = "paste"
+	Stdin     Source = "stdin"
+	Picture   Source = "picture"
+	Generated Source = "generated"
+)
+
+// Pair is two consecutive codes, each out of a key.
+type Pair struct {
+	Principal  Principal
+	DeviceName string
+	Code1      string // older step
+	Code2      string
+	Step       uint64    // of Code2
+	NotAfter   time.Time // the pair must not be typed later; a new one is made on request
+}
+
+// Outcome is what the officer says of a pair that was shown.
+type Outcome int
+
+// The officer's answers.
+const (
+	Renew    Outcome = iota // show a new pair
+	Accepted                // the console took it
+	Refused                 // the console said no
+	Later                   // nobody is there to say; settled by a later command
+)
+
+// Event is progress: a step began, ended, or waits for a touch.
+type Event struct {
+	Step string // a step's name, as "put:12345678"
+	Key  device.KeySerial
+	What What
+	Err  error // with Failed
+}
+
+// What happened to a step.
+type What int
+
+// The events of a step.
+const (
+	Started What = iota
+	TouchNow
+	Done
+	Failed
+	TakenBack
+)

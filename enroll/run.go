@@ -1,0 +1,175 @@
+package enroll
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"rootseal/enroll/cloud"
+	"rootseal/enroll/ledger"
+)
+
+// settleLimit bounds how long a settlement may take: it runs on when the
+// operator has already asked to stop.
+const settleLimit = 2 * time.Minute
+
+// ErrLanded is what the Undo of a commit step returns when it finds that the
+// commit has happened after all.
+var ErrLanded = errors.New("the commit has landed")
+
+// runner carries stages out and settles what a failure leaves. It is the only
+// code that calls Do and Undo.
+type runner struct {
+	append   func(ledger.Body) error
+	progress func(Event)
+
+	walkedBack bool // settle undid instead of finishing
+	undone     []string
+	owed       []ledger.Owed
+}
+
+// run does stage by stage. A context that ends stops it before the next step;
+// a step that has begun is let finish.
+func (r *runner) run(ctx context.Context, stages []Stage) error {
+	for _, stage := range stages {
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
+		if stage.Record != nil {
+			if err := r.append(stage.Record()); err != nil {
+				return err
+			}
+		}
+		if err := r.do(ctx, stage); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *runner) do(ctx context.Context, stage Stage) error {
+	if stage.Serial || len(stage.Steps) == 1 {
+		for _, step := range stage.Steps {
+			if err := context.Cause(ctx); err != nil {
+				return err
+			}
+			if err := r.doStep(ctx, step); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	// The steps of a stage touch different keys, so one that fails does not
+	// stop the others: an interrupted write is worth less than a finished one.
+	errs := make([]error, len(stage.Steps))
+	var wg sync.WaitGroup
+	for i, step := range stage.Steps {
+		wg.Go(func() { errs[i] = r.doStep(ctx, step) })
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+func (r *runner) doStep(ctx context.Context, step Step) error {
+	r.progress(Event{Step: step.Name, What: Started})
+	if err := step.Do(ctx); err != nil {
+		r.progress(Event{Step: step.Name, What: Failed, Err: err})
+		return fmt.Errorf("%s: %w", step.Name, err)
+	}
+	r.progress(Event{Step: step.Name, What: Done})
+	return nil
+}
+
+// settle ends what run left. It looks at the commit first: landed, it goes
+// forward, and nothing that remains needs the seed; surely absent, it walks
+// back, the commit's own Undo first, which asks AWS, and the keys only after
+// it; anything else stays as it is, with an error that wraps ErrUnsettled.
+func (r *runner) settle(ctx context.Context, stages []Stage) error {
+	at := slices.IndexFunc(stages, func(s Stage) bool { return s.Commit })
+	commit := stages[at].Steps[0]
+	state, err := commit.Look(ctx)
+	if state == Absent && err == nil {
+		err = commit.Undo(ctx)
+		if errors.Is(err, ErrLanded) {
+			state, err = Ours, nil
+		}
+	}
+	switch {
+	case err != nil:
+		return fmt.Errorf("%w: %s: %w", ErrUnsettled, commit.Name, err)
+	case state == Ours:
+		return r.run(ctx, stages[at+1:])
+	case state != Absent:
+		return fmt.Errorf("%w: whether %q was done is %s", ErrUnsettled, commit.Name, state)
+	}
+	r.walkedBack = true
+	return r.walkBack(ctx, stages[:at])
+}
+
+// walkBack takes the steps back, the last first. A step whose state cannot be
+// read does not keep the others from being taken back: AWS is already without
+// the device, so every credential that goes is one less to owe.
+func (r *runner) walkBack(ctx context.Context, stages []Stage) error {
+	var errs []error
+	for _, stage := range slices.Backward(stages) {
+		for _, step := range slices.Backward(stage.Steps) {
+			if step.Look == nil {
+				continue
+			}
+			if err := r.undoStep(ctx, step); err != nil {
+				errs = append(errs, fmt.Errorf("%s: %w", step.Name, err))
+			}
+		}
+	}
+	if len(errs) > 0 {
+		return fmt.Errorf("%w: %w", ErrUnsettled, errors.Join(errs...))
+	}
+	return nil
+}
+
+func (r *runner) undoStep(ctx context.Context, step Step) error {
+	state, err := step.Look(ctx)
+	if err != nil {
+		return err
+	}
+	switch state {
+	case Absent:
+		return nil
+	case Foreign:
+		r.owed = append(r.owed, ledger.Owed{What: step.Name + ": something of another's stands there; it was left alone"})
+		return nil
+	case Unknown:
+		return fmt.Errorf("its state is %s", state)
+	}
+	if err := step.Undo(ctx); err != nil {
+		return err
+	}
+	if state, err = step.Look(ctx); err != nil {
+		return err
+	}
+	if state != Absent {
+		return fmt.Errorf("taken back, and still %s", state)
+	}
+	r.undone = append(r.undone, step.Name)
+	r.progress(Event{Step: step.Name, What: TakenBack})
+	return nil
+}
+
+// patiently repeats a call that AWS has refused for its rate, and only such a
+// one: the refusal proves that the call had no effect.
+func patiently(ctx context.Context, call func() error) error {
+	for wait := time.Second; ; wait *= 2 {
+		err := call()
+		if !errors.Is(err, cloud.ErrThrottled) || wait > 8*time.Second {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(wait):
+		}
+	}
+}
