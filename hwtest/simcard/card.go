@@ -1,0 +1,230 @@
+package simcard
+
+import (
+	"bytes"
+	"crypto/rand"
+	"errors"
+	"io"
+	"sync"
+	"time"
+)
+
+var (
+	// ErrPulled is what a command gets when the card has no power: pulled
+	// before or while it ran, or not plugged in.
+	ErrPulled = errors.New("card was pulled out")
+
+	// ErrLost is what a command gets whose answer was lost on the way, by a
+	// LoseAnswer fault, while the card stays in.
+	ErrLost = errors.New("answer was lost")
+)
+
+// Card is one simulated token. Its memory outlives the power: New gives a card
+// that is plugged in, Pull takes the power, PowerCycle brings it back. All
+// methods may be called at once from many goroutines; commands wait for each
+// other, as on a wire.
+type Card struct {
+	profile Profile
+	serial  uint32
+	options options
+	applets []applet
+	oath    *oathApplet
+
+	// link holds one token while a command runs. A channel and not a mutex,
+	// because a goroutine that waits for it counts as idle in testing/synctest.
+	link chan struct{}
+
+	mu       sync.Mutex
+	gone     chan struct{} // closed when the power goes
+	onPull   func()
+	selected applet
+	chain    []byte // data of a chained command so far
+	stuck    bool   // a NEO in its management application
+	press    chan struct{}
+	faults   []*armed
+	log      []*Exchange
+}
+
+// applet is one application of the card. Its methods run under Card.mu.
+type applet interface {
+	aid() []byte
+	enabled() bool
+	open() []byte // the data that answers SELECT; starts a new session
+	run(c command) ([]byte, status)
+	name(c command) Instruction
+}
+
+// New makes a card that is plugged in and holds nothing. Serial 0, or a
+// profile with NoSerial, is a card that tells none.
+func New(p Profile, serial uint32, opts ...Option) *Card {
+	c := &Card{
+		profile: p,
+		serial:  serial,
+		options: options{random: rand.Reader},
+		link:    make(chan struct{}, 1),
+		gone:    make(chan struct{}),
+	}
+	for _, o := range opts {
+		o(&c.options)
+	}
+	c.oath = newOATH(c)
+	c.applets = []applet{c.oath, mgmtApplet{c}, otpApplet{c}}
+	return c
+}
+
+// Profile is the model that the card was made from.
+func (c *Card) Profile() Profile { return c.profile }
+
+// Serial is the number on the token's back, also where no application tells it.
+func (c *Card) Serial() uint32 { return c.serial }
+
+// ATR is the card's answer to reset.
+func (c *Card) ATR() []byte { return bytes.Clone(c.profile.ATR) }
+
+// Transmit runs one command APDU and returns its answer, which ends in SW1 SW2.
+// It blocks as long as the card does: while a touch is awaited, and for the
+// time of the Latency option. The error is ErrPulled or ErrLost; whatever else
+// goes wrong is a status word.
+func (c *Card) Transmit(raw []byte) ([]byte, error) {
+	gone := c.power()
+	select {
+	case c.link <- struct{}{}:
+	case <-gone:
+		return nil, ErrPulled
+	}
+	defer func() { <-c.link }()
+
+	entry, fault := c.begin(raw, gone)
+	if entry == nil {
+		return nil, ErrPulled
+	}
+	response, err := c.runFaulty(bytes.Clone(raw), entry.Instruction, fault, gone)
+	c.end(entry, response, err)
+	return response, err
+}
+
+// power is the channel that closes when the card's present power goes.
+func (c *Card) power() chan struct{} {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.gone
+}
+
+func closed(ch chan struct{}) bool {
+	select {
+	case <-ch:
+		return true
+	default:
+		return false
+	}
+}
+
+// run executes a command after the time it takes and the touch it needs.
+func (c *Card) run(raw []byte, what Instruction, gone chan struct{}) ([]byte, error) {
+	if !wait(c.options.timing.of(what), gone) {
+		return nil, ErrPulled
+	}
+	touched, err := c.awaitTouch(raw, gone)
+	if err != nil {
+		return nil, err
+	}
+	if !touched {
+		return answer(nil, swSecurity), nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if closed(gone) {
+		return nil, ErrPulled
+	}
+	return answer(c.dispatch(raw)), nil
+}
+
+// wait reports false when the power went before d was over.
+func wait(d time.Duration, gone chan struct{}) bool {
+	if d <= 0 {
+		return !closed(gone)
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-gone:
+		return false
+	}
+}
+
+// dispatch is the card's operating system: it puts chained commands together,
+// selects applications and hands the rest to the selected one.
+func (c *Card) dispatch(raw []byte) ([]byte, status) {
+	cmd, ok := parse(raw)
+	if !ok {
+		return nil, swWrongLength
+	}
+	if cmd.cla&^chainBit != 0 {
+		// The way out of a NEO's management application is a command of an
+		// unknown class (yubikit sends A4 04 00 08).
+		c.stuck = false
+		c.chain = nil
+		return nil, swNoClass
+	}
+	cmd.data = append(c.chain, cmd.data...)
+	c.chain = nil
+	if len(cmd.data) > longestChained {
+		return nil, swWrongLength
+	}
+	if cmd.cla&chainBit != 0 {
+		c.chain = cmd.data
+		return nil, swDone
+	}
+	if cmd.ins == insSelect && cmd.p1 == 0x04 {
+		return c.choose(cmd)
+	}
+	if c.selected == nil {
+		return nil, swNoInstruction
+	}
+	return c.selected.run(cmd)
+}
+
+const insSelect = 0xA4
+
+// choose answers SELECT. An application that is absent or switched off leaves
+// the selected one as it was.
+func (c *Card) choose(cmd command) ([]byte, status) {
+	if cmd.p2 != 0 {
+		return nil, c.profile.wrongP1P2()
+	}
+	if c.stuck {
+		return nil, swNoInstruction
+	}
+	a := c.find(cmd.data)
+	if a == nil {
+		return nil, swNotFound
+	}
+	c.selected = a
+	_, management := a.(mgmtApplet)
+	c.stuck = management && c.profile.neo()
+	return a.open(), swDone
+}
+
+// find returns the enabled application with this AID. The NEO's OATH instance
+// has a longer AID, which a client may spell out.
+func (c *Card) find(aid []byte) applet {
+	for _, a := range c.applets {
+		known := a.aid()
+		if a.enabled() && (bytes.Equal(aid, known) || c.profile.neo() && a == applet(c.oath) && bytes.Equal(aid, append(known, 0x01))) {
+			return a
+		}
+	}
+	return nil
+}
+
+// random returns n bytes of the Rand option, and of the system when that has
+// run dry.
+func (c *Card) random(n int) []byte {
+	b := make([]byte, n)
+	if _, err := io.ReadFull(c.options.random, b); err != nil {
+		rand.Read(b)
+	}
+	return b
+}

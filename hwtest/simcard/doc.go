@@ -1,0 +1,38 @@
+// Package simcard is a simulated YubiKey: the OATH, management and OTP
+// applications as a card behind one call, Transmit. It is written from the
+// published protocol and from recorded answers of real keys, and imports only
+// the standard library, so that a wrong idea in package oath or device cannot
+// pass by being on both sides.
+//
+// # What is simulated
+//
+//   - OATH: SELECT, PUT, DELETE, SET CODE, RESET, RENAME, LIST, CALCULATE,
+//     VALIDATE, CALCULATE ALL and SEND REMAINING, with answers in parts,
+//     the access code, touch, capacity, the order of storage, silent
+//     overwriting, only-increasing entries and corrupted entries.
+//   - Management: SELECT and READ CONFIG with all its pages.
+//   - OTP: SELECT, the serial number and the status.
+//   - What differs between tokens, by Profile: YubiKey NEO, 4, 5, 5 FIPS and
+//     5.7, a Security Key, CanoKey and Nitrokey 3.
+//   - A person (Press, AutoPress), the time a real key takes (Latency) and
+//     faults (Inject).
+//
+// # What is not
+//
+// PIV, OpenPGP and FIDO; secure messaging; writing a configuration; the OTP
+// slots; the Nitrokey's PIN and password safe beyond the shape of its SELECT
+// answer; CanoKey's admin application; the touch buffer of firmware 4.2 that
+// needs a dummy command.
+//
+// # Sources
+//
+// Yubico's YKOATH protocol specification; Yubico/yubikey-manager (yubikit
+// oath.py and management.py); Yubico/ykneo-oath for the NEO;
+// canokeys/canokey-core and Nitrokey/trussed-secrets-app for the other two
+// vendors; recorded exchanges of a NEO 3.3.7, a YubiKey 4.3.7 and a YubiKey
+// 5.4.3 in cunicu/go-ykoath and cunicu/go-iso7816 (Apache-2.0), which the tests
+// replay byte by byte.
+//
+// Where nobody has published what a card does, the comment at that place says
+// "not published" and the stricter guess is taken.
+package simcard

@@ -1,0 +1,108 @@
+package simcard
+
+import (
+	"bytes"
+	"slices"
+)
+
+// Instruction names a command by what it means to the application that gets
+// it: A4 is SELECT or CALCULATE ALL, and 01 is PUT only while OATH is selected.
+type Instruction string
+
+const (
+	SelectOATH       Instruction = "SELECT OATH"
+	SelectManagement Instruction = "SELECT management"
+	SelectOTP        Instruction = "SELECT OTP"
+	SelectOther      Instruction = "SELECT other"
+
+	Put           Instruction = "PUT"
+	Delete        Instruction = "DELETE"
+	SetCode       Instruction = "SET CODE"
+	Reset         Instruction = "RESET"
+	Rename        Instruction = "RENAME"
+	List          Instruction = "LIST"
+	Calculate     Instruction = "CALCULATE"
+	Validate      Instruction = "VALIDATE"
+	CalculateAll  Instruction = "CALCULATE ALL"
+	SendRemaining Instruction = "SEND REMAINING"
+
+	ReadConfig Instruction = "READ CONFIG"
+	OTPSerial  Instruction = "OTP serial"
+	OTPStatus  Instruction = "OTP status"
+
+	Unknown Instruction = "unknown"
+)
+
+// Exchange is one command as the card saw it.
+type Exchange struct {
+	Instruction Instruction
+	Command     []byte
+	Response    []byte // as it left the card; nil when none did
+	Err         error  // why none did
+}
+
+// Log returns the commands that reached the card, oldest first, the running
+// one last with neither Response nor Err. It holds seeds as they were sent.
+func (c *Card) Log() []Exchange {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	all := make([]Exchange, len(c.log))
+	for i, e := range c.log {
+		all[i] = *e
+	}
+	return all
+}
+
+// Count is how many commands reached the card; with arguments, only of these
+// instructions.
+func (c *Card) Count(of ...Instruction) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n := 0
+	for _, e := range c.log {
+		if len(of) == 0 || slices.Contains(of, e.Instruction) {
+			n++
+		}
+	}
+	return n
+}
+
+// begin writes a command into the log and finds the fault that it meets. It
+// returns no entry for a card without power: nothing reached it.
+func (c *Card) begin(raw []byte, gone chan struct{}) (*Exchange, *Fault) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if closed(gone) {
+		return nil, nil
+	}
+	entry := &Exchange{Instruction: c.classify(raw), Command: bytes.Clone(raw)}
+	c.log = append(c.log, entry)
+	return entry, c.meet(entry.Instruction)
+}
+
+func (c *Card) end(entry *Exchange, response []byte, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	entry.Response, entry.Err = bytes.Clone(response), err
+}
+
+func (c *Card) classify(raw []byte) Instruction {
+	cmd, ok := parse(raw)
+	switch {
+	case !ok || cmd.cla&^chainBit != 0:
+		return Unknown
+	case cmd.ins == insSelect && cmd.p1 == 0x04:
+		switch c.find(cmd.data).(type) {
+		case *oathApplet:
+			return SelectOATH
+		case mgmtApplet:
+			return SelectManagement
+		case otpApplet:
+			return SelectOTP
+		}
+		return SelectOther
+	case c.selected == nil:
+		return Unknown
+	}
+	return c.selected.name(cmd)
+}

@@ -1,0 +1,40 @@
+package simcard
+
+import "bytes"
+
+// delete frees an entry's place (YKOATH protocol, DELETE).
+func (o *oathApplet) delete(data []byte) status {
+	f := fields{rest: data}
+	id, ok := f.take(tagName)
+	if !ok || !f.done() {
+		return swWrongSyntax
+	}
+	at := o.place(id)
+	if at < 0 {
+		return o.profile.missing()
+	}
+	o.places[at] = nil
+	return swDone
+}
+
+// rename gives an entry another id (yubikit oath.py). Its own id is taken too.
+func (o *oathApplet) rename(data []byte) status {
+	f := fields{rest: data}
+	from, ok1 := f.take(tagName)
+	to, ok2 := f.take(tagName)
+	if !ok1 || !ok2 || !f.done() {
+		return swWrongSyntax
+	}
+	if s := o.checkName(to); s != swDone {
+		return s
+	}
+	e := o.find(from)
+	switch {
+	case e == nil:
+		return o.profile.missing()
+	case o.find(to) != nil:
+		return o.profile.exists()
+	}
+	e.id = bytes.Clone(to)
+	return swDone
+}

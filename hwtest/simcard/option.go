@@ -1,0 +1,40 @@
+package simcard
+
+import (
+	"io"
+	"time"
+)
+
+// Option changes a card made by New.
+type Option func(*options)
+
+type options struct {
+	random    io.Reader
+	timing    Timing
+	split     int
+	extraTags bool
+	autoPress bool
+	pressWait time.Duration
+}
+
+// Rand is where salts and challenges come from: 8 bytes for the first salt,
+// then 8 for each RESET and 8 for each SELECT of a locked application, in that
+// order. When it runs dry, the system's random bytes are used.
+func Rand(r io.Reader) Option { return func(o *options) { o.random = r } }
+
+// Latency makes commands take time.
+func Latency(t Timing) Option { return func(o *options) { o.timing = t } }
+
+// Split cuts LIST and CALCULATE ALL answers into parts of n bytes, wherever
+// that falls. CanoKey and Nitrokey never cut inside an entry and ignore it.
+func Split(n int) Option { return func(o *options) { o.split = max(n, 1) } }
+
+// ExtraTags puts fields that no specification names into the answers to SELECT
+// and READ CONFIG, as later firmware may.
+func ExtraTags() Option { return func(o *options) { o.extraTags = true } }
+
+// AutoPress is a person who touches the key this long after it starts to
+// blink.
+func AutoPress(after time.Duration) Option {
+	return func(o *options) { o.autoPress, o.pressWait = true, after }
+}

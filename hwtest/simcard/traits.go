@@ -1,0 +1,135 @@
+package simcard
+
+// What a token can do, from its vendor and firmware. Sources: YKOATH protocol;
+// yubikit oath.py; ykneo-oath; canokey-core; trussed-secrets-app.
+
+func (p Profile) neo() bool  { return p.Vendor == Yubico && p.Firmware[0] < 4 }
+func (p Profile) fips() bool { return p.Vendor == Yubico && p.FormFactor&0x80 != 0 }
+
+func (p Profile) applet() Version {
+	if p.Applet == (Version{}) {
+		return p.Firmware
+	}
+	return p.Applet
+}
+
+func (p Profile) touches() bool {
+	return p.Vendor != Yubico || p.Firmware.atLeast(4, 2, 4)
+}
+
+func (p Profile) renames() bool {
+	return p.Vendor == CanoKeys || p.Vendor == Yubico && p.Firmware.atLeast(5, 3, 1)
+}
+
+// resets is false for CanoKey, where the admin application does it.
+func (p Profile) resets() bool { return p.Vendor != CanoKeys }
+
+func (p Profile) sha512() bool {
+	return p.Vendor == CanoKeys || p.Vendor == Yubico && p.Firmware.atLeast(4, 3, 1)
+}
+
+// reduces says that truncated answers come modulo ten to the digits; elsewhere
+// they are the 31 bits of RFC 4226.
+func (p Profile) reduces() bool { return p.Vendor == Yubico && !p.neo() }
+
+// full says that CALCULATE answers the whole HMAC when asked.
+func (p Profile) full() bool { return p.Vendor != Nitrokey }
+
+// places is how many entries fit; 0: limited otherwise.
+func (p Profile) places() int {
+	switch {
+	case p.neo():
+		return 0
+	case p.Vendor == CanoKeys:
+		return 100
+	case p.Vendor == Nitrokey:
+		return 50 // set when the firmware is built
+	case p.Firmware.atLeast(5, 7, 0):
+		return 64
+	}
+	return 32
+}
+
+// overwrites says that PUT on a stored id replaces the entry without a word.
+func (p Profile) overwrites() bool { return p.Vendor == Yubico }
+
+// prefixBug is the fault of firmware above 4.0.0 and below 4.3.5: an id that
+// begins a longer stored id overwrites that one (yubikit refuses to send it).
+func (p Profile) prefixBug() bool {
+	return p.Vendor == Yubico && p.Firmware.atLeast(4, 0, 1) && !p.Firmware.atLeast(4, 3, 5)
+}
+
+// shortestKey: firmware 5 refuses keys under 14 bytes, which is why clients pad
+// them (yubikey-manager commit 7ea1fe5f).
+func (p Profile) shortestKey() int {
+	if p.Vendor == Yubico && p.Firmware.atLeast(5, 0, 0) {
+		return 14
+	}
+	return 1
+}
+
+// longestKey is the hash's block. That a YubiKey refuses more is not published:
+// clients hash longer keys.
+func (p Profile) longestKey(algorithm byte) int {
+	if algorithm == SHA512 && !p.neo() && p.Vendor != CanoKeys {
+		return 128
+	}
+	return 64
+}
+
+// longestChallenge: for YubiKey 4 and 5 not published; clients go up to 50.
+func (p Profile) longestChallenge() int {
+	if p.Vendor == CanoKeys {
+		return 8
+	}
+	return 64
+}
+
+// longestChallengeForAll: the NEO applet keeps it in a buffer of 32.
+func (p Profile) longestChallengeForAll() int {
+	if p.neo() {
+		return 32
+	}
+	return p.longestChallenge()
+}
+
+// locksAfterSetCode: elsewhere the session that set the code stays open.
+func (p Profile) locksAfterSetCode() bool { return p.neo() || p.Vendor == CanoKeys }
+
+// wholeEntries says that answers in parts are cut between entries, never in
+// one, and that only Le limits a part.
+func (p Profile) wholeEntries() bool { return p.Vendor != Yubico }
+
+// part is how many bytes an answer holds before 61xx. The NEO's is its card's
+// block size, not published; 254 is a common one.
+func (p Profile) part() int {
+	if p.neo() {
+		return 254
+	}
+	return 256
+}
+
+func (p Profile) wrongP1P2() status {
+	if p.Vendor == Yubico {
+		return swWrongP1P2Yubico
+	}
+	return swWrongP1P2
+}
+
+// missing is the status word for an id that is not stored.
+func (p Profile) missing() status {
+	if p.Vendor == Nitrokey {
+		return swNotFound
+	}
+	return swInvalidData
+}
+
+// exists is the status word for an id that is taken: PUT where that is refused,
+// and RENAME. That a YubiKey's RENAME answers 6985 like CanoKey's is not
+// published, only that it is an error.
+func (p Profile) exists() status {
+	if p.Vendor == Nitrokey {
+		return swBlocked
+	}
+	return swConditions
+}
