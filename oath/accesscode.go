@@ -29,7 +29,7 @@ func (s *Session) Validate(key AccessKey) error {
 	if err := key.check(); err != nil {
 		return fmt.Errorf("validating access code: %w", err)
 	}
-	if s.locked && s.challenge == nil {
+	if s.spent {
 		if err := s.selectApplet(); err != nil {
 			return fmt.Errorf("validating access code: %w", err)
 		}
@@ -46,7 +46,7 @@ func (s *Session) Validate(key AccessKey) error {
 	c := newCommand(insValidate, p2None)
 	c.tlv(tagFull, key.answer(s.challenge))
 	c.tlv(tagChallenge, ours)
-	s.challenge = nil
+	s.spent = true
 	answer, err := s.send(c)
 	if err != nil {
 		return fmt.Errorf("validating access code: %w", err)

@@ -62,8 +62,8 @@ const (
 )
 
 const (
-	headerSize  = 5                       // CLA INS P1 P2 Lc
-	maxData     = 255                     // of a short APDU; the largest PUT has 207
+	headerSize  = 5                        // CLA INS P1 P2 Lc
+	maxData     = 255                      // of a short APDU; the largest PUT has 207
 	maxAPDU     = headerSize + maxData + 1 // and Le
 	classNormal = 0x00
 )
@@ -123,10 +123,7 @@ func exchange(card Card, c *command) (data []byte, status uint16, err error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	remaining, err := newCommand(insSendRemaining, p2None).apdu()
-	if err != nil {
-		return nil, 0, err
-	}
+	remaining := []byte{classNormal, byte(insSendRemaining >> 8), byte(insSendRemaining & 0xFF), p2None, 0}
 	for range maxParts {
 		answer, err := card.Transmit(apdu)
 		if err != nil {

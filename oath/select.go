@@ -46,7 +46,7 @@ func (s *Session) selectApplet() error {
 		return fmt.Errorf("selecting oath applet: %w", err)
 	}
 	s.selection = sel
-	s.locked = sel.challenge != nil
+	s.locked, s.spent = sel.challenge != nil, false
 	s.forget()
 	return nil
 }

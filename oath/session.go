@@ -13,6 +13,7 @@ type Session struct {
 	card Card
 	selection
 	locked bool
+	spent  bool // the challenge of SELECT has been answered
 
 	listed    []Credential
 	hasListed bool
