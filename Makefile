@@ -1,0 +1,31 @@
+# Needs only Go, make and a package manager: demo and test install the rest.
+
+.PHONY: help demo test check
+
+lint := build/golangci-lint-v2.15.0
+
+help: ## list the targets
+	@sed -n 's/^\([a-z0-9]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+
+demo: ## every ceremony on simulated keys and a simulated account
+	@scripts/setup.sh build
+	go build -o bin/rootseal ./cmd/rootseal
+	bin/rootseal rehearse
+
+test: ## all tests: in process under the race detector, then with a real pcscd
+	@scripts/setup.sh test
+	RING2=off go test -race ./...
+	scripts/ring2.sh
+
+check: $(lint) ## lint and format, the module file, builds without cgo and for Windows
+	@scripts/setup.sh build
+	$(lint) run
+	go mod tidy -diff
+	CGO_ENABLED=0 go build ./...
+	GOOS=windows CGO_ENABLED=0 go vet ./...
+	GOOS=windows CGO_ENABLED=0 go build ./...
+
+# The tool at the version in the name of its file.
+$(lint):
+	GOBIN="$(CURDIR)/build" go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(lastword $(subst -lint-, ,$@))
+	mv build/golangci-lint $@

@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# setup.sh build|test: installs the system packages that building, or building
+# and testing, needs and that are missing. Silent and quick if none is.
+set -eu
+
+say() { echo "setup: $*" >&2; }
+
+missing=()
+# need PACKAGE COMMAND...: the Debian PACKAGE is missing if COMMAND fails.
+need() {
+	local package=$1
+	shift
+	"$@" >/dev/null 2>&1 || missing+=("$package")
+}
+
+certificates() { [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -e /etc/pki/tls/certs/ca-bundle.crt ]; }
+driver() { compgen -G '/usr/lib*/pcsc/drivers/serial/libifdvpcd.so'; }
+
+to_build() {
+	need ca-certificates certificates # to download modules
+	need gcc command -v gcc
+	need libc6-dev test -e /usr/include/stdlib.h
+	need pkg-config command -v pkg-config
+	need libpcsclite-dev pkg-config --exists libpcsclite
+}
+
+# The tests with a real pcscd, and the clients of others that they try.
+to_test() {
+	need pcscd command -v pcscd
+	need vsmartcard-vpcd driver
+	need iproute2 command -v ip
+	need yubikey-manager command -v ykman
+	need oathtool command -v oathtool
+	need awscli command -v aws
+	need openssl command -v openssl
+}
+
+install() {
+	command -v apt-get >/dev/null || return 1
+	local root=() package available=()
+	if [ "$(id -u)" != 0 ]; then
+		command -v sudo >/dev/null || return 1
+		root=(sudo)
+	fi
+	say "installing ${missing[*]}"
+	${root[@]+"${root[@]}"} apt-get -qq update || return 1
+	for package in "${missing[@]}"; do
+		if apt-cache show "$package" >/dev/null 2>&1; then
+			available+=("$package")
+		else
+			say "this system does not offer $package"
+		fi
+	done
+	[ ${#available[@]} -gt 0 ] || return 1
+	${root[@]+"${root[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 \
+		install --no-install-recommends "${available[@]}" >/dev/null
+}
+
+# provide LIST: installs what LIST needs; fails if something is missing still.
+provide() {
+	missing=()
+	"$1"
+	[ ${#missing[@]} -gt 0 ] || return 0
+	install || true # what counts is what is there now
+	missing=()
+	"$1"
+	[ ${#missing[@]} -eq 0 ]
+}
+
+if ! command -v go >/dev/null; then
+	say "Go is not installed: https://go.dev/doc/install"
+	exit 1
+fi
+case $(uname) in
+Linux)
+	if ! provide to_build; then
+		say "cannot build without the Debian packages ${missing[*]}, or your system's like; install them and try again"
+		exit 1
+	fi
+	if [ "${1-}" = test ] && ! provide to_test; then
+		say "without the Debian packages ${missing[*]}, or your system's like, some tests with a real pcscd will be skipped"
+	fi
+	;;
+Darwin) # PC/SC is part of the system; vpcd and with it the tests with a real pcscd need Linux
+	if ! xcode-select -p >/dev/null 2>&1; then
+		say "cannot build without a C compiler: xcode-select --install"
+		exit 1
+	fi
+	;;
+esac
