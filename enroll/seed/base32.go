@@ -13,9 +13,9 @@ var ErrNotBase32 = errors.New("seed is not base32")
 // in either case, with or without padding, spaces and dashes anywhere. The text
 // is overwritten, also on failure.
 //
-// Characters and lengths that no encoder produces are refused, so that a secret
-// that was copied short is not taken for another one: a 64 character secret
-// that lost its last character is an odd length.
+// Lengths and last digits that no encoder produces are refused. That catches
+// most secrets that were copied short, not all: one cut after a whole number of
+// bytes is a seed like any other, and AWS will refuse its codes.
 func FromBase32(text []byte) (*Seed, error) {
 	defer clear(text)
 	digits := make([]byte, 0, len(text))

@@ -25,8 +25,9 @@ var (
 // Seed is the secret of one MFA device, as raw bytes. It may be used from
 // several goroutines at once. After Wipe it answers as the empty seed.
 type Seed struct {
-	mu  sync.RWMutex
-	raw []byte
+	mu        sync.RWMutex
+	raw       []byte
+	generated bool // made here, so that it may be shown
 }
 
 // New makes a Seed of raw and overwrites raw, also when it fails.

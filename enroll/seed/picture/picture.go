@@ -1,0 +1,132 @@
+// Package picture reads a seed out of a picture of a QR code, as a screenshot
+// of the console holds one. It stands apart from package seed so that only the
+// command that is given a picture carries the image and QR decoders.
+package picture
+
+import (
+	"bytes"
+	"errors"
+	"image"
+	"image/jpeg"
+	"image/png"
+
+	"github.com/makiuchi-d/gozxing"
+	multi "github.com/makiuchi-d/gozxing/multi/qrcode"
+	"github.com/makiuchi-d/gozxing/qrcode"
+
+	"rootseal/enroll/seed"
+)
+
+// What is wrong with a picture.
+var (
+	ErrNotPicture = errors.New("not a png or jpeg picture")
+	ErrTooLarge   = errors.New("picture has more than 16 MB or 16 million pixels")
+	ErrNoCode     = errors.New("no qr code found in the picture")
+	ErrTwoCodes   = errors.New("more than one qr code in the picture")
+)
+
+// Limits against pictures that unpack to more than memory holds. A whole 5K
+// screen has 14.7 million pixels.
+const (
+	maxPictureBytes  = 16 << 20
+	maxPicturePixels = 16_000_000
+)
+
+// Parse reads the one QR code in a PNG or JPEG picture, as a screenshot of
+// the console, and overwrites picture and what was unpacked from it. The code's
+// text is for [seed.ParseURI], whose errors it returns too.
+//
+// With two codes nobody can say which is meant, so that is ErrTwoCodes.
+func Parse(picture []byte) (*seed.OTPAuth, error) {
+	defer clear(picture)
+	img, err := decodePicture(picture)
+	if err != nil {
+		return nil, err
+	}
+	defer clearPixels(img)
+	text, err := readCode(img)
+	if err != nil {
+		return nil, err
+	}
+	return seed.ParseURI(text)
+}
+
+// decodePicture knows the two formats by their first bytes and looks at the
+// size before it unpacks anything.
+func decodePicture(picture []byte) (image.Image, error) {
+	if len(picture) > maxPictureBytes {
+		return nil, ErrTooLarge
+	}
+	decodeConfig, decode := png.DecodeConfig, png.Decode
+	if bytes.HasPrefix(picture, []byte{0xff, 0xd8}) {
+		decodeConfig, decode = jpeg.DecodeConfig, jpeg.Decode
+	}
+	config, err := decodeConfig(bytes.NewReader(picture))
+	if err != nil {
+		return nil, ErrNotPicture
+	}
+	if int64(config.Width)*int64(config.Height) > maxPicturePixels {
+		return nil, ErrTooLarge
+	}
+	img, err := decode(bytes.NewReader(picture))
+	if err != nil {
+		return nil, ErrNotPicture
+	}
+	return img, nil
+}
+
+// readCode returns the text of the only code. The reader for several codes
+// comes first, to know that it is the only one; the one for a single code is
+// better with a picture that has nothing around it.
+func readCode(img image.Image) ([]byte, error) {
+	source := gozxing.NewLuminanceSourceFromImage(img)
+	defer clear(source.GetMatrix())
+	bitmap, err := gozxing.NewBinaryBitmap(gozxing.NewHybridBinarizer(source))
+	if err != nil {
+		return nil, ErrNoCode
+	}
+	if bits, err := bitmap.GetBlackMatrix(); err == nil {
+		defer bits.Clear()
+	}
+	hints := map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true}
+	if results, err := multi.NewQRCodeMultiReader().DecodeMultiple(bitmap, hints); err == nil && len(results) > 0 {
+		text := results[0].GetText()
+		for _, other := range results[1:] {
+			if other.GetText() != text {
+				return nil, ErrTwoCodes
+			}
+		}
+		return []byte(text), nil
+	}
+	result, err := qrcode.NewQRCodeReader().Decode(bitmap, hints)
+	if err != nil {
+		return nil, ErrNoCode
+	}
+	return []byte(result.GetText()), nil
+}
+
+// clearPixels overwrites the pictures that the two decoders make.
+func clearPixels(img image.Image) {
+	switch p := img.(type) {
+	case *image.Gray:
+		clear(p.Pix)
+	case *image.Gray16:
+		clear(p.Pix)
+	case *image.RGBA:
+		clear(p.Pix)
+	case *image.RGBA64:
+		clear(p.Pix)
+	case *image.NRGBA:
+		clear(p.Pix)
+	case *image.NRGBA64:
+		clear(p.Pix)
+	case *image.Paletted:
+		clear(p.Pix)
+	case *image.YCbCr:
+		clear(p.Y)
+		clear(p.Cb)
+		clear(p.Cr)
+	case *image.CMYK:
+		clear(p.Pix)
+	}
+}
