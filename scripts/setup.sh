@@ -56,28 +56,25 @@ install() {
 		install --no-install-recommends "${available[@]}" >/dev/null
 }
 
-# provide LIST: installs what LIST needs; fails if something is missing still.
-provide() {
-	missing=()
-	"$1"
-	[ ${#missing[@]} -gt 0 ] || return 0
-	install || true # what counts is what is there now
-	missing=()
-	"$1"
-	[ ${#missing[@]} -eq 0 ]
-}
-
 if ! command -v go >/dev/null; then
 	say "Go is not installed: https://go.dev/doc/install"
 	exit 1
 fi
 case $(uname) in
 Linux)
-	if ! provide to_build; then
+	to_build
+	[ "${1-}" != test ] || to_test
+	if [ ${#missing[@]} -gt 0 ]; then
+		install || true # what counts is what is there now
+	fi
+	missing=()
+	to_build
+	if [ ${#missing[@]} -gt 0 ]; then
 		say "cannot build without the Debian packages ${missing[*]}, or your system's like; install them and try again"
 		exit 1
 	fi
-	if [ "${1-}" = test ] && ! provide to_test; then
+	[ "${1-}" != test ] || to_test
+	if [ ${#missing[@]} -gt 0 ]; then
 		say "without the Debian packages ${missing[*]}, or your system's like, some tests with a real pcscd will be skipped"
 	fi
 	;;
