@@ -113,10 +113,10 @@ func writeSynced(path string, data []byte) (err error) {
 // Lock implements Store. It makes the folder where there is none, and removes
 // what a process that died while it held the lock left behind.
 func (d dir) Lock(ctx context.Context) (unlock func(), err error) {
-	if err := makeFolder(d.records()); err != nil {
+	if err := d.checkPrivate(); err != nil {
 		return nil, err
 	}
-	if err := d.checkPrivate(); err != nil {
+	if err := makeFolder(d.records()); err != nil {
 		return nil, err
 	}
 	f, err := os.OpenFile(filepath.Join(d.path, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
