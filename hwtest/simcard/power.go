@@ -17,6 +17,9 @@ func (c *Card) Pull() {
 	}
 }
 
+// Powered says that the card is plugged in.
+func (c *Card) Powered() bool { return !closed(c.power()) }
+
 // PowerCycle gives a pulled card its power back, or takes it from a plugged one
 // for a moment. No application is selected afterwards and nothing is unlocked.
 func (c *Card) PowerCycle() {

@@ -64,26 +64,26 @@ var (
 	atrPlain = []byte("\x3b\x80\x80\x01\x01")
 )
 
-// YubiKey543 is a YubiKey 5 NFC with firmware 5.4.3: 32 places, touch, RENAME,
+// YubiKey543 is a YubiKey 5C NFC with firmware 5.4.3: 32 places, touch, RENAME,
 // SHA-512. Its answers are those recorded from a real one.
 var YubiKey543 = Profile{
-	Name:       "YubiKey 5 NFC",
+	Name:       "YubiKey 5C NFC",
 	Reader:     "Yubico YubiKey OTP+FIDO+CCID",
 	Vendor:     Yubico,
 	Firmware:   Version{5, 4, 3},
 	ATR:        atrYubiKey5,
-	FormFactor: 0x01,
+	FormFactor: 0x03,
 	Present:    0x033F,
 	Enabled:    0x033F,
 	OTPStatus:  []byte{0x01, 0x05, 0x00},
 }
 
-// YubiKey57 is a YubiKey 5C NFC with firmware 5.7.4: 64 places and a second
+// YubiKey57 is a YubiKey 5 NFC with firmware 5.7.4: 64 places and a second
 // page of READ CONFIG.
 var YubiKey57 = with(YubiKey543, func(p *Profile) {
-	p.Name = "YubiKey 5C NFC"
+	p.Name = "YubiKey 5 NFC"
 	p.Firmware = Version{5, 7, 4}
-	p.FormFactor = 0x03
+	p.FormFactor = 0x01
 })
 
 // YubiKey5FIPS is a YubiKey 5 NFC FIPS with firmware 5.4.3, which stores
