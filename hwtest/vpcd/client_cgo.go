@@ -48,7 +48,7 @@ func listReaders() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer client.Release()
+	defer func() { _ = client.Release() }()
 	return client.ListReaders()
 }
 
@@ -58,7 +58,7 @@ func awaitCard(reader string, present bool) error {
 	if err != nil {
 		return err
 	}
-	defer client.Release()
+	defer func() { _ = client.Release() }()
 	states := []scard.ReaderState{{Reader: reader, CurrentState: scard.StateUnaware}}
 	for end := time.Now().Add(patience); time.Now().Before(end); {
 		if err := client.GetStatusChange(states, time.Until(end)); err != nil {
