@@ -73,7 +73,7 @@ func (s *Session) SetCode(key AccessKey) error {
 	challenge := newHostChallenge()
 	c := newCommand(insSetCode, p2None)
 	defer c.wipe()
-	c.tlv(tagKey, []byte{accessKeyType}, key.bytes[:])
+	c.tlv(tagKey, []byte{accessKeyType}, key.bytes())
 	c.tlv(tagChallenge, challenge)
 	c.tlv(tagFull, key.answer(challenge))
 	if _, err := s.send(c); err != nil {

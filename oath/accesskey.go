@@ -19,9 +19,10 @@ const (
 // key and after each reset, because the salt is part of it. It prints, logs and
 // marshals as "[redacted]".
 //
-// The bytes are behind a pointer, because fmt reads unexported fields of other
-// people's structs without asking Format, and so an array would be printed.
-type AccessKey struct{ bytes *[accessKeySize]byte }
+// The bytes are behind a function, because fmt does not ask Format for the
+// unexported fields of other people's structs, nor for %p and %w: it would print
+// an array there, and follow a pointer to one. A function prints as an address.
+type AccessKey struct{ bytes func() []byte }
 
 // DeriveAccessKey derives the key as ykman does: PBKDF2 with HMAC-SHA1, 1000
 // rounds, over the password as UTF-8 bytes, not normalised, with the applet's
@@ -41,24 +42,24 @@ func DeriveAccessKey(password, salt []byte) AccessKey {
 		u = prf.Sum(u[:0])
 		subtle.XORBytes(block, block, u)
 	}
-	key := AccessKey{new([accessKeySize]byte)}
-	copy(key.bytes[:], block)
+	key := make([]byte, accessKeySize)
+	copy(key, block)
 	clear(u)
 	clear(block)
-	return key
+	return AccessKey{func() []byte { return key }}
 }
 
 // Wipe overwrites the key, in every copy of it. A wiped key still counts as one,
 // and as the wrong one.
 func (k AccessKey) Wipe() {
 	if k.bytes != nil {
-		clear(k.bytes[:])
+		clear(k.bytes())
 	}
 }
 
 // answer is the proof of knowing the key: HMAC-SHA1 of the other's challenge.
 func (k AccessKey) answer(challenge []byte) []byte {
-	mac := hmac.New(sha1.New, k.bytes[:])
+	mac := hmac.New(sha1.New, k.bytes())
 	mac.Write(challenge)
 	return mac.Sum(nil)
 }
