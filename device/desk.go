@@ -2,39 +2,203 @@ package device
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
 	"time"
 )
 
-// KeySerial is the number Yubico engraves on a key; 0 where a token has none.
-type KeySerial uint32
-
-// Limits are the longest waits for the calls of a [Port]. Zero means default.
-type Limits struct {
-	Call      time.Duration // Readers, Connect, Begin, Reconnect, End and Close: 5 s
-	Transmit  time.Duration // one command: 5 s
-	Calculate time.Duration // one CALCULATE, in which the card waits for a touch: 20 s
-	Idle      time.Duration // how long a transaction is kept without a command: 3 s
+// Desk is all readers of the workstation and the keys in them. It keeps nothing
+// open; the keys that it returns are the caller's to close.
+type Desk struct {
+	port   Port
+	limits Limits
 }
 
-// Desk is every reader of the workstation and the keys in them.
-type Desk struct{}
+// NewDesk is the desk behind a port. Zero limits are the defaults.
+func NewDesk(port Port, limits Limits) *Desk {
+	return &Desk{port: port, limits: limits.withDefaults()}
+}
 
-// Problem is a reader whose card could not be read.
+// Problem is a card that could not be read, as told by Err, which names the
+// reader.
 type Problem struct {
 	Reader string
 	Err    error
 }
 
-// Change is a key that came or went.
-type Change struct {
-	Inserted bool
-	Info     Info
+// Keys opens every token on the desk, in the order of their serials. Cards that
+// cannot be read are problems, and so is a serial that two readers report; err
+// is for a desk that could not be looked at.
+func (d *Desk) Keys(ctx context.Context) (keys []*Key, problems []Problem, err error) {
+	readers, err := d.readers(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	found, problems := d.look(ctx, readers, func(*Key) bool { return true })
+	if ctx.Err() != nil {
+		closeAll(found)
+		return nil, nil, fmt.Errorf("looking for keys: %w", context.Cause(ctx))
+	}
+	for _, key := range found {
+		if err := duplicate(key, found); err != nil {
+			defer key.Close()
+			problems = append(problems, Problem{key.Info().Reader, err})
+			continue
+		}
+		keys = append(keys, key)
+	}
+	slices.SortStableFunc(keys, func(a, b *Key) int {
+		return int(int64(a.Info().Serial) - int64(b.Info().Serial))
+	})
+	return keys, problems, nil
 }
 
-func NewDesk(port Port, limits Limits) *Desk { panic("") }
+// Open opens the keys of these serials, in this order, or none of them. Other
+// tokens are closed as soon as they have told who they are. The error is a
+// [NotOnDeskError] if a key is missing, and [ErrDuplicate] if a serial is asked
+// for twice or sits in two readers.
+func (d *Desk) Open(ctx context.Context, serials ...KeySerial) ([]*Key, error) {
+	for i, serial := range serials {
+		if serial == 0 {
+			return nil, fmt.Errorf("opening keys: %w: 0 is no serial", ErrNotOnDesk)
+		}
+		if slices.Contains(serials[:i], serial) {
+			return nil, fmt.Errorf("opening keys: %w: key %d is named twice", ErrDuplicate, serial)
+		}
+	}
+	readers, err := d.readers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, problems := d.look(ctx, readers, func(k *Key) bool { return slices.Contains(serials, k.Info().Serial) })
+	keys, err := pick(found, problems, serials)
+	if ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	if err != nil {
+		closeAll(found)
+		return nil, fmt.Errorf("opening keys: %w", err)
+	}
+	return keys, nil
+}
 
-func (d *Desk) Keys(ctx context.Context) (keys []*Key, problems []Problem, err error) { panic("") }
+// pick puts the keys that were found in the order of the serials.
+func pick(found []*Key, problems []Problem, serials []KeySerial) ([]*Key, error) {
+	keys := make([]*Key, len(serials))
+	var missing []KeySerial
+	for i, serial := range serials {
+		at := slices.IndexFunc(found, func(k *Key) bool { return k.Info().Serial == serial })
+		if at < 0 {
+			missing = append(missing, serial)
+			continue
+		}
+		if err := duplicate(found[at], found); err != nil {
+			return nil, err
+		}
+		keys[i] = found[at]
+	}
+	if missing != nil {
+		return nil, &NotOnDeskError{Missing: missing, Problems: problems}
+	}
+	return keys, nil
+}
 
-func (d *Desk) Open(ctx context.Context, serials ...KeySerial) ([]*Key, error) { panic("") }
+// duplicate is the error for a key whose serial another one of keys has too.
+func duplicate(key *Key, keys []*Key) error {
+	info := key.Info()
+	for _, other := range keys {
+		if o := other.Info(); other != key && info.Serial != 0 && o.Serial == info.Serial {
+			return fmt.Errorf("%w: key %d in %s and in %s", ErrDuplicate, info.Serial, info.Reader, o.Reader)
+		}
+	}
+	return nil
+}
 
-func (d *Desk) Watch(ctx context.Context, report func(Change)) error { panic("") }
+func closeAll(keys []*Key) {
+	for _, key := range keys {
+		key.Close()
+	}
+}
+
+// readers lists the readers. Of two that have the same name only one can be
+// reached, so that the second would show the first one's card again.
+func (d *Desk) readers(ctx context.Context) ([]Reader, error) {
+	readers, _, err := within(ctx, d.limits.Call, d.port.Readers, func([]Reader, error) {})
+	if err != nil {
+		return nil, fmt.Errorf("listing readers: %w", err)
+	}
+	var unique []Reader
+	for _, r := range readers {
+		if !slices.ContainsFunc(unique, func(u Reader) bool { return u.Name == r.Name }) {
+			unique = append(unique, r)
+		}
+	}
+	return unique, nil
+}
+
+// look opens the card in each reader that has one, in parallel, and keeps the
+// keys that are wanted. Keys and problems are in the order of the readers.
+func (d *Desk) look(ctx context.Context, readers []Reader, wanted func(*Key) bool) (keys []*Key, problems []Problem) {
+	found := make([]*Key, len(readers))
+	errs := make([]error, len(readers))
+	var all sync.WaitGroup
+	for i, reader := range readers {
+		if !reader.Present {
+			continue
+		}
+		all.Go(func() {
+			key, err := d.open(ctx, reader)
+			if err == nil && !wanted(key) {
+				key.Close()
+				key = nil
+			}
+			found[i], errs[i] = key, err
+		})
+	}
+	all.Wait()
+	for i, reader := range readers {
+		if errs[i] != nil {
+			problems = append(problems, Problem{reader.Name, errs[i]})
+		}
+		if found[i] != nil {
+			keys = append(keys, found[i])
+		}
+	}
+	return keys, problems
+}
+
+// A key that was just plugged in, or ejects itself until it is touched, shows
+// as "no card" for a while; ykman waits as long.
+const (
+	noCardTries = 6
+	noCardPause = 500 * time.Millisecond
+)
+
+// connect opens the card in a reader.
+func (d *Desk) connect(ctx context.Context, reader string) (*link, error) {
+	mute := false
+	for try := 0; ; {
+		handle, _, err := within(ctx, d.limits.Call,
+			func() (Handle, error) { return d.port.Connect(reader) },
+			func(late Handle, err error) {
+				if err == nil {
+					_ = late.Close()
+				}
+			})
+		switch {
+		case err == nil:
+			return newLink(handle, d.limits), nil
+		case errors.Is(err, ErrNoCard) && try < noCardTries:
+			try++
+			if err := sleep(ctx, noCardPause); err != nil {
+				return nil, fmt.Errorf("connecting: %w", err)
+			}
+		case errors.Is(err, ErrUnresponsive) && !mute:
+			mute = true
+		default:
+			return nil, fmt.Errorf("connecting: %w", explained(err))
+		}
+	}
+}

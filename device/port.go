@@ -29,6 +29,10 @@ type Reader struct {
 	Name    string
 	Present bool   // a card is in it
 	ATR     []byte // the card's answer to reset; nil without a card
+
+	// Events counts insertions and removals where PC/SC does, else it is 0. A
+	// card that was swapped between two looks shows only here.
+	Events uint16
 }
 
 // Handle is one card, connected. Its methods are called one at a time.

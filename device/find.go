@@ -1,0 +1,68 @@
+package device
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+)
+
+// find looks for a key whose handle is lost. It tries the reader that the key
+// was in before all others, since opening those could mean to wait for a touch
+// that another key is waiting for.
+func (k *Key) find(ctx context.Context) error {
+	readers, err := k.desk.readers(ctx)
+	if err != nil {
+		return err
+	}
+	var here, elsewhere []Reader
+	for _, r := range readers {
+		if r.Name == k.reader.Name {
+			here = append(here, r)
+		} else {
+			elsewhere = append(elsewhere, r)
+		}
+	}
+	found, problems := k.desk.look(ctx, here, k.same)
+	swapped := len(here) > 0 && here[0].Present && len(found) == 0 && len(problems) == 0
+	if len(found) == 0 {
+		var more []Problem
+		found, more = k.desk.look(ctx, elsewhere, k.same)
+		problems = append(problems, more...)
+	}
+	switch {
+	case len(found) == 1:
+		k.adopt(found[0])
+		return nil
+	case len(found) > 1:
+		closeAll(found)
+		return fmt.Errorf("%w: in %s and in %s", ErrDuplicate, found[0].reader.Name, found[1].reader.Name)
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	}
+	missing := &NotOnDeskError{Missing: []KeySerial{k.Info().Serial}, Problems: problems}
+	if swapped {
+		return fmt.Errorf("%w: another one is in the reader; %w", ErrKeyChanged, missing)
+	}
+	return fmt.Errorf("%w: %w", ErrRemoved, missing)
+}
+
+// same is whether a token that was just opened is this key.
+func (k *Key) same(other *Key) bool {
+	if serial := k.Info().Serial; serial != 0 {
+		return other.Info().Serial == serial
+	}
+	return other.Info().Serial == 0 && k.salt != nil && bytes.Equal(other.salt, k.salt)
+}
+
+// adopt takes over the handle of a token that is this key.
+func (k *Key) adopt(found *Key) {
+	t := found.transaction()
+	if !bytes.Equal(found.salt, k.salt) {
+		t.session = nil // the SELECT to come finds out that it is not the same any more
+	}
+	k.reader, k.link = found.reader, found.link
+	k.reset, k.suspect = false, false
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.info, k.current = found.info, t
+}

@@ -1,0 +1,134 @@
+package device
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// link is one handle, with a limit on each call. A call that misses its limit
+// takes the handle with it: nobody can know what the card is doing, so the
+// handle is never used again, and closed when the call returns at last.
+//
+// What it holds is guarded by turn: one call at a time, as PC/SC wants it. A
+// channel and not a mutex, because testing/synctest does not see a goroutine
+// that waits for a mutex as waiting.
+type link struct {
+	handle Handle
+	limits Limits
+
+	turn  chan struct{}
+	begun bool  // a transaction is under way
+	gone  error // why the handle is of no more use; nil while it is usable
+}
+
+func newLink(handle Handle, limits Limits) *link {
+	return &link{handle: handle, limits: limits, turn: make(chan struct{}, 1)}
+}
+
+func (l *link) take() { l.turn <- struct{}{} }
+func (l *link) give() { <-l.turn }
+
+// usable is whether the handle can still be used.
+func (l *link) usable() bool {
+	l.take()
+	defer l.give()
+	return l.gone == nil
+}
+
+// call makes one call under its limit. The caller has the turn.
+func (l *link) call(ctx context.Context, limit time.Duration, call func() error) error {
+	if l.gone != nil {
+		return l.gone
+	}
+	begun := l.begun
+	_, gaveUp, err := within(ctx, limit,
+		func() (struct{}, error) { return struct{}{}, call() },
+		func(struct{}, error) {
+			if begun {
+				_ = l.handle.End()
+			}
+			_ = l.handle.Close()
+		})
+	if gaveUp {
+		l.gone = err
+	}
+	return err
+}
+
+// begin starts a transaction.
+func (l *link) begin(ctx context.Context) (*transaction, error) {
+	l.take()
+	defer l.give()
+	l.begun = true // also for a Begin that returns too late
+	if err := l.call(ctx, l.limits.Call, l.handle.Begin); err != nil {
+		l.begun = false
+		return nil, fmt.Errorf("beginning transaction: %w", explained(err))
+	}
+	return newTransaction(l), nil
+}
+
+// reconnect makes the handle usable after a reset.
+func (l *link) reconnect(ctx context.Context) error {
+	l.take()
+	defer l.give()
+	if err := l.call(ctx, l.limits.Call, l.handle.Reconnect); err != nil {
+		return fmt.Errorf("reconnecting: %w", explained(err))
+	}
+	return nil
+}
+
+// transmit sends one command. The caller has the turn. An answer is waited for
+// whatever becomes of the caller's context: a write in flight is let finish.
+func (l *link) transmit(command []byte) ([]byte, error) {
+	limit := l.limits.Transmit
+	if len(command) > 1 && command[1] == insCalculate {
+		limit = l.limits.Calculate
+	}
+	// A copy, because a caller wipes a command that holds a seed, and a call that
+	// was given up may still read it.
+	own := slices.Clone(command)
+	var response []byte
+	err := l.call(context.Background(), limit, func() (err error) {
+		defer clear(own)
+		response, err = l.handle.Transmit(own)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("transmitting: %w", err)
+	}
+	return response, nil
+}
+
+// end ends the transaction, if one is under way. The caller has the turn. A
+// handle that cannot end it is closed, which ends it for certain.
+func (l *link) end() {
+	if !l.begun || l.gone != nil {
+		return
+	}
+	l.begun = false
+	if err := l.call(context.Background(), l.limits.Call, l.handle.End); err != nil && l.gone == nil {
+		l.shut(err)
+	}
+}
+
+// shut closes the handle. The caller has the turn.
+func (l *link) shut(why error) {
+	if l.gone != nil {
+		return
+	}
+	// Not by call: a Close that comes back late must not be followed by another.
+	_, _, _ = within(context.Background(), l.limits.Call,
+		func() (struct{}, error) { return struct{}{}, l.handle.Close() },
+		func(struct{}, error) {})
+	l.gone = why
+}
+
+// close ends the transaction and closes the handle.
+func (l *link) close() {
+	l.take()
+	defer l.give()
+	l.end()
+	l.shut(ErrClosed)
+}

@@ -1,0 +1,183 @@
+package device
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"maps"
+
+	"rootseal/oath"
+)
+
+// config is what READ CONFIG of the management application tells. The
+// capabilities that a key does not tell are nil.
+type config struct {
+	serial     KeySerial
+	formFactor formFactor
+	firmware   oath.Version // zero on a YubiKey 4, which tells it when it is selected
+
+	usbPresent, usbEnabled, nfcPresent, nfcEnabled *Capability
+}
+
+// Tags of READ CONFIG (yubikit management.py).
+const (
+	tagUSBPresent = 0x01
+	tagSerial     = 0x02
+	tagUSBEnabled = 0x03
+	tagFormFactor = 0x04
+	tagFirmware   = 0x05
+	tagNFCPresent = 0x0D
+	tagNFCEnabled = 0x0E
+	tagMorePages  = 0x10
+)
+
+// maxPages bounds the pages that a card can make us ask for; firmware 5.7 has 2.
+const maxPages = 8
+
+var errMalformed = errors.New("malformed answer")
+
+// readConfig reads all pages. ok is false where the card has no READ CONFIG, as
+// firmware before 4.1.0.
+func readConfig(card oath.Card) (c config, ok bool, err error) {
+	values := map[byte][]byte{}
+	for page, last := 0, 0; page <= last; page++ {
+		data, status, err := transmit(card, []byte{0x00, 0x1D, byte(page), 0x00, 0x00})
+		if err != nil {
+			return config{}, false, fmt.Errorf("reading management page %d: %w", page, err)
+		}
+		if status != swDone && page == 0 {
+			return config{}, false, nil
+		}
+		if status != swDone {
+			return config{}, false, fmt.Errorf("reading management page %d: answered %04X", page, status)
+		}
+		read, more, err := parsePage(data)
+		if err != nil {
+			return config{}, false, fmt.Errorf("reading management page %d: %w", page, err)
+		}
+		// Sources differ on whether tag 10 counts the pages to come or only says
+		// that there is one more; both are served this way.
+		if last = max(last, page+more); last >= maxPages {
+			return config{}, false, fmt.Errorf("reading management page %d: %w: %d pages", page, errMalformed, last+1)
+		}
+		maps.Copy(read, values) // the first page that tells something counts: the serial is on page 0
+		values = read
+	}
+	c, err = parseConfig(values)
+	if err != nil {
+		return config{}, false, fmt.Errorf("reading management pages: %w", err)
+	}
+	return c, true, nil
+}
+
+// parsePage reads one page: a byte with the length of the rest, then elements
+// of tag, length and value. more is the value of tag 10, 0 without.
+func parsePage(page []byte) (values map[byte][]byte, more int, err error) {
+	if len(page) == 0 || int(page[0]) != len(page)-1 {
+		return nil, 0, fmt.Errorf("%w: length", errMalformed)
+	}
+	values = map[byte][]byte{}
+	for rest := page[1:]; len(rest) > 0; {
+		if len(rest) < 2 {
+			return nil, 0, fmt.Errorf("%w: element cut off", errMalformed)
+		}
+		tag, size := rest[0], int(rest[1])
+		if rest = rest[2:]; size > len(rest) {
+			return nil, 0, fmt.Errorf("%w: element %02X cut off", errMalformed, tag)
+		}
+		if _, twice := values[tag]; twice {
+			return nil, 0, fmt.Errorf("%w: element %02X twice", errMalformed, tag)
+		}
+		values[tag], rest = rest[:size], rest[size:]
+	}
+	switch value, ok := values[tagMorePages]; {
+	case ok && len(value) != 1:
+		return nil, 0, fmt.Errorf("%w: element %02X of %d bytes", errMalformed, tagMorePages, len(value))
+	case ok:
+		more = int(value[0])
+	}
+	delete(values, tagMorePages)
+	return values, more, nil
+}
+
+// parseConfig reads the values of all pages. Tags that it does not know are
+// skipped; the next firmware has more of them.
+func parseConfig(values map[byte][]byte) (config, error) {
+	var c config
+	for tag, size := range map[byte]int{tagSerial: 4, tagFormFactor: 1, tagFirmware: 3} {
+		if value, ok := values[tag]; ok && len(value) != size {
+			return config{}, fmt.Errorf("%w: element %02X of %d bytes", errMalformed, tag, len(value))
+		}
+	}
+	if value, ok := values[tagSerial]; ok {
+		c.serial = KeySerial(binary.BigEndian.Uint32(value))
+	}
+	if value, ok := values[tagFormFactor]; ok {
+		c.formFactor = formFactor(value[0])
+	}
+	copy(c.firmware[:], values[tagFirmware])
+	for tag, to := range map[byte]**Capability{
+		tagUSBPresent: &c.usbPresent,
+		tagUSBEnabled: &c.usbEnabled,
+		tagNFCPresent: &c.nfcPresent,
+		tagNFCEnabled: &c.nfcEnabled,
+	} {
+		value, ok := values[tag]
+		switch {
+		case !ok:
+		case len(value) == 1:
+			*to = new(Capability(value[0]))
+		case len(value) == 2:
+			*to = new(Capability(binary.BigEndian.Uint16(value)))
+		default:
+			return config{}, fmt.Errorf("%w: element %02X of %d bytes", errMalformed, tag, len(value))
+		}
+	}
+	return c, nil
+}
+
+// parseVersionText is the last x.y.z in the text that answers the management
+// application's SELECT, such as "Virtual mgr - FW version 5.4.3". A YubiKey
+// Edge repeats the status word behind it (yubikit management.py).
+func parseVersionText(text []byte) (version oath.Version, ok bool) {
+	for start := 0; start < len(text); {
+		if !isDigit(text[start]) {
+			start++
+			continue
+		}
+		v, size, found := leadingVersion(text[start:])
+		if found {
+			version, ok = v, true
+		}
+		start += size
+	}
+	return version, ok
+}
+
+// leadingVersion reads the run of digits and dots that text begins with; found
+// is whether the run is three numbers of one byte each.
+func leadingVersion(text []byte) (v oath.Version, size int, found bool) {
+	part, digits, number := 0, 0, 0
+	found = true
+	for ; size < len(text) && (isDigit(text[size]) || text[size] == '.'); size++ {
+		if text[size] == '.' {
+			part++
+			found = found && digits > 0
+			digits, number = 0, 0
+			continue
+		}
+		if digits++; digits > 3 {
+			found = false
+			continue
+		}
+		number = 10*number + int(text[size]-'0')
+		if number > 0xFF || part > 2 {
+			found = false
+			continue
+		}
+		v[part] = byte(number)
+	}
+	return v, size, found && part == 2 && digits > 0
+}
+
+func isDigit(b byte) bool { return '0' <= b && b <= '9' }

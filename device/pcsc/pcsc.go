@@ -1,0 +1,209 @@
+//go:build cgo || windows
+
+package pcsc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/ebfe/scard"
+
+	"rootseal/device"
+)
+
+// pollInterval is how often Wait looks. Two calls to the service take less than
+// a millisecond together.
+const pollInterval = 250 * time.Millisecond
+
+type port struct{}
+
+// New is the port to PC/SC. It opens nothing before it is used.
+func New() device.Port { return port{} }
+
+func (port) Readers() ([]device.Reader, error) {
+	sc, err := scard.EstablishContext()
+	if err != nil {
+		return nil, translated("establishing context", err)
+	}
+	readers, err := readers(sc)
+	return readers, errors.Join(err, translated("releasing context", sc.Release()))
+}
+
+// Wait polls. A blocking SCardGetStatusChange would answer at once, but the
+// binding keeps the reader names that it hands to C in one map by name, so that
+// a second call with the same name frees the first one's string while C still
+// reads it. It would also need the PnP reader, which macOS and some drivers do
+// not have, and so polling as well.
+func (port) Wait(ctx context.Context, known []device.Reader) error {
+	sc, err := scard.EstablishContext()
+	if err != nil {
+		return translated("establishing context", err)
+	}
+	defer func() { _ = sc.Release() }() // after a failure it may be gone, and there is nothing left to free
+	ticker := time.NewTicker(pollInterval)
+	defer ticker.Stop()
+	for {
+		now, err := readers(sc)
+		if err != nil {
+			return err
+		}
+		if !slices.EqualFunc(now, known, device.Reader.Equal) {
+			return nil
+		}
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+// listing lets one call to SCardGetStatusChange at a time run, for the reason
+// given at Wait.
+var listing sync.Mutex
+
+// lookTries is for a reader that is unplugged between listing and looking.
+const lookTries = 4
+
+// readers lists the readers and looks into each.
+func readers(sc *scard.Context) ([]device.Reader, error) {
+	listing.Lock()
+	defer listing.Unlock()
+	for try := 1; ; try++ {
+		states, err := look(sc)
+		switch {
+		case errors.Is(err, scard.ErrNoReadersAvailable):
+			return nil, nil
+		case try < lookTries && (errors.Is(err, scard.ErrUnknownReader) ||
+			errors.Is(err, scard.ErrReaderUnavailable) || errors.Is(err, scard.ErrInsufficientBuffer)):
+			continue
+		case err != nil:
+			return nil, translated("listing readers", err)
+		}
+		readers := make([]device.Reader, len(states))
+		for i, s := range states {
+			readers[i] = device.Reader{
+				Name:    s.Reader,
+				Present: s.EventState&scard.StatePresent != 0,
+				ATR:     s.Atr,
+				Events:  uint16(s.EventState >> 16),
+			}
+		}
+		return readers, nil
+	}
+}
+
+func look(sc *scard.Context) ([]scard.ReaderState, error) {
+	names, err := sc.ListReaders()
+	if err != nil || len(names) == 0 {
+		return nil, err
+	}
+	states := make([]scard.ReaderState, len(names))
+	for i, name := range names {
+		states[i] = scard.ReaderState{Reader: name, CurrentState: scard.StateUnaware}
+	}
+	return states, sc.GetStatusChange(states, 0)
+}
+
+// handle is one card in a context of its own.
+type handle struct {
+	context *scard.Context
+	card    *scard.Card
+}
+
+func (port) Connect(reader string) (device.Handle, error) {
+	sc, err := scard.EstablishContext()
+	if err != nil {
+		return nil, translated("establishing context", err)
+	}
+	card, err := sc.Connect(reader, scard.ShareShared, scard.ProtocolAny)
+	if err != nil {
+		_ = sc.Release()
+		return nil, translated("SCardConnect", err)
+	}
+	h := &handle{sc, card}
+	if err := h.checkProtocol(); err != nil {
+		_ = h.Close()
+		return nil, err
+	}
+	return h, nil
+}
+
+// checkProtocol refuses a card that was powered without a protocol: the binding
+// panics on sending to one.
+func (h *handle) checkProtocol() error {
+	switch h.card.ActiveProtocol() {
+	case scard.ProtocolT0, scard.ProtocolT1:
+		return nil
+	}
+	return fmt.Errorf("%w: no protocol was agreed on", device.ErrUnresponsive)
+}
+
+func (h *handle) Begin() error {
+	return translated("SCardBeginTransaction", h.card.BeginTransaction())
+}
+
+func (h *handle) Transmit(command []byte) ([]byte, error) {
+	response, err := h.card.Transmit(command)
+	return response, translated("SCardTransmit", err)
+}
+
+func (h *handle) End() error {
+	return translated("SCardEndTransaction", h.card.EndTransaction(scard.LeaveCard))
+}
+
+func (h *handle) Reconnect() error {
+	if err := h.card.Reconnect(scard.ShareShared, scard.ProtocolAny, scard.LeaveCard); err != nil {
+		return translated("SCardReconnect", err)
+	}
+	return h.checkProtocol()
+}
+
+func (h *handle) Close() error {
+	return errors.Join(
+		translated("SCardDisconnect", h.card.Disconnect(scard.LeaveCard)),
+		translated("SCardReleaseContext", h.context.Release()))
+}
+
+// translated adds to an error of PC/SC what device knows it by. Its own text
+// stays, since it is what people search for.
+func translated(call string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var code scard.Error
+	if !errors.As(err, &code) {
+		return fmt.Errorf("%s: %w", call, err)
+	}
+	if meaning, ok := meanings[code]; ok {
+		return fmt.Errorf("%w (%s: %w, %08X)", meaning, call, err, uint32(code))
+	}
+	return fmt.Errorf("%s: %w (%08X)", call, err, uint32(code))
+}
+
+// meanings of the codes of PC/SC (pcsclite.h), by what can be done about them.
+var meanings = map[scard.Error]error{
+	scard.ErrResetCard:          device.ErrReset,
+	scard.ErrNotTransacted:      device.ErrReset, // Windows ended an idle transaction
+	scard.ErrRemovedCard:        device.ErrRemoved,
+	scard.ErrReaderUnavailable:  device.ErrRemoved, // USB: the reader goes with the key
+	scard.ErrUnresponsiveCard:   device.ErrUnresponsive,
+	scard.ErrUnpoweredCard:      device.ErrUnresponsive,
+	scard.ErrProtoMismatch:      device.ErrUnresponsive,
+	scard.ErrCommDataLost:       device.ErrUnresponsive,
+	scard.ErrCommError:          device.ErrUnresponsive,
+	scard.ErrSharingViolation:   device.ErrSharing,
+	scard.ErrNoSmartcard:        device.ErrNoCard,
+	scard.ErrUnknownReader:      device.ErrUnknownReader,
+	scard.ErrNoReadersAvailable: device.ErrNoReaders,
+	scard.ErrNoService:          device.ErrNoService,
+	scard.ErrServiceStopped:     device.ErrNoService,
+	scard.ErrShutdown:           device.ErrNoService,
+	scard.ErrInvalidHandle:      device.ErrNoService, // of a service that was restarted since
+	scard.ErrSecurityViolation:  device.ErrDenied,
+	scard.ErrNoAccess:           device.ErrDenied,
+}

@@ -1,0 +1,18 @@
+//go:build !cgo && !windows
+
+package pcsc
+
+import (
+	"context"
+
+	"rootseal/device"
+)
+
+type port struct{}
+
+// New is a port whose calls return [ErrNotBuilt].
+func New() device.Port { return port{} }
+
+func (port) Readers() ([]device.Reader, error)           { return nil, ErrNotBuilt }
+func (port) Connect(string) (device.Handle, error)       { return nil, ErrNotBuilt }
+func (port) Wait(context.Context, []device.Reader) error { return ErrNotBuilt }

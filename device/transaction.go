@@ -1,0 +1,122 @@
+package device
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"rootseal/oath"
+)
+
+// insCalculate is the one instruction in which a key waits for a touch.
+const insCalculate = 0xA2
+
+// grace is the least time that a Use has for its first command in a
+// transaction that was kept.
+const grace = time.Second
+
+// transaction is the time in which no other program reaches the card. It ends
+// by itself when it is idle for too long, so that nobody above can hold a card
+// while a person reads a prompt. It is the [oath.Card] of one session.
+type transaction struct {
+	link    *link
+	session *oath.Session // nil before OATH is selected; guarded by the turn of the key
+
+	// Guarded by the turn of the link.
+	ctx   context.Context // of the Use that has it; nil between two of them
+	over  bool
+	err   error     // of the command that failed: what the card did is unknown since
+	last  time.Time // when the last command was answered
+	until time.Time // when the transaction ends without another
+	timer *time.Timer
+}
+
+// newTransaction is for a link on which a transaction has just begun. The
+// caller has the link's turn.
+func newTransaction(l *link) *transaction {
+	t := &transaction{link: l, last: time.Now()}
+	t.timer = time.AfterFunc(l.limits.Idle, t.expire)
+	t.keep(l.limits.Idle)
+	return t
+}
+
+// keep sets the time without a command. The caller has the turn.
+func (t *transaction) keep(d time.Duration) {
+	t.until = time.Now().Add(d)
+	t.timer.Reset(d)
+}
+
+// enter takes the transaction for one Use. It is false if it is over. The
+// context is kept, because a session outlives the Use that began it and is
+// handed to the next.
+func (t *transaction) enter(ctx context.Context) bool {
+	t.link.take()
+	defer t.link.give()
+	idle := time.Since(t.last)
+	if t.over || t.err != nil || t.link.gone != nil || idle >= t.link.limits.Idle {
+		return false
+	}
+	t.ctx = ctx
+	t.keep(max(t.link.limits.Idle-idle, grace))
+	return true
+}
+
+// leave is the end of a Use, and tells whether all its commands were answered.
+// A session used after it is refused.
+func (t *transaction) leave() error {
+	t.link.take()
+	defer t.link.give()
+	t.ctx = nil
+	return t.err
+}
+
+// Transmit sends one command. After a failure all further commands fail alike.
+func (t *transaction) Transmit(command []byte) ([]byte, error) {
+	t.link.take()
+	defer t.link.give()
+	if t.err != nil {
+		return nil, t.err
+	}
+	var response []byte
+	switch {
+	case t.over || t.ctx == nil:
+		t.err = fmt.Errorf("transmitting: %w", ErrReleased)
+	case t.ctx.Err() != nil:
+		t.err = fmt.Errorf("transmitting: %w", context.Cause(t.ctx))
+	default:
+		response, t.err = t.link.transmit(command)
+		t.last = time.Now()
+		t.keep(t.link.limits.Idle)
+	}
+	return response, t.err
+}
+
+// end ends the transaction, after the command that may be under way.
+func (t *transaction) end() {
+	t.link.take()
+	defer t.link.give()
+	t.finish()
+}
+
+// finish ends the transaction. The caller has the turn.
+func (t *transaction) finish() {
+	if t.over {
+		return
+	}
+	t.over = true
+	t.timer.Stop()
+	t.link.end()
+}
+
+// expire is called when the time without a command is over.
+func (t *transaction) expire() {
+	select {
+	case t.link.turn <- struct{}{}:
+	default:
+		return // a command is under way, and sets the timer again
+	}
+	defer t.link.give()
+	if !time.Now().Before(t.until) { // else a command came between
+		t.finish()
+	}
+}

@@ -1,0 +1,235 @@
+package device
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"rootseal/oath"
+)
+
+// Use runs fn with an OATH session in one transaction. The transaction is kept
+// after fn returns, until no command came for [Limits].Idle, so that the next
+// Use continues in the same session without a further command; what its LIST
+// said still counts. Otherwise the next Use begins a new transaction and selects
+// OATH again, compares the device id with the first one seen ([ErrKeyChanged])
+// and gives the access code if one is known.
+//
+// A key that is found reset by another program is reconnected, and asked again
+// who it is. One that was pulled out is looked for in all readers by its serial.
+// Both happen before fn runs, never in it: if a command of fn gets no answer,
+// Use returns that error, the session is dropped, and nobody knows whether the
+// card did what it was told.
+//
+// fn must not keep the session, nor call Use or Close.
+func (k *Key) Use(ctx context.Context, fn func(*oath.Session) error) error {
+	select {
+	case k.turn <- struct{}{}:
+	case <-ctx.Done():
+		return k.named(context.Cause(ctx))
+	}
+	defer func() { <-k.turn }()
+	switch {
+	case k.closed:
+		return k.named(ErrClosed)
+	case ctx.Err() != nil:
+		return k.named(context.Cause(ctx))
+	case !k.Info().OATH:
+		return k.named(ErrNoOATH)
+	}
+	if err := k.settle(ctx, k.ready); err != nil {
+		return k.named(err)
+	}
+	t := k.transaction()
+	returned := false
+	defer func() {
+		if !returned { // a panic
+			k.drop()
+		}
+	}()
+	err := fn(t.session)
+	returned = true
+	if failure := t.leave(); failure != nil {
+		k.failed(failure)
+		if err != nil {
+			return k.named(err)
+		}
+		return k.named(failure)
+	}
+	// A refused access code used the challenge up, and some applets lock
+	// themselves when it is set; both are cured by a new SELECT.
+	if errors.Is(err, oath.ErrWrongAccessCode) || t.session.Locked() && k.access != nil {
+		t.session = nil
+	}
+	return err
+}
+
+// named says which key an error is of.
+func (k *Key) named(err error) error { return fmt.Errorf("%s: %w", k.Info().name(), err) }
+
+// settle repeats a step that failed for a reason that can be cured: once for a
+// card that was reset or does not respond, and once for a key that has to be
+// looked for. A step sends no command that changes anything.
+func (k *Key) settle(ctx context.Context, step func(context.Context) error) error {
+	cured, sought := false, false
+	for {
+		err := step(ctx)
+		if err == nil {
+			return nil
+		}
+		found := k.link != nil
+		k.failed(err)
+		switch {
+		case ctx.Err() != nil:
+			return err
+		case k.reset && !cured:
+			cured = true
+		case lost(err) && found && k.known && !sought:
+			sought = true
+		default:
+			return err
+		}
+	}
+}
+
+// failed drops the transaction after an error and notes what the next one needs.
+func (k *Key) failed(err error) {
+	k.drop()
+	switch {
+	case k.link == nil:
+	case lost(err), errors.Is(err, ErrKeyChanged):
+		k.disconnect()
+	case errors.Is(err, ErrReset), errors.Is(err, ErrUnresponsive):
+		k.reset = true
+	}
+}
+
+// ready brings a session about in which fn can run: a key that was lost is
+// found, and OATH is selected on the right card, and unlocked.
+func (k *Key) ready(ctx context.Context) error {
+	if k.link == nil || !k.link.usable() {
+		k.drop()
+		if err := k.find(ctx); err != nil {
+			return err
+		}
+	}
+	if err := k.identified(ctx); err != nil {
+		return err
+	}
+	t := k.transaction()
+	if t.session == nil {
+		session, err := oath.Select(t)
+		if errors.Is(err, oath.ErrNoApplet) {
+			err = fmt.Errorf("%w: %w", ErrNoOATH, err)
+		}
+		if err != nil {
+			return err
+		}
+		if err := k.recognise(session); err != nil {
+			return err
+		}
+		t.session = session
+	}
+	if k.access != nil && t.session.Locked() {
+		if err := t.session.Validate(*k.access); err != nil {
+			return fmt.Errorf("unlocking again: %w", err)
+		}
+	}
+	return nil
+}
+
+// identified brings about a transaction on the card of this key: the one that
+// was kept, or a new one, in which the card is asked again who it is where that
+// is in doubt.
+func (k *Key) identified(ctx context.Context) error {
+	if k.reset {
+		if err := k.link.reconnect(ctx); err != nil {
+			return err
+		}
+		k.reset, k.suspect = false, true
+	}
+	if t := k.transaction(); t == nil || !t.enter(ctx) {
+		k.drop()
+		if k.link == nil { // it could not end its transaction
+			return ErrRemoved
+		}
+		t, err := k.link.begin(ctx)
+		if err != nil {
+			return err
+		}
+		t.enter(ctx)
+		k.setTransaction(t)
+	}
+	if !k.suspect {
+		return nil
+	}
+	t := k.transaction()
+	info, session, err := identify(t, k.reader)
+	if err != nil {
+		return fmt.Errorf("identifying: %w", err)
+	}
+	if k.known && info.Serial != k.Info().Serial {
+		return fmt.Errorf("%w: there is %s now", ErrKeyChanged, info.name())
+	}
+	k.mu.Lock()
+	k.info = info
+	k.mu.Unlock()
+	if session != nil {
+		if err := k.recognise(session); err != nil {
+			return err
+		}
+	}
+	t.session = session
+	k.known, k.suspect = true, false
+	return nil
+}
+
+// recognise compares the salt of a session with the first one seen.
+func (k *Key) recognise(s *oath.Session) error {
+	salt := s.Salt()
+	if k.salt == nil {
+		k.salt = salt
+		k.mu.Lock()
+		k.deviceID = s.DeviceID()
+		k.mu.Unlock()
+		return nil
+	}
+	if !bytes.Equal(k.salt, salt) {
+		return fmt.Errorf("%w: OATH device id %s instead of %s, so it is another key or was reset since",
+			ErrKeyChanged, s.DeviceID(), k.DeviceID())
+	}
+	return nil
+}
+
+// drop ends the transaction. The session in it is not used again.
+func (k *Key) drop() {
+	if t := k.transaction(); t != nil {
+		t.end()
+		k.setTransaction(nil)
+	}
+	if k.link != nil && !k.link.usable() {
+		k.link = nil
+	}
+}
+
+// disconnect ends the transaction and closes the handle.
+func (k *Key) disconnect() {
+	k.drop()
+	if k.link != nil {
+		k.link.close()
+		k.link = nil
+	}
+}
+
+func (k *Key) transaction() *transaction {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.current
+}
+
+func (k *Key) setTransaction(t *transaction) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.current = t
+}
