@@ -180,6 +180,9 @@ func (s *Stack) insert(sl *slot) {
 		s.t.Fatalf("connecting a card to reader %q: %v", sl.name, err)
 	}
 	sl.conn = conn
+	if p, ok := sl.card.(pullable); ok {
+		p.OnPull(func() { _ = conn.Close() })
+	}
 	// Nobody waits for this goroutine: a card that does not answer keeps it.
 	go func(card Card) {
 		defer conn.Close()
@@ -206,7 +209,10 @@ func (s *Stack) Unplug(i int) {
 	if sl.card == nil {
 		s.t.Fatalf("unplugging reader %d: it is empty", i)
 	}
-	_ = sl.conn.Close() // already closed if the card itself went away
+	if p, ok := sl.card.(pullable); ok {
+		p.Pull()
+	}
+	_ = sl.conn.Close() // already closed if the card went away by itself
 	sl.card, sl.conn = nil, nil
 	s.await(sl, false)
 }

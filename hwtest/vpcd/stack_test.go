@@ -7,11 +7,14 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ebfe/scard"
 
+	"rootseal/hwtest/simcard"
 	"rootseal/hwtest/vpcd"
 )
 
@@ -176,15 +179,69 @@ func TestRing2PCSCDDiesAndComesBack(t *testing.T) {
 	ask(t, connect(t, stack.Reader(0)), "first")
 }
 
-// Other people's clients find the private pcscd with nothing set.
-func TestRing2OtherProcessesSeeTheReaders(t *testing.T) {
-	vpcd.Require(t, "ykman")
-	stack := vpcd.Start(t, &badge{name: "first"})
-	out, err := exec.Command("ykman", "list", "--readers").CombinedOutput()
-	if err != nil {
-		t.Fatalf("ykman list --readers: %v\n%s", err, out)
+// selectOATH is SELECT of the OATH application.
+var selectOATH = []byte{0x00, 0xa4, 0x04, 0x00, 0x07, 0xa0, 0x00, 0x00, 0x05, 0x27, 0x21, 0x01}
+
+func TestRing2WedgedKeyIsPulled(t *testing.T) {
+	key := simcard.New(simcard.YubiKey543, 12345678)
+	key.Inject(simcard.Fault{Kind: simcard.NoAnswer})
+	stack := vpcd.Start(t, key)
+
+	card := connect(t, stack.Reader(0))
+	answered := make(chan struct{})
+	go func() {
+		defer close(answered)
+		_, _ = card.Transmit(selectOATH)
+	}()
+	for key.Count() == 0 {
+		runtime.Gosched()
 	}
-	if !strings.Contains(string(out), stack.Reader(0)) {
-		t.Errorf("ykman lists %q, not %q", out, stack.Reader(0))
+	stack.Unplug(0)
+	<-answered
+	if key.Powered() {
+		t.Error("the unplugged key has power")
+	}
+
+	stack.Plug(0, key)
+	response, err := connect(t, stack.Reader(0)).Transmit(selectOATH)
+	if err != nil || !bytes.HasSuffix(response, []byte{0x90, 0x00}) {
+		t.Errorf("selecting OATH on the key plugged in again: % x, %v", response, err)
+	}
+}
+
+func TestRing2KeyThatPullsItselfLeavesItsReader(t *testing.T) {
+	key := simcard.New(simcard.YubiKey543, 12345678)
+	stack := vpcd.Start(t, key)
+
+	key.Pull()
+	client, err := scard.EstablishContext()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = client.Release() }()
+	state := []scard.ReaderState{{Reader: stack.Reader(0), CurrentState: scard.StateUnaware}}
+	for state[0].EventState&scard.StateEmpty == 0 {
+		state[0].CurrentState = state[0].EventState
+		if err := client.GetStatusChange(state, 10*time.Second); err != nil {
+			t.Fatalf("waiting for the reader to be empty: %v", err)
+		}
+	}
+}
+
+// Other people's clients find the private pcscd with nothing set.
+func TestRing2YkmanListsAKeysAccounts(t *testing.T) {
+	vpcd.Require(t, "ykman")
+	key := simcard.New(simcard.YubiKey543, 12345678)
+	key.Store(simcard.Stored{ID: "AWS:break-glass", Key: []byte("12345678901234567890")})
+	stack := vpcd.Start(t, key)
+
+	ykman := exec.Command("ykman", "--reader", stack.Reader(0), "oath", "accounts", "list")
+	ykman.Env = append(os.Environ(), "HOME="+t.TempDir()) // where it keeps its settings
+	out, err := ykman.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %v\n%s", ykman, err, out)
+	}
+	if got, want := strings.TrimSpace(string(out)), "AWS:break-glass"; got != want {
+		t.Errorf("ykman lists %q, want %q", got, want)
 	}
 }

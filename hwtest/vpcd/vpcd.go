@@ -58,6 +58,14 @@ type Card interface {
 	PowerCycle()
 }
 
+// pullable is a Card that has a say in losing its power, as simcard.Card has:
+// Unplug calls Pull, to end a command that the card would never answer, and a
+// card that pulls itself, by a fault, leaves its reader at once.
+type pullable interface {
+	Pull()
+	OnPull(func())
+}
+
 // unavailable says why no pcscd can be started here; empty when it can.
 // Main sets it before the first test runs.
 var unavailable = "TestMain does not call vpcd.Main"
