@@ -61,24 +61,21 @@ func (c *chain) extend(data []byte) error {
 	return nil
 }
 
-// readChain reads and checks everything in the store.
+// readChain reads and checks everything in the store. It lists first and reads
+// then: while another process appends, a listing may show a record without the
+// one before it, but whatever it shows has all before it by the time of reading.
 func readChain(store Store) (*chain, error) {
 	sequences, err := store.Sequences()
 	if err != nil {
 		return nil, fmt.Errorf("listing records: %w", err)
 	}
 	c := &chain{}
-	for i, sequence := range sequences {
-		if next := uint64(i) + 1; sequence != next {
-			return nil, &DamageError{Sequence: next, Cause: errors.New("missing, though later ones are there")}
-		}
-		data, err := store.Read(sequence)
-		if err != nil {
-			return nil, fmt.Errorf("reading record %d: %w", sequence, err)
-		}
-		if err := c.extend(data); err != nil {
-			return nil, err
-		}
+	if err := c.catchUp(store); err != nil {
+		return nil, err
+	}
+	last := c.head().Sequence
+	if len(sequences) > 0 && sequences[len(sequences)-1] > last {
+		return nil, &DamageError{Sequence: last + 1, Cause: errors.New("missing, though later ones are there")}
 	}
 	return c, nil
 }

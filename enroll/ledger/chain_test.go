@@ -43,7 +43,6 @@ func TestChainRefuses(t *testing.T) {
 	}{
 		{"first record missing", func(_ *testing.T, s *ledgertest.Store) { s.Plant(1, nil) }, 1, "missing, though later ones are there"},
 		{"gap", func(_ *testing.T, s *ledgertest.Store) { s.Plant(2, nil) }, 2, "missing, though later ones are there"},
-		{"record 0", func(_ *testing.T, s *ledgertest.Store) { s.Plant(0, []byte("{}")) }, 1, "missing"},
 		{"other number", func(t *testing.T, s *ledgertest.Store) {
 			s.Plant(2, foreign(t, func(r *Record) { r.Sequence = 3 }))
 		}, 2, "calls itself record 3"},
@@ -141,5 +140,18 @@ func TestCutLedgerLosesItsHead(t *testing.T) {
 	l := mustOpen(t, s)
 	if l.Contains(head) {
 		t.Error("a ledger without record 3 contains", head)
+	}
+}
+
+// growing is a store to which another process appends while it is listed: the
+// listing shows the last record and not the one before.
+type growing struct{ *ledgertest.Store }
+
+func (g growing) Sequences() ([]uint64, error) { return []uint64{1, 3}, nil }
+
+func TestLedgerThatGrowsWhileItIsListed(t *testing.T) {
+	s, head := story(t)
+	if got := mustOpen(t, growing{s}).Head(); got != head {
+		t.Errorf("head is %v, want %v", got, head)
 	}
 }

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -11,21 +10,10 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // ErrNotPrivate says that others than the owner may enter the ledger's folder.
 var ErrNotPrivate = errors.New("ledger folder is open to others")
-
-// ErrBusy says that another process did not let go of the ledger in time.
-var ErrBusy = errors.New("another process is writing to the ledger")
-
-// An append takes milliseconds, so who waits longer waits for a process that
-// hangs. The lock is polled because the system's own wait knows no context.
-const (
-	lockLimit = 10 * time.Second
-	lockPoll  = 5 * time.Millisecond
-)
 
 // dir is a ledger in a folder.
 type dir struct{ path string }
@@ -74,7 +62,7 @@ func recordNumber(name string) (uint64, bool) {
 		return 0, false
 	}
 	sequence, err := strconv.ParseUint(digits, 10, 64)
-	return sequence, err == nil
+	return sequence, err == nil && sequence > 0
 }
 
 // Read implements Store.
@@ -108,68 +96,6 @@ func writeSynced(path string, data []byte) (err error) {
 		return err
 	}
 	return f.Sync()
-}
-
-// Lock implements Store. It makes the folder where there is none, and removes
-// what a process that died while it held the lock left behind.
-func (d dir) Lock(ctx context.Context) (unlock func(), err error) {
-	if err := d.checkPrivate(); err != nil {
-		return nil, err
-	}
-	if err := makeFolder(d.records()); err != nil {
-		return nil, err
-	}
-	f, err := os.OpenFile(filepath.Join(d.path, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	release := func() { f.Close() } // the system drops the lock with the file
-	if err := waitLock(ctx, f); err != nil {
-		release()
-		return nil, err
-	}
-	if err := d.sweep(); err != nil {
-		release()
-		return nil, err
-	}
-	return release, nil
-}
-
-func waitLock(ctx context.Context, f *os.File) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, lockLimit, ErrBusy)
-	defer cancel()
-	poll := time.NewTicker(lockPoll)
-	defer poll.Stop()
-	for {
-		locked, err := tryLock(f)
-		if err != nil {
-			return fmt.Errorf("locking %s: %w", f.Name(), err)
-		}
-		if locked {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		case <-poll.C:
-		}
-	}
-}
-
-// sweep removes temporary files. Only the holder of the lock makes any.
-func (d dir) sweep() error {
-	entries, err := os.ReadDir(d.records())
-	if err != nil {
-		return err
-	}
-	for _, entry := range entries {
-		if strings.HasPrefix(entry.Name(), temporaryPrefix) {
-			if err := os.Remove(filepath.Join(d.records(), entry.Name())); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // checkPrivate refuses folders that others may read: account numbers, safes

@@ -68,7 +68,7 @@ func TestLeftoversOfACrash(t *testing.T) {
 	l := mustOpen(t, Dir(path))
 	mustAppend(t, l, "", code(1))
 	records := filepath.Join(path, "records")
-	strangers := []string{"1.json", "00000002.json~", "00000002.JSON", "0000000x.json", "000000002.json", ".DS_Store"}
+	strangers := []string{"1.json", "00000002.json~", "00000002.JSON", "0000000x.json", "000000002.json", "00000000.json", ".DS_Store"}
 	for _, name := range append(strangers, temporaryPrefix+"TORN") {
 		if err := os.WriteFile(filepath.Join(records, name), []byte(`{"format": 1,`), 0o600); err != nil {
 			t.Fatal(err)

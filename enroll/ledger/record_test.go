@@ -154,7 +154,7 @@ func TestDecodeRefuses(t *testing.T) {
 		{"newer kind", `"kind": "code"`, `"kind": "sealed"`, ErrNewer, `record 1: kind "sealed"`},
 		{"format 0", `"format": 1`, `"format": 0`, ErrDamaged, "format 0"},
 		{"format without end", `"format": 1`, `"format": 99999999999999999999`, ErrDamaged, "reading envelope"},
-		{"no kind", `"kind": "code"`, `"kind": ""`, ErrDamaged, "no kind"},
+		{"no kind", `"kind": "code"`, `"kind": ""`, ErrDamaged, `unknown kind ""`},
 		{"kind of another body", `"kind": "code"`, `"kind": "end"`, ErrDamaged, "reading body of kind end"},
 		{"unknown world", `"aws"`, `"mars"`, ErrDamaged, `unknown world "mars"`},
 		{"unknown field", `"command"`, `"by": 1, "command"`, ErrDamaged, `unknown field "by"`},

@@ -1,0 +1,154 @@
+package ledger
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// encode returns the bytes of the record's file.
+func encode(r Record) ([]byte, error) {
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(r.envelope()); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), checkLists(out.Bytes())
+}
+
+// checkLists refuses null and the empty list, which would be two spellings of
+// the same thing; a field that may be empty is left out. A raw line feed never
+// stands inside a JSON string, so the search cannot meet somebody's text.
+func checkLists(data []byte) error {
+	for _, empty := range []string{"null", "[]"} {
+		for _, end := range []string{"\n", ",\n"} {
+			if before, _, found := bytes.Cut(data, []byte(": "+empty+end)); found {
+				return fmt.Errorf("field %s is %s", before[bytes.LastIndexByte(before, ' ')+1:], empty)
+			}
+		}
+	}
+	return nil
+}
+
+// compose encodes a record that is to be written. The first encoding turns
+// bytes that are not UTF-8 into an escaped U+FFFD, the second writes that
+// character as itself, which is its canonical spelling.
+func compose(r Record) ([]byte, error) {
+	first, err := encode(r)
+	if err != nil {
+		return nil, err
+	}
+	clean, err := parse(first)
+	if err != nil {
+		return nil, err
+	}
+	return encode(clean)
+}
+
+// decode reads the bytes of the file of record sequence. Whatever does not
+// encode to exactly these bytes again is refused: unknown, repeated or
+// misspelt fields, another order, other white space, trailing bytes.
+func decode(sequence uint64, data []byte) (Record, error) {
+	r, err := parse(data)
+	if errors.Is(err, ErrNewer) {
+		return Record{}, fmt.Errorf("record %d: %w", sequence, err)
+	}
+	if err != nil {
+		return Record{}, &DamageError{Sequence: sequence, Cause: err}
+	}
+	again, err := encode(r)
+	if err != nil {
+		return Record{}, &DamageError{Sequence: sequence, Cause: err}
+	}
+	if !bytes.Equal(again, data) {
+		return Record{}, &DamageError{Sequence: sequence, Cause: fmt.Errorf("not in canonical form from byte %d on", differ(again, data))}
+	}
+	return r, nil
+}
+
+// parse reads a record without asking for the canonical form.
+func parse(data []byte) (Record, error) {
+	r, err := parseKnown(data)
+	if err != nil {
+		// Only now, because nearly every record is known.
+		if newer := checkNewer(data); newer != nil {
+			return Record{}, newer
+		}
+		return Record{}, fmt.Errorf("reading %w", err)
+	}
+	return r, nil
+}
+
+// parseKnown reads a record of this format and of a kind in the table.
+func parseKnown(data []byte) (Record, error) {
+	var e envelope[json.RawMessage]
+	if err := strictly(data, &e); err != nil {
+		return Record{}, fmt.Errorf("envelope: %w", err)
+	}
+	if e.Format != Format {
+		return Record{}, fmt.Errorf("envelope: format %d", e.Format)
+	}
+	if e.World != WorldAWS && e.World != WorldRehearsal {
+		return Record{}, fmt.Errorf("envelope: unknown world %q", e.World)
+	}
+	empty, ok := kinds[e.Kind]
+	if !ok {
+		return Record{}, fmt.Errorf("envelope: unknown kind %q", e.Kind)
+	}
+	body := empty()
+	if err := strictly(e.Body, body); err != nil {
+		return Record{}, fmt.Errorf("body of kind %s: %w", e.Kind, err)
+	}
+	return Record{
+		Format: e.Format, Sequence: e.Sequence, Previous: e.Previous, World: e.World,
+		Time: e.Time, AWSTime: e.AWSTime, Tool: e.Tool, Host: e.Host,
+		Officer: e.Officer, Command: e.Command, Ceremony: e.Ceremony, Body: body,
+	}, nil
+}
+
+// checkNewer looks only at what every format will have: a JSON object with the
+// number of its format and, in format 1, the kind.
+func checkNewer(data []byte) error {
+	var e struct {
+		Format int    `json:"format"`
+		Kind   string `json:"kind"`
+	}
+	if json.Unmarshal(data, &e) != nil {
+		return nil // damage, which the strict reading names
+	}
+	if e.Format > Format {
+		return fmt.Errorf("format %d: %w", e.Format, ErrNewer)
+	}
+	if _, ok := kinds[e.Kind]; e.Format == Format && e.Kind != "" && !ok {
+		return fmt.Errorf("kind %q: %w", e.Kind, ErrNewer)
+	}
+	return nil
+}
+
+// strictly decodes exactly one JSON value without unknown fields.
+func strictly(data []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return errors.New("bytes after the end")
+	}
+	return nil
+}
+
+// differ returns the first offset at which a and b are not the same.
+func differ(a, b []byte) int {
+	n := min(len(a), len(b))
+	for i := range n {
+		if a[i] != b[i] {
+			return i
+		}
+	}
+	return n
+}
