@@ -75,7 +75,7 @@ func (c *Ceremony) noteSkew() {
 // for, by number or alias, and keeps the number.
 func (c *Ceremony) checkAccount(alias string) error {
 	want := c.who.Account
-	if want != c.caller.Account && (alias == "" || want != alias) {
+	if want != "" && want != c.caller.Account && (alias == "" || want != alias) {
 		return fmt.Errorf("%w: asked for %s, the credentials are of %s", ErrWrongAccount, want, c.caller.Account)
 	}
 	c.who.Account = c.caller.Account

@@ -55,6 +55,9 @@ func ParsePrincipal(text string) (Principal, error) {
 	return p, p.Validate()
 }
 
+// IsGroupLabel tells whether a text can label a group: 1 to 12 of a-z 0-9 -.
+func IsGroupLabel(text string) bool { return groupLabel.MatchString(text) }
+
 // Validate refuses what cannot name a principal.
 func (p Principal) Validate() error {
 	account := accountNumber.MatchString(p.Account) || accountAlias.MatchString(p.Account)

@@ -23,10 +23,14 @@ type Request struct {
 // validate refuses what no look at the world could mend.
 func (q Request) validate() error {
 	var errs []error
-	if err := q.Principal.Validate(); err != nil {
+	who := q.Principal
+	if who.Kind == User && who.Account == "" {
+		who.Account = "000000000000" // that of the credentials, once AWS was asked
+	}
+	if err := who.Validate(); err != nil {
 		errs = append(errs, err)
 	}
-	if !groupLabel.MatchString(q.Group) {
+	if !IsGroupLabel(q.Group) {
 		errs = append(errs, fmt.Errorf("%w: %q (1 to 12 of a-z 0-9 -)", ErrGroupLabel, q.Group))
 	}
 	seen := map[device.KeySerial]bool{}

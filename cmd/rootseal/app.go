@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"os/user"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+)
+
+// stdio is the process's side of the person and the pipe.
+type stdio struct {
+	in           io.Reader
+	out, err     io.Writer
+	openTerminal func() (*terminal, error) // errNoTerminal without one
+}
+
+// app is what every command works with.
+type app struct {
+	world world
+	stdio
+	ledgerFlag string
+	json       bool
+}
+
+// run carries out one command line and returns its exit code.
+func run(args []string, w world, io stdio) int {
+	ctx, stop := untilStopped(context.Background(), io.err)
+	defer stop()
+	return runIn(ctx, args, w, io)
+}
+
+func runIn(ctx context.Context, args []string, w world, io stdio) int {
+	a := &app{world: w, stdio: io}
+	root := a.command()
+	root.SetArgs(args)
+	root.SetOut(io.out)
+	root.SetErr(io.err)
+	root.SetIn(io.in)
+	err := root.ExecuteContext(ctx)
+	if err != nil {
+		explain(io.err, err)
+	}
+	return exitCode(err)
+}
+
+func (a *app) command() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "rootseal",
+		Short:         "one TOTP seed on several YubiKeys, as the MFA of an AWS root or IAM user",
+		Version:       version(),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%v", err) })
+	root.PersistentFlags().StringVar(&a.ledgerFlag, "ledger", "", "ledger folder (default $ROOTSEAL_LEDGER, else under the user's data directory)")
+	root.PersistentFlags().BoolVar(&a.json, "json", false, "print the result as JSON")
+	root.AddCommand(a.verbs()...)
+	for _, verb := range root.Commands() {
+		verb.Args = usageArgs(verb.Args)
+	}
+	return root
+}
+
+// usageArgs makes cobra's complaint about arguments a usage error.
+func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
+	if check == nil {
+		check = cobra.NoArgs
+	}
+	return func(c *cobra.Command, args []string) error {
+		if err := check(c, args); err != nil {
+			return usage("%v", err)
+		}
+		return nil
+	}
+}
+
+// untilStopped ends the context at the first interrupt: the command stops at
+// the next safe point and settles. After that the signals do what they always
+// do, so a second one leaves at once.
+func untilStopped(ctx context.Context, w io.Writer) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	go func() {
+		select {
+		case <-signals:
+			fmt.Fprintln(w, "stopping at the next safe point; a second interrupt leaves at once, and rootseal recover settles what is left")
+			signal.Stop(signals)
+			cancel(enroll.ErrStopped)
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() { signal.Stop(signals); cancel(nil) }
+}
+
+func (a *app) desk() *device.Desk { return device.NewDesk(a.world.port, device.Limits{}) }
+
+// openLedger reads the ledger; nothing is created before the first record.
+func (a *app) openLedger() (*ledger.Ledger, error) {
+	dir, err := a.world.ledgerDir(a.ledgerFlag)
+	if err != nil {
+		return nil, err
+	}
+	host, _ := os.Hostname()
+	id := ledger.Identity{World: a.world.name, Tool: "rootseal " + version(), Host: host}
+	return ledger.Open(ledger.Dir(dir), id, a.world.now)
+}
+
+// terminal opens the person's terminal, or says which flags would do without.
+func (a *app) terminal(instead string) (*terminal, error) {
+	t, err := a.openTerminal()
+	if errors.Is(err, errNoTerminal) {
+		return nil, usage("%v to ask on: give %s", err, instead)
+	}
+	return t, err
+}
+
+// printJSON writes a result to standard output.
+func (a *app) printJSON(v any) error {
+	e := json.NewEncoder(a.out)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}
+
+func (a *app) say(format string, args ...any) { fmt.Fprintf(a.err, format+"\n", args...) }
+
+func osUser() string {
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return ""
+}
+
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}

@@ -1,0 +1,281 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+
+	"rootseal/device"
+	"rootseal/enroll"
+)
+
+// requests makes what the officer wants out of the flags, and asks for what
+// they leave open. Flags alone make one ceremony; the conversation can make
+// two, for a daily and a sealed group.
+func (a *app) requests(ctx context.Context, t *terminal, f *enrollFlags) ([]enroll.Request, error) {
+	_, named := f.principal()
+	if t == nil && !named {
+		return nil, usage("nobody to ask: give --root, --user NAME or --service NAME")
+	}
+	if t == nil && len(f.keys) == 0 {
+		return nil, usage("nobody to ask: give --keys SERIAL,SERIAL")
+	}
+	if t == nil && f.source() == enroll.Paste {
+		return nil, usage("no terminal to paste the secret key into: give --secret SOURCE or --qr FILE")
+	}
+	if t == nil && f.service != "" {
+		return nil, usage("a seed is shown on a terminal alone, and there is none")
+	}
+	groups, err := a.groups(ctx, t, f)
+	if err != nil {
+		return nil, err
+	}
+	if !named {
+		if err := a.askPrincipal(ctx, t, f); err != nil {
+			return nil, err
+		}
+	}
+	if err := a.askAccount(ctx, t, f); err != nil {
+		return nil, err
+	}
+	who, _ := f.principal()
+	var all []enroll.Request
+	for _, g := range groups {
+		all = append(all, enroll.Request{
+			Principal: who, Group: g.label, Keys: g.keys,
+			Touch: f.touch == "required", Source: f.source(), Profile: f.profile,
+			OneKey: f.oneKey, ClockStated: f.clockIsSet,
+		})
+	}
+	return all, nil
+}
+
+// keyGroup is a label and the keys that will hold its seed.
+type keyGroup struct {
+	label string
+	keys  []device.KeySerial
+}
+
+func (a *app) groups(ctx context.Context, t *terminal, f *enrollFlags) ([]keyGroup, error) {
+	if len(f.keys) > 0 {
+		one := keyGroup{label: f.group}
+		if one.label == "" {
+			one.label = "daily"
+		}
+		for _, text := range f.keys {
+			serial, err := parseSerial(text)
+			if err != nil {
+				return nil, err
+			}
+			one.keys = append(one.keys, serial)
+		}
+		return []keyGroup{one}, nil
+	}
+	chosen, err := a.tickKeys(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	if f.group != "" {
+		return []keyGroup{{f.group, serialsOf(chosen)}}, nil
+	}
+	return a.splitKeys(ctx, t, chosen)
+}
+
+// tickKeys shows the keys on the desk, by serial, and lets the officer tick
+// those that take part.
+func (a *app) tickKeys(ctx context.Context, t *terminal) ([]device.Info, error) {
+	for {
+		infos, err := a.plugged(ctx, t)
+		if err != nil {
+			return nil, err
+		}
+		if len(infos) == 0 {
+			t.say("no key on the desk.")
+		} else {
+			items := make([]string, len(infos))
+			marked := make([]bool, len(infos))
+			for i, info := range infos {
+				items[i], marked[i] = keyWords(info), true
+			}
+			t.say("plug in every key that shall hold the seed: it can be written at this moment only.")
+			if err := t.tick(ctx, "keys that take part (enter flips a mark)", items, marked); err != nil {
+				return nil, err
+			}
+			var chosen []device.Info
+			for i, info := range infos {
+				if marked[i] {
+					chosen = append(chosen, info)
+				}
+			}
+			if len(chosen) > 0 {
+				return chosen, nil
+			}
+		}
+		picked, err := t.choose(ctx, "plug in the keys", []string{"look again", "stop"}, 0)
+		if err != nil {
+			return nil, err
+		}
+		if picked == 1 {
+			return nil, enroll.ErrStopped
+		}
+	}
+}
+
+// plugged are the keys with a serial and OATH, with a word on what is not.
+func (a *app) plugged(ctx context.Context, t *terminal) ([]device.Info, error) {
+	keys, problems, err := a.desk().Keys(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("looking for keys: %w", err)
+	}
+	for _, p := range problems {
+		t.say("left out: %v", p)
+	}
+	var infos []device.Info
+	for _, key := range keys {
+		info := key.Info()
+		key.Close()
+		if info.Serial == 0 || !info.OATH {
+			t.say("left out: %s in %s, which has no serial number or no OATH", info.Model, info.Reader)
+			continue
+		}
+		infos = append(infos, info)
+	}
+	slices.SortFunc(infos, func(x, y device.Info) int { return int(int64(x.Serial) - int64(y.Serial)) })
+	return infos, nil
+}
+
+// splitKeys asks which keys are for daily use and which will be sealed. Losing
+// a daily key must not open the safe, so each gets a device of its own.
+func (a *app) splitKeys(ctx context.Context, t *terminal, chosen []device.Info) ([]keyGroup, error) {
+	if len(chosen) == 1 {
+		return a.oneGroup(ctx, t, chosen)
+	}
+	items := make([]string, len(chosen))
+	sealed := make([]bool, len(chosen))
+	for i, info := range chosen {
+		items[i] = keyWords(info)
+	}
+	if err := t.tick(ctx, "keys that will be sealed away (the others are for daily use)", items, sealed); err != nil {
+		return nil, err
+	}
+	daily, safe := keyGroup{label: "daily"}, keyGroup{label: "sealed"}
+	for i, info := range chosen {
+		if sealed[i] {
+			safe.keys = append(safe.keys, info.Serial)
+		} else {
+			daily.keys = append(daily.keys, info.Serial)
+		}
+	}
+	if len(daily.keys) == 0 {
+		return []keyGroup{safe}, nil
+	}
+	if len(safe.keys) == 0 {
+		return []keyGroup{daily}, nil
+	}
+	t.say("a daily key that is lost must not open the safe: each group gets a device of its own at AWS.")
+	picked, err := t.choose(ctx, "daily and sealed keys", []string{
+		"two groups, two devices (a lost daily key is replaced without opening the safe)",
+		"one group, one device (a lost key means a new seed on all of them)",
+	}, 0)
+	if err != nil {
+		return nil, err
+	}
+	if picked == 1 {
+		return a.oneGroup(ctx, t, chosen)
+	}
+	return []keyGroup{daily, safe}, nil
+}
+
+func (a *app) oneGroup(ctx context.Context, t *terminal, chosen []device.Info) ([]keyGroup, error) {
+	label, err := t.ask(ctx, "label of the group", "daily", func(text string) error {
+		if !enroll.IsGroupLabel(text) {
+			return errors.New("1 to 12 of a-z 0-9 -")
+		}
+		return nil
+	})
+	return []keyGroup{{label, serialsOf(chosen)}}, err
+}
+
+func serialsOf(infos []device.Info) []device.KeySerial {
+	serials := make([]device.KeySerial, len(infos))
+	for i, info := range infos {
+		serials[i] = info.Serial
+	}
+	return serials
+}
+
+func keyWords(info device.Info) string {
+	return fmt.Sprintf("%d  %s %s", info.Serial, info.Model, info.Firmware)
+}
+
+// askPrincipal asks whose MFA it is.
+func (a *app) askPrincipal(ctx context.Context, t *terminal, f *enrollFlags) error {
+	picked, err := t.choose(ctx, "whose MFA", []string{"an IAM user (rootseal does all of it)", "the root user (you add the device in the console)"}, 0)
+	if err != nil {
+		return err
+	}
+	if picked == 0 {
+		f.user, err = t.ask(ctx, "name of the IAM user", "", func(text string) error {
+			return enroll.Principal{Account: "000000000000", Kind: enroll.User, Name: text}.Validate()
+		})
+	} else {
+		f.root = true
+	}
+	if err != nil {
+		return err
+	}
+	if f.profile == "" {
+		label := "AWS profile that may administer the user"
+		if f.root {
+			label = "AWS profile that may read the account (empty: none)"
+		}
+		f.profile, err = t.ask(ctx, label, a.defaultProfile(f.root), func(string) error { return nil })
+		if err != nil {
+			return err
+		}
+	}
+	if f.root && f.secret == "" && f.qr == "" {
+		return a.askSource(ctx, t, f)
+	}
+	return nil
+}
+
+func (a *app) defaultProfile(root bool) string {
+	if root {
+		return "" // no credential is looked up unless the officer names a profile
+	}
+	return os.Getenv("AWS_PROFILE")
+}
+
+// askSource asks how the secret key will come.
+func (a *app) askSource(ctx context.Context, t *terminal, f *enrollFlags) error {
+	picked, err := t.choose(ctx, "how will the secret key come", []string{"I paste it", "a picture of the QR code"}, 0)
+	if err != nil || picked == 0 {
+		return err
+	}
+	f.qr, err = t.ask(ctx, "file of the picture (it may be saved later, when the console shows it)", "", func(text string) error {
+		if text == "" {
+			return errors.New("name a file")
+		}
+		return nil
+	})
+	return err
+}
+
+// askAccount makes sure that root has an account; an IAM user's can come from
+// the profile.
+func (a *app) askAccount(ctx context.Context, t *terminal, f *enrollFlags) error {
+	if f.account != "" || !f.root {
+		return nil
+	}
+	if t == nil {
+		return usage("nobody to ask: give --account with the 12-digit number")
+	}
+	account, err := t.ask(ctx, "account number (12 digits)", "", func(text string) error {
+		return enroll.Principal{Account: text, Kind: enroll.Root}.Validate()
+	})
+	f.account = account
+	return err
+}

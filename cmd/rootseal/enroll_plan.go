@@ -1,0 +1,96 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+)
+
+// printPlan shows everything that a ceremony will touch.
+func printPlan(w io.Writer, p enroll.Plan, settings []ledger.Setting) {
+	b := p.Begin
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	row := func(label, format string, args ...any) {
+		fmt.Fprintf(t, "  %s\t%s\n", label, fmt.Sprintf(format, args...))
+	}
+	fmt.Fprintf(t, "plan for group %s\n", b.Group)
+	row("principal", "%s%s", b.Principal, parenthesis(b.Alias))
+	if len(b.DeviceNames) > 0 {
+		row("AWS device", "%s (%s)", b.DeviceNames[0], devicesWords(p))
+	}
+	row("on the keys", "%s", b.CredentialID)
+	row("touch", "%s", map[bool]string{true: "required at every code", false: "off"}[b.Touch])
+	row("seed from", "%s", sourceWords[enroll.Source(b.SeedSource)])
+	for i, key := range b.Keys {
+		label := ""
+		if i == 0 {
+			label = "keys"
+		}
+		row(label, "%d  %s %s, %d credentials on it%s", key.KeySerial, key.Model, key.Firmware, key.Used, pairWords(b, key.KeySerial))
+	}
+	row("clock", "%s", clockWords(b.Clock))
+	if p.Caller != "" {
+		row("as", "%s", p.Caller)
+	}
+	for _, s := range settings {
+		row("not default", "%s = %s", s.Name, s.Value)
+	}
+	for _, warning := range p.Warnings {
+		row("warning", "%s", warning)
+	}
+	_ = t.Flush()
+}
+
+var sourceWords = map[enroll.Source]string{
+	enroll.API:       "AWS, by API",
+	enroll.Paste:     "the console, pasted",
+	enroll.Stdin:     "the console, by standard input or file",
+	enroll.Picture:   "the console, as a picture of the QR code",
+	enroll.Generated: "made here, shown once",
+}
+
+func parenthesis(text string) string {
+	if text == "" {
+		return ""
+	}
+	return " (" + text + ")"
+}
+
+func devicesWords(p enroll.Plan) string {
+	switch {
+	case p.Caller == "":
+		return "its other devices cannot be read without a profile"
+	case p.Existing == 0:
+		return "the first one"
+	default:
+		return fmt.Sprintf("beside %d that it has", p.Existing)
+	}
+}
+
+func pairWords(b ledger.Begin, serial uint32) string {
+	var words []string
+	if b.Pair[0] == serial {
+		words = append(words, "first code")
+	}
+	if b.Pair[1] == serial {
+		words = append(words, "second code")
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return "; gives the " + strings.Join(words, " and the ")
+}
+
+func clockWords(c ledger.Clock) string {
+	if c.Source == "officer" {
+		return "right by your word"
+	}
+	if c.SkewMillis > -1000 && c.SkewMillis < 1000 {
+		return "right, by AWS's"
+	}
+	return fmt.Sprintf("%+.1f s against AWS's", float64(c.SkewMillis)/1000)
+}

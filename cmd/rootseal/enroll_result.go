@@ -1,0 +1,84 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+)
+
+// result is a ceremony's end as JSON.
+type result struct {
+	Ceremony     string     `json:"ceremony"`
+	Principal    string     `json:"principal"`
+	Group        string     `json:"group"`
+	Outcome      string     `json:"outcome"` // empty while it is not settled
+	DeviceName   string     `json:"device_name,omitempty"`
+	DeviceARN    string     `json:"device_arn,omitempty"`
+	EnableDate   *time.Time `json:"enable_date,omitempty"`
+	CredentialID string     `json:"credential_id"`
+	Keys         []uint32   `json:"keys"`
+	Undone       []string   `json:"undone,omitempty"`
+	Owed         []string   `json:"owed,omitempty"`
+	Head         string     `json:"head,omitempty"`
+}
+
+func newResult(r enroll.Result) result {
+	out := result{
+		Ceremony: r.ID, Principal: r.Principal, Group: r.Group, Outcome: r.Outcome,
+		DeviceName: r.DeviceName, DeviceARN: r.DeviceARN, CredentialID: r.CredentialID, Undone: r.Undone,
+	}
+	if r.Head.Sequence > 0 {
+		out.Head = r.Head.String()
+	}
+	if !r.EnableDate.IsZero() {
+		out.EnableDate = &r.EnableDate
+	}
+	for _, key := range r.Keys {
+		out.Keys = append(out.Keys, key.KeySerial)
+	}
+	for _, owed := range r.Owed {
+		out.Owed = append(out.Owed, owed.What)
+	}
+	return out
+}
+
+func (a *app) printResults(results []result) error {
+	if !a.json {
+		return nil
+	}
+	return a.printJSON(results)
+}
+
+// summary tells how one ceremony ended. The error itself is explained later.
+func (a *app) summary(r enroll.Result, err error) {
+	switch r.Outcome {
+	case ledger.Complete:
+		a.say("done: %s, group %s, is enabled on %d keys and read back at AWS", r.Principal, r.Group, len(r.Keys))
+	case ledger.NotConfirmed:
+		a.say("done: %s, group %s, is on %d keys and enabled by your word; not confirmed at AWS", r.Principal, r.Group, len(r.Keys))
+		a.say("next: sign in once with a code from one of these keys")
+	case ledger.Undone:
+		a.say("taken back: nothing of this ceremony is left on keys or at AWS%s", undoneWords(r))
+	case ledger.Owing:
+		a.say("taken back, with something left over:")
+		for _, owed := range r.Owed {
+			a.say("  %s", owed.What)
+		}
+	case "":
+		if err != nil && r.CredentialID != "" && r.Head.Sequence > 0 {
+			a.say("not settled: keys and AWS are left as they are; the ledger has it as %s", r.ID)
+		}
+	}
+	if r.DeviceName != "" && r.Outcome == ledger.Undone && r.EnableDate.IsZero() {
+		a.say("if the console shows an unfinished device %s, remove it there", r.DeviceName)
+	}
+}
+
+func undoneWords(r enroll.Result) string {
+	if len(r.Undone) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (%d steps)", len(r.Undone))
+}

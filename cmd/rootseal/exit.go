@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"rootseal/device"
+	"rootseal/enroll"
+)
+
+// Exit codes, part of the contract with scripts.
+const (
+	exitDone      = 0
+	exitFailed    = 1
+	exitUsage     = 2
+	exitWrong     = 3 // checked and wrong
+	exitNoKey     = 4 // key absent or not the right one
+	exitStopped   = 5 // by the operator
+	exitUnsettled = 6 // an earlier command must be settled first, or this one ended unsettled
+)
+
+// usageError is a command line that cannot be carried out as it stands.
+type usageError struct{ text string }
+
+func (e usageError) Error() string { return e.text }
+
+func usage(format string, args ...any) error { return usageError{fmt.Sprintf(format, args...)} }
+
+// exitCode says what an error means for the caller. What is unsettled comes
+// first: a script must not take it for anything less.
+func exitCode(err error) int {
+	is := func(targets ...error) bool {
+		for _, target := range targets {
+			if errors.Is(err, target) {
+				return true
+			}
+		}
+		return false
+	}
+	var use usageError
+	switch {
+	case err == nil:
+		return exitDone
+	case is(enroll.ErrUnsettled, enroll.ErrOpen):
+		return exitUnsettled
+	case errors.As(err, &use), is(enroll.ErrPrincipal, enroll.ErrGroupLabel, enroll.ErrKeyTwice):
+		return exitUsage
+	case is(enroll.ErrStopped, context.Canceled):
+		return exitStopped
+	case is(device.ErrNotOnDesk, device.ErrKeyChanged, device.ErrRemoved, device.ErrDuplicate):
+		return exitNoKey
+	default:
+		return exitFailed
+	}
+}

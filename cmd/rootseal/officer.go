@@ -1,0 +1,127 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/seed"
+	"rootseal/enroll/seed/picture"
+)
+
+// officer is the person of a ceremony: answers given by flag first, then the
+// terminal, where there is one.
+type officer struct {
+	*progress
+	app      *app
+	terminal *terminal // nil without
+	codes    map[device.KeySerial]string
+	secret   string // source of root's secret
+	picture  string // source of the QR picture
+	showSeed bool
+}
+
+func (o *officer) AccessCode(ctx context.Context, key device.KeySerial) ([]byte, error) {
+	if source, ok := o.codes[key]; ok {
+		code, err := readSecret(o.app.in, source)
+		return bytes.TrimRight(code, "\r\n"), err
+	}
+	if o.terminal == nil {
+		return nil, usage("key %d has an access code: give --access-code %d=SOURCE", key, key)
+	}
+	return o.terminal.hidden(ctx, fmt.Sprintf("access code of key %d", key))
+}
+
+func (o *officer) Secret(ctx context.Context, r enroll.SecretRequest) (enroll.Secret, error) {
+	if r.Source == enroll.Generated {
+		return o.generate(r)
+	}
+	o.app.say("%s", consoleSteps(r))
+	switch r.Source {
+	case enroll.Picture:
+		data, err := readSource(o.app.in, o.picture, false)
+		if err != nil {
+			return enroll.Secret{}, fmt.Errorf("reading the picture: %w", err)
+		}
+		return labelled(picture.Parse(data))
+	case enroll.Stdin:
+		text, err := readSecret(o.app.in, o.secret)
+		if err != nil {
+			return enroll.Secret{}, err
+		}
+		return parseSecret(text)
+	default:
+		text, err := o.terminal.hidden(ctx, "paste the secret key (it is not shown)")
+		if err != nil {
+			return enroll.Secret{}, err
+		}
+		o.terminal.say("taken. clear the clipboard now: the secret key is still in it")
+		return parseSecret(text)
+	}
+}
+
+// consoleSteps leads through the console up to the secret, in its own words.
+func consoleSteps(r enroll.SecretRequest) string {
+	return fmt.Sprintf(`in the AWS console, signed in as the root user of %s:
+  1. the account menu, "Security credentials", "Multi-factor authentication (MFA)", "Assign MFA device"
+  2. device name, exactly:  %s
+  3. "Authenticator app", "Next", then "Show secret key" (or save the QR code)`, r.Principal.Account, r.DeviceName)
+}
+
+// parseSecret takes what the console shows: the secret key, or the otpauth
+// address where somebody copied that.
+func parseSecret(text []byte) (enroll.Secret, error) {
+	if bytes.HasPrefix(bytes.ToLower(bytes.TrimSpace(text)), []byte("otpauth:")) {
+		return labelled(seed.ParseURI(bytes.TrimSpace(text)))
+	}
+	s, err := seed.FromBase32(text)
+	if err != nil {
+		return enroll.Secret{}, fmt.Errorf("reading the secret key: %w", err)
+	}
+	return enroll.Secret{Seed: s}, nil
+}
+
+func labelled(auth *seed.OTPAuth, err error) (enroll.Secret, error) {
+	if err != nil {
+		return enroll.Secret{}, fmt.Errorf("reading the secret: %w", err)
+	}
+	return enroll.Secret{Seed: auth.Seed, Label: &auth.Label}, nil
+}
+
+// Pair shows the two codes and asks what the console said. Without a terminal
+// the pair is the result, on standard output, and the outcome is told later.
+func (o *officer) Pair(ctx context.Context, p enroll.Pair) (enroll.Outcome, error) {
+	if o.terminal == nil {
+		fmt.Fprintf(o.app.out, "%s\n%s\n", p.Code1, p.Code2)
+		o.app.say("type these two codes in this order, not after %s; then run: rootseal recover --console accepted (or refused)", p.NotAfter.Local().Format("15:04:05"))
+		return enroll.Later, nil
+	}
+	where := "the AWS console"
+	if !p.Principal.AWS() {
+		where = p.Principal.Account
+	}
+	o.terminal.say("\ntype these two codes into %s, in this order, not after %s:\n\n    MFA code 1   %s\n    MFA code 2   %s\n", where, p.NotAfter.Local().Format("15:04:05"), p.Code1, p.Code2)
+	items := []string{
+		"it took them, the device is in the list",
+		"it said no",
+		"show a new pair (these are too old, or mistyped)",
+		"stop here, I cannot tell",
+	}
+	picked, err := o.terminal.choose(ctx, "what did "+where+" say", items, 0)
+	if err != nil {
+		return enroll.Later, err
+	}
+	switch picked {
+	case 0:
+		return enroll.Accepted, nil
+	case 1:
+		o.terminal.say("usual causes: a digit mistyped, the order turned round, or the time above passed. stay on the same page; here is a new pair.")
+		return enroll.Refused, nil
+	case 2:
+		return enroll.Renew, nil
+	default:
+		return enroll.Later, nil
+	}
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+
+	"github.com/manifoldco/promptui"
+
+	"rootseal/enroll"
+)
+
+// This file is the only one that knows promptui. It keeps what is typed as
+// strings, so no secret passes here; it knows no tick list; and its line editor
+// puts file descriptor 0 into raw mode, whatever it reads from, so the mode of
+// the terminal device is set by terminal.raw.
+
+// choose lets the person pick one of the items; start is marked first.
+func (t *terminal) choose(ctx context.Context, label string, items []string, start int) (int, error) {
+	picked := -1
+	err := t.raw(ctx, func() (err error) {
+		s := promptui.Select{
+			Label: label, Items: items, CursorPos: start, Size: 12, HideHelp: true,
+			Stdin: keepOpen{t.in}, Stdout: keepOpen{t.out},
+		}
+		picked, _, err = s.Run()
+		return stopped(err)
+	})
+	return picked, err
+}
+
+// ask lets the person type a line.
+func (t *terminal) ask(ctx context.Context, label, preset string, check func(string) error) (string, error) {
+	var answer string
+	err := t.raw(ctx, func() (err error) {
+		p := promptui.Prompt{
+			Label: label, Default: preset, AllowEdit: true,
+			Validate: func(text string) error {
+				if isOTP(text) {
+					return errors.New("that was a touch of a YubiKey; clear it and type")
+				}
+				return check(text)
+			},
+			Stdin: keepOpen{t.in}, Stdout: keepOpen{t.out},
+		}
+		answer, err = p.Run()
+		return stopped(err)
+	})
+	return answer, err
+}
+
+// tick lets the person mark any number of the items. promptui has no such list,
+// so each choice flips one mark and the list is shown again.
+func (t *terminal) tick(ctx context.Context, label string, items []string, marked []bool) error {
+	at := len(items)
+	for {
+		shown := make([]string, 0, len(items)+1)
+		for i, item := range items {
+			box := "[ ] "
+			if marked[i] {
+				box = "[x] "
+			}
+			shown = append(shown, box+item)
+		}
+		shown = append(shown, "done")
+		picked, err := t.choose(ctx, label, shown, at)
+		if err != nil {
+			return err
+		}
+		if picked == len(items) {
+			return nil
+		}
+		marked[picked] = !marked[picked]
+		at = picked
+	}
+}
+
+func stopped(err error) error {
+	if errors.Is(err, promptui.ErrInterrupt) || errors.Is(err, promptui.ErrEOF) || errors.Is(err, promptui.ErrAbort) {
+		return enroll.ErrStopped
+	}
+	return err
+}
+
+// keepOpen is a file that promptui's Close does not close: the terminal is asked
+// again after the first question.
+type keepOpen struct{ *os.File }
+
+func (keepOpen) Close() error { return nil }
+
+var _ io.ReadWriteCloser = keepOpen{}

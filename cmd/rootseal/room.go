@@ -1,0 +1,40 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+)
+
+// room gathers what a ceremony works with, and the settings that are not the
+// default. For root without a profile no AWS credential is looked up.
+func (a *app) room(ctx context.Context, l *ledger.Ledger, person enroll.Person, who enroll.Principal, profile string) (*enroll.Room, []ledger.Setting, error) {
+	room := &enroll.Room{
+		Desk:   a.desk(),
+		Ledger: l,
+		Person: a.world.person(person),
+		Now:    a.world.now,
+		OSUser: osUser(),
+		ServerTime: func(ctx context.Context) (time.Time, error) {
+			return a.world.serverTime(ctx, profile)
+		},
+	}
+	settings := a.world.settings()
+	if !who.AWS() || who.Kind == enroll.Root && profile == "" {
+		return room, settings, nil
+	}
+	client, err := a.world.aws(ctx, profile)
+	if err != nil {
+		return nil, nil, err
+	}
+	room.AWS = client
+	for _, e := range client.Endpoints() {
+		settings = append(settings, ledger.Setting{Name: e.Service + " endpoint (" + e.Setting + ")", Value: e.URL})
+	}
+	if path, setting := client.CABundle(); path != "" {
+		settings = append(settings, ledger.Setting{Name: setting, Value: path})
+	}
+	return room, settings, nil
+}

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+
+	"rootseal/device"
+)
+
+// A flag for a secret names where it comes from, never the secret: "-" is
+// standard input, "fd:N" an open file descriptor, anything else a file that
+// nobody but its owner can read. What is on a command line stands in the
+// process list and in the shell's history.
+
+// maxSecret bounds what a source may hold; a QR picture is the largest.
+const maxSecret = 8 << 20
+
+// errExposed refuses a secret's file that others can read.
+var errExposed = errors.New("others can read it")
+
+// readSecret reads all of a source. The caller overwrites it.
+func readSecret(stdin io.Reader, source string) ([]byte, error) {
+	data, err := readSource(stdin, source, true)
+	if err != nil {
+		return nil, fmt.Errorf("reading the secret from %s: %w", sourceName(source), err)
+	}
+	return data, nil
+}
+
+func readSource(stdin io.Reader, source string, private bool) ([]byte, error) {
+	switch {
+	case source == "":
+		return nil, errors.New("no source given")
+	case source == "-":
+		return readLimited(stdin)
+	case strings.HasPrefix(source, "fd:"):
+		n, err := strconv.ParseUint(source[len("fd:"):], 10, 16)
+		if err != nil {
+			return nil, errors.New("want fd:N with a number")
+		}
+		f := os.NewFile(uintptr(n), source)
+		if f == nil {
+			return nil, errors.New("no such file descriptor")
+		}
+		defer func() { _ = f.Close() }()
+		return readLimited(f)
+	}
+	f, err := os.Open(source)
+	if err != nil {
+		return nil, reason(err)
+	}
+	defer func() { _ = f.Close() }()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, reason(err)
+	}
+	if private && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+		return nil, fmt.Errorf("%w: its mode is %04o; want 0600", errExposed, info.Mode().Perm())
+	}
+	return readLimited(f)
+}
+
+// readLimited reads without growing a buffer, which would leave copies behind.
+func readLimited(r io.Reader) ([]byte, error) {
+	buf := make([]byte, 0, 64<<10)
+	for {
+		if len(buf) == cap(buf) {
+			if cap(buf) >= maxSecret {
+				clear(buf)
+				return nil, errors.New("too long")
+			}
+			grown := make([]byte, len(buf), cap(buf)*2)
+			copy(grown, buf)
+			clear(buf)
+			buf = grown
+		}
+		n, err := r.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		if errors.Is(err, io.EOF) {
+			return buf, nil
+		}
+		if err != nil {
+			clear(buf)
+			return nil, err
+		}
+	}
+}
+
+// sourceName names a source in a message. Somebody will give the secret itself
+// where its source is wanted, so what is no file is not repeated.
+func sourceName(source string) string {
+	if source == "-" {
+		return "standard input"
+	}
+	if strings.HasPrefix(source, "fd:") {
+		return "the given file descriptor"
+	}
+	if _, err := os.Stat(source); err == nil {
+		return source
+	}
+	return "the given file (a secret's flag names its source: -, fd:N or a file)"
+}
+
+// reason is a file error without the path, which may be a secret given by
+// mistake.
+func reason(err error) error {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+// accessCodes reads "SERIAL=SOURCE" flags.
+func accessCodes(flags []string) (map[device.KeySerial]string, error) {
+	codes := map[device.KeySerial]string{}
+	stdin := 0
+	for _, flag := range flags {
+		left, source, ok := strings.Cut(flag, "=")
+		serial, err := parseSerial(left)
+		if !ok || err != nil {
+			return nil, usage("--access-code wants SERIAL=SOURCE, where the source is -, fd:N or a file")
+		}
+		if _, twice := codes[serial]; twice {
+			return nil, usage("--access-code is given twice for key %d", serial)
+		}
+		if source == "-" {
+			stdin++
+		}
+		codes[serial] = source
+	}
+	if stdin > 1 {
+		return nil, usage("only one access code can come from standard input; use fd:N or files for the others")
+	}
+	return codes, nil
+}
+
+func parseSerial(text string) (device.KeySerial, error) {
+	n, err := strconv.ParseUint(strings.TrimSpace(text), 10, 32)
+	if err != nil || n == 0 {
+		return 0, usage("%q is not a key's serial number", text)
+	}
+	return device.KeySerial(n), nil
+}

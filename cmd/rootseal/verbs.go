@@ -1,0 +1,10 @@
+package main
+
+import "github.com/spf13/cobra"
+
+func (a *app) verbs() []*cobra.Command {
+	return []*cobra.Command{
+		a.enrollCommand(),
+		a.recoverCommand(),
+	}
+}

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"rootseal/device"
+	"rootseal/device/pcsc"
+	"rootseal/enroll"
+	"rootseal/enroll/awsiam"
+	"rootseal/enroll/ledger"
+)
+
+// world is everything outside that a command works with. There are two, each
+// made by one constructor: this one, and the rehearsal. No flag and no variable
+// makes one out of the other (invariant 11).
+type world struct {
+	name       string // ledger.WorldAWS, ledger.WorldRehearsal
+	port       device.Port
+	aws        func(ctx context.Context, profile string) (*awsiam.Client, error)
+	serverTime func(ctx context.Context, profile string) (time.Time, error)
+	ledgerDir  func(flag string) (string, error)
+	settings   func() []ledger.Setting // what in the environment is not the default
+	person     func(enroll.Person) enroll.Person
+	now        func() time.Time
+}
+
+func realWorld() world {
+	return world{
+		name: ledger.WorldAWS,
+		port: pcsc.New(),
+		aws: func(ctx context.Context, profile string) (*awsiam.Client, error) {
+			return awsiam.Load(ctx, awsiam.Options{Profile: profile})
+		},
+		serverTime: func(ctx context.Context, profile string) (time.Time, error) {
+			return awsiam.ServerTime(ctx, awsiam.Options{Profile: profile})
+		},
+		ledgerDir: ledgerDir,
+		settings:  environmentSettings,
+		person:    func(p enroll.Person) enroll.Person { return p },
+		now:       time.Now,
+	}
+}
+
+// environmentSettings are the variables that decide with whom we talk and are
+// not part of an AWS configuration, which tells its own.
+func environmentSettings() []ledger.Setting {
+	const name = "PCSCLITE_CSOCK_NAME"
+	if value := os.Getenv(name); value != "" {
+		return []ledger.Setting{{Name: name, Value: value}}
+	}
+	return nil
+}
+
+// ledgerDir is the folder given by flag, by ROOTSEAL_LEDGER, or the one in the
+// user's data directory.
+func ledgerDir(flag string) (string, error) {
+	if flag != "" {
+		return flag, nil
+	}
+	if dir := os.Getenv("ROOTSEAL_LEDGER"); dir != "" {
+		return dir, nil
+	}
+	data := os.Getenv("XDG_DATA_HOME")
+	if data == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "", errors.New("looking for the ledger: no home directory; give --ledger")
+		}
+		switch runtime.GOOS {
+		case "darwin":
+			data = filepath.Join(home, "Library", "Application Support")
+		case "windows":
+			data = filepath.Join(home, "AppData", "Local")
+		default:
+			data = filepath.Join(home, ".local", "share")
+		}
+	}
+	return filepath.Join(data, "rootseal", "ledger"), nil
+}
