@@ -158,6 +158,29 @@ func TestSetCodeIsProven(t *testing.T) {
 	wantIs(t, s.SetCode(oath.DeriveAccessKey([]byte("foobar"), s.Salt())), oath.ErrWrongAccessCode)
 }
 
+// The applet cannot be selected again after the code is set, or for a second
+// attempt: the error says at which step.
+func TestAccessCodeWithoutAnotherSelect(t *testing.T) {
+	card := newApplet()
+	s := open(t, card)
+	key := oath.DeriveAccessKey([]byte("foobar"), s.Salt())
+	card.lose = map[byte]bool{0xA4: true}
+	err := s.SetCode(key)
+	wantIs(t, err, errUnplugged)
+	if want := "proving the access code just set: selecting oath applet: sending SELECT: unplugged"; err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+
+	card, key = locked(t)
+	s = open(t, card)
+	wantIs(t, s.Validate(oath.DeriveAccessKey([]byte("foobaz"), s.Salt())), oath.ErrWrongAccessCode)
+	card.lose = map[byte]bool{0xA4: true}
+	wantIs(t, s.Validate(key), errUnplugged)
+	if !s.Locked() {
+		t.Error("unlocked")
+	}
+}
+
 func TestReset(t *testing.T) {
 	card, _ := locked(t)
 	s := open(t, card)

@@ -142,6 +142,7 @@ func TestCalculateMalformed(t *testing.T) {
 		{"code: four bytes", code, codeSent, "7604060DCC5B"},
 		{"code: whole instead", code, codeSent, "751506" + mac},
 		{"code: eleven digits", code, codeSent, "76050B000DCC5B"},
+		{"all: cut in a name", all, allSent, "710561"},
 		{"all: name without outcome", all, allSent, "710161"},
 		{"all: outcome without name", all, allSent, "760506000DCC5B 710161"},
 		{"all: unknown outcome", all, allSent, "710161 7F0106"},

@@ -20,7 +20,7 @@
 // and with it the unlocking, so a session belongs inside one PC/SC transaction.
 // The answer to SELECT tells
 //
-//	79  version, 3 bytes: the firmware on YubiKey 4 and 5, see [Version]
+//	79  version, 3 bytes: the firmware on YubiKey 4 and 5, see Version
 //	71  salt, 8 bytes: random, made anew by RESET
 //	74  challenge: there exactly if an access code is set
 //	7B  algorithm of the access key
@@ -35,18 +35,18 @@
 //
 // # Instructions
 //
-//	A4 04 00  SELECT           [Select]
-//	A3 00 00  VALIDATE         [Session.Validate]
-//	03 00 00  SET CODE         [Session.SetCode], [Session.ClearCode]
-//	A1 00 00  LIST             [Session.List]
-//	01 00 00  PUT              [Session.Put]
-//	02 00 00  DELETE           [Session.Delete]
-//	05 00 00  RENAME           [Session.Rename]
-//	A2 00 00  CALCULATE        [Session.Calculate], the whole HMAC
-//	A2 00 01  CALCULATE        [Session.CalculateCode], truncated
-//	A4 00 01  CALCULATE ALL    [Session.CalculateAll]
+//	A4 04 00  SELECT           Select
+//	A3 00 00  VALIDATE         Session.Validate
+//	03 00 00  SET CODE         Session.SetCode, Session.ClearCode
+//	A1 00 00  LIST             Session.List
+//	01 00 00  PUT              Session.Put
+//	02 00 00  DELETE           Session.Delete
+//	05 00 00  RENAME           Session.Rename
+//	A2 00 00  CALCULATE        Session.Calculate, the whole HMAC
+//	A2 00 01  CALCULATE        Session.CalculateCode, truncated
+//	A4 00 01  CALCULATE ALL    Session.CalculateAll
 //	A5 00 00  SEND REMAINING   whenever an answer ends in 61xx
-//	04 DE AD  RESET            [Session.Reset]
+//	04 DE AD  RESET            Session.Reset
 //
 // Data is a run of elements: tag, length, value. Lengths of 80 and more are
 // written 81 xx. One tag breaks the rule: the property of PUT is 78 and one
@@ -87,12 +87,11 @@
 // # Secrets
 //
 // The command buffers of PUT and SET CODE and the prepared seed are overwritten
-// after use. That is best effort, since Go's collector may have moved nothing
-// but promises nothing, and the state of an HMAC cannot be reached. [AccessKey]
-// and [NewCredential] print, log and marshal without what is secret in them; go
-// vet reports the verbs %p and %w, for which fmt asks no Format method, so do
-// not print a NewCredential with those or inside another struct's unexported
-// field.
+// after use. That is best effort: the state of an HMAC is out of reach, and the
+// runtime promises no single copy. [AccessKey] and [NewCredential] print, log and
+// marshal without what is secret in them. A NewCredential holds its seed as plain
+// bytes, though, and fmt asks no method of a value under %p or %w (go vet reports
+// both) or in an unexported field of another struct: keep it out of those.
 //
 // The facts are from Yubico's YKOATH specification, Yubico's host software
 // (yubikey-manager, yubikit-android, Yubico.NET.SDK), the sources of the NEO,
