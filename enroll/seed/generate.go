@@ -17,7 +17,7 @@ const generatedSize = 20
 // What is wrong with a request for a URI.
 var (
 	ErrNotGenerated = errors.New("seed is not one of ours")
-	ErrLabel        = errors.New("issuer and account must be named, without colons")
+	ErrLabel        = errors.New("issuer and account must be named, in characters that an otpauth uri can carry")
 )
 
 // Generate makes a seed for a service that takes one of ours; AWS never does.
@@ -35,7 +35,7 @@ func Generate(source io.Reader) (*Seed, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.generated = true
+	s.kept.generated = true
 	return s, nil
 }
 
@@ -46,18 +46,23 @@ func Generate(source io.Reader) (*Seed, error) {
 //
 // The library builds it as a string, which stays in memory until collected.
 func (s *Seed) URI(issuer, account string) ([]byte, error) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if !s.generated || s.raw == nil {
+	s.kept.mu.RLock()
+	defer s.kept.mu.RUnlock()
+	if !s.kept.generated || s.kept.raw == nil {
 		return nil, ErrNotGenerated
 	}
 	// In issuer:account the first colon separates.
 	if issuer == "" || account == "" || strings.Contains(issuer+account, ":") {
 		return nil, ErrLabel
 	}
-	key, err := totp.Generate(totp.GenerateOpts{Issuer: issuer, AccountName: account, Secret: s.raw})
+	key, err := totp.Generate(totp.GenerateOpts{Issuer: issuer, AccountName: account, Secret: s.kept.raw})
 	if err != nil {
-		return nil, errors.New("making otpauth uri") // err quotes the URI
+		return nil, ErrLabel // err quotes the URI
+	}
+	// The library leaves & and + as they are in the parameter, so that a reader
+	// finds another issuer: read it back.
+	if key.Issuer() != issuer || key.AccountName() != account {
+		return nil, ErrLabel
 	}
 	return []byte(key.String()), nil
 }

@@ -1,6 +1,7 @@
 package seed
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha1"
 	"errors"
@@ -24,7 +25,13 @@ var (
 
 // Seed is the secret of one MFA device, as raw bytes. It may be used from
 // several goroutines at once. After Wipe it answers as the empty seed.
-type Seed struct {
+//
+// The bytes stand behind one more pointer because fmt calls no methods on an
+// unexported field: with a verb that does not fit a pointer, %s or %d, it prints
+// what such a field points to, and stops at the next pointer.
+type Seed struct{ kept *kept }
+
+type kept struct {
 	mu        sync.RWMutex
 	raw       []byte
 	generated bool // made here, so that it may be shown
@@ -39,40 +46,41 @@ func New(raw []byte) (*Seed, error) {
 	case len(raw) > maximum:
 		return nil, ErrTooLong
 	}
-	s := &Seed{raw: make([]byte, len(raw))}
-	copy(s.raw, raw)
-	return s, nil
+	return &Seed{&kept{raw: bytes.Clone(raw)}}, nil
 }
 
 // Use lends the raw seed to fn, which must not keep it. After Wipe fn gets nil.
 func (s *Seed) Use(fn func(raw []byte)) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	fn(s.raw)
+	s.kept.mu.RLock()
+	defer s.kept.mu.RUnlock()
+	fn(s.kept.raw)
 }
 
 // HMAC answers a challenge as a key that holds the seed does: 20 bytes of
 // HMAC-SHA1 (RFC 4226 section 5.3, step 1).
 func (s *Seed) HMAC(challenge []byte) []byte {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	mac := hmac.New(sha1.New, s.raw)
+	s.kept.mu.RLock()
+	defer s.kept.mu.RUnlock()
+	mac := hmac.New(sha1.New, s.kept.raw)
 	mac.Write(challenge)
 	return mac.Sum(nil)
 }
 
-// Wipe overwrites the seed. It waits for users of it to finish, so it must not
-// be called inside Use.
+// Wipe overwrites the seed; a nil Seed has nothing to overwrite. It waits for
+// users of it to finish, so it must not be called inside Use.
 func (s *Seed) Wipe() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	clear(s.raw)
-	s.raw = nil
+	if s == nil {
+		return
+	}
+	s.kept.mu.Lock()
+	defer s.kept.mu.Unlock()
+	clear(s.kept.raw)
+	s.kept.raw = nil
 }
 
 // Wiped reports whether Wipe was called.
 func (s *Seed) Wiped() bool {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.raw == nil
+	s.kept.mu.RLock()
+	defer s.kept.mu.RUnlock()
+	return s.kept.raw == nil
 }
