@@ -175,3 +175,16 @@ func (a *Account) UseRootHardware(used bool) {
 	defer a.mu.Unlock()
 	a.rootHardware = used
 }
+
+// AddLegacyRootDevice gives root a device as accounts from before named root
+// devices have it: lists show it without a user.
+func (a *Account) AddLegacyRootDevice() {
+	now := a.enter()
+	defer a.mu.Unlock()
+	d, failure := a.createDevice(now, a.root, "/", "root-account-mfa-device", nil)
+	if failure != nil {
+		return // it is there already
+	}
+	d.holder, d.enabled, d.legacy = a.root, now, true
+	a.publish(now, d)
+}

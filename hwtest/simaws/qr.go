@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	qrScale = 4 // pixels per module
+	qrScale = 5 // pixels per module
 	qrQuiet = 4 // modules of white around the code, as ISO/IEC 18004 asks
 )
 
@@ -28,7 +28,7 @@ func (a *Account) otpauthURL(d *mfaDevice) string {
 }
 
 func qrPNG(text string) ([]byte, error) {
-	code, err := qr.Encode(text, qr.M, qr.Auto)
+	code, err := qr.Encode(text, qr.L, qr.Auto)
 	if err != nil {
 		return nil, fmt.Errorf("drawing qr code: %w", err)
 	}

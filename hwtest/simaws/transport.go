@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"syscall"
 )
 
@@ -35,7 +36,7 @@ func (t transport) RoundTrip(r *http.Request) (response *http.Response, err erro
 	w := &recorder{header: http.Header{}}
 	t.account.ServeHTTP(w, r)
 	return &http.Response{
-		Status:        http.StatusText(w.status),
+		Status:        strconv.Itoa(w.status) + " " + http.StatusText(w.status),
 		StatusCode:    w.status,
 		Proto:         "HTTP/1.1",
 		ProtoMajor:    1,
