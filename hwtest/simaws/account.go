@@ -79,9 +79,6 @@ func New(o Options) *Account {
 	return a
 }
 
-// ID is the account number, twelve digits.
-func (a *Account) ID() string { return a.id }
-
 // pendingEffect is a request whose connection broke before the service acted
 // on it.
 type pendingEffect struct {

@@ -10,26 +10,31 @@ import (
 
 // argument is the constraint that the service model puts on one parameter.
 type argument struct {
-	name              string // as on the wire
-	shortest, longest int    // characters; longest 0: no limit
-	pattern           string
-	number            bool // the limits are those of an integer's value
+	name              string         // as on the wire
+	shortest, longest int            // characters; longest 0: no limit
+	pattern           *regexp.Regexp // matches greedily, so a value is good if the first match is all of it
+	number            bool           // the limits are those of an integer's value
 	required          bool
 }
 
-const namePattern = `[\w+=,.@-]+`
+var (
+	namePattern   = regexp.MustCompile(`[\w+=,.@-]+`)
+	serialPattern = regexp.MustCompile(`[\w+=/:,.@-]+`)
+	codePattern   = regexp.MustCompile(`[\d]+`)
+	tokenPattern  = regexp.MustCompile(`[\d]*`)
+)
 
 var (
 	userNameArgument   = argument{name: "UserName", shortest: 1, longest: 128, pattern: namePattern}
 	deviceNameArgument = argument{name: "VirtualMFADeviceName", shortest: 1, pattern: namePattern}
-	serialArgument     = argument{name: "SerialNumber", shortest: 9, longest: 256, pattern: `[\w+=/:,.@-]+`}
-	code1Argument      = argument{name: "AuthenticationCode1", shortest: 6, longest: 6, pattern: `[\d]+`}
-	code2Argument      = argument{name: "AuthenticationCode2", shortest: 6, longest: 6, pattern: `[\d]+`}
+	serialArgument     = argument{name: "SerialNumber", shortest: 9, longest: 256, pattern: serialPattern}
+	code1Argument      = argument{name: "AuthenticationCode1", shortest: 6, longest: 6, pattern: codePattern}
+	code2Argument      = argument{name: "AuthenticationCode2", shortest: 6, longest: 6, pattern: codePattern}
 	pathArgument       = argument{name: "Path", shortest: 1, longest: 512}
 	statusArgument     = argument{name: "AssignmentStatus"}
 	markerArgument     = argument{name: "Marker", shortest: 1, longest: 320}
 	maxItemsArgument   = argument{name: "MaxItems", shortest: 1, longest: 1000, number: true}
-	tokenCodeArgument  = argument{name: "TokenCode", shortest: 6, longest: 6, pattern: `[\d]*`}
+	tokenCodeArgument  = argument{name: "TokenCode", shortest: 6, longest: 6, pattern: tokenPattern}
 	durationArgument   = argument{name: "DurationSeconds", shortest: 900, longest: 129600, number: true}
 )
 
@@ -87,8 +92,8 @@ func (a argument) violated(values url.Values) string {
 		return fmt.Sprintf("Member must have %s greater than or equal to %d", unit, a.shortest)
 	case a.longest > 0 && size > a.longest:
 		return fmt.Sprintf("Member must have %s less than or equal to %d", unit, a.longest)
-	case a.pattern != "" && !regexp.MustCompile("^(?:"+a.pattern+")$").MatchString(value):
-		return "Member must satisfy regular expression pattern: " + a.pattern
+	case a.pattern != nil && a.pattern.FindString(value) != value:
+		return "Member must satisfy regular expression pattern: " + a.pattern.String()
 	}
 	return ""
 }

@@ -44,6 +44,10 @@ func TestArguments(t *testing.T) {
 			one("'"+long[:228]+"'", "virtualMFADeviceName", "have length less than or equal to 226")},
 		{"tag without a key", create(iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: aws.String("a"), Tags: []types.Tag{{Key: aws.String(""), Value: aws.String("v")}}}),
 			one("''", "tags.1.member.key", "have length greater than or equal to 1")},
+		{"tag key too long", create(iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: aws.String("a"), Tags: []types.Tag{{Key: aws.String(long[:129]), Value: aws.String("")}}}),
+			one("'"+long[:129]+"'", "tags.1.member.key", "have length less than or equal to 128")},
+		{"too many tags", create(iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: aws.String("a"), Tags: manyTags(51)}),
+			"1 validation error detected: Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to 50"},
 		{"tag value too long", create(iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: aws.String("a"), Tags: []types.Tag{{Key: aws.String("k"), Value: aws.String(long[:257])}}}),
 			one("'"+long[:257]+"'", "tags.1.member.value", "have length less than or equal to 256")},
 
@@ -87,13 +91,19 @@ func TestArguments(t *testing.T) {
 
 // TestMissingArguments: only a client other than the SDK can leave them out.
 func TestMissingArguments(t *testing.T) {
-	story(t, simaws.Options{}, func(w *world) {
-		status, body := w.post(w.AddAdmin("alice"), "Action=DeleteVirtualMFADevice&Version=2010-05-08")
-		want := "<Code>ValidationError</Code><Message>1 validation error detected: Value null at &#39;serialNumber&#39; failed to satisfy constraint: Member must not be null</Message>"
-		if status != 400 || !strings.Contains(body, want) {
-			w.t.Errorf("%d %s", status, body)
-		}
-	})
+	for request, name := range map[string]string{
+		"Action=DeleteVirtualMFADevice": "serialNumber",
+		"Action=CreateVirtualMFADevice": "virtualMFADeviceName",
+		"Action=CreateVirtualMFADevice&VirtualMFADeviceName=a&Tags.member.1.Key=owner": "tags.1.member.value",
+	} {
+		story(t, simaws.Options{}, func(w *world) {
+			status, body := w.post(w.AddAdmin("alice"), "Version=2010-05-08&"+request)
+			want := "<Code>ValidationError</Code><Message>1 validation error detected: Value null at &#39;" + name + "&#39; failed to satisfy constraint: Member must not be null</Message>"
+			if status != 400 || !strings.Contains(body, want) {
+				w.t.Errorf("%s: %d %s", request, status, body)
+			}
+		})
+	}
 }
 
 func TestDuplicateTags(t *testing.T) {
@@ -107,4 +117,12 @@ func TestDuplicateTags(t *testing.T) {
 			w.t.Errorf("a refused create left %d devices", n)
 		}
 	})
+}
+
+func manyTags(n int) []types.Tag {
+	var tags []types.Tag
+	for i := range n {
+		tags = append(tags, types.Tag{Key: aws.String(fmt.Sprint("key", i)), Value: aws.String("")})
+	}
+	return tags
 }

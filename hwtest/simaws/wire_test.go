@@ -49,6 +49,32 @@ func (w *world) post(key simaws.AccessKey, body string) (status int, answer stri
 	return response.StatusCode, answer
 }
 
+// authorized is a request with a header of the test's own making.
+func authorized(header string) func(w *world) *http.Request {
+	return func(w *world) *http.Request {
+		r, err := http.NewRequestWithContext(w.ctx, "POST", "https://sts.amazonaws.com/", strings.NewReader(identityBody))
+		wantNoError(w.t, err)
+		r.Header.Set("Authorization", header)
+		return r
+	}
+}
+
+// TestSignedQuery: arguments may come in the URL, where the signature covers
+// them, too.
+func TestSignedQuery(t *testing.T) {
+	story(t, simaws.Options{}, func(w *world) {
+		r, err := http.NewRequestWithContext(w.ctx, "GET", "https://sts.amazonaws.com/?Version=2011-06-15&Action=GetCallerIdentity&Note=a+b~c", nil)
+		wantNoError(w.t, err)
+		digest := sha256.Sum256(nil)
+		key := w.AddAccessKey("alice")
+		wantNoError(w.t, v4.NewSigner().SignHTTP(w.ctx, aws.Credentials{AccessKeyID: key.ID, SecretAccessKey: key.Secret}, r, hex.EncodeToString(digest[:]), "sts", "us-east-1", time.Now()))
+		response, body := w.send(r)
+		if response.StatusCode != 200 || !strings.Contains(body, "user/alice") {
+			w.t.Errorf("%d %s", response.StatusCode, body)
+		}
+	})
+}
+
 const identityBody = "Action=GetCallerIdentity&Version=2011-06-15"
 
 func TestSignature(t *testing.T) {
@@ -75,6 +101,23 @@ func TestSignature(t *testing.T) {
 			r.Header.Set("Authorization", "Basic abc")
 			return r
 		}, 400, "IncompleteSignature", "Unsupported AWS 'algorithm': 'Basic'."},
+		{"without a part", authorized("AWS4-HMAC-SHA256 Credential=a/20000101/us-east-1/iam/aws4_request, Signature=00"),
+			400, "IncompleteSignature", "Authorization header requires 'SignedHeaders' parameter."},
+		{"with a short scope", authorized("AWS4-HMAC-SHA256 Credential=a/20000101/iam/aws4_request, SignedHeaders=host, Signature=00"),
+			400, "IncompleteSignature", "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term."},
+		{"without a date", func(w *world) *http.Request {
+			r := sts(w, w.AddAccessKey("alice"))
+			r.Header.Del("X-Amz-Date")
+			return r
+		}, 400, "IncompleteSignature", "Date must be in ISO-8601 'basic format'. Got ''. See http://en.wikipedia.org/wiki/ISO_8601"},
+		{"of another day than its date", func(w *world) *http.Request {
+			r := sts(w, w.AddAccessKey("alice"))
+			r.Header.Set("Authorization", strings.Replace(r.Header.Get("Authorization"), "/20000101/", "/19991231/", 1))
+			return r
+		}, 403, "SignatureDoesNotMatch", "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '19991231' != '20000101', from '20000101T000000Z'."},
+		{"for another service", func(w *world) *http.Request {
+			return signed(w.t, w.AddAccessKey("alice"), identityBody, "s3", "eu-west-1", time.Now())
+		}, 403, "SignatureDoesNotMatch", "Credential should be scoped to correct service: 'iam'. "},
 		{"unknown key", func(w *world) *http.Request {
 			return sts(w, simaws.AccessKey{ID: "AKIAUNKNOWN", Secret: "s"})
 		}, 403, "InvalidClientTokenId", "The security token included in the request is invalid."},
