@@ -56,6 +56,7 @@ func TestChaining(t *testing.T) {
 	if len(c.Stored()) != 1 {
 		t.Error("not stored after the last block")
 	}
+	want(t, c, named(insDelete, "demo"), swDone) // not a third block
 	block := append([]byte{0x10, insPut, 0, 0, 255}, make([]byte, 255)...)
 	for range longestChained / 255 {
 		want(t, c, block, swDone)

@@ -56,7 +56,7 @@ func (a mgmtApplet) run(c command) ([]byte, status) {
 		return nil, swNoInstruction
 	}
 	pages := a.pages()
-	if int(c.p1) >= len(pages) || c.p2 != 0 {
+	if int(c.p1) >= len(pages) {
 		return nil, swWrongP1P2Yubico
 	}
 	page := pages[c.p1]

@@ -70,7 +70,6 @@ func (o *oathApplet) setCode(data []byte) status {
 	}
 	o.code = code
 	o.unlocked = !o.profile.locksAfterSetCode()
-	o.challenge = nil
 	return swDone
 }
 

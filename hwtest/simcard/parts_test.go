@@ -53,12 +53,15 @@ func TestPartSizes(t *testing.T) {
 	}
 }
 
-// TestNothingRemains: another command drops the rest.
+// TestNothingRemains: another command drops the rest, and so does SELECT.
 func TestNothingRemains(t *testing.T) {
 	c := filled(t, YubiKey543, 4)
 	want(t, c, apdu(insSendRemaining, 0, 0), swConditions)
 	want(t, c, apdu(insList, 0, 0), 0x610C)
 	want(t, c, named(insDelete, "absent"), swInvalidData)
+	want(t, c, apdu(insSendRemaining, 0, 0), swConditions)
+	want(t, c, apdu(insList, 0, 0), 0x610C)
+	want(t, c, selectOATH, swDone)
 	want(t, c, apdu(insSendRemaining, 0, 0), swConditions)
 }
 

@@ -100,6 +100,7 @@ func TestWhatNeedsTouch(t *testing.T) {
 	}{
 		{"CALCULATE", YubiKey543, calculate("demo", 1, step1...), blink},
 		{"CALCULATE, full", YubiKey543, calculate("demo", 0, step1...), blink},
+		{"first block of a CALCULATE", YubiKey543, append([]byte{chainBit}, calculate("demo", 0, step1...)[1:]...), 0},
 		{"CALCULATE ALL", YubiKey543, calculateAll(step1...), 0},
 		{"PUT", YubiKey543, touchEntry, 0},
 		{"LIST", YubiKey543, apdu(insList, 0, 0), 0},

@@ -150,6 +150,21 @@ func TestPulledByFault(t *testing.T) {
 	must(t, transmit(h, list))
 }
 
+// TestLateNews: a key that is plugged in again before the desk heard that it was
+// pulled.
+func TestLateNews(t *testing.T) {
+	d, c, reader := plugged()
+	old := connect(t, d, reader)
+	c.OnPull(nil)
+	c.Pull()
+	if again := d.Plug(c); again != reader {
+		t.Errorf("back in %q", again)
+	}
+	d.lost(c)
+	wantError(t, "the handle from before", old.Begin(), device.ErrRemoved)
+	must(t, transmit(connect(t, d, reader), selectOATH))
+}
+
 // TestReaderThatStays: after another key was put on it, Reconnect opens that
 // one.
 func TestReaderThatStays(t *testing.T) {
