@@ -122,30 +122,26 @@ func closeAll(keys []*Key) {
 	}
 }
 
-// readers lists the readers. Of two that have the same name only one can be
-// reached, so that the second would show the first one's card again.
+// readers lists the readers.
 func (d *Desk) readers(ctx context.Context) ([]Reader, error) {
 	readers, _, err := within(ctx, d.limits.Call, d.port.Readers, func([]Reader, error) {})
 	if err != nil {
 		return nil, fmt.Errorf("listing readers: %w", err)
 	}
-	var unique []Reader
-	for _, r := range readers {
-		if !slices.ContainsFunc(unique, func(u Reader) bool { return u.Name == r.Name }) {
-			unique = append(unique, r)
-		}
-	}
-	return unique, nil
+	return readers, nil
 }
 
 // look opens the card in each reader that has one, in parallel, and keeps the
-// keys that are wanted. Keys and problems are in the order of the readers.
+// keys that are wanted. Keys and problems are in the order of the readers. Of
+// readers with one name only the first can be reached, so that another would
+// show its card again.
 func (d *Desk) look(ctx context.Context, readers []Reader, wanted func(*Key) bool) (keys []*Key, problems []Problem) {
 	found := make([]*Key, len(readers))
 	errs := make([]error, len(readers))
 	var all sync.WaitGroup
 	for i, reader := range readers {
-		if !reader.Present {
+		namesake := func(r Reader) bool { return r.Name == reader.Name }
+		if !reader.Present || slices.ContainsFunc(readers[:i], namesake) {
 			continue
 		}
 		all.Go(func() {
