@@ -1,0 +1,182 @@
+//go:build linux && cgo
+
+// Package story runs the built binary as its users do: real pcscd, real
+// terminal, the real AWS SDK over HTTP, and afterwards other people's clients
+// on the same keys and the same account.
+package story
+
+import (
+	"bytes"
+	"encoding/base32"
+	"errors"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"rootseal/hwtest/simaws"
+	"rootseal/hwtest/simcard"
+	"rootseal/hwtest/vpcd"
+)
+
+func TestMain(m *testing.M) { os.Exit(vpcd.Main(m)) }
+
+const account = "111122223333"
+
+// desk is a workstation: keys behind a real pcscd, an account on loopback, the
+// built binary and a ledger of its own.
+type desk struct {
+	t      *testing.T
+	binary string
+	cards  []*simcard.Card
+	stack  *vpcd.Stack
+	aws    *simaws.Account
+	url    string
+	admin  simaws.AccessKey
+	ledger string
+	home   string
+}
+
+func newDesk(t *testing.T, programs []string, cards ...*simcard.Card) *desk {
+	t.Helper()
+	vpcd.Require(t, programs...)
+	d := &desk{t: t, cards: cards, ledger: filepath.Join(t.TempDir(), "ledger"), home: t.TempDir()}
+	var in []vpcd.Card
+	for _, card := range cards {
+		in = append(in, card)
+	}
+	d.stack = vpcd.Start(t, in...)
+	d.aws = simaws.New(simaws.Options{Account: account, Alias: "acme", STSDelay: -1})
+	d.aws.AddUser("breakglass")
+	d.admin = d.aws.AddAdmin("admin")
+	server := httptest.NewServer(d.aws)
+	t.Cleanup(server.Close)
+	d.url = server.URL
+	d.binary = build(t)
+	return d
+}
+
+// build makes the binary that is tested.
+func build(t *testing.T) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "rootseal")
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "rootseal/cmd/rootseal").CombinedOutput()
+	if err != nil {
+		t.Fatalf("building rootseal: %v\n%s", err, out)
+	}
+	return binary
+}
+
+// environment is an officer's: a home, AWS credentials, nothing else.
+func (d *desk) environment() []string {
+	return []string{
+		"HOME=" + d.home, "PATH=" + os.Getenv("PATH"), "TERM=xterm", "LC_ALL=C.UTF-8",
+		"ROOTSEAL_LEDGER=" + d.ledger,
+		"AWS_ACCESS_KEY_ID=" + d.admin.ID, "AWS_SECRET_ACCESS_KEY=" + d.admin.Secret,
+		"AWS_REGION=us-east-1", "AWS_EC2_METADATA_DISABLED=true",
+		"AWS_ENDPOINT_URL=" + d.url,
+	}
+}
+
+// command is the binary without a terminal, as a script runs it.
+func (d *desk) command(args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(d.t.Context(), d.binary, args...)
+	cmd.Env = d.environment()
+	cmd.SysProcAttr = noTerminal()
+	return cmd
+}
+
+// run runs the binary without a terminal.
+func (d *desk) run(args ...string) (stdout, stderr string, exit int) {
+	d.t.Helper()
+	return finish(d.t, d.command(args...))
+}
+
+func finish(t *testing.T, cmd *exec.Cmd) (stdout, stderr string, exit int) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	err := cmd.Run()
+	var failed *exec.ExitError
+	if err != nil && !errors.As(err, &failed) {
+		t.Fatalf("running %s: %v", cmd.Path, err)
+	}
+	return out.String(), errs.String(), cmd.ProcessState.ExitCode()
+}
+
+// other runs somebody else's program and returns what it printed.
+func (d *desk) other(name string, args ...string) string {
+	d.t.Helper()
+	cmd := exec.CommandContext(d.t.Context(), name, args...)
+	cmd.Env = d.environment()
+	stdout, stderr, exit := finish(d.t, cmd)
+	if exit != 0 {
+		d.t.Fatalf("%s %s: exit %d\n%s%s", name, strings.Join(args, " "), exit, stdout, stderr)
+	}
+	return strings.TrimSpace(stdout)
+}
+
+// serials are the keys' serial numbers as --keys takes them.
+func (d *desk) serials() string {
+	var all []string
+	for _, card := range d.cards {
+		all = append(all, strconv.FormatUint(uint64(card.Serial()), 10))
+	}
+	return strings.Join(all, ",")
+}
+
+// ykmanCode is the code that Yubico's client reads from a key.
+func (d *desk) ykmanCode(i int, id string) string {
+	d.t.Helper()
+	out := d.other("ykman", "--reader", d.stack.Reader(i), "oath", "accounts", "code", "--single", id)
+	if !regexp.MustCompile(`^[0-9]{6}$`).MatchString(out) {
+		d.t.Fatalf("ykman printed %q for %s", out, id)
+	}
+	return out
+}
+
+// oathtoolCode is the code of a seed by another implementation.
+func (d *desk) oathtoolCode(seed []byte) string {
+	d.t.Helper()
+	return d.other("oathtool", "--totp", "-b", base32.StdEncoding.EncodeToString(seed))
+}
+
+// steady waits for a time step that will not end within the next seconds, so
+// that slow clients are asked for the same code.
+func steady() {
+	const period, need = 30 * time.Second, 6 * time.Second
+	if left := period - time.Duration(time.Now().UnixNano())%period; left < need {
+		time.Sleep(left)
+	}
+}
+
+func aws(d *desk, args ...string) string {
+	d.t.Helper()
+	binary := "/usr/bin/aws"
+	if _, err := os.Stat(binary); err != nil {
+		binary = "aws"
+	}
+	return d.other(binary, append([]string{"--endpoint-url", d.url, "--output", "text"}, args...)...)
+}
+
+func mustContain(t *testing.T, text string, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(text, part) {
+			t.Errorf("want %q in:\n%s", part, text)
+		}
+	}
+}
+
+func wantExit(t *testing.T, got, want int, stdout, stderr string) {
+	t.Helper()
+	if got != want {
+		t.Fatalf("exit %d, want %d\nstdout:\n%s\nstderr:\n%s", got, want, stdout, stderr)
+	}
+}
+
