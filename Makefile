@@ -1,6 +1,6 @@
 # Needs only Go, make and a package manager: demo and test install the rest.
 
-.PHONY: help demo test check
+.PHONY: help demo test check bench fuzz
 
 lint := build/golangci-lint-v2.15.0
 
@@ -24,6 +24,14 @@ check: $(lint) ## lint and format, the module file, builds without cgo and for W
 	CGO_ENABLED=0 go build ./...
 	GOOS=windows CGO_ENABLED=0 go vet ./...
 	GOOS=windows CGO_ENABLED=0 go build ./...
+
+bench: ## the benchmarks
+	@scripts/setup.sh build
+	go test -run '^$$' -bench . -benchmem ./...
+
+fuzz: ## every fuzz target for TIME (30s): make fuzz TIME=10m
+	@scripts/setup.sh build
+	scripts/fuzz.sh $(TIME)
 
 # The tool at the version in the name of its file.
 $(lint):

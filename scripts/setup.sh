@@ -24,8 +24,9 @@ to_build() {
 	need libpcsclite-dev pkg-config --exists libpcsclite
 }
 
-# The tests with a real pcscd, and the clients of others that they try.
+# The tests with a real pcscd, and other people's programs that they try.
 to_test() {
+	need jq command -v jq
 	need pcscd command -v pcscd
 	need vsmartcard-vpcd driver
 	need iproute2 command -v ip
