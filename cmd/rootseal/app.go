@@ -42,17 +42,21 @@ func run(args []string, w world, io stdio) int {
 }
 
 func runIn(ctx context.Context, args []string, w world, io stdio) int {
+	err := execute(ctx, args, w, io)
+	if err != nil {
+		explain(io.err, err)
+	}
+	return exitCode(err)
+}
+
+func execute(ctx context.Context, args []string, w world, io stdio) error {
 	a := &app{world: w, stdio: io}
 	root := a.command()
 	root.SetArgs(args)
 	root.SetOut(io.out)
 	root.SetErr(io.err)
 	root.SetIn(io.in)
-	err := root.ExecuteContext(ctx)
-	if err != nil {
-		explain(io.err, err)
-	}
-	return exitCode(err)
+	return root.ExecuteContext(ctx)
 }
 
 func (a *app) command() *cobra.Command {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 
 	"rootseal/device"
@@ -246,7 +245,7 @@ func (a *app) defaultProfile(root bool) string {
 	if root {
 		return "" // no credential is looked up unless the officer names a profile
 	}
-	return os.Getenv("AWS_PROFILE")
+	return a.world.profile()
 }
 
 // askSource asks how the secret key will come.

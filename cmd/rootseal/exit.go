@@ -20,6 +20,9 @@ const (
 	exitUnsettled = 6 // an earlier command must be settled first, or this one ended unsettled
 )
 
+// errWrong is wrapped by what a command has checked and found wrong.
+var errWrong = errors.New("checked and wrong")
+
 // usageError is a command line that cannot be carried out as it stands.
 type usageError struct{ text string }
 
@@ -50,6 +53,8 @@ func exitCode(err error) int {
 		return exitStopped
 	case is(device.ErrNotOnDesk, device.ErrKeyChanged, device.ErrRemoved, device.ErrDuplicate):
 		return exitNoKey
+	case is(errWrong):
+		return exitWrong
 	default:
 		return exitFailed
 	}

@@ -25,6 +25,7 @@ type world struct {
 	serverTime func(ctx context.Context, profile string) (time.Time, error)
 	ledgerDir  func(flag string) (string, error)
 	settings   func() []ledger.Setting // what in the environment is not the default
+	profile    func() string           // AWS profile that is proposed
 	person     func(enroll.Person) enroll.Person
 	now        func() time.Time
 }
@@ -41,6 +42,7 @@ func realWorld() world {
 		},
 		ledgerDir: ledgerDir,
 		settings:  environmentSettings,
+		profile:   func() string { return os.Getenv("AWS_PROFILE") },
 		person:    func(p enroll.Person) enroll.Person { return p },
 		now:       time.Now,
 	}
