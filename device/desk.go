@@ -1,6 +1,7 @@
 package device
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -43,15 +44,13 @@ func (d *Desk) Keys(ctx context.Context) (keys []*Key, problems []Problem, err e
 	}
 	for _, key := range found {
 		if err := duplicate(key, found); err != nil {
-			defer key.Close()
 			problems = append(problems, Problem{key.Info().Reader, err})
+			key.Close()
 			continue
 		}
 		keys = append(keys, key)
 	}
-	slices.SortStableFunc(keys, func(a, b *Key) int {
-		return int(int64(a.Info().Serial) - int64(b.Info().Serial))
-	})
+	slices.SortStableFunc(keys, func(a, b *Key) int { return cmp.Compare(a.Info().Serial, b.Info().Serial) })
 	return keys, problems, nil
 }
 

@@ -22,12 +22,11 @@ func (k *Key) find(ctx context.Context) error {
 			elsewhere = append(elsewhere, r)
 		}
 	}
-	found, problems := k.desk.look(ctx, here, k.same)
-	swapped := len(here) > 0 && here[0].Present && len(found) == 0 && len(problems) == 0
+	found, unread := k.desk.look(ctx, here, k.same)
+	swapped := len(here) > 0 && here[0].Present && len(found) == 0 && len(unread) == 0
+	var problems []Problem
 	if len(found) == 0 {
-		var more []Problem
-		found, more = k.desk.look(ctx, elsewhere, k.same)
-		problems = append(problems, more...)
+		found, problems = k.desk.look(ctx, elsewhere, k.same)
 	}
 	switch {
 	case len(found) == 1:
@@ -38,6 +37,8 @@ func (k *Key) find(ctx context.Context) error {
 		return fmt.Errorf("%w: in %s and in %s", ErrDuplicate, found[0].reader.Name, found[1].reader.Name)
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
+	case len(unread) > 0: // it may well be there: busy is not missing
+		return fmt.Errorf("looking for it: %w", unread[0].Err)
 	}
 	missing := &NotOnDeskError{Missing: []KeySerial{k.Info().Serial}, Problems: problems}
 	if swapped {

@@ -95,6 +95,9 @@ func (l *link) transmit(command []byte) ([]byte, error) {
 		response, err = l.handle.Transmit(own)
 		return err
 	})
+	if err == nil && len(response) < 2 {
+		err = fmt.Errorf("%w: answer of %d bytes", ErrUnresponsive, len(response)) // some drivers report a pulled card so
+	}
 	if err != nil {
 		return nil, fmt.Errorf("transmitting: %w", err)
 	}

@@ -225,6 +225,8 @@ func TestWaitsWithALimitForAnotherProgram(t *testing.T) {
 		if took := time.Since(start); took != 5*time.Second {
 			t.Errorf("took %v, want 5s", took)
 		}
+		err = b.key.Use(t.Context(), list) // busy is not missing
+		wantError(t, err, device.ErrTimeout, "looking for it", "connecting", "scdaemon")
 		release()
 		synctest.Wait()
 		b.use(t) // and found again afterwards
@@ -299,6 +301,59 @@ func TestPulledInTheMiddle(t *testing.T) {
 		b.desk.Plug(b.card)
 		b.use(t)
 	})
+}
+
+func TestServiceRestarted(t *testing.T) {
+	withKey(t, simcard.YubiKey543, func(t *testing.T, b *bench) {
+		b.key.Release()
+		b.desk.Fail(device.ErrNoService)
+		wantError(t, b.key.Use(t.Context(), list), device.ErrNoService, "key 1001")
+		b.desk.Fail(nil)
+		b.use(t)
+	})
+}
+
+// Some drivers report a card that was pulled as an answer of no bytes.
+func TestEmptyAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		desk := simdesk.New()
+		card := simcard.New(simcard.YubiKey543, 1001)
+		desk.Plug(card)
+		port := &emptyPort{Port: desk}
+		key := openOne(t, port, 1001)
+		defer key.Close()
+		err := key.Use(t.Context(), func(s *oath.Session) error {
+			port.empty = true
+			return list(s)
+		})
+		wantError(t, err, device.ErrUnresponsive, "answer of 0 bytes")
+		port.empty = false
+		if err := key.Use(t.Context(), list); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+type emptyPort struct {
+	device.Port
+	empty bool
+}
+
+type emptyHandle struct {
+	device.Handle
+	port *emptyPort
+}
+
+func (p *emptyPort) Connect(reader string) (device.Handle, error) {
+	h, err := p.Port.Connect(reader)
+	return emptyHandle{h, p}, err
+}
+
+func (h emptyHandle) Transmit(command []byte) ([]byte, error) {
+	if h.port.empty {
+		return nil, nil
+	}
+	return h.Handle.Transmit(command)
 }
 
 func TestAnotherKeyIsRefused(t *testing.T) {
