@@ -41,6 +41,9 @@ func (o *officer) Secret(ctx context.Context, r enroll.SecretRequest) (enroll.Se
 	o.app.say("%s", consoleSteps(r))
 	switch r.Source {
 	case enroll.Picture:
+		if err := o.awaitPicture(ctx); err != nil {
+			return enroll.Secret{}, err
+		}
 		data, err := readSource(o.app.in, o.picture, false)
 		if err != nil {
 			return enroll.Secret{}, fmt.Errorf("reading the picture: %w", err)
@@ -60,6 +63,16 @@ func (o *officer) Secret(ctx context.Context, r enroll.SecretRequest) (enroll.Se
 		o.terminal.say("taken. clear the clipboard now: the secret key is still in it")
 		return parseSecret(text)
 	}
+}
+
+// awaitPicture waits for the officer where the picture is a file: the console
+// shows the code only after the device was named.
+func (o *officer) awaitPicture(ctx context.Context) error {
+	if o.terminal == nil || o.picture == "-" {
+		return nil
+	}
+	_, err := o.terminal.ask(ctx, "press enter when the picture is saved as "+o.picture, "", func(string) error { return nil })
+	return err
 }
 
 // consoleSteps leads through the console up to the secret, in its own words.

@@ -1,0 +1,94 @@
+//go:build linux && cgo
+
+package story
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"rootseal/hwtest/simcard"
+)
+
+// The whole conversation, without a flag for what it can ask: four keys, two of
+// them to be sealed, so two groups and two devices.
+func TestRing2TwoGroupsInOneConversation(t *testing.T) {
+	press := simcard.AutoPress(700 * time.Millisecond)
+	d := newDesk(t, nil,
+		simcard.New(simcard.YubiKey57, 11111111, press), simcard.New(simcard.YubiKey57, 22222222, press),
+		simcard.New(simcard.YubiKey543, 33333333, press), simcard.New(simcard.YubiKey543, 44444444, press))
+	p := d.sit("enroll")
+
+	p.see("keys that take part")
+	p.press(enter) // all are ticked
+
+	p.see("keys that will be sealed away")
+	p.press(up + enter) // the last one
+	p.see(`\[x\] 44444444`)
+	p.press(up + enter)
+	p.see(`\[x\] 33333333`)
+	p.press(down + down + enter)
+
+	p.see("two groups, two devices")
+	p.press(enter)
+	p.see("whose MFA")
+	p.press(enter)
+	p.answer("name of the IAM user", "breakglass")
+	p.answer("AWS profile", "")
+	p.answer("type that address if it is meant", d.url)
+
+	p.see("plan for group daily")
+	p.see("plan for group sealed")
+	p.answer("type the account number", account)
+	for _, serial := range []string{"11111111", "22222222"} {
+		p.see("touch key " + serial + " now")
+	}
+	p.see("group daily, is enabled on 2 keys and read back at AWS")
+	for _, serial := range []string{"33333333", "44444444"} {
+		p.see("touch key " + serial + " now")
+	}
+	p.see("group sealed, is enabled on 2 keys and read back at AWS")
+	p.see("next: copy the ledger")
+	if exit := p.leave(); exit != 0 {
+		t.Errorf("exit %d, want 0", exit)
+	}
+
+	devices := d.aws.Devices()
+	if len(devices) != 2 {
+		t.Fatalf("%d devices at AWS, want 2", len(devices))
+	}
+	for _, device := range devices {
+		group := d.cards[:2]
+		if strings.Contains(device.ARN, "-sealed-") {
+			group = d.cards[2:]
+		}
+		if device.Owner != "breakglass" {
+			t.Errorf("%s is of %q, want breakglass", device.ARN, device.Owner)
+		}
+		for _, card := range group {
+			if stored := card.Stored(); len(stored) != 1 || string(stored[0].Key) != string(device.Seed) {
+				t.Errorf("key %d does not hold the seed of %s alone", card.Serial(), device.ARN)
+			}
+		}
+	}
+}
+
+// Ctrl-C at a question, before anything was written.
+func TestRing2StopAtTheQuestion(t *testing.T) {
+	d := newDesk(t, nil, twoKeys()...)
+	p := d.sit("enroll", "--user", "breakglass", "--keys", d.serials(), "--confirm-endpoint", d.url)
+	p.see("type the account number")
+	p.press(ctrlC)
+	p.see("stopped by the operator")
+	if exit := p.leave(); exit != 5 {
+		t.Errorf("exit %d, want 5", exit)
+	}
+	for _, card := range d.cards {
+		if len(card.Stored()) != 0 {
+			t.Errorf("key %d was written", card.Serial())
+		}
+	}
+	if devices := d.aws.Devices(); len(devices) != 0 {
+		t.Errorf("AWS has %s", devices[0].ARN)
+	}
+}
