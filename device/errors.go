@@ -40,7 +40,11 @@ func (e *NotOnDeskError) Error() string {
 		if i > 0 {
 			text.WriteString(", ")
 		}
-		fmt.Fprintf(&text, "key %d", serial)
+		if serial == 0 {
+			text.WriteString("key without serial")
+		} else {
+			fmt.Fprintf(&text, "key %d", serial)
+		}
 	}
 	fmt.Fprintf(&text, " %v", ErrNotOnDesk)
 	for _, p := range e.Problems {
@@ -75,3 +79,6 @@ func lost(err error) bool {
 	}
 	return false
 }
+
+// disturbed is whether a handle has to be reconnected.
+func disturbed(err error) bool { return errors.Is(err, ErrReset) || errors.Is(err, ErrUnresponsive) }

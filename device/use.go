@@ -78,14 +78,14 @@ func (k *Key) settle(ctx context.Context, step func(context.Context) error) erro
 		if err == nil {
 			return nil
 		}
-		found := k.link != nil
+		had := k.link != nil
 		k.failed(err)
 		switch {
 		case ctx.Err() != nil:
 			return err
-		case k.reset && !cured:
+		case k.link != nil && disturbed(err) && !cured:
 			cured = true
-		case lost(err) && found && k.known && !sought:
+		case k.link == nil && had && k.known && (lost(err) || disturbed(err)) && !sought:
 			sought = true
 		default:
 			return err
@@ -100,7 +100,7 @@ func (k *Key) failed(err error) {
 	case k.link == nil:
 	case lost(err), errors.Is(err, ErrKeyChanged):
 		k.disconnect()
-	case errors.Is(err, ErrReset), errors.Is(err, ErrUnresponsive):
+	case disturbed(err):
 		k.reset = true
 	}
 }

@@ -248,6 +248,15 @@ func TestResetByAnotherProgram(t *testing.T) {
 			}
 		})
 	})
+	t.Run("before the first command", func(t *testing.T) {
+		withKey(t, simcard.YubiKey543, func(t *testing.T, b *bench) {
+			b.desk.Reset(b.reader)
+			b.use(t)
+			if n := b.card.Count(simcard.SelectManagement); n != 2 {
+				t.Errorf("asked %d times who it is, want again after the reset", n)
+			}
+		})
+	})
 	t.Run("in a kept transaction", func(t *testing.T) {
 		withKey(t, simcard.YubiKey543, func(t *testing.T, b *bench) {
 			b.use(t)
