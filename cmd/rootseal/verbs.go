@@ -6,5 +6,6 @@ func (a *app) verbs() []*cobra.Command {
 	return []*cobra.Command{
 		a.enrollCommand(),
 		a.recoverCommand(),
+		a.rehearseCommand(),
 	}
 }

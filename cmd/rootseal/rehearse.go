@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) rehearseCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "rehearse [-- COMMAND...]",
+		Short: "everything on simulated keys and a simulated account",
+		Long: `Rehearses the ceremonies with the real commands on five simulated keys and a
+simulated AWS account, and checks each from outside: in the account, in the
+memories of the keys, in the files of the ledger. Nothing real is touched; no
+flag or variable changes that. Keys are touched by themselves after a moment.
+
+With a command after "--" that command is carried out there instead, with its
+questions, and its exit code is returned. The simulated account is 111122223333;
+it has an IAM user, breakglass, and the profiles admin and readonly. Root's
+console is at hand: its secret key is shown when it is asked for, and the pair
+is typed in when you say that it was taken.
+
+The ledger is a temporary folder, unless --ledger names one of rehearsals.`,
+		Example: `  rootseal rehearse
+  rootseal rehearse -- enroll
+  rootseal rehearse -- enroll --user breakglass --keys 30112847,30112853 --confirm 111122223333`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 && c.ArgsLenAtDash() != 0 {
+				return usage("put -- before the command to rehearse")
+			}
+			return a.rehearse(c.Context(), args)
+		},
+	}
+}
+
+func (a *app) rehearse(ctx context.Context, command []string) error {
+	r, err := newRehearsal(a.ledgerFlag, a.err)
+	if err != nil {
+		return err
+	}
+	defer r.close()
+	r.tell("rehearsal: the keys and the account %s (%s) are simulated, nothing real is touched", rehearsalAccount, rehearsalAlias)
+	if len(command) > 0 {
+		r.tell("rehearsal: where a picture of the QR code is asked for, it is %s", r.picture())
+		return execute(ctx, command, r.world, a.stdio)
+	}
+
+	if l, err := r.openLedger(); err != nil {
+		return err
+	} else if n := l.Head().Sequence; n > 0 {
+		return usage("%s has %d records, and rehearsing everything begins with none: give a new folder", r.ledger, n)
+	}
+	steps, err := r.perform(ctx, r.acts())
+	if err != nil {
+		return err
+	}
+	r.tell("")
+	if a.json {
+		err = a.printJSON(steps)
+	} else {
+		err = printSteps(a.out, steps)
+	}
+	if err != nil {
+		return err
+	}
+	return verdict(steps)
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"rootseal/enroll"
+	"rootseal/hwtest/simaws"
+)
+
+// atConsole is the officer of a rehearsal, who has the simulated account's root
+// console open beside the terminal. The officer answers as in a real ceremony;
+// this does what hands and eyes would do at the console.
+type atConsole struct {
+	enroll.Person
+	rehearsal *rehearsal
+	clipboard io.Writer // takes the secret key
+}
+
+// withConsole is for world.person.
+func (r *rehearsal) withConsole(clipboard io.Writer) func(enroll.Person) enroll.Person {
+	return func(p enroll.Person) enroll.Person {
+		return atConsole{Person: p, rehearsal: r, clipboard: clipboard}
+	}
+}
+
+// Secret starts the console's wizard under the device name, so that it shows a
+// secret key before the officer is asked for one.
+func (p atConsole) Secret(ctx context.Context, q enroll.SecretRequest) (enroll.Secret, error) {
+	if q.Principal.Kind != enroll.Root {
+		return p.Person.Secret(ctx, q)
+	}
+	r := p.rehearsal
+	shown, err := r.account.Console().AssignMFADevice(q.DeviceName)
+	if err != nil {
+		return enroll.Secret{}, fmt.Errorf("at the rehearsal's console: %w", err)
+	}
+	if q.Source == enroll.Picture {
+		if err := os.WriteFile(r.picture(), shown.QR, 0o600); err != nil {
+			return enroll.Secret{}, fmt.Errorf("saving the rehearsal's picture: %w", err)
+		}
+		r.tell("rehearsal console: device %s, its QR code is saved as %s", q.DeviceName, r.picture())
+	} else {
+		r.tell("rehearsal console: device %s, secret key %s", q.DeviceName, shown.Secret)
+	}
+	fmt.Fprintln(p.clipboard, shown.Secret)
+	return p.Person.Secret(ctx, q)
+}
+
+// Pair types the pair into the console when the officer says that it was taken.
+// What counts is what the console says.
+func (p atConsole) Pair(ctx context.Context, pair enroll.Pair) (enroll.Outcome, error) {
+	said, err := p.Person.Pair(ctx, pair)
+	if err != nil || said != enroll.Accepted || pair.Principal.Kind != enroll.Root {
+		return said, err
+	}
+	if p.rehearsal.typePair(pair.Code1, pair.Code2) != nil {
+		return enroll.Refused, nil
+	}
+	return enroll.Accepted, nil
+}
+
+// typePair types two codes into the wizard's last page.
+func (r *rehearsal) typePair(code1, code2 string) error {
+	if err := r.account.Console().AddMFA(code1, code2); err != nil {
+		r.tell("rehearsal console: %v", err)
+		return fmt.Errorf("at the rehearsal's console: %w", err)
+	}
+	r.tell("rehearsal console: MFA device assigned")
+	return nil
+}
+
+// cutOff is an officer whose connection to AWS dies when the device is enabled:
+// the answer is lost, and then the session is over, so that nothing can be
+// read either.
+type cutOff struct {
+	enroll.Person
+	account *simaws.Account
+}
+
+func (p cutOff) Progress(e enroll.Event) {
+	if e.Step == "enable" && e.What == enroll.Started {
+		p.account.Fault(simaws.Fault{Action: "EnableMFADevice", Kind: simaws.LoseReply})
+		p.account.Fault(simaws.Fault{
+			Action: "ListVirtualMFADevices", Kind: simaws.Refuse,
+			Status: 403, Code: "ExpiredToken", Message: "The security token included in the request is expired",
+		})
+	}
+	p.Person.Progress(e)
+}
