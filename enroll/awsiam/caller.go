@@ -15,14 +15,9 @@ import (
 // can deny that, so its answer is also the first measure of the clock.
 func (c *Client) Caller(ctx context.Context) (cloud.Caller, cloud.Answer, error) {
 	k := &call{doing: "asking aws who is calling"}
-	ctx, cancel, err := c.begin(ctx, k)
+	out, err := send(ctx, c, k, c.sts.GetCallerIdentity, &sts.GetCallerIdentityInput{})
 	if err != nil {
 		return cloud.Caller{}, cloud.Answer{}, err
-	}
-	defer cancel()
-	out, err := c.sts.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
-	if err != nil {
-		return cloud.Caller{}, cloud.Answer{}, k.fail(ctx, err)
 	}
 	used, err := c.credentials.Retrieve(ctx)
 	if err != nil {

@@ -1,9 +1,7 @@
 package awsiam
 
 import (
-	"context"
 	"net/http"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -12,9 +10,6 @@ import (
 
 	"rootseal/enroll/cloud"
 )
-
-// callLimit bounds one call, its retries included. IAM answers within 250 ms.
-const callLimit = 30 * time.Second
 
 // defaultRegion serves where none is configured: IAM is global, and STS answers
 // for every account everywhere.
@@ -56,28 +51,4 @@ func newClient(cfg aws.Config, transport http.RoundTripper) *Client {
 		sts:         sts.NewFromConfig(cfg),
 		credentials: cfg.Credentials,
 	}
-}
-
-// once turns the SDK's retries off for a write.
-func once(o *iam.Options) { o.Retryer = aws.NopRetryer{} }
-
-// call is one call under way: its limit, and what its failure needs to know.
-type call struct {
-	doing  string
-	flight *flight
-	hidden []string // codes, struck out of whatever AWS says
-}
-
-// begin starts a call. The credentials are fetched first, so that their want is
-// told as such, with nothing sent to IAM.
-func (c *Client) begin(ctx context.Context, k *call) (context.Context, context.CancelFunc, error) {
-	if k.flight == nil {
-		k.flight = &flight{}
-	}
-	ctx, cancel := context.WithTimeout(withFlight(ctx, k.flight), callLimit)
-	if _, err := c.credentials.Retrieve(ctx); err != nil {
-		cancel()
-		return nil, nil, credentialFailure(ctx, k.doing, err)
-	}
-	return ctx, cancel, nil
 }

@@ -57,13 +57,13 @@ func (k *call) fail(ctx context.Context, err error) error {
 		e.Code = answered.ErrorCode()
 		e.Message = k.hide(strings.TrimSpace(answered.ErrorMessage()))
 		e.Kinds = kindsOf(e.Code, e.Message)
-		if !refused(err, e.Code) {
+		if k.changes && !refused(err, e.Code) {
 			e.Kinds = append(e.Kinds, cloud.ErrInDoubt)
 		}
 	default:
 		e.Message = k.hide(cause(err))
 		e.Kinds = contextKinds(ctx, err)
-		if k.flight.left.Load() && !beforeSending(err) {
+		if k.changes && k.flight.left.Load() && !beforeSending(err) {
 			e.Kinds = append(e.Kinds, cloud.ErrInDoubt)
 		}
 	}

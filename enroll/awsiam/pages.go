@@ -2,7 +2,10 @@ package awsiam
 
 import "errors"
 
-var errNoMarker = errors.New("listing: an answer is truncated and has no marker")
+var (
+	errNoMarker   = errors.New("listing: an answer is truncated and has no marker")
+	errSameMarker = errors.New("listing: two answers have the same marker")
+)
 
 // pages calls fetch until IsTruncated is false. The SDK's paginators look at
 // the marker alone and would end a list early without a word; here a device
@@ -11,14 +14,15 @@ func pages(fetch func(marker *string) (truncated bool, next *string, err error))
 	var marker *string
 	for {
 		truncated, next, err := fetch(marker)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
-		}
-		if !truncated {
+		case !truncated:
 			return nil
-		}
-		if next == nil || *next == "" {
+		case next == nil || *next == "":
 			return errNoMarker
+		case marker != nil && *next == *marker:
+			return errSameMarker
 		}
 		marker = next
 	}

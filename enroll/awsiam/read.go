@@ -2,7 +2,6 @@ package awsiam
 
 import (
 	"context"
-	"errors"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -15,14 +14,9 @@ import (
 // ListAccountAliases).
 func (c *Client) Alias(ctx context.Context) (string, error) {
 	k := &call{doing: "reading account alias"}
-	ctx, cancel, err := c.begin(ctx, k)
+	out, err := send(ctx, c, k, c.iam.ListAccountAliases, &iam.ListAccountAliasesInput{})
 	if err != nil {
 		return "", err
-	}
-	defer cancel()
-	out, err := c.iam.ListAccountAliases(ctx, &iam.ListAccountAliasesInput{})
-	if err != nil {
-		return "", k.fail(ctx, err)
 	}
 	if len(out.AccountAliases) == 0 {
 		return "", nil
@@ -33,21 +27,15 @@ func (c *Client) Alias(ctx context.Context) (string, error) {
 // UserDevices lists every device enabled for the user, of whatever kind (IAM
 // ListMFADevices, all pages). ErrNotFound: no such user.
 func (c *Client) UserDevices(ctx context.Context, user string) ([]cloud.MFADevice, error) {
+	if user == "" { // IAM would answer for the caller
+		return nil, &cloud.Error{Doing: "listing mfa devices of a user", Message: "no user named"}
+	}
 	k := &call{doing: "listing mfa devices of " + user}
-	if user == "" {
-		// IAM would answer for the caller.
-		return nil, &cloud.Error{Doing: k.doing + "a user", Message: "no user named"}
-	}
-	ctx, cancel, err := c.begin(ctx, k)
-	if err != nil {
-		return nil, err
-	}
-	defer cancel()
 	var list []cloud.MFADevice
-	err = pages(func(marker *string) (bool, *string, error) {
-		out, err := c.iam.ListMFADevices(ctx, &iam.ListMFADevicesInput{UserName: &user, Marker: marker})
+	err := pages(func(marker *string) (bool, *string, error) {
+		out, err := send(ctx, c, k, c.iam.ListMFADevices, &iam.ListMFADevicesInput{UserName: &user, Marker: marker})
 		if err != nil {
-			return false, nil, k.fail(ctx, err)
+			return false, nil, err
 		}
 		for _, d := range out.MFADevices {
 			list = append(list, cloud.MFADevice{
@@ -68,19 +56,14 @@ func (c *Client) UserDevices(ctx context.Context, user string) ([]cloud.MFADevic
 // no order (IAM ListVirtualMFADevices, all pages).
 func (c *Client) VirtualDevices(ctx context.Context) ([]cloud.VirtualMFADevice, error) {
 	k := &call{doing: "listing virtual mfa devices"}
-	ctx, cancel, err := c.begin(ctx, k)
-	if err != nil {
-		return nil, err
-	}
-	defer cancel()
 	var list []cloud.VirtualMFADevice
-	err = pages(func(marker *string) (bool, *string, error) {
-		out, err := c.iam.ListVirtualMFADevices(ctx, &iam.ListVirtualMFADevicesInput{
+	err := pages(func(marker *string) (bool, *string, error) {
+		out, err := send(ctx, c, k, c.iam.ListVirtualMFADevices, &iam.ListVirtualMFADevicesInput{
 			AssignmentStatus: types.AssignmentStatusTypeAny,
 			Marker:           marker,
 		})
 		if err != nil {
-			return false, nil, k.fail(ctx, err)
+			return false, nil, err
 		}
 		for i := range out.VirtualMFADevices {
 			list = append(list, virtualDevice(&out.VirtualMFADevices[i]))
@@ -96,16 +79,11 @@ func (c *Client) VirtualDevices(ctx context.Context) ([]cloud.VirtualMFADevice, 
 // Tags reads the tags of a device (IAM ListMFADeviceTags, all pages).
 func (c *Client) Tags(ctx context.Context, arn string) (map[string]string, error) {
 	k := &call{doing: "reading tags of mfa device"}
-	ctx, cancel, err := c.begin(ctx, k)
-	if err != nil {
-		return nil, err
-	}
-	defer cancel()
 	tags := map[string]string{}
-	err = pages(func(marker *string) (bool, *string, error) {
-		out, err := c.iam.ListMFADeviceTags(ctx, &iam.ListMFADeviceTagsInput{SerialNumber: &arn, Marker: marker})
+	err := pages(func(marker *string) (bool, *string, error) {
+		out, err := send(ctx, c, k, c.iam.ListMFADeviceTags, &iam.ListMFADeviceTagsInput{SerialNumber: &arn, Marker: marker})
 		if err != nil {
-			return false, nil, k.fail(ctx, err)
+			return false, nil, err
 		}
 		for _, t := range out.Tags {
 			tags[aws.ToString(t.Key)] = aws.ToString(t.Value)
@@ -118,24 +96,17 @@ func (c *Client) Tags(ctx context.Context, arn string) (map[string]string, error
 	return tags, nil
 }
 
-var errNoSummary = errors.New("the answer has no AccountMFAEnabled")
-
 // RootMFAEnabled reports whether the root user has any MFA device, of whatever
 // kind (IAM GetAccountSummary, AccountMFAEnabled).
 func (c *Client) RootMFAEnabled(ctx context.Context) (bool, error) {
 	k := &call{doing: "reading account summary"}
-	ctx, cancel, err := c.begin(ctx, k)
+	out, err := send(ctx, c, k, c.iam.GetAccountSummary, &iam.GetAccountSummaryInput{})
 	if err != nil {
 		return false, err
 	}
-	defer cancel()
-	out, err := c.iam.GetAccountSummary(ctx, &iam.GetAccountSummaryInput{})
-	if err != nil {
-		return false, k.fail(ctx, err)
-	}
 	enabled, ok := out.SummaryMap[string(types.SummaryKeyTypeAccountMFAEnabled)]
 	if !ok {
-		return false, &cloud.Error{Doing: k.doing, Message: errNoSummary.Error()}
+		return false, &cloud.Error{Doing: k.doing, Message: "the answer has no AccountMFAEnabled"}
 	}
 	return enabled != 0, nil
 }

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 )
 
@@ -62,20 +61,6 @@ func serverTime(ctx context.Context, o Options) (time.Time, error) {
 		return time.Time{}, errNoDate
 	}
 	return http.ParseTime(resp.Header.Get("Date"))
-}
-
-// anonymousConfig reads the configuration with the credentials taken out; where
-// the files cannot be read, the environment alone.
-func anonymousConfig(ctx context.Context, o Options) (aws.Config, error) {
-	anonymous := config.WithCredentialsProvider(aws.AnonymousCredentials{})
-	cfg, err := loadConfig(ctx, o, anonymous)
-	if err == nil {
-		return cfg, nil
-	}
-	return loadConfig(ctx, o, anonymous,
-		config.WithSharedConfigProfile("default"),
-		config.WithSharedConfigFiles([]string{}),
-		config.WithSharedCredentialsFiles([]string{}))
 }
 
 // unsignedRequest is a GetCallerIdentity without credentials. STS refuses it,

@@ -2,8 +2,8 @@ package awsiam
 
 import (
 	"context"
-	"errors"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -19,18 +19,13 @@ import (
 //
 // An answer whose seed cannot be read is ErrInDoubt too: the device exists.
 func (c *Client) Create(ctx context.Context, name string, tags map[string]string) (cloud.Created, error) {
-	k := &call{doing: "creating virtual mfa device", flight: &flight{seed: true}}
-	ctx, cancel, err := c.begin(ctx, k)
-	if err != nil {
-		return cloud.Created{}, err
-	}
-	defer cancel()
-	out, err := c.iam.CreateVirtualMFADevice(ctx, &iam.CreateVirtualMFADeviceInput{
+	k := &call{doing: "creating virtual mfa device", changes: true, flight: flight{seed: true}}
+	out, err := send(ctx, c, k, c.iam.CreateVirtualMFADevice, &iam.CreateVirtualMFADeviceInput{
 		VirtualMFADeviceName: &name,
 		Tags:                 tagList(tags),
 	}, once)
 	if err != nil {
-		return cloud.Created{}, k.fail(ctx, err)
+		return cloud.Created{}, err
 	}
 	return created(k.doing, out)
 }
@@ -67,16 +62,9 @@ func tagList(tags map[string]string) []types.Tag {
 	for key, value := range tags {
 		list = append(list, types.Tag{Key: aws.String(key), Value: aws.String(value)})
 	}
-	slices.SortFunc(list, func(a, b types.Tag) int {
-		if *a.Key < *b.Key {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(list, func(a, b types.Tag) int { return strings.Compare(*a.Key, *b.Key) })
 	return list
 }
-
-var errCodeShape = errors.New("a code must have six digits")
 
 // Enable assigns the device to the user with the codes of two consecutive
 // steps, the older first (IAM EnableMFADevice).
@@ -84,23 +72,18 @@ func (c *Client) Enable(ctx context.Context, user, arn, code1, code2 string) (cl
 	const doing = "enabling mfa device"
 	for _, code := range []string{code1, code2} {
 		if !sixDigits(code) {
-			return cloud.Answer{}, &cloud.Error{Doing: doing, Message: errCodeShape.Error(), Kinds: []error{errCodeShape}}
+			return cloud.Answer{}, &cloud.Error{Doing: doing, Message: "a code must have six digits"}
 		}
 	}
-	k := &call{doing: doing, hidden: []string{code1, code2}}
-	ctx, cancel, err := c.begin(ctx, k)
-	if err != nil {
-		return cloud.Answer{}, err
-	}
-	defer cancel()
-	out, err := c.iam.EnableMFADevice(ctx, &iam.EnableMFADeviceInput{
+	k := &call{doing: doing, changes: true, hidden: []string{code1, code2}}
+	out, err := send(ctx, c, k, c.iam.EnableMFADevice, &iam.EnableMFADeviceInput{
 		UserName:            &user,
 		SerialNumber:        &arn,
 		AuthenticationCode1: &code1,
 		AuthenticationCode2: &code2,
 	}, once)
 	if err != nil {
-		return cloud.Answer{}, k.fail(ctx, err)
+		return cloud.Answer{}, err
 	}
 	return answerOf(out.ResultMetadata), nil
 }
@@ -120,18 +103,13 @@ func sixDigits(code string) bool {
 // Deactivate takes the device from the user and leaves it unassigned, seed and
 // all, ready to be enabled again (IAM DeactivateMFADevice).
 func (c *Client) Deactivate(ctx context.Context, user, arn string) (cloud.Answer, error) {
-	k := &call{doing: "deactivating mfa device"}
-	ctx, cancel, err := c.begin(ctx, k)
-	if err != nil {
-		return cloud.Answer{}, err
-	}
-	defer cancel()
-	out, err := c.iam.DeactivateMFADevice(ctx, &iam.DeactivateMFADeviceInput{
+	k := &call{doing: "deactivating mfa device", changes: true}
+	out, err := send(ctx, c, k, c.iam.DeactivateMFADevice, &iam.DeactivateMFADeviceInput{
 		UserName:     &user,
 		SerialNumber: &arn,
 	}, once)
 	if err != nil {
-		return cloud.Answer{}, k.fail(ctx, err)
+		return cloud.Answer{}, err
 	}
 	return answerOf(out.ResultMetadata), nil
 }
@@ -139,15 +117,10 @@ func (c *Client) Deactivate(ctx context.Context, user, arn string) (cloud.Answer
 // Delete ends an unassigned virtual device and with it its seed (IAM
 // DeleteVirtualMFADevice). An assigned one is ErrConflict.
 func (c *Client) Delete(ctx context.Context, arn string) (cloud.Answer, error) {
-	k := &call{doing: "deleting virtual mfa device"}
-	ctx, cancel, err := c.begin(ctx, k)
+	k := &call{doing: "deleting virtual mfa device", changes: true}
+	out, err := send(ctx, c, k, c.iam.DeleteVirtualMFADevice, &iam.DeleteVirtualMFADeviceInput{SerialNumber: &arn}, once)
 	if err != nil {
 		return cloud.Answer{}, err
-	}
-	defer cancel()
-	out, err := c.iam.DeleteVirtualMFADevice(ctx, &iam.DeleteVirtualMFADeviceInput{SerialNumber: &arn}, once)
-	if err != nil {
-		return cloud.Answer{}, k.fail(ctx, err)
 	}
 	return answerOf(out.ResultMetadata), nil
 }

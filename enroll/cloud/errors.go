@@ -19,7 +19,7 @@ var (
 	ErrLimit       = errors.New("limit reached")                           // LimitExceeded
 	ErrThrottled   = errors.New("too many requests")                       // Throttling
 	ErrPlainHTTP   = errors.New("a seed is not fetched over plain http")   // refused here, nothing was sent
-	ErrInDoubt     = errors.New("whether it happened at aws is not known") // no answer, a cut answer, 5xx: read before anything else
+	ErrInDoubt     = errors.New("whether it happened at aws is not known") // of a write without an answer, with a cut one, or a 5xx: read before anything else
 )
 
 // Error is AWS's refusal, or the want of an answer. It never holds a seed or a

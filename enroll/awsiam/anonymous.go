@@ -1,0 +1,60 @@
+package awsiam
+
+import (
+	"cmp"
+	"context"
+	"crypto/x509"
+	"fmt"
+	"net/http"
+	"os"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/config"
+)
+
+// anonymousConfig reads the configuration with the credentials taken out; where
+// the files cannot be read, the environment alone.
+func anonymousConfig(ctx context.Context, o Options) (aws.Config, error) {
+	cfg, err := loadConfig(ctx, o, config.WithCredentialsProvider(aws.AnonymousCredentials{}))
+	if err == nil {
+		return cfg, nil
+	}
+	return environmentConfig(o)
+}
+
+// environmentConfig does by hand what the SDK does for the few settings that an
+// unsigned request needs: with AWS_PROFILE set, it does nothing without files.
+func environmentConfig(o Options) (aws.Config, error) {
+	env, err := config.NewEnvConfig()
+	if err != nil {
+		return aws.Config{}, err
+	}
+	cfg := aws.Config{Region: cmp.Or(o.Region, env.Region, defaultRegion), ConfigSources: []any{env}}
+	if ignore := env.IgnoreConfiguredEndpoints; env.BaseEndpoint != "" && (ignore == nil || !*ignore) {
+		cfg.BaseEndpoint = &env.BaseEndpoint
+	}
+	switch {
+	case o.Transport != nil:
+		cfg.HTTPClient = newHTTPClient(o.Transport)
+	case env.CustomCABundle != "":
+		cfg.HTTPClient, err = trusting(env.CustomCABundle)
+	}
+	return cfg, err
+}
+
+// trusting is the SDK's client with the certificates of a file instead of the
+// system's.
+func trusting(bundle string) (*awshttp.BuildableClient, error) {
+	text, err := os.ReadFile(bundle)
+	if err != nil {
+		return nil, err
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(text) {
+		return nil, fmt.Errorf("%s holds no certificate", bundle)
+	}
+	return awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
+		t.TLSClientConfig.RootCAs = pool
+	}), nil
+}
