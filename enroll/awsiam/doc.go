@@ -7,7 +7,8 @@
 // that is repeated after a lost reply ends in EntityAlreadyExists, and the seed
 // of the device that exists was in the reply that nobody has. So a write whose
 // outcome is not known is [cloud.ErrInDoubt], and the ceremony reads. Reads are
-// tried three times. Every call has a limit of 30 s.
+// repeated as the SDK does, three attempts unless AWS_MAX_ATTEMPTS says
+// otherwise. Every call has a limit of 30 s.
 //
 // # Where the seed passes
 //
