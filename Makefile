@@ -26,7 +26,7 @@ check: $(lint) ## lint and format, the module file, builds without cgo and for W
 	GOOS=windows CGO_ENABLED=0 go build ./...
 
 bench: ## the benchmarks
-	@scripts/setup.sh build
+	@scripts/setup.sh test
 	go test -run '^$$' -bench . -benchmem ./...
 
 fuzz: ## every fuzz target for TIME (30s): make fuzz TIME=10m
