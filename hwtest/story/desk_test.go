@@ -31,7 +31,7 @@ const account = "111122223333"
 // desk is a workstation: keys behind a real pcscd, an account on loopback, the
 // built binary and a ledger of its own.
 type desk struct {
-	t      *testing.T
+	t      testing.TB
 	binary string
 	cards  []*simcard.Card
 	stack  *vpcd.Stack
@@ -40,9 +40,15 @@ type desk struct {
 	admin  simaws.AccessKey
 	ledger string
 	home   string
+	users  int // made for one run each
 }
 
-func newDesk(t *testing.T, programs []string, cards ...*simcard.Card) *desk {
+func newDesk(t testing.TB, programs []string, cards ...*simcard.Card) *desk {
+	t.Helper()
+	return newDeskAt(t, simaws.Options{Account: account, Alias: "acme", STSDelay: -1}, programs, cards...)
+}
+
+func newDeskAt(t testing.TB, options simaws.Options, programs []string, cards ...*simcard.Card) *desk {
 	t.Helper()
 	vpcd.Require(t, programs...)
 	d := &desk{t: t, cards: cards, ledger: filepath.Join(t.TempDir(), "ledger"), home: t.TempDir()}
@@ -51,7 +57,7 @@ func newDesk(t *testing.T, programs []string, cards ...*simcard.Card) *desk {
 		in = append(in, card)
 	}
 	d.stack = vpcd.Start(t, in...)
-	d.aws = simaws.New(simaws.Options{Account: account, Alias: "acme", STSDelay: -1})
+	d.aws = simaws.New(options)
 	d.aws.AddUser("breakglass")
 	d.admin = d.aws.AddAdmin("admin")
 	server := httptest.NewServer(d.aws)
@@ -62,7 +68,7 @@ func newDesk(t *testing.T, programs []string, cards ...*simcard.Card) *desk {
 }
 
 // build makes the binary that is tested.
-func build(t *testing.T) string {
+func build(t testing.TB) string {
 	t.Helper()
 	binary := filepath.Join(t.TempDir(), "rootseal")
 	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "rootseal/cmd/rootseal").CombinedOutput()
@@ -97,7 +103,7 @@ func (d *desk) run(args ...string) (stdout, stderr string, exit int) {
 	return finish(d.t, d.command(args...))
 }
 
-func finish(t *testing.T, cmd *exec.Cmd) (stdout, stderr string, exit int) {
+func finish(t testing.TB, cmd *exec.Cmd) (stdout, stderr string, exit int) {
 	t.Helper()
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
@@ -155,16 +161,22 @@ func steady() {
 	}
 }
 
-func aws(d *desk, args ...string) string {
+// awsCLI runs AWS's own client against the account.
+func (d *desk) awsCLI(args ...string) string {
 	d.t.Helper()
-	binary := "/usr/bin/aws"
-	if _, err := os.Stat(binary); err != nil {
-		binary = "aws"
-	}
-	return d.other(binary, append([]string{"--endpoint-url", d.url, "--output", "text"}, args...)...)
+	return d.other(awsProgram(), append([]string{"--endpoint-url", d.url, "--output", "text"}, args...)...)
 }
 
-func mustContain(t *testing.T, text string, parts ...string) {
+// awsProgram prefers the system's package to what else is in the path.
+func awsProgram() string {
+	const packaged = "/usr/bin/aws"
+	if _, err := os.Stat(packaged); err == nil {
+		return packaged
+	}
+	return "aws"
+}
+
+func mustContain(t testing.TB, text string, parts ...string) {
 	t.Helper()
 	for _, part := range parts {
 		if !strings.Contains(text, part) {
@@ -173,10 +185,9 @@ func mustContain(t *testing.T, text string, parts ...string) {
 	}
 }
 
-func wantExit(t *testing.T, got, want int, stdout, stderr string) {
+func wantExit(t testing.TB, got, want int, stdout, stderr string) {
 	t.Helper()
 	if got != want {
 		t.Fatalf("exit %d, want %d\nstdout:\n%s\nstderr:\n%s", got, want, stdout, stderr)
 	}
 }
-

@@ -39,7 +39,7 @@ func TestRing2EnrolUserOnThreeKeys(t *testing.T) {
 	if len(devices) != 1 {
 		t.Fatalf("%d devices at AWS, want 1", len(devices))
 	}
-	mustContain(t, aws(d, "iam", "list-mfa-devices", "--user-name", "breakglass"), r.DeviceARN)
+	mustContain(t, d.awsCLI("iam", "list-mfa-devices", "--user-name", "breakglass"), r.DeviceARN)
 
 	steady()
 	want := d.oathtoolCode(devices[0].Seed)

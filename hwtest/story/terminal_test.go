@@ -18,7 +18,7 @@ import (
 // person sits at a terminal in which the binary runs: reads what is on the
 // screen, and types.
 type person struct {
-	t    *testing.T
+	t    testing.TB
 	cmd  *exec.Cmd
 	tty  *os.File
 	done chan struct{} // the screen has ended

@@ -1,0 +1,141 @@
+//go:build linux && cgo
+
+package story
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"syscall"
+	"testing"
+	"time"
+
+	"rootseal/hwtest/simaws"
+	"rootseal/hwtest/simcard"
+)
+
+// The comparisons of make bench: whole processes from start to exit, on keys
+// that take the time of real ones, with AWS answering after 100 ms. What is
+// compared runs in turn, so that a machine that slows down slows both; medians
+// are printed.
+const (
+	benchKeys    = 5
+	benchLatency = 100 * time.Millisecond
+)
+
+func BenchmarkRing2Enroll(b *testing.B) {
+	d := benchDesk(b)
+	enrol := func() run { return d.benchEnrol() }
+	compare(b, "enroll, 5 keys / script, codes by oathtool", 3, enrol, func() run { return d.benchPeer("at-once") })
+	compare(b, "enroll, 5 keys / script, waits for ykman", 1, enrol, func() run { return d.benchPeer("wait") })
+}
+
+func BenchmarkRing2Keys(b *testing.B) {
+	d := benchDesk(b)
+	compare(b, "keys, 5 keys / ykman list + info of each", 3,
+		func() run { return d.timed(d.command("keys", "--json")) },
+		func() run {
+			return d.timed(d.script(`for r in "$@"; do ykman --reader "$r" info >/dev/null; ykman --reader "$r" oath accounts list; done`, d.readers()...))
+		})
+}
+
+func BenchmarkRing2Code(b *testing.B) {
+	d := benchDesk(b)
+	if r := d.benchEnrol(); r.exit != 0 {
+		b.Fatal("enrolling failed")
+	}
+	id := d.cards[0].Stored()[0].ID
+	compare(b, "code / ykman oath accounts code", 5,
+		func() run { return d.timed(d.command("code", "--id", id)) },
+		func() run {
+			return d.timed(d.script(`ykman --reader "$1" oath accounts code --single "$2"`, d.stack.Reader(0), id))
+		})
+}
+
+// benchDesk is a desk with keys and an account as slow as real ones.
+func benchDesk(b *testing.B) *desk {
+	var cards []*simcard.Card
+	for i := range benchKeys {
+		cards = append(cards, simcard.New(simcard.YubiKey57, uint32(12345670+i), simcard.Latency(simcard.RealHardware)))
+	}
+	return newDeskAt(b, simaws.Options{Account: account, Alias: "acme", STSDelay: -1, Latency: benchLatency},
+		[]string{"ykman", "oathtool", "aws"}, cards...)
+}
+
+func (d *desk) readers() []string {
+	var all []string
+	for i := range d.cards {
+		all = append(all, d.stack.Reader(i))
+	}
+	return all
+}
+
+// benchEnrol enrols a user of its own, so that no limit of devices is met.
+func (d *desk) benchEnrol() run {
+	user := d.freshUser()
+	return d.timed(d.command("enroll", "--user", user, "--touch", "off", "--keys", d.serials(),
+		"--confirm", account, "--confirm-endpoint", d.url))
+}
+
+func (d *desk) benchPeer(wait string) run {
+	user := d.freshUser()
+	args := append([]string{d.url, user, "script-" + user, wait}, d.readers()...)
+	cmd := exec.CommandContext(d.t.Context(), "testdata/peer.sh", args...)
+	cmd.Env = append(d.environment(), "AWS="+awsProgram())
+	return d.timed(cmd)
+}
+
+func (d *desk) script(text string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(d.t.Context(), "bash", append([]string{"-ec", text, "script"}, args...)...)
+	cmd.Env = d.environment()
+	return cmd
+}
+
+func (d *desk) freshUser() string {
+	d.users++
+	user := "user" + strconv.Itoa(d.users)
+	d.aws.AddUser(user)
+	return user
+}
+
+// run is how long a process took, from start to exit, and its largest memory.
+type run struct {
+	wall   time.Duration
+	memory int64 // KiB, of the largest process
+	exit   int
+}
+
+func (d *desk) timed(cmd *exec.Cmd) run {
+	d.t.Helper()
+	start := time.Now()
+	stdout, stderr, exit := finish(d.t, cmd)
+	r := run{wall: time.Since(start), exit: exit}
+	if exit != 0 {
+		d.t.Fatalf("%v: exit %d\n%s%s", cmd.Args, exit, stdout, stderr)
+	}
+	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		r.memory = usage.Maxrss
+	}
+	return r
+}
+
+// compare runs ours and theirs in turn, once before it counts, and prints a row.
+func compare(b *testing.B, what string, runs int, ours, theirs func() run) {
+	b.Helper()
+	ours()
+	var our, their []run
+	for range runs {
+		our = append(our, ours())
+		their = append(their, theirs())
+	}
+	a, z := median(our), median(their)
+	fmt.Fprintf(os.Stdout, "%-44s %11.3f %11.3f %7.1f %11d\n", what,
+		a.wall.Seconds(), z.wall.Seconds(), z.wall.Seconds()/a.wall.Seconds(), a.memory/1024)
+}
+
+func median(runs []run) run {
+	slices.SortFunc(runs, func(x, y run) int { return int(x.wall - y.wall) })
+	return runs[len(runs)/2]
+}
