@@ -7,6 +7,7 @@ import "rootseal/enroll/ledger"
 type Holding struct {
 	Ceremony     string
 	Principal    string
+	Alias        string // of the account, at the time; empty without
 	Group        string
 	DeviceARN    string // empty for a login at another service
 	CredentialID string
@@ -34,6 +35,7 @@ func Holdings(l *ledger.Ledger) []Holding {
 		all = append(all, Holding{
 			Ceremony:     c.ID,
 			Principal:    begin.Principal,
+			Alias:        begin.Alias,
 			Group:        begin.Group,
 			DeviceARN:    end.DeviceARN,
 			CredentialID: begin.CredentialID,

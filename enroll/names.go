@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -48,6 +49,35 @@ func formatID(issuer, principal, account, group, suffix string) string {
 		principal += "@" + account
 	}
 	return fmt.Sprintf("%s:%s %s %s", issuer, principal, group, suffix)
+}
+
+// writtenID takes the group's label and the suffix off what formatID wrote.
+var writtenID = regexp.MustCompile(`^[^:]+:.+ ([a-z0-9-]{1,12}) ([a-z2-7]{6})$`)
+
+// NamedFor is whether a credential id is the name that a ceremony for p writes,
+// as far as the id alone tells: the account stands in it in one form, number or
+// alias, and of a name that had to be cut the middle is missing, so that another
+// principal's may fit as well.
+func NamedFor(id string, p Principal) bool {
+	parts := writtenID.FindStringSubmatch(id)
+	if parts == nil {
+		return false
+	}
+	const number = 12 // digits; a longer alias gives way to the number and is never in a cut id
+	whole := formatID("AWS", p.Short(), p.Account, parts[1], parts[2])
+	if p.AWS() && len(p.Account) > number && len(whole) > maxID {
+		return false
+	}
+	return id == credentialID(p, "", parts[1], parts[2])
+}
+
+// NamedGroup is the group's label in a credential id, "" where no ceremony
+// would have written that id.
+func NamedGroup(id string) string {
+	if parts := writtenID.FindStringSubmatch(id); parts != nil {
+		return parts[1]
+	}
+	return ""
 }
 
 // cutMiddle shortens an ASCII text to n bytes, with "~" where it was cut.
