@@ -25,9 +25,9 @@ check: $(lint) ## lint and format, the module file, builds without cgo and for W
 	GOOS=windows CGO_ENABLED=0 go vet ./...
 	GOOS=windows CGO_ENABLED=0 go build ./...
 
-bench: ## the benchmarks
+bench: ## whole commands against what people script today, one row each
 	@scripts/setup.sh test
-	go test -run '^$$' -bench . -benchmem ./...
+	@scripts/bench.sh
 
 fuzz: ## every fuzz target for TIME (30s): make fuzz TIME=10m
 	@scripts/setup.sh build
