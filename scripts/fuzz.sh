@@ -6,5 +6,5 @@ targets=$(grep -ro --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | sort)
 [ -n "$targets" ] || { echo "fuzz: no targets found" >&2; exit 1; }
 while IFS=: read -r file target; do
 	echo "${target#func } in $(dirname "$file")"
-	go test -run '^$' -fuzz "^${target#func }\$" -fuzztime "${1-30s}" "$(dirname "$file")" </dev/null
+	go test -run '^$' -fuzz "^${target#func }\$" -fuzztime "${1-30s}" -fuzzminimizetime 1x "$(dirname "$file")" </dev/null
 done <<<"$targets"
