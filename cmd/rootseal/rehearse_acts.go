@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -68,8 +69,8 @@ func (r *rehearsal) enrollRoot() act {
 				return fmt.Errorf("rootseal enroll printed %d codes, not a pair", len(pair))
 			}
 			r.tell("the pair is typed into the console")
-			if err := r.typePair(pair[0], pair[1]); err != nil {
-				return err
+			if r.typePair(pair[0], pair[1]) != enroll.Accepted {
+				return errors.New("the console did not take the pair")
 			}
 			_, err = r.must(ctx, exitDone, r.world, strings.NewReader(""), "recover --console accepted")
 			return err

@@ -56,20 +56,17 @@ func (p atConsole) Pair(ctx context.Context, pair enroll.Pair) (enroll.Outcome, 
 	if err != nil || said != enroll.Accepted || pair.Principal.Kind != enroll.Root {
 		return said, err
 	}
-	if p.rehearsal.typePair(pair.Code1, pair.Code2) != nil {
-		return enroll.Refused, nil
-	}
-	return enroll.Accepted, nil
+	return p.rehearsal.typePair(pair.Code1, pair.Code2), nil
 }
 
 // typePair types two codes into the wizard's last page.
-func (r *rehearsal) typePair(code1, code2 string) error {
+func (r *rehearsal) typePair(code1, code2 string) enroll.Outcome {
 	if err := r.account.Console().AddMFA(code1, code2); err != nil {
 		r.tell("rehearsal console: %v", err)
-		return fmt.Errorf("at the rehearsal's console: %w", err)
+		return enroll.Refused
 	}
 	r.tell("rehearsal console: MFA device assigned")
-	return nil
+	return enroll.Accepted
 }
 
 // cutOff is an officer whose connection to AWS dies when the device is enabled:

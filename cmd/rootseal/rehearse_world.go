@@ -26,11 +26,11 @@ const (
 	readonlyProfile = "readonly" // may list MFA devices, enough to confirm root's
 )
 
-// quick and slow are how long the person of a rehearsal takes to touch a key.
+// quickTouch and slowTouch are how long the person of a rehearsal takes to touch a key.
 // The slow one is told to, as slower people are.
 const (
-	quick = 200 * time.Millisecond
-	slow  = 700 * time.Millisecond
+	quickTouch = 200 * time.Millisecond
+	slowTouch  = 700 * time.Millisecond
 )
 
 // rehearsal is the other world: keys, readers, account and ledger that nobody
@@ -56,13 +56,13 @@ func newRehearsal(ledgerFolder string, told io.Writer) (*rehearsal, error) {
 		told:    told,
 		account: simaws.New(simaws.Options{Account: rehearsalAccount, Alias: rehearsalAlias, Latency: 60 * time.Millisecond}),
 		daily: []*simcard.Card{
-			simcard.New(simcard.YubiKey57, 30112847, feel, person(quick)),
-			simcard.New(simcard.YubiKey57, 30112853, feel, person(slow)),
+			simcard.New(simcard.YubiKey57, 30112847, feel, person(quickTouch)),
+			simcard.New(simcard.YubiKey57, 30112853, feel, person(slowTouch)),
 		},
 		sealed: []*simcard.Card{
-			simcard.New(simcard.YubiKey543, 16021846, feel, person(quick)),
-			simcard.New(simcard.YubiKey543, 16021853, feel, person(quick)),
-			simcard.New(simcard.YubiKey543, 16104417, feel, person(slow)),
+			simcard.New(simcard.YubiKey543, 16021846, feel, person(quickTouch)),
+			simcard.New(simcard.YubiKey543, 16021853, feel, person(quickTouch)),
+			simcard.New(simcard.YubiKey543, 16104417, feel, person(slowTouch)),
 		},
 	}
 	// Nothing of another's may suffer: one key is in use elsewhere already.
