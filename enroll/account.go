@@ -52,7 +52,7 @@ func (c *Ceremony) lookAtAWS(ctx context.Context, q Request) error {
 	}
 	c.begin.Clock = ledger.Clock{Source: "aws", SkewMillis: answer.Skew.Milliseconds()}
 	c.noteSkew()
-	if err := errors.Join(checkSkew(answer.Skew), c.checkAccount(alias)); err != nil {
+	if err := errors.Join(checkAnswer(answer), c.checkAccount(alias)); err != nil {
 		return err
 	}
 	if err := errors.Join(uErr, vErr); err != nil {

@@ -89,8 +89,11 @@ func (c *Ceremony) Run(ctx context.Context, confirmed []string, settings []ledge
 	if cause == nil {
 		return c.end(ctx, r, nil)
 	}
-	if !c.begun() {
+	switch {
+	case !c.begun():
 		return c.result(r), cause // not even the intent is on disk: nothing was touched
+	case errors.Is(cause, ErrNotSaid):
+		return c.result(r), cause // only the officer can settle it, who is not here
 	}
 	return c.settle(ctx, cause)
 }

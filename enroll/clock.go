@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 )
 
@@ -16,6 +17,14 @@ const (
 	warnSkew   = 5 * time.Second
 	refuseSkew = 20 * time.Second
 )
+
+// checkAnswer holds the clock against the one in an answer of AWS.
+func checkAnswer(answer cloud.Answer) error {
+	if answer.At.IsZero() {
+		return fmt.Errorf("%w: AWS's answer has no date", ErrNoClock)
+	}
+	return checkSkew(answer.Skew)
+}
 
 func checkSkew(skew time.Duration) error {
 	if skew.Abs() > refuseSkew {

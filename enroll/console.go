@@ -2,7 +2,7 @@ package enroll
 
 import (
 	"context"
-	"fmt"
+	"errors"
 
 	"rootseal/enroll/ledger"
 )
@@ -33,7 +33,7 @@ func (c *Ceremony) offerPair(ctx context.Context) error {
 				return err
 			}
 		case Later:
-			return fmt.Errorf("%w: nobody said whether the console took the pair", ErrUnsettled)
+			return ErrNotSaid
 		case Renew:
 		}
 	}
@@ -68,7 +68,7 @@ func (c *Ceremony) lookConsole(ctx context.Context) (State, error) {
 	switch {
 	case !c.proven, c.said == DeviceAbsent:
 		return Absent, nil
-	case c.room.AWS == nil || !c.who.AWS():
+	case !c.readable():
 		if c.said == ConsoleAccepted {
 			return Ours, nil
 		}
@@ -78,6 +78,7 @@ func (c *Ceremony) lookConsole(ctx context.Context) (State, error) {
 	if err != nil {
 		return Unknown, err
 	}
+	state := Absent
 	for _, d := range devices {
 		switch {
 		case d.Root:
@@ -86,11 +87,10 @@ func (c *Ceremony) lookConsole(ctx context.Context) (State, error) {
 		case d.Assigned():
 			return Foreign, nil
 		}
-		// Unassigned: the console's page may still be open, and may take the pair.
-		return Unknown, nil
+		state = Unknown // the console's page may still be open, and may take the pair
 	}
-	if c.said == ConsoleAccepted {
-		return Unknown, fmt.Errorf("the officer says that the console took the pair, and AWS does not show the device")
+	if state == Absent && c.said == ConsoleAccepted {
+		return Unknown, errors.New("the officer says that the console took the pair, and AWS does not show the device")
 	}
-	return Absent, nil
+	return state, nil
 }

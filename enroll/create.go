@@ -39,15 +39,9 @@ func (c *Ceremony) create(ctx context.Context) error {
 		c.seed = made.Seed
 		c.load.DeviceName, c.load.DeviceARN, c.load.RequestID = name, made.ARN, made.RequestID
 		c.requests = append(c.requests, made.RequestID)
-		return c.checkMadeClock(made.Answer)
+		return checkAnswer(made.Answer) // the clock once more, before a code is computed
 	}
 	return errors.Join(doubts...)
-}
-
-// checkMadeClock looks at the clock once more, in the answer that brought the
-// seed: the last one before codes are computed.
-func (c *Ceremony) checkMadeClock(answer cloud.Answer) error {
-	return checkSkew(answer.Skew)
 }
 
 // ours are the devices at AWS that bear one of this ceremony's names.

@@ -67,12 +67,12 @@ const (
 	readBackLimit = 15 * time.Second
 )
 
-// readBack reads at AWS that the principal has the device now. Without a
-// profile nobody can, and the record says "not confirmed".
+// readable tells whether the account can be read. Without a profile nobody
+// can, and the record says "not confirmed".
+func (c *Ceremony) readable() bool { return c.room.AWS != nil && c.who.AWS() }
+
+// readBack reads at AWS that the principal has the device now.
 func (c *Ceremony) readBack(ctx context.Context) error {
-	if c.room.AWS == nil || !c.who.AWS() {
-		return nil
-	}
 	ctx, cancel := context.WithTimeout(ctx, readBackLimit)
 	defer cancel()
 	for {

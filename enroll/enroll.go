@@ -23,14 +23,17 @@ func (c *Ceremony) stages() []Stage {
 		puts = append(puts, c.putStep(key.KeySerial))
 		proves = append(proves, c.proveStep(i, key.KeySerial))
 	}
-	return []Stage{
+	stages := []Stage{
 		{Record: func() ledger.Body { return &c.begin }, Steps: []Step{c.seedStep()}},
 		{Record: c.makeLoad, Steps: puts},
 		{Steps: proves, Serial: c.begin.Touch},
 		{Steps: []Step{{Name: "wipe seed", Do: func(context.Context) error { c.wipe(); return nil }}}},
 		{Record: c.makeEnable, Steps: []Step{c.commitStep()}, Commit: true},
-		{Steps: []Step{c.readBackStep()}},
 	}
+	if c.readable() {
+		stages = append(stages, Stage{Steps: []Step{{Name: "read back", Do: c.readBack}}})
+	}
+	return stages
 }
 
 func (c *Ceremony) seedStep() Step {
@@ -65,10 +68,6 @@ func (c *Ceremony) commitStep() Step {
 		return Step{Name: "enable", Look: c.lookEnabled, Do: c.enable, Undo: c.deleteUnassigned}
 	}
 	return Step{Name: "console", Look: c.lookConsole, Do: c.offerPair, Undo: func(context.Context) error { return nil }}
-}
-
-func (c *Ceremony) readBackStep() Step {
-	return Step{Name: "read back", Do: c.readBack}
 }
 
 func stepName(verb string, serial uint32) string { return fmt.Sprintf("%s:%d", verb, serial) }

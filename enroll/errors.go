@@ -1,6 +1,9 @@
 package enroll
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // What callers branch on. The text around them says which key, account or
 // device is meant; what to do next is the command's to say.
@@ -8,6 +11,7 @@ var (
 	ErrStopped      = errors.New("stopped by the operator")
 	ErrOpen         = errors.New("an earlier ceremony for this principal is not settled")
 	ErrUnsettled    = errors.New("the ceremony is not settled")
+	ErrNotSaid      = fmt.Errorf("%w: nobody said whether the console took the pair", ErrUnsettled)
 	ErrGroupTaken   = errors.New("this group already holds a device for this principal")
 	ErrKeyTwice     = errors.New("key named twice")
 	ErrUnsuitable   = errors.New("token cannot be enrolled")

@@ -30,7 +30,7 @@ func printPlan(w io.Writer, p enroll.Plan, settings []ledger.Setting) {
 		if i == 0 {
 			label = "keys"
 		}
-		row(label, "%d  %s %s, %d credentials on it%s", key.KeySerial, key.Model, key.Firmware, key.Used, pairWords(b, key.KeySerial))
+		row(label, "%d  %s %s, %s on it%s", key.KeySerial, key.Model, key.Firmware, credentialsWord(key.Used), pairWords(b, key.KeySerial))
 	}
 	row("clock", "%s", clockWords(b.Clock))
 	if p.Caller != "" {
@@ -69,6 +69,13 @@ func devicesWords(p enroll.Plan) string {
 	default:
 		return fmt.Sprintf("beside %d that it has", p.Existing)
 	}
+}
+
+func credentialsWord(n int) string {
+	if n == 1 {
+		return "1 credential"
+	}
+	return fmt.Sprintf("%d credentials", n)
 }
 
 func pairWords(b ledger.Begin, serial uint32) string {

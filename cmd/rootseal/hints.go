@@ -31,6 +31,7 @@ var hints = []struct {
 	hint string
 }{
 	{enroll.ErrOpen, "run rootseal recover first; it settles the earlier ceremony"},
+	{enroll.ErrNotSaid, "type the pair, then run rootseal recover --console accepted (or refused)"},
 	{enroll.ErrUnsettled, "leave the keys as they are and run rootseal recover; rootseal recover --help tells what it asks"},
 	{enroll.ErrStopped, "nothing is left over; start again when ready"},
 

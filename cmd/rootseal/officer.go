@@ -108,7 +108,7 @@ func labelled(auth *seed.OTPAuth, err error) (enroll.Secret, error) {
 func (o *officer) Pair(ctx context.Context, p enroll.Pair) (enroll.Outcome, error) {
 	if o.terminal == nil {
 		fmt.Fprintf(o.app.out, "%s\n%s\n", p.Code1, p.Code2)
-		o.app.say("type these two codes in this order, not after %s; then run: rootseal recover --console accepted (or refused)", p.NotAfter.Local().Format("15:04:05"))
+		o.app.say("type these two codes in this order, not after %s", p.NotAfter.Local().Format("15:04:05"))
 		return enroll.Later, nil
 	}
 	where := "the AWS console"
@@ -130,7 +130,7 @@ func (o *officer) Pair(ctx context.Context, p enroll.Pair) (enroll.Outcome, erro
 	case 0:
 		return enroll.Accepted, nil
 	case 1:
-		o.terminal.say("usual causes: a digit mistyped, the order turned round, or the time above passed. stay on the same page; here is a new pair.")
+		o.terminal.say("usual causes: a digit mistyped, the order turned round, or the time above passed, or the secret key not copied whole. stay on the same page; here is a new pair.")
 		return enroll.Refused, nil
 	case 2:
 		return enroll.Renew, nil

@@ -26,7 +26,7 @@ var stepWords = map[string]string{
 	"wipe seed":   "seed wiped from memory",
 	"enable":      "device enabled with a pair from two keys",
 	"console":     "pair taken by the console, as stated",
-	"read back":   "read back",
+	"read back":   "read back at AWS",
 }
 
 // Progress prints an event.
