@@ -83,6 +83,22 @@ func TestLeavingTheWizard(t *testing.T) {
 	}
 }
 
+// TestCancelSparesOthers: a device that took the name while the wizard was open
+// is not the wizard's to remove, nor to enable.
+func TestCancelSparesOthers(t *testing.T) {
+	story(t, simaws.Options{}, func(w *world) {
+		shown, err := w.Console().AssignMFADevice("vault-root")
+		wantNoError(w.t, err)
+		wantNoError(w.t, w.delete(shown.ARN))
+		d := w.create("vault-root")
+		if err := w.Console().AddMFA(w.code(d, -1), w.code(d, 0)); !errors.Is(err, simaws.ErrNoAssignment) {
+			w.t.Errorf("the wizard took another's device: %v", err)
+		}
+		w.Console().Cancel()
+		w.device(d.arn)
+	})
+}
+
 func TestRootLimits(t *testing.T) {
 	story(t, simaws.Options{}, func(w *world) {
 		for n := range 8 {

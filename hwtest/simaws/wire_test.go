@@ -63,7 +63,7 @@ func authorized(header string) func(w *world) *http.Request {
 // them, too.
 func TestSignedQuery(t *testing.T) {
 	story(t, simaws.Options{}, func(w *world) {
-		r, err := http.NewRequestWithContext(w.ctx, "GET", "https://sts.amazonaws.com/?Version=2011-06-15&Action=GetCallerIdentity&Note=a+b~c", nil)
+		r, err := http.NewRequestWithContext(w.ctx, "GET", "https://sts.amazonaws.com/?Version=2011-06-15&Action=GetCallerIdentity&Note=a+b~c&f=1&e=2&d=3&c=4&b=5", nil)
 		wantNoError(w.t, err)
 		digest := sha256.Sum256(nil)
 		key := w.AddAccessKey("alice")
