@@ -87,7 +87,7 @@ func (a *app) enroll(ctx context.Context, f enrollFlags) error {
 	}
 	person := &officer{
 		progress: &progress{w: a.err}, app: a, codes: codes,
-		secret: f.secret, picture: f.qr, showSeed: f.showSeed,
+		secret: f.secret, showSeed: f.showSeed,
 	}
 	t, err := a.openTerminal()
 	if err == nil {
@@ -101,6 +101,7 @@ func (a *app) enroll(ctx context.Context, f enrollFlags) error {
 	if err != nil {
 		return err
 	}
+	person.picture = f.qr // may have been asked for
 	room, settings, err := a.room(ctx, l, person, requests[0].Principal, f.profile)
 	if err != nil {
 		return err
