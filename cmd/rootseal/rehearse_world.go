@@ -10,6 +10,7 @@ import (
 
 	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
+	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
@@ -110,6 +111,7 @@ func newRehearsal(ledgerFolder string, told io.Writer) (*rehearsal, error) {
 			}
 			return r.ledger, nil
 		},
+		clockAt:  func(context.Context, string) []cloud.Endpoint { return nil },
 		settings: func() []ledger.Setting { return nil },
 		profile:  func() string { return adminProfile },
 		person:   r.withConsole(io.Discard),

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"rootseal/enroll"
+	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 )
 
@@ -23,18 +24,27 @@ func (a *app) room(ctx context.Context, l *ledger.Ledger, person enroll.Person, 
 	}
 	settings := a.world.settings()
 	if !who.AWS() || who.Kind == enroll.Root && profile == "" {
-		return room, settings, nil
+		return room, append(settings, endpointSettings(a.world.clockAt(ctx, profile))...), nil
 	}
 	client, err := a.world.aws(ctx, profile)
 	if err != nil {
 		return nil, nil, err
 	}
 	room.AWS = client
-	for _, e := range client.Endpoints() {
-		settings = append(settings, ledger.Setting{Name: e.Service + " endpoint (" + e.Setting + ")", Value: e.URL})
-	}
-	if path, setting := client.CABundle(); path != "" {
+	settings = append(settings, endpointSettings(client.Endpoints())...)
+	if path, setting := client.CABundle(); path != "" && setting != "AWS_CA_BUNDLE" {
 		settings = append(settings, ledger.Setting{Name: setting, Value: path})
 	}
 	return room, settings, nil
+}
+
+// endpointName is how the record names an endpoint that is not AWS's own.
+const endpointName = "endpoint of "
+
+func endpointSettings(endpoints []cloud.Endpoint) []ledger.Setting {
+	var set []ledger.Setting
+	for _, e := range endpoints {
+		set = append(set, ledger.Setting{Name: endpointName + e.Service + ", by " + e.Setting, Value: e.URL})
+	}
+	return set
 }

@@ -12,6 +12,7 @@ import (
 	"rootseal/device/pcsc"
 	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
+	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 )
 
@@ -24,8 +25,9 @@ type world struct {
 	aws        func(ctx context.Context, profile string) (*awsiam.Client, error)
 	serverTime func(ctx context.Context, profile string) (time.Time, error)
 	ledgerDir  func(flag string) (string, error)
-	settings   func() []ledger.Setting // what in the environment is not the default
-	profile    func() string           // AWS profile that is proposed
+	clockAt    func(ctx context.Context, profile string) []cloud.Endpoint // where serverTime asks, if not at AWS
+	settings   func() []ledger.Setting                                    // what else in the environment is not the default
+	profile    func() string                                              // AWS profile that is proposed
 	person     func(enroll.Person) enroll.Person
 	now        func() time.Time
 }
@@ -40,6 +42,9 @@ func realWorld() world {
 		serverTime: func(ctx context.Context, profile string) (time.Time, error) {
 			return awsiam.ServerTime(ctx, awsiam.Options{Profile: profile})
 		},
+		clockAt: func(ctx context.Context, profile string) []cloud.Endpoint {
+			return awsiam.ClockEndpoints(ctx, awsiam.Options{Profile: profile})
+		},
 		ledgerDir: ledgerDir,
 		settings:  environmentSettings,
 		profile:   func() string { return os.Getenv("AWS_PROFILE") },
@@ -48,14 +53,16 @@ func realWorld() world {
 	}
 }
 
-// environmentSettings are the variables that decide with whom we talk and are
-// not part of an AWS configuration, which tells its own.
+// environmentSettings are the variables that decide with whom we talk, beside
+// the endpoints of an AWS configuration.
 func environmentSettings() []ledger.Setting {
-	const name = "PCSCLITE_CSOCK_NAME"
-	if value := os.Getenv(name); value != "" {
-		return []ledger.Setting{{Name: name, Value: value}}
+	var set []ledger.Setting
+	for _, name := range []string{"PCSCLITE_CSOCK_NAME", "AWS_CA_BUNDLE"} {
+		if value := os.Getenv(name); value != "" {
+			set = append(set, ledger.Setting{Name: name, Value: value})
+		}
 	}
-	return nil
+	return set
 }
 
 // ledgerDir is the folder given by flag, by ROOTSEAL_LEDGER, or the one in the

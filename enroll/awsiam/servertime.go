@@ -10,6 +10,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"rootseal/enroll/cloud"
 )
 
 var (
@@ -34,6 +36,16 @@ func ServerTime(ctx context.Context, o Options) (time.Time, error) {
 		return time.Time{}, fmt.Errorf("asking aws for the time: %w", err)
 	}
 	return at, nil
+}
+
+// ClockEndpoints lists where [ServerTime] with the same options asks, if that is
+// not AWS's own address: whoever answers there sets the clock.
+func ClockEndpoints(ctx context.Context, o Options) []cloud.Endpoint {
+	cfg, err := anonymousConfig(ctx, o)
+	if err != nil {
+		return nil // ServerTime says what is wrong
+	}
+	return configuredEndpoints(cfg, nil, sts.NewFromConfig(cfg).Options().BaseEndpoint)
 }
 
 func serverTime(ctx context.Context, o Options) (time.Time, error) {

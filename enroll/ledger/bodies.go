@@ -45,7 +45,7 @@ type Clock struct {
 
 // Setting is a value from flags or environment that decides whom we talk to.
 type Setting struct {
-	Name  string `json:"name"` // "iam endpoint", "AWS_CA_BUNDLE", "PCSCLITE_CSOCK_NAME"
+	Name  string `json:"name"` // "endpoint of iam, by AWS_ENDPOINT_URL", "AWS_CA_BUNDLE", "PCSCLITE_CSOCK_NAME"
 	Value string `json:"value"`
 }
 
