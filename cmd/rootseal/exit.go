@@ -47,11 +47,11 @@ func exitCode(err error) int {
 		return exitDone
 	case is(enroll.ErrUnsettled, enroll.ErrOpen):
 		return exitUnsettled
-	case errors.As(err, &use), is(enroll.ErrPrincipal, enroll.ErrGroupLabel, enroll.ErrKeyTwice):
+	case errors.As(err, &use), is(enroll.ErrPrincipal, enroll.ErrGroupLabel, enroll.ErrKeyTwice, errSeveral):
 		return exitUsage
 	case is(enroll.ErrStopped, context.Canceled):
 		return exitStopped
-	case is(device.ErrNotOnDesk, device.ErrKeyChanged, device.ErrRemoved, device.ErrDuplicate):
+	case is(device.ErrNotOnDesk, device.ErrKeyChanged, device.ErrRemoved, device.ErrDuplicate, device.ErrNoOATH, errNoKey, errNotHeld):
 		return exitNoKey
 	case is(errWrong):
 		return exitWrong

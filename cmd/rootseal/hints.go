@@ -41,6 +41,9 @@ var hints = []struct {
 	{enroll.ErrOneKey, "plug in a second key, or say --one-key if losing this one may lock you out"},
 	{enroll.ErrGroupTaken, "choose another group label, or remove the device at AWS first and record it"},
 
+	{errSeveral, "name one with --id ID, or the group with --group"},
+	{errNotHeld, "plug in a key that holds it, or name another credential with --id ID"},
+	{errNoKey, "plug a key in and look with rootseal keys"},
 	{device.ErrNotOnDesk, "plug the key in and look with rootseal keys"},
 	{device.ErrKeyChanged, "take the key out, look at the serial on it, and see rootseal keys"},
 	{device.ErrDuplicate, "unplug one of them and look with rootseal keys"},
@@ -50,9 +53,13 @@ var hints = []struct {
 	{device.ErrTimeout, "close the program that holds the key and try again; rootseal doctor names the usual ones"},
 	{device.ErrSharing, "close the program that holds the key and try again; rootseal doctor names the usual ones"},
 
+	{device.ErrNoOATH, "use a key with the OATH application; ykman config usb --enable OATH switches it on where it is off"},
+
 	{oath.ErrWrongAccessCode, "check which key the access code belongs to; each key has its own"},
 	{oath.ErrLocked, "give the key's access code with --access-code SERIAL=-"},
 	{oath.ErrTouchTimeout, "start again and touch each key when it is named"},
+	{oath.ErrHOTP, "its counter moves with each code, so a code is asked for in the program that uses it (ykman, Yubico Authenticator)"},
+	{oath.ErrCorrupt, "use another key that holds it; this one's entry is broken"},
 	{enroll.ErrKeyFull, "use a key with room, or remove credentials that are no longer needed"},
 	{enroll.ErrNoPassword, "set an OATH password with ykman oath access change, then try again"},
 	{enroll.ErrUnsuitable, "use a YubiKey 5, or --touch off where only the touch is missing"},

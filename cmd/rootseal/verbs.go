@@ -6,6 +6,8 @@ func (a *app) verbs() []*cobra.Command {
 	return []*cobra.Command{
 		a.enrollCommand(),
 		a.recoverCommand(),
+		a.keysCommand(),
+		a.codeCommand(),
 		a.rehearseCommand(),
 	}
 }

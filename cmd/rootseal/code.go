@@ -1,0 +1,185 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/oath"
+)
+
+type codeFlags struct {
+	group  string
+	serial string
+	id     string
+	codes  []string
+}
+
+func (a *app) codeCommand() *cobra.Command {
+	var f codeFlags
+	c := &cobra.Command{
+		Use:   "code [PRINCIPAL]",
+		Short: "a code from a plugged key",
+		Long: `Prints a code from a plugged key that holds the device, the one with the lowest
+serial. PRINCIPAL is ACCOUNT/root or ACCOUNT/user/NAME, with the account's number
+or alias; without one it is the only AWS credential on the keys.
+
+It needs a key and a clock, nothing else: no ledger, no network, no profile.
+Where there is a ledger, the code's use is noted in it, never the code.`,
+		Example: `  rootseal code
+  rootseal code 111122223333/root --group sealed
+  rootseal code acme/user/alice --serial 12345678`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return a.code(c.Context(), args, f) },
+	}
+	fl := c.Flags()
+	fl.StringVar(&f.group, "group", "", "label of the group, where the principal has several")
+	fl.StringVar(&f.serial, "serial", "", "take it from the key of this serial number")
+	fl.StringVar(&f.id, "id", "", "the credential of exactly this id, as the keys hold it")
+	fl.StringArrayVar(&f.codes, "access-code", nil, "SERIAL=SOURCE of a key's access code (repeatable)")
+	return c
+}
+
+func (a *app) code(ctx context.Context, args []string, f codeFlags) error {
+	want, err := f.wanted(args)
+	if err != nil {
+		return err
+	}
+	codes, err := accessCodes(f.codes)
+	if err != nil {
+		return err
+	}
+	past := a.rememberPast()
+	hand, err := a.openHand(ctx, f.serial)
+	if err != nil {
+		return err
+	}
+	defer hand.close(nil)
+	if err := hand.look(ctx, codes); err != nil {
+		return err
+	}
+	if want.who != nil {
+		want.recorded = past.holdings(ctx, *want.who, want.group)
+	}
+	chosen, err := hand.choose(ctx, want)
+	if err != nil {
+		return err
+	}
+	hand.close(chosen.key)
+	code, err := a.takeCode(ctx, chosen)
+	if err != nil {
+		return err
+	}
+	chosen.key.Close()
+	if err := a.printCode(code); err != nil {
+		return err
+	}
+	a.warnOfClock(built(), "rootseal was built")
+	past.note(ctx, code)
+	return nil
+}
+
+func (f codeFlags) wanted(args []string) (wanted, error) {
+	w := wanted{id: f.id, group: f.group}
+	switch {
+	case f.id != "" && (len(args) > 0 || f.group != ""):
+		return w, usage("--id names one credential by itself: leave out the principal and --group")
+	case f.group != "" && !enroll.IsGroupLabel(f.group):
+		return w, usage("--group wants 1 to 12 of a-z 0-9 -")
+	case len(args) == 0:
+		return w, nil
+	}
+	who, err := enroll.ParsePrincipal(args[0])
+	w.who = &who
+	return w, err
+}
+
+// taken is a code that came out of a key.
+type taken struct {
+	code   oath.Code
+	id     string
+	key    device.Info
+	period time.Duration
+	step   uint64
+}
+
+func (t taken) until() time.Time {
+	return time.Unix(int64(t.step+1)*int64(t.period/time.Second), 0)
+}
+
+// slowAnswer is how long an answer may take before somebody is told to touch
+// the key: one that waits for nothing answers in milliseconds. LIST does not
+// tell which credential wants a touch, and CALCULATE ALL, which does, fails as a
+// whole where one entry is broken.
+const slowAnswer = 500 * time.Millisecond
+
+// takeCode asks the key for the code of now. It asks for the truncated answer,
+// which every token gives.
+func (a *app) takeCode(ctx context.Context, c choice) (taken, error) {
+	t := taken{id: c.credential.ID, key: c.key.Info(), period: c.credential.Name().Period}
+	if c.credential.Type == oath.HOTP {
+		return t, fmt.Errorf("taking a code of %s: %w", printable(t.id), oath.ErrHOTP)
+	}
+	told := make(chan struct{})
+	notice := time.AfterFunc(slowAnswer, func() {
+		defer close(told)
+		a.say("touch %s now", keyName(t.key))
+	})
+	defer func() {
+		if !notice.Stop() {
+			<-told // nothing writes beside what comes next
+		}
+	}()
+	err := c.key.Use(ctx, func(s *oath.Session) (err error) {
+		t.step = oath.Step(a.world.now(), t.period)
+		challenge := oath.TOTPChallenge(t.step)
+		t.code, err = s.CalculateCode(c.credential, challenge[:])
+		return err
+	})
+	return t, err
+}
+
+// printedCode is the result as JSON.
+type printedCode struct {
+	Code       string            `json:"code"`
+	ID         string            `json:"id"`
+	Serial     *device.KeySerial `json:"serial"` // null: the token tells none
+	Period     int               `json:"period"` // seconds
+	ValidUntil time.Time         `json:"valid_until"`
+}
+
+func (a *app) printCode(t taken) error {
+	if left := t.until().Sub(a.world.now()); left <= 0 {
+		defer a.say("its time was over %s ago; most services still take it, else ask again", (-left).Round(time.Second))
+	}
+	if !a.json {
+		_, err := fmt.Fprintln(a.out, t.code)
+		return err
+	}
+	return a.printJSON(printedCode{
+		Code: string(t.code), ID: t.id, Serial: known(t.key.Serial),
+		Period: int(t.period / time.Second), ValidUntil: t.until().UTC(),
+	})
+}
+
+// keyName is what messages call a key.
+func keyName(info device.Info) string {
+	if info.Serial == 0 {
+		return "the key in " + info.Reader
+	}
+	return fmt.Sprintf("key %d", info.Serial)
+}
+
+var (
+	// errNotHeld says that no key here holds what was asked for.
+	errNotHeld = errors.New("not on a key here")
+	// errSeveral says that more than one credential fits.
+	errSeveral = errors.New("several credentials fit")
+	// errNoKey says that nothing that is plugged in can be asked.
+	errNoKey = errors.New("no key on the desk")
+)

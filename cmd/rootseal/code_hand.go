@@ -1,0 +1,250 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"rootseal/device"
+	"rootseal/oath"
+)
+
+// hand is the keys that a code can be taken from, open, lowest serial first.
+type hand struct {
+	app     *app
+	holders []*holder
+}
+
+// holder is a key and what it holds.
+type holder struct {
+	key     *device.Key
+	info    device.Info
+	entries []oath.Credential
+	err     error // why entries is not known; oath.ErrLocked until somebody gives the access code
+}
+
+// errPassedOver says that nobody gave the access code of a key when asked.
+var errPassedOver = errors.New("access code not given")
+
+// openHand opens the key of that serial, or without one all keys; cards that
+// cannot be opened are told and keep nothing from the others.
+func (a *app) openHand(ctx context.Context, serial string) (*hand, error) {
+	keys, err := a.openFor(ctx, serial)
+	if err != nil {
+		return nil, err
+	}
+	h := &hand{app: a}
+	for _, key := range keys {
+		info := key.Info()
+		if !info.OATH && serial == "" {
+			key.Close() // a Security Key, which nobody can have meant
+			continue
+		}
+		h.holders = append(h.holders, &holder{key: key, info: info})
+	}
+	if len(h.holders) == 0 {
+		return nil, fmt.Errorf("looking for a key: %w", errNoKey)
+	}
+	slices.SortStableFunc(h.holders, bySerial)
+	return h, nil
+}
+
+func (a *app) openFor(ctx context.Context, serial string) ([]*device.Key, error) {
+	if serial != "" {
+		number, err := parseSerial(serial)
+		if err != nil {
+			return nil, err
+		}
+		return a.desk().Open(ctx, number)
+	}
+	keys, problems, err := a.desk().Keys(ctx)
+	for _, p := range problems {
+		a.say("rootseal: %v", p.Err)
+	}
+	return keys, err
+}
+
+// bySerial puts keys without a serial last.
+func bySerial(a, b *holder) int {
+	const none = 1 << 32
+	order := func(h *holder) int64 {
+		if h.info.Serial == 0 {
+			return none
+		}
+		return int64(h.info.Serial)
+	}
+	return int(order(a) - order(b))
+}
+
+// close lets go of every key but one, or of all.
+func (h *hand) close(but *device.Key) {
+	for _, k := range h.holders {
+		if k.key != but {
+			k.key.Close()
+		}
+	}
+}
+
+// look reads what the keys hold, all at the same time, with the access codes
+// that were given for them.
+func (h *hand) look(ctx context.Context, sources map[device.KeySerial]string) error {
+	passwords := make([][]byte, len(h.holders))
+	defer func() {
+		for _, p := range passwords {
+			clear(p)
+		}
+	}()
+	for i, k := range h.holders {
+		source, given := sources[k.info.Serial]
+		if !given {
+			continue
+		}
+		var err error
+		if passwords[i], err = readSecret(h.app.in, source); err != nil {
+			return fmt.Errorf("taking the access code of %s: %w", keyName(k.info), err)
+		}
+	}
+	var all sync.WaitGroup
+	for i, k := range h.holders {
+		all.Go(func() { k.look(ctx, bytes.TrimRight(passwords[i], "\r\n")) })
+	}
+	all.Wait()
+	return context.Cause(ctx)
+}
+
+// look reads what the key holds, unlocked with a password where one is given.
+func (k *holder) look(ctx context.Context, password []byte) {
+	var err error
+	if len(password) > 0 {
+		err = k.key.Unlock(ctx, password)
+	}
+	if err == nil {
+		err = k.key.Use(ctx, k.list)
+	}
+	if err != nil {
+		k.err = fmt.Errorf("looking into %s: %w", keyName(k.info), err)
+		return
+	}
+	k.err = nil
+}
+
+func (k *holder) list(s *oath.Session) (err error) {
+	if s.Locked() {
+		return oath.ErrLocked
+	}
+	k.entries, err = s.List()
+	return err
+}
+
+// choose finds the one credential that is wanted. Only when no key that can be
+// read has it are access codes asked for, one key after the other.
+func (h *hand) choose(ctx context.Context, want wanted) (choice, error) {
+	found := want.pick(h.holders)
+	for len(found) == 0 {
+		k := h.nextLocked(want)
+		if k == nil {
+			return choice{}, h.missing(want)
+		}
+		if err := h.unlock(ctx, k); err != nil {
+			return choice{}, err
+		}
+		found = want.pick(h.holders)
+	}
+	if len(found) > 1 {
+		h.app.say("several credentials fit:")
+		for _, c := range found {
+			h.app.say("  %s", printable(c.credential.ID))
+		}
+		return choice{}, fmt.Errorf("choosing %s: %w", want.what(), errSeveral)
+	}
+	h.tell(want, found[0])
+	return found[0], nil
+}
+
+// nextLocked is a key whose access code nobody was asked for, nil without one:
+// first those that hold what is wanted by the ledger.
+func (h *hand) nextLocked(want wanted) *holder {
+	var next *holder
+	for _, k := range h.holders {
+		if !errors.Is(k.err, oath.ErrLocked) {
+			continue
+		}
+		if want.recordedOn(k.info.Serial) {
+			return k
+		}
+		if next == nil {
+			next = k
+		}
+	}
+	return next
+}
+
+// unlock asks for the access code of one key, with no key held meanwhile.
+func (h *hand) unlock(ctx context.Context, k *holder) error {
+	instead := fmt.Sprintf("--access-code %d=SOURCE", k.info.Serial)
+	if k.info.Serial == 0 {
+		instead = "--serial of another key; this one has no serial and an access code"
+	}
+	t, err := h.app.terminal(instead)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = t.Close() }()
+	for _, other := range h.holders {
+		other.key.Release()
+	}
+	password, err := t.hidden(ctx, fmt.Sprintf("access code of %s (empty to pass it over)", keyName(k.info)))
+	if err != nil {
+		return err
+	}
+	defer clear(password)
+	if len(password) == 0 {
+		k.err = errPassedOver
+		return nil
+	}
+	k.look(ctx, password)
+	return k.err
+}
+
+// missing says why nothing was found: first what went wrong, since then the
+// credential may well be there.
+func (h *hand) missing(want wanted) error {
+	var errs []error
+	for _, k := range h.holders {
+		switch {
+		case errors.Is(k.err, errPassedOver):
+			errs = append(errs, fmt.Errorf("%s: %w", keyName(k.info), k.err))
+		case k.err != nil:
+			errs = append(errs, k.err)
+		}
+	}
+	if len(errs) > 0 {
+		return fmt.Errorf("looking for %s: %w", want.what(), errors.Join(errs...))
+	}
+	if others := distinct(h.holders, ofAWS); len(others) > 0 {
+		h.app.say("the AWS credentials here are:")
+		for _, c := range others {
+			h.app.say("  %s", printable(c.credential.ID))
+		}
+	}
+	return fmt.Errorf("looking for %s: %w", want.what(), errNotHeld)
+}
+
+// tell warns of what makes the choice less than certain.
+func (h *hand) tell(want wanted, c choice) {
+	for _, k := range h.holders {
+		switch {
+		case k.err == nil:
+		case !errors.Is(k.err, oath.ErrLocked):
+			h.app.say("rootseal: %v", k.err)
+		case want.open():
+			h.app.say("%s has an access code and was not looked into", keyName(k.info))
+		}
+	}
+	if want.cut(c.credential.ID) {
+		h.app.say("taken for %s by the id %s, in which the name is cut short", want.who, printable(c.credential.ID))
+	}
+}

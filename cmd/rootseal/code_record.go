@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"runtime/debug"
+	"time"
+
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+)
+
+// past is the ledger as the command code uses it: to know more where it is at
+// hand, and never in the way. It is read while the keys are; nobody waits for
+// it longer than pastLimit.
+type past struct {
+	app    *app
+	read   chan struct{} // closed when what follows is set
+	ledger *ledger.Ledger
+	err    error
+}
+
+// pastLimit is for a ledger on a share that does not answer.
+const pastLimit = 2 * time.Second
+
+var errSlowLedger = errors.New("it is not read in time")
+
+func (a *app) rememberPast() *past {
+	p := &past{app: a, read: make(chan struct{})}
+	go func() {
+		defer close(p.read)
+		p.ledger, p.err = a.openLedger()
+	}()
+	return p
+}
+
+func (p *past) wait(ctx context.Context) (*ledger.Ledger, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, pastLimit, errSlowLedger)
+	defer cancel()
+	select {
+	case <-p.read:
+		return p.ledger, p.err
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+// holdings are what the ledger has for a principal and a group, nothing where
+// it cannot be read: the ids on the keys tell as well.
+func (p *past) holdings(ctx context.Context, who enroll.Principal, group string) []enroll.Holding {
+	l, err := p.wait(ctx)
+	if err != nil {
+		return nil // told by note
+	}
+	var found []enroll.Holding
+	for _, h := range enroll.Holdings(l) {
+		alias := who
+		if owner, err := enroll.ParsePrincipal(h.Principal); err == nil && h.Alias == who.Account {
+			alias.Account = owner.Account
+		}
+		if h.Principal == alias.String() && (group == "" || h.Group == group) {
+			found = append(found, h)
+		}
+	}
+	return found
+}
+
+// note writes the use of a code into a ledger that is there. It comes after the
+// code was printed, and whatever fails is a warning (invariant 12 excepts this
+// command: whoever stands before a login must get in).
+func (p *past) note(ctx context.Context, t taken) {
+	l, err := p.wait(ctx)
+	if err != nil {
+		p.app.say("warning: this code is not noted in the ledger: %v", err)
+		return
+	}
+	records := l.Records()
+	if len(records) == 0 {
+		return // the first command that changes something makes the ledger
+	}
+	p.app.warnOfClock(records[len(records)-1].Time, "the ledger's last record")
+	ctx, cancel := context.WithTimeout(ctx, pastLimit)
+	defer cancel()
+	_, err = l.Append(ctx, ledger.Entry{
+		Command: "code",
+		Officer: ledger.Officer{OSUser: osUser()},
+		Body:    &ledger.CodeUsed{KeySerial: uint32(t.key.Serial), CredentialID: t.id, Step: t.step},
+	})
+	if err != nil {
+		p.app.say("warning: this code is not noted in the ledger: %v", err)
+	}
+}
+
+// clockGrace is how far workstations that share a ledger may be apart.
+const clockGrace = time.Minute
+
+// warnOfClock tells of a clock that is before a time that has passed for
+// certain. No server is asked: code needs no network.
+func (a *app) warnOfClock(passed time.Time, what string) {
+	if now := a.world.now(); now.Add(clockGrace).Before(passed) {
+		a.say("warning: this workstation's clock says %s, which is before %s; the code of a wrong time is refused",
+			now.Local().Format("2006-01-02 15:04"), what)
+	}
+}
+
+// built is a time at which this program was not there yet: its commit's, where
+// the build tells that.
+func built() time.Time {
+	begun := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return begun
+	}
+	for _, s := range info.Settings {
+		if at, err := time.Parse(time.RFC3339, s.Value); s.Key == "vcs.time" && err == nil {
+			return at
+		}
+	}
+	return begun
+}

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"rootseal/device"
+	"rootseal/oath"
+)
+
+func (a *app) keysCommand() *cobra.Command {
+	var watch bool
+	c := &cobra.Command{
+		Use:   "keys",
+		Short: "the keys on the desk and the room on them",
+		Long: `Lists every key that is plugged in. A card that cannot be read is told on
+standard error and keeps nothing from the others.
+
+What a key with an access code holds is not counted; nobody is asked for it.`,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if watch {
+				return a.watchKeys(c.Context())
+			}
+			return a.keys(c.Context())
+		},
+	}
+	c.Flags().BoolVar(&watch, "watch", false, "print a line when a key comes or goes, until interrupted")
+	return c
+}
+
+func (a *app) keys(ctx context.Context) error {
+	keys, problems, err := a.desk().Keys(ctx)
+	if err != nil {
+		return err
+	}
+	tokens := readTokens(ctx, keys)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	for _, p := range problems {
+		a.say("rootseal: %v", p.Err)
+	}
+	for _, t := range tokens {
+		if t.err != nil {
+			a.say("rootseal: %v", t.err)
+		}
+	}
+	if len(tokens) == 0 {
+		a.say("no key on the desk")
+	}
+	if a.json {
+		return a.printJSON(tokens)
+	}
+	return printTokens(a.out, tokens)
+}
+
+// token is a key as it lies on the desk. The JSON is a contract with scripts.
+type token struct {
+	Serial     *device.KeySerial `json:"serial"` // null: it tells none
+	Model      string            `json:"model"`
+	Firmware   string            `json:"firmware"`
+	FormFactor *string           `json:"form_factor"`
+	FIPS       bool              `json:"fips"`
+	Reader     string            `json:"reader"`
+	OATH       *tokenOATH        `json:"oath"` // null without the applet
+
+	err error // why OATH could not be read
+}
+
+type tokenOATH struct {
+	Used     *int    `json:"used"`     // null while locked
+	Capacity *int    `json:"capacity"` // null where the token counts otherwise
+	Locked   *bool   `json:"locked"`   // an access code is set; null where it could not be read
+	DeviceID *string `json:"device_id"`
+}
+
+// readTokens looks into all keys at the same time and closes them.
+func readTokens(ctx context.Context, keys []*device.Key) []token {
+	tokens := make([]token, len(keys))
+	var all sync.WaitGroup
+	for i, key := range keys {
+		all.Go(func() {
+			defer key.Close()
+			tokens[i] = readToken(ctx, key)
+		})
+	}
+	all.Wait()
+	return tokens
+}
+
+func readToken(ctx context.Context, key *device.Key) token {
+	info := key.Info()
+	t := token{
+		Serial:     known(info.Serial),
+		Model:      info.Model,
+		Firmware:   info.Firmware.String(),
+		FormFactor: known(info.FormFactor),
+		FIPS:       info.FIPS,
+		Reader:     info.Reader,
+	}
+	if !info.OATH {
+		return t
+	}
+	t.OATH = &tokenOATH{Capacity: known(info.Capacity)}
+	t.err = key.Use(ctx, func(s *oath.Session) error {
+		locked := s.Locked()
+		if !locked {
+			entries, err := s.List()
+			// A Nitrokey does not tell that it is locked before it refuses.
+			if locked = errors.Is(err, oath.ErrLocked); err != nil && !locked {
+				return err
+			}
+			if !locked {
+				t.OATH.Used = new(len(entries))
+			}
+		}
+		t.OATH.Locked = &locked
+		return nil
+	})
+	t.OATH.DeviceID = known(key.DeviceID())
+	return t
+}
+
+// known is a value for JSON, null where it is not known.
+func known[T comparable](value T) *T {
+	var unknown T
+	if value == unknown {
+		return nil
+	}
+	return &value
+}
+
+func printTokens(w io.Writer, tokens []token) error {
+	if len(tokens) == 0 {
+		return nil
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "SERIAL\tMODEL\tFIRMWARE\tUSED\tFREE\tPASSWORD\tREADER")
+	for _, k := range tokens {
+		used, free, password := "-", "-", "-"
+		if k.OATH != nil {
+			used, free, password = k.OATH.columns()
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", serialText(k.Serial), k.Model, k.Firmware, used, free, password, k.Reader)
+	}
+	return t.Flush()
+}
+
+func (o *tokenOATH) columns() (used, free, password string) {
+	used, free, password = "?", "?", "?"
+	if o.Used != nil {
+		used = fmt.Sprint(*o.Used)
+	}
+	if o.Used != nil && o.Capacity != nil {
+		free = fmt.Sprint(*o.Capacity - *o.Used)
+	}
+	if o.Locked != nil {
+		password = map[bool]string{true: "set", false: "none"}[*o.Locked]
+	}
+	return used, free, password
+}
+
+func serialText(serial *device.KeySerial) string {
+	if serial == nil {
+		return "none"
+	}
+	return fmt.Sprint(*serial)
+}

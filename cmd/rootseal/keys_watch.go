@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"rootseal/device"
+)
+
+// watchKeys prints what comes and goes until it is interrupted, which is how
+// it ends well.
+func (a *app) watchKeys(ctx context.Context) error {
+	err := a.desk().Watch(ctx, func(c device.Change) {
+		if c.Err != nil {
+			a.say("rootseal: %v", c.Err)
+		}
+		a.printChange(a.world.now(), c)
+	})
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// change is one line of keys --watch --json. Of a card that could not be read
+// only the reader is known.
+type change struct {
+	Time     time.Time         `json:"time"`
+	Inserted bool              `json:"inserted"`
+	Serial   *device.KeySerial `json:"serial"`
+	Model    *string           `json:"model"`
+	Firmware *string           `json:"firmware"`
+	Reader   string            `json:"reader"`
+}
+
+func (a *app) printChange(now time.Time, c device.Change) {
+	out := change{
+		Time: now.UTC().Truncate(time.Second), Inserted: c.Inserted,
+		Serial: known(c.Info.Serial), Model: known(c.Info.Model), Reader: c.Info.Reader,
+	}
+	if out.Model != nil {
+		out.Firmware = new(c.Info.Firmware.String())
+	}
+	if a.json {
+		_ = json.NewEncoder(a.out).Encode(out)
+		return
+	}
+	what := "a card that cannot be read"
+	if out.Model != nil {
+		what = fmt.Sprintf("%s %s", *out.Model, *out.Firmware)
+	}
+	fmt.Fprintf(a.out, "%s  %s  %s  %s  %s\n", now.Local().Format(time.TimeOnly),
+		map[bool]string{true: "came", false: "left"}[c.Inserted], serialText(out.Serial), what, c.Info.Reader)
+}
