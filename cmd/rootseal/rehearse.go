@@ -43,7 +43,7 @@ func (a *app) rehearse(ctx context.Context, command []string) error {
 	defer r.close()
 	r.tell("rehearsal: the keys and the account %s (%s) are simulated, nothing real is touched", rehearsalAccount, rehearsalAlias)
 	if len(command) > 0 {
-		r.tell("rehearsal: where a picture of the QR code is asked for, it is %s", r.picture())
+		r.tell("rehearsal: root's console saves its QR code as %s, and takes a pair when you say that it did", r.picture())
 		return execute(ctx, command, r.world, a.stdio)
 	}
 

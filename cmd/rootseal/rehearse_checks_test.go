@@ -1,0 +1,284 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+
+	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simaws"
+	"rootseal/hwtest/simcard"
+)
+
+// A step is ok because of what stands outside of it: each of these changes that
+// after the commands have ended well, or keeps a command from ending well.
+func TestStepsSeeWhatIsWrong(t *testing.T) {
+	for _, c := range []struct {
+		step   string
+		name   string
+		before func(*testing.T, *rehearsal)
+		after  func(*testing.T, *rehearsal)
+		want   string
+	}{
+		{step: "enroll-user", name: "another seed on a key", after: reseed(30112853), want: "key 30112853 holds the account's seed"},
+		{step: "enroll-user", name: "the seed also on a sealed key", after: leak(16021846), want: "key 16021846 holds the account's seed"},
+		{step: "enroll-user", name: "a key forgot it", after: corrupt(30112847), want: "key 30112847 holds the account's seed"},
+		{step: "enroll-user", name: "device taken from the user", after: deactivate, want: "enabled for \"\", not for breakglass"},
+		{step: "enroll-user", name: "device deleted", after: remove, want: "the account has no device"},
+		{step: "enroll-user", name: "device expects old codes", after: resyncLate, want: "steps off"},
+		{step: "enroll-user", name: "a record damaged", after: damageRecord(2), want: "damaged"},
+		{step: "enroll-user", name: "the last record gone", after: dropLastRecord, want: "no settled enrolment of group daily"},
+		{step: "enroll-user", name: "AWS refuses", before: deny("CreateVirtualMFADevice"), want: "ended with exit code 1, not 0"},
+
+		{step: "enroll-root", name: "another seed on a key", after: reseed(16104417), want: "key 16104417 holds the account's seed"},
+		{step: "enroll-root", name: "device removed", after: removeRoots, want: "the account has no device"},
+		{step: "enroll-root", name: "a record damaged", after: damageRecord(6), want: "damaged"},
+		{step: "enroll-root", name: "the console refuses", before: denyByOrganization("EnableMFADevice"), want: "the console did not take the pair"},
+		{step: "enroll-root", name: "a key pulled", before: pull(16021853), want: "ended with exit code 4, not 6"},
+
+		{step: "code", name: "root's device removed", after: removeRoots, want: "signing in as root with a code of key 16021846: no mfa device"},
+		{step: "code", name: "user's device taken", after: deactivate, want: "signing in as breakglass with a code of key 30112847: no mfa device"},
+		{step: "code", name: "too many tries", after: guessAsRoot, want: "too many attempts"},
+		{step: "code", name: "a key without the seed", before: reseed(16021846), want: "signing in as root with a code of key 16021846: wrong code"},
+		{step: "code", name: "a key pulled", before: pull(30112847), want: "ended with exit code 4, not 0"},
+
+		{step: "recover", name: "another seed on a key", after: reseed(16021853), want: "key 16021853 holds the account's seed"},
+		{step: "recover", name: "device taken from the user", after: deactivate, want: "not for breakglass"},
+		{step: "recover", name: "the last record gone", after: dropLastRecord, want: "no settled enrolment of group sealed"},
+		{step: "recover", name: "something else open", after: beginAnother, want: "still has 20000101-other open"},
+	} {
+		t.Run(c.step+" "+c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := rehearsalOf(t)
+				acts := r.acts()
+				at := slices.IndexFunc(acts, func(a act) bool { return a.name == c.step })
+				if c.before != nil {
+					acts[at].play = joined(func(context.Context) error { c.before(t, r); return nil }, acts[at].play)
+				}
+				if c.after != nil {
+					acts[at].play = joined(acts[at].play, func(context.Context) error { c.after(t, r); return nil })
+				}
+				steps, err := r.perform(t.Context(), acts[:at+1])
+				if err != nil {
+					t.Fatal(err)
+				}
+				for i, step := range steps {
+					if step.OK != (i < at) {
+						t.Errorf("step %+v, want only the last one wrong", step)
+					}
+				}
+				if last := steps[at]; !strings.Contains(last.Detail, c.want) {
+					t.Errorf("%s says %q, want %q in it", last.Step, last.Detail, c.want)
+				}
+			})
+		})
+	}
+}
+
+// The witnesses of a record are held against the seed, not counted.
+func TestWitnessesOfAnotherSeed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := rehearsalOf(t)
+		if steps, err := r.perform(t.Context(), r.acts()[:1]); err != nil || !steps[0].OK {
+			t.Fatal(steps, err)
+		}
+		l, err := r.openLedger()
+		if err != nil {
+			t.Fatal(err)
+		}
+		ceremony := l.Ceremonies()[0].ID
+		seed := r.account.Devices()[0].Seed
+		if err := checkWitnesses(l, ceremony, seed); err != nil {
+			t.Errorf("with the account's seed: %v", err)
+		}
+		seed[0] ^= 1
+		if err := checkWitnesses(l, ceremony, seed); err == nil || !strings.Contains(err.Error(), "witness 1 ") {
+			t.Errorf("with another seed: %v, want the first witness named", err)
+		}
+	})
+}
+
+func rehearsalOf(t *testing.T) *rehearsal {
+	t.Helper()
+	r, err := newRehearsal("", io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(r.close)
+	return r
+}
+
+func joined(plays ...func(context.Context) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		for _, play := range plays {
+			if err := play(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+func (r *rehearsal) key(t *testing.T, serial uint32) *simcard.Card {
+	t.Helper()
+	for _, card := range r.keys() {
+		if card.Serial() == serial {
+			return card
+		}
+	}
+	t.Fatalf("no key %d in the rehearsal", serial)
+	return nil
+}
+
+// reseed gives the newest AWS entry of a key another seed.
+func reseed(serial uint32) func(*testing.T, *rehearsal) {
+	return func(t *testing.T, r *rehearsal) {
+		card := r.key(t, serial)
+		stored := card.Stored()
+		last := stored[len(stored)-1]
+		if !strings.HasPrefix(last.ID, "AWS:") {
+			t.Fatalf("key %d holds %q last", serial, last.ID)
+		}
+		last.Key = bytes.Repeat([]byte{7}, len(last.Key))
+		card.Store(last)
+	}
+}
+
+func leak(serial uint32) func(*testing.T, *rehearsal) {
+	return func(t *testing.T, r *rehearsal) {
+		r.key(t, serial).Store(simcard.Stored{ID: "copy", Key: r.daily[0].Stored()[0].Key})
+	}
+}
+
+func corrupt(serial uint32) func(*testing.T, *rehearsal) {
+	return func(t *testing.T, r *rehearsal) {
+		card := r.key(t, serial)
+		if !card.Corrupt(card.Stored()[0].ID) {
+			t.Fatalf("key %d holds nothing to corrupt", serial)
+		}
+	}
+}
+
+func pull(serial uint32) func(*testing.T, *rehearsal) {
+	return func(t *testing.T, r *rehearsal) { r.key(t, serial).Pull() }
+}
+
+func deny(action string) func(*testing.T, *rehearsal) {
+	return func(_ *testing.T, r *rehearsal) { r.account.Deny(action, simaws.DenyIdentity) }
+}
+
+// denyByOrganization also binds root.
+func denyByOrganization(action string) func(*testing.T, *rehearsal) {
+	return func(_ *testing.T, r *rehearsal) { r.account.Deny(action, simaws.DenySCP) }
+}
+
+func removeRoots(t *testing.T, r *rehearsal) {
+	for _, d := range r.account.Devices() {
+		if d.Owner != simaws.RootOwner {
+			continue
+		}
+		if err := r.account.Console().Remove(filepath.Base(d.ARN)); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	t.Fatal("root has no device")
+}
+
+func guessAsRoot(t *testing.T, r *rehearsal) {
+	for range 9 {
+		if r.account.Console().SignIn("") == nil {
+			t.Fatal("signed in without a code")
+		}
+	}
+}
+
+// api calls IAM as another administrator of the account would.
+func (r *rehearsal) api() *iam.Client {
+	key := r.account.AddAdmin("intruder")
+	return iam.New(iam.Options{
+		Region:      "us-east-1",
+		Credentials: credentials.NewStaticCredentialsProvider(key.ID, key.Secret, ""),
+		HTTPClient:  awsHTTP{r.account.Transport()},
+	})
+}
+
+// deactivate takes every device away from the user.
+func deactivate(t *testing.T, r *rehearsal) {
+	for _, d := range r.account.Devices() {
+		if d.Owner != rehearsalUser {
+			continue
+		}
+		_, err := r.api().DeactivateMFADevice(t.Context(), &iam.DeactivateMFADeviceInput{UserName: aws.String(rehearsalUser), SerialNumber: &d.ARN})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func remove(t *testing.T, r *rehearsal) {
+	deactivate(t, r)
+	for _, d := range r.account.Devices() {
+		if _, err := r.api().DeleteVirtualMFADevice(t.Context(), &iam.DeleteVirtualMFADeviceInput{SerialNumber: &d.ARN}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// resyncLate makes the account believe that the keys' clock is off, by a pair
+// of codes that is newer than its time.
+func resyncLate(t *testing.T, r *rehearsal) {
+	d := r.account.Devices()[0]
+	step := uint64(time.Now().Unix()/30) + 20
+	_, err := r.api().ResyncMFADevice(t.Context(), &iam.ResyncMFADeviceInput{
+		UserName: aws.String(rehearsalUser), SerialNumber: &d.ARN,
+		AuthenticationCode1: aws.String(codeOf(t, d.Seed, step-1)), AuthenticationCode2: aws.String(codeOf(t, d.Seed, step)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func recordFile(folder string, sequence int) string {
+	return filepath.Join(folder, "records", fmt.Sprintf("%08d.json", sequence))
+}
+
+func damageRecord(sequence int) func(*testing.T, *rehearsal) {
+	return func(t *testing.T, r *rehearsal) { damage(t, r.ledger, sequence) }
+}
+
+func dropLastRecord(t *testing.T, r *rehearsal) {
+	l, err := r.openLedger()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(recordFile(r.ledger, int(l.Head().Sequence))); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func beginAnother(t *testing.T, r *rehearsal) {
+	l, err := ledger.Open(ledger.Dir(r.ledger), ledger.Identity{World: ledger.WorldRehearsal, Tool: "rootseal test", Host: "desk"}, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, ok := ledger.Last[*ledger.Begin](l.Ceremonies()[0])
+	if !ok {
+		t.Fatal("the first ceremony has no intent")
+	}
+	if _, err := l.Append(t.Context(), ledger.Entry{Command: "enroll", Ceremony: "20000101-other", Officer: ledger.Officer{OSUser: "olivia"}, Body: first}); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/seed"
+	"rootseal/enroll/seed/picture"
+	"rootseal/hwtest/simaws"
+	"rootseal/oath"
+)
+
+// guest is a person at the terminal of a rehearsal. The secret comes from what
+// the rehearsal shows.
+type guest struct {
+	progress
+	read  func() (enroll.Secret, error)
+	says  []enroll.Outcome // of each pair
+	typed int              // pairs seen
+}
+
+func (*guest) AccessCode(context.Context, device.KeySerial) ([]byte, error) {
+	return nil, errNoTerminal
+}
+
+func (g *guest) Secret(context.Context, enroll.SecretRequest) (enroll.Secret, error) {
+	return g.read()
+}
+
+func (g *guest) Pair(context.Context, enroll.Pair) (enroll.Outcome, error) {
+	said := g.says[g.typed]
+	g.typed++
+	return said, nil
+}
+
+// Root by hand: the console's secret key or picture is handed over, and what
+// the console says of the pair counts, not what the person says.
+func TestRehearsalConsole(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		source  enroll.Source
+		says    []enroll.Outcome
+		denied  int // the console refuses this many pairs
+		shows   []string
+		owner   string // of the device afterwards
+		outcome string
+	}{
+		{name: "secret key pasted", source: enroll.Paste, says: []enroll.Outcome{enroll.Accepted}, shows: []string{", secret key ", "MFA device assigned"}, owner: simaws.RootOwner, outcome: ledger.Complete},
+		{name: "picture", source: enroll.Picture, says: []enroll.Outcome{enroll.Accepted}, shows: []string{"its QR code is saved as", "MFA device assigned"}, owner: simaws.RootOwner, outcome: ledger.Complete},
+		{name: "the console refuses what the person calls taken", source: enroll.Paste, says: []enroll.Outcome{enroll.Accepted, enroll.Accepted}, denied: 1, shows: []string{"AccessDenied", "MFA device assigned"}, owner: simaws.RootOwner, outcome: ledger.Complete},
+		{name: "nobody says", source: enroll.Paste, says: []enroll.Outcome{enroll.Later}, shows: []string{", secret key "}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var told screen
+				r, err := newRehearsal("", &told)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer r.close()
+				g := &guest{progress: progress{w: &told}, says: c.says}
+				g.read = func() (enroll.Secret, error) {
+					if c.source == enroll.Picture {
+						data, err := os.ReadFile(r.picture())
+						if err != nil {
+							return enroll.Secret{}, err
+						}
+						return labelled(picture.Parse(data))
+					}
+					_, key, _ := strings.Cut(told.String(), "secret key ")
+					key, _, _ = strings.Cut(key, "\n")
+					return parseSecret([]byte(key))
+				}
+				if c.denied > 0 {
+					lift := r.account.Deny("EnableMFADevice", simaws.DenySCP)
+					told.onText = func(all string) {
+						if strings.Count(all, "AccessDenied") == c.denied {
+							lift()
+						}
+					}
+				}
+
+				result, err := enrollRootAs(t, r, g, c.source)
+				if c.outcome != "" && err != nil {
+					t.Error(err)
+				}
+				if result.Outcome != c.outcome {
+					t.Errorf("outcome %q, want %q", result.Outcome, c.outcome)
+				}
+				devices := r.account.Devices()
+				if len(devices) != 1 || devices[0].Owner != c.owner || devices[0].ARN != result.DeviceARN {
+					t.Errorf("the account has %+v, want %s of %q", devices, result.DeviceARN, c.owner)
+				}
+				if g.typed != len(c.says) {
+					t.Errorf("%d pairs were shown, want %d", g.typed, len(c.says))
+				}
+				for _, want := range c.shows {
+					if !strings.Contains(told.String(), want) {
+						t.Errorf("no %q in:\n%s", want, &told)
+					}
+				}
+			})
+		})
+	}
+}
+
+func enrollRootAs(t *testing.T, r *rehearsal, person enroll.Person, source enroll.Source) (enroll.Result, error) {
+	t.Helper()
+	a := &app{world: r.world}
+	l, err := a.openLedger()
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := enroll.Principal{Account: rehearsalAccount, Kind: enroll.Root}
+	room, settings, err := a.room(t.Context(), l, person, root, readonlyProfile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := enroll.Prepare(t.Context(), room, enroll.Request{
+		Principal: root, Group: "sealed", Touch: true, Source: source, Profile: readonlyProfile,
+		Keys: []device.KeySerial{device.KeySerial(r.sealed[0].Serial()), device.KeySerial(r.sealed[1].Serial())},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	return c.Run(t.Context(), nil, settings)
+}
+
+// awsHTTP is an HTTP client of the SDK without a socket.
+type awsHTTP struct{ http.RoundTripper }
+
+func (c awsHTTP) Do(r *http.Request) (*http.Response, error) { return c.RoundTrip(r) }
+
+// codeOf is the code of a seed at a step.
+func codeOf(t *testing.T, raw []byte, step uint64) string {
+	t.Helper()
+	s, err := seed.New(slices.Clone(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	challenge := oath.TOTPChallenge(step)
+	return string(oath.Full{Digits: 6, HMAC: s.HMAC(challenge[:])}.Code())
+}
