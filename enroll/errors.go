@@ -13,6 +13,7 @@ var (
 	ErrUnsettled    = errors.New("the ceremony is not settled")
 	ErrNotSaid      = fmt.Errorf("%w: nobody said whether the console took the pair", ErrUnsettled)
 	ErrGroupTaken   = errors.New("this group already holds a device for this principal")
+	ErrNoKeys       = errors.New("no key named")
 	ErrKeyTwice     = errors.New("key named twice")
 	ErrUnsuitable   = errors.New("token cannot be enrolled")
 	ErrNoPassword   = errors.New("this FIPS key takes no credential before it has an access code")

@@ -33,6 +33,9 @@ func (q Request) validate() error {
 	if !IsGroupLabel(q.Group) {
 		errs = append(errs, fmt.Errorf("%w: %q (1 to 12 of a-z 0-9 -)", ErrGroupLabel, q.Group))
 	}
+	if len(q.Keys) == 0 {
+		errs = append(errs, ErrNoKeys)
+	}
 	seen := map[device.KeySerial]bool{}
 	for _, serial := range q.Keys {
 		if seen[serial] {
