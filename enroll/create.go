@@ -55,28 +55,49 @@ func (c *Ceremony) ours(ctx context.Context) ([]cloud.VirtualMFADevice, error) {
 	}), nil
 }
 
+// tagged are those of ours that this ceremony made, by their tag. A name alone
+// is not enough to delete a device: AWS may have refused our create because
+// somebody else had taken the name.
+func (c *Ceremony) tagged(ctx context.Context) ([]cloud.VirtualMFADevice, error) {
+	devices, err := c.ours(ctx)
+	var made []cloud.VirtualMFADevice
+	for _, d := range devices {
+		tags, tagErr := c.room.AWS.Tags(ctx, d.ARN)
+		switch {
+		case errors.Is(tagErr, cloud.ErrNotFound): // deleted since it was listed
+		case tagErr != nil:
+			return nil, tagErr
+		case tags[CeremonyTag] == c.id:
+			made = append(made, d)
+		}
+	}
+	return made, err
+}
+
 // lookCreated finds a device of this ceremony that nobody uses.
 func (c *Ceremony) lookCreated(ctx context.Context) (State, error) {
 	devices, err := c.ours(ctx)
 	if err != nil {
 		return Unknown, err
 	}
-	for _, d := range devices {
-		if d.Assigned() {
-			return Foreign, nil
-		}
+	if len(devices) == 0 {
+		return Absent, nil
 	}
-	if len(devices) > 0 {
-		return Ours, nil
+	made, err := c.tagged(ctx)
+	if err != nil {
+		return Unknown, err
 	}
-	return Absent, nil
+	if len(made) < len(devices) || slices.ContainsFunc(made, cloud.VirtualMFADevice.Assigned) {
+		return Foreign, nil
+	}
+	return Ours, nil
 }
 
-// deleteUnassigned removes every device of this ceremony at AWS and makes sure
-// that none is left. AWS refuses to delete a device that is in use: then the
-// enable that was in doubt has landed.
+// deleteUnassigned removes every device that this ceremony made at AWS and
+// makes sure that none is left. AWS refuses to delete a device that is in use:
+// then the enable that was in doubt has landed.
 func (c *Ceremony) deleteUnassigned(ctx context.Context) error {
-	devices, err := c.ours(ctx)
+	devices, err := c.tagged(ctx)
 	if err != nil {
 		return err
 	}
@@ -96,7 +117,7 @@ func (c *Ceremony) deleteUnassigned(ctx context.Context) error {
 			return err
 		}
 	}
-	if devices, err = c.ours(ctx); err != nil {
+	if devices, err = c.tagged(ctx); err != nil {
 		return err
 	}
 	if len(devices) > 0 {

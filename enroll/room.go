@@ -40,6 +40,7 @@ type Reader interface {
 	Alias(context.Context) (string, error)
 	UserDevices(ctx context.Context, user string) ([]cloud.MFADevice, error)
 	VirtualDevices(context.Context) ([]cloud.VirtualMFADevice, error)
+	Tags(ctx context.Context, arn string) (map[string]string, error)
 }
 
 // Writer changes the account. Each call is sent once: an error that wraps
