@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"rootseal/enroll"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simcard"
 )
@@ -19,21 +20,28 @@ func TestEnrolUser(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		s.mustHold(t, r, err)
 		if r.Outcome != ledger.Complete {
 			t.Errorf("outcome %q, want %q", r.Outcome, ledger.Complete)
 		}
-		devices := s.aws.Devices()
-		if len(devices) != 1 || devices[0].ARN != r.DeviceARN || devices[0].Owner != "alice" {
-			t.Fatalf("AWS has %+v, want %s enabled for alice", devices, r.DeviceARN)
+		made := s.made()
+		if len(made) != 1 || made[0].ARN != r.DeviceARN || made[0].Owner != "alice" || made[0].Offset != 0 {
+			t.Fatalf("AWS has %+v, want %s enabled for alice with no offset", made, r.DeviceARN)
+		}
+		if made[0].Tags[enroll.CeremonyTag] != r.ID {
+			t.Errorf("tags %v, want the ceremony %s", made[0].Tags, r.ID)
 		}
 		for _, card := range s.cards {
-			stored := card.Stored()
-			if len(stored) != 1 || stored[0].ID != r.CredentialID || !bytes.Equal(stored[0].Key, s.cards[0].Stored()[0].Key) {
-				t.Errorf("key %d holds %v, want %q with the seed of the others", card.Serial(), stored, r.CredentialID)
+			held := s.held(card)
+			if len(held) != 1 || held[0].ID != r.CredentialID || !bytes.Equal(held[0].Key, made[0].Seed) {
+				t.Errorf("key %d holds %v, want %q with AWS's seed", card.Serial(), held, r.CredentialID)
 			}
 		}
 		if got, want := s.kinds(), []string{"begin", "load", "enable", "end"}; !slices.Equal(got, want) {
 			t.Errorf("records %v, want %v", got, want)
+		}
+		if got, want := s.writes(), []string{"CreateVirtualMFADevice", "EnableMFADevice"}; !slices.Equal(got, want) {
+			t.Errorf("AWS was sent %v, want %v", got, want)
 		}
 		time.Sleep(time.Minute)
 		if err := s.aws.SignIn("alice", s.code(t, s.cards[1], time.Now())); err != nil {
@@ -50,15 +58,76 @@ func TestEnrolRoot(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		s.mustHold(t, r, err)
 		if r.Outcome != ledger.NotConfirmed {
 			t.Errorf("outcome %q without a profile, want %q", r.Outcome, ledger.NotConfirmed)
 		}
 		if !slices.Equal(s.officer.consoleOK, []bool{true}) {
 			t.Errorf("the console said %v of the pairs, want one yes", s.officer.consoleOK)
 		}
+		if n := len(s.aws.Calls()) - s.planted; n != 0 {
+			t.Errorf("AWS was called %d times without a profile", n)
+		}
 		time.Sleep(time.Minute)
 		if err := s.aws.Console().SignIn(s.code(t, s.cards[0], time.Now())); err != nil {
 			t.Errorf("signing in as root with a code of the first key: %v", err)
+		}
+	})
+}
+
+// With a profile that can read, root is confirmed at AWS.
+func TestEnrolRootWithProfile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		r, err := s.run(t.Context(), t, s.rootWithProfile())
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.mustHold(t, r, err)
+		if end := s.lastEnd(t); r.Outcome != ledger.Complete || end.Confirmed != "aws" || end.EnableDate == nil {
+			t.Errorf("outcome %q, confirmed %q at %v, want complete and confirmed by aws", r.Outcome, end.Confirmed, end.EnableDate)
+		}
+		if writes := s.writes(); len(writes) != 0 {
+			t.Errorf("AWS was sent %v; root's device is the console's", writes)
+		}
+	})
+}
+
+// A login at another service takes a seed of ours.
+func TestEnrolLogin(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		s.AWS = nil
+		r, err := s.run(t.Context(), t, enroll.Request{
+			Principal: enroll.Principal{Account: "GitHub", Kind: enroll.Login, Name: "ops"},
+			Group:     "daily", Keys: s.serials(), Source: enroll.Generated,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.mustHold(t, r, err)
+		if r.Outcome != ledger.NotConfirmed || r.DeviceARN != "" {
+			t.Errorf("outcome %q, device %q, want %q and none", r.Outcome, r.DeviceARN, ledger.NotConfirmed)
+		}
+	})
+}
+
+// A second group of the same principal is a second device.
+func TestEnrolSecondGroup(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		for _, group := range []string{"daily", "sealed"} {
+			q := s.alice()
+			q.Group = group
+			if _, err := s.run(t.Context(), t, q); err != nil {
+				t.Fatalf("group %s: %v", group, err)
+			}
+		}
+		if made := s.made(); len(made) != 2 || made[0].Owner != "alice" || made[1].Owner != "alice" {
+			t.Errorf("AWS has %+v, want two devices of alice", made)
+		}
+		if held := enroll.Holdings(s.Ledger); len(held) != 2 || held[0].Group != "daily" || held[1].Group != "sealed" {
+			t.Errorf("holdings %+v, want daily and sealed", held)
 		}
 	})
 }

@@ -3,13 +3,14 @@ package enroll_test
 import (
 	"context"
 	"errors"
-	"sync"
+	"slices"
 	"testing"
 	"time"
 
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
+	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/ledger/ledgertest"
 	"rootseal/enroll/seed"
@@ -19,20 +20,33 @@ import (
 	"rootseal/oath"
 )
 
-// account is the number of the simulated account.
-const account = "111122223333"
+// account is the number of the simulated account, alias its alias.
+const (
+	account = "111122223333"
+	alias   = "acme"
+)
 
-// stage is a room with everything outside of it simulated: three keys in their
+// stage is a room with everything outside of it simulated: keys in their
 // readers, an account with a user and an administrator, an empty ledger, and an
-// officer who does as told.
+// officer who does as told. Keys and account are in use by others already.
 type stage struct {
 	*enroll.Room
 	desk    *simdesk.Desk
 	cards   []*simcard.Card
 	aws     *simaws.Account
-	store   *ledgertest.Store
+	store   *store
 	officer *officer
-	skew    time.Duration // of the workstation's clock
+
+	admin    simaws.AccessKey
+	awsAhead time.Duration // of AWS's clock, and so the workstation's error with the sign turned
+
+	// What was there before the first ceremony, and where AWS's calls began.
+	strangers map[uint32][]simcard.Stored
+	devices   []simaws.Device
+	planted   int
+	began     time.Time
+
+	secrets secrets
 }
 
 // newStage puts n keys of firmware 5.4.3 on the desk, serials 1001 and up.
@@ -47,27 +61,41 @@ func newStage(t *testing.T, n int) *stage {
 
 func newStageOf(t *testing.T, cards ...*simcard.Card) *stage {
 	t.Helper()
-	s := &stage{desk: simdesk.New(), cards: cards, store: &ledgertest.Store{}}
-	for _, card := range cards {
-		s.desk.Plug(card)
-	}
-	s.aws = simaws.New(simaws.Options{Account: account, Alias: "acme"})
+	s := &stage{desk: simdesk.New(), cards: cards, store: &store{Store: &ledgertest.Store{}}, began: time.Now()}
+	s.aws = simaws.New(simaws.Options{Account: account, Alias: alias, Now: func() time.Time { return time.Now().Add(s.awsAhead) }})
 	s.aws.AddUser("alice")
-	now := func() time.Time { return time.Now().Add(s.skew) }
-	client := awsiam.New(accessKey(s.aws.AddAdmin("admin")), s.aws.Transport())
+	s.admin = s.aws.AddAdmin("admin")
 	s.officer = &officer{stage: s, said: []enroll.Outcome{enroll.Accepted}}
-	s.Room = &enroll.Room{
+	s.Room = s.newRoom(t)
+	s.plantStrangers(t)
+	return s
+}
+
+// newRoom is the room as a new process finds it.
+func (s *stage) newRoom(t *testing.T) *enroll.Room {
+	t.Helper()
+	return &enroll.Room{
 		Desk:   device.NewDesk(s.desk, device.Limits{}),
-		AWS:    client,
+		AWS:    s.client(s.admin),
 		Ledger: openLedger(t, s.store),
 		Person: s.officer,
-		Now:    now,
+		Now:    time.Now,
 		OSUser: "olivia",
 		ServerTime: func(context.Context) (time.Time, error) {
-			return time.Now().Truncate(time.Second), nil
+			return time.Now().Add(s.awsAhead).Truncate(time.Second), nil
 		},
 	}
-	return s
+}
+
+// restart is a new process on the same workstation: nothing is left of the old
+// room but the ledger's store, the keys and the account.
+func (s *stage) restart(t *testing.T) {
+	t.Helper()
+	withoutAWS := s.AWS == nil
+	s.Room = s.newRoom(t)
+	if withoutAWS {
+		s.AWS = nil
+	}
 }
 
 func openLedger(t *testing.T, store ledger.Store) *ledger.Ledger {
@@ -79,8 +107,50 @@ func openLedger(t *testing.T, store ledger.Store) *ledger.Ledger {
 	return l
 }
 
-func accessKey(k simaws.AccessKey) awsiam.AccessKey {
-	return awsiam.AccessKey{ID: k.ID, Secret: k.Secret, SessionToken: k.SessionToken}
+func (s *stage) client(k simaws.AccessKey) *awsiam.Client {
+	return awsiam.New(awsiam.AccessKey{ID: k.ID, Secret: k.Secret, SessionToken: k.SessionToken}, s.aws.Transport())
+}
+
+// plantStrangers gives every key a credential, bob a device and the account a
+// device that nobody uses yet.
+func (s *stage) plantStrangers(t *testing.T) {
+	t.Helper()
+	s.strangers = map[uint32][]simcard.Stored{}
+	for _, card := range s.cards {
+		s.desk.Plug(card)
+		card.Store(simcard.Stored{ID: "GitHub:olivia", Key: []byte("a stranger's own key")})
+		s.strangers[card.Serial()] = card.Stored()
+	}
+	s.assign(t, "bob", "bobs-phone")
+	s.create(t, "somebodys-spare")
+	s.devices = s.aws.Devices()
+	s.planted = len(s.aws.Calls())
+}
+
+// create makes a device at AWS as another administrator's tool would.
+func (s *stage) create(t *testing.T, name string) cloud.Created {
+	t.Helper()
+	made, err := s.client(s.admin).Create(t.Context(), name, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made
+}
+
+// assign gives a user a device, as another administrator's tool would.
+func (s *stage) assign(t *testing.T, user, name string) {
+	t.Helper()
+	s.aws.AddUser(user)
+	made := s.create(t, name)
+	now := oath.Step(time.Now(), 30*time.Second)
+	if _, err := s.client(s.admin).Enable(t.Context(), user, made.ARN, codeOf(made.Seed, now-1), codeOf(made.Seed, now)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func codeOf(s *seed.Seed, step uint64) string {
+	challenge := oath.TOTPChallenge(step)
+	return string(oath.Full{Digits: 6, HMAC: s.HMAC(challenge[:])}.Code())
 }
 
 // alice asks for an enrolment of the user alice on every key of the stage.
@@ -96,6 +166,11 @@ func (s *stage) alice() enroll.Request {
 // root asks for an enrolment of the root user by paste, without a profile.
 func (s *stage) root() enroll.Request {
 	s.AWS = nil
+	return s.rootWithProfile()
+}
+
+// rootWithProfile asks for the same, with a profile that can read the account.
+func (s *stage) rootWithProfile() enroll.Request {
 	return enroll.Request{
 		Principal: enroll.Principal{Account: account, Kind: enroll.Root},
 		Group:     "sealed",
@@ -112,53 +187,85 @@ func (s *stage) serials() []device.KeySerial {
 	return all
 }
 
-// run prepares and runs a ceremony. The test fails where the preflight does.
-func (s *stage) run(ctx context.Context, t *testing.T, q enroll.Request) (enroll.Result, error) {
+// prepare is the preflight. The test fails where it does.
+func (s *stage) prepare(t *testing.T, q enroll.Request) *enroll.Ceremony {
 	t.Helper()
-	c, err := enroll.Prepare(ctx, s.Room, q)
+	c, err := enroll.Prepare(t.Context(), s.Room, q)
 	if err != nil {
 		t.Fatalf("preflight: %v", err)
 	}
+	t.Cleanup(c.Close)
+	return c
+}
+
+// run prepares and runs a ceremony.
+func (s *stage) run(ctx context.Context, t *testing.T, q enroll.Request) (enroll.Result, error) {
+	t.Helper()
+	c := s.prepare(t, q)
 	defer c.Close()
 	return c.Run(ctx, nil, nil)
 }
 
-// code is what a card shows for its only credential at a time.
-func (s *stage) code(t *testing.T, card *simcard.Card, at time.Time) string {
+// recover settles the only open ceremony as a new process.
+func (s *stage) recover(t *testing.T, said string) (enroll.Result, error) {
 	t.Helper()
-	return string(s.full(t, card, oath.Step(at, 30*time.Second)).Code())
+	s.restart(t)
+	open := s.Ledger.Unsettled()
+	if len(open) != 1 {
+		t.Fatalf("%d ceremonies are open, want 1", len(open))
+	}
+	return enroll.Recover(t.Context(), s.Room, open[0], said, "")
 }
 
-// full is a card's answer, computed from its own store.
-func (s *stage) full(t *testing.T, card *simcard.Card, step uint64) oath.Full {
-	t.Helper()
-	stored := card.Stored()
-	if len(stored) != 1 {
-		t.Fatalf("key %d holds %d credentials, want 1", card.Serial(), len(stored))
+// held is what a key holds beside the strangers' credentials.
+func (s *stage) held(card *simcard.Card) []simcard.Stored {
+	return slices.DeleteFunc(card.Stored(), func(e simcard.Stored) bool {
+		return slices.ContainsFunc(s.strangers[card.Serial()], func(old simcard.Stored) bool { return old.ID == e.ID })
+	})
+}
+
+// made are the devices at AWS beside the strangers'.
+func (s *stage) made() []simaws.Device {
+	return slices.DeleteFunc(s.aws.Devices(), func(d simaws.Device) bool {
+		return slices.ContainsFunc(s.devices, func(old simaws.Device) bool { return old.ARN == d.ARN })
+	})
+}
+
+// count is how often AWS was called with an action, since the strangers came.
+func (s *stage) count(action string) int {
+	n := 0
+	for _, call := range s.aws.Calls()[s.planted:] {
+		if call.Action == action {
+			n++
+		}
 	}
-	raw, err := seed.New(append([]byte(nil), stored[0].Key...))
+	return n
+}
+
+// writes are the calls that could have changed something at AWS, in order.
+func (s *stage) writes() []string {
+	var all []string
+	for _, call := range s.aws.Calls()[s.planted:] {
+		switch call.Action {
+		case "CreateVirtualMFADevice", "EnableMFADevice", "DeleteVirtualMFADevice", "DeactivateMFADevice", "ResyncMFADevice":
+			all = append(all, call.Action)
+		}
+	}
+	return all
+}
+
+// code is what a card shows for the ceremony's credential at a time.
+func (s *stage) code(t *testing.T, card *simcard.Card, at time.Time) string {
+	t.Helper()
+	held := s.held(card)
+	if len(held) != 1 {
+		t.Fatalf("key %d holds %d credentials of ours, want 1", card.Serial(), len(held))
+	}
+	raw, err := seed.New(slices.Clone(held[0].Key))
 	if err != nil {
 		t.Fatal(err)
 	}
-	challenge := oath.TOTPChallenge(step)
-	return oath.Full{Digits: 6, HMAC: raw.HMAC(challenge[:])}
-}
-
-// mustBeUntouched fails unless no key holds anything, AWS has no device, and no
-// ceremony is open.
-func (s *stage) mustBeUntouched(t *testing.T) {
-	t.Helper()
-	for _, card := range s.cards {
-		if stored := card.Stored(); len(stored) != 0 {
-			t.Errorf("key %d still holds %q", card.Serial(), stored[0].ID)
-		}
-	}
-	if devices := s.aws.Devices(); len(devices) != 0 {
-		t.Errorf("AWS still has %s", devices[0].ARN)
-	}
-	if open := s.Ledger.Unsettled(); len(open) != 0 {
-		t.Errorf("ceremony %s is still open", open[0].ID)
-	}
+	return codeOf(raw, oath.Step(at, 30*time.Second))
 }
 
 // kinds are the kinds of the ledger's records in order.
@@ -170,70 +277,50 @@ func (s *stage) kinds() []string {
 	return all
 }
 
-// officer answers what a ceremony asks. As root it works the simulated console.
-type officer struct {
-	stage *stage
-	said  []enroll.Outcome // what Pair answers, the last one for ever
-
-	codes     map[device.KeySerial]string
-	noSecret  error                             // what Secret answers instead
-	onSecret  func(enroll.Secret) enroll.Secret // changes the secret handed over
-	onPair    func(enroll.Pair)                 // called before the pair is typed
-	keepPair  bool                              // the pair is not typed into the console
-	onEvent   func(enroll.Event)                // hears progress
-	consoleOK []bool                            // what the console said of each pair
-
-	mu     sync.Mutex
-	events []enroll.Event
+// lastEnd is the newest closing record.
+func (s *stage) lastEnd(t *testing.T) *ledger.End {
+	t.Helper()
+	var end *ledger.End
+	for _, r := range s.Ledger.Records() {
+		if e, ok := r.Body.(*ledger.End); ok {
+			end = e
+		}
+	}
+	if end == nil {
+		t.Fatalf("no ceremony has ended: %v", s.kinds())
+	}
+	return end
 }
 
-func (o *officer) AccessCode(_ context.Context, key device.KeySerial) ([]byte, error) {
-	code, ok := o.codes[key]
-	if !ok {
-		return nil, errors.New("nobody knows it")
-	}
-	return []byte(code), nil
+// store is the ledger's store in memory, with an ear for what is written.
+type store struct {
+	*ledgertest.Store
+	onCreate func(data []byte) // before the record is there
 }
 
-func (o *officer) Secret(_ context.Context, r enroll.SecretRequest) (enroll.Secret, error) {
-	if o.noSecret != nil {
-		return enroll.Secret{}, o.noSecret
+func (s *store) Create(sequence uint64, data []byte) error {
+	if s.onCreate != nil {
+		s.onCreate(data)
 	}
-	if r.Source == enroll.Generated {
-		s, err := seed.Generate(nil)
-		return enroll.Secret{Seed: s}, err
-	}
-	assigned, err := o.stage.aws.Console().AssignMFADevice(r.DeviceName)
+	return s.Store.Create(sequence, data)
+}
+
+// errDisk is a ledger that cannot be written.
+var errDisk = errors.New("no space left on device")
+
+// assignRoot gives root a device, by the console.
+func (s *stage) assignRoot(t *testing.T, name string) {
+	t.Helper()
+	assigned, err := s.aws.Console().AssignMFADevice(name)
 	if err != nil {
-		return enroll.Secret{}, err
+		t.Fatal(err)
 	}
-	s, err := seed.FromBase32([]byte(assigned.Secret))
-	secret := enroll.Secret{Seed: s}
-	if o.onSecret != nil {
-		secret = o.onSecret(secret)
+	secret, err := seed.FromBase32([]byte(assigned.Secret))
+	if err != nil {
+		t.Fatal(err)
 	}
-	return secret, err
-}
-
-func (o *officer) Pair(_ context.Context, p enroll.Pair) (enroll.Outcome, error) {
-	if o.onPair != nil {
-		o.onPair(p)
-	}
-	if !o.keepPair && p.Principal.AWS() {
-		o.consoleOK = append(o.consoleOK, o.stage.aws.Console().AddMFA(p.Code1, p.Code2) == nil)
-	}
-	said := o.said[0]
-	if len(o.said) > 1 {
-		o.said = o.said[1:]
-	}
-	return said, nil
-}
-
-func (o *officer) Progress(e enroll.Event) {
-	o.mu.Lock()
-	o.events = append(o.events, e)
-	o.mu.Unlock()
-	if o.onEvent != nil {
-		o.onEvent(e)
+	now := oath.Step(time.Now(), 30*time.Second)
+	if err := s.aws.Console().AddMFA(codeOf(secret, now-1), codeOf(secret, now)); err != nil {
+		t.Fatal(err)
 	}
 }

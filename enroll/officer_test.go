@@ -1,0 +1,123 @@
+package enroll_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/seed"
+)
+
+// officer answers what a ceremony asks. As root it works the simulated console.
+type officer struct {
+	stage *stage
+	said  []enroll.Outcome // what Pair answers, the last one for ever
+
+	codes    map[device.KeySerial]string
+	noSecret error                             // what Secret answers instead
+	onSecret func(enroll.Secret) enroll.Secret // changes the secret handed over
+	noPair   error                             // what Pair answers instead
+	onPair   func(enroll.Pair)                 // called before the pair is typed
+	keepPair bool                              // the pair is not typed into the console
+	onEvent  func(enroll.Event)                // hears progress
+
+	consoleOK []bool             // what the console said of each pair
+	pairs     []enroll.Pair      // those shown
+	asked     []device.KeySerial // for access codes
+	handed    *seed.Seed         // what Secret gave away
+
+	mu      sync.Mutex
+	events  []enroll.Event
+	slights []string // what no officer should meet
+}
+
+func (o *officer) AccessCode(_ context.Context, key device.KeySerial) ([]byte, error) {
+	o.mustBeFree("asked for an access code")
+	o.asked = append(o.asked, key)
+	code, ok := o.codes[key]
+	if !ok {
+		return nil, errForgotten
+	}
+	return []byte(code), nil
+}
+
+var errForgotten = errors.New("nobody knows it")
+
+func (o *officer) Secret(_ context.Context, r enroll.SecretRequest) (enroll.Secret, error) {
+	o.mustBeFree("asked for the secret")
+	if r.Source == enroll.Generated {
+		s, err := seed.Generate(nil)
+		o.handed = s
+		return enroll.Secret{Seed: s}, err
+	}
+	assigned, err := o.stage.aws.Console().AssignMFADevice(r.DeviceName)
+	if err != nil {
+		return enroll.Secret{}, err
+	}
+	if o.noSecret != nil {
+		return enroll.Secret{}, o.noSecret
+	}
+	s, err := seed.FromBase32([]byte(assigned.Secret))
+	secret := enroll.Secret{Seed: s}
+	if o.onSecret != nil {
+		secret = o.onSecret(secret)
+	}
+	o.handed = secret.Seed
+	return secret, err
+}
+
+func (o *officer) Pair(_ context.Context, p enroll.Pair) (enroll.Outcome, error) {
+	o.mustBeFree("shown a pair")
+	o.pairs = append(o.pairs, p)
+	if o.handed != nil && !o.handed.Wiped() {
+		o.slight("was shown a pair while the seed was still in memory")
+	}
+	if o.onPair != nil {
+		o.onPair(p)
+	}
+	if o.noPair != nil {
+		return 0, o.noPair
+	}
+	if !o.keepPair && p.Principal.AWS() {
+		o.consoleOK = append(o.consoleOK, o.stage.aws.Console().AddMFA(p.Code1, p.Code2) == nil)
+	}
+	said := o.said[0]
+	if len(o.said) > 1 {
+		o.said = o.said[1:]
+	}
+	return said, nil
+}
+
+func (o *officer) Progress(e enroll.Event) {
+	o.stage.noteSecrets()
+	o.mu.Lock()
+	o.events = append(o.events, e)
+	o.mu.Unlock()
+	if o.onEvent != nil {
+		o.onEvent(e)
+	}
+}
+
+// heard are the events so far.
+func (o *officer) heard() []enroll.Event {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.events)
+}
+
+// mustBeFree notes a key that is held while a person is asked.
+func (o *officer) mustBeFree(when string) {
+	if open := o.stage.desk.Audit().Open; open > 0 {
+		o.slight(fmt.Sprintf("was %s while %d keys were held", when, open))
+	}
+}
+
+func (o *officer) slight(what string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.slights = append(o.slights, what)
+}

@@ -1,0 +1,82 @@
+package enroll_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"rootseal/device"
+	"rootseal/enroll"
+)
+
+// A request that no look at the world could mend is refused before one.
+func TestRequestRefused(t *testing.T) {
+	tests := []struct {
+		name   string
+		change func(*enroll.Request)
+		want   error
+	}{
+		{"no key", func(q *enroll.Request) { q.Keys = nil }, enroll.ErrNoKeys},
+		{"a key named twice", func(q *enroll.Request) { q.Keys = append(q.Keys, q.Keys[0]) }, enroll.ErrKeyTwice},
+		{"one key, not agreed to", func(q *enroll.Request) { q.Keys = q.Keys[:1] }, enroll.ErrOneKey},
+		{"no group", func(q *enroll.Request) { q.Group = "" }, enroll.ErrGroupLabel},
+		{"group in capitals", func(q *enroll.Request) { q.Group = "Daily" }, enroll.ErrGroupLabel},
+		{"group of thirteen", func(q *enroll.Request) { q.Group = "thirteen-long" }, enroll.ErrGroupLabel},
+		{"group with a slash", func(q *enroll.Request) { q.Group = "daily/2" }, enroll.ErrGroupLabel},
+		{"no user", func(q *enroll.Request) { q.Principal.Name = "" }, enroll.ErrPrincipal},
+		{"root without an account", func(q *enroll.Request) { q.Principal = enroll.Principal{} }, enroll.ErrPrincipal},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(t, 2)
+				q := s.alice()
+				test.change(&q)
+				_, err := enroll.Prepare(t.Context(), s.Room, q)
+				if !errors.Is(err, test.want) {
+					t.Errorf("%v, want %v", err, test.want)
+				}
+				s.mustNotHaveBegun(t)
+				if s.count("GetCallerIdentity") != 0 || s.cards[0].Count() != 0 {
+					t.Error("the world was looked at for a request that cannot be")
+				}
+			})
+		})
+	}
+}
+
+// All that is wrong is told at once.
+func TestRequestRefusedForAllReasons(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		_, err := enroll.Prepare(t.Context(), s.Room, enroll.Request{
+			Principal: enroll.Principal{Account: account, Kind: enroll.User}, Group: "?", Keys: []device.KeySerial{1001, 1001},
+		})
+		for _, want := range []error{enroll.ErrPrincipal, enroll.ErrGroupLabel, enroll.ErrKeyTwice} {
+			if !errors.Is(err, want) {
+				t.Errorf("%v lacks %v", err, want)
+			}
+		}
+		if n := strings.Count(err.Error(), "\n"); n != 2 {
+			t.Errorf("%d lines, want 3:\n%v", n+1, err)
+		}
+	})
+}
+
+// A single key is a group once that was agreed to, and answers both codes.
+func TestOneKeyAgreed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 1)
+		q := s.alice()
+		q.OneKey = true
+		r, err := s.run(t.Context(), t, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.mustHold(t, r, err)
+		if n := s.cards[0].Count(); n != 7 {
+			t.Errorf("the key was sent %d commands, want one more than a key of several: %v", n, names(s.cards[0]))
+		}
+	})
+}

@@ -1,0 +1,130 @@
+package enroll_test
+
+import (
+	"bytes"
+	"encoding/base32"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+	"unicode"
+
+	"rootseal/enroll"
+	"rootseal/enroll/seed"
+	"rootseal/oath"
+)
+
+// secrets are the seeds that ceremonies of a stage have dealt with.
+type secrets struct {
+	mu    sync.Mutex
+	seeds map[string]bool
+}
+
+// noteSecrets takes down the seeds that keys and AWS hold now.
+func (s *stage) noteSecrets() {
+	s.secrets.mu.Lock()
+	defer s.secrets.mu.Unlock()
+	if s.secrets.seeds == nil {
+		s.secrets.seeds = map[string]bool{}
+	}
+	for _, d := range s.made() {
+		s.secrets.seeds[string(d.Seed)] = true
+	}
+	for _, card := range s.cards {
+		for _, e := range s.held(card) {
+			s.secrets.seeds[string(e.Key)] = true
+		}
+	}
+}
+
+// mustKeepSecrets: no seed and no code stands in the ledger, in progress, in an
+// error or in a result, in whatever spelling.
+func (s *stage) mustKeepSecrets(t *testing.T, r enroll.Result, err error) {
+	t.Helper()
+	said := map[string]string{
+		"the result": fmt.Sprintf("%+v", r),
+		"the error":  fmt.Sprintf("%v %+v", err, err),
+		"progress":   fmt.Sprintf("%+v", s.officer.heard()),
+	}
+	sequences, err := s.store.Sequences()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range sequences {
+		data, err := s.store.Read(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said[fmt.Sprintf("record %d", n)] = string(data)
+	}
+	s.secrets.mu.Lock()
+	defer s.secrets.mu.Unlock()
+	for where, text := range said {
+		for raw := range s.secrets.seeds {
+			for form, secret := range spellings(raw) {
+				if strings.Contains(text, secret) {
+					t.Errorf("%s holds the seed (%s)", where, form)
+				}
+			}
+		}
+		for word := range strings.FieldsFuncSeq(text, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }) {
+			if len(word) == 6 && s.isCode(word) {
+				t.Errorf("%s holds the code %s", where, word)
+			}
+		}
+	}
+}
+
+func spellings(raw string) map[string]string {
+	b := []byte(raw)
+	return map[string]string{
+		"raw":              raw,
+		"hex":              hex.EncodeToString(b),
+		"hex, upper case":  strings.ToUpper(hex.EncodeToString(b)),
+		"base32":           base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b),
+		"base64":           base64.RawStdEncoding.EncodeToString(b),
+		"base64 for urls":  base64.RawURLEncoding.EncodeToString(b),
+		"go's bytes":       strings.Trim(fmt.Sprint(b), "[]"),
+		"go's quoted text": strings.Trim(fmt.Sprintf("%q", raw), `"`),
+	}
+}
+
+// isCode tells whether a word is a code of one of the seeds at any time of the
+// test, or close to it.
+func (s *stage) isCode(word string) bool {
+	first := oath.Step(s.began, 30*time.Second) - 3
+	last := oath.Step(time.Now(), 30*time.Second) + 3
+	for raw := range s.secrets.seeds {
+		secret, err := seed.New([]byte(raw))
+		if err != nil {
+			continue
+		}
+		for step := first; step <= last; step++ {
+			if codeOf(secret, step) == word {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// The search itself finds what it looks for.
+func TestSecretsAreFound(t *testing.T) {
+	s := newStage(t, 1)
+	raw := bytes.Repeat([]byte("seed"), 10)
+	s.secrets.seeds = map[string]bool{string(raw): true}
+	secret, err := seed.New(bytes.Clone(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := codeOf(secret, oath.Step(time.Now(), 30*time.Second))
+	if !s.isCode(code) {
+		t.Errorf("the code of this moment is not known as one")
+	}
+	if spelled := spellings(string(raw))["base32"]; spelled != base32.StdEncoding.EncodeToString(raw) {
+		t.Errorf("base32 is looked for as %q", spelled)
+	}
+}
