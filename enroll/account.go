@@ -66,8 +66,8 @@ func (c *Ceremony) lookAtAWS(ctx context.Context, q Request) error {
 }
 
 func (c *Ceremony) noteSkew() {
-	if ms := c.begin.Clock.SkewMillis; ms > warnSkew.Milliseconds() || -ms > warnSkew.Milliseconds() {
-		c.warnings = append(c.warnings, fmt.Sprintf("the clock is %d s off; set it before it is 20", ms/1000))
+	if Drifts(c.begin.Clock) {
+		c.warnings = append(c.warnings, fmt.Sprintf("the clock is %d s off; set it before it is 20", c.begin.Clock.SkewMillis/1000))
 	}
 }
 

@@ -40,11 +40,23 @@ func aheadOrBehind(skew time.Duration) string {
 	return "behind"
 }
 
+// Drifts tells whether a clock is off enough to be set before it is refused.
+func Drifts(c ledger.Clock) bool {
+	skew := time.Duration(c.SkewMillis) * time.Millisecond
+	return skew.Abs() > warnSkew
+}
+
 // askClock holds the clock against a server, or against the officer's word.
 func (r *Room) askClock(ctx context.Context, stated bool) (ledger.Clock, error) {
 	if stated {
 		return ledger.Clock{Source: "officer"}, nil
 	}
+	return r.Clock(ctx)
+}
+
+// Clock holds the workstation's clock against a server's: [ErrNoClock] where
+// none can be asked, [ErrClock] where it is too far off for a ceremony.
+func (r *Room) Clock(ctx context.Context) (ledger.Clock, error) {
 	before := r.Now()
 	server, err := r.ServerTime(ctx)
 	if err != nil {
