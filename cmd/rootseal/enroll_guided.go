@@ -99,7 +99,7 @@ func (a *app) tickKeys(ctx context.Context, t *terminal) ([]device.Info, error) 
 				items[i], marked[i] = keyWords(info), true
 			}
 			t.say("plug in every key that shall hold the seed: it can be written at this moment only.")
-			if err := t.tick(ctx, "keys that take part (enter flips a mark)", items, marked); err != nil {
+			if err := t.tick(ctx, "keys that take part, enter flips a mark", items, marked); err != nil {
 				return nil, err
 			}
 			var chosen []device.Info
@@ -156,7 +156,7 @@ func (a *app) splitKeys(ctx context.Context, t *terminal, chosen []device.Info) 
 	for i, info := range chosen {
 		items[i] = keyWords(info)
 	}
-	if err := t.tick(ctx, "keys that will be sealed away (the others are for daily use)", items, sealed); err != nil {
+	if err := t.tick(ctx, "keys that will be sealed away, the others are for daily use", items, sealed); err != nil {
 		return nil, err
 	}
 	daily, safe := keyGroup{label: "daily"}, keyGroup{label: "sealed"}

@@ -16,14 +16,17 @@ import (
 // puts file descriptor 0 into raw mode, whatever it reads from, so the mode of
 // the terminal device is set by terminal.raw.
 
-// choose lets the person pick one of the items; start is marked first.
+// choose lets the person pick one of the items; start is marked first. The
+// choice stays on the screen.
 func (t *terminal) choose(ctx context.Context, label string, items []string, start int) (int, error) {
+	return t.pick(ctx, promptui.Select{Label: label, Items: items, CursorPos: start})
+}
+
+func (t *terminal) pick(ctx context.Context, s promptui.Select) (int, error) {
+	s.Size, s.HideHelp = 12, true
+	s.Stdin, s.Stdout = keepOpen{t.in}, keepOpen{t.out}
 	picked := -1
 	err := t.raw(ctx, func() (err error) {
-		s := promptui.Select{
-			Label: label, Items: items, CursorPos: start, Size: 12, HideHelp: true,
-			Stdin: keepOpen{t.in}, Stdout: keepOpen{t.out},
-		}
 		picked, _, err = s.Run()
 		return stopped(err)
 	})
@@ -64,11 +67,17 @@ func (t *terminal) tick(ctx context.Context, label string, items []string, marke
 			shown = append(shown, box+item)
 		}
 		shown = append(shown, "done")
-		picked, err := t.choose(ctx, label, shown, at)
+		picked, err := t.pick(ctx, promptui.Select{Label: label, Items: shown, CursorPos: at, HideSelected: true})
 		if err != nil {
 			return err
 		}
 		if picked == len(items) {
+			t.say("%s:", label)
+			for i, item := range shown[:picked] {
+				if marked[i] {
+					t.say("  %s", item)
+				}
+			}
 			return nil
 		}
 		marked[picked] = !marked[picked]

@@ -51,8 +51,9 @@ func (t *terminal) Close() error {
 
 func (t *terminal) say(format string, args ...any) { fmt.Fprintf(t.out, format+"\n", args...) }
 
-// raw runs ask with the terminal in raw mode. When the context ends first, the
-// terminal is put back and the answer never comes.
+// raw runs ask with the terminal in raw mode. What was typed before the question
+// is dropped: nobody confirms a plan that was not on the screen yet. When the
+// context ends first, the terminal is put back and the answer never comes.
 func (t *terminal) raw(ctx context.Context, ask func() error) error {
 	fd := int(t.in.Fd())
 	before, err := term.MakeRaw(fd)
@@ -60,6 +61,9 @@ func (t *terminal) raw(ctx context.Context, ask func() error) error {
 		return fmt.Errorf("preparing the terminal: %w", err)
 	}
 	defer func() { _ = term.Restore(fd, before) }()
+	if err := dropTyped(fd); err != nil {
+		return fmt.Errorf("preparing the terminal: %w", err)
+	}
 	done := make(chan error, 1)
 	go func() { done <- ask() }()
 	select {
@@ -72,9 +76,9 @@ func (t *terminal) raw(ctx context.Context, ask func() error) error {
 
 // hidden asks for a secret without echo, as bytes that the caller overwrites.
 func (t *terminal) hidden(ctx context.Context, question string) ([]byte, error) {
-	fmt.Fprintf(t.out, "%s: ", question)
 	var secret []byte
 	err := t.raw(ctx, func() (err error) {
+		fmt.Fprintf(t.out, "%s: ", question)
 		secret, err = readHidden(t.in)
 		return err
 	})
