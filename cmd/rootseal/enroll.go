@@ -128,6 +128,9 @@ func (a *app) enroll(ctx context.Context, f enrollFlags) error {
 	for _, c := range ceremonies {
 		r, err := c.Run(ctx, confirmed, settings)
 		results = append(results, newResult(r))
+		if p := person.pending; p != nil {
+			results[len(results)-1].Pair = &pairShown{p.Code1, p.Code2, p.NotAfter}
+		}
 		a.summary(r, err)
 		if err != nil {
 			return errors.Join(err, a.printResults(results))

@@ -22,6 +22,14 @@ type result struct {
 	Undone       []string   `json:"undone,omitempty"`
 	Owed         []string   `json:"owed,omitempty"`
 	Head         string     `json:"head,omitempty"`
+	Pair         *pairShown `json:"pair,omitempty"` // to be typed into the console
+}
+
+// pairShown is a pair that a program types, or shows to somebody who does.
+type pairShown struct {
+	Code1    string    `json:"code1"`
+	Code2    string    `json:"code2"`
+	NotAfter time.Time `json:"not_after"`
 }
 
 func newResult(r enroll.Result) result {

@@ -21,6 +21,8 @@ type officer struct {
 	secret   string // source of root's secret
 	picture  string // source of the QR picture
 	showSeed bool
+
+	pending *enroll.Pair // shown as part of the JSON result, where nobody is at a terminal
 }
 
 func (o *officer) AccessCode(ctx context.Context, key device.KeySerial) ([]byte, error) {
@@ -107,6 +109,10 @@ func labelled(auth *seed.OTPAuth, err error) (enroll.Secret, error) {
 // the pair is the result, on standard output, and the outcome is told later.
 func (o *officer) Pair(ctx context.Context, p enroll.Pair) (enroll.Outcome, error) {
 	if o.terminal == nil {
+		if o.app.json {
+			o.pending = &p
+			return enroll.Later, nil
+		}
 		fmt.Fprintf(o.app.out, "%s\n%s\n", p.Code1, p.Code2)
 		o.app.say("type these two codes in this order, not after %s", p.NotAfter.Local().Format("15:04:05"))
 		return enroll.Later, nil
