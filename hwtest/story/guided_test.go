@@ -92,3 +92,20 @@ func TestRing2StopAtTheQuestion(t *testing.T) {
 		t.Errorf("AWS has %s", devices[0].ARN)
 	}
 }
+
+// The account number is typed before the plan is on the screen, and again only
+// after a while: the first must not have confirmed anything.
+func TestRing2TypedAheadConfirmsNothing(t *testing.T) {
+	d := newDesk(t, nil, twoKeys()...)
+	p := d.sit("enroll", "--user", "breakglass", "--touch", "off", "--keys", d.serials(), "--confirm-endpoint", d.url)
+	p.press(account + enter)
+	p.see("type the account number")
+	p.press(ctrlC)
+	p.see("stopped by the operator")
+	if exit := p.leave(); exit != 5 {
+		t.Errorf("exit %d, want 5", exit)
+	}
+	if devices := d.aws.Devices(); len(devices) != 0 {
+		t.Errorf("AWS has %s", devices[0].ARN)
+	}
+}
