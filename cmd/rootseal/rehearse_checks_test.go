@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
+	"rootseal/enroll"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
@@ -35,6 +36,7 @@ func TestStepsSeeWhatIsWrong(t *testing.T) {
 		{step: "enroll-user", name: "another seed on a key", after: reseed(30112853), want: "key 30112853 holds the account's seed"},
 		{step: "enroll-user", name: "the seed also on a sealed key", after: leak(16021846), want: "key 16021846 holds the account's seed"},
 		{step: "enroll-user", name: "a key forgot it", after: corrupt(30112847), want: "key 30112847 holds the account's seed"},
+		{step: "enroll-user", name: "a key that asks for no touch", after: withoutTouch(30112847), want: "key 30112847 holds the account's seed"},
 		{step: "enroll-user", name: "device taken from the user", after: deactivate, want: "enabled for \"\", not for breakglass"},
 		{step: "enroll-user", name: "device deleted", after: remove, want: "the account has no device"},
 		{step: "enroll-user", name: "device expects old codes", after: resyncLate, want: "steps off"},
@@ -85,6 +87,36 @@ func TestStepsSeeWhatIsWrong(t *testing.T) {
 			})
 		})
 	}
+}
+
+// What was settled by the command that began it says nothing about recover.
+func TestRecoveredWantsRecover(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := rehearsalOf(t)
+		if steps, err := r.perform(t.Context(), r.acts()[:1]); err != nil || !steps[0].OK {
+			t.Fatal(steps, err)
+		}
+		if _, err := r.recovered(r.userDaily()); err == nil || !strings.Contains(err.Error(), "settled by enroll") {
+			t.Errorf("got %v, want who settled it", err)
+		}
+	})
+}
+
+// An enrolment that stands on the officer's word alone is not ok.
+func TestEnrolledWantsConfirmation(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := rehearsalOf(t)
+		g := &guest{progress: progress{w: io.Discard}, says: []enroll.Outcome{enroll.Accepted}}
+		var clipboard bytes.Buffer
+		r.world.person = r.withConsole(&clipboard)
+		g.read = func() (enroll.Secret, error) { return parseSecret(clipboard.Bytes()) }
+		if result, err := enrollRootAs(t, r, g, enroll.Paste, ""); err != nil || result.Outcome != ledger.NotConfirmed {
+			t.Fatalf("outcome %q (%v), want %q", result.Outcome, err, ledger.NotConfirmed)
+		}
+		if _, err := r.enrolled(r.rootSealed()); err == nil || !strings.Contains(err.Error(), "as "+ledger.NotConfirmed) {
+			t.Errorf("got %v, want the outcome named", err)
+		}
+	})
 }
 
 // The witnesses of a record are held against the seed, not counted.
@@ -159,6 +191,15 @@ func reseed(serial uint32) func(*testing.T, *rehearsal) {
 func leak(serial uint32) func(*testing.T, *rehearsal) {
 	return func(t *testing.T, r *rehearsal) {
 		r.key(t, serial).Store(simcard.Stored{ID: "copy", Key: r.daily[0].Stored()[0].Key})
+	}
+}
+
+func withoutTouch(serial uint32) func(*testing.T, *rehearsal) {
+	return func(t *testing.T, r *rehearsal) {
+		card := r.key(t, serial)
+		entry := card.Stored()[0]
+		entry.Touch = false
+		card.Store(entry)
 	}
 }
 

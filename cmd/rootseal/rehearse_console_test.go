@@ -88,7 +88,7 @@ func TestRehearsalConsole(t *testing.T) {
 					}
 				}
 
-				result, err := enrollRootAs(t, r, g, c.source)
+				result, err := enrollRootAs(t, r, g, c.source, readonlyProfile)
 				if c.outcome != "" && err != nil {
 					t.Error(err)
 				}
@@ -112,7 +112,7 @@ func TestRehearsalConsole(t *testing.T) {
 	}
 }
 
-func enrollRootAs(t *testing.T, r *rehearsal, person enroll.Person, source enroll.Source) (enroll.Result, error) {
+func enrollRootAs(t *testing.T, r *rehearsal, person enroll.Person, source enroll.Source, profile string) (enroll.Result, error) {
 	t.Helper()
 	a := &app{world: r.world}
 	l, err := a.openLedger()
@@ -120,12 +120,12 @@ func enrollRootAs(t *testing.T, r *rehearsal, person enroll.Person, source enrol
 		t.Fatal(err)
 	}
 	root := enroll.Principal{Account: rehearsalAccount, Kind: enroll.Root}
-	room, settings, err := a.room(t.Context(), l, person, root, readonlyProfile)
+	room, settings, err := a.room(t.Context(), l, person, root, profile)
 	if err != nil {
 		t.Fatal(err)
 	}
 	c, err := enroll.Prepare(t.Context(), room, enroll.Request{
-		Principal: root, Group: "sealed", Touch: true, Source: source, Profile: readonlyProfile,
+		Principal: root, Group: "sealed", Touch: true, Source: source, Profile: profile,
 		Keys: []device.KeySerial{device.KeySerial(r.sealed[0].Serial()), device.KeySerial(r.sealed[1].Serial())},
 	})
 	if err != nil {
