@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"rootseal/enroll"
+	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 )
@@ -31,11 +32,16 @@ func (a *app) room(ctx context.Context, l *ledger.Ledger, person enroll.Person, 
 		return nil, nil, err
 	}
 	room.AWS = client
-	settings = append(settings, endpointSettings(client.Endpoints())...)
+	return room, append(settings, clientSettings(client)...), nil
+}
+
+// clientSettings are the settings of a client that world.settings does not tell.
+func clientSettings(client *awsiam.Client) []ledger.Setting {
+	set := endpointSettings(client.Endpoints())
 	if path, setting := client.CABundle(); path != "" && setting != "AWS_CA_BUNDLE" {
-		settings = append(settings, ledger.Setting{Name: setting, Value: path})
+		set = append(set, ledger.Setting{Name: setting, Value: path})
 	}
-	return room, settings, nil
+	return set
 }
 
 // endpointName is how the record names an endpoint that is not AWS's own.

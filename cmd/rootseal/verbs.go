@@ -8,6 +8,7 @@ func (a *app) verbs() []*cobra.Command {
 		a.recoverCommand(),
 		a.keysCommand(),
 		a.codeCommand(),
+		a.doctorCommand(),
 		a.rehearseCommand(),
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -30,6 +31,7 @@ type world struct {
 	profile    func() string                                              // AWS profile that is proposed
 	person     func(enroll.Person) enroll.Person
 	now        func() time.Time
+	processes  fs.FS // /proc; nil where there is none to look into
 }
 
 func realWorld() world {
@@ -50,7 +52,15 @@ func realWorld() world {
 		profile:   func() string { return os.Getenv("AWS_PROFILE") },
 		person:    func(p enroll.Person) enroll.Person { return p },
 		now:       time.Now,
+		processes: processes(),
 	}
+}
+
+func processes() fs.FS {
+	if runtime.GOOS != "linux" {
+		return nil
+	}
+	return os.DirFS("/proc")
 }
 
 // environmentSettings are the variables that decide with whom we talk, beside

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"rootseal/device"
+)
+
+// checkKeys looks at the PC/SC service, at every card and at the room on each
+// key.
+func (a *app) checkKeys(ctx context.Context) []finding {
+	keys, problems, err := a.desk().Keys(ctx)
+	if err != nil {
+		return []finding{{fail, "PC/SC", err.Error(), nextFor(err)}}
+	}
+	found := []finding{{good, "PC/SC", "the service answers", ""}}
+	for _, p := range problems {
+		found = append(found, problemFinding(p))
+	}
+	if len(keys) == 0 {
+		found = append(found, finding{warn, "keys", "no key on the desk", "plug one in and run rootseal keys --watch"})
+	}
+	for _, t := range readTokens(ctx, keys) {
+		found = append(found, tokenFinding(t))
+	}
+	return found
+}
+
+func problemFinding(p device.Problem) finding {
+	if errors.Is(p.Err, device.ErrNoOATH) {
+		return finding{warn, "card", fmt.Sprintf("in %s: no key of a kind that rootseal uses", p.Reader), "take it out, if it is not needed"}
+	}
+	return finding{fail, "card", p.Err.Error(), nextFor(p.Err)}
+}
+
+func tokenFinding(t token) finding {
+	name := "key " + serialText(t.Serial)
+	kind := t.Model + " " + t.Firmware
+	switch {
+	case t.err != nil:
+		return finding{fail, name, t.err.Error(), nextFor(t.err)}
+	case t.OATH == nil:
+		return finding{warn, name, kind + ": no OATH application", nextFor(device.ErrNoOATH)}
+	case *t.OATH.Locked:
+		return finding{good, name, kind + ", access code set", ""}
+	case t.FIPS:
+		return finding{warn, name, kind + ": it takes no credential before an access code is set", "ykman oath access change"}
+	case t.OATH.Capacity == nil:
+		return finding{good, name, fmt.Sprintf("%s, %d credentials", kind, *t.OATH.Used), ""}
+	}
+	used, capacity := *t.OATH.Used, *t.OATH.Capacity
+	f := finding{good, name, fmt.Sprintf("%s, %d of %d credentials", kind, used, capacity), ""}
+	if capacity-used < room {
+		f.Status, f.Next = warn, "use another key, or remove what is no longer needed: ykman oath accounts delete"
+	}
+	return f
+}
+
+// room is how many places an enrolment wants: one for the credential, and one
+// that a later rotation uses.
+const room = 2
+
+// nextFor is what to do about an error, where the usual hint would send the
+// reader to this command.
+func nextFor(err error) string {
+	switch {
+	case errors.Is(err, device.ErrNoService):
+		return "systemctl enable --now pcscd.socket (install the package pcscd first where it is missing)"
+	case errors.Is(err, device.ErrSharing), errors.Is(err, device.ErrTimeout):
+		return "end the program that holds the key, then run rootseal keys"
+	}
+	if hint := hintFor(err); hint != "" {
+		return hint
+	}
+	return "run rootseal keys after taking the key out and plugging it in again"
+}
+
+// letGo is how a program that takes keys for itself is made to let go. None is
+// ever ended by rootseal (invariant 13).
+var letGo = map[string]string{
+	"scdaemon":       "gpgconf --kill scdaemon",
+	"yubikey-agent":  "pkill -HUP yubikey-agent",
+	"yubioath-helpe": "close Yubico Authenticator", // the kernel keeps 15 bytes of a name
+	"authenticator":  "close Yubico Authenticator",
+	"ykman":          "wait for ykman to end",
+	"gpg-card":       "leave gpg-card",
+}
+
+// checkPrograms names the running programs that are known to take a key for
+// themselves.
+func (a *app) checkPrograms(ctx context.Context) []finding {
+	if a.world.processes == nil {
+		return nil
+	}
+	running := programs(ctx, a.world.processes)
+	var found []finding
+	for _, name := range running {
+		if how, holds := letGo[name]; holds {
+			found = append(found, finding{warn, "programs", name + " runs, which may hold a key", how})
+		}
+	}
+	if found == nil {
+		found = []finding{{good, "programs", "none runs that is known to hold keys", ""}}
+	}
+	return found
+}
+
+// programs are the names of the running processes, each once, from a file
+// system like Linux's /proc.
+func programs(ctx context.Context, proc fs.FS) []string {
+	names, _ := fs.Glob(proc, "[0-9]*/comm")
+	var all []string
+	for _, name := range names {
+		if ctx.Err() != nil {
+			break
+		}
+		if comm, err := fs.ReadFile(proc, path.Clean(name)); err == nil { // else it has ended
+			all = append(all, strings.TrimSpace(string(comm)))
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}

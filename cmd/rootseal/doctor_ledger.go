@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"rootseal/enroll/ledger"
+)
+
+// checkLedger reads the whole ledger and checks its chain, its permissions and
+// that no ceremony is open. It makes nothing.
+func (a *app) checkLedger(context.Context) []finding {
+	dir, err := a.world.ledgerDir(a.ledgerFlag)
+	if err != nil {
+		return []finding{{fail, "ledger", err.Error(), "give the folder with --ledger or ROOTSEAL_LEDGER"}}
+	}
+	l, err := a.openLedger()
+	if err != nil {
+		return []finding{{fail, "ledger", err.Error(), nextForLedger(dir, err)}}
+	}
+	head := l.Head()
+	if head.Sequence == 0 {
+		return []finding{{good, "ledger", dir + ": none yet, the first command that changes something makes it", ""}}
+	}
+	found := []finding{{good, "ledger", fmt.Sprintf("%s: %d records, the chain holds, head %s", dir, head.Sequence, head), ""}}
+	found = append(found, checkModes(dir)...)
+	for _, c := range l.Unsettled() {
+		who := c.ID
+		if begin, ok := ledger.Last[*ledger.Begin](c); ok {
+			who += ", " + begin.Principal
+		}
+		found = append(found, finding{warn, "ceremony", who + " is not settled", "rootseal recover"})
+	}
+	return found
+}
+
+func nextForLedger(dir string, err error) string {
+	switch {
+	case errors.Is(err, ledger.ErrNotPrivate):
+		return fmt.Sprintf("chmod -R go= %s", dir)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Sprintf("ls -ld %s: whose is it; or give another folder with --ledger", dir)
+	}
+	if hint := hintFor(err); hint != "" {
+		return hint
+	}
+	return "look at " + dir
+}
+
+// checkModes looks at what a ledger that is read without trouble can still
+// have: records that others may read, which say where keys and safes are, and a
+// folder in which nothing can be written.
+func checkModes(dir string) []finding {
+	if runtime.GOOS == "windows" {
+		return nil // kept in access lists there
+	}
+	var found []finding
+	records := filepath.Join(dir, "records")
+	for _, folder := range []string{dir, records} {
+		if info, err := os.Stat(folder); err == nil && info.Mode().Perm()&0o300 != 0o300 {
+			found = append(found, finding{fail, "ledger", fmt.Sprintf("%s has mode %04o, so nothing can be recorded", folder, info.Mode().Perm()), "chmod 700 " + folder})
+		}
+	}
+	open := 0
+	entries, _ := os.ReadDir(records) // just read by the ledger
+	for _, entry := range entries {
+		if info, err := entry.Info(); err == nil && info.Mode().Perm()&0o077 != 0 {
+			open++
+		}
+	}
+	if open > 0 {
+		found = append(found, finding{warn, "ledger", fmt.Sprintf("%d files in %s have a mode that is not 0600", open, records), fmt.Sprintf("chmod -R go= %s", dir)})
+	}
+	return found
+}
