@@ -9,6 +9,7 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
+	"github.com/aws/smithy-go/logging"
 
 	"rootseal/enroll/cloud"
 )
@@ -54,7 +55,8 @@ func Load(ctx context.Context, o Options) (*Client, error) {
 // loadConfig reads environment and files; more is appended to what o asks for.
 func loadConfig(ctx context.Context, o Options, more ...func(*config.LoadOptions) error) (aws.Config, error) {
 	opts := []func(*config.LoadOptions) error{
-		config.WithAppID("rootseal"), // in CloudTrail's userAgent
+		config.WithAppID("rootseal"),     // in CloudTrail's userAgent
+		config.WithLogger(logging.Nop{}), // the providers of credentials would write to standard error
 		config.WithAssumeRoleCredentialOptions(func(a *stscreds.AssumeRoleOptions) {
 			if o.TokenCode != nil && a.SerialNumber != nil {
 				serial := *a.SerialNumber
