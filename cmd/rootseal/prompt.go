@@ -14,7 +14,7 @@ import (
 // This file is the only one that knows promptui. It keeps what is typed as
 // strings, so no secret passes here; it knows no tick list; and its line editor
 // puts file descriptor 0 into raw mode, whatever it reads from, so the mode of
-// the terminal device is set by terminal.raw.
+// the terminal device is set by terminal.question.
 
 // choose lets the person pick one of the items; start is marked first. The
 // choice stays on the screen.
@@ -24,9 +24,10 @@ func (t *terminal) choose(ctx context.Context, label string, items []string, sta
 
 func (t *terminal) pick(ctx context.Context, s promptui.Select) (int, error) {
 	s.Size, s.HideHelp = 12, true
-	s.Stdin, s.Stdout = keepOpen{t.in}, keepOpen{t.out}
 	picked := -1
-	err := t.raw(ctx, func() (err error) {
+	err := t.question(ctx, func(typed io.Reader) (err error) {
+		s := s // promptui writes into it
+		s.Stdin, s.Stdout = io.NopCloser(typed), keepOpen{t.out}
 		picked, _, err = s.Run()
 		return stopped(err)
 	})
@@ -36,16 +37,10 @@ func (t *terminal) pick(ctx context.Context, s promptui.Select) (int, error) {
 // ask lets the person type a line.
 func (t *terminal) ask(ctx context.Context, label, preset string, check func(string) error) (string, error) {
 	var answer string
-	err := t.raw(ctx, func() (err error) {
+	err := t.question(ctx, func(typed io.Reader) (err error) {
 		p := promptui.Prompt{
-			Label: label, Default: preset, AllowEdit: true,
-			Validate: func(text string) error {
-				if isOTP(text) {
-					return errors.New("that was a touch of a YubiKey; clear it and type")
-				}
-				return check(text)
-			},
-			Stdin: keepOpen{t.in}, Stdout: keepOpen{t.out},
+			Label: label, Default: preset, AllowEdit: true, Validate: check,
+			Stdin: io.NopCloser(typed), Stdout: keepOpen{t.out},
 		}
 		answer, err = p.Run()
 		return stopped(err)
@@ -97,5 +92,3 @@ func stopped(err error) error {
 type keepOpen struct{ *os.File }
 
 func (keepOpen) Close() error { return nil }
-
-var _ io.ReadWriteCloser = keepOpen{}

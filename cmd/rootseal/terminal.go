@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -20,7 +19,12 @@ var errNoTerminal = errors.New("no terminal")
 // terminal is the person's terminal device, not standard input: a plan or a
 // secret that is piped in must never answer a question.
 type terminal struct {
-	in, out *os.File
+	in, out  *os.File
+	keyboard *keyboard
+}
+
+func newTerminal(in, out *os.File) *terminal {
+	return &terminal{in: in, out: out, keyboard: newKeyboard(in)}
 }
 
 func openTerminal() (*terminal, error) {
@@ -33,13 +37,13 @@ func openTerminal() (*terminal, error) {
 		if err != nil {
 			return nil, errors.Join(errNoTerminal, in.Close())
 		}
-		return &terminal{in: in, out: out}, nil
+		return newTerminal(in, out), nil
 	}
 	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
 	if err != nil {
 		return nil, errNoTerminal
 	}
-	return &terminal{in: tty, out: tty}, nil
+	return newTerminal(tty, tty), nil
 }
 
 func (t *terminal) Close() error {
@@ -51,38 +55,49 @@ func (t *terminal) Close() error {
 
 func (t *terminal) say(format string, args ...any) { fmt.Fprintf(t.out, format+"\n", args...) }
 
-// raw runs ask with the terminal in raw mode. What was typed before the question
-// is dropped: nobody confirms a plan that was not on the screen yet. When the
-// context ends first, the terminal is put back and the answer never comes.
-func (t *terminal) raw(ctx context.Context, ask func() error) error {
+// question runs ask with the terminal in raw mode and gives it what is typed.
+// What was typed before the question is dropped: nobody confirms a plan that was
+// not on the screen yet. A YubiKey that is touched types a password and enter,
+// which is no answer: then it is asked again. When the context ends first, the
+// terminal is put back and there is no answer.
+func (t *terminal) question(ctx context.Context, ask func(typed io.Reader) error) error {
+	for {
+		touched, err := t.attempt(ctx, ask)
+		if !touched {
+			return err
+		}
+		t.say("that was a touch of a YubiKey, which types a password: it was not taken for an answer.")
+	}
+}
+
+func (t *terminal) attempt(ctx context.Context, ask func(typed io.Reader) error) (touched bool, err error) {
 	fd := int(t.in.Fd())
 	before, err := term.MakeRaw(fd)
 	if err != nil {
-		return fmt.Errorf("preparing the terminal: %w", err)
+		return false, fmt.Errorf("preparing the terminal: %w", err)
 	}
 	defer func() { _ = term.Restore(fd, before) }()
 	if err := dropTyped(fd); err != nil {
-		return fmt.Errorf("preparing the terminal: %w", err)
+		return false, fmt.Errorf("preparing the terminal: %w", err)
 	}
-	done := make(chan error, 1)
-	go func() { done <- ask() }()
-	select {
-	case err := <-done:
-		return err
-	case <-ctx.Done():
-		return context.Cause(ctx)
+	t.keyboard.drop()
+	typed := &untouched{in: t.keyboard.during(ctx)}
+	err = ask(typed)
+	if err != nil && ctx.Err() != nil {
+		err = context.Cause(ctx)
 	}
+	return typed.touched, err
 }
 
 // hidden asks for a secret without echo, as bytes that the caller overwrites.
 func (t *terminal) hidden(ctx context.Context, question string) ([]byte, error) {
 	var secret []byte
-	err := t.raw(ctx, func() (err error) {
+	err := t.question(ctx, func(typed io.Reader) (err error) {
 		fmt.Fprintf(t.out, "%s: ", question)
-		secret, err = readHidden(t.in)
+		secret, err = readHidden(typed)
+		fmt.Fprint(t.out, "\r\n")
 		return err
 	})
-	fmt.Fprintln(t.out)
 	return secret, err
 }
 
@@ -99,7 +114,7 @@ func readHidden(r io.Reader) ([]byte, error) {
 	line := make([]byte, 0, maxHidden) // never grows, so no copy stays behind
 	var b [1]byte
 	for {
-		if _, err := r.Read(b[:]); err != nil {
+		if _, err := io.ReadFull(r, b[:]); err != nil {
 			clear(line)
 			return nil, fmt.Errorf("reading from the terminal: %w", err)
 		}
@@ -126,11 +141,4 @@ func readHidden(r io.Reader) ([]byte, error) {
 		}
 		b[0] = 0
 	}
-}
-
-// isOTP tells whether a text is what a YubiKey types when it is touched while
-// somebody answers a question: 32 to 48 characters of its keyboard alphabet.
-func isOTP(text string) bool {
-	const modhex = "cbdefghijklnrtuv"
-	return len(text) >= 32 && len(text) <= 48 && len(bytes.Trim([]byte(text), modhex)) == 0
 }
