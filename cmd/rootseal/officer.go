@@ -88,8 +88,10 @@ func consoleSteps(r enroll.SecretRequest) string {
 // parseSecret takes what the console shows: the secret key, or the otpauth
 // address where somebody copied that.
 func parseSecret(text []byte) (enroll.Secret, error) {
-	if bytes.HasPrefix(bytes.ToLower(bytes.TrimSpace(text)), []byte("otpauth:")) {
-		return labelled(seed.ParseURI(bytes.TrimSpace(text)))
+	const scheme = "otpauth:"
+	uri := bytes.TrimSpace(text)
+	if len(uri) > len(scheme) && bytes.EqualFold(uri[:len(scheme)], []byte(scheme)) {
+		return labelled(seed.ParseURI(uri))
 	}
 	s, err := seed.FromBase32(text)
 	if err != nil {
@@ -103,44 +105,4 @@ func labelled(auth *seed.OTPAuth, err error) (enroll.Secret, error) {
 		return enroll.Secret{}, fmt.Errorf("reading the secret: %w", err)
 	}
 	return enroll.Secret{Seed: auth.Seed, Label: &auth.Label}, nil
-}
-
-// Pair shows the two codes and asks what the console said. Without a terminal
-// the pair is the result, on standard output, and the outcome is told later.
-func (o *officer) Pair(ctx context.Context, p enroll.Pair) (enroll.Outcome, error) {
-	if o.terminal == nil {
-		if o.app.json {
-			o.pending = &p
-			return enroll.Later, nil
-		}
-		fmt.Fprintf(o.app.out, "%s\n%s\n", p.Code1, p.Code2)
-		o.app.say("type these two codes in this order, not after %s", p.NotAfter.Local().Format("15:04:05"))
-		return enroll.Later, nil
-	}
-	where := "the AWS console"
-	if !p.Principal.AWS() {
-		where = p.Principal.Account
-	}
-	o.terminal.say("\ntype these two codes into %s, in this order, not after %s:\n\n    MFA code 1   %s\n    MFA code 2   %s\n", where, p.NotAfter.Local().Format("15:04:05"), p.Code1, p.Code2)
-	items := []string{
-		"it took them, the device is in the list",
-		"it said no",
-		"show a new pair (these are too old, or mistyped)",
-		"stop here, I cannot tell",
-	}
-	picked, err := o.terminal.choose(ctx, "what did "+where+" say", items, 0)
-	if err != nil {
-		return enroll.Later, err
-	}
-	switch picked {
-	case 0:
-		return enroll.Accepted, nil
-	case 1:
-		o.terminal.say("usual causes: a digit mistyped, the order turned round, or the time above passed, or the secret key not copied whole. stay on the same page; here is a new pair.")
-		return enroll.Refused, nil
-	case 2:
-		return enroll.Renew, nil
-	default:
-		return enroll.Later, nil
-	}
 }

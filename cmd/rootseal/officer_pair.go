@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"rootseal/enroll"
+)
+
+// Pair shows the two codes and asks what the console said. Without a terminal
+// the pair is the result, on standard output, and the outcome is told later.
+func (o *officer) Pair(ctx context.Context, p enroll.Pair) (enroll.Outcome, error) {
+	if o.terminal == nil {
+		if o.app.json {
+			o.pending = &p
+			return enroll.Later, nil
+		}
+		fmt.Fprintf(o.app.out, "%s\n%s\n", p.Code1, p.Code2)
+		o.app.say("type these two codes in this order, not after %s", p.NotAfter.Local().Format("15:04:05"))
+		return enroll.Later, nil
+	}
+	where := "the AWS console"
+	if !p.Principal.AWS() {
+		where = p.Principal.Account
+	}
+	o.terminal.say("\ntype these two codes into %s, in this order, not after %s:\n\n    MFA code 1   %s\n    MFA code 2   %s\n", where, p.NotAfter.Local().Format("15:04:05"), p.Code1, p.Code2)
+	fresh, stop := untilClock(ctx, o.app.world.now, p.NotAfter)
+	defer stop()
+	outcome, err := o.askOutcome(fresh, "what did "+where+" say", []consoleAnswer{
+		tookPair, refusedPair,
+		{"show a new pair (these are too old, or mistyped)", enroll.Renew},
+		cannotTell,
+	})
+	if !errors.Is(err, errTooOld) {
+		return outcome, err
+	}
+	// AWS would take these codes still, and the device would be off by as much
+	// for ever (invariant 10). They are renewed when somebody is back to touch the keys.
+	o.terminal.say("\nthe time is up: do not type these two codes any more.")
+	return o.askOutcome(ctx, "what now", []consoleAnswer{
+		{"show a new pair", enroll.Renew},
+		{tookPair.text + "; I typed them in time", enroll.Accepted},
+		refusedPair, cannotTell,
+	})
+}
+
+// consoleAnswer is what can be said of a pair.
+type consoleAnswer struct {
+	text    string
+	outcome enroll.Outcome
+}
+
+var (
+	tookPair    = consoleAnswer{"it took them, the device is in the list", enroll.Accepted}
+	refusedPair = consoleAnswer{"it said no", enroll.Refused}
+	cannotTell  = consoleAnswer{"stop here, I cannot tell", enroll.Later}
+)
+
+func (o *officer) askOutcome(ctx context.Context, question string, answers []consoleAnswer) (enroll.Outcome, error) {
+	items := make([]string, len(answers))
+	for i, answer := range answers {
+		items[i] = answer.text
+	}
+	picked, err := o.terminal.choose(ctx, question, items, 0)
+	if err != nil {
+		return enroll.Later, err
+	}
+	if answers[picked].outcome == enroll.Refused {
+		o.terminal.say("usual causes: a digit mistyped, the order turned round, or the time above passed, or the secret key not copied whole. stay on the same page; here is a new pair.")
+	}
+	return answers[picked].outcome, nil
+}
+
+var errTooOld = errors.New("the pair is too old")
+
+// untilClock ends the context with errTooOld at a time of the wall clock. A
+// timer would not do: it stands still while a laptop sleeps.
+func untilClock(ctx context.Context, now func() time.Time, end time.Time) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	go func() {
+		tick := time.NewTicker(time.Second / 4)
+		defer tick.Stop()
+		for now().Before(end) {
+			select {
+			case <-tick.C:
+			case <-ctx.Done():
+				return
+			}
+		}
+		cancel(errTooOld)
+	}()
+	return ctx, func() { cancel(nil) }
+}
