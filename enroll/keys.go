@@ -43,13 +43,13 @@ func (c *Ceremony) openKeys(ctx context.Context, serials []device.KeySerial) err
 		if err := c.unlock(ctx, key); err != nil {
 			return err
 		}
-		err := key.Use(ctx, func(s *oath.Session) error {
-			entries, err := s.List()
-			states[i].Used = len(entries)
+		info := key.Info()
+		err := key.Use(ctx, func(s *oath.Session) (err error) {
+			states[i].Used, err = used(s, info)
 			return err
 		})
 		if err != nil {
-			return fmt.Errorf("looking at key %d: %w", key.Info().Serial, err)
+			return fmt.Errorf("looking at key %d: %w", info.Serial, err)
 		}
 	}
 	c.begin.Keys = states
@@ -64,7 +64,10 @@ func (c *Ceremony) readKey(ctx context.Context, key *device.Key) (ledger.KeyStat
 		Model:     info.Model,
 		Firmware:  info.Firmware.String(),
 	}
-	err := key.Use(ctx, func(s *oath.Session) error {
+	err := key.Use(ctx, func(s *oath.Session) (err error) {
+		if c.begin.Touch && !touches(info) {
+			return fmt.Errorf("%w: a %s %s cannot ask for a touch", ErrUnsuitable, info.Model, info.Firmware)
+		}
 		if !s.FullResponse() {
 			return fmt.Errorf("%w: it gives no full HMAC answer, so nothing could be proven", ErrUnsuitable)
 		}
@@ -75,14 +78,22 @@ func (c *Ceremony) readKey(ctx context.Context, key *device.Key) (ledger.KeyStat
 		if info.FIPS {
 			return ErrNoPassword // it would be locked
 		}
-		entries, err := s.List()
-		state.Used = len(entries)
+		state.Used, err = used(s, info)
 		return err
 	})
 	if err != nil {
 		return state, fmt.Errorf("looking at key %d: %w", info.Serial, err)
 	}
 	return state, nil
+}
+
+// used counts the credentials on a key, and refuses one without room.
+func used(s *oath.Session, info device.Info) (int, error) {
+	entries, err := s.List()
+	if err == nil && info.Capacity > 0 && len(entries)+1+spare > info.Capacity {
+		err = fmt.Errorf("%w: %d of %d places used, and one must stay free for a later rotation", ErrKeyFull, len(entries), info.Capacity)
+	}
+	return len(entries), err
 }
 
 // unlock asks for one key's access code and tries it on that key alone.
@@ -100,17 +111,12 @@ func (c *Ceremony) unlock(ctx context.Context, key *device.Key) error {
 	return nil
 }
 
-// checkKeys holds every key against the credential that it shall take.
+// checkKeys holds every key against the name of the credential that it shall
+// take.
 func (c *Ceremony) checkKeys(ctx context.Context) error {
 	var errs []error
-	for i, key := range c.keys {
-		info, used := key.Info(), c.begin.Keys[i].Used
-		if info.Capacity > 0 && used+1+spare > info.Capacity {
-			errs = append(errs, fmt.Errorf("key %d: %w: %d of %d places used, and one must stay free for a later rotation", info.Serial, ErrKeyFull, used, info.Capacity))
-		}
-		if c.begin.Touch && !touches(info) {
-			errs = append(errs, fmt.Errorf("key %d: %w: a %s %s cannot ask for a touch", info.Serial, ErrUnsuitable, info.Model, info.Firmware))
-		}
+	for _, key := range c.keys {
+		info := key.Info()
 		err := key.Use(ctx, func(s *oath.Session) error {
 			entries, err := listed(s)
 			if err != nil {
