@@ -23,7 +23,7 @@ type officer struct {
 	noPair   error                             // what Pair answers instead
 	onPair   func(enroll.Pair)                 // called before the pair is typed
 	keepPair bool                              // the pair is not typed into the console
-	onEvent  func(enroll.Event)                // hears progress
+	onEvent  func(enroll.Event)                // hears progress, one event at a time
 
 	consoleOK []bool             // what the console said of each pair
 	pairs     []enroll.Pair      // those shown
@@ -95,8 +95,8 @@ func (o *officer) Pair(_ context.Context, p enroll.Pair) (enroll.Outcome, error)
 func (o *officer) Progress(e enroll.Event) {
 	o.stage.noteSecrets()
 	o.mu.Lock()
+	defer o.mu.Unlock()
 	o.events = append(o.events, e)
-	o.mu.Unlock()
 	if o.onEvent != nil {
 		o.onEvent(e)
 	}

@@ -2,6 +2,7 @@ package enroll_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 	"testing"
@@ -111,8 +112,8 @@ func (s *stage) client(k simaws.AccessKey) *awsiam.Client {
 	return awsiam.New(awsiam.AccessKey{ID: k.ID, Secret: k.Secret, SessionToken: k.SessionToken}, s.aws.Transport())
 }
 
-// plantStrangers gives every key a credential, bob a device and the account a
-// device that nobody uses yet.
+// plantStrangers gives every key a credential, root a device of old and the
+// account a device that nobody uses yet.
 func (s *stage) plantStrangers(t *testing.T) {
 	t.Helper()
 	s.strangers = map[uint32][]simcard.Stored{}
@@ -121,7 +122,7 @@ func (s *stage) plantStrangers(t *testing.T) {
 		card.Store(simcard.Stored{ID: "GitHub:olivia", Key: []byte("a stranger's own key")})
 		s.strangers[card.Serial()] = card.Stored()
 	}
-	s.assign(t, "bob", "bobs-phone")
+	s.aws.AddLegacyRootDevice()
 	s.create(t, "somebodys-spare")
 	s.devices = s.aws.Devices()
 	s.planted = len(s.aws.Calls())
@@ -303,6 +304,16 @@ func (s *store) Create(sequence uint64, data []byte) error {
 		s.onCreate(data)
 	}
 	return s.Store.Create(sequence, data)
+}
+
+// kindOf is the kind of a record in its file.
+func kindOf(t *testing.T, data []byte) string {
+	t.Helper()
+	var record struct{ Kind string }
+	if err := json.Unmarshal(data, &record); err != nil || record.Kind == "" {
+		t.Fatalf("reading a record's kind: %v", err)
+	}
+	return record.Kind
 }
 
 // errDisk is a ledger that cannot be written.

@@ -1,0 +1,113 @@
+package enroll_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/hwtest/simcard"
+	"rootseal/oath"
+)
+
+// newTouchStage has an officer who touches each key after a time, when told.
+func newTouchStage(t *testing.T, after func(key device.KeySerial, touch int) time.Duration) (*stage, enroll.Request) {
+	t.Helper()
+	s := newStage(t, 3)
+	touches := map[device.KeySerial]int{}
+	s.officer.onEvent = func(e enroll.Event) {
+		if e.What != enroll.TouchNow {
+			return
+		}
+		touches[e.Key]++
+		wait := after(e.Key, touches[e.Key])
+		for _, card := range s.cards {
+			if card.Serial() == uint32(e.Key) {
+				time.AfterFunc(wait, card.Press)
+			}
+		}
+	}
+	q := s.alice()
+	q.Touch = true
+	return s, q
+}
+
+// Keys are touched one after the other, each once, the two of the pair last.
+func TestTouch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, q := newTouchStage(t, func(device.KeySerial, int) time.Duration { return 2 * time.Second })
+		r, err := s.run(t.Context(), t, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.mustHold(t, r, err)
+		s.mustBeInStep(t)
+		var touched []device.KeySerial
+		for _, e := range s.officer.heard() {
+			if e.What == enroll.TouchNow {
+				touched = append(touched, e.Key)
+			}
+		}
+		if want := []device.KeySerial{1001, 1002, 1003}; !slices.Equal(touched, want) {
+			t.Errorf("asked to touch %v, want %v", touched, want)
+		}
+		for _, card := range s.cards {
+			if !s.held(card)[0].Touch {
+				t.Errorf("key %d gives codes without a touch", card.Serial())
+			}
+		}
+	})
+}
+
+// An officer who searches for the last key for a minute: the pair is made anew,
+// and the aged one is not sent.
+func TestTouchSlow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, q := newTouchStage(t, func(key device.KeySerial, touch int) time.Duration {
+			switch {
+			case key == 1003 && touch < 3:
+				return time.Hour // not in time
+			case key == 1002 && touch == 1, key == 1003 && touch == 3:
+				return 14 * time.Second
+			default:
+				return time.Second
+			}
+		})
+		time.Sleep(25 * time.Second) // late in a step
+		r, err := s.run(t.Context(), t, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.mustHold(t, r, err)
+		s.mustBeInStep(t)
+		if n := s.count("EnableMFADevice"); n != 1 {
+			t.Errorf("Enable was sent %d times, want once", n)
+		}
+		if n := s.cards[1].Count(simcard.Calculate); n != 2 {
+			t.Errorf("key 1002 answered %d times, want twice", n)
+		}
+	})
+}
+
+// A key that nobody touches ends the ceremony, and nothing is left.
+func TestTouchMissing(t *testing.T) {
+	for _, key := range []device.KeySerial{1001, 1003} {
+		synctest.Test(t, func(t *testing.T) {
+			s, q := newTouchStage(t, func(k device.KeySerial, _ int) time.Duration {
+				if k == key {
+					return time.Hour
+				}
+				return time.Second
+			})
+			r, err := s.run(t.Context(), t, q)
+			if !errors.Is(err, oath.ErrTouchTimeout) {
+				t.Errorf("key %d: %v, want %v", key, err, oath.ErrTouchTimeout)
+			}
+			s.mustHold(t, r, err)
+			s.mustBeUntouched(t)
+		})
+	}
+}
