@@ -19,7 +19,7 @@ const (
 // is not the end: the usual cause is a pair that was typed too late.
 func (c *Ceremony) offerPair(ctx context.Context) error {
 	p, err := c.freshPair(ctx)
-	for ; err == nil; p, err = c.renewPair(ctx) {
+	for ; err == nil; p, err = c.nextPair(ctx, p) {
 		c.Release()
 		said, err := c.room.Person.Pair(ctx, c.shown(p))
 		if err != nil {

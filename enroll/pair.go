@@ -57,6 +57,22 @@ func (c *Ceremony) freshPair(ctx context.Context) (pair, error) {
 	return c.renewPair(ctx)
 }
 
+// nextPair makes a pair that differs from the one that was shown. Within its
+// time step the keys would give the same codes again, so this is the one place
+// that waits for the clock, and at most for a step.
+func (c *Ceremony) nextPair(ctx context.Context, shown pair) (pair, error) {
+	next := time.Unix(int64(shown.step+1)*int64(period/time.Second), 0)
+	if wait := next.Sub(c.room.Now()); wait > 0 {
+		c.room.Person.Progress(Event{Step: "console", What: Waiting, Until: next})
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return pair{}, context.Cause(ctx)
+		}
+	}
+	return c.renewPair(ctx)
+}
+
 func (c *Ceremony) renewPair(ctx context.Context) (pair, error) {
 	c.pair = pair{}
 	ask := func(serial uint32, step uint64) error {

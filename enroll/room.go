@@ -112,12 +112,13 @@ const (
 	Later                   // nobody is there to say; settled by a later command
 )
 
-// Event is progress: a step began, ended, or waits for a touch.
+// Event is progress: a step began, ended, or waits.
 type Event struct {
-	Step string // a step's name, as "put:12345678"
-	Key  device.KeySerial
-	What What
-	Err  error // with Failed
+	Step  string // a step's name, as "put:12345678"
+	Key   device.KeySerial
+	What  What
+	Err   error     // with Failed
+	Until time.Time // with Waiting
 }
 
 // What happened to a step.
@@ -127,6 +128,7 @@ type What int
 const (
 	Started What = iota
 	TouchNow
+	Waiting // for the next time step
 	Done
 	Failed
 	TakenBack

@@ -41,6 +41,8 @@ func (p *progress) Progress(e enroll.Event) {
 	switch e.What {
 	case enroll.TouchNow:
 		fmt.Fprintf(p.w, "  touch key %d now\n", e.Key)
+	case enroll.Waiting:
+		fmt.Fprintf(p.w, "  the next pair comes at %s\n", e.Until.Local().Format("15:04:05"))
 	case enroll.Done:
 		fmt.Fprintf(p.w, "%s%s\n", subject, stepWords[step])
 	case enroll.Failed:
