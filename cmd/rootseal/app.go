@@ -50,13 +50,19 @@ func runIn(ctx context.Context, args []string, w world, io stdio) int {
 }
 
 func execute(ctx context.Context, args []string, w world, io stdio) error {
+	io.in = newInput(io.in).during(ctx) // a secret that never comes must not keep an interrupt waiting
 	a := &app{world: w, stdio: io}
 	root := a.command()
 	root.SetArgs(args)
 	root.SetOut(io.out)
 	root.SetErr(io.err)
 	root.SetIn(io.in)
-	return root.ExecuteContext(ctx)
+	c, err := root.ExecuteContextC(ctx)
+	var use *usageError
+	if errors.As(err, &use) {
+		use.command = c.CommandPath()
+	}
+	return err
 }
 
 func (a *app) command() *cobra.Command {
@@ -66,8 +72,13 @@ func (a *app) command() *cobra.Command {
 		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
-		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usage("%q is not a command", args[0])
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%v", err) })
 	root.PersistentFlags().StringVar(&a.ledgerFlag, "ledger", "", "ledger folder (default $ROOTSEAL_LEDGER, else under the user's data directory)")
@@ -79,12 +90,16 @@ func (a *app) command() *cobra.Command {
 	return root
 }
 
-// usageArgs makes cobra's complaint about arguments a usage error.
+// usageArgs makes a complaint about arguments a usage error. It does not repeat
+// them where there should be none: one may be a secret.
 func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
-	if check == nil {
-		check = cobra.NoArgs
-	}
 	return func(c *cobra.Command, args []string) error {
+		if check == nil {
+			if len(args) > 0 {
+				return usage("%s takes no arguments", c.CommandPath())
+			}
+			return nil
+		}
 		if err := check(c, args); err != nil {
 			return usage("%v", err)
 		}

@@ -24,11 +24,14 @@ const (
 var errWrong = errors.New("checked and wrong")
 
 // usageError is a command line that cannot be carried out as it stands.
-type usageError struct{ text string }
+type usageError struct {
+	text    string
+	command string // whose it is, as "rootseal enroll"; empty before run knows
+}
 
-func (e usageError) Error() string { return e.text }
+func (e *usageError) Error() string { return e.text }
 
-func usage(format string, args ...any) error { return usageError{fmt.Sprintf(format, args...)} }
+func usage(format string, args ...any) error { return &usageError{text: fmt.Sprintf(format, args...)} }
 
 // exitCode says what an error means for the caller. What is unsettled comes
 // first: a script must not take it for anything less.
@@ -41,13 +44,13 @@ func exitCode(err error) int {
 		}
 		return false
 	}
-	var use usageError
+	var use *usageError
 	switch {
 	case err == nil:
 		return exitDone
 	case is(enroll.ErrUnsettled, enroll.ErrOpen):
 		return exitUnsettled
-	case errors.As(err, &use), is(enroll.ErrPrincipal, enroll.ErrGroupLabel, enroll.ErrKeyTwice, errSeveral):
+	case errors.As(err, &use), is(enroll.ErrPrincipal, enroll.ErrGroupLabel, enroll.ErrNoKeys, enroll.ErrKeyTwice, enroll.ErrOneKey, errSeveral):
 		return exitUsage
 	case is(enroll.ErrStopped, context.Canceled):
 		return exitStopped

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -32,7 +33,7 @@ var hints = []struct {
 }{
 	{enroll.ErrOpen, "run rootseal recover first; it settles the earlier ceremony"},
 	{enroll.ErrNotSaid, "type the pair, then run rootseal recover --console accepted (or refused)"},
-	{enroll.ErrUnsettled, "leave the keys as they are and run rootseal recover; rootseal recover --help tells what it asks"},
+	{enroll.ErrUnsettled, "run rootseal recover with every key of the ceremony plugged in; rootseal recover --help tells what it asks"},
 	{enroll.ErrStopped, "nothing is left over; start again when ready"},
 
 	{enroll.ErrPrincipal, "give --root or --user NAME, and --account with the 12-digit number"},
@@ -100,9 +101,9 @@ var hints = []struct {
 }
 
 func hintFor(err error) string {
-	var use usageError
+	var use *usageError
 	if errors.As(err, &use) {
-		return "see rootseal --help"
+		return "see " + cmp.Or(use.command, "rootseal") + " --help"
 	}
 	for _, h := range hints {
 		if errors.Is(err, h.err) {

@@ -20,11 +20,11 @@ var errNoTerminal = errors.New("no terminal")
 // secret that is piped in must never answer a question.
 type terminal struct {
 	in, out  *os.File
-	keyboard *keyboard
+	keyboard *input
 }
 
 func newTerminal(in, out *os.File) *terminal {
-	return &terminal{in: in, out: out, keyboard: newKeyboard(in)}
+	return &terminal{in: in, out: out, keyboard: newInput(in)}
 }
 
 func openTerminal() (*terminal, error) {
