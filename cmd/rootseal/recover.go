@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -16,6 +17,8 @@ type recoverFlags struct {
 	profile string
 	confirm string
 	codes   []string
+
+	endpoints []string
 }
 
 func (a *app) recoverCommand() *cobra.Command {
@@ -36,37 +39,48 @@ list at all, say so by typing the account's number (--confirm ID).`,
 	c.Flags().StringVar(&f.console, "console", "", "what the console said: accepted, refused")
 	c.Flags().StringVar(&f.profile, "profile", "", "AWS profile (default: the one that the ceremony used)")
 	c.Flags().StringVar(&f.confirm, "confirm", "", "with --console refused: the account's number, which states that the device is not in the console's list")
+	c.Flags().StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "an endpoint that is not AWS's, was not used by the ceremony, and is meant (repeatable)")
 	c.Flags().StringArrayVar(&f.codes, "access-code", nil, "SERIAL=SOURCE of a key's access code")
 	return c
 }
 
-func (f recoverFlags) statement(begin *ledger.Begin) (said, typed string, err error) {
-	switch f.console {
-	case "":
-		if f.confirm != "" {
-			return "", "", usage("--confirm goes with --console refused")
-		}
+// check refuses flags that do not go together, by name.
+func (f recoverFlags) check() error {
+	switch {
+	case f.console != "" && f.console != "accepted" && f.console != "refused":
+		return usage("--console wants accepted or refused")
+	case f.confirm != "" && f.console != "refused":
+		return usage("--confirm goes with --console refused")
+	}
+	return nil
+}
+
+// statement is what the flags say of the ceremony of who.
+func (f recoverFlags) statement(who enroll.Principal) (said, typed string, err error) {
+	switch {
+	case f.console == "":
 		return "", "", nil
-	case "accepted":
+	case who.Kind == enroll.User:
+		return "", "", usage("--console speaks of a pair that was shown, and %s had none: AWS is asked", who)
+	case f.console == "accepted":
 		return enroll.ConsoleAccepted, "", nil
-	case "refused":
-		if f.confirm == "" {
-			return enroll.ConsoleRefused, "", nil
-		}
-		who, err := enroll.ParsePrincipal(begin.Principal)
-		if err != nil {
-			return "", "", err
-		}
-		if f.confirm != who.Account {
-			return "", "", usage("--confirm is %s, and the ceremony is of %s", f.confirm, who.Account)
-		}
-		return enroll.DeviceAbsent, f.confirm, nil
+	case f.confirm == "":
+		return enroll.ConsoleRefused, "", nil
+	case f.confirm != who.Account:
+		return "", "", usage("--confirm is %s, and the ceremony is of %s", f.confirm, who.Account)
 	default:
-		return "", "", usage("--console wants accepted or refused")
+		return enroll.DeviceAbsent, f.confirm, nil
 	}
 }
 
 func (a *app) recover(ctx context.Context, f recoverFlags) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	codes, err := accessCodes(f.codes)
+	if err != nil {
+		return err
+	}
 	l, err := a.openLedger()
 	if err != nil {
 		return err
@@ -82,11 +96,8 @@ func (a *app) recover(ctx context.Context, f recoverFlags) error {
 	if f.console != "" && len(open) > 1 {
 		return usage("%d ceremonies are open; --console can speak of one only: settle the others first", len(open))
 	}
-	codes, err := accessCodes(f.codes)
-	if err != nil {
-		return err
-	}
-	person := &officer{progress: &progress{w: a.err}, app: a, codes: codes}
+	person := newOfficer(a, codes)
+	defer person.forget()
 	if t, err := a.openTerminal(); err == nil {
 		defer func() { _ = t.Close() }()
 		person.terminal = t
@@ -115,10 +126,6 @@ func (a *app) recoverOne(ctx context.Context, l *ledger.Ledger, person *officer,
 	if !ok {
 		return enroll.Result{ID: open.ID}, errors.New("it has no intent")
 	}
-	said, typed, err := f.statement(begin)
-	if err != nil {
-		return enroll.Result{ID: open.ID}, err
-	}
 	profile := f.profile
 	if profile == "" {
 		profile = begin.Profile
@@ -127,9 +134,23 @@ func (a *app) recoverOne(ctx context.Context, l *ledger.Ledger, person *officer,
 	if err != nil {
 		return enroll.Result{ID: open.ID}, err
 	}
-	room, _, err := a.room(ctx, l, person, who, profile)
+	said, typed, err := f.statement(who)
 	if err != nil {
 		return enroll.Result{ID: open.ID}, err
+	}
+	room, settings, err := a.room(ctx, l, person, who, profile)
+	if err != nil {
+		return enroll.Result{ID: open.ID}, err
+	}
+	if room.AWS != nil {
+		// Who answers in AWS's place decides whether credentials are deleted.
+		known := slices.Clone(f.endpoints)
+		for _, s := range begin.Settings {
+			known = append(known, s.Value)
+		}
+		if err := a.confirmEndpoints(ctx, person.terminal, settings, known); err != nil {
+			return enroll.Result{ID: open.ID}, err
+		}
 	}
 	return enroll.Recover(ctx, room, open, said, typed)
 }
