@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -69,8 +70,6 @@ terminal. Nothing is changed before the plan was shown and confirmed.`,
 	fl.StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "an endpoint that is not AWS's and is meant (repeatable)")
 	fl.BoolVar(&f.oneKey, "one-key", false, "agree to a group of a single key")
 	fl.BoolVar(&f.clockIsSet, "clock-checked", false, "state that the clock is right, where no time source can be reached")
-	c.MarkFlagsMutuallyExclusive("root", "user", "service")
-	c.MarkFlagsMutuallyExclusive("secret", "qr")
 	return c
 }
 
@@ -85,10 +84,9 @@ func (a *app) enroll(ctx context.Context, f enrollFlags) error {
 	if err != nil {
 		return err
 	}
-	person := &officer{
-		progress: &progress{w: a.err}, app: a, codes: codes,
-		secret: f.secret, showSeed: f.showSeed,
-	}
+	person := newOfficer(a, codes)
+	defer person.forget()
+	person.secret = f.secret
 	t, err := a.openTerminal()
 	if err == nil {
 		defer func() { _ = t.Close() }()
@@ -126,23 +124,28 @@ func (a *app) enroll(ctx context.Context, f enrollFlags) error {
 
 	var results []result
 	for _, c := range ceremonies {
-		r, err := c.Run(ctx, confirmed, settings)
+		var r enroll.Result
+		r, err = c.Run(ctx, confirmed, settings)
 		results = append(results, newResult(r))
 		if p := person.pending; p != nil {
 			results[len(results)-1].Pair = &pairShown{p.Code1, p.Code2, p.NotAfter}
 		}
-		a.summary(r, err)
+		a.summary(c.Plan().Begin, r, err)
 		if err != nil {
-			return errors.Join(err, a.printResults(results))
+			break
 		}
 	}
-	a.afterwards(ctx, person, l)
-	return a.printResults(results)
+	a.afterwards(ctx, person, l, err == nil)
+	return errors.Join(err, a.printResults(results))
 }
 
 // check refuses flags that do not go together, by name.
 func (f enrollFlags) check() (map[device.KeySerial]string, error) {
 	switch {
+	case f.root && f.user != "", f.root && f.service != "", f.user != "" && f.service != "":
+		return nil, usage("--root, --user and --service exclude each other")
+	case f.secret != "" && f.qr != "":
+		return nil, usage("--secret and --qr exclude each other")
 	case f.touch != "required" && f.touch != "off":
 		return nil, usage("--touch wants required or off")
 	case (f.secret != "" || f.qr != "") && !f.root:
@@ -156,7 +159,11 @@ func (f enrollFlags) check() (map[device.KeySerial]string, error) {
 	case f.service != "" && (f.account != "" || f.profile != ""):
 		return nil, usage("--account and --profile are of AWS and do not go with --service")
 	}
-	return accessCodes(f.codes)
+	codes, err := accessCodes(f.codes)
+	if err != nil {
+		return nil, err
+	}
+	return codes, readOnce(append(slices.Collect(maps.Values(codes)), f.secret, f.qr)...)
 }
 
 func (f enrollFlags) principal() (enroll.Principal, bool) {
@@ -303,12 +310,19 @@ func (a *app) confirmPlan(ctx context.Context, t *terminal, ceremonies []*enroll
 	return []string{what + " " + who.Account + ", typed"}, nil
 }
 
-// afterwards names what is left for the officer to clean up and to do.
-func (a *app) afterwards(ctx context.Context, person *officer, l *ledger.Ledger) {
-	if person.picture != "" && person.picture != "-" {
+// afterwards names what is left for the officer to clean up and to do, also
+// after a ceremony that was taken back.
+func (a *app) afterwards(ctx context.Context, person *officer, l *ledger.Ledger, done bool) {
+	if person.pictured && person.picture != "-" {
 		a.cleanPicture(ctx, person)
 	}
+	if l.Head().Sequence == 0 {
+		return
+	}
 	a.say("ledger head %s", l.Head())
+	if !done {
+		return
+	}
 	if dir, err := a.world.ledgerDir(a.ledgerFlag); err == nil {
 		a.say("next: copy the ledger (%s) to a second place, note the head on paper, and put the keys of a sealed group into their bags", dir)
 	}

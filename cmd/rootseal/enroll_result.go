@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -60,28 +61,39 @@ func (a *app) printResults(results []result) error {
 }
 
 // summary tells how one ceremony ended. The error itself is explained later.
-func (a *app) summary(r enroll.Result, err error) {
+func (a *app) summary(begin ledger.Begin, r enroll.Result, err error) {
+	who, _ := enroll.ParsePrincipal(begin.Principal)
 	switch r.Outcome {
 	case ledger.Complete:
 		a.say("done: %s, group %s, is enabled on %d keys and read back at AWS", r.Principal, r.Group, len(r.Keys))
 	case ledger.NotConfirmed:
-		a.say("done: %s, group %s, is on %d keys and enabled by your word; not confirmed at AWS", r.Principal, r.Group, len(r.Keys))
-		a.say("next: sign in once with a code from one of these keys")
+		a.say("done: %s, group %s, is on %d keys and enabled by your word", r.Principal, r.Group, len(r.Keys))
+		if who.AWS() {
+			a.say("not confirmed at AWS: sign in once with a code from one of these keys")
+		}
 	case ledger.Undone:
-		a.say("taken back: nothing of this ceremony is left on keys or at AWS%s", undoneWords(r))
+		a.say("taken back: nothing of this ceremony is left%s%s", placesOf(who), undoneWords(r))
+		if who.Kind == enroll.Root {
+			a.say("if the console shows an unfinished device %s, remove it there", begin.DeviceNames[0])
+		}
 	case ledger.Owing:
 		a.say("taken back, with something left over:")
 		for _, owed := range r.Owed {
 			a.say("  %s", owed.What)
 		}
-	case "":
-		if err != nil && r.CredentialID != "" && r.Head.Sequence > 0 {
+	default:
+		if errors.Is(err, enroll.ErrUnsettled) {
 			a.say("not settled: keys and AWS are left as they are; the ledger has it as %s", r.ID)
 		}
 	}
-	if r.DeviceName != "" && r.Outcome == ledger.Undone && r.EnableDate.IsZero() {
-		a.say("if the console shows an unfinished device %s, remove it there", r.DeviceName)
+}
+
+// placesOf is where rootseal itself takes things back.
+func placesOf(who enroll.Principal) string {
+	if who.Kind == enroll.User {
+		return " on keys or at AWS"
 	}
+	return " on the keys"
 }
 
 func undoneWords(r enroll.Result) string {

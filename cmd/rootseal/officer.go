@@ -18,14 +18,31 @@ type officer struct {
 	app      *app
 	terminal *terminal // nil without
 	codes    map[device.KeySerial]string
-	secret   string // source of root's secret
-	picture  string // source of the QR picture
-	showSeed bool
+	given    map[device.KeySerial][]byte // read already: a stream cannot be read again where a preflight is
+	secret   string                      // source of root's secret
+	picture  string                      // source of the QR picture
+	pictured bool                        // it held a seed
 
 	pending *enroll.Pair // shown as part of the JSON result, where nobody is at a terminal
 }
 
+func newOfficer(a *app, codes map[device.KeySerial]string) *officer {
+	return &officer{progress: &progress{w: a.err}, app: a, codes: codes, given: map[device.KeySerial][]byte{}}
+}
+
+// AccessCode gives a key's access code.
 func (o *officer) AccessCode(ctx context.Context, key device.KeySerial) ([]byte, error) {
+	if code, ok := o.given[key]; ok {
+		return bytes.Clone(code), nil
+	}
+	code, err := o.askAccessCode(ctx, key)
+	if err == nil {
+		o.given[key] = bytes.Clone(code)
+	}
+	return code, err
+}
+
+func (o *officer) askAccessCode(ctx context.Context, key device.KeySerial) ([]byte, error) {
 	if source, ok := o.codes[key]; ok {
 		code, err := readSecret(o.app.in, source)
 		return bytes.TrimRight(code, "\r\n"), err
@@ -34,6 +51,13 @@ func (o *officer) AccessCode(ctx context.Context, key device.KeySerial) ([]byte,
 		return nil, usage("key %d has an access code: give --access-code %d=SOURCE", key, key)
 	}
 	return o.terminal.hidden(ctx, fmt.Sprintf("access code of key %d", key))
+}
+
+// forget overwrites the access codes.
+func (o *officer) forget() {
+	for _, code := range o.given {
+		clear(code)
+	}
 }
 
 func (o *officer) Secret(ctx context.Context, r enroll.SecretRequest) (enroll.Secret, error) {
@@ -50,7 +74,9 @@ func (o *officer) Secret(ctx context.Context, r enroll.SecretRequest) (enroll.Se
 		if err != nil {
 			return enroll.Secret{}, fmt.Errorf("reading the picture: %w", err)
 		}
-		return labelled(picture.Parse(data))
+		auth, err := picture.Parse(data)
+		o.pictured = err == nil
+		return labelled(auth, err)
 	case enroll.Stdin:
 		text, err := readSecret(o.app.in, o.secret)
 		if err != nil {

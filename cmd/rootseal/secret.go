@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -119,7 +121,6 @@ func reason(err error) error {
 // accessCodes reads "SERIAL=SOURCE" flags.
 func accessCodes(flags []string) (map[device.KeySerial]string, error) {
 	codes := map[device.KeySerial]string{}
-	stdin := 0
 	for _, flag := range flags {
 		left, source, ok := strings.Cut(flag, "=")
 		serial, err := parseSerial(left)
@@ -129,15 +130,28 @@ func accessCodes(flags []string) (map[device.KeySerial]string, error) {
 		if _, twice := codes[serial]; twice {
 			return nil, usage("--access-code is given twice for key %d", serial)
 		}
-		if source == "-" {
-			stdin++
-		}
 		codes[serial] = source
 	}
-	if stdin > 1 {
-		return nil, usage("only one access code can come from standard input; use fd:N or files for the others")
+	return codes, readOnce(slices.Collect(maps.Values(codes))...)
+}
+
+// readOnce refuses a stream that two secrets would come from: the first takes
+// all of it.
+func readOnce(sources ...string) error {
+	seen := map[string]bool{}
+	for _, source := range sources {
+		if source == "fd:0" {
+			source = "-"
+		}
+		if source != "-" && !strings.HasPrefix(source, "fd:") {
+			continue
+		}
+		if seen[source] {
+			return usage("%s can give one secret only; use another fd:N or a file", sourceName(source))
+		}
+		seen[source] = true
 	}
-	return codes, nil
+	return nil
 }
 
 func parseSerial(text string) (device.KeySerial, error) {
