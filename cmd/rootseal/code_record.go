@@ -79,7 +79,7 @@ func (p *past) note(ctx context.Context, t taken) {
 		return // the first command that changes something makes the ledger
 	}
 	p.app.warnOfClock(records[len(records)-1].Time, "the ledger's last record")
-	ctx, cancel := context.WithTimeout(ctx, pastLimit)
+	ctx, cancel := context.WithTimeoutCause(ctx, pastLimit, ledger.ErrBusy)
 	defer cancel()
 	_, err = l.Append(ctx, ledger.Entry{
 		Command: "code",

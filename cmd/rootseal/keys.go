@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"sync"
@@ -108,21 +107,20 @@ func readToken(ctx context.Context, key *device.Key) token {
 		return t
 	}
 	t.OATH = &tokenOATH{Capacity: known(info.Capacity)}
-	t.err = key.Use(ctx, func(s *oath.Session) error {
-		locked := s.Locked()
-		if !locked {
-			entries, err := s.List()
-			// A Nitrokey does not tell that it is locked before it refuses.
-			if locked = errors.Is(err, oath.ErrLocked); err != nil && !locked {
-				return err
-			}
-			if !locked {
-				t.OATH.Used = new(len(entries))
-			}
+	err := key.Use(ctx, func(s *oath.Session) error {
+		if locked := s.Locked(); locked {
+			t.OATH.Locked = &locked
+			return nil
 		}
-		t.OATH.Locked = &locked
-		return nil
+		entries, err := s.List()
+		if err == nil {
+			t.OATH.Locked, t.OATH.Used = new(false), new(len(entries))
+		}
+		return err
 	})
+	if err != nil {
+		t.err = fmt.Errorf("looking into %s: %w", keyName(info), err)
+	}
 	t.OATH.DeviceID = known(key.DeviceID())
 	return t
 }
