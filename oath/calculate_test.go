@@ -182,6 +182,15 @@ func TestCalculateAll(t *testing.T) {
 	}
 }
 
+// Nitrokey 3 answers 77 00, where a YubiKey tells the digits.
+func TestCalculateAllWithoutDigits(t *testing.T) {
+	s := open(t, newScript(t, selectOATH, selected+done, "00A4000103 740101 00", "710161 7700"+done))
+	got, err := s.CalculateAll([]byte{1})
+	if want := []oath.Result{{ID: "a", Kind: oath.NeedsCount}}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %v, %v, want %v", got, err, want)
+	}
+}
+
 func TestRenameOntoAListedID(t *testing.T) {
 	s := open(t, newScript(t, selectOATH, selected+done, "00A1000000", "72022161 72022162"+done))
 	list(t, s)

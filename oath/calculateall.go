@@ -16,7 +16,7 @@ const (
 type Result struct {
 	ID     string
 	Kind   Kind
-	Digits int
+	Digits int  // 0: an HOTP entry on a token that does not tell
 	Code   Code // of Computed entries only
 }
 
@@ -69,6 +69,8 @@ func parseAll(answer []byte) ([]Result, error) {
 			r.Kind, r.Digits = NeedsTouch, int(outcome.value[0])
 		case outcome.tag == tagHOTP && len(outcome.value) == 1:
 			r.Kind, r.Digits = NeedsCount, int(outcome.value[0])
+		case outcome.tag == tagHOTP && len(outcome.value) == 0: // Nitrokey 3 (trussed-secrets-app)
+			r.Kind = NeedsCount
 		default:
 			return nil, fmt.Errorf("outcome of tag %02X and %d bytes: %w", outcome.tag, len(outcome.value), ErrMalformed)
 		}
