@@ -159,11 +159,12 @@ func (r *runner) undoStep(ctx context.Context, step Step) error {
 }
 
 // patiently repeats a call that AWS has refused for its rate, and only such a
-// one: the refusal proves that the call had no effect.
+// one: the refusal proves that the call had no effect. The same code with a
+// status of 5xx proves nothing, as a balancer may have sent it.
 func patiently(ctx context.Context, call func() error) error {
 	for wait := time.Second; ; wait *= 2 {
 		err := call()
-		if !errors.Is(err, cloud.ErrThrottled) || wait > 8*time.Second {
+		if !errors.Is(err, cloud.ErrThrottled) || errors.Is(err, cloud.ErrInDoubt) || wait > 8*time.Second {
 			return err
 		}
 		select {
