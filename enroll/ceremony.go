@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -38,7 +39,8 @@ type Ceremony struct {
 	pair   pair
 	proofs []ledger.Proof
 
-	requests  []string // of AWS calls that changed something
+	owed      []ledger.Owed // beside what the runner could not take back
+	requests  []string      // of AWS calls that changed something
 	enabled   time.Time
 	confirmed string // "aws", "statement"
 }
@@ -125,10 +127,10 @@ func (c *Ceremony) end(ctx context.Context, r *runner, cause error) (Result, err
 		Confirmed:  c.confirmed,
 		RequestIDs: c.requests,
 		Undone:     r.undone,
-		Owed:       r.owed,
+		Owed:       slices.Concat(r.owed, c.owed),
 	}
 	switch {
-	case r.walkedBack && len(r.owed) > 0:
+	case r.walkedBack && len(end.Owed) > 0:
 		end.Outcome = ledger.Owing
 	case r.walkedBack:
 		end.Outcome = ledger.Undone
@@ -164,7 +166,7 @@ func (c *Ceremony) result(r *runner) Result {
 		DeviceARN:    c.load.DeviceARN,
 		EnableDate:   c.enabled,
 		Undone:       r.undone,
-		Owed:         r.owed,
+		Owed:         slices.Concat(r.owed, c.owed),
 		Head:         c.room.Ledger.Head(),
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/ledger"
 	"rootseal/enroll/seed"
 )
 
@@ -28,7 +29,7 @@ func (c *Ceremony) create(ctx context.Context) error {
 		})
 		if errors.Is(err, cloud.ErrInDoubt) {
 			doubts = append(doubts, err)
-			if err := c.deleteUnassigned(ctx); err != nil {
+			if err := c.abandon(ctx, name); err != nil {
 				return errors.Join(append(doubts, err)...)
 			}
 			continue
@@ -42,6 +43,19 @@ func (c *Ceremony) create(ctx context.Context) error {
 		return checkAnswer(made.Answer) // the clock once more, before a code is computed
 	}
 	return errors.Join(doubts...)
+}
+
+// abandon gives up a name whose create was not answered. A device that AWS does
+// not show may still come, from a request that is under way: that is owed.
+func (c *Ceremony) abandon(ctx context.Context, name string) error {
+	devices, err := c.ours(ctx)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(devices, func(d cloud.VirtualMFADevice) bool { return deviceName(d.ARN) == name }) {
+		c.owed = append(c.owed, ledger.Owed{What: fmt.Sprintf("AWS did not answer the creation of device %s: if it shows up, unassigned, delete it", name)})
+	}
+	return c.deleteUnassigned(ctx)
 }
 
 // ours are the devices at AWS that bear one of this ceremony's names.
@@ -62,12 +76,11 @@ func (c *Ceremony) tagged(ctx context.Context) ([]cloud.VirtualMFADevice, error)
 	devices, err := c.ours(ctx)
 	var made []cloud.VirtualMFADevice
 	for _, d := range devices {
-		tags, tagErr := c.room.AWS.Tags(ctx, d.ARN)
-		switch {
-		case errors.Is(tagErr, cloud.ErrNotFound): // deleted since it was listed
-		case tagErr != nil:
-			return nil, tagErr
-		case tags[CeremonyTag] == c.id:
+		tags, err := c.room.AWS.Tags(ctx, d.ARN)
+		if err != nil {
+			return nil, err
+		}
+		if tags[CeremonyTag] == c.id {
 			made = append(made, d)
 		}
 	}
