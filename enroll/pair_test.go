@@ -155,6 +155,7 @@ func TestPairRefusedOnce(t *testing.T) {
 func TestPairRefusedByAWS(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 3)
+		s.plantSpare(t)
 		s.aws.Fault(simaws.Fault{Action: "EnableMFADevice", Call: 1, Kind: simaws.Refuse, Code: "InvalidAuthenticationCode", Status: 403, Message: "Authentication code for device is not valid."})
 		r, err := s.run(t.Context(), t, s.alice())
 		if !errors.Is(err, enroll.ErrRefused) || r.Outcome != ledger.Undone {

@@ -112,8 +112,7 @@ func (s *stage) client(k simaws.AccessKey) *awsiam.Client {
 	return awsiam.New(awsiam.AccessKey{ID: k.ID, Secret: k.Secret, SessionToken: k.SessionToken}, s.aws.Transport())
 }
 
-// plantStrangers gives every key a credential, root a device of old and the
-// account a device that nobody uses yet.
+// plantStrangers gives every key a credential and root a device of old.
 func (s *stage) plantStrangers(t *testing.T) {
 	t.Helper()
 	s.strangers = map[uint32][]simcard.Stored{}
@@ -123,9 +122,14 @@ func (s *stage) plantStrangers(t *testing.T) {
 		s.strangers[card.Serial()] = card.Stored()
 	}
 	s.aws.AddLegacyRootDevice()
-	s.create(t, "somebodys-spare")
 	s.devices = s.aws.Devices()
-	s.planted = len(s.aws.Calls())
+}
+
+// plantSpare makes a device that nobody uses yet, as another tool may have left.
+func (s *stage) plantSpare(t *testing.T) {
+	t.Helper()
+	s.create(t, "rootseal-alice-daily-zzz777")
+	s.devices, s.planted = s.aws.Devices(), len(s.aws.Calls())
 }
 
 // create makes a device at AWS as another administrator's tool would.

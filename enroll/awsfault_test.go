@@ -1,0 +1,218 @@
+package enroll_test
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simaws"
+	"rootseal/hwtest/simcard"
+)
+
+// troubles are what can go wrong with any call to AWS, and writeTroubles what
+// can go wrong with a write beside that.
+var (
+	troubles = map[string]simaws.Fault{
+		"refused":             {Kind: simaws.Refuse, Code: "AccessDenied", Status: 403, Message: "with an explicit deny in a service control policy"},
+		"throttled":           {Kind: simaws.Throttle},
+		"unavailable":         {Kind: simaws.Unavailable},
+		"reply lost":          {Kind: simaws.LoseReply},
+		"hanging":             {Kind: simaws.Hang},
+		"a thing not there":   {Kind: simaws.Refuse, Code: "NoSuchEntity", Status: 404, Message: "no"},
+		"credentials expired": {Kind: simaws.Refuse, Code: "ExpiredToken", Status: 403, Message: "expired"},
+	}
+	writeTroubles = map[string]simaws.Fault{
+		"broken":             {Kind: simaws.Refuse, Code: "ServiceFailure", Status: 500, Message: "sorry"},
+		"throttled with 503": {Kind: simaws.Refuse, Code: "Throttling", Status: 503, Message: "Rate exceeded"},
+		"request lost":       {Kind: simaws.LoseRequest},
+		"hanging, and done":  {Kind: simaws.HangReply},
+		"landing late":       {Kind: simaws.LandLate, Delay: 2 * time.Second},
+		"landing very late":  {Kind: simaws.LandLate, Delay: 3 * time.Minute},
+		"busy":               {Kind: simaws.Refuse, Code: "EntityTemporarilyUnmodifiable", Status: 409, Message: "later"},
+		"a name that exists": {Kind: simaws.Refuse, Code: "EntityAlreadyExists", Status: 409, Message: "exists"},
+	}
+)
+
+// moments are the calls of a ceremony after its preflight. The fault counts
+// from there.
+var moments = []struct {
+	action string
+	call   int
+	undo   bool // a key answers wrongly, so that the ceremony is taken back
+}{
+	{"CreateVirtualMFADevice", 1, false},
+	{"EnableMFADevice", 1, false},
+	{"ListMFADevices", 1, false},
+	{"ListVirtualMFADevices", 1, true},
+	{"ListVirtualMFADevices", 2, true},
+	{"ListMFADeviceTags", 1, true},
+	{"DeleteVirtualMFADevice", 1, true},
+	{"ListVirtualMFADevices", 3, true},
+}
+
+// Every call of a ceremony, in every trouble: once, or until somebody mends it.
+// It ends as promised, and one recovery settles what it could not.
+func TestEveryCallInTrouble(t *testing.T) {
+	for _, m := range moments {
+		faults := maps.Clone(troubles)
+		if !strings.HasPrefix(m.action, "List") {
+			maps.Copy(faults, writeTroubles)
+		}
+		for trouble, fault := range faults {
+			fault.Action, fault.Call = m.action, m.call
+			t.Run(fmt.Sprintf("%s %d %s", m.action, m.call, trouble), func(t *testing.T) { troubled(t, m.undo, fault) })
+			if m.call == 1 {
+				fault.Call = 0 // every one
+				t.Run(fmt.Sprintf("%s %s for good", m.action, trouble), func(t *testing.T) { troubled(t, m.undo, fault) })
+			}
+		}
+	}
+}
+
+func troubled(t *testing.T, undo bool, fault simaws.Fault) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		c := s.prepare(t, s.alice())
+		s.aws.Fault(fault)
+		if undo {
+			s.cards[1].Inject(simcard.Fault{Kind: simcard.FlipBit, On: simcard.Calculate, Bit: 60})
+		}
+		r, err := c.Run(t.Context(), nil, nil)
+		c.Close()
+		if undo && err == nil {
+			t.Error("a key answered wrongly, and there is no error")
+		}
+		s.mustHold(t, r, err)
+		s.mustHaveAskedOnce(t)
+		s.mustSettle(t, r, err)
+	})
+}
+
+// mustHaveAskedOnce: a write was sent again only after AWS had refused the one
+// before for its rate, or after the account had been read.
+func (s *stage) mustHaveAskedOnce(t *testing.T) {
+	t.Helper()
+	sent := map[string]bool{} // and whether it was done is not known
+	for _, call := range s.aws.Calls()[s.planted:] {
+		switch call.Action {
+		case "ListVirtualMFADevices":
+			if call.Code == "" && call.Fault == 0 {
+				clear(sent)
+			}
+		case "CreateVirtualMFADevice", "EnableMFADevice", "DeleteVirtualMFADevice":
+			if sent[call.Action] {
+				t.Errorf("%s was sent again, and nobody had read what the one before did", call.Action)
+			}
+			sent[call.Action] = call.Fault != simaws.Throttle
+		default:
+		}
+	}
+}
+
+// mustSettle lifts all trouble and lets a new process recover, where that is
+// owed; then lets it look again.
+func (s *stage) mustSettle(t *testing.T, r enroll.Result, err error) {
+	t.Helper()
+	s.aws.ClearFaults()
+	time.Sleep(5 * time.Minute) // what lands late has landed
+	if errors.Is(err, enroll.ErrUnsettled) {
+		s.restart(t)
+		for _, open := range s.Ledger.Unsettled() {
+			r, err = enroll.Recover(t.Context(), s.Room, open, "", "")
+			if err != nil {
+				t.Fatalf("recovering: %v", err)
+			}
+			s.mustHold(t, r, err)
+		}
+	}
+	s.restart(t)
+	if open := s.Ledger.Unsettled(); len(open) != 0 {
+		t.Fatalf("ceremony %s is still open", open[0].ID)
+	}
+	s.mustSpareStrangers(t)
+	s.mustHaveKeysFor(t)
+	if end := s.lastEnd(t); r.Outcome == "" { // its record is there, though writing it failed
+		r.Outcome, r.DeviceARN, r.Owed = end.Outcome, end.DeviceARN, end.Owed
+	}
+	s.mustBeAs(t, r)
+}
+
+// Each action denied by a service control policy, for good: the reason is told,
+// and nothing is left that AWS would have let us take back.
+func TestDeniedByPolicy(t *testing.T) {
+	for action, left := range map[string]bool{
+		"CreateVirtualMFADevice": false,
+		"EnableMFADevice":        false,
+		"DeleteVirtualMFADevice": true,
+		"ListMFADeviceTags":      true,
+	} {
+		t.Run(action, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(t, 2)
+				s.plantSpare(t)
+				c := s.prepare(t, s.alice())
+				lift := s.aws.Deny(action, simaws.DenySCP)
+				if left {
+					s.aws.Deny("EnableMFADevice", simaws.DenySCP)
+				}
+				r, err := c.Run(t.Context(), nil, nil)
+				c.Close()
+				s.mustHold(t, r, err)
+				if errors.Is(err, enroll.ErrUnsettled) != left {
+					t.Errorf("%v, want it unsettled: %t", err, left)
+				}
+				if !left {
+					s.mustBeUntouched(t)
+					return
+				}
+				for _, card := range s.cards {
+					if len(s.held(card)) != 1 {
+						t.Errorf("key %d lost its credential before AWS had deleted the device", card.Serial())
+					}
+				}
+				lift()
+				r, err = s.recover(t, "")
+				if err != nil || r.Outcome != ledger.Undone {
+					t.Errorf("%v, outcome %q, want %q", err, r.Outcome, ledger.Undone)
+				}
+				s.mustBeUntouched(t)
+			})
+		})
+	}
+}
+
+// The preflight only reads. It reads again where AWS is in trouble for a
+// moment, and leaves no trace where that lasts.
+func TestPreflightInTrouble(t *testing.T) {
+	for _, action := range []string{"GetCallerIdentity", "ListAccountAliases", "ListVirtualMFADevices", "ListMFADevices"} {
+		for _, trouble := range []string{"throttled", "unavailable", "reply lost", "hanging", "credentials expired"} {
+			t.Run(action+" "+trouble, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					s := newStage(t, 2)
+					fault := troubles[trouble]
+					fault.Action = action
+					s.aws.Fault(fault)
+					_, err := enroll.Prepare(t.Context(), s.Room, s.alice())
+					if action == "ListAccountAliases" { // the number serves as well
+						if err != nil {
+							t.Error(err)
+						}
+						return
+					}
+					if err == nil {
+						t.Error("no error")
+					}
+					s.mustNotHaveBegun(t)
+				})
+			})
+		}
+	}
+}
