@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -50,7 +51,12 @@ func (a *app) code(ctx context.Context, args []string, f codeFlags) error {
 	if err != nil {
 		return err
 	}
-	codes, err := accessCodes(f.codes)
+	passwords, err := a.readAccessCodes(f.codes)
+	defer func() {
+		for _, p := range passwords {
+			clear(p)
+		}
+	}()
 	if err != nil {
 		return err
 	}
@@ -59,8 +65,8 @@ func (a *app) code(ctx context.Context, args []string, f codeFlags) error {
 	if err != nil {
 		return err
 	}
-	defer hand.close(nil)
-	if err := hand.look(ctx, codes); err != nil {
+	defer hand.close()
+	if err := hand.look(ctx, passwords); err != nil {
 		return err
 	}
 	if want.who != nil {
@@ -70,7 +76,7 @@ func (a *app) code(ctx context.Context, args []string, f codeFlags) error {
 	if err != nil {
 		return err
 	}
-	hand.close(chosen.key)
+	hand.only(chosen.key)
 	code, err := a.takeCode(ctx, chosen)
 	if err != nil {
 		return err
@@ -97,6 +103,21 @@ func (f codeFlags) wanted(args []string) (wanted, error) {
 	who, err := enroll.ParsePrincipal(args[0])
 	w.who = &who
 	return w, err
+}
+
+// readAccessCodes reads all sources, before any key is held. The caller
+// overwrites what it returns, also beside an error.
+func (a *app) readAccessCodes(flags []string) (map[device.KeySerial][]byte, error) {
+	sources, err := accessCodes(flags)
+	passwords := map[device.KeySerial][]byte{}
+	for serial, source := range sources {
+		password, err := readSecret(a.in, source)
+		if err != nil {
+			return passwords, fmt.Errorf("taking the access code of key %d: %w", serial, err)
+		}
+		passwords[serial] = bytes.TrimRight(password, "\r\n")
+	}
+	return passwords, err
 }
 
 // taken is a code that came out of a key.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -14,8 +13,9 @@ import (
 
 // hand is the keys that a code can be taken from, open, lowest serial first.
 type hand struct {
-	app     *app
-	holders []*holder
+	app      *app
+	holders  []*holder
+	terminal *terminal // nil until somebody is asked
 }
 
 // holder is a key and what it holds.
@@ -79,37 +79,29 @@ func bySerial(a, b *holder) int {
 	return int(order(a) - order(b))
 }
 
-// close lets go of every key but one, or of all.
-func (h *hand) close(but *device.Key) {
+// only lets go of every key but one.
+func (h *hand) only(key *device.Key) {
 	for _, k := range h.holders {
-		if k.key != but {
+		if k.key != key {
 			k.key.Close()
 		}
 	}
 }
 
-// look reads what the keys hold, all at the same time, with the access codes
-// that were given for them.
-func (h *hand) look(ctx context.Context, sources map[device.KeySerial]string) error {
-	passwords := make([][]byte, len(h.holders))
-	defer func() {
-		for _, p := range passwords {
-			clear(p)
-		}
-	}()
-	for i, k := range h.holders {
-		source, given := sources[k.info.Serial]
-		if !given {
-			continue
-		}
-		var err error
-		if passwords[i], err = readSecret(h.app.in, source); err != nil {
-			return fmt.Errorf("taking the access code of %s: %w", keyName(k.info), err)
-		}
+// close lets go of everything.
+func (h *hand) close() {
+	h.only(nil)
+	if h.terminal != nil {
+		_ = h.terminal.Close()
 	}
+}
+
+// look reads what the keys hold, all at the same time, with the passwords that
+// were given for them.
+func (h *hand) look(ctx context.Context, passwords map[device.KeySerial][]byte) error {
 	var all sync.WaitGroup
-	for i, k := range h.holders {
-		all.Go(func() { k.look(ctx, bytes.TrimRight(passwords[i], "\r\n")) })
+	for _, k := range h.holders {
+		all.Go(func() { k.look(ctx, passwords[k.info.Serial]) })
 	}
 	all.Wait()
 	return context.Cause(ctx)
@@ -188,15 +180,17 @@ func (h *hand) unlock(ctx context.Context, k *holder) error {
 	if k.info.Serial == 0 {
 		instead = "--serial of another key; this one has no serial and an access code"
 	}
-	t, err := h.app.terminal(instead)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = t.Close() }()
 	for _, other := range h.holders {
 		other.key.Release()
 	}
-	password, err := t.hidden(ctx, fmt.Sprintf("access code of %s (empty to pass it over)", keyName(k.info)))
+	if h.terminal == nil {
+		t, err := h.app.terminal(instead)
+		if err != nil {
+			return err
+		}
+		h.terminal = t
+	}
+	password, err := h.terminal.hidden(ctx, fmt.Sprintf("access code of %s (empty to pass it over)", keyName(k.info)))
 	if err != nil {
 		return err
 	}

@@ -31,10 +31,14 @@ type stage struct {
 	account *simaws.Account
 	ledger  string // the folder, not made yet
 	stdin   string
-	tty     *terminal // nil: nobody can be asked
-	skew    time.Duration
-	err     screen // what the command said on standard error
+	tty     *terminal     // nil: nobody can be asked
+	skew    time.Duration // of the workstation's clock
+	err     screen        // what the command said on standard error
 }
+
+// start is when every stage begins. In a synctest bubble it is the year 2000,
+// which no clock of a workstation may show.
+var start = time.Date(2027, 1, 4, 9, 30, 0, 0, time.UTC)
 
 var errOffline = errors.New("no route to host")
 
@@ -48,6 +52,8 @@ func newStage(t *testing.T, cards ...*simcard.Card) *stage {
 	for _, card := range cards {
 		s.desk.Plug(card)
 	}
+	began := time.Now()
+	right := func() time.Time { return start.Add(time.Since(began)) }
 	admin := awsiam.AccessKey(s.account.AddAdmin("olivia"))
 	s.world = world{
 		name: ledger.WorldAWS,
@@ -55,7 +61,7 @@ func newStage(t *testing.T, cards ...*simcard.Card) *stage {
 		aws: func(context.Context, string) (*awsiam.Client, error) {
 			return awsiam.New(admin, s.account.Transport()), nil
 		},
-		serverTime: func(context.Context, string) (time.Time, error) { return time.Now().Truncate(time.Second), nil },
+		serverTime: func(context.Context, string) (time.Time, error) { return right().Truncate(time.Second), nil },
 		clockAt:    func(context.Context, string) []cloud.Endpoint { return nil },
 		ledgerDir: func(flag string) (string, error) {
 			if flag != "" {
@@ -66,7 +72,7 @@ func newStage(t *testing.T, cards ...*simcard.Card) *stage {
 		settings: func() []ledger.Setting { return nil },
 		profile:  func() string { return "" },
 		person:   func(p enroll.Person) enroll.Person { return p },
-		now:      func() time.Time { return time.Now().Add(s.skew) },
+		now:      func() time.Time { return right().Add(s.skew) },
 	}
 	return s
 }
@@ -151,7 +157,7 @@ func (s *stage) append(t *testing.T, world string, entries ...ledger.Entry) {
 func (s *stage) open(t *testing.T, world string) *ledger.Ledger {
 	t.Helper()
 	id := ledger.Identity{World: world, Tool: "rootseal test", Host: "desk"}
-	l, err := ledger.Open(ledger.Dir(s.ledger), id, time.Now)
+	l, err := ledger.Open(ledger.Dir(s.ledger), id, func() time.Time { return start })
 	if err != nil {
 		t.Fatal(err)
 	}
