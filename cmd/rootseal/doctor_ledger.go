@@ -66,15 +66,12 @@ func checkModes(dir string) []finding {
 			found = append(found, finding{fail, "ledger", fmt.Sprintf("%s has mode %04o, so nothing can be recorded", folder, info.Mode().Perm()), "chmod 700 " + folder})
 		}
 	}
-	open := 0
 	entries, _ := os.ReadDir(records) // just read by the ledger
 	for _, entry := range entries {
 		if info, err := entry.Info(); err == nil && info.Mode().Perm()&0o077 != 0 {
-			open++
+			found = append(found, finding{warn, "ledger", fmt.Sprintf("%s has mode %04o, not 0600", filepath.Join(records, entry.Name()), info.Mode().Perm()), "chmod -R go= " + dir})
+			break // one is enough to tell
 		}
-	}
-	if open > 0 {
-		found = append(found, finding{warn, "ledger", fmt.Sprintf("%d files in %s have a mode that is not 0600", open, records), fmt.Sprintf("chmod -R go= %s", dir)})
 	}
 	return found
 }
