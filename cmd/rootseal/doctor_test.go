@@ -61,10 +61,14 @@ func TestDoctorFinds(t *testing.T) {
 		detail string
 		next   string
 	}{
-		{"no PC/SC service", func(_ *testing.T, s *stage) { s.desk.Fail(device.ErrNoService) }, nil,
-			fail, "PC/SC", "PC/SC service is not running", "systemctl enable --now pcscd.socket"},
-		{"no right to PC/SC", func(_ *testing.T, s *stage) { s.desk.Fail(device.ErrDenied) }, nil,
-			fail, "PC/SC", "access to PC/SC denied", "polkit"},
+		{
+			"no PC/SC service", func(_ *testing.T, s *stage) { s.desk.Fail(device.ErrNoService) }, nil,
+			fail, "PC/SC", "PC/SC service is not running", "systemctl enable --now pcscd.socket",
+		},
+		{
+			"no right to PC/SC", func(_ *testing.T, s *stage) { s.desk.Fail(device.ErrDenied) }, nil,
+			fail, "PC/SC", "access to PC/SC denied", "polkit",
+		},
 		{"a key that scdaemon holds", func(t *testing.T, s *stage) {
 			t.Cleanup(s.desk.Hold(s.desk.Plug(keyWith(1002)), true))
 		}, nil, fail, "card", "gpgconf --kill scdaemon", "end the program that holds the key"},
@@ -79,8 +83,10 @@ func TestDoctorFinds(t *testing.T) {
 			card.Inject(simcard.Fault{Kind: simcard.Status, On: simcard.List, Status: 0x6581})
 			s.desk.Plug(card)
 		}, nil, fail, "key 1002", "LIST answered 6581", "use another key"},
-		{"a Security Key", func(_ *testing.T, s *stage) { s.desk.Plug(simcard.New(simcard.SecurityKey, 0)) }, nil,
-			warn, "key none", "no OATH application", "use a key with the OATH application"},
+		{
+			"a Security Key", func(_ *testing.T, s *stage) { s.desk.Plug(simcard.New(simcard.SecurityKey, 0)) }, nil,
+			warn, "key none", "no OATH application", "use a key with the OATH application",
+		},
 		{"a card of another kind", func(_ *testing.T, s *stage) {
 			foreign := simcard.CanoKey
 			foreign.Reader, foreign.Enabled = "Bank Reader", 0
@@ -93,25 +99,36 @@ func TestDoctorFinds(t *testing.T) {
 			}
 			s.desk.Plug(card)
 		}, nil, warn, "key 1002", "31 of 32 credentials", "ykman oath accounts delete"},
-		{"a FIPS key without access code", func(_ *testing.T, s *stage) { s.desk.Plug(simcard.New(simcard.YubiKey5FIPS, 1002)) }, nil,
-			warn, "key 1002", "before an access code is set", "ykman oath access change"},
+		{
+			"a FIPS key without access code", func(_ *testing.T, s *stage) { s.desk.Plug(simcard.New(simcard.YubiKey5FIPS, 1002)) }, nil,
+			warn, "key 1002", "before an access code is set", "ykman oath access change",
+		},
 
 		{"scdaemon", func(_ *testing.T, s *stage) {
 			s.processes = fstest.MapFS{"300/comm": {Data: []byte("scdaemon\n")}, "301/comm": {Data: []byte("scdaemon\n")}}
 		}, nil, warn, "programs", "scdaemon runs, which may hold a key", "gpgconf --kill scdaemon"},
 
-		{"a clock that drifts", func(_ *testing.T, s *stage) { s.skew = 8 * time.Second }, nil,
-			warn, "clock", "+7.5 s against AWS's", "timedatectl set-ntp true"},
-		{"a wrong clock", func(_ *testing.T, s *stage) { s.skew = -time.Hour }, nil,
-			fail, "clock", "the workstation's clock is wrong: it is 1h0m1s behind", "timedatectl set-ntp true"},
+		{
+			"a clock that drifts", func(_ *testing.T, s *stage) { s.skew = 8 * time.Second }, nil,
+			warn, "clock", "+7.5 s against AWS's", "timedatectl set-ntp true",
+		},
+		{
+			"a wrong clock", func(_ *testing.T, s *stage) { s.skew = -time.Hour }, nil,
+			fail, "clock", "the workstation's clock is wrong: it is 1h0m1s behind", "timedatectl set-ntp true",
+		},
 		{"no network for the clock", func(_ *testing.T, s *stage) {
 			s.serverTime = func(context.Context, string) (time.Time, error) { return time.Time{}, errOffline }
 		}, nil, warn, "clock", "no route to host", "--clock-checked"},
 
-		{"no credentials", func(t *testing.T, s *stage) { s.aws = nobody(t) }, nil,
-			warn, "AWS", "no credentials: keys, code", "--profile NAME"},
-		{"a chosen profile without credentials", func(t *testing.T, s *stage) { s.aws = nobody(t) }, []string{"--profile", "prod"},
-			fail, "AWS", "profile prod: ", "renew the credentials"},
+		{
+			"no credentials", func(t *testing.T, s *stage) { s.aws = nobody(t) }, nil,
+			warn, "AWS", "no credentials: keys, code", "--profile NAME",
+		},
+		{
+			"a chosen profile without credentials", func(t *testing.T, s *stage) { s.aws = nobody(t) },
+			[]string{"--profile", "prod"},
+			fail, "AWS", "profile prod: ", "renew the credentials",
+		},
 		{"a profile of the environment without credentials", func(t *testing.T, s *stage) {
 			s.aws = nobody(t)
 			s.profile = func() string { return "prod" }

@@ -18,10 +18,10 @@ func (a *app) watchKeys(ctx context.Context) error {
 		}
 		a.printChange(a.world.now(), c)
 	})
-	if ctx.Err() != nil {
-		return nil
+	if ctx.Err() == nil {
+		return err
 	}
-	return err
+	return nil
 }
 
 // change is one line of keys --watch --json. Of a card that could not be read
