@@ -28,7 +28,8 @@ type Ceremony struct {
 
 	begin  ledger.Begin
 	load   ledger.Load
-	proven bool   // the enable record is written
+	proven bool   // the ledger has the enable record
+	asked  bool   // the officer was asked for the secret, and may have it from the console
 	said   string // the last statement about the console
 
 	warnings []string
@@ -104,6 +105,7 @@ func (c *Ceremony) Run(ctx context.Context, confirmed []string, settings []ledge
 // a later command). It is not stopped by what stopped the command.
 func (c *Ceremony) settle(ctx context.Context, cause error) (Result, error) {
 	c.wipe()
+	_, c.proven = ledger.Last[*ledger.Enable](c.room.Ledger.ByCeremony(c.id))
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleLimit)
 	defer cancel()
 	r := c.runner(ctx)
@@ -113,7 +115,9 @@ func (c *Ceremony) settle(ctx context.Context, cause error) (Result, error) {
 		}
 		return c.result(r), errors.Join(cause, err)
 	}
-	if !r.walkedBack {
+	if r.walkedBack {
+		c.owed = append(c.owed, c.leftInConsole(ctx)...)
+	} else {
 		cause = nil // what had failed has happened after all
 	}
 	return c.end(ctx, r, cause)

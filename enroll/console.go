@@ -3,6 +3,7 @@ package enroll
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"rootseal/enroll/ledger"
 )
@@ -62,23 +63,23 @@ func (c *Ceremony) state(ctx context.Context, about, typed string) error {
 
 // lookConsole tells whether the device may be live. Before the enable record
 // nobody has seen a code, so it cannot be. After it AWS decides where it can be
-// read, and the officer's word where it cannot; "refused" decides nothing, for
-// the console may take a pair that it has refused before.
+// read, whatever was said, and the officer's word where it cannot; "refused"
+// decides nothing, for the console may take a pair that it has refused before.
 func (c *Ceremony) lookConsole(ctx context.Context) (State, error) {
 	switch {
-	case !c.proven, c.said == DeviceAbsent:
+	case !c.proven:
+		return Absent, nil
+	case !c.readable() && c.said == ConsoleAccepted:
+		return Ours, nil
+	case !c.readable() && c.said == DeviceAbsent:
 		return Absent, nil
 	case !c.readable():
-		if c.said == ConsoleAccepted {
-			return Ours, nil
-		}
 		return Unknown, nil
 	}
 	devices, err := c.ours(ctx)
 	if err != nil {
 		return Unknown, err
 	}
-	state := Absent
 	for _, d := range devices {
 		switch {
 		case d.Root:
@@ -86,11 +87,28 @@ func (c *Ceremony) lookConsole(ctx context.Context) (State, error) {
 			return Ours, nil
 		case d.Assigned():
 			return Foreign, nil
+		default:
+			return Unknown, fmt.Errorf("AWS shows %s unassigned: the console's page may still take the pair, until it is cancelled or the device deleted", d.ARN)
 		}
-		state = Unknown // the console's page may still be open, and may take the pair
 	}
-	if state == Absent && c.said == ConsoleAccepted {
+	if c.said == ConsoleAccepted {
 		return Unknown, errors.New("the officer says that the console took the pair, and AWS does not show the device")
 	}
-	return state, nil
+	return Absent, nil
+}
+
+// leftInConsole is what a root ceremony that was taken back may leave: the
+// console makes the device, unassigned, when it shows the secret, and only the
+// officer can take it away. Nothing is owed where AWS, or else the officer, has
+// said that the device is not there.
+func (c *Ceremony) leftInConsole(ctx context.Context) []ledger.Owed {
+	if c.who.Kind != Root || !c.asked || !c.readable() && c.said == DeviceAbsent {
+		return nil
+	}
+	if c.readable() {
+		if devices, err := c.ours(ctx); err == nil && len(devices) == 0 {
+			return nil
+		}
+	}
+	return []ledger.Owed{{What: fmt.Sprintf("the console may have left device %s unassigned: cancel its page, or delete the device", c.begin.DeviceNames[0])}}
 }

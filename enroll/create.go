@@ -147,6 +147,7 @@ func (c *Ceremony) takeSecret(ctx context.Context) error {
 		request.DeviceName = c.begin.DeviceNames[0]
 	}
 	c.Release()
+	c.asked = true
 	secret, err := c.room.Person.Secret(ctx, request)
 	if err != nil {
 		return err
