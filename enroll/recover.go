@@ -42,15 +42,17 @@ func reopen(room *Room, open ledger.Ceremony) (*Ceremony, error) {
 	if !ok {
 		return nil, fmt.Errorf("reading ceremony %s: it has no intent", open.ID)
 	}
+	if end, ok := ledger.Last[*ledger.End](open); ok {
+		return nil, fmt.Errorf("reading ceremony %s: it is settled: %s", open.ID, end.Outcome)
+	}
 	who, err := ParsePrincipal(begin.Principal)
 	if err != nil {
 		return nil, fmt.Errorf("reading ceremony %s: %w", open.ID, err)
 	}
-	c := &Ceremony{room: room, id: open.ID, command: "recover", who: who, source: Source(begin.SeedSource), begin: *begin}
+	c := &Ceremony{room: room, id: open.ID, command: "recover", who: who, source: Source(begin.SeedSource), begin: *begin, asked: true}
 	if load, ok := ledger.Last[*ledger.Load](open); ok {
 		c.load = *load
 	}
-	_, c.proven = ledger.Last[*ledger.Enable](open)
 	if s, ok := ledger.Last[*ledger.Statement](open); ok {
 		c.said = s.About
 	}
