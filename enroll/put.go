@@ -21,13 +21,13 @@ const (
 // put writes the seed to one key. The session refuses where its LIST has not
 // shown the id absent, so nothing of another's can be overwritten.
 func (c *Ceremony) put(ctx context.Context, serial uint32) error {
-	return c.use(ctx, serial, func(s *oath.Session) error {
+	return c.use(ctx, serial, func(s *oath.Session, info device.Info) error {
 		entries, err := listed(s)
 		if err != nil {
 			return err
 		}
-		if slices.ContainsFunc(entries, c.isOurs) {
-			return fmt.Errorf("%w: %q", ErrIDTaken, c.begin.CredentialID)
+		if err := checkID(info, entries, c.begin.CredentialID); err != nil {
+			return err
 		}
 		c.seed.Use(func(raw []byte) {
 			err = s.Put(oath.NewCredential{
@@ -47,7 +47,7 @@ func (c *Ceremony) put(ctx context.Context, serial uint32) error {
 // random suffix and was absent before the ceremony began.
 func (c *Ceremony) lookPut(ctx context.Context, serial uint32) (State, error) {
 	state := Unknown
-	err := c.use(ctx, serial, func(s *oath.Session) error {
+	err := c.use(ctx, serial, func(s *oath.Session, _ device.Info) error {
 		entries, err := s.List()
 		if err != nil {
 			return err
@@ -62,7 +62,7 @@ func (c *Ceremony) lookPut(ctx context.Context, serial uint32) (State, error) {
 }
 
 func (c *Ceremony) deletePut(ctx context.Context, serial uint32) error {
-	return c.use(ctx, serial, func(s *oath.Session) error {
+	return c.use(ctx, serial, func(s *oath.Session, _ device.Info) error {
 		err := s.Delete(c.begin.CredentialID)
 		if errors.Is(err, oath.ErrNoSuchCredential) {
 			return nil
@@ -74,10 +74,10 @@ func (c *Ceremony) deletePut(ctx context.Context, serial uint32) error {
 func (c *Ceremony) isOurs(e oath.Credential) bool { return e.ID == c.begin.CredentialID }
 
 // use runs fn on one key of the ceremony.
-func (c *Ceremony) use(ctx context.Context, serial uint32, fn func(*oath.Session) error) error {
+func (c *Ceremony) use(ctx context.Context, serial uint32, fn func(*oath.Session, device.Info) error) error {
 	for _, key := range c.keys {
-		if uint32(key.Info().Serial) == serial {
-			return key.Use(ctx, fn)
+		if info := key.Info(); uint32(info.Serial) == serial {
+			return key.Use(ctx, func(s *oath.Session) error { return fn(s, info) })
 		}
 	}
 	return fmt.Errorf("%w: %d", device.ErrNotOnDesk, serial)
@@ -154,7 +154,7 @@ func (c *Ceremony) answer(ctx context.Context, serial uint32, step uint64) (oath
 				c.room.Person.Progress(Event{Step: stepName("prove", serial), Key: device.KeySerial(serial), What: TouchNow})
 			}
 		})
-		err := c.use(ctx, serial, func(s *oath.Session) (err error) {
+		err := c.use(ctx, serial, func(s *oath.Session, _ device.Info) (err error) {
 			full, err = s.Calculate(credential, challenge[:])
 			return err
 		})
