@@ -1,55 +1,36 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
-	"os"
+	"strings"
 
-	"github.com/manifoldco/promptui"
+	"golang.org/x/term"
 
 	"rootseal/enroll"
 )
 
-// This file is the only one that knows promptui. It keeps what is typed as
-// strings, so no secret passes here; it knows no tick list; and its line editor
-// puts file descriptor 0 into raw mode, whatever it reads from, so the mode of
-// the terminal device is set by terminal.question.
+// What is typed here is kept as strings, so no secret passes: hidden is for
+// those. The lists are our own, because promptui's lists and lines are read and
+// written by two goroutines without a lock between them, take the letters j and
+// k for arrows (both are in what a touched YubiKey types), and put file
+// descriptor 0 into raw mode, whatever they read from.
 
 // choose lets the person pick one of the items; start is marked first. The
 // choice stays on the screen.
 func (t *terminal) choose(ctx context.Context, label string, items []string, start int) (int, error) {
-	return t.pick(ctx, promptui.Select{Label: label, Items: items, CursorPos: start})
-}
-
-func (t *terminal) pick(ctx context.Context, s promptui.Select) (int, error) {
-	s.Size, s.HideHelp = 12, true
-	picked := -1
-	err := t.question(ctx, func(typed io.Reader) (err error) {
-		s := s // promptui writes into it
-		s.Stdin, s.Stdout = io.NopCloser(typed), keepOpen{t.out}
-		picked, _, err = s.Run()
-		return stopped(err)
-	})
+	picked, err := t.pick(ctx, label, items, start)
+	if err == nil {
+		t.say("%s: %s", label, items[picked])
+	}
 	return picked, err
 }
 
-// ask lets the person type a line.
-func (t *terminal) ask(ctx context.Context, label, preset string, check func(string) error) (string, error) {
-	var answer string
-	err := t.question(ctx, func(typed io.Reader) (err error) {
-		p := promptui.Prompt{
-			Label: label, Default: preset, AllowEdit: true, Validate: check,
-			Stdin: io.NopCloser(typed), Stdout: keepOpen{t.out},
-		}
-		answer, err = p.Run()
-		return stopped(err)
-	})
-	return answer, err
-}
-
-// tick lets the person mark any number of the items. promptui has no such list,
-// so each choice flips one mark and the list is shown again.
+// tick lets the person mark any number of the items: each choice flips one mark,
+// until the last line is chosen.
 func (t *terminal) tick(ctx context.Context, label string, items []string, marked []bool) error {
 	at := len(items)
 	for {
@@ -62,7 +43,7 @@ func (t *terminal) tick(ctx context.Context, label string, items []string, marke
 			shown = append(shown, box+item)
 		}
 		shown = append(shown, "done")
-		picked, err := t.pick(ctx, promptui.Select{Label: label, Items: shown, CursorPos: at, HideSelected: true})
+		picked, err := t.pick(ctx, label, shown, at)
 		if err != nil {
 			return err
 		}
@@ -80,15 +61,136 @@ func (t *terminal) tick(ctx context.Context, label string, items []string, marke
 	}
 }
 
-func stopped(err error) error {
-	if errors.Is(err, promptui.ErrInterrupt) || errors.Is(err, promptui.ErrEOF) || errors.Is(err, promptui.ErrAbort) {
-		return enroll.ErrStopped
-	}
-	return err
+// pick is a list that is gone when something was picked.
+func (t *terminal) pick(ctx context.Context, label string, items []string, start int) (int, error) {
+	at := start
+	err := t.question(ctx, func(typed io.Reader) error {
+		at = start
+		t.draw(label, items, at)
+		defer t.erase(items)
+		for keys := bufio.NewReader(typed); ; {
+			pressed, err := readKey(keys)
+			if err != nil {
+				return err
+			}
+			switch pressed {
+			case keyUp:
+				at = max(at-1, 0)
+			case keyDown:
+				at = min(at+1, len(items)-1)
+			case keyEnter:
+				return nil
+			case keyStop:
+				return enroll.ErrStopped
+			default:
+				continue
+			}
+			t.erase(items)
+			t.draw(label, items, at)
+		}
+	})
+	return at, err
 }
 
-// keepOpen is a file that promptui's Close does not close: the terminal is asked
-// again after the first question.
-type keepOpen struct{ *os.File }
+// draw writes a line for the label and one for each item, cut to the width of
+// the screen, so that erase knows how many there are.
+func (t *terminal) draw(label string, items []string, at int) {
+	width, _, err := term.GetSize(int(t.out.Fd()))
+	if err != nil || width < 20 {
+		width = 80
+	}
+	line := func(text string) {
+		if runes := []rune(text); len(runes) >= width {
+			text = string(runes[:width-1])
+		}
+		fmt.Fprintf(t.out, "%s\r\n", text)
+	}
+	line("? " + label + " (arrows, enter)")
+	for i, item := range items {
+		mark := "    "
+		if i == at {
+			mark = "  > "
+		}
+		line(mark + item)
+	}
+}
 
-func (keepOpen) Close() error { return nil }
+func (t *terminal) erase(items []string) { fmt.Fprintf(t.out, "\x1b[%dA\r\x1b[J", len(items)+1) }
+
+// key is what a list listens to.
+type key int
+
+const (
+	keyOther key = iota
+	keyUp
+	keyDown
+	keyEnter
+	keyStop
+)
+
+// readKey reads one key of a terminal in raw mode, where the interrupt and the
+// end of input are characters.
+func readKey(r io.ByteReader) (key, error) {
+	c, err := r.ReadByte()
+	if err != nil {
+		return keyOther, fmt.Errorf("reading from the terminal: %w", err)
+	}
+	switch c {
+	case '\r', '\n':
+		return keyEnter, nil
+	case ctrlC, ctrlD:
+		return keyStop, nil
+	case escape:
+	default:
+		return keyOther, nil
+	}
+	// An arrow is ESC [ A or ESC O A; other keys have more before their last byte.
+	if c, err = r.ReadByte(); err != nil || c != '[' && c != 'O' {
+		return keyOther, err
+	}
+	for {
+		if c, err = r.ReadByte(); err != nil {
+			return keyOther, fmt.Errorf("reading from the terminal: %w", err)
+		}
+		switch {
+		case c == 'A':
+			return keyUp, nil
+		case c == 'B':
+			return keyDown, nil
+		case c >= '@':
+			return keyOther, nil
+		}
+	}
+}
+
+// ask lets the person type a line. An empty one means the preset.
+func (t *terminal) ask(ctx context.Context, label, preset string, check func(string) error) (string, error) {
+	prompt := "? " + label + ": "
+	if preset != "" {
+		prompt = fmt.Sprintf("? %s [%s]: ", label, preset)
+	}
+	var answer string
+	err := t.question(ctx, func(typed io.Reader) error {
+		line := term.NewTerminal(struct {
+			io.Reader
+			io.Writer
+		}{typed, t.out}, prompt)
+		for {
+			text, err := line.ReadLine()
+			if errors.Is(err, io.EOF) { // also what an interrupt is
+				return enroll.ErrStopped
+			}
+			if err != nil {
+				return fmt.Errorf("reading from the terminal: %w", err)
+			}
+			if answer = strings.TrimSpace(text); answer == "" {
+				answer = preset
+			}
+			if err = check(answer); err == nil {
+				return nil
+			}
+			fmt.Fprintf(line, "  %v\n", err)
+		}
+	})
+	return answer, err
+}

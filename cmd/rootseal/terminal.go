@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 
 	"golang.org/x/term"
 
@@ -25,25 +24,6 @@ type terminal struct {
 
 func newTerminal(in, out *os.File) *terminal {
 	return &terminal{in: in, out: out, keyboard: newInput(in)}
-}
-
-func openTerminal() (*terminal, error) {
-	if runtime.GOOS == "windows" {
-		in, err := os.OpenFile("CONIN$", os.O_RDWR, 0)
-		if err != nil {
-			return nil, errNoTerminal
-		}
-		out, err := os.OpenFile("CONOUT$", os.O_RDWR, 0)
-		if err != nil {
-			return nil, errors.Join(errNoTerminal, in.Close())
-		}
-		return newTerminal(in, out), nil
-	}
-	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
-	if err != nil {
-		return nil, errNoTerminal
-	}
-	return newTerminal(tty, tty), nil
 }
 
 func (t *terminal) Close() error {
@@ -101,16 +81,22 @@ func (t *terminal) hidden(ctx context.Context, question string) ([]byte, error) 
 	return secret, err
 }
 
+// Keys of a terminal in raw mode.
+const (
+	ctrlC      = 3
+	ctrlD      = 4
+	backspace  = 8
+	ctrlU      = 21
+	escape     = 27
+	deleteChar = 127
+)
+
 // maxHidden is longer than any secret: 128 bytes in base32, with spaces.
 const maxHidden = 1024
 
 // readHidden reads a line from a terminal in raw mode, where the interrupt and
 // the end of input are characters.
 func readHidden(r io.Reader) ([]byte, error) {
-	const (
-		ctrlC, ctrlD, ctrlU   = 3, 4, 21
-		backspace, deleteChar = 8, 127
-	)
 	line := make([]byte, 0, maxHidden) // never grows, so no copy stays behind
 	var b [1]byte
 	for {
