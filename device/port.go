@@ -47,8 +47,8 @@ type Handle interface {
 	// other programs keep their sessions.
 	End() error
 
-	// Reconnect makes the handle usable after a reset by another program:
-	// shared, LEAVE.
+	// Reconnect makes the handle usable after a reset by another program, also
+	// after one that switched the card off: shared, LEAVE.
 	Reconnect() error
 
 	// Close lets go of the card (LEAVE) and of the PC/SC context.

@@ -113,6 +113,7 @@ func look(sc *scard.Context) ([]scard.ReaderState, error) {
 type handle struct {
 	context *scard.Context
 	card    *scard.Card
+	reader  string
 }
 
 func (port) Connect(reader string) (device.Handle, error) {
@@ -125,7 +126,7 @@ func (port) Connect(reader string) (device.Handle, error) {
 		_ = sc.Release()
 		return nil, translated("SCardConnect", err)
 	}
-	h := &handle{sc, card}
+	h := &handle{sc, card, reader}
 	if err := h.checkProtocol(); err != nil {
 		_ = h.Close()
 		return nil, err
@@ -156,10 +157,18 @@ func (h *handle) End() error {
 	return translated("SCardEndTransaction", h.card.EndTransaction(scard.LeaveCard))
 }
 
+// Reconnect makes a new connection. Programs on pyscard, ykman among them, switch
+// the card off when they leave, which the others are told as a reset.
+// SCardReconnect with LEAVE leaves it off, and as long as such a handle is open
+// pcsc-lite (seen with 1.9.9) lets nobody connect: "card is unpowered".
+// SCardConnect switches it on, and resets no card that is on.
 func (h *handle) Reconnect() error {
-	if err := h.card.Reconnect(scard.ShareShared, scard.ProtocolAny, scard.LeaveCard); err != nil {
-		return translated("SCardReconnect", err)
+	_ = h.card.Disconnect(scard.LeaveCard) // what is wrong with the old one shows with the new one too
+	card, err := h.context.Connect(h.reader, scard.ShareShared, scard.ProtocolAny)
+	if err != nil {
+		return translated("SCardConnect", err)
 	}
+	h.card = card
 	return h.checkProtocol()
 }
 
