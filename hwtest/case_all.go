@@ -31,9 +31,9 @@ func (f *fixture) calculateAll(t testing.TB, o *oath.Session, challenge []byte) 
 	return results
 }
 
-// all: codes of many at once, in an answer of several parts, and of the HOTP
+// codesOfAll: codes of many at once, in an answer of several parts, and of the HOTP
 // entry only that it is one.
-func all(t *testing.T, f *fixture) {
+func codesOfAll(t *testing.T, f *fixture) {
 	f.use(t, func(o *oath.Session) {
 		challenge := presentStep()
 		var want []oath.Result
@@ -71,8 +71,8 @@ func allWithTouch(t *testing.T, f *fixture) {
 	})
 }
 
-// touch: the key waits for one and then answers.
-func touch(t *testing.T, f *fixture) {
+// touchOnce: the key waits for one and then answers.
+func touchOnce(t *testing.T, f *fixture) {
 	p := totp("touch")
 	p.Touch = true
 	var c oath.Credential

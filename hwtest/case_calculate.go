@@ -206,8 +206,8 @@ func calculateAbsent(t *testing.T, f *fixture) {
 	})
 }
 
-// period: the card keeps it in the id and knows nothing of it.
-func period(t *testing.T, f *fixture) {
+// longPeriod: the card keeps it in the id and knows nothing of it.
+func longPeriod(t *testing.T, f *fixture) {
 	p := totp("minute")
 	name := oath.Name{Period: time.Minute, Issuer: issuer, Account: "minute"}
 	p.ID = name.ID(oath.TOTP)

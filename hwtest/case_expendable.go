@@ -98,9 +98,9 @@ func (f *fixture) reopen(t *testing.T) {
 	}
 }
 
-// locked: a key that was opened without its access code tells who it is, and
+// lockedKey: a key that was opened without its access code tells who it is, and
 // nothing else.
-func locked(t *testing.T, f *fixture) {
+func lockedKey(t *testing.T, f *fixture) {
 	var salt []byte
 	f.use(t, func(o *oath.Session) { salt = o.Salt() })
 	key := f.second(t)
@@ -129,8 +129,8 @@ func locked(t *testing.T, f *fixture) {
 	}
 }
 
-// full: the card says so, loses nothing, and takes one more after a DELETE.
-func full(t *testing.T, f *fixture) {
+// fillUp: the card says so, loses nothing, and takes one more after a DELETE.
+func fillUp(t *testing.T, f *fixture) {
 	f.use(t, func(o *oath.Session) {
 		if creds, err := o.List(); err != nil || len(creds) > 0 {
 			t.Fatalf("%d credentials before, %v", len(creds), err)
@@ -151,7 +151,7 @@ func full(t *testing.T, f *fixture) {
 		if f.info.Capacity != 0 && len(want) != f.info.Capacity {
 			t.Errorf("holds %d, device says %d", len(want), f.info.Capacity)
 		}
-		wantListed(t, f.list(t, o), slices.Clone(want)...)
+		wantListed(t, f.list(t, o), want...)
 		if err := o.Delete(want[0].ID); err != nil {
 			t.Fatal(err)
 		}
@@ -160,9 +160,9 @@ func full(t *testing.T, f *fixture) {
 	})
 }
 
-// reset: everything is gone, the salt too, so that the key is known for one that
+// resetAll: everything is gone, the salt too, so that the key is known for one that
 // was reset.
-func reset(t *testing.T, f *fixture) {
+func resetAll(t *testing.T, f *fixture) {
 	var before []byte
 	f.use(t, func(o *oath.Session) {
 		before = o.Salt()

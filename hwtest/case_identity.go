@@ -7,8 +7,8 @@ import (
 	"rootseal/oath"
 )
 
-// identity: what the token says of itself is whole, and the same a second time.
-func identity(t *testing.T, f *fixture) {
+// identify: what the token says of itself is whole, and the same a second time.
+func identify(t *testing.T, f *fixture) {
 	if f.info.Serial != f.Serial {
 		t.Errorf("serial %d, want %d", f.info.Serial, f.Serial)
 	}

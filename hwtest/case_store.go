@@ -61,6 +61,7 @@ func wantIs(t testing.TB, what string, err, want error) {
 func wantListed(t testing.TB, got []oath.Credential, want ...oath.Credential) {
 	t.Helper()
 	byID := func(a, b oath.Credential) int { return strings.Compare(a.ID, b.ID) }
+	got, want = slices.Clone(got), slices.Clone(want)
 	slices.SortFunc(got, byID) // the card's order means nothing
 	slices.SortFunc(want, byID)
 	if !slices.Equal(got, want) {
@@ -68,9 +69,9 @@ func wantListed(t testing.TB, got []oath.Credential, want ...oath.Credential) {
 	}
 }
 
-// list: nothing before, each entry's id, type and algorithm after, and also in a
+// listEach: nothing before, each entry's id, type and algorithm after, and also in a
 // new session.
-func list(t *testing.T, f *fixture) {
+func listEach(t *testing.T, f *fixture) {
 	a, b := totp("a"), totp("b")
 	b.Type, b.Algorithm = oath.HOTP, oath.SHA256
 	f.use(t, func(o *oath.Session) {
@@ -182,8 +183,8 @@ func deleteAbsent(t *testing.T, f *fixture) {
 	})
 }
 
-// rename keeps everything but the id.
-func rename(t *testing.T, f *fixture) {
+// renameOne keeps everything but the id.
+func renameOne(t *testing.T, f *fixture) {
 	before, after := totp("before"), totp("after")
 	f.use(t, func(o *oath.Session) {
 		f.put(t, o, before)

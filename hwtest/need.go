@@ -47,11 +47,11 @@ func fullResponse(f *fixture) string {
 	return unless(f.full, "CALCULATE answers truncated codes only")
 }
 
-func sha512(f *fixture) string {
+func hasSHA512(f *fixture) string {
 	return unless(f.info.Vendor == device.CanoKeys || f.yubikey(4, 3, 1), "no SHA-512")
 }
 
-func noSHA512(f *fixture) string { return unless(sha512(f) != "", "SHA-512 is supported") }
+func noSHA512(f *fixture) string { return unless(hasSHA512(f) != "", "SHA-512 is supported") }
 
 // longSHA512 needs room for a key of a whole SHA-512 block.
 func longSHA512(f *fixture) string {
