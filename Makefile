@@ -1,6 +1,6 @@
 # Needs only Go, make and a package manager: demo and test install the rest.
 
-.PHONY: help demo test check bench fuzz
+.PHONY: help demo test check bench fuzz hw
 
 lint := build/golangci-lint-v2.15.0
 
@@ -32,6 +32,11 @@ bench: ## whole commands against what people script today, one row each
 fuzz: ## every fuzz target for TIME (30s): make fuzz TIME=10m
 	@scripts/setup.sh build
 	scripts/fuzz.sh $(TIME)
+
+hw: ## the conformance suite on one real key: make hw SERIAL=12345678 [TOUCH=1]
+	@test -n "$(SERIAL)" || { echo "make hw: which key? SERIAL=12345678, the number on the key" >&2; exit 2; }
+	@scripts/setup.sh build
+	go test -count=1 -v ./hwtest -run '^TestHardware$$' -serial "$(SERIAL)" $(if $(TOUCH),-touch) -traces "$(CURDIR)/build"
 
 # The tool at the version in the name of its file.
 $(lint):
