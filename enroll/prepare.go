@@ -39,6 +39,9 @@ func Prepare(ctx context.Context, room *Room, q Request) (*Ceremony, error) {
 	}
 	if err != nil {
 		c.Close()
+		if ctx.Err() != nil {
+			err = context.Cause(ctx) // not what each call says of having been stopped
+		}
 		return nil, err
 	}
 	return c, nil
