@@ -116,34 +116,6 @@ func (s *stage) mustHaveAskedOnce(t *testing.T) {
 	}
 }
 
-// mustSettle lifts all trouble and lets a new process recover, where that is
-// owed; then lets it look again.
-func (s *stage) mustSettle(t *testing.T, r enroll.Result, err error) {
-	t.Helper()
-	s.aws.ClearFaults()
-	time.Sleep(5 * time.Minute) // what lands late has landed
-	if errors.Is(err, enroll.ErrUnsettled) {
-		s.restart(t)
-		for _, open := range s.Ledger.Unsettled() {
-			r, err = enroll.Recover(t.Context(), s.Room, open, "", "")
-			if err != nil {
-				t.Fatalf("recovering: %v", err)
-			}
-			s.mustHold(t, r, err)
-		}
-	}
-	s.restart(t)
-	if open := s.Ledger.Unsettled(); len(open) != 0 {
-		t.Fatalf("ceremony %s is still open", open[0].ID)
-	}
-	s.mustSpareStrangers(t)
-	s.mustHaveKeysFor(t)
-	if end := s.lastEnd(t); r.Outcome == "" { // its record is there, though writing it failed
-		r.Outcome, r.DeviceARN, r.Owed = end.Outcome, end.DeviceARN, end.Owed
-	}
-	s.mustBeAs(t, r)
-}
-
 // Each action denied by a service control policy, for good: the reason is told,
 // and nothing is left that AWS would have let us take back.
 func TestDeniedByPolicy(t *testing.T) {

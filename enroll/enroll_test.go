@@ -97,11 +97,7 @@ func TestEnrolRootWithProfile(t *testing.T) {
 func TestEnrolLogin(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 2)
-		s.AWS = nil
-		r, err := s.run(t.Context(), t, enroll.Request{
-			Principal: enroll.Principal{Account: "GitHub", Kind: enroll.Login, Name: "ops"},
-			Group:     "daily", Keys: s.serials(), Source: enroll.Generated,
-		})
+		r, err := s.run(t.Context(), t, s.login())
 		if err != nil {
 			t.Fatal(err)
 		}

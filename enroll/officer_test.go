@@ -22,6 +22,7 @@ type officer struct {
 	onSecret func(enroll.Secret) enroll.Secret // changes the secret handed over
 	noPair   error                             // what Pair answers instead
 	onPair   func(enroll.Pair)                 // called before the pair is typed
+	stopped  context.Context                   // once it has ended, no question is answered any more
 	keepPair bool                              // the pair is not typed into the console
 	onEvent  func(enroll.Event)                // hears progress, one event at a time
 
@@ -58,6 +59,9 @@ func (o *officer) Secret(_ context.Context, r enroll.SecretRequest) (enroll.Secr
 	if err != nil {
 		return enroll.Secret{}, err
 	}
+	if err := o.left(); err != nil {
+		return enroll.Secret{}, err
+	}
 	if o.noSecret != nil {
 		return enroll.Secret{}, o.noSecret
 	}
@@ -79,6 +83,9 @@ func (o *officer) Pair(_ context.Context, p enroll.Pair) (enroll.Outcome, error)
 	if o.onPair != nil {
 		o.onPair(p)
 	}
+	if err := o.left(); err != nil {
+		return 0, err
+	}
 	if o.noPair != nil {
 		return 0, o.noPair
 	}
@@ -90,6 +97,14 @@ func (o *officer) Pair(_ context.Context, p enroll.Pair) (enroll.Outcome, error)
 		o.said = o.said[1:]
 	}
 	return said, nil
+}
+
+// left is the error of a question that is asked after the operator has stopped.
+func (o *officer) left() error {
+	if o.stopped == nil {
+		return nil
+	}
+	return context.Cause(o.stopped)
 }
 
 func (o *officer) Progress(e enroll.Event) {

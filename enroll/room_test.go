@@ -147,8 +147,17 @@ func (s *stage) assign(t *testing.T, user, name string) {
 	t.Helper()
 	s.aws.AddUser(user)
 	made := s.create(t, name)
+	made.Seed.Use(func(raw []byte) { s.enableFor(t, user, made.ARN, raw) })
+}
+
+func (s *stage) enableFor(t *testing.T, user, arn string, raw []byte) {
+	t.Helper()
+	secret, err := seed.New(slices.Clone(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
 	now := oath.Step(time.Now(), 30*time.Second)
-	if _, err := s.client(s.admin).Enable(t.Context(), user, made.ARN, codeOf(made.Seed, now-1), codeOf(made.Seed, now)); err != nil {
+	if _, err := s.client(s.admin).Enable(t.Context(), user, arn, codeOf(secret, now-1), codeOf(secret, now)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -184,6 +193,17 @@ func (s *stage) rootWithProfile() enroll.Request {
 	}
 }
 
+// login asks for a login at another service, with a seed of ours.
+func (s *stage) login() enroll.Request {
+	s.AWS = nil
+	return enroll.Request{
+		Principal: enroll.Principal{Account: "GitHub", Kind: enroll.Login, Name: "ops"},
+		Group:     "daily",
+		Keys:      s.serials(),
+		Source:    enroll.Generated,
+	}
+}
+
 func (s *stage) serials() []device.KeySerial {
 	var all []device.KeySerial
 	for _, card := range s.cards {
@@ -209,6 +229,14 @@ func (s *stage) run(ctx context.Context, t *testing.T, q enroll.Request) (enroll
 	c := s.prepare(t, q)
 	defer c.Close()
 	return c.Run(ctx, nil, nil)
+}
+
+// freeKeys lets go of all keys, as the system does for a process that ended.
+func (s *stage) freeKeys() {
+	for _, card := range s.cards {
+		s.desk.Unplug(card)
+		s.desk.Plug(card)
+	}
 }
 
 // recover settles the only open ceremony as a new process.
@@ -318,6 +346,14 @@ func kindOf(t *testing.T, data []byte) string {
 		t.Fatalf("reading a record's kind: %v", err)
 	}
 	return record.Kind
+}
+
+// mend ends the faults that were planted for the next n records.
+func (s *store) mend(n int) {
+	for range n {
+		_ = s.Store.Create(0, nil) // spends a fault, or writes a record 0
+	}
+	s.Plant(0, nil)
 }
 
 // errDisk is a ledger that cannot be written.

@@ -1,0 +1,227 @@
+package enroll_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simaws"
+	"rootseal/hwtest/simcard"
+)
+
+// interrupted leaves a ceremony for alice open: Enable was lost, and the device
+// could not be deleted.
+func interrupted(t *testing.T, s *stage, q enroll.Request) (lift func()) {
+	t.Helper()
+	c := s.prepare(t, q)
+	lift = s.aws.Deny("DeleteVirtualMFADevice", simaws.DenySCP)
+	s.aws.Fault(simaws.Fault{Action: "EnableMFADevice", Kind: simaws.LoseRequest})
+	_, err := c.Run(t.Context(), nil, nil)
+	c.Close()
+	if !errors.Is(err, enroll.ErrUnsettled) {
+		t.Fatalf("%v, want %v", err, enroll.ErrUnsettled)
+	}
+	return lift
+}
+
+// An Enable whose answer was lost, in a process that died: what AWS shows is
+// finished without the seed, and without any key.
+func TestRecoverGoesForward(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		s.aws.Fault(simaws.Fault{Action: "EnableMFADevice", Kind: simaws.LoseReply})
+		c := s.prepare(t, s.alice())
+		s.kill(t, 16, func() { _, _ = c.Run(t.Context(), nil, nil) })
+		c.Close()
+		if made := s.made(); len(made) != 1 || !made[0].Enabled() {
+			t.Fatalf("AWS has %+v, want a device that is enabled", made)
+		}
+		for _, card := range s.cards {
+			s.desk.Unplug(card)
+		}
+		r, err := s.recover(t, "")
+		if err != nil || r.Outcome != ledger.Complete || r.EnableDate.IsZero() {
+			t.Errorf("%v, outcome %q, enabled %v, want %q", err, r.Outcome, r.EnableDate, ledger.Complete)
+		}
+		s.mustHold(t, r, err)
+		if n := s.count("EnableMFADevice"); n != 1 {
+			t.Errorf("Enable was sent %d times, want once", n)
+		}
+	})
+}
+
+// AWS first, and the keys only after it.
+func TestRecoverTakesBackInOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 3)
+		s.plantSpare(t)
+		lift := interrupted(t, s, s.alice())
+		for i, want := range []int{0, 3} { // denied, then lifted
+			if i == 1 {
+				lift()
+			}
+			s.officer.onEvent = func(e enroll.Event) {
+				if e.What == enroll.TakenBack && strings.HasPrefix(e.Step, "put:") && len(s.made()) > 0 {
+					t.Errorf("%s was taken back while AWS had %s", e.Step, s.made()[0].ARN)
+				}
+			}
+			r, err := s.recover(t, "")
+			if errors.Is(err, enroll.ErrUnsettled) != (i == 0) || len(r.Undone) != want {
+				t.Errorf("recovery %d: %v, undone %v, want %d steps", i+1, err, r.Undone, want)
+			}
+			s.mustHold(t, r, err)
+		}
+		s.mustBeUntouched(t)
+	})
+}
+
+// A second recovery finds nothing to do, whoever calls it with whatever list.
+func TestRecoverTwice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		lift := interrupted(t, s, s.alice())
+		lift()
+		r, err := s.recover(t, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.mustHold(t, r, err)
+		records, commands, writes := len(s.kinds()), s.cards[0].Count(), len(s.writes())
+		s.restart(t)
+		if open := s.Ledger.Unsettled(); len(open) != 0 {
+			t.Errorf("%d ceremonies are still open", len(open))
+		}
+		if _, err := enroll.Recover(t.Context(), s.Room, s.Ledger.ByCeremony(r.ID), "", ""); err == nil || !strings.Contains(err.Error(), "it is settled") {
+			t.Errorf("%v, want it told that the ceremony is settled", err)
+		}
+		if len(s.kinds()) != records || s.cards[0].Count() != commands || len(s.writes()) != writes {
+			t.Errorf("the second recovery worked: %v, %v", s.kinds(), s.writes())
+		}
+	})
+}
+
+// One key of the group is away: what is here is taken back, the rest is open
+// until it is here too.
+func TestRecoverWithoutAKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 3)
+		lift := interrupted(t, s, s.alice())
+		lift()
+		s.desk.Unplug(s.cards[1])
+		r, err := s.recover(t, "")
+		if !errors.Is(err, enroll.ErrUnsettled) || !errors.Is(err, device.ErrNotOnDesk) {
+			t.Errorf("%v, want %v because of %v", err, enroll.ErrUnsettled, device.ErrNotOnDesk)
+		}
+		s.mustHold(t, r, err)
+		for i, want := range []int{0, 1, 0} {
+			if held := s.held(s.cards[i]); len(held) != want {
+				t.Errorf("key %d holds %d credentials of ours, want %d", s.cards[i].Serial(), len(held), want)
+			}
+		}
+		s.desk.Plug(s.cards[1])
+		r, err = s.recover(t, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.mustHold(t, r, err)
+		s.mustBeUntouched(t)
+	})
+}
+
+// Keys that are not of the group are not touched, though they are on the desk.
+func TestRecoverLeavesOtherKeys(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		lift := interrupted(t, s, s.alice())
+		lift()
+		other := simcard.New(simcard.YubiKey543, 9001)
+		other.Store(simcard.Stored{ID: s.held(s.cards[0])[0].ID, Key: []byte("the same name, another's")})
+		before := other.Stored()
+		s.desk.Plug(other)
+		if _, err := s.recover(t, ""); err != nil {
+			t.Fatal(err)
+		}
+		if after := other.Stored(); len(after) != 1 || after[0].ID != before[0].ID || other.Count(simcard.Delete) != 0 {
+			t.Errorf("the other key holds %v", after)
+		}
+	})
+}
+
+// Locked keys are asked for again by a new process, each once.
+func TestRecoverLockedKeys(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 3)
+		s.lock()
+		lift := interrupted(t, s, s.alice())
+		lift()
+		s.officer.asked = nil
+		r, err := s.recover(t, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.mustHold(t, r, err)
+		s.mustBeUntouched(t)
+		if want := []device.KeySerial{1002, 1003}; !slices.Equal(s.officer.asked, want) {
+			t.Errorf("asked for %v, want %v", s.officer.asked, want)
+		}
+	})
+}
+
+// Without the account nothing is concluded and nothing touched.
+func TestRecoverWithoutTheAccount(t *testing.T) {
+	other := simaws.New(simaws.Options{Account: "999988887777"})
+	admin := other.AddAdmin("admin")
+	for name, test := range map[string]struct {
+		set  func(*stage)
+		want error
+	}{
+		"no AWS":          {func(s *stage) { s.AWS = nil }, enroll.ErrNoAWS},
+		"another account": {func(s *stage) { s.aws, s.admin = other, admin; s.AWS = s.client(admin) }, enroll.ErrWrongAccount},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(t, 2)
+				interrupted(t, s, s.alice())
+				s.restart(t)
+				open := s.Ledger.Unsettled()
+				records := len(s.kinds())
+				test.set(s)
+				_, err := enroll.Recover(t.Context(), s.Room, open[0], "", "")
+				if !errors.Is(err, test.want) {
+					t.Errorf("%v, want %v", err, test.want)
+				}
+				for _, card := range s.cards {
+					if len(s.held(card)) != 1 {
+						t.Errorf("key %d lost its credential", card.Serial())
+					}
+				}
+				if len(s.kinds()) != records {
+					t.Errorf("records %v, want none of this", s.kinds())
+				}
+			})
+		})
+	}
+}
+
+// Somebody else enabled our device meanwhile: nothing is taken from anybody.
+func TestRecoverDeviceOfAnother(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		interrupted(t, s, s.alice())()
+		s.aws.ClearFaults()
+		made := s.made()[0]
+		s.aws.AddUser("bob")
+		secret := s.held(s.cards[0])[0].Key
+		s.enableFor(t, "bob", made.ARN, secret)
+		r, err := s.recover(t, "")
+		if !errors.Is(err, enroll.ErrUnsettled) || !strings.Contains(err.Error(), "foreign") {
+			t.Errorf("%v, want %v for what is foreign", err, enroll.ErrUnsettled)
+		}
+		s.mustHold(t, r, err)
+	})
+}

@@ -1,0 +1,214 @@
+package enroll_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/seed"
+	"rootseal/hwtest/simaws"
+	"rootseal/hwtest/simcard"
+)
+
+// What the officer hands over is not what was asked for: nothing is written to
+// any key, and the device that the console made stands in the record.
+func TestSecretRefused(t *testing.T) {
+	closed := errors.New("the prompt was closed")
+	label := func(device, account string) func(enroll.Secret) enroll.Secret {
+		return func(s enroll.Secret) enroll.Secret {
+			s.Label = &seed.Label{Device: device, Account: account}
+			return s
+		}
+	}
+	_, short := seed.FromBase32([]byte("JBSWY3DPEHPK3PXP")) // 10 bytes
+	_, garbled := seed.FromBase32([]byte("10OO" + strings.Repeat("A", 60)))
+	if !errors.Is(short, seed.ErrTooShort) || !errors.Is(garbled, seed.ErrNotBase32) {
+		t.Fatalf("the secrets are not bad: %v, %v", short, garbled)
+	}
+	for name, test := range map[string]struct {
+		set  func(*officer)
+		want error
+		text string
+	}{
+		"the prompt is closed":      {func(o *officer) { o.noSecret = closed }, closed, ""},
+		"too short":                 {func(o *officer) { o.noSecret = short }, seed.ErrTooShort, ""},
+		"not base32":                {func(o *officer) { o.noSecret = garbled }, seed.ErrNotBase32, ""},
+		"label of another device":   {func(o *officer) { o.onSecret = label("bobs-phone", account) }, enroll.ErrLabel, `names device "bobs-phone"`},
+		"label of another account":  {func(o *officer) { o.onSecret = label("", "999988887777") }, enroll.ErrLabel, `names account "999988887777"`},
+		"label of another alias":    {func(o *officer) { o.onSecret = label("", "acme-test") }, enroll.ErrLabel, `names account "acme-test"`},
+		"stopped before the answer": {func(o *officer) { o.noSecret = enroll.ErrStopped }, enroll.ErrStopped, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(t, 2)
+				c := s.prepare(t, s.rootWithProfile())
+				test.set(s.officer)
+				if change := s.officer.onSecret; change != nil {
+					s.officer.onSecret = func(secret enroll.Secret) enroll.Secret {
+						secret = change(secret)
+						if secret.Label.Device == "" {
+							secret.Label.Device = c.Plan().Begin.DeviceNames[0]
+						}
+						return secret
+					}
+				}
+				r, err := c.Run(t.Context(), nil, nil)
+				c.Close()
+				if !errors.Is(err, test.want) || !strings.Contains(err.Error(), test.text) {
+					t.Errorf("%v, want %v with %q", err, test.want, test.text)
+				}
+				if r.Outcome != ledger.Owing {
+					t.Errorf("outcome %q, want %q for the device that the console made", r.Outcome, ledger.Owing)
+				}
+				s.mustHold(t, r, err)
+				if s.officer.handed != nil && !s.officer.handed.Wiped() {
+					t.Error("the seed is still in memory")
+				}
+				for _, card := range s.cards {
+					if card.Count(simcard.Put) > 0 {
+						t.Errorf("key %d was written", card.Serial())
+					}
+				}
+			})
+		})
+	}
+}
+
+// The label in the picture agrees, by number or by alias.
+func TestLabelAgrees(t *testing.T) {
+	for _, named := range []string{account, alias} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newStage(t, 2)
+			q := s.rootWithProfile()
+			q.Source = enroll.Picture
+			c := s.prepare(t, q)
+			s.officer.onSecret = func(secret enroll.Secret) enroll.Secret {
+				secret.Label = &seed.Label{Device: c.Plan().Begin.DeviceNames[0], Account: named}
+				return secret
+			}
+			r, err := c.Run(t.Context(), nil, nil)
+			c.Close()
+			if err != nil {
+				t.Fatalf("account %s: %v", named, err)
+			}
+			s.mustHold(t, r, err)
+		})
+	}
+}
+
+// A seed of another device, pasted: the console cannot take its codes. The
+// officer gives up, and the keys wait for the officer's word.
+func TestSecretOfAnotherDevice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		s.officer.onSecret = func(enroll.Secret) enroll.Secret {
+			other, err := seed.New([]byte("the seed of quite another device"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return enroll.Secret{Seed: other}
+		}
+		s.officer.said = []enroll.Outcome{enroll.Refused, enroll.Refused, enroll.Later}
+		r, err := s.run(t.Context(), t, s.root())
+		if !errors.Is(err, enroll.ErrUnsettled) {
+			t.Errorf("%v, want %v", err, enroll.ErrUnsettled)
+		}
+		s.mustHold(t, r, err)
+		if ok := s.officer.consoleOK; len(ok) != 3 || ok[0] || ok[1] || ok[2] {
+			t.Errorf("the console said %v, want three times no", ok)
+		}
+		s.mustSettle(t, r, err)
+		s.mustBeUntouched(t)
+	})
+}
+
+// consoles are how root's last page can end, and what a recovery may conclude
+// from it. "kept" is that the keys must keep what they hold.
+func TestConsoleEnds(t *testing.T) {
+	stopped := enroll.ErrStopped
+	for name, test := range map[string]struct {
+		profile bool
+		officer func(*stage)
+		first   string   // outcome of the command; "" unsettled
+		then    []string // what is stated to recover, one command after the other
+		ends    []string // their outcomes; "" unsettled
+	}{
+		"accepted":              {false, func(*stage) {}, ledger.NotConfirmed, nil, nil},
+		"accepted, read at AWS": {true, func(*stage) {}, ledger.Complete, nil, nil},
+		"later, then accepted": {false, func(s *stage) {
+			s.officer.said = []enroll.Outcome{enroll.Later}
+		}, "", []string{"", enroll.ConsoleAccepted}, []string{"", ledger.NotConfirmed}},
+		"later, read at AWS": {true, func(s *stage) {
+			s.officer.said = []enroll.Outcome{enroll.Later}
+		}, "", []string{""}, []string{ledger.Complete}},
+		"refused decides nothing": {false, func(s *stage) {
+			s.officer.said = []enroll.Outcome{enroll.Refused, enroll.Later}
+			s.officer.keepPair = true
+		}, "", []string{"", enroll.ConsoleRefused, enroll.DeviceAbsent}, []string{"", "", ledger.Undone}},
+		"refused, and the page took it all the same": {false, func(s *stage) {
+			s.officer.said = []enroll.Outcome{enroll.Refused, enroll.Later}
+		}, "", []string{enroll.ConsoleRefused, enroll.ConsoleAccepted}, []string{"", ledger.NotConfirmed}},
+		"stopped before the pair was typed": {false, func(s *stage) {
+			s.officer.noPair = stopped
+		}, "", []string{"", enroll.DeviceAbsent}, []string{"", ledger.Undone}},
+		"stopped, AWS shows it unassigned": {true, func(s *stage) {
+			s.officer.noPair = stopped
+		}, "", []string{"", enroll.ConsoleRefused, enroll.DeviceAbsent, enroll.ConsoleAccepted}, []string{"", "", "", ""}},
+		"stopped, and cancelled in the console": {true, func(s *stage) {
+			s.officer.noPair = stopped
+			s.officer.onPair = func(enroll.Pair) { s.aws.Console().Cancel() }
+		}, ledger.Undone, nil, nil},
+		"said to be accepted, and cancelled in truth": {true, func(s *stage) {
+			s.officer.keepPair = true
+			s.officer.onPair = func(enroll.Pair) { s.aws.Console().Cancel() }
+		}, "", []string{"", enroll.ConsoleAccepted, enroll.DeviceAbsent}, []string{"", "", ledger.Undone}},
+		"said to be absent, and enabled in truth": {true, func(s *stage) {
+			s.officer.said = []enroll.Outcome{enroll.Later}
+		}, "", []string{enroll.DeviceAbsent}, []string{ledger.Complete}},
+		"AWS cannot be read": {true, func(s *stage) {
+			s.officer.onPair = func(enroll.Pair) { s.aws.Deny("ListVirtualMFADevices", simaws.DenySCP) }
+		}, "", []string{"", enroll.DeviceAbsent}, []string{"", ""}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(t, 2)
+				test.officer(s)
+				q := s.rootWithProfile()
+				if !test.profile {
+					q = s.root()
+				}
+				r, err := s.run(t.Context(), t, q)
+				s.mustBe(t, "the command", r, err, test.first)
+				for i, said := range test.then {
+					if said == enroll.DeviceAbsent && !test.profile { // and it is
+						s.aws.Console().Cancel()
+					}
+					r, err = s.recover(t, said)
+					s.mustBe(t, "recover with "+said, r, err, test.ends[i])
+				}
+			})
+		})
+	}
+}
+
+// mustBe: a command reached that outcome, and where it reached none, every key
+// keeps what it holds.
+func (s *stage) mustBe(t *testing.T, what string, r enroll.Result, err error, want string) {
+	t.Helper()
+	if r.Outcome != want || errors.Is(err, enroll.ErrUnsettled) != (want == "") {
+		t.Errorf("%s: outcome %q, %v, want %q", what, r.Outcome, err, want)
+	}
+	s.mustHold(t, r, err)
+	if want != "" {
+		return
+	}
+	for _, card := range s.cards {
+		if len(s.held(card)) != 1 {
+			t.Errorf("%s: key %d lost its credential, and nobody knows whether the device is live", what, card.Serial())
+		}
+	}
+}

@@ -1,0 +1,85 @@
+package enroll_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+
+	"rootseal/enroll"
+	"rootseal/enroll/cloud"
+	"rootseal/enroll/seed"
+)
+
+// spy is AWS, with an eye on the seed that it hands out.
+type spy struct {
+	enroll.AWS
+	made *seed.Seed
+}
+
+func (s *spy) Create(ctx context.Context, name string, tags map[string]string) (cloud.Created, error) {
+	made, err := s.AWS.Create(ctx, name, tags)
+	s.made = made.Seed
+	return made, err
+}
+
+// The seed is gone from memory before the record is written after which the
+// device may be enabled, and whatever happens it is gone when Run returns.
+func TestSeedIsWipedBeforeEnable(t *testing.T) {
+	for name, request := range flows {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(t, 2)
+				q := request(s)
+				watched := &spy{AWS: s.AWS}
+				if s.AWS != nil {
+					s.AWS = watched
+				}
+				inMemory := func() *seed.Seed {
+					if watched.made != nil {
+						return watched.made
+					}
+					return s.officer.handed
+				}
+				checked := 0
+				s.store.onCreate = func(data []byte) {
+					switch kindOf(t, data) {
+					case "load":
+						if inMemory().Wiped() {
+							t.Error("the seed is wiped before any key has it")
+						}
+						checked++
+					case "enable":
+						if !inMemory().Wiped() {
+							t.Error("the seed is in memory after every key has proven it")
+						}
+						checked++
+					}
+				}
+				if _, err := s.run(t.Context(), t, q); err != nil {
+					t.Fatal(err)
+				}
+				if checked != 2 {
+					t.Errorf("%d records were looked at, want load and enable", checked)
+				}
+			})
+		})
+	}
+}
+
+// Where the ceremony fails the seed is wiped, too.
+func TestSeedIsWipedAfterFailure(t *testing.T) {
+	for n := 1; n <= 4; n++ {
+		synctest.Test(t, func(t *testing.T) {
+			s := newStage(t, 2)
+			watched := &spy{AWS: s.AWS}
+			s.AWS = watched
+			s.store.FailBefore(n, errDisk)
+			if _, err := s.run(t.Context(), t, s.alice()); err == nil {
+				t.Fatalf("record %d: no error", n)
+			}
+			if watched.made != nil && !watched.made.Wiped() {
+				t.Errorf("record %d could not be written, and the seed is still in memory", n)
+			}
+		})
+	}
+}

@@ -1,0 +1,69 @@
+package enroll_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"testing"
+	"testing/synctest"
+
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/seed"
+)
+
+// The witnesses on record are answers of the seed that the keys hold, to
+// challenges that no time step ever is, and each is another.
+func TestWitnesses(t *testing.T) {
+	for name, request := range flows {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(t, 2)
+				r, err := s.run(t.Context(), t, request(s))
+				if err != nil {
+					t.Fatal(err)
+				}
+				load, ok := ledger.Last[*ledger.Load](s.Ledger.ByCeremony(r.ID))
+				if !ok || len(load.Witnesses) < 64 {
+					t.Fatalf("%d witnesses, want at least 64", len(load.Witnesses))
+				}
+				secret, err := seed.New(s.held(s.cards[1])[0].Key)
+				if err != nil {
+					t.Fatal(err)
+				}
+				seen := map[string]bool{}
+				for i, w := range load.Witnesses {
+					challenge, err := hex.DecodeString(w.Challenge)
+					if err != nil || len(challenge) != 8 || challenge[0] == 0 || seen[w.Challenge] {
+						t.Fatalf("witness %d has the challenge %q", i, w.Challenge)
+					}
+					seen[w.Challenge] = true
+					sum := sha256.Sum256(append(challenge, secret.HMAC(challenge)...))
+					if hex.EncodeToString(sum[:]) != w.SHA256 {
+						t.Fatalf("witness %d is not the keys' answer", i)
+					}
+				}
+			})
+		})
+	}
+}
+
+// The proofs on record name every key, with a time step of the ceremony's.
+func TestProofs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 4)
+		r, err := s.run(t.Context(), t, s.alice())
+		if err != nil {
+			t.Fatal(err)
+		}
+		enable, _ := ledger.Last[*ledger.Enable](s.Ledger.ByCeremony(r.ID))
+		now := uint64(s.began.Unix() / 30)
+		want := []ledger.Proof{{KeySerial: 1001, Step: now}, {KeySerial: 1002, Step: now}, {KeySerial: 1003, Step: now - 1}, {KeySerial: 1004, Step: now}}
+		if len(enable.Proofs) != len(want) {
+			t.Fatalf("proofs %v, want %v", enable.Proofs, want)
+		}
+		for i, proof := range enable.Proofs {
+			if proof != want[i] {
+				t.Errorf("proof %d is %v, want %v", i, proof, want[i])
+			}
+		}
+	})
+}
