@@ -69,11 +69,11 @@ func selectOTP(t *testing.T, f *fixture) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer other.Close()
+	defer func() { _ = other.Close() }()
 	if err := other.Begin(); err != nil {
 		t.Fatal(err)
 	}
-	defer other.End()
+	defer func() { _ = other.End() }()
 	answer, err := other.Transmit(append([]byte{0x00, 0xA4, 0x04, 0x00, byte(len(aidOTP))}, aidOTP...))
 	if err != nil || !bytes.HasSuffix(answer, []byte{0x90, 0x00}) {
 		t.Fatalf("selecting OTP: %x, %v", answer, err)

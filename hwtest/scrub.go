@@ -64,7 +64,7 @@ func split(response []byte) (data []byte, more bool) {
 
 // scrubExchange overwrites in place. The command's data is what a is made of.
 func scrubExchange(selected []byte, a apdu, answer []byte) {
-	readable := true
+	var readable bool
 	switch {
 	case a.selects():
 		readable = !a.selectsOATH() || zero(answer, tagName, tagChallenge, tagNitrokey)

@@ -33,26 +33,56 @@ func accounts() []account {
 	anybody := func(*fixture) string { return "" }
 	uri := "otpauth://totp/Acme%%3Aby-uri?secret=%s&issuer=Acme&algorithm=SHA256&digits=8&period=60"
 	return []account{
-		{oath.NewCredential{ID: "plain", Type: oath.TOTP, Algorithm: oath.SHA1, Digits: 6, Seed: seed20},
-			[]string{"add", "plain", "%s"}, anybody},
-		{oath.NewCredential{ID: "Acme Corp:alice@example.com", Type: oath.TOTP, Algorithm: oath.SHA1, Digits: 6, Seed: rfcSeed(40)},
-			[]string{"add", "-i", "Acme Corp", "alice@example.com", "%s"}, anybody},
-		{oath.NewCredential{ID: "sha256", Type: oath.TOTP, Algorithm: oath.SHA256, Digits: 8, Seed: seed32},
-			[]string{"add", "-a", "SHA256", "-d", "8", "sha256", "%s"}, anybody},
-		{oath.NewCredential{ID: "sha512", Type: oath.TOTP, Algorithm: oath.SHA512, Digits: 7, Seed: rfcSeed(64)},
-			[]string{"add", "-a", "SHA512", "-d", "7", "sha512", "%s"}, hasSHA512},
-		{oath.NewCredential{ID: "60/Acme:minute", Type: oath.TOTP, Algorithm: oath.SHA1, Digits: 6, Seed: seed20},
-			[]string{"add", "-i", "Acme", "-P", "60", "minute", "%s"}, anybody},
-		{oath.NewCredential{ID: "short", Type: oath.TOTP, Algorithm: oath.SHA1, Digits: 6, Seed: []byte{0x00, 0x42}},
-			[]string{"add", "short", "%s"}, anybody},
-		{oath.NewCredential{ID: "long", Type: oath.TOTP, Algorithm: oath.SHA1, Digits: 6, Seed: rfcSeed(70)},
-			[]string{"add", "long", "%s"}, anybody},
-		{oath.NewCredential{ID: "60/Acme:by-uri", Type: oath.TOTP, Algorithm: oath.SHA256, Digits: 8, Seed: seed32},
-			[]string{"uri", uri}, anybody},
-		{oath.NewCredential{ID: "touched", Type: oath.TOTP, Algorithm: oath.SHA1, Digits: 6, Touch: true, Seed: seed20},
-			[]string{"add", "-t", "touched", "%s"}, touches},
-		{oath.NewCredential{ID: "counter", Type: oath.HOTP, Algorithm: oath.SHA1, Digits: 6, Counter: 3, Seed: seed20},
-			[]string{"add", "-o", "HOTP", "-c", "3", "counter", "%s"}, anybody},
+		{
+			oath.NewCredential{ID: "plain", Type: oath.TOTP, Algorithm: oath.SHA1, Digits: 6, Seed: seed20},
+			[]string{"add", "plain", "%s"},
+			anybody,
+		},
+		{
+			oath.NewCredential{ID: "Acme Corp:alice@example.com", Type: oath.TOTP, Algorithm: oath.SHA1, Digits: 6, Seed: rfcSeed(40)},
+			[]string{"add", "-i", "Acme Corp", "alice@example.com", "%s"},
+			anybody,
+		},
+		{
+			oath.NewCredential{ID: "sha256", Type: oath.TOTP, Algorithm: oath.SHA256, Digits: 8, Seed: seed32},
+			[]string{"add", "-a", "SHA256", "-d", "8", "sha256", "%s"},
+			anybody,
+		},
+		{
+			oath.NewCredential{ID: "sha512", Type: oath.TOTP, Algorithm: oath.SHA512, Digits: 7, Seed: rfcSeed(64)},
+			[]string{"add", "-a", "SHA512", "-d", "7", "sha512", "%s"},
+			hasSHA512,
+		},
+		{
+			oath.NewCredential{ID: "60/Acme:minute", Type: oath.TOTP, Algorithm: oath.SHA1, Digits: 6, Seed: seed20},
+			[]string{"add", "-i", "Acme", "-P", "60", "minute", "%s"},
+			anybody,
+		},
+		{
+			oath.NewCredential{ID: "short", Type: oath.TOTP, Algorithm: oath.SHA1, Digits: 6, Seed: []byte{0x00, 0x42}},
+			[]string{"add", "short", "%s"},
+			anybody,
+		},
+		{
+			oath.NewCredential{ID: "long", Type: oath.TOTP, Algorithm: oath.SHA1, Digits: 6, Seed: rfcSeed(70)},
+			[]string{"add", "long", "%s"},
+			anybody,
+		},
+		{
+			oath.NewCredential{ID: "60/Acme:by-uri", Type: oath.TOTP, Algorithm: oath.SHA256, Digits: 8, Seed: seed32},
+			[]string{"uri", uri},
+			anybody,
+		},
+		{
+			oath.NewCredential{ID: "touched", Type: oath.TOTP, Algorithm: oath.SHA1, Digits: 6, Touch: true, Seed: seed20},
+			[]string{"add", "-t", "touched", "%s"},
+			touches,
+		},
+		{
+			oath.NewCredential{ID: "counter", Type: oath.HOTP, Algorithm: oath.SHA1, Digits: 6, Counter: 3, Seed: seed20},
+			[]string{"add", "-o", "HOTP", "-c", "3", "counter", "%s"},
+			anybody,
+		},
 	}
 }
 

@@ -49,7 +49,7 @@ func switchOff(t *testing.T, reader string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer sc.Release()
+	defer func() { _ = sc.Release() }()
 	card, err := sc.Connect(reader, scard.ShareShared, scard.ProtocolAny)
 	if err != nil {
 		t.Fatalf("another program connects: %v", err)
