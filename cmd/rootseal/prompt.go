@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"golang.org/x/term"
@@ -22,7 +23,7 @@ import (
 // choose lets the person pick one of the items; start is marked first. The
 // choice stays on the screen.
 func (t *terminal) choose(ctx context.Context, label string, items []string, start int) (int, error) {
-	picked, err := t.pick(ctx, label, items, start)
+	picked, err := t.list(ctx, label, items, start, func(int) bool { return true })
 	if err == nil {
 		t.say("%s: %s", label, items[picked])
 	}
@@ -32,37 +33,34 @@ func (t *terminal) choose(ctx context.Context, label string, items []string, sta
 // tick lets the person mark any number of the items: each choice flips one mark,
 // until the last line is chosen.
 func (t *terminal) tick(ctx context.Context, label string, items []string, marked []bool) error {
-	at := len(items)
-	for {
-		shown := make([]string, 0, len(items)+1)
-		for i, item := range items {
-			box := "[ ] "
-			if marked[i] {
-				box = "[x] "
-			}
-			shown = append(shown, box+item)
-		}
-		shown = append(shown, "done")
-		picked, err := t.pick(ctx, label, shown, at)
-		if err != nil {
-			return err
-		}
-		if picked == len(items) {
-			t.say("%s:", label)
-			for i, item := range shown[:picked] {
-				if marked[i] {
-					t.say("  %s", item)
-				}
-			}
-			return nil
-		}
-		marked[picked] = !marked[picked]
-		at = picked
+	shown := append(slices.Clone(items), "done")
+	mark := func(i int) { shown[i] = map[bool]string{true: "[x] ", false: "[ ] "}[marked[i]] + items[i] }
+	for i := range items {
+		mark(i)
 	}
+	_, err := t.list(ctx, label, shown, len(items), func(at int) bool {
+		if at == len(items) {
+			return true
+		}
+		marked[at] = !marked[at]
+		mark(at)
+		return false
+	})
+	if err != nil {
+		return err
+	}
+	t.say("%s:", label)
+	for i := range items {
+		if marked[i] {
+			t.say("  %s", shown[i])
+		}
+	}
+	return nil
 }
 
-// pick is a list that is gone when something was picked.
-func (t *terminal) pick(ctx context.Context, label string, items []string, start int) (int, error) {
+// list shows items until enter is pressed on one that picked says to be the
+// answer; then it is gone from the screen.
+func (t *terminal) list(ctx context.Context, label string, items []string, start int, picked func(at int) bool) (int, error) {
 	at := start
 	err := t.question(ctx, func(typed io.Reader) error {
 		at = start
@@ -79,10 +77,12 @@ func (t *terminal) pick(ctx context.Context, label string, items []string, start
 			case keyDown:
 				at = min(at+1, len(items)-1)
 			case keyEnter:
-				return nil
+				if picked(at) {
+					return nil
+				}
 			case keyStop:
 				return enroll.ErrStopped
-			default:
+			case keyOther:
 				continue
 			}
 			t.erase(items)
