@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"slices"
 	"sync"
 
 	"rootseal/enroll/cloud"
@@ -101,10 +101,8 @@ func (c *Ceremony) checkDevices(users []cloud.MFADevice, all []cloud.VirtualMFAD
 	}
 	names := deviceNames(c.who, c.begin.Group, c.begin.Suffix)
 	for _, d := range all {
-		for _, name := range names {
-			if strings.HasSuffix(d.ARN, "mfa/"+name) {
-				return fmt.Errorf("%w: %s", ErrNameTaken, d.ARN)
-			}
+		if slices.Contains(names, deviceName(d.ARN)) {
+			return fmt.Errorf("%w: %s", ErrNameTaken, d.ARN)
 		}
 	}
 	return nil
