@@ -7,6 +7,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/ledger"
 )
 
 // Exit codes, part of the contract with scripts.
@@ -56,7 +57,7 @@ func exitCode(err error) int {
 		return exitStopped
 	case is(device.ErrNotOnDesk, device.ErrKeyChanged, device.ErrRemoved, device.ErrDuplicate, device.ErrNoOATH, errNoKey, errNotHeld):
 		return exitNoKey
-	case is(errWrong):
+	case is(errWrong, errNotContained, ledger.ErrDamaged):
 		return exitWrong
 	default:
 		return exitFailed

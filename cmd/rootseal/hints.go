@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"rootseal/device"
+	"rootseal/device/pcsc"
 	"rootseal/enroll"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
@@ -38,6 +39,7 @@ var hints = []struct {
 
 	{enroll.ErrPrincipal, "give --root or --user NAME, and --account with the 12-digit number"},
 	{enroll.ErrGroupLabel, "choose a label such as daily or sealed"},
+	{enroll.ErrNoKeys, "name the keys' serial numbers with --keys; rootseal keys shows them"},
 	{enroll.ErrKeyTwice, "name each key once in --keys"},
 	{enroll.ErrOneKey, "plug in a second key, or say --one-key if losing this one may lock you out"},
 	{enroll.ErrGroupTaken, "choose another group label, or remove the device at AWS first and record it"},
@@ -49,6 +51,9 @@ var hints = []struct {
 	{device.ErrKeyChanged, "take the key out, look at the serial on it, and see rootseal keys"},
 	{device.ErrDuplicate, "unplug one of them and look with rootseal keys"},
 	{device.ErrRemoved, "plug the key in again and look with rootseal keys"},
+	{device.ErrNoCard, "plug the key in again and look with rootseal keys"},
+	{device.ErrUnresponsive, "take the key out, plug it in again and look with rootseal keys"},
+	{pcsc.ErrNotBuilt, "build rootseal with cgo, or take a build that has PC/SC"},
 	{device.ErrDenied, "the system's policy (polkit) keeps you from PC/SC: work at the machine itself, or ask for access to org.debian.pcsc-lite"},
 	{device.ErrNoService, "start the PC/SC service (pcscd) and see rootseal doctor"},
 	{device.ErrTimeout, "close the program that holds the key and try again; rootseal doctor names the usual ones"},
@@ -56,11 +61,20 @@ var hints = []struct {
 
 	{device.ErrNoOATH, "use a key with the OATH application; ykman config usb --enable OATH switches it on where it is off"},
 
+	{oath.ErrNoApplet, "use a key with the OATH application; ykman config usb --enable OATH switches it on where it is off"},
+
+	{errExposed, "make the file your own with chmod 600"},
 	{oath.ErrWrongAccessCode, "check which key the access code belongs to; each key has its own"},
 	{oath.ErrLocked, "give the key's access code with --access-code SERIAL=-"},
 	{oath.ErrTouchTimeout, "start again and touch each key when it is named"},
 	{oath.ErrHOTP, "its counter moves with each code, so a code is asked for in the program that uses it (ykman, Yubico Authenticator)"},
 	{oath.ErrCorrupt, "use another key that holds it; this one's entry is broken"},
+	{oath.ErrFull, "use a key with room, or remove credentials that are no longer needed"},
+	{oath.ErrExists, "start again; every ceremony uses a new name"},
+	{oath.ErrNoSuchCredential, "look at what is on the key with ykman oath accounts list; something else has changed it"},
+	{oath.ErrNotSupported, "use a YubiKey 5; this token cannot do it"},
+	{oath.ErrBadSyntax, "use another key, and report this one's model and firmware"},
+	{oath.ErrMalformed, "take the key out, plug it in again and start again; if it stays so, use another key"},
 	{enroll.ErrKeyFull, "use a key with room, or remove credentials that are no longer needed"},
 	{enroll.ErrNoPassword, "set an OATH password with ykman oath access change, then try again"},
 	{enroll.ErrUnsuitable, "use a YubiKey 5, or --touch off where only the touch is missing"},
@@ -76,26 +90,39 @@ var hints = []struct {
 	{enroll.ErrMFASession, "use an administrator's profile, or a session of this user made with MFA (aws sts get-session-token)"},
 	{enroll.ErrNameTaken, "start again; every ceremony uses a new name"},
 	{enroll.ErrRefused, "check the clock with rootseal doctor and start again"},
-	{enroll.ErrLabel, "take the picture of the device name that rootseal proposes"},
+	{enroll.ErrLabel, "name the device in the console exactly as proposed, and take that picture"},
 	{cloud.ErrDeniedBySCP, "a service control policy of the organization denies this; it must be lifted for the time of the ceremony"},
 	{cloud.ErrMFASession, "use an administrator's profile, or a session made with MFA"},
 	{cloud.ErrDenied, "the profile lacks this permission; docs/aws.md has the least policy"},
-	{cloud.ErrCredentials, "renew the credentials (aws sso login, or a new session) and try again"},
+	{cloud.ErrCredentials, "give credentials that work: --profile NAME (aws configure list-profiles), aws sso login, or a new session"},
+	{cloud.ErrNotFound, "check the user's name and the profile's account"},
+	{cloud.ErrExists, "start again; every ceremony uses a new name"},
+	{cloud.ErrInvalidCode, "check the clock with rootseal doctor and start again"},
+	{cloud.ErrLimit, "remove a device that is no longer needed in the AWS console"},
+	{cloud.ErrBusy, "somebody else changes the user at this moment; wait a minute and start again"},
+	{cloud.ErrConflict, "somebody else has put the device to use; look at it in the AWS console"},
+	{cloud.ErrInDoubt, "check the network, then look at the devices in the AWS console before starting again"},
 	{cloud.ErrPlainHTTP, "use an https endpoint; a seed is fetched over plain http from this machine alone"},
 	{cloud.ErrThrottled, "wait a minute and start again"},
 
 	{seed.ErrTooShort, "copy the whole secret key from the console and start again"},
+	{seed.ErrTooLong, "copy the secret key from the console and nothing beside it, and start again"},
 	{seed.ErrNotBase32, "copy the whole secret key from the console and start again"},
 	{picture.ErrTwoCodes, "take a picture that shows one QR code only"},
 	{picture.ErrNoCode, "take a sharp picture of the whole QR code, as PNG or JPEG"},
+	{picture.ErrTooLarge, "cut the picture down to the QR code"},
 	{picture.ErrNotPicture, "save the picture as PNG or JPEG"},
+	{seed.ErrLabel, "name the service and the login in letters and digits"},
 	{seed.ErrNotOTPAuth, "take the QR code that the AWS console shows for this device"},
 	{seed.ErrMalformed, "take the QR code that the AWS console shows for this device"},
 	{seed.ErrUnsupported, "take the QR code that the AWS console shows for this device"},
 	{seed.ErrNotAWS, "take the QR code that the AWS console shows for this device"},
 
 	{ledger.ErrNewer, "update rootseal; the ledger was written by a newer one"},
+	{ledger.ErrBusy, "wait for the other rootseal to end and try again"},
 	{ledger.ErrDamaged, "restore the ledger folder from its copy; docs/ledger.md tells how to check it"},
+	{errNotContained, "read the head on the label again, and look for the copy of the ledger that contains it"},
+	{ledger.ErrNotPrivate, "close it to others with chmod -R go= on the folder"},
 	{ledger.ErrWorld, "give another folder with --ledger: a rehearsal's ledger and a real one never mix"},
 	{errNoTerminal, "run it in a terminal, or answer by flags; see --help"},
 }

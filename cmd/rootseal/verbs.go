@@ -7,6 +7,7 @@ func (a *app) verbs() []*cobra.Command {
 		a.enrollCommand(),
 		a.recoverCommand(),
 		a.keysCommand(),
+		a.logCommand(),
 		a.codeCommand(),
 		a.doctorCommand(),
 		a.rehearseCommand(),

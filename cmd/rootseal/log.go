@@ -1,0 +1,156 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+	"unicode"
+
+	"github.com/spf13/cobra"
+
+	"rootseal/enroll/ledger"
+)
+
+func (a *app) logCommand() *cobra.Command {
+	var ceremony string
+	c := &cobra.Command{
+		Use:   "log",
+		Short: "what was done, from the ledger",
+		Long: `Shows the records of the ledger, newest last, each with the head that it was:
+its number and the first 16 hex digits of its hash. Times are UTC and what the
+workstation's clock said. With --json everything that a record says.
+
+It only reads, and reads the ledger of a rehearsal as well as a real one. A
+ledger that does not check is not shown: see rootseal log verify.`,
+		RunE: func(*cobra.Command, []string) error { return a.log(ceremony) },
+	}
+	c.Flags().StringVar(&ceremony, "ceremony", "", "show the records of this ceremony only")
+	c.AddCommand(a.logVerifyCommand())
+	return c
+}
+
+func (a *app) log(ceremony string) error {
+	dir, err := a.world.ledgerDir(a.ledgerFlag)
+	if err != nil {
+		return err
+	}
+	l, err := a.readLedger(dir)
+	if err != nil {
+		return err
+	}
+	records := l.Records()
+	if len(records) == 0 {
+		a.say("the ledger %s is empty", dir)
+	}
+	if ceremony != "" {
+		if records = l.ByCeremony(ceremony).Records; len(records) == 0 {
+			return usage("the ledger has no ceremony %q", ceremony)
+		}
+	}
+	if a.json {
+		return a.printJSON(append([]ledger.Record{}, records...)) // never null
+	}
+	return printRecords(a.out, l, records)
+}
+
+// readLedger reads the ledger of either world, which openLedger does not:
+// nothing is ever appended to it.
+func (a *app) readLedger(dir string) (*ledger.Ledger, error) {
+	return ledger.Open(ledger.Dir(dir), ledger.Identity{}, a.world.now)
+}
+
+func printRecords(w io.Writer, l *ledger.Ledger, records []ledger.Record) error {
+	if len(records) == 0 {
+		return nil
+	}
+	principals := make(map[string]string) // by ceremony
+	for _, c := range l.Ceremonies() {
+		if begin, ok := ledger.Last[*ledger.Begin](c); ok {
+			principals[c.ID] = begin.Principal
+		}
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "RECORD\tTIME\tCOMMAND\tKIND\tCEREMONY\tPRINCIPAL\tWHAT")
+	for _, r := range records {
+		fmt.Fprintf(t, "%s\t%s", headAt(l, r.Sequence), r.Time.Format(time.RFC3339))
+		for _, text := range []string{r.Command, r.Body.Kind(), r.Ceremony, principals[r.Ceremony], bodyWords(r.Body)} {
+			fmt.Fprintf(t, "\t%s", cell(text))
+		}
+		fmt.Fprintln(t)
+	}
+	return t.Flush()
+}
+
+// headAt is what the head was when the record was the last one: the record after
+// it names its hash.
+func headAt(l *ledger.Ledger, sequence uint64) ledger.Head {
+	if all := l.Records(); sequence < uint64(len(all)) {
+		return ledger.Head{Sequence: sequence, Hash: all[sequence].Previous}
+	}
+	return l.Head()
+}
+
+// bodyWords says in a few words what a record says at length.
+func bodyWords(body ledger.Body) string {
+	switch b := body.(type) {
+	case *ledger.Begin:
+		serials := make([]string, len(b.Keys))
+		for i, key := range b.Keys {
+			serials[i] = fmt.Sprint(key.KeySerial)
+		}
+		return fmt.Sprintf("group %s on %s, seed by %s", b.Group, strings.Join(serials, ", "), b.SeedSource)
+	case *ledger.Load:
+		return withDetails(fmt.Sprintf("seed arrived, %d witnesses", len(b.Witnesses)), b.DeviceName)
+	case *ledger.Enable:
+		serials := make([]string, len(b.Proofs))
+		for i, proof := range b.Proofs {
+			serials[i] = fmt.Sprint(proof.KeySerial)
+		}
+		return "proven by " + strings.Join(serials, ", ")
+	case *ledger.Statement:
+		return withDetails(b.About, b.Typed)
+	case *ledger.End:
+		details := []string{b.Confirmed, b.Cause}
+		for _, owed := range b.Owed {
+			details = append(details, "owed: "+owed.What)
+			if owed.KeySerial != 0 {
+				details[len(details)-1] += fmt.Sprintf(" (key %d)", owed.KeySerial)
+			}
+		}
+		return withDetails(b.Outcome, details...)
+	case *ledger.CodeUsed:
+		if b.KeySerial == 0 {
+			return "a code of " + b.CredentialID
+		}
+		return fmt.Sprintf("a code of %s from %d", b.CredentialID, b.KeySerial)
+	default:
+		return ""
+	}
+}
+
+// withDetails is words and, behind them, the details that there are.
+func withDetails(words string, details ...string) string {
+	for _, detail := range details {
+		if detail != "" {
+			words += "; " + detail
+		}
+	}
+	return words
+}
+
+// cell is text for one line of a table on a terminal. A record holds what
+// officers, AWS and keys called things, and the ledger may be somebody else's:
+// nothing in it moves the cursor or begins another row.
+func cell(text string) string {
+	if text == "" {
+		return "-"
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' '
+	}, text)
+}
