@@ -33,6 +33,10 @@
 // finishes, or, once the device is surely absent, takes back. What cannot be
 // read stays as it is, and the ceremony stays open.
 //
+// What rootseal cannot take away stands in the closing record as owed: for root
+// the unassigned device of a console page that nobody finished, and a device
+// whose creation AWS never answered and may still carry out.
+//
 // # One mechanism
 //
 // A ceremony is data, exactly its first record. stages turns it into [Step]

@@ -136,12 +136,13 @@ func (r *runner) undoStep(ctx context.Context, step Step) error {
 		return err
 	}
 	switch state {
+	case Ours:
 	case Absent:
 		return nil
 	case Foreign:
 		r.owed = append(r.owed, ledger.Owed{What: step.Name + ": something of another's stands there; it was left alone"})
 		return nil
-	case Unknown:
+	default:
 		return fmt.Errorf("its state is %s", state)
 	}
 	if err := step.Undo(ctx); err != nil {
