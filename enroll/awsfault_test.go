@@ -81,6 +81,11 @@ func troubled(t *testing.T, undo bool, fault simaws.Fault) {
 		s := newStage(t, 2)
 		c := s.prepare(t, s.alice())
 		s.aws.Fault(fault)
+		s.officer.onEvent = func(e enroll.Event) {
+			if e.What == enroll.TakenBack && strings.HasPrefix(e.Step, "put:") && len(s.made()) > 0 {
+				t.Errorf("%s was taken back while AWS had %s", e.Step, s.made()[0].ARN)
+			}
+		}
 		if undo {
 			s.cards[1].Inject(simcard.Fault{Kind: simcard.FlipBit, On: simcard.Calculate, Bit: 60})
 		}

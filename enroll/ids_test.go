@@ -22,16 +22,28 @@ func TestCredentialID(t *testing.T) {
 		{"no alias", user(number, "alice"), "", "daily", "AWS:alice@111122223333 daily abc234"},
 		{"root", Principal{Account: number}, "acme", "sealed", "AWS:root@acme sealed abc234"},
 		{"login", Principal{Account: "GitHub", Kind: Login, Name: "ops"}, "", "daily", "GitHub:ops daily abc234"},
-		{"exactly 64 keeps the alias", user(number, "alice"), strings.Repeat("b", 41), "daily",
-			"AWS:alice@" + strings.Repeat("b", 41) + " daily abc234"},
-		{"one more: the number for the alias", user(number, "alice"), strings.Repeat("b", 42), "daily",
-			"AWS:alice@111122223333 daily abc234"},
-		{"number and cut", user(number, long), strings.Repeat("b", 63), "twelve-chars",
-			"AWS:" + strings.Repeat("a", 13) + "~" + strings.Repeat("z", 13) + "@111122223333 twelve-chars abc234"},
-		{"a short alias stays when the name is cut", user(number, long), "acme", "daily",
-			"AWS:" + strings.Repeat("a", 21) + "~" + strings.Repeat("z", 20) + "@acme daily abc234"},
-		{"login cut", Principal{Account: strings.Repeat("s", 31), Kind: Login, Name: long}, "", "twelve-chars",
-			strings.Repeat("s", 31) + ":aaaaaa~zzzzz twelve-chars abc234"},
+		{
+			"exactly 64 keeps the alias", user(number, "alice"), strings.Repeat("b", 41), "daily",
+			"AWS:alice@" + strings.Repeat("b", 41) + " daily abc234",
+		},
+		{
+			"one more: the number for the alias", user(number, "alice"), strings.Repeat("b", 42), "daily",
+			"AWS:alice@111122223333 daily abc234",
+		},
+		{
+			"number and cut", user(number, long), strings.Repeat("b", 63), "twelve-chars",
+			"AWS:" + strings.Repeat("a", 13) + "~" + strings.Repeat("z", 13) + "@111122223333 twelve-chars abc234",
+		},
+		{
+			"a short alias stays when the name is cut", user(number, long), "acme", "daily",
+			"AWS:" + strings.Repeat("a", 21) + "~" + strings.Repeat("z", 20) + "@acme daily abc234",
+		},
+		{
+			"login cut",
+			Principal{Account: strings.Repeat("s", 31), Kind: Login, Name: long},
+			"", "twelve-chars",
+			strings.Repeat("s", 31) + ":aaaaaa~zzzzz twelve-chars abc234",
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -71,7 +83,8 @@ func TestDeviceNames(t *testing.T) {
 	}{
 		{Principal{Kind: Root}, []string{"rootseal-root-daily-abc234"}},
 		{Principal{Kind: User, Name: "al+ice@x"}, []string{
-			"rootseal-al+ice@x-daily-abc234", "rootseal-al+ice@x-daily-abc234-2", "rootseal-al+ice@x-daily-abc234-3"}},
+			"rootseal-al+ice@x-daily-abc234", "rootseal-al+ice@x-daily-abc234-2", "rootseal-al+ice@x-daily-abc234-3",
+		}},
 		{Principal{Kind: Login, Name: "ops"}, nil},
 	} {
 		got := deviceNames(test.who, "daily", "abc234")

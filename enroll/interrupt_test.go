@@ -15,7 +15,7 @@ import (
 	"rootseal/hwtest/simaws"
 )
 
-// moments counts the events and records of a ceremony that nothing disturbs.
+// countMoments counts the events and records of a ceremony that nothing disturbs.
 func countMoments(t *testing.T, request func(*stage) enroll.Request) int {
 	t.Helper()
 	n := 0
@@ -71,6 +71,26 @@ func TestStopAtEveryMoment(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+// Stopped before it begins, a ceremony does not.
+func TestStopBeforeRun(t *testing.T) {
+	for name, request := range flows {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, stop := context.WithCancelCause(t.Context())
+				s := newStage(t, 2)
+				c := s.prepare(t, request(s))
+				stop(enroll.ErrStopped)
+				_, err := c.Run(ctx, nil, nil)
+				c.Close()
+				if !errors.Is(err, enroll.ErrStopped) {
+					t.Errorf("%v, want %v", err, enroll.ErrStopped)
+				}
+				s.mustNotHaveBegun(t)
+			})
+		})
 	}
 }
 

@@ -71,6 +71,9 @@ func (s *stage) mustNotHaveActed(t *testing.T, n int) {
 	switch n {
 	case 1: // begin
 		s.mustBeUntouched(t)
+		if records := s.kinds(); len(records) > 0 {
+			t.Errorf("records %v of a ceremony that did not begin", records)
+		}
 		if writes := s.writes(); len(writes) > 0 || s.officer.handed != nil {
 			t.Errorf("AWS was sent %v, or the secret was taken, without an intent on disk", writes)
 		}

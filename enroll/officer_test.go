@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"rootseal/device"
@@ -112,6 +113,13 @@ func (o *officer) Progress(e enroll.Event) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.events = append(o.events, e)
+	if e.What == enroll.TakenBack && strings.HasPrefix(e.Step, "put:") {
+		for _, d := range o.stage.made() {
+			if d.Enabled() {
+				o.slights = append(o.slights, "saw "+e.Step+" taken back while "+d.ARN+" was enabled")
+			}
+		}
+	}
 	if o.onEvent != nil {
 		o.onEvent(e)
 	}

@@ -1,6 +1,7 @@
 package enroll_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
@@ -141,6 +143,7 @@ func TestRecoverLeavesOtherKeys(t *testing.T) {
 		lift()
 		other := simcard.New(simcard.YubiKey543, 9001)
 		other.Store(simcard.Stored{ID: s.held(s.cards[0])[0].ID, Key: []byte("the same name, another's")})
+		other.SetPassword("nobody's business")
 		before := other.Stored()
 		s.desk.Plug(other)
 		if _, err := s.recover(t, ""); err != nil {
@@ -148,6 +151,9 @@ func TestRecoverLeavesOtherKeys(t *testing.T) {
 		}
 		if after := other.Stored(); len(after) != 1 || after[0].ID != before[0].ID || other.Count(simcard.Delete) != 0 {
 			t.Errorf("the other key holds %v", after)
+		}
+		if len(s.officer.asked) > 0 {
+			t.Errorf("asked for the access codes of %v", s.officer.asked)
 		}
 	})
 }
@@ -221,6 +227,53 @@ func TestRecoverDeviceOfAnother(t *testing.T) {
 		r, err := s.recover(t, "")
 		if !errors.Is(err, enroll.ErrUnsettled) || !strings.Contains(err.Error(), "foreign") {
 			t.Errorf("%v, want %v for what is foreign", err, enroll.ErrUnsettled)
+		}
+		s.mustHold(t, r, err)
+	})
+}
+
+// Our device serves alice before the record says that every key has proven its
+// seed: that was not us, and nothing is taken from her.
+func TestRecoverDeviceEnabledTooEarly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		c := s.prepare(t, s.alice())
+		s.kill(t, 12, func() { _, _ = c.Run(t.Context(), nil, nil) })
+		c.Close()
+		if want := []string{"begin", "load"}; !slices.Equal(s.kinds(), want) {
+			t.Fatalf("records %v, want %v", s.kinds(), want)
+		}
+		s.enableFor(t, "alice", s.made()[0].ARN, s.held(s.cards[0])[0].Key)
+		r, err := s.recover(t, "")
+		if !errors.Is(err, enroll.ErrUnsettled) || !strings.Contains(err.Error(), "foreign") {
+			t.Errorf("%v, want %v for what is foreign", err, enroll.ErrUnsettled)
+		}
+		s.mustHold(t, r, err)
+	})
+}
+
+// lateEnable is AWS where an Enable that was in doubt lands in the moment
+// between the look at the device and its deletion.
+type lateEnable struct {
+	enroll.AWS
+	land func()
+}
+
+func (l lateEnable) Delete(ctx context.Context, arn string) (cloud.Answer, error) {
+	l.land()
+	return l.AWS.Delete(ctx, arn)
+}
+
+// AWS refuses to delete a device that is in use, and so tells that the enable
+// has happened after all.
+func TestEnableLandsBeforeDelete(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		s.aws.Fault(simaws.Fault{Action: "EnableMFADevice", Call: 1, Kind: simaws.LoseRequest})
+		s.AWS = lateEnable{s.AWS, func() { s.enableFor(t, "alice", s.made()[0].ARN, s.held(s.cards[0])[0].Key) }}
+		r, err := s.run(t.Context(), t, s.alice())
+		if err != nil || r.Outcome != ledger.Complete {
+			t.Errorf("%v, outcome %q, want %q", err, r.Outcome, ledger.Complete)
 		}
 		s.mustHold(t, r, err)
 	})

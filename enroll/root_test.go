@@ -1,6 +1,7 @@
 package enroll_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -211,4 +212,68 @@ func (s *stage) mustBe(t *testing.T, what string, r enroll.Result, err error, wa
 			t.Errorf("%s: key %d lost its credential, and nobody knows whether the device is live", what, card.Serial())
 		}
 	}
+}
+
+// Somebody enabled the console's device for an IAM user: it is not root's, and
+// its seed is on the keys.
+func TestConsoleDeviceOfAnother(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		s.officer.noPair = enroll.ErrStopped
+		s.officer.onPair = func(enroll.Pair) {
+			s.aws.AddUser("bob")
+			s.enableFor(t, "bob", s.made()[0].ARN, s.held(s.cards[0])[0].Key)
+		}
+		r, err := s.run(t.Context(), t, s.rootWithProfile())
+		if !errors.Is(err, enroll.ErrUnsettled) || !strings.Contains(err.Error(), "foreign") {
+			t.Errorf("%v, want %v for what is foreign", err, enroll.ErrUnsettled)
+		}
+		s.mustHold(t, r, err)
+	})
+}
+
+// The console's unassigned device is owed where nobody can say that it is gone:
+// not before the secret was asked for, and not once the officer has said so.
+func TestConsoleLeftovers(t *testing.T) {
+	for name, test := range map[string]struct {
+		moment int
+		said   string
+		want   string
+	}{
+		"killed before the secret was asked for": {1, "", ledger.Owing}, // the record cannot tell
+		"killed after it":                        {6, "", ledger.Owing},
+		"killed after it, and cancelled":         {6, enroll.DeviceAbsent, ledger.Undone},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(t, 2)
+				c := s.prepare(t, s.root())
+				s.kill(t, test.moment, func() { _, _ = c.Run(t.Context(), nil, nil) })
+				c.Close()
+				if test.said != "" {
+					s.aws.Console().Cancel()
+				}
+				r, err := s.recover(t, test.said)
+				if err != nil || r.Outcome != test.want {
+					t.Errorf("%v, outcome %q, want %q", err, r.Outcome, test.want)
+				}
+				s.mustHold(t, r, err)
+			})
+		})
+	}
+	t.Run("stopped before the secret was asked for", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, stop := context.WithCancelCause(t.Context())
+			s := newStage(t, 2)
+			c := s.prepare(t, s.root())
+			s.at(0, func() { stop(enroll.ErrStopped) })
+			r, err := c.Run(ctx, nil, nil)
+			c.Close()
+			if !errors.Is(err, enroll.ErrStopped) || r.Outcome != ledger.Undone {
+				t.Errorf("%v, outcome %q, want %v and %q", err, r.Outcome, enroll.ErrStopped, ledger.Undone)
+			}
+			s.mustHold(t, r, err)
+			s.mustBeUntouched(t)
+		})
+	})
 }
