@@ -53,7 +53,7 @@ var hints = []struct {
 	{device.ErrRemoved, "plug the key in again and look with rootseal keys"},
 	{device.ErrNoCard, "plug the key in again and look with rootseal keys"},
 	{device.ErrUnresponsive, "take the key out, plug it in again and look with rootseal keys"},
-	{pcsc.ErrNotBuilt, "build rootseal with cgo, or take a build that has PC/SC"},
+	{pcsc.ErrNotBuilt, "take a build that has PC/SC, or build with cgo"},
 	{device.ErrDenied, "the system's policy (polkit) keeps you from PC/SC: work at the machine itself, or ask for access to org.debian.pcsc-lite"},
 	{device.ErrNoService, "start the PC/SC service (pcscd) and see rootseal doctor"},
 	{device.ErrTimeout, "close the program that holds the key and try again; rootseal doctor names the usual ones"},
@@ -119,7 +119,7 @@ var hints = []struct {
 	{seed.ErrNotAWS, "take the QR code that the AWS console shows for this device"},
 
 	{ledger.ErrNewer, "update rootseal; the ledger was written by a newer one"},
-	{ledger.ErrBusy, "wait for the other rootseal to end and try again"},
+	{ledger.ErrBusy, "wait for the other command to end and try again"},
 	{ledger.ErrDamaged, "restore the ledger folder from its copy; docs/ledger.md tells how to check it"},
 	{errNotContained, "read the head on the label again, and look for the copy of the ledger that contains it"},
 	{ledger.ErrNotPrivate, "close it to others with chmod -R go= on the folder"},
