@@ -9,21 +9,29 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/manifoldco/promptui"
 	"golang.org/x/term"
 
 	"rootseal/enroll"
 )
 
-// What is typed here is kept as strings, so no secret passes: hidden is for
-// those. The lists are our own, because promptui's lists and lines are read and
-// written by two goroutines without a lock between them, take the letters j and
-// k for arrows (both are in what a touched YubiKey types), and put file
-// descriptor 0 into raw mode, whatever they read from.
+// This file is the only one that knows promptui, which draws the lists. What is
+// typed here is kept as strings, so no secret passes: hidden is for those.
+//
+// promptui v0.9.0 takes the letters j, k and / for commands, which a touched
+// YubiKey types; goes on reading after a list has ended; has no tick list; and
+// draws in two goroutines without a lock when a list ends by anything but enter.
+// So it gets only arrows and enter, through a pipe of its own for each list. Its
+// line prompt has that race at every line, so lines are edited by x/term.
 
 // choose lets the person pick one of the items; start is marked first. The
 // choice stays on the screen.
 func (t *terminal) choose(ctx context.Context, label string, items []string, start int) (int, error) {
-	picked, err := t.list(ctx, label, items, start, func(int) bool { return true })
+	picked := start
+	err := t.question(ctx, func(typed io.Reader) (err error) {
+		picked, err = t.pick(label, items, start, bufio.NewReader(typed))
+		return err
+	})
 	if err == nil {
 		t.say("%s: %s", label, items[picked])
 	}
@@ -34,17 +42,19 @@ func (t *terminal) choose(ctx context.Context, label string, items []string, sta
 // until the last line is chosen.
 func (t *terminal) tick(ctx context.Context, label string, items []string, marked []bool) error {
 	shown := append(slices.Clone(items), "done")
-	mark := func(i int) { shown[i] = map[bool]string{true: "[x] ", false: "[ ] "}[marked[i]] + items[i] }
-	for i := range items {
-		mark(i)
-	}
-	_, err := t.list(ctx, label, shown, len(items), func(at int) bool {
-		if at == len(items) {
-			return true
+	err := t.question(ctx, func(typed io.Reader) error {
+		keys := bufio.NewReader(typed)
+		for at := len(items); ; {
+			for i, item := range items {
+				shown[i] = map[bool]string{true: "[x] ", false: "[ ] "}[marked[i]] + item
+			}
+			picked, err := t.pick(label, shown, at, keys)
+			if err != nil || picked == len(items) {
+				return err
+			}
+			marked[picked] = !marked[picked]
+			at = picked
 		}
-		marked[at] = !marked[at]
-		mark(at)
-		return false
 	})
 	if err != nil {
 		return err
@@ -58,74 +68,55 @@ func (t *terminal) tick(ctx context.Context, label string, items []string, marke
 	return nil
 }
 
-// list shows items until enter is pressed on one that picked says to be the
-// answer; then it is gone from the screen.
-func (t *terminal) list(ctx context.Context, label string, items []string, start int, picked func(at int) bool) (int, error) {
-	at := start
-	err := t.question(ctx, func(typed io.Reader) error {
-		at = start
-		t.draw(label, items, at)
-		defer t.erase(items)
-		for keys := bufio.NewReader(typed); ; {
-			pressed, err := readKey(keys)
-			if err != nil {
-				return err
-			}
-			switch pressed {
-			case keyUp:
-				at = max(at-1, 0)
-			case keyDown:
-				at = min(at+1, len(items)-1)
-			case keyEnter:
-				if picked(at) {
-					return nil
-				}
-			case keyStop:
-				return enroll.ErrStopped
-			case keyOther:
-				continue
-			}
-			t.erase(items)
-			t.draw(label, items, at)
-		}
-	})
-	return at, err
+// pick shows a list until one item is picked; then it is gone from the screen.
+func (t *terminal) pick(label string, items []string, start int, from io.ByteReader) (int, error) {
+	keys, pressed := io.Pipe()
+	ended := make(chan error, 1)
+	go func() { ended <- pressKeys(pressed, from) }()
+	s := promptui.Select{
+		Label: label, Items: items, CursorPos: start, Size: len(items),
+		HideHelp: true, HideSelected: true,
+		Templates: &promptui.SelectTemplates{
+			Label: "? {{ . }} (arrows, enter)", Active: "  > {{ . }}", Inactive: "    {{ . }}",
+		},
+		Stdin: keys, Stdout: keepOpen{t.out},
+	}
+	picked, _, err := s.Run()
+	_ = keys.Close() // ends the reader that promptui leaves behind
+	return picked, errors.Join(<-ended, err)
 }
 
-// draw writes a line for the label and one for each item, cut to the width of
-// the screen, so that erase knows how many there are.
-func (t *terminal) draw(label string, items []string, at int) {
-	width, _, err := term.GetSize(int(t.out.Fd()))
-	if err != nil || width < 20 {
-		width = 80
-	}
-	line := func(text string) {
-		if runes := []rune(text); len(runes) >= width {
-			text = string(runes[:width-1])
+// keepOpen is a writer that promptui does not close.
+type keepOpen struct{ io.Writer }
+
+func (keepOpen) Close() error { return nil }
+
+// pressKeys hands over the keys of one list. Whatever ends the list is an enter
+// to promptui; the error says what it was.
+func pressKeys(list io.Writer, from io.ByteReader) error {
+	for {
+		pressed, err := readKey(from)
+		if pressed == keyStop {
+			err = enroll.ErrStopped
 		}
-		fmt.Fprintf(t.out, "%s\r\n", text)
-	}
-	line("? " + label + " (arrows, enter)")
-	for i, item := range items {
-		mark := "    "
-		if i == at {
-			mark = "  > "
+		if err != nil {
+			pressed = keyEnter
 		}
-		line(mark + item)
+		if _, closed := io.WriteString(list, string(pressed)); closed != nil || pressed == keyEnter {
+			return err
+		}
 	}
 }
 
-func (t *terminal) erase(items []string) { fmt.Fprintf(t.out, "\x1b[%dA\r\x1b[J", len(items)+1) }
-
-// key is what a list listens to.
-type key int
+// key is what a list listens to, as a terminal sends it.
+type key string
 
 const (
-	keyOther key = iota
-	keyUp
-	keyDown
-	keyEnter
-	keyStop
+	keyOther key = ""
+	keyUp    key = "\x1b[A"
+	keyDown  key = "\x1b[B"
+	keyEnter key = "\r"
+	keyStop  key = "\x03"
 )
 
 // readKey reads one key of a terminal in raw mode, where the interrupt and the
