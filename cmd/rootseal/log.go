@@ -112,7 +112,11 @@ func bodyWords(body ledger.Body) string {
 	case *ledger.Statement:
 		return withDetails(b.About, b.Typed)
 	case *ledger.End:
-		details := []string{b.Confirmed, b.Cause}
+		var details []string
+		if b.Confirmed != "" {
+			details = append(details, "confirmed by "+b.Confirmed)
+		}
+		details = append(details, b.Cause)
 		for _, owed := range b.Owed {
 			details = append(details, "owed: "+owed.What)
 			if owed.KeySerial != 0 {

@@ -219,7 +219,7 @@ func TestBodyWords(t *testing.T) {
 		{&ledger.Enable{Proofs: []ledger.Proof{{KeySerial: 1}, {KeySerial: 2}}}, "proven by 1, 2"},
 		{&ledger.Statement{About: "console refused"}, "console refused"},
 		{&ledger.Statement{About: "device absent", Typed: "111122223333"}, "device absent; 111122223333"},
-		{&ledger.End{Outcome: ledger.Complete, Confirmed: "aws"}, "complete; aws"},
+		{&ledger.End{Outcome: ledger.Complete, Confirmed: "aws"}, "complete; confirmed by aws"},
 		{&ledger.End{Outcome: ledger.Owing, Cause: "no route to host", Owed: []ledger.Owed{{KeySerial: 7, What: "a credential"}, {What: "a device"}}},
 			"owing; no route to host; owed: a credential (key 7); owed: a device"},
 		{&ledger.CodeUsed{CredentialID: "AWS:alice"}, "a code of AWS:alice"},
