@@ -163,7 +163,10 @@ func (f enrollFlags) check() (map[device.KeySerial]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return codes, readOnce(append(slices.Collect(maps.Values(codes)), f.secret, f.qr)...)
+	if err := readOnce(append(slices.Collect(maps.Values(codes)), f.secret, f.qr)...); err != nil {
+		return nil, err
+	}
+	return codes, checkSource(f.secret)
 }
 
 func (f enrollFlags) principal() (enroll.Principal, bool) {

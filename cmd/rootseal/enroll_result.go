@@ -73,9 +73,6 @@ func (a *app) summary(begin ledger.Begin, r enroll.Result, err error) {
 		}
 	case ledger.Undone:
 		a.say("taken back: nothing of this ceremony is left%s%s", placesOf(who), undoneWords(r))
-		if who.Kind == enroll.Root {
-			a.say("if the console shows an unfinished device %s, remove it there", begin.DeviceNames[0])
-		}
 	case ledger.Owing:
 		a.say("taken back, with something left over:")
 		for _, owed := range r.Owed {

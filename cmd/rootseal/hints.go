@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 
 	"rootseal/device"
@@ -124,6 +125,7 @@ var hints = []struct {
 	{errNotContained, "read the head on the label again, and look for the copy of the ledger that contains it"},
 	{ledger.ErrNotPrivate, "close it to others with chmod -R go= on the folder"},
 	{ledger.ErrWorld, "give another folder with --ledger: a rehearsal's ledger and a real one never mix"},
+	{fs.ErrNotExist, "check the file's name; a secret's flag names its source, never the secret"},
 	{errNoTerminal, "run it in a terminal, or answer by flags; see --help"},
 }
 
@@ -131,6 +133,14 @@ func hintFor(err error) string {
 	var use *usageError
 	if errors.As(err, &use) {
 		return "see " + cmp.Or(use.command, "rootseal") + " --help"
+	}
+	var missing *device.NotOnDeskError
+	if errors.As(err, &missing) {
+		for _, p := range missing.Problems { // the key may well be there
+			if hint := hintFor(p.Err); hint != "" {
+				return hint
+			}
+		}
 	}
 	for _, h := range hints {
 		if errors.Is(err, h.err) {

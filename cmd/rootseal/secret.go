@@ -50,7 +50,8 @@ func readSource(stdin io.Reader, source string, private bool) ([]byte, error) {
 			return nil, errors.New("no such file descriptor")
 		}
 		defer func() { _ = f.Close() }()
-		return readLimited(f)
+		data, err := readLimited(f)
+		return data, reason(err)
 	}
 	f, err := os.Open(source)
 	if err != nil {
@@ -61,10 +62,36 @@ func readSource(stdin io.Reader, source string, private bool) ([]byte, error) {
 	if err != nil {
 		return nil, reason(err)
 	}
-	if private && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("%w: its mode is %04o; want 0600", errExposed, info.Mode().Perm())
+	if private {
+		if err := checkPrivate(info); err != nil {
+			return nil, err
+		}
 	}
-	return readLimited(f)
+	data, err := readLimited(f)
+	return data, reason(err)
+}
+
+func checkPrivate(info os.FileInfo) error {
+	if mode := info.Mode().Perm(); runtime.GOOS != "windows" && mode&0o077 != 0 {
+		return fmt.Errorf("%w: its mode is %04o; want 0600", errExposed, mode)
+	}
+	return nil
+}
+
+// checkSource finds out before a ceremony begins that a secret could not be
+// read. A stream is not looked into.
+func checkSource(source string) error {
+	if source == "" || source == "-" || strings.HasPrefix(source, "fd:") {
+		return nil
+	}
+	info, err := os.Stat(source)
+	if err == nil {
+		err = checkPrivate(info)
+	}
+	if err != nil {
+		return fmt.Errorf("reading the secret from %s: %w", sourceName(source), reason(err))
+	}
+	return nil
 }
 
 // readLimited reads without growing a buffer, which would leave copies behind.
