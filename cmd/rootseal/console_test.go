@@ -9,12 +9,15 @@ import (
 	"io"
 	"regexp"
 	"testing"
+	"time"
 
 	"github.com/boombuler/barcode/qr"
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode"
 
+	"rootseal/enroll/seed"
 	"rootseal/hwtest/simaws"
+	"rootseal/oath"
 )
 
 func base32Text(raw []byte) string {
@@ -137,4 +140,14 @@ func readBlocks(t *testing.T, lines []string) string {
 		t.Fatalf("reading the picture: %v", err)
 	}
 	return read.GetText()
+}
+
+// pairOf are the codes of the previous and the current time step.
+func pairOf(s *seed.Seed, now time.Time) (older, newer string) {
+	step := oath.Step(now, 30*time.Second)
+	code := func(step uint64) string {
+		challenge := oath.TOTPChallenge(step)
+		return string(oath.Full{Digits: 6, HMAC: s.HMAC(challenge[:])}.Code())
+	}
+	return code(step - 1), code(step)
 }

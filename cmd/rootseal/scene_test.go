@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -34,9 +35,11 @@ type scene struct {
 	strangers map[uint32][]simcard.Stored
 	devices   []simaws.Device
 	began     time.Time
-	input     io.Reader // standard input; nil: empty
-	heard     string    // standard error of all commands
-	person    *person   // nil: nobody at a terminal
+	awsAhead  time.Duration // of AWS's clock, and so the workstation's error with the sign turned
+	jump      atomic.Int64  // nanoseconds by which the workstation's clock has jumped
+	input     io.Reader     // standard input; nil: empty
+	heard     string        // standard error of all commands
+	person    *person       // nil: nobody at a terminal
 	leaks     leaks
 }
 
@@ -47,9 +50,10 @@ func newScene(t *testing.T, cards ...*simcard.Card) *scene {
 		cards = []*simcard.Card{simcard.New(simcard.YubiKey543, 12345678), simcard.New(simcard.YubiKey57, 23456789)}
 	}
 	s := &scene{stage: newStage(t, cards...), cards: cards, strangers: map[uint32][]simcard.Stored{}, began: time.Now()}
-	// The account keeps the time of the machine, and so does the workstation.
-	s.now = func() time.Time { return time.Now().Add(s.skew) }
-	s.serverTime = func(context.Context, string) (time.Time, error) { return time.Now().Truncate(time.Second), nil }
+	aws := func() time.Time { return time.Now().Add(s.awsAhead) }
+	s.account = simaws.New(simaws.Options{Account: testAccount, Alias: "acme", Now: aws, STSDelay: -1})
+	s.now = func() time.Time { return time.Now().Add(time.Duration(s.jump.Load())) }
+	s.serverTime = func(context.Context, string) (time.Time, error) { return aws().Truncate(time.Second), nil }
 	s.account.AddUser("alice")
 	s.as(s.account.AddAdmin("admin"))
 	for _, card := range cards {

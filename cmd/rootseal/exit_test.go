@@ -1,0 +1,127 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/cloud"
+	"rootseal/oath"
+)
+
+func TestExitCode(t *testing.T) {
+	deep := func(err error) error { return fmt.Errorf("doing this: %w", errors.Join(errors.New("and that"), err)) }
+	tests := []struct {
+		name string
+		err  error
+		want int
+	}{
+		{"done", nil, exitDone},
+		{"anything", errors.New("no space left on device"), exitFailed},
+		{"AWS said no", &cloud.Error{Kinds: []error{cloud.ErrDenied}}, exitFailed},
+		{"wrong access code", oath.ErrWrongAccessCode, exitFailed},
+		{"usage", usage("no such thing"), exitUsage},
+		{"usage in a ceremony", deep(usage("give --access-code")), exitUsage},
+		{"not a principal", enroll.ErrPrincipal, exitUsage},
+		{"not a label", enroll.ErrGroupLabel, exitUsage},
+		{"key named twice", enroll.ErrKeyTwice, exitUsage},
+		{"no key named", enroll.ErrNoKeys, exitUsage},
+		{"one key", enroll.ErrOneKey, exitUsage},
+		{"checked and wrong", deep(errWrong), exitWrong},
+		{"no such key", &device.NotOnDeskError{Missing: []device.KeySerial{1}}, exitNoKey},
+		{"another key", device.ErrKeyChanged, exitNoKey},
+		{"key pulled", device.ErrRemoved, exitNoKey},
+		{"stopped", deep(enroll.ErrStopped), exitStopped},
+		{"a call given up", &cloud.Error{Kinds: []error{context.Canceled}}, exitStopped},
+		{"open", enroll.ErrOpen, exitUnsettled},
+		{"unsettled", enroll.ErrUnsettled, exitUnsettled},
+		{"a pair that nobody spoke of", enroll.ErrNotSaid, exitUnsettled},
+		{"unsettled and stopped", errors.Join(enroll.ErrStopped, enroll.ErrUnsettled), exitUnsettled},
+		{"unsettled for want of a key", fmt.Errorf("%w: %w", enroll.ErrUnsettled, device.ErrRemoved), exitUnsettled},
+		{"unsettled and usage", errors.Join(usage("give it"), enroll.ErrUnsettled), exitUnsettled},
+	}
+	for _, tt := range tests {
+		if got := exitCode(tt.err); got != tt.want {
+			t.Errorf("%s: exit code %d, want %d", tt.name, got, tt.want)
+		}
+	}
+}
+
+// The first interrupt asks the command to stop; the second one ends the process
+// as if nobody listened.
+func TestSecondInterruptLeavesAtOnce(t *testing.T) {
+	if os.Getenv("ROOTSEAL_TEST_INTERRUPT") != "" {
+		ctx, stop := untilStopped(context.Background(), os.Stderr)
+		defer stop()
+		fmt.Println("running")
+		<-ctx.Done()
+		fmt.Println(context.Cause(ctx))
+		select {} // a step that does not end
+	}
+	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestSecondInterruptLeavesAtOnce$")
+	child.Env = append(os.Environ(), "ROOTSEAL_TEST_INTERRUPT=1")
+	var told bytes.Buffer
+	child.Stderr = &told
+	out, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line := make([]byte, 256)
+	for _, want := range []string{"running", enroll.ErrStopped.Error()} {
+		n, err := out.Read(line)
+		if got := strings.TrimSpace(string(line[:n])); err != nil || got != want {
+			t.Fatalf("the process says %q (%v), want %q\n%s", got, err, want, told.String())
+		}
+		if err := child.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var ended *exec.ExitError
+	if err := child.Wait(); !errors.As(err, &ended) {
+		t.Fatalf("the process ended with %v, want an interrupt", err)
+	}
+	if status, ok := ended.Sys().(syscall.WaitStatus); !ok || status.Signal() != syscall.SIGINT {
+		t.Errorf("the process ended with %v, want an interrupt", ended)
+	}
+	const want = "stopping at the next safe point; a second interrupt leaves at once, and rootseal recover settles what is left\n"
+	if told.String() != want {
+		t.Errorf("it said %q, want %q once", told.String(), want)
+	}
+}
+
+func TestExplain(t *testing.T) {
+	tests := map[string]struct {
+		err  error
+		want string
+	}{
+		"a cause and what to do": {
+			fmt.Errorf("opening the keys: %w", &device.NotOnDeskError{Missing: []device.KeySerial{12345678}}),
+			"rootseal: opening the keys: key 12345678 not on the desk\nnext: plug the key in and look with rootseal keys\n",
+		},
+		"several causes": {
+			errors.Join(errors.New("the one"), enroll.ErrWrongAccount),
+			"rootseal: the one\nrootseal: wrong account\nnext: choose the profile of the right account with --profile\n",
+		},
+		"usage":        {&usageError{"give it", "rootseal enroll"}, "rootseal: give it\nnext: see rootseal enroll --help\n"},
+		"no command":   {usage("give it"), "rootseal: give it\nnext: see rootseal --help\n"},
+		"nobody knows": {errors.New("no space left on device"), "rootseal: no space left on device\n"},
+	}
+	for name, tt := range tests {
+		var out bytes.Buffer
+		explain(&out, tt.err)
+		if out.String() != tt.want {
+			t.Errorf("%s: it says\n%swant\n%s", name, out.String(), tt.want)
+		}
+	}
+}
