@@ -77,7 +77,7 @@ func TestInfoOfEachToken(t *testing.T) {
 			})
 		})
 	}
-	if got := device.Capability(all).String(); got != "OTP, U2F, OpenPGP, PIV, OATH, YubiHSM Auth, FIDO2" {
+	if got := all.String(); got != "OTP, U2F, OpenPGP, PIV, OATH, YubiHSM Auth, FIDO2" {
 		t.Errorf("names of all capabilities: %s", got)
 	}
 }

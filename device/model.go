@@ -75,6 +75,7 @@ func yubicoModel(firmware oath.Version, f formFactor, usb, nfc Capability) strin
 		name.WriteString("C")
 	case lightning:
 		name.WriteString("Ci")
+	default: // USB-A goes without saying
 	}
 	if shape == nanoA || shape == nanoC {
 		name.WriteString(" Nano")

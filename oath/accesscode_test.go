@@ -246,9 +246,11 @@ func TestSecretsAreRedacted(t *testing.T) {
 	}
 	for _, text := range texts {
 		for _, secret := range [][]byte{seed, unhex(t, "b07da1e7de87f89a87a2b598eaa2188c")} {
-			for _, form := range []string{string(secret[:4]), fmt.Sprintf("%x", secret[:4]), fmt.Sprintf("%X", secret[:4]),
+			for _, form := range []string{
+				string(secret[:4]), fmt.Sprintf("%x", secret[:4]), fmt.Sprintf("%X", secret[:4]),
 				strings.Trim(fmt.Sprint(secret[:4]), "[]"), fmt.Sprintf("% x", secret[:4]), fmt.Sprintf("%#v", secret[:4])[7:20],
-				encodeJSON(t, secret)[1:6]} {
+				encodeJSON(t, secret)[1:6],
+			} {
 				if strings.Contains(text, form) {
 					t.Errorf("%q holds %q", text, form)
 				}

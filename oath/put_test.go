@@ -16,19 +16,39 @@ func TestPutBytes(t *testing.T) {
 		p    oath.NewCredential
 		want string
 	}{
-		{"touch", oath.NewCredential{ID: "AWS:demo", Type: oath.TOTP, Algorithm: oath.SHA1, Digits: 6, Touch: true, Seed: rfcSeed(20)},
-			"0001000024 7108 4157533A64656D6F 7316 2106" + rfc + "7802 00"},
-		{"recorded from a YubiKey 5.4.3", oath.NewCredential{ID: "rfc6238-test-01", Type: oath.TOTP, Algorithm: oath.SHA1, Digits: 8, Seed: rfcSeed(20)},
-			"0001000029 710F 726663363233382D746573742D3031 7316 2108" + rfc + "00"},
-		{"counter, recorded too", oath.NewCredential{ID: "rfc4226-test-02", Type: oath.HOTP, Algorithm: oath.SHA1, Digits: 6, Counter: 2, Seed: rfcSeed(20)},
-			"000100002F 710F 726663343232362D746573742D3032 7316 1106" + rfc + "7A0400000002 00"},
-		{"64 bytes of id, 128 of seed, long lengths", oath.NewCredential{ID: strings.Repeat("x", 64), Type: oath.HOTP, Algorithm: oath.SHA512,
-			Digits: 8, Touch: true, Counter: 1 << 24, Seed: bytes.Repeat([]byte{0xA5}, 128)},
-			"00010000CF 7140" + strings.Repeat("78", 64) + "738182 1308" + strings.Repeat("A5", 128) + "7802 7A0401000000 00"},
-		{"seed padded to 14 bytes", oath.NewCredential{ID: "a", Type: oath.TOTP, Algorithm: oath.SHA1, Digits: 7, Seed: []byte("abc")},
-			"0001000015 710161 7310 2107 616263 0000000000000000000000 00"},
-		{"seed hashed", oath.NewCredential{ID: "a", Type: oath.TOTP, Algorithm: oath.SHA1, Digits: 6, Seed: bytes.Repeat([]byte("a"), 65)},
-			"000100001B 710161 7316 2106 11655326C708D70319BE2610E8A57D9A5B959D3B 00"},
+		{
+			"touch",
+			oath.NewCredential{ID: "AWS:demo", Type: oath.TOTP, Algorithm: oath.SHA1, Digits: 6, Touch: true, Seed: rfcSeed(20)},
+			"0001000024 7108 4157533A64656D6F 7316 2106" + rfc + "7802 00",
+		},
+		{
+			"recorded from a YubiKey 5.4.3",
+			oath.NewCredential{ID: "rfc6238-test-01", Type: oath.TOTP, Algorithm: oath.SHA1, Digits: 8, Seed: rfcSeed(20)},
+			"0001000029 710F 726663363233382D746573742D3031 7316 2108" + rfc + "00",
+		},
+		{
+			"counter, recorded too",
+			oath.NewCredential{ID: "rfc4226-test-02", Type: oath.HOTP, Algorithm: oath.SHA1, Digits: 6, Counter: 2, Seed: rfcSeed(20)},
+			"000100002F 710F 726663343232362D746573742D3032 7316 1106" + rfc + "7A0400000002 00",
+		},
+		{
+			"64 bytes of id, 128 of seed, long lengths",
+			oath.NewCredential{
+				ID: strings.Repeat("x", 64), Type: oath.HOTP, Algorithm: oath.SHA512,
+				Digits: 8, Touch: true, Counter: 1 << 24, Seed: bytes.Repeat([]byte{0xA5}, 128),
+			},
+			"00010000CF 7140" + strings.Repeat("78", 64) + "738182 1308" + strings.Repeat("A5", 128) + "7802 7A0401000000 00",
+		},
+		{
+			"seed padded to 14 bytes",
+			oath.NewCredential{ID: "a", Type: oath.TOTP, Algorithm: oath.SHA1, Digits: 7, Seed: []byte("abc")},
+			"0001000015 710161 7310 2107 616263 0000000000000000000000 00",
+		},
+		{
+			"seed hashed",
+			oath.NewCredential{ID: "a", Type: oath.TOTP, Algorithm: oath.SHA1, Digits: 6, Seed: bytes.Repeat([]byte("a"), 65)},
+			"000100001B 710161 7316 2106 11655326C708D70319BE2610E8A57D9A5B959D3B 00",
+		},
 	}
 	for _, v := range tests {
 		t.Run(v.name, func(t *testing.T) {

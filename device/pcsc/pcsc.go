@@ -140,8 +140,9 @@ func (h *handle) checkProtocol() error {
 	switch h.card.ActiveProtocol() {
 	case scard.ProtocolT0, scard.ProtocolT1:
 		return nil
+	default:
+		return fmt.Errorf("%w: no protocol was agreed on", device.ErrUnresponsive)
 	}
-	return fmt.Errorf("%w: no protocol was agreed on", device.ErrUnresponsive)
 }
 
 func (h *handle) Begin() error {

@@ -90,7 +90,7 @@ func kindsOf(code, message string) []error {
 		return nil
 	}
 	list := []error{kind}
-	if kind == cloud.ErrDenied {
+	if errors.Is(kind, cloud.ErrDenied) {
 		if strings.Contains(message, "service control policy") {
 			list = append(list, cloud.ErrDeniedBySCP)
 		}

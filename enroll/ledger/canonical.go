@@ -117,8 +117,8 @@ func checkNewer(data []byte) error {
 		Format int    `json:"format"`
 		Kind   string `json:"kind"`
 	}
-	if json.Unmarshal(data, &e) != nil {
-		return nil // damage, which the strict reading names
+	if err := json.Unmarshal(data, &e); err != nil {
+		return nil //nolint:nilerr // damage, which the strict reading names
 	}
 	if e.Format > Format {
 		return fmt.Errorf("format %d: %w", e.Format, ErrNewer)

@@ -213,7 +213,7 @@ func TestReadOnlyFolder(t *testing.T) {
 	if err := os.Chmod(records, 0o500); err != nil {
 		t.Fatal(err)
 	}
-	defer os.Chmod(records, 0o700)
+	defer func() { _ = os.Chmod(records, 0o700) }()
 	p := start(t, "stranger", path)
 	if err := p.Wait(); err == nil {
 		t.Fatal("appended to a folder that cannot be written")

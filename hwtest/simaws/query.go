@@ -96,7 +96,7 @@ func (a *Account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", answer.contentType)
 	w.Header().Set("x-amzn-RequestId", answer.id)
 	w.WriteHeader(answer.status)
-	w.Write(answer.body) // a caller who is gone is no concern of the account
+	_, _ = w.Write(answer.body) // a caller who is gone is no concern of the account
 }
 
 // reply is an answer before it goes out, if it does.

@@ -2,6 +2,7 @@ package simaws
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -23,9 +24,11 @@ func (t transport) RoundTrip(r *http.Request) (response *http.Response, err erro
 	}
 	defer r.Body.Close()
 	defer func() {
-		switch thrown := recover(); {
+		thrown := recover()
+		aborted, _ := thrown.(error)
+		switch {
 		case thrown == nil:
-		case thrown != http.ErrAbortHandler:
+		case !errors.Is(aborted, http.ErrAbortHandler):
 			panic(thrown)
 		case r.Context().Err() != nil:
 			response, err = nil, r.Context().Err()
@@ -67,7 +70,7 @@ func cut(w http.ResponseWriter) {
 		panic(http.ErrAbortHandler)
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {
-		tcp.SetLinger(0) // close with a reset instead of an orderly end
+		_ = tcp.SetLinger(0) // close with a reset instead of an orderly end
 	}
 	conn.Close()
 }

@@ -153,7 +153,9 @@ func TestPulledCard(t *testing.T) {
 func TestLog(t *testing.T) {
 	c := New(YubiKey543, 1)
 	for _, command := range [][]byte{selectMgmt, {0, 0x1D, 0, 0}, selectOTP, {0, 0x01, 0x10, 0}, {0, 0x01, 0, 0}, selectOATH, put("a", 0x21), {0}} {
-		c.Transmit(command)
+		if _, err := c.Transmit(command); err != nil {
+			t.Fatal(err)
+		}
 	}
 	var names []Instruction
 	for _, x := range c.Log() {

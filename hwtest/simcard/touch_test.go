@@ -78,7 +78,7 @@ func TestCommandsWaitBehindTouch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := touchCard(t, AutoPress(3*time.Second))
 		start := time.Now()
-		go c.Transmit(calculate("demo", 0, step1...))
+		go func() { _, _ = c.Transmit(calculate("demo", 0, step1...)) }()
 		synctest.Wait()
 		want(t, c, apdu(insList, 0, 0), swDone)
 		if took := time.Since(start); took != 3*time.Second {

@@ -188,8 +188,8 @@ func TestReaderThatStays(t *testing.T) {
 // refused to transmit, until the transaction ends.
 func TestTransactionKeepsOthersOut(t *testing.T) {
 	ends := map[string]func(h device.Handle, d *Desk, reader string){
-		"End":   func(h device.Handle, _ *Desk, _ string) { h.End() },
-		"Close": func(h device.Handle, _ *Desk, _ string) { h.Close() },
+		"End":   func(h device.Handle, _ *Desk, _ string) { _ = h.End() },
+		"Close": func(h device.Handle, _ *Desk, _ string) { _ = h.Close() },
 		"Reset": func(_ device.Handle, d *Desk, reader string) { d.Reset(reader) },
 	}
 	for name, end := range ends {
