@@ -136,13 +136,25 @@ func (a *app) plugged(ctx context.Context, t *terminal) ([]device.Info, error) {
 		info := key.Info()
 		key.Close()
 		if info.Serial == 0 || !info.OATH {
-			t.say("left out: %s in %s, which has no serial number or no OATH", info.Model, info.Reader)
+			t.say("left out: %s in %s: %s", info.Model, info.Reader, whyNot(info))
 			continue
 		}
 		infos = append(infos, info)
 	}
 	slices.SortFunc(infos, func(x, y device.Info) int { return int(int64(x.Serial) - int64(y.Serial)) })
 	return infos, nil
+}
+
+// whyNot says why a token cannot take part.
+func whyNot(info device.Info) string {
+	switch {
+	case !info.OATH:
+		return "it has no OATH application, or has it switched off"
+	case info.Vendor == device.Nitrokey:
+		return "it gives no full HMAC answer, so nothing could be proven; it serves keys and code"
+	default:
+		return "it has no serial number, so nobody could tell later which one it was"
+	}
 }
 
 // splitKeys asks which keys are for daily use and which will be sealed. Losing

@@ -32,16 +32,13 @@ func qrPNG(text string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("drawing qr code: %w", err)
 	}
-	size := (code.Bounds().Dx() + 2*qrQuiet) * qrScale
+	modules := code.Bounds().Dx()
+	size := (modules + 2*qrQuiet) * qrScale
 	picture := image.NewPaletted(image.Rect(0, 0, size, size), color.Palette{color.White, color.Black})
-	for y := range size {
-		for x := range size {
-			module := image.Pt(x/qrScale-qrQuiet, y/qrScale-qrQuiet)
-			if !module.In(code.Bounds()) {
-				continue
-			}
-			if r, _, _, _ := code.At(module.X, module.Y).RGBA(); r == 0 {
-				picture.SetColorIndex(x, y, 1)
+	for y := range modules {
+		for x := range modules {
+			if r, _, _, _ := code.At(x, y).RGBA(); r == 0 {
+				blacken(picture, (x+qrQuiet)*qrScale, (y+qrQuiet)*qrScale)
 			}
 		}
 	}
@@ -50,4 +47,14 @@ func qrPNG(text string) ([]byte, error) {
 		return nil, fmt.Errorf("encoding qr picture: %w", err)
 	}
 	return out.Bytes(), nil
+}
+
+// blacken fills one module.
+func blacken(picture *image.Paletted, left, top int) {
+	for y := top; y < top+qrScale; y++ {
+		row := picture.Pix[y*picture.Stride+left:][:qrScale]
+		for i := range row {
+			row[i] = 1
+		}
+	}
 }
