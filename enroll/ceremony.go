@@ -28,9 +28,11 @@ type Ceremony struct {
 
 	begin  ledger.Begin
 	load   ledger.Load
-	proven bool   // the ledger has the enable record
-	asked  bool   // the officer was asked for the secret, and may have it from the console
-	said   string // the last statement about the console
+	proven bool     // the ledger has the enable record
+	asked  bool     // the officer was asked for the secret, and may have it from the console
+	said   string   // the last statement about the console
+	gone   []string // serials of keys that will never come back, as stated
+	later  bool     // this is a later command than the one that began: keys are opened when they are needed
 
 	warnings []string
 	existing int // MFA devices that the principal has already
@@ -116,7 +118,7 @@ func (c *Ceremony) settle(ctx context.Context, cause error) (Result, error) {
 		return c.result(r), errors.Join(cause, err)
 	}
 	if r.walkedBack {
-		c.owed = append(c.owed, c.leftInConsole(ctx)...)
+		c.owed = slices.Concat(c.owed, c.leftInConsole(ctx), c.leftOnGone())
 	} else {
 		cause = nil // what had failed has happened after all
 	}

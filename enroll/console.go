@@ -14,6 +14,7 @@ const (
 	ConsoleAccepted = "console accepted" // it took the pair
 	ConsoleRefused  = "console refused"  // it said no
 	DeviceAbsent    = "device absent"    // the name is not in the console's list
+	KeyGone         = "key gone"         // the key of the typed serial will never come back
 )
 
 // offerPair shows the pair until the officer says what became of it. A refusal
@@ -54,11 +55,21 @@ func (c *Ceremony) shown(p pair) Pair {
 
 // state records what the officer said.
 func (c *Ceremony) state(ctx context.Context, about, typed string) error {
-	if _, err := c.record(ctx, &ledger.Statement{About: about, Typed: typed}); err != nil {
+	s := &ledger.Statement{About: about, Typed: typed}
+	if _, err := c.record(ctx, s); err != nil {
 		return err
 	}
-	c.said = about
+	c.hear(s)
 	return nil
+}
+
+// hear takes a statement in, from this command or from an earlier one.
+func (c *Ceremony) hear(s *ledger.Statement) {
+	if s.About == KeyGone {
+		c.gone = append(c.gone, s.Typed)
+		return
+	}
+	c.said = s.About
 }
 
 // lookConsole tells whether the device may be live. Before the enable record

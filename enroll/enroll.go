@@ -20,6 +20,9 @@ import (
 func (c *Ceremony) stages() []Stage {
 	var puts, proves []Step
 	for i, key := range c.begin.Keys {
+		if c.isGone(key.KeySerial) {
+			continue
+		}
 		puts = append(puts, c.putStep(key.KeySerial))
 		proves = append(proves, c.proveStep(i, key.KeySerial))
 	}

@@ -75,10 +75,22 @@ func (c *Ceremony) isOurs(e oath.Credential) bool { return e.ID == c.begin.Crede
 
 // use runs fn on one key of the ceremony.
 func (c *Ceremony) use(ctx context.Context, serial uint32, fn func(*oath.Session, device.Info) error) error {
-	for _, key := range c.keys {
-		if info := key.Info(); uint32(info.Serial) == serial {
-			return key.Use(ctx, func(s *oath.Session) error { return fn(s, info) })
+	if c.later && c.keys == nil {
+		if err := c.findKeys(ctx); err != nil {
+			return err
 		}
+	}
+	for _, key := range c.keys {
+		info := key.Info()
+		if uint32(info.Serial) != serial {
+			continue
+		}
+		if c.later {
+			if err := c.unlockAgain(ctx, key); err != nil {
+				return err
+			}
+		}
+		return key.Use(ctx, func(s *oath.Session) error { return fn(s, info) })
 	}
 	return fmt.Errorf("%w: %d", device.ErrNotOnDesk, serial)
 }

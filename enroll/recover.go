@@ -3,20 +3,28 @@ package enroll
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"rootseal/device"
 	"rootseal/enroll/ledger"
 	"rootseal/oath"
 )
 
+// Word is what the officer states in a later command.
+type Word struct {
+	Console string             // what the console did: a Console constant or DeviceAbsent; empty for nothing
+	Typed   string             // what was typed to confirm it
+	Gone    []device.KeySerial // keys of the ceremony that will never come back
+}
+
 // Recover settles a ceremony that an earlier command left open, by the same
 // code that settles a failure inside a command: what it needs is in the records
-// and in the world. said is what the officer states now, a Console or Device
-// constant, or empty; typed is what was typed to confirm it.
+// and in the world, and in the officer's word where neither can tell.
 //
-// It can be run again and again. An error that wraps ErrUnsettled leaves
-// everything as it is.
-func Recover(ctx context.Context, room *Room, open ledger.Ceremony, said, typed string) (Result, error) {
+// Keys are looked at, and unlocked, only where something has to be taken back;
+// going forward needs none. It can be run again and again. An error that wraps
+// ErrUnsettled leaves everything as it is.
+func Recover(ctx context.Context, room *Room, open ledger.Ceremony, word Word) (Result, error) {
 	c, err := reopen(room, open)
 	if err != nil {
 		return Result{}, err
@@ -25,15 +33,25 @@ func Recover(ctx context.Context, room *Room, open ledger.Ceremony, said, typed 
 	if err := c.checkCaller(ctx); err != nil {
 		return c.result(&runner{}), err
 	}
-	if err := c.findKeys(ctx); err != nil {
-		return c.result(&runner{}), err
+	for _, serial := range word.Gone {
+		if err := c.giveUp(ctx, serial); err != nil {
+			return c.result(&runner{}), err
+		}
 	}
-	if said != "" {
-		if err := c.state(ctx, said, typed); err != nil {
+	if word.Console != "" {
+		if err := c.state(ctx, word.Console, word.Typed); err != nil {
 			return c.result(&runner{}), err
 		}
 	}
 	return c.settle(ctx, nil)
+}
+
+// giveUp records that a key will never come back.
+func (c *Ceremony) giveUp(ctx context.Context, serial device.KeySerial) error {
+	if !c.holds(serial) {
+		return fmt.Errorf("%w: key %d is not of ceremony %s", device.ErrNotOnDesk, serial, c.id)
+	}
+	return c.state(ctx, KeyGone, fmt.Sprint(uint32(serial)))
 }
 
 // reopen rebuilds a ceremony from its records.
@@ -49,12 +67,14 @@ func reopen(room *Room, open ledger.Ceremony) (*Ceremony, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading ceremony %s: %w", open.ID, err)
 	}
-	c := &Ceremony{room: room, id: open.ID, command: "recover", who: who, source: Source(begin.SeedSource), begin: *begin, asked: true}
+	c := &Ceremony{room: room, id: open.ID, command: "recover", who: who, source: Source(begin.SeedSource), begin: *begin, asked: true, later: true}
 	if load, ok := ledger.Last[*ledger.Load](open); ok {
 		c.load = *load
 	}
-	if s, ok := ledger.Last[*ledger.Statement](open); ok {
-		c.said = s.About
+	for _, record := range open.Records {
+		if s, ok := record.Body.(*ledger.Statement); ok {
+			c.hear(s)
+		}
 	}
 	return c, nil
 }
@@ -75,33 +95,48 @@ func (c *Ceremony) checkCaller(ctx context.Context) error {
 	return c.checkAccount("")
 }
 
-// findKeys opens those keys of the ceremony that are on the desk. One that is
-// not here is looked at in vain later, and then the ceremony stays open: unless
-// it is to go forward, which needs no key.
+// findKeys opens those keys of the ceremony that are on the desk.
 func (c *Ceremony) findKeys(ctx context.Context) error {
 	found, _, err := c.room.Desk.Keys(ctx)
 	if err != nil {
 		return fmt.Errorf("looking for the keys: %w", err)
 	}
 	for _, key := range found {
-		if !c.holds(key.Info().Serial) {
+		if c.holds(key.Info().Serial) {
+			c.keys = append(c.keys, key)
+		} else {
 			key.Close()
-			continue
-		}
-		c.keys = append(c.keys, key)
-	}
-	for _, key := range c.keys {
-		locked := false
-		if err := key.Use(ctx, func(s *oath.Session) error { locked = s.Locked(); return nil }); err != nil {
-			return fmt.Errorf("looking at key %d: %w", key.Info().Serial, err)
-		}
-		if locked {
-			if err := c.unlock(ctx, key); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
+}
+
+// unlockAgain asks for the access code of a key that has one: a later command
+// does not know it.
+func (c *Ceremony) unlockAgain(ctx context.Context, key *device.Key) error {
+	locked := false
+	err := key.Use(ctx, func(s *oath.Session) error { locked = s.Locked(); return nil })
+	if err != nil || !locked {
+		return err
+	}
+	return c.unlock(ctx, key)
+}
+
+// leftOnGone is what keys that will never come back may still hold: a seed
+// whose device is not at AWS, so it opens nothing.
+func (c *Ceremony) leftOnGone() []ledger.Owed {
+	var owed []ledger.Owed
+	for _, key := range c.begin.Keys {
+		if c.isGone(key.KeySerial) {
+			owed = append(owed, ledger.Owed{KeySerial: key.KeySerial, What: fmt.Sprintf(
+				"key %d was given up: it may hold %q, which opens nothing; delete it if the key turns up", key.KeySerial, c.begin.CredentialID)})
+		}
+	}
+	return owed
+}
+
+func (c *Ceremony) isGone(serial uint32) bool {
+	return slices.Contains(c.gone, fmt.Sprint(serial))
 }
 
 func (c *Ceremony) holds(serial device.KeySerial) bool {

@@ -98,7 +98,7 @@ func TestRecoverTwice(t *testing.T) {
 		if open := s.Ledger.Unsettled(); len(open) != 0 {
 			t.Errorf("%d ceremonies are still open", len(open))
 		}
-		if _, err := enroll.Recover(t.Context(), s.Room, s.Ledger.ByCeremony(r.ID), "", ""); err == nil || !strings.Contains(err.Error(), "it is settled") {
+		if _, err := enroll.Recover(t.Context(), s.Room, s.Ledger.ByCeremony(r.ID), enroll.Word{}); err == nil || !strings.Contains(err.Error(), "it is settled") {
 			t.Errorf("%v, want it told that the ceremony is settled", err)
 		}
 		if len(s.kinds()) != records || s.cards[0].Count() != commands || len(s.writes()) != writes {
@@ -172,6 +172,7 @@ func TestRecoverLockedKeys(t *testing.T) {
 		}
 		s.mustHold(t, r, err)
 		s.mustBeUntouched(t)
+		slices.Sort(s.officer.asked)
 		if want := []device.KeySerial{1002, 1003}; !slices.Equal(s.officer.asked, want) {
 			t.Errorf("asked for %v, want %v", s.officer.asked, want)
 		}
@@ -197,7 +198,7 @@ func TestRecoverWithoutTheAccount(t *testing.T) {
 				open := s.Ledger.Unsettled()
 				records := len(s.kinds())
 				test.set(s)
-				_, err := enroll.Recover(t.Context(), s.Room, open[0], "", "")
+				_, err := enroll.Recover(t.Context(), s.Room, open[0], enroll.Word{})
 				if !errors.Is(err, test.want) {
 					t.Errorf("%v, want %v", err, test.want)
 				}
@@ -276,5 +277,50 @@ func TestEnableLandsBeforeDelete(t *testing.T) {
 			t.Errorf("%v, outcome %q, want %q", err, r.Outcome, ledger.Complete)
 		}
 		s.mustHold(t, r, err)
+	})
+}
+
+// A key that will never come back is given up: what it may hold is owed, and
+// the ceremony is open no more.
+func TestRecoverWithoutAKeyThatIsGone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 3)
+		lift := interrupted(t, s, s.alice())
+		lift()
+		lost := s.cards[1]
+		s.desk.Unplug(lost)
+		open := s.Ledger.Unsettled()[0]
+		r, err := enroll.Recover(t.Context(), s.Room, open, enroll.Word{Gone: []device.KeySerial{device.KeySerial(lost.Serial())}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Outcome != ledger.Owing || len(r.Owed) != 1 || r.Owed[0].KeySerial != lost.Serial() {
+			t.Errorf("outcome %q, owed %v; want the lost key's credential owed", r.Outcome, r.Owed)
+		}
+		if len(s.held(lost)) != 1 {
+			t.Error("the lost key was written to")
+		}
+		for _, card := range []*simcard.Card{s.cards[0], s.cards[2]} {
+			if held := s.held(card); len(held) != 0 {
+				t.Errorf("key %d still holds %v", card.Serial(), held)
+			}
+		}
+		if open := s.Ledger.Unsettled(); len(open) != 0 {
+			t.Errorf("%s is still open", open[0].ID)
+		}
+	})
+}
+
+// Somebody else's key cannot be given up in a ceremony.
+func TestRecoverGivesUpOnlyItsOwnKeys(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		lift := interrupted(t, s, s.alice())
+		lift()
+		records := len(s.Ledger.Records())
+		_, err := enroll.Recover(t.Context(), s.Room, s.Ledger.Unsettled()[0], enroll.Word{Gone: []device.KeySerial{9001}})
+		if !errors.Is(err, device.ErrNotOnDesk) || len(s.Ledger.Records()) != records {
+			t.Errorf("%v, and %d records more; want %v and none", err, len(s.Ledger.Records())-records, device.ErrNotOnDesk)
+		}
 	})
 }

@@ -247,7 +247,7 @@ func (s *stage) recover(t *testing.T, said string) (enroll.Result, error) {
 	if len(open) != 1 {
 		t.Fatalf("%d ceremonies are open, want 1", len(open))
 	}
-	return enroll.Recover(t.Context(), s.Room, open[0], said, "")
+	return enroll.Recover(t.Context(), s.Room, open[0], enroll.Word{Console: said})
 }
 
 // held is what a key holds beside the strangers' credentials.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
 )
@@ -17,6 +18,7 @@ type recoverFlags struct {
 	profile string
 	confirm string
 	codes   []string
+	gone    []string
 
 	endpoints []string
 }
@@ -33,12 +35,17 @@ After a pair was shown for root, nobody but AWS and you knows whether the
 console took it: say --console accepted or --console refused, or give a
 --profile that may read the account. "refused" alone takes nothing back, because
 the console may still take the pair; when the device is not in the console's
-list at all, say so by typing the account's number (--confirm ID).`,
+list at all, say so by typing the account's number (--confirm ID).
+
+Keys are needed only where something has to be taken back. One that will never
+come back is given up with --gone SERIAL: what it may still hold is recorded as
+owed, and opens nothing, because the device is gone at AWS first.`,
 		RunE: func(c *cobra.Command, _ []string) error { return a.recover(c.Context(), f) },
 	}
 	c.Flags().StringVar(&f.console, "console", "", "what the console said: accepted, refused")
 	c.Flags().StringVar(&f.profile, "profile", "", "AWS profile (default: the one that the ceremony used)")
 	c.Flags().StringVar(&f.confirm, "confirm", "", "with --console refused: the account's number, which states that the device is not in the console's list")
+	c.Flags().StringSliceVar(&f.gone, "gone", nil, "serial of a key that will never come back (repeatable)")
 	c.Flags().StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "an endpoint that is not AWS's, was not used by the ceremony, and is meant (repeatable)")
 	c.Flags().StringArrayVar(&f.codes, "access-code", nil, "SERIAL=SOURCE of a key's access code")
 	return c
@@ -55,22 +62,53 @@ func (f recoverFlags) check() error {
 	return nil
 }
 
-// statement is what the flags say of the ceremony of who.
-func (f recoverFlags) statement(who enroll.Principal) (said, typed string, err error) {
+// checkGone refuses to give up a key that no open ceremony has.
+func (f recoverFlags) checkGone(open []ledger.Ceremony) error {
+	for _, text := range f.gone {
+		serial, err := parseSerial(text)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(open, func(c ledger.Ceremony) bool {
+			begin, ok := ledger.Last[*ledger.Begin](c)
+			return ok && ofCeremony(begin, serial)
+		}) {
+			return usage("--gone %d: no open ceremony has that key", serial)
+		}
+	}
+	return nil
+}
+
+func ofCeremony(begin *ledger.Begin, serial device.KeySerial) bool {
+	return slices.ContainsFunc(begin.Keys, func(k ledger.KeyState) bool { return k.KeySerial == uint32(serial) })
+}
+
+// word is what the flags say of a ceremony.
+func (f recoverFlags) word(who enroll.Principal, begin *ledger.Begin) (enroll.Word, error) {
+	var word enroll.Word
+	for _, text := range f.gone {
+		serial, err := parseSerial(text)
+		if err != nil {
+			return word, err
+		}
+		if ofCeremony(begin, serial) {
+			word.Gone = append(word.Gone, serial)
+		}
+	}
 	switch {
 	case f.console == "":
-		return "", "", nil
 	case who.Kind == enroll.User:
-		return "", "", usage("--console speaks of a pair that was shown, and %s had none: AWS is asked", who)
+		return word, usage("--console speaks of a pair that was shown, and %s had none: AWS is asked", who)
 	case f.console == "accepted":
-		return enroll.ConsoleAccepted, "", nil
+		word.Console = enroll.ConsoleAccepted
 	case f.confirm == "":
-		return enroll.ConsoleRefused, "", nil
+		word.Console = enroll.ConsoleRefused
 	case f.confirm != who.Account:
-		return "", "", usage("--confirm is %s, and the ceremony is of %s", f.confirm, who.Account)
+		return word, usage("--confirm is %s, and the ceremony is of %s", f.confirm, who.Account)
 	default:
-		return enroll.DeviceAbsent, f.confirm, nil
+		word.Console, word.Typed = enroll.DeviceAbsent, f.confirm
 	}
+	return word, nil
 }
 
 func (a *app) recover(ctx context.Context, f recoverFlags) error {
@@ -95,6 +133,9 @@ func (a *app) recover(ctx context.Context, f recoverFlags) error {
 	}
 	if f.console != "" && len(open) > 1 {
 		return usage("%d ceremonies are open; --console can speak of one only: settle the others first", len(open))
+	}
+	if err := f.checkGone(open); err != nil {
+		return err
 	}
 	person := newOfficer(a, codes)
 	defer person.forget()
@@ -134,7 +175,7 @@ func (a *app) recoverOne(ctx context.Context, l *ledger.Ledger, person *officer,
 	if err != nil {
 		return enroll.Result{ID: open.ID}, err
 	}
-	said, typed, err := f.statement(who)
+	word, err := f.word(who, begin)
 	if err != nil {
 		return enroll.Result{ID: open.ID}, err
 	}
@@ -152,5 +193,5 @@ func (a *app) recoverOne(ctx context.Context, l *ledger.Ledger, person *officer,
 			return enroll.Result{ID: open.ID}, err
 		}
 	}
-	return enroll.Recover(ctx, room, open, said, typed)
+	return enroll.Recover(ctx, room, open, word)
 }
