@@ -125,9 +125,9 @@ func TestBadSecrets(t *testing.T) {
 			code: exitFailed, says: []string{"rootseal: take secret: reading the secret: otpauth uri is not aws's"}, next: "take the QR code that the AWS console shows",
 		},
 		{
-			name: "an address cut short", set: func(t *testing.T, s *scene) {
-				s.console(t, "otpauth://totp/Amazon%20Web%20Services:x@111122223333?secret=JBSWY3DPEHPK3PX")
-				s.leaks.texts = []string{"JBSWY3DPEHPK3PX"} // the rest is no secret
+			name: "an address cut short", set: func(_ *testing.T, s *scene) {
+				s.input = strings.NewReader("otpauth://totp/Amazon%20Web%20Services:x@111122223333?secret=JBSWY3DPEHPK3PX")
+				s.leaks.noteText("JBSWY3DPEHPK3PX")
 			}, args: rootSecret,
 			code: exitFailed, says: []string{"rootseal: take secret: reading the secret: seed is not base32"}, next: whole,
 		},
@@ -359,7 +359,7 @@ func TestBadAccount(t *testing.T) {
 			key := s.account.AddRole("Administrator", "olivia")
 			s.account.Expire(key)
 			s.as(key)
-		}, code: exitFailed, says: []string{"asking AWS who we are: ", "ExpiredToken"}, next: "give credentials that work"},
+		}, code: exitFailed, says: []string{"asking AWS who we are: ", "ExpiredToken"}, next: "renew the credentials"},
 		{name: "the clock 6 hours ahead", set: func(_ *testing.T, s *scene) { s.awsAhead = -6 * time.Hour },
 			code: exitFailed, says: []string{"the workstation's clock is wrong: it is 6h0m0s ahead, more than 20s is refused"}, next: "set the workstation's clock"},
 		{name: "the clock 6 hours behind", set: func(_ *testing.T, s *scene) { s.awsAhead = 6 * time.Hour },

@@ -82,7 +82,7 @@ func (p *person) typePair() {
 // drawPicture is a picture of QR codes side by side.
 func drawPicture(t *testing.T, texts ...string) []byte {
 	t.Helper()
-	const module, room = 4, 600
+	const module, room = 4, 340
 	img := image.NewGray(image.Rect(0, 0, room*max(1, len(texts)), room))
 	for i := range img.Pix {
 		img.Pix[i] = 0xff

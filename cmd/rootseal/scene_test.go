@@ -36,10 +36,12 @@ type scene struct {
 	devices   []simaws.Device
 	began     time.Time
 	awsAhead  time.Duration // of AWS's clock, and so the workstation's error with the sign turned
-	jump      atomic.Int64  // nanoseconds by which the workstation's clock has jumped
+	jump      atomic.Int64  // nanoseconds that have passed for everybody at once
 	input     io.Reader     // standard input; nil: empty
 	heard     string        // standard error of all commands
-	person    *person       // nil: nobody at a terminal
+	thenAfter string
+	then      func()
+	person    *person // nil: nobody at a terminal
 	leaks     leaks
 }
 
@@ -50,7 +52,7 @@ func newScene(t *testing.T, cards ...*simcard.Card) *scene {
 		cards = []*simcard.Card{simcard.New(simcard.YubiKey543, 12345678), simcard.New(simcard.YubiKey57, 23456789)}
 	}
 	s := &scene{stage: newStage(t, cards...), cards: cards, strangers: map[uint32][]simcard.Stored{}, began: time.Now()}
-	aws := func() time.Time { return time.Now().Add(s.awsAhead) }
+	aws := func() time.Time { return time.Now().Add(s.awsAhead + time.Duration(s.jump.Load())) }
 	s.account = simaws.New(simaws.Options{Account: testAccount, Alias: "acme", Now: aws, STSDelay: -1})
 	s.now = func() time.Time { return time.Now().Add(time.Duration(s.jump.Load())) }
 	s.serverTime = func(context.Context, string) (time.Time, error) { return aws().Truncate(time.Second), nil }
@@ -76,11 +78,21 @@ func newScene(t *testing.T, cards ...*simcard.Card) *scene {
 
 // as makes every profile one of these credentials.
 func (s *scene) as(key simaws.AccessKey) {
-	transport := noting{s.account.Transport(), func() { s.leaks.noteDevices(s.made()) }}
+	transport := noting{s.account.Transport(), func() {
+		s.leaks.noteDevices(s.made())
+		if calls := s.account.Calls(); len(calls) > 0 && s.then != nil && calls[len(calls)-1].Action == s.thenAfter {
+			then := s.then
+			s.then = nil
+			then()
+		}
+	}}
 	s.aws = func(context.Context, string) (*awsiam.Client, error) {
 		return awsiam.New(awsiam.AccessKey(key), transport), nil
 	}
 }
+
+// after has something happen once, when an action was called.
+func (s *scene) after(action string, then func()) { s.thenAfter, s.then = action, then }
 
 // noting looks after each call: a device that is deleted again has had a seed.
 type noting struct {

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simaws"
+	"rootseal/hwtest/simcard"
+)
+
+// Everything is asked, on the terminal alone.
+func TestGuidedEnrolment(t *testing.T) {
+	s := newScene(t)
+	p := s.sit(t)
+	p.starts(t.Context(), "enroll", "--touch", "off")
+	p.see(`\[x\] 12345678`)
+	p.see("> done")
+	p.types(enter)
+	p.see("keys that will be sealed away")
+	p.types(enter)
+	p.see("whose MFA")
+	p.types(enter)
+	p.answers("name of the IAM user", "alice")
+	p.answers("AWS profile", "")
+	p.see("plan for group daily")
+	p.answers("type the account number", otherNumber)
+	p.see("not the same")
+	p.types(testAccount + enter)
+	out, code := p.leaves()
+	if code != exitDone || out != "" {
+		t.Fatalf("exit code %d and %q; it said:\n%s", code, out, s.heard)
+	}
+	if strings.Contains(s.heard, "plan for") || strings.Contains(s.heard, "whose MFA") {
+		t.Errorf("a question is on standard error:\n%s", s.heard)
+	}
+	s.mustHoldOneSeed(t, "alice")
+	begin, _ := s.open(t, "").Records()[0].Body.(*ledger.Begin)
+	if want := "account number " + testAccount + ", typed"; len(begin.Confirmed) != 1 || begin.Confirmed[0] != want {
+		t.Errorf("the record says %q was confirmed, want %q", begin.Confirmed, want)
+	}
+}
+
+// A secret that is pasted is not shown, and what is wrong with it is.
+func TestPastedSecretIsNotEchoed(t *testing.T) {
+	s := newScene(t)
+	p := s.sit(t)
+	p.starts(t.Context(), s.root()...)
+	p.see("paste the secret key")
+	p.types(s.assign(t, s.err.String()).Secret + enter)
+	p.see("clear the clipboard now")
+	p.typePair()
+	if out, code := p.leaves(); code != exitDone || out != "" {
+		t.Fatalf("exit code %d and %q; it said:\n%s", code, out, s.heard)
+	}
+	s.mustHoldOneSeed(t, simaws.RootOwner)
+}
+
+// Somebody who is called away while the pair is on the screen gets a new one:
+// AWS would take the old one and be off by ten minutes for ever.
+func TestPairGrowsOldOnTheScreen(t *testing.T) {
+	s := newScene(t)
+	p := s.sit(t)
+	p.starts(t.Context(), s.root()...)
+	p.see("paste the secret key")
+	p.types(s.assign(t, s.err.String()).Secret + enter)
+	old := p.see(`MFA code 1\s+([0-9]{6})\s+MFA code 2\s+([0-9]{6})`)
+	p.see("it took them")
+	s.jump.Store(int64(10 * time.Minute))
+	p.see("the time is up: do not type these two codes any more")
+	p.see("> show a new pair")
+	p.types(enter)
+	renewed := p.see(`MFA code 1\s+([0-9]{6})\s+MFA code 2\s+([0-9]{6})`)
+	if err := s.account.Console().AddMFA(renewed[1], renewed[2]); err != nil {
+		t.Fatalf("the console refused the new pair %v (the old one was %v): %v", renewed[1:], old[1:], err)
+	}
+	p.see("it took them")
+	p.types(enter)
+	if _, code := p.leaves(); code != exitDone {
+		t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
+	}
+	s.mustHoldOneSeed(t, simaws.RootOwner)
+}
+
+func TestWhatIsSaidOfAPair(t *testing.T) {
+	tests := []struct {
+		name  string
+		late  bool
+		types string
+		want  enroll.Outcome
+	}{
+		{"taken", false, enter, enroll.Accepted},
+		{"refused", false, down + enter, enroll.Refused},
+		{"a new one", false, down + down + enter, enroll.Renew},
+		{"cannot tell", false, down + down + down + enter, enroll.Later},
+		{"late: a new one", true, enter, enroll.Renew},
+		{"late: typed in time", true, down + enter, enroll.Accepted},
+		{"late: refused", true, down + down + enter, enroll.Refused},
+		{"late: cannot tell", true, down + down + down + enter, enroll.Later},
+		{"a touched key is no answer", false, touchOTP, enroll.Refused},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			a := atTerminal(t, t.Context(), func(ctx context.Context, tty *terminal) (any, error) {
+				o := newOfficer(&app{world: world{now: time.Now}, stdio: stdio{err: new(screen)}}, nil)
+				o.terminal = tty
+				until := time.Now().Add(time.Minute)
+				if tt.late {
+					until = time.Now()
+				}
+				return o.Pair(ctx, enroll.Pair{Principal: enroll.Principal{Account: testAccount}, Code1: "123456", Code2: "654321", NotAfter: until})
+			})
+			if tt.late {
+				a.see("> show a new pair")
+			} else {
+				a.see("> it took them")
+			}
+			a.types(tt.types)
+			if tt.types == touchOTP {
+				a.see("that was a touch of a YubiKey")
+				a.see("> it took them")
+				a.types(down + enter)
+			}
+			a.mustEnd(tt.want, nil)
+		})
+	}
+}
+
+// Where no server tells the time the officer does, and an access code that came
+// from a stream is not asked for again in the second look.
+func TestOfficerTellsTheTime(t *testing.T) {
+	s := newScene(t)
+	s.serverTime = func(context.Context, string) (time.Time, error) { return time.Time{}, errOffline }
+	s.cards[1].SetPassword(handedOver)
+	s.leaks.noteText(handedOver)
+	p := s.sit(t)
+	p.starts(t.Context(), s.root("--access-code", "23456789=fd:"+openDescriptor(t, handedOver))...)
+	p.see("no server tells the time .*no route to host")
+	p.answers("type the time that it shows, as HH:MM", "99:99")
+	p.see("not what this workstation shows")
+	p.types(time.Now().Local().Format("15:04") + enter)
+	p.see("paste the secret key")
+	p.types(stop)
+	if _, code := p.leaves(); code != exitStopped {
+		t.Errorf("exit code %d, want %d; it said:\n%s", code, exitStopped, s.heard)
+	}
+	s.mustBeClean(t)
+}
+
+func TestOneKeyIsAgreedTo(t *testing.T) {
+	s := newScene(t, simcard.New(simcard.YubiKey57, 12345678))
+	p := s.sit(t)
+	p.starts(t.Context(), s.alice()...)
+	p.see("only one key: when it is lost or breaks, .*alice can be locked out")
+	p.see("> stop, I will plug in another")
+	p.types(down)
+	p.see("> go on with one key")
+	p.types(enter)
+	if _, code := p.leaves(); code != exitDone {
+		t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
+	}
+	s.mustHoldOneSeed(t, "alice")
+	if want := "gives the first code and the second code"; !strings.Contains(s.heard, want) {
+		t.Errorf("the plan does not say %q:\n%s", want, s.heard)
+	}
+}
+
+// A token that cannot take part is left out of the list, with the reason.
+func TestListLeavesOut(t *testing.T) {
+	s := newScene(t, simcard.New(simcard.YubiKey57, 12345678), simcard.New(simcard.YubiKey543, 23456789), simcard.New(simcard.SecurityKey, 0))
+	p := s.sit(t)
+	p.starts(t.Context(), "enroll")
+	p.see("left out: Security Key NFC .* no OATH")
+	p.see("> done")
+	if text := p.text(); strings.Count(text, "[x] ") != 2 {
+		t.Errorf("the list is\n%s\nwant two keys", text)
+	}
+	p.types(stop)
+	if _, code := p.leaves(); code != exitStopped {
+		t.Errorf("exit code %d, want %d", code, exitStopped)
+	}
+}

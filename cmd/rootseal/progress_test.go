@@ -1,0 +1,101 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+	"time"
+
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+)
+
+func TestProgress(t *testing.T) {
+	tests := []struct {
+		event enroll.Event
+		want  string
+	}{
+		{enroll.Event{Step: "create", What: enroll.Started}, ""},
+		{enroll.Event{Step: "create", What: enroll.Done}, "  device created at AWS\n"},
+		{enroll.Event{Step: "put:12345678", What: enroll.Done}, "  key 12345678  seed written\n"},
+		{enroll.Event{Step: "prove:12345678", Key: 12345678, What: enroll.TouchNow}, "  touch key 12345678 now\n"},
+		{enroll.Event{Step: "prove:12345678", What: enroll.Done}, "  key 12345678  seed proven\n"},
+		{enroll.Event{Step: "put:12345678", What: enroll.Failed, Err: errors.New("key was removed")}, "  key 12345678  put: failed\n"},
+		{enroll.Event{Step: "put:12345678", What: enroll.TakenBack}, "  key 12345678  put: taken back\n"},
+		{enroll.Event{Step: "enable", What: enroll.Done}, "  device enabled with a pair from two keys\n"},
+	}
+	for _, tt := range tests {
+		var out bytes.Buffer
+		(&progress{w: &out}).Progress(tt.event)
+		if out.String() != tt.want {
+			t.Errorf("%+v: %q, want %q", tt.event, out.String(), tt.want)
+		}
+	}
+}
+
+// Whatever the plan holds is shown, root's as well as a user's.
+func TestPlan(t *testing.T) {
+	plan := enroll.Plan{
+		ID: "20260101-abcdef", Existing: 2, Caller: "arn:aws:sts::111122223333:assumed-role/Admin/olivia",
+		Warnings: []string{"the clock is 7 s off; set it before it is 20"},
+		Begin: ledger.Begin{
+			Principal: "111122223333/root", Alias: "acme", Group: "sealed", SeedSource: string(enroll.Picture), Touch: true,
+			DeviceNames: []string{"rootseal-root-sealed-abcdef"}, CredentialID: "AWS:root@acme sealed abcdef",
+			Keys: []ledger.KeyState{
+				{KeySerial: 1, Model: "YubiKey 5 NFC", Firmware: "5.7.4"},
+				{KeySerial: 2, Model: "YubiKey 5 NFC", Firmware: "5.7.4", Used: 1},
+				{KeySerial: 3, Model: "YubiKey 5 NFC", Firmware: "5.7.4", Used: 7},
+			},
+			Pair:  [2]uint32{2, 3},
+			Clock: ledger.Clock{Source: "aws", SkewMillis: 7000},
+		},
+	}
+	var out bytes.Buffer
+	printPlan(&out, plan, []ledger.Setting{{Name: "AWS_CA_BUNDLE", Value: "/etc/proxy.pem"}})
+	const want = `plan for group sealed
+  principal    111122223333/root (acme)
+  AWS device   rootseal-root-sealed-abcdef (beside 2 that it has)
+  on the keys  AWS:root@acme sealed abcdef
+  touch        required at every code
+  seed from    the console, as a picture of the QR code
+  keys         1  YubiKey 5 NFC 5.7.4, 0 credentials on it
+               2  YubiKey 5 NFC 5.7.4, 1 credential on it; gives the first code
+               3  YubiKey 5 NFC 5.7.4, 7 credentials on it; gives the second code
+  clock        +7.0 s against AWS's
+  as           arn:aws:sts::111122223333:assumed-role/Admin/olivia
+  not default  AWS_CA_BUNDLE = /etc/proxy.pem
+  warning      the clock is 7 s off; set it before it is 20
+`
+	if out.String() != want {
+		t.Errorf("the plan is\n%swant\n%s", out.String(), want)
+	}
+}
+
+func TestSummary(t *testing.T) {
+	result := func(principal, outcome string) enroll.Result {
+		return enroll.Result{ID: "20260101-abcdef", Principal: principal, Group: "daily", Outcome: outcome,
+			Keys: make([]ledger.KeyState, 2), Undone: []string{"put:1", "put:2"}, EnableDate: time.Time{}}
+	}
+	const user, root, login = "111122223333/user/alice", "111122223333/root", "GitHub/login/ops"
+	tests := []struct {
+		name   string
+		result enroll.Result
+		err    error
+		want   string
+	}{
+		{"complete", result(user, ledger.Complete), nil, "done: " + user + ", group daily, is enabled on 2 keys and read back at AWS\n"},
+		{"by word", result(root, ledger.NotConfirmed), nil, "done: " + root + ", group daily, is on 2 keys and enabled by your word\nnot confirmed at AWS: sign in once with a code from one of these keys\n"},
+		{"another service", result(login, ledger.NotConfirmed), nil, "done: " + login + ", group daily, is on 2 keys and enabled by your word\n"},
+		{"undone", result(user, ledger.Undone), errors.New("no"), "taken back: nothing of this ceremony is left on keys or at AWS (2 steps)\n"},
+		{"undone, root", result(root, ledger.Undone), errors.New("no"), "taken back: nothing of this ceremony is left on the keys (2 steps)\n"},
+		{"open", result(user, ""), enroll.ErrUnsettled, "not settled: keys and AWS are left as they are; the ledger has it as 20260101-abcdef\n"},
+		{"not begun", result(user, ""), errors.New("no space left on device"), ""},
+	}
+	for _, tt := range tests {
+		var out bytes.Buffer
+		(&app{stdio: stdio{err: &out}}).summary(ledger.Begin{Principal: tt.result.Principal}, tt.result, tt.err)
+		if out.String() != tt.want {
+			t.Errorf("%s: it says\n%swant\n%s", tt.name, out.String(), tt.want)
+		}
+	}
+}

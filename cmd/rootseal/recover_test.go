@@ -1,0 +1,229 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simaws"
+	"rootseal/hwtest/simcard"
+)
+
+// mustStay is a recover that leaves everything as it is.
+func (s *scene) mustStay(t *testing.T, says, next string, args ...string) {
+	t.Helper()
+	before := s.devicesAndKeys()
+	out, code := s.do(t, append([]string{"recover"}, args...)...)
+	if code != exitUnsettled || out != "" {
+		t.Errorf("recover %v: exit code %d and %q, want %d and nothing", args, code, out, exitUnsettled)
+	}
+	if said := s.err.String(); !strings.Contains(said, says) || !strings.Contains(said, "\nnext: "+next) {
+		t.Errorf("recover %v said:\n%s\nwant %q and next: %s", args, said, says, next)
+	}
+	if after := s.devicesAndKeys(); after != before {
+		t.Errorf("recover %v: %s, and it was %s", args, after, before)
+	}
+	if open := s.unsettled(t); len(open) != 1 {
+		t.Errorf("recover %v: %d ceremonies are open, want 1", args, len(open))
+	}
+	s.mustLeaveStrangersAlone(t)
+}
+
+func (s *scene) devicesAndKeys() string {
+	var all strings.Builder
+	for _, d := range s.made() {
+		all.WriteString(d.ARN + " of " + d.Owner + "; ")
+	}
+	for _, card := range s.cards {
+		for _, e := range s.held(card) {
+			all.WriteString(e.ID + "; ")
+		}
+	}
+	return all.String()
+}
+
+func (s *scene) mustSettle(t *testing.T, outcome string, args ...string) {
+	t.Helper()
+	out, code := s.do(t, append([]string{"recover"}, args...)...)
+	if code != exitDone || out != "" {
+		t.Fatalf("recover %v: exit code %d and %q; it said:\n%s", args, code, out, s.err.String())
+	}
+	if said := s.err.String(); !strings.Contains(said, "\nledger head ") && !strings.HasPrefix(said, "ledger head ") || !strings.Contains(said, ", "+outcome) {
+		t.Errorf("recover %v said:\n%s\nwant %q and the head", args, said, outcome)
+	}
+	if open := s.unsettled(t); len(open) != 0 {
+		t.Errorf("%s is still open", open[0].ID)
+	}
+}
+
+func TestRecoverNothing(t *testing.T) {
+	s := newScene(t)
+	if out, code := s.do(t, "recover"); code != exitDone || out != "" || s.heard != "nothing to settle\n" {
+		t.Errorf("exit code %d, %q, it said %q", code, out, s.heard)
+	}
+	if out, code := s.do(t, "recover", "--json"); code != exitDone || len(mustDecode[[]result](t, out)) != 0 || strings.TrimSpace(out) != "[]" {
+		t.Errorf("exit code %d and %q, want an empty list", code, out)
+	}
+	if files := s.files(t); len(files) != 0 {
+		t.Errorf("looking made %v", files)
+	}
+}
+
+// A key that was pulled comes back, perhaps into another reader, and everything
+// is as it was before.
+func TestRecoverAfterAPulledKey(t *testing.T) {
+	for name, kind := range map[string]simcard.FaultKind{"before the write": simcard.PullOut, "after the write": simcard.PullOutAfter} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newScene(t)
+				s.cards[0].Inject(simcard.Fault{Kind: kind, On: simcard.Put})
+				if _, code := s.do(t, s.alice()...); code != exitUnsettled {
+					t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
+				}
+				s.mustStay(t, "not on the desk", "run rootseal recover with every key of the ceremony plugged in")
+				s.desk.Plug(s.cards[0])
+				s.mustSettle(t, ledger.Undone)
+				s.mustBeClean(t)
+			})
+		})
+	}
+}
+
+// A locked key wants its access code again.
+func TestRecoverALockedKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t)
+		s.cards[1].SetPassword(handedOver)
+		s.leaks.noteText(handedOver)
+		s.input = strings.NewReader(handedOver)
+		s.cards[1].Inject(simcard.Fault{Kind: simcard.PullOutAfter, On: simcard.Put})
+		if _, code := s.do(t, s.alice("--access-code", "23456789=-")...); code != exitUnsettled {
+			t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
+		}
+		s.desk.Plug(s.cards[1])
+		s.mustStay(t, "key 23456789 has an access code: give --access-code 23456789=SOURCE", "")
+		s.input = strings.NewReader(handedOver)
+		s.mustSettle(t, ledger.Undone, "--access-code", "23456789=-")
+		s.mustBeClean(t)
+	})
+}
+
+// An enable whose answer was lost is finished, not repeated.
+func TestRecoverALandedEnable(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t)
+		s.account.Fault(simaws.Fault{Action: "EnableMFADevice", Call: 1, Kind: simaws.LoseReply})
+		denied := func() {}
+		s.after("EnableMFADevice", func() { denied = s.account.Deny("ListVirtualMFADevices", simaws.DenySCP) })
+		if _, code := s.do(t, s.alice()...); code != exitUnsettled {
+			t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
+		}
+		s.mustStay(t, "service control policy", "run rootseal recover")
+		denied()
+		s.mustSettle(t, ledger.Complete)
+		s.mustHoldOneSeed(t, "alice")
+	})
+}
+
+// pending is root with its pair shown and nothing said of it.
+func pending(t *testing.T) (s *scene, code1, code2 string) {
+	t.Helper()
+	s = newScene(t)
+	s.console(t, "")
+	out, code := s.do(t, s.root("--secret", "-")...)
+	pair := strings.Fields(out)
+	if code != exitUnsettled || len(pair) != 2 {
+		t.Fatalf("exit code %d and %q; it said:\n%s", code, out, s.heard)
+	}
+	return s, pair[0], pair[1]
+}
+
+func TestRecoverRoot(t *testing.T) {
+	const open = "run rootseal recover with every key"
+	t.Run("accepted", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s, code1, code2 := pending(t)
+			if err := s.account.Console().AddMFA(code1, code2); err != nil {
+				t.Fatal(err)
+			}
+			s.mustStay(t, "the ceremony is not settled", "")
+			s.mustSettle(t, ledger.NotConfirmed, "--console", "accepted")
+			s.mustHoldOneSeed(t, simaws.RootOwner)
+		})
+	})
+	t.Run("read at AWS", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s, code1, code2 := pending(t)
+			if err := s.account.Console().AddMFA(code1, code2); err != nil {
+				t.Fatal(err)
+			}
+			s.mustSettle(t, ledger.Complete, "--profile", "admin")
+			s.mustHoldOneSeed(t, simaws.RootOwner)
+		})
+	})
+	t.Run("refused, and the page still open", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s, _, _ := pending(t)
+			s.mustStay(t, "the ceremony is not settled", open, "--console", "refused")
+			out, code := s.do(t, "recover", "--console", "refused", "--confirm", otherNumber)
+			mustExplain(t, s, badInput{code: exitUsage, says: []string{"--confirm is " + otherNumber + ", and the ceremony is of " + testAccount}, next: "see rootseal recover --help"}, out, code)
+			s.account.Console().Cancel()
+			s.mustSettle(t, ledger.Undone, "--console", "refused", "--confirm", testAccount)
+			s.mustBeClean(t)
+		})
+	})
+}
+
+func TestRecoverJSON(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, code1, code2 := pending(t)
+		out, code := s.do(t, "recover", "--json")
+		if r := mustDecode[[]result](t, out); code != exitUnsettled || len(r) != 1 || r[0].Outcome != "" || r[0].Principal != testAccount+"/root" {
+			t.Errorf("exit code %d and %s, want one ceremony without outcome", code, out)
+		}
+		if err := s.account.Console().AddMFA(code1, code2); err != nil {
+			t.Fatal(err)
+		}
+		out, code = s.do(t, "recover", "--json", "--console", "accepted")
+		if r := mustDecode[[]result](t, out); code != exitDone || len(r) != 1 || r[0].Outcome != ledger.NotConfirmed || len(r[0].Keys) != 2 || r[0].Head != s.open(t, "").Head().String() {
+			t.Errorf("exit code %d and %s, want a settled ceremony", code, out)
+		}
+	})
+}
+
+// AWS is asked about a user; nobody's word stands for it.
+func TestRecoverUserByWord(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t)
+		s.cards[1].Inject(simcard.Fault{Kind: simcard.PullOutAfter, On: simcard.Put})
+		if _, code := s.do(t, s.alice()...); code != exitUnsettled {
+			t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
+		}
+		out, code := s.do(t, "recover", "--console", "accepted")
+		mustExplain(t, s, badInput{code: exitUsage, says: []string{"--console speaks of a pair that was shown, and " + testAccount + "/user/alice had none"}, next: "see rootseal recover --help"}, out, code)
+	})
+}
+
+// Two open ceremonies are settled by one command, and a word cannot be of both.
+func TestRecoverTwo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _, _ := pending(t)
+		s.account.AddUser("bob")
+		s.cards[1].Inject(simcard.Fault{Kind: simcard.PullOutAfter, On: simcard.Put})
+		if _, code := s.do(t, "enroll", "--user", "bob", "--touch", "off", "--keys", s.serials(), "--confirm", testAccount); code != exitUnsettled {
+			t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
+		}
+		s.desk.Plug(s.cards[1])
+		out, code := s.do(t, "recover", "--console", "accepted")
+		mustExplain(t, s, badInput{code: exitUsage, says: []string{"2 ceremonies are open; --console can speak of one only"}, next: "see rootseal recover --help"}, out, code)
+		out, code = s.do(t, "recover", "--json")
+		r := mustDecode[[]result](t, out)
+		if code != exitUnsettled || len(r) != 2 || r[0].Outcome != "" || r[1].Outcome != ledger.Undone {
+			t.Errorf("exit code %d and %s, want bob's taken back and root's open", code, out)
+		}
+		if open := s.unsettled(t); len(open) != 1 {
+			t.Errorf("%d ceremonies are open, want root's", len(open))
+		}
+	})
+}
