@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"io"
 	"net/http"
 	"os"
@@ -256,15 +255,3 @@ func (s *scene) mustHoldOneSeed(t *testing.T, owner string) simaws.Device {
 
 // withPerson puts somebody between the ceremony and the officer.
 func (s *scene) withPerson(wrap func(enroll.Person) enroll.Person) { s.stage.person = wrap }
-
-func mustDecode[T any](t *testing.T, text string) (v T) {
-	t.Helper()
-	d := json.NewDecoder(strings.NewReader(text))
-	if err := d.Decode(&v); err != nil {
-		t.Fatalf("%v in %q", err, text)
-	}
-	if d.More() {
-		t.Errorf("more than one value in %q", text)
-	}
-	return v
-}

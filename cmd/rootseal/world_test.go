@@ -143,6 +143,19 @@ func mustTypeJSON[T any](t *testing.T, s *stage, args ...string) (result T) {
 	return result
 }
 
+// mustDecode reads the one JSON value that a text is.
+func mustDecode[T any](t *testing.T, text string) (v T) {
+	t.Helper()
+	d := json.NewDecoder(strings.NewReader(text))
+	if err := d.Decode(&v); err != nil {
+		t.Fatalf("%v in %q", err, text)
+	}
+	if d.More() {
+		t.Errorf("more than one value in %q", text)
+	}
+	return v
+}
+
 // append writes records, as commands before this one did.
 func (s *stage) append(t *testing.T, world string, entries ...ledger.Entry) {
 	t.Helper()
