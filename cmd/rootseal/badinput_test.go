@@ -300,12 +300,16 @@ func TestBadAccessCodes(t *testing.T) {
 		{name: "wrong", cards: locked, set: says(wrong), args: with("-"), code: exitFailed, says: []string{"unlocking key 23456789", "wrong access code"}, next: eachOwn},
 		{name: "empty", cards: locked, set: says(""), args: with("-"), code: exitFailed, says: []string{"wrong access code"}, next: eachOwn},
 		{name: "none", cards: locked, set: hide, code: exitUsage, says: []string{"key 23456789 has an access code: give --access-code 23456789=SOURCE"}, next: "see rootseal enroll --help"},
-		{name: "of another key", cards: locked, set: says(handedOver), args: func(s *scene) []string { return s.alice("--access-code", "12345678=-") },
-			code: exitUsage, says: []string{"key 23456789 has an access code: give --access-code 23456789=SOURCE"}, next: "see rootseal enroll --help"},
+		{
+			name: "of another key", cards: locked, set: says(handedOver), args: func(s *scene) []string { return s.alice("--access-code", "12345678=-") },
+			code: exitUsage, says: []string{"key 23456789 has an access code: give --access-code 23456789=SOURCE"}, next: "see rootseal enroll --help",
+		},
 		{name: "in a file that all can read", cards: locked, set: hide, args: with(file), code: exitFailed, says: []string{"others can read it: its mode is 0644; want 0600"}, next: "make the file your own with chmod 600"},
 		{name: "itself in place of its source", cards: locked, set: hide, args: with(handedOver), code: exitFailed, says: []string{"reading the secret from the given file (a secret's flag names its source"}, next: "check the file's name; a secret's flag names its source"},
-		{name: "and a secret from the same stream", cards: locked, set: says(handedOver), args: func(s *scene) []string { return s.root("--secret", "-", "--access-code", "23456789=-") },
-			code: exitUsage, says: []string{"standard input can give one secret only"}, next: "see rootseal enroll --help"},
+		{
+			name: "and a secret from the same stream", cards: locked, set: says(handedOver), args: func(s *scene) []string { return s.root("--secret", "-", "--access-code", "23456789=-") },
+			code: exitUsage, says: []string{"standard input can give one secret only"}, next: "see rootseal enroll --help",
+		},
 	})
 }
 
@@ -340,10 +344,14 @@ func TestAccessCodeOpensTheKey(t *testing.T) {
 
 func TestBadAccount(t *testing.T) {
 	rows := []badInput{
-		{name: "wrong account", args: func(s *scene) []string { return s.alice("--account", otherNumber) },
-			code: exitFailed, says: []string{"wrong account: asked for " + otherNumber + ", the credentials are of " + testAccount}, next: "choose the profile of the right account"},
-		{name: "wrong alias", args: func(s *scene) []string { return s.alice("--account", "umbrella") },
-			code: exitFailed, says: []string{"wrong account: asked for umbrella"}, next: "choose the profile of the right account"},
+		{
+			name: "wrong account", args: func(s *scene) []string { return s.alice("--account", otherNumber) },
+			code: exitFailed, says: []string{"wrong account: asked for " + otherNumber + ", the credentials are of " + testAccount}, next: "choose the profile of the right account",
+		},
+		{
+			name: "wrong alias", args: func(s *scene) []string { return s.alice("--account", "umbrella") },
+			code: exitFailed, says: []string{"wrong account: asked for umbrella"}, next: "choose the profile of the right account",
+		},
 		{name: "another account confirmed", args: func(s *scene) []string {
 			return []string{"enroll", "--user", "alice", "--keys", s.serials(), "--touch", "off", "--confirm", otherNumber}
 		}, code: exitUsage, says: []string{"--confirm is " + otherNumber + ", and the plan is for " + testAccount}, next: "see rootseal enroll --help"},
@@ -353,21 +361,31 @@ func TestBadAccount(t *testing.T) {
 		{name: "a name too long", args: func(s *scene) []string {
 			return []string{"enroll", "--user", strings.Repeat("a", 65), "--keys", s.serials(), "--confirm", testAccount}
 		}, code: exitUsage, says: []string{"not a principal", "is not a user name"}, next: "give --root or --user NAME"},
-		{name: "a label too long", args: func(s *scene) []string { return s.alice("--group", "the-daily-ones") },
-			code: exitUsage, says: []string{`not a group label: "the-daily-ones" (1 to 12 of a-z 0-9 -)`}, next: "choose a label such as daily or sealed"},
-		{name: "a label in capitals", args: func(s *scene) []string { return s.alice("--group", "Daily") },
-			code: exitUsage, says: []string{`not a group label: "Daily"`}, next: "choose a label such as daily or sealed"},
+		{
+			name: "a label too long", args: func(s *scene) []string { return s.alice("--group", "the-daily-ones") },
+			code: exitUsage, says: []string{`not a group label: "the-daily-ones" (1 to 12 of a-z 0-9 -)`}, next: "choose a label such as daily or sealed",
+		},
+		{
+			name: "a label in capitals", args: func(s *scene) []string { return s.alice("--group", "Daily") },
+			code: exitUsage, says: []string{`not a group label: "Daily"`}, next: "choose a label such as daily or sealed",
+		},
 		{name: "expired credentials", set: func(_ *testing.T, s *scene) {
 			key := s.account.AddRole("Administrator", "olivia")
 			s.account.Expire(key)
 			s.as(key)
 		}, code: exitFailed, says: []string{"asking AWS who we are: ", "ExpiredToken"}, next: "renew the credentials"},
-		{name: "the clock 6 hours ahead", set: func(_ *testing.T, s *scene) { s.awsAhead = -6 * time.Hour },
-			code: exitFailed, says: []string{"the workstation's clock is wrong: it is 6h0m0s ahead, more than 20s is refused"}, next: "set the workstation's clock"},
-		{name: "the clock 6 hours behind", set: func(_ *testing.T, s *scene) { s.awsAhead = 6 * time.Hour },
-			code: exitFailed, says: []string{"the workstation's clock is wrong: it is 6h0m0s behind, more than 20s is refused"}, next: "set the workstation's clock"},
-		{name: "the clock 6 hours ahead, for root", set: func(_ *testing.T, s *scene) { s.awsAhead = -6 * time.Hour }, args: rootSecret,
-			code: exitFailed, says: []string{"the workstation's clock is wrong"}, next: "set the workstation's clock"},
+		{
+			name: "the clock 6 hours ahead", set: func(_ *testing.T, s *scene) { s.awsAhead = -6 * time.Hour },
+			code: exitFailed, says: []string{"the workstation's clock is wrong: it is 6h0m0s ahead, more than 20s is refused"}, next: "set the workstation's clock",
+		},
+		{
+			name: "the clock 6 hours behind", set: func(_ *testing.T, s *scene) { s.awsAhead = 6 * time.Hour },
+			code: exitFailed, says: []string{"the workstation's clock is wrong: it is 6h0m0s behind, more than 20s is refused"}, next: "set the workstation's clock",
+		},
+		{
+			name: "the clock 6 hours ahead, for root", set: func(_ *testing.T, s *scene) { s.awsAhead = -6 * time.Hour }, args: rootSecret,
+			code: exitFailed, says: []string{"the workstation's clock is wrong"}, next: "set the workstation's clock",
+		},
 		{name: "no clock", set: func(_ *testing.T, s *scene) {
 			s.serverTime = func(context.Context, string) (time.Time, error) { return time.Time{}, errOffline }
 		}, args: rootSecret, code: exitFailed, says: []string{"no time source to check the clock against: no route to host"}, next: "connect to the network, or compare the clock with another and say --clock-checked"},
@@ -458,10 +476,14 @@ func TestBadLedger(t *testing.T) {
 		}
 	}
 	rows := []badInput{
-		{name: "damaged", set: edit("00000001.json", func(s string) string { return strings.Replace(s, "bob", "eve", 1) }),
-			code: exitWrong, says: []string{"reading ledger: record 2 damaged"}, next: "restore the ledger folder from its copy"},
-		{name: "newer", set: edit("00000002.json", func(s string) string { return strings.Replace(s, `"format": 1`, `"format": 2`, 1) }),
-			code: exitFailed, says: []string{"written by a newer rootseal"}, next: "update rootseal"},
+		{
+			name: "damaged", set: edit("00000001.json", func(s string) string { return strings.Replace(s, "bob", "eve", 1) }),
+			code: exitWrong, says: []string{"reading ledger: record 2 damaged"}, next: "restore the ledger folder from its copy",
+		},
+		{
+			name: "newer", set: edit("00000002.json", func(s string) string { return strings.Replace(s, `"format": 1`, `"format": 2`, 1) }),
+			code: exitFailed, says: []string{"written by a newer rootseal"}, next: "update rootseal",
+		},
 		{name: "of the other world", set: func(t *testing.T, s *scene) {
 			s.append(t, ledger.WorldRehearsal, enrolled(testAccount+"/user/bob", "daily", "AWS:bob@acme daily abcdef", 1)...)
 		}, code: exitFailed, says: []string{"ledger of another world"}, next: "give another folder with --ledger"},

@@ -16,7 +16,6 @@ import (
 	"testing"
 	"time"
 
-	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
@@ -252,6 +251,3 @@ func (s *scene) mustHoldOneSeed(t *testing.T, owner string) simaws.Device {
 	}
 	return made[0]
 }
-
-// withPerson puts somebody between the ceremony and the officer.
-func (s *scene) withPerson(wrap func(enroll.Person) enroll.Person) { s.stage.person = wrap }
