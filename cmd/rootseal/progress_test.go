@@ -73,8 +73,10 @@ func TestPlan(t *testing.T) {
 
 func TestSummary(t *testing.T) {
 	result := func(principal, outcome string) enroll.Result {
-		return enroll.Result{ID: "20260101-abcdef", Principal: principal, Group: "daily", Outcome: outcome,
-			Keys: make([]ledger.KeyState, 2), Undone: []string{"put:1", "put:2"}, EnableDate: time.Time{}}
+		return enroll.Result{
+			ID: "20260101-abcdef", Principal: principal, Group: "daily", Outcome: outcome,
+			Keys: make([]ledger.KeyState, 2), Undone: []string{"put:1", "put:2"}, EnableDate: time.Time{},
+		}
 	}
 	const user, root, login = "111122223333/user/alice", "111122223333/root", "GitHub/login/ops"
 	tests := []struct {
