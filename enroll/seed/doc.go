@@ -7,9 +7,10 @@
 // parser's error or tells a position inside the secret, so an error can be
 // logged and recorded whatever was pasted.
 //
-// Buffers that were handed in are overwritten, and a Seed is overwritten by
-// [Seed.Wipe]. Go's runtime moves and copies memory and its library keeps
-// strings, which cannot be overwritten, so this narrows the time in which a
-// seed can be found in memory and promises no more. What goes through strings
-// is said where it does.
+// A Seed's bytes stand in a page of their own, outside Go's heap, locked against
+// swap and left out of core dumps; [Seed.Wipe] overwrites it and gives it back.
+// Buffers that were handed in are overwritten. Go's runtime moves and copies
+// memory and its library keeps strings, which cannot be overwritten, so for what
+// goes through them this narrows the time in which a seed can be found and
+// promises no more. It is said where that is.
 package seed

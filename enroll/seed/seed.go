@@ -1,10 +1,10 @@
 package seed
 
 import (
-	"bytes"
 	"crypto/hmac"
 	"crypto/sha1"
 	"errors"
+	"runtime"
 	"sync"
 )
 
@@ -23,8 +23,10 @@ var (
 	ErrTooLong  = errors.New("seed has more than 128 bytes")
 )
 
-// Seed is the secret of one MFA device, as raw bytes. It may be used from
-// several goroutines at once. After Wipe it answers as the empty seed.
+// Seed is the secret of one MFA device, as raw bytes in locked memory outside
+// Go's heap. It may be used from several goroutines at once. After Wipe it
+// answers as the empty seed; one that is forgotten without Wipe is wiped when
+// the garbage collector finds it.
 //
 // The bytes stand behind one more pointer because fmt calls no methods on an
 // unexported field: with a verb that does not fit a pointer, %s or %d, it prints
@@ -33,7 +35,9 @@ type Seed struct{ kept *kept }
 
 type kept struct {
 	mu        sync.RWMutex
-	raw       []byte
+	raw       []byte // in page; nil after Wipe
+	page      *page
+	forgotten runtime.Cleanup
 	generated bool // made here, so that it may be shown
 }
 
@@ -46,10 +50,15 @@ func New(raw []byte) (*Seed, error) {
 	case len(raw) > maximum:
 		return nil, ErrTooLong
 	}
-	return &Seed{&kept{raw: bytes.Clone(raw)}}, nil
+	p, _ := newPage(len(raw)) // unlocked is better than not at all: see page
+	copy(p.bytes, raw)
+	k := &kept{raw: p.bytes, page: p}
+	k.forgotten = runtime.AddCleanup(k, (*page).free, p)
+	return &Seed{k}, nil
 }
 
-// Use lends the raw seed to fn, which must not keep it. After Wipe fn gets nil.
+// Use lends the raw seed to fn, which must not keep it: after Wipe there is no
+// memory where it was, and fn gets nil.
 func (s *Seed) Use(fn func(raw []byte)) {
 	s.kept.mu.RLock()
 	defer s.kept.mu.RUnlock()
@@ -66,16 +75,21 @@ func (s *Seed) HMAC(challenge []byte) []byte {
 	return mac.Sum(nil)
 }
 
-// Wipe overwrites the seed; a nil Seed has nothing to overwrite. It waits for
-// users of it to finish, so it must not be called inside Use.
+// Wipe overwrites the seed and gives its memory back; a nil Seed has nothing to
+// overwrite. It waits for users of it to finish, so it must not be called inside
+// Use.
 func (s *Seed) Wipe() {
 	if s == nil {
 		return
 	}
 	s.kept.mu.Lock()
 	defer s.kept.mu.Unlock()
-	clear(s.kept.raw)
+	if s.kept.raw == nil {
+		return
+	}
 	s.kept.raw = nil
+	s.kept.forgotten.Stop()
+	s.kept.page.free()
 }
 
 // Wiped reports whether Wipe was called.

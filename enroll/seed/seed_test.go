@@ -61,8 +61,6 @@ func TestWipe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var held []byte
-	s.Use(func(raw []byte) { held = raw })
 	before := s.HMAC([]byte("x"))
 	if s.Wiped() {
 		t.Error("wiped before Wipe")
@@ -72,7 +70,6 @@ func TestWipe(t *testing.T) {
 	if !s.Wiped() {
 		t.Error("not wiped after Wipe")
 	}
-	checkOverwritten(t, held)
 	if bytes.Equal(s.HMAC([]byte("x")), before) {
 		t.Error("a wiped seed still answers")
 	}
