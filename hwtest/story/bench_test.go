@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"rootseal/hwtest/program"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
@@ -110,7 +111,7 @@ type run struct {
 func (d *desk) timed(cmd *exec.Cmd) run {
 	d.t.Helper()
 	start := time.Now()
-	stdout, stderr, exit := finish(d.t, cmd)
+	stdout, stderr, exit := program.Run(d.t, cmd)
 	r := run{wall: time.Since(start), exit: exit}
 	if exit != 0 {
 		d.t.Fatalf("%v: exit %d\n%s%s", cmd.Args, exit, stdout, stderr)

@@ -6,9 +6,7 @@
 package story
 
 import (
-	"bytes"
 	"encoding/base32"
-	"errors"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -19,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"rootseal/hwtest/program"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 	"rootseal/hwtest/vpcd"
@@ -63,19 +62,8 @@ func newDeskAt(t testing.TB, options simaws.Options, programs []string, cards ..
 	server := httptest.NewServer(d.aws)
 	t.Cleanup(server.Close)
 	d.url = server.URL
-	d.binary = build(t)
+	d.binary = program.Build(t)
 	return d
-}
-
-// build makes the binary that is tested.
-func build(t testing.TB) string {
-	t.Helper()
-	binary := filepath.Join(t.TempDir(), "rootseal")
-	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "rootseal/cmd/rootseal").CombinedOutput()
-	if err != nil {
-		t.Fatalf("building rootseal: %v\n%s", err, out)
-	}
-	return binary
 }
 
 // environment is an officer's: a home, AWS credentials, nothing else.
@@ -93,26 +81,14 @@ func (d *desk) environment() []string {
 func (d *desk) command(args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(d.t.Context(), d.binary, args...)
 	cmd.Env = d.environment()
-	cmd.SysProcAttr = noTerminal()
+	cmd.SysProcAttr = program.WithoutTerminal()
 	return cmd
 }
 
 // run runs the binary without a terminal.
 func (d *desk) run(args ...string) (stdout, stderr string, exit int) {
 	d.t.Helper()
-	return finish(d.t, d.command(args...))
-}
-
-func finish(t testing.TB, cmd *exec.Cmd) (stdout, stderr string, exit int) {
-	t.Helper()
-	var out, errs bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &errs
-	err := cmd.Run()
-	var failed *exec.ExitError
-	if err != nil && !errors.As(err, &failed) {
-		t.Fatalf("running %s: %v", cmd.Path, err)
-	}
-	return out.String(), errs.String(), cmd.ProcessState.ExitCode()
+	return program.Run(d.t, d.command(args...))
 }
 
 // other runs somebody else's program and returns what it printed.
@@ -120,7 +96,7 @@ func (d *desk) other(name string, args ...string) string {
 	d.t.Helper()
 	cmd := exec.CommandContext(d.t.Context(), name, args...)
 	cmd.Env = d.environment()
-	stdout, stderr, exit := finish(d.t, cmd)
+	stdout, stderr, exit := program.Run(d.t, cmd)
 	if exit != 0 {
 		d.t.Fatalf("%s %s: exit %d\n%s%s", name, strings.Join(args, " "), exit, stdout, stderr)
 	}

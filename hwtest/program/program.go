@@ -1,0 +1,41 @@
+//go:build linux
+
+// Package program builds rootseal and runs it as a process, for tests.
+package program
+
+import (
+	"bytes"
+	"errors"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+)
+
+// Build makes the binary that is tested and returns where it is.
+func Build(t testing.TB) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "rootseal")
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "rootseal/cmd/rootseal").CombinedOutput()
+	if err != nil {
+		t.Fatalf("building rootseal: %v\n%s", err, out)
+	}
+	return binary
+}
+
+// WithoutTerminal starts a process in a session of its own: it has no
+// controlling terminal, so /dev/tty cannot be opened.
+func WithoutTerminal() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid: true} }
+
+// Run runs a process to its end, whatever its exit code.
+func Run(t testing.TB, cmd *exec.Cmd) (stdout, stderr string, exit int) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	err := cmd.Run()
+	var failed *exec.ExitError
+	if err != nil && !errors.As(err, &failed) {
+		t.Fatalf("running %s: %v", cmd.Path, err)
+	}
+	return out.String(), errs.String(), cmd.ProcessState.ExitCode()
+}
