@@ -1,0 +1,67 @@
+package check
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"rootseal/hwtest/simaws"
+)
+
+func sameARN(arn string) func(simaws.Device) bool {
+	return func(d simaws.Device) bool { return d.ARN == arn }
+}
+
+// lookAtAccount holds the devices that were added against record and keys.
+func (f *finder) lookAtAccount() {
+	for _, d := range f.Devices {
+		if slices.ContainsFunc(f.DevicesBefore, sameARN(d.ARN)) {
+			continue
+		}
+		i := slices.IndexFunc(f.ceremonies, func(c *ceremony) bool { return c.names(d.ARN) })
+		if i < 0 {
+			f.violated(Unrecorded, "AWS has %s, of which no record knows", d.ARN)
+			continue
+		}
+		if c := f.ceremonies[i]; d.Enabled() {
+			f.lookAtEnabled(c, d)
+		} else if c.end != nil && !c.owes(lastPart(d.ARN)) && !(f.SaidAccepted && c.end.Outcome == "not confirmed") {
+			f.violated(Leftover, "AWS has %s unassigned, and the record says %s", d.ARN, c.end.Outcome)
+		}
+	}
+	for _, c := range f.ceremonies {
+		if c.end != nil && c.end.Outcome == "complete" && len(c.begin.DeviceNames) > 0 &&
+			!slices.ContainsFunc(f.Devices, func(d simaws.Device) bool { return d.ARN == c.end.DeviceARN && d.Enabled() }) {
+			f.violated(Incomplete, "AWS does not have %s enabled, and the record says complete", c.end.DeviceARN)
+		}
+	}
+}
+
+// lookAtEnabled: somebody can be asked for a code of the device, so all keys of
+// its group have to have it, for the right principal and without an offset.
+func (f *finder) lookAtEnabled(c *ceremony, d simaws.Device) {
+	if f.SaidAbsent {
+		return // the one lock-out that a false statement, typed, can bring about
+	}
+	if c.end != nil && !c.done() {
+		f.violated(LockOut, "AWS has %s enabled, and the record says %s", d.ARN, c.end.Outcome)
+	}
+	for _, card := range f.Keys {
+		if !c.holds(card.Serial()) {
+			continue
+		}
+		if e, ok := entry(card, c.begin.CredentialID); !ok || !bytes.Equal(e.Key, d.Seed) {
+			f.violated(LockOut, "%s is enabled, and key %d does not hold its seed", d.ARN, card.Serial())
+		}
+	}
+	owner := "root"
+	if d.Owner != simaws.RootOwner {
+		owner = "user/" + d.Owner
+	}
+	if !strings.HasSuffix(c.begin.Principal, "/"+owner) {
+		f.violated(LockOut, "%s is enabled for %s, and the record is of %s", d.ARN, owner, c.begin.Principal)
+	}
+	if d.Offset > 0 || d.Offset < -1 {
+		f.violated(Stale, "AWS expects the codes of %s to be %d steps off", d.ARN, d.Offset)
+	}
+}

@@ -1,0 +1,95 @@
+package check
+
+import (
+	"net/url"
+)
+
+// atAWS follows one exchange.
+func (w *follower) atAWS(e Event) {
+	form, err := url.ParseQuery(string(e.Sent))
+	if err != nil {
+		return
+	}
+	action := form.Get("Action")
+	target := form.Get("SerialNumber") + form.Get("VirtualMFADeviceName")
+	switch action {
+	case "CreateVirtualMFADevice", "EnableMFADevice", "DeleteVirtualMFADevice":
+		if e.Over {
+			w.awsAnswered(action, target, e)
+		} else {
+			w.awsCalled(action, target, e)
+		}
+	case "ListVirtualMFADevices":
+		if e.Over && e.Status == 200 {
+			w.awsRead(e.Got)
+		}
+	case "ListMFADevices", "ListMFADeviceTags", "GetCallerIdentity", "ListAccountAliases", "GetAccountSummary":
+	default:
+		w.violated(Forbidden, "AWS was sent %s", action)
+	}
+}
+
+// awsCalled is a write that is about to leave.
+func (w *follower) awsCalled(action, target string, e Event) {
+	c := w.naming(target)
+	if c == nil {
+		w.violated(Intent, "AWS was sent %s of %s, of which no record knew", action, target)
+		c = &ceremony{begin: &beginBody{}}
+	}
+	if last := w.writes[action+target]; last != nil {
+		switch {
+		case action != "DeleteVirtualMFADevice" && last.status == 200:
+			w.violated(Repeated, "%s of %s was sent again after it was done", action, target)
+		case !last.refused && last.status != 200 && !last.read:
+			w.violated(Repeated, "%s of %s was sent again, and nobody had read what the one before did", action, target)
+		}
+	}
+	now := &write{}
+	w.writes[action+target] = now
+	switch action {
+	case "CreateVirtualMFADevice":
+		w.armed[c.id] = true
+	case "EnableMFADevice":
+		now.pair = form(e, "AuthenticationCode1") + form(e, "AuthenticationCode2")
+		if w.pairs[target+now.pair] {
+			w.violated(Repeated, "one pair was sent twice for %s", target)
+		}
+		w.pairs[target+now.pair] = true
+		w.maybeLive(c, e)
+	}
+}
+
+func form(e Event, name string) string {
+	values, _ := url.ParseQuery(string(e.Sent)) // atAWS has read it
+	return values.Get(name)
+}
+
+func (w *follower) awsAnswered(action, target string, e Event) {
+	now := w.writes[action+target]
+	if now == nil {
+		return
+	}
+	now.status = e.Status
+	now.refused = e.Status >= 400 && e.Status < 500
+	if now.refused {
+		delete(w.pairs, target+now.pair)
+	}
+}
+
+// awsRead is a list of the account's devices, as its caller got it.
+func (w *follower) awsRead(body []byte) {
+	for _, last := range w.writes {
+		last.read = true
+	}
+	shown := map[string]bool{}
+	for _, found := range serials.FindAllSubmatch(body, -1) {
+		if c := w.naming(string(found[1])); c != nil {
+			shown[c.id] = true
+		}
+	}
+	for _, c := range w.ceremonies {
+		if c.begin != nil && len(c.begin.DeviceNames) > 0 && !shown[c.id] {
+			w.armed[c.id] = false
+		}
+	}
+}

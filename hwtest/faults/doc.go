@@ -1,0 +1,36 @@
+// Package faults tries every point at which a ceremony can fail.
+//
+// TestExplore runs each ceremony once undisturbed, in process and in virtual
+// time, and counts the calls at every edge: each APDU, connect, transaction and
+// close on each key, each exchange with AWS, each call of the ledger's store,
+// each question to a person. Then it runs the ceremony again for every call and
+// every kind of fault that fits it, in a fresh world, and settles what is left
+// as a new process does; what Recover itself does is explored in the same way,
+// and a sample of two faults in one run. After each command package check looks
+// at keys, account, ledger and the calls themselves.
+//
+// Calls are counted by edge, "key 1002 transmit 4" and "aws EnableMFADevice 1",
+// because keys work in parallel and have no order among each other. Everything
+// between the edges is the production code: device, oath, ledger, awsiam and
+// enroll.
+//
+//	go test ./hwtest/faults                             a sample, in seconds
+//	go test ./hwtest/faults -run Explore -explore       every point (make faults)
+//	go test ./hwtest/faults -run Explore -only 'TEXT'   the points whose name holds TEXT, with their events
+//
+// # Kinds of death
+//
+// A process that is killed at a call never hears of it again: its goroutines
+// wait at the edges until the run is over, so that nothing deferred in it can
+// do anything. The system closes its handles and lets go of its lock. The next
+// process finds what keys, account and disk hold.
+//
+// # Does it find anything
+//
+// TestSeededBugs breaks one rule each in the very source of the product: it
+// builds this package with a file of it replaced by an edited copy (go build
+// -overlay) and wants the violation of that rule reported. Middleware that
+// misbehaves could not forget to wipe a seed or to write an intent, and a copy
+// of the runner in a test would be another runner; this way neither the product
+// has a hook for it nor the explorer a second door.
+package faults

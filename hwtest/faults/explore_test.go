@@ -1,0 +1,202 @@
+package faults
+
+import (
+	"flag"
+	"fmt"
+	"hash/fnv"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+var (
+	everything = flag.Bool("explore", false, "try every fault point, not a sample")
+	only       = flag.String("only", "", "try the fault points whose name holds this, and show their events")
+)
+
+// tally counts over all scenarios.
+type tally struct {
+	mu         sync.Mutex
+	points     map[kind]int
+	violations map[kind]int
+	reported   int
+}
+
+func (y *tally) add(faults []fault, violated bool) {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	k := faults[len(faults)-1].kind
+	if len(faults) > 1 && faults[0].command == faults[1].command {
+		k = "two faults in a row"
+	}
+	y.points[k]++
+	if violated {
+		y.violations[k]++
+	}
+}
+
+func (y *tally) total() (points, violations int) {
+	for k, n := range y.points {
+		points += n
+		violations += y.violations[k]
+	}
+	return points, violations
+}
+
+// TestExplore tries every fault at every call, or a sample of them.
+func TestExplore(t *testing.T) {
+	y := &tally{points: map[kind]int{}, violations: map[kind]int{}}
+	t.Run("scenarios", func(t *testing.T) {
+		for _, s := range scenarios {
+			t.Run(s.name, func(t *testing.T) {
+				t.Parallel()
+				(&explorer{t: t, tally: y, scenario: s}).explore()
+			})
+		}
+	})
+	points, violations := y.total()
+	for _, k := range slices.Sorted(maps.Keys(y.points)) {
+		fmt.Printf("%6d  %3d  %s\n", y.points[k], y.violations[k], k)
+	}
+	fmt.Printf("%d fault points, %d violations\n", points, violations)
+	if least := 1000; *everything && *only == "" && points < least {
+		t.Errorf("%d fault points, want %d at least", points, least)
+	}
+	if points == 0 {
+		t.Error("no fault point")
+	}
+}
+
+// explorer goes through the fault points of one scenario.
+type explorer struct {
+	t        *testing.T
+	tally    *tally
+	scenario scenario
+	seen     int
+}
+
+func (x *explorer) explore() {
+	clean := play(x.t, x.scenario)
+	if len(clean.found) > 0 {
+		x.report(clean, nil)
+		return
+	}
+	for _, f := range points(clean.trace) {
+		after := x.try(f)
+		x.tryTwo(f, after)
+	}
+	for _, f := range x.scenario.open {
+		left := play(x.t, x.scenario, f)
+		if left.struck == 0 {
+			x.t.Fatalf("%s did not happen", f)
+		}
+		recovery := slices.DeleteFunc(left.after, func(c call) bool { return c.command != "recover" })
+		if len(recovery) == 0 {
+			x.t.Fatalf("%s left nothing to recover", f)
+		}
+		for _, g := range points(recovery) {
+			x.try(f, g)
+		}
+	}
+}
+
+// points are all faults that fit calls.
+func points(calls []call) []fault {
+	var all []fault
+	for _, c := range calls {
+		for _, k := range fits[family(c.edge)] {
+			all = append(all, fault{c, k})
+		}
+	}
+	return all
+}
+
+// Of all points a test run without flags tries one in sample; of the points in
+// what follows a fault, one is tried for each twoFaults of them.
+const (
+	sample    = 61
+	twoFaults = 4
+)
+
+// tryTwo tries a second fault in what follows the first, for some points. Which
+// is decided by their names.
+func (x *explorer) tryTwo(first fault, after []call) {
+	n := number(first.String())
+	if !*everything || len(after) == 0 || n%twoFaults != 0 {
+		return
+	}
+	later := points(after)
+	if len(later) > 0 {
+		x.try(first, later[int(n/twoFaults)%len(later)])
+	}
+}
+
+func number(text string) uint32 {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(text))
+	return h.Sum32()
+}
+
+// try runs the scenario with these faults and returns the calls after the last.
+func (x *explorer) try(faults ...fault) []call {
+	name := x.name(faults)
+	x.seen++
+	switch {
+	case *only != "":
+		if !strings.Contains(name, *only) {
+			return nil
+		}
+	case !*everything && number(name)%sample != 0:
+		return nil
+	}
+	r := play(x.t, x.scenario, faults...)
+	if r.struck < len(faults) {
+		return nil // a fault before it took another way
+	}
+	x.tally.add(faults, len(r.found) > 0)
+	if len(r.found) > 0 || *only != "" {
+		x.report(r, faults)
+	}
+	return r.after
+}
+
+func (x *explorer) name(faults []fault) string {
+	text := x.scenario.name
+	for _, f := range faults {
+		text += "; " + f.String()
+	}
+	return text
+}
+
+// mostReports is how many violations are told with their events.
+const mostReports = 20
+
+func (x *explorer) report(r result, faults []fault) {
+	x.t.Helper()
+	var text strings.Builder
+	fmt.Fprintln(&text, x.name(faults))
+	for _, f := range r.found {
+		fmt.Fprintf(&text, "  VIOLATED after %s: %s\n", f.after, f.Violation)
+	}
+	x.tally.mu.Lock()
+	x.tally.reported++
+	whole := x.tally.reported <= mostReports
+	x.tally.mu.Unlock()
+	if whole {
+		for _, e := range r.events {
+			fmt.Fprintf(&text, "    %s\n", e)
+		}
+		for _, said := range r.errs {
+			if !strings.HasPrefix(said, "{") {
+				fmt.Fprintf(&text, "    told: %s\n", said)
+			}
+		}
+	}
+	if len(r.found) > 0 {
+		x.t.Error(text.String())
+	} else {
+		x.t.Log(text.String())
+	}
+}

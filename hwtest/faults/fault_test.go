@@ -1,0 +1,109 @@
+package faults
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// kind is what goes wrong with a call.
+type kind string
+
+const (
+	before    kind = "error before the effect"
+	lost      kind = "effect, reply lost"
+	hang      kind = "no answer"
+	hangDone  kind = "effect, no answer"
+	slow      kind = "answer and effect after the limit"
+	stop      kind = "operator stops"
+	stopAfter kind = "operator stops after the effect"
+	kill      kind = "killed before the effect"
+	killAfter kind = "killed after the effect"
+
+	// Of keys.
+	pulled      kind = "key pulled for good"
+	pulledAfter kind = "key pulled for good after the effect"
+	back        kind = "key pulled and back"
+	reset       kind = "card reset by another program"
+	badStatus   kind = "status 6F00"
+
+	// Of AWS.
+	refused      kind = "refused"
+	throttled    kind = "throttled"
+	unavailable  kind = "page with 503"
+	lateLanding  kind = "effect after the next read"
+	veryLate     kind = "effect after the command"
+	outage       kind = "AWS out from here on"
+	lostDelivery kind = "503 after the effect"
+
+	// Of the ledger.
+	full kind = "disk full from here on"
+
+	// Of the officer.
+	saysNo     kind = "says no, and the console took it"
+	saysYes    kind = "says yes, and did not type it"
+	saysAbsent kind = "says no, and then that the device is absent, and the console took it"
+	leaves     kind = "leaves without a word"
+	wrongCode  kind = "mistypes"
+)
+
+// fits are the kinds of fault for each family of edges.
+var fits = map[string][]kind{
+	"transmit":    {before, lost, hang, hangDone, slow, badStatus, pulled, pulledAfter, back, reset, stop, kill, killAfter},
+	"connect":     {before, hang, slow, pulled, back, stop, kill, killAfter},
+	"begin":       {before, lost, hang, slow, pulled, back, reset, stop, kill, killAfter},
+	"end":         {before, lost, hang, pulled, back, reset, stop, kill, killAfter},
+	"reconnect":   {before, hang, pulled, kill},
+	"close":       {before, hang, pulled, kill, killAfter},
+	"readers":     {before, hang, stop, kill},
+	"aws read":    {before, refused, throttled, unavailable, hang, outage, stop, kill, killAfter},
+	"aws write":   {before, lost, refused, throttled, unavailable, lostDelivery, hang, hangDone, lateLanding, veryLate, outage, stop, kill, killAfter},
+	"create":      {before, lost, full, stop, kill, killAfter},
+	"lock":        {before, stop, kill},
+	"read":        {before, stop, kill},
+	"clock":       {before, hang, stop, kill},
+	"access code": {before, wrongCode, stop, stopAfter, kill},
+	"secret":      {before, lost, stop, stopAfter, kill, killAfter},
+	"pair":        {before, lost, stop, stopAfter, kill, killAfter, saysNo, saysYes, saysAbsent, leaves},
+}
+
+// family is the part of an edge's name that decides what can go wrong there.
+func family(edge string) string {
+	first, rest, _ := strings.Cut(edge, " ")
+	switch first {
+	case "aws":
+		if strings.HasPrefix(rest, "List") || strings.HasPrefix(rest, "Get") {
+			return "aws read"
+		}
+		return "aws write"
+	case "key":
+		_, what, _ := strings.Cut(rest, " ")
+		return what
+	case "clock":
+		return "clock"
+	default:
+		return rest
+	}
+}
+
+// call is one call at an edge: the index-th in that command, counted from 1.
+type call struct {
+	command string
+	edge    string
+	index   int
+}
+
+// fault strikes one call.
+type fault struct {
+	call
+	kind kind
+}
+
+func (f fault) String() string {
+	return fmt.Sprintf("%s: %s %d: %s", f.command, f.edge, f.index, f.kind)
+}
+
+// awaits tells whether a run of these faults ends with a key that is away.
+func pulls(faults []fault) bool {
+	return slices.ContainsFunc(faults, func(f fault) bool { return f.kind == pulled || f.kind == pulledAfter })
+}

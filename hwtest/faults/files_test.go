@@ -1,0 +1,106 @@
+package faults
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"sync"
+
+	"rootseal/hwtest/faults/check"
+)
+
+var errDisk = errors.New("no space left on device")
+
+// files are the ledger's folder: what is in it, and who has locked it.
+type files struct {
+	mu     sync.Mutex
+	byNo   map[uint64][]byte
+	locked *process
+}
+
+// release is what the system does with the lock of a process that is gone.
+func (f *files) release(p *process) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.locked == p {
+		f.locked = nil
+	}
+}
+
+func (f *files) copy() map[uint64][]byte {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return maps.Clone(f.byNo)
+}
+
+// store is the folder as a process reaches it.
+type store struct{ *process }
+
+func (s store) Sequences() (all []uint64, err error) {
+	_, err = s.cross(crossing{
+		event: check.Event{Kind: check.Read, Edge: "ledger read"},
+		fails: fs.ErrPermission,
+		effect: func(*check.Event) error {
+			all = slices.Sorted(maps.Keys(s.world.files.copy()))
+			return nil
+		},
+	})
+	return all, err
+}
+
+func (s store) Read(n uint64) ([]byte, error) {
+	return s.cross(crossing{
+		event: check.Event{Kind: check.Read, Edge: "ledger read"},
+		fails: fs.ErrPermission,
+		effect: func(e *check.Event) error {
+			data, ok := s.world.files.copy()[n]
+			if !ok {
+				return fmt.Errorf("record %d: %w", n, fs.ErrNotExist)
+			}
+			e.Got = bytes.Clone(data)
+			return nil
+		},
+	})
+}
+
+func (s store) Create(n uint64, data []byte) error {
+	event := check.Event{Kind: check.Create, Edge: "ledger create", Sent: bytes.Clone(data)}
+	_, err := s.cross(crossing{
+		event: event,
+		fails: errDisk,
+		effect: func(*check.Event) error {
+			f := &s.world.files
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			if _, taken := f.byNo[n]; taken {
+				return fmt.Errorf("record %d: %w", n, fs.ErrExist)
+			}
+			f.byNo[n] = event.Sent
+			s.world.log(check.Event{Kind: check.Stored, Edge: "ledger has a record more", Sent: event.Sent})
+			return nil
+		},
+	})
+	return err
+}
+
+func (s store) Lock(context.Context) (unlock func(), err error) {
+	_, err = s.cross(crossing{
+		event: check.Event{Kind: check.Lock, Edge: "ledger lock"},
+		fails: errors.New("another process is writing to the ledger"),
+		effect: func(*check.Event) error {
+			f := &s.world.files
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			if f.locked != nil {
+				return errors.New("the lock is taken")
+			}
+			f.locked = s.process
+			return nil
+		},
+	})
+	return func() { s.world.files.release(s.process) }, err
+}

@@ -1,0 +1,151 @@
+package faults
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/seed"
+	"rootseal/hwtest/faults/check"
+)
+
+var errTerminal = errors.New("the terminal is gone")
+
+// officer is what the person in the room has seen and said. As root the officer
+// works the simulated console.
+type officer struct {
+	given    bool // another service took the pair of a login
+	leaving  bool // answers no question any more
+	refusals int  // of the console
+	lied     kind
+}
+
+// person is the officer as a process meets one.
+type person struct{ *process }
+
+// ask puts a question. Who stops the program answers it no more.
+func (p person) ask(e check.Event, answer func() error, own map[kind]func(*check.Event) error) error {
+	ownStop := func(*check.Event) error {
+		p.stop()
+		return context.Cause(p.ctx)
+	}
+	if own == nil {
+		own = map[kind]func(*check.Event) error{}
+	}
+	own[stop] = ownStop
+	own[stopAfter] = func(*check.Event) error {
+		_ = answer()
+		return ownStop(nil)
+	}
+	_, err := p.cross(crossing{
+		event: e,
+		fails: errTerminal,
+		own:   own,
+		effect: func(*check.Event) error {
+			if p.ctx.Err() != nil {
+				return context.Cause(p.ctx)
+			}
+			return answer()
+		},
+	})
+	return err
+}
+
+func (p person) AccessCode(_ context.Context, key device.KeySerial) (code []byte, err error) {
+	err = p.ask(check.Event{Kind: check.Ask, Edge: "person access code"}, func() error {
+		code = []byte(accessCode(uint32(key)))
+		return nil
+	}, map[kind]func(*check.Event) error{
+		wrongCode: func(*check.Event) error {
+			code = []byte("mistyped")
+			return nil
+		},
+	})
+	return code, err
+}
+
+func accessCode(serial uint32) string { return fmt.Sprintf("code of %d", serial) }
+
+func (p person) Secret(_ context.Context, r enroll.SecretRequest) (secret enroll.Secret, err error) {
+	err = p.ask(check.Event{Kind: check.Ask, Edge: "person secret"}, func() (err error) {
+		if r.Source == enroll.Generated {
+			secret.Seed, err = seed.Generate(nil)
+			return err
+		}
+		assigned, err := p.world.aws.Console().AssignMFADevice(r.DeviceName)
+		if err != nil {
+			return err
+		}
+		secret.Seed, err = seed.FromBase32([]byte(assigned.Secret))
+		return err
+	}, nil)
+	if err != nil {
+		return enroll.Secret{}, err
+	}
+	p.keep(secret.Seed)
+	return secret, nil
+}
+
+// patience is how often the officer types a pair that the console refuses.
+const patience = 3
+
+func (p person) Pair(_ context.Context, pair enroll.Pair) (said enroll.Outcome, err error) {
+	o := &p.world.officer
+	name := pair.DeviceName
+	if name == "" {
+		name = "-"
+	}
+	typed := func() error {
+		time.Sleep(time.Second)
+		switch {
+		case o.leaving:
+			said = enroll.Later
+		case !pair.Principal.AWS():
+			o.given, said = true, enroll.Accepted
+		case p.world.aws.Console().AddMFA(pair.Code1, pair.Code2) == nil:
+			said = enroll.Accepted
+		case o.refusals >= patience:
+			said = enroll.Later
+		default:
+			o.refusals++
+			said = enroll.Refused
+		}
+		return nil
+	}
+	lie := func(k kind, answer enroll.Outcome, do func() error) func(*check.Event) error {
+		return func(*check.Event) error {
+			err := do()
+			o.leaving, o.lied, said = true, k, answer
+			return err
+		}
+	}
+	nothing := func() error { return nil }
+	err = p.ask(check.Event{Kind: check.Show, Edge: "person pair", Sent: []byte(pair.Code1 + " " + pair.Code2 + " " + name)}, typed,
+		map[kind]func(*check.Event) error{
+			saysNo:     lie(saysNo, enroll.Refused, typed),
+			saysAbsent: lie(saysAbsent, enroll.Refused, typed),
+			saysYes:    lie(saysYes, enroll.Accepted, nothing),
+			leaves:     lie(leaves, enroll.Later, nothing),
+		})
+	return said, err
+}
+
+// Progress is no edge: it must not block, and cannot fail.
+func (p person) Progress(e enroll.Event) { p.world.say(fmt.Sprintf("%+v", e)) }
+
+// serverTime is what the room asks where no answer of AWS brings the time.
+func (p *process) serverTime(ctx context.Context) (now time.Time, err error) {
+	_, err = p.cross(crossing{
+		event: check.Event{Kind: check.Clock, Edge: "clock"},
+		ctx:   ctx,
+		fails: errReset,
+		effect: func(*check.Event) error {
+			now = time.Now().Truncate(time.Second)
+			return nil
+		},
+	})
+	return now, err
+}

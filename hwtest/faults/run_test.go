@@ -1,0 +1,257 @@
+package faults
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+	"rootseal/hwtest/faults/check"
+	"rootseal/hwtest/simaws"
+)
+
+// result is what one run of a scenario came to.
+type result struct {
+	trace  []call // every call
+	after  []call // those after the last fault
+	struck int
+	found  []finding
+	events []check.Event
+	errs   []string
+}
+
+// play runs a scenario with faults, settles what is left, and looks at it.
+func play(t *testing.T, s scenario, faults ...fault) (r result) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, s, faults)
+		w.play(faults)
+		r = result{w.trace, w.trace[w.since:], w.struck, w.found, w.events, w.said}
+		w.end()
+	})
+	return r
+}
+
+// end lets the goroutines of dead processes go, and waits for them: time stands
+// still in a test that has returned.
+func (w *world) end() {
+	close(w.over)
+	time.Sleep(2 * patienceWithCommand)
+}
+
+func (w *world) play(faults []fault) {
+	err, killed := w.command("enroll", w.enroll)
+	w.judge("enroll", check.Always)
+	stopped := len(faults) == 1 && (faults[0].kind == stop || faults[0].kind == stopAfter) && !killed
+	if user := w.scenario.requests[0].Principal.Kind == enroll.User; stopped && user && w.open() {
+		w.violated("enroll", check.Open, fmt.Sprintf("a stop left it open, and AWS could have been read: %v", err))
+	}
+	w.settle(faults)
+	w.judge("all", check.Settled)
+	w.trustOfficer()
+}
+
+// settle recovers what is open. One recovery that nothing disturbs has to do.
+func (w *world) settle(faults []fault) {
+	if w.officer.lied == saysNo || w.officer.lied == saysAbsent {
+		w.refuse()
+	}
+	if away := w.away(); len(away) > 0 && w.open() {
+		err, _ := w.command("recover without the key", w.recover(w.truth))
+		w.judge("recover without the key", check.Always)
+		w.blockedBy(away[0].Serial(), err)
+	}
+	for _, command := range []string{"recover", "recover again"} {
+		w.plugAll()
+		if !w.open() {
+			return
+		}
+		statement := w.truth
+		if w.officer.lied == saysAbsent {
+			statement = w.absent
+		}
+		err, _ := w.command(command, w.recover(statement))
+		w.judge(command, check.Always)
+		disturbed := slices.ContainsFunc(faults, func(f fault) bool { return f.command == command })
+		if disturbed {
+			continue
+		}
+		if w.open() {
+			w.violated(command, check.Open, fmt.Sprintf("one recovery did not settle it: %v", err))
+		}
+		return
+	}
+}
+
+// refuse: the word "refused" alone settles nothing.
+func (w *world) refuse() {
+	if !w.open() || w.scenario.aws {
+		return
+	}
+	_, _ = w.command("recover after a refusal", w.recover(func() enroll.Word { return enroll.Word{Console: enroll.ConsoleRefused} }))
+	w.judge("recover after a refusal", check.Always)
+	if !w.open() {
+		w.violated("recover after a refusal", check.Open, "settled by the word refused alone")
+	}
+}
+
+// blockedBy: without a key the ceremony may stay open for that key, and for
+// nothing else.
+func (w *world) blockedBy(serial uint32, err error) {
+	if !w.open() {
+		return
+	}
+	put := fmt.Sprintf("put:%d", serial)
+	switch {
+	case err == nil || !errors.Is(err, enroll.ErrUnsettled):
+		w.violated("recover without the key", check.Honest, fmt.Sprintf("open, and the error is %v", err))
+	case !errors.Is(err, device.ErrNotOnDesk) || strings.Count(err.Error(), "put:") != strings.Count(err.Error(), put) || !strings.Contains(err.Error(), put):
+		w.violated("recover without the key", check.Open, fmt.Sprintf("blocked by more than key %d: %v", serial, err))
+	}
+}
+
+// trustOfficer: what a false word of the officer must not do.
+func (w *world) trustOfficer() {
+	if w.officer.lied != saysYes || w.scenario.aws {
+		return
+	}
+	if outcome := check.Outcome(w.files.copy()); outcome != ledger.NotConfirmed {
+		w.violated("all", check.Honest, fmt.Sprintf("confirmed by nobody, and the outcome is %q", outcome))
+	}
+}
+
+// patienceWithCommand is longer than any command takes, in virtual time.
+const patienceWithCommand = time.Hour
+
+// command runs the program once, until it returns or is killed.
+func (w *world) command(name string, do func(*process) error) (err error, killed bool) {
+	p := w.process(name)
+	done := make(chan error, 1)
+	go func() { done <- do(p) }()
+	limit := time.NewTimer(patienceWithCommand)
+	defer limit.Stop()
+	select {
+	case err = <-done:
+		w.say(fmt.Sprintf("%v", err))
+		w.beHonest(name, err)
+	case <-p.killed:
+		killed = true
+	case <-limit.C:
+		w.violated(name, check.Hanging, "the command does not return")
+		killed = true
+	}
+	p.end()
+	w.log(check.Event{Kind: check.Started, Edge: "=== end of " + name})
+	return err, killed
+}
+
+// beHonest: the error of a command says whether something is open.
+func (w *world) beHonest(name string, err error) {
+	if w.open() && !errors.Is(err, enroll.ErrUnsettled) {
+		if name == "enroll" || err == nil {
+			w.violated(name, check.Honest, fmt.Sprintf("open, and the error does not say so: %v", err))
+		}
+	}
+	if outcome := check.Outcome(w.files.copy()); err == nil && name == "enroll" && outcome != ledger.Complete && outcome != ledger.NotConfirmed {
+		w.violated(name, check.Honest, fmt.Sprintf("no error, and the outcome is %q", outcome))
+	}
+}
+
+// enroll is the command: one ceremony after the other, until one fails.
+func (w *world) enroll(p *process) error {
+	room, err := p.room()
+	if err != nil {
+		return err
+	}
+	for _, q := range w.scenario.requests {
+		c, err := enroll.Prepare(p.ctx, room, q)
+		if err != nil {
+			return err
+		}
+		r, err := c.Run(p.ctx, nil, nil)
+		c.Close()
+		w.say(fmt.Sprintf("%+v", r))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recover is the command that settles what is open. The officer states what
+// statement says.
+func (w *world) recover(statement func() enroll.Word) func(*process) error {
+	word := statement()
+	return func(p *process) error {
+		room, err := p.room()
+		if err != nil {
+			return err
+		}
+		for _, open := range room.Ledger.Unsettled() {
+			r, err := enroll.Recover(p.ctx, room, open, word)
+			w.say(fmt.Sprintf("%+v", r))
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+func (w *world) open() bool { return len(check.Unsettled(w.files.copy())) > 0 }
+
+func (w *world) plugAll() {
+	for _, card := range w.away() {
+		w.plug(card)
+	}
+}
+
+// absent is the statement of an officer who types that the device is not there.
+func (w *world) absent() enroll.Word {
+	return enroll.Word{Console: enroll.DeviceAbsent, Typed: w.scenario.requests[0].Principal.Account}
+}
+
+// truth is the statement of an officer who looks: at the console for root, at
+// the other service for a login. A page that was left open is cancelled first.
+func (w *world) truth() enroll.Word {
+	switch w.scenario.requests[0].Principal.Kind {
+	case enroll.User:
+		return enroll.Word{}
+	case enroll.Login:
+		if w.officer.given {
+			return enroll.Word{Console: enroll.ConsoleAccepted}
+		}
+		return w.absent()
+	}
+	live := slices.ContainsFunc(w.aws.Devices(), func(d simaws.Device) bool {
+		return d.Owner == simaws.RootOwner && strings.Contains(d.ARN, "mfa/rootseal-root-")
+	})
+	switch {
+	case live && w.scenario.aws:
+		return enroll.Word{}
+	case live:
+		return enroll.Word{Console: enroll.ConsoleAccepted}
+	case !w.pairMayHaveBeenShown():
+		return enroll.Word{}
+	}
+	w.aws.Console().Cancel()
+	if w.scenario.aws && w.officer.lied != saysYes {
+		return enroll.Word{}
+	}
+	return w.absent()
+}
+
+func (w *world) pairMayHaveBeenShown() bool {
+	for _, data := range w.files.copy() {
+		if strings.Contains(string(data), `"kind": "enable"`) {
+			return true
+		}
+	}
+	return false
+}

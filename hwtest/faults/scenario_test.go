@@ -1,0 +1,144 @@
+package faults
+
+import (
+	"time"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/hwtest/simcard"
+)
+
+// scenario is one or more ceremonies that a command carries out, in the world
+// that they need.
+type scenario struct {
+	name      string
+	aws       bool   // there is a profile
+	neighbour uint32 // a key on the desk that is none of ours; 0: none
+	cards     func() []*simcard.Card
+	requests  []enroll.Request
+
+	// open are faults that leave the ceremony open; what Recover does then is
+	// explored call by call.
+	open []fault
+}
+
+func keys(n int, options ...simcard.Option) func() []*simcard.Card {
+	return func() []*simcard.Card {
+		var all []*simcard.Card
+		for i := range n {
+			all = append(all, simcard.New(simcard.YubiKey543, uint32(1001+i), append(options, simcard.Latency(simcard.RealHardware))...))
+		}
+		return all
+	}
+}
+
+func locked(n int) func() []*simcard.Card {
+	return func() []*simcard.Card {
+		all := keys(n)()
+		for _, card := range all {
+			card.SetPassword(accessCode(card.Serial()))
+		}
+		return all
+	}
+}
+
+func serials(from, to uint32) []device.KeySerial {
+	var all []device.KeySerial
+	for s := from; s <= to; s++ {
+		all = append(all, device.KeySerial(s))
+	}
+	return all
+}
+
+func user(group string, from, to uint32) enroll.Request {
+	return enroll.Request{
+		Principal: enroll.Principal{Account: account, Kind: enroll.User, Name: "alice"},
+		Group:     group, Keys: serials(from, to), Source: enroll.API, OneKey: from == to,
+	}
+}
+
+func root(to uint32) enroll.Request {
+	return enroll.Request{
+		Principal: enroll.Principal{Account: account, Kind: enroll.Root},
+		Group:     "sealed", Keys: serials(1001, to), Source: enroll.Paste,
+	}
+}
+
+func login(to uint32) enroll.Request {
+	return enroll.Request{
+		Principal: enroll.Principal{Account: "GitHub", Kind: enroll.Login, Name: "ops"},
+		Group:     "daily", Keys: serials(1001, to), Source: enroll.Generated,
+	}
+}
+
+func touch(q enroll.Request) enroll.Request {
+	q.Touch = true
+	return q
+}
+
+func at(edge string, index int, k kind) fault {
+	return fault{call{"enroll", edge, index}, k}
+}
+
+// The two keys' PUT is their fifth command: management SELECT, READ CONFIG,
+// OATH SELECT and LIST come before it.
+const putAt = 5
+
+var scenarios = []scenario{
+	{
+		name: "user on 2 keys", aws: true, neighbour: 9001, cards: keys(2), requests: []enroll.Request{user("daily", 1001, 1002)},
+		open: []fault{
+			at("aws CreateVirtualMFADevice", 1, killAfter),
+			at("key 1002 transmit", putAt, killAfter),
+			at("aws EnableMFADevice", 1, kill),
+			at("aws EnableMFADevice", 1, killAfter),
+			at("ledger create", 4, kill),
+		},
+	},
+	{name: "user on 1 key", aws: true, neighbour: 9001, cards: keys(1), requests: []enroll.Request{user("daily", 1001, 1001)}},
+	{name: "user on 3 keys", aws: true, cards: keys(3), requests: []enroll.Request{user("daily", 1001, 1003)}},
+	{name: "user on 5 keys", aws: true, cards: keys(5), requests: []enroll.Request{user("daily", 1001, 1005)}},
+	{
+		name: "user on 2 keys with touch", aws: true, cards: keys(2, simcard.AutoPress(time.Second)), requests: []enroll.Request{touch(user("daily", 1001, 1002))},
+		open: []fault{at("aws EnableMFADevice", 1, kill)},
+	},
+	{
+		name: "user on 2 locked keys", aws: true, cards: locked(2), requests: []enroll.Request{user("daily", 1001, 1002)},
+		open: []fault{at("aws EnableMFADevice", 1, kill)},
+	},
+	{name: "user, two groups", aws: true, cards: keys(4), requests: []enroll.Request{user("daily", 1001, 1002), user("sealed", 1003, 1004)}},
+	{
+		name: "root", cards: keys(2), requests: []enroll.Request{root(1002)},
+		open: []fault{
+			at("person secret", 1, killAfter),
+			at("person pair", 1, kill),
+			at("person pair", 1, killAfter),
+			at("person pair", 1, leaves),
+		},
+	},
+	{
+		name: "root with a profile", aws: true, cards: keys(2), requests: []enroll.Request{root(1002)},
+		open: []fault{
+			at("person secret", 1, killAfter),
+			at("person pair", 1, kill),
+			at("person pair", 1, killAfter),
+			at("person pair", 1, saysYes),
+		},
+	},
+	{
+		name: "root on 3 locked keys with touch", cards: func() []*simcard.Card {
+			all := keys(3, simcard.AutoPress(time.Second))()
+			for _, card := range all {
+				card.SetPassword(accessCode(card.Serial()))
+			}
+			return all
+		}, requests: []enroll.Request{touch(root(1003))},
+	},
+	{
+		name: "login elsewhere", cards: keys(2), requests: []enroll.Request{login(1002)},
+		open: []fault{
+			at("key 1001 transmit", putAt, killAfter),
+			at("person pair", 1, kill),
+		},
+	},
+}

@@ -1,0 +1,216 @@
+package faults
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/awsiam"
+	"rootseal/enroll/ledger"
+	"rootseal/hwtest/faults/check"
+	"rootseal/hwtest/simaws"
+	"rootseal/hwtest/simcard"
+	"rootseal/hwtest/simdesk"
+)
+
+const (
+	account = "111122223333"
+	alias   = "acme"
+)
+
+// world is everything outside of the process: keys in their readers, an account,
+// a disk and an officer. Keys and account are in use by others already.
+type world struct {
+	scenario scenario
+	plan     map[call]kind
+	stopped  error         // the cause of a stop
+	over     chan struct{} // closed when the run is over
+
+	desk    *simdesk.Desk
+	cards   []*simcard.Card
+	aws     *simaws.Account
+	admin   simaws.AccessKey
+	files   files
+	officer officer
+
+	keysBefore    map[uint32][]simcard.Stored
+	devicesBefore []simaws.Device
+
+	mu      sync.Mutex
+	readers map[string]*simcard.Card
+	handles int
+	events  []check.Event
+	said    []string
+	trace   []call // every call so far, in order
+	struck  int    // faults that have struck
+	since   int    // length of the trace when the last of them did
+	found   []finding
+}
+
+// finding is a violation, and after which command it was seen.
+type finding struct {
+	after string
+	check.Violation
+}
+
+func newWorld(t *testing.T, s scenario, faults []fault) *world {
+	t.Helper()
+	w := &world{
+		scenario: s, plan: map[call]kind{}, stopped: enroll.ErrStopped, over: make(chan struct{}),
+		desk: simdesk.New(), cards: s.cards(), readers: map[string]*simcard.Card{},
+		keysBefore: map[uint32][]simcard.Stored{},
+	}
+	w.files.byNo = map[uint64][]byte{}
+	for _, f := range faults {
+		w.plan[f.call] = f.kind
+	}
+	w.aws = simaws.New(simaws.Options{Account: account, Alias: alias, Latency: 100 * time.Millisecond})
+	w.admin = w.aws.AddAdmin("admin")
+	w.aws.AddUser("alice")
+	w.plantStrangers(t)
+	return w
+}
+
+// plantStrangers puts onto the keys and into the account what a careless undo
+// would take for its own: names of the same form, with other suffixes.
+func (w *world) plantStrangers(t *testing.T) {
+	t.Helper()
+	if s := w.scenario.neighbour; s != 0 {
+		w.cards = append(w.cards, simcard.New(simcard.YubiKey543, s))
+	}
+	for _, card := range w.cards {
+		card.Store(simcard.Stored{ID: "GitHub:olivia", Key: []byte("a stranger's own key")})
+		card.Store(simcard.Stored{ID: "AWS:alice@acme daily zzz777", Key: bytes.Repeat([]byte("another ceremony's "), 2), Touch: true})
+		card.Store(simcard.Stored{ID: "AWS:root@acme sealed yyy222", Key: bytes.Repeat([]byte("one more of those "), 2)})
+		w.keysBefore[card.Serial()] = card.Stored()
+		w.plug(card)
+	}
+	w.aws.AddLegacyRootDevice()
+	stranger := awsiam.New(awsiam.AccessKey{ID: w.admin.ID, Secret: w.admin.Secret}, w.aws.Transport())
+	tags := map[string]string{enroll.CeremonyTag: "20000101-zzz777"}
+	if _, err := stranger.Create(t.Context(), "rootseal-alice-daily-zzz777", tags); err != nil {
+		t.Fatal(err)
+	}
+	w.devicesBefore = w.aws.Devices()
+}
+
+func (w *world) plug(card *simcard.Card) {
+	reader := w.desk.Plug(card)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.readers[reader] = card
+}
+
+func (w *world) pull(card *simcard.Card) { w.desk.Unplug(card) }
+
+func (w *world) cardIn(reader string) *simcard.Card {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.readers[reader]
+}
+
+func (w *world) readerOf(card *simcard.Card) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for name, c := range w.readers {
+		if c == card {
+			return name
+		}
+	}
+	return ""
+}
+
+// away are the keys that nobody has put back.
+func (w *world) away() []*simcard.Card {
+	return slices.DeleteFunc(slices.Clone(w.cards), (*simcard.Card).Powered)
+}
+
+func (w *world) number() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.handles++
+	return w.handles
+}
+
+func (w *world) log(e check.Event) {
+	e.At = time.Now()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.events = append(w.events, e)
+}
+
+func (w *world) say(text string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.said = append(w.said, text)
+}
+
+func (w *world) strike(c call) kind {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.trace = append(w.trace, c)
+	k := w.plan[c]
+	if k != "" {
+		w.struck++
+		w.since = len(w.trace)
+	}
+	return k
+}
+
+// process starts the program.
+func (w *world) process(command string) *process {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	w.log(check.Event{Kind: check.Started, Edge: "=== " + command})
+	return &process{
+		world: w, command: command, ctx: ctx, cancel: cancel, killed: make(chan struct{}),
+		calls: map[string]int{}, down: map[string]bool{}, handles: map[int]device.Handle{},
+	}
+}
+
+// room is what a process finds.
+func (p *process) room() (*enroll.Room, error) {
+	l, err := ledger.Open(store{p}, ledger.Identity{World: ledger.WorldRehearsal, Tool: "rootseal test", Host: "desk"}, time.Now)
+	if err != nil {
+		return nil, err
+	}
+	room := &enroll.Room{
+		Desk: device.NewDesk(port{p}, device.Limits{}), Ledger: l, Person: person{p},
+		Now: time.Now, OSUser: "olivia", ServerTime: p.serverTime,
+	}
+	if p.world.scenario.aws {
+		admin := p.world.admin
+		room.AWS = spy{awsiam.New(awsiam.AccessKey{ID: admin.ID, Secret: admin.Secret}, wire{p}), p}
+	}
+	return room, nil
+}
+
+// look is the world as the checker sees it.
+func (w *world) look() check.World {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return check.World{
+		Keys: w.cards, Devices: w.aws.Devices(), Files: w.files.copy(),
+		Events: slices.Clone(w.events), Said: slices.Clone(w.said),
+		KeysBefore: w.keysBefore, DevicesBefore: w.devicesBefore,
+		SaidAccepted: w.officer.lied == saysYes,
+		SaidAbsent:   w.officer.lied == saysAbsent && !w.scenario.aws,
+	}
+}
+
+func (w *world) violated(after string, rule check.Rule, what string) {
+	w.found = append(w.found, finding{after, check.Violation{Rule: rule, What: what}})
+}
+
+// judge notes what is broken after a command, and was not before.
+func (w *world) judge(after string, look func(check.World) []check.Violation) {
+	for _, v := range look(w.look()) {
+		if !slices.ContainsFunc(w.found, func(f finding) bool { return f.Violation == v }) {
+			w.found = append(w.found, finding{after, v})
+		}
+	}
+}
