@@ -15,6 +15,7 @@ const (
 	ConsoleRefused  = "console refused"  // it said no
 	DeviceAbsent    = "device absent"    // the name is not in the console's list
 	KeyGone         = "key gone"         // the key of the typed serial will never come back
+	EndpointMeant   = "endpoint meant"   // the typed endpoint, not AWS's own, is the one to talk to
 )
 
 // offerPair shows the pair until the officer says what became of it. A refusal
@@ -65,11 +66,13 @@ func (c *Ceremony) state(ctx context.Context, about, typed string) error {
 
 // hear takes a statement in, from this command or from an earlier one.
 func (c *Ceremony) hear(s *ledger.Statement) {
-	if s.About == KeyGone {
+	switch s.About {
+	case KeyGone:
 		c.gone = append(c.gone, s.Typed)
-		return
+	case EndpointMeant:
+	default:
+		c.said = s.About
 	}
-	c.said = s.About
 }
 
 // lookConsole tells whether the device may be live. Before the enable record

@@ -115,26 +115,35 @@ func (c *Ceremony) deleteUnassigned(ctx context.Context) error {
 		return err
 	}
 	for _, d := range devices {
-		err := patiently(ctx, func() error {
-			answer, err := c.room.AWS.Delete(ctx, d.ARN)
-			if answer.RequestID != "" {
-				c.requests = append(c.requests, answer.RequestID)
-			}
-			return err
-		})
-		switch {
-		case errors.Is(err, cloud.ErrConflict):
-			return fmt.Errorf("%w: %s", ErrLanded, d.ARN)
-		case err == nil, errors.Is(err, cloud.ErrNotFound), errors.Is(err, cloud.ErrInDoubt):
-		default:
+		if err := c.deleteDevice(ctx, d); err != nil {
 			return err
 		}
 	}
-	if devices, err = c.tagged(ctx); err != nil {
+	return nil
+}
+
+// deleteDevice deletes a device that nobody uses and reads that it is gone.
+func (c *Ceremony) deleteDevice(ctx context.Context, d cloud.VirtualMFADevice) error {
+	err := patiently(ctx, func() error {
+		answer, err := c.room.AWS.Delete(ctx, d.ARN)
+		if answer.RequestID != "" {
+			c.requests = append(c.requests, answer.RequestID)
+		}
+		return err
+	})
+	switch {
+	case errors.Is(err, cloud.ErrConflict):
+		return fmt.Errorf("%w: %s", ErrLanded, d.ARN)
+	case err == nil, errors.Is(err, cloud.ErrNotFound), errors.Is(err, cloud.ErrInDoubt):
+	default:
 		return err
 	}
-	if len(devices) > 0 {
-		return fmt.Errorf("deleting %s: AWS still shows it", devices[0].ARN)
+	left, err := c.ours(ctx)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(left, func(l cloud.VirtualMFADevice) bool { return l.ARN == d.ARN }) {
+		return fmt.Errorf("deleting %s: AWS still shows it", d.ARN)
 	}
 	return nil
 }

@@ -20,7 +20,7 @@ const spare = 1
 func (c *Ceremony) openKeys(ctx context.Context, serials []device.KeySerial) error {
 	keys, err := c.room.Desk.Open(ctx, serials...)
 	if err != nil {
-		return fmt.Errorf("opening the keys: %w", err)
+		return err
 	}
 	c.keys = keys
 	errs := make([]error, len(keys))

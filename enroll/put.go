@@ -62,8 +62,12 @@ func (c *Ceremony) lookPut(ctx context.Context, serial uint32) (State, error) {
 }
 
 func (c *Ceremony) deletePut(ctx context.Context, serial uint32) error {
+	return c.deleteCredential(ctx, serial, c.begin.CredentialID)
+}
+
+func (c *Ceremony) deleteCredential(ctx context.Context, serial uint32, id string) error {
 	return c.use(ctx, serial, func(s *oath.Session, _ device.Info) error {
-		err := s.Delete(c.begin.CredentialID)
+		err := s.Delete(id)
 		if errors.Is(err, oath.ErrNoSuchCredential) {
 			return nil
 		}

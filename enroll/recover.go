@@ -15,6 +15,8 @@ type Word struct {
 	Console string             // what the console did: a Console constant or DeviceAbsent; empty for nothing
 	Typed   string             // what was typed to confirm it
 	Gone    []device.KeySerial // keys of the ceremony that will never come back
+
+	Endpoints []string // not AWS's own, confirmed in this command
 }
 
 // Recover settles a ceremony that an earlier command left open, by the same
@@ -32,6 +34,11 @@ func Recover(ctx context.Context, room *Room, open ledger.Ceremony, word Word) (
 	defer c.Close()
 	if err := c.checkCaller(ctx); err != nil {
 		return c.result(&runner{}), err
+	}
+	for _, url := range word.Endpoints {
+		if err := c.state(ctx, EndpointMeant, url); err != nil {
+			return c.result(&runner{}), err
+		}
 	}
 	for _, serial := range word.Gone {
 		if err := c.giveUp(ctx, serial); err != nil {
@@ -99,7 +106,7 @@ func (c *Ceremony) checkCaller(ctx context.Context) error {
 func (c *Ceremony) findKeys(ctx context.Context) error {
 	found, _, err := c.room.Desk.Keys(ctx)
 	if err != nil {
-		return fmt.Errorf("looking for the keys: %w", err)
+		return err
 	}
 	for _, key := range found {
 		if c.holds(key.Info().Serial) {

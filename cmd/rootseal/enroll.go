@@ -254,7 +254,7 @@ func sameMinute(text string, now time.Time) error {
 func (a *app) confirmEndpoints(ctx context.Context, t *terminal, settings []ledger.Setting, given []string) error {
 	asked := map[string]bool{}
 	for _, s := range settings {
-		if !strings.HasPrefix(s.Name, endpointName) || asked[s.Value] || slices.Contains(given, s.Value) {
+		if !isEndpoint(s) || asked[s.Value] || slices.Contains(given, s.Value) {
 			continue
 		}
 		asked[s.Value] = true

@@ -33,6 +33,7 @@ var hints = []struct {
 	err  error
 	hint string
 }{
+	{enroll.ErrNoLeftovers, "nothing has to be done"},
 	{enroll.ErrOpen, "run rootseal recover first; it settles the earlier ceremony"},
 	{enroll.ErrNotSaid, "type the pair, then run rootseal recover --console accepted (or refused)"},
 	{enroll.ErrUnsettled, "run rootseal recover with every key of the ceremony plugged in; rootseal recover --help tells what it asks"},

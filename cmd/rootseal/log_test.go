@@ -188,7 +188,7 @@ func TestLogReadsBothWorlds(t *testing.T) {
 
 func TestLogRefusesAFolderThatIsOpenToOthers(t *testing.T) {
 	s := logged(t)
-	if err := os.Chmod(s.ledger, 0o755); err != nil { //nolint:gosec // the mistake that is to be found
+	if err := os.Chmod(s.ledger, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{{"log"}, {"log", "verify"}} {
@@ -220,8 +220,10 @@ func TestBodyWords(t *testing.T) {
 		{&ledger.Statement{About: "console refused"}, "console refused"},
 		{&ledger.Statement{About: "device absent", Typed: "111122223333"}, "device absent; 111122223333"},
 		{&ledger.End{Outcome: ledger.Complete, Confirmed: "aws"}, "complete; confirmed by aws"},
-		{&ledger.End{Outcome: ledger.Owing, Cause: "no route to host", Owed: []ledger.Owed{{KeySerial: 7, What: "a credential"}, {What: "a device"}}},
-			"owing; no route to host; owed: a credential (key 7); owed: a device"},
+		{
+			&ledger.End{Outcome: ledger.Owing, Cause: "no route to host", Owed: []ledger.Owed{{KeySerial: 7, What: "a credential"}, {What: "a device"}}},
+			"owing; no route to host; owed: a credential (key 7); owed: a device",
+		},
 		{&ledger.CodeUsed{CredentialID: "AWS:alice"}, "a code of AWS:alice"},
 	} {
 		if got := bodyWords(test.body); got != test.want {
@@ -240,40 +242,68 @@ func TestLogRefusesDamage(t *testing.T) {
 		want   string
 		next   string
 	}{
-		{"unknown field", edited(2, `"host": "desk"`, "\"by\": \"mallory\",\n  \"host\": \"desk\""),
-			exitWrong, `record 2 damaged: reading envelope: json: unknown field "by"`, "restore"},
-		{"duplicate field", edited(2, `"host": "desk"`, "\"host\": \"desk\",\n  \"host\": \"desk\""),
-			exitWrong, "record 2 damaged: not in canonical form from byte", "restore"},
-		{"another order", edited(2, "\"tool\": \"rootseal test\",\n  \"host\": \"desk\"", "\"host\": \"desk\",\n  \"tool\": \"rootseal test\""),
-			exitWrong, "record 2 damaged: not in canonical form from byte", "restore"},
-		{"trailing bytes", edited(2, "\n}\n", "\n}\n{}\n"),
-			exitWrong, "record 2 damaged: reading envelope: bytes after the end", "restore"},
-		{"gap", without(2),
-			exitWrong, "record 2 damaged: missing, though later ones are there", "restore"},
-		{"first record gone", without(1),
-			exitWrong, "record 1 damaged: missing, though later ones are there", "restore"},
-		{"broken chain", edited(2, `"previous": "`, `"previous": "0`),
-			exitWrong, "record 2 damaged: does not follow 1:", "restore"},
-		{"rewritten past", edited(1, `"group": "daily"`, `"group": "sealed"`),
-			exitWrong, "record 2 damaged: does not follow 1:", "restore"},
-		{"other number", edited(2, `"sequence": 2`, `"sequence": 3`),
-			exitWrong, "record 2 damaged: calls itself record 3", "restore"},
-		{"worlds mixed", edited(2, `"world": "aws"`, `"world": "rehearsal"`),
-			exitWrong, `record 2 damaged: of world "rehearsal" in a ledger of world "aws"`, "restore"},
-		{"cut", cutTo(3, 200),
-			exitWrong, "record 3 damaged: reading envelope: unexpected EOF", "restore"},
-		{"nothing left", cutTo(3, 0),
-			exitWrong, "record 3 damaged: reading envelope: EOF", "restore"},
+		{
+			"unknown field", edited(2, `"host": "desk"`, "\"by\": \"mallory\",\n  \"host\": \"desk\""),
+			exitWrong, `record 2 damaged: reading envelope: json: unknown field "by"`, "restore",
+		},
+		{
+			"duplicate field", edited(2, `"host": "desk"`, "\"host\": \"desk\",\n  \"host\": \"desk\""),
+			exitWrong, "record 2 damaged: not in canonical form from byte", "restore",
+		},
+		{
+			"another order", edited(2, "\"tool\": \"rootseal test\",\n  \"host\": \"desk\"", "\"host\": \"desk\",\n  \"tool\": \"rootseal test\""),
+			exitWrong, "record 2 damaged: not in canonical form from byte", "restore",
+		},
+		{
+			"trailing bytes", edited(2, "\n}\n", "\n}\n{}\n"),
+			exitWrong, "record 2 damaged: reading envelope: bytes after the end", "restore",
+		},
+		{
+			"gap", without(2),
+			exitWrong, "record 2 damaged: missing, though later ones are there", "restore",
+		},
+		{
+			"first record gone", without(1),
+			exitWrong, "record 1 damaged: missing, though later ones are there", "restore",
+		},
+		{
+			"broken chain", edited(2, `"previous": "`, `"previous": "0`),
+			exitWrong, "record 2 damaged: does not follow 1:", "restore",
+		},
+		{
+			"rewritten past", edited(1, `"group": "daily"`, `"group": "sealed"`),
+			exitWrong, "record 2 damaged: does not follow 1:", "restore",
+		},
+		{
+			"other number", edited(2, `"sequence": 2`, `"sequence": 3`),
+			exitWrong, "record 2 damaged: calls itself record 3", "restore",
+		},
+		{
+			"worlds mixed", edited(2, `"world": "aws"`, `"world": "rehearsal"`),
+			exitWrong, `record 2 damaged: of world "rehearsal" in a ledger of world "aws"`, "restore",
+		},
+		{
+			"cut", cutTo(3, 200),
+			exitWrong, "record 3 damaged: reading envelope: unexpected EOF", "restore",
+		},
+		{
+			"nothing left", cutTo(3, 0),
+			exitWrong, "record 3 damaged: reading envelope: EOF", "restore",
+		},
 		{"not a file", func(t *testing.T, s *stage) {
 			without(3)(t, s)
 			if err := os.Mkdir(s.record(3), 0o700); err != nil {
 				t.Fatal(err)
 			}
 		}, exitWrong, "record 3 damaged: not a regular file", "restore"},
-		{"newer format", edited(2, `"format": 1`, `"format": 2`),
-			exitFailed, "record 2: format 2: written by a newer rootseal", "update rootseal"},
-		{"newer kind", edited(2, `"kind": "end"`, `"kind": "sealed"`),
-			exitFailed, `record 2: kind "sealed": written by a newer rootseal`, "update rootseal"},
+		{
+			"newer format", edited(2, `"format": 1`, `"format": 2`),
+			exitFailed, "record 2: format 2: written by a newer rootseal", "update rootseal",
+		},
+		{
+			"newer kind", edited(2, `"kind": "end"`, `"kind": "sealed"`),
+			exitFailed, `record 2: kind "sealed": written by a newer rootseal`, "update rootseal",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := logged(t)

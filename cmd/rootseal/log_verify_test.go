@@ -54,15 +54,20 @@ func TestLogVerifyFindsWhatTheChainCannotShow(t *testing.T) {
 		head   func(*testing.T, *stage) string // noted before
 		want   string
 	}{
-		{"cut", without(3),
-			func(t *testing.T, s *stage) string { return s.head(t, 3, 16) }, "it ends at 2:"},
+		{
+			"cut", without(3),
+			func(t *testing.T, s *stage) string { return s.head(t, 3, 16) }, "it ends at 2:",
+		},
 		{"put back and continued", func(t *testing.T, s *stage) {
 			without(3)(t, s)
 			s.append(t, ledger.WorldAWS, ledger.Entry{Command: "code", Body: &ledger.CodeUsed{CredentialID: "AWS:mallory", Step: 7}})
 		}, func(t *testing.T, s *stage) string { return s.head(t, 3, 16) }, "its record 3 is "},
-		{"last record edited", edited(3, `"step": 7`, `"step": 8`),
-			func(t *testing.T, s *stage) string { return s.head(t, 3, 64) }, "its record 3 is "},
-		{"last digit misread", func(*testing.T, *stage) {},
+		{
+			"last record edited", edited(3, `"step": 7`, `"step": 8`),
+			func(t *testing.T, s *stage) string { return s.head(t, 3, 64) }, "its record 3 is ",
+		},
+		{
+			"last digit misread", func(*testing.T, *stage) {},
 			func(t *testing.T, s *stage) string {
 				head := s.head(t, 2, 64)
 				last := "0"
@@ -70,7 +75,8 @@ func TestLogVerifyFindsWhatTheChainCannotShow(t *testing.T) {
 					last = "1"
 				}
 				return head[:len(head)-1] + last
-			}, "its record 2 is "},
+			}, "its record 2 is ",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := logged(t)
@@ -95,7 +101,7 @@ func TestLogVerifyFindsWhatTheChainCannotShow(t *testing.T) {
 // inBash runs what log verify printed, from somewhere else.
 func inBash(t *testing.T, commands string) string {
 	t.Helper()
-	c := exec.CommandContext(t.Context(), "bash", "-c", commands) //nolint:gosec // what an officer does with it
+	c := exec.CommandContext(t.Context(), "bash", "-c", commands)
 	c.Dir = t.TempDir()
 	c.Env = append(os.Environ(), "LC_ALL=C")
 	out, err := c.CombinedOutput()

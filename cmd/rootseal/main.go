@@ -13,5 +13,6 @@ package main
 import "os"
 
 func main() {
+	harden()
 	os.Exit(run(os.Args[1:], realWorld(), stdio{in: os.Stdin, out: os.Stdout, err: os.Stderr, openTerminal: openTerminal}))
 }

@@ -19,6 +19,7 @@ type recoverFlags struct {
 	confirm string
 	codes   []string
 	gone    []string
+	left    bool
 
 	endpoints []string
 }
@@ -39,12 +40,18 @@ list at all, say so by typing the account's number (--confirm ID).
 
 Keys are needed only where something has to be taken back. One that will never
 come back is given up with --gone SERIAL: what it may still hold is recorded as
-owed, and opens nothing, because the device is gone at AWS first.`,
+owed, and opens nothing, because the device is gone at AWS first.
+
+When a workstation has died with its ledger in the middle of a ceremony, plug in
+the keys and say --leftovers here: the unassigned devices whose tag names such a
+ceremony are shown, with its credentials on these keys, and removed after the
+account's number was typed. Make sure that nobody is enrolling elsewhere.`,
 		RunE: func(c *cobra.Command, _ []string) error { return a.recover(c.Context(), f) },
 	}
 	c.Flags().StringVar(&f.console, "console", "", "what the console said: accepted, refused")
 	c.Flags().StringVar(&f.profile, "profile", "", "AWS profile (default: the one that the ceremony used)")
 	c.Flags().StringVar(&f.confirm, "confirm", "", "with --console refused: the account's number, which states that the device is not in the console's list")
+	c.Flags().BoolVar(&f.left, "leftovers", false, "remove what a workstation that died with its ledger has left")
 	c.Flags().StringSliceVar(&f.gone, "gone", nil, "serial of a key that will never come back (repeatable)")
 	c.Flags().StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "an endpoint that is not AWS's, was not used by the ceremony, and is meant (repeatable)")
 	c.Flags().StringArrayVar(&f.codes, "access-code", nil, "SERIAL=SOURCE of a key's access code")
@@ -56,8 +63,10 @@ func (f recoverFlags) check() error {
 	switch {
 	case f.console != "" && f.console != "accepted" && f.console != "refused":
 		return usage("--console wants accepted or refused")
-	case f.confirm != "" && f.console != "refused":
-		return usage("--confirm goes with --console refused")
+	case f.confirm != "" && f.console != "refused" && !f.left:
+		return usage("--confirm goes with --console refused or --leftovers")
+	case f.left && (f.console != "" || len(f.gone) > 0):
+		return usage("--leftovers goes without --console and --gone, which are of a ceremony of this ledger")
 	}
 	return nil
 }
@@ -123,8 +132,11 @@ func (a *app) recover(ctx context.Context, f recoverFlags) error {
 	if err != nil {
 		return err
 	}
+	if f.left {
+		return a.removeLeftovers(ctx, l, f, codes)
+	}
 	open := l.Unsettled()
-	if len(open) == 0 {
+	if len(open) == 0 && len(l.Uncleaned()) == 0 {
 		a.say("nothing to settle")
 		if a.json {
 			return a.printJSON([]result{})
@@ -154,6 +166,11 @@ func (a *app) recover(ctx context.Context, f recoverFlags) error {
 			continue
 		}
 		a.say("settled %s: %s, %s", ceremony.ID, r.Principal, r.Outcome)
+	}
+	for _, cleaning := range l.Uncleaned() {
+		r, err := a.finishLeftovers(ctx, l, person, cleaning, f)
+		results = append(results, newResult(r))
+		errs = append(errs, err)
 	}
 	a.say("ledger head %s", l.Head())
 	if a.json {
@@ -185,12 +202,14 @@ func (a *app) recoverOne(ctx context.Context, l *ledger.Ledger, person *officer,
 	}
 	if room.AWS != nil {
 		// Who answers in AWS's place decides whether credentials are deleted.
-		known := slices.Clone(f.endpoints)
-		for _, s := range begin.Settings {
-			known = append(known, s.Value)
-		}
-		if err := a.confirmEndpoints(ctx, person.terminal, settings, known); err != nil {
+		unknown := slices.DeleteFunc(settings, func(s ledger.Setting) bool { return slices.Contains(begin.Settings, s) })
+		if err := a.confirmEndpoints(ctx, person.terminal, unknown, f.endpoints); err != nil {
 			return enroll.Result{ID: open.ID}, err
+		}
+		for _, s := range unknown {
+			if isEndpoint(s) && !slices.Contains(word.Endpoints, s.Value) {
+				word.Endpoints = append(word.Endpoints, s.Value)
+			}
 		}
 	}
 	return enroll.Recover(ctx, room, open, word)

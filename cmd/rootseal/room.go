@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"rootseal/enroll"
@@ -46,6 +47,8 @@ func clientSettings(client *awsiam.Client) []ledger.Setting {
 
 // endpointName is how the record names an endpoint that is not AWS's own.
 const endpointName = "endpoint of "
+
+func isEndpoint(s ledger.Setting) bool { return strings.HasPrefix(s.Name, endpointName) }
 
 func endpointSettings(endpoints []cloud.Endpoint) []ledger.Setting {
 	var set []ledger.Setting

@@ -156,8 +156,13 @@ func TestQuestions(t *testing.T) {
 func TestTick(t *testing.T) {
 	a := atTerminal(t, t.Context(), ticking)
 	for _, step := range []struct{ see, types string }{
-		{`> done`, up}, {`> \[ \] three`, enter}, {`> \[x\] three`, up}, {`> \[x\] two`, enter},
-		{`> \[ \] two`, down}, {`> \[x\] three`, down}, {`> done`, enter},
+		{`> done`, up},
+		{`> \[ \] three`, enter},
+		{`> \[x\] three`, up},
+		{`> \[x\] two`, enter},
+		{`> \[ \] two`, down},
+		{`> \[x\] three`, down},
+		{`> done`, enter},
 	} {
 		a.see(step.see)
 		a.types(step.types)

@@ -77,7 +77,7 @@ type Proof struct {
 
 // Statement is what the officer said of something that rootseal cannot read.
 type Statement struct {
-	About string `json:"about"`           // "console accepted", "console refused", "device absent"
+	About string `json:"about"`           // "console accepted", "console refused", "device absent", "key gone", "endpoint meant"
 	Typed string `json:"typed,omitempty"` // what was typed to confirm it, never a secret
 }
 
@@ -107,6 +107,29 @@ type Owed struct {
 	What      string `json:"what"`
 }
 
+// Leftovers is the intent to remove what ceremonies of another workstation
+// left, whose ledger is lost: devices at AWS that nobody uses and whose tag
+// names a ceremony, and credentials with that ceremony's suffix. Devices go
+// first. An end closes it.
+type Leftovers struct {
+	Account     string           `json:"account"`
+	Devices     []LeftDevice     `json:"devices"`
+	Credentials []LeftCredential `json:"credentials,omitempty"`
+	Typed       string           `json:"typed"` // what the officer typed to confirm it
+}
+
+// LeftDevice is an unassigned device at AWS.
+type LeftDevice struct {
+	DeviceARN string `json:"device_arn"`
+	Ceremony  string `json:"ceremony"` // as its tag says
+}
+
+// LeftCredential is a credential on a key.
+type LeftCredential struct {
+	KeySerial    uint32 `json:"key_serial"`
+	CredentialID string `json:"credential_id"`
+}
+
 // CodeUsed notes that a code was taken from a key. The code is not in it.
 type CodeUsed struct {
 	KeySerial    uint32 `json:"key_serial,omitempty"`
@@ -119,6 +142,7 @@ func (*Load) Kind() string      { return "load" }
 func (*Enable) Kind() string    { return "enable" }
 func (*Statement) Kind() string { return "statement" }
 func (*End) Kind() string       { return "end" }
+func (*Leftovers) Kind() string { return "leftovers" }
 func (*CodeUsed) Kind() string  { return "code" }
 
 // inSeconds is the body with its times as the format spells them.

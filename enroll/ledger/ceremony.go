@@ -47,6 +47,19 @@ func (l *Ledger) Ceremonies() []Ceremony {
 	return all
 }
 
+// Uncleaned returns the removals of leftovers that began and did not end.
+func (l *Ledger) Uncleaned() []Ceremony {
+	var open []Ceremony
+	for _, c := range l.Ceremonies() {
+		_, begun := Last[*Leftovers](c)
+		_, ended := Last[*End](c)
+		if begun && !ended {
+			open = append(open, c)
+		}
+	}
+	return open
+}
+
 // Unsettled returns the ceremonies that began and did not end: a command was
 // interrupted, or it waits for the officer's word.
 func (l *Ledger) Unsettled() []Ceremony {

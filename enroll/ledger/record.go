@@ -94,6 +94,7 @@ var kinds = map[string]func() Body{
 	"enable":    func() Body { return new(Enable) },
 	"statement": func() Body { return new(Statement) },
 	"end":       func() Body { return new(End) },
+	"leftovers": func() Body { return new(Leftovers) },
 	"code":      func() Body { return new(CodeUsed) },
 }
 

@@ -51,7 +51,7 @@ func (d *Desk) Connect(reader string) (device.Handle, error) {
 		return s.owner == nil, nil
 	}
 	if err := d.await(ready); err != nil {
-		return nil, fmt.Errorf("connecting to %s: %w", reader, err)
+		return nil, err
 	}
 	h.card = h.slot.card
 	h.slot.handles[h] = true

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+)
+
+// removeLeftovers shows what a dead workstation left, has the account's number
+// typed, and removes it.
+func (a *app) removeLeftovers(ctx context.Context, l *ledger.Ledger, f recoverFlags, codes map[device.KeySerial]string) error {
+	person := newOfficer(a, codes)
+	defer person.forget()
+	if t, err := a.openTerminal(); err == nil {
+		defer func() { _ = t.Close() }()
+		person.terminal = t
+	}
+	room, err := a.accountRoom(ctx, l, person, f)
+	if err != nil {
+		return err
+	}
+	found, err := enroll.FindLeftovers(ctx, room)
+	if err != nil {
+		return err
+	}
+	a.showLeftovers(found)
+	if len(found.Devices) == 0 {
+		if a.json {
+			return a.printJSON([]result{})
+		}
+		return nil
+	}
+	switch {
+	case f.confirm == found.Account:
+	case f.confirm != "":
+		return usage("--confirm is %s, and the account is %s", f.confirm, found.Account)
+	case person.terminal == nil:
+		return usage("nobody to confirm the removal: give --confirm %s", found.Account)
+	default:
+		if _, err := person.terminal.ask(ctx, "type the account number to remove them", "", same(found.Account)); err != nil {
+			return err
+		}
+	}
+	r, err := enroll.RemoveLeftovers(ctx, room, found, found.Account)
+	if err == nil {
+		a.say("removed; ledger head %s", r.Head)
+	}
+	if a.json {
+		err = errors.Join(err, a.printJSON([]result{newResult(r)}))
+	}
+	return err
+}
+
+func (a *app) showLeftovers(found enroll.Leftovers) {
+	if len(found.Devices) == 0 {
+		a.say("AWS has no unassigned device of a ceremony that this ledger does not know")
+	}
+	for _, d := range found.Devices {
+		a.say("unassigned at AWS: %s, of ceremony %s", d.DeviceARN, d.Ceremony)
+	}
+	for _, c := range found.Credentials {
+		a.say("on key %d: %s", c.KeySerial, printable(c.CredentialID))
+	}
+	for _, arn := range found.Console {
+		a.say("unassigned, perhaps of the console: %s. if nobody is enrolling root now, delete it in the console as root: \"Security credentials\", \"Multi-factor authentication (MFA)\", \"Remove\"", arn)
+	}
+}
+
+// finishLeftovers goes on with a removal that was broken off.
+func (a *app) finishLeftovers(ctx context.Context, l *ledger.Ledger, person *officer, open ledger.Ceremony, f recoverFlags) (enroll.Result, error) {
+	room, err := a.accountRoom(ctx, l, person, f)
+	if err != nil {
+		return enroll.Result{ID: open.ID}, err
+	}
+	r, err := enroll.FinishLeftovers(ctx, room, open)
+	if err != nil {
+		return r, fmt.Errorf("removing leftovers %s: %w", open.ID, err)
+	}
+	a.say("removed what %s had begun to", open.ID)
+	return r, nil
+}
+
+// accountRoom is a room with AWS in it, whatever the principal.
+func (a *app) accountRoom(ctx context.Context, l *ledger.Ledger, person *officer, f recoverFlags) (*enroll.Room, error) {
+	room, settings, err := a.room(ctx, l, person, enroll.Principal{Kind: enroll.User}, f.profile)
+	if err != nil {
+		return nil, err
+	}
+	return room, a.confirmEndpoints(ctx, person.terminal, settings, f.endpoints)
+}

@@ -1,0 +1,154 @@
+package enroll_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"testing/synctest"
+
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/ledger/ledgertest"
+	"rootseal/hwtest/simaws"
+	"rootseal/hwtest/simcard"
+)
+
+// orphaned leaves a ceremony half done and loses its ledger, as a workstation
+// that died does: an unassigned device at AWS, and its credential on every key.
+func orphaned(t *testing.T, s *stage) {
+	t.Helper()
+	lift := interrupted(t, s, s.alice())
+	lift()
+	s.aws.ClearFaults()
+	s.store = &store{Store: &ledgertest.Store{}}
+	s.Room = s.newRoom(t)
+}
+
+func TestRemoveLeftovers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 3)
+		orphaned(t, s)
+		found, err := enroll.FindLeftovers(t.Context(), s.Room)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(found.Devices) != 1 || len(found.Credentials) != 3 || len(s.kinds()) != 0 {
+			t.Fatalf("found %+v with records %v; want a device, a credential on each key, and no record", found, s.kinds())
+		}
+		r, err := enroll.RemoveLeftovers(t.Context(), s.Room, found, account)
+		if err != nil || r.Outcome != ledger.Undone {
+			t.Fatalf("%v, outcome %q", err, r.Outcome)
+		}
+		s.mustBeUntouched(t)
+		s.mustSpareStrangers(t)
+		if want := []string{"leftovers", "end"}; !slices.Equal(s.kinds(), want) {
+			t.Errorf("records %v, want %v", s.kinds(), want)
+		}
+		again, err := enroll.FindLeftovers(t.Context(), s.Room)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := enroll.RemoveLeftovers(t.Context(), s.Room, again, account); !errors.Is(err, enroll.ErrNoLeftovers) {
+			t.Errorf("%v the second time, want %v", err, enroll.ErrNoLeftovers)
+		}
+	})
+}
+
+// Nothing that might be somebody's is found: a device in use, one without our
+// tag, one whose ceremony this ledger knows, and credentials of other suffixes.
+func TestLeftoversAreOnlyOurs(t *testing.T) {
+	for name, spoil := range map[string]func(t *testing.T, s *stage){
+		"in use":         func(t *testing.T, s *stage) { s.enableFor(t, "alice", s.made()[0].ARN, s.made()[0].Seed) },
+		"another tag":    func(t *testing.T, s *stage) { tagged(t, s, "20260101-aaaaaa") },
+		"known to us":    func(t *testing.T, s *stage) { interrupted(t, s, s.alice())() },
+		"a strange name": func(t *testing.T, s *stage) { s.create(t, "rootseal") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(t, 2)
+				if name == "in use" {
+					orphaned(t, s)
+				}
+				spoil(t, s)
+				found, err := enroll.FindLeftovers(t.Context(), s.Room)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if len(found.Devices)+len(found.Credentials) != 0 {
+					t.Errorf("found %+v, want nothing", found)
+				}
+			})
+		})
+	}
+}
+
+// tagged makes an unassigned device with a name of ours and somebody's tag.
+func tagged(t *testing.T, s *stage, tag string) {
+	t.Helper()
+	made, err := s.AWS.Create(t.Context(), "rootseal-alice-daily-bbbbbb", map[string]string{enroll.CeremonyTag: tag})
+	if err != nil {
+		t.Fatal(err)
+	}
+	made.Seed.Wipe()
+}
+
+// Root's device has no tag: it is shown, and nothing of it is touched.
+func TestLeftoversOfTheConsoleAreShown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		assigned, err := s.aws.Console().AssignMFADevice("rootseal-root-sealed-cccccc")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.aws.Console().Abandon()
+		found, err := enroll.FindLeftovers(t.Context(), s.Room)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := []string{assigned.ARN}; !slices.Equal(found.Console, want) || len(found.Devices) != 0 {
+			t.Errorf("found %+v, want only %v to be shown", found, want)
+		}
+	})
+}
+
+// A removal that is broken off goes on from its record: the devices are gone
+// first, whatever happens to the keys.
+func TestLeftoversBrokenOff(t *testing.T) {
+	for name, trouble := range map[string]func(s *stage) (mend func()){
+		"AWS does not delete": func(s *stage) func() { return s.aws.Deny("DeleteVirtualMFADevice", simaws.DenySCP) },
+		"a key is pulled": func(s *stage) func() {
+			s.cards[0].Inject(simcard.Fault{Kind: simcard.PullOut, On: simcard.Delete})
+			return func() { s.desk.Plug(s.cards[0]) }
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(t, 2)
+				orphaned(t, s)
+				found, err := enroll.FindLeftovers(t.Context(), s.Room)
+				if err != nil {
+					t.Fatal(err)
+				}
+				mend := trouble(s)
+				if _, err := enroll.RemoveLeftovers(t.Context(), s.Room, found, account); !errors.Is(err, enroll.ErrUnsettled) {
+					t.Fatalf("%v, want %v", err, enroll.ErrUnsettled)
+				}
+				if len(s.made()) > 0 && len(s.held(s.cards[0]))+len(s.held(s.cards[1])) < 2 {
+					t.Error("a credential was deleted while AWS had the device")
+				}
+				mend()
+				open := s.Ledger.Uncleaned()
+				if len(open) != 1 {
+					t.Fatalf("%d removals are open, want 1", len(open))
+				}
+				if _, err := enroll.FinishLeftovers(t.Context(), s.Room, open[0]); err != nil {
+					t.Fatal(err)
+				}
+				s.mustBeUntouched(t)
+				if open := s.Ledger.Uncleaned(); len(open) != 0 {
+					t.Errorf("%s is still open", open[0].ID)
+				}
+			})
+		})
+	}
+}
