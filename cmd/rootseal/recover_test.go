@@ -3,6 +3,7 @@
 package main
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -226,6 +227,39 @@ func TestRecoverTwo(t *testing.T) {
 		}
 		if open := s.unsettled(t); len(open) != 1 {
 			t.Errorf("%d ceremonies are open, want root's", len(open))
+		}
+	})
+}
+
+// A workstation died with its ledger: another one removes what it left, after
+// the account's number was given.
+func TestRecoverLeftovers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t)
+		lift := s.account.Deny("DeleteVirtualMFADevice", simaws.DenySCP)
+		s.account.Fault(simaws.Fault{Action: "EnableMFADevice", Kind: simaws.LoseRequest})
+		if _, code := s.do(t, s.alice()...); code != exitUnsettled {
+			t.Fatalf("exit code %d, want %d", code, exitUnsettled)
+		}
+		lift()
+		s.account.ClearFaults()
+		s.ledger = filepath.Join(t.TempDir(), "another")
+		left := s.devicesAndKeys()
+
+		_, code := s.do(t, "recover", "--leftovers")
+		if said := s.err.String(); code != exitUsage || !strings.Contains(said, "give --confirm "+testAccount) || s.devicesAndKeys() != left {
+			t.Fatalf("unconfirmed: exit code %d, now %s, and it said:\n%s", code, s.devicesAndKeys(), said)
+		}
+		if _, code = s.do(t, "recover", "--leftovers", "--confirm", "999999999999"); code != exitUsage || s.devicesAndKeys() != left {
+			t.Fatalf("confirmed for another account: exit code %d, now %s", code, s.devicesAndKeys())
+		}
+		_, code = s.do(t, "recover", "--leftovers", "--confirm", testAccount)
+		if said := s.err.String(); code != exitDone || !strings.Contains(said, "removed; ledger head 2:") {
+			t.Fatalf("confirmed: exit code %d, and it said:\n%s", code, said)
+		}
+		s.mustBeClean(t)
+		if _, code = s.do(t, "recover", "--leftovers"); code != exitDone {
+			t.Errorf("the second time: exit code %d; it said:\n%s", code, s.err.String())
 		}
 	})
 }
