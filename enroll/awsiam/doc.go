@@ -13,11 +13,11 @@
 // # Where the seed passes
 //
 // CreateVirtualMFADevice answers with the seed twice, as base32 text and as a
-// picture. Both buffers are overwritten as soon as the seed is decoded. The
-// SDK's XML decoder makes strings of them before, and net/http and TLS have
-// buffers of their own; these are left to the garbage collector. The output of
-// that call is never formatted, and the SDK's logging, which can show bodies,
-// is off whatever the configuration says.
+// picture. Both are cut out of the answer before the SDK reads it, whose XML
+// decoder would make strings of them. The connection overwrites the buffers of
+// net/http and TLS when it reads on. The output of that call is never formatted,
+// and the SDK's logging, which can show bodies, is off whatever the
+// configuration says.
 //
 // # Endpoints
 //

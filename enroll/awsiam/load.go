@@ -90,9 +90,9 @@ var errHTTPClient = errors.New("loading aws configuration: the http client is of
 func transportOf(cfg aws.Config) (http.RoundTripper, error) {
 	switch c := cfg.HTTPClient.(type) {
 	case nil:
-		return awshttp.NewBuildableClient().GetTransport(), nil
+		return forgetful(awshttp.NewBuildableClient().GetTransport()), nil
 	case *awshttp.BuildableClient:
-		return c.GetTransport(), nil
+		return forgetful(c.GetTransport()), nil
 	case *http.Client:
 		if courier, ok := c.Transport.(courier); ok {
 			return courier.next, nil

@@ -14,8 +14,9 @@ import (
 // flight follows one call into the transport. The SDK's errors do not tell
 // whether a request left, and that decides between "nothing happened" and doubt.
 type flight struct {
-	seed bool        // the answer will hold a seed
-	left atomic.Bool // the request was handed to the network
+	seed   bool        // the answer will hold a seed
+	secret []byte      // the seed's base32 text, taken out of the answer
+	left   atomic.Bool // the request was handed to the network
 }
 
 type flightKey struct{}
@@ -37,7 +38,14 @@ func (c courier) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, fmt.Errorf("%w: %s", cloud.ErrPlainHTTP, req.URL.Host)
 	}
 	f.left.Store(true)
-	return c.next.RoundTrip(req)
+	resp, err := c.next.RoundTrip(req)
+	if err != nil || !f.seed || resp.StatusCode != http.StatusOK {
+		return resp, err
+	}
+	if err := f.takeSeed(resp); err != nil {
+		return nil, err
+	}
+	return resp, nil
 }
 
 // newHTTPClient follows no redirect: the answer that asks for one is returned.

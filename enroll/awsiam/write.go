@@ -20,6 +20,7 @@ import (
 // An answer whose seed cannot be read is ErrInDoubt too: the device exists.
 func (c *Client) Create(ctx context.Context, name string, tags map[string]string) (cloud.Created, error) {
 	k := &call{doing: "creating virtual mfa device", changes: true, flight: flight{seed: true}}
+	defer func() { clear(k.flight.secret) }()
 	out, err := send(ctx, c, k, c.iam.CreateVirtualMFADevice, &iam.CreateVirtualMFADeviceInput{
 		VirtualMFADeviceName: &name,
 		Tags:                 tagList(tags),
@@ -27,16 +28,15 @@ func (c *Client) Create(ctx context.Context, name string, tags map[string]string
 	if err != nil {
 		return cloud.Created{}, err
 	}
-	return created(k.doing, out)
+	return created(k, out)
 }
 
-// created takes the seed out of the answer and overwrites what held it. The
-// SDK has undone the base64 layer; Base32StringSeed is base32 text.
-func created(doing string, out *iam.CreateVirtualMFADeviceOutput) (cloud.Created, error) {
+// created joins the answer, as the SDK read it, and the seed that it never saw.
+func created(k *call, out *iam.CreateVirtualMFADeviceOutput) (cloud.Created, error) {
 	answer := answerOf(out.ResultMetadata)
 	unreadable := func(message string) error {
 		return &cloud.Error{
-			Doing: doing, Message: message, RequestID: answer.RequestID,
+			Doing: k.doing, Message: message, RequestID: answer.RequestID,
 			Kinds: []error{cloud.ErrInDoubt},
 		}
 	}
@@ -44,8 +44,7 @@ func created(doing string, out *iam.CreateVirtualMFADeviceOutput) (cloud.Created
 	if device == nil {
 		return cloud.Created{}, unreadable("the answer has no device")
 	}
-	clear(device.QRCodePNG)
-	s, err := seed.FromBase32(device.Base32StringSeed)
+	s, err := seed.FromBase32(k.flight.secret)
 	if err != nil {
 		return cloud.Created{}, unreadable("the answer's seed: " + err.Error())
 	}

@@ -1,9 +1,6 @@
 package seed
 
-import (
-	"encoding/base32"
-	"errors"
-)
+import "errors"
 
 // ErrNotBase32 says that a text is not base32 (RFC 4648 section 6), without
 // saying where, as that would tell a part of it.
@@ -18,9 +15,10 @@ var ErrNotBase32 = errors.New("seed is not base32")
 // bytes is a seed like any other, and AWS will refuse its codes.
 func FromBase32(text []byte) (*Seed, error) {
 	defer clear(text)
-	digits := make([]byte, 0, len(text))
-	defer func() { clear(digits[:cap(digits)]) }()
-	padding := 0
+	raw := make([]byte, 0, len(text)*5/8)
+	defer func() { clear(raw[:cap(raw)]) }()
+	var bits uint // the last ones read that make no whole byte yet
+	waiting, digits, padding := 0, 0, 0
 	for _, c := range text {
 		switch {
 		case c == ' ' || c == '-' || c == '\t' || c == '\r' || c == '\n':
@@ -28,32 +26,41 @@ func FromBase32(text []byte) (*Seed, error) {
 		case c == '=':
 			padding++
 			continue
-		case padding > 0: // something follows the padding
-			return nil, ErrNotBase32
-		case c >= 'a' && c <= 'z':
-			c -= 'a' - 'A'
 		}
-		digits = append(digits, c)
+		digit, ok := base32Digit(c)
+		if !ok || padding > 0 { // something follows the padding
+			return nil, ErrNotBase32
+		}
+		digits++
+		bits, waiting = bits<<5|digit, waiting+5
+		if waiting >= 8 {
+			waiting -= 8
+			raw = append(raw, byte(bits>>waiting))
+			bits &= 1<<waiting - 1
+		}
 	}
-	if padding > 0 && (padding > 6 || (len(digits)+padding)%8 != 0) {
+	// A whole digit too many, or bits that an encoder leaves zero: two texts
+	// would be one seed.
+	if waiting >= 5 || bits != 0 {
 		return nil, ErrNotBase32
 	}
-	raw := make([]byte, encoding.DecodedLen(len(digits)))
-	defer clear(raw)
-	n, err := encoding.Decode(raw, digits)
-	if err != nil || encoding.EncodedLen(n) != len(digits) || !canonical(raw[:n], digits) {
+	if padding > 0 && (padding > 6 || (digits+padding)%8 != 0) {
 		return nil, ErrNotBase32
 	}
-	return New(raw[:n])
+	return New(raw)
 }
 
-var encoding = base32.StdEncoding.WithPadding(base32.NoPadding)
-
-// canonical reports whether raw encodes to digits again: bits beyond the last
-// whole byte must be zero, or two texts would be one seed.
-func canonical(raw, digits []byte) bool {
-	again := make([]byte, encoding.EncodedLen(len(raw)))
-	defer clear(again)
-	encoding.Encode(again, raw)
-	return string(again) == string(digits)
+// base32Digit is the value of a digit. It is computed here and not by
+// encoding/base32, because that copies what it decodes and leaves the copy.
+func base32Digit(c byte) (value uint, ok bool) {
+	switch {
+	case 'A' <= c && c <= 'Z':
+		return uint(c - 'A'), true
+	case 'a' <= c && c <= 'z':
+		return uint(c - 'a'), true
+	case '2' <= c && c <= '7':
+		return uint(c-'2') + 26, true
+	default:
+		return 0, false
+	}
 }

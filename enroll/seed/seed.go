@@ -1,7 +1,6 @@
 package seed
 
 import (
-	"crypto/hmac"
 	"crypto/sha1"
 	"errors"
 	"runtime"
@@ -25,8 +24,8 @@ var (
 
 // Seed is the secret of one MFA device, as raw bytes in locked memory outside
 // Go's heap. It may be used from several goroutines at once. After Wipe it
-// answers as the empty seed; one that is forgotten without Wipe is wiped when
-// the garbage collector finds it.
+// answers nothing of use; one that is forgotten without Wipe is wiped when the
+// garbage collector finds it.
 //
 // The bytes stand behind one more pointer because fmt calls no methods on an
 // unexported field: with a verb that does not fit a pointer, %s or %d, it prints
@@ -35,8 +34,9 @@ type Seed struct{ kept *kept }
 
 type kept struct {
 	mu        sync.RWMutex
-	raw       []byte // in page; nil after Wipe
-	page      *page
+	raw       []byte // nil after Wipe
+	pads      [2][]byte
+	page      *page // holds raw and the pads
 	forgotten runtime.Cleanup
 	generated bool // made here, so that it may be shown
 }
@@ -50,9 +50,10 @@ func New(raw []byte) (*Seed, error) {
 	case len(raw) > maximum:
 		return nil, ErrTooLong
 	}
-	p, _ := newPage(len(raw)) // unlocked is better than not at all: see page
-	copy(p.bytes, raw)
-	k := &kept{raw: p.bytes, page: p}
+	p, _ := newPage(len(raw) + 2*sha1.BlockSize) // unlocked is better than not at all: see page
+	k := &kept{page: p, raw: p.bytes[:len(raw):len(raw)]}
+	copy(k.raw, raw)
+	k.setPads(p.bytes[len(raw):])
 	k.forgotten = runtime.AddCleanup(k, (*page).free, p)
 	return &Seed{k}, nil
 }
@@ -63,16 +64,6 @@ func (s *Seed) Use(fn func(raw []byte)) {
 	s.kept.mu.RLock()
 	defer s.kept.mu.RUnlock()
 	fn(s.kept.raw)
-}
-
-// HMAC answers a challenge as a key that holds the seed does: 20 bytes of
-// HMAC-SHA1 (RFC 4226 section 5.3, step 1).
-func (s *Seed) HMAC(challenge []byte) []byte {
-	s.kept.mu.RLock()
-	defer s.kept.mu.RUnlock()
-	mac := hmac.New(sha1.New, s.kept.raw)
-	mac.Write(challenge)
-	return mac.Sum(nil)
 }
 
 // Wipe overwrites the seed and gives its memory back; a nil Seed has nothing to
@@ -87,7 +78,7 @@ func (s *Seed) Wipe() {
 	if s.kept.raw == nil {
 		return
 	}
-	s.kept.raw = nil
+	s.kept.raw, s.kept.pads = nil, [2][]byte{}
 	s.kept.forgotten.Stop()
 	s.kept.page.free()
 }

@@ -2,6 +2,8 @@ package seed
 
 import (
 	"bytes"
+	"crypto/hmac"
+	"crypto/sha1"
 	"encoding/hex"
 	"errors"
 	"sync"
@@ -101,4 +103,21 @@ func TestUseByMany(t *testing.T) {
 	}
 	group.Go(s.Wipe)
 	group.Wait()
+}
+
+// The library's HMAC and ours are the same, also for keys longer than a block.
+func TestHMACIsTheLibrarys(t *testing.T) {
+	challenge := []byte{1, 2, 3, 4, 5, 6, 7, 8}
+	for length := minimum; length <= maximum; length++ {
+		raw := bytes.Repeat([]byte{byte(length)}, length)
+		mac := hmac.New(sha1.New, raw)
+		mac.Write(challenge)
+		s, err := New(bytes.Clone(raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.HMAC(challenge); !bytes.Equal(got, mac.Sum(nil)) {
+			t.Errorf("%d bytes: %x", length, got)
+		}
+	}
 }
