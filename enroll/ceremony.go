@@ -34,6 +34,7 @@ type Ceremony struct {
 	gone   []string // serials of keys that will never come back, as stated
 	later  bool     // this is a later command than the one that began: keys are opened when they are needed
 
+	unread   []device.Problem // cards that a later command could not look into: a key of ours may be among them
 	warnings []string
 	existing int // MFA devices that the principal has already
 

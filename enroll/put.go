@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/subtle"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -96,7 +95,7 @@ func (c *Ceremony) use(ctx context.Context, serial uint32, fn func(*oath.Session
 		}
 		return key.Use(ctx, func(s *oath.Session) error { return fn(s, info) })
 	}
-	return fmt.Errorf("%w: %d", device.ErrNotOnDesk, serial)
+	return &device.NotOnDeskError{Missing: []device.KeySerial{device.KeySerial(serial)}, Problems: c.unread}
 }
 
 // prove asks a key for its full answer at a real time step and compares all 160

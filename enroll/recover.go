@@ -104,10 +104,11 @@ func (c *Ceremony) checkCaller(ctx context.Context) error {
 
 // findKeys opens those keys of the ceremony that are on the desk.
 func (c *Ceremony) findKeys(ctx context.Context) error {
-	found, _, err := c.room.Desk.Keys(ctx)
+	found, unread, err := c.room.Desk.Keys(ctx)
 	if err != nil {
 		return err
 	}
+	c.unread = unread
 	for _, key := range found {
 		if c.holds(key.Info().Serial) {
 			c.keys = append(c.keys, key)

@@ -324,3 +324,24 @@ func TestRecoverGivesUpOnlyItsOwnKeys(t *testing.T) {
 		}
 	})
 }
+
+// A key that somebody holds is not said to be missing alone.
+func TestRecoverNamesWhoMayHoldAKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		interrupted(t, s, s.alice())()
+		readers, _ := s.desk.Readers()
+		release := s.desk.Hold(readers[0].Name, true)
+		r, err := s.recover(t, "")
+		if !errors.Is(err, enroll.ErrUnsettled) || !errors.Is(err, device.ErrNotOnDesk) || !strings.Contains(err.Error(), "another program may hold the card") {
+			t.Errorf("%v, want that another program may hold the card", err)
+		}
+		s.mustHold(t, r, err)
+		release()
+		r, err = s.recover(t, "")
+		if err != nil {
+			t.Errorf("with the key free: %v", err)
+		}
+		s.mustHold(t, r, err)
+	})
+}
