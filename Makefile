@@ -1,6 +1,6 @@
 # Needs only Go, make and a package manager: demo and test install the rest.
 
-.PHONY: help demo test check bench fuzz hw
+.PHONY: help demo test check faults bench fuzz hw
 
 lint := build/golangci-lint-v2.15.0
 
@@ -24,6 +24,10 @@ check: $(lint) ## lint and format, the module file, builds without cgo and for W
 	CGO_ENABLED=0 go build ./...
 	GOOS=windows CGO_ENABLED=0 go vet ./...
 	GOOS=windows CGO_ENABLED=0 go build ./...
+
+faults: ## every fault at every call of every ceremony, and that seeded bugs are found
+	@scripts/setup.sh build
+	@scripts/faults.sh
 
 bench: ## whole commands against what people script today, one row each
 	@scripts/setup.sh test

@@ -2,7 +2,6 @@ package faults
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -17,6 +16,7 @@ const (
 	slow      kind = "answer and effect after the limit"
 	stop      kind = "operator stops"
 	stopAfter kind = "operator stops after the effect"
+	asleep    kind = "ten minutes pass"
 	kill      kind = "killed before the effect"
 	killAfter kind = "killed after the effect"
 
@@ -58,12 +58,12 @@ var fits = map[string][]kind{
 	"readers":     {before, hang, stop, kill},
 	"aws read":    {before, refused, throttled, unavailable, hang, outage, stop, kill, killAfter},
 	"aws write":   {before, lost, refused, throttled, unavailable, lostDelivery, hang, hangDone, lateLanding, veryLate, outage, stop, kill, killAfter},
-	"create":      {before, lost, full, stop, kill, killAfter},
+	"create":      {before, lost, full, asleep, stop, kill, killAfter},
 	"lock":        {before, stop, kill},
 	"read":        {before, stop, kill},
 	"clock":       {before, hang, stop, kill},
-	"access code": {before, wrongCode, stop, stopAfter, kill},
-	"secret":      {before, lost, stop, stopAfter, kill, killAfter},
+	"access code": {before, wrongCode, asleep, stop, stopAfter, kill},
+	"secret":      {before, lost, asleep, stop, stopAfter, kill, killAfter},
 	"pair":        {before, lost, stop, stopAfter, kill, killAfter, saysNo, saysYes, saysAbsent, leaves},
 }
 
@@ -103,7 +103,5 @@ func (f fault) String() string {
 	return fmt.Sprintf("%s: %s %d: %s", f.command, f.edge, f.index, f.kind)
 }
 
-// awaits tells whether a run of these faults ends with a key that is away.
-func pulls(faults []fault) bool {
-	return slices.ContainsFunc(faults, func(f fault) bool { return f.kind == pulled || f.kind == pulledAfter })
-}
+// pulls tells whether a key is away after the fault.
+func (f fault) pulls() bool { return f.kind == pulled || f.kind == pulledAfter }

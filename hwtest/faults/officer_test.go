@@ -94,10 +94,6 @@ const patience = 3
 
 func (p person) Pair(_ context.Context, pair enroll.Pair) (said enroll.Outcome, err error) {
 	o := &p.world.officer
-	name := pair.DeviceName
-	if name == "" {
-		name = "-"
-	}
 	typed := func() error {
 		time.Sleep(time.Second)
 		switch {
@@ -123,7 +119,7 @@ func (p person) Pair(_ context.Context, pair enroll.Pair) (said enroll.Outcome, 
 		}
 	}
 	nothing := func() error { return nil }
-	err = p.ask(check.Event{Kind: check.Show, Edge: "person pair", Sent: []byte(pair.Code1 + " " + pair.Code2 + " " + name)}, typed,
+	err = p.ask(check.Event{Kind: check.Show, Edge: "person pair", Sent: []byte(pair.Code1 + " " + pair.Code2 + " " + pair.DeviceName)}, typed,
 		map[kind]func(*check.Event) error{
 			saysNo:     lie(saysNo, enroll.Refused, typed),
 			saysAbsent: lie(saysAbsent, enroll.Refused, typed),
@@ -136,8 +132,13 @@ func (p person) Pair(_ context.Context, pair enroll.Pair) (said enroll.Outcome, 
 // Progress is no edge: it must not block, and cannot fail.
 func (p person) Progress(e enroll.Event) { p.world.say(fmt.Sprintf("%+v", e)) }
 
+// clockLimit is that of awsiam.ServerTime, in whose place this stands.
+const clockLimit = 30 * time.Second
+
 // serverTime is what the room asks where no answer of AWS brings the time.
 func (p *process) serverTime(ctx context.Context) (now time.Time, err error) {
+	ctx, cancel := context.WithTimeout(ctx, clockLimit)
+	defer cancel()
 	_, err = p.cross(crossing{
 		event: check.Event{Kind: check.Clock, Edge: "clock"},
 		ctx:   ctx,

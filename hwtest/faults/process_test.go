@@ -88,6 +88,8 @@ func (p *process) carry(c *crossing, k kind) error {
 		if err := p.alive(); err != nil {
 			return err
 		}
+	case asleep:
+		time.Sleep(10 * time.Minute)
 	case outage, full:
 		p.mu.Lock()
 		p.down[outOf(e.Edge)] = true

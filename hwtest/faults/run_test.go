@@ -32,10 +32,16 @@ func play(t *testing.T, s scenario, faults ...fault) (r result) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, s, faults)
 		w.play(faults)
-		r = result{w.trace, w.trace[w.since:], w.struck, w.found, w.events, w.said}
+		r = w.result()
 		w.end()
 	})
 	return r
+}
+
+func (w *world) result() result {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return result{w.trace, w.trace[w.since:], w.struck, w.found, w.events, w.said}
 }
 
 // end lets the goroutines of dead processes go, and waits for them: time stands
@@ -62,11 +68,7 @@ func (w *world) settle(faults []fault) {
 	if w.officer.lied == saysNo || w.officer.lied == saysAbsent {
 		w.refuse()
 	}
-	if away := w.away(); len(away) > 0 && w.open() {
-		err, _ := w.command("recover without the key", w.recover(w.truth))
-		w.judge("recover without the key", check.Always)
-		w.blockedBy(away[0].Serial(), err)
-	}
+	w.settleWithout(faults)
 	for _, command := range []string{"recover", "recover again"} {
 		w.plugAll()
 		if !w.open() {
@@ -78,14 +80,49 @@ func (w *world) settle(faults []fault) {
 		}
 		err, _ := w.command(command, w.recover(statement))
 		w.judge(command, check.Always)
-		disturbed := slices.ContainsFunc(faults, func(f fault) bool { return f.command == command })
-		if disturbed {
+		if disturbs(faults, command) {
 			continue
 		}
 		if w.open() {
 			w.violated(command, check.Open, fmt.Sprintf("one recovery did not settle it: %v", err))
 		}
 		return
+	}
+}
+
+// disturbs tells whether a fault was planned for a command.
+func disturbs(faults []fault, command string) bool {
+	return slices.ContainsFunc(faults, func(f fault) bool { return f.command == command })
+}
+
+// settleWithout settles what is open while a key is away: for good, as the
+// officer says of one that was pulled after an effect, or until later.
+func (w *world) settleWithout(faults []fault) {
+	away := w.away()
+	if len(away) == 0 || !w.open() {
+		return
+	}
+	const command = "recover without the key"
+	err, _ := w.command(command, w.recover(w.truth))
+	w.judge(command, check.Always)
+	if disturbs(faults, command) {
+		return
+	}
+	w.blockedBy(away[0].Serial(), err)
+	lastPull := faults[slices.IndexFunc(faults, fault.pulls)].kind
+	if !w.open() || lastPull != pulledAfter {
+		return
+	}
+	err, _ = w.command("recover with the key given up", w.recover(func() enroll.Word {
+		word := w.truth()
+		for _, card := range away {
+			word.Gone = append(word.Gone, device.KeySerial(card.Serial()))
+		}
+		return word
+	}))
+	w.judge("recover with the key given up", check.Always)
+	if w.open() {
+		w.violated("recover with the key given up", check.Open, fmt.Sprintf("giving up the key did not settle it: %v", err))
 	}
 }
 
@@ -118,7 +155,7 @@ func (w *world) blockedBy(serial uint32, err error) {
 
 // trustOfficer: what a false word of the officer must not do.
 func (w *world) trustOfficer() {
-	if w.officer.lied != saysYes || w.scenario.aws {
+	if w.officer.lied != saysYes || w.scenario.aws || !w.recorded("console accepted") {
 		return
 	}
 	if outcome := check.Outcome(w.files.copy()); outcome != ledger.NotConfirmed {
@@ -237,7 +274,7 @@ func (w *world) truth() enroll.Word {
 		return enroll.Word{}
 	case live:
 		return enroll.Word{Console: enroll.ConsoleAccepted}
-	case !w.pairMayHaveBeenShown():
+	case !w.recorded(`"kind": "enable"`):
 		return enroll.Word{}
 	}
 	w.aws.Console().Cancel()
@@ -247,9 +284,10 @@ func (w *world) truth() enroll.Word {
 	return w.absent()
 }
 
-func (w *world) pairMayHaveBeenShown() bool {
+// recorded tells whether a text stands in the ledger.
+func (w *world) recorded(text string) bool {
 	for _, data := range w.files.copy() {
-		if strings.Contains(string(data), `"kind": "enable"`) {
+		if strings.Contains(string(data), text) {
 			return true
 		}
 	}

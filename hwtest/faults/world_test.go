@@ -69,7 +69,7 @@ func newWorld(t *testing.T, s scenario, faults []fault) *world {
 	for _, f := range faults {
 		w.plan[f.call] = f.kind
 	}
-	w.aws = simaws.New(simaws.Options{Account: account, Alias: alias, Latency: 100 * time.Millisecond})
+	w.aws = simaws.New(simaws.Options{Account: account, Alias: alias, Latency: 100 * time.Millisecond, Plain: true})
 	w.admin = w.aws.AddAdmin("admin")
 	w.aws.AddUser("alice")
 	w.plantStrangers(t)

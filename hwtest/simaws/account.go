@@ -15,6 +15,7 @@ type Options struct {
 	STSDelay    time.Duration    // until STS sees a change made at IAM; 10 s when zero, none when negative
 	PageSize    int              // most entries in one page of a list; MaxItems alone decides when zero
 	DeviceQuota int              // virtual devices in the account; 5000 when zero
+	Plain       bool             // the QR code's picture is left out: drawing it takes longer than all else
 }
 
 // Account is one simulated AWS account. Its methods may be called by several
@@ -27,6 +28,7 @@ type Account struct {
 	stsDelay time.Duration
 	pageSize int
 	quota    int
+	plain    bool
 
 	mu           sync.Mutex
 	born         time.Time
@@ -53,6 +55,7 @@ func New(o Options) *Account {
 		stsDelay:    o.STSDelay,
 		pageSize:    o.PageSize,
 		quota:       o.DeviceQuota,
+		plain:       o.Plain,
 		users:       map[string]*principal{},
 		credentials: map[string]*credential{},
 		devices:     map[string]*mfaDevice{},

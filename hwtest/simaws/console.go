@@ -52,7 +52,7 @@ func (c *Console) AssignMFADevice(name string) (Assigned, error) {
 	if failure != nil {
 		return Assigned{}, failure
 	}
-	picture, err := qrPNG(a.otpauthURL(d))
+	picture, err := a.picture(d)
 	if err != nil {
 		return Assigned{}, err
 	}

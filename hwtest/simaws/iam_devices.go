@@ -42,7 +42,7 @@ func createVirtualMFADevice(r *request) (any, *Error) {
 	if failure != nil {
 		return nil, failure
 	}
-	picture, err := qrPNG(r.account.otpauthURL(d))
+	picture, err := r.account.picture(d)
 	if err != nil {
 		return nil, &Error{"ServiceFailure", 500, err.Error()}
 	}

@@ -27,6 +27,14 @@ func (a *Account) otpauthURL(d *mfaDevice) string {
 	return fmt.Sprintf("otpauth://totp/%s:%s@%s?secret=%s&issuer=%s", issuer, url.PathEscape(d.name), label, d.secret(), issuer)
 }
 
+// picture is the device's QR code as a PNG.
+func (a *Account) picture(d *mfaDevice) ([]byte, error) {
+	if a.plain {
+		return nil, nil
+	}
+	return qrPNG(a.otpauthURL(d))
+}
+
 func qrPNG(text string) ([]byte, error) {
 	code, err := qr.Encode(text, qr.L, qr.Auto)
 	if err != nil {

@@ -27,7 +27,7 @@ const (
 	Create Kind = "create" // a record; Sent is its bytes
 	Stored Kind = "stored" // no call: the record of Sent is on disk now
 	Ask    Kind = "ask"    // a person is asked for something
-	Show   Kind = "show"   // a pair is shown; Sent is "CODE1 CODE2 DEVICE"
+	Show   Kind = "show"   // a pair is shown; Sent is "CODE1 CODE2 DEVICE", without a device for a login
 )
 
 // Event is the beginning or the end of one call at an edge, as its caller saw

@@ -110,12 +110,12 @@ func (w *follower) atPerson(e Event) {
 	if e.Kind != Show {
 		return
 	}
-	parts := strings.Fields(string(e.Sent))
-	c := w.naming(parts[2])
+	_, _, device := shown(e)
+	c := w.naming(device)
 	if c == nil { // a login has no device
 		i := slices.IndexFunc(w.ceremonies, func(c *ceremony) bool { return c.begin != nil && c.end == nil })
 		if i < 0 {
-			w.violated(Intent, "a pair was shown for %s, of which no record knows", parts[2])
+			w.violated(Intent, "a pair was shown for %q, of which no record knows", device)
 			return
 		}
 		c = w.ceremonies[i]
@@ -148,6 +148,13 @@ func (w *follower) maybeLive(c *ceremony, e Event) {
 	}
 }
 
+// shown is what a Show event shows.
+func shown(e Event) (one, two, device string) {
+	one, rest, _ := strings.Cut(string(e.Sent), " ")
+	two, device, _ = strings.Cut(rest, " ")
+	return one, two, device
+}
+
 // pairIn are the codes that an event sends or shows.
 func pairIn(e Event) (one, two string, ok bool) {
 	if e.Over {
@@ -155,8 +162,8 @@ func pairIn(e Event) (one, two string, ok bool) {
 	}
 	switch e.Kind {
 	case Show:
-		parts := strings.Fields(string(e.Sent))
-		return parts[0], parts[1], true
+		one, two, _ = shown(e)
+		return one, two, true
 	case AWS:
 		form, err := url.ParseQuery(string(e.Sent))
 		if err != nil || form.Get("Action") != "EnableMFADevice" {

@@ -60,7 +60,7 @@ func (f *finder) lookAtKeys() {
 				f.violated(Unrecorded, "key %d holds %q, of which no record knows", card.Serial(), e.ID)
 			case f.ceremonies[i].load == nil:
 				f.violated(Unrecorded, "key %d holds %q, and no record has witnesses of it", card.Serial(), e.ID)
-			case f.ceremonies[i].end != nil && !f.ceremonies[i].done():
+			case f.ceremonies[i].end != nil && !f.ceremonies[i].done() && !f.ceremonies[i].owesKey(card.Serial()):
 				f.violated(Leftover, "key %d holds %q, and the record says %s", card.Serial(), e.ID, f.ceremonies[i].end.Outcome)
 			}
 		}

@@ -41,7 +41,10 @@ type endBody struct {
 	Owed      []owed
 }
 
-type owed struct{ What string }
+type owed struct {
+	KeySerial uint32 `json:"key_serial"`
+	What      string
+}
 
 type statementBody struct{ About string }
 
@@ -99,6 +102,11 @@ func (c *ceremony) names(arn string) bool {
 
 func (c *ceremony) owes(text string) bool {
 	return c.end != nil && slices.ContainsFunc(c.end.Owed, func(o owed) bool { return strings.Contains(o.What, text) })
+}
+
+// owesKey tells whether the record says that a key may still hold something.
+func (c *ceremony) owesKey(serial uint32) bool {
+	return c.end != nil && slices.ContainsFunc(c.end.Owed, func(o owed) bool { return o.KeySerial == serial })
 }
 
 func lastPart(arn string) string { return arn[strings.LastIndex(arn, "/")+1:] }

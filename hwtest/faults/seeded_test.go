@@ -1,0 +1,201 @@
+package faults
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"rootseal/hwtest/faults/check"
+)
+
+// edit replaces a text in one file of the product. The text stands there once.
+type edit struct{ file, old, new string }
+
+// seededBugs break one rule each.
+var seededBugs = []struct {
+	name  string
+	edits []edit
+	only  string // the fault points that are tried
+	want  check.Rule
+}{
+	{
+		name: "keys are deleted before the device",
+		edits: []edit{{"enroll/run.go", `	if state == Absent && err == nil {
+		err = commit.Undo(ctx)`, `	if state == Absent && err == nil && false {
+		err = commit.Undo(ctx)`}},
+		only: "user on 2 keys; enroll: aws EnableMFADevice 1: refused",
+		want: check.KeysFirst,
+	},
+	{
+		name: "an account that cannot be read counts as without the device",
+		edits: []edit{
+			{"enroll/enable.go", `	devices, err := c.ours(ctx)
+	if err != nil {
+		return Unknown, err
+	}
+	user :=`, `	devices, err := c.ours(ctx)
+	if err != nil {
+		return Absent, nil
+	}
+	user :=`},
+			{"enroll/enroll.go", `Look: c.lookEnabled, Do: c.enable, Undo: c.deleteUnassigned}`, `Look: c.lookEnabled, Do: c.enable, Undo: func(context.Context) error { return nil }}`},
+		},
+		only: "user on 2 keys; enroll: aws EnableMFADevice 1: AWS out from here on",
+		want: check.KeysFirst,
+	},
+	{
+		name:  "the word refused takes the credentials back",
+		edits: []edit{{"enroll/console.go", `c.said == DeviceAbsent:`, `(c.said == DeviceAbsent || c.said == ConsoleRefused):`}},
+		only:  "root; enroll: person pair 1: says no, and the console took it",
+		want:  check.LockOut,
+	},
+	{
+		name: "PUT without LIST",
+		edits: []edit{
+			{"oath/put.go", `	if !s.hasListed {
+		return ErrNotListed
+	}
+`, ``},
+			{"enroll/keys.go", `	if entries, ok := s.Listed(); ok {
+		return entries, nil
+	}
+	return s.List()`, `	entries, _ := s.Listed()
+	return entries, nil`},
+		},
+		only: "root; enroll: person pair 1: leaves without a word", // the secret was asked for between LIST and PUT
+		want: check.Unlisted,
+	},
+	{
+		name:  "no intent on disk",
+		edits: []edit{{"enroll/enroll.go", `{Record: func() ledger.Body { return &c.begin }, Steps`, `{Steps`}},
+		only:  "user on 2 keys; enroll: aws CreateVirtualMFADevice 1: effect, reply lost",
+		want:  check.Intent,
+	},
+	{
+		name: "one pair is sent twice",
+		edits: []edit{{"enroll/awsiam/write.go", `AuthenticationCode2: &code2,
+	}, once)`, `AuthenticationCode2: &code2,
+	})`}},
+		only: "user on 2 keys; enroll: aws EnableMFADevice 1: effect, reply lost",
+		want: check.Repeated,
+	},
+	{
+		name:  "the seed is not wiped before the device can be live",
+		edits: []edit{{"enroll/enroll.go", `{ c.wipe(); return nil }}}},`, `{ return nil }}}},`}},
+		only:  "user on 2 keys; enroll: aws EnableMFADevice 1: refused",
+		want:  check.NotWiped,
+	},
+	{
+		name:  "one key's undo is missing",
+		edits: []edit{{"enroll/enroll.go", `	stages := []Stage{`, "\tputs[0].Look = nil\n\tstages := []Stage{"}},
+		only:  "user on 2 keys; enroll: aws EnableMFADevice 1: refused",
+		want:  check.Leftover,
+	},
+	{
+		name: "undo deletes by prefix",
+		edits: []edit{{"enroll/put.go", `		err := s.Delete(id)
+`, `		entries, err := s.List()
+		for _, e := range entries {
+			if e.ID[:9] == id[:9] {
+				err = errors.Join(err, s.Delete(e.ID))
+			}
+		}
+`}},
+		only: "user on 2 keys; enroll: aws EnableMFADevice 1: refused",
+		want: check.NotOurs,
+	},
+	{
+		name:  "a key is not asked for its proof",
+		edits: []edit{{"enroll/enroll.go", `{Steps: proves, Serial`, `{Steps: proves[1:], Serial`}},
+		only:  "user on 3 keys; enroll: aws EnableMFADevice 1: refused",
+		want:  check.Unproven,
+	},
+	{
+		name:  "a pair is sent whatever its age",
+		edits: []edit{{"enroll/pair.go", `	return p.step == current || p.step == current-1`, `	return p.step <= current`}},
+		only:  "user on 2 keys; enroll: ledger create 3: ten minutes pass",
+		want:  check.Stale,
+	},
+	{
+		name:  "keys are kept while a person is asked",
+		edits: []edit{{"enroll/ceremony.go", `		key.Release()`, `		_ = key`}},
+		only:  "root; enroll: person pair 1: says yes",
+		want:  check.Held,
+	},
+}
+
+// sampleOfBugs: a test run without flags builds and tries one in so many.
+const sampleOfBugs = 4
+
+var violated = regexp.MustCompile(`VIOLATED after [a-z ]*: ([a-z -]+): `)
+
+// TestSeededBugs: each is found, and called by its name. Without -explore that
+// is tried for some; that all can be made is always looked at.
+func TestSeededBugs(t *testing.T) {
+	module, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, bug := range seededBugs {
+		t.Run(bug.name, func(t *testing.T) {
+			t.Parallel()
+			replaced := overlay(t, module, bug.edits)
+			if !*everything && number(bug.name)%sampleOfBugs != 0 {
+				return
+			}
+			scenario, _, _ := strings.Cut(bug.only, ";")
+			//nolint:noctx // it ends with the test binary's own limit
+			run := exec.Command("go", "test", "-vet=off", "-count=1", "-timeout=2m", "-overlay", replaced,
+				"rootseal/hwtest/faults", "-run", "^TestExplore$/^scenarios$/^"+strings.ReplaceAll(scenario, " ", "_")+"$", "-only", bug.only)
+			run.Dir = module
+			out, err := run.CombinedOutput()
+			var failed *exec.ExitError
+			if err != nil && !errors.As(err, &failed) {
+				t.Fatal(err)
+			}
+			found := map[check.Rule]bool{}
+			for _, v := range violated.FindAllSubmatch(out, -1) {
+				found[check.Rule(v[1])] = true
+			}
+			if err == nil || !found[bug.want] {
+				t.Errorf("want %q, found %v\n%s", bug.want, found, out)
+			}
+		})
+	}
+}
+
+// overlay writes the edited files and the map that go build takes for -overlay.
+func overlay(t *testing.T, module string, edits []edit) string {
+	t.Helper()
+	replace := map[string]string{}
+	for _, e := range edits {
+		path := filepath.Join(module, filepath.FromSlash(e.file))
+		source, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := string(source)
+		if n := strings.Count(text, e.old); n != 1 {
+			t.Fatalf("%s has the text that is to be broken %d times, want once:\n%s", e.file, n, e.old)
+		}
+		edited := filepath.Join(t.TempDir(), filepath.Base(path))
+		if err := os.WriteFile(edited, []byte(strings.Replace(text, e.old, e.new, 1)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		replace[path] = edited
+	}
+	data, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "overlay.json")
+	if err := os.WriteFile(file, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
