@@ -1,6 +1,9 @@
 package oath
 
-import "fmt"
+import (
+	"crypto/subtle"
+	"fmt"
+)
 
 // Card carries one command APDU to the card and returns its answer, which ends
 // in SW1 SW2. It does not follow 61xx and does not keep or log the command,
@@ -89,8 +92,16 @@ func (c *command) raw(b ...byte) {
 		c.overflow = true
 		return
 	}
-	c.buf = append(c.buf, b...)
+	end := len(c.buf)
+	c.buf = c.buf[:end+len(b)]
+	copyQuietly(c.buf[end:], b)
 }
+
+// copyQuietly copies byte by byte, as crypto/subtle does. The built-in copy
+// leaves what it copied, up to 128 bytes of it, in vector registers, and the
+// runtime saves those on a stack that nobody overwrites when it preempts the
+// goroutine. Both must be of one length.
+func copyQuietly(to, from []byte) { subtle.ConstantTimeCopy(1, to, from) }
 
 // apdu is the finished command. Le 00 always follows: without it CanoKey takes
 // Le for zero and answers LIST with 61FF and no data for ever.

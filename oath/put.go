@@ -117,7 +117,7 @@ func prepareSeed(a Algorithm, seed []byte) []byte {
 		return h.Sum(nil)
 	}
 	key := make([]byte, max(len(seed), minSeed))
-	copy(key, seed)
+	copyQuietly(key[:len(seed)], seed)
 	return key
 }
 

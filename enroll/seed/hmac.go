@@ -35,9 +35,11 @@ func (k *kept) setPads(memory []byte) {
 	}
 	for i, with := range []byte{0x36, 0x5c} {
 		pad := memory[i*sha1.BlockSize:][:sha1.BlockSize:sha1.BlockSize]
-		copy(pad, key)
 		for j := range pad {
-			pad[j] ^= with
+			pad[j] = with
+		}
+		for j, b := range key {
+			pad[j] ^= b
 		}
 		k.pads[i] = pad
 	}

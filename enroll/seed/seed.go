@@ -2,6 +2,7 @@ package seed
 
 import (
 	"crypto/sha1"
+	"crypto/subtle"
 	"errors"
 	"runtime"
 	"sync"
@@ -52,7 +53,8 @@ func New(raw []byte) (*Seed, error) {
 	}
 	p, _ := newPage(len(raw) + 2*sha1.BlockSize) // unlocked is better than not at all: see page
 	k := &kept{page: p, raw: p.bytes[:len(raw):len(raw)]}
-	copy(k.raw, raw)
+	// The built-in copy would leave it in vector registers, and preemption on a stack.
+	subtle.ConstantTimeCopy(1, k.raw, raw)
 	k.setPads(p.bytes[len(raw):])
 	k.forgotten = runtime.AddCleanup(k, (*page).free, p)
 	return &Seed{k}, nil
