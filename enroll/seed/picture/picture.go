@@ -10,10 +10,6 @@ import (
 	"image/jpeg"
 	"image/png"
 
-	"github.com/makiuchi-d/gozxing"
-	multi "github.com/makiuchi-d/gozxing/multi/qrcode"
-	"github.com/makiuchi-d/gozxing/qrcode"
-
 	"rootseal/enroll/seed"
 )
 
@@ -44,7 +40,9 @@ func Parse(picture []byte) (*seed.OTPAuth, error) {
 		return nil, err
 	}
 	defer clearPixels(img)
-	text, err := readCode(img)
+	g := greyOf(img)
+	defer clear(g.pix)
+	text, err := readCode(g)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +51,7 @@ func Parse(picture []byte) (*seed.OTPAuth, error) {
 
 // decodePicture knows the two formats by their first bytes and looks at the
 // size before it unpacks anything.
-func decodePicture(picture []byte) (image.Image, error) {
+func decodePicture(picture []byte) (image.RGBA64Image, error) {
 	if len(picture) > maxPictureBytes {
 		return nil, ErrTooLarge
 	}
@@ -72,37 +70,11 @@ func decodePicture(picture []byte) (image.Image, error) {
 	if err != nil {
 		return nil, ErrNotPicture
 	}
-	return img, nil
-}
-
-// readCode returns the text of the only code. The reader for several codes
-// comes first, to know that it is the only one; the one for a single code is
-// better with a picture that has nothing around it.
-func readCode(img image.Image) ([]byte, error) {
-	source := gozxing.NewLuminanceSourceFromImage(img)
-	defer clear(source.GetMatrix())
-	bitmap, err := gozxing.NewBinaryBitmap(gozxing.NewHybridBinarizer(source))
-	if err != nil {
-		return nil, ErrNoCode
+	drawable, ok := img.(image.RGBA64Image)
+	if !ok {
+		return nil, ErrNotPicture
 	}
-	if bits, err := bitmap.GetBlackMatrix(); err == nil {
-		defer bits.Clear()
-	}
-	hints := map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true}
-	if results, err := multi.NewQRCodeMultiReader().DecodeMultiple(bitmap, hints); err == nil && len(results) > 0 {
-		text := results[0].GetText()
-		for _, other := range results[1:] {
-			if other.GetText() != text {
-				return nil, ErrTwoCodes
-			}
-		}
-		return []byte(text), nil
-	}
-	result, err := qrcode.NewQRCodeReader().Decode(bitmap, hints)
-	if err != nil {
-		return nil, ErrNoCode
-	}
-	return []byte(result.GetText()), nil
+	return drawable, nil
 }
 
 // clearPixels overwrites the pictures that the two decoders make.

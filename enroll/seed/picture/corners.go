@@ -1,0 +1,101 @@
+package picture
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode/detector"
+)
+
+// Bounds on what a picture made for it can cost: gozxing's own search takes
+// time with the square of the patterns and more. A screen full of text has
+// some 5,000 candidates, 15 patterns and 50 corners.
+const (
+	maxCandidates = 100_000
+	maxPatterns   = 60
+	maxCorners    = 200
+)
+
+// corners are the three finder patterns of what may be one code.
+type corners struct {
+	topLeft, topRight, bottomLeft *detector.FinderPattern
+}
+
+// findCorners returns all that may be codes, the best-shaped first. A picture
+// beyond the bounds has none.
+func findCorners(bits *gozxing.BitMatrix) []corners {
+	patterns := findPatterns(bits)
+	slices.SortFunc(patterns, func(a, b *detector.FinderPattern) int {
+		return cmp.Compare(a.GetEstimatedModuleSize(), b.GetEstimatedModuleSize())
+	})
+	var found []corners
+	for i, a := range patterns {
+		largest := 1.4*a.GetEstimatedModuleSize() + 0.3 // in a photograph, and of small modules in whole pixels
+		for j, b := range patterns[i+1:] {
+			for _, c := range patterns[i+1:][j+1:] {
+				if c.GetEstimatedModuleSize() > largest {
+					break
+				}
+				bl, tl, tr := gozxing.ResultPoint_OrderBestPatterns(a, b, c)
+				three := corners{tl.(*detector.FinderPattern), tr.(*detector.FinderPattern), bl.(*detector.FinderPattern)}
+				if three.skew() < 0.35 {
+					found = append(found, three)
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(found, func(a, b corners) int { return cmp.Compare(a.skew(), b.skew()) })
+	return found[:min(len(found), maxCorners)]
+}
+
+// findPatterns looks for 1:1:3:1:1 along every row, where gozxing's search goes
+// by every third and stops after the first code.
+func findPatterns(bits *gozxing.BitMatrix) []*detector.FinderPattern {
+	finder := detector.NewFinderPatternFinder(bits, nil)
+	candidates := 0
+	for y := range bits.GetHeight() {
+		runs, at := make([]int, 5), 0 // black at even places
+		for x := range bits.GetWidth() + 1 {
+			switch black := bits.Get(x, y); {
+			case black == (at%2 == 0):
+				runs[at]++
+			case at == 0 && runs[0] == 0: // white before the first black
+			case at < 4:
+				at++
+				runs[at]++
+			default: // white after the third black
+				if detector.FinderPatternFinder_foundPatternCross(runs) {
+					if candidates++; candidates > maxCandidates || len(finder.GetPossibleCenters()) > maxPatterns {
+						return nil
+					}
+					finder.HandlePossibleCenter(runs, y, x)
+				}
+				detector.FinderPatternFinder_ShiftCounts2(runs)
+				at = 3
+			}
+		}
+	}
+	return finder.GetPossibleCenters()
+}
+
+// module is the mean size of one module in pixels.
+func (c corners) module() float64 {
+	return (c.topLeft.GetEstimatedModuleSize() + c.topRight.GetEstimatedModuleSize() + c.bottomLeft.GetEstimatedModuleSize()) / 3
+}
+
+// sides are the distances from the top left to the two other centres.
+func (c corners) sides() (top, left float64) {
+	return gozxing.ResultPoint_Distance(c.topLeft, c.topRight), gozxing.ResultPoint_Distance(c.topLeft, c.bottomLeft)
+}
+
+// skew is how far the corners are from those of a square, 0 if not at all.
+func (c corners) skew() float64 {
+	top, left := c.sides()
+	if modules := (top + left) / 2 / c.module(); modules < 10 || modules > 190 { // ISO/IEC 18004 has 14 to 170
+		return 1
+	}
+	diagonal := gozxing.ResultPoint_Distance(c.topRight, c.bottomLeft)
+	return max(math.Abs(top-left)/min(top, left), math.Abs(diagonal-math.Hypot(top, left))/diagonal)
+}

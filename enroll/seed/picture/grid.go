@@ -1,0 +1,113 @@
+package picture
+
+import (
+	"math"
+
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/common"
+	"github.com/makiuchi-d/gozxing/qrcode/decoder"
+	"github.com/makiuchi-d/gozxing/qrcode/detector"
+)
+
+// decode reads the code at three corners. A code without a text is one whose
+// timing patterns are there and whose data cannot be read.
+//
+// gozxing's own way here takes the first white-black-white cross for the
+// alignment pattern and knows one guess for the size. It reads 97 of 100
+// slightly tilted photographs, this all.
+func decode(bits *gozxing.BitMatrix, at corners) (text string, isCode bool) {
+	top, left := at.sides()
+	guess := int(math.Round(((top+left)/2/at.module() + 7 - 17) / 4))
+	// Along a row the modules of a turned code are longer, so that it seems to
+	// have fewer. With the guess alone 7 in 100 more tilted photographs fail.
+	for _, version := range []int{guess, guess + 1, guess + 2} {
+		if version < 1 || version > 40 {
+			continue
+		}
+		size := 17 + 4*version
+		grid := detector.Detector_createTransform(at.topLeft, at.topRight, at.bottomLeft, alignment(bits, at, size), size)
+		if !timed(bits, grid, size) {
+			continue
+		}
+		isCode = true
+		modules, err := common.GridSampler_GetInstance().SampleGridWithTransform(bits, size, size, grid)
+		if err != nil {
+			continue
+		}
+		defer modules.Clear()
+		result, err := decoder.NewDecoder().Decode(modules, nil)
+		if err != nil {
+			continue
+		}
+		clear(result.GetRawBytes())
+		for _, segment := range result.GetByteSegments() {
+			clear(segment)
+		}
+		return result.GetText(), true
+	}
+	return "", isCode
+}
+
+// alignment returns the alignment pattern at the bottom right, where 5 by 5
+// modules look most like one, or nil if none do.
+func alignment(bits *gozxing.BitMatrix, at corners, size int) *detector.AlignmentPattern {
+	if size == 21 {
+		return nil
+	}
+	between := float64(size - 7)
+	rightX, rightY := (at.topRight.GetX()-at.topLeft.GetX())/between, (at.topRight.GetY()-at.topLeft.GetY())/between
+	downX, downY := (at.bottomLeft.GetX()-at.topLeft.GetX())/between, (at.bottomLeft.GetY()-at.topLeft.GetY())/between
+	point := func(right, down float64) (x, y float64) {
+		right, down = right+between-3, down+between-3
+		return at.topLeft.GetX() + right*rightX + down*downX, at.topLeft.GetY() + right*rightY + down*downY
+	}
+	likeness := func(right, down float64) (n int) {
+		for i := -2; i <= 2; i++ {
+			for j := -2; j <= 2; j++ {
+				x, y := point(right+float64(i), down+float64(j))
+				if bits.Get(int(x), int(y)) == (max(i, -i, j, -j) != 1) {
+					n++
+				}
+			}
+		}
+		return n
+	}
+	const reach, step = 6, 0.5 // modules
+	const enough = 21          // of 25
+	best, ties := enough-1, 0.0
+	var sumRight, sumDown float64
+	for right := -float64(reach); right <= reach; right += step {
+		for down := -float64(reach); down <= reach; down += step {
+			n := likeness(right, down)
+			if n > best {
+				best, ties, sumRight, sumDown = n, 0, 0, 0
+			}
+			// The middle of equals that touch.
+			if n == best && (ties == 0 || math.Hypot(right-sumRight/ties, down-sumDown/ties) < 1.5) {
+				ties, sumRight, sumDown = ties+1, sumRight+right, sumDown+down
+			}
+		}
+	}
+	if ties == 0 {
+		return nil
+	}
+	x, y := point(sumRight/ties, sumDown/ties)
+	return detector.NewAlignmentPattern(x, y, at.module())
+}
+
+// timed reports whether black and white alternate between the corners, as
+// nothing but a code does.
+func timed(bits *gozxing.BitMatrix, grid *common.PerspectiveTransform, size int) bool {
+	n, right := 0, 0
+	for i := 8; i < size-8; i++ {
+		points := []float64{float64(i) + 0.5, 6.5, 6.5, float64(i) + 0.5}
+		grid.TransformPoints(points)
+		for ; len(points) > 0; points = points[2:] {
+			n++
+			if bits.Get(int(points[0]), int(points[1])) == (i%2 == 0) {
+				right++
+			}
+		}
+	}
+	return right*10 >= n*8
+}
