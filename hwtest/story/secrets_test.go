@@ -158,11 +158,25 @@ func withoutRights(cmd *exec.Cmd) *exec.Cmd {
 // memory, and no core dump would be written.
 func mustBeClosed(t *testing.T, pid int) {
 	t.Helper()
-	open := withoutRights(exec.CommandContext(t.Context(), "sleep", "60"))
+	open := withoutRights(exec.CommandContext(t.Context(), "cat"))
+	in, err := open.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := open.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := open.Start(); err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = open.Process.Kill(); _ = open.Wait() }()
+	defer func() { _ = in.Close(); _ = open.Wait() }()
+	if _, err := fmt.Fprintln(in, "it runs"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := out.Read(make([]byte, 1)); err != nil {
+		t.Fatal(err)
+	}
 	look := func(pid int, file string) error {
 		return withoutRights(exec.CommandContext(t.Context(), "dd", fmt.Sprintf("if=/proc/%d/%s", pid, file), "count=0")).Run()
 	}
