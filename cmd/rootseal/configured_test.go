@@ -129,6 +129,15 @@ func TestRecoverConfirmsEndpoints(t *testing.T) {
 			t.Errorf("key %d lost its credential", card.Serial())
 		}
 	}
+	// Stopped at the question, it leaves open what was open, and says so.
+	p := s.sit(t)
+	p.starts(t.Context(), "recover")
+	p.see("type that address if it is meant")
+	p.types(stop)
+	if _, code := p.leaves(); code != exitUnsettled || !strings.Contains(s.err.String(), "next: run rootseal recover with every key of the ceremony plugged in, or --gone SERIAL") {
+		t.Errorf("exit code %d; it said:\n%s", code, s.err.String())
+	}
+	s.tty = nil
 	t.Setenv("AWS_ENDPOINT_URL", url)
 	s.mustSettle(t, ledger.Undone)
 	s.mustBeClean(t)

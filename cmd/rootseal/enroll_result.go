@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"rootseal/enroll"
@@ -75,13 +76,36 @@ func (a *app) summary(begin ledger.Begin, r enroll.Result, err error) {
 		a.say("taken back: nothing of this ceremony is left%s%s", placesOf(who), undoneWords(r))
 	case ledger.Owing:
 		a.say("taken back, with something left over:")
-		for _, owed := range r.Owed {
-			a.say("  %s", owed.What)
-		}
+		a.sayOwed(r.Owed)
 	default:
 		if errors.Is(err, enroll.ErrUnsettled) {
-			a.say("not settled: keys and AWS are left as they are; the ledger has it as %s", r.ID)
+			a.say("not settled: %s; the ledger has it as %s", openWords(r, err), r.ID)
 		}
+	}
+}
+
+// openWords says what is known of a ceremony without an end: what it has done or
+// taken back so far. Keys and AWS are looked at again when it is settled.
+func openWords(r enroll.Result, err error) string {
+	switch {
+	case !r.EnableDate.IsZero():
+		return "the device is enabled, and that is not recorded"
+	case errors.Is(err, enroll.ErrNotSaid):
+		return "the keys hold the seed, and the console may take the pair"
+	case len(r.Undone) > 0:
+		return "taken back are " + strings.Join(r.Undone, ", ") + ", and the rest may still be there"
+	default:
+		return "something of it may be on keys or at AWS"
+	}
+}
+
+// sayOwed lists what could not be taken back and is the officer's to do.
+func (a *app) sayOwed(owed []ledger.Owed) {
+	for _, o := range owed {
+		a.say("  %s", o.What)
+	}
+	if len(owed) > 0 {
+		a.say("see to it: the ledger keeps it as owed, and rootseal log shows it")
 	}
 }
 

@@ -115,6 +115,7 @@ func TestExplain(t *testing.T) {
 			errors.Join(errors.New("the one"), enroll.ErrWrongAccount),
 			"rootseal: the one\nrootseal: wrong account\nnext: choose the profile of the right account with --profile\n",
 		},
+		"stopped":      {enroll.ErrStopped, "rootseal: stopped by the operator\nnext: start again when ready\n"},
 		"usage":        {&usageError{"give it", "rootseal enroll"}, "rootseal: give it\nnext: see rootseal enroll --help\n"},
 		"no command":   {usage("give it"), "rootseal: give it\nnext: see rootseal --help\n"},
 		"nobody knows": {errors.New("no space left on device"), "rootseal: no space left on device\n"},

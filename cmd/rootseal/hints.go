@@ -36,15 +36,15 @@ var hints = []struct {
 	{enroll.ErrNoLeftovers, "nothing has to be done"},
 	{enroll.ErrOpen, "run rootseal recover first; it settles the earlier ceremony"},
 	{enroll.ErrNotSaid, "type the pair, then run rootseal recover --console accepted (or refused)"},
-	{enroll.ErrUnsettled, "run rootseal recover with every key of the ceremony plugged in; rootseal recover --help tells what it asks"},
-	{enroll.ErrStopped, "nothing is left over; start again when ready"},
+	{enroll.ErrUnsettled, "run rootseal recover with every key of the ceremony plugged in, or --gone SERIAL for one that is dead; rootseal recover --help tells what it asks"},
+	{enroll.ErrStopped, "start again when ready"},
 
 	{enroll.ErrPrincipal, "give --root or --user NAME, and --account with the 12-digit number"},
 	{enroll.ErrGroupLabel, "choose a label such as daily or sealed"},
 	{enroll.ErrNoKeys, "name the keys' serial numbers with --keys; rootseal keys shows them"},
 	{enroll.ErrKeyTwice, "name each key once in --keys"},
 	{enroll.ErrOneKey, "plug in a second key, or say --one-key if losing this one may lock you out"},
-	{enroll.ErrGroupTaken, "choose another group label, or remove the device at AWS first and record it"},
+	{enroll.ErrGroupTaken, "choose another group label"},
 
 	{errSeveral, "name one with --id ID, or the group with --group"},
 	{errNotHeld, "plug in a key that holds it, or name another credential with --id ID"},

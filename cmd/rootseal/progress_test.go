@@ -90,7 +90,11 @@ func TestSummary(t *testing.T) {
 		{"another service", result(login, ledger.NotConfirmed), nil, "done: " + login + ", group daily, is on 2 keys and enabled by your word\n"},
 		{"undone", result(user, ledger.Undone), errors.New("no"), "taken back: nothing of this ceremony is left on keys or at AWS (2 steps)\n"},
 		{"undone, root", result(root, ledger.Undone), errors.New("no"), "taken back: nothing of this ceremony is left on the keys (2 steps)\n"},
-		{"open", result(user, ""), enroll.ErrUnsettled, "not settled: keys and AWS are left as they are; the ledger has it as 20260101-abcdef\n"},
+		{"open, a part taken back", result(user, ""), enroll.ErrUnsettled, "not settled: taken back are put:1, put:2, and the rest may still be there; the ledger has it as 20260101-abcdef\n"},
+		{"open, nothing known", enroll.Result{ID: "20260101-abcdef", Principal: user}, enroll.ErrUnsettled, "not settled: something of it may be on keys or at AWS; the ledger has it as 20260101-abcdef\n"},
+		{"open, all but the end", enroll.Result{ID: "20260101-abcdef", Principal: user, EnableDate: time.Unix(1, 0)}, enroll.ErrUnsettled, "not settled: the device is enabled, and that is not recorded; the ledger has it as 20260101-abcdef\n"},
+		{"open, a pair shown", enroll.Result{ID: "20260101-abcdef", Principal: root}, enroll.ErrNotSaid, "not settled: the keys hold the seed, and the console may take the pair; the ledger has it as 20260101-abcdef\n"},
+		{"owing", enroll.Result{Principal: root, Outcome: ledger.Owing, Owed: []ledger.Owed{{What: "a device in the console"}}}, enroll.ErrStopped, "taken back, with something left over:\n  a device in the console\nsee to it: the ledger keeps it as owed, and rootseal log shows it\n"},
 		{"not begun", result(user, ""), errors.New("no space left on device"), ""},
 	}
 	for _, tt := range tests {

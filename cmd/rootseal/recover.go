@@ -161,11 +161,15 @@ func (a *app) recover(ctx context.Context, f recoverFlags) error {
 	for _, ceremony := range open {
 		r, err := a.recoverOne(ctx, l, person, ceremony, f)
 		results = append(results, newResult(r))
+		if errors.Is(err, enroll.ErrStopped) && r.Outcome == "" {
+			err = fmt.Errorf("%w: %w", enroll.ErrUnsettled, err) // as it was before
+		}
 		if err != nil {
 			errs = append(errs, fmt.Errorf("settling %s: %w", ceremony.ID, err))
 			continue
 		}
 		a.say("settled %s: %s, %s", ceremony.ID, r.Principal, r.Outcome)
+		a.sayOwed(r.Owed)
 	}
 	for _, cleaning := range l.Uncleaned() {
 		r, err := a.finishLeftovers(ctx, l, person, cleaning, f)
