@@ -2,12 +2,9 @@ package main
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"rootseal/enroll"
-	"rootseal/enroll/awsiam"
-	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 )
 
@@ -34,26 +31,4 @@ func (a *app) room(ctx context.Context, l *ledger.Ledger, person enroll.Person, 
 	}
 	room.AWS = client
 	return room, append(settings, clientSettings(client)...), nil
-}
-
-// clientSettings are the settings of a client that world.settings does not tell.
-func clientSettings(client *awsiam.Client) []ledger.Setting {
-	set := endpointSettings(client.Endpoints())
-	if path, setting := client.CABundle(); path != "" && setting != "AWS_CA_BUNDLE" {
-		set = append(set, ledger.Setting{Name: setting, Value: path})
-	}
-	return set
-}
-
-// endpointName is how the record names an endpoint that is not AWS's own.
-const endpointName = "endpoint of "
-
-func isEndpoint(s ledger.Setting) bool { return strings.HasPrefix(s.Name, endpointName) }
-
-func endpointSettings(endpoints []cloud.Endpoint) []ledger.Setting {
-	var set []ledger.Setting
-	for _, e := range endpoints {
-		set = append(set, ledger.Setting{Name: endpointName + e.Service + ", by " + e.Setting, Value: e.URL})
-	}
-	return set
 }

@@ -63,18 +63,6 @@ func processes() fs.FS {
 	return os.DirFS("/proc")
 }
 
-// environmentSettings are the variables that decide with whom we talk, beside
-// the endpoints of an AWS configuration.
-func environmentSettings() []ledger.Setting {
-	var set []ledger.Setting
-	for _, name := range []string{"PCSCLITE_CSOCK_NAME", "AWS_CA_BUNDLE"} {
-		if value := os.Getenv(name); value != "" {
-			set = append(set, ledger.Setting{Name: name, Value: value})
-		}
-	}
-	return set
-}
-
 // ledgerDir is the folder given by flag, by ROOTSEAL_LEDGER, or the one in the
 // user's data directory.
 func ledgerDir(flag string) (string, error) {
