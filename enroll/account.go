@@ -74,6 +74,9 @@ func (c *Ceremony) noteSkew() {
 // checkAccount holds the account that answered against the one that was asked
 // for, by number or alias, and keeps the number.
 func (c *Ceremony) checkAccount(alias string) error {
+	if !accountNumber.MatchString(c.caller.Account) {
+		return fmt.Errorf("%w: AWS answered with %q, which is no account number", ErrWrongAccount, c.caller.Account)
+	}
 	want := c.who.Account
 	if want != "" && want != c.caller.Account && (alias == "" || want != alias) {
 		return fmt.Errorf("%w: asked for %s, the credentials are of %s", ErrWrongAccount, want, c.caller.Account)

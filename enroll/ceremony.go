@@ -26,13 +26,14 @@ type Ceremony struct {
 	caller  cloud.Caller
 	keys    []*device.Key // those on the desk, in the order of begin.Keys
 
-	begin  ledger.Begin
-	load   ledger.Load
-	proven bool     // the ledger has the enable record
-	asked  bool     // the officer was asked for the secret, and may have it from the console
-	said   string   // the last statement about the console
-	gone   []string // serials of keys that will never come back, as stated
-	later  bool     // this is a later command than the one that began: keys are opened when they are needed
+	begin    ledger.Begin
+	load     ledger.Load
+	proven   bool     // the ledger has the enable record
+	asked    bool     // the officer was asked for the secret, and may have it from the console
+	said     string   // the last statement about the console
+	accepted bool     // somebody has said that the console took the pair
+	gone     []string // serials of keys that will never come back, as stated
+	later    bool     // this is a later command than the one that began: keys are opened when they are needed
 
 	unread   []device.Problem // cards that a later command could not look into: a key of ours may be among them
 	warnings []string
@@ -90,6 +91,11 @@ type Result struct {
 func (c *Ceremony) Run(ctx context.Context, confirmed []string, settings []ledger.Setting) (Result, error) {
 	c.begin.Confirmed, c.begin.Settings = confirmed, settings
 	defer c.wipe()
+	release, err := c.room.Ledger.Claim(c.id)
+	if err != nil {
+		return c.result(c.runner(ctx)), fmt.Errorf("beginning: %w", err)
+	}
+	defer release()
 	r := c.runner(ctx)
 	cause := r.run(ctx, c.stages())
 	if cause == nil {
@@ -191,12 +197,16 @@ func (c *Ceremony) runner(ctx context.Context) *runner {
 // record appends to the ledger. An act follows its record, so this is not
 // stopped half-way.
 func (c *Ceremony) record(ctx context.Context, body ledger.Body) (ledger.Head, error) {
-	head, err := c.room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{
+	entry := ledger.Entry{
 		Command:  c.command,
 		Ceremony: c.id,
 		Officer:  c.room.officer(c.caller.ARN),
 		Body:     body,
-	})
+	}
+	if _, intent := body.(*ledger.Begin); intent {
+		entry.Provided = c.checkLedger
+	}
+	head, err := c.room.Ledger.Append(context.WithoutCancel(ctx), entry)
 	if err != nil {
 		return head, fmt.Errorf("recording %s: %w", body.Kind(), err)
 	}

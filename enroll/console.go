@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"time"
 
+	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 )
 
@@ -72,43 +75,80 @@ func (c *Ceremony) hear(s *ledger.Statement) {
 	case EndpointMeant:
 	default:
 		c.said = s.About
+		c.accepted = c.accepted || s.About == ConsoleAccepted
 	}
 }
 
 // lookConsole tells whether the device may be live. Before the enable record
-// nobody has seen a code, so it cannot be. After it AWS decides where it can be
-// read, whatever was said, and the officer's word where it cannot; "refused"
-// decides nothing, for the console may take a pair that it has refused before.
+// nobody has seen a code, so it cannot be. After it the officer's word decides,
+// and AWS outranks it where it can be read. "refused" decides nothing, for the
+// console may take a pair that it has refused before; nor does a list without
+// our name, because the name was typed by hand.
 func (c *Ceremony) lookConsole(ctx context.Context) (State, error) {
-	switch {
-	case !c.proven:
+	if !c.proven {
 		return Absent, nil
-	case !c.readable() && c.said == ConsoleAccepted:
-		return Ours, nil
-	case !c.readable() && c.said == DeviceAbsent:
-		return Absent, nil
-	case !c.readable():
-		return Unknown, nil
 	}
-	devices, err := c.ours(ctx)
+	if c.readable() {
+		state, err := c.readConsole(ctx)
+		if state != Absent || err != nil {
+			return state, err
+		}
+	}
+	switch {
+	case c.said == DeviceAbsent:
+		return Absent, nil
+	case c.said == ConsoleAccepted && !c.readable():
+		return Ours, nil
+	case c.accepted && c.readable():
+		return Unknown, errors.New("the officer said that the console took the pair, and AWS shows no new device of root")
+	}
+	return Unknown, errors.New("nobody has said that the device is not in the console's list")
+}
+
+// readConsole looks for the device at AWS, by its name or, where the console
+// took the pair and one device of root has come since, under whatever name was
+// typed.
+func (c *Ceremony) readConsole(ctx context.Context) (State, error) {
+	all, err := c.room.AWS.VirtualDevices(ctx)
 	if err != nil {
 		return Unknown, err
 	}
-	for _, d := range devices {
+	var fresh []cloud.VirtualMFADevice
+	for _, d := range all {
+		named := slices.Contains(c.begin.DeviceNames, deviceName(d.ARN))
 		switch {
-		case d.Root:
+		case named && d.Root:
 			c.load.DeviceARN = d.ARN
 			return Ours, nil
-		case d.Assigned():
+		case named && d.Assigned():
 			return Foreign, nil
-		default:
+		case named:
 			return Unknown, fmt.Errorf("AWS shows %s unassigned: the console's page may still take the pair, until it is cancelled or the device deleted", d.ARN)
+		case d.Root && c.isFresh(d):
+			fresh = append(fresh, d)
 		}
 	}
-	if c.said == ConsoleAccepted {
-		return Unknown, errors.New("the officer says that the console took the pair, and AWS does not show the device")
+	switch {
+	case len(fresh) == 0:
+		return Absent, nil
+	case len(fresh) == 1 && c.accepted:
+		c.load.DeviceARN, c.load.DeviceName = fresh[0].ARN, deviceName(fresh[0].ARN)
+		return Ours, nil
 	}
-	return Absent, nil
+	return Unknown, fmt.Errorf("root has a device since this began, %s: if the console took the pair under that name, say so; else remove it there first", fresh[0].ARN)
+}
+
+// isFresh tells whether a device of root may be this ceremony's under another
+// name: enabled since it began, by AWS's clock, and in no other record.
+func (c *Ceremony) isFresh(d cloud.VirtualMFADevice) bool {
+	for _, held := range Holdings(c.room.Ledger) {
+		if held.DeviceARN == d.ARN {
+			return false
+		}
+	}
+	records := c.room.Ledger.ByCeremony(c.id).Records
+	skew := time.Duration(c.begin.Clock.SkewMillis) * time.Millisecond
+	return len(records) > 0 && d.EnableDate.After(records[0].Time.Add(-skew))
 }
 
 // leftInConsole is what a root ceremony that was taken back may leave: the

@@ -114,18 +114,28 @@ func (c *Ceremony) deleteUnassigned(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	arns := make([]string, 0, len(devices)+1)
 	for _, d := range devices {
-		if err := c.deleteDevice(ctx, d); err != nil {
+		arns = append(arns, d.ARN)
+	}
+	// The device that AWS told us of is asked for by its own name: a list that
+	// lags may not show it, and it may be enabled.
+	if arn := c.load.DeviceARN; arn != "" && !slices.Contains(arns, arn) {
+		arns = append(arns, arn)
+	}
+	for _, arn := range arns {
+		if err := c.deleteDevice(ctx, arn); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// deleteDevice deletes a device that nobody uses and reads that it is gone.
-func (c *Ceremony) deleteDevice(ctx context.Context, d cloud.VirtualMFADevice) error {
+// deleteDevice deletes a device that nobody uses and reads that it is gone,
+// again and again for a while: lists lag.
+func (c *Ceremony) deleteDevice(ctx context.Context, arn string) error {
 	err := patiently(ctx, func() error {
-		answer, err := c.room.AWS.Delete(ctx, d.ARN)
+		answer, err := c.room.AWS.Delete(ctx, arn)
 		if answer.RequestID != "" {
 			c.requests = append(c.requests, answer.RequestID)
 		}
@@ -133,19 +143,15 @@ func (c *Ceremony) deleteDevice(ctx context.Context, d cloud.VirtualMFADevice) e
 	})
 	switch {
 	case errors.Is(err, cloud.ErrConflict):
-		return fmt.Errorf("%w: %s", ErrLanded, d.ARN)
+		return fmt.Errorf("%w: %s", ErrLanded, arn)
 	case err == nil, errors.Is(err, cloud.ErrNotFound), errors.Is(err, cloud.ErrInDoubt):
 	default:
 		return err
 	}
-	left, err := c.ours(ctx)
-	if err != nil {
-		return err
-	}
-	if slices.ContainsFunc(left, func(l cloud.VirtualMFADevice) bool { return l.ARN == d.ARN }) {
-		return fmt.Errorf("deleting %s: AWS still shows it", d.ARN)
-	}
-	return nil
+	return c.untilRead(ctx, func(ctx context.Context) (bool, error) {
+		left, err := c.ours(ctx)
+		return !slices.ContainsFunc(left, func(l cloud.VirtualMFADevice) bool { return l.ARN == arn }), err
+	}, fmt.Sprintf("deleting %s: AWS still shows it", arn))
 }
 
 // takeSecret gets the seed from the officer, or makes one for a service that
@@ -171,7 +177,7 @@ func (c *Ceremony) takeSecret(ctx context.Context) error {
 		c.load.DeviceName = request.DeviceName
 		c.load.DeviceARN = fmt.Sprintf("arn:%s:iam::%s:mfa/%s", c.partition(), c.who.Account, request.DeviceName)
 	}
-	return nil
+	return c.lookAtClock(ctx)
 }
 
 // checkLabel holds the label in the picture against what was asked for, as far

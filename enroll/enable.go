@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,8 +31,19 @@ func (c *Ceremony) enable(ctx context.Context) error {
 	})
 }
 
-// lookEnabled reads whose device ours has become.
+// lookEnabled reads whose device ours has become. Two lists are read: each may
+// lag behind the other.
 func (c *Ceremony) lookEnabled(ctx context.Context) (State, error) {
+	mine, err := c.room.AWS.UserDevices(ctx, c.who.Name)
+	if err != nil && !errors.Is(err, cloud.ErrNotFound) {
+		return Unknown, err
+	}
+	for _, d := range mine {
+		if c.proven && slices.Contains(c.begin.DeviceNames, deviceName(d.ARN)) {
+			c.load.DeviceARN = d.ARN
+			return Ours, nil
+		}
+	}
 	devices, err := c.ours(ctx)
 	if err != nil {
 		return Unknown, err
@@ -73,18 +85,30 @@ func (c *Ceremony) readable() bool { return c.room.AWS != nil && c.who.AWS() }
 
 // readBack reads at AWS that the principal has the device now.
 func (c *Ceremony) readBack(ctx context.Context) error {
+	return c.untilRead(ctx, func(ctx context.Context) (bool, error) {
+		date, err := c.enableDate(ctx)
+		if err != nil || date.IsZero() {
+			return false, err
+		}
+		c.enabled, c.confirmed = date, "aws"
+		return true, nil
+	}, fmt.Sprintf("AWS does not show %s as a device of %s", c.load.DeviceARN, c.who))
+}
+
+// untilRead reads until what was done shows, for a while; otherwise says what
+// does not.
+func (c *Ceremony) untilRead(ctx context.Context, shows func(context.Context) (bool, error), otherwise string) error {
 	ctx, cancel := context.WithTimeout(ctx, readBackLimit)
 	defer cancel()
 	for {
-		date, err := c.enableDate(ctx)
-		if err == nil && !date.IsZero() {
-			c.enabled, c.confirmed = date, "aws"
+		done, err := shows(ctx)
+		if done && err == nil {
 			return nil
 		}
 		select {
 		case <-ctx.Done():
 			if err == nil {
-				err = fmt.Errorf("AWS does not show %s as a device of %s", c.load.DeviceARN, c.who)
+				err = errors.New(otherwise)
 			}
 			return err
 		case <-time.After(readBackEvery):
@@ -104,9 +128,9 @@ func (c *Ceremony) enableDate(ctx context.Context) (time.Time, error) {
 		}
 		return time.Time{}, err
 	}
-	devices, err := c.ours(ctx)
+	devices, err := c.room.AWS.VirtualDevices(ctx)
 	for _, d := range devices {
-		if d.Root {
+		if d.Root && d.ARN == c.load.DeviceARN {
 			return d.EnableDate, err
 		}
 	}

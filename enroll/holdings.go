@@ -24,9 +24,11 @@ func (h Holding) Name() string {
 }
 
 // Holdings are the devices that the ledger says are enabled, oldest first.
-func Holdings(l *ledger.Ledger) []Holding {
+func Holdings(l *ledger.Ledger) []Holding { return holdings(l.Ceremonies()) }
+
+func holdings(ceremonies []ledger.Ceremony) []Holding {
 	var all []Holding
-	for _, c := range l.Ceremonies() {
+	for _, c := range ceremonies {
 		begin, begun := ledger.Last[*ledger.Begin](c)
 		end, ended := ledger.Last[*ledger.End](c)
 		if !begun || !ended || end.Outcome != ledger.Complete && end.Outcome != ledger.NotConfirmed {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"rootseal/device"
+	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 	"rootseal/oath"
 )
@@ -29,12 +30,13 @@ type Leftovers struct {
 // ErrNoLeftovers says that there is nothing to remove.
 var ErrNoLeftovers = errors.New("nothing is left over")
 
-// writtenName takes the suffix off what deviceNames makes.
-var writtenName = regexp.MustCompile(`^rootseal-.+-[a-z0-9-]{1,12}-([a-z2-7]{6})(-[23])?$`)
+// writtenName takes apart what deviceNames makes: user and group, the suffix.
+var writtenName = regexp.MustCompile(`^rootseal-(.+-[a-z0-9-]{1,12})-([a-z2-7]{6})(?:-[23])?$`)
 
 // FindLeftovers reads the account and the keys on the desk, and changes nothing.
-// A device counts only if nobody uses it and its tag names a ceremony of which
-// this ledger has no record; a credential only by the suffix of such a one.
+// A device counts only if nobody uses it or another of its ceremony, and if its
+// tag names a ceremony of which this ledger has no record; a credential only if
+// suffix, user, group and account are those of such a device.
 // It cannot tell a dead workstation from one that is at work at this moment.
 func FindLeftovers(ctx context.Context, room *Room) (Leftovers, error) {
 	var found Leftovers
@@ -47,10 +49,10 @@ func FindLeftovers(ctx context.Context, room *Room) (Leftovers, error) {
 	if err != nil {
 		return found, fmt.Errorf("reading the account's MFA devices: %w", err)
 	}
-	suffixes := map[string]bool{}
+	live := liveSuffixes(all, room.Ledger)
 	for _, d := range all {
 		name := writtenName.FindStringSubmatch(deviceName(d.ARN))
-		if name == nil || d.Assigned() {
+		if name == nil || d.Assigned() || live[name[2]] {
 			continue
 		}
 		tags, err := room.AWS.Tags(ctx, d.ARN)
@@ -59,9 +61,8 @@ func FindLeftovers(ctx context.Context, room *Room) (Leftovers, error) {
 		}
 		ceremony := tags[CeremonyTag]
 		switch {
-		case strings.HasSuffix(ceremony, "-"+name[1]) && len(room.Ledger.ByCeremony(ceremony).Records) == 0:
+		case ceremonyID.MatchString(ceremony) && strings.HasSuffix(ceremony, "-"+name[2]):
 			found.Devices = append(found.Devices, ledger.LeftDevice{DeviceARN: d.ARN, Ceremony: ceremony})
-			suffixes[name[1]] = true
 		case ceremony == "" && strings.HasPrefix(deviceName(d.ARN), "rootseal-root-"):
 			found.Console = append(found.Console, d.ARN)
 		}
@@ -69,18 +70,61 @@ func FindLeftovers(ctx context.Context, room *Room) (Leftovers, error) {
 	if len(found.Devices) == 0 {
 		return found, nil
 	}
-	found.Credentials, err = findCredentials(ctx, room, suffixes)
+	alias, err := room.AWS.Alias(ctx)
+	if err != nil {
+		return found, fmt.Errorf("reading the account's alias: %w", err)
+	}
+	found.Credentials, err = findCredentials(ctx, room, func(id string) bool {
+		return slices.ContainsFunc(found.Devices, func(d ledger.LeftDevice) bool { return belongs(id, d, found.Account, alias) })
+	})
 	return found, err
 }
 
+// ceremonyID is the form of a ceremony's id: a day and the suffix.
+var ceremonyID = regexp.MustCompile(`^[0-9]{8}-[a-z2-7]{6}$`)
+
+// liveSuffixes are those by which nothing may be removed: of any device that is
+// in use, though it be the second of its ceremony, and of every ceremony that
+// this ledger knows.
+func liveSuffixes(all []cloud.VirtualMFADevice, l *ledger.Ledger) map[string]bool {
+	live := map[string]bool{}
+	for _, d := range all {
+		if name := writtenName.FindStringSubmatch(deviceName(d.ARN)); name != nil && d.Assigned() {
+			live[name[2]] = true
+		}
+	}
+	for _, c := range l.Ceremonies() {
+		if begin, ok := ledger.Last[*ledger.Begin](c); ok {
+			live[begin.Suffix] = true
+		}
+	}
+	return live
+}
+
+// belongs tells whether a credential is of the ceremony that made a device: the
+// same suffix, and the same user, group and account in both names.
+func belongs(id string, d ledger.LeftDevice, account, alias string) bool {
+	written := writtenID.FindStringSubmatch(id)
+	name := writtenName.FindStringSubmatch(deviceName(d.DeviceARN))
+	if written == nil || name == nil || written[2] != name[2] {
+		return false
+	}
+	user, ok := strings.CutSuffix(name[1], "-"+written[1]) // the group
+	return ok && (NamedFor(id, Principal{Account: account, Kind: User, Name: user}) ||
+		alias != "" && NamedFor(id, Principal{Account: alias, Kind: User, Name: user}))
+}
+
 // findCredentials lists every key on the desk.
-func findCredentials(ctx context.Context, room *Room, suffixes map[string]bool) ([]ledger.LeftCredential, error) {
-	keys, _, err := room.Desk.Keys(ctx)
+func findCredentials(ctx context.Context, room *Room, ours func(id string) bool) ([]ledger.LeftCredential, error) {
+	keys, unread, err := room.Desk.Keys(ctx)
 	if err != nil {
 		return nil, err
 	}
 	c := &Ceremony{room: room, keys: keys, later: true}
 	defer c.Close()
+	if len(unread) > 0 {
+		return nil, unread[0].Err // a key that is passed over now would keep what it holds for ever
+	}
 	var found []ledger.LeftCredential
 	for _, key := range keys {
 		if key.Info().Serial == 0 || !key.Info().OATH {
@@ -90,7 +134,7 @@ func findCredentials(ctx context.Context, room *Room, suffixes map[string]bool) 
 		err := c.use(ctx, serial, func(s *oath.Session, _ device.Info) error {
 			entries, err := s.List()
 			for _, e := range entries {
-				if parts := writtenID.FindStringSubmatch(e.ID); parts != nil && suffixes[parts[2]] {
+				if ours(e.ID) {
 					found = append(found, ledger.LeftCredential{KeySerial: serial, CredentialID: e.ID})
 				}
 			}
@@ -179,5 +223,5 @@ func (c *Ceremony) deleteLeft(ctx context.Context, left ledger.LeftDevice) error
 	if devices[0].ARN != left.DeviceARN || devices[0].Assigned() || tags[CeremonyTag] != left.Ceremony {
 		return fmt.Errorf("%s is not what it was when it was found; it was left alone", left.DeviceARN)
 	}
-	return c.deleteDevice(ctx, devices[0])
+	return c.deleteDevice(ctx, left.DeviceARN)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
@@ -70,15 +71,71 @@ func TestLeftoversAreOnlyOurs(t *testing.T) {
 					orphaned(t, s)
 				}
 				spoil(t, s)
-				found, err := enroll.FindLeftovers(t.Context(), s.Room)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if len(found.Devices)+len(found.Credentials) != 0 {
-					t.Errorf("found %+v, want nothing", found)
-				}
+				s.mustFindNothing(t)
 			})
 		})
+	}
+}
+
+// A create that landed late leaves a first device beside the second, which is
+// enabled: its suffix is alive, and so is the credential that bears it.
+func TestLeftoversOfALiveDevice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		s.aws.Fault(simaws.Fault{Action: "CreateVirtualMFADevice", Call: 1, Kind: simaws.LandLate, Delay: time.Minute})
+		if _, err := s.run(t.Context(), t, s.alice()); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * time.Minute)
+		s.store = &store{Store: &ledgertest.Store{}}
+		s.Room = s.newRoom(t)
+		if len(s.made()) != 2 {
+			t.Fatalf("AWS has %d devices of ours, want the late one and the live one", len(s.made()))
+		}
+		s.mustFindNothing(t)
+	})
+}
+
+// A device that somebody plants with a suffix of ours, which stands in the names
+// of live devices for all to see, leads to no credential.
+func TestPlantedLeftover(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		r, err := s.run(t.Context(), t, s.root())
+		if err != nil {
+			t.Fatal(err)
+		}
+		suffix := r.CredentialID[len(r.CredentialID)-6:]
+		s.store = &store{Store: &ledgertest.Store{}}
+		s.Room = s.newRoom(t)
+		if err := s.aws.Console().Remove(r.DeviceName); err != nil {
+			t.Fatal(err)
+		}
+		for i, name := range []string{"rootseal-x-sealed-" + suffix, "rootseal-root-sealed-" + suffix + "-2"} {
+			made, err := s.AWS.Create(t.Context(), name, map[string]string{enroll.CeremonyTag: []string{"20260101-", "x-"}[i] + suffix})
+			if err != nil {
+				t.Fatal(err)
+			}
+			made.Seed.Wipe()
+		}
+		found, err := enroll.FindLeftovers(t.Context(), s.Room)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(found.Devices) != 1 || len(found.Credentials) != 0 {
+			t.Errorf("found %+v, want the one device with a tag of our form, and no credential", found)
+		}
+	})
+}
+
+func (s *stage) mustFindNothing(t *testing.T) {
+	t.Helper()
+	found, err := enroll.FindLeftovers(t.Context(), s.Room)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found.Devices)+len(found.Credentials) != 0 {
+		t.Errorf("found %+v, want nothing", found)
 	}
 }
 

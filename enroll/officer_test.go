@@ -1,6 +1,7 @@
 package enroll_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,14 +19,15 @@ type officer struct {
 	stage *stage
 	said  []enroll.Outcome // what Pair answers, the last one for ever
 
-	codes    map[device.KeySerial]string
-	noSecret error                             // what Secret answers instead
-	onSecret func(enroll.Secret) enroll.Secret // changes the secret handed over
-	noPair   error                             // what Pair answers instead
-	onPair   func(enroll.Pair)                 // called before the pair is typed
-	stopped  context.Context                   // once it has ended, no question is answered any more
-	keepPair bool                              // the pair is not typed into the console
-	onEvent  func(enroll.Event)                // hears progress, one event at a time
+	codes      map[device.KeySerial]string
+	noSecret   error                             // what Secret answers instead
+	onSecret   func(enroll.Secret) enroll.Secret // changes the secret handed over
+	deviceName string                            // typed into the console instead of the proposed one
+	noPair     error                             // what Pair answers instead
+	onPair     func(enroll.Pair)                 // called before the pair is typed
+	stopped    context.Context                   // once it has ended, no question is answered any more
+	keepPair   bool                              // the pair is not typed into the console
+	onEvent    func(enroll.Event)                // hears progress, one event at a time
 
 	consoleOK []bool             // what the console said of each pair
 	pairs     []enroll.Pair      // those shown
@@ -56,7 +58,7 @@ func (o *officer) Secret(_ context.Context, r enroll.SecretRequest) (enroll.Secr
 		o.handed = s
 		return enroll.Secret{Seed: s}, err
 	}
-	assigned, err := o.stage.aws.Console().AssignMFADevice(r.DeviceName)
+	assigned, err := o.stage.aws.Console().AssignMFADevice(cmp.Or(o.deviceName, r.DeviceName))
 	if err != nil {
 		return enroll.Secret{}, err
 	}

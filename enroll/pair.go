@@ -74,6 +74,9 @@ func (c *Ceremony) nextPair(ctx context.Context, shown pair) (pair, error) {
 }
 
 func (c *Ceremony) renewPair(ctx context.Context) (pair, error) {
+	if err := c.lookAtClock(ctx); err != nil {
+		return pair{}, err
+	}
 	c.pair = pair{}
 	ask := func(serial uint32, step uint64) error {
 		answer, err := c.answer(ctx, serial, step)

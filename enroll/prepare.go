@@ -35,7 +35,7 @@ func Prepare(ctx context.Context, room *Room, q Request) (*Ceremony, error) {
 	err := errors.Join(keysErr, awsErr)
 	if err == nil {
 		c.nameThings()
-		err = errors.Join(c.checkLedger(), c.checkKeys(ctx))
+		err = errors.Join(c.checkLedger(c.room.Ledger.Records()), c.checkKeys(ctx))
 	}
 	if err != nil {
 		c.Close()
@@ -57,14 +57,18 @@ func (c *Ceremony) nameThings() {
 	b.Pair = [2]uint32{b.Keys[max(0, n-2)].KeySerial, b.Keys[n-1].KeySerial}
 }
 
-func (c *Ceremony) checkLedger() error {
+// checkLedger refuses a principal with an open ceremony, and a group that holds
+// a device. It is asked twice: for the plan, and once more when the intent is
+// written, because another rootseal may have been at work meanwhile.
+func (c *Ceremony) checkLedger(records []ledger.Record) error {
+	ceremonies := ledger.CeremoniesOf(records)
 	var errs []error
-	for _, open := range c.room.Ledger.Unsettled() {
-		if begin, _ := ledger.Last[*ledger.Begin](open); begin.Principal == c.begin.Principal {
+	for _, open := range ceremonies {
+		if begin, ok := ledger.Last[*ledger.Begin](open); ok && open.Unsettled() && begin.Principal == c.begin.Principal {
 			errs = append(errs, fmt.Errorf("%w: %s of %s", ErrOpen, open.ID, begin.Principal))
 		}
 	}
-	for _, held := range Holdings(c.room.Ledger) {
+	for _, held := range holdings(ceremonies) {
 		if held.Principal == c.begin.Principal && held.Group == c.begin.Group {
 			errs = append(errs, fmt.Errorf("%w: %s, group %s, holds %s", ErrGroupTaken, held.Principal, held.Group, held.Name()))
 		}

@@ -27,13 +27,18 @@ type Word struct {
 // going forward needs none. It can be run again and again. An error that wraps
 // ErrUnsettled leaves everything as it is.
 func Recover(ctx context.Context, room *Room, open ledger.Ceremony, word Word) (Result, error) {
-	c, err := reopen(room, open)
+	release, err := room.Ledger.Claim(open.ID)
 	if err != nil {
-		return Result{}, err
+		return Result{ID: open.ID}, fmt.Errorf("%w: %w", ErrUnsettled, err)
+	}
+	defer release()
+	c, err := reopen(room, room.Ledger.ByCeremony(open.ID)) // the caller's view may be older than the claim
+	if err != nil {
+		return Result{ID: open.ID}, err
 	}
 	defer c.Close()
 	if err := c.checkCaller(ctx); err != nil {
-		return c.result(&runner{}), err
+		return c.result(&runner{}), fmt.Errorf("%w: %w", ErrUnsettled, err)
 	}
 	for _, url := range word.Endpoints {
 		if err := c.state(ctx, EndpointMeant, url); err != nil {

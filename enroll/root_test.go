@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
@@ -161,7 +162,18 @@ func TestConsoleEnds(t *testing.T) {
 		"stopped, and cancelled in the console": {true, func(s *stage) {
 			s.officer.noPair = stopped
 			s.officer.onPair = func(enroll.Pair) { s.aws.Console().Cancel() }
-		}, ledger.Undone, nil, nil},
+		}, "", []string{"", enroll.DeviceAbsent}, []string{"", ledger.Undone}},
+		"another name in the console, stopped": {true, func(s *stage) {
+			s.mistype("my-own-name")
+			s.officer.noPair = stopped
+		}, "", []string{"", enroll.ConsoleRefused, enroll.DeviceAbsent, enroll.ConsoleAccepted}, []string{"", "", "", ledger.Complete}},
+		"another name in the console, accepted": {true, func(s *stage) {
+			s.mistype("my-own-name")
+		}, ledger.Complete, nil, nil},
+		"accepted, then refused: the first word stays": {true, func(s *stage) {
+			s.officer.keepPair = true
+			s.officer.onPair = func(enroll.Pair) { s.aws.Console().Cancel() }
+		}, "", []string{enroll.ConsoleRefused}, []string{""}},
 		"said to be accepted, and cancelled in truth": {true, func(s *stage) {
 			s.officer.keepPair = true
 			s.officer.onPair = func(enroll.Pair) { s.aws.Console().Cancel() }
@@ -276,4 +288,17 @@ func TestConsoleLeftovers(t *testing.T) {
 			s.mustBeUntouched(t)
 		})
 	})
+}
+
+// mistype makes the officer give the device another name in the console, and
+// type the pair there all the same.
+func (s *stage) mistype(name string) {
+	s.officer.deviceName = name
+	s.officer.onPair = func(p enroll.Pair) {
+		time.Sleep(5 * time.Second) // it takes a while to type
+		if err := s.aws.Console().AddMFA(p.Code1, p.Code2); err != nil {
+			panic(err)
+		}
+	}
+	s.officer.keepPair = true
 }

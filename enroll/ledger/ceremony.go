@@ -1,5 +1,7 @@
 package ledger
 
+import "slices"
+
 // Ceremony is the records that share one ceremony id, oldest first.
 type Ceremony struct {
 	ID      string
@@ -29,10 +31,13 @@ func (l *Ledger) ByCeremony(id string) Ceremony {
 }
 
 // Ceremonies returns every ceremony in the order of their first records.
-func (l *Ledger) Ceremonies() []Ceremony {
+func (l *Ledger) Ceremonies() []Ceremony { return CeremoniesOf(l.Records()) }
+
+// CeremoniesOf returns every ceremony in records, in the order of their first.
+func CeremoniesOf(records []Record) []Ceremony {
 	var all []Ceremony
 	index := make(map[string]int)
-	for _, r := range l.Records() {
+	for _, r := range records {
 		if r.Ceremony == "" {
 			continue
 		}
@@ -63,13 +68,12 @@ func (l *Ledger) Uncleaned() []Ceremony {
 // Unsettled returns the ceremonies that began and did not end: a command was
 // interrupted, or it waits for the officer's word.
 func (l *Ledger) Unsettled() []Ceremony {
-	var open []Ceremony
-	for _, c := range l.Ceremonies() {
-		_, begun := Last[*Begin](c)
-		_, ended := Last[*End](c)
-		if begun && !ended {
-			open = append(open, c)
-		}
-	}
-	return open
+	return slices.DeleteFunc(l.Ceremonies(), func(c Ceremony) bool { return !c.Unsettled() })
+}
+
+// Unsettled reports whether the ceremony began and did not end.
+func (c Ceremony) Unsettled() bool {
+	_, begun := Last[*Begin](c)
+	_, ended := Last[*End](c)
+	return begun && !ended
 }

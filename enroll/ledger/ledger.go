@@ -42,6 +42,10 @@ type Entry struct {
 	AWSTime  *time.Time
 	Officer  Officer
 	Body     Body
+
+	// Provided, where there is one, is asked with everything that was recorded
+	// before, and nobody can append between its answer and this record.
+	Provided func([]Record) error
 }
 
 // Ledger is an open ledger. It is safe for use by several goroutines; other
@@ -70,8 +74,34 @@ func Open(store Store, id Identity, now func() time.Time) (*Ledger, error) {
 	return l, nil
 }
 
+// ErrEnded says that a ceremony has its end, after which nothing of it follows.
+var ErrEnded = errors.New("the ceremony has ended")
+
+// ErrClaimed says that another command is at work on a ceremony.
+var ErrClaimed = errors.New("another rootseal is at work on it")
+
+// Claim takes a ceremony for as long as the caller works on it, and reads what
+// other processes have appended until then; ErrClaimed where one of them is
+// still at work on it.
+func (l *Ledger) Claim(ceremony string) (release func(), err error) {
+	release, ok, err := l.store.Claim(ceremony)
+	if err != nil {
+		return nil, fmt.Errorf("claiming ceremony %s: %w", ceremony, err)
+	}
+	if !ok {
+		return nil, fmt.Errorf("claiming ceremony %s: %w", ceremony, ErrClaimed)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := l.chain.catchUp(l.store); err != nil {
+		release()
+		return nil, fmt.Errorf("reading ledger: %w", err)
+	}
+	return release, nil
+}
+
 // Append writes the next record, on top of what other processes have appended
-// since. When it returns without error the record is on disk. After an error
+// since. It refuses one of a ceremony that has ended (ErrEnded). When it returns without error the record is on disk. After an error
 // from the store the record may be there all the same, as when only the last
 // sync failed; the ledger is read again, so Records tells.
 func (l *Ledger) Append(ctx context.Context, e Entry) (Head, error) {
@@ -93,6 +123,9 @@ func (l *Ledger) Append(ctx context.Context, e Entry) (Head, error) {
 	if err := l.checkWorld(); err != nil {
 		return Head{}, err
 	}
+	if err := l.admits(e); err != nil {
+		return Head{}, err
+	}
 	data, err := l.compose(e)
 	if err != nil {
 		return Head{}, err
@@ -107,6 +140,21 @@ func (l *Ledger) Append(ctx context.Context, e Entry) (Head, error) {
 		return Head{}, err
 	}
 	return l.chain.head(), nil
+}
+
+// admits holds an entry against what was recorded before it.
+func (l *Ledger) admits(e Entry) error {
+	if e.Ceremony != "" {
+		for _, r := range l.chain.records {
+			if _, ended := r.Body.(*End); ended && r.Ceremony == e.Ceremony {
+				return fmt.Errorf("%w: %s", ErrEnded, e.Ceremony)
+			}
+		}
+	}
+	if e.Provided != nil {
+		return e.Provided(l.chain.records)
+	}
+	return nil
 }
 
 // compose makes the bytes of the record that would follow the head.

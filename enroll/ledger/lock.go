@@ -13,6 +13,36 @@ import (
 // ErrBusy says that another process did not let go of the ledger in time.
 var ErrBusy = errors.New("another process is writing to the ledger")
 
+// Claim implements Store, by a lock on a file of the ceremony's own, which goes
+// with it.
+func (d dir) Claim(ceremony string) (release func(), ok bool, err error) {
+	if strings.Trim(ceremony, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" || ceremony == "" {
+		return nil, false, fmt.Errorf("%q is not a ceremony", ceremony)
+	}
+	if err := d.checkPrivate(); err != nil {
+		return nil, false, err
+	}
+	if err := makeFolder(d.records()); err != nil {
+		return nil, false, err
+	}
+	path := filepath.Join(d.path, "at-work-"+ceremony)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, false, err
+	}
+	locked, err := tryLock(f)
+	if err != nil || !locked {
+		f.Close()
+		return nil, false, err
+	}
+	return func() {
+		// The name goes first: who opens it after this makes a new file, and
+		// reads the ledger anew before anything else.
+		_ = os.Remove(path)
+		f.Close()
+	}, true, nil
+}
+
 // An append takes milliseconds, so who waits longer waits for a process that
 // hangs. The lock is polled because the system's own wait knows no context.
 const (

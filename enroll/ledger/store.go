@@ -16,4 +16,7 @@ type Store interface {
 	Create(sequence uint64, data []byte) error
 	// Lock keeps other processes from appending until unlock is called.
 	Lock(ctx context.Context) (unlock func(), err error)
+	// Claim takes a ceremony for as long as a command works on it. It does not
+	// wait: ok is false where another has it. A process that dies lets go.
+	Claim(ceremony string) (release func(), ok bool, err error)
 }

@@ -20,6 +20,7 @@ type files struct {
 	mu     sync.Mutex
 	byNo   map[uint64][]byte
 	locked *process
+	claims map[string]*process
 }
 
 // release is what the system does with the lock of a process that is gone.
@@ -29,6 +30,12 @@ func (f *files) release(p *process) {
 	if f.locked == p {
 		f.locked = nil
 	}
+}
+
+// bury is what the system does with all that a dead process held.
+func (f *files) bury(p *process) {
+	f.release(p)
+	f.unclaim(p)
 }
 
 func (f *files) copy() map[uint64][]byte {

@@ -186,7 +186,8 @@ func (p *process) end() {
 	for _, h := range handles {
 		_ = h.Close()
 	}
-	p.world.files.release(p)
+	p.world.files.bury(p)
+	p.cancel(errDead) // who waits for something else ends too
 	for _, land := range landing {
 		land()
 	}

@@ -16,6 +16,7 @@ type Store struct {
 	lock sync.Mutex // what Lock holds
 
 	mu      sync.Mutex
+	claims  map[string]bool
 	files   map[uint64][]byte
 	creates int
 	faults  map[int]fault
@@ -110,4 +111,29 @@ func (s *Store) Lock(ctx context.Context) (unlock func(), err error) {
 	}
 	s.lock.Lock()
 	return s.lock.Unlock, nil
+}
+
+// Claim implements ledger.Store.
+func (s *Store) Claim(ceremony string) (release func(), ok bool, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.claims[ceremony] {
+		return nil, false, nil
+	}
+	if s.claims == nil {
+		s.claims = make(map[string]bool)
+	}
+	s.claims[ceremony] = true
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.claims, ceremony)
+	}, true, nil
+}
+
+// Reboot drops all claims, as the death of every process does.
+func (s *Store) Reboot() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.claims = nil
 }
