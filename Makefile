@@ -1,6 +1,6 @@
 # Needs only Go, make and a package manager: demo and test install the rest.
 
-.PHONY: help demo test check faults bench fuzz hw
+.PHONY: help demo test check faults kills bench fuzz hw
 
 lint := build/golangci-lint-v2.15.0
 
@@ -28,6 +28,10 @@ check: $(lint) ## lint and format, the module file, builds without cgo and for W
 faults: ## every fault at every call of every ceremony, and that seeded bugs are found
 	@scripts/setup.sh build
 	@scripts/faults.sh
+
+kills: ## the real binary killed at every point of an enrolment, with a real pcscd
+	@scripts/setup.sh test
+	@scripts/kills.sh
 
 bench: ## whole commands against what people script today, one row each
 	@scripts/setup.sh test

@@ -1,0 +1,132 @@
+//go:build linux && cgo
+
+// Package kills ends the real program by kill -9 at every point of an enrolment
+// that can be seen from outside, and has rootseal recover settle what is left:
+// the built binary, a real pcscd, the real AWS SDK over HTTP.
+//
+// What kills is the far side of the wire: a command that arrives at a key or
+// whose answer is about to leave, the same of a request to AWS, a name that
+// appears in the ledger's folder, what the program prints for root's officer.
+// The process is dead before the key, the account or the console goes on, so
+// each kill is either before an effect or between it and its answer. Nothing is
+// timed; only the ledger's files are seen by inotify, a moment after they are
+// there. Events are counted over everything, and the keys work side by side, so
+// the n-th is not the same in each run.
+//
+// After each kill one recover has to settle everything and a second has to find
+// nothing to do. Then package check looks at keys, account and ledger from
+// outside, and at every command and request that went over the wire.
+//
+//	go test ./hwtest/kills             a sample, in seconds
+//	go test ./hwtest/kills -explore    every point, recover's own, and other trouble (make kills)
+package kills
+
+import (
+	"flag"
+	"os"
+	"testing"
+
+	"rootseal/hwtest/vpcd"
+)
+
+var explore = flag.Bool("explore", false, "kill at every point")
+
+func TestMain(m *testing.M) { os.Exit(vpcd.Main(m)) }
+
+// fewest is how many kills an exploration has at least.
+const fewest = 200
+
+func TestRing2Kills(t *testing.T) {
+	d := newDesk(t)
+	y := newTally()
+	if !*explore {
+		y.sample(d)
+		return
+	}
+	for _, plan := range scenarios {
+		t.Run(plan.name, func(t *testing.T) {
+			y.everyPoint(d.at(t), plan)
+			y.everyPointOfRecover(d.at(t), plan)
+		})
+	}
+	t.Run("pulled", func(t *testing.T) { y.pulledKeys(d.at(t)) })
+	t.Run("pcscd", func(t *testing.T) { y.killedPCSCD(d.at(t)) })
+	t.Run("other clients", func(t *testing.T) { y.otherClients(d.at(t)) })
+	y.print(os.Stdout)
+	if y.total < fewest {
+		t.Errorf("%d kills, want %d at least", y.total, fewest)
+	}
+}
+
+// sample is one kill in each phase but the last, where nothing comes over a
+// wire any more.
+func (y *tally) sample(d *desk) {
+	d.test.Helper()
+	y.killEnroll(d, plain, first("LIST", true))                   // preflight
+	y.killEnroll(d, plain, first("CreateVirtualMFADevice", true)) // create
+	y.killEnroll(d, plain, numbered(2, "PUT", true))              // put
+	y.killEnroll(d, plain, numbered(3, "CALCULATE", true))        // prove
+	y.killEnroll(d, plain, first("EnableMFADevice", true))        // enable
+	y.killEnroll(d, plain, numbered(2, "ListMFADevices", true))   // read back
+	y.killRecover(d, plain, first("DeleteVirtualMFADevice", true))
+	for _, p := range phases {
+		if n := y.in(p); n != 1 && p != end {
+			d.test.Errorf("%d kills in phase %s, want 1", n, p)
+		}
+	}
+}
+
+// everyPoint kills an enrolment at each of its events, until there are no more.
+func (y *tally) everyPoint(d *desk, plan scenario) {
+	for n := 1; y.killEnroll(d, plan, nth(n)); n++ {
+	}
+}
+
+func (y *tally) everyPointOfRecover(d *desk, plan scenario) {
+	for n := 1; y.killRecover(d, plan, nth(n)); n++ {
+	}
+}
+
+// killEnroll kills an enrolment at one event and tells whether there was such a
+// one.
+func (y *tally) killEnroll(d *desk, plan scenario, when func(event) bool) bool {
+	t := d.trial(plan)
+	o := t.enroll(kill(when))
+	if o.hit == nil {
+		t.wantDone(o)
+	}
+	t.settle()
+	return y.count(t, o)
+}
+
+// killRecover kills recover at one of its events and tells whether there was
+// such a one.
+func (y *tally) killRecover(d *desk, plan scenario, when func(event) bool) bool {
+	t := d.trial(plan)
+	t.leaveMost()
+	o := t.recover(kill(when))
+	t.settle()
+	return y.count(t, o)
+}
+
+// leaveMost kills an enrolment when all keys hold the seed and the device is
+// not enabled, which leaves recover most to do.
+func (t *trial) leaveMost() {
+	t.test.Helper()
+	loaded := first("EnableMFADevice", false)
+	if t.plan.root {
+		loaded = first("pair", false)
+	}
+	if o := t.enroll(kill(loaded)); !o.killed {
+		t.test.Fatalf("%s: not killed: %s", t.plan.name, o)
+	}
+}
+
+// count takes in a trial with a kill, and tells whether there was one.
+func (y *tally) count(t *trial, o outcome) bool {
+	if o.killed {
+		y.killed(*o.hit)
+	}
+	y.end(t, "killed", o)
+	return o.hit != nil
+}

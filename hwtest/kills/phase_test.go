@@ -1,0 +1,63 @@
+//go:build linux && cgo
+
+package kills
+
+import "encoding/json"
+
+// phase is how far a ceremony is, as far as can be seen from outside: by what
+// is on record and by what has passed over the wire since.
+type phase string
+
+const (
+	preflight  phase = "preflight" // nothing is on record
+	create     phase = "create"    // begin is: the device, or root's secret
+	put        phase = "put"       // load is
+	prove      phase = "prove"     // and the first key was asked for an answer
+	enable     phase = "enable"    // enable is
+	readBack   phase = "read back" // and AWS has the device enabled
+	end        phase = "end"       // end is
+	recovering phase = "recover"   // in the later command
+)
+
+var phases = []phase{preflight, create, put, prove, enable, readBack, end, recovering}
+
+// stage follows one ceremony.
+type stage struct {
+	command  string
+	kind     string // of the last record
+	proving  bool
+	enabling bool // EnableMFADevice was answered
+}
+
+func (s *stage) phase() phase {
+	switch {
+	case s.command == "recover":
+		return recovering
+	case s.kind == "":
+		return preflight
+	case s.kind == "begin":
+		return create
+	case s.kind == "load" && !s.proving:
+		return put
+	case s.kind == "load":
+		return prove
+	case s.kind == "enable" && !s.enabling:
+		return enable
+	case s.kind == "enable":
+		return readBack
+	default:
+		return end
+	}
+}
+
+// follow takes in an event that has its phase already.
+func (s *stage) follow(e event) {
+	s.proving = s.proving || e.what == "CALCULATE"
+	s.enabling = s.enabling || e.what == "EnableMFADevice" && e.after
+}
+
+func (s *stage) recorded(data []byte) {
+	var record struct{ Kind string }
+	_ = json.Unmarshal(data, &record) // the checker reports what is wrong with it
+	s.kind = record.Kind
+}
