@@ -27,12 +27,9 @@ const (
 	readonlyProfile = "readonly" // may list MFA devices, enough to confirm root's
 )
 
-// quickTouch and slowTouch are how long the person of a rehearsal takes to touch a key.
-// The slow one is told to, as slower people are.
-const (
-	quickTouch = 200 * time.Millisecond
-	slowTouch  = 700 * time.Millisecond
-)
+// finger is how long the person of a rehearsal takes to touch a key: long enough
+// to be told to, as people are.
+const finger = 650 * time.Millisecond
 
 // rehearsal is the other world: keys, readers, account and ledger that nobody
 // else knows of. The commands in it are the real ones.
@@ -57,13 +54,13 @@ func newRehearsal(ledgerFolder string, told io.Writer) (*rehearsal, error) {
 		told:    told,
 		account: simaws.New(simaws.Options{Account: rehearsalAccount, Alias: rehearsalAlias, Latency: 60 * time.Millisecond}),
 		daily: []*simcard.Card{
-			simcard.New(simcard.YubiKey57, 30112847, feel, person(quickTouch)),
-			simcard.New(simcard.YubiKey57, 30112853, feel, person(slowTouch)),
+			simcard.New(simcard.YubiKey57, 30112847, feel, person(finger)),
+			simcard.New(simcard.YubiKey57, 30112853, feel, person(finger)),
 		},
 		sealed: []*simcard.Card{
-			simcard.New(simcard.YubiKey543, 16021846, feel, person(quickTouch)),
-			simcard.New(simcard.YubiKey543, 16021853, feel, person(quickTouch)),
-			simcard.New(simcard.YubiKey543, 16104417, feel, person(slowTouch)),
+			simcard.New(simcard.YubiKey543, 16021846, feel, person(finger)),
+			simcard.New(simcard.YubiKey543, 16021853, feel, person(finger)),
+			simcard.New(simcard.YubiKey543, 16104417, feel, person(finger)),
 		},
 	}
 	// Nothing of another's may suffer: one key is in use elsewhere already.
