@@ -80,10 +80,12 @@ type cutOff struct {
 func (p cutOff) Progress(e enroll.Event) {
 	if e.Step == "enable" && e.What == enroll.Started {
 		p.account.Fault(simaws.Fault{Action: "EnableMFADevice", Kind: simaws.LoseReply})
-		p.account.Fault(simaws.Fault{
-			Action: "ListVirtualMFADevices", Kind: simaws.Refuse,
-			Status: 403, Code: "ExpiredToken", Message: "The security token included in the request is expired",
-		})
+		for _, list := range []string{"ListMFADevices", "ListVirtualMFADevices"} {
+			p.account.Fault(simaws.Fault{
+				Action: list, Kind: simaws.Refuse,
+				Status: 403, Code: "ExpiredToken", Message: "The security token included in the request is expired",
+			})
+		}
 	}
 	p.Person.Progress(e)
 }
