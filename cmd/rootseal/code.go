@@ -144,7 +144,7 @@ const slowAnswer = 500 * time.Millisecond
 func (a *app) takeCode(ctx context.Context, c choice) (taken, error) {
 	t := taken{id: c.credential.ID, key: c.key.Info(), period: c.credential.Name().Period}
 	if c.credential.Type == oath.HOTP {
-		return t, fmt.Errorf("taking a code of %s: %w", printable(t.id), oath.ErrHOTP)
+		return t, fmt.Errorf("taking a code of %s: %w", plain(t.id), oath.ErrHOTP)
 	}
 	told := make(chan struct{})
 	notice := time.AfterFunc(slowAnswer, func() {
@@ -191,7 +191,7 @@ func (a *app) printCode(t taken) error {
 // keyName is what messages call a key.
 func keyName(info device.Info) string {
 	if info.Serial == 0 {
-		return "the key in " + info.Reader
+		return "the key in " + plain(info.Reader)
 	}
 	return fmt.Sprintf("key %d", info.Serial)
 }

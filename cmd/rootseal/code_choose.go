@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"rootseal/device"
@@ -109,17 +108,9 @@ func (w wanted) what() string {
 	}
 	switch {
 	case w.id != "":
-		return "credential " + printable(w.id)
+		return "credential " + plain(w.id)
 	case w.who != nil:
 		return fmt.Sprintf("the credential%s for %s", of, w.who)
 	}
 	return "an AWS credential" + of
-}
-
-// printable is an id as a terminal can take it: a card holds any bytes.
-func printable(id string) string {
-	if quoted := strconv.Quote(id); quoted != `"`+id+`"` {
-		return quoted
-	}
-	return id
 }

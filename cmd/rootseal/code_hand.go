@@ -148,7 +148,7 @@ func (h *hand) choose(ctx context.Context, want wanted) (choice, error) {
 	if len(found) > 1 {
 		h.app.say("several credentials fit:")
 		for _, c := range found {
-			h.app.say("  %s", printable(c.credential.ID))
+			h.app.say("  %s", plain(c.credential.ID))
 		}
 		return choice{}, fmt.Errorf("choosing %s: %w", want.what(), errSeveral)
 	}
@@ -221,7 +221,7 @@ func (h *hand) missing(want wanted) error {
 	if others := distinct(h.holders, ofAWS); len(others) > 0 {
 		h.app.say("the AWS credentials here are:")
 		for _, c := range others {
-			h.app.say("  %s", printable(c.credential.ID))
+			h.app.say("  %s", plain(c.credential.ID))
 		}
 	}
 	return fmt.Errorf("looking for %s: %w", want.what(), errNotHeld)
@@ -239,6 +239,6 @@ func (h *hand) tell(want wanted, c choice) {
 		}
 	}
 	if want.cut(c.credential.ID) {
-		h.app.say("taken for %s by the id %s, in which the name is cut short", want.who, printable(c.credential.ID))
+		h.app.say("taken for %s by the id %s, in which the name is cut short", want.who, plain(c.credential.ID))
 	}
 }

@@ -126,7 +126,7 @@ func TestCodeChooses(t *testing.T) {
 		{name: "part of an id", keys: map[uint32][]string{1: {notAWS}}, args: []string{"--id", "Example"}, code: exitNoKey, said: []string{"credential Example"}},
 		{name: "an id in other case", keys: map[uint32][]string{1: {notAWS}}, args: []string{"--id", "example:olivia"}, code: exitNoKey, said: []string{"not on a key here"}},
 		{name: "an id that another begins with", keys: map[uint32][]string{1: {notAWS + "-2", notAWS}}, args: []string{"--id", notAWS}, id: notAWS, serial: 1},
-		{name: "an id that would ring the bell", keys: map[uint32][]string{1: {"AWS:\x07", rootDaily}}, code: exitUsage, said: []string{`"AWS:\a"`}},
+		{name: "an id that would ring the bell", keys: map[uint32][]string{1: {"AWS:\x07", rootDaily}}, code: exitUsage, said: []string{`  AWS:\a`}},
 
 		{name: "principal", keys: map[uint32][]string{1: {rootDaily, aliceDaily}}, args: []string{"acme/user/alice"}, id: aliceDaily, serial: 1},
 		{name: "principal whose name begins another's", keys: map[uint32][]string{1: {alice2Daily, aliceDaily}}, args: []string{"acme/user/alice"}, id: aliceDaily, serial: 1},

@@ -118,9 +118,9 @@ func (a *app) printFindings(findings []finding) error {
 func printExamination(w io.Writer, findings []finding) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, f := range findings {
-		fmt.Fprintf(t, "%s\t%s\t%s\n", f.Status, f.What, f.Detail)
+		fmt.Fprintf(t, "%s\t%s\t%s\n", f.Status, plain(f.What), plain(f.Detail))
 		if f.Next != "" {
-			fmt.Fprintf(t, "\t\tnext: %s\n", f.Next)
+			fmt.Fprintf(t, "\t\tnext: %s\n", plain(f.Next))
 		}
 	}
 	return t.Flush()

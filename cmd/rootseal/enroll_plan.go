@@ -15,7 +15,7 @@ func printPlan(w io.Writer, p enroll.Plan, settings []ledger.Setting) {
 	b := p.Begin
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	row := func(label, format string, args ...any) {
-		fmt.Fprintf(t, "  %s\t%s\n", label, fmt.Sprintf(format, args...))
+		fmt.Fprintf(t, "  %s\t%s\n", label, plain(fmt.Sprintf(format, args...)))
 	}
 	fmt.Fprintf(t, "plan for group %s\n", b.Group)
 	row("principal", "%s%s", b.Principal, parenthesis(b.Alias))

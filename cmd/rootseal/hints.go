@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"strings"
@@ -21,10 +20,10 @@ import (
 // explain prints an error as its cause and, on its own line, what to do next.
 func explain(w io.Writer, err error) {
 	for _, line := range strings.Split(err.Error(), "\n") {
-		fmt.Fprintf(w, "rootseal: %s\n", line)
+		printLine(w, "rootseal: %s", line)
 	}
 	if hint := hintFor(err); hint != "" {
-		fmt.Fprintf(w, "next: %s\n", hint)
+		printLine(w, "next: %s", hint)
 	}
 }
 

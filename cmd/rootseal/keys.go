@@ -145,7 +145,7 @@ func printTokens(w io.Writer, tokens []token) error {
 		if k.OATH != nil {
 			used, free, password = k.OATH.columns()
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", serialText(k.Serial), k.Model, k.Firmware, used, free, password, k.Reader)
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", serialText(k.Serial), plain(k.Model), k.Firmware, used, free, password, plain(k.Reader))
 	}
 	return t.Flush()
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -44,13 +43,15 @@ func (a *app) printChange(now time.Time, c device.Change) {
 		out.Firmware = new(c.Info.Firmware.String())
 	}
 	if a.json {
-		_ = json.NewEncoder(a.out).Encode(out)
+		if text, err := encodeJSON(out, ""); err == nil {
+			_, _ = a.out.Write(text)
+		}
 		return
 	}
 	what := "a card that cannot be read"
 	if out.Model != nil {
 		what = fmt.Sprintf("%s %s", *out.Model, *out.Firmware)
 	}
-	fmt.Fprintf(a.out, "%s  %s  %s  %s  %s\n", now.Local().Format(time.TimeOnly),
+	printLine(a.out, "%s  %s  %s  %s  %s", now.Local().Format(time.TimeOnly),
 		map[bool]string{true: "came", false: "left"}[c.Inserted], serialText(out.Serial), what, c.Info.Reader)
 }

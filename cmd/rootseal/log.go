@@ -1,12 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
 	"text/tabwriter"
 	"time"
-	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -76,7 +76,7 @@ func printRecords(w io.Writer, l *ledger.Ledger, records []ledger.Record) error 
 	for _, r := range records {
 		fmt.Fprintf(t, "%s\t%s", headAt(l, r.Sequence), r.Time.Format(time.RFC3339))
 		for _, text := range []string{r.Command, r.Body.Kind(), r.Ceremony, principals[r.Ceremony], bodyWords(r.Body)} {
-			fmt.Fprintf(t, "\t%s", cell(text))
+			fmt.Fprintf(t, "\t%s", cmp.Or(plain(text), "-"))
 		}
 		fmt.Fprintln(t)
 	}
@@ -142,19 +142,4 @@ func withDetails(words string, details ...string) string {
 		}
 	}
 	return words
-}
-
-// cell is text for one line of a table on a terminal. A record holds what
-// officers, AWS and keys called things, and the ledger may be somebody else's:
-// nothing in it moves the cursor or begins another row.
-func cell(text string) string {
-	if text == "" {
-		return "-"
-	}
-	return strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return ' '
-	}, text)
 }

@@ -204,7 +204,7 @@ func TestLogShowsTextAsText(t *testing.T) {
 		Body: &ledger.End{Outcome: ledger.Undone, Cause: "first\nsecond\t\x1b[2Jthird\u009b1A\u202e"},
 	})
 	out, _ := s.types(t.Context(), t, "log")
-	if rows := table(out); len(rows) != 2 || strings.ContainsAny(out, "\x1b\t\u009b\u202e") || !strings.Contains(out, "undone; first second") {
+	if rows := table(out); len(rows) != 2 || strings.ContainsAny(out, "\x1b\t\u009b\u202e") || !strings.Contains(out, "undone; first\\nsecond") {
 		t.Errorf("got %q", out)
 	}
 }

@@ -40,15 +40,15 @@ func (p *progress) Progress(e enroll.Event) {
 	defer p.mu.Unlock()
 	switch e.What {
 	case enroll.TouchNow:
-		fmt.Fprintf(p.w, "  touch key %d now\n", e.Key)
+		printLine(p.w, "  touch key %d now", e.Key)
 	case enroll.Waiting:
-		fmt.Fprintf(p.w, "  the next pair comes at %s\n", e.Until.Local().Format("15:04:05"))
+		printLine(p.w, "  the next pair comes at %s", e.Until.Local().Format("15:04:05"))
 	case enroll.Done:
-		fmt.Fprintf(p.w, "%s%s\n", subject, stepWords[step])
+		printLine(p.w, "%s%s", subject, stepWords[step])
 	case enroll.Failed:
-		fmt.Fprintf(p.w, "%s%s: failed\n", subject, step)
+		printLine(p.w, "%s%s: failed", subject, step)
 	case enroll.TakenBack:
-		fmt.Fprintf(p.w, "%s%s: taken back\n", subject, step)
+		printLine(p.w, "%s%s: taken back", subject, step)
 	case enroll.Started:
 	}
 }

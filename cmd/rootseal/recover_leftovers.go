@@ -63,7 +63,7 @@ func (a *app) showLeftovers(found enroll.Leftovers) {
 		a.say("unassigned at AWS: %s, of ceremony %s", d.DeviceARN, d.Ceremony)
 	}
 	for _, c := range found.Credentials {
-		a.say("on key %d: %s", c.KeySerial, printable(c.CredentialID))
+		a.say("on key %d: %s", c.KeySerial, plain(c.CredentialID))
 	}
 	for _, arn := range found.Console {
 		a.say("unassigned, perhaps of the console: %s. if nobody is enrolling root now, delete it in the console as root: \"Security credentials\", \"Multi-factor authentication (MFA)\", \"Remove\"", arn)

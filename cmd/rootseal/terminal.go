@@ -33,7 +33,7 @@ func (t *terminal) Close() error {
 	return errors.Join(t.in.Close(), t.out.Close())
 }
 
-func (t *terminal) say(format string, args ...any) { fmt.Fprintf(t.out, format+"\n", args...) }
+func (t *terminal) say(format string, args ...any) { printLine(t.out, format, args...) }
 
 // question runs ask with the terminal in raw mode and gives it what is typed.
 // What was typed before the question is dropped: nobody confirms a plan that was
