@@ -35,6 +35,10 @@ type app struct {
 
 // run carries out one command line and returns its exit code.
 func run(args []string, w world, io stdio) int {
+	// Who reads our words may leave: then a write fails, and the ceremony goes on.
+	// The signal is taken, not ignored: what is ignored is so in a helper program
+	// of an AWS profile as well.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	ctx, stop := untilStopped(context.Background(), io.err)
 	defer stop()
 	return runIn(ctx, args, w, io)
