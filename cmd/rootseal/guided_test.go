@@ -4,6 +4,8 @@ package main
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -128,6 +130,20 @@ func TestWhatIsSaidOfAPair(t *testing.T) {
 			}
 			a.mustEnd(tt.want, nil)
 		})
+	}
+}
+
+// A pair that nobody was shown is no pair that waits to be typed.
+func TestPairThatCannotBeShown(t *testing.T) {
+	gone, err := os.Create(filepath.Join(t.TempDir(), "gone"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = gone.Close()
+	o := newOfficer(&app{stdio: stdio{out: gone, err: new(screen)}}, nil)
+	_, err = o.Pair(t.Context(), enroll.Pair{Code1: "123456", Code2: "654321"})
+	if err == nil || !strings.HasPrefix(err.Error(), "showing the pair: ") || strings.Contains(err.Error(), "123456") {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -17,7 +17,9 @@ func (o *officer) Pair(ctx context.Context, p enroll.Pair) (enroll.Outcome, erro
 			o.pending = &p
 			return enroll.Later, nil
 		}
-		fmt.Fprintf(o.app.out, "%s\n%s\n", p.Code1, p.Code2)
+		if _, err := fmt.Fprintf(o.app.out, "%s\n%s\n", p.Code1, p.Code2); err != nil {
+			return enroll.Later, fmt.Errorf("showing the pair: %w", err)
+		}
 		o.app.say("type these two codes in this order, not after %s", p.NotAfter.Local().Format("15:04:05"))
 		return enroll.Later, nil
 	}
