@@ -118,7 +118,7 @@ func TestRecoverALandedEnable(t *testing.T) {
 		s := newScene(t)
 		s.account.Fault(simaws.Fault{Action: "EnableMFADevice", Call: 1, Kind: simaws.LoseReply})
 		denied := func() {}
-		s.after("EnableMFADevice", func() { denied = s.account.Deny("ListVirtualMFADevices", simaws.DenySCP) })
+		s.after("EnableMFADevice", func() { denied = s.account.Deny("ListMFADevices", simaws.DenySCP) })
 		if _, code := s.do(t, s.alice()...); code != exitUnsettled {
 			t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
 		}
