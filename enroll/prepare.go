@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/seed"
 )
 
 // Prepare looks at everything that the ceremony will touch: keys, clock,
@@ -35,6 +36,9 @@ func Prepare(ctx context.Context, room *Room, q Request) (*Ceremony, error) {
 	err := errors.Join(keysErr, awsErr)
 	if err == nil {
 		c.nameThings()
+		if !seed.Lockable() {
+			c.warnings = append(c.warnings, "the system lets no memory be locked (ulimit -l): until it is wiped, the seed may be swapped to disk")
+		}
 		err = errors.Join(c.checkLedger(c.room.Ledger.Records()), c.checkKeys(ctx))
 	}
 	if err != nil {

@@ -36,14 +36,19 @@ const maxURI = 2048
 //
 // The parser, pquerna/otp, quotes the URI with its secret in errors, takes an
 // unknown algorithm for SHA-1 and answers a bad escape with an empty secret. So
-// the text is checked first and the parser's errors are dropped. It works on
-// strings, which stay in memory until collected.
+// the text is checked first and the parser's errors are dropped. It also makes
+// strings, which nobody can overwrite, so it never sees the secret.
 func ParseURI(text []byte) (*OTPAuth, error) {
 	defer clear(text)
 	uri := bytes.TrimSpace(text)
-	name, err := checkURI(uri)
+	name, secret, err := checkURI(uri)
 	if err != nil {
 		return nil, err
+	}
+	digits := unescaped(secret)
+	defer clear(digits)
+	for i := range secret {
+		secret[i] = 'A'
 	}
 	key, err := otp.NewKeyFromURL(string(uri))
 	if err != nil {
@@ -57,7 +62,7 @@ func ParseURI(text []byte) (*OTPAuth, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := FromBase32([]byte(key.Secret()))
+	s, err := FromBase32(digits)
 	if err != nil {
 		return nil, err
 	}
@@ -65,27 +70,28 @@ func ParseURI(text []byte) (*OTPAuth, error) {
 }
 
 // checkURI looks at the raw text for what the parser would pass over, and
-// returns the label, still escaped.
-func checkURI(uri []byte) (label []byte, err error) {
+// returns the label and the secret where they stand, still escaped.
+func checkURI(uri []byte) (label, secret []byte, err error) {
 	const scheme = "otpauth://"
 	if len(uri) < len(scheme) || !bytes.EqualFold(uri[:len(scheme)], []byte(scheme)) {
-		return nil, ErrNotOTPAuth
+		return nil, nil, ErrNotOTPAuth
 	}
 	if len(uri) > maxURI || !wellFormed(uri) {
-		return nil, ErrMalformed
+		return nil, nil, ErrMalformed
 	}
 	path, query, ok := bytes.Cut(uri[len(scheme):], []byte("?"))
 	if !ok {
-		return nil, ErrMalformed
+		return nil, nil, ErrMalformed
 	}
 	kind, label, ok := bytes.Cut(path, []byte("/"))
 	if !ok || len(label) == 0 {
-		return nil, ErrMalformed
+		return nil, nil, ErrMalformed
 	}
 	if string(kind) != "totp" {
-		return nil, ErrUnsupported
+		return nil, nil, ErrUnsupported
 	}
-	return label, checkQuery(query)
+	secret, err = checkQuery(query)
+	return label, secret, err
 }
 
 // wellFormed reports whether the text is printable ASCII with whole escapes,
@@ -106,19 +112,23 @@ func hexDigit(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
 }
 
-// checkQuery wants each parameter known, named plainly and there once.
-func checkQuery(query []byte) error {
+// checkQuery wants each parameter known, named plainly and there once, and
+// returns the secret's value.
+func checkQuery(query []byte) (secret []byte, err error) {
 	seen := map[string]bool{}
 	for part := range bytes.SplitSeq(query, []byte("&")) {
 		name, value, ok := bytes.Cut(part, []byte("="))
 		key := string(name)
 		if !ok || seen[key] {
-			return ErrMalformed
+			return nil, ErrMalformed
 		}
 		seen[key] = true
 		var fixed string
 		switch key {
-		case "secret", "issuer":
+		case "secret":
+			secret = value
+			continue
+		case "issuer":
 			continue
 		case "algorithm":
 			fixed = "SHA1"
@@ -127,14 +137,39 @@ func checkQuery(query []byte) error {
 		case "period":
 			fixed = "30"
 		default:
-			return ErrMalformed
+			return nil, ErrMalformed
 		}
 		if string(value) != fixed {
-			return ErrUnsupported
+			return nil, ErrUnsupported
 		}
 	}
 	if !seen["secret"] {
-		return ErrMalformed
+		return nil, ErrMalformed
 	}
-	return nil
+	return secret, nil
+}
+
+// unescaped is a parameter's value, whose escapes are whole.
+func unescaped(value []byte) []byte {
+	text := make([]byte, 0, len(value))
+	for i := 0; i < len(value); i++ {
+		c := value[i]
+		switch c {
+		case '+':
+			c = ' '
+		case '%':
+			c = nibble(value[i+1])<<4 | nibble(value[i+2])
+			i += 2
+		}
+		text = append(text, c)
+	}
+	return text
+}
+
+// nibble is the value of a hexadecimal digit.
+func nibble(c byte) byte {
+	if c >= 'A' {
+		return c&0x0f + 9 // in either case
+	}
+	return c & 0x0f
 }

@@ -2,6 +2,8 @@ package seed
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -41,6 +43,25 @@ func TestParseURILabel(t *testing.T) {
 		}
 		if auth.Label != want {
 			t.Errorf("%s: %+v, want %+v", label, auth.Label, want)
+		}
+	}
+}
+
+func TestParseURIUnescapesTheSecret(t *testing.T) {
+	for _, escaped := range []string{
+		fmt.Sprintf("%%%02x%s", secret[0], secret[1:]),
+		fmt.Sprintf("%s%%%02X", secret[:63], secret[63]),
+		fmt.Sprintf("%%%02x%s", secret[0]|0x20, strings.ToLower(secret[1:])),
+		secret[:32] + "%20" + secret[32:],
+		secret[:32] + "+" + secret[32:48] + "%2d" + secret[48:],
+	} {
+		auth, err := ParseURI([]byte("otpauth://totp/a@acme?secret=" + escaped))
+		if err != nil {
+			t.Errorf("%s: %v", escaped, err)
+			continue
+		}
+		if got := encoded(auth.Seed); got != secret {
+			t.Errorf("%s: another seed: %s", escaped, got)
 		}
 	}
 }

@@ -1,33 +1,26 @@
 package seed
 
-import (
-	"fmt"
-
-	"github.com/awnumar/memcall"
-)
+import "github.com/awnumar/memcall"
 
 // page is memory outside Go's heap, so that the runtime neither moves nor copies
 // it. It is locked against swap and, on Linux and FreeBSD, left out of core
 // dumps.
 //
 // A system may refuse the lock (RLIMIT_MEMLOCK) or the memory. That stops no
-// ceremony: with an unlocked seed there is a small risk, and with half the keys
-// written there would be a certain loss. [CheckLocking] tells beforehand.
+// ceremony: an unlocked seed is a small risk, half the keys written would be a
+// certain loss. [Lockable] tells beforehand.
 type page struct {
 	bytes  []byte
 	mapped bool // else it is of Go's heap
+	locked bool
 }
 
-func newPage(size int) (*page, error) {
+func newPage(size int) *page {
 	bytes, err := memcall.Alloc(size)
 	if err != nil {
-		return &page{bytes: make([]byte, size)}, fmt.Errorf("mapping memory: %w", err)
+		return &page{bytes: make([]byte, size)}
 	}
-	p := &page{bytes, true}
-	if err := memcall.Lock(bytes); err != nil {
-		return p, fmt.Errorf("locking memory: %w", err)
-	}
-	return p, nil
+	return &page{bytes: bytes, mapped: true, locked: memcall.Lock(bytes) == nil}
 }
 
 // free overwrites the memory and gives it back. Whoever looks at it afterwards
@@ -40,10 +33,9 @@ func (p *page) free() {
 	p.bytes = nil
 }
 
-// CheckLocking says why this process cannot keep a seed out of swap; nil when
-// it can.
-func CheckLocking() error {
-	p, err := newPage(1)
-	p.free()
-	return err
+// Lockable tells whether this process can keep a seed out of swap.
+func Lockable() bool {
+	p := newPage(1)
+	defer p.free()
+	return p.locked
 }

@@ -51,7 +51,7 @@ func New(raw []byte) (*Seed, error) {
 	case len(raw) > maximum:
 		return nil, ErrTooLong
 	}
-	p, _ := newPage(len(raw) + 2*sha1.BlockSize) // unlocked is better than not at all: see page
+	p := newPage(len(raw) + 2*sha1.BlockSize)
 	k := &kept{page: p, raw: p.bytes[:len(raw):len(raw)]}
 	// The built-in copy would leave it in vector registers, and preemption on a stack.
 	subtle.ConstantTimeCopy(1, k.raw, raw)

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"rootseal/hwtest/program"
 )
 
 // The seed lives in the memory of one command from its arrival until every key
@@ -79,6 +81,17 @@ func TestRing2PastedSeedIsGoneAfterTheWipe(t *testing.T) {
 	mustHold(t, writing, secrets)
 	mustBeWithout(t, wiped, secrets)
 	mustNotTell(t, map[string]string{"the terminal": p.text()}, []string{d.home, filepath.Dir(d.ledger)}, secrets)
+}
+
+// A system that lets no memory be locked is told about, and stops nothing.
+func TestRing2SeedThatCannotBeLocked(t *testing.T) {
+	d := newDesk(t, []string{"setpriv"}, twoKeys()...)
+	cmd := withoutRights(d.script(`ulimit -l 0; exec "$0" "$@"`))
+	cmd.Args = append(cmd.Args[:len(cmd.Args)-1], d.binary, "enroll", "--user", "breakglass", "--touch", "off",
+		"--keys", d.serials(), "--confirm", account, "--confirm-endpoint", d.url)
+	stdout, stderr, exit := program.Run(t, cmd)
+	wantExit(t, exit, 0, stdout, stderr)
+	mustContain(t, stderr, "the seed may be swapped to disk")
 }
 
 // mustHold is the positive control: the seed stands in locked memory, so the
