@@ -1,0 +1,141 @@
+package enroll_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"rootseal/enroll"
+	"rootseal/enroll/cloud"
+	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simaws"
+)
+
+// A recover in a second window, while the first is at work and seems to hang:
+// it leaves everything alone, whatever moment it comes at.
+func TestRecoverBesideARunningCeremony(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		second := s.newRoom(t)
+		second.AWS = nil
+		tried := 0
+		s.officer.onEvent = func(enroll.Event) {
+			fresh := openLedger(t, s.store)
+			second.Ledger = fresh
+			for _, open := range fresh.Unsettled() {
+				tried++
+				if _, err := enroll.Recover(t.Context(), second, open, enroll.Word{Console: enroll.DeviceAbsent}); !errors.Is(err, ledger.ErrClaimed) || !errors.Is(err, enroll.ErrUnsettled) {
+					t.Errorf("%v, want %v and %v", err, ledger.ErrClaimed, enroll.ErrUnsettled)
+				}
+			}
+		}
+		r, err := s.run(t.Context(), t, s.root())
+		if err != nil || tried == 0 {
+			t.Fatalf("%v, with a recover tried %d times", err, tried)
+		}
+		s.mustHold(t, r, err)
+	})
+}
+
+// Two rootseals show their plans for the same group; the first to begin has it.
+func TestTwoPlansForOneGroup(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		slow := s.prepare(t, s.alice())
+		defer slow.Close()
+		slow.Release()
+		other := s.newRoom(t)
+		quick, err := enroll.Prepare(t.Context(), other, s.alice())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := quick.Run(t.Context(), nil, nil); err != nil {
+			t.Fatal(err)
+		}
+		quick.Close()
+		if _, err := slow.Run(t.Context(), nil, nil); !errors.Is(err, enroll.ErrGroupTaken) {
+			t.Errorf("%v, want %v", err, enroll.ErrGroupTaken)
+		}
+		if made := s.made(); len(made) != 1 {
+			t.Errorf("AWS has %d devices of ours, want one", len(made))
+		}
+	})
+}
+
+// An Enable that landed, whose answer was lost, and lists that do not show the
+// device yet: the other list does, and else the deletion that AWS refuses.
+func TestListsLag(t *testing.T) {
+	for name, behind := range map[string]lagging{
+		"the account's list": {account: true},
+		"both lists":         {account: true, user: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(t, 2)
+				s.aws.Fault(simaws.Fault{Action: "EnableMFADevice", Kind: simaws.LoseReply})
+				aws := &behind
+				aws.AWS, s.AWS = s.AWS, aws
+				s.officer.onEvent = func(e enroll.Event) {
+					if e.Step == "enable" && e.What == enroll.Started {
+						aws.until = time.Now().Add(5 * time.Second)
+					}
+				}
+				r, err := s.run(t.Context(), t, s.alice())
+				if err != nil || r.Outcome != ledger.Complete {
+					t.Fatalf("%v, outcome %q, want it complete", err, r.Outcome)
+				}
+				s.mustHold(t, r, err)
+			})
+		})
+	}
+}
+
+// lagging is AWS with lists that show nothing until some moment.
+type lagging struct {
+	enroll.AWS
+	account, user bool
+	until         time.Time
+}
+
+func (l *lagging) VirtualDevices(ctx context.Context) ([]cloud.VirtualMFADevice, error) {
+	if l.account && time.Now().Before(l.until) {
+		return nil, nil
+	}
+	return l.AWS.VirtualDevices(ctx)
+}
+
+func (l *lagging) UserDevices(ctx context.Context, user string) ([]cloud.MFADevice, error) {
+	if l.user && time.Now().Before(l.until) {
+		return nil, nil
+	}
+	return l.AWS.UserDevices(ctx, user)
+}
+
+// The clock jumps while the officer is in front of the console's page.
+func TestClockJumpsBeforeThePaste(t *testing.T) {
+	for name, profile := range map[string]bool{"without a profile": false, "with a profile": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(t, 2)
+				q := s.rootWithProfile()
+				if !profile {
+					q = s.root()
+				}
+				s.officer.onSecret = func(secret enroll.Secret) enroll.Secret {
+					s.awsAhead = 6 * time.Hour
+					return secret
+				}
+				r, err := s.run(t.Context(), t, q)
+				if !errors.Is(err, enroll.ErrClock) {
+					t.Errorf("%v, want %v", err, enroll.ErrClock)
+				}
+				if len(s.officer.pairs) != 0 {
+					t.Error("a pair was shown")
+				}
+				s.mustHold(t, r, err)
+			})
+		})
+	}
+}
