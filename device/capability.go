@@ -21,8 +21,13 @@ var capabilityNames = []struct {
 	bit  Capability
 	name string
 }{
-	{OTP, "OTP"}, {U2F, "U2F"}, {OpenPGP, "OpenPGP"}, {PIV, "PIV"},
-	{OATH, "OATH"}, {HSMAuth, "YubiHSM Auth"}, {FIDO2, "FIDO2"},
+	{OTP, "OTP"},
+	{U2F, "U2F"},
+	{OpenPGP, "OpenPGP"},
+	{PIV, "PIV"},
+	{OATH, "OATH"},
+	{HSMAuth, "YubiHSM Auth"},
+	{FIDO2, "FIDO2"},
 }
 
 // Names are the names of the applications in the set, in the order of the bits.

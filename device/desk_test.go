@@ -23,24 +23,42 @@ func TestInfoOfEachToken(t *testing.T) {
 		commands int // at the card, by Keys
 		used     int // and by a Use after it
 	}{
-		{shaped(simcard.YubiKey543, 0x01), device.Info{Serial: 7, Vendor: device.Yubico, Model: "YubiKey 5 NFC", FormFactor: "USB-A keychain",
-			Firmware: oath.Version{5, 4, 3}, Capabilities: 0x033F, OATH: true, Capacity: 32}, 2, 1},
-		{shaped(simcard.YubiKey57, 0x03), device.Info{Serial: 7, Vendor: device.Yubico, Model: "YubiKey 5C NFC", FormFactor: "USB-C keychain",
-			Firmware: oath.Version{5, 7, 4}, Capabilities: 0x033F, OATH: true, Capacity: 64}, 3, 1},
-		{shaped(simcard.YubiKey5FIPS, 0x81), device.Info{Serial: 7, Vendor: device.Yubico, Model: "YubiKey 5 NFC FIPS", FormFactor: "USB-A keychain",
-			Firmware: oath.Version{5, 4, 3}, FIPS: true, Capabilities: 0x033F, OATH: true, Capacity: 32}, 2, 1},
-		{simcard.YubiKey437, device.Info{Serial: 7, Vendor: device.Yubico, Model: "YubiKey 4",
-			Firmware: oath.Version{4, 3, 7}, Capabilities: 0xFF, OATH: true, Capacity: 32}, 2, 1},
-		{simcard.NEO, device.Info{Serial: 7, Vendor: device.Yubico, Model: "YubiKey NEO",
-			Firmware: oath.Version{3, 3, 7}, Capabilities: device.OTP | device.OATH, OATH: true}, 5, 0},
-		{shaped(simcard.NoSerial, 0x01), device.Info{Vendor: device.Yubico, Model: "YubiKey 5 NFC", FormFactor: "USB-A keychain",
-			Firmware: oath.Version{5, 4, 3}, Capabilities: 0x033F, OATH: true, Capacity: 32}, 3, 0},
-		{shaped(simcard.SecurityKey, 0x41), device.Info{Vendor: device.Yubico, Model: "Security Key NFC", FormFactor: "USB-A keychain",
-			Firmware: oath.Version{5, 4, 3}, Capabilities: device.U2F | device.FIDO2, Capacity: 32}, 2, 0},
-		{simcard.CanoKey, device.Info{Vendor: device.CanoKeys, Model: "CanoKey",
-			Firmware: oath.Version{6, 0, 0}, Capabilities: device.OATH, OATH: true, Capacity: 100}, 2, 0},
-		{simcard.Nitrokey3, device.Info{Vendor: device.Nitrokey, Model: "Nitrokey 3",
-			Firmware: oath.Version{4, 14, 0}, Capabilities: device.OATH, OATH: true}, 2, 0},
+		{shaped(simcard.YubiKey543, 0x01), device.Info{
+			Serial: 7, Vendor: device.Yubico, Model: "YubiKey 5 NFC", FormFactor: "USB-A keychain",
+			Firmware: oath.Version{5, 4, 3}, Capabilities: 0x033F, OATH: true, Capacity: 32,
+		}, 2, 1},
+		{shaped(simcard.YubiKey57, 0x03), device.Info{
+			Serial: 7, Vendor: device.Yubico, Model: "YubiKey 5C NFC", FormFactor: "USB-C keychain",
+			Firmware: oath.Version{5, 7, 4}, Capabilities: 0x033F, OATH: true, Capacity: 64,
+		}, 3, 1},
+		{shaped(simcard.YubiKey5FIPS, 0x81), device.Info{
+			Serial: 7, Vendor: device.Yubico, Model: "YubiKey 5 NFC FIPS", FormFactor: "USB-A keychain",
+			Firmware: oath.Version{5, 4, 3}, FIPS: true, Capabilities: 0x033F, OATH: true, Capacity: 32,
+		}, 2, 1},
+		{simcard.YubiKey437, device.Info{
+			Serial: 7, Vendor: device.Yubico, Model: "YubiKey 4",
+			Firmware: oath.Version{4, 3, 7}, Capabilities: 0xFF, OATH: true, Capacity: 32,
+		}, 2, 1},
+		{simcard.NEO, device.Info{
+			Serial: 7, Vendor: device.Yubico, Model: "YubiKey NEO",
+			Firmware: oath.Version{3, 3, 7}, Capabilities: device.OTP | device.OATH, OATH: true,
+		}, 5, 0},
+		{shaped(simcard.NoSerial, 0x01), device.Info{
+			Vendor: device.Yubico, Model: "YubiKey 5 NFC", FormFactor: "USB-A keychain",
+			Firmware: oath.Version{5, 4, 3}, Capabilities: 0x033F, OATH: true, Capacity: 32,
+		}, 3, 0},
+		{shaped(simcard.SecurityKey, 0x41), device.Info{
+			Vendor: device.Yubico, Model: "Security Key NFC", FormFactor: "USB-A keychain",
+			Firmware: oath.Version{5, 4, 3}, Capabilities: device.U2F | device.FIDO2, Capacity: 32,
+		}, 2, 0},
+		{simcard.CanoKey, device.Info{
+			Vendor: device.CanoKeys, Model: "CanoKey",
+			Firmware: oath.Version{6, 0, 0}, Capabilities: device.OATH, OATH: true, Capacity: 100,
+		}, 2, 0},
+		{simcard.Nitrokey3, device.Info{
+			Vendor: device.Nitrokey, Model: "Nitrokey 3",
+			Firmware: oath.Version{4, 14, 0}, Capabilities: device.OATH, OATH: true,
+		}, 2, 0},
 	}
 	for _, test := range tests {
 		t.Run(test.profile.Name, func(t *testing.T) {

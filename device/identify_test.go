@@ -52,17 +52,25 @@ func TestIdentifyByOtherApplications(t *testing.T) {
 		reader  string
 		want    Info
 	}{
-		{"firmware 4.0, which has no READ CONFIG", change(simcard.YubiKey437, func(p *simcard.Profile) { p.Firmware = simcard.Version{4, 0, 5} }),
+		{
+			"firmware 4.0, which has no READ CONFIG", change(simcard.YubiKey437, func(p *simcard.Profile) { p.Firmware = simcard.Version{4, 0, 5} }),
 			"Yubico Yubikey 4 OTP+U2F+CCID 00 00",
-			Info{Serial: 7, Vendor: Yubico, Model: "YubiKey 4", Firmware: oath.Version{4, 0, 5}, Capabilities: OTP | OATH, OATH: true, Capacity: 32}},
-		{"a NEO that does not tell its serial", change(simcard.NEO, func(p *simcard.Profile) { p.NoSerial = true }),
+			Info{Serial: 7, Vendor: Yubico, Model: "YubiKey 4", Firmware: oath.Version{4, 0, 5}, Capabilities: OTP | OATH, OATH: true, Capacity: 32},
+		},
+		{
+			"a NEO that does not tell its serial", change(simcard.NEO, func(p *simcard.Profile) { p.NoSerial = true }),
 			"Yubico Yubikey NEO OTP+U2F+CCID 00 00",
-			Info{Vendor: Yubico, Model: "YubiKey NEO", Firmware: oath.Version{3, 3, 7}, Capabilities: OTP | OATH, OATH: true}},
-		{"a NEO without its OTP application", change(simcard.NEO, func(p *simcard.Profile) { p.Enabled = simcard.CapabilityOATH }),
+			Info{Vendor: Yubico, Model: "YubiKey NEO", Firmware: oath.Version{3, 3, 7}, Capabilities: OTP | OATH, OATH: true},
+		},
+		{
+			"a NEO without its OTP application", change(simcard.NEO, func(p *simcard.Profile) { p.Enabled = simcard.CapabilityOATH }),
 			"Yubico Yubikey NEO CCID 00 00",
-			Info{Vendor: Yubico, Model: "YubiKey", Capabilities: OATH, OATH: true}},
-		{"a CanoKey in a reader named like another", simcard.CanoKey, "Generic Reader 00 00",
-			Info{Vendor: CanoKeys, Model: "CanoKey", Firmware: oath.Version{6, 0, 0}, Capabilities: OATH, OATH: true, Capacity: 100}},
+			Info{Vendor: Yubico, Model: "YubiKey", Capabilities: OATH, OATH: true},
+		},
+		{
+			"a CanoKey in a reader named like another", simcard.CanoKey, "Generic Reader 00 00",
+			Info{Vendor: CanoKeys, Model: "CanoKey", Firmware: oath.Version{6, 0, 0}, Capabilities: OATH, OATH: true, Capacity: 100},
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			card := simcard.New(test.profile, 7)

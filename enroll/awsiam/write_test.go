@@ -222,47 +222,56 @@ func TestRefusals(t *testing.T) {
 		},
 		"no such user": {
 			func(w *world) { w.create("vault-alice") }, enable("nobody", arn, "123456", "654321"),
-			[]error{cloud.ErrNotFound}, []string{"The user with name nobody cannot be found."},
+			[]error{cloud.ErrNotFound},
+			[]string{"The user with name nobody cannot be found."},
 		},
 		"no such device": {
 			func(*world) {}, func(w *world) error { _, err := w.admin.Delete(w.ctx, arn); return err },
-			[]error{cloud.ErrNotFound}, []string{"deleting virtual mfa device: NoSuchEntity"},
+			[]error{cloud.ErrNotFound},
+			[]string{"deleting virtual mfa device: NoSuchEntity"},
 		},
 		"not allowed": {
 			func(w *world) { w.Deny("CreateVirtualMFADevice", simaws.DenyIdentity) }, create,
-			[]error{cloud.ErrDenied}, []string{"AccessDenied", "explicit deny in an identity-based policy"},
+			[]error{cloud.ErrDenied},
+			[]string{"AccessDenied", "explicit deny in an identity-based policy"},
 		},
 		"service control policy": {
 			func(w *world) { w.Deny("CreateVirtualMFADevice", simaws.DenySCP) }, create,
-			[]error{cloud.ErrDenied, cloud.ErrDeniedBySCP}, []string{"explicit deny in a service control policy"},
+			[]error{cloud.ErrDenied, cloud.ErrDeniedBySCP},
+			[]string{"explicit deny in a service control policy"},
 		},
 		"ninth device": {
 			func(w *world) {
 				w.Fault(faultOn(refuse(409, "LimitExceeded", "Cannot exceed quota"), "EnableMFADevice"))
 			}, enable("admin", arn, "123456", "654321"),
-			[]error{cloud.ErrLimit}, []string{"LimitExceeded: Cannot exceed quota"},
+			[]error{cloud.ErrLimit},
+			[]string{"LimitExceeded: Cannot exceed quota"},
 		},
 		"changing": {
 			func(w *world) {
 				w.Fault(faultOn(refuse(409, "ConcurrentModification", "again"), "CreateVirtualMFADevice"))
 			}, create,
-			[]error{cloud.ErrBusy}, []string{"ConcurrentModification: again"},
+			[]error{cloud.ErrBusy},
+			[]string{"ConcurrentModification: again"},
 		},
 		"just recreated": {
 			func(w *world) {
 				w.Fault(faultOn(refuse(409, "EntityTemporarilyUnmodifiable", "wait"), "EnableMFADevice"))
 			}, enable("admin", arn, "123456", "654321"),
-			[]error{cloud.ErrBusy}, []string{"EntityTemporarilyUnmodifiable"},
+			[]error{cloud.ErrBusy},
+			[]string{"EntityTemporarilyUnmodifiable"},
 		},
 		"unknown refusal": {
 			func(w *world) {
 				w.Fault(faultOn(refuse(400, "Novelty", "never seen"), "CreateVirtualMFADevice"))
 			}, create,
-			nil, []string{"Novelty: never seen"},
+			nil,
+			[]string{"Novelty: never seen"},
 		},
 		"bad name": {
 			func(*world) {}, func(w *world) error { _, err := w.admin.Create(w.ctx, "no spaces", nil); return err },
-			nil, []string{"ValidationError"},
+			nil,
+			[]string{"ValidationError"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
