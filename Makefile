@@ -1,15 +1,17 @@
 # Needs only Go, make and a package manager: demo and test install the rest.
 
-.PHONY: help demo test check faults kills bench fuzz hw
+.PHONY: help build demo test check faults kills bench fuzz hw
 
 lint := build/golangci-lint-v2.15.0
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9]*\):.*## /  make \1\t/p' Makefile | expand -t 16
 
-demo: ## every ceremony on simulated keys and a simulated account
+build: ## bin/rootseal
 	@scripts/setup.sh build
-	go build -o bin/rootseal ./cmd/rootseal
+	go build -trimpath -o bin/rootseal ./cmd/rootseal
+
+demo: build ## every ceremony on simulated keys and a simulated account
 	bin/rootseal rehearse
 
 test: ## all tests: in process under the race detector, then with a real pcscd

@@ -16,7 +16,7 @@ func documented(t *testing.T, file string) [][]string {
 	}
 	joined := strings.ReplaceAll(string(text), "\\\n", " ")
 	var lines [][]string
-	for _, m := range regexp.MustCompile("(?m)(?:^\\$ |`)(rootseal [^`\n]*)").FindAllStringSubmatch(joined, -1) {
+	for _, m := range regexp.MustCompile("(?m)(?:^\\$ (?:bin/)?|`)(rootseal [^`\n]*)").FindAllStringSubmatch(joined, -1) {
 		lines = append(lines, strings.Fields(m[1])[1:])
 	}
 	return lines
