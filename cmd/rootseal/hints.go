@@ -32,7 +32,7 @@ var hints = []struct {
 	err  error
 	hint string
 }{
-	{ledger.ErrClaimed, "let the other rootseal finish, or stop it with ctrl-c, and try again"},
+	{ledger.ErrClaimed, "let the other command finish, or stop it with ctrl-c, and try again"},
 	{ledger.ErrEnded, "nothing has to be done; rootseal log shows how it ended"},
 	{enroll.ErrNoLeftovers, "nothing has to be done"},
 	{enroll.ErrOpen, "run rootseal recover first; it settles the earlier ceremony"},
