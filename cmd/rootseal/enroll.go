@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -311,41 +310,4 @@ func (a *app) confirmPlan(ctx context.Context, t *terminal, ceremonies []*enroll
 		return nil, err
 	}
 	return []string{what + " " + who.Account + ", typed"}, nil
-}
-
-// afterwards names what is left for the officer to clean up and to do, also
-// after a ceremony that was taken back.
-func (a *app) afterwards(ctx context.Context, person *officer, l *ledger.Ledger, done bool) {
-	if person.pictured && person.picture != "-" {
-		a.cleanPicture(ctx, person)
-	}
-	if l.Head().Sequence == 0 {
-		return
-	}
-	a.say("ledger head %s", l.Head())
-	if !done {
-		return
-	}
-	if dir, err := a.world.ledgerDir(a.ledgerFlag); err == nil {
-		a.say("next: copy the ledger (%s) to a second place, note the head on paper, and put the keys of a sealed group into their bags", dir)
-	}
-}
-
-// cleanPicture says that the picture still holds the seed, and offers to delete
-// it. Deleting does not erase what the file system and the clipboard keep.
-func (a *app) cleanPicture(ctx context.Context, person *officer) {
-	a.say("the picture %s still holds the seed", person.picture)
-	if person.terminal == nil {
-		a.say("next: delete it, and every copy that the screenshot program keeps")
-		return
-	}
-	picked, err := person.terminal.choose(ctx, "delete it", []string{"delete the picture", "keep it, I will delete it"}, 0)
-	if err != nil || picked != 0 {
-		return
-	}
-	if err := os.Remove(person.picture); err != nil {
-		a.say("deleting it failed (%v); delete it yourself", reason(err))
-		return
-	}
-	a.say("deleted; look for copies that the screenshot program keeps")
 }

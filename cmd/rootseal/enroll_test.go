@@ -217,8 +217,8 @@ func TestEnrolRootByPicture(t *testing.T) {
 		}
 		p.types(enter)
 		p.typePair()
-		p.see("delete the picture")
-		if keep {
+		p.see("> keep it, I will delete it")
+		if !keep {
 			p.types(down)
 		}
 		p.types(enter)
@@ -233,4 +233,49 @@ func TestEnrolRootByPicture(t *testing.T) {
 			t.Errorf("root was not read back:\n%s", s.heard)
 		}
 	}
+}
+
+// A picture is offered for deletion after a success alone: a failure may have
+// read one of something else, which is only named.
+func TestPictureOfAFailureIsKept(t *testing.T) {
+	s := newScene(t)
+	file := filepath.Join(t.TempDir(), "other.png")
+	other, err := s.account.Console().AssignMFADevice("somebody-elses")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.devices = s.account.Devices()
+	if err := os.WriteFile(file, other.QR, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := s.sit(t)
+	p.starts(t.Context(), s.root("--qr", file)...)
+	p.see("press enter when the picture is saved")
+	p.types(enter)
+	if _, code := p.leaves(); code != exitFailed {
+		t.Errorf("exit code %d; it said:\n%s", code, s.heard)
+	}
+	if _, err := os.Stat(file); err != nil {
+		t.Error(err)
+	}
+	if !strings.Contains(s.heard, file+" still holds the seed\nnext: delete it when it is not needed any more") || strings.Contains(p.text(), "delete it") {
+		t.Errorf("it said:\n%s\nand asked:\n%s", s.heard, p.text())
+	}
+}
+
+// A secret's file still holds the seed afterwards, as a picture does.
+func TestSecretFileIsNamed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t)
+		file := filepath.Join(t.TempDir(), "secret")
+		const secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DP"
+		s.leaks.noteText(secret)
+		if err := os.WriteFile(file, []byte(secret), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, code := s.do(t, s.root("--secret", file)...)
+		if code != exitUnsettled || !strings.Contains(s.heard, file+" still holds the seed\nnext: delete it") {
+			t.Errorf("exit code %d; it said:\n%s", code, s.heard)
+		}
+	})
 }

@@ -21,7 +21,7 @@ type officer struct {
 	given    map[device.KeySerial][]byte // read already: a stream cannot be read again where a preflight is
 	secret   string                      // source of root's secret
 	picture  string                      // source of the QR picture
-	pictured bool                        // it held a seed
+	seedFile string                      // the file that handed the seed over and still holds it; "" for a stream
 
 	pending *enroll.Pair // shown as part of the JSON result, where nobody is at a terminal
 }
@@ -74,15 +74,17 @@ func (o *officer) Secret(ctx context.Context, r enroll.SecretRequest) (enroll.Se
 		if err != nil {
 			return enroll.Secret{}, fmt.Errorf("reading the picture: %w", err)
 		}
-		auth, err := picture.Parse(data)
-		o.pictured = err == nil
-		return labelled(auth, err)
+		secret, err := labelled(picture.Parse(data))
+		o.keeps(o.picture, err)
+		return secret, err
 	case enroll.Stdin:
 		text, err := readSecret(o.app.in, o.secret)
 		if err != nil {
 			return enroll.Secret{}, err
 		}
-		return parseSecret(text)
+		secret, err := parseSecret(text)
+		o.keeps(o.secret, err)
+		return secret, err
 	default:
 		text, err := o.terminal.hidden(ctx, "paste the secret key (it is not shown)")
 		if err != nil {
@@ -90,6 +92,13 @@ func (o *officer) Secret(ctx context.Context, r enroll.SecretRequest) (enroll.Se
 		}
 		o.terminal.say("taken. clear the clipboard now: the secret key is still in it")
 		return parseSecret(text)
+	}
+}
+
+// keeps remembers the source of a good secret, where it is a file.
+func (o *officer) keeps(source string, err error) {
+	if err == nil && !isStream(source) {
+		o.seedFile = source
 	}
 }
 

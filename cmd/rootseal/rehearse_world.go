@@ -108,11 +108,12 @@ func newRehearsal(ledgerFolder string, told io.Writer) (*rehearsal, error) {
 			}
 			return r.ledger, nil
 		},
-		clockAt:  func(context.Context, string) []cloud.Endpoint { return nil },
-		settings: func() []ledger.Setting { return nil },
-		profile:  func() string { return adminProfile },
-		person:   r.withConsole(io.Discard),
-		now:      time.Now,
+		clockAt:   func(context.Context, string) []cloud.Endpoint { return nil },
+		settings:  func() []ledger.Setting { return nil },
+		profile:   func() string { return adminProfile },
+		person:    r.withConsole(io.Discard),
+		mayDelete: func(file string) bool { return filepath.Dir(file) == r.folder },
+		now:       time.Now,
 	}
 	if _, err := r.openLedger(); err != nil {
 		r.close()

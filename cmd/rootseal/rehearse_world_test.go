@@ -183,6 +183,26 @@ func TestRehearsalIgnoresTheEnvironment(t *testing.T) {
 	}
 }
 
+// A rehearsal deletes no file but its own.
+func TestRehearsalKeepsRealFiles(t *testing.T) {
+	r, err := newRehearsal("", new(screen))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.close()
+	for file, want := range map[string]bool{
+		r.picture():           true,
+		"/home/olivia/qr.png": false,
+		"qr.png":              false,
+		filepath.Join(r.folder, "..", "real-qr.png"): false,
+		r.folder: false,
+	} {
+		if got := r.world.mayDelete(file); got != want {
+			t.Errorf("%s may be deleted: %v, want %v", file, got, want)
+		}
+	}
+}
+
 func TestRehearsalHasItsOwnProfiles(t *testing.T) {
 	var told screen
 	_, code := rehearseArgs(t.Context(), &told, "rehearse", "--",

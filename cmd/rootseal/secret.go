@@ -78,10 +78,13 @@ func checkPrivate(info os.FileInfo) error {
 	return nil
 }
 
+// isStream is whether a source is gone once it was read.
+func isStream(source string) bool { return source == "-" || strings.HasPrefix(source, "fd:") }
+
 // checkSource finds out before a ceremony begins that a secret could not be
 // read. A stream is not looked into.
 func checkSource(source string) error {
-	if source == "" || source == "-" || strings.HasPrefix(source, "fd:") {
+	if source == "" || isStream(source) {
 		return nil
 	}
 	info, err := os.Stat(source)
@@ -170,7 +173,7 @@ func readOnce(sources ...string) error {
 		if source == "fd:0" {
 			source = "-"
 		}
-		if source != "-" && !strings.HasPrefix(source, "fd:") {
+		if !isStream(source) {
 			continue
 		}
 		if seen[source] {

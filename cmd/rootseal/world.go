@@ -30,6 +30,7 @@ type world struct {
 	settings   func() []ledger.Setting                                    // what else in the environment is not the default
 	profile    func() string                                              // AWS profile that is proposed
 	person     func(enroll.Person) enroll.Person
+	mayDelete  func(file string) bool // a file that held a seed, after the officer said so
 	now        func() time.Time
 	processes  fs.FS // /proc; nil where there is none to look into
 }
@@ -51,6 +52,7 @@ func realWorld() world {
 		settings:  environmentSettings,
 		profile:   func() string { return os.Getenv("AWS_PROFILE") },
 		person:    func(p enroll.Person) enroll.Person { return p },
+		mayDelete: func(string) bool { return true },
 		now:       time.Now,
 		processes: processes(),
 	}

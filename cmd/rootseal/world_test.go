@@ -69,10 +69,11 @@ func newStage(t *testing.T, cards ...*simcard.Card) *stage {
 			}
 			return s.ledger, nil
 		},
-		settings: func() []ledger.Setting { return nil },
-		profile:  func() string { return "" },
-		person:   func(p enroll.Person) enroll.Person { return p },
-		now:      func() time.Time { return right().Add(s.skew) },
+		settings:  func() []ledger.Setting { return nil },
+		profile:   func() string { return "" },
+		person:    func(p enroll.Person) enroll.Person { return p },
+		mayDelete: func(string) bool { return true },
+		now:       func() time.Time { return right().Add(s.skew) },
 	}
 	return s
 }
