@@ -6,9 +6,11 @@ import (
 	"errors"
 	"net"
 	"net/url"
+	"os/exec"
 	"strings"
 
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/credentials/processcreds"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
@@ -164,7 +166,21 @@ func cause(err error) string {
 func credentialFailure(ctx context.Context, doing string, err error) error {
 	return &cloud.Error{
 		Doing:   doing,
-		Message: "fetching credentials: " + err.Error(),
+		Message: "fetching credentials: " + credentialCause(err),
 		Kinds:   append([]error{cloud.ErrCredentials}, contextKinds(ctx, err)...),
 	}
+}
+
+// credentialCause is what went wrong, but for a helper program: the SDK's error
+// quotes all that the program printed, which may be the credentials.
+func credentialCause(err error) string {
+	var helper *processcreds.ProviderError
+	if !errors.As(err, &helper) {
+		return err.Error()
+	}
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		return "the profile's credential_process ended with " + exit.String()
+	}
+	return "the profile's credential_process gave nothing that can be used; what it printed is not shown"
 }

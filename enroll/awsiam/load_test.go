@@ -102,6 +102,28 @@ mfa_serial = arn:aws:iam::111122223333:mfa/officer
 	}
 }
 
+// A helper program prints credentials; an answer that cannot be read is not
+// repeated.
+func TestCredentialProcessIsNotQuoted(t *testing.T) {
+	const secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+	for process, want := range map[string]string{
+		`echo {"Version":1,"AccessKeyId":"AKIAIOSFODNN7EXAMPLE","SecretAccessKey":"` + secret + `",}`: "gave nothing that can be used",
+		"echo " + secret + "; exit 3": "credential_process ended with exit status 3",
+	} {
+		folder := clearEnvironment(t)
+		t.Setenv("AWS_PROFILE", "ops")
+		helper := filepath.Join(folder, "helper")
+		if err := os.WriteFile(helper, []byte("#!/bin/sh\n"+process+"\n"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		writeConfig(t, folder, "[profile ops]\ncredential_process = "+helper+"\n")
+		_, err := load(t, awsiam.Options{}).Alias(t.Context())
+		wantErr(t, err, cloud.ErrCredentials)
+		wantText(t, err, "reading account alias: fetching credentials: ", want)
+		checkSilent(t, err.Error(), secret)
+	}
+}
+
 func TestLoadFails(t *testing.T) {
 	for name, prepare := range map[string]func(t *testing.T, folder string){
 		"no such profile": func(t *testing.T, _ string) { t.Setenv("AWS_PROFILE", "nobody") },
