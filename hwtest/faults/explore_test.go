@@ -21,6 +21,7 @@ type tally struct {
 	mu         sync.Mutex
 	points     map[kind]int
 	violations map[kind]int
+	missed     []string // faults alone that did not strike
 	reported   int
 }
 
@@ -35,6 +36,12 @@ func (y *tally) add(faults []fault, violated bool) {
 	if violated {
 		y.violations[k]++
 	}
+}
+
+func (y *tally) miss(name string) {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	y.missed = append(y.missed, name)
 }
 
 func (y *tally) total() (points, violations int) {
@@ -66,6 +73,9 @@ func TestExplore(t *testing.T) {
 	}
 	if points == 0 {
 		t.Error("no fault point")
+	}
+	for _, name := range y.missed {
+		t.Errorf("the undisturbed run had this call, and the fault did not strike: %s", name)
 	}
 }
 
@@ -106,7 +116,11 @@ func (x *explorer) explore() {
 func points(calls []call) []fault {
 	var all []fault
 	for _, c := range calls {
-		for _, k := range fits[family(c.edge)] {
+		kinds := fits[family(c.edge)]
+		if kinds == nil {
+			panic("nothing can go wrong at " + c.edge)
+		}
+		for _, k := range kinds {
 			all = append(all, fault{c, k})
 		}
 	}
@@ -153,7 +167,10 @@ func (x *explorer) try(faults ...fault) []call {
 	}
 	r := play(x.t, x.scenario, faults...)
 	if r.struck < len(faults) {
-		return nil // a fault before it took another way
+		if len(faults) == 1 {
+			x.tally.miss(name)
+		}
+		return nil // after a fault, time and turns may differ from run to run
 	}
 	x.tally.add(faults, len(r.found) > 0)
 	if len(r.found) > 0 || *only != "" {

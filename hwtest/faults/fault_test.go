@@ -60,6 +60,7 @@ var fits = map[string][]kind{
 	"aws write":   {before, lost, refused, throttled, unavailable, lostDelivery, hang, hangDone, lateLanding, veryLate, outage, stop, kill, killAfter},
 	"create":      {before, lost, full, asleep, stop, kill, killAfter},
 	"lock":        {before, stop, kill},
+	"claim":       {before, stop, kill, killAfter},
 	"read":        {before, stop, kill},
 	"clock":       {before, hang, stop, kill},
 	"access code": {before, wrongCode, asleep, stop, stopAfter, kill},

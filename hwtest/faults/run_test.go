@@ -14,6 +14,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/faults/check"
 	"rootseal/hwtest/simaws"
+	"rootseal/hwtest/simcard"
 )
 
 // result is what one run of a scenario came to.
@@ -108,21 +109,21 @@ func (w *world) settleWithout(faults []fault) {
 	if disturbs(faults, command) {
 		return
 	}
-	w.blockedBy(away[0].Serial(), err)
-	lastPull := faults[slices.IndexFunc(faults, fault.pulls)].kind
-	if !w.open() || lastPull != pulledAfter {
+	w.blockedBy(away, err)
+	if !w.open() || faults[slices.IndexFunc(faults, fault.pulls)].kind != pulledAfter {
 		return
 	}
-	err, _ = w.command("recover with the key given up", w.recover(func() enroll.Word {
+	const without = "recover with the key given up"
+	err, _ = w.command(without, w.recover(func() enroll.Word {
 		word := w.truth()
 		for _, card := range away {
 			word.Gone = append(word.Gone, device.KeySerial(card.Serial()))
 		}
 		return word
 	}))
-	w.judge("recover with the key given up", check.Always)
-	if w.open() {
-		w.violated("recover with the key given up", check.Open, fmt.Sprintf("giving up the key did not settle it: %v", err))
+	w.judge(without, check.Always)
+	if w.open() && !disturbs(faults, without) {
+		w.violated(without, check.Open, fmt.Sprintf("giving up the key did not settle it: %v", err))
 	}
 }
 
@@ -138,24 +139,27 @@ func (w *world) refuse() {
 	}
 }
 
-// blockedBy: without a key the ceremony may stay open for that key, and for
+// blockedBy: without keys the ceremony may stay open for those keys, and for
 // nothing else.
-func (w *world) blockedBy(serial uint32, err error) {
+func (w *world) blockedBy(away []*simcard.Card, err error) {
 	if !w.open() {
 		return
 	}
-	put := fmt.Sprintf("put:%d", serial)
+	waits := 0
+	for _, card := range away {
+		waits += strings.Count(fmt.Sprint(err), fmt.Sprintf("put:%d: ", card.Serial()))
+	}
 	switch {
 	case err == nil || !errors.Is(err, enroll.ErrUnsettled):
 		w.violated("recover without the key", check.Honest, fmt.Sprintf("open, and the error is %v", err))
-	case !errors.Is(err, device.ErrNotOnDesk) || strings.Count(err.Error(), "put:") != strings.Count(err.Error(), put) || !strings.Contains(err.Error(), put):
-		w.violated("recover without the key", check.Open, fmt.Sprintf("blocked by more than key %d: %v", serial, err))
+	case !errors.Is(err, device.ErrNotOnDesk) || waits == 0 || waits != strings.Count(err.Error(), "put:"):
+		w.violated("recover without the key", check.Open, fmt.Sprintf("blocked by more than keys that are away: %v", err))
 	}
 }
 
 // trustOfficer: what a false word of the officer must not do.
 func (w *world) trustOfficer() {
-	if w.officer.lied != saysYes || w.scenario.aws || !w.recorded("console accepted") {
+	if w.officer.lied != saysYes || w.scenario.aws || !w.recorded("console accepted") || w.recorded("device absent") {
 		return
 	}
 	if outcome := check.Outcome(w.files.copy()); outcome != ledger.NotConfirmed {

@@ -122,6 +122,65 @@ var seededBugs = []struct {
 		want:  check.Stale,
 	},
 	{
+		name:  "both codes come out of one key",
+		edits: []edit{{"enroll/enable.go", `string(p.codes[0]), string(p.codes[1]))`, `string(p.codes[1]), string(p.codes[1]))`}},
+		only:  "user on 2 keys; enroll: aws EnableMFADevice 1: refused",
+		want:  check.StrangeCode,
+	},
+	{
+		name:  "undo resets the application",
+		edits: []edit{{"enroll/put.go", `err := s.Delete(id)`, `err := s.Reset()`}},
+		only:  "user on 2 keys; enroll: aws EnableMFADevice 1: refused",
+		want:  check.Strangers,
+	},
+	{
+		name: "the seed stands in a record",
+		edits: []edit{{"enroll/enroll.go", `	return &c.load
+`, `	c.seed.Use(func(raw []byte) { c.load.RequestID = fmt.Sprintf("%x", raw) })
+	return &c.load
+`}},
+		only: "user on 2 keys; enroll: aws EnableMFADevice 1: refused",
+		want: check.Secret,
+	},
+	{
+		name:  "the witnesses are of another seed",
+		edits: []edit{{"enroll/enroll.go", `ledger.NewWitnesses(c.seed.HMAC,`, `ledger.NewWitnesses(func([]byte) []byte { return make([]byte, 20) },`}},
+		only:  "user on 2 keys; enroll: aws EnableMFADevice 1: refused",
+		want:  check.Incomplete,
+	},
+	{
+		name:  "the chain is not what its specification says",
+		edits: []edit{{"enroll/ledger/chain.go", `sha256.Sum256(data)`, `sha256.Sum256(data[1:])`}},
+		only:  "user on 2 keys; enroll: aws EnableMFADevice 1: refused",
+		want:  check.Ledger,
+	},
+	{
+		name: "a failure is not told",
+		edits: []edit{{"enroll/ceremony.go", `	return result, cause
+`, `	return result, nil
+`}},
+		only: "user on 2 keys; enroll: aws EnableMFADevice 1: refused",
+		want: check.Honest,
+	},
+	{
+		name: "what is absent counts as unknown",
+		edits: []edit{{"enroll/create.go", `	if len(devices) == 0 {
+		return Absent, nil
+	}
+	made, err`, `	if len(devices) == 0 {
+		return Unknown, nil
+	}
+	made, err`}},
+		only: "user on 2 keys; enroll: aws EnableMFADevice 1: refused",
+		want: check.Open,
+	},
+	{
+		name:  "a command to a key has no limit",
+		edits: []edit{{"device/limits.go", `{&l.Transmit, 5 * time.Second}`, `{&l.Transmit, 1000 * time.Hour}`}},
+		only:  "user on 2 keys; enroll: key 1001 transmit 4: no answer",
+		want:  check.Hanging,
+	},
+	{
 		name:  "keys are kept while a person is asked",
 		edits: []edit{{"enroll/ceremony.go", `		key.Release()`, `		_ = key`}},
 		only:  "root; enroll: person pair 1: says yes",

@@ -15,9 +15,9 @@ type follower struct {
 	*finder
 	ceremonies []*ceremony // as recorded so far
 	handles    map[int]*hand
-	writes     map[string]*write // by action and device
-	armed      map[string]bool   // ceremonies whose device AWS may have
-	codes      map[string]uint32 // the key that a code came out of, 0: several
+	writes     map[string]*write   // by action and device
+	armed      map[string]bool     // ceremonies whose device AWS may have
+	codes      map[string][]uint32 // the keys that a code came out of
 	proven     map[proof]bool
 	pairs      map[string]bool // sent, and not refused
 }
@@ -38,7 +38,7 @@ type write struct {
 func (f *finder) followEvents() {
 	w := &follower{
 		finder: f, handles: map[int]*hand{}, writes: map[string]*write{}, armed: map[string]bool{},
-		codes: map[string]uint32{}, proven: map[proof]bool{}, pairs: map[string]bool{},
+		codes: map[string][]uint32{}, proven: map[proof]bool{}, pairs: map[string]bool{},
 	}
 	for _, e := range f.Events {
 		switch e.Kind {
@@ -138,13 +138,12 @@ func (w *follower) maybeLive(c *ceremony, e Event) {
 		w.violated(NotWiped, "%s: a pair left while the seed was in memory", c.id)
 	}
 	one, two, ok := pairIn(e)
-	first, known1 := w.codes[one]
-	second, known2 := w.codes[two]
+	first, second := w.codes[one], w.codes[two]
 	switch {
-	case !ok || !known1 || !known2:
+	case !ok || first == nil || second == nil:
 		w.violated(StrangeCode, "%s: a code that left did not come out of a key", c.id)
-	case len(c.begin.Keys) > 1 && first == second && first != 0:
-		w.violated(StrangeCode, "%s: both codes came out of key %d", c.id, first)
+	case len(c.begin.Keys) > 1 && len(first) == 1 && slices.Equal(first, second):
+		w.violated(StrangeCode, "%s: both codes came out of key %d", c.id, first[0])
 	}
 }
 

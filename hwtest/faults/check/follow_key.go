@@ -2,6 +2,7 @@ package check
 
 import (
 	"bytes"
+	"slices"
 	"time"
 )
 
@@ -120,10 +121,8 @@ func (w *follower) keyAnswered(h *hand, answer []byte) {
 			return
 		}
 		w.proven[proof{h.key, string(field(h.sent.data, 0x71))}] = true
-		if from, seen := w.codes[code]; seen && from != h.key {
-			w.codes[code] = 0
-		} else {
-			w.codes[code] = h.key
+		if !slices.Contains(w.codes[code], h.key) {
+			w.codes[code] = append(w.codes[code], h.key)
 		}
 	}
 }
