@@ -10,6 +10,7 @@ import (
 	"rootseal/device"
 	"rootseal/device/pcsc"
 	"rootseal/enroll"
+	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/seed"
@@ -97,6 +98,7 @@ var hints = []struct {
 	{cloud.ErrDeniedBySCP, "a service control policy of the organization denies this; it must be lifted for the time of the ceremony"},
 	{cloud.ErrMFASession, "use an administrator's profile, or a session made with MFA"},
 	{cloud.ErrDenied, "the profile lacks this permission; docs/aws.md has the least policy"},
+	{awsiam.ErrMFAProfile, "make its session first with aws configure export-credentials, as docs/aws.md shows, and leave --profile out"},
 	{cloud.ErrCredentials, "renew the credentials (aws sso login, or a new session), or choose others with --profile (aws configure list-profiles)"},
 	{cloud.ErrNotFound, "check the user's name and the profile's account"},
 	{cloud.ErrExists, "start again; every ceremony uses a new name"},

@@ -30,7 +30,7 @@ func environmentConfig(o Options) (aws.Config, error) {
 	if err != nil {
 		return aws.Config{}, err
 	}
-	cfg := aws.Config{Region: cmp.Or(o.Region, env.Region, defaultRegion), ConfigSources: []any{env}}
+	cfg := aws.Config{Region: cmp.Or(env.Region, defaultRegion), ConfigSources: []any{env}}
 	if ignore := env.IgnoreConfiguredEndpoints; env.BaseEndpoint != "" && (ignore == nil || !*ignore) {
 		cfg.BaseEndpoint = &env.BaseEndpoint
 	}

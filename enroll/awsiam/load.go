@@ -8,7 +8,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
 	"github.com/aws/smithy-go/logging"
 
 	"rootseal/enroll/cloud"
@@ -18,11 +17,6 @@ import (
 // SDK's default chain.
 type Options struct {
 	Profile string // "": AWS_PROFILE, else default
-	Region  string // "": as configured, else us-east-1
-
-	// TokenCode asks the officer for a code of the MFA device serial, for
-	// profiles that assume a role with mfa_serial. nil: such profiles fail.
-	TokenCode func(serial string) (string, error)
 
 	// Transport carries every request, those for credentials included. nil:
 	// the SDK's own, with AWS_CA_BUNDLE and the proxy variables. A transport
@@ -31,10 +25,23 @@ type Options struct {
 	Transport http.RoundTripper
 }
 
+// ErrMFAProfile refuses a profile with mfa_serial. A code would be asked for
+// inside of the first call, within its limit and while keys are held; the AWS
+// CLI makes the same session beforehand.
+var ErrMFAProfile = errors.New("the profile wants an MFA code (mfa_serial), which is not asked for here")
+
 // Load reads the configuration as every AWS tool does. It fetches no
 // credentials; the first call does.
 func Load(ctx context.Context, o Options) (*Client, error) {
 	cfg, err := loadConfig(ctx, o)
+	var wantsCode config.AssumeRoleTokenProviderNotSetError
+	if errors.As(err, &wantsCode) {
+		return nil, &cloud.Error{
+			Doing:   "loading aws configuration",
+			Message: ErrMFAProfile.Error(),
+			Kinds:   []error{ErrMFAProfile, cloud.ErrCredentials},
+		}
+	}
 	if err != nil {
 		return nil, &cloud.Error{
 			Doing:   "loading aws configuration",
@@ -57,18 +64,9 @@ func loadConfig(ctx context.Context, o Options, more ...func(*config.LoadOptions
 	opts := []func(*config.LoadOptions) error{
 		config.WithAppID("rootseal"),     // in CloudTrail's userAgent
 		config.WithLogger(logging.Nop{}), // the providers of credentials would write to standard error
-		config.WithAssumeRoleCredentialOptions(func(a *stscreds.AssumeRoleOptions) {
-			if o.TokenCode != nil && a.SerialNumber != nil {
-				serial := *a.SerialNumber
-				a.TokenProvider = func() (string, error) { return o.TokenCode(serial) }
-			}
-		}),
 	}
 	if o.Profile != "" {
 		opts = append(opts, config.WithSharedConfigProfile(o.Profile))
-	}
-	if o.Region != "" {
-		opts = append(opts, config.WithRegion(o.Region))
 	}
 	if o.Transport != nil {
 		opts = append(opts, config.WithHTTPClient(newHTTPClient(o.Transport)))

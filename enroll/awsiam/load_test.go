@@ -76,8 +76,8 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// A profile may need a code for its role; who asks is told for which device.
-func TestTokenCode(t *testing.T) {
+// A profile that needs a code for its role is refused before anything is sent.
+func TestMFAProfile(t *testing.T) {
 	folder := clearEnvironment(t)
 	writeConfig(t, folder, `
 [profile base]
@@ -88,17 +88,10 @@ role_arn = arn:aws:iam::111122223333:role/ops
 source_profile = base
 mfa_serial = arn:aws:iam::111122223333:mfa/officer
 `)
-	errAsked := errors.New("asked")
-	var serial string
-	c := load(t, awsiam.Options{Profile: "ops", TokenCode: func(s string) (string, error) {
-		serial = s
-		return "", errAsked
-	}})
-	_, err := c.Alias(t.Context())
+	_, err := awsiam.Load(t.Context(), awsiam.Options{Profile: "ops"})
 	wantErr(t, err, cloud.ErrCredentials)
-	wantText(t, err, "reading account alias: fetching credentials: ", "asked")
-	if serial != "arn:aws:iam::111122223333:mfa/officer" {
-		t.Errorf("asked for %q", serial)
+	if !errors.Is(err, awsiam.ErrMFAProfile) {
+		t.Errorf("%v, want %v", err, awsiam.ErrMFAProfile)
 	}
 }
 

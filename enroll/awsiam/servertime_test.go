@@ -59,7 +59,7 @@ func TestServerTime(t *testing.T) {
 			variables: map[string]string{"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"},
 			want:      "https://sts.us-east-1.amazonaws.com/",
 		},
-		"region":         {options: awsiam.Options{Region: "eu-central-1"}, want: "https://sts.eu-central-1.amazonaws.com/"},
+		"region":         {variables: map[string]string{"AWS_REGION": "eu-central-1"}, want: "https://sts.eu-central-1.amazonaws.com/"},
 		"china":          {variables: map[string]string{"AWS_REGION": "cn-north-1"}, want: "https://sts.cn-north-1.amazonaws.com.cn/"},
 		"fips":           {variables: map[string]string{"AWS_USE_FIPS_ENDPOINT": "true"}, want: "https://sts-fips.us-east-1.amazonaws.com/"},
 		"endpoint":       {variables: map[string]string{"AWS_ENDPOINT_URL_STS": "https://proxy.example/aws/"}, want: "https://proxy.example/aws/"},
