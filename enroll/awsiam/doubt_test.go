@@ -156,14 +156,6 @@ func TestEndlessList(t *testing.T) {
 	wantText(t, err, "two answers have the same marker")
 }
 
-func TestSummaryWithoutRoot(t *testing.T) {
-	const body = `<GetAccountSummaryResponse><GetAccountSummaryResult><SummaryMap>
-		<entry><key>Users</key><value>3</value></entry></SummaryMap></GetAccountSummaryResult></GetAccountSummaryResponse>`
-	_, err := answering(200, strings.NewReader(body)).RootMFAEnabled(t.Context())
-	wantErr(t, err)
-	wantText(t, err, "no AccountMFAEnabled")
-}
-
 // checkSilent fails if text holds any four characters in a row of the secret.
 func checkSilent(t *testing.T, text, secret string) {
 	t.Helper()

@@ -95,18 +95,3 @@ func (c *Client) Tags(ctx context.Context, arn string) (map[string]string, error
 	}
 	return tags, nil
 }
-
-// RootMFAEnabled reports whether the root user has any MFA device, of whatever
-// kind (IAM GetAccountSummary, AccountMFAEnabled).
-func (c *Client) RootMFAEnabled(ctx context.Context) (bool, error) {
-	k := &call{doing: "reading account summary"}
-	out, err := send(ctx, c, k, c.iam.GetAccountSummary, &iam.GetAccountSummaryInput{})
-	if err != nil {
-		return false, err
-	}
-	enabled, ok := out.SummaryMap[string(types.SummaryKeyTypeAccountMFAEnabled)]
-	if !ok {
-		return false, &cloud.Error{Doing: k.doing, Message: "the answer has no AccountMFAEnabled"}
-	}
-	return enabled != 0, nil
-}

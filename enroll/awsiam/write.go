@@ -99,20 +99,6 @@ func sixDigits(code string) bool {
 	return true
 }
 
-// Deactivate takes the device from the user and leaves it unassigned, seed and
-// all, ready to be enabled again (IAM DeactivateMFADevice).
-func (c *Client) Deactivate(ctx context.Context, user, arn string) (cloud.Answer, error) {
-	k := &call{doing: "deactivating mfa device", changes: true}
-	out, err := send(ctx, c, k, c.iam.DeactivateMFADevice, &iam.DeactivateMFADeviceInput{
-		UserName:     &user,
-		SerialNumber: &arn,
-	}, once)
-	if err != nil {
-		return cloud.Answer{}, err
-	}
-	return answerOf(out.ResultMetadata), nil
-}
-
 // Delete ends an unassigned virtual device and with it its seed (IAM
 // DeleteVirtualMFADevice). An assigned one is ErrConflict.
 func (c *Client) Delete(ctx context.Context, arn string) (cloud.Answer, error) {
