@@ -156,6 +156,51 @@ func TestEndlessList(t *testing.T) {
 	wantText(t, err, "two answers have the same marker")
 }
 
+// Nor one with another marker each time.
+func TestListOfManyMarkers(t *testing.T) {
+	asked := 0
+	c := awsiam.New(someKey, roundTripper(func(r *http.Request) (*http.Response, error) {
+		asked++
+		body := fmt.Sprintf(`<ListVirtualMFADevicesResponse><ListVirtualMFADevicesResult>
+			<VirtualMFADevices/><IsTruncated>true</IsTruncated><Marker>%d</Marker></ListVirtualMFADevicesResult></ListVirtualMFADevicesResponse>`, asked)
+		return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
+	}))
+	_, err := c.VirtualDevices(t.Context())
+	wantErr(t, err)
+	wantText(t, err, "listing: it does not end")
+	if asked != 1000 {
+		t.Errorf("asked %d times", asked)
+	}
+}
+
+// An answer without an end is cut off; a write with such an answer may have
+// happened.
+func TestEndlessAnswer(t *testing.T) {
+	for _, status := range []int{200, 400, 500} {
+		read := &endless{}
+		_, err := answering(status, io.MultiReader(strings.NewReader("<ListAccountAliasesResponse>"), read)).Alias(t.Context())
+		wantErr(t, err)
+		wantText(t, err, "reading account alias: ")
+		if most := 3 * 4 << 20; read.n > most { // each of three attempts
+			t.Errorf("status %d: %d bytes were read", status, read.n)
+		}
+		_, err = answering(status, &endless{}).Delete(t.Context(), "arn:aws:iam::111122223333:mfa/x")
+		wantErr(t, err, cloud.ErrInDoubt)
+		wantText(t, err, "the answer does not end")
+	}
+}
+
+// endless is white space for ever, as XML may have anywhere.
+type endless struct{ n int }
+
+func (e *endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = ' '
+	}
+	e.n += len(p)
+	return len(p), nil
+}
+
 // checkSilent fails if text holds any four characters in a row of the secret.
 func checkSilent(t *testing.T, text, secret string) {
 	t.Helper()

@@ -151,6 +151,9 @@ func cause(err error) string {
 		}
 		return err.Error()
 	}
+	if errors.Is(err, errEndless) {
+		return errEndless.Error()
+	}
 	var response *smithyhttp.ResponseError
 	var decoding *smithy.DeserializationError
 	if errors.As(err, &response) || errors.As(err, &decoding) {

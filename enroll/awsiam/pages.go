@@ -5,14 +5,18 @@ import "errors"
 var (
 	errNoMarker   = errors.New("listing: an answer is truncated and has no marker")
 	errSameMarker = errors.New("listing: two answers have the same marker")
+	errManyPages  = errors.New("listing: it does not end")
 )
+
+// maxPages is far more than an account has: a page holds 100 entries.
+const maxPages = 1000
 
 // pages calls fetch until IsTruncated is false. The SDK's paginators look at
 // the marker alone and would end a list early without a word; here a device
 // that is missing from a list counts as gone.
 func pages(fetch func(marker *string) (truncated bool, next *string, err error)) error {
 	var marker *string
-	for {
+	for range maxPages {
 		truncated, next, err := fetch(marker)
 		switch {
 		case err != nil:
@@ -26,4 +30,5 @@ func pages(fetch func(marker *string) (truncated bool, next *string, err error))
 		}
 		marker = next
 	}
+	return errManyPages
 }

@@ -2,7 +2,9 @@ package awsiam
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -39,13 +41,38 @@ func (c courier) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	f.left.Store(true)
 	resp, err := c.next.RoundTrip(req)
-	if err != nil || !f.seed || resp.StatusCode != http.StatusOK {
-		return resp, err
+	if err != nil {
+		return nil, err
+	}
+	resp.Body = &bounded{resp.Body, maxBody}
+	if !f.seed || resp.StatusCode != http.StatusOK {
+		return resp, nil
 	}
 	if err := f.takeSeed(resp); err != nil {
 		return nil, err
 	}
 	return resp, nil
+}
+
+// maxBody is far more than a page of a list has, some 100 KB.
+const maxBody = 4 << 20
+
+var errEndless = errors.New("the answer does not end")
+
+// bounded is a body that ends with an error where it is too long: the SDK would
+// keep all of it.
+type bounded struct {
+	io.ReadCloser
+	left int
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.left == 0 {
+		return 0, errEndless
+	}
+	n, err := b.ReadCloser.Read(p[:min(len(p), b.left)])
+	b.left -= n
+	return n, err
 }
 
 // newHTTPClient follows no redirect: the answer that asks for one is returned.
