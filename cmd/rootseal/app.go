@@ -120,7 +120,7 @@ func untilStopped(ctx context.Context, w io.Writer) (context.Context, func()) {
 	go func() {
 		select {
 		case <-signals:
-			fmt.Fprintln(w, "stopping at the next safe point; a second interrupt leaves at once, and rootseal recover settles what is left")
+			fmt.Fprintln(w, "stopping at the next safe point; a second interrupt leaves at once")
 			signal.Stop(signals)
 			cancel(enroll.ErrStopped)
 		case <-ctx.Done():

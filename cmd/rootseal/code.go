@@ -156,6 +156,7 @@ func (a *app) takeCode(ctx context.Context, c choice) (taken, error) {
 			<-told // nothing writes beside what comes next
 		}
 	}()
+	defer context.AfterFunc(ctx, func() { a.say("%s", stillAsked(keyName(t.key))) })()
 	err := c.key.Use(ctx, func(s *oath.Session) (err error) {
 		t.step = oath.Step(a.world.now(), t.period)
 		challenge := oath.TOTPChallenge(t.step)

@@ -85,6 +85,7 @@ func (a *app) enroll(ctx context.Context, f enrollFlags) error {
 	}
 	person := newOfficer(a, codes)
 	defer person.forget()
+	defer context.AfterFunc(ctx, person.stopping)()
 	person.secret = f.secret
 	t, err := a.openTerminal()
 	if err == nil {

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"rootseal/enroll"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
@@ -125,6 +127,33 @@ func TestEnrolNamesTheKeyToTouch(t *testing.T) {
 			}
 		}
 	})
+}
+
+// An interrupt while a key wants its touch says so, in a ceremony and for a code.
+func TestInterruptDuringATouch(t *testing.T) {
+	for name, args := range map[string]func(*scene) []string{
+		"enroll": func(s *scene) []string { return s.alice("--touch", "required") },
+		"code":   func(*scene) []string { return []string{"code", "--id", "GitHub:olivia", "--serial", "12345678"} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				card := simcard.New(simcard.YubiKey543, 12345678)
+				touched := entry("GitHub:olivia")
+				touched.Touch = true
+				card.Store(touched)
+				s := newScene(t, card, simcard.New(simcard.YubiKey57, 23456789))
+				ctx, stop := context.WithCancelCause(t.Context())
+				go func() {
+					time.Sleep(2 * time.Second) // of the bubble's time: the key waits
+					stop(enroll.ErrStopped)
+				}()
+				s.types(ctx, t, args(s)...)
+				if want := "key 12345678 is still asked: touch it, or wait up to 15 s\n"; strings.Count(s.err.String(), want) != 1 {
+					t.Errorf("it said:\n%s\nwant %q", s.err.String(), want)
+				}
+			})
+		})
+	}
 }
 
 // Root without a terminal: the pair is the result, and the ceremony stays open

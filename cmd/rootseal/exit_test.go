@@ -96,7 +96,7 @@ func TestSecondInterruptLeavesAtOnce(t *testing.T) {
 	if status, ok := ended.Sys().(syscall.WaitStatus); !ok || status.Signal() != syscall.SIGINT {
 		t.Errorf("the process ended with %v, want an interrupt", ended)
 	}
-	const want = "stopping at the next safe point; a second interrupt leaves at once, and rootseal recover settles what is left\n"
+	const want = "stopping at the next safe point; a second interrupt leaves at once\n"
 	if told.String() != want {
 		t.Errorf("it said %q, want %q once", told.String(), want)
 	}

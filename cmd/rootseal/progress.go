@@ -12,8 +12,28 @@ import (
 // progress prints what happens, one line for each key and step, and takes
 // nothing back: a ceremony's screen is evidence too.
 type progress struct {
-	mu sync.Mutex
-	w  io.Writer
+	mu    sync.Mutex
+	w     io.Writer
+	begun bool   // a step was
+	touch string // name of the step that waits for a touch; "" while none does
+}
+
+// stopping tells what an interrupt waits for, when it comes.
+func (p *progress) stopping() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if _, serial, asked := strings.Cut(p.touch, ":"); asked {
+		printLine(p.w, "  %s", stillAsked("key "+serial))
+	}
+	if p.begun {
+		printLine(p.w, "  what a second interrupt leaves behind is settled by rootseal recover")
+	}
+}
+
+// stillAsked says why an interrupt waits: a key that asks for a touch answers
+// nothing else, and gives up after 15 s.
+func stillAsked(key string) string {
+	return key + " is still asked: touch it, or wait up to 15 s"
 }
 
 // stepWords says a step's name, its part before the colon, as done.
@@ -38,8 +58,13 @@ func (p *progress) Progress(e enroll.Event) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.begun = true
+	if e.Step == p.touch {
+		p.touch = ""
+	}
 	switch e.What {
 	case enroll.TouchNow:
+		p.touch = e.Step
 		printLine(p.w, "  touch key %d now", e.Key)
 	case enroll.Waiting:
 		printLine(p.w, "  the next pair comes at %s", e.Until.Local().Format("15:04:05"))

@@ -33,6 +33,33 @@ func TestProgress(t *testing.T) {
 	}
 }
 
+// An interrupt says which key it waits for, while one is asked.
+func TestStoppingSaysWhatItWaitsFor(t *testing.T) {
+	const settles = "  what a second interrupt leaves behind is settled by rootseal recover\n"
+	asked := enroll.Event{Step: "prove:12345678", Key: 12345678, What: enroll.TouchNow}
+	for name, tt := range map[string]struct {
+		events []enroll.Event
+		want   string
+	}{
+		"before it began": {nil, ""},
+		"no touch":        {[]enroll.Event{{Step: "create", What: enroll.Done}}, settles},
+		"a touch":         {[]enroll.Event{asked}, "  key 12345678 is still asked: touch it, or wait up to 15 s\n" + settles},
+		"after the touch": {[]enroll.Event{asked, {Step: asked.Step, What: enroll.Done}}, settles},
+		"another's step":  {[]enroll.Event{asked, {Step: "put:1", What: enroll.Done}}, "  key 12345678 is still asked: touch it, or wait up to 15 s\n" + settles},
+	} {
+		var out bytes.Buffer
+		p := &progress{w: &out}
+		for _, e := range tt.events {
+			p.Progress(e)
+		}
+		out.Reset()
+		p.stopping()
+		if out.String() != tt.want {
+			t.Errorf("%s: %q, want %q", name, out.String(), tt.want)
+		}
+	}
+}
+
 // Whatever the plan holds is shown, root's as well as a user's.
 func TestPlan(t *testing.T) {
 	plan := enroll.Plan{
