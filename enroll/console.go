@@ -139,7 +139,9 @@ func (c *Ceremony) readConsole(ctx context.Context) (State, error) {
 }
 
 // isFresh tells whether a device of root may be this ceremony's under another
-// name: enabled since it began, by AWS's clock, and in no other record.
+// name: enabled since it began, by AWS's clock, and in no other record. Dates
+// have whole seconds, so one second counts as before; nobody works the console's
+// pages within it.
 func (c *Ceremony) isFresh(d cloud.VirtualMFADevice) bool {
 	for _, held := range Holdings(c.room.Ledger) {
 		if held.DeviceARN == d.ARN {
@@ -148,7 +150,7 @@ func (c *Ceremony) isFresh(d cloud.VirtualMFADevice) bool {
 	}
 	records := c.room.Ledger.ByCeremony(c.id).Records
 	skew := time.Duration(c.begin.Clock.SkewMillis) * time.Millisecond
-	return len(records) > 0 && d.EnableDate.After(records[0].Time.Add(-skew))
+	return len(records) > 0 && d.EnableDate.After(records[0].Time.Add(time.Second-skew))
 }
 
 // leftInConsole is what a root ceremony that was taken back may leave: the
