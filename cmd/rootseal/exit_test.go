@@ -118,7 +118,16 @@ func TestExplain(t *testing.T) {
 		"stopped":      {enroll.ErrStopped, "rootseal: stopped by the operator\nnext: start again when ready\n"},
 		"usage":        {&usageError{"give it", "rootseal enroll"}, "rootseal: give it\nnext: see rootseal enroll --help\n"},
 		"no command":   {usage("give it"), "rootseal: give it\nnext: see rootseal --help\n"},
-		"nobody knows": {errors.New("no space left on device"), "rootseal: no space left on device\n"},
+		"nobody knows": {errors.New("something"), "rootseal: something\n"},
+		"a full disk": {
+			fmt.Errorf("%w: %w", enroll.ErrUnsettled, &os.PathError{Op: "write", Path: "/l/1", Err: syscall.ENOSPC}),
+			"rootseal: the ceremony is not settled: write /l/1: no space left on device\nnext: make room on that disk; rootseal recover settles what was begun\n",
+		},
+		"no descriptor": {
+			fmt.Errorf("reading: %w", syscall.EBADF),
+			"rootseal: reading: bad file descriptor\nnext: open the descriptor in the shell, as in 3<FILE for fd:3\n",
+		},
+		"no home": {errNoHome, "rootseal: no home directory\nnext: give the folder with --ledger\n"},
 	}
 	for name, tt := range tests {
 		var out bytes.Buffer

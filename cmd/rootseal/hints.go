@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"strings"
+	"syscall"
 
 	"rootseal/device"
 	"rootseal/device/pcsc"
@@ -38,6 +39,7 @@ var hints = []struct {
 	{enroll.ErrNoLeftovers, "nothing has to be done"},
 	{enroll.ErrOpen, "run rootseal recover first; it settles the earlier ceremony"},
 	{enroll.ErrNotSaid, "type the pair, then run rootseal recover --console accepted (or refused)"},
+	{syscall.ENOSPC, "make room on that disk; rootseal recover settles what was begun"},
 	{enroll.ErrUnsettled, "run rootseal recover with every key of the ceremony plugged in, or --gone SERIAL for one that is dead; rootseal recover --help tells what it asks"},
 	{enroll.ErrStopped, "start again when ready"},
 
@@ -67,6 +69,8 @@ var hints = []struct {
 
 	{oath.ErrNoApplet, "use a key with the OATH application; ykman config usb --enable OATH switches it on where it is off"},
 
+	{syscall.EBADF, "open the descriptor in the shell, as in 3<FILE for fd:3"},
+	{errNoHome, "give the folder with --ledger"},
 	{errExposed, "make the file your own with chmod 600"},
 	{oath.ErrWrongAccessCode, "check which key the access code belongs to; each key has its own"},
 	{oath.ErrLocked, "give the key's access code with --access-code SERIAL=-"},

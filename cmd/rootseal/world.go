@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -65,6 +66,8 @@ func processes() fs.FS {
 	return os.DirFS("/proc")
 }
 
+var errNoHome = errors.New("no home directory")
+
 // ledgerDir is the folder given by flag, by ROOTSEAL_LEDGER, or the one in the
 // user's data directory.
 func ledgerDir(flag string) (string, error) {
@@ -78,7 +81,7 @@ func ledgerDir(flag string) (string, error) {
 	if data == "" {
 		home, err := os.UserHomeDir()
 		if err != nil {
-			return "", errors.New("looking for the ledger: no home directory; give --ledger")
+			return "", fmt.Errorf("looking for the ledger: %w", errNoHome)
 		}
 		switch runtime.GOOS {
 		case "darwin":
