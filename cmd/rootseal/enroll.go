@@ -166,6 +166,11 @@ func (f enrollFlags) check() (map[device.KeySerial]string, error) {
 	if err := readOnce(append(slices.Collect(maps.Values(codes)), f.secret, f.qr)...); err != nil {
 		return nil, err
 	}
+	if isStream(f.qr) { // a file may be saved later
+		if err := checkSource(f.qr); err != nil {
+			return nil, err
+		}
+	}
 	return codes, checkSource(f.secret)
 }
 
@@ -204,7 +209,7 @@ func (a *app) prepare(ctx context.Context, room *enroll.Room, t *terminal, reque
 		c, err := enroll.Prepare(ctx, room, q)
 		for err != nil && t != nil {
 			var asked bool
-			if q, asked, err = a.settleByWord(ctx, t, q, err); !asked || err != nil {
+			if q, asked, err = a.settleByWord(ctx, t, room, q, err); !asked || err != nil {
 				break
 			}
 			c, err = enroll.Prepare(ctx, room, q)
@@ -218,7 +223,7 @@ func (a *app) prepare(ctx context.Context, room *enroll.Room, t *terminal, reque
 }
 
 // settleByWord asks about what a preflight refuses without the officer's word.
-func (a *app) settleByWord(ctx context.Context, t *terminal, q enroll.Request, cause error) (enroll.Request, bool, error) {
+func (a *app) settleByWord(ctx context.Context, t *terminal, room *enroll.Room, q enroll.Request, cause error) (enroll.Request, bool, error) {
 	switch {
 	case errors.Is(cause, enroll.ErrOneKey) && !q.OneKey:
 		t.say("only one key: when it is lost or breaks, %s can be locked out.", q.Principal)
@@ -228,7 +233,7 @@ func (a *app) settleByWord(ctx context.Context, t *terminal, q enroll.Request, c
 		}
 		q.OneKey = true
 		return q, true, err
-	case errors.Is(cause, enroll.ErrNoClock) && !q.ClockStated:
+	case errors.Is(cause, enroll.ErrNoClock) && !q.ClockStated && room.AWS == nil: // else AWS's answers are the clock
 		now := a.world.now().Local()
 		t.say("no server tells the time (%v).\nthis workstation says %s. look at a clock that you trust.", cause, now.Format("2006-01-02 15:04:05 MST"))
 		_, err := t.ask(ctx, "type the time that it shows, as HH:MM", "", func(text string) error {

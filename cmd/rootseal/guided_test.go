@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"rootseal/enroll"
+	"rootseal/enroll/awsiam"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
@@ -166,6 +168,16 @@ func TestOfficerTellsTheTime(t *testing.T) {
 		t.Errorf("exit code %d, want %d; it said:\n%s", code, exitStopped, s.heard)
 	}
 	s.mustBeClean(t)
+}
+
+// Where AWS's own answers are the clock, nobody's word replaces it: nobody is asked.
+func TestOfficerIsNotAskedTheTimeForAWS(t *testing.T) {
+	a := &app{world: world{now: time.Now}}
+	client := awsiam.New(awsiam.AccessKey{}, nil)
+	_, asked, err := a.settleByWord(t.Context(), nil, &enroll.Room{AWS: client}, enroll.Request{}, enroll.ErrNoClock)
+	if asked || !errors.Is(err, enroll.ErrNoClock) {
+		t.Errorf("asked %v, and %v", asked, err)
+	}
 }
 
 func TestOneKeyIsAgreedTo(t *testing.T) {

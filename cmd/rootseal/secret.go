@@ -41,9 +41,9 @@ func readSource(stdin io.Reader, source string, private bool) ([]byte, error) {
 	case source == "-":
 		return readLimited(stdin)
 	case strings.HasPrefix(source, "fd:"):
-		n, err := strconv.ParseUint(source[len("fd:"):], 10, 16)
+		n, err := descriptor(source)
 		if err != nil {
-			return nil, errors.New("want fd:N with a number")
+			return nil, err
 		}
 		f := os.NewFile(uintptr(n), source)
 		if f == nil {
@@ -81,10 +81,33 @@ func checkPrivate(info os.FileInfo) error {
 // isStream is whether a source is gone once it was read.
 func isStream(source string) bool { return source == "-" || strings.HasPrefix(source, "fd:") }
 
-// checkSource finds out before a ceremony begins that a secret could not be
-// read. A stream is not looked into.
+// descriptor is the N of fd:N. The first three have their own use: a secret's
+// descriptor is closed once it is read, and all that is said later would be lost.
+func descriptor(source string) (int, error) {
+	n, err := strconv.ParseUint(source[len("fd:"):], 10, 16)
+	if err != nil {
+		return 0, errors.New("want fd:N with a number")
+	}
+	if n <= 2 {
+		return 0, errors.New("want fd:N from 3 on; standard input is -")
+	}
+	return int(n), nil
+}
+
+// checkSource finds out before anything begins that a secret could not be read.
+// A stream is not looked into.
 func checkSource(source string) error {
-	if source == "" || isStream(source) {
+	if source == "" || source == "-" {
+		return nil
+	}
+	if isStream(source) {
+		n, err := descriptor(source)
+		if err == nil {
+			err = checkOpen(n)
+		}
+		if err != nil {
+			return usage("reading the secret from %s: %v", sourceName(source), err)
+		}
 		return nil
 	}
 	info, err := os.Stat(source)
@@ -162,7 +185,15 @@ func accessCodes(flags []string) (map[device.KeySerial]string, error) {
 		}
 		codes[serial] = source
 	}
-	return codes, readOnce(slices.Collect(maps.Values(codes))...)
+	sources := slices.Collect(maps.Values(codes))
+	for _, source := range sources {
+		if isStream(source) {
+			if err := checkSource(source); err != nil {
+				return codes, err
+			}
+		}
+	}
+	return codes, readOnce(sources...)
 }
 
 // readOnce refuses a stream that two secrets would come from: the first takes
@@ -170,9 +201,6 @@ func accessCodes(flags []string) (map[device.KeySerial]string, error) {
 func readOnce(sources ...string) error {
 	seen := map[string]bool{}
 	for _, source := range sources {
-		if source == "fd:0" {
-			source = "-"
-		}
 		if !isStream(source) {
 			continue
 		}

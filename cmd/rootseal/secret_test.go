@@ -47,6 +47,7 @@ func TestReadSecret(t *testing.T) {
 		{"nothing", "", "reading the secret from the given file (a secret's flag names its source: -, fd:N or a file): no source given"},
 		{"no number", "fd:" + handedOver, "reading the secret from the given file descriptor: want fd:N with a number"},
 		{"a descriptor that is not open", "fd:987", "reading the secret from the given file descriptor: bad file descriptor"},
+		{"standard error", "fd:2", "reading the secret from the given file descriptor: want fd:N from 3 on; standard input is -"},
 		{"a descriptor that cannot be", "fd:99999", "reading the secret from the given file descriptor: want fd:N with a number"},
 	}
 	for _, tt := range tests {
@@ -99,6 +100,7 @@ func TestReadLimited(t *testing.T) {
 }
 
 func TestAccessCodes(t *testing.T) {
+	open := openDescriptor(t, "")
 	tests := []struct {
 		name  string
 		flags []string
@@ -106,16 +108,19 @@ func TestAccessCodes(t *testing.T) {
 		err   string
 	}{
 		{"none", nil, map[device.KeySerial]string{}, ""},
-		{"two", []string{"1=-", "2=fd:3"}, map[device.KeySerial]string{1: "-", 2: "fd:3"}, ""},
+		{"two", []string{"1=-", "2=fd:" + open}, map[device.KeySerial]string{1: "-", 2: "fd:" + open}, ""},
 		{"a path with an equals sign", []string{"1=/run/a=b"}, map[device.KeySerial]string{1: "/run/a=b"}, ""},
 		{"one file for two keys", []string{"1=/run/a", "2=/run/a"}, map[device.KeySerial]string{1: "/run/a", 2: "/run/a"}, ""},
 		{"no serial", []string{handedOver}, nil, "--access-code wants SERIAL=SOURCE, where the source is -, fd:N or a file"},
 		{"the code in place of the serial", []string{handedOver + "=1"}, nil, "--access-code wants SERIAL=SOURCE, where the source is -, fd:N or a file"},
 		{"zero", []string{"0=-"}, nil, "--access-code wants SERIAL=SOURCE, where the source is -, fd:N or a file"},
-		{"twice", []string{"1=-", "1=fd:3"}, nil, "--access-code is given twice for key 1"},
+		{"twice", []string{"1=-", "1=fd:" + open}, nil, "--access-code is given twice for key 1"},
 		{"standard input twice", []string{"1=-", "2=-"}, nil, "standard input can give one secret only; use another fd:N or a file"},
-		{"standard input by its number", []string{"1=-", "2=fd:0"}, nil, "standard input can give one secret only; use another fd:N or a file"},
-		{"a descriptor twice", []string{"1=fd:3", "2=fd:3"}, nil, "the given file descriptor can give one secret only; use another fd:N or a file"},
+		{"standard input by its number", []string{"1=fd:0"}, nil, "reading the secret from the given file descriptor: want fd:N from 3 on; standard input is -"},
+		{"standard output", []string{"1=fd:1"}, nil, "reading the secret from the given file descriptor: want fd:N from 3 on; standard input is -"},
+		{"standard error", []string{"1=fd:2"}, nil, "reading the secret from the given file descriptor: want fd:N from 3 on; standard input is -"},
+		{"a descriptor that is not open", []string{"1=fd:987"}, nil, "reading the secret from the given file descriptor: bad file descriptor"},
+		{"a descriptor twice", []string{"1=fd:" + open, "2=fd:" + open}, nil, "the given file descriptor can give one secret only; use another fd:N or a file"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

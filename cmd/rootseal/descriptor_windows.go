@@ -1,0 +1,4 @@
+package main
+
+// checkOpen knows nothing of descriptors, which are handles here; reading tells.
+func checkOpen(int) error { return nil }
