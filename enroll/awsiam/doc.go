@@ -8,7 +8,8 @@
 // of the device that exists was in the reply that nobody has. So a write whose
 // outcome is not known is [cloud.ErrInDoubt], and the ceremony reads. Reads are
 // repeated as the SDK does, three attempts unless AWS_MAX_ATTEMPTS says
-// otherwise. Every call has a limit of 30 s.
+// otherwise. Every call has a limit of 30 s, an answer of 4 MiB, a list of 1000
+// pages.
 //
 // # Where the seed passes
 //
