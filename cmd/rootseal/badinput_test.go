@@ -98,7 +98,7 @@ func secretKey(text string) func(*testing.T, *scene) {
 func rootSecret(s *scene) []string { return s.root("--secret", "-") }
 
 func TestBadSecrets(t *testing.T) {
-	const whole = "copy the whole secret key from the console and start again"
+	const whole = "copy the whole secret key from the console"
 	failed := "rootseal: take secret: reading the secret key: "
 	runAll(t, []badInput{
 		{

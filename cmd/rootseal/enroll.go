@@ -76,6 +76,9 @@ terminal. Nothing is changed before the plan was shown and confirmed.`,
 // show the plan, have it confirmed, run it.
 func (a *app) enroll(ctx context.Context, f enrollFlags) error {
 	codes, err := f.check()
+	if err == nil {
+		err = a.checkNotTyped(f.secret, f.codes)
+	}
 	if err != nil {
 		return err
 	}

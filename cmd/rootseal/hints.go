@@ -34,6 +34,7 @@ var hints = []struct {
 	err  error
 	hint string
 }{
+	{errNoRecord, "look which folder is meant: rootseal doctor names it"},
 	{ledger.ErrClaimed, "let the other command finish, or stop it with ctrl-c, and try again"},
 	{ledger.ErrEnded, "nothing has to be done; rootseal log shows how it ended"},
 	{enroll.ErrNoLeftovers, "nothing has to be done"},
@@ -114,9 +115,9 @@ var hints = []struct {
 	{cloud.ErrPlainHTTP, "use an https endpoint; a seed is fetched over plain http from this machine alone"},
 	{cloud.ErrThrottled, "wait a minute and start again"},
 
-	{seed.ErrTooShort, "copy the whole secret key from the console and start again"},
+	{seed.ErrTooShort, "copy the whole secret key from the console"},
 	{seed.ErrTooLong, "copy the secret key from the console and nothing beside it, and start again"},
-	{seed.ErrNotBase32, "copy the whole secret key from the console and start again"},
+	{seed.ErrNotBase32, "copy the whole secret key from the console"},
 	{picture.ErrTwoCodes, "take a picture that shows one QR code only"},
 	{picture.ErrNoCode, "take a sharp picture of the whole QR code, as PNG or JPEG"},
 	{picture.ErrTooLarge, "cut the picture down to the QR code"},

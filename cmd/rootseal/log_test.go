@@ -148,7 +148,7 @@ func TestLogOfNothing(t *testing.T) {
 	empty := "the ledger " + s.ledger + " is empty"
 	s.mustType(t, wants{exitDone, "", []string{empty}}, "log")
 	s.mustType(t, wants{exitDone, "[]", []string{empty}}, "log", "--json")
-	s.mustType(t, wants{exitDone, s.ledger + " is empty: there is nothing to check", nil}, "log", "verify")
+	s.mustType(t, wants{exitFailed, "", []string{"checking " + s.ledger + ": there is no record in it", "\nnext: "}}, "log", "verify")
 	s.mustType(t, wants{exitWrong, "", []string{"head 1:0123456789abcdef is not in the ledger: it is empty", "\nnext: "}},
 		"log", "verify", "--head", "1:0123456789abcdef")
 	if files := s.files(t); len(files) != 0 {

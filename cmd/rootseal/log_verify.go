@@ -28,7 +28,8 @@ back from an old copy or emptied passes. Give --head as it stands on a label or
 in a report, and it does not.
 
 Exit code 3: a record is damaged, or --head is not contained. Exit code 1: it
-could not be checked, as where a record was written by a newer rootseal.`,
+could not be checked, as where a record was written by a newer rootseal, or
+where there is none.`,
 		Args: usageArgs(nil),
 		RunE: func(*cobra.Command, []string) error { return a.verifyLog(head) },
 	}
@@ -36,10 +37,13 @@ could not be checked, as where a record was written by a newer rootseal.`,
 	return c
 }
 
+// errNoRecord keeps a mistyped folder from passing for a ledger that is right.
+var errNoRecord = errors.New("there is no record in it")
+
 // ledgerCheck is what log verify found. The JSON is a contract with scripts.
 type ledgerCheck struct {
 	Ledger   string `json:"ledger"`          // the folder, absolute
-	Verdict  string `json:"verdict"`         // right, wrong, newer
+	Verdict  string `json:"verdict"`         // right, wrong, newer, empty
 	Cause    string `json:"cause,omitempty"` // with wrong and newer
 	World    string `json:"world,omitempty"` // empty without a record
 	Records  uint64 `json:"records"`         // 0 where the chain does not hold
@@ -75,6 +79,8 @@ func (a *app) verifyLog(wanted string) error {
 		v.Verdict, v.Cause = "wrong", wrong.Error()
 	case wrong != nil:
 		return wrong // it could not be read: there is nothing to tell of it
+	case v.Records == 0:
+		v.Verdict, wrong = "empty", fmt.Errorf("checking %s: %w", dir, errNoRecord)
 	}
 	return errors.Join(wrong, a.printVerdict(v, label))
 }
@@ -113,8 +119,6 @@ func (a *app) printVerdict(v ledgerCheck, label *ledger.Head) error {
 	switch {
 	case v.Verdict != "right":
 		// The error tells, and the commands show whether it is true.
-	case v.Records == 0:
-		fmt.Fprintf(&text, "%s is empty: there is nothing to check\n", v.Ledger)
 	default:
 		fmt.Fprintf(&text, "%s, world %s: the chain of all %d records holds\nhead %s\n", v.Ledger, v.World, v.Records, v.Head)
 		if label != nil {

@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 
 	"rootseal/device"
 	"rootseal/enroll"
@@ -67,16 +69,15 @@ func (o *officer) Secret(ctx context.Context, r enroll.SecretRequest) (enroll.Se
 	o.app.say("%s", consoleSteps(r))
 	switch r.Source {
 	case enroll.Picture:
-		if err := o.awaitPicture(ctx); err != nil {
-			return enroll.Secret{}, err
+		if o.terminal == nil || isStream(o.picture) {
+			return o.readPicture()
 		}
-		data, err := readSource(o.app.in, o.picture, false)
-		if err != nil {
-			return enroll.Secret{}, fmt.Errorf("reading the picture: %w", err)
-		}
-		secret, err := labelled(picture.Parse(data))
-		o.keeps(o.picture, err)
-		return secret, err
+		return o.untilGood(ctx, func() (enroll.Secret, error) {
+			if err := o.awaitPicture(ctx); err != nil {
+				return enroll.Secret{}, err
+			}
+			return o.readPicture()
+		})
 	case enroll.Stdin:
 		text, err := readSecret(o.app.in, o.secret)
 		if err != nil {
@@ -86,13 +87,53 @@ func (o *officer) Secret(ctx context.Context, r enroll.SecretRequest) (enroll.Se
 		o.keeps(o.secret, err)
 		return secret, err
 	default:
-		text, err := o.terminal.hidden(ctx, "paste the secret key (it is not shown)")
-		if err != nil {
-			return enroll.Secret{}, err
-		}
-		o.terminal.say("taken. clear the clipboard now: the secret key is still in it")
-		return parseSecret(text)
+		return o.untilGood(ctx, func() (enroll.Secret, error) {
+			text, err := o.terminal.hidden(ctx, "paste the secret key (it is not shown)")
+			if err != nil {
+				return enroll.Secret{}, err
+			}
+			secret, err := parseSecret(text)
+			if err == nil {
+				o.terminal.say("taken. clear the clipboard now: the secret key is still in it")
+			}
+			return secret, err
+		})
 	}
+}
+
+// untilGood asks again while what came is no secret: the console's page is
+// still open, and a second ceremony would need another device name there.
+func (o *officer) untilGood(ctx context.Context, ask func() (enroll.Secret, error)) (enroll.Secret, error) {
+	for {
+		secret, err := ask()
+		if err == nil || errors.Is(err, enroll.ErrStopped) || ctx.Err() != nil || !mendable(err) {
+			return secret, err
+		}
+		o.terminal.say("%s. %s; ctrl-c stops.", plain(err.Error()), hintFor(err))
+	}
+}
+
+// mendable tells whether another paste or picture can do better.
+func mendable(err error) bool {
+	for _, target := range []error{
+		seed.ErrNotBase32, seed.ErrTooShort, seed.ErrTooLong, seed.ErrNotOTPAuth, seed.ErrMalformed, seed.ErrUnsupported, seed.ErrNotAWS,
+		picture.ErrNoCode, picture.ErrNotPicture, picture.ErrTooLarge, picture.ErrTwoCodes, fs.ErrNotExist,
+	} {
+		if errors.Is(err, target) {
+			return true
+		}
+	}
+	return false
+}
+
+func (o *officer) readPicture() (enroll.Secret, error) {
+	data, err := readSource(o.app.in, o.picture, false)
+	if err != nil {
+		return enroll.Secret{}, fmt.Errorf("reading the picture: %w", err)
+	}
+	secret, err := labelled(picture.Parse(data))
+	o.keeps(o.picture, err)
+	return secret, err
 }
 
 // keeps remembers the source of a good secret, where it is a file.
@@ -102,12 +143,9 @@ func (o *officer) keeps(source string, err error) {
 	}
 }
 
-// awaitPicture waits for the officer where the picture is a file: the console
-// shows the code only after the device was named.
+// awaitPicture waits for the officer: the console shows the code only after the
+// device was named.
 func (o *officer) awaitPicture(ctx context.Context) error {
-	if o.terminal == nil || o.picture == "-" {
-		return nil
-	}
 	_, err := o.terminal.ask(ctx, "press enter when the picture is saved as "+o.picture, "", func(string) error { return nil })
 	return err
 }

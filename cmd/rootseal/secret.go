@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/term"
+
 	"rootseal/device"
 )
 
@@ -116,6 +118,16 @@ func checkSource(source string) error {
 	}
 	if err != nil {
 		return fmt.Errorf("reading the secret from %s: %w", sourceName(source), reason(err))
+	}
+	return nil
+}
+
+// checkNotTyped refuses standard input for a secret where it is a terminal,
+// which would show it.
+func (a *app) checkNotTyped(secret string, codes []string) error {
+	fromStdin := secret == "-" || slices.ContainsFunc(codes, func(c string) bool { return strings.HasSuffix(c, "=-") })
+	if f, ok := a.in.(*os.File); ok && fromStdin && term.IsTerminal(int(f.Fd())) {
+		return usage("standard input is a terminal, which would show the secret: leave the flag out, and it is asked for without echo")
 	}
 	return nil
 }

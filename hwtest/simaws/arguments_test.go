@@ -32,33 +32,55 @@ func TestArguments(t *testing.T) {
 		call    func(w *world) error
 		message string
 	}{
-		{"path too long", create(iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: aws.String("a"), Path: &long}),
-			one("'"+long+"'", "path", "have length less than or equal to 512")},
-		{"path without its slashes", create(iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: aws.String("a"), Path: aws.String("seal")}),
-			"The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters."},
-		{"device name with a space", create(iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: aws.String("AWS ROOT")}),
-			one("'AWS ROOT'", "virtualMFADeviceName", `satisfy regular expression pattern: [\w+=,.@-]+`)},
-		{"empty device name", create(iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: aws.String("")}),
-			one("''", "virtualMFADeviceName", "have length greater than or equal to 1")},
-		{"device name that makes the ARN too long", create(iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: aws.String(long[:228])}),
-			one("'"+long[:228]+"'", "virtualMFADeviceName", "have length less than or equal to 226")},
-		{"tag without a key", create(iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: aws.String("a"), Tags: []types.Tag{{Key: aws.String(""), Value: aws.String("v")}}}),
-			one("''", "tags.1.member.key", "have length greater than or equal to 1")},
-		{"tag key too long", create(iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: aws.String("a"), Tags: []types.Tag{{Key: aws.String(long[:129]), Value: aws.String("")}}}),
-			one("'"+long[:129]+"'", "tags.1.member.key", "have length less than or equal to 128")},
-		{"too many tags", create(iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: aws.String("a"), Tags: manyTags(51)}),
-			"1 validation error detected: Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to 50"},
-		{"tag value too long", create(iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: aws.String("a"), Tags: []types.Tag{{Key: aws.String("k"), Value: aws.String(long[:257])}}}),
-			one("'"+long[:257]+"'", "tags.1.member.value", "have length less than or equal to 256")},
+		{
+			"path too long", create(iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: aws.String("a"), Path: &long}),
+			one("'"+long+"'", "path", "have length less than or equal to 512"),
+		},
+		{
+			"path without its slashes", create(iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: aws.String("a"), Path: aws.String("seal")}),
+			"The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.",
+		},
+		{
+			"device name with a space", create(iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: aws.String("AWS ROOT")}),
+			one("'AWS ROOT'", "virtualMFADeviceName", `satisfy regular expression pattern: [\w+=,.@-]+`),
+		},
+		{
+			"empty device name", create(iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: aws.String("")}),
+			one("''", "virtualMFADeviceName", "have length greater than or equal to 1"),
+		},
+		{
+			"device name that makes the ARN too long", create(iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: aws.String(long[:228])}),
+			one("'"+long[:228]+"'", "virtualMFADeviceName", "have length less than or equal to 226"),
+		},
+		{
+			"tag without a key", create(iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: aws.String("a"), Tags: []types.Tag{{Key: aws.String(""), Value: aws.String("v")}}}),
+			one("''", "tags.1.member.key", "have length greater than or equal to 1"),
+		},
+		{
+			"tag key too long", create(iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: aws.String("a"), Tags: []types.Tag{{Key: aws.String(long[:129]), Value: aws.String("")}}}),
+			one("'"+long[:129]+"'", "tags.1.member.key", "have length less than or equal to 128"),
+		},
+		{
+			"too many tags", create(iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: aws.String("a"), Tags: manyTags(51)}),
+			"1 validation error detected: Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to 50",
+		},
+		{
+			"tag value too long", create(iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: aws.String("a"), Tags: []types.Tag{{Key: aws.String("k"), Value: aws.String(long[:257])}}}),
+			one("'"+long[:257]+"'", "tags.1.member.value", "have length less than or equal to 256"),
+		},
 
-		{"root's name for a user", enable("AWS ROOT USER", absentARN, "000000", "000000"),
-			one("'AWS ROOT USER'", "userName", `satisfy regular expression pattern: [\w+=,.@-]+`)},
+		{
+			"root's name for a user", enable("AWS ROOT USER", absentARN, "000000", "000000"),
+			one("'AWS ROOT USER'", "userName", `satisfy regular expression pattern: [\w+=,.@-]+`),
+		},
 		{"short code", enable("alice", absentARN, "12345", "123456"), one("'12345'", "authenticationCode1", "have length greater than or equal to 6")},
 		{"code with a letter", enable("alice", absentARN, "123456", "12345x"), one("'12345x'", "authenticationCode2", `satisfy regular expression pattern: [\d]+`)},
 		{"serial number too short", enable("alice", "arn", "123456", "123456"), one("'arn'", "serialNumber", "have length greater than or equal to 9")},
-		{"two wrong at once", enable("", absentARN, "1234567", "123456"),
+		{
+			"two wrong at once", enable("", absentARN, "1234567", "123456"),
 			"2 validation errors detected: Value '' at 'userName' failed to satisfy constraint: Member must have length greater than or equal to 1; " +
-				"Value '1234567' at 'authenticationCode1' failed to satisfy constraint: Member must have length less than or equal to 6"},
+				"Value '1234567' at 'authenticationCode1' failed to satisfy constraint: Member must have length less than or equal to 6",
+		},
 
 		{"page of nothing", func(w *world) error {
 			_, err := w.admin.ListVirtualMFADevices(w.ctx, &iam.ListVirtualMFADevicesInput{MaxItems: aws.Int32(0)})

@@ -21,12 +21,18 @@ func TestDeny(t *testing.T) {
 		call   func(w *world) error
 		want   string
 	}{
-		{createAction, simaws.DenyMissing, func(w *world) error { return tryCreate(w, w.admin) },
-			createDenied + "because no identity-based policy allows the iam:CreateVirtualMFADevice action"},
-		{createAction, simaws.DenyIdentity, func(w *world) error { return tryCreate(w, w.admin) },
-			createDenied + "with an explicit deny in an identity-based policy"},
-		{createAction, simaws.DenySCP, func(w *world) error { return tryCreate(w, w.admin) },
-			createDenied + "with an explicit deny in a service control policy"},
+		{
+			createAction, simaws.DenyMissing, func(w *world) error { return tryCreate(w, w.admin) },
+			createDenied + "because no identity-based policy allows the iam:CreateVirtualMFADevice action",
+		},
+		{
+			createAction, simaws.DenyIdentity, func(w *world) error { return tryCreate(w, w.admin) },
+			createDenied + "with an explicit deny in an identity-based policy",
+		},
+		{
+			createAction, simaws.DenySCP, func(w *world) error { return tryCreate(w, w.admin) },
+			createDenied + "with an explicit deny in a service control policy",
+		},
 		// Permission comes before the look for user, device and codes.
 		{"EnableMFADevice", simaws.DenySCP, func(w *world) error {
 			return w.enableCodes(w.admin, "alice", absentARN, "000000", "000000")

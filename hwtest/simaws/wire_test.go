@@ -101,10 +101,14 @@ func TestSignature(t *testing.T) {
 			r.Header.Set("Authorization", "Basic abc")
 			return r
 		}, 400, "IncompleteSignature", "Unsupported AWS 'algorithm': 'Basic'."},
-		{"without a part", authorized("AWS4-HMAC-SHA256 Credential=a/20000101/us-east-1/iam/aws4_request, Signature=00"),
-			400, "IncompleteSignature", "Authorization header requires 'SignedHeaders' parameter."},
-		{"with a short scope", authorized("AWS4-HMAC-SHA256 Credential=a/20000101/iam/aws4_request, SignedHeaders=host, Signature=00"),
-			400, "IncompleteSignature", "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term."},
+		{
+			"without a part", authorized("AWS4-HMAC-SHA256 Credential=a/20000101/us-east-1/iam/aws4_request, Signature=00"),
+			400, "IncompleteSignature", "Authorization header requires 'SignedHeaders' parameter.",
+		},
+		{
+			"with a short scope", authorized("AWS4-HMAC-SHA256 Credential=a/20000101/iam/aws4_request, SignedHeaders=host, Signature=00"),
+			400, "IncompleteSignature", "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term.",
+		},
 		{"without a date", func(w *world) *http.Request {
 			r := sts(w, w.AddAccessKey("alice"))
 			r.Header.Del("X-Amz-Date")

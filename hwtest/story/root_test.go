@@ -66,6 +66,8 @@ func TestRing2RootByPastedSecret(t *testing.T) {
 	d := newDesk(t, nil, twoKeys()...)
 	p := d.sit(d.rootArgs()...)
 	assigned := d.assign(p)
+	p.answer("paste the secret key", "not a secret key!")
+	p.see("seed is not base32. copy the whole secret key")
 	p.answer("paste the secret key", assigned.Secret)
 	p.see("clear the clipboard")
 	d.typePair(p)
@@ -130,6 +132,9 @@ func TestRing2RootByPicture(t *testing.T) {
 		"--keys", d.serials(), "--qr", picture, "--confirm-endpoint", d.url)
 	p.answer("type the account number", account)
 	assigned := d.assign(p)
+	p.see("press enter when the picture is saved")
+	p.press(enter) // too early
+	p.see("reading the picture: no such file")
 	if err := os.WriteFile(picture, assigned.QR, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -137,8 +142,8 @@ func TestRing2RootByPicture(t *testing.T) {
 	p.press(enter)
 	d.typePair(p)
 	p.see("still holds the seed")
-	p.see("delete the picture")
-	p.press(enter)
+	p.see("> keep it")
+	p.press(down + enter)
 	p.see("deleted")
 	if exit := p.leave(); exit != 0 {
 		t.Errorf("exit %d, want 0", exit)
