@@ -424,7 +424,7 @@ func TestUndoDenied(t *testing.T) {
 		},
 		code: exitUnsettled, open: true,
 		says: []string{"deleting", "service control policy", "not settled: something of it may be on keys or at AWS"},
-		next: "run rootseal recover",
+		next: "use a profile that may do this (docs/aws.md); then run rootseal recover",
 	}
 	synctest.Test(t, row.run)
 }

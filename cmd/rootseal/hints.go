@@ -153,8 +153,23 @@ func hintFor(err error) string {
 	}
 	for _, h := range hints {
 		if errors.Is(err, h.err) {
+			if h.err == enroll.ErrUnsettled { //nolint:errorlint // the row itself is meant
+				return mendFirst(err) + h.hint
+			}
 			return h.hint
 		}
 	}
 	return ""
+}
+
+// mendFirst is what has to be mended before a ceremony can be settled.
+func mendFirst(err error) string {
+	switch {
+	case errors.Is(err, cloud.ErrCredentials):
+		return "renew the credentials, or choose others with --profile; then "
+	case errors.Is(err, cloud.ErrDenied):
+		return "use a profile that may do this (docs/aws.md); then "
+	default:
+		return ""
+	}
 }

@@ -122,7 +122,7 @@ func TestRecoverALandedEnable(t *testing.T) {
 		if _, code := s.do(t, s.alice()...); code != exitUnsettled {
 			t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
 		}
-		s.mustStay(t, "service control policy", "run rootseal recover")
+		s.mustStay(t, "service control policy", "use a profile that may do this (docs/aws.md); then run rootseal recover")
 		denied()
 		s.mustSettle(t, ledger.Complete)
 		s.mustHoldOneSeed(t, "alice")
