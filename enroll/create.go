@@ -148,9 +148,21 @@ func (c *Ceremony) deleteDevice(ctx context.Context, arn string) error {
 	default:
 		return err
 	}
+	doubt := errors.Is(err, cloud.ErrInDoubt)
 	return c.untilRead(ctx, func(ctx context.Context) (bool, error) {
 		left, err := c.ours(ctx)
-		return !slices.ContainsFunc(left, func(l cloud.VirtualMFADevice) bool { return l.ARN == arn }), err
+		if err != nil || slices.ContainsFunc(left, func(l cloud.VirtualMFADevice) bool { return l.ARN == arn }) {
+			return false, err
+		}
+		if !doubt {
+			return true, nil
+		}
+		// The deletion was not answered, and the list may lag: ask by name.
+		_, err = c.room.AWS.Tags(ctx, arn)
+		if errors.Is(err, cloud.ErrNotFound) {
+			return true, nil
+		}
+		return false, err
 	}, fmt.Sprintf("deleting %s: AWS still shows it", arn))
 }
 

@@ -92,6 +92,33 @@ func TestListsLag(t *testing.T) {
 	}
 }
 
+// As above with both lists behind, and the deletion that would have told is not
+// answered either: nothing is taken for gone that was not asked for by name.
+func TestListsLagAndNoAnswerToTheDeletion(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		s.aws.Fault(simaws.Fault{Action: "EnableMFADevice", Kind: simaws.LoseReply})
+		s.aws.Fault(simaws.Fault{Action: "DeleteVirtualMFADevice", Kind: simaws.LoseRequest})
+		aws := &lagging{AWS: s.AWS, account: true, user: true}
+		s.AWS = aws
+		s.officer.onEvent = func(e enroll.Event) {
+			if e.Step == "enable" && e.What == enroll.Started {
+				aws.until = time.Now().Add(time.Minute)
+			}
+		}
+		r, err := s.run(t.Context(), t, s.alice())
+		if !errors.Is(err, enroll.ErrUnsettled) {
+			t.Errorf("%v, want %v", err, enroll.ErrUnsettled)
+		}
+		s.mustHold(t, r, err)
+		for _, card := range s.cards {
+			if len(s.held(card)) != 1 {
+				t.Errorf("key %d lost its credential while the device is enabled", card.Serial())
+			}
+		}
+	})
+}
+
 // lagging is AWS with lists that show nothing until some moment.
 type lagging struct {
 	enroll.AWS

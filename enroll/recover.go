@@ -40,22 +40,28 @@ func Recover(ctx context.Context, room *Room, open ledger.Ceremony, word Word) (
 	if err := c.checkCaller(ctx); err != nil {
 		return c.result(&runner{}), fmt.Errorf("%w: %w", ErrUnsettled, err)
 	}
+	if err := c.take(ctx, word); err != nil {
+		return c.result(&runner{}), fmt.Errorf("%w: %w", ErrUnsettled, err)
+	}
+	return c.settle(ctx, nil)
+}
+
+// take records what the officer states.
+func (c *Ceremony) take(ctx context.Context, word Word) error {
 	for _, url := range word.Endpoints {
 		if err := c.state(ctx, EndpointMeant, url); err != nil {
-			return c.result(&runner{}), err
+			return err
 		}
 	}
 	for _, serial := range word.Gone {
 		if err := c.giveUp(ctx, serial); err != nil {
-			return c.result(&runner{}), err
+			return err
 		}
 	}
-	if word.Console != "" {
-		if err := c.state(ctx, word.Console, word.Typed); err != nil {
-			return c.result(&runner{}), err
-		}
+	if word.Console == "" {
+		return nil
 	}
-	return c.settle(ctx, nil)
+	return c.state(ctx, word.Console, word.Typed)
 }
 
 // giveUp records that a key will never come back.
