@@ -21,6 +21,11 @@ require (
 )
 
 require (
+	github.com/go-piv/piv-go/v2 v2.6.0 // indirect
+	github.com/secure-systems-lab/go-securesystemslib v0.11.1 // indirect
+)
+
+require (
 	github.com/awnumar/memcall v0.4.0
 	github.com/aws/aws-sdk-go-v2/feature/ec2/imds v1.20.8 // indirect
 	github.com/aws/aws-sdk-go-v2/internal/configsources v1.5.11 // indirect
