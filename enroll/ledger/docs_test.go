@@ -177,7 +177,9 @@ func fields(typ reflect.Type) []string {
 	case reflect.Struct:
 		var all []string
 		for i := range typ.NumField() {
-			if name, _, _ := strings.Cut(typ.Field(i).Tag.Get("json"), ","); name != "" {
+			if typ.Field(i).Anonymous {
+				all = append(all, fields(typ.Field(i).Type)...)
+			} else if name, _, _ := strings.Cut(typ.Field(i).Tag.Get("json"), ","); name != "" {
 				all = append(append(all, name), fields(typ.Field(i).Type)...)
 			}
 		}

@@ -1,0 +1,24 @@
+package ledger
+
+// Trip is a copy of the ledger that leaves the house, with the witnesses that
+// it alone may use. It is the last record of the copy.
+type Trip struct {
+	Reserved []Reserved `json:"reserved,omitempty"` // nothing of a ledger without devices
+}
+
+// Reserved is witnesses of one device, in the order of their record.
+type Reserved struct {
+	Device string `json:"device"` // ceremony
+	First  int    `json:"first"`  // from 0
+	Count  int    `json:"count"`
+}
+
+// Away is a record that was made on a trip, as it was: what it says counts from
+// here on. Its bytes are kept whole, because signatures are over them.
+type Away struct {
+	Trip   uint64 `json:"trip"`   // sequence of the trip's record
+	Record []byte `json:"record"` // the record's file, in base64
+}
+
+func (*Trip) Kind() string { return "trip" }
+func (*Away) Kind() string { return "away" }
