@@ -68,13 +68,10 @@ func tagList(tags map[string]string) []types.Tag {
 // Enable assigns the device to the user with the codes of two consecutive
 // steps, the older first (IAM EnableMFADevice).
 func (c *Client) Enable(ctx context.Context, user, arn, code1, code2 string) (cloud.Answer, error) {
-	const doing = "enabling mfa device"
-	for _, code := range []string{code1, code2} {
-		if !sixDigits(code) {
-			return cloud.Answer{}, &cloud.Error{Doing: doing, Message: "a code must have six digits"}
-		}
+	k := &call{doing: "enabling mfa device", changes: true, hidden: []string{code1, code2}}
+	if err := k.checkCodes(); err != nil {
+		return cloud.Answer{}, err
 	}
-	k := &call{doing: doing, changes: true, hidden: []string{code1, code2}}
 	out, err := send(ctx, c, k, c.iam.EnableMFADevice, &iam.EnableMFADeviceInput{
 		UserName:            &user,
 		SerialNumber:        &arn,
@@ -87,6 +84,16 @@ func (c *Client) Enable(ctx context.Context, user, arn, code1, code2 string) (cl
 	return answerOf(out.ResultMetadata), nil
 }
 
+// checkCodes refuses what cannot be a code, with nothing sent.
+func (k *call) checkCodes() error {
+	for _, code := range k.hidden {
+		if !sixDigits(code) {
+			return &cloud.Error{Doing: k.doing, Message: "a code must have six digits"}
+		}
+	}
+	return nil
+}
+
 func sixDigits(code string) bool {
 	if len(code) != 6 {
 		return false
@@ -97,6 +104,22 @@ func sixDigits(code string) bool {
 		}
 	}
 	return true
+}
+
+// Deactivate takes a device from the user, or from root where user is empty and
+// the credentials are root's (IAM DeactivateMFADevice). A virtual one is there
+// still, unassigned.
+func (c *Client) Deactivate(ctx context.Context, user, arn string) (cloud.Answer, error) {
+	k := &call{doing: "deactivating mfa device", changes: true}
+	in := &iam.DeactivateMFADeviceInput{SerialNumber: &arn}
+	if user != "" {
+		in.UserName = &user
+	}
+	out, err := send(ctx, c, k, c.iam.DeactivateMFADevice, in, once)
+	if err != nil {
+		return cloud.Answer{}, err
+	}
+	return answerOf(out.ResultMetadata), nil
 }
 
 // Delete ends an unassigned virtual device and with it its seed (IAM

@@ -107,6 +107,20 @@ func (w *world) writes() []write {
 			_, err := c.Delete(ctx, free.ARN)
 			return err
 		}},
+		{"DeactivateMFADevice", func(ctx context.Context, c *awsiam.Client) error {
+			_, err := c.Deactivate(ctx, "alice", free.ARN)
+			return err
+		}},
+		{"ResyncMFADevice", func(ctx context.Context, c *awsiam.Client) error {
+			code1, code2 := pair(free)
+			_, err := c.Resync(ctx, "alice", free.ARN, code1, code2)
+			return err
+		}},
+		{"GetSessionToken", func(ctx context.Context, c *awsiam.Client) error {
+			_, newest := pair(free)
+			_, err := c.Session(ctx, free.ARN, newest)
+			return err
+		}},
 	}
 }
 

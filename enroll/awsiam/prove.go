@@ -1,0 +1,54 @@
+package awsiam
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"rootseal/enroll/cloud"
+)
+
+// Resync sends the codes of two consecutive steps of a device that is enabled,
+// the older first (IAM ResyncMFADevice). AWS takes only steps newer than the
+// last pair, and stores the offset that it finds; wrong codes change nothing
+// and are ErrInvalidCode.
+func (c *Client) Resync(ctx context.Context, user, arn, code1, code2 string) (cloud.Answer, error) {
+	k := &call{doing: "sending two codes to aws", changes: true, hidden: []string{code1, code2}}
+	if err := k.checkCodes(); err != nil {
+		return cloud.Answer{}, err
+	}
+	out, err := send(ctx, c, k, c.iam.ResyncMFADevice, &iam.ResyncMFADeviceInput{
+		UserName:            &user,
+		SerialNumber:        &arn,
+		AuthenticationCode1: &code1,
+		AuthenticationCode2: &code2,
+	}, once)
+	if err != nil {
+		return cloud.Answer{}, err
+	}
+	return answerOf(out.ResultMetadata), nil
+}
+
+// shortest is the shortest life of a session, in seconds.
+const shortest = 900
+
+// Session shows AWS one code of a device of the user whose long-term key the
+// credentials are (STS GetSessionToken). The session that comes back is dropped
+// unread. AWS counts failed attempts for each device, so this is sent once.
+func (c *Client) Session(ctx context.Context, arn, code string) (cloud.Answer, error) {
+	k := &call{doing: "asking aws for a session", changes: true, hidden: []string{code}}
+	if err := k.checkCodes(); err != nil {
+		return cloud.Answer{}, err
+	}
+	out, err := send(ctx, c, k, c.sts.GetSessionToken, &sts.GetSessionTokenInput{
+		DurationSeconds: aws.Int32(shortest),
+		SerialNumber:    &arn,
+		TokenCode:       &code,
+	}, func(o *sts.Options) { o.Retryer = aws.NopRetryer{} })
+	if err != nil {
+		return cloud.Answer{}, err
+	}
+	return answerOf(out.ResultMetadata), nil
+}
