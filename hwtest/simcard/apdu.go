@@ -80,6 +80,7 @@ const (
 	swDone            status = 0x9000
 	swMore            status = 0x6100 // low byte: how many bytes wait
 	swMemory          status = 0x6581
+	swTries           status = 0x63C0 // low four bits: how many are left
 	swWrongLength     status = 0x6700
 	swSecurity        status = 0x6982
 	swBlocked         status = 0x6983
@@ -90,11 +91,11 @@ const (
 	swNotFound        status = 0x6A82
 	swFull            status = 0x6A84
 	swWrongP1P2       status = 0x6A86
+	swNoReference     status = 0x6A88
 	swWrongP1P2Yubico status = 0x6B00
 	swNoInstruction   status = 0x6D00
 	swNoClass         status = 0x6E00
 	swUnknown         status = 0x6F00
-	X
 )
 
 const (

@@ -29,6 +29,7 @@ type Card struct {
 	options options
 	applets []applet
 	oath    *oathApplet
+	piv     *pivApplet
 
 	// link holds one token while a command runs. A channel and not a mutex,
 	// because a goroutine that waits for it counts as idle in testing/synctest.
@@ -67,7 +68,7 @@ func New(p Profile, serial uint32, opts ...Option) *Card {
 	for _, o := range opts {
 		o(&c.options)
 	}
-	c.oath = newOATH(c)
+	c.oath, c.piv = newOATH(c), newPIV(c)
 	c.applets = []applet{c.oath, mgmtApplet{c}, otpApplet{c}}
 	return c
 }

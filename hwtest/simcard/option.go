@@ -15,6 +15,9 @@ type options struct {
 	extraTags bool
 	autoPress bool
 	pressWait time.Duration
+
+	attestSerial uint32
+	attestor     attestor
 }
 
 // Rand is where salts and challenges come from: 8 bytes for the first salt,
@@ -38,3 +41,14 @@ func ExtraTags() Option { return func(o *options) { o.extraTags = true } }
 func AutoPress(after time.Duration) Option {
 	return func(o *options) { o.autoPress, o.pressWait = true, after }
 }
+
+// AttestSerial makes the card's PIV attestations tell another serial number
+// than its other applications do: a fake, or two cards behind one reader.
+func AttestSerial(serial uint32) Option { return func(o *options) { o.attestSerial = serial } }
+
+// NoAttestationKey is a card whose PIV slot F9 is empty: it attests nothing.
+func NoAttestationKey() Option { return func(o *options) { o.attestor = noAttestor } }
+
+// ForeignAttestationKey is a card whose owner has replaced key and certificate
+// in PIV slot F9, so that no chain leads to AttestationRoot.
+func ForeignAttestationKey() Option { return func(o *options) { o.attestor = foreignAttestor } }

@@ -28,6 +28,7 @@ func (v Version) atLeast(major, minor, patch byte) bool {
 const (
 	CapabilityOTP   = 0x01
 	CapabilityU2F   = 0x02
+	CapabilityPIV   = 0x10
 	CapabilityOATH  = 0x20
 	CapabilityFIDO2 = 0x200
 )
@@ -116,8 +117,8 @@ var NEO = Profile{
 	Firmware:  Version{3, 3, 7},
 	Applet:    Version{1, 0, 1},
 	ATR:       atrNEO,
-	Present:   CapabilityOTP | CapabilityU2F | CapabilityOATH,
-	Enabled:   CapabilityOTP | CapabilityU2F | CapabilityOATH,
+	Present:   CapabilityOTP | CapabilityU2F | CapabilityPIV | CapabilityOATH,
+	Enabled:   CapabilityOTP | CapabilityU2F | CapabilityPIV | CapabilityOATH,
 	OTPStatus: []byte{0x01, 0x85, 0x07, 0x06, 0x00, 0x00, 0x00},
 }
 

@@ -96,6 +96,14 @@ func (p Profile) longestChallengeForAll() int {
 // locksAfterSetCode: elsewhere the session that set the code stays open.
 func (p Profile) locksAfterSetCode() bool { return p.neo() || p.Vendor == CanoKeys }
 
+// What PIV can do follows from the firmware (yubikit piv.py; Yubico's PIV
+// extensions).
+
+func (p Profile) attests() bool     { return p.Firmware.atLeast(4, 3, 0) }
+func (p Profile) policies() bool    { return p.Firmware.atLeast(4, 0, 0) }
+func (p Profile) cachesTouch() bool { return p.Firmware.atLeast(4, 3, 0) }
+func (p Profile) ed25519() bool     { return p.Firmware.atLeast(5, 7, 0) }
+
 // wholeEntries says that answers in parts are cut between entries, never in
 // one, and that only Le limits a part.
 func (p Profile) wholeEntries() bool { return p.Vendor != Yubico }

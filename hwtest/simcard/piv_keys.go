@@ -1,0 +1,123 @@
+package simcard
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rand"
+	"fmt"
+)
+
+// Slots with a meaning of their own; 82 to 95 are those of retired keys.
+const (
+	SlotAuthentication     = 0x9A
+	SlotSignature          = 0x9C
+	SlotKeyManagement      = 0x9D
+	SlotCardAuthentication = 0x9E
+	SlotAttestation        = 0xF9
+)
+
+// Algorithms of slot keys. RSA, P-384 and X25519 are not simulated.
+const (
+	AlgorithmP256    = 0x11
+	AlgorithmEd25519 = 0xE0 // from firmware 5.7
+)
+
+// PIN policies: when a key wants the PIN.
+const (
+	PINNever  = 0x01
+	PINOnce   = 0x02 // in the session
+	PINAlways = 0x03 // in the command before
+)
+
+// Touch policies: when a key wants a touch.
+const (
+	TouchNever  = 0x01
+	TouchAlways = 0x02
+	TouchCached = 0x03 // unless touched in the last 15 seconds
+)
+
+// PIVKey is how the key of a slot is made.
+type PIVKey struct {
+	Algorithm   byte // AlgorithmP256 or AlgorithmEd25519; 0: P-256
+	PINPolicy   byte // PINNever, PINOnce or PINAlways; 0: PINAlways in slot 9c, PINNever in 9e, else PINOnce
+	TouchPolicy byte // TouchNever, TouchAlways or TouchCached; 0: TouchNever
+	Imported    bool // made elsewhere, so that the card does not attest it
+}
+
+// GenerateKey makes a key in a PIV slot and sets the PIN, as if the owner had
+// done both before; with an empty PIN that stays as it is. It returns the
+// public key, *ecdsa.PublicKey or ed25519.PublicKey, and panics where the card
+// has no such slot or algorithm.
+//
+//	card := simcard.New(simcard.YubiKey57, 12345678)
+//	public := card.GenerateKey(simcard.SlotSignature, "654321", simcard.PIVKey{})
+func (c *Card) GenerateKey(slot byte, pin string, k PIVKey) crypto.PublicKey {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if k.Algorithm == 0 {
+		k.Algorithm = AlgorithmP256
+	}
+	key, s := c.piv.make(slot, k)
+	if s != swDone || !c.piv.enabled() {
+		panic(fmt.Sprintf("simcard: %s makes no key of algorithm %02X in slot %02X", c.profile.Name, k.Algorithm, slot))
+	}
+	c.piv.keys[slot] = key
+	if pin != "" {
+		c.piv.pin.set([]byte(pin))
+	}
+	return key.private.Public()
+}
+
+type slotKey struct {
+	PIVKey
+	private crypto.Signer
+}
+
+func isSlot(slot byte) bool {
+	return slot >= 0x82 && slot <= 0x95 || slot == SlotAuthentication ||
+		slot >= SlotSignature && slot <= SlotCardAuthentication || slot == SlotAttestation
+}
+
+// make creates a key that is not stored yet, with the policies that the slot
+// has where none are named. Before firmware 4 there are no policies to choose.
+func (p *pivApplet) make(slot byte, k PIVKey) (*slotKey, status) {
+	if !isSlot(slot) || slot == SlotAttestation && !p.profile.attests() {
+		return nil, swWrongP1P2
+	}
+	if !p.profile.policies() {
+		k.PINPolicy, k.TouchPolicy = 0, 0
+	}
+	if k.PINPolicy == 0 {
+		k.PINPolicy = PINOnce
+		switch slot {
+		case SlotSignature:
+			k.PINPolicy = PINAlways
+		case SlotCardAuthentication, SlotAttestation:
+			k.PINPolicy = PINNever
+		}
+	}
+	if k.TouchPolicy == 0 {
+		k.TouchPolicy = TouchNever
+	}
+	if k.PINPolicy > PINAlways || k.TouchPolicy > TouchCached || k.TouchPolicy == TouchCached && !p.profile.cachesTouch() {
+		return nil, swWrongSyntax
+	}
+	private, err := p.newPrivate(k.Algorithm)
+	if err != nil {
+		return nil, swWrongSyntax
+	}
+	return &slotKey{k, private}, swDone
+}
+
+func (p *pivApplet) newPrivate(algorithm byte) (crypto.Signer, error) {
+	switch {
+	case algorithm == AlgorithmP256:
+		return ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	case algorithm == AlgorithmEd25519 && p.profile.ed25519():
+		_, private, err := ed25519.GenerateKey(rand.Reader)
+		return private, err
+	}
+	return nil, fmt.Errorf("algorithm %02X is not simulated", algorithm)
+}
