@@ -96,11 +96,17 @@ func used(s *oath.Session, info device.Info) (int, error) {
 	return len(entries), err
 }
 
-// unlock asks for one key's access code and tries it on that key alone.
+// unlock asks for a key's access code, with no key held meanwhile.
 func (c *Ceremony) unlock(ctx context.Context, key *device.Key) error {
-	serial := key.Info().Serial
 	c.Release()
-	password, err := c.room.Person.AccessCode(ctx, serial)
+	return c.room.unlock(ctx, key)
+}
+
+// unlock asks for one key's access code and tries it on that key alone.
+func (r *Room) unlock(ctx context.Context, key *device.Key) error {
+	serial := key.Info().Serial
+	key.Release()
+	password, err := r.Person.AccessCode(ctx, serial)
 	if err != nil {
 		return fmt.Errorf("asking for the access code of key %d: %w", serial, err)
 	}

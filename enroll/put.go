@@ -147,35 +147,14 @@ func (c *Ceremony) keep(i int, serial uint32, step uint64, answer oath.Full) {
 	c.keepCode(serial, step, answer)
 }
 
-// touchTries is how often a key waits for a touch, 15 seconds each, before the
-// ceremony gives up.
-const touchTries = 3
-
-// slow is how long an answer may take before the officer is told to touch the
-// key: a key without touch answers in milliseconds.
-const slow = 500 * time.Millisecond
-
-// answer asks a key, and tells the officer to touch it when it is slow.
+// answer asks a key of the ceremony for a time step.
 func (c *Ceremony) answer(ctx context.Context, serial uint32, step uint64) (oath.Full, error) {
 	challenge := oath.TOTPChallenge(step)
-	credential := oath.Credential{ID: c.begin.CredentialID, Type: oath.TOTP, Algorithm: oath.SHA1}
-	var full oath.Full
-	for try := 1; ; try++ {
-		if err := context.Cause(ctx); err != nil {
-			return full, err
-		}
-		notice := time.AfterFunc(slow, func() {
-			if c.begin.Touch {
-				c.room.Person.Progress(Event{Step: stepName("prove", serial), Key: device.KeySerial(serial), What: TouchNow})
-			}
-		})
-		err := c.use(ctx, serial, func(s *oath.Session, _ device.Info) (err error) {
-			full, err = s.Calculate(credential, challenge[:])
-			return err
-		})
-		notice.Stop()
-		if !errors.Is(err, oath.ErrTouchTimeout) || try == touchTries {
-			return full, err
-		}
+	q := question{
+		step: stepName("prove", serial), key: device.KeySerial(serial),
+		credential: c.begin.CredentialID, touch: c.begin.Touch, challenge: challenge[:],
 	}
+	return c.room.ask(ctx, q, func(fn func(*oath.Session) error) error {
+		return c.use(ctx, serial, func(s *oath.Session, _ device.Info) error { return fn(s) })
+	})
 }

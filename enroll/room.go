@@ -32,6 +32,7 @@ func (r *Room) officer(caller string) ledger.Officer {
 type AWS interface {
 	Reader
 	Writer
+	Prover
 }
 
 // Reader looks and changes nothing.
@@ -49,6 +50,13 @@ type Writer interface {
 	Create(ctx context.Context, name string, tags map[string]string) (cloud.Created, error)
 	Enable(ctx context.Context, user, arn, code1, code2 string) (cloud.Answer, error)
 	Delete(ctx context.Context, arn string) (cloud.Answer, error)
+}
+
+// Prover shows AWS codes of a device that is enabled. A wrong code changes
+// nothing; an error that wraps cloud.ErrInDoubt proves nothing either way.
+type Prover interface {
+	Resync(ctx context.Context, user, arn, code1, code2 string) (cloud.Answer, error)
+	Session(ctx context.Context, arn, code string) (cloud.Answer, error)
 }
 
 // Person is the officer, as a ceremony needs one. No key is held while a
@@ -119,6 +127,7 @@ type Event struct {
 	What  What
 	Err   error     // with Failed
 	Until time.Time // with Waiting
+	Left  int       // with TouchNow: touches still to come after this one
 }
 
 // What happened to a step.

@@ -51,6 +51,16 @@ var hints = []struct {
 	{enroll.ErrOneKey, "plug in a second key, or say --one-key if losing this one may lock you out"},
 	{enroll.ErrGroupTaken, "choose another group label"},
 
+	{enroll.ErrNotRecorded, "look at the serial on the key; rootseal status lists the keys that the record knows"},
+	{enroll.ErrWasReset, "keep the key apart and rotate its groups: somebody has reset it"},
+	{enroll.ErrWitnessUsed, "run rootseal verify again: another command was at work on this key"},
+	{enroll.ErrNoLiveCall, "sign in with a code of rootseal code, then state it with --signed-in ACCOUNT"},
+	{enroll.ErrNotRoot, "give --profile instead: AWS itself can take a user's codes"},
+	{enroll.ErrAdoptKeys, "plug in a second key that holds the same seed, and name both with --keys"},
+	{enroll.ErrKeysDiffer, "look which of the keys still signs in, and enrol a new group"},
+	{enroll.ErrNoSuchDevice, "look at the account's devices with aws iam list-mfa-devices, or at the names with --device"},
+	{enroll.ErrWhichDevice, "name one with --device"},
+
 	{errSeveral, "name one with --id ID, or the group with --group"},
 	{errNotHeld, "plug in a key that holds it, or name another credential with --id ID"},
 	{errNoKey, "plug a key in and look with rootseal keys"},
