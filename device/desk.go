@@ -8,6 +8,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"rootseal/device/internal/bounded"
 )
 
 // Desk is all readers of the workstation and the keys in them. It keeps nothing
@@ -123,7 +125,7 @@ func closeAll(keys []*Key) {
 
 // readers lists the readers.
 func (d *Desk) readers(ctx context.Context) ([]Reader, error) {
-	readers, _, err := within(ctx, d.limits.Call, d.port.Readers, func([]Reader, error) {})
+	readers, _, err := bounded.Call(ctx, d.limits.Call, d.port.Readers, func([]Reader, error) {})
 	if err != nil {
 		return nil, fmt.Errorf("listing readers: %w", err)
 	}
@@ -175,7 +177,7 @@ const (
 func (d *Desk) connect(ctx context.Context, reader string) (*link, error) {
 	mute := false
 	for try := 0; ; {
-		handle, _, err := within(ctx, d.limits.Call,
+		handle, _, err := bounded.Call(ctx, d.limits.Call,
 			func() (Handle, error) { return d.port.Connect(reader) },
 			func(late Handle, err error) {
 				if err == nil {

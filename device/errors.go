@@ -4,13 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"rootseal/device/internal/bounded"
 )
 
 // What this package finds out itself; what a port reports is beside [Port].
 var (
 	// ErrTimeout: a call did not return within its limit. After a command the
 	// card may or may not have done it; only reading tells.
-	ErrTimeout = errors.New("no answer in time")
+	ErrTimeout = bounded.ErrTimeout
 	// ErrNotOnDesk: no reader holds a key of this serial.
 	ErrNotOnDesk = errors.New("not on the desk")
 	// ErrKeyChanged: another key sits where this one was, or its OATH

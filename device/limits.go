@@ -2,7 +2,6 @@ package device
 
 import (
 	"context"
-	"fmt"
 	"time"
 )
 
@@ -36,38 +35,6 @@ func (l Limits) withDefaults() Limits {
 		}
 	}
 	return l
-}
-
-// within waits for call, which cannot be stopped, until limit is over or ctx
-// ends. A call that is given up keeps its goroutine until it returns at last;
-// then late gets what it returned, so that nothing stays open.
-func within[T any](ctx context.Context, limit time.Duration, call func() (T, error), late func(T, error)) (result T, gaveUp bool, err error) {
-	type outcome struct {
-		result T
-		err    error
-	}
-	done := make(chan outcome)
-	abandoned := make(chan struct{})
-	go func() {
-		result, err := call()
-		select {
-		case done <- outcome{result, err}:
-		case <-abandoned:
-			late(result, err)
-		}
-	}()
-	timer := time.NewTimer(limit)
-	defer timer.Stop()
-	select {
-	case o := <-done:
-		return o.result, false, o.err
-	case <-timer.C:
-		err = fmt.Errorf("%w (%v)", ErrTimeout, limit)
-	case <-ctx.Done():
-		err = context.Cause(ctx)
-	}
-	close(abandoned)
-	return result, true, err
 }
 
 // sleep waits for a duration, and returns the cause if ctx ends before.

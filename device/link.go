@@ -5,6 +5,8 @@ import (
 	"crypto/subtle"
 	"fmt"
 	"time"
+
+	"rootseal/device/internal/bounded"
 )
 
 // link is one handle, with a limit on each call. A call that misses its limit
@@ -43,7 +45,7 @@ func (l *link) call(ctx context.Context, limit time.Duration, call func() error)
 		return l.gone
 	}
 	begun := l.begun
-	_, gaveUp, err := within(ctx, limit,
+	_, gaveUp, err := bounded.Call(ctx, limit,
 		func() (struct{}, error) { return struct{}{}, call() },
 		func(struct{}, error) {
 			if begun {
@@ -124,7 +126,7 @@ func (l *link) shut(why error) {
 		return
 	}
 	// Not by call: a Close that comes back late must not be followed by another.
-	_, _, _ = within(context.Background(), l.limits.Call,
+	_, _, _ = bounded.Call(context.Background(), l.limits.Call,
 		func() (struct{}, error) { return struct{}{}, l.handle.Close() },
 		func(struct{}, error) {})
 	l.gone = why
