@@ -20,13 +20,32 @@ type dir struct{ path string }
 
 // Dir is the ledger in the folder at path, which comes into being with the
 // first record: mode 0700, records/%08d.json of mode 0600, and the file "lock".
+// With a folder outbox it is a copy for a trip, see Depart.
 func Dir(path string) Store { return dir{path} }
 
 func (d dir) records() string { return filepath.Join(d.path, "records") }
 
-func (d dir) file(sequence uint64) string {
-	return filepath.Join(d.records(), fmt.Sprintf("%08d.json", sequence))
+func (d dir) outbox() string { return filepath.Join(d.path, "outbox") }
+
+// Away implements Store.
+func (d dir) Away() (bool, error) {
+	info, err := os.Stat(d.outbox())
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil && info.IsDir(), err
 }
+
+// fresh is the folder that takes new records.
+func (d dir) fresh() (string, error) {
+	away, err := d.Away()
+	if away {
+		return d.outbox(), err
+	}
+	return d.records(), err
+}
+
+func fileName(sequence uint64) string { return fmt.Sprintf("%08d.json", sequence) }
 
 // Sequences implements Store. Files whose names are not those of records are
 // passed over: leftovers of a crash, and whatever a file manager drops.
@@ -34,7 +53,19 @@ func (d dir) Sequences() ([]uint64, error) {
 	if err := d.checkPrivate(); err != nil {
 		return nil, err
 	}
-	entries, err := os.ReadDir(d.records()) // sorted by name, and so by number
+	var sequences []uint64
+	for _, folder := range []string{d.records(), d.outbox()} { // the outbox goes on where the records end
+		in, err := sequencesIn(folder)
+		if err != nil {
+			return nil, err
+		}
+		sequences = append(sequences, in...)
+	}
+	return sequences, nil
+}
+
+func sequencesIn(folder string) ([]uint64, error) {
+	entries, err := os.ReadDir(folder) // sorted by name, and so by number
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -66,21 +97,31 @@ func recordNumber(name string) (uint64, bool) {
 }
 
 // Read implements Store.
-func (d dir) Read(sequence uint64) ([]byte, error) { return os.ReadFile(d.file(sequence)) }
+func (d dir) Read(sequence uint64) ([]byte, error) {
+	data, err := os.ReadFile(filepath.Join(d.records(), fileName(sequence)))
+	if errors.Is(err, fs.ErrNotExist) {
+		data, err = os.ReadFile(filepath.Join(d.outbox(), fileName(sequence)))
+	}
+	return data, err
+}
 
 // Create implements Store. The record is whole and synced under a temporary
 // name before it is linked to its own, and a link, unlike a rename, never
 // replaces a file: a crash leaves either no record or the whole one.
 func (d dir) Create(sequence uint64, data []byte) error {
-	temporary := filepath.Join(d.records(), temporaryPrefix+rand.Text())
+	folder, err := d.fresh()
+	if err != nil {
+		return err
+	}
+	temporary := filepath.Join(folder, temporaryPrefix+rand.Text())
 	defer os.Remove(temporary) // a leftover is removed by the next Lock
 	if err := writeSynced(temporary, data); err != nil {
 		return err
 	}
-	if err := os.Link(temporary, d.file(sequence)); err != nil {
+	if err := os.Link(temporary, filepath.Join(folder, fileName(sequence))); err != nil {
 		return err
 	}
-	return syncFolder(d.records())
+	return syncFolder(folder)
 }
 
 // temporaryPrefix begins the names of files that are not records yet.
@@ -104,10 +145,10 @@ func (d dir) checkPrivate() error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}
-	for _, path := range []string{d.path, d.records()} {
+	for _, path := range []string{d.path, d.records(), d.outbox()} {
 		info, err := os.Stat(path)
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil
+			continue
 		}
 		if err != nil {
 			return err

@@ -54,6 +54,7 @@ type Ledger struct {
 	store Store
 	id    Identity
 	now   func() time.Time
+	away  bool // a copy for a trip
 
 	mu    sync.Mutex
 	chain *chain
@@ -69,6 +70,9 @@ func Open(store Store, id Identity, now func() time.Time) (*Ledger, error) {
 	}
 	l := &Ledger{store: store, id: id, now: now, chain: c}
 	if err := l.checkWorld(); err != nil {
+		return nil, fmt.Errorf("reading ledger: %w", err)
+	}
+	if l.away, err = store.Away(); err != nil {
 		return nil, fmt.Errorf("reading ledger: %w", err)
 	}
 	return l, nil
@@ -150,6 +154,9 @@ func (l *Ledger) admits(e Entry) error {
 				return fmt.Errorf("%w: %s", ErrEnded, e.Ceremony)
 			}
 		}
+	}
+	if l.away && !MadeAway(e.Body) {
+		return fmt.Errorf("%w: %s", ErrAway, e.Body.Kind())
 	}
 	if e.Provided != nil {
 		return e.Provided(l.chain.records)

@@ -98,13 +98,17 @@ func waitLock(ctx context.Context, f *os.File) error {
 
 // sweep removes temporary files. Only the holder of the lock makes any.
 func (d dir) sweep() error {
-	entries, err := os.ReadDir(d.records())
+	folder, err := d.fresh()
+	if err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return err
 	}
 	for _, entry := range entries {
 		if strings.HasPrefix(entry.Name(), temporaryPrefix) {
-			if err := os.Remove(filepath.Join(d.records(), entry.Name())); err != nil {
+			if err := os.Remove(filepath.Join(folder, entry.Name())); err != nil {
 				return err
 			}
 		}

@@ -19,4 +19,7 @@ type Store interface {
 	// Claim takes a ceremony for as long as a command works on it. It does not
 	// wait: ok is false where another has it. A process that dies lets go.
 	Claim(ceremony string) (release func(), ok bool, err error)
+	// Away tells whether this is a copy for a trip, whose new records are kept
+	// apart from those that it was taken with.
+	Away() (bool, error)
 }

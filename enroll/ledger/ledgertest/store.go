@@ -131,6 +131,9 @@ func (s *Store) Claim(ceremony string) (release func(), ok bool, err error) {
 	}, true, nil
 }
 
+// Away implements ledger.Store: nobody travels with a memory.
+func (s *Store) Away() (bool, error) { return false, nil }
+
 // Reboot drops all claims, as the death of every process does.
 func (s *Store) Reboot() {
 	s.mu.Lock()

@@ -1,0 +1,76 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// ErrAway says that a copy for a trip takes no record of that kind: what needs
+// AWS, or decides who may do what, is done at home.
+var ErrAway = errors.New("this is a copy of the ledger for a trip")
+
+// ErrNotEmpty says that a copy was to go where something is.
+var ErrNotEmpty = errors.New("there is something already")
+
+// MadeAway tells whether a record may be made on a trip: what is seen and done
+// at a safe, without AWS.
+func MadeAway(body Body) bool {
+	switch body.(type) {
+	case *Verified, *Label, *Seal, *Unseal, *Signature, *CodeUsed:
+		return true
+	}
+	return false
+}
+
+// Trip is the trip that this ledger is the copy of, by the sequence of its
+// record; 0 at home.
+func (l *Ledger) Trip() uint64 {
+	if !l.away {
+		return 0
+	}
+	trip := uint64(0)
+	for _, r := range l.Records() {
+		if _, is := r.Body.(*Trip); is {
+			trip = r.Sequence
+		}
+	}
+	return trip
+}
+
+// Bytes is the file of a record, whose SHA-256 the next record names.
+func (l *Ledger) Bytes(sequence uint64) ([]byte, error) {
+	records := l.Records()
+	if sequence < 1 || sequence > uint64(len(records)) {
+		return nil, fmt.Errorf("reading record %d: there are %d", sequence, len(records))
+	}
+	return compose(records[sequence-1])
+}
+
+// Depart copies the ledger up to a trip's record, which must be its last, into
+// a folder that does not exist or is empty, and makes it a copy for that trip.
+func (l *Ledger) Depart(path string, trip uint64) error {
+	entries, err := os.ReadDir(path)
+	if err == nil && len(entries) > 0 {
+		return fmt.Errorf("copying ledger to %s: %w", path, ErrNotEmpty)
+	}
+	to := dir{path}
+	if err := makeFolder(to.records()); err != nil {
+		return fmt.Errorf("copying ledger: %w", err)
+	}
+	for sequence := uint64(1); sequence <= trip; sequence++ {
+		data, err := l.Bytes(sequence)
+		if err == nil {
+			err = to.Create(sequence, data)
+		}
+		if err != nil {
+			return fmt.Errorf("copying record %d: %w", sequence, err)
+		}
+	}
+	// Last, because a copy without it is none for a trip, and import says so.
+	if err := makeFolder(to.outbox()); err != nil {
+		return fmt.Errorf("copying ledger: %w", err)
+	}
+	return syncFolder(filepath.Dir(path))
+}
