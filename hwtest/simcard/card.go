@@ -69,7 +69,7 @@ func New(p Profile, serial uint32, opts ...Option) *Card {
 		o(&c.options)
 	}
 	c.oath, c.piv = newOATH(c), newPIV(c)
-	c.applets = []applet{c.oath, mgmtApplet{c}, otpApplet{c}}
+	c.applets = []applet{c.oath, c.piv, mgmtApplet{c}, otpApplet{c}}
 	return c
 }
 
@@ -129,13 +129,14 @@ func (c *Card) run(raw []byte, what Instruction, gone chan struct{}) ([]byte, er
 	if err != nil {
 		return nil, err
 	}
-	if !touched {
-		return answer(nil, swSecurity), nil
-	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if closed(gone) {
 		return nil, ErrPulled
+	}
+	if !touched {
+		c.chain = nil
+		return answer(nil, swSecurity), nil
 	}
 	return answer(c.dispatch(raw)), nil
 }
@@ -201,6 +202,9 @@ func (c *Card) choose(cmd command) ([]byte, status) {
 	a := c.find(cmd.data)
 	if a == nil {
 		return nil, swNotFound
+	}
+	if a != applet(c.piv) {
+		c.piv.close()
 	}
 	c.selected = a
 	_, management := a.(mgmtApplet)

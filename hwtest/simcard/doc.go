@@ -1,4 +1,4 @@
-// Package simcard is a simulated YubiKey: the OATH, management and OTP
+// Package simcard is a simulated YubiKey: the OATH, PIV, management and OTP
 // applications as a card behind one call, Transmit. It is written from the
 // published protocol and from recorded answers of real keys, and imports only
 // the standard library, so that a wrong idea in package oath or device cannot
@@ -10,6 +10,10 @@
 //     VALIDATE, CALCULATE ALL and SEND REMAINING, with answers in parts,
 //     the access code, touch, capacity, the order of storage, silent
 //     overwriting, only-increasing entries and corrupted entries.
+//   - PIV: PIN, PUK and their tries, the management key, keys of P-256 and
+//     Ed25519 with PIN and touch policies, signatures, data objects, metadata
+//     and attestation, as far as piv-go and ykman need it. The roots that stand
+//     for Yubico's are AttestationRoot's.
 //   - Management: SELECT and READ CONFIG with all its pages.
 //   - OTP: SELECT, the serial number and the status.
 //   - What differs between tokens, by Profile: YubiKey NEO, 4, 5, 5 FIPS and
@@ -19,15 +23,18 @@
 //
 // # What is not
 //
-// PIV, OpenPGP and FIDO; secure messaging; writing a configuration; the OTP
+// OpenPGP and FIDO; of PIV, keys of RSA, P-384 and X25519, key agreement,
+// importing keys by command, setting the number of tries, biometrics and a touch
+// for the management key; secure messaging; writing a configuration; the OTP
 // slots; the Nitrokey's PIN and password safe beyond the shape of its SELECT
 // answer; CanoKey's admin application; the touch buffer of firmware 4.2 that
 // needs a dummy command.
 //
 // # Sources
 //
-// Yubico's YKOATH protocol specification; Yubico/yubikey-manager (yubikit
-// oath.py and management.py); Yubico/ykneo-oath for the NEO;
+// Yubico's YKOATH protocol specification; NIST SP 800-73-4 and Yubico's PIV
+// extensions; Yubico/yubikey-manager (yubikit oath.py, piv.py and
+// management.py); go-piv/piv-go; Yubico/ykneo-oath for the NEO;
 // canokeys/canokey-core and Nitrokey/trussed-secrets-app for the other two
 // vendors; recorded exchanges of a NEO 3.3.7, a YubiKey 4.3.7 and a YubiKey
 // 5.4.3 in cunicu/go-ykoath and cunicu/go-iso7816 (Apache-2.0), which the tests

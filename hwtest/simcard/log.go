@@ -13,6 +13,7 @@ const (
 	SelectOATH       Instruction = "SELECT OATH"
 	SelectManagement Instruction = "SELECT management"
 	SelectOTP        Instruction = "SELECT OTP"
+	SelectPIV        Instruction = "SELECT PIV"
 	SelectOther      Instruction = "SELECT other"
 
 	Put           Instruction = "PUT"
@@ -29,6 +30,22 @@ const (
 	ReadConfig Instruction = "READ CONFIG"
 	OTPSerial  Instruction = "OTP serial"
 	OTPStatus  Instruction = "OTP status"
+
+	Verify                 Instruction = "VERIFY"
+	ChangeReference        Instruction = "CHANGE REFERENCE DATA"
+	ResetRetry             Instruction = "RESET RETRY COUNTER"
+	Generate               Instruction = "GENERATE ASYMMETRIC KEY PAIR"
+	AuthenticateManagement Instruction = "GENERAL AUTHENTICATE with the management key"
+	Sign                   Instruction = "GENERAL AUTHENTICATE with a slot's key"
+	GetResponse            Instruction = "GET RESPONSE"
+	GetData                Instruction = "GET DATA"
+	PutData                Instruction = "PUT DATA"
+	Metadata               Instruction = "GET METADATA"
+	PIVSerial              Instruction = "PIV serial"
+	Attest                 Instruction = "ATTEST"
+	PIVReset               Instruction = "PIV RESET"
+	PIVVersion             Instruction = "PIV version"
+	SetManagementKey       Instruction = "SET MANAGEMENT KEY"
 
 	Unknown Instruction = "unknown"
 )
@@ -99,6 +116,8 @@ func (c *Card) classify(raw []byte) Instruction {
 			return SelectManagement
 		case otpApplet:
 			return SelectOTP
+		case *pivApplet:
+			return SelectPIV
 		}
 		return SelectOther
 	case c.selected == nil:

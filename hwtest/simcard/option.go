@@ -21,8 +21,9 @@ type options struct {
 }
 
 // Rand is where salts and challenges come from: 8 bytes for the first salt,
-// then 8 for each RESET and 8 for each SELECT of a locked application, in that
-// order. When it runs dry, the system's random bytes are used.
+// then 8 for each RESET and 8 for each SELECT of a locked application, and a
+// block for each authentication with PIV's management key, in that order. When
+// it runs dry, the system's random bytes are used. PIV keys never come from it.
 func Rand(r io.Reader) Option { return func(o *options) { o.random = r } }
 
 // Latency makes commands take time.

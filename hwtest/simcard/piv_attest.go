@@ -1,6 +1,15 @@
 package simcard
 
-// attestor is what stands in slot F9.
+import (
+	"crypto/sha256"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
+	"fmt"
+	"math/big"
+)
+
+// attestor is what stands in slot F9 of a card that can attest.
 type attestor int
 
 const (
@@ -8,3 +17,115 @@ const (
 	noAttestor
 	foreignAttestor
 )
+
+// Extensions of an attestation. Of these only the serial number is wrapped in
+// DER, as an INTEGER.
+var (
+	extFirmware   = yubicoExtension(3) // 3 bytes
+	extSerial     = yubicoExtension(7)
+	extPolicies   = yubicoExtension(8) // PIN policy, touch policy
+	extFormFactor = yubicoExtension(9)
+)
+
+func yubicoExtension(n int) asn1.ObjectIdentifier {
+	return asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 41482, 3, n}
+}
+
+// fillAttestor puts into slot F9 what the card left the factory with. It waits
+// for the first SELECT, because most cards here are made for OATH alone.
+func (p *pivApplet) fillAttestor() {
+	if p.attestor || !p.profile.attests() {
+		return
+	}
+	p.attestor = true
+	name := fmt.Sprintf("token %d", p.card.serial)
+	template := &x509.Certificate{Subject: pkix.Name{CommonName: "Simulated PIV Attestation"}, MaxPathLenZero: true}
+	var key, issuer authority
+	switch p.card.options.attestor {
+	case noAttestor:
+		return
+	case foreignAttestor:
+		key = authority{derivedKey("owner of " + name), template}
+		issuer = key
+	default:
+		key = authority{derivedKey(name), template}
+		g := p.profile.generation()
+		issuer = g[len(g)-1]
+	}
+	template.SerialNumber = serialOf(key.key.Public())
+	certificate := issuer.signCA(template, key.key.Public())
+	made := PIVKey{Algorithm: AlgorithmP256, PINPolicy: PINNever, TouchPolicy: TouchNever, Imported: true}
+	p.keys[SlotAttestation] = &slotKey{made, key.key}
+	p.objects[tagAttestation] = certificateObject(certificate.Raw)
+}
+
+// attest answers a certificate of the slot's key, signed by that in slot F9.
+// Status words are not published: 6A80 is what clients take for "no such key".
+func (p *pivApplet) attest(slot byte) ([]byte, status) {
+	key := p.keys[slot]
+	if key == nil || key.Imported {
+		return nil, swWrongSyntax
+	}
+	issuer, ok := p.issuer()
+	if !ok {
+		return nil, swNoReference
+	}
+	template := &x509.Certificate{
+		SerialNumber:    serialOf(key.private.Public()),
+		Subject:         pkix.Name{CommonName: fmt.Sprintf("YubiKey PIV Attestation %x", slot)},
+		ExtraExtensions: p.statements(key),
+	}
+	return issuer.sign(template, key.private.Public()).Raw, swDone
+}
+
+// issuer is slot F9. Its certificate gives the name and nothing else: whether
+// it is the key's own is the owner's business.
+func (p *pivApplet) issuer() (authority, bool) {
+	key := p.keys[SlotAttestation]
+	object := fields{rest: p.objects[tagAttestation]}
+	der, ok := object.take(tagCertificate)
+	if key == nil || !ok {
+		return authority{}, false
+	}
+	stored, err := x509.ParseCertificate(der)
+	if err != nil {
+		return authority{}, false
+	}
+	named := &x509.Certificate{RawSubject: stored.RawSubject, SubjectKeyId: stored.SubjectKeyId, PublicKey: key.private.Public()}
+	return authority{key.private, named}, true
+}
+
+// statements are what the card says about itself and the key. A card without a
+// serial number, or a YubiKey 4 without form factor, leaves that out.
+func (p *pivApplet) statements(key *slotKey) []pkix.Extension {
+	all := []pkix.Extension{
+		{Id: extFirmware, Value: p.profile.Firmware[:]},
+		{Id: extPolicies, Value: []byte{key.PINPolicy, key.TouchPolicy}},
+	}
+	serial := p.card.serial
+	if other := p.card.options.attestSerial; other != 0 {
+		serial = other
+	}
+	if serial != 0 && !p.profile.NoSerial {
+		der, err := asn1.Marshal(int64(serial))
+		if err != nil {
+			panic(err) // an integer has an encoding
+		}
+		all = append(all, pkix.Extension{Id: extSerial, Value: der})
+	}
+	if p.profile.FormFactor != 0 {
+		all = append(all, pkix.Extension{Id: extFormFactor, Value: []byte{p.profile.FormFactor}})
+	}
+	return all
+}
+
+// serialOf is a certificate's serial number; a real card draws one.
+func serialOf(public any) *big.Int {
+	der, err := x509.MarshalPKIXPublicKey(public)
+	if err != nil {
+		panic(err) // only for keys of other kinds
+	}
+	hash := sha256.Sum256(der)
+	hash[0] &= 0x7F
+	return new(big.Int).SetBytes(hash[:16])
+}

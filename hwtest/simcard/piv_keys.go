@@ -63,9 +63,10 @@ func (c *Card) GenerateKey(slot byte, pin string, k PIVKey) crypto.PublicKey {
 	if s != swDone || !c.piv.enabled() {
 		panic(fmt.Sprintf("simcard: %s makes no key of algorithm %02X in slot %02X", c.profile.Name, k.Algorithm, slot))
 	}
+	c.piv.fillAttestor()
 	c.piv.keys[slot] = key
 	if pin != "" {
-		c.piv.pin.set([]byte(pin))
+		c.piv.pin.set(padded(pin))
 	}
 	return key.private.Public()
 }
@@ -120,4 +121,64 @@ func (p *pivApplet) newPrivate(algorithm byte) (crypto.Signer, error) {
 		return private, err
 	}
 	return nil, fmt.Errorf("algorithm %02X is not simulated", algorithm)
+}
+
+// generate makes a key in a slot for whoever has shown the management key, and
+// answers its public half.
+func (p *pivApplet) generate(c command) ([]byte, status) {
+	if !p.session.authenticated {
+		return nil, swSecurity
+	}
+	wanted, ok := decodeGenerate(c.data)
+	if !ok {
+		return nil, swWrongSyntax
+	}
+	key, s := p.make(c.p2, wanted)
+	if s != swDone {
+		return nil, s
+	}
+	p.keys[c.p2] = key
+	return append([]byte{0x7F}, appendTLV(nil, 0x49, key.point()...)...), swDone
+}
+
+func decodeGenerate(data []byte) (PIVKey, bool) {
+	const tagAlgorithm, tagPINPolicy, tagTouchPolicy = 0x80, 0xAA, 0xAB
+	f := fields{rest: data}
+	control, ok := f.take(0xAC)
+	if !ok || !f.done() {
+		return PIVKey{}, false
+	}
+	var k PIVKey
+	for f = (fields{rest: control}); !f.done(); {
+		tag := f.rest[0]
+		value, ok := f.take(tag)
+		if !ok || len(value) != 1 {
+			return PIVKey{}, false
+		}
+		switch tag {
+		case tagAlgorithm:
+			k.Algorithm = value[0]
+		case tagPINPolicy:
+			k.PINPolicy = value[0]
+		case tagTouchPolicy:
+			k.TouchPolicy = value[0]
+		default:
+			return PIVKey{}, false
+		}
+	}
+	return k, true
+}
+
+// point is the public key as GENERATE and GET METADATA answer it: for P-256
+// the uncompressed point.
+func (k *slotKey) point() []byte {
+	const tagPoint = 0x86
+	if public, ok := k.private.Public().(ed25519.PublicKey); ok {
+		return appendTLV(nil, tagPoint, public...)
+	}
+	b, err := k.private.Public().(*ecdsa.PublicKey).Bytes()
+	if err != nil {
+		panic(err) // only for a point that is not on the curve
+	}
+	return appendTLV(nil, tagPoint, b...)
 }

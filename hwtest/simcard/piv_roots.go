@@ -1,6 +1,7 @@
 package simcard
 
 import (
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/sha256"
@@ -13,7 +14,7 @@ import (
 
 // authority may sign certificates.
 type authority struct {
-	key         *ecdsa.PrivateKey
+	key         crypto.Signer
 	certificate *x509.Certificate
 }
 
@@ -72,7 +73,7 @@ func newGeneration(names ...string) generation {
 		if i > 0 {
 			issuer = g[i-1]
 		}
-		g = append(g, authority{key, issuer.signCA(template, key)})
+		g = append(g, authority{key, issuer.signCA(template, key.Public())})
 	}
 	return g
 }
@@ -84,13 +85,13 @@ var (
 )
 
 // signCA makes a certificate of an authority.
-func (a authority) signCA(template *x509.Certificate, key *ecdsa.PrivateKey) *x509.Certificate {
+func (a authority) signCA(template *x509.Certificate, public crypto.PublicKey) *x509.Certificate {
 	template.IsCA, template.BasicConstraintsValid = true, true
-	return a.sign(template, key.Public())
+	return a.sign(template, public)
 }
 
 // sign makes a certificate. Without randomness ECDSA is deterministic.
-func (a authority) sign(template *x509.Certificate, public any) *x509.Certificate {
+func (a authority) sign(template *x509.Certificate, public crypto.PublicKey) *x509.Certificate {
 	template.NotBefore, template.NotAfter = validFrom, validUntil
 	der, err := x509.CreateCertificate(nil, template, a.certificate, public, a.key)
 	if err != nil {

@@ -43,6 +43,7 @@ func (c *Card) Reset() {
 func (c *Card) forgetSession() {
 	c.selected, c.chain, c.stuck = nil, nil, false
 	c.oath.close()
+	c.piv.close()
 }
 
 // OnPull has f called each time the card loses its power by Pull or by a fault,

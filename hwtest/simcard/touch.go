@@ -9,6 +9,11 @@ import (
 // the figure that clients use.
 const touchTime = 15 * time.Second
 
+// toucher is an application some of whose commands wait for a touch.
+type toucher interface {
+	wantsTouch(c command) bool
+}
+
 // Press touches the key. Nobody waits for a touch most of the time, and then
 // nothing happens (a real key would type a one-time password).
 func (c *Card) Press() {
@@ -33,7 +38,8 @@ func (c *Card) awaitTouch(raw []byte, gone chan struct{}) (bool, error) {
 	c.mu.Lock()
 	cmd, ok := parse(raw)
 	cmd.data = slices.Concat(c.chain, cmd.data)
-	if !ok || cmd.cla != 0 || c.selected != applet(c.oath) || !c.oath.wantsTouch(cmd) {
+	selected, touchable := c.selected.(toucher)
+	if !ok || cmd.cla != 0 || !touchable || !selected.wantsTouch(cmd) {
 		c.mu.Unlock()
 		return true, nil
 	}

@@ -99,10 +99,19 @@ func (p Profile) locksAfterSetCode() bool { return p.neo() || p.Vendor == CanoKe
 // What PIV can do follows from the firmware (yubikit piv.py; Yubico's PIV
 // extensions).
 
-func (p Profile) attests() bool     { return p.Firmware.atLeast(4, 3, 0) }
-func (p Profile) policies() bool    { return p.Firmware.atLeast(4, 0, 0) }
-func (p Profile) cachesTouch() bool { return p.Firmware.atLeast(4, 3, 0) }
-func (p Profile) ed25519() bool     { return p.Firmware.atLeast(5, 7, 0) }
+func (p Profile) attests() bool       { return p.Firmware.atLeast(4, 3, 0) }
+func (p Profile) policies() bool      { return p.Firmware.atLeast(4, 0, 0) }
+func (p Profile) cachesTouch() bool   { return p.Firmware.atLeast(4, 3, 0) }
+func (p Profile) aesManagement() bool { return p.Firmware.atLeast(5, 4, 0) }
+func (p Profile) ed25519() bool       { return p.Firmware.atLeast(5, 7, 0) }
+
+// pivVersion: a NEO's applet counts for itself.
+func (p Profile) pivVersion() Version {
+	if p.neo() {
+		return Version{1, 0, 4}
+	}
+	return p.Firmware
+}
 
 // wholeEntries says that answers in parts are cut between entries, never in
 // one, and that only Le limits a part.
