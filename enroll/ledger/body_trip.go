@@ -22,3 +22,14 @@ type Away struct {
 
 func (*Trip) Kind() string { return "trip" }
 func (*Away) Kind() string { return "away" }
+
+// Made is the record that was made on the trip. The error says what is wrong
+// with its bytes; ErrNewer where a newer rootseal wrote them. Whether it follows
+// the trip's records is not asked here.
+func (a *Away) Made() (Record, error) {
+	r, err := parse(a.Record)
+	if err != nil {
+		return Record{}, err
+	}
+	return decode(r.Sequence, a.Record)
+}

@@ -1,0 +1,112 @@
+package book
+
+import (
+	"slices"
+
+	"rootseal/enroll/ledger"
+)
+
+// Book is what was read. It is not changed after Read.
+type Book struct {
+	Devices   []*MFADevice // that were enabled or adopted, oldest first; retired ones too
+	Keys      []*Key       // that the record knows, by serial
+	Findings  []*Finding   // oldest first, closed ones too
+	Unsettled []Unsettled  // ceremonies that began and did not end, oldest first
+	Owed      []Owed       // what must still be done, oldest first
+
+	open     map[string]*ceremony // begun and not ended
+	trips    map[uint64]*trip
+	verified map[proofID]*ledger.Verified
+}
+
+// Read folds the records of a ledger, all of them, oldest first.
+func Read(records []ledger.Record) *Book {
+	b := &Book{open: map[string]*ceremony{}, trips: map[uint64]*trip{}, verified: map[proofID]*ledger.Verified{}}
+	for i, r := range records {
+		ref := Ref{Sequence: r.Sequence, Time: r.Time, Officer: r.Officer}
+		switch body := r.Body.(type) {
+		case *ledger.Trip:
+			b.depart(ref, body, records[i+1:])
+		case *ledger.Away:
+			b.takeAway(ref, r.World, body)
+		default:
+			b.take(ref, r)
+		}
+	}
+	b.settleFindings()
+	b.listUnsettled()
+	b.listOwed()
+	return b
+}
+
+// take is the fold of one record, made at home or away.
+func (b *Book) take(ref Ref, r ledger.Record) {
+	switch body := r.Body.(type) {
+	case *ledger.Rotate:
+		b.ceremony(ref, r.Ceremony).rotate = body
+	case *ledger.Leftovers:
+		b.ceremony(ref, r.Ceremony).leftovers = body
+	case *ledger.Begin:
+		b.begin(ref, r.Ceremony, body)
+	case *ledger.Load:
+		b.ceremony(ref, r.Ceremony).load = body
+	case *ledger.Enable:
+		b.ceremony(ref, r.Ceremony).enable(ref, body)
+	case *ledger.End:
+		b.end(ref, r.Ceremony, body)
+	case *ledger.Adopt:
+		b.adopt(ref, r.Ceremony, body)
+	case *ledger.Verified:
+		b.verify(ref, r.Sequence, body)
+	case *ledger.Live:
+		b.live(ref, body)
+	case *ledger.Label:
+		b.label(body)
+	case *ledger.Attested:
+		b.attest(ref, body)
+	case *ledger.Seal:
+		b.seal(ref, body)
+	case *ledger.Unseal:
+		b.unseal(ref, body)
+	case *ledger.Close:
+		b.close(ref, body)
+	case *ledger.Retire:
+		b.retire(body)
+	case *ledger.Retired:
+		b.retired(ref, body)
+	case *ledger.Clean:
+		b.clean(ref, body)
+	case *ledger.Cleaned:
+		b.cleaned(ref, body)
+	case *ledger.Drop:
+		b.drop(ref, body)
+	case *ledger.Lost:
+		b.lose(ref, body)
+	case *ledger.Found:
+		b.foundAgain(body)
+	}
+}
+
+// Device is the one that a ceremony enrolled or adopted; nil where there is none.
+func (b *Book) Device(ceremony string) *MFADevice {
+	for _, d := range b.Devices {
+		if d.Ceremony == ceremony {
+			return d
+		}
+	}
+	return nil
+}
+
+// Live are the devices that are not retired, oldest first.
+func (b *Book) Live() []*MFADevice {
+	return slices.DeleteFunc(slices.Clone(b.Devices), func(d *MFADevice) bool { return !d.IsLive() })
+}
+
+// Key is the key of that serial; nil where the record does not know it.
+func (b *Book) Key(serial uint32) *Key {
+	i, ok := slices.BinarySearchFunc(b.Keys, serial, bySerial)
+	if !ok {
+		return nil
+	}
+	return b.Keys[i]
+}

@@ -1,0 +1,55 @@
+package book
+
+import (
+	"fmt"
+
+	"rootseal/enroll/ledger"
+)
+
+// Custody is a key in its bag.
+type Custody struct {
+	Ref
+	Bag      string // number on the bag
+	Place    string
+	Observer string // the second person in the room
+}
+
+func (b *Book) seal(ref Ref, body *ledger.Seal) {
+	k := b.know(body.KeySerial)
+	k.Sealed = &Custody{Ref: ref, Bag: body.Bag, Place: body.Place, Observer: body.Observer}
+	if !b.bearsOut(ref, body) {
+		b.report(ref, "seal", body.KeySerial, fmt.Sprintf("key %d went into bag %s on record %d, which does not prove it", body.KeySerial, body.Bag, body.Proof))
+	}
+}
+
+// bearsOut tells whether the record that a seal names has proven the key. On a
+// trip it is of the trip, or it stood in the copy that was taken along.
+func (b *Book) bearsOut(ref Ref, body *ledger.Seal) bool {
+	proof := b.verified[proofID{ref.Trip, body.Proof}]
+	if proof == nil && body.Proof < ref.Trip {
+		proof = b.verified[proofID{0, body.Proof}]
+	}
+	return proof != nil && proof.KeySerial == body.KeySerial && proof.Result == ledger.Proven
+}
+
+func (b *Book) unseal(ref Ref, body *ledger.Unseal) {
+	k := b.know(body.KeySerial)
+	recorded := body.Recorded
+	if k.Sealed != nil {
+		recorded = k.Sealed.Bag // what the ledger has counts, not what the record says of it
+	}
+	k.Sealed = nil
+	switch {
+	case body.Emergency:
+		b.report(ref, "unseal", k.Serial, fmt.Sprintf("key %d was taken out of bag %s in an emergency", k.Serial, orNone(body.Bag)))
+	case body.Bag != body.Recorded || body.Bag != recorded:
+		b.report(ref, "unseal", k.Serial, fmt.Sprintf("key %d came out of bag %s, and the record has %s", k.Serial, orNone(body.Bag), orNone(recorded)))
+	}
+}
+
+func orNone(bag string) string {
+	if bag == "" {
+		return "none"
+	}
+	return bag
+}

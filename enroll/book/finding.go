@@ -1,0 +1,99 @@
+package book
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"rootseal/enroll/ledger"
+)
+
+// Finding is something that is not as it should be, until it is closed.
+type Finding struct {
+	Ref
+	ID        string // its sort and the record's number: "unseal-42"
+	KeySerial uint32 // 0 where it is of no key
+	Text      string
+	Closed    Ref // what ended it; zero while it is open
+}
+
+// The sorts of finding are what an id begins with:
+//
+//	unseal   a bag with another number, or an emergency
+//	seal     a key went into a bag without the proof that its record names
+//	witness  a witness was used twice, or by whom it was not for
+//	proof    an answer is not the one that its record calls it
+//	away     a record of a trip is damaged or does not continue the trip
+//	record   a record speaks of a device or a key that no other has
+//
+// report adds to the finding of that sort and record, which may have several
+// reasons.
+func (b *Book) report(ref Ref, sort string, serial uint32, text string) {
+	id := fmt.Sprintf("%s-%d", sort, ref.Sequence)
+	for _, f := range b.Findings {
+		if f.ID == id {
+			if !strings.Contains(f.Text, text) {
+				f.Text += "; " + text
+			}
+			return
+		}
+	}
+	b.Findings = append(b.Findings, &Finding{Ref: ref, ID: id, KeySerial: serial, Text: text})
+}
+
+// Open are the findings that nothing has ended, oldest first.
+func (b *Book) Open() []*Finding {
+	return slices.DeleteFunc(slices.Clone(b.Findings), func(f *Finding) bool { return !f.Closed.IsZero() })
+}
+
+// close ends the findings of that id by the officers' word.
+func (b *Book) close(ref Ref, body *ledger.Close) {
+	for _, f := range b.Findings {
+		if f.ID == body.Finding && f.Closed.IsZero() {
+			f.Closed = ref
+		}
+	}
+}
+
+// settleFindings ends what the replacement of every seed has ended that the
+// key held when its bag was opened. Where it held none there is nothing to
+// replace, and only a close ends it.
+func (b *Book) settleFindings() {
+	for _, f := range b.Findings {
+		if !strings.HasPrefix(f.ID, "unseal-") || !f.Closed.IsZero() {
+			continue
+		}
+		if last, ok := b.replaced(f); ok {
+			f.Closed = last
+		}
+	}
+}
+
+// replaced is the retirement after which no seed is in use that the key held at
+// the time. A ceremony that had written one and has no end yet may still enable
+// it.
+func (b *Book) replaced(f *Finding) (last Ref, ok bool) {
+	for _, c := range b.open {
+		if c.began.Sequence < f.Sequence && c.holds(f.KeySerial) {
+			return Ref{}, false
+		}
+	}
+	for _, d := range b.Devices {
+		heldThen := d.Key(f.KeySerial) != nil && d.began < f.Sequence &&
+			(d.IsLive() || d.Retired.Sequence > f.Sequence)
+		if !heldThen {
+			continue
+		}
+		if d.IsLive() {
+			return Ref{}, false
+		}
+		if d.Retired.Sequence > last.Sequence {
+			last = d.Retired
+		}
+	}
+	return last, !last.IsZero()
+}
+
+func (c *ceremony) holds(serial uint32) bool {
+	return c.begin != nil && slices.ContainsFunc(c.begin.Keys, func(k ledger.KeyState) bool { return k.KeySerial == serial })
+}

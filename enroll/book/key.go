@@ -1,0 +1,92 @@
+package book
+
+import (
+	"cmp"
+	"slices"
+
+	"rootseal/enroll/ledger"
+)
+
+// Key is a key that some record names, whatever became of it.
+type Key struct {
+	Serial   uint32
+	Model    string // as last recorded
+	Firmware string // as last recorded
+	OATHSalt string // as last recorded; HeldKey has the one of each enrolment
+	Label    string
+	Holder   string // who carries it
+
+	Sealed    *Custody // nil: it is in no bag
+	Lost      *Loss    // nil: it is not lost, or found again
+	Attested  *Attested
+	LastProof *Proof // on whatever device; nil: none
+
+	devices []*MFADevice // that it holds or held, oldest first
+}
+
+// Loss is how a key was lost.
+type Loss struct {
+	Ref
+	How string // "lost", "stolen", "left"
+}
+
+// Attested is the last that a key was asked for its maker's attestation.
+type Attested struct {
+	Ref
+	Result string // ledger.IsAttested, ledger.NotAttested
+	Cause  string // why it is not
+}
+
+// IsAttested tells whether the key has shown its maker's attestation.
+func (k *Key) IsAttested() bool { return k.Attested != nil && k.Attested.Result == ledger.IsAttested }
+
+// Holds are the live devices whose seed the key should hold, oldest first.
+func (k *Key) Holds() []*MFADevice {
+	return slices.DeleteFunc(slices.Clone(k.devices), func(d *MFADevice) bool { return !d.IsLive() })
+}
+
+// Owes are the retired devices whose seed the key may still hold, oldest first.
+func (k *Key) Owes() []*MFADevice {
+	return slices.DeleteFunc(slices.Clone(k.devices), func(d *MFADevice) bool {
+		return d.IsLive() || d.Key(k.Serial).Gone != ""
+	})
+}
+
+func bySerial(k *Key, serial uint32) int { return cmp.Compare(k.Serial, serial) }
+
+// know is the key of that serial, a new one where no record has named it yet.
+func (b *Book) know(serial uint32) *Key {
+	i, ok := slices.BinarySearchFunc(b.Keys, serial, bySerial)
+	if !ok {
+		b.Keys = slices.Insert(b.Keys, i, &Key{Serial: serial})
+	}
+	return b.Keys[i]
+}
+
+func (k *Key) isAs(model, firmware, salt string) {
+	k.Model, k.Firmware, k.OATHSalt = model, firmware, salt
+}
+
+func (b *Book) label(body *ledger.Label) {
+	k := b.know(body.KeySerial)
+	k.Label, k.Holder = body.Label, body.Holder
+}
+
+func (b *Book) attest(ref Ref, body *ledger.Attested) {
+	b.know(body.KeySerial).Attested = &Attested{Ref: ref, Result: body.Result, Cause: body.Cause}
+}
+
+// lose takes a key out of its bag too: whoever finds it seals it anew.
+func (b *Book) lose(ref Ref, body *ledger.Lost) {
+	k := b.know(body.KeySerial)
+	k.Lost, k.Sealed = &Loss{Ref: ref, How: body.How}, nil
+}
+
+// foundAgain: a lost key counts as found once it holds no retired credential.
+func (b *Book) foundAgain(body *ledger.Found) {
+	k := b.know(body.KeySerial)
+	k.Lost = nil
+	for _, d := range k.Owes() {
+		d.Key(k.Serial).Gone = Cleaned
+	}
+}

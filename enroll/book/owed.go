@@ -1,0 +1,59 @@
+package book
+
+import (
+	"fmt"
+	"slices"
+
+	"rootseal/enroll/ledger"
+)
+
+// Owed is something that must still be done.
+type Owed struct {
+	Ref
+	Ceremony     string // that left it: of a retired seed, the device's
+	KeySerial    uint32 // 0 where it is of no key
+	CredentialID string // of a retired seed
+	What         string
+}
+
+// gone notes that a key holds a retired seed no more, or is given up.
+func (b *Book) gone(ref Ref, serial uint32, device, why string) {
+	before := len(b.Owed)
+	b.Owed = slices.DeleteFunc(b.Owed, func(o Owed) bool { return o.KeySerial == serial && o.Ceremony == device })
+	if len(b.Owed) < before && b.Device(device) == nil {
+		return // a ceremony that was undone, and had left its credential on the key
+	}
+	if held := b.held(ref, serial, device); held != nil {
+		held.Gone = why
+	}
+}
+
+// leaveOwed keeps what an end says is left over. Of a rotation's keys the book
+// knows itself what they may still hold.
+func (b *Book) leaveOwed(ref Ref, c *ceremony, body *ledger.End) {
+	for _, o := range body.Owed {
+		if c.rotate == nil || o.KeySerial == 0 {
+			b.Owed = append(b.Owed, Owed{Ref: ref, Ceremony: c.id, KeySerial: o.KeySerial, What: o.What})
+		}
+	}
+}
+
+// listOwed adds the retired seeds that keys may still hold.
+func (b *Book) listOwed() {
+	for _, d := range b.Devices {
+		for _, k := range d.Owed() {
+			b.Owed = append(b.Owed, Owed{
+				Ref: d.Retired, Ceremony: d.Ceremony, KeySerial: k.KeySerial, CredentialID: k.CredentialID,
+				What: fmt.Sprintf("delete %q, which opens nothing, from key %d", k.CredentialID, k.KeySerial),
+			})
+		}
+	}
+}
+
+// Owed are the keys that may still hold the seed of a device that is retired.
+func (d *MFADevice) Owed() []*HeldKey {
+	if d.IsLive() {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(d.Keys), func(k *HeldKey) bool { return k.Gone != "" })
+}

@@ -1,0 +1,113 @@
+package book
+
+import (
+	"fmt"
+
+	"rootseal/enroll/ledger"
+)
+
+// witnesses are those of one device, and what became of each.
+type witnesses struct {
+	all   []ledger.Witness
+	used  []uint64 // sequence of the record that used it, 0 while it is free
+	trip  []uint64 // sequence of the trip that it is reserved for, 0 for none
+	index map[string]int
+}
+
+func newWitnesses(all []ledger.Witness) witnesses {
+	w := witnesses{all: all, used: make([]uint64, len(all)), trip: make([]uint64, len(all)), index: make(map[string]int, len(all))}
+	for i, one := range all {
+		w.index[one.Challenge] = i
+	}
+	return w
+}
+
+func (w witnesses) find(challenge string) (ledger.Witness, bool) {
+	i, ok := w.index[challenge]
+	if !ok {
+		return ledger.Witness{}, false
+	}
+	return w.all[i], true
+}
+
+// free tells whether the witness may be used on that trip, or at home with 0: a
+// trip uses those that it has reserved, and home those that none has.
+func (w witnesses) free(i int, trip uint64) bool { return w.used[i] == 0 && w.trip[i] == trip }
+
+// Next is the witness to ask next: the first of the device that no record has
+// used. On a trip it is one that this trip has reserved; at home, with trip 0,
+// one that no trip has.
+func (b *Book) Next(device string, trip uint64) (ledger.Witness, bool) {
+	if d := b.Device(device); d != nil {
+		for i, w := range d.witnesses.all {
+			if d.witnesses.free(i, trip) {
+				return w, true
+			}
+		}
+	}
+	return ledger.Witness{}, false
+}
+
+// Left is how often Next will still have one.
+func (b *Book) Left(device string, trip uint64) int {
+	n := 0
+	if d := b.Device(device); d != nil {
+		for i := range d.witnesses.all {
+			if d.witnesses.free(i, trip) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// Reserve is what a new trip would take of a device: its next witnesses, n of
+// them or as many as lie together. With Count 0 there are none.
+func (b *Book) Reserve(device string, n int) ledger.Reserved {
+	r := ledger.Reserved{Device: device}
+	d := b.Device(device)
+	if d == nil {
+		return r
+	}
+	for i := range d.witnesses.all {
+		switch {
+		case r.Count == n:
+			return r
+		case d.witnesses.free(i, 0):
+			if r.Count == 0 {
+				r.First = i
+			}
+			r.Count++
+		case r.Count > 0:
+			return r
+		}
+	}
+	return r
+}
+
+// useWitness notes that a record gave an answer away.
+func (b *Book) useWitness(ref Ref, device, challenge string) {
+	if challenge == "" {
+		return
+	}
+	w := b.Device(device).witnesses
+	i, ok := w.index[challenge]
+	if !ok {
+		b.report(ref, "witness", 0, fmt.Sprintf("%s is no witness of %s", challenge, device))
+		return
+	}
+	switch {
+	case w.used[i] != 0:
+		b.report(ref, "witness", 0, fmt.Sprintf("witness %s of %s was used before, by record %d: a copy of this ledger is in use", challenge, device, w.used[i]))
+	case w.trip[i] != ref.Trip:
+		b.report(ref, "witness", 0, fmt.Sprintf("witness %s of %s was not for it to use: %s", challenge, device, reservation(w.trip[i])))
+	}
+	w.used[i] = ref.Sequence
+}
+
+func reservation(trip uint64) string {
+	if trip == 0 {
+		return "it was not reserved for the trip"
+	}
+	return fmt.Sprintf("trip %d had reserved it", trip)
+}
