@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 
+	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/seed"
 )
@@ -65,14 +66,14 @@ func (c *Ceremony) nameThings() {
 // a device. It is asked twice: for the plan, and once more when the intent is
 // written, because another rootseal may have been at work meanwhile.
 func (c *Ceremony) checkLedger(records []ledger.Record) error {
-	ceremonies := ledger.CeremoniesOf(records)
+	past := book.Read(records)
 	var errs []error
-	for _, open := range ceremonies {
-		if begin, ok := ledger.Last[*ledger.Begin](open); ok && open.Unsettled() && begin.Principal == c.begin.Principal {
-			errs = append(errs, fmt.Errorf("%w: %s of %s", ErrOpen, open.ID, begin.Principal))
+	for _, open := range past.Unsettled {
+		if open.Principal == c.begin.Principal {
+			errs = append(errs, fmt.Errorf("%w: %s of %s", ErrOpen, open.Ceremony, open.Principal))
 		}
 	}
-	for _, held := range holdings(ceremonies) {
+	for _, held := range past.Live() {
 		if held.Principal == c.begin.Principal && held.Group == c.begin.Group {
 			errs = append(errs, fmt.Errorf("%w: %s, group %s, holds %s", ErrGroupTaken, held.Principal, held.Group, held.Name()))
 		}

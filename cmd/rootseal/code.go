@@ -70,7 +70,7 @@ func (a *app) code(ctx context.Context, args []string, f codeFlags) error {
 		return err
 	}
 	if want.who != nil {
-		want.recorded = past.holdings(ctx, *want.who, want.group)
+		want.recorded = past.live(ctx, *want.who, want.group)
 	}
 	chosen, err := hand.choose(ctx, want)
 	if err != nil {

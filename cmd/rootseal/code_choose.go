@@ -7,6 +7,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/book"
 	"rootseal/oath"
 )
 
@@ -17,7 +18,7 @@ type wanted struct {
 	who   *enroll.Principal
 	group string // "" for any
 
-	recorded []enroll.Holding // what the ledger has for who and group
+	recorded []*book.MFADevice // what the ledger has for who and group
 }
 
 // open is whether anything for AWS will do, so that a key that was not looked
@@ -81,18 +82,13 @@ func distinct(holders []*holder, fits func(oath.Credential) bool) []choice {
 }
 
 func (w wanted) recordedAs(id string) bool {
-	return slices.ContainsFunc(w.recorded, func(h enroll.Holding) bool { return h.CredentialID == id })
+	return slices.ContainsFunc(w.recorded, func(d *book.MFADevice) bool {
+		return slices.ContainsFunc(d.Keys, func(k *book.HeldKey) bool { return k.CredentialID == id })
+	})
 }
 
 func (w wanted) recordedOn(serial device.KeySerial) bool {
-	for _, h := range w.recorded {
-		for _, key := range h.Keys {
-			if device.KeySerial(key.KeySerial) == serial {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(w.recorded, func(d *book.MFADevice) bool { return d.Key(uint32(serial)) != nil })
 }
 
 // cut is whether a choice rests on an id that had no room for the whole name.

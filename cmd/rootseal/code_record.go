@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rootseal/enroll"
+	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
 )
 
@@ -45,21 +46,21 @@ func (p *past) wait(ctx context.Context) (*ledger.Ledger, error) {
 	}
 }
 
-// holdings are what the ledger has for a principal and a group, nothing where
+// live are what the ledger has for a principal and a group, nothing where
 // it cannot be read: the ids on the keys tell as well.
-func (p *past) holdings(ctx context.Context, who enroll.Principal, group string) []enroll.Holding {
+func (p *past) live(ctx context.Context, who enroll.Principal, group string) []*book.MFADevice {
 	l, err := p.wait(ctx)
 	if err != nil {
 		return nil // told by note
 	}
-	var found []enroll.Holding
-	for _, h := range enroll.Holdings(l) {
+	var found []*book.MFADevice
+	for _, d := range book.Read(l.Records()).Live() {
 		alias := who
-		if owner, err := enroll.ParsePrincipal(h.Principal); err == nil && h.Alias == who.Account {
+		if owner, err := enroll.ParsePrincipal(d.Principal); err == nil && d.Alias == who.Account {
 			alias.Account = owner.Account
 		}
-		if h.Principal == alias.String() && (group == "" || h.Group == group) {
-			found = append(found, h)
+		if d.Principal == alias.String() && (group == "" || d.Group == group) {
+			found = append(found, d)
 		}
 	}
 	return found

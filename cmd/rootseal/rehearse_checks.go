@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"rootseal/enroll"
+	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
@@ -32,7 +32,7 @@ func (r *rehearsal) enrolled(e enrolment) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	held, err := holdingOf(l, e)
+	held, err := deviceIn(l, e)
 	if err != nil {
 		return "", err
 	}
@@ -40,7 +40,7 @@ func (r *rehearsal) enrolled(e enrolment) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := errors.Join(r.checkMemories(e, held.CredentialID, device.Seed), checkWitnesses(l, held.Ceremony, device.Seed)); err != nil {
+	if err := errors.Join(r.checkMemories(e, held.Keys[0].CredentialID, device.Seed), checkWitnesses(l, held.Ceremony, device.Seed)); err != nil {
 		return "", err
 	}
 	_, name, _ := strings.Cut(device.ARN, "/")
@@ -62,7 +62,7 @@ func (r *rehearsal) recovered(e enrolment) (string, error) {
 	if open := l.Unsettled(); len(open) > 0 {
 		return "", fmt.Errorf("the ledger still has %s open", open[0].ID)
 	}
-	held, err := holdingOf(l, e)
+	held, err := deviceIn(l, e)
 	if err != nil {
 		return "", err
 	}
@@ -73,8 +73,8 @@ func (r *rehearsal) recovered(e enrolment) (string, error) {
 	return "settled by recover: " + found, nil
 }
 
-func holdingOf(l *ledger.Ledger, e enrolment) (enroll.Holding, error) {
-	for _, held := range enroll.Holdings(l) {
+func deviceIn(l *ledger.Ledger, e enrolment) (*book.MFADevice, error) {
+	for _, held := range book.Read(l.Records()).Live() {
 		if held.Principal != e.principal || held.Group != e.group {
 			continue
 		}
@@ -83,7 +83,7 @@ func holdingOf(l *ledger.Ledger, e enrolment) (enroll.Holding, error) {
 		}
 		return held, nil
 	}
-	return enroll.Holding{}, fmt.Errorf("the ledger has no settled enrolment of group %s for %s", e.group, e.principal)
+	return nil, fmt.Errorf("the ledger has no settled enrolment of group %s for %s", e.group, e.principal)
 }
 
 func (r *rehearsal) deviceOf(e enrolment, arn string) (simaws.Device, error) {

@@ -50,7 +50,7 @@ func (b *Book) takeAway(ref Ref, world string, body *ledger.Away) {
 	case inner.World != world:
 		problem("it is of world %q", inner.World)
 		return
-	case !madeAway(inner.Body):
+	case !ledger.MadeAway(inner.Body):
 		problem("kind %s is not made on a trip", inner.Body.Kind())
 		return
 	}
@@ -67,13 +67,4 @@ func (b *Book) takeAway(ref Ref, world string, body *ledger.Away) {
 	sum := sha256.Sum256(body.Record)
 	t.sequence, t.hash = inner.Sequence, hex.EncodeToString(sum[:])
 	b.take(Ref{Sequence: ref.Sequence, Time: inner.Time, Officer: inner.Officer, Trip: body.Trip}, inner)
-}
-
-// madeAway are the kinds that need no AWS.
-func madeAway(body ledger.Body) bool {
-	switch body.(type) {
-	case *ledger.Verified, *ledger.Label, *ledger.Seal, *ledger.Unseal, *ledger.Signature, *ledger.CodeUsed:
-		return true
-	}
-	return false
 }
