@@ -1,0 +1,118 @@
+package enroll
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"rootseal/device"
+	"rootseal/enroll/book"
+	"rootseal/enroll/ledger"
+)
+
+// SealRequest puts one key into a bag.
+type SealRequest struct {
+	Key      device.KeySerial
+	Bag      string // number on the bag
+	Place    string
+	Observer string // the second person in the room
+}
+
+// Seal proves the key and records that it went into its bag. A key that is not
+// proven is not sealed: ErrNotProven, with what was found.
+func Seal(ctx context.Context, room *Room, q SealRequest) (Verification, ledger.Head, error) {
+	for _, field := range []struct{ name, value string }{{"bag number", q.Bag}, {"place", q.Place}, {"observer", q.Observer}} {
+		if strings.TrimSpace(field.value) == "" {
+			return Verification{}, ledger.Head{}, fmt.Errorf("sealing key %d: %w: %s", q.Key, ErrCustodyWord, field.name)
+		}
+	}
+	if err := maySeal(room.Ledger.Records(), q); err != nil {
+		return Verification{}, ledger.Head{}, err
+	}
+	found, err := verify(ctx, room, "seal", []device.KeySerial{q.Key})
+	if err == nil && found.Result() != ledger.Proven {
+		err = fmt.Errorf("sealing key %d: %w", q.Key, ErrNotProven)
+	}
+	if err != nil {
+		return found, ledger.Head{}, err
+	}
+	head, err := room.sign(ctx, "seal", &ledger.Seal{
+		KeySerial: uint32(q.Key), Bag: q.Bag, Place: q.Place, Observer: q.Observer, Proof: found.Keys[0].Record,
+	}, func(records []ledger.Record) error { return maySeal(records, q) })
+	return found, head, err
+}
+
+// maySeal refuses a key that is in a bag, and one that an open ceremony may
+// still write to.
+func maySeal(records []ledger.Record, q SealRequest) error {
+	b := book.Read(records)
+	key := b.Key(uint32(q.Key))
+	switch {
+	case key == nil || len(key.Holds()) == 0:
+		return fmt.Errorf("sealing key %d: %w", q.Key, ErrNotRecorded)
+	case key.Sealed != nil:
+		return fmt.Errorf("sealing key %d: %w: bag %s, %s", q.Key, ErrSealed, key.Sealed.Bag, key.Sealed.Place)
+	}
+	for _, held := range key.Holds() {
+		for _, open := range b.Unsettled {
+			if open.Principal == held.Principal {
+				return fmt.Errorf("sealing key %d: %w: %s of %s", q.Key, ErrOpen, open.Ceremony, open.Principal)
+			}
+		}
+	}
+	return nil
+}
+
+// UnsealRequest takes one key out of its bag. Nothing of it needs the key.
+type UnsealRequest struct {
+	Key       device.KeySerial
+	Bag       string // number as read on the bag; empty only in an emergency
+	Emergency bool
+	Reason    string
+}
+
+// Unseal records that a key came out of its bag. A number that is not the
+// recorded one, and an emergency, are findings that stay; the record is written
+// all the same, because the bag is open.
+func Unseal(ctx context.Context, room *Room, q UnsealRequest) (ledger.Unseal, ledger.Head, error) {
+	body := ledger.Unseal{KeySerial: uint32(q.Key), Bag: q.Bag, Emergency: q.Emergency, Reason: q.Reason}
+	key := book.Read(room.Ledger.Records()).Key(uint32(q.Key))
+	switch {
+	case key == nil:
+		return body, ledger.Head{}, fmt.Errorf("unsealing key %d: %w", q.Key, ErrNotRecorded)
+	case key.Sealed == nil && !q.Emergency:
+		return body, ledger.Head{}, fmt.Errorf("unsealing key %d: %w", q.Key, ErrNotSealed)
+	case strings.TrimSpace(q.Bag) == "" && !q.Emergency:
+		return body, ledger.Head{}, fmt.Errorf("unsealing key %d: %w: bag number", q.Key, ErrCustodyWord)
+	}
+	if key.Sealed != nil {
+		body.Recorded = key.Sealed.Bag
+	}
+	head, err := room.sign(ctx, "unseal", &body, nil)
+	return body, head, err
+}
+
+// CloseFinding ends a finding by the word of the officers who sign it.
+func CloseFinding(ctx context.Context, room *Room, finding, reason string) (ledger.Head, error) {
+	if strings.TrimSpace(reason) == "" {
+		return ledger.Head{}, fmt.Errorf("closing %s: %w: reason", finding, ErrCustodyWord)
+	}
+	return room.sign(ctx, "unseal", &ledger.Close{Finding: finding, Reason: reason}, func(records []ledger.Record) error {
+		for _, open := range book.Read(records).Open() {
+			if open.ID == finding {
+				return nil
+			}
+		}
+		return fmt.Errorf("closing %s: %w", finding, ErrNoFinding)
+	})
+}
+
+// What keeps a key from going into a bag, or out.
+var (
+	ErrCustodyWord = errors.New("something is not said")
+	ErrSealed      = errors.New("the key is in a bag")
+	ErrNotSealed   = errors.New("the record has no bag of this key")
+	ErrNotProven   = errors.New("the key is not proven")
+	ErrNoFinding   = errors.New("no such finding is open")
+)

@@ -1,0 +1,341 @@
+package enroll_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/book"
+	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simcard"
+)
+
+// selectOATH and what follows it are the commands of another program.
+var selectOATH = []byte{0x00, 0xa4, 0x04, 0x00, 0x07, 0xa0, 0x00, 0x00, 0x05, 0x27, 0x21, 0x01}
+
+func command(t *testing.T, card *simcard.Card, apdu ...byte) {
+	t.Helper()
+	for _, c := range [][]byte{selectOATH, apdu} {
+		if answer, err := card.Transmit(c); err != nil || len(answer) < 2 || answer[len(answer)-2] != 0x90 {
+			t.Fatalf("% x: % x, %v", c, answer, err)
+		}
+	}
+}
+
+func deleteByOthers(t *testing.T, card *simcard.Card, id string) {
+	t.Helper()
+	command(t, card, append([]byte{0x00, 0x02, 0x00, 0x00, byte(len(id) + 2), 0x71, byte(len(id))}, id...)...)
+}
+
+func resetByOthers(t *testing.T, card *simcard.Card) {
+	t.Helper()
+	command(t, card, 0x00, 0x04, 0xde, 0xad)
+}
+
+// enrolled is a stage on which alice has a group of n keys, years ago.
+func enrolled(t *testing.T, n int) (*stage, enroll.Result) {
+	t.Helper()
+	s := newStage(t, n)
+	r, err := s.run(t.Context(), t, s.alice())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.freeKeys()
+	s.restart(t)
+	time.Sleep(2 * 365 * 24 * time.Hour)
+	return s, r
+}
+
+// alone leaves the card alone on the desk, with no account.
+func (s *stage) alone(card *simcard.Card) {
+	for _, other := range s.cards {
+		if other != card {
+			s.desk.Unplug(other)
+		}
+	}
+	s.AWS = nil
+}
+
+func (s *stage) verify(ctx context.Context, t *testing.T, cards ...*simcard.Card) enroll.Verification {
+	t.Helper()
+	found, err := enroll.Verify(ctx, s.Room, serialsOf(cards))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func serialsOf(cards []*simcard.Card) []device.KeySerial {
+	var all []device.KeySerial
+	for _, card := range cards {
+		all = append(all, device.KeySerial(card.Serial()))
+	}
+	return all
+}
+
+// A sealed key alone, without AWS: proven, and by another witness each time.
+func TestVerifyOneKeyOffline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, r := enrolled(t, 3)
+		card := s.cards[2]
+		s.alone(card)
+		before := card.Stored()
+		asked := map[string]bool{}
+		for range 3 {
+			found := s.verify(t.Context(), t, card)
+			if found.Result() != ledger.Proven || len(found.Keys) != 1 {
+				t.Fatalf("found %+v", found)
+			}
+			key := found.Keys[0]
+			if key.WasReset || !slices.Equal(key.Others, []string{"GitHub:olivia"}) || len(key.Credentials) != 1 {
+				t.Errorf("found %+v", key)
+			}
+			proof := key.Credentials[0]
+			if proof.CredentialID != r.CredentialID || asked[proof.Challenge] {
+				t.Errorf("proof %+v, by a witness that was used before: %v", proof, asked[proof.Challenge])
+			}
+			asked[proof.Challenge] = true
+		}
+		if n := card.Count(simcard.Put, simcard.Delete, simcard.SetCode); n != 1 {
+			t.Errorf("the key took %d writes, want the one of its enrolment", n)
+		}
+		if after := card.Stored(); !slices.EqualFunc(before, after, func(a, b simcard.Stored) bool { return a.ID == b.ID }) {
+			t.Errorf("the key holds %v, want %v", after, before)
+		}
+		b := book.Read(s.Ledger.Records())
+		if open := b.Open(); len(open) != 0 {
+			t.Errorf("findings %+v", open)
+		}
+		if proof := b.Key(card.Serial()).LastProof; proof.Kind != book.ByWitness {
+			t.Errorf("the book has %+v", proof)
+		}
+	})
+}
+
+// What may have happened to a key in its bag, and what is said of it.
+func TestVerifyFindsWhatIsWrong(t *testing.T) {
+	for name, test := range map[string]struct {
+		spoil  func(t *testing.T, s *stage, card *simcard.Card, id string)
+		result string // of the key
+		proof  string // of its credential
+		why    string
+		reset  bool
+	}{
+		"deleted": {
+			spoil:  func(t *testing.T, _ *stage, card *simcard.Card, id string) { deleteByOthers(t, card, id) },
+			result: ledger.Wrong, proof: ledger.Missing,
+		},
+		"another seed of the same name": {
+			spoil: func(t *testing.T, _ *stage, card *simcard.Card, id string) {
+				deleteByOthers(t, card, id)
+				card.Store(simcard.Stored{ID: id, Key: []byte("somebody else's seed")})
+			},
+			result: ledger.Wrong, proof: ledger.WrongSeed,
+		},
+		"reset": {
+			spoil:  func(t *testing.T, _ *stage, card *simcard.Card, _ string) { resetByOthers(t, card) },
+			result: ledger.Wrong, proof: ledger.Missing, reset: true,
+		},
+		"reset, and a password set": {
+			spoil: func(t *testing.T, _ *stage, card *simcard.Card, _ string) {
+				resetByOthers(t, card)
+				card.SetPassword("not ours")
+			},
+			result: ledger.Wrong, proof: ledger.NotAsked, why: "was reset", reset: true,
+		},
+		"a password that nobody knows": {
+			spoil: func(_ *testing.T, s *stage, card *simcard.Card, _ string) {
+				card.SetPassword("set meanwhile")
+				s.officer.codes = map[device.KeySerial]string{device.KeySerial(card.Serial()): "guess"}
+			},
+			result: ledger.Incomplete, proof: ledger.NotAsked, why: "access code",
+		},
+		"pulled while it is asked": {
+			spoil: func(_ *testing.T, _ *stage, card *simcard.Card, _ string) {
+				card.Inject(simcard.Fault{Kind: simcard.PullOut, On: simcard.Calculate})
+			},
+			result: ledger.Incomplete, proof: ledger.NotAsked, why: "removed",
+		},
+		"a bit turned over on the wire": {
+			spoil: func(_ *testing.T, _ *stage, card *simcard.Card, _ string) {
+				card.Inject(simcard.Fault{Kind: simcard.FlipBit, On: simcard.Calculate, Bit: 8 * 10})
+			},
+			result: ledger.Wrong, proof: ledger.WrongSeed,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, r := enrolled(t, 2)
+				card := s.cards[1]
+				s.alone(card)
+				test.spoil(t, s, card, r.CredentialID)
+				found := s.verify(t.Context(), t, card)
+				key := found.Keys[0]
+				if key.Result != test.result || key.WasReset != test.reset || found.Result() != test.result {
+					t.Errorf("found %+v, want %s", key, test.result)
+				}
+				if proof := key.Credentials[0]; proof.Result != test.proof || !strings.Contains(proof.Why, test.why) {
+					t.Errorf("found %+v, want %s because of %q", proof, test.proof, test.why)
+				}
+				if test.reset && len(s.officer.asked) > 0 {
+					t.Error("a password was asked for on a key that was reset")
+				}
+			})
+		})
+	}
+}
+
+// A token that gives an answer of an earlier record again proves nothing: each
+// witness is used once.
+func TestVerifyIsNotReplayed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolled(t, 2)
+		card := s.cards[1]
+		s.alone(card)
+		tape := &replay{Port: s.desk}
+		s.Desk = device.NewDesk(tape, device.Limits{})
+		first := s.verify(t.Context(), t, card)
+		if first.Result() != ledger.Proven {
+			t.Fatalf("found %+v", first)
+		}
+		tape.play = true
+		second := s.verify(t.Context(), t, card)
+		proof := second.Keys[0].Credentials[0]
+		if proof.Result != ledger.WrongSeed || !strings.Contains(proof.Why, "once more") {
+			t.Errorf("found %+v", proof)
+		}
+	})
+}
+
+// replay is a token that answers every CALCULATE as it did the first.
+type replay struct {
+	device.Port
+	play   bool
+	answer []byte
+}
+
+func (r *replay) Connect(reader string) (device.Handle, error) {
+	h, err := r.Port.Connect(reader)
+	return &replayed{h, r}, err
+}
+
+type replayed struct {
+	device.Handle
+	tape *replay
+}
+
+func (h *replayed) Transmit(command []byte) ([]byte, error) {
+	answer, err := h.Handle.Transmit(command)
+	if len(command) < 2 || command[1] != 0xa2 {
+		return answer, err
+	}
+	if h.tape.play {
+		return slices.Clone(h.tape.answer), nil
+	}
+	h.tape.answer = slices.Clone(answer)
+	return answer, err
+}
+
+// Two keys are held against each other by a challenge that nobody foresaw.
+func TestVerifyKeysAgainstEachOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, r := enrolled(t, 3)
+		deleteByOthers(t, s.cards[2], r.CredentialID)
+		s.cards[2].Store(simcard.Stored{ID: r.CredentialID, Key: []byte("somebody else's seed")})
+		found := s.verify(t.Context(), t, s.cards...)
+		want := [][]uint32{{1002}, {1001}, nil}
+		for i, key := range found.Keys {
+			if got := key.Credentials[0].Equal; !slices.Equal(got, want[i]) {
+				t.Errorf("key %d is the same as %v, want %v", key.KeySerial, got, want[i])
+			}
+		}
+		if found.Result() != ledger.Wrong {
+			t.Errorf("found %s", found.Result())
+		}
+	})
+}
+
+// Keys are touched one after the other; the officer hears how often still.
+func TestVerifyWithTouch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, q := newTouchStage(t, func(device.KeySerial, int) time.Duration { return 2 * time.Second })
+		if _, err := s.run(t.Context(), t, q); err != nil {
+			t.Fatal(err)
+		}
+		s.freeKeys()
+		s.restart(t)
+		heard := len(s.officer.heard())
+		found := s.verify(t.Context(), t, s.cards[:2]...)
+		if found.Result() != ledger.Proven {
+			t.Fatalf("found %+v", found)
+		}
+		var left []int
+		for _, e := range s.officer.heard()[heard:] {
+			if e.What == enroll.TouchNow {
+				left = append(left, e.Left)
+			}
+		}
+		if want := []int{1, 1, 0, 0}; !slices.Equal(left, want) { // a witness each, then the challenge in common
+			t.Errorf("touches left %v, want %v", left, want)
+		}
+	})
+}
+
+// An officer who stops keeps what was proven until then on record.
+func TestVerifyStopped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, q := newTouchStage(t, func(device.KeySerial, int) time.Duration { return 2 * time.Second })
+		if _, err := s.run(t.Context(), t, q); err != nil {
+			t.Fatal(err)
+		}
+		s.freeKeys()
+		s.restart(t)
+		ctx, stop := context.WithCancelCause(t.Context())
+		touch := s.officer.onEvent
+		s.officer.onEvent = func(e enroll.Event) {
+			if e.What == enroll.TouchNow && e.Key == 1002 {
+				stop(enroll.ErrStopped)
+			}
+			touch(e)
+		}
+		found, err := enroll.Verify(ctx, s.Room, serialsOf(s.cards[:2]))
+		if !errors.Is(err, enroll.ErrStopped) {
+			t.Fatalf("%v, want %v", err, enroll.ErrStopped)
+		}
+		if first := found.Keys[0].Credentials[0]; first.Result != ledger.Proven {
+			t.Errorf("the key that was touched is %+v", first)
+		}
+		if b := book.Read(s.Ledger.Records()); b.Key(1001).LastProof.Kind != book.ByWitness {
+			t.Error("its proof is not on record")
+		}
+	})
+}
+
+func TestVerifyUnknownKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolled(t, 2)
+		s.desk.Plug(simcard.New(simcard.YubiKey543, 9999))
+		if _, err := enroll.Verify(t.Context(), s.Room, []device.KeySerial{9999}); !errors.Is(err, enroll.ErrNotRecorded) {
+			t.Errorf("%v, want %v", err, enroll.ErrNotRecorded)
+		}
+	})
+}
+
+// Each credential costs one command beside the ones that find the key.
+func TestVerifyCommands(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolled(t, 2)
+		card := s.cards[0]
+		before := len(card.Log())
+		s.verify(t.Context(), t, card)
+		if n := len(card.Log()) - before; n != 5 { // management SELECT, READ CONFIG, OATH SELECT, LIST, CALCULATE
+			t.Errorf("%d commands", n)
+		}
+	})
+}
