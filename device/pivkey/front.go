@@ -1,0 +1,145 @@
+package pivkey
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"rootseal/device"
+	"rootseal/device/internal/bounded"
+	"rootseal/oath"
+)
+
+// front is what is asked through our own port before piv-go opens the reader.
+// Where there is no PIV application, piv-go fails to select it and keeps the
+// card, exclusively, for as long as the process lives; and it has no way to ask
+// whether PIN, PUK and management key are the factory's.
+type front struct {
+	firmware oath.Version
+	serial   device.KeySerial // 0 before firmware 5, which tells it elsewhere
+
+	pin, puk, management Setting
+}
+
+// look asks the front of the token, in one transaction, with the limit of
+// opening.
+func (t *Token) look(ctx context.Context) (front, error) {
+	seen, _, err := bounded.Call(ctx, t.limits.Open, func() (front, error) {
+		handle, err := t.port.Connect(t.reader)
+		if err != nil {
+			return front{}, fmt.Errorf("connecting: %w", err)
+		}
+		defer func() { _ = handle.Close() }()
+		if err := handle.Begin(); err != nil {
+			return front{}, fmt.Errorf("beginning transaction: %w", err)
+		}
+		defer func() { _ = handle.End() }()
+		return readFront(handle)
+	}, func(front, error) {})
+	if err == nil && seen.serial != 0 && seen.serial != t.serial {
+		err = fmt.Errorf("%w: there is key %d now", device.ErrKeyChanged, seen.serial)
+	}
+	return seen, err
+}
+
+// What GET METADATA refers to.
+const (
+	refPIN        = 0x80
+	refPUK        = 0x81
+	refManagement = 0x9B
+)
+
+func readFront(card oath.Card) (front, error) {
+	seen := front{pin: SettingUnknown, puk: SettingUnknown, management: SettingUnknown}
+	aid := []byte{0xA0, 0x00, 0x00, 0x03, 0x08}
+	if _, err := ask(card, append([]byte{0x00, 0xA4, 0x04, 0x00, byte(len(aid))}, aid...)); err != nil {
+		return front{}, fmt.Errorf("selecting piv application: %w", missing(err))
+	}
+	version, err := ask(card, []byte{0x00, 0xFD, 0x00, 0x00, 0x00})
+	if err != nil {
+		return front{}, fmt.Errorf("reading version: %w", err)
+	}
+	if len(version) != len(seen.firmware) {
+		return front{}, fmt.Errorf("reading version: %w: %d bytes", device.ErrUnresponsive, len(version))
+	}
+	// The NEO tells its applet's version, 1.0.4. It can neither attest nor
+	// demand a touch.
+	if seen.firmware = oath.Version(version); seen.firmware[0] < 4 {
+		return front{}, fmt.Errorf("%w of a YubiKey 4 or 5 (version %v)", ErrNoPIV, seen.firmware)
+	}
+	if seen.firmware.AtLeast(5, 0, 0) {
+		serial, err := ask(card, []byte{0x00, 0xF8, 0x00, 0x00, 0x00})
+		if err != nil {
+			return front{}, fmt.Errorf("reading serial: %w", err)
+		}
+		if len(serial) != 4 {
+			return front{}, fmt.Errorf("reading serial: %w: %d bytes", device.ErrUnresponsive, len(serial))
+		}
+		seen.serial = device.KeySerial(binary.BigEndian.Uint32(serial))
+	}
+	if !seen.firmware.AtLeast(5, 3, 0) {
+		return seen, nil
+	}
+	for _, secret := range []struct {
+		reference byte
+		setting   *Setting
+	}{{refPIN, &seen.pin}, {refPUK, &seen.puk}, {refManagement, &seen.management}} {
+		metadata, err := ask(card, []byte{0x00, 0xF7, 0x00, secret.reference, 0x00})
+		if err != nil {
+			return front{}, fmt.Errorf("reading metadata of %02X: %w", secret.reference, err)
+		}
+		*secret.setting = settingOf(metadata)
+	}
+	return seen, nil
+}
+
+// settingOf reads tag 05 of GET METADATA: 01 for the factory's.
+func settingOf(metadata []byte) Setting {
+	const tagFactory = 0x05
+	for rest := metadata; len(rest) >= 2; {
+		tag, size := rest[0], int(rest[1])
+		if rest = rest[2:]; size > len(rest) {
+			break
+		}
+		if tag == tagFactory && size == 1 && rest[0] <= 1 {
+			return map[byte]Setting{0: SettingChanged, 1: SettingFactory}[rest[0]]
+		}
+		rest = rest[size:]
+	}
+	return SettingUnknown
+}
+
+// statusError is an answer other than 9000.
+type statusError uint16
+
+func (s statusError) Error() string { return fmt.Sprintf("answered %04X", uint16(s)) }
+
+// missing makes an ErrNoPIV of the answers of a token that has no such
+// application, or has it switched off (yubikit core/smartcard).
+func missing(err error) error {
+	var status statusError
+	if errors.As(err, &status) {
+		switch status {
+		case 0x6A82, 0x6999, 0x6D00, 0x6B00:
+			return fmt.Errorf("%w (%w)", ErrNoPIV, err)
+		}
+	}
+	return err
+}
+
+// ask sends one command whose answer fits in one.
+func ask(card oath.Card, command []byte) ([]byte, error) {
+	response, err := card.Transmit(command)
+	if err != nil {
+		return nil, err
+	}
+	n := len(response) - 2
+	if n < 0 {
+		return nil, fmt.Errorf("%w: answer of %d bytes", device.ErrUnresponsive, len(response)) // some drivers report a pulled card so
+	}
+	if status := binary.BigEndian.Uint16(response[n:]); status != 0x9000 {
+		return nil, statusError(status)
+	}
+	return response[:n], nil
+}

@@ -1,0 +1,107 @@
+//go:build cgo || windows
+
+package pivkey
+
+import (
+	"context"
+	"crypto"
+	"fmt"
+	"strings"
+
+	"github.com/go-piv/piv-go/v2/piv"
+)
+
+// Generate makes a key in a slot that the token shows to hold neither a key nor
+// a certificate; else, and before firmware 5.3, which cannot show it, the error
+// is an [ErrNotShownEmpty]. The management key is the factory's
+// ([FactoryManagementKey]), that of [Token.StoredManagementKey], or one that the
+// officer has.
+//
+// Once the reader is open, ctx no longer stops it: a key that is under way is let
+// become.
+func (t *Token) Generate(ctx context.Context, slot Slot, managementKey []byte, wanted NewKey) (crypto.PublicKey, error) {
+	options, err := wanted.options()
+	if err != nil {
+		return nil, fmt.Errorf("generating: %w", err)
+	}
+	if !slot.valid() {
+		return nil, fmt.Errorf("generating: %w: %v", ErrNoSuchSlot, slot)
+	}
+	s, err := t.open(ctx)
+	if err != nil {
+		return nil, t.named("generating", err)
+	}
+	public, err := run(context.WithoutCancel(ctx), s, func(s *session) (crypto.PublicKey, error) {
+		return s.generate(slot, managementKey, options)
+	})
+	if err != nil {
+		return nil, t.named("generating", err)
+	}
+	return public, nil
+}
+
+func (s *session) generate(slot Slot, managementKey []byte, options piv.Key) (crypto.PublicKey, error) {
+	if !s.front.firmware.AtLeast(5, 3, 0) {
+		return nil, fmt.Errorf("%w: firmware %v does not tell", ErrNotShownEmpty, s.front.firmware)
+	}
+	state, err := s.slot(slot)
+	switch {
+	case err != nil:
+		return nil, err
+	case state.Holds != HoldsNothing:
+		return nil, fmt.Errorf("%w: slot %v: %v", ErrNotShownEmpty, slot, state.Holds)
+	case state.Certificate:
+		return nil, fmt.Errorf("%w: slot %v: certificate", ErrNotShownEmpty, slot)
+	}
+	public, err := s.GenerateKey(managementKey, pivSlot(slot), options)
+	switch {
+	case err == nil:
+	case !unanswered(err) && strings.HasPrefix(err.Error(), "authenticating with management key: "):
+		return nil, fmt.Errorf("%w (%w)", ErrManagementKey, err)
+	case status(err) == 0x6A80: // the token does not know the algorithm or a policy
+		return nil, fmt.Errorf("%w (%w)", ErrUnsupported, err)
+	default:
+		return nil, err
+	}
+	made, err := s.public(slot)
+	if err != nil {
+		return nil, fmt.Errorf("reading back: %w", err)
+	}
+	if !same(made, public) {
+		return nil, fmt.Errorf("reading back: %w %v", ErrOtherKey, slot)
+	}
+	return public, nil
+}
+
+// options are piv-go's words for a key.
+func (k NewKey) options() (piv.Key, error) {
+	algorithms := map[Algorithm]piv.Algorithm{P256: piv.AlgorithmEC256, Ed25519: piv.AlgorithmEd25519}
+	pins := map[PINPolicy]piv.PINPolicy{PINNever: piv.PINPolicyNever, PINOnce: piv.PINPolicyOnce, PINAlways: piv.PINPolicyAlways}
+	touches := map[TouchPolicy]piv.TouchPolicy{
+		TouchNever: piv.TouchPolicyNever, TouchAlways: piv.TouchPolicyAlways, TouchCached: piv.TouchPolicyCached,
+	}
+	options := piv.Key{Algorithm: algorithms[k.Algorithm], PINPolicy: pins[k.PINPolicy], TouchPolicy: touches[k.TouchPolicy]}
+	if options.Algorithm == 0 || options.PINPolicy == 0 || options.TouchPolicy == 0 {
+		return piv.Key{}, fmt.Errorf("%w: key %q, pin %q, touch %q", ErrUnsupported, k.Algorithm, k.PINPolicy, k.TouchPolicy)
+	}
+	return options, nil
+}
+
+// StoredManagementKey is the management key that ykman has stored behind the PIN
+// (ykman piv access change-management-key --protect), for the caller to wipe;
+// [ErrNoStoredKey] where it has not.
+func (t *Token) StoredManagementKey(ctx context.Context, pin []byte) ([]byte, error) {
+	return use(ctx, t, "reading management key", func(s *session) ([]byte, error) {
+		if err := s.login(pin, leaveLast); err != nil {
+			return nil, err
+		}
+		stored, err := s.Metadata(text(pin))
+		if err != nil {
+			return nil, err
+		}
+		if stored.ManagementKey == nil {
+			return nil, ErrNoStoredKey
+		}
+		return *stored.ManagementKey, nil
+	})
+}

@@ -1,0 +1,125 @@
+//go:build cgo || windows
+
+package pivkey
+
+import (
+	"context"
+	"crypto"
+	"crypto/x509"
+	"errors"
+	"fmt"
+
+	"github.com/go-piv/piv-go/v2/piv"
+)
+
+// Look tells what can be told without a PIN. It changes nothing, but that a PIN
+// no longer stands that another program left standing.
+func (t *Token) Look(ctx context.Context) (State, error) {
+	return use(ctx, t, "looking", func(s *session) (State, error) {
+		s.forgetPIN()
+		tries, err := s.Retries()
+		if err != nil {
+			return State{}, fmt.Errorf("reading tries: %w", err)
+		}
+		state := State{
+			Firmware: s.front.firmware, PINTries: tries,
+			PIN: s.front.pin, PUK: s.front.puk, ManagementKey: s.front.management,
+		}
+		for _, slot := range Slots() {
+			found, err := s.slot(slot)
+			if err != nil {
+				return State{}, fmt.Errorf("reading slot %v: %w", slot, err)
+			}
+			state.Slots = append(state.Slots, found)
+		}
+		return state, nil
+	})
+}
+
+// slot finds out what is in a slot, by the best evidence that the firmware
+// has.
+func (s *session) slot(slot Slot) (SlotState, error) {
+	certificate, stored, err := s.certificate(slot)
+	if err != nil {
+		return SlotState{}, err
+	}
+	state := SlotState{Slot: slot, Holds: HoldsUnknown, Certificate: stored}
+	if s.front.firmware.AtLeast(5, 3, 0) {
+		return s.byMetadata(state)
+	}
+	attested, err := s.Attest(pivSlot(slot))
+	if err != nil && unanswered(err) {
+		return SlotState{}, err
+	}
+	if err == nil {
+		if a, err := parseStatements(attested); err == nil {
+			state.Holds, state.By, state.Origin = HoldsKey, ByAttestation, Generated
+			state.Public, state.Algorithm = a.Public, AlgorithmOf(a.Public)
+			state.PINPolicy, state.TouchPolicy = a.PINPolicy, a.TouchPolicy
+			return state, nil
+		}
+	}
+	if certificate != nil {
+		state.Holds, state.By = HoldsKey, ByCertificate
+		state.Public, state.Algorithm = certificate.PublicKey, AlgorithmOf(certificate.PublicKey)
+	}
+	return state, nil
+}
+
+func (s *session) byMetadata(state SlotState) (SlotState, error) {
+	info, err := s.KeyInfo(pivSlot(state.Slot))
+	switch {
+	case errors.Is(err, piv.ErrNotFound):
+		state.Holds, state.By = HoldsNothing, ByMetadata
+	case err != nil && unanswered(err):
+		return SlotState{}, err
+	case err != nil:
+		// Refused, or a key that piv-go does not know: unknown is not empty.
+	default:
+		state.Holds, state.By = HoldsKey, ByMetadata
+		state.Public, state.Algorithm = info.PublicKey, AlgorithmOf(info.PublicKey)
+		state.PINPolicy = pinPolicies[byte(info.PINPolicy)] // piv-go numbers both as Yubico does
+		state.TouchPolicy = touchPolicies[byte(info.TouchPolicy)]
+		state.Origin = map[piv.Origin]Origin{piv.OriginGenerated: Generated, piv.OriginImported: Imported}[info.Origin]
+	}
+	return state, nil
+}
+
+// certificate is what is stored in a slot, nil where it cannot be read.
+func (s *session) certificate(slot Slot) (certificate *x509.Certificate, stored bool, err error) {
+	certificate, err = s.Certificate(pivSlot(slot))
+	switch {
+	case errors.Is(err, piv.ErrNotFound):
+		return nil, false, nil
+	case err != nil && unanswered(err):
+		return nil, false, fmt.Errorf("reading certificate: %w", err)
+	}
+	return certificate, true, nil
+}
+
+// public is the public key in a slot where the token tells it for certain, else
+// nil. An empty slot is an ErrNoKey.
+func (s *session) public(slot Slot) (crypto.PublicKey, error) {
+	if !s.front.firmware.AtLeast(5, 3, 0) {
+		return nil, nil
+	}
+	state, err := s.byMetadata(SlotState{Slot: slot})
+	if err != nil {
+		return nil, fmt.Errorf("reading slot %v: %w", slot, err)
+	}
+	if state.Holds == HoldsNothing {
+		return nil, fmt.Errorf("%w %v", ErrNoKey, slot)
+	}
+	return state.Public, nil
+}
+
+// pivSlot is piv-go's name for a slot.
+func pivSlot(slot Slot) piv.Slot {
+	for _, s := range []piv.Slot{piv.SlotAuthentication, piv.SlotSignature, piv.SlotKeyManagement, piv.SlotCardAuthentication} {
+		if s.Key == uint32(slot) {
+			return s
+		}
+	}
+	s, _ := piv.RetiredKeyManagementSlot(uint32(slot)) // the rest; public functions check that it is one
+	return s
+}

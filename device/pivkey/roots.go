@@ -1,0 +1,81 @@
+package pivkey
+
+import (
+	"crypto/x509"
+	_ "embed"
+	"encoding/pem"
+	"sync"
+)
+
+// Roots are the certificates that an attestation has to lead to, and those on
+// the way there that no token holds. The zero value is Yubico's.
+type Roots struct {
+	Roots, Intermediates *x509.CertPool
+}
+
+// Yubico's certificates (developers.yubico.com/PKI). They are here and not taken
+// from piv-go, because that judges a chain by today's clock, has no way to be
+// told another time, and cannot be built without cgo.
+var (
+	//go:embed yubico/yubico-piv-ca-1.pem
+	pivRoot []byte // firmware before 5.7.4
+
+	//go:embed yubico/yubico-u2f-ca-1.pem
+	u2fRoot []byte // YubiKey 4 before the middle of 2017, and some of 2018
+
+	//go:embed yubico/yubico-ca-1.pem
+	root1 []byte // firmware 5.7.4 and later
+
+	// Of Yubico's file only what is for PIV: that of OpenPGP or FIDO has no
+	// say here.
+	//go:embed yubico/yubico-intermediate.pem
+	intermediates []byte
+)
+
+// yubico are the roots of both generations.
+var yubico = sync.OnceValue(func() Roots {
+	roots, between := x509.NewCertPool(), x509.NewCertPool()
+	for _, c := range certificates(pivRoot, root1) {
+		roots.AddCert(c)
+	}
+	for _, c := range certificates(u2fRoot) {
+		// It allows nothing between itself and the last certificate, and yet
+		// signed tokens that sign for their slots.
+		c.MaxPathLen = 1
+		roots.AddCert(c)
+	}
+	for _, c := range certificates(intermediates) {
+		between.AddCert(c)
+	}
+	return Roots{roots, between}
+})
+
+// certificates reads PEM files of ours.
+func certificates(files ...[]byte) []*x509.Certificate {
+	var all []*x509.Certificate
+	for _, rest := range files {
+		for {
+			var block *pem.Block
+			if block, rest = pem.Decode(rest); block == nil {
+				break
+			}
+			c, err := x509.ParseCertificate(block.Bytes)
+			if err != nil {
+				panic(err) // the files are part of the program, and tested
+			}
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// pools are the two pools, the second one to be added to.
+func (r Roots) pools() (roots, between *x509.CertPool) {
+	if r.Roots == nil {
+		r = yubico()
+	}
+	if r.Intermediates == nil {
+		return r.Roots, x509.NewCertPool()
+	}
+	return r.Roots, r.Intermediates.Clone()
+}

@@ -1,0 +1,138 @@
+//go:build cgo || windows
+
+package pivkey
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/go-piv/piv-go/v2/piv"
+
+	"rootseal/device"
+	"rootseal/device/internal/bounded"
+)
+
+// session is the token, opened by piv-go.
+type session struct {
+	*piv.YubiKey
+	token *Token
+	front front
+	pin   bool // one was sent
+}
+
+// use opens the token for act. ctx ends the wait for act, which then goes on
+// alone, and closes.
+func use[T any](ctx context.Context, t *Token, doing string, act func(*session) (T, error)) (result T, err error) {
+	s, err := t.open(ctx)
+	if err == nil {
+		result, err = run(ctx, s, act)
+	}
+	if err != nil {
+		return result, t.named(doing, err)
+	}
+	return result, nil
+}
+
+// run does act and closes the session, also if act returns long after it was
+// given up.
+func run[T any](ctx context.Context, s *session, act func(*session) (T, error)) (T, error) {
+	result, _, err := bounded.Call(ctx, s.token.limits.Act, func() (result T, err error) {
+		defer s.close()
+		if err := s.recognise(); err != nil {
+			return result, err
+		}
+		return act(s)
+	}, func(T, error) {})
+	return result, translated(err)
+}
+
+func (t *Token) open(ctx context.Context) (*session, error) {
+	seen, err := t.look(ctx)
+	if err != nil {
+		return nil, err
+	}
+	yk, _, err := bounded.Call(ctx, t.limits.Open,
+		func() (*piv.YubiKey, error) { return piv.Open(t.reader) },
+		func(late *piv.YubiKey, err error) {
+			if err == nil {
+				_ = late.Close()
+			}
+		})
+	if err != nil {
+		return nil, fmt.Errorf("opening: %w", translated(err))
+	}
+	return &session{YubiKey: yk, token: t, front: seen}, nil
+}
+
+// recognise compares the serial once more: this is another connection than the
+// one that asked before.
+func (s *session) recognise() error {
+	serial, err := s.Serial()
+	if err != nil {
+		return fmt.Errorf("reading serial: %w", err)
+	}
+	if device.KeySerial(serial) != s.token.serial {
+		return fmt.Errorf("%w: there is key %d now", device.ErrKeyChanged, serial)
+	}
+	return nil
+}
+
+func (s *session) close() {
+	if s.pin {
+		s.forgetPIN()
+	}
+	_ = s.Close() // nothing is left to do with a card that is gone
+}
+
+// status is the card's answer in an error of piv-go, 0 if it is not of one.
+func status(err error) uint16 {
+	var answer interface{ Status() uint16 }
+	if errors.As(err, &answer) {
+		return answer.Status()
+	}
+	return 0
+}
+
+// unanswered is whether an error of piv-go is of a command that got no answer.
+func unanswered(err error) bool {
+	return strings.Contains(err.Error(), "transmitting request: ") || strings.Contains(err.Error(), "scard response too short")
+}
+
+// translated adds to an error of piv-go what device knows it by. The code is
+// not to be had from it, so it is known by its text (pcsc_errors.go of v2.6.0).
+func translated(err error) error {
+	if err == nil {
+		return nil
+	}
+	text := err.Error()
+	for _, m := range meanings {
+		if strings.Contains(text, m.text) && !errors.Is(err, m.err) {
+			return fmt.Errorf("%w (%w)", m.err, err)
+		}
+	}
+	return err
+}
+
+var meanings = []struct {
+	text string
+	err  error
+}{
+	{"cannot be accessed because of other connections outstanding", device.ErrSharing},
+	{"no Smart Card is currently in the device", device.ErrNoCard},
+	{"the smart card has been removed", device.ErrRemoved},
+	{"reader is not currently available for use", device.ErrRemoved},
+	{"specified reader name is not recognized", device.ErrUnknownReader},
+	{"cannot find a smart card reader", device.ErrNoReaders},
+	{"the smart card has been reset", device.ErrReset},
+	{"not responding to a reset", device.ErrUnresponsive},
+	{"power has been removed from the smart card", device.ErrUnresponsive},
+	{"protocols are incompatible", device.ErrUnresponsive},
+	{"communications error", device.ErrUnresponsive},
+	{"scard response too short", device.ErrUnresponsive},
+	{"Smart card resource manager is not running", device.ErrNoService},
+	{"Smart card resource manager has shut down", device.ErrNoService},
+	{"supplied handle was invalid", device.ErrNoService},
+	{"because of a security violation", device.ErrDenied},
+}
