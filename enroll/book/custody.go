@@ -39,12 +39,20 @@ func (b *Book) unseal(ref Ref, body *ledger.Unseal) {
 		recorded = k.Sealed.Bag // what the ledger has counts, not what the record says of it
 	}
 	k.Sealed = nil
-	switch {
-	case body.Emergency:
-		b.report(ref, "unseal", k.Serial, fmt.Sprintf("key %d was taken out of bag %s in an emergency", k.Serial, orNone(body.Bag)))
-	case body.Bag != body.Recorded || body.Bag != recorded:
-		b.report(ref, "unseal", k.Serial, fmt.Sprintf("key %d came out of bag %s, and the record has %s", k.Serial, orNone(body.Bag), orNone(recorded)))
+	other := body.Bag != body.Recorded || body.Bag != recorded
+	if body.Emergency && body.Bag == "" {
+		other = false // nobody read it
 	}
+	var text string
+	switch {
+	case other:
+		text = fmt.Sprintf("key %d came out of bag %s, and the record has %s", k.Serial, orNone(body.Bag), orNone(recorded))
+	case body.Emergency:
+		text = fmt.Sprintf("key %d was taken out of bag %s in an emergency", k.Serial, orNone(recorded))
+	default:
+		return
+	}
+	b.report(ref, "unseal", k.Serial, text).OtherBag = other
 }
 
 func orNone(bag string) string {

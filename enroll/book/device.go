@@ -50,6 +50,8 @@ type HeldKey struct {
 	LastProof *Proof // nil: none
 	LastCheck *Check // what the last verify found of it; nil: none
 
+	since uint64 // sequence of the first record of its enrolment
+
 	Gone string // why it holds the retired seed no more: Cleaned, Dropped; empty while it may
 }
 
@@ -175,6 +177,7 @@ func heldKey(k ledger.KeyState, id string, proof *Proof) *HeldKey {
 func (b *Book) add(d *MFADevice) {
 	b.Devices = append(b.Devices, d)
 	for _, held := range d.Keys {
+		held.since = d.began
 		key := b.know(held.KeySerial)
 		key.devices = append(key.devices, d)
 		if held.LastProof != nil {

@@ -14,7 +14,8 @@ type Finding struct {
 	ID        string // its sort and the record's number: "unseal-42"
 	KeySerial uint32 // 0 where it is of no key
 	Text      string
-	Closed    Ref // what ended it; zero while it is open
+	OtherBag  bool // a key came out of a bag that it was not sealed in
+	Closed    Ref  // what ended it; zero while it is open
 }
 
 // The sorts of finding are what an id begins with:
@@ -28,17 +29,19 @@ type Finding struct {
 //
 // report adds to the finding of that sort and record, which may have several
 // reasons.
-func (b *Book) report(ref Ref, sort string, serial uint32, text string) {
+func (b *Book) report(ref Ref, sort string, serial uint32, text string) *Finding {
 	id := fmt.Sprintf("%s-%d", sort, ref.Sequence)
 	for _, f := range b.Findings {
 		if f.ID == id {
 			if !strings.Contains(f.Text, text) {
 				f.Text += "; " + text
 			}
-			return
+			return f
 		}
 	}
-	b.Findings = append(b.Findings, &Finding{Ref: ref, ID: id, KeySerial: serial, Text: text})
+	f := &Finding{Ref: ref, ID: id, KeySerial: serial, Text: text}
+	b.Findings = append(b.Findings, f)
+	return f
 }
 
 // Open are the findings that nothing has ended, oldest first.

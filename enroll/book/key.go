@@ -19,7 +19,8 @@ type Key struct {
 	Sealed    *Custody // nil: it is in no bag
 	Lost      *Loss    // nil: it is not lost, or found again
 	Attested  *Attested
-	LastProof *Proof // on whatever device; nil: none
+	LastProof *Proof    // on whatever device; nil: none
+	LastCheck *KeyCheck // what the last verify found of it as a whole; nil: none
 
 	devices []*MFADevice // that it holds or held, oldest first
 }
@@ -28,6 +29,13 @@ type Key struct {
 type Loss struct {
 	Ref
 	How string // "lost", "stolen", "left"
+}
+
+// KeyCheck is what a verify found of a key as a whole.
+type KeyCheck struct {
+	Ref
+	Result   string // ledger.Proven, ledger.Incomplete, ledger.Wrong
+	WasReset bool   // its OATH application had been reset
 }
 
 // Attested is the last that a key was asked for its maker's attestation.

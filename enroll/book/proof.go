@@ -42,6 +42,7 @@ type proofID struct{ trip, sequence uint64 }
 func (b *Book) verify(ref Ref, sequence uint64, body *ledger.Verified) {
 	key := b.know(body.KeySerial)
 	key.isAs(body.Model, body.Firmware, body.OATHSalt)
+	key.LastCheck = &KeyCheck{Ref: ref, Result: body.Result, WasReset: body.WasReset}
 	b.verified[proofID{ref.Trip, sequence}] = body
 	for _, c := range body.Credentials {
 		held := b.held(ref, body.KeySerial, c.Device)
@@ -101,4 +102,16 @@ func (b *Book) isAnswer(device, challenge, answer string) bool {
 	w, ok := d.witnesses.find(challenge)
 	raw, err := hex.DecodeString(answer)
 	return ok && err == nil && w.Check(raw)
+}
+
+// Answered is the verify record in which a key gave this answer, in hex digits.
+func (b *Book) Answered(answer string) (record uint64, ok bool) {
+	for id, body := range b.verified {
+		for _, c := range body.Credentials {
+			if c.Answer == answer {
+				return id.sequence, true
+			}
+		}
+	}
+	return 0, false
 }

@@ -34,31 +34,52 @@ func (w witnesses) find(challenge string) (ledger.Witness, bool) {
 // trip uses those that it has reserved, and home those that none has.
 func (w witnesses) free(i int, trip uint64) bool { return w.used[i] == 0 && w.trip[i] == trip }
 
-// Next is the witness to ask next: the first of the device that no record has
-// used. On a trip it is one that this trip has reserved; at home, with trip 0,
-// one that no trip has.
-func (b *Book) Next(device string, trip uint64) (ledger.Witness, bool) {
-	if d := b.Device(device); d != nil {
-		for i, w := range d.witnesses.all {
-			if d.witnesses.free(i, trip) {
-				return w, true
-			}
-		}
-	}
-	return ledger.Witness{}, false
-}
-
-// Left is how often Next will still have one.
-func (b *Book) Left(device string, trip uint64) int {
+// left counts those that nobody has used, reserved or not.
+func (w witnesses) left() int {
 	n := 0
-	if d := b.Device(device); d != nil {
-		for i := range d.witnesses.all {
-			if d.witnesses.free(i, trip) {
-				n++
-			}
+	for _, record := range w.used {
+		if record == 0 {
+			n++
 		}
 	}
 	return n
+}
+
+// Free are the witnesses of a device that may still be asked, the next one
+// first. On a trip they are those that this trip has reserved; at home, with
+// trip 0, those that no trip has.
+func (b *Book) Free(device string, trip uint64) []ledger.Witness {
+	var free []ledger.Witness
+	if d := b.Device(device); d != nil {
+		for i, w := range d.witnesses.all {
+			if d.witnesses.free(i, trip) {
+				free = append(free, w)
+			}
+		}
+	}
+	return free
+}
+
+// Next is the first of those that are Free.
+func (b *Book) Next(device string, trip uint64) (ledger.Witness, bool) {
+	free := b.Free(device, trip)
+	if len(free) == 0 {
+		return ledger.Witness{}, false
+	}
+	return free[0], true
+}
+
+// Left is how many are Free.
+func (b *Book) Left(device string, trip uint64) int { return len(b.Free(device, trip)) }
+
+// Used tells whether some record has given the answer to a challenge away.
+func (b *Book) Used(challenge string) bool {
+	for _, d := range b.Devices {
+		if i, ok := d.witnesses.index[challenge]; ok && d.witnesses.used[i] != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // Reserve is what a new trip would take of a device: its next witnesses, n of

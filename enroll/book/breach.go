@@ -1,0 +1,174 @@
+package book
+
+import (
+	"fmt"
+	"time"
+
+	"rootseal/enroll/ledger"
+)
+
+// Breach is one thing that is not as it should be, with a name that does not
+// change and words for a person.
+type Breach struct {
+	Name string // a constant below
+	Text string
+}
+
+// Names of breaches. The first two are of devices on which nobody should rely
+// yet.
+const (
+	NotConfirmed = "not-confirmed" // enabled by the officer's word alone, and no sign-in since
+	NeverLive    = "never-live"    // nothing has shown yet that AWS takes its codes
+
+	LiveRefused = "live-refused"  // AWS took its codes no more
+	LiveInDoubt = "live-in-doubt" // no answer came when they were sent
+	KeyLost     = "key-lost"      // a key that holds the seed is in other hands
+	KeyWrong    = "key-wrong"     // a key does not hold what it should
+	OpenFinding = "finding"       // an open finding of the key
+
+	NoWitness     = "no-witness"      // no unused witness is left to prove its keys
+	MinKeys       = "min-keys"        // policy: fewer keys than each group must have
+	NoSealedGroup = "no-sealed-group" // policy: the principal has no group whose keys are all sealed
+	VerifyOverdue = "verify-overdue"  // policy: a key was not proven in time
+	LiveOverdue   = "live-overdue"    // policy: the device was not proven live in time
+	NoTouch       = "no-touch"        // policy: its codes need no touch
+	NotAttested   = "not-attested"    // policy: a key has not shown its maker's attestation
+)
+
+// Rank orders breaches: 0 for a device on which nobody should rely, 1 for what
+// was found wrong, 2 for what is missing.
+func (b Breach) Rank() int {
+	switch b.Name {
+	case NotConfirmed, NeverLive:
+		return 0
+	case LiveRefused, LiveInDoubt, KeyLost, KeyWrong, OpenFinding:
+		return 1
+	}
+	return 2
+}
+
+// day is how a date is told in a text.
+func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+
+// due is the end of a term of days from a moment on; zero days are no term.
+func due(from time.Time, days int) *time.Time {
+	if days == 0 {
+		return nil
+	}
+	at := from.AddDate(0, 0, days)
+	return &at
+}
+
+// deviceBreaches are those of the device itself.
+func (s *survey) deviceBreaches(d *MFADevice) []Breach {
+	all := s.liveBreaches(d)
+	if d.witnesses.left() == 0 {
+		all = append(all, Breach{NoWitness, "no unused witness is left: its keys cannot be proven until the seed is replaced"})
+	}
+	if n := s.counted(d); n < s.policy.MinKeys {
+		all = append(all, Breach{MinKeys, fmt.Sprintf("%d keys that count, and the policy wants %d", n, s.policy.MinKeys)})
+	}
+	if s.policy.SealedGroup && !s.sealed[d.Principal] {
+		all = append(all, Breach{NoSealedGroup, fmt.Sprintf("no group of %s has all its keys sealed", d.Principal)})
+	}
+	if s.policy.Touch && !d.Touch {
+		all = append(all, Breach{NoTouch, "its codes need no touch"})
+	}
+	return all
+}
+
+// liveBreaches asks for no proof of a login elsewhere: AWS could not give it.
+func (s *survey) liveBreaches(d *MFADevice) []Breach {
+	if !d.AtAWS() {
+		return nil
+	}
+	var all []Breach
+	at := due(d.liveSince(), s.policy.LiveDays)
+	switch {
+	case d.LastLive == nil && d.Outcome == ledger.NotConfirmed:
+		all = append(all, Breach{NotConfirmed, "enabled by the officer's word alone: not read at AWS, and no sign-in since"})
+	case d.LastLive == nil:
+		all = append(all, Breach{NeverLive, "never proven live: nothing has shown that AWS takes its codes"})
+	case at != nil && s.now.After(*at):
+		all = append(all, Breach{LiveOverdue, fmt.Sprintf("proven live on %s, due again on %s", day(d.LastLive.Time), day(*at))})
+	}
+	if d.LastTry != nil && d.LastTry.Result != ledger.Proven {
+		name, text := LiveRefused, "AWS refused its codes on "
+		if d.LastTry.Result == ledger.LiveInDoubt {
+			name, text = LiveInDoubt, "AWS did not answer when its codes were sent on "
+		}
+		all = append(all, Breach{name, text + day(d.LastTry.Time)})
+	}
+	return all
+}
+
+// liveSince is from when on a live proof counts; the zero time without one.
+func (d *MFADevice) liveSince() time.Time {
+	if d.LastLive == nil {
+		return time.Time{}
+	}
+	return d.LastLive.Time
+}
+
+// keyBreaches are those of one key of a device.
+func (s *survey) keyBreaches(held *HeldKey, key *Key) []Breach {
+	var all []Breach
+	if key.Lost != nil {
+		all = append(all, Breach{KeyLost, fmt.Sprintf("key %d is %s since %s, and holds the seed", key.Serial, lostWord(key.Lost.How), day(key.Lost.Time))})
+	}
+	if text := wrong(held, key); text != "" {
+		all = append(all, Breach{KeyWrong, fmt.Sprintf("key %d: %s", key.Serial, text)})
+	}
+	for _, f := range s.findings {
+		if f.KeySerial == key.Serial {
+			all = append(all, Breach{OpenFinding, f.ID + ": " + f.Text})
+		}
+	}
+	switch at := s.verifyDue(held, key); {
+	case at == nil || !s.now.After(*at):
+	case held.LastProof == nil:
+		all = append(all, Breach{VerifyOverdue, fmt.Sprintf("key %d was never proven", key.Serial)})
+	default:
+		all = append(all, Breach{VerifyOverdue, fmt.Sprintf("key %d was proven on %s, due again on %s", key.Serial, day(held.LastProof.Time), day(*at))})
+	}
+	if s.policy.Attested && !key.IsAttested() {
+		all = append(all, Breach{NotAttested, fmt.Sprintf("key %d has not shown its maker's attestation", key.Serial)})
+	}
+	return all
+}
+
+// verifyDue is when the key must have been proven again: never where nothing
+// demands it, or where the key is in other hands.
+func (s *survey) verifyDue(held *HeldKey, key *Key) *time.Time {
+	switch {
+	case key.Lost != nil:
+		return nil
+	case held.LastProof == nil:
+		return due(time.Time{}, s.policy.VerifyDays)
+	}
+	return due(held.LastProof.Time, s.policy.VerifyDays)
+}
+
+// lostWord makes a sentence of how a key was lost: its holder left with it.
+func lostWord(how string) string {
+	if how == "left" {
+		return "gone with who left"
+	}
+	return how
+}
+
+// wrong says why a key is not to be relied on; empty where it may be.
+func wrong(held *HeldKey, key *Key) string {
+	check := held.LastCheck
+	switch {
+	case check.IsWrong() && check.WasReset:
+		return "its OATH application was reset; seen on " + day(check.Time)
+	case check.IsWrong() && check.Result == ledger.Missing:
+		return "the credential was missing on " + day(check.Time)
+	case check.IsWrong():
+		return "another seed answered on " + day(check.Time)
+	case key.LastCheck != nil && key.LastCheck.Result == ledger.Wrong && key.LastCheck.Sequence > held.since:
+		return "the verify of " + day(key.LastCheck.Time) + " found something wrong with it"
+	}
+	return ""
+}

@@ -1,0 +1,143 @@
+package book
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"rootseal/enroll/ledger"
+)
+
+// State is accounts and keys against the record and the policy at one moment.
+type State struct {
+	Rows      []Row // live devices, worst first
+	Findings  []*Finding
+	Unsettled []Unsettled
+	Owed      []Owed
+}
+
+// Row is one live device.
+type Row struct {
+	Device   *MFADevice
+	Breaches []Breach   // of the device, worst first
+	LiveDue  *time.Time // when it must have been proven live again; nil: nothing demands it, or it never was
+	Left     int        // witnesses that no record has used
+	Keys     []KeyRow   // worst first
+}
+
+// KeyRow is one key of a device.
+type KeyRow struct {
+	Key       *Key
+	Held      *HeldKey
+	Breaches  []Breach   // worst first
+	VerifyDue *time.Time // when it must have been proven again; nil: nothing demands it, or it never was
+}
+
+// Status holds the book against a policy. It demands nothing that the policy
+// does not, but tells what was found wrong under any.
+func Status(b *Book, policy ledger.PolicySet, now time.Time) State {
+	s := &survey{book: b, policy: policy, now: now, findings: b.Open(), sealed: map[string]bool{}}
+	for _, d := range b.Live() {
+		s.sealed[d.Principal] = s.sealed[d.Principal] || b.isSealed(d)
+	}
+	state := State{Findings: s.findings, Unsettled: b.Unsettled, Owed: b.Owed}
+	for _, d := range b.Live() {
+		state.Rows = append(state.Rows, s.row(d))
+	}
+	slices.SortStableFunc(state.Rows, func(x, y Row) int {
+		return cmp.Or(cmp.Compare(x.Rank(), y.Rank()), x.due().Compare(y.due()),
+			cmp.Compare(x.Device.Principal, y.Device.Principal), cmp.Compare(x.Device.Group, y.Device.Group))
+	})
+	return state
+}
+
+// survey is what Status works with.
+type survey struct {
+	book     *Book
+	policy   ledger.PolicySet
+	now      time.Time
+	findings []*Finding
+	sealed   map[string]bool // principals with a group whose keys are all in bags
+}
+
+func (s *survey) row(d *MFADevice) Row {
+	row := Row{Device: d, Breaches: worstFirst(s.deviceBreaches(d)), Left: d.witnesses.left()}
+	if d.AtAWS() && d.LastLive != nil {
+		row.LiveDue = due(d.LastLive.Time, s.policy.LiveDays)
+	}
+	for _, held := range d.Keys {
+		key := s.book.Key(held.KeySerial)
+		k := KeyRow{Key: key, Held: held, Breaches: worstFirst(s.keyBreaches(held, key))}
+		if held.LastProof != nil {
+			k.VerifyDue = s.verifyDue(held, key)
+		}
+		row.Keys = append(row.Keys, k)
+	}
+	slices.SortStableFunc(row.Keys, func(x, y KeyRow) int {
+		return cmp.Or(cmp.Compare(rank(x.Breaches), rank(y.Breaches)), orNever(x.VerifyDue).Compare(orNever(y.VerifyDue)))
+	})
+	return row
+}
+
+// counted are the keys of a group on which one may count: at hand, and not
+// found wrong.
+func (s *survey) counted(d *MFADevice) int {
+	n := 0
+	for _, held := range d.Keys {
+		if key := s.book.Key(held.KeySerial); key.Lost == nil && wrong(held, key) == "" {
+			n++
+		}
+	}
+	return n
+}
+
+func (b *Book) isSealed(d *MFADevice) bool {
+	return !slices.ContainsFunc(d.Keys, func(k *HeldKey) bool { return b.Key(k.KeySerial).Sealed == nil })
+}
+
+// noBreach ranks behind every breach.
+const noBreach = 3
+
+// rank is that of the worst.
+func rank(breaches []Breach) int {
+	worst := noBreach
+	for _, b := range breaches {
+		worst = min(worst, b.Rank())
+	}
+	return worst
+}
+
+func worstFirst(breaches []Breach) []Breach {
+	slices.SortStableFunc(breaches, func(x, y Breach) int { return cmp.Compare(x.Rank(), y.Rank()) })
+	return breaches
+}
+
+// Rank is that of the worst of the device and its keys, as Breach has it; 3
+// where nothing is wrong.
+func (r Row) Rank() int {
+	worst := rank(r.Breaches)
+	for _, k := range r.Keys {
+		worst = min(worst, rank(k.Breaches))
+	}
+	return worst
+}
+
+// due is the first date by which something must be done.
+func (r Row) due() time.Time {
+	first := orNever(r.LiveDue)
+	for _, k := range r.Keys {
+		if at := orNever(k.VerifyDue); at.Before(first) {
+			first = at
+		}
+	}
+	return first
+}
+
+var never = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+
+func orNever(at *time.Time) time.Time {
+	if at == nil {
+		return never
+	}
+	return *at
+}
