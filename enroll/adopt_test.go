@@ -1,0 +1,155 @@
+package enroll_test
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/book"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/ledger/ledgertest"
+	"rootseal/hwtest/simcard"
+	"rootseal/oath"
+)
+
+// byHand is a stage on which somebody has put a device of alice's on two keys
+// with other tools, under two names.
+func byHand(t *testing.T, touch bool) (*stage, enroll.AdoptRequest) {
+	t.Helper()
+	s := newStage(t, 2)
+	made := s.create(t, "alice-phone")
+	var raw []byte
+	made.Seed.Use(func(seed []byte) { raw = append(raw, seed...) })
+	s.enableFor(t, "alice", made.ARN, raw)
+	for i, id := range []string{"AWS:alice", "Amazon:alice@acme"} {
+		s.cards[i].Store(simcard.Stored{ID: id, Key: raw, Touch: touch})
+	}
+	return s, enroll.AdoptRequest{
+		Principal:    enroll.Principal{Account: account, Kind: enroll.User, Name: "alice"},
+		Group:        "daily",
+		Keys:         s.serials(),
+		CredentialID: "AWS:alice",
+		Other:        map[device.KeySerial]string{1002: "Amazon:alice@acme"},
+	}
+}
+
+func (s *stage) adopt(t *testing.T, q enroll.AdoptRequest) error {
+	t.Helper()
+	a, err := enroll.PrepareAdoption(t.Context(), s.Room, q)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	_, err = a.Adopt(t.Context(), []string{"account number " + account + ", typed"})
+	return err
+}
+
+// Keys enrolled by hand are on record afterwards, and proven like any other.
+func TestAdopt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, q := byHand(t, false)
+		if err := s.adopt(t, q); err != nil {
+			t.Fatal(err)
+		}
+		d := s.onlyDevice(t)
+		if d.Outcome != book.Adopted || d.Key(1002).CredentialID != "Amazon:alice@acme" || d.DeviceARN == "" || d.Touch {
+			t.Errorf("adopted %+v", d)
+		}
+		if found := s.verify(t.Context(), t, s.cards[1]); found.Result() != ledger.Proven {
+			t.Errorf("found %+v", found)
+		}
+		time.Sleep(time.Minute) // AWS has seen a pair of these steps from other hands
+		if live, err := enroll.ProveLive(t.Context(), s.Room, s.onlyDevice(t), s.serials()); err != nil || live.Result != ledger.Proven {
+			t.Errorf("live %+v, %v", live, err)
+		}
+		if err := s.adopt(t, q); !errors.Is(err, enroll.ErrNoSuchDevice) {
+			t.Errorf("adopted twice: %v", err)
+		}
+		for _, card := range s.cards {
+			if n := card.Count(simcard.Put, simcard.Delete); n != 0 {
+				t.Errorf("key %d took %d writes", card.Serial(), n)
+			}
+		}
+	})
+}
+
+// With touch a device gets as few witnesses as an officer can stand.
+func TestAdoptWithTouch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, q := byHand(t, true)
+		s.officer.onEvent = func(e enroll.Event) {
+			if e.What != enroll.TouchNow {
+				return
+			}
+			for _, card := range s.cards {
+				if card.Serial() == uint32(e.Key) {
+					card.Press()
+				}
+			}
+		}
+		if err := s.adopt(t, q); err != nil {
+			t.Fatal(err)
+		}
+		if d := s.onlyDevice(t); !d.Touch || book.Read(s.Ledger.Records()).Left(d.Ceremony, 0) != 8 {
+			t.Errorf("adopted %+v", d)
+		}
+	})
+}
+
+// The workstation died with its ledger after an enrolment that was complete.
+func TestAdoptAfterTheLedgerWasLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, r := enrolled(t, 3)
+		s.store = &store{Store: &ledgertest.Store{}}
+		s.restart(t)
+		q := enroll.AdoptRequest{
+			Principal: enroll.Principal{Account: account, Kind: enroll.User, Name: "alice"},
+			Group:     "daily", Keys: s.serials()[:2], CredentialID: r.CredentialID,
+		}
+		if err := s.adopt(t, q); err != nil {
+			t.Fatal(err)
+		}
+		if d := s.onlyDevice(t); d.DeviceARN != r.DeviceARN {
+			t.Errorf("adopted %s, want %s", d.DeviceARN, r.DeviceARN)
+		}
+	})
+}
+
+func TestAdoptRefuses(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(t *testing.T, s *stage, q *enroll.AdoptRequest)
+		want   error
+	}{
+		"one key": {func(_ *testing.T, _ *stage, q *enroll.AdoptRequest) { q.Keys = q.Keys[:1] }, enroll.ErrAdoptKeys},
+		"keys that differ": {func(_ *testing.T, s *stage, _ *enroll.AdoptRequest) {
+			s.cards[1].Store(simcard.Stored{ID: "Amazon:alice@acme", Key: []byte("another seed altogether")})
+		}, enroll.ErrKeysDiffer},
+		"no such credential": {func(_ *testing.T, _ *stage, q *enroll.AdoptRequest) { q.CredentialID = "AWS:bob" }, oath.ErrNoSuchCredential},
+		"no device at AWS": {func(_ *testing.T, s *stage, q *enroll.AdoptRequest) {
+			s.aws.AddUser("bob")
+			q.Principal.Name = "bob"
+		}, enroll.ErrNoSuchDevice},
+		"two devices at AWS": {func(t *testing.T, s *stage, _ *enroll.AdoptRequest) { s.assign(t, "alice", "alice-other") }, enroll.ErrWhichDevice},
+		"another account": {func(_ *testing.T, _ *stage, q *enroll.AdoptRequest) { q.Principal.Account = "999988887777" }, enroll.ErrWrongAccount},
+		"no AWS":          {func(_ *testing.T, s *stage, _ *enroll.AdoptRequest) { s.AWS = nil }, enroll.ErrNoAWS},
+		"not TOTP": {func(_ *testing.T, s *stage, _ *enroll.AdoptRequest) {
+			s.cards[0].Store(simcard.Stored{ID: "AWS:alice", Type: simcard.HOTP, Key: []byte("another seed altogether")})
+		}, enroll.ErrUnsuitable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, q := byHand(t, false)
+				test.change(t, s, &q)
+				if err := s.adopt(t, q); !errors.Is(err, test.want) {
+					t.Errorf("%v, want %v", err, test.want)
+				}
+				if n := len(s.Ledger.Records()); n != 0 {
+					t.Errorf("%d records", n)
+				}
+			})
+		})
+	}
+}
