@@ -339,3 +339,5 @@ func TestVerifyCommands(t *testing.T) {
 		}
 	})
 }
+
+func (s *stage) book() *book.Book { return book.Read(s.Ledger.Records()) }

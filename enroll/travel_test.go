@@ -1,0 +1,177 @@
+package enroll_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simcard"
+)
+
+// away is the room of a laptop without a network that has a copy of the ledger.
+func (s *stage) away(t *testing.T, path string) *enroll.Room {
+	t.Helper()
+	room := s.newRoom(t)
+	room.AWS = nil
+	room.Ledger = openLedger(t, ledger.Dir(path))
+	return room
+}
+
+func (s *stage) depart(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "copy")
+	if _, err := enroll.Depart(t.Context(), s.Room, path); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func verifyAway(t *testing.T, room *enroll.Room, cards ...*simcard.Card) {
+	t.Helper()
+	found, err := enroll.Verify(t.Context(), room, serialsOf(cards))
+	if err != nil || found.Result() != ledger.Proven {
+		t.Fatalf("%+v, %v", found, err)
+	}
+}
+
+// Two trips and the ledger at home use different witnesses; what comes home is
+// on record once, however often it is brought.
+func TestTwoTrips(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolled(t, 2)
+		osaka, tokyo := s.depart(t), s.depart(t)
+		verifyAway(t, s.away(t, osaka), s.cards[1])
+		verifyAway(t, s.away(t, tokyo), s.cards[1])
+		verifyAway(t, s.Room, s.cards[1])
+		for _, path := range []string{osaka, tokyo} {
+			n, _, err := enroll.Return(t.Context(), s.Room, path)
+			if err != nil || n != 1 {
+				t.Fatalf("imported %d, %v", n, err)
+			}
+			if n, _, err := enroll.Return(t.Context(), s.Room, path); err != nil || n != 0 {
+				t.Errorf("once more: imported %d, %v", n, err)
+			}
+		}
+		if open := s.book().Open(); len(open) != 0 {
+			t.Errorf("findings %+v", open)
+		}
+	})
+}
+
+// A trip has its own few witnesses, and what needs AWS is not done on it.
+func TestTripIsLimited(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolled(t, 2)
+		room := s.away(t, s.depart(t))
+		for range 4 {
+			verifyAway(t, room, s.cards[1])
+		}
+		found, err := enroll.Verify(t.Context(), room, serialsOf(s.cards[1:]))
+		if err != nil || found.Result() != ledger.Incomplete {
+			t.Errorf("a fifth proof: %+v, %v", found, err)
+		}
+		room.AWS = s.client(s.admin)
+		q := s.alice()
+		q.Group = "third"
+		c, err := enroll.Prepare(t.Context(), room, q)
+		if err == nil {
+			_, err = c.Run(t.Context(), nil, nil)
+			c.Close()
+		}
+		if !errors.Is(err, ledger.ErrAway) || len(s.made()) != 1 {
+			t.Errorf("an enrolment on a trip: %v", err)
+		}
+	})
+}
+
+// A ledger that is simply copied and used twice is noticed, and so is a copy
+// for a trip.
+func TestCopiedAndUsedTwice(t *testing.T) {
+	for name, test := range map[string]struct {
+		twice func(t *testing.T, s *stage, home string) (copied string)
+		want  error
+	}{
+		"the ledger": {func(t *testing.T, s *stage, home string) string {
+			copied := copyOf(t, home)
+			verifyAway(t, s.away(t, copied), s.cards[1])
+			return copied
+		}, enroll.ErrForked},
+		"the ledger, both of them": {func(t *testing.T, s *stage, home string) string {
+			copied := copyOf(t, home)
+			verifyAway(t, s.away(t, copied), s.cards[1])
+			verifyAway(t, s.Room, s.cards[0])
+			return copied
+		}, enroll.ErrForked},
+		"the copy of a trip": {func(t *testing.T, s *stage, _ string) string {
+			first := s.depart(t)
+			second := copyOf(t, first)
+			verifyAway(t, s.away(t, first), s.cards[1])
+			if _, _, err := enroll.Return(t.Context(), s.Room, first); err != nil {
+				t.Fatal(err)
+			}
+			verifyAway(t, s.away(t, second), s.cards[0])
+			return second
+		}, enroll.ErrForked},
+		"an untouched copy": {func(t *testing.T, _ *stage, home string) string { return copyOf(t, home) }, enroll.ErrNoTrip},
+		"another ledger's trip": {func(t *testing.T, _ *stage, _ string) string {
+			other, _ := enrolled(t, 2)
+			path := other.depart(t)
+			return path
+		}, enroll.ErrForked},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, _ := enrolled(t, 2)
+				home := filepath.Join(t.TempDir(), "home")
+				s.moveTo(t, home)
+				path := test.twice(t, s, home)
+				before := s.Ledger.Head()
+				if _, _, err := enroll.Return(t.Context(), s.Room, path); !errors.Is(err, test.want) {
+					t.Errorf("%v, want %v", err, test.want)
+				}
+				if s.Ledger.Head() != before {
+					t.Error("something was imported")
+				}
+			})
+		})
+	}
+}
+
+// moveTo puts the stage's ledger into a folder.
+func (s *stage) moveTo(t *testing.T, path string) {
+	t.Helper()
+	dir := ledger.Dir(path)
+	unlock, err := dir.Lock(t.Context()) // makes the folder
+	if err != nil {
+		t.Fatal(err)
+	}
+	unlock()
+	for _, r := range s.Ledger.Records() {
+		data, err := s.Ledger.Bytes(r.Sequence)
+		if err == nil {
+			err = dir.Create(r.Sequence, data)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Ledger = openLedger(t, dir)
+}
+
+func copyOf(t *testing.T, path string) string {
+	t.Helper()
+	copied := filepath.Join(t.TempDir(), "copied")
+	if err := os.CopyFS(copied, os.DirFS(path)); err != nil {
+		t.Fatal(err)
+	}
+	for _, folder := range []string{copied, filepath.Join(copied, "records"), filepath.Join(copied, "outbox")} {
+		if err := os.Chmod(folder, 0o700); err != nil && !os.IsNotExist(err) {
+			t.Fatal(err)
+		}
+	}
+	return copied
+}
