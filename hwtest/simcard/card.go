@@ -212,12 +212,13 @@ func (c *Card) choose(cmd command) ([]byte, status) {
 	return a.open(), swDone
 }
 
-// find returns the enabled application with this AID. The NEO's OATH instance
-// has a longer AID, which a client may spell out.
+// find returns the enabled application with this AID. Those of OTP and of the
+// NEO's OATH are longer by one byte, which a client may spell out.
 func (c *Card) find(aid []byte) applet {
 	for _, a := range c.applets {
 		known := a.aid()
-		if a.enabled() && (bytes.Equal(aid, known) || c.profile.neo() && a == applet(c.oath) && bytes.Equal(aid, append(known, 0x01))) {
+		longer := a == applet(otpApplet{c}) || c.profile.neo() && a == applet(c.oath)
+		if a.enabled() && (bytes.Equal(aid, known) || longer && bytes.Equal(aid, append(known, 0x01))) {
 			return a
 		}
 	}

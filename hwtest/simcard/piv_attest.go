@@ -21,7 +21,7 @@ const (
 // Extensions of an attestation. Of these only the serial number is wrapped in
 // DER, as an INTEGER.
 var (
-	extFirmware   = yubicoExtension(3) // 3 bytes
+	extFirmware   = yubicoExtension(3) // 3 bytes; also in slot F9
 	extSerial     = yubicoExtension(7)
 	extPolicies   = yubicoExtension(8) // PIN policy, touch policy
 	extFormFactor = yubicoExtension(9)
@@ -39,24 +39,34 @@ func (p *pivApplet) fillAttestor() {
 	}
 	p.attestor = true
 	name := fmt.Sprintf("token %d", p.card.serial)
-	template := &x509.Certificate{Subject: pkix.Name{CommonName: "Simulated PIV Attestation"}, MaxPathLenZero: true}
-	var key, issuer authority
+	issuers := p.profile.generation()
+	issuer, key := issuers[len(issuers)-1], derivedKey(name)
+	template := p.attestorTemplate()
 	switch p.card.options.attestor {
 	case noAttestor:
 		return
 	case foreignAttestor:
-		key = authority{derivedKey("owner of " + name), template}
-		issuer = key
-	default:
-		key = authority{derivedKey(name), template}
-		g := p.profile.generation()
-		issuer = g[len(g)-1]
+		key = derivedKey("owner of " + name)
+		issuer = authority{key, template}
 	}
-	template.SerialNumber = serialOf(key.key.Public())
-	certificate := issuer.signCA(template, key.key.Public())
+	template.SerialNumber = serialOf(key.Public())
+	certificate := issuer.sign(template, key.Public())
 	made := PIVKey{Algorithm: AlgorithmP256, PINPolicy: PINNever, TouchPolicy: TouchNever, Imported: true}
-	p.keys[SlotAttestation] = &slotKey{made, key.key}
+	p.keys[SlotAttestation] = &slotKey{made, key}
 	p.objects[tagAttestation] = certificateObject(certificate.Raw)
+}
+
+// attestorTemplate has Yubico's name, which clients look for. A YubiKey 4 leaves
+// out that it is an authority (so does a 4.3.7 whose certificate is published).
+func (p *pivApplet) attestorTemplate() *x509.Certificate {
+	says := p.profile.Firmware.atLeast(5, 0, 0)
+	return &x509.Certificate{
+		Subject:               pkix.Name{CommonName: "Yubico PIV Attestation"},
+		ExtraExtensions:       []pkix.Extension{{Id: extFirmware, Value: p.profile.Firmware[:]}},
+		BasicConstraintsValid: says,
+		IsCA:                  says,
+		MaxPathLenZero:        says,
+	}
 }
 
 // attest answers a certificate of the slot's key, signed by that in slot F9.
@@ -91,32 +101,38 @@ func (p *pivApplet) issuer() (authority, bool) {
 	if err != nil {
 		return authority{}, false
 	}
-	named := &x509.Certificate{RawSubject: stored.RawSubject, SubjectKeyId: stored.SubjectKeyId, PublicKey: key.private.Public()}
+	named := &x509.Certificate{RawSubject: stored.RawSubject, PublicKey: key.private.Public()}
 	return authority{key.private, named}, true
 }
 
-// statements are what the card says about itself and the key. A card without a
-// serial number, or a YubiKey 4 without form factor, leaves that out.
+// statements are what the card says about itself and the key. A YubiKey 4 tells
+// neither serial number nor form factor.
 func (p *pivApplet) statements(key *slotKey) []pkix.Extension {
-	all := []pkix.Extension{
-		{Id: extFirmware, Value: p.profile.Firmware[:]},
-		{Id: extPolicies, Value: []byte{key.PINPolicy, key.TouchPolicy}},
+	firmware := pkix.Extension{Id: extFirmware, Value: p.profile.Firmware[:]}
+	policies := pkix.Extension{Id: extPolicies, Value: []byte{key.PINPolicy, key.TouchPolicy}}
+	if !p.profile.Firmware.atLeast(5, 0, 0) {
+		return []pkix.Extension{firmware, policies}
 	}
-	serial := p.card.serial
-	if other := p.card.options.attestSerial; other != 0 {
-		serial = other
-	}
-	if serial != 0 && !p.profile.NoSerial {
+	all := []pkix.Extension{firmware}
+	if serial := p.attestedSerial(); serial != 0 {
 		der, err := asn1.Marshal(int64(serial))
 		if err != nil {
 			panic(err) // an integer has an encoding
 		}
 		all = append(all, pkix.Extension{Id: extSerial, Value: der})
 	}
-	if p.profile.FormFactor != 0 {
-		all = append(all, pkix.Extension{Id: extFormFactor, Value: []byte{p.profile.FormFactor}})
+	return append(all, policies, pkix.Extension{Id: extFormFactor, Value: []byte{p.profile.FormFactor}})
+}
+
+// attestedSerial is 0 where the card tells none.
+func (p *pivApplet) attestedSerial() uint32 {
+	switch {
+	case p.card.options.attestSerial != 0:
+		return p.card.options.attestSerial
+	case p.profile.NoSerial:
+		return 0
 	}
-	return all
+	return p.card.serial
 }
 
 // serialOf is a certificate's serial number; a real card draws one.

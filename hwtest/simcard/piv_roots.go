@@ -66,14 +66,16 @@ func newGeneration(names ...string) generation {
 			SerialNumber: big.NewInt(int64(i) + 1),
 			Subject:      pkix.Name{CommonName: name},
 			// One below for the token's certificate, besides the intermediates.
-			MaxPathLen: len(names) - i,
-			KeyUsage:   x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
+			MaxPathLen:            len(names) - i,
+			KeyUsage:              x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
+			IsCA:                  true,
+			BasicConstraintsValid: true,
 		}
 		issuer := authority{key: key, certificate: template}
 		if i > 0 {
 			issuer = g[i-1]
 		}
-		g = append(g, authority{key, issuer.signCA(template, key.Public())})
+		g = append(g, authority{key, issuer.sign(template, key.Public())})
 	}
 	return g
 }
@@ -83,12 +85,6 @@ var (
 	validFrom  = time.Date(2016, time.March, 14, 0, 0, 0, 0, time.UTC)
 	validUntil = time.Date(2052, time.April, 17, 0, 0, 0, 0, time.UTC)
 )
-
-// signCA makes a certificate of an authority.
-func (a authority) signCA(template *x509.Certificate, public crypto.PublicKey) *x509.Certificate {
-	template.IsCA, template.BasicConstraintsValid = true, true
-	return a.sign(template, public)
-}
 
 // sign makes a certificate. Without randomness ECDSA is deterministic.
 func (a authority) sign(template *x509.Certificate, public crypto.PublicKey) *x509.Certificate {
