@@ -17,11 +17,15 @@ type Book struct {
 	open     map[string]*ceremony // begun and not ended
 	trips    map[uint64]*trip
 	verified map[proofID]*ledger.Verified
+	answers  map[string]uint64 // each answer that was given away: its first record
 }
 
 // Read folds the records of a ledger, all of them, oldest first.
 func Read(records []ledger.Record) *Book {
-	b := &Book{open: map[string]*ceremony{}, trips: map[uint64]*trip{}, verified: map[proofID]*ledger.Verified{}}
+	b := &Book{
+		open: map[string]*ceremony{}, trips: map[uint64]*trip{},
+		verified: map[proofID]*ledger.Verified{}, answers: map[string]uint64{},
+	}
 	for i, r := range records {
 		ref := Ref{Sequence: r.Sequence, Time: r.Time, Officer: r.Officer}
 		switch body := r.Body.(type) {

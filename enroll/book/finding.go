@@ -97,6 +97,26 @@ func (b *Book) replaced(f *Finding) (last Ref, ok bool) {
 	return last, !last.IsZero()
 }
 
-func (c *ceremony) holds(serial uint32) bool {
-	return c.begin != nil && slices.ContainsFunc(c.begin.Keys, func(k ledger.KeyState) bool { return k.KeySerial == serial })
+// held is what a record says of a key and a device; nil, and a finding, where
+// the record has no such device or the key is not of its group.
+func (b *Book) held(ref Ref, serial uint32, device string) *HeldKey {
+	d := b.known(ref, device)
+	if d == nil {
+		return nil
+	}
+	held := d.Key(serial)
+	if held == nil {
+		b.report(ref, "record", serial, fmt.Sprintf("key %d is not of the group of %s", serial, d.Name()))
+	}
+	return held
+}
+
+// known is the device that a record speaks of; nil, and a finding, where there
+// is none.
+func (b *Book) known(ref Ref, device string) *MFADevice {
+	d := b.Device(device)
+	if d == nil {
+		b.report(ref, "record", 0, fmt.Sprintf("it speaks of device %s, which no record has", device))
+	}
+	return d
 }

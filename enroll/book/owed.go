@@ -16,18 +16,6 @@ type Owed struct {
 	What         string
 }
 
-// gone notes that a key holds a retired seed no more, or is given up.
-func (b *Book) gone(ref Ref, serial uint32, device, why string) {
-	before := len(b.Owed)
-	b.Owed = slices.DeleteFunc(b.Owed, func(o Owed) bool { return o.KeySerial == serial && o.Ceremony == device })
-	if len(b.Owed) < before && b.Device(device) == nil {
-		return // a ceremony that was undone, and had left its credential on the key
-	}
-	if held := b.held(ref, serial, device); held != nil {
-		held.Gone = why
-	}
-}
-
 // leaveOwed keeps what an end says is left over. Of a rotation's keys the book
 // knows itself what they may still hold.
 func (b *Book) leaveOwed(ref Ref, c *ceremony, body *ledger.End) {

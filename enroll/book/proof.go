@@ -50,6 +50,7 @@ func (b *Book) verify(ref Ref, sequence uint64, body *ledger.Verified) {
 			continue
 		}
 		b.useWitness(ref, c.Device, c.Challenge)
+		b.heard(ref, c.Answer)
 		if c.Result == ledger.NotAsked && held.LastCheck.IsWrong() {
 			continue // that nothing was asked mends nothing
 		}
@@ -73,30 +74,6 @@ func (b *Book) verify(ref Ref, sequence uint64, body *ledger.Verified) {
 	}
 }
 
-// held is what a record says of a key and a device; nil, and a finding, where
-// the record has no such device or the key is not of its group.
-func (b *Book) held(ref Ref, serial uint32, device string) *HeldKey {
-	d := b.known(ref, device)
-	if d == nil {
-		return nil
-	}
-	held := d.Key(serial)
-	if held == nil {
-		b.report(ref, "record", serial, fmt.Sprintf("key %d is not of the group of %s", serial, d.Name()))
-	}
-	return held
-}
-
-// known is the device that a record speaks of; nil, and a finding, where there
-// is none.
-func (b *Book) known(ref Ref, device string) *MFADevice {
-	d := b.Device(device)
-	if d == nil {
-		b.report(ref, "record", 0, fmt.Sprintf("it speaks of device %s, which no record has", device))
-	}
-	return d
-}
-
 func (b *Book) isAnswer(device, challenge, answer string) bool {
 	d := b.Device(device)
 	w, ok := d.witnesses.find(challenge)
@@ -104,14 +81,15 @@ func (b *Book) isAnswer(device, challenge, answer string) bool {
 	return ok && err == nil && w.Check(raw)
 }
 
-// Answered is the verify record in which a key gave this answer, in hex digits.
+// Answered is the record in which a key first gave this answer, in hex digits.
 func (b *Book) Answered(answer string) (record uint64, ok bool) {
-	for id, body := range b.verified {
-		for _, c := range body.Credentials {
-			if c.Answer == answer {
-				return id.sequence, true
-			}
-		}
+	record, ok = b.answers[answer]
+	return record, ok
+}
+
+// heard notes an answer that a record gives away.
+func (b *Book) heard(ref Ref, answer string) {
+	if _, before := b.answers[answer]; answer != "" && !before {
+		b.answers[answer] = ref.Sequence
 	}
-	return 0, false
 }

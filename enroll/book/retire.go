@@ -1,6 +1,10 @@
 package book
 
-import "rootseal/enroll/ledger"
+import (
+	"slices"
+
+	"rootseal/enroll/ledger"
+)
 
 func (b *Book) retire(body *ledger.Retire) {
 	if d := b.Device(body.Device); d != nil && d.IsLive() {
@@ -18,6 +22,7 @@ func (b *Book) retired(ref Ref, body *ledger.Retired) {
 func (b *Book) clean(ref Ref, body *ledger.Clean) {
 	if b.held(ref, body.KeySerial, body.Device) != nil {
 		b.useWitness(ref, body.Device, body.Challenge)
+		b.heard(ref, body.Answer)
 	}
 }
 
@@ -26,3 +31,15 @@ func (b *Book) cleaned(ref Ref, body *ledger.Cleaned) {
 }
 
 func (b *Book) drop(ref Ref, body *ledger.Drop) { b.gone(ref, body.KeySerial, body.Device, Dropped) }
+
+// gone notes that a key holds a retired seed no more, or is given up.
+func (b *Book) gone(ref Ref, serial uint32, device, why string) {
+	before := len(b.Owed)
+	b.Owed = slices.DeleteFunc(b.Owed, func(o Owed) bool { return o.KeySerial == serial && o.Ceremony == device })
+	if len(b.Owed) < before && b.Device(device) == nil {
+		return // a ceremony that was undone, and had left its credential on the key
+	}
+	if held := b.held(ref, serial, device); held != nil {
+		held.Gone = why
+	}
+}
