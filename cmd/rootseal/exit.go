@@ -51,13 +51,13 @@ func exitCode(err error) int {
 		return exitDone
 	case is(enroll.ErrUnsettled, enroll.ErrOpen):
 		return exitUnsettled
-	case errors.As(err, &use), is(enroll.ErrPrincipal, enroll.ErrGroupLabel, enroll.ErrNoKeys, enroll.ErrKeyTwice, enroll.ErrOneKey, errSeveral):
+	case errors.As(err, &use), is(enroll.ErrPrincipal, enroll.ErrGroupLabel, enroll.ErrNoKeys, enroll.ErrKeyTwice, enroll.ErrOneKey, enroll.ErrAdoptKeys, enroll.ErrCustodyWord, errSeveral):
 		return exitUsage
 	case is(enroll.ErrStopped, context.Canceled):
 		return exitStopped
-	case is(device.ErrNotOnDesk, device.ErrKeyChanged, device.ErrRemoved, device.ErrDuplicate, device.ErrNoOATH, errNoKey, errNotHeld):
+	case is(device.ErrNotOnDesk, device.ErrKeyChanged, device.ErrRemoved, device.ErrDuplicate, device.ErrNoOATH, errNoKey, errNotHeld, enroll.ErrNotRecorded):
 		return exitNoKey
-	case is(errWrong, errNotContained, ledger.ErrDamaged):
+	case is(errWrong, errNotContained, enroll.ErrForked, enroll.ErrKeysDiffer, ledger.ErrDamaged):
 		return exitWrong
 	default:
 		return exitFailed

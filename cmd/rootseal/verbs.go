@@ -5,6 +5,9 @@ import "github.com/spf13/cobra"
 func (a *app) verbs() []*cobra.Command {
 	return []*cobra.Command{
 		a.enrollCommand(),
+		a.verifyCommand(),
+		a.sealCommand(),
+		a.unsealCommand(),
 		a.recoverCommand(),
 		a.keysCommand(),
 		a.logCommand(),

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"rootseal/enroll"
+)
+
+func (a *app) logExportCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "export FOLDER",
+		Short: "a copy of the ledger for a trip to a safe",
+		Long: `Copies the ledger into FOLDER, for a laptop without a network. Witnesses are
+reserved for the trip, so that no two trips use the same. There, say
+--ledger FOLDER: what is proven, sealed and unsealed is kept in the copy's
+outbox, and rootseal log import FOLDER brings it home.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return a.exportLog(c.Context(), args[0]) },
+	}
+}
+
+func (a *app) exportLog(ctx context.Context, folder string) error {
+	l, err := a.openLedger()
+	if err != nil {
+		return err
+	}
+	if l.Head().Sequence == 0 {
+		return fmt.Errorf("copying the ledger: %w", errNoRecord)
+	}
+	head, err := enroll.Depart(ctx, a.deskRoom(l, nil), folder)
+	if err != nil {
+		return err
+	}
+	a.say("copied %d records to %s", head.Sequence, folder)
+	a.say("on the trip: rootseal --ledger %s verify; at home again: rootseal log import %s", folder, folder)
+	a.say("ledger head %s", head)
+	if a.json {
+		return a.printJSON(map[string]any{"folder": folder, "trip": head.Sequence, "head": head.String()})
+	}
+	return nil
+}
+
+func (a *app) logImportCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "import FOLDER",
+		Short: "bring home what was recorded on a trip",
+		Long: `Appends the records in the outbox of a copy that log export made, each unchanged.
+It can be run again: what is there already is passed over. Exit code 3 where the
+copy, or the ledger itself, was used in two places.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return a.importLog(c.Context(), args[0]) },
+	}
+}
+
+func (a *app) importLog(ctx context.Context, folder string) error {
+	l, err := a.openLedger()
+	if err != nil {
+		return err
+	}
+	n, head, err := enroll.Return(ctx, a.deskRoom(l, nil), folder)
+	if err != nil {
+		return err
+	}
+	a.say("imported %d records from %s", n, folder)
+	a.say("ledger head %s", head)
+	if a.json {
+		return a.printJSON(map[string]any{"folder": folder, "imported": n, "head": head.String()})
+	}
+	return nil
+}

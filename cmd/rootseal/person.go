@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+)
+
+// person is the officer of a command that may ask for access codes, with the
+// terminal where there is one. The function overwrites what was typed.
+func (a *app) person(ctx context.Context, codes map[device.KeySerial]string) (*officer, func(), error) {
+	person := newOfficer(a, codes)
+	stop := context.AfterFunc(ctx, person.stopping)
+	t, err := a.openTerminal()
+	if err != nil && !errors.Is(err, errNoTerminal) {
+		return nil, nil, err
+	}
+	person.terminal = t
+	return person, func() {
+		stop()
+		person.forget()
+		if t != nil {
+			_ = t.Close()
+		}
+	}, nil
+}
+
+// deskRoom is a room without AWS: the desk, the ledger and a person, who is nil
+// where nobody is asked.
+func (a *app) deskRoom(l *ledger.Ledger, person enroll.Person) *enroll.Room {
+	room := &enroll.Room{Desk: a.desk(), Ledger: l, Now: a.world.now, OSUser: osUser()}
+	if person != nil {
+		room.Person = a.world.person(person)
+	}
+	return room
+}
+
+// warnOfRecordedTime tells of a workstation whose clock is before the last record. No
+// proof depends on it; due dates do.
+func (a *app) warnOfRecordedTime(l *ledger.Ledger) {
+	records := l.Records()
+	if n := len(records); n > 0 && a.world.now().Before(records[n-1].Time) {
+		a.say("this workstation's clock is wrong: the last record is of %s, which is yet to come", records[n-1].Time.Format("2006-01-02 15:04 MST"))
+	}
+}
+
+func parseSerials(texts []string) ([]device.KeySerial, error) {
+	var all []device.KeySerial
+	for _, text := range texts {
+		serial, err := parseSerial(text)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, serial)
+	}
+	return all, nil
+}

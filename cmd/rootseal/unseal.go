@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"rootseal/enroll"
+)
+
+type unsealFlags struct {
+	bag       string
+	emergency bool
+	reason    string
+	close     string
+}
+
+func (a *app) unsealCommand() *cobra.Command {
+	var f unsealFlags
+	c := &cobra.Command{
+		Use:   "unseal [SERIAL]",
+		Short: "record that a key came out of its bag",
+		Long: `Records the number that stands on the bag. Where it is not the recorded one it is
+a finding (exit code 3), which stays until the seeds on the key are replaced or
+two officers close it.
+
+--emergency is for whoever stands at the safe at night: nobody is asked, and
+nothing has to be settled or signed first. It is a finding, too, until it is
+followed up.
+
+--close FINDING --reason TEXT ends a finding of rootseal status by the word of
+the officers who sign it.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return a.unseal(c.Context(), args, f) },
+	}
+	c.Flags().StringVar(&f.bag, "bag", "", "number on the bag, as you read it")
+	c.Flags().BoolVar(&f.emergency, "emergency", false, "out of the safe now, questions later")
+	c.Flags().StringVar(&f.reason, "reason", "", "why")
+	c.Flags().StringVar(&f.close, "close", "", "end this finding (unseal-42)")
+	return c
+}
+
+func (a *app) unseal(ctx context.Context, args []string, f unsealFlags) error {
+	switch {
+	case (f.close == "") == (len(args) == 0):
+		return usage("unseal wants the serial of a key, or --close FINDING")
+	case f.close != "" && (f.bag != "" || f.emergency):
+		return usage("--close goes with --reason alone")
+	case f.close != "" && f.reason == "":
+		return usage("--close wants --reason")
+	case f.close == "" && f.bag == "" && !f.emergency:
+		return usage("read the number on the bag and give it with --bag, or say --emergency")
+	}
+	l, err := a.openLedger()
+	if err != nil {
+		return err
+	}
+	if f.close != "" {
+		head, err := enroll.CloseFinding(ctx, a.deskRoom(l, nil), f.close, f.reason)
+		if err != nil {
+			return err
+		}
+		a.say("closed: %s", f.close)
+		a.say("ledger head %s", head)
+		return nil
+	}
+	serial, err := parseSerial(args[0])
+	if err != nil {
+		return err
+	}
+	body, head, err := enroll.Unseal(ctx, a.deskRoom(l, nil), enroll.UnsealRequest{Key: serial, Bag: f.bag, Emergency: f.emergency, Reason: f.reason})
+	if err != nil {
+		return err
+	}
+	a.say("unsealed: key %d", serial)
+	a.say("ledger head %s", head)
+	if a.json {
+		if err := a.printJSON(body); err != nil {
+			return err
+		}
+	}
+	switch {
+	case f.emergency:
+		a.say("it stands as finding unseal-%d until it is followed up: rotate the key's groups, or close it", head.Sequence)
+	case body.Bag != body.Recorded:
+		return fmt.Errorf("%w: the bag is %s, and the record has %s; it stands as finding unseal-%d", errOtherBag, body.Bag, body.Recorded, head.Sequence)
+	}
+	return nil
+}
+
+// errOtherBag says that a key came out of a bag that it was not sealed in.
+var errOtherBag = fmt.Errorf("%w: another bag", errWrong)

@@ -1,0 +1,234 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/book"
+	"rootseal/enroll/ledger"
+)
+
+// verifyFlags are those of verify without those of --adopt.
+type verifyFlags struct {
+	keys      []string
+	codes     []string
+	live      bool
+	profile   string
+	signedIn  []string
+	endpoints []string
+
+	adopt adoptFlags
+}
+
+func (a *app) verifyCommand() *cobra.Command {
+	var f verifyFlags
+	c := &cobra.Command{
+		Use:   "verify",
+		Short: "prove that keys hold what the record says",
+		Long: `Proves each key against the record alone, without a network, other keys or the
+seed: its serial, whether its OATH application was reset since, that every
+recorded credential is there, and one answer of each that only the right seed
+gives. The answer goes on record and is not used again. Nothing is written to
+the key. Two or more keys are also held against each other.
+
+With --live AWS itself takes codes of each device that a key holds: two by an
+administrator's --profile, or one by the user's own. Root has no such call: sign
+in with a code of rootseal code, and state it with --signed-in ACCOUNT.
+
+With --adopt keys that were enrolled by hand, or whose record is lost, are taken
+into the record: two or more of them have to agree, and AWS has to show the device.
+
+Exit code 3: something is wrong. Exit code 1: something was not asked. With
+--json: result, keys (each as in its record, and record, retired, notes), live,
+head.`,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if f.adopt.adopt {
+				return a.adopt(c.Context(), f)
+			}
+			if err := f.check(); err != nil {
+				return err
+			}
+			return a.verify(c.Context(), f)
+		},
+	}
+	fl := c.Flags()
+	fl.StringSliceVar(&f.keys, "keys", nil, "serials of the keys (default: every key on the desk that the record knows)")
+	fl.StringArrayVar(&f.codes, "access-code", nil, "SERIAL=SOURCE of a key's access code (repeatable)")
+	fl.BoolVar(&f.live, "live", false, "have AWS take codes of each device, too")
+	fl.StringVar(&f.profile, "profile", "", "AWS profile, with --live and --adopt")
+	fl.StringArrayVar(&f.signedIn, "signed-in", nil, "account whose root signed in with a code of one of these keys (repeatable)")
+	fl.StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "an endpoint that is not AWS's and is meant (repeatable)")
+	f.adopt.define(fl)
+	return c
+}
+
+func (f verifyFlags) check() error {
+	if len(f.signedIn) > 0 && !f.live {
+		return usage("--signed-in goes with --live")
+	}
+	return f.adopt.checkUnused()
+}
+
+// errIncomplete says that a part was not asked.
+var errIncomplete = errors.New("not everything was asked")
+
+// verified is what verify prints as JSON, a contract with scripts.
+type verified struct {
+	Result string        `json:"result"` // proven, incomplete, wrong
+	Keys   []keyVerified `json:"keys"`
+	Live   []ledger.Live `json:"live,omitempty"`
+	Head   string        `json:"head,omitempty"`
+}
+
+type keyVerified struct {
+	ledger.Verified
+	Record  uint64   `json:"record"`
+	Retired []string `json:"retired,omitempty"`
+	Notes   []string `json:"notes,omitempty"`
+}
+
+func (a *app) verify(ctx context.Context, f verifyFlags) error {
+	codes, err := accessCodes(f.codes)
+	if err != nil {
+		return err
+	}
+	l, err := a.openLedger()
+	if err != nil {
+		return err
+	}
+	person, closePerson, err := a.person(ctx, codes)
+	if err != nil {
+		return err
+	}
+	defer closePerson()
+	room := a.deskRoom(l, person)
+	a.warnOfRecordedTime(l)
+	b := book.Read(l.Records())
+	serials, err := a.keysToVerify(ctx, b, f.keys)
+	if err != nil {
+		return err
+	}
+	found, err := enroll.Verify(ctx, room, serials)
+	out := verified{Result: found.Result()}
+	for _, key := range found.Keys {
+		out.Keys = append(out.Keys, keyVerified{key.Verified, key.Record, key.Retired, key.Notes})
+		a.sayVerified(b, key)
+	}
+	if err == nil {
+		err = judged(found)
+	}
+	if f.live && len(found.Keys) > 0 && !errors.Is(err, enroll.ErrStopped) {
+		live, liveErr := a.proveLive(ctx, l, person, found, f)
+		out.Live, err = live, errors.Join(err, liveErr)
+	}
+	if head := l.Head(); head.Sequence > 0 && len(found.Keys) > 0 {
+		out.Head = head.String()
+		a.say("ledger head %s", head)
+	}
+	if a.json && len(out.Keys) > 0 {
+		err = errors.Join(err, a.printJSON(out))
+	}
+	return err
+}
+
+// judged is the error for a verification that is not whole.
+func judged(found enroll.Verification) error {
+	switch found.Result() {
+	case ledger.Wrong:
+		return fmt.Errorf("verifying: %w", errWrong)
+	case ledger.Incomplete:
+		return fmt.Errorf("verifying: %w", errIncomplete)
+	default:
+		return nil
+	}
+}
+
+// keysToVerify are the keys named, or those on the desk that the record knows.
+func (a *app) keysToVerify(ctx context.Context, b *book.Book, named []string) ([]device.KeySerial, error) {
+	if len(named) > 0 {
+		return parseSerials(named)
+	}
+	keys, problems, err := a.desk().Keys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range problems {
+		a.say("rootseal: %v", p.Err)
+	}
+	var serials []device.KeySerial
+	var strangers []string
+	for _, key := range keys {
+		serial := key.Info().Serial
+		key.Close()
+		if recorded := b.Key(uint32(serial)); recorded != nil && len(recorded.Holds()) > 0 {
+			serials = append(serials, serial)
+		} else {
+			strangers = append(strangers, keyName(key.Info()))
+		}
+	}
+	for _, name := range strangers {
+		a.say("%s: not in the record", name)
+	}
+	switch {
+	case len(serials) > 0:
+		return serials, nil
+	case len(strangers) > 0:
+		return nil, fmt.Errorf("verifying: %w", enroll.ErrNotRecorded)
+	default:
+		return nil, errNoKey
+	}
+}
+
+// sayVerified tells what was found on one key, the worst last, where the eye is.
+func (a *app) sayVerified(b *book.Book, key enroll.KeyProof) {
+	if a.json {
+		return
+	}
+	printLine(a.out, "key %d%s  %s %s: %s", key.KeySerial, inQuotes(b.Key(key.KeySerial).Label), key.Model, key.Firmware, key.Result)
+	if key.WasReset {
+		printLine(a.out, "  its OATH application was reset since it was enrolled")
+	}
+	for _, note := range key.Notes {
+		printLine(a.out, "  %s", note)
+	}
+	for _, c := range key.Credentials {
+		line := fmt.Sprintf("  %-10s  %s", c.Result, c.CredentialID)
+		if c.Why != "" {
+			line += "  (" + c.Why + ")"
+		}
+		if len(c.Equal) > 0 {
+			line += "  same as " + serialWords(c.Equal)
+		}
+		printLine(a.out, "%s", line)
+	}
+	for _, id := range key.Retired {
+		printLine(a.out, "  retired     %s  (opens nothing; rootseal rotate cleans it)", id)
+	}
+	if n := len(key.Others); n > 0 {
+		printLine(a.out, "  others      %d that the record does not know", n)
+		for _, id := range key.Others {
+			printLine(a.out, "              %s", id)
+		}
+	}
+}
+
+func serialWords(serials []uint32) string {
+	words := make([]string, len(serials))
+	for i, serial := range serials {
+		words[i] = fmt.Sprint(serial)
+	}
+	return strings.Join(words, ", ")
+}
+
+func inQuotes(label string) string {
+	if label == "" {
+		return ""
+	}
+	return fmt.Sprintf(" %q", label)
+}

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+)
+
+// adoptFlags say what verify --adopt takes into the record.
+type adoptFlags struct {
+	adopt   bool
+	account string
+	root    bool
+	user    string
+	group   string
+	id      string
+	idOn    []string
+	device  string
+	confirm string
+}
+
+func (f *adoptFlags) define(fl *pflag.FlagSet) {
+	fl.BoolVar(&f.adopt, "adopt", false, "take keys into the record that were enrolled by hand, or whose record is lost")
+	fl.StringVar(&f.account, "account", "", "with --adopt: account number")
+	fl.BoolVar(&f.root, "root", false, "with --adopt: the root user")
+	fl.StringVar(&f.user, "user", "", "with --adopt: an IAM user")
+	fl.StringVar(&f.group, "group", "", "with --adopt: label of the group")
+	fl.StringVar(&f.id, "id", "", "with --adopt: id of the credential on the keys, as ykman oath accounts list shows it")
+	fl.StringArrayVar(&f.idOn, "id-on", nil, "with --adopt: SERIAL=ID where a key has another one (repeatable)")
+	fl.StringVar(&f.device, "device", "", "with --adopt: the device's name at AWS, where several are not on record")
+	fl.StringVar(&f.confirm, "confirm", "", "with --adopt: account number, instead of typing it")
+}
+
+// checkUnused refuses flags that go with --adopt alone.
+func (f adoptFlags) checkUnused() error {
+	if f.root || f.account != "" || f.user != "" || f.group != "" || f.id != "" || len(f.idOn) > 0 || f.device != "" || f.confirm != "" {
+		return usage("--account, --root, --user, --group, --id, --id-on, --device and --confirm go with --adopt")
+	}
+	return nil
+}
+
+func (f verifyFlags) adoption() (enroll.AdoptRequest, error) {
+	q := enroll.AdoptRequest{
+		Principal:    enroll.Principal{Account: f.adopt.account, Kind: enroll.Root},
+		Group:        f.adopt.group,
+		CredentialID: f.adopt.id,
+		Device:       f.adopt.device,
+		Other:        map[device.KeySerial]string{},
+	}
+	switch {
+	case f.adopt.root == (f.adopt.user != ""):
+		return q, usage("--adopt wants --root or --user NAME")
+	case f.adopt.account == "" || f.adopt.group == "" || f.adopt.id == "" && len(f.adopt.idOn) == 0:
+		return q, usage("--adopt wants --account, --group and --id")
+	case len(f.keys) == 0:
+		return q, usage("--adopt wants the serials of the keys with --keys")
+	case f.live || len(f.signedIn) > 0:
+		return q, usage("--live and --signed-in prove what is on record: adopt first")
+	}
+	if f.adopt.user != "" {
+		q.Principal.Kind, q.Principal.Name = enroll.User, f.adopt.user
+	}
+	for _, text := range f.adopt.idOn {
+		number, id, found := strings.Cut(text, "=")
+		serial, err := parseSerial(number)
+		if !found || err != nil {
+			return q, usage("--id-on wants SERIAL=ID")
+		}
+		q.Other[serial] = id
+	}
+	var err error
+	q.Keys, err = parseSerials(f.keys)
+	return q, err
+}
+
+func (a *app) adopt(ctx context.Context, f verifyFlags) error {
+	q, err := f.adoption()
+	if err != nil {
+		return err
+	}
+	codes, err := accessCodes(f.codes)
+	if err != nil {
+		return err
+	}
+	l, err := a.openLedger()
+	if err != nil {
+		return err
+	}
+	person, closePerson, err := a.person(ctx, codes)
+	if err != nil {
+		return err
+	}
+	defer closePerson()
+	if q.Principal.Kind == enroll.Root && f.profile == "" {
+		f.profile = a.world.profile()
+	}
+	room, settings, err := a.room(ctx, l, person, q.Principal, f.profile)
+	if err != nil {
+		return err
+	}
+	if err := a.confirmEndpoints(ctx, person.terminal, settings, f.endpoints); err != nil {
+		return err
+	}
+	adoption, err := enroll.PrepareAdoption(ctx, room, q)
+	if err != nil {
+		return err
+	}
+	defer adoption.Close()
+	a.sayAdoption(adoption.Body())
+	confirmed, err := a.confirmAccount(ctx, person.terminal, q.Principal.Account, f.adopt.confirm, adoption.Release)
+	if err != nil {
+		return err
+	}
+	head, err := adoption.Adopt(ctx, confirmed)
+	if err != nil {
+		return err
+	}
+	body := adoption.Body()
+	a.say("adopted: %s, group %s, %d witnesses from key %d", body.Principal, body.Group, len(body.Witnesses), body.TakenFrom)
+	a.say("ledger head %s", head)
+	if a.json {
+		return a.printJSON(body)
+	}
+	return nil
+}
+
+func (a *app) sayAdoption(body ledger.Adopt) {
+	a.say("%s, group %s: %s", body.Principal, body.Group, body.DeviceARN)
+	for _, key := range body.Keys {
+		a.say("  key %d  %s", key.KeySerial, key.CredentialID)
+	}
+	a.say("the keys agree on %d fresh random challenges. that does not prove how the seed came to them,", body.Challenges)
+	a.say("who else has it, or that it is the seed of the device at AWS; rootseal verify --live proves the last.")
+}
+
+// confirmAccount has an account's number typed, or repeated by a flag.
+func (a *app) confirmAccount(ctx context.Context, t *terminal, account, given string, release func()) ([]string, error) {
+	switch {
+	case given == account:
+		return []string{"account number " + account + ", by flag"}, nil
+	case given != "":
+		return nil, usage("--confirm is %s, and this is of %s", given, account)
+	case t == nil:
+		return nil, usage("nobody to confirm it: give --confirm %s", account)
+	}
+	release()
+	if _, err := t.ask(ctx, "type the account number to confirm", "", same(account)); err != nil {
+		return nil, err
+	}
+	return []string{fmt.Sprintf("account number %s, typed", account)}, nil
+}

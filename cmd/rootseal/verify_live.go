@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/book"
+	"rootseal/enroll/ledger"
+)
+
+// proveLive has AWS take codes of every device that a proven key holds, and
+// takes the officer's word where AWS has no call.
+func (a *app) proveLive(ctx context.Context, l *ledger.Ledger, person *officer, found enroll.Verification, f verifyFlags) ([]ledger.Live, error) {
+	var all []ledger.Live
+	var errs []error
+	for _, held := range book.Read(l.Records()).Live() {
+		keys := holders(found, held)
+		if len(keys) == 0 {
+			continue
+		}
+		live, err := a.proveOneLive(ctx, l, person, held, keys, f)
+		switch {
+		case errors.Is(err, errIncomplete):
+			a.say("%s: not proven live: %v", held.Principal, err)
+		case err == nil:
+			a.say("%s, group %s: %s by %s", held.Principal, held.Group, live.Result, live.Method)
+		}
+		if live.Result != "" {
+			all = append(all, live)
+		}
+		if err == nil && live.Result != ledger.Proven {
+			err = fmt.Errorf("%s: %w: %s", held.Principal, errWrong, live.Cause)
+			if live.Result == ledger.LiveInDoubt {
+				err = fmt.Errorf("%s: %w: %s", held.Principal, errIncomplete, live.Cause)
+			}
+		}
+		errs = append(errs, err)
+	}
+	return all, errors.Join(errs...)
+}
+
+// holders are the keys that were just proven to hold a device's seed.
+func holders(found enroll.Verification, held *book.MFADevice) []device.KeySerial {
+	var keys []device.KeySerial
+	for _, key := range found.Keys {
+		if slices.ContainsFunc(key.Credentials, func(c ledger.CredentialProof) bool {
+			return c.Device == held.Ceremony && c.Result == ledger.Proven
+		}) {
+			keys = append(keys, device.KeySerial(key.KeySerial))
+		}
+	}
+	return keys
+}
+
+func (a *app) proveOneLive(ctx context.Context, l *ledger.Ledger, person *officer, held *book.MFADevice, keys []device.KeySerial, f verifyFlags) (ledger.Live, error) {
+	who, err := enroll.ParsePrincipal(held.Principal)
+	if err != nil {
+		return ledger.Live{}, err
+	}
+	switch who.Kind {
+	case enroll.Login:
+		return ledger.Live{}, nil // nobody to ask, and nothing demanded
+	case enroll.Root:
+		return a.stateSignIn(ctx, l, person, who, held, f)
+	}
+	if f.profile == "" && a.world.profile() == "" {
+		return ledger.Live{}, fmt.Errorf("%w: no profile for %s", errIncomplete, who)
+	}
+	room, settings, err := a.room(ctx, l, person, who, f.profile)
+	if err != nil {
+		return ledger.Live{}, err
+	}
+	if err := a.confirmEndpoints(ctx, person.terminal, settings, f.endpoints); err != nil {
+		return ledger.Live{}, err
+	}
+	live, err := enroll.ProveLive(ctx, room, held, keys)
+	if errors.Is(err, enroll.ErrWrongAccount) {
+		err = fmt.Errorf("%w: %w", errIncomplete, err)
+	}
+	return live, err
+}
+
+// stateSignIn takes the officer's word for a sign-in of root.
+func (a *app) stateSignIn(ctx context.Context, l *ledger.Ledger, person *officer, who enroll.Principal, held *book.MFADevice, f verifyFlags) (ledger.Live, error) {
+	typed := who.Account
+	if !slices.Contains(f.signedIn, who.Account) {
+		if person.terminal == nil {
+			return ledger.Live{}, fmt.Errorf("%w: nobody said that root signed in (--signed-in %s)", errIncomplete, who.Account)
+		}
+		person.terminal.say("sign in to the console as root of %s, with a code of %s (rootseal code %s --group %s).",
+			who.Account, held.Name(), who, held.Group)
+		answer, err := person.terminal.ask(ctx, "type the account number once you are in, or - to leave it out", "", func(text string) error {
+			if text == "-" {
+				return nil
+			}
+			return same(who.Account)(text)
+		})
+		if err != nil {
+			return ledger.Live{}, err
+		}
+		if answer == "-" {
+			return ledger.Live{}, fmt.Errorf("%w: left out", errIncomplete)
+		}
+		typed = answer
+	}
+	return enroll.StateSignIn(ctx, a.deskRoom(l, person), held, typed)
+}
