@@ -23,16 +23,8 @@ func (b *Book) depart(ref Ref, body *ledger.Trip, after []ledger.Record) {
 	}
 	b.trips[ref.Sequence] = t
 	for _, r := range body.Reserved {
-		d := b.known(ref, r.Device)
-		if d == nil {
-			continue
-		}
-		for i := r.First; i < r.First+r.Count; i++ {
-			if i < 0 || i >= len(d.witnesses.all) || !d.witnesses.free(i, 0) {
-				b.report(ref, "witness", 0, fmt.Sprintf("witness %d of %s was not free for the trip", i, r.Device))
-				continue
-			}
-			d.witnesses.trip[i] = ref.Sequence
+		if d := b.known(ref, r.Device); d != nil && d.witnesses.reserve(r, ref.Sequence) < r.Count {
+			b.report(ref, "witness", 0, fmt.Sprintf("not all witnesses that trip %d has reserved of %s were free", ref.Sequence, r.Device))
 		}
 	}
 }

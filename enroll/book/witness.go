@@ -45,6 +45,18 @@ func (w witnesses) left() int {
 	return n
 }
 
+// reserve keeps witnesses for a trip, and counts those that were free.
+func (w witnesses) reserve(r ledger.Reserved, trip uint64) int {
+	n := 0
+	for i := range w.all {
+		if i >= r.First && i-r.First < r.Count && w.free(i, 0) {
+			w.trip[i] = trip
+			n++
+		}
+	}
+	return n
+}
+
 // Free are the witnesses of a device that may still be asked, the next one
 // first. On a trip they are those that this trip has reserved; at home, with
 // trip 0, those that no trip has.

@@ -1,0 +1,96 @@
+package book
+
+import (
+	"testing"
+
+	"rootseal/enroll/ledger"
+)
+
+// opened is a story in which a bag was another than recorded: unseal-11.
+func opened(t *testing.T) *story {
+	t.Helper()
+	s := newStory(t)
+	s.enrol(t, sealed, "sealed", left, right)
+	s.enrol(t, "20260302-daily2", "daily", left)
+	s.seal(t, left, "A-17", sealed, "20260302-daily2")
+	s.write(t, "", &ledger.Unseal{KeySerial: left, Bag: "B-1", Recorded: "A-17"})
+	mustOpen(t, s.book(), "unseal-11")
+	return s
+}
+
+func TestOfficersCloseAFinding(t *testing.T) {
+	s := opened(t)
+	s.write(t, "", &ledger.Close{Finding: "unseal-12", Reason: "another one"})
+	mustOpen(t, s.book(), "unseal-11")
+	record := s.write(t, "", &ledger.Close{Finding: "unseal-11", Reason: "the bag was torn in the transport"})
+	mustOpen(t, s.book())
+	if f := s.book().Findings[0]; f.Closed.Sequence != record {
+		t.Errorf("closed by %+v, want record %d", f.Closed, record)
+	}
+}
+
+// retireBy writes the rotation of a device: a new one, and the old one gone.
+func (s *story) retireBy(t *testing.T, id, old, group string, serials ...uint32) uint64 {
+	t.Helper()
+	s.write(t, id, &ledger.Rotate{Reason: ledger.ReasonReplaced, Device: old})
+	bodies := enrolment(id, begun(group, serials...), ledger.Complete)
+	end := bodies[len(bodies)-1]
+	s.write(t, id, bodies[:len(bodies)-1]...)
+	record := s.write(t, id, &ledger.Retire{Device: old, Because: ledger.BecauseEnabled}, &ledger.Retired{Device: old, Confirmed: "aws"})
+	s.write(t, id, end)
+	return record
+}
+
+// The seeds that were on the key when its bag was open end the finding when all
+// of them are replaced, not before; seeds that came later do not matter.
+func TestNewSeedsEndAFinding(t *testing.T) {
+	s := opened(t)
+	s.retireBy(t, "20260310-first2", sealed, "sealed", left, right)
+	mustOpen(t, s.book(), "unseal-11")
+	last := s.retireBy(t, "20260311-second", "20260302-daily2", "daily", left)
+	mustOpen(t, s.book())
+	if f := s.book().Findings[0]; f.Closed.Sequence != last {
+		t.Errorf("ended by record %d, want %d", f.Closed.Sequence, last)
+	}
+}
+
+// A ceremony that was open when the bag was may still enable a seed of that time.
+func TestAnOpenCeremonyKeepsAFindingOpen(t *testing.T) {
+	s := newStory(t)
+	s.enrol(t, sealed, "sealed", left)
+	bodies := enrolment("20260303-open23", begun("daily", left), ledger.Complete)
+	s.write(t, "20260303-open23", bodies[:2]...)
+	s.write(t, "", &ledger.Unseal{KeySerial: left, Emergency: true})
+	s.retireBy(t, "20260304-newone", sealed, "sealed", left)
+	mustOpen(t, s.book(), "unseal-7")
+	s.write(t, "20260303-open23", bodies[2:]...)
+	mustOpen(t, s.book(), "unseal-7")
+	s.retireBy(t, "20260305-newtwo", "20260303-open23", "daily", left)
+	mustOpen(t, s.book())
+}
+
+// Where the key held no seed there is none to replace: officers look at it.
+func TestAFindingWithoutSeedsStays(t *testing.T) {
+	s := newStory(t)
+	s.enrol(t, sealed, "sealed", left)
+	s.retireBy(t, "20260304-newone", sealed, "sealed", right)
+	s.write(t, "", &ledger.Unseal{KeySerial: left, Emergency: true})
+	mustOpen(t, s.book(), "unseal-12")
+}
+
+// Several reasons in one record are one finding with all of them.
+func TestAFindingHasAllItsReasons(t *testing.T) {
+	s := newStory(t)
+	s.enrol(t, sealed, "sealed", left)
+	s.enrol(t, "20260302-daily2", "daily", left)
+	v := s.prove(t, left, sealed, "20260302-daily2")
+	s.write(t, "", v)
+	s.write(t, "", v)
+	b := s.book()
+	mustOpen(t, b, "witness-10")
+	want := "witness " + v.Credentials[0].Challenge + " of " + sealed + " was used before, by record 9: a copy of this ledger is in use; " +
+		"witness " + v.Credentials[1].Challenge + " of 20260302-daily2 was used before, by record 9: a copy of this ledger is in use"
+	if b.Findings[0].Text != want {
+		t.Errorf("got  %s\nwant %s", b.Findings[0].Text, want)
+	}
+}
