@@ -62,6 +62,8 @@ func (t *Token) verified(slot Slot, certificate, token *x509.Certificate, roots 
 		return Attestation{}, err
 	case a.Slot != slot:
 		return Attestation{}, fmt.Errorf("%w: it is of slot %v, not %v", ErrNotAttested, a.Slot, slot)
+	case a.Serial == 0:
+		return Attestation{}, fmt.Errorf("%w: it tells no serial", ErrNotAttested)
 	case a.Serial != t.serial:
 		return Attestation{}, fmt.Errorf("%w: it is of key %d", ErrNotAttested, a.Serial)
 	}

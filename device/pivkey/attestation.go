@@ -3,9 +3,11 @@ package pivkey
 import (
 	"crypto"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/asn1"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -59,10 +61,10 @@ func VerifyAttestation(slotCertificate, tokenCertificate []byte, at time.Time, r
 // verifyChain checks that the token signed for the slot and a root for the
 // token.
 func verifyChain(slot, token *x509.Certificate, at time.Time, roots Roots) error {
-	// Some YubiKeys 4 leave basic constraints out of slot F9. Nothing else may:
-	// a slot's own certificate has none either, and its key signs whatever its
-	// owner likes.
-	if !token.BasicConstraintsValid && token.Subject.CommonName == "Yubico PIV Attestation" {
+	// Some YubiKeys 4 leave basic constraints out of slot F9. So do all tokens
+	// in the certificates of other slots, whose keys sign whatever the owner
+	// likes: one of these is no authority.
+	if !token.BasicConstraintsValid && !isOfSlot(token) {
 		token.BasicConstraintsValid, token.IsCA = true, true
 	}
 	if err := slot.CheckSignatureFrom(token); err != nil {
@@ -77,6 +79,12 @@ func verifyChain(slot, token *x509.Certificate, at time.Time, roots Roots) error
 		KeyUsages:     []x509.ExtKeyUsage{x509.ExtKeyUsageAny},
 	})
 	return err
+}
+
+// isOfSlot is whether a token signed this certificate for a slot's key, with the
+// key's policies.
+func isOfSlot(c *x509.Certificate) bool {
+	return slices.ContainsFunc(c.Extensions, func(e pkix.Extension) bool { return e.Id.String() == extPolicies })
 }
 
 // Extensions of a slot's certificate

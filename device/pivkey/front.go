@@ -22,9 +22,9 @@ type front struct {
 	pin, puk, management Setting
 }
 
-// look asks the front of the token, in one transaction, with the limit of
+// askFront asks the front of the token, in one transaction, with the limit of
 // opening.
-func (t *Token) look(ctx context.Context) (front, error) {
+func (t *Token) askFront(ctx context.Context) (front, error) {
 	seen, _, err := bounded.Call(ctx, t.limits.Open, func() (front, error) {
 		handle, err := t.port.Connect(t.reader)
 		if err != nil {

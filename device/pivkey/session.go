@@ -49,7 +49,7 @@ func run[T any](ctx context.Context, s *session, act func(*session) (T, error)) 
 }
 
 func (t *Token) open(ctx context.Context) (*session, error) {
-	seen, err := t.look(ctx)
+	seen, err := t.askFront(ctx)
 	if err != nil {
 		return nil, err
 	}

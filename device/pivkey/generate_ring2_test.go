@@ -1,0 +1,134 @@
+//go:build linux && cgo
+
+package pivkey_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"errors"
+	"testing"
+
+	"rootseal/device/pivkey"
+	"rootseal/hwtest/simcard"
+	"rootseal/hwtest/vpcd"
+)
+
+var officersKey = pivkey.NewKey{Algorithm: pivkey.P256, PINPolicy: pivkey.PINAlways, TouchPolicy: pivkey.TouchAlways}
+
+// A key is generated where nothing is, and signs; a second time nothing happens.
+func TestRing2Generate(t *testing.T) {
+	tests := []struct {
+		name    string
+		profile simcard.Profile
+		key     pivkey.NewKey
+	}{
+		{"P-256", simcard.YubiKey543, officersKey},
+		{"Ed25519", simcard.YubiKey57, pivkey.NewKey{Algorithm: pivkey.Ed25519, PINPolicy: pivkey.PINOnce, TouchPolicy: pivkey.TouchCached}},
+	}
+	var cards []*simcard.Card
+	for _, test := range tests {
+		card := simcard.New(test.profile, serial, simcard.AutoPress(0))
+		card.SetPIN(string(officersPIN))
+		cards = append(cards, card)
+	}
+	rack := newRack(t, cards...)
+	for i, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			token := rack.token(i)
+			public, err := token.Generate(t.Context(), pivkey.Signature, pivkey.FactoryManagementKey(), test.key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			a, err := token.Attest(t.Context(), pivkey.Signature, rootsOf(test.profile))
+			if err != nil || a.PINPolicy != test.key.PINPolicy || a.TouchPolicy != test.key.TouchPolicy {
+				t.Errorf("attested %+v, %v", a, err)
+			}
+			if _, err := token.Sign(t.Context(), pivkey.Signature, public, officersPIN, []byte("message")); err != nil {
+				t.Error(err)
+			}
+			_, err = token.Generate(t.Context(), pivkey.Signature, pivkey.FactoryManagementKey(), test.key)
+			wantError(t, err, pivkey.ErrNotShownEmpty)
+			if n := cards[i].Count(simcard.Generate); n != 1 {
+				t.Errorf("%d keys were generated", n)
+			}
+		})
+	}
+}
+
+func TestRing2GenerateRefuses(t *testing.T) {
+	occupied := officersCard(simcard.YubiKey543)
+	stopped, cancel := context.WithCancel(t.Context())
+	cancel()
+	rack := newRack(t, occupied, simcard.New(yubiKey527, serial), simcard.New(simcard.YubiKey437, serial))
+	storeCertificate(t, rack.Reader(0), 0x82)
+	factory := pivkey.FactoryManagementKey()
+	changed := func(change func(*pivkey.NewKey)) pivkey.NewKey {
+		k := officersKey
+		change(&k)
+		return k
+	}
+	for name, test := range map[string]struct {
+		ctx        context.Context
+		reader     int
+		slot       pivkey.Slot
+		management []byte
+		key        pivkey.NewKey
+		want       error
+	}{
+		"a key is there":           {t.Context(), 0, pivkey.Signature, factory, officersKey, pivkey.ErrNotShownEmpty},
+		"a certificate is there":   {t.Context(), 0, 0x82, factory, officersKey, pivkey.ErrNotShownEmpty},
+		"5.2.7 cannot show it":     {t.Context(), 1, pivkey.Signature, factory, officersKey, pivkey.ErrNotShownEmpty},
+		"4.3.7 cannot show it":     {t.Context(), 2, pivkey.Signature, factory, officersKey, pivkey.ErrNotShownEmpty},
+		"another management key":   {t.Context(), 0, 0x83, bytes.Repeat([]byte{7}, 24), officersKey, pivkey.ErrManagementKey},
+		"short management key":     {t.Context(), 0, 0x83, factory[:16], officersKey, pivkey.ErrManagementKey},
+		"Ed25519 before 5.7":       {t.Context(), 0, 0x83, factory, changed(func(k *pivkey.NewKey) { k.Algorithm = pivkey.Ed25519 }), pivkey.ErrUnsupported},
+		"another algorithm":        {t.Context(), 0, 0x83, factory, changed(func(k *pivkey.NewKey) { k.Algorithm = pivkey.Other }), pivkey.ErrUnsupported},
+		"no PIN policy":            {t.Context(), 0, 0x83, factory, changed(func(k *pivkey.NewKey) { k.PINPolicy = "" }), pivkey.ErrUnsupported},
+		"no touch policy":          {t.Context(), 0, 0x83, factory, changed(func(k *pivkey.NewKey) { k.TouchPolicy = "" }), pivkey.ErrUnsupported},
+		"the token's own slot":     {t.Context(), 0, 0xF9, factory, officersKey, pivkey.ErrNoSuchSlot},
+		"stopped before it begins": {stopped, 0, 0x83, factory, officersKey, context.Canceled},
+	} {
+		t.Run(name, func(t *testing.T) {
+			public, err := rack.token(test.reader).Generate(test.ctx, test.slot, test.management, test.key)
+			if !errors.Is(err, test.want) || public != nil {
+				t.Errorf("got %v, %v; want %v", public, err, test.want)
+			}
+		})
+	}
+	state, err := rack.token(0).Look(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := state.Slot(0x83); got.Holds != pivkey.HoldsNothing {
+		t.Errorf("slot 83: %+v", got)
+	}
+}
+
+// The management key that Yubico's client stores behind the PIN is found there,
+// and is the one that the token takes.
+func TestRing2StoredManagementKey(t *testing.T) {
+	vpcd.Require(t, "ykman")
+	card := simcard.New(simcard.YubiKey543, serial)
+	card.SetPIN(string(officersPIN))
+	rack := newRack(t, card)
+	token := rack.token(0)
+	_, err := token.StoredManagementKey(t.Context(), officersPIN)
+	wantError(t, err, pivkey.ErrNoStoredKey)
+
+	ykman(t, rack.Reader(0), "piv", "access", "change-management-key", "--protect", "--generate",
+		"--management-key", hex.EncodeToString(pivkey.FactoryManagementKey()), "--pin", string(officersPIN), "--force")
+	if state, err := token.Look(t.Context()); err != nil || state.ManagementKey != pivkey.SettingChanged {
+		t.Errorf("management key is %v, %v", state.ManagementKey, err)
+	}
+	_, err = token.Generate(t.Context(), pivkey.Signature, pivkey.FactoryManagementKey(), officersKey)
+	wantError(t, err, pivkey.ErrManagementKey)
+	stored, err := token.StoredManagementKey(t.Context(), officersPIN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := token.Generate(t.Context(), pivkey.Signature, stored, officersKey); err != nil {
+		t.Error(err)
+	}
+	wantNoPIN(t, rack, 0)
+}

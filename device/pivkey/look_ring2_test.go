@@ -1,0 +1,156 @@
+//go:build linux && cgo
+
+package pivkey_test
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/x509"
+	"encoding/pem"
+	"testing"
+
+	"github.com/go-piv/piv-go/v2/piv"
+
+	"rootseal/device/pivkey"
+	"rootseal/hwtest/simcard"
+	"rootseal/hwtest/vpcd"
+)
+
+// What a token tells of itself depends on its firmware; what it does not tell is
+// unknown, never empty or changed.
+func TestRing2Look(t *testing.T) {
+	prepared := func(p simcard.Profile) (card *simcard.Card, generated, imported crypto.PublicKey) {
+		card = simcard.New(p, serial)
+		generated = card.GenerateKey(simcard.SlotSignature, string(officersPIN),
+			simcard.PIVKey{PINPolicy: simcard.PINOnce, TouchPolicy: simcard.TouchAlways})
+		imported = card.GenerateKey(0x82, "", simcard.PIVKey{Imported: true})
+		return card, generated, imported
+	}
+	new, newKey, newImported := prepared(simcard.YubiKey57)
+	old, oldKey, _ := prepared(yubiKey527)
+	fresh := simcard.New(simcard.YubiKey543, serial)
+	oldest := simcard.New(simcard.YubiKey437, serial)
+	rack := newRack(t, new, old, fresh, oldest)
+	look := func(i int) pivkey.State {
+		t.Helper()
+		state, err := rack.token(i).Look(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(state.Slots) != len(pivkey.Slots()) || state.PINTries != 3 {
+			t.Errorf("%d slots, %d tries", len(state.Slots), state.PINTries)
+		}
+		return state
+	}
+	wantSlot := func(state pivkey.State, want pivkey.SlotState) {
+		t.Helper()
+		got := state.Slot(want.Slot)
+		if want.Public != nil {
+			if public, ok := got.Public.(*ecdsa.PublicKey); !ok || !public.Equal(want.Public) {
+				t.Errorf("slot %v has the public key %v", want.Slot, got.Public)
+			}
+			want.Public, want.Algorithm = got.Public, pivkey.P256
+		}
+		if got != want {
+			t.Errorf("got %+v, want %+v", got, want)
+		}
+	}
+	wantSettings := func(state pivkey.State, pin, puk, management pivkey.Setting) {
+		t.Helper()
+		if state.PIN != pin || state.PUK != puk || state.ManagementKey != management {
+			t.Errorf("PIN %v, PUK %v, management key %v; want %v, %v, %v", state.PIN, state.PUK, state.ManagementKey, pin, puk, management)
+		}
+	}
+
+	// From 5.3 the token tells it all.
+	state := look(0)
+	wantSettings(state, pivkey.SettingChanged, pivkey.SettingFactory, pivkey.SettingFactory)
+	wantSlot(state, pivkey.SlotState{
+		Slot: pivkey.Signature, Holds: pivkey.HoldsKey, By: pivkey.ByMetadata, Public: newKey,
+		PINPolicy: pivkey.PINOnce, TouchPolicy: pivkey.TouchAlways, Origin: pivkey.Generated,
+	})
+	wantSlot(state, pivkey.SlotState{
+		Slot: 0x82, Holds: pivkey.HoldsKey, By: pivkey.ByMetadata, Public: newImported,
+		PINPolicy: pivkey.PINOnce, TouchPolicy: pivkey.TouchNever, Origin: pivkey.Imported,
+	})
+	wantSlot(state, pivkey.SlotState{Slot: 0x83, Holds: pivkey.HoldsNothing, By: pivkey.ByMetadata})
+
+	state = look(2)
+	wantSettings(state, pivkey.SettingFactory, pivkey.SettingFactory, pivkey.SettingFactory)
+	wantSlot(state, pivkey.SlotState{Slot: pivkey.Signature, Holds: pivkey.HoldsNothing, By: pivkey.ByMetadata})
+
+	// Before, a generated key shows by its attestation, an imported one not at
+	// all, unless there is a certificate, whosever it is.
+	state = look(1)
+	wantSettings(state, pivkey.SettingUnknown, pivkey.SettingUnknown, pivkey.SettingUnknown)
+	attested := pivkey.SlotState{
+		Slot: pivkey.Signature, Holds: pivkey.HoldsKey, By: pivkey.ByAttestation, Public: oldKey,
+		PINPolicy: pivkey.PINOnce, TouchPolicy: pivkey.TouchAlways, Origin: pivkey.Generated,
+	}
+	wantSlot(state, attested)
+	wantSlot(state, pivkey.SlotState{Slot: 0x82, Holds: pivkey.HoldsUnknown})
+	wantSlot(state, pivkey.SlotState{Slot: 0x83, Holds: pivkey.HoldsUnknown})
+
+	certificate := storeCertificate(t, rack.Reader(1), 0x82)
+	state = look(1)
+	wantSlot(state, attested)
+	wantSlot(state, pivkey.SlotState{
+		Slot: 0x82, Holds: pivkey.HoldsKey, By: pivkey.ByCertificate, Public: certificate.PublicKey, Certificate: true,
+	})
+
+	wantSettings(look(3), pivkey.SettingUnknown, pivkey.SettingUnknown, pivkey.SettingUnknown)
+	for _, slot := range look(3).Slots {
+		wantSlot(look(3), pivkey.SlotState{Slot: slot.Slot, Holds: pivkey.HoldsUnknown})
+		break
+	}
+}
+
+// storeCertificate puts the certificate of the key in slot 9c into another slot,
+// as the owner may.
+func storeCertificate(t *testing.T, reader string, slot uint32) *x509.Certificate {
+	t.Helper()
+	token := open(t, reader)
+	defer token.Close()
+	certificate, err := token.Attest(piv.SlotSignature)
+	if err != nil {
+		t.Fatal(err)
+	}
+	place, ok := piv.RetiredKeyManagementSlot(slot)
+	if !ok {
+		t.Fatalf("no slot %x", slot)
+	}
+	if err := token.SetCertificate(piv.DefaultManagementKey, place, certificate); err != nil {
+		t.Fatal(err)
+	}
+	return certificate
+}
+
+// Yubico's client exports the public key that we see, and attests it the same.
+func TestRing2LookAsYkman(t *testing.T) {
+	vpcd.Require(t, "ykman")
+	rack := newRack(t, officersCard(simcard.YubiKey543))
+	state, err := rack.token(0).Look(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKIXPublicKey(state.Slot(pivkey.Signature).Public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ours := string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
+	if theirs := ykman(t, rack.Reader(0), "piv", "keys", "export", "9c", "-"); theirs != ours {
+		t.Errorf("ykman exports\n%swe see\n%s", theirs, ours)
+	}
+	a, err := rack.token(0).Attest(t.Context(), pivkey.Signature, rootsOf(simcard.YubiKey543))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ours = string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.SlotCertificate}))
+	if theirs := ykman(t, rack.Reader(0), "piv", "keys", "attest", "9c", "-"); theirs != ours {
+		t.Errorf("ykman attests\n%swe\n%s", theirs, ours)
+	}
+	ours = string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.TokenCertificate}))
+	if theirs := ykman(t, rack.Reader(0), "piv", "certificates", "export", "f9", "-"); theirs != ours {
+		t.Errorf("ykman exports\n%swe\n%s", theirs, ours)
+	}
+}
