@@ -66,6 +66,10 @@ type Officer struct {
 	CallerARN string `json:"caller_arn,omitempty"`
 }
 
+// File is the bytes of the record's file, which signatures are over. They are
+// made anew: of a record that was read they are the same by the canonical form.
+func (r Record) File() ([]byte, error) { return encode(r) }
+
 // MarshalJSON gives the fields of the file, for lists of records.
 func (r Record) MarshalJSON() ([]byte, error) { return json.Marshal(r.envelope()) }
 

@@ -45,7 +45,7 @@ func (l *Ledger) Bytes(sequence uint64) ([]byte, error) {
 	if sequence < 1 || sequence > uint64(len(records)) {
 		return nil, fmt.Errorf("reading record %d: there are %d", sequence, len(records))
 	}
-	return compose(records[sequence-1])
+	return records[sequence-1].File()
 }
 
 // Depart copies the ledger up to a trip's record, which must be its last, into

@@ -1,0 +1,106 @@
+package officer
+
+import (
+	"fmt"
+	"strings"
+
+	"rootseal/enroll/ledger"
+)
+
+// Needs is how many officers have to sign the next record that wants a
+// signature: 0 where none counts, else 1, or 2 by the policy.
+func (r *Register) Needs() int {
+	switch {
+	case len(r.Counting()) == 0:
+		return 0
+	case r.Policy != nil && r.Policy.TwoOfficers:
+		return 2
+	default:
+		return 1
+	}
+}
+
+// Admits tells whether these signers can sign the next record: each counts, they
+// are different, and there are enough of them. None are enough where nobody
+// counts.
+func (r *Register) Admits(signers ...Signer) error {
+	var who []*Officer
+	for _, s := range signers {
+		o := r.Officer(s.Fingerprint())
+		switch {
+		case o == nil:
+			return fmt.Errorf("%w: %s", ErrUnknownSigner, s.Fingerprint())
+		case !o.Counts():
+			return fmt.Errorf("%w: %s", ErrRemovedSigner, o.Name)
+		}
+		for _, other := range who {
+			if !different(o, other) {
+				return fmt.Errorf("%w: %s (%d) and %s (%d)", ErrSameOfficer, other.Name, other.KeySerial, o.Name, o.KeySerial)
+			}
+		}
+		who = append(who, o)
+	}
+	if need := r.Needs(); len(who) < need {
+		return fmt.Errorf("%w: %d of %d", ErrTooFewSigners, len(who), need)
+	}
+	return nil
+}
+
+// MayAdd tells whether this may become an officer, once signed: the record
+// describes its key, and the key is no officer's yet.
+func (r *Register) MayAdd(body *ledger.OfficerAdded) error {
+	if _, err := readKey(body); err != nil {
+		return err
+	}
+	if o := r.Officer(body.Fingerprint); o != nil && o.Counts() {
+		return fmt.Errorf("%w: %s since record %d", ErrIsOfficer, o.Name, o.Since)
+	}
+	return nil
+}
+
+// MayDismiss tells whether the officer with this fingerprint may go, once
+// signed.
+func (r *Register) MayDismiss(fingerprint string) error {
+	var rest []*Officer
+	for _, o := range r.Counting() {
+		if o.Fingerprint != fingerprint {
+			rest = append(rest, o)
+		}
+	}
+	switch {
+	case len(rest) == len(r.Counting()):
+		return fmt.Errorf("%w: %s", ErrNotOfficer, fingerprint)
+	case !enough(rest, r.Needs()):
+		return fmt.Errorf("%w: %d", ErrTooFewOfficers, r.Needs())
+	}
+	return nil
+}
+
+// MaySet tells whether this may become the policy, once signed.
+func (r *Register) MaySet(body *ledger.PolicySet) error {
+	if body.TwoOfficers && !enough(r.Counting(), 2) {
+		return fmt.Errorf("%w: 2", ErrTooFewOfficers)
+	}
+	return nil
+}
+
+// different tells whether two officers are two people, as far as a record can:
+// other keys, on other tokens, under other names.
+func different(a, b *Officer) bool {
+	return a.Fingerprint != b.Fingerprint && a.KeySerial != b.KeySerial && !strings.EqualFold(a.Name, b.Name)
+}
+
+// enough tells whether there are need officers among these that are different.
+func enough(officers []*Officer, need int) bool {
+	if need < 2 {
+		return len(officers) >= need
+	}
+	for i, a := range officers {
+		for _, b := range officers[i+1:] {
+			if different(a, b) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,54 @@
+package officer
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+
+	"github.com/secure-systems-lab/go-securesystemslib/dsse"
+
+	"rootseal/enroll/ledger"
+)
+
+// seal has signers sign the bytes of a record's file.
+func seal(ctx context.Context, file []byte, signers []Signer) (ledger.Envelope, error) {
+	each := make([]dsse.Signer, len(signers))
+	for i, s := range signers {
+		each[i] = dsseSigner{s}
+	}
+	maker, err := dsse.NewEnvelopeSigner(each...)
+	if err != nil {
+		return ledger.Envelope{}, err
+	}
+	made, err := maker.SignPayload(ctx, ledger.PayloadType, file)
+	if err != nil {
+		return ledger.Envelope{}, err
+	}
+	sealed := ledger.Envelope{PayloadType: made.PayloadType, Payload: made.Payload}
+	for _, s := range made.Signatures {
+		sealed.Signatures = append(sealed.Signatures, ledger.EnvelopeSignature{KeyID: s.KeyID, Sig: s.Sig})
+	}
+	return sealed, nil
+}
+
+// dsseSigner is a Signer by the names of the library.
+type dsseSigner struct{ Signer }
+
+func (s dsseSigner) KeyID() (string, error) { return s.Fingerprint(), nil }
+
+// unseal checks that an envelope is over the bytes of a file, and returns the
+// message that its signatures are over. The library's own verifier takes a second
+// spelling of base64 and passes over what it cannot check; here everything in a
+// record has one spelling, and whatever is wrong is told.
+func unseal(e ledger.Envelope, file []byte) (message []byte, err error) {
+	payload, err := base64.StdEncoding.Strict().DecodeString(e.Payload)
+	switch {
+	case e.PayloadType != ledger.PayloadType:
+		return nil, fmt.Errorf("%w: it is of type %q", ErrPayload, e.PayloadType)
+	case err != nil:
+		return nil, fmt.Errorf("%w: %w", ErrPayload, err)
+	case string(payload) != string(file):
+		return nil, ErrPayload
+	}
+	return dsse.PAE(e.PayloadType, payload), nil
+}

@@ -1,0 +1,52 @@
+package officer
+
+import (
+	"encoding/base64"
+	"fmt"
+
+	"rootseal/enroll/ledger"
+)
+
+// open checks an envelope against what it should be over, and returns the
+// message that its signatures are over.
+func (f *fold) open(t *target, e ledger.Envelope) ([]byte, error) {
+	file, err := t.file()
+	if err != nil {
+		return nil, err
+	}
+	return unseal(e, file)
+}
+
+// judge tells what is wrong with one signature over a message, here in the
+// chain; nil if it is good.
+func (f *fold) judge(act *Act, s ledger.EnvelopeSignature, message []byte) error {
+	signature, err := base64.StdEncoding.Strict().DecodeString(s.Sig)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrBadSignature, err)
+	}
+	o := f.Officer(s.KeyID)
+	switch {
+	case o == nil:
+		return f.judgeStranger(act, s.KeyID, message, signature)
+	case !o.Counts():
+		return fmt.Errorf("%w: %s, in record %d", ErrRemovedSigner, o.Name, o.Until)
+	case !verify(o.public, message, signature):
+		return fmt.Errorf("%w: of %s", ErrBadSignature, o.Name)
+	}
+	return nil
+}
+
+// judgeStranger tells who signed, where the keyid is of no officer.
+func (f *fold) judgeStranger(act *Act, keyID string, message, signature []byte) error {
+	for _, o := range f.Counting() {
+		if verify(o.public, message, signature) {
+			return fmt.Errorf("%w: it is of %s", ErrKeyID, o.Name)
+		}
+	}
+	if act != nil {
+		if added, is := act.record.Body.(*ledger.OfficerAdded); is && added.Fingerprint == keyID {
+			return fmt.Errorf("%w: %s", ErrAddedSelf, added.Name)
+		}
+	}
+	return fmt.Errorf("%w: key %q", ErrUnknownSigner, keyID)
+}

@@ -1,0 +1,71 @@
+package officer
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/hex"
+	"fmt"
+
+	"rootseal/enroll/ledger"
+)
+
+// The algorithms of officers' keys, as records spell them.
+const (
+	P256    = "ecdsa-p256" // ASN.1, over SHA-256
+	Ed25519 = "ed25519"
+)
+
+// Describe is a public key as an officer's record has it: its algorithm, its
+// PKIX form in DER, and the SHA-256 of that in 64 hex digits.
+func Describe(public crypto.PublicKey) (algorithm string, der []byte, fingerprint string, err error) {
+	switch key := public.(type) {
+	case *ecdsa.PublicKey:
+		if key.Curve == elliptic.P256() {
+			algorithm = P256
+		}
+	case ed25519.PublicKey:
+		algorithm = Ed25519
+	}
+	if algorithm == "" {
+		return "", nil, "", fmt.Errorf("%w: a key of type %T that is not P-256 or Ed25519", ErrOfficerKey, public)
+	}
+	if der, err = x509.MarshalPKIXPublicKey(public); err != nil {
+		return "", nil, "", fmt.Errorf("describing public key: %w", err)
+	}
+	sum := sha256.Sum256(der)
+	return algorithm, der, hex.EncodeToString(sum[:]), nil
+}
+
+// readKey takes the key out of an officer's record, which must describe it.
+func readKey(body *ledger.OfficerAdded) (crypto.PublicKey, error) {
+	public, err := x509.ParsePKIXPublicKey(body.PublicKey)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrOfficerKey, err)
+	}
+	algorithm, der, fingerprint, err := Describe(public)
+	switch {
+	case err != nil:
+		return nil, err
+	case string(der) != string(body.PublicKey), fingerprint != body.Fingerprint:
+		return nil, fmt.Errorf("%w: its fingerprint is %s", ErrOfficerKey, fingerprint)
+	case algorithm != body.Algorithm:
+		return nil, fmt.Errorf("%w: it is of %s", ErrOfficerKey, algorithm)
+	}
+	return public, nil
+}
+
+// verify tells whether a signature is of this key over this message.
+func verify(public crypto.PublicKey, message, signature []byte) bool {
+	switch key := public.(type) {
+	case *ecdsa.PublicKey:
+		sum := sha256.Sum256(message)
+		return ecdsa.VerifyASN1(key, sum[:], signature)
+	case ed25519.PublicKey:
+		return ed25519.Verify(key, message, signature)
+	}
+	return false
+}
