@@ -66,7 +66,7 @@ func (c *Card) GenerateKey(slot byte, pin string, k PIVKey) crypto.PublicKey {
 	c.piv.fillAttestor()
 	c.piv.keys[slot] = key
 	if pin != "" {
-		c.piv.pin.set(padded(pin))
+		c.piv.setPIN(pin)
 	}
 	return key.private.Public()
 }

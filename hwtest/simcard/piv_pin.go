@@ -57,10 +57,14 @@ func (s *secret) tries() status { return swTries | status(s.left) }
 func (c *Card) SetPIN(pin string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.piv.setPIN(pin)
+}
+
+func (p *pivApplet) setPIN(pin string) {
 	if !wellFormedPIN(padded(pin)) || len(pin) > pinLength {
 		panic("simcard: a PIN has 6 to 8 characters")
 	}
-	c.piv.pin.set(padded(pin))
+	p.pin.set(padded(pin))
 }
 
 // PINTries is how often the PIN of the PIV application may still be wrong.
