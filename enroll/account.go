@@ -94,7 +94,7 @@ func (c *Ceremony) checkDevices(users []cloud.MFADevice, all []cloud.VirtualMFAD
 			}
 		}
 	}
-	if c.existing >= maxDevices {
+	if c.existing >= maxDevices && c.rotation.first() == "" {
 		return fmt.Errorf("%w: %s", ErrDeviceLimit, c.who)
 	}
 	// Once a user has a device, AWS lets that user add or remove one only in a

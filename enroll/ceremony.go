@@ -26,6 +26,7 @@ type Ceremony struct {
 	caller  cloud.Caller
 	keys    []*device.Key // those on the desk, in the order of begin.Keys
 
+	rotation *rotation // nil: it enrols, and retires nothing
 	begin    ledger.Begin
 	load     ledger.Load
 	proven   bool     // the ledger has the enable record
@@ -104,7 +105,7 @@ func (c *Ceremony) Run(ctx context.Context, confirmed []string, settings []ledge
 	switch {
 	case !c.begun():
 		return c.result(r), cause // not even the intent is on disk: nothing was touched
-	case errors.Is(cause, ErrNotSaid):
+	case errors.Is(cause, ErrNotSaid), errors.Is(cause, ErrNotSignedIn), errors.Is(cause, ErrNotRemoved):
 		return c.result(r), cause // only the officer can settle it, who is not here
 	}
 	return c.settle(ctx, cause)
@@ -118,7 +119,11 @@ func (c *Ceremony) settle(ctx context.Context, cause error) (Result, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleLimit)
 	defer cancel()
 	r := c.runner(ctx)
-	if err := r.settle(ctx, c.stages()); err != nil {
+	err := c.goOn(ctx, r)
+	if err == nil {
+		err = r.settle(ctx, c.stages())
+	}
+	if err != nil {
 		if !errors.Is(err, ErrUnsettled) {
 			err = fmt.Errorf("%w: %w", ErrUnsettled, err)
 		}

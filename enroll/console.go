@@ -73,7 +73,7 @@ func (c *Ceremony) hear(s *ledger.Statement) {
 	switch s.About {
 	case KeyGone:
 		c.gone = append(c.gone, s.Typed)
-	case EndpointMeant:
+	case EndpointMeant, SignedIn, DeviceRemoved:
 	default:
 		c.said = s.About
 		c.accepted = c.accepted || s.About == ConsoleAccepted

@@ -14,6 +14,7 @@ import (
 //	               prove every key, then wipe the seed
 //	enable record · enable (commit): from here on the device may be live
 //	               read back at AWS
+//	               and, in a rotation, what retires the old device
 //
 // Every undo is of this ceremony's own names alone. The commit's undo deletes
 // the device at AWS, so walking back asks AWS before it touches a key.
@@ -26,17 +27,25 @@ func (c *Ceremony) stages() []Stage {
 		puts = append(puts, c.putStep(key.KeySerial))
 		proves = append(proves, c.proveStep(i, key.KeySerial))
 	}
-	stages := []Stage{
-		{Record: func() ledger.Body { return &c.begin }, Steps: []Step{c.seedStep()}},
+	var stages []Stage
+	if c.rotation != nil {
+		stages = append(stages, Stage{Record: func() ledger.Body { return &c.rotation.body }})
+	}
+	stages = append(stages, Stage{Record: func() ledger.Body { return &c.begin }})
+	if because := c.rotation.first(); because != "" {
+		stages = append(stages, c.retirement(because)...)
+	}
+	stages = append(stages, []Stage{
+		{Steps: []Step{c.seedStep()}},
 		{Record: c.makeLoad, Steps: puts},
 		{Steps: proves, Serial: c.begin.Touch},
 		{Steps: []Step{{Name: "wipe seed", Do: func(context.Context) error { c.wipe(); return nil }}}},
 		{Record: c.makeEnable, Steps: []Step{c.commitStep()}, Commit: true},
-	}
+	}...)
 	if c.readable() {
 		stages = append(stages, Stage{Steps: []Step{{Name: "read back", Do: c.readBack}}})
 	}
-	return stages
+	return append(stages, c.afterwards()...)
 }
 
 func (c *Ceremony) seedStep() Step {

@@ -40,4 +40,5 @@ var (
 	ErrKeysDiffer   = errors.New("the keys do not hold the same seed")
 	ErrNoSuchDevice = errors.New("AWS shows no device")
 	ErrWhichDevice  = errors.New("AWS shows several devices that are not on record")
+	ErrNoWitness    = errors.New("no unused witness of the retired device is left")
 )

@@ -14,8 +14,14 @@ import (
 )
 
 // spare is the number of places that stay free on a key: one, so that the seed
-// can be replaced later without deleting the old one first.
-const spare = 1
+// can be replaced later without deleting the old one first. Where this is that
+// later, and the key gives up the old seed, none.
+func (c *Ceremony) spare(info device.Info) int {
+	if c.rotation != nil && c.rotation.old.Key(uint32(info.Serial)) != nil {
+		return 0
+	}
+	return 1
+}
 
 func (c *Ceremony) openKeys(ctx context.Context, serials []device.KeySerial) error {
 	keys, err := c.room.Desk.Open(ctx, serials...)
@@ -45,7 +51,7 @@ func (c *Ceremony) openKeys(ctx context.Context, serials []device.KeySerial) err
 		}
 		info := key.Info()
 		err := key.Use(ctx, func(s *oath.Session) (err error) {
-			states[i].Used, err = used(s, info)
+			states[i].Used, err = used(s, info, c.spare(info))
 			return err
 		})
 		if err != nil {
@@ -78,7 +84,7 @@ func (c *Ceremony) readKey(ctx context.Context, key *device.Key) (ledger.KeyStat
 		if info.FIPS {
 			return ErrNoPassword // it would be locked
 		}
-		state.Used, err = used(s, info)
+		state.Used, err = used(s, info, c.spare(info))
 		return err
 	})
 	if err != nil {
@@ -88,7 +94,7 @@ func (c *Ceremony) readKey(ctx context.Context, key *device.Key) (ledger.KeyStat
 }
 
 // used counts the credentials on a key, and refuses one without room.
-func used(s *oath.Session, info device.Info) (int, error) {
+func used(s *oath.Session, info device.Info, spare int) (int, error) {
 	entries, err := s.List()
 	if err == nil && info.Capacity > 0 && len(entries)+1+spare > info.Capacity {
 		err = fmt.Errorf("%w: %d of %d places used, and one must stay free for a later rotation", ErrKeyFull, len(entries), info.Capacity)

@@ -24,6 +24,8 @@ type officer struct {
 	onSecret   func(enroll.Secret) enroll.Secret // changes the secret handed over
 	deviceName string                            // typed into the console instead of the proposed one
 	noPair     error                             // what Pair answers instead
+	onSignIn   func(enroll.SignIn) string        // says whether somebody signed in
+	onRemove   func(enroll.Removal) string       // says whether somebody removed the old device
 	onPair     func(enroll.Pair)                 // called before the pair is typed
 	stopped    context.Context                   // once it has ended, no question is answered any more
 	keepPair   bool                              // the pair is not typed into the console
@@ -100,6 +102,24 @@ func (o *officer) Pair(_ context.Context, p enroll.Pair) (enroll.Outcome, error)
 		o.said = o.said[1:]
 	}
 	return said, nil
+}
+
+// SignIn signs in to the simulated console, where the officer is there for it.
+func (o *officer) SignIn(_ context.Context, q enroll.SignIn) (string, error) {
+	o.mustBeFree("asked to sign in")
+	if o.onSignIn != nil {
+		return o.onSignIn(q), o.left()
+	}
+	return q.Principal.Account, o.left()
+}
+
+// Remove removes the old device in the simulated console.
+func (o *officer) Remove(_ context.Context, r enroll.Removal) (string, error) {
+	o.mustBeFree("asked to remove the old device")
+	if o.onRemove != nil {
+		return o.onRemove(r), o.left()
+	}
+	return r.Principal.Account, o.left()
 }
 
 // left is the error of a question that is asked after the operator has stopped.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"rootseal/enroll/book"
@@ -15,10 +16,22 @@ import (
 // ledger, AWS. It writes nothing anywhere. All that is wrong is reported at
 // once. The caller closes the ceremony, run or not.
 func Prepare(ctx context.Context, room *Room, q Request) (*Ceremony, error) {
+	c, err := newCeremony(room, "enroll", q)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.look(ctx, q); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// newCeremony is a ceremony that has looked at nothing yet.
+func newCeremony(room *Room, command string, q Request) (*Ceremony, error) {
 	if err := q.validate(); err != nil {
 		return nil, err
 	}
-	c := &Ceremony{room: room, command: "enroll", who: q.Principal, source: q.Source}
+	c := &Ceremony{room: room, command: command, who: q.Principal, source: q.Source}
 	c.begin = ledger.Begin{
 		Group:      q.Group,
 		SeedSource: string(q.Source),
@@ -27,7 +40,11 @@ func Prepare(ctx context.Context, room *Room, q Request) (*Ceremony, error) {
 		Profile:    q.Profile,
 	}
 	c.id = room.Now().UTC().Format("20060102") + "-" + c.begin.Suffix
+	return c, nil
+}
 
+// look looks at everything. After an error the ceremony is closed.
+func (c *Ceremony) look(ctx context.Context, q Request) error {
 	// Keys and AWS have nothing to say to each other: ask both at once.
 	var wg sync.WaitGroup
 	var keysErr, awsErr error
@@ -47,9 +64,8 @@ func Prepare(ctx context.Context, room *Room, q Request) (*Ceremony, error) {
 		if ctx.Err() != nil {
 			err = context.Cause(ctx) // not what each call says of having been stopped
 		}
-		return nil, err
 	}
-	return c, nil
+	return err
 }
 
 // nameThings makes every name of the ceremony, once the account is known.
@@ -74,9 +90,17 @@ func (c *Ceremony) checkLedger(records []ledger.Record) error {
 		}
 	}
 	for _, held := range past.Live() {
-		if held.Principal == c.begin.Principal && held.Group == c.begin.Group {
+		if held.Principal == c.begin.Principal && held.Group == c.begin.Group && !c.replaces(held) {
 			errs = append(errs, fmt.Errorf("%w: %s, group %s, holds %s", ErrGroupTaken, held.Principal, held.Group, held.Name()))
 		}
 	}
+	if c.rotation != nil && !slices.ContainsFunc(past.Live(), c.replaces) {
+		errs = append(errs, fmt.Errorf("%w: %s", ErrRetired, c.rotation.old.Name()))
+	}
 	return errors.Join(errs...)
+}
+
+// replaces tells whether a device is the one that this rotation retires.
+func (c *Ceremony) replaces(held *book.MFADevice) bool {
+	return c.rotation != nil && c.rotation.old.Ceremony == held.Ceremony
 }

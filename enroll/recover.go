@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"rootseal/device"
+	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
 	"rootseal/oath"
 )
@@ -14,6 +15,7 @@ import (
 type Word struct {
 	Console string             // what the console did: a Console constant or DeviceAbsent; empty for nothing
 	Typed   string             // what was typed to confirm it
+	Also    []string           // SignedIn, DeviceRemoved: what became of a rotation since
 	Gone    []device.KeySerial // keys of the ceremony that will never come back
 
 	Endpoints []string // not AWS's own, confirmed in this command
@@ -58,6 +60,11 @@ func (c *Ceremony) take(ctx context.Context, word Word) error {
 			return err
 		}
 	}
+	for _, about := range word.Also {
+		if err := c.state(ctx, about, c.who.Account); err != nil {
+			return err
+		}
+	}
 	if word.Console == "" {
 		return nil
 	}
@@ -86,6 +93,16 @@ func reopen(room *Room, open ledger.Ceremony) (*Ceremony, error) {
 		return nil, fmt.Errorf("reading ceremony %s: %w", open.ID, err)
 	}
 	c := &Ceremony{room: room, id: open.ID, command: "recover", who: who, source: Source(begin.SeedSource), begin: *begin, asked: true, later: true}
+	if body, ok := ledger.Last[*ledger.Rotate](open); ok {
+		old := book.Read(room.Ledger.Records()).Device(body.Device)
+		if old == nil {
+			return nil, fmt.Errorf("reading ceremony %s: it retires %s, which no record has", open.ID, body.Device)
+		}
+		c.rotation = &rotation{body: *body, old: old}
+		if retire, ok := ledger.Last[*ledger.Retire](open); ok {
+			c.rotation.giveUp = retire.Because == ledger.BecauseLimit
+		}
+	}
 	if load, ok := ledger.Last[*ledger.Load](open); ok {
 		c.load = *load
 	}

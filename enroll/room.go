@@ -13,7 +13,8 @@ import (
 // Room is everything outside the process that a ceremony works with.
 type Room struct {
 	Desk   *device.Desk
-	AWS    AWS // nil: root without a profile, or a login at another service
+	AWS    AWS         // nil: root without a profile, or a login at another service
+	Root   RootRemover // nil: root's old device is removed in the console
 	Ledger *ledger.Ledger
 	Person Person
 	Now    func() time.Time
@@ -50,6 +51,14 @@ type Writer interface {
 	Create(ctx context.Context, name string, tags map[string]string) (cloud.Created, error)
 	Enable(ctx context.Context, user, arn, code1, code2 string) (cloud.Answer, error)
 	Delete(ctx context.Context, arn string) (cloud.Answer, error)
+	Deactivate(ctx context.Context, user, arn string) (cloud.Answer, error)
+}
+
+// RootRemover ends a device of root, with credentials that may do that and
+// nothing else: those of sts:AssumeRoot. The user's name is left empty.
+type RootRemover interface {
+	Deactivate(ctx context.Context, user, arn string) (cloud.Answer, error)
+	Delete(ctx context.Context, arn string) (cloud.Answer, error)
 }
 
 // Prover shows AWS codes of a device that is enabled. A wrong code changes
@@ -68,8 +77,27 @@ type Person interface {
 	Secret(context.Context, SecretRequest) (Secret, error)
 	// Pair shows two codes to type and comes back with what became of them.
 	Pair(context.Context, Pair) (Outcome, error)
+	// SignIn waits until somebody has signed in as root with the new device. It
+	// gives the account's number, as typed to say so; "" where nobody is there.
+	SignIn(context.Context, SignIn) (typed string, err error)
+	// Remove waits until the old device is removed by hand. It gives what was
+	// typed to say so; "" where nobody is there.
+	Remove(context.Context, Removal) (typed string, err error)
 	// Progress hears what happens. It must not block.
 	Progress(Event)
+}
+
+// SignIn says which device somebody has to sign in with.
+type SignIn struct {
+	Principal Principal
+	Group     string
+	DeviceARN string
+}
+
+// Removal says which device has to go.
+type Removal struct {
+	Principal Principal
+	Device    string // its ARN, or what the service calls it
 }
 
 // SecretRequest says for what a seed is wanted.

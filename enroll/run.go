@@ -39,8 +39,10 @@ func (r *runner) run(ctx context.Context, stages []Stage) error {
 			return err
 		}
 		if stage.Record != nil {
-			if err := r.append(stage.Record()); err != nil {
-				return err
+			if body := stage.Record(); body != nil {
+				if err := r.append(body); err != nil {
+					return err
+				}
 			}
 		}
 		if err := r.do(ctx, stage); err != nil {

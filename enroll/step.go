@@ -36,7 +36,7 @@ type Step struct {
 // Stage is steps that may run at the same time, after a record of what they
 // will do.
 type Stage struct {
-	Record func() ledger.Body // written before the first step; nil for none
+	Record func() ledger.Body // written before the first step; nil for none, and where it gives nil
 	Steps  []Step
 	Serial bool // one after the other, as with touches
 	Commit bool // its one step is the point of no return

@@ -124,7 +124,7 @@ func (i *inspection) prove(ctx context.Context) {
 }
 
 func (i *inspection) proveOne(ctx context.Context, h *heldProof) {
-	if err := cmpErr(i.broken, context.Cause(ctx)); err != nil {
+	if err := firstOf(i.broken, context.Cause(ctx)); err != nil {
 		h.Why = err.Error()
 		return
 	}
@@ -227,7 +227,8 @@ func worse(a, b string) string {
 	return b
 }
 
-func cmpErr(errs ...error) error {
+// firstOf is the first of errs that is one.
+func firstOf(errs ...error) error {
 	for _, err := range errs {
 		if err != nil {
 			return err

@@ -16,8 +16,8 @@ type Unsettled struct {
 
 func (b *Book) listUnsettled() {
 	for id, c := range b.open {
-		if id == "" || c.begin == nil && c.rotate == nil && c.leftovers == nil {
-			continue
+		if id == "" || c.begin == nil && c.leftovers == nil {
+			continue // a rotation without a begin was announced, and not begun
 		}
 		u := Unsettled{Ref: c.began, Ceremony: id}
 		if c.rotate != nil {

@@ -41,14 +41,11 @@ func (s dsseSigner) KeyID() (string, error) { return s.Fingerprint(), nil }
 // spelling of base64 and passes over what it cannot check; here everything in a
 // record has one spelling, and whatever is wrong is told.
 func unseal(e ledger.Envelope, file []byte) (message []byte, err error) {
-	payload, err := base64.StdEncoding.Strict().DecodeString(e.Payload)
-	switch {
-	case e.PayloadType != ledger.PayloadType:
+	if e.PayloadType != ledger.PayloadType {
 		return nil, fmt.Errorf("%w: it is of type %q", ErrPayload, e.PayloadType)
-	case err != nil:
-		return nil, fmt.Errorf("%w: %w", ErrPayload, err)
-	case string(payload) != string(file):
+	}
+	if e.Payload != base64.StdEncoding.EncodeToString(file) {
 		return nil, ErrPayload
 	}
-	return dsse.PAE(e.PayloadType, payload), nil
+	return dsse.PAE(e.PayloadType, file), nil
 }

@@ -20,9 +20,9 @@ func (f *fold) open(t *target, e ledger.Envelope) ([]byte, error) {
 // judge tells what is wrong with one signature over a message, here in the
 // chain; nil if it is good.
 func (f *fold) judge(act *Act, s ledger.EnvelopeSignature, message []byte) error {
-	signature, err := base64.StdEncoding.Strict().DecodeString(s.Sig)
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrBadSignature, err)
+	signature, err := base64.StdEncoding.DecodeString(s.Sig)
+	if err != nil || base64.StdEncoding.EncodeToString(signature) != s.Sig {
+		return fmt.Errorf("%w: it is not base64 in its one spelling", ErrBadSignature)
 	}
 	o := f.Officer(s.KeyID)
 	switch {

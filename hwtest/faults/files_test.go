@@ -47,6 +47,9 @@ func (f *files) copy() map[uint64][]byte {
 // store is the folder as a process reaches it.
 type store struct{ *process }
 
+// Away says no: nobody travels in this world.
+func (s store) Away() (bool, error) { return false, nil }
+
 func (s store) Sequences() (all []uint64, err error) {
 	_, err = s.cross(crossing{
 		event: check.Event{Kind: check.Read, Edge: "ledger read"},

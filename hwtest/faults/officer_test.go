@@ -129,6 +129,24 @@ func (p person) Pair(_ context.Context, pair enroll.Pair) (said enroll.Outcome, 
 	return said, err
 }
 
+// SignIn is root's first sign-in with the new device.
+func (p person) SignIn(_ context.Context, q enroll.SignIn) (typed string, err error) {
+	err = p.ask(check.Event{Kind: check.Ask, Edge: "person sign-in"}, func() error {
+		typed = q.Principal.Account
+		return nil
+	}, nil)
+	return typed, err
+}
+
+// Remove takes root's old device away in the console.
+func (p person) Remove(_ context.Context, r enroll.Removal) (typed string, err error) {
+	err = p.ask(check.Event{Kind: check.Ask, Edge: "person remove"}, func() error {
+		typed = r.Principal.Account
+		return nil
+	}, nil)
+	return typed, err
+}
+
 // Progress is no edge: it must not block, and cannot fail.
 func (p person) Progress(e enroll.Event) { p.world.say(fmt.Sprintf("%+v", e)) }
 

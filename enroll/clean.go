@@ -1,0 +1,102 @@
+package enroll
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"slices"
+
+	"rootseal/device"
+	"rootseal/enroll/book"
+	"rootseal/enroll/ledger"
+	"rootseal/oath"
+)
+
+// clean deletes one retired credential from one key. It must have answered a
+// witness of the retired device just before: an id alone does not show whose
+// the credential is.
+func (c *Ceremony) clean(ctx context.Context, left ledger.LeftCredential) error {
+	use := func(fn func(*oath.Session) error) error {
+		return c.use(ctx, left.KeySerial, func(s *oath.Session, _ device.Info) error { return fn(s) })
+	}
+	cleaned, err := cleanKey(ctx, c.room, c.rotation.old, left, use, func(body ledger.Body) error {
+		_, err := c.record(ctx, body)
+		return err
+	})
+	if err == nil && !cleaned {
+		c.owed = append(c.owed, ledger.Owed{KeySerial: left.KeySerial, What: fmt.Sprintf(
+			"%q on key %d does not answer as the retired seed; it was left alone", left.CredentialID, left.KeySerial)})
+	}
+	return err
+}
+
+// cleanKey deletes a retired credential that proves itself, and records both
+// what it is going to do and that it is done. cleaned is false where something
+// else stands there under that name.
+func cleanKey(ctx context.Context, room *Room, old *book.MFADevice, left ledger.LeftCredential,
+	use func(func(*oath.Session) error) error, record func(ledger.Body) error,
+) (cleaned bool, err error) {
+	there, err := lists(use, left.CredentialID)
+	if err != nil {
+		return false, err
+	}
+	if there {
+		proven, err := proveRetired(ctx, room, old, left, use)
+		if err != nil || proven == nil {
+			return false, err
+		}
+		if err := record(proven); err != nil {
+			return false, err
+		}
+		err = use(func(s *oath.Session) error { return s.Delete(left.CredentialID) })
+		// Whatever DELETE said, LIST tells.
+		if there, lookErr := lists(use, left.CredentialID); lookErr != nil || there {
+			return false, fmt.Errorf("deleting %q from key %d: still there: %w", left.CredentialID, left.KeySerial, firstOf(err, lookErr, ErrUnsettled))
+		}
+	}
+	if isCleaned(room, left, old.Ceremony) {
+		return true, nil
+	}
+	return true, record(&ledger.Cleaned{KeySerial: left.KeySerial, Device: old.Ceremony, CredentialID: left.CredentialID})
+}
+
+func lists(use func(func(*oath.Session) error) error, id string) (bool, error) {
+	there := false
+	err := use(func(s *oath.Session) error {
+		entries, err := s.List()
+		there = slices.ContainsFunc(entries, func(e oath.Credential) bool { return e.ID == id })
+		return err
+	})
+	return there, err
+}
+
+// proveRetired has the credential answer one unused witness of the retired
+// device; nil where it does not.
+func proveRetired(ctx context.Context, room *Room, old *book.MFADevice, left ledger.LeftCredential, use func(func(*oath.Session) error) error) (*ledger.Clean, error) {
+	witness, ok := book.Read(room.Ledger.Records()).Next(old.Ceremony, 0)
+	if !ok {
+		return nil, fmt.Errorf("cleaning key %d: %w", left.KeySerial, ErrNoWitness)
+	}
+	challenge, err := witness.ChallengeBytes()
+	if err != nil {
+		return nil, err
+	}
+	answer, err := room.ask(ctx, question{
+		step: stepName("clean", left.KeySerial), key: device.KeySerial(left.KeySerial),
+		credential: left.CredentialID, touch: old.Touch, challenge: challenge,
+	}, use)
+	if err != nil || !witness.Check(answer.HMAC) {
+		return nil, err
+	}
+	return &ledger.Clean{
+		KeySerial: left.KeySerial, Device: old.Ceremony, CredentialID: left.CredentialID,
+		Challenge: witness.Challenge, Answer: hex.EncodeToString(answer.HMAC),
+	}, nil
+}
+
+func isCleaned(room *Room, left ledger.LeftCredential, ceremony string) bool {
+	return slices.ContainsFunc(room.Ledger.Records(), func(r ledger.Record) bool {
+		body, is := r.Body.(*ledger.Cleaned)
+		return is && body.KeySerial == left.KeySerial && body.Device == ceremony
+	})
+}

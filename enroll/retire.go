@@ -1,0 +1,197 @@
+package enroll
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"rootseal/enroll/cloud"
+	"rootseal/enroll/ledger"
+)
+
+// What an officer states of a rotation that rootseal cannot see.
+const (
+	SignedIn      = "root signed in"     // with a code of the new device
+	DeviceRemoved = "old device removed" // it is not in the console's list any more
+)
+
+// awaitSignIn waits until somebody has signed in as root with the new device:
+// the officer says so, or the sign-in was found in CloudTrail. Root's old device
+// stays until then.
+func (c *Ceremony) awaitSignIn(ctx context.Context) error {
+	for _, r := range c.room.Ledger.ByCeremony(c.id).Records {
+		switch body := r.Body.(type) {
+		case *ledger.Statement:
+			if body.About == SignedIn {
+				return nil
+			}
+		case *ledger.Live:
+			if body.Device == c.id && body.Result == ledger.Proven {
+				return nil
+			}
+		}
+	}
+	c.Release()
+	typed, err := c.room.Person.SignIn(ctx, SignIn{Principal: c.who, Group: c.begin.Group, DeviceARN: c.load.DeviceARN})
+	switch {
+	case err != nil:
+		return err
+	case typed == "":
+		return ErrNotSignedIn
+	}
+	return c.state(ctx, SignedIn, typed)
+}
+
+// retire ends the old device: at AWS, or by the officer's hand in the console of
+// root and at other services.
+func (c *Ceremony) retire(ctx context.Context) error {
+	switch {
+	case c.who.Kind == User:
+		return c.retireAtAWS(ctx, c.who.Name)
+	case c.who.Kind == Root && c.room.Root != nil:
+		return c.retireAtAWS(ctx, "")
+	default:
+		return c.retireByHand(ctx)
+	}
+}
+
+// retireAtAWS deactivates and deletes, each only as long as reading shows that
+// it is not done. What was not answered is settled by reading, too.
+func (c *Ceremony) retireAtAWS(ctx context.Context, user string) error {
+	ctx = context.WithoutCancel(ctx)
+	var writer interface {
+		Deactivate(ctx context.Context, user, arn string) (cloud.Answer, error)
+		Delete(ctx context.Context, arn string) (cloud.Answer, error)
+	} = c.room.AWS
+	if user == "" {
+		writer = c.room.Root
+	}
+	arn := c.rotation.old.DeviceARN
+	state, err := c.lookOld(ctx)
+	if err != nil {
+		return err
+	}
+	switch state {
+	case Absent:
+		return nil
+	case Foreign:
+		c.owed = append(c.owed, ledger.Owed{What: fmt.Sprintf("%s is held by another principal now; it was left alone", arn)})
+		return nil
+	case Ours:
+		if err := c.write(ctx, func() (cloud.Answer, error) { return writer.Deactivate(ctx, user, arn) }); err != nil {
+			return err
+		}
+	}
+	if err := c.untilRead(ctx, func(ctx context.Context) (bool, error) {
+		state, err := c.lookOld(ctx)
+		return state != Ours && err == nil, err
+	}, fmt.Sprintf("deactivating %s: AWS still shows it in use", arn)); err != nil {
+		return err
+	}
+	if err := c.write(ctx, func() (cloud.Answer, error) { return writer.Delete(ctx, arn) }); err != nil {
+		return err
+	}
+	return c.untilRead(ctx, func(ctx context.Context) (bool, error) {
+		state, err := c.lookOld(ctx)
+		return state == Absent && err == nil, err
+	}, fmt.Sprintf("deleting %s: AWS still shows it", arn))
+}
+
+// write makes one change at AWS. That there is nothing to change, and that no
+// answer came, is for the reading after it to tell.
+func (c *Ceremony) write(ctx context.Context, call func() (cloud.Answer, error)) error {
+	err := patiently(ctx, func() error {
+		answer, err := call()
+		if answer.RequestID != "" {
+			c.requests = append(c.requests, answer.RequestID)
+		}
+		return err
+	})
+	if errors.Is(err, cloud.ErrNotFound) || errors.Is(err, cloud.ErrInDoubt) {
+		return nil
+	}
+	return err
+}
+
+// lookOld reads what became of the old device at AWS: Ours while the principal
+// has it, Unknown while nobody uses it, Foreign where another principal does.
+func (c *Ceremony) lookOld(ctx context.Context) (State, error) {
+	arn := c.rotation.old.DeviceARN
+	if c.who.Kind == User {
+		mine, err := c.room.AWS.UserDevices(ctx, c.who.Name)
+		if err != nil && !errors.Is(err, cloud.ErrNotFound) {
+			return Unknown, err
+		}
+		for _, d := range mine {
+			if d.ARN == arn {
+				return Ours, nil
+			}
+		}
+	}
+	all, err := c.room.AWS.VirtualDevices(ctx)
+	if err != nil {
+		return Unknown, err
+	}
+	for _, d := range all {
+		switch {
+		case d.ARN != arn:
+		case !d.Assigned():
+			return Unknown, nil
+		case c.who.Kind == Root && d.Root, c.who.Kind == User && c.ownedBy(d, ":user/"+c.who.Name):
+			return Ours, nil
+		default:
+			return Foreign, nil
+		}
+	}
+	return Absent, nil
+}
+
+// retireByHand has the officer remove the old device, and reads the account
+// where it can be read.
+func (c *Ceremony) retireByHand(ctx context.Context) error {
+	removed := func() (bool, error) {
+		if c.readable() {
+			state, err := c.lookOld(ctx)
+			return state == Absent || state == Unknown, err
+		}
+		return c.stated(DeviceRemoved), nil
+	}
+	gone, err := removed()
+	if gone || err != nil {
+		return err
+	}
+	c.Release()
+	typed, err := c.room.Person.Remove(ctx, Removal{Principal: c.who, Device: c.rotation.old.Name()})
+	switch {
+	case err != nil:
+		return err
+	case typed == "":
+		return ErrNotRemoved
+	}
+	if err := c.state(ctx, DeviceRemoved, typed); err != nil {
+		return err
+	}
+	if gone, err = removed(); err == nil && !gone {
+		err = fmt.Errorf("%w: AWS still shows %s as a device of %s", ErrUnsettled, c.rotation.old.Name(), c.who)
+	}
+	return err
+}
+
+func (c *Ceremony) stated(about string) bool {
+	for _, r := range c.room.Ledger.ByCeremony(c.id).Records {
+		if s, is := r.Body.(*ledger.Statement); is && s.About == about {
+			return true
+		}
+	}
+	return false
+}
+
+// makeRetired is the record that the old device is gone.
+func (c *Ceremony) makeRetired() ledger.Body {
+	old := c.rotation.old
+	body := &ledger.Retired{Device: old.Ceremony, DeviceARN: old.DeviceARN, Confirmed: "aws", RequestIDs: c.requests}
+	if !c.readable() {
+		body.Confirmed = "statement"
+	}
+	return c.once(body)()
+}

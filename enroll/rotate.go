@@ -1,0 +1,204 @@
+package enroll
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"rootseal/device"
+	"rootseal/enroll/book"
+	"rootseal/enroll/ledger"
+)
+
+// RotateRequest replaces the seed of one device: a new device for the same
+// principal and group, on those keys that are here.
+type RotateRequest struct {
+	Old    *book.MFADevice
+	Keys   []device.KeySerial // that get the new seed: of the group, and new ones
+	Reason string             // a ledger.Reason constant
+	Lost   []device.KeySerial // in other hands; none of them may be here
+	Holder string             // who left
+	Source Source             // API, or how the officer hands root's secret over
+
+	Stolen      bool // the old device goes first
+	GiveUp      bool // the old device goes first, because AWS takes no ninth
+	Defenceless bool // it was agreed that the principal is without a device meanwhile
+	Profile     string
+	OneKey      bool
+	ClockStated bool
+}
+
+// What keeps a seed from being replaced.
+var (
+	ErrLostIsHere  = errors.New("a key that is called lost is on the desk")
+	ErrRetired     = errors.New("this device is retired")
+	ErrDefenceless = errors.New("the principal has no other proven device: it would be without MFA until the new one is enabled")
+	ErrNotSignedIn = fmt.Errorf("%w: nobody said that root signed in with the new device", ErrUnsettled)
+	ErrNotRemoved  = fmt.Errorf("%w: nobody said that the old device is removed", ErrUnsettled)
+)
+
+// rotation is what a ceremony does beside enrolling: it retires the device that
+// the new one stands in for.
+type rotation struct {
+	body   ledger.Rotate
+	old    *book.MFADevice
+	giveUp bool // the old device goes first, because AWS takes no ninth
+}
+
+// PrepareRotation looks at everything that the rotation will touch and changes
+// nothing. The ceremony that it gives is an enrolment, and when the new device
+// is enabled, which takes codes of keys that have all proven the new seed, the
+// old one is retired: at AWS first, and on the keys after AWS is without it, each
+// credential after it has answered one of its witnesses.
+func PrepareRotation(ctx context.Context, room *Room, q RotateRequest) (*Ceremony, error) {
+	who, err := ParsePrincipal(q.Old.Principal)
+	if err != nil {
+		return nil, err
+	}
+	if err := q.check(ctx, room); err != nil {
+		return nil, fmt.Errorf("rotating group %s of %s: %w", q.Old.Group, who, err)
+	}
+	c, err := newCeremony(room, "rotate", Request{
+		Principal: who, Group: q.Old.Group, Keys: q.Keys, Touch: q.Old.Touch, Source: q.Source,
+		Profile: q.Profile, OneKey: q.OneKey, ClockStated: q.ClockStated,
+	})
+	if err != nil {
+		return nil, err
+	}
+	c.rotation = &rotation{body: q.body(), old: q.Old, giveUp: q.GiveUp}
+	if err := c.look(ctx, Request{Principal: who, Keys: q.Keys, ClockStated: q.ClockStated}); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// check refuses what the record alone tells is wrong, and lost keys that are
+// plugged in.
+func (q RotateRequest) check(ctx context.Context, room *Room) error {
+	if !q.Old.IsLive() {
+		return ErrRetired
+	}
+	for _, serial := range q.Lost {
+		if slices.Contains(q.Keys, serial) {
+			return fmt.Errorf("%w: %d", ErrLostIsHere, serial)
+		}
+	}
+	if len(q.Lost) > 0 {
+		here, _, err := room.Desk.Keys(ctx)
+		if err != nil {
+			return err
+		}
+		for _, key := range here {
+			defer key.Close()
+			if slices.Contains(q.Lost, key.Info().Serial) {
+				return fmt.Errorf("%w: %d", ErrLostIsHere, key.Info().Serial)
+			}
+		}
+	}
+	if (q.Stolen || q.GiveUp) && !q.Defenceless && !hasOther(room, q.Old) {
+		return ErrDefenceless
+	}
+	return nil
+}
+
+// hasOther tells whether the principal keeps another device that is proven live.
+func hasOther(room *Room, old *book.MFADevice) bool {
+	return slices.ContainsFunc(book.Read(room.Ledger.Records()).Live(), func(d *book.MFADevice) bool {
+		return d.Principal == old.Principal && d.Ceremony != old.Ceremony && d.LastLive != nil
+	})
+}
+
+func (q RotateRequest) body() ledger.Rotate {
+	body := ledger.Rotate{
+		Reason: q.Reason, Holder: q.Holder, Stolen: q.Stolen,
+		Device: q.Old.Ceremony, DeviceARN: q.Old.DeviceARN,
+	}
+	for _, serial := range q.Lost {
+		body.Lost = append(body.Lost, uint32(serial))
+	}
+	for _, held := range q.Old.Keys {
+		switch {
+		case slices.Contains(q.Keys, device.KeySerial(held.KeySerial)):
+			body.Credentials = append(body.Credentials, ledger.LeftCredential{KeySerial: held.KeySerial, CredentialID: held.CredentialID})
+		case !slices.Contains(q.Lost, device.KeySerial(held.KeySerial)):
+			body.Absent = append(body.Absent, held.KeySerial)
+		}
+	}
+	return body
+}
+
+// first tells why the old device goes before the new one is made; "" where it
+// goes after.
+func (r *rotation) first() string {
+	switch {
+	case r == nil:
+		return ""
+	case r.body.Stolen:
+		return ledger.BecauseStolen
+	case r.giveUp:
+		return ledger.BecauseLimit
+	default:
+		return ""
+	}
+}
+
+// retirement is the stages that end the old device at AWS. Each looks first, so
+// that they can be gone through again by a later command.
+func (c *Ceremony) retirement(because string) []Stage {
+	old := c.rotation.old
+	return []Stage{
+		{
+			Record: c.once(&ledger.Retire{Device: old.Ceremony, DeviceARN: old.DeviceARN, Because: because}),
+			Steps:  []Step{{Name: "retire", Do: c.retire}},
+		},
+		{Record: c.makeRetired},
+	}
+}
+
+// goOn ends a retirement that was begun before the commit: the old device may
+// be deactivated already, and nothing gives it back.
+func (c *Ceremony) goOn(ctx context.Context, r *runner) error {
+	because := c.rotation.first()
+	if _, begun := ledger.Last[*ledger.Retire](c.room.Ledger.ByCeremony(c.id)); because == "" || !begun {
+		return nil
+	}
+	return r.run(ctx, c.retirement(because))
+}
+
+// afterwards is what a rotation does once the new device is enabled.
+func (c *Ceremony) afterwards() []Stage {
+	if c.rotation == nil {
+		return nil
+	}
+	var stages []Stage
+	because := ledger.BecauseEnabled
+	if c.who.Kind == Root {
+		because = ledger.BecauseLive
+		stages = append(stages, Stage{Steps: []Step{{Name: "sign in", Do: c.awaitSignIn}}})
+	}
+	stages = append(stages, c.retirement(because)...)
+	var cleans []Step
+	for _, left := range c.rotation.body.Credentials {
+		if !c.isGone(left.KeySerial) {
+			cleans = append(cleans, Step{
+				Name: stepName("clean", left.KeySerial),
+				Do:   func(ctx context.Context) error { return c.clean(ctx, left) },
+			})
+		}
+	}
+	// One after the other: each takes the next witness that is not used.
+	return append(stages, Stage{Steps: cleans, Serial: true})
+}
+
+// once is a record that is written unless the ceremony has one of its kind.
+func (c *Ceremony) once(body ledger.Body) func() ledger.Body {
+	return func() ledger.Body {
+		for _, r := range c.room.Ledger.ByCeremony(c.id).Records {
+			if r.Body.Kind() == body.Kind() {
+				return nil
+			}
+		}
+		return body
+	}
+}

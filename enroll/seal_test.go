@@ -1,0 +1,116 @@
+package enroll_test
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+
+	"rootseal/enroll"
+	"rootseal/hwtest/simaws"
+)
+
+func bag(number string) enroll.SealRequest {
+	return enroll.SealRequest{Key: 1002, Bag: number, Place: "Osaka safe", Observer: "Kenji"}
+}
+
+// A key's life in bags, and the finding that a foreign bag leaves.
+func TestSealAndUnseal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolled(t, 2)
+		if _, _, err := enroll.Seal(t.Context(), s.Room, bag("A-1")); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := enroll.Seal(t.Context(), s.Room, bag("A-2")); !errors.Is(err, enroll.ErrSealed) {
+			t.Errorf("sealed twice: %v", err)
+		}
+		if _, _, err := enroll.Unseal(t.Context(), s.Room, enroll.UnsealRequest{Key: 1002, Bag: "A-1"}); err != nil {
+			t.Fatal(err)
+		}
+		if open := s.book().Open(); len(open) != 0 {
+			t.Errorf("findings %+v", open)
+		}
+		if _, _, err := enroll.Unseal(t.Context(), s.Room, enroll.UnsealRequest{Key: 1002, Bag: "A-1"}); !errors.Is(err, enroll.ErrNotSealed) {
+			t.Errorf("unsealed twice: %v", err)
+		}
+
+		if _, _, err := enroll.Seal(t.Context(), s.Room, bag("A-2")); err != nil {
+			t.Fatal(err)
+		}
+		body, _, err := enroll.Unseal(t.Context(), s.Room, enroll.UnsealRequest{Key: 1002, Bag: "B-7"})
+		if err != nil || body.Recorded != "A-2" {
+			t.Fatalf("%+v, %v", body, err)
+		}
+		open := s.book().Open()
+		if len(open) != 1 || open[0].KeySerial != 1002 {
+			t.Fatalf("findings %+v", open)
+		}
+		if _, err := enroll.CloseFinding(t.Context(), s.Room, "unseal-999", "typo"); !errors.Is(err, enroll.ErrNoFinding) {
+			t.Errorf("closing what is not open: %v", err)
+		}
+	})
+}
+
+// Whoever stands at the safe at night is asked nothing, not even whether a
+// ceremony is open.
+func TestUnsealInAnEmergency(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolled(t, 2)
+		s.leaveOpen(t)
+		if _, _, err := enroll.Unseal(t.Context(), s.Room, enroll.UnsealRequest{Key: 1002, Emergency: true}); err != nil {
+			t.Fatal(err)
+		}
+		open := s.book().Open()
+		if len(open) != 1 {
+			t.Fatalf("findings %+v", open)
+		}
+		if _, err := enroll.CloseFinding(t.Context(), s.Room, open[0].ID, "root signed in, see ticket 12"); err != nil {
+			t.Fatal(err)
+		}
+		if open := s.book().Open(); len(open) != 0 {
+			t.Errorf("findings %+v", open)
+		}
+	})
+}
+
+func TestSealRefuses(t *testing.T) {
+	for name, test := range map[string]struct {
+		spoil func(t *testing.T, s *stage)
+		q     enroll.SealRequest
+		want  error
+	}{
+		"another seed":  {func(_ *testing.T, s *stage) { s.spoilSeed() }, bag("A-1"), enroll.ErrNotProven},
+		"unknown key":   {func(*testing.T, *stage) {}, enroll.SealRequest{Key: 9, Bag: "A-1", Place: "safe", Observer: "Kenji"}, enroll.ErrNotRecorded},
+		"no observer":   {func(*testing.T, *stage) {}, enroll.SealRequest{Key: 1002, Bag: "A-1", Place: "safe"}, enroll.ErrCustodyWord},
+		"open ceremony": {func(t *testing.T, s *stage) { s.leaveOpen(t) }, bag("A-1"), enroll.ErrOpen},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, _ := enrolled(t, 2)
+				test.spoil(t, s)
+				if _, _, err := enroll.Seal(t.Context(), s.Room, test.q); !errors.Is(err, test.want) {
+					t.Errorf("%v, want %v", err, test.want)
+				}
+				if key := s.book().Key(1002); key.Sealed != nil {
+					t.Errorf("it is in bag %s", key.Sealed.Bag)
+				}
+			})
+		})
+	}
+}
+
+// leaveOpen leaves a second enrolment of alice's unsettled: AWS cannot be asked
+// any more when it is to be taken back.
+func (s *stage) leaveOpen(t *testing.T) {
+	t.Helper()
+	q := s.alice()
+	q.Group = "sealed"
+	c := s.prepare(t, q)
+	s.aws.Fault(simaws.Fault{Kind: simaws.Refuse, Action: "EnableMFADevice", Status: 403, Code: "AccessDenied"})
+	s.aws.Fault(simaws.Fault{Kind: simaws.Refuse, Action: "ListMFADevices", Status: 403, Code: "AccessDenied"})
+	if _, err := c.Run(t.Context(), nil, nil); !errors.Is(err, enroll.ErrUnsettled) {
+		t.Fatalf("%v, want %v", err, enroll.ErrUnsettled)
+	}
+	c.Close()
+	s.aws.ClearFaults()
+	s.freeKeys()
+}
