@@ -55,7 +55,4 @@ type Problem struct {
 	Err    error
 }
 
-func (p Problem) Error() string { return fmt.Sprintf("record %d: %v", p.Record, p.Err) }
-
-// Unwrap returns the cause.
-func (p Problem) Unwrap() error { return p.Err }
+func (p Problem) String() string { return fmt.Sprintf("record %d: %v", p.Record, p.Err) }

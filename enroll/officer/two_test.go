@@ -1,0 +1,143 @@
+package officer
+
+import (
+	"errors"
+	"testing"
+
+	"rootseal/enroll/ledger"
+)
+
+// two is a ledger with two officers, a spare one, and the policy that two sign.
+func two(t *testing.T) (s *story, olivia, peter, quinn *person) {
+	t.Helper()
+	s = tell(t)
+	olivia, peter, quinn = newPerson(t, "Olivia", 16021846), newEd25519(t, "Peter", 16021853), newPerson(t, "Quinn", 16104417)
+	s.officers(olivia, peter, quinn)
+	s.sign(s.record("", &ledger.PolicySet{TwoOfficers: true}), olivia)
+	if need := s.register().Needs(); need != 2 {
+		t.Fatalf("needs %d", need)
+	}
+	return s, olivia, peter, quinn
+}
+
+func TestTwoOfficers(t *testing.T) {
+	s, olivia, peter, _ := two(t)
+	record := s.label("together")
+	if _, err := s.trySign(record, olivia); !errors.Is(err, ErrTooFewSigners) {
+		t.Errorf("one alone: %v", err)
+	}
+	signed := s.sign(record, olivia, peter)
+	s.mustBeWell()
+	r := s.register()
+	if act := r.Acts[len(r.Acts)-1]; act.Signed != signed || len(act.Signers) != 2 {
+		t.Errorf("signed in %d by %d", act.Signed, len(act.Signers))
+	}
+
+	record = s.label("one after the other")
+	s.forge(record, nil, peter)
+	s.mustMiss(record, ErrTwoOfficers)
+	s.forge(record, nil, peter)
+	s.mustMiss(record, ErrTwoOfficers)
+	s.forge(record, nil, olivia)
+	s.mustBeWell()
+}
+
+// One person with two tokens is one officer, and so is one token with two keys.
+func TestOneOfficerTwice(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		called string
+		serial uint32
+	}{
+		{"another slot of the token", "Peggy", 16021846},
+		{"another token", "OLIVIA", 16104444},
+		{"the same key", "", 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s, olivia, peter, _ := two(t)
+			twin := olivia
+			if test.called != "" {
+				twin = newPerson(t, test.called, test.serial)
+				s.sign(s.record("", &twin.OfficerAdded), olivia, peter)
+			}
+			record := s.label("twice")
+			asked := olivia.asked
+			if _, err := s.trySign(record, olivia, twin); !errors.Is(err, ErrSameOfficer) || olivia.asked != asked {
+				t.Errorf("Sign: %v, want %v before anybody is asked", err, ErrSameOfficer)
+			}
+			s.forge(record, nil, olivia, twin)
+			s.mustMiss(record, ErrTwoOfficers)
+		})
+	}
+}
+
+// Who signed and was removed before the second officer came counts no longer.
+func TestFirstOfTwoIsRemoved(t *testing.T) {
+	s, olivia, peter, quinn := two(t)
+	record := s.label("half")
+	s.forge(record, nil, quinn)
+	s.sign(s.record("", &ledger.OfficerRemoved{Name: "Quinn", Fingerprint: quinn.Fingerprint(), Reason: "left"}), olivia, peter)
+	s.forge(record, nil, olivia)
+	s.mustMiss(record, ErrTwoOfficers)
+	s.forge(record, nil, peter)
+	s.mustBeWell()
+}
+
+// There are always as many officers as must sign: what would change that is
+// refused, and has no effect where it is on record all the same.
+func TestTooFewOfficers(t *testing.T) {
+	s, olivia, peter, quinn := two(t)
+	r := s.register()
+	if err := r.MayDismiss(quinn.Fingerprint()); err != nil {
+		t.Errorf("the third officer: %v", err)
+	}
+	s.sign(s.record("", &ledger.OfficerRemoved{Name: "Quinn", Fingerprint: quinn.Fingerprint(), Reason: "left"}), olivia, peter)
+	if err := s.register().MayDismiss(peter.Fingerprint()); !errors.Is(err, ErrTooFewOfficers) {
+		t.Errorf("the second of two: %v", err)
+	}
+	if err := s.register().MayDismiss(quinn.Fingerprint()); !errors.Is(err, ErrNotOfficer) {
+		t.Errorf("who is gone: %v", err)
+	}
+	dismissed := s.record("", &ledger.OfficerRemoved{Name: "Peter", Fingerprint: peter.Fingerprint(), Reason: "left"})
+	s.sign(dismissed, olivia, peter)
+	s.mustFind(dismissed, ErrTooFewOfficers)
+	s.mustCount("Olivia", "Peter")
+}
+
+func TestLastOfficerStays(t *testing.T) {
+	s, olivia := tell(t), newPerson(t, "Olivia", 16021846)
+	s.officers(olivia)
+	if err := s.register().MayDismiss(olivia.Fingerprint()); !errors.Is(err, ErrTooFewOfficers) {
+		t.Errorf("the last one: %v", err)
+	}
+	policy := &ledger.PolicySet{TwoOfficers: true}
+	if err := s.register().MaySet(policy); !errors.Is(err, ErrTooFewOfficers) {
+		t.Errorf("two officers by one: %v", err)
+	}
+	record := s.record("", policy)
+	s.sign(record, olivia)
+	s.mustFind(record, ErrTooFewOfficers)
+	if need := s.register().Needs(); need != 1 {
+		t.Errorf("needs %d", need)
+	}
+}
+
+func TestMayAdd(t *testing.T) {
+	s, olivia, peter, _ := two(t)
+	if err := s.register().MayAdd(&peter.OfficerAdded); !errors.Is(err, ErrIsOfficer) {
+		t.Errorf("an officer again: %v", err)
+	}
+	ruth := newPerson(t, "Ruth", 16100000)
+	if err := s.register().MayAdd(&ruth.OfficerAdded); err != nil {
+		t.Error(err)
+	}
+	// Who was removed can come back.
+	s.sign(s.record("", &ledger.OfficerRemoved{Name: "Peter", Fingerprint: peter.Fingerprint(), Reason: "left"}), olivia, peter)
+	again := s.record("", &peter.OfficerAdded)
+	quinn := s.register().Officers[2]
+	s.mustCount("Olivia", "Quinn")
+	if quinn.Name != "Quinn" {
+		t.Fatal("the third officer is another")
+	}
+	s.mustMiss(again, ErrNotSigned)
+}
