@@ -31,7 +31,7 @@ func Label(ctx context.Context, room *Room, serial device.KeySerial, q Relabel) 
 	if q.Holder != nil {
 		body.Holder = *q.Holder
 	}
-	head, err := room.sign(ctx, "keys", &body, nil)
+	head, err := room.Record(ctx, "keys", &body, nil)
 	return body, head, err
 }
 

@@ -11,9 +11,9 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// past is the ledger as the command code uses it: to know more where it is at
-// hand, and never in the way. It is read while the keys are; nobody waits for
-// it longer than pastLimit.
+// past is the ledger as code and keys use it: to know more where it is at hand,
+// and never in the way. It is read while the keys are; nobody waits for it
+// longer than pastLimit.
 type past struct {
 	app    *app
 	read   chan struct{} // closed when what follows is set
@@ -64,6 +64,25 @@ func (p *past) live(ctx context.Context, who enroll.Principal, group string) []*
 		}
 	}
 	return found
+}
+
+// label adds what the ledger calls keys, nothing where it cannot be read: the
+// keys are there all the same.
+func (p *past) label(ctx context.Context, tokens []token) {
+	l, err := p.wait(ctx)
+	if err != nil {
+		p.app.say("warning: the keys' labels are not known: %v", err)
+		return
+	}
+	b := book.Read(l.Records())
+	for i, t := range tokens {
+		if t.Serial == nil {
+			continue
+		}
+		if key := b.Key(uint32(*t.Serial)); key != nil {
+			tokens[i].Label, tokens[i].Holder = known(key.Label), known(key.Holder)
+		}
+	}
 }
 
 // note writes the use of a code into a ledger that is there. It comes after the

@@ -21,7 +21,8 @@ func (a *app) keysCommand() *cobra.Command {
 		Long: `Lists every key that is plugged in. A card that cannot be read is told on
 standard error and keeps nothing from the others.
 
-What a key with an access code holds is not counted; nobody is asked for it.`,
+What a key with an access code holds is not counted; nobody is asked for it.
+Label and holder are from the ledger, where there is one: see keys label.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if watch {
 				return a.watchKeys(c.Context())
@@ -30,10 +31,12 @@ What a key with an access code holds is not counted; nobody is asked for it.`,
 		},
 	}
 	c.Flags().BoolVar(&watch, "watch", false, "print a line when a key comes or goes, until interrupted")
+	c.AddCommand(a.keysLabelCommand())
 	return c
 }
 
 func (a *app) keys(ctx context.Context) error {
+	past := a.rememberPast()
 	keys, problems, err := a.desk().Keys(ctx)
 	if err != nil {
 		return err
@@ -52,6 +55,8 @@ func (a *app) keys(ctx context.Context) error {
 	}
 	if len(tokens) == 0 {
 		a.say("no key on the desk")
+	} else {
+		past.label(ctx, tokens)
 	}
 	if a.json {
 		return a.printJSON(tokens)
@@ -67,7 +72,9 @@ type token struct {
 	FormFactor *string           `json:"form_factor"`
 	FIPS       bool              `json:"fips"`
 	Reader     string            `json:"reader"`
-	OATH       *tokenOATH        `json:"oath"` // null without the applet
+	OATH       *tokenOATH        `json:"oath"`   // null without the applet
+	Label      *string           `json:"label"`  // null: the ledger has none
+	Holder     *string           `json:"holder"` // null: the ledger has none
 
 	err error // why OATH could not be read
 }
@@ -139,13 +146,14 @@ func printTokens(w io.Writer, tokens []token) error {
 		return nil
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "SERIAL\tMODEL\tFIRMWARE\tUSED\tFREE\tPASSWORD\tREADER")
+	fmt.Fprintln(t, "SERIAL\tMODEL\tFIRMWARE\tUSED\tFREE\tPASSWORD\tLABEL\tHOLDER\tREADER")
 	for _, k := range tokens {
 		used, free, password := "-", "-", "-"
 		if k.OATH != nil {
 			used, free, password = k.OATH.columns()
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", serialText(k.Serial), plain(k.Model), k.Firmware, used, free, password, plain(k.Reader))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", serialText(k.Serial), plain(k.Model), k.Firmware, used, free, password,
+			textOrDash(k.Label), textOrDash(k.Holder), plain(k.Reader))
 	}
 	return t.Flush()
 }
@@ -162,6 +170,13 @@ func (o *tokenOATH) columns() (used, free, password string) {
 		password = map[bool]string{true: "set", false: "none"}[*o.Locked]
 	}
 	return used, free, password
+}
+
+func textOrDash(text *string) string {
+	if text == nil {
+		return "-"
+	}
+	return plain(*text)
 }
 
 func serialText(serial *device.KeySerial) string {

@@ -9,6 +9,7 @@ func (a *app) verbs() []*cobra.Command {
 		a.sealCommand(),
 		a.unsealCommand(),
 		a.recoverCommand(),
+		a.statusCommand(),
 		a.keysCommand(),
 		a.logCommand(),
 		a.codeCommand(),

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"rootseal/enroll"
+)
+
+func (a *app) keysLabelCommand() *cobra.Command {
+	var holder string
+	c := &cobra.Command{
+		Use:   "label SERIAL [TEXT]",
+		Short: "record what a key is called and who carries it",
+		Long: `Records a key's label, and with --holder who carries it. What is not given stays
+as it is; an empty text takes it away.
+
+With --json: serial, label, holder, head.`,
+		Example: `  rootseal keys label 16021846 "Osaka safe"
+  rootseal keys label 16104417 --holder "Olivia Ito"
+  rootseal keys label 16104417 "" --holder ""`,
+		Args: usageArgs(cobra.RangeArgs(1, 2)),
+		RunE: func(c *cobra.Command, args []string) error {
+			var q enroll.Relabel
+			if len(args) == 2 {
+				q.Label = &args[1]
+			}
+			if c.Flags().Changed("holder") {
+				q.Holder = &holder
+			}
+			return a.labelKey(c.Context(), args[0], q)
+		},
+	}
+	c.Flags().StringVar(&holder, "holder", "", "who carries the key")
+	return c
+}
+
+// keyLabel is the result as JSON.
+type keyLabel struct {
+	Serial uint32  `json:"serial"`
+	Label  *string `json:"label"`
+	Holder *string `json:"holder"`
+	Head   string  `json:"head"`
+}
+
+func (a *app) labelKey(ctx context.Context, text string, q enroll.Relabel) error {
+	serial, err := parseSerial(text)
+	if err != nil {
+		return err
+	}
+	if q.Label == nil && q.Holder == nil {
+		return usage("give a label, or --holder NAME")
+	}
+	for _, said := range []*string{q.Label, q.Holder} {
+		if err := checkLabel(said); err != nil {
+			return err
+		}
+	}
+	l, err := a.openLedger()
+	if err != nil {
+		return err
+	}
+	person, closePerson, err := a.person(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer closePerson()
+	body, head, err := enroll.Label(ctx, a.deskRoom(l, person), serial, q)
+	if err != nil {
+		return err
+	}
+	a.say("key %d: label %s, holder %s", serial, cmp.Or(body.Label, "none"), cmp.Or(body.Holder, "none"))
+	a.say("ledger head %s", head)
+	if a.json {
+		return a.printJSON(keyLabel{body.KeySerial, known(body.Label), known(body.Holder), head.String()})
+	}
+	return nil
+}
+
+// maxLabel leaves room for the other columns of a table.
+const maxLabel = 60
+
+// checkLabel refuses what no table could show.
+func checkLabel(said *string) error {
+	switch {
+	case said == nil:
+	case len([]rune(*said)) > maxLabel:
+		return usage("a label and a holder have at most %d characters", maxLabel)
+	case strings.ContainsFunc(*said, func(r rune) bool { return !strconv.IsPrint(r) }) || strings.TrimSpace(*said) != *said:
+		return usage("a label and a holder are one line of plain text, without spaces around it")
+	}
+	return nil
+}

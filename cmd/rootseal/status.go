@@ -1,0 +1,75 @@
+package main
+
+import (
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"rootseal/enroll/book"
+	"rootseal/enroll/ledger"
+	officers "rootseal/enroll/officer"
+)
+
+func (a *app) statusCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "status",
+		Short: "accounts and keys, what is wrong and what is due, from the ledger",
+		Long: `Shows every live MFA device and the keys that hold it, the worst first: devices
+that are not confirmed or were never proven live, then what was found wrong, then
+what breaks the policy, then what is due next. Below stand open findings,
+ceremonies that are not settled, and what is owed. It asks no key and no network.
+
+It never judges: the exit code is 0 whatever it shows.
+
+With --json one object, with lists that may be empty:
+  devices    principal, alias, group, ceremony, device_arn, outcome, touch,
+             enrolled, witnesses_left, live (time, method), live_due, keys, breaches
+    keys     serial, model, firmware, label, holder, attested, lost,
+             sealed (bag, place, since), proven (time, kind), verify_due, breaches
+    breaches name, text
+  findings   id, serial, text, time
+  unsettled  ceremony, principal, group, began
+  owed       ceremony, serial, credential_id, what, since
+What is not known or not demanded is null. The names of breaches do not change:
+not-confirmed, never-live; live-refused, live-in-doubt, key-lost, key-wrong,
+finding; no-witness, min-keys, no-sealed-group, verify-overdue, live-overdue,
+no-touch, not-attested.`,
+		RunE: func(*cobra.Command, []string) error { return a.status() },
+	}
+}
+
+func (a *app) status() error {
+	l, err := a.openLedger()
+	if err != nil {
+		return err
+	}
+	a.warnOfRecordedTime(l)
+	records := l.Records()
+	var policy ledger.PolicySet
+	if set := officers.Read(records).Policy; set != nil {
+		policy = *set
+	}
+	state := book.Status(book.Read(records), policy, a.world.now())
+	if len(state.Rows) == 0 {
+		a.say("no device is enrolled")
+	}
+	switch t, isTerminal := screenOf(a.out); {
+	case a.json:
+		return a.printJSON(newStatusJSON(state))
+	case isTerminal:
+		return t.printStatus(state)
+	default:
+		return printStatus(a.out, state)
+	}
+}
+
+// date is a day for a table.
+func date(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+
+// dateOrDash is the day of what may not be demanded.
+func dateOrDash(t *time.Time) string {
+	if t == nil {
+		return "-"
+	}
+	return date(*t)
+}

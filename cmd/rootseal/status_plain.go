@@ -1,0 +1,74 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"rootseal/enroll/book"
+)
+
+// printStatus is status for a pipe: a line for each key of each device with
+// everything in it, then a line for each thing that is open.
+func printStatus(w io.Writer, state book.State) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	if len(state.Rows) > 0 {
+		fmt.Fprintln(t, "PRINCIPAL\tGROUP\tKEY\tLABEL\tHOLDER\tSEALED\tPROVEN\tDUE\tLIVE\tDUE\tWRONG")
+	}
+	for _, row := range state.Rows {
+		live := "-"
+		if row.Device.LastLive != nil {
+			live = date(row.Device.LastLive.Time)
+		}
+		for _, k := range row.Keys {
+			proven := "-"
+			if k.Held.LastProof != nil {
+				proven = date(k.Held.LastProof.Time)
+			}
+			bag := ""
+			if k.Key.Sealed != nil {
+				bag = k.Key.Sealed.Bag
+			}
+			fmt.Fprintf(t, "%s\t%s\t%d", plain(row.Device.Principal), plain(row.Device.Group), k.Key.Serial)
+			for _, text := range []string{k.Key.Label, k.Key.Holder, bag, proven, dateOrDash(k.VerifyDue), live, dateOrDash(row.LiveDue), breachNames(row, k)} {
+				fmt.Fprintf(t, "\t%s", cmp.Or(plain(text), "-"))
+			}
+			fmt.Fprintln(t)
+		}
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	for _, line := range openLines(state) {
+		if _, err := fmt.Fprintln(w, plain(line)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// breachNames are those of a key and of its device.
+func breachNames(row book.Row, k book.KeyRow) string {
+	var names []string
+	for _, b := range append(row.Breaches[:len(row.Breaches):len(row.Breaches)], k.Breaches...) {
+		names = append(names, b.Name)
+	}
+	return strings.Join(names, ",")
+}
+
+// openLines tell what is open beside the devices, a line each.
+func openLines(state book.State) []string {
+	var lines []string
+	for _, f := range state.Findings {
+		lines = append(lines, fmt.Sprintf("finding %s of %s: %s", f.ID, date(f.Time), f.Text))
+	}
+	for _, u := range state.Unsettled {
+		lines = append(lines, fmt.Sprintf("unsettled %s of %s: %s", u.Ceremony, date(u.Time), cmp.Or(strings.TrimSpace(u.Principal+" "+u.Group), "leftovers")))
+	}
+	for _, o := range state.Owed {
+		lines = append(lines, fmt.Sprintf("owed since %s, of %s: %s", date(o.Time), o.Ceremony, o.What))
+	}
+	return lines
+}
