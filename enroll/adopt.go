@@ -66,7 +66,10 @@ func PrepareAdoption(ctx context.Context, room *Room, q AdoptRequest) (*Adoption
 		return nil, err
 	}
 	a := &Adoption{room: room, body: ledger.Adopt{Group: q.Group}}
-	err := a.lookAtAWS(ctx, q)
+	err := room.maySign()
+	if err == nil {
+		err = a.lookAtAWS(ctx, q)
+	}
 	if err == nil {
 		a.body.Principal = q.Principal.String()
 		err = a.checkRecord(room.Ledger.Records())
@@ -200,11 +203,13 @@ func (a *Adoption) Adopt(ctx context.Context, confirmed []string) (ledger.Head, 
 	}
 	// A ceremony of its own: what names a device names its ceremony.
 	id := a.room.Now().UTC().Format("20060102") + "-" + newSuffix()
+	claimed := a.room.officer(a.caller.ARN)
 	head, err := a.room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{
-		Command: "verify", Ceremony: id, Officer: a.room.officer(a.caller.ARN), Body: &a.body, Provided: a.checkRecord,
+		Command: "verify", Ceremony: id, Officer: claimed, Body: &a.body, Provided: a.checkRecord,
 	})
 	if err != nil {
 		return head, fmt.Errorf("recording the adoption: %w", err)
 	}
-	return head, nil
+	err = a.room.signed(ctx, head.Sequence, "verify", claimed)
+	return a.room.Ledger.Head(), err
 }

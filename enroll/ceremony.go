@@ -80,6 +80,7 @@ type Result struct {
 	Undone       []string
 	Owed         []ledger.Owed
 	Head         ledger.Head
+	Unsigned     error // why the closing record has not the signature that it wants; nil where it has, or wants none
 }
 
 // Run carries the ceremony out: all of it, or none of it. Settings and what was
@@ -169,7 +170,10 @@ func (c *Ceremony) end(ctx context.Context, r *runner, cause error) (Result, err
 	if err != nil {
 		return result, errors.Join(cause, fmt.Errorf("%w: %w", ErrUnsettled, err))
 	}
-	result.Head, result.Outcome = head, end.Outcome
+	result.Outcome = end.Outcome
+	// Without its signature the ceremony is settled all the same.
+	result.Unsigned = c.room.signed(context.WithoutCancel(ctx), head.Sequence, c.command, c.room.officer(c.caller.ARN))
+	result.Head = c.room.Ledger.Head()
 	return result, cause
 }
 
@@ -215,7 +219,20 @@ func (c *Ceremony) record(ctx context.Context, body ledger.Body) (ledger.Head, e
 	if err != nil {
 		return head, fmt.Errorf("recording %s: %w", body.Kind(), err)
 	}
-	return head, nil
+	if announces(body) {
+		err = c.room.signed(ctx, head.Sequence, c.command, entry.Officer)
+	}
+	return head, err
+}
+
+// announces tells whether a record is the intent that officers agree to: it is
+// signed before the act, or the act does not happen.
+func announces(body ledger.Body) bool {
+	switch body.(type) {
+	case *ledger.Begin, *ledger.Leftovers:
+		return true
+	}
+	return false
 }
 
 // begun tells whether the intent is on disk.

@@ -35,6 +35,9 @@ func ProveLive(ctx context.Context, room *Room, held *book.MFADevice, serials []
 	if who.Kind != User {
 		return p.live, fmt.Errorf("proving %s live: %w", who, ErrNoLiveCall)
 	}
+	if err := room.maySign(); err != nil {
+		return p.live, fmt.Errorf("proving %s live: %w", who, err)
+	}
 	p.user = who.Name
 	if err := p.askWho(ctx, who.Account); err != nil {
 		return p.live, fmt.Errorf("proving %s live: %w", who, err)
@@ -217,12 +220,15 @@ func (p *liveProof) serials() []uint32 {
 	return slices.Clip(all)
 }
 
+// record writes the intent, signed before AWS is sent anything, or the answer.
 func (p *liveProof) record(ctx context.Context, body ledger.Body) error {
-	_, err := p.room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{
-		Command: "verify", Officer: p.room.officer(p.caller.ARN), Body: body,
-	})
+	claimed := p.room.officer(p.caller.ARN)
+	head, err := p.room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{Command: "verify", Officer: claimed, Body: body})
 	if err != nil {
 		return fmt.Errorf("recording %s: %w", body.Kind(), err)
+	}
+	if _, intent := body.(*ledger.Resync); intent {
+		return p.room.signed(ctx, head.Sequence, "verify", claimed)
 	}
 	return nil
 }

@@ -57,7 +57,7 @@ func (c *Ceremony) look(ctx context.Context, q Request) error {
 		if !seed.Lockable() {
 			c.warnings = append(c.warnings, "the system lets no memory be locked (ulimit -l): until it is wiped, the seed may be swapped to disk")
 		}
-		err = errors.Join(c.checkLedger(c.room.Ledger.Records()), c.checkKeys(ctx))
+		err = errors.Join(c.checkLedger(c.room.Ledger.Records()), c.checkKeys(ctx), c.room.maySign())
 	}
 	if err != nil {
 		c.Close()

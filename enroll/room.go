@@ -7,6 +7,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/officer"
 	"rootseal/enroll/seed"
 )
 
@@ -19,6 +20,10 @@ type Room struct {
 	Person Person
 	Now    func() time.Time
 	OSUser string // claimed in every record
+
+	// Signers are the officers who sign what a command does, one or two; none
+	// where no officer is on record.
+	Signers []officer.Signer
 
 	// ServerTime asks a server for the time where no AWS answer brings it.
 	ServerTime func(context.Context) (time.Time, error)

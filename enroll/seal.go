@@ -27,7 +27,7 @@ func Seal(ctx context.Context, room *Room, q SealRequest) (Verification, ledger.
 			return Verification{}, ledger.Head{}, fmt.Errorf("sealing key %d: %w: %s", q.Key, ErrCustodyWord, field.name)
 		}
 	}
-	if err := maySeal(room.Ledger.Records(), q); err != nil {
+	if err := errors.Join(maySeal(room.Ledger.Records(), q), room.maySign()); err != nil {
 		return Verification{}, ledger.Head{}, err
 	}
 	found, err := verify(ctx, room, "seal", []device.KeySerial{q.Key})
@@ -37,7 +37,7 @@ func Seal(ctx context.Context, room *Room, q SealRequest) (Verification, ledger.
 	if err != nil {
 		return found, ledger.Head{}, err
 	}
-	head, err := room.sign(ctx, "seal", &ledger.Seal{
+	head, err := room.Record(ctx, "seal", &ledger.Seal{
 		KeySerial: uint32(q.Key), Bag: q.Bag, Place: q.Place, Observer: q.Observer, Proof: found.Keys[0].Record,
 	}, func(records []ledger.Record) error { return maySeal(records, q) })
 	return found, head, err
@@ -89,7 +89,11 @@ func Unseal(ctx context.Context, room *Room, q UnsealRequest) (ledger.Unseal, le
 	if key.Sealed != nil {
 		body.Recorded = key.Sealed.Bag
 	}
-	head, err := room.sign(ctx, "unseal", &body, nil)
+	if q.Emergency { // nobody is asked, nothing has to be signed first
+		head, err := room.recordUnasked(ctx, "unseal", &body, nil)
+		return body, head, err
+	}
+	head, err := room.Record(ctx, "unseal", &body, nil)
 	return body, head, err
 }
 
@@ -98,14 +102,22 @@ func CloseFinding(ctx context.Context, room *Room, finding, reason string) (ledg
 	if strings.TrimSpace(reason) == "" {
 		return ledger.Head{}, fmt.Errorf("closing %s: %w: reason", finding, ErrCustodyWord)
 	}
-	return room.sign(ctx, "unseal", &ledger.Close{Finding: finding, Reason: reason}, func(records []ledger.Record) error {
+	mayClose := func(records []ledger.Record) error {
 		for _, open := range book.Read(records).Open() {
-			if open.ID == finding {
+			switch {
+			case open.ID != finding:
+			case open.OtherBag && len(room.Signers) < 2:
+				return fmt.Errorf("closing %s: %w: the bag was another one", finding, ErrTwoSign)
+			default:
 				return nil
 			}
 		}
 		return fmt.Errorf("closing %s: %w", finding, ErrNoFinding)
-	})
+	}
+	if err := mayClose(room.Ledger.Records()); err != nil {
+		return ledger.Head{}, err
+	}
+	return room.Record(ctx, "unseal", &ledger.Close{Finding: finding, Reason: reason}, mayClose)
 }
 
 // What keeps a key from going into a bag, or out.
@@ -115,4 +127,5 @@ var (
 	ErrNotSealed   = errors.New("the record has no bag of this key")
 	ErrNotProven   = errors.New("the key is not proven")
 	ErrNoFinding   = errors.New("no such finding is open")
+	ErrTwoSign     = errors.New("two officers have to sign this")
 )

@@ -2,18 +2,59 @@ package enroll
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/officer"
 )
 
-// sign records one act that is done by its record.
-func (r *Room) sign(ctx context.Context, command string, body ledger.Body, provided func([]ledger.Record) error) (ledger.Head, error) {
-	head, err := r.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{
-		Command: command, Officer: r.officer(""), Body: body, Provided: provided,
-	})
+// ErrUnsigned says that a record stands, and has not the signature that it
+// wants. Nothing is undone for it: the signature can be made later.
+var ErrUnsigned = errors.New("recorded, and not signed")
+
+// maySign refuses what the officers at hand could not sign, before anything is
+// written. Where no officer is on record, nobody signs.
+func (r *Room) maySign() error {
+	register := officer.Read(r.Ledger.Records())
+	if register.Needs() == 0 {
+		return nil
+	}
+	return register.Admits(r.Signers...)
+}
+
+// signed has the officers sign a record. Where none is here it is an error only
+// of a record that wants a signature; the first officer's does not.
+func (r *Room) signed(ctx context.Context, record uint64, command string, claimed ledger.Officer) error {
+	register := officer.Read(r.Ledger.Records())
+	wanted := slices.ContainsFunc(register.Missing(), func(a *officer.Act) bool { return a.At.Record == record })
+	if register.Needs() == 0 || !wanted && len(r.Signers) == 0 {
+		return nil
+	}
+	_, err := officer.Sign(ctx, r.Ledger, record, command, claimed, r.Signers...)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrUnsigned, err)
+	}
+	return nil
+}
+
+// Record writes one record that is an act by itself, signed where an officer is
+// on record. provided may be nil. After ErrUnsigned the record stands.
+func (r *Room) Record(ctx context.Context, command string, body ledger.Body, provided func([]ledger.Record) error) (ledger.Head, error) {
+	if err := r.maySign(); err != nil {
+		return ledger.Head{}, fmt.Errorf("recording %s: %w", body.Kind(), err)
+	}
+	return r.recordUnasked(ctx, command, body, provided)
+}
+
+// recordUnasked is Record that does not ask first whether it can be signed.
+func (r *Room) recordUnasked(ctx context.Context, command string, body ledger.Body, provided func([]ledger.Record) error) (ledger.Head, error) {
+	claimed := r.officer("")
+	head, err := r.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{Command: command, Officer: claimed, Body: body, Provided: provided})
 	if err != nil {
 		return head, fmt.Errorf("recording %s: %w", body.Kind(), err)
 	}
-	return head, nil
+	err = r.signed(ctx, head.Sequence, command, claimed)
+	return r.Ledger.Head(), err
 }
