@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -90,56 +89,4 @@ func headAt(l *ledger.Ledger, sequence uint64) ledger.Head {
 		return ledger.Head{Sequence: sequence, Hash: all[sequence].Previous}
 	}
 	return l.Head()
-}
-
-// bodyWords says in a few words what a record says at length.
-func bodyWords(body ledger.Body) string {
-	switch b := body.(type) {
-	case *ledger.Begin:
-		serials := make([]string, len(b.Keys))
-		for i, key := range b.Keys {
-			serials[i] = fmt.Sprint(key.KeySerial)
-		}
-		return fmt.Sprintf("group %s on %s, seed by %s", b.Group, strings.Join(serials, ", "), b.SeedSource)
-	case *ledger.Load:
-		return withDetails(fmt.Sprintf("seed arrived, %d witnesses", len(b.Witnesses)), b.DeviceName)
-	case *ledger.Enable:
-		serials := make([]string, len(b.Proofs))
-		for i, proof := range b.Proofs {
-			serials[i] = fmt.Sprint(proof.KeySerial)
-		}
-		return "proven by " + strings.Join(serials, ", ")
-	case *ledger.Statement:
-		return withDetails(b.About, b.Typed)
-	case *ledger.End:
-		var details []string
-		if b.Confirmed != "" {
-			details = append(details, "confirmed by "+b.Confirmed)
-		}
-		details = append(details, b.Cause)
-		for _, owed := range b.Owed {
-			details = append(details, "owed: "+owed.What)
-			if owed.KeySerial != 0 {
-				details[len(details)-1] += fmt.Sprintf(" (key %d)", owed.KeySerial)
-			}
-		}
-		return withDetails(b.Outcome, details...)
-	case *ledger.CodeUsed:
-		if b.KeySerial == 0 {
-			return "a code of " + b.CredentialID
-		}
-		return fmt.Sprintf("a code of %s from %d", b.CredentialID, b.KeySerial)
-	default:
-		return ""
-	}
-}
-
-// withDetails is words and, behind them, the details that there are.
-func withDetails(words string, details ...string) string {
-	for _, detail := range details {
-		if detail != "" {
-			words += "; " + detail
-		}
-	}
-	return words
 }
