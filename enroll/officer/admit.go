@@ -33,15 +33,26 @@ func (r *Register) Admits(signers ...Signer) error {
 		case !o.Counts():
 			return fmt.Errorf("%w: %s", ErrRemovedSigner, o.Name)
 		}
-		for _, other := range who {
+		who = append(who, o)
+	}
+	if err := Different(who...); err != nil {
+		return err
+	}
+	if need := r.Needs(); len(who) < need {
+		return fmt.Errorf("%w: %d of %d", ErrTooFewSigners, len(who), need)
+	}
+	return nil
+}
+
+// Different tells whether these are as many people, as far as a record can: each
+// has another key, on another token, under another name.
+func Different(officers ...*Officer) error {
+	for i, o := range officers {
+		for _, other := range officers[:i] {
 			if !different(o, other) {
 				return fmt.Errorf("%w: %s (%d) and %s (%d)", ErrSameOfficer, other.Name, other.KeySerial, o.Name, o.KeySerial)
 			}
 		}
-		who = append(who, o)
-	}
-	if need := r.Needs(); len(who) < need {
-		return fmt.Errorf("%w: %d of %d", ErrTooFewSigners, len(who), need)
 	}
 	return nil
 }
@@ -84,8 +95,6 @@ func (r *Register) MaySet(body *ledger.PolicySet) error {
 	return nil
 }
 
-// different tells whether two officers are two people, as far as a record can:
-// other keys, on other tokens, under other names.
 func different(a, b *Officer) bool {
 	return a.Fingerprint != b.Fingerprint && a.KeySerial != b.KeySerial && !strings.EqualFold(a.Name, b.Name)
 }
