@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -9,80 +8,63 @@ import (
 	"rootseal/enroll/book"
 )
 
-// statusColumns are the columns of the table, and the width below which each is
-// not cut: only two can be cut, and what they say stands in the JSON too.
-var statusColumns = []struct {
-	name  string
-	least int
-}{{"PRINCIPAL", 20}, {"GROUP", 12}, {"KEY", 10}, {"WHERE", 12}, {"PROVEN", 10}, {"DUE", 10}}
+// statusLine is a line of the table, or a note below one.
+type statusLine struct {
+	what, proven, due string
+	note, colour      string
+}
 
-// gap keeps columns apart.
-const gap = "  "
-
-// printStatus is status for a person: a line for each key, what is wrong in
-// words below it, and no line wider than the screen.
+// printStatus is status for a person: a line for each device and each of its
+// keys, what is wrong with it in words below, and no line wider than the screen.
+// A device is proven live, a key by its answer.
 func (s outScreen) printStatus(state book.State) error {
 	var lines []statusLine
 	for _, row := range state.Rows {
-		lines = append(lines, statusLines(row)...)
+		lines = append(lines, deviceLines(row)...)
 	}
 	var out strings.Builder
 	if len(lines) > 0 {
-		widths := s.widths(lines)
-		var header [6]string
-		for i, c := range statusColumns {
-			header[i] = c.name
-		}
-		out.WriteString(cells(header, widths) + "\n")
-		for _, l := range lines {
-			if l.note != "" {
-				s.note(&out, l)
-				continue
-			}
-			out.WriteString(cells(l.cells, widths) + "\n")
-		}
+		lines = append([]statusLine{{what: "DEVICES AND KEYS", proven: "PROVEN", due: "DUE"}}, lines...)
 	}
-	if open := openLines(state); len(open) > 0 {
-		if len(lines) > 0 {
+	width := s.firstColumn(lines)
+	for _, l := range lines {
+		if l.note != "" {
+			s.wrap(&out, "    ", l.note, l.colour)
+			continue
+		}
+		line := fmt.Sprintf("%-*s  %-*s  %s", width, cut(plain(l.what), width), len(dateColumn), l.proven, l.due)
+		out.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	for i, line := range openLines(state) {
+		if i == 0 && len(lines) > 0 {
 			out.WriteString("\n")
 		}
-		for _, line := range open {
-			s.note(&out, statusLine{note: line, indent: 0})
-		}
+		s.wrap(&out, "", line, "")
 	}
 	_, err := fmt.Fprint(s, out.String())
 	return err
 }
 
-// statusLine is a row of cells, or a note.
-type statusLine struct {
-	cells  [6]string
-	note   string
-	indent int
-	colour string
-}
-
-func statusLines(row book.Row) []statusLine {
+func deviceLines(row book.Row) []statusLine {
 	d := row.Device
-	name := d.Principal
+	name := d.Principal + ", " + d.Group
 	if d.Alias != "" {
-		name += " (" + d.Alias + ")"
+		name += " (" + d.Alias + ")" // last: it is the first to be cut off
 	}
-	var lines []statusLine
-	for i, k := range row.Keys {
-		proven := "never"
+	head := statusLine{what: name, proven: "-", due: dateOrDash(row.LiveDue)}
+	switch {
+	case d.LastLive != nil:
+		head.proven = date(d.LastLive.Time)
+	case d.AtAWS():
+		head.proven = "never"
+	}
+	lines := append([]statusLine{head}, notes(row.Breaches)...)
+	for _, k := range row.Keys {
+		line := statusLine{what: fmt.Sprintf("  %-8d  %s", k.Key.Serial, whereIs(k.Key)), proven: "never", due: dateOrDash(k.VerifyDue)}
 		if k.Held.LastProof != nil {
-			proven = date(k.Held.LastProof.Time)
+			line.proven = date(k.Held.LastProof.Time)
 		}
-		line := statusLine{cells: [6]string{"", "", fmt.Sprint(k.Key.Serial), whereIs(k.Key), proven, dateOrDash(k.VerifyDue)}}
-		if i == 0 {
-			line.cells[0], line.cells[1] = name, d.Group
-		}
-		lines = append(lines, line)
-		if i == 0 {
-			lines = append(lines, notes(row.Breaches)...)
-		}
-		lines = append(lines, notes(k.Breaches)...)
+		lines = append(append(lines, line), notes(k.Breaches)...)
 	}
 	return lines
 }
@@ -94,12 +76,12 @@ func notes(breaches []book.Breach) []statusLine {
 		if b.Rank() < 2 {
 			colour = red
 		}
-		lines = append(lines, statusLine{note: b.Name + ": " + b.Text, indent: 2, colour: colour})
+		lines = append(lines, statusLine{note: b.Name + ": " + b.Text, colour: colour})
 	}
 	return lines
 }
 
-// whereIs tells where a key should be found.
+// whereIs tells where a key should be found, and what it is called.
 func whereIs(k *book.Key) string {
 	var said []string
 	switch {
@@ -113,44 +95,23 @@ func whereIs(k *book.Key) string {
 			said = append(said, text)
 		}
 	}
-	return cmp.Or(strings.Join(said, ", "), "-")
+	return strings.Join(said, ", ")
 }
 
-// widths fits the columns to what they hold, then narrows the widest of those
-// that may be cut until a line fits the screen.
-func (s outScreen) widths(lines []statusLine) [6]int {
-	var widths [6]int
-	total := len(gap) * (len(widths) - 1)
-	for i, c := range statusColumns {
-		widths[i] = len(c.name)
-		for _, l := range lines {
-			widths[i] = max(widths[i], utf8.RuneCountInString(plain(l.cells[i])))
-		}
-		total += widths[i]
-	}
-	for total > s.width {
-		widest := -1
-		for i, c := range statusColumns {
-			if widths[i] > c.least && (widest < 0 || widths[i] > widths[widest]) {
-				widest = i
-			}
-		}
-		if widest < 0 {
-			break
-		}
-		widths[widest]--
-		total--
-	}
-	return widths
-}
+// dateColumn is as wide as the columns of dates, which are never cut.
+const dateColumn = "2006-01-02"
 
-// cells is one line, without spaces at its end.
-func cells(texts [6]string, widths [6]int) string {
-	var line strings.Builder
-	for i, text := range texts {
-		fmt.Fprintf(&line, "%-*s%s", widths[i], cut(plain(text), widths[i]), gap)
+// leastWhat is the width below which the first column is not cut.
+const leastWhat = 30
+
+// firstColumn fits the first column to what it holds, and to what the two of
+// dates leave of the screen.
+func (s outScreen) firstColumn(lines []statusLine) int {
+	width := 0
+	for _, l := range lines {
+		width = max(width, utf8.RuneCountInString(plain(l.what)))
 	}
-	return strings.TrimRight(line.String(), " ")
+	return min(width, max(leastWhat, s.width-2*(len("  ")+len(dateColumn))))
 }
 
 func cut(text string, width int) string {
@@ -161,21 +122,20 @@ func cut(text string, width int) string {
 	return string(runes[:width-1]) + "…"
 }
 
-// note wraps a text between words, with its other lines further in.
-func (s outScreen) note(out *strings.Builder, l statusLine) {
-	indent := strings.Repeat(" ", l.indent)
+// wrap writes a text in lines as wide as the screen, broken between words, all
+// but the first further in.
+func (s outScreen) wrap(out *strings.Builder, indent, text, colour string) {
 	line := indent
-	flush := func() { out.WriteString(s.in(l.colour, line) + "\n") }
-	for i, word := range strings.Fields(plain(l.note)) {
-		if i > 0 && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > s.width {
-			flush()
-			line = indent + gap + word
-			continue
+	for i, word := range strings.Fields(plain(text)) {
+		switch {
+		case i == 0:
+			line += word
+		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > s.width:
+			out.WriteString(s.in(colour, line) + "\n")
+			line = indent + "  " + word
+		default:
+			line += " " + word
 		}
-		if i > 0 {
-			line += " "
-		}
-		line += word
 	}
-	flush()
+	out.WriteString(s.in(colour, line) + "\n")
 }

@@ -66,7 +66,7 @@ func (s *survey) deviceBreaches(d *MFADevice) []Breach {
 		all = append(all, Breach{NoWitness, "no unused witness is left: its keys cannot be proven until the seed is replaced"})
 	}
 	if n := s.counted(d); n < s.policy.MinKeys {
-		all = append(all, Breach{MinKeys, fmt.Sprintf("%d keys that count, and the policy wants %d", n, s.policy.MinKeys)})
+		all = append(all, Breach{MinKeys, fmt.Sprintf("keys that count: %d, and the policy wants %d", n, s.policy.MinKeys)})
 	}
 	if s.policy.SealedGroup && !s.sealed[d.Principal] {
 		all = append(all, Breach{NoSealedGroup, fmt.Sprintf("no group of %s has all its keys sealed", d.Principal)})
@@ -121,7 +121,7 @@ func (s *survey) keyBreaches(held *HeldKey, key *Key) []Breach {
 	}
 	for _, f := range s.findings {
 		if f.KeySerial == key.Serial {
-			all = append(all, Breach{OpenFinding, f.ID + ": " + f.Text})
+			all = append(all, Breach{OpenFinding, fmt.Sprintf("%s is open since %s", f.ID, day(f.Time))})
 		}
 	}
 	switch at := s.verifyDue(held, key); {
