@@ -59,7 +59,7 @@ func TestRing2HeldInATransaction(t *testing.T) {
 		var end func()
 		port := meddler{pcsc.New(), func() { end = inTransaction(t, rack.Reader(0)) }}
 		err := pivkey.New(port, rack.Reader(0), serial, limits).CheckPIN(t.Context(), officersPIN)
-		wantError(t, err, device.ErrTimeout, device.ErrSharing)
+		wantError(t, err, device.ErrTimeout)
 		end()
 		wantFreeSoon(t, rack)
 	})
@@ -69,15 +69,10 @@ func TestRing2HeldInATransaction(t *testing.T) {
 }
 
 // wantFreeSoon: what was given up gets the card when the other program ends, and
-// closes it.
+// closes it. pcscd looks every 100 ms, so we come later.
 func wantFreeSoon(t *testing.T, r rack) {
 	t.Helper()
-	for range 20 {
-		if _, err := r.token(0).Look(t.Context()); err == nil {
-			return
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
+	time.Sleep(500 * time.Millisecond)
 	wantFree(t, r, 0)
 }
 

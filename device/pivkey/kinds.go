@@ -78,6 +78,7 @@ func Verify(public crypto.PublicKey, message, signature []byte) bool {
 		return ecdsa.VerifyASN1(public.(*ecdsa.PublicKey), hash[:], signature)
 	case Ed25519:
 		return ed25519.Verify(public.(ed25519.PublicKey), message, signature)
+	default:
+		return false
 	}
-	return false
 }

@@ -47,19 +47,16 @@ func (s *session) slot(slot Slot) (SlotState, error) {
 	if s.front.firmware.AtLeast(5, 3, 0) {
 		return s.byMetadata(state)
 	}
-	attested, err := s.Attest(pivSlot(slot))
-	if err != nil && unanswered(err) {
+	attested, err := s.attested(slot)
+	if err != nil {
 		return SlotState{}, err
 	}
-	if err == nil {
-		if a, err := parseStatements(attested); err == nil {
-			state.Holds, state.By, state.Origin = HoldsKey, ByAttestation, Generated
-			state.Public, state.Algorithm = a.Public, AlgorithmOf(a.Public)
-			state.PINPolicy, state.TouchPolicy = a.PINPolicy, a.TouchPolicy
-			return state, nil
-		}
-	}
-	if certificate != nil {
+	switch {
+	case attested != nil:
+		state.Holds, state.By, state.Origin = HoldsKey, ByAttestation, Generated
+		state.Public, state.Algorithm = attested.Public, AlgorithmOf(attested.Public)
+		state.PINPolicy, state.TouchPolicy = attested.PINPolicy, attested.TouchPolicy
+	case certificate != nil:
 		state.Holds, state.By = HoldsKey, ByCertificate
 		state.Public, state.Algorithm = certificate.PublicKey, AlgorithmOf(certificate.PublicKey)
 	}
@@ -83,6 +80,23 @@ func (s *session) byMetadata(state SlotState) (SlotState, error) {
 		state.Origin = map[piv.Origin]Origin{piv.OriginGenerated: Generated, piv.OriginImported: Imported}[info.Origin]
 	}
 	return state, nil
+}
+
+// attested is what the token says of a key that it generated in a slot, for the
+// owner's eyes: nobody has verified it. It is nil where it says nothing, or
+// nothing that can be read.
+func (s *session) attested(slot Slot) (*Attestation, error) {
+	certificate, err := s.Attest(pivSlot(slot))
+	if err == nil {
+		var a Attestation
+		if a, err = parseStatements(certificate); err == nil {
+			return &a, nil
+		}
+	}
+	if unanswered(err) {
+		return nil, err
+	}
+	return nil, nil
 }
 
 // certificate is what is stored in a slot, nil where it cannot be read.
