@@ -18,13 +18,14 @@ import (
 // carries it out. What its steps need to be settled is in its records; only
 // the seed, the pair and the proofs live here alone.
 type Ceremony struct {
-	room    *Room
-	id      string
-	command string // "enroll", for the record
-	who     Principal
-	source  Source
-	caller  cloud.Caller
-	keys    []*device.Key // those on the desk, in the order of begin.Keys
+	room     *Room
+	id       string
+	command  string // "enroll", for the record
+	who      Principal
+	source   Source
+	caller   cloud.Caller
+	keys     []*device.Key // those on the desk, in the order of begin.Keys
+	borrowed []*device.Key // the same, where somebody else has opened them and closes them
 
 	rotation *rotation // nil: it enrols, and retires nothing
 	begin    ledger.Begin
@@ -255,8 +256,10 @@ func (c *Ceremony) Release() {
 
 // Close lets go of the keys and forgets their access codes.
 func (c *Ceremony) Close() {
-	for _, key := range c.keys {
-		key.Close()
+	if c.borrowed == nil {
+		for _, key := range c.keys {
+			key.Close()
+		}
 	}
 	c.keys = nil
 }

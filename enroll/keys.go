@@ -24,9 +24,12 @@ func (c *Ceremony) spare(info device.Info) int {
 }
 
 func (c *Ceremony) openKeys(ctx context.Context, serials []device.KeySerial) error {
-	keys, err := c.room.Desk.Open(ctx, serials...)
-	if err != nil {
-		return err
+	keys := c.borrowed
+	if keys == nil {
+		var err error
+		if keys, err = c.room.Desk.Open(ctx, serials...); err != nil {
+			return err
+		}
 	}
 	c.keys = keys
 	errs := make([]error, len(keys))

@@ -137,7 +137,7 @@ func (p *liveProof) judge(answer cloud.Answer, err error) {
 // are newer than those that AWS has seen of the device.
 func (p *liveProof) codes(ctx context.Context, n int) (codes []string, at uint64, err error) {
 	for _, key := range p.keys {
-		if err := p.unlock(ctx, key); err != nil {
+		if err := unlockIfLocked(ctx, p.room, key); err != nil {
 			return nil, 0, err
 		}
 	}
@@ -162,15 +162,6 @@ func (p *liveProof) codes(ctx context.Context, n int) (codes []string, at uint64
 		return nil, 0, fmt.Errorf("%w: the codes have aged", device.ErrTimeout)
 	}
 	return codes, at, nil
-}
-
-func (p *liveProof) unlock(ctx context.Context, key *device.Key) error {
-	locked := false
-	err := key.Use(ctx, func(s *oath.Session) error { locked = s.Locked(); return nil })
-	if err != nil || !locked {
-		return err
-	}
-	return p.room.unlock(ctx, key)
 }
 
 // lastStep is the newest step of a device that AWS has seen in a pair.

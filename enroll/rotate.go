@@ -20,6 +20,7 @@ type RotateRequest struct {
 	Lost   []device.KeySerial // in other hands; none of them may be here
 	Holder string             // who left
 	Source Source             // API, or how the officer hands root's secret over
+	Opened []*device.Key      // Keys, open already and shared with other ceremonies; nil: they are opened
 
 	Stolen      bool // the old device goes first
 	GiveUp      bool // the old device goes first, because AWS takes no ninth
@@ -66,6 +67,7 @@ func PrepareRotation(ctx context.Context, room *Room, q RotateRequest) (*Ceremon
 	if err != nil {
 		return nil, err
 	}
+	c.borrowed = q.Opened
 	c.rotation = &rotation{body: q.body(), old: q.Old, giveUp: q.GiveUp}
 	if err := c.look(ctx, Request{Principal: who, Keys: q.Keys, ClockStated: q.ClockStated}); err != nil {
 		return nil, err
@@ -84,7 +86,7 @@ func (q RotateRequest) check(ctx context.Context, room *Room) error {
 			return fmt.Errorf("%w: %d", ErrLostIsHere, serial)
 		}
 	}
-	if len(q.Lost) > 0 {
+	if len(q.Lost) > 0 && q.Opened == nil {
 		here, _, err := room.Desk.Keys(ctx)
 		if err != nil {
 			return err

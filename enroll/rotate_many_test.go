@@ -1,0 +1,166 @@
+package enroll_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/awsiam"
+	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simaws"
+	"rootseal/hwtest/simcard"
+)
+
+// fleet is a stage with several accounts, each with a user ops whose daily group
+// is on every key.
+type fleet struct {
+	*stage
+	numbers  []string
+	accounts []*simaws.Account
+	rooms    []*enroll.Room
+}
+
+func newFleet(t *testing.T, accounts, keys int, latency time.Duration) *fleet {
+	t.Helper()
+	var cards []*simcard.Card
+	for i := range keys {
+		cards = append(cards, simcard.New(simcard.YubiKey57, uint32(1001+i)))
+	}
+	f := &fleet{stage: newStageOf(t, cards...)}
+	for i := range accounts {
+		number := fmt.Sprintf("%012d", 200000000000+i)
+		account := simaws.New(simaws.Options{Account: number, Latency: latency})
+		account.AddUser("ops")
+		key := account.AddAdmin("admin")
+		room := *f.Room
+		room.AWS = awsiam.New(awsiam.AccessKey(key), account.Transport())
+		f.numbers = append(f.numbers, number)
+		f.accounts, f.rooms = append(f.accounts, account), append(f.rooms, &room)
+		c, err := enroll.Prepare(t.Context(), &room, enroll.Request{
+			Principal: enroll.Principal{Account: number, Kind: enroll.User, Name: "ops"},
+			Group:     "daily", Keys: f.serials(), Source: enroll.API,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Run(t.Context(), nil, nil); err != nil {
+			t.Fatal(err)
+		}
+		c.Close()
+	}
+	f.freeKeys()
+	time.Sleep(24 * time.Hour)
+	return f
+}
+
+// lose takes the last key away and gives the rotations of all that it opens, on
+// the keys that remain, which are opened once.
+func (f *fleet) lose(t *testing.T) (rotations []*enroll.Rotation, lost *simcard.Card) {
+	t.Helper()
+	lost = f.cards[len(f.cards)-1]
+	f.desk.Unplug(lost)
+	serial := device.KeySerial(lost.Serial())
+	if _, err := enroll.LoseKey(t.Context(), f.Room, serial, "lost"); err != nil {
+		t.Fatal(err)
+	}
+	here := f.serials()[:len(f.cards)-1]
+	opened, err := f.Desk.Open(t.Context(), here...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for _, key := range opened {
+			key.Close()
+		}
+	})
+	for i, d := range f.book().Key(lost.Serial()).Holds() {
+		rotations = append(rotations, &enroll.Rotation{Room: f.rooms[i], Request: enroll.RotateRequest{
+			Old: d, Keys: here, Opened: opened, Reason: ledger.ReasonLost, Lost: []device.KeySerial{serial}, Source: enroll.API,
+		}})
+	}
+	return rotations, lost
+}
+
+// A lost key of several accounts: every device that it opens is replaced, an
+// account that cannot be entered keeps nothing from the others, and the key
+// that turns up is taken back clean.
+func TestRotateAllThatALostKeyOpens(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFleet(t, 3, 3, 0)
+		rotations, lost := f.lose(t)
+		f.accounts[1].Fault(simaws.Fault{Kind: simaws.Refuse, Action: "GetCallerIdentity", Status: 403, Code: "AccessDenied"})
+		enroll.PrepareRotations(t.Context(), rotations)
+		ended := map[string]string{}
+		if err := enroll.RunRotations(t.Context(), rotations, nil, func(_ *enroll.Rotation, r enroll.Result, err error) {
+			ended[r.Principal] = r.Outcome
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := rotations[1].Plan(); err == nil {
+			t.Error("the account that cannot be entered has a plan")
+		}
+		for i, want := range []bool{true, false, true} {
+			who := f.numbers[i] + "/user/ops"
+			if got := ended[who] == ledger.Complete; got != want {
+				t.Errorf("%s ended as %q", who, ended[who])
+			}
+		}
+
+		serial := device.KeySerial(lost.Serial())
+		f.desk.Plug(lost)
+		if _, _, err := enroll.FindKey(t.Context(), f.Room, serial); !errors.Is(err, enroll.ErrStillHolds) {
+			t.Errorf("found while a seed on it is in use: %v", err)
+		}
+		f.desk.Unplug(lost)
+		f.accounts[1].ClearFaults()
+		again, _ := f.lose(t)
+		again[0].Room = f.rooms[1]
+		if len(again) != 1 {
+			t.Fatalf("%d rotations are left, want 1", len(again))
+		}
+		enroll.PrepareRotations(t.Context(), again)
+		if err := enroll.RunRotations(t.Context(), again, nil, func(*enroll.Rotation, enroll.Result, error) {}); err != nil {
+			t.Fatal(err)
+		}
+
+		f.desk.Plug(lost)
+		cleaned, _, err := enroll.FindKey(t.Context(), f.Room, serial)
+		if err != nil || len(cleaned) != 3 || len(f.ids(lost)) != 0 {
+			t.Errorf("cleaned %v, the key holds %v, %v", cleaned, f.ids(lost), err)
+		}
+		b := f.book()
+		if key := b.Key(lost.Serial()); key.Lost != nil || len(key.Owes()) != 0 || len(b.Open()) != 0 {
+			t.Errorf("the book has %+v, findings %+v", key, b.Open())
+		}
+	})
+}
+
+// Fifty devices in fifty accounts, 100 ms for each answer of AWS: they go on at
+// the same time, as many as the keys have room for.
+func TestRotateFiftyAtATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFleet(t, 50, 5, 100*time.Millisecond)
+		rotations, _ := f.lose(t)
+		start := time.Now()
+		enroll.PrepareRotations(t.Context(), rotations)
+		done := 0
+		if err := enroll.RunRotations(t.Context(), rotations, nil, func(*enroll.Rotation, enroll.Result, error) { done++ }); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(start); done != 50 || took > 15*time.Second {
+			t.Errorf("%d rotations in %v", done, took)
+		}
+		for _, card := range f.cards[:4] {
+			if n := len(f.ids(card)); n != 50 {
+				t.Errorf("key %d holds %d credentials, want 50", card.Serial(), n)
+			}
+		}
+		if b := f.book(); len(b.Live()) != 50 || len(b.Open()) != 0 {
+			t.Errorf("%d live, findings %+v", len(b.Live()), b.Open())
+		}
+	})
+}
