@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"rootseal/device"
 	"rootseal/enroll"
 )
 
@@ -38,6 +39,9 @@ func (a *app) enroll(ctx context.Context, f enrollFlags) error {
 		return err
 	}
 	person.picture = f.qr // may have been asked for
+	if err := person.bringSigners(ctx, l, f.signing, keysOf(requests)...); err != nil {
+		return err
+	}
 	room, settings, err := a.room(ctx, l, person, requests[0].Principal, f.profile)
 	if err != nil {
 		return err
@@ -75,6 +79,15 @@ func (a *app) enroll(ctx context.Context, f enrollFlags) error {
 	}
 	a.afterwards(ctx, person, l, err == nil)
 	return errors.Join(err, a.printResults(results))
+}
+
+// keysOf are the keys that take part.
+func keysOf(requests []enroll.Request) []device.KeySerial {
+	var all []device.KeySerial
+	for _, q := range requests {
+		all = append(all, q.Keys...)
+	}
+	return all
 }
 
 // prepare looks at everything for every ceremony before the first is run. What

@@ -28,6 +28,7 @@ type enrollFlags struct {
 	endpoints  []string
 	oneKey     bool
 	clockIsSet bool
+	signing    signingFlags
 }
 
 func (a *app) enrollCommand() *cobra.Command {
@@ -62,6 +63,7 @@ terminal. Nothing is changed before the plan was shown and confirmed.`,
 	fl.StringVar(&f.confirm, "confirm", "", "account number (or the service's name), instead of typing it under the plan")
 	fl.StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "an endpoint that is not AWS's and is meant (repeatable)")
 	fl.BoolVar(&f.oneKey, "one-key", false, "agree to a group of a single key")
+	f.signing.define(c)
 	fl.BoolVar(&f.clockIsSet, "clock-checked", false, "state that the clock is right, where no time source can be reached")
 	return c
 }
@@ -90,7 +92,11 @@ func (f enrollFlags) check() (map[device.KeySerial]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := readOnce(append(slices.Collect(maps.Values(codes)), f.secret, f.qr)...); err != nil {
+	pins, err := sourcesBySerial("--pin", f.signing.pins)
+	if err != nil {
+		return nil, err
+	}
+	if err := readOnce(slices.Concat(slices.Collect(maps.Values(codes)), slices.Collect(maps.Values(pins)), []string{f.secret, f.qr})...); err != nil {
 		return nil, err
 	}
 	if isStream(f.qr) { // a file may be saved later

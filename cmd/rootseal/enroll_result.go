@@ -82,6 +82,14 @@ func (a *app) summary(begin ledger.Begin, r enroll.Result, err error) {
 			a.say("not settled: %s; the ledger has it as %s", openWords(r, err), r.ID)
 		}
 	}
+	a.sayUnsigned(r)
+}
+
+// sayUnsigned tells what is still to be signed of a ceremony that has ended.
+func (a *app) sayUnsigned(r enroll.Result) {
+	if r.Unsigned != nil {
+		a.say("its closing record is not signed (%v): run rootseal log sign with the officer's key plugged in", r.Unsigned)
+	}
 }
 
 // openWords says what is known of a ceremony without an end: what it has done or

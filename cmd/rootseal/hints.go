@@ -67,6 +67,8 @@ var hints = []struct {
 	{enroll.ErrNotSealed, "look at rootseal status; in an emergency say rootseal unseal SERIAL --emergency"},
 	{enroll.ErrNoFinding, "rootseal status lists the findings that are open"},
 	{enroll.ErrCustodyWord, "say it with the flag of that name; rootseal seal --help lists them"},
+	{enroll.ErrUnsigned, "run rootseal log sign with the officer's key plugged in"},
+	{enroll.ErrTwoSign, "name both officers with --officer and --second-officer"},
 	{enroll.ErrAdoptKeys, "plug in a second key that holds the same seed, and name both with --keys"},
 	{enroll.ErrKeysDiffer, "look which of the keys still signs in, and enrol a new group"},
 	{enroll.ErrNoSuchDevice, "look at the account's devices with aws iam list-mfa-devices, or at the names with --device"},

@@ -13,6 +13,7 @@ import (
 
 func (a *app) keysLabelCommand() *cobra.Command {
 	var holder string
+	var f signingFlags
 	c := &cobra.Command{
 		Use:   "label SERIAL [TEXT]",
 		Short: "record what a key is called and who carries it",
@@ -32,10 +33,11 @@ With --json: serial, label, holder, head.`,
 			if c.Flags().Changed("holder") {
 				q.Holder = &holder
 			}
-			return a.labelKey(c.Context(), args[0], q)
+			return a.labelKey(c.Context(), args[0], q, f)
 		},
 	}
 	c.Flags().StringVar(&holder, "holder", "", "who carries the key")
+	f.define(c)
 	return c
 }
 
@@ -47,7 +49,7 @@ type keyLabel struct {
 	Head   string  `json:"head"`
 }
 
-func (a *app) labelKey(ctx context.Context, text string, q enroll.Relabel) error {
+func (a *app) labelKey(ctx context.Context, text string, q enroll.Relabel, f signingFlags) error {
 	serial, err := parseSerial(text)
 	if err != nil {
 		return err
@@ -69,6 +71,9 @@ func (a *app) labelKey(ctx context.Context, text string, q enroll.Relabel) error
 		return err
 	}
 	defer closePerson()
+	if err := person.bringSigners(ctx, l, f); err != nil {
+		return err
+	}
 	body, head, err := enroll.Label(ctx, a.deskRoom(l, person), serial, q)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	officers "rootseal/enroll/officer"
 	"rootseal/enroll/seed"
 	"rootseal/enroll/seed/picture"
 )
@@ -24,6 +25,9 @@ type officer struct {
 	secret   string                      // source of root's secret
 	picture  string                      // source of the QR picture
 	seedFile string                      // the file that handed the seed over and still holds it; "" for a stream
+
+	signers []officers.Signer // who sign what the command does
+	pins    [][]byte          // that were given or typed
 
 	pending *enroll.Pair // shown as part of the JSON result, where nobody is at a terminal
 }
@@ -55,10 +59,13 @@ func (o *officer) askAccessCode(ctx context.Context, key device.KeySerial) ([]by
 	return o.terminal.hidden(ctx, fmt.Sprintf("access code of key %d", key))
 }
 
-// forget overwrites the access codes.
+// forget overwrites the access codes and the PINs.
 func (o *officer) forget() {
 	for _, code := range o.given {
 		clear(code)
+	}
+	for _, pin := range o.pins {
+		clear(pin)
 	}
 }
 

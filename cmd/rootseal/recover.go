@@ -22,6 +22,7 @@ type recoverFlags struct {
 	left    bool
 
 	endpoints []string
+	signing   signingFlags
 }
 
 func (a *app) recoverCommand() *cobra.Command {
@@ -42,6 +43,9 @@ Keys are needed only where something has to be taken back. One that will never
 come back is given up with --gone SERIAL: what it may still hold is recorded as
 owed, and opens nothing, because the device is gone at AWS first.
 
+It is signed where an officer's key is on the desk, and not kept waiting for one:
+rootseal log sign makes that good later.
+
 When a workstation has died with its ledger in the middle of a ceremony, plug in
 the keys and say --leftovers here: the unassigned devices whose tag names such a
 ceremony are shown, with its credentials on these keys, and removed after the
@@ -55,6 +59,7 @@ account's number was typed. Make sure that nobody is enrolling elsewhere.`,
 	c.Flags().StringSliceVar(&f.gone, "gone", nil, "serial of a key that will never come back (repeatable)")
 	c.Flags().StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "an endpoint that is not AWS's, was not used by the ceremony, and is meant (repeatable)")
 	c.Flags().StringArrayVar(&f.codes, "access-code", nil, "SERIAL=SOURCE of a key's access code")
+	f.signing.define(c)
 	return c
 }
 
@@ -90,6 +95,19 @@ func (f recoverFlags) checkGone(open []ledger.Ceremony) error {
 
 func ofCeremony(begin *ledger.Begin, serial device.KeySerial) bool {
 	return slices.ContainsFunc(begin.Keys, func(k ledger.KeyState) bool { return k.KeySerial == uint32(serial) })
+}
+
+// keysInDoubt are the keys that may be opened to settle these ceremonies.
+func keysInDoubt(open []ledger.Ceremony) []device.KeySerial {
+	var all []device.KeySerial
+	for _, c := range open {
+		if begin, ok := ledger.Last[*ledger.Begin](c); ok {
+			for _, key := range begin.Keys {
+				all = append(all, device.KeySerial(key.KeySerial))
+			}
+		}
+	}
+	return all
 }
 
 // word is what the flags say of a ceremony.
@@ -156,6 +174,10 @@ func (a *app) recover(ctx context.Context, f recoverFlags) error {
 		person.terminal = t
 	}
 
+	if err := person.bringSignersIfHere(ctx, l, f.signing, keysInDoubt(open)...); err != nil {
+		return err
+	}
+
 	var results []result
 	var errs []error
 	for _, ceremony := range open {
@@ -170,6 +192,7 @@ func (a *app) recover(ctx context.Context, f recoverFlags) error {
 		}
 		a.say("settled %s: %s, %s", ceremony.ID, r.Principal, r.Outcome)
 		a.sayOwed(r.Owed)
+		a.sayUnsigned(r)
 	}
 	for _, cleaning := range l.Uncleaned() {
 		r, err := a.finishLeftovers(ctx, l, person, cleaning, f)

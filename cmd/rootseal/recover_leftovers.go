@@ -19,6 +19,9 @@ func (a *app) removeLeftovers(ctx context.Context, l *ledger.Ledger, f recoverFl
 		defer func() { _ = t.Close() }()
 		person.terminal = t
 	}
+	if err := person.bringSigners(ctx, l, f.signing); err != nil {
+		return err
+	}
 	room, err := a.accountRoom(ctx, l, person, f)
 	if err != nil {
 		return err

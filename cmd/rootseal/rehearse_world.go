@@ -86,9 +86,12 @@ func newRehearsal(ledgerFolder string, told io.Writer) (*rehearsal, error) {
 		r.ledger = filepath.Join(folder, "ledger")
 	}
 
+	tokens := newMemoryTokens()
 	r.world = world{
-		name: ledger.WorldRehearsal,
-		port: desk,
+		name:  ledger.WorldRehearsal,
+		port:  desk,
+		piv:   tokens.of,
+		roots: tokens.roots(),
 		aws: func(_ context.Context, profile string) (*awsiam.Client, error) {
 			if profile == "" {
 				profile = adminProfile

@@ -17,6 +17,8 @@ func (a *app) room(ctx context.Context, l *ledger.Ledger, person enroll.Person, 
 		Person: a.world.person(person),
 		Now:    a.world.now,
 		OSUser: osUser(),
+
+		Signers: signersOf(person),
 		ServerTime: func(ctx context.Context) (time.Time, error) {
 			return a.world.serverTime(ctx, profile)
 		},

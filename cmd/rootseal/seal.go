@@ -13,6 +13,7 @@ import (
 type sealFlags struct {
 	bag, place, observer string
 	codes                []string
+	signing              signingFlags
 }
 
 func (a *app) sealCommand() *cobra.Command {
@@ -30,6 +31,7 @@ sealed (exit code 3, or 1 where something was not asked).`,
 	c.Flags().StringVar(&f.place, "place", "", "where the bag goes")
 	c.Flags().StringVar(&f.observer, "observer", "", "the second person in the room")
 	c.Flags().StringArrayVar(&f.codes, "access-code", nil, "SERIAL=SOURCE of the key's access code")
+	f.signing.define(c)
 	return c
 }
 
@@ -54,6 +56,9 @@ func (a *app) seal(ctx context.Context, text string, f sealFlags) error {
 		return err
 	}
 	defer closePerson()
+	if err := person.bringSigners(ctx, l, f.signing, serial); err != nil {
+		return err
+	}
 	found, head, err := enroll.Seal(ctx, a.deskRoom(l, person), enroll.SealRequest{Key: serial, Bag: f.bag, Place: f.place, Observer: f.observer})
 	b := book.Read(l.Records())
 	for _, key := range found.Keys {

@@ -185,27 +185,32 @@ func reason(err error) error {
 
 // accessCodes reads "SERIAL=SOURCE" flags.
 func accessCodes(flags []string) (map[device.KeySerial]string, error) {
-	codes := map[device.KeySerial]string{}
+	return sourcesBySerial("--access-code", flags)
+}
+
+// sourcesBySerial reads "SERIAL=SOURCE" flags of this name.
+func sourcesBySerial(name string, flags []string) (map[device.KeySerial]string, error) {
+	bySerial := map[device.KeySerial]string{}
 	for _, flag := range flags {
 		left, source, ok := strings.Cut(flag, "=")
 		serial, err := parseSerial(left)
 		if !ok || err != nil {
-			return nil, usage("--access-code wants SERIAL=SOURCE, where the source is -, fd:N or a file")
+			return nil, usage("%s wants SERIAL=SOURCE, where the source is -, fd:N or a file", name)
 		}
-		if _, twice := codes[serial]; twice {
-			return nil, usage("--access-code is given twice for key %d", serial)
+		if _, twice := bySerial[serial]; twice {
+			return nil, usage("%s is given twice for key %d", name, serial)
 		}
-		codes[serial] = source
+		bySerial[serial] = source
 	}
-	sources := slices.Collect(maps.Values(codes))
+	sources := slices.Collect(maps.Values(bySerial))
 	for _, source := range sources {
 		if isStream(source) {
 			if err := checkSource(source); err != nil {
-				return codes, err
+				return bySerial, err
 			}
 		}
 	}
-	return codes, readOnce(sources...)
+	return bySerial, readOnce(sources...)
 }
 
 // readOnce refuses a stream that two secrets would come from: the first takes

@@ -14,6 +14,7 @@ type unsealFlags struct {
 	emergency bool
 	reason    string
 	close     string
+	signing   signingFlags
 }
 
 func (a *app) unsealCommand() *cobra.Command {
@@ -38,6 +39,7 @@ the officers who sign it.`,
 	c.Flags().BoolVar(&f.emergency, "emergency", false, "out of the safe now, questions later")
 	c.Flags().StringVar(&f.reason, "reason", "", "why")
 	c.Flags().StringVar(&f.close, "close", "", "end this finding (unseal-42)")
+	f.signing.define(c)
 	return c
 }
 
@@ -56,8 +58,18 @@ func (a *app) unseal(ctx context.Context, args []string, f unsealFlags) error {
 	if err != nil {
 		return err
 	}
+	person, closePerson, err := a.person(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer closePerson()
+	if !f.emergency || f.signing.officer != "" {
+		if err := person.bringSigners(ctx, l, f.signing); err != nil {
+			return err
+		}
+	}
 	if f.close != "" {
-		head, err := enroll.CloseFinding(ctx, a.deskRoom(l, nil), f.close, f.reason)
+		head, err := enroll.CloseFinding(ctx, a.deskRoom(l, person), f.close, f.reason)
 		if err != nil {
 			return err
 		}
@@ -69,7 +81,7 @@ func (a *app) unseal(ctx context.Context, args []string, f unsealFlags) error {
 	if err != nil {
 		return err
 	}
-	body, head, err := enroll.Unseal(ctx, a.deskRoom(l, nil), enroll.UnsealRequest{Key: serial, Bag: f.bag, Emergency: f.emergency, Reason: f.reason})
+	body, head, err := enroll.Unseal(ctx, a.deskRoom(l, person), enroll.UnsealRequest{Key: serial, Bag: f.bag, Emergency: f.emergency, Reason: f.reason})
 	if err != nil {
 		return err
 	}

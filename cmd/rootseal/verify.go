@@ -22,6 +22,7 @@ type verifyFlags struct {
 	profile   string
 	signedIn  []string
 	endpoints []string
+	signing   signingFlags
 
 	adopt adoptFlags
 }
@@ -64,6 +65,7 @@ head.`,
 	fl.StringVar(&f.profile, "profile", "", "AWS profile, with --live and --adopt")
 	fl.StringArrayVar(&f.signedIn, "signed-in", nil, "account whose root signed in with a code of one of these keys (repeatable)")
 	fl.StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "an endpoint that is not AWS's and is meant (repeatable)")
+	f.signing.define(c)
 	f.adopt.define(fl)
 	return c
 }
@@ -107,13 +109,18 @@ func (a *app) verify(ctx context.Context, f verifyFlags) error {
 		return err
 	}
 	defer closePerson()
-	room := a.deskRoom(l, person)
 	a.warnOfRecordedTime(l)
 	b := book.Read(l.Records())
 	serials, err := a.keysToVerify(ctx, b, f.keys)
 	if err != nil {
 		return err
 	}
+	if f.live || f.signing.officer != "" { // a proof wants no signature; what is sent to AWS does
+		if err := person.bringSignersIfHere(ctx, l, f.signing, serials...); err != nil {
+			return err
+		}
+	}
+	room := a.deskRoom(l, person)
 	found, err := enroll.Verify(ctx, room, serials)
 	out := verified{Result: found.Result()}
 	for _, key := range found.Keys {

@@ -97,6 +97,9 @@ func (a *app) adopt(ctx context.Context, f verifyFlags) error {
 		return err
 	}
 	defer closePerson()
+	if err := person.bringSigners(ctx, l, f.signing, q.Keys...); err != nil {
+		return err
+	}
 	if q.Principal.Kind == enroll.Root && f.profile == "" {
 		f.profile = a.world.profile()
 	}

@@ -12,6 +12,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/device/pcsc"
+	"rootseal/device/pivkey"
 	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
@@ -24,6 +25,8 @@ import (
 type world struct {
 	name       string // ledger.WorldAWS, ledger.WorldRehearsal
 	port       device.Port
+	piv        func(device.Info) pivToken // of a key on the desk
+	roots      pivkey.Roots               // whose attestations are believed
 	aws        func(ctx context.Context, profile string) (*awsiam.Client, error)
 	serverTime func(ctx context.Context, profile string) (time.Time, error)
 	ledgerDir  func(flag string) (string, error)
@@ -37,9 +40,13 @@ type world struct {
 }
 
 func realWorld() world {
+	port := pcsc.New()
 	return world{
 		name: ledger.WorldAWS,
-		port: pcsc.New(),
+		port: port,
+		piv: func(info device.Info) pivToken {
+			return pivkey.New(port, info.Reader, info.Serial, pivkey.Limits{})
+		},
 		aws: func(ctx context.Context, profile string) (*awsiam.Client, error) {
 			return awsiam.Load(ctx, awsiam.Options{Profile: profile})
 		},

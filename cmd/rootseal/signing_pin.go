@@ -1,0 +1,71 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"rootseal/device"
+	"rootseal/device/pivkey"
+	"rootseal/enroll"
+)
+
+// lastTryWords are typed by whoever wants the last try spent.
+const lastTryWords = "last try"
+
+// checkedPIN reads or asks for the PIN of a key and has the key check it. At a
+// terminal a wrong one is asked for again; the last try is spent only after it
+// was typed that it may be. From a source there is one try, and never the last.
+// forget overwrites the PIN.
+func (o *officer) checkedPIN(ctx context.Context, token signingToken, serial device.KeySerial, name, source string) ([]byte, error) {
+	if source != "" {
+		pin, err := readSecret(o.app.in, source)
+		if err != nil {
+			return nil, err
+		}
+		o.pins = append(o.pins, pin)
+		pin = bytes.TrimRight(pin, "\r\n")
+		return pin, token.CheckPIN(ctx, pin)
+	}
+	t := o.terminal
+	if t == nil {
+		return nil, usage("nobody to ask for the PIN of key %d (%s): give --pin %d=SOURCE", serial, name, serial)
+	}
+	for {
+		pin, err := t.hidden(ctx, fmt.Sprintf("PIN of key %d, %s", serial, plain(name)))
+		if err != nil {
+			return nil, err
+		}
+		o.pins = append(o.pins, pin)
+		err = token.CheckPIN(ctx, pin)
+		if errors.Is(err, pivkey.ErrLastTry) {
+			if err = spendLastTry(ctx, t, serial); err == nil {
+				err = token.CheckPINSpendingLastTry(ctx, pin)
+			}
+		}
+		if err == nil {
+			return pin, nil
+		}
+		if !errors.Is(err, pivkey.ErrWrongPIN) && !errors.Is(err, pivkey.ErrPINForm) {
+			return nil, err
+		}
+		t.say("%s. ctrl-c stops.", plain(err.Error()))
+	}
+}
+
+// spendLastTry asks whether the last try may be spent.
+func spendLastTry(ctx context.Context, t *terminal, serial device.KeySerial) error {
+	t.say("one try is left for the PIN of key %d. if this one is wrong, the PIN is blocked, and only its PUK gives a new one.", serial)
+	_, err := t.ask(ctx, fmt.Sprintf("type %q to try it, or %q", lastTryWords, "stop"), "", func(text string) error {
+		switch text {
+		case lastTryWords:
+			return nil
+		case "stop":
+			return enroll.ErrStopped
+		default:
+			return errors.New("neither")
+		}
+	})
+	return err
+}
