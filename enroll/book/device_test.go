@@ -120,12 +120,15 @@ func TestAdoption(t *testing.T) {
 	}
 }
 
-// Whatever began and has no end is unsettled, a rotation from its first record.
+// Whatever began and has no end is unsettled. A rotation that was announced and
+// did not begin has changed nothing.
 func TestUnsettled(t *testing.T) {
 	s := newStory(t)
 	s.enrol(t, sealed, "sealed", left)
 	s.write(t, "20260303-bcdefg", begun("daily", right))
 	s.write(t, "20260304-cdefgh", &ledger.Rotate{Reason: ledger.ReasonLost, Device: sealed})
+	s.write(t, "20260304-cdefgh", begun("sealed", left))
+	s.write(t, "20260306-efghij", &ledger.Rotate{Reason: ledger.ReasonLost, Device: sealed})
 	s.write(t, "20260305-defghi", &ledger.Leftovers{Account: "111122223333", Devices: []ledger.LeftDevice{{DeviceARN: "a", Ceremony: "b"}}, Typed: "111122223333"})
 	var got [][]string
 	for _, u := range s.book().Unsettled {

@@ -1,6 +1,7 @@
 package book
 
 import (
+	"strings"
 	"testing"
 
 	"rootseal/enroll/ledger"
@@ -34,7 +35,7 @@ func TestProofsNeedTheirEvidence(t *testing.T) {
 		finding bool
 	}{
 		{"its answer", func(*ledger.CredentialProof) {}, ByWitness, ledger.Proven, false},
-		{"another answer", func(p *ledger.CredentialProof) { p.Answer = "00" + p.Answer[2:] }, ByEnrolment, ledger.NotAsked, true},
+		{"another answer", func(p *ledger.CredentialProof) { p.Answer = strings.Repeat("00", 20) }, ByEnrolment, ledger.NotAsked, true},
 		{"no hex", func(p *ledger.CredentialProof) { p.Answer = "answer" }, ByEnrolment, ledger.NotAsked, true},
 		{"no witness of the device", func(p *ledger.CredentialProof) { p.Challenge = "5f03e9c7a2481d66" }, ByEnrolment, ledger.NotAsked, true},
 		{"nothing", func(p *ledger.CredentialProof) { p.Challenge, p.Answer = "", "" }, ByEnrolment, ledger.NotAsked, true},
