@@ -1,9 +1,12 @@
 package pivkey
 
 import (
+	"bytes"
 	"crypto/x509"
 	_ "embed"
 	"encoding/pem"
+	"errors"
+	"fmt"
 	"sync"
 )
 
@@ -78,4 +81,32 @@ func (r Roots) pools() (roots, between *x509.CertPool) {
 		return r.Roots, x509.NewCertPool()
 	}
 	return r.Roots, r.Intermediates.Clone()
+}
+
+// With are these roots and the certificates of a PEM file: those that signed
+// themselves as roots, the others as on the way to one. They are for an
+// organization that has put attestation keys of its own into slot F9.
+func (r Roots) With(file []byte) (Roots, error) {
+	roots, between := r.pools()
+	roots = roots.Clone()
+	count := 0
+	for rest := file; ; count++ {
+		var block *pem.Block
+		if block, rest = pem.Decode(rest); block == nil {
+			break
+		}
+		c, err := x509.ParseCertificate(block.Bytes)
+		if err != nil {
+			return Roots{}, fmt.Errorf("parsing certificate %d: %w", count+1, err)
+		}
+		if bytes.Equal(c.RawSubject, c.RawIssuer) && c.CheckSignatureFrom(c) == nil {
+			roots.AddCert(c)
+		} else {
+			between.AddCert(c)
+		}
+	}
+	if count == 0 {
+		return Roots{}, errors.New("no PEM certificate in it")
+	}
+	return Roots{roots, between}, nil
 }
