@@ -57,15 +57,7 @@ func (s *stage) officers(t *testing.T, names ...string) []*pen {
 	var pens []*pen
 	for i, name := range names {
 		p := newPen(t)
-		algorithm, der, fingerprint, err := signing.Describe(&p.key.PublicKey)
-		if err != nil {
-			t.Fatal(err)
-		}
-		body := &ledger.OfficerAdded{
-			Name: name, KeySerial: uint32(5001 + i), Firmware: "5.7.1", Slot: "9c",
-			Algorithm: algorithm, PublicKey: der, Fingerprint: fingerprint,
-		}
-		if _, err := s.Record(t.Context(), "officer", body, nil); err != nil {
+		if _, err := s.Record(t.Context(), "officer", p.body(t, name, uint32(5001+i)), nil); err != nil {
 			t.Fatal(err)
 		}
 		pens = append(pens, p)

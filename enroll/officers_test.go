@@ -1,0 +1,118 @@
+package enroll_test
+
+import (
+	"errors"
+	"testing"
+
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+	signing "rootseal/enroll/officer"
+)
+
+// body is what the record of a new officer says of a pen.
+func (p *pen) body(t *testing.T, name string, serial uint32) *ledger.OfficerAdded {
+	t.Helper()
+	algorithm, der, fingerprint, err := signing.Describe(&p.key.PublicKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &ledger.OfficerAdded{
+		Name: name, KeySerial: serial, Firmware: "5.7.1", Slot: "9c",
+		Algorithm: algorithm, PublicKey: der, Fingerprint: fingerprint,
+	}
+}
+
+// The first officer signs their own record; the second one's is signed by the
+// first, and a stranger's by nobody.
+func TestAddOfficer(t *testing.T) {
+	s := newStage(t, 0)
+	olivia, peter := newPen(t), newPen(t)
+
+	s.Signers = []signing.Signer{olivia}
+	if _, err := enroll.AddOfficer(t.Context(), s.Room, olivia.body(t, "Olivia", 5001)); err != nil {
+		t.Fatal(err)
+	}
+	made := s.register().Signatures
+	if len(made) != 1 || made[0].Of.Record != 1 || made[0].KeyID != olivia.Fingerprint() || made[0].Err != nil {
+		t.Errorf("signatures %+v, want Olivia's over record 1", made)
+	}
+
+	s.Signers = []signing.Signer{peter}
+	if _, err := enroll.AddOfficer(t.Context(), s.Room, peter.body(t, "Peter", 5002)); !errors.Is(err, signing.ErrUnknownSigner) {
+		t.Errorf("who adds himself: %v, want %v", err, signing.ErrUnknownSigner)
+	}
+	s.Signers = []signing.Signer{olivia}
+	if _, err := enroll.AddOfficer(t.Context(), s.Room, olivia.body(t, "Olivia", 5001)); !errors.Is(err, signing.ErrIsOfficer) {
+		t.Errorf("an officer again: %v, want %v", err, signing.ErrIsOfficer)
+	}
+	if n := len(s.Ledger.Records()); n != 2 {
+		t.Errorf("%d records, and what was refused left some", n)
+	}
+	if _, err := enroll.AddOfficer(t.Context(), s.Room, peter.body(t, "Peter", 5002)); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(s.register().Counting()); n != 2 {
+		t.Errorf("%d officers count, want 2", n)
+	}
+}
+
+// Two commands on the way to the first officer: the slower one finds out when
+// it records, with another ledger than it began with.
+func TestFirstOfficerTwice(t *testing.T) {
+	s := newStage(t, 0)
+	olivia, peter := newPen(t), newPen(t)
+	slower := *s.Room
+	slower.Ledger = openLedger(t, s.store)
+	slower.Signers = []signing.Signer{peter}
+
+	s.Signers = []signing.Signer{olivia}
+	if _, err := enroll.AddOfficer(t.Context(), s.Room, olivia.body(t, "Olivia", 5001)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := enroll.AddOfficer(t.Context(), &slower, peter.body(t, "Peter", 5002)); !errors.Is(err, signing.ErrUnknownSigner) {
+		t.Errorf("the slower one: %v, want %v", err, signing.ErrUnknownSigner)
+	}
+	if n := len(openLedger(t, s.store).Records()); n != 2 {
+		t.Errorf("%d records, want the first officer's two", n)
+	}
+}
+
+func TestSetPolicy(t *testing.T) {
+	s := newStage(t, 0)
+	pens := s.officers(t, "Olivia", "Peter")
+	s.Signers = []signing.Signer{pens[0]}
+	none, days := ledger.PolicySet{}, ledger.PolicySet{VerifyDays: 90}
+	if _, err := enroll.SetPolicy(t.Context(), s.Room, none, days); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := enroll.SetPolicy(t.Context(), s.Room, none, ledger.PolicySet{Touch: true}); !errors.Is(err, enroll.ErrPolicyMoved) {
+		t.Errorf("over a policy that was not seen: %v, want %v", err, enroll.ErrPolicyMoved)
+	}
+	two := days
+	two.TwoOfficers = true
+	if _, err := enroll.SetPolicy(t.Context(), s.Room, days, two); err != nil {
+		t.Fatal(err)
+	}
+	if got := enroll.PolicyOf(s.register()); got != two {
+		t.Errorf("the policy is %+v, want %+v", got, two)
+	}
+
+	// From here on two sign, also to end that.
+	if _, err := enroll.SetPolicy(t.Context(), s.Room, two, days); !errors.Is(err, signing.ErrTooFewSigners) {
+		t.Errorf("one signs for one: %v, want %v", err, signing.ErrTooFewSigners)
+	}
+	peter := &ledger.OfficerRemoved{Name: "Peter", Fingerprint: pens[1].Fingerprint(), Reason: "left"}
+	s.Signers = []signing.Signer{pens[0], pens[1]}
+	if _, err := enroll.RemoveOfficer(t.Context(), s.Room, peter); !errors.Is(err, signing.ErrTooFewOfficers) {
+		t.Errorf("the second of two goes: %v, want %v", err, signing.ErrTooFewOfficers)
+	}
+	if _, err := enroll.SetPolicy(t.Context(), s.Room, two, days); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := enroll.RemoveOfficer(t.Context(), s.Room, peter); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(s.register().Counting()); n != 1 {
+		t.Errorf("%d officers count, want 1", n)
+	}
+}
