@@ -72,7 +72,7 @@ var seededBugs = []struct {
 	},
 	{
 		name:  "no intent on disk",
-		edits: []edit{{"enroll/enroll.go", `{Record: func() ledger.Body { return &c.begin }, Steps`, `{Steps`}},
+		edits: []edit{{"enroll/enroll.go", `Stage{Record: func() ledger.Body { return &c.begin }}`, `Stage{}`}},
 		only:  "user on 2 keys; enroll: aws CreateVirtualMFADevice 1: effect, reply lost",
 		want:  check.Intent,
 	},
@@ -92,7 +92,7 @@ var seededBugs = []struct {
 	},
 	{
 		name:  "one key's undo is missing",
-		edits: []edit{{"enroll/enroll.go", `	stages := []Stage{`, "\tputs[0].Look = nil\n\tstages := []Stage{"}},
+		edits: []edit{{"enroll/enroll.go", `	var stages []Stage`, "\tputs[0].Look = nil\n\tvar stages []Stage"}},
 		only:  "user on 2 keys; enroll: aws EnableMFADevice 1: refused",
 		want:  check.Leftover,
 	},
