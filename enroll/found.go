@@ -35,35 +35,52 @@ func FindKey(ctx context.Context, room *Room, serial device.KeySerial) (cleaned 
 	case len(key.Holds()) > 0:
 		return nil, head, fmt.Errorf("taking key %d back: %w: %s", serial, ErrStillHolds, key.Holds()[0].Name())
 	}
-	opened, err := room.Desk.Open(ctx, serial)
+	opened, err := OpenKeys(ctx, room, serial)
 	if err != nil {
 		return nil, head, err
 	}
 	defer opened[0].Close()
-	if err := unlockIfLocked(ctx, room, opened[0]); err != nil {
-		return nil, head, err
+	cleaned, left, err := CleanKey(ctx, room, "keys", opened[0])
+	if err != nil {
+		return cleaned, head, err
 	}
-	use := func(fn func(*oath.Session) error) error { return opened[0].Use(ctx, fn) }
-	record := func(body ledger.Body) error {
-		_, err := room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{Command: "keys", Officer: room.officer(""), Body: body})
-		if err != nil {
-			err = fmt.Errorf("recording %s: %w", body.Kind(), err)
-		}
-		return err
-	}
-	for _, old := range key.Owes() {
-		left := ledger.LeftCredential{KeySerial: uint32(serial), CredentialID: old.Key(uint32(serial)).CredentialID}
-		clean, err := cleanKey(ctx, room, old, left, use, record)
-		switch {
-		case err != nil:
-			return cleaned, head, err
-		case !clean:
-			return cleaned, head, fmt.Errorf("taking key %d back: %w: %q", serial, ErrNotClean, left.CredentialID)
-		}
-		cleaned = append(cleaned, left.CredentialID)
+	if len(left) > 0 {
+		return cleaned, head, fmt.Errorf("taking key %d back: %w: %q", serial, ErrNotClean, left[0])
 	}
 	head, err = room.Record(ctx, "keys", &ledger.Found{KeySerial: uint32(serial)}, nil)
 	return cleaned, head, err
+}
+
+// CleanKey deletes every retired credential that the record has on a key, each
+// after it has answered one of its witnesses. left are those names under which
+// something else stands: it is left alone. Both are credential ids.
+func CleanKey(ctx context.Context, room *Room, command string, key *device.Key) (cleaned, left []string, err error) {
+	if err := room.maySign(); err != nil {
+		return nil, nil, err
+	}
+	serial := uint32(key.Info().Serial)
+	known := book.Read(room.Ledger.Records()).Key(serial)
+	if known == nil {
+		return nil, nil, nil
+	}
+	use := func(fn func(*oath.Session) error) error { return key.Use(ctx, fn) }
+	record := func(body ledger.Body) error {
+		_, err := room.recordUnasked(ctx, command, body, nil)
+		return err
+	}
+	for _, old := range known.Owes() {
+		credential := ledger.LeftCredential{KeySerial: serial, CredentialID: old.Key(serial).CredentialID}
+		done, err := cleanKey(ctx, room, old, credential, use, record)
+		switch {
+		case err != nil:
+			return cleaned, left, err
+		case done:
+			cleaned = append(cleaned, credential.CredentialID)
+		default:
+			left = append(left, credential.CredentialID)
+		}
+	}
+	return cleaned, left, nil
 }
 
 // LoseKey records that a key is in other hands, or nowhere. how is "lost",
@@ -83,6 +100,24 @@ func LoseKey(ctx context.Context, room *Room, serial device.KeySerial, how strin
 // clean it any more.
 func DropKey(ctx context.Context, room *Room, serial device.KeySerial, old *book.MFADevice, reason string) (ledger.Head, error) {
 	return room.Record(ctx, "keys", &ledger.Drop{KeySerial: uint32(serial), Device: old.Ceremony, Reason: reason}, nil)
+}
+
+// OpenKeys opens keys for several ceremonies, and asks for the access codes of
+// those that have one. The caller closes them.
+func OpenKeys(ctx context.Context, room *Room, serials ...device.KeySerial) ([]*device.Key, error) {
+	keys, err := room.Desk.Open(ctx, serials...)
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range keys {
+		if err := unlockIfLocked(ctx, room, key); err != nil {
+			for _, key := range keys {
+				key.Close()
+			}
+			return nil, err
+		}
+	}
+	return keys, nil
 }
 
 func unlockIfLocked(ctx context.Context, room *Room, key *device.Key) error {

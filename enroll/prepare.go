@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 
 	"rootseal/enroll/book"
@@ -94,8 +93,8 @@ func (c *Ceremony) checkLedger(records []ledger.Record) error {
 			errs = append(errs, fmt.Errorf("%w: %s, group %s, holds %s", ErrGroupTaken, held.Principal, held.Group, held.Name()))
 		}
 	}
-	if c.rotation != nil && !slices.ContainsFunc(past.Live(), c.replaces) {
-		errs = append(errs, fmt.Errorf("%w: %s", ErrRetired, c.rotation.old.Name()))
+	if c.rotation != nil {
+		errs = append(errs, c.rotation.check(past))
 	}
 	return errors.Join(errs...)
 }

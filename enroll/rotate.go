@@ -45,6 +45,7 @@ type rotation struct {
 	body   ledger.Rotate
 	old    *book.MFADevice
 	giveUp bool // the old device goes first, because AWS takes no ninth
+	agreed bool // to be without a device meanwhile
 }
 
 // PrepareRotation looks at everything that the rotation will touch and changes
@@ -68,7 +69,7 @@ func PrepareRotation(ctx context.Context, room *Room, q RotateRequest) (*Ceremon
 		return nil, err
 	}
 	c.borrowed = q.Opened
-	c.rotation = &rotation{body: q.body(), old: q.Old, giveUp: q.GiveUp}
+	c.rotation = &rotation{body: q.body(), old: q.Old, giveUp: q.GiveUp, agreed: q.Defenceless}
 	if err := c.look(ctx, Request{Principal: who, Keys: q.Keys, ClockStated: q.ClockStated}); err != nil {
 		return nil, err
 	}
@@ -98,16 +99,33 @@ func (q RotateRequest) check(ctx context.Context, room *Room) error {
 			}
 		}
 	}
-	if (q.Stolen || q.GiveUp) && !q.Defenceless && !hasOther(room, q.Old) {
-		return ErrDefenceless
+	b := book.Read(room.Ledger.Records())
+	for _, serial := range q.Keys {
+		if key := b.Key(uint32(serial)); key != nil && key.Sealed != nil {
+			return fmt.Errorf("%w: key %d, bag %s", ErrSealed, serial, key.Sealed.Bag)
+		}
 	}
 	return nil
 }
 
-// hasOther tells whether the principal keeps another device that is proven live.
-func hasOther(room *Room, old *book.MFADevice) bool {
-	return slices.ContainsFunc(book.Read(room.Ledger.Records()).Live(), func(d *book.MFADevice) bool {
-		return d.Principal == old.Principal && d.Ceremony != old.Ceremony && d.LastLive != nil
+// check refuses what the record says against this rotation, now.
+func (r *rotation) check(b *book.Book) error {
+	old := b.Device(r.old.Ceremony)
+	switch {
+	case old == nil || !old.IsLive():
+		return fmt.Errorf("%w: %s", ErrRetired, r.old.Name())
+	case r.first() != "" && !r.agreed && !hasOther(b, old):
+		return fmt.Errorf("%w: %s", ErrDefenceless, old.Principal)
+	}
+	return nil
+}
+
+// hasOther tells whether the principal keeps another device that is proven live
+// and that a key can open which is not lost.
+func hasOther(b *book.Book, old *book.MFADevice) bool {
+	return slices.ContainsFunc(b.Live(), func(d *book.MFADevice) bool {
+		return d.Principal == old.Principal && d.Ceremony != old.Ceremony && d.LastLive != nil &&
+			slices.ContainsFunc(d.Keys, func(k *book.HeldKey) bool { return b.Key(k.KeySerial).Lost == nil })
 	})
 }
 

@@ -47,25 +47,45 @@ func PrepareRotations(ctx context.Context, rotations []*Rotation) {
 }
 
 // RunRotations carries out those that were prepared, in their order, and tells
-// of each as it ends. Where a credential asks for a touch they go one after the
-// other. One that fails does not stop the rest; the operator does.
+// of each as it ends. Those of one principal go one after the other: a second
+// old device may only go when the first has its successor. Where a credential
+// asks for a touch, all do. One that fails does not stop the rest; the operator
+// does.
 func RunRotations(ctx context.Context, rotations []*Rotation, confirmed []string, ended func(*Rotation, Result, error)) error {
 	var mu sync.Mutex
 	var errs []error
-	each(rotations, limit(rotations), func(r *Rotation) {
-		if r.err != nil {
-			return
+	each(byPrincipal(rotations), limit(rotations), func(ofOne []*Rotation) {
+		for _, r := range ofOne {
+			result, err := Result{}, context.Cause(ctx)
+			if err == nil {
+				result, err = r.ceremony.Run(ctx, confirmed, r.Settings)
+			}
+			mu.Lock()
+			errs = append(errs, err)
+			ended(r, result, err)
+			mu.Unlock()
 		}
-		result, err := Result{}, context.Cause(ctx)
-		if err == nil {
-			result, err = r.ceremony.Run(ctx, confirmed, r.Settings)
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		errs = append(errs, err)
-		ended(r, result, err)
 	})
 	return errors.Join(errs...)
+}
+
+// byPrincipal are those that were prepared, the rotations of one principal
+// together.
+func byPrincipal(rotations []*Rotation) [][]*Rotation {
+	at := map[string]int{}
+	var all [][]*Rotation
+	for _, r := range rotations {
+		if r.err != nil {
+			continue
+		}
+		who := r.Request.Old.Principal
+		if _, known := at[who]; !known {
+			at[who] = len(all)
+			all = append(all, nil)
+		}
+		all[at[who]] = append(all[at[who]], r)
+	}
+	return all
 }
 
 // limit is how many go on at the same time: one where somebody has to touch a
@@ -96,15 +116,15 @@ func (c *Ceremony) freePlaces() int {
 }
 
 // each does the same with all, n at a time, beginning in their order.
-func each(rotations []*Rotation, n int, fn func(*Rotation)) {
+func each[T any](all []T, n int, fn func(T)) {
 	free := make(chan struct{}, n)
-	var all sync.WaitGroup
-	for _, r := range rotations {
+	var running sync.WaitGroup
+	for _, one := range all {
 		free <- struct{}{}
-		all.Go(func() {
+		running.Go(func() {
 			defer func() { <-free }()
-			fn(r)
+			fn(one)
 		})
 	}
-	all.Wait()
+	running.Wait()
 }

@@ -55,7 +55,7 @@ func exitCode(err error) int {
 		return exitUsage
 	case is(enroll.ErrStopped, context.Canceled):
 		return exitStopped
-	case is(device.ErrNotOnDesk, device.ErrKeyChanged, device.ErrRemoved, device.ErrDuplicate, device.ErrNoOATH, errNoKey, errNotHeld, enroll.ErrNotRecorded):
+	case is(device.ErrNotOnDesk, device.ErrKeyChanged, device.ErrRemoved, device.ErrDuplicate, device.ErrNoOATH, errNoKey, errNotHeld, enroll.ErrNotRecorded, enroll.ErrLostIsHere):
 		return exitNoKey
 	case is(errWrong, errNotContained, enroll.ErrForked, enroll.ErrKeysDiffer, ledger.ErrDamaged):
 		return exitWrong

@@ -31,7 +31,7 @@ Label and holder are from the ledger, where there is one: see keys label.`,
 		},
 	}
 	c.Flags().BoolVar(&watch, "watch", false, "print a line when a key comes or goes, until interrupted")
-	c.AddCommand(a.keysLabelCommand())
+	c.AddCommand(a.keysLabelCommand(), a.keysFoundCommand(), a.keysDropCommand())
 	return c
 }
 

@@ -47,6 +47,9 @@ var stepWords = map[string]string{
 	"enable":      "device enabled with a pair from two keys",
 	"console":     "pair taken by the console, as stated",
 	"read back":   "read back at AWS",
+	"sign in":     "root has signed in with the new device",
+	"retire":      "old device gone",
+	"clean":       "retired credential deleted",
 }
 
 // Progress prints an event.

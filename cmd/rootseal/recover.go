@@ -21,6 +21,8 @@ type recoverFlags struct {
 	gone    []string
 	left    bool
 
+	signedIn, removed bool // of a rotation
+
 	endpoints []string
 	signing   signingFlags
 }
@@ -39,6 +41,10 @@ console took it: say --console accepted or --console refused, or give a
 the console may still take the pair; when the device is not in the console's
 list at all, say so by typing the account's number (--confirm ID).
 
+A rotation of root waits for two things that nobody but you sees: that somebody
+has signed in with the new device (--signed-in), and after it that the old one is
+removed in the console (--removed).
+
 Keys are needed only where something has to be taken back. One that will never
 come back is given up with --gone SERIAL: what it may still hold is recorded as
 owed, and opens nothing, because the device is gone at AWS first.
@@ -53,6 +59,8 @@ account's number was typed. Make sure that nobody is enrolling elsewhere.`,
 		RunE: func(c *cobra.Command, _ []string) error { return a.recover(c.Context(), f) },
 	}
 	c.Flags().StringVar(&f.console, "console", "", "what the console said: accepted, refused")
+	c.Flags().BoolVar(&f.signedIn, "signed-in", false, "root has signed in with the new device of a rotation")
+	c.Flags().BoolVar(&f.removed, "removed", false, "the old device of a rotation is removed in the console")
 	c.Flags().StringVar(&f.profile, "profile", "", "AWS profile (default: the one that the ceremony used)")
 	c.Flags().StringVar(&f.confirm, "confirm", "", "with --console refused: the account's number, which states that the device is not in the console's list")
 	c.Flags().BoolVar(&f.left, "leftovers", false, "remove what a workstation that died with its ledger has left")
@@ -70,11 +78,14 @@ func (f recoverFlags) check() error {
 		return usage("--console wants accepted or refused")
 	case f.confirm != "" && f.console != "refused" && !f.left:
 		return usage("--confirm goes with --console refused or --leftovers")
-	case f.left && (f.console != "" || len(f.gone) > 0):
-		return usage("--leftovers goes without --console and --gone, which are of a ceremony of this ledger")
+	case f.left && (f.speaks() || len(f.gone) > 0):
+		return usage("--leftovers goes without --console, --signed-in, --removed and --gone, which are of a ceremony of this ledger")
 	}
 	return nil
 }
+
+// speaks tells whether something is said of one ceremony.
+func (f recoverFlags) speaks() bool { return f.console != "" || f.signedIn || f.removed }
 
 // checkGone refuses to give up a key that no open ceremony has.
 func (f recoverFlags) checkGone(open []ledger.Ceremony) error {
@@ -111,7 +122,7 @@ func keysInDoubt(open []ledger.Ceremony) []device.KeySerial {
 }
 
 // word is what the flags say of a ceremony.
-func (f recoverFlags) word(who enroll.Principal, begin *ledger.Begin) (enroll.Word, error) {
+func (f recoverFlags) word(who enroll.Principal, open ledger.Ceremony, begin *ledger.Begin) (enroll.Word, error) {
 	var word enroll.Word
 	for _, text := range f.gone {
 		serial, err := parseSerial(text)
@@ -121,6 +132,15 @@ func (f recoverFlags) word(who enroll.Principal, begin *ledger.Begin) (enroll.Wo
 		if ofCeremony(begin, serial) {
 			word.Gone = append(word.Gone, serial)
 		}
+	}
+	if f.signedIn {
+		word.Also = append(word.Also, enroll.SignedIn)
+	}
+	if f.removed {
+		word.Also = append(word.Also, enroll.DeviceRemoved)
+	}
+	if _, rotates := ledger.Last[*ledger.Rotate](open); len(word.Also) > 0 && (!rotates || who.Kind == enroll.User) {
+		return word, usage("--signed-in and --removed speak of a rotation by hand, and %s is none", open.ID)
 	}
 	switch {
 	case f.console == "":
@@ -161,8 +181,8 @@ func (a *app) recover(ctx context.Context, f recoverFlags) error {
 		}
 		return nil
 	}
-	if f.console != "" && len(open) > 1 {
-		return usage("%d ceremonies are open; --console can speak of one only: settle the others first", len(open))
+	if f.speaks() && len(open) > 1 {
+		return usage("%d ceremonies are open; --console, --signed-in and --removed can speak of one only: settle the others first", len(open))
 	}
 	if err := f.checkGone(open); err != nil {
 		return err
@@ -219,7 +239,7 @@ func (a *app) recoverOne(ctx context.Context, l *ledger.Ledger, person *officer,
 	if err != nil {
 		return enroll.Result{ID: open.ID}, err
 	}
-	word, err := f.word(who, begin)
+	word, err := f.word(who, open, begin)
 	if err != nil {
 		return enroll.Result{ID: open.ID}, err
 	}

@@ -219,7 +219,7 @@ func TestRecoverTwo(t *testing.T) {
 		}
 		s.desk.Plug(s.cards[1])
 		out, code := s.do(t, "recover", "--console", "accepted")
-		mustExplain(t, s, badInput{code: exitUsage, says: []string{"2 ceremonies are open; --console can speak of one only"}, next: "see rootseal recover --help"}, out, code)
+		mustExplain(t, s, badInput{code: exitUsage, says: []string{"2 ceremonies are open; --console, --signed-in and --removed can speak of one only"}, next: "see rootseal recover --help"}, out, code)
 		out, code = s.do(t, "recover", "--json")
 		r := mustDecode[[]result](t, out)
 		if code != exitUnsettled || len(r) != 2 || r[0].Outcome != "" || r[1].Outcome != ledger.Undone {

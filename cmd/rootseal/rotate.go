@@ -1,0 +1,260 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/book"
+	"rootseal/enroll/ledger"
+)
+
+type rotateFlags struct {
+	principal string // the argument
+	group     string
+	lost      string
+	stolen    bool
+	left      string
+	add       []string
+	keys      []string
+
+	profile     string
+	secret      string
+	qr          string
+	codes       []string
+	confirm     string
+	giveUp      bool
+	defenceless bool
+	oneKey      bool
+	clockIsSet  bool
+	endpoints   []string
+	signing     signingFlags
+}
+
+func (a *app) rotateCommand() *cobra.Command {
+	var f rotateFlags
+	c := &cobra.Command{
+		Use:   "rotate [PRINCIPAL]",
+		Short: "replace a seed: after a loss, a leaver, or for a new key",
+		Long: `Replaces the seed of one device (rotate PRINCIPAL --group LABEL), of every
+device that a lost key opens (--lost SERIAL), or of every device that somebody
+opens or handled who has left (--left NAME). A key joins a group by a new seed
+too (--add SERIAL).
+
+Each device is enrolled anew on those keys of its group that are on the desk.
+When AWS has taken the new pair, which takes codes of keys that have all proven
+the seed, the old device is deactivated and deleted at AWS, and only then its
+credential is deleted from the keys that are here, each after it has answered a
+witness of the record. Root is guided through the console in the same order, and
+the old device stays until somebody has signed in with the new one.
+
+Keys of a group that are not here keep the retired seed, which opens nothing.
+They stay owing in rootseal status until a later rotate of the group with that
+key on the desk, or rootseal keys drop.
+
+With --stolen the old device goes first, where the principal keeps another proven
+device; where it keeps none, only after that was agreed to (--defenceless).
+
+What is interrupted is settled by rootseal recover. An account that cannot be
+entered is told, and the rest goes on.
+
+With --json: a list of ceremony, principal, group, replaces, outcome, keys, …,
+error.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				f.principal = args[0]
+			}
+			return a.rotate(c.Context(), f)
+		},
+	}
+	fl := c.Flags()
+	fl.StringVar(&f.group, "group", "", "label of the group")
+	fl.StringVar(&f.lost, "lost", "", "serial of a key that is in other hands, or nowhere")
+	fl.BoolVar(&f.stolen, "stolen", false, "with --lost: it was stolen; the old devices go first")
+	fl.StringVar(&f.left, "left", "", "who left: holder of keys, officer, or account at the workstation")
+	fl.StringSliceVar(&f.add, "add", nil, "serial of a new key that joins (repeatable)")
+	fl.StringSliceVar(&f.keys, "keys", nil, "serials that get the new seed (default: those of the group on the desk)")
+	fl.StringVar(&f.profile, "profile", "", "AWS profile (default: the one that each device was enrolled with)")
+	fl.StringVar(&f.secret, "secret", "", "source of root's secret key: -, fd:N or a file")
+	fl.StringVar(&f.qr, "qr", "", "picture of root's QR code: PNG or JPEG, - or fd:N")
+	fl.StringArrayVar(&f.codes, "access-code", nil, "SERIAL=SOURCE of a key's access code")
+	fl.StringVar(&f.confirm, "confirm", "", "what would be typed under the plan: the account's number, the lost serial, or the name")
+	fl.BoolVar(&f.giveUp, "give-up", false, "where AWS takes no ninth device: the old one goes first")
+	fl.BoolVar(&f.defenceless, "defenceless", false, "agree that a principal has no MFA until its new device is enabled")
+	fl.BoolVar(&f.oneKey, "one-key", false, "agree to a group of a single key")
+	fl.BoolVar(&f.clockIsSet, "clock-checked", false, "state that the clock is right, where no time source can be reached")
+	fl.StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "an endpoint that is not AWS's and is meant (repeatable)")
+	f.signing.define(c)
+	return c
+}
+
+// check refuses flags that do not go together, by name.
+func (f rotateFlags) check() error {
+	occasions := 0
+	for _, is := range []bool{f.principal != "", f.lost != "", f.left != ""} {
+		if is {
+			occasions++
+		}
+	}
+	switch {
+	case occasions != 1:
+		return usage("say what is replaced: PRINCIPAL with --group, --lost SERIAL, or --left NAME")
+	case (f.principal != "") != (f.group != ""):
+		return usage("PRINCIPAL and --group go together: 111122223333/root --group daily")
+	case f.stolen && f.lost == "":
+		return usage("--stolen goes with --lost SERIAL")
+	case f.secret != "" && f.qr != "":
+		return usage("--secret and --qr: one of them")
+	}
+	return nil
+}
+
+// source is how root's secret is handed over.
+func (f rotateFlags) source() enroll.Source {
+	switch {
+	case f.qr != "":
+		return enroll.Picture
+	case f.secret != "":
+		return enroll.Stdin
+	default:
+		return enroll.Paste
+	}
+}
+
+// rotate is the command: find what has to go, look at everything, show the
+// plan, have it confirmed, run it.
+func (a *app) rotate(ctx context.Context, f rotateFlags) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	codes, err := accessCodes(f.codes)
+	if err == nil {
+		err = a.checkNotTyped(f.secret, f.codes)
+	}
+	if err != nil {
+		return err
+	}
+	l, err := a.openLedger()
+	if err != nil {
+		return err
+	}
+	person, closePerson, err := a.person(ctx, codes)
+	if err != nil {
+		return err
+	}
+	defer closePerson()
+	person.secret, person.picture = f.secret, f.qr
+
+	infos, err := a.pluggedInfos(ctx)
+	if err != nil {
+		return err
+	}
+	order, err := a.orderRotation(l, f, infos)
+	if err != nil {
+		return err
+	}
+	if len(order.devices) == 0 {
+		return a.nothingToRotate(ctx, l, person, order, f)
+	}
+	if err := person.bringSigners(ctx, l, f.signing, order.here...); err != nil {
+		return err
+	}
+	opened, err := a.openForRotation(ctx, l, person, order)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		for _, key := range opened {
+			key.Close()
+		}
+	}()
+	rotations, err := a.prepareRotations(ctx, l, person, order, opened, f)
+	defer func() {
+		for _, r := range rotations {
+			r.Close()
+		}
+	}()
+	if err != nil {
+		return err
+	}
+	confirmed, err := a.confirmRotations(ctx, l, person.terminal, order, rotations, f)
+	if err != nil {
+		return err
+	}
+	if err := a.noteLosses(ctx, l, person, order); err != nil {
+		return err
+	}
+	results, err := a.runRotations(ctx, rotations, confirmed)
+	err = errors.Join(err, a.cleanOlder(ctx, l, person, opened))
+	a.sayAfterTheft(order)
+	a.say("ledger head %s", l.Head())
+	if a.json {
+		err = errors.Join(err, a.printJSON(results))
+	}
+	return err
+}
+
+// nothingToRotate records a loss that opens nothing.
+func (a *app) nothingToRotate(ctx context.Context, l *ledger.Ledger, person *officer, order rotationOrder, f rotateFlags) error {
+	if len(order.lost) == 0 {
+		a.say("nothing to replace: the record has nothing of %s", plain(f.left))
+		return nil
+	}
+	if err := person.bringSigners(ctx, l, f.signing); err != nil {
+		return err
+	}
+	if err := a.noteLosses(ctx, l, person, order); err != nil {
+		return err
+	}
+	a.say("recorded as %s: no seed that is in use is on it. ledger head %s", order.how, l.Head())
+	if a.json {
+		return a.printJSON([]rotated{})
+	}
+	return nil
+}
+
+// openForRotation opens every key that gets a new seed, once for all devices.
+func (a *app) openForRotation(ctx context.Context, l *ledger.Ledger, person *officer, order rotationOrder) ([]*device.Key, error) {
+	if len(order.here) == 0 {
+		return nil, fmt.Errorf("%w: of the keys that shall get a new seed", device.ErrNotOnDesk)
+	}
+	return enroll.OpenKeys(ctx, a.deskRoom(l, person), order.here...)
+}
+
+// noteLosses records which keys are in other hands, and that an officer has left.
+func (a *app) noteLosses(ctx context.Context, l *ledger.Ledger, person *officer, order rotationOrder) error {
+	room := a.deskRoom(l, person)
+	for _, serial := range order.lost {
+		if _, err := enroll.LoseKey(ctx, room, serial, order.how); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cleanOlder deletes what keys on the desk owe of rotations that passed them by.
+func (a *app) cleanOlder(ctx context.Context, l *ledger.Ledger, person *officer, opened []*device.Key) error {
+	var errs []error
+	b := book.Read(l.Records())
+	for _, key := range opened {
+		serial := key.Info().Serial
+		known := b.Key(uint32(serial))
+		if known == nil || len(known.Owes()) == 0 {
+			continue
+		}
+		cleaned, left, err := enroll.CleanKey(ctx, a.deskRoom(l, person), "rotate", key)
+		for _, id := range cleaned {
+			a.say("key %d: %s, retired earlier, is deleted", serial, plain(id))
+		}
+		for _, id := range left {
+			a.say("key %d: %s does not answer as the retired seed; it was left alone", serial, plain(id))
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}

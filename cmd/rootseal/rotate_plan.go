@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/book"
+	"rootseal/enroll/ledger"
+)
+
+// confirmRotations shows what is going to be replaced and lost, and has it
+// confirmed. It returns what was confirmed, for the record.
+func (a *app) confirmRotations(ctx context.Context, l *ledger.Ledger, t *terminal, order rotationOrder, rotations []*enroll.Rotation, f rotateFlags) ([]string, error) {
+	out := a.err
+	if t != nil && f.confirm == "" {
+		out = t.out
+	}
+	for _, r := range rotations {
+		if plan, err := r.Plan(); err == nil && len(rotations) == 1 {
+			printPlan(out, plan, r.Settings)
+		}
+	}
+	printRotations(out, order, rotations)
+	what, want := "serial of the lost key", f.lost
+	switch {
+	case f.left != "":
+		what, want = "name", f.left
+	case f.lost == "":
+		who, err := enroll.ParsePrincipal(order.devices[0].Principal)
+		if err != nil {
+			return nil, err
+		}
+		what, want = "account number", who.Account
+		if !who.AWS() {
+			what = "service's name"
+		}
+	}
+	switch {
+	case f.confirm == want:
+		return []string{what + " " + want + ", by flag"}, nil
+	case f.confirm != "":
+		return nil, usage("--confirm is %s, and the plan is for %s", f.confirm, want)
+	case t == nil:
+		return nil, usage("nobody to confirm the plan: give --confirm %s", want)
+	}
+	if _, err := t.ask(ctx, fmt.Sprintf("type the %s to confirm", what), "", same(want)); err != nil {
+		return nil, err
+	}
+	return []string{what + " " + want + ", typed"}, nil
+}
+
+// printRotations tells of each device what replaces it, in the order in which
+// it is done, and what the group loses.
+func printRotations(w io.Writer, order rotationOrder, rotations []*enroll.Rotation) {
+	if len(order.lost) > 0 {
+		printLine(w, "recorded as %s: %s", order.how, keysWords(order.book, order.lost))
+	}
+	for _, r := range rotations {
+		d := r.Request.Old
+		printLine(w, "%s, group %s", d.Principal, d.Group)
+		if _, err := r.Plan(); err != nil {
+			printLine(w, "  cannot be replaced now: %v", err)
+			continue
+		}
+		printLine(w, "  new seed on   %s", keysWords(order.book, r.Request.Keys))
+		switch {
+		case r.Request.Stolen, r.Request.GiveUp:
+			printLine(w, "  goes first    %s", d.Name())
+		default:
+			printLine(w, "  goes after    %s", d.Name())
+		}
+		if absent := order.absent(d); len(absent) > 0 {
+			printLine(w, "  group loses   %s: not here, so only the retired seed stays on it, which opens nothing", keysWords(order.book, absent))
+		}
+	}
+}
+
+// keysWords names keys by serial and label.
+func keysWords(b *book.Book, serials []device.KeySerial) string {
+	words := make([]string, len(serials))
+	for i, serial := range serials {
+		words[i] = fmt.Sprint(uint32(serial))
+		if key := b.Key(uint32(serial)); key != nil && key.Label != "" {
+			words[i] += " (" + plain(key.Label) + ")"
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// rotated is one device's end as JSON.
+type rotated struct {
+	result
+
+	Replaces string `json:"replaces"` // ceremony of the old device
+	Error    string `json:"error,omitempty"`
+}
+
+// runRotations carries them out and tells of each as it ends.
+func (a *app) runRotations(ctx context.Context, rotations []*enroll.Rotation, confirmed []string) ([]rotated, error) {
+	var results []rotated
+	var errs []error
+	for _, r := range rotations {
+		if _, err := r.Plan(); err != nil {
+			d := r.Request.Old
+			errs = append(errs, fmt.Errorf("%s, group %s: %w", d.Principal, d.Group, err))
+			results = append(results, rotated{result{Principal: d.Principal, Group: d.Group}, d.Ceremony, err.Error()})
+		}
+	}
+	err := enroll.RunRotations(ctx, rotations, confirmed, func(r *enroll.Rotation, ended enroll.Result, err error) {
+		done := rotated{newResult(ended), r.Request.Old.Ceremony, ""}
+		if err != nil {
+			done.Error = err.Error()
+		}
+		results = append(results, done)
+		a.sayRotated(r, ended, err)
+	})
+	return results, errors.Join(append(errs, err)...)
+}
+
+// sayRotated tells how one rotation ended.
+func (a *app) sayRotated(r *enroll.Rotation, ended enroll.Result, err error) {
+	plan, planErr := r.Plan()
+	if planErr != nil {
+		return
+	}
+	switch ended.Outcome {
+	case ledger.Complete, ledger.NotConfirmed:
+		a.say("replaced: %s, group %s, is on %d keys; %s is gone", ended.Principal, ended.Group, len(ended.Keys), r.Request.Old.Name())
+		a.sayOwed(ended.Owed)
+		a.sayUnsigned(ended)
+	default:
+		if err != nil {
+			a.say("not replaced: %s, group %s", plan.Begin.Principal, plan.Begin.Group)
+		}
+		a.summary(plan.Begin, ended, err)
+	}
+}
+
+// sayAfterTheft prints what a new device does not end.
+func (a *app) sayAfterTheft(order rotationOrder) {
+	if order.how == "lost" || order.how == "" {
+		return
+	}
+	a.say("not ended by a new device, in this order:")
+	for _, d := range order.devices {
+		who, err := enroll.ParsePrincipal(d.Principal)
+		if err != nil {
+			continue
+		}
+		switch who.Kind {
+		case enroll.Root:
+			a.say("  %s: change the root password; look for root access keys, and delete them", who)
+		case enroll.User:
+			a.say("  %s: change the password; deactivate access keys; deny sessions from before now (aws:TokenIssueTime)", who)
+		case enroll.Login:
+			a.say("  %s: change the password, and sign out every session", who)
+		}
+	}
+}

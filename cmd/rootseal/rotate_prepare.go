@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/book"
+	"rootseal/enroll/ledger"
+)
+
+// prepareRotations looks at everything for all of them before the first is run.
+// What the officer can settle by a word is asked here; one that cannot be
+// prepared keeps the others only where it is the only one.
+func (a *app) prepareRotations(ctx context.Context, l *ledger.Ledger, person *officer, order rotationOrder, opened []*device.Key, f rotateFlags) ([]*enroll.Rotation, error) {
+	if byHand := order.byHand(); byHand > 1 && (f.secret != "" || f.qr != "") {
+		return nil, usage("%d devices want a secret each: paste them, or rotate them one by one", byHand)
+	}
+	var rotations []*enroll.Rotation
+	for _, d := range order.devices {
+		r, err := a.newRotation(ctx, l, person, order, d, opened, f)
+		if err != nil {
+			return rotations, err
+		}
+		rotations = append(rotations, r)
+	}
+	enroll.PrepareRotations(ctx, rotations)
+	var errs []error
+	for _, r := range rotations {
+		err := a.askAboutRotation(ctx, person.terminal, r)
+		if errors.Is(err, enroll.ErrStopped) || ctx.Err() != nil {
+			return rotations, err
+		}
+		errs = append(errs, err)
+	}
+	if !slices.Contains(errs, nil) {
+		return rotations, errors.Join(errs...)
+	}
+	return rotations, nil
+}
+
+// byHand counts the devices whose secret a person hands over.
+func (o *rotationOrder) byHand() int {
+	n := 0
+	for _, d := range o.devices {
+		if who, err := enroll.ParsePrincipal(d.Principal); err == nil && who.Kind == enroll.Root {
+			n++
+		}
+	}
+	return n
+}
+
+// newRotation is one device's, in the room of its account: by the profile that
+// it was enrolled with, unless another is named.
+func (a *app) newRotation(ctx context.Context, l *ledger.Ledger, person *officer, order rotationOrder, d *book.MFADevice, opened []*device.Key, f rotateFlags) (*enroll.Rotation, error) {
+	who, err := enroll.ParsePrincipal(d.Principal)
+	if err != nil {
+		return nil, err
+	}
+	profile := f.profile
+	if begin, ok := ledger.Last[*ledger.Begin](l.ByCeremony(d.Ceremony)); ok && profile == "" {
+		profile = begin.Profile
+	}
+	// Of several only what matters is told: who asked for which step, nobody can
+	// tell apart.
+	var speaker enroll.Person = person
+	if len(order.devices) > 1 {
+		speaker = briefly{person}
+	}
+	room, settings, err := a.room(ctx, l, person, who, profile)
+	if err != nil {
+		return nil, err
+	}
+	room.Person = a.world.person(speaker)
+	if err := a.confirmEndpoints(ctx, person.terminal, settings, f.endpoints); err != nil {
+		return nil, err
+	}
+	keys := make([]*device.Key, len(order.keys[d]))
+	for i, serial := range order.keys[d] {
+		keys[i] = opened[slices.Index(order.here, serial)]
+	}
+	source := enroll.API
+	switch who.Kind {
+	case enroll.Root:
+		source = f.source()
+	case enroll.Login:
+		source = enroll.Generated
+	}
+	return &enroll.Rotation{Room: room, Settings: settings, Request: enroll.RotateRequest{
+		Old: d, Keys: order.keys[d], Opened: keys, Reason: order.reason, Lost: order.lost, Holder: order.holder, Source: source,
+		Stolen: order.how == "stolen", GiveUp: f.giveUp, Defenceless: f.defenceless,
+		Profile: profile, OneKey: f.oneKey, ClockStated: f.clockIsSet,
+	}}, nil
+}
+
+// askAboutRotation asks about what a preflight refuses without the officer's
+// word, and prepares again.
+func (a *app) askAboutRotation(ctx context.Context, t *terminal, r *enroll.Rotation) error {
+	for {
+		_, err := r.Plan()
+		if err == nil || t == nil {
+			return err
+		}
+		asked, err := a.settleRotationByWord(ctx, t, r, err)
+		if !asked || err != nil {
+			return err
+		}
+		enroll.PrepareRotations(ctx, []*enroll.Rotation{r})
+	}
+}
+
+func (a *app) settleRotationByWord(ctx context.Context, t *terminal, r *enroll.Rotation, cause error) (asked bool, err error) {
+	q := &r.Request
+	who, err := enroll.ParsePrincipal(q.Old.Principal)
+	if err != nil {
+		return false, err
+	}
+	switch {
+	case errors.Is(cause, enroll.ErrDefenceless) && !q.Defenceless:
+		t.say("%s has no other proven device. when %s goes first, it has no MFA until the new one is enabled.", who, q.Old.Name())
+		_, err := t.ask(ctx, fmt.Sprintf("type %s if it shall go all the same", who.Account), "", same(who.Account))
+		q.Defenceless = true
+		return true, err
+	case errors.Is(cause, enroll.ErrDeviceLimit) && !q.GiveUp:
+		picked, err := t.choose(ctx, fmt.Sprintf("%s has eight devices, and AWS takes no ninth", who),
+			[]string{"stop, I will remove another first", "give up " + plain(q.Old.Name()) + " before the new one is made"}, 0)
+		if err == nil && picked == 0 {
+			err = enroll.ErrStopped
+		}
+		q.GiveUp = true
+		return true, err
+	}
+	word, asked, err := a.settleByWord(ctx, t, r.Room, enroll.Request{
+		Principal: who, Group: q.Old.Group, OneKey: q.OneKey, ClockStated: q.ClockStated,
+	}, cause)
+	q.OneKey, q.ClockStated = word.OneKey, word.ClockStated
+	return asked, err
+}
+
+// briefly is a person who hears of several ceremonies at once only what has to
+// be done, and what failed.
+type briefly struct{ *officer }
+
+// Progress leaves out what went well.
+func (b briefly) Progress(e enroll.Event) {
+	switch e.What {
+	case enroll.TouchNow, enroll.Waiting, enroll.Failed:
+		b.officer.Progress(e)
+	case enroll.Started, enroll.Done, enroll.TakenBack:
+	}
+}

@@ -1,0 +1,261 @@
+//go:build unix
+
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simaws"
+	"rootseal/hwtest/simcard"
+)
+
+// daily is a scene where alice was enrolled on three keys yesterday.
+func daily(t *testing.T) *scene {
+	t.Helper()
+	s := newScene(t, simcard.New(simcard.YubiKey543, 11111111), simcard.New(simcard.YubiKey57, 22222222), simcard.New(simcard.YubiKey57, 33333333))
+	if _, code := s.do(t, s.alice("--group", "daily")...); code != exitDone {
+		t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
+	}
+	time.Sleep(24 * time.Hour)
+	return s
+}
+
+// mustDo carries out a command line that has to end well and say these things.
+func (s *scene) mustDo(t *testing.T, says []string, args ...string) (stdout string) {
+	t.Helper()
+	out, code := s.do(t, args...)
+	if code != exitDone {
+		t.Fatalf("%v: exit code %d; it said:\n%s", args, code, s.err.String())
+	}
+	for _, text := range says {
+		if !strings.Contains(s.err.String()+out, text) {
+			t.Errorf("%v did not say %q, but:\n%s%s", args, text, out, s.err.String())
+		}
+	}
+	return out
+}
+
+// mustFail carries out a command line that has to end so, saying these things.
+func (s *scene) mustFail(t *testing.T, code int, says []string, args ...string) {
+	t.Helper()
+	out, got := s.do(t, args...)
+	if got != code {
+		t.Errorf("%v: exit code %d, want %d; it said:\n%s", args, got, code, s.err.String())
+	}
+	for _, text := range says {
+		if !strings.Contains(s.err.String()+out, text) {
+			t.Errorf("%v did not say %q, but:\n%s%s", args, text, out, s.err.String())
+		}
+	}
+}
+
+// A key is lost, the seed is replaced on the others, and when the key turns up
+// it is taken back clean.
+func TestRotateAfterALoss(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := daily(t)
+		lost := s.cards[2]
+		s.mustFail(t, exitNoKey, []string{"a key that is called lost is on the desk: key 33333333", "next: take it off the desk"}, "rotate", "--lost", "33333333")
+		s.desk.Unplug(lost)
+		s.mustFail(t, exitUsage, []string{"nobody to confirm the plan: give --confirm 33333333"}, "rotate", "--lost", "33333333")
+		old := s.made()[0]
+
+		s.mustDo(t, []string{
+			"recorded as lost: 33333333", "new seed on   11111111, 22222222", "goes after    " + old.ARN,
+			"replaced: " + testAccount + "/user/alice, group daily, is on 2 keys; " + old.ARN + " is gone",
+		}, "rotate", "--lost", "33333333", "--confirm", "33333333")
+		made := s.made()
+		if len(made) != 1 || made[0].ARN == old.ARN || !made[0].Enabled() {
+			t.Fatalf("AWS has %+v", made)
+		}
+		for _, card := range s.cards[:2] {
+			if held := s.held(card); len(held) != 1 || string(held[0].Key) != string(made[0].Seed) {
+				t.Errorf("key %d holds %v", card.Serial(), held)
+			}
+		}
+		s.mustLeaveStrangersAlone(t)
+		s.mustDo(t, []string{"which opens nothing, from key 33333333"}, "status")
+		s.mustDo(t, []string{"recorded as lost: no seed that is in use is on it"}, "rotate", "--lost", "33333333", "--confirm", "33333333")
+
+		s.desk.Plug(lost)
+		s.mustDo(t, []string{"is deleted", "key 33333333 is no longer called lost"}, "keys", "found", "33333333")
+		if held := s.held(lost); len(held) != 0 {
+			t.Errorf("the key that was lost holds %v", held)
+		}
+		s.mustFail(t, exitFailed, []string{"the record does not call this key lost"}, "keys", "found", "33333333")
+		s.mustLeaveStrangersAlone(t)
+	})
+}
+
+// A lost key that holds a seed in use is not taken back.
+func TestFoundTooEarly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := daily(t)
+		lost := s.cards[2]
+		s.desk.Unplug(lost)
+		lift := s.account.Deny("CreateVirtualMFADevice", simaws.DenySCP)
+		s.mustFail(t, exitFailed, []string{"not replaced: " + testAccount + "/user/alice", "taken back"}, "rotate", "--lost", "33333333", "--confirm", "33333333")
+		lift()
+		s.desk.Plug(lost)
+		s.mustFail(t, exitFailed, []string{"the key holds seeds that are in use", "next: run rootseal rotate --lost"}, "keys", "found", "33333333")
+		if held := s.held(lost); len(held) != 1 {
+			t.Errorf("the lost key holds %v", held)
+		}
+	})
+}
+
+// A key in a safe is passed by: the plan says so before anything is changed, it
+// stays owing, and a later rotation with it on the desk cleans it.
+func TestRotatePassesASafeBy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := daily(t)
+		s.mustDo(t, nil, "keys", "label", "33333333", "Osaka safe, bag 2")
+		safe := s.cards[2]
+		s.desk.Unplug(safe)
+		rotate := []string{"rotate", testAccount + "/user/alice", "--group", "daily", "--confirm", testAccount}
+		s.mustDo(t, []string{"group loses   33333333 (Osaka safe, bag 2): not here, so only the retired seed stays on it"}, rotate...)
+		s.mustDo(t, []string{"owed", "from key 33333333"}, "status")
+		time.Sleep(24 * time.Hour)
+
+		s.desk.Plug(safe)
+		s.mustDo(t, []string{"new seed on   11111111, 22222222, 33333333", "key 33333333: AWS:alice@acme daily", "retired earlier, is deleted"}, rotate...)
+		s.mustHoldOneSeed(t, "alice")
+	})
+}
+
+func TestDropAKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := daily(t)
+		s.desk.Unplug(s.cards[2])
+		s.mustDo(t, []string{"there is nothing to drop"}, "keys", "drop", "33333333", "--reason", "broken")
+		s.mustDo(t, nil, "rotate", testAccount+"/user/alice", "--group", "daily", "--confirm", testAccount)
+		s.mustFail(t, exitUsage, []string{"dropping a key needs --reason"}, "keys", "drop", "33333333")
+		out := s.mustDo(t, []string{"it may hold 1 retired"}, "keys", "drop", "33333333", "--reason", "broken", "--json")
+		if got := mustDecode[keyDropped](t, out); len(got.Dropped) != 1 || got.Head == "" {
+			t.Errorf("dropped %+v", got)
+		}
+		if out := s.mustDo(t, nil, "status"); strings.Contains(out, "owed") {
+			t.Errorf("status still has it as owed:\n%s", out)
+		}
+	})
+}
+
+// A new key joins by a new seed, and never by the old one.
+func TestRotateAddsANewKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := daily(t)
+		fresh := simcard.New(simcard.YubiKey57, 44444444)
+		s.desk.Plug(fresh)
+		s.cards = append(s.cards, fresh)
+		fresh.Store(entry("GitHub:olivia"))
+		s.strangers[44444444] = fresh.Stored()
+		out := s.mustDo(t, nil, "rotate", testAccount+"/user/alice", "--group", "daily", "--add", "44444444", "--confirm", testAccount, "--json")
+		if got := mustDecode[[]rotated](t, out); len(got) != 1 || len(got[0].Keys) != 4 || got[0].Outcome != ledger.Complete || got[0].Replaces == "" {
+			t.Errorf("rotated %+v", got)
+		}
+		s.mustHoldOneSeed(t, "alice")
+	})
+}
+
+// After a theft the old device goes first: only where another remains, or that
+// there is none was agreed to.
+func TestRotateAfterATheft(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := daily(t)
+		s.desk.Unplug(s.cards[2])
+		stolen := []string{"rotate", "--lost", "33333333", "--stolen", "--confirm", "33333333"}
+		s.mustFail(t, exitFailed, []string{"the principal has no other proven device", "next: enrol a second group first, or say --defenceless"}, stolen...)
+		if got := s.made(); len(got) != 1 || !got[0].Enabled() {
+			t.Fatalf("AWS has %+v", got)
+		}
+		s.mustDo(t, []string{"goes first", "deactivate access keys"}, append(stolen, "--defenceless")...)
+		var changes []string
+		for _, call := range s.account.Calls() {
+			if slices.Contains([]string{"DeactivateMFADevice", "EnableMFADevice"}, call.Action) {
+				changes = append(changes, call.Action)
+			}
+		}
+		if want := []string{"EnableMFADevice", "DeactivateMFADevice", "EnableMFADevice"}; !slices.Equal(changes, want) {
+			t.Errorf("AWS was asked to %v, want %v", changes, want)
+		}
+	})
+}
+
+// Somebody has left: the keys that they carry and did not give back, and what
+// they enrolled.
+func TestRotateAfterALeaver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := daily(t)
+		s.mustDo(t, []string{"the record has nothing of Nobody"}, "rotate", "--left", "Nobody")
+		s.mustDo(t, nil, "keys", "label", "33333333", "--holder", "Ren Sato")
+		s.desk.Unplug(s.cards[2])
+		s.mustDo(t, []string{"recorded as left: 33333333", "replaced: "}, "rotate", "--left", "Ren Sato", "--confirm", "Ren Sato")
+		s.desk.Plug(s.cards[2])
+		s.mustDo(t, nil, "keys", "found", "33333333")
+
+		by := s.open(t, "").Records()[0].Officer.OSUser
+		s.mustDo(t, []string{"replaced: "}, "rotate", "--left", by, "--confirm", by)
+	})
+}
+
+func TestRotateRefusesFlags(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := daily(t)
+		for _, test := range []struct {
+			args string
+			code int
+			says string
+		}{
+			{"rotate", exitUsage, "say what is replaced"},
+			{"rotate --lost 11111111 --left Ren", exitUsage, "say what is replaced"},
+			{"rotate " + testAccount + "/user/alice", exitUsage, "PRINCIPAL and --group go together"},
+			{"rotate " + testAccount + "/user/alice --group daily --stolen", exitUsage, "--stolen goes with --lost"},
+			{"rotate " + testAccount + "/user/bob --group daily", exitNoKey, "no device of " + testAccount + "/user/bob"},
+			{"rotate --lost 99999999", exitNoKey, "key 99999999"},
+			{"rotate --lost x", exitUsage, "serial"},
+			{"rotate " + testAccount + "/user/alice --group daily --confirm " + otherNumber, exitUsage, "--confirm is " + otherNumber},
+		} {
+			before := s.open(t, "").Head()
+			s.mustFail(t, test.code, []string{test.says}, strings.Fields(test.args)...)
+			if s.open(t, "").Head() != before {
+				t.Errorf("%s: something was recorded", test.args)
+			}
+		}
+	})
+}
+
+// Root over three commands: the pair, the sign-in with the new device, the
+// removal of the old one. Nobody else says these things.
+func TestRotateRootOverDays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, code1, code2 := pending(t)
+		if err := s.account.Console().AddMFA(code1, code2); err != nil {
+			t.Fatal(err)
+		}
+		s.mustSettle(t, ledger.NotConfirmed, "--console", "accepted")
+		old := s.made()[0]
+		time.Sleep(24 * time.Hour)
+
+		s.console(t, "")
+		out, code := s.do(t, "rotate", testAccount+"/root", "--group", "daily", "--secret", "-", "--confirm", testAccount)
+		pair := strings.Fields(out)
+		if code != exitUnsettled || len(pair) != 2 {
+			t.Fatalf("exit code %d and %q; it said:\n%s", code, out, s.err.String())
+		}
+		if err := s.account.Console().AddMFA(pair[0], pair[1]); err != nil {
+			t.Fatal(err)
+		}
+		s.mustFail(t, exitUnsettled, []string{"nobody said that root signed in", "next: sign in as root"}, "recover", "--console", "accepted")
+		s.mustFail(t, exitUnsettled, []string{"nobody said that the old device is removed", "next: remove the old device"}, "recover", "--signed-in")
+		if err := s.account.Console().Remove(old.ARN[strings.LastIndex(old.ARN, "/")+1:]); err != nil {
+			t.Fatal(err)
+		}
+		s.mustDo(t, []string{"settled"}, "recover", "--removed")
+		s.mustHoldOneSeed(t, simaws.RootOwner)
+	})
+}
