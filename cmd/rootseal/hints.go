@@ -10,10 +10,12 @@ import (
 
 	"rootseal/device"
 	"rootseal/device/pcsc"
+	"rootseal/device/pivkey"
 	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
+	officers "rootseal/enroll/officer"
 	"rootseal/enroll/seed"
 	"rootseal/enroll/seed/picture"
 	"rootseal/oath"
@@ -39,6 +41,8 @@ var hints = []struct {
 	{ledger.ErrEnded, "nothing has to be done; rootseal log shows how it ended"},
 	{enroll.ErrNoLeftovers, "nothing has to be done"},
 	{enroll.ErrOpen, "run rootseal recover first; it settles the earlier ceremony"},
+	{enroll.ErrNotSignedIn, "sign in as root with a code of the new device, then run rootseal recover --signed-in"},
+	{enroll.ErrNotRemoved, "remove the old device in the console, then run rootseal recover --removed"},
 	{enroll.ErrNotSaid, "type the pair, then run rootseal recover --console accepted (or refused)"},
 	{syscall.ENOSPC, "make room on that disk; rootseal recover settles what was begun"},
 	{enroll.ErrUnsettled, "run rootseal recover with every key of the ceremony plugged in, or --gone SERIAL for one that is dead; rootseal recover --help tells what it asks"},
@@ -69,10 +73,59 @@ var hints = []struct {
 	{enroll.ErrCustodyWord, "say it with the flag of that name; rootseal seal --help lists them"},
 	{enroll.ErrUnsigned, "run rootseal log sign with the officer's key plugged in"},
 	{enroll.ErrTwoSign, "name both officers with --officer and --second-officer"},
+	{enroll.ErrLostIsHere, "take it off the desk; if it has turned up and opens nothing any more, say rootseal keys found SERIAL"},
+	{enroll.ErrRetired, "look at rootseal status: it was replaced already"},
+	{enroll.ErrDefenceless, "enrol a second group first, or say --defenceless if the old device must go at once"},
+	{enroll.ErrNotLost, "nothing has to be done; rootseal verify proves what it holds"},
+	{enroll.ErrStillHolds, "run rootseal rotate --lost SERIAL with the key off the desk"},
+	{enroll.ErrNotClean, "look with ykman oath accounts list whose it is, and delete it by hand"},
+	{enroll.ErrNoWitness, "enrol the group anew with rootseal rotate: its witnesses are used up"},
 	{enroll.ErrAdoptKeys, "plug in a second key that holds the same seed, and name both with --keys"},
 	{enroll.ErrKeysDiffer, "look which of the keys still signs in, and enrol a new group"},
 	{enroll.ErrNoSuchDevice, "look at the account's devices with aws iam list-mfa-devices, or at the names with --device"},
 	{enroll.ErrWhichDevice, "name one with --device"},
+
+	{errNoOfficer, "plug in an officer's own key; rootseal officer list shows whose"},
+	{errWhichOfficer, "name who signs with --officer SERIAL, and --second-officer SERIAL where two must"},
+	{errSignsAndGets, "plug in another officer's key, or leave this one out of --keys"},
+	{officers.ErrTooFewSigners, "plug in the officers' own keys, or name both with --officer and --second-officer"},
+	{officers.ErrSameOfficer, "let another officer sign, with a token of their own"},
+	{officers.ErrTooFewOfficers, "add an officer first with rootseal officer add, or set a policy that wants fewer"},
+	{officers.ErrNotOfficer, "rootseal officer list shows who is one"},
+	{officers.ErrIsOfficer, "nothing has to be done; rootseal officer list shows who is one"},
+	{officers.ErrOfficerKey, "use a key of P-256 or Ed25519; what is recorded of it, rootseal log --json shows"},
+	{officers.ErrNotSigned, "sign it with rootseal log sign"},
+	{officers.ErrTwoOfficers, "let the second officer sign it with rootseal log sign"},
+	{officers.ErrAddedSelf, "find out who tried to get in; an officer who counts can sign it with rootseal log sign"},
+	{officers.ErrUnknownSigner, "find out whose key it is; rootseal officer list shows who may sign"},
+	{officers.ErrRemovedSigner, "let an officer who counts sign it with rootseal log sign"},
+	{officers.ErrBadSignature, "take it for forged, and compare with another copy of the ledger"},
+	{officers.ErrKeyID, "take it for forged, and compare with another copy of the ledger"},
+	{officers.ErrPayload, "take it for forged, and compare with another copy of the ledger"},
+	{officers.ErrUnreadable, "look at the copy that was on the trip, with rootseal log --ledger FOLDER"},
+	{officers.ErrRoot, "compare with the fingerprint that was written down; if it is another, somebody has written the ledger anew"},
+	{officers.ErrAttestation, "rootseal officer list tells why; --attestation-root FILE names a maker of your own"},
+	{enroll.ErrPolicyMoved, "look at it with rootseal policy show, and start again"},
+
+	{errSlotTaken, "name an empty slot with --slot"},
+	{errSignsFree, "name an empty slot with --slot, or a key that asks for a PIN"},
+	{pivkey.ErrNotShownEmpty, "name an empty slot with --slot, or make a key with ykman piv keys generate"},
+	{pivkey.ErrNoSuchSlot, "name one with --slot: 9a, 9c, 9d, 9e, or 82 to 95"},
+	{pivkey.ErrNoPIV, "use a YubiKey 4 or 5 with the PIV application; ykman config usb --enable PIV switches it on where it is off"},
+	{pivkey.ErrUnsupported, "use a key of P-256; Ed25519 needs firmware 5.7"},
+	{pivkey.ErrFactoryPIN, "set another PIN with ykman piv access change-pin"},
+	{pivkey.ErrPINForm, "give the PIN of the PIV application, which is not that of FIDO or OpenPGP"},
+	{pivkey.ErrPINBlocked, "set a new PIN by the PUK, with ykman piv access unblock-pin"},
+	{pivkey.ErrLastTry, "run it in a terminal, which asks before the last try is spent"},
+	{pivkey.ErrWrongPIN, "look which key the PIN belongs to; each key has its own"},
+	{pivkey.ErrNoTouch, "start again, and touch the officer's key when it is named"},
+	{pivkey.ErrNoKey, "the officer's key is gone from its slot (ykman piv info shows them): remove that officer, and add a new key"},
+	{pivkey.ErrOtherKey, "look at the token with ykman piv info: its slot holds another key than the one on record"},
+	{pivkey.ErrManagementKey, "give the right one with --management-key SOURCE"},
+	{pivkey.ErrNoStoredKey, "give it with --management-key SOURCE"},
+	{pivkey.ErrNothingToAttest, "take a key that the token made itself, as in an empty slot; --unattested takes one that was imported"},
+	{pivkey.ErrOtherToken, "do not use that token: it passes for another one"},
+	{pivkey.ErrNotAttested, "use a token with its maker's attestation; --attestation-root FILE names a maker of your own, --unattested goes without"},
 
 	{errSeveral, "name one with --id ID, or the group with --group"},
 	{errNotHeld, "plug in a key that holds it, or name another credential with --id ID"},
