@@ -6,8 +6,10 @@ import (
 	"fmt"
 
 	"rootseal/device"
+	"rootseal/device/pivkey"
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
+	officers "rootseal/enroll/officer"
 )
 
 // Exit codes, part of the contract with scripts.
@@ -51,11 +53,12 @@ func exitCode(err error) int {
 		return exitDone
 	case is(enroll.ErrUnsettled, enroll.ErrOpen):
 		return exitUnsettled
-	case errors.As(err, &use), is(enroll.ErrPrincipal, enroll.ErrGroupLabel, enroll.ErrNoKeys, enroll.ErrKeyTwice, enroll.ErrOneKey, enroll.ErrAdoptKeys, enroll.ErrCustodyWord, errSeveral):
+	case errors.As(err, &use), is(enroll.ErrPrincipal, enroll.ErrGroupLabel, enroll.ErrNoKeys, enroll.ErrKeyTwice, enroll.ErrOneKey, enroll.ErrAdoptKeys, enroll.ErrCustodyWord, errSeveral, errWhichOfficer):
 		return exitUsage
 	case is(enroll.ErrStopped, context.Canceled):
 		return exitStopped
-	case is(device.ErrNotOnDesk, device.ErrKeyChanged, device.ErrRemoved, device.ErrDuplicate, device.ErrNoOATH, errNoKey, errNotHeld, enroll.ErrNotRecorded, enroll.ErrLostIsHere):
+	case is(device.ErrNotOnDesk, device.ErrKeyChanged, device.ErrRemoved, device.ErrDuplicate, device.ErrNoOATH, errNoKey, errNotHeld, enroll.ErrNotRecorded, enroll.ErrLostIsHere,
+		errNoOfficer, officers.ErrNotOfficer, pivkey.ErrOtherKey, pivkey.ErrOtherToken):
 		return exitNoKey
 	case is(errWrong, errNotContained, enroll.ErrForked, enroll.ErrKeysDiffer, ledger.ErrDamaged):
 		return exitWrong

@@ -28,12 +28,14 @@ var unreachable = map[string]string{
 	"main.errWrong":           "what was found wrong is said with it",
 	"main.errTooOld":          "asked again",
 	"seed.ErrNotGenerated":    "only a seed made here is shown",
+	"main.errNoAttestation":   "listed, or part of an ErrAttestation",
+	"pivkey.ErrNotBuilt":      "without PC/SC no key is found",
 }
 
 // Whatever can go wrong and has a name has a hint.
 func TestEveryErrorHasAHint(t *testing.T) {
 	hinted := hintedErrors(t)
-	for _, folder := range []string{"enroll", "enroll/cloud", "enroll/seed", "enroll/seed/picture", "enroll/ledger", "device", "device/pcsc", "oath", "cmd/rootseal"} {
+	for _, folder := range []string{"enroll", "enroll/cloud", "enroll/seed", "enroll/seed/picture", "enroll/ledger", "enroll/officer", "device", "device/pcsc", "device/pivkey", "oath", "cmd/rootseal"} {
 		names := sentinels(t, filepath.Join("..", "..", folder))
 		if len(names) == 0 {
 			t.Errorf("%s has no errors", folder)
@@ -57,6 +59,14 @@ func hintedErrors(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	packages := map[string]string{} // their names by those in the file
+	for _, imported := range file.Imports {
+		name := strings.Trim(filepath.Base(imported.Path.Value), `"`)
+		packages[name] = name
+		if imported.Name != nil {
+			packages[imported.Name.Name] = name
+		}
+	}
 	var names []string
 	ast.Inspect(file, func(n ast.Node) bool {
 		row, ok := n.(*ast.CompositeLit)
@@ -65,7 +75,7 @@ func hintedErrors(t *testing.T) []string {
 		}
 		switch e := row.Elts[0].(type) {
 		case *ast.SelectorExpr:
-			names = append(names, e.X.(*ast.Ident).Name+"."+e.Sel.Name)
+			names = append(names, packages[e.X.(*ast.Ident).Name]+"."+e.Sel.Name)
 		case *ast.Ident:
 			names = append(names, "main."+e.Name)
 		}
@@ -121,6 +131,9 @@ func TestHintsSayWhatToDo(t *testing.T) {
 	root := (&app{}).command()
 	for _, c := range root.Commands() {
 		usages.WriteString(c.UsageString())
+		for _, sub := range c.Commands() {
+			usages.WriteString(sub.UsageString())
+		}
 	}
 	for _, h := range hints {
 		if h.hint == "" || strings.Contains(h.hint, "\n") || strings.HasSuffix(h.hint, ".") || strings.ToLower(h.hint[:1]) != h.hint[:1] {

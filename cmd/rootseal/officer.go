@@ -26,14 +26,15 @@ type officer struct {
 	picture  string                      // source of the QR picture
 	seedFile string                      // the file that handed the seed over and still holds it; "" for a stream
 
-	signers []officers.Signer // who sign what the command does
-	pins    [][]byte          // that were given or typed
+	signers []officers.Signer           // who sign what the command does
+	pins    [][]byte                    // that were given or typed
+	checked map[device.KeySerial][]byte // PINs that their tokens have taken
 
 	pending *enroll.Pair // shown as part of the JSON result, where nobody is at a terminal
 }
 
 func newOfficer(a *app, codes map[device.KeySerial]string) *officer {
-	return &officer{progress: &progress{w: a.err}, app: a, codes: codes, given: map[device.KeySerial][]byte{}}
+	return &officer{progress: &progress{w: a.err}, app: a, codes: codes, given: map[device.KeySerial][]byte{}, checked: map[device.KeySerial][]byte{}}
 }
 
 // AccessCode gives a key's access code.

@@ -43,6 +43,16 @@ func (f signingFlags) serials() ([]device.KeySerial, error) {
 	return parseSerials(slices.DeleteFunc([]string{f.officer, f.second}, func(s string) bool { return s == "" }))
 }
 
+// without are these flags but for the PIN of one key, which does not sign.
+func (f signingFlags) without(serial device.KeySerial) signingFlags {
+	f.pins = slices.DeleteFunc(slices.Clone(f.pins), func(pin string) bool {
+		named, _, _ := strings.Cut(pin, "=")
+		of, err := parseSerial(named)
+		return err == nil && of == serial
+	})
+	return f
+}
+
 // What keeps a command from being signed.
 var (
 	errNoOfficer    = errors.New("no officer's key is on the desk")

@@ -17,8 +17,19 @@ const lastTryWords = "last try"
 // checkedPIN reads or asks for the PIN of a key and has the key check it. At a
 // terminal a wrong one is asked for again; the last try is spent only after it
 // was typed that it may be. From a source there is one try, and never the last.
-// forget overwrites the PIN.
+// A PIN that is known already is not asked for again. forget overwrites it.
 func (o *officer) checkedPIN(ctx context.Context, token signingToken, serial device.KeySerial, name, source string) ([]byte, error) {
+	if pin, known := o.checked[serial]; known {
+		return pin, nil
+	}
+	pin, err := o.askPIN(ctx, token, serial, name, source)
+	if err == nil {
+		o.checked[serial] = pin
+	}
+	return pin, err
+}
+
+func (o *officer) askPIN(ctx context.Context, token signingToken, serial device.KeySerial, name, source string) ([]byte, error) {
 	if source != "" {
 		pin, err := readSecret(o.app.in, source)
 		if err != nil {

@@ -65,7 +65,7 @@ func (t *Token) verified(slot Slot, certificate, token *x509.Certificate, roots 
 	case a.Serial == 0:
 		return Attestation{}, fmt.Errorf("%w: it tells no serial", ErrNotAttested)
 	case a.Serial != t.serial:
-		return Attestation{}, fmt.Errorf("%w: it is of key %d", ErrNotAttested, a.Serial)
+		return Attestation{}, fmt.Errorf("%w: %w: key %d", ErrNotAttested, ErrOtherToken, a.Serial)
 	}
 	return a, nil
 }

@@ -47,6 +47,8 @@ var (
 	// ErrNotAttested: the token's attestation proves nothing, for the reason
 	// that follows.
 	ErrNotAttested = errors.New("not attested")
+	// ErrOtherToken, an ErrNotAttested too: it is of another token.
+	ErrOtherToken = errors.New("attestation is of another token")
 )
 
 // WrongPINError is an [ErrWrongPIN]. The try is spent.

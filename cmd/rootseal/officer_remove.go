@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+	officers "rootseal/enroll/officer"
+)
+
+func (a *app) officerRemoveCommand() *cobra.Command {
+	var reason string
+	var f signingFlags
+	c := &cobra.Command{
+		Use:   "remove SERIAL|FINGERPRINT",
+		Short: "end an officer's say",
+		Long: `Ends an officer's say, by the serial of their key or its fingerprint. The key
+need not be here, and nothing on it changes. What the officer has signed before
+stays signed. Officers on record sign, and the one who goes may be among them; as
+many must be left as the policy wants.
+
+With --json: name, serial, fingerprint, reason, head.`,
+		Example: `  rootseal officer remove 16104417 --reason "left the company"`,
+		Args:    usageArgs(cobra.ExactArgs(1)),
+		RunE:    func(c *cobra.Command, args []string) error { return a.removeOfficer(c.Context(), args[0], reason, f) },
+	}
+	c.Flags().StringVar(&reason, "reason", "", "why")
+	f.define(c)
+	return c
+}
+
+// officerRemoved is the result as JSON.
+type officerRemoved struct {
+	Name        string `json:"name"`
+	Serial      uint32 `json:"serial"`
+	Fingerprint string `json:"fingerprint"`
+	Reason      string `json:"reason"`
+	Head        string `json:"head"`
+}
+
+func (a *app) removeOfficer(ctx context.Context, who, reason string, f signingFlags) error {
+	if strings.TrimSpace(reason) == "" {
+		return usage("say why with --reason")
+	}
+	l, err := a.openLedger()
+	if err != nil {
+		return err
+	}
+	register := officers.Read(l.Records())
+	o, err := theOfficer(register, who)
+	if err == nil {
+		err = register.MayDismiss(o.Fingerprint)
+	}
+	if err != nil {
+		return fmt.Errorf("removing an officer: %w", err)
+	}
+	person, closePerson, err := a.person(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer closePerson()
+	if err := person.bringSigners(ctx, l, f); err != nil {
+		return err
+	}
+	body := &ledger.OfficerRemoved{Name: o.Name, Fingerprint: o.Fingerprint, Reason: reason}
+	head, err := enroll.RemoveOfficer(ctx, a.deskRoom(l, person), body)
+	if err != nil && !errors.Is(err, enroll.ErrUnsigned) {
+		return err
+	}
+	if err == nil {
+		a.say("%s, key %d, is no officer any more", o.Name, o.KeySerial)
+	}
+	a.say("ledger head %s", head)
+	if a.json {
+		err = errors.Join(err, a.printJSON(officerRemoved{o.Name, o.KeySerial, o.Fingerprint, reason, head.String()}))
+	}
+	return err
+}
+
+// theOfficer is the one who counts, by the serial of their key or its whole
+// fingerprint. Of two keys on one token only the fingerprint tells which.
+func theOfficer(register *officers.Register, who string) (*officers.Officer, error) {
+	var found []*officers.Officer
+	for _, o := range register.Counting() {
+		if who == fmt.Sprint(o.KeySerial) || strings.EqualFold(who, o.Fingerprint) {
+			found = append(found, o)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return nil, fmt.Errorf("%w: %s", officers.ErrNotOfficer, who)
+	case 1:
+		return found[0], nil
+	}
+	var fingerprints []string
+	for _, o := range found {
+		fingerprints = append(fingerprints, o.Fingerprint)
+	}
+	return nil, usage("key %s has several officers' keys: name one by its fingerprint, %s", who, strings.Join(fingerprints, " or "))
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+	officers "rootseal/enroll/officer"
+)
+
+func (a *app) policySetCommand() *cobra.Command {
+	var given ledger.PolicySet
+	var f signingFlags
+	c := &cobra.Command{
+		Use:   "set",
+		Short: "change what is demanded",
+		Long: `Changes what the flags name and leaves the rest. Zero and =false take a demand
+away. The officers sign whom the policy so far wants, also where it asks for
+fewer from then on; without an officer on record nobody signs it.
+
+Nothing is made to fit: what breaks the policy is shown by rootseal status.
+
+With --json: before and after, each as in policy show, and head.`,
+		Example: `  rootseal policy set --min-keys 3 --sealed-group --verify-days 90
+  rootseal policy set --two-officers
+  rootseal policy set --live-days 0 --touch=false`,
+		Args: usageArgs(nil),
+		RunE: func(c *cobra.Command, _ []string) error {
+			changed := func(d demand) bool { return c.Flags().Changed(d.flag) }
+			return a.setPolicy(c.Context(), given, changed, f)
+		},
+	}
+	for _, d := range demands {
+		switch field := d.field(&given).(type) {
+		case *int:
+			c.Flags().IntVar(field, d.flag, 0, d.what+"; 0: not demanded")
+		case *bool:
+			c.Flags().BoolVar(field, d.flag, false, d.what)
+		}
+	}
+	f.define(c)
+	return c
+}
+
+// policyChanged is the result as JSON.
+type policyChanged struct {
+	Before policyJSON `json:"before"`
+	After  policyJSON `json:"after"`
+	Head   string     `json:"head"`
+}
+
+func (a *app) setPolicy(ctx context.Context, given ledger.PolicySet, changed func(demand) bool, f signingFlags) error {
+	if err := checkDemands(given, changed); err != nil {
+		return err
+	}
+	l, err := a.openLedger()
+	if err != nil {
+		return err
+	}
+	register := officers.Read(l.Records())
+	before := enroll.PolicyOf(register)
+	after := withDemands(before, given, changed)
+	if after == before {
+		a.say("that is the policy already: nothing is recorded")
+		return a.printPolicyChange(before, after, l.Head())
+	}
+	if err := register.MaySet(&after); err != nil {
+		return fmt.Errorf("setting the policy: %w", err)
+	}
+	for _, d := range demands {
+		if was, is := d.in(before), d.in(after); was != is {
+			a.say("%s: %s -> %s (%s)", d.flag, was, is, d.what)
+		}
+	}
+	person, closePerson, err := a.person(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer closePerson()
+	if err := person.bringSigners(ctx, l, f); err != nil {
+		return err
+	}
+	head, err := enroll.SetPolicy(ctx, a.deskRoom(l, person), before, after)
+	if err != nil && !errors.Is(err, enroll.ErrUnsigned) {
+		return err
+	}
+	a.say("ledger head %s", head)
+	return errors.Join(err, a.printPolicyChange(before, after, head))
+}
+
+func (a *app) printPolicyChange(before, after ledger.PolicySet, head ledger.Head) error {
+	if a.json {
+		return a.printJSON(policyChanged{policyJSON(before), policyJSON(after), head.String()})
+	}
+	return nil
+}
+
+func checkDemands(given ledger.PolicySet, changed func(demand) bool) error {
+	named := false
+	for _, d := range demands {
+		named = named || changed(d)
+		if n, isNumber := d.field(&given).(*int); isNumber && *n < 0 {
+			return usage("--%s counts from 0, which demands nothing", d.flag)
+		}
+	}
+	if !named {
+		return usage("name what is demanded, as --min-keys 3")
+	}
+	return nil
+}
+
+// withDemands is a policy with those of the demands that changed.
+func withDemands(policy, given ledger.PolicySet, changed func(demand) bool) ledger.PolicySet {
+	for _, d := range demands {
+		if !changed(d) {
+			continue
+		}
+		switch to := d.field(&policy).(type) {
+		case *int:
+			*to = *d.field(&given).(*int)
+		case *bool:
+			*to = *d.field(&given).(*bool)
+		}
+	}
+	return policy
+}
