@@ -1,0 +1,72 @@
+//go:build unix
+
+package main
+
+import (
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+
+	"rootseal/enroll/ledger"
+)
+
+// A trip: the copy goes, the key is proven away, the proof comes home once.
+func TestTrip(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := daily(t)
+		home, copied := s.ledger, filepath.Join(t.TempDir(), "copy")
+		s.mustDo(t, []string{"on the trip: rootseal --ledger " + copied + " verify"}, "log", "export", copied)
+		s.mustFail(t, exitFailed, []string{"name a folder that does not exist yet"}, "log", "export", copied)
+
+		s.ledger = copied
+		s.mustDo(t, []string{"proven"}, "verify", "--keys", "33333333")
+		s.mustFail(t, exitFailed, []string{"next: do that at home"}, s.alice("--group", "second")...)
+
+		s.ledger = home
+		s.mustDo(t, []string{"proven"}, "verify", "--keys", "33333333") // meanwhile, and of other witnesses
+		s.mustDo(t, []string{"imported 1 records"}, "log", "import", copied)
+		s.mustDo(t, []string{"imported 0 records"}, "log", "import", copied)
+		seen := map[string]bool{}
+		check := func(body ledger.Body) {
+			if v, is := body.(*ledger.Verified); is {
+				if c := v.Credentials[0].Challenge; seen[c] {
+					t.Errorf("witness %s was used twice", c)
+				}
+				seen[v.Credentials[0].Challenge] = true
+			}
+		}
+		for _, r := range s.open(t, "").Records() {
+			check(r.Body)
+			if away, is := r.Body.(*ledger.Away); is {
+				made, err := away.Made()
+				if err != nil {
+					t.Fatal(err)
+				}
+				check(made.Body)
+			}
+		}
+		if len(seen) != 2 {
+			t.Errorf("%d proofs are at home, want 2", len(seen))
+		}
+	})
+}
+
+// A ledger that was simply copied, and used in both places, is noticed.
+func TestCopiedLedger(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := daily(t)
+		home, copied := s.ledger, filepath.Join(t.TempDir(), "copy")
+		s.mustDo(t, nil, "log", "export", copied)
+		twin := filepath.Join(t.TempDir(), "twin")
+		if out, err := exec.Command("cp", "-a", copied, twin).CombinedOutput(); err != nil { //nolint:noctx // cp ends
+			t.Fatalf("%v: %s", err, out)
+		}
+		for _, s.ledger = range []string{copied, twin} {
+			s.mustDo(t, nil, "verify", "--keys", "33333333")
+		}
+		s.ledger = home
+		s.mustDo(t, []string{"imported 1 records"}, "log", "import", copied)
+		s.mustFail(t, exitWrong, []string{"next: find out who used the copy"}, "log", "import", twin)
+	})
+}
