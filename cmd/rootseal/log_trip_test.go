@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"rootseal/enroll/ledger"
 )
@@ -64,6 +65,7 @@ func TestCopiedLedger(t *testing.T) {
 		}
 		for _, s.ledger = range []string{copied, twin} {
 			s.mustDo(t, nil, "verify", "--keys", "33333333")
+			time.Sleep(time.Hour)
 		}
 		s.ledger = home
 		s.mustDo(t, []string{"imported 1 records"}, "log", "import", copied)
