@@ -55,6 +55,20 @@ func BenchmarkRing2Code(b *testing.B) {
 		})
 }
 
+// A full key: the record is made by as many enrolments on one key.
+func BenchmarkRing2Verify(b *testing.B) {
+	const credentials = 63
+	card := simcard.New(simcard.YubiKey57, 12345670, simcard.Latency(simcard.RealHardware))
+	d := newDeskAt(b, simaws.Options{Account: account, Alias: "acme", STSDelay: -1}, []string{"ykman"}, card)
+	for range credentials {
+		d.timed(d.command("enroll", "--user", d.freshUser(), "--touch", "off", "--keys", d.serials(), "--one-key",
+			"--confirm", account, "--confirm-endpoint", d.url))
+	}
+	compare(b, "verify, 63 credentials / ykman, their codes", 3,
+		func() run { return d.timed(d.command("verify")) },
+		func() run { return d.timed(d.script(`ykman --reader "$1" oath accounts code >/dev/null`, d.stack.Reader(0))) })
+}
+
 // benchDesk is a desk with keys and an account as slow as real ones.
 func benchDesk(b *testing.B) *desk {
 	var cards []*simcard.Card
