@@ -9,6 +9,7 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	officers "rootseal/enroll/officer"
 )
 
 // past is the ledger as code and keys use it: to know more where it is at hand,
@@ -66,19 +67,20 @@ func (p *past) live(ctx context.Context, who enroll.Principal, group string) []*
 	return found
 }
 
-// label adds what the ledger calls keys, nothing where it cannot be read: the
-// keys are there all the same.
+// label adds what the ledger calls keys and who signs with them, nothing where it
+// cannot be read: the keys are there all the same.
 func (p *past) label(ctx context.Context, tokens []token) {
 	l, err := p.wait(ctx)
 	if err != nil {
 		p.app.say("warning: the keys' labels are not known: %v", err)
 		return
 	}
-	b := book.Read(l.Records())
+	b, register := book.Read(l.Records()), officers.Read(l.Records())
 	for i, t := range tokens {
 		if t.Serial == nil {
 			continue
 		}
+		tokens[i].Officer = known(officersOf(register, *t.Serial))
 		if key := b.Key(uint32(*t.Serial)); key != nil {
 			tokens[i].Label, tokens[i].Holder = known(key.Label), known(key.Holder)
 		}

@@ -6,6 +6,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	officers "rootseal/enroll/officer"
 )
 
 // enroll is the command: ask what the flags leave open, look at everything,
@@ -34,7 +35,7 @@ func (a *app) enroll(ctx context.Context, f enrollFlags) error {
 		return err
 	}
 
-	requests, err := a.requests(ctx, person.terminal, &f)
+	requests, err := a.requests(ctx, person.terminal, &f, officers.Read(l.Records()))
 	if err != nil {
 		return err
 	}

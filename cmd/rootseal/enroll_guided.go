@@ -8,12 +8,13 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	officers "rootseal/enroll/officer"
 )
 
 // requests makes what the officer wants out of the flags, and asks for what
 // they leave open. Flags alone make one ceremony; the conversation can make
 // two, for a daily and a sealed group.
-func (a *app) requests(ctx context.Context, t *terminal, f *enrollFlags) ([]enroll.Request, error) {
+func (a *app) requests(ctx context.Context, t *terminal, f *enrollFlags, register *officers.Register) ([]enroll.Request, error) {
 	_, named := f.principal()
 	if t == nil && !named {
 		return nil, usage("nobody to ask: give --root, --user NAME or --service NAME")
@@ -27,7 +28,7 @@ func (a *app) requests(ctx context.Context, t *terminal, f *enrollFlags) ([]enro
 	if t == nil && f.service != "" {
 		return nil, usage("a seed is shown on a terminal alone, and there is none")
 	}
-	groups, err := a.groups(ctx, t, f)
+	groups, err := a.groups(ctx, t, f, register)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +58,7 @@ type keyGroup struct {
 	keys  []device.KeySerial
 }
 
-func (a *app) groups(ctx context.Context, t *terminal, f *enrollFlags) ([]keyGroup, error) {
+func (a *app) groups(ctx context.Context, t *terminal, f *enrollFlags, register *officers.Register) ([]keyGroup, error) {
 	if len(f.keys) > 0 {
 		one := keyGroup{label: f.group}
 		if one.label == "" {
@@ -72,7 +73,7 @@ func (a *app) groups(ctx context.Context, t *terminal, f *enrollFlags) ([]keyGro
 		}
 		return []keyGroup{one}, nil
 	}
-	chosen, err := a.tickKeys(ctx, t)
+	chosen, err := a.tickKeys(ctx, t, register)
 	if err != nil {
 		return nil, err
 	}
@@ -83,13 +84,20 @@ func (a *app) groups(ctx context.Context, t *terminal, f *enrollFlags) ([]keyGro
 }
 
 // tickKeys shows the keys on the desk, by serial, and lets the officer tick
-// those that take part.
-func (a *app) tickKeys(ctx context.Context, t *terminal) ([]device.Info, error) {
+// those that take part. An officer's own key is not among them: it has to sign.
+func (a *app) tickKeys(ctx context.Context, t *terminal, register *officers.Register) ([]device.Info, error) {
 	for {
 		infos, err := a.plugged(ctx, t)
 		if err != nil {
 			return nil, err
 		}
+		infos = slices.DeleteFunc(infos, func(info device.Info) bool {
+			names := officersOf(register, info.Serial)
+			if names != "" {
+				t.say("left out: key %d, which %s signs with; --keys names it all the same", info.Serial, names)
+			}
+			return names != ""
+		})
 		if len(infos) == 0 {
 			t.say("no key on the desk.")
 		} else {

@@ -22,7 +22,8 @@ func (a *app) keysCommand() *cobra.Command {
 standard error and keeps nothing from the others.
 
 What a key with an access code holds is not counted; nobody is asked for it.
-Label and holder are from the ledger, where there is one: see keys label.`,
+Label, holder and officer are from the ledger, where there is one: see keys label.
+An officer signs with that key, and enroll does not propose it.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if watch {
 				return a.watchKeys(c.Context())
@@ -72,9 +73,10 @@ type token struct {
 	FormFactor *string           `json:"form_factor"`
 	FIPS       bool              `json:"fips"`
 	Reader     string            `json:"reader"`
-	OATH       *tokenOATH        `json:"oath"`   // null without the applet
-	Label      *string           `json:"label"`  // null: the ledger has none
-	Holder     *string           `json:"holder"` // null: the ledger has none
+	OATH       *tokenOATH        `json:"oath"`    // null without the applet
+	Label      *string           `json:"label"`   // null: the ledger has none
+	Holder     *string           `json:"holder"`  // null: the ledger has none
+	Officer    *string           `json:"officer"` // who signs with it; null: nobody
 
 	err error // why OATH could not be read
 }
@@ -146,14 +148,14 @@ func printTokens(w io.Writer, tokens []token) error {
 		return nil
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "SERIAL\tMODEL\tFIRMWARE\tUSED\tFREE\tPASSWORD\tLABEL\tHOLDER\tREADER")
+	fmt.Fprintln(t, "SERIAL\tMODEL\tFIRMWARE\tUSED\tFREE\tPASSWORD\tLABEL\tHOLDER\tOFFICER\tREADER")
 	for _, k := range tokens {
 		used, free, password := "-", "-", "-"
 		if k.OATH != nil {
 			used, free, password = k.OATH.columns()
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", serialText(k.Serial), plain(k.Model), k.Firmware, used, free, password,
-			textOrDash(k.Label), textOrDash(k.Holder), plain(k.Reader))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", serialText(k.Serial), plain(k.Model), k.Firmware, used, free, password,
+			textOrDash(k.Label), textOrDash(k.Holder), textOrDash(k.Officer), plain(k.Reader))
 	}
 	return t.Flush()
 }

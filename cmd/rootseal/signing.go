@@ -232,6 +232,18 @@ func officersAmong(register *officers.Register, wanted func(device.KeySerial) bo
 	return found
 }
 
+// officersOf are the names of those who sign with a key, empty where nobody
+// does: of two keys on one token both.
+func officersOf(register *officers.Register, serial device.KeySerial) string {
+	var names []string
+	for _, o := range register.Counting() {
+		if o.KeySerial == uint32(serial) && !slices.Contains(names, o.Name) {
+			names = append(names, o.Name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
 func officerNames(list []*officers.Officer) string {
 	names := make([]string, len(list))
 	for i, o := range list {

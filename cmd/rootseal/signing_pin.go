@@ -11,8 +11,12 @@ import (
 	"rootseal/enroll"
 )
 
-// lastTryWords are typed by whoever wants the last try spent.
-const lastTryWords = "last try"
+// lastTryWords are typed by whoever wants the last try spent, stopWord by whoever
+// does not.
+const (
+	lastTryWords = "last try"
+	stopWord     = "stop"
+)
 
 // checkedPIN reads or asks for the PIN of a key and has the key check it. At a
 // terminal a wrong one is asked for again; the last try is spent only after it
@@ -68,15 +72,14 @@ func (o *officer) askPIN(ctx context.Context, token signingToken, serial device.
 // spendLastTry asks whether the last try may be spent.
 func spendLastTry(ctx context.Context, t *terminal, serial device.KeySerial) error {
 	t.say("one try is left for the PIN of key %d. if this one is wrong, the PIN is blocked, and only its PUK gives a new one.", serial)
-	_, err := t.ask(ctx, fmt.Sprintf("type %q to try it, or %q", lastTryWords, "stop"), "", func(text string) error {
-		switch text {
-		case lastTryWords:
-			return nil
-		case "stop":
-			return enroll.ErrStopped
-		default:
+	said, err := t.ask(ctx, fmt.Sprintf("type %q to try it, or %q", lastTryWords, stopWord), "", func(text string) error {
+		if text != lastTryWords && text != stopWord {
 			return errors.New("neither")
 		}
+		return nil
 	})
+	if err == nil && said == stopWord {
+		err = enroll.ErrStopped
+	}
 	return err
 }
