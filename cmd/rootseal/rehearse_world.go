@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"rootseal/enroll"
@@ -38,6 +39,8 @@ type rehearsal struct {
 	account *simaws.Account
 	daily   []*simcard.Card
 	sealed  []*simcard.Card
+	spare   *simcard.Card
+	desk    *simdesk.Desk
 
 	told   io.Writer // what the simulated outside says and shows
 	folder string    // temporary; holds the ledger unless another was given
@@ -63,11 +66,12 @@ func newRehearsal(ledgerFolder string, told io.Writer) (*rehearsal, error) {
 			simcard.New(simcard.YubiKey543, 16104417, feel, person(finger)),
 		},
 	}
+	r.spare = simcard.New(simcard.YubiKey57, 30112861, feel, person(finger))
 	// Nothing of another's may suffer: one key is in use elsewhere already.
 	r.sealed[0].Store(simcard.Stored{ID: "Example:olivia", Key: []byte("twenty bytes of seed")})
-	desk := simdesk.New()
+	r.desk = simdesk.New()
 	for _, card := range r.keys() {
-		desk.Plug(card)
+		r.desk.Plug(card)
 	}
 
 	r.account.AddUser(rehearsalUser)
@@ -89,7 +93,7 @@ func newRehearsal(ledgerFolder string, told io.Writer) (*rehearsal, error) {
 	tokens := newMemoryTokens()
 	r.world = world{
 		name:  ledger.WorldRehearsal,
-		port:  desk,
+		port:  r.desk,
 		piv:   tokens.of,
 		roots: tokens.roots(),
 		aws: func(_ context.Context, profile string) (*awsiam.Client, error) {
@@ -125,9 +129,9 @@ func newRehearsal(ledgerFolder string, told io.Writer) (*rehearsal, error) {
 	return r, nil
 }
 
-// keys are all keys on the desk.
+// keys are all keys that there are.
 func (r *rehearsal) keys() []*simcard.Card {
-	return append(append([]*simcard.Card(nil), r.daily...), r.sealed...)
+	return slices.Concat(r.daily, r.sealed, []*simcard.Card{r.spare})
 }
 
 // openLedger reads the ledger from its files, as somebody who looks later does.
