@@ -211,7 +211,7 @@ func (o *officer) makeKey(ctx context.Context, n *newcomer, f officerAddFlags, p
 		return err
 	}
 	o.app.say("key %d has a new key in slot %v", n.info.Serial, n.key.Slot)
-	return nil
+	return n.describe(ctx)
 }
 
 // showAdded tells what was recorded, the rest of which is in shown.

@@ -130,7 +130,7 @@ func (n *newcomer) generate(ctx context.Context, managementKey []byte) error {
 		Slot: n.key.Slot, Holds: pivkey.HoldsKey, By: pivkey.ByMetadata, Origin: pivkey.Generated,
 		Public: public, Algorithm: wanted.Algorithm, PINPolicy: wanted.PINPolicy, TouchPolicy: wanted.TouchPolicy,
 	}
-	return n.describe(ctx)
+	return nil
 }
 
 // managementKey is the one given, or else the factory's where nobody has changed
