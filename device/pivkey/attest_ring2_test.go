@@ -37,7 +37,7 @@ func TestRing2Attest(t *testing.T) {
 		{"generated elsewhere, touch or not", elsewhere, rootsOf(simcard.YubiKey57), pivkey.ErrNothingToAttest, "", nil, 0x95},
 		{"other generation's root", officersCard(simcard.YubiKey57), rootsOf(simcard.YubiKey543), pivkey.ErrNotAttested, "unknown authority", pivkey.ErrNotAttested, 0},
 		{"not of Yubico's", officersCard(simcard.YubiKey543), pivkey.Roots{}, pivkey.ErrNotAttested, "unknown authority", pivkey.ErrNotAttested, 0},
-		{"another serial", officersCard(simcard.YubiKey543, simcard.AttestSerial(87654321)), rootsOf(simcard.YubiKey543), pivkey.ErrNotAttested, "it is of key 87654321", pivkey.ErrNotAttested, 0},
+		{"another serial", officersCard(simcard.YubiKey543, simcard.AttestSerial(87654321)), rootsOf(simcard.YubiKey543), pivkey.ErrOtherToken, "attestation is of another token: key 87654321", pivkey.ErrNotAttested, 0},
 		{"slot F9 replaced", officersCard(simcard.YubiKey543, simcard.ForeignAttestationKey()), rootsOf(simcard.YubiKey543), pivkey.ErrNotAttested, "unknown authority", pivkey.ErrNotAttested, 0},
 		{"slot F9 empty", officersCard(simcard.YubiKey543, simcard.NoAttestationKey()), rootsOf(simcard.YubiKey543), pivkey.ErrNotAttested, "no certificate in slot f9", pivkey.ErrNotAttested, 0},
 		{"imported key only", imported, rootsOf(simcard.YubiKey543), pivkey.ErrNothingToAttest, "", pivkey.ErrNothingToAttest, 0},
