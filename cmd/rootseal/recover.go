@@ -201,7 +201,7 @@ func (a *app) recover(ctx context.Context, f recoverFlags) error {
 	var results []result
 	var errs []error
 	for _, ceremony := range open {
-		r, err := a.recoverOne(ctx, l, person, ceremony, f)
+		r, err := a.recoverWithKeys(ctx, l, person, ceremony, f)
 		results = append(results, newResult(r))
 		if errors.Is(err, enroll.ErrStopped) && r.Outcome == "" {
 			err = fmt.Errorf("%w: %w", enroll.ErrUnsettled, err) // as it was before

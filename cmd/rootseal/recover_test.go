@@ -93,6 +93,64 @@ func TestRecoverAfterAPulledKey(t *testing.T) {
 	}
 }
 
+// At a terminal the missing key is asked for, by serial and label.
+func TestRecoverAsksForAMissingKey(t *testing.T) {
+	begun := func(t *testing.T) *scene {
+		s := newScene(t)
+		s.mustDo(t, nil, "keys", "label", "12345678", "Osaka safe, bag 2")
+		s.cards[0].Inject(simcard.Fault{Kind: simcard.PullOutAfter, On: simcard.Put})
+		if _, code := s.do(t, s.alice()...); code != exitUnsettled {
+			t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
+		}
+		return s
+	}
+	const question = `key 12345678 \(Osaka safe, bag 2\) is of this ceremony, and not on the desk`
+	t.Run("plugged in", func(t *testing.T) {
+		s := begun(t)
+		p := s.sit(t)
+		p.starts(t.Context(), "recover")
+		p.see(question)
+		p.see("> it is plugged in now")
+		p.types(enter)
+		p.see(question) // it was not
+		p.see("> it is plugged in now")
+		s.desk.Plug(s.cards[0])
+		p.types(enter)
+		if _, code := p.leaves(); code != exitDone {
+			t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
+		}
+		s.mustBeClean(t)
+	})
+	t.Run("later", func(t *testing.T) {
+		s := begun(t)
+		p := s.sit(t)
+		p.starts(t.Context(), "recover")
+		p.see(question)
+		p.see("> it is plugged in now")
+		p.types(down + enter)
+		if _, code := p.leaves(); code != exitUnsettled || len(s.unsettled(t)) != 1 {
+			t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
+		}
+	})
+	t.Run("never again", func(t *testing.T) {
+		s := begun(t)
+		p := s.sit(t)
+		p.starts(t.Context(), "recover")
+		p.see(question)
+		p.see("> it is plugged in now")
+		p.types(down + down + enter)
+		p.answers("type its serial to give it up", "23456789")
+		p.see("not the same")
+		p.types("12345678" + enter)
+		if _, code := p.leaves(); code != exitDone || len(s.unsettled(t)) != 0 {
+			t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
+		}
+		if !strings.Contains(s.heard, "key 12345678 was given up") {
+			t.Errorf("it said:\n%s\nwant what is owed", s.heard)
+		}
+	})
+}
+
 // A locked key wants its access code again.
 func TestRecoverALockedKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/book"
+	"rootseal/enroll/ledger"
+)
+
+// recoverWithKeys settles a ceremony, and asks for its keys that are not on the
+// desk once one of them is needed. Going forward needs none.
+func (a *app) recoverWithKeys(ctx context.Context, l *ledger.Ledger, person *officer, open ledger.Ceremony, f recoverFlags) (enroll.Result, error) {
+	for {
+		r, err := a.recoverOne(ctx, l, person, open, f)
+		if person.terminal == nil || !errors.Is(err, device.ErrNotOnDesk) || ctx.Err() != nil {
+			return r, err
+		}
+		missing, lookErr := a.missingKeys(ctx, l, open)
+		if lookErr != nil || len(missing) == 0 {
+			return r, errors.Join(err, lookErr) // it is here, and cannot be read
+		}
+		gone, asked := a.askForKeys(ctx, l, person.terminal, open, missing)
+		if asked != nil {
+			return r, errors.Join(err, asked)
+		}
+		// What the flags stated is on record, and is not said twice.
+		f = recoverFlags{profile: f.profile, endpoints: f.endpoints, gone: gone}
+	}
+}
+
+// askForKeys waits until the missing keys of a ceremony are plugged in, or given
+// up: those are returned, as --gone takes them.
+func (a *app) askForKeys(ctx context.Context, l *ledger.Ledger, t *terminal, open ledger.Ceremony, missing []device.KeySerial) (gone []string, err error) {
+	b := book.Read(l.Records())
+	for len(missing) > 0 {
+		name := keysWords(b, missing[:1])
+		t.say("key %s is of this ceremony, and not on the desk.", name)
+		picked, err := t.choose(ctx, "key "+name, []string{"it is plugged in now", "settle it later", "it will never come back"}, 0)
+		switch {
+		case err != nil:
+			return nil, err
+		case picked == 1:
+			return nil, enroll.ErrStopped
+		case picked == 2:
+			serial := fmt.Sprint(uint32(missing[0]))
+			t.say("what it may still hold is recorded as owed; it opens nothing once AWS is without the device.")
+			if _, err := t.ask(ctx, "type its serial to give it up", "", same(serial)); err != nil {
+				return nil, err
+			}
+			gone = append(gone, serial)
+		}
+		if missing, err = a.missingKeys(ctx, l, open, gone...); err != nil {
+			return nil, err
+		}
+	}
+	return gone, nil
+}
+
+// missingKeys are those of a ceremony that are neither here nor given up, on
+// record or just now.
+func (a *app) missingKeys(ctx context.Context, l *ledger.Ledger, open ledger.Ceremony, gone ...string) ([]device.KeySerial, error) {
+	infos, err := a.pluggedInfos(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range l.ByCeremony(open.ID).Records {
+		if s, is := r.Body.(*ledger.Statement); is && s.About == enroll.KeyGone {
+			gone = append(gone, s.Typed)
+		}
+	}
+	return slices.DeleteFunc(keysInDoubt([]ledger.Ceremony{open}), func(serial device.KeySerial) bool {
+		_, plugged := infos[serial]
+		return plugged || slices.Contains(gone, fmt.Sprint(uint32(serial)))
+	}), nil
+}
