@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -48,11 +49,6 @@ func newOffice(t *testing.T, serials ...uint32) *office {
 func (o *office) token(serial uint32) *memoryToken {
 	info := device.Info{Serial: device.KeySerial(serial), Firmware: oath.Version{5, 4, 3}}
 	return o.tokens.of(info).(*memoryToken)
-}
-
-// holding puts a key into a slot, as its owner did before.
-func (o *office) holding(serial uint32, slot pivkey.Slot, key *memoryKey) {
-	o.token(serial).slots[slot] = key
 }
 
 // asked has every token asked through another one.
@@ -121,7 +117,17 @@ type oddToken struct {
 	pivToken
 	look   func(*pivkey.State)
 	attest func(pivkey.Attestation, error) (pivkey.Attestation, error)
-	stored []byte // management key
+	sign   func() error // before it signs
+	stored []byte       // management key
+}
+
+func (t oddToken) Sign(ctx context.Context, slot pivkey.Slot, public crypto.PublicKey, pin, message []byte) ([]byte, error) {
+	if t.sign != nil {
+		if err := t.sign(); err != nil {
+			return nil, err
+		}
+	}
+	return t.pivToken.Sign(ctx, slot, public, pin, message)
 }
 
 func (t oddToken) Look(ctx context.Context) (pivkey.State, error) {

@@ -147,6 +147,9 @@ func (a *app) checkOfficerSources(f officerAddFlags) (map[device.KeySerial]strin
 // admit makes the newcomer an officer. All that can be refused is asked before a
 // key is made, and a key is made before the record that names it.
 func (o *officer) admit(ctx context.Context, l *ledger.Ledger, n *newcomer, f officerAddFlags, pinSource string) error {
+	if l.Trip() != 0 {
+		return fmt.Errorf("adding officer %s: %w", n.name, ledger.ErrAway)
+	}
 	first := len(officers.Read(l.Records()).Officers) == 0
 	if n.isThere() {
 		if err := officers.Read(l.Records()).MayAdd(&n.body); err != nil {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/hex"
@@ -96,7 +95,7 @@ func TestOfficersKeyIsNotHere(t *testing.T) {
 func TestOfficerWithAKeyOfTheirOwn(t *testing.T) {
 	o := newOffice(t, 1001)
 	mine := &memoryKey{private: newP256(), pinPolicy: pivkey.PINOnce, touchPolicy: pivkey.TouchCached}
-	o.holding(1001, pivkey.Authentication, mine)
+	o.token(1001).slots[pivkey.Authentication] = mine
 	got := mustTypeJSON[officerAdded](t, o.stage, append([]string{"officer", "add", "1001", "--name", "Olivia", "--slot", "9A"}, o.pin(1001)...)...)
 	if got.Slot != "9a" || got.Generated || !got.Attested || *got.PINPolicy != "once" || *got.TouchPolicy != "cached" {
 		t.Errorf("got %+v", got)
@@ -145,7 +144,7 @@ func TestSlotIsNotFree(t *testing.T) {
 		next string
 	}{
 		{
-			"a key of another algorithm", func(o *office) { o.holding(1001, pivkey.Signature, &memoryKey{private: rsaKey}) },
+			"a key of another algorithm", func(o *office) { o.token(1001).slots[pivkey.Signature] = &memoryKey{private: rsaKey} },
 			"the slot holds a key that cannot sign here: slot 9c; empty are 9a, 9d, 9e", "name an empty slot with --slot",
 		},
 		{
@@ -158,7 +157,7 @@ func TestSlotIsNotFree(t *testing.T) {
 		},
 		{
 			"a key that signs for everybody", func(o *office) {
-				o.holding(1001, pivkey.Signature, &memoryKey{private: newP256(), pinPolicy: pivkey.PINNever, touchPolicy: pivkey.TouchNever})
+				o.token(1001).slots[pivkey.Signature] = &memoryKey{private: newP256(), pinPolicy: pivkey.PINNever, touchPolicy: pivkey.TouchNever}
 			},
 			"the key signs without a PIN: slot 9c", "name an empty slot with --slot",
 		},
@@ -181,13 +180,13 @@ func TestSlotIsNotFree(t *testing.T) {
 // proves to be another is not.
 func TestOfficersAttestation(t *testing.T) {
 	imported := func(o *office) {
-		o.holding(1001, pivkey.Signature, &memoryKey{private: newP256(), pinPolicy: pivkey.PINAlways, touchPolicy: pivkey.TouchAlways, imported: true})
+		o.token(1001).slots[pivkey.Signature] = &memoryKey{private: newP256(), pinPolicy: pivkey.PINAlways, touchPolicy: pivkey.TouchAlways, imported: true}
 	}
 	ofAnother := func(o *office) { o.token(1001).serial = 1002 } // what it signs about itself
 	another := func(o *office) {
 		o.asked(func(t pivToken) pivToken {
 			return oddToken{pivToken: t, attest: func(a pivkey.Attestation, err error) (pivkey.Attestation, error) {
-				a.Public = crypto.PublicKey(newP256().Public())
+				a.Public = newP256().Public()
 				return a, err
 			}}
 		})
@@ -367,4 +366,60 @@ func TestOfficerAddRefuses(t *testing.T) {
 	if n := len(o.token(1001).slots); n != 0 {
 		t.Errorf("%d keys were made", n)
 	}
+}
+
+// A first officer who does not touch the key once more is on record all the same,
+// and so their fingerprint is told.
+func TestFirstOfficerDoesNotSign(t *testing.T) {
+	o := newOffice(t, 1001)
+	signatures := 0
+	o.asked(func(t pivToken) pivToken {
+		return oddToken{pivToken: t, sign: func() error {
+			if signatures++; signatures > 1 {
+				return pivkey.ErrNoTouch
+			}
+			return nil
+		}}
+	})
+	o.mustType(t, wants{exitFailed, "", []string{"recorded, and not signed: ", "not touched in time", "fingerprint ", "write the fingerprint down", "ledger head 1:"}},
+		append([]string{"officer", "add", "1001", "--name", "Olivia", "--generate"}, o.pin(1001)...)...)
+	if n := len(o.register(t).Counting()); n != 1 {
+		t.Errorf("%d officers count, want 1", n)
+	}
+}
+
+// Who cannot show possession is not recorded.
+func TestOfficerWithoutPossession(t *testing.T) {
+	o := newOffice(t, 1001)
+	o.asked(func(t pivToken) pivToken {
+		return oddToken{pivToken: t, sign: func() error { return pivkey.ErrNoTouch }}
+	})
+	o.mustType(t, wants{exitFailed, "", []string{"adding officer Olivia: proving possession: not touched in time", "next: start again, and touch"}},
+		append([]string{"officer", "add", "1001", "--name", "Olivia", "--generate"}, o.pin(1001)...)...)
+	o.mustHaveRecorded(t, 0)
+}
+
+// Officers are made at home: on a trip not even a key is.
+func TestOfficerOnATrip(t *testing.T) {
+	o := newOffice(t, 1001, 1002)
+	o.add(t, "Olivia", 1001)
+	folder := filepath.Join(t.TempDir(), "copy")
+	if _, code := o.types(t.Context(), t, "log", "export", folder); code != exitDone {
+		t.Fatalf("exit code %d; it said:\n%s", code, o.err.String())
+	}
+	o.mustType(t, wants{exitFailed, "", []string{ledger.ErrAway.Error(), "next: do that at home"}},
+		append([]string{"officer", "add", "1002", "--name", "Peter", "--generate", "--ledger", folder}, o.pin(1001, 1002)...)...)
+	if len(o.token(1002).slots) != 0 {
+		t.Error("a key was made")
+	}
+}
+
+// With the factory's PUK the PIN protects nothing, which is said.
+func TestFactoryPUK(t *testing.T) {
+	o := newOffice(t, 1001)
+	o.asked(func(t pivToken) pivToken {
+		return oddToken{pivToken: t, look: func(s *pivkey.State) { s.PUK = pivkey.SettingFactory }}
+	})
+	o.mustType(t, wants{exitDone, "", []string{"warning: the PUK of key 1001 is the factory's", "ledger head 2:"}},
+		append([]string{"officer", "add", "1001", "--name", "Olivia", "--generate"}, o.pin(1001)...)...)
 }

@@ -5,10 +5,6 @@ package main
 import (
 	"strings"
 	"testing"
-
-	"rootseal/device/pivkey"
-	"rootseal/enroll/ledger"
-	officers "rootseal/enroll/officer"
 )
 
 // atTerminal carries out a command line before a person who answers it, and
@@ -132,30 +128,4 @@ func TestOfficersKeyIsNotProposed(t *testing.T) {
 	}, "enroll", "--user", "alice", "--touch", "off")
 	o.mustType(t, wants{exitFailed, "", []string{"an officer's key cannot sign while it is worked on: Olivia (1001)", "next: plug in another officer's key, or leave this one out of --keys"}},
 		"enroll", "--user", "alice", "--touch", "off", "--keys", "1001,1002", "--confirm", testAccount)
-}
-
-// What a stranger has signed makes nobody an officer, not even with a key that is
-// attested: it is found in the ledger, and told by the list.
-func TestOfficerWhoAddedHimself(t *testing.T) {
-	o := newOffice(t, 1001, 1002)
-	o.add(t, "Olivia", 1001)
-
-	other := newOffice(t, 1002)
-	other.tokens = o.tokens
-	other.piv, other.roots = o.piv, o.roots
-	other.add(t, "Mallory", 1002)
-	body := other.records(t)[0].Body.(*ledger.OfficerAdded)
-	o.append(t, ledger.WorldAWS, ledger.Entry{Command: "officer", Body: body})
-	l := o.open(t, ledger.WorldAWS)
-	signer := &tokenSigner{
-		app: &app{stdio: stdio{err: &o.err}}, who: &officers.Officer{OfficerAdded: *body},
-		token: o.token(1002), slot: pivkey.Signature, public: o.token(1002).slots[pivkey.Signature].private.Public(), pin: []byte(officePIN),
-	}
-	if _, err := officers.Sign(t.Context(), l, 3, "officer", ledger.Officer{}, signer); err == nil {
-		t.Error("Mallory signs for himself")
-	}
-	if listed := mustTypeJSON[[]officerListed](t, o.stage, "officer", "list"); len(listed) != 1 || !strings.Contains(o.err.String(), "record 3 (officer) does not count: not signed") {
-		t.Errorf("listed %+v; it said:\n%s", listed, o.err.String())
-	}
-	o.mustType(t, wants{exitNoKey, "", []string{"key 1002: not an officer"}}, append([]string{"keys", "label", "1001", "mine"}, o.signedBy(1002)...)...)
 }
