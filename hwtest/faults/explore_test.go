@@ -93,7 +93,7 @@ func (x *explorer) explore() {
 		x.report(clean, nil)
 		return
 	}
-	for _, f := range points(clean.trace) {
+	for _, f := range points(commanded(clean.trace, x.scenario.command())) {
 		after := x.try(f)
 		x.tryTwo(f, after)
 	}
@@ -102,7 +102,7 @@ func (x *explorer) explore() {
 		if left.struck == 0 {
 			x.t.Fatalf("%s did not happen", f)
 		}
-		recovery := slices.DeleteFunc(left.after, func(c call) bool { return c.command != "recover" })
+		recovery := commanded(left.after, "recover")
 		if len(recovery) == 0 {
 			x.t.Fatalf("%s left nothing to recover", f)
 		}
@@ -110,6 +110,11 @@ func (x *explorer) explore() {
 			x.try(f, g)
 		}
 	}
+}
+
+// commanded are those calls that one command makes.
+func commanded(calls []call, command string) []call {
+	return slices.DeleteFunc(slices.Clone(calls), func(c call) bool { return c.command != command })
 }
 
 // points are all faults that fit calls.

@@ -26,6 +26,9 @@ const (
 	back        kind = "key pulled and back"
 	reset       kind = "card reset by another program"
 	badStatus   kind = "status 6F00"
+	recoded     kind = "access code changed by another program"
+	wiped       kind = "OATH reset by another program"
+	swapped     kind = "another key in its place"
 
 	// Of AWS.
 	refused      kind = "refused"
@@ -50,8 +53,8 @@ const (
 // fits are the kinds of fault for each family of edges.
 var fits = map[string][]kind{
 	"transmit":    {before, lost, hang, hangDone, slow, badStatus, pulled, pulledAfter, back, reset, stop, kill, killAfter},
-	"connect":     {before, hang, slow, pulled, back, stop, kill, killAfter},
-	"begin":       {before, lost, hang, slow, pulled, back, reset, stop, kill, killAfter},
+	"connect":     {before, hang, slow, pulled, back, recoded, wiped, swapped, stop, kill, killAfter},
+	"begin":       {before, lost, hang, slow, pulled, back, reset, recoded, wiped, swapped, stop, kill, killAfter},
 	"end":         {before, lost, hang, pulled, back, reset, stop, kill, killAfter},
 	"reconnect":   {before, hang, pulled, kill},
 	"close":       {before, hang, pulled, kill, killAfter},
@@ -105,4 +108,4 @@ func (f fault) String() string {
 }
 
 // pulls tells whether a key is away after the fault.
-func (f fault) pulls() bool { return f.kind == pulled || f.kind == pulledAfter }
+func (f fault) pulls() bool { return f.kind == pulled || f.kind == pulledAfter || f.kind == swapped }

@@ -56,7 +56,7 @@ func (p person) ask(e check.Event, answer func() error, own map[kind]func(*check
 
 func (p person) AccessCode(_ context.Context, key device.KeySerial) (code []byte, err error) {
 	err = p.ask(check.Event{Kind: check.Ask, Edge: "person access code"}, func() error {
-		code = []byte(accessCode(uint32(key)))
+		code = []byte(p.world.accessCode(uint32(key)))
 		return nil
 	}, map[kind]func(*check.Event) error{
 		wrongCode: func(*check.Event) error {
@@ -65,6 +65,16 @@ func (p person) AccessCode(_ context.Context, key device.KeySerial) (code []byte
 		},
 	})
 	return code, err
+}
+
+// accessCode is the one that a key has now.
+func (w *world) accessCode(serial uint32) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if changed, ok := w.codes[serial]; ok {
+		return changed
+	}
+	return accessCode(serial)
 }
 
 func accessCode(serial uint32) string { return fmt.Sprintf("code of %d", serial) }

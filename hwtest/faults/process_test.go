@@ -56,6 +56,7 @@ func (p *process) cross(c crossing) (got []byte, err error) {
 	c.event.Fault = string(k)
 	p.world.log(c.event)
 	err = p.carry(&c, k)
+	p.world.watch(p.command)
 	if dead := p.alive(); dead != nil {
 		return nil, dead
 	}
@@ -190,6 +191,7 @@ func (p *process) end() {
 	p.cancel(errDead) // who waits for something else ends too
 	for _, land := range landing {
 		land()
+		p.world.watch(p.command)
 	}
 }
 

@@ -53,15 +53,84 @@ func (w *world) end() {
 }
 
 func (w *world) play(faults []fault) {
-	err, killed := w.command("enroll", w.enroll)
-	w.judge("enroll", check.Always)
+	name, do := "enroll", w.enroll
+	if w.scenario.then != nil {
+		w.prepare()
+		name, do = w.scenario.then.name, w.carryOut
+	}
+	err, killed := w.command(name, do)
+	w.judge(name, check.Always)
 	stopped := len(faults) == 1 && (faults[0].kind == stop || faults[0].kind == stopAfter) && !killed
-	if user := w.scenario.requests[0].Principal.Kind == enroll.User; stopped && user && w.open() {
-		w.violated("enroll", check.Open, fmt.Sprintf("a stop left it open, and AWS could have been read: %v", err))
+	if stopped && w.mustSettle() && w.open() {
+		w.violated(name, check.Open, fmt.Sprintf("a stop left it open, and AWS could have been read: %v", err))
 	}
 	w.settle(faults)
 	w.judge("all", check.Settled)
 	w.trustOfficer()
+	w.again(faults)
+}
+
+// prepare does undisturbed what was before the command.
+func (w *world) prepare() {
+	then := w.scenario.then
+	ready := func(p *process) error {
+		if err := w.enroll(p); err != nil || then.ready == nil {
+			return err
+		}
+		room, err := p.room()
+		if err != nil {
+			return err
+		}
+		return then.ready(p, room)
+	}
+	if err, _ := w.command(beforehand, ready); err != nil {
+		panic(fmt.Sprintf("%s: what was before: %v", w.scenario.name, err))
+	}
+	w.judge(beforehand, check.Settled)
+	for _, card := range w.cards {
+		if slices.Contains(then.lost, card.Serial()) {
+			w.pull(card)
+		}
+		if slices.Contains(then.frozen, card.Serial()) {
+			w.frozen[card.Serial()] = card.Stored()
+		}
+	}
+	w.guard()
+	time.Sleep(24 * time.Hour)
+}
+
+// beforehand is what a command is called that is not explored.
+const beforehand = "beforehand"
+
+// carryOut is the scenario's own command.
+func (w *world) carryOut(p *process) error {
+	room, err := p.room()
+	if err != nil {
+		return err
+	}
+	return w.scenario.then.do(p, room)
+}
+
+// again does the command once more: whatever went wrong, nothing stands in its
+// way.
+func (w *world) again(faults []fault) {
+	then := w.scenario.then
+	if then == nil || !then.again || disturbs(faults, "recover") {
+		return
+	}
+	name := then.name + " again"
+	w.plugAll()
+	if err, _ := w.command(name, w.carryOut); err != nil {
+		w.violated(name, check.Open, fmt.Sprintf("it cannot be done once more: %v", err))
+	}
+	w.judge(name, check.Settled)
+}
+
+// mustSettle tells whether the command itself settles what a stop has cut off:
+// whatever AWS can tell.
+func (w *world) mustSettle() bool {
+	then := w.scenario.then
+	return w.scenario.requests[0].Principal.Kind == enroll.User && (then == nil || then.name == "rotate")
 }
 
 // settle recovers what is open. One recovery that nothing disturbs has to do.
@@ -195,14 +264,17 @@ func (w *world) command(name string, do func(*process) error) (err error, killed
 // beHonest: the error of a command says whether something is open.
 func (w *world) beHonest(name string, err error) {
 	if w.open() && !errors.Is(err, enroll.ErrUnsettled) {
-		if name == "enroll" || err == nil {
+		if name == w.scenario.command() || err == nil {
 			w.violated(name, check.Honest, fmt.Sprintf("open, and the error does not say so: %v", err))
 		}
 	}
-	if outcome := check.Outcome(w.files.copy()); err == nil && name == "enroll" && outcome != ledger.Complete && outcome != ledger.NotConfirmed {
+	if outcome := check.Outcome(w.files.copy()); err == nil && w.ends(name) && outcome != ledger.Complete && outcome != ledger.NotConfirmed {
 		w.violated(name, check.Honest, fmt.Sprintf("no error, and the outcome is %q", outcome))
 	}
 }
+
+// ends tells whether a command that succeeds has completed a ceremony.
+func (w *world) ends(name string) bool { return name == "enroll" || name == "rotate" }
 
 // enroll is the command: one ceremony after the other, until one fails.
 func (w *world) enroll(p *process) error {
@@ -215,14 +287,24 @@ func (w *world) enroll(p *process) error {
 		if err != nil {
 			return err
 		}
-		r, err := c.Run(p.ctx, nil, nil)
-		c.Close()
-		w.say(fmt.Sprintf("%+v", r))
-		if err != nil {
+		if err := p.run(c); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// run carries a ceremony out that was prepared.
+func (p *process) run(c *enroll.Ceremony) error {
+	r, err := c.Run(p.ctx, nil, nil)
+	c.Close()
+	p.result(r)
+	return err
+}
+
+// result hears how a ceremony ended.
+func (p *process) result(r enroll.Result) {
+	p.world.say(fmt.Sprintf("%+v", r))
 }
 
 // recover is the command that settles what is open. The officer states what
@@ -236,7 +318,14 @@ func (w *world) recover(statement func() enroll.Word) func(*process) error {
 		}
 		for _, open := range room.Ledger.Unsettled() {
 			r, err := enroll.Recover(p.ctx, room, open, word)
-			w.say(fmt.Sprintf("%+v", r))
+			p.result(r)
+			if err != nil {
+				return err
+			}
+		}
+		for _, open := range room.Ledger.Uncleaned() {
+			r, err := enroll.FinishLeftovers(p.ctx, room, open)
+			p.result(r)
 			if err != nil {
 				return err
 			}
@@ -249,6 +338,7 @@ func (w *world) open() bool { return len(check.Unsettled(w.files.copy())) > 0 }
 
 func (w *world) plugAll() {
 	for _, card := range w.away() {
+		w.takeSpareOut(card)
 		w.plug(card)
 	}
 }
@@ -270,15 +360,16 @@ func (w *world) truth() enroll.Word {
 		}
 		return w.absent()
 	}
+	names, enabling := check.Begun(w.files.copy())
 	live := slices.ContainsFunc(w.aws.Devices(), func(d simaws.Device) bool {
-		return d.Owner == simaws.RootOwner && strings.Contains(d.ARN, "mfa/rootseal-root-")
+		return d.Owner == simaws.RootOwner && slices.Contains(names, d.ARN[strings.LastIndex(d.ARN, "/")+1:])
 	})
 	switch {
 	case live && w.scenario.aws:
 		return enroll.Word{}
 	case live:
 		return enroll.Word{Console: enroll.ConsoleAccepted}
-	case !w.recorded(`"kind": "enable"`):
+	case !enabling:
 		return enroll.Word{}
 	}
 	w.aws.Console().Cancel()

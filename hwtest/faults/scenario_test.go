@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"slices"
 	"time"
 
 	"rootseal/device"
@@ -16,10 +17,34 @@ type scenario struct {
 	neighbour uint32 // a key on the desk that is none of ours; 0: none
 	cards     func() []*simcard.Card
 	requests  []enroll.Request
+	officers  int   // who sign, on record before anything else
+	then      *verb // nil: it is the enrolment of the requests that is explored
 
 	// open are faults that leave the ceremony open; what Recover does then is
 	// explored call by call.
 	open []fault
+}
+
+// verb is another command than enroll. The requests were enrolled before it,
+// undisturbed, and a day has passed since.
+type verb struct {
+	name string
+	// ready is what else has happened before; nil for nothing.
+	ready func(*process, *enroll.Room) error
+	do    func(*process, *enroll.Room) error
+	again bool // it is done once more at the end, undisturbed, and has to succeed
+
+	lost   []uint32 // keys that are in other hands
+	frozen []uint32 // keys that hold at any time what they held before, bit by bit
+	agreed bool     // the principal may be without a device for a while
+}
+
+// command is the name of the command that is explored.
+func (s scenario) command() string {
+	if s.then == nil {
+		return "enroll"
+	}
+	return s.then.name
 }
 
 func keys(n int, options ...simcard.Option) func() []*simcard.Card {
@@ -84,7 +109,9 @@ func at(edge string, index int, k kind) fault {
 // OATH SELECT and LIST come before it.
 const putAt = 5
 
-var scenarios = []scenario{
+var scenarios = slices.Concat(enrolments)
+
+var enrolments = []scenario{
 	{
 		name: "user on 2 keys", aws: true, neighbour: 9001, cards: keys(2), requests: []enroll.Request{user("daily", 1001, 1002)},
 		open: []fault{

@@ -3,6 +3,7 @@ package faults
 import (
 	"bytes"
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"testing"
@@ -33,6 +34,7 @@ type world struct {
 
 	desk    *simdesk.Desk
 	cards   []*simcard.Card
+	spare   *simcard.Card // another's, that somebody may put in place of ours
 	aws     *simaws.Account
 	admin   simaws.AccessKey
 	files   files
@@ -40,9 +42,13 @@ type world struct {
 
 	keysBefore    map[uint32][]simcard.Stored
 	devicesBefore []simaws.Device
+	frozen        map[uint32][]simcard.Stored
+	guarded       []string // principals that have a device, and are never without one
 
 	mu      sync.Mutex
 	readers map[string]*simcard.Card
+	codes   map[uint32]string // access codes that are not what they were
+	wiped   map[uint32]bool   // keys that another program has reset
 	handles int
 	events  []check.Event
 	said    []string
@@ -63,7 +69,8 @@ func newWorld(t *testing.T, s scenario, faults []fault) *world {
 	w := &world{
 		scenario: s, plan: map[call]kind{}, stopped: enroll.ErrStopped, over: make(chan struct{}),
 		desk: simdesk.New(), cards: s.cards(), readers: map[string]*simcard.Card{},
-		keysBefore: map[uint32][]simcard.Stored{},
+		keysBefore: map[uint32][]simcard.Stored{}, frozen: map[uint32][]simcard.Stored{},
+		codes: map[uint32]string{}, wiped: map[uint32]bool{},
 	}
 	w.files.byNo = map[uint64][]byte{}
 	for _, f := range faults {
@@ -72,6 +79,7 @@ func newWorld(t *testing.T, s scenario, faults []fault) *world {
 	w.aws = simaws.New(simaws.Options{Account: account, Alias: alias, Latency: 100 * time.Millisecond, Plain: true})
 	w.admin = w.aws.AddAdmin("admin")
 	w.aws.AddUser("alice")
+	w.aws.AddUser("bob")
 	w.plantStrangers(t)
 	return w
 }
@@ -83,12 +91,15 @@ func (w *world) plantStrangers(t *testing.T) {
 	if s := w.scenario.neighbour; s != 0 {
 		w.cards = append(w.cards, simcard.New(simcard.YubiKey543, s))
 	}
-	for _, card := range w.cards {
+	w.spare = simcard.New(simcard.YubiKey543, 9009)
+	for _, card := range append(slices.Clone(w.cards), w.spare) {
 		card.Store(simcard.Stored{ID: "GitHub:olivia", Key: []byte("a stranger's own key")})
 		card.Store(simcard.Stored{ID: "AWS:alice@acme daily zzz777", Key: bytes.Repeat([]byte("another ceremony's "), 2), Touch: true})
 		card.Store(simcard.Stored{ID: "AWS:root@acme sealed yyy222", Key: bytes.Repeat([]byte("one more of those "), 2)})
 		w.keysBefore[card.Serial()] = card.Stored()
-		w.plug(card)
+		if card != w.spare {
+			w.plug(card)
+		}
 	}
 	w.aws.AddLegacyRootDevice()
 	stranger := awsiam.New(awsiam.AccessKey{ID: w.admin.ID, Secret: w.admin.Secret}, w.aws.Transport())
@@ -125,9 +136,16 @@ func (w *world) readerOf(card *simcard.Card) string {
 	return ""
 }
 
-// away are the keys that nobody has put back.
+// away are the keys that nobody has put back, and that are not lost.
 func (w *world) away() []*simcard.Card {
-	return slices.DeleteFunc(slices.Clone(w.cards), (*simcard.Card).Powered)
+	return slices.DeleteFunc(w.owned(), (*simcard.Card).Powered)
+}
+
+// owned are the keys that are not in other hands.
+func (w *world) owned() []*simcard.Card {
+	return slices.DeleteFunc(slices.Clone(w.cards), func(c *simcard.Card) bool {
+		return w.scenario.then != nil && slices.Contains(w.scenario.then.lost, c.Serial())
+	})
 }
 
 func (w *world) number() int {
@@ -194,7 +212,7 @@ func (w *world) look() check.World {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return check.World{
-		Keys: w.cards, Devices: w.aws.Devices(), Files: w.files.copy(),
+		Keys: append(slices.Clone(w.cards), w.spare), Wiped: maps.Clone(w.wiped), Frozen: w.frozen, Devices: w.aws.Devices(), Files: w.files.copy(),
 		Events: slices.Clone(w.events), Said: slices.Clone(w.said),
 		KeysBefore: w.keysBefore, DevicesBefore: w.devicesBefore,
 		SaidAccepted: w.officer.lied == saysYes,

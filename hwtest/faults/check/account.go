@@ -19,20 +19,37 @@ func (f *finder) lookAtAccount() {
 			continue
 		}
 		i := slices.IndexFunc(f.ceremonies, func(c *ceremony) bool { return c.names(d.ARN) })
+		if slices.Contains(f.Orphans, lastPart(d.ARN)) {
+			f.lookAtOrphanDevice(d)
+			continue
+		}
 		if i < 0 {
 			f.violated(Unrecorded, "AWS has %s, of which no record knows", d.ARN)
 			continue
 		}
-		if c := f.ceremonies[i]; d.Enabled() {
+		if c := f.ceremonies[i]; f.retired[c.id] != "" {
+			if !f.SaidRemoved {
+				f.violated(Leftover, "AWS has %s, and the record says that it is retired", d.ARN)
+			}
+		} else if d.Enabled() {
 			f.lookAtEnabled(c, d)
-		} else if c.end != nil && !c.owes(lastPart(d.ARN)) && !(f.SaidAccepted && c.end.Outcome == "not confirmed") {
+		} else if c.end != nil && f.retiring[c.id] == "" && !c.owes(lastPart(d.ARN)) && !(f.SaidAccepted && c.end.Outcome == "not confirmed") {
 			f.violated(Leftover, "AWS has %s unassigned, and the record says %s", d.ARN, c.end.Outcome)
 		}
 	}
 	for _, c := range f.ceremonies {
-		if c.end != nil && c.end.Outcome == "complete" && len(c.begin.DeviceNames) > 0 &&
+		if c.end != nil && c.end.Outcome == "complete" && c.begin != nil && len(c.begin.DeviceNames) > 0 && f.retiring[c.id] == "" &&
 			!slices.ContainsFunc(f.Devices, func(d simaws.Device) bool { return d.ARN == c.end.DeviceARN && d.Enabled() }) {
 			f.violated(Incomplete, "AWS does not have %s enabled, and the record says complete", c.end.DeviceARN)
+		}
+	}
+}
+
+// lookAtOrphanDevice: a removal that has ended has left nothing of what it named.
+func (f *finder) lookAtOrphanDevice(d simaws.Device) {
+	for _, c := range f.ceremonies {
+		if c.leftovers != nil && c.end != nil && c.leftovers.names(d.ARN) {
+			f.violated(Leftover, "AWS has %s, and the record says %s", d.ARN, c.end.Outcome)
 		}
 	}
 }
@@ -47,7 +64,7 @@ func (f *finder) lookAtEnabled(c *ceremony, d simaws.Device) {
 		f.violated(LockOut, "AWS has %s enabled, and the record says %s", d.ARN, c.end.Outcome)
 	}
 	for _, card := range f.Keys {
-		if !c.holds(card.Serial()) {
+		if !c.holds(card.Serial()) || f.Wiped[card.Serial()] {
 			continue
 		}
 		if e, ok := entry(card, c.begin.CredentialID); !ok || !bytes.Equal(e.Key, d.Seed) {

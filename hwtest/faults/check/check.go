@@ -34,6 +34,12 @@ const (
 	Secret      Rule = "secret"            // no seed and no code in record, error or progress
 	Honest      Rule = "honest"            // the error says what is so
 	Hanging     Rule = "hanging"           // every command returns
+	Defenceless Rule = "defenceless"       // who had a device that a key can answer is never without one
+	Witness     Rule = "witness"           // each is used once, and what is on record as its answer is one
+	Unwitnessed Rule = "unwitnessed"       // a retired credential goes after it has answered a witness
+	NotSigned   Rule = "unsigned"          // officers have signed what is announced, before it is done
+	Sealed      Rule = "sealed"            // a key in a bag was proven before, and is not written to
+	ReadOnly    Rule = "read only"         // a proof changes no key
 )
 
 // Violation is a promise that was broken.
@@ -56,14 +62,23 @@ type World struct {
 	KeysBefore    map[uint32][]simcard.Stored
 	DevicesBefore []simaws.Device
 
+	// Keys whose OATH application another program has reset, and those that hold
+	// at any time what they held before.
+	Wiped  map[uint32]bool
+	Frozen map[uint32][]simcard.Stored
+
+	// What a dead workstation has left: names of devices, ids of credentials.
+	Orphans []string
+
 	// What the officer has said and is not true.
 	SaidAccepted bool // that the console took the pair
 	SaidAbsent   bool // that the device is not in the console's list
+	SaidRemoved  bool // that root's old device is removed
 }
 
 // Always are the promises that hold between any two commands, settled or not.
 func Always(w World) []Violation {
-	f := &finder{World: w}
+	f := newFinder(w)
 	f.readLedger()
 	f.spareStrangers()
 	f.lookAtKeys()
@@ -84,20 +99,33 @@ func Settled(w World) []Violation {
 
 // Unsettled are the ceremonies that have begun and not ended.
 func Unsettled(files map[uint64][]byte) []string {
-	f := &finder{World: World{Files: files}}
+	f := newFinder(World{Files: files})
 	f.readLedger()
 	var open []string
 	for _, c := range f.ceremonies {
-		if c.begin != nil && c.end == nil {
+		if c.open() {
 			open = append(open, c.id)
 		}
 	}
 	return open
 }
 
+// Begun are the names at AWS that an open enrolment may use, and whether it has
+// said that it is about to enable the device.
+func Begun(files map[uint64][]byte) (names []string, enabling bool) {
+	f := newFinder(World{Files: files})
+	f.readLedger()
+	for _, c := range f.ceremonies {
+		if c.begin != nil && c.end == nil {
+			names, enabling = append(names, c.begin.DeviceNames...), enabling || c.enable
+		}
+	}
+	return names, enabling
+}
+
 // Outcome is that of the last ceremony that ended, "" without one.
 func Outcome(files map[uint64][]byte) string {
-	f := &finder{World: World{Files: files}}
+	f := newFinder(World{Files: files})
 	f.readLedger()
 	outcome := ""
 	for _, c := range f.ceremonies {
@@ -110,9 +138,11 @@ func Outcome(files map[uint64][]byte) string {
 
 type finder struct {
 	World
-	ceremonies []*ceremony
-	found      []Violation
+	history
+	found []Violation
 }
+
+func newFinder(w World) *finder { return &finder{World: w, history: newHistory()} }
 
 func (f *finder) violated(rule Rule, format string, a ...any) {
 	f.found = append(f.found, Violation{rule, fmt.Sprintf(format, a...)})

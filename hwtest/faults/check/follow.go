@@ -6,25 +6,28 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 )
 
 // follower goes through the events in the order of time and knows at each what
 // was on record, what a key had answered and what AWS had said by then.
 type follower struct {
 	*finder
-	ceremonies []*ceremony // as recorded so far
-	handles    map[int]*hand
-	writes     map[string]*write   // by action and device
-	armed      map[string]bool     // ceremonies whose device AWS may have
-	codes      map[string][]uint32 // the keys that a code came out of
-	proven     map[proof]bool
-	pairs      map[string]bool // sent, and not refused
+	history  // as recorded so far
+	command  string
+	handles  map[int]*hand
+	writes   map[string]*write   // by action and device
+	armed    map[string]bool     // ceremonies whose device AWS may have
+	gone     map[string]bool     // devices of another workstation that AWS was read to be without
+	codes    map[string][]uint32 // the keys that a code came out of
+	proven   map[proof]bool
+	answered map[proof]string // by key, id and challenge: what it answered, in hex
+	pairs    map[string]bool  // sent, and not refused
 }
 
 type proof struct {
-	key uint32
-	id  string
+	key       uint32
+	id        string
+	challenge string // empty: to any
 }
 
 // write is the last one of its kind to one device.
@@ -37,13 +40,14 @@ type write struct {
 
 func (f *finder) followEvents() {
 	w := &follower{
-		finder: f, handles: map[int]*hand{}, writes: map[string]*write{}, armed: map[string]bool{},
-		codes: map[string][]uint32{}, proven: map[proof]bool{}, pairs: map[string]bool{},
+		finder: f, history: newHistory(), handles: map[int]*hand{}, writes: map[string]*write{}, armed: map[string]bool{},
+		gone: map[string]bool{}, codes: map[string][]uint32{}, proven: map[proof]bool{}, answered: map[proof]string{},
+		pairs: map[string]bool{},
 	}
 	for _, e := range f.Events {
 		switch e.Kind {
 		case Started:
-			w.restarted(e.At)
+			w.restarted(e)
 		case Stored:
 			w.stored(e)
 		case Connect, Begin, Transmit, End, Reconnect, Close:
@@ -56,31 +60,53 @@ func (f *finder) followEvents() {
 	}
 }
 
-func (w *follower) restarted(at time.Time) {
+func (w *follower) restarted(e Event) {
 	for _, h := range w.handles {
-		w.idle(h, at)
+		w.idle(h, e.At)
 	}
 	clear(w.handles)
+	w.command = strings.TrimPrefix(e.Edge, "=== ")
+}
+
+// changes reports a write in a command that only proves.
+func (w *follower) changes(what string) {
+	name, _, _ := strings.Cut(w.command, " ")
+	switch name {
+	case "verify", "live", "seal", "unseal", "adopt", "trip", "depart", "return":
+		w.violated(ReadOnly, "%s, in %q", what, w.command)
+	}
 }
 
 // stored takes in a record that is on disk from now on.
 func (w *follower) stored(e Event) {
 	var r record
-	if json.Unmarshal(e.Sent, &r) != nil || r.Ceremony == "" {
+	if json.Unmarshal(e.Sent, &r) != nil {
 		return
 	}
-	var c *ceremony
-	w.ceremonies, c = ceremonyOf(w.ceremonies, r.Ceremony)
-	_ = c.take(r) // readLedger reports it
-	if n := len(c.said); r.Kind == "statement" && c.said[n-1] == "device absent" {
+	_ = w.take(r, e.Sent) // readLedger reports it
+	if r.Kind != "statement" {
+		return
+	}
+	c := w.ceremony(r.Ceremony)
+	switch c.said[len(c.said)-1].About {
+	case "device absent":
 		w.armed[c.id] = false
+	case "old device removed":
+		w.armed[c.rotate.Device] = false
+	}
+}
+
+// announced: the officers have signed what is about to be done.
+func (w *follower) announced(c *ceremony, what string) {
+	if c != nil && !w.isSigned(c.record) {
+		w.violated(NotSigned, "%s, and record %d, which announces it, is not signed", what, c.record)
 	}
 }
 
 // known is the ceremony that has said what it will do with a credential.
 func (w *follower) known(id string) *ceremony {
 	for _, c := range w.ceremonies {
-		if c.begin != nil && c.begin.CredentialID == id {
+		if c.begin != nil && c.credential() == id {
 			return c
 		}
 	}
@@ -126,11 +152,12 @@ func (w *follower) atPerson(e Event) {
 // maybeLive: from now on the device may be enabled.
 func (w *follower) maybeLive(c *ceremony, e Event) {
 	w.armed[c.id] = true
+	w.announced(c, "a pair left")
 	if !c.enable {
 		w.violated(Intent, "%s: a pair left before its enable record was on disk", c.id)
 	}
-	for _, k := range c.begin.Keys {
-		if !w.proven[proof{k.KeySerial, c.begin.CredentialID}] {
+	for _, k := range c.keys() {
+		if !w.proven[proof{key: k.KeySerial, id: c.credential()}] {
 			w.violated(Unproven, "%s: a pair left before key %d had answered", c.id, k.KeySerial)
 		}
 	}
@@ -142,7 +169,7 @@ func (w *follower) maybeLive(c *ceremony, e Event) {
 	switch {
 	case !ok || first == nil || second == nil:
 		w.violated(StrangeCode, "%s: a code that left did not come out of a key", c.id)
-	case len(c.begin.Keys) > 1 && len(first) == 1 && slices.Equal(first, second):
+	case len(c.keys()) > 1 && len(first) == 1 && slices.Equal(first, second):
 		w.violated(StrangeCode, "%s: both codes came out of key %d", c.id, first[0])
 	}
 }
@@ -165,7 +192,7 @@ func pairIn(e Event) (one, two string, ok bool) {
 		return one, two, true
 	case AWS:
 		form, err := url.ParseQuery(string(e.Sent))
-		if err != nil || form.Get("Action") != "EnableMFADevice" {
+		if err != nil || form.Get("Action") != "EnableMFADevice" && form.Get("Action") != "ResyncMFADevice" {
 			return "", "", false
 		}
 		return form.Get("AuthenticationCode1"), form.Get("AuthenticationCode2"), true

@@ -13,7 +13,7 @@ func (w *follower) atAWS(e Event) {
 	action := form.Get("Action")
 	target := form.Get("SerialNumber") + form.Get("VirtualMFADeviceName")
 	switch action {
-	case "CreateVirtualMFADevice", "EnableMFADevice", "DeleteVirtualMFADevice":
+	case "CreateVirtualMFADevice", "EnableMFADevice", "DeleteVirtualMFADevice", "DeactivateMFADevice", "ResyncMFADevice":
 		if e.Over {
 			w.awsAnswered(action, target, e)
 		} else {
@@ -23,7 +23,7 @@ func (w *follower) atAWS(e Event) {
 		if e.Over && e.Status == 200 {
 			w.awsRead(e.Got)
 		}
-	case "ListMFADevices", "ListMFADeviceTags", "GetCallerIdentity", "ListAccountAliases", "GetAccountSummary":
+	case "ListMFADevices", "ListMFADeviceTags", "GetSessionToken", "GetCallerIdentity", "ListAccountAliases", "GetAccountSummary":
 	default:
 		w.violated(Forbidden, "AWS was sent %s", action)
 	}
@@ -32,10 +32,25 @@ func (w *follower) atAWS(e Event) {
 // awsCalled is a write that is about to leave.
 func (w *follower) awsCalled(action, target string, e Event) {
 	c := w.naming(target)
+	if left := w.lefts(func(b *leftoversBody) bool { return b.names(target) }); left != nil && action == "DeleteVirtualMFADevice" {
+		c = left
+	}
 	if c == nil {
 		w.violated(Intent, "AWS was sent %s of %s, of which no record knew", action, target)
 		c = &ceremony{begin: &beginBody{}}
 	}
+	if action == "ResyncMFADevice" {
+		w.resyncCalled(target, e)
+		return
+	}
+	w.changes("AWS was sent " + action)
+	by := c // the ceremony that does it
+	if c.done() {
+		if by = w.rotating(c.id); by == nil || w.retiring[c.id] == "" {
+			w.violated(Intent, "AWS was sent %s of %s before its retirement was on record", action, target)
+		}
+	}
+	w.announced(by, "AWS was sent "+action)
 	if last := w.writes[action+target]; last != nil {
 		switch {
 		case action != "DeleteVirtualMFADevice" && last.status == 200:
@@ -57,6 +72,25 @@ func (w *follower) awsCalled(action, target string, e Event) {
 		w.pairs[target+now.pair] = true
 		w.maybeLive(c, e)
 	}
+}
+
+// resyncCalled: a pair of an enabled device is announced, leaves once and comes
+// out of keys.
+func (w *follower) resyncCalled(target string, e Event) {
+	if w.resyncs[target]--; w.resyncs[target] < 0 {
+		w.violated(Intent, "AWS was sent ResyncMFADevice of %s, and no record announced it", target)
+	}
+	if n := uint64(len(w.files)); !w.isSigned(n) && !w.isSigned(n-1) {
+		w.violated(NotSigned, "AWS was sent ResyncMFADevice of %s, and it is announced and not signed", target)
+	}
+	one, two, _ := pairIn(e)
+	if w.codes[one] == nil || w.codes[two] == nil {
+		w.violated(StrangeCode, "a code of %s that left did not come out of a key", target)
+	}
+	if w.pairs[target+one+two] {
+		w.violated(Repeated, "one pair was sent twice for %s", target)
+	}
+	w.pairs[target+one+two] = true
 }
 
 func form(e Event, name string) string {
@@ -81,13 +115,19 @@ func (w *follower) awsRead(body []byte) {
 	for _, last := range w.writes {
 		last.read = true
 	}
-	shown := map[string]bool{}
+	shown, arns := map[string]bool{}, map[string]bool{}
 	for _, found := range serials.FindAllSubmatch(body, -1) {
+		arns[string(found[1])] = true
 		if c := w.naming(string(found[1])); c != nil {
 			shown[c.id] = true
 		}
 	}
 	for _, c := range w.ceremonies {
+		if c.leftovers != nil {
+			for _, d := range c.leftovers.Devices {
+				w.gone[d.DeviceARN] = !arns[d.DeviceARN]
+			}
+		}
 		if c.begin != nil && len(c.begin.DeviceNames) > 0 && !shown[c.id] {
 			w.armed[c.id] = false
 		}

@@ -2,6 +2,8 @@ package check
 
 import (
 	"bytes"
+	"encoding/hex"
+	"fmt"
 	"slices"
 	"time"
 )
@@ -68,8 +70,15 @@ func (w *follower) oathCommand(h *hand) {
 	switch h.sent.ins {
 	case insSetCode, insReset, insRename:
 		w.violated(Forbidden, "key %d was sent %s", h.key, insNames[h.sent.ins])
+	case insCalculate:
+		w.asked(h, id)
 	case insPut:
+		w.changes(fmt.Sprintf("key %d was sent PUT", h.key))
+		if bag := w.bags[h.key]; bag != "" {
+			w.violated(Sealed, "key %d was sent PUT, and is in bag %s", h.key, bag)
+		}
 		c := w.known(id)
+		w.announced(c, fmt.Sprintf("key %d was sent PUT", h.key))
 		switch {
 		case h.listed == nil:
 			w.violated(Unlisted, "key %d was sent PUT without a LIST in its transaction", h.key)
@@ -85,12 +94,52 @@ func (w *follower) oathCommand(h *hand) {
 			w.violated(NotOurs, "key %d was sent PUT, and is not of the group", h.key)
 		}
 	case insDelete:
-		switch c := w.known(id); {
-		case c == nil:
-			w.violated(NotOurs, "key %d was sent DELETE of %q, of which no record knew", h.key, id)
-		case w.armed[c.id]:
-			w.violated(KeysFirst, "key %d was sent DELETE of %q before AWS was read to be without the device", h.key, id)
+		w.changes(fmt.Sprintf("key %d was sent DELETE", h.key))
+		w.deletes(h, id)
+	}
+}
+
+// deletes is a DELETE that is about to reach a key.
+func (w *follower) deletes(h *hand, id string) {
+	c := w.known(id)
+	left := w.lefts(func(b *leftoversBody) bool { return slices.Contains(b.Credentials, credentialBody{h.key, id}) })
+	switch {
+	case left != nil:
+		w.announced(left, fmt.Sprintf("key %d was sent DELETE", h.key))
+		for _, d := range left.leftovers.Devices {
+			if !w.gone[d.DeviceARN] {
+				w.violated(KeysFirst, "key %d was sent DELETE of %q before AWS was read to be without %s", h.key, id, d.DeviceARN)
+			}
 		}
+	case c == nil:
+		w.violated(NotOurs, "key %d was sent DELETE of %q, of which no record knew", h.key, id)
+	case w.armed[c.id]:
+		w.violated(KeysFirst, "key %d was sent DELETE of %q before AWS was read to be without the device", h.key, id)
+	case c.done():
+		w.cleans(h, c)
+	default:
+		w.announced(c, fmt.Sprintf("key %d was sent DELETE", h.key))
+	}
+}
+
+// cleans is the DELETE of a credential that was in use: its device is retired,
+// and it has just answered one of its witnesses, on record.
+func (w *follower) cleans(h *hand, c *ceremony) {
+	if w.retired[c.id] == "" {
+		w.violated(KeysFirst, "key %d was sent DELETE of %q, and its device is not retired", h.key, c.credential())
+	}
+	clean, announced := w.cleaning[place{h.key, c.id}]
+	answer := w.answered[proof{h.key, c.credential(), clean.Challenge}]
+	if !announced || answer == "" || answer != clean.Answer || !w.answers(c.id, clean.Challenge, answer) {
+		w.violated(Unwitnessed, "key %d was sent DELETE of %q, which has not answered a witness on record", h.key, c.credential())
+	}
+}
+
+// asked is a challenge that is about to reach a key.
+func (w *follower) asked(h *hand, id string) {
+	challenge := hex.EncodeToString(field(h.sent.data, 0x74))
+	if record, used := w.used[challenge]; used {
+		w.violated(Witness, "key %d was asked witness %s of %q, which record %d has used", h.key, challenge, id, record)
 	}
 }
 
@@ -120,7 +169,9 @@ func (w *follower) keyAnswered(h *hand, answer []byte) {
 		if sw != 0x9000 || !ok {
 			return
 		}
-		w.proven[proof{h.key, string(field(h.sent.data, 0x71))}] = true
+		id := string(field(h.sent.data, 0x71))
+		w.proven[proof{key: h.key, id: id}] = true
+		w.answered[proof{h.key, id, hex.EncodeToString(field(h.sent.data, 0x74))}] = hex.EncodeToString(field(data, 0x75)[1:])
 		if !slices.Contains(w.codes[code], h.key) {
 			w.codes[code] = append(w.codes[code], h.key)
 		}

@@ -19,66 +19,17 @@ type record struct {
 	Body     json.RawMessage
 }
 
-type beginBody struct {
-	Principal    string
-	CredentialID string `json:"credential_id"`
-	Suffix       string
-	Touch        bool
-	DeviceNames  []string `json:"device_names"`
-	Keys         []struct {
-		KeySerial uint32 `json:"key_serial"`
-	}
-}
-
-type loadBody struct {
-	DeviceARN string `json:"device_arn"`
-	Witnesses []struct{ Challenge, SHA256 string }
-}
-
-type endBody struct {
-	Outcome   string
-	DeviceARN string `json:"device_arn"`
-	Owed      []owed
-}
-
-type owed struct {
-	KeySerial uint32 `json:"key_serial"`
-	What      string
-}
-
-type statementBody struct{ About string }
-
 // ceremony is what the records of one id say together.
 type ceremony struct {
-	id     string
-	begin  *beginBody
-	load   *loadBody
-	enable bool
-	said   []string
-	end    *endBody
-}
-
-// take adds a record to what is known.
-func (c *ceremony) take(r record) error {
-	var err error
-	switch r.Kind {
-	case "begin":
-		c.begin = new(beginBody)
-		err = json.Unmarshal(r.Body, c.begin)
-	case "load":
-		c.load = new(loadBody)
-		err = json.Unmarshal(r.Body, c.load)
-	case "enable":
-		c.enable = true
-	case "statement":
-		var s statementBody
-		err = json.Unmarshal(r.Body, &s)
-		c.said = append(c.said, s.About)
-	case "end":
-		c.end = new(endBody)
-		err = json.Unmarshal(r.Body, c.end)
-	}
-	return err
+	id        string
+	record    uint64 // of its intent
+	begin     *beginBody
+	rotate    *rotateBody
+	leftovers *leftoversBody
+	load      *loadBody
+	enable    bool
+	said      []statementBody
+	end       *endBody
 }
 
 // done: the record says that the keys hold the seed for good.
@@ -86,13 +37,25 @@ func (c *ceremony) done() bool {
 	return c.end != nil && (c.end.Outcome == "complete" || c.end.Outcome == "not confirmed")
 }
 
-func (c *ceremony) holds(serial uint32) bool {
-	for _, k := range c.begin.Keys {
-		if k.KeySerial == serial {
-			return true
-		}
+// open: it has said what it will do, and not how it ended.
+func (c *ceremony) open() bool { return (c.begin != nil || c.leftovers != nil) && c.end == nil }
+
+func (c *ceremony) credential() string {
+	if c.begin == nil {
+		return ""
 	}
-	return false
+	return c.begin.CredentialID
+}
+
+func (c *ceremony) keys() []keyBody {
+	if c.begin == nil {
+		return nil
+	}
+	return c.begin.Keys
+}
+
+func (c *ceremony) holds(serial uint32) bool {
+	return slices.ContainsFunc(c.keys(), func(k keyBody) bool { return k.KeySerial == serial })
 }
 
 // names tells whether a device at AWS bears one of the ceremony's names.
@@ -109,6 +72,10 @@ func (c *ceremony) owesKey(serial uint32) bool {
 	return c.end != nil && slices.ContainsFunc(c.end.Owed, func(o owed) bool { return o.KeySerial == serial })
 }
 
+func (c *ceremony) hasSaid(about, typed string) bool {
+	return slices.ContainsFunc(c.said, func(s statementBody) bool { return s.About == about && (typed == "" || s.Typed == typed) })
+}
+
 func lastPart(arn string) string { return arn[strings.LastIndex(arn, "/")+1:] }
 
 // kindOf is the kind of a record in its file.
@@ -118,16 +85,6 @@ func kindOf(data []byte) string {
 		return "unreadable"
 	}
 	return r.Kind
-}
-
-func ceremonyOf(all []*ceremony, id string) ([]*ceremony, *ceremony) {
-	for _, c := range all {
-		if c.id == id {
-			return all, c
-		}
-	}
-	c := &ceremony{id: id}
-	return append(all, c), c
 }
 
 // readLedger follows the chain as docs/ledger.md says that anybody can.
@@ -153,21 +110,8 @@ func (f *finder) readLedger() {
 		}
 		sum := sha256.Sum256(data)
 		previous = hex.EncodeToString(sum[:])
-		if r.Ceremony == "" {
-			continue
-		}
-		var c *ceremony
-		f.ceremonies, c = ceremonyOf(f.ceremonies, r.Ceremony)
-		if c.end != nil {
-			f.violated(Ledger, "record %d: %s goes on after its end", n, c.id)
-		}
-		if err := c.take(r); err != nil {
-			f.violated(Ledger, "record %d: body: %v", n, err)
-		}
-		if c.begin == nil {
-			f.violated(Ledger, "record %d: %s does not begin with its intent", n, c.id)
-			f.ceremonies = f.ceremonies[:len(f.ceremonies)-1]
-			return
+		for _, wrong := range f.take(r, data) {
+			f.found = append(f.found, wrong)
 		}
 	}
 }

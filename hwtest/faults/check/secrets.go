@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // lookForSecrets: no seed and no code stands in what was written or told.
@@ -32,15 +33,13 @@ func (f *finder) lookForSecrets() {
 				f.violated(Secret, "%s holds a seed (%s)", where, form)
 			}
 		}
-		for _, word := range words.FindAllString(text, -1) {
+		for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 			if len(word) == 6 && codes[word] {
 				f.violated(Secret, "%s holds a code", where)
 			}
 		}
 	}
 }
-
-var words = regexp.MustCompile(`[0-9A-Za-z]+`)
 
 // seeds are all that crossed an edge or lie somewhere.
 func (f *finder) seeds() [][]byte {

@@ -1,0 +1,113 @@
+package check
+
+import "slices"
+
+// Bodies of records: the fields that this checker reads.
+
+type keyBody struct {
+	KeySerial uint32 `json:"key_serial"`
+}
+
+type beginBody struct {
+	Principal    string
+	CredentialID string `json:"credential_id"`
+	Suffix       string
+	Touch        bool
+	DeviceNames  []string `json:"device_names"`
+	Keys         []keyBody
+}
+
+type loadBody struct {
+	DeviceARN string `json:"device_arn"`
+	Witnesses []witness
+}
+
+type witness struct{ Challenge, SHA256 string }
+
+type endBody struct {
+	Outcome   string
+	DeviceARN string `json:"device_arn"`
+	Owed      []owed
+}
+
+type owed struct {
+	KeySerial uint32 `json:"key_serial"`
+	What      string
+}
+
+type statementBody struct{ About, Typed string }
+
+type rotateBody struct {
+	Device      string
+	Credentials []credentialBody
+}
+
+type credentialBody struct {
+	KeySerial    uint32 `json:"key_serial"`
+	CredentialID string `json:"credential_id"`
+}
+
+type leftoversBody struct {
+	Devices     []deviceBody
+	Credentials []credentialBody
+}
+
+func (b *leftoversBody) names(arn string) bool {
+	return slices.ContainsFunc(b.Devices, func(d deviceBody) bool { return d.DeviceARN == arn })
+}
+
+type retireBody struct{ Device, Because, Confirmed string }
+
+type cleanBody struct {
+	KeySerial uint32 `json:"key_serial"`
+	Device    string
+	Challenge string
+	Answer    string
+}
+
+type verifyBody struct {
+	KeySerial   uint32 `json:"key_serial"`
+	Result      string
+	Credentials []struct{ Device, Result, Challenge, Answer string }
+}
+
+type deviceBody struct {
+	Device    string
+	DeviceARN string `json:"device_arn"`
+}
+
+type sealBody struct {
+	KeySerial uint32 `json:"key_serial"`
+	Bag       string
+	Proof     uint64
+}
+
+type awayBody struct {
+	Trip   uint64
+	Record []byte
+}
+
+type adoptBody struct {
+	Keys []struct {
+		KeySerial    uint32 `json:"key_serial"`
+		CredentialID string `json:"credential_id"`
+	}
+	Witnesses []witness
+}
+
+type officerBody struct {
+	Fingerprint string
+	PublicKey   []byte `json:"public_key"`
+}
+
+type signatureBody struct {
+	Record   uint64
+	Envelope struct {
+		PayloadType string
+		Payload     []byte
+		Signatures  []struct {
+			KeyID string `json:"keyid"`
+			Sig   []byte
+		}
+	}
+}

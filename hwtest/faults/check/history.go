@@ -1,0 +1,244 @@
+package check
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+)
+
+// history is what the records say together, up to one of them.
+type history struct {
+	ceremonies []*ceremony
+	retiring   map[string]string   // why, of devices that will be retired, by their ceremony
+	retired    map[string]string   // by what it is confirmed
+	cleaning   map[place]cleanBody // retired credentials that will be deleted
+	cleaned    map[place]bool      // and those that are
+	used       map[string]uint64   // challenges of witnesses: the record that gives the answer away
+	proofs     map[uint64]proven   // verify records
+	written    map[uint32]uint64   // keys: the newest intent to write to them
+	bags       map[uint32]string   // of keys that are in one
+	resyncs    map[string]int      // announced and not sent, by device's ARN
+	home       map[[2]uint64]bool  // records of trips that came home: trip and number
+	register
+}
+
+// place is a device's credential on a key.
+type place struct {
+	key    uint32
+	device string
+}
+
+type proven struct {
+	key    uint32
+	result string
+}
+
+func newHistory() history {
+	return history{
+		retiring: map[string]string{}, retired: map[string]string{}, cleaning: map[place]cleanBody{}, cleaned: map[place]bool{},
+		used: map[string]uint64{}, proofs: map[uint64]proven{}, written: map[uint32]uint64{}, bags: map[uint32]string{},
+		resyncs: map[string]int{}, home: map[[2]uint64]bool{}, register: newRegister(),
+	}
+}
+
+func (h *history) ceremony(id string) *ceremony {
+	for _, c := range h.ceremonies {
+		if c.id == id {
+			return c
+		}
+	}
+	c := &ceremony{id: id}
+	h.ceremonies = append(h.ceremonies, c)
+	return c
+}
+
+// take adds a record to what is known, and tells what is wrong with it.
+func (h *history) take(r record, data []byte) (wrong []Violation) {
+	report := func(rule Rule, format string, a ...any) {
+		wrong = append(wrong, Violation{rule, fmt.Sprintf("record %d: ", r.Sequence) + fmt.Sprintf(format, a...)})
+	}
+	h.note(r, data)
+	if r.Ceremony != "" {
+		c := h.ceremony(r.Ceremony)
+		if c.end != nil {
+			report(Ledger, "%s goes on after its end", c.id)
+		}
+		if err := h.takeOf(c, r); err != nil {
+			report(Ledger, "body: %v", err)
+		}
+		if c.begin == nil && c.leftovers == nil && r.Kind != "rotate" && r.Kind != "adopt" {
+			report(Ledger, "%s does not begin with its intent", c.id)
+			c.begin = &beginBody{}
+		}
+	}
+	if err := h.takeAlone(r, report); err != nil {
+		report(Ledger, "body: %v", err)
+	}
+	return wrong
+}
+
+// takeOf takes a record of a ceremony in.
+func (h *history) takeOf(c *ceremony, r record) error {
+	var err error
+	switch r.Kind {
+	case "begin":
+		c.begin, c.record = new(beginBody), r.Sequence
+		err = json.Unmarshal(r.Body, c.begin)
+		for _, k := range c.begin.Keys {
+			h.written[k.KeySerial] = r.Sequence
+		}
+	case "rotate":
+		c.rotate = new(rotateBody)
+		err = json.Unmarshal(r.Body, c.rotate)
+	case "leftovers":
+		c.leftovers, c.record = new(leftoversBody), r.Sequence
+		err = json.Unmarshal(r.Body, c.leftovers)
+	case "load":
+		c.load = new(loadBody)
+		err = json.Unmarshal(r.Body, c.load)
+	case "enable":
+		c.enable = true
+	case "statement":
+		var s statementBody
+		err = json.Unmarshal(r.Body, &s)
+		c.said = append(c.said, s)
+	case "end":
+		c.end = new(endBody)
+		err = json.Unmarshal(r.Body, c.end)
+	case "adopt":
+		var a adoptBody
+		err = json.Unmarshal(r.Body, &a)
+		c.load = &loadBody{Witnesses: a.Witnesses}
+	}
+	return err
+}
+
+// takeAlone takes in what may stand outside of a ceremony.
+func (h *history) takeAlone(r record, report func(Rule, string, ...any)) error {
+	var err error
+	switch r.Kind {
+	case "retire", "retired":
+		var b retireBody
+		err = json.Unmarshal(r.Body, &b)
+		if r.Kind == "retire" {
+			h.retiring[b.Device] = b.Because
+		} else {
+			h.retired[b.Device] = b.Confirmed
+		}
+	case "clean", "cleaned":
+		var b cleanBody
+		err = json.Unmarshal(r.Body, &b)
+		at := place{b.KeySerial, b.Device}
+		if r.Kind == "cleaned" {
+			h.cleaned[at] = true
+			break
+		}
+		h.cleaning[at] = b
+		h.use(r.Sequence, b.Device, b.Challenge, b.Answer, true, report)
+	case "verify":
+		var b verifyBody
+		err = json.Unmarshal(r.Body, &b)
+		h.takeProof(r.Sequence, b, report)
+	case "resync":
+		var b deviceBody
+		err = json.Unmarshal(r.Body, &b)
+		h.resyncs[b.DeviceARN]++
+	case "seal":
+		var b sealBody
+		err = json.Unmarshal(r.Body, &b)
+		p, known := h.proofs[b.Proof]
+		switch {
+		case !known || p.key != b.KeySerial || p.result != "proven":
+			report(Sealed, "key %d went into its bag, and record %d is no proof of it", b.KeySerial, b.Proof)
+		case b.Proof < h.written[b.KeySerial]:
+			report(Sealed, "key %d went into its bag, and was written to after its proof", b.KeySerial)
+		}
+		h.bags[b.KeySerial] = b.Bag
+	case "unseal":
+		var b sealBody
+		err = json.Unmarshal(r.Body, &b)
+		delete(h.bags, b.KeySerial)
+	case "away":
+		err = h.takeHome(r, report)
+	}
+	return err
+}
+
+// takeHome takes in a record that was made on a trip. It comes home once.
+func (h *history) takeHome(r record, report func(Rule, string, ...any)) error {
+	var away awayBody
+	var made record
+	if err := json.Unmarshal(r.Body, &away); err != nil {
+		return err
+	}
+	if err := json.Unmarshal(away.Record, &made); err != nil {
+		return err
+	}
+	at := [2]uint64{away.Trip, made.Sequence}
+	if h.home[at] {
+		report(Witness, "record %d of trip %d came home before", made.Sequence, away.Trip)
+	}
+	h.home[at] = true
+	made.Sequence = r.Sequence
+	return h.takeAlone(made, report)
+}
+
+// takeProof holds a verify record against the witnesses.
+func (h *history) takeProof(sequence uint64, b verifyBody, report func(Rule, string, ...any)) {
+	h.proofs[sequence] = proven{b.KeySerial, b.Result}
+	for _, p := range b.Credentials {
+		if p.Challenge != "" {
+			h.use(sequence, p.Device, p.Challenge, p.Answer, p.Result == "proven", report)
+		} else if p.Result == "proven" {
+			report(Witness, "key %d is proven without a witness", b.KeySerial)
+		}
+		if b.Result == "proven" && p.Result != "proven" {
+			report(Witness, "key %d is proven, and one of its credentials is %q", b.KeySerial, p.Result)
+		}
+	}
+}
+
+// use: the answer to a witness is given away by this record. right tells that
+// the record calls it the right one.
+func (h *history) use(sequence uint64, device, challenge, answer string, right bool, report func(Rule, string, ...any)) {
+	if before, again := h.used[challenge]; again {
+		report(Witness, "witness %s of %s was used before, by record %d", challenge, device, before)
+	}
+	h.used[challenge] = sequence
+	if is := h.answers(device, challenge, answer); is != right {
+		report(Witness, "the answer of %s to witness %s is right: %v, and the record says %v", device, challenge, is, right)
+	}
+}
+
+// answers tells whether an answer is the right one to a witness of a device.
+func (h *history) answers(device, challenge, answer string) bool {
+	load := h.ceremony(device).load
+	raw, err := hex.DecodeString(challenge + answer)
+	if load == nil || err != nil {
+		return false
+	}
+	sum := sha256.Sum256(raw)
+	return slices.Contains(load.Witnesses, witness{challenge, hex.EncodeToString(sum[:])})
+}
+
+// rotating is the open ceremony that retires a device; nil for none.
+func (h *history) rotating(device string) *ceremony {
+	for _, c := range h.ceremonies {
+		if c.rotate != nil && c.rotate.Device == device && c.open() {
+			return c
+		}
+	}
+	return nil
+}
+
+// lefts is the open removal of what another workstation left that names a thing.
+func (h *history) lefts(is func(*leftoversBody) bool) *ceremony {
+	for _, c := range h.ceremonies {
+		if c.leftovers != nil && c.end == nil && is(c.leftovers) {
+			return c
+		}
+	}
+	return nil
+}

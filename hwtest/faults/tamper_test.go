@@ -1,0 +1,51 @@
+package faults
+
+import (
+	"fmt"
+
+	"rootseal/hwtest/simcard"
+)
+
+// What another program, or another hand, does to a key between two of ours.
+
+// recode gives a key another access code, which its officer knows.
+func (w *world) recode(card *simcard.Card) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.codes[card.Serial()] = fmt.Sprintf("new code of %d", card.Serial())
+	card.SetPassword(w.codes[card.Serial()])
+}
+
+// wipe resets the OATH application: its credentials are gone, and its access
+// code.
+func (w *world) wipe(card *simcard.Card) {
+	for _, command := range [][]byte{
+		{0x00, 0xA4, 0x04, 0x00, 0x07, 0xA0, 0x00, 0x00, 0x05, 0x27, 0x21, 0x01},
+		{0x00, 0x04, 0xDE, 0xAD},
+	} {
+		if _, err := card.Transmit(command); err != nil {
+			return // it was pulled
+		}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.wiped[card.Serial()] = true
+	w.keysBefore[card.Serial()] = nil
+}
+
+// swap pulls a key, and puts another's into the same reader.
+func (w *world) swap(card *simcard.Card) {
+	reader := w.readerOf(card)
+	w.pull(card)
+	w.desk.PlugInto(reader, w.spare)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.readers[reader] = w.spare
+}
+
+// takeSpareOut makes room where another's key stands in place of this one.
+func (w *world) takeSpareOut(card *simcard.Card) {
+	if w.spare.Powered() && w.readerOf(card) == "" {
+		w.pull(w.spare)
+	}
+}
