@@ -19,6 +19,7 @@ var errDisk = errors.New("no space left on device")
 type files struct {
 	mu     sync.Mutex
 	byNo   map[uint64][]byte
+	read   check.Files
 	locked *process
 	claims map[string]*process
 }
@@ -37,6 +38,9 @@ func (f *files) bury(p *process) {
 	f.release(p)
 	f.unclaim(p)
 }
+
+// seen are the files as the checker sees them.
+func (f *files) seen() check.Files { return f.read.With(f.copy()) }
 
 func (f *files) copy() map[uint64][]byte {
 	f.mu.Lock()

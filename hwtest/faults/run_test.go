@@ -231,7 +231,7 @@ func (w *world) trustOfficer() {
 	if w.officer.lied != saysYes || w.scenario.aws || !w.recorded("console accepted") || w.recorded("device absent") {
 		return
 	}
-	if outcome := check.Outcome(w.files.copy()); outcome != ledger.NotConfirmed {
+	if outcome := check.Outcome(w.files.seen()); outcome != ledger.NotConfirmed {
 		w.violated("all", check.Honest, fmt.Sprintf("confirmed by nobody, and the outcome is %q", outcome))
 	}
 }
@@ -268,7 +268,7 @@ func (w *world) beHonest(name string, err error) {
 			w.violated(name, check.Honest, fmt.Sprintf("open, and the error does not say so: %v", err))
 		}
 	}
-	if outcome := check.Outcome(w.files.copy()); err == nil && w.ends(name) && outcome != ledger.Complete && outcome != ledger.NotConfirmed {
+	if outcome := check.Outcome(w.files.seen()); err == nil && w.ends(name) && outcome != ledger.Complete && outcome != ledger.NotConfirmed {
 		w.violated(name, check.Honest, fmt.Sprintf("no error, and the outcome is %q", outcome))
 	}
 }
@@ -334,7 +334,7 @@ func (w *world) recover(statement func() enroll.Word) func(*process) error {
 	}
 }
 
-func (w *world) open() bool { return len(check.Unsettled(w.files.copy())) > 0 }
+func (w *world) open() bool { return len(check.Unsettled(w.files.seen())) > 0 }
 
 func (w *world) plugAll() {
 	for _, card := range w.away() {
@@ -360,7 +360,7 @@ func (w *world) truth() enroll.Word {
 		}
 		return w.absent()
 	}
-	names, enabling := check.Begun(w.files.copy())
+	names, enabling := check.Begun(w.files.seen())
 	live := slices.ContainsFunc(w.aws.Devices(), func(d simaws.Device) bool {
 		return d.Owner == simaws.RootOwner && slices.Contains(names, d.ARN[strings.LastIndex(d.ARN, "/")+1:])
 	})

@@ -72,7 +72,7 @@ func newWorld(t *testing.T, s scenario, faults []fault) *world {
 		keysBefore: map[uint32][]simcard.Stored{}, frozen: map[uint32][]simcard.Stored{},
 		codes: map[uint32]string{}, wiped: map[uint32]bool{},
 	}
-	w.files.byNo = map[uint64][]byte{}
+	w.files.byNo, w.files.read = map[uint64][]byte{}, check.NewFiles()
 	for _, f := range faults {
 		w.plan[f.call] = f.kind
 	}
@@ -212,7 +212,7 @@ func (w *world) look() check.World {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return check.World{
-		Keys: append(slices.Clone(w.cards), w.spare), Wiped: maps.Clone(w.wiped), Frozen: w.frozen, Devices: w.aws.Devices(), Files: w.files.copy(),
+		Keys: append(slices.Clone(w.cards), w.spare), Wiped: maps.Clone(w.wiped), Frozen: w.frozen, Devices: w.aws.Devices(), Files: w.files.seen(),
 		Events: slices.Clone(w.events), Said: slices.Clone(w.said),
 		KeysBefore: w.keysBefore, DevicesBefore: w.devicesBefore,
 		SaidAccepted: w.officer.lied == saysYes,

@@ -53,8 +53,8 @@ func (v Violation) String() string { return fmt.Sprintf("%s: %s", v.Rule, v.What
 // World is everything that can be seen from outside.
 type World struct {
 	Keys    []*simcard.Card
-	Devices []simaws.Device   // of the account, now
-	Files   map[uint64][]byte // the ledger's records by number
+	Devices []simaws.Device // of the account, now
+	Files   Files           // the ledger's records by number
 	Events  []Event
 	Said    []string // errors, results and progress, as they were told
 
@@ -98,7 +98,7 @@ func Settled(w World) []Violation {
 }
 
 // Unsettled are the ceremonies that have begun and not ended.
-func Unsettled(files map[uint64][]byte) []string {
+func Unsettled(files Files) []string {
 	f := newFinder(World{Files: files})
 	f.readLedger()
 	var open []string
@@ -112,7 +112,7 @@ func Unsettled(files map[uint64][]byte) []string {
 
 // Begun are the names at AWS that an open enrolment may use, and whether it has
 // said that it is about to enable the device.
-func Begun(files map[uint64][]byte) (names []string, enabling bool) {
+func Begun(files Files) (names []string, enabling bool) {
 	f := newFinder(World{Files: files})
 	f.readLedger()
 	for _, c := range f.ceremonies {
@@ -124,7 +124,7 @@ func Begun(files map[uint64][]byte) (names []string, enabling bool) {
 }
 
 // Outcome is that of the last ceremony that ended, "" without one.
-func Outcome(files map[uint64][]byte) string {
+func Outcome(files Files) string {
 	f := newFinder(World{Files: files})
 	f.readLedger()
 	outcome := ""

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"encoding/json"
 	"net/url"
 	"regexp"
 	"slices"
@@ -79,11 +78,11 @@ func (w *follower) changes(what string) {
 
 // stored takes in a record that is on disk from now on.
 func (w *follower) stored(e Event) {
-	var r record
-	if json.Unmarshal(e.Sent, &r) != nil {
-		return
+	r := w.Files.parse(e.Sent)
+	if r.err != nil {
+		return // readLedger reports it
 	}
-	_ = w.take(r, e.Sent) // readLedger reports it
+	_ = w.take(r, e.Sent)
 	if r.Kind != "statement" {
 		return
 	}

@@ -55,11 +55,11 @@ func (h *history) ceremony(id string) *ceremony {
 }
 
 // take adds a record to what is known, and tells what is wrong with it.
-func (h *history) take(r record, data []byte) (wrong []Violation) {
+func (h *history) take(r *readRecord, data []byte) (wrong []Violation) {
 	report := func(rule Rule, format string, a ...any) {
 		wrong = append(wrong, Violation{rule, fmt.Sprintf("record %d: ", r.Sequence) + fmt.Sprintf(format, a...)})
 	}
-	h.note(r, data)
+	h.note(r.record, data)
 	if r.Ceremony != "" {
 		c := h.ceremony(r.Ceremony)
 		if c.end != nil {
@@ -73,14 +73,14 @@ func (h *history) take(r record, data []byte) (wrong []Violation) {
 			c.begin = &beginBody{}
 		}
 	}
-	if err := h.takeAlone(r, report); err != nil {
+	if err := h.takeAlone(r.record, report); err != nil {
 		report(Ledger, "body: %v", err)
 	}
 	return wrong
 }
 
 // takeOf takes a record of a ceremony in.
-func (h *history) takeOf(c *ceremony, r record) error {
+func (h *history) takeOf(c *ceremony, r *readRecord) error {
 	var err error
 	switch r.Kind {
 	case "begin":
@@ -96,8 +96,7 @@ func (h *history) takeOf(c *ceremony, r record) error {
 		c.leftovers, c.record = new(leftoversBody), r.Sequence
 		err = json.Unmarshal(r.Body, c.leftovers)
 	case "load":
-		c.load = new(loadBody)
-		err = json.Unmarshal(r.Body, c.load)
+		c.load = r.load
 	case "enable":
 		c.enable = true
 	case "statement":

@@ -90,15 +90,15 @@ func kindOf(data []byte) string {
 // readLedger follows the chain as docs/ledger.md says that anybody can.
 func (f *finder) readLedger() {
 	previous, world := strings.Repeat("0", 2*sha256.Size), ""
-	for n := uint64(1); n <= uint64(len(f.Files)); n++ {
-		data, ok := f.Files[n]
+	for n := uint64(1); n <= uint64(len(f.Files.ByNumber)); n++ {
+		data, ok := f.Files.ByNumber[n]
 		if !ok {
-			f.violated(Ledger, "record %d of %d is missing", n, len(f.Files))
+			f.violated(Ledger, "record %d of %d is missing", n, len(f.Files.ByNumber))
 			return
 		}
-		var r record
-		if err := json.Unmarshal(data, &r); err != nil {
-			f.violated(Ledger, "record %d: %v", n, err)
+		r := f.Files.parse(data)
+		if r.err != nil {
+			f.violated(Ledger, "record %d: %v", n, r.err)
 			return
 		}
 		if world == "" {

@@ -14,7 +14,7 @@ import (
 // lookForSecrets: no seed and no code stands in what was written or told.
 func (f *finder) lookForSecrets() {
 	told := map[string]string{}
-	for n, data := range f.Files {
+	for n, data := range f.Files.ByNumber {
 		told[fmt.Sprintf("record %d", n)] = string(data)
 	}
 	for i, text := range f.Said {

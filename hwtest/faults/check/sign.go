@@ -112,7 +112,7 @@ func (g *register) isSigned(sequence uint64) bool {
 
 // Unsigned are the records that want a signature and have none, by number with
 // their kinds.
-func Unsigned(files map[uint64][]byte) map[uint64]string {
+func Unsigned(files Files) map[uint64]string {
 	f := newFinder(World{Files: files})
 	f.readLedger()
 	missing := map[uint64]string{}
