@@ -150,9 +150,10 @@ func (o *officer) admit(ctx context.Context, l *ledger.Ledger, n *newcomer, f of
 	if l.Trip() != 0 {
 		return fmt.Errorf("adding officer %s: %w", n.name, ledger.ErrAway)
 	}
-	first := len(officers.Read(l.Records()).Officers) == 0
+	register := officers.Read(l.Records())
+	first := len(register.Officers) == 0
 	if n.isThere() {
-		if err := officers.Read(l.Records()).MayAdd(&n.body); err != nil {
+		if err := register.MayAdd(&n.body); err != nil {
 			return fmt.Errorf("adding officer %s: %w", n.name, err)
 		}
 	} else if o.terminal == nil && !f.generate {

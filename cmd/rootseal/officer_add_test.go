@@ -1,15 +1,19 @@
 package main
 
 import (
+	"crypto"
+	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/hex"
 	"encoding/pem"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"rootseal/device/pivkey"
 	"rootseal/enroll/ledger"
@@ -91,21 +95,66 @@ func TestOfficersKeyIsNotHere(t *testing.T) {
 	o.mustHaveRecorded(t, 2)
 }
 
-// A key that is in the slot is taken as it is.
+// A key that is in the slot is taken as it is, of either algorithm.
 func TestOfficerWithAKeyOfTheirOwn(t *testing.T) {
-	o := newOffice(t, 1001)
-	mine := &memoryKey{private: newP256(), pinPolicy: pivkey.PINOnce, touchPolicy: pivkey.TouchCached}
-	o.token(1001).slots[pivkey.Authentication] = mine
-	got := mustTypeJSON[officerAdded](t, o.stage, append([]string{"officer", "add", "1001", "--name", "Olivia", "--slot", "9A"}, o.pin(1001)...)...)
-	if got.Slot != "9a" || got.Generated || !got.Attested || *got.PINPolicy != "once" || *got.TouchPolicy != "cached" {
-		t.Errorf("got %+v", got)
+	_, ed25519Key, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if o.token(1001).slots[pivkey.Authentication] != mine || len(o.token(1001).slots) != 1 {
-		t.Error("the token's keys were changed")
+	for algorithm, private := range map[string]crypto.Signer{"ecdsa-p256": newP256(), "ed25519": ed25519Key} {
+		t.Run(algorithm, func(t *testing.T) {
+			o := newOffice(t, 1001)
+			mine := &memoryKey{private: private, pinPolicy: pivkey.PINOnce, touchPolicy: pivkey.TouchCached}
+			o.token(1001).slots[pivkey.Authentication] = mine
+			got := mustTypeJSON[officerAdded](t, o.stage, append([]string{"officer", "add", "1001", "--name", "Olivia", "--slot", "9A"}, o.pin(1001)...)...)
+			if got.Slot != "9a" || got.Algorithm != algorithm || got.Generated || !got.Attested || *got.PINPolicy != "once" || *got.TouchPolicy != "cached" {
+				t.Errorf("got %+v", got)
+			}
+			if o.token(1001).slots[pivkey.Authentication] != mine || len(o.token(1001).slots) != 1 {
+				t.Error("the token's keys were changed")
+			}
+			o.mustBeSigned(t)
+			o.mustType(t, wants{exitFailed, "", []string{"already an officer: Olivia since record 1"}},
+				append([]string{"officer", "add", "1001", "--name", "Peggy", "--slot", "9a"}, o.signedBy(1001)...)...)
+		})
 	}
-	o.mustBeSigned(t)
-	o.mustType(t, wants{exitFailed, "", []string{"already an officer: Olivia since record 1"}},
-		append([]string{"officer", "add", "1001", "--name", "Peggy", "--slot", "9a"}, o.signedBy(1001)...)...)
+}
+
+// Before firmware 5.3 a token does not tell which key is in a slot. What is
+// presumed, by a certificate that anybody can store, is taken for nothing where
+// the token attests, and has to sign where it does not.
+func TestKeyIsPresumed(t *testing.T) {
+	for _, imported := range []bool{false, true} {
+		t.Run(fmt.Sprintf("imported %v", imported), func(t *testing.T) {
+			o := newOffice(t, 1001)
+			mine := &memoryKey{private: newP256(), pinPolicy: pivkey.PINOnce, touchPolicy: pivkey.TouchNever, imported: imported}
+			o.token(1001).slots[pivkey.Signature] = mine
+			presumed := newP256().Public()
+			o.asked(func(t pivToken) pivToken {
+				return oddToken{pivToken: t, look: func(state *pivkey.State) {
+					state.Slots[0] = pivkey.SlotState{
+						Slot: pivkey.Signature, Holds: pivkey.HoldsKey, By: pivkey.ByCertificate, Certificate: true,
+						Public: presumed, Algorithm: pivkey.P256,
+					}
+				}}
+			})
+			args := append([]string{"officer", "add", "1001", "--name", "Olivia", "--unattested"}, o.pin(1001)...)
+			if imported {
+				o.mustType(t, wants{exitNoKey, "", []string{"proving possession: another key is in the slot 9c"}}, args...)
+				o.mustHaveRecorded(t, 0)
+				presumed = mine.private.Public()
+			}
+			got := mustTypeJSON[officerAdded](t, o.stage, args...)
+			_, _, fingerprint, err := officers.Describe(mine.private.Public())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.Fingerprint != fingerprint || got.Attested == imported || (got.PINPolicy == nil) != imported {
+				t.Errorf("got %+v, want the key %s", got, fingerprint)
+			}
+			o.mustBeSigned(t)
+		})
+	}
 }
 
 // An officer adds a second key on the same token: one PIN, asked for once.
@@ -422,4 +471,26 @@ func TestFactoryPUK(t *testing.T) {
 	})
 	o.mustType(t, wants{exitDone, "", []string{"warning: the PUK of key 1001 is the factory's", "ledger head 2:"}},
 		append([]string{"officer", "add", "1001", "--name", "Olivia", "--generate"}, o.pin(1001)...)...)
+}
+
+// A rehearsal has a PIN, which its help tells, and a maker of its own.
+func TestOfficerInARehearsal(t *testing.T) {
+	pin := filepath.Join(t.TempDir(), "pin")
+	if err := os.WriteFile(pin, []byte(rehearsalPIN), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		var told screen
+		out, code := rehearseArgs(t.Context(), &told, "rehearse", "--", "officer", "add", "30112847", "--name", "Olivia", "--generate", "--pin", "30112847="+pin, "--json")
+		if code != exitDone {
+			t.Fatalf("exit code %d; it said:\n%s", code, &told)
+		}
+		if got := mustDecode[officerAdded](t, out); !got.First || !got.Attested || got.Serial != 30112847 {
+			t.Errorf("got %+v", got)
+		}
+	})
+	var told screen
+	if out, _ := rehearseArgs(t.Context(), &told, "rehearse", "--help"); !strings.Contains(out, rehearsalPIN) {
+		t.Errorf("the help has no PIN:\n%s", out)
+	}
 }

@@ -19,7 +19,8 @@ With a command after "--" that command is carried out there instead, with its
 questions, and its exit code is returned. The simulated account is 111122223333;
 it has an IAM user, breakglass, and the profiles admin and readonly. Root's
 console is at hand: its secret key is shown when it is asked for, and the pair
-is typed in when you say that it was taken.
+is typed in when you say that it was taken. The PIN of every key is ` + rehearsalPIN + `; an
+officer's key is gone with the command that made it.
 
 The ledger is a temporary folder, unless --ledger names one of rehearsals.`,
 		Example: `  rootseal rehearse
