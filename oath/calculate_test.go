@@ -115,6 +115,25 @@ func TestCalculateRefusesBeforeSending(t *testing.T) {
 	})
 }
 
+// The entry that the card listed first counts as any.
+func TestHOTPListedFirst(t *testing.T) {
+	s := open(t, newScript(t, selectOATH, selected+done, "00A1000000", "7202116B"+done))
+	c := list(t, s)[0]
+	c.Type = oath.TOTP
+	_, err := s.Calculate(c, []byte("challenge"))
+	wantIs(t, err, oath.ErrHOTP)
+}
+
+// A short command takes 255 bytes of data, and these are all of them.
+func TestCommandOfTheGreatestLength(t *testing.T) {
+	const most = 249 // beside the tags and lengths, and an id of one byte
+	data := "710161" + "7481F9" + strings.Repeat("78", most)
+	s := open(t, newScript(t, selectOATH, selected+done, "00A20000FF"+data+"00", "7515 06"+strings.Repeat("01", 20)+done))
+	if _, err := s.Calculate(oath.Credential{ID: "a", Type: oath.TOTP, Algorithm: oath.SHA1}, []byte(strings.Repeat("x", most))); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestCalculateMalformed(t *testing.T) {
 	mac := strings.Repeat("AB", 20)
 	a := oath.Credential{ID: "a", Type: oath.TOTP, Algorithm: oath.SHA1}

@@ -19,6 +19,7 @@ func TestName(t *testing.T) {
 	}{
 		{"20/Issuer:name", oath.TOTP, oath.Name{Period: 20 * s, Issuer: "Issuer", Account: "name"}, ""},
 		{"weird/Issuer:name", oath.TOTP, oath.Name{Period: 30 * s, Issuer: "weird/Issuer", Account: "name"}, ""},
+		{"1/name", oath.TOTP, oath.Name{Period: s, Account: "name"}, ""},
 		{"20/name", oath.TOTP, oath.Name{Period: 20 * s, Account: "name"}, ""},
 		{"Issuer:name", oath.TOTP, oath.Name{Period: 30 * s, Issuer: "Issuer", Account: "name"}, ""},
 		{"name", oath.TOTP, oath.Name{Period: 30 * s, Account: "name"}, ""},

@@ -215,6 +215,17 @@ func TestCodeOfAnAnswerThatNoCardGives(t *testing.T) {
 	}
 }
 
+// Ten digits hold all 31 bits, and one is the least.
+func TestCodeOfOneAndOfTenDigits(t *testing.T) {
+	mac := make([]byte, 20)
+	copy(mac, []byte{0x7F, 0xFF, 0xFF, 0xFF})
+	for digits, want := range map[int]oath.Code{1: "7", 10: "2147483647"} {
+		if got := (oath.Full{Digits: digits, HMAC: mac}).Code(); got != want {
+			t.Errorf("%d digits: %q, want %q", digits, got, want)
+		}
+	}
+}
+
 func TestStep(t *testing.T) {
 	tests := []struct {
 		unix   int64
@@ -226,6 +237,8 @@ func TestStep(t *testing.T) {
 		{30, 30 * time.Second, 1},
 		{59, 20 * time.Second, 2},
 		{59, 0, 1},
+		{59, time.Second - 1, 1},
+		{59, time.Second, 59},
 		{20000000000, 30 * time.Second, 666666666},
 		{1785542400, oath.Credential{ID: "123456789012/alice", Type: oath.TOTP}.Name().Period, 0},
 	}
