@@ -1,8 +1,9 @@
 # Needs only Go, make and a package manager: demo and test install the rest.
 
-.PHONY: help build demo test check faults kills bench fuzz hw
+.PHONY: help build demo test check faults kills mutate bench fuzz hw
 
 lint := build/golangci-lint-v2.15.0
+gremlins := build/gremlins-v0.6.0
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -35,6 +36,10 @@ kills: ## the real binary killed at every point of an enrolment, with a real pcs
 	@scripts/setup.sh test
 	@scripts/kills.sh
 
+mutate: $(gremlins) ## which changed signs in oath, the ledger and the ceremony no test notices
+	@scripts/setup.sh test
+	@scripts/mutate.sh $(gremlins)
+
 bench: ## whole commands against what people script today, one row each
 	@scripts/setup.sh test
 	@scripts/bench.sh
@@ -48,7 +53,11 @@ hw: ## the conformance suite on one real key: make hw SERIAL=12345678 [TOUCH=1]
 	@scripts/setup.sh build
 	go test -count=1 -v ./hwtest -run '^TestHardware$$' -serial "$(SERIAL)" $(if $(TOUCH),-touch) -traces "$(CURDIR)/build"
 
-# The tool at the version in the name of its file.
+# The tools at the versions in the names of their files.
 $(lint):
 	GOBIN="$(CURDIR)/build" go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(lastword $(subst -lint-, ,$@))
 	mv build/golangci-lint $@
+
+$(gremlins):
+	GOBIN="$(CURDIR)/build" go install github.com/go-gremlins/gremlins/cmd/gremlins@$(lastword $(subst -, ,$@))
+	mv build/gremlins $@
