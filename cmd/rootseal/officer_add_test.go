@@ -15,6 +15,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"rootseal/device"
 	"rootseal/device/pivkey"
 	"rootseal/enroll/ledger"
 	officers "rootseal/enroll/officer"
@@ -232,6 +233,17 @@ func TestOfficersAttestation(t *testing.T) {
 		o.token(1001).slots[pivkey.Signature] = &memoryKey{private: newP256(), pinPolicy: pivkey.PINAlways, touchPolicy: pivkey.TouchAlways, imported: true}
 	}
 	ofAnother := func(o *office) { o.token(1001).serial = 1002 } // what it signs about itself
+	failing := func(failure error) func(*office) {
+		return func(o *office) {
+			o.asked(func(t pivToken) pivToken {
+				return oddToken{pivToken: t, attest: func(pivkey.Attestation, error) (pivkey.Attestation, error) {
+					return pivkey.Attestation{}, failure
+				}}
+			})
+		}
+	}
+	otherToken := failing(fmt.Errorf("%w: %w: key 1003", pivkey.ErrNotAttested, pivkey.ErrOtherToken))
+	silent := failing(device.ErrTimeout)
 	another := func(o *office) {
 		o.asked(func(t pivToken) pivToken {
 			return oddToken{pivToken: t, attest: func(a pivkey.Attestation, err error) (pivkey.Attestation, error) {
@@ -251,6 +263,8 @@ func TestOfficersAttestation(t *testing.T) {
 		{"imported", imported, exitFailed, "no generated key to attest", true},
 		{"of another maker", strangers, exitFailed, "not attested: verifying certificates", true},
 		{"of another token", ofAnother, exitNoKey, "attestation is of another token: key 1002", false},
+		{"of another token, refused by ours", otherToken, exitNoKey, "attestation is of another token: key 1003", false},
+		{"not answered", silent, exitFailed, "no answer", false},
 		{"of another key", another, exitNoKey, "another key is in the slot 9c", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -371,7 +385,7 @@ func TestOfficersPIN(t *testing.T) {
 		{"wrong", func(*memoryToken) {}, "Zq7!xK#8", 2, []string{"wrong PIN, 2 tries left", "next: "}},
 		{"last try", func(k *memoryToken) { k.tries = 1 }, officePIN, 1, []string{"one try is left for the PIN", "next: "}},
 		{"blocked", func(k *memoryToken) { k.tries = 0 }, officePIN, 0, []string{"PIN is blocked", "next: "}},
-		{"the factory's on the token", func(k *memoryToken) { k.pin = factoryPIN }, factoryPIN, 3, []string{"PIN is the factory's", "next: set another PIN with ykman piv access change-pin"}},
+		{"the factory's on the token", func(k *memoryToken) { k.pin = factoryPIN }, officePIN, 3, []string{"PIN is the factory's", "next: set another PIN with ykman piv access change-pin"}},
 		{"the factory's typed", func(*memoryToken) {}, factoryPIN, 3, []string{"PIN is the factory's"}},
 		{"too long", func(*memoryToken) {}, "Zq7!xK#99", 3, []string{"PIN has 6 to 8 characters"}},
 	} {
