@@ -60,7 +60,7 @@ func exitCode(err error) int {
 	case is(device.ErrNotOnDesk, device.ErrKeyChanged, device.ErrRemoved, device.ErrDuplicate, device.ErrNoOATH, errNoKey, errNotHeld, enroll.ErrNotRecorded, enroll.ErrLostIsHere,
 		errNoOfficer, officers.ErrNotOfficer, pivkey.ErrOtherKey, pivkey.ErrOtherToken):
 		return exitNoKey
-	case is(errWrong, errNotContained, enroll.ErrForked, enroll.ErrKeysDiffer, ledger.ErrDamaged):
+	case is(errWrong, errNotContained, errSignatures, errUnsigned, officers.ErrRoot, enroll.ErrForked, enroll.ErrKeysDiffer, ledger.ErrDamaged):
 		return exitWrong
 	default:
 		return exitFailed

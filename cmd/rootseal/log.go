@@ -26,7 +26,7 @@ ledger that does not check is not shown: see rootseal log verify.`,
 		RunE: func(*cobra.Command, []string) error { return a.log(ceremony) },
 	}
 	c.Flags().StringVar(&ceremony, "ceremony", "", "show the records of this ceremony only")
-	c.AddCommand(a.logVerifyCommand(), a.logExportCommand(), a.logImportCommand())
+	c.AddCommand(a.logVerifyCommand(), a.logSignCommand(), a.logExportCommand(), a.logImportCommand())
 	return c
 }
 

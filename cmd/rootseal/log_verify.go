@@ -9,31 +9,47 @@ import (
 	"github.com/spf13/cobra"
 
 	"rootseal/enroll/ledger"
+	officers "rootseal/enroll/officer"
 )
 
 // errNotContained says that a ledger is not the one from which a head was
 // noted, or no longer.
 var errNotContained = errors.New("is not in the ledger")
 
+// verifyLogFlags are what a ledger is held against.
+type verifyLogFlags struct {
+	head        string
+	root        string
+	attestation attestationFlags
+}
+
 func (a *app) logVerifyCommand() *cobra.Command {
-	var head string
+	var f verifyLogFlags
 	c := &cobra.Command{
 		Use:   "verify",
 		Short: "check the whole ledger, against a head too",
-		Long: `Checks every record and the chain through all of them, and prints the head and
-the commands (bash, sha256sum, jq) that check the same without rootseal.
+		Long: `Checks every record and the chain through all of them, and every signature, and
+prints the head and the commands (bash, sha256sum, jq, openssl) that check the
+same without rootseal.
 
 The chain cannot show that its own end is missing: a ledger that was cut, put
 back from an old copy or emptied passes. Give --head as it stands on a label or
-in a report, and it does not.
+in a report, and it does not. Nor can it show that the whole ledger was written
+anew by somebody who named their own officers: give --root, the fingerprint that
+was noted when the first officer was added.
 
-Exit code 3: a record is damaged, or --head is not contained. Exit code 1: it
-could not be checked, as where a record was written by a newer rootseal, or
-where there is none.`,
+Exit code 3: a record is damaged, a signature is wrong or missing, or --head or
+--root is not the ledger's. Exit code 1: it could not be checked, as where a
+record was written by a newer rootseal, or where there is none.
+
+With --json: ledger, verdict (right, wrong, newer, empty), cause, world, records,
+head, officers, root, problems, unsigned, late, unattested, commands.`,
 		Args: usageArgs(nil),
-		RunE: func(*cobra.Command, []string) error { return a.verifyLog(head) },
+		RunE: func(*cobra.Command, []string) error { return a.verifyLog(f) },
 	}
-	c.Flags().StringVar(&head, "head", "", "NUMBER:HASH that the ledger must contain, with 16 to 64 hex digits")
+	c.Flags().StringVar(&f.head, "head", "", "NUMBER:HASH that the ledger must contain, with 16 to 64 hex digits")
+	c.Flags().StringVar(&f.root, "root", "", "fingerprint that the first officer must have")
+	f.attestation.define(c)
 	return c
 }
 
@@ -49,12 +65,18 @@ type ledgerCheck struct {
 	Records  uint64 `json:"records"`         // 0 where the chain does not hold
 	Head     string `json:"head,omitempty"`  // empty without a record
 	Commands string `json:"commands"`        // for bash; empty without a record
+
+	signatureCheck
 }
 
-func (a *app) verifyLog(wanted string) error {
+func (a *app) verifyLog(f verifyLogFlags) error {
+	believed, err := f.attestation.beside(a.world.roots)
+	if err != nil {
+		return err
+	}
 	var label *ledger.Head
-	if wanted != "" {
-		h, err := ledger.ParseHead(wanted)
+	if f.head != "" {
+		h, err := ledger.ParseHead(f.head)
 		if err != nil {
 			return usage("--head: %v", err)
 		}
@@ -67,10 +89,12 @@ func (a *app) verifyLog(wanted string) error {
 	if err != nil {
 		return err
 	}
-	v := ledgerCheck{Ledger: dir, Verdict: "right", Commands: stockCommands(dir, label)}
+	v := ledgerCheck{Ledger: dir, Verdict: "right", Commands: stockCommands(dir, label, false)}
 	l, wrong := a.readLedger(dir)
 	if wrong == nil {
-		wrong = v.look(l, label)
+		register := officers.Read(l.Records())
+		v.Commands = stockCommands(dir, label, len(register.Signatures) > 0 || len(register.Officers) > 0)
+		wrong = errors.Join(v.look(l, label), v.signatureCheck.look(register, f.root, attestedBy(believed)))
 	}
 	switch {
 	case errors.Is(wrong, ledger.ErrNewer):
@@ -125,37 +149,10 @@ func (a *app) printVerdict(v ledgerCheck, label *ledger.Head) error {
 			fmt.Fprintf(&text, "contains %s\n", label)
 		}
 	}
+	v.signatureCheck.print(&text)
 	if v.Commands != "" {
-		fmt.Fprintf(&text, "to check it without rootseal, in bash with sha256sum and jq:\n\n%s", v.Commands)
+		fmt.Fprintf(&text, "to check it without rootseal, in bash with %s:\n\n%s", v.tools(), v.Commands)
 	}
 	_, err := fmt.Fprint(a.out, text.String())
 	return err
 }
-
-// stockCheck is in docs/ledger.md, too, where it is explained.
-const stockCheck = `number=0 previous=$(printf '%064d' 0)
-for record in records/????????.json; do
-  number=$((number + 1))
-  [ "$record" = "$(printf 'records/%08d.json' $number)" ] || echo "$record: not number $number"
-  jq -e --arg previous "$previous" --argjson number $number \
-    '.sequence == $number and .previous == $previous' "$record" > /dev/null ||
-    echo "$record: does not follow $((number - 1)):$previous"
-  previous=$(sha256sum < "$record" | cut -c 1-64)
-done
-jq -r .world records/????????.json | sort -u
-echo "head $number:${previous:0:16}"
-`
-
-// stockCommands are for bash. They leave the shell where it is, print the world
-// and the head, a line for each record that does not fit, and the digits that
-// stand at the label's record.
-func stockCommands(dir string, label *ledger.Head) string {
-	commands := "(cd " + shellQuoted(dir) + " || exit\n" + stockCheck
-	if label != nil {
-		commands += fmt.Sprintf("sha256sum records/%08d.json | cut -c 1-%d # wanted: %s\n", label.Sequence, len(label.Hash), label.Hash)
-	}
-	return commands + ")\n"
-}
-
-// shellQuoted is text as one word of a shell.
-func shellQuoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
