@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,9 +11,6 @@ import (
 
 	"rootseal/device"
 	"rootseal/device/pivkey"
-	"rootseal/enroll"
-	"rootseal/enroll/ledger"
-	officers "rootseal/enroll/officer"
 )
 
 type officerAddFlags struct {
@@ -122,10 +118,14 @@ func (a *app) addOfficer(ctx context.Context, text string, f officerAddFlags) er
 		return fmt.Errorf("adding officer %s: %w", f.name, &device.NotOnDeskError{Missing: []device.KeySerial{serial}})
 	}
 	n := &newcomer{name: f.name, info: info, token: a.world.piv(info), believed: believed, onWord: f.unattested}
-	if err := n.look(ctx, slot); err != nil {
-		return fmt.Errorf("adding officer %s: %w", f.name, err)
+	added, err := person.admit(ctx, l, n, slot, f, pins[serial])
+	if err != nil {
+		err = fmt.Errorf("adding officer %s: %w", f.name, err)
 	}
-	return person.admit(ctx, l, n, f, pins[serial])
+	if added == nil {
+		return err
+	}
+	return errors.Join(err, a.showAdded(*added))
 }
 
 // checkOfficerSources finds out that a secret could not be read, before anything
@@ -144,97 +144,26 @@ func (a *app) checkOfficerSources(f officerAddFlags) (map[device.KeySerial]strin
 	return pins, a.checkNotTyped(f.managementKey, f.signing.pins)
 }
 
-// admit makes the newcomer an officer. All that can be refused is asked before a
-// key is made, and a key is made before the record that names it.
-func (o *officer) admit(ctx context.Context, l *ledger.Ledger, n *newcomer, f officerAddFlags, pinSource string) error {
-	if l.Trip() != 0 {
-		return fmt.Errorf("adding officer %s: %w", n.name, ledger.ErrAway)
-	}
-	register := officers.Read(l.Records())
-	first := len(register.Officers) == 0
-	if n.isThere() {
-		if err := register.MayAdd(&n.body); err != nil {
-			return fmt.Errorf("adding officer %s: %w", n.name, err)
+// showAdded tells what was recorded.
+func (a *app) showAdded(o officerAdded) error {
+	unknown := func(policy *string) string {
+		if policy == nil {
+			return "unknown"
 		}
-	} else if o.terminal == nil && !f.generate {
-		return usage("slot %v of key %d is empty: give --generate to have a key made in it", n.key.Slot, n.info.Serial)
+		return *policy
 	}
-	if n.state.PUK == pivkey.SettingFactory {
-		o.app.say("warning: the PUK of key %d is the factory's: with it, whoever has the key sets another PIN. ykman piv access change-puk changes it", n.info.Serial)
+	a.say("officer %s: key %d, firmware %s, slot %s, %s, PIN %s, touch %s", o.Name, o.Serial, o.Firmware, o.Slot, o.Algorithm,
+		unknown(o.PINPolicy), unknown(o.TouchPolicy))
+	if !o.Attested {
+		a.say("not attested: only the word of %s says that the key is in this token, and nowhere else", o.Name)
 	}
-	pin, err := o.checkedPIN(ctx, n.token, n.info.Serial, n.name, pinSource)
-	if err != nil {
-		return fmt.Errorf("adding officer %s: %w", n.name, err)
-	}
-	if err := o.bringSigners(ctx, l, f.signing.without(n.info.Serial)); err != nil {
-		return err
-	}
-	generated := !n.isThere()
-	if generated {
-		if err := o.makeKey(ctx, n, f, pin); err != nil {
-			return fmt.Errorf("adding officer %s: %w", n.name, err)
-		}
-	}
-	signer := &tokenSigner{
-		app: o.app, who: &officers.Officer{OfficerAdded: n.body},
-		token: n.token, slot: n.key.Slot, public: n.key.Public, pin: pin,
-	}
-	if err := signer.possession(ctx); err != nil {
-		return fmt.Errorf("adding officer %s: %w", n.name, err)
-	}
-	if first {
-		o.signers = []officers.Signer{signer} // their own record: what a signature of theirs looks like is then in the ledger
-	}
-	head, err := enroll.AddOfficer(ctx, o.app.deskRoom(l, o), &n.body)
-	if err != nil && !errors.Is(err, enroll.ErrUnsigned) {
-		return err
-	}
-	return errors.Join(err, o.app.showAdded(n.body, officerAdded{Generated: generated, First: first, Head: head.String()}))
-}
-
-// makeKey makes a key in the empty slot, once that is confirmed.
-func (o *officer) makeKey(ctx context.Context, n *newcomer, f officerAddFlags, pin []byte) error {
-	if !f.generate {
-		if err := o.mayGenerate(ctx, n); err != nil {
-			return err
-		}
-	}
-	var given []byte
-	var err error
-	if f.managementKey != "" {
-		if given, err = readManagementKey(o.app, f.managementKey); err != nil {
-			return err
-		}
-	}
-	managementKey, err := n.managementKey(ctx, given, pin)
-	if err != nil {
-		return err
-	}
-	defer clear(managementKey)
-	if err := n.generate(ctx, managementKey); err != nil {
-		return err
-	}
-	o.app.say("key %d has a new key in slot %v", n.info.Serial, n.key.Slot)
-	return n.describe(ctx)
-}
-
-// showAdded tells what was recorded, the rest of which is in shown.
-func (a *app) showAdded(body ledger.OfficerAdded, shown officerAdded) error {
-	shown.Serial, shown.Name, shown.Slot = body.KeySerial, body.Name, body.Slot
-	shown.Algorithm, shown.Fingerprint, shown.Firmware = body.Algorithm, body.Fingerprint, body.Firmware
-	shown.PINPolicy, shown.TouchPolicy, shown.Attested = known(body.PINPolicy), known(body.TouchPolicy), body.Attestation != nil
-	a.say("officer %s: key %d, firmware %s, slot %s, %s, PIN %s, touch %s", body.Name, body.KeySerial, body.Firmware, body.Slot,
-		body.Algorithm, cmp.Or(body.PINPolicy, "unknown"), cmp.Or(body.TouchPolicy, "unknown"))
-	if !shown.Attested {
-		a.say("not attested: only the word of %s says that the key is in this token, and nowhere else", body.Name)
-	}
-	a.say("fingerprint %s", body.Fingerprint)
-	if shown.First {
+	a.say("fingerprint %s", o.Fingerprint)
+	if o.First {
 		a.say("this is the first officer. write the fingerprint down and keep it apart from the ledger: rootseal log verify --root FINGERPRINT pins it")
 	}
-	a.say("ledger head %s", shown.Head)
+	a.say("ledger head %s", o.Head)
 	if a.json {
-		return a.printJSON(shown)
+		return a.printJSON(o)
 	}
 	return nil
 }

@@ -1,17 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
 
 	"rootseal/device"
 	"rootseal/device/pivkey"
-	"rootseal/enroll"
 	"rootseal/enroll/ledger"
 )
 
@@ -144,38 +140,4 @@ func (n *newcomer) managementKey(ctx context.Context, given, pin []byte) ([]byte
 	default:
 		return n.token.StoredManagementKey(ctx, pin)
 	}
-}
-
-// possession has the key sign something that nobody has asked for before.
-func (s *tokenSigner) possession(ctx context.Context) error {
-	if _, err := s.Sign(ctx, []byte("possession of an officer's key "+rand.Text())); err != nil {
-		return fmt.Errorf("proving possession: %w", err)
-	}
-	return nil
-}
-
-// mayGenerate asks whether a key may be made in the slot.
-func (o *officer) mayGenerate(ctx context.Context, n *newcomer) error {
-	o.terminal.say("slot %v of key %d is empty: a new key will be made in it, which asks for PIN and touch at each signature. nothing else on it changes.", n.key.Slot, n.info.Serial)
-	picked, err := o.terminal.choose(ctx, fmt.Sprintf("a new key in slot %v of key %d", n.key.Slot, n.info.Serial), []string{"stop", "make the key"}, 0)
-	if err == nil && picked == 0 {
-		err = enroll.ErrStopped
-	}
-	return err
-}
-
-// readManagementKey reads hex digits, as ykman prints and takes them.
-func readManagementKey(a *app, source string) ([]byte, error) {
-	text, err := readSecret(a.in, source)
-	if err != nil {
-		return nil, err
-	}
-	defer clear(text)
-	digits := bytes.TrimSpace(text)
-	key := make([]byte, hex.DecodedLen(len(digits)))
-	if _, err := hex.Decode(key, digits); err != nil || len(key) != 16 && len(key) != 24 && len(key) != 32 {
-		clear(key)
-		return nil, usage("--management-key: a management key has 32, 48 or 64 hex digits")
-	}
-	return key, nil
 }

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+
+	"rootseal/device/pivkey"
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+	officers "rootseal/enroll/officer"
+)
+
+// admit makes the newcomer an officer. All that can be refused is asked before a
+// key is made, and a key is made before the record that names it. The result is
+// nil where nothing is recorded.
+func (o *officer) admit(ctx context.Context, l *ledger.Ledger, n *newcomer, slot pivkey.Slot, f officerAddFlags, pinSource string) (*officerAdded, error) {
+	if l.Trip() != 0 {
+		return nil, ledger.ErrAway
+	}
+	if err := n.look(ctx, slot); err != nil {
+		return nil, err
+	}
+	register := officers.Read(l.Records())
+	if n.isThere() {
+		if err := register.MayAdd(&n.body); err != nil {
+			return nil, err
+		}
+	} else if o.terminal == nil && !f.generate {
+		return nil, usage("slot %v of key %d is empty: give --generate to have a key made in it", slot, n.info.Serial)
+	}
+	if n.state.PUK == pivkey.SettingFactory {
+		o.app.say("warning: the PUK of key %d is the factory's: with it, whoever has the key sets another PIN. ykman piv access change-puk changes it", n.info.Serial)
+	}
+	pin, err := o.checkedPIN(ctx, n.token, n.info.Serial, n.name, pinSource)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.bringSigners(ctx, l, f.signing.without(n.info.Serial)); err != nil {
+		return nil, err
+	}
+	generated := !n.isThere()
+	if generated {
+		if err := o.makeKey(ctx, n, f, pin); err != nil {
+			return nil, err
+		}
+	}
+	signer := &tokenSigner{
+		app: o.app, who: &officers.Officer{OfficerAdded: n.body},
+		token: n.token, slot: slot, public: n.key.Public, pin: pin,
+	}
+	if err := signer.possession(ctx); err != nil {
+		return nil, err
+	}
+	first := len(register.Officers) == 0
+	if first {
+		o.signers = []officers.Signer{signer}
+	}
+	head, err := enroll.AddOfficer(ctx, o.app.deskRoom(l, o), &n.body)
+	if err != nil && !errors.Is(err, enroll.ErrUnsigned) {
+		return nil, err
+	}
+	return &officerAdded{
+		Serial: n.body.KeySerial, Name: n.body.Name, Slot: n.body.Slot, Algorithm: n.body.Algorithm,
+		Fingerprint: n.body.Fingerprint, Firmware: n.body.Firmware,
+		PINPolicy: known(n.body.PINPolicy), TouchPolicy: known(n.body.TouchPolicy),
+		Attested: n.body.Attestation != nil, Generated: generated, First: first, Head: head.String(),
+	}, err
+}
+
+// makeKey makes a key in the empty slot, once that is confirmed.
+func (o *officer) makeKey(ctx context.Context, n *newcomer, f officerAddFlags, pin []byte) error {
+	if !f.generate {
+		if err := o.mayGenerate(ctx, n); err != nil {
+			return err
+		}
+	}
+	var given []byte
+	var err error
+	if f.managementKey != "" {
+		if given, err = readManagementKey(o.app, f.managementKey); err != nil {
+			return err
+		}
+	}
+	managementKey, err := n.managementKey(ctx, given, pin)
+	if err != nil {
+		return err
+	}
+	defer clear(managementKey)
+	if err := n.generate(ctx, managementKey); err != nil {
+		return err
+	}
+	o.app.say("key %d has a new key in slot %v", n.info.Serial, n.key.Slot)
+	return n.describe(ctx)
+}
+
+// mayGenerate asks whether a key may be made in the slot.
+func (o *officer) mayGenerate(ctx context.Context, n *newcomer) error {
+	o.terminal.say("slot %v of key %d is empty: a new key will be made in it, which asks for PIN and touch at each signature. nothing else on it changes.", n.key.Slot, n.info.Serial)
+	picked, err := o.terminal.choose(ctx, fmt.Sprintf("a new key in slot %v of key %d", n.key.Slot, n.info.Serial), []string{"stop", "make the key"}, 0)
+	if err == nil && picked == 0 {
+		err = enroll.ErrStopped
+	}
+	return err
+}
+
+// readManagementKey reads hex digits, as ykman prints and takes them.
+func readManagementKey(a *app, source string) ([]byte, error) {
+	text, err := readSecret(a.in, source)
+	if err != nil {
+		return nil, err
+	}
+	defer clear(text)
+	digits := bytes.TrimSpace(text)
+	key := make([]byte, hex.DecodedLen(len(digits)))
+	if _, err := hex.Decode(key, digits); err != nil || len(key) != 16 && len(key) != 24 && len(key) != 32 {
+		clear(key)
+		return nil, usage("--management-key: a management key has 32, 48 or 64 hex digits")
+	}
+	return key, nil
+}
+
+// possession has the key sign something that nobody has asked for before.
+func (s *tokenSigner) possession(ctx context.Context) error {
+	if _, err := s.Sign(ctx, []byte("possession of an officer's key "+rand.Text())); err != nil {
+		return fmt.Errorf("proving possession: %w", err)
+	}
+	return nil
+}
