@@ -159,6 +159,9 @@ func (f *fold) sign(at Place, body *ledger.Signature) {
 			}
 		}
 		f.Signatures = append(f.Signatures, found)
+		if found.Err == nil && t.at.Trip == 0 { // over one of a trip, it covers that trip's chain
+			f.Covered = max(f.Covered, t.at.Record)
+		}
 		if found.Err == nil && t.act != nil && !slices.Contains(t.act.Signers, found.Officer) {
 			t.act.Signers = append(t.act.Signers, found.Officer)
 		}

@@ -162,7 +162,10 @@ func TestOfficerWithAnotherKey(t *testing.T) {
 			s.officers(olivia)
 			test.change(&peter.OfficerAdded)
 			added := s.record("", &peter.OfficerAdded)
-			s.sign(added, olivia)
+			if _, err := s.trySign(added, olivia); !errors.Is(err, test.want) {
+				t.Errorf("Sign: %v, want %v", err, test.want)
+			}
+			s.forge(added, nil, olivia)
 			s.mustFind(added, test.want)
 			s.mustCount("Olivia")
 		})
@@ -218,6 +221,31 @@ func TestLate(t *testing.T) {
 				t.Errorf("late: %v, signed by %d", got.Late, len(got.Signers))
 			}
 		})
+	}
+}
+
+// Only a good signature over a record here covers what is before it.
+func TestCovered(t *testing.T) {
+	s, olivia, mallory := tell(t), newPerson(t, "Olivia", 16021846), newPerson(t, "Mallory", 16104417)
+	s.officers(olivia)
+	for _, step := range []struct {
+		what string
+		do   func() uint64 // what is covered then
+	}{
+		{"nothing is signed", func() uint64 { return 0 }},
+		{"a record", func() uint64 { s.sign(s.label("signed"), olivia); return 2 }},
+		{"by a stranger", func() uint64 { s.forge(s.label("forged"), nil, mallory); return 2 }},
+		{"an older one again", func() uint64 { s.sign(1, olivia); return 2 }},
+		{"what wants no signature", func() uint64 {
+			proof := s.record("", &ledger.Verified{KeySerial: 12345678, Result: ledger.Proven})
+			s.sign(proof, olivia)
+			return proof
+		}},
+	} {
+		want := step.do()
+		if got := s.register().Covered; got != want {
+			t.Errorf("%s: covered to %d, want %d", step.what, got, want)
+		}
 	}
 }
 

@@ -18,6 +18,7 @@ type Register struct {
 	PolicySince uint64            // record from which on it counts
 	Acts        []*Act            // records that want a signature, oldest first
 	Signatures  []Signature       // every one, oldest first
+	Covered     uint64            // newest record here that a good signature is over, and so all before it; 0: none
 	Problems    []Problem         // oldest first; what is not signed is in Acts
 }
 

@@ -25,7 +25,8 @@ type Signer interface {
 //
 // Signers that do not count, are not different, or are too few are refused
 // before any of them is asked (the errors of [Register.Admits]), and what they
-// made is held against the ledger once more, as it is when it is appended.
+// made is held against the ledger once more, as it is when it is appended; so is
+// what would count from it on.
 func Sign(ctx context.Context, l *ledger.Ledger, record uint64, command string, claimed ledger.Officer, signers ...Signer) (ledger.Head, error) {
 	head, err := sign(ctx, l, record, ledger.Entry{Command: command, Officer: claimed}, signers)
 	if err != nil {
@@ -55,16 +56,15 @@ func sign(ctx context.Context, l *ledger.Ledger, record uint64, entry ledger.Ent
 	return l.Append(context.WithoutCancel(ctx), entry)
 }
 
-// holds tells whether a reader will take a signature as the next record, and
-// find nothing missing at what it signs.
+// holds tells whether a reader will take a signature as the next record, let
+// what it signs count, and find nothing missing there.
 func holds(records []ledger.Record, body *ledger.Signature) error {
+	before := len(Read(records).Problems)
 	next := ledger.Record{Sequence: uint64(len(records)) + 1, Body: body}
 	register := Read(append(records[:len(records):len(records)], next))
 	var errs []error
-	for _, s := range register.Signatures {
-		if s.At.Record == next.Sequence {
-			errs = append(errs, s.Err)
-		}
+	for _, p := range register.Problems[before:] {
+		errs = append(errs, p.Err)
 	}
 	for _, act := range register.Acts {
 		if act.At.Number == body.Record && act.At.Trip == 0 {

@@ -99,7 +99,10 @@ func TestTooFewOfficers(t *testing.T) {
 		t.Errorf("who is gone: %v", err)
 	}
 	dismissed := s.record("", &ledger.OfficerRemoved{Name: "Peter", Fingerprint: peter.Fingerprint(), Reason: "left"})
-	s.sign(dismissed, olivia, peter)
+	if _, err := s.trySign(dismissed, olivia, peter); !errors.Is(err, ErrTooFewOfficers) {
+		t.Errorf("Sign: %v, want %v", err, ErrTooFewOfficers)
+	}
+	s.forge(dismissed, nil, olivia, peter)
 	s.mustFind(dismissed, ErrTooFewOfficers)
 	s.mustCount("Olivia", "Peter")
 }
@@ -115,7 +118,10 @@ func TestLastOfficerStays(t *testing.T) {
 		t.Errorf("two officers by one: %v", err)
 	}
 	record := s.record("", policy)
-	s.sign(record, olivia)
+	if _, err := s.trySign(record, olivia); !errors.Is(err, ErrTooFewOfficers) {
+		t.Errorf("Sign: %v, want %v", err, ErrTooFewOfficers)
+	}
+	s.forge(record, nil, olivia)
 	s.mustFind(record, ErrTooFewOfficers)
 	if need := s.register().Needs(); need != 1 {
 		t.Errorf("needs %d", need)

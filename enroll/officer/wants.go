@@ -19,3 +19,7 @@ func Wants(kind string) bool {
 
 // announces tells whether the signature belongs before what the record says.
 func announces(kind string) bool { return wants[kind] }
+
+// Decides tells whether a record of this kind changes, once it is signed, who may
+// sign or how many must. Nobody should sign one unseen.
+func Decides(kind string) bool { return kind == "officer" || kind == "dismiss" || kind == "policy" }
