@@ -109,22 +109,33 @@ func OpenKeys(ctx context.Context, room *Room, serials ...device.KeySerial) ([]*
 	if err != nil {
 		return nil, err
 	}
-	for _, key := range keys {
-		if err := unlockIfLocked(ctx, room, key); err != nil {
-			for _, key := range keys {
-				key.Close()
-			}
-			return nil, err
+	if err := unlockLocked(ctx, room, keys); err != nil {
+		for _, key := range keys {
+			key.Close()
 		}
+		return nil, err
 	}
 	return keys, nil
 }
 
-func unlockIfLocked(ctx context.Context, room *Room, key *device.Key) error {
-	locked := false
-	err := key.Use(ctx, func(s *oath.Session) error { locked = s.Locked(); return nil })
-	if err != nil || !locked {
-		return err
+// unlockLocked asks for the access code of each key that has one. All are let go
+// before: no key is held while somebody is asked.
+func unlockLocked(ctx context.Context, room *Room, keys []*device.Key) error {
+	for _, key := range keys {
+		locked := false
+		err := key.Use(ctx, func(s *oath.Session) error { locked = s.Locked(); return nil })
+		if err != nil {
+			return err
+		}
+		if !locked {
+			continue
+		}
+		for _, held := range keys {
+			held.Release()
+		}
+		if err := room.unlock(ctx, key); err != nil {
+			return err
+		}
 	}
-	return room.unlock(ctx, key)
+	return nil
 }

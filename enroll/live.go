@@ -136,10 +136,8 @@ func (p *liveProof) judge(answer cloud.Answer, err error) {
 // are wanted, from the keys: two where there are two. It waits until both steps
 // are newer than those that AWS has seen of the device.
 func (p *liveProof) codes(ctx context.Context, n int) (codes []string, at uint64, err error) {
-	for _, key := range p.keys {
-		if err := unlockIfLocked(ctx, p.room, key); err != nil {
-			return nil, 0, err
-		}
+	if err := unlockLocked(ctx, p.room, p.keys); err != nil {
+		return nil, 0, err
 	}
 	if err := p.awaitStep(ctx, lastStep(p.room.Ledger.Records(), p.held.Ceremony)+uint64(n)); err != nil {
 		return nil, 0, err
