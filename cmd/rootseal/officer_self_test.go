@@ -45,6 +45,10 @@ func TestOfficerWhoAddedHimself(t *testing.T) {
 	if problems := o.register(t).Problems; len(problems) != 1 || !errors.Is(problems[0].Err, officers.ErrAddedSelf) {
 		t.Errorf("problems %v, want %v", problems, officers.ErrAddedSelf)
 	}
+	out, code := o.types(t.Context(), t, "log", "verify", "--json")
+	if v := mustDecode[ledgerCheck](t, out); code != exitWrong || len(v.Problems) != 1 || !strings.Contains(v.Problems[0], "signed by the officer whom it adds: Mallory") {
+		t.Errorf("log verify: exit code %d, problems %q", code, v.Problems)
+	}
 	listed := mustTypeJSON[[]officerListed](t, o.stage, "officer", "list")
 	if len(listed) != 1 || !strings.Contains(o.err.String(), "record 3 (officer) does not count: not signed") {
 		t.Errorf("listed %+v; it said:\n%s", listed, o.err.String())

@@ -67,8 +67,13 @@ func TestRing2OfficerSigns(t *testing.T) {
 	stdout, stderr, exit = d.run("log", "--json")
 	wantExit(t, exit, 0, stdout, stderr)
 	d.mustVerifyByOpenSSL(stdout, 3, 4, added.Fingerprint)
-	stdout, stderr, exit = d.run("log", "verify")
+	stdout, stderr, exit = d.run("log", "verify", "--root", added.Fingerprint, "--attestation-root", filepath.Join(d.home, "roots.pem"), "--json")
 	wantExit(t, exit, 0, stdout, stderr)
+	if strings.Contains(stdout, "unattested") {
+		t.Errorf("the officer is not attested any more:\n%s", stdout)
+	}
+	stdout, stderr, exit = d.run("log", "verify", "--root", strings.Repeat("0", 64))
+	wantExit(t, exit, 3, stdout, stderr)
 }
 
 // mustVerifyByOpenSSL has OpenSSL check that a record is signed by the key of
