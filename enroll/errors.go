@@ -25,6 +25,7 @@ var (
 	ErrWrongAccount = errors.New("wrong account")
 	ErrNoAWS        = errors.New("no AWS credentials for an account that needs them")
 	ErrNameTaken    = errors.New("device name already at AWS")
+	ErrNotAttested  = errors.New("the policy wants keys that have shown their maker's attestation")
 	ErrDeviceLimit  = errors.New("the principal has eight MFA devices, AWS's limit")
 	ErrMFASession   = errors.New("AWS wants an MFA session for this")
 	ErrWrongAnswer  = errors.New("the key's answer is not the seed's")

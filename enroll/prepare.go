@@ -8,6 +8,7 @@ import (
 
 	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/officer"
 	"rootseal/enroll/seed"
 )
 
@@ -56,7 +57,7 @@ func (c *Ceremony) look(ctx context.Context, q Request) error {
 		if !seed.Lockable() {
 			c.warnings = append(c.warnings, "the system lets no memory be locked (ulimit -l): until it is wiped, the seed may be swapped to disk")
 		}
-		err = errors.Join(c.checkLedger(c.room.Ledger.Records()), c.checkKeys(ctx), c.room.maySign())
+		err = errors.Join(c.checkLedger(c.room.Ledger.Records()), c.checkKeys(ctx), c.checkAttested(), c.room.maySign())
 	}
 	if err != nil {
 		c.Close()
@@ -95,6 +96,24 @@ func (c *Ceremony) checkLedger(records []ledger.Record) error {
 	}
 	if c.rotation != nil {
 		errs = append(errs, c.rotation.check(past))
+	}
+	return errors.Join(errs...)
+}
+
+// checkAttested refuses keys that have not shown who made them, where the policy
+// wants that: before there is a seed that they could give away.
+func (c *Ceremony) checkAttested() error {
+	records := c.room.Ledger.Records()
+	policy := officer.Read(records).Policy
+	if policy == nil || !policy.Attested {
+		return nil
+	}
+	past := book.Read(records)
+	var errs []error
+	for _, state := range c.begin.Keys {
+		if key := past.Key(state.KeySerial); key == nil || !key.IsAttested() {
+			errs = append(errs, fmt.Errorf("%w: key %d", ErrNotAttested, state.KeySerial))
+		}
 	}
 	return errors.Join(errs...)
 }

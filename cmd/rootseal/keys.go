@@ -14,7 +14,8 @@ import (
 )
 
 func (a *app) keysCommand() *cobra.Command {
-	var watch bool
+	var watch, attest bool
+	var f attestationFlags
 	c := &cobra.Command{
 		Use:   "keys",
 		Short: "the keys on the desk and the room on them",
@@ -23,14 +24,25 @@ standard error and keeps nothing from the others.
 
 What a key with an access code holds is not counted; nobody is asked for it.
 Label, holder and officer are from the ledger, where there is one: see keys label.
-An officer signs with that key, and enroll does not propose it.`,
+An officer signs with that key, and enroll does not propose it.
+
+With --attest each key is asked for its maker's attestation, which is recorded,
+and shown by keys from then on. With --json then: serial, result, firmware, slot,
+cause.`,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if watch {
+			switch {
+			case watch && attest:
+				return usage("--watch and --attest: one of them")
+			case watch:
 				return a.watchKeys(c.Context())
+			case attest:
+				return a.attestKeys(c.Context(), f)
 			}
 			return a.keys(c.Context())
 		},
 	}
+	c.Flags().BoolVar(&attest, "attest", false, "ask each key for its maker's attestation (PIV), and record it")
+	f.define(c)
 	c.Flags().BoolVar(&watch, "watch", false, "print a line when a key comes or goes, until interrupted")
 	c.AddCommand(a.keysLabelCommand(), a.keysFoundCommand(), a.keysDropCommand())
 	return c
@@ -73,10 +85,11 @@ type token struct {
 	FormFactor *string           `json:"form_factor"`
 	FIPS       bool              `json:"fips"`
 	Reader     string            `json:"reader"`
-	OATH       *tokenOATH        `json:"oath"`    // null without the applet
-	Label      *string           `json:"label"`   // null: the ledger has none
-	Holder     *string           `json:"holder"`  // null: the ledger has none
-	Officer    *string           `json:"officer"` // who signs with it; null: nobody
+	OATH       *tokenOATH        `json:"oath"`     // null without the applet
+	Label      *string           `json:"label"`    // null: the ledger has none
+	Holder     *string           `json:"holder"`   // null: the ledger has none
+	Officer    *string           `json:"officer"`  // who signs with it; null: nobody
+	Attested   *bool             `json:"attested"` // as last recorded; null: it was not asked
 
 	err error // why OATH could not be read
 }
@@ -148,14 +161,14 @@ func printTokens(w io.Writer, tokens []token) error {
 		return nil
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "SERIAL\tMODEL\tFIRMWARE\tUSED\tFREE\tPASSWORD\tLABEL\tHOLDER\tOFFICER\tREADER")
+	fmt.Fprintln(t, "SERIAL\tMODEL\tFIRMWARE\tUSED\tFREE\tPASSWORD\tLABEL\tHOLDER\tOFFICER\tATTESTED\tREADER")
 	for _, k := range tokens {
 		used, free, password := "-", "-", "-"
 		if k.OATH != nil {
 			used, free, password = k.OATH.columns()
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", serialText(k.Serial), plain(k.Model), k.Firmware, used, free, password,
-			textOrDash(k.Label), textOrDash(k.Holder), textOrDash(k.Officer), plain(k.Reader))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", serialText(k.Serial), plain(k.Model), k.Firmware, used, free, password,
+			textOrDash(k.Label), textOrDash(k.Holder), textOrDash(k.Officer), yesNoOrDash(k.Attested), plain(k.Reader))
 	}
 	return t.Flush()
 }
@@ -179,6 +192,13 @@ func textOrDash(text *string) string {
 		return "-"
 	}
 	return plain(*text)
+}
+
+func yesNoOrDash(is *bool) string {
+	if is == nil {
+		return "-"
+	}
+	return map[bool]string{true: "yes", false: "no"}[*is]
 }
 
 func serialText(serial *device.KeySerial) string {

@@ -62,7 +62,7 @@ func TestKeysJSON(t *testing.T) {
 			}
 			want := map[string]any{
 				"serial": tt.serial, "model": tt.model, "firmware": tt.firmware, "form_factor": tt.shape, "fips": tt.fips,
-				"oath": tt.oath, "label": nil, "holder": nil, "officer": nil, "reader": tt.profile.Reader + " 00 00",
+				"oath": tt.oath, "label": nil, "holder": nil, "officer": nil, "attested": nil, "reader": tt.profile.Reader + " 00 00",
 			}
 			if !reflect.DeepEqual(keys[0], want) {
 				t.Errorf("got  %v\nwant %v", keys[0], want)
@@ -82,11 +82,11 @@ func TestKeysTable(t *testing.T) {
 		ledger.Entry{Command: "keys", Body: &ledger.Label{KeySerial: 12345678, Label: "Osaka safe"}},
 		ledger.Entry{Command: "keys", Body: &ledger.Label{KeySerial: 3456789, Holder: "Olivia"}})
 	s.mustType(t, wants{out: strings.TrimSpace(`
-SERIAL    MODEL             FIRMWARE  USED  FREE  PASSWORD  LABEL       HOLDER  OFFICER  READER
-none      Security Key NFC  5.4.3     -     -     -         -           -       -        Yubico YubiKey FIDO+CCID 01 00
-3456789   YubiKey NEO       3.3.7     1     ?     none      -           Olivia  -        Yubico Yubikey NEO OTP+U2F+CCID 02 00
-12345678  YubiKey 5C NFC    5.4.3     0     32    none      Osaka safe  -       -        Yubico YubiKey OTP+FIDO+CCID 03 00
-23456789  YubiKey 5C NFC    5.4.3     ?     ?     set       -           -       -        Yubico YubiKey OTP+FIDO+CCID 00 00`)}, "keys")
+SERIAL    MODEL             FIRMWARE  USED  FREE  PASSWORD  LABEL       HOLDER  OFFICER  ATTESTED  READER
+none      Security Key NFC  5.4.3     -     -     -         -           -       -        -         Yubico YubiKey FIDO+CCID 01 00
+3456789   YubiKey NEO       3.3.7     1     ?     none      -           Olivia  -        -         Yubico Yubikey NEO OTP+U2F+CCID 02 00
+12345678  YubiKey 5C NFC    5.4.3     0     32    none      Osaka safe  -       -        -         Yubico YubiKey OTP+FIDO+CCID 03 00
+23456789  YubiKey 5C NFC    5.4.3     ?     ?     set       -           -       -        -         Yubico YubiKey OTP+FIDO+CCID 00 00`)}, "keys")
 }
 
 // What cannot be read is told, and takes nothing from the others.

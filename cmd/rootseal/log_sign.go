@@ -2,8 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
+	"slices"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -14,44 +14,61 @@ import (
 func (a *app) logSignCommand() *cobra.Command {
 	var f signingFlags
 	c := &cobra.Command{
-		Use:   "sign",
+		Use:   "sign [RECORD...]",
 		Short: "make good the signatures that are missing",
 		Long: `Has an officer sign every record that wants a signature and has none, and the
-newest record where it is not signed: by the chain that covers all before it,
-such as proofs that were made while no officer was there.
+newest record where no signature covers it: by the chain that covers all before
+it too, such as proofs that were made while no officer was there. It names them
+before it asks for a PIN; a signature says that they are right.
 
-Look at them first, with rootseal log: a signature says that they are right.
+What would change who signs, or how many must, counts from its signature on:
+whoever can write to the ledger can put an officer into it and wait. Such a
+record is left unless it is named by its number.
 
-With --json: signed (records), head.`,
-		RunE: func(c *cobra.Command, _ []string) error { return a.signLog(c.Context(), f) },
+With --json: signed (records), left (records), head.`,
+		Example: `  rootseal log sign
+  rootseal log sign 42 --officer 16104417`,
+		Args: usageArgs(cobra.ArbitraryArgs),
+		RunE: func(c *cobra.Command, args []string) error { return a.signLog(c.Context(), args, f) },
 	}
 	f.define(c)
 	return c
 }
 
-// errNobodySigns says that there are no officers to sign.
-var errNobodySigns = errors.New("the record has no officer")
+// logSigned is the result as JSON.
+type logSigned struct {
+	Signed []uint64 `json:"signed"`
+	Left   []uint64 `json:"left"` // want a signature, and were not named
+	Head   string   `json:"head"`
+}
 
-func (a *app) signLog(ctx context.Context, f signingFlags) error {
+func (a *app) signLog(ctx context.Context, args []string, f signingFlags) error {
 	l, err := a.openLedger()
 	if err != nil {
 		return err
 	}
-	register := officers.Read(l.Records())
-	if register.Needs() == 0 {
-		return fmt.Errorf("signing the ledger: %w", errNobodySigns)
+	todo, left, err := unsigned(l.Records(), args)
+	if err != nil {
+		return err
 	}
-	todo := unsigned(register, l)
-	out := struct {
-		Signed []uint64 `json:"signed"`
-		Head   string   `json:"head"`
-	}{Signed: []uint64{}}
-	if len(todo) > 0 {
+	result := logSigned{Signed: []uint64{}, Left: []uint64{}}
+	for _, act := range left {
+		result.Left = append(result.Left, act.At.Record)
+		a.say("left: record %d, %s: %s. it would change who signs; rootseal log sign %d signs it too", act.At.Record, act.Kind,
+			bodyWords(l.Records()[act.At.Record-1].Body), act.At.Record)
+	}
+	if len(todo) == 0 {
+		a.say("nothing to sign")
+	} else {
 		person, closePerson, err := a.person(ctx, nil)
 		if err != nil {
 			return err
 		}
 		defer closePerson()
+		for _, record := range todo {
+			body := l.Records()[record-1].Body
+			a.say("to sign: record %d, %s: %s", record, body.Kind(), bodyWords(body))
+		}
 		if err := person.bringSigners(ctx, l, f); err != nil {
 			return err
 		}
@@ -59,30 +76,51 @@ func (a *app) signLog(ctx context.Context, f signingFlags) error {
 			if _, err := officers.Sign(ctx, l, record, "log", ledger.Officer{OSUser: osUser()}, person.signers...); err != nil {
 				return err
 			}
-			out.Signed = append(out.Signed, record)
-			a.say("signed: record %d, %s", record, l.Records()[record-1].Body.Kind())
+			result.Signed = append(result.Signed, record)
+			a.say("signed: record %d", record)
 		}
-	} else {
-		a.say("nothing to sign")
 	}
-	out.Head = l.Head().String()
-	a.say("ledger head %s", out.Head)
+	result.Head = l.Head().String()
+	a.say("ledger head %s", result.Head)
 	if a.json {
-		return a.printJSON(out)
+		return a.printJSON(result)
 	}
 	return nil
 }
 
-// unsigned are the records to sign, oldest first. The newest covers what wants no
-// signature of its own.
-func unsigned(register *officers.Register, l *ledger.Ledger) []uint64 {
-	var all []uint64
+// unsigned are the records to sign, oldest first, and those that decide who
+// signs and were not named. Where no officer counts, nothing is to be signed.
+func unsigned(records []ledger.Record, named []string) (todo []uint64, left []*officers.Act, err error) {
+	register := officers.Read(records)
+	asked := map[uint64]bool{}
+	for _, text := range named {
+		record, err := strconv.ParseUint(text, 10, 64)
+		if err != nil || !slices.ContainsFunc(register.Missing(), func(act *officers.Act) bool { return act.At.Record == record }) {
+			return nil, nil, usage("%q is not the number of a record that wants a signature", text)
+		}
+		asked[record] = true
+	}
+	if register.Needs() == 0 {
+		return nil, nil, nil
+	}
 	for _, act := range register.Missing() {
-		all = append(all, act.At.Record)
+		if officers.Decides(act.Kind) && !asked[act.At.Record] {
+			left = append(left, act)
+		} else {
+			todo = append(todo, act.At.Record)
+		}
 	}
-	last := l.Head().Sequence
-	if _, is := l.Records()[last-1].Body.(*ledger.Signature); !is && (len(all) == 0 || all[len(all)-1] != last) {
-		all = append(all, last)
+	for _, r := range slices.Backward(records) {
+		if r.Sequence <= register.Covered || slices.Contains(todo, r.Sequence) {
+			break
+		}
+		_, is := r.Body.(*ledger.Signature)
+		if is || slices.ContainsFunc(left, func(act *officers.Act) bool { return act.At.Record == r.Sequence }) {
+			continue
+		}
+		todo = append(todo, r.Sequence)
+		break
 	}
-	return all
+	slices.Sort(todo)
+	return todo, left, nil
 }

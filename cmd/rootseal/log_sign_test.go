@@ -4,11 +4,17 @@ package main
 
 import (
 	"crypto/ed25519"
+	"encoding/base64"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/secure-systems-lab/go-securesystemslib/dsse"
+
 	"rootseal/device/pivkey"
 	"rootseal/enroll/ledger"
+	officers "rootseal/enroll/officer"
 )
 
 // edwards gives a key to a token's slot 9c that signs by Ed25519.
@@ -19,6 +25,37 @@ func (o *office) edwards(t *testing.T, serial uint32) {
 		t.Fatal(err)
 	}
 	o.token(serial).slots[pivkey.Signature] = &memoryKey{private: private, pinPolicy: pivkey.PINAlways, touchPolicy: pivkey.TouchAlways}
+}
+
+// described is the record of a token's key as an officer's, without attestation.
+func (o *office) described(t *testing.T, name string, serial uint32) *ledger.OfficerAdded {
+	t.Helper()
+	algorithm, der, fingerprint, err := officers.Describe(o.token(serial).slots[pivkey.Signature].private.Public())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &ledger.OfficerAdded{
+		Name: name, KeySerial: serial, Firmware: "5.4.3", Slot: "9c",
+		Algorithm: algorithm, PublicKey: der, Fingerprint: fingerprint,
+	}
+}
+
+// signature is that of a token over a record, whether it counts or not.
+func (o *office) signature(t *testing.T, record uint64, serial uint32) *ledger.Signature {
+	t.Helper()
+	file, err := o.open(t, ledger.WorldAWS).Bytes(record)
+	if err != nil {
+		t.Fatal(err)
+	}
+	public := o.token(serial).slots[pivkey.Signature].private.Public()
+	made, err := o.token(serial).Sign(t.Context(), pivkey.Signature, public, []byte(officePIN), dsse.PAE(ledger.PayloadType, file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &ledger.Signature{Record: record, Envelope: ledger.Envelope{
+		PayloadType: ledger.PayloadType, Payload: base64.StdEncoding.EncodeToString(file),
+		Signatures: []ledger.EnvelopeSignature{{KeyID: o.described(t, "", serial).Fingerprint, Sig: base64.StdEncoding.EncodeToString(made)}},
+	}}
 }
 
 // twoOfficers is an office of Olivia (P-256) and Peter (Ed25519).
@@ -47,10 +84,7 @@ func TestLogSign(t *testing.T) {
 		t.Errorf("exit code %d, it said:\n%s%s", code, out, said)
 	}
 
-	got := mustTypeJSON[struct {
-		Signed []uint64
-		Head   string
-	}](t, o.stage, append([]string{"log", "sign"}, o.signedBy(1001)...)...)
+	got := mustTypeJSON[logSigned](t, o.stage, append([]string{"log", "sign"}, o.signedBy(1001)...)...)
 	if len(got.Signed) != 2 || got.Signed[0] != n-1 || got.Signed[1] != n || got.Head != o.open(t, "").Head().String() {
 		t.Errorf("signed %+v, want the label of record %d and the newest", got, n-1)
 	}
@@ -62,8 +96,58 @@ func TestLogSign(t *testing.T) {
 
 func TestLogSignWithoutOfficers(t *testing.T) {
 	o := newOffice(t, 1001)
+	o.mustType(t, wants{exitDone, "", []string{"nothing to sign"}}, "log", "sign")
 	o.append(t, ledger.WorldAWS, ledger.Entry{Command: "keys", Body: &ledger.Label{KeySerial: 1001, Label: "desk"}})
-	o.mustType(t, wants{exitFailed, "", []string{"the record has no officer", "next: nothing has to be signed"}}, "log", "sign")
+	o.mustType(t, wants{exitDone, "", []string{"nothing to sign"}}, "log", "sign")
+	o.mustHaveRecorded(t, 1)
+}
+
+// A proof that was recorded before another record was signed late is covered by
+// no signature, though the ledger ends with one.
+func TestLogSignCoversWhatTheLastSignatureDoesNot(t *testing.T) {
+	o, _ := twoOfficers(t)
+	o.append(t, ledger.WorldAWS,
+		ledger.Entry{Command: "keys", Body: &ledger.Label{KeySerial: 1003, Label: "Berlin safe"}},
+		ledger.Entry{Command: "verify", Body: &ledger.Verified{KeySerial: 1003, Result: ledger.Proven}})
+	n := uint64(len(o.records(t)))
+	o.append(t, ledger.WorldAWS, ledger.Entry{Command: "log", Body: o.signature(t, n-1, 1001)})
+	got := mustTypeJSON[logSigned](t, o.stage, append([]string{"log", "sign"}, o.signedBy(1002)...)...)
+	if !slices.Equal(got.Signed, []uint64{n}) {
+		t.Errorf("signed %v, want the proof, record %d", got.Signed, n)
+	}
+	if covered := o.register(t).Covered; covered != n {
+		t.Errorf("covered to %d, want %d", covered, n)
+	}
+	o.mustBeSigned(t)
+}
+
+// Who can write to the ledger cannot have themselves signed in by the way: what
+// changes who signs is signed only where it is named.
+func TestLogSignLeavesWhatDecidesWhoSigns(t *testing.T) {
+	o, _ := twoOfficers(t)
+	o.edwards(t, 1003)
+	mallory := o.described(t, "Mallory", 1003)
+	o.append(t, ledger.WorldAWS,
+		ledger.Entry{Command: "keys", Body: &ledger.Label{KeySerial: 1003, Label: "Berlin safe"}},
+		ledger.Entry{Command: "officer", Body: mallory})
+	n := uint64(len(o.records(t)))
+	got := mustTypeJSON[logSigned](t, o.stage, append([]string{"log", "sign"}, o.signedBy(1001)...)...)
+	if !slices.Equal(got.Signed, []uint64{n - 1}) || !slices.Equal(got.Left, []uint64{n}) {
+		t.Errorf("signed %v and left %v, want %d and %d", got.Signed, got.Left, n-1, n)
+	}
+	if said := o.err.String(); !strings.Contains(said, fmt.Sprintf("left: record %d, officer: ", n)) || !strings.Contains(said, "Mallory") {
+		t.Errorf("it said:\n%s", said)
+	}
+	if counting := o.register(t).Counting(); len(counting) != 2 {
+		t.Errorf("%d officers count, want 2", len(counting))
+	}
+	got = mustTypeJSON[logSigned](t, o.stage, append([]string{"log", "sign", fmt.Sprint(n)}, o.signedBy(1001)...)...)
+	if counting := o.register(t).Counting(); !slices.Equal(got.Signed, []uint64{n}) || len(counting) != 3 {
+		t.Errorf("signed %v, and %d officers count, want record %d, and 3", got.Signed, len(counting), n)
+	}
+	for _, wrong := range []string{fmt.Sprint(n), "1", "999", "mallory"} {
+		o.mustType(t, wants{exitUsage, "", []string{"is not the number of a record that wants a signature"}}, "log", "sign", wrong)
+	}
 }
 
 // Where two must sign, one is not enough.

@@ -18,43 +18,56 @@ for record in records/????????.json; do
   previous=$(sha256sum < "$record" | cut -c 1-64)
 done
 jq -r .world records/????????.json | sort -u
-echo "head $number:${previous:0:16}"
+echo "head $number:$(echo $previous | cut -c 1-16)"
 `
 
-// stockSignatures is in docs/ledger.md, too.
-const stockSignatures = `work=$(mktemp -d)
-made='if .kind == "away" then .body.record | @base64d | fromjson else . end'
-jq -r "$made"' | select(.kind == "officer").body | "\(.fingerprint) \(.public_key)"' records/????????.json |
-  while read -r keyid key; do
-    base64 -d <<< "$key" > "$work/$keyid.der"
-    (cd "$work" && sha256sum -c --quiet <<< "$keyid  $keyid.der")
-  done
-jq -r 'select(.kind == "away").body.record' records/????????.json > "$work/away"
-jq -r '.sequence as $in | '"$made"' | select(.kind == "signature").body | .record as $over |
-    .envelope | .payload as $payload | .signatures[] | "\($in) \($over) \(.keyid) \(.sig) \($payload)"' \
-  records/????????.json |
-  while read -r in over keyid sig payload; do
-    base64 -d <<< "$payload" > "$work/payload"
-    base64 -d <<< "$sig" > "$work/sig"
-    cmp -s "$work/payload" "$(printf 'records/%08d.json' "$over")" || grep -qxF "$payload" "$work/away" ||
-      echo "record $in: what it signs is not record $over"
-    { printf 'DSSEv1 36 application/vnd.rootseal.record+json %d ' "$(wc -c < "$work/payload")"
+// stockSignatures is in docs/ledger.md, too. A ledger that somebody has tampered
+// with names no file that it writes, and sends a terminal nothing but text.
+const stockSignatures = `work=$(mktemp -d) type=application/vnd.rootseal.record+json
+for record in $(jq -r 'select(.kind == "officer" or .kind == "dismiss" or .kind == "away" or .kind == "signature") | input_filename' records/????????.json); do
+  made=$record trip=0 at=$(jq '.sequence | floor' "$record")
+  if [ "$(jq -r .kind "$record")" = away ]; then
+    made=$work/made trip=$(jq '.body.trip | floor' "$record")
+    jq -r .body.record "$record" | openssl base64 -d -A > "$made"
+    copy=$work/$trip-$(jq '.sequence | floor' "$made")
+    [ -e "$copy" ] || cp "$made" "$copy"
+  fi
+  case $trip-$(jq -r .kind "$made") in
+  0-officer)
+    jq -r .body.public_key "$made" | openssl base64 -d -A > "$work/key"
+    keyid=$(sha256sum < "$work/key" | cut -c 1-64)
+    mv "$work/key" "$work/$keyid"
+    echo "record $at: officer $keyid $(jq -a .body.name "$made")" ;;
+  0-dismiss)
+    echo "record $at: dismissed $(jq -r .body.fingerprint "$made" | tr -cd 0-9a-f)" ;;
+  *-signature)
+    number=$(jq '.body.record | floor' "$made")
+    over=$(printf 'records/%08d.json' "$number")
+    [ "$trip" -eq 0 ] || [ "$number" -le "$trip" ] || over=$work/$trip-$number
+    jq -r .body.envelope.payload "$made" | openssl base64 -d -A > "$work/payload"
+    cmp -s "$work/payload" "$over" || echo "record $at: what it signs is not record $number"
+    { printf 'DSSEv1 %d %s %d ' "${#type}" "$type" "$(wc -c < "$work/payload")"
       cat "$work/payload"; } > "$work/message"
-    if openssl pkey -pubin -inform DER -in "$work/$keyid.der" -noout -text 2> /dev/null | grep -q ED25519; then
-      openssl pkeyutl -verify -rawin -pubin -keyform DER -inkey "$work/$keyid.der" \
-        -sigfile "$work/sig" -in "$work/message"
-    else
-      openssl dgst -sha256 -keyform DER -verify "$work/$keyid.der" -signature "$work/sig" "$work/message"
-    fi > /dev/null 2>&1 && echo "record $over: signed by $keyid" || echo "record $in: not a signature of $keyid"
-  done
+    jq -r '.body.envelope.signatures[] | .keyid + " " + .sig' "$made" | tr -cd '0-9A-Za-z+/= \n' |
+      while read -r keyid sig; do
+        printf %s "$sig" | openssl base64 -d -A > "$work/sig"
+        if openssl pkey -pubin -inform DER -in "$work/$keyid" -noout -text 2>&1 | grep -q ED25519; then
+          openssl pkeyutl -verify -rawin -pubin -keyform DER -inkey "$work/$keyid" \
+            -sigfile "$work/sig" -in "$work/message"
+        else
+          openssl dgst -sha256 -keyform DER -verify "$work/$keyid" -signature "$work/sig" "$work/message"
+        fi > /dev/null 2>&1 && echo "record $at: record $number signed by $keyid" ||
+          echo "record $at: no signature of $keyid over record $number"
+      done ;;
+  esac
+done
 rm -r "$work"
-echo "first officer $(jq -r 'select(.kind == "officer").body.fingerprint' records/????????.json | head -n 1)"
 `
 
-// stockCommands are for bash. They leave the shell where it is, print the world
-// and the head, a line for each record that does not fit, and the digits that
-// stand at the label's record. Of a ledger with officers they print each
-// signature too, and the first officer's fingerprint.
+// stockCommands are for any POSIX shell. They leave it where it is, print the
+// world and the head, a line for each record that does not fit, and the digits
+// that stand at the label's record. Of a ledger with officers they print these,
+// the first one first, and each signature, good or not.
 func stockCommands(dir string, label *ledger.Head, signed bool) string {
 	commands := "(cd " + shellQuoted(dir) + " || exit\n" + stockCheck
 	if label != nil {

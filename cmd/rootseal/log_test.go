@@ -311,7 +311,7 @@ func TestLogRefusesDamage(t *testing.T) {
 			said := []string{test.want, "\nnext: " + test.next}
 			s.mustType(t, wants{test.code, "", said}, "log")
 			s.mustType(t, wants{test.code, "", said}, "log", "--json")
-			s.mustType(t, wants{test.code, "to check it without rootseal, in bash with sha256sum and jq:\n\n" +
+			s.mustType(t, wants{test.code, "to check it without rootseal, in a shell with sha256sum and jq:\n\n" +
 				strings.TrimSuffix(stockCommands(s.ledger, nil, false), "\n"), said}, "log", "verify")
 
 			out, code := s.types(t.Context(), t, "log", "verify", "--json")

@@ -29,7 +29,7 @@ func (a *app) logVerifyCommand() *cobra.Command {
 		Use:   "verify",
 		Short: "check the whole ledger, against a head too",
 		Long: `Checks every record and the chain through all of them, and every signature, and
-prints the head and the commands (bash, sha256sum, jq, openssl) that check the
+prints the head and the commands (for a shell with sha256sum, jq, openssl) that check the
 same without rootseal.
 
 The chain cannot show that its own end is missing: a ledger that was cut, put
@@ -64,7 +64,7 @@ type ledgerCheck struct {
 	World    string `json:"world,omitempty"` // empty without a record
 	Records  uint64 `json:"records"`         // 0 where the chain does not hold
 	Head     string `json:"head,omitempty"`  // empty without a record
-	Commands string `json:"commands"`        // for bash; empty without a record
+	Commands string `json:"commands"`        // for a shell; empty without a record
 
 	signatureCheck
 }
@@ -151,7 +151,7 @@ func (a *app) printVerdict(v ledgerCheck, label *ledger.Head) error {
 	}
 	v.signatureCheck.print(&text)
 	if v.Commands != "" {
-		fmt.Fprintf(&text, "to check it without rootseal, in bash with %s:\n\n%s", v.tools(), v.Commands)
+		fmt.Fprintf(&text, "to check it without rootseal, in a shell with %s:\n\n%s", v.tools(), v.Commands)
 	}
 	_, err := fmt.Fprint(a.out, text.String())
 	return err

@@ -29,7 +29,7 @@ func TestLogVerify(t *testing.T) {
 	s := logged(t)
 	head := s.head(t, 3, 16)
 	s.mustType(t, wants{exitDone, s.ledger + ", world aws: the chain of all 3 records holds\nhead " + head +
-		"\nto check it without rootseal, in bash with sha256sum and jq:\n\n" + strings.TrimSuffix(stockCommands(s.ledger, nil, false), "\n"), nil},
+		"\nto check it without rootseal, in a shell with sha256sum and jq:\n\n" + strings.TrimSuffix(stockCommands(s.ledger, nil, false), "\n"), nil},
 		"log", "verify")
 	want := ledgerCheck{Ledger: s.ledger, Verdict: "right", World: ledger.WorldAWS, Records: 3, Head: head, Commands: stockCommands(s.ledger, nil, false)}
 	if got := mustTypeJSON[ledgerCheck](t, s, "log", "verify"); !reflect.DeepEqual(got, want) {
@@ -99,15 +99,15 @@ func TestLogVerifyFindsWhatTheChainCannotShow(t *testing.T) {
 	}
 }
 
-// inBash runs what log verify printed, from somewhere else.
-func inBash(t *testing.T, commands string) string {
+// inShell runs what log verify printed, from somewhere else.
+func inShell(t *testing.T, commands string) string {
 	t.Helper()
-	c := exec.CommandContext(t.Context(), "bash", "-c", commands)
+	c := exec.CommandContext(t.Context(), "sh", "-c", commands)
 	c.Dir = t.TempDir()
 	c.Env = append(os.Environ(), "LC_ALL=C")
 	out, err := c.CombinedOutput()
 	if err != nil {
-		t.Fatalf("%v (the commands need bash, sha256sum and jq)\n%s", err, out)
+		t.Fatalf("%v (the commands need sha256sum, jq and openssl)\n%s", err, out)
 	}
 	return string(out)
 }
@@ -152,7 +152,7 @@ func TestStockCommandsAgreeWithLogVerify(t *testing.T) {
 			if !strings.HasSuffix(text, "\n\n"+check.Commands) {
 				t.Errorf("the text does not end with the commands:\n%s", text)
 			}
-			got := inBash(t, check.Commands)
+			got := inShell(t, check.Commands)
 			switch {
 			case test.code == exitDone && got != want:
 				t.Errorf("a good ledger: the commands print\n%swant\n%s", got, want)

@@ -103,8 +103,7 @@ func printOfficers(w io.Writer, listed []officerListed) error {
 // not count for want of a signature.
 func (a *app) sayUndecided(register *officers.Register) {
 	for _, act := range register.Missing() {
-		switch act.Kind {
-		case "officer", "dismiss", "policy":
+		if officers.Decides(act.Kind) {
 			a.say("%v (%s) does not count: %v", act.At, act.Kind, act.Err())
 		}
 	}

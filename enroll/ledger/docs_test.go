@@ -100,7 +100,7 @@ func run(t *testing.T, path, command string) string {
 	c.Dir = path
 	out, err := c.CombinedOutput()
 	if err != nil {
-		t.Fatalf("%v (the commands need bash, sha256sum and jq)\n%s", err, out)
+		t.Fatalf("%v (the commands need bash, sha256sum, jq and openssl)\n%s", err, out)
 	}
 	return string(out)
 }

@@ -1,0 +1,76 @@
+//go:build unix
+
+package main
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"rootseal/device/pivkey"
+	"rootseal/enroll/ledger"
+)
+
+// A key that has generated something says who made it; one that has not is told
+// how it could. Plain keys shows what was found last, and asks no PIV.
+func TestKeysAttest(t *testing.T) {
+	o := newOffice(t, 1001, 1002)
+	o.add(t, "Olivia", 1001)
+	found := mustTypeJSON[[]keyAttested](t, o.stage, "keys", "--attest")
+	if len(found) != 2 || found[0].Result != ledger.IsAttested || *found[0].Slot != "9c" || *found[0].Firmware != "5.4.3" || found[1].Result != ledger.NotAttested {
+		t.Fatalf("found %+v", found)
+	}
+	if !strings.Contains(*found[1].Cause, "no slot holds a key that was generated in it") {
+		t.Errorf("key 1002: %s", *found[1].Cause)
+	}
+	if said := o.err.String(); !strings.Contains(said, "not that the OATH application answers from the same chip") {
+		t.Errorf("it does not say what that binds:\n%s", said)
+	}
+	o.piv = nil // whoever opens PIV panics
+	tokens := mustTypeJSON[[]token](t, o.stage, "keys")
+	if len(tokens) != 2 || tokens[0].Attested == nil || !*tokens[0].Attested || tokens[1].Attested == nil || *tokens[1].Attested {
+		t.Errorf("keys %+v", tokens)
+	}
+}
+
+// A fake with the right serial has no certificate of Yubico's.
+func TestKeysAttestAFake(t *testing.T) {
+	o := newOffice(t, 1001)
+	o.add(t, "Olivia", 1001)
+	o.roots = pivkey.Roots{}
+	found := mustTypeJSON[[]keyAttested](t, o.stage, "keys", "--attest")
+	if len(found) != 1 || found[0].Result != ledger.NotAttested || found[0].Cause == nil {
+		t.Errorf("found %+v", found)
+	}
+}
+
+// A key that gives no answer is an error, and nothing is recorded of it.
+func TestKeysAttestWithoutAnAnswer(t *testing.T) {
+	o := newOffice(t, 1001)
+	o.asked(func(token pivToken) pivToken { return muteToken{token} })
+	o.mustType(t, wants{exitFailed, "", []string{"attesting key 1001: context deadline exceeded"}}, "keys", "--attest")
+	o.mustHaveRecorded(t, 0)
+}
+
+type muteToken struct{ pivToken }
+
+func (muteToken) AttestAny(context.Context, pivkey.Roots) (pivkey.Attestation, error) {
+	return pivkey.Attestation{}, context.DeadlineExceeded
+}
+
+// Where the policy wants it, a key that has not shown its maker gets no seed.
+func TestEnrolWantsAttestedKeys(t *testing.T) {
+	s := newScene(t)
+	tokens := newMemoryTokens()
+	s.piv, s.roots = tokens.of, tokens.roots()
+	s.mustDo(t, nil, "policy", "set", "--attested")
+	calls := len(s.account.Calls())
+	s.mustFail(t, exitFailed, []string{"shown their maker's attestation: key 12345678", "key 23456789", "next: run rootseal keys --attest"}, s.alice()...)
+	for _, call := range s.account.Calls()[calls:] {
+		if call.Action == "CreateVirtualMFADevice" {
+			t.Error("a seed was made")
+		}
+	}
+	s.mustDo(t, []string{"key 12345678  not attested"}, "keys", "--attest")
+	s.mustFail(t, exitFailed, []string{"key 12345678"}, s.alice()...)
+}
