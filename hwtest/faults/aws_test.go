@@ -129,6 +129,6 @@ type spy struct {
 
 func (s spy) Create(ctx context.Context, name string, tags map[string]string) (cloud.Created, error) {
 	made, err := s.AWS.Create(ctx, name, tags)
-	s.process.keep(made.Seed)
+	s.process.keep(made.Seed, name)
 	return made, err
 }

@@ -132,12 +132,26 @@ func points(calls []call) []fault {
 	return all
 }
 
-// Of all points a test run without flags tries one in sample; of the points in
+// Of those a test run without flags tries one in sample; of the points in
 // what follows a fault, one is tried for each twoFaults of them.
 const (
 	sample    = 61
 	twoFaults = 4
 )
+
+// oneIn tells of how many points one is tried. A rotation goes through all that
+// an enrolment does, and a world has to be made for it first: its kin are tried
+// in part, and so is what Recover does after it.
+func (x *explorer) oneIn(faults int) uint32 {
+	n := max(1, x.scenario.oneIn)
+	if x.scenario.then != nil && faults > 1 {
+		n *= 16
+	}
+	if !*everything {
+		n *= sample
+	}
+	return n
+}
 
 // tryTwo tries a second fault in what follows the first, for some points. Which
 // is decided by their names.
@@ -167,7 +181,7 @@ func (x *explorer) try(faults ...fault) []call {
 		if !strings.Contains(name, *only) {
 			return nil
 		}
-	case !*everything && number(name)%sample != 0:
+	case number(name)%x.oneIn(len(faults)) != 0:
 		return nil
 	}
 	r := play(x.t, x.scenario, faults...)

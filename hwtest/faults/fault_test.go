@@ -68,6 +68,8 @@ var fits = map[string][]kind{
 	"clock":       {before, hang, stop, kill},
 	"access code": {before, wrongCode, asleep, stop, stopAfter, kill},
 	"secret":      {before, lost, asleep, stop, stopAfter, kill, killAfter},
+	"sign-in":     {before, asleep, leaves, stop, stopAfter, kill, killAfter},
+	"remove":      {before, asleep, leaves, saysYes, stop, stopAfter, kill, killAfter},
 	"pair":        {before, lost, stop, stopAfter, kill, killAfter, saysNo, saysYes, saysAbsent, leaves},
 }
 

@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/seed"
 	"rootseal/hwtest/faults/check"
+	"rootseal/hwtest/simaws"
 )
 
 var errTerminal = errors.New("the terminal is gone")
@@ -21,6 +24,9 @@ type officer struct {
 	leaving  bool // answers no question any more
 	refusals int  // of the console
 	lied     kind
+
+	removed     bool // root's old device, in the console
+	saidRemoved bool // and it is not so, and nobody can read the account
 }
 
 // person is the officer as a process meets one.
@@ -95,7 +101,7 @@ func (p person) Secret(_ context.Context, r enroll.SecretRequest) (secret enroll
 	if err != nil {
 		return enroll.Secret{}, err
 	}
-	p.keep(secret.Seed)
+	p.keep(secret.Seed, r.DeviceName)
 	return secret, nil
 }
 
@@ -142,18 +148,38 @@ func (p person) Pair(_ context.Context, pair enroll.Pair) (said enroll.Outcome, 
 // SignIn is root's first sign-in with the new device.
 func (p person) SignIn(_ context.Context, q enroll.SignIn) (typed string, err error) {
 	err = p.ask(check.Event{Kind: check.Ask, Edge: "person sign-in"}, func() error {
-		typed = q.Principal.Account
+		if !q.Principal.AWS() || slices.ContainsFunc(p.world.aws.Devices(), func(d simaws.Device) bool { return d.ARN == q.DeviceARN && d.Enabled() }) {
+			typed = q.Principal.Account
+		}
 		return nil
-	}, nil)
+	}, map[kind]func(*check.Event) error{leaves: nobody})
 	return typed, err
 }
 
+// nobody is there, this once.
+func nobody(*check.Event) error { return nil }
+
 // Remove takes root's old device away in the console.
 func (p person) Remove(_ context.Context, r enroll.Removal) (typed string, err error) {
-	err = p.ask(check.Event{Kind: check.Ask, Edge: "person remove"}, func() error {
+	say := func() error {
 		typed = r.Principal.Account
 		return nil
-	}, nil)
+	}
+	err = p.ask(check.Event{Kind: check.Ask, Edge: "person remove"}, func() error {
+		if r.Principal.AWS() && !p.world.officer.removed {
+			if err := p.world.aws.Console().Remove(r.Device[strings.LastIndex(r.Device, "/")+1:]); err != nil {
+				return err
+			}
+			p.world.officer.removed = true
+		}
+		return say()
+	}, map[kind]func(*check.Event) error{
+		leaves: nobody,
+		saysYes: func(*check.Event) error {
+			p.world.officer.saidRemoved = !p.world.scenario.aws
+			return say()
+		},
+	})
 	return typed, err
 }
 

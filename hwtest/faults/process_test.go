@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -32,9 +33,9 @@ type process struct {
 	calls   map[string]int  // by edge
 	down    map[string]bool // families of edges that are out
 	handles map[int]device.Handle
-	seeds   []*seed.Seed
-	atEnd   []func() // what lands when the command is over
-	soon    []func() // what lands after the next read
+	seeds   map[*seed.Seed]string // and of which device
+	atEnd   []func()              // what lands when the command is over
+	soon    []func()              // what lands after the next read
 }
 
 // crossing is one call at an edge.
@@ -139,8 +140,8 @@ func (p *process) strike(e *check.Event) kind {
 	p.calls[e.Edge]++
 	e.Index = p.calls[e.Edge]
 	out := p.down[outOf(e.Edge)]
-	for _, s := range p.seeds {
-		e.SeedLive = e.SeedLive || !s.Wiped()
+	for s, device := range p.seeds {
+		e.SeedLive = e.SeedLive || !s.Wiped() && bytes.Contains(e.Sent, []byte(device))
 	}
 	p.mu.Unlock()
 	k := p.world.strike(call{p.command, e.Edge, e.Index})
@@ -195,12 +196,13 @@ func (p *process) end() {
 	}
 }
 
-// keep remembers a seed that this process was given.
-func (p *process) keep(s *seed.Seed) {
+// keep remembers a seed that this process was given for a device; "" for one of
+// another service.
+func (p *process) keep(s *seed.Seed, device string) {
 	if s == nil {
 		return
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.seeds = append(p.seeds, s)
+	p.seeds[s] = device
 }

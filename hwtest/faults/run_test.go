@@ -216,12 +216,14 @@ func (w *world) blockedBy(away []*simcard.Card, err error) {
 	}
 	waits := 0
 	for _, card := range away {
-		waits += strings.Count(fmt.Sprint(err), fmt.Sprintf("put:%d: ", card.Serial()))
+		for _, step := range []string{"put", "clean"} {
+			waits += strings.Count(fmt.Sprint(err), fmt.Sprintf("%s:%d: ", step, card.Serial()))
+		}
 	}
 	switch {
 	case err == nil || !errors.Is(err, enroll.ErrUnsettled):
 		w.violated("recover without the key", check.Honest, fmt.Sprintf("open, and the error is %v", err))
-	case !errors.Is(err, device.ErrNotOnDesk) || waits == 0 || waits != strings.Count(err.Error(), "put:"):
+	case !errors.Is(err, device.ErrNotOnDesk) || waits == 0 || waits != strings.Count(err.Error(), "put:")+strings.Count(err.Error(), "clean:"):
 		w.violated("recover without the key", check.Open, fmt.Sprintf("blocked by more than keys that are away: %v", err))
 	}
 }

@@ -17,8 +17,9 @@ type scenario struct {
 	neighbour uint32 // a key on the desk that is none of ours; 0: none
 	cards     func() []*simcard.Card
 	requests  []enroll.Request
-	officers  int   // who sign, on record before anything else
-	then      *verb // nil: it is the enrolment of the requests that is explored
+	officers  int    // who sign, on record before anything else
+	then      *verb  // nil: it is the enrolment of the requests that is explored
+	oneIn     uint32 // of so many fault points one is tried; 0: each
 
 	// open are faults that leave the ceremony open; what Recover does then is
 	// explored call by call.
@@ -109,7 +110,7 @@ func at(edge string, index int, k kind) fault {
 // OATH SELECT and LIST come before it.
 const putAt = 5
 
-var scenarios = slices.Concat(enrolments)
+var scenarios = slices.Concat(enrolments, rotations)
 
 var enrolments = []scenario{
 	{

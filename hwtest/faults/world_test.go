@@ -3,8 +3,10 @@ package faults
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -13,10 +15,12 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/seed"
 	"rootseal/hwtest/faults/check"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 	"rootseal/hwtest/simdesk"
+	"rootseal/oath"
 )
 
 const (
@@ -110,6 +114,32 @@ func (w *world) plantStrangers(t *testing.T) {
 	w.devicesBefore = w.aws.Devices()
 }
 
+// fill gives a user so many devices that are none of ours.
+func (w *world) fill(ctx context.Context, user string, n int) error {
+	stranger := awsiam.New(awsiam.AccessKey{ID: w.admin.ID, Secret: w.admin.Secret}, w.aws.Transport())
+	step := oath.Step(time.Now(), 30*time.Second)
+	for i := range n {
+		made, err := stranger.Create(ctx, fmt.Sprintf("filler-%d", i), nil)
+		if err != nil {
+			return err
+		}
+		var codes [2]string
+		for j := range codes {
+			challenge := oath.TOTPChallenge(step - 1 + uint64(j))
+			codes[j] = string(oath.Full{Digits: 6, HMAC: made.Seed.HMAC(challenge[:])}.Code())
+		}
+		if _, err := stranger.Enable(ctx, user, made.ARN, codes[0], codes[1]); err != nil {
+			return err
+		}
+	}
+	for _, d := range w.aws.Devices() {
+		if strings.Contains(d.ARN, "mfa/filler-") {
+			w.devicesBefore = append(w.devicesBefore, d)
+		}
+	}
+	return nil
+}
+
 func (w *world) plug(card *simcard.Card) {
 	reader := w.desk.Plug(card)
 	w.mu.Lock()
@@ -186,7 +216,7 @@ func (w *world) process(command string) *process {
 	w.log(check.Event{Kind: check.Started, Edge: "=== " + command})
 	return &process{
 		world: w, command: command, ctx: ctx, cancel: cancel, killed: make(chan struct{}),
-		calls: map[string]int{}, down: map[string]bool{}, handles: map[int]device.Handle{},
+		calls: map[string]int{}, down: map[string]bool{}, seeds: map[*seed.Seed]string{}, handles: map[int]device.Handle{},
 	}
 }
 
@@ -216,6 +246,7 @@ func (w *world) look() check.World {
 		Events: slices.Clone(w.events), Said: slices.Clone(w.said),
 		KeysBefore: w.keysBefore, DevicesBefore: w.devicesBefore,
 		SaidAccepted: w.officer.lied == saysYes,
+		SaidRemoved:  w.officer.saidRemoved,
 		SaidAbsent:   w.officer.lied == saysAbsent && !w.scenario.aws,
 	}
 }

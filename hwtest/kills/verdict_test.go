@@ -32,7 +32,7 @@ func (t *trial) lookAtWorld() {
 	t.test.Helper()
 	byNumber, other := files(t.test, t.ledger)
 	for _, v := range check.Settled(check.World{
-		Keys: t.cards, Devices: t.account.Devices(), Files: byNumber, Events: t.wire.seen(), Said: slices.Concat(other, t.told),
+		Keys: t.cards, Devices: t.account.Devices(), Files: check.NewFiles().With(byNumber), Events: t.wire.seen(), Said: slices.Concat(other, t.told),
 		KeysBefore: t.keysBefore, DevicesBefore: t.devicesBefore,
 	}) {
 		t.tell("%s", v)

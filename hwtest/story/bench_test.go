@@ -66,7 +66,9 @@ func BenchmarkRing2Verify(b *testing.B) {
 	}
 	compare(b, "verify, 63 credentials / ykman, their codes", 3,
 		func() run { return d.timed(d.command("verify")) },
-		func() run { return d.timed(d.script(`ykman --reader "$1" oath accounts code >/dev/null`, d.stack.Reader(0))) })
+		func() run {
+			return d.timed(d.script(`ykman --reader "$1" oath accounts code >/dev/null`, d.stack.Reader(0)))
+		})
 }
 
 // benchDesk is a desk with keys and an account as slow as real ones.

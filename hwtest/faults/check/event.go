@@ -44,7 +44,7 @@ type Event struct {
 	Sent, Got []byte
 	Status    int  // of an AWS answer; 0 without one
 	Failed    bool // the caller got an error
-	SeedLive  bool // a seed that this process was given was not wiped yet
+	SeedLive  bool // a seed that this process was given for what is sent was not wiped yet
 	Fault     string
 }
 

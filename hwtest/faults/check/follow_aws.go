@@ -2,6 +2,7 @@ package check
 
 import (
 	"net/url"
+	"strings"
 )
 
 // atAWS follows one exchange.
@@ -23,7 +24,11 @@ func (w *follower) atAWS(e Event) {
 		if e.Over && e.Status == 200 {
 			w.awsRead(e.Got)
 		}
-	case "ListMFADevices", "ListMFADeviceTags", "GetSessionToken", "GetCallerIdentity", "ListAccountAliases", "GetAccountSummary":
+	case "ListMFADevices": // tells whose a device is, and not whether it is there
+		for what, last := range w.writes {
+			last.read = last.read || e.Over && e.Status == 200 && strings.HasPrefix(what, "DeactivateMFADevice")
+		}
+	case "ListMFADeviceTags", "GetSessionToken", "GetCallerIdentity", "ListAccountAliases", "GetAccountSummary":
 	default:
 		w.violated(Forbidden, "AWS was sent %s", action)
 	}

@@ -68,7 +68,9 @@ func (h *history) take(r *readRecord, data []byte) (wrong []Violation) {
 		if err := h.takeOf(c, r); err != nil {
 			report(Ledger, "body: %v", err)
 		}
-		if c.begin == nil && c.leftovers == nil && r.Kind != "rotate" && r.Kind != "adopt" {
+		// A rotation announces itself in a record before its intent.
+		announced := c.rotate != nil && (r.Kind == "rotate" || r.Kind == "end" && c.end.Outcome == "undone")
+		if c.begin == nil && c.leftovers == nil && !announced && r.Kind != "adopt" {
 			report(Ledger, "%s does not begin with its intent", c.id)
 			c.begin = &beginBody{}
 		}

@@ -1,0 +1,169 @@
+package faults
+
+import (
+	"fmt"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/book"
+	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simcard"
+)
+
+// rotate replaces the seed of the daily group, as ask says.
+func rotate(ask func(*enroll.RotateRequest)) func(*process, *enroll.Room) error {
+	return func(p *process, room *enroll.Room) error {
+		old := live(room)[0]
+		q := enroll.RotateRequest{Old: old, Reason: ledger.ReasonReplaced, Source: enroll.API}
+		for _, held := range old.Keys {
+			q.Keys = append(q.Keys, device.KeySerial(held.KeySerial))
+		}
+		if old.Principal == p.world.scenario.requests[0].Principal.String() {
+			q.Source = p.world.scenario.requests[0].Source
+		}
+		if ask != nil {
+			ask(&q)
+		}
+		c, err := enroll.PrepareRotation(p.ctx, room, q)
+		if err != nil {
+			return err
+		}
+		return p.run(c)
+	}
+}
+
+// live are the devices on record, those of the first request first.
+func live(room *enroll.Room) []*book.MFADevice { return book.Read(room.Ledger.Records()).Live() }
+
+// rotateAll replaces all seeds of a key that is lost, as one command.
+func rotateAll(p *process, room *enroll.Room) error {
+	if _, err := enroll.LoseKey(p.ctx, room, 1003, "lost"); err != nil {
+		return err
+	}
+	opened, err := enroll.OpenKeys(p.ctx, room, 1001, 1002)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		for _, key := range opened {
+			key.Close()
+		}
+	}()
+	var rotations []*enroll.Rotation
+	for _, old := range live(room) {
+		rotations = append(rotations, &enroll.Rotation{Room: room, Request: enroll.RotateRequest{
+			Old: old, Keys: serials(1001, 1002), Opened: opened, Reason: ledger.ReasonLost, Lost: serials(1003, 1003), Source: enroll.API,
+		}})
+	}
+	enroll.PrepareRotations(p.ctx, rotations)
+	for _, r := range rotations {
+		if _, err := r.Plan(); err != nil {
+			return fmt.Errorf("preparing: %w", err)
+		}
+	}
+	return enroll.RunRotations(p.ctx, rotations, nil, func(_ *enroll.Rotation, result enroll.Result, _ error) { p.result(result) })
+}
+
+// eightDevices fills alice up to AWS's limit with devices of other programs.
+func eightDevices(p *process, _ *enroll.Room) error { return p.world.fill(p.ctx, "alice", 7) }
+
+// provenLive has AWS take codes of the sealed group: a device that goes first
+// leaves the principal another one that is known to work.
+func provenLive(p *process, room *enroll.Room) error {
+	proof, err := enroll.ProveLive(p.ctx, room, live(room)[1], serials(1003, 1004))
+	if err == nil && proof.Result != ledger.Proven {
+		err = fmt.Errorf("the sealed group's device is %s", proof.Result)
+	}
+	return err
+}
+
+func of(name string, q enroll.Request) enroll.Request {
+	q.Principal.Name = name
+	return q
+}
+
+func anew(kinds ...fault) []fault {
+	for i := range kinds {
+		kinds[i].command = "rotate"
+	}
+	return kinds
+}
+
+var rotations = []scenario{
+	{
+		name: "rotation of the daily group", aws: true, neighbour: 9001, cards: keys(4),
+		requests: []enroll.Request{user("daily", 1001, 1002), user("sealed", 1003, 1004)},
+		then:     &verb{name: "rotate", do: rotate(nil), frozen: []uint32{1003, 1004}},
+		open: anew(
+			at("aws EnableMFADevice", 1, kill),
+			at("aws EnableMFADevice", 1, killAfter),
+			at("aws DeactivateMFADevice", 1, killAfter),
+			at("aws DeleteVirtualMFADevice", 1, kill),
+			at("ledger create", 10, killAfter), // the first key's clean
+		),
+	},
+	{
+		name: "rotation after a theft", aws: true, cards: keys(4),
+		requests: []enroll.Request{user("daily", 1001, 1002), user("sealed", 1003, 1004)},
+		then: &verb{
+			name: "rotate", ready: provenLive, frozen: []uint32{1003, 1004}, lost: []uint32{1002},
+			do: rotate(func(q *enroll.RotateRequest) {
+				q.Keys, q.Lost, q.Stolen, q.OneKey, q.Reason = serials(1001, 1001), serials(1002, 1002), true, true, ledger.ReasonLost
+			}),
+		},
+		open: anew(
+			at("aws DeactivateMFADevice", 1, killAfter),
+			at("aws EnableMFADevice", 1, kill),
+		),
+	},
+	{
+		name: "rotation with eight devices", oneIn: 2, aws: true, cards: keys(2), requests: []enroll.Request{user("daily", 1001, 1002)},
+		then: &verb{
+			name: "rotate", ready: eightDevices, agreed: true,
+			do: rotate(func(q *enroll.RotateRequest) { q.GiveUp, q.Defenceless = true, true }),
+		},
+		open: anew(at("aws DeleteVirtualMFADevice", 1, kill)),
+	},
+	{
+		name: "rotation without the lost key", oneIn: 4, aws: true, cards: keys(3), requests: []enroll.Request{user("daily", 1001, 1003)},
+		then: &verb{
+			name: "rotate", lost: []uint32{1003},
+			do: rotate(func(q *enroll.RotateRequest) {
+				q.Keys, q.Lost, q.Reason = serials(1001, 1002), serials(1003, 1003), ledger.ReasonLost
+			}),
+		},
+	},
+	{
+		name: "rotation of root", cards: keys(2), requests: []enroll.Request{root(1002)},
+		then: &verb{name: "rotate", do: rotate(nil)},
+		open: anew(
+			at("person pair", 1, killAfter),
+			at("person sign-in", 1, leaves),
+			at("person remove", 1, killAfter),
+		),
+	},
+	{
+		name: "rotation of root with a profile", oneIn: 4, aws: true, cards: keys(2), requests: []enroll.Request{root(1002)},
+		then: &verb{name: "rotate", do: rotate(nil)},
+		open: anew(at("person remove", 1, leaves)),
+	},
+	{
+		name: "rotation of a login", oneIn: 4, cards: keys(2), requests: []enroll.Request{login(1002)},
+		then: &verb{name: "rotate", do: rotate(nil)},
+	},
+	{
+		name: "rotation with touch on locked keys", oneIn: 4, aws: true, cards: func() []*simcard.Card {
+			all := keys(2, simcard.AutoPress(1e9))()
+			for _, card := range all {
+				card.SetPassword(accessCode(card.Serial()))
+			}
+			return all
+		}, requests: []enroll.Request{touch(user("daily", 1001, 1002))},
+		then: &verb{name: "rotate", do: rotate(nil)},
+	},
+	{
+		name: "rotation of all that a lost key opens", oneIn: 6, aws: true, cards: keys(3),
+		requests: []enroll.Request{user("daily", 1001, 1003), of("bob", user("daily", 1001, 1003))},
+		then:     &verb{name: "rotate", do: rotateAll, lost: []uint32{1003}},
+	},
+}
