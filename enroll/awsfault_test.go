@@ -39,6 +39,23 @@ var (
 	}
 )
 
+// A creation that was not answered: a device that is there is deleted, and one
+// that is not may still come and is owed.
+func TestCreateWithoutAnAnswer(t *testing.T) {
+	for kind, owed := range map[simaws.FaultKind]int{simaws.LoseReply: 0, simaws.LoseRequest: 1} {
+		t.Run(fmt.Sprint(kind), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(t, 2)
+				s.aws.Fault(simaws.Fault{Action: "CreateVirtualMFADevice", Call: 1, Kind: kind})
+				r, err := s.run(t.Context(), t, s.alice())
+				if err != nil || r.Outcome != ledger.Complete || len(r.Owed) != owed || len(s.made()) != 1 {
+					t.Errorf("%+v, %v; AWS has %+v; want %d owed", r, err, s.made(), owed)
+				}
+			})
+		})
+	}
+}
+
 // moments are the calls of a ceremony after its preflight. The fault counts
 // from there.
 var moments = []struct {

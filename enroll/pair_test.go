@@ -133,6 +133,24 @@ func TestPairRenewedForTheOfficer(t *testing.T) {
 	})
 }
 
+// Codes that were shown would be the same again within their step: the next pair
+// waits for the next one.
+func TestPairRenewedAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		s.officer.said = []enroll.Outcome{enroll.Renew, enroll.Accepted}
+		s.officer.onPair = func(enroll.Pair) { s.officer.keepPair = len(s.officer.pairs) == 1 }
+		r, err := s.run(t.Context(), t, s.root())
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.mustHold(t, r, err)
+		if pairs := s.officer.pairs; len(pairs) != 2 || pairs[1].Step != pairs[0].Step+1 || pairs[1].Code1 != pairs[0].Code2 {
+			t.Errorf("shown %+v, want a second pair one step after the first", pairs)
+		}
+	})
+}
+
 // The console says no to the first pair, and yes to the next.
 func TestPairRefusedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

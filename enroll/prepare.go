@@ -57,7 +57,7 @@ func (c *Ceremony) look(ctx context.Context, q Request) error {
 		if !seed.Lockable() {
 			c.warnings = append(c.warnings, "the system lets no memory be locked (ulimit -l): until it is wiped, the seed may be swapped to disk")
 		}
-		err = errors.Join(c.checkLedger(c.room.Ledger.Records()), c.checkKeys(ctx), c.checkAttested(), c.room.maySign())
+		err = errors.Join(c.checkLedger(c.room.Ledger.Records()), c.checkKeys(ctx), c.room.maySign())
 	}
 	if err != nil {
 		c.Close()
@@ -97,22 +97,22 @@ func (c *Ceremony) checkLedger(records []ledger.Record) error {
 	if c.rotation != nil {
 		errs = append(errs, c.rotation.check(past))
 	}
+	if PolicyOf(officer.Read(records)).Attested {
+		errs = append(errs, c.checkAttested(past))
+	}
 	return errors.Join(errs...)
 }
 
-// checkAttested refuses keys that have not shown who made them, where the policy
-// wants that: before there is a seed that they could give away.
-func (c *Ceremony) checkAttested() error {
-	records := c.room.Ledger.Records()
-	policy := officer.Read(records).Policy
-	if policy == nil || !policy.Attested {
-		return nil
-	}
-	past := book.Read(records)
+// checkAttested refuses keys whose last word on record is not that they showed
+// their maker's attestation.
+func (c *Ceremony) checkAttested(past *book.Book) error {
 	var errs []error
 	for _, state := range c.begin.Keys {
-		if key := past.Key(state.KeySerial); key == nil || !key.IsAttested() {
-			errs = append(errs, fmt.Errorf("%w: key %d", ErrNotAttested, state.KeySerial))
+		switch key := past.Key(state.KeySerial); {
+		case key == nil || key.Attested == nil:
+			errs = append(errs, fmt.Errorf("%w: key %d was never asked", ErrNotAttested, state.KeySerial))
+		case !key.IsAttested():
+			errs = append(errs, fmt.Errorf("%w: key %d, asked in record %d: %s", ErrNotAttested, state.KeySerial, key.Attested.Sequence, key.Attested.Cause))
 		}
 	}
 	return errors.Join(errs...)

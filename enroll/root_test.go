@@ -170,6 +170,11 @@ func TestConsoleEnds(t *testing.T) {
 		"another name in the console, accepted": {true, func(s *stage) {
 			s.mistype("my-own-name")
 		}, ledger.Complete, nil, nil},
+		"another name in the console, by a workstation that is ahead": {true, func(s *stage) {
+			s.awsAhead = -15 * time.Second
+			time.Sleep(time.Minute) // root's other device is older by any clock
+			s.mistype("my-own-name")
+		}, ledger.Complete, nil, nil},
 		"accepted, then refused: the first word stays": {true, func(s *stage) {
 			s.officer.keepPair = true
 			s.officer.onPair = func(enroll.Pair) { s.aws.Console().Cancel() }

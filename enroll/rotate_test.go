@@ -2,10 +2,12 @@ package enroll_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"rootseal/device"
 	"rootseal/enroll"
@@ -195,6 +197,152 @@ func TestRotateGoesOnLater(t *testing.T) {
 			})
 		}
 	}
+}
+
+// Where AWS takes no ninth device the old one goes first, and what is cut off
+// after that leaves it recorded as gone.
+func TestRotateWithEightDevicesCutOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, old := enrolled(t, 2)
+		q := s.rotation(t, s.cards...)
+		q.GiveUp, q.Defenceless = true, true
+		s.aws.Fault(simaws.Fault{Kind: simaws.Refuse, Action: "DeleteVirtualMFADevice", Status: 403, Code: "AccessDenied"})
+		if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrUnsettled) {
+			t.Fatal(err)
+		}
+		s.aws.ClearFaults()
+		s.freeKeys()
+		if r, err := s.recover(t, ""); err != nil || r.Outcome != ledger.Undone {
+			t.Fatalf("%+v, %v", r, err)
+		}
+		if d := s.book().Device(old.ID); d.IsLive() || d.RetiredBecause != ledger.BecauseLimit || len(s.made()) != 0 {
+			t.Errorf("the book has %+v, AWS %+v", d, s.made())
+		}
+	})
+}
+
+// A key that was full but for the place kept free takes its own successor, and a
+// newcomer without room does not.
+func TestRotateOnFullKeys(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolled(t, 2)
+		fill := func(card *simcard.Card) {
+			for len(card.Stored()) < 31 { // of 32
+				card.Store(simcard.Stored{ID: fmt.Sprintf("filler-%d", len(card.Stored())), Key: []byte("somebody else's seed")})
+			}
+		}
+		for _, card := range s.cards {
+			fill(card)
+		}
+		fresh := simcard.New(simcard.YubiKey543, 1009)
+		fill(fresh)
+		s.desk.Plug(fresh)
+		q := s.rotation(t, append(slices.Clone(s.cards), fresh)...)
+		if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrKeyFull) || !strings.Contains(err.Error(), "1009") || strings.Contains(err.Error(), "1001") {
+			t.Errorf("with a newcomer that is full: %v, want %v of key 1009 alone", err, enroll.ErrKeyFull)
+		}
+		if _, err := s.rotate(t, s.rotation(t, s.cards...)); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// Only a device of the same principal that is proven live stands in for one that
+// goes first.
+func TestRotateNeedsAnotherDeviceThatWorks(t *testing.T) {
+	t.Run("somebody else's", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s, old := enrolled(t, 2)
+			s.aws.AddUser("bob")
+			bob := s.alice()
+			bob.Principal.Name = "bob"
+			if _, err := s.run(t.Context(), t, bob); err != nil {
+				t.Fatal(err)
+			}
+			s.freeKeys()
+			q := enroll.RotateRequest{Old: s.book().Device(old.ID), Keys: s.serials(), Reason: ledger.ReasonLost, Stolen: true, Source: enroll.API}
+			if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrDefenceless) {
+				t.Errorf("%v, want %v", err, enroll.ErrDefenceless)
+			}
+		})
+	})
+	t.Run("one that nobody has seen work", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s := newStage(t, 2)
+			first, err := s.run(t.Context(), t, s.root())
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.freeKeys()
+			time.Sleep(time.Hour)
+			second := s.root()
+			second.Group = "daily"
+			if _, err := s.run(t.Context(), t, second); err != nil {
+				t.Fatal(err)
+			}
+			s.freeKeys()
+			q := enroll.RotateRequest{Old: s.book().Device(first.ID), Keys: s.serials(), Reason: ledger.ReasonLost, Stolen: true, Source: enroll.Paste}
+			if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrDefenceless) {
+				t.Errorf("%v, want %v", err, enroll.ErrDefenceless)
+			}
+		})
+	})
+}
+
+// The account is read after the officer's word: a device that is still there is
+// not called gone.
+func TestRotateRootReadsTheAccount(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		old, err := s.run(t.Context(), t, s.rootWithProfile())
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.freeKeys()
+		s.officer.onRemove = func(enroll.Removal) string { return account }
+		q := s.rotation(t, s.cards...)
+		q.Source = enroll.Paste
+		if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrUnsettled) || !strings.Contains(err.Error(), "AWS still shows "+old.DeviceARN) {
+			t.Errorf("%v, want the device that is still there", err)
+		}
+		for _, card := range s.cards {
+			if !slices.Contains(s.ids(card), old.CredentialID) {
+				t.Errorf("key %d has lost the credential of a device that is there", card.Serial())
+			}
+		}
+	})
+}
+
+// Every change at AWS and on keys stands in the record, also of a second
+// rotation.
+func TestRotateRecordsEachChange(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolled(t, 2)
+		for range 2 {
+			since := len(s.aws.Calls())
+			if _, err := s.rotate(t, s.rotation(t, s.cards...)); err != nil {
+				t.Fatal(err)
+			}
+			s.freeKeys()
+			time.Sleep(time.Hour)
+			recorded := s.lastEnd(t).RequestIDs
+			for _, call := range s.aws.Calls()[since:] {
+				if slices.Contains([]string{"CreateVirtualMFADevice", "EnableMFADevice", "DeactivateMFADevice", "DeleteVirtualMFADevice"}, call.Action) &&
+					!slices.Contains(recorded, call.RequestID) {
+					t.Errorf("%s of request %s is not in the record", call.Action, call.RequestID)
+				}
+			}
+		}
+		cleaned := map[string]int{}
+		for _, r := range s.Ledger.Records() {
+			if body, is := r.Body.(*ledger.Cleaned); is {
+				cleaned[fmt.Sprint(body.KeySerial, body.Device)]++
+			}
+		}
+		if len(cleaned) != 4 {
+			t.Errorf("cleaned %v, want two keys of two devices", cleaned)
+		}
+	})
 }
 
 // A credential that somebody has put under the old one's name is left alone.
