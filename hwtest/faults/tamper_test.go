@@ -33,10 +33,14 @@ func (w *world) wipe(card *simcard.Card) {
 	w.keysBefore[card.Serial()] = nil
 }
 
-// swap pulls a key, and puts another's into the same reader.
+// swap pulls a key, and puts another's into the same reader, unless that is in
+// some reader already.
 func (w *world) swap(card *simcard.Card) {
 	reader := w.readerOf(card)
 	w.pull(card)
+	if reader == "" || w.spare.Powered() {
+		return
+	}
 	w.desk.PlugInto(reader, w.spare)
 	w.mu.Lock()
 	defer w.mu.Unlock()
