@@ -161,10 +161,6 @@ func nobody(*check.Event) error { return nil }
 
 // Remove takes root's old device away in the console.
 func (p person) Remove(_ context.Context, r enroll.Removal) (typed string, err error) {
-	say := func() error {
-		typed = r.Principal.Account
-		return nil
-	}
 	err = p.ask(check.Event{Kind: check.Ask, Edge: "person remove"}, func() error {
 		if r.Principal.AWS() && !p.world.officer.removed {
 			if err := p.world.aws.Console().Remove(r.Device[strings.LastIndex(r.Device, "/")+1:]); err != nil {
@@ -172,12 +168,14 @@ func (p person) Remove(_ context.Context, r enroll.Removal) (typed string, err e
 			}
 			p.world.officer.removed = true
 		}
-		return say()
+		typed = r.Principal.Account
+		return nil
 	}, map[kind]func(*check.Event) error{
 		leaves: nobody,
 		saysYes: func(*check.Event) error {
 			p.world.officer.saidRemoved = !p.world.scenario.aws
-			return say()
+			typed = r.Principal.Account
+			return nil
 		},
 	})
 	return typed, err

@@ -17,7 +17,6 @@ type scenario struct {
 	neighbour uint32 // a key on the desk that is none of ours; 0: none
 	cards     func() []*simcard.Card
 	requests  []enroll.Request
-	officers  int    // who sign, on record before anything else
 	then      *verb  // nil: it is the enrolment of the requests that is explored
 	oneIn     uint32 // of so many fault points one is tried; 0: each
 

@@ -110,8 +110,6 @@ func (f *finder) readLedger() {
 		}
 		sum := sha256.Sum256(data)
 		previous = hex.EncodeToString(sum[:])
-		for _, wrong := range f.take(r, data) {
-			f.found = append(f.found, wrong)
-		}
+		f.found = append(f.found, f.take(r, data)...)
 	}
 }
