@@ -132,7 +132,7 @@ func TestAdoptRefuses(t *testing.T) {
 			s.aws.AddUser("bob")
 			q.Principal.Name = "bob"
 		}, enroll.ErrNoSuchDevice},
-		"two devices at AWS": {func(t *testing.T, s *stage, _ *enroll.AdoptRequest) { s.assign(t, "alice", "alice-other") }, enroll.ErrWhichDevice},
+		"two devices at AWS": {func(t *testing.T, s *stage, _ *enroll.AdoptRequest) { s.assign(t, "alice-other") }, enroll.ErrWhichDevice},
 		"another account":    {func(_ *testing.T, _ *stage, q *enroll.AdoptRequest) { q.Principal.Account = "999988887777" }, enroll.ErrWrongAccount},
 		"no AWS":             {func(_ *testing.T, s *stage, _ *enroll.AdoptRequest) { s.AWS = nil }, enroll.ErrNoAWS},
 		"not TOTP": {func(_ *testing.T, s *stage, _ *enroll.AdoptRequest) {

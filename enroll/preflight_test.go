@@ -191,7 +191,7 @@ func TestPreflightRefusesAccount(t *testing.T) {
 		}), cloud.ErrDenied, "no identity-based policy"},
 		{"a ninth device", func(t *testing.T, s *stage) enroll.Request {
 			for i := range 8 {
-				s.assign(t, "alice", fmt.Sprintf("phone-%d", i))
+				s.assign(t, fmt.Sprintf("phone-%d", i))
 			}
 			return s.alice()
 		}, enroll.ErrDeviceLimit, "alice"},
@@ -202,7 +202,7 @@ func TestPreflightRefusesAccount(t *testing.T) {
 			return s.rootWithProfile()
 		}, enroll.ErrDeviceLimit, "root"},
 		{"alice's second with her own long-term key", func(t *testing.T, s *stage) enroll.Request {
-			s.assign(t, "alice", "alices-phone")
+			s.assign(t, "alices-phone")
 			s.aws.Allow("alice")
 			return as(func(a *simaws.Account) simaws.AccessKey { return a.AddAccessKey("alice") })(t, s)
 		}, enroll.ErrMFASession, "long-term key"},
@@ -231,7 +231,7 @@ func TestPreflightTakesAccount(t *testing.T) {
 		"a role": as(func(a *simaws.Account) simaws.AccessKey { return a.AddRole("ops", "olivia") }),
 		"an eighth device": func(t *testing.T, s *stage) enroll.Request {
 			for i := range 7 {
-				s.assign(t, "alice", fmt.Sprintf("phone-%d", i))
+				s.assign(t, fmt.Sprintf("phone-%d", i))
 			}
 			s.devices = s.aws.Devices()
 			return s.alice()

@@ -81,6 +81,7 @@ func (c *Ceremony) retireAtAWS(ctx context.Context, user string) error {
 		if err := c.write(ctx, func() (cloud.Answer, error) { return writer.Deactivate(ctx, user, arn) }); err != nil {
 			return err
 		}
+	case Unknown: // deactivated already
 	}
 	if err := c.untilRead(ctx, func(ctx context.Context) (bool, error) {
 		state, err := c.lookOld(ctx)

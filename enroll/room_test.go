@@ -142,9 +142,10 @@ func (s *stage) create(t *testing.T, name string) cloud.Created {
 	return made
 }
 
-// assign gives a user a device, as another administrator's tool would.
-func (s *stage) assign(t *testing.T, user, name string) {
+// assign gives alice a device, as another administrator's tool would.
+func (s *stage) assign(t *testing.T, name string) {
 	t.Helper()
+	const user = "alice"
 	s.aws.AddUser(user)
 	made := s.create(t, name)
 	made.Seed.Use(func(raw []byte) { s.enableFor(t, user, made.ARN, raw) })

@@ -85,6 +85,8 @@ var hints = []struct {
 	{enroll.ErrNoSuchDevice, "look at the account's devices with aws iam list-mfa-devices, or at the names with --device"},
 	{enroll.ErrWhichDevice, "name one with --device"},
 
+	{errNotShown, "do not use a key that is called not attested: rootseal keys --attest tells why; --attestation-root FILE names a maker of your own"},
+	{errNotAsked, "have such a key make one of its own, as told, and run rootseal keys --attest again"},
 	{errNoOfficer, "plug in an officer's own key; rootseal officer list shows whose"},
 	{errWhichOfficer, "name who signs with --officer SERIAL, and --second-officer SERIAL where two must"},
 	{errSignsAndGets, "plug in another officer's key, or leave this one out of --keys"},

@@ -26,9 +26,12 @@ What a key with an access code holds is not counted; nobody is asked for it.
 Label, holder and officer are from the ledger, where there is one: see keys label.
 An officer signs with that key, and enroll does not propose it.
 
-With --attest each key is asked for its maker's attestation, which is recorded,
-and shown by keys from then on. With --json then: serial, result, firmware, slot,
-cause.`,
+With --attest each key is asked for its maker's attestation, by its PIV
+application, of a key that it made itself in any slot; no slot is written to. The
+result is recorded, and shown by keys from then on, which opens no PIV. A policy
+can demand it (rootseal policy set --attested): then no seed is made for any other
+key. Exit code 3: an attestation proves nothing, or proves another key.
+With --json then: serial, result, firmware, slot, cause.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			switch {
 			case watch && attest:

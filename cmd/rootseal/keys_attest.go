@@ -12,6 +12,13 @@ import (
 	"rootseal/enroll/ledger"
 )
 
+// What keeps a key from being called attested.
+var (
+	errNotShown  = fmt.Errorf("%w: not every key is its maker's", errWrong)
+	errNotAsked  = errors.New("not every key could show its maker's attestation")
+	errTwoModels = errors.New("its PIV application is of another firmware")
+)
+
 // keyAttested is what keys --attest found of one key, as JSON.
 type keyAttested struct {
 	Serial   device.KeySerial `json:"serial"`
@@ -21,10 +28,10 @@ type keyAttested struct {
 	Cause    *string          `json:"cause"` // why it is not
 }
 
-// attestKeys asks every key on the desk who made it, and records the answers. It
-// is the only thing that keys does with PIV, and touches no slot: a token signs
-// a statement on a key that it has generated, and where it has none there is
-// nothing to ask for. The management key is not asked for.
+// attestKeys asks every key on the desk who made it, and records the answers. A
+// token signs a statement on a key that it has generated itself, whatever that
+// key is for; where it has none nothing is made, since that would take the
+// management key and a slot that is somebody's.
 func (a *app) attestKeys(ctx context.Context, f attestationFlags) error {
 	believed, err := f.beside(a.world.roots)
 	if err != nil {
@@ -34,23 +41,27 @@ func (a *app) attestKeys(ctx context.Context, f attestationFlags) error {
 	if err != nil {
 		return err
 	}
+	if l.Trip() != 0 {
+		return fmt.Errorf("attesting: %w", ledger.ErrAway)
+	}
 	infos, err := a.pluggedInfos(ctx)
 	if err != nil {
 		return err
 	}
 	if len(infos) == 0 {
-		return errNoKey
+		return fmt.Errorf("attesting: %w", errNoKey)
 	}
 	found := []keyAttested{}
 	var errs []error
 	for _, serial := range slices.Sorted(maps.Keys(infos)) {
-		body, err := attestOne(ctx, a.world.piv(infos[serial]), serial, believed)
-		if err != nil {
+		body, err := a.attest(ctx, infos[serial], believed)
+		if body == nil {
 			errs = append(errs, fmt.Errorf("attesting key %d: %w", serial, err))
 			continue
 		}
-		if _, err := l.Append(ctx, ledger.Entry{Command: "keys", Officer: ledger.Officer{OSUser: osUser()}, Body: &body}); err != nil {
-			return fmt.Errorf("recording attest: %w", err)
+		errs = append(errs, err)
+		if _, err := l.Append(ctx, ledger.Entry{Command: "keys", Officer: ledger.Officer{OSUser: osUser()}, Body: body}); err != nil {
+			return errors.Join(append(errs, fmt.Errorf("recording attest: %w", err))...)
 		}
 		one := keyAttested{serial, body.Result, known(body.Firmware), known(body.Slot), known(body.Cause)}
 		found = append(found, one)
@@ -58,35 +69,64 @@ func (a *app) attestKeys(ctx context.Context, f attestationFlags) error {
 			printLine(a.out, "key %d  %s", serial, one.words())
 		}
 	}
-	a.say("an attestation is made by the PIV application: it says that a YubiKey of this serial is plugged in,\nnot that the OATH application answers from the same chip; its serial is compared before and after")
+	a.say("it is the PIV application that attests, and not OATH, which answers on another connection: nothing but the serial and the firmware, which both tell, binds the two")
+	a.say("ledger head %s", l.Head())
 	if a.json {
 		errs = append(errs, a.printJSON(found))
 	}
-	return errors.Join(errs...)
+	return summed(errs)
 }
 
 func (k keyAttested) words() string {
 	if k.Result == ledger.IsAttested {
-		return fmt.Sprintf("%s, firmware %s, by the key in slot %s", k.Result, *k.Firmware, *k.Slot)
+		return fmt.Sprintf("%s, firmware %s, by a key in slot %s", k.Result, *k.Firmware, *k.Slot)
 	}
 	return k.Result + ": " + *k.Cause
 }
 
-// attestOne is the record of one key's answer. The error is of a key that gave
-// none, and nothing is said of it.
-func attestOne(ctx context.Context, token attestingToken, serial device.KeySerial, believed pivkey.Roots) (ledger.Attested, error) {
-	body := ledger.Attested{KeySerial: uint32(serial), Result: ledger.NotAttested}
-	made, err := token.AttestAny(ctx, believed)
+// attest is the record of one key's answer, with errNotShown or errNotAsked
+// where it is not attested. Where there was no answer the record is nil, and
+// nothing is said of the key.
+func (a *app) attest(ctx context.Context, info device.Info, believed pivkey.Roots) (*ledger.Attested, error) {
+	made, err := a.world.piv(info).AttestAny(ctx, believed)
+	if err == nil && made.Firmware != info.Firmware {
+		err = fmt.Errorf("%w: %w: %v, and the key tells %v", pivkey.ErrNotAttested, errTwoModels, made.Firmware, info.Firmware)
+	}
+	body := &ledger.Attested{KeySerial: uint32(info.Serial), Result: ledger.NotAttested}
 	switch {
 	case errors.Is(err, pivkey.ErrNothingToAttest):
-		body.Cause = "no slot holds a key that was generated in it; rootseal officer add or ykman piv keys generate makes one"
-	case errors.Is(err, pivkey.ErrNoPIV), errors.Is(err, pivkey.ErrNotAttested):
-		body.Cause = err.Error()
+		body.Cause = pivkey.ErrNothingToAttest.Error()
+		a.say("key %d holds no key that it made itself: rootseal officer add makes one, or ykman piv keys generate --pin-policy never 95 - > /dev/null, in an empty slot", info.Serial)
+		err = errNotAsked
+	case errors.Is(err, pivkey.ErrNoPIV):
+		body.Cause, err = pivkey.ErrNoPIV.Error(), errNotAsked
+	case errors.Is(err, pivkey.ErrNotAttested):
+		body.Cause, err = err.Error(), errNotShown
 	case err != nil:
-		return body, err
+		return nil, err
 	default:
 		body.Result, body.Firmware, body.Slot = ledger.IsAttested, made.Firmware.String(), made.Slot.String()
 		body.Attestation = &ledger.Attestation{Slot: made.SlotCertificate, Token: made.TokenCertificate}
 	}
-	return body, nil
+	// The answer came on a connection of its own. Who swaps keys meanwhile has
+	// two readers tell one serial, or one reader another.
+	after, plugged := a.pluggedInfos(ctx)
+	if plugged != nil {
+		return nil, plugged
+	}
+	if now, here := after[info.Serial]; !here || now.Reader != info.Reader {
+		return nil, device.ErrKeyChanged
+	}
+	return body, err
+}
+
+// summed says once what was found of several keys.
+func summed(errs []error) error {
+	var once []error
+	for _, err := range errs {
+		if err != nil && !slices.ContainsFunc(once, func(other error) bool { return other.Error() == err.Error() }) {
+			once = append(once, err)
+		}
+	}
+	return errors.Join(once...)
 }

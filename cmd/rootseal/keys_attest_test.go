@@ -16,15 +16,21 @@ import (
 func TestKeysAttest(t *testing.T) {
 	o := newOffice(t, 1001, 1002)
 	o.add(t, "Olivia", 1001)
-	found := mustTypeJSON[[]keyAttested](t, o.stage, "keys", "--attest")
+	out, code := o.types(t.Context(), t, "keys", "--attest", "--json")
+	found := mustDecode[[]keyAttested](t, out)
+	if code != exitFailed {
+		t.Errorf("exit code %d: one key could not be asked", code)
+	}
 	if len(found) != 2 || found[0].Result != ledger.IsAttested || *found[0].Slot != "9c" || *found[0].Firmware != "5.4.3" || found[1].Result != ledger.NotAttested {
 		t.Fatalf("found %+v", found)
 	}
-	if !strings.Contains(*found[1].Cause, "no slot holds a key that was generated in it") {
+	if *found[1].Cause != pivkey.ErrNothingToAttest.Error() {
 		t.Errorf("key 1002: %s", *found[1].Cause)
 	}
-	if said := o.err.String(); !strings.Contains(said, "not that the OATH application answers from the same chip") {
-		t.Errorf("it does not say what that binds:\n%s", said)
+	for _, text := range []string{"key 1002 holds no key that it made itself", "it is the PIV application that attests, and not OATH", "next: have such a key make one of its own"} {
+		if said := o.err.String(); !strings.Contains(said, text) {
+			t.Errorf("it does not say %q, but:\n%s", text, said)
+		}
 	}
 	o.piv = nil // whoever opens PIV panics
 	tokens := mustTypeJSON[[]token](t, o.stage, "keys")
@@ -38,9 +44,9 @@ func TestKeysAttestAFake(t *testing.T) {
 	o := newOffice(t, 1001)
 	o.add(t, "Olivia", 1001)
 	o.roots = pivkey.Roots{}
-	found := mustTypeJSON[[]keyAttested](t, o.stage, "keys", "--attest")
-	if len(found) != 1 || found[0].Result != ledger.NotAttested || found[0].Cause == nil {
-		t.Errorf("found %+v", found)
+	out, code := o.types(t.Context(), t, "keys", "--attest", "--json")
+	if found := mustDecode[[]keyAttested](t, out); code != exitWrong || len(found) != 1 || found[0].Result != ledger.NotAttested || found[0].Cause == nil {
+		t.Errorf("exit code %d, found %+v", code, found)
 	}
 }
 
@@ -71,6 +77,6 @@ func TestEnrolWantsAttestedKeys(t *testing.T) {
 			t.Error("a seed was made")
 		}
 	}
-	s.mustDo(t, []string{"key 12345678  not attested"}, "keys", "--attest")
+	s.mustFail(t, exitFailed, []string{"key 12345678  not attested"}, "keys", "--attest")
 	s.mustFail(t, exitFailed, []string{"key 12345678"}, s.alice()...)
 }

@@ -182,7 +182,7 @@ func (a *app) rotate(ctx context.Context, f rotateFlags) error {
 	if err != nil {
 		return err
 	}
-	confirmed, err := a.confirmRotations(ctx, l, person.terminal, order, rotations, f)
+	confirmed, err := a.confirmRotations(ctx, person.terminal, order, rotations, f)
 	if err != nil {
 		return err
 	}

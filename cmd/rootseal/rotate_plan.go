@@ -15,7 +15,7 @@ import (
 
 // confirmRotations shows what is going to be replaced and lost, and has it
 // confirmed. It returns what was confirmed, for the record.
-func (a *app) confirmRotations(ctx context.Context, l *ledger.Ledger, t *terminal, order rotationOrder, rotations []*enroll.Rotation, f rotateFlags) ([]string, error) {
+func (a *app) confirmRotations(ctx context.Context, t *terminal, order rotationOrder, rotations []*enroll.Rotation, f rotateFlags) ([]string, error) {
 	out := a.err
 	if t != nil && f.confirm == "" {
 		out = t.out

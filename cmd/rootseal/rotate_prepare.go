@@ -88,6 +88,7 @@ func (a *app) newRotation(ctx context.Context, l *ledger.Ledger, person *officer
 		source = f.source()
 	case enroll.Login:
 		source = enroll.Generated
+	case enroll.User:
 	}
 	return &enroll.Rotation{Room: room, Settings: settings, Request: enroll.RotateRequest{
 		Old: d, Keys: order.keys[d], Opened: keys, Reason: order.reason, Lost: order.lost, Holder: order.holder, Source: source,

@@ -66,6 +66,7 @@ func (a *app) proveOneLive(ctx context.Context, l *ledger.Ledger, person *office
 		return ledger.Live{}, nil // nobody to ask, and nothing demanded
 	case enroll.Root:
 		return a.stateSignIn(ctx, l, person, who, held, f)
+	case enroll.User:
 	}
 	if f.profile == "" && a.world.profile() == "" {
 		return ledger.Live{}, fmt.Errorf("%w: no profile for %s", errIncomplete, who)

@@ -82,12 +82,14 @@ func TestVerifyFindsWhatIsWrong(t *testing.T) {
 			func(_ *testing.T, s *scene, id string) {
 				s.cards[2].Store(simcard.Stored{ID: id, Type: simcard.TOTP, Algorithm: simcard.SHA1, Digits: 6, Key: []byte("somebody else put it")})
 			},
-			exitWrong, []string{"wrong seed  AWS:alice"},
+			exitWrong,
+			[]string{"wrong seed  AWS:alice"},
 		},
 		"OATH was reset": {func(t *testing.T, s *scene, _ string) { byOthers(t, s.cards[2], []byte{0, 4, 0xde, 0xad}) }, exitWrong, []string{"its OATH application was reset since it was enrolled"}},
 		"a locked key and no code": {
 			func(_ *testing.T, s *scene, _ string) { s.cards[2].SetPassword("correct horse") },
-			exitUsage, []string{"key 33333333 has an access code: give --access-code 33333333=SOURCE"},
+			exitUsage,
+			[]string{"key 33333333 has an access code: give --access-code 33333333=SOURCE"},
 		},
 		"not here": {func(_ *testing.T, s *scene, _ string) { s.desk.Unplug(s.cards[2]) }, exitNoKey, []string{"33333333", "not on the desk"}},
 	} {

@@ -71,7 +71,7 @@ func (s *session) byMetadata(state SlotState) (SlotState, error) {
 	case err != nil && unanswered(err):
 		return SlotState{}, err
 	case err != nil:
-		// Refused, or a key that piv-go does not know: unknown is not empty.
+		return state, nil //nolint:nilerr // refused, or a key that piv-go does not know: unknown is not empty
 	default:
 		state.Holds, state.By = HoldsKey, ByMetadata
 		state.Public, state.Algorithm = info.PublicKey, AlgorithmOf(info.PublicKey)

@@ -7,16 +7,16 @@ import (
 )
 
 // seal proves a key and puts it into a bag.
-func (s *story) seal(t *testing.T, serial uint32, bag string, devices ...string) {
+func (s *story) seal(t *testing.T, serial uint32, devices ...string) {
 	t.Helper()
 	proof := s.write(t, "", s.prove(t, serial, devices...))
-	s.write(t, "", &ledger.Seal{KeySerial: serial, Bag: bag, Place: "Osaka safe", Observer: "Ren", Proof: proof})
+	s.write(t, "", &ledger.Seal{KeySerial: serial, Bag: "A-17", Place: "Osaka safe", Observer: "Ren", Proof: proof})
 }
 
 func TestAKeyInItsBag(t *testing.T) {
 	s := newStory(t)
 	s.enrol(t, sealed, "sealed", left, right)
-	s.seal(t, left, "A-17", sealed)
+	s.seal(t, left, sealed)
 	b := s.book()
 	bag := b.Key(left).Sealed
 	if bag == nil || bag.Bag != "A-17" || bag.Place != "Osaka safe" || bag.Observer != "Ren" || bag.Sequence != 6 {
@@ -51,7 +51,7 @@ func TestUnsealing(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			s := newStory(t)
 			s.enrol(t, sealed, "sealed", left)
-			s.seal(t, left, "A-17", sealed)
+			s.seal(t, left, sealed)
 			tt.body.KeySerial = left
 			s.write(t, "", &tt.body)
 			b := s.book()
@@ -97,7 +97,7 @@ func TestASealNeedsItsProof(t *testing.T) {
 func TestALostKeyIsInNoBag(t *testing.T) {
 	s := newStory(t)
 	s.enrol(t, sealed, "sealed", left)
-	s.seal(t, left, "A-17", sealed)
+	s.seal(t, left, sealed)
 	s.write(t, "", &ledger.Lost{KeySerial: left, How: "stolen"})
 	if k := s.book().Key(left); k.Sealed != nil || k.Lost == nil || k.Lost.How != "stolen" {
 		t.Errorf("key %+v", k)

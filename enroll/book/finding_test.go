@@ -12,7 +12,7 @@ func opened(t *testing.T) *story {
 	s := newStory(t)
 	s.enrol(t, sealed, "sealed", left, right)
 	s.enrol(t, "20260302-daily2", "daily", left)
-	s.seal(t, left, "A-17", sealed, "20260302-daily2")
+	s.seal(t, left, sealed, "20260302-daily2")
 	s.write(t, "", &ledger.Unseal{KeySerial: left, Bag: "B-1", Recorded: "A-17"})
 	mustOpen(t, s.book(), "unseal-11")
 	return s

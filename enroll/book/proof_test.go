@@ -74,8 +74,10 @@ func TestWrongUntilProven(t *testing.T) {
 	s := newStory(t)
 	s.enrol(t, sealed, "sealed", left)
 	with := func(result string) *ledger.Verified {
-		return &ledger.Verified{KeySerial: left, Result: ledger.Wrong, WasReset: true, OATHSalt: "0000000000000000",
-			Credentials: []ledger.CredentialProof{{Device: sealed, CredentialID: "x", Result: result}}}
+		return &ledger.Verified{
+			KeySerial: left, Result: ledger.Wrong, WasReset: true, OATHSalt: "0000000000000000",
+			Credentials: []ledger.CredentialProof{{Device: sealed, CredentialID: "x", Result: result}},
+		}
 	}
 	check := func() *Check { return s.book().Device(sealed).Key(left).LastCheck }
 	if check().IsWrong() {

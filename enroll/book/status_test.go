@@ -48,7 +48,7 @@ func sound(t *testing.T) *story {
 	s := newStory(t)
 	s.enrol(t, sealed, "sealed", left, right)
 	for _, serial := range []uint32{left, right} {
-		s.seal(t, serial, "A-17", sealed)
+		s.seal(t, serial, sealed)
 		s.write(t, "", &ledger.Attested{KeySerial: serial, Result: ledger.IsAttested})
 	}
 	mustBreach(t, s.state(strict))

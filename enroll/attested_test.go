@@ -1,0 +1,104 @@
+package enroll_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+)
+
+// attest records that keys were asked for their maker's attestation.
+func (s *stage) attest(t *testing.T, result, cause string, serials ...uint32) {
+	t.Helper()
+	for _, serial := range serials {
+		body := &ledger.Attested{KeySerial: serial, Result: result, Cause: cause}
+		if _, err := s.Ledger.Append(t.Context(), ledger.Entry{Command: "keys", Body: body}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// policy demands something from here on.
+func (s *stage) policy(t *testing.T, body ledger.PolicySet) {
+	t.Helper()
+	if _, err := s.Record(t.Context(), "policy", &body, nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Where the policy wants attested keys, no seed is made for any other; the last
+// word of each key counts, and every key that fails is named.
+func TestUnattestedKeysAreRefused(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		set  func(*testing.T, *stage)
+		says []string // empty: taken
+	}{
+		{"never asked", func(*testing.T, *stage) {}, []string{"key 1001 was never asked", "key 1002 was never asked"}},
+		{"one of them is not", func(t *testing.T, s *stage) {
+			s.attest(t, ledger.IsAttested, "", 1001)
+			s.attest(t, ledger.NotAttested, "no certificate in slot f9", 1002)
+		}, []string{"key 1002, asked in record 3: no certificate in slot f9"}},
+		{"no longer", func(t *testing.T, s *stage) {
+			s.attest(t, ledger.IsAttested, "", 1001, 1002)
+			s.attest(t, ledger.NotAttested, "no generated key", 1001)
+		}, []string{"key 1001, asked in record 4: no generated key"}},
+		{"all are", func(t *testing.T, s *stage) {
+			s.attest(t, ledger.NotAttested, "no generated key", 1001)
+			s.attest(t, ledger.IsAttested, "", 1001, 1002)
+		}, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(t, 2)
+				s.policy(t, ledger.PolicySet{Attested: true})
+				test.set(t, s)
+				c, err := enroll.Prepare(t.Context(), s.Room, s.alice())
+				if len(test.says) == 0 {
+					if err != nil {
+						t.Fatal(err)
+					}
+					c.Close()
+					return
+				}
+				if !errors.Is(err, enroll.ErrNotAttested) || strings.Count(err.Error(), enroll.ErrNotAttested.Error()) != len(test.says) {
+					t.Fatalf("%v, want %v for %d keys", err, enroll.ErrNotAttested, len(test.says))
+				}
+				for _, text := range test.says {
+					if !strings.Contains(err.Error(), text) {
+						t.Errorf("%v, want %q", err, text)
+					}
+				}
+				s.mustNotHaveBegun(t)
+			})
+		})
+	}
+}
+
+// A policy that comes between the plan and the intent is kept, and a rotation
+// keeps it too.
+func TestAttestationIsAskedForAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolled(t, 2)
+		q := s.rotation(t, s.cards...)
+		c, err := enroll.PrepareRotation(t.Context(), s.Room, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		s.policy(t, ledger.PolicySet{Attested: true})
+		before := len(s.aws.Calls())
+		if _, err := c.Run(t.Context(), nil, nil); !errors.Is(err, enroll.ErrNotAttested) {
+			t.Errorf("the plan is carried out: %v, want %v", err, enroll.ErrNotAttested)
+		}
+		if made := s.changes(before); len(made) != 0 {
+			t.Errorf("AWS was asked to %v", made)
+		}
+		if _, err := enroll.PrepareRotation(t.Context(), s.Room, q); !errors.Is(err, enroll.ErrNotAttested) {
+			t.Errorf("another plan: %v, want %v", err, enroll.ErrNotAttested)
+		}
+	})
+}
