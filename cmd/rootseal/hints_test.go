@@ -27,6 +27,7 @@ var unreachable = map[string]string{
 	"main.errUnwell":          "doctor has said what to do, at each finding",
 	"main.errWrong":           "what was found wrong is said with it",
 	"main.errTooOld":          "asked again",
+	"main.errTwoModels":       "told as the cause why a key is not attested",
 	"seed.ErrNotGenerated":    "only a seed made here is shown",
 	"main.errNoAttestation":   "listed, or part of an ErrAttestation",
 	"pivkey.ErrNotBuilt":      "without PC/SC no key is found",
