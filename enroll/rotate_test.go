@@ -137,6 +137,11 @@ func TestRotateIsTakenBack(t *testing.T) {
 		if made := s.made(); len(made) != 1 || made[0].ARN != old.DeviceARN || !made[0].Enabled() {
 			t.Errorf("AWS has %+v, want the old device", made)
 		}
+		for _, call := range s.aws.Calls() {
+			if call.Action == "DeleteVirtualMFADevice" && !slices.Contains(s.lastEnd(t).RequestIDs, call.RequestID) {
+				t.Errorf("the deletion of request %s is not in the record", call.RequestID)
+			}
+		}
 		if live := s.onlyDevice(t); live.Ceremony != old.ID {
 			t.Errorf("the book has %+v", live)
 		}
