@@ -115,10 +115,13 @@ func (w *world) carryOut(p *process) error {
 // way.
 func (w *world) again(faults []fault) {
 	then := w.scenario.then
-	if then == nil || !then.again || disturbs(faults, "recover") {
+	if then == nil || !then.again {
 		return
 	}
 	name := then.name + " again"
+	if disturbs(faults, "recover") || disturbs(faults, name) {
+		return
+	}
 	w.plugAll()
 	if err, _ := w.command(name, w.carryOut); err != nil {
 		w.violated(name, check.Open, fmt.Sprintf("it cannot be done once more: %v", err))

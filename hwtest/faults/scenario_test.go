@@ -109,7 +109,7 @@ func at(edge string, index int, k kind) fault {
 // OATH SELECT and LIST come before it.
 const putAt = 5
 
-var scenarios = slices.Concat(enrolments, rotations)
+var scenarios = slices.Concat(enrolments, rotations, proofs)
 
 var enrolments = []scenario{
 	{

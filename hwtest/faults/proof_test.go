@@ -1,0 +1,49 @@
+package faults
+
+import (
+	"rootseal/device"
+	"rootseal/enroll"
+)
+
+// Proofs and custody: commands that write no key and change nothing at AWS. Each
+// is done once more at the end, undisturbed: whatever went wrong, nothing stands
+// in its way.
+
+func verify(serials ...device.KeySerial) func(*process, *enroll.Room) error {
+	return func(p *process, room *enroll.Room) error {
+		_, err := enroll.Verify(p.ctx, room, serials)
+		return err
+	}
+}
+
+func sealKey(p *process, room *enroll.Room) error {
+	_, _, err := enroll.Seal(p.ctx, room, enroll.SealRequest{Key: 1002, Bag: "A-17", Place: "safe", Observer: "Ren"})
+	return err
+}
+
+// inItsBag is what happened before a key comes out.
+func inItsBag(p *process, room *enroll.Room) error { return sealKey(p, room) }
+
+func unsealKey(p *process, room *enroll.Room) error {
+	_, _, err := enroll.Unseal(p.ctx, room, enroll.UnsealRequest{Key: 1002, Bag: "A-17"})
+	return err
+}
+
+var proofs = []scenario{
+	{
+		name: "verify of two keys", aws: true, neighbour: 9001, cards: keys(2), requests: []enroll.Request{user("daily", 1001, 1002)},
+		then: &verb{name: "verify", do: verify(1001, 1002), again: true, frozen: []uint32{1001, 1002}},
+	},
+	{
+		name: "verify of a key with touch and an access code", aws: true, cards: locked(2), requests: []enroll.Request{user("daily", 1001, 1002)},
+		then: &verb{name: "verify", do: verify(1002), again: true, frozen: []uint32{1001, 1002}},
+	},
+	{
+		name: "seal", aws: true, cards: keys(2), requests: []enroll.Request{user("sealed", 1001, 1002)},
+		then: &verb{name: "seal", do: sealKey, frozen: []uint32{1001, 1002}},
+	},
+	{
+		name: "unseal", aws: true, cards: keys(2), requests: []enroll.Request{user("sealed", 1001, 1002)},
+		then: &verb{name: "unseal", ready: inItsBag, do: unsealKey, frozen: []uint32{1001, 1002}},
+	},
+}
