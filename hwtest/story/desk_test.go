@@ -72,7 +72,8 @@ func (d *desk) environment() []string {
 		"HOME=" + d.home, "PATH=" + os.Getenv("PATH"), "TERM=xterm", "LC_ALL=C.UTF-8",
 		"ROOTSEAL_LEDGER=" + d.ledger,
 		"AWS_ACCESS_KEY_ID=" + d.admin.ID, "AWS_SECRET_ACCESS_KEY=" + d.admin.Secret,
-		"AWS_REGION=us-east-1", "AWS_EC2_METADATA_DISABLED=true",
+		"AWS_REGION=us-east-1", "AWS_DEFAULT_REGION=us-east-1", // the second for version 1 of the CLI
+		"AWS_EC2_METADATA_DISABLED=true",
 		"AWS_ENDPOINT_URL=" + d.url,
 	}
 }
