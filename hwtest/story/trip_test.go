@@ -42,8 +42,10 @@ func TestRing2SealedKeyOnATrip(t *testing.T) {
 	if err := json.Unmarshal([]byte(stdout), &added); err != nil {
 		t.Fatal(err)
 	}
-	must(append([]string{"enroll", "--user", "breakglass", "--group", "sealed", "--keys", "12345678,12345679,23456789",
-		"--confirm", account, "--confirm-endpoint", d.url}, pins...)...)
+	must(append([]string{
+		"enroll", "--user", "breakglass", "--group", "sealed", "--keys", "12345678,12345679,23456789",
+		"--confirm", account, "--confirm-endpoint", d.url,
+	}, pins...)...)
 	mustContain(t, must(append([]string{"seal", "23456789", "--bag", "A-17", "--place", "Osaka safe", "--observer", "Ren Sato"}, pins...)...),
 		"key 23456789", "proven", "sealed: key 23456789 in bag A-17")
 	copied := filepath.Join(t.TempDir(), "copy")
