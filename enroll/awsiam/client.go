@@ -5,7 +5,9 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"rootseal/enroll/cloud"
@@ -18,11 +20,15 @@ const defaultRegion = "us-east-1"
 // Client makes the calls with one set of credentials. It may be used from
 // several goroutines at once.
 type Client struct {
-	iam         *iam.Client
-	sts         *sts.Client
-	credentials aws.CredentialsProvider
-	endpoints   []cloud.Endpoint
-	bundle      bundle
+	cfg           aws.Config
+	iam           *iam.Client
+	sts           *sts.Client
+	trail         *cloudtrail.Client
+	organizations *organizations.Client
+	credentials   aws.CredentialsProvider
+	endpoints     []cloud.Endpoint
+	bundle        bundle
+	pace          pace // of CloudTrail's look-ups
 }
 
 // AccessKey is a key pair, with a session token where it is a temporary one.
@@ -35,20 +41,36 @@ type AccessKey struct {
 // elsewhere; a rehearsal is built on that. Use [Load] for a real account.
 func New(key AccessKey, transport http.RoundTripper) *Client {
 	return newClient(aws.Config{
-		Region: defaultRegion,
-		Credentials: aws.NewCredentialsCache(
-			credentials.NewStaticCredentialsProvider(key.ID, key.Secret, key.SessionToken)),
-	}, transport)
+		Region:      defaultRegion,
+		Credentials: key.provider(),
+		HTTPClient:  newHTTPClient(transport),
+	})
 }
 
-// newClient fixes what no configuration may change: no logging, no redirects.
-func newClient(cfg aws.Config, transport http.RoundTripper) *Client {
+func (k AccessKey) provider() aws.CredentialsProvider {
+	return aws.NewCredentialsCache(credentials.NewStaticCredentialsProvider(k.ID, k.Secret, k.SessionToken))
+}
+
+// newClient fixes what no configuration may change: no logging. Its HTTP client
+// is one of newHTTPClient, which follows no redirects.
+func newClient(cfg aws.Config) *Client {
 	cfg.ClientLogMode = 0
 	cfg.Logger = nil
-	cfg.HTTPClient = newHTTPClient(transport)
 	return &Client{
-		iam:         iam.NewFromConfig(cfg),
-		sts:         sts.NewFromConfig(cfg),
-		credentials: cfg.Credentials,
+		cfg:           cfg,
+		iam:           iam.NewFromConfig(cfg),
+		sts:           sts.NewFromConfig(cfg),
+		trail:         cloudtrail.NewFromConfig(cfg, inTheEast),
+		organizations: organizations.NewFromConfig(cfg),
+		credentials:   cfg.Credentials,
 	}
+}
+
+// as is the same client with other credentials: the same way to AWS.
+func (c *Client) as(key AccessKey) *Client {
+	cfg := c.cfg.Copy()
+	cfg.Credentials = key.provider()
+	other := newClient(cfg)
+	other.endpoints, other.bundle = c.endpoints, c.bundle
+	return other
 }

@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
@@ -11,9 +13,15 @@ import (
 	"rootseal/enroll/cloud"
 )
 
-// Endpoints lists the services of the two that are reached elsewhere than at
-// AWS's own address, and the settings that made them so.
-func (c *Client) Endpoints() []cloud.Endpoint { return c.endpoints }
+// Endpoints lists the services that are reached elsewhere than at AWS's own
+// address, and the settings that made them so: of IAM and STS, which a ceremony
+// needs.
+func (c *Client) Endpoints() []cloud.Endpoint {
+	return slices.DeleteFunc(c.AllEndpoints(), func(e cloud.Endpoint) bool { return e.Service != "iam" && e.Service != "sts" })
+}
+
+// AllEndpoints are those of the services that only an audit asks, too.
+func (c *Client) AllEndpoints() []cloud.Endpoint { return slices.Clone(c.endpoints) }
 
 // CABundle tells the file of certificates that replaces the system's, and the
 // setting that names it; "" and "" without one. Whoever chose that file can open
@@ -22,29 +30,41 @@ func (c *Client) CABundle() (path, setting string) { return c.bundle.path, c.bun
 
 type bundle struct{ path, setting string }
 
-func configuredEndpoints(cfg aws.Config, iam, sts *string) []cloud.Endpoint {
+// base is the address that a configuration has for a service; nil: AWS's own.
+type base struct {
+	service string
+	url     *string
+}
+
+func (c *Client) bases() []base {
+	return []base{
+		{"iam", c.iam.Options().BaseEndpoint},
+		{"sts", c.sts.Options().BaseEndpoint},
+		{"cloudtrail", c.trail.Options().BaseEndpoint},
+		{"organizations", c.organizations.Options().BaseEndpoint},
+	}
+}
+
+func configuredEndpoints(cfg aws.Config, bases []base) []cloud.Endpoint {
 	var list []cloud.Endpoint
-	for _, s := range []struct {
-		service string
-		url     *string
-	}{{"iam", iam}, {"sts", sts}} {
-		if s.url == nil || awsOwn(s.service, *s.url) {
+	for _, b := range bases {
+		if b.url == nil || awsOwn(b.service, *b.url) {
 			continue
 		}
 		list = append(list, cloud.Endpoint{
-			Service: s.service,
-			URL:     *s.url,
-			Setting: endpointSetting(cfg, s.service, *s.url),
+			Service: b.service,
+			URL:     *b.url,
+			Setting: endpointSetting(cfg, b.service, *b.url),
 		})
 	}
 	return list
 }
 
-// hosts are AWS's own addresses of the two services, as the SDK's endpoint
+// hosts are AWS's own addresses of the services, as the SDK's endpoint
 // rules make them. A suffix is not enough: customers' hosts end in
 // amazonaws.com too (load balancers, buckets, API gateways, VPC endpoints).
 var hosts = regexp.MustCompile(
-	`^(iam|sts)(-fips)?(\.(global|us-gov|[a-z]{2}(-[a-z]+)+-[0-9]+))?` +
+	`^(iam|sts|cloudtrail|organizations)(-fips)?(\.(global|us-gov|[a-z]{2}(-[a-z]+)+-[0-9]+))?` +
 		`\.(amazonaws\.com|amazonaws\.com\.cn|api\.aws|api\.amazonwebservices\.com\.cn)$`)
 
 func awsOwn(service, address string) bool {
@@ -62,8 +82,7 @@ func awsOwn(service, address string) bool {
 // endpointSetting finds which setting holds the address, in the SDK's order of
 // precedence.
 func endpointSetting(cfg aws.Config, service, address string) string {
-	variables := map[string]string{"iam": "AWS_ENDPOINT_URL_IAM", "sts": "AWS_ENDPOINT_URL_STS"}
-	for _, name := range []string{variables[service], "AWS_ENDPOINT_URL"} {
+	for _, name := range []string{"AWS_ENDPOINT_URL_" + strings.ToUpper(service), "AWS_ENDPOINT_URL"} {
 		if os.Getenv(name) == address {
 			return name
 		}

@@ -53,8 +53,9 @@ func Load(ctx context.Context, o Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := newClient(cfg, transport)
-	c.endpoints = configuredEndpoints(cfg, c.iam.Options().BaseEndpoint, c.sts.Options().BaseEndpoint)
+	cfg.HTTPClient = newHTTPClient(transport)
+	c := newClient(cfg)
+	c.endpoints = configuredEndpoints(cfg, c.bases())
 	c.bundle = configuredBundle(cfg)
 	return c, nil
 }

@@ -30,26 +30,7 @@ func (c *Client) UserDevices(ctx context.Context, user string) ([]cloud.MFADevic
 	if user == "" { // IAM would answer for the caller
 		return nil, &cloud.Error{Doing: "listing mfa devices of a user", Message: "no user named"}
 	}
-	k := &call{doing: "listing mfa devices of " + user}
-	var list []cloud.MFADevice
-	err := pages(func(marker *string) (bool, *string, error) {
-		out, err := send(ctx, c, k, c.iam.ListMFADevices, &iam.ListMFADevicesInput{UserName: &user, Marker: marker})
-		if err != nil {
-			return false, nil, err
-		}
-		for _, d := range out.MFADevices {
-			list = append(list, cloud.MFADevice{
-				ARN:        aws.ToString(d.SerialNumber),
-				UserName:   aws.ToString(d.UserName),
-				EnableDate: aws.ToTime(d.EnableDate),
-			})
-		}
-		return out.IsTruncated, out.Marker, nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return list, nil
+	return c.listDevices(ctx, &call{doing: "listing mfa devices of " + user}, &user)
 }
 
 // VirtualDevices lists every virtual device of the account, assigned or not, in

@@ -45,7 +45,7 @@ func ClockEndpoints(ctx context.Context, o Options) []cloud.Endpoint {
 	if err != nil {
 		return nil // ServerTime says what is wrong
 	}
-	return configuredEndpoints(cfg, nil, sts.NewFromConfig(cfg).Options().BaseEndpoint)
+	return configuredEndpoints(cfg, []base{{"sts", sts.NewFromConfig(cfg).Options().BaseEndpoint}})
 }
 
 func serverTime(ctx context.Context, o Options) (time.Time, error) {

@@ -7,19 +7,21 @@ import (
 
 // What a caller can branch on, with errors.Is.
 var (
-	ErrDenied      = errors.New("denied")                                  // AccessDenied, for any reason
-	ErrDeniedBySCP = errors.New("denied by a service control policy")      // is ErrDenied too
-	ErrMFASession  = errors.New("needs a session authenticated with MFA")  // is ErrDenied too: the user has a device and manages its own with a long-term key
-	ErrCredentials = errors.New("no usable credentials")                   // none found, expired, invalid
-	ErrExists      = errors.New("already exists")                          // EntityAlreadyExists
-	ErrNotFound    = errors.New("not found")                               // NoSuchEntity
-	ErrConflict    = errors.New("still in use")                            // DeleteConflict: an assigned device is to be deleted
-	ErrBusy        = errors.New("changing at this moment")                 // ConcurrentModification, EntityTemporarilyUnmodifiable
-	ErrInvalidCode = errors.New("codes not accepted")                      // InvalidAuthenticationCode
-	ErrLimit       = errors.New("limit reached")                           // LimitExceeded
-	ErrThrottled   = errors.New("too many requests")                       // Throttling
-	ErrPlainHTTP   = errors.New("a seed is not fetched over plain http")   // refused here, nothing was sent
-	ErrInDoubt     = errors.New("whether it happened at aws is not known") // of a write without an answer, with a cut one, or a 5xx: read before anything else
+	ErrDenied      = errors.New("denied")                                        // AccessDenied, for any reason
+	ErrDeniedBySCP = errors.New("denied by a service control policy")            // is ErrDenied too
+	ErrMFASession  = errors.New("needs a session authenticated with MFA")        // is ErrDenied too: the user has a device and manages its own with a long-term key
+	ErrCredentials = errors.New("no usable credentials")                         // none found, expired, invalid
+	ErrExists      = errors.New("already exists")                                // EntityAlreadyExists
+	ErrNotFound    = errors.New("not found")                                     // NoSuchEntity
+	ErrConflict    = errors.New("still in use")                                  // DeleteConflict: an assigned device is to be deleted
+	ErrBusy        = errors.New("changing at this moment")                       // ConcurrentModification, EntityTemporarilyUnmodifiable
+	ErrInvalidCode = errors.New("codes not accepted")                            // InvalidAuthenticationCode
+	ErrLimit       = errors.New("limit reached")                                 // LimitExceeded
+	ErrThrottled   = errors.New("too many requests")                             // Throttling
+	ErrNotReady    = errors.New("not ready yet")                                 // a credential report that is being made, or was never asked for
+	ErrNoOrg       = errors.New("not the management account of an organization") // which alone can tell its members
+	ErrPlainHTTP   = errors.New("a seed is not fetched over plain http")         // refused here, nothing was sent
+	ErrInDoubt     = errors.New("whether it happened at aws is not known")       // of a write without an answer, with a cut one, or a 5xx: read before anything else
 )
 
 // Error is AWS's refusal, or the want of an answer. It never holds a seed or a

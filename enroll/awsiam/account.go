@@ -1,0 +1,56 @@
+package awsiam
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+
+	"rootseal/enroll/cloud"
+)
+
+// Summary reads what AWS tells of the account as a whole (IAM
+// GetAccountSummary).
+func (c *Client) Summary(ctx context.Context) (cloud.Summary, error) {
+	k := &call{doing: "reading account summary"}
+	out, err := send(ctx, c, k, c.iam.GetAccountSummary, &iam.GetAccountSummaryInput{})
+	if err != nil {
+		return cloud.Summary{}, err
+	}
+	return cloud.Summary{
+		RootMFA:        out.SummaryMap["AccountMFAEnabled"] != 0,
+		RootPassword:   out.SummaryMap["AccountPasswordPresent"] != 0,
+		RootAccessKeys: out.SummaryMap["AccountAccessKeysPresent"] != 0,
+		Answer:         answerOf(out.ResultMetadata),
+	}, nil
+}
+
+// RootDevices lists every device of the root user whose session the
+// credentials are, hardware and FIDO among them (IAM ListMFADevices without a
+// user, in a session of [Client.AssumeRoot]).
+func (c *Client) RootDevices(ctx context.Context) ([]cloud.MFADevice, error) {
+	return c.listDevices(ctx, &call{doing: "listing mfa devices of root"}, nil)
+}
+
+// listDevices are those of a user; nil: of whom the credentials are.
+func (c *Client) listDevices(ctx context.Context, k *call, user *string) ([]cloud.MFADevice, error) {
+	var list []cloud.MFADevice
+	err := pages(func(marker *string) (bool, *string, error) {
+		out, err := send(ctx, c, k, c.iam.ListMFADevices, &iam.ListMFADevicesInput{UserName: user, Marker: marker})
+		if err != nil {
+			return false, nil, err
+		}
+		for _, d := range out.MFADevices {
+			list = append(list, cloud.MFADevice{
+				ARN:        aws.ToString(d.SerialNumber),
+				UserName:   aws.ToString(d.UserName),
+				EnableDate: aws.ToTime(d.EnableDate),
+			})
+		}
+		return out.IsTruncated, out.Marker, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
+}

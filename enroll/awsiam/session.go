@@ -1,0 +1,51 @@
+package awsiam
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/aws-sdk-go-v2/service/sts/types"
+
+	"rootseal/enroll/cloud"
+)
+
+// sessionName is what CloudTrail shows of who entered an account by a role.
+const sessionName = "rootseal"
+
+// Assume enters an account by a role of it (STS AssumeRole). The session lives
+// as long as the role says where nothing is asked for, an hour.
+func (c *Client) Assume(ctx context.Context, account, role string) (*Client, error) {
+	k := &call{doing: "entering account " + account + " as " + role}
+	out, err := send(ctx, c, k, c.sts.AssumeRole, &sts.AssumeRoleInput{
+		RoleArn:         aws.String("arn:aws:iam::" + account + ":role/" + role),
+		RoleSessionName: aws.String(sessionName),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c.withSession(k, out.Credentials)
+}
+
+// AssumeRoot enters a member account as its root user, for one task (STS
+// AssumeRoot), with credentials of the management account or its delegate. It
+// lives for a quarter of an hour. The calls for root's own devices name no user.
+func (c *Client) AssumeRoot(ctx context.Context, account string, task cloud.TaskPolicy) (*Client, error) {
+	k := &call{doing: "entering account " + account + " as root for " + string(task)}
+	out, err := send(ctx, c, k, c.sts.AssumeRoot, &sts.AssumeRootInput{
+		TargetPrincipal: &account,
+		TaskPolicyArn:   &types.PolicyDescriptorType{Arn: aws.String("arn:aws:iam::aws:policy/root-task/" + string(task))},
+		DurationSeconds: aws.Int32(shortest),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c.withSession(k, out.Credentials)
+}
+
+func (c *Client) withSession(k *call, made *types.Credentials) (*Client, error) {
+	if made == nil || aws.ToString(made.AccessKeyId) == "" {
+		return nil, &cloud.Error{Doing: k.doing, Message: "the answer has no credentials"}
+	}
+	return c.as(AccessKey{*made.AccessKeyId, aws.ToString(made.SecretAccessKey), aws.ToString(made.SessionToken)}), nil
+}

@@ -1,0 +1,148 @@
+package awsiam
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+
+	"rootseal/enroll/cloud"
+)
+
+// inTheEast: the events of IAM and of root's sign-ins are in us-east-1 alone.
+func inTheEast(o *cloudtrail.Options) { o.Region = "us-east-1" }
+
+// Events looks events of one name up, newest first (CloudTrail LookupEvents, all
+// pages). CloudTrail keeps ninety days, and delivers after minutes.
+func (c *Client) Events(ctx context.Context, name string, since time.Time) ([]cloud.Event, error) {
+	return c.lookUp(ctx, types.LookupAttributeKeyEventName, name, since)
+}
+
+// EventsOfRoot looks up all that the root user did, whatever it was.
+func (c *Client) EventsOfRoot(ctx context.Context, since time.Time) ([]cloud.Event, error) {
+	return c.lookUp(ctx, types.LookupAttributeKeyUsername, "root", since)
+}
+
+// lookUp may ask for one attribute alone: AWS takes no more.
+func (c *Client) lookUp(ctx context.Context, key types.LookupAttributeKey, value string, since time.Time) ([]cloud.Event, error) {
+	k := &call{doing: "looking up events (" + value + ")"}
+	var list []cloud.Event
+	err := pages(func(token *string) (bool, *string, error) {
+		if err := c.pace.wait(ctx); err != nil {
+			return false, nil, err
+		}
+		out, err := send(ctx, c, k, c.trail.LookupEvents, &cloudtrail.LookupEventsInput{
+			LookupAttributes: []types.LookupAttribute{{AttributeKey: key, AttributeValue: &value}},
+			StartTime:        &since,
+			NextToken:        token,
+		})
+		if err != nil {
+			return false, nil, err
+		}
+		for i := range out.Events {
+			e, err := eventOf(&out.Events[i])
+			if err != nil {
+				return false, nil, &cloud.Error{Doing: k.doing, Message: err.Error()}
+			}
+			list = append(list, e)
+		}
+		return out.NextToken != nil, out.NextToken, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+// between is the shortest time between two look-ups: AWS takes two a second of
+// an account.
+const between = 510 * time.Millisecond
+
+// pace keeps calls apart.
+type pace struct {
+	mu   sync.Mutex
+	next time.Time
+}
+
+func (p *pace) wait(ctx context.Context) error {
+	p.mu.Lock()
+	now := time.Now()
+	at := now
+	if p.next.After(now) {
+		at = p.next
+	}
+	p.next = at.Add(between)
+	p.mu.Unlock()
+	select {
+	case <-time.After(at.Sub(now)):
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// trailRecord is the part that matters of an event's own text (CloudTrail user
+// guide, record contents and sign-in events).
+type trailRecord struct {
+	RequestID    string `json:"requestID"`
+	SourceIP     string `json:"sourceIPAddress"`
+	ErrorCode    string `json:"errorCode"`
+	AccountID    string `json:"recipientAccountId"`
+	UserIdentity struct {
+		Type           string `json:"type"`
+		ARN            string `json:"arn"`
+		AccountID      string `json:"accountId"`
+		SessionContext struct {
+			AssumedRoot string `json:"assumedRoot"`
+		} `json:"sessionContext"`
+	} `json:"userIdentity"`
+	RequestParameters struct {
+		UserName     string `json:"userName"`
+		SerialNumber string `json:"serialNumber"`
+		DeviceName   string `json:"virtualMFADeviceName"`
+		Path         string `json:"path"`
+	} `json:"requestParameters"`
+	ResponseElements struct {
+		ConsoleLogin     string `json:"ConsoleLogin"`
+		VirtualMFADevice struct {
+			SerialNumber string `json:"serialNumber"`
+		} `json:"virtualMFADevice"`
+	} `json:"responseElements"`
+	Additional struct {
+		MFAUsed       string `json:"MFAUsed"`
+		MFAIdentifier string `json:"MFAIdentifier"`
+	} `json:"additionalEventData"`
+}
+
+var errNoEvent = errors.New("an event is not as CloudTrail writes them")
+
+func eventOf(e *types.Event) (cloud.Event, error) {
+	var r trailRecord
+	if err := json.Unmarshal([]byte(aws.ToString(e.CloudTrailEvent)), &r); err != nil {
+		return cloud.Event{}, errNoEvent
+	}
+	out := cloud.Event{
+		ID: aws.ToString(e.EventId), Time: aws.ToTime(e.EventTime), Name: aws.ToString(e.EventName), Source: aws.ToString(e.EventSource),
+		Account: cmp.Or(r.AccountID, r.UserIdentity.AccountID),
+		Root:    r.UserIdentity.Type == "Root", ARN: r.UserIdentity.ARN,
+		Assumed:  strings.EqualFold(r.UserIdentity.SessionContext.AssumedRoot, "true"),
+		SourceIP: r.SourceIP, RequestID: r.RequestID, User: r.RequestParameters.UserName,
+		DeviceARN: cmp.Or(r.RequestParameters.SerialNumber, r.ResponseElements.VirtualMFADevice.SerialNumber, r.Additional.MFAIdentifier),
+		MFA:       strings.EqualFold(r.Additional.MFAUsed, "yes"), // "YES" for root, "Yes" for users
+		ErrorCode: r.ErrorCode,
+	}
+	if out.DeviceARN == "" && r.RequestParameters.DeviceName != "" {
+		out.DeviceARN = "arn:aws:iam::" + out.Account + ":mfa" + cmp.Or(r.RequestParameters.Path, "/") + r.RequestParameters.DeviceName
+	}
+	if out.ErrorCode == "" && r.ResponseElements.ConsoleLogin == "Failure" {
+		out.ErrorCode = "Failure"
+	}
+	return out, nil
+}
