@@ -42,9 +42,9 @@ func (c *Ceremony) lookAtAWS(ctx context.Context, q Request) error {
 	)
 	wg.Go(func() { c.caller, answer, callErr = aws.Caller(ctx) })
 	wg.Go(func() { alias, aliasErr = aws.Alias(ctx) })
-	wg.Go(func() { all, vErr = aws.VirtualDevices(ctx) })
+	wg.Go(func() { all, _, vErr = aws.VirtualDevices(ctx) })
 	if q.Principal.Kind == User {
-		wg.Go(func() { users, uErr = aws.UserDevices(ctx, q.Principal.Name) })
+		wg.Go(func() { users, _, uErr = aws.UserDevices(ctx, q.Principal.Name) })
 	}
 	wg.Wait()
 	if callErr != nil {

@@ -159,10 +159,11 @@ func (a *Adoption) lookAtAWS(ctx context.Context, q AdoptRequest) error {
 
 func (a *Adoption) devices(ctx context.Context, who Principal) ([]cloud.MFADevice, error) {
 	if who.Kind == User {
-		return a.room.AWS.UserDevices(ctx, who.Name)
+		devices, _, err := a.room.AWS.UserDevices(ctx, who.Name)
+		return devices, err
 	}
 	var roots []cloud.MFADevice
-	all, err := a.room.AWS.VirtualDevices(ctx)
+	all, _, err := a.room.AWS.VirtualDevices(ctx)
 	for _, d := range all {
 		if d.Root {
 			roots = append(roots, cloud.MFADevice{ARN: d.ARN, EnableDate: d.EnableDate})

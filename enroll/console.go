@@ -110,7 +110,7 @@ func (c *Ceremony) lookConsole(ctx context.Context) (State, error) {
 // took the pair and one device of root has come since, under whatever name was
 // typed.
 func (c *Ceremony) readConsole(ctx context.Context) (State, error) {
-	all, err := c.room.AWS.VirtualDevices(ctx)
+	all, _, err := c.room.AWS.VirtualDevices(ctx)
 	if err != nil {
 		return Unknown, err
 	}

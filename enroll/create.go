@@ -60,7 +60,7 @@ func (c *Ceremony) abandon(ctx context.Context, name string) error {
 
 // ours are the devices at AWS that bear one of this ceremony's names.
 func (c *Ceremony) ours(ctx context.Context) ([]cloud.VirtualMFADevice, error) {
-	all, err := c.room.AWS.VirtualDevices(ctx)
+	all, _, err := c.room.AWS.VirtualDevices(ctx)
 	if err != nil {
 		return nil, err
 	}

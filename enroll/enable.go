@@ -34,7 +34,7 @@ func (c *Ceremony) enable(ctx context.Context) error {
 // lookEnabled reads whose device ours has become. Two lists are read: each may
 // lag behind the other.
 func (c *Ceremony) lookEnabled(ctx context.Context) (State, error) {
-	mine, err := c.room.AWS.UserDevices(ctx, c.who.Name)
+	mine, _, err := c.room.AWS.UserDevices(ctx, c.who.Name)
 	if err != nil && !errors.Is(err, cloud.ErrNotFound) {
 		return Unknown, err
 	}
@@ -120,7 +120,7 @@ func (c *Ceremony) untilRead(ctx context.Context, shows func(context.Context) (b
 // while it does not show it.
 func (c *Ceremony) enableDate(ctx context.Context) (time.Time, error) {
 	if c.who.Kind == User {
-		devices, err := c.room.AWS.UserDevices(ctx, c.who.Name)
+		devices, _, err := c.room.AWS.UserDevices(ctx, c.who.Name)
 		for _, d := range devices {
 			if d.ARN == c.load.DeviceARN {
 				return d.EnableDate, err
@@ -128,7 +128,7 @@ func (c *Ceremony) enableDate(ctx context.Context) (time.Time, error) {
 		}
 		return time.Time{}, err
 	}
-	devices, err := c.room.AWS.VirtualDevices(ctx)
+	devices, _, err := c.room.AWS.VirtualDevices(ctx)
 	for _, d := range devices {
 		if d.Root && d.ARN == c.load.DeviceARN {
 			return d.EnableDate, err

@@ -45,7 +45,7 @@ func FindLeftovers(ctx context.Context, room *Room) (Leftovers, error) {
 		return found, fmt.Errorf("asking AWS who we are: %w", err)
 	}
 	found.Account = caller.Account
-	all, err := room.AWS.VirtualDevices(ctx)
+	all, _, err := room.AWS.VirtualDevices(ctx)
 	if err != nil {
 		return found, fmt.Errorf("reading the account's MFA devices: %w", err)
 	}

@@ -126,16 +126,16 @@ type lagging struct {
 	until         time.Time
 }
 
-func (l *lagging) VirtualDevices(ctx context.Context) ([]cloud.VirtualMFADevice, error) {
+func (l *lagging) VirtualDevices(ctx context.Context) ([]cloud.VirtualMFADevice, cloud.Answer, error) {
 	if l.account && time.Now().Before(l.until) {
-		return nil, nil
+		return nil, cloud.Answer{}, nil
 	}
 	return l.AWS.VirtualDevices(ctx)
 }
 
-func (l *lagging) UserDevices(ctx context.Context, user string) ([]cloud.MFADevice, error) {
+func (l *lagging) UserDevices(ctx context.Context, user string) ([]cloud.MFADevice, cloud.Answer, error) {
 	if l.user && time.Now().Before(l.until) {
-		return nil, nil
+		return nil, cloud.Answer{}, nil
 	}
 	return l.AWS.UserDevices(ctx, user)
 }

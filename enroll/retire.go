@@ -119,7 +119,7 @@ func (c *Ceremony) write(ctx context.Context, call func() (cloud.Answer, error))
 func (c *Ceremony) lookOld(ctx context.Context) (State, error) {
 	arn := c.rotation.old.DeviceARN
 	if c.who.Kind == User {
-		mine, err := c.room.AWS.UserDevices(ctx, c.who.Name)
+		mine, _, err := c.room.AWS.UserDevices(ctx, c.who.Name)
 		if err != nil && !errors.Is(err, cloud.ErrNotFound) {
 			return Unknown, err
 		}
@@ -129,7 +129,7 @@ func (c *Ceremony) lookOld(ctx context.Context) (State, error) {
 			}
 		}
 	}
-	all, err := c.room.AWS.VirtualDevices(ctx)
+	all, _, err := c.room.AWS.VirtualDevices(ctx)
 	if err != nil {
 		return Unknown, err
 	}

@@ -45,8 +45,8 @@ type AWS interface {
 type Reader interface {
 	Caller(context.Context) (cloud.Caller, cloud.Answer, error)
 	Alias(context.Context) (string, error)
-	UserDevices(ctx context.Context, user string) ([]cloud.MFADevice, error)
-	VirtualDevices(context.Context) ([]cloud.VirtualMFADevice, error)
+	UserDevices(ctx context.Context, user string) ([]cloud.MFADevice, cloud.Answer, error)
+	VirtualDevices(context.Context) ([]cloud.VirtualMFADevice, cloud.Answer, error)
 	Tags(ctx context.Context, arn string) (map[string]string, error)
 }
 

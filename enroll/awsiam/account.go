@@ -28,13 +28,14 @@ func (c *Client) Summary(ctx context.Context) (cloud.Summary, error) {
 // RootDevices lists every device of the root user whose session the
 // credentials are, hardware and FIDO among them (IAM ListMFADevices without a
 // user, in a session of [Client.AssumeRoot]).
-func (c *Client) RootDevices(ctx context.Context) ([]cloud.MFADevice, error) {
+func (c *Client) RootDevices(ctx context.Context) ([]cloud.MFADevice, cloud.Answer, error) {
 	return c.listDevices(ctx, &call{doing: "listing mfa devices of root"}, nil)
 }
 
 // listDevices are those of a user; nil: of whom the credentials are.
-func (c *Client) listDevices(ctx context.Context, k *call, user *string) ([]cloud.MFADevice, error) {
+func (c *Client) listDevices(ctx context.Context, k *call, user *string) ([]cloud.MFADevice, cloud.Answer, error) {
 	var list []cloud.MFADevice
+	var answer cloud.Answer
 	err := pages(func(marker *string) (bool, *string, error) {
 		out, err := send(ctx, c, k, c.iam.ListMFADevices, &iam.ListMFADevicesInput{UserName: user, Marker: marker})
 		if err != nil {
@@ -47,10 +48,11 @@ func (c *Client) listDevices(ctx context.Context, k *call, user *string) ([]clou
 				EnableDate: aws.ToTime(d.EnableDate),
 			})
 		}
+		answer = answerOf(out.ResultMetadata)
 		return out.IsTruncated, out.Marker, nil
 	})
 	if err != nil {
-		return nil, err
+		return nil, cloud.Answer{}, err
 	}
-	return list, nil
+	return list, answer, nil
 }

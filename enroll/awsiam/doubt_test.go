@@ -139,7 +139,7 @@ func TestProxyPageIsInDoubt(t *testing.T) {
 func TestTruncatedListWithoutMarker(t *testing.T) {
 	const body = `<ListVirtualMFADevicesResponse><ListVirtualMFADevicesResult>
 		<VirtualMFADevices/><IsTruncated>true</IsTruncated></ListVirtualMFADevicesResult></ListVirtualMFADevicesResponse>`
-	_, err := answering(200, strings.NewReader(body)).VirtualDevices(t.Context())
+	_, _, err := answering(200, strings.NewReader(body)).VirtualDevices(t.Context())
 	wantErr(t, err)
 	wantText(t, err, "truncated and has no marker")
 }
@@ -151,7 +151,7 @@ func TestEndlessList(t *testing.T) {
 	c := awsiam.New(someKey, roundTripper(func(r *http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
 	}))
-	_, err := c.VirtualDevices(t.Context())
+	_, _, err := c.VirtualDevices(t.Context())
 	wantErr(t, err)
 	wantText(t, err, "two answers have the same marker")
 }
@@ -165,7 +165,7 @@ func TestListOfManyMarkers(t *testing.T) {
 			<VirtualMFADevices/><IsTruncated>true</IsTruncated><Marker>%d</Marker></ListVirtualMFADevicesResult></ListVirtualMFADevicesResponse>`, asked)
 		return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
 	}))
-	_, err := c.VirtualDevices(t.Context())
+	_, _, err := c.VirtualDevices(t.Context())
 	wantErr(t, err)
 	wantText(t, err, "listing: it does not end")
 	if asked != 1000 {

@@ -25,19 +25,20 @@ func (c *Client) Alias(ctx context.Context) (string, error) {
 }
 
 // UserDevices lists every device enabled for the user, of whatever kind (IAM
-// ListMFADevices, all pages). ErrNotFound: no such user.
-func (c *Client) UserDevices(ctx context.Context, user string) ([]cloud.MFADevice, error) {
+// ListMFADevices, all pages; the answer is that of the last). ErrNotFound: no such user.
+func (c *Client) UserDevices(ctx context.Context, user string) ([]cloud.MFADevice, cloud.Answer, error) {
 	if user == "" { // IAM would answer for the caller
-		return nil, &cloud.Error{Doing: "listing mfa devices of a user", Message: "no user named"}
+		return nil, cloud.Answer{}, &cloud.Error{Doing: "listing mfa devices of a user", Message: "no user named"}
 	}
 	return c.listDevices(ctx, &call{doing: "listing mfa devices of " + user}, &user)
 }
 
 // VirtualDevices lists every virtual device of the account, assigned or not, in
 // no order (IAM ListVirtualMFADevices, all pages).
-func (c *Client) VirtualDevices(ctx context.Context) ([]cloud.VirtualMFADevice, error) {
+func (c *Client) VirtualDevices(ctx context.Context) ([]cloud.VirtualMFADevice, cloud.Answer, error) {
 	k := &call{doing: "listing virtual mfa devices"}
 	var list []cloud.VirtualMFADevice
+	var answer cloud.Answer
 	err := pages(func(marker *string) (bool, *string, error) {
 		out, err := send(ctx, c, k, c.iam.ListVirtualMFADevices, &iam.ListVirtualMFADevicesInput{
 			AssignmentStatus: types.AssignmentStatusTypeAny,
@@ -49,12 +50,13 @@ func (c *Client) VirtualDevices(ctx context.Context) ([]cloud.VirtualMFADevice, 
 		for i := range out.VirtualMFADevices {
 			list = append(list, virtualDevice(&out.VirtualMFADevices[i]))
 		}
+		answer = answerOf(out.ResultMetadata)
 		return out.IsTruncated, out.Marker, nil
 	})
 	if err != nil {
-		return nil, err
+		return nil, cloud.Answer{}, err
 	}
-	return list, nil
+	return list, answer, nil
 }
 
 // Tags reads the tags of a device (IAM ListMFADeviceTags, all pages).

@@ -59,7 +59,7 @@ func TestListsAreWhole(t *testing.T) {
 			names = append(names, made.ARN)
 			w.create("spare-" + suffix)
 		}
-		users, err := w.admin.UserDevices(w.ctx, "alice")
+		users, _, err := w.admin.UserDevices(w.ctx, "alice")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -74,7 +74,7 @@ func TestListsAreWhole(t *testing.T) {
 		if !slices.Equal(got, names) {
 			t.Errorf("alice has %v, want %v", got, names)
 		}
-		all, err := w.admin.VirtualDevices(w.ctx)
+		all, _, err := w.admin.VirtualDevices(w.ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -112,9 +112,9 @@ func TestTags(t *testing.T) {
 // IAM would answer a list without a user for the caller.
 func TestUserDevicesNeedsAUser(t *testing.T) {
 	inWorld(t, simaws.Options{}, func(w *world) {
-		_, err := w.admin.UserDevices(w.ctx, "")
+		_, _, err := w.admin.UserDevices(w.ctx, "")
 		wantText(t, err, "no user named")
-		_, err = w.admin.UserDevices(w.ctx, "nobody")
+		_, _, err = w.admin.UserDevices(w.ctx, "nobody")
 		wantErr(t, err, cloud.ErrNotFound)
 	})
 }
@@ -128,7 +128,7 @@ func TestRootDevices(t *testing.T) {
 				w.AddUser("alice")
 				w.enable("alice", w.create("root-account-mfa-device-2"))
 				arn := w.enrolRoot(name)
-				all, err := w.admin.VirtualDevices(w.ctx)
+				all, _, err := w.admin.VirtualDevices(w.ctx)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -149,7 +149,7 @@ func TestRootDevices(t *testing.T) {
 func TestFreeDeviceOfRootsName(t *testing.T) {
 	inWorld(t, simaws.Options{}, func(w *world) {
 		w.create("root-account-mfa-device")
-		all, err := w.admin.VirtualDevices(w.ctx)
+		all, _, err := w.admin.VirtualDevices(w.ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -190,7 +190,7 @@ func TestReadsAreTriedAgain(t *testing.T) {
 			inWorld(t, simaws.Options{}, func(w *world) {
 				w.Fault(simaws.Fault{Action: "ListVirtualMFADevices", Call: 1, Kind: test.fault})
 				w.Fault(simaws.Fault{Action: "ListVirtualMFADevices", Call: 2, Kind: test.fault})
-				if _, err := w.admin.VirtualDevices(w.ctx); err != nil {
+				if _, _, err := w.admin.VirtualDevices(w.ctx); err != nil {
 					t.Error(err)
 				}
 				w.Fault(simaws.Fault{Action: "ListAccountAliases", Kind: test.fault})
