@@ -221,25 +221,3 @@ func (p *liveProof) record(ctx context.Context, body ledger.Body) error {
 	}
 	return nil
 }
-
-// StateSignIn records that root signed in with a code of the device, as the
-// officer says. typed is what the officer typed to say so: the account's number.
-func StateSignIn(ctx context.Context, room *Room, held *book.MFADevice, typed string) (ledger.Live, error) {
-	live := ledger.Live{
-		Device: held.Ceremony, DeviceARN: held.DeviceARN, Method: ledger.MethodStated, Result: ledger.Proven, Typed: typed,
-	}
-	who, err := ParsePrincipal(held.Principal)
-	switch {
-	case err != nil:
-		return live, err
-	case who.Kind != Root:
-		return live, fmt.Errorf("stating the sign-in of %s: %w", who, ErrNotRoot)
-	case typed != who.Account:
-		return live, fmt.Errorf("stating the sign-in of %s: %w: %q was typed", who, ErrWrongAccount, typed)
-	}
-	_, err = room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{Command: "verify", Officer: room.officer(""), Body: &live})
-	if err != nil {
-		err = fmt.Errorf("recording live: %w", err)
-	}
-	return live, err
-}

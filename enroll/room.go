@@ -16,6 +16,7 @@ type Room struct {
 	Desk   *device.Desk
 	AWS    AWS         // nil: root without a profile, or a login at another service
 	Root   RootRemover // nil: root's old device is removed in the console
+	Trail  Trail       // nil: CloudTrail cannot be read, and a sign-in of root is stated
 	Ledger *ledger.Ledger
 	Person Person
 	Now    func() time.Time
@@ -71,6 +72,12 @@ type RootRemover interface {
 type Prover interface {
 	Resync(ctx context.Context, user, arn, code1, code2 string) (cloud.Answer, error)
 	Session(ctx context.Context, arn, code string) (cloud.Answer, error)
+}
+
+// Trail looks up what CloudTrail has delivered, newest first: minutes after it
+// happened.
+type Trail interface {
+	Events(ctx context.Context, name string, since time.Time) ([]cloud.Event, error)
 }
 
 // Person is the officer, as a ceremony needs one. No key is held while a

@@ -31,6 +31,6 @@ func (a *app) room(ctx context.Context, l *ledger.Ledger, person enroll.Person, 
 	if err != nil {
 		return nil, nil, err
 	}
-	room.AWS = client
+	room.AWS, room.Trail = client, client
 	return room, append(settings, clientSettings(client)...), nil
 }

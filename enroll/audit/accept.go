@@ -1,0 +1,71 @@
+package audit
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"rootseal/enroll/ledger"
+)
+
+// What keeps a finding from being accepted.
+var (
+	ErrNotFound = errors.New("no audit of this ledger has found it")
+	ErrUntil    = errors.New("not a day up to which it can be tolerated")
+	ErrNoReason = errors.New("no reason is given")
+)
+
+// longest is for how long a finding can be tolerated at a time: somebody should
+// look again within a year.
+const longest = 366 * 24 * time.Hour
+
+// Accept makes the record that tolerates a finding until the end of a day, UTC.
+// Only what an audit has recorded can be: a finding that nobody saw is not
+// tolerated in advance.
+func Accept(records []ledger.Record, id, until, reason string, now time.Time) (*ledger.Accept, error) {
+	day, err := time.Parse(time.DateOnly, until)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("accepting %s: %w: %q, want 2026-12-31", id, ErrUntil, until)
+	case !now.Before(day.AddDate(0, 0, 1)):
+		return nil, fmt.Errorf("accepting %s: %w: %s is over", id, ErrUntil, until)
+	case day.Sub(now) > longest:
+		return nil, fmt.Errorf("accepting %s: %w: %s is more than a year ahead", id, ErrUntil, until)
+	case strings.TrimSpace(reason) == "":
+		return nil, fmt.Errorf("accepting %s: %w", id, ErrNoReason)
+	case !found(records, id):
+		return nil, fmt.Errorf("accepting %s: %w", id, ErrNotFound)
+	}
+	return &ledger.Accept{Finding: id, Until: until, Reason: reason}, nil
+}
+
+func found(records []ledger.Record, id string) bool {
+	return slices.ContainsFunc(records, func(r ledger.Record) bool {
+		a, is := r.Body.(*ledger.Audited)
+		return is && slices.ContainsFunc(a.Findings, func(f ledger.FindingRef) bool { return f.ID == id })
+	})
+}
+
+// MarkAccepted notes which findings are tolerated at that moment, by the last
+// record of each, and orders them.
+func MarkAccepted(all []Finding, records []ledger.Record, now time.Time) {
+	last := map[string]*Acceptance{}
+	for _, r := range records {
+		if a, is := r.Body.(*ledger.Accept); is {
+			last[a.Finding] = &Acceptance{Record: r.Sequence, Until: a.Until, Reason: a.Reason}
+		}
+	}
+	for i := range all {
+		a := last[all[i].ID]
+		if a == nil {
+			continue
+		}
+		day, err := time.Parse(time.DateOnly, a.Until)
+		if err == nil && now.Before(day.AddDate(0, 0, 1)) {
+			all[i].Accepted = a
+		}
+	}
+	worstFirst(all)
+}

@@ -1,0 +1,133 @@
+package audit
+
+import (
+	"fmt"
+
+	"rootseal/enroll/book"
+)
+
+// Kind is a sort of finding.
+type Kind struct {
+	Name     string // does not change
+	Severity Severity
+	What     string // what it says, in general
+	Next     string // what to do about it
+	Controls Controls
+}
+
+// Controls are the demands of others that a kind bears on: by the numbers that
+// they have there, "" where there is none. CIS is the AWS Foundations Benchmark,
+// by version: "1.4 to 4.0" share their numbers.
+type Controls struct {
+	CIS4, CIS5, CIS6, CIS7 string
+	SecurityHub            string
+	FISC                   string // practice of AWS's mapping for financial customers in Japan
+	PCI                    string // DSS 4.0
+	NIST                   string // SP 800-53 rev. 5
+}
+
+var (
+	rootMFA = Controls{
+		CIS4: "1.5", CIS5: "1.4", CIS6: "2.4", CIS7: "2.5", SecurityHub: "IAM.9",
+		FISC: "26", PCI: "8.4", NIST: "IA-2(1), IA-2(2)",
+	}
+	hardwareMFA = Controls{
+		CIS4: "1.6", CIS5: "1.5", CIS6: "2.5", CIS7: "2.6", SecurityHub: "IAM.6",
+		FISC: "9, 26", PCI: "8.4", NIST: "IA-2(6)",
+	}
+	userMFA = Controls{
+		CIS4: "1.10", CIS5: "1.9", CIS6: "2.9", CIS7: "2.10", SecurityHub: "IAM.5, IAM.19",
+		FISC: "26", PCI: "8.4", NIST: "IA-2(1), IA-2(2)",
+	}
+	rootKeys    = Controls{SecurityHub: "IAM.4", FISC: "9"}
+	centralRoot = Controls{CIS7: "2.1.1"}
+	rootUse     = Controls{CIS5: "1.6", FISC: "11, 16, 113"}
+	custody     = Controls{FISC: "26"}
+	noControl   = Controls{}
+)
+
+// The kinds of finding that AWS or a key shows. Beside them every breach that
+// package book names is one, and has the same name here.
+const (
+	RootNoMFA         = "root-no-mfa"
+	RootAccessKeys    = "root-access-keys"
+	RootUnknownDevice = "root-unknown-device"
+	RootNotRecorded   = "root-not-recorded"
+	RootOtherDevice   = "root-other-device"
+	RootNotHardware   = "root-not-hardware"
+	RootRemovable     = "root-removable"
+
+	DeviceGone       = "device-gone"
+	DeviceTaken      = "device-taken"
+	DeviceReenabled  = "device-reenabled"
+	DeviceNotRetired = "device-not-retired"
+	DeviceLeft       = "device-left"
+
+	UserUnknownDevice = "user-unknown-device"
+	UserOtherDevice   = "user-other-device"
+	UserNoMFA         = "user-no-mfa"
+
+	KeyReset      = "key-reset"
+	KeyMissing    = "key-missing-credential"
+	KeyUnknown    = "key-unknown-credential"
+	Unsettled     = "unsettled"
+	Owed          = "owed"
+	EventOfRoot   = "event-of-root"
+	EventOfOurs   = "event-of-ours"
+	EventOfOthers = "event-of-others"
+)
+
+// Catalogue is every kind, in the order of docs/audit.md.
+var Catalogue = []Kind{
+	{RootNoMFA, Critical, "root can sign in and has no MFA device", "enrol it: rootseal enroll --root --account ACCOUNT", rootMFA},
+	{RootAccessKeys, Critical, "root has access keys, which no MFA protects", "sign in as root and delete them under Security credentials", rootKeys},
+	{RootUnknownDevice, Critical, "root has a virtual device beside ours that the record does not know", "find out whose it is; sign in as root and remove it", rootMFA},
+	{RootNotRecorded, Medium, "root's MFA is not of this ledger", "enrol it, or take it in with rootseal verify --adopt", custody},
+	{RootOtherDevice, Medium, "root has a FIDO or hardware device, of which the record knows nothing", "find out who holds it; sign in as root to see it", noControl},
+	{RootNotHardware, Low, "root's MFA counts as virtual, also on a YubiKey", "accept it, or register the keys as passkeys for this account", hardwareMFA},
+	{RootRemovable, Low, "a member account whose root credentials could be removed instead", "remove them with central root access; then it needs no MFA", centralRoot},
+
+	{DeviceGone, Critical, "a device of the record is not enabled at AWS any more", "look at rootseal audit --events, then enrol the group again", rootMFA},
+	{DeviceTaken, Critical, "a device of the record is held by another principal", "look at rootseal audit --events, then rotate the group", rootMFA},
+	{DeviceReenabled, High, "a device was enabled at another time than the record has", "look at rootseal audit --events for who did it", noControl},
+	{DeviceNotRetired, Critical, "a retired device is still enabled at AWS", "deactivate and delete it", rootMFA},
+	{DeviceLeft, Medium, "an unassigned device of ours is left at AWS", "run rootseal recover, or rootseal recover --leftovers", noControl},
+
+	{UserUnknownDevice, High, "a user of the record has a virtual device that the record does not know", "find out whose it is, and deactivate it", userMFA},
+	{UserOtherDevice, Medium, "a user of the record has a FIDO or hardware device beside ours", "find out who holds it", noControl},
+	{UserNoMFA, Medium, "a user with a console password has no MFA device", "enrol it, or take the password away", userMFA},
+
+	{KeyReset, Critical, "a key's OATH application was reset: nothing of it can be relied on", "keep the key apart and rotate its groups", custody},
+	{KeyMissing, High, "a credential of the record is not on the key", "rotate the group with the keys that are left", custody},
+	{KeyUnknown, Medium, "a credential for AWS on a key of the record is in no record", "find out whose it is; adopt it, or delete it with ykman", custody},
+
+	{book.NotConfirmed, High, "enabled by the officer's word alone", "sign in with it, then rootseal verify --live", rootMFA},
+	{book.NeverLive, High, "nothing has shown that AWS takes its codes", "rootseal verify --live", rootMFA},
+	{book.LiveRefused, High, "AWS took its codes no more", "rootseal verify --live, else rotate the group", rootMFA},
+	{book.LiveInDoubt, High, "no answer came when its codes were sent", "rootseal verify --live", noControl},
+	{book.KeyLost, High, "a key that holds the seed is in other hands", "rootseal rotate --lost SERIAL", custody},
+	{book.KeyWrong, High, "a key does not hold what it should", "rotate the group with the keys that are left", custody},
+	{book.OpenFinding, High, "an open finding of a key's custody", "follow it up, and rootseal unseal --close FINDING", custody},
+	{book.NoWitness, Medium, "no unused witness is left to prove its keys", "rotate the group: a new seed has new witnesses", custody},
+	{book.MinKeys, Medium, "fewer keys than the policy wants", "rotate the group with --add SERIAL", custody},
+	{book.NoSealedGroup, Medium, "no group whose keys are all sealed", "enrol a sealed group, or seal its keys", custody},
+	{book.VerifyOverdue, Medium, "a key was not proven in time", "rootseal verify with that key", custody},
+	{book.LiveOverdue, Medium, "a device was not proven live in time", "rootseal verify --live", custody},
+	{book.NoTouch, Medium, "its codes need no touch", "rotate the group: touch is the default", noControl},
+	{book.NotAttested, Medium, "a key has not shown its maker's attestation", "rootseal keys --attest", noControl},
+	{Unsettled, High, "a ceremony that was begun and not settled", "rootseal recover", noControl},
+	{Owed, Low, "something is left to be done", "rootseal status tells what", noControl},
+
+	{EventOfRoot, Critical, "something that root did, or that was tried as root, is not of the record", "find out who it was; if nobody knows, change root's password and rotate", rootUse},
+	{EventOfOurs, Critical, "MFA of a principal of the record was changed, and not by rootseal", "find out who it was, and rotate the group", rootUse},
+	{EventOfOthers, Low, "MFA of somebody who is not of the record was changed", "see whether it was meant", noControl},
+}
+
+func kindOf(name string) Kind {
+	for _, k := range Catalogue {
+		if k.Name == name {
+			return k
+		}
+	}
+	panic(fmt.Sprintf("audit: no kind of finding %q", name))
+}

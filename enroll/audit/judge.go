@@ -1,0 +1,140 @@
+package audit
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"rootseal/enroll/book"
+	"rootseal/enroll/cloud"
+	"rootseal/enroll/ledger"
+)
+
+// Known is the record, as an audit compares with it.
+type Known struct {
+	Book   *book.Book
+	Policy ledger.PolicySet
+	names  map[string]bool // ACCOUNT/NAME of devices that a ceremony of the record has used, or may
+	arns   map[string]bool
+	calls  map[string]uint64 // request ids, and the record of each
+	spans  map[string]*span  // by ceremony
+}
+
+// Read takes the records of a ledger, all of them, oldest first.
+func Read(records []ledger.Record, policy ledger.PolicySet) *Known {
+	k := &Known{Book: book.Read(records), Policy: policy, names: map[string]bool{}, arns: map[string]bool{}, calls: map[string]uint64{}, spans: map[string]*span{}}
+	for _, r := range records {
+		k.take(r)
+	}
+	return k
+}
+
+func (k *Known) take(r ledger.Record) {
+	k.extend(r)
+	noteCalls := func(ids ...string) {
+		for _, id := range ids {
+			if id != "" {
+				k.calls[id] = r.Sequence
+			}
+		}
+	}
+	switch body := r.Body.(type) {
+	case *ledger.Begin:
+		for _, name := range body.DeviceNames {
+			k.names[accountOf(body.Principal)+"/"+name] = true
+		}
+	case *ledger.Load:
+		k.arns[body.DeviceARN] = true
+		noteCalls(body.RequestID)
+	case *ledger.Adopt:
+		k.arns[body.DeviceARN] = true
+	case *ledger.End:
+		k.arns[body.DeviceARN] = true
+		noteCalls(body.RequestIDs...)
+	case *ledger.Retired:
+		noteCalls(body.RequestIDs...)
+	case *ledger.Live:
+		noteCalls(body.RequestID)
+	}
+}
+
+// knows tells whether a device is of the record, under whatever principal.
+func (k *Known) knows(arn string) bool {
+	return arn != "" && (k.arns[arn] || k.names[accountOfARN(arn)+"/"+nameOf(arn)])
+}
+
+// Judge holds everything that was seen against the record, at one moment.
+func Judge(k *Known, seen []*Seen, keys []Key, now time.Time) []Finding {
+	var f findings
+	for _, s := range seen {
+		k.judgeRoot(&f, s)
+		k.judgeDevices(&f, s)
+		k.judgeUsers(&f, s)
+	}
+	k.judgeKeys(&f, keys)
+	k.judgeRecord(&f, accountsOf(seen), now)
+	return f
+}
+
+func accountsOf(seen []*Seen) []string {
+	var all []string
+	for _, s := range seen {
+		all = append(all, s.Account)
+	}
+	return all
+}
+
+// principalParts are an id's part for a principal: account, and "root" or
+// "user/NAME" as its own parts.
+func principalParts(principal string, more ...string) []string {
+	return append(strings.Split(principal, "/"), more...)
+}
+
+func accountOf(principal string) string {
+	account, _, _ := strings.Cut(principal, "/")
+	return account
+}
+
+// accountOfARN is the fifth field of arn:aws:iam::111122223333:mfa/NAME.
+func accountOfARN(arn string) string {
+	fields := strings.SplitN(arn, ":", 6)
+	if len(fields) < 6 {
+		return ""
+	}
+	return fields[4]
+}
+
+// nameOf is the last part of a device's ARN; a hardware token's is a bare
+// number.
+func nameOf(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
+
+// userOf is the IAM user of a principal of that account.
+func userOf(principal, account string) (name string, ok bool) {
+	return strings.CutPrefix(principal, account+"/user/")
+}
+
+// isVirtual tells by the form of a serial: FIDO devices are u2f/…, a hardware
+// token's is no ARN.
+func isVirtual(serial string) bool { return strings.Contains(serial, ":mfa/") }
+
+// holderOf is who has a virtual device, as a principal is written; "" where
+// nobody has.
+func holderOf(d cloud.VirtualMFADevice, account string) string {
+	switch {
+	case !d.Assigned():
+		return ""
+	case d.Root:
+		return account + "/root"
+	}
+	if i := strings.Index(d.OwnerARN, ":user/"); i >= 0 {
+		return account + "/user/" + nameOf(d.OwnerARN)
+	}
+	return d.OwnerARN
+}
+
+// of are the devices of the record that belong to an account.
+func (k *Known) of(account string) []*book.MFADevice {
+	return slices.DeleteFunc(slices.Clone(k.Book.Devices), func(d *book.MFADevice) bool {
+		return !d.AtAWS() || accountOf(d.Principal) != account
+	})
+}

@@ -1,0 +1,76 @@
+package audit
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"rootseal/enroll/book"
+	"rootseal/enroll/cloud"
+)
+
+// ourPrefix begins every device name that rootseal proposes.
+const ourPrefix = "rootseal-"
+
+// judgeDevices holds the devices of the record against AWS's list, and the list
+// against the record.
+func (k *Known) judgeDevices(f *findings, s *Seen) {
+	if s.Virtual == nil {
+		return
+	}
+	at := map[string]cloud.VirtualMFADevice{}
+	for _, d := range s.Virtual.Items {
+		at[d.ARN] = d
+	}
+	for _, d := range k.of(s.Account) {
+		there, listed := at[d.DeviceARN]
+		if d.IsLive() {
+			k.judgeLive(f, s, d, there, listed)
+		} else if listed && there.Assigned() {
+			f.add(DeviceNotRetired, principalParts(d.Principal, nameOf(d.DeviceARN)), d.Principal,
+				fmt.Sprintf("%s was retired on %s, and %s has it", d.DeviceARN, day(d.Retired.Time), holderOf(there, s.Account)), s.ofVirtual(), ofRecord(d.Retired))
+		}
+	}
+	for _, d := range s.Virtual.Items {
+		if !d.Assigned() && (k.knows(d.ARN) || strings.HasPrefix(nameOf(d.ARN), ourPrefix)) && !k.isLive(d.ARN) {
+			f.add(DeviceLeft, []string{s.Account, nameOf(d.ARN)}, "", d.ARN+" is in nobody's use", s.ofVirtual())
+		}
+	}
+}
+
+// judgeLive is of a device that the record has as live.
+func (k *Known) judgeLive(f *findings, s *Seen, d *book.MFADevice, there cloud.VirtualMFADevice, listed bool) {
+	of := principalParts(d.Principal, d.Group)
+	enabled := there.EnableDate
+	switch holder := holderOf(there, s.Account); {
+	case !listed:
+		f.add(DeviceGone, of, d.Principal, d.DeviceARN+" is not at AWS any more", s.ofVirtual(), ofRecord(d.Enrolled))
+		return
+	case holder == "":
+		f.add(DeviceGone, of, d.Principal, d.DeviceARN+" was deactivated: it is at AWS, and nobody's", s.ofVirtual(), ofRecord(d.Enrolled))
+		return
+	case holder != d.Principal:
+		f.add(DeviceTaken, of, d.Principal, fmt.Sprintf("%s belongs to %s", d.DeviceARN, holder), s.ofVirtual(), ofRecord(d.Enrolled))
+		return
+	}
+	if d.EnableDate != nil && !enabled.IsZero() && !enabled.Truncate(time.Second).Equal(d.EnableDate.Truncate(time.Second)) {
+		f.add(DeviceReenabled, of, d.Principal, fmt.Sprintf("%s was enabled at %s, and the record has %s", d.DeviceARN, moment(enabled), moment(*d.EnableDate)), s.ofVirtual(), ofRecord(d.Enrolled))
+	}
+}
+
+func (k *Known) isLive(arn string) bool {
+	for _, d := range k.Book.Live() {
+		if d.DeviceARN == arn {
+			return true
+		}
+	}
+	return false
+}
+
+func ofRecord(r book.Ref) Evidence {
+	return Evidence{Source: fmt.Sprintf("ledger record %d", r.Sequence), Time: r.Time}
+}
+
+// day and moment are how times are told in a text.
+func day(t time.Time) string    { return t.UTC().Format(time.DateOnly) }
+func moment(t time.Time) string { return t.UTC().Format(time.RFC3339) }

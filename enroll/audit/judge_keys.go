@@ -1,0 +1,73 @@
+package audit
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"rootseal/enroll/book"
+)
+
+// Key is a key on the desk, as an audit sees it.
+type Key struct {
+	Serial      uint32
+	OATHSalt    string   // 16 hex digits
+	Credentials []string // ids; nil where they could not be read
+	Locked      bool
+}
+
+// judgeKeys holds the keys on the desk against the record. What a key does not
+// show, because it is locked, is not judged: rootseal verify asks for the access
+// code.
+func (k *Known) judgeKeys(f *findings, keys []Key) {
+	for _, on := range keys {
+		known := k.Book.Key(on.Serial)
+		if known == nil || known.Model == "" {
+			continue // the record knows nothing that could be compared
+		}
+		serial := strconv.FormatUint(uint64(on.Serial), 10)
+		of := func(more ...string) []string { return append([]string{serial}, more...) }
+		seen := Evidence{Source: "key " + serial}
+		wanted := map[string]bool{}
+		reset := false
+		for _, d := range known.Holds() {
+			held := d.Key(on.Serial)
+			wanted[held.CredentialID] = true
+			reset = reset || held.OATHSalt != on.OATHSalt
+		}
+		for _, d := range known.Owes() {
+			wanted[d.Key(on.Serial).CredentialID] = true
+		}
+		if reset {
+			f.add(KeyReset, of(), "", fmt.Sprintf("key %s: its OATH application was reset since it was enrolled", serial), seen)
+			continue
+		}
+		if on.Locked {
+			continue
+		}
+		has := map[string]bool{}
+		for _, id := range on.Credentials {
+			has[id] = true
+			if !wanted[id] && forAWS(id) {
+				f.add(KeyUnknown, of(id), "", fmt.Sprintf("key %s has %q, which is in no record", serial, id), seen)
+			}
+		}
+		k.judgeMissing(f, known, has, seen)
+	}
+}
+
+func (k *Known) judgeMissing(f *findings, known *book.Key, has map[string]bool, seen Evidence) {
+	serial := strconv.FormatUint(uint64(known.Serial), 10)
+	for _, d := range known.Holds() {
+		if id := d.Key(known.Serial).CredentialID; !has[id] {
+			f.add(KeyMissing, append([]string{serial}, principalParts(d.Principal, d.Group)...), d.Principal,
+				fmt.Sprintf("key %s has not %q, the credential of group %s", serial, id, d.Group), seen, ofRecord(d.Enrolled))
+		}
+	}
+}
+
+// forAWS tells by the issuer: ours, and the one in the console's QR code. What
+// else a daily key holds is nobody's business here.
+func forAWS(id string) bool {
+	return strings.HasPrefix(id, "AWS:") || strings.HasPrefix(id, "Amazon")
+}

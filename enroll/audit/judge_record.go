@@ -1,0 +1,44 @@
+package audit
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"rootseal/enroll/book"
+)
+
+// judgeRecord tells what the ledger alone shows of the accounts that are looked
+// at: what rootseal status shows, with an id and a severity.
+func (k *Known) judgeRecord(f *findings, accounts []string, now time.Time) {
+	state := book.Status(k.Book, k.Policy, now)
+	for _, row := range state.Rows {
+		d := row.Device
+		if !slices.Contains(accounts, accountOf(d.Principal)) {
+			continue
+		}
+		for _, b := range row.Breaches {
+			f.add(b.Name, principalParts(d.Principal, d.Group), d.Principal, "group "+d.Group+": "+b.Text, ofRecord(d.Enrolled))
+		}
+		for _, key := range row.Keys {
+			serial := strconv.FormatUint(uint64(key.Key.Serial), 10)
+			for _, b := range key.Breaches {
+				f.add(b.Name, principalParts(d.Principal, d.Group, serial), d.Principal,
+					fmt.Sprintf("group %s, key %s: %s", d.Group, serial, b.Text), ofRecord(d.Enrolled))
+			}
+		}
+	}
+	for _, u := range state.Unsettled {
+		if u.Principal == "" || slices.Contains(accounts, accountOf(u.Principal)) {
+			f.add(Unsettled, []string{u.Ceremony}, u.Principal, fmt.Sprintf("ceremony %s of %s was begun and not settled", u.Ceremony, day(u.Time)), ofRecord(u.Ref))
+		}
+	}
+	for _, o := range state.Owed {
+		of := []string{o.Ceremony}
+		if o.KeySerial != 0 {
+			of = append(of, strconv.FormatUint(uint64(o.KeySerial), 10))
+		}
+		f.add(Owed, of, "", o.What, ofRecord(o.Ref))
+	}
+}

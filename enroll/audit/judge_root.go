@@ -1,0 +1,86 @@
+package audit
+
+import (
+	"fmt"
+
+	"rootseal/enroll/cloud"
+)
+
+// judgeRoot is of an account's root user. Who a device serves is told by its
+// owner's ARN, never by its name.
+func (k *Known) judgeRoot(f *findings, s *Seen) {
+	root := s.Account + "/root"
+	of := func(more ...string) []string { return append([]string{s.Account}, more...) }
+	if sum := s.Summary; sum != nil {
+		switch {
+		case !sum.RootMFA && sum.RootPassword:
+			f.add(RootNoMFA, of(), root, "root can sign in with its password alone", s.ofSummary())
+		case s.Member && sum.RootPassword && s.Central:
+			f.add(RootRemovable, of(), root, "root of this member account has credentials, and needs none: central root access is switched on", s.ofSummary())
+		case s.Member && sum.RootPassword:
+			f.add(RootRemovable, of(), root, "root of this member account has credentials; with central root access it would need none", s.ofSummary())
+		}
+		if sum.RootAccessKeys {
+			f.add(RootAccessKeys, of(), root, "root has access keys", s.ofSummary())
+		}
+	}
+	if s.Virtual == nil {
+		return
+	}
+	mine, unknown := k.rootDevices(s)
+	for _, d := range unknown {
+		if len(mine) > 0 || k.hasRoot(s.Account) {
+			f.add(RootUnknownDevice, of(nameOf(d.ARN)), root,
+				fmt.Sprintf("root has %s since %s, which the record does not know", d.ARN, day(d.EnableDate)), s.ofVirtual())
+		} else {
+			f.add(RootNotRecorded, of(), root, "root has "+d.ARN+", and the record has no device of this root", s.ofVirtual())
+		}
+	}
+	if len(mine)+len(unknown) > 0 {
+		f.add(RootNotHardware, of(), root, "root's MFA is a virtual device to AWS: controls that ask for hardware MFA fail", s.ofVirtual())
+	}
+	k.judgeOtherRoot(f, s, len(mine)+len(unknown))
+}
+
+// rootDevices are root's virtual devices, those of the record and the others.
+func (k *Known) rootDevices(s *Seen) (mine, unknown []cloud.VirtualMFADevice) {
+	for _, d := range s.Virtual.Items {
+		switch {
+		case !d.Root:
+		case k.knows(d.ARN):
+			mine = append(mine, d)
+		default:
+			unknown = append(unknown, d)
+		}
+	}
+	return mine, unknown
+}
+
+// hasRoot tells whether the record has a live device of the account's root.
+func (k *Known) hasRoot(account string) bool {
+	for _, d := range k.Book.Live() {
+		if d.Principal == account+"/root" {
+			return true
+		}
+	}
+	return false
+}
+
+// judgeOtherRoot finds FIDO and hardware devices. No list of virtual devices
+// shows them: an account whose root has MFA and no virtual device has one, and
+// beside virtual ones only a session as root shows them.
+func (k *Known) judgeOtherRoot(f *findings, s *Seen, virtual int) {
+	root := s.Account + "/root"
+	if s.Root != nil {
+		for _, d := range s.Root.Items {
+			if !isVirtual(d.ARN) {
+				f.add(RootOtherDevice, []string{s.Account, nameOf(d.ARN)}, root,
+					fmt.Sprintf("root has %s since %s", d.ARN, day(d.EnableDate)), ofCall("iam:ListMFADevices", s.Root.Answer))
+			}
+		}
+		return
+	}
+	if s.Summary != nil && s.Summary.RootMFA && virtual == 0 {
+		f.add(RootOtherDevice, []string{s.Account}, root, "root has MFA and no virtual device: a FIDO or hardware device", s.ofSummary(), s.ofVirtual())
+	}
+}

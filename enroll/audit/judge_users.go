@@ -1,0 +1,38 @@
+package audit
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+)
+
+// judgeUsers is of IAM users: those of the record by their own lists of devices,
+// all others by the credential report.
+func (k *Known) judgeUsers(f *findings, s *Seen) {
+	for _, name := range slices.Sorted(maps.Keys(s.Users)) {
+		devices := s.Users[name]
+		who := s.Account + "/user/" + name
+		seen := ofCall("iam:ListMFADevices", devices.Answer)
+		for _, d := range devices.Items {
+			of := principalParts(who, nameOf(d.ARN))
+			text := fmt.Sprintf("%s has %s since %s", name, d.ARN, day(d.EnableDate))
+			switch {
+			case !isVirtual(d.ARN):
+				f.add(UserOtherDevice, of, who, text, seen)
+			case !k.knows(d.ARN):
+				f.add(UserUnknownDevice, of, who, text+", which the record does not know", seen)
+			}
+		}
+	}
+	if s.Report == nil {
+		return
+	}
+	for _, u := range s.Report.Users {
+		if _, recorded := s.Users[u.Name]; recorded || u.IsRoot() || !u.Password || u.MFA {
+			continue
+		}
+		who := s.Account + "/user/" + u.Name
+		f.add(UserNoMFA, principalParts(who), who, fmt.Sprintf("%s has a console password and no MFA, by the report of %s", u.Name, s.Report.Made.UTC().Format(time.RFC3339)), s.ofReport())
+	}
+}

@@ -1,0 +1,198 @@
+package audit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"rootseal/enroll/book"
+	"rootseal/enroll/cloud"
+)
+
+// atATime is how many accounts are looked at at the same time. AWS's limits are
+// of each account, so inside of one it is one call after the other.
+const atATime = 10
+
+// Look reads the accounts, in two passes. It hears of each that is done.
+func Look(ctx context.Context, b *book.Book, targets []Target, done func(*Seen)) []*Seen {
+	all := make([]*Seen, len(targets))
+	for i, t := range targets {
+		all[i] = &Seen{Target: t}
+	}
+	each(all, func(s *Seen) { s.enter(ctx) })
+	var mu sync.Mutex
+	each(all, func(s *Seen) {
+		if s.Entered() {
+			s.read(ctx, usersOf(b, s.Account))
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		done(s)
+	})
+	return all
+}
+
+// each does the same with all accounts, several at a time.
+func each(all []*Seen, fn func(*Seen)) {
+	free := make(chan struct{}, atATime)
+	var running sync.WaitGroup
+	for _, s := range all {
+		free <- struct{}{}
+		running.Go(func() {
+			defer func() { <-free }()
+			fn(s)
+		})
+	}
+	running.Wait()
+}
+
+// usersOf are the IAM users of an account that the record has live devices of.
+func usersOf(b *book.Book, account string) []string {
+	var names []string
+	known := map[string]bool{}
+	for _, d := range b.Live() {
+		who, ok := userOf(d.Principal, account)
+		if ok && !known[who] {
+			known[who] = true
+			names = append(names, who)
+		}
+	}
+	return names
+}
+
+// enter is the first pass: whose account it is, and a report is asked for.
+func (s *Seen) enter(ctx context.Context) {
+	reader, err := s.Enter(ctx)
+	if err != nil {
+		s.unread("account", err)
+		return
+	}
+	caller, err := ask(ctx, func() (cloud.Caller, error) {
+		caller, _, err := reader.Caller(ctx)
+		return caller, err
+	})
+	switch {
+	case err != nil:
+		s.unread("account", err)
+		return
+	case caller.Account != s.Account:
+		s.unread("account", fmt.Errorf("%w: they are of %s", ErrWrongAccount, caller.Account))
+		return
+	}
+	s.reader, s.Caller = reader, caller.ARN
+	if _, err := ask(ctx, func() (struct{}, error) { return struct{}{}, reader.RequestReport(ctx) }); err != nil {
+		s.unread("credential report", err)
+	}
+}
+
+// read is the second pass.
+func (s *Seen) read(ctx context.Context, users []string) {
+	if summary, err := ask(ctx, func() (cloud.Summary, error) { return s.reader.Summary(ctx) }); err != nil {
+		s.unread("account summary", err)
+	} else {
+		s.Summary = &summary
+	}
+	s.Virtual = list(ctx, s, "virtual devices", s.reader.VirtualDevices)
+	s.Users = map[string]*Listing[cloud.MFADevice]{}
+	for _, name := range users {
+		devices := list(ctx, s, "devices of "+name, func(ctx context.Context) ([]cloud.MFADevice, cloud.Answer, error) {
+			found, answer, err := s.reader.UserDevices(ctx, name)
+			if errors.Is(err, cloud.ErrNotFound) {
+				found, err = nil, nil
+			}
+			return found, answer, err
+		})
+		if devices != nil {
+			s.Users[name] = devices
+		}
+	}
+	if s.EnterRoot != nil {
+		s.readRoot(ctx)
+	}
+	if !s.lacks("credential report") {
+		s.readReport(ctx)
+	}
+}
+
+func (s *Seen) readRoot(ctx context.Context) {
+	const what = "devices of root"
+	root, err := ask(ctx, func() (RootReader, error) { return s.EnterRoot(ctx) })
+	if err != nil {
+		s.unread(what, err)
+		return
+	}
+	s.Root = list(ctx, s, what, root.RootDevices)
+}
+
+// readReport waits until the report is made: a few seconds, most of which have
+// gone by while other accounts were read.
+func (s *Seen) readReport(ctx context.Context) {
+	for end := time.Now().Add(reportLimit); ; {
+		report, err := ask(ctx, func() (cloud.Report, error) { return s.reader.Report(ctx) })
+		switch {
+		case err == nil:
+			s.Report = &report
+			return
+		case !errors.Is(err, cloud.ErrNotReady):
+			s.unread("credential report", err)
+			return
+		case time.Now().After(end):
+			s.unread("credential report", errStillMade)
+			return
+		}
+		if err := pause(ctx, time.Second); err != nil {
+			s.unread("credential report", err)
+			return
+		}
+	}
+}
+
+// list makes a call that lists, and notes that it failed.
+func list[T any](ctx context.Context, s *Seen, what string, call func(context.Context) ([]T, cloud.Answer, error)) *Listing[T] {
+	found, err := ask(ctx, func() (*Listing[T], error) {
+		items, answer, err := call(ctx)
+		return &Listing[T]{items, answer}, err
+	})
+	if err != nil {
+		s.unread(what, err)
+		return nil
+	}
+	return found
+}
+
+func (s *Seen) unread(what string, err error) { s.Unread = append(s.Unread, Unread{what, err}) }
+
+func (s *Seen) lacks(what string) bool {
+	for _, u := range s.Unread {
+		if u.What == what {
+			return true
+		}
+	}
+	return false
+}
+
+// ask makes a call again as long as AWS only asks for patience, up to four
+// times; reads can be made again.
+func ask[T any](ctx context.Context, call func() (T, error)) (answer T, err error) {
+	for _, wait := range []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second, 0} {
+		answer, err = call()
+		if !errors.Is(err, cloud.ErrThrottled) || wait == 0 {
+			break
+		}
+		if stopped := pause(ctx, wait); stopped != nil {
+			return answer, stopped
+		}
+	}
+	return answer, err
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}

@@ -1,0 +1,109 @@
+package enroll
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"rootseal/enroll/book"
+	"rootseal/enroll/cloud"
+	"rootseal/enroll/ledger"
+)
+
+// Root is proven live by a sign-in: AWS has no call that takes its codes.
+
+// signInEvent is how CloudTrail calls a sign-in to the console.
+const signInEvent = "ConsoleLogin"
+
+// trailKeeps is for how long CloudTrail can be asked.
+const trailKeeps = 90 * 24 * time.Hour
+
+// ErrNotSeen says that CloudTrail has no new sign-in with the device, or not yet.
+var ErrNotSeen = errors.New("no new sign-in with this device is in CloudTrail; it delivers after 5 to 15 minutes")
+
+// SeeSignIn records the newest sign-in of root with the device that CloudTrail
+// has and no record has yet. It proves the device, never which key.
+func SeeSignIn(ctx context.Context, room *Room, held *book.MFADevice) (ledger.Live, error) {
+	live := ledger.Live{Device: held.Ceremony, DeviceARN: held.DeviceARN, Method: ledger.MethodSeen, Result: ledger.Proven}
+	who, err := ParsePrincipal(held.Principal)
+	switch {
+	case err != nil:
+		return live, err
+	case who.Kind != Root:
+		return live, fmt.Errorf("looking for a sign-in of %s: %w", who, ErrNotRoot)
+	case room.Trail == nil:
+		return live, fmt.Errorf("looking for a sign-in of %s: %w", who, ErrNoAWS)
+	}
+	event, err := room.signInWith(ctx, who.Account, held.DeviceARN, notBefore(room, held))
+	if err != nil {
+		return live, fmt.Errorf("looking for a sign-in of %s: %w", who, err)
+	}
+	live.EventID, live.EventTime, live.SourceIP = event.ID, &event.Time, event.SourceIP
+	return live, room.recordLive(ctx, &live)
+}
+
+// signInWith is the newest sign-in of an account's root with a device.
+func (r *Room) signInWith(ctx context.Context, account, arn string, since time.Time) (cloud.Event, error) {
+	events, err := r.Trail.Events(ctx, signInEvent, since)
+	if err != nil {
+		return cloud.Event{}, err
+	}
+	var newest cloud.Event
+	for _, e := range events {
+		if e.Root && e.Account == account && e.MFA && !e.Failed() && e.DeviceARN == arn && !e.Time.Before(since) && e.Time.After(newest.Time) {
+			newest = e
+		}
+	}
+	if newest.ID == "" {
+		return newest, ErrNotSeen
+	}
+	return newest, nil
+}
+
+// notBefore is the first moment of a sign-in that would be news: after the
+// device was enabled, and after the last one on record.
+func notBefore(room *Room, held *book.MFADevice) time.Time {
+	since := room.Now().Add(-trailKeeps)
+	later := func(t time.Time) {
+		if t.After(since) {
+			since = t
+		}
+	}
+	if held.EnableDate != nil {
+		later(*held.EnableDate)
+	}
+	for _, r := range room.Ledger.Records() {
+		if l, is := r.Body.(*ledger.Live); is && l.Device == held.Ceremony && l.EventTime != nil {
+			later(l.EventTime.Add(time.Second)) // the record has whole seconds
+		}
+	}
+	return since
+}
+
+// StateSignIn records that root signed in with a code of the device, as the
+// officer says. typed is what the officer typed to say so: the account's number.
+func StateSignIn(ctx context.Context, room *Room, held *book.MFADevice, typed string) (ledger.Live, error) {
+	live := ledger.Live{
+		Device: held.Ceremony, DeviceARN: held.DeviceARN, Method: ledger.MethodStated, Result: ledger.Proven, Typed: typed,
+	}
+	who, err := ParsePrincipal(held.Principal)
+	switch {
+	case err != nil:
+		return live, err
+	case who.Kind != Root:
+		return live, fmt.Errorf("stating the sign-in of %s: %w", who, ErrNotRoot)
+	case typed != who.Account:
+		return live, fmt.Errorf("stating the sign-in of %s: %w: %q was typed", who, ErrWrongAccount, typed)
+	}
+	return live, room.recordLive(ctx, &live)
+}
+
+// recordLive needs no signature of its own: the next one covers it.
+func (r *Room) recordLive(ctx context.Context, live *ledger.Live) error {
+	_, err := r.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{Command: "verify", Officer: r.officer(""), Body: live})
+	if err != nil {
+		return fmt.Errorf("recording live: %w", err)
+	}
+	return nil
+}
