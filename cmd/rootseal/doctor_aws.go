@@ -39,7 +39,7 @@ func (a *app) checkAWS(ctx context.Context, profile string) []finding {
 		set := endpointSettings(a.world.clockAt(ctx, profile))
 		return append(a.endpointFindings(set), a.credentialFinding(profile, err))
 	}
-	found := a.endpointFindings(clientSettings(client))
+	found := a.endpointFindings(clientSettings(client, client.Endpoints()))
 	caller, _, err := client.Caller(ctx)
 	switch {
 	case err != nil:

@@ -115,9 +115,13 @@ func newRehearsal(ledgerFolder string, told io.Writer) (*rehearsal, error) {
 			}
 			return r.ledger, nil
 		},
-		clockAt:   func(context.Context, string) []cloud.Endpoint { return nil },
-		settings:  func() []ledger.Setting { return nil },
-		profile:   func() string { return adminProfile },
+		clockAt:  func(context.Context, string) []cloud.Endpoint { return nil },
+		settings: func() []ledger.Setting { return nil },
+		profile:  func() string { return adminProfile },
+		slack: func(_ context.Context, _ []byte, text string) error {
+			r.tell("  slack would be told:\n%s", text)
+			return nil
+		},
 		person:    r.withConsole(io.Discard),
 		mayDelete: func(file string) bool { return filepath.Dir(file) == r.folder },
 		now:       time.Now,

@@ -32,5 +32,5 @@ func (a *app) room(ctx context.Context, l *ledger.Ledger, person enroll.Person, 
 		return nil, nil, err
 	}
 	room.AWS, room.Trail = client, client
-	return room, append(settings, clientSettings(client)...), nil
+	return room, append(settings, clientSettings(client, client.Endpoints())...), nil
 }

@@ -33,9 +33,11 @@ func environmentSettings() []ledger.Setting {
 	return set
 }
 
-// clientSettings are the settings of a client that world.settings does not tell.
-func clientSettings(client *awsiam.Client) []ledger.Setting {
-	set := endpointSettings(client.Endpoints())
+// clientSettings are the settings of a client that world.settings does not tell:
+// those of its endpoints that are going to be talked to, and whose certificates
+// are believed.
+func clientSettings(client *awsiam.Client, endpoints []cloud.Endpoint) []ledger.Setting {
+	set := endpointSettings(endpoints)
 	if path, setting := client.CABundle(); path != "" && setting != "AWS_CA_BUNDLE" {
 		set = append(set, ledger.Setting{Name: setting, Value: path})
 	}

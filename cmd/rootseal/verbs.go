@@ -11,6 +11,7 @@ func (a *app) verbs() []*cobra.Command {
 		a.rotateCommand(),
 		a.recoverCommand(),
 		a.statusCommand(),
+		a.auditCommand(),
 		a.keysCommand(),
 		a.logCommand(),
 		a.officersCommand(),

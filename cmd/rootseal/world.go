@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -17,6 +18,7 @@ import (
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/slack"
 )
 
 // world is everything outside that a command works with. There are two, each
@@ -33,6 +35,7 @@ type world struct {
 	clockAt    func(ctx context.Context, profile string) []cloud.Endpoint // where serverTime asks, if not at AWS
 	settings   func() []ledger.Setting                                    // what else in the environment is not the default
 	profile    func() string                                              // AWS profile that is proposed
+	slack      func(ctx context.Context, webhook []byte, text string) error
 	person     func(enroll.Person) enroll.Person
 	mayDelete  func(file string) bool // a file that held a seed, after the officer said so
 	now        func() time.Time
@@ -59,6 +62,9 @@ func realWorld() world {
 		ledgerDir: ledgerDir,
 		settings:  environmentSettings,
 		profile:   func() string { return os.Getenv("AWS_PROFILE") },
+		slack: func(ctx context.Context, webhook []byte, text string) error {
+			return slack.Post(ctx, http.DefaultTransport, webhook, text)
+		},
 		person:    func(p enroll.Person) enroll.Person { return p },
 		mayDelete: func(string) bool { return true },
 		now:       time.Now,

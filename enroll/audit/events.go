@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"rootseal/enroll/cloud"
@@ -28,33 +29,26 @@ const (
 // MFAEvents are the names of the calls that change MFA, as alarms know them.
 var MFAEvents = []string{create, enable, resync, remove, destroy}
 
-// Trail is what CloudTrail has of an account.
-type Trail struct {
-	Account string
-	Events  []cloud.Event // oldest first
-	Err     error         // why they could not be read, or not all
-}
-
-// LookUp reads the events of all accounts that were entered, several at a time.
-// CloudTrail takes one name at a time and two questions a second, so this takes
-// some seconds for each account.
-func LookUp(ctx context.Context, seen []*Seen, since time.Time, done func(Trail)) []Trail {
-	entered := slices.DeleteFunc(slices.Clone(seen), func(s *Seen) bool { return !s.Entered() })
-	trails := make(chan Trail, len(entered))
-	each(entered, func(s *Seen) {
-		trail := Trail{Account: s.Account}
-		if reader, ok := s.reader.(EventReader); ok {
-			trail.Events, trail.Err = lookUp(ctx, reader, since)
+// LookUp reads the events of all accounts that were entered, several at a time,
+// each oldest first. CloudTrail takes one name at a time and two questions a
+// second, so this takes some seconds for each account.
+func LookUp(ctx context.Context, seen []*Seen, since time.Time, done func(*Seen)) map[string][]cloud.Event {
+	all := map[string][]cloud.Event{}
+	var mu sync.Mutex
+	each(seen, func(s *Seen) {
+		reader, ok := s.reader.(EventReader)
+		if !ok {
+			return // the account was not entered
 		}
-		done(trail)
-		trails <- trail
+		events, err := lookUp(ctx, reader, since)
+		if err != nil {
+			s.unread("events", err)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		all[s.Account] = events
+		done(s)
 	})
-	close(trails)
-	var all []Trail
-	for t := range trails {
-		all = append(all, t)
-	}
-	slices.SortFunc(all, func(x, y Trail) int { return cmp.Compare(x.Account, y.Account) })
 	return all
 }
 

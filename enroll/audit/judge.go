@@ -18,11 +18,15 @@ type Known struct {
 	arns   map[string]bool
 	calls  map[string]uint64 // request ids, and the record of each
 	spans  map[string]*span  // by ceremony
+
+	// Profiles are the AWS profiles that accounts were last enrolled with, by
+	// account, where one was named.
+	Profiles map[string]string
 }
 
 // Read takes the records of a ledger, all of them, oldest first.
 func Read(records []ledger.Record, policy ledger.PolicySet) *Known {
-	k := &Known{Book: book.Read(records), Policy: policy, names: map[string]bool{}, arns: map[string]bool{}, calls: map[string]uint64{}, spans: map[string]*span{}}
+	k := &Known{Book: book.Read(records), Policy: policy, names: map[string]bool{}, arns: map[string]bool{}, calls: map[string]uint64{}, spans: map[string]*span{}, Profiles: map[string]string{}}
 	for _, r := range records {
 		k.take(r)
 	}
@@ -42,6 +46,9 @@ func (k *Known) take(r ledger.Record) {
 	case *ledger.Begin:
 		for _, name := range body.DeviceNames {
 			k.names[accountOf(body.Principal)+"/"+name] = true
+		}
+		if body.Profile != "" {
+			k.Profiles[accountOf(body.Principal)] = body.Profile
 		}
 	case *ledger.Load:
 		k.arns[body.DeviceARN] = true
@@ -130,6 +137,29 @@ func holderOf(d cloud.VirtualMFADevice, account string) string {
 		return account + "/user/" + nameOf(d.OwnerARN)
 	}
 	return d.OwnerARN
+}
+
+// Accounts are those that the record has devices of, by number.
+func (k *Known) Accounts() []string {
+	var all []string
+	for _, d := range k.Book.Devices {
+		if account := accountOf(d.Principal); d.AtAWS() && isAccount(account) && !slices.Contains(all, account) {
+			all = append(all, account)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// Alias is what an account was last called; "" where it has no alias.
+func (k *Known) Alias(account string) string {
+	alias := ""
+	for _, d := range k.Book.Devices {
+		if accountOf(d.Principal) == account && d.Alias != "" {
+			alias = d.Alias
+		}
+	}
+	return alias
 }
 
 // of are the devices of the record that belong to an account.

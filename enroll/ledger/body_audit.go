@@ -1,16 +1,21 @@
 package ledger
 
+import "time"
+
 // Audited is what an audit found.
 type Audited struct {
-	Accounts    []string     `json:"accounts,omitempty"`
-	Unreachable []string     `json:"unreachable,omitempty"` // accounts that could not be entered
+	Accounts    []string     `json:"accounts,omitempty"`    // that were entered
+	Unreachable []string     `json:"unreachable,omitempty"` // that could not be, or not be read in full
+	EventsSince *time.Time   `json:"events_since,omitempty"`
 	Findings    []FindingRef `json:"findings,omitempty"`
+	Settings    []Setting    `json:"settings,omitempty"` // endpoints and paths that are not the default
 }
 
 // FindingRef names a finding of an audit.
 type FindingRef struct {
 	ID       string `json:"id"`
 	Severity string `json:"severity"`
+	Accepted bool   `json:"accepted,omitempty"`
 }
 
 // Accept tolerates a finding until a day.
@@ -22,3 +27,9 @@ type Accept struct {
 
 func (*Audited) Kind() string { return "audit" }
 func (*Accept) Kind() string  { return "accept" }
+
+func (a *Audited) inSeconds() Body {
+	c := *a
+	c.EventsSince = seconds(a.EventsSince)
+	return &c
+}

@@ -1,0 +1,187 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"rootseal/enroll"
+	"rootseal/enroll/audit"
+	"rootseal/enroll/ledger"
+	officers "rootseal/enroll/officer"
+)
+
+type auditFlags struct {
+	profile      string
+	role         string
+	organization bool
+	endpoints    []string
+
+	events bool
+	since  string
+
+	failOn  string
+	format  string
+	notify  string
+	webhook string
+}
+
+func (a *app) auditCommand() *cobra.Command {
+	var f auditFlags
+	c := &cobra.Command{
+		Use:   "audit [ACCOUNT...]",
+		Short: "hold the record against AWS and the keys on the desk",
+		Long: `Rebuilds from the ledger what should be, and compares it with what the accounts
+and the keys on the desk show. It changes nothing, and needs read-only
+credentials alone; docs/aws.md has the policy. Without an account named it looks
+at all that the record knows.
+
+An account is entered with --profile where that is of it, by --role from there,
+or with the profile that it was enrolled with. With --organization, and a profile
+of the management account, all its members are looked at, and their root users
+by sts:AssumeRoot where that is switched on.
+
+With --events CloudTrail is read as well: root's sign-ins, all that root did, and
+every change of MFA, each held against the record.
+
+A finding has an id that stays; rootseal audit accept tolerates one for a time,
+and it is shown all the same. --notify slack sends a digest to an incoming
+webhook, whose address is a secret: --webhook names a file of mode 0600, or -.
+
+Exit code 3: findings at or over --fail-on that nobody has accepted. Exit code 1:
+something could not be read. With --json: accounts, findings, events, head.`,
+		Example: `  rootseal audit --profile prod
+  rootseal audit --organization --profile management --role OrganizationAccountAccessRole
+  rootseal audit --events --since 7d --format markdown`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error { return a.audit(c.Context(), f, args) },
+	}
+	fl := c.Flags()
+	fl.StringVar(&f.profile, "profile", "", "AWS profile")
+	fl.StringVar(&f.role, "role", "", "name of the role by which the accounts are entered")
+	fl.BoolVar(&f.organization, "organization", false, "look at every account of the organization")
+	fl.StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "an endpoint that is not AWS's and is meant (repeatable)")
+	fl.BoolVar(&f.events, "events", false, "read CloudTrail, too")
+	fl.StringVar(&f.since, "since", "7d", "with --events: how far back, as 7d, 12h or 2026-11-25")
+	fl.StringVar(&f.failOn, "fail-on", "medium", "severity from which on the exit code is 3: low, medium, high, critical")
+	fl.StringVar(&f.format, "format", "text", "text or markdown")
+	fl.StringVar(&f.notify, "notify", "", "slack: send a digest")
+	fl.StringVar(&f.webhook, "webhook", "", "source of the webhook's address: -, fd:N or a file of mode 0600")
+	c.AddCommand(a.auditAcceptCommand())
+	return c
+}
+
+func (f auditFlags) check() (least audit.Severity, err error) {
+	least, err = audit.ParseSeverity(f.failOn)
+	switch {
+	case err != nil:
+		return least, usage("--fail-on: %v", err)
+	case f.format != "text" && f.format != "markdown":
+		return least, usage("--format is text or markdown; --json is for programs")
+	case f.notify != "" && f.notify != "slack":
+		return least, usage("--notify knows slack")
+	case (f.notify == "") != (f.webhook == ""):
+		return least, usage("--notify slack and --webhook SOURCE go together")
+	}
+	return least, checkSource(f.webhook)
+}
+
+// errUnread says that something could not be read, and so was not judged.
+var errUnread = errors.New("not everything could be read")
+
+// audit is the command: whom to look at, look, judge, record, tell.
+func (a *app) audit(ctx context.Context, f auditFlags, accounts []string) error {
+	least, err := f.check()
+	if err != nil {
+		return err
+	}
+	since, err := since(f.since, a.world.now())
+	if err != nil {
+		return err
+	}
+	webhook, err := a.webhookOf(f)
+	if err != nil {
+		return err
+	}
+	defer clear(webhook)
+	l, err := a.openLedger()
+	if err != nil {
+		return err
+	}
+	a.warnOfRecordedTime(l)
+	known := audit.Read(l.Records(), enroll.PolicyOf(officers.Read(l.Records())))
+	entrance := newEntrance(a, f, known)
+	if err := entrance.read(ctx, accounts); err != nil {
+		return err
+	}
+	if err := a.confirmEntrance(ctx, entrance, f.endpoints); err != nil {
+		return err
+	}
+	targets, err := entrance.targets(ctx, accounts)
+	if err != nil {
+		return err
+	}
+	result := a.look(ctx, known, targets, f, since)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	audit.MarkAccepted(result.Findings, l.Records(), a.world.now())
+	head, err := a.recordAudit(l, result, entrance.settings())
+	err = errors.Join(err, a.tellAudit(result, head, f.format))
+	if webhook != nil {
+		err = errors.Join(err, a.notify(ctx, webhook, audit.Digest(result, head.String())))
+	}
+	return errors.Join(judgedAudit(result, least), err)
+}
+
+// look reads and judges, with a line for each account.
+func (a *app) look(ctx context.Context, known *audit.Known, targets []audit.Target, f auditFlags, since time.Time) *audit.Result {
+	done := 0
+	r := &audit.Result{Seen: audit.Look(ctx, known.Book, targets, func(s *audit.Seen) {
+		done++
+		a.say("account %s  %s (%d of %d)", accountName(s), seenWords(s), done, len(targets))
+	})}
+	keys := a.keysForAudit(ctx)
+	if f.events {
+		r.Since = &since
+		events := audit.LookUp(ctx, r.Seen, since, func(s *audit.Seen) { a.say("account %s  events read", accountName(s)) })
+		for _, s := range r.Seen {
+			r.Happened = append(r.Happened, known.Reconcile(events[s.Account])...)
+		}
+	}
+	r.Findings = append(audit.Judge(known, r.Seen, keys, a.world.now()), audit.Unexpected(r.Happened)...)
+	return r
+}
+
+// judgedAudit is what the exit code rests on.
+func judgedAudit(r *audit.Result, least audit.Severity) error {
+	var errs []error
+	if n := len(audit.Counting(r.Findings, least)); n > 0 {
+		errs = append(errs, fmt.Errorf("%w: %s of severity %s or worse", errWrong, plural(n, "finding"), least))
+	}
+	for _, s := range r.Unread() {
+		for _, u := range s.Unread {
+			errs = append(errs, fmt.Errorf("account %s: %w: %s: %w", s.Account, errUnread, u.What, u.Err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// recordAudit notes in the ledger what was found. It changes nothing that a
+// signature would be wanted for; the next one covers it. A copy for a trip takes
+// no audit, and a folder that cannot be written keeps nobody from looking: both
+// are told.
+func (a *app) recordAudit(l *ledger.Ledger, r *audit.Result, settings []ledger.Setting) (ledger.Head, error) {
+	if l.Trip() != 0 || l.Head().Sequence == 0 {
+		a.say("this audit is not recorded: %s", map[bool]string{true: "the ledger is a copy for a trip", false: "there is no ledger yet"}[l.Trip() != 0])
+		return l.Head(), nil
+	}
+	head, err := l.Append(context.Background(), ledger.Entry{Command: "audit", Officer: ledger.Officer{OSUser: osUser()}, Body: r.Body(settings)})
+	if err != nil {
+		return l.Head(), fmt.Errorf("recording audit: %w", err)
+	}
+	return head, nil
+}

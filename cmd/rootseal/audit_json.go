@@ -1,0 +1,104 @@
+package main
+
+import (
+	"time"
+
+	"rootseal/enroll/audit"
+	"rootseal/enroll/ledger"
+)
+
+// auditJSON is what audit prints for programs: a contract, told in docs/audit.md.
+type auditJSON struct {
+	Accounts []auditAccount `json:"accounts"`
+	Findings []auditFinding `json:"findings"`
+	Events   []auditEvent   `json:"events"`
+	Head     *string        `json:"head"` // null: there is no ledger yet
+}
+
+type auditAccount struct {
+	Account string        `json:"account"`
+	Name    *string       `json:"name"`
+	Caller  *string       `json:"caller"` // null: it was not entered
+	Unread  []auditUnread `json:"unread"`
+}
+
+type auditUnread struct {
+	What  string `json:"what"`
+	Cause string `json:"cause"`
+}
+
+type auditFinding struct {
+	ID        string          `json:"id"`
+	Kind      string          `json:"kind"`
+	Severity  audit.Severity  `json:"severity"`
+	Account   *string         `json:"account"`
+	Principal *string         `json:"principal"`
+	Text      string          `json:"text"`
+	Next      string          `json:"next"`
+	Evidence  []auditEvidence `json:"evidence"`
+	Accepted  *auditAccepted  `json:"accepted"`
+}
+
+type auditEvidence struct {
+	Source    string     `json:"source"`
+	RequestID *string    `json:"request_id"`
+	Time      *time.Time `json:"time"`
+}
+
+type auditAccepted struct {
+	Record uint64 `json:"record"`
+	Until  string `json:"until"`
+	Reason string `json:"reason"`
+}
+
+type auditEvent struct {
+	ID        string    `json:"id"`
+	Time      time.Time `json:"time"`
+	Name      string    `json:"name"`
+	Account   string    `json:"account"`
+	ARN       *string   `json:"arn"`
+	SourceIP  *string   `json:"source_ip"`
+	DeviceARN *string   `json:"device_arn"`
+	RequestID *string   `json:"request_id"`
+	Error     *string   `json:"error"`
+	Expected  bool      `json:"expected"`
+	Why       string    `json:"why"`
+}
+
+func newAuditJSON(r *audit.Result, head ledger.Head) auditJSON {
+	out := auditJSON{Accounts: []auditAccount{}, Findings: []auditFinding{}, Events: []auditEvent{}}
+	if head.Sequence > 0 {
+		out.Head = known(head.String())
+	}
+	for _, s := range r.Seen {
+		account := auditAccount{Account: s.Account, Name: known(s.Name), Caller: known(s.Caller), Unread: []auditUnread{}}
+		for _, u := range s.Unread {
+			account.Unread = append(account.Unread, auditUnread{u.What, u.Err.Error()})
+		}
+		out.Accounts = append(out.Accounts, account)
+	}
+	for _, f := range r.Findings {
+		out.Findings = append(out.Findings, newAuditFinding(f))
+	}
+	for _, h := range r.Happened {
+		out.Events = append(out.Events, auditEvent{
+			ID: h.ID, Time: h.Time, Name: h.Name, Account: h.Account, ARN: known(h.ARN), SourceIP: known(h.SourceIP),
+			DeviceARN: known(h.DeviceARN), RequestID: known(h.RequestID), Error: known(h.ErrorCode), Expected: h.Expected, Why: h.Why,
+		})
+	}
+	return out
+}
+
+func newAuditFinding(f audit.Finding) auditFinding {
+	out := auditFinding{
+		ID: f.ID, Kind: f.Kind, Severity: f.Severity, Account: known(f.Account), Principal: known(f.Principal),
+		Text: f.Text, Next: nextStep(f), Evidence: []auditEvidence{},
+	}
+	for _, e := range f.Evidence {
+		out.Evidence = append(out.Evidence, auditEvidence{e.Source, known(e.RequestID), known(e.Time)})
+	}
+	if f.Accepted != nil {
+		out.Accepted = new(auditAccepted(*f.Accepted))
+	}
+	return out
+}

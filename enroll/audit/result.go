@@ -1,0 +1,43 @@
+package audit
+
+import (
+	"time"
+
+	"rootseal/enroll/ledger"
+)
+
+// Result is an audit as a whole.
+type Result struct {
+	Seen     []*Seen
+	Since    *time.Time // of the events; nil: they were not looked up
+	Happened []Happened
+	Findings []Finding // worst first
+}
+
+// Unread are the accounts of which not everything could be read.
+func (r *Result) Unread() []*Seen {
+	var all []*Seen
+	for _, s := range r.Seen {
+		if len(s.Unread) > 0 {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// Body is the record of the audit.
+func (r *Result) Body(settings []ledger.Setting) *ledger.Audited {
+	body := &ledger.Audited{EventsSince: r.Since, Settings: settings}
+	for _, s := range r.Seen {
+		if s.Entered() {
+			body.Accounts = append(body.Accounts, s.Account)
+		}
+	}
+	for _, s := range r.Unread() {
+		body.Unreachable = append(body.Unreachable, s.Account)
+	}
+	for _, f := range r.Findings {
+		body.Findings = append(body.Findings, ledger.FindingRef{ID: f.ID, Severity: f.Severity.String(), Accepted: f.Accepted != nil})
+	}
+	return body
+}

@@ -1,0 +1,129 @@
+// Package slack posts one message to a Slack incoming webhook.
+//
+// The webhook's address is its only credential. It is a byte slice that the
+// caller overwrites, and stands in no error: net/http's own errors carry the
+// address and are not wrapped.
+package slack
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// What keeps a message from being posted.
+var (
+	ErrWebhook = errors.New("not the address of a webhook: want https://")
+	ErrRefused = errors.New("slack did not take the message")
+	ErrSilent  = errors.New("slack did not answer")
+)
+
+// Limits on the way. Slack asks for patience with Retry-After; more than a
+// minute of it is not waited for.
+const (
+	callLimit   = 10 * time.Second
+	longestWait = time.Minute
+	attempts    = 3
+	longestBody = 200 // of an answer that is told
+)
+
+// Post sends the text. It is sent again only where Slack answered 429, which
+// says that it was not taken; a message whose answer did not come may be in the
+// channel, and is not sent twice.
+func Post(ctx context.Context, transport http.RoundTripper, webhook []byte, text string) error {
+	address, err := parse(webhook)
+	if err != nil {
+		return fmt.Errorf("posting to slack: %w", err)
+	}
+	body, err := json.Marshal(map[string]string{"text": escape(text)})
+	if err != nil {
+		return fmt.Errorf("posting to slack: %w", err)
+	}
+	for attempt := 1; ; attempt++ {
+		wait, err := post(ctx, transport, address, body)
+		if err == nil {
+			return nil
+		}
+		if wait == 0 || attempt == attempts {
+			return fmt.Errorf("posting to slack: %w", err)
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return fmt.Errorf("posting to slack: %w", context.Cause(ctx))
+		}
+	}
+}
+
+// parse takes https, and plain http on this machine alone.
+func parse(webhook []byte) (*url.URL, error) {
+	address, err := url.Parse(string(bytes.TrimSpace(webhook)))
+	if err != nil || address.Host == "" {
+		return nil, ErrWebhook
+	}
+	ip := net.ParseIP(address.Hostname())
+	if address.Scheme != "https" && (address.Scheme != "http" || ip == nil || !ip.IsLoopback()) {
+		return nil, ErrWebhook
+	}
+	return address, nil
+}
+
+// escape keeps text from being a mention or a link (Slack's control characters).
+func escape(text string) string {
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
+}
+
+// post makes one attempt. wait is not zero where Slack asks for patience.
+func post(ctx context.Context, transport http.RoundTripper, address *url.URL, body []byte) (wait time.Duration, err error) {
+	ctx, cancel := context.WithTimeout(ctx, callLimit)
+	defer cancel()
+	req := (&http.Request{
+		Method: http.MethodPost, URL: address, Host: address.Host,
+		Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)),
+	}).WithContext(ctx)
+	// The transport itself, without a client: it follows no redirect, and its
+	// errors do not carry the address.
+	resp, err := transport.RoundTrip(req)
+	if err != nil {
+		if ctx.Err() != nil {
+			return 0, fmt.Errorf("%w within %s", ErrSilent, callLimit)
+		}
+		return 0, fmt.Errorf("%w: %w", ErrSilent, cause(err))
+	}
+	defer func() { _ = resp.Body.Close() }()
+	said, _ := io.ReadAll(io.LimitReader(resp.Body, longestBody))
+	switch {
+	case resp.StatusCode == http.StatusOK:
+		return 0, nil
+	case resp.StatusCode == http.StatusTooManyRequests:
+		seconds, err := strconv.Atoi(resp.Header.Get("Retry-After"))
+		wait = time.Duration(seconds) * time.Second
+		if err != nil || seconds < 1 {
+			wait = time.Second
+		}
+		if wait > longestWait {
+			return 0, fmt.Errorf("%w: it asks for patience of %s", ErrRefused, wait)
+		}
+		return wait, fmt.Errorf("%w: too many messages", ErrRefused)
+	}
+	return 0, fmt.Errorf("%w: %d %s", ErrRefused, resp.StatusCode, strings.TrimSpace(string(said)))
+}
+
+// cause is what went wrong on the network, without the address: a dialer names
+// host and port, which are Slack's.
+func cause(err error) error {
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		return wrapped.Err
+	}
+	return err
+}
