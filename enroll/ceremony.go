@@ -60,11 +60,12 @@ type Plan struct {
 	Caller   string // ARN of the AWS credentials; empty without
 	Existing int    // MFA devices that the principal has already
 	Warnings []string
+	Events   []string // that CloudTrail, and alarms behind it, will have of it
 }
 
 // Plan tells what Run will do.
 func (c *Ceremony) Plan() Plan {
-	return Plan{ID: c.id, Begin: c.begin, Caller: c.caller.ARN, Existing: c.existing, Warnings: c.warnings}
+	return Plan{ID: c.id, Begin: c.begin, Caller: c.caller.ARN, Existing: c.existing, Warnings: c.warnings, Events: c.events()}
 }
 
 // Result is how a ceremony ended.

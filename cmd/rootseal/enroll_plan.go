@@ -36,6 +36,9 @@ func printPlan(w io.Writer, p enroll.Plan, settings []ledger.Setting) {
 	if p.Caller != "" {
 		row("as", "%s", p.Caller)
 	}
+	if len(p.Events) > 0 {
+		row("alarms see", "%s", strings.Join(p.Events, ", "))
+	}
 	for _, s := range settings {
 		row("not default", "%s = %s", s.Name, s.Value)
 	}

@@ -38,6 +38,7 @@ func TestEnrolUser(t *testing.T) {
                23456789  YubiKey 5 NFC 5\.7\.4, 1 credential on it; gives the second code
   clock        right, by AWS's
   as           arn:aws:iam::111122223333:user/admin
+  alarms see   CreateVirtualMFADevice, EnableMFADevice
   device created at AWS
   key [0-9]+  seed written
   key [0-9]+  seed written

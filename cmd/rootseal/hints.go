@@ -12,12 +12,14 @@ import (
 	"rootseal/device/pcsc"
 	"rootseal/device/pivkey"
 	"rootseal/enroll"
+	"rootseal/enroll/audit"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 	officers "rootseal/enroll/officer"
 	"rootseal/enroll/seed"
 	"rootseal/enroll/seed/picture"
+	"rootseal/enroll/slack"
 	"rootseal/oath"
 )
 
@@ -59,7 +61,17 @@ var hints = []struct {
 	{enroll.ErrWasReset, "keep the key apart and rotate its groups: somebody has reset it"},
 	{enroll.ErrWitnessUsed, "run rootseal verify again: another command was at work on this key"},
 	{enroll.ErrNoLiveCall, "sign in with a code of rootseal code, then state it with --signed-in ACCOUNT"},
+	{enroll.ErrNotSeen, "wait some minutes and run rootseal verify --live again, with --wait 15m to have it look; or state it with --signed-in ACCOUNT"},
 	{enroll.ErrNotRoot, "give --profile instead: AWS itself can take a user's codes"},
+	{errNoEntrance, "name a profile of the account with --profile, or the role that leads into it with --role"},
+	{audit.ErrWrongAccount, "correct the profile, or enter the accounts by --role NAME"},
+	{audit.ErrNotFound, "copy the id from rootseal audit; only what an audit has recorded can be accepted"},
+	{audit.ErrUntil, "give the last day with --until, at most a year ahead"},
+	{audit.ErrNoReason, "say with --reason why it may be so"},
+	{slack.ErrWebhook, "put the webhook's address, and nothing else, into a file of mode 0600"},
+	{slack.ErrSilent, "check the network and the proxy; the audit itself is above, and recorded"},
+	{slack.ErrRefused, "look in Slack whether the webhook is still there; the audit itself is above, and recorded"},
+	{cloud.ErrNoOrg, "use a profile of the management account, or leave --organization out"},
 	{errIncomplete, "see above what was not asked and why, and run rootseal verify again"},
 	{enroll.ErrForked, "find out who used the copy; compare both with rootseal log, and go on with one of them"},
 	{enroll.ErrNoTrip, "name the folder that rootseal log export made"},
@@ -193,6 +205,8 @@ var hints = []struct {
 	{cloud.ErrInDoubt, "check the network, then look at the devices in the AWS console before starting again"},
 	{cloud.ErrPlainHTTP, "use an https endpoint; a seed is fetched over plain http from this machine alone"},
 	{cloud.ErrThrottled, "wait a minute and start again"},
+	{cloud.ErrNotReady, "wait some seconds and start again"},
+	{errUnread, "see above what was not read and why, and run rootseal audit again"},
 
 	{seed.ErrTooShort, "copy the whole secret key from the console"},
 	{seed.ErrTooLong, "copy the secret key from the console and nothing beside it, and start again"},

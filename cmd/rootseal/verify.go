@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -21,6 +22,7 @@ type verifyFlags struct {
 	live      bool
 	profile   string
 	signedIn  []string
+	wait      time.Duration
 	endpoints []string
 	signing   signingFlags
 
@@ -40,7 +42,9 @@ the key. Two or more keys are also held against each other.
 
 With --live AWS itself takes codes of each device that a key holds: two by an
 administrator's --profile, or one by the user's own. Root has no such call: sign
-in with a code of rootseal code, and state it with --signed-in ACCOUNT.
+in with a code of rootseal code; with a --profile of the account the sign-in is
+looked for in CloudTrail (--wait 15m: until it is there), without one it is stated
+with --signed-in ACCOUNT.
 
 With --adopt keys that were enrolled by hand, or whose record is lost, are taken
 into the record: two or more of them have to agree, and AWS has to show the device.
@@ -64,6 +68,7 @@ head.`,
 	fl.BoolVar(&f.live, "live", false, "have AWS take codes of each device, too")
 	fl.StringVar(&f.profile, "profile", "", "AWS profile, with --live and --adopt")
 	fl.StringArrayVar(&f.signedIn, "signed-in", nil, "account whose root signed in with a code of one of these keys (repeatable)")
+	fl.DurationVar(&f.wait, "wait", 0, "with --live: how long to look for root's sign-in in CloudTrail, as 15m")
 	fl.StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "an endpoint that is not AWS's and is meant (repeatable)")
 	f.signing.define(c)
 	f.adopt.define(fl)
@@ -71,8 +76,11 @@ head.`,
 }
 
 func (f verifyFlags) check() error {
-	if len(f.signedIn) > 0 && !f.live {
+	switch {
+	case len(f.signedIn) > 0 && !f.live:
 		return usage("--signed-in goes with --live")
+	case f.wait != 0 && !f.live:
+		return usage("--wait goes with --live")
 	}
 	return f.adopt.checkUnused()
 }

@@ -65,7 +65,7 @@ func (a *app) proveOneLive(ctx context.Context, l *ledger.Ledger, person *office
 	case enroll.Login:
 		return ledger.Live{}, nil // nobody to ask, and nothing demanded
 	case enroll.Root:
-		return a.stateSignIn(ctx, l, person, who, held, f)
+		return a.proveRootLive(ctx, l, person, who, held, f)
 	case enroll.User:
 	}
 	if f.profile == "" && a.world.profile() == "" {
@@ -83,30 +83,4 @@ func (a *app) proveOneLive(ctx context.Context, l *ledger.Ledger, person *office
 		err = fmt.Errorf("%w: %w", errIncomplete, err)
 	}
 	return live, err
-}
-
-// stateSignIn takes the officer's word for a sign-in of root.
-func (a *app) stateSignIn(ctx context.Context, l *ledger.Ledger, person *officer, who enroll.Principal, held *book.MFADevice, f verifyFlags) (ledger.Live, error) {
-	typed := who.Account
-	if !slices.Contains(f.signedIn, who.Account) {
-		if person.terminal == nil {
-			return ledger.Live{}, fmt.Errorf("%w: nobody said that root signed in (--signed-in %s)", errIncomplete, who.Account)
-		}
-		person.terminal.say("sign in to the console as root of %s, with a code of %s (rootseal code %s --group %s).",
-			who.Account, held.Name(), who, held.Group)
-		answer, err := person.terminal.ask(ctx, "type the account number once you are in, or - to leave it out", "", func(text string) error {
-			if text == "-" {
-				return nil
-			}
-			return same(who.Account)(text)
-		})
-		if err != nil {
-			return ledger.Live{}, err
-		}
-		if answer == "-" {
-			return ledger.Live{}, fmt.Errorf("%w: left out", errIncomplete)
-		}
-		typed = answer
-	}
-	return enroll.StateSignIn(ctx, a.deskRoom(l, person), held, typed)
 }

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"rootseal/enroll"
+	"rootseal/enroll/book"
+	"rootseal/enroll/ledger"
+)
+
+// proveRootLive finds the officer's sign-in in CloudTrail, where a profile may
+// read it, and takes their word where none can, or has it yet.
+func (a *app) proveRootLive(ctx context.Context, l *ledger.Ledger, person *officer, who enroll.Principal, held *book.MFADevice, f verifyFlags) (ledger.Live, error) {
+	if f.profile == "" || slices.Contains(f.signedIn, who.Account) {
+		return a.stateSignIn(ctx, l, person, who, held, f)
+	}
+	room, settings, err := a.room(ctx, l, person, who, f.profile)
+	if err != nil {
+		return ledger.Live{}, err
+	}
+	if err := a.confirmEndpoints(ctx, person.terminal, settings, f.endpoints); err != nil {
+		return ledger.Live{}, err
+	}
+	live, err := a.seeSignIn(ctx, room, held, f.wait)
+	if !errors.Is(err, enroll.ErrNotSeen) {
+		return live, err
+	}
+	if person.terminal == nil {
+		return ledger.Live{}, fmt.Errorf("%w: %w", errIncomplete, err)
+	}
+	return a.stateSignIn(ctx, l, person, who, held, f)
+}
+
+// lookEvery is how often CloudTrail is asked while a sign-in is waited for.
+const lookEvery = 20 * time.Second
+
+// seeSignIn looks for the sign-in until it is there, or the time is over.
+func (a *app) seeSignIn(ctx context.Context, room *enroll.Room, held *book.MFADevice, wait time.Duration) (ledger.Live, error) {
+	for end := a.world.now().Add(wait); ; {
+		live, err := enroll.SeeSignIn(ctx, room, held)
+		if !errors.Is(err, enroll.ErrNotSeen) || !a.world.now().Before(end) {
+			return live, err
+		}
+		a.say("%s: no sign-in in CloudTrail yet; looking until %s", held.Principal, end.Local().Format("15:04:05"))
+		select {
+		case <-time.After(min(lookEvery, end.Sub(a.world.now()))):
+		case <-ctx.Done():
+			return live, context.Cause(ctx)
+		}
+	}
+}
+
+// stateSignIn takes the officer's word for a sign-in of root.
+func (a *app) stateSignIn(ctx context.Context, l *ledger.Ledger, person *officer, who enroll.Principal, held *book.MFADevice, f verifyFlags) (ledger.Live, error) {
+	typed := who.Account
+	if !slices.Contains(f.signedIn, who.Account) {
+		if person.terminal == nil {
+			return ledger.Live{}, fmt.Errorf("%w: nobody said that root signed in (--signed-in %s)", errIncomplete, who.Account)
+		}
+		person.terminal.say("sign in to the console as root of %s, with a code of %s (rootseal code %s --group %s).",
+			who.Account, held.Name(), who, held.Group)
+		answer, err := person.terminal.ask(ctx, "type the account number once you are in, or - to leave it out", "", func(text string) error {
+			if text == "-" {
+				return nil
+			}
+			return same(who.Account)(text)
+		})
+		if err != nil {
+			return ledger.Live{}, err
+		}
+		if answer == "-" {
+			return ledger.Live{}, fmt.Errorf("%w: left out", errIncomplete)
+		}
+		typed = answer
+	}
+	return enroll.StateSignIn(ctx, a.deskRoom(l, person), held, typed)
+}

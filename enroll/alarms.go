@@ -1,0 +1,22 @@
+package enroll
+
+// events are what CloudTrail will have of the ceremony, and what alarms on root
+// and on MFA see, in their order. Who watches them can be told before.
+func (c *Ceremony) events() []string {
+	var all []string
+	switch c.who.Kind {
+	case Login:
+		return nil
+	case Root:
+		all = append(all, "ConsoleLogin")
+	case User:
+	}
+	all = append(all, "CreateVirtualMFADevice", "EnableMFADevice")
+	if c.rotation == nil {
+		return all
+	}
+	if c.who.Kind == Root {
+		all = append(all, "ConsoleLogin")
+	}
+	return append(all, "DeactivateMFADevice", "DeleteVirtualMFADevice")
+}
