@@ -1,7 +1,7 @@
 package simaws
 
 import (
-	"sort"
+	"slices"
 	"sync"
 	"time"
 )
@@ -9,6 +9,7 @@ import (
 // Options describe an account. The zero value is usable.
 type Options struct {
 	Account     string           // twelve digits; "111122223333" when empty
+	Name        string           // in the organization; "account 1" and so on when empty
 	Alias       string           // account alias; none when empty
 	Now         func() time.Time // the account's own clock; time.Now when nil
 	Latency     time.Duration    // time per answer, half before and half after the effect
@@ -23,49 +24,70 @@ type Options struct {
 type Account struct {
 	id       string
 	alias    string
-	clock    func() time.Time
+	name     string // in the organization
 	latency  time.Duration
 	stsDelay time.Duration
 	pageSize int
 	quota    int
 	plain    bool
 
-	mu           sync.Mutex
+	*common
+	organization *Organization // nil: an account alone
+	suspended    bool
 	born         time.Time
 	root         *principal
 	users        map[string]*principal
+	roles        map[string]*role
 	credentials  map[string]*credential // by access key id
 	devices      map[string]*mfaDevice  // by ARN
 	verifiers    map[string]*verifier   // by ARN; outlives the device of that name
 	rootHardware bool
 	denials      []*denial
 	faults       []*Fault
-	pending      []pendingEffect
-	calls        []Call
 	console      *Console
 }
 
-// New returns an account with a root user, no IAM user and no device.
-func New(o Options) *Account {
+// common is what all accounts of an organization share. An account alone has
+// its own.
+type common struct {
+	mu      sync.Mutex // guards it and the accounts
+	clock   func() time.Time
+	pending []pendingEffect
+	calls   []Call // in the order of their arrival
+}
+
+func newCommon(clock func() time.Time) *common {
+	if clock == nil {
+		clock = time.Now
+	}
+	return &common{clock: clock}
+}
+
+// New returns an account alone, with a root user, no IAM user and no device.
+func New(o Options) *Account { return newAccount(o, newCommon(o.Now)) }
+
+// ID is the account's number.
+func (a *Account) ID() string { return a.id }
+
+func newAccount(o Options, shared *common) *Account {
 	a := &Account{
+		common:      shared,
 		id:          o.Account,
 		alias:       o.Alias,
-		clock:       o.Now,
+		name:        o.Name,
 		latency:     o.Latency,
 		stsDelay:    o.STSDelay,
 		pageSize:    o.PageSize,
 		quota:       o.DeviceQuota,
 		plain:       o.Plain,
 		users:       map[string]*principal{},
+		roles:       map[string]*role{},
 		credentials: map[string]*credential{},
 		devices:     map[string]*mfaDevice{},
 		verifiers:   map[string]*verifier{},
 	}
 	if a.id == "" {
 		a.id = "111122223333"
-	}
-	if a.clock == nil {
-		a.clock = time.Now
 	}
 	switch {
 	case a.stsDelay == 0:
@@ -77,27 +99,27 @@ func New(o Options) *Account {
 		a.quota = 5000
 	}
 	a.born = a.clock()
-	a.root = &principal{kind: kindRoot, arn: "arn:aws:iam::" + a.id + ":root", id: a.id, created: a.born}
-	a.console = &Console{account: a}
+	a.root = &principal{account: a, kind: kindRoot, arn: a.rootARN(), id: a.id, created: a.born}
+	a.console = &Console{account: a, session: &credential{principal: a.root}}
 	return a
 }
 
-// pendingEffect is a request whose connection broke before the service acted
-// on it.
+// pendingEffect is what a service does later than it was asked, as with a
+// request whose connection broke before the service acted on it.
 type pendingEffect struct {
 	at  time.Time
 	run func(now time.Time)
 }
 
-// enter locks the account and lets effects that were under way land first.
+// enter locks the accounts and lets effects that were under way land first.
 // Doing that on entry needs no timer: nobody can look without entering.
-func (a *Account) enter() (now time.Time) {
-	a.mu.Lock()
-	now = a.clock()
-	sort.SliceStable(a.pending, func(i, j int) bool { return a.pending[i].at.Before(a.pending[j].at) })
-	for len(a.pending) > 0 && !a.pending[0].at.After(now) {
-		effect := a.pending[0]
-		a.pending = a.pending[1:]
+func (c *common) enter() (now time.Time) {
+	c.mu.Lock()
+	now = c.clock()
+	slices.SortStableFunc(c.pending, func(x, y pendingEffect) int { return x.at.Compare(y.at) })
+	for len(c.pending) > 0 && !c.pending[0].at.After(now) {
+		effect := c.pending[0]
+		c.pending = c.pending[1:]
 		effect.run(effect.at)
 	}
 	return now

@@ -18,10 +18,12 @@ type argument struct {
 }
 
 var (
-	namePattern   = regexp.MustCompile(`[\w+=,.@-]+`)
-	serialPattern = regexp.MustCompile(`[\w+=/:,.@-]+`)
-	codePattern   = regexp.MustCompile(`[\d]+`)
-	tokenPattern  = regexp.MustCompile(`[\d]*`)
+	namePattern    = regexp.MustCompile(`[\w+=,.@-]+`)
+	serialPattern  = regexp.MustCompile(`[\w+=/:,.@-]+`)
+	codePattern    = regexp.MustCompile(`[\d]+`)
+	sessionPattern = regexp.MustCompile(`[\w+=,.@-]*`)
+	accountPattern = regexp.MustCompile(`^[0-9]{12}$`)
+	tokenPattern   = regexp.MustCompile(`[\d]*`)
 )
 
 var (
@@ -36,6 +38,13 @@ var (
 	maxItemsArgument   = argument{name: "MaxItems", shortest: 1, longest: 1000, number: true}
 	tokenCodeArgument  = argument{name: "TokenCode", shortest: 6, longest: 6, pattern: tokenPattern}
 	durationArgument   = argument{name: "DurationSeconds", shortest: 900, longest: 129600, number: true}
+
+	roleARNArgument      = argument{name: "RoleArn", shortest: 20, longest: 2048}
+	sessionNameArgument  = argument{name: "RoleSessionName", shortest: 2, longest: 64, pattern: sessionPattern}
+	roleDurationArgument = argument{name: "DurationSeconds", shortest: 900, longest: 43200, number: true}
+	targetArgument       = argument{name: "TargetPrincipal", shortest: 12, longest: 2048}
+	taskPolicyArgument   = argument{name: "TaskPolicyArn.arn", shortest: 20, longest: 2048}
+	rootDurationArgument = argument{name: "DurationSeconds", longest: 900, number: true}
 )
 
 func (a argument) require() argument {
@@ -53,7 +62,7 @@ func validate(values url.Values, arguments []argument) *Error {
 			if values.Has(a.name) {
 				value = "'" + values.Get(a.name) + "'"
 			}
-			wrong = append(wrong, fmt.Sprintf("Value %s at '%s' failed to satisfy constraint: %s", value, lowerFirst(a.name), constraint))
+			wrong = append(wrong, fmt.Sprintf("Value %s at '%s' failed to satisfy constraint: %s", value, a.place(values), constraint))
 		}
 	}
 	return violations(wrong)
@@ -96,6 +105,15 @@ func (a argument) violated(values url.Values) string {
 		return "Member must satisfy regular expression pattern: " + a.pattern.String()
 	}
 	return ""
+}
+
+// place is how a text names the argument. Of a structure that is missing as a
+// whole, it is the structure.
+func (a argument) place(values url.Values) string {
+	if structure, _, nested := strings.Cut(a.name, "."); nested && !values.Has(a.name) {
+		return lowerFirst(structure)
+	}
+	return lowerFirst(a.name)
 }
 
 func lowerFirst(name string) string { return strings.ToLower(name[:1]) + name[1:] }

@@ -22,6 +22,7 @@ var ErrNoAssignment = errors.New("no mfa assignment under way")
 // root's MFA can be set.
 type Console struct {
 	account *Account
+	session *credential
 	wizard  *mfaDevice // between AssignMFADevice and AddMFA
 }
 
@@ -42,7 +43,7 @@ func (c *Console) AssignMFADevice(name string) (Assigned, error) {
 	a := c.account
 	now := a.enter()
 	defer a.mu.Unlock()
-	if failure := a.authorize(a.root, "CreateVirtualMFADevice", a.mfaARN("/", name)); failure != nil {
+	if failure := a.authorize(c.session, serviceIAM, "CreateVirtualMFADevice", a.mfaARN("/", name)); failure != nil {
 		return Assigned{}, failure
 	}
 	if failure := validate(map[string][]string{"VirtualMFADeviceName": {name}}, []argument{deviceNameArgument.require()}); failure != nil {
@@ -69,7 +70,7 @@ func (c *Console) AddMFA(code1, code2 string) error {
 	if c.wizard == nil || a.devices[c.wizard.arn] != c.wizard {
 		return ErrNoAssignment
 	}
-	if failure := a.authorize(a.root, "EnableMFADevice", a.root.arn); failure != nil {
+	if failure := a.authorize(c.session, serviceIAM, "EnableMFADevice", a.root.arn); failure != nil {
 		return failure
 	}
 	if failure := a.assign(now, c.wizard, a.root, code1, code2); failure != nil {
@@ -103,7 +104,7 @@ func (c *Console) Remove(name string) error {
 	a := c.account
 	now := a.enter()
 	defer a.mu.Unlock()
-	if failure := a.authorize(a.root, "DeactivateMFADevice", a.root.arn); failure != nil {
+	if failure := a.authorize(c.session, serviceIAM, "DeactivateMFADevice", a.root.arn); failure != nil {
 		return failure
 	}
 	arn := a.mfaARN("/", name)
@@ -185,6 +186,6 @@ func (a *Account) AddLegacyRootDevice() {
 	if failure != nil {
 		return // it is there already
 	}
-	d.holder, d.enabled, d.legacy = a.root, now, true
+	d.holder, d.served, d.enabled, d.legacy = a.root, a.root, now, true
 	a.publish(now, d)
 }

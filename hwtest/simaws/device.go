@@ -32,6 +32,7 @@ type mfaDevice struct {
 	created   time.Time
 
 	holder  *principal // nil: unassigned
+	served  *principal // who held it last
 	enabled time.Time
 	legacy  bool // root's device as old accounts list it, without a user
 

@@ -31,7 +31,7 @@ func (a *Account) assign(now time.Time, d *mfaDevice, who *principal, code1, cod
 	case !d.takePair(now, code1, code2):
 		return errInvalidCodes
 	}
-	d.holder, d.enabled = who, now
+	d.holder, d.served, d.enabled = who, who, now
 	a.publish(now, d)
 	return nil
 }
@@ -90,6 +90,9 @@ func (a *Account) heldBy(who *principal) []*mfaDevice {
 func (r *request) targetUser() (*principal, *Error) {
 	caller := r.caller.principal
 	name := r.arguments.Get("UserName")
+	if caller.kind == kindRoot && r.caller.task == nil && name == "" {
+		return nil, errNeedsUserName // root names a user unless AssumeRoot made the session; text not recorded
+	}
 	own := caller.kind == kindUser && (name == "" || name == caller.name)
 	if own && !r.caller.mfa && len(r.account.heldBy(caller)) > 0 {
 		return nil, errSelfWithoutMFA
@@ -97,11 +100,12 @@ func (r *request) targetUser() (*principal, *Error) {
 	return r.userOf()
 }
 
-// userOf is the user that the call names, the caller where it names none.
+// userOf is the user that the call names, the caller, who may be root, where it
+// names none.
 func (r *request) userOf() (*principal, *Error) {
 	name := r.arguments.Get("UserName")
 	if name == "" {
-		if r.caller.principal.kind != kindUser {
+		if r.caller.principal.kind == kindRole {
 			return nil, errNeedsUserName
 		}
 		return r.caller.principal, nil

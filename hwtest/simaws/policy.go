@@ -3,6 +3,7 @@ package simaws
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // DenyKind says which policy stands in the way; it decides the end of the text.
@@ -19,11 +20,13 @@ type denial struct {
 	why    DenyKind
 }
 
-// Deny refuses an action, such as "EnableMFADevice", to everybody who is under
+// Deny refuses an action of any service, such as "EnableMFADevice" or
+// "AssumeRole" without the service, to everybody of this account who is under
 // that kind of policy, until lift is called. Root is only under service control
 // policies. GetSessionToken and GetCallerIdentity need no permission and cannot
 // be denied.
 func (a *Account) Deny(action string, why DenyKind) (lift func()) {
+	mustExist(action)
 	a.enter()
 	defer a.mu.Unlock()
 	d := &denial{action, why}
@@ -35,23 +38,46 @@ func (a *Account) Deny(action string, why DenyKind) (lift func()) {
 	}
 }
 
-// authorize checks the permission of who for an IAM action on a resource.
-func (a *Account) authorize(who *principal, action, resource string) *Error {
-	refuse := func(why string) *Error {
-		return accessDenied(fmt.Sprintf("User: %s is not authorized to perform: iam:%s on resource: %s %s", who.arn, action, resource, why))
-	}
+// authorize checks the permission of the caller for an action on a resource.
+func (a *Account) authorize(caller *credential, service, action, resource string) *Error {
+	return a.weigh(caller, caller.principal.allow(action), service, action, resource)
+}
+
+// weigh sets what denies the action against what allows it.
+func (a *Account) weigh(caller *credential, allowed bool, service, action, resource string) *Error {
+	who := caller.principal
 	denied := func(why DenyKind) bool {
 		return slices.ContainsFunc(a.denials, func(d *denial) bool { return d.action == action && d.why == why })
 	}
+	const explicit = "with an explicit deny in "
+	why := ""
 	switch {
 	case denied(DenySCP):
-		return refuse("with an explicit deny in a service control policy")
+		why = explicit + "a service control policy"
+	case caller.task != nil && (!caller.task[action] || resource != who.arn && resource != "*"):
+		why = explicit + "a session policy" // not recorded
 	case who.kind == kindRoot:
 		return nil
 	case denied(DenyIdentity):
-		return refuse("with an explicit deny in an identity-based policy")
-	case denied(DenyMissing), !who.everything && !who.allowed[action]:
-		return refuse("because no identity-based policy allows the iam:" + action + " action")
+		why = explicit + "an identity-based policy"
+	case denied(DenyMissing), !allowed:
+		why = "because no identity-based policy allows the " + service + ":" + action + " action"
+	default:
+		return nil
 	}
-	return nil
+	return notAuthorized(who, service, action, resource, why)
+}
+
+// notAuthorized is the refusal of an action. CloudTrail names no resource
+// (not recorded), and STS no reason where nothing was denied explicitly; for
+// AssumeRoot it never does.
+func notAuthorized(who *principal, service, action, resource, why string) *Error {
+	text := fmt.Sprintf("User: %s is not authorized to perform: %s:%s", who.arn, service, action)
+	if service != serviceCloudTrail {
+		text += " on resource: " + resource
+	}
+	if silent := action == "AssumeRoot" || service == serviceSTS && strings.HasPrefix(why, "because"); why != "" && !silent {
+		text += " " + why
+	}
+	return accessDenied(text)
 }

@@ -3,7 +3,6 @@ package simaws
 import (
 	"crypto/rand"
 	"encoding/base64"
-	"fmt"
 	"time"
 )
 
@@ -18,13 +17,33 @@ const (
 // principal is who calls or who holds a device: an IAM user, an assumed role or
 // the root user.
 type principal struct {
-	kind       principalKind
-	name       string // empty for root
-	arn        string
-	id         string
-	created    time.Time
+	account *Account
+	kind    principalKind
+	name    string // of the user or the role; empty for root
+	role    *role  // of an assumed role
+	session string // name of an assumed role's session
+	arn     string
+	id      string
+	created time.Time
+	permissions
+}
+
+// permissions are what policies allow.
+type permissions struct {
 	everything bool            // an administrator
 	allowed    map[string]bool // action names, without the service
+}
+
+func (p permissions) allow(action string) bool { return p.everything || p.allowed[action] }
+
+// granted allows the actions, all of them when none is named.
+func granted(actions []string) permissions {
+	p := permissions{everything: len(actions) == 0, allowed: map[string]bool{}}
+	for _, action := range actions {
+		mustExist(action)
+		p.allowed[action] = true
+	}
+	return p
 }
 
 // AccessKey is a set of credentials. SessionToken is empty for a long-term key.
@@ -36,9 +55,11 @@ type AccessKey struct {
 type credential struct {
 	key       AccessKey
 	principal *principal
-	session   bool      // made by GetSessionToken
-	mfa       bool      // a session made with a code
-	expires   time.Time // zero: never
+	created   time.Time
+	session   bool            // made by GetSessionToken
+	mfa       bool            // a session made with a code
+	task      map[string]bool // actions of a session made by AssumeRoot; nil: no such session
+	expires   time.Time       // zero: never
 }
 
 // AddUser adds an IAM user without any permission. A user that exists already
@@ -50,7 +71,8 @@ func (a *Account) AddUser(name string) {
 }
 
 // Allow lets an IAM user, who is added if need be, call the actions, given as
-// "EnableMFADevice". Without any action it allows all of them.
+// "EnableMFADevice" without the service. Without any action it allows all of
+// them.
 func (a *Account) Allow(user string, actions ...string) {
 	a.enter()
 	defer a.mu.Unlock()
@@ -59,6 +81,7 @@ func (a *Account) Allow(user string, actions ...string) {
 		u.everything = true
 	}
 	for _, action := range actions {
+		mustExist(action)
 		u.allowed[action] = true
 	}
 }
@@ -81,15 +104,11 @@ func (a *Account) AddAdmin(name string) AccessKey {
 func (a *Account) AddRole(name, session string) AccessKey {
 	now := a.enter()
 	defer a.mu.Unlock()
-	role := &principal{
-		kind:       kindRole,
-		name:       name,
-		arn:        fmt.Sprintf("arn:aws:sts::%s:assumed-role/%s/%s", a.id, name, session),
-		id:         randomID("AROA", 17) + ":" + session,
-		created:    now,
-		everything: true,
+	r := a.roles[name]
+	if r == nil {
+		r = a.addRole(name, nil, granted(nil))
 	}
-	return a.issue(&credential{principal: role, expires: now.Add(12 * time.Hour)})
+	return a.issue(&credential{principal: r.open(session), expires: now.Add(12 * time.Hour)})
 }
 
 // Expire makes a key answer ExpiredToken from now on.
@@ -106,12 +125,13 @@ func (a *Account) user(name string) *principal {
 	u := a.users[name]
 	if u == nil {
 		u = &principal{
-			kind:    kindUser,
-			name:    name,
-			arn:     a.userARN(name),
-			id:      randomID("AIDA", 17),
-			created: a.clock(),
-			allowed: map[string]bool{},
+			account:     a,
+			kind:        kindUser,
+			name:        name,
+			arn:         a.userARN(name),
+			id:          randomID("AIDA", 17),
+			created:     a.clock(),
+			permissions: permissions{allowed: map[string]bool{}},
 		}
 		a.users[name] = u
 	}
@@ -128,9 +148,12 @@ func (a *Account) issue(c *credential) AccessKey {
 	}
 	c.key.ID = randomID(prefix, 16)
 	c.key.Secret = randomText(30)
+	c.created = a.clock()
 	a.credentials[c.key.ID] = c
 	return c.key
 }
+
+func (a *Account) rootARN() string { return "arn:aws:iam::" + a.id + ":root" }
 
 func (a *Account) userARN(name string) string { return "arn:aws:iam::" + a.id + ":user/" + name }
 

@@ -11,8 +11,10 @@ import (
 )
 
 const (
-	serviceIAM = "iam"
-	serviceSTS = "sts"
+	serviceIAM           = "iam"
+	serviceSTS           = "sts"
+	serviceOrganizations = "organizations"
+	serviceCloudTrail    = "cloudtrail"
 
 	largestBody = 1 << 20
 )
@@ -25,56 +27,12 @@ type request struct {
 	now       time.Time
 	id        string
 	service   string
+	region    string // that the request was signed for
+	host      string
 	action    string
 	arguments url.Values
 	caller    *credential
-}
-
-// operation is one action of a service.
-type operation struct {
-	service   string
-	arguments []argument
-	resource  func(*request) string // what permission is needed on; nil: none is needed
-	run       func(*request) (result any, failure *Error)
-}
-
-var operations = map[string]operation{
-	"CreateVirtualMFADevice": {serviceIAM, []argument{deviceNameArgument.require(), pathArgument}, onNewDevice, createVirtualMFADevice},
-	"DeleteVirtualMFADevice": {serviceIAM, []argument{serialArgument.require()}, onSerial, deleteVirtualMFADevice},
-
-	"EnableMFADevice":     {serviceIAM, []argument{userNameArgument.require(), serialArgument.require(), code1Argument.require(), code2Argument.require()}, onUser, enableMFADevice},
-	"ResyncMFADevice":     {serviceIAM, []argument{userNameArgument.require(), serialArgument.require(), code1Argument.require(), code2Argument.require()}, onUser, resyncMFADevice},
-	"DeactivateMFADevice": {serviceIAM, []argument{userNameArgument, serialArgument.require()}, onUser, deactivateMFADevice},
-
-	"TagMFADevice":      {serviceIAM, []argument{serialArgument.require()}, onSerial, tagMFADevice},
-	"ListMFADeviceTags": {serviceIAM, []argument{serialArgument.require(), markerArgument, maxItemsArgument}, onSerial, listMFADeviceTags},
-
-	"ListMFADevices":        {serviceIAM, []argument{userNameArgument, markerArgument, maxItemsArgument}, onUser, listMFADevices},
-	"ListVirtualMFADevices": {serviceIAM, []argument{statusArgument, markerArgument, maxItemsArgument}, onAnyDevice, listVirtualMFADevices},
-
-	"GetAccountSummary":  {serviceIAM, nil, onAnything, getAccountSummary},
-	"ListAccountAliases": {serviceIAM, []argument{markerArgument, maxItemsArgument}, onAnything, listAccountAliases},
-
-	"GetCallerIdentity": {serviceSTS, nil, nil, getCallerIdentity},
-	"GetSessionToken":   {serviceSTS, []argument{durationArgument, serialArgument, tokenCodeArgument}, nil, getSessionToken},
-}
-
-func onAnything(*request) string { return "*" }
-
-func onSerial(r *request) string { return r.arguments.Get("SerialNumber") }
-
-func onNewDevice(r *request) string {
-	return r.account.mfaARN(r.path(), r.arguments.Get("VirtualMFADeviceName"))
-}
-
-func onAnyDevice(r *request) string { return "arn:aws:iam::" + r.account.id + ":mfa/" }
-
-// onUser names the user of the call, the caller where none is given.
-func onUser(r *request) string {
-	if name := r.arguments.Get("UserName"); name != "" {
-		return r.account.userARN(name)
-	}
-	return r.caller.principal.arn
+	reached   *Account // another account that the call acted on, too
 }
 
 // ServeHTTP answers the Query protocol: POST with a form, signed.
@@ -121,8 +79,8 @@ const (
 func (a *Account) answer(h *http.Request, body []byte) reply {
 	now := a.enter()
 	defer a.mu.Unlock()
-	r := &request{account: a, now: now, id: newRequestID()}
-	call := Call{Time: now, RequestID: r.id}
+	r := &request{account: a, now: now, id: newRequestID(), host: canonicalHeader(h, "host")}
+	call := Call{Account: a.id, Time: now, RequestID: r.id}
 	op, failure := r.admit(h, body)
 	call.Action = r.action
 	if r.caller != nil {
@@ -186,13 +144,13 @@ func (r *request) admit(h *http.Request, body []byte) (operation, *Error) {
 	if arguments.Get("Version") == versions[serviceSTS] {
 		r.service = serviceSTS
 	}
-	caller, service, failure := r.account.authenticate(h, body, r.now)
+	caller, signed, failure := r.account.authenticate(h, body, r.now)
 	if failure != nil {
 		return operation{}, failure
 	}
-	r.caller, r.service = caller, service
+	r.caller, r.service, r.region = caller, signed.service, signed.region
 	op, known := operations[r.action]
-	if !known || op.service != service || arguments.Get("Version") != versions[service] {
+	if !known || op.service != r.service || arguments.Get("Version") != versions[r.service] {
 		return operation{}, invalidAction(r.action, arguments.Get("Version"))
 	}
 	return op, nil
@@ -216,7 +174,7 @@ func (r *request) perform(op operation) (any, *Error) {
 		return nil, failure
 	}
 	if op.resource != nil {
-		if failure := r.account.authorize(r.caller.principal, r.action, op.resource(r)); failure != nil {
+		if failure := r.account.authorize(r.caller, op.service, r.action, op.resource(r)); failure != nil {
 			return nil, failure
 		}
 	}

@@ -32,40 +32,40 @@ func (a authorization) scope() string {
 }
 
 // authenticate checks a request's Signature Version 4 and returns whose it is
-// and for which service it was signed.
-func (a *Account) authenticate(r *http.Request, body []byte, now time.Time) (*credential, string, *Error) {
+// and what it was signed for.
+func (a *Account) authenticate(r *http.Request, body []byte, now time.Time) (*credential, authorization, *Error) {
 	header := r.Header.Get("Authorization")
 	if header == "" {
-		return nil, "", errUnsigned
+		return nil, authorization{}, errUnsigned
 	}
 	auth, failure := parseAuthorization(header)
 	if failure != nil {
-		return nil, "", failure
+		return nil, authorization{}, failure
 	}
 	key := a.credentials[auth.keyID]
 	if key == nil || subtle.ConstantTimeCompare([]byte(key.key.SessionToken), []byte(r.Header.Get("X-Amz-Security-Token"))) == 0 {
-		return nil, "", errInvalidToken
+		return nil, authorization{}, errInvalidToken
 	}
 	if !key.expires.IsZero() && !now.Before(key.expires) {
-		return nil, "", errExpiredToken
+		return nil, authorization{}, errExpiredToken
 	}
 	signed, failure := checkDate(r.Header.Get("X-Amz-Date"), auth.day, now)
 	if failure != nil {
-		return nil, "", failure
+		return nil, authorization{}, failure
 	}
 	if failure := checkScope(auth); failure != nil {
-		return nil, "", failure
+		return nil, authorization{}, failure
 	}
 	for _, name := range mustSign(r.Header) {
 		if !slices.Contains(auth.signedHeaders, name) {
-			return nil, "", signatureDoesNotMatch("'" + name + "' must be a 'SignedHeader' in the AWS Authorization.")
+			return nil, authorization{}, signatureDoesNotMatch("'" + name + "' must be a 'SignedHeader' in the AWS Authorization.")
 		}
 	}
 	want := sign(key.key.Secret, auth, signed, canonicalRequest(r, auth.signedHeaders, body))
 	if !hmac.Equal([]byte(want), []byte(auth.signature)) {
-		return nil, "", errSignature
+		return nil, authorization{}, errSignature
 	}
-	return key, auth.service, nil
+	return key, auth, nil
 }
 
 // parseAuthorization reads "AWS4-HMAC-SHA256 Credential=<key>/<day>/<region>/

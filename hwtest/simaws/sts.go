@@ -13,10 +13,16 @@ func getCallerIdentity(r *request) (any, *Error) {
 	return getCallerIdentityResult{r.caller.principal.arn, r.caller.principal.id, r.account.id}, nil
 }
 
+type sessionCredentials struct {
+	AccessKeyId, SecretAccessKey, SessionToken, Expiration string
+}
+
+func newSessionCredentials(given *credential) sessionCredentials {
+	return sessionCredentials{given.key.ID, given.key.Secret, given.key.SessionToken, timestamp(given.expires)}
+}
+
 type getSessionTokenResult struct {
-	Credentials struct {
-		AccessKeyId, SecretAccessKey, SessionToken, Expiration string
-	}
+	Credentials sessionCredentials
 }
 
 // getSessionToken trades a long-term key, and a code, for a session. A session
@@ -25,29 +31,39 @@ func getSessionToken(r *request) (any, *Error) {
 	if r.caller.key.SessionToken != "" {
 		return nil, errSessionGetsNone
 	}
+	mfa, failure := r.checkPassCode()
+	if failure != nil {
+		return nil, failure
+	}
+	given := &credential{principal: r.caller.principal, session: true, mfa: mfa, expires: r.now.Add(r.duration(12 * time.Hour))}
+	r.account.issue(given)
+	return getSessionTokenResult{newSessionCredentials(given)}, nil
+}
+
+// checkPassCode judges the code of a call that may carry one, and says whether
+// it did.
+func (r *request) checkPassCode() (given bool, failure *Error) {
 	arn, code := r.arguments.Get("SerialNumber"), r.arguments.Get("TokenCode")
 	if (arn == "") != (code == "") {
-		return nil, errHalfPassCode // not recorded
+		return false, errHalfPassCode // not recorded
 	}
-	if arn != "" {
-		v := r.account.verifier(arn)
-		switch v.verify(r.now, v.at(r.now), r.caller.principal, code) {
-		case codeWrong, codeUsed:
-			return nil, errWrongPassCode
-		case codeUncheckable:
-			return nil, errCannotValidate
-		}
+	if arn == "" {
+		return false, nil
 	}
-	lifetime := 12 * time.Hour
+	v := r.account.verifier(arn)
+	switch v.verify(r.now, v.at(r.now), r.caller.principal, code) {
+	case codeWrong, codeUsed:
+		return true, errWrongPassCode
+	case codeUncheckable:
+		return true, errCannotValidate
+	}
+	return true, nil
+}
+
+// duration is how long the session is asked to last.
+func (r *request) duration(usual time.Duration) time.Duration {
 	if seconds, err := strconv.Atoi(r.arguments.Get("DurationSeconds")); err == nil {
-		lifetime = time.Duration(seconds) * time.Second
+		return time.Duration(seconds) * time.Second
 	}
-	expires := r.now.Add(lifetime)
-	key := r.account.issue(&credential{principal: r.caller.principal, session: true, mfa: arn != "", expires: expires})
-	var result getSessionTokenResult
-	result.Credentials.AccessKeyId = key.ID
-	result.Credentials.SecretAccessKey = key.Secret
-	result.Credentials.SessionToken = key.SessionToken
-	result.Credentials.Expiration = timestamp(expires)
-	return result, nil
+	return usual
 }

@@ -15,7 +15,7 @@ import (
 // ECONNRESET; the request's context ends every wait.
 func (a *Account) Transport() http.RoundTripper { return transport{a} }
 
-type transport struct{ account *Account }
+type transport struct{ handler http.Handler }
 
 func (t transport) RoundTrip(r *http.Request) (response *http.Response, err error) {
 	if r.Body == nil {
@@ -37,7 +37,7 @@ func (t transport) RoundTrip(r *http.Request) (response *http.Response, err erro
 		}
 	}()
 	w := &recorder{header: http.Header{}}
-	t.account.ServeHTTP(w, r)
+	t.handler.ServeHTTP(w, r)
 	return &http.Response{
 		Status:        strconv.Itoa(w.status) + " " + http.StatusText(w.status),
 		StatusCode:    w.status,

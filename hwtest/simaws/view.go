@@ -55,6 +55,7 @@ func (a *Account) Devices() []Device {
 
 // Call is one request that arrived.
 type Call struct {
+	Account   string // the account whose key signed it
 	Action    string
 	Caller    string // ARN; empty if the signature was refused
 	Time      time.Time
@@ -63,9 +64,9 @@ type Call struct {
 	Fault     FaultKind // what was planted for this call; 0 none
 }
 
-// Calls are all requests so far, in the order of their arrival.
+// Calls are all requests to this account so far, in the order of their arrival.
 func (a *Account) Calls() []Call {
 	a.enter()
 	defer a.mu.Unlock()
-	return slices.Clone(a.calls)
+	return slices.DeleteFunc(slices.Clone(a.calls), func(c Call) bool { return c.Account != a.id })
 }

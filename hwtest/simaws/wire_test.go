@@ -36,7 +36,7 @@ func signed(t *testing.T, key simaws.AccessKey, body, service, region string, at
 
 func (w *world) send(r *http.Request) (*http.Response, string) {
 	w.t.Helper()
-	response, err := w.Transport().RoundTrip(r)
+	response, err := w.transport.RoundTrip(r)
 	wantNoError(w.t, err)
 	body, err := io.ReadAll(response.Body)
 	wantNoError(w.t, err)

@@ -23,9 +23,10 @@ import (
 // starts with a fresh code step and a fresh window of attempts.
 type world struct {
 	*simaws.Account
-	t     *testing.T
-	ctx   context.Context
-	admin *iam.Client
+	t         *testing.T
+	ctx       context.Context
+	transport http.RoundTripper // to the account, or to its whole organization
+	admin     *iam.Client
 }
 
 // story runs a test in virtual time: the SDK signs with the clock that the
@@ -33,7 +34,8 @@ type world struct {
 func story(t *testing.T, o simaws.Options, tell func(w *world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{Account: simaws.New(o), t: t, ctx: t.Context()}
+		account := simaws.New(o)
+		w := &world{Account: account, t: t, ctx: t.Context(), transport: account.Transport()}
 		w.admin = w.iam(w.AddAdmin("admin"))
 		tell(w)
 	})
@@ -52,7 +54,7 @@ func (w *world) sts(key simaws.AccessKey) *sts.Client {
 	return sts.New(sts.Options{Region: "eu-west-1", Credentials: provider(key), HTTPClient: w.client(), Retryer: aws.NopRetryer{}})
 }
 
-func (w *world) client() *http.Client { return &http.Client{Transport: w.Transport()} }
+func (w *world) client() *http.Client { return &http.Client{Transport: w.transport} }
 
 func provider(key simaws.AccessKey) aws.CredentialsProvider {
 	return credentials.NewStaticCredentialsProvider(key.ID, key.Secret, key.SessionToken)

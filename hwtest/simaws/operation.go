@@ -1,0 +1,69 @@
+package simaws
+
+// operation is one action of a service.
+type operation struct {
+	service   string
+	arguments []argument
+	resource  func(*request) string // what permission is needed on; nil: none is needed, or run sees to it
+	run       func(*request) (result any, failure *Error)
+}
+
+var operations = map[string]operation{
+	"CreateVirtualMFADevice": {serviceIAM, []argument{deviceNameArgument.require(), pathArgument}, onNewDevice, createVirtualMFADevice},
+	"DeleteVirtualMFADevice": {serviceIAM, []argument{serialArgument.require()}, onSerial, deleteVirtualMFADevice},
+
+	"EnableMFADevice":     {serviceIAM, []argument{userNameArgument.require(), serialArgument.require(), code1Argument.require(), code2Argument.require()}, onUser, enableMFADevice},
+	"ResyncMFADevice":     {serviceIAM, []argument{userNameArgument.require(), serialArgument.require(), code1Argument.require(), code2Argument.require()}, onUser, resyncMFADevice},
+	"DeactivateMFADevice": {serviceIAM, []argument{userNameArgument, serialArgument.require()}, onUser, deactivateMFADevice},
+
+	"TagMFADevice":      {serviceIAM, []argument{serialArgument.require()}, onSerial, tagMFADevice},
+	"ListMFADeviceTags": {serviceIAM, []argument{serialArgument.require(), markerArgument, maxItemsArgument}, onSerial, listMFADeviceTags},
+
+	"ListMFADevices":        {serviceIAM, []argument{userNameArgument, markerArgument, maxItemsArgument}, onUser, listMFADevices},
+	"ListVirtualMFADevices": {serviceIAM, []argument{statusArgument, markerArgument, maxItemsArgument}, onAnyDevice, listVirtualMFADevices},
+
+	"ListOrganizationsFeatures": {serviceIAM, nil, onAnything, listOrganizationsFeatures},
+
+	"GetAccountSummary":  {serviceIAM, nil, onAnything, getAccountSummary},
+	"ListAccountAliases": {serviceIAM, []argument{markerArgument, maxItemsArgument}, onAnything, listAccountAliases},
+
+	"AssumeRole": {serviceSTS, []argument{roleARNArgument.require(), sessionNameArgument.require(), roleDurationArgument, serialArgument, tokenCodeArgument}, nil, assumeRole},
+	"AssumeRoot": {serviceSTS, []argument{targetArgument.require(), taskPolicyArgument.require(), rootDurationArgument}, nil, assumeRoot},
+
+	"GetCallerIdentity": {serviceSTS, nil, nil, getCallerIdentity},
+	"GetSessionToken":   {serviceSTS, []argument{durationArgument, serialArgument, tokenCodeArgument}, nil, getSessionToken},
+}
+
+func onAnything(*request) string { return "*" }
+
+// onSerial names the device of the call. AssumeRoot's policies leave a session
+// nothing but root itself, so to them root's device is root, also when it has
+// just been deactivated (not recorded).
+func onSerial(r *request) string {
+	arn := r.arguments.Get("SerialNumber")
+	if d := r.account.devices[arn]; d != nil && r.caller.task != nil && d.served == r.account.root {
+		return r.account.rootARN()
+	}
+	return arn
+}
+
+func onNewDevice(r *request) string {
+	return r.account.mfaARN(r.path(), r.arguments.Get("VirtualMFADeviceName"))
+}
+
+func onAnyDevice(r *request) string { return "arn:aws:iam::" + r.account.id + ":mfa/" }
+
+// onUser names the user of the call, the caller where none is given.
+func onUser(r *request) string {
+	if name := r.arguments.Get("UserName"); name != "" {
+		return r.account.userARN(name)
+	}
+	return r.caller.principal.arn
+}
+
+// mustExist stops a test that names an action which no request can have.
+func mustExist(action string) {
+	if _, known := operations[action]; !known {
+		panic("simaws: no action " + action)
+	}
+}

@@ -1,0 +1,79 @@
+package simaws
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+const (
+	taskPolicyPrefix   = "arn:aws:iam::aws:policy/root-task/"
+	longestRootSession = 15 * time.Minute
+	globalSTSEndpoint  = "sts.amazonaws.com"
+)
+
+// taskPolicies are AWS's managed policies for AssumeRoot, as published, and the
+// actions that they leave to the session. Two more act on buckets and queues.
+var taskPolicies = map[string][]string{
+	"IAMAuditRootUserCredentials": {
+		"ListAccessKeys", "ListSigningCertificates", "GetLoginProfile", "ListMFADevices", "GetAccountSummary", "GetUser", "GetAccessKeyLastUsed",
+	},
+	"IAMDeleteRootUserCredentials": {
+		"DeleteAccessKey", "DeleteSigningCertificate", "DeleteLoginProfile", "DeactivateMFADevice", "DeleteVirtualMFADevice",
+		"ListAccessKeys", "ListSigningCertificates", "GetLoginProfile", "ListMFADevices", "GetUser", "GetAccessKeyLastUsed",
+	},
+	"IAMCreateRootUserPassword": {"CreateLoginProfile", "GetLoginProfile"},
+	"S3UnlockBucketPolicy":      {},
+	"SQSUnlockQueuePolicy":      {},
+}
+
+type assumeRootResult struct {
+	Credentials sessionCredentials
+}
+
+// assumeRoot gives the management account a session as root of a member
+// account, limited to one task. The order of the checks and the texts are
+// recorded; refusals give no reason.
+func assumeRoot(r *request) (any, *Error) {
+	if r.host == globalSTSEndpoint {
+		return nil, &Error{"InvalidAction", 400, "Unknown Operation"}
+	}
+	id, wellFormed := rootAccount(r.arguments.Get("TargetPrincipal"))
+	if !wellFormed {
+		return nil, validationError("Request must contain a valid target principal")
+	}
+	policy, isTask := strings.CutPrefix(r.arguments.Get(taskPolicyArgument.name), taskPolicyPrefix)
+	actions, known := taskPolicies[policy]
+	if !isTask || !known {
+		return nil, validationError("Request must contain valid AWS managed task policy ARN")
+	}
+	target := "arn:aws:iam::" + id + ":root"
+	if failure := r.account.authorize(r.caller, serviceSTS, r.action, target); failure != nil {
+		return nil, failure
+	}
+	member := r.account.peer(id)
+	organization := r.account.organization
+	allowed := organization != nil && organization.management == r.account && slices.Contains(organization.features, RootSessions)
+	if !allowed || member == nil || member == r.account || r.caller.principal.kind == kindRoot {
+		return nil, notAuthorized(r.caller.principal, serviceSTS, r.action, target, "")
+	}
+	task := map[string]bool{}
+	for _, action := range actions {
+		task[action] = true
+	}
+	given := &credential{principal: member.root, task: task, expires: r.now.Add(r.duration(longestRootSession))}
+	member.issue(given)
+	return assumeRootResult{newSessionCredentials(given)}, nil
+}
+
+// rootAccount is the account of a TargetPrincipal: its number or its root's ARN.
+func rootAccount(target string) (id string, wellFormed bool) {
+	id = target
+	if rest, isARN := strings.CutPrefix(target, "arn:aws:iam::"); isARN {
+		var isRoot bool
+		if id, isRoot = strings.CutSuffix(rest, ":root"); !isRoot {
+			return "", false
+		}
+	}
+	return id, accountPattern.MatchString(id)
+}
