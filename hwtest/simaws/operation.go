@@ -30,6 +30,9 @@ var operations = map[string]operation{
 	"AssumeRole": {serviceSTS, []argument{roleARNArgument.require(), sessionNameArgument.require(), roleDurationArgument, serialArgument, tokenCodeArgument}, nil, assumeRole},
 	"AssumeRoot": {serviceSTS, []argument{targetArgument.require(), taskPolicyArgument.require(), rootDurationArgument}, nil, assumeRoot},
 
+	"DescribeOrganization": {serviceOrganizations, nil, onAnything, describeOrganization},
+	"ListAccounts":         {serviceOrganizations, nil, onAnything, listAccounts},
+
 	"GetCallerIdentity": {serviceSTS, nil, nil, getCallerIdentity},
 	"GetSessionToken":   {serviceSTS, []argument{durationArgument, serialArgument, tokenCodeArgument}, nil, getSessionToken},
 }

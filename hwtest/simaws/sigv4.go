@@ -15,6 +15,7 @@ import (
 )
 
 const (
+	homeRegion         = "us-east-1" // of the global services
 	signatureAlgorithm = "AWS4-HMAC-SHA256"
 	signatureTime      = "20060102T150405Z"
 	signatureSkew      = 15 * time.Minute
@@ -53,7 +54,7 @@ func (a *Account) authenticate(r *http.Request, body []byte, now time.Time) (*cr
 	if failure != nil {
 		return nil, authorization{}, failure
 	}
-	if failure := checkScope(auth); failure != nil {
+	if failure := checkScope(r, auth); failure != nil {
 		return nil, authorization{}, failure
 	}
 	for _, name := range mustSign(r.Header) {
@@ -114,13 +115,20 @@ func checkDate(date, day string, now time.Time) (time.Time, *Error) {
 	return signed, nil
 }
 
-// checkScope knows that IAM is signed for us-east-1 only, and STS for the
-// region of the endpoint.
-func checkScope(auth authorization) *Error {
+// checkScope knows that IAM and Organizations are signed for us-east-1 only,
+// the others for the region of the endpoint. A target in the header names the
+// service that is meant.
+func checkScope(r *http.Request, auth authorization) *Error {
+	meant, _, named := jsonTarget(r)
+	if !named {
+		meant = serviceIAM
+	}
+	queried := auth.service == serviceIAM || auth.service == serviceSTS
+	global := auth.service == serviceIAM || auth.service == serviceOrganizations
 	switch {
-	case auth.service != serviceIAM && auth.service != serviceSTS:
-		return signatureDoesNotMatch("Credential should be scoped to correct service: '" + serviceIAM + "'. ")
-	case auth.service == serviceIAM && auth.region != "us-east-1", auth.region == "":
+	case named && auth.service != meant, !named && !queried:
+		return signatureDoesNotMatch("Credential should be scoped to correct service: '" + meant + "'. ")
+	case global && auth.region != homeRegion, auth.region == "":
 		return signatureDoesNotMatch("Credential should be scoped to a valid region. ")
 	}
 	return nil

@@ -48,6 +48,9 @@ type errorDetail struct {
 // success wraps the result of an action; nil where the action has none, and
 // then there is no Result element either.
 func (r *request) success(result any) reply {
+	if r.speaksJSON() {
+		return r.json(http.StatusOK, result)
+	}
 	body := successBody{
 		XMLName:          xml.Name{Space: namespaces[r.service], Local: r.action + "Response"},
 		ResponseMetadata: responseMetadata{r.id},
@@ -59,6 +62,9 @@ func (r *request) success(result any) reply {
 }
 
 func (r *request) refusal(e *Error) reply {
+	if r.speaksJSON() {
+		return r.json(e.Status, jsonError{e.Code, e.Message})
+	}
 	side := "Sender"
 	if e.Status >= 500 {
 		side = "Receiver"

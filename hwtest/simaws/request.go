@@ -30,12 +30,14 @@ type request struct {
 	region    string // that the request was signed for
 	host      string
 	action    string
-	arguments url.Values
+	arguments url.Values // of the Query protocol
+	body      []byte     // of JSON
 	caller    *credential
 	reached   *Account // another account that the call acted on, too
 }
 
-// ServeHTTP answers the Query protocol: POST with a form, signed.
+// ServeHTTP answers signed requests: the Query protocol, a POST with a form, and
+// for some services JSON 1.1.
 func (a *Account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, largestBody))
 	if err != nil || pause(r.Context(), a.latency/2) != nil {
@@ -87,6 +89,7 @@ func (a *Account) answer(h *http.Request, body []byte) reply {
 		call.Caller = r.caller.principal.arn
 	}
 	if failure != nil {
+		failure = r.inProtocol(failure)
 		call.Code = failure.Code
 		a.calls = append(a.calls, call)
 		return r.refusal(failure)
@@ -100,8 +103,8 @@ func (a *Account) answer(h *http.Request, body []byte) reply {
 		out = r.refusal(&Error{fault.Code, fault.Status, fault.Message})
 		call.Code = fault.Code
 	case Throttle:
-		out = r.refusal(errThrottling)
-		call.Code = errThrottling.Code
+		throttled := r.inProtocol(errThrottling)
+		out, call.Code = r.refusal(throttled), throttled.Code
 	case Unavailable:
 		out = r.unavailable()
 	case LoseRequest:
@@ -131,18 +134,8 @@ func (a *Account) answer(h *http.Request, body []byte) reply {
 
 // admit reads the request and makes sure who sent it.
 func (r *request) admit(h *http.Request, body []byte) (operation, *Error) {
-	arguments, err := url.ParseQuery(string(body))
-	if err != nil {
-		return operation{}, &Error{"MalformedQueryString", 400, "The query string contains a syntax error."}
-	}
-	for name, values := range h.URL.Query() {
-		arguments[name] = append(arguments[name], values...)
-	}
-	r.arguments = arguments
-	r.action = arguments.Get("Action")
-	r.service = serviceIAM
-	if arguments.Get("Version") == versions[serviceSTS] {
-		r.service = serviceSTS
+	if failure := r.read(h, body); failure != nil {
+		return operation{}, failure
 	}
 	caller, signed, failure := r.account.authenticate(h, body, r.now)
 	if failure != nil {
@@ -150,16 +143,41 @@ func (r *request) admit(h *http.Request, body []byte) (operation, *Error) {
 	}
 	r.caller, r.service, r.region = caller, signed.service, signed.region
 	op, known := operations[r.action]
-	if !known || op.service != r.service || arguments.Get("Version") != versions[r.service] {
-		return operation{}, invalidAction(r.action, arguments.Get("Version"))
+	version := r.arguments.Get("Version")
+	if !known || op.service != r.service || version != versions[r.service] {
+		return operation{}, invalidAction(r.action, version)
 	}
 	return op, nil
+}
+
+// read finds the action and its arguments. The service is a guess until the
+// signature is known.
+func (r *request) read(h *http.Request, body []byte) *Error {
+	r.body = body
+	if service, action, found := jsonTarget(h); found {
+		r.service, r.action = service, action
+		return nil
+	}
+	r.service = serviceIAM
+	arguments, err := url.ParseQuery(string(body))
+	if err != nil {
+		return &Error{"MalformedQueryString", 400, "The query string contains a syntax error."}
+	}
+	for name, values := range h.URL.Query() {
+		arguments[name] = append(arguments[name], values...)
+	}
+	r.arguments, r.action = arguments, arguments.Get("Action")
+	if arguments.Get("Version") == versions[serviceSTS] {
+		r.service = serviceSTS
+	}
+	return nil
 }
 
 // execute checks arguments and permission and lets the action happen.
 func (r *request) execute(op operation) (out reply, code string) {
 	result, failure := r.perform(op)
 	if failure != nil {
+		failure = r.inProtocol(failure)
 		return r.refusal(failure), failure.Code
 	}
 	return r.success(result), ""

@@ -1,0 +1,124 @@
+package simaws
+
+import (
+	"strconv"
+	"strings"
+)
+
+// accountsPerPage is the most accounts in one answer of ListAccounts, and how
+// many there are when the call does not say.
+const accountsPerPage = 20
+
+var (
+	errNoOrganization = &Error{"AWSOrganizationsNotInUseException", 400, "Your account is not a member of an organization."}
+	errNotManagement  = accessDenied("You don't have permissions to access this resource.")
+)
+
+type organizationEntry struct {
+	ID                 string `json:"Id"`
+	Arn                string
+	FeatureSet         string
+	MasterAccountArn   string
+	MasterAccountID    string `json:"MasterAccountId"`
+	MasterAccountEmail string
+}
+
+type describeOrganizationResult struct {
+	Organization organizationEntry
+}
+
+// describeOrganization may be called from any account of the organization.
+func describeOrganization(r *request) (any, *Error) {
+	o := r.account.organization
+	if o == nil {
+		return nil, errNoOrganization
+	}
+	return describeOrganizationResult{organizationEntry{
+		ID: o.id, Arn: o.arn("organization", ""), FeatureSet: "ALL",
+		MasterAccountArn: o.arn("account", o.management.id), MasterAccountID: o.management.id, MasterAccountEmail: o.management.email(),
+	}}, nil
+}
+
+type accountEntry struct {
+	ID              string `json:"Id"`
+	Arn             string
+	Email           string
+	Name            string
+	Status, State   string
+	JoinedMethod    string
+	JoinedTimestamp epoch
+}
+
+type listAccountsResult struct {
+	Accounts  []accountEntry
+	NextToken string `json:",omitempty"`
+}
+
+// listAccounts pages by place: AWS adds accounts at the end.
+func listAccounts(r *request) (any, *Error) {
+	var input struct {
+		NextToken  *string
+		MaxResults *int
+	}
+	if failure := r.decode(&input); failure != nil {
+		return nil, failure
+	}
+	o := r.account.organization
+	switch {
+	case o == nil:
+		return nil, errNoOrganization
+	case o.management != r.account:
+		return nil, errNotManagement
+	}
+	size, from := accountsPerPage, 0
+	if input.MaxResults != nil {
+		if size = *input.MaxResults; size < 1 || size > accountsPerPage {
+			return nil, &Error{"InvalidInputException", 400, "You specified an invalid value for MaxResults."} // not recorded
+		}
+	}
+	if r.account.pageSize > 0 {
+		size = min(size, r.account.pageSize)
+	}
+	if input.NextToken != nil {
+		place, isToken := strings.CutPrefix(*input.NextToken, o.id+"/")
+		var err error
+		if from, err = strconv.Atoi(place); err != nil || !isToken || from < 0 || from > len(o.accounts) {
+			return nil, &Error{"InvalidInputException", 400, "You provided an invalid NextToken."} // not recorded
+		}
+	}
+	rest := o.accounts[from:]
+	result := listAccountsResult{Accounts: []accountEntry{}}
+	for _, a := range rest[:min(size, len(rest))] {
+		result.Accounts = append(result.Accounts, o.entry(a))
+	}
+	if len(rest) > size {
+		result.NextToken = o.id + "/" + strconv.Itoa(from+size)
+	}
+	return result, nil
+}
+
+func (o *Organization) entry(a *Account) accountEntry {
+	entry := accountEntry{
+		ID: a.id, Arn: o.arn("account", a.id), Email: a.email(), Name: a.name,
+		Status: "ACTIVE", State: "ACTIVE", JoinedMethod: "CREATED", JoinedTimestamp: epoch(a.born),
+	}
+	if a == o.management {
+		entry.JoinedMethod = "INVITED"
+	}
+	if a.suspended {
+		entry.Status, entry.State = "SUSPENDED", "SUSPENDED"
+	}
+	return entry
+}
+
+// arn names a thing of the organization; id is empty for the organization
+// itself.
+func (o *Organization) arn(kind, id string) string {
+	arn := "arn:aws:organizations::" + o.management.id + ":" + kind + "/" + o.id
+	if id != "" {
+		arn += "/" + id
+	}
+	return arn
+}
+
+func (a *Account) email() string { return "aws+" + a.id + "@example.com" }
