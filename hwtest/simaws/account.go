@@ -40,8 +40,8 @@ type Account struct {
 	roles        map[string]*role
 	credentials  map[string]*credential // by access key id
 	devices      map[string]*mfaDevice  // by ARN
+	tokens       map[string]*token      // by serial number
 	verifiers    map[string]*verifier   // by ARN; outlives the device of that name
-	rootHardware bool
 	denials      []*denial
 	faults       []*Fault
 	console      *Console
@@ -84,6 +84,7 @@ func newAccount(o Options, shared *common) *Account {
 		roles:       map[string]*role{},
 		credentials: map[string]*credential{},
 		devices:     map[string]*mfaDevice{},
+		tokens:      map[string]*token{},
 		verifiers:   map[string]*verifier{},
 	}
 	if a.id == "" {
@@ -99,7 +100,7 @@ func newAccount(o Options, shared *common) *Account {
 		a.quota = 5000
 	}
 	a.born = a.clock()
-	a.root = &principal{account: a, kind: kindRoot, arn: a.rootARN(), id: a.id, created: a.born}
+	a.root = &principal{account: a, kind: kindRoot, arn: a.rootARN(), id: a.id, created: a.born, password: a.born}
 	a.console = &Console{account: a, session: &credential{principal: a.root}}
 	return a
 }

@@ -169,14 +169,6 @@ func (a *Account) signIn(now time.Time, who *principal, code string) error {
 	}
 }
 
-// UseRootHardware says whether root also has a hardware or FIDO device, which
-// no list of virtual devices shows.
-func (a *Account) UseRootHardware(used bool) {
-	a.enter()
-	defer a.mu.Unlock()
-	a.rootHardware = used
-}
-
 // AddLegacyRootDevice gives root a device as accounts from before named root
 // devices have it: lists show it without a user.
 func (a *Account) AddLegacyRootDevice() {

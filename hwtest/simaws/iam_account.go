@@ -20,14 +20,18 @@ func getAccountSummary(r *request) (any, *Error) {
 		}
 	}
 	rootMFA := 0
-	if a.rootHardware || len(a.heldBy(a.root)) > 0 {
+	if len(a.assignments(a.root)) > 0 {
 		rootMFA = 1
+	}
+	password := 1
+	if a.root.password.IsZero() {
+		password = 0
 	}
 	var result getAccountSummaryResult
 	result.SummaryMap.Entries = []summaryEntry{
 		{"AccountMFAEnabled", rootMFA},
-		{"AccountPasswordPresent", 1},
-		{"AccountAccessKeysPresent", 0},
+		{"AccountPasswordPresent", password},
+		{"AccountAccessKeysPresent", min(len(a.keysOf(a.root)), 1)},
 		{"AccountSigningCertificatesPresent", 0},
 		{"MFADevices", len(a.devices)},
 		{"MFADevicesInUse", inUse},

@@ -26,7 +26,7 @@ func (a *Account) assign(now time.Time, d *mfaDevice, who *principal, code1, cod
 		return entityAlreadyExists("MFA Device for user " + who.name + " already exists.")
 	case d.holder != nil:
 		return entityAlreadyExists("MFA Device is already in use.")
-	case len(a.heldBy(who)) >= devicesPerUser:
+	case len(a.assignments(who)) >= devicesPerUser:
 		return limitExceeded(fmt.Sprintf("Cannot exceed quota for MFADevicesPerUser: %d", devicesPerUser)) // not recorded
 	case !d.takePair(now, code1, code2):
 		return errInvalidCodes
@@ -57,6 +57,10 @@ func deactivateMFADevice(r *request) (any, *Error) {
 	user, failure := r.targetUser()
 	if failure != nil {
 		return nil, failure
+	}
+	if t := r.account.tokens[r.arguments.Get("SerialNumber")]; t != nil && t.holder == user {
+		delete(r.account.tokens, t.serial)
+		return nil, nil
 	}
 	d, failure := r.deviceOf(user)
 	if failure != nil {
@@ -94,7 +98,7 @@ func (r *request) targetUser() (*principal, *Error) {
 		return nil, errNeedsUserName // root names a user unless AssumeRoot made the session; text not recorded
 	}
 	own := caller.kind == kindUser && (name == "" || name == caller.name)
-	if own && !r.caller.mfa && len(r.account.heldBy(caller)) > 0 {
+	if own && !r.caller.mfa && len(r.account.assignments(caller)) > 0 {
 		return nil, errSelfWithoutMFA
 	}
 	return r.userOf()

@@ -1,7 +1,7 @@
 package simaws
 
 type mfaDeviceEntry struct {
-	UserName     string
+	UserName     string `xml:",omitempty"` // for root not recorded
 	SerialNumber string
 	EnableDate   string
 }
@@ -18,13 +18,13 @@ func listMFADevices(r *request) (any, *Error) {
 	if failure != nil {
 		return nil, failure
 	}
-	shown, end, failure := page(r, r.account.heldBy(user), deviceARN)
+	shown, end, failure := page(r, r.account.assignments(user), func(held assignment) string { return held.serial })
 	if failure != nil {
 		return nil, failure
 	}
 	result := listMFADevicesResult{pageEnd: end}
-	for _, d := range shown {
-		result.MFADevices.Members = append(result.MFADevices.Members, mfaDeviceEntry{user.name, d.arn, timestamp(d.enabled)})
+	for _, held := range shown {
+		result.MFADevices.Members = append(result.MFADevices.Members, mfaDeviceEntry{user.name, held.serial, timestamp(held.enabled)})
 	}
 	return result, nil
 }

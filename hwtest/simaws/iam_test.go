@@ -181,24 +181,17 @@ func TestLegacyRootDevice(t *testing.T) {
 		if *d.SerialNumber != "arn:aws:iam::111122223333:mfa/root-account-mfa-device" || d.User != nil || d.EnableDate == nil {
 			w.t.Errorf("got %s, user %v, enabled %v", *d.SerialNumber, d.User, d.EnableDate)
 		}
-		if got := summary(w)["AccountMFAEnabled"]; got != 1 {
+		if got := summary(w.t, w.admin)["AccountMFAEnabled"]; got != 1 {
 			w.t.Errorf("AccountMFAEnabled is %d", got)
 		}
 	})
-}
-
-func summary(w *world) map[string]int32 {
-	w.t.Helper()
-	out, err := w.admin.GetAccountSummary(w.ctx, &iam.GetAccountSummaryInput{})
-	wantNoError(w.t, err)
-	return out.SummaryMap
 }
 
 func TestAccountSummary(t *testing.T) {
 	story(t, simaws.Options{}, func(w *world) {
 		check := func(when string, rootMFA, devices, inUse int32) {
 			w.t.Helper()
-			got := summary(w)
+			got := summary(w.t, w.admin)
 			if got["AccountMFAEnabled"] != rootMFA || got["MFADevices"] != devices || got["MFADevicesInUse"] != inUse {
 				w.t.Errorf("%s: %v", when, got)
 			}

@@ -24,6 +24,9 @@ var operations = map[string]operation{
 
 	"ListOrganizationsFeatures": {serviceIAM, nil, onAnything, listOrganizationsFeatures},
 
+	"ListAccessKeys":  {serviceIAM, []argument{userNameArgument, markerArgument, maxItemsArgument}, onUser, listAccessKeys},
+	"GetLoginProfile": {serviceIAM, []argument{userNameArgument}, onUser, getLoginProfile},
+
 	"GetAccountSummary":  {serviceIAM, nil, onAnything, getAccountSummary},
 	"ListAccountAliases": {serviceIAM, []argument{markerArgument, maxItemsArgument}, onAnything, listAccountAliases},
 

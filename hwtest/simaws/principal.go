@@ -17,14 +17,16 @@ const (
 // principal is who calls or who holds a device: an IAM user, an assumed role or
 // the root user.
 type principal struct {
-	account *Account
-	kind    principalKind
-	name    string // of the user or the role; empty for root
-	role    *role  // of an assumed role
-	session string // name of an assumed role's session
-	arn     string
-	id      string
-	created time.Time
+	account  *Account
+	kind     principalKind
+	name     string // of the user or the role; empty for root
+	role     *role  // of an assumed role
+	session  string // name of an assumed role's session
+	arn      string
+	id       string
+	created  time.Time
+	password time.Time // when the console password was set; zero: there is none
+	signedIn time.Time // last at the console
 	permissions
 }
 
