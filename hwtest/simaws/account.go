@@ -13,6 +13,7 @@ type Options struct {
 	Alias       string           // account alias; none when empty
 	Now         func() time.Time // the account's own clock; time.Now when nil
 	Latency     time.Duration    // time per answer, half before and half after the effect
+	ReportDelay time.Duration    // that a credential report takes to be made; 3 s when zero, none when negative
 	STSDelay    time.Duration    // until STS sees a change made at IAM; 10 s when zero, none when negative
 	PageSize    int              // most entries in one page of a list; MaxItems alone decides when zero
 	DeviceQuota int              // virtual devices in the account; 5000 when zero
@@ -22,14 +23,15 @@ type Options struct {
 // Account is one simulated AWS account. Its methods may be called by several
 // goroutines.
 type Account struct {
-	id       string
-	alias    string
-	name     string // in the organization
-	latency  time.Duration
-	stsDelay time.Duration
-	pageSize int
-	quota    int
-	plain    bool
+	id          string
+	alias       string
+	name        string // in the organization
+	latency     time.Duration
+	stsDelay    time.Duration
+	reportDelay time.Duration
+	pageSize    int
+	quota       int
+	plain       bool
 
 	*common
 	organization *Organization // nil: an account alone
@@ -42,6 +44,7 @@ type Account struct {
 	devices      map[string]*mfaDevice  // by ARN
 	tokens       map[string]*token      // by serial number
 	verifiers    map[string]*verifier   // by ARN; outlives the device of that name
+	report       report
 	denials      []*denial
 	faults       []*Fault
 	console      *Console
@@ -76,7 +79,8 @@ func newAccount(o Options, shared *common) *Account {
 		alias:       o.Alias,
 		name:        o.Name,
 		latency:     o.Latency,
-		stsDelay:    o.STSDelay,
+		stsDelay:    delay(o.STSDelay, 10*time.Second),
+		reportDelay: delay(o.ReportDelay, 3*time.Second),
 		pageSize:    o.PageSize,
 		quota:       o.DeviceQuota,
 		plain:       o.Plain,
@@ -90,12 +94,6 @@ func newAccount(o Options, shared *common) *Account {
 	if a.id == "" {
 		a.id = "111122223333"
 	}
-	switch {
-	case a.stsDelay == 0:
-		a.stsDelay = 10 * time.Second
-	case a.stsDelay < 0:
-		a.stsDelay = 0
-	}
 	if a.quota == 0 {
 		a.quota = 5000
 	}
@@ -105,11 +103,25 @@ func newAccount(o Options, shared *common) *Account {
 	return a
 }
 
+// delay is what an option says: the usual time when zero, none when negative.
+func delay(chosen, usual time.Duration) time.Duration {
+	if chosen == 0 {
+		return usual
+	}
+	return max(chosen, 0)
+}
+
 // pendingEffect is what a service does later than it was asked, as with a
 // request whose connection broke before the service acted on it.
 type pendingEffect struct {
 	at  time.Time
 	run func(now time.Time)
+}
+
+// later lets something happen at a time to come, before anything that is asked
+// for then or after.
+func (c *common) later(at time.Time, run func(now time.Time)) {
+	c.pending = append(c.pending, pendingEffect{at, run})
 }
 
 // enter locks the accounts and lets effects that were under way land first.

@@ -159,6 +159,7 @@ func (a *Account) signIn(now time.Time, who *principal, code string) error {
 	current := view{device: chosen, holder: chosen.holder, offset: chosen.offset}
 	switch a.verifier(chosen.arn).verify(now, current, who, code) {
 	case codeAccepted:
+		who.signedIn = now
 		return nil
 	case codeUsed:
 		return ErrUsedCode

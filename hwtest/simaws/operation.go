@@ -27,6 +27,9 @@ var operations = map[string]operation{
 	"ListAccessKeys":  {serviceIAM, []argument{userNameArgument, markerArgument, maxItemsArgument}, onUser, listAccessKeys},
 	"GetLoginProfile": {serviceIAM, []argument{userNameArgument}, onUser, getLoginProfile},
 
+	"GenerateCredentialReport": {serviceIAM, nil, onAnything, generateCredentialReport},
+	"GetCredentialReport":      {serviceIAM, nil, onAnything, getCredentialReport},
+
 	"GetAccountSummary":  {serviceIAM, nil, onAnything, getAccountSummary},
 	"ListAccountAliases": {serviceIAM, []argument{markerArgument, maxItemsArgument}, onAnything, listAccountAliases},
 

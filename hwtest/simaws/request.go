@@ -113,10 +113,10 @@ func (a *Account) answer(h *http.Request, body []byte) reply {
 		out.fate = fateHang
 	case LandLate:
 		out.fate = fateCut
-		a.pending = append(a.pending, pendingEffect{now.Add(fault.Delay), func(later time.Time) {
+		a.later(now.Add(fault.Delay), func(later time.Time) {
 			r.now = later
 			r.execute(op)
-		}})
+		})
 	default:
 		var code string
 		out, code = r.execute(op)

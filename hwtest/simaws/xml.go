@@ -42,7 +42,8 @@ type errorBody struct {
 }
 
 type errorDetail struct {
-	Type, Code, Message string
+	Type, Code string
+	Message    string `xml:",omitempty"`
 }
 
 // success wraps the result of an action; nil where the action has none, and
