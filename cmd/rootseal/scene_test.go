@@ -240,8 +240,9 @@ func (s *scene) mustHoldOneSeed(t *testing.T, owner string) simaws.Device {
 	t.Helper()
 	s.mustLeaveStrangersAlone(t)
 	made := s.made()
-	if len(made) != 1 || made[0].Owner != owner || made[0].Offset != 0 {
-		t.Fatalf("AWS has %+v, want one device of %s with no offset", made, owner)
+	// The page may take a pair in the step after the one it was made in.
+	if len(made) != 1 || made[0].Owner != owner || made[0].Offset < -1 || made[0].Offset > 0 {
+		t.Fatalf("AWS has %+v, want one device of %s whose pair was of now", made, owner)
 	}
 	for _, card := range s.cards {
 		held := s.held(card)
