@@ -14,6 +14,7 @@ type Options struct {
 	Now         func() time.Time // the account's own clock; time.Now when nil
 	Latency     time.Duration    // time per answer, half before and half after the effect
 	ReportDelay time.Duration    // that a credential report takes to be made; 3 s when zero, none when negative
+	TrailDelay  time.Duration    // until CloudTrail shows an event; 5 min when zero, none when negative
 	STSDelay    time.Duration    // until STS sees a change made at IAM; 10 s when zero, none when negative
 	PageSize    int              // most entries in one page of a list; MaxItems alone decides when zero
 	DeviceQuota int              // virtual devices in the account; 5000 when zero
@@ -29,25 +30,29 @@ type Account struct {
 	latency     time.Duration
 	stsDelay    time.Duration
 	reportDelay time.Duration
+	trailDelay  time.Duration
 	pageSize    int
 	quota       int
 	plain       bool
 
 	*common
-	organization *Organization // nil: an account alone
-	suspended    bool
-	born         time.Time
-	root         *principal
-	users        map[string]*principal
-	roles        map[string]*role
-	credentials  map[string]*credential // by access key id
-	devices      map[string]*mfaDevice  // by ARN
-	tokens       map[string]*token      // by serial number
-	verifiers    map[string]*verifier   // by ARN; outlives the device of that name
-	report       report
-	denials      []*denial
-	faults       []*Fault
-	console      *Console
+	organization   *Organization // nil: an account alone
+	suspended      bool
+	born           time.Time
+	root           *principal
+	users          map[string]*principal
+	roles          map[string]*role
+	credentials    map[string]*credential // by access key id
+	devices        map[string]*mfaDevice  // by ARN
+	tokens         map[string]*token      // by serial number
+	verifiers      map[string]*verifier   // by ARN; outlives the device of that name
+	report         report
+	trail          []trailEvent           // in the order of time
+	lookups        map[string][]time.Time // of LookupEvents, by region
+	consoleAddress string
+	denials        []*denial
+	faults         []*Fault
+	console        *Console
 }
 
 // common is what all accounts of an organization share. An account alone has
@@ -74,22 +79,25 @@ func (a *Account) ID() string { return a.id }
 
 func newAccount(o Options, shared *common) *Account {
 	a := &Account{
-		common:      shared,
-		id:          o.Account,
-		alias:       o.Alias,
-		name:        o.Name,
-		latency:     o.Latency,
-		stsDelay:    delay(o.STSDelay, 10*time.Second),
-		reportDelay: delay(o.ReportDelay, 3*time.Second),
-		pageSize:    o.PageSize,
-		quota:       o.DeviceQuota,
-		plain:       o.Plain,
-		users:       map[string]*principal{},
-		roles:       map[string]*role{},
-		credentials: map[string]*credential{},
-		devices:     map[string]*mfaDevice{},
-		tokens:      map[string]*token{},
-		verifiers:   map[string]*verifier{},
+		common:         shared,
+		id:             o.Account,
+		alias:          o.Alias,
+		name:           o.Name,
+		latency:        o.Latency,
+		stsDelay:       delay(o.STSDelay, 10*time.Second),
+		reportDelay:    delay(o.ReportDelay, 3*time.Second),
+		trailDelay:     delay(o.TrailDelay, 5*time.Minute),
+		pageSize:       o.PageSize,
+		quota:          o.DeviceQuota,
+		plain:          o.Plain,
+		users:          map[string]*principal{},
+		roles:          map[string]*role{},
+		credentials:    map[string]*credential{},
+		devices:        map[string]*mfaDevice{},
+		lookups:        map[string][]time.Time{},
+		consoleAddress: "203.0.113.7",
+		tokens:         map[string]*token{},
+		verifiers:      map[string]*verifier{},
 	}
 	if a.id == "" {
 		a.id = "111122223333"
@@ -99,7 +107,7 @@ func newAccount(o Options, shared *common) *Account {
 	}
 	a.born = a.clock()
 	a.root = &principal{account: a, kind: kindRoot, arn: a.rootARN(), id: a.id, created: a.born, password: a.born}
-	a.console = &Console{account: a, session: &credential{principal: a.root}}
+	a.console = newConsole(a)
 	return a
 }
 

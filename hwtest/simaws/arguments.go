@@ -14,6 +14,7 @@ type argument struct {
 	shortest, longest int            // characters; longest 0: no limit
 	pattern           *regexp.Regexp // matches greedily, so a value is good if the first match is all of it
 	number            bool           // the limits are those of an integer's value
+	secret            bool           // never written down
 	required          bool
 }
 
@@ -30,13 +31,13 @@ var (
 	userNameArgument   = argument{name: "UserName", shortest: 1, longest: 128, pattern: namePattern}
 	deviceNameArgument = argument{name: "VirtualMFADeviceName", shortest: 1, pattern: namePattern}
 	serialArgument     = argument{name: "SerialNumber", shortest: 9, longest: 256, pattern: serialPattern}
-	code1Argument      = argument{name: "AuthenticationCode1", shortest: 6, longest: 6, pattern: codePattern}
-	code2Argument      = argument{name: "AuthenticationCode2", shortest: 6, longest: 6, pattern: codePattern}
+	code1Argument      = argument{name: "AuthenticationCode1", shortest: 6, longest: 6, pattern: codePattern, secret: true}
+	code2Argument      = argument{name: "AuthenticationCode2", shortest: 6, longest: 6, pattern: codePattern, secret: true}
 	pathArgument       = argument{name: "Path", shortest: 1, longest: 512}
 	statusArgument     = argument{name: "AssignmentStatus"}
 	markerArgument     = argument{name: "Marker", shortest: 1, longest: 320}
 	maxItemsArgument   = argument{name: "MaxItems", shortest: 1, longest: 1000, number: true}
-	tokenCodeArgument  = argument{name: "TokenCode", shortest: 6, longest: 6, pattern: tokenPattern}
+	tokenCodeArgument  = argument{name: "TokenCode", shortest: 6, longest: 6, pattern: tokenPattern, secret: true}
 	durationArgument   = argument{name: "DurationSeconds", shortest: 900, longest: 129600, number: true}
 
 	roleARNArgument      = argument{name: "RoleArn", shortest: 20, longest: 2048}
@@ -105,6 +106,14 @@ func (a argument) violated(values url.Values) string {
 		return "Member must satisfy regular expression pattern: " + a.pattern.String()
 	}
 	return ""
+}
+
+// typed is a value as JSON has it.
+func (a argument) typed(value string) any {
+	if n, err := strconv.Atoi(value); a.number && err == nil {
+		return n
+	}
+	return value
 }
 
 // place is how a text names the argument. Of a structure that is missing as a

@@ -13,6 +13,8 @@ var (
 	ErrWrongCode    = errors.New("wrong code")
 	ErrUsedCode     = errors.New("code used before")
 	ErrTooManyTries = errors.New("too many attempts")
+	ErrNeedsMFA     = errors.New("a code is needed")
+	ErrNoPassword   = errors.New("no password")
 )
 
 // ErrNoAssignment is AddMFA's answer when no wizard is open.
@@ -24,6 +26,19 @@ type Console struct {
 	account *Account
 	session *credential
 	wizard  *mfaDevice // between AssignMFADevice and AddMFA
+}
+
+func newConsole(a *Account) *Console {
+	c := &Console{account: a}
+	c.open(a.born, false)
+	return c
+}
+
+// open begins a session.
+func (c *Console) open(now time.Time, mfa bool) {
+	c.session = &credential{
+		key: AccessKey{ID: randomID("ASIA", 16)}, principal: c.account.root, created: now, mfa: mfa, console: true,
+	}
 }
 
 // Console is root's door. There is one; several callers share its wizard.
@@ -43,22 +58,30 @@ func (c *Console) AssignMFADevice(name string) (Assigned, error) {
 	a := c.account
 	now := a.enter()
 	defer a.mu.Unlock()
-	if failure := a.authorize(c.session, serviceIAM, "CreateVirtualMFADevice", a.mfaARN("/", name)); failure != nil {
-		return Assigned{}, failure
-	}
-	if failure := validate(map[string][]string{"VirtualMFADeviceName": {name}}, []argument{deviceNameArgument.require()}); failure != nil {
-		return Assigned{}, failure
-	}
-	d, failure := a.createDevice(now, a.root, "/", name, nil)
+	d, failure := c.create(now, name)
+	parameters := map[string]any{"virtualMFADeviceName": name, "path": "/"}
 	if failure != nil {
+		c.log(now, "CreateVirtualMFADevice", parameters, nil, failure)
 		return Assigned{}, failure
 	}
+	c.log(now, "CreateVirtualMFADevice", parameters, createdElements(d.arn), nil)
 	picture, err := a.picture(d)
 	if err != nil {
 		return Assigned{}, err
 	}
 	c.wizard = d
 	return Assigned{d.arn, d.secret(), picture}, nil
+}
+
+func (c *Console) create(now time.Time, name string) (*mfaDevice, *Error) {
+	a := c.account
+	if failure := a.authorize(c.session, serviceIAM, "CreateVirtualMFADevice", a.mfaARN("/", name)); failure != nil {
+		return nil, failure
+	}
+	if failure := validate(map[string][]string{"VirtualMFADeviceName": {name}}, []argument{deviceNameArgument.require()}); failure != nil {
+		return nil, failure
+	}
+	return a.createDevice(now, a.root, "/", name, nil)
 }
 
 // AddMFA types the two codes on the wizard's last page. Wrong codes leave the
@@ -70,23 +93,20 @@ func (c *Console) AddMFA(code1, code2 string) error {
 	if c.wizard == nil || a.devices[c.wizard.arn] != c.wizard {
 		return ErrNoAssignment
 	}
-	if failure := a.authorize(c.session, serviceIAM, "EnableMFADevice", a.root.arn); failure != nil {
-		return failure
+	failure := a.authorize(c.session, serviceIAM, "EnableMFADevice", a.root.arn)
+	if failure == nil {
+		failure = a.assign(now, c.wizard, a.root, code1, code2)
 	}
-	if failure := a.assign(now, c.wizard, a.root, code1, code2); failure != nil {
-		return failure
-	}
-	c.wizard = nil
-	return nil
+	return c.done(now, "EnableMFADevice", ofRoot(c.wizard.arn), failure, func() { c.wizard = nil })
 }
 
 // Cancel leaves the wizard by its button, which removes the unassigned device.
 func (c *Console) Cancel() {
 	a := c.account
-	a.enter()
+	now := a.enter()
 	defer a.mu.Unlock()
 	if c.wizard != nil && c.wizard.holder == nil && a.devices[c.wizard.arn] == c.wizard {
-		delete(a.devices, c.wizard.arn)
+		c.erase(now, c.wizard)
 	}
 	c.wizard = nil
 }
@@ -104,20 +124,41 @@ func (c *Console) Remove(name string) error {
 	a := c.account
 	now := a.enter()
 	defer a.mu.Unlock()
-	if failure := a.authorize(c.session, serviceIAM, "DeactivateMFADevice", a.root.arn); failure != nil {
-		return failure
-	}
 	arn := a.mfaARN("/", name)
 	d := a.devices[arn]
-	if d == nil {
-		return noSuchDevice(arn)
+	failure := a.authorize(c.session, serviceIAM, "DeactivateMFADevice", a.root.arn)
+	switch {
+	case failure != nil:
+	case d == nil:
+		failure = noSuchDevice(arn)
+	case d.holder != a.root:
+		failure = errInvalidForUser
 	}
-	if d.holder != a.root {
-		return errInvalidForUser
+	return c.done(now, "DeactivateMFADevice", ofRoot(arn), failure, func() {
+		a.release(now, d)
+		c.erase(now, d)
+	})
+}
+
+// done writes a call down and, unless it was refused, lets its effect happen.
+func (c *Console) done(now time.Time, action string, parameters map[string]any, failure *Error, effect func()) error {
+	if failure != nil {
+		c.log(now, action, parameters, nil, failure)
+		return failure
 	}
-	a.release(now, d)
-	delete(a.devices, arn)
+	c.log(now, action, parameters, nil, nil)
+	effect()
 	return nil
+}
+
+func (c *Console) erase(now time.Time, d *mfaDevice) {
+	delete(c.account.devices, d.arn)
+	c.log(now, "DeleteVirtualMFADevice", map[string]any{"serialNumber": d.arn}, nil, nil)
+}
+
+// ofRoot are the parameters of a call about one of root's devices.
+func ofRoot(arn string) map[string]any {
+	return map[string]any{"userName": RootOwner, "serialNumber": arn}
 }
 
 // SignIn signs root in with a code, as after the right password. Nobody has
@@ -127,7 +168,29 @@ func (c *Console) SignIn(code string) error {
 	a := c.account
 	now := a.enter()
 	defer a.mu.Unlock()
-	return a.signIn(now, a.root, code)
+	if err := a.signIn(now, a.root, code); err != nil {
+		return err
+	}
+	c.open(now, true)
+	return nil
+}
+
+// SignInWithoutMFA signs root in with the password alone, as AWS lets it where
+// root has no MFA device.
+func (c *Console) SignInWithoutMFA() error {
+	a := c.account
+	now := a.enter()
+	defer a.mu.Unlock()
+	switch {
+	case len(a.assignments(a.root)) > 0:
+		return ErrNeedsMFA
+	case a.root.password.IsZero():
+		return ErrNoPassword
+	}
+	a.root.signedIn = now
+	a.logSignIn(now, a.root, "", nil)
+	c.open(now, false)
+	return nil
 }
 
 // SignIn signs an IAM user in to the web console with a code, by the same
@@ -157,17 +220,16 @@ func (a *Account) signIn(now time.Time, who *principal, code string) error {
 		}
 	}
 	current := view{device: chosen, holder: chosen.holder, offset: chosen.offset}
-	switch a.verifier(chosen.arn).verify(now, current, who, code) {
-	case codeAccepted:
+	outcome := signInOutcomes[a.verifier(chosen.arn).verify(now, current, who, code)]
+	if outcome == nil {
 		who.signedIn = now
-		return nil
-	case codeUsed:
-		return ErrUsedCode
-	case codeUncheckable:
-		return ErrTooManyTries
-	default:
-		return ErrWrongCode
 	}
+	a.logSignIn(now, who, chosen.arn, outcome)
+	return outcome
+}
+
+var signInOutcomes = map[verdict]error{
+	codeAccepted: nil, codeWrong: ErrWrongCode, codeUsed: ErrUsedCode, codeUncheckable: ErrTooManyTries,
 }
 
 // AddLegacyRootDevice gives root a device as accounts from before named root

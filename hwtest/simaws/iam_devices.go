@@ -30,6 +30,16 @@ type createVirtualMFADeviceResult struct {
 	}
 }
 
+func (c createVirtualMFADeviceResult) responseElements() any {
+	return createdElements(c.VirtualMFADevice.SerialNumber)
+}
+
+// createdElements is what CloudTrail shows of a new device, never its seed
+// (under root not recorded).
+func createdElements(arn string) any {
+	return map[string]any{"virtualMFADevice": map[string]string{"serialNumber": arn}}
+}
+
 func createVirtualMFADevice(r *request) (any, *Error) {
 	if !pathPattern.MatchString(r.path()) {
 		return nil, validationError("The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.")

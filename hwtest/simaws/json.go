@@ -10,9 +10,10 @@ import (
 )
 
 // targets are what the services that speak JSON 1.1 put before the action in
-// X-Amz-Target.
+// X-Amz-Target. The Go SDK shortens CloudTrail's.
 var targets = map[string]string{
 	"AWSOrganizationsV20161128":                              serviceOrganizations,
+	"CloudTrail_20131101":                                    serviceCloudTrail,
 	"com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101": serviceCloudTrail,
 }
 

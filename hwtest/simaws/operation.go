@@ -39,6 +39,8 @@ var operations = map[string]operation{
 	"DescribeOrganization": {serviceOrganizations, nil, onAnything, describeOrganization},
 	"ListAccounts":         {serviceOrganizations, nil, onAnything, listAccounts},
 
+	"LookupEvents": {serviceCloudTrail, nil, onAnything, lookupEvents},
+
 	"GetCallerIdentity": {serviceSTS, nil, nil, getCallerIdentity},
 	"GetSessionToken":   {serviceSTS, []argument{durationArgument, serialArgument, tokenCodeArgument}, nil, getSessionToken},
 }

@@ -36,7 +36,7 @@ func companyStory(t *testing.T, o simaws.Options, tell func(c *company)) {
 		c := &company{
 			world:        &world{Account: organization.Management(), t: t, ctx: t.Context(), transport: organization.Transport()},
 			Organization: organization,
-			member:       organization.Add(simaws.Options{STSDelay: o.STSDelay}),
+			member:       organization.Add(simaws.Options{STSDelay: o.STSDelay, TrailDelay: o.TrailDelay}),
 		}
 		c.key = c.AddAdmin("admin")
 		c.admin = c.iam(c.key)

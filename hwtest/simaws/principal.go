@@ -61,6 +61,7 @@ type credential struct {
 	session   bool            // made by GetSessionToken
 	mfa       bool            // a session made with a code
 	task      map[string]bool // actions of a session made by AssumeRoot; nil: no such session
+	console   bool            // root's in the web console
 	expires   time.Time       // zero: never
 }
 

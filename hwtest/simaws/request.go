@@ -29,6 +29,8 @@ type request struct {
 	service   string
 	region    string // that the request was signed for
 	host      string
+	address   string // where it came from
+	agent     string
 	action    string
 	arguments url.Values // of the Query protocol
 	body      []byte     // of JSON
@@ -81,7 +83,7 @@ const (
 func (a *Account) answer(h *http.Request, body []byte) reply {
 	now := a.enter()
 	defer a.mu.Unlock()
-	r := &request{account: a, now: now, id: newRequestID(), host: canonicalHeader(h, "host")}
+	r := &request{account: a, now: now, id: newRequestID(), host: canonicalHeader(h, "host"), address: address(h), agent: h.UserAgent()}
 	call := Call{Account: a.id, Time: now, RequestID: r.id}
 	op, failure := r.admit(h, body)
 	call.Action = r.action
@@ -100,9 +102,11 @@ func (a *Account) answer(h *http.Request, body []byte) reply {
 	var out reply
 	switch fault.Kind {
 	case Refuse:
-		out = r.refusal(&Error{fault.Code, fault.Status, fault.Message})
-		call.Code = fault.Code
+		planted := &Error{fault.Code, fault.Status, fault.Message}
+		r.log(op, nil, planted)
+		out, call.Code = r.refusal(planted), planted.Code
 	case Throttle:
+		r.log(op, nil, errThrottling)
 		throttled := r.inProtocol(errThrottling)
 		out, call.Code = r.refusal(throttled), throttled.Code
 	case Unavailable:
@@ -173,9 +177,11 @@ func (r *request) read(h *http.Request, body []byte) *Error {
 	return nil
 }
 
-// execute checks arguments and permission and lets the action happen.
+// execute checks arguments and permission, lets the action happen and writes it
+// down.
 func (r *request) execute(op operation) (out reply, code string) {
 	result, failure := r.perform(op)
+	r.log(op, result, failure)
 	if failure != nil {
 		failure = r.inProtocol(failure)
 		return r.refusal(failure), failure.Code

@@ -21,8 +21,21 @@ func newSessionCredentials(given *credential) sessionCredentials {
 	return sessionCredentials{given.key.ID, given.key.Secret, given.key.SessionToken, timestamp(given.expires)}
 }
 
+// shown is what CloudTrail shows of them.
+func (c sessionCredentials) shown() map[string]any {
+	until := c.Expiration
+	if t, err := time.Parse(time.RFC3339, until); err == nil {
+		until = t.Format("Jan 2, 2006, 3:04:05 PM")
+	}
+	return map[string]any{"accessKeyId": c.AccessKeyId, "sessionToken": c.SessionToken, "expiration": until}
+}
+
 type getSessionTokenResult struct {
 	Credentials sessionCredentials
+}
+
+func (s getSessionTokenResult) responseElements() any {
+	return map[string]any{"credentials": s.Credentials.shown()}
 }
 
 // getSessionToken trades a long-term key, and a code, for a session. A session

@@ -11,6 +11,13 @@ type assumedRoleUser struct {
 	AssumedRoleId, Arn string
 }
 
+func (s assumeRoleResult) responseElements() any {
+	return map[string]any{
+		"credentials":     s.Credentials.shown(),
+		"assumedRoleUser": map[string]string{"assumedRoleId": s.AssumedRoleUser.AssumedRoleId, "arn": s.AssumedRoleUser.Arn},
+	}
+}
+
 // assumeRole gives out a session of a role, of this account or of another one
 // in the organization. A role that does not exist is refused like one that does
 // not trust the caller.

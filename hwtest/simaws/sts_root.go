@@ -31,6 +31,10 @@ type assumeRootResult struct {
 	Credentials sessionCredentials
 }
 
+func (s assumeRootResult) responseElements() any {
+	return map[string]any{"credentials": s.Credentials.shown()}
+}
+
 // assumeRoot gives the management account a session as root of a member
 // account, limited to one task. The order of the checks and the texts are
 // recorded; refusals give no reason.
