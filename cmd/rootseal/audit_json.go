@@ -30,7 +30,7 @@ type auditUnread struct {
 type auditFinding struct {
 	ID        string          `json:"id"`
 	Kind      string          `json:"kind"`
-	Severity  audit.Severity  `json:"severity"`
+	Severity  string          `json:"severity"` // low, medium, high, critical
 	Account   *string         `json:"account"`
 	Principal *string         `json:"principal"`
 	Text      string          `json:"text"`
@@ -91,7 +91,7 @@ func newAuditJSON(r *audit.Result, head ledger.Head) auditJSON {
 
 func newAuditFinding(f audit.Finding) auditFinding {
 	out := auditFinding{
-		ID: f.ID, Kind: f.Kind, Severity: f.Severity, Account: known(f.Account), Principal: known(f.Principal),
+		ID: f.ID, Kind: f.Kind, Severity: f.Severity.String(), Account: known(f.Account), Principal: known(f.Principal),
 		Text: f.Text, Next: nextStep(f), Evidence: []auditEvidence{},
 	}
 	for _, e := range f.Evidence {

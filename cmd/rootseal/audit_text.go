@@ -62,12 +62,11 @@ func (s outScreen) printFinding(out *strings.Builder, f audit.Finding) {
 	case f.Severity >= audit.High:
 		colour = red
 	}
-	head := fmt.Sprintf("%-8s  %s", f.Severity, f.ID)
-	if f.Accepted != nil {
-		head = fmt.Sprintf("%-8s  %s, accepted until %s: %s", f.Severity, f.ID, f.Accepted.Until, f.Accepted.Reason)
-	}
-	s.wrap(out, "", head, colour)
+	out.WriteString(s.in(colour, fmt.Sprintf("%-8s  %s", f.Severity, plain(f.ID))) + "\n")
 	s.wrap(out, "          ", f.Text, "")
+	if f.Accepted != nil {
+		s.wrap(out, "          ", "accepted until "+f.Accepted.Until+": "+f.Accepted.Reason, "")
+	}
 	for _, e := range f.Evidence {
 		s.wrap(out, "          ", "seen by "+evidenceWords(e), "")
 	}

@@ -20,9 +20,6 @@ var severities = []string{"low", "medium", "high", "critical"}
 
 func (s Severity) String() string { return severities[s] }
 
-// MarshalText gives the word.
-func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
-
 var errSeverity = errors.New("not a severity")
 
 // ParseSeverity reads the word.
