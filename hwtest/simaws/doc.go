@@ -1,11 +1,16 @@
-// Package simaws is a strict simulated AWS account, as far as MFA devices go:
-// the actions of IAM and STS that create, enable, resync, list and remove
-// virtual MFA devices, over the Query protocol, and the root user's console.
+// Package simaws is a strict simulated AWS: accounts alone or in an
+// organization, as far as MFA devices and their audit go. It has the actions
+// of IAM that create, enable, resync, list and remove virtual MFA devices and
+// tell what credentials there are, those of STS that give out sessions, the
+// list of accounts of Organizations, the events of CloudTrail, and the root
+// user's console.
 //
-// An [Account] is an http.Handler. Serve it on loopback with net/http, or give
-// [Account.Transport] to an SDK's HTTP client, which then needs no socket and
-// can run under testing/synctest. IAM and STS share the handler; a request's
-// SigV4 scope tells them apart.
+// An [Account] is an http.Handler, and so is an [Organization], which hands
+// each request to the account whose key signed it. Serve it on loopback with
+// net/http, or give its Transport to an SDK's HTTP client, which then needs no
+// socket and can run under testing/synctest. All services share the handler;
+// a request's SigV4 scope tells them apart. IAM and STS speak the Query
+// protocol (xml.go), the others JSON 1.1 (json.go).
 //
 // # What is checked
 //
@@ -24,15 +29,34 @@
 // two steps, each step once, nine tries per device name and three minutes. STS
 // learns of changes with a delay ([Options].STSDelay). See device.go.
 //
+// What happens later than it was asked for, such as a credential report, happens
+// before anybody can look again: no timer runs.
+//
 // # The root user
 //
 // AWS has no API with which root could be given an MFA device, so root's side
 // is [Account.Console], a door that no HTTP request can reach. What it makes
-// shows in ListVirtualMFADevices and GetAccountSummary.
+// shows in ListVirtualMFADevices and GetAccountSummary. AssumeRoot gives the
+// management account a session as a member's root, for one task (sts_root.go);
+// only that sees security keys and hardware tokens beside the virtual devices.
+//
+// # Roles
+//
+// [Account.DefineRole] makes a role that AssumeRole gives out to those it
+// trusts, from any account of the organization. [Account.AddRole] is a short
+// way to a session without asking.
+//
+// # What is written down
+//
+// CloudTrail's LookupEvents shows what really happened, after
+// [Options].TrailDelay: every call that reached an action, refused or not, and
+// what root and users did in the console. Calls of STS are found in the region
+// where they were made, all else in us-east-1. Codes and seeds are in no event.
 //
 // # Trouble
 //
-// [Account.Deny], [Account.Expire] and [Account.Fault] make the account refuse,
-// hang, or lose replies after the effect. [Account.Devices] and [Account.Calls]
-// show what really happened, past the wire, to a checker.
+// [Account.Deny], [Account.Expire], [Account.Suspend] and [Account.Fault] make
+// an account refuse, hang, or lose replies after the effect. [Account.Devices],
+// [Account.Calls] and [Organization.Calls] show what really happened, past the
+// wire, to a checker.
 package simaws
