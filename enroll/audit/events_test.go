@@ -127,6 +127,28 @@ func TestEvents(t *testing.T) {
 	}
 }
 
+// While a ceremony is at work, and right after it, only what it does itself is
+// expected.
+func TestAnAttackBesideACeremony(t *testing.T) {
+	inWorld(t, func(w *world) {
+		since := time.Now()
+		w.do(w.admin.Deactivate(w.ctx, "alice", w.arn(aliceDevice)))
+		w.do(w.admin.Delete(w.ctx, w.arn(aliceDevice)))
+		w.must(w.account.Console().Remove(rootDevice))
+		kinds := map[string]int{}
+		for _, h := range w.happened(since) {
+			if !h.Expected {
+				kinds[h.Kind+" "+h.Name]++
+			}
+		}
+		for _, want := range []string{"event-of-ours DeactivateMFADevice", "event-of-ours DeleteVirtualMFADevice", "event-of-root DeactivateMFADevice", "event-of-root DeleteVirtualMFADevice"} {
+			if kinds[want] != 1 {
+				t.Errorf("%d of %s in %v", kinds[want], want, kinds)
+			}
+		}
+	})
+}
+
 // A session as a member's root that only looks is expected; one that takes
 // something away, and is not on record, is not.
 func TestSessionsAsRoot(t *testing.T) {

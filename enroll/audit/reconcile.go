@@ -51,8 +51,8 @@ func (k *Known) explain(e cloud.Event, signIns []cloud.Event) (why, kind string)
 	if record, ok := k.calls[e.RequestID]; ok && e.RequestID != "" {
 		return fmt.Sprintf("record %d has this call", record), ""
 	}
-	if record := k.during(e.DeviceARN, e.Time); record != 0 && isChange(e.Name) {
-		return fmt.Sprintf("the ceremony of record %d was at work on this device", record), ""
+	if record := k.during(e.Name, e.DeviceARN, e.Time); record != 0 {
+		return fmt.Sprintf("the ceremony of record %d was doing this", record), ""
 	}
 	switch {
 	case e.Root && e.Name == signIn:
