@@ -51,6 +51,7 @@ type Account struct {
 	lookups        map[string][]time.Time // of LookupEvents, by region
 	consoleAddress string
 	denials        []*denial
+	controls       []document
 	faults         []*Fault
 	console        *Console
 }

@@ -46,21 +46,23 @@ func (a *Account) authorize(caller *credential, service, action, resource string
 // weigh sets what denies the action against what allows it.
 func (a *Account) weigh(caller *credential, allowed bool, service, action, resource string) *Error {
 	who := caller.principal
+	own := judge(who.documents, caller, service, action, resource)
+	controlled := !a.manages() && judge(a.controls, caller, service, action, resource).denied
 	denied := func(why DenyKind) bool {
 		return slices.ContainsFunc(a.denials, func(d *denial) bool { return d.action == action && d.why == why })
 	}
 	const explicit = "with an explicit deny in "
 	why := ""
 	switch {
-	case denied(DenySCP):
+	case denied(DenySCP), controlled:
 		why = explicit + "a service control policy"
 	case caller.task != nil && (!caller.task[action] || resource != who.arn && resource != "*"):
 		why = explicit + "a session policy" // not recorded
 	case who.kind == kindRoot:
 		return nil
-	case denied(DenyIdentity):
+	case denied(DenyIdentity), own.denied:
 		why = explicit + "an identity-based policy"
-	case denied(DenyMissing), !allowed:
+	case denied(DenyMissing), !allowed && !own.allowed:
 		why = "because no identity-based policy allows the " + service + ":" + action + " action"
 	default:
 		return nil
@@ -81,3 +83,6 @@ func notAuthorized(who *principal, service, action, resource, why string) *Error
 	}
 	return accessDenied(text)
 }
+
+// manages tells whether no service control policy binds the account.
+func (a *Account) manages() bool { return a.organization != nil && a.organization.management == a }

@@ -34,6 +34,7 @@ type principal struct {
 type permissions struct {
 	everything bool            // an administrator
 	allowed    map[string]bool // action names, without the service
+	documents  []document
 }
 
 func (p permissions) allow(action string) bool { return p.everything || p.allowed[action] }

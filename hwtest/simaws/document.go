@@ -1,0 +1,176 @@
+package simaws
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// document is a policy in IAM's language, as far as it is spoken here: Allow and
+// Deny, Action or NotAction, Resource, and some conditions on who is calling.
+// What is not understood is an error, so that no policy passes for less than it
+// says.
+type document struct {
+	Version   string
+	Statement []statement
+}
+
+type statement struct {
+	Sid       string
+	Effect    string
+	Action    oneOrMore
+	NotAction oneOrMore
+	Resource  oneOrMore
+	Condition map[string]map[string]oneOrMore // operator, key, values
+}
+
+// oneOrMore is a string or a list of them.
+type oneOrMore []string
+
+func (o *oneOrMore) UnmarshalJSON(text []byte) error {
+	var one string
+	if json.Unmarshal(text, &one) == nil {
+		*o = oneOrMore{one}
+		return nil
+	}
+	return json.Unmarshal(text, (*[]string)(o))
+}
+
+// parseDocument stops a test whose policy is not one.
+func parseDocument(text []byte) document {
+	var d document
+	reader := json.NewDecoder(bytes.NewReader(text))
+	reader.DisallowUnknownFields()
+	err := reader.Decode(&d)
+	if err == nil && (d.Version != "2012-10-17" || len(d.Statement) == 0) {
+		err = fmt.Errorf("version %q with %d statements", d.Version, len(d.Statement))
+	}
+	for _, s := range d.Statement {
+		switch {
+		case err != nil:
+		case s.Effect != "Allow" && s.Effect != "Deny", (len(s.Action) == 0) == (len(s.NotAction) == 0), len(s.Resource) == 0:
+			err = fmt.Errorf("statement %s is not one", s.Sid)
+		}
+		for operator := range s.Condition {
+			if _, known := operators[operator]; !known && err == nil {
+				err = fmt.Errorf("condition %s is not spoken here", operator)
+			}
+		}
+	}
+	if err != nil {
+		panic("simaws: reading a policy: " + err.Error())
+	}
+	return d
+}
+
+// Attach gives an IAM user, who is added if need be, a policy in IAM's language.
+func (a *Account) Attach(user string, policy []byte) {
+	d := parseDocument(policy)
+	a.enter()
+	defer a.mu.Unlock()
+	u := a.user(user)
+	u.documents = append(u.documents, d)
+}
+
+// Control puts a service control policy on the account, which binds its root too
+// and no management account. It allows nothing.
+func (a *Account) Control(policy []byte) {
+	d := parseDocument(policy)
+	a.enter()
+	defer a.mu.Unlock()
+	a.controls = append(a.controls, d)
+}
+
+// judgement is what policies say together.
+type judgement struct{ allowed, denied bool }
+
+func judge(documents []document, who *credential, service, action, resource string) (j judgement) {
+	for _, d := range documents {
+		for _, s := range d.Statement {
+			if s.speaksOf(who, service+":"+action, resource) {
+				j.allowed = j.allowed || s.Effect == "Allow"
+				j.denied = j.denied || s.Effect == "Deny"
+			}
+		}
+	}
+	return j
+}
+
+func (s *statement) speaksOf(who *credential, action, resource string) bool {
+	if len(s.Action) > 0 && !s.Action.match(action) || len(s.NotAction) > 0 && s.NotAction.match(action) || !s.Resource.match(resource) {
+		return false
+	}
+	for operator, keys := range s.Condition {
+		for key, values := range keys {
+			value, has := who.context(key)
+			if !operators[operator](values, value, has) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// operators are those that are spoken. A negated one is true where the key is
+// missing, another one is not.
+var operators = map[string]func(values oneOrMore, value string, has bool) bool{
+	"ArnLike":       func(values oneOrMore, value string, has bool) bool { return has && values.match(value) },
+	"StringLike":    func(values oneOrMore, value string, has bool) bool { return has && values.match(value) },
+	"ArnNotLike":    func(values oneOrMore, value string, has bool) bool { return !has || !values.match(value) },
+	"StringNotLike": func(values oneOrMore, value string, has bool) bool { return !has || !values.match(value) },
+	"BoolIfExists":  func(values oneOrMore, value string, has bool) bool { return !has || values.match(value) },
+}
+
+// context is what a condition can ask of a caller. Of a session of a role
+// aws:PrincipalArn is the role's.
+func (c *credential) context(key string) (value string, has bool) {
+	switch key {
+	case "aws:PrincipalArn":
+		if c.principal.role != nil {
+			return c.principal.role.arn, true
+		}
+		return c.principal.arn, true
+	case "aws:AssumedRoot":
+		return "true", c.task != nil
+	}
+	panic("simaws: condition key " + key + " is not spoken here")
+}
+
+// match knows * and ?.
+func (o oneOrMore) match(text string) bool {
+	for _, pattern := range o {
+		if glob(pattern, text) {
+			return true
+		}
+	}
+	return false
+}
+
+func glob(pattern, text string) bool {
+	head, rest, star := strings.Cut(pattern, "*")
+	if !star {
+		return alike(pattern, text)
+	}
+	if len(text) < len(head) || !alike(head, text[:len(head)]) {
+		return false
+	}
+	for at := len(head); at <= len(text); at++ {
+		if glob(rest, text[at:]) {
+			return true
+		}
+	}
+	return false
+}
+
+func alike(pattern, text string) bool {
+	if len(pattern) != len(text) {
+		return false
+	}
+	for i := range len(pattern) {
+		if pattern[i] != text[i] && pattern[i] != '?' {
+			return false
+		}
+	}
+	return true
+}
