@@ -15,7 +15,7 @@ import (
 // acts are the steps of the rehearsal of everything. Each stands on what the
 // ones before it have left.
 func (r *rehearsal) acts() []act {
-	return []act{r.enrollUser(), r.enrollRoot(), r.code(), r.recover(), r.seal(), r.rotate()}
+	return []act{r.enrollUser(), r.enrollRoot(), r.code(), r.recover(), r.verify(), r.rotate(), r.audit()}
 }
 
 // The enrolments of the rehearsal.

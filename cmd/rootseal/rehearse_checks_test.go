@@ -61,16 +61,21 @@ func TestStepsSeeWhatIsWrong(t *testing.T) {
 		{step: "recover", name: "the last record gone", after: dropLastRecord, want: "no settled enrolment of group sealed"},
 		{step: "recover", name: "something else open", after: beginAnother, want: "still has 20000101-other open"},
 
-		{step: "seal", name: "another seed on the key", before: reseed(16021846), want: "ended with exit code 3, not 0"},
-		{step: "seal", name: "a key of no record", before: pull(16021846), want: "ended with exit code 4, not 0"},
-		{step: "seal", name: "the last record gone", after: dropLastRecord, want: "no bag R-1001"},
-		{step: "seal", name: "the account has not that seed", after: removeRoots, want: "is not that of the account's seed"},
+		{step: "verify", name: "another seed on the key", before: reseed(16021846), want: "ended with exit code 3, not 0"},
+		{step: "verify", name: "a key of no record", before: pull(16021846), want: "ended with exit code 4, not 0"},
+		{step: "verify", name: "the last record gone", after: dropLastRecord, want: "no bag R-1001"},
+		{step: "verify", name: "the account has not that seed", after: removeRoots, want: "is not that of the account's seed"},
 
 		{step: "rotate", name: "the seed not on the spare", after: reseed(30112861), want: "key 30112861 holds the account's seed"},
 		{step: "rotate", name: "device taken from the user", after: deactivate, want: "not for breakglass"},
 		{step: "rotate", name: "AWS refuses", before: deny("CreateVirtualMFADevice"), want: "ended with exit code 1, not 0"},
 		{step: "rotate", name: "the old device cannot be removed", before: deny("DeactivateMFADevice"), want: "ended with exit code 6, not 0"},
 		{step: "rotate", name: "another device suffers", after: removeRoots, want: "which nobody touched"},
+
+		{step: "audit", name: "somebody has meddled before", before: deactivate, want: "ended with exit code 3, not 0"},
+		{step: "audit", name: "AWS does not let it look", before: deny("ListVirtualMFADevices"), want: "ended with exit code 1, not 0"},
+		{step: "audit", name: "the last record gone", after: dropLastRecord, want: "the ledger has no audit that found"},
+		{step: "audit", name: "a record damaged", after: damageRecord(2), want: "damaged"},
 	} {
 		t.Run(c.step+" "+c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -38,7 +38,7 @@ func TestRehearse(t *testing.T) {
 				t.Errorf("step %v, want it ok with a detail", step)
 			}
 		}
-		if want := []string{"enroll-user", "enroll-root", "code", "recover", "seal", "rotate"}; !slices.Equal(names, want) {
+		if want := []string{"enroll-user", "enroll-root", "code", "recover", "verify", "rotate", "audit"}; !slices.Equal(names, want) {
 			t.Errorf("steps %v, want %v", names, want)
 		}
 		for _, want := range []string{"nothing real is touched", "$ rootseal enroll --root", "touch key 30112853 now", "MFA device assigned", "$ rootseal recover", "key 16021846 in bag R-1001", "replaced: "} {
@@ -57,8 +57,8 @@ func TestRehearseAsText(t *testing.T) {
 		var told screen
 		stdout, code := rehearseArgs(t.Context(), &told, "rehearse")
 		lines := strings.Split(strings.TrimSpace(stdout), "\n")
-		if code != exitDone || len(lines) != 6 {
-			t.Fatalf("exit code %d and %d lines, want 0 and 6:\n%s", code, len(lines), stdout)
+		if code != exitDone || len(lines) != 7 {
+			t.Fatalf("exit code %d and %d lines, want 0 and 7:\n%s", code, len(lines), stdout)
 		}
 		for _, line := range lines {
 			if !strings.HasPrefix(line, "ok  ") {
@@ -86,8 +86,8 @@ func TestRehearseIsWrongWhenAStepIs(t *testing.T) {
 			t.Errorf("exit code %d, want %d:\n%s", code, exitWrong, &told)
 		}
 		var steps []stepResult
-		if err := json.Unmarshal([]byte(stdout), &steps); err != nil || len(steps) != 6 {
-			t.Fatalf("%v in %q, want six steps", err, stdout)
+		if err := json.Unmarshal([]byte(stdout), &steps); err != nil || len(steps) != 7 {
+			t.Fatalf("%v in %q, want seven steps", err, stdout)
 		}
 		if !steps[0].OK || steps[1].OK || steps[3].OK {
 			t.Errorf("steps %+v, want the first ok and the enrolments after it not", steps)

@@ -55,7 +55,7 @@ func newRehearsal(ledgerFolder string, told io.Writer) (*rehearsal, error) {
 	feel := simcard.Latency(simcard.RealHardware)
 	r := &rehearsal{
 		told:    told,
-		account: simaws.New(simaws.Options{Account: rehearsalAccount, Alias: rehearsalAlias, Latency: 60 * time.Millisecond}),
+		account: simaws.New(simaws.Options{Account: rehearsalAccount, Alias: rehearsalAlias, Latency: 60 * time.Millisecond, ReportDelay: -1}),
 		daily: []*simcard.Card{
 			simcard.New(simcard.YubiKey57, 30112847, feel, person(finger)),
 			simcard.New(simcard.YubiKey57, 30112853, feel, person(finger)),

@@ -19,11 +19,12 @@ import (
 // rehearsalBag is the number on the bag of the first key for the safe.
 const rehearsalBag = "R-1001"
 
-// seal proves one key with nothing else on the desk, and puts it into its bag.
-func (r *rehearsal) seal() act {
+// verify proves one key with nothing else on the desk, and puts it into its bag,
+// which proves it again.
+func (r *rehearsal) verify() act {
 	key := r.sealed[0]
 	return act{
-		name:  "seal",
+		name:  "verify",
 		story: fmt.Sprintf("key %d is proven by itself, without AWS, and goes into its bag", key.Serial()),
 		play: func(ctx context.Context) error {
 			for _, card := range r.keys() {
@@ -34,6 +35,9 @@ func (r *rehearsal) seal() act {
 			}
 			alone := r.world
 			alone.aws, alone.serverTime = nil, nil
+			if _, err := r.must(ctx, exitDone, alone, strings.NewReader(""), "verify"); err != nil {
+				return err
+			}
 			_, err := r.must(ctx, exitDone, alone, strings.NewReader(""),
 				fmt.Sprintf("seal %d --bag %s --place safe --observer Ren", key.Serial(), rehearsalBag))
 			return err
