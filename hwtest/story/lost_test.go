@@ -117,7 +117,11 @@ type company struct {
 // named by its number. Root has no password in them.
 func (d *desk) company(members int) *company {
 	d.t.Helper()
-	options := simaws.Options{STSDelay: -1, ReportDelay: -1, TrailDelay: -1}
+	return d.companyOf(members, simaws.Options{STSDelay: -1, ReportDelay: -1, TrailDelay: -1})
+}
+
+func (d *desk) companyOf(members int, options simaws.Options) *company {
+	d.t.Helper()
 	management := options
 	management.Account = account
 	c := &company{desk: d, org: simaws.NewOrganization(management)}
