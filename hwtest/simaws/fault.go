@@ -34,6 +34,9 @@ type Fault struct {
 // Fault plants one more fault. Of several that would strike the same call, the
 // first planted one does.
 func (a *Account) Fault(f Fault) {
+	if f.Action != "" {
+		mustExist(f.Action)
+	}
 	a.enter()
 	defer a.mu.Unlock()
 	a.faults = append(a.faults, &f)

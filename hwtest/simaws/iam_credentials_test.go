@@ -4,9 +4,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"rootseal/hwtest/simaws"
 )
@@ -81,6 +83,11 @@ func TestRootAccessKey(t *testing.T) {
 		}
 		_, err := c.iam(key).DeactivateMFADevice(c.ctx, &iam.DeactivateMFADeviceInput{SerialNumber: &fido})
 		wantRefusal(c.t, err, 400, "ValidationError", "Must specify userName when calling with non-User credentials")
+		token, err := c.sts(key).GetSessionToken(c.ctx, &sts.GetSessionTokenInput{DurationSeconds: aws.Int32(7200)})
+		wantNoError(c.t, err)
+		if lasts := time.Until(*token.Credentials.Expiration); lasts != time.Hour {
+			c.t.Errorf("root's session lasts %s", lasts)
+		}
 		_, err = c.assume(key, c.member.DefineRole("audit", []string{managementID}))
 		wantRefusal(c.t, err, 403, "AccessDenied", "Roles may not be assumed by root accounts.")
 		_, err = c.sts(key).AssumeRoot(c.ctx, rootInput(memberID, taskAudit))

@@ -30,6 +30,9 @@ func (c sessionCredentials) shown() map[string]any {
 	return map[string]any{"accessKeyId": c.AccessKeyId, "sessionToken": c.SessionToken, "expiration": until}
 }
 
+// longestRootToken is the longest session that root gets, whatever it asks for.
+const longestRootToken = time.Hour
+
 type getSessionTokenResult struct {
 	Credentials sessionCredentials
 }
@@ -48,7 +51,11 @@ func getSessionToken(r *request) (any, *Error) {
 	if failure != nil {
 		return nil, failure
 	}
-	given := &credential{principal: r.caller.principal, session: true, mfa: mfa, expires: r.now.Add(r.duration(12 * time.Hour))}
+	lifetime := r.duration(12 * time.Hour)
+	if r.caller.principal.kind == kindRoot {
+		lifetime = min(lifetime, longestRootToken)
+	}
+	given := &credential{principal: r.caller.principal, session: true, mfa: mfa, expires: r.now.Add(lifetime)}
 	r.account.issue(given)
 	return getSessionTokenResult{newSessionCredentials(given)}, nil
 }

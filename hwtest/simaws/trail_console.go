@@ -14,17 +14,14 @@ func (a *Account) SignInFrom(address string) {
 }
 
 // log writes down a call of root's that the web console made.
-func (c *Console) log(now time.Time, action string, parameters map[string]any, elements any, failure error) {
+func (c *Console) log(now time.Time, action string, parameters map[string]any, elements any, failure *Error) {
 	a := c.account
 	record := trailRecord{
 		UserIdentity: newTrailIdentity(c.session), EventSource: "iam.amazonaws.com", EventName: action,
 		AwsRegion: homeRegion, SourceIPAddress: a.consoleAddress, UserAgent: browser,
 		RequestParameters: parameters, ResponseElements: elements, RequestID: newRequestID(), FromConsole: "true",
 	}
-	if refused, is := failure.(*Error); is {
-		record.fail(refused)
-		record.ResponseElements = nil
-	}
+	record.fail(failure)
 	var resources []trailResource
 	if arn, has := parameters["serialNumber"].(string); has {
 		resources = []trailResource{{"AWS::IAM::MfaDevice", arn}}
