@@ -71,6 +71,11 @@ func (r *request) log(op operation, result any, failure *Error) {
 		RequestParameters: r.parameters(op), RequestID: r.id, ReadOnly: readsOnly(r.action),
 	}
 	record.fail(failure)
+	for _, a := range op.arguments {
+		if code := r.arguments.Get(a.name); a.secret && code != "" { // a refused argument stands in the text
+			record.ErrorMessage = strings.ReplaceAll(record.ErrorMessage, code, "HIDDEN_DUE_TO_SECURITY_REASONS")
+		}
+	}
 	if shown, has := result.(interface{ responseElements() any }); has && failure == nil {
 		record.ResponseElements = shown.responseElements()
 	}

@@ -88,6 +88,10 @@ func TestTrailOfAnEnrolment(t *testing.T) {
 		d := mfa{*out.VirtualMFADevice.SerialNumber, string(out.VirtualMFADevice.Base32StringSeed)}
 		codes := []string{w.code(d, -1), w.code(d, 0)}
 		wantRefusal(w.t, w.enableCodes(w.admin, "alice", d.arn, codes[1], codes[0]), 403, "InvalidAuthenticationCode", "Authentication code for device is not valid.")
+		malformed := codes[0] + "7"
+		if err := w.enableCodes(w.admin, "alice", d.arn, malformed, codes[1]); err == nil || !strings.Contains(err.Error(), malformed) {
+			w.t.Errorf("a malformed code: %v", err)
+		}
 		wantNoError(w.t, w.enableCodes(w.admin, "alice", d.arn, codes[0], codes[1]))
 		wantNoError(w.t, w.deactivate(w.admin, "alice", d.arn))
 		wantNoError(w.t, w.delete(d.arn))
@@ -99,7 +103,8 @@ func TestTrailOfAnEnrolment(t *testing.T) {
 			w.t.Errorf("creating, request %s: %+v", id, created)
 		}
 		_, enabled := w.lookup(trail, named("EnableMFADevice"))
-		if len(enabled) != 2 || enabled[0].ErrorCode != "" || enabled[1].ErrorCode != "InvalidAuthenticationCodeException" || enabled[1].ErrorMessage != "Authentication code for device is not valid." {
+		if len(enabled) != 3 || enabled[0].ErrorCode != "" || !strings.Contains(enabled[1].ErrorMessage, "'HIDDEN_DUE_TO_SECURITY_REASONS' at 'authenticationCode1'") ||
+			enabled[2].ErrorCode != "InvalidAuthenticationCodeException" || enabled[2].ErrorMessage != "Authentication code for device is not valid." {
 			w.t.Errorf("enabling: %+v", enabled)
 		}
 		if p := enabled[0].RequestParameters; len(p) != 2 || p["userName"] != "alice" || p["serialNumber"] != d.arn || enabled[0].ResponseElements != nil {
@@ -110,7 +115,7 @@ func TestTrailOfAnEnrolment(t *testing.T) {
 		for _, e := range entries {
 			names = append(names, *e.EventName)
 		}
-		if want := []string{"DeleteVirtualMFADevice", "DeactivateMFADevice", "EnableMFADevice", "EnableMFADevice", "CreateVirtualMFADevice"}; !slices.Equal(names, want) {
+		if want := []string{"DeleteVirtualMFADevice", "DeactivateMFADevice", "EnableMFADevice", "EnableMFADevice", "EnableMFADevice", "CreateVirtualMFADevice"}; !slices.Equal(names, want) {
 			w.t.Errorf("of the device %q, want %q", names, want)
 		}
 		all, _ := w.lookup(trail, &cloudtrail.LookupEventsInput{})
