@@ -52,7 +52,7 @@ func (a *Account) weigh(caller *credential, allowed bool, service, action, resou
 		return slices.ContainsFunc(a.denials, func(d *denial) bool { return d.action == action && d.why == why })
 	}
 	const explicit = "with an explicit deny in "
-	why := ""
+	var why string
 	switch {
 	case denied(DenySCP), controlled:
 		why = explicit + "a service control policy"
