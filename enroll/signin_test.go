@@ -1,0 +1,93 @@
+package enroll_test
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/seed"
+	"rootseal/oath"
+)
+
+// signIn signs root in with the one device of ours.
+func (s *stage) signIn(t *testing.T) {
+	t.Helper()
+	raw, err := seed.New(s.made()[0].Seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.aws.Console().SignIn(codeOf(raw, oath.Step(time.Now(), 30*time.Second))); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A sign-in of root proves the device once CloudTrail has delivered it, and once
+// only.
+func TestSeenSignIn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		if _, err := s.run(t.Context(), t, s.rootWithProfile()); err != nil {
+			t.Fatal(err)
+		}
+		s.Room.Trail = s.client(s.aws.AddAdmin("auditor"))
+		held := s.onlyDevice(t)
+		see := func(want error) ledger.Live {
+			t.Helper()
+			live, err := enroll.SeeSignIn(t.Context(), s.Room, held)
+			if !errors.Is(err, want) {
+				t.Fatalf("%v, want %v", err, want)
+			}
+			return live
+		}
+		see(enroll.ErrNotSeen)
+
+		time.Sleep(time.Hour)
+		if err := s.aws.Console().SignIn("000000"); err == nil {
+			t.Fatal("000000 was the code")
+		}
+		time.Sleep(time.Hour)
+		see(enroll.ErrNotSeen) // one that failed proves nothing
+
+		at := time.Now()
+		s.signIn(t)
+		see(enroll.ErrNotSeen) // it is not delivered yet
+		time.Sleep(10 * time.Minute)
+		live := see(nil)
+		if live.EventID == "" || live.SourceIP == "" || live.EventTime == nil || !live.EventTime.Equal(at.Truncate(time.Second)) {
+			t.Errorf("%+v, want the sign-in of %s", live, at)
+		}
+		if got := s.onlyDevice(t).LastLive; got == nil || got.Method != ledger.MethodSeen || !got.Time.Equal(at.Truncate(time.Second)) {
+			t.Errorf("the book has %+v", got)
+		}
+		see(enroll.ErrNotSeen) // the record has it
+
+		time.Sleep(time.Hour)
+		s.signIn(t)
+		time.Sleep(10 * time.Minute)
+		if again := see(nil); again.EventID == live.EventID {
+			t.Error("the same sign-in was recorded twice")
+		}
+	})
+}
+
+func TestSignInOfAnother(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolled(t, 2)
+		s.Room.Trail = s.client(s.aws.AddAdmin("auditor"))
+		if _, err := enroll.SeeSignIn(t.Context(), s.Room, s.onlyDevice(t)); !errors.Is(err, enroll.ErrNotRoot) {
+			t.Errorf("a user's: %v, want %v", err, enroll.ErrNotRoot)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		if _, err := s.run(t.Context(), t, s.root()); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := enroll.SeeSignIn(t.Context(), s.Room, s.onlyDevice(t)); !errors.Is(err, enroll.ErrNoAWS) {
+			t.Errorf("without a profile: %v, want %v", err, enroll.ErrNoAWS)
+		}
+	})
+}
