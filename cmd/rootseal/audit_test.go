@@ -43,14 +43,6 @@ func (s *scene) auditJSON(t *testing.T, want int, args ...string) auditJSON {
 	return got
 }
 
-func (a auditJSON) ids() []string {
-	var ids []string
-	for _, f := range a.Findings {
-		ids = append(ids, f.ID)
-	}
-	return ids
-}
-
 func TestAuditThatFindsNothing(t *testing.T) {
 	s := audited(t)
 	got := s.auditJSON(t, exitDone)
@@ -67,7 +59,7 @@ func TestAuditThatFindsNothing(t *testing.T) {
 // A stranger's device is found, tolerated, and shown all the same.
 func TestAuditFindsAndAccepts(t *testing.T) {
 	s := audited(t)
-	s.enable(t, "alice", "phone")
+	s.enable(t, "phone")
 	const id = "user-unknown-device/111122223333/user/alice/phone"
 
 	if _, code := s.do(t, "audit", "accept", id, "--until", s.day(10), "--reason", "her own"); code != exitFailed {
@@ -109,7 +101,7 @@ func TestAuditInPart(t *testing.T) {
 	if len(got.Accounts[0].Unread) != 1 || got.Accounts[0].Unread[0].What != "credential report" || !strings.Contains(s.heard, "docs/aws.md has the least policy") {
 		t.Errorf("unread %+v; it said:\n%s", got.Accounts[0].Unread, s.heard)
 	}
-	s.enable(t, "alice", "phone")
+	s.enable(t, "phone")
 	s.auditJSON(t, exitWrong)
 	lift()
 	got = s.auditJSON(t, exitWrong, testAccount)
@@ -133,7 +125,7 @@ func TestAuditOfAnAccountWithoutAnEntrance(t *testing.T) {
 // it is a failure of its own.
 func TestAuditTellsSlack(t *testing.T) {
 	s := audited(t)
-	s.enable(t, "alice", "phone")
+	s.enable(t, "phone")
 	var told []string
 	var fails error
 	s.slack = func(_ context.Context, webhook []byte, text string) error {
@@ -177,7 +169,7 @@ func TestAuditTellsSlack(t *testing.T) {
 // Names at AWS are chosen by whoever makes the device: in a table they are text.
 func TestAuditInMarkdown(t *testing.T) {
 	s := audited(t)
-	s.enable(t, "alice", "_phone_")
+	s.enable(t, "_phone_")
 	out, code := s.do(t, "audit", "--format", "markdown", "--events")
 	if code != exitWrong {
 		t.Fatalf("exit code %d: %s", code, s.heard)
@@ -215,7 +207,7 @@ func TestAuditFlags(t *testing.T) {
 // A ledger that cannot be written keeps nobody from looking, and is a failure.
 func TestAuditThatCannotBeRecorded(t *testing.T) {
 	s := audited(t)
-	s.enable(t, "alice", "phone")
+	s.enable(t, "phone")
 	lock := filepath.Join(s.ledger, "lock")
 	if err := errors.Join(os.Remove(lock), os.Mkdir(lock, 0o700)); err != nil {
 		t.Fatal(err)

@@ -394,7 +394,7 @@ func TestBadAccount(t *testing.T) {
 		}, code: exitFailed, says: []string{"Throttling"}, next: "wait a minute"},
 		{name: "the ninth device", set: func(t *testing.T, s *scene) {
 			for i := range 8 {
-				s.enable(t, "alice", fmt.Sprintf("phone-%d", i))
+				s.enable(t, fmt.Sprintf("phone-%d", i))
 			}
 			s.devices = s.account.Devices()
 		}, code: exitFailed, says: []string{"the principal has eight MFA devices, AWS's limit: " + testAccount + "/user/alice"}, next: "remove a device that is no longer needed"},
@@ -597,8 +597,8 @@ func TestEnrolAgain(t *testing.T) {
 	})
 }
 
-// enable gives a user a device, as another administrator's tool would.
-func (s *scene) enable(t *testing.T, user, name string) {
+// enable gives alice a device, as another administrator's tool would.
+func (s *scene) enable(t *testing.T, name string) {
 	t.Helper()
 	admin := awsiam.New(awsiam.AccessKey(s.account.AddAdmin("other-admin")), s.account.Transport())
 	device, err := admin.Create(t.Context(), name, nil)
@@ -606,7 +606,7 @@ func (s *scene) enable(t *testing.T, user, name string) {
 		t.Fatal(err)
 	}
 	code1, code2 := pairOf(device.Seed, time.Now())
-	if _, err := admin.Enable(t.Context(), user, device.ARN, code1, code2); err != nil {
+	if _, err := admin.Enable(t.Context(), "alice", device.ARN, code1, code2); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -73,8 +73,10 @@ func TestEvents(t *testing.T) {
 		{"an administrator deactivates the user's device", func(w *world) {
 			w.do(w.admin.Deactivate(w.ctx, "alice", w.arn(aliceDevice)))
 		}, nil, []string{"event-of-ours DeactivateMFADevice"}},
-		{"an administrator gives the user a device", func(w *world) { w.addToUser("alice", "phone") }, nil,
-			[]string{"event-of-others CreateVirtualMFADevice", "event-of-ours EnableMFADevice"}},
+		{
+			"an administrator gives the user a device", func(w *world) { w.addToUser("alice", "phone") }, nil,
+			[]string{"event-of-others CreateVirtualMFADevice", "event-of-ours EnableMFADevice"},
+		},
 		{"an administrator may not deactivate the user's device", func(w *world) {
 			w.account.Deny("DeactivateMFADevice", simaws.DenySCP)
 			if _, err := w.admin.Deactivate(w.ctx, "alice", w.arn(aliceDevice)); err == nil {
