@@ -86,16 +86,18 @@ func (c *Ceremony) checkAccount(alias string) error {
 }
 
 func (c *Ceremony) checkDevices(users []cloud.MFADevice, all []cloud.VirtualMFADevice) error {
-	c.existing = len(users)
-	if c.who.Kind == Root {
-		for _, d := range all {
-			if d.Root {
-				c.existing++
-			}
+	var existing []string
+	for _, d := range users {
+		existing = append(existing, d.ARN)
+	}
+	for _, d := range all {
+		if d.Root && c.who.Kind == Root {
+			existing = append(existing, d.ARN)
 		}
 	}
-	if c.existing >= maxDevices && c.rotation.first() == "" {
-		return fmt.Errorf("%w: %s", ErrDeviceLimit, c.who)
+	c.existing = len(existing)
+	if first, _ := c.rotation.first(); c.existing >= maxDevices && (first == nil || !slices.Contains(existing, first.DeviceARN)) {
+		return &DeviceLimitError{Principal: c.who, Devices: existing}
 	}
 	// Once a user has a device, AWS lets that user add or remove one only in a
 	// session made with MFA (security bulletin AWS-2023-001).
@@ -110,3 +112,13 @@ func (c *Ceremony) checkDevices(users []cloud.MFADevice, all []cloud.VirtualMFAD
 	}
 	return nil
 }
+
+// DeviceLimitError is an ErrDeviceLimit that tells which devices there are.
+type DeviceLimitError struct {
+	Principal Principal
+	Devices   []string // their ARNs
+}
+
+func (e *DeviceLimitError) Error() string { return fmt.Sprintf("%v: %s", ErrDeviceLimit, e.Principal) }
+
+func (e *DeviceLimitError) Unwrap() error { return ErrDeviceLimit }

@@ -32,8 +32,8 @@ func (c *Ceremony) stages() []Stage {
 		stages = append(stages, Stage{Record: func() ledger.Body { return &c.rotation.body }})
 	}
 	stages = append(stages, Stage{Record: func() ledger.Body { return &c.begin }})
-	if because := c.rotation.first(); because != "" {
-		stages = append(stages, c.retirement(because)...)
+	if first, because := c.rotation.first(); first != nil {
+		stages = append(stages, c.retirement(first, because)...)
 	}
 	stages = append(stages, []Stage{
 		{Steps: []Step{c.seedStep()}},

@@ -18,37 +18,66 @@ var (
 	ErrNotClean   = errors.New("something on the key stands under the name of a retired credential and does not answer as it")
 )
 
+// FoundKey is how a lost key was taken back.
+type FoundKey struct {
+	Cleaned []string // ids of the retired credentials that were deleted
+	Proof   KeyProof // the key held against the record after that; zero where it did not come so far
+	Head    ledger.Head
+}
+
 // FindKey takes a lost key back: every retired credential on it is deleted, each
-// after it has answered one of its witnesses, and then the key is no longer
-// lost. While it holds a seed that is in use it is refused: whoever had it may
-// have used it.
-func FindKey(ctx context.Context, room *Room, serial device.KeySerial) (cleaned []string, head ledger.Head, err error) {
-	if err := room.maySign(); err != nil {
-		return nil, head, fmt.Errorf("taking key %d back: %w", serial, err)
+// after it has answered one of its witnesses, then the key is held against the
+// record, and then it is no longer lost. While it holds a seed that is in use it
+// is refused: whoever had it may have used it.
+func FindKey(ctx context.Context, room *Room, serial device.KeySerial) (FoundKey, error) {
+	mayFind := func(records []ledger.Record) error {
+		key := book.Read(records).Key(uint32(serial))
+		switch {
+		case key == nil || len(key.Held()) == 0:
+			return ErrNotRecorded
+		case key.Lost == nil:
+			return ErrNotLost
+		case len(key.Holds()) > 0:
+			return fmt.Errorf("%w: %s", ErrStillHolds, key.Holds()[0].Name())
+		}
+		return nil
 	}
-	key := book.Read(room.Ledger.Records()).Key(uint32(serial))
-	switch {
-	case key == nil:
-		return nil, head, fmt.Errorf("taking key %d back: %w", serial, ErrNotRecorded)
-	case key.Lost == nil:
-		return nil, head, fmt.Errorf("taking key %d back: %w", serial, ErrNotLost)
-	case len(key.Holds()) > 0:
-		return nil, head, fmt.Errorf("taking key %d back: %w: %s", serial, ErrStillHolds, key.Holds()[0].Name())
+	var found FoundKey
+	err := errors.Join(mayFind(room.Ledger.Records()), room.maySign())
+	if err == nil {
+		err = found.take(ctx, room, serial)
 	}
+	if err == nil {
+		found.Head, err = room.Record(ctx, "keys", &ledger.Found{KeySerial: uint32(serial)}, mayFind)
+	}
+	if err != nil {
+		err = fmt.Errorf("taking key %d back: %w", serial, err)
+	}
+	return found, err
+}
+
+// take cleans and proves a key.
+func (f *FoundKey) take(ctx context.Context, room *Room, serial device.KeySerial) error {
 	opened, err := OpenKeys(ctx, room, serial)
 	if err != nil {
-		return nil, head, err
+		return err
 	}
 	defer opened[0].Close()
-	cleaned, left, err := CleanKey(ctx, room, "keys", opened[0])
-	if err != nil {
-		return cleaned, head, err
+	var left []string
+	if f.Cleaned, left, err = CleanKey(ctx, room, "keys", opened[0]); err != nil {
+		return err
 	}
 	if len(left) > 0 {
-		return cleaned, head, fmt.Errorf("taking key %d back: %w: %q", serial, ErrNotClean, left[0])
+		return fmt.Errorf("%w: %q", ErrNotClean, left[0])
 	}
-	head, err = room.Record(ctx, "keys", &ledger.Found{KeySerial: uint32(serial)}, nil)
-	return cleaned, head, err
+	proof, err := verifyOpened(ctx, room, "keys", opened)
+	if len(proof.Keys) > 0 {
+		f.Proof = proof.Keys[0]
+	}
+	if err == nil && proof.Result() != ledger.Proven {
+		err = ErrNotProven
+	}
+	return err
 }
 
 // CleanKey deletes every retired credential that the record has on a key, each

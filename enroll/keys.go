@@ -13,14 +13,25 @@ import (
 	"rootseal/oath"
 )
 
-// spare is the number of places that stay free on a key: one, so that the seed
-// can be replaced later without deleting the old one first. Where this is that
-// later, and the key gives up the old seed, none.
-func (c *Ceremony) spare(info device.Info) int {
-	if c.rotation != nil && c.rotation.old.Key(uint32(info.Serial)) != nil {
-		return 0
+// checkRoom refuses a key without a place for the new seed. One more stays free,
+// so that the seed can be replaced later without deleting the old one first;
+// where this is that later, and the key gives the old seed up, it is used.
+func (c *Ceremony) checkRoom(info device.Info, used int) error {
+	free := info.Capacity - used
+	switch {
+	case info.Capacity == 0: // nobody knows
+		return nil
+	case c.givesUp(info.Serial) && free < 1:
+		return fmt.Errorf("%w: all %d places are used, and the new seed has to stand beside the old one until that is retired", ErrKeyFull, info.Capacity)
+	case !c.givesUp(info.Serial) && free < 2:
+		return fmt.Errorf("%w: %d of %d places used, and one must stay free for a later rotation", ErrKeyFull, used, info.Capacity)
 	}
-	return 1
+	return nil
+}
+
+// givesUp tells whether the key holds the seed that this ceremony replaces.
+func (c *Ceremony) givesUp(serial device.KeySerial) bool {
+	return c.rotation != nil && c.rotation.old.Key(uint32(serial)) != nil
 }
 
 func (c *Ceremony) openKeys(ctx context.Context, serials []device.KeySerial) error {
@@ -54,7 +65,7 @@ func (c *Ceremony) openKeys(ctx context.Context, serials []device.KeySerial) err
 		}
 		info := key.Info()
 		err := key.Use(ctx, func(s *oath.Session) (err error) {
-			states[i].Used, err = used(s, info, c.spare(info))
+			states[i].Used, err = c.used(s, info)
 			return err
 		})
 		if err != nil {
@@ -87,7 +98,7 @@ func (c *Ceremony) readKey(ctx context.Context, key *device.Key) (ledger.KeyStat
 		if info.FIPS {
 			return ErrNoPassword // it would be locked
 		}
-		state.Used, err = used(s, info, c.spare(info))
+		state.Used, err = c.used(s, info)
 		return err
 	})
 	if err != nil {
@@ -97,10 +108,10 @@ func (c *Ceremony) readKey(ctx context.Context, key *device.Key) (ledger.KeyStat
 }
 
 // used counts the credentials on a key, and refuses one without room.
-func used(s *oath.Session, info device.Info, spare int) (int, error) {
+func (c *Ceremony) used(s *oath.Session, info device.Info) (int, error) {
 	entries, err := s.List()
-	if err == nil && info.Capacity > 0 && len(entries)+1+spare > info.Capacity {
-		err = fmt.Errorf("%w: %d of %d places used, and one must stay free for a later rotation", ErrKeyFull, len(entries), info.Capacity)
+	if err == nil {
+		err = c.checkRoom(info, len(entries))
 	}
 	return len(entries), err
 }

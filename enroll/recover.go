@@ -94,13 +94,16 @@ func reopen(room *Room, open ledger.Ceremony) (*Ceremony, error) {
 	}
 	c := &Ceremony{room: room, id: open.ID, command: "recover", who: who, source: Source(begin.SeedSource), begin: *begin, asked: true, later: true}
 	if body, ok := ledger.Last[*ledger.Rotate](open); ok {
-		old := book.Read(room.Ledger.Records()).Device(body.Device)
+		past := book.Read(room.Ledger.Records())
+		old := past.Device(body.Device)
 		if old == nil {
 			return nil, fmt.Errorf("reading ceremony %s: it retires %s, which no record has", open.ID, body.Device)
 		}
 		c.rotation = &rotation{body: *body, old: old}
-		if retire, ok := ledger.Last[*ledger.Retire](open); ok {
-			c.rotation.giveUp = retire.Because == ledger.BecauseLimit
+		for _, record := range open.Records {
+			if retire, is := record.Body.(*ledger.Retire); is && retire.Because == ledger.BecauseLimit {
+				c.rotation.giveUp = past.Device(retire.Device)
+			}
 		}
 	}
 	if load, ok := ledger.Last[*ledger.Load](open); ok {

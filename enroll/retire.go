@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"rootseal/enroll/book"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 )
@@ -42,32 +43,25 @@ func (c *Ceremony) awaitSignIn(ctx context.Context) error {
 	return c.state(ctx, SignedIn, typed)
 }
 
-// retire ends the old device: at AWS, or by the officer's hand in the console of
-// root and at other services.
-func (c *Ceremony) retire(ctx context.Context) error {
+// retire ends a device: at AWS, or by the officer's hand in the console of root
+// and at other services.
+func (c *Ceremony) retire(ctx context.Context, old *book.MFADevice) error {
 	switch {
 	case c.who.Kind == User:
-		return c.retireAtAWS(ctx, c.who.Name)
+		return c.retireAtAWS(ctx, old, c.who.Name, c.room.AWS)
 	case c.who.Kind == Root && c.room.Root != nil:
-		return c.retireAtAWS(ctx, "")
+		return c.retireAtAWS(ctx, old, "", c.room.Root)
 	default:
-		return c.retireByHand(ctx)
+		return c.retireByHand(ctx, old)
 	}
 }
 
 // retireAtAWS deactivates and deletes, each only as long as reading shows that
 // it is not done. What was not answered is settled by reading, too.
-func (c *Ceremony) retireAtAWS(ctx context.Context, user string) error {
+func (c *Ceremony) retireAtAWS(ctx context.Context, old *book.MFADevice, user string, writer Remover) error {
 	ctx = context.WithoutCancel(ctx)
-	var writer interface {
-		Deactivate(ctx context.Context, user, arn string) (cloud.Answer, error)
-		Delete(ctx context.Context, arn string) (cloud.Answer, error)
-	} = c.room.AWS
-	if user == "" {
-		writer = c.room.Root
-	}
-	arn := c.rotation.old.DeviceARN
-	state, err := c.lookOld(ctx)
+	arn := old.DeviceARN
+	state, err := c.lookOld(ctx, old)
 	if err != nil {
 		return err
 	}
@@ -84,7 +78,7 @@ func (c *Ceremony) retireAtAWS(ctx context.Context, user string) error {
 	case Unknown: // deactivated already
 	}
 	if err := c.untilRead(ctx, func(ctx context.Context) (bool, error) {
-		state, err := c.lookOld(ctx)
+		state, err := c.lookOld(ctx, old)
 		return state != Ours && err == nil, err
 	}, fmt.Sprintf("deactivating %s: AWS still shows it in use", arn)); err != nil {
 		return err
@@ -93,7 +87,7 @@ func (c *Ceremony) retireAtAWS(ctx context.Context, user string) error {
 		return err
 	}
 	return c.untilRead(ctx, func(ctx context.Context) (bool, error) {
-		state, err := c.lookOld(ctx)
+		state, err := c.lookOld(ctx, old)
 		return state == Absent && err == nil, err
 	}, fmt.Sprintf("deleting %s: AWS still shows it", arn))
 }
@@ -114,10 +108,10 @@ func (c *Ceremony) write(ctx context.Context, call func() (cloud.Answer, error))
 	return err
 }
 
-// lookOld reads what became of the old device at AWS: Ours while the principal
-// has it, Unknown while nobody uses it, Foreign where another principal does.
-func (c *Ceremony) lookOld(ctx context.Context) (State, error) {
-	arn := c.rotation.old.DeviceARN
+// lookOld reads what became of a device at AWS: Ours while the principal has it,
+// Unknown while nobody uses it, Foreign where another principal does.
+func (c *Ceremony) lookOld(ctx context.Context, old *book.MFADevice) (State, error) {
+	arn := old.DeviceARN
 	if c.who.Kind == User {
 		mine, _, err := c.room.AWS.UserDevices(ctx, c.who.Name)
 		if err != nil && !errors.Is(err, cloud.ErrNotFound) {
@@ -147,22 +141,22 @@ func (c *Ceremony) lookOld(ctx context.Context) (State, error) {
 	return Absent, nil
 }
 
-// retireByHand has the officer remove the old device, and reads the account
-// where it can be read.
-func (c *Ceremony) retireByHand(ctx context.Context) error {
+// retireByHand has the officer remove a device, and reads the account where it
+// can be read.
+func (c *Ceremony) retireByHand(ctx context.Context, old *book.MFADevice) error {
 	removed := func() (bool, error) {
 		if c.readable() {
-			state, err := c.lookOld(ctx)
+			state, err := c.lookOld(ctx, old)
 			return state == Absent || state == Unknown, err
 		}
-		return c.stated(DeviceRemoved), nil
+		return c.saidRemoved(old), nil
 	}
 	gone, err := removed()
 	if gone || err != nil {
 		return err
 	}
 	c.Release()
-	typed, err := c.room.Person.Remove(ctx, Removal{Principal: c.who, Device: c.rotation.old.Name()})
+	typed, err := c.room.Person.Remove(ctx, Removal{Principal: c.who, Device: old.Name()})
 	switch {
 	case err != nil:
 		return err
@@ -173,26 +167,47 @@ func (c *Ceremony) retireByHand(ctx context.Context) error {
 		return err
 	}
 	if gone, err = removed(); err == nil && !gone {
-		err = fmt.Errorf("%w: AWS still shows %s as a device of %s", ErrUnsettled, c.rotation.old.Name(), c.who)
+		err = fmt.Errorf("%w: AWS still shows %s as a device of %s", ErrUnsettled, old.Name(), c.who)
 	}
 	return err
 }
 
-func (c *Ceremony) stated(about string) bool {
+// saidRemoved tells whether the officer has said that this device is removed. It
+// is said of one device at a time, so what was said before another one was
+// recorded as gone was of that one.
+func (c *Ceremony) saidRemoved(old *book.MFADevice) bool {
+	said := false
 	for _, r := range c.room.Ledger.ByCeremony(c.id).Records {
-		if s, is := r.Body.(*ledger.Statement); is && s.About == about {
+		switch body := r.Body.(type) {
+		case *ledger.Statement:
+			said = said || body.About == DeviceRemoved
+		case *ledger.Retired:
+			said = said && body.Device == old.Ceremony
+		}
+	}
+	return said
+}
+
+// retiring tells whether the record announces that the device goes.
+func (c *Ceremony) retiring(old *book.MFADevice) bool {
+	for _, r := range c.room.Ledger.ByCeremony(c.id).Records {
+		if body, is := r.Body.(*ledger.Retire); is && body.Device == old.Ceremony {
 			return true
 		}
 	}
 	return false
 }
 
-// makeRetired is the record that the old device is gone.
-func (c *Ceremony) makeRetired() ledger.Body {
-	old := c.rotation.old
+// makeRetired is the record that the device is gone, written once.
+func (c *Ceremony) makeRetired(old *book.MFADevice) ledger.Body {
+	for _, r := range c.room.Ledger.ByCeremony(c.id).Records {
+		if body, is := r.Body.(*ledger.Retired); is && body.Device == old.Ceremony {
+			return nil
+		}
+	}
 	body := &ledger.Retired{Device: old.Ceremony, DeviceARN: old.DeviceARN, Confirmed: "aws", RequestIDs: c.requests}
 	if !c.readable() {
 		body.Confirmed = "statement"
 	}
-	return c.once(body)()
+	return body
 }

@@ -14,9 +14,9 @@ import (
 // Room is everything outside the process that a ceremony works with.
 type Room struct {
 	Desk   *device.Desk
-	AWS    AWS         // nil: root without a profile, or a login at another service
-	Root   RootRemover // nil: root's old device is removed in the console
-	Trail  Trail       // nil: CloudTrail cannot be read, and a sign-in of root is stated
+	AWS    AWS     // nil: root without a profile, or a login at another service
+	Root   Remover // nil: root's old device is removed in the console
+	Trail  Trail   // nil: CloudTrail cannot be read, and a sign-in of root is stated
 	Ledger *ledger.Ledger
 	Person Person
 	Now    func() time.Time
@@ -56,13 +56,12 @@ type Reader interface {
 type Writer interface {
 	Create(ctx context.Context, name string, tags map[string]string) (cloud.Created, error)
 	Enable(ctx context.Context, user, arn, code1, code2 string) (cloud.Answer, error)
-	Delete(ctx context.Context, arn string) (cloud.Answer, error)
-	Deactivate(ctx context.Context, user, arn string) (cloud.Answer, error)
+	Remover
 }
 
-// RootRemover ends a device of root, with credentials that may do that and
-// nothing else: those of sts:AssumeRoot. The user's name is left empty.
-type RootRemover interface {
+// Remover ends a device of a principal. Of root that is who has credentials that
+// may do that and nothing else: those of sts:AssumeRoot. Its user's name is empty.
+type Remover interface {
 	Deactivate(ctx context.Context, user, arn string) (cloud.Answer, error)
 	Delete(ctx context.Context, arn string) (cloud.Answer, error)
 }

@@ -22,9 +22,9 @@ type RotateRequest struct {
 	Source Source             // API, or how the officer hands root's secret over
 	Opened []*device.Key      // Keys, open already and shared with other ceremonies; nil: they are opened
 
-	Stolen      bool // the old device goes first
-	GiveUp      bool // the old device goes first, because AWS takes no ninth
-	Defenceless bool // it was agreed that the principal is without a device meanwhile
+	Stolen      bool            // the old device goes first
+	GiveUp      *book.MFADevice // goes first, because AWS takes no ninth: Old, or another of the principal; nil: none
+	Defenceless bool            // it was agreed that the principal is without a device meanwhile
 	Profile     string
 	OneKey      bool
 	ClockStated bool
@@ -44,8 +44,8 @@ var (
 type rotation struct {
 	body   ledger.Rotate
 	old    *book.MFADevice
-	giveUp bool // the old device goes first, because AWS takes no ninth
-	agreed bool // to be without a device meanwhile
+	giveUp *book.MFADevice // goes first, because AWS takes no ninth; nil: none
+	agreed bool            // to be without a device meanwhile
 }
 
 // PrepareRotation looks at everything that the rotation will touch and changes
@@ -79,8 +79,11 @@ func PrepareRotation(ctx context.Context, room *Room, q RotateRequest) (*Ceremon
 // check refuses what the record alone tells is wrong, and lost keys that are
 // plugged in.
 func (q RotateRequest) check(ctx context.Context, room *Room) error {
-	if !q.Old.IsLive() {
+	switch {
+	case !q.Old.IsLive():
 		return ErrRetired
+	case q.GiveUp != nil && q.GiveUp.Principal != q.Old.Principal:
+		return fmt.Errorf("giving %s up: %w: %s", q.GiveUp.Name(), ErrNoSuchDevice, q.Old.Principal)
 	}
 	for _, serial := range q.Lost {
 		if slices.Contains(q.Keys, serial) {
@@ -110,22 +113,30 @@ func (q RotateRequest) check(ctx context.Context, room *Room) error {
 
 // check refuses what the record says against this rotation, now.
 func (r *rotation) check(b *book.Book) error {
-	old := b.Device(r.old.Ceremony)
-	switch {
-	case old == nil || !old.IsLive():
-		return fmt.Errorf("%w: %s", ErrRetired, r.old.Name())
-	case r.first() != "" && !r.agreed && !hasOther(b, old):
-		return fmt.Errorf("%w: %s", ErrDefenceless, old.Principal)
+	first, because := r.first()
+	for _, d := range []*book.MFADevice{r.old, first} {
+		if d == nil {
+			continue
+		}
+		if now := b.Device(d.Ceremony); now == nil || !now.IsLive() {
+			return fmt.Errorf("%w: %s", ErrRetired, d.Name())
+		}
+	}
+	if because != "" && !r.agreed && !r.leavesOther(b, first) {
+		return fmt.Errorf("%w: %s", ErrDefenceless, first.Principal)
 	}
 	return nil
 }
 
-// hasOther tells whether the principal keeps another device that is proven live
-// and that a key can open which is not lost.
-func hasOther(b *book.Book, old *book.MFADevice) bool {
+// leavesOther tells whether the principal of a device that goes first keeps
+// another one that is proven live, and that a key can open which is not lost, and
+// is not about to be called so.
+func (r *rotation) leavesOther(b *book.Book, first *book.MFADevice) bool {
 	return slices.ContainsFunc(b.Live(), func(d *book.MFADevice) bool {
-		return d.Principal == old.Principal && d.Ceremony != old.Ceremony && d.LastLive != nil &&
-			slices.ContainsFunc(d.Keys, func(k *book.HeldKey) bool { return b.Key(k.KeySerial).Lost == nil })
+		return d.Principal == first.Principal && d.Ceremony != first.Ceremony && d.LastLive != nil &&
+			slices.ContainsFunc(d.Keys, func(k *book.HeldKey) bool {
+				return b.Key(k.KeySerial).Lost == nil && !slices.Contains(r.body.Lost, k.KeySerial)
+			})
 	})
 }
 
@@ -148,42 +159,46 @@ func (q RotateRequest) body() ledger.Rotate {
 	return body
 }
 
-// first tells why the old device goes before the new one is made; "" where it
-// goes after.
-func (r *rotation) first() string {
+// first is the device that goes before the new one is made, and why; nil and ""
+// where none does.
+func (r *rotation) first() (d *book.MFADevice, because string) {
 	switch {
 	case r == nil:
-		return ""
+		return nil, ""
 	case r.body.Stolen:
-		return ledger.BecauseStolen
-	case r.giveUp:
-		return ledger.BecauseLimit
+		return r.old, ledger.BecauseStolen
+	case r.giveUp != nil:
+		return r.giveUp, ledger.BecauseLimit
 	default:
-		return ""
+		return nil, ""
 	}
 }
 
-// retirement is the stages that end the old device at AWS. Each looks first, so
-// that they can be gone through again by a later command.
-func (c *Ceremony) retirement(because string) []Stage {
-	old := c.rotation.old
+// retirement is the stages that end a device at AWS. Each looks first, so that
+// they can be gone through again by a later command.
+func (c *Ceremony) retirement(old *book.MFADevice, because string) []Stage {
 	return []Stage{
 		{
-			Record: c.once(&ledger.Retire{Device: old.Ceremony, DeviceARN: old.DeviceARN, Because: because}),
-			Steps:  []Step{{Name: "retire", Do: c.retire}},
+			Record: func() ledger.Body {
+				if c.retiring(old) {
+					return nil
+				}
+				return &ledger.Retire{Device: old.Ceremony, DeviceARN: old.DeviceARN, Because: because}
+			},
+			Steps: []Step{{Name: "retire", Do: func(ctx context.Context) error { return c.retire(ctx, old) }}},
 		},
-		{Record: c.makeRetired},
+		{Record: func() ledger.Body { return c.makeRetired(old) }},
 	}
 }
 
 // goOn ends a retirement that was begun before the commit: the old device may
 // be deactivated already, and nothing gives it back.
 func (c *Ceremony) goOn(ctx context.Context, r *runner) error {
-	because := c.rotation.first()
-	if _, begun := ledger.Last[*ledger.Retire](c.room.Ledger.ByCeremony(c.id)); because == "" || !begun {
+	first, because := c.rotation.first()
+	if first == nil || !c.retiring(first) {
 		return nil
 	}
-	return r.run(ctx, c.retirement(because))
+	return r.run(ctx, c.retirement(first, because))
 }
 
 // afterwards is what a rotation does once the new device is enabled.
@@ -197,7 +212,7 @@ func (c *Ceremony) afterwards() []Stage {
 		because = ledger.BecauseLive
 		stages = append(stages, Stage{Steps: []Step{{Name: "sign in", Do: c.awaitSignIn}}})
 	}
-	stages = append(stages, c.retirement(because)...)
+	stages = append(stages, c.retirement(c.rotation.old, because)...)
 	var cleans []Step
 	for _, left := range c.rotation.body.Credentials {
 		if !c.isGone(left.KeySerial) {
@@ -209,16 +224,4 @@ func (c *Ceremony) afterwards() []Stage {
 	}
 	// One after the other: each takes the next witness that is not used.
 	return append(stages, Stage{Steps: cleans, Serial: true})
-}
-
-// once is a record that is written unless the ceremony has one of its kind.
-func (c *Ceremony) once(body ledger.Body) func() ledger.Body {
-	return func() ledger.Body {
-		for _, r := range c.room.Ledger.ByCeremony(c.id).Records {
-			if r.Body.Kind() == body.Kind() {
-				return nil
-			}
-		}
-		return body
-	}
 }

@@ -3,8 +3,11 @@ package enroll
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"sync"
 
+	"rootseal/device"
 	"rootseal/enroll/ledger"
 )
 
@@ -21,6 +24,9 @@ type Rotation struct {
 	ceremony *Ceremony
 	err      error // why it was not prepared
 }
+
+// Barred is a rotation in an account that cannot be entered, and why.
+func Barred(q RotateRequest, err error) *Rotation { return &Rotation{Request: q, err: err} }
 
 // Plan tells what the rotation will do; the error is why it cannot.
 func (r *Rotation) Plan() (Plan, error) {
@@ -41,20 +47,24 @@ func (r *Rotation) Close() {
 // account that cannot be entered does not keep the others: its rotation has the
 // error. The caller closes each.
 func PrepareRotations(ctx context.Context, rotations []*Rotation) {
-	each(rotations, limit(rotations), func(r *Rotation) {
-		r.ceremony, r.err = PrepareRotation(ctx, r.Room, r.Request)
+	each(rotations, atATimeOf(rotations), func(r *Rotation) {
+		if r.Room != nil {
+			r.ceremony, r.err = PrepareRotation(ctx, r.Room, r.Request)
+		}
 	})
+	joining(rotations)
 }
 
 // RunRotations carries out those that were prepared, in their order, and tells
-// of each as it ends. Those of one principal go one after the other: a second
-// old device may only go when the first has its successor. Where a credential
-// asks for a touch, all do. One that fails does not stop the rest; the operator
-// does.
+// of each as it ends: those for which a person has to touch keys or work a
+// console one by one, and the others several at a time, but never more than the
+// fullest key has places. Those of one principal go one after the other: a
+// second old device may only go when the first has its successor. One that fails
+// does not stop the rest; the operator does.
 func RunRotations(ctx context.Context, rotations []*Rotation, confirmed []string, ended func(*Rotation, Result, error)) error {
 	var mu sync.Mutex
 	var errs []error
-	each(byPrincipal(rotations), limit(rotations), func(ofOne []*Rotation) {
+	run := func(ofOne []*Rotation) {
 		for _, r := range ofOne {
 			result, err := Result{}, context.Cause(ctx)
 			if err == nil {
@@ -65,7 +75,10 @@ func RunRotations(ctx context.Context, rotations []*Rotation, confirmed []string
 			ended(r, result, err)
 			mu.Unlock()
 		}
-	})
+	}
+	byHand, rest := apart(byPrincipal(rotations))
+	each(byHand, 1, run)
+	each(rest, min(atATime, leastRoom(rotations)), run)
 	return errors.Join(errs...)
 }
 
@@ -88,31 +101,84 @@ func byPrincipal(rotations []*Rotation) [][]*Rotation {
 	return all
 }
 
-// limit is how many go on at the same time: one where somebody has to touch a
-// key or work a console, and never more than have room on the fullest key,
-// which holds the old and the new seed of each for a while.
-func limit(rotations []*Rotation) int {
-	n := atATime
-	for _, r := range rotations {
-		if r.Request.Old.Touch || r.Request.Source != API || r.Request.Opened == nil {
-			return 1
-		}
-		if r.ceremony != nil {
-			n = min(n, r.ceremony.freePlaces())
+// apart are those that keep a person busy, and those that do not.
+func apart(principals [][]*Rotation) (byHand, rest [][]*Rotation) {
+	for _, ofOne := range principals {
+		if slices.ContainsFunc(ofOne, (*Rotation).keepsBusy) {
+			byHand = append(byHand, ofOne)
+		} else {
+			rest = append(rest, ofOne)
 		}
 	}
-	return max(n, 1)
+	return byHand, rest
 }
 
-// freePlaces is how many credentials fit on the fullest key.
-func (c *Ceremony) freePlaces() int {
-	free := atATime
-	for i, key := range c.keys {
-		if capacity := key.Info().Capacity; capacity > 0 && i < len(c.begin.Keys) {
-			free = min(free, capacity-c.begin.Keys[i].Used)
+// keepsBusy tells whether somebody has to touch a key, work a console, or type
+// an access code.
+func (r *Rotation) keepsBusy() bool {
+	return r.Request.Old.Touch || r.Request.Source != API || r.Request.Opened == nil
+}
+
+// atATimeOf is how many are prepared at the same time. Who has to open keys
+// itself may ask for an access code.
+func atATimeOf(rotations []*Rotation) int {
+	if slices.ContainsFunc(rotations, func(r *Rotation) bool { return r.Request.Opened == nil }) {
+		return 1
+	}
+	return atATime
+}
+
+// joining refuses, the last first, rotations for which a key that is new to the
+// group has no place: each of them leaves it with one credential more.
+func joining(rotations []*Rotation) {
+	joined := map[device.KeySerial]int{}
+	for _, r := range rotations {
+		if r.err != nil {
+			continue
+		}
+		for i, key := range r.ceremony.keys {
+			info := key.Info()
+			if r.ceremony.givesUp(info.Serial) {
+				continue
+			}
+			if err := r.ceremony.checkRoom(info, r.ceremony.begin.Keys[i].Used+joined[info.Serial]); err != nil {
+				r.err = fmt.Errorf("key %d, with what it gets before: %w", info.Serial, err)
+			}
+		}
+		if r.err != nil {
+			r.ceremony.Close()
+			continue
+		}
+		r.join(joined)
+	}
+}
+
+// join counts the keys that hold one credential more after the rotation.
+func (r *Rotation) join(joined map[device.KeySerial]int) {
+	for _, key := range r.ceremony.keys {
+		if serial := key.Info().Serial; !r.ceremony.givesUp(serial) {
+			joined[serial]++
 		}
 	}
-	return free
+}
+
+// leastRoom is how many places stay free on the fullest key: each rotation that
+// is under way holds the old and the new seed on it for a while.
+func leastRoom(rotations []*Rotation) int {
+	rotations = slices.DeleteFunc(slices.Clone(rotations), func(r *Rotation) bool { return r.err != nil })
+	joined := map[device.KeySerial]int{}
+	for _, r := range rotations {
+		r.join(joined)
+	}
+	free := atATime
+	for _, r := range rotations {
+		for i, key := range r.ceremony.keys {
+			if info := key.Info(); info.Capacity > 0 {
+				free = min(free, info.Capacity-r.ceremony.begin.Keys[i].Used-joined[info.Serial])
+			}
+		}
+	}
+	return max(free, 1)
 }
 
 // each does the same with all, n at a time, beginning in their order.

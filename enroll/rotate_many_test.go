@@ -112,7 +112,7 @@ func TestRotateAllThatALostKeyOpens(t *testing.T) {
 
 		serial := device.KeySerial(lost.Serial())
 		f.desk.Plug(lost)
-		if _, _, err := enroll.FindKey(t.Context(), f.Room, serial); !errors.Is(err, enroll.ErrStillHolds) {
+		if _, err := enroll.FindKey(t.Context(), f.Room, serial); !errors.Is(err, enroll.ErrStillHolds) {
 			t.Errorf("found while a seed on it is in use: %v", err)
 		}
 		f.desk.Unplug(lost)
@@ -128,9 +128,9 @@ func TestRotateAllThatALostKeyOpens(t *testing.T) {
 		}
 
 		f.desk.Plug(lost)
-		cleaned, _, err := enroll.FindKey(t.Context(), f.Room, serial)
-		if err != nil || len(cleaned) != 3 || len(f.ids(lost)) != 0 {
-			t.Errorf("cleaned %v, the key holds %v, %v", cleaned, f.ids(lost), err)
+		found, err := enroll.FindKey(t.Context(), f.Room, serial)
+		if err != nil || len(found.Cleaned) != 3 || len(f.ids(lost)) != 0 || found.Proof.Result != ledger.Proven {
+			t.Errorf("found %+v, the key holds %v, %v", found, f.ids(lost), err)
 		}
 		b := f.book()
 		if key := b.Key(lost.Serial()); key.Lost != nil || len(key.Owes()) != 0 || len(b.Open()) != 0 {

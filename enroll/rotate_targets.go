@@ -3,9 +3,11 @@ package enroll
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"rootseal/device"
 	"rootseal/enroll/book"
+	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 )
 
@@ -44,7 +46,7 @@ func GroupKeys(b *book.Book, d *book.MFADevice) []device.KeySerial {
 func CarriedBy(b *book.Book, holder string) []device.KeySerial {
 	var all []device.KeySerial
 	for _, key := range b.Keys {
-		if key.Holder == holder {
+		if sameName(key.Holder, holder) {
 			all = append(all, device.KeySerial(key.Serial))
 		}
 	}
@@ -52,16 +54,36 @@ func CarriedBy(b *book.Book, holder string) []device.KeySerial {
 }
 
 // HandledBy are the live devices whose seed somebody had in hand when it was
-// enrolled: by the name of the operating system's account, or of the officer who
-// signed. A seed that AWS's API gave was seen by nobody, but by the memory of
-// the command that they ran.
-func HandledBy(b *book.Book, register *officer.Register, name string) []*book.MFADevice {
-	signed := func(record uint64) bool {
-		return slices.ContainsFunc(register.Acts, func(a *officer.Act) bool {
-			return a.At.Record == record && slices.ContainsFunc(a.Signers, func(o *officer.Officer) bool { return o.Name == name })
-		})
+// enrolled: the name is that of the operating system's account, of the officer
+// who signed, or the last part of the AWS identity, in any record of the ceremony
+// up to its end. A seed that AWS's API gave was seen by nobody, but by the memory
+// of the command that they ran.
+func HandledBy(b *book.Book, records []ledger.Record, name string) []*book.MFADevice {
+	hands := map[uint64]bool{} // records of that name
+	for _, r := range records {
+		caller := r.Officer.CallerARN
+		if sameName(r.Officer.OSUser, name) || sameName(caller[strings.LastIndex(caller, "/")+1:], name) {
+			hands[r.Sequence] = true
+		}
 	}
-	return slices.DeleteFunc(b.Live(), func(d *book.MFADevice) bool {
-		return d.Enrolled.Officer.OSUser != name && !signed(d.Enrolled.Sequence)
-	})
+	for _, act := range officer.Read(records).Acts {
+		if slices.ContainsFunc(act.Signers, func(o *officer.Officer) bool { return sameName(o.Name, name) }) {
+			hands[act.At.Record] = true
+		}
+	}
+	handled := map[string]bool{} // ceremonies
+	for _, r := range records {
+		if hands[r.Sequence] && r.Ceremony != "" {
+			handled[r.Ceremony] = true
+		}
+	}
+	return slices.DeleteFunc(b.Live(), func(d *book.MFADevice) bool { return !handled[d.Ceremony] && !hands[d.Enrolled.Sequence] })
 }
+
+// OfficersNamed are the officers of that name who count.
+func OfficersNamed(register *officer.Register, name string) []*officer.Officer {
+	return slices.DeleteFunc(register.Counting(), func(o *officer.Officer) bool { return !sameName(o.Name, name) })
+}
+
+// sameName compares names as people write them.
+func sameName(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }

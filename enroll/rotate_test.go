@@ -210,7 +210,7 @@ func TestRotateWithEightDevicesCutOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, old := enrolled(t, 2)
 		q := s.rotation(t, s.cards...)
-		q.GiveUp, q.Defenceless = true, true
+		q.GiveUp, q.Defenceless = q.Old, true
 		s.aws.Fault(simaws.Fault{Kind: simaws.Refuse, Action: "DeleteVirtualMFADevice", Status: 403, Code: "AccessDenied"})
 		if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrUnsettled) {
 			t.Fatal(err)
@@ -498,6 +498,52 @@ func TestRotateRootOverDays(t *testing.T) {
 		}
 		if d := s.onlyDevice(t); d.Ceremony != r.ID {
 			t.Errorf("the book has %+v", d)
+		}
+	})
+}
+
+// Throttled at any call, and hanging for a moment: it is waited out where the
+// refusal proves that nothing was done, and otherwise told; nobody is without a
+// device meanwhile.
+func TestRotateThrottled(t *testing.T) {
+	for _, action := range []string{
+		"GetCallerIdentity", "ListVirtualMFADevices", "ListMFADevices", "CreateVirtualMFADevice", "EnableMFADevice", "DeactivateMFADevice", "DeleteVirtualMFADevice",
+	} {
+		t.Run(action, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, old := enrolled(t, 2)
+				q := s.rotation(t, s.cards...)
+				s.aws.Fault(simaws.Fault{Action: action, Call: 1, Kind: simaws.Throttle})
+				r, err := s.rotate(t, q)
+				if err != nil || r.Outcome != ledger.Complete {
+					t.Errorf("%+v, %v", r, err)
+				}
+				if made := s.made(); len(made) != 1 || made[0].ARN == old.DeviceARN || !made[0].Enabled() {
+					t.Errorf("AWS has %+v, want the new device alone", made)
+				}
+			})
+		})
+	}
+}
+
+// A key that only one other device of the principal is on counts for nothing
+// where it is the one that was stolen.
+func TestRotateAfterATheftOfBothGroups(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolled(t, 2)
+		other := s.alice()
+		other.Group, other.Keys, other.OneKey = "pocket", []device.KeySerial{1002}, true
+		if _, err := s.run(t.Context(), t, other); err != nil {
+			t.Fatal(err)
+		}
+		s.freeKeys()
+		s.desk.Unplug(s.cards[1])
+		q := enroll.RotateRequest{
+			Old: s.book().Live()[0], Keys: []device.KeySerial{1001}, Lost: []device.KeySerial{1002}, OneKey: true,
+			Stolen: true, Reason: ledger.ReasonLost, Source: enroll.API,
+		}
+		if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrDefenceless) {
+			t.Errorf("%v, want %v", err, enroll.ErrDefenceless)
 		}
 	})
 }

@@ -43,7 +43,8 @@ func (v Verification) Result() string {
 // Verify proves keys against the record alone: without the seed, other keys or
 // a network, and without writing to a key. Each credential that the record says
 // a key holds answers one unused witness, which is then used up. Two or more
-// keys also answer the same fresh random challenge.
+// keys also answer the same fresh random challenge. A key that a rotation has
+// passed by may hold retired seeds alone: it is looked at, and they are told.
 //
 // Each key gets a record of its own. What is wrong is in the result, not in the
 // error; an error that comes with a result stopped the rest.
@@ -52,9 +53,9 @@ func Verify(ctx context.Context, room *Room, serials []device.KeySerial) (Verifi
 }
 
 func verify(ctx context.Context, room *Room, command string, serials []device.KeySerial) (Verification, error) {
-	v := &verifying{room: room, command: command, book: book.Read(room.Ledger.Records()), taken: map[string]bool{}}
+	b := book.Read(room.Ledger.Records())
 	for _, serial := range serials {
-		if recorded := v.book.Key(uint32(serial)); recorded == nil || len(recorded.Holds()) == 0 {
+		if recorded := b.Key(uint32(serial)); recorded == nil || len(recorded.Held()) == 0 {
 			return Verification{}, fmt.Errorf("verifying key %d: %w", serial, ErrNotRecorded)
 		}
 	}
@@ -67,10 +68,16 @@ func verify(ctx context.Context, room *Room, command string, serials []device.Ke
 			key.Close()
 		}
 	}()
+	return verifyOpened(ctx, room, command, keys)
+}
+
+// verifyOpened is Verify of keys that the record knows, and that are open.
+func verifyOpened(ctx context.Context, room *Room, command string, keys []*device.Key) (Verification, error) {
+	v := &verifying{room: room, command: command, book: book.Read(room.Ledger.Records()), taken: map[string]bool{}}
 	for _, key := range keys {
 		v.keys = append(v.keys, v.inspect(key))
 	}
-	err = v.run(ctx)
+	err := v.run(ctx)
 	found, recordErr := v.record(ctx)
 	return found, errors.Join(err, recordErr)
 }

@@ -40,11 +40,13 @@ type heldProof struct {
 func (v *verifying) inspect(key *device.Key) *inspection {
 	i := &inspection{run: v, key: key, serial: key.Info().Serial}
 	i.recorded = v.book.Key(uint32(i.serial))
-	for _, d := range i.recorded.Holds() {
+	for _, d := range i.recorded.Held() {
 		i.last = d.Key(uint32(i.serial))
-		i.held = append(i.held, heldProof{touch: d.Touch, CredentialProof: ledger.CredentialProof{
-			Device: d.Ceremony, CredentialID: i.last.CredentialID, Result: ledger.NotAsked,
-		}})
+		if d.IsLive() {
+			i.held = append(i.held, heldProof{touch: d.Touch, CredentialProof: ledger.CredentialProof{
+				Device: d.Ceremony, CredentialID: i.last.CredentialID, Result: ledger.NotAsked,
+			}})
+		}
 	}
 	return i
 }
@@ -191,6 +193,13 @@ func (i *inspection) proof() KeyProof {
 			Result: ledger.Proven, WasReset: i.wasReset,
 		},
 		Retired: i.retired,
+	}
+	if len(i.held) == 0 {
+		p.Notes = append(p.Notes, "it holds no seed that is in use")
+		if i.broken != nil {
+			p.Result = ledger.Incomplete
+			p.Notes = append(p.Notes, i.broken.Error())
+		}
 	}
 	known := slices.Clone(i.retired)
 	for _, h := range i.held {

@@ -7,6 +7,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/book"
 )
 
 func (a *app) keysFoundCommand() *cobra.Command {
@@ -16,11 +17,12 @@ func (a *app) keysFoundCommand() *cobra.Command {
 		Use:   "found SERIAL",
 		Short: "take a lost key back, once it opens nothing",
 		Long: `Deletes every retired credential from a key that was lost, each after it has
-answered a witness of the record, and then takes the key back. A key that holds a
-seed which is still in use is refused: whoever had the key may have used it, so
-rotate comes first. Nothing else on the key is touched.
+answered a witness of the record, holds the key against the record, and then takes
+it back. A key that holds a seed which is still in use is refused: whoever had the
+key may have used it, so rotate comes first. One that was reset meanwhile, or is
+not the same any more, is refused too. Nothing else on the key is touched.
 
-With --json: serial, cleaned, head.`,
+With --json: serial, cleaned, result, others, record (of the proof), head.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.findKey(c.Context(), args[0], codes, f) },
 	}
@@ -33,6 +35,9 @@ With --json: serial, cleaned, head.`,
 type keyFound struct {
 	Serial  device.KeySerial `json:"serial"`
 	Cleaned []string         `json:"cleaned"` // credential ids
+	Result  string           `json:"result"`  // of the proof after that
+	Others  []string         `json:"others"`  // ids on it that the record does not know
+	Record  uint64           `json:"record"`
 	Head    string           `json:"head"`
 }
 
@@ -58,16 +63,19 @@ func (a *app) findKey(ctx context.Context, text string, codes []string, f signin
 		return err
 	}
 	room := a.deskRoom(l, person)
-	cleaned, head, err := enroll.FindKey(ctx, room, serial)
-	for _, id := range cleaned {
+	found, err := enroll.FindKey(ctx, room, serial)
+	for _, id := range found.Cleaned {
 		a.say("key %d: %s, retired, is deleted", serial, plain(id))
+	}
+	if found.Proof.Record > 0 {
+		a.sayVerified(book.Read(l.Records()), found.Proof)
 	}
 	if err != nil {
 		return err
 	}
-	a.say("key %d is no longer called lost, and opens nothing of the record. ledger head %s", serial, head)
+	a.say("key %d is no longer called lost, and opens nothing of the record. ledger head %s", serial, found.Head)
 	if a.json {
-		return a.printJSON(keyFound{serial, orEmpty(cleaned), head.String()})
+		return a.printJSON(keyFound{serial, orEmpty(found.Cleaned), found.Proof.Result, orEmpty(found.Proof.Others), found.Proof.Record, found.Head.String()})
 	}
 	return nil
 }

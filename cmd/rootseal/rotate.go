@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -27,7 +28,7 @@ type rotateFlags struct {
 	qr          string
 	codes       []string
 	confirm     string
-	giveUp      bool
+	giveUp      string
 	defenceless bool
 	oneKey      bool
 	clockIsSet  bool
@@ -57,10 +58,20 @@ They stay owing in rootseal status until a later rotate of the group with that
 key on the desk, or rootseal keys drop.
 
 With --stolen the old device goes first, where the principal keeps another proven
-device; where it keeps none, only after that was agreed to (--defenceless).
+device; where it keeps none, only after that was agreed to (--defenceless). What a
+new device does not end, as passwords, sessions and access keys, is listed.
+
+With --left the keys that the person carries and that are not on the desk count as
+lost, whatever they enrolled is replaced, and the officer of that name is removed,
+signed by others.
+
+AWS takes eight devices of a principal. Where there is no place for a new one, one
+that rootseal has enrolled goes first: the one of --give-up GROUP, or which is
+asked.
 
 What is interrupted is settled by rootseal recover. An account that cannot be
-entered is told, and the rest goes on.
+entered, a key without room and a principal that would be without MFA are told,
+and the rest goes on; the exit code says that not all was done.
 
 With --json: a list of ceremony, principal, group, replaces, outcome, keys, …,
 error.`,
@@ -84,7 +95,7 @@ error.`,
 	fl.StringVar(&f.qr, "qr", "", "picture of root's QR code: PNG or JPEG, - or fd:N")
 	fl.StringArrayVar(&f.codes, "access-code", nil, "SERIAL=SOURCE of a key's access code")
 	fl.StringVar(&f.confirm, "confirm", "", "what would be typed under the plan: the account's number, the lost serial, or the name")
-	fl.BoolVar(&f.giveUp, "give-up", false, "where AWS takes no ninth device: the old one goes first")
+	fl.StringVar(&f.giveUp, "give-up", "", "where AWS takes no ninth device: group of the principal whose device goes first")
 	fl.BoolVar(&f.defenceless, "defenceless", false, "agree that a principal has no MFA until its new device is enabled")
 	fl.BoolVar(&f.oneKey, "one-key", false, "agree to a group of a single key")
 	fl.BoolVar(&f.clockIsSet, "clock-checked", false, "state that the clock is right, where no time source can be reached")
@@ -108,6 +119,8 @@ func (f rotateFlags) check() error {
 		return usage("PRINCIPAL and --group go together: 111122223333/root --group daily")
 	case f.stolen && f.lost == "":
 		return usage("--stolen goes with --lost SERIAL")
+	case f.left != "" && strings.TrimSpace(f.left) == "":
+		return usage("--left wants a name")
 	case f.secret != "" && f.qr != "":
 		return usage("--secret and --qr: one of them")
 	}
@@ -158,10 +171,13 @@ func (a *app) rotate(ctx context.Context, f rotateFlags) error {
 	if err != nil {
 		return err
 	}
-	if len(order.devices) == 0 {
-		return a.nothingToRotate(ctx, l, person, order, f)
+	if order.isEmpty() {
+		return a.nothingToRotate(f)
 	}
 	if err := person.bringSigners(ctx, l, f.signing, order.here...); err != nil {
+		return err
+	}
+	if err := order.checkSigners(person); err != nil {
 		return err
 	}
 	opened, err := a.openForRotation(ctx, l, person, order)
@@ -180,17 +196,19 @@ func (a *app) rotate(ctx context.Context, f rotateFlags) error {
 		}
 	}()
 	if err != nil {
+		a.sayAfterTheft(order)
 		return err
 	}
-	confirmed, err := a.confirmRotations(ctx, person.terminal, order, rotations, f)
+	confirmed, err := a.confirmRotations(ctx, person.terminal, l, order, rotations, f)
 	if err != nil {
 		return err
 	}
 	if err := a.noteLosses(ctx, l, person, order); err != nil {
 		return err
 	}
+	dismissed := a.dismissLeavers(ctx, l, person, order)
 	results, err := a.runRotations(ctx, rotations, confirmed)
-	err = errors.Join(err, a.cleanOlder(ctx, l, person, opened))
+	err = errors.Join(err, a.cleanOlder(ctx, l, person, opened), dismissed)
 	a.sayAfterTheft(order)
 	a.say("ledger head %s", l.Head())
 	if a.json {
@@ -199,19 +217,9 @@ func (a *app) rotate(ctx context.Context, f rotateFlags) error {
 	return err
 }
 
-// nothingToRotate records a loss that opens nothing.
-func (a *app) nothingToRotate(ctx context.Context, l *ledger.Ledger, person *officer, order rotationOrder, f rotateFlags) error {
-	if len(order.lost) == 0 {
-		a.say("nothing to replace: the record has nothing of %s", plain(f.left))
-		return nil
-	}
-	if err := person.bringSigners(ctx, l, f.signing); err != nil {
-		return err
-	}
-	if err := a.noteLosses(ctx, l, person, order); err != nil {
-		return err
-	}
-	a.say("recorded as %s: no seed that is in use is on it. ledger head %s", order.how, l.Head())
+// nothingToRotate says so.
+func (a *app) nothingToRotate(f rotateFlags) error {
+	a.say("nothing to replace: the record has nothing of %s", plain(f.left))
 	if a.json {
 		return a.printJSON([]rotated{})
 	}
@@ -220,19 +228,25 @@ func (a *app) nothingToRotate(ctx context.Context, l *ledger.Ledger, person *off
 
 // openForRotation opens every key that gets a new seed, once for all devices.
 func (a *app) openForRotation(ctx context.Context, l *ledger.Ledger, person *officer, order rotationOrder) ([]*device.Key, error) {
-	if len(order.here) == 0 {
+	switch {
+	case len(order.devices) == 0:
+		return nil, nil
+	case len(order.here) == 0:
 		return nil, fmt.Errorf("%w: of the keys that shall get a new seed", device.ErrNotOnDesk)
 	}
 	return enroll.OpenKeys(ctx, a.deskRoom(l, person), order.here...)
 }
 
-// noteLosses records which keys are in other hands, and that an officer has left.
+// noteLosses records which keys are in other hands.
 func (a *app) noteLosses(ctx context.Context, l *ledger.Ledger, person *officer, order rotationOrder) error {
 	room := a.deskRoom(l, person)
 	for _, serial := range order.lost {
 		if _, err := enroll.LoseKey(ctx, room, serial, order.how); err != nil {
 			return err
 		}
+	}
+	if len(order.lost) > 0 && len(order.devices) == 0 {
+		a.say("recorded as %s: no seed that is in use is on it", order.how)
 	}
 	return nil
 }

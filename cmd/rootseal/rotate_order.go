@@ -21,8 +21,12 @@ type rotationOrder struct {
 	how     string             // they were lost: "lost", "stolen", "left"; empty without
 	reason  string             // a ledger.Reason constant
 	holder  string             // who left
+	leaving []*officers.Officer
 	book    *book.Book
 }
+
+// isEmpty tells whether there is nothing to do.
+func (o *rotationOrder) isEmpty() bool { return len(o.devices)+len(o.lost)+len(o.leaving) == 0 }
 
 // orderRotation finds what has to be replaced. Lost keys must not be here.
 func (a *app) orderRotation(l *ledger.Ledger, f rotateFlags, infos map[device.KeySerial]device.Info) (rotationOrder, error) {
@@ -40,7 +44,7 @@ func (a *app) orderRotation(l *ledger.Ledger, f rotateFlags, infos map[device.Ke
 	case f.lost != "":
 		err = o.afterLoss(f)
 	case f.left != "":
-		o.afterLeaving(officers.Read(l.Records()), infos)
+		o.afterLeaving(l.Records(), infos)
 	default:
 		err = o.ofOne(f)
 		if len(added) > 0 {
@@ -111,11 +115,12 @@ func (o *rotationOrder) afterLoss(f rotateFlags) error {
 	return nil
 }
 
-// afterLeaving: the keys that somebody has not given back, and all whose seed
-// they had in hand.
-func (o *rotationOrder) afterLeaving(register *officers.Register, infos map[device.KeySerial]device.Info) {
+// afterLeaving: the keys that somebody has not given back, all whose seed they had
+// in hand, and what they may sign.
+func (o *rotationOrder) afterLeaving(records []ledger.Record, infos map[device.KeySerial]device.Info) {
 	o.how, o.reason = "left", ledger.ReasonLeft
-	devices := enroll.HandledBy(o.book, register, o.holder)
+	o.leaving = enroll.OfficersNamed(officers.Read(records), o.holder)
+	devices := enroll.HandledBy(o.book, records, o.holder)
 	for _, serial := range enroll.CarriedBy(o.book, o.holder) {
 		if _, plugged := infos[serial]; plugged {
 			continue

@@ -5,17 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	officers "rootseal/enroll/officer"
 )
 
 // confirmRotations shows what is going to be replaced and lost, and has it
 // confirmed. It returns what was confirmed, for the record.
-func (a *app) confirmRotations(ctx context.Context, t *terminal, order rotationOrder, rotations []*enroll.Rotation, f rotateFlags) ([]string, error) {
+func (a *app) confirmRotations(ctx context.Context, t *terminal, l *ledger.Ledger, order rotationOrder, rotations []*enroll.Rotation, f rotateFlags) ([]string, error) {
 	out := a.err
 	if t != nil && f.confirm == "" {
 		out = t.out
@@ -25,6 +27,7 @@ func (a *app) confirmRotations(ctx context.Context, t *terminal, order rotationO
 			printPlan(out, plan, r.Settings)
 		}
 	}
+	printLeavers(out, order, officers.Read(l.Records()))
 	printRotations(out, order, rotations)
 	what, want := "serial of the lost key", f.lost
 	switch {
@@ -68,14 +71,28 @@ func printRotations(w io.Writer, order rotationOrder, rotations []*enroll.Rotati
 			continue
 		}
 		printLine(w, "  new seed on   %s", keysWords(order.book, r.Request.Keys))
-		switch {
-		case r.Request.Stolen, r.Request.GiveUp:
+		switch up := r.Request.GiveUp; {
+		case r.Request.Stolen, up == d:
 			printLine(w, "  goes first    %s", d.Name())
+		case up != nil:
+			printLine(w, "  goes first    %s, of group %s, for good: AWS takes no ninth", up.Name(), up.Group)
+			printLine(w, "  goes after    %s", d.Name())
 		default:
 			printLine(w, "  goes after    %s", d.Name())
 		}
 		if absent := order.absent(d); len(absent) > 0 {
 			printLine(w, "  group loses   %s: not here, so only the retired seed stays on it, which opens nothing", keysWords(order.book, absent))
+		}
+	}
+}
+
+// printLeavers tells who is an officer no more.
+func printLeavers(w io.Writer, order rotationOrder, register *officers.Register) {
+	for _, gone := range order.leaving {
+		if slices.Contains(order.staying(register), gone) {
+			printLine(w, "stays an officer until others are added: %s", order.leavingWords(gone))
+		} else {
+			printLine(w, "removed as officer: %s", order.leavingWords(gone))
 		}
 	}
 }
@@ -138,27 +155,5 @@ func (a *app) sayRotated(r *enroll.Rotation, ended enroll.Result, err error) {
 			a.say("not replaced: %s, group %s", plan.Begin.Principal, plan.Begin.Group)
 		}
 		a.summary(plan.Begin, ended, err)
-	}
-}
-
-// sayAfterTheft prints what a new device does not end.
-func (a *app) sayAfterTheft(order rotationOrder) {
-	if order.how == "lost" || order.how == "" {
-		return
-	}
-	a.say("not ended by a new device, in this order:")
-	for _, d := range order.devices {
-		who, err := enroll.ParsePrincipal(d.Principal)
-		if err != nil {
-			continue
-		}
-		switch who.Kind {
-		case enroll.Root:
-			a.say("  %s: change the root password; look for root access keys, and delete them", who)
-		case enroll.User:
-			a.say("  %s: change the password; deactivate access keys; deny sessions from before now (aws:TokenIssueTime)", who)
-		case enroll.Login:
-			a.say("  %s: change the password, and sign out every session", who)
-		}
 	}
 }

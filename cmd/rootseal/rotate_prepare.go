@@ -30,13 +30,13 @@ func (a *app) prepareRotations(ctx context.Context, l *ledger.Ledger, person *of
 	enroll.PrepareRotations(ctx, rotations)
 	var errs []error
 	for _, r := range rotations {
-		err := a.askAboutRotation(ctx, person.terminal, r)
+		err := a.askAboutRotation(ctx, person.terminal, order, r, f)
 		if errors.Is(err, enroll.ErrStopped) || ctx.Err() != nil {
 			return rotations, err
 		}
 		errs = append(errs, err)
 	}
-	if !slices.Contains(errs, nil) {
+	if len(errs) > 0 && !slices.Contains(errs, nil) {
 		return rotations, errors.Join(errs...)
 	}
 	return rotations, nil
@@ -70,14 +70,6 @@ func (a *app) newRotation(ctx context.Context, l *ledger.Ledger, person *officer
 	if len(order.devices) > 1 {
 		speaker = briefly{person}
 	}
-	room, settings, err := a.room(ctx, l, person, who, profile)
-	if err != nil {
-		return nil, err
-	}
-	room.Person = a.world.person(speaker)
-	if err := a.confirmEndpoints(ctx, person.terminal, settings, f.endpoints); err != nil {
-		return nil, err
-	}
 	keys := make([]*device.Key, len(order.keys[d]))
 	for i, serial := range order.keys[d] {
 		keys[i] = opened[slices.Index(order.here, serial)]
@@ -90,22 +82,34 @@ func (a *app) newRotation(ctx context.Context, l *ledger.Ledger, person *officer
 		source = enroll.Generated
 	case enroll.User:
 	}
-	return &enroll.Rotation{Room: room, Settings: settings, Request: enroll.RotateRequest{
+	request := enroll.RotateRequest{
 		Old: d, Keys: order.keys[d], Opened: keys, Reason: order.reason, Lost: order.lost, Holder: order.holder, Source: source,
-		Stolen: order.how == "stolen", GiveUp: f.giveUp, Defenceless: f.defenceless,
+		Stolen: order.how == "stolen", Defenceless: f.defenceless,
 		Profile: profile, OneKey: f.oneKey, ClockStated: f.clockIsSet,
-	}}, nil
+	}
+	if len(keys) == 0 {
+		return enroll.Barred(request, fmt.Errorf("%w: no key of the group", device.ErrNotOnDesk)), nil
+	}
+	room, settings, err := a.room(ctx, l, person, who, profile)
+	if err != nil {
+		return enroll.Barred(request, err), nil
+	}
+	room.Person = a.world.person(speaker)
+	if err := a.confirmEndpoints(ctx, person.terminal, settings, f.endpoints); err != nil {
+		return nil, err
+	}
+	return &enroll.Rotation{Room: room, Settings: settings, Request: request}, nil
 }
 
 // askAboutRotation asks about what a preflight refuses without the officer's
 // word, and prepares again.
-func (a *app) askAboutRotation(ctx context.Context, t *terminal, r *enroll.Rotation) error {
+func (a *app) askAboutRotation(ctx context.Context, t *terminal, order rotationOrder, r *enroll.Rotation, f rotateFlags) error {
 	for {
 		_, err := r.Plan()
-		if err == nil || t == nil {
-			return err
+		if err == nil {
+			return nil
 		}
-		asked, err := a.settleRotationByWord(ctx, t, r, err)
+		asked, err := a.settleRotationByWord(ctx, t, order, r, f, err)
 		if !asked || err != nil {
 			return err
 		}
@@ -113,25 +117,29 @@ func (a *app) askAboutRotation(ctx context.Context, t *terminal, r *enroll.Rotat
 	}
 }
 
-func (a *app) settleRotationByWord(ctx context.Context, t *terminal, r *enroll.Rotation, cause error) (asked bool, err error) {
+func (a *app) settleRotationByWord(ctx context.Context, t *terminal, order rotationOrder, r *enroll.Rotation, f rotateFlags, cause error) (asked bool, err error) {
 	q := &r.Request
+	var full *enroll.DeviceLimitError
+	if errors.As(cause, &full) && q.GiveUp == nil {
+		q.GiveUp, err = a.chooseToGiveUp(ctx, t, order.book, q.Old, full, f.giveUp)
+		return true, err
+	}
+	if t == nil || r.Room == nil {
+		return false, cause
+	}
 	who, err := enroll.ParsePrincipal(q.Old.Principal)
 	if err != nil {
 		return false, err
 	}
 	switch {
 	case errors.Is(cause, enroll.ErrDefenceless) && !q.Defenceless:
-		t.say("%s has no other proven device. when %s goes first, it has no MFA until the new one is enabled.", who, q.Old.Name())
+		first := q.Old
+		if q.GiveUp != nil {
+			first = q.GiveUp
+		}
+		t.say("%s has no other proven device. when %s goes first, it has no MFA until the new one is enabled.", who, first.Name())
 		_, err := t.ask(ctx, fmt.Sprintf("type %s if it shall go all the same", who.Account), "", same(who.Account))
 		q.Defenceless = true
-		return true, err
-	case errors.Is(cause, enroll.ErrDeviceLimit) && !q.GiveUp:
-		picked, err := t.choose(ctx, fmt.Sprintf("%s has eight devices, and AWS takes no ninth", who),
-			[]string{"stop, I will remove another first", "give up " + plain(q.Old.Name()) + " before the new one is made"}, 0)
-		if err == nil && picked == 0 {
-			err = enroll.ErrStopped
-		}
-		q.GiveUp = true
 		return true, err
 	}
 	word, asked, err := a.settleByWord(ctx, t, r.Room, enroll.Request{

@@ -173,7 +173,7 @@ func TestRotateAfterATheft(t *testing.T) {
 		if got := s.made(); len(got) != 1 || !got[0].Enabled() {
 			t.Fatalf("AWS has %+v", got)
 		}
-		s.mustDo(t, []string{"goes first", "deactivate access keys"}, append(stolen, "--defenceless")...)
+		s.mustDo(t, []string{"goes first", "1. change the password", "2. deny sessions", "3. deactivate access keys"}, append(stolen, "--defenceless")...)
 		var changes []string
 		for _, call := range s.account.Calls() {
 			if slices.Contains([]string{"DeactivateMFADevice", "EnableMFADevice"}, call.Action) {

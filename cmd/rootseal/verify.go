@@ -181,7 +181,7 @@ func (a *app) keysToVerify(ctx context.Context, b *book.Book, named []string) ([
 	for _, key := range keys {
 		serial := key.Info().Serial
 		key.Close()
-		if recorded := b.Key(uint32(serial)); recorded != nil && len(recorded.Holds()) > 0 {
+		if recorded := b.Key(uint32(serial)); recorded != nil && len(recorded.Held()) > 0 {
 			serials = append(serials, serial)
 		} else {
 			strangers = append(strangers, keyName(key.Info()))

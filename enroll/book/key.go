@@ -48,6 +48,9 @@ type Attested struct {
 // IsAttested tells whether the key has shown its maker's attestation.
 func (k *Key) IsAttested() bool { return k.Attested != nil && k.Attested.Result == ledger.IsAttested }
 
+// Held are all devices whose seed the key holds or held, oldest first.
+func (k *Key) Held() []*MFADevice { return slices.Clone(k.devices) }
+
 // Holds are the live devices whose seed the key should hold, oldest first.
 func (k *Key) Holds() []*MFADevice {
 	return slices.DeleteFunc(slices.Clone(k.devices), func(d *MFADevice) bool { return !d.IsLive() })

@@ -114,7 +114,7 @@ var rotations = []scenario{
 		name: "rotation with eight devices", oneIn: 12, aws: true, cards: keys(2), requests: []enroll.Request{user("daily", 1001, 1002)},
 		then: &verb{
 			name: "rotate", ready: eightDevices, agreed: true,
-			do: rotate(func(q *enroll.RotateRequest) { q.GiveUp, q.Defenceless = true, true }),
+			do: rotate(func(q *enroll.RotateRequest) { q.GiveUp, q.Defenceless = q.Old, true }),
 		},
 		open: anew(at("aws DeleteVirtualMFADevice", 1, kill)),
 	},

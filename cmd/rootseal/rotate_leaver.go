@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+	officers "rootseal/enroll/officer"
+)
+
+// errLeaverSigns: nobody signs that they themselves have left.
+var errLeaverSigns = errors.New("who has left does not sign for it")
+
+// checkSigners refuses the signature of the person who has left.
+func (o *rotationOrder) checkSigners(person *officer) error {
+	for _, signer := range person.signers {
+		for _, gone := range o.leaving {
+			if gone.Fingerprint == signer.Fingerprint() {
+				return fmt.Errorf("%w: %s, key %d", errLeaverSigns, gone.Name, gone.KeySerial)
+			}
+		}
+	}
+	return nil
+}
+
+// leavingWords names the officers who have left by their keys.
+func (o *rotationOrder) leavingWords(gone *officers.Officer) string {
+	return fmt.Sprintf("%s, key %d", gone.Name, gone.KeySerial)
+}
+
+// dismissLeavers ends what an officer who has left may sign. Where too few would
+// be left, the officer stays for now, and that is the error: the seeds are
+// replaced all the same.
+func (a *app) dismissLeavers(ctx context.Context, l *ledger.Ledger, person *officer, order rotationOrder) error {
+	var errs []error
+	for _, gone := range order.leaving {
+		body := &ledger.OfficerRemoved{Name: gone.Name, Fingerprint: gone.Fingerprint, Reason: "left"}
+		if _, err := enroll.RemoveOfficer(ctx, a.deskRoom(l, person), body); err != nil {
+			errs = append(errs, fmt.Errorf("removing officer %s: %w", order.leavingWords(gone), err))
+			continue
+		}
+		a.say("%s is no officer any more", order.leavingWords(gone))
+	}
+	return errors.Join(errs...)
+}
+
+// staying are the officers who have left and may not go before others are added.
+func (o *rotationOrder) staying(register *officers.Register) []*officers.Officer {
+	return slices.DeleteFunc(slices.Clone(o.leaving), func(gone *officers.Officer) bool {
+		return register.MayDismiss(gone.Fingerprint) == nil
+	})
+}

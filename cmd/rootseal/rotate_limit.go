@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/book"
+)
+
+// chooseToGiveUp finds which of a principal's eight devices goes before the new
+// one is made: that of the group named by flag, or whichever is chosen. Only what
+// rootseal has enrolled is given up; what is another's, its owner removes.
+func (a *app) chooseToGiveUp(ctx context.Context, t *terminal, b *book.Book, old *book.MFADevice, full *enroll.DeviceLimitError, group string) (*book.MFADevice, error) {
+	ours := slices.DeleteFunc(b.Live(), func(d *book.MFADevice) bool {
+		return d.Principal != old.Principal || !slices.Contains(full.Devices, d.DeviceARN)
+	})
+	switch {
+	case group != "":
+		for _, d := range ours {
+			if d.Group == group {
+				return d, nil
+			}
+		}
+		return nil, usage("--give-up %s: %s has no device of that group", plain(group), old.Principal)
+	case t == nil:
+		return nil, full
+	}
+	t.say("%s has eight devices, and AWS takes no ninth. rootseal gives up only what it has enrolled; remove any other in the console.", old.Principal)
+	items := []string{"stop, I will remove one first"}
+	for _, d := range ours {
+		items = append(items, "give up "+giveUpWords(b, d, old))
+	}
+	for _, arn := range full.Devices {
+		if !slices.ContainsFunc(ours, func(d *book.MFADevice) bool { return d.DeviceARN == arn }) {
+			items = append(items, "stop, I will remove "+plain(arn)+", which is not on record")
+		}
+	}
+	picked, err := t.choose(ctx, "which one goes first", items, 0)
+	switch {
+	case err != nil:
+		return nil, err
+	case picked == 0 || picked > len(ours):
+		return nil, enroll.ErrStopped
+	}
+	return ours[picked-1], nil
+}
+
+// giveUpWords tells what goes with a device: its keys, and for how long.
+func giveUpWords(b *book.Book, d, old *book.MFADevice) string {
+	var keys []device.KeySerial
+	for _, held := range d.Keys {
+		keys = append(keys, device.KeySerial(held.KeySerial))
+	}
+	until := "for good"
+	if d == old {
+		until = "until the new one is enabled"
+	}
+	return fmt.Sprintf("group %s %s: %s, on %s", plain(d.Group), until, plain(d.Name()), keysWords(b, keys))
+}

@@ -1,0 +1,216 @@
+package enroll_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simcard"
+)
+
+// fillUp gives alice devices of other programs until AWS takes no ninth.
+func (s *stage) fillUp(t *testing.T) {
+	t.Helper()
+	for n := 0; ; n++ {
+		held := 0
+		for _, d := range s.aws.Devices() {
+			if d.Owner == "alice" {
+				held++
+			}
+		}
+		if held == 8 {
+			return
+		}
+		made := s.create(t, fmt.Sprintf("filler-%d", n))
+		made.Seed.Use(func(raw []byte) { s.enableFor(t, "alice", made.ARN, raw) })
+	}
+}
+
+// Where AWS takes no ninth device another one of ours may be better given up than
+// the one that is replaced: alice is never without a device that works.
+func TestRotateGivesAnotherDeviceUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, daily := enrolled(t, 2)
+		q := s.alice()
+		q.Group = "retired"
+		spare, err := s.run(t.Context(), t, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.freeKeys()
+		s.fillUp(t)
+		time.Sleep(time.Hour)
+		old := s.book().Device(daily.ID)
+		r := enroll.RotateRequest{Old: old, Keys: s.serials(), Reason: ledger.ReasonReplaced, Source: enroll.API}
+		var full *enroll.DeviceLimitError
+		if _, err := s.rotate(t, r); !errors.As(err, &full) || len(full.Devices) != 8 ||
+			!slices.Contains(full.Devices, daily.DeviceARN) || !slices.Contains(full.Devices, spare.DeviceARN) {
+			t.Fatalf("%v, want the eight devices", err)
+		}
+		r.GiveUp = s.book().Device(spare.ID)
+		before := len(s.aws.Calls())
+		done, err := s.rotate(t, r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := s.changes(before), []string{"Deactivate", "Delete", "Create", "Enable", "Deactivate", "Delete"}; !slices.Equal(got, want) {
+			t.Errorf("AWS was asked to %v, want %v", got, want)
+		}
+		b := s.book()
+		if gone := b.Device(spare.ID); gone.IsLive() || gone.RetiredBecause != ledger.BecauseLimit {
+			t.Errorf("the book has %+v", gone)
+		}
+		if gone := b.Device(daily.ID); gone.IsLive() || gone.RetiredBecause != ledger.BecauseEnabled {
+			t.Errorf("the book has %+v", gone)
+		}
+		if made := s.made(); len(made) != 7 || !slices.ContainsFunc(s.ids(s.cards[0]), func(id string) bool { return id == done.CredentialID }) {
+			t.Errorf("AWS has %+v", made)
+		}
+		if owes := b.Key(1001).Owes(); len(owes) != 1 || owes[0].Ceremony != spare.ID {
+			t.Errorf("key 1001 owes %+v, want what was given up", owes)
+		}
+	})
+}
+
+// What is cut off after the device was given up is finished or put back later,
+// and the old one stays where the new one did not come.
+func TestRotateGivesAnotherDeviceUpCutOff(t *testing.T) {
+	for _, action := range []string{"DeactivateMFADevice", "DeleteVirtualMFADevice", "CreateVirtualMFADevice", "EnableMFADevice"} {
+		t.Run(action, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, daily := enrolled(t, 2)
+				q := s.alice()
+				q.Group = "retired"
+				spare, err := s.run(t.Context(), t, q)
+				if err != nil {
+					t.Fatal(err)
+				}
+				s.freeKeys()
+				time.Sleep(time.Hour)
+				r := enroll.RotateRequest{Old: s.book().Device(daily.ID), GiveUp: s.book().Device(spare.ID), Keys: s.serials(), Reason: ledger.ReasonReplaced, Source: enroll.API}
+				lift := s.aws.Deny(action, 0)
+				_, err = s.rotate(t, r)
+				if err == nil {
+					t.Fatal("it ended well")
+				}
+				lift()
+				s.freeKeys()
+				if errors.Is(err, enroll.ErrUnsettled) {
+					if _, err := s.recover(t, ""); err != nil {
+						t.Fatal(err)
+					}
+				}
+				b := s.book()
+				if b.Device(spare.ID).IsLive() || !b.Device(daily.ID).IsLive() {
+					t.Errorf("live: what was given up %v, the old one %v; want the old one alone", b.Device(spare.ID).IsLive(), b.Device(daily.ID).IsLive())
+				}
+				if made := s.made(); len(made) != 1 || made[0].ARN != daily.DeviceARN || !made[0].Enabled() {
+					t.Errorf("AWS has %+v, want the old device", made)
+				}
+			})
+		})
+	}
+}
+
+// A device of somebody else is not given up for alice.
+func TestRotateGivesUpNobodyElsesDevice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, daily := enrolled(t, 2)
+		s.aws.AddUser("bob")
+		bob := s.alice()
+		bob.Principal.Name = "bob"
+		theirs, err := s.run(t.Context(), t, bob)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.freeKeys()
+		r := enroll.RotateRequest{Old: s.book().Device(daily.ID), GiveUp: s.book().Device(theirs.ID), Keys: s.serials(), Source: enroll.API}
+		if _, err := s.rotate(t, r); !errors.Is(err, enroll.ErrNoSuchDevice) {
+			t.Errorf("%v, want %v", err, enroll.ErrNoSuchDevice)
+		}
+	})
+}
+
+// A key without a place for the new seed beside the old one is refused before
+// anything is changed, in words of its own.
+func TestRotateOnAKeyWithoutAPlace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolled(t, 2)
+		for n := 0; len(s.cards[1].Stored()) < 32; n++ {
+			s.cards[1].Store(simcard.Stored{ID: fmt.Sprintf("filler-%d", n), Key: []byte("somebody else's seed")})
+		}
+		before, calls := s.Ledger.Head(), len(s.writes())
+		_, err := s.rotate(t, s.rotation(t, s.cards...))
+		if !errors.Is(err, enroll.ErrKeyFull) || !strings.Contains(err.Error(), "key 1002: key has no room: all 32 places are used, and the new seed has to stand beside the old one") {
+			t.Errorf("%v", err)
+		}
+		if s.Ledger.Head() != before || len(s.writes()) != calls {
+			t.Error("something was changed")
+		}
+	})
+}
+
+// A key that joins several groups gets so many as it has room for, the worst
+// first; the rest is told and stays as it was.
+func TestRotateAddsAKeyWithLittleRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFleet(t, 3, 3, 0)
+		fresh := simcard.New(simcard.YubiKey543, 1009)
+		for n := range 29 { // of 32; one stays free
+			fresh.Store(simcard.Stored{ID: fmt.Sprintf("filler-%d", n), Key: []byte("somebody else's seed")})
+		}
+		f.desk.Plug(fresh)
+		rotations, _ := f.lose(t)
+		joins, err := f.Desk.Open(t.Context(), 1009)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer joins[0].Close()
+		for _, r := range rotations {
+			r.Request.Keys = append(slices.Clone(r.Request.Keys), 1009)
+			r.Request.Opened = append(slices.Clone(r.Request.Opened), joins[0])
+		}
+		enroll.PrepareRotations(t.Context(), rotations)
+		if _, err := rotations[2].Plan(); !errors.Is(err, enroll.ErrKeyFull) || !strings.Contains(err.Error(), "key 1009, with what it gets before") {
+			t.Errorf("the third: %v, want %v", err, enroll.ErrKeyFull)
+		}
+		done := 0
+		if err := enroll.RunRotations(t.Context(), rotations, nil, func(*enroll.Rotation, enroll.Result, error) { done++ }); err != nil || done != 2 {
+			t.Errorf("%d done, %v", done, err)
+		}
+		if n := len(fresh.Stored()); n != 31 {
+			t.Errorf("the new key holds %d credentials, want 31", n)
+		}
+	})
+}
+
+// Fifty devices on keys with three places free go on in threes: no key is ever
+// full, and nothing fails.
+func TestRotateFiftyWithFewPlaces(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFleet(t, 50, 3, 100*time.Millisecond)
+		for _, card := range f.cards {
+			for n := 0; len(card.Stored()) < 61; n++ { // of 64
+				card.Store(simcard.Stored{ID: fmt.Sprintf("filler-%d", n), Key: []byte("somebody else's seed")})
+			}
+		}
+		rotations, _ := f.lose(t)
+		enroll.PrepareRotations(t.Context(), rotations)
+		most, done := 0, 0
+		if err := enroll.RunRotations(t.Context(), rotations, nil, func(*enroll.Rotation, enroll.Result, error) {
+			done++
+			most = max(most, len(f.cards[0].Stored()))
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if done != 50 || most > 64 || len(f.book().Live()) != 50 {
+			t.Errorf("%d done, at most %d credentials on a key, %d live", done, most, len(f.book().Live()))
+		}
+	})
+}
