@@ -32,6 +32,9 @@ func (c *Ceremony) awaitSignIn(ctx context.Context) error {
 			}
 		}
 	}
+	if err := c.seeSignIn(ctx); !errors.Is(err, ErrNotSeen) {
+		return err
+	}
 	c.Release()
 	typed, err := c.room.Person.SignIn(ctx, SignIn{Principal: c.who, Group: c.begin.Group, DeviceARN: c.load.DeviceARN})
 	switch {
@@ -43,17 +46,43 @@ func (c *Ceremony) awaitSignIn(ctx context.Context) error {
 	return c.state(ctx, SignedIn, typed)
 }
 
+// seeSignIn looks for the sign-in in CloudTrail: ErrNotSeen where it is not there,
+// not yet, or where nobody may look.
+func (c *Ceremony) seeSignIn(ctx context.Context) error {
+	if c.room.Trail == nil || c.enabled.IsZero() {
+		return ErrNotSeen
+	}
+	event, err := c.room.signInWith(ctx, c.who.Account, c.load.DeviceARN, c.enabled)
+	if err != nil {
+		return ErrNotSeen //nolint:nilerr // who may not look, states it
+	}
+	_, err = c.record(ctx, &ledger.Live{
+		Device: c.id, DeviceARN: c.load.DeviceARN, Method: ledger.MethodSeen, Result: ledger.Proven,
+		EventID: event.ID, EventTime: &event.Time, SourceIP: event.SourceIP,
+	})
+	return err
+}
+
 // retire ends a device: at AWS, or by the officer's hand in the console of root
-// and at other services.
-func (c *Ceremony) retire(ctx context.Context, old *book.MFADevice) error {
+// and at other services. Who may not remove root's by API does it by hand, too.
+func (c *Ceremony) retire(ctx context.Context, old *book.MFADevice, because string) error {
 	switch {
 	case c.who.Kind == User:
 		return c.retireAtAWS(ctx, old, c.who.Name, c.room.AWS)
-	case c.who.Kind == Root && c.room.Root != nil:
-		return c.retireAtAWS(ctx, old, "", c.room.Root)
-	default:
-		return c.retireByHand(ctx, old)
+	case c.retiresRoot(because):
+		err := c.retireAtAWS(ctx, old, "", c.room.Root)
+		if !errors.Is(err, cloud.ErrDenied) {
+			return err
+		}
+		c.room.Person.Progress(Event{Step: "retire", What: Failed, Err: err})
 	}
+	return c.retireByHand(ctx, old)
+}
+
+// retiresRoot tells whether root's device is removed by API: only one whose
+// successor somebody has signed in with, and in an account that can be read.
+func (c *Ceremony) retiresRoot(because string) bool {
+	return c.who.Kind == Root && c.room.Root != nil && c.readable() && because == ledger.BecauseLive
 }
 
 // retireAtAWS deactivates and deletes, each only as long as reading shows that

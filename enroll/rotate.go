@@ -183,9 +183,13 @@ func (c *Ceremony) retirement(old *book.MFADevice, because string) []Stage {
 				if c.retiring(old) {
 					return nil
 				}
-				return &ledger.Retire{Device: old.Ceremony, DeviceARN: old.DeviceARN, Because: because}
+				body := &ledger.Retire{Device: old.Ceremony, DeviceARN: old.DeviceARN, Because: because}
+				if c.retiresRoot(because) {
+					body.Via = ledger.ViaAssumeRoot
+				}
+				return body
 			},
-			Steps: []Step{{Name: "retire", Do: func(ctx context.Context) error { return c.retire(ctx, old) }}},
+			Steps: []Step{{Name: "retire", Do: func(ctx context.Context) error { return c.retire(ctx, old, because) }}},
 		},
 		{Record: func() ledger.Body { return c.makeRetired(old) }},
 	}

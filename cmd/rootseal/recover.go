@@ -16,6 +16,7 @@ import (
 type recoverFlags struct {
 	console string
 	profile string
+	assume  string
 	confirm string
 	codes   []string
 	gone    []string
@@ -42,8 +43,9 @@ the console may still take the pair; when the device is not in the console's
 list at all, say so by typing the account's number (--confirm ID).
 
 A rotation of root waits for two things that nobody but you sees: that somebody
-has signed in with the new device (--signed-in), and after it that the old one is
-removed in the console (--removed).
+has signed in with the new device (--signed-in, where CloudTrail does not show it),
+and after it that the old one is removed: in the console (--removed), or of a member
+account by API (--assume-root PROFILE).
 
 Keys are needed only where something has to be taken back. One that will never
 come back is given up with --gone SERIAL: what it may still hold is recorded as
@@ -62,6 +64,7 @@ account's number was typed. Make sure that nobody is enrolling elsewhere.`,
 	c.Flags().BoolVar(&f.signedIn, "signed-in", false, "root has signed in with the new device of a rotation")
 	c.Flags().BoolVar(&f.removed, "removed", false, "the old device of a rotation is removed in the console")
 	c.Flags().StringVar(&f.profile, "profile", "", "AWS profile (default: the one that the ceremony used)")
+	c.Flags().StringVar(&f.assume, "assume-root", "", "profile of the management account, which removes root's old device of a member by API")
 	c.Flags().StringVar(&f.confirm, "confirm", "", "with --console refused: the account's number, which states that the device is not in the console's list")
 	c.Flags().BoolVar(&f.left, "leftovers", false, "remove what a workstation that died with its ledger has left")
 	c.Flags().StringSliceVar(&f.gone, "gone", nil, "serial of a key that will never come back (repeatable)")
@@ -246,6 +249,13 @@ func (a *app) recoverOne(ctx context.Context, l *ledger.Ledger, person *officer,
 	room, settings, err := a.room(ctx, l, person, who, profile)
 	if err != nil {
 		return enroll.Result{ID: open.ID}, err
+	}
+	if _, rotates := ledger.Last[*ledger.Rotate](open); rotates && who.Kind == enroll.Root && f.assume != "" {
+		more, err := a.removeByAPI(ctx, room, who.Account, f.assume)
+		if err != nil {
+			return enroll.Result{ID: open.ID}, err
+		}
+		settings = append(settings, more...)
 	}
 	if room.AWS != nil {
 		// Who answers in AWS's place decides whether credentials are deleted.

@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"rootseal/enroll"
+	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 )
 
@@ -32,5 +34,11 @@ func (a *app) room(ctx context.Context, l *ledger.Ledger, person enroll.Person, 
 		return nil, nil, err
 	}
 	room.AWS, room.Trail = client, client
-	return room, append(settings, clientSettings(client, client.Endpoints())...), nil
+	endpoints := client.Endpoints()
+	if who.Kind == enroll.Root { // whose sign-in CloudTrail is asked for
+		endpoints = slices.DeleteFunc(client.AllEndpoints(), func(e cloud.Endpoint) bool {
+			return e.Service != "cloudtrail" && !slices.Contains(endpoints, e)
+		})
+	}
+	return room, append(settings, clientSettings(client, endpoints)...), nil
 }

@@ -30,6 +30,7 @@ type rotateFlags struct {
 	confirm     string
 	giveUp      string
 	defenceless bool
+	assumeRoot  string
 	oneKey      bool
 	clockIsSet  bool
 	endpoints   []string
@@ -51,7 +52,9 @@ When AWS has taken the new pair, which takes codes of keys that have all proven
 the seed, the old device is deactivated and deleted at AWS, and only then its
 credential is deleted from the keys that are here, each after it has answered a
 witness of the record. Root is guided through the console in the same order, and
-the old device stays until somebody has signed in with the new one.
+the old device stays until somebody has signed in with the new one: that is looked
+up in CloudTrail where a profile may, or else stated. It is removed by hand, or of a
+member account by API with --assume-root PROFILE, after the sign-in.
 
 Keys of a group that are not here keep the retired seed, which opens nothing.
 They stay owing in rootseal status until a later rotate of the group with that
@@ -97,6 +100,7 @@ error.`,
 	fl.StringVar(&f.confirm, "confirm", "", "what would be typed under the plan: the account's number, the lost serial, or the name")
 	fl.StringVar(&f.giveUp, "give-up", "", "where AWS takes no ninth device: group of the principal whose device goes first")
 	fl.BoolVar(&f.defenceless, "defenceless", false, "agree that a principal has no MFA until its new device is enabled")
+	fl.StringVar(&f.assumeRoot, "assume-root", "", "profile of the management account, which removes root's old device of a member by API")
 	fl.BoolVar(&f.oneKey, "one-key", false, "agree to a group of a single key")
 	fl.BoolVar(&f.clockIsSet, "clock-checked", false, "state that the clock is right, where no time source can be reached")
 	fl.StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "an endpoint that is not AWS's and is meant (repeatable)")

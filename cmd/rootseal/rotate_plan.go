@@ -80,6 +80,9 @@ func printRotations(w io.Writer, order rotationOrder, rotations []*enroll.Rotati
 		default:
 			printLine(w, "  goes after    %s", d.Name())
 		}
+		if r.Room.Root != nil {
+			printLine(w, "  removed by    sts:AssumeRoot of the management account, after a sign-in with the new one")
+		}
 		if absent := order.absent(d); len(absent) > 0 {
 			printLine(w, "  group loses   %s: not here, so only the retired seed stays on it, which opens nothing", keysWords(order.book, absent))
 		}

@@ -95,6 +95,13 @@ func (a *app) newRotation(ctx context.Context, l *ledger.Ledger, person *officer
 		return enroll.Barred(request, err), nil
 	}
 	room.Person = a.world.person(speaker)
+	if who.Kind == enroll.Root && f.assumeRoot != "" {
+		more, err := a.removeByAPI(ctx, room, who.Account, f.assumeRoot)
+		if err != nil {
+			return enroll.Barred(request, err), nil
+		}
+		settings = append(settings, more...)
+	}
 	if err := a.confirmEndpoints(ctx, person.terminal, settings, f.endpoints); err != nil {
 		return nil, err
 	}

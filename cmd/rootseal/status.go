@@ -28,7 +28,8 @@ With --json one object, with lists that may be empty:
              sealed (bag, place, since), proven (time, kind), verify_due, breaches
     breaches name, text
   findings   id, serial, text, time
-  unsettled  ceremony, principal, group, began
+  unsettled  ceremony, principal, group, began, replaces, stands (announced,
+             old-first, loaded, enabling, sign-in, retiring, cleaning)
   owed       ceremony, serial, credential_id, what, since
 What is not known or not demanded is null. The names of breaches do not change:
 not-confirmed, never-live; live-refused, live-in-doubt, key-lost, key-wrong,

@@ -78,6 +78,8 @@ type statusUnsettled struct {
 	Principal *string   `json:"principal"`
 	Group     *string   `json:"group"`
 	Began     time.Time `json:"began"`
+	Replaces  *string   `json:"replaces"` // ceremony of the old device; null: it replaces none
+	Stands    *string   `json:"stands"`   // how far it has come; null: it removes leftovers
 }
 
 type statusOwed struct {
@@ -97,7 +99,7 @@ func newStatusJSON(state book.State) statusJSON {
 		s.Findings = append(s.Findings, statusFinding{f.ID, known(f.KeySerial), f.Text, f.Time})
 	}
 	for _, u := range state.Unsettled {
-		s.Unsettled = append(s.Unsettled, statusUnsettled{u.Ceremony, known(u.Principal), known(u.Group), u.Time})
+		s.Unsettled = append(s.Unsettled, statusUnsettled{u.Ceremony, known(u.Principal), known(u.Group), u.Time, known(u.Replaces), known(u.Stands)})
 	}
 	for _, o := range state.Owed {
 		s.Owed = append(s.Owed, statusOwed{o.Ceremony, known(o.KeySerial), known(o.CredentialID), o.What, o.Time})

@@ -65,10 +65,35 @@ func openLines(state book.State) []string {
 		lines = append(lines, fmt.Sprintf("finding %s of %s: %s", f.ID, date(f.Time), f.Text))
 	}
 	for _, u := range state.Unsettled {
-		lines = append(lines, fmt.Sprintf("unsettled %s of %s: %s", u.Ceremony, date(u.Time), cmp.Or(strings.TrimSpace(u.Principal+" "+u.Group), "leftovers")))
+		line := fmt.Sprintf("unsettled %s of %s: %s", u.Ceremony, date(u.Time), cmp.Or(strings.TrimSpace(u.Principal+" "+u.Group), "leftovers"))
+		if where := standsWords(u); where != "" {
+			line += "; " + where
+		}
+		lines = append(lines, line)
 	}
 	for _, o := range state.Owed {
 		lines = append(lines, fmt.Sprintf("owed since %s, of %s: %s", date(o.Time), o.Ceremony, o.What))
 	}
 	return lines
+}
+
+// standsWords tells how far a ceremony has come, and what it waits for.
+func standsWords(u book.Unsettled) string {
+	switch u.Stands {
+	case book.StandsAnnounced:
+		return "announced, and no key is written"
+	case book.StandsOldFirst:
+		return "a device goes before the new one is made"
+	case book.StandsLoaded:
+		return "keys may hold the seed, and nobody uses it"
+	case book.StandsEnabling:
+		return "every key has proven the seed; the device may be enabled"
+	case book.StandsSignIn:
+		return "enabled; the old device stays until root has signed in with the new one (rootseal recover --signed-in)"
+	case book.StandsRetiring:
+		return "the new device works; the old one is to be removed"
+	case book.StandsCleaning:
+		return fmt.Sprintf("the old device is gone; its credential is deleted from %d of %d keys", u.Cleaned, u.Cleaning)
+	}
+	return ""
 }

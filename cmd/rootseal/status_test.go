@@ -81,7 +81,7 @@ PRINCIPAL                     GROUP   KEY       LABEL   HOLDER      SEALED  PROV
 111122223333/user/breakglass  sealed  12345678  -       -           A-17    2026-12-15  2027-06-13  2026-12-15  2027-03-15  -
 111122223333/user/breakglass  daily   34567890  pocket  Olivia Ito  -       2026-06-18  2026-12-15  2026-06-18  2026-09-16  live-overdue,min-keys,no-touch,verify-overdue
 finding unseal-23 of 2026-12-15: key 23456789 came out of bag B-2, and the record has none
-unsettled 20260102-openab of 2026-12-15: 444455556666/user/alice daily
+unsettled 20260102-openab of 2026-12-15: 444455556666/user/alice daily; announced, and no key is written
 owed since 2026-06-18, of 20260101-oldold: delete "AWS:x@acme old abcdef", which opens nothing, from key 12345678
 `
 
@@ -149,7 +149,8 @@ DEVICES AND KEYS                                    PROVEN      DUE
 
 finding unseal-23 of 2026-12-15: key 23456789 came out of bag B-2, and the
   record has none
-unsettled 20260102-openab of 2026-12-15: 444455556666/user/alice daily
+unsettled 20260102-openab of 2026-12-15: 444455556666/user/alice daily;
+  announced, and no key is written
 owed since 2026-06-18, of 20260101-oldold: delete "AWS:x@acme old abcdef", which
   opens nothing, from key 12345678
 `

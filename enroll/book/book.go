@@ -56,6 +56,10 @@ func (b *Book) take(ref Ref, r ledger.Record) {
 		b.ceremony(ref, r.Ceremony).load = body
 	case *ledger.Enable:
 		b.ceremony(ref, r.Ceremony).enable(ref, body)
+	case *ledger.Statement:
+		if c := b.open[r.Ceremony]; c != nil {
+			c.state(ref, body)
+		}
 	case *ledger.End:
 		b.end(ref, r.Ceremony, body)
 	case *ledger.Adopt:
@@ -75,13 +79,13 @@ func (b *Book) take(ref Ref, r ledger.Record) {
 	case *ledger.Close:
 		b.close(ref, body)
 	case *ledger.Retire:
-		b.retire(body)
+		b.retire(r.Ceremony, body)
 	case *ledger.Retired:
-		b.retired(ref, body)
+		b.retired(ref, r.Ceremony, body)
 	case *ledger.Clean:
 		b.clean(ref, body)
 	case *ledger.Cleaned:
-		b.cleaned(ref, body)
+		b.cleaned(ref, r.Ceremony, body)
 	case *ledger.Drop:
 		b.drop(ref, body)
 	case *ledger.Lost:

@@ -15,12 +15,17 @@ type ceremony struct {
 	proofs    map[uint32]*Proof // of enable, by serial
 	rotate    *ledger.Rotate
 	leftovers *ledger.Leftovers
+	enabling  bool            // the enable record is there
+	accepted  bool            // the console took the pair, as the officer says
+	live      *LiveProof      // a sign-in with the new device, before the end
+	retire    map[string]bool // devices that are to go: true where they are gone
+	cleaned   int             // keys that hold the retired seed no more
 }
 
 func (b *Book) ceremony(ref Ref, id string) *ceremony {
 	c := b.open[id]
 	if c == nil {
-		c = &ceremony{id: id, began: ref, proofs: map[uint32]*Proof{}}
+		c = &ceremony{id: id, began: ref, proofs: map[uint32]*Proof{}, retire: map[string]bool{}}
 		b.open[id] = c
 	}
 	return c
@@ -34,6 +39,7 @@ func (b *Book) begin(ref Ref, id string, body *ledger.Begin) {
 }
 
 func (c *ceremony) enable(ref Ref, body *ledger.Enable) {
+	c.enabling = true
 	for _, p := range body.Proofs {
 		c.proofs[p.KeySerial] = &Proof{Ref: ref, Kind: ByEnrolment, Device: c.id}
 	}
@@ -64,10 +70,23 @@ func (b *Book) end(ref Ref, id string, body *ledger.End) {
 	if body.Outcome == ledger.Complete && d.AtAWS() {
 		d.LastLive = &LiveProof{Ref: ref, Method: MethodEnrolment, Result: ledger.Proven}
 	}
+	if c.live != nil {
+		d.LastLive, d.LastTry = c.live, c.live
+	}
 	b.add(d)
 }
 
 // holds tells whether the ceremony may have written to that key.
 func (c *ceremony) holds(serial uint32) bool {
 	return c.begin != nil && slices.ContainsFunc(c.begin.Keys, func(k ledger.KeyState) bool { return k.KeySerial == serial })
+}
+
+// state takes in what the officer says of a rotation.
+func (c *ceremony) state(ref Ref, body *ledger.Statement) {
+	switch body.About {
+	case "console accepted":
+		c.accepted = true
+	case "root signed in":
+		c.live = &LiveProof{Ref: ref, Method: ledger.MethodStated, Result: ledger.Proven}
+	}
 }

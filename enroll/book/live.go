@@ -17,14 +17,19 @@ type LiveProof struct {
 }
 
 func (b *Book) live(ref Ref, body *ledger.Live) {
+	if body.EventTime != nil {
+		ref.Time = *body.EventTime // the sign-in counts, not when it was found
+	}
+	proof := &LiveProof{Ref: ref, Method: body.Method, Result: body.Result, Body: body}
+	if c := b.open[body.Device]; c != nil && body.Result == ledger.Proven {
+		c.live = proof // root's old device waits for it
+		return
+	}
 	d := b.known(ref, body.Device)
 	if d == nil {
 		return
 	}
-	if body.EventTime != nil {
-		ref.Time = *body.EventTime // the sign-in counts, not when it was found
-	}
-	d.LastTry = &LiveProof{Ref: ref, Method: body.Method, Result: body.Result, Body: body}
+	d.LastTry = proof
 	if body.Result == ledger.Proven && (d.LastLive == nil || !ref.Time.Before(d.LastLive.Time)) {
 		d.LastLive = d.LastTry
 	}

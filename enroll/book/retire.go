@@ -6,13 +6,19 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-func (b *Book) retire(body *ledger.Retire) {
+func (b *Book) retire(id string, body *ledger.Retire) {
+	if c := b.open[id]; c != nil {
+		c.retire[body.Device] = false
+	}
 	if d := b.Device(body.Device); d != nil && d.IsLive() {
 		d.RetiredBecause = body.Because
 	}
 }
 
-func (b *Book) retired(ref Ref, body *ledger.Retired) {
+func (b *Book) retired(ref Ref, id string, body *ledger.Retired) {
+	if c := b.open[id]; c != nil {
+		c.retire[body.Device] = true
+	}
 	if d := b.known(ref, body.Device); d != nil && d.IsLive() {
 		d.Retired = ref
 	}
@@ -26,7 +32,10 @@ func (b *Book) clean(ref Ref, body *ledger.Clean) {
 	}
 }
 
-func (b *Book) cleaned(ref Ref, body *ledger.Cleaned) {
+func (b *Book) cleaned(ref Ref, id string, body *ledger.Cleaned) {
+	if c := b.open[id]; c != nil {
+		c.cleaned++
+	}
 	b.gone(ref, body.KeySerial, body.Device, Cleaned)
 }
 

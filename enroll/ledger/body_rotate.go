@@ -25,8 +25,13 @@ const (
 type Retire struct {
 	Device    string `json:"device"` // ceremony
 	DeviceARN string `json:"device_arn,omitempty"`
-	Because   string `json:"because"` // what stands in its place: see the Because constants
+	Because   string `json:"because"`       // what stands in its place: see the Because constants
+	Via       string `json:"via,omitempty"` // ViaAssumeRoot; empty: the principal's own calls, or by hand
 }
+
+// ViaAssumeRoot: root's device is removed with the management account's
+// credentials, by sts:AssumeRoot for that task.
+const ViaAssumeRoot = "assume-root"
 
 // Why an old device may go.
 const (
