@@ -203,7 +203,7 @@ func (a *app) rotate(ctx context.Context, f rotateFlags) error {
 		a.sayAfterTheft(order)
 		return err
 	}
-	confirmed, err := a.confirmRotations(ctx, person.terminal, l, order, rotations, f)
+	confirmed, err := a.confirmRotations(ctx, person.terminal, order, rotations, f)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
@@ -31,9 +30,8 @@ func (o *rotationOrder) leavingWords(gone *officers.Officer) string {
 	return fmt.Sprintf("%s, key %d", gone.Name, gone.KeySerial)
 }
 
-// dismissLeavers ends what an officer who has left may sign. Where too few would
-// be left, the officer stays for now, and that is the error: the seeds are
-// replaced all the same.
+// dismissLeavers ends what an officer who has left may sign. As others sign that,
+// enough are left. Where it fails the seeds are replaced all the same.
 func (a *app) dismissLeavers(ctx context.Context, l *ledger.Ledger, person *officer, order rotationOrder) error {
 	var errs []error
 	for _, gone := range order.leaving {
@@ -45,11 +43,4 @@ func (a *app) dismissLeavers(ctx context.Context, l *ledger.Ledger, person *offi
 		a.say("%s is no officer any more", order.leavingWords(gone))
 	}
 	return errors.Join(errs...)
-}
-
-// staying are the officers who have left and may not go before others are added.
-func (o *rotationOrder) staying(register *officers.Register) []*officers.Officer {
-	return slices.DeleteFunc(slices.Clone(o.leaving), func(gone *officers.Officer) bool {
-		return register.MayDismiss(gone.Fingerprint) == nil
-	})
 }

@@ -5,19 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
-	officers "rootseal/enroll/officer"
 )
 
 // confirmRotations shows what is going to be replaced and lost, and has it
 // confirmed. It returns what was confirmed, for the record.
-func (a *app) confirmRotations(ctx context.Context, t *terminal, l *ledger.Ledger, order rotationOrder, rotations []*enroll.Rotation, f rotateFlags) ([]string, error) {
+func (a *app) confirmRotations(ctx context.Context, t *terminal, order rotationOrder, rotations []*enroll.Rotation, f rotateFlags) ([]string, error) {
 	out := a.err
 	if t != nil && f.confirm == "" {
 		out = t.out
@@ -27,7 +25,7 @@ func (a *app) confirmRotations(ctx context.Context, t *terminal, l *ledger.Ledge
 			printPlan(out, plan, r.Settings)
 		}
 	}
-	printLeavers(out, order, officers.Read(l.Records()))
+	printLeavers(out, order)
 	printRotations(out, order, rotations)
 	what, want := "serial of the lost key", f.lost
 	switch {
@@ -90,13 +88,9 @@ func printRotations(w io.Writer, order rotationOrder, rotations []*enroll.Rotati
 }
 
 // printLeavers tells who is an officer no more.
-func printLeavers(w io.Writer, order rotationOrder, register *officers.Register) {
+func printLeavers(w io.Writer, order rotationOrder) {
 	for _, gone := range order.leaving {
-		if slices.Contains(order.staying(register), gone) {
-			printLine(w, "stays an officer until others are added: %s", order.leavingWords(gone))
-		} else {
-			printLine(w, "removed as officer: %s", order.leavingWords(gone))
-		}
+		printLine(w, "removed as officer: %s", order.leavingWords(gone))
 	}
 }
 

@@ -250,12 +250,22 @@ func TestRotateRootOverDays(t *testing.T) {
 		if err := s.account.Console().AddMFA(pair[0], pair[1]); err != nil {
 			t.Fatal(err)
 		}
+		s.mustDo(t, []string{"every key has proven the seed; the device may be enabled"}, "status")
 		s.mustFail(t, exitUnsettled, []string{"nobody said that root signed in", "next: sign in as root"}, "recover", "--console", "accepted")
+		s.mustDo(t, []string{"enabled; the old device stays until root has signed in with the new one"}, "status")
 		s.mustFail(t, exitUnsettled, []string{"nobody said that the old device is removed", "next: remove the old device"}, "recover", "--signed-in")
 		if err := s.account.Console().Remove(old.ARN[strings.LastIndex(old.ARN, "/")+1:]); err != nil {
 			t.Fatal(err)
 		}
+		out = s.mustDo(t, nil, "status", "--json")
+		if open := mustDecode[statusJSON](t, out).Unsettled; len(open) != 1 || *open[0].Stands != "retiring" || open[0].Replaces == nil {
+			t.Errorf("status has %+v", open)
+		}
 		s.mustDo(t, []string{"settled"}, "recover", "--removed")
+		out = s.mustDo(t, nil, "status", "--json")
+		if devices := mustDecode[statusJSON](t, out).Devices; len(devices) != 1 || devices[0].Live == nil || devices[0].Live.Method != ledger.MethodStated {
+			t.Errorf("status has %+v", devices)
+		}
 		s.mustHoldOneSeed(t, simaws.RootOwner)
 	})
 }

@@ -1,0 +1,58 @@
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+
+	"rootseal/hwtest/simcard"
+)
+
+// office puts officers' keys beside those of a scene.
+func (s *scene) office(t *testing.T, serials ...uint32) *office {
+	t.Helper()
+	o := &office{stage: s.stage, tokens: newMemoryTokens(), cards: map[uint32]*simcard.Card{}, pins: filepath.Join(t.TempDir(), "pin")}
+	o.piv, o.roots = o.tokens.of, o.tokens.roots()
+	for _, serial := range serials {
+		o.cards[serial] = keyWith(serial)
+		s.desk.Plug(o.cards[serial])
+		o.token(serial).pin = officePIN
+	}
+	if err := os.WriteFile(o.pins, []byte(officePIN+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// An officer has left who signed an enrolment: another one signs that they are
+// none any more, and the seed that they had in hand is replaced. They do not sign
+// it themselves.
+func TestRotateAfterAnOfficerLeft(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t, simcard.New(simcard.YubiKey543, 11111111), simcard.New(simcard.YubiKey57, 22222222))
+		o := s.office(t, 1001, 1002)
+		o.add(t, "Olivia", 1001)
+		o.add(t, "Peter Ito", 1002, 1001)
+		s.account.AddUser("bob")
+		s.mustDo(t, nil, append(s.alice("--group", "daily"), o.signedBy(1001)...)...)
+		s.mustDo(t, nil, append([]string{"enroll", "--user", "bob", "--touch", "off", "--keys", s.serials(), "--confirm", testAccount}, o.signedBy(1002)...)...)
+
+		left := []string{"rotate", "--left", "peter ito", "--confirm", "peter ito"}
+		s.mustFail(t, exitFailed, []string{"who has left does not sign for it: Peter Ito, key 1002", "next: plug in another officer's key"}, append(left, o.signedBy(1002)...)...)
+		s.mustDo(t, []string{
+			"removed as officer: Peter Ito, key 1002", testAccount + "/user/bob, group", "replaced: " + testAccount + "/user/bob",
+			"Peter Ito, key 1002 is no officer any more", "1. change the password",
+		}, append(left, o.signedBy(1001)...)...)
+		o.mustBeSigned(t)
+		if counting := o.register(t).Counting(); len(counting) != 1 || counting[0].Name != "Olivia" {
+			t.Errorf("officers %+v", counting)
+		}
+		if replaced := s.open(t, "").Unsettled(); len(replaced) != 0 {
+			t.Errorf("open %v", replaced)
+		}
+		s.mustDo(t, []string{"the record has nothing of peter ito"}, "rotate", "--left", "peter ito", "--confirm", "peter ito")
+	})
+}

@@ -1,0 +1,141 @@
+//go:build unix
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"rootseal/enroll/awsiam"
+	"rootseal/hwtest/simaws"
+	"rootseal/hwtest/simcard"
+	"rootseal/oath"
+)
+
+// An account that cannot be entered is told, the rest goes on, and the exit code
+// says that not all was done. What failed is done by the same command later.
+func TestRotateWhereAnAccountCannotBeEntered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t, simcard.New(simcard.YubiKey543, 11111111), simcard.New(simcard.YubiKey57, 22222222), simcard.New(simcard.YubiKey57, 33333333))
+		s.account.AddUser("bob")
+		s.mustDo(t, nil, s.alice("--group", "daily")...)
+		s.mustDo(t, nil, "enroll", "--user", "bob", "--touch", "off", "--keys", s.serials(), "--confirm", testAccount, "--profile", "bobs")
+		s.desk.Unplug(s.cards[2])
+		enter := s.aws
+		s.aws = func(ctx context.Context, profile string) (*awsiam.Client, error) {
+			if profile == "bobs" {
+				return nil, errors.New("loading aws configuration: failed to get shared config profile, bobs")
+			}
+			return enter(ctx, profile)
+		}
+		lost := []string{"rotate", "--lost", "33333333", "--confirm", "33333333"}
+		s.mustFail(t, exitFailed, []string{
+			"replaced: " + testAccount + "/user/alice", testAccount + "/user/bob, group", "cannot be replaced now: loading aws configuration",
+		}, lost...)
+		s.aws = enter
+		s.mustDo(t, []string{"replaced: " + testAccount + "/user/bob"}, lost...)
+		s.mustDo(t, []string{"no seed that is in use is on it"}, lost...)
+	})
+}
+
+// Throttled in the middle: it is waited out, and nothing is said twice.
+func TestRotateWhereAWSThrottles(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := daily(t)
+		for _, action := range []string{"ListVirtualMFADevices", "CreateVirtualMFADevice", "DeactivateMFADevice"} {
+			s.account.Fault(simaws.Fault{Action: action, Call: 1, Kind: simaws.Throttle})
+		}
+		s.mustDo(t, []string{"replaced: "}, "rotate", testAccount+"/user/alice", "--group", "daily", "--confirm", testAccount)
+		s.mustHoldOneSeed(t, "alice")
+	})
+}
+
+// A key without a place is named before anything is changed.
+func TestRotateWhereAKeyIsFull(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := daily(t)
+		for n := 0; len(s.cards[0].Stored()) < 32; n++ {
+			s.cards[0].Store(entry(fmt.Sprintf("filler-%d", n)))
+		}
+		s.strangers[11111111] = slices.DeleteFunc(s.cards[0].Stored(), func(e simcard.Stored) bool { return strings.HasPrefix(e.ID, "AWS:alice") })
+		before := s.open(t, "").Head()
+		s.mustFail(t, exitFailed, []string{
+			"key 11111111: key has no room: all 32 places are used, and the new seed has to stand beside the old one", "next: use a key with room",
+		}, "rotate", testAccount+"/user/alice", "--group", "daily", "--confirm", testAccount)
+		if s.open(t, "").Head() != before {
+			t.Error("something was recorded")
+		}
+	})
+}
+
+// fillUp gives alice devices of other programs until AWS takes no ninth.
+func (s *scene) fillUp(t *testing.T, held int) {
+	t.Helper()
+	client, err := s.aws(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := held; n < 8; n++ {
+		made, err := client.Create(t.Context(), fmt.Sprintf("filler-%d", n), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var codes [2]string
+		for i := range codes {
+			challenge := oath.TOTPChallenge(oath.Step(s.now(), 30*time.Second) - 1 + uint64(i))
+			codes[i] = string(oath.Full{Digits: 6, HMAC: made.Seed.HMAC(challenge[:])}.Code())
+		}
+		if _, err := client.Enable(t.Context(), "alice", made.ARN, codes[0], codes[1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.devices = slices.DeleteFunc(s.account.Devices(), func(d simaws.Device) bool { return strings.Contains(d.ARN, "mfa/rootseal-") })
+	s.leaks = leaks{} // strangers' seeds went by
+}
+
+// Where AWS takes no ninth device, the group named by --give-up goes first; only
+// what rootseal has enrolled can be named.
+func TestRotateWithEightDevices(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := daily(t)
+		s.mustDo(t, nil, s.alice("--group", "old")...)
+		time.Sleep(time.Hour)
+		s.fillUp(t, 2)
+		rotate := []string{"rotate", testAccount + "/user/alice", "--group", "daily", "--confirm", testAccount}
+		s.mustFail(t, exitFailed, []string{"AWS's limit", "--give-up GROUP lets one of ours go first"}, rotate...)
+		s.mustFail(t, exitUsage, []string{"--give-up filler: " + testAccount + "/user/alice has no device of that group"}, append(rotate, "--give-up", "filler")...)
+		old := s.made()[1]
+		s.mustDo(t, []string{"goes first    " + old.ARN + ", of group old, for good", "retired earlier, is deleted"}, append(rotate, "--give-up", "old")...)
+		s.mustHoldOneSeed(t, "alice")
+		if open := s.mustDo(t, nil, "status"); strings.Contains(open, "owed") {
+			t.Errorf("status says\n%s", open)
+		}
+	})
+}
+
+// At a terminal it is asked which of the eight goes, and those of others are
+// shown and not taken.
+func TestRotateAsksWhichOfEight(t *testing.T) {
+	s := newScene(t)
+	if out, code := s.do(t, s.alice("--group", "daily")...); code != exitDone {
+		t.Fatal(out)
+	}
+	s.fillUp(t, 1)
+	p := s.sit(t)
+	p.starts(t.Context(), "rotate", testAccount+"/user/alice", "--group", "daily")
+	p.see("remove any other in the console")
+	p.see(`(?s)which one goes first.*give up group daily until the new one is enabled.*stop, I will remove \S+filler-1, which is not on record`)
+	p.types(down + enter)
+	p.answers("type "+testAccount+" if it shall go all the same", testAccount)
+	p.answers("goes first(?s).*type the account number to confirm", testAccount)
+	if _, code := p.leaves(); code != exitDone {
+		t.Errorf("exit code %d; it said:\n%s\n%s", code, p.text(), s.err.String())
+	}
+	s.mustHoldOneSeed(t, "alice")
+}
