@@ -36,7 +36,12 @@ func (c *Ceremony) clean(ctx context.Context, left ledger.LeftCredential) error 
 func cleanKey(ctx context.Context, room *Room, old *book.MFADevice, left ledger.LeftCredential,
 	use func(func(*oath.Session) error) error, record func(ledger.Body) error,
 ) (cleaned bool, err error) {
-	there, err := lists(use, left.CredentialID)
+	there := false
+	err = use(func(s *oath.Session) error {
+		entries, err := listed(s)
+		there = has(entries, left.CredentialID)
+		return err
+	})
 	if err != nil {
 		return false, err
 	}
@@ -48,10 +53,8 @@ func cleanKey(ctx context.Context, room *Room, old *book.MFADevice, left ledger.
 		if err := record(proven); err != nil {
 			return false, err
 		}
-		err = use(func(s *oath.Session) error { return s.Delete(left.CredentialID) })
-		// Whatever DELETE said, LIST tells.
-		if there, lookErr := lists(use, left.CredentialID); lookErr != nil || there {
-			return false, fmt.Errorf("deleting %q from key %d: still there: %w", left.CredentialID, left.KeySerial, firstOf(err, lookErr, ErrUnsettled))
+		if err := deleteFrom(use, left.CredentialID); err != nil {
+			return false, fmt.Errorf("deleting %q from key %d: %w", left.CredentialID, left.KeySerial, err)
 		}
 	}
 	if isCleaned(room, left, old.Ceremony) {
@@ -60,14 +63,26 @@ func cleanKey(ctx context.Context, room *Room, old *book.MFADevice, left ledger.
 	return true, record(&ledger.Cleaned{KeySerial: left.KeySerial, Device: old.Ceremony, CredentialID: left.CredentialID})
 }
 
-func lists(use func(func(*oath.Session) error) error, id string) (bool, error) {
-	there := false
-	err := use(func(s *oath.Session) error {
+// deleteFrom deletes a credential. What an error says of it, LIST tells.
+func deleteFrom(use func(func(*oath.Session) error) error, id string) error {
+	err := use(func(s *oath.Session) error { return s.Delete(id) })
+	if err == nil {
+		return nil
+	}
+	there := true
+	lookErr := use(func(s *oath.Session) error {
 		entries, err := s.List()
-		there = slices.ContainsFunc(entries, func(e oath.Credential) bool { return e.ID == id })
+		there = has(entries, id)
 		return err
 	})
-	return there, err
+	if lookErr != nil || there {
+		return fmt.Errorf("still there: %w", err)
+	}
+	return nil
+}
+
+func has(entries []oath.Credential, id string) bool {
+	return slices.ContainsFunc(entries, func(e oath.Credential) bool { return e.ID == id })
 }
 
 // proveRetired has the credential answer one unused witness of the retired

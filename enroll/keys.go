@@ -109,7 +109,7 @@ func (c *Ceremony) readKey(ctx context.Context, key *device.Key) (ledger.KeyStat
 
 // used counts the credentials on a key, and refuses one without room.
 func (c *Ceremony) used(s *oath.Session, info device.Info) (int, error) {
-	entries, err := s.List()
+	entries, err := listed(s)
 	if err == nil {
 		err = c.checkRoom(info, len(entries))
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"sync"
 
 	"rootseal/enroll/book"
 	"rootseal/enroll/cloud"
@@ -141,18 +143,20 @@ func (c *Ceremony) write(ctx context.Context, call func() (cloud.Answer, error))
 // Unknown while nobody uses it, Foreign where another principal does.
 func (c *Ceremony) lookOld(ctx context.Context, old *book.MFADevice) (State, error) {
 	arn := old.DeviceARN
+	var mine []cloud.MFADevice
+	var mineErr error
+	var asked sync.WaitGroup
 	if c.who.Kind == User {
-		mine, _, err := c.room.AWS.UserDevices(ctx, c.who.Name)
-		if err != nil && !errors.Is(err, cloud.ErrNotFound) {
-			return Unknown, err
-		}
-		for _, d := range mine {
-			if d.ARN == arn {
-				return Ours, nil
-			}
-		}
+		asked.Go(func() { mine, _, mineErr = c.room.AWS.UserDevices(ctx, c.who.Name) })
 	}
 	all, _, err := c.room.AWS.VirtualDevices(ctx)
+	asked.Wait()
+	if mineErr != nil && !errors.Is(mineErr, cloud.ErrNotFound) {
+		return Unknown, mineErr
+	}
+	if slices.ContainsFunc(mine, func(d cloud.MFADevice) bool { return d.ARN == arn }) {
+		return Ours, nil
+	}
 	if err != nil {
 		return Unknown, err
 	}
