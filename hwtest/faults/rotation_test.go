@@ -2,12 +2,14 @@ package faults
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	signing "rootseal/enroll/officer"
 	"rootseal/hwtest/simcard"
 )
 
@@ -71,6 +73,90 @@ func provenLive(p *process, room *enroll.Room) error {
 	return err
 }
 
+// givesUp has the device of another group go first, because AWS takes no ninth.
+func givesUp(group string) func(*process, *enroll.Room) error {
+	return func(p *process, room *enroll.Room) error {
+		devices := live(room)
+		at := slices.IndexFunc(devices, func(d *book.MFADevice) bool { return d.Group == group })
+		return rotate(func(q *enroll.RotateRequest) {
+			if at >= 0 {
+				q.GiveUp = devices[at]
+			}
+		})(p, room)
+	}
+}
+
+// passBy rotates without a key that is in a safe.
+func passBy(serial uint32) func(*process, *enroll.Room) error {
+	return func(p *process, room *enroll.Room) error {
+		return rotate(func(q *enroll.RotateRequest) {
+			q.Keys = slices.DeleteFunc(q.Keys, func(s device.KeySerial) bool { return uint32(s) == serial })
+		})(p, room)
+	}
+}
+
+// cleanUp rotates again with the key that was passed by, and deletes what it owes.
+func cleanUp(p *process, room *enroll.Room) error {
+	all := rotate(func(q *enroll.RotateRequest) { q.Keys = serials(1001, 1003) })
+	if err := all(p, room); err != nil {
+		return err
+	}
+	opened, err := enroll.OpenKeys(p.ctx, room, 1003)
+	if err != nil {
+		return err
+	}
+	defer opened[0].Close()
+	_, left, err := enroll.CleanKey(p.ctx, room, "rotate", opened[0])
+	if err == nil && len(left) > 0 {
+		err = fmt.Errorf("left alone: %q", left)
+	}
+	return err
+}
+
+// lostBefore: a key was lost and everything that it opens is replaced.
+func lostBefore(p *process, room *enroll.Room) error {
+	if _, err := enroll.LoseKey(p.ctx, room, 1003, "lost"); err != nil {
+		return err
+	}
+	return passBy(1003)(p, room)
+}
+
+// findKey takes it back, unless that is done.
+func findKey(p *process, room *enroll.Room) error {
+	if book.Read(room.Ledger.Records()).Key(1003).Lost == nil {
+		return nil
+	}
+	_, err := enroll.FindKey(p.ctx, room, 1003)
+	return err
+}
+
+// dropKey gives up what the key in the safe owes.
+func dropKey(p *process, room *enroll.Room) error {
+	for _, old := range book.Read(room.Ledger.Records()).Key(1003).Owes() {
+		if _, err := enroll.DropKey(p.ctx, room, 1003, old, "broken"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// leaver: somebody has left who carries a key, is an officer, and signed nothing.
+func leaver(p *process, room *enroll.Room) error {
+	register := signing.Read(room.Ledger.Records())
+	if _, err := enroll.LoseKey(p.ctx, room, 1003, "left"); err != nil {
+		return err
+	}
+	for _, gone := range enroll.OfficersNamed(register, "peter") {
+		body := &ledger.OfficerRemoved{Name: gone.Name, Fingerprint: gone.Fingerprint, Reason: "left"}
+		if _, err := enroll.RemoveOfficer(p.ctx, room, body); err != nil {
+			return err
+		}
+	}
+	return rotate(func(q *enroll.RotateRequest) {
+		q.Keys, q.Lost, q.Reason, q.Holder = serials(1001, 1002), serials(1003, 1003), ledger.ReasonLeft, "Peter"
+	})(p, room)
+}
+
 func of(name string, q enroll.Request) enroll.Request {
 	q.Principal.Name = name
 	return q
@@ -126,6 +212,54 @@ var rotations = []scenario{
 				q.Keys, q.Lost, q.Reason = serials(1001, 1002), serials(1003, 1003), ledger.ReasonLost
 			}),
 		},
+	},
+	{
+		name: "rotation with eight devices that gives another group up", oneIn: 16, aws: true, cards: keys(2),
+		requests: []enroll.Request{user("daily", 1001, 1002), user("old", 1001, 1002)},
+		then: &verb{
+			name: "rotate", do: givesUp("old"),
+			ready: func(p *process, _ *enroll.Room) error { return p.world.fill(p.ctx, "alice", 6) },
+		},
+		open: anew(
+			at("aws DeactivateMFADevice", 1, killAfter),
+			at("aws EnableMFADevice", 1, killAfter),
+			at("aws DeactivateMFADevice", 2, killAfter),
+		),
+	},
+	{
+		name: "rotation with an added key", oneIn: 16, aws: true, cards: keys(3), requests: []enroll.Request{user("daily", 1001, 1002)},
+		then: &verb{name: "rotate", do: rotate(func(q *enroll.RotateRequest) {
+			q.Keys, q.Reason = serials(1001, 1003), ledger.ReasonAdded
+		})},
+	},
+	{
+		name: "rotation after an officer left", oneIn: 16, aws: true, cards: keys(3), requests: []enroll.Request{user("daily", 1001, 1003)},
+		then: &verb{
+			name: "rotate", do: leaver, lost: []uint32{1003},
+			ready: func(p *process, room *enroll.Room) error { return appoint(p, room, "Olivia", "Peter") },
+		},
+	},
+	{
+		name: "rotation that cleans a key which was passed by", oneIn: 16, aws: true, cards: keys(3), requests: []enroll.Request{user("daily", 1001, 1003)},
+		then: &verb{name: "rotate", ready: passBy(1003), do: cleanUp},
+	},
+	{
+		name: "keys found", oneIn: 2, aws: true, cards: keys(3), requests: []enroll.Request{user("daily", 1001, 1003)},
+		then: &verb{name: "found", ready: lostBefore, do: findKey, again: true, frozen: []uint32{1001, 1002}},
+	},
+	{
+		name: "keys drop", aws: true, cards: keys(3), requests: []enroll.Request{user("daily", 1001, 1003)},
+		then: &verb{name: "drop", ready: passBy(1003), do: dropKey, again: true, frozen: []uint32{1001, 1002, 1003}},
+	},
+	{
+		name: "rotation of root, removed by the management account", oneIn: 8, aws: true, member: true, cards: keys(2), requests: []enroll.Request{root(1002)},
+		then: &verb{name: "rotate", do: rotate(nil)},
+		open: anew(
+			at("person sign-in", 1, leaves),
+			at("aws AssumeRoot", 1, killAfter),
+			at("aws DeactivateMFADevice", 1, killAfter),
+			at("aws DeleteVirtualMFADevice", 1, kill),
+		),
 	},
 	{
 		name: "rotation of root", oneIn: 6, cards: keys(2), requests: []enroll.Request{root(1002)},

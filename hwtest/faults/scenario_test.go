@@ -14,6 +14,7 @@ import (
 type scenario struct {
 	name      string
 	aws       bool   // there is a profile
+	member    bool   // of an organization whose management account may remove root's devices
 	neighbour uint32 // a key on the desk that is none of ours; 0: none
 	cards     func() []*simcard.Card
 	requests  []enroll.Request

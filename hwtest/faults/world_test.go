@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -15,6 +16,7 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/ledger"
+	signing "rootseal/enroll/officer"
 	"rootseal/enroll/seed"
 	"rootseal/hwtest/faults/check"
 	"rootseal/hwtest/simaws"
@@ -40,7 +42,10 @@ type world struct {
 	cards   []*simcard.Card
 	spare   *simcard.Card // another's, that somebody may put in place of ours
 	aws     *simaws.Account
+	wire    http.RoundTripper // to it, and to its organization
 	admin   simaws.AccessKey
+	manager simaws.AccessKey // of the management account, where it is a member
+	signers []signing.Signer
 	files   files
 	officer officer
 
@@ -80,7 +85,15 @@ func newWorld(t *testing.T, s scenario, faults []fault) *world {
 	for _, f := range faults {
 		w.plan[f.call] = f.kind
 	}
-	w.aws = simaws.New(simaws.Options{Account: account, Alias: alias, Latency: 100 * time.Millisecond, Plain: true})
+	options := simaws.Options{Account: account, Alias: alias, Latency: 100 * time.Millisecond, Plain: true}
+	if s.member {
+		org := simaws.NewOrganization(simaws.Options{Account: "999900001111", Latency: options.Latency})
+		org.Centralize(simaws.RootCredentialsManagement, simaws.RootSessions)
+		w.aws, w.wire, w.manager = org.Add(options), org.Transport(), org.Management().AddAdmin("manager")
+	} else {
+		w.aws = simaws.New(options)
+		w.wire = w.aws.Transport()
+	}
 	w.admin = w.aws.AddAdmin("admin")
 	w.aws.AddUser("alice")
 	w.aws.AddUser("bob")
@@ -229,10 +242,14 @@ func (p *process) room() (*enroll.Room, error) {
 	room := &enroll.Room{
 		Desk: device.NewDesk(port{p}, device.Limits{}), Ledger: l, Person: person{p},
 		Now: time.Now, OSUser: "olivia", ServerTime: p.serverTime,
+		Signers: p.world.signers,
 	}
 	if p.world.scenario.aws {
 		admin := p.world.admin
 		room.AWS = spy{awsiam.New(awsiam.AccessKey{ID: admin.ID, Secret: admin.Secret}, wire{p}), p}
+	}
+	if manager := p.world.manager; p.world.scenario.member {
+		room.Root = asRoot{awsiam.New(awsiam.AccessKey{ID: manager.ID, Secret: manager.Secret}, wire{p})}
 	}
 	return room, nil
 }

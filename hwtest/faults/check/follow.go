@@ -91,8 +91,19 @@ func (w *follower) stored(e Event) {
 	case "device absent":
 		w.armed[c.id] = false
 	case "old device removed":
-		w.armed[c.rotate.Device] = false
+		w.armed[w.removedBy(c)] = false
 	}
+}
+
+// removedBy is the device that a rotation's officer has just called removed: one
+// that makes room, or the one that is replaced.
+func (w *follower) removedBy(c *ceremony) string {
+	for device, by := range w.retires {
+		if by == c.id && w.retired[device] == "" {
+			return device
+		}
+	}
+	return c.rotate.Device
 }
 
 // announced: the officers have signed what is about to be done.

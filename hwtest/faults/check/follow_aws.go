@@ -2,6 +2,7 @@ package check
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -27,6 +28,10 @@ func (w *follower) atAWS(e Event) {
 	case "ListMFADevices": // tells whose a device is, and not whether it is there
 		for what, last := range w.writes {
 			last.read = last.read || e.Over && e.Status == 200 && strings.HasPrefix(what, "DeactivateMFADevice")
+		}
+	case "AssumeRoot": // can do nothing but remove root's devices
+		if !e.Over && !slices.ContainsFunc(w.ceremonies, (*ceremony).retiresRoot) {
+			w.violated(Defenceless, "AWS was asked for root's session before anybody had signed in with the new device")
 		}
 	case "ListMFADeviceTags", "GetSessionToken", "GetCallerIdentity", "ListAccountAliases", "GetAccountSummary":
 	default:

@@ -13,6 +13,7 @@ type history struct {
 	ceremonies []*ceremony
 	retiring   map[string]string   // why, of devices that will be retired, by their ceremony
 	retired    map[string]string   // by what it is confirmed
+	retires    map[string]string   // the ceremony that retires a device, by the device's
 	cleaning   map[place]cleanBody // retired credentials that will be deleted
 	cleaned    map[place]bool      // and those that are
 	used       map[string]uint64   // challenges of witnesses: the record that gives the answer away
@@ -37,7 +38,7 @@ type proven struct {
 
 func newHistory() history {
 	return history{
-		retiring: map[string]string{}, retired: map[string]string{}, cleaning: map[place]cleanBody{}, cleaned: map[place]bool{},
+		retiring: map[string]string{}, retired: map[string]string{}, retires: map[string]string{}, cleaning: map[place]cleanBody{}, cleaned: map[place]bool{},
 		used: map[string]uint64{}, proofs: map[uint64]proven{}, written: map[uint32]uint64{}, bags: map[uint32]string{},
 		resyncs: map[string]int{}, home: map[[2]uint64]bool{}, register: newRegister(),
 	}
@@ -124,7 +125,7 @@ func (h *history) takeAlone(r record, report func(Rule, string, ...any)) error {
 		var b retireBody
 		err = json.Unmarshal(r.Body, &b)
 		if r.Kind == "retire" {
-			h.retiring[b.Device] = b.Because
+			h.retiring[b.Device], h.retires[b.Device] = b.Because, r.Ceremony
 		} else {
 			h.retired[b.Device] = b.Confirmed
 		}
@@ -224,10 +225,11 @@ func (h *history) answers(device, challenge, answer string) bool {
 	return slices.Contains(load.Witnesses, witness{challenge, hex.EncodeToString(sum[:])})
 }
 
-// rotating is the open ceremony that retires a device; nil for none.
+// rotating is the open ceremony that retires a device: the one that it replaces,
+// or one that made room for the new one; nil for none.
 func (h *history) rotating(device string) *ceremony {
 	for _, c := range h.ceremonies {
-		if c.rotate != nil && c.rotate.Device == device && c.open() {
+		if c.rotate != nil && (c.rotate.Device == device || h.retires[device] == c.id) && c.open() {
 			return c
 		}
 	}

@@ -40,6 +40,12 @@ func (c *ceremony) done() bool {
 // open: it has said what it will do, and not how it ended.
 func (c *ceremony) open() bool { return (c.begin != nil || c.leftovers != nil) && c.end == nil }
 
+// retiresRoot tells whether root's old device may be removed by API: somebody has
+// signed in with the new one.
+func (c *ceremony) retiresRoot() bool {
+	return c.rotate != nil && c.open() && slices.ContainsFunc(c.said, func(s statementBody) bool { return s.About == "root signed in" })
+}
+
 func (c *ceremony) credential() string {
 	if c.begin == nil {
 		return ""
