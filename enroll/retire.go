@@ -76,6 +76,9 @@ func (c *Ceremony) retire(ctx context.Context, old *book.MFADevice, because stri
 		if !errors.Is(err, cloud.ErrDenied) {
 			return err
 		}
+		if state, lookErr := c.lookOld(ctx, old); state != Ours || lookErr != nil {
+			return err // the console shows no device that is deactivated already
+		}
 		c.room.Person.Progress(Event{Step: "retire", What: Failed, Err: err})
 	}
 	return c.retireByHand(ctx, old)

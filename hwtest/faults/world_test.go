@@ -191,6 +191,13 @@ func (w *world) owned() []*simcard.Card {
 	})
 }
 
+// wasWiped tells whether another program has reset a key.
+func (w *world) wasWiped(serial uint32) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.wiped[serial]
+}
+
 func (w *world) number() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
