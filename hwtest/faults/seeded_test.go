@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"os"
@@ -186,6 +187,43 @@ var seededBugs = []struct {
 		only:  "root; enroll: person pair 1: says yes",
 		want:  check.Held,
 	},
+	{
+		name: "the old device goes before the new one is enabled",
+		edits: []edit{{"enroll/enroll.go", `	if first, because := c.rotation.first(); first != nil {
+		stages`, `	if first, because := c.rotation.first(); c.rotation != nil {
+		if first == nil {
+			first, because = c.rotation.old, ledger.BecauseEnabled
+		}
+		stages`}},
+		only: "rotation with an added key; rotate: aws EnableMFADevice 1: refused",
+		want: check.Defenceless,
+	},
+	{
+		name: "retired credentials go before the old device",
+		edits: []edit{
+			{"enroll/rotate.go", `	stages = append(stages, c.retirement(c.rotation.old, because)...)
+	var cleans`, `	var cleans`},
+			{"enroll/rotate.go", `	return append(stages, Stage{Steps: cleans, Serial: true})`, `	stages = append(stages, Stage{Steps: cleans, Serial: true})
+	return append(stages, c.retirement(c.rotation.old, because)...)`},
+		},
+		only: "rotation with an added key; rotate: aws DeactivateMFADevice 1: refused",
+		want: check.KeysFirst,
+	},
+	{
+		name: "a retired credential goes without its witness",
+		edits: []edit{{"enroll/clean.go", `		proven, err := proveRetired(ctx, room, old, left, use)
+`, `		proven := &ledger.Clean{KeySerial: left.KeySerial, Device: old.Ceremony, CredentialID: left.CredentialID, Challenge: "0102030405060708", Answer: "00"}
+		_, err = proveRetired(ctx, room, old, left, use)
+`}},
+		only: "keys found; found: key 1003 transmit 1: error before the effect",
+		want: check.Unwitnessed,
+	},
+	{
+		name:  "root's old device is removed before anybody has signed in",
+		edits: []edit{{"enroll/rotate.go", `		stages = append(stages, Stage{Steps: []Step{{Name: "sign in", Do: c.awaitSignIn}}})`, `		_ = c.awaitSignIn`}},
+		only:  "rotation of root, removed by the management account; rotate: aws DeleteVirtualMFADevice 1: refused",
+		want:  check.Defenceless,
+	},
 }
 
 // sampleOfBugs: a test run without flags builds and tries one in so many.
@@ -234,7 +272,7 @@ func overlay(t *testing.T, module string, edits []edit) string {
 	replace := map[string]string{}
 	for _, e := range edits {
 		path := filepath.Join(module, filepath.FromSlash(e.file))
-		source, err := os.ReadFile(path)
+		source, err := os.ReadFile(cmp.Or(replace[path], path))
 		if err != nil {
 			t.Fatal(err)
 		}
