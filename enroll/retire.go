@@ -38,7 +38,7 @@ func (c *Ceremony) awaitSignIn(ctx context.Context) error {
 		return err
 	}
 	c.Release()
-	typed, err := c.room.Person.SignIn(ctx, SignIn{Principal: c.who, Group: c.begin.Group, DeviceARN: c.load.DeviceARN})
+	typed, err := c.room.Person.SignIn(ctx, SignIn{Principal: c.who, DeviceARN: c.load.DeviceARN, CredentialID: c.begin.CredentialID})
 	switch {
 	case err != nil:
 		return err

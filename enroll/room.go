@@ -100,9 +100,9 @@ type Person interface {
 
 // SignIn says which device somebody has to sign in with.
 type SignIn struct {
-	Principal Principal
-	Group     string
-	DeviceARN string
+	Principal    Principal
+	DeviceARN    string
+	CredentialID string // of its codes: the keys hold the old device's, too
 }
 
 // Removal says which device has to go.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"rootseal/enroll"
 )
@@ -10,10 +11,18 @@ import (
 // SignIn has somebody sign in as root with the new device before the old one
 // goes. Without a terminal a later recover says so with --signed-in.
 func (o *officer) SignIn(ctx context.Context, s enroll.SignIn) (string, error) {
+	// By the credential's own name: the keys still hold the old one of this group,
+	// and a sign-in with that would prove nothing.
+	code := "rootseal code --id " + shellQuoted(s.CredentialID)
 	if o.terminal == nil {
+		o.app.say("sign in as %s with a code of the new device, by %s; then say rootseal recover --signed-in", s.Principal, code)
 		return "", nil
 	}
-	o.terminal.say("sign in to the console as root of %s, with a code of the new device:\n  rootseal code %s --group %s\nthe old device stays until that has worked.", s.Principal.Account, s.Principal, s.Group)
+	where, device := "to the console as root of "+s.Principal.Account, deviceWord(s.DeviceARN)
+	if !s.Principal.AWS() {
+		where, device = "at "+s.Principal.Account, "the new one"
+	}
+	o.terminal.say("\n2. sign in %s in another window, with a code of %s:\n     %s\n   the old device stays until that has worked.", where, device, code)
 	return o.askDone(ctx, "type the account number once you are in, or later", s.Principal.Account)
 }
 
@@ -23,12 +32,15 @@ func (o *officer) Remove(ctx context.Context, r enroll.Removal) (string, error) 
 		return "", nil
 	}
 	if r.Principal.AWS() {
-		o.terminal.say("in the console, signed in as root of %s: the account menu, \"Security credentials\",\n\"Multi-factor authentication (MFA)\": choose %s, \"Remove\".\nleave the new one.", r.Principal.Account, r.Device)
+		o.terminal.say("\n3. in the console, signed in as root of %s:\n     Security credentials, Multi-factor authentication (MFA): choose\n     %s\n   and remove it. leave the others.", r.Principal.Account, deviceWord(r.Device))
 	} else {
-		o.terminal.say("remove the old authenticator at %s: %s", r.Principal.Account, r.Device)
+		o.terminal.say("\n3. remove the old authenticator at %s: %s", r.Principal.Account, plain(r.Device))
 	}
 	return o.askDone(ctx, "type "+r.Principal.Account+" once it is gone, or later", r.Principal.Account)
 }
+
+// deviceWord is the name under which the console lists a device.
+func deviceWord(arn string) string { return plain(arn[strings.LastIndex(arn, "/")+1:]) }
 
 // askDone takes what was typed to say that something is done; "" for later.
 func (o *officer) askDone(ctx context.Context, question, want string) (string, error) {

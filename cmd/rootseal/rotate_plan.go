@@ -78,13 +78,34 @@ func printRotations(w io.Writer, order rotationOrder, rotations []*enroll.Rotati
 		default:
 			printLine(w, "  goes after    %s", d.Name())
 		}
-		if r.Room.Root != nil {
-			printLine(w, "  removed by    sts:AssumeRoot of the management account, after a sign-in with the new one")
-		}
+		printGuide(w, r)
 		if absent := order.absent(d); len(absent) > 0 {
 			printLine(w, "  group loses   %s: not here, so only the retired seed stays on it, which opens nothing", keysWords(order.book, absent))
 		}
 	}
+}
+
+// printGuide tells what is done by hand, in its order. It can be left after each
+// step, for days.
+func printGuide(w io.Writer, r *enroll.Rotation) {
+	if r.Request.Source == enroll.API {
+		return
+	}
+	steps := []string{
+		"assign the new device in the console, with two codes out of the keys",
+		"sign in as root with a code of the new device",
+		"remove the old device in the console",
+	}
+	switch {
+	case r.Request.Source == enroll.Generated:
+		steps = []string{"give the service the new seed", "sign in with a code of the new device", "remove the old authenticator"}
+	case r.Room.Root != nil:
+		steps[2] = "the old device is removed by sts:AssumeRoot of the management account"
+	}
+	for i, step := range steps {
+		printLine(w, "  %-13s %d. %s", []string{"by hand", "", ""}[i], i+1, step)
+	}
+	printLine(w, "  %-13s rootseal recover goes on after each, also days later; rootseal status tells where it stands", "")
 }
 
 // printLeavers tells who is an officer no more.

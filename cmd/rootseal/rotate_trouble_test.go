@@ -139,3 +139,46 @@ func TestRotateAsksWhichOfEight(t *testing.T) {
 	}
 	s.mustHoldOneSeed(t, "alice")
 }
+
+// Root at a terminal: each step is told in the console's words, in the order of
+// the plan, and the old device is there until the new one was signed in with.
+func TestRotateRootAtATerminal(t *testing.T) {
+	s := newScene(t)
+	s.console(t, "")
+	out, code := s.do(t, s.root("--group", "daily", "--secret", "-", "--profile", "readonly")...)
+	pair := strings.Fields(out)
+	if code != exitUnsettled || len(pair) != 2 {
+		t.Fatalf("exit code %d and %q; it said:\n%s", code, out, s.err.String())
+	}
+	if err := s.account.Console().AddMFA(pair[0], pair[1]); err != nil {
+		t.Fatal(err)
+	}
+	s.mustDo(t, []string{"complete"}, "recover")
+	old := s.made()[0]
+	time.Sleep(time.Second)
+
+	s.input = nil
+	p := s.sit(t)
+	p.starts(t.Context(), "rotate", testAccount+"/root", "--group", "daily")
+	p.see(`by hand\s+1\. assign the new device in the console(?s).*2\. sign in as root(?s).*3\. remove the old device`)
+	p.answers("type the account number to confirm", testAccount)
+	p.see("paste the secret key")
+	assigned := s.assign(t, p.text()+s.err.String())
+	p.types(assigned.Secret + enter)
+	p.typePair()
+	p.see(`2\. sign in to the console as root of ` + testAccount + ` in another window, with a code of rootseal-root-daily-\w+:\s+rootseal code --id 'AWS:root@acme daily `)
+	if !slices.ContainsFunc(s.account.Devices(), func(d simaws.Device) bool { return d.ARN == old.ARN && d.Enabled() }) {
+		t.Error("the old device is gone before anybody signed in with the new one")
+	}
+	p.answers("type the account number once you are in", testAccount)
+	name := old.ARN[strings.LastIndex(old.ARN, "/")+1:]
+	p.see(`3\. in the console, signed in as root(?s).*Security credentials, Multi-factor authentication \(MFA\): choose\s+` + name)
+	if err := s.account.Console().Remove(name); err != nil {
+		t.Fatal(err)
+	}
+	p.answers("once it is gone", testAccount)
+	if _, code := p.leaves(); code != exitDone {
+		t.Errorf("exit code %d; it said:\n%s\n%s", code, p.text(), s.err.String())
+	}
+	s.mustHoldOneSeed(t, simaws.RootOwner)
+}
