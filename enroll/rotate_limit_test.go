@@ -32,18 +32,26 @@ func (s *stage) fillUp(t *testing.T) {
 	}
 }
 
+// twoGroups is a stage where alice has a second group that is better given up.
+func twoGroups(t *testing.T) (s *stage, daily, spare enroll.Result) {
+	t.Helper()
+	s, daily = enrolled(t, 2)
+	q := s.alice()
+	q.Group = "retired"
+	spare, err := s.run(t.Context(), t, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.freeKeys()
+	time.Sleep(time.Hour)
+	return s, daily, spare
+}
+
 // Where AWS takes no ninth device another one of ours may be better given up than
 // the one that is replaced: alice is never without a device that works.
 func TestRotateGivesAnotherDeviceUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, daily := enrolled(t, 2)
-		q := s.alice()
-		q.Group = "retired"
-		spare, err := s.run(t.Context(), t, q)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.freeKeys()
+		s, daily, spare := twoGroups(t)
 		s.fillUp(t)
 		time.Sleep(time.Hour)
 		old := s.book().Device(daily.ID)
@@ -84,18 +92,10 @@ func TestRotateGivesAnotherDeviceUpCutOff(t *testing.T) {
 	for _, action := range []string{"DeactivateMFADevice", "DeleteVirtualMFADevice", "CreateVirtualMFADevice", "EnableMFADevice"} {
 		t.Run(action, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s, daily := enrolled(t, 2)
-				q := s.alice()
-				q.Group = "retired"
-				spare, err := s.run(t.Context(), t, q)
-				if err != nil {
-					t.Fatal(err)
-				}
-				s.freeKeys()
-				time.Sleep(time.Hour)
+				s, daily, spare := twoGroups(t)
 				r := enroll.RotateRequest{Old: s.book().Device(daily.ID), GiveUp: s.book().Device(spare.ID), Keys: s.serials(), Reason: ledger.ReasonReplaced, Source: enroll.API}
 				lift := s.aws.Deny(action, 0)
-				_, err = s.rotate(t, r)
+				_, err := s.rotate(t, r)
 				if err == nil {
 					t.Fatal("it ended well")
 				}

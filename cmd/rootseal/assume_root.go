@@ -5,35 +5,8 @@ import (
 
 	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
-	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 )
-
-// asRoot ends a device of a member account's root from the management account. A
-// session is made for each call: it can do nothing but remove root's credentials,
-// and it is not made before there is something to remove.
-type asRoot struct {
-	management *awsiam.Client
-	account    string // the member
-}
-
-// Deactivate takes a device from root.
-func (r asRoot) Deactivate(ctx context.Context, _, arn string) (cloud.Answer, error) {
-	root, err := r.management.AssumeRoot(ctx, r.account, cloud.DeleteRoot)
-	if err != nil {
-		return cloud.Answer{}, err
-	}
-	return root.Deactivate(ctx, "", arn)
-}
-
-// Delete ends a device that root does not use any more.
-func (r asRoot) Delete(ctx context.Context, arn string) (cloud.Answer, error) {
-	root, err := r.management.AssumeRoot(ctx, r.account, cloud.DeleteRoot)
-	if err != nil {
-		return cloud.Answer{}, err
-	}
-	return root.Delete(ctx, arn)
-}
 
 // removeByAPI has root's old device removed with a profile of the management
 // account, and gives the settings of that one that are not the default. What is
@@ -46,6 +19,6 @@ func (a *app) removeByAPI(ctx context.Context, room *enroll.Room, account, profi
 	if err != nil {
 		return nil, err
 	}
-	room.Root = asRoot{management, account}
+	room.Root = awsiam.MemberRoot{Management: management, Account: account}
 	return clientSettings(management, management.Endpoints()), nil
 }

@@ -33,10 +33,9 @@ func (c *ceremony) stands() string {
 	if c.begin == nil {
 		return ""
 	}
-	old, goes, gone := "", false, false
+	var goes, gone bool
 	if c.rotate != nil {
-		old = c.rotate.Device
-		gone, goes = c.retire[old]
+		gone, goes = c.retire[c.rotate.Device]
 	}
 	switch {
 	case gone && c.enabling:

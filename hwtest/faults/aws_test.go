@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"rootseal/enroll"
-	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
 	"rootseal/hwtest/faults/check"
 )
@@ -132,23 +131,4 @@ func (s spy) Create(ctx context.Context, name string, tags map[string]string) (c
 	made, err := s.AWS.Create(ctx, name, tags)
 	s.process.keep(made.Seed, name)
 	return made, err
-}
-
-// asRoot removes root's devices by a session of the management account.
-type asRoot struct{ management *awsiam.Client }
-
-func (r asRoot) Deactivate(ctx context.Context, _, arn string) (cloud.Answer, error) {
-	root, err := r.management.AssumeRoot(ctx, account, cloud.DeleteRoot)
-	if err != nil {
-		return cloud.Answer{}, err
-	}
-	return root.Deactivate(ctx, "", arn)
-}
-
-func (r asRoot) Delete(ctx context.Context, arn string) (cloud.Answer, error) {
-	root, err := r.management.AssumeRoot(ctx, account, cloud.DeleteRoot)
-	if err != nil {
-		return cloud.Answer{}, err
-	}
-	return root.Delete(ctx, arn)
 }

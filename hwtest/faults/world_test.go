@@ -256,7 +256,7 @@ func (p *process) room() (*enroll.Room, error) {
 		room.AWS = spy{awsiam.New(awsiam.AccessKey{ID: admin.ID, Secret: admin.Secret}, wire{p}), p}
 	}
 	if manager := p.world.manager; p.world.scenario.member {
-		room.Root = asRoot{awsiam.New(awsiam.AccessKey{ID: manager.ID, Secret: manager.Secret}, wire{p})}
+		room.Root = awsiam.MemberRoot{Management: awsiam.New(awsiam.AccessKey{ID: manager.ID, Secret: manager.Secret}, wire{p}), Account: account}
 	}
 	return room, nil
 }
