@@ -209,15 +209,13 @@ func (p *liveProof) serials() []uint32 {
 	return slices.Clip(all)
 }
 
-// record writes the intent, signed before AWS is sent anything, or the answer.
+// record writes the intent, signed before AWS is sent anything, or the answer,
+// which is signed too.
 func (p *liveProof) record(ctx context.Context, body ledger.Body) error {
 	claimed := p.room.officer(p.caller.ARN)
 	head, err := p.room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{Command: "verify", Officer: claimed, Body: body})
 	if err != nil {
 		return fmt.Errorf("recording %s: %w", body.Kind(), err)
 	}
-	if _, intent := body.(*ledger.Resync); intent {
-		return p.room.signed(ctx, head.Sequence, "verify", claimed)
-	}
-	return nil
+	return p.room.signed(ctx, head.Sequence, "verify", claimed)
 }

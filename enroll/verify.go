@@ -48,9 +48,19 @@ func (v Verification) Result() string {
 //
 // Each key gets a record of its own. What is wrong is in the result, not in the
 // error; an error that comes with a result stopped the rest.
+//
+// A proof wants no signature; an officer who is here gives one, which covers all
+// keys of the run.
 func Verify(ctx context.Context, room *Room, serials []device.KeySerial) (Verification, error) {
-	return verify(ctx, room, "verify", serials)
+	found, err := verify(ctx, room, "verify", serials)
+	if len(room.Signers) > 0 && len(found.Keys) > 0 {
+		signErr := room.signed(ctx, found.Head.Sequence, "verify", room.officer(""))
+		found.Head, err = room.Ledger.Head(), errors.Join(err, signErr)
+	}
+	return found, err
 }
+
+// verify is Verify within another command, which signs what comes after.
 
 func verify(ctx context.Context, room *Room, command string, serials []device.KeySerial) (Verification, error) {
 	b := book.Read(room.Ledger.Records())
@@ -163,14 +173,6 @@ func (v *verifying) record(ctx context.Context) (Verification, error) {
 		}
 		proof.Record = head.Sequence
 		found.Keys, found.Head = append(found.Keys, proof), head
-	}
-	// A proof wants no signature; an officer who is here gives one, and the last
-	// covers those before it.
-	if len(v.room.Signers) > 0 && len(found.Keys) > 0 {
-		if err := v.room.signed(ctx, found.Head.Sequence, v.command, v.room.officer("")); err != nil {
-			return found, err
-		}
-		found.Head = v.room.Ledger.Head()
 	}
 	return found, nil
 }

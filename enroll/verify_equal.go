@@ -54,7 +54,10 @@ func (v *verifying) compare(ctx context.Context, challenges map[string][]byte) {
 			}
 			answer, err := key.ask(ctx, h, challenge)
 			if err != nil {
-				continue // its witness says what is wrong, or that it was not asked
+				if h.Result == ledger.Proven && context.Cause(ctx) == nil {
+					h.Result, h.Why = ledger.NotAsked, "it answered its witness, and not a fresh challenge: "+err.Error()
+				}
+				continue
 			}
 			mu.Lock()
 			if answers[h.Device] == nil {
@@ -68,6 +71,49 @@ func (v *verifying) compare(ctx context.Context, challenges map[string][]byte) {
 		for n := range key.held {
 			h := &key.held[n]
 			h.Equal = equals(answers[h.Device], uint32(key.serial))
+		}
+	}
+	for device, given := range answers {
+		v.conclude(device, given)
+	}
+}
+
+// conclude judges the keys of a device by what they answered to the challenge in
+// common. Whoever copied the ledger and had a key for an hour can make a token
+// that answers the witnesses; it cannot answer this. Of a key for which no
+// witness was left it is the proof, by a key that has given one.
+func (v *verifying) conclude(device string, given map[uint32][]byte) {
+	proven := map[uint32]*heldProof{} // by a witness, and asked both questions
+	var unasked []*heldProof
+	for _, key := range v.keys {
+		for n := range key.held {
+			h := &key.held[n]
+			switch serial := uint32(key.serial); {
+			case h.Device != device || given[serial] == nil:
+			case h.Result == ledger.Proven:
+				proven[serial] = h
+			case h.Result == ledger.NotAsked && h.Challenge == "":
+				unasked = append(unasked, h)
+			}
+		}
+	}
+	isProven := func(serial uint32) bool { return proven[serial] != nil }
+	for _, h := range unasked {
+		if slices.ContainsFunc(h.Equal, isProven) {
+			h.Result, h.Why = ledger.Proven, ""
+		}
+	}
+	// Most of them are right. Where no answer is that of most, nothing tells which
+	// is false.
+	for _, h := range proven {
+		same := 1
+		for _, other := range h.Equal {
+			if isProven(other) {
+				same++
+			}
+		}
+		if len(proven) > 1 && 2*same <= len(proven) {
+			h.Result, h.Why = ledger.WrongSeed, "it answered its witness, and a fresh challenge otherwise than the other keys"
 		}
 	}
 }

@@ -14,6 +14,7 @@ type Book struct {
 	Unsettled []Unsettled  // ceremonies that began and did not end, oldest first
 	Owed      []Owed       // what must still be done, oldest first
 
+	closings []closing
 	open     map[string]*ceremony // begun and not ended
 	trips    map[uint64]*trip
 	verified map[proofID]*ledger.Verified
@@ -37,6 +38,7 @@ func Read(records []ledger.Record) *Book {
 			b.take(ref, r)
 		}
 	}
+	b.closeFindings(records)
 	b.settleFindings()
 	b.listUnsettled()
 	b.listOwed()
@@ -77,7 +79,7 @@ func (b *Book) take(ref Ref, r ledger.Record) {
 	case *ledger.Unseal:
 		b.unseal(ref, body)
 	case *ledger.Close:
-		b.close(ref, body)
+		b.closings = append(b.closings, closing{ref, body.Finding})
 	case *ledger.Retire:
 		b.retire(r.Ceremony, body)
 	case *ledger.Retired:

@@ -39,10 +39,9 @@ func (b *Book) unseal(ref Ref, body *ledger.Unseal) {
 		recorded = k.Sealed.Bag // what the ledger has counts, not what the record says of it
 	}
 	k.Sealed = nil
-	other := body.Bag != body.Recorded || body.Bag != recorded
-	if body.Emergency && body.Bag == "" {
-		other = false // nobody read it
-	}
+	asCounted := *body
+	asCounted.Recorded = recorded
+	other := body.OtherBag() || asCounted.OtherBag()
 	var text string
 	switch {
 	case other:

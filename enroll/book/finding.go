@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/officer"
 )
 
 // Finding is something that is not as it should be, until it is closed.
@@ -49,11 +50,27 @@ func (b *Book) Open() []*Finding {
 	return slices.DeleteFunc(slices.Clone(b.Findings), func(f *Finding) bool { return !f.Closed.IsZero() })
 }
 
-// close ends the findings of that id by the officers' word.
-func (b *Book) close(ref Ref, body *ledger.Close) {
-	for _, f := range b.Findings {
-		if f.ID == body.Finding && f.Closed.IsZero() {
-			f.Closed = ref
+// closing is the officers' word that a finding is at an end.
+type closing struct {
+	Ref
+	finding string
+}
+
+// closeFindings ends the findings that officers have closed. A word counts once
+// it is signed: by one officer, and by two of a bag that was another one.
+func (b *Book) closeFindings(records []ledger.Record) {
+	if len(b.closings) == 0 {
+		return
+	}
+	unsigned := officer.Read(records).Missing()
+	for _, c := range b.closings {
+		if slices.ContainsFunc(unsigned, func(act *officer.Act) bool { return act.At.Record == c.Sequence }) {
+			continue
+		}
+		for _, f := range b.Findings {
+			if f.ID == c.finding && f.Sequence < c.Sequence && f.Closed.IsZero() {
+				f.Closed = c.Ref
+			}
 		}
 	}
 }

@@ -27,6 +27,12 @@ type Unseal struct {
 	Reason    string `json:"reason,omitempty"`
 }
 
+// OtherBag tells whether the number that was read is not the recorded one. In an
+// emergency it may be that nobody read it.
+func (u *Unseal) OtherBag() bool {
+	return u.Bag != u.Recorded && (u.Bag != "" || !u.Emergency)
+}
+
 // Close ends a finding by the word of officers.
 type Close struct {
 	Finding string `json:"finding"` // its id, "unseal-42"

@@ -9,7 +9,7 @@ import (
 
 // Read folds the records of a ledger, all of them, oldest first.
 func Read(records []ledger.Record) *Register {
-	f := &fold{Register: &Register{}, targets: map[number]*target{}}
+	f := &fold{Register: &Register{}, targets: map[number]*target{}, otherBags: map[string]bool{}}
 	for _, r := range records {
 		f.take(r)
 	}
@@ -19,7 +19,8 @@ func Read(records []ledger.Record) *Register {
 // fold is a register that is being read.
 type fold struct {
 	*Register
-	targets map[number]*target
+	targets   map[number]*target
+	otherBags map[string]bool // findings that a key came out of another bag
 }
 
 // number names a record: by its sequence at home (trip 0), or on a trip.
@@ -77,7 +78,8 @@ func (f *fold) takeAway(r ledger.Record, body *ledger.Away) *Act {
 // want makes an act of a record that wants a signature. Where nobody counts yet,
 // the record counts at once.
 func (f *fold) want(at Place, r ledger.Record) *Act {
-	if !Wants(r.Body.Kind()) {
+	f.noteBag(at.Record, r.Body)
+	if !wanted(r) {
 		return nil
 	}
 	act := &Act{At: at, Kind: r.Body.Kind(), record: r}
@@ -176,7 +178,7 @@ func (f *fold) complete(act *Act, at uint64) {
 		return
 	}
 	signers := slices.DeleteFunc(slices.Clone(act.Signers), func(o *Officer) bool { return !o.Counts() })
-	if !enough(signers, f.Needs()) {
+	if !enough(signers, f.needs(act)) {
 		return
 	}
 	act.Signed, act.Late = at, act.begun

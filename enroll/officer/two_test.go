@@ -2,6 +2,7 @@ package officer
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 
 	"rootseal/enroll/ledger"
@@ -146,4 +147,64 @@ func TestMayAdd(t *testing.T) {
 		t.Fatal("the third officer is another")
 	}
 	s.mustMiss(again, ErrNotSigned)
+}
+
+// Of a bag that was another one two officers say that it means nothing, whatever
+// the policy wants of the rest; of an emergency one is enough.
+func TestTwoOfficersCloseAnotherBag(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		unseal ledger.Unseal
+		need   int
+	}{
+		{"another bag", ledger.Unseal{Bag: "B-1", Recorded: "A-17"}, 2},
+		{"another bag in an emergency", ledger.Unseal{Bag: "B-1", Recorded: "A-17", Emergency: true}, 2},
+		{"an emergency", ledger.Unseal{Recorded: "A-17", Emergency: true}, 1},
+		{"an emergency, the bag read", ledger.Unseal{Bag: "A-17", Recorded: "A-17", Emergency: true}, 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s, olivia, peter := tell(t), newPerson(t, "Olivia", 16021846), newPerson(t, "Peter", 16021853)
+			s.officers(olivia, peter)
+			unsealed := s.record("", &test.unseal)
+			s.sign(unsealed, olivia)
+			closed := s.record("", &ledger.Close{Finding: fmt.Sprintf("unseal-%d", unsealed), Reason: "torn in the transport"})
+			_, err := s.trySign(closed, olivia)
+			if test.need == 1 {
+				if err != nil {
+					t.Fatal(err)
+				}
+				s.mustBeWell()
+				return
+			}
+			if !errors.Is(err, ErrTwoOfficers) {
+				t.Fatalf("one officer: %v, want %v", err, ErrTwoOfficers)
+			}
+			s.forge(closed, nil, olivia)
+			s.mustMiss(closed, ErrTwoOfficers)
+			s.sign(closed, olivia, peter)
+			s.mustBeWell()
+		})
+	}
+}
+
+// What AWS said to codes that were sent with a signature is signed, too, and so
+// is what a person states; what is in a ceremony has its end for that.
+func TestWhichLiveProofsAreSigned(t *testing.T) {
+	for _, test := range []struct {
+		ceremony, method string
+		wanted           bool
+	}{
+		{"", ledger.MethodResync, true},
+		{"", ledger.MethodStated, true},
+		{"", ledger.MethodSession, false},
+		{"", ledger.MethodSeen, false},
+		{"c1", ledger.MethodStated, false},
+	} {
+		s, olivia := tell(t), newPerson(t, "Olivia", 16021846)
+		s.officers(olivia)
+		s.record(test.ceremony, &ledger.Live{Device: "c0", Method: test.method, Result: ledger.Proven})
+		if missing := s.register().Missing(); len(missing) == 1 != test.wanted {
+			t.Errorf("%s in ceremony %q: missing %+v, want a signature: %v", test.method, test.ceremony, missing, test.wanted)
+		}
+	}
 }
