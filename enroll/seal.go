@@ -75,26 +75,42 @@ type UnsealRequest struct {
 // Unseal records that a key came out of its bag. A number that is not the
 // recorded one, and an emergency, are findings that stay; the record is written
 // all the same, because the bag is open.
-func Unseal(ctx context.Context, room *Room, q UnsealRequest) (ledger.Unseal, ledger.Head, error) {
-	body := ledger.Unseal{KeySerial: uint32(q.Key), Bag: q.Bag, Emergency: q.Emergency, Reason: q.Reason}
+//
+// After ErrUnsigned the record stands.
+func Unseal(ctx context.Context, room *Room, q UnsealRequest) (Unsealed, error) {
 	key := book.Read(room.Ledger.Records()).Key(uint32(q.Key))
 	switch {
 	case key == nil:
-		return body, ledger.Head{}, fmt.Errorf("unsealing key %d: %w", q.Key, ErrNotRecorded)
+		return Unsealed{}, fmt.Errorf("unsealing key %d: %w", q.Key, ErrNotRecorded)
 	case key.Sealed == nil && !q.Emergency:
-		return body, ledger.Head{}, fmt.Errorf("unsealing key %d: %w", q.Key, ErrNotSealed)
+		return Unsealed{}, fmt.Errorf("unsealing key %d: %w", q.Key, ErrNotSealed)
 	case strings.TrimSpace(q.Bag) == "" && !q.Emergency:
-		return body, ledger.Head{}, fmt.Errorf("unsealing key %d: %w: bag number", q.Key, ErrCustodyWord)
+		return Unsealed{}, fmt.Errorf("unsealing key %d: %w: bag number", q.Key, ErrCustodyWord)
 	}
+	body := ledger.Unseal{KeySerial: uint32(q.Key), Bag: q.Bag, Emergency: q.Emergency, Reason: q.Reason}
 	if key.Sealed != nil {
 		body.Recorded = key.Sealed.Bag
 	}
+	before := room.Ledger.Head().Sequence
+	record := room.Record
 	if q.Emergency { // nobody is asked, nothing has to be signed first
-		head, err := room.recordUnasked(ctx, "unseal", &body, nil)
-		return body, head, err
+		record = room.recordUnasked
 	}
-	head, err := room.Record(ctx, "unseal", &body, nil)
-	return body, head, err
+	head, err := record(ctx, "unseal", &body, nil)
+	opened := Unsealed{Unseal: body, Head: head}
+	for _, f := range book.Read(room.Ledger.Records()).Open() {
+		if f.Sequence > before && f.KeySerial == uint32(q.Key) {
+			opened.Finding = f.ID
+		}
+	}
+	return opened, err
+}
+
+// Unsealed is what is on record of a bag that was opened.
+type Unsealed struct {
+	ledger.Unseal
+	Finding string // that it is; empty where all was as recorded
+	Head    ledger.Head
 }
 
 // CloseFinding ends a finding by the word of the officers who sign it.

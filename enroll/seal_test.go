@@ -23,20 +23,20 @@ func TestSealAndUnseal(t *testing.T) {
 		if _, _, err := enroll.Seal(t.Context(), s.Room, bag("A-2")); !errors.Is(err, enroll.ErrSealed) {
 			t.Errorf("sealed twice: %v", err)
 		}
-		if _, _, err := enroll.Unseal(t.Context(), s.Room, enroll.UnsealRequest{Key: 1002, Bag: "A-1"}); err != nil {
+		if _, err := enroll.Unseal(t.Context(), s.Room, enroll.UnsealRequest{Key: 1002, Bag: "A-1"}); err != nil {
 			t.Fatal(err)
 		}
 		if open := s.book().Open(); len(open) != 0 {
 			t.Errorf("findings %+v", open)
 		}
-		if _, _, err := enroll.Unseal(t.Context(), s.Room, enroll.UnsealRequest{Key: 1002, Bag: "A-1"}); !errors.Is(err, enroll.ErrNotSealed) {
+		if _, err := enroll.Unseal(t.Context(), s.Room, enroll.UnsealRequest{Key: 1002, Bag: "A-1"}); !errors.Is(err, enroll.ErrNotSealed) {
 			t.Errorf("unsealed twice: %v", err)
 		}
 
 		if _, _, err := enroll.Seal(t.Context(), s.Room, bag("A-2")); err != nil {
 			t.Fatal(err)
 		}
-		body, _, err := enroll.Unseal(t.Context(), s.Room, enroll.UnsealRequest{Key: 1002, Bag: "B-7"})
+		body, err := enroll.Unseal(t.Context(), s.Room, enroll.UnsealRequest{Key: 1002, Bag: "B-7"})
 		if err != nil || body.Recorded != "A-2" {
 			t.Fatalf("%+v, %v", body, err)
 		}
@@ -56,7 +56,7 @@ func TestUnsealInAnEmergency(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := enrolled(t, 2)
 		s.leaveOpen(t)
-		if _, _, err := enroll.Unseal(t.Context(), s.Room, enroll.UnsealRequest{Key: 1002, Emergency: true}); err != nil {
+		if _, err := enroll.Unseal(t.Context(), s.Room, enroll.UnsealRequest{Key: 1002, Emergency: true}); err != nil {
 			t.Fatal(err)
 		}
 		open := s.book().Open()

@@ -172,10 +172,10 @@ func TestTwoOfficers(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.Signers = nil
-		if _, _, err := enroll.Unseal(t.Context(), s.Room, enroll.UnsealRequest{Key: 1002, Bag: "A-1"}); !errors.Is(err, signing.ErrTooFewSigners) {
+		if _, err := enroll.Unseal(t.Context(), s.Room, enroll.UnsealRequest{Key: 1002, Bag: "A-1"}); !errors.Is(err, signing.ErrTooFewSigners) {
 			t.Errorf("nobody signs: %v, want %v", err, signing.ErrTooFewSigners)
 		}
-		_, _, err := enroll.Unseal(t.Context(), s.Room, enroll.UnsealRequest{Key: 1002, Bag: "B-9", Emergency: true})
+		_, err := enroll.Unseal(t.Context(), s.Room, enroll.UnsealRequest{Key: 1002, Bag: "B-9", Emergency: true})
 		if !errors.Is(err, enroll.ErrUnsigned) || s.book().Key(1002).Sealed != nil {
 			t.Errorf("in an emergency: %v", err)
 		}

@@ -45,7 +45,13 @@ func Depart(ctx context.Context, room *Room, path string) (ledger.Head, error) {
 // ledger at home. What is there already is passed over, so that it can be done
 // again. ErrForked says that the copy, or the ledger, was used in two places:
 // nothing is appended then.
+//
+// The officers sign the last of them, which covers all. What was to be signed by
+// itself on the trip, and was not, stays so.
 func Return(ctx context.Context, room *Room, path string) (imported int, head ledger.Head, err error) {
+	if err := room.maySign(); err != nil {
+		return 0, head, fmt.Errorf("importing %s: %w", path, err)
+	}
 	away, err := ledger.Open(ledger.Dir(path), ledger.Identity{}, room.Now)
 	if err != nil {
 		return 0, head, fmt.Errorf("reading %s: %w", path, err)
@@ -54,6 +60,7 @@ func Return(ctx context.Context, room *Room, path string) (imported int, head le
 	if err != nil {
 		return 0, head, fmt.Errorf("importing %s: %w", path, err)
 	}
+	var last uint64
 	for _, r := range away.Records()[trip:] {
 		made, err := away.Bytes(r.Sequence)
 		if err != nil {
@@ -61,7 +68,7 @@ func Return(ctx context.Context, room *Room, path string) (imported int, head le
 		}
 		body := &ledger.Away{Trip: trip, Record: made}
 		known := false
-		head, err = room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{
+		appended, err := room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{
 			Command: "log", Officer: room.officer(""), Body: body,
 			Provided: func(records []ledger.Record) (err error) {
 				known, err = broughtHome(records, trip, r.Sequence, made)
@@ -77,9 +84,13 @@ func Return(ctx context.Context, room *Room, path string) (imported int, head le
 			return imported, head, fmt.Errorf("importing record %d of trip %d: %w", r.Sequence, trip, err)
 		default:
 			imported++
+			last = appended.Sequence
 		}
 	}
-	return imported, room.Ledger.Head(), nil
+	if last > 0 && len(room.Signers) > 0 {
+		err = room.signed(ctx, last, "log", room.officer(""))
+	}
+	return imported, room.Ledger.Head(), err
 }
 
 // errKnown keeps a record from being appended that is there already.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"os/user"
 	"runtime/debug"
 	"syscall"
@@ -87,10 +88,16 @@ func (a *app) command() *cobra.Command {
 	root.PersistentFlags().StringVar(&a.ledgerFlag, "ledger", "", "ledger folder (default $ROOTSEAL_LEDGER, else under the user's data directory)")
 	root.PersistentFlags().BoolVar(&a.json, "json", false, "print the result as JSON")
 	root.AddCommand(a.verbs()...)
-	for _, verb := range root.Commands() {
-		verb.Args = usageArgs(verb.Args)
-	}
+	complainOfUsage(root.Commands())
 	return root
+}
+
+// complainOfUsage makes a complaint about arguments a usage error of each command.
+func complainOfUsage(commands []*cobra.Command) {
+	for _, c := range commands {
+		c.Args = usageArgs(c.Args)
+		complainOfUsage(c.Commands())
+	}
 }
 
 // usageArgs makes a complaint about arguments a usage error. It does not repeat
@@ -103,8 +110,8 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 			}
 			return nil
 		}
-		if err := check(c, args); err != nil {
-			return usage("%v", err)
+		if check(c, args) != nil {
+			return usage("it is said as: %s", strings.TrimSuffix(c.UseLine(), " [flags]"))
 		}
 		return nil
 	}

@@ -24,7 +24,7 @@ With --json: serial, label, holder, head.`,
 		Example: `  rootseal keys label 16021846 "Osaka safe"
   rootseal keys label 16104417 --holder "Olivia Ito"
   rootseal keys label 16104417 "" --holder ""`,
-		Args: usageArgs(cobra.RangeArgs(1, 2)),
+		Args: cobra.RangeArgs(1, 2),
 		RunE: func(c *cobra.Command, args []string) error {
 			var q enroll.Relabel
 			if len(args) == 2 {

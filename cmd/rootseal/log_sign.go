@@ -28,7 +28,7 @@ record is left unless it is named by its number.
 With --json: signed (records), left (records), head.`,
 		Example: `  rootseal log sign
   rootseal log sign 42 --officer 16104417`,
-		Args: usageArgs(cobra.ArbitraryArgs),
+		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error { return a.signLog(c.Context(), args, f) },
 	}
 	f.define(c)

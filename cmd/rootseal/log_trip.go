@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -16,7 +17,9 @@ func (a *app) logExportCommand() *cobra.Command {
 		Long: `Copies the ledger into FOLDER, for a laptop without a network. Witnesses are
 reserved for the trip, so that no two trips use the same. There, say
 --ledger FOLDER: what is proven, sealed and unsealed is kept in the copy's
-outbox, and rootseal log import FOLDER brings it home.`,
+outbox, and rootseal log import FOLDER brings it home.
+
+With --json: folder, trip (number of its record), head.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.exportLog(c.Context(), args[0]) },
 	}
@@ -44,30 +47,45 @@ func (a *app) exportLog(ctx context.Context, folder string) error {
 }
 
 func (a *app) logImportCommand() *cobra.Command {
-	return &cobra.Command{
+	var f signingFlags
+	c := &cobra.Command{
 		Use:   "import FOLDER",
 		Short: "bring home what was recorded on a trip",
 		Long: `Appends the records in the outbox of a copy that log export made, each unchanged.
 It can be run again: what is there already is passed over. Exit code 3 where the
-copy, or the ledger itself, was used in two places.`,
+copy, or the ledger itself, was used in two places.
+
+The officers on record sign the last one, and with it all that came home.
+
+With --json: folder, imported (how many), head.`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return a.importLog(c.Context(), args[0]) },
+		RunE: func(c *cobra.Command, args []string) error { return a.importLog(c.Context(), args[0], f) },
 	}
+	f.define(c)
+	return c
 }
 
-func (a *app) importLog(ctx context.Context, folder string) error {
+func (a *app) importLog(ctx context.Context, folder string, f signingFlags) error {
 	l, err := a.openLedger()
 	if err != nil {
 		return err
 	}
-	n, head, err := enroll.Return(ctx, a.deskRoom(l, nil), folder)
+	person, closePerson, err := a.person(ctx, nil)
 	if err != nil {
+		return err
+	}
+	defer closePerson()
+	if err := person.bringSigners(ctx, l, f); err != nil {
+		return err
+	}
+	n, head, err := enroll.Return(ctx, a.deskRoom(l, person), folder)
+	if err != nil && !errors.Is(err, enroll.ErrUnsigned) {
 		return err
 	}
 	a.say("imported %d records from %s", n, folder)
 	a.say("ledger head %s", head)
 	if a.json {
-		return a.printJSON(map[string]any{"folder": folder, "imported": n, "head": head.String()})
+		err = errors.Join(err, a.printJSON(map[string]any{"folder": folder, "imported": n, "head": head.String()}))
 	}
-	return nil
+	return err
 }

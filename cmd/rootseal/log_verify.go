@@ -44,7 +44,6 @@ record was written by a newer rootseal, or where there is none.
 
 With --json: ledger, verdict (right, wrong, newer, empty), cause, world, records,
 head, officers, root, problems, unsigned, late, unattested, commands.`,
-		Args: usageArgs(nil),
 		RunE: func(*cobra.Command, []string) error { return a.verifyLog(f) },
 	}
 	c.Flags().StringVar(&f.head, "head", "", "NUMBER:HASH that the ledger must contain, with 16 to 64 hex digits")

@@ -47,7 +47,7 @@ With --json: serial, name, slot, algorithm, fingerprint, firmware, pin_policy,
 touch_policy, attested, generated, first, head.`,
 		Example: `  rootseal officer add 16104417 --name "Olivia Ito"
   rootseal officer add 16104417 --name "Olivia Ito" --generate --pin 16104417=fd:3 3<pin`,
-		Args: usageArgs(cobra.ExactArgs(1)),
+		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.addOfficer(c.Context(), args[0], f) },
 	}
 	c.Flags().StringVar(&f.name, "name", "", "the person's name")

@@ -23,7 +23,6 @@ they were recorded.
 With --json an array: name, serial, slot, algorithm, fingerprint, firmware,
 pin_policy, touch_policy, attested, not_attested (why, or null), first, record,
 added, since, until. Since and until are records; until is null while they count.`,
-		Args: usageArgs(nil),
 		RunE: func(*cobra.Command, []string) error { return a.listOfficers(f) },
 	}
 	f.define(c)

@@ -26,7 +26,7 @@ many must be left as the policy wants.
 
 With --json: name, serial, fingerprint, reason, head.`,
 		Example: `  rootseal officer remove 16104417 --reason "left the company"`,
-		Args:    usageArgs(cobra.ExactArgs(1)),
+		Args:    cobra.ExactArgs(1),
 		RunE:    func(c *cobra.Command, args []string) error { return a.removeOfficer(c.Context(), args[0], reason, f) },
 	}
 	c.Flags().StringVar(&reason, "reason", "", "why")

@@ -81,7 +81,6 @@ func (a *app) policyShowCommand() *cobra.Command {
 With --json: min_keys, sealed_group, verify_days, live_days, touch, attested,
 two_officers, since. Zero and false demand nothing; since is the record from
 which on it counts, null where no policy was set.`,
-		Args: usageArgs(nil),
 		RunE: func(*cobra.Command, []string) error { return a.showPolicy() },
 	}
 }

@@ -28,7 +28,6 @@ With --json: before and after, each as in policy show, and head.`,
 		Example: `  rootseal policy set --min-keys 3 --sealed-group --verify-days 90
   rootseal policy set --two-officers
   rootseal policy set --live-days 0 --touch=false`,
-		Args: usageArgs(nil),
 		RunE: func(c *cobra.Command, _ []string) error {
 			changed := func(d demand) bool { return c.Flags().Changed(d.flag) }
 			return a.setPolicy(c.Context(), given, changed, f)

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"rootseal/enroll"
+	"rootseal/enroll/ledger"
 )
 
 type unsealFlags struct {
@@ -31,7 +34,11 @@ nothing has to be settled or signed first. It is a finding, too, until it is
 followed up.
 
 --close FINDING --reason TEXT ends a finding of rootseal status by the word of
-the officers who sign it.`,
+the officers who sign it: two, named with --officer and --second-officer, where
+the bag was another one.
+
+With --json: key_serial, bag, recorded, emergency, reason, finding, head; with
+--close: finding, reason, head.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.unseal(c.Context(), args, f) },
 	}
@@ -69,34 +76,51 @@ func (a *app) unseal(ctx context.Context, args []string, f unsealFlags) error {
 		}
 	}
 	if f.close != "" {
-		head, err := enroll.CloseFinding(ctx, a.deskRoom(l, person), f.close, f.reason)
-		if err != nil {
-			return err
-		}
-		a.say("closed: %s", f.close)
-		a.say("ledger head %s", head)
-		return nil
+		return a.closeFinding(ctx, a.deskRoom(l, person), f)
 	}
 	serial, err := parseSerial(args[0])
 	if err != nil {
 		return err
 	}
-	body, head, err := enroll.Unseal(ctx, a.deskRoom(l, person), enroll.UnsealRequest{Key: serial, Bag: f.bag, Emergency: f.emergency, Reason: f.reason})
-	if err != nil {
+	opened, err := enroll.Unseal(ctx, a.deskRoom(l, person), enroll.UnsealRequest{Key: serial, Bag: f.bag, Emergency: f.emergency, Reason: f.reason})
+	if err != nil && !errors.Is(err, enroll.ErrUnsigned) {
 		return err
 	}
 	a.say("unsealed: key %d", serial)
-	a.say("ledger head %s", head)
-	if a.json {
-		if err := a.printJSON(body); err != nil {
-			return err
+	a.say("ledger head %s", opened.Head)
+	if f.emergency {
+		a.say("it stands as finding %s until it is followed up: rotate the key's groups, or close it", opened.Finding)
+		if errors.Is(err, enroll.ErrUnsigned) && f.signing.officer == "" {
+			a.say("no officer has signed it: rootseal log sign makes that good")
+			err = nil
 		}
 	}
-	switch {
-	case f.emergency:
-		a.say("it stands as finding unseal-%d until it is followed up: rotate the key's groups, or close it", head.Sequence)
-	case body.Bag != body.Recorded:
-		return fmt.Errorf("%w: the bag is %s, and the record has %s; it stands as finding unseal-%d", errOtherBag, body.Bag, body.Recorded, head.Sequence)
+	if opened.OtherBag() {
+		err = errors.Join(err, fmt.Errorf("%w: the bag is %s, and the record has %s; it stands as finding %s",
+			errOtherBag, opened.Bag, cmp.Or(opened.Recorded, "none"), opened.Finding))
+	}
+	if a.json {
+		err = errors.Join(err, a.printJSON(unsealed{opened.Unseal, known(opened.Finding), opened.Head.String()}))
+	}
+	return err
+}
+
+// unsealed is the result as JSON.
+type unsealed struct {
+	ledger.Unseal
+	Finding *string `json:"finding"` // null: there is none
+	Head    string  `json:"head"`
+}
+
+func (a *app) closeFinding(ctx context.Context, room *enroll.Room, f unsealFlags) error {
+	head, err := enroll.CloseFinding(ctx, room, f.close, f.reason)
+	if err != nil {
+		return err
+	}
+	a.say("closed: %s", f.close)
+	a.say("ledger head %s", head)
+	if a.json {
+		return a.printJSON(map[string]any{"finding": f.close, "reason": f.reason, "head": head.String()})
 	}
 	return nil
 }

@@ -123,8 +123,8 @@ func (a *app) verify(ctx context.Context, f verifyFlags) error {
 	if err != nil {
 		return err
 	}
-	if f.live || f.signing.officer != "" { // a proof wants no signature; what is sent to AWS does
-		if err := person.bringSignersIfHere(ctx, l, f.signing, serials...); err != nil {
+	if f.live || f.signing.officer != "" { // a proof wants no signature; what is sent to AWS, or stated, does
+		if err := person.bringSigners(ctx, l, f.signing, serials...); err != nil {
 			return err
 		}
 	}

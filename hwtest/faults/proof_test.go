@@ -25,7 +25,7 @@ func sealKey(p *process, room *enroll.Room) error {
 func inItsBag(p *process, room *enroll.Room) error { return sealKey(p, room) }
 
 func unsealKey(p *process, room *enroll.Room) error {
-	_, _, err := enroll.Unseal(p.ctx, room, enroll.UnsealRequest{Key: 1002, Bag: "A-17"})
+	_, err := enroll.Unseal(p.ctx, room, enroll.UnsealRequest{Key: 1002, Bag: "A-17"})
 	return err
 }
 
