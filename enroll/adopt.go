@@ -211,6 +211,7 @@ func (a *Adoption) Adopt(ctx context.Context, confirmed []string) (ledger.Head, 
 	if err != nil {
 		return head, fmt.Errorf("recording the adoption: %w", err)
 	}
+	a.Release()
 	err = a.room.signed(ctx, head.Sequence, "verify", claimed)
 	return a.room.Ledger.Head(), err
 }

@@ -174,7 +174,7 @@ func (c *Ceremony) end(ctx context.Context, r *runner, cause error) (Result, err
 	}
 	result.Outcome = end.Outcome
 	// Without its signature the ceremony is settled all the same.
-	result.Unsigned = c.room.signed(context.WithoutCancel(ctx), head.Sequence, c.command, c.room.officer(c.caller.ARN))
+	result.Unsigned = c.sign(context.WithoutCancel(ctx), head.Sequence)
 	result.Head = c.room.Ledger.Head()
 	return result, cause
 }
@@ -222,9 +222,18 @@ func (c *Ceremony) record(ctx context.Context, body ledger.Body) (ledger.Head, e
 		return head, fmt.Errorf("recording %s: %w", body.Kind(), err)
 	}
 	if announces(body) {
-		err = c.room.signed(ctx, head.Sequence, c.command, entry.Officer)
+		err = c.sign(ctx, head.Sequence)
 	}
 	return head, err
+}
+
+// sign has the officers sign a record of the ceremony. They may have to touch
+// their own keys, so no other is held meanwhile.
+func (c *Ceremony) sign(ctx context.Context, record uint64) error {
+	if len(c.room.Signers) > 0 {
+		c.Release()
+	}
+	return c.room.signed(ctx, record, c.command, c.room.officer(c.caller.ARN))
 }
 
 // announces tells whether a record is the intent that officers agree to: it is

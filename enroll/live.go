@@ -108,6 +108,9 @@ func (p *liveProof) prove(ctx context.Context) error {
 		}); err != nil {
 			return err
 		}
+		if err := p.inTime(at); err != nil { // officers have signed meanwhile
+			return err
+		}
 		// A write that has begun is let finish.
 		answer, err = p.room.AWS.Resync(context.WithoutCancel(ctx), p.user, p.held.DeviceARN, codes[0], codes[1])
 	}
@@ -156,10 +159,16 @@ func (p *liveProof) codes(ctx context.Context, n int) (codes []string, at uint64
 		}
 		codes = append(codes, string(answer.Code()))
 	}
+	return codes, at, p.inTime(at)
+}
+
+// inTime tells whether AWS may still be sent codes up to a step: it would take
+// older ones, and store how old they are.
+func (p *liveProof) inTime(at uint64) error {
 	if now := oath.Step(p.room.Now(), period); now > at+1 {
-		return nil, 0, fmt.Errorf("%w: the codes have aged", device.ErrTimeout)
+		return fmt.Errorf("%w: the codes have aged", device.ErrTimeout)
 	}
-	return codes, at, nil
+	return nil
 }
 
 // lastStep is the newest step of a device that AWS has seen in a pair.
@@ -184,9 +193,7 @@ func lastStep(records []ledger.Record, ceremony string) uint64 {
 
 // awaitStep waits until step is the current one.
 func (p *liveProof) awaitStep(ctx context.Context, step uint64) error {
-	for _, key := range p.keys {
-		key.Release()
-	}
+	p.release()
 	at := time.Unix(int64(step)*int64(period/time.Second), 0)
 	wait := at.Sub(p.room.Now())
 	if wait <= 0 {
@@ -201,6 +208,13 @@ func (p *liveProof) awaitStep(ctx context.Context, step uint64) error {
 	}
 }
 
+// release lets the keys go while somebody or something is waited for.
+func (p *liveProof) release() {
+	for _, key := range p.keys {
+		key.Release()
+	}
+}
+
 func (p *liveProof) serials() []uint32 {
 	var all []uint32
 	for _, key := range p.keys[:min(2, len(p.keys))] {
@@ -212,6 +226,7 @@ func (p *liveProof) serials() []uint32 {
 // record writes the intent, signed before AWS is sent anything, or the answer,
 // which is signed too.
 func (p *liveProof) record(ctx context.Context, body ledger.Body) error {
+	p.release()
 	claimed := p.room.officer(p.caller.ARN)
 	head, err := p.room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{Command: "verify", Officer: claimed, Body: body})
 	if err != nil {

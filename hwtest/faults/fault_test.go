@@ -70,6 +70,7 @@ var fits = map[string][]kind{
 	"secret":      {before, lost, asleep, stop, stopAfter, kill, killAfter},
 	"sign-in":     {before, asleep, leaves, stop, stopAfter, kill, killAfter},
 	"remove":      {before, asleep, leaves, saysYes, stop, stopAfter, kill, killAfter},
+	"signature":   {before, lost, asleep, stop, stopAfter, kill, killAfter},
 	"pair":        {before, lost, stop, stopAfter, kill, killAfter, saysNo, saysYes, saysAbsent, leaves},
 }
 
@@ -87,6 +88,8 @@ func family(edge string) string {
 		return what
 	case "clock":
 		return "clock"
+	case "officer":
+		return "signature"
 	default:
 		return rest
 	}

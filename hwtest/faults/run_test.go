@@ -68,6 +68,7 @@ func (w *world) play(faults []fault) {
 	w.judge("all", check.Settled)
 	w.trustOfficer()
 	w.again(faults)
+	w.signAll()
 }
 
 // prepare does undisturbed what was before the command.

@@ -34,6 +34,7 @@ type verb struct {
 	ready func(*process, *enroll.Room) error
 	do    func(*process, *enroll.Room) error
 	again bool // it is done once more at the end, undisturbed, and has to succeed
+	signs bool // officers are on record: in the end log sign makes good what is missing
 
 	lost   []uint32 // keys that are in other hands
 	frozen []uint32 // keys that hold at any time what they held before, bit by bit
@@ -110,7 +111,7 @@ func at(edge string, index int, k kind) fault {
 // OATH SELECT and LIST come before it.
 const putAt = 5
 
-var scenarios = slices.Concat(enrolments, rotations, proofs)
+var scenarios = slices.Concat(enrolments, rotations, proofs, offices, trips)
 
 var enrolments = []scenario{
 	{

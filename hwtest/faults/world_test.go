@@ -37,6 +37,7 @@ type world struct {
 	plan     map[call]kind
 	stopped  error         // the cause of a stop
 	over     chan struct{} // closed when the run is over
+	folder   func() string // a new one, that is gone with the test
 
 	desk    *simdesk.Desk
 	cards   []*simcard.Card
@@ -52,6 +53,7 @@ type world struct {
 	keysBefore    map[uint32][]simcard.Stored
 	devicesBefore []simaws.Device
 	frozen        map[uint32][]simcard.Stored
+	copied        string   // folder of the copy for a trip; empty before one
 	guarded       []string // principals that have a device, and are never without one
 
 	mu      sync.Mutex
@@ -76,7 +78,7 @@ type finding struct {
 func newWorld(t *testing.T, s scenario, faults []fault) *world {
 	t.Helper()
 	w := &world{
-		scenario: s, plan: map[call]kind{}, stopped: enroll.ErrStopped, over: make(chan struct{}),
+		scenario: s, plan: map[call]kind{}, stopped: enroll.ErrStopped, over: make(chan struct{}), folder: t.TempDir,
 		desk: simdesk.New(), cards: s.cards(), readers: map[string]*simcard.Card{},
 		keysBefore: map[uint32][]simcard.Stored{}, frozen: map[uint32][]simcard.Stored{},
 		codes: map[uint32]string{}, wiped: map[uint32]bool{},

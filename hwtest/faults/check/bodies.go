@@ -68,7 +68,10 @@ type cleanBody struct {
 type verifyBody struct {
 	KeySerial   uint32 `json:"key_serial"`
 	Result      string
-	Credentials []struct{ Device, Result, Challenge, Answer string }
+	Credentials []struct {
+		Device, Result, Challenge, Answer string
+		Equal                             []uint32
+	}
 }
 
 type deviceBody struct {
@@ -79,6 +82,8 @@ type deviceBody struct {
 type sealBody struct {
 	KeySerial uint32 `json:"key_serial"`
 	Bag       string
+	Recorded  string
+	Emergency bool
 	Proof     uint64
 }
 

@@ -192,9 +192,10 @@ func (h *history) takeProof(sequence uint64, b verifyBody, report func(Rule, str
 	h.proofs[sequence] = proven{b.KeySerial, b.Result}
 	for _, p := range b.Credentials {
 		if p.Challenge != "" {
-			h.use(sequence, p.Device, p.Challenge, p.Answer, p.Result == "proven", report)
-		} else if p.Result == "proven" {
-			report(Witness, "key %d is proven without a witness", b.KeySerial)
+			// Where it was not asked something else after that, its witness was right.
+			h.use(sequence, p.Device, p.Challenge, p.Answer, p.Result == "proven" || p.Result == "not asked", report)
+		} else if p.Result == "proven" && len(p.Equal) == 0 {
+			report(Witness, "key %d is proven without a witness, and by no other key", b.KeySerial)
 		}
 		if b.Result == "proven" && p.Result != "proven" {
 			report(Witness, "key %d is proven, and one of its credentials is %q", b.KeySerial, p.Result)

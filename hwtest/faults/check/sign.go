@@ -18,13 +18,18 @@ type register struct {
 	officers map[string][]byte   // by fingerprint: public keys of those who count
 	coming   map[uint64]officerBody
 	two      bool
-	policies map[uint64]bool // whether it wants two
+	policies map[uint64]bool   // whether it wants two
+	going    map[uint64]string // fingerprints of those who are dismissed
+	otherBag map[string]bool   // findings that only two may close
+	closing  map[uint64]string // and what is to be closed
+	complete map[uint64]bool   // records that have the signatures which they wanted then
 }
 
 func newRegister() register {
 	return register{
 		wanting: map[uint64]string{}, signed: map[uint64][]string{}, officers: map[string][]byte{},
 		coming: map[uint64]officerBody{}, policies: map[uint64]bool{},
+		going: map[uint64]string{}, otherBag: map[string]bool{}, closing: map[uint64]string{}, complete: map[uint64]bool{},
 	}
 }
 
@@ -37,7 +42,7 @@ var wants = []string{
 // note takes a record in for who signs.
 func (g *register) note(r record, data []byte) {
 	g.files = append(g.files, data)
-	if len(g.officers) > 0 && slices.Contains(wants, r.Kind) {
+	if len(g.officers) > 0 && (slices.Contains(wants, r.Kind) || r.isWord()) {
 		g.wanting[r.Sequence] = r.Kind
 	}
 	switch r.Kind {
@@ -55,11 +60,33 @@ func (g *register) note(r record, data []byte) {
 		}
 		_ = json.Unmarshal(r.Body, &b)
 		g.policies[r.Sequence] = b.TwoOfficers
+	case "dismiss":
+		var b officerBody
+		_ = json.Unmarshal(r.Body, &b)
+		g.going[r.Sequence] = b.Fingerprint
+	case "unseal":
+		var b sealBody
+		_ = json.Unmarshal(r.Body, &b)
+		g.otherBag[fmt.Sprintf("unseal-%d", r.Sequence)] = b.Bag != b.Recorded && (b.Bag != "" || !b.Emergency)
+	case "close":
+		var b struct{ Finding string }
+		_ = json.Unmarshal(r.Body, &b)
+		g.closing[r.Sequence] = b.Finding
 	case "signature":
 		var b signatureBody
 		_ = json.Unmarshal(r.Body, &b)
 		g.sign(b)
 	}
+}
+
+// isWord tells whether a record says, outside of a ceremony, what became of codes
+// that were sent, or that somebody has signed in.
+func (r record) isWord() bool {
+	var b struct {
+		Method string `json:"method"`
+	}
+	_ = json.Unmarshal(r.Body, &b)
+	return r.Kind == "live" && r.Ceremony == "" && (b.Method == "resync" || b.Method == "sign-in stated")
 }
 
 // sign takes the good signatures of an envelope in.
@@ -75,9 +102,15 @@ func (g *register) sign(b signatureBody) {
 			g.signed[b.Record] = append(g.signed[b.Record], s.KeyID)
 		}
 	}
-	if !g.isSigned(b.Record) {
+	need := 1
+	if g.two || g.otherBag[g.closing[b.Record]] {
+		need = 2
+	}
+	if g.complete[b.Record] || len(g.signed[b.Record]) < need {
 		return
 	}
+	g.complete[b.Record] = true
+	delete(g.officers, g.going[b.Record])
 	if o, ok := g.coming[b.Record]; ok {
 		g.officers[o.Fingerprint] = o.PublicKey
 	}
@@ -103,11 +136,7 @@ func good(der, message, signature []byte) bool {
 
 // isSigned tells whether a record has the signatures that it wanted.
 func (g *register) isSigned(sequence uint64) bool {
-	need := 1
-	if g.two {
-		need = 2
-	}
-	return g.wanting[sequence] == "" || len(g.signed[sequence]) >= need
+	return g.wanting[sequence] == "" || g.complete[sequence]
 }
 
 // Unsigned are the records that want a signature and have none, by number with

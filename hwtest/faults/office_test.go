@@ -1,0 +1,288 @@
+package faults
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"rootseal/enroll"
+	"rootseal/enroll/book"
+	"rootseal/enroll/ledger"
+	signing "rootseal/enroll/officer"
+	"rootseal/hwtest/faults/check"
+	"rootseal/hwtest/simcard"
+)
+
+// Officers, policy and custody: what is signed, and who may sign it. Each
+// command is done once more at the end, as the person does who was told that it
+// failed, and what has no signature then is signed.
+
+// pen is an officer's own key.
+type pen struct {
+	name    string
+	serial  uint32
+	private *ecdsa.PrivateKey
+}
+
+func newPen(name string, serial uint32) pen {
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		panic(err) // rand.Reader never fails
+	}
+	return pen{name, serial, private}
+}
+
+var olivia, kenji, quinn = newPen("Olivia", 5001), newPen("Kenji", 5002), newPen("Quinn", 5003)
+
+func (o pen) body() *ledger.OfficerAdded {
+	algorithm, der, fingerprint, err := signing.Describe(&o.private.PublicKey)
+	if err != nil {
+		panic(err) // it is P-256
+	}
+	return &ledger.OfficerAdded{
+		Name: o.name, KeySerial: o.serial, Firmware: "5.7.1", Slot: "9c",
+		Algorithm: algorithm, PublicKey: der, Fingerprint: fingerprint,
+	}
+}
+
+// penAtDesk is one as a process reaches it. Its touch takes a second.
+type penAtDesk struct {
+	pen
+	*process
+}
+
+func (o penAtDesk) Fingerprint() string { return o.body().Fingerprint }
+
+var errPenGone = errors.New("the officer's key was pulled")
+
+func (o penAtDesk) Sign(_ context.Context, message []byte) (signature []byte, err error) {
+	_, err = o.cross(crossing{
+		event: check.Event{Kind: check.Ask, Edge: fmt.Sprintf("officer %d sign", o.serial)},
+		fails: errPenGone,
+		effect: func(*check.Event) (err error) {
+			time.Sleep(time.Second)
+			sum := sha256.Sum256(message)
+			signature, err = ecdsa.SignASN1(rand.Reader, o.private, sum[:])
+			return err
+		},
+	})
+	return signature, err
+}
+
+// signedBy has officers sign what is done in a room.
+func (p *process) signedBy(room *enroll.Room, pens ...pen) *enroll.Room {
+	room.Signers = nil
+	for _, o := range pens {
+		room.Signers = append(room.Signers, penAtDesk{o, p})
+	}
+	return room
+}
+
+// by carries something out that these officers sign.
+func by(do func(*process, *enroll.Room) error, pens ...pen) func(*process, *enroll.Room) error {
+	return func(p *process, room *enroll.Room) error { return do(p, p.signedBy(room, pens...)) }
+}
+
+// signMissing is log sign: it signs the records of these kinds that have no
+// signature yet, all where none is named.
+func signMissing(p *process, room *enroll.Room, kinds ...string) (signed int, err error) {
+	for _, act := range signing.Read(room.Ledger.Records()).Missing() {
+		if len(kinds) > 0 && !slices.Contains(kinds, act.Kind) {
+			continue
+		}
+		if _, err := signing.Sign(p.ctx, room.Ledger, act.At.Record, "log", ledger.Officer{OSUser: room.OSUser}, room.Signers...); err != nil {
+			return signed, err
+		}
+		signed++
+	}
+	return signed, nil
+}
+
+// signAll makes good what has no signature, and then nothing is wrong with any.
+func (w *world) signAll() {
+	if w.scenario.then == nil || !w.scenario.then.signs {
+		return
+	}
+	const name = "sign what is missing"
+	var problems []signing.Problem
+	err, _ := w.command(name, func(p *process) error {
+		room, err := p.room()
+		if err != nil {
+			return err
+		}
+		_, err = signMissing(p, p.signedBy(room, olivia, kenji))
+		problems = signing.Read(room.Ledger.Records()).Problems
+		return err
+	})
+	if missing := check.Unsigned(w.files.seen()); err != nil || len(missing) > 0 || len(problems) > 0 {
+		w.violated(name, check.NotSigned, fmt.Sprintf("%v; not signed are %v, problems %v", err, missing, problems))
+	}
+	w.judge(name, check.Settled)
+}
+
+// unlessDone does something but where the record shows that it is done. What is
+// recorded and not signed is signed.
+func unlessDone(done func(*signing.Register, *book.Book) bool, kind string, do func(*process, *enroll.Room) error) func(*process, *enroll.Room) error {
+	return func(p *process, room *enroll.Room) error {
+		if signed, err := signMissing(p, room, kind); signed > 0 || err != nil {
+			return err
+		}
+		if records := room.Ledger.Records(); done(signing.Read(records), book.Read(records)) {
+			return nil
+		}
+		return do(p, room)
+	}
+}
+
+func isOfficer(o pen) func(*signing.Register, *book.Book) bool {
+	return func(r *signing.Register, _ *book.Book) bool {
+		found := r.Officer(o.body().Fingerprint)
+		return found != nil && found.Counts()
+	}
+}
+
+func add(o pen) func(*process, *enroll.Room) error {
+	return unlessDone(isOfficer(o), "officer", func(p *process, room *enroll.Room) error {
+		_, err := enroll.AddOfficer(p.ctx, room, o.body())
+		return err
+	})
+}
+
+func remove(o pen) func(*process, *enroll.Room) error {
+	gone := func(r *signing.Register, b *book.Book) bool { return !isOfficer(o)(r, b) }
+	return unlessDone(gone, "dismiss", func(p *process, room *enroll.Room) error {
+		_, err := enroll.RemoveOfficer(p.ctx, room, &ledger.OfficerRemoved{Name: o.name, Fingerprint: o.body().Fingerprint, Reason: "left"})
+		return err
+	})
+}
+
+func demand(policy ledger.PolicySet) func(*process, *enroll.Room) error {
+	set := func(r *signing.Register, _ *book.Book) bool { return enroll.PolicyOf(r) == policy }
+	return unlessDone(set, "policy", func(p *process, room *enroll.Room) error {
+		_, err := enroll.SetPolicy(p.ctx, room, enroll.PolicyOf(signing.Read(room.Ledger.Records())), policy)
+		return err
+	})
+}
+
+// inTurn does one after the other.
+func inTurn(steps ...func(*process, *enroll.Room) error) func(*process, *enroll.Room) error {
+	return func(p *process, room *enroll.Room) error {
+		for _, step := range steps {
+			if err := step(p, room); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// twoOfficers are on record, the second one by the word of the first.
+var twoOfficers = inTurn(by(add(olivia), olivia), by(add(kenji), olivia))
+
+func enrolSecond(p *process, room *enroll.Room) error {
+	if len(live(room)) > 1 {
+		return nil
+	}
+	c, err := enroll.Prepare(p.ctx, room, user("second", 1001, 1002))
+	if err != nil {
+		return err
+	}
+	return p.run(c)
+}
+
+func isSealed(_ *signing.Register, b *book.Book) bool { return b.Key(1002).Sealed != nil }
+
+// sealOnce seals the key unless it is, or unless another program has reset it: it
+// is not proven then.
+var sealOnce = unlessDone(isSealed, "seal", func(p *process, room *enroll.Room) error {
+	err := sealKey(p, room)
+	if p.world.isWiped(1002) && errors.Is(err, enroll.ErrNotProven) {
+		err = nil
+	}
+	return err
+})
+
+func (w *world) isWiped(serial uint32) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.wiped[serial]
+}
+
+func unsealAs(q enroll.UnsealRequest) func(*process, *enroll.Room) error {
+	out := func(r *signing.Register, b *book.Book) bool { return !isSealed(r, b) }
+	return unlessDone(out, "unseal", func(p *process, room *enroll.Room) error {
+		_, err := enroll.Unseal(p.ctx, room, q)
+		if q.Emergency && len(room.Signers) == 0 && errors.Is(err, enroll.ErrUnsigned) {
+			err = nil // nobody has to be there
+		}
+		return err
+	})
+}
+
+var closeOnce = unlessDone(func(_ *signing.Register, b *book.Book) bool { return len(b.Open()) == 0 }, "close",
+	func(p *process, room *enroll.Room) error {
+		_, err := enroll.CloseFinding(p.ctx, room, book.Read(room.Ledger.Records()).Open()[0].ID, "torn in the transport")
+		return err
+	})
+
+// emergency needs nobody's signature: it is one that no officer is there for.
+func emergency(p *process, room *enroll.Room) error {
+	if !isSealed(nil, book.Read(room.Ledger.Records())) {
+		return nil
+	}
+	_, err := enroll.Unseal(p.ctx, p.signedBy(room), enroll.UnsealRequest{Key: 1002, Emergency: true})
+	if errors.Is(err, enroll.ErrUnsigned) {
+		err = nil
+	}
+	return err
+}
+
+// proveLiveOnce has AWS take codes, unless the record has an answer of today.
+func proveLiveOnce(p *process, room *enroll.Room) error {
+	proof, err := enroll.ProveLive(p.ctx, room, live(room)[0], serials(1001, 1002))
+	if err == nil && proof.Result != ledger.Proven {
+		err = fmt.Errorf("%s: %s", proof.Result, proof.Cause)
+	}
+	return err
+}
+
+// signed is a scenario in which officers are on record and do sign.
+func signed(name string, ready, do func(*process, *enroll.Room) error, pens ...pen) scenario {
+	verbName := "office"
+	return scenario{
+		name: name, aws: true, cards: keys(2), requests: []enroll.Request{user("daily", 1001, 1002)},
+		then: &verb{name: verbName, ready: ready, do: by(do, pens...), again: true, signs: true},
+	}
+}
+
+var offices = []scenario{
+	signed("the first officer", nil, add(olivia), olivia),
+	signed("a second officer", by(add(olivia), olivia), add(kenji), olivia),
+	signed("an officer, signed by two", inTurn(twoOfficers, by(demand(ledger.PolicySet{TwoOfficers: true}), olivia)), add(quinn), olivia, kenji),
+	signed("an officer is removed", inTurn(twoOfficers, by(add(quinn), olivia)), remove(quinn), olivia),
+	signed("a policy", by(add(olivia), olivia), demand(ledger.PolicySet{MinKeys: 2, VerifyDays: 180}), olivia),
+	signed("a policy of two officers", twoOfficers, demand(ledger.PolicySet{TwoOfficers: true}), olivia),
+	signed("a policy is taken back", inTurn(twoOfficers, by(demand(ledger.PolicySet{TwoOfficers: true}), olivia)), demand(ledger.PolicySet{}), kenji, olivia),
+	signed("a signed seal", twoOfficers, sealOnce, olivia),
+	signed("a signed unseal", inTurn(twoOfficers, by(sealOnce, olivia)), unsealAs(enroll.UnsealRequest{Key: 1002, Bag: "A-17"}), olivia),
+	signed("an emergency", inTurn(twoOfficers, by(sealOnce, olivia)), emergency),
+	signed("a finding is closed by two", inTurn(twoOfficers, by(sealOnce, olivia), by(unsealAs(enroll.UnsealRequest{Key: 1002, Bag: "B-1"}), olivia)), closeOnce, olivia, kenji),
+	signed("a signed verify", twoOfficers, verify(1001, 1002), olivia),
+	signed("a signed live proof", twoOfficers, proveLiveOnce, olivia),
+	func() scenario {
+		s := signed("a signed enrolment", twoOfficers, enrolSecond, olivia)
+		s.oneIn, s.then.name = 6, "enroll"
+		return s
+	}(),
+	func() scenario {
+		s := signed("an enrolment that two sign, with touch", inTurn(twoOfficers, by(demand(ledger.PolicySet{TwoOfficers: true}), olivia)), enrolSecond, olivia, kenji)
+		s.oneIn, s.then.name, s.cards = 24, "enroll", keys(2, simcard.AutoPress(time.Second))
+		return s
+	}(),
+}

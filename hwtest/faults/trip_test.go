@@ -1,0 +1,115 @@
+package faults
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+
+	"rootseal/enroll"
+	"rootseal/enroll/book"
+	"rootseal/enroll/ledger"
+	"rootseal/hwtest/faults/check"
+)
+
+// Trips: a copy goes, a key is proven away and put into its bag, and the proof
+// comes home. The copy lies in a real folder; what a laptop on a trip does to it
+// can fail as well as what is done at home.
+
+// laptop is the folder of a copy as a process on a trip reaches it.
+type laptop struct {
+	*process
+	ledger.Store
+}
+
+func (s laptop) Read(n uint64) (data []byte, err error) {
+	_, err = s.cross(crossing{
+		event: check.Event{Kind: check.Read, Edge: "laptop read"}, fails: fs.ErrPermission,
+		effect: func(*check.Event) (err error) {
+			data, err = s.Store.Read(n)
+			return err
+		},
+	})
+	return data, err
+}
+
+func (s laptop) Create(n uint64, data []byte) error {
+	_, err := s.cross(crossing{
+		event: check.Event{Kind: check.Create, Edge: "laptop create"}, fails: errDisk,
+		effect: func(*check.Event) error { return s.Store.Create(n, data) },
+	})
+	return err
+}
+
+// Lock takes the lock of the copy: a process that dies lets go of it, and there
+// is one at a time.
+func (s laptop) Lock(context.Context) (func(), error) {
+	_, err := s.cross(crossing{
+		event: check.Event{Kind: check.Lock, Edge: "laptop lock"}, fails: errors.New("another process is writing to the copy"),
+		effect: func(*check.Event) error { return nil },
+	})
+	return func() {}, err
+}
+
+// away is a room without a network, with the copy.
+func (p *process) away(room *enroll.Room, copied string) (*enroll.Room, error) {
+	l, err := ledger.Open(laptop{p, ledger.Dir(copied)}, ledger.Identity{World: ledger.WorldRehearsal, Tool: "rootseal test", Host: "laptop"}, room.Now)
+	if err != nil {
+		return nil, err
+	}
+	on := *room
+	on.AWS, on.Ledger = nil, l
+	return &on, nil
+}
+
+// depart takes a copy along, to a folder of its own each time.
+func depart(p *process, room *enroll.Room) error {
+	p.world.copied = filepath.Join(p.world.folder(), "copy")
+	_, err := enroll.Depart(p.ctx, room, p.world.copied)
+	return err
+}
+
+// proveAway proves a key on the trip and seals it there, unless it is.
+func proveAway(p *process, room *enroll.Room) error {
+	on, err := p.away(room, p.world.copied)
+	if err != nil {
+		return err
+	}
+	return sealOnce(p, on)
+}
+
+// comeHome brings all of it home; whoever was told that it failed does it again.
+func comeHome(p *process, room *enroll.Room) error {
+	_, head, err := enroll.Return(p.ctx, room, p.world.copied)
+	if err != nil {
+		return err
+	}
+	b := book.Read(room.Ledger.Records())
+	if isSealed(nil, b) == p.world.isWiped(1002) || len(b.Open()) > 0 {
+		return fmt.Errorf("at home, head %v: sealed %v, findings %v", head, isSealed(nil, b), b.Open())
+	}
+	return nil
+}
+
+var trips = []scenario{
+	{
+		name: "a trip begins", aws: true, cards: keys(2), requests: []enroll.Request{user("daily", 1001, 1002)},
+		then: &verb{name: "depart", do: depart, again: true, frozen: []uint32{1001, 1002}},
+	},
+	{
+		name: "a proof on a trip", aws: true, cards: keys(2), requests: []enroll.Request{user("daily", 1001, 1002)},
+		then: &verb{name: "trip", ready: depart, do: inTurn(proveAway, comeHome), again: true, frozen: []uint32{1001, 1002}},
+	},
+	{
+		name: "a trip comes home", aws: true, cards: keys(2), requests: []enroll.Request{user("daily", 1001, 1002)},
+		then: &verb{name: "return", ready: inTurn(depart, proveAway), do: comeHome, again: true, frozen: []uint32{1001, 1002}},
+	},
+	{
+		name: "a signed trip comes home", aws: true, cards: keys(2), requests: []enroll.Request{user("daily", 1001, 1002)},
+		then: &verb{
+			name: "return", ready: inTurn(twoOfficers, depart, by(proveAway, olivia)), do: by(comeHome, olivia),
+			again: true, signs: true, frozen: []uint32{1001, 1002},
+		},
+	},
+}
