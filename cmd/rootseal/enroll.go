@@ -43,6 +43,9 @@ func (a *app) enroll(ctx context.Context, f enrollFlags) error {
 	if err := person.bringSigners(ctx, l, f.signing, keysOf(requests)...); err != nil {
 		return err
 	}
+	if err := a.attestTargets(ctx, l, f.attestation, keysOf(requests)); err != nil {
+		return err
+	}
 	room, settings, err := a.room(ctx, l, person, requests[0].Principal, f.profile)
 	if err != nil {
 		return err

@@ -29,6 +29,8 @@ type enrollFlags struct {
 	oneKey     bool
 	clockIsSet bool
 	signing    signingFlags
+
+	attestation attestationFlags
 }
 
 func (a *app) enrollCommand() *cobra.Command {
@@ -40,7 +42,10 @@ func (a *app) enrollCommand() *cobra.Command {
 as an MFA device with two codes from two different keys. All of it or nothing.
 
 Without flags it asks; with --root or --user, --keys and --confirm it needs no
-terminal. Nothing is changed before the plan was shown and confirmed.`,
+terminal. Nothing is changed before the plan was shown and confirmed.
+
+Where the policy wants attested keys, each is asked who made it before a seed
+exists, as by rootseal keys --attest.`,
 		Example: `  rootseal enroll
   rootseal enroll --user breakglass --profile prod --keys 12345678,23456789 --group sealed --confirm 111122223333
   rootseal enroll --root --account 111122223333 --keys 12345678,23456789 --qr ~/qr.png --confirm 111122223333`,
@@ -64,6 +69,7 @@ terminal. Nothing is changed before the plan was shown and confirmed.`,
 	fl.StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "an endpoint that is not AWS's and is meant (repeatable)")
 	fl.BoolVar(&f.oneKey, "one-key", false, "agree to a group of a single key")
 	f.signing.define(c)
+	f.attestation.define(c)
 	fl.BoolVar(&f.clockIsSet, "clock-checked", false, "state that the clock is right, where no time source can be reached")
 	return c
 }

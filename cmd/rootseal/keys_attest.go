@@ -9,7 +9,9 @@ import (
 
 	"rootseal/device"
 	"rootseal/device/pivkey"
+	"rootseal/enroll"
 	"rootseal/enroll/ledger"
+	officers "rootseal/enroll/officer"
 )
 
 // What keeps a key from being called attested.
@@ -54,16 +56,11 @@ func (a *app) attestKeys(ctx context.Context, f attestationFlags) error {
 	found := []keyAttested{}
 	var errs []error
 	for _, serial := range slices.Sorted(maps.Keys(infos)) {
-		body, err := a.attest(ctx, infos[serial], believed)
-		if body == nil {
-			errs = append(errs, fmt.Errorf("attesting key %d: %w", serial, err))
+		one, err := a.recordAttestation(ctx, l, "keys", infos[serial], believed)
+		errs = append(errs, err)
+		if one.Result == "" {
 			continue
 		}
-		errs = append(errs, err)
-		if _, err := l.Append(ctx, ledger.Entry{Command: "keys", Officer: ledger.Officer{OSUser: osUser()}, Body: body}); err != nil {
-			return errors.Join(append(errs, fmt.Errorf("recording attest: %w", err))...)
-		}
-		one := keyAttested{serial, body.Result, known(body.Firmware), known(body.Slot), known(body.Cause)}
 		found = append(found, one)
 		if !a.json {
 			printLine(a.out, "key %d  %s", serial, one.words())
@@ -75,6 +72,49 @@ func (a *app) attestKeys(ctx context.Context, f attestationFlags) error {
 		errs = append(errs, a.printJSON(found))
 	}
 	return summed(errs)
+}
+
+// attestTargets asks the keys of an enrolment, where the policy wants to know
+// who made them: what is on record of a serial was said by whatever had that
+// serial then. Whether it suffices is for the ceremony to say, by the record.
+func (a *app) attestTargets(ctx context.Context, l *ledger.Ledger, f attestationFlags, targets []device.KeySerial) error {
+	if !enroll.PolicyOf(officers.Read(l.Records())).Attested || l.Trip() != 0 {
+		return nil
+	}
+	believed, err := f.beside(a.world.roots)
+	if err != nil {
+		return err
+	}
+	infos, err := a.pluggedInfos(ctx)
+	if err != nil {
+		return err
+	}
+	slices.Sort(targets)
+	for _, serial := range slices.Compact(targets) {
+		info, here := infos[serial]
+		if !here {
+			continue // the ceremony tells it
+		}
+		one, err := a.recordAttestation(ctx, l, "enroll", info, believed)
+		if one.Result == "" {
+			return err
+		}
+		a.say("key %d  %s", serial, one.words())
+	}
+	return nil
+}
+
+// recordAttestation asks one key and records its answer. Without a result there
+// was none, or it could not be recorded.
+func (a *app) recordAttestation(ctx context.Context, l *ledger.Ledger, command string, info device.Info, believed pivkey.Roots) (keyAttested, error) {
+	body, err := a.attest(ctx, info, believed)
+	if body == nil {
+		return keyAttested{}, fmt.Errorf("attesting key %d: %w", info.Serial, err)
+	}
+	if _, err := l.Append(ctx, ledger.Entry{Command: command, Officer: ledger.Officer{OSUser: osUser()}, Body: body}); err != nil {
+		return keyAttested{}, fmt.Errorf("recording attest: %w", err)
+	}
+	return keyAttested{info.Serial, body.Result, known(body.Firmware), known(body.Slot), known(body.Cause)}, err
 }
 
 func (k keyAttested) words() string {

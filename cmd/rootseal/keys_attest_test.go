@@ -7,8 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"rootseal/device"
 	"rootseal/device/pivkey"
 	"rootseal/enroll/ledger"
+	"rootseal/oath"
 )
 
 // A key that has generated something says who made it; one that has not is told
@@ -71,7 +73,10 @@ func TestEnrolWantsAttestedKeys(t *testing.T) {
 	s.piv, s.roots = tokens.of, tokens.roots()
 	s.mustDo(t, nil, "policy", "set", "--attested")
 	calls := len(s.account.Calls())
-	s.mustFail(t, exitFailed, []string{"shown their maker's attestation: key 12345678", "key 23456789", "next: run rootseal keys --attest"}, s.alice()...)
+	s.mustFail(t, exitFailed, []string{
+		"key 12345678 holds no key that it made itself", "key 12345678  not attested",
+		"shown their maker's attestation: key 12345678", "key 23456789", "next: run rootseal keys --attest",
+	}, s.alice()...)
 	for _, call := range s.account.Calls()[calls:] {
 		if call.Action == "CreateVirtualMFADevice" {
 			t.Error("a seed was made")
@@ -79,4 +84,27 @@ func TestEnrolWantsAttestedKeys(t *testing.T) {
 	}
 	s.mustFail(t, exitFailed, []string{"key 12345678  not attested"}, "keys", "--attest")
 	s.mustFail(t, exitFailed, []string{"key 12345678"}, s.alice()...)
+
+	for _, serial := range []device.KeySerial{12345678, 23456789} {
+		info := device.Info{Serial: serial, Firmware: oath.Version{5, 4, 3}}
+		if serial == 23456789 {
+			info.Firmware = oath.Version{5, 7, 4}
+		}
+		tokens.bySerial[serial].firmware = info.Firmware
+		if _, err := tokens.of(info).Generate(t.Context(), pivkey.Signature, pivkey.FactoryManagementKey(), pivkey.NewKey{
+			Algorithm: pivkey.P256, PINPolicy: pivkey.PINAlways, TouchPolicy: pivkey.TouchAlways,
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.mustDo(t, []string{"key 12345678  attested, firmware 5.4.3, by a key in slot 9c", "key 23456789  attested"}, s.alice()...)
+	s.mustHoldOneSeed(t, "alice")
+
+	// A fake with the serial of a key that was attested once.
+	s.roots = newMemoryTokens().roots()
+	made := len(s.made())
+	s.mustFail(t, exitFailed, []string{"key 12345678  not attested", "shown their maker's attestation: key 12345678"}, s.alice("--group", "second")...)
+	if len(s.made()) != made {
+		t.Error("a seed was made for it")
+	}
 }

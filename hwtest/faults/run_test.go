@@ -68,7 +68,7 @@ func (w *world) play(faults []fault) {
 	w.judge("all", check.Settled)
 	w.trustOfficer()
 	w.again(faults)
-	w.signAll()
+	w.signAll(faults)
 }
 
 // prepare does undisturbed what was before the command.

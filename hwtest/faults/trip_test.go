@@ -98,7 +98,7 @@ var trips = []scenario{
 		then: &verb{name: "depart", do: depart, again: true, frozen: []uint32{1001, 1002}},
 	},
 	{
-		name: "a proof on a trip", aws: true, cards: keys(2), requests: []enroll.Request{user("daily", 1001, 1002)},
+		name: "a proof on a trip", oneIn: 2, aws: true, cards: keys(2), requests: []enroll.Request{user("daily", 1001, 1002)},
 		then: &verb{name: "trip", ready: depart, do: inTurn(proveAway, comeHome), again: true, frozen: []uint32{1001, 1002}},
 	},
 	{
@@ -106,7 +106,7 @@ var trips = []scenario{
 		then: &verb{name: "return", ready: inTurn(depart, proveAway), do: comeHome, again: true, frozen: []uint32{1001, 1002}},
 	},
 	{
-		name: "a signed trip comes home", aws: true, cards: keys(2), requests: []enroll.Request{user("daily", 1001, 1002)},
+		name: "a signed trip comes home", oneIn: 4, aws: true, cards: keys(2), requests: []enroll.Request{user("daily", 1001, 1002)},
 		then: &verb{
 			name: "return", ready: inTurn(twoOfficers, depart, by(proveAway, olivia)), do: by(comeHome, olivia),
 			again: true, signs: true, frozen: []uint32{1001, 1002},
