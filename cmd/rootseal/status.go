@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"rootseal/enroll"
 	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
 	officers "rootseal/enroll/officer"
@@ -17,7 +19,8 @@ func (a *app) statusCommand() *cobra.Command {
 		Long: `Shows every live MFA device and the keys that hold it, the worst first: devices
 that are not confirmed or were never proven live, then what was found wrong, then
 what breaks the policy, then what is due next. Below stand open findings,
-ceremonies that are not settled, and what is owed. It asks no key and no network.
+ceremonies that are not settled, what is owed, and what no officer has signed. It
+asks no key and no network.
 
 It never judges: the exit code is 0 whatever it shows.
 
@@ -31,6 +34,7 @@ With --json one object, with lists that may be empty:
   unsettled  ceremony, principal, group, began, replaces, stands (announced,
              old-first, loaded, enabling, sign-in, retiring, cleaning)
   owed       ceremony, serial, credential_id, what, since
+  unsigned   record, kind, cause
 What is not known or not demanded is null. The names of breaches do not change:
 not-confirmed, never-live; live-refused, live-in-doubt, key-lost, key-wrong,
 finding; no-witness, min-keys, no-sealed-group, verify-overdue, live-overdue,
@@ -46,11 +50,8 @@ func (a *app) status() error {
 	}
 	a.warnOfRecordedTime(l)
 	records := l.Records()
-	var policy ledger.PolicySet
-	if set := officers.Read(records).Policy; set != nil {
-		policy = *set
-	}
-	state := book.Status(book.Read(records), policy, a.world.now())
+	register := officers.Read(records)
+	state := overview{book.Status(book.Read(records), enroll.PolicyOf(register), a.world.now()), register.Missing()}
 	if len(state.Rows) == 0 {
 		a.say("no device is enrolled")
 	}
@@ -63,6 +64,22 @@ func (a *app) status() error {
 		return printStatus(a.out, state)
 	}
 }
+
+// overview is what is shown: the state of devices and keys, and the records that
+// want a signature.
+type overview struct {
+	book.State
+	unsigned []*officers.Act
+}
+
+// byWords say in a word how a device or a key was proven.
+var byWords = map[string]string{
+	ledger.MethodSession: "session",
+	ledger.MethodStated:  "stated",
+	ledger.MethodSeen:    "seen",
+}
+
+func byWord(method string) string { return cmp.Or(byWords[method], method) }
 
 // date is a day for a table.
 func date(t time.Time) string { return t.UTC().Format(time.DateOnly) }

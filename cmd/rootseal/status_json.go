@@ -13,6 +13,7 @@ type statusJSON struct {
 	Findings  []statusFinding   `json:"findings"`
 	Unsettled []statusUnsettled `json:"unsettled"`
 	Owed      []statusOwed      `json:"owed"`
+	Unsigned  []statusUnsigned  `json:"unsigned"`
 }
 
 type statusDevice struct {
@@ -90,8 +91,17 @@ type statusOwed struct {
 	Since        time.Time `json:"since"`
 }
 
-func newStatusJSON(state book.State) statusJSON {
-	s := statusJSON{Devices: []statusDevice{}, Findings: []statusFinding{}, Unsettled: []statusUnsettled{}, Owed: []statusOwed{}}
+type statusUnsigned struct {
+	Record uint64 `json:"record"` // of one from a trip, the record that brought it home
+	Kind   string `json:"kind"`
+	Cause  string `json:"cause"`
+}
+
+func newStatusJSON(state overview) statusJSON {
+	s := statusJSON{
+		Devices: []statusDevice{}, Findings: []statusFinding{}, Unsettled: []statusUnsettled{}, Owed: []statusOwed{},
+		Unsigned: []statusUnsigned{},
+	}
 	for _, row := range state.Rows {
 		s.Devices = append(s.Devices, newStatusDevice(row))
 	}
@@ -103,6 +113,9 @@ func newStatusJSON(state book.State) statusJSON {
 	}
 	for _, o := range state.Owed {
 		s.Owed = append(s.Owed, statusOwed{o.Ceremony, known(o.KeySerial), known(o.CredentialID), o.What, o.Time})
+	}
+	for _, act := range state.unsigned {
+		s.Unsigned = append(s.Unsigned, statusUnsigned{act.At.Record, act.Kind, act.Err().Error()})
 	}
 	return s
 }

@@ -12,27 +12,29 @@ import (
 
 // printStatus is status for a pipe: a line for each key of each device with
 // everything in it, then a line for each thing that is open.
-func printStatus(w io.Writer, state book.State) error {
+func printStatus(w io.Writer, state overview) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	if len(state.Rows) > 0 {
-		fmt.Fprintln(t, "PRINCIPAL\tGROUP\tKEY\tLABEL\tHOLDER\tSEALED\tPROVEN\tDUE\tLIVE\tDUE\tWRONG")
+		fmt.Fprintln(t, "PRINCIPAL\tGROUP\tKEY\tLABEL\tHOLDER\tSEALED\tPLACE\tPROVEN\tBY\tDUE\tLIVE\tBY\tDUE\tWRONG")
 	}
 	for _, row := range state.Rows {
-		live := "-"
-		if row.Device.LastLive != nil {
-			live = date(row.Device.LastLive.Time)
+		var live, liveBy string
+		if last := row.Device.LastLive; last != nil {
+			live, liveBy = date(last.Time), byWord(last.Method)
 		}
 		for _, k := range row.Keys {
-			proven := "-"
-			if k.Held.LastProof != nil {
-				proven = date(k.Held.LastProof.Time)
+			var proven, provenBy, bag, place string
+			if last := k.Held.LastProof; last != nil {
+				proven, provenBy = date(last.Time), byWord(last.Kind)
 			}
-			bag := ""
 			if k.Key.Sealed != nil {
-				bag = k.Key.Sealed.Bag
+				bag, place = k.Key.Sealed.Bag, k.Key.Sealed.Place
 			}
 			fmt.Fprintf(t, "%s\t%s\t%d", plain(row.Device.Principal), plain(row.Device.Group), k.Key.Serial)
-			for _, text := range []string{k.Key.Label, k.Key.Holder, bag, proven, dateOrDash(k.VerifyDue), live, dateOrDash(row.LiveDue), breachNames(row, k)} {
+			for _, text := range []string{
+				k.Key.Label, k.Key.Holder, bag, place, proven, provenBy, dateOrDash(k.VerifyDue),
+				live, liveBy, dateOrDash(row.LiveDue), breachNames(row, k),
+			} {
 				fmt.Fprintf(t, "\t%s", cmp.Or(plain(text), "-"))
 			}
 			fmt.Fprintln(t)
@@ -59,7 +61,7 @@ func breachNames(row book.Row, k book.KeyRow) string {
 }
 
 // openLines tell what is open beside the devices, a line each.
-func openLines(state book.State) []string {
+func openLines(state overview) []string {
 	var lines []string
 	for _, f := range state.Findings {
 		lines = append(lines, fmt.Sprintf("finding %s of %s: %s", f.ID, date(f.Time), f.Text))
@@ -73,6 +75,9 @@ func openLines(state book.State) []string {
 	}
 	for _, o := range state.Owed {
 		lines = append(lines, fmt.Sprintf("owed since %s, of %s: %s", date(o.Time), o.Ceremony, o.What))
+	}
+	for _, act := range state.unsigned {
+		lines = append(lines, fmt.Sprintf("unsigned record %d, %s: %v; rootseal log sign makes it good", act.At.Record, act.Kind, act.Err()))
 	}
 	return lines
 }

@@ -10,21 +10,21 @@ import (
 
 // statusLine is a line of the table, or a note below one.
 type statusLine struct {
-	what, proven, due string
-	note, colour      string
+	what, proven, by, due string
+	note, colour          string
 }
 
 // printStatus is status for a person: a line for each device and each of its
 // keys, what is wrong with it in words below, and no line wider than the screen.
 // A device is proven live, a key by its answer.
-func (s outScreen) printStatus(state book.State) error {
+func (s outScreen) printStatus(state overview) error {
 	var lines []statusLine
 	for _, row := range state.Rows {
 		lines = append(lines, deviceLines(row)...)
 	}
 	var out strings.Builder
 	if len(lines) > 0 {
-		lines = append([]statusLine{{what: "DEVICES AND KEYS", proven: "PROVEN", due: "DUE"}}, lines...)
+		lines = append([]statusLine{{what: "DEVICES AND KEYS", proven: "PROVEN", by: "BY", due: "DUE"}}, lines...)
 	}
 	width := s.firstColumn(lines)
 	for _, l := range lines {
@@ -32,7 +32,11 @@ func (s outScreen) printStatus(state book.State) error {
 			s.wrap(&out, "    ", l.note, l.colour)
 			continue
 		}
-		line := fmt.Sprintf("%-*s  %-*s  %s", width, cut(plain(l.what), width), len(dateColumn), l.proven, l.due)
+		line := fmt.Sprintf("%-*s  %-*s  ", width, cut(plain(l.what), width), len(dateColumn), l.proven)
+		if s.hasBy() {
+			line += fmt.Sprintf("%-*s  ", len(byColumn), l.by)
+		}
+		line += l.due
 		out.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	for i, line := range openLines(state) {
@@ -54,7 +58,7 @@ func deviceLines(row book.Row) []statusLine {
 	head := statusLine{what: name, proven: "-", due: dateOrDash(row.LiveDue)}
 	switch {
 	case d.LastLive != nil:
-		head.proven = date(d.LastLive.Time)
+		head.proven, head.by = date(d.LastLive.Time), byWord(d.LastLive.Method)
 	case d.AtAWS():
 		head.proven = "never"
 	}
@@ -62,7 +66,7 @@ func deviceLines(row book.Row) []statusLine {
 	for _, k := range row.Keys {
 		line := statusLine{what: fmt.Sprintf("  %-8d  %s", k.Key.Serial, whereIs(k.Key)), proven: "never", due: dateOrDash(k.VerifyDue)}
 		if k.Held.LastProof != nil {
-			line.proven = date(k.Held.LastProof.Time)
+			line.proven, line.by = date(k.Held.LastProof.Time), byWord(k.Held.LastProof.Kind)
 		}
 		lines = append(append(lines, line), notes(k.Breaches)...)
 	}
@@ -101,6 +105,21 @@ func whereIs(k *book.Key) string {
 // dateColumn is as wide as the columns of dates, which are never cut.
 const dateColumn = "2006-01-02"
 
+// byColumn is as wide as the words of how something was proven. On a narrow
+// screen there is no such column.
+const byColumn = "enrolment"
+
+func (s outScreen) hasBy() bool { return s.width >= leastWhat+s.others(true) }
+
+// others is how wide the columns beside the first are.
+func (s outScreen) others(by bool) int {
+	width := 2 * (len("  ") + len(dateColumn))
+	if by {
+		width += len("  ") + len(byColumn)
+	}
+	return width
+}
+
 // leastWhat is the width below which the first column is not cut.
 const leastWhat = 30
 
@@ -111,7 +130,7 @@ func (s outScreen) firstColumn(lines []statusLine) int {
 	for _, l := range lines {
 		width = max(width, utf8.RuneCountInString(plain(l.what)))
 	}
-	return min(width, max(leastWhat, s.width-2*(len("  ")+len(dateColumn))))
+	return min(width, max(leastWhat, s.width-s.others(s.hasBy())))
 }
 
 func cut(text string, width int) string {

@@ -74,12 +74,12 @@ func fleet(t *testing.T) *stage {
 }
 
 const statusPlain = `
-PRINCIPAL                     GROUP   KEY       LABEL   HOLDER      SEALED  PROVEN      DUE         LIVE        DUE         WRONG
-444455556666/root             sealed  23456789  -       -           -       2026-12-15  2027-06-13  -           -           not-confirmed,finding
-444455556666/root             sealed  12345678  -       -           A-17    2026-12-15  2027-06-13  -           -           not-confirmed
-111122223333/user/breakglass  sealed  23456789  -       -           -       2026-12-15  2027-06-13  2026-12-15  2027-03-15  finding
-111122223333/user/breakglass  sealed  12345678  -       -           A-17    2026-12-15  2027-06-13  2026-12-15  2027-03-15  -
-111122223333/user/breakglass  daily   34567890  pocket  Olivia Ito  -       2026-06-18  2026-12-15  2026-06-18  2026-09-16  live-overdue,min-keys,no-touch,verify-overdue
+PRINCIPAL                     GROUP   KEY       LABEL   HOLDER      SEALED  PLACE                         PROVEN      BY         DUE         LIVE        BY         DUE         WRONG
+444455556666/root             sealed  23456789  -       -           -       -                             2026-12-15  enrolment  2027-06-13  -           -          -           not-confirmed,finding
+444455556666/root             sealed  12345678  -       -           A-17    the safe of the Osaka office  2026-12-15  enrolment  2027-06-13  -           -          -           not-confirmed
+111122223333/user/breakglass  sealed  23456789  -       -           -       -                             2026-12-15  enrolment  2027-06-13  2026-12-15  enrolment  2027-03-15  finding
+111122223333/user/breakglass  sealed  12345678  -       -           A-17    the safe of the Osaka office  2026-12-15  enrolment  2027-06-13  2026-12-15  enrolment  2027-03-15  -
+111122223333/user/breakglass  daily   34567890  pocket  Olivia Ito  -       -                             2026-06-18  enrolment  2026-12-15  2026-06-18  enrolment  2026-09-16  live-overdue,min-keys,no-touch,verify-overdue
 finding unseal-23 of 2026-12-15: key 23456789 came out of bag B-2, and the record has none
 unsettled 20260102-openab of 2026-12-15: 444455556666/user/alice daily; announced, and no key is written
 owed since 2026-06-18, of 20260101-oldold: delete "AWS:x@acme old abcdef", which opens nothing, from key 12345678
@@ -128,22 +128,22 @@ func (s *stage) on(t *testing.T, width uint16, args ...string) string {
 }
 
 const status80 = `
-DEVICES AND KEYS                                    PROVEN      DUE
-444455556666/root, sealed (acme)                    never       -
+DEVICES AND KEYS                               PROVEN      BY         DUE
+444455556666/root, sealed (acme)               never                  -
 {red}    not-confirmed: enabled by the officer's word alone: not read at AWS, and no{}
 {red}      sign-in since{}
-  23456789                                          2026-12-15  2027-06-13
+  23456789                                     2026-12-15  enrolment  2027-06-13
 {red}    finding: unseal-23 is open since 2026-12-15{}
-  12345678  bag A-17, the safe of the Osaka office  2026-12-15  2027-06-13
-111122223333/user/breakglass, sealed (acme)         2026-12-15  2027-03-15
-  23456789                                          2026-12-15  2027-06-13
+  12345678  bag A-17, the safe of the Osaka …  2026-12-15  enrolment  2027-06-13
+111122223333/user/breakglass, sealed (acme)    2026-12-15  enrolment  2027-03-15
+  23456789                                     2026-12-15  enrolment  2027-06-13
 {red}    finding: unseal-23 is open since 2026-12-15{}
-  12345678  bag A-17, the safe of the Osaka office  2026-12-15  2027-06-13
-111122223333/user/breakglass, daily (acme)          2026-06-18  2026-09-16
+  12345678  bag A-17, the safe of the Osaka …  2026-12-15  enrolment  2027-06-13
+111122223333/user/breakglass, daily (acme)     2026-06-18  enrolment  2026-09-16
 {yellow}    live-overdue: proven live on 2026-06-18, due again on 2026-09-16{}
 {yellow}    min-keys: keys that count: 1, and the policy wants 2{}
 {yellow}    no-touch: its codes need no touch{}
-  34567890  Olivia Ito, pocket                      2026-06-18  2026-12-15
+  34567890  Olivia Ito, pocket                 2026-06-18  enrolment  2026-12-15
 {yellow}    verify-overdue: key 34567890 was proven on 2026-06-18, due again on{}
 {yellow}      2026-12-15{}
 
