@@ -72,6 +72,7 @@ var hints = []struct {
 	{slack.ErrSilent, "check the network and the proxy; the audit itself is above, and recorded"},
 	{slack.ErrRefused, "look in Slack whether the webhook is still there; the audit itself is above, and recorded"},
 	{cloud.ErrNoOrg, "use a profile of the management account, or leave --organization out"},
+	{errKeyWrong, "keep the key apart, and rotate what it should hold: rootseal rotate --lost SERIAL, or --stolen"},
 	{errIncomplete, "see above what was not asked and why, and run rootseal verify again"},
 	{enroll.ErrForked, "find out who used the copy; compare both with rootseal log, and go on with one of them"},
 	{enroll.ErrNoTrip, "name the folder that rootseal log export made"},

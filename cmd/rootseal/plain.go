@@ -25,10 +25,14 @@ func plain(text string) string {
 	return b.String()
 }
 
-// printLine writes a line, or several where the format has several.
+// printLine writes a line, or several where the format has several. On a screen
+// those that are too long are broken between words.
 func printLine(w io.Writer, format string, args ...any) {
+	width := widthOf(w)
 	for line := range strings.SplitSeq(fmt.Sprintf(format, args...), "\n") {
-		fmt.Fprintln(w, plain(line))
+		for _, part := range fold(plain(line), width) {
+			fmt.Fprintln(w, part)
+		}
 	}
 }
 

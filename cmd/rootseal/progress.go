@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -74,6 +75,10 @@ func (p *progress) Progress(e enroll.Event) {
 	case enroll.Done:
 		printLine(p.w, "%s%s", subject, stepWords[step])
 	case enroll.Failed:
+		if errors.Is(e.Err, enroll.ErrWasReset) {
+			printLine(p.w, "%s%v", subject, e.Err)
+			return
+		}
 		printLine(p.w, "%s%s: failed", subject, step)
 	case enroll.TakenBack:
 		printLine(p.w, "%s%s: taken back", subject, step)

@@ -44,7 +44,7 @@ func (a *app) rehearse(ctx context.Context, command []string) error {
 	defer r.close()
 	r.tell("rehearsal: the keys and the account %s (%s) are simulated, nothing real is touched", rehearsalAccount, rehearsalAlias)
 	if len(command) > 0 {
-		r.tell("rehearsal: root's console saves its QR code as %s, and takes a pair when you say that it did", r.picture())
+		r.tell("rehearsal: root's console saves its QR code as %s, and takes a pair when you say that it did; the PIN of every key is %s", r.picture(), rehearsalPIN)
 		return execute(ctx, command, r.world, a.stdio)
 	}
 

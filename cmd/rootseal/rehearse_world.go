@@ -150,7 +150,7 @@ func (r *rehearsal) openLedger() (*ledger.Ledger, error) {
 // picture is where the simulated console saves its QR code.
 func (r *rehearsal) picture() string { return filepath.Join(r.folder, "qr.png") }
 
-func (r *rehearsal) tell(format string, args ...any) { fmt.Fprintf(r.told, format+"\n", args...) }
+func (r *rehearsal) tell(format string, args ...any) { printLine(r.told, format, args...) }
 
 // close removes what the rehearsal put on disk.
 func (r *rehearsal) close() { _ = os.RemoveAll(r.folder) }

@@ -3,6 +3,8 @@ package main
 import (
 	"io"
 	"os"
+	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/term"
 )
@@ -22,10 +24,54 @@ func screenOf(w io.Writer) (outScreen, bool) {
 		return outScreen{}, false
 	}
 	s := outScreen{Writer: w, width: 80, colour: mayColour(os.Getenv)}
-	if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 {
+	if width := widthOf(w); width > 0 {
 		s.width = width
 	}
 	return s, true
+}
+
+// widthOf is how many columns a terminal has; 0 for one that does not tell, and
+// for what is none.
+func widthOf(w io.Writer) int {
+	file, ok := w.(*os.File)
+	if !ok {
+		return 0
+	}
+	width, _, err := term.GetSize(int(file.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
+}
+
+// fold breaks a line between words, so that no part is wider than that; all but
+// the first stand further in. A word that is too long is left whole, as it may be
+// copied. Width 0 is no limit.
+func fold(line string, width int) []string {
+	text := strings.TrimLeft(line, " ")
+	indent := line[:len(line)-len(text)]
+	var parts []string
+	for width > 0 && utf8.RuneCountInString(indent+text) > width {
+		at := -1 // of the last space that leaves something that fits, or of the first
+		for i, r := range text {
+			if r != ' ' || strings.TrimSpace(text[:i]) == "" {
+				continue
+			}
+			if at >= 0 && utf8.RuneCountInString(indent+text[:i]) > width {
+				break
+			}
+			at = i
+		}
+		if at < 0 {
+			break
+		}
+		parts = append(parts, indent+strings.TrimRight(text[:at], " "))
+		text = strings.TrimLeft(text[at:], " ")
+		if len(parts) == 1 {
+			indent += "  "
+		}
+	}
+	return append(parts, indent+text)
 }
 
 // mayColour: NO_COLOR with any text forbids it (no-color.org), and a terminal

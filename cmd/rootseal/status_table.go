@@ -141,20 +141,9 @@ func cut(text string, width int) string {
 	return string(runes[:width-1]) + "…"
 }
 
-// wrap writes a text in lines as wide as the screen, broken between words, all
-// but the first further in.
+// wrap writes a text in lines no wider than the screen.
 func (s outScreen) wrap(out *strings.Builder, indent, text, colour string) {
-	line := indent
-	for i, word := range strings.Fields(plain(text)) {
-		switch {
-		case i == 0:
-			line += word
-		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > s.width:
-			out.WriteString(s.in(colour, line) + "\n")
-			line = indent + "  " + word
-		default:
-			line += " " + word
-		}
+	for _, part := range fold(indent+plain(text), s.width) {
+		out.WriteString(s.in(colour, part) + "\n")
 	}
-	out.WriteString(s.in(colour, line) + "\n")
 }

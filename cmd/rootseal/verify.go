@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -85,6 +86,9 @@ func (f verifyFlags) check() error {
 	return f.adopt.checkUnused()
 }
 
+// errKeyWrong says that a key does not hold what the record says.
+var errKeyWrong = fmt.Errorf("%w: a key is not as the record says", errWrong)
+
 // errIncomplete says that a part was not asked.
 var errIncomplete = errors.New("not everything was asked")
 
@@ -156,7 +160,10 @@ func (a *app) verify(ctx context.Context, f verifyFlags) error {
 func judged(found enroll.Verification) error {
 	switch found.Result() {
 	case ledger.Wrong:
-		return fmt.Errorf("verifying: %w", errWrong)
+		if slices.ContainsFunc(found.Keys, func(k enroll.KeyProof) bool { return k.WasReset }) {
+			return fmt.Errorf("verifying: %w: %w", errKeyWrong, enroll.ErrWasReset)
+		}
+		return fmt.Errorf("verifying: %w", errKeyWrong)
 	case ledger.Incomplete:
 		return fmt.Errorf("verifying: %w", errIncomplete)
 	default:
