@@ -13,7 +13,8 @@ import (
 // printPlan shows everything that a ceremony will touch.
 func printPlan(w io.Writer, p enroll.Plan, settings []ledger.Setting) {
 	b := p.Begin
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	var text strings.Builder
+	t := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	row := func(label, format string, args ...any) {
 		fmt.Fprintf(t, "  %s\t%s\n", label, plain(fmt.Sprintf(format, args...)))
 	}
@@ -46,6 +47,7 @@ func printPlan(w io.Writer, p enroll.Plan, settings []ledger.Setting) {
 		row("warning", "%s", warning)
 	}
 	_ = t.Flush()
+	printLine(w, "%s", strings.TrimSuffix(text.String(), "\n"))
 }
 
 var sourceWords = map[enroll.Source]string{

@@ -70,6 +70,10 @@ func printRecords(w io.Writer, l *ledger.Ledger, records []ledger.Record) error 
 			principals[c.ID] = begin.Principal
 		}
 	}
+	if _, isTerminal := screenOf(w); isTerminal {
+		showRecords(w, l, records, principals)
+		return nil
+	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "RECORD\tTIME\tCOMMAND\tKIND\tCEREMONY\tPRINCIPAL\tWHAT")
 	for _, r := range records {
@@ -80,6 +84,20 @@ func printRecords(w io.Writer, l *ledger.Ledger, records []ledger.Record) error 
 		fmt.Fprintln(t)
 	}
 	return t.Flush()
+}
+
+// showRecords is for a person: what happened stands below, where it has room.
+func showRecords(w io.Writer, l *ledger.Ledger, records []ledger.Record, principals map[string]string) {
+	for _, r := range records {
+		printLine(w, "%s  %s  %s, %s  %s", headAt(l, r.Sequence), r.Time.Format(time.RFC3339), r.Command, r.Body.Kind(), r.Ceremony)
+		said := bodyWords(r.Body)
+		if principal := principals[r.Ceremony]; principal != "" {
+			said = principal + ": " + said
+		}
+		if said != "" {
+			printLine(w, "    %s", said)
+		}
+	}
 }
 
 // headAt is what the head was when the record was the last one: the record after

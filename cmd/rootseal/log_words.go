@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -111,8 +112,8 @@ func custodyWords(body ledger.Body) string {
 	case *ledger.Seal:
 		return fmt.Sprintf("key %d in bag %s, %s; seen by %s; proven by record %d", b.KeySerial, b.Bag, b.Place, b.Observer, b.Proof)
 	case *ledger.Unseal:
-		words := fmt.Sprintf("key %d out of bag %s", b.KeySerial, orNone(b.Bag))
-		if b.Bag != b.Recorded {
+		words := fmt.Sprintf("key %d out of bag %s", b.KeySerial, cmp.Or(b.Bag, b.Recorded, "without a number"))
+		if b.OtherBag() {
 			words += ", recorded " + orNone(b.Recorded)
 		}
 		if b.Emergency {

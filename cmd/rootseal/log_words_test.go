@@ -51,7 +51,7 @@ func TestEveryKindHasWords(t *testing.T) {
 		{&ledger.Label{KeySerial: 1001, Holder: "Olivia"}, "key 1001: label none, holder Olivia"},
 		{&ledger.Seal{KeySerial: 1001, Bag: "A-17", Place: "Osaka safe", Observer: "Ren", Proof: 9}, "key 1001 in bag A-17, Osaka safe; seen by Ren; proven by record 9"},
 		{&ledger.Unseal{KeySerial: 1001, Bag: "A-17", Recorded: "A-17"}, "key 1001 out of bag A-17"},
-		{&ledger.Unseal{KeySerial: 1001, Recorded: "A-17", Emergency: true, Reason: "a fire"}, "key 1001 out of bag none, recorded A-17, in an emergency; a fire"},
+		{&ledger.Unseal{KeySerial: 1001, Recorded: "A-17", Emergency: true, Reason: "a fire"}, "key 1001 out of bag A-17, in an emergency; a fire"},
 		{&ledger.Close{Finding: "unseal-42", Reason: "torn"}, "unseal-42 is closed; torn"},
 		{&ledger.OfficerAdded{Name: "Mika", KeySerial: 1001, Slot: "9c", Fingerprint: "0123456789abcdef0123"}, "Mika by key 1001, slot 9c, fingerprint 0123456789abcdef"},
 		{&ledger.OfficerRemoved{Name: "Mika", Fingerprint: "0123456789abcdef0123", Reason: "left"}, "Mika, fingerprint 0123456789abcdef, is one no more; left"},

@@ -28,10 +28,12 @@ const olivia, peter = "16021846", "16021853"
 // the desk.
 type signedScene struct {
 	*scene
-	tokens *memoryTokens
-	own    []*simcard.Card // the officers'
-	pins   []string        // flags
-	onSign func()          // nil: nothing
+	tokens   *memoryTokens
+	own      []*simcard.Card // the officers'
+	pins     []string        // flags
+	wrongPIN string          // file of one
+	noted    string          // head of the ledger
+	onSign   func()          // nil: nothing
 }
 
 func newSignedScene(t *testing.T) *signedScene {
@@ -48,6 +50,10 @@ func newSignedScene(t *testing.T) *signedScene {
 	s.roots = s.tokens.roots()
 	file := filepath.Join(t.TempDir(), "pin")
 	if err := os.WriteFile(file, []byte(rehearsalPIN), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.wrongPIN = filepath.Join(t.TempDir(), "wrong")
+	if err := os.WriteFile(s.wrongPIN, []byte("000000"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	s.own = []*simcard.Card{keyWith(16021846), keyWith(16021853)}

@@ -47,7 +47,10 @@ func (b *Book) unseal(ref Ref, body *ledger.Unseal) {
 	case other:
 		text = fmt.Sprintf("key %d came out of bag %s, and the record has %s", k.Serial, orNone(body.Bag), orNone(recorded))
 	case body.Emergency:
-		text = fmt.Sprintf("key %d was taken out of bag %s in an emergency", k.Serial, orNone(recorded))
+		text = fmt.Sprintf("key %d was taken in an emergency, out of bag %s", k.Serial, recorded)
+		if recorded == "" {
+			text = fmt.Sprintf("key %d was taken in an emergency, and the record has it in no bag", k.Serial)
+		}
 	default:
 		return
 	}
