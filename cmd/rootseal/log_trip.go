@@ -37,7 +37,7 @@ func (a *app) exportLog(ctx context.Context, folder string) error {
 	if err != nil {
 		return err
 	}
-	a.say("copied %d records to %s", head.Sequence, folder)
+	a.say("copied %s to %s", recordsWord(int(head.Sequence)), folder)
 	a.say("on the trip: rootseal --ledger %s verify; at home again: rootseal log import %s", folder, folder)
 	a.say("ledger head %s", head)
 	if a.json {
@@ -82,10 +82,17 @@ func (a *app) importLog(ctx context.Context, folder string, f signingFlags) erro
 	if err != nil && !errors.Is(err, enroll.ErrUnsigned) {
 		return err
 	}
-	a.say("imported %d records from %s", n, folder)
+	a.say("imported %s from %s", recordsWord(n), folder)
 	a.say("ledger head %s", head)
 	if a.json {
 		err = errors.Join(err, a.printJSON(map[string]any{"folder": folder, "imported": n, "head": head.String()}))
 	}
 	return err
+}
+
+func recordsWord(n int) string {
+	if n == 1 {
+		return "1 record"
+	}
+	return fmt.Sprintf("%d records", n)
 }

@@ -26,7 +26,7 @@ func TestTrip(t *testing.T) {
 
 		s.ledger = home
 		s.mustDo(t, []string{"proven"}, "verify", "--keys", "33333333") // meanwhile, and of other witnesses
-		s.mustDo(t, []string{"imported 1 records"}, "log", "import", copied)
+		s.mustDo(t, []string{"imported 1 record from"}, "log", "import", copied)
 		s.mustDo(t, []string{"imported 0 records"}, "log", "import", copied)
 		seen := map[string]bool{}
 		check := func(body ledger.Body) {
@@ -68,7 +68,7 @@ func TestCopiedLedger(t *testing.T) {
 			time.Sleep(time.Hour)
 		}
 		s.ledger = home
-		s.mustDo(t, []string{"imported 1 records"}, "log", "import", copied)
+		s.mustDo(t, []string{"imported 1 record from"}, "log", "import", copied)
 		s.mustFail(t, exitWrong, []string{"next: find out who used the copy"}, "log", "import", twin)
 	})
 }

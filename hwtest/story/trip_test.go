@@ -60,10 +60,10 @@ func TestRing2SealedKeyOnATrip(t *testing.T) {
 		t.Errorf("AWS was asked %d times on the trip", made)
 	}
 
-	mustContain(t, must("log", "import", copied), "imported ")
-	mustContain(t, must("log", "import", copied), "imported 0 records")
-	mustContain(t, must("status"), "23456789", "A-17")
-	must(append([]string{"log", "sign"}, pins...)...)
+	home := append([]string{"log", "import", copied}, pins...)
+	mustContain(t, must(home...), "imported 2 records", "touch key 16104417: Olivia Ito signs")
+	mustContain(t, must(home...), "imported 0 records")
+	mustContain(t, must("status"), "23456789", "A-17", "Osaka safe", "witness")
 
 	stdout, stderr, exit = d.run("log", "verify", "--root", added.Fingerprint, "--json")
 	wantExit(t, exit, 0, stdout, stderr)
