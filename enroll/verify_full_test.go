@@ -42,6 +42,7 @@ func TestVerifyAFullKey(t *testing.T) {
 		if sent[simcard.Calculate] != recorded || sent[simcard.List] != 1 {
 			t.Errorf("the key was sent %v, want one LIST and %d CALCULATE", sent, recorded)
 		}
+		t.Logf("%d credentials in %v", recorded, took)
 		if took > 500*time.Millisecond {
 			t.Errorf("it took %v", took)
 		}

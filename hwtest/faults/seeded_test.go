@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,13 +18,16 @@ import (
 // edit replaces a text in one file of the product. The text stands there once.
 type edit struct{ file, old, new string }
 
-// seededBugs break one rule each.
-var seededBugs = []struct {
+// seededBug breaks one rule.
+type seededBug struct {
 	name  string
 	edits []edit
 	only  string // the fault points that are tried
 	want  check.Rule
-}{
+}
+
+// seededBugs are those in an enrolment.
+var seededBugs = []seededBug{
 	{
 		name: "keys are deleted before the device",
 		edits: []edit{{"enroll/run.go", `	if state == Absent && err == nil {
@@ -238,7 +242,7 @@ func TestSeededBugs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, bug := range seededBugs {
+	for _, bug := range slices.Concat(seededBugs, seededYears) {
 		t.Run(bug.name, func(t *testing.T) {
 			t.Parallel()
 			replaced := overlay(t, module, bug.edits)

@@ -1,0 +1,37 @@
+package faults
+
+import "rootseal/hwtest/faults/check"
+
+// seededYears are bugs in what comes after an enrolment.
+var seededYears = []seededBug{
+	{
+		name:  "an intent that nobody has signed",
+		edits: []edit{{"enroll/ceremony.go", `	if announces(body) {`, `	if false && announces(body) {`}},
+		only:  "a signed enrolment; enroll: aws EnableMFADevice 1: refused",
+		want:  check.NotSigned,
+	},
+	{
+		name:  "keys are held while an officer signs",
+		edits: []edit{{"enroll/ceremony.go", `	if len(c.room.Signers) > 0 {`, `	if len(c.room.Signers) > 9 {`}},
+		only:  "a signed enrolment; enroll: aws EnableMFADevice 1: refused",
+		want:  check.Held,
+	},
+	{
+		name:  "a witness is used twice",
+		edits: []edit{{"enroll/book/witness.go", "\tw.used[i] = ref.Sequence\n", ""}},
+		only:  "verify of two keys; verify: ledger create 1: effect, reply lost",
+		want:  check.Witness,
+	},
+	{
+		name:  "a key is sealed that was not proven",
+		edits: []edit{{"enroll/seal.go", `	if err == nil && found.Result() != ledger.Proven {`, `	if false {`}},
+		only:  "seal; seal: key 1002 begin 1: OATH reset by another program",
+		want:  check.Sealed,
+	},
+	{
+		name:  "what is at home already is imported once more",
+		edits: []edit{{"enroll/travel.go", `				if known {`, `				if known = false; known {`}},
+		only:  "a trip comes home; return: ledger create 1: killed after the effect",
+		want:  check.Witness,
+	},
+}
