@@ -242,6 +242,18 @@ var writingCommands = []writing{
 		},
 	},
 	{
+		name: "audit accept", alone: exitNoKey,
+		ready: func(t *testing.T, s *signedScene) {
+			s.enable(t, "alice", "phone")
+			if out, code := s.do(t, "audit"); code != exitWrong {
+				t.Fatalf("the audit: exit code %d; it said:\n%s%s", code, out, s.err.String())
+			}
+		},
+		args: func(s *signedScene) []string {
+			return s.byOlivia("audit", "accept", "user-unknown-device/"+testAccount+"/user/alice/phone", "--until", s.day(10), "--reason", "her own")
+		},
+	},
+	{
 		name: "log sign", alone: exitNoKey, args: say("log", "sign"),
 		ready: func(t *testing.T, s *signedScene) {
 			s.seal(t)
@@ -253,6 +265,7 @@ var writingCommands = []writing{
 // unsignedCommands write nothing, or what the next signature covers.
 var unsignedCommands = []string{
 	"status", "keys", "log", "log verify", "log export", "officer", "officer list", "policy", "policy show", "code", "doctor", "rehearse",
+	"audit", // nobody has to be there
 }
 
 // Every command is one that signs what it writes, or is known to write nothing
