@@ -258,10 +258,9 @@ func proveDaily(p *process, room *enroll.Room) error {
 
 // signed is a scenario in which officers are on record and do sign.
 func signed(name string, ready, do func(*process, *enroll.Room) error, pens ...pen) scenario {
-	verbName := "office"
 	return scenario{
 		name: name, aws: true, cards: keys(2), requests: []enroll.Request{user("daily", 1001, 1002)},
-		then: &verb{name: verbName, ready: ready, do: by(do, pens...), again: true, signs: true},
+		then: &verb{name: "office", ready: ready, do: by(do, pens...), again: true, signs: true},
 	}
 }
 
