@@ -244,7 +244,7 @@ var writingCommands = []writing{
 	{
 		name: "audit accept", alone: exitNoKey,
 		ready: func(t *testing.T, s *signedScene) {
-			s.enable(t, "alice", "phone")
+			s.enable(t, "phone")
 			if out, code := s.do(t, "audit"); code != exitWrong {
 				t.Fatalf("the audit: exit code %d; it said:\n%s%s", code, out, s.err.String())
 			}
