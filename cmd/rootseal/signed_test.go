@@ -250,7 +250,7 @@ var writingCommands = []writing{
 			}
 		},
 		args: func(s *signedScene) []string {
-			return s.byOlivia("audit", "accept", "user-unknown-device/"+testAccount+"/user/alice/phone", "--until", s.day(10), "--reason", "her own")
+			return s.byOlivia("audit", "accept", "user-unknown-device/"+testAccount+"/user/alice/phone", "--until", s.day(30), "--reason", "her own")
 		},
 	},
 	{
