@@ -123,19 +123,17 @@ func (d *desk) ykmanCode(i int, id string) string {
 	return out
 }
 
-// oathtoolCode is the code of a seed by another implementation.
-func (d *desk) oathtoolCode(seed []byte) string {
+// oathtoolCodes are the codes of a seed from one moment to another, one for each
+// time step that they touch, by another implementation: a client that ran in
+// between has read one of them.
+func (d *desk) oathtoolCodes(seed []byte, from, to time.Time) (codes []string) {
 	d.t.Helper()
-	return d.other("oathtool", "--totp", "-b", base32.StdEncoding.EncodeToString(seed))
-}
-
-// steady waits for a time step that will not end within the next seconds, so
-// that slow clients are asked for the same code.
-func steady() {
-	const period, need = 30 * time.Second, 6 * time.Second
-	if left := period - time.Duration(time.Now().UnixNano())%period; left < need {
-		time.Sleep(left)
+	const period = 30 * time.Second
+	for at := from.Truncate(period); !at.After(to); at = at.Add(period) {
+		codes = append(codes, d.other("oathtool", "--totp", "--now", at.UTC().Format("2006-01-02 15:04:05 UTC"),
+			"-b", base32.StdEncoding.EncodeToString(seed)))
 	}
+	return codes
 }
 
 // awsCLI runs AWS's own client against the account.

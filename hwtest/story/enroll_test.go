@@ -4,6 +4,7 @@ package story
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 	"time"
 
@@ -41,11 +42,11 @@ func TestRing2EnrolUserOnThreeKeys(t *testing.T) {
 	}
 	mustContain(t, d.awsCLI("iam", "list-mfa-devices", "--user-name", "breakglass"), r.DeviceARN)
 
-	steady()
-	want := d.oathtoolCode(devices[0].Seed)
 	for i := range d.cards {
-		if got := d.ykmanCode(i, r.CredentialID); got != want {
-			t.Errorf("ykman reads %s from key %d, oathtool says %s", got, i, want)
+		began := time.Now()
+		got := d.ykmanCode(i, r.CredentialID)
+		if want := d.oathtoolCodes(devices[0].Seed, began, time.Now()); !slices.Contains(want, got) {
+			t.Errorf("ykman reads %s from key %d, oathtool says %v", got, i, want)
 		}
 	}
 }
