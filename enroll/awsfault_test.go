@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
@@ -54,6 +55,48 @@ func TestCreateWithoutAnAnswer(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A creation that was not answered and lands while the keys are touched is found
+// by the last read of the ceremony, or by that of recover after it.
+func TestCreateLandsWhileTheCeremonyGoesOn(t *testing.T) {
+	for name, deny := range map[string]string{"deleted": "", "not to be deleted": "DeleteVirtualMFADevice"} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, q := newTouchStage(t, func(device.KeySerial, int) time.Duration { return 2 * time.Second })
+				s.aws.Fault(simaws.Fault{Action: "CreateVirtualMFADevice", Call: 1, Kind: simaws.LandLate, Delay: 3 * time.Second})
+				left := 0
+				if deny != "" {
+					s.aws.Deny(deny, simaws.DenySCP)
+					left = 1
+				}
+				r, err := s.run(t.Context(), t, q)
+				if err != nil || r.Outcome != ledger.Complete || len(r.Owed) != left || len(s.made()) != 1+left {
+					t.Errorf("%+v, %v; AWS has %+v; want %d left over and owed", r, err, s.made(), left)
+				}
+			})
+		})
+	}
+}
+
+func TestCreateLandsBeforeRecover(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		s.aws.Fault(simaws.Fault{Action: "CreateVirtualMFADevice", Call: 1, Kind: simaws.LandLate, Delay: time.Minute})
+		c := s.prepare(t, s.alice())
+		lift := s.aws.Deny("ListMFADevices", simaws.DenySCP)
+		_, err := c.Run(t.Context(), nil, nil)
+		c.Close()
+		if !errors.Is(err, enroll.ErrUnsettled) {
+			t.Fatalf("%v, want %v", err, enroll.ErrUnsettled)
+		}
+		lift()
+		time.Sleep(2 * time.Minute)
+		r, err := s.recover(t, "")
+		if err != nil || r.Outcome != ledger.Complete || len(r.Owed) != 0 || len(s.made()) != 1 {
+			t.Errorf("%+v, %v; AWS has %+v; want the one that is enabled", r, err, s.made())
+		}
+	})
 }
 
 // moments are the calls of a ceremony after its preflight. The fault counts

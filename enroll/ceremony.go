@@ -46,10 +46,11 @@ type Ceremony struct {
 	pair   pair
 	proofs []ledger.Proof
 
-	owed      []ledger.Owed // beside what the runner could not take back
-	requests  []string      // of AWS calls that changed something
-	enabled   time.Time
-	confirmed string // "aws", "statement"
+	unanswered []string      // names at AWS whose create was not answered, and whose device may still come
+	owed       []ledger.Owed // beside that, and what the runner could not take back
+	requests   []string      // of AWS calls that changed something
+	enabled    time.Time
+	confirmed  string // "aws", "statement"
 }
 
 // Plan is what a ceremony is going to do, for a person to read before anything
@@ -148,7 +149,7 @@ func (c *Ceremony) end(ctx context.Context, r *runner, cause error) (Result, err
 		Confirmed:  c.confirmed,
 		RequestIDs: c.requests,
 		Undone:     r.undone,
-		Owed:       slices.Concat(r.owed, c.owed),
+		Owed:       slices.Concat(r.owed, c.owed, c.leftUnanswered()),
 	}
 	switch {
 	case r.walkedBack && len(end.Owed) > 0:
@@ -190,7 +191,7 @@ func (c *Ceremony) result(r *runner) Result {
 		DeviceARN:    c.load.DeviceARN,
 		EnableDate:   c.enabled,
 		Undone:       r.undone,
-		Owed:         slices.Concat(r.owed, c.owed),
+		Owed:         slices.Concat(r.owed, c.owed, c.leftUnanswered()),
 		Head:         c.room.Ledger.Head(),
 	}
 }

@@ -46,16 +46,36 @@ func (c *Ceremony) create(ctx context.Context) error {
 }
 
 // abandon gives up a name whose create was not answered. A device that AWS does
-// not show may still come, from a request that is under way: that is owed.
+// not show may still come, from a request that is under way.
 func (c *Ceremony) abandon(ctx context.Context, name string) error {
-	devices, err := c.ours(ctx)
-	if err != nil {
-		return err
-	}
-	if !slices.ContainsFunc(devices, func(d cloud.VirtualMFADevice) bool { return deviceName(d.ARN) == name }) {
-		c.owed = append(c.owed, ledger.Owed{What: fmt.Sprintf("AWS did not answer the creation of device %s: if it shows up, unassigned, delete it", name)})
-	}
+	c.unanswered = append(c.unanswered, name)
 	return c.deleteUnassigned(ctx)
+}
+
+// deleteLate is the last read of a ceremony in which a create was not answered:
+// its device may have come since. What cannot be deleted is owed, and no reason
+// to call the enabled device unsettled.
+func (c *Ceremony) deleteLate(ctx context.Context) {
+	if len(c.unanswered) == 0 {
+		return
+	}
+	devices, err := c.tagged(ctx)
+	if err != nil {
+		return
+	}
+	for _, d := range devices {
+		if d.ARN != c.load.DeviceARN && !d.Assigned() {
+			_ = c.deleteDevice(ctx, d.ARN)
+		}
+	}
+}
+
+// leftUnanswered are devices that may still come, or could not be deleted.
+func (c *Ceremony) leftUnanswered() (owed []ledger.Owed) {
+	for _, name := range c.unanswered {
+		owed = append(owed, ledger.Owed{What: fmt.Sprintf("AWS did not answer the creation of device %s: if it shows up, unassigned, delete it", name)})
+	}
+	return owed
 }
 
 // ours are the devices at AWS that bear one of this ceremony's names.
@@ -149,7 +169,7 @@ func (c *Ceremony) deleteDevice(ctx context.Context, arn string) error {
 		return err
 	}
 	doubt := errors.Is(err, cloud.ErrInDoubt)
-	return c.untilRead(ctx, func(ctx context.Context) (bool, error) {
+	err = c.untilRead(ctx, func(ctx context.Context) (bool, error) {
 		left, err := c.ours(ctx)
 		if err != nil || slices.ContainsFunc(left, func(l cloud.VirtualMFADevice) bool { return l.ARN == arn }) {
 			return false, err
@@ -164,6 +184,10 @@ func (c *Ceremony) deleteDevice(ctx context.Context, arn string) error {
 		}
 		return false, err
 	}, fmt.Sprintf("deleting %s: AWS still shows it", arn))
+	if err == nil {
+		c.unanswered = slices.DeleteFunc(c.unanswered, func(name string) bool { return name == deviceName(arn) })
+	}
+	return err
 }
 
 // takeSecret gets the seed from the officer, or makes one for a service that

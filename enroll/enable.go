@@ -83,9 +83,10 @@ const (
 // can, and the record says "not confirmed".
 func (c *Ceremony) readable() bool { return c.room.AWS != nil && c.who.AWS() }
 
-// readBack reads at AWS that the principal has the device now.
+// readBack reads at AWS that the principal has the device now, and no second one
+// of this ceremony's is left beside it.
 func (c *Ceremony) readBack(ctx context.Context) error {
-	return c.untilRead(ctx, func(ctx context.Context) (bool, error) {
+	err := c.untilRead(ctx, func(ctx context.Context) (bool, error) {
 		date, err := c.enableDate(ctx)
 		if err != nil || date.IsZero() {
 			return false, err
@@ -93,6 +94,10 @@ func (c *Ceremony) readBack(ctx context.Context) error {
 		c.enabled, c.confirmed = date, "aws"
 		return true, nil
 	}, fmt.Sprintf("AWS does not show %s as a device of %s", c.load.DeviceARN, c.who))
+	if err == nil {
+		c.deleteLate(ctx)
+	}
+	return err
 }
 
 // untilRead reads until what was done shows, for a while; otherwise says what

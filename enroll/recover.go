@@ -108,6 +108,7 @@ func reopen(room *Room, open ledger.Ceremony) (*Ceremony, error) {
 	}
 	if load, ok := ledger.Last[*ledger.Load](open); ok {
 		c.load = *load
+		c.unanswered = namesBefore(begin.DeviceNames, load.DeviceName)
 	}
 	for _, record := range open.Records {
 		if s, ok := record.Body.(*ledger.Statement); ok {
@@ -115,6 +116,11 @@ func reopen(room *Room, open ledger.Ceremony) (*Ceremony, error) {
 		}
 	}
 	return c, nil
+}
+
+// namesBefore are the names that a ceremony gave up before it took this one.
+func namesBefore(names []string, taken string) []string {
+	return slices.Clone(names[:max(0, slices.Index(names, taken))])
 }
 
 // checkCaller makes sure that AWS, where it is asked, is the same account's.
