@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/ledger/ledgertest"
@@ -198,7 +199,7 @@ func TestLeftoversBrokenOff(t *testing.T) {
 				if len(open) != 1 {
 					t.Fatalf("%d removals are open, want 1", len(open))
 				}
-				if _, err := enroll.FinishLeftovers(t.Context(), s.Room, open[0]); err != nil {
+				if _, err := enroll.FinishLeftovers(t.Context(), s.Room, open[0], nil); err != nil {
 					t.Fatal(err)
 				}
 				s.mustBeUntouched(t)
@@ -208,4 +209,79 @@ func TestLeftoversBrokenOff(t *testing.T) {
 			})
 		})
 	}
+}
+
+// brokenOff leaves a removal open: its record is on disk, and AWS refuses the
+// deletion.
+func brokenOff(t *testing.T, s *stage) (open ledger.Ceremony) {
+	t.Helper()
+	orphaned(t, s)
+	found, err := enroll.FindLeftovers(t.Context(), s.Room)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lift := s.aws.Deny("DeleteVirtualMFADevice", simaws.DenySCP)
+	if _, err := enroll.RemoveLeftovers(t.Context(), s.Room, found, account); !errors.Is(err, enroll.ErrUnsettled) {
+		t.Fatalf("%v, want %v", err, enroll.ErrUnsettled)
+	}
+	lift()
+	return s.Ledger.Uncleaned()[0]
+}
+
+// A key that will never come back keeps a removal open no longer than until it
+// is given up, and what it may hold is owed.
+func TestLeftoversOnAKeyThatIsGone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		open := brokenOff(t, s)
+		s.desk.Unplug(s.cards[0])
+		if _, err := enroll.FinishLeftovers(t.Context(), s.Room, open, nil); !errors.Is(err, enroll.ErrUnsettled) || !errors.Is(err, device.ErrNotOnDesk) {
+			t.Fatalf("without the key: %v, want %v", err, device.ErrNotOnDesk)
+		}
+		if _, err := enroll.FinishLeftovers(t.Context(), s.Room, open, []device.KeySerial{9999}); !errors.Is(err, device.ErrNotOnDesk) {
+			t.Fatalf("a strange key given up: %v, want %v", err, device.ErrNotOnDesk)
+		}
+		r, err := enroll.FinishLeftovers(t.Context(), s.Room, open, []device.KeySerial{1001})
+		if err != nil || r.Outcome != ledger.Owing || len(r.Owed) != 1 || r.Owed[0].KeySerial != 1001 {
+			t.Fatalf("given up: %+v, %v", r, err)
+		}
+		if len(s.made()) != 0 || len(s.held(s.cards[1])) != 0 {
+			t.Errorf("AWS has %+v, the other key %+v", s.made(), s.held(s.cards[1]))
+		}
+		if _, err := enroll.FinishLeftovers(t.Context(), s.Room, open, nil); err == nil {
+			t.Error("it was finished a second time")
+		}
+	})
+}
+
+// The other workstation was not dead, and went on: nothing of it is touched.
+func TestLeftoversInUseByNow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		open := brokenOff(t, s)
+		s.enableFor(t, "alice", s.made()[0].ARN, s.made()[0].Seed)
+		r, err := enroll.FinishLeftovers(t.Context(), s.Room, open, nil)
+		if err != nil || r.Outcome != ledger.Owing || len(r.Owed) != 1 || len(r.Undone) != 0 {
+			t.Fatalf("%+v, %v", r, err)
+		}
+		if len(s.made()) != 1 || len(s.held(s.cards[0])) != 1 || len(s.held(s.cards[1])) != 1 {
+			t.Errorf("AWS has %+v, and the keys %+v, %+v", s.made(), s.held(s.cards[0]), s.held(s.cards[1]))
+		}
+	})
+}
+
+// One command at a time works on a removal.
+func TestLeftoversOfOneCommand(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		open := brokenOff(t, s)
+		release, err := s.Ledger.Claim(open.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer release()
+		if _, err := enroll.FinishLeftovers(t.Context(), s.newRoom(t), open, nil); !errors.Is(err, ledger.ErrClaimed) || !errors.Is(err, enroll.ErrUnsettled) {
+			t.Errorf("%v, want %v", err, ledger.ErrClaimed)
+		}
+	})
 }

@@ -110,12 +110,17 @@ func reopen(room *Room, open ledger.Ceremony) (*Ceremony, error) {
 		c.load = *load
 		c.unanswered = namesBefore(begin.DeviceNames, load.DeviceName)
 	}
+	c.recall(open)
+	return c, nil
+}
+
+// recall takes in what was stated before.
+func (c *Ceremony) recall(open ledger.Ceremony) {
 	for _, record := range open.Records {
 		if s, ok := record.Body.(*ledger.Statement); ok {
 			c.hear(s)
 		}
 	}
-	return c, nil
 }
 
 // namesBefore are the names that a ceremony gave up before it took this one.
@@ -167,14 +172,19 @@ func (c *Ceremony) unlockAgain(ctx context.Context, key *device.Key) error {
 	return c.unlock(ctx, key)
 }
 
-// leftOnGone is what keys that will never come back may still hold: a seed
+// leftOnGone is what a key that will never come back may still hold: a seed
 // whose device is not at AWS, so it opens nothing.
+func leftOnGone(serial uint32, id string) ledger.Owed {
+	return ledger.Owed{KeySerial: serial, What: fmt.Sprintf(
+		"key %d was given up: it may hold %q, which opens nothing; delete it if the key turns up", serial, id)}
+}
+
+// leftOnGone is that of all keys of the ceremony.
 func (c *Ceremony) leftOnGone() []ledger.Owed {
 	var owed []ledger.Owed
 	for _, key := range c.begin.Keys {
 		if c.isGone(key.KeySerial) {
-			owed = append(owed, ledger.Owed{KeySerial: key.KeySerial, What: fmt.Sprintf(
-				"key %d was given up: it may hold %q, which opens nothing; delete it if the key turns up", key.KeySerial, c.begin.CredentialID)})
+			owed = append(owed, leftOnGone(key.KeySerial, c.begin.CredentialID))
 		}
 	}
 	return owed

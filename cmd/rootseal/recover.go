@@ -82,7 +82,7 @@ func (f recoverFlags) check() error {
 	case f.confirm != "" && f.console != "refused" && !f.left:
 		return usage("--confirm goes with --console refused or --leftovers")
 	case f.left && (f.speaks() || len(f.gone) > 0):
-		return usage("--leftovers goes without --console, --signed-in, --removed and --gone, which are of a ceremony of this ledger")
+		return usage("--leftovers goes without --console, --signed-in, --removed and --gone, which are of what this ledger has begun")
 	}
 	return nil
 }
@@ -90,51 +90,66 @@ func (f recoverFlags) check() error {
 // speaks tells whether something is said of one ceremony.
 func (f recoverFlags) speaks() bool { return f.console != "" || f.signedIn || f.removed }
 
-// checkGone refuses to give up a key that no open ceremony has.
+// checkGone refuses to give up a key that nothing open has.
 func (f recoverFlags) checkGone(open []ledger.Ceremony) error {
 	for _, text := range f.gone {
 		serial, err := parseSerial(text)
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(open, func(c ledger.Ceremony) bool {
-			begin, ok := ledger.Last[*ledger.Begin](c)
-			return ok && ofCeremony(begin, serial)
-		}) {
+		if !slices.Contains(keysInDoubt(open), serial) {
 			return usage("--gone %d: no open ceremony has that key", serial)
 		}
 	}
 	return nil
 }
 
-func ofCeremony(begin *ledger.Begin, serial device.KeySerial) bool {
-	return slices.ContainsFunc(begin.Keys, func(k ledger.KeyState) bool { return k.KeySerial == uint32(serial) })
-}
-
 // keysInDoubt are the keys that may be opened to settle these ceremonies.
 func keysInDoubt(open []ledger.Ceremony) []device.KeySerial {
 	var all []device.KeySerial
 	for _, c := range open {
-		if begin, ok := ledger.Last[*ledger.Begin](c); ok {
-			for _, key := range begin.Keys {
-				all = append(all, device.KeySerial(key.KeySerial))
-			}
+		all = append(all, ceremonyKeys(c)...)
+	}
+	return all
+}
+
+// ceremonyKeys are the keys of a ceremony, or of a removal of leftovers.
+func ceremonyKeys(open ledger.Ceremony) []device.KeySerial {
+	var all []device.KeySerial
+	if begin, ok := ledger.Last[*ledger.Begin](open); ok {
+		for _, key := range begin.Keys {
+			all = append(all, device.KeySerial(key.KeySerial))
+		}
+	}
+	if left, ok := ledger.Last[*ledger.Leftovers](open); ok {
+		for _, credential := range left.Credentials {
+			all = append(all, device.KeySerial(credential.KeySerial))
 		}
 	}
 	return all
 }
 
-// word is what the flags say of a ceremony.
-func (f recoverFlags) word(who enroll.Principal, open ledger.Ceremony, begin *ledger.Begin) (enroll.Word, error) {
-	var word enroll.Word
+// givenUp are those keys of a ceremony that will never come back.
+func (f recoverFlags) givenUp(open ledger.Ceremony) ([]device.KeySerial, error) {
+	var gone []device.KeySerial
 	for _, text := range f.gone {
 		serial, err := parseSerial(text)
 		if err != nil {
-			return word, err
+			return nil, err
 		}
-		if ofCeremony(begin, serial) {
-			word.Gone = append(word.Gone, serial)
+		if slices.Contains(ceremonyKeys(open), serial) {
+			gone = append(gone, serial)
 		}
+	}
+	return gone, nil
+}
+
+// word is what the flags say of a ceremony.
+func (f recoverFlags) word(who enroll.Principal, open ledger.Ceremony) (enroll.Word, error) {
+	gone, err := f.givenUp(open)
+	word := enroll.Word{Gone: gone}
+	if err != nil {
+		return word, err
 	}
 	if f.signedIn {
 		word.Also = append(word.Also, enroll.SignedIn)
@@ -176,8 +191,8 @@ func (a *app) recover(ctx context.Context, f recoverFlags) error {
 	if f.left {
 		return a.removeLeftovers(ctx, l, f, codes)
 	}
-	open := l.Unsettled()
-	if len(open) == 0 && len(l.Uncleaned()) == 0 {
+	open, uncleaned := l.Unsettled(), l.Uncleaned()
+	if len(open) == 0 && len(uncleaned) == 0 {
 		a.say("nothing to settle")
 		if a.json {
 			return a.printJSON([]result{})
@@ -187,7 +202,7 @@ func (a *app) recover(ctx context.Context, f recoverFlags) error {
 	if f.speaks() && len(open) > 1 {
 		return usage("%d ceremonies are open; --console, --signed-in and --removed can speak of one only: settle the others first", len(open))
 	}
-	if err := f.checkGone(open); err != nil {
+	if err := f.checkGone(slices.Concat(open, uncleaned)); err != nil {
 		return err
 	}
 	person := newOfficer(a, codes)
@@ -197,14 +212,14 @@ func (a *app) recover(ctx context.Context, f recoverFlags) error {
 		person.terminal = t
 	}
 
-	if err := person.bringSignersIfHere(ctx, l, f.signing, keysInDoubt(open)...); err != nil {
+	if err := person.bringSignersIfHere(ctx, l, f.signing, keysInDoubt(slices.Concat(open, uncleaned))...); err != nil {
 		return err
 	}
 
 	var results []result
 	var errs []error
 	for _, ceremony := range open {
-		r, err := a.recoverWithKeys(ctx, l, person, ceremony, f)
+		r, err := a.withKeys(ctx, l, person, ceremony, f, a.recoverOne)
 		results = append(results, newResult(r))
 		if errors.Is(err, enroll.ErrStopped) && r.Outcome == "" {
 			err = fmt.Errorf("%w: %w", enroll.ErrUnsettled, err) // as it was before
@@ -217,8 +232,8 @@ func (a *app) recover(ctx context.Context, f recoverFlags) error {
 		a.sayOwed(r.Owed)
 		a.sayUnsigned(r)
 	}
-	for _, cleaning := range l.Uncleaned() {
-		r, err := a.finishLeftovers(ctx, l, person, cleaning, f)
+	for _, removal := range uncleaned {
+		r, err := a.withKeys(ctx, l, person, removal, f, a.finishLeftovers)
 		results = append(results, newResult(r))
 		errs = append(errs, err)
 	}
@@ -242,7 +257,7 @@ func (a *app) recoverOne(ctx context.Context, l *ledger.Ledger, person *officer,
 	if err != nil {
 		return enroll.Result{ID: open.ID}, err
 	}
-	word, err := f.word(who, open, begin)
+	word, err := f.word(who, open)
 	if err != nil {
 		return enroll.Result{ID: open.ID}, err
 	}

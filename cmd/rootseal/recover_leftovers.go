@@ -51,6 +51,7 @@ func (a *app) removeLeftovers(ctx context.Context, l *ledger.Ledger, f recoverFl
 	r, err := enroll.RemoveLeftovers(ctx, room, found, found.Account)
 	if err == nil {
 		a.say("removed; ledger head %s", r.Head)
+		a.sayOwed(r.Owed)
 	}
 	if a.json {
 		err = errors.Join(err, a.printJSON([]result{newResult(r)}))
@@ -75,15 +76,20 @@ func (a *app) showLeftovers(found enroll.Leftovers) {
 
 // finishLeftovers goes on with a removal that was broken off.
 func (a *app) finishLeftovers(ctx context.Context, l *ledger.Ledger, person *officer, open ledger.Ceremony, f recoverFlags) (enroll.Result, error) {
+	gone, err := f.givenUp(open)
+	if err != nil {
+		return enroll.Result{ID: open.ID}, err
+	}
 	room, err := a.accountRoom(ctx, l, person, f)
 	if err != nil {
 		return enroll.Result{ID: open.ID}, err
 	}
-	r, err := enroll.FinishLeftovers(ctx, room, open)
+	r, err := enroll.FinishLeftovers(ctx, room, open, gone)
 	if err != nil {
 		return r, fmt.Errorf("removing leftovers %s: %w", open.ID, err)
 	}
 	a.say("removed what %s had begun to", open.ID)
+	a.sayOwed(r.Owed)
 	return r, nil
 }
 

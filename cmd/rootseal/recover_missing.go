@@ -12,11 +12,14 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// recoverWithKeys settles a ceremony, and asks for its keys that are not on the
-// desk once one of them is needed. Going forward needs none.
-func (a *app) recoverWithKeys(ctx context.Context, l *ledger.Ledger, person *officer, open ledger.Ceremony, f recoverFlags) (enroll.Result, error) {
+// settling is how one thing that is open is settled.
+type settling func(context.Context, *ledger.Ledger, *officer, ledger.Ceremony, recoverFlags) (enroll.Result, error)
+
+// withKeys settles what is open, and asks for its keys that are not on the desk
+// once one of them is needed. Going forward needs none.
+func (a *app) withKeys(ctx context.Context, l *ledger.Ledger, person *officer, open ledger.Ceremony, f recoverFlags, settle settling) (enroll.Result, error) {
 	for {
-		r, err := a.recoverOne(ctx, l, person, open, f)
+		r, err := settle(ctx, l, person, open, f)
 		if person.terminal == nil || !errors.Is(err, device.ErrNotOnDesk) || ctx.Err() != nil {
 			return r, err
 		}
@@ -73,7 +76,7 @@ func (a *app) missingKeys(ctx context.Context, l *ledger.Ledger, open ledger.Cer
 			gone = append(gone, s.Typed)
 		}
 	}
-	return slices.DeleteFunc(keysInDoubt([]ledger.Ceremony{open}), func(serial device.KeySerial) bool {
+	return slices.DeleteFunc(ceremonyKeys(open), func(serial device.KeySerial) bool {
 		_, plugged := infos[serial]
 		return plugged || slices.Contains(gone, fmt.Sprint(uint32(serial)))
 	}), nil

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -318,6 +319,39 @@ func TestRecoverLeftovers(t *testing.T) {
 		s.mustBeClean(t)
 		if _, code = s.do(t, "recover", "--leftovers"); code != exitDone {
 			t.Errorf("the second time: exit code %d; it said:\n%s", code, s.err.String())
+		}
+	})
+}
+
+// A key of a removal that was broken off will never come back: it is given up
+// like that of any ceremony.
+func TestRecoverLeftoversWithoutAKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t)
+		lift := s.account.Deny("DeleteVirtualMFADevice", simaws.DenySCP)
+		s.account.Fault(simaws.Fault{Action: "EnableMFADevice", Kind: simaws.LoseRequest})
+		if _, code := s.do(t, s.alice()...); code != exitUnsettled {
+			t.Fatalf("exit code %d, want %d", code, exitUnsettled)
+		}
+		s.account.ClearFaults()
+		s.ledger = filepath.Join(t.TempDir(), "another")
+		if _, code := s.do(t, "recover", "--leftovers", "--confirm", testAccount); code != exitUnsettled {
+			t.Fatalf("a removal that AWS refuses: exit code %d, want %d", code, exitUnsettled)
+		}
+		lift()
+		s.desk.Unplug(s.cards[0])
+		serial := fmt.Sprint(s.cards[0].Serial())
+		if _, code := s.do(t, "recover"); code != exitUnsettled || !strings.Contains(s.err.String(), serial) {
+			t.Fatalf("without key %s: exit code %d; it said:\n%s", serial, code, s.err.String())
+		}
+		if _, code := s.do(t, "recover", "--gone", "87654321"); code != exitUsage {
+			t.Errorf("another key given up: exit code %d, want %d", code, exitUsage)
+		}
+		if _, code := s.do(t, "recover", "--gone", serial); code != exitDone || !strings.Contains(s.err.String(), "key "+serial+" was given up") {
+			t.Errorf("given up: exit code %d; it said:\n%s", code, s.err.String())
+		}
+		if _, code := s.do(t, "recover"); code != exitDone || !strings.Contains(s.err.String(), "nothing to settle") {
+			t.Errorf("afterwards: exit code %d; it said:\n%s", code, s.err.String())
 		}
 	})
 }

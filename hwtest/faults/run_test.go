@@ -330,7 +330,7 @@ func (w *world) recover(statement func() enroll.Word) func(*process) error {
 			}
 		}
 		for _, open := range room.Ledger.Uncleaned() {
-			r, err := enroll.FinishLeftovers(p.ctx, room, open)
+			r, err := enroll.FinishLeftovers(p.ctx, room, open, word.Gone)
 			p.result(r)
 			if err != nil {
 				return err
