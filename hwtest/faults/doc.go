@@ -18,6 +18,12 @@
 //	go test ./hwtest/faults -run Explore -explore       every point (make faults)
 //	go test ./hwtest/faults -run Explore -only 'TEXT'   the points whose name holds TEXT, with their events
 //
+// # Two processes
+//
+// During a call of the first a second one runs from start to end: recover, or the
+// same command. Each must find the other's claims, records and keys in use, and
+// the first, when it goes on, a world in which time has passed.
+//
 // # Kinds of death
 //
 // A process that is killed at a call never hears of it again: its goroutines

@@ -136,16 +136,20 @@ func points(calls []call) []fault {
 // what follows a fault, one is tried for each twoFaults of them.
 const (
 	sample    = 61
-	twoFaults = 4
+	twoFaults = 6
 )
 
 // oneIn tells of how many points one is tried. A rotation goes through all that
 // an enrolment does, and a world has to be made for it first: its kin are tried
-// in part, and so is what Recover does after it.
-func (x *explorer) oneIn(faults int) uint32 {
+// in part, and so is what Recover does after it. Of two processes at once the
+// points lie close together.
+func (x *explorer) oneIn(faults []fault) uint32 {
 	n := max(1, x.scenario.oneIn)
-	if x.scenario.then != nil && faults > 1 {
+	if x.scenario.then != nil && len(faults) > 1 {
 		n *= 16
+	}
+	if len(faults) == 1 && faults[0].meanwhile() {
+		n *= 2
 	}
 	if !*everything {
 		n *= sample
@@ -181,7 +185,7 @@ func (x *explorer) try(faults ...fault) []call {
 		if !strings.Contains(name, *only) {
 			return nil
 		}
-	case number(name)%x.oneIn(len(faults)) != 0:
+	case number(name)%x.oneIn(faults) != 0:
 		return nil
 	}
 	r := play(x.t, x.scenario, faults...)

@@ -19,6 +19,8 @@ const (
 	asleep    kind = "ten minutes pass"
 	kill      kind = "killed before the effect"
 	killAfter kind = "killed after the effect"
+	recovers  kind = "another process recovers meanwhile"
+	twice     kind = "another process does the same meanwhile"
 
 	// Of keys.
 	pulled      kind = "key pulled for good"
@@ -52,26 +54,26 @@ const (
 
 // fits are the kinds of fault for each family of edges.
 var fits = map[string][]kind{
-	"transmit":    {before, lost, hang, hangDone, slow, badStatus, pulled, pulledAfter, back, reset, stop, kill, killAfter},
-	"connect":     {before, hang, slow, pulled, back, recoded, wiped, swapped, stop, kill, killAfter},
+	"transmit":    {before, lost, hang, hangDone, slow, badStatus, pulled, pulledAfter, back, reset, stop, kill, killAfter, recovers, twice},
+	"connect":     {before, hang, slow, pulled, back, recoded, wiped, swapped, stop, kill, killAfter, recovers, twice},
 	"begin":       {before, lost, hang, slow, pulled, back, reset, recoded, wiped, swapped, stop, kill, killAfter},
 	"end":         {before, lost, hang, pulled, back, reset, stop, kill, killAfter},
 	"reconnect":   {before, hang, pulled, kill},
 	"close":       {before, hang, pulled, kill, killAfter},
 	"readers":     {before, hang, stop, kill},
-	"aws read":    {before, refused, throttled, unavailable, hang, outage, stop, kill, killAfter},
-	"aws write":   {before, lost, refused, throttled, unavailable, lostDelivery, hang, hangDone, lateLanding, veryLate, outage, stop, kill, killAfter},
-	"create":      {before, lost, full, asleep, stop, kill, killAfter},
-	"lock":        {before, stop, kill},
-	"claim":       {before, stop, kill, killAfter},
+	"aws read":    {before, refused, throttled, unavailable, hang, outage, stop, kill, killAfter, recovers, twice},
+	"aws write":   {before, lost, refused, throttled, unavailable, lostDelivery, hang, hangDone, lateLanding, veryLate, outage, stop, kill, killAfter, recovers, twice},
+	"create":      {before, lost, full, asleep, stop, kill, killAfter, recovers, twice},
+	"lock":        {before, stop, kill, recovers, twice},
+	"claim":       {before, stop, kill, killAfter, recovers, twice},
 	"read":        {before, stop, kill},
 	"clock":       {before, hang, stop, kill},
 	"access code": {before, wrongCode, asleep, stop, stopAfter, kill},
-	"secret":      {before, lost, asleep, stop, stopAfter, kill, killAfter},
-	"sign-in":     {before, asleep, leaves, stop, stopAfter, kill, killAfter},
-	"remove":      {before, asleep, leaves, saysYes, stop, stopAfter, kill, killAfter},
+	"secret":      {before, lost, asleep, stop, stopAfter, kill, killAfter, recovers, twice},
+	"sign-in":     {before, asleep, leaves, stop, stopAfter, kill, killAfter, recovers, twice},
+	"remove":      {before, asleep, leaves, saysYes, stop, stopAfter, kill, killAfter, recovers, twice},
+	"pair":        {before, lost, stop, stopAfter, kill, killAfter, saysNo, saysYes, saysAbsent, leaves, recovers, twice},
 	"signature":   {before, lost, asleep, stop, stopAfter, kill, killAfter},
-	"pair":        {before, lost, stop, stopAfter, kill, killAfter, saysNo, saysYes, saysAbsent, leaves},
 }
 
 // family is the part of an edge's name that decides what can go wrong there.
@@ -111,6 +113,9 @@ type fault struct {
 func (f fault) String() string {
 	return fmt.Sprintf("%s: %s %d: %s", f.command, f.edge, f.index, f.kind)
 }
+
+// meanwhile tells whether a second process runs during the call.
+func (f fault) meanwhile() bool { return f.kind == recovers || f.kind == twice }
 
 // pulls tells whether a key is away after the fault.
 func (f fault) pulls() bool { return f.kind == pulled || f.kind == pulledAfter || f.kind == swapped }

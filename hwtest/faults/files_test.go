@@ -3,6 +3,7 @@ package faults
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -94,11 +95,21 @@ func (s store) Create(n uint64, data []byte) error {
 				return fmt.Errorf("record %d: %w", n, fs.ErrExist)
 			}
 			f.byNo[n] = event.Sent
-			s.world.log(check.Event{Kind: check.Stored, Edge: "ledger has a record more", Sent: event.Sent})
+			s.world.log(check.Event{Kind: check.Stored, Process: s.number, Edge: "ledger has a record more", Sent: event.Sent})
+			s.wrote(event.Sent)
 			return nil
 		},
 	})
 	return err
+}
+
+// wrote notes whose record a process has written.
+func (p *process) wrote(record []byte) {
+	var r struct{ Ceremony string }
+	_ = json.Unmarshal(record, &r) // the checker reports what is wrong with it
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.began[r.Ceremony] = true
 }
 
 func (s store) Lock(context.Context) (unlock func(), err error) {

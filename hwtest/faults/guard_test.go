@@ -34,8 +34,8 @@ func (w *world) watch(command string) {
 		if check.Defended(w.owned(), devices, owner) {
 			continue
 		}
-		w.mu.Lock()
 		w.violated(command, check.Defenceless, fmt.Sprintf("%s has no device any more that a key can answer", owner))
+		w.mu.Lock()
 		w.guarded = slices.DeleteFunc(slices.Clone(w.guarded), func(o string) bool { return o == owner })
 		w.mu.Unlock()
 	}

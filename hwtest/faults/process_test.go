@@ -23,6 +23,7 @@ const lateness = 8 * time.Second
 // system.
 type process struct {
 	world   *world
+	number  int // of the process
 	command string
 	ctx     context.Context
 	cancel  context.CancelCauseFunc
@@ -34,6 +35,7 @@ type process struct {
 	down    map[string]bool // families of edges that are out
 	handles map[int]device.Handle
 	seeds   map[*seed.Seed]string // and of which device
+	began   map[string]bool       // ceremonies of which it has written a record
 	atEnd   []func()              // what lands when the command is over
 	soon    []func()              // what lands after the next read
 }
@@ -53,6 +55,7 @@ func (p *process) cross(c crossing) (got []byte, err error) {
 	if err := p.alive(); err != nil {
 		return nil, err
 	}
+	c.event.Process = p.number
 	k := p.strike(&c.event)
 	c.event.Fault = string(k)
 	p.world.log(c.event)
@@ -106,6 +109,10 @@ func (p *process) carry(c *crossing, k kind) error {
 	case killAfter:
 		_ = c.effect(e)
 		return p.die()
+	case recovers:
+		p.world.meanwhile(recoverMeanwhile)
+	case twice:
+		p.world.meanwhile(sameMeanwhile)
 	case "":
 	default:
 		panic(fmt.Sprintf("no %q at %s", k, e.Edge))

@@ -17,7 +17,11 @@ import (
 // rotate replaces the seed of the daily group, as ask says.
 func rotate(ask func(*enroll.RotateRequest)) func(*process, *enroll.Room) error {
 	return func(p *process, room *enroll.Room) error {
-		old := live(room)[0]
+		devices := live(room)
+		if len(devices) == 0 {
+			return errors.New("no device is in use")
+		}
+		old := devices[0]
 		q := enroll.RotateRequest{Old: old, Reason: ledger.ReasonReplaced, Source: enroll.API}
 		for _, held := range old.Keys {
 			q.Keys = append(q.Keys, device.KeySerial(held.KeySerial))

@@ -128,6 +128,7 @@ func (w *world) again(faults []fault) {
 		w.violated(name, check.Open, fmt.Sprintf("it cannot be done once more: %v", err))
 	}
 	w.judge(name, check.Settled)
+	w.lookForOrphans(name)
 }
 
 // mustSettle tells whether the command itself settles what a stop has cut off:
@@ -220,14 +221,14 @@ func (w *world) blockedBy(away []*simcard.Card, err error) {
 	}
 	waits := 0
 	for _, card := range away {
-		for _, step := range []string{"put", "clean"} {
+		for _, step := range []string{"put", "clean", "delete"} {
 			waits += strings.Count(fmt.Sprint(err), fmt.Sprintf("%s:%d: ", step, card.Serial()))
 		}
 	}
 	switch {
 	case err == nil || !errors.Is(err, enroll.ErrUnsettled):
 		w.violated("recover without the key", check.Honest, fmt.Sprintf("open, and the error is %v", err))
-	case !errors.Is(err, device.ErrNotOnDesk) || waits == 0 || waits != strings.Count(err.Error(), "put:")+strings.Count(err.Error(), "clean:"):
+	case !errors.Is(err, device.ErrNotOnDesk) || waits == 0 || waits != strings.Count(err.Error(), "put:")+strings.Count(err.Error(), "clean:")+strings.Count(err.Error(), "delete:"):
 		w.violated("recover without the key", check.Open, fmt.Sprintf("blocked by more than keys that are away: %v", err))
 	}
 }
@@ -255,7 +256,7 @@ func (w *world) command(name string, do func(*process) error) (err error, killed
 	select {
 	case err = <-done:
 		w.say(fmt.Sprintf("%v", err))
-		w.beHonest(name, err)
+		w.beHonest(p, err)
 	case <-p.killed:
 		killed = true
 	case <-limit.C:
@@ -263,13 +264,21 @@ func (w *world) command(name string, do func(*process) error) (err error, killed
 		killed = true
 	}
 	p.end()
-	w.log(check.Event{Kind: check.Started, Edge: "=== end of " + name})
+	w.log(check.Event{Kind: check.Started, Process: p.number, Edge: "=== end of " + name})
+	if !isMeanwhile(name) {
+		w.meanwhiles.Wait()
+	}
 	return err, killed
 }
 
-// beHonest: the error of a command says whether something is open.
-func (w *world) beHonest(name string, err error) {
-	if w.open() && !errors.Is(err, enroll.ErrUnsettled) {
+// beHonest: the error of a command says whether something is open that it has
+// worked on, which is all for recover.
+func (w *world) beHonest(p *process, err error) {
+	name, open := p.command, w.open()
+	if isMeanwhile(name) || name == w.scenario.command() {
+		open = p.leftOpen()
+	}
+	if open && !errors.Is(err, enroll.ErrUnsettled) {
 		if name == w.scenario.command() || err == nil {
 			w.violated(name, check.Honest, fmt.Sprintf("open, and the error does not say so: %v", err))
 		}
@@ -277,6 +286,14 @@ func (w *world) beHonest(name string, err error) {
 	if outcome := check.Outcome(w.files.seen()); err == nil && w.ends(name) && outcome != ledger.Complete && outcome != ledger.NotConfirmed {
 		w.violated(name, check.Honest, fmt.Sprintf("no error, and the outcome is %q", outcome))
 	}
+}
+
+// leftOpen tells whether a ceremony is open of which this process has written.
+func (p *process) leftOpen() bool {
+	open := check.Unsettled(p.world.files.seen())
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.ContainsFunc(open, func(id string) bool { return p.began[id] })
 }
 
 // ends tells whether a command that succeeds has completed a ceremony.

@@ -186,6 +186,28 @@ var seededBugs = []seededBug{
 		want:  check.Hanging,
 	},
 	{
+		name: "a dead workstation's credentials go before its devices",
+		edits: []edit{{"enroll/leftovers_remove.go", `		{Record: intent, Steps: l.devices(), Serial: true},
+		{Steps: l.credentials(), Serial: true},
+`, `		{Record: intent, Steps: l.credentials(), Serial: true},
+		{Steps: l.devices(), Serial: true},
+`}},
+		only: "leftovers of a dead workstation; leftovers: aws DeleteVirtualMFADevice 1: refused",
+		want: check.KeysFirst,
+	},
+	{
+		name:  "whatever looks like a dead workstation's counts as its",
+		edits: []edit{{"enroll/leftovers.go", `name == nil || written[2] != name[2] {`, `name == nil {`}},
+		only:  "leftovers of a dead workstation; leftovers: aws DeleteVirtualMFADevice 1: refused",
+		want:  check.Strangers,
+	},
+	{
+		name:  "two commands use one witness",
+		edits: []edit{{"enroll/verify.go", `return fmt.Errorf("%w: %s", ErrWitnessUsed, p.CredentialID)`, `continue`}},
+		only:  "verify of two keys; verify: ledger lock 1: another process does the same meanwhile",
+		want:  check.Witness,
+	},
+	{
 		name:  "keys are kept while a person is asked",
 		edits: []edit{{"enroll/ceremony.go", `		key.Release()`, `		_ = key`}},
 		only:  "root; enroll: person pair 1: says yes",

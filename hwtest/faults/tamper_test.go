@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"bytes"
 	"fmt"
 
 	"rootseal/hwtest/simcard"
@@ -17,14 +18,18 @@ func (w *world) recode(card *simcard.Card) {
 }
 
 // wipe resets the OATH application: its credentials are gone, and its access
-// code.
+// code. A command of somebody else's between its two is no excuse.
 func (w *world) wipe(card *simcard.Card) {
-	for _, command := range [][]byte{
-		{0x00, 0xA4, 0x04, 0x00, 0x07, 0xA0, 0x00, 0x00, 0x05, 0x27, 0x21, 0x01},
-		{0x00, 0x04, 0xDE, 0xAD},
-	} {
-		if _, err := card.Transmit(command); err != nil {
-			return // it was pulled
+	for done := false; !done; {
+		for _, command := range [][]byte{
+			{0x00, 0xA4, 0x04, 0x00, 0x07, 0xA0, 0x00, 0x00, 0x05, 0x27, 0x21, 0x01},
+			{0x00, 0x04, 0xDE, 0xAD},
+		} {
+			answer, err := card.Transmit(command)
+			if err != nil {
+				return // it was pulled
+			}
+			done = bytes.Equal(answer, []byte{0x90, 0x00})
 		}
 	}
 	w.mu.Lock()

@@ -28,6 +28,8 @@ import (
 const (
 	account = "111122223333"
 	alias   = "acme"
+
+	strangersDevice = "rootseal-alice-daily-zzz777"
 )
 
 // world is everything outside of the process: keys in their readers, an account,
@@ -54,19 +56,22 @@ type world struct {
 	devicesBefore []simaws.Device
 	frozen        map[uint32][]simcard.Stored
 	copied        string   // folder of the copy for a trip; empty before one
+	orphans       []string // what a dead workstation has left: names of devices, ids of credentials
 	guarded       []string // principals that have a device, and are never without one
 
 	mu      sync.Mutex
 	readers map[string]*simcard.Card
 	codes   map[uint32]string // access codes that are not what they were
 	wiped   map[uint32]bool   // keys that another program has reset
-	handles int
+	numbers int               // of processes and handles, so far
 	events  []check.Event
 	said    []string
 	trace   []call // every call so far, in order
 	struck  int    // faults that have struck
 	since   int    // length of the trace when the last of them did
 	found   []finding
+
+	meanwhiles sync.WaitGroup // processes beside another
 }
 
 // finding is a violation, and after which command it was seen.
@@ -123,7 +128,7 @@ func (w *world) plantStrangers(t *testing.T) {
 	w.aws.AddLegacyRootDevice()
 	stranger := awsiam.New(awsiam.AccessKey{ID: w.admin.ID, Secret: w.admin.Secret}, w.aws.Transport())
 	tags := map[string]string{enroll.CeremonyTag: "20000101-zzz777"}
-	if _, err := stranger.Create(t.Context(), "rootseal-alice-daily-zzz777", tags); err != nil {
+	if _, err := stranger.Create(t.Context(), strangersDevice, tags); err != nil {
 		t.Fatal(err)
 	}
 	w.devicesBefore = w.aws.Devices()
@@ -203,8 +208,8 @@ func (w *world) wasWiped(serial uint32) bool {
 func (w *world) number() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.handles++
-	return w.handles
+	w.numbers++
+	return w.numbers
 }
 
 func (w *world) log(e check.Event) {
@@ -223,6 +228,9 @@ func (w *world) say(text string) {
 func (w *world) strike(c call) kind {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if isMeanwhile(c.command) {
+		return ""
+	}
 	w.trace = append(w.trace, c)
 	k := w.plan[c]
 	if k != "" {
@@ -235,9 +243,10 @@ func (w *world) strike(c call) kind {
 // process starts the program.
 func (w *world) process(command string) *process {
 	ctx, cancel := context.WithCancelCause(context.Background())
-	w.log(check.Event{Kind: check.Started, Edge: "=== " + command})
+	number := w.number()
+	w.log(check.Event{Kind: check.Started, Process: number, Edge: "=== " + command})
 	return &process{
-		world: w, command: command, ctx: ctx, cancel: cancel, killed: make(chan struct{}),
+		world: w, number: number, command: command, began: map[string]bool{}, ctx: ctx, cancel: cancel, killed: make(chan struct{}),
 		calls: map[string]int{}, down: map[string]bool{}, seeds: map[*seed.Seed]string{}, handles: map[int]device.Handle{},
 	}
 }
@@ -271,6 +280,7 @@ func (w *world) look() check.World {
 		Keys: append(slices.Clone(w.cards), w.spare), Wiped: maps.Clone(w.wiped), Frozen: w.frozen, Devices: w.aws.Devices(), Files: w.files.seen(),
 		Events: slices.Clone(w.events), Said: slices.Clone(w.said),
 		KeysBefore: w.keysBefore, DevicesBefore: w.devicesBefore,
+		Orphans:      w.orphans,
 		SaidAccepted: w.officer.lied == saysYes,
 		SaidRemoved:  w.officer.saidRemoved,
 		SaidAbsent:   w.officer.lied == saysAbsent && !w.scenario.aws,
@@ -278,12 +288,17 @@ func (w *world) look() check.World {
 }
 
 func (w *world) violated(after string, rule check.Rule, what string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	w.found = append(w.found, finding{after, check.Violation{Rule: rule, What: what}})
 }
 
 // judge notes what is broken after a command, and was not before.
 func (w *world) judge(after string, look func(check.World) []check.Violation) {
-	for _, v := range look(w.look()) {
+	all := look(w.look())
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, v := range all {
 		if !slices.ContainsFunc(w.found, func(f finding) bool { return f.Violation == v }) {
 			w.found = append(w.found, finding{after, v})
 		}

@@ -10,7 +10,7 @@ type Kind string
 
 // The kinds of events.
 const (
-	Started Kind = "start" // of a process; those before are gone, with what they held
+	Started Kind = "start" // of a process, or its end: what it held is gone
 
 	Connect   Kind = "connect" // these are calls at a handle; Handle and Key say which
 	Begin     Kind = "begin"
@@ -33,13 +33,14 @@ const (
 // Event is the beginning or the end of one call at an edge, as its caller saw
 // it. A call without an end was under way when its process died.
 type Event struct {
-	At     time.Time
-	Kind   Kind
-	Over   bool   // the call returned to its caller
-	Edge   string // in words, for reports
-	Index  int    // which call of this edge in its process, from 1
-	Key    uint32
-	Handle int
+	At      time.Time
+	Kind    Kind
+	Process int    // which run of the program; they are counted where two may run at once
+	Over    bool   // the call returned to its caller
+	Edge    string // in words, for reports
+	Index   int    // which call of this edge in its process, from 1
+	Key     uint32
+	Handle  int
 
 	Sent, Got []byte
 	Status    int  // of an AWS answer; 0 without one

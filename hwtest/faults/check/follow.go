@@ -11,8 +11,9 @@ import (
 // was on record, what a key had answered and what AWS had said by then.
 type follower struct {
 	*finder
-	history  // as recorded so far
-	command  string
+	history      // as recorded so far
+	process  int // whose event this is
+	runs     map[int]*run
 	handles  map[int]*hand
 	writes   map[string]*write   // by action and device
 	armed    map[string]bool     // ceremonies whose device AWS may have
@@ -21,6 +22,13 @@ type follower struct {
 	proven   map[proof]bool
 	answered map[proof]string // by key, id and challenge: what it answered, in hex
 	pairs    map[string]bool  // sent, and not refused
+}
+
+// run is one process.
+type run struct {
+	command string
+	before  int             // records when it started
+	own     map[uint64]bool // records that it wrote
 }
 
 type proof struct {
@@ -39,11 +47,12 @@ type write struct {
 
 func (f *finder) followEvents() {
 	w := &follower{
-		finder: f, history: newHistory(), handles: map[int]*hand{}, writes: map[string]*write{}, armed: map[string]bool{},
+		finder: f, history: newHistory(), runs: map[int]*run{}, handles: map[int]*hand{}, writes: map[string]*write{}, armed: map[string]bool{},
 		gone: map[string]bool{}, codes: map[string][]uint32{}, proven: map[proof]bool{}, answered: map[proof]string{},
 		pairs: map[string]bool{},
 	}
 	for _, e := range f.Events {
+		w.process = e.Process
 		switch e.Kind {
 		case Started:
 			w.restarted(e)
@@ -60,19 +69,30 @@ func (f *finder) followEvents() {
 }
 
 func (w *follower) restarted(e Event) {
-	for _, h := range w.handles {
-		w.idle(h, e.At)
+	for id, h := range w.handles {
+		if h.process == e.Process {
+			w.idle(h, e.At)
+			delete(w.handles, id)
+		}
 	}
-	clear(w.handles)
-	w.command = strings.TrimPrefix(e.Edge, "=== ")
+	w.runs[e.Process] = &run{command: strings.TrimPrefix(e.Edge, "=== "), before: len(w.files), own: map[uint64]bool{}}
+}
+
+// run is the process whose event this is.
+func (w *follower) run() *run {
+	if w.runs[w.process] == nil {
+		w.runs[w.process] = &run{own: map[uint64]bool{}}
+	}
+	return w.runs[w.process]
 }
 
 // changes reports a write in a command that only proves.
 func (w *follower) changes(what string) {
-	name, _, _ := strings.Cut(w.command, " ")
+	command := w.run().command
+	name, _, _ := strings.Cut(command, " ")
 	switch name {
 	case "verify", "live", "seal", "unseal", "adopt", "trip", "depart", "return":
-		w.violated(ReadOnly, "%s, in %q", what, w.command)
+		w.violated(ReadOnly, "%s, in %q", what, command)
 	}
 }
 
@@ -83,6 +103,7 @@ func (w *follower) stored(e Event) {
 		return // readLedger reports it
 	}
 	_ = w.take(r, e.Sent)
+	w.run().own[r.Sequence] = true
 	if r.Kind != "statement" {
 		return
 	}
@@ -139,7 +160,7 @@ func (w *follower) atPerson(e Event) {
 		return
 	}
 	for _, h := range w.handles {
-		if h.open && !h.busy {
+		if h.open && !h.busy && h.process == e.Process {
 			w.violated(Held, "key %d was held while a person was asked (%s)", h.key, e.Edge)
 		}
 	}

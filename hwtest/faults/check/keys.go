@@ -88,7 +88,7 @@ func (f *finder) lookAtKeys() {
 // lookAtOrphan: a removal that has ended has left nothing of what it named.
 func (f *finder) lookAtOrphan(key uint32, id string) {
 	for _, c := range f.ceremonies {
-		if c.leftovers != nil && c.end != nil && slices.Contains(c.leftovers.Credentials, credentialBody{key, id}) {
+		if c.leftovers != nil && c.end != nil && slices.Contains(c.leftovers.Credentials, credentialBody{key, id}) && !c.owesKey(key) {
 			f.violated(Leftover, "key %d holds %q, and the record says %s", key, id, c.end.Outcome)
 		}
 	}

@@ -1,0 +1,98 @@
+package faults
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"rootseal/enroll"
+	"rootseal/enroll/awsiam"
+	"rootseal/hwtest/faults/check"
+	"rootseal/hwtest/simcard"
+)
+
+// What a workstation left that died with its ledger, as docs/ledger.md names it:
+// two devices of one ceremony, because a create was not answered and landed all
+// the same, and its credential on every key.
+const (
+	orphanCeremony   = "20260101-qqq234"
+	orphanDevice     = "rootseal-alice-daily-qqq234"
+	orphanCredential = "AWS:alice@acme daily qqq234"
+)
+
+// orphan plants them. A device of somebody's that looks the same is taken away
+// before; the credential of that name stays, and is none of ours.
+func orphan(p *process, _ *enroll.Room) error {
+	w := p.world
+	w.orphans = []string{orphanDevice, orphanDevice + "-2", orphanCredential}
+	workstation := awsiam.New(awsiam.AccessKey{ID: w.admin.ID, Secret: w.admin.Secret}, w.aws.Transport())
+	for i, d := range w.devicesBefore {
+		if strings.HasSuffix(d.ARN, strangersDevice) {
+			w.devicesBefore = slices.Delete(w.devicesBefore, i, i+1)
+			if _, err := workstation.Delete(p.ctx, d.ARN); err != nil {
+				return err
+			}
+			break
+		}
+	}
+	var seed []byte
+	for _, name := range w.orphans[:2] {
+		made, err := workstation.Create(p.ctx, name, map[string]string{enroll.CeremonyTag: orphanCeremony})
+		if err != nil {
+			return err
+		}
+		made.Seed.Use(func(raw []byte) { seed = slices.Clone(raw) })
+	}
+	for _, card := range w.cards {
+		card.Store(simcard.Stored{ID: orphanCredential, Key: seed})
+	}
+	return nil
+}
+
+func removeLeftovers(p *process, room *enroll.Room) error {
+	found, err := enroll.FindLeftovers(p.ctx, room)
+	if err != nil || len(found.Devices) == 0 {
+		return err
+	}
+	_, err = enroll.RemoveLeftovers(p.ctx, room, found, found.Account)
+	return err
+}
+
+// lookForOrphans looks that nothing of the dead workstation is left where it was removed
+// undisturbed, but on keys that were given up.
+func (w *world) lookForOrphans(after string) {
+	for _, d := range w.aws.Devices() {
+		if slices.ContainsFunc(w.orphans, func(name string) bool { return strings.HasSuffix(d.ARN, "/"+name) }) {
+			w.violated(after, check.Leftover, "AWS still has "+d.ARN)
+		}
+	}
+	for _, card := range w.owned() {
+		holds := slices.ContainsFunc(card.Stored(), func(e simcard.Stored) bool { return slices.Contains(w.orphans, e.ID) })
+		if holds && !w.recorded(fmt.Sprintf("key %d was given up", card.Serial())) {
+			w.violated(after, check.Leftover, fmt.Sprintf("key %d still holds %q", card.Serial(), orphanCredential))
+		}
+	}
+}
+
+func dead(kinds ...fault) []fault {
+	for i := range kinds {
+		kinds[i].command = "leftovers"
+	}
+	return kinds
+}
+
+var leftovers = []scenario{
+	{
+		name: "leftovers of a dead workstation", aws: true, neighbour: 9001, cards: keys(2), requests: []enroll.Request{user("daily", 1001, 1002)},
+		then: &verb{name: "leftovers", ready: orphan, do: removeLeftovers, again: true},
+		open: dead(
+			at("aws DeleteVirtualMFADevice", 1, kill),
+			at("aws DeleteVirtualMFADevice", 2, killAfter),
+			at("ledger create", 2, kill), // the end
+		),
+	},
+	{
+		name: "leftovers on locked keys", oneIn: 8, aws: true, cards: locked(2), requests: []enroll.Request{user("sealed", 1001, 1002)},
+		then: &verb{name: "leftovers", ready: orphan, do: removeLeftovers, again: true},
+	},
+}
