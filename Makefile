@@ -44,7 +44,7 @@ bench: ## whole commands against what people script today, one row each
 	@scripts/setup.sh test
 	@scripts/bench.sh
 
-fuzz: ## every fuzz target for TIME (30s): make fuzz TIME=10m
+fuzz: ## every fuzz target for TIME (1m): make fuzz TIME=10m
 	@scripts/setup.sh build
 	scripts/fuzz.sh $(TIME)
 

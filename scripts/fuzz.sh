@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# fuzz.sh [TIME]: fuzzes every target for TIME (default 30s), one after the other.
+# fuzz.sh [TIME]: fuzzes every target for TIME (default 1m), one after the other.
 set -euo pipefail
 
 targets=$(grep -ro --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | sort)
 [ -n "$targets" ] || { echo "fuzz: no targets found" >&2; exit 1; }
 while IFS=: read -r file target; do
 	echo "${target#func } in $(dirname "$file")"
-	go test -run '^$' -fuzz "^${target#func }\$" -fuzztime "${1-30s}" -fuzzminimizetime 1x "$(dirname "$file")" </dev/null
+	go test -run '^$' -fuzz "^${target#func }\$" -fuzztime "${1-1m}" -fuzzminimizetime 1x "$(dirname "$file")" </dev/null
 done <<<"$targets"
