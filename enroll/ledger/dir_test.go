@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -183,4 +185,32 @@ func BenchmarkOpen10000(b *testing.B) {
 			b.Fatalf("head is %s", l.Head())
 		}
 	}
+}
+
+// Whoever opened the file of a claim before it was let go, and locks it after its
+// name is gone, does not hold the claim beside one who comes later.
+func TestClaimIsHeldByOne(t *testing.T) {
+	store := Dir(filepath.Join(t.TempDir(), "ledger"))
+	var holders atomic.Int32
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 500 {
+				release, ok, err := store.Claim("20260102-aaaaaa")
+				if err != nil {
+					t.Error(err)
+				}
+				if !ok {
+					continue
+				}
+				if n := holders.Add(1); n != 1 {
+					t.Errorf("%d hold the claim", n)
+				}
+				runtime.Gosched()
+				holders.Add(-1)
+				release()
+			}
+		})
+	}
+	wg.Wait()
 }

@@ -105,9 +105,10 @@ func (l *Ledger) Claim(ceremony string) (release func(), err error) {
 }
 
 // Append writes the next record, on top of what other processes have appended
-// since. It refuses one of a ceremony that has ended (ErrEnded). When it returns without error the record is on disk. After an error
-// from the store the record may be there all the same, as when only the last
-// sync failed; the ledger is read again, so Records tells.
+// since. It refuses one of a ceremony that has ended (ErrEnded). When it returns
+// without error the record is on disk. After an error from the store the record
+// may be there all the same, as when only the last sync failed; the ledger is
+// read again, so Records tells.
 func (l *Ledger) Append(ctx context.Context, e Entry) (Head, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

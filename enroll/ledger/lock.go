@@ -26,21 +26,37 @@ func (d dir) Claim(ceremony string) (release func(), ok bool, err error) {
 		return nil, false, err
 	}
 	path := filepath.Join(d.path, "at-work-"+ceremony)
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	for {
+		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+		if err != nil {
+			return nil, false, err
+		}
+		locked, err := tryLock(f)
+		if err != nil || !locked {
+			f.Close()
+			return nil, false, err
+		}
+		if !isNamed(f, path) { // it was let go since it was opened
+			f.Close()
+			continue
+		}
+		return func() {
+			// The name goes first: who opens it after this makes a new file, and
+			// reads the ledger anew before anything else.
+			_ = os.Remove(path)
+			f.Close()
+		}, true, nil
+	}
+}
+
+// isNamed tells whether a path still leads to an open file.
+func isNamed(f *os.File, path string) bool {
+	open, err := f.Stat()
 	if err != nil {
-		return nil, false, err
+		return false
 	}
-	locked, err := tryLock(f)
-	if err != nil || !locked {
-		f.Close()
-		return nil, false, err
-	}
-	return func() {
-		// The name goes first: who opens it after this makes a new file, and
-		// reads the ledger anew before anything else.
-		_ = os.Remove(path)
-		f.Close()
-	}, true, nil
+	named, err := os.Stat(path)
+	return err == nil && os.SameFile(open, named)
 }
 
 // An append takes milliseconds, so who waits longer waits for a process that
