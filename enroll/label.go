@@ -22,7 +22,7 @@ func Label(ctx context.Context, room *Room, serial device.KeySerial, q Relabel) 
 	body := ledger.Label{KeySerial: uint32(serial)}
 	if known := book.Read(room.Ledger.Records()).Key(uint32(serial)); known != nil {
 		body.Label, body.Holder = known.Label, known.Holder
-	} else if err := lies(ctx, room.Desk, serial); err != nil {
+	} else if err := checkOnDesk(ctx, room.Desk, serial); err != nil {
 		return body, ledger.Head{}, fmt.Errorf("labelling key %d, of which there is no record: %w", serial, err)
 	}
 	if q.Label != nil {
@@ -35,8 +35,8 @@ func Label(ctx context.Context, room *Room, serial device.KeySerial, q Relabel) 
 	return body, head, err
 }
 
-// lies tells whether a key is on the desk.
-func lies(ctx context.Context, desk *device.Desk, serial device.KeySerial) error {
+// checkOnDesk refuses a key that is not on the desk.
+func checkOnDesk(ctx context.Context, desk *device.Desk, serial device.KeySerial) error {
 	keys, problems, err := desk.Keys(ctx)
 	if err != nil {
 		return err

@@ -56,7 +56,7 @@ func Return(ctx context.Context, room *Room, path string) (imported int, head le
 	if err != nil {
 		return 0, head, fmt.Errorf("reading %s: %w", path, err)
 	}
-	trip, err := comparable(room.Ledger, away)
+	trip, err := sharedTrip(room.Ledger, away)
 	if err != nil {
 		return 0, head, fmt.Errorf("importing %s: %w", path, err)
 	}
@@ -96,8 +96,8 @@ func Return(ctx context.Context, room *Room, path string) (imported int, head le
 // errKnown keeps a record from being appended that is there already.
 var errKnown = errors.New("imported before")
 
-// comparable tells which trip a copy is of, and that it is one of this ledger.
-func comparable(home, away *ledger.Ledger) (trip uint64, err error) {
+// sharedTrip tells which trip a copy is of, and that it is one of this ledger.
+func sharedTrip(home, away *ledger.Ledger) (trip uint64, err error) {
 	trip = away.Trip()
 	last := trip
 	if trip == 0 {

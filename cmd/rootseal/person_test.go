@@ -97,12 +97,16 @@ func (p *person) text() string {
 	return control.ReplaceAllString(p.screen.String(), "")
 }
 
+// patience is how long a test waits for what has to come, on a machine that is
+// busy with something else.
+const patience = time.Minute
+
 // see waits until something that was not read yet matches, and returns its
 // groups.
 func (p *person) see(pattern string) []string {
 	p.t.Helper()
 	re := regexp.MustCompile(pattern)
-	tooLong := time.After(20 * time.Second)
+	tooLong := time.After(patience)
 	for {
 		text := p.text()
 		if at := re.FindStringSubmatchIndex(text[p.read:]); at != nil {
@@ -153,7 +157,7 @@ func (p *person) leaves() (stdout string, code int) {
 	p.t.Helper()
 	select {
 	case <-p.ended:
-	case <-time.After(30 * time.Second):
+	case <-time.After(patience):
 		p.t.Fatalf("the command did not end:\n%s", p.text())
 	}
 	const last = "<the end>"

@@ -290,19 +290,26 @@ func TestRecoverTwo(t *testing.T) {
 	})
 }
 
+// loseLedger is a workstation that dies with its ledger in the middle of an
+// enrolment. AWS deletes no device until that is lifted.
+func (s *scene) loseLedger(t *testing.T) (lift func()) {
+	t.Helper()
+	lift = s.account.Deny("DeleteVirtualMFADevice", simaws.DenySCP)
+	s.account.Fault(simaws.Fault{Action: "EnableMFADevice", Kind: simaws.LoseRequest})
+	if _, code := s.do(t, s.alice()...); code != exitUnsettled {
+		t.Fatalf("exit code %d, want %d", code, exitUnsettled)
+	}
+	s.account.ClearFaults()
+	s.ledger = filepath.Join(t.TempDir(), "another")
+	return lift
+}
+
 // A workstation died with its ledger: another one removes what it left, after
 // the account's number was given.
 func TestRecoverLeftovers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newScene(t)
-		lift := s.account.Deny("DeleteVirtualMFADevice", simaws.DenySCP)
-		s.account.Fault(simaws.Fault{Action: "EnableMFADevice", Kind: simaws.LoseRequest})
-		if _, code := s.do(t, s.alice()...); code != exitUnsettled {
-			t.Fatalf("exit code %d, want %d", code, exitUnsettled)
-		}
-		lift()
-		s.account.ClearFaults()
-		s.ledger = filepath.Join(t.TempDir(), "another")
+		s.loseLedger(t)()
 		left := s.devicesAndKeys()
 
 		_, code := s.do(t, "recover", "--leftovers")
@@ -328,13 +335,7 @@ func TestRecoverLeftovers(t *testing.T) {
 func TestRecoverLeftoversWithoutAKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newScene(t)
-		lift := s.account.Deny("DeleteVirtualMFADevice", simaws.DenySCP)
-		s.account.Fault(simaws.Fault{Action: "EnableMFADevice", Kind: simaws.LoseRequest})
-		if _, code := s.do(t, s.alice()...); code != exitUnsettled {
-			t.Fatalf("exit code %d, want %d", code, exitUnsettled)
-		}
-		s.account.ClearFaults()
-		s.ledger = filepath.Join(t.TempDir(), "another")
+		lift := s.loseLedger(t)
 		if _, code := s.do(t, "recover", "--leftovers", "--confirm", testAccount); code != exitUnsettled {
 			t.Fatalf("a removal that AWS refuses: exit code %d, want %d", code, exitUnsettled)
 		}

@@ -53,7 +53,7 @@ func (a *asked) mustEnd(wantAnswer any, wantErr error) {
 	a.t.Helper()
 	select {
 	case <-a.ended:
-	case <-time.After(20 * time.Second):
+	case <-time.After(patience):
 		a.t.Fatalf("the question stays open:\n%s", a.text())
 	}
 	if !errors.Is(a.err, wantErr) || wantErr == nil && a.answer != wantAnswer {
@@ -175,7 +175,7 @@ func TestTick(t *testing.T) {
 // than the answer.
 func mustShow(t *testing.T, p *person, text string) {
 	t.Helper()
-	tooLong := time.After(5 * time.Second)
+	tooLong := time.After(patience)
 	for !strings.Contains(p.text(), text) {
 		select {
 		case <-p.news:

@@ -27,6 +27,10 @@ func TestMain(m *testing.M) { os.Exit(vpcd.Main(m)) }
 
 const account = "111122223333"
 
+// patience is how long a test waits for what has to come, on a machine that is
+// busy with something else.
+const patience = time.Minute
+
 // desk is a workstation: keys behind a real pcscd, an account on loopback, the
 // built binary and a ledger of its own.
 type desk struct {

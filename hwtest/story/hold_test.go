@@ -33,7 +33,7 @@ func (g *gate) await(t *testing.T, said func() string) {
 	t.Helper()
 	select {
 	case <-g.came:
-	case <-time.After(20 * time.Second):
+	case <-time.After(patience):
 		t.Fatalf("nobody came to the gate:\n%s", said())
 	}
 }

@@ -72,7 +72,7 @@ func (p *person) text() string {
 func (p *person) see(pattern string) []string {
 	p.t.Helper()
 	re := regexp.MustCompile(pattern)
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(patience)
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	for ended := false; ; {
@@ -123,7 +123,7 @@ func (p *person) leave() int {
 	p.t.Helper()
 	select {
 	case <-p.done:
-	case <-time.After(30 * time.Second):
+	case <-time.After(patience):
 		p.t.Fatalf("the program did not end:\n%s", p.text())
 	}
 	err := p.cmd.Wait()

@@ -31,7 +31,7 @@ func (w *watched) text() string {
 func (w *watched) see(t *testing.T, pattern string) []string {
 	t.Helper()
 	re := regexp.MustCompile(pattern)
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		if groups := re.FindStringSubmatch(w.text()); groups != nil {
 			return groups
 		}
