@@ -37,7 +37,8 @@ func RemoveLeftovers(ctx context.Context, room *Room, found Leftovers, typed str
 }
 
 // FinishLeftovers goes on with a removal that was broken off, without those keys
-// that will never come back.
+// that will never come back. One that was not signed is ended, and has removed
+// nothing.
 func FinishLeftovers(ctx context.Context, room *Room, open ledger.Ceremony, gone []device.KeySerial) (Result, error) {
 	release, err := room.Ledger.Claim(open.ID)
 	if err != nil {
@@ -59,6 +60,9 @@ func FinishLeftovers(ctx context.Context, room *Room, open ledger.Ceremony, gone
 	}
 	if err := l.take(ctx, Word{Gone: gone}); err != nil {
 		return l.result(&runner{}), fmt.Errorf("%w: %w", ErrUnsettled, err)
+	}
+	if !room.isSigned(open.Records[0].Sequence) {
+		return l.removeNothing(ctx, nil)
 	}
 	return l.run(ctx, nil)
 }
@@ -90,6 +94,9 @@ func (l *removal) run(ctx context.Context, intent func() ledger.Body) (Result, e
 		{Record: intent, Steps: l.devices(), Serial: true},
 		{Steps: l.credentials(), Serial: true},
 	})
+	if errors.Is(err, ErrUnsigned) {
+		return l.removeNothing(ctx, err)
+	}
 	if err != nil {
 		if l.begun() {
 			err = fmt.Errorf("%w: %w", ErrUnsettled, err)
@@ -103,6 +110,19 @@ func (l *removal) run(ctx context.Context, intent func() ledger.Body) (Result, e
 	}
 	r.undone, r.walkedBack = l.done, true
 	return l.end(ctx, r, nil)
+}
+
+// removeNothing ends a removal that the officers have not signed. Nothing of it
+// was done, and all that it names stays.
+func (l *removal) removeNothing(ctx context.Context, cause error) (Result, error) {
+	defer l.Close()
+	for _, left := range l.body.Devices {
+		l.owed = append(l.owed, ledger.Owed{What: left.DeviceARN + " stays: its removal was not signed"})
+	}
+	for _, left := range l.body.Credentials {
+		l.owed = append(l.owed, ledger.Owed{KeySerial: left.KeySerial, What: fmt.Sprintf("%q stays on key %d: its removal was not signed", left.CredentialID, left.KeySerial)})
+	}
+	return l.end(ctx, &runner{walkedBack: true}, cause)
 }
 
 func (l *removal) devices() (steps []Step) {

@@ -31,9 +31,7 @@ func (r *Room) admitted(records []ledger.Record) error {
 // signed has the officers sign a record. Where none is here it is an error only
 // of a record that wants a signature; the first officer's does not.
 func (r *Room) signed(ctx context.Context, record uint64, command string, claimed ledger.Officer) error {
-	register := officer.Read(r.Ledger.Records())
-	wanted := slices.ContainsFunc(register.Missing(), func(a *officer.Act) bool { return a.At.Record == record })
-	if register.Needs() == 0 || !wanted && len(r.Signers) == 0 {
+	if officer.Read(r.Ledger.Records()).Needs() == 0 || r.isSigned(record) && len(r.Signers) == 0 {
 		return nil
 	}
 	_, err := officer.Sign(ctx, r.Ledger, record, command, claimed, r.Signers...)
@@ -41,6 +39,11 @@ func (r *Room) signed(ctx context.Context, record uint64, command string, claime
 		return fmt.Errorf("%w: %w", ErrUnsigned, err)
 	}
 	return nil
+}
+
+// isSigned tells whether a record has the signature that it wants, if any.
+func (r *Room) isSigned(record uint64) bool {
+	return !slices.ContainsFunc(officer.Read(r.Ledger.Records()).Missing(), func(a *officer.Act) bool { return a.At.Record == record })
 }
 
 // Record writes one record that is an act by itself, signed where an officer is

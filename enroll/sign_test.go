@@ -119,6 +119,49 @@ func TestUnsignedIntentIsTakenBack(t *testing.T) {
 	})
 }
 
+// A removal of leftovers that was not signed ends with nothing removed, in the
+// command that began it and in the one after it was killed.
+func TestUnsignedRemoval(t *testing.T) {
+	untouched := func(t *testing.T, s *stage, r enroll.Result) {
+		t.Helper()
+		if r.Outcome != ledger.Owing || len(r.Undone) != 0 || len(r.Owed) != 3 || len(s.made()) != 1 || len(s.held(s.cards[0])) != 1 || len(s.held(s.cards[1])) != 1 {
+			t.Errorf("%+v; AWS has %+v, and the keys %+v, %+v", r, s.made(), s.held(s.cards[0]), s.held(s.cards[1]))
+		}
+	}
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		orphaned(t, s)
+		pens := s.officers(t, "Olivia")
+		s.Signers = []signing.Signer{pens[0]}
+		found, err := enroll.FindLeftovers(t.Context(), s.Room)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pulled := errors.New("the officer's key was pulled")
+		pens[0].before = func(int) error { return pulled }
+		r, err := enroll.RemoveLeftovers(t.Context(), s.Room, found, account)
+		if !errors.Is(err, pulled) {
+			t.Errorf("%v, want %v", err, pulled)
+		}
+		untouched(t, s, r)
+
+		pens[0].before = func(int) error { // its process is killed: it writes no end
+			s.store.FailBefore(1, pulled)
+			return pulled
+		}
+		_, err = enroll.RemoveLeftovers(t.Context(), s.Room, found, account)
+		if !errors.Is(err, enroll.ErrUnsettled) {
+			t.Errorf("%v, want %v", err, enroll.ErrUnsettled)
+		}
+		pens[0].before = nil
+		r, err = enroll.FinishLeftovers(t.Context(), s.Room, s.Ledger.Uncleaned()[0], nil)
+		if err != nil {
+			t.Error(err)
+		}
+		untouched(t, s, r)
+	})
+}
+
 // A closing record that cannot be signed is settled all the same; the register
 // names it, and its signature can be made later.
 func TestUnsignedEnd(t *testing.T) {

@@ -88,7 +88,11 @@ func (a *app) finishLeftovers(ctx context.Context, l *ledger.Ledger, person *off
 	if err != nil {
 		return r, fmt.Errorf("removing leftovers %s: %w", open.ID, err)
 	}
-	a.say("removed what %s had begun to", open.ID)
+	if len(r.Undone) == 0 {
+		a.say("closed %s: nothing was removed", open.ID)
+	} else {
+		a.say("removed what %s had begun to", open.ID)
+	}
 	a.sayOwed(r.Owed)
 	return r, nil
 }

@@ -65,6 +65,7 @@ var fits = map[string][]kind{
 	"aws write":   {before, lost, refused, throttled, unavailable, lostDelivery, hang, hangDone, lateLanding, veryLate, outage, stop, kill, killAfter, recovers, twice},
 	"create":      {before, lost, full, asleep, stop, kill, killAfter, recovers, twice},
 	"lock":        {before, stop, kill, recovers, twice},
+	"sign":        {before, lost, hang, asleep, stop, stopAfter, kill, killAfter, recovers, twice},
 	"claim":       {before, stop, kill, killAfter, recovers, twice},
 	"read":        {before, stop, kill},
 	"clock":       {before, hang, stop, kill},

@@ -92,7 +92,7 @@ var leftovers = []scenario{
 		),
 	},
 	{
-		name: "leftovers on locked keys", oneIn: 8, aws: true, cards: locked(2), requests: []enroll.Request{user("sealed", 1001, 1002)},
+		name: "leftovers on locked keys, signed by an officer", oneIn: 8, signed: true, aws: true, cards: locked(2), requests: []enroll.Request{user("sealed", 1001, 1002)},
 		then: &verb{name: "leftovers", ready: orphan, do: removeLeftovers, again: true},
 	},
 }

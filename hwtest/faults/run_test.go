@@ -53,6 +53,7 @@ func (w *world) end() {
 }
 
 func (w *world) play(faults []fault) {
+	w.admit()
 	name, do := "enroll", w.enroll
 	if w.scenario.then != nil {
 		w.prepare()

@@ -19,6 +19,7 @@ type scenario struct {
 	cards     func() []*simcard.Card
 	requests  []enroll.Request
 	then      *verb  // nil: it is the enrolment of the requests that is explored
+	signed    bool   // there is an officer, who signs
 	oneIn     uint32 // of so many fault points one is tried; 0: each
 
 	// open are faults that leave the ceremony open; what Recover does then is
@@ -135,6 +136,7 @@ var enrolments = []scenario{
 		name: "user on 2 locked keys", aws: true, cards: locked(2), requests: []enroll.Request{user("daily", 1001, 1002)},
 		open: []fault{at("aws EnableMFADevice", 1, kill)},
 	},
+	{name: "user on 2 keys, signed by an officer", oneIn: 3, signed: true, aws: true, cards: keys(2), requests: []enroll.Request{user("daily", 1001, 1002)}},
 	{name: "user, two groups", aws: true, cards: keys(4), requests: []enroll.Request{user("daily", 1001, 1002), user("sealed", 1003, 1004)}},
 	{
 		name: "root", cards: keys(2), requests: []enroll.Request{root(1002)},

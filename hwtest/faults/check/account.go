@@ -48,7 +48,7 @@ func (f *finder) lookAtAccount() {
 // lookAtOrphanDevice: a removal that has ended has left nothing of what it named.
 func (f *finder) lookAtOrphanDevice(d simaws.Device) {
 	for _, c := range f.ceremonies {
-		if c.leftovers != nil && c.end != nil && c.leftovers.names(d.ARN) {
+		if c.leftovers != nil && c.end != nil && c.leftovers.names(d.ARN) && !c.owes(lastPart(d.ARN)) {
 			f.violated(Leftover, "AWS has %s, and the record says %s", d.ARN, c.end.Outcome)
 		}
 	}

@@ -27,6 +27,7 @@ const (
 	Create Kind = "create" // a record; Sent is its bytes
 	Stored Kind = "stored" // no call: the record of Sent is on disk now
 	Ask    Kind = "ask"    // a person is asked for something
+	Sign   Kind = "sign"   // an officer's token; Sent is the message
 	Show   Kind = "show"   // a pair is shown; Sent is "CODE1 CODE2 DEVICE", without a device for a login
 )
 
