@@ -75,11 +75,13 @@ func (t *trial) complete() {
 // wantDone: undisturbed, a user's enrolment is complete, and root's waits for
 // what the console says.
 func (t *trial) wantDone(o outcome) {
-	const unsettled = 6
 	if o.exit != 0 && !(t.plan.root && o.exit == unsettled) {
 		t.tell("undisturbed: %s", o)
 	}
 }
+
+// unsettled is the exit code of a command that leaves something to recover.
+const unsettled = 6
 
 // outcome is how a command ended.
 type outcome struct {
