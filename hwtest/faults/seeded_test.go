@@ -202,6 +202,12 @@ var seededBugs = []seededBug{
 		want:  check.Strangers,
 	},
 	{
+		name:  "a removal goes on that nobody has signed",
+		edits: []edit{{"enroll/leftovers_remove.go", `if !room.isSigned(open.Records[0].Sequence) {`, `if false {`}},
+		only:  "leftovers on locked keys, signed by an officer; leftovers: ledger create 1: killed after the effect",
+		want:  check.NotSigned,
+	},
+	{
 		name:  "two commands use one witness",
 		edits: []edit{{"enroll/verify.go", `return fmt.Errorf("%w: %s", ErrWitnessUsed, p.CredentialID)`, `continue`}},
 		only:  "verify of two keys; verify: ledger lock 1: another process does the same meanwhile",
