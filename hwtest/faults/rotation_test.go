@@ -162,7 +162,7 @@ func leaver(p *process, room *enroll.Room) error {
 		}
 	}
 	return rotate(func(q *enroll.RotateRequest) {
-		q.Keys, q.Lost, q.Reason, q.Holder = serials(1001, 1002), serials(1003, 1003), ledger.ReasonLeft, "Peter"
+		q.Keys, q.Lost, q.Reason, q.Holder = serials(1001, 1002), serials(1003, 1003), ledger.ReasonLeft, kenji.name
 	})(p, room)
 }
 
@@ -245,7 +245,7 @@ var rotations = []scenario{
 		name: "rotation after an officer left", oneIn: 16, aws: true, cards: keys(3), requests: []enroll.Request{user("daily", 1001, 1003)},
 		then: &verb{
 			name: "rotate", do: leaver, lost: []uint32{1003},
-			ready: func(p *process, room *enroll.Room) error { return appoint(p, room, "Olivia", "Peter") },
+			ready: func(p *process, room *enroll.Room) error { return appoint(p, room, olivia, kenji) },
 		},
 	},
 	{
