@@ -35,6 +35,7 @@ var (
 	ErrNotRecorded  = errors.New("the record knows of nothing on this key")
 	ErrWasReset     = errors.New("the key's OATH application was reset: everything that was on it is gone")
 	ErrWitnessUsed  = errors.New("another command has used this witness meanwhile")
+	ErrStepTaken    = errors.New("another command has sent these codes meanwhile")
 	ErrNoLiveCall   = errors.New("AWS has no call that proves this device: sign in, and state it")
 	ErrNotRoot      = errors.New("only root's sign-in is stated")
 	ErrAdoptKeys    = errors.New("adopting needs two keys or more, which have to agree")

@@ -191,6 +191,15 @@ func lastStep(records []ledger.Record, ceremony string) uint64 {
 	return last
 }
 
+// newerThan refuses steps that the ledger has by now: another command has sent
+// them since it was read, and one pair is never sent twice.
+func newerThan(records []ledger.Record, intent *ledger.Resync) error {
+	if lastStep(records, intent.Device) >= slices.Min(intent.Steps) {
+		return ErrStepTaken
+	}
+	return nil
+}
+
 // awaitStep waits until step is the current one.
 func (p *liveProof) awaitStep(ctx context.Context, step uint64) error {
 	p.release()
@@ -228,7 +237,11 @@ func (p *liveProof) serials() []uint32 {
 func (p *liveProof) record(ctx context.Context, body ledger.Body) error {
 	p.release()
 	claimed := p.room.officer(p.caller.ARN)
-	head, err := p.room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{Command: "verify", Officer: claimed, Body: body})
+	entry := ledger.Entry{Command: "verify", Officer: claimed, Body: body}
+	if intent, is := body.(*ledger.Resync); is {
+		entry.Provided = func(records []ledger.Record) error { return newerThan(records, intent) }
+	}
+	head, err := p.room.Ledger.Append(context.WithoutCancel(ctx), entry)
 	if err != nil {
 		return fmt.Errorf("recording %s: %w", body.Kind(), err)
 	}

@@ -1,6 +1,7 @@
 package enroll_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"testing/synctest"
@@ -9,6 +10,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/book"
+	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 )
@@ -160,4 +162,45 @@ func TestStatedSignIn(t *testing.T) {
 			t.Errorf("the book has %+v", got)
 		}
 	})
+}
+
+// Two commands prove the same device at the same time: the second has taken codes
+// of the same steps when the first has recorded its own, and sends AWS nothing.
+func TestLiveBesideAnother(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolled(t, 2)
+		held := s.onlyDevice(t)
+		second := s.newRoom(t)
+		first := make(chan error)
+		second.AWS = &askedFirst{second.AWS, func() {
+			go func() {
+				_, err := enroll.ProveLive(t.Context(), s.Room, held, []device.KeySerial{1001})
+				first <- err
+			}()
+			if err := <-first; err != nil {
+				t.Errorf("the first: %v", err)
+			}
+		}}
+		if _, err := enroll.ProveLive(t.Context(), second, held, []device.KeySerial{1002}); !errors.Is(err, enroll.ErrStepTaken) {
+			t.Errorf("%v, want %v", err, enroll.ErrStepTaken)
+		}
+		if n := s.resyncs(); n != 1 {
+			t.Errorf("%d pairs were sent, want 1", n)
+		}
+	})
+}
+
+// askedFirst has something happen when AWS is asked who is calling, after the
+// ledger was read.
+type askedFirst struct {
+	enroll.AWS
+	then func()
+}
+
+func (a *askedFirst) Caller(ctx context.Context) (cloud.Caller, cloud.Answer, error) {
+	if a.then != nil {
+		a.then()
+		a.then = nil
+	}
+	return a.AWS.Caller(ctx)
 }
