@@ -132,7 +132,7 @@ func (a *app) audit(ctx context.Context, f auditFlags, accounts []string) error 
 	head, err := a.recordAudit(l, result, entrance.settings())
 	err = errors.Join(err, a.tellAudit(result, head, f.format))
 	if webhook != nil {
-		err = errors.Join(err, a.notify(ctx, webhook, audit.Digest(result, head.String())))
+		err = errors.Join(err, a.notify(ctx, webhook, audit.Digest(result, headText(head))))
 	}
 	return errors.Join(judgedAudit(result, least), err)
 }

@@ -66,10 +66,7 @@ type auditEvent struct {
 }
 
 func newAuditJSON(r *audit.Result, head ledger.Head) auditJSON {
-	out := auditJSON{Accounts: []auditAccount{}, Findings: []auditFinding{}, Events: []auditEvent{}}
-	if head.Sequence > 0 {
-		out.Head = known(head.String())
-	}
+	out := auditJSON{Accounts: []auditAccount{}, Findings: []auditFinding{}, Events: []auditEvent{}, Head: known(headText(head))}
 	for _, s := range r.Seen {
 		account := auditAccount{Account: s.Account, Name: known(s.Name), Caller: known(s.Caller), Unread: []auditUnread{}}
 		for _, u := range s.Unread {

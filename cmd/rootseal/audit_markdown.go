@@ -12,7 +12,11 @@ import (
 // auditMarkdown is an audit for a pull request or a ticket.
 func auditMarkdown(r *audit.Result, head ledger.Head) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# rootseal audit\n\n%s. Ledger head `%s`.\n", inMarkdown(auditSummary(r)), head)
+	fmt.Fprintf(&b, "# rootseal audit\n\n%s.", inMarkdown(auditSummary(r)))
+	if text := headText(head); text != "" {
+		fmt.Fprintf(&b, " Ledger head `%s`.", text)
+	}
+	b.WriteString("\n")
 	if len(r.Findings) > 0 {
 		b.WriteString("\n| severity | finding | what | seen by | next |\n|---|---|---|---|---|\n")
 	}
@@ -30,7 +34,7 @@ func auditMarkdown(r *audit.Result, head ledger.Head) string {
 	}
 	for _, s := range r.Unread() {
 		for _, u := range s.Unread {
-			fmt.Fprintf(&b, "\n- not read: %s, %s: %s", inMarkdown(accountName(s)), u.What, inMarkdown(u.Err.Error()))
+			fmt.Fprintf(&b, "\n- not read: %s, %s: %s", inMarkdown(accountName(s)), inMarkdown(u.What), inMarkdown(u.Err.Error()))
 		}
 	}
 	if len(r.Unread()) > 0 {

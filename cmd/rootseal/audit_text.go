@@ -125,6 +125,14 @@ func auditSummary(r *audit.Result) string {
 	return words
 }
 
+// headText is empty while there is no ledger.
+func headText(head ledger.Head) string {
+	if head.Sequence == 0 {
+		return ""
+	}
+	return head.String()
+}
+
 func accountName(s *audit.Seen) string {
 	if s.Name == "" {
 		return s.Account

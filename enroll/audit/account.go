@@ -3,7 +3,6 @@ package audit
 import (
 	"context"
 	"errors"
-	"time"
 
 	"rootseal/enroll/cloud"
 )
@@ -85,6 +84,3 @@ func (s *Seen) ofReport() Evidence {
 	e.Time = s.Report.Made // up to four hours old, which is what it proves
 	return e
 }
-
-// reportLimit is how long an account's report is waited for.
-const reportLimit = 30 * time.Second

@@ -33,6 +33,22 @@ var stories = []struct {
 	}, []string{"device-gone/" + root + "/sealed"}},
 	{"root has access keys", func(w *world) { w.account.SetRootAccessKeys(1) }, []string{"root-access-keys/" + member}},
 	{"somebody gives root a device", func(w *world) { w.addToRoot("phone") }, []string{"root-unknown-device/" + member + "/phone"}},
+	{"somebody gives root a device under a name that a ceremony had in reserve", func(w *world) {
+		w.addToRoot(rootDevice + "-2")
+	}, []string{"root-unknown-device/" + member + "/" + rootDevice + "-2"}},
+	{"somebody gives root a device under the name of one that was undone", func(w *world) {
+		w.undone("20260401-mnopqr", root, "rootseal-root-sealed-mnopqr")
+		w.addToRoot("rootseal-root-sealed-mnopqr")
+	}, []string{"root-unknown-device/" + member + "/rootseal-root-sealed-mnopqr"}},
+	{"somebody gives the user a device under such a name", func(w *world) {
+		w.undone("20260401-mnopqr", alice, "rootseal-alice-daily-mnopqr")
+		w.addToUser("alice", "rootseal-alice-daily-mnopqr")
+		w.addToUser("alice", aliceDevice+"-3")
+	}, []string{"user-unknown-device/" + alice + "/rootseal-alice-daily-mnopqr", "user-unknown-device/" + alice + "/" + aliceDevice + "-3"}},
+	{"a ceremony whose device AWS has, and no end", func(w *world) {
+		w.write("20260401-mnopqr", w.begin(root, "rootseal-root-daily-mnopqr", "daily", "20260401-mnopqr"))
+		w.addToRoot("rootseal-root-daily-mnopqr")
+	}, []string{"unsettled/20260401-mnopqr"}},
 	{"root has a device of old", func(w *world) { w.account.AddLegacyRootDevice() }, []string{"root-unknown-device/" + member + "/root-account-mfa-device"}},
 	{"an IAM user has a device with root's old name", func(w *world) {
 		w.account.AddUser("mallory")
@@ -152,6 +168,12 @@ func starred(found []audit.Finding, want []string) []audit.Finding {
 		}
 	}
 	return found
+}
+
+// undone is a ceremony that had loaded a device, and was taken back.
+func (w *world) undone(ceremony, principal, name string) {
+	w.Helper()
+	w.write(ceremony, w.begin(principal, name, "spare", ceremony), &ledger.Load{DeviceARN: w.arn(name), Witnesses: witnesses(ceremony)}, &ledger.End{Outcome: ledger.Undone})
 }
 
 func (w *world) must(err error) {

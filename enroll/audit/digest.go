@@ -9,7 +9,7 @@ import (
 const digestLines = 15
 
 // Digest is an audit in one message: how much of what severity, the worst by
-// name, what could not be read, and the head of the ledger.
+// name, what could not be read, and the head of the ledger; "" where there is none.
 func Digest(r *Result, head string) string {
 	var b strings.Builder
 	counting := Counting(r.Findings, Low)
@@ -30,8 +30,10 @@ func Digest(r *Result, head string) string {
 			fmt.Fprintf(&b, "not read  %s: %s: %v\n", s.Account, u.What, u.Err)
 		}
 	}
-	fmt.Fprintf(&b, "ledger head %s", head)
-	return b.String()
+	if head != "" {
+		fmt.Fprintf(&b, "ledger head %s", head)
+	}
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // tally counts by severity, the worst first.

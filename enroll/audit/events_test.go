@@ -66,6 +66,11 @@ func TestEvents(t *testing.T) {
 				w.Fatal("000000 was the code")
 			}
 		}, nil, []string{"event-of-root ConsoleLogin"}},
+		{"root signs in without MFA beside a later ceremony of root", func(w *world) {
+			w.write("20260401-mnopqr", w.begin(root, "rootseal-root-daily-mnopqr", "daily", "20260401-mnopqr"))
+			w.must(w.account.Console().Remove(rootDevice))
+			w.must(w.account.Console().SignInWithoutMFA())
+		}, nil, []string{"event-of-root ConsoleLogin", "event-of-root DeactivateMFADevice", "event-of-root DeleteVirtualMFADevice"}},
 		{"root removes its own device", func(w *world) {
 			w.signIn(w.arn(rootDevice))
 			w.must(w.account.Console().Remove(rootDevice))
@@ -147,6 +152,32 @@ func TestAnAttackBesideACeremony(t *testing.T) {
 			if kinds[want] != 1 {
 				t.Errorf("%d of %s in %v", kinds[want], want, kinds)
 			}
+		}
+	})
+}
+
+// For the first device of a root somebody has to be in the console without one.
+func TestTheFirstSignInOfRoot(t *testing.T) {
+	inWorld(t, func(w *world) {
+		other := w.org.Add(simaws.Options{Account: "555566667777", Plain: true})
+		w.must(other.Console().SignInWithoutMFA())
+		time.Sleep(10 * time.Minute)
+		begin := w.begin("555566667777/root", "rootseal-root-sealed-qqqqqq", "sealed", "20260401-qqqqqq")
+		w.write("20260401-qqqqqq", begin)
+		time.Sleep(20 * time.Hour) // the officer has gone home
+		w.must(other.Console().SignInWithoutMFA())
+		time.Sleep(20 * time.Minute)
+		known := audit.Read(w.ledger.Records(), w.policy)
+		reader := w.client(other.AddAdmin("olivia"))
+		events, err := reader.EventsOfRoot(w.ctx, time.Now().Add(-48*time.Hour))
+		w.must(err)
+		slices.Reverse(events) // the oldest first
+		var expected []bool
+		for _, h := range known.Reconcile(events) {
+			expected = append(expected, h.Expected)
+		}
+		if !slices.Equal(expected, []bool{true, false}) {
+			t.Errorf("expected %v, want the one before the ceremony alone", expected)
 		}
 	})
 }

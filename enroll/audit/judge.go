@@ -14,8 +14,7 @@ import (
 type Known struct {
 	Book   *book.Book
 	Policy ledger.PolicySet
-	names  map[string]bool // ACCOUNT/NAME of devices that a ceremony of the record has used, or may
-	arns   map[string]bool
+	arns   map[string]bool   // of devices that a ceremony has made, undone ones too
 	calls  map[string]uint64 // request ids, and the record of each
 	spans  map[string]*span  // by ceremony
 
@@ -26,7 +25,7 @@ type Known struct {
 
 // Read takes the records of a ledger, all of them, oldest first.
 func Read(records []ledger.Record, policy ledger.PolicySet) *Known {
-	k := &Known{Book: book.Read(records), Policy: policy, names: map[string]bool{}, arns: map[string]bool{}, calls: map[string]uint64{}, spans: map[string]*span{}, Profiles: map[string]string{}}
+	k := &Known{Book: book.Read(records), Policy: policy, arns: map[string]bool{}, calls: map[string]uint64{}, spans: map[string]*span{}, Profiles: map[string]string{}}
 	for _, r := range records {
 		k.take(r)
 	}
@@ -44,9 +43,6 @@ func (k *Known) take(r ledger.Record) {
 	}
 	switch body := r.Body.(type) {
 	case *ledger.Begin:
-		for _, name := range body.DeviceNames {
-			k.names[accountOf(body.Principal)+"/"+name] = true
-		}
 		if body.Profile != "" {
 			k.Profiles[accountOf(body.Principal)] = body.Profile
 		}
@@ -65,10 +61,33 @@ func (k *Known) take(r ledger.Record) {
 	}
 }
 
-// knows tells whether a device is of the record, under whatever principal.
-func (k *Known) knows(arn string) bool {
-	return arn != "" && (k.arns[arn] || k.names[accountOfARN(arn)+"/"+nameOf(arn)])
+// accounts tells whether somebody may have the device by the record: it was
+// enrolled or adopted, or a ceremony that is still open may have enabled it. A name
+// that a ceremony only had in reserve, or gave back, is anybody's.
+func (k *Known) accounts(arn string) bool {
+	if k.device(arn) != nil {
+		return true
+	}
+	for _, s := range k.spans {
+		if s.open && s.account == accountOfARN(arn) && s.makes[nameOf(arn)] {
+			return true
+		}
+	}
+	return false
 }
+
+// device is the one that was enrolled or adopted under that ARN; nil for none.
+func (k *Known) device(arn string) *book.MFADevice {
+	for _, d := range k.Book.Devices {
+		if arn != "" && d.DeviceARN == arn {
+			return d
+		}
+	}
+	return nil
+}
+
+// touches tells whether the record has to do with a device in any way.
+func (k *Known) touches(arn string) bool { return k.accounts(arn) || k.arns[arn] }
 
 // Judge holds everything that was seen against the record, at one moment.
 func Judge(k *Known, seen []*Seen, keys []Key, now time.Time) []Finding {

@@ -32,7 +32,7 @@ func (k *Known) judgeDevices(f *findings, s *Seen) {
 		}
 	}
 	for _, d := range s.Virtual.Items {
-		if !d.Assigned() && (k.knows(d.ARN) || strings.HasPrefix(nameOf(d.ARN), ourPrefix)) && !k.isLive(d.ARN) {
+		if !d.Assigned() && (k.touches(d.ARN) || strings.HasPrefix(nameOf(d.ARN), ourPrefix)) && !k.isLive(d.ARN) {
 			f.add(DeviceLeft, []string{s.Account, nameOf(d.ARN)}, "", d.ARN+" is in nobody's use", s.ofVirtual())
 		}
 	}

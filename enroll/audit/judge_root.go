@@ -47,7 +47,7 @@ func (k *Known) rootDevices(s *Seen) (mine, unknown []cloud.VirtualMFADevice) {
 	for _, d := range s.Virtual.Items {
 		switch {
 		case !d.Root:
-		case k.knows(d.ARN):
+		case k.accounts(d.ARN):
 			mine = append(mine, d)
 		default:
 			unknown = append(unknown, d)

@@ -20,7 +20,7 @@ func (k *Known) judgeUsers(f *findings, s *Seen) {
 			switch {
 			case !isVirtual(d.ARN):
 				f.add(UserOtherDevice, of, who, text, seen)
-			case !k.knows(d.ARN):
+			case !k.accounts(d.ARN):
 				f.add(UserUnknownDevice, of, who, text+", which the record does not know", seen)
 			}
 		}

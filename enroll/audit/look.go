@@ -126,6 +126,9 @@ func (s *Seen) readRoot(ctx context.Context) {
 	s.Root = list(ctx, s, what, root.RootDevices)
 }
 
+// reportLimit is how long an account's report is waited for.
+const reportLimit = 30 * time.Second
+
 // readReport waits until the report is made: a few seconds, most of which have
 // gone by while other accounts were read.
 func (s *Seen) readReport(ctx context.Context) {

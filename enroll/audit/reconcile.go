@@ -25,6 +25,10 @@ const (
 	afterSignIn  = 12 * time.Hour
 )
 
+// attendance is how long before and after the beginning of its first ceremony
+// root may be in the console for it.
+const attendance = time.Hour
+
 // Reconcile holds the events of an account, oldest first, against the ledger:
 // what rootseal did by the request id that the record has, what a person did in
 // the console by the device.
@@ -77,7 +81,7 @@ func (k *Known) explainSignIn(e cloud.Event) (why, kind string) {
 	case k.isOurSignIn(e):
 		return "with " + e.DeviceARN + ", which the record has", ""
 	case k.attended(e) != 0:
-		return fmt.Sprintf("for the ceremony of record %d, which the console is needed for", k.attended(e)), ""
+		return fmt.Sprintf("for the first ceremony of this root, which the console is needed for (record %d)", k.attended(e)), ""
 	case !e.MFA:
 		return "without MFA", EventOfRoot
 	case e.DeviceARN == "":
@@ -89,9 +93,9 @@ func (k *Known) explainSignIn(e cloud.Event) (why, kind string) {
 // explainChange is of a change of MFA that no record has. In the console a person
 // makes and removes root's devices, at the record's word.
 func (k *Known) explainChange(e cloud.Event, signIns []cloud.Event) (why, kind string) {
-	ours := k.knows(e.DeviceARN)
+	ours := k.touches(e.DeviceARN)
 	switch {
-	case e.Root && ours && (e.Name == create || e.Name == enable) && k.near(e, signIns):
+	case e.Root && k.accounts(e.DeviceARN) && (e.Name == create || e.Name == enable) && k.near(e, signIns):
 		return "root's device of the record, after a sign-in with one of the record", ""
 	case e.Root && ours && (e.Name == remove || e.Name == destroy) && !k.isLive(e.DeviceARN):
 		return "root's device, which the record has as retired", ""
@@ -106,19 +110,34 @@ func (k *Known) explainChange(e cloud.Event, signIns []cloud.Event) (why, kind s
 }
 
 func (k *Known) isOurSignIn(e cloud.Event) bool {
-	return e.Root && !e.Failed() && e.MFA && k.arns[e.DeviceARN] && e.DeviceARN != ""
+	return e.Root && !e.Failed() && e.MFA && k.accounts(e.DeviceARN)
 }
 
-// attended is the record of a ceremony of root that a sign-in was for, as whom
-// the officer must be in the console: the first one has no device yet.
+// attended is the record of the first ceremony of a root that a sign-in was for: as
+// whom the officer must be in the console, with no device that the record could
+// have. For every later one there is such a device.
 func (k *Known) attended(e cloud.Event) uint64 {
 	for _, s := range k.spans {
-		if e.Root && !e.Failed() && s.root && s.account == e.Account &&
-			!e.Time.Before(s.from.Add(-time.Hour)) && !e.Time.After(s.to.Add(slack)) {
+		end := s.to
+		if latest := s.from.Add(attendance); end.After(latest) {
+			end = latest // it was left open for days
+		}
+		if e.Root && !e.Failed() && s.root && s.account == e.Account && !k.hadRoot(s.account, s.from) &&
+			!e.Time.Before(s.from.Add(-attendance)) && !e.Time.After(end.Add(slack)) {
 			return s.record
 		}
 	}
 	return 0
+}
+
+// hadRoot tells whether the record had a device of the account's root before.
+func (k *Known) hadRoot(account string, before time.Time) bool {
+	for _, d := range k.Book.Devices {
+		if d.Principal == account+"/root" && d.Enrolled.Time.Before(before) {
+			return true
+		}
+	}
+	return false
 }
 
 // near tells whether a sign-in with a device of the record belongs to what root

@@ -15,6 +15,7 @@ type span struct {
 	record   uint64 // the last
 	account  string
 	root     bool            // it is of the root user
+	open     bool            // it has begun and not ended
 	makes    map[string]bool // names of devices
 	kept     string          // name of the one that it has enabled
 	retires  map[string]bool
@@ -43,14 +44,14 @@ func (k *Known) extend(r ledger.Record) {
 	s.to, s.record = r.Time, r.Sequence
 	switch body := r.Body.(type) {
 	case *ledger.Begin:
-		s.account, s.root = accountOf(body.Principal), strings.HasSuffix(body.Principal, "/root")
+		s.account, s.root, s.open = accountOf(body.Principal), strings.HasSuffix(body.Principal, "/root"), true
 		for _, name := range body.DeviceNames {
 			s.makes[name] = true
 		}
 	case *ledger.Load:
 		s.makes[nameOf(body.DeviceARN)] = true
 	case *ledger.End:
-		s.kept = nameOf(body.DeviceARN)
+		s.kept, s.open = nameOf(body.DeviceARN), false
 	case *ledger.Retire:
 		s.retires[nameOf(body.DeviceARN)] = true
 	case *ledger.Leftovers:

@@ -140,11 +140,15 @@ func (w *world) begin(principal, name, group, ceremony string) *ledger.Begin {
 
 func (w *world) finish(ceremony, arn, request string, requests []string) {
 	w.Helper()
-	witnesses := ledger.NewWitnesses(func(challenge []byte) []byte { return append([]byte(ceremony), challenge...) }, 8)
 	w.write(ceremony,
-		&ledger.Load{DeviceARN: arn, RequestID: request, Witnesses: witnesses},
+		&ledger.Load{DeviceARN: arn, RequestID: request, Witnesses: witnesses(ceremony)},
 		&ledger.Enable{Proofs: []ledger.Proof{{KeySerial: left, Step: 1}, {KeySerial: right, Step: 2}}},
 		&ledger.End{Outcome: ledger.Complete, DeviceARN: arn, Confirmed: "aws", EnableDate: new(w.device(arn).EnableDate), RequestIDs: requests})
+}
+
+// witnesses are of a seed that is the ceremony's id.
+func witnesses(ceremony string) []ledger.Witness {
+	return ledger.NewWitnesses(func(challenge []byte) []byte { return append([]byte(ceremony), challenge...) }, 8)
 }
 
 func (w *world) device(arn string) simaws.Device {

@@ -6,7 +6,6 @@ import (
 	"encoding/csv"
 	"errors"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -40,8 +39,8 @@ func (c *Client) Report(ctx context.Context) (cloud.Report, error) {
 var errNoReport = errors.New("the report is not as AWS writes it")
 
 // parseReport reads the columns by their names: AWS adds some at times. What is
-// neither true nor a time ("N/A", "no_information", "not_supported") is false,
-// or no time; but root's password is one that AWS long said nothing of.
+// not true ("N/A", "no_information", "not_supported") is false; but of root's
+// password AWS long said nothing, and it is taken to be there.
 func parseReport(content []byte) ([]cloud.ReportUser, error) {
 	rows, err := csv.NewReader(bytes.NewReader(content)).ReadAll()
 	if err != nil || len(rows) == 0 {
@@ -51,7 +50,7 @@ func parseReport(content []byte) ([]cloud.ReportUser, error) {
 	for i, name := range rows[0] {
 		at[name] = i
 	}
-	for _, name := range []string{"user", "arn", "mfa_active", "password_enabled"} {
+	for _, name := range []string{"user", "mfa_active", "password_enabled"} {
 		if _, ok := at[name]; !ok {
 			return nil, errNoReport
 		}
@@ -65,29 +64,11 @@ func parseReport(content []byte) ([]cloud.ReportUser, error) {
 			}
 			return row[i]
 		}
-		u := cloud.ReportUser{
-			Name: field("user"), ARN: field("arn"), Created: reportTime(field("user_creation_time")),
-			Password: isTrue(field("password_enabled")), MFA: isTrue(field("mfa_active")),
-			PasswordUse: reportTime(field("password_last_used")),
-		}
+		u := cloud.ReportUser{Name: field("user"), Password: isTrue(field("password_enabled")), MFA: isTrue(field("mfa_active"))}
 		u.Password = u.Password || u.IsRoot() && field("password_enabled") == "not_supported"
-		for _, key := range []string{"access_key_1_active", "access_key_2_active"} {
-			if isTrue(field(key)) {
-				u.AccessKeys++
-			}
-		}
 		users = append(users, u)
 	}
 	return users, nil
 }
 
 func isTrue(field string) bool { return strings.EqualFold(field, "true") }
-
-// reportTime is zero where the field is no time.
-func reportTime(field string) time.Time {
-	t, err := time.Parse(time.RFC3339, field)
-	if err != nil {
-		return time.Time{}
-	}
-	return t
-}

@@ -129,7 +129,7 @@ func eventOf(e *types.Event) (cloud.Event, error) {
 		return cloud.Event{}, errNoEvent
 	}
 	out := cloud.Event{
-		ID: aws.ToString(e.EventId), Time: aws.ToTime(e.EventTime), Name: aws.ToString(e.EventName), Source: aws.ToString(e.EventSource),
+		ID: aws.ToString(e.EventId), Time: aws.ToTime(e.EventTime), Name: aws.ToString(e.EventName),
 		Account: cmp.Or(r.AccountID, r.UserIdentity.AccountID),
 		Root:    r.UserIdentity.Type == "Root", ARN: r.UserIdentity.ARN,
 		Assumed:  strings.EqualFold(r.UserIdentity.SessionContext.AssumedRoot, "true"),

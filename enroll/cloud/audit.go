@@ -21,16 +21,12 @@ type Report struct {
 
 // ReportUser is one line of the report.
 type ReportUser struct {
-	Name        string // "<root_account>" for root
-	ARN         string
-	Created     time.Time
-	Password    bool // may sign in to the console; root's is true where AWS does not say
-	MFA         bool // has a device, of whatever kind; not how many, nor which
-	AccessKeys  int  // that are active
-	PasswordUse time.Time
+	Name     string // "<root_account>" for root
+	Password bool   // may sign in to the console; root's is true where AWS does not say
+	MFA      bool   // has a device, of whatever kind; not how many, nor which
 }
 
-// IsRoot tells by the ARN: a user can have any name.
+// IsRoot tells by the name, which no user can have.
 func (u ReportUser) IsRoot() bool { return u.Name == "<root_account>" }
 
 // Member is an account of the organization (Organizations ListAccounts).
@@ -62,7 +58,6 @@ type Event struct {
 	ID        string
 	Time      time.Time
 	Name      string // ConsoleLogin, EnableMFADevice, …
-	Source    string // signin.amazonaws.com, iam.amazonaws.com
 	Account   string
 	Root      bool   // the root user did it
 	ARN       string // who did it
