@@ -13,6 +13,7 @@ import (
 	"github.com/ebfe/scard"
 
 	"rootseal/device"
+	"rootseal/device/internal/gate"
 )
 
 // pollInterval is how often Wait looks. Two calls to the service take less than
@@ -25,12 +26,12 @@ type port struct{}
 func New() device.Port { return port{} }
 
 func (port) Readers() ([]device.Reader, error) {
-	sc, err := scard.EstablishContext()
+	sc, err := establish()
 	if err != nil {
 		return nil, translated("establishing context", err)
 	}
 	readers, err := readers(sc)
-	return readers, errors.Join(err, translated("releasing context", sc.Release()))
+	return readers, errors.Join(err, translated("releasing context", release(sc)))
 }
 
 // Wait polls. A blocking SCardGetStatusChange would answer at once, but the
@@ -39,11 +40,11 @@ func (port) Readers() ([]device.Reader, error) {
 // reads it. It would also need the PnP reader, which macOS and some drivers do
 // not have, and so polling as well.
 func (port) Wait(ctx context.Context, known []device.Reader) error {
-	sc, err := scard.EstablishContext()
+	sc, err := establish()
 	if err != nil {
 		return translated("establishing context", err)
 	}
-	defer func() { _ = sc.Release() }() // after a failure it may be gone, and there is nothing left to free
+	defer func() { _ = release(sc) }() // after a failure it may be gone, and there is nothing left to free
 	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
 	for {
@@ -97,6 +98,22 @@ func readers(sc *scard.Context) ([]device.Reader, error) {
 	}
 }
 
+// establish, release and disconnect run one at a time, see gate.
+
+func establish() (sc *scard.Context, err error) {
+	err = gate.Do(func() error {
+		sc, err = scard.EstablishContext()
+		return err
+	})
+	return sc, err
+}
+
+func release(sc *scard.Context) error { return gate.Do(sc.Release) }
+
+func disconnect(card *scard.Card) error {
+	return gate.Do(func() error { return card.Disconnect(scard.LeaveCard) })
+}
+
 func look(sc *scard.Context) ([]scard.ReaderState, error) {
 	names, err := sc.ListReaders()
 	if err != nil || len(names) == 0 {
@@ -117,13 +134,13 @@ type handle struct {
 }
 
 func (port) Connect(reader string) (device.Handle, error) {
-	sc, err := scard.EstablishContext()
+	sc, err := establish()
 	if err != nil {
 		return nil, translated("establishing context", err)
 	}
 	card, err := sc.Connect(reader, scard.ShareShared, scard.ProtocolAny)
 	if err != nil {
-		_ = sc.Release()
+		_ = release(sc)
 		return nil, translated("SCardConnect", err)
 	}
 	h := &handle{sc, card, reader}
@@ -164,7 +181,7 @@ func (h *handle) End() error {
 // pcsc-lite (seen with 1.9.9) lets nobody connect: "card is unpowered".
 // SCardConnect switches it on, and resets no card that is on.
 func (h *handle) Reconnect() error {
-	_ = h.card.Disconnect(scard.LeaveCard) // what is wrong with the old one shows with the new one too
+	_ = disconnect(h.card) // what is wrong with the old one shows with the new one too
 	card, err := h.context.Connect(h.reader, scard.ShareShared, scard.ProtocolAny)
 	if err != nil {
 		return translated("SCardConnect", err)
@@ -175,8 +192,8 @@ func (h *handle) Reconnect() error {
 
 func (h *handle) Close() error {
 	return errors.Join(
-		translated("SCardDisconnect", h.card.Disconnect(scard.LeaveCard)),
-		translated("SCardReleaseContext", h.context.Release()))
+		translated("SCardDisconnect", disconnect(h.card)),
+		translated("SCardReleaseContext", release(h.context)))
 }
 
 // translated adds to an error of PC/SC what device knows it by. Its own text

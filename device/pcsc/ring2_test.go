@@ -5,6 +5,7 @@ package pcsc
 import (
 	"errors"
 	"os"
+	"sync"
 	"testing"
 
 	"github.com/ebfe/scard"
@@ -41,6 +42,33 @@ func TestRing2ReconnectAfterSwitchingOff(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// Handles of several keys that come and go at once, as they do at the end of
+// every command: libpcsclite must survive it (see gate).
+func TestRing2ComingAndGoingAtOnce(t *testing.T) {
+	const keys, times = 4, 1000
+	var cards []vpcd.Card
+	for i := range keys {
+		cards = append(cards, simcard.New(simcard.YubiKey543, 12345670+uint32(i)))
+	}
+	stack := vpcd.Start(t, cards...)
+	var wg sync.WaitGroup
+	for i := range keys {
+		wg.Go(func() {
+			for range times {
+				h, err := New().Connect(stack.Reader(i))
+				if err == nil {
+					err = h.Close()
+				}
+				if err != nil {
+					t.Errorf("reader %d: %v", i, err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
 }
 
 func switchOff(t *testing.T, reader string) {

@@ -12,6 +12,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/device/internal/bounded"
+	"rootseal/device/internal/gate"
 )
 
 // session is the token, opened by piv-go.
@@ -57,7 +58,7 @@ func (t *Token) open(ctx context.Context) (*session, error) {
 		func() (*piv.YubiKey, error) { return piv.Open(t.reader) },
 		func(late *piv.YubiKey, err error) {
 			if err == nil {
-				_ = late.Close()
+				_ = gate.Do(late.Close)
 			}
 		})
 	if err != nil {
@@ -83,7 +84,7 @@ func (s *session) close() {
 	if s.pin {
 		s.forgetPIN()
 	}
-	_ = s.Close() // nothing is left to do with a card that is gone
+	_ = gate.Do(s.Close) // nothing is left to do with a card that is gone
 }
 
 // status is the card's answer in an error of piv-go, 0 if it is not of one.
