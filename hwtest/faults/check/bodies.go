@@ -1,6 +1,9 @@
 package check
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // Bodies of records: the fields that this checker reads.
 
@@ -107,12 +110,19 @@ type officerBody struct {
 
 type signatureBody struct {
 	Record   uint64
-	Envelope struct {
-		PayloadType string
-		Payload     []byte
-		Signatures  []struct {
-			KeyID string `json:"keyid"`
-			Sig   []byte
-		}
+	Envelope envelope
+}
+
+type envelope struct {
+	PayloadType string
+	Payload     []byte
+	Signatures  []struct {
+		KeyID string `json:"keyid"`
+		Sig   []byte
 	}
+}
+
+// message is the pre-authentication encoding of DSSE.
+func (e envelope) message() []byte {
+	return fmt.Appendf(nil, "DSSEv1 %d %s %d %s", len(e.PayloadType), e.PayloadType, len(e.Payload), e.Payload)
 }

@@ -2,6 +2,7 @@ package check
 
 import (
 	"encoding/json"
+	"fmt"
 	"sync"
 )
 
@@ -27,8 +28,29 @@ type readRecords struct {
 
 type readRecord struct {
 	record
-	load *loadBody // where it is one
-	err  error
+	load      *loadBody      // where it is one
+	signature *signatureBody // where it is one
+	err       error
+
+	mu       sync.Mutex
+	verdicts map[string]bool // of its signatures, by the public key and its place
+}
+
+// isGood tells whether a signature of the record is one of that key's. It is
+// verified once: this runs after every call.
+func (r *readRecord) isGood(der []byte, place int) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	asked := fmt.Sprintf("%d %s", place, der)
+	verdict, known := r.verdicts[asked]
+	if !known {
+		verdict = good(der, r.signature.Envelope.message(), r.signature.Envelope.Signatures[place].Sig)
+		if r.verdicts == nil {
+			r.verdicts = map[string]bool{}
+		}
+		r.verdicts[asked] = verdict
+	}
+	return verdict
 }
 
 // parse takes a record apart.
@@ -48,9 +70,16 @@ func (f Files) parse(data []byte) *readRecord {
 
 func parse(data []byte) *readRecord {
 	r := &readRecord{}
-	if r.err = json.Unmarshal(data, &r.record); r.err == nil && r.Kind == "load" {
+	if r.err = json.Unmarshal(data, &r.record); r.err != nil {
+		return r
+	}
+	switch r.Kind {
+	case "load":
 		r.load = new(loadBody)
 		r.err = json.Unmarshal(r.Body, r.load)
+	case "signature":
+		r.signature = new(signatureBody)
+		r.err = json.Unmarshal(r.Body, r.signature)
 	}
 	return r
 }

@@ -60,7 +60,7 @@ func (h *history) take(r *readRecord, data []byte) (wrong []Violation) {
 	report := func(rule Rule, format string, a ...any) {
 		wrong = append(wrong, Violation{rule, fmt.Sprintf("record %d: ", r.Sequence) + fmt.Sprintf(format, a...)})
 	}
-	h.note(r.record, data)
+	h.note(r, data)
 	if r.Ceremony != "" {
 		c := h.ceremony(r.Ceremony)
 		if c.end != nil {

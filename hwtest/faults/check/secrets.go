@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 )
 
 // lookForSecrets: no seed and no code stands in what was written or told.
@@ -33,12 +32,32 @@ func (f *finder) lookForSecrets() {
 				f.violated(Secret, "%s holds a seed (%s)", where, form)
 			}
 		}
-		for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-			if len(word) == 6 && codes[word] {
-				f.violated(Secret, "%s holds a code", where)
-			}
+		if holdsCode(text, codes) {
+			f.violated(Secret, "%s holds a code", where)
 		}
 	}
+}
+
+// holdsCode tells whether one of the codes stands in a text as a word of its own.
+// It looks byte by byte, since it runs over everything after every call.
+func holdsCode(text string, codes map[string]bool) bool {
+	start := 0 // of the word that goes on
+	for i := range len(text) + 1 {
+		if i < len(text) && isWordByte(text[i]) {
+			continue
+		}
+		if i-start == 6 && codes[text[start:i]] {
+			return true
+		}
+		start = i + 1
+	}
+	return false
+}
+
+// isWordByte: a letter, a digit, or a part of what is neither space nor sign in
+// ASCII.
+func isWordByte(b byte) bool {
+	return '0' <= b && b <= '9' || 'a' <= b|0x20 && b|0x20 <= 'z' || b >= 0x80
 }
 
 // seeds are all that crossed an edge or lie somewhere.

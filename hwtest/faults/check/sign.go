@@ -40,7 +40,7 @@ var wants = []string{
 }
 
 // note takes a record in for who signs.
-func (g *register) note(r record, data []byte) {
+func (g *register) note(r *readRecord, data []byte) {
 	g.files = append(g.files, data)
 	if len(g.officers) > 0 && (slices.Contains(wants, r.Kind) || r.isWord()) {
 		g.wanting[r.Sequence] = r.Kind
@@ -73,9 +73,7 @@ func (g *register) note(r record, data []byte) {
 		_ = json.Unmarshal(r.Body, &b)
 		g.closing[r.Sequence] = b.Finding
 	case "signature":
-		var b signatureBody
-		_ = json.Unmarshal(r.Body, &b)
-		g.sign(b)
+		g.sign(r)
 	}
 }
 
@@ -90,15 +88,13 @@ func (r record) isWord() bool {
 }
 
 // sign takes the good signatures of an envelope in.
-func (g *register) sign(b signatureBody) {
-	e := b.Envelope
+func (g *register) sign(r *readRecord) {
+	b, e := r.signature, r.signature.Envelope
 	if b.Record < 1 || b.Record >= uint64(len(g.files)) || string(e.Payload) != string(g.files[b.Record-1]) {
 		return
 	}
-	// The pre-authentication encoding of DSSE.
-	message := fmt.Appendf(nil, "DSSEv1 %d %s %d %s", len(e.PayloadType), e.PayloadType, len(e.Payload), e.Payload)
-	for _, s := range e.Signatures {
-		if good(g.officers[s.KeyID], message, s.Sig) && !slices.Contains(g.signed[b.Record], s.KeyID) {
+	for place, s := range e.Signatures {
+		if r.isGood(g.officers[s.KeyID], place) && !slices.Contains(g.signed[b.Record], s.KeyID) {
 			g.signed[b.Record] = append(g.signed[b.Record], s.KeyID)
 		}
 	}
