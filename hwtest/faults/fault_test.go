@@ -74,7 +74,6 @@ var fits = map[string][]kind{
 	"sign-in":     {before, asleep, leaves, stop, stopAfter, kill, killAfter, recovers, twice},
 	"remove":      {before, asleep, leaves, saysYes, stop, stopAfter, kill, killAfter, recovers, twice},
 	"pair":        {before, lost, stop, stopAfter, kill, killAfter, saysNo, saysYes, saysAbsent, leaves, recovers, twice},
-	"signature":   {before, lost, asleep, stop, stopAfter, kill, killAfter},
 }
 
 // family is the part of an edge's name that decides what can go wrong there.
@@ -92,7 +91,7 @@ func family(edge string) string {
 	case "clock":
 		return "clock"
 	case "officer":
-		return "signature"
+		return "sign"
 	default:
 		return rest
 	}

@@ -1,11 +1,6 @@
 package faults
 
 import (
-	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -22,58 +17,6 @@ import (
 // Officers, policy and custody: what is signed, and who may sign it. Each
 // command is done once more at the end, as the person does who was told that it
 // failed, and what has no signature then is signed.
-
-// pen is an officer's own key.
-type pen struct {
-	name    string
-	serial  uint32
-	private *ecdsa.PrivateKey
-}
-
-func newPen(name string, serial uint32) pen {
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		panic(err) // rand.Reader never fails
-	}
-	return pen{name, serial, private}
-}
-
-var olivia, kenji, quinn = newPen("Olivia", 5001), newPen("Kenji", 5002), newPen("Quinn", 5003)
-
-func (o pen) body() *ledger.OfficerAdded {
-	algorithm, der, fingerprint, err := signing.Describe(&o.private.PublicKey)
-	if err != nil {
-		panic(err) // it is P-256
-	}
-	return &ledger.OfficerAdded{
-		Name: o.name, KeySerial: o.serial, Firmware: "5.7.1", Slot: "9c",
-		Algorithm: algorithm, PublicKey: der, Fingerprint: fingerprint,
-	}
-}
-
-// penAtDesk is one as a process reaches it. Its touch takes a second.
-type penAtDesk struct {
-	pen
-	*process
-}
-
-func (o penAtDesk) Fingerprint() string { return o.body().Fingerprint }
-
-var errPenGone = errors.New("the officer's key was pulled")
-
-func (o penAtDesk) Sign(_ context.Context, message []byte) (signature []byte, err error) {
-	_, err = o.cross(crossing{
-		event: check.Event{Kind: check.Ask, Edge: fmt.Sprintf("officer %d sign", o.serial)},
-		fails: errPenGone,
-		effect: func(*check.Event) (err error) {
-			time.Sleep(time.Second)
-			sum := sha256.Sum256(message)
-			signature, err = ecdsa.SignASN1(rand.Reader, o.private, sum[:])
-			return err
-		},
-	})
-	return signature, err
-}
 
 // signedBy has officers sign what is done in a room.
 func (p *process) signedBy(room *enroll.Room, pens ...pen) *enroll.Room {

@@ -3,7 +3,6 @@ package faults
 import (
 	"bytes"
 	"context"
-	"crypto/ed25519"
 	"fmt"
 	"maps"
 	"net/http"
@@ -52,7 +51,6 @@ type world struct {
 	signers []signing.Signer
 	files   files
 	officer officer
-	token   ed25519.PrivateKey // the officer's, who signs; nil: nobody does
 
 	keysBefore    map[uint32][]simcard.Stored
 	devicesBefore []simaws.Device
@@ -271,8 +269,8 @@ func (p *process) room() (*enroll.Room, error) {
 	if manager := p.world.manager; p.world.scenario.member {
 		room.Root = awsiam.MemberRoot{Management: awsiam.New(awsiam.AccessKey{ID: manager.ID, Secret: manager.Secret}, wire{p}), Account: account}
 	}
-	if p.world.token != nil {
-		room.Signers = []signing.Signer{signer{p}}
+	if p.world.scenario.signed {
+		room.Signers = []signing.Signer{penAtDesk{olivia, p}}
 	}
 	return room, nil
 }
