@@ -294,30 +294,6 @@ func TestRotateNeedsAnotherDeviceThatWorks(t *testing.T) {
 	})
 }
 
-// The account is read after the officer's word: a device that is still there is
-// not called gone.
-func TestRotateRootReadsTheAccount(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 2)
-		old, err := s.run(t.Context(), t, s.rootWithProfile())
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.freeKeys()
-		s.officer.onRemove = func(enroll.Removal) string { return account }
-		q := s.rotation(t, s.cards...)
-		q.Source = enroll.Paste
-		if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrUnsettled) || !strings.Contains(err.Error(), "AWS still shows "+old.DeviceARN) {
-			t.Errorf("%v, want the device that is still there", err)
-		}
-		for _, card := range s.cards {
-			if !slices.Contains(s.ids(card), old.CredentialID) {
-				t.Errorf("key %d has lost the credential of a device that is there", card.Serial())
-			}
-		}
-	})
-}
-
 // Every change at AWS and on keys stands in the record, also of a second
 // rotation.
 func TestRotateRecordsEachChange(t *testing.T) {
@@ -368,53 +344,6 @@ func TestRotateLeavesStrangersAlone(t *testing.T) {
 	})
 }
 
-// A stolen key's device goes first, where the principal keeps another one.
-func TestRotateAfterATheft(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s, old := enrolled(t, 2)
-		q := s.rotation(t, s.cards[:1]...)
-		s.desk.Unplug(s.cards[1])
-		q.Reason, q.Stolen, q.OneKey, q.Lost = ledger.ReasonLost, true, true, []device.KeySerial{1002}
-		if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrDefenceless) {
-			t.Fatalf("the only device, unasked: %v", err)
-		}
-		q.Defenceless = true
-		before := len(s.aws.Calls())
-		if _, err := s.rotate(t, q); err != nil {
-			t.Fatal(err)
-		}
-		if got, want := s.changes(before), []string{"Deactivate", "Delete", "Create", "Enable"}; !slices.Equal(got, want) {
-			t.Errorf("AWS was asked to %v, want %v", got, want)
-		}
-		if b := s.book(); b.Device(old.ID).IsLive() || b.Device(old.ID).RetiredBecause != ledger.BecauseStolen {
-			t.Errorf("the book has %+v", b.Device(old.ID))
-		}
-	})
-}
-
-// The theft's rotation is cut off after the old device was deactivated: the
-// record says that it is gone, whatever becomes of the new one.
-func TestRotateAfterATheftCutOff(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s, old := enrolled(t, 2)
-		q := s.rotation(t, s.cards...)
-		q.Stolen, q.Defenceless = true, true
-		s.aws.Fault(simaws.Fault{Kind: simaws.Refuse, Action: "DeleteVirtualMFADevice", Status: 403, Code: "AccessDenied"})
-		if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrUnsettled) {
-			t.Fatal(err)
-		}
-		s.aws.ClearFaults()
-		s.freeKeys()
-		r, err := s.recover(t, "")
-		if err != nil || r.Outcome != ledger.Undone {
-			t.Fatalf("%+v, %v", r, err)
-		}
-		if b := s.book(); b.Device(old.ID).IsLive() || len(s.made()) != 0 {
-			t.Errorf("the book has %+v, AWS %+v", b.Device(old.ID), s.made())
-		}
-	})
-}
-
 func TestRotateRefuses(t *testing.T) {
 	for name, test := range map[string]struct {
 		change func(t *testing.T, s *stage, q *enroll.RotateRequest)
@@ -449,59 +378,6 @@ func TestRotateRefuses(t *testing.T) {
 	}
 }
 
-// Root by console, over days: the pair on the first, the sign-in on the second,
-// the removal of the old device on the third. It is there until then.
-func TestRotateRootOverDays(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 2)
-		old, err := s.run(t.Context(), t, s.root())
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.freeKeys()
-		s.officer.onSignIn = func(enroll.SignIn) string { return "" }
-		q := s.rotation(t, s.cards...)
-		q.Source = enroll.Paste
-		if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrNotSignedIn) {
-			t.Fatalf("%v, want %v", err, enroll.ErrNotSignedIn)
-		}
-		s.freeKeys()
-
-		s.officer.onSignIn = nil
-		s.officer.onRemove = func(enroll.Removal) string { return "" }
-		if _, err := s.recover(t, ""); !errors.Is(err, enroll.ErrNotRemoved) {
-			t.Fatalf("%v, want %v", err, enroll.ErrNotRemoved)
-		}
-		if !slices.ContainsFunc(s.aws.Devices(), func(d simaws.Device) bool { return d.ARN == old.DeviceARN }) {
-			t.Fatal("the old device is gone before anybody removed it")
-		}
-		for _, card := range s.cards {
-			if ids := s.ids(card); !slices.Contains(ids, old.CredentialID) {
-				t.Fatalf("key %d holds %v while the old device is there", card.Serial(), ids)
-			}
-		}
-
-		s.officer.onRemove = func(r enroll.Removal) string {
-			if err := s.aws.Console().Remove(r.Device[strings.LastIndex(r.Device, "/")+1:]); err != nil {
-				t.Error(err)
-			}
-			return account
-		}
-		r, err := s.recover(t, "")
-		if err != nil || r.Outcome != ledger.NotConfirmed {
-			t.Fatalf("%+v, %v", r, err)
-		}
-		for _, card := range s.cards {
-			if ids := s.ids(card); !slices.Equal(ids, []string{r.CredentialID}) {
-				t.Errorf("key %d holds %v", card.Serial(), ids)
-			}
-		}
-		if d := s.onlyDevice(t); d.Ceremony != r.ID {
-			t.Errorf("the book has %+v", d)
-		}
-	})
-}
-
 // Throttled at any call, and hanging for a moment: it is waited out where the
 // refusal proves that nothing was done, and otherwise told; nobody is without a
 // device meanwhile.
@@ -524,26 +400,4 @@ func TestRotateThrottled(t *testing.T) {
 			})
 		})
 	}
-}
-
-// A key that only one other device of the principal is on counts for nothing
-// where it is the one that was stolen.
-func TestRotateAfterATheftOfBothGroups(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s, _ := enrolled(t, 2)
-		other := s.alice()
-		other.Group, other.Keys, other.OneKey = "pocket", []device.KeySerial{1002}, true
-		if _, err := s.run(t.Context(), t, other); err != nil {
-			t.Fatal(err)
-		}
-		s.freeKeys()
-		s.desk.Unplug(s.cards[1])
-		q := enroll.RotateRequest{
-			Old: s.book().Live()[0], Keys: []device.KeySerial{1001}, Lost: []device.KeySerial{1002}, OneKey: true,
-			Stolen: true, Reason: ledger.ReasonLost, Source: enroll.API,
-		}
-		if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrDefenceless) {
-			t.Errorf("%v, want %v", err, enroll.ErrDefenceless)
-		}
-	})
 }

@@ -1,0 +1,131 @@
+//go:build unix
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simaws"
+)
+
+func TestBadAccount(t *testing.T) {
+	rows := []badInput{
+		{
+			name: "wrong account", args: func(s *scene) []string { return s.alice("--account", otherNumber) },
+			code: exitFailed, says: []string{"wrong account: asked for " + otherNumber + ", the credentials are of " + testAccount}, next: "choose the profile of the right account",
+		},
+		{
+			name: "wrong alias", args: func(s *scene) []string { return s.alice("--account", "umbrella") },
+			code: exitFailed, says: []string{"wrong account: asked for umbrella"}, next: "choose the profile of the right account",
+		},
+		{name: "another account confirmed", args: func(s *scene) []string {
+			return []string{"enroll", "--user", "alice", "--keys", s.serials(), "--touch", "off", "--confirm", otherNumber}
+		}, code: exitUsage, says: []string{"--confirm is " + otherNumber + ", and the plan is for " + testAccount}, next: "see rootseal enroll --help"},
+		{name: "no such user", args: func(s *scene) []string {
+			return []string{"enroll", "--user", "bob", "--keys", s.serials(), "--touch", "off", "--confirm", testAccount}
+		}, code: exitFailed, says: []string{"NoSuchEntity"}, next: "check the user's name"},
+		{name: "a name too long", args: func(s *scene) []string {
+			return []string{"enroll", "--user", strings.Repeat("a", 65), "--keys", s.serials(), "--confirm", testAccount}
+		}, code: exitUsage, says: []string{"not a principal", "is not a user name"}, next: "give --root or --user NAME"},
+		{
+			name: "a label too long", args: func(s *scene) []string { return s.alice("--group", "the-daily-ones") },
+			code: exitUsage, says: []string{`not a group label: "the-daily-ones" (1 to 12 of a-z 0-9 -)`}, next: "choose a label such as daily or sealed",
+		},
+		{
+			name: "a label in capitals", args: func(s *scene) []string { return s.alice("--group", "Daily") },
+			code: exitUsage, says: []string{`not a group label: "Daily"`}, next: "choose a label such as daily or sealed",
+		},
+		{name: "expired credentials", set: func(_ *testing.T, s *scene) {
+			key := s.account.AddRole("Administrator", "olivia")
+			s.account.Expire(key)
+			s.as(key)
+		}, code: exitFailed, says: []string{"asking AWS who we are: ", "ExpiredToken"}, next: "renew the credentials"},
+		{
+			name: "the clock 6 hours ahead", set: func(_ *testing.T, s *scene) { s.awsAhead = -6 * time.Hour },
+			code: exitFailed, says: []string{"the workstation's clock is wrong: it is 6h0m0s ahead, more than 20s is refused"}, next: "set the workstation's clock",
+		},
+		{
+			name: "the clock 6 hours behind", set: func(_ *testing.T, s *scene) { s.awsAhead = 6 * time.Hour },
+			code: exitFailed, says: []string{"the workstation's clock is wrong: it is 6h0m0s behind, more than 20s is refused"}, next: "set the workstation's clock",
+		},
+		{
+			name: "the clock 6 hours ahead, for root", set: func(_ *testing.T, s *scene) { s.awsAhead = -6 * time.Hour }, args: rootSecret,
+			code: exitFailed, says: []string{"the workstation's clock is wrong"}, next: "set the workstation's clock",
+		},
+		{name: "no clock", set: func(_ *testing.T, s *scene) {
+			s.serverTime = func(context.Context, string) (time.Time, error) { return time.Time{}, errOffline }
+		}, args: rootSecret, code: exitFailed, says: []string{"no time source to check the clock against: no route to host"}, next: "connect to the network, or compare the clock with another and say --clock-checked"},
+		{name: "throttled", set: func(_ *testing.T, s *scene) {
+			s.account.Fault(simaws.Fault{Action: "CreateVirtualMFADevice", Kind: simaws.Throttle})
+		}, code: exitFailed, says: []string{"Throttling"}, next: "wait a minute"},
+		{name: "the ninth device", set: func(t *testing.T, s *scene) {
+			for i := range 8 {
+				s.enable(t, fmt.Sprintf("phone-%d", i))
+			}
+			s.devices = s.account.Devices()
+		}, code: exitFailed, says: []string{"the principal has eight MFA devices, AWS's limit: " + testAccount + "/user/alice"}, next: "remove a device that is no longer needed"},
+		{name: "root without a number", args: func(s *scene) []string {
+			return []string{"enroll", "--root", "--account", "acme", "--secret", "-", "--touch", "off", "--keys", s.serials(), "--confirm", testAccount}
+		}, code: exitUsage, says: []string{`without a profile root is named by the account's number, not "acme"`}, next: "give --root or --user NAME, and --account with the 12-digit number"},
+	}
+	for _, action := range []string{"ListVirtualMFADevices", "ListMFADevices", "CreateVirtualMFADevice", "EnableMFADevice"} {
+		rows = append(rows, badInput{
+			name: action + " denied by an SCP", set: func(_ *testing.T, s *scene) { s.account.Deny(action, simaws.DenySCP) },
+			code: exitFailed, says: []string{"AccessDenied", "service control policy"}, next: "a service control policy of the organization denies this",
+		}, badInput{
+			name: action + " not allowed", set: func(_ *testing.T, s *scene) { s.account.Deny(action, simaws.DenyMissing) },
+			code: exitFailed, says: []string{"AccessDenied", "no identity-based policy allows"}, next: "the profile lacks this permission",
+		})
+	}
+	runAll(t, rows)
+}
+
+// Where undo itself is denied, the device at AWS stays and so does the
+// ceremony: the keys are not touched.
+func TestUndoDenied(t *testing.T) {
+	row := badInput{
+		set: func(_ *testing.T, s *scene) {
+			s.account.Deny("EnableMFADevice", simaws.DenySCP)
+			s.account.Deny("DeleteVirtualMFADevice", simaws.DenySCP)
+		},
+		code: exitUnsettled, open: true,
+		says: []string{"deleting", "service control policy", "not settled: something of it may be on keys or at AWS"},
+		next: "use a profile that may do this (docs/aws.md); then run rootseal recover",
+	}
+	synctest.Test(t, row.run)
+}
+
+// The alias that cannot be read is a warning.
+func TestAliasDenied(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t)
+		s.account.Deny("ListAccountAliases", simaws.DenySCP)
+		if _, code := s.do(t, s.alice()...); code != exitDone || !strings.Contains(s.heard, "warning      the account's alias could not be read; the number is used") {
+			t.Errorf("exit code %d; it said:\n%s", code, s.heard)
+		}
+		s.mustHoldOneSeed(t, "alice")
+	})
+}
+
+// --clock-checked stands for a server that tells the time, and is recorded.
+func TestClockByTheOfficersWord(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t)
+		s.serverTime = func(context.Context, string) (time.Time, error) { return time.Time{}, errOffline }
+		s.console(t, "")
+		out, code := s.do(t, s.root("--secret", "-", "--clock-checked")...)
+		if code != exitUnsettled || len(strings.Fields(out)) != 2 || !strings.Contains(s.heard, "clock        right by your word") {
+			t.Errorf("exit code %d and %q; it said:\n%s", code, out, s.heard)
+		}
+		begin, ok := ledger.Last[*ledger.Begin](s.unsettled(t)[0])
+		if !ok || begin.Clock.Source != "officer" {
+			t.Errorf("the record says %+v of the clock", begin.Clock)
+		}
+	})
+}

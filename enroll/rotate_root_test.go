@@ -1,0 +1,90 @@
+package enroll_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simaws"
+)
+
+// The account is read after the officer's word: a device that is still there is
+// not called gone.
+func TestRotateRootReadsTheAccount(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		old, err := s.run(t.Context(), t, s.rootWithProfile())
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.freeKeys()
+		s.officer.onRemove = func(enroll.Removal) string { return account }
+		q := s.rotation(t, s.cards...)
+		q.Source = enroll.Paste
+		if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrUnsettled) || !strings.Contains(err.Error(), "AWS still shows "+old.DeviceARN) {
+			t.Errorf("%v, want the device that is still there", err)
+		}
+		for _, card := range s.cards {
+			if !slices.Contains(s.ids(card), old.CredentialID) {
+				t.Errorf("key %d has lost the credential of a device that is there", card.Serial())
+			}
+		}
+	})
+}
+
+// Root by console, over days: the pair on the first, the sign-in on the second,
+// the removal of the old device on the third. It is there until then.
+func TestRotateRootOverDays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		old, err := s.run(t.Context(), t, s.root())
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.freeKeys()
+		s.officer.onSignIn = func(enroll.SignIn) string { return "" }
+		q := s.rotation(t, s.cards...)
+		q.Source = enroll.Paste
+		if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrNotSignedIn) {
+			t.Fatalf("%v, want %v", err, enroll.ErrNotSignedIn)
+		}
+		s.freeKeys()
+
+		s.officer.onSignIn = nil
+		s.officer.onRemove = func(enroll.Removal) string { return "" }
+		if _, err := s.recover(t, ""); !errors.Is(err, enroll.ErrNotRemoved) {
+			t.Fatalf("%v, want %v", err, enroll.ErrNotRemoved)
+		}
+		if !slices.ContainsFunc(s.aws.Devices(), func(d simaws.Device) bool { return d.ARN == old.DeviceARN }) {
+			t.Fatal("the old device is gone before anybody removed it")
+		}
+		for _, card := range s.cards {
+			if ids := s.ids(card); !slices.Contains(ids, old.CredentialID) {
+				t.Fatalf("key %d holds %v while the old device is there", card.Serial(), ids)
+			}
+		}
+
+		s.officer.onRemove = func(r enroll.Removal) string {
+			if err := s.aws.Console().Remove(r.Device[strings.LastIndex(r.Device, "/")+1:]); err != nil {
+				t.Error(err)
+			}
+			return account
+		}
+		r, err := s.recover(t, "")
+		if err != nil || r.Outcome != ledger.NotConfirmed {
+			t.Fatalf("%+v, %v", r, err)
+		}
+		for _, card := range s.cards {
+			if ids := s.ids(card); !slices.Equal(ids, []string{r.CredentialID}) {
+				t.Errorf("key %d holds %v", card.Serial(), ids)
+			}
+		}
+		if d := s.onlyDevice(t); d.Ceremony != r.ID {
+			t.Errorf("the book has %+v", d)
+		}
+	})
+}
