@@ -11,6 +11,11 @@ func (c *Ceremony) events() []string {
 		all = append(all, "ConsoleLogin")
 	case User:
 	}
+	goes := []string{"DeactivateMFADevice", "DeleteVirtualMFADevice"}
+	first, _ := c.rotation.first()
+	if first != nil {
+		all = append(all, goes...)
+	}
 	all = append(all, "CreateVirtualMFADevice", "EnableMFADevice")
 	if c.rotation == nil {
 		return all
@@ -18,5 +23,8 @@ func (c *Ceremony) events() []string {
 	if c.who.Kind == Root {
 		all = append(all, "ConsoleLogin")
 	}
-	return append(all, "DeactivateMFADevice", "DeleteVirtualMFADevice")
+	if first == nil || first.Ceremony != c.rotation.old.Ceremony {
+		all = append(all, goes...)
+	}
+	return all
 }

@@ -64,7 +64,8 @@ func printRotations(w io.Writer, order rotationOrder, rotations []*enroll.Rotati
 	for _, r := range rotations {
 		d := r.Request.Old
 		printLine(w, "%s, group %s", d.Principal, d.Group)
-		if _, err := r.Plan(); err != nil {
+		plan, err := r.Plan()
+		if err != nil {
 			printLine(w, "  cannot be replaced now: %v", err)
 			continue
 		}
@@ -77,6 +78,9 @@ func printRotations(w io.Writer, order rotationOrder, rotations []*enroll.Rotati
 			printLine(w, "  goes after    %s", d.Name())
 		default:
 			printLine(w, "  goes after    %s", d.Name())
+		}
+		if len(rotations) > 1 && len(plan.Events) > 0 { // the plan of a single one has them
+			printLine(w, "  alarms see    %s", strings.Join(plan.Events, ", "))
 		}
 		printGuide(w, r)
 		if absent := order.absent(d); len(absent) > 0 {

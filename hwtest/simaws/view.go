@@ -70,3 +70,15 @@ func (a *Account) Calls() []Call {
 	defer a.mu.Unlock()
 	return slices.DeleteFunc(slices.Clone(a.calls), func(c Call) bool { return c.Account != a.id })
 }
+
+// Trail is every event that CloudTrail has written down of this account, in any
+// region and delivered or not, as JSON and in its order.
+func (a *Account) Trail() []string {
+	a.enter()
+	defer a.mu.Unlock()
+	var all []string
+	for _, e := range a.trail {
+		all = append(all, e.text)
+	}
+	return all
+}
