@@ -3,6 +3,7 @@ package enroll
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -23,9 +24,17 @@ func (c *Ceremony) clean(ctx context.Context, left ledger.LeftCredential) error 
 		_, err := c.record(ctx, body)
 		return err
 	})
-	if err == nil && !cleaned {
+	why := ""
+	switch {
+	case errors.Is(err, ErrNoWitness):
+		// No later command could do it either: it stays owed, and the rotation ends.
+		why, err = "cannot be proven, as no witness of the retired seed is left", nil
+	case err == nil && !cleaned:
+		why = "does not answer as the retired seed"
+	}
+	if why != "" {
 		c.owed = append(c.owed, ledger.Owed{KeySerial: left.KeySerial, What: fmt.Sprintf(
-			"%q on key %d does not answer as the retired seed; it was left alone", left.CredentialID, left.KeySerial)})
+			"%q on key %d %s; it was left alone", left.CredentialID, left.KeySerial, why)})
 	}
 	return err
 }
@@ -90,7 +99,7 @@ func has(entries []oath.Credential, id string) bool {
 func proveRetired(ctx context.Context, room *Room, old *book.MFADevice, left ledger.LeftCredential, use func(func(*oath.Session) error) error) (*ledger.Clean, error) {
 	witness, ok := book.Read(room.Ledger.Records()).Next(old.Ceremony, 0)
 	if !ok {
-		return nil, fmt.Errorf("cleaning key %d: %w", left.KeySerial, ErrNoWitness)
+		return nil, fmt.Errorf("cleaning key %d of %q: %w", left.KeySerial, left.CredentialID, ErrNoWitness)
 	}
 	challenge, err := witness.ChallengeBytes()
 	if err != nil {

@@ -82,7 +82,9 @@ func (f *FoundKey) take(ctx context.Context, room *Room, serial device.KeySerial
 
 // CleanKey deletes every retired credential that the record has on a key, each
 // after it has answered one of its witnesses. left are those names under which
-// something else stands: it is left alone. Both are credential ids.
+// something else stands: it is left alone. Both are credential ids. Where no
+// witness is left the others are deleted all the same, and the error is
+// ErrNoWitness.
 func CleanKey(ctx context.Context, room *Room, command string, key *device.Key) (cleaned, left []string, err error) {
 	if err := room.maySign(); err != nil {
 		return nil, nil, err
@@ -98,10 +100,13 @@ func CleanKey(ctx context.Context, room *Room, command string, key *device.Key) 
 		_, err := room.recordUnasked(ctx, command, body, nil)
 		return err
 	}
+	var unproven error
 	for _, old := range known.Owes() {
 		credential := ledger.LeftCredential{KeySerial: serial, CredentialID: old.Key(serial).CredentialID}
 		done, err := cleanKey(ctx, room, old, credential, use, record)
 		switch {
+		case errors.Is(err, ErrNoWitness):
+			unproven = err
 		case err != nil:
 			return cleaned, left, err
 		case done:
@@ -110,7 +115,7 @@ func CleanKey(ctx context.Context, room *Room, command string, key *device.Key) 
 			left = append(left, credential.CredentialID)
 		}
 	}
-	return cleaned, left, nil
+	return cleaned, left, unproven
 }
 
 // LoseKey records that a key is in other hands, or nowhere. how is "lost",

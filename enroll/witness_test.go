@@ -3,9 +3,11 @@ package enroll_test
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"testing"
 	"testing/synctest"
 
+	"rootseal/enroll"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/seed"
 )
@@ -64,6 +66,44 @@ func TestProofs(t *testing.T) {
 			if proof != want[i] {
 				t.Errorf("proof %d is %v, want %v", i, proof, want[i])
 			}
+		}
+	})
+}
+
+// A seed whose witnesses are used up is replaced all the same: what cannot be
+// proven any more is left alone, and owed until somebody has deleted it by hand.
+func TestRotateWithoutWitnesses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, old := enrolled(t, 2)
+		for s.book().Left(old.ID, 0) > 1 {
+			s.verify(t.Context(), t, s.cards[0])
+		}
+		s.freeKeys()
+		r, err := s.rotate(t, s.rotation(t, s.cards...))
+		if err != nil || r.Outcome != ledger.Complete || len(r.Owed) != 1 || r.Owed[0].KeySerial != 1002 {
+			t.Fatalf("%+v, %v", r, err)
+		}
+		if b := s.book(); len(b.Unsettled) != 0 || len(b.Key(1001).Owes()) != 0 || len(b.Key(1002).Owes()) != 1 {
+			t.Errorf("unsettled %+v, the keys owe %+v and %+v", b.Unsettled, b.Key(1001).Owes(), b.Key(1002).Owes())
+		}
+		if ids := s.ids(s.cards[1]); len(ids) != 2 {
+			t.Errorf("key 1002 holds %v", ids)
+		}
+		clean := func() error {
+			keys, err := enroll.OpenKeys(t.Context(), s.Room, 1002)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer keys[0].Close()
+			_, _, err = enroll.CleanKey(t.Context(), s.Room, "rotate", keys[0])
+			return err
+		}
+		if err := clean(); !errors.Is(err, enroll.ErrNoWitness) {
+			t.Errorf("cleaning: %v", err)
+		}
+		deleteByOthers(t, s.cards[1], old.CredentialID)
+		if err := clean(); err != nil || len(s.book().Key(1002).Owes()) != 0 {
+			t.Errorf("after it was deleted by hand: %v, it owes %+v", err, s.book().Key(1002).Owes())
 		}
 	})
 }

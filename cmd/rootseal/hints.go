@@ -94,7 +94,7 @@ var hints = []struct {
 	{enroll.ErrNotLost, "nothing has to be done; rootseal verify proves what it holds"},
 	{enroll.ErrStillHolds, "run rootseal rotate --lost SERIAL with the key off the desk"},
 	{enroll.ErrNotClean, "look with ykman oath accounts list whose it is, and delete it by hand"},
-	{enroll.ErrNoWitness, "enrol the group anew with rootseal rotate: its witnesses are used up"},
+	{enroll.ErrNoWitness, "delete the retired credential with ykman oath accounts delete, then say this again"},
 	{enroll.ErrAdoptKeys, "plug in a second key that holds the same seed, and name both with --keys"},
 	{enroll.ErrKeysDiffer, "look which of the keys still signs in, and enrol a new group"},
 	{enroll.ErrNoSuchDevice, "look at the account's devices with aws iam list-mfa-devices, or at the names with --device"},

@@ -74,6 +74,32 @@ func TestRotateWhereAKeyIsFull(t *testing.T) {
 	})
 }
 
+// No witness is left: the seed is replaced, what cannot be proven stays owed, and
+// once it was deleted by hand the next rotation takes note.
+func TestRotateWhereNoWitnessIsLeft(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := daily(t)
+		id := s.held(s.cards[0])[0].ID
+		for range 32 {
+			s.mustDo(t, nil, "verify")
+		}
+		rotate := []string{"rotate", testAccount + "/user/alice", "--group", "daily", "--confirm", testAccount}
+		s.mustDo(t, []string{
+			"cannot be proven, as no witness of the retired seed is left; it was left alone", "delete it with ykman oath accounts delete", "replaced: ",
+		}, rotate...)
+		s.mustDo(t, []string{"owed", "from key 33333333"}, "status")
+		for _, card := range s.cards {
+			byOthers(t, card, deleteCommand(id))
+		}
+		time.Sleep(time.Hour)
+		s.mustDo(t, []string{"retired earlier, is deleted"}, rotate...)
+		s.mustHoldOneSeed(t, "alice")
+		if out := s.mustDo(t, nil, "status"); strings.Contains(out, "owed") {
+			t.Errorf("status says\n%s", out)
+		}
+	})
+}
+
 // fillUp gives alice devices of other programs until AWS takes no ninth.
 func (s *scene) fillUp(t *testing.T, held int) {
 	t.Helper()
