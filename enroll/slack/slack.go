@@ -15,6 +15,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -34,6 +35,9 @@ const (
 	longestWait = time.Minute
 	attempts    = 3
 	longestBody = 200 // of an answer that is told
+	readOfBody  = 4096
+
+	shortestPart = 4 // of the address that an answer may not repeat
 )
 
 // Post sends the text. It is sent again only where Slack answered 429, which
@@ -100,7 +104,7 @@ func post(ctx context.Context, transport http.RoundTripper, address *url.URL, bo
 		return 0, fmt.Errorf("%w: %w", ErrSilent, cause(err))
 	}
 	defer func() { _ = resp.Body.Close() }()
-	said, _ := io.ReadAll(io.LimitReader(resp.Body, longestBody))
+	said, _ := io.ReadAll(io.LimitReader(resp.Body, readOfBody))
 	switch {
 	case resp.StatusCode == http.StatusOK:
 		return 0, nil
@@ -115,7 +119,21 @@ func post(ctx context.Context, transport http.RoundTripper, address *url.URL, bo
 		}
 		return wait, fmt.Errorf("%w: too many messages", ErrRefused)
 	}
-	return 0, fmt.Errorf("%w: %d %s", ErrRefused, resp.StatusCode, strings.TrimSpace(string(said)))
+	return 0, fmt.Errorf("%w: %d%s", ErrRefused, resp.StatusCode, withoutAddress(said, address))
+}
+
+// withoutAddress is what was answered, in short; nothing where it repeats a part of
+// the address, as the page of a proxy or of another server may.
+func withoutAddress(said []byte, address *url.URL) string {
+	text := strings.TrimSpace(string(said))
+	repeats := func(part string) bool {
+		return len(part) >= shortestPart && strings.Contains(strings.ToLower(text), strings.ToLower(part))
+	}
+	parts := strings.FieldsFunc(address.Path+"/"+address.EscapedPath()+"/"+address.RawQuery, func(r rune) bool { return strings.ContainsRune("/&=", r) })
+	if text == "" || slices.ContainsFunc(parts, repeats) {
+		return ""
+	}
+	return " " + strings.TrimSpace(text[:min(len(text), longestBody)])
 }
 
 // cause is what went wrong on the network, without the address: a dialer names

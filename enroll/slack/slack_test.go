@@ -74,6 +74,8 @@ func TestPost(t *testing.T) {
 		{"patience of an hour", answers{says(429, "", "Retry-After", "3600")}, 1, slack.ErrRefused, "1h0m0s", 0},
 		{"an error of its own", answers{says(500, "server_error")}, 1, slack.ErrRefused, "500 server_error", 0},
 		{"the webhook is gone", answers{says(404, "no_service")}, 1, slack.ErrRefused, "404 no_service", 0},
+		{"a page that repeats the address", answers{says(404, "Cannot POST "+path)}, 1, slack.ErrRefused, "404", 0},
+		{"a long page that ends in the address", answers{says(502, strings.Repeat(".", 170)+path)}, 1, slack.ErrRefused, "502", 0},
 		{"sent elsewhere", answers{says(302, "", "Location", "https://elsewhere.example/")}, 1, slack.ErrRefused, "302", 0},
 		{"silence", answers{hangs}, 1, slack.ErrSilent, "within 10s", 10 * time.Second},
 	} {
