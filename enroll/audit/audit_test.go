@@ -261,6 +261,27 @@ func TestMembersOfAnOrganization(t *testing.T) {
 	})
 }
 
+// That a member's root needs no credentials is told of one without MFA, too, and
+// of one that has nothing but access keys: there it is the shortest way out.
+func TestMembersWhoseRootIsInDanger(t *testing.T) {
+	inWorld(t, func(w *world) {
+		for number, prepare := range map[string]func(*simaws.Account){
+			"555566667777": func(*simaws.Account) {},
+			"555566668888": func(a *simaws.Account) {
+				a.SetRootPassword(false)
+				a.SetRootAccessKeys(1)
+			},
+		} {
+			account := w.org.Add(simaws.Options{Account: number, Plain: true})
+			prepare(account)
+			reader := w.client(account.AddRole("Audit", "olivia"))
+			_, found := w.look(audit.Target{Account: number, Member: true, Enter: func(context.Context) (audit.Reader, error) { return reader, nil }})
+			want := map[string]string{"555566667777": "root-no-mfa/", "555566668888": "root-access-keys/"}[number]
+			w.mustFind(found, want+number, "root-removable/"+number)
+		}
+	})
+}
+
 // An account that cannot be entered keeps no other; what could not be read is
 // named, and not judged.
 func TestWhatCannotBeRead(t *testing.T) {

@@ -12,13 +12,15 @@ func (k *Known) judgeRoot(f *findings, s *Seen) {
 	root := s.Account + "/root"
 	of := func(more ...string) []string { return append([]string{s.Account}, more...) }
 	if sum := s.Summary; sum != nil {
-		switch {
-		case !sum.RootMFA && sum.RootPassword:
+		if !sum.RootMFA && sum.RootPassword {
 			f.add(RootNoMFA, of(), root, "root can sign in with its password alone", s.ofSummary())
-		case s.Member && sum.RootPassword && s.Central:
-			f.add(RootRemovable, of(), root, "root of this member account has credentials, and needs none: central root access is switched on", s.ofSummary())
-		case s.Member && sum.RootPassword:
-			f.add(RootRemovable, of(), root, "root of this member account has credentials; with central root access it would need none", s.ofSummary())
+		}
+		if s.Member && (sum.RootPassword || sum.RootAccessKeys) {
+			text := "root of this member account has credentials; with central root access it would need none"
+			if s.Central {
+				text = "root of this member account has credentials, and needs none: central root access is switched on"
+			}
+			f.add(RootRemovable, of(), root, text, s.ofSummary())
 		}
 		if sum.RootAccessKeys {
 			f.add(RootAccessKeys, of(), root, "root has access keys", s.ofSummary())
