@@ -42,11 +42,12 @@ func GroupKeys(b *book.Book, d *book.MFADevice) []device.KeySerial {
 	return all
 }
 
-// CarriedBy are the keys that the record has in somebody's hands.
+// CarriedBy are the keys that the record has in somebody's hands. One that lies in
+// its bag was given back.
 func CarriedBy(b *book.Book, holder string) []device.KeySerial {
 	var all []device.KeySerial
 	for _, key := range b.Keys {
-		if sameName(key.Holder, holder) {
+		if sameName(key.Holder, holder) && key.Sealed == nil {
 			all = append(all, device.KeySerial(key.Serial))
 		}
 	}

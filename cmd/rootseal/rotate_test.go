@@ -203,6 +203,22 @@ func TestRotateAfterALeaver(t *testing.T) {
 	})
 }
 
+// A key in its bag was given back, whoever is noted as its holder: it stays there.
+func TestALeaversKeyInItsBag(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := daily(t)
+		for _, serial := range []string{"22222222", "33333333"} {
+			s.mustDo(t, nil, "keys", "label", serial, "--holder", "Ren Sato")
+		}
+		s.mustDo(t, nil, "seal", "33333333", "--bag", "A-17", "--place", "Osaka safe", "--observer", "Olivia Ito")
+		s.desk.Unplug(s.cards[1])
+		s.desk.Unplug(s.cards[2])
+		s.mustDo(t, []string{"recorded as left: 22222222\n", "group loses   33333333", "replaced: "},
+			"rotate", "--left", "Ren Sato", "--one-key", "--confirm", "Ren Sato")
+		s.mustDo(t, nil, "unseal", "33333333", "--bag", "A-17")
+	})
+}
+
 func TestRotateRefusesFlags(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := daily(t)
