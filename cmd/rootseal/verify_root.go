@@ -61,7 +61,7 @@ func (a *app) stateSignIn(ctx context.Context, l *ledger.Ledger, person *officer
 		if person.terminal == nil {
 			return ledger.Live{}, fmt.Errorf("%w: nobody said that root signed in (--signed-in %s)", errIncomplete, who.Account)
 		}
-		person.terminal.say("sign in to the console as root of %s, with a code of %s (rootseal code %s --group %s).",
+		person.terminal.say("sign in to the console as root of %s, with a code of %s (rootseal code %s --group %s). alarms see ConsoleLogin.",
 			who.Account, held.Name(), who, held.Group)
 		answer, err := person.terminal.ask(ctx, "type the account number once you are in, or - to leave it out", "", func(text string) error {
 			if text == "-" {

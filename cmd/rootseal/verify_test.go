@@ -124,7 +124,7 @@ func TestVerifyWithAWrongClock(t *testing.T) {
 func TestVerifyLive(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := daily(t)
-		out := s.mustDo(t, []string{"group daily: proven by resync"}, "verify", "--live", "--profile", "admin", "--json")
+		out := s.mustDo(t, []string{"group daily: alarms see ResyncMFADevice", "group daily: proven by resync"}, "verify", "--live", "--profile", "admin", "--json")
 		if got := mustDecode[verified](t, out); len(got.Live) != 1 || got.Live[0].RequestID == "" || len(got.Keys) != 3 || len(got.Keys[0].Credentials[0].Equal) != 2 {
 			t.Errorf("verified %+v", got)
 		}
