@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"rootseal/enroll/book"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 )
@@ -95,13 +96,13 @@ func (c *Ceremony) checkDevices(users []cloud.MFADevice, all []cloud.VirtualMFAD
 			existing = append(existing, d.ARN)
 		}
 	}
-	c.existing = len(existing)
-	if first, _ := c.rotation.first(); c.existing >= maxDevices && (first == nil || !slices.Contains(existing, first.DeviceARN)) {
+	c.existing = existing
+	if first, _ := c.rotation.first(); len(existing) >= maxDevices && (first == nil || !slices.Contains(existing, first.DeviceARN)) {
 		return &DeviceLimitError{Principal: c.who, Devices: existing}
 	}
 	// Once a user has a device, AWS lets that user add or remove one only in a
 	// session made with MFA (security bulletin AWS-2023-001).
-	if c.who.Kind == User && c.existing > 0 && c.caller.UserName == c.who.Name && c.caller.LongTerm {
+	if c.who.Kind == User && len(existing) > 0 && c.caller.UserName == c.who.Name && c.caller.LongTerm {
 		return fmt.Errorf("%w: %s already has a device and would add another to itself with a long-term key", ErrMFASession, c.who)
 	}
 	names := deviceNames(c.who, c.begin.Group, c.begin.Suffix)
@@ -111,6 +112,13 @@ func (c *Ceremony) checkDevices(users []cloud.MFADevice, all []cloud.VirtualMFAD
 		}
 	}
 	return nil
+}
+
+// isThere tells whether the principal has a device at AWS: it was there at the
+// preflight, or another ceremony has enabled it since. Where the account cannot
+// be read the record alone counts.
+func (c *Ceremony) isThere(d *book.MFADevice) bool {
+	return !c.readable() || slices.Contains(c.existing, d.DeviceARN) || d.Enrolled.Sequence > c.looked
 }
 
 // DeviceLimitError is an ErrDeviceLimit that tells which devices there are.

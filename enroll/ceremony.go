@@ -39,7 +39,8 @@ type Ceremony struct {
 
 	unread   []device.Problem // cards that a later command could not look into: a key of ours may be among them
 	warnings []string
-	existing int // MFA devices that the principal has already
+	existing []string // MFA devices that the principal has already, by ARN
+	looked   uint64   // number of the last record when they were read
 
 	mu     sync.Mutex // guards pair and proofs: keys are proven at the same time
 	seed   *seed.Seed
@@ -66,7 +67,7 @@ type Plan struct {
 
 // Plan tells what Run will do.
 func (c *Ceremony) Plan() Plan {
-	return Plan{ID: c.id, Begin: c.begin, Caller: c.caller.ARN, Existing: c.existing, Warnings: c.warnings, Events: c.events()}
+	return Plan{ID: c.id, Begin: c.begin, Caller: c.caller.ARN, Existing: len(c.existing), Warnings: c.warnings, Events: c.events()}
 }
 
 // Result is how a ceremony ended.

@@ -45,6 +45,7 @@ func newCeremony(room *Room, command string, q Request) (*Ceremony, error) {
 
 // look looks at everything. After an error the ceremony is closed.
 func (c *Ceremony) look(ctx context.Context, q Request) error {
+	c.looked = c.room.Ledger.Head().Sequence
 	// Keys and AWS have nothing to say to each other: ask both at once.
 	var wg sync.WaitGroup
 	var keysErr, awsErr error
@@ -95,7 +96,7 @@ func (c *Ceremony) checkLedger(records []ledger.Record) error {
 		}
 	}
 	if c.rotation != nil {
-		errs = append(errs, c.rotation.check(past))
+		errs = append(errs, c.rotation.check(past, c.isThere))
 	}
 	if PolicyOf(officer.Read(records)).Attested {
 		errs = append(errs, c.checkAttested(past))

@@ -111,8 +111,9 @@ func (q RotateRequest) check(ctx context.Context, room *Room) error {
 	return nil
 }
 
-// check refuses what the record says against this rotation, now.
-func (r *rotation) check(b *book.Book) error {
+// check refuses what the record says against this rotation, now. isThere tells
+// whether AWS has a device enabled, as far as it can be read.
+func (r *rotation) check(b *book.Book, isThere func(*book.MFADevice) bool) error {
 	first, because := r.first()
 	for _, d := range []*book.MFADevice{r.old, first} {
 		if d == nil {
@@ -122,20 +123,21 @@ func (r *rotation) check(b *book.Book) error {
 			return fmt.Errorf("%w: %s", ErrRetired, d.Name())
 		}
 	}
-	if because != "" && !r.agreed && !r.leavesOther(b, first) {
+	if because != "" && !r.agreed && !r.leavesOther(b, first, isThere) {
 		return fmt.Errorf("%w: %s", ErrDefenceless, first.Principal)
 	}
 	return nil
 }
 
 // leavesOther tells whether the principal of a device that goes first keeps
-// another one that is proven live, and that a key can open which is not lost, and
-// is not about to be called so.
-func (r *rotation) leavesOther(b *book.Book, first *book.MFADevice) bool {
+// another one: enabled, proven live with nothing against it since, and on a key
+// that is not lost, not about to be called so, and not known to be wrong.
+func (r *rotation) leavesOther(b *book.Book, first *book.MFADevice, isThere func(*book.MFADevice) bool) bool {
 	return slices.ContainsFunc(b.Live(), func(d *book.MFADevice) bool {
-		return d.Principal == first.Principal && d.Ceremony != first.Ceremony && d.LastLive != nil &&
+		return d.Principal == first.Principal && d.Ceremony != first.Ceremony && isThere(d) &&
+			d.LastLive != nil && (d.LastTry == nil || d.LastTry.Result != ledger.LiveRefused) &&
 			slices.ContainsFunc(d.Keys, func(k *book.HeldKey) bool {
-				return b.Key(k.KeySerial).Lost == nil && !slices.Contains(r.body.Lost, k.KeySerial)
+				return b.Key(k.KeySerial).Lost == nil && !slices.Contains(r.body.Lost, k.KeySerial) && !b.IsWrong(k)
 			})
 	})
 }

@@ -157,6 +157,10 @@ func lostWord(how string) string {
 	return how
 }
 
+// IsWrong tells whether the last word on a key is that it does not hold what it
+// should.
+func (b *Book) IsWrong(held *HeldKey) bool { return wrong(held, b.Key(held.KeySerial)) != "" }
+
 // wrong says why a key is not to be relied on; empty where it may be.
 func wrong(held *HeldKey, key *Key) string {
 	check := held.LastCheck
