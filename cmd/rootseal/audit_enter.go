@@ -51,8 +51,9 @@ func (e *entrance) read(ctx context.Context, named []string) error {
 	if e.flags.role != "" {
 		return nil
 	}
-	for _, account := range e.accounts(named) {
-		if profile := e.known.Profiles[account]; profile != "" {
+	for account, profile := range e.known.Profiles {
+		// Which are members, the organization tells later.
+		if e.flags.organization || slices.Contains(e.accounts(named), account) {
 			e.load(ctx, profile)
 		}
 	}
@@ -137,7 +138,7 @@ func (e *entrance) enter(ctx context.Context, account string) (audit.Reader, err
 				return nil, err
 			}
 			return asReader(base.Assume(ctx, account, e.flags.role))
-		case recorded == "":
+		case recorded == "", e.clients[recorded] == nil && e.broken[recorded] == nil:
 			return nil, errors.Join(fmt.Errorf("%w: it is of no profile that is named or recorded", errNoEntrance), err)
 		}
 	}
@@ -166,9 +167,9 @@ func (e *entrance) members(ctx context.Context, named []string) ([]audit.Target,
 	if err != nil {
 		return nil, err
 	}
-	management, err := base.RootManagement(ctx)
-	if err != nil && !errors.Is(err, cloud.ErrNoOrg) {
-		e.app.say("central root access could not be asked for: %v", err)
+	management, unknown := base.RootManagement(ctx)
+	if errors.Is(unknown, cloud.ErrNoOrg) {
+		unknown = nil
 	}
 	var targets []audit.Target
 	for _, m := range members {
@@ -180,8 +181,11 @@ func (e *entrance) members(ctx context.Context, named []string) ([]audit.Target,
 			t.Name = m.Name
 		}
 		t.Member, t.Central = !m.Management, management.Credentials
-		if t.Member && management.Sessions {
+		if t.Member && (management.Sessions || unknown != nil) {
 			t.EnterRoot = func(ctx context.Context) (audit.RootReader, error) {
+				if unknown != nil {
+					return nil, unknown
+				}
 				root, err := base.AssumeRoot(ctx, m.Account, cloud.AuditRoot)
 				if err != nil {
 					return nil, err

@@ -238,12 +238,8 @@ func TestDocumentedPolicyForAnOrganization(t *testing.T) {
 		t.Fatalf("with the policies: exit code %d", code)
 	}
 	for _, action := range actionsOf(t, inManual(t, "policy", "organization")) {
-		want := exitFailed
-		if action == "iam:ListOrganizationsFeatures" {
-			want = exitDone // it is told, and root is not looked at from there
-		}
-		if code := run(t, action); code != want {
-			t.Errorf("without %s: exit code %d, want %d", action, code, want)
+		if code := run(t, action); code != exitFailed {
+			t.Errorf("without %s: exit code %d, want %d", action, code, exitFailed)
 		}
 	}
 }
