@@ -61,6 +61,21 @@ func TestEvents(t *testing.T) {
 			time.Sleep(time.Minute)
 			w.signIn(arn)
 		}, nil, []string{"event-of-root ConsoleLogin", "event-of-root CreateVirtualMFADevice", "event-of-root EnableMFADevice"}},
+		{"root signs in with a device that is retired", func(w *world) {
+			w.write("20260401-rotate", &ledger.Retired{Device: "20260302-abcdef", DeviceARN: w.arn(rootDevice), Confirmed: "statement"})
+			time.Sleep(time.Hour)
+			w.signIn(w.arn(rootDevice))
+			w.must(w.account.Console().Remove(rootDevice))
+		}, []string{"DeactivateMFADevice", "DeleteVirtualMFADevice"}, []string{"event-of-root ConsoleLogin"}},
+		{"root takes the user's device for its own", func(w *world) {
+			w.signIn(w.arn(rootDevice))
+			w.do(w.admin.Deactivate(w.ctx, "alice", w.arn(aliceDevice)))
+			w.do(w.admin.Delete(w.ctx, w.arn(aliceDevice)))
+			w.addToRoot(aliceDevice)
+		}, []string{"ConsoleLogin"}, []string{
+			"event-of-ours DeactivateMFADevice", "event-of-ours DeleteVirtualMFADevice",
+			"event-of-root CreateVirtualMFADevice", "event-of-root EnableMFADevice",
+		}},
 		{"somebody tries to sign in as root", func(w *world) {
 			if err := w.account.Console().SignIn("000000"); err == nil {
 				w.Fatal("000000 was the code")

@@ -69,7 +69,7 @@ func (k *Known) accounts(arn string) bool {
 		return true
 	}
 	for _, s := range k.spans {
-		if s.open && s.account == accountOfARN(arn) && s.makes[nameOf(arn)] {
+		if s.mayHave(arn) {
 			return true
 		}
 	}
@@ -130,9 +130,17 @@ func accountOfARN(arn string) string {
 	return fields[4]
 }
 
-// nameOf is the last part of a device's ARN; a hardware token's is a bare
-// number.
-func nameOf(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
+// nameOf is a device's name with its path, where it has one: two devices may bear
+// one name under two paths. Of a FIDO device it is the last part of its ARN, and a
+// hardware token's is a bare number.
+func nameOf(arn string) string {
+	if _, name, ok := strings.Cut(arn, ":mfa/"); ok {
+		return name
+	}
+	return lastOf(arn)
+}
+
+func lastOf(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
 
 // userOf is the IAM user of a principal of that account.
 func userOf(principal, account string) (name string, ok bool) {
@@ -153,7 +161,7 @@ func holderOf(d cloud.VirtualMFADevice, account string) string {
 		return account + "/root"
 	}
 	if i := strings.Index(d.OwnerARN, ":user/"); i >= 0 {
-		return account + "/user/" + nameOf(d.OwnerARN)
+		return account + "/user/" + lastOf(d.OwnerARN)
 	}
 	return d.OwnerARN
 }

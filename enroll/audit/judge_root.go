@@ -35,7 +35,7 @@ func (k *Known) judgeRoot(f *findings, s *Seen) {
 			f.add(RootUnknownDevice, of(nameOf(d.ARN)), root,
 				fmt.Sprintf("root has %s since %s, which the record does not know", d.ARN, day(d.EnableDate)), s.ofVirtual())
 		} else {
-			f.add(RootNotRecorded, of(), root, "root has "+d.ARN+", and the record has no device of this root", s.ofVirtual())
+			f.add(RootNotRecorded, of(nameOf(d.ARN)), root, "root has "+d.ARN+", and the record has no device of this root", s.ofVirtual())
 		}
 	}
 	if len(mine)+len(unknown) > 0 {

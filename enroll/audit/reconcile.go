@@ -86,6 +86,8 @@ func (k *Known) explainSignIn(e cloud.Event) (why, kind string) {
 		return "without MFA", EventOfRoot
 	case e.DeviceARN == "":
 		return "with a device that CloudTrail does not name", EventOfRoot
+	case k.device(e.DeviceARN) != nil:
+		return "with " + e.DeviceARN + ", which by the record was retired, or is another's", EventOfRoot
 	}
 	return "with " + e.DeviceARN + ", which the record does not know", EventOfRoot
 }
@@ -95,7 +97,7 @@ func (k *Known) explainSignIn(e cloud.Event) (why, kind string) {
 func (k *Known) explainChange(e cloud.Event, signIns []cloud.Event) (why, kind string) {
 	ours := k.touches(e.DeviceARN)
 	switch {
-	case e.Root && k.accounts(e.DeviceARN) && (e.Name == create || e.Name == enable) && k.near(e, signIns):
+	case k.isOfRoot(e) && (e.Name == create || e.Name == enable) && k.near(e, signIns):
 		return "root's device of the record, after a sign-in with one of the record", ""
 	case e.Root && ours && (e.Name == remove || e.Name == destroy) && !k.isLive(e.DeviceARN):
 		return "root's device, which the record has as retired", ""
@@ -110,7 +112,27 @@ func (k *Known) explainChange(e cloud.Event, signIns []cloud.Event) (why, kind s
 }
 
 func (k *Known) isOurSignIn(e cloud.Event) bool {
-	return e.Root && !e.Failed() && e.MFA && k.accounts(e.DeviceARN)
+	return !e.Failed() && e.MFA && k.isOfRoot(e)
+}
+
+// isOfRoot tells whether root did this with a device that it has by the record, or
+// that a ceremony of it which is still open may have enabled. A device that was
+// retired before is not one.
+func (k *Known) isOfRoot(e cloud.Event) bool {
+	if !e.Root || e.DeviceARN == "" {
+		return false
+	}
+	for _, d := range k.Book.Devices {
+		if d.DeviceARN == e.DeviceARN && d.Principal == e.Account+"/root" && (d.IsLive() || !e.Time.After(d.Retired.Time.Add(slack))) {
+			return true
+		}
+	}
+	for _, s := range k.spans {
+		if s.root && s.mayHave(e.DeviceARN) {
+			return true
+		}
+	}
+	return false
 }
 
 // attended is the record of the first ceremony of a root that a sign-in was for: as

@@ -64,6 +64,11 @@ func (k *Known) extend(r ledger.Record) {
 	}
 }
 
+// mayHave tells whether the ceremony is open and may have enabled the device.
+func (s *span) mayHave(arn string) bool {
+	return s.open && s.account == accountOfARN(arn) && s.makes[nameOf(arn)]
+}
+
 // does tells whether this change of this device is what the ceremony does. The
 // device that it has enabled is not one that it deletes.
 func (s *span) does(change, name string) bool {
