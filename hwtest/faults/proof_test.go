@@ -1,8 +1,11 @@
 package faults
 
 import (
+	"time"
+
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/hwtest/simcard"
 )
 
 // Proofs and custody: commands that write no key and change nothing at AWS. Each
@@ -35,7 +38,7 @@ var proofs = []scenario{
 		then: &verb{name: "verify", do: verify(1001, 1002), again: true, frozen: []uint32{1001, 1002}},
 	},
 	{
-		name: "verify of a key with touch and an access code", aws: true, cards: locked(2), requests: []enroll.Request{user("daily", 1001, 1002)},
+		name: "verify of a key with touch and an access code", aws: true, cards: locked(2, simcard.AutoPress(time.Second)), requests: []enroll.Request{touch(user("daily", 1001, 1002))},
 		then: &verb{name: "verify", do: verify(1002), again: true, frozen: []uint32{1001, 1002}},
 	},
 	{

@@ -60,9 +60,9 @@ func keys(n int, options ...simcard.Option) func() []*simcard.Card {
 	}
 }
 
-func locked(n int) func() []*simcard.Card {
+func locked(n int, options ...simcard.Option) func() []*simcard.Card {
 	return func() []*simcard.Card {
-		all := keys(n)()
+		all := keys(n, options...)()
 		for _, card := range all {
 			card.SetPassword(accessCode(card.Serial()))
 		}
@@ -157,13 +157,7 @@ var enrolments = []scenario{
 		},
 	},
 	{
-		name: "root on 3 locked keys with touch", cards: func() []*simcard.Card {
-			all := keys(3, simcard.AutoPress(time.Second))()
-			for _, card := range all {
-				card.SetPassword(accessCode(card.Serial()))
-			}
-			return all
-		}, requests: []enroll.Request{touch(root(1003))},
+		name: "root on 3 locked keys with touch", cards: locked(3, simcard.AutoPress(time.Second)), requests: []enroll.Request{touch(root(1003))},
 	},
 	{
 		name: "login elsewhere", cards: keys(2), requests: []enroll.Request{login(1002)},
