@@ -35,6 +35,9 @@ func (f *signingFlags) define(c *cobra.Command) {
 	c.Flags().StringArrayVar(&f.pins, "pin", nil, "SERIAL=SOURCE of an officer's PIN (repeatable)")
 }
 
+// given tells whether anything was said of who signs.
+func (f signingFlags) given() bool { return f.officer != "" || f.second != "" || len(f.pins) > 0 }
+
 // serials are the keys named.
 func (f signingFlags) serials() ([]device.KeySerial, error) {
 	if f.second != "" && f.officer == "" {
@@ -124,6 +127,23 @@ func (o *officer) bringSignersIfHere(ctx context.Context, l *ledger.Ledger, f si
 		}
 	}
 	return err
+}
+
+// signProof has the officers who are here sign what was just shown to them. It is
+// asked last, when no key is held and a reset one has been told. A proof wants no
+// signature, so whatever keeps them from it, and whoever leaves the question, is
+// told and keeps nothing.
+func (a *app) signProof(ctx context.Context, l *ledger.Ledger, person *officer, found enroll.Verification) {
+	if person.terminal == nil || len(found.Keys) == 0 || ctx.Err() != nil {
+		return
+	}
+	err := person.bringSigners(ctx, l, signingFlags{})
+	if err == nil && len(person.signers) > 0 {
+		_, err = officers.Sign(ctx, l, found.Head.Sequence, "verify", ledger.Officer{OSUser: osUser()}, person.signers...)
+	}
+	if err != nil {
+		a.say("nobody signs this proof: %v; the next signature covers it", err)
+	}
 }
 
 // signersOf are the officers that a person has brought.

@@ -50,6 +50,10 @@ with --signed-in ACCOUNT.
 With --adopt keys that were enrolled by hand, or whose record is lost, are taken
 into the record: two or more of them have to agree, and AWS has to show the device.
 
+An officer whose key is on the desk signs the proof: at a terminal the PIN is asked
+for once everything is shown, elsewhere give --pin. Where nobody signs, the next
+signature covers it.
+
 Exit code 3: something is wrong. Exit code 1: something was not asked. With
 --json: result, keys (each as in its record, and record, retired, notes), live,
 head.`,
@@ -127,7 +131,8 @@ func (a *app) verify(ctx context.Context, f verifyFlags) error {
 	if err != nil {
 		return err
 	}
-	if f.live || f.signing.officer != "" { // a proof wants no signature; what is sent to AWS, or stated, does
+	signedFirst := f.live || f.signing.given() // what is sent to AWS, or stated, wants a signature
+	if signedFirst {
 		if err := person.bringSigners(ctx, l, f.signing, serials...); err != nil {
 			return err
 		}
@@ -141,6 +146,9 @@ func (a *app) verify(ctx context.Context, f verifyFlags) error {
 	}
 	if err == nil {
 		err = judged(found)
+	}
+	if !signedFirst {
+		a.signProof(ctx, l, person, found)
 	}
 	if f.live && len(found.Keys) > 0 && !errors.Is(err, enroll.ErrStopped) {
 		live, liveErr := a.proveLive(ctx, l, person, found, f)
