@@ -59,6 +59,22 @@ func due(from time.Time, days int) *time.Time {
 	return &at
 }
 
+// yetToCome is said of a day on which nothing can have been proven yet.
+const yetToCome = ", which is yet to come: a workstation's clock was wrong then, or is now"
+
+// isYetToCome tells whether a time cannot be that of a proof. Clocks differ by
+// hours where somebody sets them by hand, and by years where a battery is empty.
+func (s *survey) isYetToCome(t time.Time) bool { return t.After(s.now.AddDate(0, 0, 1)) }
+
+// due is the end of a term that a proof began. A proof from the future begins
+// none: it would keep a key from being asked for again until then.
+func (s *survey) due(proven time.Time, days int) *time.Time {
+	if s.isYetToCome(proven) {
+		proven = time.Time{}
+	}
+	return due(proven, days)
+}
+
 // deviceBreaches are those of the device itself.
 func (s *survey) deviceBreaches(d *MFADevice) []Breach {
 	all := s.liveBreaches(d)
@@ -83,12 +99,14 @@ func (s *survey) liveBreaches(d *MFADevice) []Breach {
 		return nil
 	}
 	var all []Breach
-	at := due(d.liveSince(), s.policy.LiveDays)
+	at := s.due(d.liveSince(), s.policy.LiveDays)
 	switch {
 	case d.LastLive == nil && d.Outcome == ledger.NotConfirmed:
 		all = append(all, Breach{NotConfirmed, "enabled by the officer's word alone: not read at AWS, and no sign-in since"})
 	case d.LastLive == nil:
 		all = append(all, Breach{NeverLive, "never proven live: nothing has shown that AWS takes its codes"})
+	case at != nil && s.isYetToCome(d.LastLive.Time):
+		all = append(all, Breach{LiveOverdue, "proven live on " + day(d.LastLive.Time) + yetToCome})
 	case at != nil && s.now.After(*at):
 		all = append(all, Breach{LiveOverdue, fmt.Sprintf("proven live on %s, due again on %s", day(d.LastLive.Time), day(*at))})
 	}
@@ -128,6 +146,8 @@ func (s *survey) keyBreaches(held *HeldKey, key *Key) []Breach {
 	case at == nil || !s.now.After(*at):
 	case held.LastProof == nil:
 		all = append(all, Breach{VerifyOverdue, fmt.Sprintf("key %d was never proven", key.Serial)})
+	case s.isYetToCome(held.LastProof.Time):
+		all = append(all, Breach{VerifyOverdue, fmt.Sprintf("key %d was proven on %s%s", key.Serial, day(held.LastProof.Time), yetToCome)})
 	default:
 		all = append(all, Breach{VerifyOverdue, fmt.Sprintf("key %d was proven on %s, due again on %s", key.Serial, day(held.LastProof.Time), day(*at))})
 	}
@@ -146,7 +166,7 @@ func (s *survey) verifyDue(held *HeldKey, key *Key) *time.Time {
 	case held.LastProof == nil:
 		return due(time.Time{}, s.policy.VerifyDays)
 	}
-	return due(held.LastProof.Time, s.policy.VerifyDays)
+	return s.due(held.LastProof.Time, s.policy.VerifyDays)
 }
 
 // lostWord makes a sentence of how a key was lost: its holder left with it.

@@ -20,7 +20,7 @@ type State struct {
 type Row struct {
 	Device   *MFADevice
 	Breaches []Breach   // of the device, worst first
-	LiveDue  *time.Time // when it must have been proven live again; nil: nothing demands it, or it never was
+	LiveDue  *time.Time // when it must have been proven live again; nil: nothing demands it, or it never was, or not yet
 	Left     int        // witnesses that no record has used
 	Keys     []KeyRow   // worst first
 }
@@ -30,7 +30,7 @@ type KeyRow struct {
 	Key       *Key
 	Held      *HeldKey
 	Breaches  []Breach   // worst first
-	VerifyDue *time.Time // when it must have been proven again; nil: nothing demands it, or it never was
+	VerifyDue *time.Time // when it must have been proven again; nil: nothing demands it, or it never was, or not yet
 }
 
 // Status holds the book against a policy. It demands nothing that the policy
@@ -62,13 +62,13 @@ type survey struct {
 
 func (s *survey) row(d *MFADevice) Row {
 	row := Row{Device: d, Breaches: worstFirst(s.deviceBreaches(d)), Left: d.witnesses.left()}
-	if d.AtAWS() && d.LastLive != nil {
+	if d.AtAWS() && d.LastLive != nil && !s.isYetToCome(d.LastLive.Time) {
 		row.LiveDue = due(d.LastLive.Time, s.policy.LiveDays)
 	}
 	for _, held := range d.Keys {
 		key := s.book.Key(held.KeySerial)
 		k := KeyRow{Key: key, Held: held, Breaches: worstFirst(s.keyBreaches(held, key))}
-		if held.LastProof != nil {
+		if held.LastProof != nil && !s.isYetToCome(held.LastProof.Time) {
 			k.VerifyDue = s.verifyDue(held, key)
 		}
 		row.Keys = append(row.Keys, k)

@@ -127,6 +127,49 @@ func TestWhatIsWrongAnyway(t *testing.T) {
 	}
 }
 
+// A proof that was recorded by a clock of the future, at home or on a trip, does
+// not put off the next one until then.
+func TestAProofFromTheFuture(t *testing.T) {
+	live := &ledger.Live{Device: sealed, Method: ledger.MethodStated, Result: ledger.Proven}
+	policy := ledger.PolicySet{VerifyDays: 180, LiveDays: 90}
+	for name, story := range map[string]func(t *testing.T) (s *story, want []string){
+		"at home": func(t *testing.T) (*story, []string) {
+			s := sound(t)
+			s.later(3650)
+			s.write(t, "", s.prove(t, left, sealed), live)
+			s.later(-3650 + 10)
+			return s, []string{LiveOverdue, "left " + VerifyOverdue}
+		},
+		"on a trip": func(t *testing.T) (*story, []string) {
+			home, away, trip := travel(t)
+			away.later(3650)
+			proof := away.write(t, "", proven(t, away.book(), trip, left, sealed))
+			home.later(10)
+			home.bring(t, away, trip, proof)
+			return home, []string{"left " + VerifyOverdue}
+		},
+		"a clock that is hours off": func(t *testing.T) (*story, []string) {
+			s := sound(t)
+			s.later(1)
+			s.write(t, "", s.prove(t, left, sealed), live)
+			s.later(-1)
+			return s, nil
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, want := story(t)
+			state := s.state(policy)
+			mustBreach(t, state, want...)
+			for _, k := range state.Rows[0].Keys {
+				if overdue := len(k.Breaches) > 0; overdue != (k.VerifyDue == nil) {
+					t.Errorf("key %d is due on %v, with %v", k.Key.Serial, k.VerifyDue, k.Breaches)
+				}
+			}
+			mustBreach(t, s.state(ledger.PolicySet{}))
+		})
+	}
+}
+
 // A verify from before this seed came to the key says nothing of it.
 func TestAnOldVerifyIsOfTheOldSeed(t *testing.T) {
 	s := newStory(t)
