@@ -89,6 +89,7 @@ var hints = []struct {
 	{enroll.ErrTwoSign, "name both officers with --officer and --second-officer"},
 	{enroll.ErrLostIsHere, "take it off the desk; if it has turned up and opens nothing any more, say rootseal keys found SERIAL"},
 	{enroll.ErrRetired, "look at rootseal status: it was replaced already"},
+	{errNoKeyLeft, "plug in a key of the group, or name a new one with --add SERIAL; if that cannot wait, deactivate the device at AWS by hand, and rotate later"},
 	{errLeaverSigns, "plug in another officer's key, or name it with --officer"},
 	{enroll.ErrDefenceless, "enrol a second group first, or say --defenceless if the old device must go at once"},
 	{enroll.ErrNotLost, "nothing has to be done; rootseal verify proves what it holds"},

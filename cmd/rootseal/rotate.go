@@ -230,13 +230,16 @@ func (a *app) nothingToRotate(f rotateFlags) error {
 	return nil
 }
 
+// errNoKeyLeft: a seed has to go onto some key.
+var errNoKeyLeft = fmt.Errorf("%w: no key of the group, which would get the new seed", device.ErrNotOnDesk)
+
 // openForRotation opens every key that gets a new seed, once for all devices.
 func (a *app) openForRotation(ctx context.Context, l *ledger.Ledger, person *officer, order rotationOrder) ([]*device.Key, error) {
 	switch {
 	case len(order.devices) == 0:
 		return nil, nil
 	case len(order.here) == 0:
-		return nil, fmt.Errorf("%w: of the keys that shall get a new seed", device.ErrNotOnDesk)
+		return nil, errNoKeyLeft
 	}
 	return enroll.OpenKeys(ctx, a.deskRoom(l, person), order.here...)
 }

@@ -88,7 +88,7 @@ func (a *app) newRotation(ctx context.Context, l *ledger.Ledger, person *officer
 		Profile: profile, OneKey: f.oneKey, ClockStated: f.clockIsSet,
 	}
 	if len(keys) == 0 {
-		return enroll.Barred(request, fmt.Errorf("%w: no key of the group", device.ErrNotOnDesk)), nil
+		return enroll.Barred(request, errNoKeyLeft), nil
 	}
 	room, settings, err := a.room(ctx, l, person, who, profile)
 	if err != nil {

@@ -74,6 +74,33 @@ func TestRotateWhereAKeyIsFull(t *testing.T) {
 	})
 }
 
+// The only key of a group is gone, and nothing is here that could get a new seed.
+// Whoever cannot wait takes the device away by hand; with a new key the group is
+// made anew all the same.
+func TestRotateWhereNoKeyIsLeft(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := daily(t)
+		for _, card := range s.cards {
+			s.desk.Unplug(card)
+		}
+		lost := []string{"rotate", "--lost", "33333333", "--stolen", "--defenceless", "--one-key", "--confirm", "33333333"}
+		s.mustFail(t, exitNoKey, []string{"no key of the group", "name a new one with --add SERIAL", "deactivate the device at AWS by hand"}, lost...)
+		client, err := s.aws(t.Context(), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := client.Deactivate(t.Context(), "alice", s.made()[0].ARN); err != nil {
+			t.Fatal(err)
+		}
+		fresh := simcard.New(simcard.YubiKey57, 44444444)
+		s.desk.Plug(fresh)
+		s.mustDo(t, []string{"recorded as stolen: 33333333", "is on 1 keys"}, append(lost, "--add", "44444444")...)
+		if made := s.made(); len(made) != 1 || !made[0].Enabled() || len(fresh.Stored()) != 1 {
+			t.Errorf("AWS has %+v, the new key holds %v", made, fresh.Stored())
+		}
+	})
+}
+
 // No witness is left: the seed is replaced, what cannot be proven stays owed, and
 // once it was deleted by hand the next rotation takes note.
 func TestRotateWhereNoWitnessIsLeft(t *testing.T) {
