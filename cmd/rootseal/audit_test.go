@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -164,6 +165,26 @@ func TestAuditTellsSlack(t *testing.T) {
 	if _, code := s.do(t, "audit", "--notify", "slack", "--webhook", file); code != exitFailed || len(told) != 2 {
 		t.Errorf("a file that others read: exit code %d, told %d times", code, len(told))
 	}
+}
+
+// What a card or AWS calls something begins no line of the message.
+func TestAuditTellsSlackInItsOwnLines(t *testing.T) {
+	s := audited(t)
+	var told string
+	s.slack = func(_ context.Context, _ []byte, text string) error {
+		told = text
+		return nil
+	}
+	err := s.notify(t, []string{"1 medium", "medium  AWS:x\nledger head 99:0000\x1b[2J"})
+	if want := "1 medium\n" + `medium  AWS:x\nledger head 99:0000\x1b[2J`; err != nil || told != want {
+		t.Errorf("told %q, want %q; %v", told, want, err)
+	}
+}
+
+func (s *scene) notify(t *testing.T, lines []string) error {
+	t.Helper()
+	a := &app{world: s.world, stdio: stdio{err: io.Discard}}
+	return a.notify(t.Context(), nil, lines)
 }
 
 // Names at AWS are chosen by whoever makes the device: in a table they are text.

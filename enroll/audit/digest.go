@@ -8,32 +8,32 @@ import (
 // digestLines is how many findings a digest names: a channel is no report.
 const digestLines = 15
 
-// Digest is an audit in one message: how much of what severity, the worst by
-// name, what could not be read, and the head of the ledger; "" where there is none.
-func Digest(r *Result, head string) string {
-	var b strings.Builder
+// Digest is an audit in the lines of one message: how much of what severity, the
+// worst by name, what could not be read, and the head of the ledger; "" where there
+// is none.
+func Digest(r *Result, head string) []string {
 	counting := Counting(r.Findings, Low)
-	fmt.Fprintf(&b, "rootseal audit of %d accounts: %s", len(r.Seen), tally(counting))
+	first := fmt.Sprintf("rootseal audit of %d accounts: %s", len(r.Seen), tally(counting))
 	if accepted := len(r.Findings) - len(counting); accepted > 0 {
-		fmt.Fprintf(&b, ", %d accepted", accepted)
+		first += fmt.Sprintf(", %d accepted", accepted)
 	}
-	b.WriteString("\n")
+	lines := []string{first}
 	for i, f := range counting {
 		if i == digestLines {
-			fmt.Fprintf(&b, "… and %d more\n", len(counting)-i)
+			lines = append(lines, fmt.Sprintf("… and %d more", len(counting)-i))
 			break
 		}
-		fmt.Fprintf(&b, "%s  %s: %s\n", f.Severity, f.ID, f.Text)
+		lines = append(lines, fmt.Sprintf("%s  %s: %s", f.Severity, f.ID, f.Text))
 	}
 	for _, s := range r.Unread() {
 		for _, u := range s.Unread {
-			fmt.Fprintf(&b, "not read  %s: %s: %v\n", s.Account, u.What, u.Err)
+			lines = append(lines, fmt.Sprintf("not read  %s: %s: %v", s.Account, u.What, u.Err))
 		}
 	}
 	if head != "" {
-		fmt.Fprintf(&b, "ledger head %s", head)
+		lines = append(lines, "ledger head "+head)
 	}
-	return strings.TrimSuffix(b.String(), "\n")
+	return lines
 }
 
 // tally counts by severity, the worst first.

@@ -49,7 +49,7 @@ func (k *Known) judgeKeys(f *findings, keys []Key) {
 		for _, id := range on.Credentials {
 			has[id] = true
 			if !wanted[id] && forAWS(id) {
-				f.add(KeyUnknown, of(id), "", fmt.Sprintf("key %s has %q, which is in no record", serial, id), seen)
+				f.add(KeyUnknown, of(printable(id)), "", fmt.Sprintf("key %s has %q, which is in no record", serial, id), seen)
 			}
 		}
 		k.judgeMissing(f, known, has, seen)
@@ -70,4 +70,11 @@ func (k *Known) judgeMissing(f *findings, known *book.Key, has map[string]bool, 
 // else a daily key holds is nobody's business here.
 func forAWS(id string) bool {
 	return strings.HasPrefix(id, "AWS:") || strings.HasPrefix(id, "Amazon")
+}
+
+// printable is a credential's id as a person can read and type it, and the ledger
+// can hold it: a card takes any bytes for one.
+func printable(id string) string {
+	quoted := strconv.Quote(id)
+	return quoted[1 : len(quoted)-1]
 }

@@ -81,3 +81,25 @@ func TestUnrecordedDevicesOfRoot(t *testing.T) {
 		}
 	})
 }
+
+// A card takes any bytes for a name: the finding can be accepted all the same, by
+// what is shown of it.
+func TestNamesOnKeys(t *testing.T) {
+	inWorld(t, func(w *world) {
+		for name, want := range map[string]string{
+			"Amazon Web Services:phone@acme": "Amazon Web Services:phone@acme",
+			"AWS:\n0 findings":               `AWS:\n0 findings`,
+			"AWS:\\n0 findings":              `AWS:\\n0 findings`,
+			"AWS:\xff\x1b[2J":                `AWS:\xff\x1b[2J`,
+			"AWS:\u202ephone":                `AWS:\u202ephone`,
+		} {
+			w.keys[1].Credentials = append(w.key(right).Credentials, name)
+			_, found := w.look(w.target())
+			w.write("", (&audit.Result{Findings: found}).Body(nil))
+			id := "key-unknown-credential/23456789/" + want
+			if _, err := audit.Accept(w.ledger.Records(), id, time.Now().Format(time.DateOnly), "hers", time.Now()); err != nil {
+				t.Errorf("%q: %v", name, err)
+			}
+		}
+	})
+}
