@@ -144,12 +144,15 @@ func TestTruncatedListWithoutMarker(t *testing.T) {
 	wantText(t, err, "truncated and has no marker")
 }
 
+// ofAWS is what every answer of AWS carries.
+var ofAWS = http.Header{"X-Amzn-Requestid": {"r-1"}}
+
 // Nor is one that goes on for ever.
 func TestEndlessList(t *testing.T) {
 	const body = `<ListVirtualMFADevicesResponse><ListVirtualMFADevicesResult>
 		<VirtualMFADevices/><IsTruncated>true</IsTruncated><Marker>m</Marker></ListVirtualMFADevicesResult></ListVirtualMFADevicesResponse>`
 	c := awsiam.New(someKey, roundTripper(func(r *http.Request) (*http.Response, error) {
-		return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
+		return &http.Response{StatusCode: 200, Header: ofAWS, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
 	}))
 	_, _, err := c.VirtualDevices(t.Context())
 	wantErr(t, err)
@@ -163,7 +166,7 @@ func TestListOfManyMarkers(t *testing.T) {
 		asked++
 		body := fmt.Sprintf(`<ListVirtualMFADevicesResponse><ListVirtualMFADevicesResult>
 			<VirtualMFADevices/><IsTruncated>true</IsTruncated><Marker>%d</Marker></ListVirtualMFADevicesResult></ListVirtualMFADevicesResponse>`, asked)
-		return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
+		return &http.Response{StatusCode: 200, Header: ofAWS, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
 	}))
 	_, _, err := c.VirtualDevices(t.Context())
 	wantErr(t, err)

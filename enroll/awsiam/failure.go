@@ -159,8 +159,10 @@ func cause(err error) string {
 		}
 		return err.Error()
 	}
-	if errors.Is(err, errEndless) {
-		return errEndless.Error()
+	for _, known := range []error{errEndless, errEmpty} {
+		if errors.Is(err, known) {
+			return known.Error()
+		}
 	}
 	var response *smithyhttp.ResponseError
 	var decoding *smithy.DeserializationError

@@ -44,7 +44,15 @@ func (c courier) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	resp.Body = &bounded{resp.Body, maxBody}
+	if ok && resp.StatusCode/100 == 2 {
+		if !isOfAWS(resp) {
+			_ = resp.Body.Close()
+			return nil, errNotAWS
+		}
+		resp.Body = &bounded{resp.Body, maxBody, false}
+	} else {
+		resp.Body = &bounded{resp.Body, maxBody, true}
+	}
 	if !f.seed || resp.StatusCode != http.StatusOK {
 		return resp, nil
 	}
@@ -54,16 +62,30 @@ func (c courier) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
+// errNotAWS and errEmpty are of an answer that says "done" or "nothing there" and
+// that AWS never gave: the SDK takes an empty body for an empty list, and any body
+// at all for the success of a write. A proxy that opens TLS can send both.
+var (
+	errNotAWS = errors.New("the answer is not of aws: it has no request id")
+	errEmpty  = errors.New("the answer is empty")
+)
+
+// isOfAWS tells whether the answer has the id that AWS gives every request.
+func isOfAWS(resp *http.Response) bool {
+	return resp.Header.Get("X-Amzn-Requestid") != "" || resp.Header.Get("X-Amz-Requestid") != ""
+}
+
 // maxBody is far more than a page of a list has, some 100 KB.
 const maxBody = 4 << 20
 
 var errEndless = errors.New("the answer does not end")
 
-// bounded is a body that ends with an error where it is too long: the SDK would
-// keep all of it.
+// bounded is a body that ends with an error where it is too long, as the SDK would
+// keep all of it, and where it is empty and must not be.
 type bounded struct {
 	io.ReadCloser
-	left int
+	left  int
+	begun bool // something of it was read, or it may be empty
 }
 
 func (b *bounded) Read(p []byte) (int, error) {
@@ -72,6 +94,10 @@ func (b *bounded) Read(p []byte) (int, error) {
 	}
 	n, err := b.ReadCloser.Read(p[:min(len(p), b.left)])
 	b.left -= n
+	b.begun = b.begun || n > 0
+	if errors.Is(err, io.EOF) && !b.begun {
+		err = errEmpty
+	}
 	return n, err
 }
 

@@ -1,0 +1,76 @@
+package awsiam_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"rootseal/enroll/awsiam"
+	"rootseal/enroll/cloud"
+)
+
+// What says "done" or "nothing there" and is not AWS's word is an error, and of a
+// write it is a doubt: by such an answer a device would count as gone, and codes as
+// taken.
+func TestAnswersThatAreNotOfAWS(t *testing.T) {
+	for name, test := range map[string]struct {
+		header http.Header
+		body   string
+		says   string
+	}{
+		"nothing":              {nil, "", "not of aws"},
+		"a page":               {nil, "<html>please sign in</html>", "not of aws"},
+		"an object":            {nil, "{}", "not of aws"},
+		"AWS's with no body":   {ofAWS, "", "empty"},
+		"AWS's of another one": {ofAWS, "<html></html>", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := awsiam.New(awsiam.AccessKey{ID: "AKIAEXAMPLE", Secret: "x"}, roundTripper(func(r *http.Request) (*http.Response, error) {
+					return &http.Response{StatusCode: http.StatusOK, Header: test.header.Clone(), Body: io.NopCloser(strings.NewReader(test.body)), Request: r}, nil
+				}))
+				ctx := t.Context()
+				for call, err := range map[string]error{
+					"Caller":         last(c.Caller(ctx)),
+					"VirtualDevices": last(c.VirtualDevices(ctx)),
+					"UserDevices":    last(c.UserDevices(ctx, "alice")),
+					"RootDevices":    last(c.RootDevices(ctx)),
+					"Alias":          only(c.Alias(ctx)),
+					"Tags":           only(c.Tags(ctx, "arn")),
+					"Summary":        only(c.Summary(ctx)),
+					"Report":         only(c.Report(ctx)),
+					"Members":        only(c.Members(ctx)),
+					"RootManagement": only(c.RootManagement(ctx)),
+					"EventsOfRoot":   only(c.EventsOfRoot(ctx, time.Now())),
+				} {
+					if err == nil || !strings.Contains(err.Error(), test.says) {
+						t.Errorf("%s: %v, want an error with %q", call, err, test.says)
+					}
+				}
+				if test.says == "" {
+					return // AWS's word that a write was done is its status, whatever it says beside
+				}
+				for call, err := range map[string]error{
+					"Create":     only(c.Create(ctx, "phone", nil)),
+					"Enable":     only(c.Enable(ctx, "alice", "arn", "123456", "234567")),
+					"Resync":     only(c.Resync(ctx, "alice", "arn", "123456", "234567")),
+					"Session":    only(c.Session(ctx, "arn", "123456")),
+					"Deactivate": only(c.Deactivate(ctx, "alice", "arn")),
+					"Delete":     only(c.Delete(ctx, "arn")),
+				} {
+					if !errors.Is(err, cloud.ErrInDoubt) || !strings.Contains(err.Error(), test.says) {
+						t.Errorf("%s: %v, want a doubt with %q", call, err, test.says)
+					}
+				}
+			})
+		})
+	}
+}
+
+func only[A any](_ A, err error) error { return err }
+
+func last[A, B any](_ A, _ B, err error) error { return err }
