@@ -5,22 +5,28 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"rootseal/enroll/cloud"
 )
 
 // Summary reads what AWS tells of the account as a whole (IAM
-// GetAccountSummary).
+// GetAccountSummary). That there is no password of root it has to say.
 func (c *Client) Summary(ctx context.Context) (cloud.Summary, error) {
 	k := &call{doing: "reading account summary"}
 	out, err := send(ctx, c, k, c.iam.GetAccountSummary, &iam.GetAccountSummaryInput{})
 	if err != nil {
 		return cloud.Summary{}, err
 	}
+	said := func(key types.SummaryKeyType) bool { _, ok := out.SummaryMap[string(key)]; return ok }
+	if !said(types.SummaryKeyTypeAccountMFAEnabled) || !said(types.SummaryKeyTypeAccountAccessKeysPresent) {
+		return cloud.Summary{}, &cloud.Error{Doing: k.doing, Message: "the summary does not tell of root", RequestID: answerOf(out.ResultMetadata).RequestID}
+	}
+	is := func(key types.SummaryKeyType) bool { return out.SummaryMap[string(key)] != 0 }
 	return cloud.Summary{
-		RootMFA:        out.SummaryMap["AccountMFAEnabled"] != 0,
-		RootPassword:   out.SummaryMap["AccountPasswordPresent"] != 0,
-		RootAccessKeys: out.SummaryMap["AccountAccessKeysPresent"] != 0,
+		RootMFA:        is(types.SummaryKeyTypeAccountMFAEnabled),
+		RootPassword:   is(types.SummaryKeyTypeAccountPasswordPresent) || !said(types.SummaryKeyTypeAccountPasswordPresent),
+		RootAccessKeys: is(types.SummaryKeyTypeAccountAccessKeysPresent),
 		Answer:         answerOf(out.ResultMetadata),
 	}, nil
 }

@@ -2,6 +2,7 @@ package awsiam_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -68,6 +69,32 @@ func TestAnswersThatAreNotOfAWS(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// What a summary does not say is not taken for good.
+func TestSummaryOfLittle(t *testing.T) {
+	entry := func(key string, value int) string {
+		return fmt.Sprintf("<entry><key>%s</key><value>%d</value></entry>", key, value)
+	}
+	mfa, keys, password := entry("AccountMFAEnabled", 1), entry("AccountAccessKeysPresent", 0), entry("AccountPasswordPresent", 0)
+	for entries, want := range map[string]struct {
+		err, password bool
+	}{
+		"":                    {true, false},
+		mfa + password:        {true, false},
+		keys + password:       {true, false},
+		mfa + keys:            {false, true},
+		mfa + keys + password: {false, false},
+	} {
+		body := "<GetAccountSummaryResponse><GetAccountSummaryResult><SummaryMap>" + entries + "</SummaryMap></GetAccountSummaryResult></GetAccountSummaryResponse>"
+		c := awsiam.New(someKey, roundTripper(func(r *http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: http.StatusOK, Header: ofAWS, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
+		}))
+		summary, err := c.Summary(t.Context())
+		if (err != nil) != want.err || summary.RootPassword != want.password {
+			t.Errorf("%s: %+v, %v", entries, summary, err)
+		}
 	}
 }
 
