@@ -144,6 +144,23 @@ func (w *follower) known(id string) *ceremony {
 	return nil
 }
 
+// lefts is the open removal of what another workstation left that names a thing.
+// Where two processes have announced the same it is this one's own, and for who
+// goes on with another's, one that is signed.
+func (w *follower) lefts(is func(*leftoversBody) bool) *ceremony {
+	var best *ceremony
+	for _, c := range w.ceremonies {
+		switch {
+		case c.leftovers == nil || c.end != nil || !is(c.leftovers):
+		case w.run().own[c.record]:
+			return c
+		case best == nil || !w.isSigned(best.record):
+			best = c
+		}
+	}
+	return best
+}
+
 func (w *follower) naming(arn string) *ceremony {
 	for _, c := range w.ceremonies {
 		if c.names(arn) {

@@ -236,13 +236,3 @@ func (h *history) rotating(device string) *ceremony {
 	}
 	return nil
 }
-
-// lefts is the open removal of what another workstation left that names a thing.
-func (h *history) lefts(is func(*leftoversBody) bool) *ceremony {
-	for _, c := range h.ceremonies {
-		if c.leftovers != nil && c.end == nil && is(c.leftovers) {
-			return c
-		}
-	}
-	return nil
-}
