@@ -65,7 +65,7 @@ func PrepareAdoption(ctx context.Context, room *Room, q AdoptRequest) (*Adoption
 	if err := q.validate(); err != nil {
 		return nil, err
 	}
-	a := &Adoption{room: room, body: ledger.Adopt{Group: q.Group}}
+	a := &Adoption{room: room, body: ledger.Adopt{Group: q.Group, NotProven: notProvenBy(q.Principal)}}
 	err := room.maySign()
 	if err == nil {
 		err = a.lookAtAWS(ctx, q)
@@ -90,6 +90,15 @@ func PrepareAdoption(ctx context.Context, room *Room, q AdoptRequest) (*Adoption
 		return nil, fmt.Errorf("adopting %s: %w", q.Principal, err)
 	}
 	return a, nil
+}
+
+// notProvenBy is what keys that agree, and a device that is there, leave open.
+func notProvenBy(who Principal) []string {
+	where := "the device at AWS"
+	if !who.AWS() {
+		where = who.Account
+	}
+	return []string{"how the seed came to the keys", "who else has it", "that it is the seed of " + where}
 }
 
 func (q AdoptRequest) validate() error {

@@ -2,6 +2,7 @@ package enroll_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -67,6 +68,11 @@ func TestAdopt(t *testing.T) {
 		}
 		if err := s.adopt(t, q); !errors.Is(err, enroll.ErrNoSuchDevice) {
 			t.Errorf("adopted twice: %v", err)
+		}
+		for _, r := range s.Ledger.Records() {
+			if body, is := r.Body.(*ledger.Adopt); is && !slices.Contains(body.NotProven, "that it is the seed of the device at AWS") {
+				t.Errorf("the record says that it does not prove %q", body.NotProven)
+			}
 		}
 		for _, card := range s.cards {
 			if n := card.Count(simcard.Put, simcard.Delete); n != 0 {

@@ -138,8 +138,11 @@ func (a *app) sayAdoption(body ledger.Adopt) {
 	for _, key := range body.Keys {
 		a.say("  key %d  %s", key.KeySerial, key.CredentialID)
 	}
-	a.say("the keys agree on %d fresh random challenges. that does not prove how the seed came to them,", body.Challenges)
-	a.say("who else has it, or that it is the seed of the device at AWS; rootseal verify --live proves the last.")
+	a.say("the keys agree on %d fresh random challenges. that does not prove, and the record says so:", body.Challenges)
+	for _, open := range body.NotProven {
+		a.say("  %s", open)
+	}
+	a.say("rootseal verify --live proves the last.")
 }
 
 // confirmAccount has an account's number typed, or repeated by a flag.

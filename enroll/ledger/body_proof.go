@@ -91,6 +91,7 @@ type Adopt struct {
 	TakenFrom  uint32       `json:"taken_from"` // serial of the key whose answers the witnesses are
 	Witnesses  []Witness    `json:"witnesses"`
 	Confirmed  []string     `json:"confirmed,omitempty"`
+	NotProven  []string     `json:"not_proven,omitempty"` // what the adoption leaves open, in words
 }
 
 // AdoptedKey is one key of an adopted device, with its own name for it.
