@@ -35,6 +35,9 @@ func ProveLive(ctx context.Context, room *Room, held *book.MFADevice, serials []
 	if who.Kind != User {
 		return p.live, fmt.Errorf("proving %s live: %w", who, ErrNoLiveCall)
 	}
+	if room.Ledger.Trip() != 0 {
+		return p.live, fmt.Errorf("proving %s live: %w", who, ledger.ErrAway)
+	}
 	if err := room.maySign(); err != nil {
 		return p.live, fmt.Errorf("proving %s live: %w", who, err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
 
@@ -86,6 +87,29 @@ func TestTripIsLimited(t *testing.T) {
 			t.Errorf("an enrolment on a trip: %v", err)
 		}
 	})
+}
+
+// Nothing is sent to AWS on a trip: what came of it could not be recorded.
+func TestLiveProofOnATrip(t *testing.T) {
+	for name, who := range map[string]func(s *stage) simaws.AccessKey{
+		"by an administrator": func(s *stage) simaws.AccessKey { return s.admin },
+		"by the user":         func(s *stage) simaws.AccessKey { return s.aws.AddAccessKey("alice") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, _ := enrolled(t, 2)
+				room := s.away(t, s.depart(t))
+				room.AWS = s.client(who(s))
+				calls := len(s.aws.Calls())
+				if _, err := enroll.ProveLive(t.Context(), room, s.onlyDevice(t), s.serials()); !errors.Is(err, ledger.ErrAway) {
+					t.Errorf("%v, want %v", err, ledger.ErrAway)
+				}
+				if n := len(s.aws.Calls()) - calls; n != 0 {
+					t.Errorf("AWS was asked %d times", n)
+				}
+			})
+		})
+	}
 }
 
 // A ledger that is simply copied and used twice is noticed, and so is a copy
