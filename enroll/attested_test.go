@@ -2,6 +2,7 @@ package enroll_test
 
 import (
 	"errors"
+	"maps"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -102,6 +103,23 @@ func TestAttestationIsAskedForAgain(t *testing.T) {
 		}
 		if _, err := enroll.PrepareRotation(t.Context(), s.Room, q); !errors.Is(err, enroll.ErrNotAttested) {
 			t.Errorf("another plan: %v, want %v", err, enroll.ErrNotAttested)
+		}
+	})
+}
+
+// A plan tells of each key what it last showed, also where no policy asks for it.
+func TestPlanTellsWhoIsAttested(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 3)
+		s.attest(t, ledger.IsAttested, "", 1001)
+		s.attest(t, ledger.NotAttested, "no generated key", 1002)
+		c, err := enroll.Prepare(t.Context(), s.Room, s.alice())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		if got, want := c.Plan().Attested, (map[uint32]string{1001: ledger.IsAttested, 1002: ledger.NotAttested}); !maps.Equal(got, want) {
+			t.Errorf("the plan says %v, want %v", got, want)
 		}
 	})
 }

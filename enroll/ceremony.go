@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"rootseal/device"
+	"rootseal/enroll/book"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/seed"
@@ -63,11 +64,27 @@ type Plan struct {
 	Existing int    // MFA devices that the principal has already
 	Warnings []string
 	Events   []string // that CloudTrail, and alarms behind it, will have of it
+
+	Attested map[uint32]string // of keys that were asked who made them: the last result on record
 }
 
 // Plan tells what Run will do.
 func (c *Ceremony) Plan() Plan {
-	return Plan{ID: c.id, Begin: c.begin, Caller: c.caller.ARN, Existing: len(c.existing), Warnings: c.warnings, Events: c.events()}
+	return Plan{
+		ID: c.id, Begin: c.begin, Caller: c.caller.ARN, Existing: len(c.existing), Warnings: c.warnings, Events: c.events(),
+		Attested: c.attested(),
+	}
+}
+
+func (c *Ceremony) attested() map[uint32]string {
+	results := map[uint32]string{}
+	past := book.Read(c.room.Ledger.Records())
+	for _, state := range c.begin.Keys {
+		if key := past.Key(state.KeySerial); key != nil && key.Attested != nil {
+			results[state.KeySerial] = key.Attested.Result
+		}
+	}
+	return results
 }
 
 // Result is how a ceremony ended.

@@ -31,7 +31,11 @@ func printPlan(w io.Writer, p enroll.Plan, settings []ledger.Setting) {
 		if i == 0 {
 			label = "keys"
 		}
-		row(label, "%d  %s %s, %s on it%s", key.KeySerial, key.Model, key.Firmware, credentialsWord(key.Used), pairWords(b, key.KeySerial))
+		attested := ""
+		if result := p.Attested[key.KeySerial]; result != "" {
+			attested = ", " + result
+		}
+		row(label, "%d  %s %s%s, %s on it%s", key.KeySerial, key.Model, key.Firmware, attested, credentialsWord(key.Used), pairWords(b, key.KeySerial))
 	}
 	row("clock", "%s", clockWords(b.Clock))
 	if p.Caller != "" {

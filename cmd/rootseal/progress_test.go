@@ -65,6 +65,7 @@ func TestPlan(t *testing.T) {
 	plan := enroll.Plan{
 		ID: "20260101-abcdef", Existing: 2, Caller: "arn:aws:sts::111122223333:assumed-role/Admin/olivia",
 		Warnings: []string{"the clock is 7 s off; set it before it is 20"},
+		Attested: map[uint32]string{2: ledger.IsAttested, 3: ledger.NotAttested},
 		Begin: ledger.Begin{
 			Principal: "111122223333/root", Alias: "acme", Group: "sealed", SeedSource: string(enroll.Picture), Touch: true,
 			DeviceNames: []string{"rootseal-root-sealed-abcdef"}, CredentialID: "AWS:root@acme sealed abcdef",
@@ -86,8 +87,8 @@ func TestPlan(t *testing.T) {
   touch        required at every code
   seed from    the console, as a picture of the QR code
   keys         1  YubiKey 5 NFC 5.7.4, 0 credentials on it
-               2  YubiKey 5 NFC 5.7.4, 1 credential on it; gives the first code
-               3  YubiKey 5 NFC 5.7.4, 7 credentials on it; gives the second code
+               2  YubiKey 5 NFC 5.7.4, attested, 1 credential on it; gives the first code
+               3  YubiKey 5 NFC 5.7.4, not attested, 7 credentials on it; gives the second code
   clock        +7.0 s against AWS's
   as           arn:aws:sts::111122223333:assumed-role/Admin/olivia
   not default  AWS_CA_BUNDLE = /etc/proxy.pem
