@@ -63,7 +63,7 @@ func execute(ctx context.Context, args []string, w world, io stdio) error {
 	root.SetIn(io.in)
 	c, err := root.ExecuteContextC(ctx)
 	var use *usageError
-	if errors.As(err, &use) {
+	if errors.As(err, &use) && use.command == "" { // set: the complaint of a command that was rehearsed
 		use.command = c.CommandPath()
 	}
 	return err
@@ -76,20 +76,37 @@ func (a *app) command() *cobra.Command {
 		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args: func(_ *cobra.Command, args []string) error {
+		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usage("%q is not a command", args[0])
+				return notACommand(c, args[0])
 			}
 			return nil
 		},
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+
+		SuggestionsMinimumDistance: 2, // letters that may differ, which cobra sets only where it looks itself
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%v", err) })
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		if args := c.Flags().Args(); len(args) > 0 && c.HasSubCommands() {
+			if argsErr := c.ValidateArgs(args); argsErr != nil {
+				return argsErr // the flag is perhaps one of the command that was meant
+			}
+		}
+		return usage("%v", err)
+	})
 	root.PersistentFlags().StringVar(&a.ledgerFlag, "ledger", "", "ledger folder (default $ROOTSEAL_LEDGER, else under the user's data directory)")
 	root.PersistentFlags().BoolVar(&a.json, "json", false, "print the result as JSON")
 	root.AddCommand(a.verbs()...)
 	complainOfUsage(root.Commands())
 	return root
+}
+
+// notACommand names the command that was perhaps meant.
+func notACommand(root *cobra.Command, name string) error {
+	if meant := root.SuggestionsFor(name); len(meant) > 0 {
+		return usage("%q is not a command; %s is", name, strings.Join(meant, ", "))
+	}
+	return usage("%q is not a command", name)
 }
 
 // complainOfUsage makes a complaint about arguments a usage error of each command.
@@ -105,16 +122,29 @@ func complainOfUsage(commands []*cobra.Command) {
 func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if check == nil {
-			if len(args) > 0 {
-				return usage("%s takes no arguments", c.CommandPath())
+			switch {
+			case len(args) == 0:
+				return nil
+			case c.HasAvailableSubCommands():
+				return usage("%s takes no arguments; its commands are %s", c.CommandPath(), strings.Join(namesOf(c.Commands()), ", "))
 			}
-			return nil
+			return usage("%s takes no arguments", c.CommandPath())
 		}
 		if check(c, args) != nil {
 			return usage("it is said as: %s", strings.TrimSuffix(c.UseLine(), " [flags]"))
 		}
 		return nil
 	}
+}
+
+func namesOf(commands []*cobra.Command) []string {
+	var names []string
+	for _, c := range commands {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	return names
 }
 
 // untilStopped ends the context at the first interrupt: the command stops at

@@ -169,7 +169,7 @@ func TestEnrolRootWithoutATerminal(t *testing.T) {
 				args = append(args, "--json")
 			}
 			out, code := s.do(t, args...)
-			if code != exitUnsettled || !strings.Contains(s.heard, "next: type the pair, then run rootseal recover --console accepted") {
+			if code != exitUnsettled || !strings.Contains(s.heard, "next: type the pair while its time lasts, never after it; then run rootseal recover --console accepted") {
 				t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
 			}
 			var code1, code2 string

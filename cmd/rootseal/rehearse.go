@@ -7,10 +7,10 @@ import (
 )
 
 func (a *app) rehearseCommand() *cobra.Command {
-	return &cobra.Command{
+	c := &cobra.Command{
 		Use:   "rehearse [-- COMMAND...]",
 		Short: "everything on simulated keys and a simulated account",
-		Long: `Rehearses the ceremonies with the real commands on five simulated keys and a
+		Long: `Rehearses the ceremonies with the real commands on six simulated keys and a
 simulated AWS account, and checks each from outside: in the account, in the
 memories of the keys, in the files of the ledger. Nothing real is touched; no
 flag or variable changes that. Keys are touched by themselves after a moment.
@@ -29,12 +29,21 @@ The ledger is a temporary folder, unless --ledger names one of rehearsals.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 && c.ArgsLenAtDash() != 0 {
-				return usage("put -- before the command to rehearse")
+				return usage("%s", noDashes)
 			}
 			return a.rehearse(c.Context(), args)
 		},
 	}
+	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		if len(c.Flags().Args()) > 0 {
+			return usage("%s", noDashes) // the flag is the other command's
+		}
+		return usage("%v", err)
+	})
+	return c
 }
+
+const noDashes = "put -- before the command to rehearse"
 
 func (a *app) rehearse(ctx context.Context, command []string) error {
 	r, err := newRehearsal(a.ledgerFlag, a.err)
@@ -45,6 +54,9 @@ func (a *app) rehearse(ctx context.Context, command []string) error {
 	r.tell("rehearsal: the keys and the account %s (%s) are simulated, nothing real is touched", rehearsalAccount, rehearsalAlias)
 	if len(command) > 0 {
 		r.tell("rehearsal: root's console saves its QR code as %s, and takes a pair when you say that it did; the PIN of every key is %s", r.picture(), rehearsalPIN)
+		if l, err := r.openLedger(); err == nil && l.Head().Sequence > 0 { // else the command tells
+			r.tell("rehearsal: keys and the account are new, and the ledger is of an earlier one: what it enrolled is not on them any more")
+		}
 		return execute(ctx, command, r.world, a.stdio)
 	}
 

@@ -123,6 +123,10 @@ func TestRehearseACommand(t *testing.T) {
 		{"that goes well", append(enrolment, "30112847,16104417"), exitDone, `"outcome": "complete"`, "done: "},
 		{"on a key that is not there", append(enrolment, "30112847,12345678"), exitNoKey, "", "not on the desk"},
 		{"without the dashes", []string{"rehearse", "recover"}, exitUsage, "", "put -- before"},
+		{"without the dashes, with flags", []string{"rehearse", "enroll", "--user", rehearsalUser}, exitUsage, "", "put -- before"},
+		{"a flag that its command has not", []string{"rehearse", "--", "enroll", "--keyz"}, exitUsage, "", "next: see rootseal enroll --help"},
+		{"a profile that is not of it", []string{"rehearse", "--", "enroll", "--profile", "prod", "--user", rehearsalUser, "--keys", "30112847,30112853"}, exitUsage, "", "next: see rootseal rehearse --help"},
+		{"with an earlier one's ledger", []string{"rehearse", "--ledger", ledgerOf(t, "rehearsal"), "--", "recover"}, exitDone, "", "keys and the account are new, and the ledger is of an earlier one"},
 		{"with its own ledger", []string{"rehearse", "--ledger", filepath.Join(t.TempDir(), "new"), "--", "recover"}, exitDone, "", "nothing to settle"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

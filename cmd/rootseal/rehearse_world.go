@@ -102,7 +102,7 @@ func newRehearsal(ledgerFolder string, told io.Writer) (*rehearsal, error) {
 			}
 			key, ok := profiles[profile]
 			if !ok {
-				return nil, usage("the rehearsal has the AWS profiles %s and %s, not %q", adminProfile, readonlyProfile, profile)
+				return nil, &usageError{command: "rootseal rehearse", text: fmt.Sprintf("the rehearsal has the AWS profiles %s and %s, not %q", adminProfile, readonlyProfile, profile)}
 			}
 			return awsiam.New(awsiam.AccessKey(key), r.account.Transport()), nil
 		},
