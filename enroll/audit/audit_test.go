@@ -120,6 +120,9 @@ var stories = []struct {
 	}, breached(
 		[]string{book.MinKeys, book.LiveOverdue, book.NoSealedGroup}, []string{book.VerifyOverdue, book.NotAttested})},
 	{"a lost key", func(w *world) { w.write("", &ledger.Lost{KeySerial: left, How: "lost"}) }, breachedOf("12345678", book.KeyLost)},
+	{"two findings of a key", func(w *world) { // the first may be accepted, which must not cover the second
+		w.write("", &ledger.Unseal{KeySerial: left, Emergency: true}, &ledger.Unseal{KeySerial: left, Bag: "A-18", Recorded: "A-17"})
+	}, append(breachedOf("12345678/unseal-9", book.OpenFinding), breachedOf("12345678/unseal-10", book.OpenFinding)...)},
 	{"a ceremony that was begun", func(w *world) {
 		w.write("20260401-mnopqr", w.begin(alice, "rootseal-alice-daily-mnopqr", "daily", "20260401-mnopqr"))
 	}, []string{"unsettled/20260401-mnopqr"}},

@@ -24,8 +24,17 @@ func (k *Known) judgeRecord(f *findings, accounts []string, now time.Time) {
 		for _, key := range row.Keys {
 			serial := strconv.FormatUint(uint64(key.Key.Serial), 10)
 			for _, b := range key.Breaches {
+				if b.Name == book.OpenFinding {
+					continue // told below, each for itself: one that is accepted must not cover the next
+				}
 				f.add(b.Name, principalParts(d.Principal, d.Group, serial), d.Principal,
 					fmt.Sprintf("group %s, key %s: %s", d.Group, serial, b.Text), ofRecord(d.Enrolled))
+			}
+			for _, open := range k.Book.Open() {
+				if open.KeySerial == key.Key.Serial {
+					f.add(book.OpenFinding, principalParts(d.Principal, d.Group, serial, open.ID), d.Principal,
+						fmt.Sprintf("group %s, %s: %s", d.Group, open.ID, open.Text), ofRecord(open.Ref))
+				}
 			}
 		}
 	}
