@@ -139,7 +139,10 @@ func (e *entrance) enter(ctx context.Context, account string) (audit.Reader, err
 			}
 			return asReader(base.Assume(ctx, account, e.flags.role))
 		case recorded == "", e.clients[recorded] == nil && e.broken[recorded] == nil:
-			return nil, errors.Join(fmt.Errorf("%w: it is of no profile that is named or recorded", errNoEntrance), err)
+			if err != nil {
+				return nil, fmt.Errorf("%w: it is of no profile that is named or recorded (%w)", errNoEntrance, err)
+			}
+			return nil, fmt.Errorf("%w: it is of no profile that is named or recorded", errNoEntrance)
 		}
 	}
 	if err := e.broken[recorded]; err != nil {

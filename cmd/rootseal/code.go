@@ -100,7 +100,7 @@ func (f codeFlags) wanted(args []string) (wanted, error) {
 	case len(args) == 0:
 		return w, nil
 	}
-	who, err := enroll.ParsePrincipal(args[0])
+	who, err := parsePrincipal(args[0])
 	w.who = &who
 	return w, err
 }

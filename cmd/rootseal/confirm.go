@@ -16,7 +16,7 @@ import (
 func (a *app) settleByWord(ctx context.Context, t *terminal, room *enroll.Room, q enroll.Request, cause error) (enroll.Request, bool, error) {
 	switch {
 	case errors.Is(cause, enroll.ErrOneKey) && !q.OneKey:
-		t.say("only one key: when it is lost or breaks, %s can be locked out.", q.Principal)
+		t.say("only one key: when it is lost or breaks, %s can be locked out.", strings.TrimPrefix(q.Principal.String(), "/")) // no account: the profile's
 		picked, err := t.choose(ctx, "one key for group "+q.Group, []string{"stop, I will plug in another", "go on with one key"}, 0)
 		if err == nil && picked == 0 {
 			err = enroll.ErrStopped

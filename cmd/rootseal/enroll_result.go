@@ -66,9 +66,9 @@ func (a *app) summary(begin ledger.Begin, r enroll.Result, err error) {
 	who, _ := enroll.ParsePrincipal(begin.Principal)
 	switch r.Outcome {
 	case ledger.Complete:
-		a.say("done: %s, group %s, is enabled on %d keys and read back at AWS", r.Principal, r.Group, len(r.Keys))
+		a.say("done: %s, group %s, is enabled on %s and read back at AWS", r.Principal, r.Group, plural(len(r.Keys), "key"))
 	case ledger.NotConfirmed:
-		a.say("done: %s, group %s, is on %d keys and enabled by your word", r.Principal, r.Group, len(r.Keys))
+		a.say("done: %s, group %s, is on %s and enabled by your word", r.Principal, r.Group, plural(len(r.Keys), "key"))
 		if who.AWS() {
 			a.say("not confirmed at AWS: sign in once with a code from one of these keys")
 		}

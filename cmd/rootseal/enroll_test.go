@@ -45,7 +45,7 @@ func TestEnrolUser(t *testing.T) {
   key [0-9]+  seed proven
   key [0-9]+  seed proven
   seed wiped from memory
-  device enabled with a pair from two keys
+  device enabled with two codes
   read back.*
 done: 111122223333/user/alice, group sealed, is enabled on 2 keys and read back at AWS
 ledger head 4:[0-9a-f]{16}

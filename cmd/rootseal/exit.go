@@ -8,6 +8,7 @@ import (
 	"rootseal/device"
 	"rootseal/device/pivkey"
 	"rootseal/enroll"
+	"rootseal/enroll/audit"
 	"rootseal/enroll/ledger"
 	officers "rootseal/enroll/officer"
 )
@@ -53,7 +54,7 @@ func exitCode(err error) int {
 		return exitDone
 	case is(enroll.ErrUnsettled, enroll.ErrOpen):
 		return exitUnsettled
-	case errors.As(err, &use), is(enroll.ErrPrincipal, enroll.ErrGroupLabel, enroll.ErrNoKeys, enroll.ErrKeyTwice, enroll.ErrOneKey, enroll.ErrAdoptKeys, enroll.ErrCustodyWord, errSeveral, errWhichOfficer):
+	case errors.As(err, &use), is(enroll.ErrPrincipal, enroll.ErrGroupLabel, enroll.ErrNoKeys, enroll.ErrKeyTwice, enroll.ErrOneKey, enroll.ErrAdoptKeys, enroll.ErrCustodyWord, errSeveral, errWhichOfficer, audit.ErrUntil, audit.ErrNoReason):
 		return exitUsage
 	case is(enroll.ErrStopped, context.Canceled):
 		return exitStopped

@@ -15,6 +15,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/audit"
 	"rootseal/enroll/cloud"
 	"rootseal/oath"
 )
@@ -37,6 +38,8 @@ func TestExitCode(t *testing.T) {
 		{"key named twice", enroll.ErrKeyTwice, exitUsage},
 		{"no key named", enroll.ErrNoKeys, exitUsage},
 		{"one key", enroll.ErrOneKey, exitUsage},
+		{"a finding accepted without a reason", audit.ErrNoReason, exitUsage},
+		{"a finding accepted up to no day", audit.ErrUntil, exitUsage},
 		{"checked and wrong", deep(errWrong), exitWrong},
 		{"no such key", &device.NotOnDeskError{Missing: []device.KeySerial{1}}, exitNoKey},
 		{"another key", device.ErrKeyChanged, exitNoKey},

@@ -184,7 +184,7 @@ func TestOneKeyIsAgreedTo(t *testing.T) {
 	s := newScene(t, simcard.New(simcard.YubiKey57, 12345678))
 	p := s.sit(t)
 	p.starts(t.Context(), s.alice()...)
-	p.see("only one key: when it is lost or breaks, .*alice can be locked out")
+	p.see("only one key: when it is lost or breaks, user/alice can be locked out")
 	p.see("> stop, I will plug in another")
 	p.types(down)
 	p.see("> go on with one key")

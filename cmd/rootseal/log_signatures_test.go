@@ -25,6 +25,10 @@ func TestLogVerifyRoot(t *testing.T) {
 		{[]string{"--root", root}, exitDone, "2 officers; the first is " + root + ", as given", ""},
 		{[]string{"--root", strings.ToUpper(root)}, exitDone, ", as given", ""},
 		{[]string{"--root", strings.Repeat("ab", 32)}, exitWrong, "", "next: compare with the fingerprint that was written down"},
+		{[]string{"--root", root[:40]}, exitUsage, "", "--root: a fingerprint is 64 hex digits"},
+		{[]string{"--root", "x" + root[1:]}, exitUsage, "", "--root: a fingerprint is 64 hex digits"},
+		{[]string{"--root", ""}, exitUsage, "", "--root is empty"},
+		{[]string{"--head", ""}, exitUsage, "", "--head is empty"},
 	} {
 		out, code := o.types(t.Context(), t, append([]string{"log", "verify"}, test.args...)...)
 		if code != test.code || !strings.Contains(out, test.out) || !strings.Contains(o.err.String(), test.err) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -44,7 +45,14 @@ record was written by a newer rootseal, or where there is none.
 
 With --json: ledger, verdict (right, wrong, newer, empty), cause, world, records,
 head, officers, root, problems, unsigned, late, unattested, commands.`,
-		RunE: func(*cobra.Command, []string) error { return a.verifyLog(f) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			for flag, value := range map[string]string{"head": f.head, "root": f.root} {
+				if value == "" && c.Flags().Changed(flag) {
+					return usage("--%s is empty: nothing would be held against it", flag) // a variable that was not set
+				}
+			}
+			return a.verifyLog(f)
+		},
 	}
 	c.Flags().StringVar(&f.head, "head", "", "NUMBER:HASH that the ledger must contain, with 16 to 64 hex digits")
 	c.Flags().StringVar(&f.root, "root", "", "fingerprint that the first officer must have")
@@ -80,6 +88,9 @@ func (a *app) verifyLog(f verifyLogFlags) error {
 			return usage("--head: %v", err)
 		}
 		label = &h
+	}
+	if _, err := hex.DecodeString(f.root); err != nil || f.root != "" && len(f.root) != 64 {
+		return usage("--root: a fingerprint is 64 hex digits")
 	}
 	dir, err := a.world.ledgerDir(a.ledgerFlag)
 	if err == nil {

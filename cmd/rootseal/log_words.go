@@ -93,7 +93,7 @@ func proofWords(body ledger.Body) string {
 	case *ledger.Attested:
 		return withDetails(fmt.Sprintf("key %d %s", b.KeySerial, b.Result), b.Cause)
 	case *ledger.Audited:
-		words := fmt.Sprintf("%d accounts, %d findings", len(b.Accounts), len(b.Findings))
+		words := plural(len(b.Accounts), "account") + ", " + plural(len(b.Findings), "finding")
 		if len(b.Unreachable) > 0 {
 			words += fmt.Sprintf(", %d not reached", len(b.Unreachable))
 		}

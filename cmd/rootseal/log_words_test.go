@@ -71,6 +71,7 @@ func TestEveryKindHasWords(t *testing.T) {
 		{&ledger.Lost{KeySerial: 1001, How: "stolen"}, "key 1001: stolen"},
 		{&ledger.Found{KeySerial: 1001}, "key 1001 is back"},
 		{&ledger.Drop{KeySerial: 1001, Device: "20260302-abcdef", Reason: "scrapped"}, "key 1001 is given up, with what it holds of 20260302-abcdef; scrapped"},
+		{&ledger.Audited{Accounts: []string{"a"}, Findings: make([]ledger.FindingRef, 1)}, "1 account, 1 finding"},
 		{&ledger.Audited{Accounts: []string{"a", "b"}, Unreachable: []string{"c"}, Findings: make([]ledger.FindingRef, 4)}, "2 accounts, 4 findings, 1 not reached"},
 		{&ledger.Accept{Finding: "no-backup", Until: "2026-12-31", Reason: "on order"}, "no-backup is tolerated until 2026-12-31; on order"},
 	} {

@@ -45,7 +45,7 @@ var stepWords = map[string]string{
 	"put":         "seed written",
 	"prove":       "seed proven",
 	"wipe seed":   "seed wiped from memory",
-	"enable":      "device enabled with a pair from two keys",
+	"enable":      "device enabled with two codes",
 	"console":     "pair taken by the console, as stated",
 	"read back":   "read back at AWS",
 	"sign in":     "root has signed in with the new device",

@@ -22,7 +22,7 @@ func TestProgress(t *testing.T) {
 		{enroll.Event{Step: "prove:12345678", What: enroll.Done}, "  key 12345678  seed proven\n"},
 		{enroll.Event{Step: "put:12345678", What: enroll.Failed, Err: errors.New("key was removed")}, "  key 12345678  put: failed\n"},
 		{enroll.Event{Step: "put:12345678", What: enroll.TakenBack}, "  key 12345678  put: taken back\n"},
-		{enroll.Event{Step: "enable", What: enroll.Done}, "  device enabled with a pair from two keys\n"},
+		{enroll.Event{Step: "enable", What: enroll.Done}, "  device enabled with two codes\n"},
 	}
 	for _, tt := range tests {
 		var out bytes.Buffer
@@ -107,6 +107,8 @@ func TestSummary(t *testing.T) {
 		}
 	}
 	const user, root, login = "111122223333/user/alice", "111122223333/root", "GitHub/login/ops"
+	oneKey := result(user, ledger.Complete)
+	oneKey.Keys = oneKey.Keys[:1]
 	tests := []struct {
 		name   string
 		result enroll.Result
@@ -114,6 +116,7 @@ func TestSummary(t *testing.T) {
 		want   string
 	}{
 		{"complete", result(user, ledger.Complete), nil, "done: " + user + ", group daily, is enabled on 2 keys and read back at AWS\n"},
+		{"on one key", oneKey, nil, "done: " + user + ", group daily, is enabled on 1 key and read back at AWS\n"},
 		{"by word", result(root, ledger.NotConfirmed), nil, "done: " + root + ", group daily, is on 2 keys and enabled by your word\nnot confirmed at AWS: sign in once with a code from one of these keys\n"},
 		{"another service", result(login, ledger.NotConfirmed), nil, "done: " + login + ", group daily, is on 2 keys and enabled by your word\n"},
 		{"undone", result(user, ledger.Undone), errors.New("no"), "taken back: nothing of this ceremony is left on keys or at AWS (2 steps)\n"},

@@ -126,6 +126,7 @@ func TestRehearseACommand(t *testing.T) {
 		{"without the dashes, with flags", []string{"rehearse", "enroll", "--user", rehearsalUser}, exitUsage, "", "put -- before"},
 		{"a flag that its command has not", []string{"rehearse", "--", "enroll", "--keyz"}, exitUsage, "", "next: see rootseal enroll --help"},
 		{"a profile that is not of it", []string{"rehearse", "--", "enroll", "--profile", "prod", "--user", rehearsalUser, "--keys", "30112847,30112853"}, exitUsage, "", "next: see rootseal rehearse --help"},
+		{"a profile that is not of it, in an audit", []string{"rehearse", "--", "audit", "--profile", "prod", rehearsalAccount}, exitUsage, "recorded (the rehearsal has", "next: see rootseal rehearse --help"},
 		{"with an earlier one's ledger", []string{"rehearse", "--ledger", ledgerOf(t, "rehearsal"), "--", "recover"}, exitDone, "", "keys and the account are new, and the ledger is of an earlier one"},
 		{"with its own ledger", []string{"rehearse", "--ledger", filepath.Join(t.TempDir(), "new"), "--", "recover"}, exitDone, "", "nothing to settle"},
 	} {

@@ -118,7 +118,7 @@ func (f rotateFlags) check() error {
 	}
 	switch {
 	case occasions != 1:
-		return usage("say what is replaced: PRINCIPAL with --group, --lost SERIAL, or --left NAME")
+		return usage("say what is replaced, one of: PRINCIPAL with --group, --lost SERIAL, --left NAME")
 	case (f.principal != "") != (f.group != ""):
 		return usage("PRINCIPAL and --group go together: 111122223333/root --group daily")
 	case f.stolen && f.lost == "":

@@ -82,8 +82,18 @@ func (a *app) orderRotation(l *ledger.Ledger, f rotateFlags, infos map[device.Ke
 	return o, nil
 }
 
+// parsePrincipal reads an argument. The flags that enroll would have been told
+// to give instead are not of the commands that take one.
+func parsePrincipal(text string) (enroll.Principal, error) {
+	who, err := enroll.ParsePrincipal(text)
+	if err != nil {
+		return who, usage("%v", err)
+	}
+	return who, nil
+}
+
 func (o *rotationOrder) ofOne(f rotateFlags) error {
-	who, err := enroll.ParsePrincipal(f.principal)
+	who, err := parsePrincipal(f.principal)
 	if err != nil {
 		return err
 	}
@@ -93,7 +103,7 @@ func (o *rotationOrder) ofOne(f rotateFlags) error {
 		}
 	}
 	if len(o.devices) == 0 {
-		return fmt.Errorf("%w: no device of %s, group %s", enroll.ErrNotRecorded, who, plain(f.group))
+		return usage("the record has no device of %s, group %s; rootseal status lists them", who, plain(f.group))
 	}
 	return nil
 }

@@ -169,7 +169,7 @@ func (a *app) sayRotated(r *enroll.Rotation, ended enroll.Result, err error) {
 	}
 	switch ended.Outcome {
 	case ledger.Complete, ledger.NotConfirmed:
-		a.say("replaced: %s, group %s, is on %d keys; %s is gone", ended.Principal, ended.Group, len(ended.Keys), r.Request.Old.Name())
+		a.say("replaced: %s, group %s, is on %s; %s is gone", ended.Principal, ended.Group, plural(len(ended.Keys), "key"), r.Request.Old.Name())
 		a.sayOwed(ended.Owed)
 		a.sayUnsigned(ended)
 	default:
