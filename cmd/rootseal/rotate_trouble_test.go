@@ -94,7 +94,7 @@ func TestRotateWhereNoKeyIsLeft(t *testing.T) {
 		}
 		fresh := simcard.New(simcard.YubiKey57, 44444444)
 		s.desk.Plug(fresh)
-		s.mustDo(t, []string{"recorded as stolen: 33333333", "is on 1 keys"}, append(lost, "--add", "44444444")...)
+		s.mustDo(t, []string{"recorded as stolen: 33333333", "is on 1 key"}, append(lost, "--add", "44444444")...)
 		if made := s.made(); len(made) != 1 || !made[0].Enabled() || len(fresh.Stored()) != 1 {
 			t.Errorf("AWS has %+v, the new key holds %v", made, fresh.Stored())
 		}
