@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
@@ -27,18 +28,41 @@ const (
 // are reserved on record first, so that no two trips, and not the ledger at
 // home, use the same.
 func Depart(ctx context.Context, room *Room, path string) (ledger.Head, error) {
-	b := book.Read(room.Ledger.Records())
+	for {
+		trip := reservation(room.Ledger.Records())
+		head, err := room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{
+			Command: "log", Officer: room.officer(""), Body: trip,
+			Provided: func(records []ledger.Record) error {
+				if !slices.Equal(trip.Reserved, reservation(records).Reserved) {
+					return errTaken
+				}
+				return nil
+			},
+		})
+		switch {
+		case errors.Is(err, errTaken):
+		case err != nil:
+			return head, fmt.Errorf("recording the trip: %w", err)
+		default:
+			return head, room.Ledger.Depart(path, head.Sequence)
+		}
+	}
+}
+
+// errTaken says that another command has taken witnesses since they were looked
+// for.
+var errTaken = errors.New("these witnesses are taken")
+
+// reservation is what a trip that leaves now takes along.
+func reservation(records []ledger.Record) *ledger.Trip {
+	b := book.Read(records)
 	trip := &ledger.Trip{}
 	for _, d := range b.Live() {
 		if r := b.Reserve(d.Ceremony, max(tripLeast, tripProofs*len(d.Keys))); r.Count > 0 {
 			trip.Reserved = append(trip.Reserved, r)
 		}
 	}
-	head, err := room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{Command: "log", Officer: room.officer(""), Body: trip})
-	if err != nil {
-		return head, fmt.Errorf("recording the trip: %w", err)
-	}
-	return head, room.Ledger.Depart(path, head.Sequence)
+	return trip
 }
 
 // Return appends what was recorded on a trip, each record as it is, to the

@@ -199,3 +199,49 @@ func copyOf(t *testing.T, path string) string {
 	}
 	return copied
 }
+
+// Two commands that prepare a trip at the same time take different witnesses.
+func TestTwoTripsAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolled(t, 2)
+		other := s.newRoom(t) // has read the ledger, before the first trip is on record
+		osaka := s.depart(t)
+		tokyo := filepath.Join(t.TempDir(), "copy")
+		if _, err := enroll.Depart(t.Context(), other, tokyo); err != nil {
+			t.Fatal(err)
+		}
+		verifyAway(t, s.away(t, osaka), s.cards[1])
+		verifyAway(t, s.away(t, tokyo), s.cards[1])
+		s.restart(t)
+		for _, path := range []string{osaka, tokyo} {
+			if _, _, err := enroll.Return(t.Context(), s.Room, path); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if open := s.book().Open(); len(open) != 0 {
+			t.Errorf("findings %+v", open)
+		}
+	})
+}
+
+// Nor does a proof at home that began before the trip left use one of its
+// witnesses.
+func TestProofBesideATrip(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolled(t, 2)
+		home := s.newRoom(t) // has read the ledger, before the trip is on record
+		path := s.depart(t)
+		if _, err := enroll.Verify(t.Context(), home, serialsOf(s.cards[:1])); !errors.Is(err, enroll.ErrWitnessUsed) {
+			t.Errorf("%v, want %v", err, enroll.ErrWitnessUsed)
+		}
+		verifyAway(t, home, s.cards[0])
+		verifyAway(t, s.away(t, path), s.cards[1])
+		if _, _, err := enroll.Return(t.Context(), home, path); err != nil {
+			t.Fatal(err)
+		}
+		s.restart(t)
+		if open := s.book().Open(); len(open) != 0 {
+			t.Errorf("findings %+v", open)
+		}
+	})
+}

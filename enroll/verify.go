@@ -160,13 +160,14 @@ func (v *verifying) witness(deviceCeremony string) (ledger.Witness, bool) {
 func (v *verifying) record(ctx context.Context) (Verification, error) {
 	var found Verification
 	ctx = context.WithoutCancel(ctx)
+	trip := v.room.Ledger.Trip()
 	for _, key := range v.keys {
 		proof := key.proof()
 		head, err := v.room.Ledger.Append(ctx, ledger.Entry{
 			Command:  v.command,
 			Officer:  v.room.officer(""),
 			Body:     &proof.Verified,
-			Provided: func(records []ledger.Record) error { return unusedIn(records, proof.Credentials) },
+			Provided: func(records []ledger.Record) error { return unusedIn(records, trip, proof.Credentials...) },
 		})
 		if err != nil {
 			return found, fmt.Errorf("recording the proof of key %d: %w", proof.KeySerial, err)
@@ -177,11 +178,12 @@ func (v *verifying) record(ctx context.Context) (Verification, error) {
 	return found, nil
 }
 
-// unusedIn refuses a witness that another command has used meanwhile.
-func unusedIn(records []ledger.Record, proofs []ledger.CredentialProof) error {
+// unusedIn refuses a witness that another command has used meanwhile, or taken for
+// another trip.
+func unusedIn(records []ledger.Record, trip uint64, proofs ...ledger.CredentialProof) error {
 	b := book.Read(records)
 	for _, p := range proofs {
-		if p.Challenge != "" && b.Used(p.Challenge) {
+		if p.Challenge != "" && !b.IsFree(p.Device, p.Challenge, trip) {
 			return fmt.Errorf("%w: %s", ErrWitnessUsed, p.CredentialID)
 		}
 	}

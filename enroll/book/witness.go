@@ -2,6 +2,7 @@ package book
 
 import (
 	"fmt"
+	"slices"
 
 	"rootseal/enroll/ledger"
 )
@@ -84,14 +85,10 @@ func (b *Book) Next(device string, trip uint64) (ledger.Witness, bool) {
 // Left is how many are Free.
 func (b *Book) Left(device string, trip uint64) int { return len(b.Free(device, trip)) }
 
-// Used tells whether some record has given the answer to a challenge away.
-func (b *Book) Used(challenge string) bool {
-	for _, d := range b.Devices {
-		if i, ok := d.witnesses.index[challenge]; ok && d.witnesses.used[i] != 0 {
-			return true
-		}
-	}
-	return false
+// IsFree tells whether the witness with that challenge is one of those that are
+// Free.
+func (b *Book) IsFree(device, challenge string, trip uint64) bool {
+	return slices.ContainsFunc(b.Free(device, trip), func(w ledger.Witness) bool { return w.Challenge == challenge })
 }
 
 // Reserve is what a new trip would take of a device: its next witnesses, n of

@@ -13,12 +13,12 @@ func TestEachWitnessIsUsedOnce(t *testing.T) {
 	for n := 8; n > 0; n-- {
 		b := s.book()
 		w, ok := b.Next(sealed, 0)
-		if !ok || seen[w.Challenge] || b.Left(sealed, 0) != n || b.Used(w.Challenge) {
+		if !ok || seen[w.Challenge] || b.Left(sealed, 0) != n || !b.IsFree(sealed, w.Challenge, 0) {
 			t.Fatalf("with %d left: next %+v %t, left %d", n, w, ok, b.Left(sealed, 0))
 		}
 		seen[w.Challenge] = true
 		s.write(t, "", s.prove(t, left, sealed))
-		if !s.book().Used(w.Challenge) {
+		if s.book().IsFree(sealed, w.Challenge, 0) {
 			t.Fatal("a witness that was asked counts as unused")
 		}
 	}
