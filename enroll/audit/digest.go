@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// digestLines is how many findings a digest names: a channel is no report.
+// digestLines is how many findings a digest names, and how much of what could not
+// be read: a channel is no report, and cuts what is too long, the head with it.
 const digestLines = 15
 
 // Digest is an audit in the lines of one message: how much of what severity, the
@@ -25,11 +26,16 @@ func Digest(r *Result, head string) []string {
 		}
 		lines = append(lines, fmt.Sprintf("%s  %s: %s", f.Severity, f.ID, f.Text))
 	}
+	var unread []string
 	for _, s := range r.Unread() {
 		for _, u := range s.Unread {
-			lines = append(lines, fmt.Sprintf("not read  %s: %s: %v", s.Account, u.What, u.Err))
+			unread = append(unread, fmt.Sprintf("not read  %s: %s: %v", s.Account, u.What, u.Err))
 		}
 	}
+	if more := len(unread) - digestLines; more > 0 {
+		unread = append(unread[:digestLines], fmt.Sprintf("… and %d more not read", more))
+	}
+	lines = append(lines, unread...)
 	if head != "" {
 		lines = append(lines, "ledger head "+head)
 	}

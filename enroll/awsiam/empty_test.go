@@ -98,6 +98,25 @@ func TestSummaryOfLittle(t *testing.T) {
 	}
 }
 
+// Events that cannot be told apart are not read as one.
+func TestEventsWithoutAnID(t *testing.T) {
+	for event, whole := range map[string]bool{
+		`{"EventId": "e-1", "EventName": "ConsoleLogin", "EventTime": 1, "CloudTrailEvent": "{}"}`: true,
+		`{"EventName": "ConsoleLogin", "EventTime": 1, "CloudTrailEvent": "{}"}`:                   false,
+		`{"EventId": "e-1", "EventTime": 1, "CloudTrailEvent": "{}"}`:                              false,
+		`{"EventId": "e-1", "EventName": "ConsoleLogin", "CloudTrailEvent": "{}"}`:                 false,
+		`{"EventId": "e-1", "EventName": "ConsoleLogin", "EventTime": 1}`:                          false,
+	} {
+		c := awsiam.New(someKey, roundTripper(func(r *http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: http.StatusOK, Header: ofAWS, Body: io.NopCloser(strings.NewReader(`{"Events": [` + event + `]}`)), Request: r}, nil
+		}))
+		events, err := c.EventsOfRoot(t.Context(), time.Now())
+		if (err == nil) != whole || whole && len(events) != 1 {
+			t.Errorf("%s: %v, %v", event, events, err)
+		}
+	}
+}
+
 func only[A any](_ A, err error) error { return err }
 
 func last[A, B any](_ A, _ B, err error) error { return err }

@@ -128,6 +128,9 @@ func eventOf(e *types.Event) (cloud.Event, error) {
 	if err := json.Unmarshal([]byte(aws.ToString(e.CloudTrailEvent)), &r); err != nil {
 		return cloud.Event{}, errNoEvent
 	}
+	if aws.ToString(e.EventId) == "" || aws.ToString(e.EventName) == "" || e.EventTime == nil {
+		return cloud.Event{}, errNoEvent // two without an id would be taken for one
+	}
 	out := cloud.Event{
 		ID: aws.ToString(e.EventId), Time: aws.ToTime(e.EventTime), Name: aws.ToString(e.EventName),
 		Account: cmp.Or(r.AccountID, r.UserIdentity.AccountID),
