@@ -8,6 +8,7 @@ package slack
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,7 +16,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -34,10 +34,7 @@ const (
 	callLimit   = 10 * time.Second
 	longestWait = time.Minute
 	attempts    = 3
-	longestBody = 200 // of an answer that is told
-	readOfBody  = 4096
-
-	shortestPart = 4 // of the address that an answer may not repeat
+	longestBody = 200 // of an answer that is read
 )
 
 // Post sends the text. It is sent again only where Slack answered 429, which
@@ -48,7 +45,7 @@ func Post(ctx context.Context, transport http.RoundTripper, webhook []byte, text
 	if err != nil {
 		return fmt.Errorf("posting to slack: %w", err)
 	}
-	body, err := json.Marshal(map[string]string{"text": escape(text)})
+	body, err := json.Marshal(map[string]any{"text": escape(text), "mrkdwn": false})
 	if err != nil {
 		return fmt.Errorf("posting to slack: %w", err)
 	}
@@ -81,67 +78,75 @@ func parse(webhook []byte) (*url.URL, error) {
 	return address, nil
 }
 
-// escape keeps text from being a mention or a link (Slack's control characters).
+// escape keeps text from being a mention or a link (Slack's control characters);
+// that a name has underscores would be its style, but for "mrkdwn".
 func escape(text string) string {
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
 }
 
 // post makes one attempt. wait is not zero where Slack asks for patience.
 func post(ctx context.Context, transport http.RoundTripper, address *url.URL, body []byte) (wait time.Duration, err error) {
-	ctx, cancel := context.WithTimeout(ctx, callLimit)
+	within, cancel := context.WithTimeout(ctx, callLimit)
 	defer cancel()
 	req := (&http.Request{
 		Method: http.MethodPost, URL: address, Host: address.Host,
 		Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)),
-	}).WithContext(ctx)
+	}).WithContext(within)
 	// The transport itself, without a client: it follows no redirect, and its
 	// errors do not carry the address.
 	resp, err := transport.RoundTrip(req)
 	if err != nil {
-		if ctx.Err() != nil {
+		switch {
+		case ctx.Err() != nil:
+			return 0, context.Cause(ctx)
+		case within.Err() != nil:
 			return 0, fmt.Errorf("%w within %s", ErrSilent, callLimit)
 		}
 		return 0, fmt.Errorf("%w: %w", ErrSilent, cause(err))
 	}
 	defer func() { _ = resp.Body.Close() }()
-	said, _ := io.ReadAll(io.LimitReader(resp.Body, readOfBody))
+	said, _ := io.ReadAll(io.LimitReader(resp.Body, longestBody))
 	switch {
 	case resp.StatusCode == http.StatusOK:
 		return 0, nil
 	case resp.StatusCode == http.StatusTooManyRequests:
 		seconds, err := strconv.Atoi(resp.Header.Get("Retry-After"))
-		wait = time.Duration(seconds) * time.Second
 		if err != nil || seconds < 1 {
-			wait = time.Second
+			seconds = 1
 		}
-		if wait > longestWait {
-			return 0, fmt.Errorf("%w: it asks for patience of %s", ErrRefused, wait)
+		if seconds > int(longestWait/time.Second) {
+			return 0, fmt.Errorf("%w: it asks for patience of %d s", ErrRefused, seconds)
 		}
-		return wait, fmt.Errorf("%w: too many messages", ErrRefused)
+		return time.Duration(seconds) * time.Second, fmt.Errorf("%w: too many messages", ErrRefused)
 	}
-	return 0, fmt.Errorf("%w: %d%s", ErrRefused, resp.StatusCode, withoutAddress(said, address))
+	return 0, fmt.Errorf("%w: %d%s", ErrRefused, resp.StatusCode, word(said))
 }
 
-// withoutAddress is what was answered, in short; nothing where it repeats a part of
-// the address, as the page of a proxy or of another server may.
-func withoutAddress(said []byte, address *url.URL) string {
+// word is what Slack says of a refusal: "no_service". Anything else, as the page of
+// a proxy, may repeat the address, and is not told.
+func word(said []byte) string {
 	text := strings.TrimSpace(string(said))
-	repeats := func(part string) bool {
-		return len(part) >= shortestPart && strings.Contains(strings.ToLower(text), strings.ToLower(part))
-	}
-	parts := strings.FieldsFunc(address.Path+"/"+address.EscapedPath()+"/"+address.RawQuery, func(r rune) bool { return strings.ContainsRune("/&=", r) })
-	if text == "" || slices.ContainsFunc(parts, repeats) {
+	if text == "" || strings.Trim(text, "abcdefghijklmnopqrstuvwxyz_") != "" {
 		return ""
 	}
-	return " " + strings.TrimSpace(text[:min(len(text), longestBody)])
+	return " " + text
 }
 
+var errNoAnswer = errors.New("what came is no answer of a web server")
+
 // cause is what went wrong on the network, without the address: a dialer names
-// host and port, which are Slack's.
+// host and port, which are Slack's. Who reads an answer quotes what it cannot read,
+// which may be the address.
 func cause(err error) error {
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
-		return wrapped.Err
+		err = wrapped.Err
 	}
-	return err
+	var op *net.OpError
+	var certificate *tls.CertificateVerificationError
+	switch {
+	case errors.As(err, &op), errors.As(err, &certificate), errors.Is(err, io.EOF):
+		return err
+	}
+	return errNoAnswer
 }

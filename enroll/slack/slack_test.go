@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -27,12 +28,16 @@ type channel struct {
 }
 
 func (c *channel) RoundTrip(r *http.Request) (*http.Response, error) {
-	var message struct{ Text string }
+	var message struct {
+		Text   string
+		Mrkdwn *bool
+	}
 	body, err := io.ReadAll(r.Body)
 	if err == nil {
 		err = json.Unmarshal(body, &message)
 	}
-	if err != nil || r.URL.Path != path || r.Method != http.MethodPost || r.Header.Get("Content-Type") != "application/json" {
+	if err != nil || r.URL.Path != path || r.Method != http.MethodPost || r.Header.Get("Content-Type") != "application/json" ||
+		message.Mrkdwn == nil || *message.Mrkdwn {
 		c.Errorf("%s %s, %s: %v", r.Method, r.URL.Path, body, err)
 	}
 	c.heard, c.at = append(c.heard, message.Text), append(c.at, time.Now())
@@ -71,11 +76,12 @@ func TestPost(t *testing.T) {
 		{"patience is asked for", answers{says(429, "", "Retry-After", "30"), says(200, "ok")}, 2, nil, "", 30 * time.Second},
 		{"patience without a number", answers{says(429, ""), says(200, "ok")}, 2, nil, "", time.Second},
 		{"patience for ever", answers{says(429, "", "Retry-After", "1")}, 3, slack.ErrRefused, "too many messages", 2 * time.Second},
-		{"patience of an hour", answers{says(429, "", "Retry-After", "3600")}, 1, slack.ErrRefused, "1h0m0s", 0},
+		{"patience of an hour", answers{says(429, "", "Retry-After", "3600")}, 1, slack.ErrRefused, "patience of 3600 s", 0},
 		{"an error of its own", answers{says(500, "server_error")}, 1, slack.ErrRefused, "500 server_error", 0},
 		{"the webhook is gone", answers{says(404, "no_service")}, 1, slack.ErrRefused, "404 no_service", 0},
-		{"a page that repeats the address", answers{says(404, "Cannot POST "+path)}, 1, slack.ErrRefused, "404", 0},
-		{"a long page that ends in the address", answers{says(502, strings.Repeat(".", 170)+path)}, 1, slack.ErrRefused, "502", 0},
+		{"it is not Slack, and says where", answers{says(404, "Cannot POST "+path)}, 1, slack.ErrRefused, "404", 0},
+		{"it is not Slack, and says so in JSON", answers{says(404, `{"path":"\/services\/T000\/B000\/secretsecret"}`)}, 1, slack.ErrRefused, "404", 0},
+		{"patience of centuries", answers{says(429, "", "Retry-After", "10000000000")}, 1, slack.ErrRefused, "patience", 0},
 		{"sent elsewhere", answers{says(302, "", "Location", "https://elsewhere.example/")}, 1, slack.ErrRefused, "302", 0},
 		{"silence", answers{hangs}, 1, slack.ErrSilent, "within 10s", 10 * time.Second},
 	} {
@@ -120,6 +126,43 @@ func TestNobodyListens(t *testing.T) {
 		t.Error(err)
 	}
 	mustKeepSecret(t, err)
+}
+
+// What answers is no web server, and repeats what it hears: net/http quotes it.
+func TestEcho(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = io.CopyN(conn, conn, 60)
+			_ = conn.Close()
+		}
+	}()
+	err = slack.Post(t.Context(), http.DefaultTransport, []byte("http://"+l.Addr().String()+path), "text")
+	if !errors.Is(err, slack.ErrSilent) {
+		t.Error(err)
+	}
+	mustKeepSecret(t, err)
+}
+
+// Who stops a message that is under way is told that it was stopped.
+func TestStoppedUnderWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		stopped := errors.New("stopped")
+		time.AfterFunc(5*time.Second, func() { cancel(stopped) })
+		c := &channel{T: t, answers: []func(http.ResponseWriter, *http.Request){hangs}}
+		if err := slack.Post(ctx, c, []byte("https://hooks.slack.example"+path), "text"); !errors.Is(err, stopped) {
+			t.Error(err)
+		}
+	})
 }
 
 // Text is text: nobody is called, and nothing is a link.
