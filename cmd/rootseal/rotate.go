@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -186,7 +187,7 @@ func (a *app) rotate(ctx context.Context, f rotateFlags) error {
 	}
 	opened, err := a.openForRotation(ctx, l, person, order)
 	if err != nil {
-		return err
+		return a.noteLossesAlone(ctx, l, person, order, f, err)
 	}
 	defer func() {
 		for _, key := range opened {
@@ -200,8 +201,7 @@ func (a *app) rotate(ctx context.Context, f rotateFlags) error {
 		}
 	}()
 	if err != nil {
-		a.sayAfterTheft(order)
-		return err
+		return a.noteLossesAlone(ctx, l, person, order, f, err)
 	}
 	confirmed, err := a.confirmRotations(ctx, person.terminal, order, rotations, f)
 	if err != nil {
@@ -256,6 +256,30 @@ func (a *app) noteLosses(ctx context.Context, l *ledger.Ledger, person *officer,
 		a.say("recorded as %s: no seed that is in use is on it", order.how)
 	}
 	return nil
+}
+
+// noteLossesAlone records a loss where nothing can be replaced now, and gives back
+// why: what the key opens then stands in status until it is replaced.
+func (a *app) noteLossesAlone(ctx context.Context, l *ledger.Ledger, person *officer, order rotationOrder, f rotateFlags, why error) error {
+	unsaid := slices.ContainsFunc(order.lost, func(serial device.KeySerial) bool {
+		key := order.book.Key(uint32(serial))
+		return key != nil && key.Lost == nil
+	})
+	if unsaid && ctx.Err() == nil {
+		a.say("nothing is replaced now: %v", why)
+		a.say("recorded as %s all the same: %s", order.how, keysWords(order.book, order.lost))
+		_, err := confirmOrder(ctx, person.terminal, order, f)
+		if err == nil {
+			err = a.noteLosses(ctx, l, person, order)
+		}
+		if err != nil {
+			a.say("the loss is not recorded: %v", err)
+		} else {
+			a.say("ledger head %s", l.Head())
+		}
+	}
+	a.sayAfterTheft(order)
+	return why
 }
 
 // cleanOlder deletes what keys on the desk owe of rotations that passed them by.

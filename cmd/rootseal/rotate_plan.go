@@ -27,6 +27,11 @@ func (a *app) confirmRotations(ctx context.Context, t *terminal, order rotationO
 	}
 	printLeavers(out, order)
 	printRotations(out, order, rotations)
+	return confirmOrder(ctx, t, order, f)
+}
+
+// confirmOrder has the occasion confirmed: what was typed, as it is recorded.
+func confirmOrder(ctx context.Context, t *terminal, order rotationOrder, f rotateFlags) ([]string, error) {
 	what, want := "serial of the lost key", f.lost
 	switch {
 	case f.left != "":

@@ -84,7 +84,16 @@ func TestRotateWhereNoKeyIsLeft(t *testing.T) {
 			s.desk.Unplug(card)
 		}
 		lost := []string{"rotate", "--lost", "33333333", "--stolen", "--defenceless", "--one-key", "--confirm", "33333333"}
-		s.mustFail(t, exitNoKey, []string{"no key of the group", "name a new one with --add SERIAL", "deactivate the device at AWS by hand"}, lost...)
+		s.mustFail(t, exitNoKey, []string{"the loss is not recorded: --confirm is 12345678"}, "rotate", "--lost", "33333333", "--stolen", "--confirm", "12345678")
+		if out, _ := s.do(t, "status"); strings.Contains(out, "key-lost") {
+			t.Errorf("status says\n%s", out)
+		}
+		s.mustFail(t, exitNoKey, []string{
+			"recorded as stolen all the same: 33333333", "no key of the group", "name a new one with --add SERIAL", "deactivate the device at AWS by hand",
+		}, lost...)
+		if out, _ := s.do(t, "status"); !strings.Contains(out, "key-lost") {
+			t.Errorf("status says\n%s", out)
+		}
 		client, err := s.aws(t.Context(), "")
 		if err != nil {
 			t.Fatal(err)

@@ -5,9 +5,11 @@
 // context, while SCardReleaseContext of another thread frees one: with four keys
 // that are closed at once the process dies within seconds.
 //
-// What is left is SCardConnect, which adds to a list of its own context in the
-// same way. It is let run: to switch on one key after the other is what a desk
-// of keys must not cost, and the window is two stores wide.
+// Two windows are left. A call that has waited too long goes on beside the one
+// before it, which waits for another program then. And SCardConnect adds to a
+// list of its own context in the same way. It is let run: to switch on one key
+// after the other is what a desk of keys must not cost, and the window is two
+// stores wide.
 package gate
 
 import "time"
