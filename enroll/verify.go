@@ -61,7 +61,6 @@ func Verify(ctx context.Context, room *Room, serials []device.KeySerial) (Verifi
 }
 
 // verify is Verify within another command, which signs what comes after.
-
 func verify(ctx context.Context, room *Room, command string, serials []device.KeySerial) (Verification, error) {
 	b := book.Read(room.Ledger.Records())
 	for _, serial := range serials {
