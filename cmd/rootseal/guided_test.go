@@ -180,6 +180,20 @@ func TestOfficerIsNotAskedTheTimeForAWS(t *testing.T) {
 	}
 }
 
+func TestNothingTickedIsSaid(t *testing.T) {
+	seen := make(chan struct{}) // the last words are on their way when the question has ended
+	a := atTerminal(t, t.Context(), func(ctx context.Context, tty *terminal) (any, error) {
+		err := tty.tick(ctx, "keys that will be sealed away", []string{"16021846"}, make([]bool, 1))
+		<-seen
+		return nil, err
+	})
+	a.see("> done")
+	a.types(enter)
+	a.see("keys that will be sealed away: none")
+	close(seen)
+	a.mustEnd(nil, nil)
+}
+
 func TestOneKeyIsAgreedTo(t *testing.T) {
 	s := newScene(t, simcard.New(simcard.YubiKey57, 12345678))
 	p := s.sit(t)

@@ -231,7 +231,7 @@ var hints = []struct {
 	{errNotContained, "read the head on the label again, and look for the copy of the ledger that contains it"},
 	{errSignatures, "look at the records that are named with rootseal log, and ask who wrote them; keep the ledger as it is"},
 	{errUnsigned, "look at them with rootseal log, then run rootseal log sign with the officer's key plugged in"},
-	{ledger.ErrNotPrivate, "close it to others with chmod -R go= on the folder"},
+	{ledger.ErrNotPrivate, "close it to others with chmod -R go= on the folder; FAT and exFAT cannot be closed: take a disk with ext4 or the like"},
 	{ledger.ErrWorld, "give another folder with --ledger: a rehearsal's ledger and a real one never mix"},
 	{fs.ErrNotExist, "check the file's name; a secret's flag names its source, never the secret"},
 	{errNoTerminal, "run it in a terminal, or answer by flags; see --help"},

@@ -23,15 +23,17 @@ func (o *officer) Pair(ctx context.Context, p enroll.Pair) (enroll.Outcome, erro
 		o.app.say("type these two codes in this order, not after %s", p.NotAfter.Local().Format("15:04:05"))
 		return enroll.Later, nil
 	}
-	where := "the AWS console"
+	where, typed, took := "the AWS console", "type these two codes into the AWS console, in this order", tookPair
 	if !p.Principal.AWS() {
 		where = p.Principal.Account
+		typed = "type the first of these codes into " + where + ", the second too where it asks for two" // most ask for one
+		took.text = "it took what I typed"
 	}
-	o.terminal.say("\ntype these two codes into %s, in this order, not after %s:\n\n    MFA code 1   %s\n    MFA code 2   %s\n", where, p.NotAfter.Local().Format("15:04:05"), p.Code1, p.Code2)
+	o.terminal.say("\n%s, not after %s:\n\n    MFA code 1   %s\n    MFA code 2   %s\n", typed, p.NotAfter.Local().Format("15:04:05"), p.Code1, p.Code2)
 	fresh, stop := untilClock(ctx, o.app.world.now, p.NotAfter)
 	defer stop()
 	outcome, err := o.askOutcome(fresh, "what did "+where+" say", []consoleAnswer{
-		tookPair, refusedPair,
+		took, refusedPair,
 		{"show a new pair (these are too old, or mistyped)", enroll.Renew},
 		cannotTell,
 	})
@@ -43,7 +45,7 @@ func (o *officer) Pair(ctx context.Context, p enroll.Pair) (enroll.Outcome, erro
 	o.terminal.say("\nthe time is up: do not type these two codes any more.")
 	return o.askOutcome(ctx, "what now", []consoleAnswer{
 		{"show a new pair", enroll.Renew},
-		{tookPair.text + "; I typed them in time", enroll.Accepted},
+		{took.text + "; I typed them in time", enroll.Accepted},
 		refusedPair, cannotTell,
 	})
 }

@@ -46,7 +46,7 @@ var stepWords = map[string]string{
 	"prove":       "seed proven",
 	"wipe seed":   "seed wiped from memory",
 	"enable":      "device enabled with two codes",
-	"console":     "pair taken by the console, as stated",
+	"console":     "pair taken, as stated",
 	"read back":   "read back at AWS",
 	"sign in":     "root has signed in with the new device",
 	"retire":      "old device gone",

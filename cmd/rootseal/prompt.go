@@ -59,6 +59,10 @@ func (t *terminal) tick(ctx context.Context, label string, items []string, marke
 	if err != nil {
 		return err
 	}
+	if !slices.Contains(marked, true) {
+		t.say("%s: none", label)
+		return nil
+	}
 	t.say("%s:", label)
 	for i := range items {
 		if marked[i] {

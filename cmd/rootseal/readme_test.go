@@ -16,8 +16,14 @@ func documented(t *testing.T, file string) [][]string {
 	}
 	joined := strings.ReplaceAll(string(text), "\\\n", " ")
 	var lines [][]string
-	for _, m := range regexp.MustCompile("(?m)(?:^\\$ (?:bin/)?|`)(rootseal [^`\n]*)").FindAllStringSubmatch(joined, -1) {
-		lines = append(lines, strings.Fields(m[1])[1:])
+	for i, part := range strings.Split(joined, "```") {
+		command := "`(rootseal [^`\n]*)" // within prose
+		if i%2 == 1 {
+			command = "(?m)^(?:\\$ (?:bin/)?)?(rootseal [^#\n]*)"
+		}
+		for _, m := range regexp.MustCompile(command).FindAllStringSubmatch(part, -1) {
+			lines = append(lines, strings.Fields(m[1])[1:])
+		}
 	}
 	return lines
 }
@@ -25,7 +31,7 @@ func documented(t *testing.T, file string) [][]string {
 // Every command line in the documents names a verb and flags that there are.
 func TestDocumentedCommands(t *testing.T) {
 	seen := 0
-	for _, file := range []string{"README.md", "docs/design.md", "docs/aws.md", "SECURITY.md"} {
+	for _, file := range []string{"README.md", "docs/design.md", "docs/aws.md", "docs/audit.md", "docs/ledger.md", "SECURITY.md"} {
 		for _, words := range documented(t, file) {
 			seen++
 			if before, after, rehearsed := cutWords(words, "--"); rehearsed {
