@@ -65,18 +65,27 @@ rm -r "$work"
 `
 
 // stockCommands are for any POSIX shell. They leave it where it is, print the
-// world and the head, a line for each record that does not fit, and the digits
-// that stand at the label's record. Of a ledger with officers they print these,
+// world and the head, a line for each record that does not fit, and what the
+// command of a label prints. Of a ledger with officers they print these,
 // the first one first, and each signature, good or not.
-func stockCommands(dir string, label *ledger.Head, signed bool) string {
-	commands := "(cd " + shellQuoted(dir) + " || exit\n" + stockCheck
-	if label != nil {
-		commands += fmt.Sprintf("sha256sum records/%08d.json | cut -c 1-%d # wanted: %s\n", label.Sequence, len(label.Hash), label.Hash)
-	}
+func stockCommands(dir string, label string, signed bool) string {
+	commands := "(cd " + shellQuoted(dir) + " || exit\n" + stockCheck + label
 	if signed {
 		commands += stockSignatures
 	}
 	return commands + ")\n"
+}
+
+// stockLabel prints the digits that stand at the label's record, which is in the
+// record home where it was made on a trip, or else 0.
+func stockLabel(label *ledger.Head, home uint64) string {
+	switch {
+	case label == nil:
+		return ""
+	case home > 0:
+		return fmt.Sprintf("jq -r .body.record records/%08d.json | base64 -d | sha256sum | cut -c 1-%d # wanted: %s\n", home, len(label.Hash), label.Hash)
+	}
+	return fmt.Sprintf("sha256sum records/%08d.json | cut -c 1-%d # wanted: %s\n", label.Sequence, len(label.Hash), label.Hash)
 }
 
 // shellQuoted is text as one word of a shell.

@@ -312,7 +312,7 @@ func TestLogRefusesDamage(t *testing.T) {
 			s.mustType(t, wants{test.code, "", said}, "log")
 			s.mustType(t, wants{test.code, "", said}, "log", "--json")
 			s.mustType(t, wants{test.code, "to check it without rootseal, in a shell with sha256sum and jq:\n\n" +
-				strings.TrimSuffix(stockCommands(s.ledger, nil, false), "\n"), said}, "log", "verify")
+				strings.TrimSuffix(stockCommands(s.ledger, "", false), "\n"), said}, "log", "verify")
 
 			out, code := s.types(t.Context(), t, "log", "verify", "--json")
 			got := mustDecode[ledgerCheck](t, out)

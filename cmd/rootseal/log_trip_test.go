@@ -3,8 +3,10 @@
 package main
 
 import (
+	"fmt"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -50,6 +52,35 @@ func TestTrip(t *testing.T) {
 		if len(seen) != 2 {
 			t.Errorf("%d proofs are at home, want 2", len(seen))
 		}
+	})
+}
+
+// A bag that was sealed on a trip carries a head of the trip's; the ledger at home
+// contains it, once it came home.
+func TestHeadOfATrip(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := daily(t)
+		home, copied := s.ledger, filepath.Join(t.TempDir(), "copy")
+		s.mustDo(t, nil, "log", "export", copied)
+		s.ledger = copied
+		s.mustDo(t, nil, "seal", "33333333", "--bag", "A-17", "--place", "safe", "--observer", "Ren")
+		head := s.open(t, "").Head()
+		s.ledger = home
+		s.mustFail(t, exitWrong, []string{"is not in the ledger"}, "log", "verify", "--head", head.String())
+		s.mustDo(t, nil, "keys", "label", "33333333", "Osaka") // meanwhile: the numbers differ
+		s.mustDo(t, nil, "log", "import", copied)
+		out, code := s.do(t, "log", "verify", "--head", head.String())
+		want := fmt.Sprintf("contains %s, which was made on a trip and came home as record %d\n", head, s.open(t, "").Head().Sequence)
+		if code != exitDone || !strings.Contains(out, want) {
+			t.Fatalf("exit code %d and\n%s\nit said:\n%s\nwant %q", code, out, s.heard, want)
+		}
+		_, commands, _ := strings.Cut(out, ":\n\n")
+		shown, err := exec.CommandContext(t.Context(), "sh", "-c", commands).CombinedOutput()
+		if err != nil || !strings.HasSuffix(string(shown), "\n"+head.Hash[:16]+"\n") {
+			t.Errorf("%v: the commands say\n%s\nwant %s", err, shown, head.Hash[:16])
+		}
+		other := ledger.Head{Sequence: head.Sequence, Hash: strings.Repeat("ab", 32)}
+		s.mustFail(t, exitWrong, []string{"is not in the ledger"}, "log", "verify", "--head", other.String())
 	})
 }
 

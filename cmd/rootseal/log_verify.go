@@ -73,6 +73,8 @@ type ledgerCheck struct {
 	Head     string `json:"head,omitempty"`  // empty without a record
 	Commands string `json:"commands"`        // for a shell; empty without a record
 
+	home uint64 // the record that brought the label's home from a trip; 0 where none did
+
 	signatureCheck
 }
 
@@ -99,11 +101,14 @@ func (a *app) verifyLog(f verifyLogFlags) error {
 	if err != nil {
 		return err
 	}
-	v := ledgerCheck{Ledger: dir, Verdict: "right", Commands: stockCommands(dir, label, false)}
+	v := ledgerCheck{Ledger: dir, Verdict: "right", Commands: stockCommands(dir, stockLabel(label, 0), false)}
 	l, wrong := a.readLedger(dir)
 	if wrong == nil {
 		register := officers.Read(l.Records())
-		v.Commands = stockCommands(dir, label, len(register.Signatures) > 0 || len(register.Officers) > 0)
+		if label != nil {
+			v.home = homeOf(l, *label)
+		}
+		v.Commands = stockCommands(dir, stockLabel(label, v.home), len(register.Signatures) > 0 || len(register.Officers) > 0)
 		wrong = errors.Join(v.look(l, label), v.signatureCheck.look(register, f.root, attestedBy(believed)))
 	}
 	switch {
@@ -129,7 +134,7 @@ func (v *ledgerCheck) look(l *ledger.Ledger, label *ledger.Head) error {
 	} else {
 		v.World, v.Head = l.Records()[0].World, head.String()
 	}
-	if label == nil || l.Contains(*label) {
+	if label == nil || v.home > 0 || l.Contains(*label) {
 		return nil
 	}
 	var cause string
@@ -155,7 +160,10 @@ func (a *app) printVerdict(v ledgerCheck, label *ledger.Head) error {
 		// The error tells, and the commands show whether it is true.
 	default:
 		fmt.Fprintf(&text, "%s, world %s: the chain of all %d records holds\nhead %s\n", v.Ledger, v.World, v.Records, v.Head)
-		if label != nil {
+		switch {
+		case v.home > 0:
+			fmt.Fprintf(&text, "contains %s, which was made on a trip and came home as record %d\n", label, v.home)
+		case label != nil:
 			fmt.Fprintf(&text, "contains %s\n", label)
 		}
 	}

@@ -29,9 +29,9 @@ func TestLogVerify(t *testing.T) {
 	s := logged(t)
 	head := s.head(t, 3, 16)
 	s.mustType(t, wants{exitDone, s.ledger + ", world aws: the chain of all 3 records holds\nhead " + head +
-		"\nto check it without rootseal, in a shell with sha256sum and jq:\n\n" + strings.TrimSuffix(stockCommands(s.ledger, nil, false), "\n"), nil},
+		"\nto check it without rootseal, in a shell with sha256sum and jq:\n\n" + strings.TrimSuffix(stockCommands(s.ledger, "", false), "\n"), nil},
 		"log", "verify")
-	want := ledgerCheck{Ledger: s.ledger, Verdict: "right", World: ledger.WorldAWS, Records: 3, Head: head, Commands: stockCommands(s.ledger, nil, false)}
+	want := ledgerCheck{Ledger: s.ledger, Verdict: "right", World: ledger.WorldAWS, Records: 3, Head: head, Commands: stockCommands(s.ledger, "", false)}
 	if got := mustTypeJSON[ledgerCheck](t, s, "log", "verify"); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v\nwant %+v", got, want)
 	}

@@ -127,7 +127,7 @@ func custodyWords(body ledger.Body) string {
 	case *ledger.Found:
 		return fmt.Sprintf("key %d is back", b.KeySerial)
 	case *ledger.Trip:
-		return fmt.Sprintf("a copy leaves, with witnesses of %d devices", len(b.Reserved))
+		return "a copy leaves, with witnesses of " + plural(len(b.Reserved), "device")
 	case *ledger.Away:
 		made, err := b.Made()
 		if err != nil {
