@@ -28,6 +28,9 @@ const (
 // are reserved on record first, so that no two trips, and not the ledger at
 // home, use the same.
 func Depart(ctx context.Context, room *Room, path string) (ledger.Head, error) {
+	if err := ledger.MakeRoom(path); err != nil {
+		return ledger.Head{}, err
+	}
 	for {
 		trip := reservation(room.Ledger.Records())
 		head, err := room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{

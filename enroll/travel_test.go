@@ -245,3 +245,26 @@ func TestProofBesideATrip(t *testing.T) {
 		}
 	})
 }
+
+// A trip that cannot leave takes no witnesses.
+func TestTripToNowhere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolled(t, 2)
+		before := s.Room.Ledger.Head()
+		full, file := t.TempDir(), filepath.Join(t.TempDir(), "file")
+		for _, path := range []string{filepath.Join(full, "notes"), file} {
+			if err := os.WriteFile(path, nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := enroll.Depart(t.Context(), s.Room, full); !errors.Is(err, ledger.ErrNotEmpty) {
+			t.Errorf("%v, want %v", err, ledger.ErrNotEmpty)
+		}
+		if _, err := enroll.Depart(t.Context(), s.Room, filepath.Join(file, "copy")); err == nil {
+			t.Error("a copy below a file")
+		}
+		if head := s.Room.Ledger.Head(); head != before {
+			t.Errorf("the ledger is at %s, and was at %s", head, before)
+		}
+	})
+}

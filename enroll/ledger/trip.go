@@ -48,17 +48,30 @@ func (l *Ledger) Bytes(sequence uint64) ([]byte, error) {
 	return records[sequence-1].File()
 }
 
-// Depart copies the ledger up to a trip's record, which must be its last, into
-// a folder that does not exist or is empty, and makes it a copy for that trip.
-func (l *Ledger) Depart(path string, trip uint64) error {
+// MakeRoom makes the folder of a copy, which must not exist or be empty. It is
+// asked for before anything is reserved for a trip that cannot leave.
+func MakeRoom(path string) error {
+	records := dir{path}.records()
 	entries, err := os.ReadDir(path)
+	if err == nil && len(entries) == 1 && filepath.Join(path, entries[0].Name()) == records {
+		entries, err = os.ReadDir(records) // of an attempt that went no further
+	}
 	if err == nil && len(entries) > 0 {
 		return fmt.Errorf("copying ledger to %s: %w", path, ErrNotEmpty)
 	}
-	to := dir{path}
-	if err := makeFolder(to.records()); err != nil {
+	if err := makeFolder(records); err != nil {
 		return fmt.Errorf("copying ledger: %w", err)
 	}
+	return nil
+}
+
+// Depart copies the ledger up to a trip's record, which must be its last, into
+// a folder of MakeRoom, and makes it a copy for that trip.
+func (l *Ledger) Depart(path string, trip uint64) error {
+	if err := MakeRoom(path); err != nil {
+		return err
+	}
+	to := dir{path}
 	for sequence := uint64(1); sequence <= trip; sequence++ {
 		data, err := l.Bytes(sequence)
 		if err == nil {
