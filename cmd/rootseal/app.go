@@ -9,7 +9,6 @@ import (
 	"os/signal"
 	"os/user"
 	"runtime/debug"
-	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -99,52 +98,6 @@ func (a *app) command() *cobra.Command {
 	root.AddCommand(a.verbs()...)
 	complainOfUsage(root.Commands())
 	return root
-}
-
-// notACommand names the command that was perhaps meant.
-func notACommand(root *cobra.Command, name string) error {
-	if meant := root.SuggestionsFor(name); len(meant) > 0 {
-		return usage("%q is not a command; %s is", name, strings.Join(meant, ", "))
-	}
-	return usage("%q is not a command", name)
-}
-
-// complainOfUsage makes a complaint about arguments a usage error of each command.
-func complainOfUsage(commands []*cobra.Command) {
-	for _, c := range commands {
-		c.Args = usageArgs(c.Args)
-		complainOfUsage(c.Commands())
-	}
-}
-
-// usageArgs makes a complaint about arguments a usage error. It does not repeat
-// them where there should be none: one may be a secret.
-func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
-	return func(c *cobra.Command, args []string) error {
-		if check == nil {
-			switch {
-			case len(args) == 0:
-				return nil
-			case c.HasAvailableSubCommands():
-				return usage("%s takes no arguments; its commands are %s", c.CommandPath(), strings.Join(namesOf(c.Commands()), ", "))
-			}
-			return usage("%s takes no arguments", c.CommandPath())
-		}
-		if check(c, args) != nil {
-			return usage("it is said as: %s", strings.TrimSuffix(c.UseLine(), " [flags]"))
-		}
-		return nil
-	}
-}
-
-func namesOf(commands []*cobra.Command) []string {
-	var names []string
-	for _, c := range commands {
-		if c.IsAvailableCommand() {
-			names = append(names, c.Name())
-		}
-	}
-	return names
 }
 
 // untilStopped ends the context at the first interrupt: the command stops at
