@@ -62,8 +62,7 @@ func CarriedBy(b *book.Book, holder string) []device.KeySerial {
 func HandledBy(b *book.Book, records []ledger.Record, name string) []*book.MFADevice {
 	hands := map[uint64]bool{} // records of that name
 	for _, r := range records {
-		caller := r.Officer.CallerARN
-		if sameName(r.Officer.OSUser, name) || sameName(caller[strings.LastIndex(caller, "/")+1:], name) {
+		if isBy(r, name) {
 			hands[r.Sequence] = true
 		}
 	}
@@ -84,6 +83,31 @@ func HandledBy(b *book.Book, records []ledger.Record, name string) []*book.MFADe
 // OfficersNamed are the officers of that name who count.
 func OfficersNamed(register *officer.Register, name string) []*officer.Officer {
 	return slices.DeleteFunc(register.Counting(), func(o *officer.Officer) bool { return !sameName(o.Name, name) })
+}
+
+// Knows tells whether the record has somebody of that name, now or before: as who
+// carries a key, as an officer, or as who ran a command.
+func Knows(records []ledger.Record, name string) bool {
+	return slices.ContainsFunc(records, func(r ledger.Record) bool {
+		switch body := r.Body.(type) {
+		case *ledger.Label:
+			if sameName(body.Holder, name) {
+				return true
+			}
+		case *ledger.OfficerAdded:
+			if sameName(body.Name, name) {
+				return true
+			}
+		}
+		return isBy(r, name)
+	})
+}
+
+// isBy tells whether somebody's command made a record: the name is that of the
+// operating system's account, or the last part of the AWS identity.
+func isBy(r ledger.Record, name string) bool {
+	caller := r.Officer.CallerARN
+	return sameName(r.Officer.OSUser, name) || sameName(caller[strings.LastIndex(caller, "/")+1:], name)
 }
 
 // sameName compares names as people write them.

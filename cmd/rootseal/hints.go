@@ -78,6 +78,7 @@ var hints = []struct {
 	{enroll.ErrForked, "find out who used the copy; compare both with rootseal log, and go on with one of them"},
 	{enroll.ErrNoTrip, "name the folder that rootseal log export made"},
 	{ledger.ErrAway, "do that at home, with the ledger itself; verify, seal and unseal work here"},
+	{ledger.ErrNoLinks, "name a folder on a disk with ext4, APFS or NTFS: FAT and exFAT have no hard links"},
 	{ledger.ErrNotEmpty, "name a folder that does not exist yet"},
 	{errOtherBag, "keep the key apart and rotate its groups; rootseal unseal --close FINDING ends it by two officers' word"},
 	{enroll.ErrNotProven, "keep the key apart, and see with rootseal verify what is wrong"},

@@ -76,16 +76,20 @@ func stockCommands(dir string, label string, signed bool) string {
 	return commands + ")\n"
 }
 
-// stockLabel prints the digits that stand at the label's record, which is in the
-// record home where it was made on a trip, or else 0.
-func stockLabel(label *ledger.Head, home uint64) string {
+// stockLabel prints the digits that stand at the label's record. home is the record
+// that it is in where it was made on a trip and came home, or else 0; trip that of
+// a copy that travels, whose later records are in its outbox, and 0 at home.
+func stockLabel(label *ledger.Head, home, trip uint64) string {
+	folder := "records"
 	switch {
 	case label == nil:
 		return ""
+	case trip > 0 && label.Sequence > trip:
+		folder = "outbox"
 	case home > 0:
 		return fmt.Sprintf("jq -r .body.record records/%08d.json | base64 -d | sha256sum | cut -c 1-%d # wanted: %s\n", home, len(label.Hash), label.Hash)
 	}
-	return fmt.Sprintf("sha256sum records/%08d.json | cut -c 1-%d # wanted: %s\n", label.Sequence, len(label.Hash), label.Hash)
+	return fmt.Sprintf("sha256sum %s/%08d.json | cut -c 1-%d # wanted: %s\n", folder, label.Sequence, len(label.Hash), label.Hash)
 }
 
 // shellQuoted is text as one word of a shell.

@@ -65,6 +65,7 @@ func TestHeadOfATrip(t *testing.T) {
 		s.ledger = copied
 		s.mustDo(t, nil, "seal", "33333333", "--bag", "A-17", "--place", "safe", "--observer", "Ren")
 		head := s.open(t, "").Head()
+		s.mustDo(t, []string{"to check its first 5 records (rootseal log import checks what was made on the trip)", "sha256sum outbox/00000007.json"}, "log", "verify", "--head", head.String())
 		s.ledger = home
 		s.mustFail(t, exitWrong, []string{"is not in the ledger"}, "log", "verify", "--head", head.String())
 		s.mustDo(t, nil, "keys", "label", "33333333", "Osaka") // meanwhile: the numbers differ

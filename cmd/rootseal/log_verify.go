@@ -74,6 +74,7 @@ type ledgerCheck struct {
 	Commands string `json:"commands"`        // for a shell; empty without a record
 
 	home uint64 // the record that brought the label's home from a trip; 0 where none did
+	trip uint64 // number of the trip's record, in a copy that travels; 0 at home
 
 	signatureCheck
 }
@@ -101,14 +102,14 @@ func (a *app) verifyLog(f verifyLogFlags) error {
 	if err != nil {
 		return err
 	}
-	v := ledgerCheck{Ledger: dir, Verdict: "right", Commands: stockCommands(dir, stockLabel(label, 0), false)}
+	v := ledgerCheck{Ledger: dir, Verdict: "right", Commands: stockCommands(dir, stockLabel(label, 0, 0), false)}
 	l, wrong := a.readLedger(dir)
 	if wrong == nil {
 		register := officers.Read(l.Records())
 		if label != nil {
 			v.home = homeOf(l, *label)
 		}
-		v.Commands = stockCommands(dir, stockLabel(label, v.home), len(register.Signatures) > 0 || len(register.Officers) > 0)
+		v.Commands = stockCommands(dir, stockLabel(label, v.home, l.Trip()), len(register.Signatures) > 0 || len(register.Officers) > 0)
 		wrong = errors.Join(v.look(l, label), v.signatureCheck.look(register, f.root, attestedBy(believed)))
 	}
 	switch {
@@ -128,7 +129,7 @@ func (a *app) verifyLog(f verifyLogFlags) error {
 // the head.
 func (v *ledgerCheck) look(l *ledger.Ledger, label *ledger.Head) error {
 	head := l.Head()
-	v.Records = head.Sequence
+	v.Records, v.trip = head.Sequence, l.Trip()
 	if v.Records == 0 {
 		v.Commands = ""
 	} else {
@@ -169,7 +170,11 @@ func (a *app) printVerdict(v ledgerCheck, label *ledger.Head) error {
 	}
 	v.signatureCheck.print(&text)
 	if v.Commands != "" {
-		fmt.Fprintf(&text, "to check it without rootseal, in a shell with %s:\n\n%s", v.tools(), v.Commands)
+		what := "it"
+		if v.trip > 0 {
+			what = fmt.Sprintf("its first %d records (rootseal log import checks what was made on the trip)", v.trip)
+		}
+		fmt.Fprintf(&text, "to check %s without rootseal, in a shell with %s:\n\n%s", what, v.tools(), v.Commands)
 	}
 	_, err := fmt.Fprint(a.out, text.String())
 	return err

@@ -177,7 +177,7 @@ func (a *app) rotate(ctx context.Context, f rotateFlags) error {
 		return err
 	}
 	if order.isEmpty() {
-		return a.nothingToRotate(f)
+		return a.nothingToRotate(l, f)
 	}
 	if err := person.bringSigners(ctx, l, f.signing, order.here...); err != nil {
 		return err
@@ -222,7 +222,10 @@ func (a *app) rotate(ctx context.Context, f rotateFlags) error {
 }
 
 // nothingToRotate says so.
-func (a *app) nothingToRotate(f rotateFlags) error {
+func (a *app) nothingToRotate(l *ledger.Ledger, f rotateFlags) error {
+	if !enroll.Knows(l.Records(), f.left) {
+		return usage("the record knows nobody called %s: not as a key's holder, an officer, or who ran a command; rootseal status and officer list have the names", plain(f.left))
+	}
 	a.say("nothing to replace: the record has nothing of %s", plain(f.left))
 	if a.json {
 		return a.printJSON([]rotated{})

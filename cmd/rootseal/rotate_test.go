@@ -191,7 +191,7 @@ func TestRotateAfterATheft(t *testing.T) {
 func TestRotateAfterALeaver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := daily(t)
-		s.mustDo(t, []string{"the record has nothing of Nobody"}, "rotate", "--left", "Nobody")
+		s.mustFail(t, exitUsage, []string{"the record knows nobody called Nobody"}, "rotate", "--left", "Nobody")
 		s.mustDo(t, nil, "keys", "label", "33333333", "--holder", "Ren Sato")
 		s.desk.Unplug(s.cards[2])
 		s.mustDo(t, []string{"recorded as left: 33333333", "replaced: "}, "rotate", "--left", "Ren Sato", "--confirm", "Ren Sato")

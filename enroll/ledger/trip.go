@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -13,6 +14,9 @@ var ErrAway = errors.New("this is a copy of the ledger for a trip")
 
 // ErrNotEmpty says that a copy was to go where something is.
 var ErrNotEmpty = errors.New("there is something already")
+
+// ErrNoLinks says that a copy was to go to a disk that cannot hold a ledger.
+var ErrNoLinks = errors.New("this disk has no hard links")
 
 // MadeAway tells whether a record may be made on a trip: what is seen and done
 // at a safe, without AWS.
@@ -59,8 +63,27 @@ func MakeRoom(path string) error {
 	if err == nil && len(entries) > 0 {
 		return fmt.Errorf("copying ledger to %s: %w", path, ErrNotEmpty)
 	}
-	if err := makeFolder(records); err != nil {
-		return fmt.Errorf("copying ledger: %w", err)
+	err = makeFolder(records)
+	if err == nil {
+		err = tryLink(records)
+	}
+	if err != nil {
+		return fmt.Errorf("copying ledger to %s: %w", path, err)
+	}
+	return nil
+}
+
+// tryLink tells whether records can be written there, see dir.Create.
+func tryLink(folder string) error {
+	temporary := filepath.Join(folder, temporaryPrefix+rand.Text())
+	defer os.Remove(temporary)
+	if err := writeSynced(temporary, nil); err != nil {
+		return err
+	}
+	link := temporary + "-link"
+	defer os.Remove(link)
+	if err := os.Link(temporary, link); err != nil {
+		return fmt.Errorf("%w: %w", ErrNoLinks, err)
 	}
 	return nil
 }
