@@ -41,6 +41,9 @@ func TestRemoveLeftovers(t *testing.T) {
 		if err != nil || r.Outcome != ledger.Undone {
 			t.Fatalf("%v, outcome %q", err, r.Outcome)
 		}
+		if len(r.Undone) != 4 {
+			t.Errorf("removed %q, want a device and a credential on each key", r.Undone)
+		}
 		s.mustBeUntouched(t)
 		s.mustSpareStrangers(t)
 		if want := []string{"leftovers", "end"}; !slices.Equal(s.kinds(), want) {
