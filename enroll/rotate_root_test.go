@@ -1,6 +1,7 @@
 package enroll_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"testing/synctest"
 
 	"rootseal/enroll"
+	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 )
@@ -87,4 +89,28 @@ func TestRotateRootOverDays(t *testing.T) {
 			t.Errorf("the book has %+v", d)
 		}
 	})
+}
+
+// A user's device is never removed with root's own session, though there is one.
+func TestRotateUserBesideASessionOfRoot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolled(t, 2)
+		s.Room.Root = noRoot{t}
+		if r, err := s.rotate(t, s.rotation(t, s.cards...)); err != nil || r.Outcome != ledger.Complete {
+			t.Errorf("%+v, %v", r, err)
+		}
+	})
+}
+
+// noRoot is a session of root that nobody should use.
+type noRoot struct{ t *testing.T }
+
+func (n noRoot) Deactivate(_ context.Context, _, arn string) (cloud.Answer, error) {
+	n.t.Errorf("root deactivates %s", arn)
+	return cloud.Answer{}, cloud.ErrDenied
+}
+
+func (n noRoot) Delete(_ context.Context, arn string) (cloud.Answer, error) {
+	n.t.Errorf("root deletes %s", arn)
+	return cloud.Answer{}, cloud.ErrDenied
 }
