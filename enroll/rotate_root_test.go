@@ -1,7 +1,6 @@
 package enroll_test
 
 import (
-	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -9,7 +8,7 @@ import (
 	"testing/synctest"
 
 	"rootseal/enroll"
-	"rootseal/enroll/cloud"
+	"rootseal/enroll/awsiam"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 )
@@ -91,26 +90,62 @@ func TestRotateRootOverDays(t *testing.T) {
 	})
 }
 
-// A user's device is never removed with root's own session, though there is one.
-func TestRotateUserBesideASessionOfRoot(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s, _ := enrolled(t, 2)
-		s.Room.Root = noRoot{t}
-		if r, err := s.rotate(t, s.rotation(t, s.cards...)); err != nil || r.Outcome != ledger.Complete {
-			t.Errorf("%+v, %v", r, err)
-		}
-	})
+// The old device of a member's root is removed by API only once somebody has
+// signed in with the new one; one that goes first is the officer's to remove.
+func TestRotateRootOfAMember(t *testing.T) {
+	for name, tt := range map[string]struct {
+		stolen bool
+		byHand int
+	}{
+		"lost":   {false, 0},
+		"stolen": {true, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newMember(t, 2)
+				old, err := s.run(t.Context(), t, s.rootWithProfile())
+				if err != nil {
+					t.Fatal(err)
+				}
+				s.freeKeys()
+				byHand := 0
+				s.officer.onRemove = func(r enroll.Removal) string {
+					byHand++
+					if err := s.aws.Console().Remove(r.Device[strings.LastIndex(r.Device, "/")+1:]); err != nil {
+						t.Error(err)
+					}
+					return account
+				}
+				q := s.rotation(t, s.cards...)
+				q.Source, q.Stolen, q.Defenceless = enroll.Paste, tt.stolen, tt.stolen
+				r, err := s.rotate(t, q)
+				if err != nil || r.Outcome != ledger.Complete {
+					t.Fatalf("%+v, %v", r, err)
+				}
+				if byHand != tt.byHand {
+					t.Errorf("removed by hand %d times, want %d", byHand, tt.byHand)
+				}
+				if slices.ContainsFunc(s.aws.Devices(), func(d simaws.Device) bool { return d.ARN == old.DeviceARN }) {
+					t.Error("the old device is there")
+				}
+			})
+		})
+	}
 }
 
-// noRoot is a session of root that nobody should use.
-type noRoot struct{ t *testing.T }
-
-func (n noRoot) Deactivate(_ context.Context, _, arn string) (cloud.Answer, error) {
-	n.t.Errorf("root deactivates %s", arn)
-	return cloud.Answer{}, cloud.ErrDenied
-}
-
-func (n noRoot) Delete(_ context.Context, arn string) (cloud.Answer, error) {
-	n.t.Errorf("root deletes %s", arn)
-	return cloud.Answer{}, cloud.ErrDenied
+// newMember is a stage in a member account whose root the management account may
+// remove credentials of.
+func newMember(t *testing.T, keys int) *stage {
+	t.Helper()
+	s := newStage(t, keys)
+	org := simaws.NewOrganization(simaws.Options{Account: "999900001111"})
+	org.Centralize(simaws.RootCredentialsManagement, simaws.RootSessions)
+	s.aws = org.Add(simaws.Options{Account: account, Alias: alias})
+	s.admin = s.aws.AddAdmin("admin")
+	s.Room = s.newRoom(t)
+	manager := org.Management().AddAdmin("manager")
+	s.Room.Root = awsiam.MemberRoot{
+		Management: awsiam.New(awsiam.AccessKey{ID: manager.ID, Secret: manager.Secret}, org.Transport()), Account: account,
+	}
+	return s
 }
