@@ -50,6 +50,9 @@ func run[T any](ctx context.Context, s *session, act func(*session) (T, error)) 
 }
 
 func (t *Token) open(ctx context.Context) (*session, error) {
+	if ctx.Err() != nil { // nothing is opened that would be in the next one's way until it is closed
+		return nil, context.Cause(ctx)
+	}
 	seen, err := t.askFront(ctx)
 	if err != nil {
 		return nil, err
