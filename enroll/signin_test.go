@@ -91,3 +91,25 @@ func TestSignInOfAnother(t *testing.T) {
 		}
 	})
 }
+
+// Nor does it need the day on which AWS enabled the device, which nobody could
+// read where root was enrolled without a profile.
+func TestSeenSignInOfADeviceWithoutADate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		if _, err := s.run(t.Context(), t, s.root()); err != nil {
+			t.Fatal(err)
+		}
+		s.Room.Trail = s.client(s.aws.AddAdmin("auditor"))
+		held := s.onlyDevice(t)
+		if held.EnableDate != nil {
+			t.Fatalf("the record has %s", held.EnableDate)
+		}
+		time.Sleep(time.Hour)
+		s.signIn(t)
+		time.Sleep(10 * time.Minute)
+		if _, err := enroll.SeeSignIn(t.Context(), s.Room, held); err != nil {
+			t.Error(err)
+		}
+	})
+}
