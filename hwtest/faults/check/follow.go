@@ -62,7 +62,7 @@ func (f *finder) followEvents() {
 			w.atKey(e)
 		case AWS:
 			w.atAWS(e)
-		case Ask, Show:
+		case Ask, Show, Sign:
 			w.atPerson(e)
 		}
 	}
@@ -170,7 +170,7 @@ func (w *follower) naming(arn string) *ceremony {
 	return nil
 }
 
-// atPerson: no key waits while a person is asked, and a pair is shown only when
+// atPerson: no key waits while a person is asked or has to touch another, and a pair is shown only when
 // the device may become live.
 func (w *follower) atPerson(e Event) {
 	if e.Over {
