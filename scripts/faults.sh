@@ -5,9 +5,9 @@
 # the line "N fault points, M violations".
 set -euo pipefail
 export GOGC=400
-go test -count=1 -v ./hwtest/faults -run '^TestSeededBugs$' -explore |
+go test -vet=off -count=1 -v ./hwtest/faults -run '^TestSeededBugs$' -explore |
 	sed -n 's/^ *--- PASS: TestSeededBugs\/\(.*\) (.*/found a seeded bug: \1/p; /FAIL/p; /_test.go/p; /^ \{12\}/p'
-go test -count=1 -v -timeout 30m ./hwtest/faults -run '^TestExplore$' -explore | awk '
+go test -vet=off -count=1 -v -timeout 30m ./hwtest/faults -run '^TestExplore$' -explore | awk '
 	/^(=== |ok )|--- PASS|^PASS$/ { next }
 	/^[0-9]+ fault points, [0-9]+ violations$/ { last = $0; next }
 	{ print; fflush() }

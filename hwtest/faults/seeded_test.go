@@ -279,7 +279,7 @@ func TestSeededBugs(t *testing.T) {
 			}
 			scenario, _, _ := strings.Cut(bug.only, ";")
 			//nolint:noctx // it ends with the test binary's own limit
-			run := exec.Command("go", "test", "-vet=off", "-count=1", "-timeout=2m", "-overlay", replaced,
+			run := exec.Command("go", "test", "-vet=off", "-count=1", "-ldflags=-s -w", "-timeout=2m", "-overlay", replaced,
 				"rootseal/hwtest/faults", "-run", "^TestExplore$/^scenarios$/^"+strings.ReplaceAll(scenario, " ", "_")+"$", "-only", bug.only)
 			run.Dir = module
 			out, err := run.CombinedOutput()
