@@ -5,7 +5,8 @@ import (
 	"crypto/sha1"
 	"encoding/base32"
 	"encoding/binary"
-	"fmt"
+	"hash"
+	"strconv"
 	"time"
 )
 
@@ -48,13 +49,13 @@ func (d *mfaDevice) secret() string { return base32.StdEncoding.EncodeToString(d
 // far off they were. A pair that reaches back to the last accepted one is
 // refused. On failure nothing changes. Neither code is spent for signing in.
 func (d *mfaDevice) takePair(now time.Time, code1, code2 string) bool {
-	current := stepAt(now)
+	current, mac := stepAt(now), hmac.New(sha1.New, d.seed)
 	for distance := int64(pairEarliest); distance <= pairLatest; distance++ {
 		step := current + d.offset + distance
 		if step-1 <= d.lastPair {
 			continue
 		}
-		if totp(d.seed, step) == code2 && totp(d.seed, step-1) == code1 {
+		if totp(mac, step) == code2 && totp(mac, step-1) == code1 {
 			d.offset = step - current
 			d.lastPair = step
 			return true
@@ -65,9 +66,9 @@ func (d *mfaDevice) takePair(now time.Time, code1, code2 string) bool {
 
 // findCode looks for the step of a code around the expected one.
 func (d *mfaDevice) findCode(now time.Time, offset int64, code string) (step int64, found bool) {
-	expected := stepAt(now) + offset
+	expected, mac := stepAt(now)+offset, hmac.New(sha1.New, d.seed)
 	for step := expected - signInWindow; step <= expected+signInWindow; step++ {
-		if totp(d.seed, step) == code {
+		if totp(mac, step) == code {
 			return step, true
 		}
 	}
@@ -91,11 +92,14 @@ func (b *attempts) spend(now time.Time) bool {
 
 func stepAt(t time.Time) int64 { return t.Unix() / int64(stepLength/time.Second) }
 
-// totp is RFC 6238 with SHA-1, 6 digits and 30 s.
-func totp(seed []byte, step int64) string {
-	mac := hmac.New(sha1.New, seed)
-	mac.Write(binary.BigEndian.AppendUint64(nil, uint64(step)))
-	sum := mac.Sum(nil)
+// totp is RFC 6238 with SHA-1, 6 digits and 30 s; mac is the seed's. A day of steps
+// is tried for each pair.
+func totp(mac hash.Hash, step int64) string {
+	mac.Reset()
+	var room [sha1.Size]byte
+	mac.Write(binary.BigEndian.AppendUint64(room[:0], uint64(step)))
+	sum := mac.Sum(room[:0])
 	at := sum[len(sum)-1] & 0x0f
-	return fmt.Sprintf("%06d", binary.BigEndian.Uint32(sum[at:])&0x7fffffff%1000000)
+	code := strconv.Itoa(int(binary.BigEndian.Uint32(sum[at:]) & 0x7fffffff % 1000000))
+	return "000000"[len(code):] + code
 }
