@@ -270,13 +270,13 @@ func (a *app) noteLossesAlone(ctx context.Context, l *ledger.Ledger, person *off
 	})
 	if unsaid && ctx.Err() == nil {
 		a.say("nothing is replaced now: %v", why)
-		a.say("recorded as %s all the same: %s", order.how, keysWords(order.book, order.lost))
+		a.say("once confirmed, recorded as %s all the same: %s", order.how, keysWords(order.book, order.lost))
 		_, err := confirmOrder(ctx, person.terminal, order, f)
 		if err == nil {
 			err = a.noteLosses(ctx, l, person, order)
 		}
 		if err != nil {
-			a.say("the loss is not recorded: %v", err)
+			a.say("not recorded: %v; say the same command again", err)
 		} else {
 			a.say("ledger head %s", l.Head())
 		}

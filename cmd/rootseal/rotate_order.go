@@ -82,16 +82,6 @@ func (a *app) orderRotation(l *ledger.Ledger, f rotateFlags, infos map[device.Ke
 	return o, nil
 }
 
-// parsePrincipal reads an argument. The flags that enroll would have been told
-// to give instead are not of the commands that take one.
-func parsePrincipal(text string) (enroll.Principal, error) {
-	who, err := enroll.ParsePrincipal(text)
-	if err != nil {
-		return who, usage("%v", err)
-	}
-	return who, nil
-}
-
 func (o *rotationOrder) ofOne(f rotateFlags) error {
 	who, err := parsePrincipal(f.principal)
 	if err != nil {

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"rootseal/enroll"
 )
 
 // notACommand names the command that was perhaps meant.
@@ -50,4 +52,14 @@ func namesOf(commands []*cobra.Command) []string {
 		}
 	}
 	return names
+}
+
+// parsePrincipal reads an argument. The flags that enroll would have been told
+// to give instead are not of the commands that take one.
+func parsePrincipal(text string) (enroll.Principal, error) {
+	who, err := enroll.ParsePrincipal(text)
+	if err != nil {
+		return who, usage("%v", err)
+	}
+	return who, nil
 }

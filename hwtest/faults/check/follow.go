@@ -170,8 +170,8 @@ func (w *follower) naming(arn string) *ceremony {
 	return nil
 }
 
-// atPerson: no key waits while a person is asked or has to touch another, and a pair is shown only when
-// the device may become live.
+// atPerson: no key waits while a person is asked or has to touch another, and a
+// pair is shown only when the device may become live.
 func (w *follower) atPerson(e Event) {
 	if e.Over {
 		return

@@ -54,8 +54,8 @@ func holdsCode(text string, codes map[string]bool) bool {
 	return false
 }
 
-// isWordByte: a letter, a digit, or a part of what is neither space nor sign in
-// ASCII.
+// isWordByte tells whether a byte is of a word: a letter or digit, or of a rune
+// beyond ASCII, whatever that is.
 func isWordByte(b byte) bool {
 	return '0' <= b && b <= '9' || 'a' <= b|0x20 && b|0x20 <= 'z' || b >= 0x80
 }
