@@ -34,19 +34,27 @@ func checkLists(data []byte) error {
 	return nil
 }
 
-// compose encodes a record that is to be written. The first encoding turns
-// bytes that are not UTF-8 into an escaped U+FFFD, the second writes that
-// character as itself, which is its canonical spelling.
-func compose(r Record) ([]byte, error) {
+// compose encodes a record that is to be written, and returns it as any reader
+// of these bytes will see it: it shares nothing with the caller's. Bytes that
+// are not UTF-8 become an escaped U+FFFD in the first encoding, and in the
+// second that character as itself, which is its canonical spelling.
+func compose(r Record) (Record, []byte, error) {
 	first, err := encode(r)
 	if err != nil {
-		return nil, err
+		return Record{}, nil, err
 	}
 	clean, err := parse(first)
 	if err != nil {
-		return nil, err
+		return Record{}, nil, err
 	}
-	return encode(clean)
+	data, err := encode(clean)
+	if err != nil {
+		return Record{}, nil, err
+	}
+	if !bytes.Equal(data, first) {
+		clean, err = decode(r.Sequence, data)
+	}
+	return clean, data, err
 }
 
 // decode reads the bytes of the file of record sequence. Whatever does not

@@ -39,12 +39,19 @@ func (c *chain) world() string {
 
 // extend checks data as the next record and takes it in.
 func (c *chain) extend(data []byte) error {
-	head := c.head()
-	next := head.Sequence + 1
+	next := c.head().Sequence + 1
 	r, err := decode(next, data)
 	if err != nil {
 		return err
 	}
+	return c.take(r, data)
+}
+
+// take takes in a record and its bytes, if it follows the last one.
+func (c *chain) take(r Record, data []byte) error {
+	head := c.head()
+	next := head.Sequence + 1
+	var err error
 	switch {
 	case r.Sequence != next:
 		err = fmt.Errorf("calls itself record %d", r.Sequence)

@@ -29,7 +29,7 @@ func TestChainRefuses(t *testing.T) {
 			t.Fatal(err)
 		}
 		edit(&r)
-		data, err := compose(r)
+		_, data, err := compose(r)
 		if err != nil {
 			t.Fatal(err)
 		}

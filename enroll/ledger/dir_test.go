@@ -166,7 +166,7 @@ func BenchmarkOpen10000(b *testing.B) {
 	c := &chain{}
 	for i := range uint64(10000) {
 		head := c.head()
-		data, err := compose(Record{
+		_, data, err := compose(Record{
 			Format: Format, Sequence: i + 1, Previous: head.Hash, World: WorldAWS, Time: monday(),
 			Tool: officer.Tool, Host: officer.Host, Command: "code", Body: code(i),
 		})

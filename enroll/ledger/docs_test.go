@@ -58,7 +58,7 @@ func TestSpecificationExampleIsALedger(t *testing.T) {
 		t.Fatalf("read %d records of %d", got, count)
 	}
 	for _, r := range l.Records() {
-		again, err := compose(r)
+		_, again, err := compose(r)
 		if err != nil {
 			t.Fatal(err)
 		}

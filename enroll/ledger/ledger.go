@@ -114,7 +114,9 @@ func (l *Ledger) Append(ctx context.Context, e Entry) (Head, error) {
 	defer l.mu.Unlock()
 
 	// An entry that cannot be written must not leave an empty folder behind.
-	if _, err := l.compose(e); err != nil {
+	before := l.chain.head()
+	r, data, err := l.compose(e)
+	if err != nil {
 		return Head{}, err
 	}
 	unlock, err := l.store.Lock(ctx)
@@ -131,17 +133,16 @@ func (l *Ledger) Append(ctx context.Context, e Entry) (Head, error) {
 	if err := l.admits(e); err != nil {
 		return Head{}, err
 	}
-	data, err := l.compose(e)
-	if err != nil {
-		return Head{}, err
+	if l.chain.head() != before {
+		if r, data, err = l.compose(e); err != nil {
+			return Head{}, err
+		}
 	}
 	next := l.chain.head().Sequence + 1
 	if err := l.store.Create(next, data); err != nil {
 		return Head{}, errors.Join(fmt.Errorf("writing record %d: %w", next, err), l.chain.catchUp(l.store))
 	}
-	// The view takes in the bytes, not the entry: it shares nothing with the
-	// caller and holds what any reader of the file will see.
-	if err := l.chain.extend(data); err != nil {
+	if err := l.chain.take(r, data); err != nil {
 		return Head{}, err
 	}
 	return l.chain.head(), nil
@@ -165,24 +166,24 @@ func (l *Ledger) admits(e Entry) error {
 	return nil
 }
 
-// compose makes the bytes of the record that would follow the head.
-func (l *Ledger) compose(e Entry) ([]byte, error) {
+// compose makes the record that would follow the head, and its bytes.
+func (l *Ledger) compose(e Entry) (Record, []byte, error) {
 	head := l.chain.head()
 	if head.Sequence == maxSequence {
-		return nil, fmt.Errorf("composing record: ledger is full at %d records", maxSequence)
+		return Record{}, nil, fmt.Errorf("composing record: ledger is full at %d records", maxSequence)
 	}
 	if e.Body == nil {
-		return nil, errors.New("composing record: no body")
+		return Record{}, nil, errors.New("composing record: no body")
 	}
-	data, err := compose(Record{
+	r, data, err := compose(Record{
 		Format: Format, Sequence: head.Sequence + 1, Previous: head.Hash, World: l.id.World,
 		Time: l.now(), AWSTime: e.AWSTime, Tool: l.id.Tool, Host: l.id.Host,
 		Officer: e.Officer, Command: e.Command, Ceremony: e.Ceremony, Body: e.Body,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("composing record of kind %s: %w", e.Body.Kind(), err)
+		return Record{}, nil, fmt.Errorf("composing record of kind %s: %w", e.Body.Kind(), err)
 	}
-	return data, nil
+	return r, data, nil
 }
 
 func (l *Ledger) checkWorld() error {

@@ -65,7 +65,7 @@ func TestEveryKindIsReadAsItWasWritten(t *testing.T) {
 			if got := r.Body.Kind(); got != kind {
 				t.Fatalf("the body of kind %q calls itself %q", kind, got)
 			}
-			data, err := compose(r)
+			_, data, err := compose(r)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -102,7 +102,7 @@ func TestComposeRefuses(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			r := Record{Format: 1, Sequence: 1, World: WorldAWS, Time: monday(), Body: code(1)}
 			test.edit(&r)
-			_, err := compose(r)
+			_, _, err := compose(r)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, want %q", err, test.want)
 			}
@@ -121,7 +121,7 @@ func TestTextIsKept(t *testing.T) {
 		{"not UTF-8", "a\xff\xfeb", "a\uFFFD\uFFFDb", "a\uFFFD\uFFFDb"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			data, err := compose(Record{Format: 1, Sequence: 1, World: WorldAWS, Time: monday(), Body: &Statement{About: test.text}})
+			_, data, err := compose(Record{Format: 1, Sequence: 1, World: WorldAWS, Time: monday(), Body: &Statement{About: test.text}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -144,7 +144,7 @@ func TestTextIsKept(t *testing.T) {
 }
 
 func TestDecodeRefuses(t *testing.T) {
-	good, err := compose(Record{Format: 1, Sequence: 1, World: WorldAWS, Time: monday(), Command: "code", Body: code(7)})
+	_, good, err := compose(Record{Format: 1, Sequence: 1, World: WorldAWS, Time: monday(), Command: "code", Body: code(7)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,7 +234,7 @@ func FuzzDecode(f *testing.F) {
 		f.Add(data)
 	}
 	for _, empty := range kinds {
-		data, err := compose(fullRecord(f, empty()))
+		_, data, err := compose(fullRecord(f, empty()))
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -248,7 +248,7 @@ func FuzzDecode(f *testing.F) {
 			}
 			return
 		}
-		again, err := compose(r)
+		_, again, err := compose(r)
 		if err != nil {
 			t.Fatal(err)
 		}
