@@ -232,6 +232,7 @@ func (c *Ceremony) record(ctx context.Context, body ledger.Body) (ledger.Head, e
 		Ceremony: c.id,
 		Officer:  c.room.officer(c.caller.ARN),
 		Body:     body,
+		Provided: witnessIsFree(body),
 	}
 	if _, intent := body.(*ledger.Begin); intent {
 		entry.Provided = c.checkLedger

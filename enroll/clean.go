@@ -55,11 +55,8 @@ func cleanKey(ctx context.Context, room *Room, old *book.MFADevice, left ledger.
 		return false, err
 	}
 	if there {
-		proven, err := proveRetired(ctx, room, old, left, use)
-		if err != nil || proven == nil {
-			return false, err
-		}
-		if err := record(proven); err != nil {
+		proven, err := recordProof(ctx, room, old, left, use, record)
+		if err != nil || !proven {
 			return false, err
 		}
 		if err := deleteFrom(use, left.CredentialID); err != nil {
@@ -70,6 +67,34 @@ func cleanKey(ctx context.Context, room *Room, old *book.MFADevice, left ledger.
 		return true, nil
 	}
 	return true, record(&ledger.Cleaned{KeySerial: left.KeySerial, Device: old.Ceremony, CredentialID: left.CredentialID})
+}
+
+// recordProof has the credential prove itself, and records it; false where it
+// does not. Where another command has used its witness meanwhile it is asked the
+// next one: each is proof once.
+func recordProof(ctx context.Context, room *Room, old *book.MFADevice, left ledger.LeftCredential,
+	use func(func(*oath.Session) error) error, record func(ledger.Body) error,
+) (proven bool, err error) {
+	for {
+		proof, err := proveRetired(ctx, room, old, left, use)
+		if err != nil || proof == nil {
+			return false, err
+		}
+		if err = record(proof); !errors.Is(err, ErrWitnessUsed) {
+			return err == nil, err
+		}
+	}
+}
+
+// witnessIsFree is the condition of a record that gives away the answer to a
+// witness of a retired device, nil of others.
+func witnessIsFree(body ledger.Body) func([]ledger.Record) error {
+	clean, is := body.(*ledger.Clean)
+	if !is {
+		return nil
+	}
+	used := ledger.CredentialProof{Device: clean.Device, CredentialID: clean.CredentialID, Challenge: clean.Challenge}
+	return func(records []ledger.Record) error { return unusedIn(records, 0, used) }
 }
 
 // deleteFrom deletes a credential. What an error says of it, LIST tells.

@@ -97,7 +97,7 @@ func CleanKey(ctx context.Context, room *Room, command string, key *device.Key) 
 	use := func(fn func(*oath.Session) error) error { return key.Use(ctx, fn) }
 	record := func(body ledger.Body) error {
 		key.Release() // who signs it may have to touch another
-		_, err := room.recordUnasked(ctx, command, body, nil)
+		_, err := room.recordUnasked(ctx, command, body, witnessIsFree(body))
 		return err
 	}
 	var unproven error

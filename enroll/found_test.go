@@ -57,6 +57,47 @@ func TestFindKey(t *testing.T) {
 	})
 }
 
+// A cleaning that has read the record before another command used the next
+// witness asks for the one after it: each is proof once.
+func TestCleaningBesideAnother(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, lost, old := lostAndRotated(t)
+		other, before := s.newRoom(t), lost.Stored()
+		if _, err := enroll.FindKey(t.Context(), s.Room, 1003); err != nil {
+			t.Fatal(err)
+		}
+		s.freeKeys()
+		for _, c := range before {
+			if c.ID == old.CredentialID {
+				lost.Store(c)
+			}
+		}
+		opened, err := enroll.OpenKeys(t.Context(), other, 1003)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer opened[0].Close()
+		cleaned, left, err := enroll.CleanKey(t.Context(), other, "keys", opened[0])
+		if err != nil || !slices.Equal(cleaned, []string{old.CredentialID}) || len(left) > 0 {
+			t.Errorf("cleaned %q, left %q, %v", cleaned, left, err)
+		}
+		used := map[string]int{}
+		for _, r := range other.Ledger.Records() {
+			if body, is := r.Body.(*ledger.Clean); is && body.KeySerial == 1003 {
+				used[body.Challenge]++
+			}
+		}
+		for challenge, n := range used {
+			if n > 1 {
+				t.Errorf("witness %s was used %d times", challenge, n)
+			}
+		}
+		if len(used) != 2 {
+			t.Errorf("witnesses %v were used, want two", used)
+		}
+	})
+}
+
 // What somebody has changed on a lost key keeps it from being taken back.
 func TestFindKeyRefuses(t *testing.T) {
 	for name, test := range map[string]struct {

@@ -108,6 +108,14 @@ type officerBody struct {
 	PublicKey   []byte `json:"public_key"`
 }
 
+type policyBody struct {
+	TwoOfficers bool `json:"two_officers"`
+}
+
+type closeBody struct{ Finding string }
+
+type liveBody struct{ Method string }
+
 type signatureBody struct {
 	Record   uint64
 	Envelope envelope

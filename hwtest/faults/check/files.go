@@ -28,23 +28,22 @@ type readRecords struct {
 
 type readRecord struct {
 	record
-	load      *loadBody      // where it is one
-	signature *signatureBody // where it is one
-	err       error
+	err error
 
 	mu       sync.Mutex
+	body     any             // pointer to what bodyOf was asked for
 	verdicts map[string]bool // of its signatures, by the public key and its place
 }
 
 // isGood tells whether a signature of the record is one of that key's. It is
 // verified once: this runs after every call.
-func (r *readRecord) isGood(der []byte, place int) bool {
+func (r *readRecord) isGood(der []byte, e envelope, place int) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	asked := fmt.Sprintf("%d %s", place, der)
 	verdict, known := r.verdicts[asked]
 	if !known {
-		verdict = good(der, r.signature.Envelope.message(), r.signature.Envelope.Signatures[place].Sig)
+		verdict = good(der, e.message(), e.Signatures[place].Sig)
 		if r.verdicts == nil {
 			r.verdicts = map[string]bool{}
 		}
@@ -70,16 +69,22 @@ func (f Files) parse(data []byte) *readRecord {
 
 func parse(data []byte) *readRecord {
 	r := &readRecord{}
-	if r.err = json.Unmarshal(data, &r.record); r.err != nil {
-		return r
-	}
-	switch r.Kind {
-	case "load":
-		r.load = new(loadBody)
-		r.err = json.Unmarshal(r.Body, r.load)
-	case "signature":
-		r.signature = new(signatureBody)
-		r.err = json.Unmarshal(r.Body, r.signature)
-	}
+	r.err = json.Unmarshal(data, &r.record)
 	return r
+}
+
+// bodyOf is the body of a record, of which nobody changes anything. It is taken
+// apart once, and once more for each other type.
+func bodyOf[T any](r *readRecord) (*T, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if b, ok := r.body.(*T); ok {
+		return b, nil
+	}
+	b := new(T)
+	if err := json.Unmarshal(r.Body, b); err != nil {
+		return b, err
+	}
+	r.body = b
+	return b, nil
 }

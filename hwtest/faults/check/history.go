@@ -3,7 +3,6 @@ package check
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"slices"
 )
@@ -60,7 +59,9 @@ func (h *history) take(r *readRecord, data []byte) (wrong []Violation) {
 	report := func(rule Rule, format string, a ...any) {
 		wrong = append(wrong, Violation{rule, fmt.Sprintf("record %d: ", r.Sequence) + fmt.Sprintf(format, a...)})
 	}
-	h.note(r, data)
+	if err := h.note(r, data); err != nil {
+		report(Ledger, "body: %v", err)
+	}
 	if r.Ceremony != "" {
 		c := h.ceremony(r.Ceremony)
 		if c.end != nil {
@@ -76,7 +77,7 @@ func (h *history) take(r *readRecord, data []byte) (wrong []Violation) {
 			c.begin = &beginBody{}
 		}
 	}
-	if err := h.takeAlone(r.record, report); err != nil {
+	if err := h.takeAlone(r, report); err != nil {
 		report(Ledger, "body: %v", err)
 	}
 	return wrong
@@ -87,69 +88,67 @@ func (h *history) takeOf(c *ceremony, r *readRecord) error {
 	var err error
 	switch r.Kind {
 	case "begin":
-		c.begin, c.record = new(beginBody), r.Sequence
-		err = json.Unmarshal(r.Body, c.begin)
+		c.record = r.Sequence
+		c.begin, err = bodyOf[beginBody](r)
 		for _, k := range c.begin.Keys {
 			h.written[k.KeySerial] = r.Sequence
 		}
 	case "rotate":
-		c.rotate = new(rotateBody)
-		err = json.Unmarshal(r.Body, c.rotate)
+		c.rotate, err = bodyOf[rotateBody](r)
 	case "leftovers":
-		c.leftovers, c.record = new(leftoversBody), r.Sequence
-		err = json.Unmarshal(r.Body, c.leftovers)
+		c.record = r.Sequence
+		c.leftovers, err = bodyOf[leftoversBody](r)
 	case "load":
-		c.load = r.load
+		c.load, err = bodyOf[loadBody](r)
 	case "enable":
 		c.enable = true
 	case "statement":
-		var s statementBody
-		err = json.Unmarshal(r.Body, &s)
-		c.said = append(c.said, s)
+		var s *statementBody
+		s, err = bodyOf[statementBody](r)
+		c.said = append(c.said, *s)
 	case "end":
-		c.end = new(endBody)
-		err = json.Unmarshal(r.Body, c.end)
+		c.end, err = bodyOf[endBody](r)
 	case "adopt":
-		var a adoptBody
-		err = json.Unmarshal(r.Body, &a)
+		var a *adoptBody
+		a, err = bodyOf[adoptBody](r)
 		c.load = &loadBody{Witnesses: a.Witnesses}
 	}
 	return err
 }
 
 // takeAlone takes in what may stand outside of a ceremony.
-func (h *history) takeAlone(r record, report func(Rule, string, ...any)) error {
+func (h *history) takeAlone(r *readRecord, report func(Rule, string, ...any)) error {
 	var err error
 	switch r.Kind {
 	case "retire", "retired":
-		var b retireBody
-		err = json.Unmarshal(r.Body, &b)
+		var b *retireBody
+		b, err = bodyOf[retireBody](r)
 		if r.Kind == "retire" {
 			h.retiring[b.Device], h.retires[b.Device] = b.Because, r.Ceremony
 		} else {
 			h.retired[b.Device] = b.Confirmed
 		}
 	case "clean", "cleaned":
-		var b cleanBody
-		err = json.Unmarshal(r.Body, &b)
+		var b *cleanBody
+		b, err = bodyOf[cleanBody](r)
 		at := place{b.KeySerial, b.Device}
 		if r.Kind == "cleaned" {
 			h.cleaned[at] = true
 			break
 		}
-		h.cleaning[at] = b
+		h.cleaning[at] = *b
 		h.use(r.Sequence, b.Device, b.Challenge, b.Answer, true, report)
 	case "verify":
-		var b verifyBody
-		err = json.Unmarshal(r.Body, &b)
-		h.takeProof(r.Sequence, b, report)
+		var b *verifyBody
+		b, err = bodyOf[verifyBody](r)
+		h.takeProof(r.Sequence, *b, report)
 	case "resync":
-		var b deviceBody
-		err = json.Unmarshal(r.Body, &b)
+		var b *deviceBody
+		b, err = bodyOf[deviceBody](r)
 		h.resyncs[b.DeviceARN]++
 	case "seal":
-		var b sealBody
-		err = json.Unmarshal(r.Body, &b)
+		var b *sealBody
+		b, err = bodyOf[sealBody](r)
 		p, known := h.proofs[b.Proof]
 		switch {
 		case !known || p.key != b.KeySerial || p.result != "proven":
@@ -159,8 +158,8 @@ func (h *history) takeAlone(r record, report func(Rule, string, ...any)) error {
 		}
 		h.bags[b.KeySerial] = b.Bag
 	case "unseal":
-		var b sealBody
-		err = json.Unmarshal(r.Body, &b)
+		var b *sealBody
+		b, err = bodyOf[sealBody](r)
 		delete(h.bags, b.KeySerial)
 	case "away":
 		err = h.takeHome(r, report)
@@ -169,14 +168,14 @@ func (h *history) takeAlone(r record, report func(Rule, string, ...any)) error {
 }
 
 // takeHome takes in a record that was made on a trip. It comes home once.
-func (h *history) takeHome(r record, report func(Rule, string, ...any)) error {
-	var away awayBody
-	var made record
-	if err := json.Unmarshal(r.Body, &away); err != nil {
+func (h *history) takeHome(r *readRecord, report func(Rule, string, ...any)) error {
+	away, err := bodyOf[awayBody](r)
+	if err != nil {
 		return err
 	}
-	if err := json.Unmarshal(away.Record, &made); err != nil {
-		return err
+	made := parse(away.Record)
+	if made.err != nil {
+		return made.err
 	}
 	at := [2]uint64{away.Trip, made.Sequence}
 	if h.home[at] {

@@ -5,7 +5,6 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"crypto/x509"
-	"encoding/json"
 	"fmt"
 	"slices"
 )
@@ -39,78 +38,81 @@ var wants = []string{
 	"lost", "found", "drop", "accept",
 }
 
-// note takes a record in for who signs.
-func (g *register) note(r *readRecord, data []byte) {
+// note takes a record in for who signs. The error is of its body.
+func (g *register) note(r *readRecord, data []byte) error {
 	g.files = append(g.files, data)
 	if len(g.officers) > 0 && (slices.Contains(wants, r.Kind) || r.isWord()) {
 		g.wanting[r.Sequence] = r.Kind
 	}
 	switch r.Kind {
 	case "officer":
-		var b officerBody
-		_ = json.Unmarshal(r.Body, &b) // take reports it
+		b, err := bodyOf[officerBody](r)
 		if len(g.officers) == 0 {
 			g.officers[b.Fingerprint] = b.PublicKey
 		} else {
-			g.coming[r.Sequence] = b
+			g.coming[r.Sequence] = *b
 		}
+		return err
 	case "policy":
-		var b struct {
-			TwoOfficers bool `json:"two_officers"`
-		}
-		_ = json.Unmarshal(r.Body, &b)
+		b, err := bodyOf[policyBody](r)
 		g.policies[r.Sequence] = b.TwoOfficers
+		return err
 	case "dismiss":
-		var b officerBody
-		_ = json.Unmarshal(r.Body, &b)
+		b, err := bodyOf[officerBody](r)
 		g.going[r.Sequence] = b.Fingerprint
+		return err
 	case "unseal":
-		var b sealBody
-		_ = json.Unmarshal(r.Body, &b)
+		b, err := bodyOf[sealBody](r)
 		g.otherBag[fmt.Sprintf("unseal-%d", r.Sequence)] = b.Bag != b.Recorded && (b.Bag != "" || !b.Emergency)
+		return err
 	case "close":
-		var b struct{ Finding string }
-		_ = json.Unmarshal(r.Body, &b)
+		b, err := bodyOf[closeBody](r)
 		g.closing[r.Sequence] = b.Finding
+		return err
 	case "signature":
-		g.sign(r)
+		b, err := bodyOf[signatureBody](r)
+		if err == nil {
+			g.sign(r, b.Record, b.Envelope)
+		}
+		return err
 	}
+	return nil
 }
 
 // isWord tells whether a record says, outside of a ceremony, what became of codes
 // that were sent, or that somebody has signed in.
-func (r record) isWord() bool {
-	var b struct {
-		Method string `json:"method"`
+func (r *readRecord) isWord() bool {
+	if r.Kind != "live" || r.Ceremony != "" {
+		return false
 	}
-	_ = json.Unmarshal(r.Body, &b)
-	return r.Kind == "live" && r.Ceremony == "" && (b.Method == "resync" || b.Method == "sign-in stated")
+	b, _ := bodyOf[liveBody](r)
+	return b.Method == "resync" || b.Method == "sign-in stated"
 }
 
-// sign takes the good signatures of an envelope in.
-func (g *register) sign(r *readRecord) {
-	b, e := r.signature, r.signature.Envelope
-	if b.Record < 1 || b.Record >= uint64(len(g.files)) || string(e.Payload) != string(g.files[b.Record-1]) {
+// sign takes the good signatures of a record's envelope in, which are of the
+// record with the number.
+func (g *register) sign(r *readRecord, number uint64, e envelope) {
+	if number < 1 || number >= uint64(len(g.files)) || string(e.Payload) != string(g.files[number-1]) {
 		return
 	}
 	for place, s := range e.Signatures {
-		if r.isGood(g.officers[s.KeyID], place) && !slices.Contains(g.signed[b.Record], s.KeyID) {
-			g.signed[b.Record] = append(g.signed[b.Record], s.KeyID)
+		if r.isGood(g.officers[s.KeyID], e, place) && !slices.Contains(g.signed[number], s.KeyID) {
+			g.signed[number] = append(g.signed[number], s.KeyID)
 		}
 	}
 	need := 1
-	if g.two || g.otherBag[g.closing[b.Record]] {
+	if g.two || g.otherBag[g.closing[number]] {
 		need = 2
 	}
-	if g.complete[b.Record] || len(g.signed[b.Record]) < need {
+	if g.complete[number] || len(g.signed[number]) < need {
 		return
 	}
-	g.complete[b.Record] = true
-	delete(g.officers, g.going[b.Record])
-	if o, ok := g.coming[b.Record]; ok {
+	g.complete[number] = true
+	delete(g.officers, g.going[number])
+	if o, ok := g.coming[number]; ok {
 		g.officers[o.Fingerprint] = o.PublicKey
 	}
-	if two, ok := g.policies[b.Record]; ok {
+	if two, ok := g.policies[number]; ok {
 		g.two = two
 	}
 }
