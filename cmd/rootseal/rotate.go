@@ -261,19 +261,25 @@ func (a *app) noteLosses(ctx context.Context, l *ledger.Ledger, person *officer,
 	return nil
 }
 
-// noteLossesAlone records a loss where nothing can be replaced now, and gives back
-// why: what the key opens then stands in status until it is replaced.
+// noteLossesAlone records a loss, and who has left, where nothing can be replaced
+// now, and gives back why: what the key opens then stands in status until it is
+// replaced.
 func (a *app) noteLossesAlone(ctx context.Context, l *ledger.Ledger, person *officer, order rotationOrder, f rotateFlags, why error) error {
 	unsaid := slices.ContainsFunc(order.lost, func(serial device.KeySerial) bool {
 		key := order.book.Key(uint32(serial))
 		return key != nil && key.Lost == nil
 	})
-	if unsaid && ctx.Err() == nil {
+	if (unsaid || len(order.leaving) > 0) && ctx.Err() == nil {
 		a.say("nothing is replaced now: %v", why)
-		a.say("once confirmed, recorded as %s all the same: %s", order.how, keysWords(order.book, order.lost))
+		if unsaid {
+			a.say("once confirmed, recorded as %s all the same: %s", order.how, keysWords(order.book, order.lost))
+		}
+		for _, gone := range order.leaving {
+			a.say("once confirmed, removed as officer all the same: %s", order.leavingWords(gone))
+		}
 		_, err := confirmOrder(ctx, person.terminal, order, f)
 		if err == nil {
-			err = a.noteLosses(ctx, l, person, order)
+			err = errors.Join(a.noteLosses(ctx, l, person, order), a.dismissLeavers(ctx, l, person, order))
 		}
 		if err != nil {
 			a.say("not recorded: %v; say the same command again", err)

@@ -56,3 +56,27 @@ func TestRotateAfterAnOfficerLeft(t *testing.T) {
 		s.mustDo(t, []string{"the record has nothing of peter ito"}, "rotate", "--left", "peter ito", "--confirm", "peter ito")
 	})
 }
+
+// Nor does a group whose keys are all elsewhere keep an officer in office who has
+// left.
+func TestRotateAfterAnOfficerLeftWithoutKeys(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t, simcard.New(simcard.YubiKey543, 11111111), simcard.New(simcard.YubiKey57, 22222222))
+		o := s.office(t, 1001, 1002)
+		o.add(t, "Olivia", 1001)
+		o.add(t, "Peter Ito", 1002, 1001)
+		s.mustDo(t, nil, append(s.alice("--group", "daily"), o.signedBy(1002)...)...)
+		for _, card := range s.cards {
+			s.desk.Unplug(card)
+		}
+		left := append([]string{"rotate", "--left", "Peter Ito"}, o.signedBy(1001)...)
+		s.mustFail(t, exitNoKey, []string{"not recorded: --confirm is Peter"}, append(left, "--confirm", "Peter")...)
+		s.mustFail(t, exitNoKey, []string{
+			"removed as officer all the same: Peter Ito, key 1002", "Peter Ito, key 1002 is no officer any more", "no key of the group",
+		}, append(left, "--confirm", "Peter Ito")...)
+		o.mustBeSigned(t)
+		if counting := o.register(t).Counting(); len(counting) != 1 || counting[0].Name != "Olivia" {
+			t.Errorf("officers %+v", counting)
+		}
+	})
+}
