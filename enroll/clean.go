@@ -45,23 +45,9 @@ func (c *Ceremony) clean(ctx context.Context, left ledger.LeftCredential) error 
 func cleanKey(ctx context.Context, room *Room, old *book.MFADevice, left ledger.LeftCredential,
 	use func(func(*oath.Session) error) error, record func(ledger.Body) error,
 ) (cleaned bool, err error) {
-	there := false
-	err = use(func(s *oath.Session) error {
-		entries, err := listed(s)
-		there = has(entries, left.CredentialID)
-		return err
-	})
-	if err != nil {
+	gone, err := deleteProven(ctx, room, old, left, use, record)
+	if err != nil || !gone {
 		return false, err
-	}
-	if there {
-		proven, err := recordProof(ctx, room, old, left, use, record)
-		if err != nil || !proven {
-			return false, err
-		}
-		if err := deleteFrom(use, left.CredentialID); err != nil {
-			return false, fmt.Errorf("deleting %q from key %d: %w", left.CredentialID, left.KeySerial, err)
-		}
 	}
 	if isCleaned(room, left, old.Ceremony) {
 		return true, nil
@@ -69,20 +55,40 @@ func cleanKey(ctx context.Context, room *Room, old *book.MFADevice, left ledger.
 	return true, record(&ledger.Cleaned{KeySerial: left.KeySerial, Device: old.Ceremony, CredentialID: left.CredentialID})
 }
 
-// recordProof has the credential prove itself, and records it; false where it
-// does not. Where another command has used its witness meanwhile it is asked the
-// next one: each is proof once.
-func recordProof(ctx context.Context, room *Room, old *book.MFADevice, left ledger.LeftCredential,
+// deleteProven deletes a credential that proves itself; gone is false where it
+// does not. Where another command has used its witness meanwhile the key is
+// looked at again, which that command may have cleaned, and the credential asked
+// its next witness: each is proof once.
+func deleteProven(ctx context.Context, room *Room, old *book.MFADevice, left ledger.LeftCredential,
 	use func(func(*oath.Session) error) error, record func(ledger.Body) error,
-) (proven bool, err error) {
+) (gone bool, err error) {
+	refused := "" // challenge of the witness that was used meanwhile
 	for {
+		there := false
+		err := use(func(s *oath.Session) error {
+			entries, err := listed(s)
+			there = has(entries, left.CredentialID)
+			return err
+		})
+		if err != nil || !there {
+			return !there, err
+		}
 		proof, err := proveRetired(ctx, room, old, left, use)
 		if err != nil || proof == nil {
 			return false, err
 		}
-		if err = record(proof); !errors.Is(err, ErrWitnessUsed) {
-			return err == nil, err
+		err = record(proof)
+		if errors.Is(err, ErrWitnessUsed) && proof.Challenge != refused {
+			refused = proof.Challenge
+			continue
 		}
+		if err != nil {
+			return false, err
+		}
+		if err := deleteFrom(use, left.CredentialID); err != nil {
+			return false, fmt.Errorf("deleting %q from key %d: %w", left.CredentialID, left.KeySerial, err)
+		}
+		return true, nil
 	}
 }
 

@@ -1,7 +1,9 @@
 package enroll_test
 
 import (
+	"context"
 	"errors"
+	"maps"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -57,45 +59,109 @@ func TestFindKey(t *testing.T) {
 	})
 }
 
-// A cleaning that has read the record before another command used the next
-// witness asks for the one after it: each is proof once.
+// beside is a store in which somebody else does something first, once, before the
+// record that follows one of the kind; "" is any.
+type beside struct {
+	ledger.Store
+	t     *testing.T
+	after string
+	does  func()
+}
+
+func (b *beside) Lock(ctx context.Context) (func(), error) {
+	if records := openLedger(b.t, b.Store).Records(); b.does != nil && (b.after == "" || records[len(records)-1].Body.Kind() == b.after) {
+		does := b.does
+		b.does = nil
+		does()
+	}
+	return b.Store.Lock(ctx)
+}
+
+// Another command cleans the same key between the answer to a witness and its
+// record. Each witness is proof once: what is there again is asked the next one,
+// what is gone is clean.
 func TestCleaningBesideAnother(t *testing.T) {
+	for name, test := range map[string]struct {
+		again bool // it is on the key again
+		want  int  // cleanings of the key on record
+	}{"gone": {false, 1}, "there again": {true, 2}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, lost, old := lostAndRotated(t)
+				before := lost.Stored()
+				other := s.newRoom(t)
+				other.Ledger = openLedger(t, &beside{s.store, t, "", func() {
+					if _, err := enroll.FindKey(t.Context(), s.Room, 1003); err != nil {
+						t.Error(err)
+					}
+					for _, c := range before {
+						if test.again && c.ID == old.CredentialID {
+							lost.Store(c)
+						}
+					}
+				}})
+				opened, err := enroll.OpenKeys(t.Context(), other, 1003)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer opened[0].Close()
+				cleaned, left, err := enroll.CleanKey(t.Context(), other, "keys", opened[0])
+				if err != nil || !slices.Equal(cleaned, []string{old.CredentialID}) || len(left) > 0 {
+					t.Errorf("cleaned %q, left %q, %v", cleaned, left, err)
+				}
+				mustUseWitnessesOnce(t, other.Ledger, map[uint32]int{1001: 1, 1002: 1, 1003: test.want})
+			})
+		})
+	}
+}
+
+// So does a rotation that cleans its keys while another command cleans one.
+func TestRotationCleansBesideAnother(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, lost, old := lostAndRotated(t)
-		other, before := s.newRoom(t), lost.Stored()
-		if _, err := enroll.FindKey(t.Context(), s.Room, 1003); err != nil {
-			t.Fatal(err)
+		s, old := enrolled(t, 3)
+		other := s.newRoom(t)
+		s.Ledger = openLedger(t, &beside{s.store, t, "retired", func() {
+			other.Ledger = openLedger(t, s.store)
+			opened, err := enroll.OpenKeys(t.Context(), other, 1003)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer opened[0].Close()
+			cleaned, _, err := enroll.CleanKey(t.Context(), other, "keys", opened[0])
+			if err != nil || !slices.Equal(cleaned, []string{old.CredentialID}) {
+				t.Errorf("cleaned %q, %v", cleaned, err)
+			}
+		}})
+		r, err := s.rotate(t, s.rotation(t, s.cards[:2]...))
+		if err != nil || len(r.Owed) > 0 {
+			t.Errorf("owed %+v, %v", r.Owed, err)
 		}
-		s.freeKeys()
-		for _, c := range before {
-			if c.ID == old.CredentialID {
-				lost.Store(c)
+		for _, card := range s.cards {
+			if slices.Contains(s.ids(card), old.CredentialID) {
+				t.Errorf("key %d holds the retired credential", card.Serial())
 			}
 		}
-		opened, err := enroll.OpenKeys(t.Context(), other, 1003)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer opened[0].Close()
-		cleaned, left, err := enroll.CleanKey(t.Context(), other, "keys", opened[0])
-		if err != nil || !slices.Equal(cleaned, []string{old.CredentialID}) || len(left) > 0 {
-			t.Errorf("cleaned %q, left %q, %v", cleaned, left, err)
-		}
-		used := map[string]int{}
-		for _, r := range other.Ledger.Records() {
-			if body, is := r.Body.(*ledger.Clean); is && body.KeySerial == 1003 {
-				used[body.Challenge]++
-			}
-		}
-		for challenge, n := range used {
-			if n > 1 {
-				t.Errorf("witness %s was used %d times", challenge, n)
-			}
-		}
-		if len(used) != 2 {
-			t.Errorf("witnesses %v were used, want two", used)
-		}
+		mustUseWitnessesOnce(t, s.Ledger, map[uint32]int{1001: 1, 1002: 1, 1003: 1})
 	})
+}
+
+// mustUseWitnessesOnce: the cleanings have used so many witnesses by key, each of
+// them once.
+func mustUseWitnessesOnce(t *testing.T, l *ledger.Ledger, want map[uint32]int) {
+	t.Helper()
+	used, of := map[string]bool{}, map[uint32]int{}
+	for _, r := range l.Records() {
+		if body, is := r.Body.(*ledger.Clean); is {
+			if used[body.Challenge] {
+				t.Errorf("witness %s was used again by record %d", body.Challenge, r.Sequence)
+			}
+			used[body.Challenge] = true
+			of[body.KeySerial]++
+		}
+	}
+	if !maps.Equal(of, want) {
+		t.Errorf("witnesses used by key: %v, want %v", of, want)
+	}
 }
 
 // What somebody has changed on a lost key keeps it from being taken back.

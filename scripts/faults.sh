@@ -4,9 +4,8 @@
 # of fault, how many of them broke a promise in the second column, and ends with
 # the line "N fault points, M violations".
 set -euo pipefail
-# Memory for time: rare collections, and goroutines that start with a stack which
-# suffices, since each ceremony starts hundreds of them.
-export GOGC=400 GODEBUG=memprofilerate=0,adaptivestackstart=1
+# Memory for time: collections are rare. Nobody reads a profile of the heap.
+export GOGC=400 GODEBUG=${GODEBUG:+$GODEBUG,}memprofilerate=0
 go test -vet=off -count=1 -v ./hwtest/faults -run '^TestSeededBugs$' -explore |
 	sed -n 's/^ *--- PASS: TestSeededBugs\/\(.*\) (.*/found a seeded bug: \1/p; /FAIL/p; /_test.go/p; /^ \{12\}/p'
 go test -vet=off -count=1 -v -timeout 30m ./hwtest/faults -run '^TestExplore$' -explore | awk '

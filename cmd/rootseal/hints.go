@@ -59,7 +59,7 @@ var hints = []struct {
 
 	{enroll.ErrNotRecorded, "look at the serial on the key; rootseal status lists the keys that the record knows"},
 	{enroll.ErrWasReset, "keep the key apart and rotate its groups: somebody has reset it"},
-	{enroll.ErrWitnessUsed, "run rootseal verify again: another command was at work on this key"},
+	{enroll.ErrWitnessUsed, "run the same command again: another one was at work on this key"},
 	{enroll.ErrStepTaken, "let the other command finish, and run rootseal verify --live again"},
 	{enroll.ErrNoLiveCall, "sign in with a code of rootseal code, then state it with --signed-in ACCOUNT"},
 	{enroll.ErrNotSeen, "wait some minutes and run rootseal verify --live again, with --wait 15m to have it look; or state it with --signed-in ACCOUNT"},

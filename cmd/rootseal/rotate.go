@@ -282,7 +282,7 @@ func (a *app) noteLossesAlone(ctx context.Context, l *ledger.Ledger, person *off
 			err = errors.Join(a.noteLosses(ctx, l, person, order), a.dismissLeavers(ctx, l, person, order))
 		}
 		if err != nil {
-			a.say("not recorded: %v; say the same command again", err)
+			a.say("not all is recorded: %v; say the same command again", err)
 		} else {
 			a.say("ledger head %s", l.Head())
 		}

@@ -70,7 +70,7 @@ func TestRotateAfterAnOfficerLeftWithoutKeys(t *testing.T) {
 			s.desk.Unplug(card)
 		}
 		left := append([]string{"rotate", "--left", "Peter Ito"}, o.signedBy(1001)...)
-		s.mustFail(t, exitNoKey, []string{"not recorded: --confirm is Peter"}, append(left, "--confirm", "Peter")...)
+		s.mustFail(t, exitNoKey, []string{"not all is recorded: --confirm is Peter"}, append(left, "--confirm", "Peter")...)
 		s.mustFail(t, exitNoKey, []string{
 			"removed as officer all the same: Peter Ito, key 1002", "Peter Ito, key 1002 is no officer any more", "no key of the group",
 		}, append(left, "--confirm", "Peter Ito")...)

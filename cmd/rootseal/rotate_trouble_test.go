@@ -84,7 +84,7 @@ func TestRotateWhereNoKeyIsLeft(t *testing.T) {
 			s.desk.Unplug(card)
 		}
 		lost := []string{"rotate", "--lost", "33333333", "--stolen", "--defenceless", "--one-key", "--confirm", "33333333"}
-		s.mustFail(t, exitNoKey, []string{"not recorded: --confirm is 12345678"}, "rotate", "--lost", "33333333", "--stolen", "--confirm", "12345678")
+		s.mustFail(t, exitNoKey, []string{"not all is recorded: --confirm is 12345678"}, "rotate", "--lost", "33333333", "--stolen", "--confirm", "12345678")
 		if out, _ := s.do(t, "status"); strings.Contains(out, "key-lost") {
 			t.Errorf("status says\n%s", out)
 		}

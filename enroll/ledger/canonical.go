@@ -52,9 +52,11 @@ func compose(r Record) (Record, []byte, error) {
 		return Record{}, nil, err
 	}
 	if !bytes.Equal(data, first) {
-		clean, err = decode(r.Sequence, data)
+		if clean, err = decode(r.Sequence, data); err != nil {
+			return Record{}, nil, fmt.Errorf("what it says has no canonical form: %v", err) //nolint:errorlint // nothing is damaged
+		}
 	}
-	return clean, data, err
+	return clean, data, nil
 }
 
 // decode reads the bytes of the file of record sequence. Whatever does not

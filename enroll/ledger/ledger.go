@@ -133,7 +133,8 @@ func (l *Ledger) Append(ctx context.Context, e Entry) (Head, error) {
 	if err := l.admits(e); err != nil {
 		return Head{}, err
 	}
-	if l.chain.head() != before {
+	// It says when it was written, also after a wait for the lock.
+	if now := l.now(); l.chain.head() != before || !seconds(&now).Equal(*seconds(&r.Time)) {
 		if r, data, err = l.compose(e); err != nil {
 			return Head{}, err
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"rootseal/enroll/ledger/ledgertest"
 )
@@ -174,6 +175,31 @@ func TestFailedWrites(t *testing.T) {
 			mustOpen(t, s)
 		})
 	}
+}
+
+// busy is a store whose lock another process holds for some time.
+type busy struct {
+	*ledgertest.Store
+	wait func()
+}
+
+func (b busy) Lock(ctx context.Context) (func(), error) {
+	b.wait()
+	return b.Store.Lock(ctx)
+}
+
+func TestARecordSaysWhenItWasWritten(t *testing.T) {
+	now := monday()
+	s := busy{new(ledgertest.Store), func() { now = now.Add(9 * time.Second) }}
+	l, err := Open(s, officer, func() time.Time { return now })
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustAppend(t, l, "", code(1))
+	if got := l.Records()[0].Time; !got.Equal(*seconds(&now)) {
+		t.Errorf("written at %s, and the record says %s", now, got)
+	}
+	mustOpen(t, s.Store)
 }
 
 // rogue takes the number that an append is about to use, as a process would

@@ -214,6 +214,12 @@ var seededBugs = []seededBug{
 		want:  check.Witness,
 	},
 	{
+		name:  "two cleanings use one witness",
+		edits: []edit{{"enroll/found.go", `witnessIsFree(body)`, `nil`}},
+		only:  "keys found; found: ledger lock 1: another process does the same meanwhile",
+		want:  check.Witness,
+	},
+	{
 		name:  "keys are kept while a person is asked",
 		edits: []edit{{"enroll/ceremony.go", `		key.Release()`, `		_ = key`}},
 		only:  "root; enroll: person pair 1: says yes",

@@ -77,11 +77,17 @@ func (h *history) take(r *readRecord, data []byte) (wrong []Violation) {
 			c.begin = &beginBody{}
 		}
 	}
+	if slices.Contains(ofCeremony, r.Kind) && r.Ceremony == "" {
+		report(Ledger, "%s is of no ceremony", r.Kind)
+	}
 	if err := h.takeAlone(r, report); err != nil {
 		report(Ledger, "body: %v", err)
 	}
 	return wrong
 }
+
+// ofCeremony are the kinds that say what one ceremony does.
+var ofCeremony = []string{"begin", "rotate", "leftovers", "load", "enable", "end", "adopt"}
 
 // takeOf takes a record of a ceremony in.
 func (h *history) takeOf(c *ceremony, r *readRecord) error {
