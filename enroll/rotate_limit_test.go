@@ -11,6 +11,7 @@ import (
 
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
 
@@ -211,6 +212,28 @@ func TestRotateFiftyWithFewPlaces(t *testing.T) {
 		}
 		if done != 50 || most > 64 || len(f.book().Live()) != 50 {
 			t.Errorf("%d done, at most %d credentials on a key, %d live", done, most, len(f.book().Live()))
+		}
+	})
+}
+
+// Where AWS takes no ninth device the old one goes first, and what is cut off
+// after that leaves it recorded as gone.
+func TestRotateWithEightDevicesCutOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, old := enrolled(t, 2)
+		q := s.rotation(t, s.cards...)
+		q.GiveUp, q.Defenceless = q.Old, true
+		s.aws.Fault(simaws.Fault{Kind: simaws.Refuse, Action: "DeleteVirtualMFADevice", Status: 403, Code: "AccessDenied"})
+		if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrUnsettled) {
+			t.Fatal(err)
+		}
+		s.aws.ClearFaults()
+		s.freeKeys()
+		if r, err := s.recover(t, ""); err != nil || r.Outcome != ledger.Undone {
+			t.Fatalf("%+v, %v", r, err)
+		}
+		if d := s.book().Device(old.ID); d.IsLive() || d.RetiredBecause != ledger.BecauseLimit || len(s.made()) != 0 {
+			t.Errorf("the book has %+v, AWS %+v", d, s.made())
 		}
 	})
 }

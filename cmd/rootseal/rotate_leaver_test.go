@@ -27,15 +27,22 @@ func (s *scene) office(t *testing.T, serials ...uint32) *office {
 	return o
 }
 
+// officeOfTwo has Olivia with key 1001 and Peter Ito with 1002, beside two keys.
+func officeOfTwo(t *testing.T) (*scene, *office) {
+	t.Helper()
+	s := newScene(t, simcard.New(simcard.YubiKey543, 11111111), simcard.New(simcard.YubiKey57, 22222222))
+	o := s.office(t, 1001, 1002)
+	o.add(t, "Olivia", 1001)
+	o.add(t, "Peter Ito", 1002, 1001)
+	return s, o
+}
+
 // An officer has left who signed an enrolment: another one signs that they are
 // none any more, and the seed that they had in hand is replaced. They do not sign
 // it themselves.
 func TestRotateAfterAnOfficerLeft(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newScene(t, simcard.New(simcard.YubiKey543, 11111111), simcard.New(simcard.YubiKey57, 22222222))
-		o := s.office(t, 1001, 1002)
-		o.add(t, "Olivia", 1001)
-		o.add(t, "Peter Ito", 1002, 1001)
+		s, o := officeOfTwo(t)
 		s.account.AddUser("bob")
 		s.mustDo(t, nil, append(s.alice("--group", "daily"), o.signedBy(1001)...)...)
 		s.mustDo(t, nil, append([]string{"enroll", "--user", "bob", "--touch", "off", "--keys", s.serials(), "--confirm", testAccount}, o.signedBy(1002)...)...)
@@ -61,10 +68,7 @@ func TestRotateAfterAnOfficerLeft(t *testing.T) {
 // left.
 func TestRotateAfterAnOfficerLeftWithoutKeys(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newScene(t, simcard.New(simcard.YubiKey543, 11111111), simcard.New(simcard.YubiKey57, 22222222))
-		o := s.office(t, 1001, 1002)
-		o.add(t, "Olivia", 1001)
-		o.add(t, "Peter Ito", 1002, 1001)
+		s, o := officeOfTwo(t)
 		s.mustDo(t, nil, append(s.alice("--group", "daily"), o.signedBy(1002)...)...)
 		for _, card := range s.cards {
 			s.desk.Unplug(card)

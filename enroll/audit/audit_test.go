@@ -173,35 +173,6 @@ func starred(found []audit.Finding, want []string) []audit.Finding {
 	return found
 }
 
-// undone is a ceremony that had loaded a device, and was taken back.
-func (w *world) undone(ceremony, principal, name string) {
-	w.Helper()
-	w.write(ceremony, w.begin(principal, name, "spare", ceremony), &ledger.Load{DeviceARN: w.arn(name), Witnesses: witnesses(ceremony)}, &ledger.End{Outcome: ledger.Undone})
-}
-
-func (w *world) must(err error) {
-	w.Helper()
-	if err != nil {
-		w.Fatal(err)
-	}
-}
-
-func (w *world) do(_ cloud.Answer, err error) { w.Helper(); w.must(err) }
-
-func (w *world) create(name string) {
-	w.Helper()
-	_, err := w.admin.Create(w.ctx, name, nil)
-	w.must(err)
-}
-
-// enableLater gives a device to a user with codes that AWS has not seen.
-func (w *world) enableLater(user, arn string) {
-	w.Helper()
-	time.Sleep(time.Hour)
-	code1, code2 := w.pair(arn)
-	w.do(w.admin.Enable(w.ctx, user, arn, code1, code2))
-}
-
 // Everything that is found can be shown to somebody: by which call, which
 // request, and when.
 func TestFindingsHaveEvidence(t *testing.T) {

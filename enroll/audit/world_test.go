@@ -13,6 +13,7 @@ import (
 
 	"rootseal/enroll/audit"
 	"rootseal/enroll/awsiam"
+	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/ledger/ledgertest"
 	"rootseal/hwtest/simaws"
@@ -233,4 +234,33 @@ func (w *world) mustAllBeRead(seen []*audit.Seen) {
 			w.Errorf("account %s: %s was not read: %v", s.Account, u.What, u.Err)
 		}
 	}
+}
+
+// undone is a ceremony that had loaded a device, and was taken back.
+func (w *world) undone(ceremony, principal, name string) {
+	w.Helper()
+	w.write(ceremony, w.begin(principal, name, "spare", ceremony), &ledger.Load{DeviceARN: w.arn(name), Witnesses: witnesses(ceremony)}, &ledger.End{Outcome: ledger.Undone})
+}
+
+func (w *world) must(err error) {
+	w.Helper()
+	if err != nil {
+		w.Fatal(err)
+	}
+}
+
+func (w *world) do(_ cloud.Answer, err error) { w.Helper(); w.must(err) }
+
+func (w *world) create(name string) {
+	w.Helper()
+	_, err := w.admin.Create(w.ctx, name, nil)
+	w.must(err)
+}
+
+// enableLater gives a device to a user with codes that AWS has not seen.
+func (w *world) enableLater(user, arn string) {
+	w.Helper()
+	time.Sleep(time.Hour)
+	code1, code2 := w.pair(arn)
+	w.do(w.admin.Enable(w.ctx, user, arn, code1, code2))
 }
