@@ -7,9 +7,9 @@ import (
 	"slices"
 	"sync"
 
-	"rootseal/enroll/book"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // maxDevices is AWS's limit of MFA devices for one user, root included.
@@ -117,7 +117,7 @@ func (c *Ceremony) checkDevices(users []cloud.MFADevice, all []cloud.VirtualMFAD
 // isThere tells whether the principal has a device at AWS: it was there at the
 // preflight, or another ceremony has enabled it since. Where the account cannot
 // be read the record alone counts.
-func (c *Ceremony) isThere(d *book.MFADevice) bool {
+func (c *Ceremony) isThere(d *record.MFADevice) bool {
 	return !c.readable() || slices.Contains(c.existing, d.DeviceARN) || d.Enrolled.Sequence > c.looked
 }
 

@@ -7,9 +7,9 @@ import (
 	"slices"
 
 	"rootseal/device"
-	"rootseal/enroll/book"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // AdoptRequest names a device that is in use and that the record knows nothing
@@ -143,7 +143,7 @@ func (a *Adoption) lookAtAWS(ctx context.Context, q AdoptRequest) error {
 		return fmt.Errorf("reading the account's MFA devices: %w", err)
 	}
 	known := map[string]bool{}
-	for _, d := range book.Read(a.room.Ledger.Records()).Devices {
+	for _, d := range record.Read(a.room.Ledger.Records()).Devices {
 		known[d.DeviceARN] = true
 	}
 	shown = slices.DeleteFunc(shown, func(d cloud.MFADevice) bool {
@@ -184,7 +184,7 @@ func (a *Adoption) devices(ctx context.Context, who Principal) ([]cloud.MFADevic
 // checkRecord refuses a group that holds a device already. It is asked again
 // when the record is written.
 func (a *Adoption) checkRecord(records []ledger.Record) error {
-	for _, d := range book.Read(records).Live() {
+	for _, d := range record.Read(records).Live() {
 		if d.Principal == a.body.Principal && (d.Group == a.body.Group || d.DeviceARN != "" && d.DeviceARN == a.body.DeviceARN) {
 			return fmt.Errorf("%w: group %s, %s", ErrGroupTaken, d.Group, d.Name())
 		}

@@ -9,9 +9,9 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/ledger/ledgertest"
+	"rootseal/enroll/record"
 	"rootseal/hwtest/simcard"
 	"rootseal/oath"
 )
@@ -56,7 +56,7 @@ func TestAdopt(t *testing.T) {
 			t.Fatal(err)
 		}
 		d := s.onlyDevice(t)
-		if d.Outcome != book.Adopted || d.Key(1002).CredentialID != "Amazon:alice@acme" || d.DeviceARN == "" || d.Touch {
+		if d.Outcome != record.Adopted || d.Key(1002).CredentialID != "Amazon:alice@acme" || d.DeviceARN == "" || d.Touch {
 			t.Errorf("adopted %+v", d)
 		}
 		if found := s.verify(t.Context(), t, s.cards[1]); found.Result() != ledger.Proven {
@@ -99,7 +99,7 @@ func TestAdoptWithTouch(t *testing.T) {
 		if err := s.adopt(t, q); err != nil {
 			t.Fatal(err)
 		}
-		if d := s.onlyDevice(t); !d.Touch || book.Read(s.Ledger.Records()).Left(d.Ceremony, 0) != 8 {
+		if d := s.onlyDevice(t); !d.Touch || record.Read(s.Ledger.Records()).Left(d.Ceremony, 0) != 8 {
 			t.Errorf("adopted %+v", d)
 		}
 	})

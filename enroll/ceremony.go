@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"rootseal/device"
-	"rootseal/enroll/book"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 	"rootseal/enroll/seed"
 )
 
@@ -78,7 +78,7 @@ func (c *Ceremony) Plan() Plan {
 
 func (c *Ceremony) attested() map[uint32]string {
 	results := map[uint32]string{}
-	past := book.Read(c.room.Ledger.Records())
+	past := record.Read(c.room.Ledger.Records())
 	for _, state := range c.begin.Keys {
 		if key := past.Key(state.KeySerial); key != nil && key.Attested != nil {
 			results[state.KeySerial] = key.Attested.Result

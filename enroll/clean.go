@@ -8,8 +8,8 @@ import (
 	"slices"
 
 	"rootseal/device"
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 	"rootseal/oath"
 )
 
@@ -42,7 +42,7 @@ func (c *Ceremony) clean(ctx context.Context, left ledger.LeftCredential) error 
 // cleanKey deletes a retired credential that proves itself, and records both
 // what it is going to do and that it is done. cleaned is false where something
 // else stands there under that name.
-func cleanKey(ctx context.Context, room *Room, old *book.MFADevice, left ledger.LeftCredential,
+func cleanKey(ctx context.Context, room *Room, old *record.MFADevice, left ledger.LeftCredential,
 	use func(func(*oath.Session) error) error, record func(ledger.Body) error,
 ) (cleaned bool, err error) {
 	gone, err := deleteProven(ctx, room, old, left, use, record)
@@ -59,7 +59,7 @@ func cleanKey(ctx context.Context, room *Room, old *book.MFADevice, left ledger.
 // does not. Where another command has used its witness meanwhile the key is
 // looked at again, which that command may have cleaned, and the credential asked
 // its next witness: each is proof once.
-func deleteProven(ctx context.Context, room *Room, old *book.MFADevice, left ledger.LeftCredential,
+func deleteProven(ctx context.Context, room *Room, old *record.MFADevice, left ledger.LeftCredential,
 	use func(func(*oath.Session) error) error, record func(ledger.Body) error,
 ) (gone bool, err error) {
 	refused := "" // challenge of the witness that was used meanwhile
@@ -127,8 +127,8 @@ func has(entries []oath.Credential, id string) bool {
 
 // proveRetired has the credential answer one unused witness of the retired
 // device; nil where it does not.
-func proveRetired(ctx context.Context, room *Room, old *book.MFADevice, left ledger.LeftCredential, use func(func(*oath.Session) error) error) (*ledger.Clean, error) {
-	witness, ok := book.Read(room.Ledger.Records()).Next(old.Ceremony, 0)
+func proveRetired(ctx context.Context, room *Room, old *record.MFADevice, left ledger.LeftCredential, use func(func(*oath.Session) error) error) (*ledger.Clean, error) {
+	witness, ok := record.Read(room.Ledger.Records()).Next(old.Ceremony, 0)
 	if !ok {
 		return nil, fmt.Errorf("cleaning key %d of %q: %w", left.KeySerial, left.CredentialID, ErrNoWitness)
 	}

@@ -7,9 +7,9 @@ import (
 	"slices"
 	"time"
 
-	"rootseal/enroll/book"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // What an officer states of a console that rootseal cannot see. Statements are
@@ -144,7 +144,7 @@ func (c *Ceremony) readConsole(ctx context.Context) (State, error) {
 // have whole seconds, so one second counts as before; nobody works the console's
 // pages within it.
 func (c *Ceremony) isFresh(d cloud.VirtualMFADevice) bool {
-	for _, held := range book.Read(c.room.Ledger.Records()).Devices {
+	for _, held := range record.Read(c.room.Ledger.Records()).Devices {
 		if held.DeviceARN == d.ARN {
 			return false
 		}

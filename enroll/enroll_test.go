@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"rootseal/enroll"
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 	"rootseal/hwtest/simcard"
 )
 
@@ -123,7 +123,7 @@ func TestEnrolSecondGroup(t *testing.T) {
 		if made := s.made(); len(made) != 2 || made[0].Owner != "alice" || made[1].Owner != "alice" {
 			t.Errorf("AWS has %+v, want two devices of alice", made)
 		}
-		if held := book.Read(s.Ledger.Records()).Live(); len(held) != 2 || held[0].Group != "daily" || held[1].Group != "sealed" {
+		if held := record.Read(s.Ledger.Records()).Live(); len(held) != 2 || held[0].Group != "daily" || held[1].Group != "sealed" {
 			t.Errorf("holdings %+v, want daily and sealed", held)
 		}
 	})

@@ -6,8 +6,8 @@ import (
 	"fmt"
 
 	"rootseal/device"
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 	"rootseal/oath"
 )
 
@@ -31,7 +31,7 @@ type FoundKey struct {
 // is refused: whoever had it may have used it.
 func FindKey(ctx context.Context, room *Room, serial device.KeySerial) (FoundKey, error) {
 	mayFind := func(records []ledger.Record) error {
-		key := book.Read(records).Key(uint32(serial))
+		key := record.Read(records).Key(uint32(serial))
 		switch {
 		case key == nil || len(key.Held()) == 0:
 			return ErrNotRecorded
@@ -90,7 +90,7 @@ func CleanKey(ctx context.Context, room *Room, command string, key *device.Key) 
 		return nil, nil, err
 	}
 	serial := uint32(key.Info().Serial)
-	known := book.Read(room.Ledger.Records()).Key(serial)
+	known := record.Read(room.Ledger.Records()).Key(serial)
 	if known == nil {
 		return nil, nil, nil
 	}
@@ -121,7 +121,7 @@ func CleanKey(ctx context.Context, room *Room, command string, key *device.Key) 
 // LoseKey records that a key is in other hands, or nowhere. how is "lost",
 // "stolen" or "left".
 func LoseKey(ctx context.Context, room *Room, serial device.KeySerial, how string) (ledger.Head, error) {
-	key := book.Read(room.Ledger.Records()).Key(uint32(serial))
+	key := record.Read(room.Ledger.Records()).Key(uint32(serial))
 	switch {
 	case key == nil:
 		return ledger.Head{}, fmt.Errorf("calling key %d %s: %w", serial, how, ErrNotRecorded)
@@ -133,7 +133,7 @@ func LoseKey(ctx context.Context, room *Room, serial device.KeySerial, how strin
 
 // DropKey gives up what a key may still hold of a retired device: nobody will
 // clean it any more.
-func DropKey(ctx context.Context, room *Room, serial device.KeySerial, old *book.MFADevice, reason string) (ledger.Head, error) {
+func DropKey(ctx context.Context, room *Room, serial device.KeySerial, old *record.MFADevice, reason string) (ledger.Head, error) {
 	return room.Record(ctx, "keys", &ledger.Drop{KeySerial: uint32(serial), Device: old.Ceremony, Reason: reason}, nil)
 }
 

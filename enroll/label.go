@@ -5,8 +5,8 @@ import (
 	"fmt"
 
 	"rootseal/device"
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // Relabel is what changes of a key's label. Nil keeps what there is; empty text
@@ -20,7 +20,7 @@ type Relabel struct {
 // to lie on the desk: a mistyped serial would be labelled for ever.
 func Label(ctx context.Context, room *Room, serial device.KeySerial, q Relabel) (ledger.Label, ledger.Head, error) {
 	body := ledger.Label{KeySerial: uint32(serial)}
-	if known := book.Read(room.Ledger.Records()).Key(uint32(serial)); known != nil {
+	if known := record.Read(room.Ledger.Records()).Key(uint32(serial)); known != nil {
 		body.Label, body.Holder = known.Label, known.Holder
 	} else if err := checkOnDesk(ctx, room.Desk, serial); err != nil {
 		return body, ledger.Head{}, fmt.Errorf("labelling key %d, of which there is no record: %w", serial, err)

@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"rootseal/device"
-	"rootseal/enroll/book"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 	"rootseal/oath"
 )
 
@@ -26,7 +26,7 @@ import (
 //
 // What AWS said is in the result and on record; the error is for what kept AWS
 // from being asked, or the record from being written.
-func ProveLive(ctx context.Context, room *Room, held *book.MFADevice, serials []device.KeySerial) (ledger.Live, error) {
+func ProveLive(ctx context.Context, room *Room, held *record.MFADevice, serials []device.KeySerial) (ledger.Live, error) {
 	p := &liveProof{room: room, held: held, live: ledger.Live{Device: held.Ceremony, DeviceARN: held.DeviceARN}}
 	who, err := ParsePrincipal(held.Principal)
 	if err != nil {
@@ -67,7 +67,7 @@ func ProveLive(ctx context.Context, room *Room, held *book.MFADevice, serials []
 
 type liveProof struct {
 	room   *Room
-	held   *book.MFADevice
+	held   *record.MFADevice
 	user   string
 	caller cloud.Caller
 	keys   []*device.Key

@@ -9,15 +9,15 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
-	"rootseal/enroll/book"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 	"rootseal/hwtest/simaws"
 )
 
-func (s *stage) onlyDevice(t *testing.T) *book.MFADevice {
+func (s *stage) onlyDevice(t *testing.T) *record.MFADevice {
 	t.Helper()
-	live := book.Read(s.Ledger.Records()).Live()
+	live := record.Read(s.Ledger.Records()).Live()
 	if len(live) != 1 {
 		t.Fatalf("%d devices on record, want 1", len(live))
 	}

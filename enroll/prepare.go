@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"sync"
 
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
+	"rootseal/enroll/record"
 	"rootseal/enroll/seed"
 )
 
@@ -83,7 +83,7 @@ func (c *Ceremony) nameThings() {
 // a device. It is asked twice: for the plan, and once more when the intent is
 // written, because another rootseal may have been at work meanwhile.
 func (c *Ceremony) checkLedger(records []ledger.Record) error {
-	past := book.Read(records)
+	past := record.Read(records)
 	var errs []error
 	for _, open := range past.Unsettled {
 		if open.Principal == c.begin.Principal {
@@ -106,7 +106,7 @@ func (c *Ceremony) checkLedger(records []ledger.Record) error {
 
 // checkAttested refuses keys whose last word on record is not that they showed
 // their maker's attestation.
-func (c *Ceremony) checkAttested(past *book.Book) error {
+func (c *Ceremony) checkAttested(past *record.Book) error {
 	var errs []error
 	for _, state := range c.begin.Keys {
 		switch key := past.Key(state.KeySerial); {
@@ -120,6 +120,6 @@ func (c *Ceremony) checkAttested(past *book.Book) error {
 }
 
 // replaces tells whether a device is the one that this rotation retires.
-func (c *Ceremony) replaces(held *book.MFADevice) bool {
+func (c *Ceremony) replaces(held *record.MFADevice) bool {
 	return c.rotation != nil && c.rotation.old.Ceremony == held.Ceremony
 }

@@ -6,8 +6,8 @@ import (
 	"slices"
 
 	"rootseal/device"
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 	"rootseal/oath"
 )
 
@@ -94,7 +94,7 @@ func reopen(room *Room, open ledger.Ceremony) (*Ceremony, error) {
 	}
 	c := &Ceremony{room: room, id: open.ID, command: "recover", who: who, source: Source(begin.SeedSource), begin: *begin, asked: true, later: true}
 	if body, ok := ledger.Last[*ledger.Rotate](open); ok {
-		past := book.Read(room.Ledger.Records())
+		past := record.Read(room.Ledger.Records())
 		old := past.Device(body.Device)
 		if old == nil {
 			return nil, fmt.Errorf("reading ceremony %s: it retires %s, which no record has", open.ID, body.Device)

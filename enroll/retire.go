@@ -7,9 +7,9 @@ import (
 	"slices"
 	"sync"
 
-	"rootseal/enroll/book"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // What an officer states of a rotation that rootseal cannot see.
@@ -67,7 +67,7 @@ func (c *Ceremony) seeSignIn(ctx context.Context) error {
 
 // retire ends a device: at AWS, or by the officer's hand in the console of root
 // and at other services. Who may not remove root's by API does it by hand, too.
-func (c *Ceremony) retire(ctx context.Context, old *book.MFADevice, because string) error {
+func (c *Ceremony) retire(ctx context.Context, old *record.MFADevice, because string) error {
 	switch {
 	case c.who.Kind == User:
 		return c.retireAtAWS(ctx, old, c.who.Name, c.room.AWS)
@@ -92,7 +92,7 @@ func (c *Ceremony) retiresRoot(because string) bool {
 
 // retireAtAWS deactivates and deletes, each only as long as reading shows that
 // it is not done. What was not answered is settled by reading, too.
-func (c *Ceremony) retireAtAWS(ctx context.Context, old *book.MFADevice, user string, writer Remover) error {
+func (c *Ceremony) retireAtAWS(ctx context.Context, old *record.MFADevice, user string, writer Remover) error {
 	ctx = context.WithoutCancel(ctx)
 	arn := old.DeviceARN
 	state, err := c.lookOld(ctx, old)
@@ -144,7 +144,7 @@ func (c *Ceremony) write(ctx context.Context, call func() (cloud.Answer, error))
 
 // lookOld reads what became of a device at AWS: Ours while the principal has it,
 // Unknown while nobody uses it, Foreign where another principal does.
-func (c *Ceremony) lookOld(ctx context.Context, old *book.MFADevice) (State, error) {
+func (c *Ceremony) lookOld(ctx context.Context, old *record.MFADevice) (State, error) {
 	arn := old.DeviceARN
 	var mine []cloud.MFADevice
 	var mineErr error
@@ -179,7 +179,7 @@ func (c *Ceremony) lookOld(ctx context.Context, old *book.MFADevice) (State, err
 
 // retireByHand has the officer remove a device, and reads the account where it
 // can be read.
-func (c *Ceremony) retireByHand(ctx context.Context, old *book.MFADevice) error {
+func (c *Ceremony) retireByHand(ctx context.Context, old *record.MFADevice) error {
 	removed := func() (bool, error) {
 		if c.readable() {
 			state, err := c.lookOld(ctx, old)
@@ -211,7 +211,7 @@ func (c *Ceremony) retireByHand(ctx context.Context, old *book.MFADevice) error 
 // saidRemoved tells whether the officer has said that this device is removed. It
 // is said of one device at a time, so what was said before another one was
 // recorded as gone was of that one.
-func (c *Ceremony) saidRemoved(old *book.MFADevice) bool {
+func (c *Ceremony) saidRemoved(old *record.MFADevice) bool {
 	said := false
 	for _, r := range c.room.Ledger.ByCeremony(c.id).Records {
 		switch body := r.Body.(type) {
@@ -225,7 +225,7 @@ func (c *Ceremony) saidRemoved(old *book.MFADevice) bool {
 }
 
 // retiring tells whether the record announces that the device goes.
-func (c *Ceremony) retiring(old *book.MFADevice) bool {
+func (c *Ceremony) retiring(old *record.MFADevice) bool {
 	for _, r := range c.room.Ledger.ByCeremony(c.id).Records {
 		if body, is := r.Body.(*ledger.Retire); is && body.Device == old.Ceremony {
 			return true
@@ -235,7 +235,7 @@ func (c *Ceremony) retiring(old *book.MFADevice) bool {
 }
 
 // makeRetired is the record that the device is gone, written once.
-func (c *Ceremony) makeRetired(old *book.MFADevice) ledger.Body {
+func (c *Ceremony) makeRetired(old *record.MFADevice) ledger.Body {
 	for _, r := range c.room.Ledger.ByCeremony(c.id).Records {
 		if body, is := r.Body.(*ledger.Retired); is && body.Device == old.Ceremony {
 			return nil

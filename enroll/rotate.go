@@ -7,14 +7,14 @@ import (
 	"slices"
 
 	"rootseal/device"
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // RotateRequest replaces the seed of one device: a new device for the same
 // principal and group, on those keys that are here.
 type RotateRequest struct {
-	Old    *book.MFADevice
+	Old    *record.MFADevice
 	Keys   []device.KeySerial // that get the new seed: of the group, and new ones
 	Reason string             // a ledger.Reason constant
 	Lost   []device.KeySerial // in other hands; none of them may be here
@@ -22,9 +22,9 @@ type RotateRequest struct {
 	Source Source             // API, or how the officer hands root's secret over
 	Opened []*device.Key      // Keys, open already and shared with other ceremonies; nil: they are opened
 
-	Stolen      bool            // the old device goes first
-	GiveUp      *book.MFADevice // goes first, because AWS takes no ninth: Old, or another of the principal; nil: none
-	Defenceless bool            // it was agreed that the principal is without a device meanwhile
+	Stolen      bool              // the old device goes first
+	GiveUp      *record.MFADevice // goes first, because AWS takes no ninth: Old, or another of the principal; nil: none
+	Defenceless bool              // it was agreed that the principal is without a device meanwhile
 	Profile     string
 	OneKey      bool
 	ClockStated bool
@@ -43,9 +43,9 @@ var (
 // the new one stands in for.
 type rotation struct {
 	body   ledger.Rotate
-	old    *book.MFADevice
-	giveUp *book.MFADevice // goes first, because AWS takes no ninth; nil: none
-	agreed bool            // to be without a device meanwhile
+	old    *record.MFADevice
+	giveUp *record.MFADevice // goes first, because AWS takes no ninth; nil: none
+	agreed bool              // to be without a device meanwhile
 }
 
 // PrepareRotation looks at everything that the rotation will touch and changes
@@ -102,7 +102,7 @@ func (q RotateRequest) check(ctx context.Context, room *Room) error {
 			}
 		}
 	}
-	b := book.Read(room.Ledger.Records())
+	b := record.Read(room.Ledger.Records())
 	for _, serial := range q.Keys {
 		if key := b.Key(uint32(serial)); key != nil && key.Sealed != nil {
 			return fmt.Errorf("%w: key %d, bag %s", ErrSealed, serial, key.Sealed.Bag)
@@ -113,9 +113,9 @@ func (q RotateRequest) check(ctx context.Context, room *Room) error {
 
 // check refuses what the record says against this rotation, now. isThere tells
 // whether AWS has a device enabled, as far as it can be read.
-func (r *rotation) check(b *book.Book, isThere func(*book.MFADevice) bool) error {
+func (r *rotation) check(b *record.Book, isThere func(*record.MFADevice) bool) error {
 	first, because := r.first()
-	for _, d := range []*book.MFADevice{r.old, first} {
+	for _, d := range []*record.MFADevice{r.old, first} {
 		if d == nil {
 			continue
 		}
@@ -132,11 +132,11 @@ func (r *rotation) check(b *book.Book, isThere func(*book.MFADevice) bool) error
 // leavesOther tells whether the principal of a device that goes first keeps
 // another one: enabled, proven live with nothing against it since, and on a key
 // that is not lost, not about to be called so, and not known to be wrong.
-func (r *rotation) leavesOther(b *book.Book, first *book.MFADevice, isThere func(*book.MFADevice) bool) bool {
-	return slices.ContainsFunc(b.Live(), func(d *book.MFADevice) bool {
+func (r *rotation) leavesOther(b *record.Book, first *record.MFADevice, isThere func(*record.MFADevice) bool) bool {
+	return slices.ContainsFunc(b.Live(), func(d *record.MFADevice) bool {
 		return d.Principal == first.Principal && d.Ceremony != first.Ceremony && isThere(d) &&
 			d.LastLive != nil && (d.LastTry == nil || d.LastTry.Result != ledger.LiveRefused) &&
-			slices.ContainsFunc(d.Keys, func(k *book.HeldKey) bool {
+			slices.ContainsFunc(d.Keys, func(k *record.HeldKey) bool {
 				return b.Key(k.KeySerial).Lost == nil && !slices.Contains(r.body.Lost, k.KeySerial) && !b.IsWrong(k)
 			})
 	})
@@ -163,7 +163,7 @@ func (q RotateRequest) body() ledger.Rotate {
 
 // first is the device that goes before the new one is made, and why; nil and ""
 // where none does.
-func (r *rotation) first() (d *book.MFADevice, because string) {
+func (r *rotation) first() (d *record.MFADevice, because string) {
 	switch {
 	case r == nil:
 		return nil, ""
@@ -178,7 +178,7 @@ func (r *rotation) first() (d *book.MFADevice, because string) {
 
 // retirement is the stages that end a device at AWS. Each looks first, so that
 // they can be gone through again by a later command.
-func (c *Ceremony) retirement(old *book.MFADevice, because string) []Stage {
+func (c *Ceremony) retirement(old *record.MFADevice, because string) []Stage {
 	return []Stage{
 		{
 			Record: func() ledger.Body {

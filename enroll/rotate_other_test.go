@@ -7,24 +7,24 @@ import (
 	"testing/synctest"
 
 	"rootseal/enroll"
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // A device that goes first leaves its principal to another one. What the record
 // says of that one is not enough: it has to be enabled at AWS, and nothing may
 // have shown since that it does not work.
 func TestRotateNeedsAnotherDeviceNow(t *testing.T) {
-	for name, spoil := range map[string]func(t *testing.T, s *stage, other *book.MFADevice){
-		"somebody has deactivated it": func(t *testing.T, s *stage, other *book.MFADevice) {
+	for name, spoil := range map[string]func(t *testing.T, s *stage, other *record.MFADevice){
+		"somebody has deactivated it": func(t *testing.T, s *stage, other *record.MFADevice) {
 			if _, err := s.client(s.admin).Deactivate(t.Context(), "alice", other.DeviceARN); err != nil {
 				t.Fatal(err)
 			}
 		},
-		"AWS took its codes no more": func(t *testing.T, s *stage, other *book.MFADevice) {
+		"AWS took its codes no more": func(t *testing.T, s *stage, other *record.MFADevice) {
 			s.append(t, &ledger.Live{Device: other.Ceremony, DeviceARN: other.DeviceARN, Method: ledger.MethodResync, Result: ledger.LiveRefused, Cause: "refused"})
 		},
-		"its keys hold another seed": func(t *testing.T, s *stage, other *book.MFADevice) {
+		"its keys hold another seed": func(t *testing.T, s *stage, other *record.MFADevice) {
 			for _, held := range other.Keys {
 				s.append(t, &ledger.Verified{
 					KeySerial: held.KeySerial, Model: held.Model, Firmware: held.Firmware, OATHSalt: held.OATHSalt, Result: ledger.Wrong,

@@ -6,15 +6,15 @@ import (
 	"strings"
 
 	"rootseal/device"
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
+	"rootseal/enroll/record"
 )
 
 // WorstFirst orders devices by what they open: root before users, and users
 // before logins at other services; the oldest first of each.
-func WorstFirst(devices []*book.MFADevice) []*book.MFADevice {
-	power := func(d *book.MFADevice) int {
+func WorstFirst(devices []*record.MFADevice) []*record.MFADevice {
+	power := func(d *record.MFADevice) int {
 		who, err := ParsePrincipal(d.Principal)
 		if err != nil {
 			return -1 // nobody knows what it opens
@@ -22,17 +22,17 @@ func WorstFirst(devices []*book.MFADevice) []*book.MFADevice {
 		return slices.Index([]Kind{Root, User, Login}, who.Kind)
 	}
 	sorted := slices.Clone(devices)
-	slices.SortStableFunc(sorted, func(x, y *book.MFADevice) int { return cmp.Compare(power(x), power(y)) })
+	slices.SortStableFunc(sorted, func(x, y *record.MFADevice) int { return cmp.Compare(power(x), power(y)) })
 	return sorted
 }
 
 // GroupKeys are the keys that a new seed of this device's group is for: those
 // that hold the device, and those of the group that a rotation has passed by and
 // nobody has dropped since. Lost ones are left out.
-func GroupKeys(b *book.Book, d *book.MFADevice) []device.KeySerial {
+func GroupKeys(b *record.Book, d *record.MFADevice) []device.KeySerial {
 	var all []device.KeySerial
 	for _, key := range b.Keys {
-		held := d.Key(key.Serial) != nil || slices.ContainsFunc(key.Owes(), func(old *book.MFADevice) bool {
+		held := d.Key(key.Serial) != nil || slices.ContainsFunc(key.Owes(), func(old *record.MFADevice) bool {
 			return old.Principal == d.Principal && old.Group == d.Group
 		})
 		if held && key.Lost == nil {
@@ -44,7 +44,7 @@ func GroupKeys(b *book.Book, d *book.MFADevice) []device.KeySerial {
 
 // CarriedBy are the keys that the record has in somebody's hands. One that lies in
 // its bag was given back.
-func CarriedBy(b *book.Book, holder string) []device.KeySerial {
+func CarriedBy(b *record.Book, holder string) []device.KeySerial {
 	var all []device.KeySerial
 	for _, key := range b.Keys {
 		if sameName(key.Holder, holder) && key.Sealed == nil {
@@ -59,7 +59,7 @@ func CarriedBy(b *book.Book, holder string) []device.KeySerial {
 // who signed, or the last part of the AWS identity, in any record of the ceremony
 // up to its end. A seed that AWS's API gave was seen by nobody, but by the memory
 // of the command that they ran.
-func HandledBy(b *book.Book, records []ledger.Record, name string) []*book.MFADevice {
+func HandledBy(b *record.Book, records []ledger.Record, name string) []*record.MFADevice {
 	hands := map[uint64]bool{} // records of that name
 	for _, r := range records {
 		if isBy(r, name) {
@@ -77,7 +77,7 @@ func HandledBy(b *book.Book, records []ledger.Record, name string) []*book.MFADe
 			handled[r.Ceremony] = true
 		}
 	}
-	return slices.DeleteFunc(b.Live(), func(d *book.MFADevice) bool { return !handled[d.Ceremony] && !hands[d.Enrolled.Sequence] })
+	return slices.DeleteFunc(b.Live(), func(d *record.MFADevice) bool { return !handled[d.Ceremony] && !hands[d.Enrolled.Sequence] })
 }
 
 // OfficersNamed are the officers of that name who count.

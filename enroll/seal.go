@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"rootseal/device"
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // SealRequest puts one key into a bag.
@@ -46,7 +46,7 @@ func Seal(ctx context.Context, room *Room, q SealRequest) (Verification, ledger.
 // maySeal refuses a key that is in a bag, and one that an open ceremony may
 // still write to.
 func maySeal(records []ledger.Record, q SealRequest) error {
-	b := book.Read(records)
+	b := record.Read(records)
 	key := b.Key(uint32(q.Key))
 	switch {
 	case key == nil || len(key.Holds()) == 0:
@@ -78,7 +78,7 @@ type UnsealRequest struct {
 //
 // After ErrUnsigned the record stands.
 func Unseal(ctx context.Context, room *Room, q UnsealRequest) (Unsealed, error) {
-	key := book.Read(room.Ledger.Records()).Key(uint32(q.Key))
+	key := record.Read(room.Ledger.Records()).Key(uint32(q.Key))
 	switch {
 	case key == nil:
 		return Unsealed{}, fmt.Errorf("unsealing key %d: %w", q.Key, ErrNotRecorded)
@@ -92,13 +92,13 @@ func Unseal(ctx context.Context, room *Room, q UnsealRequest) (Unsealed, error) 
 		body.Recorded = key.Sealed.Bag
 	}
 	before := room.Ledger.Head().Sequence
-	record := room.Record
+	write := room.Record
 	if q.Emergency { // nobody is asked, nothing has to be signed first
-		record = room.recordUnasked
+		write = room.recordUnasked
 	}
-	head, err := record(ctx, "unseal", &body, nil)
+	head, err := write(ctx, "unseal", &body, nil)
 	opened := Unsealed{Unseal: body, Head: head}
-	for _, f := range book.Read(room.Ledger.Records()).Open() {
+	for _, f := range record.Read(room.Ledger.Records()).Open() {
 		if f.Sequence > before && f.KeySerial == uint32(q.Key) {
 			opened.Finding = f.ID
 		}
@@ -119,7 +119,7 @@ func CloseFinding(ctx context.Context, room *Room, finding, reason string) (ledg
 		return ledger.Head{}, fmt.Errorf("closing %s: %w: reason", finding, ErrCustodyWord)
 	}
 	mayClose := func(records []ledger.Record) error {
-		for _, open := range book.Read(records).Open() {
+		for _, open := range record.Read(records).Open() {
 			switch {
 			case open.ID != finding:
 			case open.OtherBag && len(room.Signers) < 2:

@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"time"
 
-	"rootseal/enroll/book"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // Root is proven live by a sign-in: AWS has no call that takes its codes.
@@ -24,7 +24,7 @@ var ErrNotSeen = errors.New("no new sign-in with this device is in CloudTrail; i
 
 // SeeSignIn records the newest sign-in of root with the device that CloudTrail
 // has and no record has yet. It proves the device, never which key.
-func SeeSignIn(ctx context.Context, room *Room, held *book.MFADevice) (ledger.Live, error) {
+func SeeSignIn(ctx context.Context, room *Room, held *record.MFADevice) (ledger.Live, error) {
 	live := ledger.Live{Device: held.Ceremony, DeviceARN: held.DeviceARN, Method: ledger.MethodSeen, Result: ledger.Proven}
 	who, err := ParsePrincipal(held.Principal)
 	switch {
@@ -63,7 +63,7 @@ func (r *Room) signInWith(ctx context.Context, account, arn string, since time.T
 
 // notBefore is the first moment of a sign-in that would be news: after the
 // device was enabled, and after the last one on record.
-func notBefore(room *Room, held *book.MFADevice) time.Time {
+func notBefore(room *Room, held *record.MFADevice) time.Time {
 	since := room.Now().Add(-trailKeeps)
 	later := func(t time.Time) {
 		if t.After(since) {
@@ -83,7 +83,7 @@ func notBefore(room *Room, held *book.MFADevice) time.Time {
 
 // StateSignIn records that root signed in with a code of the device, as the
 // officer says. typed is what the officer typed to say so: the account's number.
-func StateSignIn(ctx context.Context, room *Room, held *book.MFADevice, typed string) (ledger.Live, error) {
+func StateSignIn(ctx context.Context, room *Room, held *record.MFADevice, typed string) (ledger.Live, error) {
 	live := ledger.Live{
 		Device: held.Ceremony, DeviceARN: held.DeviceARN, Method: ledger.MethodStated, Result: ledger.Proven, Typed: typed,
 	}

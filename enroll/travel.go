@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"slices"
 
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // What is wrong with a copy that comes home.
@@ -58,7 +58,7 @@ var errTaken = errors.New("these witnesses are taken")
 
 // reservation is what a trip that leaves now takes along.
 func reservation(records []ledger.Record) *ledger.Trip {
-	b := book.Read(records)
+	b := record.Read(records)
 	trip := &ledger.Trip{}
 	for _, d := range b.Live() {
 		if r := b.Reserve(d.Ceremony, max(tripLeast, tripProofs*len(d.Keys))); r.Count > 0 {

@@ -7,8 +7,8 @@ import (
 	"sync"
 
 	"rootseal/device"
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // Verification is what Verify found, key by key.
@@ -62,7 +62,7 @@ func Verify(ctx context.Context, room *Room, serials []device.KeySerial) (Verifi
 
 // verify is Verify within another command, which signs what comes after.
 func verify(ctx context.Context, room *Room, command string, serials []device.KeySerial) (Verification, error) {
-	b := book.Read(room.Ledger.Records())
+	b := record.Read(room.Ledger.Records())
 	for _, serial := range serials {
 		if recorded := b.Key(uint32(serial)); recorded == nil || len(recorded.Held()) == 0 {
 			return Verification{}, fmt.Errorf("verifying key %d: %w", serial, ErrNotRecorded)
@@ -82,7 +82,7 @@ func verify(ctx context.Context, room *Room, command string, serials []device.Ke
 
 // verifyOpened is Verify of keys that the record knows, and that are open.
 func verifyOpened(ctx context.Context, room *Room, command string, keys []*device.Key) (Verification, error) {
-	v := &verifying{room: room, command: command, book: book.Read(room.Ledger.Records()), taken: map[string]bool{}}
+	v := &verifying{room: room, command: command, book: record.Read(room.Ledger.Records()), taken: map[string]bool{}}
 	for _, key := range keys {
 		v.keys = append(v.keys, v.inspect(key))
 	}
@@ -95,7 +95,7 @@ func verifyOpened(ctx context.Context, room *Room, command string, keys []*devic
 type verifying struct {
 	room    *Room
 	command string // for the record
-	book    *book.Book
+	book    *record.Book
 	keys    []*inspection
 
 	mu    sync.Mutex
@@ -180,7 +180,7 @@ func (v *verifying) record(ctx context.Context) (Verification, error) {
 // unusedIn refuses a witness that another command has used meanwhile, or taken for
 // another trip.
 func unusedIn(records []ledger.Record, trip uint64, proofs ...ledger.CredentialProof) error {
-	b := book.Read(records)
+	b := record.Read(records)
 	for _, p := range proofs {
 		if p.Challenge != "" && !b.IsFree(p.Device, p.Challenge, trip) {
 			return fmt.Errorf("%w: %s", ErrWitnessUsed, p.CredentialID)

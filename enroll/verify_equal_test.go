@@ -7,8 +7,8 @@ import (
 	"testing/synctest"
 
 	"rootseal/device"
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 	"rootseal/hwtest/simcard"
 )
 
@@ -120,7 +120,7 @@ func TestVerifyByTheOtherKey(t *testing.T) {
 		for _, card := range s.cards {
 			kinds[s.book().Key(card.Serial()).LastProof.Kind]++
 		}
-		if kinds[book.ByWitness] != 1 || kinds[book.ByEqual] != 1 || len(s.book().Open()) != 0 {
+		if kinds[record.ByWitness] != 1 || kinds[record.ByEqual] != 1 || len(s.book().Open()) != 0 {
 			t.Errorf("proofs by %v, findings %+v", kinds, s.book().Open())
 		}
 		if alone := s.verify(t.Context(), t, s.cards[0]); alone.Result() != ledger.Incomplete {

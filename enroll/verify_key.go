@@ -8,8 +8,8 @@ import (
 	"slices"
 
 	"rootseal/device"
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 	"rootseal/oath"
 )
 
@@ -17,8 +17,8 @@ import (
 type inspection struct {
 	run      *verifying
 	key      *device.Key
-	recorded *book.Key
-	last     *book.HeldKey // as it was when it took its newest seed
+	recorded *record.Key
+	last     *record.HeldKey // as it was when it took its newest seed
 	serial   device.KeySerial
 
 	salt     string

@@ -11,8 +11,8 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 	"rootseal/hwtest/simcard"
 )
 
@@ -108,11 +108,11 @@ func TestVerifyOneKeyOffline(t *testing.T) {
 		if after := card.Stored(); !slices.EqualFunc(before, after, func(a, b simcard.Stored) bool { return a.ID == b.ID }) {
 			t.Errorf("the key holds %v, want %v", after, before)
 		}
-		b := book.Read(s.Ledger.Records())
+		b := record.Read(s.Ledger.Records())
 		if open := b.Open(); len(open) != 0 {
 			t.Errorf("findings %+v", open)
 		}
-		if proof := b.Key(card.Serial()).LastProof; proof.Kind != book.ByWitness {
+		if proof := b.Key(card.Serial()).LastProof; proof.Kind != record.ByWitness {
 			t.Errorf("the book has %+v", proof)
 		}
 	})
@@ -311,7 +311,7 @@ func TestVerifyStopped(t *testing.T) {
 		if first := found.Keys[0].Credentials[0]; first.Result != ledger.Proven {
 			t.Errorf("the key that was touched is %+v", first)
 		}
-		if b := book.Read(s.Ledger.Records()); b.Key(1001).LastProof.Kind != book.ByWitness {
+		if b := record.Read(s.Ledger.Records()); b.Key(1001).LastProof.Kind != record.ByWitness {
 			t.Error("its proof is not on record")
 		}
 	})
@@ -340,4 +340,4 @@ func TestVerifyCommands(t *testing.T) {
 	})
 }
 
-func (s *stage) book() *book.Book { return book.Read(s.Ledger.Records()) }
+func (s *stage) book() *record.Book { return record.Read(s.Ledger.Records()) }

@@ -7,7 +7,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
-	"rootseal/enroll/book"
+	"rootseal/enroll/record"
 	"rootseal/oath"
 )
 
@@ -18,7 +18,7 @@ type wanted struct {
 	who   *enroll.Principal
 	group string // "" for any
 
-	recorded []*book.MFADevice // what the ledger has for who and group
+	recorded []*record.MFADevice // what the ledger has for who and group
 }
 
 // open is whether anything for AWS will do, so that a key that was not looked
@@ -82,13 +82,13 @@ func distinct(holders []*holder, fits func(oath.Credential) bool) []choice {
 }
 
 func (w wanted) recordedAs(id string) bool {
-	return slices.ContainsFunc(w.recorded, func(d *book.MFADevice) bool {
-		return slices.ContainsFunc(d.Keys, func(k *book.HeldKey) bool { return k.CredentialID == id })
+	return slices.ContainsFunc(w.recorded, func(d *record.MFADevice) bool {
+		return slices.ContainsFunc(d.Keys, func(k *record.HeldKey) bool { return k.CredentialID == id })
 	})
 }
 
 func (w wanted) recordedOn(serial device.KeySerial) bool {
-	return slices.ContainsFunc(w.recorded, func(d *book.MFADevice) bool { return d.Key(uint32(serial)) != nil })
+	return slices.ContainsFunc(w.recorded, func(d *record.MFADevice) bool { return d.Key(uint32(serial)) != nil })
 }
 
 // cut is whether a choice rests on an id that had no room for the whole name.

@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"rootseal/enroll"
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
 	officers "rootseal/enroll/officer"
+	"rootseal/enroll/record"
 )
 
 // past is the ledger as code and keys use it: to know more where it is at hand,
@@ -49,13 +49,13 @@ func (p *past) wait(ctx context.Context) (*ledger.Ledger, error) {
 
 // live are what the ledger has for a principal and a group, nothing where
 // it cannot be read: the ids on the keys tell as well.
-func (p *past) live(ctx context.Context, who enroll.Principal, group string) []*book.MFADevice {
+func (p *past) live(ctx context.Context, who enroll.Principal, group string) []*record.MFADevice {
 	l, err := p.wait(ctx)
 	if err != nil {
 		return nil // told by note
 	}
-	var found []*book.MFADevice
-	for _, d := range book.Read(l.Records()).Live() {
+	var found []*record.MFADevice
+	for _, d := range record.Read(l.Records()).Live() {
 		alias := who
 		if owner, err := enroll.ParsePrincipal(d.Principal); err == nil && d.Alias == who.Account {
 			alias.Account = owner.Account
@@ -75,7 +75,7 @@ func (p *past) label(ctx context.Context, tokens []token) {
 		p.app.say("warning: the keys' labels are not known: %v", err)
 		return
 	}
-	b, register := book.Read(l.Records()), officers.Read(l.Records())
+	b, register := record.Read(l.Records()), officers.Read(l.Records())
 	for i, t := range tokens {
 		if t.Serial == nil {
 			continue

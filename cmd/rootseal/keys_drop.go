@@ -7,7 +7,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
-	"rootseal/enroll/book"
+	"rootseal/enroll/record"
 )
 
 func (a *app) keysDropCommand() *cobra.Command {
@@ -48,7 +48,7 @@ func (a *app) dropKey(ctx context.Context, text, reason string, f signingFlags) 
 	if err != nil {
 		return err
 	}
-	key := book.Read(l.Records()).Key(uint32(serial))
+	key := record.Read(l.Records()).Key(uint32(serial))
 	if key == nil {
 		return enroll.ErrNotRecorded
 	}

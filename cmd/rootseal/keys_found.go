@@ -7,7 +7,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
-	"rootseal/enroll/book"
+	"rootseal/enroll/record"
 )
 
 func (a *app) keysFoundCommand() *cobra.Command {
@@ -68,7 +68,7 @@ func (a *app) findKey(ctx context.Context, text string, codes []string, f signin
 		a.say("key %d: %s, retired, is deleted", serial, plain(id))
 	}
 	if found.Proof.Record > 0 {
-		a.sayVerified(book.Read(l.Records()), found.Proof)
+		a.sayVerified(record.Read(l.Records()), found.Proof)
 	}
 	if err != nil {
 		return err

@@ -8,8 +8,8 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // settling is how one thing that is open is settled.
@@ -39,7 +39,7 @@ func (a *app) withKeys(ctx context.Context, l *ledger.Ledger, person *officer, o
 // askForKeys waits until the missing keys of a ceremony are plugged in, or given
 // up: those are returned, as --gone takes them.
 func (a *app) askForKeys(ctx context.Context, l *ledger.Ledger, t *terminal, open ledger.Ceremony, missing []device.KeySerial) (gone []string, err error) {
-	b := book.Read(l.Records())
+	b := record.Read(l.Records())
 	for len(missing) > 0 {
 		name := keysWords(b, missing[:1])
 		t.say("key %s is of this ceremony, and not on the desk.", name)

@@ -9,8 +9,8 @@ import (
 	"slices"
 	"strings"
 
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
@@ -73,8 +73,8 @@ func (r *rehearsal) recovered(e enrolment) (string, error) {
 	return "settled by recover: " + found, nil
 }
 
-func deviceIn(l *ledger.Ledger, e enrolment) (*book.MFADevice, error) {
-	for _, held := range book.Read(l.Records()).Live() {
+func deviceIn(l *ledger.Ledger, e enrolment) (*record.MFADevice, error) {
+	for _, held := range record.Read(l.Records()).Live() {
 		if held.Principal != e.principal || held.Group != e.group {
 			continue
 		}

@@ -10,8 +10,8 @@ import (
 	"slices"
 	"strings"
 
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
@@ -53,7 +53,7 @@ func (r *rehearsal) isSealed(key *simcard.Card) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	b := book.Read(l.Records())
+	b := record.Read(l.Records())
 	custody := b.Key(key.Serial())
 	if custody == nil || custody.Sealed == nil || custody.Sealed.Bag != rehearsalBag {
 		return "", fmt.Errorf("the ledger has no bag %s with key %d in it", rehearsalBag, key.Serial())
@@ -72,7 +72,7 @@ func (r *rehearsal) isSealed(key *simcard.Card) (string, error) {
 		key.Serial(), rehearsalBag, len(proof.Credentials), l.Head()), nil
 }
 
-func (r *rehearsal) checkAnswer(held *book.MFADevice, c ledger.CredentialProof) error {
+func (r *rehearsal) checkAnswer(held *record.MFADevice, c ledger.CredentialProof) error {
 	challenge, err := hex.DecodeString(c.Challenge)
 	if err != nil {
 		return err

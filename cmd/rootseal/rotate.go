@@ -11,8 +11,8 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 type rotateFlags struct {
@@ -294,7 +294,7 @@ func (a *app) noteLossesAlone(ctx context.Context, l *ledger.Ledger, person *off
 // cleanOlder deletes what keys on the desk owe of rotations that passed them by.
 func (a *app) cleanOlder(ctx context.Context, l *ledger.Ledger, person *officer, opened []*device.Key) error {
 	var errs []error
-	b := book.Read(l.Records())
+	b := record.Read(l.Records())
 	for _, key := range opened {
 		serial := key.Info().Serial
 		known := b.Key(uint32(serial))

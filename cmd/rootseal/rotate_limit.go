@@ -7,14 +7,14 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
-	"rootseal/enroll/book"
+	"rootseal/enroll/record"
 )
 
 // chooseToGiveUp finds which of a principal's eight devices goes before the new
 // one is made: that of the group named by flag, or whichever is chosen. Only what
 // rootseal has enrolled is given up; what is another's, its owner removes.
-func (a *app) chooseToGiveUp(ctx context.Context, t *terminal, b *book.Book, old *book.MFADevice, full *enroll.DeviceLimitError, group string) (*book.MFADevice, error) {
-	ours := slices.DeleteFunc(b.Live(), func(d *book.MFADevice) bool {
+func (a *app) chooseToGiveUp(ctx context.Context, t *terminal, b *record.Book, old *record.MFADevice, full *enroll.DeviceLimitError, group string) (*record.MFADevice, error) {
+	ours := slices.DeleteFunc(b.Live(), func(d *record.MFADevice) bool {
 		return d.Principal != old.Principal || !slices.Contains(full.Devices, d.DeviceARN)
 	})
 	switch {
@@ -34,7 +34,7 @@ func (a *app) chooseToGiveUp(ctx context.Context, t *terminal, b *book.Book, old
 		items = append(items, "give up "+giveUpWords(b, d, old))
 	}
 	for _, arn := range full.Devices {
-		if !slices.ContainsFunc(ours, func(d *book.MFADevice) bool { return d.DeviceARN == arn }) {
+		if !slices.ContainsFunc(ours, func(d *record.MFADevice) bool { return d.DeviceARN == arn }) {
 			items = append(items, "stop, I will remove "+plain(arn)+", which is not on record")
 		}
 	}
@@ -49,7 +49,7 @@ func (a *app) chooseToGiveUp(ctx context.Context, t *terminal, b *book.Book, old
 }
 
 // giveUpWords tells what goes with a device: its keys, and for how long.
-func giveUpWords(b *book.Book, d, old *book.MFADevice) string {
+func giveUpWords(b *record.Book, d, old *record.MFADevice) string {
 	var keys []device.KeySerial
 	for _, held := range d.Keys {
 		keys = append(keys, device.KeySerial(held.KeySerial))

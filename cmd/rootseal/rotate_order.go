@@ -6,23 +6,23 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
 	officers "rootseal/enroll/officer"
+	"rootseal/enroll/record"
 )
 
 // rotationOrder is what has to be replaced, and on which keys, as the flags and
 // the record say.
 type rotationOrder struct {
-	devices []*book.MFADevice // worst first
-	keys    map[*book.MFADevice][]device.KeySerial
+	devices []*record.MFADevice // worst first
+	keys    map[*record.MFADevice][]device.KeySerial
 	here    []device.KeySerial // all that get a new seed
 	lost    []device.KeySerial // in other hands
 	how     string             // they were lost: "lost", "stolen", "left"; empty without
 	reason  string             // a ledger.Reason constant
 	holder  string             // who left
 	leaving []*officers.Officer
-	book    *book.Book
+	book    *record.Book
 }
 
 // isEmpty tells whether there is nothing to do.
@@ -30,8 +30,8 @@ func (o *rotationOrder) isEmpty() bool { return len(o.devices)+len(o.lost)+len(o
 
 // orderRotation finds what has to be replaced. Lost keys must not be here.
 func (a *app) orderRotation(l *ledger.Ledger, f rotateFlags, infos map[device.KeySerial]device.Info) (rotationOrder, error) {
-	b := book.Read(l.Records())
-	o := rotationOrder{book: b, keys: map[*book.MFADevice][]device.KeySerial{}, reason: ledger.ReasonReplaced, holder: f.left}
+	b := record.Read(l.Records())
+	o := rotationOrder{book: b, keys: map[*record.MFADevice][]device.KeySerial{}, reason: ledger.ReasonReplaced, holder: f.left}
 	added, err := parseSerials(f.add)
 	if err != nil {
 		return o, err
@@ -136,7 +136,7 @@ func (o *rotationOrder) afterLeaving(records []ledger.Record, infos map[device.K
 }
 
 // absent are the keys of a device's group that get no new seed and are not lost.
-func (o *rotationOrder) absent(d *book.MFADevice) []device.KeySerial {
+func (o *rotationOrder) absent(d *record.MFADevice) []device.KeySerial {
 	return slices.DeleteFunc(enroll.GroupKeys(o.book, d), func(serial device.KeySerial) bool {
 		return slices.Contains(o.keys[d], serial) || slices.Contains(o.lost, serial)
 	})

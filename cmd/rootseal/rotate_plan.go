@@ -9,8 +9,8 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // confirmRotations shows what is going to be replaced and lost, and has it
@@ -125,7 +125,7 @@ func printLeavers(w io.Writer, order rotationOrder) {
 }
 
 // keysWords names keys by serial and label.
-func keysWords(b *book.Book, serials []device.KeySerial) string {
+func keysWords(b *record.Book, serials []device.KeySerial) string {
 	words := make([]string, len(serials))
 	for i, serial := range serials {
 		words[i] = fmt.Sprint(uint32(serial))

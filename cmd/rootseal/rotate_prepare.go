@@ -8,8 +8,8 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // prepareRotations looks at everything for all of them before the first is run.
@@ -55,7 +55,7 @@ func (o *rotationOrder) byHand() int {
 
 // newRotation is one device's, in the room of its account: by the profile that
 // it was enrolled with, unless another is named.
-func (a *app) newRotation(ctx context.Context, l *ledger.Ledger, person *officer, order rotationOrder, d *book.MFADevice, opened []*device.Key, f rotateFlags) (*enroll.Rotation, error) {
+func (a *app) newRotation(ctx context.Context, l *ledger.Ledger, person *officer, order rotationOrder, d *record.MFADevice, opened []*device.Key, f rotateFlags) (*enroll.Rotation, error) {
 	who, err := enroll.ParsePrincipal(d.Principal)
 	if err != nil {
 		return nil, err

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rootseal/enroll"
-	"rootseal/enroll/book"
+	"rootseal/enroll/record"
 )
 
 type sealFlags struct {
@@ -60,7 +60,7 @@ func (a *app) seal(ctx context.Context, text string, f sealFlags) error {
 		return err
 	}
 	found, head, err := enroll.Seal(ctx, a.deskRoom(l, person), enroll.SealRequest{Key: serial, Bag: f.bag, Place: f.place, Observer: f.observer})
-	b := book.Read(l.Records())
+	b := record.Read(l.Records())
 	for _, key := range found.Keys {
 		a.sayVerified(b, key)
 	}

@@ -14,9 +14,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"rootseal/device"
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
 	officers "rootseal/enroll/officer"
+	"rootseal/enroll/record"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
@@ -371,7 +371,7 @@ func (s *signedScene) findings() []string {
 		panic(err)
 	}
 	var ids []string
-	for _, f := range book.Read(l.Records()).Open() {
+	for _, f := range record.Read(l.Records()).Open() {
 		ids = append(ids, f.ID)
 	}
 	return ids

@@ -7,9 +7,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"rootseal/enroll"
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
 	officers "rootseal/enroll/officer"
+	"rootseal/enroll/record"
 )
 
 func (a *app) statusCommand() *cobra.Command {
@@ -51,7 +51,7 @@ func (a *app) status() error {
 	a.warnOfRecordedTime(l)
 	records := l.Records()
 	register := officers.Read(records)
-	state := overview{book.Status(book.Read(records), enroll.PolicyOf(register), a.world.now()), register.Missing()}
+	state := overview{record.Status(record.Read(records), enroll.PolicyOf(register), a.world.now()), register.Missing()}
 	if len(state.Rows) == 0 {
 		a.say("no device is enrolled")
 	}
@@ -68,7 +68,7 @@ func (a *app) status() error {
 // overview is what is shown: the state of devices and keys, and the records that
 // want a signature.
 type overview struct {
-	book.State
+	record.State
 	unsigned []*officers.Act
 }
 

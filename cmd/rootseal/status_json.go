@@ -3,8 +3,8 @@ package main
 import (
 	"time"
 
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // statusJSON is what status prints for programs: a contract, told in its help.
@@ -120,7 +120,7 @@ func newStatusJSON(state overview) statusJSON {
 	return s
 }
 
-func newStatusDevice(row book.Row) statusDevice {
+func newStatusDevice(row record.Row) statusDevice {
 	d := row.Device
 	out := statusDevice{
 		Principal: d.Principal, Alias: known(d.Alias), Group: d.Group, Ceremony: d.Ceremony, DeviceARN: known(d.DeviceARN),
@@ -136,7 +136,7 @@ func newStatusDevice(row book.Row) statusDevice {
 	return out
 }
 
-func newStatusKey(row book.KeyRow) statusKey {
+func newStatusKey(row record.KeyRow) statusKey {
 	k := row.Key
 	out := statusKey{
 		Serial: k.Serial, Model: k.Model, Firmware: k.Firmware, Label: known(k.Label), Holder: known(k.Holder),
@@ -157,7 +157,7 @@ func newStatusKey(row book.KeyRow) statusKey {
 	return out
 }
 
-func newStatusBreaches(all []book.Breach) []statusBreach {
+func newStatusBreaches(all []record.Breach) []statusBreach {
 	out := []statusBreach{}
 	for _, b := range all {
 		out = append(out, statusBreach(b))

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"rootseal/enroll/book"
+	"rootseal/enroll/record"
 )
 
 // printStatus is status for a pipe: a line for each key of each device with
@@ -52,7 +52,7 @@ func printStatus(w io.Writer, state overview) error {
 }
 
 // breachNames are those of a key and of its device.
-func breachNames(row book.Row, k book.KeyRow) string {
+func breachNames(row record.Row, k record.KeyRow) string {
 	var names []string
 	for _, b := range append(row.Breaches[:len(row.Breaches):len(row.Breaches)], k.Breaches...) {
 		names = append(names, b.Name)
@@ -83,21 +83,21 @@ func openLines(state overview) []string {
 }
 
 // standsWords tells how far a ceremony has come, and what it waits for.
-func standsWords(u book.Unsettled) string {
+func standsWords(u record.Unsettled) string {
 	switch u.Stands {
-	case book.StandsAnnounced:
+	case record.StandsAnnounced:
 		return "announced, and no key is written"
-	case book.StandsOldFirst:
+	case record.StandsOldFirst:
 		return "a device goes before the new one is made"
-	case book.StandsLoaded:
+	case record.StandsLoaded:
 		return "keys may hold the seed, and nobody uses it"
-	case book.StandsEnabling:
+	case record.StandsEnabling:
 		return "every key has proven the seed; the device may be enabled"
-	case book.StandsSignIn:
+	case record.StandsSignIn:
 		return "enabled; the old device stays until root has signed in with the new one (rootseal recover --signed-in)"
-	case book.StandsRetiring:
+	case record.StandsRetiring:
 		return "the new device works; the old one is to be removed"
-	case book.StandsCleaning:
+	case record.StandsCleaning:
 		return fmt.Sprintf("the old device is gone; its credential is deleted from %d of %d keys", u.Cleaned, u.Cleaning)
 	}
 	return ""

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"rootseal/enroll/book"
+	"rootseal/enroll/record"
 )
 
 // statusLine is a line of the table, or a note below one.
@@ -49,7 +49,7 @@ func (s outScreen) printStatus(state overview) error {
 	return err
 }
 
-func deviceLines(row book.Row) []statusLine {
+func deviceLines(row record.Row) []statusLine {
 	d := row.Device
 	name := d.Principal + ", " + d.Group
 	if d.Alias != "" {
@@ -73,7 +73,7 @@ func deviceLines(row book.Row) []statusLine {
 	return lines
 }
 
-func notes(breaches []book.Breach) []statusLine {
+func notes(breaches []record.Breach) []statusLine {
 	var lines []statusLine
 	for _, b := range breaches {
 		colour := yellow
@@ -86,7 +86,7 @@ func notes(breaches []book.Breach) []statusLine {
 }
 
 // whereIs tells where a key should be found, and what it is called.
-func whereIs(k *book.Key) string {
+func whereIs(k *record.Key) string {
 	var said []string
 	switch {
 	case k.Lost != nil:

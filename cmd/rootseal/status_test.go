@@ -11,8 +11,8 @@ import (
 
 	"github.com/creack/pty"
 
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // fleet is a stage whose ledger has something of everything that status shows.
@@ -245,8 +245,8 @@ func TestStatusHelpNamesEveryField(t *testing.T) {
 	}
 	look(mustTypeJSON[map[string]any](t, s, "status"))
 	for _, name := range []string{
-		book.NotConfirmed, book.NeverLive, book.LiveRefused, book.LiveInDoubt, book.KeyLost, book.KeyWrong, book.OpenFinding,
-		book.NoWitness, book.MinKeys, book.NoSealedGroup, book.VerifyOverdue, book.LiveOverdue, book.NoTouch, book.NotAttested,
+		record.NotConfirmed, record.NeverLive, record.LiveRefused, record.LiveInDoubt, record.KeyLost, record.KeyWrong, record.OpenFinding,
+		record.NoWitness, record.MinKeys, record.NoSealedGroup, record.VerifyOverdue, record.LiveOverdue, record.NoTouch, record.NotAttested,
 	} {
 		if !strings.Contains(help, name) {
 			missing = append(missing, name)

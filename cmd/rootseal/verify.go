@@ -12,8 +12,8 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // verifyFlags are those of verify without those of --adopt.
@@ -126,7 +126,7 @@ func (a *app) verify(ctx context.Context, f verifyFlags) error {
 	}
 	defer closePerson()
 	a.warnOfRecordedTime(l)
-	b := book.Read(l.Records())
+	b := record.Read(l.Records())
 	serials, err := a.keysToVerify(ctx, b, f.keys)
 	if err != nil {
 		return err
@@ -180,7 +180,7 @@ func judged(found enroll.Verification) error {
 }
 
 // keysToVerify are the keys named, or those on the desk that the record knows.
-func (a *app) keysToVerify(ctx context.Context, b *book.Book, named []string) ([]device.KeySerial, error) {
+func (a *app) keysToVerify(ctx context.Context, b *record.Book, named []string) ([]device.KeySerial, error) {
 	if len(named) > 0 {
 		return parseSerials(named)
 	}
@@ -216,7 +216,7 @@ func (a *app) keysToVerify(ctx context.Context, b *book.Book, named []string) ([
 }
 
 // sayVerified tells what was found on one key, the worst last, where the eye is.
-func (a *app) sayVerified(b *book.Book, key enroll.KeyProof) {
+func (a *app) sayVerified(b *record.Book, key enroll.KeyProof) {
 	if a.json {
 		return
 	}

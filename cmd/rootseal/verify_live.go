@@ -8,8 +8,8 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // proveLive has AWS take codes of every device that a proven key holds, and
@@ -17,7 +17,7 @@ import (
 func (a *app) proveLive(ctx context.Context, l *ledger.Ledger, person *officer, found enroll.Verification, f verifyFlags) ([]ledger.Live, error) {
 	var all []ledger.Live
 	var errs []error
-	for _, held := range book.Read(l.Records()).Live() {
+	for _, held := range record.Read(l.Records()).Live() {
 		keys := holders(found, held)
 		if len(keys) == 0 {
 			continue
@@ -44,7 +44,7 @@ func (a *app) proveLive(ctx context.Context, l *ledger.Ledger, person *officer, 
 }
 
 // holders are the keys that were just proven to hold a device's seed.
-func holders(found enroll.Verification, held *book.MFADevice) []device.KeySerial {
+func holders(found enroll.Verification, held *record.MFADevice) []device.KeySerial {
 	var keys []device.KeySerial
 	for _, key := range found.Keys {
 		if slices.ContainsFunc(key.Credentials, func(c ledger.CredentialProof) bool {
@@ -56,7 +56,7 @@ func holders(found enroll.Verification, held *book.MFADevice) []device.KeySerial
 	return keys
 }
 
-func (a *app) proveOneLive(ctx context.Context, l *ledger.Ledger, person *officer, held *book.MFADevice, keys []device.KeySerial, f verifyFlags) (ledger.Live, error) {
+func (a *app) proveOneLive(ctx context.Context, l *ledger.Ledger, person *officer, held *record.MFADevice, keys []device.KeySerial, f verifyFlags) (ledger.Live, error) {
 	who, err := enroll.ParsePrincipal(held.Principal)
 	if err != nil {
 		return ledger.Live{}, err

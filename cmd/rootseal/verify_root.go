@@ -8,13 +8,13 @@ import (
 	"time"
 
 	"rootseal/enroll"
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // proveRootLive finds the officer's sign-in in CloudTrail, where a profile may
 // read it, and takes their word where none can, or has it yet.
-func (a *app) proveRootLive(ctx context.Context, l *ledger.Ledger, person *officer, who enroll.Principal, held *book.MFADevice, f verifyFlags) (ledger.Live, error) {
+func (a *app) proveRootLive(ctx context.Context, l *ledger.Ledger, person *officer, who enroll.Principal, held *record.MFADevice, f verifyFlags) (ledger.Live, error) {
 	if f.profile == "" || slices.Contains(f.signedIn, who.Account) {
 		return a.stateSignIn(ctx, l, person, who, held, f)
 	}
@@ -39,7 +39,7 @@ func (a *app) proveRootLive(ctx context.Context, l *ledger.Ledger, person *offic
 const lookEvery = 20 * time.Second
 
 // seeSignIn looks for the sign-in until it is there, or the time is over.
-func (a *app) seeSignIn(ctx context.Context, room *enroll.Room, held *book.MFADevice, wait time.Duration) (ledger.Live, error) {
+func (a *app) seeSignIn(ctx context.Context, room *enroll.Room, held *record.MFADevice, wait time.Duration) (ledger.Live, error) {
 	for end := a.world.now().Add(wait); ; {
 		live, err := enroll.SeeSignIn(ctx, room, held)
 		if !errors.Is(err, enroll.ErrNotSeen) || !a.world.now().Before(end) {
@@ -55,7 +55,7 @@ func (a *app) seeSignIn(ctx context.Context, room *enroll.Room, held *book.MFADe
 }
 
 // stateSignIn takes the officer's word for a sign-in of root.
-func (a *app) stateSignIn(ctx context.Context, l *ledger.Ledger, person *officer, who enroll.Principal, held *book.MFADevice, f verifyFlags) (ledger.Live, error) {
+func (a *app) stateSignIn(ctx context.Context, l *ledger.Ledger, person *officer, who enroll.Principal, held *record.MFADevice, f verifyFlags) (ledger.Live, error) {
 	typed := who.Account
 	if !slices.Contains(f.signedIn, who.Account) {
 		if person.terminal == nil {

@@ -10,9 +10,9 @@ import (
 	"time"
 
 	"rootseal/enroll/audit"
-	"rootseal/enroll/book"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 	"rootseal/hwtest/simaws"
 )
 
@@ -118,11 +118,11 @@ var stories = []struct {
 		w.policy = ledger.PolicySet{MinKeys: 3, VerifyDays: 30, LiveDays: 30, SealedGroup: true, Attested: true}
 		time.Sleep(31 * 24 * time.Hour)
 	}, breached(
-		[]string{book.MinKeys, book.LiveOverdue, book.NoSealedGroup}, []string{book.VerifyOverdue, book.NotAttested})},
-	{"a lost key", func(w *world) { w.write("", &ledger.Lost{KeySerial: left, How: "lost"}) }, breachedOf("12345678", book.KeyLost)},
+		[]string{record.MinKeys, record.LiveOverdue, record.NoSealedGroup}, []string{record.VerifyOverdue, record.NotAttested})},
+	{"a lost key", func(w *world) { w.write("", &ledger.Lost{KeySerial: left, How: "lost"}) }, breachedOf("12345678", record.KeyLost)},
 	{"two findings of a key", func(w *world) { // the first may be accepted, which must not cover the second
 		w.write("", &ledger.Unseal{KeySerial: left, Emergency: true}, &ledger.Unseal{KeySerial: left, Bag: "A-18", Recorded: "A-17"})
-	}, append(breachedOf("12345678/unseal-9", book.OpenFinding), breachedOf("12345678/unseal-10", book.OpenFinding)...)},
+	}, append(breachedOf("12345678/unseal-9", record.OpenFinding), breachedOf("12345678/unseal-10", record.OpenFinding)...)},
 	{"a ceremony that was begun", func(w *world) {
 		w.write("20260401-mnopqr", w.begin(alice, "rootseal-alice-daily-mnopqr", "daily", "20260401-mnopqr"))
 	}, []string{"unsettled/20260401-mnopqr"}},

@@ -3,7 +3,7 @@ package audit
 import (
 	"fmt"
 
-	"rootseal/enroll/book"
+	"rootseal/enroll/record"
 )
 
 // Kind is a sort of finding.
@@ -47,7 +47,7 @@ var (
 )
 
 // The kinds of finding that AWS or a key shows. Beside them every breach that
-// package book names is one, and has the same name here.
+// package record names is one, and has the same name here.
 const (
 	RootNoMFA         = "root-no-mfa"
 	RootAccessKeys    = "root-access-keys"
@@ -101,20 +101,20 @@ var Catalogue = []Kind{
 	{KeyMissing, High, "a credential of the record is not on the key", "rotate the group with the keys that are left", custody},
 	{KeyUnknown, Medium, "a credential for AWS on a key of the record is in no record", "find out whose it is; adopt it, or delete it with ykman", custody},
 
-	{book.NotConfirmed, High, "enabled by the officer's word alone", "sign in with it, then rootseal verify --live", rootMFA},
-	{book.NeverLive, High, "nothing has shown that AWS takes its codes", "rootseal verify --live", rootMFA},
-	{book.LiveRefused, High, "AWS took its codes no more", "rootseal verify --live, else rotate the group", rootMFA},
-	{book.LiveInDoubt, High, "no answer came when its codes were sent", "rootseal verify --live", noControl},
-	{book.KeyLost, High, "a key that holds the seed is in other hands", "rootseal rotate --lost SERIAL", custody},
-	{book.KeyWrong, High, "a key does not hold what it should", "rotate the group with the keys that are left", custody},
-	{book.OpenFinding, High, "an open finding of a key's custody", "follow it up, and rootseal unseal --close FINDING", custody},
-	{book.NoWitness, Medium, "no unused witness is left to prove its keys", "rotate the group: a new seed has new witnesses", custody},
-	{book.MinKeys, Medium, "fewer keys than the policy wants", "rotate the group with --add SERIAL", custody},
-	{book.NoSealedGroup, Medium, "no group whose keys are all sealed", "enrol a sealed group, or seal its keys", custody},
-	{book.VerifyOverdue, Medium, "a key was not proven in time", "rootseal verify with that key", custody},
-	{book.LiveOverdue, Medium, "a device was not proven live in time", "rootseal verify --live", custody},
-	{book.NoTouch, Medium, "its codes need no touch", "rotate the group: touch is the default", noControl},
-	{book.NotAttested, Medium, "a key has not shown its maker's attestation", "rootseal keys --attest", noControl},
+	{record.NotConfirmed, High, "enabled by the officer's word alone", "sign in with it, then rootseal verify --live", rootMFA},
+	{record.NeverLive, High, "nothing has shown that AWS takes its codes", "rootseal verify --live", rootMFA},
+	{record.LiveRefused, High, "AWS took its codes no more", "rootseal verify --live, else rotate the group", rootMFA},
+	{record.LiveInDoubt, High, "no answer came when its codes were sent", "rootseal verify --live", noControl},
+	{record.KeyLost, High, "a key that holds the seed is in other hands", "rootseal rotate --lost SERIAL", custody},
+	{record.KeyWrong, High, "a key does not hold what it should", "rotate the group with the keys that are left", custody},
+	{record.OpenFinding, High, "an open finding of a key's custody", "follow it up, and rootseal unseal --close FINDING", custody},
+	{record.NoWitness, Medium, "no unused witness is left to prove its keys", "rotate the group: a new seed has new witnesses", custody},
+	{record.MinKeys, Medium, "fewer keys than the policy wants", "rotate the group with --add SERIAL", custody},
+	{record.NoSealedGroup, Medium, "no group whose keys are all sealed", "enrol a sealed group, or seal its keys", custody},
+	{record.VerifyOverdue, Medium, "a key was not proven in time", "rootseal verify with that key", custody},
+	{record.LiveOverdue, Medium, "a device was not proven live in time", "rootseal verify --live", custody},
+	{record.NoTouch, Medium, "its codes need no touch", "rotate the group: touch is the default", noControl},
+	{record.NotAttested, Medium, "a key has not shown its maker's attestation", "rootseal keys --attest", noControl},
 	{Unsettled, High, "a ceremony that was begun and not settled", "rootseal recover", noControl},
 	{Owed, Low, "something is left to be done", "rootseal status tells what", noControl},
 

@@ -5,14 +5,14 @@ import (
 	"strings"
 	"time"
 
-	"rootseal/enroll/book"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // Known is the record, as an audit compares with it.
 type Known struct {
-	Book   *book.Book
+	Book   *record.Book
 	Policy ledger.PolicySet
 	arns   map[string]bool   // of devices that a ceremony has made, undone ones too
 	calls  map[string]uint64 // request ids, and the record of each
@@ -25,7 +25,7 @@ type Known struct {
 
 // Read takes the records of a ledger, all of them, oldest first.
 func Read(records []ledger.Record, policy ledger.PolicySet) *Known {
-	k := &Known{Book: book.Read(records), Policy: policy, arns: map[string]bool{}, calls: map[string]uint64{}, spans: map[string]*span{}, Profiles: map[string]string{}}
+	k := &Known{Book: record.Read(records), Policy: policy, arns: map[string]bool{}, calls: map[string]uint64{}, spans: map[string]*span{}, Profiles: map[string]string{}}
 	for _, r := range records {
 		k.take(r)
 	}
@@ -77,7 +77,7 @@ func (k *Known) accounts(arn string) bool {
 }
 
 // device is the one that was enrolled or adopted under that ARN; nil for none.
-func (k *Known) device(arn string) *book.MFADevice {
+func (k *Known) device(arn string) *record.MFADevice {
 	for _, d := range k.Book.Devices {
 		if arn != "" && d.DeviceARN == arn {
 			return d
@@ -190,8 +190,8 @@ func (k *Known) Alias(account string) string {
 }
 
 // of are the devices of the record that belong to an account.
-func (k *Known) of(account string) []*book.MFADevice {
-	return slices.DeleteFunc(slices.Clone(k.Book.Devices), func(d *book.MFADevice) bool {
+func (k *Known) of(account string) []*record.MFADevice {
+	return slices.DeleteFunc(slices.Clone(k.Book.Devices), func(d *record.MFADevice) bool {
 		return !d.AtAWS() || accountOf(d.Principal) != account
 	})
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"rootseal/enroll/book"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/record"
 )
 
 // ourPrefix begins every device name that rootseal proposes.
@@ -39,7 +39,7 @@ func (k *Known) judgeDevices(f *findings, s *Seen) {
 }
 
 // judgeLive is of a device that the record has as live.
-func (k *Known) judgeLive(f *findings, s *Seen, d *book.MFADevice, there cloud.VirtualMFADevice, listed bool) {
+func (k *Known) judgeLive(f *findings, s *Seen, d *record.MFADevice, there cloud.VirtualMFADevice, listed bool) {
 	of := principalParts(d.Principal, d.Group)
 	enabled := there.EnableDate
 	switch holder := holderOf(there, s.Account); {
@@ -67,7 +67,7 @@ func (k *Known) isLive(arn string) bool {
 	return false
 }
 
-func ofRecord(r book.Ref) Evidence {
+func ofRecord(r record.Ref) Evidence {
 	return Evidence{Source: fmt.Sprintf("ledger record %d", r.Sequence), Time: r.Time}
 }
 

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"rootseal/enroll/book"
+	"rootseal/enroll/record"
 )
 
 // Key is a key on the desk, as an audit sees it.
@@ -56,7 +56,7 @@ func (k *Known) judgeKeys(f *findings, keys []Key) {
 	}
 }
 
-func (k *Known) judgeMissing(f *findings, known *book.Key, has map[string]bool, seen Evidence) {
+func (k *Known) judgeMissing(f *findings, known *record.Key, has map[string]bool, seen Evidence) {
 	serial := strconv.FormatUint(uint64(known.Serial), 10)
 	for _, d := range known.Holds() {
 		if id := d.Key(known.Serial).CredentialID; !has[id] {

@@ -6,13 +6,13 @@ import (
 	"strconv"
 	"time"
 
-	"rootseal/enroll/book"
+	"rootseal/enroll/record"
 )
 
 // judgeRecord tells what the ledger alone shows of the accounts that are looked
 // at: what rootseal status shows, with an id and a severity.
 func (k *Known) judgeRecord(f *findings, accounts []string, now time.Time) {
-	state := book.Status(k.Book, k.Policy, now)
+	state := record.Status(k.Book, k.Policy, now)
 	for _, row := range state.Rows {
 		d := row.Device
 		if !slices.Contains(accounts, accountOf(d.Principal)) {
@@ -24,7 +24,7 @@ func (k *Known) judgeRecord(f *findings, accounts []string, now time.Time) {
 		for _, key := range row.Keys {
 			serial := strconv.FormatUint(uint64(key.Key.Serial), 10)
 			for _, b := range key.Breaches {
-				if b.Name == book.OpenFinding {
+				if b.Name == record.OpenFinding {
 					continue // told below, each for itself: one that is accepted must not cover the next
 				}
 				f.add(b.Name, principalParts(d.Principal, d.Group, serial), d.Principal,
@@ -32,7 +32,7 @@ func (k *Known) judgeRecord(f *findings, accounts []string, now time.Time) {
 			}
 			for _, open := range k.Book.Open() {
 				if open.KeySerial == key.Key.Serial {
-					f.add(book.OpenFinding, principalParts(d.Principal, d.Group, serial, open.ID), d.Principal,
+					f.add(record.OpenFinding, principalParts(d.Principal, d.Group, serial, open.ID), d.Principal,
 						fmt.Sprintf("group %s, %s: %s", d.Group, open.ID, open.Text), ofRecord(open.Ref))
 				}
 			}

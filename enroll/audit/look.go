@@ -7,8 +7,8 @@ import (
 	"sync"
 	"time"
 
-	"rootseal/enroll/book"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/record"
 )
 
 // atATime is how many accounts are looked at at the same time. AWS's limits are
@@ -16,7 +16,7 @@ import (
 const atATime = 10
 
 // Look reads the accounts, in two passes. It hears of each that is done.
-func Look(ctx context.Context, b *book.Book, targets []Target, done func(*Seen)) []*Seen {
+func Look(ctx context.Context, b *record.Book, targets []Target, done func(*Seen)) []*Seen {
 	all := make([]*Seen, len(targets))
 	for i, t := range targets {
 		all[i] = &Seen{Target: t}
@@ -49,7 +49,7 @@ func each(all []*Seen, fn func(*Seen)) {
 }
 
 // usersOf are the IAM users of an account that the record has live devices of.
-func usersOf(b *book.Book, account string) []string {
+func usersOf(b *record.Book, account string) []string {
 	var names []string
 	known := map[string]bool{}
 	for _, d := range b.Live() {

@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"rootseal/enroll"
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
 	signing "rootseal/enroll/officer"
+	"rootseal/enroll/record"
 	"rootseal/hwtest/faults/check"
 	"rootseal/hwtest/simcard"
 )
@@ -71,20 +71,20 @@ func (w *world) signAll(faults []fault) {
 
 // unlessDone does something but where the record shows that it is done. What is
 // recorded and not signed is signed.
-func unlessDone(done func(*signing.Register, *book.Book) bool, kind string, do func(*process, *enroll.Room) error) func(*process, *enroll.Room) error {
+func unlessDone(done func(*signing.Register, *record.Book) bool, kind string, do func(*process, *enroll.Room) error) func(*process, *enroll.Room) error {
 	return func(p *process, room *enroll.Room) error {
 		if signed, err := signMissing(p, room, kind); signed > 0 || err != nil {
 			return err
 		}
-		if records := room.Ledger.Records(); done(signing.Read(records), book.Read(records)) {
+		if records := room.Ledger.Records(); done(signing.Read(records), record.Read(records)) {
 			return nil
 		}
 		return do(p, room)
 	}
 }
 
-func isOfficer(o pen) func(*signing.Register, *book.Book) bool {
-	return func(r *signing.Register, _ *book.Book) bool {
+func isOfficer(o pen) func(*signing.Register, *record.Book) bool {
+	return func(r *signing.Register, _ *record.Book) bool {
 		found := r.Officer(o.body().Fingerprint)
 		return found != nil && found.Counts()
 	}
@@ -98,7 +98,7 @@ func add(o pen) func(*process, *enroll.Room) error {
 }
 
 func remove(o pen) func(*process, *enroll.Room) error {
-	gone := func(r *signing.Register, b *book.Book) bool { return !isOfficer(o)(r, b) }
+	gone := func(r *signing.Register, b *record.Book) bool { return !isOfficer(o)(r, b) }
 	return unlessDone(gone, "dismiss", func(p *process, room *enroll.Room) error {
 		_, err := enroll.RemoveOfficer(p.ctx, room, &ledger.OfficerRemoved{Name: o.name, Fingerprint: o.body().Fingerprint, Reason: "left"})
 		return err
@@ -106,7 +106,7 @@ func remove(o pen) func(*process, *enroll.Room) error {
 }
 
 func demand(policy ledger.PolicySet) func(*process, *enroll.Room) error {
-	set := func(r *signing.Register, _ *book.Book) bool { return enroll.PolicyOf(r) == policy }
+	set := func(r *signing.Register, _ *record.Book) bool { return enroll.PolicyOf(r) == policy }
 	return unlessDone(set, "policy", func(p *process, room *enroll.Room) error {
 		_, err := enroll.SetPolicy(p.ctx, room, enroll.PolicyOf(signing.Read(room.Ledger.Records())), policy)
 		return err
@@ -139,7 +139,7 @@ func enrolSecond(p *process, room *enroll.Room) error {
 	return p.run(c)
 }
 
-func isSealed(_ *signing.Register, b *book.Book) bool { return b.Key(1002).Sealed != nil }
+func isSealed(_ *signing.Register, b *record.Book) bool { return b.Key(1002).Sealed != nil }
 
 // sealOnce seals the key unless it is, or unless another program has reset it: it
 // is not proven then.
@@ -158,7 +158,7 @@ func (w *world) isWiped(serial uint32) bool {
 }
 
 func unsealAs(q enroll.UnsealRequest) func(*process, *enroll.Room) error {
-	out := func(r *signing.Register, b *book.Book) bool { return !isSealed(r, b) }
+	out := func(r *signing.Register, b *record.Book) bool { return !isSealed(r, b) }
 	return unlessDone(out, "unseal", func(p *process, room *enroll.Room) error {
 		_, err := enroll.Unseal(p.ctx, room, q)
 		if q.Emergency && len(room.Signers) == 0 && errors.Is(err, enroll.ErrUnsigned) {
@@ -168,15 +168,15 @@ func unsealAs(q enroll.UnsealRequest) func(*process, *enroll.Room) error {
 	})
 }
 
-var closeOnce = unlessDone(func(_ *signing.Register, b *book.Book) bool { return len(b.Open()) == 0 }, "close",
+var closeOnce = unlessDone(func(_ *signing.Register, b *record.Book) bool { return len(b.Open()) == 0 }, "close",
 	func(p *process, room *enroll.Room) error {
-		_, err := enroll.CloseFinding(p.ctx, room, book.Read(room.Ledger.Records()).Open()[0].ID, "torn in the transport")
+		_, err := enroll.CloseFinding(p.ctx, room, record.Read(room.Ledger.Records()).Open()[0].ID, "torn in the transport")
 		return err
 	})
 
 // emergency needs nobody's signature: it is one that no officer is there for.
 func emergency(p *process, room *enroll.Room) error {
-	if !isSealed(nil, book.Read(room.Ledger.Records())) {
+	if !isSealed(nil, record.Read(room.Ledger.Records())) {
 		return nil
 	}
 	_, err := enroll.Unseal(p.ctx, p.signedBy(room), enroll.UnsealRequest{Key: 1002, Emergency: true})

@@ -8,9 +8,9 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
 	signing "rootseal/enroll/officer"
+	"rootseal/enroll/record"
 	"rootseal/hwtest/simcard"
 )
 
@@ -41,7 +41,7 @@ func rotate(ask func(*enroll.RotateRequest)) func(*process, *enroll.Room) error 
 }
 
 // live are the devices on record, those of the first request first.
-func live(room *enroll.Room) []*book.MFADevice { return book.Read(room.Ledger.Records()).Live() }
+func live(room *enroll.Room) []*record.MFADevice { return record.Read(room.Ledger.Records()).Live() }
 
 // rotateAll replaces all seeds of a key that is lost, as one command, one after
 // the other: at the same time they would wait for each other at the ledger's
@@ -82,7 +82,7 @@ func provenLive(p *process, room *enroll.Room) error {
 func givesUp(group string) func(*process, *enroll.Room) error {
 	return func(p *process, room *enroll.Room) error {
 		devices := live(room)
-		at := slices.IndexFunc(devices, func(d *book.MFADevice) bool { return d.Group == group })
+		at := slices.IndexFunc(devices, func(d *record.MFADevice) bool { return d.Group == group })
 		return rotate(func(q *enroll.RotateRequest) {
 			if at >= 0 {
 				q.GiveUp = devices[at]
@@ -129,7 +129,7 @@ func lostBefore(p *process, room *enroll.Room) error {
 // findKey takes it back, unless that is done. One that somebody has reset stays
 // lost.
 func findKey(p *process, room *enroll.Room) error {
-	if book.Read(room.Ledger.Records()).Key(1003).Lost == nil {
+	if record.Read(room.Ledger.Records()).Key(1003).Lost == nil {
 		return nil
 	}
 	_, err := enroll.FindKey(p.ctx, room, 1003)
@@ -141,7 +141,7 @@ func findKey(p *process, room *enroll.Room) error {
 
 // dropKey gives up what the key in the safe owes.
 func dropKey(p *process, room *enroll.Room) error {
-	for _, old := range book.Read(room.Ledger.Records()).Key(1003).Owes() {
+	for _, old := range record.Read(room.Ledger.Records()).Key(1003).Owes() {
 		if _, err := enroll.DropKey(p.ctx, room, 1003, old, "broken"); err != nil {
 			return err
 		}

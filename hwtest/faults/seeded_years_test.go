@@ -18,7 +18,7 @@ var seededYears = []seededBug{
 	},
 	{
 		name:  "a witness is used twice",
-		edits: []edit{{"enroll/book/witness.go", "\tw.used[i] = ref.Sequence\n", ""}},
+		edits: []edit{{"enroll/record/witness.go", "\tw.used[i] = ref.Sequence\n", ""}},
 		only:  "verify of two keys; verify: ledger create 1: effect, reply lost",
 		want:  check.Witness,
 	},

@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 
 	"rootseal/enroll"
-	"rootseal/enroll/book"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 	"rootseal/hwtest/faults/check"
 )
 
@@ -85,7 +85,7 @@ func comeHome(p *process, room *enroll.Room) error {
 	if err != nil {
 		return err
 	}
-	b := book.Read(room.Ledger.Records())
+	b := record.Read(room.Ledger.Records())
 	if isSealed(nil, b) == p.world.isWiped(1002) || len(b.Open()) > 0 {
 		return fmt.Errorf("at home, head %v: sealed %v, findings %v", head, isSealed(nil, b), b.Open())
 	}

@@ -1,4 +1,4 @@
-// Package book is what the records of a ledger add up to: which MFA devices
+// Package record is what the records of a ledger add up to: which MFA devices
 // there are and which keys hold them, what each key has proven and where it
 // lies, which witnesses are left, what is found wrong and not closed.
 //
@@ -13,4 +13,4 @@
 // count as a proof; it is a [Finding].
 //
 // It does not ask who signed what: package officer does.
-package book
+package record
