@@ -243,6 +243,9 @@ func hintFor(err error) string {
 	if errors.As(err, &use) {
 		return "see " + cmp.Or(use.command, "rootseal") + " --help"
 	}
+	if said := hintSentence(err); said != "" {
+		return said
+	}
 	var missing *device.NotOnDeskError
 	if errors.As(err, &missing) {
 		for _, p := range missing.Problems { // the key may well be there

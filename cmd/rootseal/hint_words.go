@@ -1,0 +1,26 @@
+package main
+
+import (
+	"fmt"
+
+	"rootseal/enroll/hint"
+)
+
+// hintWords are the sentences of the hints that errors carry. %s stands for the
+// hint's parameters, in their order.
+var hintWords = map[hint.ID]string{
+	hint.DeleteByHand: "delete it with a profile that may: aws iam delete-virtual-mfa-device --serial-number %s",
+}
+
+// hintSentence is what an error tells to do next; empty where it carries no hint.
+func hintSentence(err error) string {
+	carried := hint.Of(err)
+	if carried == nil {
+		return ""
+	}
+	params := make([]any, len(carried.Params))
+	for i, p := range carried.Params {
+		params[i] = plain(p)
+	}
+	return fmt.Sprintf(hintWords[carried.ID], params...)
+}
