@@ -118,7 +118,7 @@ func (c *Ceremony) checkDevices(users []cloud.MFADevice, all []cloud.VirtualMFAD
 // preflight, or another ceremony has enabled it since. Where the account cannot
 // be read the record alone counts.
 func (c *Ceremony) isThere(d *record.MFADevice) bool {
-	return !c.readable() || slices.Contains(c.existing, d.DeviceARN) || d.Enrolled.Sequence > c.looked
+	return !c.readable() || slices.Contains(c.existing, d.DeviceARN) || d.Enrolled.Sequence > c.read
 }
 
 // DeviceLimitError is an ErrDeviceLimit that tells which devices there are.

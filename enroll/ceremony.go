@@ -10,6 +10,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 	"rootseal/enroll/seed"
@@ -31,17 +32,15 @@ type Ceremony struct {
 	rotation *rotation // nil: it enrols, and retires nothing
 	begin    ledger.Begin
 	load     ledger.Load
-	proven   bool     // the ledger has the enable record
-	asked    bool     // the officer was asked for the secret, and may have it from the console
-	said     string   // the last statement about the console
-	accepted bool     // somebody has said that the console took the pair
-	gone     []string // serials of keys that will never come back, as stated
-	later    bool     // this is a later command than the one that began: keys are opened when they are needed
+	asked    bool   // the officer was asked for the secret, and may have it from the console
+	later    bool   // this is a later command than the one that began: keys are opened when they are needed
+	word     Word   // what was said in this command
+	looked   string // what became of asking AWS in a later command
 
 	unread   []device.Problem // cards that a later command could not look into: a key of ours may be among them
 	warnings []string
 	existing []string // MFA devices that the principal has already, by ARN
-	looked   uint64   // number of the last record when they were read
+	read     uint64   // number of the last record when they were read
 
 	mu     sync.Mutex // guards pair and proofs: keys are proven at the same time
 	seed   *seed.Seed
@@ -51,8 +50,10 @@ type Ceremony struct {
 	unanswered []string      // names at AWS whose create was not answered, and whose device may still come
 	owed       []ledger.Owed // beside that, and what the runner could not take back
 	requests   []string      // of AWS calls that changed something
+	kept       []string      // ARNs of retired devices that nobody here may delete
 	enabled    time.Time
 	confirmed  string // "aws", "statement"
+	refused    string // why its records are not obeyed; empty: they are
 }
 
 // Plan is what a ceremony is going to do, for a person to read before anything
@@ -137,7 +138,6 @@ func (c *Ceremony) Run(ctx context.Context, confirmed []string, settings []ledge
 // a later command). It is not stopped by what stopped the command.
 func (c *Ceremony) settle(ctx context.Context, cause error) (Result, error) {
 	c.wipe()
-	_, c.proven = ledger.Last[*ledger.Enable](c.room.Ledger.ByCeremony(c.id))
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleLimit)
 	defer cancel()
 	r := c.runner(ctx)
@@ -169,7 +169,13 @@ func (c *Ceremony) end(ctx context.Context, r *runner, cause error) (Result, err
 		Undone:     r.undone,
 		Owed:       slices.Concat(r.owed, c.owed, c.leftUnanswered()),
 	}
+	first := c.past().WentFirst()
+	unprotected := r.walkedBack && first != nil && first.Done
 	switch {
+	case c.refused != "":
+		end.Outcome, end.Cause = ledger.Refused, c.refused
+	case unprotected:
+		end.Outcome = ledger.Unprotected
 	case r.walkedBack && len(end.Owed) > 0:
 		end.Outcome = ledger.Owing
 	case r.walkedBack:
@@ -195,7 +201,20 @@ func (c *Ceremony) end(ctx context.Context, r *runner, cause error) (Result, err
 	// Without its signature the ceremony is settled all the same.
 	result.Unsigned = c.sign(context.WithoutCancel(ctx), head.Sequence)
 	result.Head = c.room.Ledger.Head()
+	if unprotected {
+		cause = errors.Join(cause, c.unprotected(first))
+	}
 	return result, cause
+}
+
+// unprotected is how a ceremony ends whose old device had gone first and that made
+// no new one: a failure in any command, with what enrols at once.
+func (c *Ceremony) unprotected(first *record.Retiring) error {
+	group := c.begin.Group
+	if d := record.Read(c.room.Ledger.Records()).Device(first.Device); d != nil {
+		group = d.Group
+	}
+	return hint.New("", hint.EnrolAtOnce, fmt.Errorf("%w: %s, group %s", ErrUnprotected, c.who, group), c.who.Flags(), group)
 }
 
 func (c *Ceremony) result(r *runner) Result {
@@ -262,9 +281,14 @@ func announces(body ledger.Body) bool {
 	switch body.(type) {
 	case *ledger.Begin, *ledger.Leftovers:
 		return true
+	case *ledger.Settle:
+		return true
 	}
 	return false
 }
+
+// past is what the records tell of the ceremony by now.
+func (c *Ceremony) past() *record.Ceremony { return record.Fold(c.room.Ledger.ByCeremony(c.id)) }
 
 // begun tells whether the intent is on disk.
 func (c *Ceremony) begun() bool { return len(c.room.Ledger.ByCeremony(c.id).Records) > 0 }

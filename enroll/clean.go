@@ -20,46 +20,72 @@ func (c *Ceremony) clean(ctx context.Context, left ledger.LeftCredential) error 
 	use := func(fn func(*oath.Session) error) error {
 		return c.use(ctx, left.KeySerial, func(s *oath.Session, _ device.Info) error { return fn(s) })
 	}
-	cleaned, err := cleanKey(ctx, c.room, c.rotation.old, left, use, func(body ledger.Body) error {
+	cleaned, err := cleanKey(ctx, c.room, seedOf(c.rotation.old), left, use, c.recorder(ctx))
+	why := whyLeft(cleaned, err)
+	if why == "" {
+		return err
+	}
+	c.owed = append(c.owed, leftAlone(left, why))
+	return nil
+}
+
+// recorder appends a body of the ceremony.
+func (c *Ceremony) recorder(ctx context.Context) func(ledger.Body) error {
+	return func(body ledger.Body) error {
 		_, err := c.record(ctx, body)
 		return err
-	})
-	why := ""
+	}
+}
+
+// whyLeft tells why a credential is left where it is and the ceremony goes on;
+// empty where it is gone, or the error is one to stop for.
+func whyLeft(gone bool, err error) string {
 	switch {
 	case errors.Is(err, ErrNoWitness):
-		// No later command could do it either: it stays owed, and the rotation ends.
-		why, err = "cannot be proven, as no witness of the retired seed is left", nil
-	case err == nil && !cleaned:
-		why = "does not answer as the retired seed"
+		return "cannot be proven, as no one-time challenge of its seed is left" // no later command could do it either
+	case errors.Is(err, oath.ErrTouchTimeout):
+		return "was not touched, and so not proven"
+	case err == nil && !gone:
+		return "does not answer as its seed would"
 	}
-	if why != "" {
-		c.owed = append(c.owed, ledger.Owed{KeySerial: left.KeySerial, What: fmt.Sprintf(
-			"%q on key %d %s; it was left alone", left.CredentialID, left.KeySerial, why)})
-	}
-	return err
+	return ""
 }
+
+func leftAlone(left ledger.LeftCredential, why string) ledger.Owed {
+	return ledger.Owed{KeySerial: left.KeySerial, What: fmt.Sprintf(
+		"%q on key %d %s; it was left alone", left.CredentialID, left.KeySerial, why)}
+}
+
+// heldSeed is a seed that keys hold and no device uses: of a device that is
+// retired, or of a ceremony that was taken back.
+type heldSeed struct {
+	ceremony string // that wrote it
+	touch    bool
+}
+
+func seedOf(d *record.MFADevice) heldSeed { return heldSeed{d.Ceremony, d.Touch} }
 
 // cleanKey deletes a retired credential that proves itself, and records both
 // what it is going to do and that it is done. cleaned is false where something
 // else stands there under that name.
-func cleanKey(ctx context.Context, room *Room, old *record.MFADevice, left ledger.LeftCredential,
+func cleanKey(ctx context.Context, room *Room, old heldSeed, left ledger.LeftCredential,
 	use func(func(*oath.Session) error) error, record func(ledger.Body) error,
 ) (cleaned bool, err error) {
 	gone, err := deleteProven(ctx, room, old, left, use, record)
 	if err != nil || !gone {
 		return false, err
 	}
-	if isCleaned(room, left, old.Ceremony) {
+	if isCleaned(room, left, old.ceremony) {
 		return true, nil
 	}
-	return true, record(&ledger.Cleaned{KeySerial: left.KeySerial, Device: old.Ceremony, CredentialID: left.CredentialID})
+	return true, record(&ledger.Cleaned{KeySerial: left.KeySerial, Device: old.ceremony, CredentialID: left.CredentialID})
 }
 
 // deleteProven deletes a credential that proves itself; gone is false where it
 // does not. Where another command has used its witness meanwhile the key is
 // looked at again, which that command may have cleaned, and the credential asked
 // its next witness: each is proof once.
-func deleteProven(ctx context.Context, room *Room, old *record.MFADevice, left ledger.LeftCredential,
+func deleteProven(ctx context.Context, room *Room, old heldSeed, left ledger.LeftCredential,
 	use func(func(*oath.Session) error) error, record func(ledger.Body) error,
 ) (gone bool, err error) {
 	refused := "" // challenge of the witness that was used meanwhile
@@ -127,8 +153,8 @@ func has(entries []oath.Credential, id string) bool {
 
 // proveRetired has the credential answer one unused witness of the retired
 // device; nil where it does not.
-func proveRetired(ctx context.Context, room *Room, old *record.MFADevice, left ledger.LeftCredential, use func(func(*oath.Session) error) error) (*ledger.Clean, error) {
-	witness, ok := record.Read(room.Ledger.Records()).Next(old.Ceremony, 0)
+func proveRetired(ctx context.Context, room *Room, old heldSeed, left ledger.LeftCredential, use func(func(*oath.Session) error) error) (*ledger.Clean, error) {
+	witness, ok := record.Read(room.Ledger.Records()).Next(old.ceremony, 0)
 	if !ok {
 		return nil, fmt.Errorf("cleaning key %d of %q: %w", left.KeySerial, left.CredentialID, ErrNoWitness)
 	}
@@ -138,13 +164,13 @@ func proveRetired(ctx context.Context, room *Room, old *record.MFADevice, left l
 	}
 	answer, err := room.ask(ctx, question{
 		step: stepName("clean", left.KeySerial), key: device.KeySerial(left.KeySerial),
-		credential: left.CredentialID, touch: old.Touch, challenge: challenge,
+		credential: left.CredentialID, touch: old.touch, challenge: challenge,
 	}, use)
 	if err != nil || !witness.Check(answer.HMAC) {
 		return nil, err
 	}
 	return &ledger.Clean{
-		KeySerial: left.KeySerial, Device: old.Ceremony, CredentialID: left.CredentialID,
+		KeySerial: left.KeySerial, Device: old.ceremony, CredentialID: left.CredentialID,
 		Challenge: witness.Challenge, Answer: hex.EncodeToString(answer.HMAC),
 	}, nil
 }

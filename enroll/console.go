@@ -4,22 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
-)
-
-// What an officer states of a console that rootseal cannot see. Statements are
-// records: whoever reads the ledger later knows that a person said it.
-const (
-	ConsoleAccepted = "console accepted" // it took the pair
-	ConsoleRefused  = "console refused"  // it said no
-	DeviceAbsent    = "device absent"    // the name is not in the console's list
-	KeyGone         = "key gone"         // the key of the typed serial will never come back
-	EndpointMeant   = "endpoint meant"   // the typed endpoint, not AWS's own, is the one to talk to
 )
 
 // offerPair shows the pair until the officer says what became of it. A refusal
@@ -34,9 +24,9 @@ func (c *Ceremony) offerPair(ctx context.Context) error {
 		}
 		switch said {
 		case Accepted:
-			return c.state(ctx, ConsoleAccepted, "")
+			return c.state(ctx, ledger.ConsoleAccepted, "")
 		case Refused:
-			if err := c.state(ctx, ConsoleRefused, ""); err != nil {
+			if err := c.state(ctx, ledger.ConsoleRefused, ""); err != nil {
 				return err
 			}
 		case Later:
@@ -64,59 +54,56 @@ func (c *Ceremony) state(ctx context.Context, about, typed string) error {
 	if _, err := c.record(ctx, s); err != nil {
 		return err
 	}
-	c.hear(s)
+	switch about {
+	case ledger.ConsoleAccepted, ledger.ConsoleRefused, ledger.DeviceAbsent:
+		c.word.Console = about
+	}
 	return nil
 }
 
-// hear takes a statement in, from this command or from an earlier one.
-func (c *Ceremony) hear(s *ledger.Statement) {
-	switch s.About {
-	case KeyGone:
-		c.gone = append(c.gone, s.Typed)
-	case EndpointMeant, SignedIn, DeviceRemoved:
-	default:
-		c.said = s.About
-		c.accepted = c.accepted || s.About == ConsoleAccepted
-	}
-}
-
-// lookConsole tells whether the device may be live. Before the enable record
-// nobody has seen a code, so it cannot be. After it the officer's word decides,
-// and AWS outranks it where it can be read. "refused" decides nothing, for the
-// console may take a pair that it has refused before; nor does a list without
-// our name, because the name was typed by hand.
+// lookConsole tells whether the device may be live. A command that has shown no
+// code knows that it is not; of an earlier command nobody knows what it showed,
+// because a ledger can lose its last records. AWS outranks everybody where it can
+// be read. Else the word decides, and only that of this command: a statement on
+// record is evidence, never an order. "refused" decides nothing, for the console
+// may take a pair that it has refused before; nor does a list without our name,
+// because the name was typed by hand.
 func (c *Ceremony) lookConsole(ctx context.Context) (State, error) {
-	if !c.proven {
+	past := c.past()
+	if past.Enable == nil && !c.later {
 		return Absent, nil
 	}
+	c.tryToRead(ctx)
 	if c.readable() {
-		state, err := c.readConsole(ctx)
+		state, err := c.readConsole(ctx, past)
 		if state != Absent || err != nil {
 			return state, err
 		}
 	}
 	switch {
-	case c.said == DeviceAbsent:
+	case c.word.Console == ledger.DeviceAbsent:
 		return Absent, nil
-	case c.said == ConsoleAccepted && !c.readable():
+	case past.Enable == nil:
+		return Absent, nil // the plan has the account's number typed
+	case past.Console == ledger.ConsoleAccepted && !c.readable():
 		return Ours, nil
-	case c.accepted && c.readable():
+	case past.Accepted && c.readable():
 		return Unknown, errors.New("the officer said that the console took the pair, and AWS shows no new device of root")
 	}
-	return Unknown, errors.New("nobody has said that the device is not in the console's list")
+	return Unknown, errors.New("nobody has said in this command that the device is not in the console's list")
 }
 
 // readConsole looks for the device at AWS, by its name or, where the console
 // took the pair and one device of root has come since, under whatever name was
 // typed.
-func (c *Ceremony) readConsole(ctx context.Context) (State, error) {
+func (c *Ceremony) readConsole(ctx context.Context, past *record.Ceremony) (State, error) {
 	all, _, err := c.room.AWS.VirtualDevices(ctx)
 	if err != nil {
 		return Unknown, err
 	}
 	var fresh []cloud.VirtualMFADevice
 	for _, d := range all {
-		named := slices.Contains(c.begin.DeviceNames, deviceName(d.ARN))
+		named := c.isNamed(d.ARN)
 		switch {
 		case named && d.Root:
 			c.load.DeviceARN = d.ARN
@@ -124,7 +111,7 @@ func (c *Ceremony) readConsole(ctx context.Context) (State, error) {
 		case named && d.Assigned():
 			return Foreign, nil
 		case named:
-			return Unknown, fmt.Errorf("AWS shows %s unassigned: the console's page may still take the pair, until it is cancelled or the device deleted", d.ARN)
+			return Unknown, hint.New("", hint.DeleteByHand, fmt.Errorf("AWS shows %s unassigned: the console's page may still take a pair, until it is cancelled or the device deleted", d.ARN), d.ARN)
 		case d.Root && c.isFresh(d):
 			fresh = append(fresh, d)
 		}
@@ -132,7 +119,7 @@ func (c *Ceremony) readConsole(ctx context.Context) (State, error) {
 	switch {
 	case len(fresh) == 0:
 		return Absent, nil
-	case len(fresh) == 1 && c.accepted:
+	case len(fresh) == 1 && past.Accepted:
 		c.load.DeviceARN, c.load.DeviceName = fresh[0].ARN, deviceName(fresh[0].ARN)
 		return Ours, nil
 	}
@@ -159,7 +146,7 @@ func (c *Ceremony) isFresh(d cloud.VirtualMFADevice) bool {
 // officer can take it away. Nothing is owed where AWS, or else the officer, has
 // said that the device is not there.
 func (c *Ceremony) leftInConsole(ctx context.Context) []ledger.Owed {
-	if c.who.Kind != Root || !c.asked || !c.readable() && c.said == DeviceAbsent {
+	if c.who.Kind != Root || !c.asked || !c.readable() && c.word.Console == ledger.DeviceAbsent {
 		return nil
 	}
 	if c.readable() {

@@ -15,6 +15,14 @@ import (
 // carries: a device whose workstation died is found by it.
 const CeremonyTag = "rootseal-ceremony"
 
+// HeadTag is the key of the tag with the ledger's head when the device was made:
+// kept at AWS, where nobody rewrites it with the ledger.
+const HeadTag = "rootseal-head"
+
+func (c *Ceremony) tags() map[string]string {
+	return map[string]string{CeremonyTag: c.id, HeadTag: c.room.Ledger.Head().String()}
+}
+
 // create makes the device at AWS and takes its seed. A create whose answer was
 // lost may have landed, and its seed is gone for ever: it is deleted, and the
 // next name is used.
@@ -24,9 +32,12 @@ func (c *Ceremony) create(ctx context.Context) error {
 	for _, name := range c.begin.DeviceNames {
 		var made cloud.Created
 		err := patiently(ctx, func() (err error) {
-			made, err = c.room.AWS.Create(ctx, name, map[string]string{CeremonyTag: c.id})
+			made, err = c.room.AWS.Create(ctx, name, c.tags())
 			return err
 		})
+		if err == nil {
+			err = c.checkMade(made, name)
+		}
 		if errors.Is(err, cloud.ErrInDoubt) {
 			doubts = append(doubts, err)
 			if err := c.abandon(ctx, name); err != nil {
@@ -43,6 +54,19 @@ func (c *Ceremony) create(ctx context.Context) error {
 		return checkAnswer(made.Answer) // the clock once more, before a code is computed
 	}
 	return errors.Join(doubts...)
+}
+
+// checkMade holds the answer to a create against what was asked for. One that
+// names another account, partition or device is no answer to it: the device may
+// have been made all the same, and the one that it names is somebody else's.
+func (c *Ceremony) checkMade(made cloud.Created, name string) error {
+	if made.ARN == c.arn(name) {
+		return nil
+	}
+	if made.Seed != nil {
+		made.Seed.Wipe()
+	}
+	return fmt.Errorf("%w: the answer names %q, and %q was asked for", cloud.ErrInDoubt, made.ARN, c.arn(name))
 }
 
 // abandon gives up a name whose create was not answered. A device that AWS does
@@ -78,15 +102,14 @@ func (c *Ceremony) leftUnanswered() (owed []ledger.Owed) {
 	return owed
 }
 
-// ours are the devices at AWS that bear one of this ceremony's names.
+// ours are the devices at AWS that bear one of this ceremony's names, in the
+// account of its principal.
 func (c *Ceremony) ours(ctx context.Context) ([]cloud.VirtualMFADevice, error) {
 	all, _, err := c.room.AWS.VirtualDevices(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(all, func(d cloud.VirtualMFADevice) bool {
-		return !slices.Contains(c.begin.DeviceNames, deviceName(d.ARN))
-	}), nil
+	return slices.DeleteFunc(all, func(d cloud.VirtualMFADevice) bool { return !c.isNamed(d.ARN) }), nil
 }
 
 // tagged are those of ours that this ceremony made, by their tag. A name alone
@@ -96,15 +119,21 @@ func (c *Ceremony) tagged(ctx context.Context) ([]cloud.VirtualMFADevice, error)
 	devices, err := c.ours(ctx)
 	var made []cloud.VirtualMFADevice
 	for _, d := range devices {
-		tags, err := c.room.AWS.Tags(ctx, d.ARN)
+		is, err := c.isTagged(ctx, d.ARN)
 		if err != nil {
 			return nil, err
 		}
-		if tags[CeremonyTag] == c.id {
+		if is {
 			made = append(made, d)
 		}
 	}
 	return made, err
+}
+
+// isTagged tells whether a device carries the tag of this ceremony.
+func (c *Ceremony) isTagged(ctx context.Context, arn string) (bool, error) {
+	tags, err := c.room.AWS.Tags(ctx, arn)
+	return tags[CeremonyTag] == c.id, err
 }
 
 // lookCreated finds a device of this ceremony that nobody uses.
@@ -141,7 +170,14 @@ func (c *Ceremony) deleteUnassigned(ctx context.Context) error {
 	// The device that AWS told us of is asked for by its own name: a list that
 	// lags may not show it, and it may be enabled.
 	if arn := c.load.DeviceARN; arn != "" && !slices.Contains(arns, arn) {
-		arns = append(arns, arn)
+		is, err := c.isTagged(ctx, arn)
+		switch {
+		case errors.Is(err, cloud.ErrNotFound):
+		case err != nil:
+			return err
+		case is:
+			arns = append(arns, arn)
+		}
 	}
 	for _, arn := range arns {
 		if err := c.deleteDevice(ctx, arn); err != nil {
@@ -211,7 +247,7 @@ func (c *Ceremony) takeSecret(ctx context.Context) error {
 	}
 	if c.who.Kind == Root {
 		c.load.DeviceName = request.DeviceName
-		c.load.DeviceARN = fmt.Sprintf("arn:%s:iam::%s:mfa/%s", c.partition(), c.who.Account, request.DeviceName)
+		c.load.DeviceARN = c.arn(request.DeviceName)
 	}
 	return c.lookAtClock(ctx)
 }

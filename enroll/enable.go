@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -32,34 +31,45 @@ func (c *Ceremony) enable(ctx context.Context) error {
 }
 
 // lookEnabled reads whose device ours has become. Two lists are read: each may
-// lag behind the other.
+// lag behind the other. What the ledger says of how far it came is not asked: it
+// may have lost its last records, and AWS has not.
 func (c *Ceremony) lookEnabled(ctx context.Context) (State, error) {
 	mine, _, err := c.room.AWS.UserDevices(ctx, c.who.Name)
 	if err != nil && !errors.Is(err, cloud.ErrNotFound) {
 		return Unknown, err
 	}
+	assigned := ""
 	for _, d := range mine {
-		if c.proven && slices.Contains(c.begin.DeviceNames, deviceName(d.ARN)) {
-			c.load.DeviceARN = d.ARN
-			return Ours, nil
+		if c.isNamed(d.ARN) {
+			assigned = d.ARN
 		}
 	}
-	devices, err := c.ours(ctx)
-	if err != nil {
-		return Unknown, err
-	}
-	user := ":user/" + c.who.Name
-	for _, d := range devices {
-		switch {
-		case !d.Assigned():
-		case c.proven && c.ownedBy(d, user):
-			c.load.DeviceARN = d.ARN
-			return Ours, nil
-		default:
-			return Foreign, nil
+	if assigned == "" {
+		devices, err := c.ours(ctx)
+		if err != nil {
+			return Unknown, err
+		}
+		for _, d := range devices {
+			switch {
+			case !d.Assigned():
+			case c.ownedBy(d, ":user/"+c.who.Name):
+				assigned = d.ARN
+			default:
+				return Foreign, nil
+			}
 		}
 	}
-	return Absent, nil
+	if assigned == "" {
+		return Absent, nil
+	}
+	if c.later {
+		// Its name follows from the record. Who made it says its tag.
+		if made, err := c.isTagged(ctx, assigned); err != nil || !made {
+			return Foreign, err
+		}
+	}
+	c.load.DeviceARN = assigned
+	return Ours, nil
 }
 
 // ownedBy compares owners by ARN. An IAM user may live under a path, which

@@ -21,8 +21,8 @@ import (
 func (c *Ceremony) stages() []Stage {
 	var puts, proves []Step
 	for i, key := range c.begin.Keys {
-		if c.isGone(key.KeySerial) {
-			continue
+		if c.isGone(key.KeySerial) || c.later && c.load.Witnesses == nil {
+			continue // nothing was written there, or nothing would prove what is
 		}
 		puts = append(puts, c.putStep(key.KeySerial))
 		proves = append(proves, c.proveStep(i, key.KeySerial))

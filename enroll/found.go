@@ -103,7 +103,7 @@ func CleanKey(ctx context.Context, room *Room, command string, key *device.Key) 
 	var unproven error
 	for _, old := range known.Owes() {
 		credential := ledger.LeftCredential{KeySerial: serial, CredentialID: old.Key(serial).CredentialID}
-		done, err := cleanKey(ctx, room, old, credential, use, record)
+		done, err := cleanKey(ctx, room, seedOf(old), credential, use, record)
 		switch {
 		case errors.Is(err, ErrNoWitness):
 			unproven = err

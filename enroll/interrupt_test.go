@@ -180,7 +180,7 @@ func TestKillWhileRecovering(t *testing.T) {
 				lift()
 				s.restart(t)
 				open := s.Ledger.Unsettled()[0]
-				s.kill(t, n, func() { _, _ = enroll.Recover(t.Context(), s.Room, open, enroll.Word{}) })
+				s.kill(t, n, func() { _, _ = enroll.Recover(t.Context(), s.Room, open, enroll.Word{Confirm: agrees}) })
 				s.freeKeys()
 				s.mustSettle(t, enroll.Result{}, err)
 				if end := s.lastEnd(t); end.Outcome != ledger.Undone {

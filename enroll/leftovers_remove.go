@@ -54,7 +54,6 @@ func FinishLeftovers(ctx context.Context, room *Room, open ledger.Ceremony, gone
 		return Result{ID: open.ID}, fmt.Errorf("reading ceremony %s: it is settled: %s", open.ID, end.Outcome)
 	}
 	l := newRemoval(room, open.ID, body)
-	l.recall(open)
 	if err := l.checkAccount(ctx); err != nil {
 		return l.result(&runner{}), fmt.Errorf("%w: %w", ErrUnsettled, err)
 	}
@@ -68,7 +67,8 @@ func FinishLeftovers(ctx context.Context, room *Room, open ledger.Ceremony, gone
 }
 
 func newRemoval(room *Room, id string, body *ledger.Leftovers) *removal {
-	l := &removal{Ceremony: &Ceremony{room: room, id: id, command: "recover", later: true}, body: body}
+	who := Principal{Account: body.Account, Kind: User}
+	l := &removal{Ceremony: &Ceremony{room: room, id: id, who: who, command: "recover", later: true}, body: body}
 	for _, left := range body.Credentials {
 		l.begin.Keys = append(l.begin.Keys, ledger.KeyState{KeySerial: left.KeySerial})
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/base32"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -20,6 +21,9 @@ func newSuffix() string {
 	text := base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(raw[:])
 	return strings.ToLower(text[:6])
 }
+
+// suffixForm is what newSuffix makes.
+var suffixForm = regexp.MustCompile(`^[a-z2-7]{6}$`)
 
 // credentialID is the name that Yubico Authenticator and ykman show:
 // "AWS:PRINCIPAL@ACCOUNT GROUP SUFFIX". It never has a "/", which Yubico's .NET
@@ -100,4 +104,23 @@ func deviceNames(p Principal, group, suffix string) []string {
 	default:
 		return nil
 	}
+}
+
+// arn is what AWS calls the principal's device of a name.
+func (c *Ceremony) arn(name string) string {
+	return fmt.Sprintf("arn:%s:iam::%s:mfa/%s", c.partition(), c.who.Account, name)
+}
+
+// isNamed tells whether an ARN is that of a name of this ceremony, in the account
+// of its principal. A device of another account under the same name is none.
+func (c *Ceremony) isNamed(arn string) bool {
+	return slices.Contains(c.begin.DeviceNames, deviceName(arn)) && accountOf(arn) == c.who.Account
+}
+
+// accountOf is the account's number in an ARN.
+func accountOf(arn string) string {
+	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 {
+		return parts[4]
+	}
+	return ""
 }

@@ -45,7 +45,7 @@ func newCeremony(room *Room, command string, q Request) (*Ceremony, error) {
 
 // look looks at everything. After an error the ceremony is closed.
 func (c *Ceremony) look(ctx context.Context, q Request) error {
-	c.looked = c.room.Ledger.Head().Sequence
+	c.read = c.room.Ledger.Head().Sequence
 	// Keys and AWS have nothing to say to each other: ask both at once.
 	var wg sync.WaitGroup
 	var keysErr, awsErr error

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -87,6 +88,18 @@ func (p Principal) String() string {
 
 // AWS tells whether the principal lives in an AWS account.
 func (p Principal) AWS() bool { return p.Kind != Login }
+
+// Flags name the principal on a command line of enroll.
+func (p Principal) Flags() string {
+	switch p.Kind {
+	case Root:
+		return "--root --account " + p.Account
+	case User:
+		return "--user " + p.Name + " --account " + p.Account
+	default:
+		return "--service " + strconv.Quote(p.Account) + " --login " + p.Name
+	}
+}
 
 // Short is the principal's own name: "root", or the user's or login's.
 func (p Principal) Short() string {

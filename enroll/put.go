@@ -60,8 +60,22 @@ func (c *Ceremony) lookPut(ctx context.Context, serial uint32) (State, error) {
 	return state, err
 }
 
+// deletePut takes a credential back. The command that saw its id absent and wrote
+// it knows whose it is. A later one does not: there the credential has to answer a
+// one-time challenge of the load, and is left alone where it cannot.
 func (c *Ceremony) deletePut(ctx context.Context, serial uint32) error {
-	return c.deleteCredential(ctx, serial, c.begin.CredentialID)
+	if !c.later {
+		return c.deleteCredential(ctx, serial, c.begin.CredentialID)
+	}
+	left := ledger.LeftCredential{KeySerial: serial, CredentialID: c.begin.CredentialID}
+	use := func(fn func(*oath.Session) error) error {
+		return c.use(ctx, serial, func(s *oath.Session, _ device.Info) error { return fn(s) })
+	}
+	gone, err := deleteProven(ctx, c.room, heldSeed{c.id, c.begin.Touch}, left, use, c.recorder(ctx))
+	if why := whyLeft(gone, err); why != "" {
+		return &leftError{leftAlone(left, why)}
+	}
+	return err
 }
 
 func (c *Ceremony) deleteCredential(ctx context.Context, serial uint32, id string) error {

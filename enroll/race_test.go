@@ -26,7 +26,7 @@ func TestRecoverBesideARunningCeremony(t *testing.T) {
 			second.Ledger = fresh
 			for _, open := range fresh.Unsettled() {
 				tried++
-				if _, err := enroll.Recover(t.Context(), second, open, enroll.Word{Console: enroll.DeviceAbsent}); !errors.Is(err, ledger.ErrClaimed) || !errors.Is(err, enroll.ErrUnsettled) {
+				if _, err := enroll.Recover(t.Context(), second, open, enroll.Word{Confirm: agrees, Console: ledger.DeviceAbsent}); !errors.Is(err, ledger.ErrClaimed) || !errors.Is(err, enroll.ErrUnsettled) {
 					t.Errorf("%v, want %v and %v", err, ledger.ErrClaimed, enroll.ErrUnsettled)
 				}
 			}

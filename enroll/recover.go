@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"rootseal/device"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 	"rootseal/oath"
@@ -13,22 +15,32 @@ import (
 
 // Word is what the officer states in a later command.
 type Word struct {
-	Console string             // what the console did: a Console constant or DeviceAbsent; empty for nothing
-	Typed   string             // what was typed to confirm it
-	Also    []string           // SignedIn, DeviceRemoved: what became of a rotation since
-	Gone    []device.KeySerial // keys of the ceremony that will never come back
+	Console   string             // what the console did: ledger.ConsoleAccepted, ConsoleRefused or DeviceAbsent; empty for nothing
+	Typed     string             // what was typed to confirm it
+	Also      []string           // ledger.SignedIn, DeviceRemoved: what became of a rotation since
+	Gone      []device.KeySerial // keys of the ceremony that will never come back
+	Emergency string             // why it must go on without the officers' signature; empty: it must not
 
 	Endpoints []string // not AWS's own, confirmed in this command
+
+	// Confirm shows the plan and returns what was typed, or given by flag, to
+	// confirm it. It is asked before anything is deleted. Nil: nothing may be.
+	Confirm func(context.Context, RecoveryPlan) (confirmed []string, err error)
 }
 
 // Recover settles a ceremony that an earlier command left open, by the same
-// code that settles a failure inside a command: what it needs is in the records
-// and in the world, and in the officer's word where neither can tell.
+// code that settles a failure inside a command. The records say what to look at;
+// the world and the officer say what is done: see [RecoveryPlan]. Records that
+// rootseal would not have written, or whose intent officers have not signed, move
+// nothing: the ceremony is closed as it stands (ledger.Refused).
 //
 // Keys are looked at, and unlocked, only where something has to be taken back;
 // going forward needs none. It can be run again and again. An error that wraps
 // ErrUnsettled leaves everything as it is.
 func Recover(ctx context.Context, room *Room, open ledger.Ceremony, word Word) (Result, error) {
+	if room.Ledger.Trip() != 0 {
+		return Result{ID: open.ID}, fmt.Errorf("settling ceremony %s: %w", open.ID, ledger.ErrAway)
+	}
 	release, err := room.Ledger.Claim(open.ID)
 	if err != nil {
 		return Result{ID: open.ID}, fmt.Errorf("%w: %w", ErrUnsettled, err)
@@ -39,19 +51,78 @@ func Recover(ctx context.Context, room *Room, open ledger.Ceremony, word Word) (
 		return Result{ID: open.ID}, err
 	}
 	defer c.Close()
-	if err := c.checkCaller(ctx); err != nil {
+	plan, err := c.agree(ctx, word)
+	switch {
+	case err != nil:
 		return c.result(&runner{}), fmt.Errorf("%w: %w", ErrUnsettled, err)
-	}
-	if err := c.take(ctx, word); err != nil {
-		return c.result(&runner{}), fmt.Errorf("%w: %w", ErrUnsettled, err)
+	case plan.Refused != "":
+		return c.close(ctx, plan)
+	case plan.TakeIn != "":
+		return c.takeIn(ctx, plan)
 	}
 	return c.settle(ctx, nil)
+}
+
+// agree records what the officer states, makes the plan, and has it confirmed.
+func (c *Ceremony) agree(ctx context.Context, word Word) (RecoveryPlan, error) {
+	c.word = word
+	if c.refused != "" {
+		return c.planOfStrange(), nil
+	}
+	if err := c.checkCaller(ctx); err != nil {
+		return RecoveryPlan{}, err
+	}
+	if err := c.take(ctx, word); err != nil {
+		return RecoveryPlan{}, err
+	}
+	plan, err := c.plan(ctx)
+	if err == nil {
+		err = c.confirm(ctx, plan)
+	}
+	return plan, err
+}
+
+// planOfStrange is the plan of records from which no ceremony can be rebuilt.
+func (c *Ceremony) planOfStrange() RecoveryPlan {
+	records := c.room.Ledger.Records()
+	return RecoveryPlan{
+		Ceremony: c.id, Principal: c.begin.Principal, Account: c.who.Account, Group: c.begin.Group,
+		Wrote: writers(records, c.past()), Refused: c.refused,
+	}
+}
+
+// close ends a ceremony whose records are not obeyed. Nothing of it is touched;
+// what it may have left stands in the end.
+func (c *Ceremony) close(ctx context.Context, plan RecoveryPlan) (Result, error) {
+	past := c.past()
+	c.refused = plan.Refused
+	if past.Load == nil && past.Enable == nil {
+		return c.end(ctx, &runner{walkedBack: true}, nil)
+	}
+	for _, name := range c.begin.DeviceNames {
+		c.owed = append(c.owed, ledger.Owed{What: fmt.Sprintf("look at AWS whether device %s is there, and whose it is; it was left alone", name)})
+	}
+	for _, key := range c.begin.Keys {
+		c.owed = append(c.owed, ledger.Owed{KeySerial: key.KeySerial, What: fmt.Sprintf("look whether key %d holds %q, and whose it is; it was left alone", key.KeySerial, c.begin.CredentialID)})
+	}
+	return c.end(ctx, &runner{walkedBack: true}, nil)
+}
+
+// takeIn ends a ceremony whose device is enabled at AWS while its record lost what
+// would prove the keys. Nothing is touched: an adoption takes the device in.
+func (c *Ceremony) takeIn(ctx context.Context, plan RecoveryPlan) (Result, error) {
+	c.owed = append(c.owed, ledger.Owed{What: fmt.Sprintf("%s is enabled at AWS for %s, and the ledger lost its one-time challenges: take it in with rootseal verify --adopt", plan.TakeIn, c.who)})
+	result, err := c.end(ctx, &runner{walkedBack: true}, nil)
+	if err == nil {
+		err = hint.New("", hint.Adopt, fmt.Errorf("%w: %s", ErrLostToLedger, plan.TakeIn), c.who.String(), c.begin.Group, plan.TakeIn)
+	}
+	return result, err
 }
 
 // take records what the officer states.
 func (c *Ceremony) take(ctx context.Context, word Word) error {
 	for _, url := range word.Endpoints {
-		if err := c.state(ctx, EndpointMeant, url); err != nil {
+		if err := c.state(ctx, ledger.EndpointMeant, url); err != nil {
 			return err
 		}
 	}
@@ -65,8 +136,8 @@ func (c *Ceremony) take(ctx context.Context, word Word) error {
 			return err
 		}
 	}
-	if word.Console == "" {
-		return nil
+	if word.Console == "" || word.Console == c.past().Console {
+		return nil // what stands there already is not written again
 	}
 	return c.state(ctx, word.Console, word.Typed)
 }
@@ -76,51 +147,38 @@ func (c *Ceremony) giveUp(ctx context.Context, serial device.KeySerial) error {
 	if !c.holds(serial) {
 		return fmt.Errorf("%w: key %d is not of ceremony %s", device.ErrNotOnDesk, serial, c.id)
 	}
-	return c.state(ctx, KeyGone, fmt.Sprint(uint32(serial)))
+	return c.state(ctx, ledger.KeyGone, fmt.Sprint(uint32(serial)))
 }
 
-// reopen rebuilds a ceremony from its records.
+// reopen rebuilds a ceremony from its records. From records that rootseal would
+// not have written no steps are made: refused says why.
 func reopen(room *Room, open ledger.Ceremony) (*Ceremony, error) {
-	begin, ok := ledger.Last[*ledger.Begin](open)
-	if !ok {
+	b := record.Read(room.Ledger.Records())
+	past := b.Ceremony(open.ID)
+	switch {
+	case past == nil || past.Begin == nil:
 		return nil, fmt.Errorf("reading ceremony %s: it has no intent", open.ID)
+	case past.End != nil:
+		return nil, fmt.Errorf("reading ceremony %s: it is settled: %s", open.ID, past.End.Outcome)
 	}
-	if end, ok := ledger.Last[*ledger.End](open); ok {
-		return nil, fmt.Errorf("reading ceremony %s: it is settled: %s", open.ID, end.Outcome)
+	begin := past.Begin
+	c := &Ceremony{room: room, id: open.ID, command: "recover", source: Source(begin.SeedSource), begin: *begin, asked: true, later: true}
+	if err := wouldWrite(b, past); err != nil {
+		c.refused = err.Error()
+		c.who, _ = ParsePrincipal(begin.Principal) // as far as it can be read
+		return c, nil
 	}
-	who, err := ParsePrincipal(begin.Principal)
-	if err != nil {
-		return nil, fmt.Errorf("reading ceremony %s: %w", open.ID, err)
+	c.who, _ = ParsePrincipal(begin.Principal) // it was read there
+	if past.Rotate != nil {
+		c.rotation = &rotation{body: *past.Rotate, old: b.Device(past.Rotate.Device), giveUp: b.Device(past.Rotate.GiveUp)}
 	}
-	c := &Ceremony{room: room, id: open.ID, command: "recover", who: who, source: Source(begin.SeedSource), begin: *begin, asked: true, later: true}
-	if body, ok := ledger.Last[*ledger.Rotate](open); ok {
-		past := record.Read(room.Ledger.Records())
-		old := past.Device(body.Device)
-		if old == nil {
-			return nil, fmt.Errorf("reading ceremony %s: it retires %s, which no record has", open.ID, body.Device)
-		}
-		c.rotation = &rotation{body: *body, old: old}
-		for _, record := range open.Records {
-			if retire, is := record.Body.(*ledger.Retire); is && retire.Because == ledger.BecauseLimit {
-				c.rotation.giveUp = past.Device(retire.Device)
-			}
-		}
+	if past.Load != nil {
+		c.load = *past.Load
+		c.unanswered = namesBefore(begin.DeviceNames, past.Load.DeviceName)
+	} else if c.who.Kind == User {
+		c.unanswered = slices.Clone(begin.DeviceNames) // which of them AWS was asked for nobody knows
 	}
-	if load, ok := ledger.Last[*ledger.Load](open); ok {
-		c.load = *load
-		c.unanswered = namesBefore(begin.DeviceNames, load.DeviceName)
-	}
-	c.recall(open)
 	return c, nil
-}
-
-// recall takes in what was stated before.
-func (c *Ceremony) recall(open ledger.Ceremony) {
-	for _, record := range open.Records {
-		if s, ok := record.Body.(*ledger.Statement); ok {
-			c.hear(s)
-		}
-	}
 }
 
 // namesBefore are the names that a ceremony gave up before it took this one.
@@ -140,8 +198,48 @@ func (c *Ceremony) checkCaller(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("asking AWS who we are: %w", err)
 	}
-	c.caller = caller
+	c.caller, c.looked = caller, ledger.LookedRead
 	return c.checkAccount("")
+}
+
+// askLimit is how long credentials that nobody named may take to answer. They
+// are a second opinion: waiting for them must not hold up an emergency.
+const askLimit = 2 * time.Second
+
+// tryToRead looks for credentials of the account where none were named: before a
+// root's seed is deleted, AWS is asked if anybody here can ask it. What was tried
+// is told in the plan.
+func (c *Ceremony) tryToRead(ctx context.Context) {
+	if c.who.Kind != Root || c.room.AWS != nil || c.looked != "" {
+		return
+	}
+	c.looked = "no credentials to ask with"
+	if c.room.Ambient == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, askLimit)
+	defer cancel()
+	aws, err := c.room.Ambient(ctx)
+	if err != nil {
+		c.looked = "not read: " + err.Error()
+		return
+	}
+	caller, _, err := aws.Caller(ctx)
+	switch {
+	case err != nil:
+		c.looked = "not read: " + err.Error()
+		return
+	case caller.Account != c.who.Account:
+		c.looked = fmt.Sprintf("not read: the credentials here are of account %s", caller.Account)
+		return
+	}
+	if _, _, err := aws.VirtualDevices(ctx); err != nil {
+		c.looked = "not read: " + err.Error()
+		return
+	}
+	room := *c.room
+	room.AWS = aws
+	c.room, c.caller, c.looked = &room, caller, ledger.LookedRead
 }
 
 // findKeys opens those keys of the ceremony that are on the desk.
@@ -190,9 +288,7 @@ func (c *Ceremony) leftOnGone() []ledger.Owed {
 	return owed
 }
 
-func (c *Ceremony) isGone(serial uint32) bool {
-	return slices.Contains(c.gone, fmt.Sprint(serial))
-}
+func (c *Ceremony) isGone(serial uint32) bool { return c.later && c.past().IsGone(serial) }
 
 func (c *Ceremony) holds(serial device.KeySerial) bool {
 	for _, key := range c.begin.Keys {

@@ -8,31 +8,17 @@ import (
 	"sync"
 
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
-)
-
-// What an officer states of a rotation that rootseal cannot see.
-const (
-	SignedIn      = "root signed in"     // with a code of the new device
-	DeviceRemoved = "old device removed" // it is not in the console's list any more
 )
 
 // awaitSignIn waits until somebody has signed in as root with the new device:
 // the officer says so, or the sign-in was found in CloudTrail. Root's old device
 // stays until then.
 func (c *Ceremony) awaitSignIn(ctx context.Context) error {
-	for _, r := range c.room.Ledger.ByCeremony(c.id).Records {
-		switch body := r.Body.(type) {
-		case *ledger.Statement:
-			if body.About == SignedIn {
-				return nil
-			}
-		case *ledger.Live:
-			if body.Device == c.id && body.Result == ledger.Proven {
-				return nil
-			}
-		}
+	if c.past().Live != nil {
+		return nil
 	}
 	if err := c.seeSignIn(ctx); !errors.Is(err, ErrNotSeen) {
 		return err
@@ -45,7 +31,7 @@ func (c *Ceremony) awaitSignIn(ctx context.Context) error {
 	case typed == "":
 		return ErrNotSignedIn
 	}
-	return c.state(ctx, SignedIn, typed)
+	return c.state(ctx, ledger.SignedIn, typed)
 }
 
 // seeSignIn looks for the sign-in in CloudTrail: ErrNotSeen where it is not there,
@@ -70,9 +56,9 @@ func (c *Ceremony) seeSignIn(ctx context.Context) error {
 func (c *Ceremony) retire(ctx context.Context, old *record.MFADevice, because string) error {
 	switch {
 	case c.who.Kind == User:
-		return c.retireAtAWS(ctx, old, c.who.Name, c.room.AWS)
+		return c.retireAtAWS(ctx, old, because, c.who.Name, c.room.AWS)
 	case c.retiresRoot(because):
-		err := c.retireAtAWS(ctx, old, "", c.room.Root)
+		err := c.retireAtAWS(ctx, old, because, "", c.room.Root)
 		if !errors.Is(err, cloud.ErrDenied) {
 			return err
 		}
@@ -92,7 +78,7 @@ func (c *Ceremony) retiresRoot(because string) bool {
 
 // retireAtAWS deactivates and deletes, each only as long as reading shows that
 // it is not done. What was not answered is settled by reading, too.
-func (c *Ceremony) retireAtAWS(ctx context.Context, old *record.MFADevice, user string, writer Remover) error {
+func (c *Ceremony) retireAtAWS(ctx context.Context, old *record.MFADevice, because, user string, writer Remover) error {
 	ctx = context.WithoutCancel(ctx)
 	arn := old.DeviceARN
 	state, err := c.lookOld(ctx, old)
@@ -106,10 +92,16 @@ func (c *Ceremony) retireAtAWS(ctx context.Context, old *record.MFADevice, user 
 		c.owed = append(c.owed, ledger.Owed{What: fmt.Sprintf("%s is held by another principal now; it was left alone", arn)})
 		return nil
 	case Ours:
+		if err := c.mayRetire(ctx, old, because); err != nil {
+			return err
+		}
 		if err := c.write(ctx, func() (cloud.Answer, error) { return writer.Deactivate(ctx, user, arn) }); err != nil {
 			return err
 		}
 	case Unknown: // deactivated already
+		if err := c.isOldOurs(ctx, old); err != nil {
+			return err
+		}
 	}
 	if err := c.untilRead(ctx, func(ctx context.Context) (bool, error) {
 		state, err := c.lookOld(ctx, old)
@@ -117,7 +109,30 @@ func (c *Ceremony) retireAtAWS(ctx context.Context, old *record.MFADevice, user 
 	}, fmt.Sprintf("deactivating %s: AWS still shows it in use", arn)); err != nil {
 		return err
 	}
-	if err := c.write(ctx, func() (cloud.Answer, error) { return writer.Delete(ctx, arn) }); err != nil {
+	return c.deleteRetired(ctx, old, writer, c.room.AWS)
+}
+
+// deleteRetired deletes a device that nobody uses any more, by the first who may:
+// a session for root's task may be denied what the account's own profile may. Where
+// nobody may delete one of root's, it stays, and the end says how: it opens nothing.
+// A user's waits for a profile that may.
+func (c *Ceremony) deleteRetired(ctx context.Context, old *record.MFADevice, writers ...Remover) error {
+	arn := old.DeviceARN
+	var err error
+	for _, writer := range writers {
+		err = c.write(ctx, func() (cloud.Answer, error) { return writer.Delete(ctx, arn) })
+		if !errors.Is(err, cloud.ErrDenied) {
+			break
+		}
+	}
+	switch {
+	case errors.Is(err, cloud.ErrDenied) && c.who.Kind != Root:
+		return hint.New("deleting "+arn, hint.DeleteByHand, err, arn)
+	case errors.Is(err, cloud.ErrDenied):
+		c.kept = append(c.kept, arn)
+		c.owed = append(c.owed, ledger.Owed{What: fmt.Sprintf("nobody uses %s any more, and these credentials may not delete it: aws iam delete-virtual-mfa-device --serial-number %s", arn, arn)})
+		return nil
+	case err != nil:
 		return err
 	}
 	return c.untilRead(ctx, func(ctx context.Context) (bool, error) {
@@ -178,14 +193,20 @@ func (c *Ceremony) lookOld(ctx context.Context, old *record.MFADevice) (State, e
 }
 
 // retireByHand has the officer remove a device, and reads the account where it
-// can be read.
+// can be read. What the console has only deactivated is deleted after it.
 func (c *Ceremony) retireByHand(ctx context.Context, old *record.MFADevice) error {
 	removed := func() (bool, error) {
-		if c.readable() {
-			state, err := c.lookOld(ctx, old)
-			return state == Absent || state == Unknown, err
+		if !c.readable() {
+			return c.past().Removed, nil
 		}
-		return c.saidRemoved(old), nil
+		state, err := c.lookOld(ctx, old)
+		if state != Unknown || err != nil {
+			return state == Absent, err
+		}
+		if err := c.isOldOurs(ctx, old); err != nil {
+			return false, err
+		}
+		return true, c.deleteRetired(ctx, old, c.room.AWS)
 	}
 	gone, err := removed()
 	if gone || err != nil {
@@ -199,7 +220,7 @@ func (c *Ceremony) retireByHand(ctx context.Context, old *record.MFADevice) erro
 	case typed == "":
 		return ErrNotRemoved
 	}
-	if err := c.state(ctx, DeviceRemoved, typed); err != nil {
+	if err := c.state(ctx, ledger.DeviceRemoved, typed); err != nil {
 		return err
 	}
 	if gone, err = removed(); err == nil && !gone {
@@ -208,42 +229,17 @@ func (c *Ceremony) retireByHand(ctx context.Context, old *record.MFADevice) erro
 	return err
 }
 
-// saidRemoved tells whether the officer has said that this device is removed. It
-// is said of one device at a time, so what was said before another one was
-// recorded as gone was of that one.
-func (c *Ceremony) saidRemoved(old *record.MFADevice) bool {
-	said := false
-	for _, r := range c.room.Ledger.ByCeremony(c.id).Records {
-		switch body := r.Body.(type) {
-		case *ledger.Statement:
-			said = said || body.About == DeviceRemoved
-		case *ledger.Retired:
-			said = said && body.Device == old.Ceremony
-		}
-	}
-	return said
-}
-
-// retiring tells whether the record announces that the device goes.
-func (c *Ceremony) retiring(old *record.MFADevice) bool {
-	for _, r := range c.room.Ledger.ByCeremony(c.id).Records {
-		if body, is := r.Body.(*ledger.Retire); is && body.Device == old.Ceremony {
-			return true
-		}
-	}
-	return false
-}
-
 // makeRetired is the record that the device is gone, written once.
 func (c *Ceremony) makeRetired(old *record.MFADevice) ledger.Body {
-	for _, r := range c.room.Ledger.ByCeremony(c.id).Records {
-		if body, is := r.Body.(*ledger.Retired); is && body.Device == old.Ceremony {
-			return nil
-		}
+	if goes := c.past().Retire(old.Ceremony); goes != nil && goes.Done {
+		return nil
 	}
 	body := &ledger.Retired{Device: old.Ceremony, DeviceARN: old.DeviceARN, Confirmed: "aws", RequestIDs: c.requests}
-	if !c.readable() {
+	switch {
+	case !c.readable():
 		body.Confirmed = "statement"
+	case slices.Contains(c.kept, old.DeviceARN):
+		body.Confirmed = ledger.Deactivated
 	}
 	return body
 }

@@ -26,6 +26,15 @@ type Room struct {
 	// where no officer is on record.
 	Signers []officer.Signer
 
+	// Ambient finds credentials that nobody named: those of the environment. Before
+	// the seed of a root user is deleted its account is asked, if they are of it.
+	// Nil: there are none to look for.
+	Ambient func(context.Context) (AWS, error)
+
+	// Remembered is what this workstation knows of the ledger from before, kept
+	// outside of it.
+	Remembered Remembered
+
 	// ServerTime asks a server for the time where no AWS answer brings it.
 	ServerTime func(context.Context) (time.Time, error)
 }

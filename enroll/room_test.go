@@ -240,6 +240,11 @@ func (s *stage) freeKeys() {
 	}
 }
 
+// agrees is an officer who has read the plan.
+func agrees(_ context.Context, p enroll.RecoveryPlan) ([]string, error) {
+	return []string{"account number " + p.Account + ", typed"}, nil
+}
+
 // recover settles the only open ceremony as a new process.
 func (s *stage) recover(t *testing.T, said string) (enroll.Result, error) {
 	t.Helper()
@@ -248,7 +253,7 @@ func (s *stage) recover(t *testing.T, said string) (enroll.Result, error) {
 	if len(open) != 1 {
 		t.Fatalf("%d ceremonies are open, want 1", len(open))
 	}
-	return enroll.Recover(t.Context(), s.Room, open[0], enroll.Word{Console: said})
+	return enroll.Recover(t.Context(), s.Room, open[0], enroll.Word{Confirm: agrees, Console: said})
 }
 
 // held is what a key holds beside the strangers' credentials.

@@ -142,31 +142,31 @@ func TestConsoleEnds(t *testing.T) {
 		"accepted, read at AWS": {true, func(*stage) {}, ledger.Complete, nil, nil},
 		"later, then accepted": {false, func(s *stage) {
 			s.officer.said = []enroll.Outcome{enroll.Later}
-		}, "", []string{"", enroll.ConsoleAccepted}, []string{"", ledger.NotConfirmed}},
+		}, "", []string{"", ledger.ConsoleAccepted}, []string{"", ledger.NotConfirmed}},
 		"later, read at AWS": {true, func(s *stage) {
 			s.officer.said = []enroll.Outcome{enroll.Later}
 		}, "", []string{""}, []string{ledger.Complete}},
 		"refused decides nothing": {false, func(s *stage) {
 			s.officer.said = []enroll.Outcome{enroll.Refused, enroll.Later}
 			s.officer.keepPair = true
-		}, "", []string{"", enroll.ConsoleRefused, enroll.DeviceAbsent}, []string{"", "", ledger.Undone}},
+		}, "", []string{"", ledger.ConsoleRefused, ledger.DeviceAbsent}, []string{"", "", ledger.Undone}},
 		"refused, and the page took it all the same": {false, func(s *stage) {
 			s.officer.said = []enroll.Outcome{enroll.Refused, enroll.Later}
-		}, "", []string{enroll.ConsoleRefused, enroll.ConsoleAccepted}, []string{"", ledger.NotConfirmed}},
+		}, "", []string{ledger.ConsoleRefused, ledger.ConsoleAccepted}, []string{"", ledger.NotConfirmed}},
 		"stopped before the pair was typed": {false, func(s *stage) {
 			s.officer.noPair = stopped
-		}, "", []string{"", enroll.DeviceAbsent}, []string{"", ledger.Undone}},
+		}, "", []string{"", ledger.DeviceAbsent}, []string{"", ledger.Undone}},
 		"stopped, AWS shows it unassigned": {true, func(s *stage) {
 			s.officer.noPair = stopped
-		}, "", []string{"", enroll.ConsoleRefused, enroll.DeviceAbsent, enroll.ConsoleAccepted}, []string{"", "", "", ""}},
+		}, "", []string{"", ledger.ConsoleRefused, ledger.DeviceAbsent, ledger.ConsoleAccepted}, []string{"", "", "", ""}},
 		"stopped, and cancelled in the console": {true, func(s *stage) {
 			s.officer.noPair = stopped
 			s.officer.onPair = func(enroll.Pair) { s.aws.Console().Cancel() }
-		}, "", []string{"", enroll.DeviceAbsent}, []string{"", ledger.Undone}},
+		}, "", []string{"", ledger.DeviceAbsent}, []string{"", ledger.Undone}},
 		"another name in the console, stopped": {true, func(s *stage) {
 			s.mistype("my-own-name")
 			s.officer.noPair = stopped
-		}, "", []string{"", enroll.ConsoleRefused, enroll.DeviceAbsent, enroll.ConsoleAccepted}, []string{"", "", "", ledger.Complete}},
+		}, "", []string{"", ledger.ConsoleRefused, ledger.DeviceAbsent, ledger.ConsoleAccepted}, []string{"", "", "", ledger.Complete}},
 		"another name in the console, accepted": {true, func(s *stage) {
 			s.mistype("my-own-name")
 		}, ledger.Complete, nil, nil},
@@ -178,17 +178,17 @@ func TestConsoleEnds(t *testing.T) {
 		"accepted, then refused: the first word stays": {true, func(s *stage) {
 			s.officer.keepPair = true
 			s.officer.onPair = func(enroll.Pair) { s.aws.Console().Cancel() }
-		}, "", []string{enroll.ConsoleRefused}, []string{""}},
+		}, "", []string{ledger.ConsoleRefused}, []string{""}},
 		"said to be accepted, and cancelled in truth": {true, func(s *stage) {
 			s.officer.keepPair = true
 			s.officer.onPair = func(enroll.Pair) { s.aws.Console().Cancel() }
-		}, "", []string{"", enroll.ConsoleAccepted, enroll.DeviceAbsent}, []string{"", "", ledger.Undone}},
+		}, "", []string{"", ledger.ConsoleAccepted, ledger.DeviceAbsent}, []string{"", "", ledger.Undone}},
 		"said to be absent, and enabled in truth": {true, func(s *stage) {
 			s.officer.said = []enroll.Outcome{enroll.Later}
-		}, "", []string{enroll.DeviceAbsent}, []string{ledger.Complete}},
+		}, "", []string{ledger.DeviceAbsent}, []string{ledger.Complete}},
 		"AWS cannot be read": {true, func(s *stage) {
 			s.officer.onPair = func(enroll.Pair) { s.aws.Deny("ListVirtualMFADevices", simaws.DenySCP) }
-		}, "", []string{"", enroll.DeviceAbsent}, []string{"", ""}},
+		}, "", []string{"", ledger.DeviceAbsent}, []string{"", ""}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -202,7 +202,7 @@ func TestConsoleEnds(t *testing.T) {
 				r, err := s.run(t.Context(), t, q)
 				s.mustBe(t, "the command", r, err, test.first)
 				for i, said := range test.then {
-					if said == enroll.DeviceAbsent && !test.profile { // and it is
+					if said == ledger.DeviceAbsent && !test.profile { // and it is
 						s.aws.Console().Cancel()
 					}
 					r, err = s.recover(t, said)
@@ -259,7 +259,7 @@ func TestConsoleLeftovers(t *testing.T) {
 	}{
 		"killed before the secret was asked for": {1, "", ledger.Owing}, // the record cannot tell
 		"killed after it":                        {6, "", ledger.Owing},
-		"killed after it, and cancelled":         {6, enroll.DeviceAbsent, ledger.Undone},
+		"killed after it, and cancelled":         {6, ledger.DeviceAbsent, ledger.Undone},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

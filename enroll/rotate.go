@@ -147,6 +147,9 @@ func (q RotateRequest) body() ledger.Rotate {
 		Reason: q.Reason, Holder: q.Holder, Stolen: q.Stolen,
 		Device: q.Old.Ceremony, DeviceARN: q.Old.DeviceARN,
 	}
+	if q.GiveUp != nil {
+		body.GiveUp = q.GiveUp.Ceremony
+	}
 	for _, serial := range q.Lost {
 		body.Lost = append(body.Lost, uint32(serial))
 	}
@@ -182,7 +185,7 @@ func (c *Ceremony) retirement(old *record.MFADevice, because string) []Stage {
 	return []Stage{
 		{
 			Record: func() ledger.Body {
-				if c.retiring(old) {
+				if c.past().Retire(old.Ceremony) != nil {
 					return nil
 				}
 				body := &ledger.Retire{Device: old.Ceremony, DeviceARN: old.DeviceARN, Because: because}
@@ -201,10 +204,24 @@ func (c *Ceremony) retirement(old *record.MFADevice, because string) []Stage {
 // be deactivated already, and nothing gives it back.
 func (c *Ceremony) goOn(ctx context.Context, r *runner) error {
 	first, because := c.rotation.first()
-	if first == nil || !c.retiring(first) {
+	if first == nil {
 		return nil
 	}
+	if goes, err := c.goesOn(ctx, first); err != nil || !goes {
+		return err
+	}
 	return r.run(ctx, c.retirement(first, because))
+}
+
+// goesOn tells whether a device that was to go first has begun to go. One that is
+// in use as before stays: its successor is not coming.
+func (c *Ceremony) goesOn(ctx context.Context, first *record.MFADevice) (bool, error) {
+	goes := c.past().Retire(first.Ceremony)
+	if goes == nil || goes.Done || !c.readable() {
+		return goes != nil && !goes.Done, nil
+	}
+	state, err := c.lookOld(ctx, first)
+	return state != Ours, err
 }
 
 // afterwards is what a rotation does once the new device is enabled.
@@ -213,6 +230,9 @@ func (c *Ceremony) afterwards() []Stage {
 		return nil
 	}
 	var stages []Stage
+	if c.later {
+		stages = append(stages, Stage{Steps: []Step{{Name: "prove new", Do: c.proveNew}}})
+	}
 	because := ledger.BecauseEnabled
 	if c.who.Kind == Root {
 		because = ledger.BecauseLive

@@ -50,7 +50,7 @@ func TestRotateAfterATheftCutOff(t *testing.T) {
 		s.aws.ClearFaults()
 		s.freeKeys()
 		r, err := s.recover(t, "")
-		if err != nil || r.Outcome != ledger.Undone {
+		if !errors.Is(err, enroll.ErrUnprotected) || r.Outcome != ledger.Unprotected {
 			t.Fatalf("%+v, %v", r, err)
 		}
 		if b := s.book(); b.Device(old.ID).IsLive() || len(s.made()) != 0 {

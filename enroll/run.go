@@ -20,6 +20,12 @@ const settleLimit = 2 * time.Minute
 // commit has happened after all.
 var ErrLanded = errors.New("the commit has landed")
 
+// leftError is what the Undo of a step returns that leaves its effect where it is,
+// and may: it opens nothing, and nothing proves whose it is.
+type leftError struct{ owed ledger.Owed }
+
+func (e *leftError) Error() string { return e.owed.What }
+
 // runner carries stages out and settles what a failure leaves. It is the only
 // code that calls Do and Undo.
 type runner struct {
@@ -147,7 +153,13 @@ func (r *runner) undoStep(ctx context.Context, step Step) error {
 	default:
 		return fmt.Errorf("its state is %s", state)
 	}
-	if err := step.Undo(ctx); err != nil {
+	err = step.Undo(ctx)
+	var left *leftError
+	if errors.As(err, &left) {
+		r.owed = append(r.owed, left.owed)
+		return nil
+	}
+	if err != nil {
 		return err
 	}
 	if state, err = step.Look(ctx); err != nil {

@@ -1,6 +1,7 @@
 package enroll_test
 
 import (
+	"rootseal/enroll/ledger"
 	"testing"
 	"time"
 
@@ -15,6 +16,7 @@ func (s *stage) mustSettle(t *testing.T, r enroll.Result, err error) {
 	s.aws.ClearFaults()
 	s.store.mend(20)
 	for _, card := range s.cards {
+		card.ClearFaults()
 		if !card.Powered() {
 			s.desk.Plug(card)
 		}
@@ -23,7 +25,7 @@ func (s *stage) mustSettle(t *testing.T, r enroll.Result, err error) {
 	if err != nil && r.Outcome == "" {
 		s.restart(t)
 		for _, open := range s.Ledger.Unsettled() {
-			r, err = enroll.Recover(t.Context(), s.Room, open, enroll.Word{Console: s.truth()})
+			r, err = enroll.Recover(t.Context(), s.Room, open, enroll.Word{Confirm: agrees, Console: s.truth()})
 			if err != nil {
 				t.Fatalf("recovering: %v", err)
 			}
@@ -48,12 +50,12 @@ func (s *stage) mustSettle(t *testing.T, r enroll.Result, err error) {
 func (s *stage) truth() string {
 	for _, d := range s.made() {
 		if d.Enabled() {
-			return enroll.ConsoleAccepted
+			return ledger.ConsoleAccepted
 		}
 	}
 	s.aws.Console().Cancel()
 	if len(s.made()) == 0 && len(s.officer.pairs) > 0 && !s.officer.pairs[0].Principal.AWS() {
-		return enroll.ConsoleAccepted // a login, whose pair was taken
+		return ledger.ConsoleAccepted // a login, whose pair was taken
 	}
-	return enroll.DeviceAbsent
+	return ledger.DeviceAbsent
 }

@@ -9,7 +9,11 @@ import (
 // hintWords are the sentences of the hints that errors carry. %s stands for the
 // hint's parameters, in their order.
 var hintWords = map[hint.ID]string{
-	hint.DeleteByHand: "delete it with a profile that may: aws iam delete-virtual-mfa-device --serial-number %s",
+	hint.DeleteByHand:    "delete it with a profile that may: aws iam delete-virtual-mfa-device --serial-number %s; then run rootseal recover",
+	hint.ConfirmRecovery: "read the plan above, then say rootseal recover --confirm %s",
+	hint.TypeHead:        "the record %s is not here: the ledger was cut, or an older copy put back. find the newest head on a bag label or a report and give it with --head",
+	hint.EnrolAtOnce:     "enroll a new device at once: rootseal enroll %s --group %s",
+	hint.Adopt:           "take it in: rootseal verify --adopt %s --group %s --device %s",
 }
 
 // hintSentence is what an error tells to do next; empty where it carries no hint.

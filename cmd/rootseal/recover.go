@@ -152,10 +152,10 @@ func (f recoverFlags) word(who enroll.Principal, open ledger.Ceremony) (enroll.W
 		return word, err
 	}
 	if f.signedIn {
-		word.Also = append(word.Also, enroll.SignedIn)
+		word.Also = append(word.Also, ledger.SignedIn)
 	}
 	if f.removed {
-		word.Also = append(word.Also, enroll.DeviceRemoved)
+		word.Also = append(word.Also, ledger.DeviceRemoved)
 	}
 	if _, rotates := ledger.Last[*ledger.Rotate](open); len(word.Also) > 0 && (!rotates || who.Kind == enroll.User) {
 		return word, usage("--signed-in and --removed speak of a rotation by hand, and %s is none", open.ID)
@@ -165,13 +165,13 @@ func (f recoverFlags) word(who enroll.Principal, open ledger.Ceremony) (enroll.W
 	case who.Kind == enroll.User:
 		return word, usage("--console speaks of a pair that was shown, and %s had none: AWS is asked", who)
 	case f.console == "accepted":
-		word.Console = enroll.ConsoleAccepted
+		word.Console = ledger.ConsoleAccepted
 	case f.confirm == "":
-		word.Console = enroll.ConsoleRefused
+		word.Console = ledger.ConsoleRefused
 	case f.confirm != who.Account:
 		return word, usage("--confirm is %s, and the ceremony is of %s", f.confirm, who.Account)
 	default:
-		word.Console, word.Typed = enroll.DeviceAbsent, f.confirm
+		word.Console, word.Typed = ledger.DeviceAbsent, f.confirm
 	}
 	return word, nil
 }

@@ -72,7 +72,7 @@ func (a *app) missingKeys(ctx context.Context, l *ledger.Ledger, open ledger.Cer
 		return nil, err
 	}
 	for _, r := range l.ByCeremony(open.ID).Records {
-		if s, is := r.Body.(*ledger.Statement); is && s.About == enroll.KeyGone {
+		if s, is := r.Body.(*ledger.Statement); is && s.About == ledger.KeyGone {
 			gone = append(gone, s.Typed)
 		}
 	}

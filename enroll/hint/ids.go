@@ -5,4 +5,20 @@ const (
 	// DeleteByHand: delete an unassigned device at AWS with a profile that may.
 	// Its parameter is the device's ARN.
 	DeleteByHand ID = "delete-by-hand"
+
+	// ConfirmRecovery: read the plan of recover and confirm it. Its parameter is
+	// what to confirm it with, the account's number or the service's name.
+	ConfirmRecovery ID = "confirm-recovery"
+
+	// TypeHead: the ledger is not the one that this workstation remembers. Its
+	// parameter is the head that is missing.
+	TypeHead ID = "type-head"
+
+	// EnrolAtOnce: a principal has lost the device that went first. Its parameters
+	// are the flags that name the principal, and the group.
+	EnrolAtOnce ID = "enrol-at-once"
+
+	// Adopt: AWS has a device that the ledger lost. Its parameters are the
+	// principal, the group and the device's ARN.
+	Adopt ID = "adopt"
 )

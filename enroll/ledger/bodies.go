@@ -99,6 +99,8 @@ const (
 	NotConfirmed = "not confirmed" // enabled by the officer's word, not yet read at AWS
 	Undone       = "undone"        // nothing is left of it
 	Owing        = "owing"         // settled, with something left over
+	Refused      = "refused"       // closed as it stood: its records were not obeyed, and nothing was touched
+	Unprotected  = "unprotected"   // taken back, after the old device had gone first: nothing stands in its place
 )
 
 // Owed is one thing left over.

@@ -9,6 +9,7 @@ type Rotate struct {
 	Stolen      bool             `json:"stolen,omitempty"` // the old device is deactivated first
 	Device      string           `json:"device"`           // ceremony of the old device
 	DeviceARN   string           `json:"device_arn,omitempty"`
+	GiveUp      string           `json:"give_up,omitempty"`     // ceremony of a device of the same principal that goes first, because AWS takes no ninth
 	Credentials []LeftCredential `json:"credentials,omitempty"` // of the old seed, on keys that take part
 	Absent      []uint32         `json:"absent,omitempty"`      // keys of the group that are not here: they keep the retired seed alone
 }
@@ -45,9 +46,13 @@ const (
 type Retired struct {
 	Device     string   `json:"device"`
 	DeviceARN  string   `json:"device_arn,omitempty"`
-	Confirmed  string   `json:"confirmed"` // "aws", "statement"
+	Confirmed  string   `json:"confirmed"` // "aws", "statement", Deactivated
 	RequestIDs []string `json:"request_ids,omitempty"`
 }
+
+// Deactivated is what Retired.Confirmed says of a device that nobody uses and that
+// AWS still lists, because nobody at hand may delete it.
+const Deactivated = "deactivated"
 
 // Clean is the intent to delete one retired credential from one key, which has
 // just answered a witness of it.

@@ -97,6 +97,7 @@ var kinds = map[string]func() Body{
 	"load":      func() Body { return new(Load) },
 	"enable":    func() Body { return new(Enable) },
 	"statement": func() Body { return new(Statement) },
+	"settle":    func() Body { return new(Settle) },
 	"end":       func() Body { return new(End) },
 	"leftovers": func() Body { return new(Leftovers) },
 	"code":      func() Body { return new(CodeUsed) },

@@ -14,18 +14,19 @@ type Book struct {
 	Unsettled []Unsettled  // ceremonies that began and did not end, oldest first
 	Owed      []Owed       // what must still be done, oldest first
 
-	closings []closing
-	open     map[string]*ceremony // begun and not ended
-	trips    map[uint64]*trip
-	verified map[proofID]*ledger.Verified
-	answers  map[string]uint64 // each answer that was given away: its first record
+	closings   []closing
+	ceremonies map[string]*Ceremony
+	trips      map[uint64]*trip
+	verified   map[proofID]*ledger.Verified
+	answers    map[string]uint64 // each answer that was given away: its first record
+	asked      map[string]uint64 // each challenge that was put to a key: its first record
 }
 
 // Read folds the records of a ledger, all of them, oldest first.
 func Read(records []ledger.Record) *Book {
 	b := &Book{
-		open: map[string]*ceremony{}, trips: map[uint64]*trip{},
-		verified: map[proofID]*ledger.Verified{}, answers: map[string]uint64{},
+		ceremonies: map[string]*Ceremony{}, trips: map[uint64]*trip{},
+		verified: map[proofID]*ledger.Verified{}, answers: map[string]uint64{}, asked: map[string]uint64{},
 	}
 	for i, r := range records {
 		ref := Ref{Sequence: r.Sequence, Time: r.Time, Officer: r.Officer}
@@ -48,28 +49,15 @@ func Read(records []ledger.Record) *Book {
 // take is the fold of one record, made at home or away.
 func (b *Book) take(ref Ref, r ledger.Record) {
 	switch body := r.Body.(type) {
-	case *ledger.Rotate:
-		b.ceremony(ref, r.Ceremony).rotate = body
-	case *ledger.Leftovers:
-		b.ceremony(ref, r.Ceremony).leftovers = body
-	case *ledger.Begin:
-		b.begin(ref, r.Ceremony, body)
-	case *ledger.Load:
-		b.ceremony(ref, r.Ceremony).load = body
-	case *ledger.Enable:
-		b.ceremony(ref, r.Ceremony).enable(ref, body)
-	case *ledger.Statement:
-		if c := b.open[r.Ceremony]; c != nil {
-			c.state(ref, body)
-		}
-	case *ledger.End:
-		b.end(ref, r.Ceremony, body)
+	case *ledger.Rotate, *ledger.Leftovers, *ledger.Begin, *ledger.Load, *ledger.Enable,
+		*ledger.Settle, *ledger.Statement, *ledger.End:
+		b.follow(ref, r)
 	case *ledger.Adopt:
 		b.adopt(ref, r.Ceremony, body)
 	case *ledger.Verified:
 		b.verify(ref, r.Sequence, body)
 	case *ledger.Live:
-		b.live(ref, body)
+		b.live(ref, r, body)
 	case *ledger.Label:
 		b.label(body)
 	case *ledger.Attested:
@@ -81,13 +69,13 @@ func (b *Book) take(ref Ref, r ledger.Record) {
 	case *ledger.Close:
 		b.closings = append(b.closings, closing{ref, body.Finding})
 	case *ledger.Retire:
-		b.retire(r.Ceremony, body)
+		b.retire(ref, r, body)
 	case *ledger.Retired:
-		b.retired(ref, r.Ceremony, body)
+		b.retired(ref, r, body)
 	case *ledger.Clean:
 		b.clean(ref, body)
 	case *ledger.Cleaned:
-		b.cleaned(ref, r.Ceremony, body)
+		b.cleaned(ref, r, body)
 	case *ledger.Drop:
 		b.drop(ref, body)
 	case *ledger.Lost:

@@ -1,92 +1,282 @@
 package record
 
 import (
+	"fmt"
 	"slices"
 
 	"rootseal/enroll/ledger"
 )
 
-// ceremony is one that has no end yet.
-type ceremony struct {
-	id        string
-	began     Ref
-	begin     *ledger.Begin
-	load      *ledger.Load
-	proofs    map[uint32]*Proof // of enable, by serial
-	rotate    *ledger.Rotate
-	leftovers *ledger.Leftovers
-	enabling  bool            // the enable record is there
-	accepted  bool            // the console took the pair, as the officer says
-	live      *LiveProof      // a sign-in with the new device, before the end
-	retire    map[string]bool // devices that are to go: true where they are gone
-	cleaned   int             // keys that hold the retired seed no more
+// Ceremony is one ceremony as its records tell: what it may touch, how far it
+// came, what was said. Nobody else works that out: the runner, recover, status
+// and the audit all read it here.
+//
+// It says what the records say. Whether rootseal would have written them, and
+// whether the world agrees, is asked before anything is deleted.
+type Ceremony struct {
+	ID        string
+	Began     Ref               // its first record
+	Intent    Ref               // the record that officers sign before the first write: begin or leftovers; zero before it
+	Rotate    *ledger.Rotate    // nil: it retires nothing
+	Begin     *ledger.Begin     // nil: it removes leftovers, or was announced and not begun
+	Load      *ledger.Load      // nil: no key was written
+	Enable    *ledger.Enable    // nil: no code was sent or shown; from it on the device may be live
+	Leftovers *ledger.Leftovers // nil: it is no removal of leftovers
+	Settle    *ledger.Settle    // the last plan of a later command; nil: none was confirmed
+	End       *ledger.End       // nil: it is open
+	Written   []ledger.Record   // all its records up to the end, oldest first
+
+	Console  string     // the last that was said of the console; empty: nothing
+	Accepted bool       // somebody has said that the console took the pair
+	Gone     []uint32   // serials of keys that will never come back, as stated
+	Live     *LiveProof // a sign-in with the new device, seen or stated; nil: none
+	Removed  bool       // somebody has said that the old device is removed, of the one that goes now
+	Retiring []Retiring // devices that go, in the order in which they were announced
+	Cleaned  []uint32   // serials of keys that hold the retired seed no more
+
+	// Twice are kinds of record that rootseal writes once in a ceremony, and that
+	// stand here again. The first counts.
+	Twice []string
+
+	proofs    map[uint32]*Proof
+	witnesses witnesses
 }
 
-func (b *Book) ceremony(ref Ref, id string) *ceremony {
-	c := b.open[id]
+// Retiring is a device that a ceremony ends.
+type Retiring struct {
+	ledger.Retire
+	Done bool // it is gone
+}
+
+func newCeremony(ref Ref, id string) *Ceremony {
+	return &Ceremony{ID: id, Began: ref, proofs: map[uint32]*Proof{}}
+}
+
+// Fold is a ceremony by its own records.
+func Fold(of ledger.Ceremony) *Ceremony {
+	var c *Ceremony
+	for _, r := range of.Records {
+		ref := Ref{Sequence: r.Sequence, Time: r.Time, Officer: r.Officer}
+		if c == nil {
+			c = newCeremony(ref, of.ID)
+		}
+		c.take(ref, r)
+	}
 	if c == nil {
-		c = &ceremony{id: id, began: ref, proofs: map[uint32]*Proof{}, retire: map[string]bool{}}
-		b.open[id] = c
+		c = newCeremony(Ref{}, of.ID)
 	}
 	return c
 }
 
-func (b *Book) begin(ref Ref, id string, body *ledger.Begin) {
-	b.ceremony(ref, id).begin = body
-	for _, k := range body.Keys {
-		b.know(k.KeySerial).isAs(k.Model, k.Firmware, k.OATHSalt)
+// take is the fold of one of its records. Nothing follows the end.
+func (c *Ceremony) take(ref Ref, r ledger.Record) {
+	if c.End != nil {
+		return
+	}
+	c.Written = append(c.Written, r)
+	switch body := r.Body.(type) {
+	case *ledger.Rotate:
+		c.Rotate = once(c, c.Rotate, body)
+	case *ledger.Leftovers:
+		c.Leftovers = once(c, c.Leftovers, body)
+		c.intends(ref)
+	case *ledger.Begin:
+		c.Begin = once(c, c.Begin, body)
+		c.intends(ref)
+	case *ledger.Load:
+		if c.Load = once(c, c.Load, body); c.Load == body {
+			c.witnesses = newWitnesses(body.Witnesses)
+		}
+	case *ledger.Enable:
+		c.Enable = once(c, c.Enable, body)
+		for _, p := range body.Proofs {
+			c.proofs[p.KeySerial] = &Proof{Ref: ref, Kind: ByEnrolment, Device: c.ID}
+		}
+	case *ledger.Settle:
+		c.Settle = body
+	case *ledger.Statement:
+		c.hear(ref, body)
+	case *ledger.Live:
+		if body.Device == c.ID && body.Result == ledger.Proven {
+			c.Live = &LiveProof{Ref: ref, Method: body.Method, Result: body.Result, Body: body}
+		}
+	case *ledger.Retire:
+		if !slices.ContainsFunc(c.Retiring, func(d Retiring) bool { return d.Device == body.Device }) {
+			c.Retiring = append(c.Retiring, Retiring{Retire: *body})
+		}
+	case *ledger.Retired:
+		c.Removed = false // it was said of this one
+		for i := range c.Retiring {
+			c.Retiring[i].Done = c.Retiring[i].Done || c.Retiring[i].Device == body.Device
+		}
+	case *ledger.Cleaned:
+		c.Cleaned = append(c.Cleaned, body.KeySerial)
+	case *ledger.End:
+		c.End = body
 	}
 }
 
-func (c *ceremony) enable(ref Ref, body *ledger.Enable) {
-	c.enabling = true
-	for _, p := range body.Proofs {
-		c.proofs[p.KeySerial] = &Proof{Ref: ref, Kind: ByEnrolment, Device: c.id}
+func (c *Ceremony) intends(ref Ref) {
+	if c.Intent.IsZero() {
+		c.Intent = ref
+	}
+}
+
+// once keeps the first record of a kind, and notes another one.
+func once[T any, B interface {
+	*T
+	ledger.Body
+}](c *Ceremony, first, next B,
+) B {
+	if first == nil {
+		return next
+	}
+	c.Twice = append(c.Twice, next.Kind())
+	return first
+}
+
+// hear takes in what an officer stated.
+func (c *Ceremony) hear(ref Ref, s *ledger.Statement) {
+	switch s.About {
+	case ledger.KeyGone:
+		var serial uint32
+		if _, err := fmt.Sscan(s.Typed, &serial); err == nil {
+			c.Gone = append(c.Gone, serial)
+		}
+	case ledger.SignedIn:
+		c.Live = &LiveProof{Ref: ref, Method: ledger.MethodStated, Result: ledger.Proven}
+	case ledger.DeviceRemoved:
+		c.Removed = true
+	case ledger.ConsoleAccepted, ledger.ConsoleRefused, ledger.DeviceAbsent:
+		c.Console = s.About
+		c.Accepted = c.Accepted || s.About == ledger.ConsoleAccepted
+	}
+}
+
+// IsOpen tells whether the ceremony may have touched something and has no end.
+func (c *Ceremony) IsOpen() bool { return c.End == nil && (c.Begin != nil || c.Leftovers != nil) }
+
+// IsGone tells whether it was stated that a key will never come back.
+func (c *Ceremony) IsGone(serial uint32) bool { return slices.Contains(c.Gone, serial) }
+
+// Keys are the serials of the keys that it may have written to.
+func (c *Ceremony) Keys() []uint32 {
+	var all []uint32
+	if c.Begin != nil {
+		for _, k := range c.Begin.Keys {
+			all = append(all, k.KeySerial)
+		}
+	}
+	if c.Leftovers != nil {
+		for _, left := range c.Leftovers.Credentials {
+			if !slices.Contains(all, left.KeySerial) {
+				all = append(all, left.KeySerial)
+			}
+		}
+	}
+	return all
+}
+
+// Retire is what is announced of a device that goes; nil where nothing is.
+func (c *Ceremony) Retire(device string) *Retiring {
+	for i := range c.Retiring {
+		if c.Retiring[i].Device == device {
+			return &c.Retiring[i]
+		}
+	}
+	return nil
+}
+
+// WentFirst is the device that went, or goes, before the new one was there; nil
+// where none did. A stolen one is the one that is replaced; at AWS's limit it may
+// be that of another group.
+func (c *Ceremony) WentFirst() *Retiring {
+	for i := range c.Retiring {
+		switch c.Retiring[i].Because {
+		case ledger.BecauseStolen, ledger.BecauseLimit:
+			return &c.Retiring[i]
+		}
+	}
+	return nil
+}
+
+func (b *Book) ceremony(ref Ref, id string) *Ceremony {
+	c := b.ceremonies[id]
+	if c == nil {
+		c = newCeremony(ref, id)
+		b.ceremonies[id] = c
+	}
+	return c
+}
+
+// Ceremony is the ceremony of that id; nil where no record is of it.
+func (b *Book) Ceremony(id string) *Ceremony { return b.ceremonies[id] }
+
+// Ceremonies are all, in the order of their first records.
+func (b *Book) Ceremonies() []*Ceremony {
+	var all []*Ceremony
+	for id, c := range b.ceremonies {
+		if id != "" {
+			all = append(all, c)
+		}
+	}
+	slices.SortFunc(all, func(x, y *Ceremony) int { return int(x.Began.Sequence) - int(y.Began.Sequence) })
+	return all
+}
+
+// open is a ceremony that has no end; nil where there is none.
+func (b *Book) open(id string) *Ceremony {
+	if c := b.ceremonies[id]; c != nil && c.End == nil {
+		return c
+	}
+	return nil
+}
+
+// follow takes in a record of a ceremony.
+func (b *Book) follow(ref Ref, r ledger.Record) {
+	c := b.ceremony(ref, r.Ceremony)
+	if c.End != nil {
+		b.report(ref, "record", 0, fmt.Sprintf("a record of ceremony %s stands after its end", c.ID))
+		return
+	}
+	c.take(ref, r)
+	switch body := r.Body.(type) {
+	case *ledger.Begin:
+		for _, k := range body.Keys {
+			b.know(k.KeySerial).isAs(k.Model, k.Firmware, k.OATHSalt)
+		}
+	case *ledger.End:
+		b.end(ref, c)
 	}
 }
 
 // end closes a ceremony. What it enabled is a device from here on.
-func (b *Book) end(ref Ref, id string, body *ledger.End) {
-	c := b.ceremony(ref, id)
-	delete(b.open, id)
+func (b *Book) end(ref Ref, c *Ceremony) {
+	body := c.End
 	b.leaveOwed(ref, c, body)
-	if c.begin == nil || body.Outcome != ledger.Complete && body.Outcome != ledger.NotConfirmed {
+	if c.Begin == nil || body.Outcome != ledger.Complete && body.Outcome != ledger.NotConfirmed {
 		return
 	}
 	d := &MFADevice{
-		Ceremony: id, Principal: c.begin.Principal, Alias: c.begin.Alias, Group: c.begin.Group,
-		DeviceARN: body.DeviceARN, Touch: c.begin.Touch, Outcome: body.Outcome, Confirmed: body.Confirmed,
-		EnableDate: body.EnableDate, SeedSource: c.begin.SeedSource, Enrolled: ref, began: c.began.Sequence,
+		Ceremony: c.ID, Principal: c.Begin.Principal, Alias: c.Begin.Alias, Group: c.Begin.Group,
+		DeviceARN: body.DeviceARN, Touch: c.Begin.Touch, Outcome: body.Outcome, Confirmed: body.Confirmed,
+		EnableDate: body.EnableDate, SeedSource: c.Begin.SeedSource, Enrolled: ref, began: c.Began.Sequence,
+		witnesses: c.witnesses,
 	}
-	for _, k := range c.begin.Keys {
-		d.Keys = append(d.Keys, heldKey(k, c.begin.CredentialID, c.proofs[k.KeySerial]))
+	for _, k := range c.Begin.Keys {
+		d.Keys = append(d.Keys, heldKey(k, c.Begin.CredentialID, c.proofs[k.KeySerial]))
 	}
-	if c.rotate != nil {
-		d.Replaces = c.rotate.Device
+	if c.Rotate != nil {
+		d.Replaces = c.Rotate.Device
 	}
-	if c.load != nil {
-		d.witnesses = newWitnesses(c.load.Witnesses)
-	}
-	if body.Outcome == ledger.Complete && d.AtAWS() {
+	if body.Outcome == ledger.Complete && d.AtAWS() && c.Enable != nil {
 		d.LastLive = &LiveProof{Ref: ref, Method: MethodEnrolment, Result: ledger.Proven}
 	}
-	if c.live != nil {
-		d.LastLive, d.LastTry = c.live, c.live
+	if c.Live != nil {
+		d.LastLive, d.LastTry = c.Live, c.Live
 	}
 	b.add(d)
 }
 
 // holds tells whether the ceremony may have written to that key.
-func (c *ceremony) holds(serial uint32) bool {
-	return c.begin != nil && slices.ContainsFunc(c.begin.Keys, func(k ledger.KeyState) bool { return k.KeySerial == serial })
-}
-
-// state takes in what the officer says of a rotation.
-func (c *ceremony) state(ref Ref, body *ledger.Statement) {
-	switch body.About {
-	case "console accepted":
-		c.accepted = true
-	case "root signed in":
-		c.live = &LiveProof{Ref: ref, Method: ledger.MethodStated, Result: ledger.Proven}
-	}
-}
+func (c *Ceremony) holds(serial uint32) bool { return slices.Contains(c.Keys(), serial) }

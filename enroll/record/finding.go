@@ -93,8 +93,8 @@ func (b *Book) settleFindings() {
 // the time. A ceremony that had written one and has no end yet may still enable
 // it.
 func (b *Book) replaced(f *Finding) (last Ref, ok bool) {
-	for _, c := range b.open {
-		if c.began.Sequence < f.Sequence && c.holds(f.KeySerial) {
+	for _, c := range b.ceremonies {
+		if c.End == nil && c.Began.Sequence < f.Sequence && c.holds(f.KeySerial) {
 			return Ref{}, false
 		}
 	}

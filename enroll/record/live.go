@@ -16,13 +16,13 @@ type LiveProof struct {
 	Body   *ledger.Live // nil with MethodEnrolment
 }
 
-func (b *Book) live(ref Ref, body *ledger.Live) {
+func (b *Book) live(ref Ref, r ledger.Record, body *ledger.Live) {
 	if body.EventTime != nil {
 		ref.Time = *body.EventTime // the sign-in counts, not when it was found
 	}
 	proof := &LiveProof{Ref: ref, Method: body.Method, Result: body.Result, Body: body}
-	if c := b.open[body.Device]; c != nil && body.Result == ledger.Proven {
-		c.live = proof // root's old device waits for it
+	if c := b.open(body.Device); c != nil && body.Result == ledger.Proven {
+		c.take(ref, r) // root's old device waits for it
 		return
 	}
 	d := b.known(ref, body.Device)

@@ -18,10 +18,10 @@ type Owed struct {
 
 // leaveOwed keeps what an end says is left over. Of a rotation's keys the book
 // knows itself what they may still hold.
-func (b *Book) leaveOwed(ref Ref, c *ceremony, body *ledger.End) {
+func (b *Book) leaveOwed(ref Ref, c *Ceremony, body *ledger.End) {
 	for _, o := range body.Owed {
-		if c.rotate == nil || o.KeySerial == 0 {
-			b.Owed = append(b.Owed, Owed{Ref: ref, Ceremony: c.id, KeySerial: o.KeySerial, What: o.What})
+		if c.Rotate == nil || o.KeySerial == 0 {
+			b.Owed = append(b.Owed, Owed{Ref: ref, Ceremony: c.ID, KeySerial: o.KeySerial, What: o.What})
 		}
 	}
 }

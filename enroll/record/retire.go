@@ -1,40 +1,48 @@
 package record
 
 import (
+	"fmt"
 	"slices"
 
 	"rootseal/enroll/ledger"
 )
 
-func (b *Book) retire(id string, body *ledger.Retire) {
-	if c := b.open[id]; c != nil {
-		c.retire[body.Device] = false
-	}
+func (b *Book) retire(ref Ref, r ledger.Record, body *ledger.Retire) {
+	b.follow(ref, r)
 	if d := b.Device(body.Device); d != nil && d.IsLive() {
 		d.RetiredBecause = body.Because
 	}
 }
 
-func (b *Book) retired(ref Ref, id string, body *ledger.Retired) {
-	if c := b.open[id]; c != nil {
-		c.retire[body.Device] = true
-	}
-	if d := b.known(ref, body.Device); d != nil && d.IsLive() {
+// retired counts where the ceremony has announced it: a device does not end
+// because somebody says so.
+func (b *Book) retired(ref Ref, r ledger.Record, body *ledger.Retired) {
+	b.follow(ref, r)
+	d := b.known(ref, body.Device)
+	c := b.Ceremony(r.Ceremony)
+	switch {
+	case d == nil:
+	case c == nil || r.Ceremony == "" || c.Retire(body.Device) == nil:
+		b.report(ref, "record", 0, fmt.Sprintf("%s is called retired, and no ceremony has announced it", d.Name()))
+	case d.IsLive():
 		d.Retired = ref
 	}
 }
 
-// clean is an intent, and uses a witness up.
+// clean is an intent, and uses a witness up. It may be of a ceremony that was
+// taken back and made no device.
 func (b *Book) clean(ref Ref, body *ledger.Clean) {
-	if b.held(ref, body.KeySerial, body.Device) != nil {
+	c := b.Ceremony(body.Device)
+	undone := b.Device(body.Device) == nil && c != nil && c.holds(body.KeySerial)
+	if undone || b.held(ref, body.KeySerial, body.Device) != nil {
 		b.useWitness(ref, body.Device, body.Challenge)
 		b.heard(ref, body.Answer)
 	}
 }
 
-func (b *Book) cleaned(ref Ref, id string, body *ledger.Cleaned) {
-	if c := b.open[id]; c != nil {
-		c.cleaned++
+func (b *Book) cleaned(ref Ref, r ledger.Record, body *ledger.Cleaned) {
+	if c := b.open(r.Ceremony); c != nil && r.Ceremony != "" {
+		c.take(ref, r)
 	}
 	b.gone(ref, body.KeySerial, body.Device, Cleaned)
 }
@@ -45,7 +53,7 @@ func (b *Book) drop(ref Ref, body *ledger.Drop) { b.gone(ref, body.KeySerial, bo
 func (b *Book) gone(ref Ref, serial uint32, device, why string) {
 	before := len(b.Owed)
 	b.Owed = slices.DeleteFunc(b.Owed, func(o Owed) bool { return o.KeySerial == serial && o.Ceremony == device })
-	if len(b.Owed) < before && b.Device(device) == nil {
+	if c := b.Ceremony(device); b.Device(device) == nil && (len(b.Owed) < before || c != nil && c.holds(serial)) {
 		return // a ceremony that was undone, and had left its credential on the key
 	}
 	if held := b.held(ref, serial, device); held != nil {

@@ -1,10 +1,5 @@
 package record
 
-import (
-	"cmp"
-	"slices"
-)
-
 // Unsettled is a ceremony that began and did not end.
 type Unsettled struct {
 	Ref
@@ -29,28 +24,31 @@ const (
 )
 
 // stands tells how far the ceremony has come.
-func (c *ceremony) stands() string {
-	if c.begin == nil {
+func (c *Ceremony) stands() string {
+	if c.Begin == nil {
 		return ""
 	}
 	var goes, gone bool
-	if c.rotate != nil {
-		gone, goes = c.retire[c.rotate.Device]
+	if c.Rotate != nil {
+		if old := c.Retire(c.Rotate.Device); old != nil {
+			goes, gone = true, old.Done
+		}
 	}
+	enabling := c.Enable != nil
 	switch {
-	case gone && c.enabling:
+	case gone && enabling:
 		return StandsCleaning
-	case goes && c.enabling:
+	case goes && enabling:
 		return StandsRetiring
-	case c.enabling && c.accepted && c.rotate != nil && c.live == nil:
+	case enabling && c.Accepted && c.Rotate != nil && c.Live == nil:
 		return StandsSignIn
-	case c.enabling && c.accepted && c.rotate != nil:
+	case enabling && c.Accepted && c.Rotate != nil:
 		return StandsRetiring
-	case c.enabling:
+	case enabling:
 		return StandsEnabling
-	case c.load != nil:
+	case c.Load != nil:
 		return StandsLoaded
-	case len(c.retire) > 0:
+	case len(c.Retiring) > 0:
 		return StandsOldFirst
 	default:
 		return StandsAnnounced
@@ -58,22 +56,20 @@ func (c *ceremony) stands() string {
 }
 
 func (b *Book) listUnsettled() {
-	for id, c := range b.open {
-		if id == "" || c.begin == nil && c.leftovers == nil {
+	for _, c := range b.Ceremonies() {
+		if !c.IsOpen() {
 			continue // a rotation without a begin was announced, and not begun
 		}
-		u := Unsettled{Ref: c.began, Ceremony: id}
-		u.Stands, u.Cleaned = c.stands(), c.cleaned
-		if c.rotate != nil {
-			u.Replaces, u.Cleaning = c.rotate.Device, len(c.rotate.Credentials)
+		u := Unsettled{Ref: c.Began, Ceremony: c.ID, Stands: c.stands(), Cleaned: len(c.Cleaned)}
+		if c.Rotate != nil {
+			u.Replaces, u.Cleaning = c.Rotate.Device, len(c.Rotate.Credentials)
 			if d := b.Device(u.Replaces); d != nil {
 				u.Principal, u.Group = d.Principal, d.Group
 			}
 		}
-		if c.begin != nil {
-			u.Principal, u.Group = c.begin.Principal, c.begin.Group
+		if c.Begin != nil {
+			u.Principal, u.Group = c.Begin.Principal, c.Begin.Group
 		}
 		b.Unsettled = append(b.Unsettled, u)
 	}
-	slices.SortFunc(b.Unsettled, func(x, y Unsettled) int { return cmp.Compare(x.Sequence, y.Sequence) })
 }

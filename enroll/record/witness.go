@@ -59,18 +59,30 @@ func (w witnesses) reserve(r ledger.Reserved, trip uint64) int {
 }
 
 // Free are the witnesses of a device that may still be asked, the next one
-// first. On a trip they are those that this trip has reserved; at home, with
+// first. One whose challenge any record has put to a key, of whatever device, is
+// not: its answer stands there for all to read. On a trip they are those that this trip has reserved; at home, with
 // trip 0, those that no trip has.
 func (b *Book) Free(device string, trip uint64) []ledger.Witness {
 	var free []ledger.Witness
-	if d := b.Device(device); d != nil {
-		for i, w := range d.witnesses.all {
-			if d.witnesses.free(i, trip) {
-				free = append(free, w)
-			}
+	ws := b.witnessesOf(device)
+	for i, w := range ws.all {
+		if _, before := b.asked[w.Challenge]; ws.free(i, trip) && !before {
+			free = append(free, w)
 		}
 	}
 	return free
+}
+
+// witnessesOf are those of a device, or of a ceremony that made none: what it
+// wrote to a key proves itself by them all the same.
+func (b *Book) witnessesOf(device string) witnesses {
+	if d := b.Device(device); d != nil {
+		return d.witnesses
+	}
+	if c := b.Ceremony(device); c != nil {
+		return c.witnesses
+	}
+	return witnesses{}
 }
 
 // Next is the first of those that are Free.
@@ -122,7 +134,10 @@ func (b *Book) useWitness(ref Ref, device, challenge string) {
 	if challenge == "" {
 		return
 	}
-	w := b.Device(device).witnesses
+	if _, before := b.asked[challenge]; !before {
+		b.asked[challenge] = ref.Sequence
+	}
+	w := b.witnessesOf(device)
 	i, ok := w.index[challenge]
 	if !ok {
 		b.report(ref, "witness", 0, fmt.Sprintf("%s is no witness of %s", challenge, device))

@@ -255,7 +255,7 @@ func (w *world) plugAll() {
 
 // absent is the statement of an officer who types that the device is not there.
 func (w *world) absent() enroll.Word {
-	return enroll.Word{Console: enroll.DeviceAbsent, Typed: w.scenario.requests[0].Principal.Account}
+	return enroll.Word{Console: ledger.DeviceAbsent, Typed: w.scenario.requests[0].Principal.Account}
 }
 
 // truth is the statement of an officer who looks: at the console for root, at
@@ -266,7 +266,7 @@ func (w *world) truth() enroll.Word {
 		return enroll.Word{}
 	case enroll.Login:
 		if w.officer.given {
-			return enroll.Word{Console: enroll.ConsoleAccepted}
+			return enroll.Word{Console: ledger.ConsoleAccepted}
 		}
 		return w.absent()
 	}
@@ -278,7 +278,7 @@ func (w *world) truth() enroll.Word {
 	case live && w.scenario.aws:
 		return enroll.Word{}
 	case live:
-		return enroll.Word{Console: enroll.ConsoleAccepted}
+		return enroll.Word{Console: ledger.ConsoleAccepted}
 	case !enabling:
 		return enroll.Word{}
 	}

@@ -88,7 +88,7 @@ func (w *world) refuse() {
 	if !w.open() || w.scenario.aws {
 		return
 	}
-	_, _ = w.command("recover after a refusal", w.recover(func() enroll.Word { return enroll.Word{Console: enroll.ConsoleRefused} }))
+	_, _ = w.command("recover after a refusal", w.recover(func() enroll.Word { return enroll.Word{Console: ledger.ConsoleRefused} }))
 	w.judge("recover after a refusal", check.Always)
 	if !w.open() {
 		w.violated("recover after a refusal", check.Open, "settled by the word refused alone")

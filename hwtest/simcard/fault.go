@@ -48,6 +48,13 @@ func (c *Card) Inject(f Fault) {
 	c.faults = append(c.faults, &armed{Fault: f})
 }
 
+// ClearFaults takes out every fault that still waits.
+func (c *Card) ClearFaults() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.faults = nil
+}
+
 // meet counts a command for every waiting fault and takes out the one that
 // hits it.
 func (c *Card) meet(what Instruction) *Fault {

@@ -1,0 +1,107 @@
+package enroll
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"rootseal/device"
+	"rootseal/enroll/cloud"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
+	"rootseal/oath"
+)
+
+// Before anything of value is deleted, the ledger's word is held against the
+// world (invariant 15). What is asked of the records alone is wouldWrite's.
+
+// mayRetire tells whether a device at AWS may be deactivated or deleted: it is the
+// one of the record, and another enabled device of the principal is proven. Where
+// the device goes first, a person has typed that it shall.
+func (c *Ceremony) mayRetire(ctx context.Context, old *record.MFADevice, because string) error {
+	if err := c.isOldOurs(ctx, old); err != nil {
+		return err
+	}
+	if because != ledger.BecauseEnabled && because != ledger.BecauseLive {
+		return nil
+	}
+	date, err := c.enableDate(ctx)
+	if err == nil && date.IsZero() {
+		err = fmt.Errorf("%w: AWS does not show %s as a device of %s, so %s stays", ErrLastDevice, c.load.DeviceARN, c.who, old.DeviceARN)
+	}
+	return err
+}
+
+// isOldOurs tells whether a device at AWS is the one that the record enrolled. One
+// that was made by the API carries its ceremony's tag. One of the console, or one
+// that was adopted, has none: there its name and a key's answer decide.
+func (c *Ceremony) isOldOurs(ctx context.Context, old *record.MFADevice) error {
+	tags, err := c.room.AWS.Tags(ctx, old.DeviceARN)
+	switch {
+	case errors.Is(err, cloud.ErrNotFound):
+		return nil // gone
+	case err != nil:
+		return fmt.Errorf("reading the tags of %s: %w", old.DeviceARN, err)
+	case old.SeedSource == string(API) && tags[CeremonyTag] != old.Ceremony:
+		return fmt.Errorf("%w: %s carries no tag of ceremony %s", ErrNotOurs, old.DeviceARN, old.Ceremony)
+	case old.SeedSource == string(API) || !c.later:
+		return nil
+	case tags[CeremonyTag] != "" && tags[CeremonyTag] != old.Ceremony:
+		return fmt.Errorf("%w: %s was made by ceremony %s", ErrNotOurs, old.DeviceARN, tags[CeremonyTag])
+	}
+	return c.provenBy(ctx, old.Keys, seedOf(old), old.Name())
+}
+
+// proveNew makes sure, in a later command, that the new device is one before the
+// old one goes: AWS shows it with our tag, or else a key that is here answers a
+// one-time challenge of it.
+func (c *Ceremony) proveNew(ctx context.Context) error {
+	if c.readable() && c.past().Enable != nil {
+		return nil // the commit was looked at, at AWS
+	}
+	var keys []*record.HeldKey
+	for _, k := range c.begin.Keys {
+		keys = append(keys, &record.HeldKey{KeySerial: k.KeySerial, CredentialID: c.begin.CredentialID})
+	}
+	return c.provenBy(ctx, keys, heldSeed{c.id, c.begin.Touch}, c.begin.CredentialID)
+}
+
+// provenBy has one key that is on the desk answer a one-time challenge of a seed.
+// The answer is not put on record, so the challenge stays free.
+func (c *Ceremony) provenBy(ctx context.Context, keys []*record.HeldKey, seed heldSeed, name string) error {
+	c.Release()
+	here, unread, err := c.room.Desk.Keys(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		for _, key := range here {
+			key.Close()
+		}
+	}()
+	var why []error
+	for _, p := range unread {
+		why = append(why, p.Err)
+	}
+	for _, key := range here {
+		at := slices.IndexFunc(keys, func(k *record.HeldKey) bool { return device.KeySerial(k.KeySerial) == key.Info().Serial })
+		if at < 0 || c.isGone(keys[at].KeySerial) {
+			continue
+		}
+		err := c.unlockAgain(ctx, key)
+		if err == nil {
+			var answer *ledger.Clean
+			left := ledger.LeftCredential{KeySerial: keys[at].KeySerial, CredentialID: keys[at].CredentialID}
+			answer, err = proveRetired(ctx, c.room, seed, left, func(fn func(*oath.Session) error) error { return key.Use(ctx, fn) })
+			if err == nil && answer != nil {
+				return nil
+			}
+		}
+		if err == nil {
+			err = fmt.Errorf("key %d: %w", keys[at].KeySerial, ErrWrongAnswer)
+		}
+		why = append(why, err)
+	}
+	return errors.Join(append(why, fmt.Errorf("%w: no key on the desk proves %s", ErrLastDevice, name))...)
+}

@@ -1,0 +1,188 @@
+package enroll
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"rootseal/enroll/hint"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/officer"
+	"rootseal/enroll/record"
+)
+
+// RecoveryPlan is what a later command is going to do with what an earlier one
+// left open, for a person to read and confirm. What it does not name is not
+// touched.
+type RecoveryPlan struct {
+	Ceremony  string
+	Principal string
+	Account   string // what is typed to confirm it: the account's number, or the service's name
+	Group     string
+	Forward   bool              // it is finished; else taken back
+	Deletes   []ledger.Deletion // what goes, and where
+	Looked    string            // what became of asking AWS
+	Wrote     []WrittenBy       // who wrote each record of it
+	Refused   string            // why nothing of it is carried out, and it is only closed; empty: it is settled
+	TakeIn    string            // ARN of a device that AWS has and the ledger knows too little of: it is closed, and adopted; empty: none
+	Unsigned  bool              // its intent has no officer's signature, and wants one: only an emergency settles it
+	Missing   string            // head that is remembered outside the ledger, and that the ledger lacks; empty: none
+	Warnings  []string
+}
+
+// WrittenBy is who wrote a record, as the record claims.
+type WrittenBy struct {
+	Sequence uint64
+	Kind     string
+	Time     time.Time
+	Host     string
+	By       ledger.Officer
+	Signed   bool // an officer's signature is over it; without officers none is
+}
+
+// What keeps a plan from being carried out.
+var (
+	ErrNotConfirmed = errors.New("nobody has confirmed what would be deleted")
+	ErrUnsignedPlan = errors.New("its intent is not signed by an officer")
+	ErrRolledBack   = errors.New("the ledger lacks what this workstation remembers of it")
+)
+
+// needsWord tells whether somebody has to confirm the plan: where something goes,
+// or where a ceremony that came to its keys is closed as it stands.
+func (p RecoveryPlan) needsWord() bool {
+	return len(p.Deletes) > 0 || p.TakeIn != "" || p.Refused != "" && len(p.Wrote) > 1
+}
+
+// plan looks at the records and at the world, and changes nothing.
+func (c *Ceremony) plan(ctx context.Context) (RecoveryPlan, error) {
+	records := c.room.Ledger.Records()
+	b := record.Read(records)
+	past := b.Ceremony(c.id)
+	p := RecoveryPlan{
+		Ceremony: c.id, Principal: c.begin.Principal, Account: c.who.Account, Group: c.begin.Group,
+		Wrote: writers(records, past), Missing: c.room.lacks(),
+	}
+	p.Unsigned = !c.room.isSigned(past.Intent.Sequence)
+	if err := wouldWrite(b, past); err != nil {
+		p.Refused = err.Error()
+		return p, nil
+	}
+	if p.Unsigned && c.word.Emergency == "" {
+		p.Refused = ErrUnsignedPlan.Error()
+		return p, nil
+	}
+	c.tryToRead(ctx)
+	state, err := c.commitStep().Look(ctx)
+	switch {
+	case err != nil:
+		return p, fmt.Errorf("looking at the device: %w", err)
+	case state == Ours && past.Load == nil:
+		p.TakeIn = c.load.DeviceARN
+	case state == Ours:
+		p.Forward = true
+		p.Deletes = c.deletesForward(past)
+	case state == Absent:
+		p.Deletes, err = c.deletesBack(ctx, past)
+	default:
+		err = fmt.Errorf("whether the device was enabled is %s", state)
+	}
+	p.Looked, p.Missing = c.looked, c.room.lacks()
+	return p, err
+}
+
+// deletesForward is what a rotation that is finished takes away.
+func (c *Ceremony) deletesForward(past *record.Ceremony) (all []ledger.Deletion) {
+	if c.rotation == nil {
+		return nil
+	}
+	if goes := past.Retire(c.rotation.old.Ceremony); goes == nil || !goes.Done {
+		all = append(all, ledger.Deletion{DeviceARN: c.rotation.old.DeviceARN})
+	}
+	for _, left := range c.rotation.body.Credentials {
+		if !past.IsGone(left.KeySerial) && !slices.Contains(past.Cleaned, left.KeySerial) {
+			all = append(all, ledger.Deletion{KeySerial: left.KeySerial, CredentialID: left.CredentialID})
+		}
+	}
+	return all
+}
+
+// deletesBack is what a ceremony that is taken back takes away: first what goes
+// on going, then its own device, and the credentials if it came to a load.
+func (c *Ceremony) deletesBack(ctx context.Context, past *record.Ceremony) (all []ledger.Deletion, err error) {
+	if first, _ := c.rotation.first(); first != nil {
+		goes, err := c.goesOn(ctx, first)
+		if err != nil {
+			return nil, err
+		}
+		if goes {
+			all = append(all, ledger.Deletion{DeviceARN: first.DeviceARN})
+		}
+	}
+	if c.who.Kind == User {
+		devices, err := c.tagged(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range devices {
+			all = append(all, ledger.Deletion{DeviceARN: d.ARN})
+		}
+	}
+	if past.Load == nil {
+		return all, nil
+	}
+	for _, key := range c.begin.Keys {
+		if !past.IsGone(key.KeySerial) {
+			all = append(all, ledger.Deletion{KeySerial: key.KeySerial, CredentialID: c.begin.CredentialID})
+		}
+	}
+	return all, nil
+}
+
+// writers tells who wrote the records of a ceremony.
+func writers(records []ledger.Record, past *record.Ceremony) (all []WrittenBy) {
+	register := officer.Read(records)
+	unsigned := map[uint64]bool{}
+	for _, act := range register.Missing() {
+		unsigned[act.At.Record] = true
+	}
+	for _, r := range past.Written {
+		all = append(all, WrittenBy{
+			Sequence: r.Sequence, Kind: r.Body.Kind(), Time: r.Time, Host: r.Host, By: r.Officer,
+			Signed: r.Sequence <= register.Covered && !unsigned[r.Sequence],
+		})
+	}
+	return all
+}
+
+// confirm has a person read the plan and say yes, before the first deletion, and
+// puts the plan on record.
+func (c *Ceremony) confirm(ctx context.Context, p RecoveryPlan) error {
+	if p.Missing != "" && p.needsWord() && !c.room.headIsTyped() {
+		return rolledBack(p.Missing)
+	}
+	if !p.needsWord() {
+		return nil
+	}
+	if c.word.Confirm == nil {
+		return hint.New("", hint.ConfirmRecovery, ErrNotConfirmed, p.Account)
+	}
+	c.Release()
+	confirmed, err := c.word.Confirm(ctx, p)
+	if err != nil || len(p.Deletes) == 0 {
+		return err
+	}
+	body := &ledger.Settle{Deletes: p.Deletes, Looked: p.Looked, Confirmed: confirmed, Emergency: c.word.Emergency, Missing: p.Missing}
+	for _, w := range p.Wrote {
+		if !w.Signed && officer.Read(c.room.Ledger.Records()).Needs() > 0 {
+			body.Unsigned = append(body.Unsigned, w.Sequence)
+		}
+	}
+	_, err = c.record(ctx, body)
+	return err
+}
+
+func rolledBack(missing string) error {
+	return hint.New("", hint.TypeHead, fmt.Errorf("%w: %s", ErrRolledBack, missing), missing)
+}
