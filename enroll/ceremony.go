@@ -35,6 +35,8 @@ type Ceremony struct {
 	asked    bool   // the officer was asked for the secret, and may have it from the console
 	later    bool   // this is a later command than the one that began: keys are opened when they are needed
 	word     Word   // what was said in this command
+	agreed   bool   // a person has confirmed what this later command deletes
+	veto     error  // what an endpoint that nobody confirmed shows of the device
 	looked   string // what became of asking AWS in a later command
 
 	unread   []device.Problem // cards that a later command could not look into: a key of ours may be among them
@@ -280,8 +282,6 @@ func (c *Ceremony) sign(ctx context.Context, record uint64) error {
 func announces(body ledger.Body) bool {
 	switch body.(type) {
 	case *ledger.Begin, *ledger.Leftovers:
-		return true
-	case *ledger.Settle:
 		return true
 	}
 	return false

@@ -20,6 +20,9 @@ func (c *Ceremony) clean(ctx context.Context, left ledger.LeftCredential) error 
 	use := func(fn func(*oath.Session) error) error {
 		return c.use(ctx, left.KeySerial, func(s *oath.Session, _ device.Info) error { return fn(s) })
 	}
+	if err := c.mayDelete(ctx); err != nil {
+		return err
+	}
 	cleaned, err := cleanKey(ctx, c.room, seedOf(c.rotation.old), left, use, c.recorder(ctx))
 	why := whyLeft(cleaned, err)
 	if why == "" {

@@ -81,6 +81,8 @@ func (c *Ceremony) lookConsole(ctx context.Context) (State, error) {
 		}
 	}
 	switch {
+	case c.veto != nil:
+		return Unknown, c.veto
 	case c.word.Console == ledger.DeviceAbsent:
 		return Absent, nil
 	case past.Enable == nil:

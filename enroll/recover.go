@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"rootseal/device"
 	"rootseal/enroll/hint"
@@ -63,7 +62,8 @@ func Recover(ctx context.Context, room *Room, open ledger.Ceremony, word Word) (
 	return c.settle(ctx, nil)
 }
 
-// agree records what the officer states, makes the plan, and has it confirmed.
+// agree records what the officer states, makes the plan, and has it confirmed
+// where something is taken back.
 func (c *Ceremony) agree(ctx context.Context, word Word) (RecoveryPlan, error) {
 	c.word = word
 	if c.refused != "" {
@@ -76,7 +76,7 @@ func (c *Ceremony) agree(ctx context.Context, word Word) (RecoveryPlan, error) {
 		return RecoveryPlan{}, err
 	}
 	plan, err := c.plan(ctx)
-	if err == nil {
+	if err == nil && !plan.Forward { // else before the old device goes, which may have to wait
 		err = c.confirm(ctx, plan)
 	}
 	return plan, err
@@ -184,62 +184,6 @@ func reopen(room *Room, open ledger.Ceremony) (*Ceremony, error) {
 // namesBefore are the names that a ceremony gave up before it took this one.
 func namesBefore(names []string, taken string) []string {
 	return slices.Clone(names[:max(0, slices.Index(names, taken))])
-}
-
-// checkCaller makes sure that AWS, where it is asked, is the same account's.
-func (c *Ceremony) checkCaller(ctx context.Context) error {
-	if c.room.AWS == nil {
-		if c.who.Kind == User {
-			return fmt.Errorf("%w: %s", ErrNoAWS, c.who)
-		}
-		return nil
-	}
-	caller, _, err := c.room.AWS.Caller(ctx)
-	if err != nil {
-		return fmt.Errorf("asking AWS who we are: %w", err)
-	}
-	c.caller, c.looked = caller, ledger.LookedRead
-	return c.checkAccount("")
-}
-
-// askLimit is how long credentials that nobody named may take to answer. They
-// are a second opinion: waiting for them must not hold up an emergency.
-const askLimit = 2 * time.Second
-
-// tryToRead looks for credentials of the account where none were named: before a
-// root's seed is deleted, AWS is asked if anybody here can ask it. What was tried
-// is told in the plan.
-func (c *Ceremony) tryToRead(ctx context.Context) {
-	if c.who.Kind != Root || c.room.AWS != nil || c.looked != "" {
-		return
-	}
-	c.looked = "no credentials to ask with"
-	if c.room.Ambient == nil {
-		return
-	}
-	ctx, cancel := context.WithTimeout(ctx, askLimit)
-	defer cancel()
-	aws, err := c.room.Ambient(ctx)
-	if err != nil {
-		c.looked = "not read: " + err.Error()
-		return
-	}
-	caller, _, err := aws.Caller(ctx)
-	switch {
-	case err != nil:
-		c.looked = "not read: " + err.Error()
-		return
-	case caller.Account != c.who.Account:
-		c.looked = fmt.Sprintf("not read: the credentials here are of account %s", caller.Account)
-		return
-	}
-	if _, _, err := aws.VirtualDevices(ctx); err != nil {
-		c.looked = "not read: " + err.Error()
-		return
-	}
-	room := *c.room
-	room.AWS = aws
-	c.room, c.caller, c.looked = &room, caller, ledger.LookedRead
 }
 
 // findKeys opens those keys of the ceremony that are on the desk.

@@ -62,7 +62,7 @@ func (c *Ceremony) plan(ctx context.Context) (RecoveryPlan, error) {
 	past := b.Ceremony(c.id)
 	p := RecoveryPlan{
 		Ceremony: c.id, Principal: c.begin.Principal, Account: c.who.Account, Group: c.begin.Group,
-		Wrote: writers(records, past), Missing: c.room.lacks(),
+		Wrote: writers(records, past), Missing: c.room.Lacks(),
 	}
 	p.Unsigned = !c.room.isSigned(past.Intent.Sequence)
 	if err := wouldWrite(b, past); err != nil {
@@ -88,7 +88,7 @@ func (c *Ceremony) plan(ctx context.Context) (RecoveryPlan, error) {
 	default:
 		err = fmt.Errorf("whether the device was enabled is %s", state)
 	}
-	p.Looked, p.Missing = c.looked, c.room.lacks()
+	p.Looked, p.Missing = c.looked, c.room.Lacks()
 	return p, err
 }
 
@@ -163,6 +163,7 @@ func (c *Ceremony) confirm(ctx context.Context, p RecoveryPlan) error {
 		return rolledBack(p.Missing)
 	}
 	if !p.needsWord() {
+		c.agreed = true
 		return nil
 	}
 	if c.word.Confirm == nil {
@@ -170,8 +171,12 @@ func (c *Ceremony) confirm(ctx context.Context, p RecoveryPlan) error {
 	}
 	c.Release()
 	confirmed, err := c.word.Confirm(ctx, p)
-	if err != nil || len(p.Deletes) == 0 {
+	if err != nil {
 		return err
+	}
+	c.agreed = true
+	if len(p.Deletes) == 0 {
+		return nil
 	}
 	body := &ledger.Settle{Deletes: p.Deletes, Looked: p.Looked, Confirmed: confirmed, Emergency: c.word.Emergency, Missing: p.Missing}
 	for _, w := range p.Wrote {
@@ -179,8 +184,24 @@ func (c *Ceremony) confirm(ctx context.Context, p RecoveryPlan) error {
 			body.Unsigned = append(body.Unsigned, w.Sequence)
 		}
 	}
-	_, err = c.record(ctx, body)
+	head, err := c.record(ctx, body)
+	if err == nil && len(c.room.Signers) > 0 {
+		err = c.sign(ctx, head.Sequence)
+	}
 	return err
+}
+
+// mayDelete has a later command's plan confirmed, if it is not yet: a rotation that
+// is finished may wait days for a sign-in before the first thing goes.
+func (c *Ceremony) mayDelete(ctx context.Context) error {
+	if !c.later || c.agreed {
+		return nil
+	}
+	plan, err := c.plan(ctx)
+	if err != nil {
+		return err
+	}
+	return c.confirm(ctx, plan)
 }
 
 func rolledBack(missing string) error {

@@ -18,8 +18,8 @@ type Remembered struct {
 	Typed    ledger.Head   // what the operator typed from a label or a report; zero: nothing
 }
 
-// lacks names what the ledger should have and has not; empty where it has all.
-func (r *Room) lacks() string {
+// Lacks names what the ledger should have and has not; empty where it has all.
+func (r *Room) Lacks() string {
 	for _, head := range r.Remembered.Heads {
 		if !r.Ledger.Contains(head) {
 			return head.String()
@@ -45,7 +45,7 @@ func (r *Room) headIsTyped() bool {
 // mayDestroy refuses to delete anything by a ledger that lacks what is remembered
 // of it, until the operator has typed a head that it has.
 func (r *Room) mayDestroy() error {
-	if missing := r.lacks(); missing != "" && !r.headIsTyped() {
+	if missing := r.Lacks(); missing != "" && !r.headIsTyped() {
 		return rolledBack(missing)
 	}
 	return nil

@@ -95,6 +95,9 @@ func (c *Ceremony) retireAtAWS(ctx context.Context, old *record.MFADevice, becau
 		if err := c.mayRetire(ctx, old, because); err != nil {
 			return err
 		}
+		if err := c.mayDelete(ctx); err != nil {
+			return err
+		}
 		if err := c.write(ctx, func() (cloud.Answer, error) { return writer.Deactivate(ctx, user, arn) }); err != nil {
 			return err
 		}
@@ -118,6 +121,9 @@ func (c *Ceremony) retireAtAWS(ctx context.Context, old *record.MFADevice, becau
 // A user's waits for a profile that may.
 func (c *Ceremony) deleteRetired(ctx context.Context, old *record.MFADevice, writers ...Remover) error {
 	arn := old.DeviceARN
+	if err := c.mayDelete(ctx); err != nil {
+		return err
+	}
 	var err error
 	for _, writer := range writers {
 		err = c.write(ctx, func() (cloud.Answer, error) { return writer.Delete(ctx, arn) })

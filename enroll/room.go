@@ -28,8 +28,10 @@ type Room struct {
 
 	// Ambient finds credentials that nobody named: those of the environment. Before
 	// the seed of a root user is deleted its account is asked, if they are of it.
-	// Nil: there are none to look for.
-	Ambient func(context.Context) (AWS, error)
+	// elsewhere is an endpoint that is not AWS's and that nobody has confirmed: what
+	// answers there can keep a seed from being deleted, and proves nothing. Nil:
+	// there are none to look for.
+	Ambient func(context.Context) (aws AWS, elsewhere string, err error)
 
 	// Remembered is what this workstation knows of the ledger from before, kept
 	// outside of it.

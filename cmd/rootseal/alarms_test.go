@@ -253,7 +253,7 @@ func TestPlansSayWhatAlarmsSee(t *testing.T) {
 			said := s.err.String()
 			s.signsIn(t)
 			remove(t, s, old)
-			s.mustDo(t, []string{"settled"}, "recover", "--signed-in", "--removed")
+			s.mustDo(t, []string{"settled"}, "recover", "--signed-in", "--removed", "--confirm", testAccount)
 			return said
 		}, false},
 		{"rotate root of a member", func(t *testing.T) *scene {
@@ -265,7 +265,7 @@ func TestPlansSayWhatAlarmsSee(t *testing.T) {
 			s.assigns(t, append(rotateRoot, "--assume-root", "management")...)
 			said := s.err.String()
 			s.signsIn(t)
-			s.mustDo(t, []string{"settled"}, "recover", "--signed-in", "--assume-root", "management")
+			s.mustDo(t, []string{"settled"}, "recover", "--signed-in", "--assume-root", "management", "--confirm", testAccount)
 			return said
 		}, false},
 	} {

@@ -30,7 +30,10 @@ type app struct {
 	world world
 	stdio
 	ledgerFlag string
+	headFlag   string
 	json       bool
+	agreed     map[string]agreement // plans of recover that were confirmed, by ceremony
+	opened     *opened              // the ledger that the command has read; nil before
 }
 
 // run carries out one command line and returns its exit code.
@@ -54,13 +57,14 @@ func runIn(ctx context.Context, args []string, w world, io stdio) int {
 
 func execute(ctx context.Context, args []string, w world, io stdio) error {
 	io.in = newInput(io.in).during(ctx) // a secret that never comes must not keep an interrupt waiting
-	a := &app{world: w, stdio: io}
+	a := &app{world: w, stdio: io, agreed: map[string]agreement{}}
 	root := a.command()
 	root.SetArgs(args)
 	root.SetOut(io.out)
 	root.SetErr(io.err)
 	root.SetIn(io.in)
 	c, err := root.ExecuteContextC(ctx)
+	a.remember()
 	var use *usageError
 	if errors.As(err, &use) && use.command == "" { // set: the complaint of a command that was rehearsed
 		use.command = c.CommandPath()
@@ -129,7 +133,11 @@ func (a *app) openLedger() (*ledger.Ledger, error) {
 	}
 	host, _ := os.Hostname()
 	id := ledger.Identity{World: a.world.name, Tool: "rootseal " + version(), Host: host}
-	return ledger.Open(ledger.Dir(dir), id, a.world.now)
+	l, err := ledger.Open(ledger.Dir(dir), id, a.world.now)
+	if err == nil {
+		err = a.recall(l, dir)
+	}
+	return l, err
 }
 
 // terminal opens the person's terminal, or says which flags would do without.

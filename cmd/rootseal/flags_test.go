@@ -51,8 +51,6 @@ func TestUsage(t *testing.T) {
 		{"nobody to confirm", "enroll --user alice --touch off --keys " + keys, "nobody to confirm the plan: give --confirm " + testAccount, "rootseal enroll"},
 
 		{"recover: no such answer", "recover --console yes", "--console wants accepted or refused", "rootseal recover"},
-		{"recover: confirm alone", "recover --confirm " + testAccount, "--confirm goes with --console refused", "rootseal recover"},
-		{"recover: confirm what was accepted", "recover --console accepted --confirm " + testAccount, "--confirm goes with --console refused", "rootseal recover"},
 		{"recover: an access code of no key", "recover --access-code -", "--access-code wants SERIAL=SOURCE", "rootseal recover"},
 	}
 	for _, tt := range tests {

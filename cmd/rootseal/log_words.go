@@ -39,6 +39,8 @@ func ceremonyWords(body ledger.Body) string {
 		return withDetails(b.About, b.Typed)
 	case *ledger.End:
 		return endWords(b)
+	case *ledger.Settle:
+		return settleWords(b)
 	case *ledger.Leftovers:
 		return fmt.Sprintf("removing %d devices and %d credentials of another workstation", len(b.Devices), len(b.Credentials))
 	case *ledger.CodeUsed:
@@ -48,6 +50,21 @@ func ceremonyWords(body ledger.Body) string {
 		return fmt.Sprintf("a code of %s from %d", b.CredentialID, b.KeySerial)
 	}
 	return ""
+}
+
+func settleWords(b *ledger.Settle) string {
+	var gone []string
+	for _, d := range b.Deletes {
+		gone = append(gone, deletionWords(d))
+	}
+	said := "confirmed: deletes " + strings.Join(gone, ", ")
+	if b.Emergency != "" {
+		said += "; in an emergency: " + b.Emergency
+	}
+	if b.Missing != "" {
+		said += "; the ledger lacked " + b.Missing
+	}
+	return said
 }
 
 func endWords(b *ledger.End) string {

@@ -39,6 +39,10 @@ func TestEveryKindHasWords(t *testing.T) {
 		{&ledger.Enable{Proofs: []ledger.Proof{{KeySerial: 1001}, {KeySerial: 1002}}}, "proven by 1001, 1002"},
 		{&ledger.Statement{About: "key gone", Typed: "1001"}, "key gone; 1001"},
 		{&ledger.End{Outcome: ledger.Owing, Confirmed: "aws", Cause: "a fire", Owed: []ledger.Owed{{KeySerial: 1001, What: "a credential"}, {What: "a device"}}}, "owing; confirmed by aws; a fire; owed: a credential (key 1001); owed: a device"},
+		{
+			&ledger.Settle{Deletes: []ledger.Deletion{{DeviceARN: "arn:x"}, {KeySerial: 1001, CredentialID: "AWS:alice"}}, Looked: ledger.LookedRead, Emergency: "no token", Missing: "9:ab"},
+			"confirmed: deletes at AWS: arn:x, on key 1001: AWS:alice; in an emergency: no token; the ledger lacked 9:ab",
+		},
 		{&ledger.Leftovers{Devices: make([]ledger.LeftDevice, 2)}, "removing 2 devices and 0 credentials of another workstation"},
 		{&ledger.CodeUsed{KeySerial: 1001, CredentialID: "AWS:alice"}, "a code of AWS:alice from 1001"},
 		{&ledger.Verified{KeySerial: 1001, Result: ledger.Proven, Credentials: []ledger.CredentialProof{{CredentialID: "AWS:alice", Result: ledger.Proven}}}, "key 1001 proven"},

@@ -31,7 +31,8 @@ func (a *app) person(ctx context.Context, codes map[device.KeySerial]string) (*o
 // deskRoom is a room without AWS: the desk, the ledger and a person, who is nil
 // where nobody is asked.
 func (a *app) deskRoom(l *ledger.Ledger, person enroll.Person) *enroll.Room {
-	room := &enroll.Room{Desk: a.desk(), Ledger: l, Now: a.world.now, OSUser: osUser(), Signers: signersOf(person)}
+	remembered, _ := a.remembered() // what cannot be read of it, room tells; nothing is deleted with less
+	room := &enroll.Room{Remembered: remembered, Ambient: a.ambient(nil), Desk: a.desk(), Ledger: l, Now: a.world.now, OSUser: osUser(), Signers: signersOf(person)}
 	if person != nil {
 		room.Person = a.world.person(person)
 	}

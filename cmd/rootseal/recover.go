@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,7 +18,8 @@ type recoverFlags struct {
 	console string
 	profile string
 	assume  string
-	confirm string
+	confirm []string
+	urgent  string // why it goes on without officers
 	codes   []string
 	gone    []string
 	left    bool
@@ -36,11 +38,20 @@ func (a *app) recoverCommand() *cobra.Command {
 		Long: `Settles every ceremony that has no end in the ledger: it is finished where that
 is provably right, else put back, AWS first and the keys only after it.
 
+Before anything is deleted, you see what goes and where, and who wrote the records
+that say so; type the account's number (the service's name) to confirm it, or give
+--confirm. A record alone deletes nothing. A credential goes after it has answered a
+one-time challenge, and a device while AWS shows it as ours. Records that rootseal
+would not have written, or that no officer signed, are closed, and nothing is
+touched for them. If the ledger lacks what this workstation remembers of it, find
+the newest head on a bag label or a report and give it with --head.
+
 After a pair was shown for root, nobody but AWS and you knows whether the
 console took it: say --console accepted or --console refused, or give a
 --profile that may read the account. "refused" alone takes nothing back, because
 the console may still take the pair; when the device is not in the console's
-list at all, say so by typing the account's number (--confirm ID).
+list at all, say so with --console refused and --confirm ACCOUNT. Credentials in the
+environment that are of the account are asked first.
 
 A rotation of root waits for two things that nobody but you sees: that somebody
 has signed in with the new device (--signed-in, where CloudTrail does not show it),
@@ -65,11 +76,13 @@ account's number was typed. Make sure that nobody is enrolling elsewhere.`,
 	c.Flags().BoolVar(&f.removed, "removed", false, "the old device of a rotation is removed in the console")
 	c.Flags().StringVar(&f.profile, "profile", "", "AWS profile (default: the one that the ceremony used)")
 	c.Flags().StringVar(&f.assume, "assume-root", "", "profile of the management account, which removes root's old device of a member by API")
-	c.Flags().StringVar(&f.confirm, "confirm", "", "with --console refused: the account's number, which states that the device is not in the console's list")
+	c.Flags().StringSliceVar(&f.confirm, "confirm", nil, "account's number (or service's name): confirms the plan; with --console refused, also that the device is not in the console's list (repeatable)")
+	c.Flags().StringVar(&f.urgent, "emergency", "", "reason to settle what an emergency began and no officer has signed yet")
 	c.Flags().BoolVar(&f.left, "leftovers", false, "remove what a workstation that died with its ledger has left")
 	c.Flags().StringSliceVar(&f.gone, "gone", nil, "serial of a key that will never come back (repeatable)")
 	c.Flags().StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "an endpoint that is not AWS's, was not used by the ceremony, and is meant (repeatable)")
 	c.Flags().StringArrayVar(&f.codes, "access-code", nil, "SERIAL=SOURCE of a key's access code")
+	a.defineHead(c.Flags())
 	f.signing.define(c)
 	return c
 }
@@ -79,8 +92,6 @@ func (f recoverFlags) check() error {
 	switch {
 	case f.console != "" && f.console != "accepted" && f.console != "refused":
 		return usage("--console wants accepted or refused")
-	case f.confirm != "" && f.console != "refused" && !f.left:
-		return usage("--confirm goes with --console refused or --leftovers")
 	case f.left && (f.speaks() || len(f.gone) > 0):
 		return usage("--leftovers goes without --console, --signed-in, --removed and --gone, which are of what this ledger has begun")
 	}
@@ -147,7 +158,7 @@ func (f recoverFlags) givenUp(open ledger.Ceremony) ([]device.KeySerial, error) 
 // word is what the flags say of a ceremony.
 func (f recoverFlags) word(who enroll.Principal, open ledger.Ceremony) (enroll.Word, error) {
 	gone, err := f.givenUp(open)
-	word := enroll.Word{Gone: gone}
+	word := enroll.Word{Gone: gone, Emergency: f.urgent}
 	if err != nil {
 		return word, err
 	}
@@ -166,12 +177,12 @@ func (f recoverFlags) word(who enroll.Principal, open ledger.Ceremony) (enroll.W
 		return word, usage("--console speaks of a pair that was shown, and %s had none: AWS is asked", who)
 	case f.console == "accepted":
 		word.Console = ledger.ConsoleAccepted
-	case f.confirm == "":
+	case len(f.confirm) == 0:
 		word.Console = ledger.ConsoleRefused
-	case f.confirm != who.Account:
-		return word, usage("--confirm is %s, and the ceremony is of %s", f.confirm, who.Account)
+	case !slices.Contains(f.confirm, who.Account):
+		return word, usage("--confirm is %s, and the ceremony is of %s", strings.Join(f.confirm, ", "), who.Account)
 	default:
-		word.Console, word.Typed = ledger.DeviceAbsent, f.confirm
+		word.Console, word.Typed = ledger.DeviceAbsent, who.Account
 	}
 	return word, nil
 }
@@ -272,6 +283,8 @@ func (a *app) recoverOne(ctx context.Context, l *ledger.Ledger, person *officer,
 		}
 		settings = append(settings, more...)
 	}
+	word.Confirm = a.confirmRecovery(person, f.confirm)
+	room.Ambient = a.ambient(slices.Concat(f.endpoints, valuesOf(begin.Settings)))
 	if room.AWS != nil {
 		// Who answers in AWS's place decides whether credentials are deleted.
 		unknown := slices.DeleteFunc(settings, func(s ledger.Setting) bool { return slices.Contains(begin.Settings, s) })
@@ -285,4 +298,11 @@ func (a *app) recoverOne(ctx context.Context, l *ledger.Ledger, person *officer,
 		}
 	}
 	return enroll.Recover(ctx, room, open, word)
+}
+
+func valuesOf(settings []ledger.Setting) (values []string) {
+	for _, s := range settings {
+		values = append(values, s.Value)
+	}
+	return values
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"rootseal/device"
 	"rootseal/enroll"
@@ -38,9 +40,9 @@ func (a *app) removeLeftovers(ctx context.Context, l *ledger.Ledger, f recoverFl
 		return nil
 	}
 	switch {
-	case f.confirm == found.Account:
-	case f.confirm != "":
-		return usage("--confirm is %s, and the account is %s", f.confirm, found.Account)
+	case slices.Contains(f.confirm, found.Account):
+	case len(f.confirm) > 0:
+		return usage("--confirm is %s, and the account is %s", strings.Join(f.confirm, ", "), found.Account)
 	case person.terminal == nil:
 		return usage("nobody to confirm the removal: give --confirm %s", found.Account)
 	default:

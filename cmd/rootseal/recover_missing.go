@@ -31,8 +31,7 @@ func (a *app) withKeys(ctx context.Context, l *ledger.Ledger, person *officer, o
 		if asked != nil {
 			return r, errors.Join(err, asked)
 		}
-		// What the flags stated is on record, and is not said twice.
-		f = recoverFlags{profile: f.profile, endpoints: f.endpoints, gone: gone}
+		f.gone = gone // what else was said counts on, and is not recorded twice
 	}
 }
 

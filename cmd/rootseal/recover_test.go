@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -49,6 +50,9 @@ func (s *scene) devicesAndKeys() string {
 
 func (s *scene) mustSettle(t *testing.T, outcome string, args ...string) {
 	t.Helper()
+	if !slices.Contains(args, "--confirm") {
+		args = append(args, "--confirm", testAccount)
+	}
 	out, code := s.do(t, append([]string{"recover"}, args...)...)
 	if code != exitDone || out != "" {
 		t.Fatalf("recover %v: exit code %d and %q; it said:\n%s", args, code, out, s.err.String())
@@ -85,7 +89,7 @@ func TestRecoverAfterAPulledKey(t *testing.T) {
 				if _, code := s.do(t, s.alice()...); code != exitUnsettled {
 					t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
 				}
-				s.mustStay(t, "not on the desk", "run rootseal recover with every key of the ceremony plugged in")
+				s.mustStay(t, "not on the desk", "run rootseal recover with every key of the ceremony plugged in", "--confirm", testAccount)
 				s.desk.Plug(s.cards[0])
 				s.mustSettle(t, ledger.Undone)
 				s.mustBeClean(t)
@@ -110,6 +114,7 @@ func TestRecoverAsksForAMissingKey(t *testing.T) {
 		s := begun(t)
 		p := s.sit(t)
 		p.starts(t.Context(), "recover")
+		p.answers("type "+testAccount+" to confirm", testAccount)
 		p.see(question)
 		p.see("> it is plugged in now")
 		p.types(enter)
@@ -126,6 +131,7 @@ func TestRecoverAsksForAMissingKey(t *testing.T) {
 		s := begun(t)
 		p := s.sit(t)
 		p.starts(t.Context(), "recover")
+		p.answers("type "+testAccount+" to confirm", testAccount)
 		p.see(question)
 		p.see("> it is plugged in now")
 		p.types(down + enter)
@@ -137,6 +143,7 @@ func TestRecoverAsksForAMissingKey(t *testing.T) {
 		s := begun(t)
 		p := s.sit(t)
 		p.starts(t.Context(), "recover")
+		p.answers("type "+testAccount+" to confirm", testAccount)
 		p.see(question)
 		p.see("> it is plugged in now")
 		p.types(down + down + enter)
@@ -164,7 +171,7 @@ func TestRecoverALockedKey(t *testing.T) {
 			t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
 		}
 		s.desk.Plug(s.cards[1])
-		s.mustStay(t, "key 23456789 has an access code: give --access-code 23456789=SOURCE", "")
+		s.mustStay(t, "key 23456789 has an access code: give --access-code 23456789=SOURCE", "", "--confirm", testAccount)
 		s.input = strings.NewReader(handedOver)
 		s.mustSettle(t, ledger.Undone, "--access-code", "23456789=-")
 		s.mustBeClean(t)
@@ -279,7 +286,7 @@ func TestRecoverTwo(t *testing.T) {
 		s.desk.Plug(s.cards[1])
 		out, code := s.do(t, "recover", "--console", "accepted")
 		mustExplain(t, s, badInput{code: exitUsage, says: []string{"2 ceremonies are open; --console, --signed-in and --removed can speak of one only"}, next: "see rootseal recover --help"}, out, code)
-		out, code = s.do(t, "recover", "--json")
+		out, code = s.do(t, "recover", "--json", "--confirm", testAccount)
 		r := mustDecode[[]result](t, out)
 		if code != exitUnsettled || len(r) != 2 || r[0].Outcome != "" || r[1].Outcome != ledger.Undone {
 			t.Errorf("exit code %d and %s, want bob's taken back and root's open", code, out)
@@ -348,7 +355,7 @@ func TestRecoverLeftoversWithoutAKey(t *testing.T) {
 		if _, code := s.do(t, "recover", "--gone", "87654321"); code != exitUsage {
 			t.Errorf("another key given up: exit code %d, want %d", code, exitUsage)
 		}
-		if _, code := s.do(t, "recover", "--gone", serial); code != exitDone || !strings.Contains(s.err.String(), "key "+serial+" was given up") {
+		if _, code := s.do(t, "recover", "--gone", serial, "--confirm", testAccount); code != exitDone || !strings.Contains(s.err.String(), "key "+serial+" was given up") {
 			t.Errorf("given up: exit code %d; it said:\n%s", code, s.err.String())
 		}
 		if _, code := s.do(t, "recover"); code != exitDone || !strings.Contains(s.err.String(), "nothing to settle") {

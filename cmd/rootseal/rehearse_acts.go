@@ -128,7 +128,7 @@ func (r *rehearsal) recover() act {
 				return err
 			}
 			r.tell("AWS can be reached again")
-			_, err = r.must(ctx, exitDone, r.world, strings.NewReader(""), "recover")
+			_, err = r.must(ctx, exitDone, r.world, strings.NewReader(""), "recover --confirm "+rehearsalAccount)
 			return err
 		},
 		check: func() (string, error) { return r.recovered(e) },

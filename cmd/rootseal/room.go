@@ -13,6 +13,10 @@ import (
 // room gathers what a ceremony works with, and the settings that are not the
 // default. For root without a profile no AWS credential is looked up.
 func (a *app) room(ctx context.Context, l *ledger.Ledger, person enroll.Person, who enroll.Principal, profile string) (*enroll.Room, []ledger.Setting, error) {
+	remembered, err := a.remembered()
+	if err != nil {
+		return nil, nil, err
+	}
 	room := &enroll.Room{
 		Desk:   a.desk(),
 		Ledger: l,
@@ -20,7 +24,9 @@ func (a *app) room(ctx context.Context, l *ledger.Ledger, person enroll.Person, 
 		Now:    a.world.now,
 		OSUser: osUser(),
 
-		Signers: signersOf(person),
+		Signers:    signersOf(person),
+		Remembered: remembered,
+		Ambient:    a.ambient(nil),
 		ServerTime: func(ctx context.Context) (time.Time, error) {
 			return a.world.serverTime(ctx, profile)
 		},
@@ -41,4 +47,24 @@ func (a *app) room(ctx context.Context, l *ledger.Ledger, person enroll.Person, 
 		})
 	}
 	return room, append(settings, clientSettings(client, endpoints)...), nil
+}
+
+// ambient finds credentials that nobody named, for a second opinion. Endpoints
+// that are not AWS's count as AWS where a flag has confirmed them.
+func (a *app) ambient(confirmed []string) func(context.Context) (enroll.AWS, string, error) {
+	if a.world.ambient == nil {
+		return nil
+	}
+	return func(ctx context.Context) (enroll.AWS, string, error) {
+		client, err := a.world.ambient(ctx)
+		if err != nil {
+			return nil, "", err
+		}
+		for _, s := range endpointSettings(client.Endpoints()) {
+			if !slices.Contains(confirmed, s.Value) {
+				return client, s.Value, nil
+			}
+		}
+		return client, "", nil
+	}
 }

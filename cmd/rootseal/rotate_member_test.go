@@ -63,7 +63,7 @@ func TestRotateRootOfAMember(t *testing.T) {
 		if !strings.Contains(said, "3. the old device is removed by sts:AssumeRoot of the management account") {
 			t.Errorf("the plan says\n%s", said)
 		}
-		byAPI := []string{"recover", "--assume-root", "management"}
+		byAPI := []string{"recover", "--assume-root", "management", "--confirm", testAccount}
 		s.mustFail(t, exitUnsettled, []string{"nobody said that root signed in", "by rootseal code --id 'AWS:root@acme daily "}, byAPI...)
 		if n := sessionsOfRoot(org); n != 0 {
 			t.Fatalf("%d sessions of root before anybody signed in", n)

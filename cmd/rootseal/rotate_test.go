@@ -278,7 +278,7 @@ func TestRotateRootOverDays(t *testing.T) {
 		if open := mustDecode[statusJSON](t, out).Unsettled; len(open) != 1 || *open[0].Stands != "retiring" || open[0].Replaces == nil {
 			t.Errorf("status has %+v", open)
 		}
-		s.mustDo(t, []string{"settled"}, "recover", "--removed")
+		s.mustDo(t, []string{"settled"}, "recover", "--removed", "--confirm", testAccount)
 		out = s.mustDo(t, nil, "status", "--json")
 		if devices := mustDecode[statusJSON](t, out).Devices; len(devices) != 1 || devices[0].Live == nil || devices[0].Live.Method != ledger.MethodStated {
 			t.Errorf("status has %+v", devices)

@@ -168,7 +168,7 @@ var writingCommands = []writing{
 		name: "rotate, a lost key", args: say("rotate", "--lost", "33333333", "--confirm", "33333333"), alone: exitNoKey,
 		ready: func(_ *testing.T, s *signedScene) { s.desk.Unplug(s.cards[2]) },
 	},
-	{name: "recover", args: say("recover"), ready: func(t *testing.T, s *signedScene) { s.openCeremony(t) }, announced: true, alone: exitDone, goesOn: true},
+	{name: "recover", args: say("recover", "--confirm", testAccount), ready: func(t *testing.T, s *signedScene) { s.openCeremony(t) }, announced: true, alone: exitDone, goesOn: true},
 	{
 		name: "recover, leftovers", args: say("recover", "--leftovers", "--confirm", testAccount), alone: exitNoKey,
 		ready: func(t *testing.T, s *signedScene) {

@@ -54,9 +54,9 @@ func fleet(t *testing.T) *stage {
 		write(ceremony, begin, &ledger.Load{Witnesses: witnesses}, enable, &ledger.End{Outcome: outcome, DeviceARN: "arn:aws:iam::111122223333:mfa/" + ceremony})
 	}
 	enrol(gone, "111122223333/user/breakglass", "old", ledger.Complete, true, 12345678)
-	write(daily, &ledger.Rotate{Reason: ledger.ReasonReplaced, Device: gone, Absent: []uint32{12345678}})
+	write(daily, &ledger.Rotate{Reason: ledger.ReasonReplaced, Device: gone, Absent: []uint32{12345678}},
+		&ledger.Retire{Device: gone, Because: ledger.BecauseEnabled}, &ledger.Retired{Device: gone, Confirmed: "aws"})
 	enrol(daily, "111122223333/user/breakglass", "daily", ledger.Complete, false, 34567890)
-	write("", &ledger.Retired{Device: gone, Confirmed: "aws"})
 	at = start.AddDate(0, 0, -20)
 	enrol(sealed, "111122223333/user/breakglass", "sealed", ledger.Complete, true, 12345678, 23456789)
 	enrol(root, "444455556666/root", "sealed", ledger.NotConfirmed, true, 12345678, 23456789)
@@ -80,7 +80,7 @@ PRINCIPAL                     GROUP   KEY       LABEL   HOLDER      SEALED  PLAC
 111122223333/user/breakglass  sealed  23456789  -       -           -       -                             2026-12-15  enrolment  2027-06-13  2026-12-15  enrolment  2027-03-15  finding
 111122223333/user/breakglass  sealed  12345678  -       -           A-17    the safe of the Osaka office  2026-12-15  enrolment  2027-06-13  2026-12-15  enrolment  2027-03-15  -
 111122223333/user/breakglass  daily   34567890  pocket  Olivia Ito  -       -                             2026-06-18  enrolment  2026-12-15  2026-06-18  enrolment  2026-09-16  live-overdue,min-keys,no-touch,verify-overdue
-finding unseal-23 of 2026-12-15: key 23456789 came out of bag B-2, and the record has none
+finding unseal-24 of 2026-12-15: key 23456789 came out of bag B-2, and the record has none
 unsettled 20260102-openab of 2026-12-15: 444455556666/user/alice daily; announced, and no key is written
 owed since 2026-06-18, of 20260101-oldold: delete "AWS:x@acme old abcdef", which opens nothing, from key 12345678
 `
@@ -133,11 +133,11 @@ DEVICES AND KEYS                               PROVEN      BY         DUE
 {red}    not-confirmed: enabled by the officer's word alone: not read at AWS, and no{}
 {red}      sign-in since{}
   23456789                                     2026-12-15  enrolment  2027-06-13
-{red}    finding: unseal-23 is open since 2026-12-15{}
+{red}    finding: unseal-24 is open since 2026-12-15{}
   12345678  bag A-17, the safe of the Osaka …  2026-12-15  enrolment  2027-06-13
 111122223333/user/breakglass, sealed (acme)    2026-12-15  enrolment  2027-03-15
   23456789                                     2026-12-15  enrolment  2027-06-13
-{red}    finding: unseal-23 is open since 2026-12-15{}
+{red}    finding: unseal-24 is open since 2026-12-15{}
   12345678  bag A-17, the safe of the Osaka …  2026-12-15  enrolment  2027-06-13
 111122223333/user/breakglass, daily (acme)     2026-06-18  enrolment  2026-09-16
 {yellow}    live-overdue: proven live on 2026-06-18, due again on 2026-09-16{}
@@ -147,7 +147,7 @@ DEVICES AND KEYS                               PROVEN      BY         DUE
 {yellow}    verify-overdue: key 34567890 was proven on 2026-06-18, due again on{}
 {yellow}      2026-12-15{}
 
-finding unseal-23 of 2026-12-15: key 23456789 came out of bag B-2, and the
+finding unseal-24 of 2026-12-15: key 23456789 came out of bag B-2, and the
   record has none
 unsettled 20260102-openab of 2026-12-15: 444455556666/user/alice daily;
   announced, and no key is written
@@ -162,7 +162,7 @@ DEVICES AND KEYS                          PROVEN      DUE
 {red}    not-confirmed: enabled by the officer's word alone: not read{}
 {red}      at AWS, and no sign-in since{}
   23456789                                2026-12-15  2027-06-13
-{red}    finding: unseal-23 is open since 2026-12-15{}
+{red}    finding: unseal-24 is open since 2026-12-15{}
   12345678  bag A-17, the safe of the O…  2026-12-15  2027-06-13
 111122223333/user/breakglass, sealed (a…  2026-12-15  2027-03-15
 `

@@ -15,6 +15,7 @@ import (
 	"rootseal/device/pcsc"
 	"rootseal/device/pivkey"
 	"rootseal/enroll"
+	"rootseal/enroll/anchor"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
@@ -32,6 +33,8 @@ type world struct {
 	aws        func(ctx context.Context, profile string) (*awsiam.Client, error)
 	serverTime func(ctx context.Context, profile string) (time.Time, error)
 	ledgerDir  func(flag string) (string, error)
+	state      anchor.Store                                               // what this workstation remembers of its ledgers
+	ambient    func(ctx context.Context) (*awsiam.Client, error)          // by credentials that nobody named; nil: none are looked for
 	clockAt    func(ctx context.Context, profile string) []cloud.Endpoint // where serverTime asks, if not at AWS
 	settings   func() []ledger.Setting                                    // what else in the environment is not the default
 	profile    func() string                                              // AWS profile that is proposed
@@ -60,8 +63,12 @@ func realWorld() world {
 			return awsiam.ClockEndpoints(ctx, awsiam.Options{Profile: profile})
 		},
 		ledgerDir: ledgerDir,
-		settings:  environmentSettings,
-		profile:   func() string { return os.Getenv("AWS_PROFILE") },
+		state:     anchor.In(stateDir()),
+		ambient: func(ctx context.Context) (*awsiam.Client, error) {
+			return awsiam.Load(ctx, awsiam.Options{})
+		},
+		settings: environmentSettings,
+		profile:  func() string { return os.Getenv("AWS_PROFILE") },
 		slack: func(ctx context.Context, webhook []byte, text string) error {
 			return slack.Post(ctx, http.DefaultTransport, webhook, text)
 		},

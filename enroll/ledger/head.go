@@ -45,6 +45,16 @@ func ParseHead(s string) (Head, error) {
 	return Head{Sequence: sequence, Hash: digits}, nil
 }
 
+// Hash is the SHA-256 of a record's bytes, 64 hex digits.
+func (l *Ledger) Hash(sequence uint64) (string, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if sequence < 1 || sequence > uint64(len(l.chain.hashes)) {
+		return "", fmt.Errorf("hashing record %d: there are %d", sequence, len(l.chain.hashes))
+	}
+	return l.chain.hashes[sequence-1], nil
+}
+
 // contains reports whether the chain has the record that h names.
 func (c *chain) contains(h Head) bool {
 	return h.Sequence >= 1 && h.Sequence <= uint64(len(c.hashes)) && len(h.Hash) >= minHeadDigits &&

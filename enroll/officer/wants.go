@@ -10,7 +10,7 @@ import (
 // officer counts, and of each whether it announces an act.
 var wants = map[string]bool{
 	"begin": true, "leftovers": true, "resync": true,
-	"end": false, "adopt": false, "label": false,
+	"settle": false, "end": false, "adopt": false, "label": false,
 	"seal": false, "unseal": false, "close": false,
 	"officer": false, "dismiss": false, "policy": false,
 	"lost": false, "found": false, "drop": false, "accept": false,

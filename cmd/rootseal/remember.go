@@ -1,0 +1,148 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+
+	"github.com/spf13/pflag"
+
+	"rootseal/enroll"
+	"rootseal/enroll/anchor"
+	"rootseal/enroll/ledger"
+	officers "rootseal/enroll/officer"
+)
+
+// What this workstation remembers of its ledgers is kept apart from them, in the
+// user's state folder: see package anchor.
+
+// defineHead is the flag for a head that a person has read somewhere.
+func (a *app) defineHead(flags *pflag.FlagSet) {
+	flags.StringVar(&a.headFlag, "head", "", "newest head on a bag label or a report, where the ledger lacks what this workstation remembers")
+}
+
+// opened is the ledger of this command, with what is remembered of it.
+type opened struct {
+	ledger     *ledger.Ledger
+	path       string // absolute
+	remembered []anchor.Anchor
+}
+
+// anchorOf is what would be remembered of a ledger now.
+func (o *opened) anchorOf() (anchor.Anchor, bool) {
+	records := o.ledger.Records()
+	if len(records) == 0 || o.ledger.Trip() != 0 {
+		return anchor.Anchor{}, false
+	}
+	head := o.ledger.Head()
+	first, err := o.ledger.Hash(1)
+	if err != nil {
+		return anchor.Anchor{}, false
+	}
+	a := anchor.Anchor{Path: o.path, First: first, Head: fmt.Sprintf("%d:%s", head.Sequence, head.Hash)}
+	for _, officer := range officers.Read(records).Officers {
+		a.Officers = append(a.Officers, officer.Fingerprint)
+	}
+	return a, true
+}
+
+// recall looks up what is remembered of a ledger that was just read.
+func (a *app) recall(l *ledger.Ledger, dir string) error {
+	path, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	a.opened = &opened{ledger: l, path: path}
+	if l.Trip() != 0 {
+		return nil // a copy lacks what came after it left, and deletes nothing
+	}
+	first := ""
+	if len(l.Records()) > 0 {
+		if first, err = l.Hash(1); err != nil {
+			return err
+		}
+	}
+	a.opened.remembered, err = a.world.state.Of(path, first)
+	return err
+}
+
+// remembered is what a room has to know of the ledger from before.
+func (a *app) remembered() (enroll.Remembered, error) {
+	var r enroll.Remembered
+	if a.opened == nil {
+		return r, nil
+	}
+	for _, known := range a.opened.remembered {
+		head, err := ledger.ParseHead(known.Head)
+		if err != nil {
+			return r, fmt.Errorf("reading what is remembered of the ledger: %w", err)
+		}
+		r.Heads = append(r.Heads, head)
+		r.Officers = append(r.Officers, known.Officers...)
+	}
+	if a.headFlag != "" {
+		typed, err := ledger.ParseHead(a.headFlag)
+		if err != nil {
+			return r, usage("--head: %v", err)
+		}
+		if !a.opened.ledger.Contains(typed) {
+			return r, fmt.Errorf("%w %s: it is not the newest, or not of this label", errNotContained, typed)
+		}
+		r.Typed = typed
+	}
+	return r, nil
+}
+
+// remember keeps the head and the officers once the command is over. What the
+// ledger lacks is not forgotten, unless a person has typed a head that it has.
+func (a *app) remember() {
+	if a.opened == nil {
+		return
+	}
+	now, ok := a.opened.anchorOf()
+	if !ok {
+		return
+	}
+	before, err := a.remembered()
+	if err != nil {
+		return // told already
+	}
+	room := enroll.Room{Ledger: a.opened.ledger, Remembered: before}
+	if room.Lacks() != "" {
+		if before.Typed.Sequence == 0 {
+			return
+		}
+		for _, other := range a.opened.remembered {
+			_ = a.world.state.Forget(other) // one that stays is asked about again
+		}
+	}
+	if slices.ContainsFunc(a.opened.remembered, func(known anchor.Anchor) bool {
+		return known.Path == now.Path && known.First == now.First && known.Head == now.Head && slices.Equal(known.Officers, now.Officers)
+	}) {
+		return
+	}
+	if err := a.world.state.Keep(now); err != nil {
+		a.say("%v: a rolled back ledger would not be noticed here", err)
+	}
+}
+
+// stateDir is the user's folder for what a program remembers.
+func stateDir() string {
+	if dir := os.Getenv("XDG_STATE_HOME"); dir != "" {
+		return filepath.Join(dir, "rootseal")
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return ""
+	}
+	switch runtime.GOOS {
+	case "darwin":
+		return filepath.Join(home, "Library", "Application Support", "rootseal", "state")
+	case "windows":
+		return filepath.Join(home, "AppData", "Local", "rootseal", "state")
+	default:
+		return filepath.Join(home, ".local", "state", "rootseal")
+	}
+}

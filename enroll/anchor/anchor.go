@@ -1,0 +1,132 @@
+// Package anchor is what a workstation remembers of its ledgers, outside of them:
+// the last head and the officers. A ledger that was cut, rolled back or written
+// anew lacks what is remembered, and deletes nothing until a person has typed a
+// head from a label or a report.
+//
+// One small file stands for each path and first record. It is no secret and no
+// proof: whoever can write it too can do no more than without it.
+package anchor
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Anchor is what is remembered of one ledger.
+type Anchor struct {
+	Path     string   `json:"path"`               // of its folder, absolute
+	First    string   `json:"first"`              // SHA-256 of record 1, 64 hex digits
+	Head     string   `json:"head"`               // number and whole hash of its last record, as "42:…"
+	Officers []string `json:"officers,omitempty"` // fingerprints, 64 hex digits each
+}
+
+// Store keeps anchors in a folder.
+type Store struct{ dir string }
+
+// In keeps them in dir, which comes into being with the first of them. An empty
+// dir remembers nothing.
+func In(dir string) Store { return Store{dir} }
+
+// maxSize is far above what an anchor of a hundred officers needs.
+const maxSize = 64 << 10
+
+// Of are the anchors of a ledger: those of its path, whatever was there, and those
+// of its first record, wherever it was.
+func (s Store) Of(path, first string) ([]Anchor, error) {
+	if s.dir == "" {
+		return nil, nil
+	}
+	entries, err := os.ReadDir(s.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading what is remembered: %w", err)
+	}
+	var found []Anchor
+	for _, entry := range entries {
+		if !entry.Type().IsRegular() || !strings.HasSuffix(entry.Name(), suffix) {
+			continue
+		}
+		a, err := read(filepath.Join(s.dir, entry.Name()))
+		if err != nil {
+			return nil, fmt.Errorf("reading what is remembered: %w", err)
+		}
+		if a.Path == path || a.First == first && first != "" {
+			found = append(found, a)
+		}
+	}
+	return found, nil
+}
+
+const suffix = ".ledger.json"
+
+func read(path string) (Anchor, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return Anchor{}, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxSize))
+	if err != nil {
+		return Anchor{}, err
+	}
+	var a Anchor
+	if err := json.Unmarshal(data, &a); err != nil {
+		return Anchor{}, fmt.Errorf("%s: %w", path, err)
+	}
+	return a, nil
+}
+
+// Keep replaces what is remembered of that path and first record.
+func (s Store) Keep(a Anchor) (err error) {
+	if s.dir == "" {
+		return nil
+	}
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("remembering the ledger: %w", err)
+		}
+	}()
+	data, err := json.MarshalIndent(a, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(s.dir, 0o700); err != nil {
+		return err
+	}
+	temporary := filepath.Join(s.dir, ".new-"+rand.Text())
+	defer os.Remove(temporary)
+	f, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(append(data, '\n'))
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(temporary, s.file(a))
+}
+
+// Forget takes an anchor out: of a ledger that a person has said to be the one.
+func (s Store) Forget(a Anchor) error {
+	err := os.Remove(s.file(a))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+func (s Store) file(a Anchor) string {
+	sum := sha256.Sum256([]byte(a.Path + "\n" + a.First))
+	return filepath.Join(s.dir, hex.EncodeToString(sum[:16])+suffix)
+}
