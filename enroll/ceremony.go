@@ -36,6 +36,7 @@ type Ceremony struct {
 	later    bool   // this is a later command than the one that began: keys are opened when they are needed
 	word     Word   // what was said in this command
 	agreed   bool   // a person has confirmed what this later command deletes
+	missing  string // head that AWS has in a tag, and the ledger lacks
 	veto     error  // what an endpoint that nobody confirmed shows of the device
 	looked   string // what became of asking AWS in a later command
 

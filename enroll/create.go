@@ -133,7 +133,18 @@ func (c *Ceremony) tagged(ctx context.Context) ([]cloud.VirtualMFADevice, error)
 // isTagged tells whether a device carries the tag of this ceremony.
 func (c *Ceremony) isTagged(ctx context.Context, arn string) (bool, error) {
 	tags, err := c.room.AWS.Tags(ctx, arn)
+	if c.later && err == nil && tags[CeremonyTag] == c.id {
+		c.noteHead(tags[HeadTag])
+	}
 	return tags[CeremonyTag] == c.id, err
+}
+
+// noteHead holds the head that was tagged to a device against the ledger: it had
+// that head when the device was made.
+func (c *Ceremony) noteHead(tag string) {
+	if head, err := ledger.ParseHead(tag); err == nil && !c.room.Ledger.Contains(head) {
+		c.missing = head.String()
+	}
 }
 
 // lookCreated finds a device of this ceremony that nobody uses.

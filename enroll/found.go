@@ -29,7 +29,9 @@ type FoundKey struct {
 // after it has answered one of its witnesses, then the key is held against the
 // record, and then it is no longer lost. While it holds a seed that is in use it
 // is refused: whoever had it may have used it.
-func FindKey(ctx context.Context, room *Room, serial device.KeySerial) (FoundKey, error) {
+//
+// may is asked of each credential, see [Room.MayClean].
+func FindKey(ctx context.Context, room *Room, serial device.KeySerial, may func(context.Context, *record.MFADevice) error) (FoundKey, error) {
 	mayFind := func(records []ledger.Record) error {
 		key := record.Read(records).Key(uint32(serial))
 		switch {
@@ -45,7 +47,7 @@ func FindKey(ctx context.Context, room *Room, serial device.KeySerial) (FoundKey
 	var found FoundKey
 	err := errors.Join(mayFind(room.Ledger.Records()), room.maySign())
 	if err == nil {
-		err = found.take(ctx, room, serial)
+		err = found.take(ctx, room, serial, may)
 	}
 	if err == nil {
 		found.Head, err = room.Record(ctx, "keys", &ledger.Found{KeySerial: uint32(serial)}, mayFind)
@@ -57,14 +59,14 @@ func FindKey(ctx context.Context, room *Room, serial device.KeySerial) (FoundKey
 }
 
 // take cleans and proves a key.
-func (f *FoundKey) take(ctx context.Context, room *Room, serial device.KeySerial) error {
+func (f *FoundKey) take(ctx context.Context, room *Room, serial device.KeySerial, may func(context.Context, *record.MFADevice) error) error {
 	opened, err := OpenKeys(ctx, room, serial)
 	if err != nil {
 		return err
 	}
 	defer opened[0].Close()
 	var left []string
-	if f.Cleaned, left, err = CleanKey(ctx, room, "keys", opened[0]); err != nil {
+	if f.Cleaned, left, err = CleanKey(ctx, room, "keys", opened[0], may); err != nil {
 		return err
 	}
 	if len(left) > 0 {
@@ -85,7 +87,9 @@ func (f *FoundKey) take(ctx context.Context, room *Room, serial device.KeySerial
 // something else stands: it is left alone. Both are credential ids. Where no
 // witness is left the others are deleted all the same, and the error is
 // ErrNoWitness.
-func CleanKey(ctx context.Context, room *Room, command string, key *device.Key) (cleaned, left []string, err error) {
+//
+// may is asked of each before, see [Room.MayClean].
+func CleanKey(ctx context.Context, room *Room, command string, key *device.Key, may func(context.Context, *record.MFADevice) error) (cleaned, left []string, err error) {
 	if err := room.maySign(); err != nil {
 		return nil, nil, err
 	}
@@ -102,6 +106,10 @@ func CleanKey(ctx context.Context, room *Room, command string, key *device.Key) 
 	}
 	var unproven error
 	for _, old := range known.Owes() {
+		key.Release() // who is asked may take long
+		if err := may(ctx, old); err != nil {
+			return cleaned, left, fmt.Errorf("cleaning key %d of %q: %w", serial, old.Key(serial).CredentialID, err)
+		}
 		credential := ledger.LeftCredential{KeySerial: serial, CredentialID: old.Key(serial).CredentialID}
 		done, err := cleanKey(ctx, room, seedOf(old), credential, use, record)
 		switch {
@@ -131,10 +139,10 @@ func LoseKey(ctx context.Context, room *Room, serial device.KeySerial, how strin
 	return room.Record(ctx, "rotate", &ledger.Lost{KeySerial: uint32(serial), How: how}, nil)
 }
 
-// DropKey gives up what a key may still hold of a retired device: nobody will
-// clean it any more.
-func DropKey(ctx context.Context, room *Room, serial device.KeySerial, old *record.MFADevice, reason string) (ledger.Head, error) {
-	return room.Record(ctx, "keys", &ledger.Drop{KeySerial: uint32(serial), Device: old.Ceremony, Reason: reason}, nil)
+// DropKey gives up what a key may still hold of a retired device, or of a ceremony
+// that was taken back: nobody will clean it any more.
+func DropKey(ctx context.Context, room *Room, serial device.KeySerial, ceremony, reason string) (ledger.Head, error) {
+	return room.Record(ctx, "keys", &ledger.Drop{KeySerial: uint32(serial), Device: ceremony, Reason: reason}, nil)
 }
 
 // OpenKeys opens keys for several ceremonies, and asks for the access codes of

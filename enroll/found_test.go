@@ -39,7 +39,7 @@ func TestFindKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, lost, old := lostAndRotated(t)
 		since := s.Ledger.Head().Sequence
-		found, err := enroll.FindKey(t.Context(), s.Room, 1003)
+		found, err := enroll.FindKey(t.Context(), s.Room, 1003, mayClean(s.Room))
 		if err != nil || !slices.Equal(found.Cleaned, []string{old.CredentialID}) || found.Proof.Result != ledger.Proven {
 			t.Fatalf("%+v, %v", found, err)
 		}
@@ -91,7 +91,7 @@ func TestCleaningBesideAnother(t *testing.T) {
 				before := lost.Stored()
 				other := s.newRoom(t)
 				other.Ledger = openLedger(t, &beside{s.store, t, "", func() {
-					if _, err := enroll.FindKey(t.Context(), s.Room, 1003); err != nil {
+					if _, err := enroll.FindKey(t.Context(), s.Room, 1003, mayClean(s.Room)); err != nil {
 						t.Error(err)
 					}
 					for _, c := range before {
@@ -105,7 +105,7 @@ func TestCleaningBesideAnother(t *testing.T) {
 					t.Fatal(err)
 				}
 				defer opened[0].Close()
-				cleaned, left, err := enroll.CleanKey(t.Context(), other, "keys", opened[0])
+				cleaned, left, err := enroll.CleanKey(t.Context(), other, "keys", opened[0], mayClean(other))
 				if err != nil || !slices.Equal(cleaned, []string{old.CredentialID}) || len(left) > 0 {
 					t.Errorf("cleaned %q, left %q, %v", cleaned, left, err)
 				}
@@ -128,7 +128,7 @@ func TestRotationCleansBesideAnother(t *testing.T) {
 				return
 			}
 			defer opened[0].Close()
-			cleaned, _, err := enroll.CleanKey(t.Context(), other, "keys", opened[0])
+			cleaned, _, err := enroll.CleanKey(t.Context(), other, "keys", opened[0], mayClean(other))
 			if err != nil || !slices.Equal(cleaned, []string{old.CredentialID}) {
 				t.Errorf("cleaned %q, %v", cleaned, err)
 			}
@@ -180,7 +180,7 @@ func TestFindKeyRefuses(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s, lost, old := lostAndRotated(t)
 				test.change(t, lost, old)
-				if _, err := enroll.FindKey(t.Context(), s.Room, 1003); !errors.Is(err, test.want) {
+				if _, err := enroll.FindKey(t.Context(), s.Room, 1003, mayClean(s.Room)); !errors.Is(err, test.want) {
 					t.Errorf("%v, want %v", err, test.want)
 				}
 				if s.book().Key(1003).Lost == nil {

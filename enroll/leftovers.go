@@ -11,6 +11,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 	"rootseal/oath"
 )
 
@@ -35,8 +36,9 @@ var writtenName = regexp.MustCompile(`^rootseal-(.+-[a-z0-9-]{1,12})-([a-z2-7]{6
 
 // FindLeftovers reads the account and the keys on the desk, and changes nothing.
 // A device counts only if nobody uses it or another of its ceremony, and if its
-// tag names a ceremony of which this ledger has no record; a credential only if
-// suffix, user, group and account are those of such a device.
+// tag names a ceremony of which this ledger has no record, or one that was taken
+// back; a credential only if suffix, user, group and account are those of such a
+// device.
 // It cannot tell a dead workstation from one that is at work at this moment.
 func FindLeftovers(ctx context.Context, room *Room) (Leftovers, error) {
 	var found Leftovers
@@ -84,8 +86,8 @@ func FindLeftovers(ctx context.Context, room *Room) (Leftovers, error) {
 var ceremonyID = regexp.MustCompile(`^[0-9]{8}-[a-z2-7]{6}$`)
 
 // liveSuffixes are those by which nothing may be removed: of any device that is
-// in use, though it be the second of its ceremony, and of every ceremony that
-// this ledger knows.
+// in use, though it be the second of its ceremony, and of every ceremony of this
+// ledger that is open or has a device.
 func liveSuffixes(all []cloud.VirtualMFADevice, l *ledger.Ledger) map[string]bool {
 	live := map[string]bool{}
 	for _, d := range all {
@@ -93,9 +95,10 @@ func liveSuffixes(all []cloud.VirtualMFADevice, l *ledger.Ledger) map[string]boo
 			live[name[2]] = true
 		}
 	}
-	for _, c := range l.Ceremonies() {
-		if begin, ok := ledger.Last[*ledger.Begin](c); ok {
-			live[begin.Suffix] = true
+	for _, c := range record.Read(l.Records()).Ceremonies() {
+		// What was taken back may have left a device that showed up later.
+		if c.Begin != nil && (c.End == nil || c.End.Outcome == ledger.Complete || c.End.Outcome == ledger.NotConfirmed) {
+			live[c.Begin.Suffix] = true
 		}
 	}
 	return live

@@ -9,6 +9,8 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
+	"rootseal/oath"
 )
 
 // removal takes away what one record of leftovers names: the devices first, and
@@ -16,7 +18,7 @@ import (
 type removal struct {
 	*Ceremony
 	body *ledger.Leftovers
-	kept []string // suffixes of devices that are in use by now
+	kept []string // suffixes by which a device is in use by now
 	done []string // names of steps
 }
 
@@ -25,6 +27,12 @@ type removal struct {
 func RemoveLeftovers(ctx context.Context, room *Room, found Leftovers, typed string) (Result, error) {
 	if len(found.Devices) == 0 {
 		return Result{}, ErrNoLeftovers
+	}
+	if room.Ledger.Trip() != 0 {
+		return Result{}, fmt.Errorf("removing leftovers: %w", ledger.ErrAway)
+	}
+	if err := room.mayDestroy(); err != nil {
+		return Result{}, fmt.Errorf("removing leftovers: %w", err)
 	}
 	id := room.Now().UTC().Format("20060102") + "-" + newSuffix()
 	l := newRemoval(room, id, &ledger.Leftovers{Account: found.Account, Devices: found.Devices, Credentials: found.Credentials, Typed: typed})
@@ -37,9 +45,13 @@ func RemoveLeftovers(ctx context.Context, room *Room, found Leftovers, typed str
 }
 
 // FinishLeftovers goes on with a removal that was broken off, without those keys
-// that will never come back. One that was not signed is ended, and has removed
+// that will never come back, once a person has confirmed it again. One that was
+// not signed, or that rootseal would not have written, is ended, and has removed
 // nothing.
-func FinishLeftovers(ctx context.Context, room *Room, open ledger.Ceremony, gone []device.KeySerial) (Result, error) {
+func FinishLeftovers(ctx context.Context, room *Room, open ledger.Ceremony, word Word) (Result, error) {
+	if room.Ledger.Trip() != 0 {
+		return Result{ID: open.ID}, fmt.Errorf("removing leftovers: %w", ledger.ErrAway)
+	}
 	release, err := room.Ledger.Claim(open.ID)
 	if err != nil {
 		return Result{ID: open.ID}, fmt.Errorf("%w: %w", ErrUnsettled, err)
@@ -57,13 +69,63 @@ func FinishLeftovers(ctx context.Context, room *Room, open ledger.Ceremony, gone
 	if err := l.checkAccount(ctx); err != nil {
 		return l.result(&runner{}), fmt.Errorf("%w: %w", ErrUnsettled, err)
 	}
-	if err := l.take(ctx, Word{Gone: gone}); err != nil {
+	l.word = word
+	if err := l.take(ctx, Word{Gone: word.Gone}); err != nil {
 		return l.result(&runner{}), fmt.Errorf("%w: %w", ErrUnsettled, err)
 	}
 	if !room.isSigned(open.Records[0].Sequence) {
-		return l.removeNothing(ctx, nil)
+		return l.removeNothing(ctx, "its removal was not signed", nil)
+	}
+	if why, err := l.checkBody(ctx); err != nil || why != "" {
+		if err != nil {
+			return l.result(&runner{}), fmt.Errorf("%w: %w", ErrUnsettled, err)
+		}
+		return l.removeNothing(ctx, why, nil)
+	}
+	if err := l.confirm(ctx, l.removalPlan()); err != nil {
+		return l.result(&runner{}), fmt.Errorf("%w: %w", ErrUnsettled, err)
 	}
 	return l.run(ctx, nil)
+}
+
+// checkBody says why rootseal would not have written this removal; empty where it
+// would: each device has a name and a ceremony that fit, and each credential is of
+// one of them.
+func (l *removal) checkBody(ctx context.Context) (why string, err error) {
+	alias, err := l.room.AWS.Alias(ctx)
+	if err != nil {
+		return "", fmt.Errorf("reading the account's alias: %w", err)
+	}
+	for _, d := range l.body.Devices {
+		name := writtenName.FindStringSubmatch(deviceName(d.DeviceARN))
+		if name == nil || !isDeviceARN(d.DeviceARN) || accountOf(d.DeviceARN) != l.body.Account ||
+			!ceremonyID.MatchString(d.Ceremony) || !strings.HasSuffix(d.Ceremony, "-"+name[2]) {
+			return fmt.Sprintf("%s is not what ceremony %s would have made", d.DeviceARN, d.Ceremony), nil
+		}
+	}
+	for _, left := range l.body.Credentials {
+		if !slices.ContainsFunc(l.body.Devices, func(d ledger.LeftDevice) bool { return belongs(left.CredentialID, d, l.body.Account, alias) }) {
+			return fmt.Sprintf("%q on key %d is of none of its devices", left.CredentialID, left.KeySerial), nil
+		}
+	}
+	return "", nil
+}
+
+// removalPlan is what is left to remove.
+func (l *removal) removalPlan() RecoveryPlan {
+	p := RecoveryPlan{
+		Ceremony: l.id, Principal: l.body.Account, Account: l.body.Account, Looked: ledger.LookedRead,
+		Wrote: writers(l.room.Ledger.Records(), l.past()), Missing: l.room.Lacks(),
+	}
+	for _, d := range l.body.Devices {
+		p.Deletes = append(p.Deletes, ledger.Deletion{DeviceARN: d.DeviceARN})
+	}
+	for _, left := range l.body.Credentials {
+		if !l.isGone(left.KeySerial) {
+			p.Deletes = append(p.Deletes, ledger.Deletion{KeySerial: left.KeySerial, CredentialID: left.CredentialID})
+		}
+	}
+	return p
 }
 
 func newRemoval(room *Room, id string, body *ledger.Leftovers) *removal {
@@ -89,13 +151,19 @@ func (l *removal) checkAccount(ctx context.Context) error {
 
 func (l *removal) run(ctx context.Context, intent func() ledger.Body) (Result, error) {
 	defer l.Close()
+	if err := l.keepLive(ctx); err != nil {
+		if l.begun() {
+			err = fmt.Errorf("%w: %w", ErrUnsettled, err)
+		}
+		return l.result(&runner{}), err
+	}
 	r := l.runner(ctx)
 	err := r.run(ctx, []Stage{
 		{Record: intent, Steps: l.devices(), Serial: true},
 		{Steps: l.credentials(), Serial: true},
 	})
 	if errors.Is(err, ErrUnsigned) {
-		return l.removeNothing(ctx, err)
+		return l.removeNothing(ctx, "its removal was not signed", err)
 	}
 	if err != nil {
 		if l.begun() {
@@ -112,29 +180,46 @@ func (l *removal) run(ctx context.Context, intent func() ledger.Body) (Result, e
 	return l.end(ctx, r, nil)
 }
 
-// removeNothing ends a removal that the officers have not signed. Nothing of it
-// was done, and all that it names stays.
-func (l *removal) removeNothing(ctx context.Context, cause error) (Result, error) {
+// removeNothing ends a removal that is not to be obeyed. Nothing of it was done, and
+// all that it names stays.
+func (l *removal) removeNothing(ctx context.Context, why string, cause error) (Result, error) {
 	defer l.Close()
 	for _, left := range l.body.Devices {
-		l.owed = append(l.owed, ledger.Owed{What: left.DeviceARN + " stays: its removal was not signed"})
+		l.owed = append(l.owed, ledger.Owed{What: left.DeviceARN + " stays: " + why})
 	}
 	for _, left := range l.body.Credentials {
-		l.owed = append(l.owed, ledger.Owed{KeySerial: left.KeySerial, What: fmt.Sprintf("%q stays on key %d: its removal was not signed", left.CredentialID, left.KeySerial)})
+		l.owed = append(l.owed, ledger.Owed{KeySerial: left.KeySerial, What: fmt.Sprintf("%q stays on key %d: %s", left.CredentialID, left.KeySerial, why)})
 	}
 	return l.end(ctx, &runner{walkedBack: true}, cause)
+}
+
+// keepLive keeps every suffix by which a device is in use, at AWS or by this
+// ledger: since the removal was planned it may have come into use.
+func (l *removal) keepLive(ctx context.Context) error {
+	all, _, err := l.room.AWS.VirtualDevices(ctx)
+	if err != nil {
+		return fmt.Errorf("reading the account's MFA devices: %w", err)
+	}
+	for suffix := range liveSuffixes(all, l.room.Ledger) {
+		l.kept = append(l.kept, suffix)
+	}
+	return nil
 }
 
 func (l *removal) devices() (steps []Step) {
 	for _, left := range l.body.Devices {
 		name := "delete device " + deviceName(left.DeviceARN)
 		steps = append(steps, Step{Name: name, Do: func(ctx context.Context) error {
-			inUse, err := l.deleteLeft(ctx, left)
+			suffix := left.Ceremony[strings.LastIndex(left.Ceremony, "-")+1:]
+			inUse, err := slices.Contains(l.kept, suffix), error(nil)
+			if !inUse {
+				inUse, err = l.deleteLeft(ctx, left)
+			}
 			switch {
 			case err != nil:
 				return err
 			case inUse:
-				l.kept = append(l.kept, left.Ceremony[strings.LastIndex(left.Ceremony, "-")+1:])
+				l.kept = append(l.kept, suffix)
 				l.owed = append(l.owed, ledger.Owed{What: left.DeviceARN + " is not what it was when it was found: it was left alone, and so were the credentials of its ceremony"})
 			default:
 				l.done = append(l.done, name)
@@ -155,14 +240,39 @@ func (l *removal) credentials() (steps []Step) {
 			if slices.ContainsFunc(l.kept, func(suffix string) bool { return strings.HasSuffix(left.CredentialID, " "+suffix) }) {
 				return nil
 			}
-			err := l.deleteCredential(ctx, left.KeySerial, left.CredentialID)
-			if err == nil {
+			err := l.deleteFromKey(ctx, left)
+			var alone *leftError
+			switch {
+			case errors.As(err, &alone):
+				l.owed = append(l.owed, alone.owed)
+				return nil
+			case err == nil:
 				l.done = append(l.done, name)
 			}
 			return err
 		}})
 	}
 	return steps
+}
+
+// deleteFromKey deletes a credential. One of a ceremony that this ledger knows has
+// to answer; of one that it does not, the device at AWS was the proof.
+func (l *removal) deleteFromKey(ctx context.Context, left ledger.LeftCredential) error {
+	suffix := left.CredentialID[strings.LastIndex(left.CredentialID, " ")+1:]
+	for _, known := range record.Read(l.room.Ledger.Records()).Ceremonies() {
+		if known.Begin == nil || known.Begin.Suffix != suffix {
+			continue
+		}
+		use := func(fn func(*oath.Session) error) error {
+			return l.use(ctx, left.KeySerial, func(s *oath.Session, _ device.Info) error { return fn(s) })
+		}
+		gone, err := deleteProven(ctx, l.room, heldSeed{known.ID, known.Begin.Touch}, left, use, l.recorder(ctx))
+		if why := whyLeft(gone, err); why != "" {
+			return &leftError{leftAlone(left, why)}
+		}
+		return err
+	}
+	return l.deleteCredential(ctx, left.KeySerial, left.CredentialID)
 }
 
 // deleteLeft deletes a device of another workstation and reads that it is

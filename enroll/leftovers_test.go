@@ -202,7 +202,7 @@ func TestLeftoversBrokenOff(t *testing.T) {
 				if len(open) != 1 {
 					t.Fatalf("%d removals are open, want 1", len(open))
 				}
-				if _, err := enroll.FinishLeftovers(t.Context(), s.Room, open[0], nil); err != nil {
+				if _, err := enroll.FinishLeftovers(t.Context(), s.Room, open[0], enroll.Word{Confirm: agrees}); err != nil {
 					t.Fatal(err)
 				}
 				s.mustBeUntouched(t)
@@ -238,20 +238,20 @@ func TestLeftoversOnAKeyThatIsGone(t *testing.T) {
 		s := newStage(t, 2)
 		open := brokenOff(t, s)
 		s.desk.Unplug(s.cards[0])
-		if _, err := enroll.FinishLeftovers(t.Context(), s.Room, open, nil); !errors.Is(err, enroll.ErrUnsettled) || !errors.Is(err, device.ErrNotOnDesk) {
+		if _, err := enroll.FinishLeftovers(t.Context(), s.Room, open, enroll.Word{Confirm: agrees}); !errors.Is(err, enroll.ErrUnsettled) || !errors.Is(err, device.ErrNotOnDesk) {
 			t.Fatalf("without the key: %v, want %v", err, device.ErrNotOnDesk)
 		}
-		if _, err := enroll.FinishLeftovers(t.Context(), s.Room, open, []device.KeySerial{9999}); !errors.Is(err, device.ErrNotOnDesk) {
+		if _, err := enroll.FinishLeftovers(t.Context(), s.Room, open, enroll.Word{Gone: []device.KeySerial{9999}, Confirm: agrees}); !errors.Is(err, device.ErrNotOnDesk) {
 			t.Fatalf("a strange key given up: %v, want %v", err, device.ErrNotOnDesk)
 		}
-		r, err := enroll.FinishLeftovers(t.Context(), s.Room, open, []device.KeySerial{1001})
+		r, err := enroll.FinishLeftovers(t.Context(), s.Room, open, enroll.Word{Gone: []device.KeySerial{1001}, Confirm: agrees})
 		if err != nil || r.Outcome != ledger.Owing || len(r.Owed) != 1 || r.Owed[0].KeySerial != 1001 {
 			t.Fatalf("given up: %+v, %v", r, err)
 		}
 		if len(s.made()) != 0 || len(s.held(s.cards[1])) != 0 {
 			t.Errorf("AWS has %+v, the other key %+v", s.made(), s.held(s.cards[1]))
 		}
-		if _, err := enroll.FinishLeftovers(t.Context(), s.Room, open, nil); err == nil {
+		if _, err := enroll.FinishLeftovers(t.Context(), s.Room, open, enroll.Word{Confirm: agrees}); err == nil {
 			t.Error("it was finished a second time")
 		}
 	})
@@ -263,7 +263,7 @@ func TestLeftoversInUseByNow(t *testing.T) {
 		s := newStage(t, 2)
 		open := brokenOff(t, s)
 		s.enableFor(t, "alice", s.made()[0].ARN, s.made()[0].Seed)
-		r, err := enroll.FinishLeftovers(t.Context(), s.Room, open, nil)
+		r, err := enroll.FinishLeftovers(t.Context(), s.Room, open, enroll.Word{Confirm: agrees})
 		if err != nil || r.Outcome != ledger.Owing || len(r.Owed) != 1 || len(r.Undone) != 0 {
 			t.Fatalf("%+v, %v", r, err)
 		}
@@ -283,7 +283,7 @@ func TestLeftoversOfOneCommand(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer release()
-		if _, err := enroll.FinishLeftovers(t.Context(), s.newRoom(t), open, nil); !errors.Is(err, ledger.ErrClaimed) || !errors.Is(err, enroll.ErrUnsettled) {
+		if _, err := enroll.FinishLeftovers(t.Context(), s.newRoom(t), open, enroll.Word{Confirm: agrees}); !errors.Is(err, ledger.ErrClaimed) || !errors.Is(err, enroll.ErrUnsettled) {
 			t.Errorf("%v, want %v", err, ledger.ErrClaimed)
 		}
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"rootseal/enroll/ledger"
@@ -58,7 +59,7 @@ func (c *Ceremony) look(ctx context.Context, q Request) error {
 		if !seed.Lockable() {
 			c.warnings = append(c.warnings, "the system lets no memory be locked (ulimit -l): until it is wiped, the seed may be swapped to disk")
 		}
-		err = errors.Join(c.checkLedger(c.room.Ledger.Records()), c.checkKeys(ctx), c.room.maySign())
+		err = errors.Join(c.checkLedger(c.room.Ledger.Records()), c.checkKeys(ctx), c.checkRetired(ctx), c.room.maySign())
 	}
 	if err != nil {
 		c.Close()
@@ -73,6 +74,9 @@ func (c *Ceremony) look(ctx context.Context, q Request) error {
 func (c *Ceremony) nameThings() {
 	b := &c.begin
 	b.Principal = c.who.String()
+	if c.room.inEmergency() {
+		b.Emergency = c.room.Emergency
+	}
 	b.CredentialID = credentialID(c.who, b.Alias, b.Group, b.Suffix)
 	b.DeviceNames = deviceNames(c.who, b.Group, b.Suffix)
 	n := len(b.Keys)
@@ -96,12 +100,38 @@ func (c *Ceremony) checkLedger(records []ledger.Record) error {
 		}
 	}
 	if c.rotation != nil {
-		errs = append(errs, c.rotation.check(past, c.isThere))
+		errs = append(errs, c.rotation.check(past, c.isThere), c.mayRotate(past, records))
 	}
 	if PolicyOf(officer.Read(records)).Attested {
 		errs = append(errs, c.checkAttested(past))
 	}
 	return errors.Join(errs...)
+}
+
+// mayRotate refuses to retire a device by a record that rootseal would not have
+// written, that no officer signed, or that stands in a ledger which lacks what is
+// remembered of it.
+func (c *Ceremony) mayRotate(past *record.Book, records []ledger.Record) error {
+	if err := c.room.mayDestroy(); err != nil {
+		return err
+	}
+	unsigned := officer.Read(records).Missing()
+	for _, goes := range []*record.MFADevice{c.rotation.old, c.rotation.giveUp} {
+		if goes == nil {
+			continue
+		}
+		if err := wouldEnrol(past, goes); err != nil {
+			return err
+		}
+		intent := goes.Enrolled.Sequence // of an adoption
+		if by := past.Ceremony(goes.Ceremony); by != nil && by.Begin != nil {
+			intent = by.Intent.Sequence
+		}
+		if c.room.Emergency == "" && slices.ContainsFunc(unsigned, func(a *officer.Act) bool { return a.At.Record == intent }) {
+			return fmt.Errorf("%w: record %d, of %s", ErrUnsignedPlan, intent, goes.Name())
+		}
+	}
+	return nil
 }
 
 // checkAttested refuses keys whose last word on record is not that they showed

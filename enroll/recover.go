@@ -19,6 +19,7 @@ type Word struct {
 	Also      []string           // ledger.SignedIn, DeviceRemoved: what became of a rotation since
 	Gone      []device.KeySerial // keys of the ceremony that will never come back
 	Emergency string             // why it must go on without the officers' signature; empty: it must not
+	Close     bool               // what is recorded of it is not ours: it is closed as it stands
 
 	Endpoints []string // not AWS's own, confirmed in this command
 

@@ -69,9 +69,16 @@ func (c *Ceremony) plan(ctx context.Context) (RecoveryPlan, error) {
 		p.Refused = err.Error()
 		return p, nil
 	}
-	if p.Unsigned && c.word.Emergency == "" {
-		p.Refused = ErrUnsignedPlan.Error()
+	switch {
+	case c.word.Close:
+		p.Refused = "closed by the officer's word"
 		return p, nil
+	case p.Unsigned && c.word.Emergency != "":
+	case p.Unsigned && past.Load == nil && past.Enable == nil && len(past.Retiring) == 0:
+		p.Refused = ErrUnsignedPlan.Error() // it was never signed, so nothing of it was done
+		return p, nil
+	case p.Unsigned:
+		return p, hint.New("", hint.SignIntent, fmt.Errorf("%w: record %d", ErrUnsignedPlan, past.Intent.Sequence), fmt.Sprint(past.Intent.Sequence), c.id)
 	}
 	c.tryToRead(ctx)
 	state, err := c.commitStep().Look(ctx)
@@ -88,7 +95,10 @@ func (c *Ceremony) plan(ctx context.Context) (RecoveryPlan, error) {
 	default:
 		err = fmt.Errorf("whether the device was enabled is %s", state)
 	}
-	p.Looked, p.Missing = c.looked, c.room.Lacks()
+	p.Looked = c.looked
+	if p.Missing == "" {
+		p.Missing = c.missing
+	}
 	return p, err
 }
 

@@ -37,6 +37,11 @@ type Room struct {
 	// outside of it.
 	Remembered Remembered
 
+	// Emergency is why a command goes on though no officer can sign it: after a
+	// theft nobody waits for one. Empty: it does not. What it records stays a
+	// finding until it is signed.
+	Emergency string
+
 	// ServerTime asks a server for the time where no AWS answer brings it.
 	ServerTime func(context.Context) (time.Time, error)
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/ledger/ledgertest"
+	"rootseal/enroll/record"
 	"rootseal/enroll/seed"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
@@ -243,6 +245,14 @@ func (s *stage) freeKeys() {
 // agrees is an officer who has read the plan.
 func agrees(_ context.Context, p enroll.RecoveryPlan) ([]string, error) {
 	return []string{"account number " + p.Account + ", typed"}, nil
+}
+
+// mayClean is an officer who has looked at AWS.
+func mayClean(room *enroll.Room) func(context.Context, *record.MFADevice) error {
+	return func(ctx context.Context, old *record.MFADevice) error {
+		who, _, _ := strings.Cut(old.Principal, "/")
+		return room.MayClean(ctx, old, who)
+	}
 }
 
 // recover settles the only open ceremony as a new process.

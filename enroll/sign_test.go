@@ -154,7 +154,7 @@ func TestUnsignedRemoval(t *testing.T) {
 			t.Errorf("%v, want %v", err, enroll.ErrUnsettled)
 		}
 		pens[0].before = nil
-		r, err = enroll.FinishLeftovers(t.Context(), s.Room, s.Ledger.Uncleaned()[0], nil)
+		r, err = enroll.FinishLeftovers(t.Context(), s.Room, s.Ledger.Uncleaned()[0], enroll.Word{Confirm: agrees})
 		if err != nil {
 			t.Error(err)
 		}

@@ -95,7 +95,7 @@ func TestRotateWithoutWitnesses(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer keys[0].Close()
-			_, _, err = enroll.CleanKey(t.Context(), s.Room, "rotate", keys[0])
+			_, _, err = enroll.CleanKey(t.Context(), s.Room, "rotate", keys[0], mayClean(s.Room))
 			return err
 		}
 		if err := clean(); !errors.Is(err, enroll.ErrNoWitness) {

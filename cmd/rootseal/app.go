@@ -32,6 +32,7 @@ type app struct {
 	ledgerFlag string
 	headFlag   string
 	json       bool
+	emergency  string               // why this command goes on without officers; empty: it does not
 	agreed     map[string]agreement // plans of recover that were confirmed, by ceremony
 	opened     *opened              // the ledger that the command has read; nil before
 }

@@ -45,6 +45,7 @@ var hints = []struct {
 	{enroll.ErrOpen, "run rootseal recover first; it settles the earlier ceremony"},
 	{enroll.ErrStrange, "somebody else wrote to the ledger's folder: compare it with another copy, and look with rootseal log verify"},
 	{enroll.ErrUnsignedPlan, "let an officer sign it with rootseal log sign; rootseal recover closes it as it stands"},
+	{enroll.ErrStillThere, "do not use this ledger for deletions: compare it with another copy, and see rootseal audit"},
 	{enroll.ErrNotOurs, "look at the device in the AWS console: somebody else has made it"},
 	{enroll.ErrLastDevice, "plug in a key that holds the new device, or give a profile that can read the account; then run rootseal recover"},
 	{enroll.ErrNotSignedIn, "sign in as root with a code of the new device, then run rootseal recover --signed-in"},

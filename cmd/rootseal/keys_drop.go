@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -16,9 +18,9 @@ func (a *app) keysDropCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "drop SERIAL",
 		Short: "stop waiting for a key that still holds retired seeds",
-		Long: `Takes a key out of the groups that were rotated without it: what it may still
-hold opens nothing, and nobody will clean it any more. A key that is lost stays
-called lost.
+		Long: `Takes a key out of the groups that were rotated without it, and gives up what a
+ceremony that was taken back may have left on it: what it may still hold opens
+nothing, and nobody will clean it any more. A key that is lost stays called lost.
 
 With --json: serial, dropped, head.`,
 		Args: cobra.ExactArgs(1),
@@ -48,11 +50,11 @@ func (a *app) dropKey(ctx context.Context, text, reason string, f signingFlags) 
 	if err != nil {
 		return err
 	}
-	key := record.Read(l.Records()).Key(uint32(serial))
-	if key == nil {
+	b := record.Read(l.Records())
+	if b.Key(uint32(serial)) == nil {
 		return enroll.ErrNotRecorded
 	}
-	owes := key.Owes()
+	owes := slices.DeleteFunc(slices.Clone(b.Owed), func(o record.Owed) bool { return o.KeySerial != uint32(serial) })
 	if len(owes) == 0 {
 		a.say("key %d owes nothing: there is nothing to drop", serial)
 		return nil
@@ -66,14 +68,14 @@ func (a *app) dropKey(ctx context.Context, text, reason string, f signingFlags) 
 		return err
 	}
 	out := keyDropped{Serial: serial}
-	for _, old := range owes {
-		head, err := enroll.DropKey(ctx, a.deskRoom(l, person), serial, old, reason)
+	for _, left := range owes {
+		head, err := enroll.DropKey(ctx, a.deskRoom(l, person), serial, left.Ceremony, reason)
 		if err != nil {
 			return err
 		}
-		out.Dropped, out.Head = append(out.Dropped, old.Key(uint32(serial)).CredentialID), head.String()
+		out.Dropped, out.Head = append(out.Dropped, left.CredentialID), head.String()
 	}
-	a.say("key %d is not waited for any more; it may hold %d retired credentials, which open nothing. ledger head %s", serial, len(owes), out.Head)
+	a.say("key %d is not waited for any more; what it may still hold opens nothing: %s. ledger head %s", serial, plain(strings.Join(out.Dropped, ", ")), out.Head)
 	if a.json {
 		return a.printJSON(out)
 	}

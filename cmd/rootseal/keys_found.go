@@ -7,11 +7,12 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/record"
 )
 
 func (a *app) keysFoundCommand() *cobra.Command {
-	var codes []string
+	var codes, confirm []string
 	var f signingFlags
 	c := &cobra.Command{
 		Use:   "found SERIAL",
@@ -22,11 +23,17 @@ it back. A key that holds a seed which is still in use is refused: whoever had t
 key may have used it, so rotate comes first. One that was reset meanwhile, or is
 not the same any more, is refused too. Nothing else on the key is touched.
 
+A retired credential goes when AWS, asked with credentials in the environment, has
+its device in use no more. If AWS cannot be asked and no officer has signed the
+rotation, look there yourself and confirm it with the account's number.
+
 With --json: serial, cleaned, result, others, record (of the proof), head.`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return a.findKey(c.Context(), args[0], codes, f) },
+		RunE: func(c *cobra.Command, args []string) error { return a.findKey(c.Context(), args[0], codes, confirm, f) },
 	}
 	c.Flags().StringArrayVar(&codes, "access-code", nil, "SERIAL=SOURCE of the key's access code")
+	c.Flags().StringSliceVar(&confirm, "confirm", nil, "account's number (or service's name): its retired devices are gone (repeatable)")
+	a.defineHead(c.Flags())
 	f.define(c)
 	return c
 }
@@ -41,7 +48,7 @@ type keyFound struct {
 	Head    string           `json:"head"`
 }
 
-func (a *app) findKey(ctx context.Context, text string, codes []string, f signingFlags) error {
+func (a *app) findKey(ctx context.Context, text string, codes, confirm []string, f signingFlags) error {
 	serial, err := parseSerial(text)
 	if err != nil {
 		return err
@@ -63,7 +70,7 @@ func (a *app) findKey(ctx context.Context, text string, codes []string, f signin
 		return err
 	}
 	room := a.deskRoom(l, person)
-	found, err := enroll.FindKey(ctx, room, serial)
+	found, err := enroll.FindKey(ctx, room, serial, a.mayClean(room, person, confirm))
 	for _, id := range found.Cleaned {
 		a.say("key %d: %s, retired, is deleted", serial, plain(id))
 	}
@@ -86,4 +93,23 @@ func orEmpty[T any](list []T) []T {
 		return []T{}
 	}
 	return list
+}
+
+// mayClean tells whether a retired credential may go, and asks for the account's
+// number where that decides.
+func (a *app) mayClean(room *enroll.Room, person *officer, typed []string) func(context.Context, *record.MFADevice) error {
+	return func(ctx context.Context, old *record.MFADevice) error {
+		err := room.MayClean(ctx, old, typed...)
+		ask := hint.Of(err)
+		if ask == nil || ask.ID != hint.ConfirmClean || person.terminal == nil {
+			return err
+		}
+		account := ask.Params[0]
+		person.terminal.say("%s is retired on record, and AWS cannot be asked whether it is gone: %s.", old.Name(), old.Principal)
+		if _, err := person.terminal.ask(ctx, "look there, and type "+account+" if it is gone", "", same(account)); err != nil {
+			return err
+		}
+		typed = append(typed, account)
+		return room.MayClean(ctx, old, typed...)
+	}
 }

@@ -32,7 +32,7 @@ func (a *app) person(ctx context.Context, codes map[device.KeySerial]string) (*o
 // where nobody is asked.
 func (a *app) deskRoom(l *ledger.Ledger, person enroll.Person) *enroll.Room {
 	remembered, _ := a.remembered() // what cannot be read of it, room tells; nothing is deleted with less
-	room := &enroll.Room{Remembered: remembered, Ambient: a.ambient(nil), Desk: a.desk(), Ledger: l, Now: a.world.now, OSUser: osUser(), Signers: signersOf(person)}
+	room := &enroll.Room{Remembered: remembered, Emergency: a.emergency, Ambient: a.ambient(nil), Desk: a.desk(), Ledger: l, Now: a.world.now, OSUser: osUser(), Signers: signersOf(person)}
 	if person != nil {
 		room.Person = a.world.person(person)
 	}

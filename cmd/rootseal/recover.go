@@ -20,6 +20,7 @@ type recoverFlags struct {
 	assume  string
 	confirm []string
 	urgent  string // why it goes on without officers
+	closes  string // ceremony that is closed as it stands
 	codes   []string
 	gone    []string
 	left    bool
@@ -82,6 +83,7 @@ account's number was typed. Make sure that nobody is enrolling elsewhere.`,
 	c.Flags().StringSliceVar(&f.gone, "gone", nil, "serial of a key that will never come back (repeatable)")
 	c.Flags().StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "an endpoint that is not AWS's, was not used by the ceremony, and is meant (repeatable)")
 	c.Flags().StringArrayVar(&f.codes, "access-code", nil, "SERIAL=SOURCE of a key's access code")
+	c.Flags().StringVar(&f.closes, "close", "", "id of a ceremony whose records are not yours: it is closed as it stands, and nothing is touched")
 	a.defineHead(c.Flags())
 	f.signing.define(c)
 	return c
@@ -158,7 +160,7 @@ func (f recoverFlags) givenUp(open ledger.Ceremony) ([]device.KeySerial, error) 
 // word is what the flags say of a ceremony.
 func (f recoverFlags) word(who enroll.Principal, open ledger.Ceremony) (enroll.Word, error) {
 	gone, err := f.givenUp(open)
-	word := enroll.Word{Gone: gone, Emergency: f.urgent}
+	word := enroll.Word{Gone: gone, Emergency: f.urgent, Close: f.closes == open.ID}
 	if err != nil {
 		return word, err
 	}
@@ -212,6 +214,9 @@ func (a *app) recover(ctx context.Context, f recoverFlags) error {
 	}
 	if f.speaks() && len(open) > 1 {
 		return usage("%d ceremonies are open; --console, --signed-in and --removed can speak of one only: settle the others first", len(open))
+	}
+	if f.closes != "" && !slices.ContainsFunc(open, func(c ledger.Ceremony) bool { return c.ID == f.closes }) {
+		return usage("--close %s: no such ceremony is open", f.closes)
 	}
 	if err := f.checkGone(slices.Concat(open, uncleaned)); err != nil {
 		return err

@@ -72,7 +72,7 @@ func (a *app) showLeftovers(found enroll.Leftovers) {
 		a.say("on key %d: %s", c.KeySerial, plain(c.CredentialID))
 	}
 	for _, arn := range found.Console {
-		a.say("unassigned, perhaps of the console: %s. if nobody is enrolling root now, delete it in the console as root: \"Security credentials\", \"Multi-factor authentication (MFA)\", \"Remove\"", arn)
+		a.say("unassigned, perhaps of the console: %s. if nobody is enrolling root now: aws iam delete-virtual-mfa-device --serial-number %s", arn, arn)
 	}
 }
 
@@ -86,7 +86,7 @@ func (a *app) finishLeftovers(ctx context.Context, l *ledger.Ledger, person *off
 	if err != nil {
 		return enroll.Result{ID: open.ID}, err
 	}
-	r, err := enroll.FinishLeftovers(ctx, room, open, gone)
+	r, err := enroll.FinishLeftovers(ctx, room, open, enroll.Word{Gone: gone, Confirm: a.confirmRecovery(person, f.confirm)})
 	if err != nil {
 		return r, fmt.Errorf("removing leftovers %s: %w", open.ID, err)
 	}

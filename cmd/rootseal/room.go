@@ -26,6 +26,7 @@ func (a *app) room(ctx context.Context, l *ledger.Ledger, person enroll.Person, 
 
 		Signers:    signersOf(person),
 		Remembered: remembered,
+		Emergency:  a.emergency,
 		Ambient:    a.ambient(nil),
 		ServerTime: func(ctx context.Context) (time.Time, error) {
 			return a.world.serverTime(ctx, profile)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
+	officers "rootseal/enroll/officer"
 	"rootseal/enroll/record"
 )
 
@@ -32,6 +34,7 @@ type rotateFlags struct {
 	giveUp      string
 	defenceless bool
 	assumeRoot  string
+	emergency   string // why it goes on without officers
 	oneKey      bool
 	clockIsSet  bool
 	endpoints   []string
@@ -102,9 +105,11 @@ error.`,
 	fl.StringVar(&f.giveUp, "give-up", "", "where AWS takes no ninth device: group of the principal whose device goes first")
 	fl.BoolVar(&f.defenceless, "defenceless", false, "agree that a principal has no MFA until its new device is enabled")
 	fl.StringVar(&f.assumeRoot, "assume-root", "", "profile of the management account, which removes root's old device of a member by API")
+	fl.StringVar(&f.emergency, "emergency", "", "with --stolen: reason to go on though no officer can sign; what is recorded stays a finding until one does")
 	fl.BoolVar(&f.oneKey, "one-key", false, "agree to a group of a single key")
 	fl.BoolVar(&f.clockIsSet, "clock-checked", false, "state that the clock is right, where no time source can be reached")
 	fl.StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "an endpoint that is not AWS's and is meant (repeatable)")
+	a.defineHead(fl)
 	f.signing.define(c)
 	return c
 }
@@ -124,6 +129,8 @@ func (f rotateFlags) check() error {
 		return usage("PRINCIPAL and --group go together: 111122223333/root --group daily")
 	case f.stolen && f.lost == "":
 		return usage("--stolen goes with --lost SERIAL")
+	case f.emergency != "" && !f.stolen:
+		return usage("--emergency goes with --stolen: nothing else is so urgent")
 	case f.left != "" && strings.TrimSpace(f.left) == "":
 		return usage("--left wants a name")
 	case f.secret != "" && f.qr != "":
@@ -179,7 +186,12 @@ func (a *app) rotate(ctx context.Context, f rotateFlags) error {
 	if order.isEmpty() {
 		return a.nothingToRotate(l, f)
 	}
-	if err := person.bringSigners(ctx, l, f.signing, order.here...); err != nil {
+	err = person.bringSigners(ctx, l, f.signing, order.here...)
+	if f.emergency != "" && (errors.Is(err, errNoOfficer) || errors.Is(err, officers.ErrTooFewSigners)) {
+		a.say("%v: it goes on as an emergency, and is signed later with rootseal log sign", err)
+		a.emergency, err = f.emergency, nil
+	}
+	if err != nil {
 		return err
 	}
 	if err := order.checkSigners(person); err != nil {
@@ -212,7 +224,7 @@ func (a *app) rotate(ctx context.Context, f rotateFlags) error {
 	}
 	dismissed := a.dismissLeavers(ctx, l, person, order)
 	results, err := a.runRotations(ctx, rotations, confirmed)
-	err = errors.Join(err, a.cleanOlder(ctx, l, person, opened), dismissed)
+	err = errors.Join(err, a.cleanOlder(ctx, l, person, opened, f), dismissed)
 	a.sayAfterTheft(order)
 	a.say("ledger head %s", l.Head())
 	if a.json {
@@ -292,7 +304,7 @@ func (a *app) noteLossesAlone(ctx context.Context, l *ledger.Ledger, person *off
 }
 
 // cleanOlder deletes what keys on the desk owe of rotations that passed them by.
-func (a *app) cleanOlder(ctx context.Context, l *ledger.Ledger, person *officer, opened []*device.Key) error {
+func (a *app) cleanOlder(ctx context.Context, l *ledger.Ledger, person *officer, opened []*device.Key, f rotateFlags) error {
 	var errs []error
 	b := record.Read(l.Records())
 	for _, key := range opened {
@@ -301,7 +313,7 @@ func (a *app) cleanOlder(ctx context.Context, l *ledger.Ledger, person *officer,
 		if known == nil || len(known.Owes()) == 0 {
 			continue
 		}
-		cleaned, left, err := enroll.CleanKey(ctx, a.deskRoom(l, person), "rotate", key)
+		cleaned, left, err := enroll.CleanKey(ctx, a.deskRoom(l, person), "rotate", key, a.mayCleanOlder(l, person, f))
 		for _, id := range cleaned {
 			a.say("key %d: %s, retired earlier, is deleted", serial, plain(id))
 		}
@@ -312,7 +324,39 @@ func (a *app) cleanOlder(ctx context.Context, l *ledger.Ledger, person *officer,
 			a.say("%v: it was left alone. if it is the retired seed, delete it with ykman oath accounts delete", err)
 			err = nil
 		}
+		if errors.Is(err, enroll.ErrNotConfirmed) { // it stays owed
+			a.say("%v; it was left alone", err)
+			err = nil
+		}
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
+}
+
+// mayCleanOlder asks, for each retired credential, the account of its device. The
+// account's number that was typed under the plan counts for the devices in it.
+func (a *app) mayCleanOlder(l *ledger.Ledger, person *officer, f rotateFlags) func(context.Context, *record.MFADevice) error {
+	var typed []string
+	if who, err := enroll.ParsePrincipal(f.principal); err == nil {
+		typed = append(typed, who.Account)
+	}
+	return func(ctx context.Context, old *record.MFADevice) error {
+		who, err := enroll.ParsePrincipal(old.Principal)
+		if err != nil {
+			return err
+		}
+		begin, _ := ledger.Last[*ledger.Begin](l.ByCeremony(old.Ceremony))
+		profile := f.profile
+		var settings []ledger.Setting
+		if begin != nil {
+			profile, settings = cmp.Or(profile, begin.Profile), begin.Settings
+		}
+		room, found, err := a.room(ctx, l, person, who, profile)
+		if err != nil || slices.ContainsFunc(found, func(s ledger.Setting) bool {
+			return isEndpoint(s) && !slices.Contains(settings, s) && !slices.Contains(f.endpoints, s.Value)
+		}) {
+			room = a.deskRoom(l, person) // the account cannot be entered, or not by whom it should be
+		}
+		return a.mayClean(room, person, typed)(ctx, old)
+	}
 }

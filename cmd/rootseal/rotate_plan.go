@@ -27,6 +27,7 @@ func (a *app) confirmRotations(ctx context.Context, t *terminal, order rotationO
 	}
 	printLeavers(out, order)
 	printRotations(out, order, rotations)
+	printOlder(out, order)
 	return confirmOrder(ctx, t, order, f)
 }
 
@@ -90,6 +91,19 @@ func printRotations(w io.Writer, order rotationOrder, rotations []*enroll.Rotati
 		printGuide(w, r)
 		if absent := order.absent(d); len(absent) > 0 {
 			printLine(w, "  group loses   %s: not here, so only the retired seed stays on it, which opens nothing", keysWords(order.book, absent))
+		}
+	}
+}
+
+// printOlder tells what the keys still hold of rotations that passed them by.
+func printOlder(w io.Writer, order rotationOrder) {
+	for _, serial := range order.here {
+		key := order.book.Key(uint32(serial))
+		if key == nil {
+			continue
+		}
+		for _, old := range key.Owes() {
+			printLine(w, "deletes from key %d, if its device is gone: %s, retired %s", serial, plain(old.Key(uint32(serial)).CredentialID), old.Retired.Time.Format("2006-01-02"))
 		}
 	}
 }

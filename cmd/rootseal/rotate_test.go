@@ -83,11 +83,11 @@ func TestRotateAfterALoss(t *testing.T) {
 		s.mustDo(t, []string{"recorded as lost: no seed that is in use is on it"}, "rotate", "--lost", "33333333", "--confirm", "33333333")
 
 		s.desk.Plug(lost)
-		s.mustDo(t, []string{"is deleted", "key 33333333 is no longer called lost"}, "keys", "found", "33333333")
+		s.mustDo(t, []string{"is deleted", "key 33333333 is no longer called lost"}, "keys", "found", "33333333", "--confirm", testAccount)
 		if held := s.held(lost); len(held) != 0 {
 			t.Errorf("the key that was lost holds %v", held)
 		}
-		s.mustFail(t, exitFailed, []string{"the record does not call this key lost"}, "keys", "found", "33333333")
+		s.mustFail(t, exitFailed, []string{"the record does not call this key lost"}, "keys", "found", "33333333", "--confirm", testAccount)
 		s.mustLeaveStrangersAlone(t)
 	})
 }
@@ -102,7 +102,7 @@ func TestFoundTooEarly(t *testing.T) {
 		s.mustFail(t, exitFailed, []string{"not replaced: " + testAccount + "/user/alice", "taken back"}, "rotate", "--lost", "33333333", "--confirm", "33333333")
 		lift()
 		s.desk.Plug(lost)
-		s.mustFail(t, exitFailed, []string{"the key holds seeds that are in use", "next: run rootseal rotate --lost"}, "keys", "found", "33333333")
+		s.mustFail(t, exitFailed, []string{"the key holds seeds that are in use", "next: run rootseal rotate --lost"}, "keys", "found", "33333333", "--confirm", testAccount)
 		if held := s.held(lost); len(held) != 1 {
 			t.Errorf("the lost key holds %v", held)
 		}
@@ -135,7 +135,7 @@ func TestDropAKey(t *testing.T) {
 		s.mustDo(t, []string{"there is nothing to drop"}, "keys", "drop", "33333333", "--reason", "broken")
 		s.mustDo(t, nil, "rotate", testAccount+"/user/alice", "--group", "daily", "--confirm", testAccount)
 		s.mustFail(t, exitUsage, []string{"dropping a key needs --reason"}, "keys", "drop", "33333333")
-		out := s.mustDo(t, []string{"it may hold 1 retired"}, "keys", "drop", "33333333", "--reason", "broken", "--json")
+		out := s.mustDo(t, []string{"what it may still hold opens nothing"}, "keys", "drop", "33333333", "--reason", "broken", "--json")
 		if got := mustDecode[keyDropped](t, out); len(got.Dropped) != 1 || got.Head == "" {
 			t.Errorf("dropped %+v", got)
 		}
@@ -196,7 +196,7 @@ func TestRotateAfterALeaver(t *testing.T) {
 		s.desk.Unplug(s.cards[2])
 		s.mustDo(t, []string{"recorded as left: 33333333", "replaced: "}, "rotate", "--left", "Ren Sato", "--confirm", "Ren Sato")
 		s.desk.Plug(s.cards[2])
-		s.mustDo(t, nil, "keys", "found", "33333333")
+		s.mustDo(t, nil, "keys", "found", "33333333", "--confirm", testAccount)
 
 		by := s.open(t, "").Records()[0].Officer.OSUser
 		s.mustDo(t, []string{"replaced: "}, "rotate", "--left", by, "--confirm", by)

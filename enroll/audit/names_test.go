@@ -71,7 +71,8 @@ func TestAnOpenCeremonysNameUnderAPath(t *testing.T) {
 // Each device of a root that no record knows is a finding of its own.
 func TestUnrecordedDevicesOfRoot(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.write("20260401-rotate", &ledger.Retired{Device: "20260302-abcdef", DeviceARN: w.arn(rootDevice), Confirmed: "statement"})
+		w.write("20260401-rotate", &ledger.Retire{Device: "20260302-abcdef", DeviceARN: w.arn(rootDevice), Because: ledger.BecauseLive},
+			&ledger.Retired{Device: "20260302-abcdef", DeviceARN: w.arn(rootDevice), Confirmed: "statement"})
 		const rootARN = "arn:aws:iam::" + member + ":root"
 		ids := w.judged(virtual(w.arn("phone"), rootARN), virtual(w.arn("tablet"), rootARN))
 		for _, name := range []string{"phone", "tablet"} {

@@ -10,6 +10,15 @@ const (
 	// what to confirm it with, the account's number or the service's name.
 	ConfirmRecovery ID = "confirm-recovery"
 
+	// ConfirmClean: confirm that the device of a retired credential is gone. Its
+	// parameter is the account's number or the service's name.
+	ConfirmClean ID = "confirm-clean"
+
+	// SignIntent: an officer looks at the intent and signs it; or it goes on as an
+	// emergency, or is closed. Its parameters are the number of the record and the
+	// ceremony.
+	SignIntent ID = "sign-intent"
+
 	// TypeHead: the ledger is not the one that this workstation remembers. Its
 	// parameter is the head that is missing.
 	TypeHead ID = "type-head"

@@ -25,6 +25,7 @@ type Begin struct {
 	Settings     []Setting  `json:"settings,omitempty"`     // endpoints and paths that are not the default
 	Confirmed    []string   `json:"confirmed,omitempty"`    // what the officer typed or gave by flag, as "account 111122223333"
 	Profile      string     `json:"profile,omitempty"`      // AWS profile, where one was named
+	Emergency    string     `json:"emergency,omitempty"`    // why it began without the signature of officers; it is signed later
 }
 
 // KeyState is one key of the group at preflight.

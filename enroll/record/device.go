@@ -33,6 +33,7 @@ type MFADevice struct {
 
 	Retired        Ref    // zero: it is live
 	RetiredBecause string // a ledger.Because constant
+	RetiredBy      string // ceremony that ended it
 
 	began     uint64 // sequence of its first record
 	witnesses witnesses

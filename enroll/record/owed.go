@@ -21,9 +21,17 @@ type Owed struct {
 func (b *Book) leaveOwed(ref Ref, c *Ceremony, body *ledger.End) {
 	for _, o := range body.Owed {
 		if c.Rotate == nil || o.KeySerial == 0 {
-			b.Owed = append(b.Owed, Owed{Ref: ref, Ceremony: c.ID, KeySerial: o.KeySerial, What: o.What})
+			b.Owed = append(b.Owed, Owed{Ref: ref, Ceremony: c.ID, KeySerial: o.KeySerial, CredentialID: c.credentialOn(o.KeySerial), What: o.What})
 		}
 	}
+}
+
+// credentialOn is the id that a ceremony wrote to a key; empty where it wrote none.
+func (c *Ceremony) credentialOn(serial uint32) string {
+	if c.Begin != nil && c.holds(serial) {
+		return c.Begin.CredentialID
+	}
+	return ""
 }
 
 // listOwed adds the retired seeds that keys may still hold.

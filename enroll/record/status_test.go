@@ -246,16 +246,16 @@ func TestWorstFirst(t *testing.T) {
 }
 
 // A key that was never proven, as in a ledger without an enable record, is due
-// at once.
+// at once, and nothing has shown that AWS took codes of the device.
 func TestNeverProven(t *testing.T) {
 	s := newStory(t)
 	s.write(t, sealed, begun("sealed", left), &ledger.Load{Witnesses: made(sealed, 1)}, &ledger.End{Outcome: ledger.Complete})
 	state := s.state(ledger.PolicySet{VerifyDays: 180})
-	mustBreach(t, state, "left "+VerifyOverdue)
+	mustBreach(t, state, NeverLive, "left "+VerifyOverdue)
 	if k := state.Rows[0].Keys[0]; k.VerifyDue != nil || k.Breaches[0].Text != "key 12345678 was never proven" {
 		t.Errorf("due %v, %q", k.VerifyDue, k.Breaches[0].Text)
 	}
-	if state := s.state(ledger.PolicySet{}); !slices.EqualFunc(names(state), [][]string{{sealed}}, slices.Equal[[]string]) {
+	if state := s.state(ledger.PolicySet{}); !slices.EqualFunc(names(state), [][]string{{sealed, NeverLive}}, slices.Equal[[]string]) {
 		t.Errorf("without a policy: %q", names(state))
 	}
 }

@@ -111,7 +111,7 @@ func cleanUp(p *process, room *enroll.Room) error {
 		return err
 	}
 	defer opened[0].Close()
-	_, left, err := enroll.CleanKey(p.ctx, room, "rotate", opened[0])
+	_, left, err := enroll.CleanKey(p.ctx, room, "rotate", opened[0], mayClean(room))
 	if err == nil && len(left) > 0 {
 		err = fmt.Errorf("left alone: %q", left)
 	}
@@ -132,7 +132,7 @@ func findKey(p *process, room *enroll.Room) error {
 	if record.Read(room.Ledger.Records()).Key(1003).Lost == nil {
 		return nil
 	}
-	_, err := enroll.FindKey(p.ctx, room, 1003)
+	_, err := enroll.FindKey(p.ctx, room, 1003, mayClean(room))
 	if errors.Is(err, enroll.ErrNotProven) && p.world.wasWiped(1003) {
 		return nil
 	}
@@ -142,7 +142,7 @@ func findKey(p *process, room *enroll.Room) error {
 // dropKey gives up what the key in the safe owes.
 func dropKey(p *process, room *enroll.Room) error {
 	for _, old := range record.Read(room.Ledger.Records()).Key(1003).Owes() {
-		if _, err := enroll.DropKey(p.ctx, room, 1003, old, "broken"); err != nil {
+		if _, err := enroll.DropKey(p.ctx, room, 1003, old.Ceremony, "broken"); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 	"rootseal/hwtest/faults/check"
 	"rootseal/hwtest/simaws"
 )
@@ -221,6 +223,7 @@ func (p *process) result(r enroll.Result) {
 // statement says.
 func (w *world) recover(statement func() enroll.Word) func(*process) error {
 	word := statement()
+	word.Confirm = agrees
 	return func(p *process) error {
 		room, err := p.room()
 		if err != nil {
@@ -234,7 +237,7 @@ func (w *world) recover(statement func() enroll.Word) func(*process) error {
 			}
 		}
 		for _, open := range room.Ledger.Uncleaned() {
-			r, err := enroll.FinishLeftovers(p.ctx, room, open, word.Gone)
+			r, err := enroll.FinishLeftovers(p.ctx, room, open, word)
 			p.result(r)
 			if err != nil {
 				return err
@@ -242,6 +245,16 @@ func (w *world) recover(statement func() enroll.Word) func(*process) error {
 		}
 		return nil
 	}
+}
+
+// agrees is an officer who has read the plan of a recovery.
+func agrees(_ context.Context, p enroll.RecoveryPlan) ([]string, error) {
+	return []string{"account " + p.Account + ", typed"}, nil
+}
+
+// mayClean is an officer who confirms what AWS cannot be asked.
+func mayClean(room *enroll.Room) func(context.Context, *record.MFADevice) error {
+	return func(ctx context.Context, old *record.MFADevice) error { return room.MayClean(ctx, old, account) }
 }
 
 func (w *world) open() bool { return len(check.Unsettled(w.files.seen())) > 0 }
