@@ -292,10 +292,11 @@ func (w *world) truth() enroll.Word {
 		return enroll.Word{}
 	case live:
 		return enroll.Word{Console: ledger.ConsoleAccepted}
-	case !enabling:
-		return enroll.Word{}
 	}
 	w.aws.Console().Cancel()
+	if !enabling {
+		return enroll.Word{}
+	}
 	return w.absent()
 }
 
