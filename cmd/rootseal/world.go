@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -63,7 +62,7 @@ func realWorld() world {
 		settings:  environmentSettings,
 		profile:   func() string { return os.Getenv("AWS_PROFILE") },
 		slack: func(ctx context.Context, webhook []byte, text string) error {
-			return slack.Post(ctx, http.DefaultTransport, webhook, text)
+			return slack.Post(ctx, slack.Transport(), webhook, text)
 		},
 		person:    func(p enroll.Person) enroll.Person { return p },
 		mayDelete: func(string) bool { return true },

@@ -54,7 +54,7 @@ func trusting(bundle string) (*awshttp.BuildableClient, error) {
 	if !pool.AppendCertsFromPEM(text) {
 		return nil, fmt.Errorf("%s holds no certificate", bundle)
 	}
-	return awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
+	return newBuildable().WithTransportOptions(func(t *http.Transport) {
 		t.TLSClientConfig.RootCAs = pool
 	}), nil
 }

@@ -69,9 +69,11 @@ func loadConfig(ctx context.Context, o Options, more ...func(*config.LoadOptions
 	if o.Profile != "" {
 		opts = append(opts, config.WithSharedConfigProfile(o.Profile))
 	}
+	var client aws.HTTPClient = newBuildable()
 	if o.Transport != nil {
-		opts = append(opts, config.WithHTTPClient(newHTTPClient(o.Transport)))
+		client = newHTTPClient(o.Transport)
 	}
+	opts = append(opts, config.WithHTTPClient(client))
 	cfg, err := config.LoadDefaultConfig(ctx, append(opts, more...)...)
 	if err != nil {
 		return aws.Config{}, err
@@ -89,7 +91,7 @@ var errHTTPClient = errors.New("loading aws configuration: the http client is of
 func transportOf(cfg aws.Config) (http.RoundTripper, error) {
 	switch c := cfg.HTTPClient.(type) {
 	case nil:
-		return forgetful(awshttp.NewBuildableClient().GetTransport()), nil
+		return forgetful(newBuildable().GetTransport()), nil
 	case *awshttp.BuildableClient:
 		return forgetful(c.GetTransport()), nil
 	case *http.Client:
