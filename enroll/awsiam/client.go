@@ -13,10 +13,6 @@ import (
 	"rootseal/enroll/cloud"
 )
 
-// defaultRegion serves where none is configured: IAM is global, and STS answers
-// for every account everywhere.
-const defaultRegion = "us-east-1"
-
 // Client makes the calls with one set of credentials. It may be used from
 // several goroutines at once.
 type Client struct {
@@ -28,6 +24,7 @@ type Client struct {
 	credentials   aws.CredentialsProvider
 	endpoints     []cloud.Endpoint
 	bundle        bundle
+	where         *whereabouts
 	pace          pace // of CloudTrail's look-ups
 }
 
@@ -41,7 +38,7 @@ type AccessKey struct {
 // elsewhere; a rehearsal is built on that. Use [Load] for a real account.
 func New(key AccessKey, transport http.RoundTripper) *Client {
 	return newClient(aws.Config{
-		Region:      defaultRegion,
+		Region:      cloud.Aws.Home,
 		Credentials: key.provider(),
 		HTTPClient:  newHTTPClient(transport),
 	})
@@ -60,17 +57,19 @@ func newClient(cfg aws.Config) *Client {
 		cfg:           cfg,
 		iam:           iam.NewFromConfig(cfg),
 		sts:           sts.NewFromConfig(cfg),
-		trail:         cloudtrail.NewFromConfig(cfg, inTheEast),
+		trail:         cloudtrail.NewFromConfig(cfg),
 		organizations: organizations.NewFromConfig(cfg),
 		credentials:   cfg.Credentials,
+		where:         &whereabouts{region: cfg.Region},
 	}
 }
 
-// as is the same client with other credentials: the same way to AWS.
+// as is the same client with other credentials: the same way to AWS, and the same
+// partition, which nobody leaves by a role.
 func (c *Client) as(key AccessKey) *Client {
 	cfg := c.cfg.Copy()
 	cfg.Credentials = key.provider()
 	other := newClient(cfg)
-	other.endpoints, other.bundle = c.endpoints, c.bundle
+	other.endpoints, other.bundle, other.where = c.endpoints, c.bundle, c.where
 	return other
 }

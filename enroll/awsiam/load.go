@@ -1,6 +1,7 @@
 package awsiam
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -17,6 +18,10 @@ import (
 // SDK's default chain.
 type Options struct {
 	Profile string // "": AWS_PROFILE, else default
+
+	// Partition gives the region where none is configured: its home. IAM is
+	// global in a partition, and STS answers for every account everywhere.
+	Partition cloud.Partition
 
 	// Transport carries every request, those for credentials included. nil:
 	// the SDK's own, with AWS_CA_BUNDLE and the proxy variables. A transport
@@ -54,6 +59,7 @@ func Load(ctx context.Context, o Options) (*Client, error) {
 		return nil, err
 	}
 	cfg.HTTPClient = newHTTPClient(transport)
+	cfg.Region = o.regionOr(cfg.Region)
 	c := newClient(cfg)
 	c.endpoints = configuredEndpoints(cfg, c.bases())
 	c.bundle = configuredBundle(cfg)
@@ -78,10 +84,12 @@ func loadConfig(ctx context.Context, o Options, more ...func(*config.LoadOptions
 	if err != nil {
 		return aws.Config{}, err
 	}
-	if cfg.Region == "" {
-		cfg.Region = defaultRegion
-	}
 	return cfg, nil
+}
+
+// regionOr is the configured region, or that of the partition.
+func (o Options) regionOr(configured string) string {
+	return cmp.Or(configured, o.Partition.Home, cloud.Aws.Home)
 }
 
 var errHTTPClient = errors.New("loading aws configuration: the http client is of an unknown kind")
