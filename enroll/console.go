@@ -145,7 +145,7 @@ func (c *Ceremony) readConsole(ctx context.Context) (State, error) {
 // pages within it.
 func (c *Ceremony) isFresh(d cloud.VirtualMFADevice) bool {
 	for _, held := range record.Read(c.room.Ledger.Records()).Devices {
-		if held.DeviceARN == d.ARN {
+		if cloud.SameThing(held.DeviceARN, d.ARN) {
 			return false
 		}
 	}

@@ -211,7 +211,7 @@ func (c *Ceremony) takeSecret(ctx context.Context) error {
 	}
 	if c.who.Kind == Root {
 		c.load.DeviceName = request.DeviceName
-		c.load.DeviceARN = fmt.Sprintf("arn:%s:iam::%s:mfa/%s", c.partition(), c.who.Account, request.DeviceName)
+		c.load.DeviceARN = c.partition().ARN(c.who.Account, "mfa/"+request.DeviceName)
 	}
 	return c.lookAtClock(ctx)
 }

@@ -2,6 +2,7 @@ package enroll
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -134,14 +135,14 @@ func (c *Ceremony) checkCaller(ctx context.Context) error {
 		if c.who.Kind == User {
 			return fmt.Errorf("%w: %s", ErrNoAWS, c.who)
 		}
-		return nil
+		return c.checkSettling()
 	}
 	caller, _, err := c.room.AWS.Caller(ctx)
 	if err != nil {
 		return fmt.Errorf("asking AWS who we are: %w", err)
 	}
 	c.caller = caller
-	return c.checkAccount("")
+	return errors.Join(c.checkAccount(""), c.checkSettling())
 }
 
 // findKeys opens those keys of the ceremony that are on the desk.

@@ -94,7 +94,7 @@ func (c *Ceremony) retiresRoot(because string) bool {
 // it is not done. What was not answered is settled by reading, too.
 func (c *Ceremony) retireAtAWS(ctx context.Context, old *record.MFADevice, user string, writer Remover) error {
 	ctx = context.WithoutCancel(ctx)
-	arn := old.DeviceARN
+	arn := c.partition().Own(old.DeviceARN)
 	state, err := c.lookOld(ctx, old)
 	if err != nil {
 		return err
@@ -145,7 +145,7 @@ func (c *Ceremony) write(ctx context.Context, call func() (cloud.Answer, error))
 // lookOld reads what became of a device at AWS: Ours while the principal has it,
 // Unknown while nobody uses it, Foreign where another principal does.
 func (c *Ceremony) lookOld(ctx context.Context, old *record.MFADevice) (State, error) {
-	arn := old.DeviceARN
+	arn := c.partition().Own(old.DeviceARN)
 	var mine []cloud.MFADevice
 	var mineErr error
 	var asked sync.WaitGroup

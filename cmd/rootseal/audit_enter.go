@@ -183,7 +183,12 @@ func (e *entrance) members(ctx context.Context, named []string) ([]audit.Target,
 		if t.Name == "" {
 			t.Name = m.Name
 		}
-		t.Member, t.Central = !m.Management, management.Credentials
+		t.Member = !m.Management
+		if base.Partition(ctx).Root == cloud.No {
+			targets = append(targets, t) // nobody enters as a root that there is not
+			continue
+		}
+		t.Central = management.Credentials
 		if t.Member && (management.Sessions || unknown != nil) {
 			t.EnterRoot = func(ctx context.Context) (audit.RootReader, error) {
 				if unknown != nil {

@@ -10,6 +10,10 @@ import (
 // hint's parameters, in their order.
 var hintWords = map[hint.ID]string{
 	hint.DeleteByHand: "delete it with a profile that may: aws iam delete-virtual-mfa-device --serial-number %s",
+
+	hint.EnrollUsers:    "enroll the account's IAM users instead: rootseal enroll --user NAME --profile PROFILE",
+	hint.StatePartition: "take a profile of the account that you mean, or say --partition %s",
+	hint.StateOrUsers:   "if the account is of another partition than your configuration (%s), state it, for example --partition aws; else enroll its IAM users instead",
 }
 
 // hintSentence is what an error tells to do next; empty where it carries no hint.

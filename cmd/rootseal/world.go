@@ -32,6 +32,8 @@ type world struct {
 	serverTime func(ctx context.Context, profile string) (time.Time, error)
 	ledgerDir  func(flag string) (string, error)
 	clockAt    func(ctx context.Context, profile string) []cloud.Endpoint // where serverTime asks, if not at AWS
+	region     func(ctx context.Context, profile string) string           // of the AWS configuration
+	partition  *cloud.Partition                                           // as stated; where aws and serverTime ask
 	settings   func() []ledger.Setting                                    // what else in the environment is not the default
 	profile    func() string                                              // AWS profile that is proposed
 	slack      func(ctx context.Context, webhook []byte, text string) error
@@ -43,20 +45,11 @@ type world struct {
 
 func realWorld() world {
 	port := pcsc.New()
-	return world{
+	w := world{
 		name: ledger.WorldAWS,
 		port: port,
 		piv: func(info device.Info) pivToken {
 			return pivkey.New(port, info.Reader, info.Serial, pivkey.Limits{})
-		},
-		aws: func(ctx context.Context, profile string) (*awsiam.Client, error) {
-			return awsiam.Load(ctx, awsiam.Options{Profile: profile})
-		},
-		serverTime: func(ctx context.Context, profile string) (time.Time, error) {
-			return awsiam.ServerTime(ctx, awsiam.Options{Profile: profile})
-		},
-		clockAt: func(ctx context.Context, profile string) []cloud.Endpoint {
-			return awsiam.ClockEndpoints(ctx, awsiam.Options{Profile: profile})
 		},
 		ledgerDir: ledgerDir,
 		settings:  environmentSettings,
@@ -69,6 +62,25 @@ func realWorld() world {
 		now:       time.Now,
 		processes: processes(),
 	}
+	w.reachAWS()
+	return w
+}
+
+// reachAWS has AWS reached as every AWS tool does.
+func (w *world) reachAWS() {
+	stated := new(cloud.Partition)
+	options := func(profile string) awsiam.Options { return awsiam.Options{Profile: profile, Partition: *stated} }
+	w.partition = stated
+	w.aws = func(ctx context.Context, profile string) (*awsiam.Client, error) {
+		return awsiam.Load(ctx, options(profile))
+	}
+	w.serverTime = func(ctx context.Context, profile string) (time.Time, error) {
+		return awsiam.ServerTime(ctx, options(profile))
+	}
+	w.clockAt = func(ctx context.Context, profile string) []cloud.Endpoint {
+		return awsiam.ClockEndpoints(ctx, options(profile))
+	}
+	w.region = func(ctx context.Context, profile string) string { return awsiam.Region(ctx, options(profile)) }
 }
 
 func processes() fs.FS {

@@ -36,9 +36,12 @@ type AccessKey struct {
 // New returns a client that uses key and reaches AWS through transport alone.
 // It reads no environment and no file, and nothing in them can send it
 // elsewhere; a rehearsal is built on that. Use [Load] for a real account.
-func New(key AccessKey, transport http.RoundTripper) *Client {
+func New(key AccessKey, transport http.RoundTripper) *Client { return NewIn(cloud.Aws, key, transport) }
+
+// NewIn is [New] for an account of another partition.
+func NewIn(p cloud.Partition, key AccessKey, transport http.RoundTripper) *Client {
 	return newClient(aws.Config{
-		Region:      cloud.Aws.Home,
+		Region:      p.Home,
 		Credentials: key.provider(),
 		HTTPClient:  newHTTPClient(transport),
 	})
@@ -53,12 +56,23 @@ func (k AccessKey) provider() aws.CredentialsProvider {
 func newClient(cfg aws.Config) *Client {
 	cfg.ClientLogMode = 0
 	cfg.Logger = nil
+	// Two services are signed for one region of a partition. The SDK knows which
+	// only of AWS's own addresses.
+	p, _ := cloud.PartitionOfRegion(cfg.Region)
 	return &Client{
-		cfg:           cfg,
-		iam:           iam.NewFromConfig(cfg),
+		cfg: cfg,
+		iam: iam.NewFromConfig(cfg, func(o *iam.Options) {
+			if o.BaseEndpoint != nil {
+				o.Region = p.Home
+			}
+		}),
 		sts:           sts.NewFromConfig(cfg),
 		trail:         cloudtrail.NewFromConfig(cfg),
-		organizations: organizations.NewFromConfig(cfg),
+		organizations: organizations.NewFromConfig(cfg, func(o *organizations.Options) {
+			if o.BaseEndpoint != nil {
+				o.Region = p.Organizations()
+			}
+		}),
 		credentials:   cfg.Credentials,
 		where:         &whereabouts{region: cfg.Region},
 	}

@@ -34,9 +34,9 @@ func (w *whereabouts) partition() (p cloud.Partition, answered bool) {
 	return p, false
 }
 
-// partition asks AWS whose the credentials are where nobody has yet; without an
+// Partition is that of the account; it asks AWS whose the credentials are where nobody has yet; without an
 // answer the region tells.
-func (c *Client) partition(ctx context.Context) cloud.Partition {
+func (c *Client) Partition(ctx context.Context) cloud.Partition {
 	p, answered := c.where.partition()
 	if answered {
 		return p

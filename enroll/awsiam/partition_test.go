@@ -11,6 +11,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"rootseal/enroll/awsiam"
@@ -42,18 +43,21 @@ func TestPartitionsAreTheSDKs(t *testing.T) {
 			if !found || p.ID != id {
 				t.Errorf("%s is of %s, want %s", region, p.ID, id)
 			}
-			var home string
+			var scopes []string
 			seen := roundTripper(func(r *http.Request) (*http.Response, error) {
-				home = r.Header.Get("Authorization")
+				scopes = append(scopes, r.Header.Get("Authorization"))
 				return nil, http.ErrServerClosed
 			})
-			client := iam.New(iam.Options{
-				Region: region, HTTPClient: &http.Client{Transport: seen}, Retryer: aws.NopRetryer{},
+			cfg := aws.Config{
+				Region: region, HTTPClient: &http.Client{Transport: seen}, Retryer: func() aws.Retryer { return aws.NopRetryer{} },
 				Credentials: aws.CredentialsProviderFunc(anyKey),
-			})
-			_, _ = client.ListMFADevices(t.Context(), nil)
-			if want := "/" + p.Home + "/iam/"; !strings.Contains(home, want) {
-				t.Errorf("in %s IAM is signed %s, want %s", region, home, want)
+			}
+			_, _ = iam.NewFromConfig(cfg).ListMFADevices(t.Context(), nil)
+			_, _ = organizations.NewFromConfig(cfg).ListAccounts(t.Context(), nil)
+			for i, want := range []string{"/" + p.Home + "/iam/", "/" + p.Organizations() + "/organizations/"} {
+				if len(scopes) != 2 || !strings.Contains(scopes[i], want) {
+					t.Errorf("in %s signed %q, want %s", region, scopes, want)
+				}
 			}
 			for _, dual := range []bool{false, true} {
 				global, err := iam.NewDefaultEndpointResolverV2().ResolveEndpoint(t.Context(), iam.EndpointParameters{Region: &region, UseDualStack: &dual}.WithDefaults())

@@ -30,7 +30,7 @@ func (c *Client) EventsOfRoot(ctx context.Context, since time.Time) ([]cloud.Eve
 // lookUp may ask for one attribute alone: AWS takes no more.
 func (c *Client) lookUp(ctx context.Context, key types.LookupAttributeKey, value string, since time.Time) ([]cloud.Event, error) {
 	k := &call{doing: "looking up events (" + value + ")"}
-	p := c.partition(ctx)
+	p := c.Partition(ctx)
 	atHome := func(o *cloudtrail.Options) { o.Region = cmp.Or(p.Home, o.Region) } // where the events of IAM and of root's sign-ins are
 	var list []cloud.Event
 	err := pages(func(token *string) (bool, *string, error) {

@@ -88,6 +88,14 @@ func (p Partition) ARN(account, resource string) string {
 	return "arn:" + p.ID + ":iam::" + account + ":" + resource
 }
 
+// Organizations is the region that Organizations is signed for.
+func (p Partition) Organizations() string {
+	if p.ID == "aws-cn" {
+		return "cn-northwest-1"
+	}
+	return p.Home
+}
+
 // Own gives the ARN as this partition has it. A device of root that was enrolled
 // without a profile is on record under the partition that was taken for its
 // account's.
