@@ -84,14 +84,14 @@ func TestNoRootIsRefusedBeforeTheFirstWrite(t *testing.T) {
 				return err
 			},
 			"rotate with a profile": func(t *testing.T, s *stage) error {
-				s.recordRoot(t)
+				s.recordRoot(t, 4)
 				q := s.rotation(t, s.cards...)
 				q.Source = enroll.Paste
 				_, err := enroll.PrepareRotation(t.Context(), s.Room, q)
 				return err
 			},
 			"rotate, as recorded": func(t *testing.T, s *stage) error {
-				s.recordRoot(t)
+				s.recordRoot(t, 4)
 				s.AWS = nil
 				q := s.rotation(t, s.cards...)
 				q.Source = enroll.Paste
@@ -136,8 +136,31 @@ func TestNoRootIsRefusedBeforeTheFirstWrite(t *testing.T) {
 	}
 }
 
-// recordRoot writes a device of root down that an older version may have enrolled.
-func (s *stage) recordRoot(t *testing.T) {
+// A ceremony of such a root that an older version has begun is settled, but nobody
+// enters as root for it.
+func TestNoRootIsSettled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStageIn(t, "aws-us-gov")
+		s.recordRoot(t, 3)
+		open := s.Ledger.Unsettled()
+		if len(open) != 1 {
+			t.Fatalf("%d ceremonies are open", len(open))
+		}
+		word := enroll.Word{Console: enroll.DeviceAbsent, Typed: account}
+		s.Root = s.manager
+		if _, err := enroll.Recover(t.Context(), s.Room, open[0], word); !errors.Is(err, enroll.ErrNoRoot) || !errors.Is(err, enroll.ErrUnsettled) {
+			t.Errorf("%v, want %v", err, enroll.ErrNoRoot)
+		}
+		s.Root = nil
+		if r, err := enroll.Recover(t.Context(), s.Room, open[0], word); err != nil || r.Outcome != ledger.Undone {
+			t.Errorf("%+v, %v", r, err)
+		}
+	})
+}
+
+// recordRoot writes the first n records down of a device of root that an older
+// version may have enrolled.
+func (s *stage) recordRoot(t *testing.T, n int) {
 	t.Helper()
 	const ceremony = "20260302-abcdef"
 	arn := s.partition.ARN(account, "mfa/rootseal-root-sealed-abcdef")
@@ -149,11 +172,12 @@ func (s *stage) recordRoot(t *testing.T) {
 		begin.Keys = append(begin.Keys, ledger.KeyState{KeySerial: card.Serial(), Model: "YubiKey 5 NFC", Firmware: "5.4.3"})
 	}
 	challenges := ledger.NewWitnesses(func(challenge []byte) []byte { return challenge }, 8)
-	for _, body := range []ledger.Body{
+	records := []ledger.Body{
 		begin, &ledger.Load{DeviceARN: arn, Witnesses: challenges},
 		&ledger.Enable{Proofs: []ledger.Proof{{KeySerial: begin.Keys[0].KeySerial, Step: 1}, {KeySerial: begin.Keys[1].KeySerial, Step: 2}}},
 		&ledger.End{Outcome: ledger.Complete, DeviceARN: arn, Confirmed: "statement"},
-	} {
+	}
+	for _, body := range records[:n] {
 		if _, err := s.Ledger.Append(t.Context(), ledger.Entry{Command: "enroll", Ceremony: ceremony, Body: body}); err != nil {
 			t.Fatal(err)
 		}

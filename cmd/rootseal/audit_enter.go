@@ -170,7 +170,11 @@ func (e *entrance) members(ctx context.Context, named []string) ([]audit.Target,
 	if err != nil {
 		return nil, err
 	}
-	management, unknown := base.RootManagement(ctx)
+	var management cloud.RootManagement
+	var unknown error
+	if base.Partition(ctx).Root != cloud.No { // else nobody enters as a root that there is not
+		management, unknown = base.RootManagement(ctx)
+	}
 	if errors.Is(unknown, cloud.ErrNoOrg) {
 		unknown = nil
 	}
@@ -183,12 +187,7 @@ func (e *entrance) members(ctx context.Context, named []string) ([]audit.Target,
 		if t.Name == "" {
 			t.Name = m.Name
 		}
-		t.Member = !m.Management
-		if base.Partition(ctx).Root == cloud.No {
-			targets = append(targets, t) // nobody enters as a root that there is not
-			continue
-		}
-		t.Central = management.Credentials
+		t.Member, t.Central = !m.Management, management.Credentials
 		if t.Member && (management.Sessions || unknown != nil) {
 			t.EnterRoot = func(ctx context.Context) (audit.RootReader, error) {
 				if unknown != nil {

@@ -4,6 +4,7 @@ package main
 
 import (
 	"encoding/json"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"slices"
@@ -30,7 +31,7 @@ func inPartition(t *testing.T, id, region string) *scene {
 	return s
 }
 
-func (s *scene) serve(t *testing.T, account *simaws.Account) {
+func (s *scene) serve(t *testing.T, account http.Handler) {
 	t.Helper()
 	server := httptest.NewServer(account)
 	t.Cleanup(server.Close)
@@ -202,6 +203,45 @@ func mustKnowRoot(t *testing.T, found auditJSON) {
 		if f.Kind != audit.RootNotHardware && f.Kind != record.NotConfirmed {
 			t.Errorf("finding %+v", f)
 		}
+	}
+}
+
+// An audit of an organization enters its members by roles of the partition, and as
+// their root only where there is one.
+func TestOrganizationOfEveryPartition(t *testing.T) {
+	for _, tt := range []struct {
+		id, region string
+		sessions   int // of root
+	}{{"aws", "eu-central-1", 1}, {"aws-us-gov", "us-gov-east-1", 0}, {"aws-cn", "cn-north-1", 0}, {"aws-eusc", "eusc-de-east-1", 1}} {
+		t.Run(tt.id, func(t *testing.T) {
+			s := newScene(t)
+			org := simaws.NewOrganization(simaws.Options{Account: otherNumber, Partition: tt.id, ReportDelay: -1})
+			org.Centralize(simaws.RootCredentialsManagement, simaws.RootSessions)
+			s.account = org.Add(simaws.Options{Account: testAccount, ReportDelay: -1})
+			s.account.DefineRole("Auditor", []string{otherNumber})
+			s.serve(t, org)
+			keyInEnvironment(t, org.Management().AddAdmin("manager"))
+			t.Setenv("AWS_REGION", tt.region)
+			exit := exitDone // nothing is found of a root that there is not
+			if tt.sessions > 0 {
+				exit = exitWrong // it has no MFA
+			}
+			found := s.auditJSON(t, exit, slices.Concat([]string{"--organization", "--role", "Auditor", "--fail-on", "low"}, s.endpoint)...)
+			for _, account := range found.Accounts {
+				if account.Caller == nil || len(account.Unread) > 0 {
+					t.Errorf("account %+v", account)
+				}
+			}
+			sessions, asked := sessionsOfRoot(org), 0
+			for _, c := range org.Calls() {
+				if c.Action == "ListOrganizationsFeatures" {
+					asked++
+				}
+			}
+			if sessions != tt.sessions || asked != tt.sessions {
+				t.Errorf("%d sessions of root, asked for it %d times, want %d", sessions, asked, tt.sessions)
+			}
+		})
 	}
 }
 

@@ -19,8 +19,9 @@ import (
 type Options struct {
 	Profile string // "": AWS_PROFILE, else default
 
-	// Partition gives the region where none is configured: its home. IAM is
-	// global in a partition, and STS answers for every account everywhere.
+	// Partition is the one that was stated. It gives the region, its home, where
+	// none of it is configured: IAM is global in a partition, and STS answers for
+	// every account everywhere.
 	Partition cloud.Partition
 
 	// Transport carries every request, those for credentials included. nil:
@@ -87,9 +88,12 @@ func loadConfig(ctx context.Context, o Options, more ...func(*config.LoadOptions
 	return cfg, nil
 }
 
-// regionOr is the configured region, or that of the partition.
+// regionOr is the configured region, or that of the partition that was stated.
 func (o Options) regionOr(configured string) string {
-	return cmp.Or(configured, o.Partition.Home, cloud.Aws.Home)
+	if p, _ := cloud.PartitionOfRegion(configured); o.Partition.ID != "" && p.ID != o.Partition.ID {
+		return o.Partition.Home
+	}
+	return cmp.Or(configured, cloud.Aws.Home)
 }
 
 var errHTTPClient = errors.New("loading aws configuration: the http client is of an unknown kind")

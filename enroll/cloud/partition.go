@@ -59,11 +59,12 @@ func PartitionNamed(name string) (p Partition, known bool) {
 	return partitions[i], true
 }
 
-// PartitionOfRegion finds the partition of a region; as with AWS's own tools, one
-// of an unknown form is of aws. There is none without a region.
+// PartitionOfRegion finds the partition of a region, or of what stands for one, as
+// "aws-cn-global"; as with AWS's own tools, one of an unknown form is of aws. There
+// is none without a region.
 func PartitionOfRegion(region string) (p Partition, found bool) {
 	for _, p := range partitions[1:] {
-		if strings.HasPrefix(region, p.begins) {
+		if strings.HasPrefix(region, p.begins) || region == p.ID+"-global" {
 			return p, true
 		}
 	}
