@@ -22,6 +22,8 @@ var unreachable = map[string]string{
 	"device.ErrUnknownReader": "a reader that left: told as a key that was removed",
 	"device.ErrNoReaders":     "no reader is an empty desk",
 	"enroll.ErrLanded":        "turns a settlement around",
+	"enroll.ErrPartition":     "carries its hint",
+	"enroll.ErrNoRoot":        "carries its hint",
 	"main.errPassedOver":      "the officer did it",
 	"main.errSlowLedger":      "a warning; the code is printed",
 	"main.errUnwell":          "doctor has said what to do, at each finding",

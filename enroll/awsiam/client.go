@@ -66,15 +66,15 @@ func newClient(cfg aws.Config) *Client {
 				o.Region = p.Home
 			}
 		}),
-		sts:           sts.NewFromConfig(cfg),
-		trail:         cloudtrail.NewFromConfig(cfg),
+		sts:   sts.NewFromConfig(cfg),
+		trail: cloudtrail.NewFromConfig(cfg),
 		organizations: organizations.NewFromConfig(cfg, func(o *organizations.Options) {
 			if o.BaseEndpoint != nil {
 				o.Region = p.Organizations()
 			}
 		}),
-		credentials:   cfg.Credentials,
-		where:         &whereabouts{region: cfg.Region},
+		credentials: cfg.Credentials,
+		where:       &whereabouts{region: cfg.Region},
 	}
 }
 
