@@ -27,6 +27,7 @@ func (c *Ceremony) lookAtAWS(ctx context.Context, q Request) error {
 		clock, err := c.room.askClock(ctx, q.ClockStated)
 		c.begin.Clock = clock
 		c.noteSkew()
+		err = errors.Join(err, c.checkPartition())
 		if err == nil && q.Principal.AWS() && !accountNumber.MatchString(q.Principal.Account) {
 			err = fmt.Errorf("%w: without a profile root is named by the account's number, not %q", ErrPrincipal, q.Principal.Account)
 		}
@@ -53,7 +54,7 @@ func (c *Ceremony) lookAtAWS(ctx context.Context, q Request) error {
 	}
 	c.begin.Clock = ledger.Clock{Source: "aws", SkewMillis: answer.Skew.Milliseconds()}
 	c.noteSkew()
-	if err := errors.Join(checkAnswer(answer), c.checkAccount(alias)); err != nil {
+	if err := errors.Join(checkAnswer(answer), c.checkAccount(alias), c.checkPartition()); err != nil {
 		return err
 	}
 	if err := errors.Join(uErr, vErr); err != nil {
@@ -97,7 +98,7 @@ func (c *Ceremony) checkDevices(users []cloud.MFADevice, all []cloud.VirtualMFAD
 		}
 	}
 	c.existing = existing
-	if first, _ := c.rotation.first(); len(existing) >= maxDevices && (first == nil || !slices.Contains(existing, first.DeviceARN)) {
+	if first, _ := c.rotation.first(); len(existing) >= maxDevices && (first == nil || !isAmong(existing, first.DeviceARN)) {
 		return &DeviceLimitError{Principal: c.who, Devices: existing}
 	}
 	// Once a user has a device, AWS lets that user add or remove one only in a
@@ -118,7 +119,12 @@ func (c *Ceremony) checkDevices(users []cloud.MFADevice, all []cloud.VirtualMFAD
 // preflight, or another ceremony has enabled it since. Where the account cannot
 // be read the record alone counts.
 func (c *Ceremony) isThere(d *record.MFADevice) bool {
-	return !c.readable() || slices.Contains(c.existing, d.DeviceARN) || d.Enrolled.Sequence > c.read
+	return !c.readable() || isAmong(c.existing, d.DeviceARN) || d.Enrolled.Sequence > c.read
+}
+
+// isAmong tells whether a device of the record is one of those that AWS shows.
+func isAmong(arns []string, recorded string) bool {
+	return slices.ContainsFunc(arns, func(arn string) bool { return cloud.SameThing(arn, recorded) })
 }
 
 // DeviceLimitError is an ErrDeviceLimit that tells which devices there are.

@@ -138,16 +138,20 @@ func (a *Adoption) lookAtAWS(ctx context.Context, q AdoptRequest) error {
 	if caller.Account != q.Principal.Account {
 		return fmt.Errorf("%w: asked for %s, the credentials are of %s", ErrWrongAccount, q.Principal.Account, caller.Account)
 	}
+	p, _ := cloud.PartitionOfARN(caller.ARN)
+	if err := a.room.checkRoot(q.Principal, p, true); err != nil {
+		return err
+	}
 	shown, err := a.devices(ctx, q.Principal)
 	if err != nil {
 		return fmt.Errorf("reading the account's MFA devices: %w", err)
 	}
 	known := map[string]bool{}
 	for _, d := range record.Read(a.room.Ledger.Records()).Devices {
-		known[d.DeviceARN] = true
+		known[cloud.Aws.Own(d.DeviceARN)] = true
 	}
 	shown = slices.DeleteFunc(shown, func(d cloud.MFADevice) bool {
-		return known[d.ARN] || q.Device != "" && q.Device != d.ARN && q.Device != deviceName(d.ARN)
+		return known[cloud.Aws.Own(d.ARN)] || q.Device != "" && q.Device != d.ARN && q.Device != deviceName(d.ARN)
 	})
 	switch len(shown) {
 	case 0:
@@ -185,7 +189,7 @@ func (a *Adoption) devices(ctx context.Context, who Principal) ([]cloud.MFADevic
 // when the record is written.
 func (a *Adoption) checkRecord(records []ledger.Record) error {
 	for _, d := range record.Read(records).Live() {
-		if d.Principal == a.body.Principal && (d.Group == a.body.Group || d.DeviceARN != "" && d.DeviceARN == a.body.DeviceARN) {
+		if d.Principal == a.body.Principal && (d.Group == a.body.Group || cloud.SameThing(d.DeviceARN, a.body.DeviceARN)) {
 			return fmt.Errorf("%w: group %s, %s", ErrGroupTaken, d.Group, d.Name())
 		}
 	}

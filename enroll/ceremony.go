@@ -62,12 +62,13 @@ type Ceremony struct {
 // Plan is what a ceremony is going to do, for a person to read before anything
 // is changed.
 type Plan struct {
-	ID       string
-	Begin    ledger.Begin
-	Caller   string // ARN of the AWS credentials; empty without
-	Existing int    // MFA devices that the principal has already
-	Warnings []string
-	Events   []string // that CloudTrail, and alarms behind it, will have of it
+	ID        string
+	Begin     ledger.Begin
+	Caller    string // ARN of the AWS credentials; empty without
+	Partition string // of AWS; empty for a login elsewhere
+	Existing  int    // MFA devices that the principal has already
+	Warnings  []string
+	Events    []string // that CloudTrail, and alarms behind it, will have of it
 
 	Attested map[uint32]string // of keys that were asked who made them: the last result on record
 }
@@ -75,9 +76,16 @@ type Plan struct {
 // Plan tells what Run will do.
 func (c *Ceremony) Plan() Plan {
 	return Plan{
-		ID: c.id, Begin: c.begin, Caller: c.caller.ARN, Existing: len(c.existing), Warnings: c.warnings, Events: c.events(),
-		Attested: c.attested(),
+		ID: c.id, Begin: c.begin, Caller: c.caller.ARN, Partition: c.partitionName(), Existing: len(c.existing),
+		Warnings: c.warnings, Events: c.events(), Attested: c.attested(),
 	}
+}
+
+func (c *Ceremony) partitionName() string {
+	if !c.who.AWS() {
+		return ""
+	}
+	return c.partition().ID
 }
 
 func (c *Ceremony) attested() map[uint32]string {

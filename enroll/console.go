@@ -134,7 +134,7 @@ func (c *Ceremony) readConsole(ctx context.Context, past *record.Ceremony) (Stat
 // pages within it.
 func (c *Ceremony) isFresh(d cloud.VirtualMFADevice) bool {
 	for _, held := range record.Read(c.room.Ledger.Records()).Devices {
-		if held.DeviceARN == d.ARN {
+		if cloud.SameThing(held.DeviceARN, d.ARN) {
 			return false
 		}
 	}

@@ -154,11 +154,3 @@ func (c *Ceremony) enableDate(ctx context.Context) (time.Time, error) {
 
 // deviceName is the last part of an MFA device's ARN.
 func deviceName(arn string) string { return arn[strings.LastIndex(arn, "/")+1:] }
-
-// partition is "aws", "aws-cn" or "aws-us-gov", as the caller's ARN has it.
-func (c *Ceremony) partition() string {
-	if parts := strings.SplitN(c.caller.ARN, ":", 3); len(parts) == 3 {
-		return parts[1]
-	}
-	return "aws"
-}

@@ -39,18 +39,19 @@ func (c *Ceremony) mayRetire(ctx context.Context, old *record.MFADevice, because
 // that was made by the API carries its ceremony's tag. One of the console, or one
 // that was adopted, has none: there its name and a key's answer decide.
 func (c *Ceremony) isOldOurs(ctx context.Context, old *record.MFADevice) error {
-	tags, err := c.room.AWS.Tags(ctx, old.DeviceARN)
+	arn := c.partition().Own(old.DeviceARN)
+	tags, err := c.room.AWS.Tags(ctx, arn)
 	switch {
 	case errors.Is(err, cloud.ErrNotFound):
 		return nil // gone
 	case err != nil:
-		return fmt.Errorf("reading the tags of %s: %w", old.DeviceARN, err)
+		return fmt.Errorf("reading the tags of %s: %w", arn, err)
 	case old.SeedSource == string(API) && tags[CeremonyTag] != old.Ceremony:
-		return fmt.Errorf("%w: %s carries no tag of ceremony %s", ErrNotOurs, old.DeviceARN, old.Ceremony)
+		return fmt.Errorf("%w: %s carries no tag of ceremony %s", ErrNotOurs, arn, old.Ceremony)
 	case old.SeedSource == string(API) || !c.later:
 		return nil
 	case tags[CeremonyTag] != "" && tags[CeremonyTag] != old.Ceremony:
-		return fmt.Errorf("%w: %s was made by ceremony %s", ErrNotOurs, old.DeviceARN, tags[CeremonyTag])
+		return fmt.Errorf("%w: %s was made by ceremony %s", ErrNotOurs, arn, tags[CeremonyTag])
 	}
 	return c.provenBy(ctx, old.Keys, seedOf(old), old.Name())
 }
@@ -188,5 +189,5 @@ func (r *Room) isInUse(ctx context.Context, account, arn string) (bool, error) {
 		return false, err
 	}
 	all, _, err := aws.VirtualDevices(ctx)
-	return slices.ContainsFunc(all, func(d cloud.VirtualMFADevice) bool { return d.ARN == arn && d.Assigned() }), err
+	return slices.ContainsFunc(all, func(d cloud.VirtualMFADevice) bool { return cloud.SameThing(d.ARN, arn) && d.Assigned() }), err
 }

@@ -108,7 +108,7 @@ func deviceNames(p Principal, group, suffix string) []string {
 
 // arn is what AWS calls the principal's device of a name.
 func (c *Ceremony) arn(name string) string {
-	return fmt.Sprintf("arn:%s:iam::%s:mfa/%s", c.partition(), c.who.Account, name)
+	return c.partition().ARN(c.who.Account, "mfa/"+name)
 }
 
 // isNamed tells whether an ARN is that of a name of this ceremony, in the account

@@ -2,6 +2,7 @@ package enroll
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -15,14 +16,14 @@ func (c *Ceremony) checkCaller(ctx context.Context) error {
 		if c.who.Kind == User {
 			return fmt.Errorf("%w: %s", ErrNoAWS, c.who)
 		}
-		return nil
+		return c.checkSettling()
 	}
 	caller, _, err := c.room.AWS.Caller(ctx)
 	if err != nil {
 		return fmt.Errorf("asking AWS who we are: %w", err)
 	}
 	c.caller, c.looked = caller, ledger.LookedRead
-	return c.checkAccount("")
+	return errors.Join(c.checkAccount(""), c.checkSettling())
 }
 
 // askLimit is how long credentials that nobody named may take to answer. They

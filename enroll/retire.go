@@ -80,7 +80,7 @@ func (c *Ceremony) retiresRoot(because string) bool {
 // it is not done. What was not answered is settled by reading, too.
 func (c *Ceremony) retireAtAWS(ctx context.Context, old *record.MFADevice, because, user string, writer Remover) error {
 	ctx = context.WithoutCancel(ctx)
-	arn := old.DeviceARN
+	arn := c.partition().Own(old.DeviceARN)
 	state, err := c.lookOld(ctx, old)
 	if err != nil {
 		return err
@@ -120,7 +120,7 @@ func (c *Ceremony) retireAtAWS(ctx context.Context, old *record.MFADevice, becau
 // nobody may delete one of root's, it stays, and the end says how: it opens nothing.
 // A user's waits for a profile that may.
 func (c *Ceremony) deleteRetired(ctx context.Context, old *record.MFADevice, writers ...Remover) error {
-	arn := old.DeviceARN
+	arn := c.partition().Own(old.DeviceARN)
 	if err := c.mayDelete(ctx); err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func (c *Ceremony) deleteRetired(ctx context.Context, old *record.MFADevice, wri
 	case errors.Is(err, cloud.ErrDenied) && c.who.Kind != Root:
 		return hint.New("deleting "+arn, hint.DeleteByHand, err, arn)
 	case errors.Is(err, cloud.ErrDenied):
-		c.kept = append(c.kept, arn)
+		c.kept = append(c.kept, old.DeviceARN)
 		c.owed = append(c.owed, ledger.Owed{What: fmt.Sprintf("nobody uses %s any more, and these credentials may not delete it: aws iam delete-virtual-mfa-device --serial-number %s", arn, arn)})
 		return nil
 	case err != nil:
@@ -166,7 +166,7 @@ func (c *Ceremony) write(ctx context.Context, call func() (cloud.Answer, error))
 // lookOld reads what became of a device at AWS: Ours while the principal has it,
 // Unknown while nobody uses it, Foreign where another principal does.
 func (c *Ceremony) lookOld(ctx context.Context, old *record.MFADevice) (State, error) {
-	arn := old.DeviceARN
+	arn := c.partition().Own(old.DeviceARN)
 	var mine []cloud.MFADevice
 	var mineErr error
 	var asked sync.WaitGroup

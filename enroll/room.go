@@ -22,6 +22,11 @@ type Room struct {
 	Now    func() time.Time
 	OSUser string // claimed in every record
 
+	// Partition is the one that was stated, zero where none was; Region is that of
+	// the configuration, which tells it where nothing better does.
+	Partition cloud.Partition
+	Region    string
+
 	// Signers are the officers who sign what a command does, one or two; none
 	// where no officer is on record.
 	Signers []officer.Signer

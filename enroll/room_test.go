@@ -50,6 +50,9 @@ type stage struct {
 	began     time.Time
 
 	secrets secrets
+
+	partition cloud.Partition // of the account; zero: aws
+	manager   enroll.Remover  // of root's devices
 }
 
 // newStage puts n keys of firmware 5.4.3 on the desk, serials 1001 and up.
@@ -111,7 +114,11 @@ func openLedger(t *testing.T, store ledger.Store) *ledger.Ledger {
 }
 
 func (s *stage) client(k simaws.AccessKey) *awsiam.Client {
-	return awsiam.New(awsiam.AccessKey{ID: k.ID, Secret: k.Secret, SessionToken: k.SessionToken}, s.aws.Transport())
+	p := s.partition
+	if p.ID == "" {
+		p = cloud.Aws
+	}
+	return awsiam.NewIn(p, awsiam.AccessKey{ID: k.ID, Secret: k.Secret, SessionToken: k.SessionToken}, s.aws.Transport())
 }
 
 // plantStrangers gives every key a credential and root a device of old.

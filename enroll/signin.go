@@ -51,7 +51,7 @@ func (r *Room) signInWith(ctx context.Context, account, arn string, since time.T
 	}
 	var newest cloud.Event
 	for _, e := range events {
-		if e.Root && e.Account == account && e.MFA && !e.Failed() && e.DeviceARN == arn && !e.Time.Before(since) && e.Time.After(newest.Time) {
+		if e.Root && e.Account == account && e.MFA && !e.Failed() && cloud.SameThing(e.DeviceARN, arn) && !e.Time.Before(since) && e.Time.After(newest.Time) {
 			newest = e
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
@@ -146,7 +147,7 @@ func retirable(b *record.Book, c *record.Ceremony, device, arn string) (*record.
 		return nil, fmt.Errorf("it retires a device of %s", d.Principal)
 	case d.DeviceARN != arn:
 		return nil, fmt.Errorf("it retires %q, and that device is %q", arn, d.DeviceARN)
-	case arn != "" && slices.Contains(c.Begin.DeviceNames, deviceName(arn)), c.Load != nil && arn != "" && c.Load.DeviceARN == arn:
+	case arn != "" && slices.Contains(c.Begin.DeviceNames, deviceName(arn)), c.Load != nil && cloud.SameThing(c.Load.DeviceARN, arn):
 		return nil, errors.New("its new device is the old one")
 	}
 	return d, wouldEnrol(b, d)

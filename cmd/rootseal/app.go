@@ -9,12 +9,14 @@ import (
 	"os/signal"
 	"os/user"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 )
 
@@ -58,6 +60,9 @@ func runIn(ctx context.Context, args []string, w world, io stdio) int {
 
 func execute(ctx context.Context, args []string, w world, io stdio) error {
 	io.in = newInput(io.in).during(ctx) // a secret that never comes must not keep an interrupt waiting
+	if w.partition == nil {
+		w.partition = new(cloud.Partition)
+	}
 	a := &app{world: w, stdio: io, agreed: map[string]agreement{}}
 	root := a.command()
 	root.SetArgs(args)
@@ -99,6 +104,7 @@ func (a *app) command() *cobra.Command {
 		return usage("%v", err)
 	})
 	root.PersistentFlags().StringVar(&a.ledgerFlag, "ledger", "", "ledger folder (default $ROOTSEAL_LEDGER, else under the user's data directory)")
+	root.PersistentFlags().Var(partitionFlag{a.world.partition}, "partition", "AWS's partition, where neither credentials nor region tell it: "+strings.Join(cloud.Partitions(), ", "))
 	root.PersistentFlags().BoolVar(&a.json, "json", false, "print the result as JSON")
 	root.AddCommand(a.verbs()...)
 	complainOfUsage(root.Commands())

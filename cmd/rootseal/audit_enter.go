@@ -170,7 +170,11 @@ func (e *entrance) members(ctx context.Context, named []string) ([]audit.Target,
 	if err != nil {
 		return nil, err
 	}
-	management, unknown := base.RootManagement(ctx)
+	var management cloud.RootManagement
+	var unknown error
+	if base.Partition(ctx).Root != cloud.No { // else nobody enters as a root that there is not
+		management, unknown = base.RootManagement(ctx)
+	}
 	if errors.Is(unknown, cloud.ErrNoOrg) {
 		unknown = nil
 	}

@@ -27,19 +27,8 @@ func configured(t *testing.T) (s *scene, url string, admin simaws.AccessKey) {
 	s = newScene(t)
 	server := httptest.NewServer(s.account)
 	t.Cleanup(server.Close)
-	home := t.TempDir()
-	for _, name := range []string{
-		"AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_IAM", "AWS_ENDPOINT_URL_STS",
-		"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy",
-	} {
-		t.Setenv(name, "") // so that it is put back
-		_ = os.Unsetenv(name)
-	}
-	t.Setenv("AWS_CONFIG_FILE", filepath.Join(home, "config"))
-	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", filepath.Join(home, "credentials"))
-	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+	clearAWS(t)
 	t.Setenv("AWS_REGION", "us-east-1")
-	t.Setenv("AWS_MAX_ATTEMPTS", "1")
 	admin = s.account.AddAdmin("configured")
 
 	dial := &net.Dialer{}
@@ -62,6 +51,24 @@ func configured(t *testing.T) (s *scene, url string, admin simaws.AccessKey) {
 		return awsiam.ClockEndpoints(ctx, options(profile))
 	}
 	return s, server.URL, admin
+}
+
+// clearAWS hides what this machine has of AWS's settings.
+func clearAWS(t *testing.T) {
+	t.Helper()
+	home := t.TempDir()
+	for _, name := range []string{
+		"AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_IAM", "AWS_ENDPOINT_URL_STS",
+		"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_DEFAULT_REGION",
+		"HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy",
+	} {
+		t.Setenv(name, "") // so that it is put back
+		_ = os.Unsetenv(name)
+	}
+	t.Setenv("AWS_CONFIG_FILE", filepath.Join(home, "config"))
+	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", filepath.Join(home, "credentials"))
+	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+	t.Setenv("AWS_MAX_ATTEMPTS", "1")
 }
 
 func keyInEnvironment(t *testing.T, key simaws.AccessKey) {

@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 
 	"rootseal/enroll"
+	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 )
 
@@ -20,6 +21,9 @@ func printPlan(w io.Writer, p enroll.Plan, settings []ledger.Setting) {
 	}
 	fmt.Fprintf(t, "plan for group %s\n", b.Group)
 	row("principal", "%s%s", b.Principal, parenthesis(b.Alias))
+	if p.Partition != "" && p.Partition != cloud.Aws.ID {
+		row("partition", "%s", p.Partition)
+	}
 	if len(b.DeviceNames) > 0 {
 		row("AWS device", "%s (%s)", b.DeviceNames[0], devicesWords(p))
 	}

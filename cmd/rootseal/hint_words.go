@@ -16,6 +16,10 @@ var hintWords = map[hint.ID]string{
 	hint.TypeHead:        "the record %s is not here: the ledger was cut, or an older copy put back. find the newest head on a bag label or a report and give it with --head",
 	hint.EnrolAtOnce:     "enroll a new device at once: rootseal enroll %s --group %s",
 	hint.Adopt:           "take it in: rootseal verify --adopt %s --group %s --device %s",
+
+	hint.EnrollUsers:    "enroll the account's IAM users instead: rootseal enroll --user NAME --profile PROFILE",
+	hint.StatePartition: "take a profile of the account that you mean, or say --partition %s",
+	hint.StateOrUsers:   "if the account is of another partition than your configuration (%s), state it, for example --partition aws; else enroll its IAM users instead",
 }
 
 // hintSentence is what an error tells to do next; empty where it carries no hint.

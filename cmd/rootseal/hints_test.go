@@ -26,6 +26,8 @@ var unreachable = map[string]string{
 	"enroll.ErrRolledBack":    "carries its hint",
 	"enroll.ErrNotConfirmed":  "carries its hint",
 	"enroll.ErrLanded":        "turns a settlement around",
+	"enroll.ErrPartition":     "carries its hint",
+	"enroll.ErrNoRoot":        "carries its hint",
 	"main.errPassedOver":      "the officer did it",
 	"main.errSlowLedger":      "a warning; the code is printed",
 	"main.errUnwell":          "doctor has said what to do, at each finding",

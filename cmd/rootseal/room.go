@@ -32,8 +32,14 @@ func (a *app) room(ctx context.Context, l *ledger.Ledger, person enroll.Person, 
 			return a.world.serverTime(ctx, profile)
 		},
 	}
+	if a.world.partition != nil {
+		room.Partition = *a.world.partition
+	}
 	settings := a.world.settings()
 	if !who.AWS() || who.Kind == enroll.Root && profile == "" {
+		if a.world.region != nil {
+			room.Region = a.world.region(ctx, profile)
+		}
 		return room, append(settings, endpointSettings(a.world.clockAt(ctx, profile))...), nil
 	}
 	client, err := a.world.aws(ctx, profile)

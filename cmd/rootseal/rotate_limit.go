@@ -7,6 +7,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/cloud"
 	"rootseal/enroll/record"
 )
 
@@ -15,7 +16,7 @@ import (
 // rootseal has enrolled is given up; what is another's, its owner removes.
 func (a *app) chooseToGiveUp(ctx context.Context, t *terminal, b *record.Book, old *record.MFADevice, full *enroll.DeviceLimitError, group string) (*record.MFADevice, error) {
 	ours := slices.DeleteFunc(b.Live(), func(d *record.MFADevice) bool {
-		return d.Principal != old.Principal || !slices.Contains(full.Devices, d.DeviceARN)
+		return d.Principal != old.Principal || !slices.ContainsFunc(full.Devices, func(arn string) bool { return cloud.SameThing(arn, d.DeviceARN) })
 	})
 	switch {
 	case group != "":
@@ -34,7 +35,7 @@ func (a *app) chooseToGiveUp(ctx context.Context, t *terminal, b *record.Book, o
 		items = append(items, "give up "+giveUpWords(b, d, old))
 	}
 	for _, arn := range full.Devices {
-		if !slices.ContainsFunc(ours, func(d *record.MFADevice) bool { return d.DeviceARN == arn }) {
+		if !slices.ContainsFunc(ours, func(d *record.MFADevice) bool { return cloud.SameThing(d.DeviceARN, arn) }) {
 			items = append(items, "stop, I will remove "+plain(arn)+", which is not on record")
 		}
 	}

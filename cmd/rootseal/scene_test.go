@@ -41,7 +41,8 @@ type scene struct {
 	heard     string        // standard error of all commands
 	thenAfter string
 	then      func()
-	person    *person // nil: nobody at a terminal
+	person    *person  // nil: nobody at a terminal
+	endpoint  []string // arguments that confirm where AWS is; none where it needs none
 	leaks     leaks
 }
 

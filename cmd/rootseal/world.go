@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -36,6 +35,8 @@ type world struct {
 	state      anchor.Store                                               // what this workstation remembers of its ledgers
 	ambient    func(ctx context.Context) (*awsiam.Client, error)          // by credentials that nobody named; nil: none are looked for
 	clockAt    func(ctx context.Context, profile string) []cloud.Endpoint // where serverTime asks, if not at AWS
+	region     func(ctx context.Context, profile string) string           // of the AWS configuration
+	partition  *cloud.Partition                                           // as stated; where aws and serverTime ask
 	settings   func() []ledger.Setting                                    // what else in the environment is not the default
 	profile    func() string                                              // AWS profile that is proposed
 	slack      func(ctx context.Context, webhook []byte, text string) error
@@ -47,20 +48,11 @@ type world struct {
 
 func realWorld() world {
 	port := pcsc.New()
-	return world{
+	w := world{
 		name: ledger.WorldAWS,
 		port: port,
 		piv: func(info device.Info) pivToken {
 			return pivkey.New(port, info.Reader, info.Serial, pivkey.Limits{})
-		},
-		aws: func(ctx context.Context, profile string) (*awsiam.Client, error) {
-			return awsiam.Load(ctx, awsiam.Options{Profile: profile})
-		},
-		serverTime: func(ctx context.Context, profile string) (time.Time, error) {
-			return awsiam.ServerTime(ctx, awsiam.Options{Profile: profile})
-		},
-		clockAt: func(ctx context.Context, profile string) []cloud.Endpoint {
-			return awsiam.ClockEndpoints(ctx, awsiam.Options{Profile: profile})
 		},
 		ledgerDir: ledgerDir,
 		state:     anchor.In(stateDir()),
@@ -70,13 +62,32 @@ func realWorld() world {
 		settings: environmentSettings,
 		profile:  func() string { return os.Getenv("AWS_PROFILE") },
 		slack: func(ctx context.Context, webhook []byte, text string) error {
-			return slack.Post(ctx, http.DefaultTransport, webhook, text)
+			return slack.Post(ctx, slack.Transport(), webhook, text)
 		},
 		person:    func(p enroll.Person) enroll.Person { return p },
 		mayDelete: func(string) bool { return true },
 		now:       time.Now,
 		processes: processes(),
 	}
+	w.reachAWS()
+	return w
+}
+
+// reachAWS has AWS reached as every AWS tool does.
+func (w *world) reachAWS() {
+	stated := new(cloud.Partition)
+	options := func(profile string) awsiam.Options { return awsiam.Options{Profile: profile, Partition: *stated} }
+	w.partition = stated
+	w.aws = func(ctx context.Context, profile string) (*awsiam.Client, error) {
+		return awsiam.Load(ctx, options(profile))
+	}
+	w.serverTime = func(ctx context.Context, profile string) (time.Time, error) {
+		return awsiam.ServerTime(ctx, options(profile))
+	}
+	w.clockAt = func(ctx context.Context, profile string) []cloud.Endpoint {
+		return awsiam.ClockEndpoints(ctx, options(profile))
+	}
+	w.region = func(ctx context.Context, profile string) string { return awsiam.Region(ctx, options(profile)) }
 }
 
 func processes() fs.FS {

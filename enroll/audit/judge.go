@@ -14,7 +14,7 @@ import (
 type Known struct {
 	Book   *record.Book
 	Policy ledger.PolicySet
-	arns   map[string]bool   // of devices that a ceremony has made, undone ones too
+	arns   map[string]bool   // of devices that a ceremony has made, undone ones too; by ofAny
 	calls  map[string]uint64 // request ids, and the record of each
 	spans  map[string]*span  // by ceremony
 
@@ -47,12 +47,12 @@ func (k *Known) take(r ledger.Record) {
 			k.Profiles[accountOf(body.Principal)] = body.Profile
 		}
 	case *ledger.Load:
-		k.arns[body.DeviceARN] = true
+		k.arns[ofAny(body.DeviceARN)] = true
 		noteCalls(body.RequestID)
 	case *ledger.Adopt:
-		k.arns[body.DeviceARN] = true
+		k.arns[ofAny(body.DeviceARN)] = true
 	case *ledger.End:
-		k.arns[body.DeviceARN] = true
+		k.arns[ofAny(body.DeviceARN)] = true
 		noteCalls(body.RequestIDs...)
 	case *ledger.Retired:
 		noteCalls(body.RequestIDs...)
@@ -79,7 +79,7 @@ func (k *Known) accounts(arn string) bool {
 // device is the one that was enrolled or adopted under that ARN; nil for none.
 func (k *Known) device(arn string) *record.MFADevice {
 	for _, d := range k.Book.Devices {
-		if arn != "" && d.DeviceARN == arn {
+		if cloud.SameThing(d.DeviceARN, arn) {
 			return d
 		}
 	}
@@ -87,7 +87,7 @@ func (k *Known) device(arn string) *record.MFADevice {
 }
 
 // touches tells whether the record has to do with a device in any way.
-func (k *Known) touches(arn string) bool { return k.accounts(arn) || k.arns[arn] }
+func (k *Known) touches(arn string) bool { return k.accounts(arn) || k.arns[ofAny(arn)] }
 
 // Judge holds everything that was seen against the record, at one moment.
 func Judge(k *Known, seen []*Seen, keys []Key, now time.Time) []Finding {
@@ -120,6 +120,11 @@ func accountOf(principal string) string {
 	account, _, _ := strings.Cut(principal, "/")
 	return account
 }
+
+// ofAny is an ARN without its partition, to compare by: an account is in one, and
+// the device of a root that was enrolled without a profile is on record under the
+// partition that was taken for its account's.
+func ofAny(arn string) string { return cloud.Aws.Own(arn) }
 
 // accountOfARN is the fifth field of arn:aws:iam::111122223333:mfa/NAME.
 func accountOfARN(arn string) string {

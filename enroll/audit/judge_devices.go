@@ -20,10 +20,10 @@ func (k *Known) judgeDevices(f *findings, s *Seen) {
 	}
 	at := map[string]cloud.VirtualMFADevice{}
 	for _, d := range s.Virtual.Items {
-		at[d.ARN] = d
+		at[ofAny(d.ARN)] = d
 	}
 	for _, d := range k.of(s.Account) {
-		there, listed := at[d.DeviceARN]
+		there, listed := at[ofAny(d.DeviceARN)]
 		if d.IsLive() {
 			k.judgeLive(f, s, d, there, listed)
 		} else if listed && there.Assigned() {
@@ -60,7 +60,7 @@ func (k *Known) judgeLive(f *findings, s *Seen, d *record.MFADevice, there cloud
 
 func (k *Known) isLive(arn string) bool {
 	for _, d := range k.Book.Live() {
-		if d.DeviceARN == arn {
+		if cloud.SameThing(d.DeviceARN, arn) {
 			return true
 		}
 	}

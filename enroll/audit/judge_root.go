@@ -7,8 +7,12 @@ import (
 )
 
 // judgeRoot is of an account's root user. Who a device serves is told by its
-// owner's ARN, never by its name.
+// owner's ARN, never by its name. Nothing is found of a root that does not sign in:
+// what AWS tells of it there is of nobody.
 func (k *Known) judgeRoot(f *findings, s *Seen) {
+	if p, _ := cloud.PartitionOfARN(s.Caller); p.Root == cloud.No {
+		return
+	}
 	root := s.Account + "/root"
 	of := func(more ...string) []string { return append([]string{s.Account}, more...) }
 	if sum := s.Summary; sum != nil {

@@ -123,7 +123,7 @@ func (k *Known) isOfRoot(e cloud.Event) bool {
 		return false
 	}
 	for _, d := range k.Book.Devices {
-		if d.DeviceARN == e.DeviceARN && d.Principal == e.Account+"/root" && (d.IsLive() || !e.Time.After(d.Retired.Time.Add(slack))) {
+		if cloud.SameThing(d.DeviceARN, e.DeviceARN) && d.Principal == e.Account+"/root" && (d.IsLive() || !e.Time.After(d.Retired.Time.Add(slack))) {
 			return true
 		}
 	}

@@ -43,13 +43,24 @@ type world struct {
 	ledger  *ledger.Ledger
 	keys    []audit.Key
 	policy  ledger.PolicySet
+
+	partition cloud.Partition
+	guessed   string // the partition under which root is on record
 }
 
 func inWorld(t *testing.T, story func(w *world)) {
 	t.Helper()
+	inPartition(t, "aws", "aws", story)
+}
+
+// inPartition has the accounts in a partition, and root enrolled without a profile
+// under one that was taken for it.
+func inPartition(t *testing.T, id, guessed string, story func(w *world)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{T: t, ctx: t.Context()}
-		w.org = simaws.NewOrganization(simaws.Options{Account: "111122223333", Plain: true})
+		w := &world{T: t, ctx: t.Context(), guessed: guessed}
+		w.partition, _ = cloud.PartitionNamed(id)
+		w.org = simaws.NewOrganization(simaws.Options{Account: "111122223333", Plain: true, Partition: id})
 		w.account = w.org.Add(simaws.Options{Account: member, Alias: "acme-prod", Name: "prod", Plain: true})
 		w.admin = w.client(w.account.AddAdmin("olivia"))
 		l, err := ledger.Open(new(ledgertest.Store), ledger.Identity{World: ledger.WorldAWS, Tool: "rootseal test", Host: "desk"}, time.Now)
@@ -57,7 +68,9 @@ func inWorld(t *testing.T, story func(w *world)) {
 			t.Fatal(err)
 		}
 		w.ledger = l
-		w.enrolRoot("20260302-abcdef", rootDevice, "sealed")
+		if w.partition.Root != cloud.No {
+			w.enrolRoot("20260302-abcdef", rootDevice, "sealed")
+		}
 		w.account.AddUser("alice")
 		w.enrolUser("20260302-ghijkl", "alice", aliceDevice, "daily")
 		w.keys = []audit.Key{w.key(left), w.key(right)}
@@ -66,7 +79,7 @@ func inWorld(t *testing.T, story func(w *world)) {
 }
 
 func (w *world) client(key simaws.AccessKey) *awsiam.Client {
-	return awsiam.New(awsiam.AccessKey(key), w.org.Transport())
+	return awsiam.NewIn(w.partition, awsiam.AccessKey(key), w.org.Transport())
 }
 
 // key is a key on the desk with all that it should hold.
@@ -141,10 +154,14 @@ func (w *world) begin(principal, name, group, ceremony string) *ledger.Begin {
 
 func (w *world) finish(ceremony, arn, request string, requests []string) {
 	w.Helper()
+	recorded := arn
+	if request == "" { // AWS was not asked
+		recorded = strings.Replace(arn, w.partition.ID, w.guessed, 1)
+	}
 	w.write(ceremony,
-		&ledger.Load{DeviceARN: arn, RequestID: request, Witnesses: witnesses(ceremony)},
+		&ledger.Load{DeviceARN: recorded, RequestID: request, Witnesses: witnesses(ceremony)},
 		&ledger.Enable{Proofs: []ledger.Proof{{KeySerial: left, Step: 1}, {KeySerial: right, Step: 2}}},
-		&ledger.End{Outcome: ledger.Complete, DeviceARN: arn, Confirmed: "aws", EnableDate: new(w.device(arn).EnableDate), RequestIDs: requests})
+		&ledger.End{Outcome: ledger.Complete, DeviceARN: recorded, Confirmed: "aws", EnableDate: new(w.device(arn).EnableDate), RequestIDs: requests})
 }
 
 // witnesses are of a seed that is the ceremony's id.
@@ -190,7 +207,7 @@ func (w *world) signIn(arn string) {
 	}
 }
 
-func (w *world) arn(name string) string { return "arn:aws:iam::" + member + ":mfa/" + name }
+func (w *world) arn(name string) string { return w.partition.ARN(member, "mfa/"+name) }
 
 // target is the member account, entered as its administrator.
 func (w *world) target() audit.Target {

@@ -1,7 +1,6 @@
 package awsiam
 
 import (
-	"cmp"
 	"context"
 	"crypto/x509"
 	"fmt"
@@ -30,7 +29,7 @@ func environmentConfig(o Options) (aws.Config, error) {
 	if err != nil {
 		return aws.Config{}, err
 	}
-	cfg := aws.Config{Region: cmp.Or(env.Region, defaultRegion), ConfigSources: []any{env}}
+	cfg := aws.Config{Region: env.Region, ConfigSources: []any{env}}
 	if ignore := env.IgnoreConfiguredEndpoints; env.BaseEndpoint != "" && (ignore == nil || !*ignore) {
 		cfg.BaseEndpoint = &env.BaseEndpoint
 	}
@@ -54,7 +53,7 @@ func trusting(bundle string) (*awshttp.BuildableClient, error) {
 	if !pool.AppendCertsFromPEM(text) {
 		return nil, fmt.Errorf("%s holds no certificate", bundle)
 	}
-	return awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
+	return newBuildable().WithTransportOptions(func(t *http.Transport) {
 		t.TLSClientConfig.RootCAs = pool
 	}), nil
 }

@@ -28,6 +28,7 @@ func (c *Client) Caller(ctx context.Context) (cloud.Caller, cloud.Answer, error)
 		ARN:      aws.ToString(out.Arn),
 		LongTerm: used.SessionToken == "",
 	}
+	c.where.learn(caller.ARN)
 	caller.UserName = userName(caller.ARN)
 	caller.Root = isRoot(caller.ARN)
 	return caller, answerOf(out.ResultMetadata), nil

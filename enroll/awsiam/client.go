@@ -13,10 +13,6 @@ import (
 	"rootseal/enroll/cloud"
 )
 
-// defaultRegion serves where none is configured: IAM is global, and STS answers
-// for every account everywhere.
-const defaultRegion = "us-east-1"
-
 // Client makes the calls with one set of credentials. It may be used from
 // several goroutines at once.
 type Client struct {
@@ -28,6 +24,7 @@ type Client struct {
 	credentials   aws.CredentialsProvider
 	endpoints     []cloud.Endpoint
 	bundle        bundle
+	where         *whereabouts
 	pace          pace // of CloudTrail's look-ups
 }
 
@@ -39,9 +36,12 @@ type AccessKey struct {
 // New returns a client that uses key and reaches AWS through transport alone.
 // It reads no environment and no file, and nothing in them can send it
 // elsewhere; a rehearsal is built on that. Use [Load] for a real account.
-func New(key AccessKey, transport http.RoundTripper) *Client {
+func New(key AccessKey, transport http.RoundTripper) *Client { return NewIn(cloud.Aws, key, transport) }
+
+// NewIn is [New] for an account of another partition.
+func NewIn(p cloud.Partition, key AccessKey, transport http.RoundTripper) *Client {
 	return newClient(aws.Config{
-		Region:      defaultRegion,
+		Region:      p.Home,
 		Credentials: key.provider(),
 		HTTPClient:  newHTTPClient(transport),
 	})
@@ -56,21 +56,34 @@ func (k AccessKey) provider() aws.CredentialsProvider {
 func newClient(cfg aws.Config) *Client {
 	cfg.ClientLogMode = 0
 	cfg.Logger = nil
+	// Two services are signed for one region of a partition. The SDK knows which
+	// only of AWS's own addresses.
+	p, _ := cloud.PartitionOfRegion(cfg.Region)
 	return &Client{
-		cfg:           cfg,
-		iam:           iam.NewFromConfig(cfg),
-		sts:           sts.NewFromConfig(cfg),
-		trail:         cloudtrail.NewFromConfig(cfg, inTheEast),
-		organizations: organizations.NewFromConfig(cfg),
-		credentials:   cfg.Credentials,
+		cfg: cfg,
+		iam: iam.NewFromConfig(cfg, func(o *iam.Options) {
+			if o.BaseEndpoint != nil {
+				o.Region = p.Home
+			}
+		}),
+		sts:   sts.NewFromConfig(cfg),
+		trail: cloudtrail.NewFromConfig(cfg),
+		organizations: organizations.NewFromConfig(cfg, func(o *organizations.Options) {
+			if o.BaseEndpoint != nil {
+				o.Region = p.Organizations()
+			}
+		}),
+		credentials: cfg.Credentials,
+		where:       &whereabouts{region: cfg.Region},
 	}
 }
 
-// as is the same client with other credentials: the same way to AWS.
+// as is the same client with other credentials: the same way to AWS, and the same
+// partition, which nobody leaves by a role.
 func (c *Client) as(key AccessKey) *Client {
 	cfg := c.cfg.Copy()
 	cfg.Credentials = key.provider()
 	other := newClient(cfg)
-	other.endpoints, other.bundle = c.endpoints, c.bundle
+	other.endpoints, other.bundle, other.where = c.endpoints, c.bundle, c.where
 	return other
 }

@@ -61,11 +61,10 @@ func configuredEndpoints(cfg aws.Config, bases []base) []cloud.Endpoint {
 }
 
 // hosts are AWS's own addresses of the services, as the SDK's endpoint
-// rules make them. A suffix is not enough: customers' hosts end in
-// amazonaws.com too (load balancers, buckets, API gateways, VPC endpoints).
-var hosts = regexp.MustCompile(
-	`^(iam|sts|cloudtrail|organizations)(-fips)?(\.(global|us-gov|[a-z]{2}(-[a-z]+)+-[0-9]+))?` +
-		`\.(amazonaws\.com|amazonaws\.com\.cn|api\.aws|api\.amazonwebservices\.com\.cn)$`)
+// rules make them, before the part that a partition's all end in. That end is not
+// enough: customers' hosts have it too (load balancers, buckets, API gateways,
+// VPC endpoints).
+var hosts = regexp.MustCompile(`^(iam|sts|cloudtrail|organizations)(-fips)?(\.(global|us-gov|[a-z]{2,4}(-[a-z]+)+-[0-9]+))?$`)
 
 func awsOwn(service, address string) bool {
 	u, err := url.Parse(address)
@@ -75,8 +74,9 @@ func awsOwn(service, address string) bool {
 	if u.Port() != "" && u.Port() != "443" {
 		return false
 	}
-	m := hosts.FindStringSubmatch(u.Hostname())
-	return m != nil && m[1] == service
+	before, own := cloud.HasHost(u.Hostname())
+	m := hosts.FindStringSubmatch(before)
+	return own && m != nil && m[1] == service
 }
 
 // endpointSetting finds which setting holds the address, in the SDK's order of

@@ -1,6 +1,7 @@
 package awsiam
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -17,6 +18,11 @@ import (
 // SDK's default chain.
 type Options struct {
 	Profile string // "": AWS_PROFILE, else default
+
+	// Partition is the one that was stated. It gives the region, its home, where
+	// none of it is configured: IAM is global in a partition, and STS answers for
+	// every account everywhere.
+	Partition cloud.Partition
 
 	// Transport carries every request, those for credentials included. nil:
 	// the SDK's own, with AWS_CA_BUNDLE and the proxy variables. A transport
@@ -54,6 +60,7 @@ func Load(ctx context.Context, o Options) (*Client, error) {
 		return nil, err
 	}
 	cfg.HTTPClient = newHTTPClient(transport)
+	cfg.Region = o.regionOr(cfg.Region)
 	c := newClient(cfg)
 	c.endpoints = configuredEndpoints(cfg, c.bases())
 	c.bundle = configuredBundle(cfg)
@@ -69,17 +76,24 @@ func loadConfig(ctx context.Context, o Options, more ...func(*config.LoadOptions
 	if o.Profile != "" {
 		opts = append(opts, config.WithSharedConfigProfile(o.Profile))
 	}
+	var client aws.HTTPClient = newBuildable()
 	if o.Transport != nil {
-		opts = append(opts, config.WithHTTPClient(newHTTPClient(o.Transport)))
+		client = newHTTPClient(o.Transport)
 	}
+	opts = append(opts, config.WithHTTPClient(client))
 	cfg, err := config.LoadDefaultConfig(ctx, append(opts, more...)...)
 	if err != nil {
 		return aws.Config{}, err
 	}
-	if cfg.Region == "" {
-		cfg.Region = defaultRegion
-	}
 	return cfg, nil
+}
+
+// regionOr is the configured region, or that of the partition that was stated.
+func (o Options) regionOr(configured string) string {
+	if p, _ := cloud.PartitionOfRegion(configured); o.Partition.ID != "" && p.ID != o.Partition.ID {
+		return o.Partition.Home
+	}
+	return cmp.Or(configured, cloud.Aws.Home)
 }
 
 var errHTTPClient = errors.New("loading aws configuration: the http client is of an unknown kind")
@@ -89,7 +103,7 @@ var errHTTPClient = errors.New("loading aws configuration: the http client is of
 func transportOf(cfg aws.Config) (http.RoundTripper, error) {
 	switch c := cfg.HTTPClient.(type) {
 	case nil:
-		return forgetful(awshttp.NewBuildableClient().GetTransport()), nil
+		return forgetful(newBuildable().GetTransport()), nil
 	case *awshttp.BuildableClient:
 		return forgetful(c.GetTransport()), nil
 	case *http.Client:

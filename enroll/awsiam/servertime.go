@@ -45,6 +45,7 @@ func ClockEndpoints(ctx context.Context, o Options) []cloud.Endpoint {
 	if err != nil {
 		return nil // ServerTime says what is wrong
 	}
+	cfg.Region = o.regionOr(cfg.Region)
 	return configuredEndpoints(cfg, []base{{"sts", sts.NewFromConfig(cfg).Options().BaseEndpoint}})
 }
 
@@ -53,6 +54,7 @@ func serverTime(ctx context.Context, o Options) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
+	cfg.Region = o.regionOr(cfg.Region)
 	transport, err := transportOf(cfg)
 	if err != nil {
 		return time.Time{}, err

@@ -18,7 +18,7 @@ const sessionName = "rootseal"
 func (c *Client) Assume(ctx context.Context, account, role string) (*Client, error) {
 	k := &call{doing: "entering account " + account + " as " + role}
 	out, err := send(ctx, c, k, c.sts.AssumeRole, &sts.AssumeRoleInput{
-		RoleArn:         aws.String("arn:aws:iam::" + account + ":role/" + role),
+		RoleArn:         aws.String(c.Partition(ctx).ARN(account, "role/"+role)),
 		RoleSessionName: aws.String(sessionName),
 	})
 	if err != nil {
@@ -34,7 +34,7 @@ func (c *Client) AssumeRoot(ctx context.Context, account string, task cloud.Task
 	k := &call{doing: "entering account " + account + " as root for " + string(task)}
 	out, err := send(ctx, c, k, c.sts.AssumeRoot, &sts.AssumeRootInput{
 		TargetPrincipal: &account,
-		TaskPolicyArn:   &types.PolicyDescriptorType{Arn: aws.String("arn:aws:iam::aws:policy/root-task/" + string(task))},
+		TaskPolicyArn:   &types.PolicyDescriptorType{Arn: aws.String(c.Partition(ctx).ARN("aws", "policy/root-task/"+string(task)))},
 		DurationSeconds: aws.Int32(shortest),
 	})
 	if err != nil {

@@ -16,9 +16,6 @@ import (
 	"rootseal/enroll/cloud"
 )
 
-// inTheEast: the events of IAM and of root's sign-ins are in us-east-1 alone.
-func inTheEast(o *cloudtrail.Options) { o.Region = "us-east-1" }
-
 // Events looks events of one name up, newest first (CloudTrail LookupEvents, all
 // pages). CloudTrail keeps ninety days, and delivers after minutes.
 func (c *Client) Events(ctx context.Context, name string, since time.Time) ([]cloud.Event, error) {
@@ -33,6 +30,8 @@ func (c *Client) EventsOfRoot(ctx context.Context, since time.Time) ([]cloud.Eve
 // lookUp may ask for one attribute alone: AWS takes no more.
 func (c *Client) lookUp(ctx context.Context, key types.LookupAttributeKey, value string, since time.Time) ([]cloud.Event, error) {
 	k := &call{doing: "looking up events (" + value + ")"}
+	p := c.Partition(ctx)
+	atHome := func(o *cloudtrail.Options) { o.Region = cmp.Or(p.Home, o.Region) } // where the events of IAM and of root's sign-ins are
 	var list []cloud.Event
 	err := pages(func(token *string) (bool, *string, error) {
 		if err := c.pace.wait(ctx); err != nil {
@@ -42,12 +41,12 @@ func (c *Client) lookUp(ctx context.Context, key types.LookupAttributeKey, value
 			LookupAttributes: []types.LookupAttribute{{AttributeKey: key, AttributeValue: &value}},
 			StartTime:        &since,
 			NextToken:        token,
-		})
+		}, atHome)
 		if err != nil {
 			return false, nil, err
 		}
 		for i := range out.Events {
-			e, err := eventOf(&out.Events[i])
+			e, err := eventOf(&out.Events[i], p)
 			if err != nil {
 				return false, nil, &cloud.Error{Doing: k.doing, Message: err.Error()}
 			}
@@ -123,7 +122,7 @@ type trailRecord struct {
 
 var errNoEvent = errors.New("an event is not as CloudTrail writes them")
 
-func eventOf(e *types.Event) (cloud.Event, error) {
+func eventOf(e *types.Event, p cloud.Partition) (cloud.Event, error) {
 	var r trailRecord
 	if err := json.Unmarshal([]byte(aws.ToString(e.CloudTrailEvent)), &r); err != nil {
 		return cloud.Event{}, errNoEvent
@@ -142,7 +141,7 @@ func eventOf(e *types.Event) (cloud.Event, error) {
 		ErrorCode: r.ErrorCode,
 	}
 	if out.DeviceARN == "" && r.RequestParameters.DeviceName != "" {
-		out.DeviceARN = "arn:aws:iam::" + out.Account + ":mfa" + cmp.Or(r.RequestParameters.Path, "/") + r.RequestParameters.DeviceName
+		out.DeviceARN = p.ARN(out.Account, "mfa"+cmp.Or(r.RequestParameters.Path, "/")+r.RequestParameters.DeviceName)
 	}
 	if out.ErrorCode == "" && r.ResponseElements.ConsoleLogin == "Failure" {
 		out.ErrorCode = "Failure"

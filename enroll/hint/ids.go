@@ -30,4 +30,14 @@ const (
 	// Adopt: AWS has a device that the ledger lost. Its parameters are the
 	// principal, the group and the device's ARN.
 	Adopt ID = "adopt"
+	// EnrollUsers: root cannot have a device there, IAM users can.
+	EnrollUsers ID = "enroll-users"
+
+	// StatePartition: state the partition that the account is of, or none. Its
+	// parameter is the partition's name.
+	StatePartition ID = "state-partition"
+
+	// StateOrUsers: state the partition if the configured one is not the account's,
+	// else enroll users. Its parameter is what told the partition.
+	StateOrUsers ID = "state-or-users"
 )

@@ -150,3 +150,16 @@ func cause(err error) error {
 	}
 	return errNoAnswer
 }
+
+// Transport is the way to Slack, with the proxy variables and the system's
+// certificates. It keeps to HTTP/1.1, as net/http asks a proxy for a tunnel by that
+// alone, also one that has just agreed on h2.
+func Transport() http.RoundTripper {
+	t := &http.Transport{
+		Proxy:           http.ProxyFromEnvironment,
+		TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}},
+		Protocols:       new(http.Protocols),
+	}
+	t.Protocols.SetHTTP1(true)
+	return t
+}

@@ -121,7 +121,7 @@ func TestWebhookAddress(t *testing.T) {
 func TestNobodyListens(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	server.Close()
-	err := slack.Post(t.Context(), http.DefaultTransport, []byte(server.URL+path), "text")
+	err := slack.Post(t.Context(), slack.Transport(), []byte(server.URL+path), "text")
 	if !errors.Is(err, slack.ErrSilent) {
 		t.Error(err)
 	}
@@ -145,7 +145,7 @@ func TestEcho(t *testing.T) {
 			_ = conn.Close()
 		}
 	}()
-	err = slack.Post(t.Context(), http.DefaultTransport, []byte("http://"+l.Addr().String()+path), "text")
+	err = slack.Post(t.Context(), slack.Transport(), []byte("http://"+l.Addr().String()+path), "text")
 	if !errors.Is(err, slack.ErrSilent) {
 		t.Error(err)
 	}

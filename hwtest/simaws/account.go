@@ -9,6 +9,7 @@ import (
 // Options describe an account. The zero value is usable.
 type Options struct {
 	Account     string           // twelve digits; "111122223333" when empty
+	Partition   string           // "aws" when empty; or aws-cn, aws-us-gov, aws-eusc
 	Name        string           // in the organization; "account 1" and so on when empty
 	Alias       string           // account alias; none when empty
 	Now         func() time.Time // the account's own clock; time.Now when nil
@@ -25,6 +26,7 @@ type Options struct {
 // goroutines.
 type Account struct {
 	id          string
+	partition   string
 	alias       string
 	name        string // in the organization
 	latency     time.Duration
@@ -82,6 +84,7 @@ func newAccount(o Options, shared *common) *Account {
 	a := &Account{
 		common:         shared,
 		id:             o.Account,
+		partition:      o.Partition,
 		alias:          o.Alias,
 		name:           o.Name,
 		latency:        o.Latency,
@@ -103,11 +106,20 @@ func newAccount(o Options, shared *common) *Account {
 	if a.id == "" {
 		a.id = "111122223333"
 	}
+	if a.partition == "" {
+		a.partition = "aws"
+	}
+	if _, known := partitions[a.partition]; !known {
+		panic("simaws: no partition " + a.partition)
+	}
 	if a.quota == 0 {
 		a.quota = 5000
 	}
 	a.born = a.clock()
-	a.root = &principal{account: a, kind: kindRoot, arn: a.rootARN(), id: a.id, created: a.born, password: a.born}
+	a.root = &principal{account: a, kind: kindRoot, arn: a.rootARN(), id: a.id, created: a.born}
+	if a.world().rootSignsIn {
+		a.root.password = a.born
+	}
 	a.console = newConsole(a)
 	return a
 }

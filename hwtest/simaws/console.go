@@ -17,6 +17,9 @@ var (
 	ErrNoPassword   = errors.New("no password")
 )
 
+// ErrNoRoot is AssignMFADevice's answer in a partition where root has no console.
+var ErrNoRoot = errors.New("the root user does not sign in in this partition")
+
 // ErrNoAssignment is AddMFA's answer when no wizard is open.
 var ErrNoAssignment = errors.New("no mfa assignment under way")
 
@@ -58,6 +61,9 @@ func (c *Console) AssignMFADevice(name string) (Assigned, error) {
 	a := c.account
 	now := a.enter()
 	defer a.mu.Unlock()
+	if !a.world().rootSignsIn {
+		return Assigned{}, ErrNoRoot
+	}
 	d, failure := c.create(now, name)
 	parameters := map[string]any{"virtualMFADeviceName": name, "path": "/"}
 	if failure != nil {

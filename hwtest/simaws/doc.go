@@ -40,6 +40,13 @@
 // management account a session as a member's root, for one task (sts_root.go);
 // only that sees security keys and hardware tokens beside the virtual devices.
 //
+// # Partitions
+//
+// [Options].Partition puts an account into another of AWS's worlds: its ARNs, the
+// regions that IAM and Organizations are signed for and that record its events
+// differ, and IAM refuses the ARN of any other (partition.go). In aws-us-gov and
+// aws-cn root has no console and no MFA device.
+//
 // # Roles
 //
 // [Account.DefineRole] makes a role that AssumeRole gives out to those it
@@ -51,7 +58,8 @@
 // CloudTrail's LookupEvents shows what really happened, after
 // [Options].TrailDelay: every call that reached an action, refused or not, and
 // what root and users did in the console. Calls of STS are found in the region
-// where they were made, all else in us-east-1. Codes and seeds are in no event.
+// where they were made, all else in the home region of the partition,
+// us-east-1 in aws. Codes and seeds are in no event.
 //
 // # Trouble
 //

@@ -11,7 +11,7 @@ var pathPattern = regexp.MustCompile(`^/(?:[\x21-\x7e]*/)?$`)
 
 // mfaARN is what AWS calls the serial number of a virtual device.
 func (a *Account) mfaARN(path, name string) string {
-	return "arn:aws:iam::" + a.id + ":mfa" + path + name
+	return a.arn(serviceIAM, "mfa"+path+name)
 }
 
 func (r *request) path() string {
@@ -101,6 +101,9 @@ func deleteVirtualMFADevice(r *request) (any, *Error) {
 // device is the device that the call names.
 func (r *request) device() (*mfaDevice, *Error) {
 	arn := r.arguments.Get("SerialNumber")
+	if r.account.isForeign(arn) {
+		return nil, errPartition
+	}
 	d := r.account.devices[arn]
 	if d == nil {
 		return nil, noSuchDevice(arn)

@@ -62,7 +62,7 @@ func onNewDevice(r *request) string {
 	return r.account.mfaARN(r.path(), r.arguments.Get("VirtualMFADeviceName"))
 }
 
-func onAnyDevice(r *request) string { return "arn:aws:iam::" + r.account.id + ":mfa/" }
+func onAnyDevice(r *request) string { return r.account.arn(serviceIAM, "mfa/") }
 
 // onUser names the user of the call, the caller where none is given.
 func onUser(r *request) string {

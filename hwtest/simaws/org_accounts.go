@@ -114,7 +114,7 @@ func (o *Organization) entry(a *Account) accountEntry {
 // arn names a thing of the organization; id is empty for the organization
 // itself.
 func (o *Organization) arn(kind, id string) string {
-	arn := "arn:aws:organizations::" + o.management.id + ":" + kind + "/" + o.id
+	arn := o.management.arn(serviceOrganizations, kind+"/"+o.id)
 	if id != "" {
 		arn += "/" + id
 	}

@@ -39,8 +39,8 @@ func NewOrganization(o Options) *Organization {
 	return org
 }
 
-// Add makes a member account. Its clock is the organization's, whatever o.Now
-// says; one without a number gets the next free one.
+// Add makes a member account. Its clock and partition are the organization's,
+// whatever the options say; one without a number gets the next free one.
 func (o *Organization) Add(options Options) *Account {
 	o.management.enter()
 	defer o.management.mu.Unlock()
@@ -55,6 +55,7 @@ func (o *Organization) Add(options Options) *Account {
 	if o.member(options.Account) != nil {
 		panic("simaws: there is an account " + options.Account + " already")
 	}
+	options.Partition = o.management.partition
 	a := newAccount(options, o.management.common)
 	a.organization = o
 	o.accounts = append(o.accounts, a)

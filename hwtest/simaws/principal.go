@@ -157,9 +157,9 @@ func (a *Account) issue(c *credential) AccessKey {
 	return c.key
 }
 
-func (a *Account) rootARN() string { return "arn:aws:iam::" + a.id + ":root" }
+func (a *Account) rootARN() string { return a.arn(serviceIAM, "root") }
 
-func (a *Account) userARN(name string) string { return "arn:aws:iam::" + a.id + ":user/" + name }
+func (a *Account) userARN(name string) string { return a.arn(serviceIAM, "user/"+name) }
 
 // randomID is a prefix and n characters of AWS's identifier alphabet.
 func randomID(prefix string, n int) string {

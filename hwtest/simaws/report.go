@@ -92,7 +92,10 @@ const (
 // credentialReport is the table as recorded: root first, the users in the order
 // of their names whatever the case, and no newline at the end.
 func (a *Account) credentialReport() []byte {
-	rows := [][]string{reportColumns, a.reportRow("<root_account>", a.root)}
+	rows := [][]string{reportColumns}
+	if a.world().rootInReport {
+		rows = append(rows, a.reportRow("<root_account>", a.root))
+	}
 	names := slices.SortedFunc(maps.Keys(a.users), func(x, y string) int {
 		return strings.Compare(strings.ToLower(x), strings.ToLower(y))
 	})

@@ -32,7 +32,7 @@ func (a *Account) DefineRole(name string, trusts []string, actions ...string) (a
 
 func (a *Account) addRole(name string, trusts []string, may permissions) *role {
 	r := &role{
-		account: a, name: name, arn: "arn:aws:iam::" + a.id + ":role/" + name, id: randomID("AROA", 17),
+		account: a, name: name, arn: a.arn(serviceIAM, "role/"+name), id: randomID("AROA", 17),
 		created: a.clock(), trusts: slices.Clone(trusts), permissions: may,
 	}
 	a.roles[name] = r
@@ -43,7 +43,7 @@ func (a *Account) addRole(name string, trusts []string, may permissions) *role {
 func (r *role) open(session string) *principal {
 	return &principal{
 		account: r.account, kind: kindRole, name: r.name, role: r, session: session,
-		arn: "arn:aws:sts::" + r.account.id + ":assumed-role/" + r.name + "/" + session,
+		arn: r.account.arn(serviceSTS, "assumed-role/"+r.name+"/"+session),
 		id:  r.id + ":" + session, created: r.created, permissions: r.permissions,
 	}
 }
@@ -82,7 +82,7 @@ func (a *Account) findRole(arn string) (found *role, wellFormed bool) {
 		return nil, false
 	}
 	owner := a.peer(parts[4])
-	if owner == nil {
+	if owner == nil || a.isForeign(arn) {
 		return nil, true
 	}
 	return owner.roles[name], true

@@ -15,7 +15,6 @@ import (
 )
 
 const (
-	homeRegion         = "us-east-1" // of the global services
 	signatureAlgorithm = "AWS4-HMAC-SHA256"
 	signatureTime      = "20060102T150405Z"
 	signatureSkew      = 15 * time.Minute
@@ -54,7 +53,7 @@ func (a *Account) authenticate(r *http.Request, body []byte, now time.Time) (*cr
 	if failure != nil {
 		return nil, authorization{}, failure
 	}
-	if failure := checkScope(r, auth); failure != nil {
+	if failure := a.world().checkScope(r, auth); failure != nil {
 		return nil, authorization{}, failure
 	}
 	for _, name := range mustSign(r.Header) {
@@ -115,20 +114,20 @@ func checkDate(date, day string, now time.Time) (time.Time, *Error) {
 	return signed, nil
 }
 
-// checkScope knows that IAM and Organizations are signed for us-east-1 only,
-// the others for the region of the endpoint. A target in the header names the
-// service that is meant.
-func checkScope(r *http.Request, auth authorization) *Error {
+// checkScope knows that IAM and Organizations are signed for one region of the
+// partition, the others for that of the endpoint. A target in the header names
+// the service that is meant.
+func (p partition) checkScope(r *http.Request, auth authorization) *Error {
 	meant, _, named := jsonTarget(r)
 	if !named {
 		meant = serviceIAM
 	}
 	queried := auth.service == serviceIAM || auth.service == serviceSTS
-	global := auth.service == serviceIAM || auth.service == serviceOrganizations
+	only := p.signsFor(auth.service)
 	switch {
 	case named && auth.service != meant, !named && !queried:
 		return signatureDoesNotMatch("Credential should be scoped to correct service: '" + meant + "'. ")
-	case global && auth.region != homeRegion, auth.region == "":
+	case only != "" && auth.region != only, auth.region == "":
 		return signatureDoesNotMatch("Credential should be scoped to a valid region. ")
 	}
 	return nil

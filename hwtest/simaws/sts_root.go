@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	taskPolicyPrefix   = "arn:aws:iam::aws:policy/root-task/"
+	taskPolicyPath     = ":iam::aws:policy/root-task/"
 	longestRootSession = 15 * time.Minute
 	globalSTSEndpoint  = "sts.amazonaws.com"
 )
@@ -42,16 +42,16 @@ func assumeRoot(r *request) (any, *Error) {
 	if r.host == globalSTSEndpoint {
 		return nil, &Error{"InvalidAction", 400, "Unknown Operation"}
 	}
-	id, wellFormed := rootAccount(r.arguments.Get("TargetPrincipal"))
+	id, wellFormed := r.account.rootAccount(r.arguments.Get("TargetPrincipal"))
 	if !wellFormed {
 		return nil, validationError("Request must contain a valid target principal")
 	}
-	policy, isTask := strings.CutPrefix(r.arguments.Get(taskPolicyArgument.name), taskPolicyPrefix)
+	policy, isTask := strings.CutPrefix(r.arguments.Get(taskPolicyArgument.name), "arn:"+r.account.partition+taskPolicyPath)
 	actions, known := taskPolicies[policy]
 	if !isTask || !known {
 		return nil, validationError("Request must contain valid AWS managed task policy ARN")
 	}
-	target := "arn:aws:iam::" + id + ":root"
+	target := r.account.arnOfRoot(id)
 	if failure := r.account.authorize(r.caller, serviceSTS, r.action, target); failure != nil {
 		return nil, failure
 	}
@@ -70,10 +70,13 @@ func assumeRoot(r *request) (any, *Error) {
 	return assumeRootResult{newSessionCredentials(given)}, nil
 }
 
+// arnOfRoot names the root user of an account of this partition.
+func (a *Account) arnOfRoot(id string) string { return "arn:" + a.partition + ":iam::" + id + ":root" }
+
 // rootAccount is the account of a TargetPrincipal: its number or its root's ARN.
-func rootAccount(target string) (id string, wellFormed bool) {
+func (a *Account) rootAccount(target string) (id string, wellFormed bool) {
 	id = target
-	if rest, isARN := strings.CutPrefix(target, "arn:aws:iam::"); isARN {
+	if rest, isARN := strings.CutPrefix(target, "arn:"+a.partition+":iam::"); isARN {
 		var isRoot bool
 		if id, isRoot = strings.CutSuffix(rest, ":root"); !isRoot {
 			return "", false

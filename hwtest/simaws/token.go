@@ -23,14 +23,14 @@ const rootHardwareSerial = "GAHT12345678"
 func (a *Account) AddFIDO(user string) (serial string) {
 	now := a.enter()
 	defer a.mu.Unlock()
-	return a.addToken(now, a.user(user), "arn:aws:iam::"+a.id+":u2f/user/"+user+"/fido-"+randomID("", 26))
+	return a.addToken(now, a.user(user), a.arn(serviceIAM, "u2f/user/"+user+"/fido-"+randomID("", 26)))
 }
 
 // AddRootFIDO registers a security key for root.
 func (a *Account) AddRootFIDO() (serial string) {
 	now := a.enter()
 	defer a.mu.Unlock()
-	return a.addToken(now, a.root, "arn:aws:iam::"+a.id+":u2f/root-account/fido-"+randomID("", 26))
+	return a.addToken(now, a.root, a.arn(serviceIAM, "u2f/root-account/fido-"+randomID("", 26)))
 }
 
 // UseRootHardware says whether root also has a hardware token.

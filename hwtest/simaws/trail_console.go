@@ -18,7 +18,7 @@ func (c *Console) log(now time.Time, action string, parameters map[string]any, e
 	a := c.account
 	record := trailRecord{
 		UserIdentity: newTrailIdentity(c.session), EventSource: "iam.amazonaws.com", EventName: action,
-		AwsRegion: homeRegion, SourceIPAddress: a.consoleAddress, UserAgent: browser,
+		AwsRegion: a.world().home, SourceIPAddress: a.consoleAddress, UserAgent: browser,
 		RequestParameters: parameters, ResponseElements: elements, RequestID: newRequestID(), FromConsole: "true",
 	}
 	record.fail(failure)
@@ -36,7 +36,7 @@ func (a *Account) logSignIn(now time.Time, who *principal, deviceARN string, fai
 	session := &credential{principal: who}
 	record := trailRecord{
 		UserIdentity: newTrailIdentity(session), EventSource: "signin.amazonaws.com", EventName: "ConsoleLogin",
-		AwsRegion: homeRegion, SourceIPAddress: a.consoleAddress, UserAgent: browser, EventType: "AwsConsoleSignIn",
+		AwsRegion: a.world().home, SourceIPAddress: a.consoleAddress, UserAgent: browser, EventType: "AwsConsoleSignIn",
 	}
 	more := map[string]string{"LoginTo": "https://console.aws.amazon.com/console/home", "MobileVersion": "No", "MFAUsed": "No"}
 	if deviceARN != "" {

@@ -1,0 +1,304 @@
+package enroll_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"rootseal/enroll"
+	"rootseal/enroll/awsiam"
+	"rootseal/enroll/cloud"
+	"rootseal/enroll/hint"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
+	"rootseal/hwtest/simaws"
+)
+
+// newStageIn is a stage whose account is a member of an organization in a
+// partition, with the management account's way to its root.
+func newStageIn(t *testing.T, id string) *stage {
+	t.Helper()
+	s := newStage(t, 2)
+	s.partition, _ = cloud.PartitionNamed(id)
+	org := simaws.NewOrganization(simaws.Options{Account: "999900001111", Partition: id})
+	org.Centralize(simaws.RootCredentialsManagement, simaws.RootSessions)
+	s.aws = org.Add(simaws.Options{Account: account, Alias: alias})
+	s.aws.AddUser("alice")
+	s.admin = s.aws.AddAdmin("admin")
+	s.Room = s.newRoom(t)
+	manager := org.Management().AddAdmin("manager")
+	s.manager = awsiam.MemberRoot{Management: awsiam.NewIn(s.partition, awsiam.AccessKey(manager), org.Transport()), Account: account}
+	s.devices = nil
+	return s
+}
+
+// The partition of a root without a profile is what was stated, what the record has
+// of the device that is replaced, or what the region tells, in this order.
+func TestPartitionWithoutAProfile(t *testing.T) {
+	for _, tt := range []struct {
+		name, stated, region, want string
+	}{
+		{"nothing tells", "", "", "aws"},
+		{"the region", "", "eusc-de-east-1", "aws-eusc"},
+		{"a region of a form that nobody knows", "", "moon-base-1", "aws"},
+		{"stated", "aws-eusc", "", "aws-eusc"},
+		{"stated against the region", "aws", "us-gov-west-1", "aws"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStageIn(t, tt.want)
+				s.Partition, _ = cloud.PartitionNamed(tt.stated)
+				s.Region = tt.region
+				r, err := s.run(t.Context(), t, s.root())
+				if err != nil {
+					t.Fatal(err)
+				}
+				if made := s.made(); len(made) != 1 || made[0].ARN != r.DeviceARN {
+					t.Errorf("AWS has %+v, the record %s", made, r.DeviceARN)
+				}
+			})
+		})
+	}
+}
+
+// Where root does not sign in, nothing of it is begun: not its enrolment, its
+// rotation, its adoption. It is said what to do instead; keys, ledger and AWS are as
+// they were. IAM users of the same account are enrolled, rotated and adopted.
+func TestNoRootIsRefusedBeforeTheFirstWrite(t *testing.T) {
+	for _, id := range []string{"aws-us-gov", "aws-cn"} {
+		for name, act := range map[string]func(*testing.T, *stage) error{
+			"enroll with a profile": func(t *testing.T, s *stage) error {
+				_, err := enroll.Prepare(t.Context(), s.Room, s.rootWithProfile())
+				return err
+			},
+			"enroll, stated": func(t *testing.T, s *stage) error {
+				s.Partition = s.partition
+				_, err := enroll.Prepare(t.Context(), s.Room, s.root())
+				return err
+			},
+			"enroll by region": func(t *testing.T, s *stage) error {
+				s.Region = s.partition.Home
+				_, err := enroll.Prepare(t.Context(), s.Room, s.root())
+				return err
+			},
+			"rotate with a profile": func(t *testing.T, s *stage) error {
+				s.recordRoot(t, 4)
+				q := s.rotation(t, s.cards...)
+				q.Source = enroll.Paste
+				_, err := enroll.PrepareRotation(t.Context(), s.Room, q)
+				return err
+			},
+			"rotate, as recorded": func(t *testing.T, s *stage) error {
+				s.recordRoot(t, 4)
+				s.AWS = nil
+				q := s.rotation(t, s.cards...)
+				q.Source = enroll.Paste
+				_, err := enroll.PrepareRotation(t.Context(), s.Room, q)
+				return err
+			},
+			"adopt": func(t *testing.T, s *stage) error {
+				return s.adopt(t, enroll.AdoptRequest{
+					Principal: enroll.Principal{Account: account, Kind: enroll.Root}, Group: "daily", Keys: s.serials(), CredentialID: "GitHub:olivia",
+				})
+			},
+		} {
+			t.Run(id+", "+name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					s := newStageIn(t, id)
+					s.Root = s.manager
+					before := len(s.kinds())
+					if strings.HasPrefix(name, "rotate") {
+						before = 4
+					}
+					err := act(t, s)
+					if !errors.Is(err, enroll.ErrNoRoot) {
+						t.Fatalf("%v, want %v", err, enroll.ErrNoRoot)
+					}
+					if h := hint.Of(err); h == nil || h.ID != hint.EnrollUsers && h.ID != hint.StateOrUsers {
+						t.Errorf("hint %+v", h)
+					}
+					if kinds := s.kinds(); len(kinds) != before {
+						t.Errorf("records %v", kinds)
+					}
+					for _, card := range s.cards {
+						if held := s.held(card); len(held) != 0 {
+							t.Errorf("key %d holds %q", card.Serial(), held[0].ID)
+						}
+					}
+					if len(s.writes()) != 0 {
+						t.Errorf("AWS was sent %v", s.writes())
+					}
+				})
+			})
+		}
+	}
+}
+
+// A ceremony of such a root that an older version has begun is settled, but nobody
+// enters as root for it.
+func TestNoRootIsSettled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStageIn(t, "aws-us-gov")
+		s.recordRoot(t, 3)
+		open := s.Ledger.Unsettled()
+		if len(open) != 1 {
+			t.Fatalf("%d ceremonies are open", len(open))
+		}
+		word := enroll.Word{Confirm: agrees, Console: ledger.DeviceAbsent, Typed: account}
+		s.Root = s.manager
+		if _, err := enroll.Recover(t.Context(), s.Room, open[0], word); !errors.Is(err, enroll.ErrNoRoot) || !errors.Is(err, enroll.ErrUnsettled) {
+			t.Errorf("%v, want %v", err, enroll.ErrNoRoot)
+		}
+		s.Root = nil
+		if r, err := enroll.Recover(t.Context(), s.Room, open[0], word); err != nil || r.Outcome != ledger.Undone {
+			t.Errorf("%+v, %v", r, err)
+		}
+	})
+}
+
+// recordRoot writes the first n records down of a device of root that an older
+// version may have enrolled.
+func (s *stage) recordRoot(t *testing.T, n int) {
+	t.Helper()
+	const ceremony = "20260302-abcdef"
+	arn := s.partition.ARN(account, "mfa/rootseal-root-sealed-abcdef")
+	begin := &ledger.Begin{
+		Principal: account + "/root", Group: "sealed", SeedSource: "paste", DeviceNames: []string{"rootseal-root-sealed-abcdef"},
+		CredentialID: "AWS:root@111122223333 sealed abcdef", Suffix: "abcdef", Clock: ledger.Clock{Source: "officer"},
+	}
+	for _, card := range s.cards {
+		begin.Keys = append(begin.Keys, ledger.KeyState{KeySerial: card.Serial(), Model: "YubiKey 5 NFC", Firmware: "5.4.3"})
+	}
+	challenges := ledger.NewWitnesses(func(challenge []byte) []byte { return challenge }, 8)
+	records := []ledger.Body{
+		begin, &ledger.Load{DeviceName: "rootseal-root-sealed-abcdef", DeviceARN: arn, Witnesses: challenges},
+		&ledger.Enable{Proofs: []ledger.Proof{{KeySerial: begin.Keys[0].KeySerial, Step: 1}, {KeySerial: begin.Keys[1].KeySerial, Step: 2}}},
+		&ledger.End{Outcome: ledger.Complete, DeviceARN: arn, Confirmed: "statement"},
+	}
+	for _, body := range records[:n] {
+		if _, err := s.Ledger.Append(t.Context(), ledger.Entry{Command: "enroll", Ceremony: ceremony, Body: body}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// What was stated of another partition than the credentials are of is refused, for
+// whomever.
+func TestStatedPartitionIsHeldAgainstTheCaller(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStageIn(t, "aws-us-gov")
+		s.Partition = cloud.Aws
+		for _, q := range []enroll.Request{s.alice(), s.rootWithProfile()} {
+			if _, err := enroll.Prepare(t.Context(), s.Room, q); !errors.Is(err, enroll.ErrPartition) || hint.Of(err) == nil {
+				t.Errorf("%s: %v, want %v", q.Principal, err, enroll.ErrPartition)
+			}
+		}
+	})
+}
+
+// Root is on record under the partition that was taken for its account's. Its
+// rotation with a profile finds the old device where it is, and ends it: by API as
+// by hand. It is never called gone because it has another name.
+func TestRotateRootOfAGuessedPartition(t *testing.T) {
+	for _, byAPI := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newStageIn(t, "aws-eusc")
+			if _, err := s.run(t.Context(), t, s.root()); err != nil { // nobody tells the partition
+				t.Fatal(err)
+			}
+			old := s.made()[0].ARN
+			if recorded := s.onlyDevice(t).DeviceARN; recorded == old || !cloud.SameThing(recorded, old) {
+				t.Fatalf("on record as %s", recorded)
+			}
+			s.freeKeys()
+			s.AWS = s.client(s.admin)
+			if byAPI {
+				s.Root = s.manager
+			}
+			removed := 0
+			s.officer.onRemove = func(r enroll.Removal) string {
+				removed++
+				if err := s.aws.Console().Remove(r.Device[strings.LastIndex(r.Device, "/")+1:]); err != nil {
+					t.Error(err)
+				}
+				return account
+			}
+			q := s.rotation(t, s.cards...)
+			q.Source = enroll.Paste
+			r, err := s.rotate(t, q)
+			if err != nil || r.Outcome != ledger.Complete {
+				t.Fatalf("%+v, %v", r, err)
+			}
+			made := s.made()
+			if len(made) != 1 || made[0].ARN == old || made[0].ARN != r.DeviceARN || !strings.HasPrefix(r.DeviceARN, "arn:aws-eusc:") {
+				t.Errorf("AWS has %+v, the record %s", made, r.DeviceARN)
+			}
+			if byAPI != (removed == 0) {
+				t.Errorf("removed by hand %d times", removed)
+			}
+			if d := s.onlyDevice(t); d.Ceremony != r.ID {
+				t.Errorf("on record %+v", d)
+			}
+		})
+	}
+}
+
+// A ceremony of root that was interrupted under a guess is settled under the right
+// name, which AWS or the officer tells.
+func TestRecoverRootOfAGuessedPartition(t *testing.T) {
+	for _, withProfile := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newStageIn(t, "aws-eusc")
+			s.officer.said = []enroll.Outcome{enroll.Later}
+			q := s.root()
+			if _, err := s.run(t.Context(), t, q); !errors.Is(err, enroll.ErrNotSaid) {
+				t.Fatal(err)
+			}
+			s.freeKeys()
+			s.restart(t)
+			s.AWS, s.Partition = nil, s.partition
+			if withProfile {
+				s.AWS, s.Partition = s.client(s.admin), cloud.Partition{}
+			}
+			r, err := enroll.Recover(t.Context(), s.Room, s.Ledger.Unsettled()[0], enroll.Word{Confirm: agrees, Console: ledger.ConsoleAccepted})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if made := s.made(); len(made) != 1 || made[0].ARN != r.DeviceARN || s.lastEnd(t).DeviceARN != r.DeviceARN {
+				t.Errorf("AWS has %+v, the record %s", made, r.DeviceARN)
+			}
+		})
+	}
+}
+
+// A user of every partition, from enrolment over a rotation to a proof.
+func TestUserOfEveryPartition(t *testing.T) {
+	for _, id := range []string{"aws", "aws-us-gov", "aws-cn", "aws-eusc"} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newStageIn(t, id)
+			first, err := s.run(t.Context(), t, s.alice())
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.freeKeys()
+			second, err := s.rotate(t, s.rotation(t, s.cards...))
+			if err != nil {
+				t.Fatal(err)
+			}
+			made := s.made()
+			if len(made) != 1 || made[0].ARN != second.DeviceARN || first.DeviceARN == second.DeviceARN {
+				t.Errorf("AWS has %+v, after %s and %s", made, first.DeviceARN, second.DeviceARN)
+			}
+			for _, d := range record.Read(s.Ledger.Records()).Devices {
+				if p, _ := cloud.PartitionOfARN(d.DeviceARN); p.ID != id {
+					t.Errorf("on record as %s", d.DeviceARN)
+				}
+			}
+			if !slices.Contains(s.writes(), "DeactivateMFADevice") {
+				t.Errorf("AWS was sent %v", s.writes())
+			}
+		})
+	}
+}
