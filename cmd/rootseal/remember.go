@@ -13,6 +13,7 @@ import (
 	"rootseal/enroll/anchor"
 	"rootseal/enroll/ledger"
 	officers "rootseal/enroll/officer"
+	"rootseal/enroll/record"
 )
 
 // What this workstation remembers of its ledgers is kept apart from them, in the
@@ -55,6 +56,7 @@ func (a *app) recall(l *ledger.Ledger, dir string) error {
 		return err
 	}
 	a.opened = &opened{ledger: l, path: path}
+	a.warnOfUnprotected(l)
 	if l.Trip() != 0 {
 		return nil // a copy lacks what came after it left, and deletes nothing
 	}
@@ -66,6 +68,21 @@ func (a *app) recall(l *ledger.Ledger, dir string) error {
 	}
 	a.opened.remembered, err = a.world.state.Of(path, first)
 	return err
+}
+
+// warnOfUnprotected repeats, in every command, that a principal lost a device and
+// got no new one.
+func (a *app) warnOfUnprotected(l *ledger.Ledger) {
+	records := l.Records()
+	if !slices.ContainsFunc(records, func(r ledger.Record) bool {
+		end, is := r.Body.(*ledger.End)
+		return is && end.Outcome == ledger.Unprotected
+	}) {
+		return
+	}
+	for _, line := range unprotectedLines(record.Read(records).Unprotected) {
+		a.say("%s", line)
+	}
 }
 
 // remembered is what a room has to know of the ledger from before.

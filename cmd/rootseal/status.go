@@ -25,6 +25,8 @@ asks no key and no network.
 It never judges: the exit code is 0 whatever it shows.
 
 With --json one object, with lists that may be empty:
+  unprotected principal, group, ceremony, alone, since: the old device went first,
+             and no new one came
   devices    principal, alias, group, ceremony, device_arn, outcome, touch,
              enrolled, witnesses_left, live (time, method), live_due, keys, breaches
     keys     serial, model, firmware, label, holder, attested, lost,
@@ -52,7 +54,7 @@ func (a *app) status() error {
 	records := l.Records()
 	register := officers.Read(records)
 	state := overview{record.Status(record.Read(records), enroll.PolicyOf(register), a.world.now()), register.Missing()}
-	if len(state.Rows) == 0 {
+	if len(state.Rows) == 0 && len(state.Unprotected) == 0 {
 		a.say("no device is enrolled")
 	}
 	switch t, isTerminal := screenOf(a.out); {

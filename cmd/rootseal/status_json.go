@@ -9,11 +9,21 @@ import (
 
 // statusJSON is what status prints for programs: a contract, told in its help.
 type statusJSON struct {
-	Devices   []statusDevice    `json:"devices"`
-	Findings  []statusFinding   `json:"findings"`
-	Unsettled []statusUnsettled `json:"unsettled"`
-	Owed      []statusOwed      `json:"owed"`
-	Unsigned  []statusUnsigned  `json:"unsigned"`
+	Unprotected []statusUnprotected `json:"unprotected"`
+	Devices     []statusDevice      `json:"devices"`
+	Findings    []statusFinding     `json:"findings"`
+	Unsettled   []statusUnsettled   `json:"unsettled"`
+	Owed        []statusOwed        `json:"owed"`
+	Unsigned    []statusUnsigned    `json:"unsigned"`
+}
+
+// statusUnprotected is a device that went first, and nothing came after it.
+type statusUnprotected struct {
+	Principal string    `json:"principal"`
+	Group     string    `json:"group"`
+	Ceremony  string    `json:"ceremony"`
+	Alone     bool      `json:"alone"` // the principal has no other device
+	Since     time.Time `json:"since"`
 }
 
 type statusDevice struct {
@@ -99,11 +109,15 @@ type statusUnsigned struct {
 
 func newStatusJSON(state overview) statusJSON {
 	s := statusJSON{
-		Devices: []statusDevice{}, Findings: []statusFinding{}, Unsettled: []statusUnsettled{}, Owed: []statusOwed{},
+		Unprotected: []statusUnprotected{},
+		Devices:     []statusDevice{}, Findings: []statusFinding{}, Unsettled: []statusUnsettled{}, Owed: []statusOwed{},
 		Unsigned: []statusUnsigned{},
 	}
 	for _, row := range state.Rows {
 		s.Devices = append(s.Devices, newStatusDevice(row))
+	}
+	for _, u := range state.Unprotected {
+		s.Unprotected = append(s.Unprotected, statusUnprotected{u.Principal, u.Group, u.Ceremony, u.Alone, u.Time})
 	}
 	for _, f := range state.Findings {
 		s.Findings = append(s.Findings, statusFinding{f.ID, known(f.KeySerial), f.Text, f.Time})

@@ -7,12 +7,18 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"rootseal/enroll"
 	"rootseal/enroll/record"
 )
 
 // printStatus is status for a pipe: a line for each key of each device with
 // everything in it, then a line for each thing that is open.
 func printStatus(w io.Writer, state overview) error {
+	for _, line := range unprotectedLines(state.Unprotected) {
+		if _, err := fmt.Fprintln(w, plain(line)); err != nil {
+			return err
+		}
+	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	if len(state.Rows) > 0 {
 		fmt.Fprintln(t, "PRINCIPAL\tGROUP\tKEY\tLABEL\tHOLDER\tSEALED\tPLACE\tPROVEN\tBY\tDUE\tLIVE\tBY\tDUE\tWRONG")
@@ -58,6 +64,23 @@ func breachNames(row record.Row, k record.KeyRow) string {
 		names = append(names, b.Name)
 	}
 	return strings.Join(names, ",")
+}
+
+// unprotectedLines tell of devices that went first and have no successor.
+func unprotectedLines(all []record.Unprotected) []string {
+	var lines []string
+	for _, u := range all {
+		what := "has no device in group " + u.Group
+		if u.Alone {
+			what = "HAS NO MFA DEVICE"
+		}
+		line := fmt.Sprintf("%s %s since %s: the old one went first in %s", u.Principal, what, date(u.Time), u.Ceremony)
+		if who, err := enroll.ParsePrincipal(u.Principal); err == nil {
+			line += "; enroll at once: rootseal enroll " + who.Flags() + " --group " + u.Group
+		}
+		lines = append(lines, line)
+	}
+	return lines
 }
 
 // openLines tell what is open beside the devices, a line each.

@@ -26,6 +26,9 @@ func (s outScreen) printStatus(state overview) error {
 	if len(lines) > 0 {
 		lines = append([]statusLine{{what: "DEVICES AND KEYS", proven: "PROVEN", by: "BY", due: "DUE"}}, lines...)
 	}
+	for _, line := range unprotectedLines(state.Unprotected) {
+		s.wrap(&out, "", line, red)
+	}
 	width := s.firstColumn(lines)
 	for _, l := range lines {
 		if l.note != "" {

@@ -70,6 +70,7 @@ const (
 	KeyReset      = "key-reset"
 	KeyMissing    = "key-missing-credential"
 	KeyUnknown    = "key-unknown-credential"
+	Unprotected   = "unprotected"
 	Unsettled     = "unsettled"
 	Owed          = "owed"
 	EventOfRoot   = "event-of-root"
@@ -87,11 +88,12 @@ var Catalogue = []Kind{
 	{RootNotHardware, Low, "root's MFA counts as virtual, also on a YubiKey", "accept it, or register the keys as passkeys for this account", hardwareMFA},
 	{RootRemovable, Low, "a member account whose root credentials could be removed instead", "remove them with central root access; then it needs no MFA", centralRoot},
 
+	{Unprotected, Critical, "a device went first, and no new one was enrolled after it", "enroll at once; rootseal status has the command", rootMFA},
 	{DeviceGone, Critical, "a device of the record is not enabled at AWS any more", "look at rootseal audit --events, then enrol the group again", rootMFA},
 	{DeviceTaken, Critical, "a device of the record is held by another principal", "look at rootseal audit --events, then rotate the group", rootMFA},
 	{DeviceReenabled, High, "a device was enabled at another time than the record has", "look at rootseal audit --events for who did it", noControl},
 	{DeviceNotRetired, Critical, "a retired device is still enabled at AWS", "deactivate and delete it", rootMFA},
-	{DeviceLeft, Medium, "an unassigned device of ours is left at AWS", "run rootseal recover, or rootseal recover --leftovers", noControl},
+	{DeviceLeft, Medium, "an unassigned device of ours is left at AWS", "rootseal recover --leftovers shows it and removes it, or tells the command that deletes it", noControl},
 
 	{UserUnknownDevice, High, "a user of the record has a virtual device that the record does not know", "find out whose it is, and deactivate it", userMFA},
 	{UserOtherDevice, Medium, "a user of the record has a FIDO or hardware device beside ours", "find out who holds it", noControl},

@@ -38,6 +38,12 @@ func (k *Known) judgeRecord(f *findings, accounts []string, now time.Time) {
 			}
 		}
 	}
+	for _, u := range state.Unprotected {
+		if slices.Contains(accounts, accountOf(u.Principal)) {
+			f.add(Unprotected, principalParts(u.Principal, u.Group), u.Principal,
+				fmt.Sprintf("group %s: the old device went first in ceremony %s of %s, and no new one came", u.Group, u.Ceremony, day(u.Time)), ofRecord(u.Ref))
+		}
+	}
 	for _, u := range state.Unsettled {
 		if u.Principal == "" || slices.Contains(accounts, accountOf(u.Principal)) {
 			f.add(Unsettled, []string{u.Ceremony}, u.Principal, fmt.Sprintf("ceremony %s of %s was begun and not settled", u.Ceremony, day(u.Time)), ofRecord(u.Ref))

@@ -8,11 +8,12 @@ import (
 
 // Book is what was read. It is not changed after Read.
 type Book struct {
-	Devices   []*MFADevice // that were enabled or adopted, oldest first; retired ones too
-	Keys      []*Key       // that the record knows, by serial
-	Findings  []*Finding   // oldest first, closed ones too
-	Unsettled []Unsettled  // ceremonies that began and did not end, oldest first
-	Owed      []Owed       // what must still be done, oldest first
+	Devices     []*MFADevice  // that were enabled or adopted, oldest first; retired ones too
+	Keys        []*Key        // that the record knows, by serial
+	Findings    []*Finding    // oldest first, closed ones too
+	Unprotected []Unprotected // devices that went first, and nothing came after; oldest first
+	Unsettled   []Unsettled   // ceremonies that began and did not end, oldest first
+	Owed        []Owed        // what must still be done, oldest first
 
 	closings   []closing
 	ceremonies map[string]*Ceremony
@@ -42,6 +43,7 @@ func Read(records []ledger.Record) *Book {
 	b.closeFindings(records)
 	b.settleFindings()
 	b.listUnsettled()
+	b.listUnprotected()
 	b.listOwed()
 	return b
 }

@@ -24,6 +24,7 @@ type Ceremony struct {
 	Leftovers *ledger.Leftovers // nil: it is no removal of leftovers
 	Settle    *ledger.Settle    // the last plan of a later command; nil: none was confirmed
 	End       *ledger.End       // nil: it is open
+	Ended     Ref               // its end; zero while it is open
 	Written   []ledger.Record   // all its records up to the end, oldest first
 
 	Console  string     // the last that was said of the console; empty: nothing
@@ -112,7 +113,7 @@ func (c *Ceremony) take(ref Ref, r ledger.Record) {
 	case *ledger.Cleaned:
 		c.Cleaned = append(c.Cleaned, body.KeySerial)
 	case *ledger.End:
-		c.End = body
+		c.End, c.Ended = body, ref
 	}
 }
 
@@ -245,6 +246,10 @@ func (b *Book) follow(ref Ref, r ledger.Record) {
 		for _, k := range body.Keys {
 			b.know(k.KeySerial).isAs(k.Model, k.Firmware, k.OATHSalt)
 		}
+	case *ledger.Settle:
+		if body.Missing != "" {
+			b.report(ref, "rollback", 0, fmt.Sprintf("ceremony %s was settled by a ledger that lacked %s", c.ID, body.Missing))
+		}
 	case *ledger.End:
 		b.end(ref, c)
 	}
@@ -254,6 +259,9 @@ func (b *Book) follow(ref Ref, r ledger.Record) {
 func (b *Book) end(ref Ref, c *Ceremony) {
 	body := c.End
 	b.leaveOwed(ref, c, body)
+	if body.Outcome == ledger.Refused {
+		b.report(ref, "refused", 0, fmt.Sprintf("ceremony %s was closed as it stood, and nothing was touched: %s", c.ID, body.Cause))
+	}
 	if c.Begin == nil || body.Outcome != ledger.Complete && body.Outcome != ledger.NotConfirmed {
 		return
 	}

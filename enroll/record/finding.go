@@ -26,6 +26,8 @@ type Finding struct {
 //	witness  a witness was used twice, or by whom it was not for
 //	proof    an answer is not the one that its record calls it
 //	away     a record of a trip is damaged or does not continue the trip
+//	refused  a ceremony was closed, because its records were not obeyed
+//	rollback something was deleted by a ledger that lacked what was remembered of it
 //	record   a record speaks of a device or a key that no other has
 //
 // report adds to the finding of that sort and record, which may have several

@@ -10,10 +10,11 @@ import (
 
 // State is accounts and keys against the record and the policy at one moment.
 type State struct {
-	Rows      []Row // live devices, worst first
-	Findings  []*Finding
-	Unsettled []Unsettled
-	Owed      []Owed
+	Unprotected []Unprotected // first of all
+	Rows        []Row         // live devices, worst first
+	Findings    []*Finding
+	Unsettled   []Unsettled
+	Owed        []Owed
 }
 
 // Row is one live device.
@@ -40,7 +41,7 @@ func Status(b *Book, policy ledger.PolicySet, now time.Time) State {
 	for _, d := range b.Live() {
 		s.sealed[d.Principal] = s.sealed[d.Principal] || b.isSealed(d)
 	}
-	state := State{Findings: s.findings, Unsettled: b.Unsettled, Owed: b.Owed}
+	state := State{Unprotected: b.Unprotected, Findings: s.findings, Unsettled: b.Unsettled, Owed: b.Owed}
 	for _, d := range b.Live() {
 		state.Rows = append(state.Rows, s.row(d))
 	}

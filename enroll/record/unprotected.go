@@ -1,0 +1,44 @@
+package record
+
+import (
+	"slices"
+
+	"rootseal/enroll/ledger"
+)
+
+// Unprotected is a group whose device went first, and for which no new one came.
+// It is told until the principal has a device that was enabled since.
+type Unprotected struct {
+	Ref              // the end of the ceremony
+	Ceremony  string // that took the device away
+	Principal string
+	Group     string // of the device that went
+	Alone     bool   // the principal has no other device
+	Reason    string // why no new one came
+}
+
+// listUnprotected finds the ceremonies that ended so and that nothing has mended.
+func (b *Book) listUnprotected() {
+	for _, c := range b.Ceremonies() {
+		if c.End == nil || c.End.Outcome != ledger.Unprotected || c.Begin == nil {
+			continue
+		}
+		principal := c.Begin.Principal
+		u := Unprotected{Ref: c.Ended, Ceremony: c.ID, Principal: principal, Group: c.Begin.Group, Alone: true, Reason: c.End.Cause}
+		if first := c.WentFirst(); first != nil {
+			if d := b.Device(first.Device); d != nil {
+				u.Group = d.Group
+			}
+		}
+		mended := slices.ContainsFunc(b.Devices, func(d *MFADevice) bool {
+			if d.Principal != principal || !d.IsLive() {
+				return false
+			}
+			u.Alone = false
+			return d.Enrolled.Sequence > c.Ended.Sequence && d.LastLive != nil
+		})
+		if !mended {
+			b.Unprotected = append(b.Unprotected, u)
+		}
+	}
+}
