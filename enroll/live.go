@@ -205,7 +205,7 @@ func (p *liveProof) codes(ctx context.Context, n int) (codes []string, at uint64
 // older ones, and store how old they are.
 func (p *liveProof) inTime(at uint64) error {
 	if now := oath.Step(p.room.Now(), period); now > at+1 {
-		return fmt.Errorf("%w: the codes have aged", device.ErrTimeout)
+		return errAged
 	}
 	return nil
 }

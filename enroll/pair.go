@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"rootseal/device"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/oath"
 )
@@ -60,6 +61,10 @@ func (c *Ceremony) freshPair(ctx context.Context) (pair, error) {
 	return c.renewPair(ctx)
 }
 
+// errAged says that codes would leave too late: a laptop slept, or a person took
+// their time, between their making and the call.
+var errAged = hint.New("", hint.StartAgain, fmt.Errorf("%w: the codes have aged", device.ErrTimeout))
+
 // renewals is how often a pair is made that has aged before it could leave.
 const renewals = 3
 
@@ -96,7 +101,7 @@ func (c *Ceremony) renewPair(ctx context.Context) (pair, error) {
 			return p, nil
 		}
 	}
-	return pair{}, fmt.Errorf("%w: the codes have aged", device.ErrTimeout)
+	return pair{}, errAged
 }
 
 func (c *Ceremony) noteCodes(ctx context.Context, newer uint64) error {

@@ -9,6 +9,7 @@ import (
 // hintWords are the sentences of the hints that errors carry. %s stands for the
 // hint's parameters, in their order.
 var hintWords = map[hint.ID]string{
+	hint.StartAgain:   "run the same command again",
 	hint.DeleteByHand: "delete it with a profile that may: aws iam delete-virtual-mfa-device --serial-number %s",
 }
 
