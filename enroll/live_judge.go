@@ -33,7 +33,7 @@ func (p *liveProof) judge(ctx context.Context, answer cloud.Answer, err error) o
 	}
 	switch is := func(kind error) bool { return errors.Is(err, kind) }; {
 	case is(cloud.ErrInDoubt): // nothing is sent again
-	case is(cloud.ErrInvalidCode):
+	case is(cloud.ErrInvalidCode), is(cloud.ErrPassCode):
 		said.result, said.again = ledger.LiveRefused, true
 	case is(cloud.ErrNotFound):
 		if p.isGone(ctx, true) {

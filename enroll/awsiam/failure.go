@@ -109,7 +109,7 @@ func kindsOf(code, message string) []error {
 		}
 		// STS has no codes of its own for what it thinks of a code.
 		if strings.Contains(message, "invalid MFA one time pass code") {
-			list = append(list, cloud.ErrInvalidCode)
+			list = append(list, cloud.ErrPassCode)
 		}
 		if strings.Contains(message, "unable to validate MFA code") {
 			list = append(list, cloud.ErrNotChecked)

@@ -15,7 +15,8 @@ var (
 	ErrNotFound    = errors.New("not found")                                     // NoSuchEntity
 	ErrConflict    = errors.New("still in use")                                  // DeleteConflict: an assigned device is to be deleted
 	ErrBusy        = errors.New("changing at this moment")                       // ConcurrentModification, EntityTemporarilyUnmodifiable
-	ErrInvalidCode = errors.New("codes not accepted")                            // InvalidAuthenticationCode; of STS, a denial that says so, and is ErrDenied too
+	ErrInvalidCode = errors.New("codes not accepted")                            // InvalidAuthenticationCode
+	ErrPassCode    = errors.New("code not accepted")                             // is ErrDenied too: STS calls the code wrong, or used
 	ErrNotChecked  = errors.New("aws did not check the code")                    // is ErrDenied too: STS does not know the device yet, or any more, or has had too many tries
 	ErrLimit       = errors.New("limit reached")                                 // LimitExceeded
 	ErrThrottled   = errors.New("too many requests")                             // Throttling
