@@ -37,6 +37,9 @@ func ProveLive(ctx context.Context, room *Room, held *record.MFADevice, serials 
 	if who.Kind != User {
 		return p.live, fmt.Errorf("proving %s live: %w", who, ErrNoLiveCall)
 	}
+	if len(serials) == 0 {
+		return p.live, fmt.Errorf("proving %s live: %w", who, ErrNoKeys)
+	}
 	if room.Ledger.Trip() != 0 {
 		return p.live, fmt.Errorf("proving %s live: %w", who, ledger.ErrAway)
 	}
@@ -163,8 +166,9 @@ func (p *liveProof) tryResync(ctx context.Context) (opinion, error) {
 // announce records the intent to send codes of these steps, ascending. Another
 // command may have sent them meanwhile, and officers may have taken their time.
 func (p *liveProof) announce(ctx context.Context, intent ledger.Body, steps ...uint64) error {
+	now := oath.Step(p.room.Now(), period)
 	err := p.record(ctx, intent, func(records []ledger.Record) error {
-		if lastStep(records, p.held, oath.Step(p.room.Now(), period)) >= steps[0] {
+		if lastStep(records, p.held, now) >= steps[0] {
 			return ErrStepTaken
 		}
 		return nil

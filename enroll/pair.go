@@ -20,10 +20,11 @@ type pair struct {
 // pairStep is the newer step of the pair, chosen when the first of its keys is
 // asked: AWS takes (T-1, T) at once, so nobody waits for a clock.
 func (c *Ceremony) pairStep() uint64 {
+	now := oath.Step(c.room.Now(), period)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.pair.step == 0 {
-		c.pair.step = oath.Step(c.room.Now(), period)
+		c.pair.step = now
 	}
 	return c.pair.step
 }
