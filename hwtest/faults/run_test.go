@@ -52,6 +52,7 @@ func (w *world) end() {
 
 func (w *world) play(faults []fault) {
 	w.admit()
+	time.Sleep(w.scenario.into)
 	name, do := "enroll", w.enroll
 	if w.scenario.then != nil {
 		w.prepare()

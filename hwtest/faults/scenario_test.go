@@ -18,9 +18,10 @@ type scenario struct {
 	neighbour uint32 // a key on the desk that is none of ours; 0: none
 	cards     func() []*simcard.Card
 	requests  []enroll.Request
-	then      *verb  // nil: it is the enrolment of the requests that is explored
-	signed    bool   // there is an officer, who signs
-	oneIn     uint32 // of so many fault points one is tried; 0: each
+	then      *verb         // nil: it is the enrolment of the requests that is explored
+	signed    bool          // there is an officer, who signs
+	oneIn     uint32        // of so many fault points one is tried; 0: each
+	into      time.Duration // a time step, when it begins
 
 	// open are faults that leave the ceremony open; what Recover does then is
 	// explored call by call.

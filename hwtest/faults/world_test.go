@@ -33,7 +33,7 @@ const (
 )
 
 // stsDelays are how long STS takes to learn of one change after the other.
-var stsDelays = []time.Duration{16 * time.Second, 7 * time.Second, 12 * time.Second}
+var stsDelays = []time.Duration{12 * time.Second, 16 * time.Second, 7 * time.Second}
 
 // world is everything outside of the process: keys in their readers, an account,
 // a disk and an officer. Keys and account are in use by others already.
