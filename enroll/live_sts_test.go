@@ -18,9 +18,9 @@ import (
 )
 
 // justEnrolled is a stage on which alice's device was enabled this moment.
-func justEnrolled(t *testing.T, n int) *stage {
+func justEnrolled(t *testing.T) *stage {
 	t.Helper()
-	s := newStage(t, n)
+	s := newStage(t, 2)
 	if _, err := s.run(t.Context(), t, s.alice()); err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ func TestLiveWhileAWSLearns(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := justEnrolled(t, 2)
+				s := justEnrolled(t)
 				before(t, s)
 				s.asAlice()
 				if live := s.mustProve(t); live.Method != ledger.MethodSession {
@@ -123,7 +123,7 @@ func TestLiveTakesCodesOnce(t *testing.T) {
 		for by, as := range map[string]func(s *stage){"user": (*stage).asAlice, "administrator": func(s *stage) { s.AWS = s.client(s.admin) }} {
 			t.Run(name+", then the "+by, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					s := justEnrolled(t, 2)
+					s := justEnrolled(t)
 					time.Sleep(time.Hour)
 					s.asAlice()
 					before(t, s)
@@ -174,7 +174,7 @@ func TestLiveAfterARenewedPair(t *testing.T) {
 // validate" to right codes.
 func TestLiveAfterTooManyTries(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := justEnrolled(t, 2)
+		s := justEnrolled(t)
 		time.Sleep(time.Hour)
 		s.asAlice()
 		for range 10 {
@@ -230,7 +230,7 @@ func TestLiveAnswers(t *testing.T) {
 			}
 			t.Run(test.action+" "+name, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					s := justEnrolled(t, 2)
+					s := justEnrolled(t)
 					time.Sleep(time.Hour)
 					if test.action == session {
 						s.asAlice()
@@ -259,7 +259,7 @@ func TestLiveOfADeviceThatIsGone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := justEnrolled(t, 2)
+				s := justEnrolled(t)
 				time.Sleep(time.Hour)
 				arn := s.made()[0].ARN
 				if _, err := s.AWS.Deactivate(t.Context(), "alice", arn); err != nil {
@@ -287,7 +287,7 @@ func TestLiveOfADeviceThatIsGone(t *testing.T) {
 // The step of a session's code is on record before the code leaves.
 func TestLiveSessionIntent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := justEnrolled(t, 2)
+		s := justEnrolled(t)
 		time.Sleep(time.Hour)
 		s.asAlice()
 		s.store.onCreate = func(data []byte) {
@@ -326,7 +326,7 @@ func lastCode(records []ledger.Record) (*ledger.CodeUsed, bool) {
 // One refusal that cannot be asked again condemns nothing.
 func TestLiveRefusedOnceAndStopped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := justEnrolled(t, 2)
+		s := justEnrolled(t)
 		time.Sleep(time.Hour)
 		s.aws.Fault(simaws.Fault{Action: "ResyncMFADevice", Kind: simaws.Refuse, Code: "InvalidAuthenticationCode", Status: 403, Message: wrongPair})
 		ctx, stop := context.WithCancelCause(t.Context())
@@ -348,7 +348,7 @@ func TestLiveRefusedOnceAndStopped(t *testing.T) {
 // Records of a clock that was ahead keep nobody waiting for years.
 func TestLiveAfterACodeOfTheFuture(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := justEnrolled(t, 2)
+		s := justEnrolled(t)
 		time.Sleep(time.Hour)
 		held, now := s.onlyDevice(t), oath.Step(time.Now(), 30*time.Second)
 		write := func(body ledger.Body) {
