@@ -368,3 +368,22 @@ func TestLiveAfterACodeOfTheFuture(t *testing.T) {
 		}
 	})
 }
+
+// A virtual machine that stood still while it waited has a clock that is behind:
+// AWS is asked for the time again, and is sent nothing.
+func TestLiveAsksForTheTimeAfterAWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := justEnrolled(t)
+		s.officer.onEvent = func(e enroll.Event) {
+			if e.What == enroll.Waiting {
+				s.awsAhead = 10 * time.Minute
+			}
+		}
+		if live, err := s.proveLive(t.Context(), t); !errors.Is(err, enroll.ErrClock) {
+			t.Errorf("%+v, %v; want %v", live, err, enroll.ErrClock)
+		}
+		if n := s.resyncs(); n != 0 {
+			t.Errorf("%d pairs were sent", n)
+		}
+	})
+}

@@ -30,8 +30,9 @@ const (
 const aheadLimit = 2
 
 // awaitTurn waits until AWS can be shown codes of n steps, the last of which is
-// the current one. After a long wait the clock is asked for anew: a laptop may
-// have slept, and AWS would store by how much it is off.
+// the current one. After a wait the clock is asked for anew: a laptop may have
+// slept, or a virtual machine stood still, and AWS would store by how much it is
+// off.
 func (p *liveProof) awaitTurn(ctx context.Context, n uint64) error {
 	if err := p.await(ctx, WaitToLearn, p.learned()); err != nil {
 		return err
@@ -52,7 +53,7 @@ func (p *liveProof) awaitTurn(ctx context.Context, n uint64) error {
 }
 
 // clockLasts is for how long a look at the clock counts.
-const clockLasts = 2 * time.Minute
+const clockLasts = 10 * time.Second
 
 // awaitRetry waits until another answer would count: AWS may have been learning
 // of a change that nobody has recorded, or have had too many tries, whoever made
