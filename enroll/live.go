@@ -20,9 +20,11 @@ import (
 // session, which is dropped.
 //
 // AWS stores the offset that it finds in two codes, so the clock is held
-// against AWS's first; it takes only steps newer than the last pair, so this
-// may wait for up to a minute. An answer that does not come proves nothing, and
-// nothing is sent again.
+// against AWS's first. A code works once, and right after a change AWS refuses
+// right ones, so this waits: for steps of which no code has left on record, and
+// until AWS has learned of the device. Codes that AWS does not take are tried
+// once more, later ones, before they count as refused. An answer that does not
+// come proves nothing, and nothing is sent again.
 //
 // What AWS said is in the result and on record; the error is for what kept AWS
 // from being asked, or the record from being written.
@@ -35,14 +37,17 @@ func ProveLive(ctx context.Context, room *Room, held *record.MFADevice, serials 
 	if who.Kind != User {
 		return p.live, fmt.Errorf("proving %s live: %w", who, ErrNoLiveCall)
 	}
+	if len(serials) == 0 {
+		return p.live, fmt.Errorf("proving %s live: %w", who, ErrNoKeys)
+	}
 	if room.Ledger.Trip() != 0 {
 		return p.live, fmt.Errorf("proving %s live: %w", who, ledger.ErrAway)
 	}
 	if err := room.maySign(); err != nil {
 		return p.live, fmt.Errorf("proving %s live: %w", who, err)
 	}
-	p.user = who.Name
-	if err := p.askWho(ctx, who.Account); err != nil {
+	p.who = who
+	if err := p.askWho(ctx); err != nil {
 		return p.live, fmt.Errorf("proving %s live: %w", who, err)
 	}
 	for _, serial := range serials {
@@ -66,16 +71,18 @@ func ProveLive(ctx context.Context, room *Room, held *record.MFADevice, serials 
 }
 
 type liveProof struct {
-	room   *Room
-	held   *record.MFADevice
-	user   string
-	caller cloud.Caller
-	keys   []*device.Key
-	live   ledger.Live
+	room    *Room
+	held    *record.MFADevice
+	who     Principal
+	caller  cloud.Caller
+	skew    time.Duration // of the workstation's clock, as AWS saw it
+	checked time.Time     // when it did
+	keys    []*device.Key
+	live    ledger.Live
 }
 
 // askWho makes sure of the account and of the clock.
-func (p *liveProof) askWho(ctx context.Context, account string) error {
+func (p *liveProof) askWho(ctx context.Context) error {
 	if p.room.AWS == nil {
 		return ErrNoAWS
 	}
@@ -84,68 +91,101 @@ func (p *liveProof) askWho(ctx context.Context, account string) error {
 		return fmt.Errorf("asking AWS who we are: %w", err)
 	}
 	p.caller = caller
-	if caller.Account != account {
-		return fmt.Errorf("%w: the device is of %s, the credentials are of %s", ErrWrongAccount, account, caller.Account)
+	if caller.Account != p.who.Account {
+		return fmt.Errorf("%w: the device is of %s, the credentials are of %s", ErrWrongAccount, p.who.Account, caller.Account)
 	}
+	p.skew, p.checked = answer.Skew, p.room.Now()
 	return checkAnswer(answer)
 }
 
+// prove shows AWS codes, and later ones where it has not taken them. What it
+// said once is in doubt where it cannot be asked again.
 func (p *liveProof) prove(ctx context.Context) error {
-	own := p.caller.UserName == p.user && p.caller.LongTerm
-	p.live.Method = ledger.MethodResync
-	steps := 2
-	if own {
-		p.live.Method, steps = ledger.MethodSession, 1
+	said, err := p.try(ctx)
+	if err != nil || !said.again {
+		return p.conclude(ctx, said, err)
 	}
-	codes, at, err := p.codes(ctx, steps)
+	if err := p.awaitRetry(ctx, said); err != nil {
+		return p.conclude(ctx, p.doubt(said), err)
+	}
+	second, err := p.try(ctx)
+	if err != nil {
+		return p.conclude(ctx, p.doubt(said), err)
+	}
+	return p.conclude(ctx, second, nil)
+}
+
+// conclude records what was said, where something was, and gives the error.
+func (p *liveProof) conclude(ctx context.Context, said opinion, cause error) error {
+	if said.result == "" {
+		return cause
+	}
+	p.live.Result, p.live.Cause, p.live.RequestID = said.result, said.cause, said.request
+	return errors.Join(cause, p.record(ctx, &p.live, nil))
+}
+
+// try shows AWS the codes of steps that nobody has shown it, each with its
+// record before it leaves.
+func (p *liveProof) try(ctx context.Context) (opinion, error) {
+	if p.caller.UserName == p.who.Name && p.caller.LongTerm {
+		return p.trySession(ctx)
+	}
+	return p.tryResync(ctx)
+}
+
+func (p *liveProof) trySession(ctx context.Context) (opinion, error) {
+	p.live.Method, p.live.KeySerial = ledger.MethodSession, uint32(p.keys[0].Info().Serial)
+	codes, at, err := p.codes(ctx, 1)
+	if err != nil {
+		return opinion{}, err
+	}
+	intent := &ledger.CodeUsed{KeySerial: p.live.KeySerial, CredentialID: p.held.Key(p.live.KeySerial).CredentialID, Step: at}
+	if err := p.announce(ctx, intent, at); err != nil {
+		return opinion{}, err
+	}
+	answer, err := p.room.AWS.Session(context.WithoutCancel(ctx), p.held.DeviceARN, codes[0])
+	return p.judge(ctx, answer, err), nil
+}
+
+func (p *liveProof) tryResync(ctx context.Context) (opinion, error) {
+	p.live.Method = ledger.MethodResync
+	codes, at, err := p.codes(ctx, 2)
+	if err != nil {
+		return opinion{}, err
+	}
+	intent := &ledger.Resync{
+		Device: p.held.Ceremony, DeviceARN: p.held.DeviceARN, KeySerials: p.serials(), Steps: []uint64{at - 1, at},
+	}
+	if err := p.announce(ctx, intent, at-1, at); err != nil {
+		return opinion{}, err
+	}
+	answer, err := p.room.AWS.Resync(context.WithoutCancel(ctx), p.who.Name, p.held.DeviceARN, codes[0], codes[1])
+	return p.judge(ctx, answer, err), nil
+}
+
+// announce records the intent to send codes of these steps, ascending. Another
+// command may have sent them meanwhile, and officers may have taken their time.
+func (p *liveProof) announce(ctx context.Context, intent ledger.Body, steps ...uint64) error {
+	now := oath.Step(p.room.Now(), period)
+	err := p.record(ctx, intent, func(records []ledger.Record) error {
+		if lastStep(records, p.held, now) >= steps[0] {
+			return ErrStepTaken
+		}
+		return nil
+	})
 	if err != nil {
 		return err
 	}
-	var answer cloud.Answer
-	if own {
-		p.live.KeySerial = uint32(p.keys[0].Info().Serial)
-		answer, err = p.room.AWS.Session(ctx, p.held.DeviceARN, codes[0])
-	} else {
-		if err := p.record(ctx, &ledger.Resync{
-			Device: p.held.Ceremony, DeviceARN: p.held.DeviceARN, KeySerials: p.serials(), Steps: []uint64{at - 1, at},
-		}); err != nil {
-			return err
-		}
-		if err := p.inTime(at); err != nil { // officers have signed meanwhile
-			return err
-		}
-		// A write that has begun is let finish.
-		answer, err = p.room.AWS.Resync(context.WithoutCancel(ctx), p.user, p.held.DeviceARN, codes[0], codes[1])
-	}
-	p.judge(answer, err)
-	return p.record(ctx, &p.live)
-}
-
-// judge says what AWS's answer means.
-func (p *liveProof) judge(answer cloud.Answer, err error) {
-	p.live.RequestID = answer.RequestID
-	var refusal *cloud.Error
-	if errors.As(err, &refusal) {
-		p.live.RequestID = refusal.RequestID
-	}
-	switch {
-	case err == nil:
-		p.live.Result = ledger.Proven
-	case errors.Is(err, cloud.ErrInDoubt):
-		p.live.Result, p.live.Cause = ledger.LiveInDoubt, err.Error()
-	default:
-		p.live.Result, p.live.Cause = ledger.LiveRefused, err.Error()
-	}
+	return p.inTime(steps[len(steps)-1])
 }
 
 // codes takes the codes of the current step, and of the one before where two
-// are wanted, from the keys: two where there are two. It waits until both steps
-// are newer than those that AWS has seen of the device.
+// are wanted, from the keys: two where there are two.
 func (p *liveProof) codes(ctx context.Context, n int) (codes []string, at uint64, err error) {
 	if err := unlockLocked(ctx, p.room, p.keys); err != nil {
 		return nil, 0, err
 	}
-	if err := p.awaitStep(ctx, lastStep(p.room.Ledger.Records(), p.held.Ceremony)+uint64(n)); err != nil {
+	if err := p.awaitTurn(ctx, uint64(n)); err != nil {
 		return nil, 0, err
 	}
 	at = oath.Step(p.room.Now(), period)
@@ -169,55 +209,9 @@ func (p *liveProof) codes(ctx context.Context, n int) (codes []string, at uint64
 // older ones, and store how old they are.
 func (p *liveProof) inTime(at uint64) error {
 	if now := oath.Step(p.room.Now(), period); now > at+1 {
-		return fmt.Errorf("%w: the codes have aged", device.ErrTimeout)
+		return errAged
 	}
 	return nil
-}
-
-// lastStep is the newest step of a device that AWS has seen in a pair.
-func lastStep(records []ledger.Record, ceremony string) uint64 {
-	var last uint64
-	for _, r := range records {
-		switch body := r.Body.(type) {
-		case *ledger.Enable:
-			for _, proof := range body.Proofs {
-				if r.Ceremony == ceremony {
-					last = max(last, proof.Step)
-				}
-			}
-		case *ledger.Resync:
-			if body.Device == ceremony {
-				last = max(last, slices.Max(body.Steps))
-			}
-		}
-	}
-	return last
-}
-
-// newerThan refuses steps that the ledger has by now: another command has sent
-// them since it was read, and one pair is never sent twice.
-func newerThan(records []ledger.Record, intent *ledger.Resync) error {
-	if lastStep(records, intent.Device) >= slices.Min(intent.Steps) {
-		return ErrStepTaken
-	}
-	return nil
-}
-
-// awaitStep waits until step is the current one.
-func (p *liveProof) awaitStep(ctx context.Context, step uint64) error {
-	p.release()
-	at := time.Unix(int64(step)*int64(period/time.Second), 0)
-	wait := at.Sub(p.room.Now())
-	if wait <= 0 {
-		return nil
-	}
-	p.room.Person.Progress(Event{Step: "live", What: Waiting, Until: at})
-	select {
-	case <-time.After(wait):
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
 }
 
 // release lets the keys go while somebody or something is waited for.
@@ -236,15 +230,11 @@ func (p *liveProof) serials() []uint32 {
 }
 
 // record writes the intent, signed before AWS is sent anything, or the answer,
-// which is signed too.
-func (p *liveProof) record(ctx context.Context, body ledger.Body) error {
+// which is signed too, where they want that.
+func (p *liveProof) record(ctx context.Context, body ledger.Body, provided func([]ledger.Record) error) error {
 	p.release()
 	claimed := p.room.officer(p.caller.ARN)
-	entry := ledger.Entry{Command: "verify", Officer: claimed, Body: body}
-	if intent, is := body.(*ledger.Resync); is {
-		entry.Provided = func(records []ledger.Record) error { return newerThan(records, intent) }
-	}
-	head, err := p.room.Ledger.Append(context.WithoutCancel(ctx), entry)
+	head, err := p.room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{Command: "verify", Officer: claimed, Body: body, Provided: provided})
 	if err != nil {
 		return fmt.Errorf("recording %s: %w", body.Kind(), err)
 	}

@@ -91,7 +91,8 @@ func TestLiveByTheUser(t *testing.T) {
 	})
 }
 
-// Whatever does not prove: one call at most, and the record says what came of it.
+// Whatever does not prove: one call at most, but two before a refusal counts, and
+// the record says what came of it.
 func TestLiveUnproven(t *testing.T) {
 	for name, test := range map[string]struct {
 		spoil  func(s *stage)
@@ -101,7 +102,7 @@ func TestLiveUnproven(t *testing.T) {
 	}{
 		"lost reply":   {func(s *stage) { s.aws.Fault(faulty(simaws.LoseReply)) }, nil, ledger.LiveInDoubt, 1},
 		"no answer":    {func(s *stage) { s.aws.Fault(faulty(simaws.Hang)) }, nil, ledger.LiveInDoubt, 1},
-		"not our seed": {func(s *stage) { s.spoilSeed() }, nil, ledger.LiveRefused, 1},
+		"not our seed": {func(s *stage) { s.spoilSeed() }, nil, ledger.LiveRefused, 2},
 		"clock":        {func(s *stage) { s.awsAhead = time.Minute }, enroll.ErrClock, "", 0},
 		"no profile":   {func(s *stage) { s.AWS = nil }, enroll.ErrNoAWS, "", 0},
 	} {

@@ -2,8 +2,12 @@ package enroll
 
 import (
 	"context"
+	"fmt"
 	"time"
 
+	"rootseal/device"
+	"rootseal/enroll/hint"
+	"rootseal/enroll/ledger"
 	"rootseal/oath"
 )
 
@@ -16,10 +20,11 @@ type pair struct {
 // pairStep is the newer step of the pair, chosen when the first of its keys is
 // asked: AWS takes (T-1, T) at once, so nobody waits for a clock.
 func (c *Ceremony) pairStep() uint64 {
+	now := oath.Step(c.room.Now(), period)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.pair.step == 0 {
-		c.pair.step = oath.Step(c.room.Now(), period)
+		c.pair.step = now
 	}
 	return c.pair.step
 }
@@ -57,6 +62,13 @@ func (c *Ceremony) freshPair(ctx context.Context) (pair, error) {
 	return c.renewPair(ctx)
 }
 
+// errAged says that codes would leave too late: a laptop slept, or a person took
+// their time, between their making and the call.
+var errAged = hint.New("", hint.StartAgain, fmt.Errorf("%w: the codes have aged", device.ErrTimeout))
+
+// renewals is how often a pair is made that has aged before it could leave.
+const renewals = 3
+
 // nextPair makes a pair that differs from the one that was shown. Within its
 // time step the keys would give the same codes again, so this is the one place
 // that waits for the clock, and at most for a step.
@@ -73,7 +85,38 @@ func (c *Ceremony) nextPair(ctx context.Context, shown pair) (pair, error) {
 	return c.renewPair(ctx)
 }
 
+// renewPair makes another pair than that of the enable record. A user's steps are
+// on record before it leaves: a live proof has to know them.
 func (c *Ceremony) renewPair(ctx context.Context) (pair, error) {
+	for range renewals {
+		p, err := c.askPair(ctx)
+		if err != nil {
+			return pair{}, err
+		}
+		if c.who.Kind == User {
+			if err := c.noteCodes(ctx, p.step); err != nil {
+				return pair{}, err
+			}
+		}
+		if p.fresh(c.room.Now()) {
+			return p, nil
+		}
+	}
+	return pair{}, errAged
+}
+
+func (c *Ceremony) noteCodes(ctx context.Context, newer uint64) error {
+	for i, serial := range c.begin.Pair {
+		body := &ledger.CodeUsed{KeySerial: serial, CredentialID: c.begin.CredentialID, Step: newer - 1 + uint64(i)}
+		_, err := c.room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{Command: c.command, Officer: c.room.officer(c.caller.ARN), Body: body})
+		if err != nil {
+			return fmt.Errorf("recording code: %w", err)
+		}
+	}
+	return nil
+}
+
+func (c *Ceremony) askPair(ctx context.Context) (pair, error) {
 	if err := c.lookAtClock(ctx); err != nil {
 		return pair{}, err
 	}

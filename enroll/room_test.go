@@ -68,7 +68,10 @@ func newStage(t *testing.T, n int) *stage {
 func newStageOf(t *testing.T, cards ...*simcard.Card) *stage {
 	t.Helper()
 	s := &stage{desk: simdesk.New(), cards: cards, store: &store{Store: &ledgertest.Store{}}, began: time.Now()}
-	s.aws = simaws.New(simaws.Options{Account: account, Alias: alias, Now: func() time.Time { return time.Now().Add(s.awsAhead) }})
+	s.aws = simaws.New(simaws.Options{
+		Account: account, Alias: alias, Now: func() time.Time { return time.Now().Add(s.awsAhead) },
+		STSDelays: []time.Duration{12 * time.Second, 16 * time.Second, 7 * time.Second}, CodesOnce: true,
+	})
 	s.aws.AddUser("alice")
 	s.admin = s.aws.AddAdmin("admin")
 	s.officer = &officer{stage: s, said: []enroll.Outcome{enroll.Accepted}}

@@ -20,6 +20,7 @@ var hintWords = map[hint.ID]string{
 	hint.EnrollUsers:    "enroll the account's IAM users instead: rootseal enroll --user NAME --profile PROFILE",
 	hint.StatePartition: "take a profile of the account that you mean, or say --partition %s",
 	hint.StateOrUsers:   "if the account is of another partition than your configuration (%s), state it, for example --partition aws; else enroll its IAM users instead",
+	hint.StartAgain:     "run the same command again",
 }
 
 // hintSentence is what an error tells to do next; empty where it carries no hint.

@@ -202,6 +202,8 @@ var hints = []struct {
 	{enroll.ErrRefused, "check the clock with rootseal doctor and start again"},
 	{enroll.ErrLabel, "name the device in the console exactly as proposed, and take that picture"},
 	{cloud.ErrDeniedBySCP, "a service control policy of the organization denies this; it must be lifted for the time of the ceremony"},
+	{cloud.ErrPassCode, "check the clock with rootseal doctor, and try again with a later code: each works once"},
+	{cloud.ErrNotChecked, "wait three minutes and try again: AWS checks nine codes of a device in that time, and needs 20 s to learn of one"},
 	{cloud.ErrMFASession, "use an administrator's profile, or a session made with MFA"},
 	{cloud.ErrDenied, "the profile lacks this permission; docs/aws.md has the least policy"},
 	{awsiam.ErrMFAProfile, "make its session first with aws configure export-credentials, as docs/aws.md shows, and leave --profile out"},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -53,6 +54,15 @@ var stepWords = map[string]string{
 	"clean":       "retired credential deleted",
 }
 
+// waitWords say what is waited for, and until when.
+var waitWords = map[string]string{
+	"console":            "the next pair comes at %s",
+	enroll.WaitForStep:   "AWS takes a code once; the next one comes at %s",
+	enroll.WaitToLearn:   "AWS needs up to 20 s to learn of a device that is new or was resynced; waiting until %s",
+	enroll.WaitForRetry:  "AWS did not take the codes; later ones are tried at %s",
+	enroll.WaitForWindow: "AWS checks no more codes of this device for now; trying again at %s",
+}
+
 // Progress prints an event.
 func (p *progress) Progress(e enroll.Event) {
 	step, serial, _ := strings.Cut(e.Step, ":")
@@ -71,7 +81,7 @@ func (p *progress) Progress(e enroll.Event) {
 		p.touch = e.Step
 		printLine(p.w, "  touch key %d now", e.Key)
 	case enroll.Waiting:
-		printLine(p.w, "  the next pair comes at %s", e.Until.Local().Format("15:04:05"))
+		printLine(p.w, "  "+cmp.Or(waitWords[step], "waiting until %s"), e.Until.Local().Format("15:04:05"))
 	case enroll.Done:
 		printLine(p.w, "%s%s", subject, stepWords[step])
 	case enroll.Failed:

@@ -42,7 +42,9 @@ gives. The answer goes on record and is not used again. Nothing is written to
 the key. Two or more keys are also held against each other.
 
 With --live AWS itself takes codes of each device that a key holds: two by an
-administrator's --profile, or one by the user's own. Root has no such call: sign
+administrator's --profile, or one by the user's own. That may take some minutes: a
+code works once, AWS needs seconds to learn of a device, and codes that it does not
+take are tried once more before they count as refused. Root has no such call: sign
 in with a code of rootseal code; with a --profile of the account the sign-in is
 looked for in CloudTrail (--wait 15m: until it is there), without one it is stated
 with --signed-in ACCOUNT.

@@ -12,14 +12,19 @@ import (
 	"rootseal/enroll/record"
 )
 
-// proveLive has AWS take codes of every device that a proven key holds, and
-// takes the officer's word where AWS has no call.
+// proveLive has AWS take codes of every device of its own that a proven key holds,
+// and takes the officer's word where AWS has no call. A login at another service
+// is not AWS's to prove.
 func (a *app) proveLive(ctx context.Context, l *ledger.Ledger, person *officer, found enroll.Verification, f verifyFlags) ([]ledger.Live, error) {
 	var all []ledger.Live
 	var errs []error
 	for _, held := range record.Read(l.Records()).Live() {
 		keys := holders(found, held)
 		if len(keys) == 0 {
+			continue
+		}
+		if !held.AtAWS() {
+			a.say("%s, group %s: not at AWS, so AWS is not asked", held.Principal, held.Group)
 			continue
 		}
 		live, err := a.proveOneLive(ctx, l, person, held, keys, f)
@@ -61,12 +66,8 @@ func (a *app) proveOneLive(ctx context.Context, l *ledger.Ledger, person *office
 	if err != nil {
 		return ledger.Live{}, err
 	}
-	switch who.Kind {
-	case enroll.Login:
-		return ledger.Live{}, nil // nobody to ask, and nothing demanded
-	case enroll.Root:
+	if who.Kind == enroll.Root {
 		return a.proveRootLive(ctx, l, person, who, held, f)
-	case enroll.User:
 	}
 	if f.profile == "" && a.world.profile() == "" {
 		return ledger.Live{}, fmt.Errorf("%w: no profile for %s", errIncomplete, who)

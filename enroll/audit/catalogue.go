@@ -106,7 +106,7 @@ var Catalogue = []Kind{
 	{record.NotConfirmed, High, "enabled by the officer's word alone", "sign in with it, then rootseal verify --live", rootMFA},
 	{record.NeverLive, High, "nothing has shown that AWS takes its codes", "rootseal verify --live", rootMFA},
 	{record.LiveRefused, High, "AWS took its codes no more", "rootseal verify --live, else rotate the group", rootMFA},
-	{record.LiveInDoubt, High, "no answer came when its codes were sent", "rootseal verify --live", noControl},
+	{record.LiveInDoubt, High, "AWS did not say whether it takes its codes", "rootseal verify --live", noControl},
 	{record.KeyLost, High, "a key that holds the seed is in other hands", "rootseal rotate --lost SERIAL", custody},
 	{record.KeyWrong, High, "a key does not hold what it should", "rotate the group with the keys that are left", custody},
 	{record.OpenFinding, High, "an open finding of a key's custody", "follow it up, and rootseal unseal --close FINDING", custody},

@@ -107,6 +107,13 @@ func kindsOf(code, message string) []error {
 		if strings.Contains(message, "authenticated with an MFA device") {
 			list = append(list, cloud.ErrMFASession)
 		}
+		// STS has no codes of its own for what it thinks of a code.
+		if strings.Contains(message, "invalid MFA one time pass code") {
+			list = append(list, cloud.ErrPassCode)
+		}
+		if strings.Contains(message, "unable to validate MFA code") {
+			list = append(list, cloud.ErrNotChecked)
+		}
 	}
 	return list
 }

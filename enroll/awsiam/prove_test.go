@@ -33,7 +33,13 @@ func TestProvenByNewerCodes(t *testing.T) {
 			t.Fatalf("the user's own session: %v", err)
 		}
 		_, err = alice.Session(w.ctx, made.ARN, newest)
-		wantErr(t, err, cloud.ErrDenied) // each code once
+		wantErr(t, err, cloud.ErrDenied, cloud.ErrPassCode) // each code once
+		for range 7 {
+			_, err = alice.Session(w.ctx, made.ARN, newest)
+			wantErr(t, err, cloud.ErrDenied, cloud.ErrPassCode)
+		}
+		_, err = alice.Session(w.ctx, made.ARN, newest)
+		wantErr(t, err, cloud.ErrDenied, cloud.ErrNotChecked) // nine in three minutes
 	})
 }
 

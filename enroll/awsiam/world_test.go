@@ -102,6 +102,7 @@ func wantErr(t *testing.T, err error, kinds ...error) {
 		"ErrDenied": cloud.ErrDenied, "ErrDeniedBySCP": cloud.ErrDeniedBySCP, "ErrMFASession": cloud.ErrMFASession,
 		"ErrCredentials": cloud.ErrCredentials, "ErrExists": cloud.ErrExists, "ErrNotFound": cloud.ErrNotFound,
 		"ErrConflict": cloud.ErrConflict, "ErrBusy": cloud.ErrBusy, "ErrInvalidCode": cloud.ErrInvalidCode,
+		"ErrPassCode": cloud.ErrPassCode, "ErrNotChecked": cloud.ErrNotChecked,
 		"ErrLimit": cloud.ErrLimit, "ErrThrottled": cloud.ErrThrottled, "ErrPlainHTTP": cloud.ErrPlainHTTP,
 		"ErrInDoubt": cloud.ErrInDoubt, "Canceled": context.Canceled, "DeadlineExceeded": context.DeadlineExceeded,
 	} {

@@ -16,6 +16,8 @@ var (
 	ErrConflict    = errors.New("still in use")                                  // DeleteConflict: an assigned device is to be deleted
 	ErrBusy        = errors.New("changing at this moment")                       // ConcurrentModification, EntityTemporarilyUnmodifiable
 	ErrInvalidCode = errors.New("codes not accepted")                            // InvalidAuthenticationCode
+	ErrPassCode    = errors.New("code not accepted")                             // is ErrDenied too: STS calls the code wrong, or used
+	ErrNotChecked  = errors.New("aws did not check the code")                    // is ErrDenied too: STS does not know the device yet, or any more, or has had too many tries
 	ErrLimit       = errors.New("limit reached")                                 // LimitExceeded
 	ErrThrottled   = errors.New("too many requests")                             // Throttling
 	ErrNotReady    = errors.New("not ready yet")                                 // a credential report that is being made, or was never asked for

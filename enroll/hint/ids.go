@@ -40,4 +40,6 @@ const (
 	// StateOrUsers: state the partition if the configured one is not the account's,
 	// else enroll users. Its parameter is what told the partition.
 	StateOrUsers ID = "state-or-users"
+	// StartAgain: run the same command again; what had kept it is over.
+	StartAgain ID = "start-again"
 )

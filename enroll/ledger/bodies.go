@@ -133,7 +133,8 @@ type LeftCredential struct {
 	CredentialID string `json:"credential_id"`
 }
 
-// CodeUsed notes that a code was taken from a key. The code is not in it.
+// CodeUsed notes that a code was taken from a key to leave rootseal: printed, sent
+// for a session, or in a pair that was made anew. The code is not in it.
 type CodeUsed struct {
 	KeySerial    uint32 `json:"key_serial,omitempty"`
 	CredentialID string `json:"credential_id"`

@@ -71,8 +71,8 @@ const (
 
 // Results of Live beside Proven.
 const (
-	LiveRefused = "refused"
-	LiveInDoubt = "in doubt" // no answer came; nothing was sent again
+	LiveRefused = "refused"  // twice, with later codes and after AWS had learned of the device; or AWS has the device no more
+	LiveInDoubt = "in doubt" // no answer came, or one that says nothing of the codes
 )
 
 // Adopt takes a device into the record that rootseal did not enrol, or whose

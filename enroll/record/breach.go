@@ -21,7 +21,7 @@ const (
 	NeverLive    = "never-live"    // nothing has shown yet that AWS takes its codes
 
 	LiveRefused = "live-refused"  // AWS took its codes no more
-	LiveInDoubt = "live-in-doubt" // no answer came when they were sent
+	LiveInDoubt = "live-in-doubt" // AWS did not say whether it takes them
 	KeyLost     = "key-lost"      // a key that holds the seed is in other hands
 	KeyWrong    = "key-wrong"     // a key does not hold what it should
 	OpenFinding = "finding"       // an open finding of the key
@@ -113,7 +113,7 @@ func (s *survey) liveBreaches(d *MFADevice) []Breach {
 	if d.LastTry != nil && d.LastTry.Result != ledger.Proven {
 		name, text := LiveRefused, "AWS refused its codes on "
 		if d.LastTry.Result == ledger.LiveInDoubt {
-			name, text = LiveInDoubt, "AWS did not answer when its codes were sent on "
+			name, text = LiveInDoubt, "AWS did not say whether it takes its codes on "
 		}
 		all = append(all, Breach{name, text + day(d.LastTry.Time)})
 	}

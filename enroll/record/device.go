@@ -29,7 +29,7 @@ type MFADevice struct {
 	Replaces   string     // ceremony of the device that a rotation put it in place of; empty without
 
 	LastLive *LiveProof // the last that proves it live; nil for none
-	LastTry  *LiveProof // the last, whatever it says; nil for none
+	LastTry  *LiveProof // the last, whatever it says, but that one in doubt takes no refusal back; nil for none
 
 	Retired        Ref    // zero: it is live
 	RetiredBecause string // a ledger.Because constant

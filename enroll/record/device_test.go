@@ -188,7 +188,9 @@ func TestLiveProofs(t *testing.T) {
 	}{
 		{live(ledger.MethodSeen, ledger.Proven, &signedIn), ledger.MethodSeen, ledger.Proven, signedIn, signedIn},
 		{live(ledger.MethodSeen, ledger.Proven, &before), ledger.MethodSeen, ledger.Proven, signedIn, before},
+		{live(ledger.MethodResync, ledger.LiveInDoubt, nil), ledger.MethodSeen, ledger.LiveInDoubt, signedIn, s.at},
 		{live(ledger.MethodResync, ledger.LiveRefused, nil), ledger.MethodSeen, ledger.LiveRefused, signedIn, s.at},
+		{live(ledger.MethodSession, ledger.LiveInDoubt, nil), ledger.MethodSeen, ledger.LiveRefused, signedIn, s.at},
 		{live(ledger.MethodSession, ledger.Proven, nil), ledger.MethodSession, ledger.Proven, s.at, s.at},
 	} {
 		s.write(t, "", tt.body)

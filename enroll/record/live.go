@@ -29,8 +29,11 @@ func (b *Book) live(ref Ref, r ledger.Record, body *ledger.Live) {
 	if d == nil {
 		return
 	}
-	d.LastTry = proof
+	// A try that says nothing takes no refusal back.
+	if d.LastTry == nil || d.LastTry.Result != ledger.LiveRefused || body.Result != ledger.LiveInDoubt {
+		d.LastTry = proof
+	}
 	if body.Result == ledger.Proven && (d.LastLive == nil || !ref.Time.Before(d.LastLive.Time)) {
-		d.LastLive = d.LastTry
+		d.LastLive = proof
 	}
 }

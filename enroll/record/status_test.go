@@ -114,6 +114,8 @@ func TestWhatIsWrongAnyway(t *testing.T) {
 		{"incomplete", []ledger.Body{&ledger.Verified{KeySerial: left, Result: ledger.Incomplete}}, nil},
 		{"refused", []ledger.Body{live(ledger.LiveRefused)}, []string{LiveRefused}},
 		{"in doubt", []ledger.Body{live(ledger.LiveInDoubt)}, []string{LiveInDoubt}},
+		{"refused, then in doubt", []ledger.Body{live(ledger.LiveRefused), live(ledger.LiveInDoubt)}, []string{LiveRefused}},
+		{"in doubt, then refused", []ledger.Body{live(ledger.LiveInDoubt), live(ledger.LiveRefused)}, []string{LiveRefused}},
 		{"in doubt, then proven", []ledger.Body{live(ledger.LiveInDoubt), live(ledger.Proven)}, nil},
 		{"a finding", []ledger.Body{&ledger.Unseal{KeySerial: right, Emergency: true}}, []string{"right " + OpenFinding}},
 		{"a finding that was closed", []ledger.Body{&ledger.Unseal{KeySerial: right, Emergency: true}, &ledger.Close{Finding: "unseal-5", Reason: "a fire"}}, nil},

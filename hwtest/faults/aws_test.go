@@ -75,6 +75,17 @@ func (w wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 		return nil
 	}
+	// What another program does to the device before the call arrives.
+	after := func(meddle func(arn string)) func(*check.Event) error {
+		return func(e *check.Event) error {
+			meddle(values.Get("SerialNumber"))
+			return effect(e)
+		}
+	}
+	wrong := "AccessDenied"
+	if action == "ResyncMFADevice" {
+		wrong = "InvalidAuthenticationCode"
+	}
 	_, err = w.cross(crossing{
 		event:  check.Event{Kind: check.AWS, Edge: "aws " + action, Sent: form},
 		ctx:    r.Context(),
@@ -84,6 +95,10 @@ func (w wire) RoundTrip(r *http.Request) (*http.Response, error) {
 			refused:     say(http.StatusForbidden, "text/xml", fmt.Sprintf(refusal, "AccessDenied", "with an explicit deny in a service control policy")),
 			throttled:   say(http.StatusBadRequest, "text/xml", fmt.Sprintf(refusal, "Throttling", "Rate exceeded")),
 			unavailable: page,
+			unable:      say(http.StatusForbidden, "text/xml", fmt.Sprintf(refusal, "AccessDenied", "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.")),
+			notRight:    say(http.StatusForbidden, "text/xml", fmt.Sprintf(refusal, wrong, "MultiFactorAuthentication failed with invalid MFA one time pass code. ")),
+			spent:       after(w.world.spendTries),
+			resynced:    after(w.world.resync),
 			lostDelivery: func(e *check.Event) error {
 				_ = effect(e)
 				return page(e)

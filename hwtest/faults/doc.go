@@ -24,6 +24,13 @@
 // same command. Each must find the other's claims, records and keys in use, and
 // the first, when it goes on, a world in which time has passed.
 //
+// # Time
+//
+// A laptop whose lid is closed sleeps between any two calls. What a process did
+// before, and what it was told, is hours old when it looks at its clock again:
+// wherever it does, three hours may have passed. STS learns of a device that was
+// enabled or resynced after 7 to 16 s, and refuses right codes until then.
+//
 // # Kinds of death
 //
 // A process that is killed at a call never hears of it again: its goroutines

@@ -17,6 +17,7 @@ const (
 	stop      kind = "operator stops"
 	stopAfter kind = "operator stops after the effect"
 	asleep    kind = "ten minutes pass"
+	lid       kind = "the lid is closed for three hours"
 	kill      kind = "killed before the effect"
 	killAfter kind = "killed after the effect"
 	recovers  kind = "another process recovers meanwhile"
@@ -40,6 +41,10 @@ const (
 	veryLate     kind = "effect after the command"
 	outage       kind = "AWS out from here on"
 	lostDelivery kind = "503 after the effect"
+	unable       kind = "unable to validate"
+	notRight     kind = "a right code is called wrong"
+	spent        kind = "nine tries of another program"
+	resynced     kind = "resynced by another program"
 
 	// Of the ledger.
 	full kind = "disk full from here on"
@@ -63,6 +68,8 @@ var fits = map[string][]kind{
 	"readers":     {before, hang, stop, kill},
 	"aws read":    {before, refused, throttled, unavailable, hang, outage, stop, kill, killAfter, recovers, twice},
 	"aws write":   {before, lost, refused, throttled, unavailable, lostDelivery, hang, hangDone, lateLanding, veryLate, outage, stop, kill, killAfter, recovers, twice},
+	"aws code":    {before, lost, refused, throttled, unavailable, lostDelivery, unable, notRight, spent, resynced, hang, hangDone, lateLanding, veryLate, outage, stop, kill, killAfter, recovers, twice},
+	"laptop":      {lid},
 	"create":      {before, lost, full, asleep, stop, kill, killAfter, recovers, twice},
 	"lock":        {before, stop, kill, recovers, twice},
 	"sign":        {before, lost, hang, asleep, stop, stopAfter, kill, killAfter, recovers, twice},
@@ -81,6 +88,9 @@ func family(edge string) string {
 	first, rest, _ := strings.Cut(edge, " ")
 	switch first {
 	case "aws":
+		if rest == "GetSessionToken" || rest == "ResyncMFADevice" {
+			return "aws code"
+		}
 		if strings.HasPrefix(rest, "List") || strings.HasPrefix(rest, "Get") {
 			return "aws read"
 		}
@@ -88,8 +98,8 @@ func family(edge string) string {
 	case "key":
 		_, what, _ := strings.Cut(rest, " ")
 		return what
-	case "clock":
-		return "clock"
+	case "clock", "laptop":
+		return first
 	case "officer":
 		return "sign"
 	default:

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -15,6 +16,9 @@ import (
 
 // errDead is what a dead process hears, once nothing listens to it any more.
 var errDead = errors.New("this process is dead")
+
+// lidClosed is for how long a laptop sleeps in the middle.
+const lidClosed = 3 * time.Hour
 
 // lateness is longer than any limit of the device package but that of a touch.
 const lateness = 8 * time.Second
@@ -95,6 +99,8 @@ func (p *process) carry(c *crossing, k kind) error {
 		}
 	case asleep:
 		time.Sleep(10 * time.Minute)
+	case lid:
+		time.Sleep(lidClosed)
 	case outage, full:
 		p.mu.Lock()
 		p.down[outOf(e.Edge)] = true
@@ -122,7 +128,7 @@ func (p *process) carry(c *crossing, k kind) error {
 
 // outOf is what is out together with an edge: all of AWS, or the ledger's disk.
 func outOf(edge string) string {
-	if f := family(edge); f != "aws read" && f != "aws write" {
+	if f := family(edge); !strings.HasPrefix(f, "aws ") {
 		return f
 	}
 	return "aws"
@@ -180,6 +186,14 @@ func (p *process) die() error {
 	}
 	p.mu.Unlock()
 	return p.alive()
+}
+
+// now is the clock that a process asks whenever time matters to it. Where a laptop
+// has slept between two calls it is seen there first.
+func (p *process) now() time.Time {
+	nothing := func(*check.Event) error { return nil }
+	_, _ = p.cross(crossing{event: check.Event{Kind: check.Look, Edge: "laptop"}, effect: nothing})
+	return time.Now()
 }
 
 func (p *process) stop() { p.cancel(p.world.stopped) }

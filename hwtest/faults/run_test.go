@@ -54,6 +54,7 @@ func (w *world) end() {
 
 func (w *world) play(faults []fault) {
 	w.admit()
+	time.Sleep(w.scenario.into)
 	name, do := "enroll", w.enroll
 	if w.scenario.then != nil {
 		w.prepare()
@@ -98,7 +99,9 @@ func (w *world) prepare() {
 		}
 	}
 	w.guard()
-	time.Sleep(24 * time.Hour)
+	if !then.atOnce {
+		time.Sleep(24 * time.Hour)
+	}
 }
 
 // beforehand is what a command is called that is not explored.
@@ -133,7 +136,7 @@ func (w *world) again(faults []fault) {
 }
 
 // patienceWithCommand is longer than any command takes, in virtual time.
-const patienceWithCommand = time.Hour
+const patienceWithCommand = 2 * lidClosed
 
 // command runs the program once, until it returns or is killed.
 func (w *world) command(name string, do func(*process) error) (err error, killed bool) {

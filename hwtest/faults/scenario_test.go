@@ -18,9 +18,10 @@ type scenario struct {
 	neighbour uint32 // a key on the desk that is none of ours; 0: none
 	cards     func() []*simcard.Card
 	requests  []enroll.Request
-	then      *verb  // nil: it is the enrolment of the requests that is explored
-	signed    bool   // there is an officer, who signs
-	oneIn     uint32 // of so many fault points one is tried; 0: each
+	then      *verb         // nil: it is the enrolment of the requests that is explored
+	signed    bool          // there is an officer, who signs
+	oneIn     uint32        // of so many fault points one is tried; 0: each
+	into      time.Duration // a time step, when it begins
 
 	// open are faults that leave the ceremony open; what Recover does then is
 	// explored call by call.
@@ -28,14 +29,16 @@ type scenario struct {
 }
 
 // verb is another command than enroll. The requests were enrolled before it,
-// undisturbed, and a day has passed since.
+// undisturbed, and a day has passed since, but where it comes at once.
 type verb struct {
 	name string
 	// ready is what else has happened before; nil for nothing.
-	ready func(*process, *enroll.Room) error
-	do    func(*process, *enroll.Room) error
-	again bool // it is done once more at the end, undisturbed, and has to succeed
-	signs bool // officers are on record: in the end log sign makes good what is missing
+	ready  func(*process, *enroll.Room) error
+	do     func(*process, *enroll.Room) error
+	atOnce bool
+	own    bool // the profile is the user's own key, not the administrator's
+	again  bool // it is done once more at the end, undisturbed, and has to succeed
+	signs  bool // officers are on record: in the end log sign makes good what is missing
 
 	lost   []uint32 // keys that are in other hands
 	frozen []uint32 // keys that hold at any time what they held before, bit by bit
@@ -112,7 +115,7 @@ func at(edge string, index int, k kind) fault {
 // OATH SELECT and LIST come before it.
 const putAt = 5
 
-var scenarios = slices.Concat(enrolments, rotations, proofs, offices, trips, leftovers)
+var scenarios = slices.Concat(enrolments, rotations, proofs, lives, offices, trips, leftovers)
 
 var enrolments = []scenario{
 	{

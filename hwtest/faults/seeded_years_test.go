@@ -5,6 +5,45 @@ import "rootseal/hwtest/faults/check"
 // seededYears are bugs in what comes after an enrolment.
 var seededYears = []seededBug{
 	{
+		name: "a refusal while AWS learns condemns",
+		edits: []edit{
+			{"enroll/live_wait.go", `p.await(ctx, WaitToLearn, p.learned())`, `p.await(ctx, WaitToLearn, p.room.Now())`},
+			{"enroll/live_judge.go", `		if p.isGone(ctx, false) {`, `		if true {`},
+		},
+		only: "live proof by the user at once; live: ledger lock 1: error before the effect",
+		want: check.Condemned,
+	},
+	{
+		name:  "unable to validate condemns",
+		edits: []edit{{"enroll/live_judge.go", `		if p.isGone(ctx, false) {`, `		if true {`}},
+		only:  "live proof by the user at once; live: aws GetSessionToken 1: unable to validate",
+		want:  check.Condemned,
+	},
+	{
+		name:  "one refusal condemns",
+		edits: []edit{{"enroll/live_judge.go", `said.result, said.again = ledger.LiveRefused, true`, `said.result, said.again = ledger.LiveRefused, false`}},
+		only:  "live proof by an administrator; live: aws ResyncMFADevice 1: a right code is called wrong",
+		want:  check.Condemned,
+	},
+	{
+		name:  "the step of a session is forgotten",
+		edits: []edit{{"enroll/live_wait.go", `if isOf(body, held) &&`, `if false && isOf(body, held) &&`}},
+		only:  "live proof by the user at once; live: aws GetSessionToken 1: effect, reply lost",
+		want:  check.Repeated,
+	},
+	{
+		name:  "a session's code leaves unannounced",
+		edits: []edit{{"enroll/live.go", `	if err := p.announce(ctx, intent, at); err != nil {`, `	if err := error(nil); intent == nil || err != nil {`}},
+		only:  "live proof by the user at once; live: aws GetSessionToken 1: effect, reply lost",
+		want:  check.Intent,
+	},
+	{
+		name:  "codes leave whatever their age",
+		edits: []edit{{"enroll/live.go", `now > at+1 {`, `now < at {`}},
+		only:  "live proof by the user at once; live: ledger create 1: ten minutes pass",
+		want:  check.Stale,
+	},
+	{
 		name:  "an intent that nobody has signed",
 		edits: []edit{{"enroll/ceremony.go", `	if announces(body) {`, `	if false && announces(body) {`}},
 		only:  "a signed enrolment; enroll: aws EnableMFADevice 1: refused",

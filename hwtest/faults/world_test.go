@@ -32,6 +32,9 @@ const (
 	strangersDevice = "rootseal-alice-daily-zzz777"
 )
 
+// stsDelays are how long STS takes to learn of one change after the other.
+var stsDelays = []time.Duration{12 * time.Second, 16 * time.Second, 7 * time.Second}
+
 // world is everything outside of the process: keys in their readers, an account,
 // a disk and an officer. Keys and account are in use by others already.
 type world struct {
@@ -47,6 +50,7 @@ type world struct {
 	aws     *simaws.Account
 	wire    http.RoundTripper // to it, and to its organization
 	admin   simaws.AccessKey
+	alice   simaws.AccessKey // the user's own, that may nothing but show codes
 	manager simaws.AccessKey // of the management account, where it is a member
 	signers []signing.Signer
 	files   files
@@ -92,7 +96,7 @@ func newWorld(t *testing.T, s scenario, faults []fault) *world {
 	for _, f := range faults {
 		w.plan[f.call] = f.kind
 	}
-	options := simaws.Options{Account: account, Alias: alias, Latency: 100 * time.Millisecond, Plain: true}
+	options := simaws.Options{Account: account, Alias: alias, Latency: 100 * time.Millisecond, Plain: true, STSDelays: stsDelays, CodesOnce: true}
 	if s.member {
 		org := simaws.NewOrganization(simaws.Options{Account: "999900001111", Latency: options.Latency})
 		org.Centralize(simaws.RootCredentialsManagement, simaws.RootSessions)
@@ -102,7 +106,7 @@ func newWorld(t *testing.T, s scenario, faults []fault) *world {
 		w.wire = w.aws.Transport()
 	}
 	w.admin = w.aws.AddAdmin("admin")
-	w.aws.AddUser("alice")
+	w.alice = w.aws.AddAccessKey("alice")
 	w.aws.AddUser("bob")
 	w.plantStrangers(t)
 	return w
@@ -259,12 +263,15 @@ func (p *process) room() (*enroll.Room, error) {
 	}
 	room := &enroll.Room{
 		Desk: device.NewDesk(port{p}, device.Limits{}), Ledger: l, Person: person{p},
-		Now: time.Now, OSUser: "olivia", ServerTime: p.serverTime,
+		Now: p.now, OSUser: "olivia", ServerTime: p.serverTime,
 		Signers: p.world.signers,
 	}
 	if p.world.scenario.aws {
-		admin := p.world.admin
-		room.AWS = spy{awsiam.New(awsiam.AccessKey{ID: admin.ID, Secret: admin.Secret}, wire{p}), p}
+		key := p.world.admin
+		if then := p.world.scenario.then; then != nil && then.own && p.command != beforehand {
+			key = p.world.alice
+		}
+		room.AWS = spy{awsiam.New(awsiam.AccessKey{ID: key.ID, Secret: key.Secret}, wire{p}), p}
 	}
 	if manager := p.world.manager; p.world.scenario.member {
 		room.Root = awsiam.MemberRoot{Management: awsiam.New(awsiam.AccessKey{ID: manager.ID, Secret: manager.Secret}, wire{p}), Account: account}

@@ -17,6 +17,8 @@ type Options struct {
 	ReportDelay time.Duration    // that a credential report takes to be made; 3 s when zero, none when negative
 	TrailDelay  time.Duration    // until CloudTrail shows an event; 5 min when zero, none when negative
 	STSDelay    time.Duration    // until STS sees a change made at IAM; 10 s when zero, none when negative
+	STSDelays   []time.Duration  // of one change after the other, over and over, in place of STSDelay: AWS's is 7 to 16 s
+	CodesOnce   bool             // a code that was spent in any way, as one of a pair too, is spent for every other
 	PageSize    int              // most entries in one page of a list; MaxItems alone decides when zero
 	DeviceQuota int              // virtual devices in the account; 5000 when zero
 	Plain       bool             // the QR code's picture is left out: drawing it takes longer than all else
@@ -30,7 +32,9 @@ type Account struct {
 	alias       string
 	name        string // in the organization
 	latency     time.Duration
-	stsDelay    time.Duration
+	stsDelays   []time.Duration
+	changes     int // that STS had to learn of so far
+	codesOnce   bool
 	reportDelay time.Duration
 	trailDelay  time.Duration
 	pageSize    int
@@ -88,7 +92,8 @@ func newAccount(o Options, shared *common) *Account {
 		alias:          o.Alias,
 		name:           o.Name,
 		latency:        o.Latency,
-		stsDelay:       delay(o.STSDelay, 10*time.Second),
+		stsDelays:      o.STSDelays,
+		codesOnce:      o.CodesOnce,
 		reportDelay:    delay(o.ReportDelay, 3*time.Second),
 		trailDelay:     delay(o.TrailDelay, 5*time.Minute),
 		pageSize:       o.PageSize,
@@ -111,6 +116,9 @@ func newAccount(o Options, shared *common) *Account {
 	}
 	if _, known := partitions[a.partition]; !known {
 		panic("simaws: no partition " + a.partition)
+	}
+	if len(a.stsDelays) == 0 {
+		a.stsDelays = []time.Duration{delay(o.STSDelay, 10*time.Second)}
 	}
 	if a.quota == 0 {
 		a.quota = 5000

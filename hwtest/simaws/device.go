@@ -39,7 +39,8 @@ type mfaDevice struct {
 
 	offset   int64          // steps by which the token was ahead at the last accepted pair
 	lastPair int64          // step of that pair's newer code; 0: none yet
-	used     map[int64]bool // steps spent at STS or at the sign-in page
+	used     map[int64]bool // steps spent at STS or at the sign-in page, and in pairs where once is set
+	once     bool
 }
 
 // secret is the seed as AWS hands it out: 64 base32 characters, no padding.
@@ -47,7 +48,8 @@ func (d *mfaDevice) secret() string { return base32.StdEncoding.EncodeToString(d
 
 // takePair accepts two codes of consecutive steps, older first, and stores how
 // far off they were. A pair that reaches back to the last accepted one is
-// refused. On failure nothing changes. Neither code is spent for signing in.
+// refused. On failure nothing changes. Neither code is spent for signing in, and
+// one that was may serve in a pair, but where codes work once in all.
 func (d *mfaDevice) takePair(now time.Time, code1, code2 string) bool {
 	current, mac := stepAt(now), hmac.New(sha1.New, d.seed)
 	for distance := int64(pairEarliest); distance <= pairLatest; distance++ {
@@ -55,7 +57,13 @@ func (d *mfaDevice) takePair(now time.Time, code1, code2 string) bool {
 		if step-1 <= d.lastPair {
 			continue
 		}
+		if d.once && (d.used[step-1] || d.used[step]) {
+			continue
+		}
 		if totp(mac, step) == code2 && totp(mac, step-1) == code1 {
+			if d.once {
+				d.used[step-1], d.used[step] = true, true
+			}
 			d.offset = step - current
 			d.lastPair = step
 			return true

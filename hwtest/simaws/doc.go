@@ -26,8 +26,15 @@
 // A device remembers by how many 30 s steps its token was off when a pair of
 // codes was accepted, and looks for later codes around that offset. IAM takes
 // pairs that are hours off; STS and the sign-in page take a code only within
-// two steps, each step once, nine tries per device name and three minutes. STS
-// learns of changes with a delay ([Options].STSDelay). See device.go.
+// two steps, each step once, nine tries per device name and three minutes. See
+// device.go.
+//
+// STS learns of a device that was enabled or resynced with a delay
+// ([Options].STSDelay, or STSDelays that vary), also where one of that name was
+// there before. Until then it refuses right codes, with both of its texts by
+// turns, and does not always count the attempt. Whether a code of a pair may
+// still sign in, or the other way round, was recorded in both ways:
+// [Options].CodesOnce is the strict one.
 //
 // What happens later than it was asked for, such as a credential report, happens
 // before anybody can look again: no timer runs.

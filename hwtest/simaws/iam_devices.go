@@ -80,7 +80,7 @@ func (a *Account) createDevice(now time.Time, by *principal, path, name string, 
 	seed := make([]byte, seedLength)
 	rand.Read(seed) // never fails
 	d := &mfaDevice{
-		arn: arn, name: name, seed: seed, tags: tags, createdBy: by, created: now, used: map[int64]bool{},
+		arn: arn, name: name, seed: seed, tags: tags, createdBy: by, created: now, used: map[int64]bool{}, once: a.codesOnce,
 	}
 	a.devices[arn] = d
 	return d, nil

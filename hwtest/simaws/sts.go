@@ -71,6 +71,12 @@ func (r *request) checkPassCode() (given bool, failure *Error) {
 		return false, nil
 	}
 	v := r.account.verifier(arn)
+	if v.learns(r.now, r.caller.principal) {
+		if v.guess(r.now) == codeWrong {
+			return true, errWrongPassCode
+		}
+		return true, errCannotValidate
+	}
 	switch v.verify(r.now, v.at(r.now), r.caller.principal, code) {
 	case codeWrong, codeUsed:
 		return true, errWrongPassCode

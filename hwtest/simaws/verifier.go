@@ -8,10 +8,12 @@ import "time"
 type verifier struct {
 	attempts attempts
 	views    []view // oldest first
+	early    int    // tries so far in times in which STS had yet to learn
 }
 
 // view is a state of the device that STS works with from a moment on.
 type view struct {
+	made   time.Time // the change, at IAM
 	from   time.Time
 	device *mfaDevice
 	holder *principal // nil: unassigned
@@ -27,10 +29,32 @@ func (a *Account) verifier(arn string) *verifier {
 	return v
 }
 
-// publish tells STS, after its delay, how the device stands now.
+// publish tells STS, after a delay, how the device stands now.
 func (a *Account) publish(now time.Time, d *mfaDevice) {
 	v := a.verifier(d.arn)
-	v.views = append(v.views, view{now.Add(a.stsDelay), d, d.holder, d.offset})
+	wait := a.stsDelays[a.changes%len(a.stsDelays)]
+	a.changes++
+	v.views = append(v.views, view{now, now.Add(wait), d, d.holder, d.offset})
+}
+
+// learns reports whether a device of a principal was enabled or resynced, and STS
+// does not know it yet. What STS says until then is worth nothing.
+func (v *verifier) learns(now time.Time, who *principal) bool {
+	if len(v.views) == 0 {
+		return false
+	}
+	last := v.views[len(v.views)-1]
+	return last.from.After(now) && last.holder == who
+}
+
+// guess is STS's answer to any code until it has learned: one of the two
+// refusals, by turns. The first kind does not count as an attempt.
+func (v *verifier) guess(now time.Time) verdict {
+	v.early++
+	if v.early%2 == 1 || !v.attempts.spend(now) {
+		return codeUncheckable
+	}
+	return codeWrong
 }
 
 // at is what STS believes at a time.

@@ -45,6 +45,22 @@ func (f *finder) lookAtAccount() {
 	}
 }
 
+// lookAtRefused: a device whose seed lies on its keys is not called refused. What
+// another program has reset is not looked at.
+func (f *finder) lookAtRefused() {
+	for _, d := range f.Devices {
+		i := slices.IndexFunc(f.ceremonies, func(c *ceremony) bool { return c.names(d.ARN) })
+		if i < 0 || !d.Enabled() || !slices.Contains(f.refused, d.ARN) {
+			continue
+		}
+		for _, card := range f.Keys {
+			if e, ok := entry(card, f.ceremonies[i].credential()); ok && bytes.Equal(e.Key, d.Seed) {
+				f.violated(Condemned, "AWS refuses the codes of %s, says the record, and key %d holds its seed", d.ARN, card.Serial())
+			}
+		}
+	}
+}
+
 // lookAtOrphanDevice: a removal that has ended has left nothing of what it named.
 func (f *finder) lookAtOrphanDevice(d simaws.Device) {
 	for _, c := range f.ceremonies {

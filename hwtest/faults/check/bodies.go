@@ -114,7 +114,16 @@ type policyBody struct {
 
 type closeBody struct{ Finding string }
 
-type liveBody struct{ Method string }
+type liveBody struct {
+	DeviceARN string `json:"device_arn"`
+	Method    string
+	Result    string
+}
+
+type codeBody struct {
+	CredentialID string `json:"credential_id"`
+	Step         uint64
+}
 
 type signatureBody struct {
 	Record   uint64

@@ -28,7 +28,8 @@ const (
 	Unproven    Rule = "unproven"          // every key has answered before the device can be live
 	NotWiped    Rule = "not wiped"         // the seed is gone before the device can be live
 	StrangeCode Rule = "strange code"      // each code came out of a key, the two out of two
-	Stale       Rule = "stale pair"        // AWS expects no more than one step of offset
+	Stale       Rule = "stale pair"        // AWS expects no more than one step of offset, and no older code leaves
+	Condemned   Rule = "condemned"         // no device whose seed its keys hold is called refused
 	Forbidden   Rule = "forbidden command" // RESET, SET CODE, RENAME
 	Held        Rule = "key held"          // nobody sits on a key without a command
 	Secret      Rule = "secret"            // no seed and no code in record, error or progress
@@ -83,6 +84,7 @@ func Always(w World) []Violation {
 	f.spareStrangers()
 	f.lookAtKeys()
 	f.lookAtAccount()
+	f.lookAtRefused()
 	f.followEvents()
 	f.lookForSecrets()
 	return f.found

@@ -22,6 +22,7 @@ const (
 
 	AWS    Kind = "aws"    // an HTTP exchange; Sent is the form, Got the body of the answer
 	Clock  Kind = "clock"  // a server was asked for the time
+	Look   Kind = "look"   // at the workstation's own clock
 	Lock   Kind = "lock"   // the ledger
 	Read   Kind = "read"   // the ledger, also the list of its records
 	Create Kind = "create" // a record; Sent is its bytes

@@ -19,6 +19,8 @@ type follower struct {
 	armed    map[string]bool     // ceremonies whose device AWS may have
 	gone     map[string]bool     // devices of another workstation that AWS was read to be without
 	codes    map[string][]uint32 // the keys that a code came out of
+	steps    map[string][]uint64 // and its time steps: one, but for a chance of one in a million
+	left     map[string][]uint64 // steps whose codes have left, and were not refused as a pair; by device
 	proven   map[proof]bool
 	answered map[proof]string // by key, id and challenge: what it answered, in hex
 	pairs    map[string]bool  // sent, and not refused
@@ -48,7 +50,7 @@ type write struct {
 func (f *finder) followEvents() {
 	w := &follower{
 		finder: f, history: newHistory(), runs: map[int]*run{}, handles: map[int]*hand{}, writes: map[string]*write{}, armed: map[string]bool{},
-		gone: map[string]bool{}, codes: map[string][]uint32{}, proven: map[proof]bool{}, answered: map[proof]string{},
+		gone: map[string]bool{}, codes: map[string][]uint32{}, steps: map[string][]uint64{}, left: map[string][]uint64{}, proven: map[proof]bool{}, answered: map[proof]string{},
 		pairs: map[string]bool{},
 	}
 	for _, e := range f.Events {
@@ -213,6 +215,9 @@ func (w *follower) maybeLive(c *ceremony, e Event) {
 		w.violated(NotWiped, "%s: a pair left while the seed was in memory", c.id)
 	}
 	one, two, ok := pairIn(e)
+	if e.Kind == Show {
+		w.inTime(c.id, e, two)
+	}
 	first, second := w.codes[one], w.codes[two]
 	switch {
 	case !ok || first == nil || second == nil:

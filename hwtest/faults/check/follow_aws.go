@@ -33,7 +33,11 @@ func (w *follower) atAWS(e Event) {
 		if !e.Over && !slices.ContainsFunc(w.ceremonies, (*ceremony).retiresRoot) {
 			w.violated(Defenceless, "AWS was asked for root's session before anybody had signed in with the new device")
 		}
-	case "ListMFADeviceTags", "GetSessionToken", "GetCallerIdentity", "ListAccountAliases", "GetAccountSummary":
+	case "GetSessionToken":
+		if !e.Over {
+			w.sessionCalled(target, e)
+		}
+	case "ListMFADeviceTags", "GetCallerIdentity", "ListAccountAliases", "GetAccountSummary":
 	default:
 		w.violated(Forbidden, "AWS was sent %s", action)
 	}
@@ -80,6 +84,7 @@ func (w *follower) awsCalled(action, target string, e Event) {
 			w.violated(Repeated, "one pair was sent twice for %s", target)
 		}
 		w.pairs[target+now.pair] = true
+		w.inTime(target, e, form(e, "AuthenticationCode2"))
 		w.maybeLive(c, e)
 	}
 }
@@ -101,6 +106,44 @@ func (w *follower) resyncCalled(target string, e Event) {
 		w.violated(Repeated, "one pair was sent twice for %s", target)
 	}
 	w.pairs[target+one+two] = true
+	w.leaves(target, e, one, two)
+}
+
+// sessionCalled: a code of an enabled device is announced, leaves once and came
+// out of a key.
+func (w *follower) sessionCalled(target string, e Event) {
+	code := form(e, "TokenCode")
+	c := w.naming(target)
+	if c == nil || w.codes[code] == nil {
+		w.violated(StrangeCode, "a code of %s that left did not come out of a key of its own", target)
+		return
+	}
+	if !slices.ContainsFunc(w.steps[code], func(step uint64) bool { return slices.Contains(w.noted[c.credential()], step) }) {
+		w.violated(Intent, "AWS was sent GetSessionToken of %s, and no record announced its code", target)
+	}
+	w.leaves(target, e, code)
+}
+
+// leaves: codes of a device leave, none of them for a second time, and none that
+// is older than the step before.
+func (w *follower) leaves(target string, e Event, codes ...string) {
+	for _, code := range codes {
+		for _, step := range w.steps[code] {
+			if len(w.steps[code]) == 1 && slices.Contains(w.left[target], step) {
+				w.violated(Repeated, "the code of step %d of %s left for a second time", step, target)
+			}
+			w.left[target] = append(w.left[target], step)
+		}
+	}
+	w.inTime(target, e, codes[len(codes)-1])
+}
+
+// inTime: AWS would take an old code of a pair, too, and store how old it is.
+func (w *follower) inTime(target string, e Event, newer string) {
+	now := uint64(e.At.Unix() / 30)
+	if known := w.steps[newer]; known != nil && slices.Max(known)+1 < now {
+		w.violated(Stale, "a code of %s left %d steps late", target, now-slices.Max(known))
+	}
 }
 
 func form(e Event, name string) string {
@@ -117,6 +160,9 @@ func (w *follower) awsAnswered(action, target string, e Event) {
 	now.refused = e.Status >= 400 && e.Status < 500
 	if now.refused {
 		delete(w.pairs, target+now.pair)
+	} else if action == "EnableMFADevice" {
+		one, two := form(e, "AuthenticationCode1"), form(e, "AuthenticationCode2")
+		w.left[target] = slices.Concat(w.left[target], w.steps[one], w.steps[two])
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -176,6 +177,9 @@ func (w *follower) keyAnswered(h *hand, answer []byte) {
 		id := string(field(h.sent.data, 0x71))
 		w.proven[proof{key: h.key, id: id}] = true
 		w.answered[proof{h.key, id, hex.EncodeToString(field(h.sent.data, 0x74))}] = hex.EncodeToString(field(data, 0x75)[1:])
+		if step, err := strconv.ParseUint(hex.EncodeToString(field(h.sent.data, 0x74)), 16, 64); err == nil && !slices.Contains(w.steps[code], step) {
+			w.steps[code] = append(w.steps[code], step)
+		}
 		if !slices.Contains(w.codes[code], h.key) {
 			w.codes[code] = append(w.codes[code], h.key)
 		}

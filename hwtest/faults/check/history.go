@@ -20,6 +20,8 @@ type history struct {
 	written    map[uint32]uint64   // keys: the newest intent to write to them
 	bags       map[uint32]string   // of keys that are in one
 	resyncs    map[string]int      // announced and not sent, by device's ARN
+	noted      map[string][]uint64 // steps of codes that were taken from keys, by credential
+	refused    []string            // devices whose codes AWS refused, as the record says
 	home       map[[2]uint64]bool  // records of trips that came home: trip and number
 	register
 }
@@ -39,7 +41,7 @@ func newHistory() history {
 	return history{
 		retiring: map[string]string{}, retired: map[string]string{}, retires: map[string]string{}, cleaning: map[place]cleanBody{}, cleaned: map[place]bool{},
 		used: map[string]uint64{}, proofs: map[uint64]proven{}, written: map[uint32]uint64{}, bags: map[uint32]string{},
-		resyncs: map[string]int{}, home: map[[2]uint64]bool{}, register: newRegister(),
+		resyncs: map[string]int{}, noted: map[string][]uint64{}, home: map[[2]uint64]bool{}, register: newRegister(),
 	}
 }
 
@@ -152,6 +154,15 @@ func (h *history) takeAlone(r *readRecord, report func(Rule, string, ...any)) er
 		var b *deviceBody
 		b, err = bodyOf[deviceBody](r)
 		h.resyncs[b.DeviceARN]++
+	case "code":
+		var b *codeBody
+		b, err = bodyOf[codeBody](r)
+		h.noted[b.CredentialID] = append(h.noted[b.CredentialID], b.Step)
+	case "live":
+		var b *liveBody
+		if b, err = bodyOf[liveBody](r); b.Result == "refused" {
+			h.refused = append(h.refused, b.DeviceARN)
+		}
 	case "seal":
 		var b *sealBody
 		b, err = bodyOf[sealBody](r)
