@@ -123,13 +123,18 @@ func (a *app) desk() *device.Desk { return device.NewDesk(a.world.port, device.L
 
 // openLedger reads the ledger; nothing is created before the first record.
 func (a *app) openLedger() (*ledger.Ledger, error) {
+	return a.openLedgerIn(func(s ledger.Store) ledger.Store { return s })
+}
+
+// openLedgerIn is the same, with the store as it is to be used.
+func (a *app) openLedgerIn(use func(ledger.Store) ledger.Store) (*ledger.Ledger, error) {
 	dir, err := a.world.ledgerDir(a.ledgerFlag)
 	if err != nil {
 		return nil, err
 	}
 	host, _ := os.Hostname()
 	id := ledger.Identity{World: a.world.name, Tool: "rootseal " + version(), Host: host}
-	return ledger.Open(ledger.Dir(dir), id, a.world.now)
+	return ledger.Open(use(ledger.Dir(dir)), id, a.world.now)
 }
 
 // terminal opens the person's terminal, or says which flags would do without.

@@ -135,7 +135,7 @@ func mendable(err error) bool {
 }
 
 func (o *officer) readPicture() (enroll.Secret, error) {
-	data, err := readSource(o.app.in, o.picture, false)
+	data, err := readSource(o.app.in, o.picture, false, maxPicture)
 	if err != nil {
 		return enroll.Secret{}, fmt.Errorf("reading the picture: %w", err)
 	}

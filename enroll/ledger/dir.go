@@ -87,6 +87,12 @@ func sequencesIn(folder string) ([]uint64, error) {
 	return sequences, err
 }
 
+// Files calls each with what is in the folder of a ledger's records, in no order,
+// until it returns an error.
+func Files(path string, each func(fs.DirEntry) error) error {
+	return limited.Names(dir{path}.records(), maxNames, each)
+}
+
 // recordNumber reads the number in a file name of eight digits and ".json".
 func recordNumber(name string) (uint64, bool) {
 	digits, ok := strings.CutSuffix(name, ".json")
