@@ -103,7 +103,7 @@ func pairWords(b ledger.Begin, serial uint32) string {
 
 func clockWords(c ledger.Clock) string {
 	if c.Source == "officer" {
-		return "right by your word"
+		return "right by your word: another clock shows " + c.Typed
 	}
 	if c.SkewMillis > -1000 && c.SkewMillis < 1000 {
 		return "right, by AWS's"

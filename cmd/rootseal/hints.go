@@ -186,7 +186,7 @@ var hints = []struct {
 	{enroll.ErrWrongAnswer, "do not use that key; it did not answer as the seed does"},
 
 	{enroll.ErrClock, "set the workstation's clock (ntp) and try again"},
-	{enroll.ErrNoClock, "connect to the network, or compare the clock with another and say --clock-checked"},
+	{enroll.ErrNoClock, "connect to the network, or say what another clock shows with --clock \"YYYY-MM-DD HH:MM\""},
 
 	{enroll.ErrWrongAccount, "choose the profile of the right account with --profile"},
 	{enroll.ErrNoAWS, "give --profile NAME, or AWS credentials in the environment"},

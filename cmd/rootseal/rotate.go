@@ -33,7 +33,7 @@ type rotateFlags struct {
 	defenceless bool
 	assumeRoot  string
 	oneKey      bool
-	clockIsSet  bool
+	clock       clockFlag
 	endpoints   []string
 	signing     signingFlags
 }
@@ -103,7 +103,7 @@ error.`,
 	fl.BoolVar(&f.defenceless, "defenceless", false, "agree that a principal has no MFA until its new device is enabled")
 	fl.StringVar(&f.assumeRoot, "assume-root", "", "profile of the management account, which removes root's old device of a member by API")
 	fl.BoolVar(&f.oneKey, "one-key", false, "agree to a group of a single key")
-	fl.BoolVar(&f.clockIsSet, "clock-checked", false, "state that the clock is right, where no time source can be reached")
+	f.clock.define(c, a.world.now)
 	fl.StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "an endpoint that is not AWS's and is meant (repeatable)")
 	f.signing.define(c)
 	return c

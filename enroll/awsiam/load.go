@@ -68,8 +68,8 @@ func loadConfig(ctx context.Context, o Options, more ...func(*config.LoadOptions
 	}
 	opts := []func(*config.LoadOptions) error{
 		config.WithAPIOptions([]func(*middleware.Stack) error{boundAnswers}), // those that bring credentials
-		config.WithAppID("rootseal"),     // in CloudTrail's userAgent
-		config.WithLogger(logging.Nop{}), // the providers of credentials would write to standard error
+		config.WithAppID("rootseal"),                                         // in CloudTrail's userAgent
+		config.WithLogger(logging.Nop{}),                                     // the providers of credentials would write to standard error
 	}
 	if o.Profile != "" {
 		opts = append(opts, config.WithSharedConfigProfile(o.Profile))
