@@ -85,6 +85,7 @@ func (a *app) command() *cobra.Command {
 
 		SuggestionsMinimumDistance: 2, // letters that may differ, which cobra sets only where it looks itself
 	}
+	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return checkWords(c) }
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		if args := c.Flags().Args(); len(args) > 0 && c.HasSubCommands() {
 			if argsErr := c.ValidateArgs(args); argsErr != nil {

@@ -16,9 +16,9 @@ func printPlan(w io.Writer, p enroll.Plan, settings []ledger.Setting) {
 	var text strings.Builder
 	t := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	row := func(label, format string, args ...any) {
-		fmt.Fprintf(t, "  %s\t%s\n", label, plain(fmt.Sprintf(format, args...)))
+		fmt.Fprintf(t, "  %s\t%s\n", label, sentence(format, args...))
 	}
-	fmt.Fprintf(t, "plan for group %s\n", b.Group)
+	fmt.Fprintln(t, sentence("plan for group %s", b.Group))
 	row("principal", "%s%s", b.Principal, parenthesis(b.Alias))
 	if len(b.DeviceNames) > 0 {
 		row("AWS device", "%s (%s)", b.DeviceNames[0], devicesWords(p))
@@ -51,7 +51,7 @@ func printPlan(w io.Writer, p enroll.Plan, settings []ledger.Setting) {
 		row("warning", "%s", warning)
 	}
 	_ = t.Flush()
-	printLine(w, "%s", strings.TrimSuffix(text.String(), "\n"))
+	printLine(w, "%s", ready(strings.TrimSuffix(text.String(), "\n")))
 }
 
 var sourceWords = map[enroll.Source]string{

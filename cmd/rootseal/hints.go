@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"strings"
 	"syscall"
 
 	"rootseal/device"
@@ -25,7 +24,7 @@ import (
 
 // explain prints an error as its cause and, on its own line, what to do next.
 func explain(w io.Writer, err error) {
-	for _, line := range strings.Split(err.Error(), "\n") {
+	for _, line := range errorLines(err) {
 		printLine(w, "rootseal: %s", line)
 	}
 	if hint := hintFor(err); hint != "" {
