@@ -6,10 +6,6 @@ import (
 	"rootseal/enroll/limited"
 )
 
-// ErrTooLarge says that a record, or the ledger, is larger than any that is
-// written, and was not read.
-var ErrTooLarge = limited.ErrTooLarge
-
 // A ledger's folder may be written to by others, so what is read of it is bounded.
 const (
 	// maxRecord is what a record may have. Most have 1 to 15 KB; that of an audit
@@ -29,9 +25,9 @@ const (
 func (c *chain) fits(size int) error {
 	switch {
 	case size > maxRecord:
-		return fmt.Errorf("%w: %d bytes, more than %d", ErrTooLarge, size, maxRecord)
+		return fmt.Errorf("%w: %d bytes, more than %d", limited.ErrTooLarge, size, maxRecord)
 	case int64(size) > c.room:
-		return fmt.Errorf("%w: all records have more than %d bytes together", ErrTooLarge, maxLedger)
+		return fmt.Errorf("%w: all records have more than %d bytes together", limited.ErrTooLarge, maxLedger)
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"rootseal/enroll/ledger/ledgertest"
+	"rootseal/enroll/limited"
 )
 
 // huge is the size of a file that takes no room on the disk.
@@ -96,8 +97,8 @@ func TestWhatIsNoRecordIsNotTakenIn(t *testing.T) {
 func TestTooLargeToWrite(t *testing.T) {
 	s := new(ledgertest.Store)
 	l := mustOpen(t, s)
-	if _, err := l.Append(t.Context(), Entry{Body: &Accept{Reason: strings.Repeat("x", maxRecord)}}); !errors.Is(err, ErrTooLarge) {
-		t.Errorf("%v, want %v", err, ErrTooLarge)
+	if _, err := l.Append(t.Context(), Entry{Body: &Accept{Reason: strings.Repeat("x", maxRecord)}}); !errors.Is(err, limited.ErrTooLarge) {
+		t.Errorf("%v, want %v", err, limited.ErrTooLarge)
 	}
 	if s.Creates() != 0 {
 		t.Error("it was written")
@@ -126,12 +127,12 @@ func TestTooManyToRead(t *testing.T) {
 	}
 	s.read = 0
 	c := &chain{room: 2 * maxRecord}
-	if err := c.catchUp(s); !errors.Is(err, ErrTooLarge) || s.read != 4 {
-		t.Errorf("%d were read: %v, want %v", s.read, err, ErrTooLarge)
+	if err := c.catchUp(s); !errors.Is(err, limited.ErrTooLarge) || s.read != 4 {
+		t.Errorf("%d were read: %v, want %v", s.read, err, limited.ErrTooLarge)
 	}
 	l.chain.room = 0
-	if _, err := l.Append(t.Context(), Entry{Body: code(1)}); !errors.Is(err, ErrTooLarge) {
-		t.Errorf("%v, want %v", err, ErrTooLarge)
+	if _, err := l.Append(t.Context(), Entry{Body: code(1)}); !errors.Is(err, limited.ErrTooLarge) {
+		t.Errorf("%v, want %v", err, limited.ErrTooLarge)
 	}
 }
 
