@@ -14,10 +14,11 @@ import (
 // maxWords is the length of a reason that still says one thing.
 const maxWords = 500
 
-// anyText are the flags that name a file or a credential by exactly its bytes. No
-// record has them, but for the credential's, which a card has made.
+// anyText are the flags that name a file, a credential or a holder on record by
+// exactly its bytes, however it came to be called so.
 var anyText = []string{
-	"ledger", "secret", "qr", "access-code", "pin", "webhook", "management-key", "attestation-root", "id", "id-on",
+	"ledger", "secret", "qr", "access-code", "pin", "webhook", "management-key", "attestation-root",
+	"id", "id-on", "left", "confirm",
 }
 
 // checkWords refuses flags whose text is not plain.
