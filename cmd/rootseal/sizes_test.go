@@ -71,7 +71,13 @@ func TestLedgerOfAnySize(t *testing.T) {
 				}
 				home := filepath.Join(t.TempDir(), "home")
 				for _, args := range [][]string{
-					{"status"}, {"log"}, {"log", "verify"}, {"doctor"}, {"verify"}, {"recover"}, {"keys"},
+					{"status"},
+					{"log"},
+					{"log", "verify"},
+					{"doctor"},
+					{"verify"},
+					{"recover"},
+					{"keys"},
 					{"log", "import", s.ledger, "--ledger", home},
 				} {
 					out, code := s.types(t.Context(), t, args...)
