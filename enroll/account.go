@@ -24,7 +24,7 @@ func (c *Ceremony) lookAtAWS(ctx context.Context, q Request) error {
 		if q.Principal.Kind == User {
 			return fmt.Errorf("%w: %s", ErrNoAWS, q.Principal)
 		}
-		clock, err := c.room.askClock(ctx, q.ClockStated)
+		clock, err := c.room.askClock(ctx, q.Clock)
 		c.begin.Clock = clock
 		c.noteSkew()
 		err = errors.Join(err, c.checkPartition())

@@ -2,6 +2,7 @@ package enroll
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -59,20 +60,22 @@ func (c *Ceremony) lookAtClock(ctx context.Context) error {
 		}
 		return checkAnswer(answer)
 	default:
-		_, err := c.room.askClock(ctx, false)
+		_, err := c.room.askClock(ctx, nil)
 		return err
 	}
 }
 
-// byOfficer is the source of a clock that the officer stated to be right.
+// byOfficer is the source of a clock that was held against the officer's word.
 const byOfficer = "officer"
 
-// askClock holds the clock against a server, or against the officer's word.
-func (r *Room) askClock(ctx context.Context, stated bool) (ledger.Clock, error) {
-	if stated {
-		return ledger.Clock{Source: byOfficer}, nil
+// askClock holds the clock against a server, or where none tells the time against
+// the officer's word.
+func (r *Room) askClock(ctx context.Context, stated *StatedTime) (ledger.Clock, error) {
+	clock, err := r.Clock(ctx)
+	if stated == nil || !errors.Is(err, ErrNoClock) {
+		return clock, err
 	}
-	return r.Clock(ctx)
+	return stated.clock(), stated.Check()
 }
 
 // Clock holds the workstation's clock against a server's: [ErrNoClock] where

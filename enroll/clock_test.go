@@ -106,7 +106,13 @@ func TestNoTimeSource(t *testing.T) {
 				s := newStage(t, 2)
 				s.ServerTime = func(context.Context) (time.Time, error) { return time.Time{}, offline }
 				q := s.root()
-				q.ClockStated = stated
+				if stated {
+					at, err := enroll.ReadTime(s.Now().Local().Format("2006-01-02 15:04"), s.Now().Local())
+					if err != nil {
+						t.Fatal(err)
+					}
+					q.Clock = &at
+				}
 				c, err := enroll.Prepare(t.Context(), s.Room, q)
 				if want != nil {
 					if !errors.Is(err, want) || !errors.Is(err, offline) {

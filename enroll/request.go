@@ -16,8 +16,8 @@ type Request struct {
 	Source    Source
 	Profile   string // for the record
 
-	OneKey      bool // a group of a single key was agreed to
-	ClockStated bool // the officer typed that the shown time is right
+	OneKey bool        // a group of a single key was agreed to
+	Clock  *StatedTime // what another clock shows, for where no server tells the time; nil: nobody has said it
 }
 
 // validate refuses what no look at the world could mend.

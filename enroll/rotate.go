@@ -27,7 +27,7 @@ type RotateRequest struct {
 	Defenceless bool              // it was agreed that the principal is without a device meanwhile
 	Profile     string
 	OneKey      bool
-	ClockStated bool
+	Clock       *StatedTime
 }
 
 // What keeps a seed from being replaced.
@@ -63,14 +63,14 @@ func PrepareRotation(ctx context.Context, room *Room, q RotateRequest) (*Ceremon
 	}
 	c, err := newCeremony(room, "rotate", Request{
 		Principal: who, Group: q.Old.Group, Keys: q.Keys, Touch: q.Old.Touch, Source: q.Source,
-		Profile: q.Profile, OneKey: q.OneKey, ClockStated: q.ClockStated,
+		Profile: q.Profile, OneKey: q.OneKey, Clock: q.Clock,
 	})
 	if err != nil {
 		return nil, err
 	}
 	c.borrowed = q.Opened
 	c.rotation = &rotation{body: q.body(), old: q.Old, giveUp: q.GiveUp, agreed: q.Defenceless}
-	if err := c.look(ctx, Request{Principal: who, Keys: q.Keys, ClockStated: q.ClockStated}); err != nil {
+	if err := c.look(ctx, Request{Principal: who, Keys: q.Keys, Clock: q.Clock}); err != nil {
 		return nil, err
 	}
 	return c, nil

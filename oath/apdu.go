@@ -121,9 +121,13 @@ func (c *command) apdu() ([]byte, error) {
 // collector makes no promise.
 func (c *command) wipe() { clear(c.buf[:cap(c.buf)]) }
 
-// maxParts bounds an answer in parts. The largest one, CALCULATE ALL with 64
-// credentials, takes 19 parts of 256 bytes.
-const maxParts = 64
+// maxParts bounds an answer in parts, and maxPart each of them, which a short APDU
+// cannot exceed; but a reader hands over whatever a card sends. The largest
+// answer, CALCULATE ALL with 64 credentials, takes 19 parts of 256 bytes.
+const (
+	maxParts = 64
+	maxPart  = 256
+)
 
 // exchange sends one command and gathers its answer, which may come in parts
 // that split anywhere, also inside a name: they are joined first and parsed
@@ -144,6 +148,9 @@ func exchange(card Card, c *command) (data []byte, status uint16, err error) {
 			return nil, 0, fmt.Errorf("%s answered %d bytes, no status word: %w", c.instruction, len(answer), ErrMalformed)
 		}
 		part, sw1, sw2 := answer[:len(answer)-2], answer[len(answer)-2], answer[len(answer)-1]
+		if len(part) > maxPart {
+			return nil, 0, fmt.Errorf("%s answered a part of %d bytes: %w", c.instruction, len(part), ErrMalformed)
+		}
 		data = append(data, part...)
 		if sw1 != sw1More {
 			return data, uint16(sw1)<<8 | uint16(sw2), nil

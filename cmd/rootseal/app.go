@@ -95,6 +95,7 @@ func (a *app) command() *cobra.Command {
 
 		SuggestionsMinimumDistance: 2, // letters that may differ, which cobra sets only where it looks itself
 	}
+	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return checkWords(c) }
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		if args := c.Flags().Args(); len(args) > 0 && c.HasSubCommands() {
 			if argsErr := c.ValidateArgs(args); argsErr != nil {
@@ -134,13 +135,18 @@ func (a *app) desk() *device.Desk { return device.NewDesk(a.world.port, device.L
 
 // openLedger reads the ledger; nothing is created before the first record.
 func (a *app) openLedger() (*ledger.Ledger, error) {
+	return a.openLedgerIn(func(s ledger.Store) ledger.Store { return s })
+}
+
+// openLedgerIn is the same, with the store as it is to be used.
+func (a *app) openLedgerIn(use func(ledger.Store) ledger.Store) (*ledger.Ledger, error) {
 	dir, err := a.world.ledgerDir(a.ledgerFlag)
 	if err != nil {
 		return nil, err
 	}
 	host, _ := os.Hostname()
 	id := ledger.Identity{World: a.world.name, Tool: "rootseal " + version(), Host: host}
-	l, err := ledger.Open(ledger.Dir(dir), id, a.world.now)
+	l, err := ledger.Open(use(ledger.Dir(dir)), id, a.world.now)
 	if err == nil {
 		err = a.recall(l, dir)
 	}

@@ -23,7 +23,7 @@ func auditMarkdown(r *audit.Result, head ledger.Head) string {
 	for _, f := range r.Findings {
 		severity, next := f.Severity.String(), nextStep(f)
 		if f.Accepted != nil {
-			severity += ", accepted until " + f.Accepted.Until
+			severity += ", accepted until " + inMarkdown(f.Accepted.Until)
 			next = f.Accepted.Reason
 		}
 		var seen []string
@@ -44,7 +44,7 @@ func auditMarkdown(r *audit.Result, head ledger.Head) string {
 		b.WriteString("\n| time | event | from | expected |\n|---|---|---|---|\n")
 	}
 	for _, h := range r.Happened {
-		fmt.Fprintf(&b, "| %s | %s in %s | %s | %s: %s |\n", h.Time.UTC().Format(time.RFC3339), inMarkdown(h.Name), h.Account, inMarkdown(h.SourceIP),
+		fmt.Fprintf(&b, "| %s | %s in %s | %s | %s: %s |\n", h.Time.UTC().Format(time.RFC3339), inMarkdown(h.Name), inMarkdown(h.Account), inMarkdown(h.SourceIP),
 			map[bool]string{true: "yes", false: "**no**"}[h.Expected], inMarkdown(h.Why))
 	}
 	return b.String()

@@ -60,7 +60,7 @@ func TestBadAccount(t *testing.T) {
 		},
 		{name: "no clock", set: func(_ *testing.T, s *scene) {
 			s.serverTime = func(context.Context, string) (time.Time, error) { return time.Time{}, errOffline }
-		}, args: rootSecret, code: exitFailed, says: []string{"no time source to check the clock against: no route to host"}, next: "connect to the network, or compare the clock with another and say --clock-checked"},
+		}, args: rootSecret, code: exitFailed, says: []string{"no time source to check the clock against: no route to host"}, next: "connect to the network, or say what another clock shows with --clock"},
 		{name: "throttled", set: func(_ *testing.T, s *scene) {
 			s.account.Fault(simaws.Fault{Action: "CreateVirtualMFADevice", Kind: simaws.Throttle})
 		}, code: exitFailed, says: []string{"Throttling"}, next: "wait a minute"},
@@ -113,19 +113,54 @@ func TestAliasDenied(t *testing.T) {
 	})
 }
 
-// --clock-checked stands for a server that tells the time, and is recorded.
+// --clock stands for a server that tells the time, and is recorded.
 func TestClockByTheOfficersWord(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newScene(t)
 		s.serverTime = func(context.Context, string) (time.Time, error) { return time.Time{}, errOffline }
 		s.console(t, "")
-		out, code := s.do(t, s.root("--secret", "-", "--clock-checked")...)
+		shown := s.now().Local().Format("2006-01-02 15:04")
+		out, code := s.do(t, s.root("--secret", "-", "--clock", shown)...)
 		if code != exitUnsettled || len(strings.Fields(out)) != 2 || !strings.Contains(s.heard, "clock        right by your word") {
 			t.Errorf("exit code %d and %q; it said:\n%s", code, out, s.heard)
 		}
 		begin, ok := ledger.Last[*ledger.Begin](s.unsettled(t)[0])
-		if !ok || begin.Clock.Source != "officer" {
+		if !ok || begin.Clock.Source != "officer" || !strings.HasPrefix(begin.Clock.Typed, shown) || begin.Clock.SkewMillis != 0 {
 			t.Errorf("the record says %+v of the clock", begin.Clock)
+		}
+	})
+}
+
+// A clock that is off by a whole day or year shows the right hour and minute.
+func TestClockThatAnotherOneContradicts(t *testing.T) {
+	for name, off := range map[string]func(time.Time) time.Time{
+		"a day ahead":   func(t time.Time) time.Time { return t.AddDate(0, 0, -1) },
+		"a day behind":  func(t time.Time) time.Time { return t.AddDate(0, 0, 1) },
+		"a month":       func(t time.Time) time.Time { return t.AddDate(0, 1, 0) },
+		"a year ahead":  func(t time.Time) time.Time { return t.AddDate(-1, 0, 0) },
+		"a year behind": func(t time.Time) time.Time { return t.AddDate(1, 0, 0) },
+		"twelve hours":  func(t time.Time) time.Time { return t.Add(12 * time.Hour) },
+		"two minutes":   func(t time.Time) time.Time { return t.Add(2 * time.Minute) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newScene(t)
+				s.serverTime = func(context.Context, string) (time.Time, error) { return time.Time{}, errOffline }
+				s.console(t, "")
+				_, code := s.do(t, s.root("--secret", "-", "--clock", off(s.now().Local()).Format("2006-01-02 15:04"))...)
+				if code != exitFailed || !strings.Contains(s.heard, "the workstation's clock is wrong") {
+					t.Errorf("exit code %d; it said:\n%s", code, s.heard)
+				}
+				s.mustBeClean(t)
+			})
+		})
+	}
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t)
+		for _, text := range []string{"", "now", "18:40", "27.11.2026 18:40", "2026-11-27", "2026-11-27 6:40 PM", "2026-02-30 10:00"} {
+			if _, code := s.do(t, s.root("--secret", "-", "--clock", text)...); code != exitUsage {
+				t.Errorf("%q: exit code %d, want %d", text, code, exitUsage)
+			}
 		}
 	})
 }

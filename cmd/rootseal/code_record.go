@@ -31,9 +31,30 @@ func (a *app) rememberPast() *past {
 	p := &past{app: a, read: make(chan struct{})}
 	go func() {
 		defer close(p.read)
-		p.ledger, p.err = a.openLedger()
+		p.ledger, p.err = a.openLedgerIn(func(s ledger.Store) ledger.Store { return &inPassing{Store: s, left: inPassingLimit} })
 	}()
 	return p
+}
+
+// inPassing is a ledger that is read beside other work, which goes on while
+// somebody is waited for: a larger one would fill the memory meanwhile.
+type inPassing struct {
+	ledger.Store
+	left int64
+}
+
+// inPassingLimit is more than can be read within pastLimit.
+const inPassingLimit = 256 << 20
+
+var errLargeLedger = errors.New("it is too large to be read in passing")
+
+func (p *inPassing) Read(sequence uint64) ([]byte, error) {
+	if p.left <= 0 {
+		return nil, errLargeLedger
+	}
+	data, err := p.Store.Read(sequence)
+	p.left -= int64(len(data))
+	return data, err
 }
 
 func (p *past) wait(ctx context.Context) (*ledger.Ledger, error) {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
@@ -23,25 +22,12 @@ func (a *app) settleByWord(ctx context.Context, t *terminal, room *enroll.Room, 
 		}
 		q.OneKey = true
 		return q, true, err
-	case errors.Is(cause, enroll.ErrNoClock) && !q.ClockStated && room.AWS == nil: // else AWS's answers are the clock
-		now := a.world.now().Local()
-		t.say("no server tells the time (%v).\nthis workstation says %s. look at a clock that you trust.", cause, now.Format("2006-01-02 15:04:05 MST"))
-		_, err := t.ask(ctx, "type the time that it shows, as HH:MM", "", func(text string) error {
-			return sameMinute(text, a.world.now().Local())
-		})
-		q.ClockStated = true
+	case errors.Is(cause, enroll.ErrNoClock) && q.Clock == nil && room.AWS == nil: // else AWS's answers are the clock
+		stated, err := a.askTime(ctx, t, cause)
+		q.Clock = stated
 		return q, true, err
 	}
 	return q, false, cause
-}
-
-func sameMinute(text string, now time.Time) error {
-	for _, at := range []time.Time{now, now.Add(-20 * time.Second), now.Add(20 * time.Second)} {
-		if text == at.Format("15:04") {
-			return nil
-		}
-	}
-	return errors.New("not what this workstation shows")
 }
 
 // confirmEndpoints has every endpoint that is not AWS's own typed, or repeated

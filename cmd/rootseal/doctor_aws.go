@@ -21,7 +21,7 @@ func (a *app) checkClock(ctx context.Context, profile string) []finding {
 	clock, err := room.Clock(ctx)
 	switch {
 	case errors.Is(err, enroll.ErrNoClock):
-		return []finding{{warn, "clock", err.Error(), "connect to the network; without one, compare the clock and say --clock-checked to rootseal enroll"}}
+		return []finding{{warn, "clock", err.Error(), "connect to the network; without one, say what another clock shows with --clock to rootseal enroll"}}
 	case err != nil:
 		return []finding{{fail, "clock", err.Error(), setClock}}
 	case enroll.Drifts(clock):

@@ -66,12 +66,13 @@ func checkModes(dir string) []finding {
 			found = append(found, finding{fail, "ledger", fmt.Sprintf("%s has mode %04o, so nothing can be recorded", folder, info.Mode().Perm()), "chmod 700 " + folder})
 		}
 	}
-	entries, _ := os.ReadDir(records) // just read by the ledger
-	for _, entry := range entries {
-		if info, err := entry.Info(); err == nil && info.Mode().Perm()&0o077 != 0 {
-			found = append(found, finding{warn, "ledger", fmt.Sprintf("%s has mode %04o, not 0600", filepath.Join(records, entry.Name()), info.Mode().Perm()), "chmod -R go= " + dir})
-			break // one is enough to tell
+	_ = ledger.Files(dir, func(entry fs.DirEntry) error { // just read by the ledger
+		info, err := entry.Info()
+		if err != nil || info.Mode().Perm()&0o077 == 0 {
+			return nil //nolint:nilerr // gone since
 		}
-	}
+		found = append(found, finding{warn, "ledger", fmt.Sprintf("%s has mode %04o, not 0600", filepath.Join(records, entry.Name()), info.Mode().Perm()), "chmod -R go= " + dir})
+		return fs.SkipAll // one is enough to tell
+	})
 	return found
 }

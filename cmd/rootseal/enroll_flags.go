@@ -11,24 +11,24 @@ import (
 )
 
 type enrollFlags struct {
-	root       bool
-	user       string
-	service    string
-	login      string
-	account    string
-	profile    string
-	group      string
-	keys       []string
-	touch      string
-	secret     string
-	qr         string
-	showSeed   bool
-	codes      []string
-	confirm    string
-	endpoints  []string
-	oneKey     bool
-	clockIsSet bool
-	signing    signingFlags
+	root      bool
+	user      string
+	service   string
+	login     string
+	account   string
+	profile   string
+	group     string
+	keys      []string
+	touch     string
+	secret    string
+	qr        string
+	showSeed  bool
+	codes     []string
+	confirm   string
+	endpoints []string
+	oneKey    bool
+	clock     clockFlag
+	signing   signingFlags
 
 	attestation attestationFlags
 }
@@ -70,7 +70,7 @@ exists, as by rootseal keys --attest.`,
 	fl.BoolVar(&f.oneKey, "one-key", false, "agree to a group of a single key")
 	f.signing.define(c)
 	f.attestation.define(c)
-	fl.BoolVar(&f.clockIsSet, "clock-checked", false, "state that the clock is right, where no time source can be reached")
+	f.clock.define(c, a.world.now)
 	return c
 }
 

@@ -17,9 +17,9 @@ func printPlan(w io.Writer, p enroll.Plan, settings []ledger.Setting) {
 	var text strings.Builder
 	t := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	row := func(label, format string, args ...any) {
-		fmt.Fprintf(t, "  %s\t%s\n", label, plain(fmt.Sprintf(format, args...)))
+		fmt.Fprintf(t, "  %s\t%s\n", label, sentence(format, args...))
 	}
-	fmt.Fprintf(t, "plan for group %s\n", b.Group)
+	fmt.Fprintln(t, sentence("plan for group %s", b.Group))
 	row("principal", "%s%s", b.Principal, parenthesis(b.Alias))
 	if p.Partition != "" && p.Partition != cloud.Aws.ID {
 		row("partition", "%s", p.Partition)
@@ -55,7 +55,7 @@ func printPlan(w io.Writer, p enroll.Plan, settings []ledger.Setting) {
 		row("warning", "%s", warning)
 	}
 	_ = t.Flush()
-	printLine(w, "%s", strings.TrimSuffix(text.String(), "\n"))
+	printLine(w, "%s", ready(strings.TrimSuffix(text.String(), "\n")))
 }
 
 var sourceWords = map[enroll.Source]string{
@@ -107,7 +107,7 @@ func pairWords(b ledger.Begin, serial uint32) string {
 
 func clockWords(c ledger.Clock) string {
 	if c.Source == "officer" {
-		return "right by your word"
+		return "right by your word: another clock shows " + c.Typed
 	}
 	if c.SkewMillis > -1000 && c.SkewMillis < 1000 {
 		return "right, by AWS's"

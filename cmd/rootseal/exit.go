@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"rootseal/device"
 	"rootseal/device/pivkey"
@@ -35,7 +34,7 @@ type usageError struct {
 
 func (e *usageError) Error() string { return e.text }
 
-func usage(format string, args ...any) error { return &usageError{text: fmt.Sprintf(format, args...)} }
+func usage(format string, args ...any) error { return &usageError{text: sentence(format, args...)} }
 
 // exitCode says what an error means for the caller. What is unsettled comes
 // first: a script must not take it for anything less.

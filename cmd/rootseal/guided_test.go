@@ -159,13 +159,35 @@ func TestOfficerTellsTheTime(t *testing.T) {
 	p := s.sit(t)
 	p.starts(t.Context(), s.root("--access-code", "23456789=fd:"+openDescriptor(t, handedOver))...)
 	p.see("no server tells the time .*no route to host")
-	p.answers("type the time that it shows, as HH:MM", "99:99")
-	p.see("not what this workstation shows")
-	p.types(time.Now().Local().Format("15:04") + enter)
+	const question, form = "type the date and the time that it shows, as YYYY-MM-DD HH:MM", "2006-01-02 15:04"
+	p.answers(question, time.Now().Local().Format("15:04"))
+	p.see("not a date and a time")
+	if text := p.text(); strings.Contains(text, time.Now().Local().Format("15:04:")) {
+		t.Errorf("it told its own time before:\n%s", text)
+	}
+	p.types(time.Now().Local().AddDate(-1, 0, 0).Format(form) + enter)
+	p.see("ahead, more than 20s is refused. set it back by 87")
+	p.answers(question, time.Now().Local().Format(form))
+	p.see("this workstation says .*: it agrees")
 	p.see("paste the secret key")
 	p.types(stop)
 	if _, code := p.leaves(); code != exitStopped {
 		t.Errorf("exit code %d, want %d; it said:\n%s", code, exitStopped, s.heard)
+	}
+	s.mustBeClean(t)
+}
+
+// Whoever types another time three times is not asked for ever.
+func TestOfficerTellsAnotherTime(t *testing.T) {
+	s := newScene(t)
+	s.serverTime = func(context.Context, string) (time.Time, error) { return time.Time{}, errOffline }
+	p := s.sit(t)
+	p.starts(t.Context(), s.root()...)
+	for range 3 {
+		p.answers("type the date and the time that it shows", time.Now().Local().AddDate(0, 0, 1).Format("2006-01-02 15:04"))
+	}
+	if _, code := p.leaves(); code != exitFailed || !strings.Contains(s.heard, "the workstation's clock is wrong: it is 2") {
+		t.Errorf("exit code %d, want %d; it said:\n%s", code, exitFailed, s.heard)
 	}
 	s.mustBeClean(t)
 }

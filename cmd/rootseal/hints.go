@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"strings"
 	"syscall"
 
 	"rootseal/device"
@@ -16,6 +15,7 @@ import (
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/limited"
 	officers "rootseal/enroll/officer"
 	"rootseal/enroll/seed"
 	"rootseal/enroll/seed/picture"
@@ -25,7 +25,7 @@ import (
 
 // explain prints an error as its cause and, on its own line, what to do next.
 func explain(w io.Writer, err error) {
-	for _, line := range strings.Split(err.Error(), "\n") {
+	for _, line := range errorLines(err) {
 		printLine(w, "rootseal: %s", line)
 	}
 	if hint := hintFor(err); hint != "" {
@@ -191,7 +191,8 @@ var hints = []struct {
 	{enroll.ErrWrongAnswer, "do not use that key; it did not answer as the seed does"},
 
 	{enroll.ErrClock, "set the workstation's clock (ntp) and try again"},
-	{enroll.ErrNoClock, "connect to the network, or compare the clock with another and say --clock-checked"},
+	{enroll.ErrTimeForm, "type it as 2026-11-27 18:40"},
+	{enroll.ErrNoClock, "connect to the network, or say what another clock shows with --clock \"YYYY-MM-DD HH:MM\""},
 
 	{enroll.ErrWrongAccount, "choose the profile of the right account with --profile"},
 	{enroll.ErrNoAWS, "give --profile NAME, or AWS credentials in the environment"},
@@ -241,6 +242,8 @@ var hints = []struct {
 	{errUnsigned, "look at them with rootseal log, then run rootseal log sign with the officer's key plugged in"},
 	{ledger.ErrNotPrivate, "close it to others with chmod -R go= on the folder; FAT and exFAT cannot be closed: take a disk with ext4 or the like"},
 	{ledger.ErrWorld, "give another folder with --ledger: a rehearsal's ledger and a real one never mix"},
+	{limited.ErrTooLarge, "look at what is named there: it is far larger than what belongs in its place"},
+	{limited.ErrNotRegular, "put a file there: it is a folder, a pipe or a device"},
 	{fs.ErrNotExist, "check the file's name; a secret's flag names its source, never the secret"},
 	{errNoTerminal, "run it in a terminal, or answer by flags; see --help"},
 }

@@ -30,6 +30,7 @@ var unreachable = map[string]string{
 	"enroll.ErrNoRoot":        "carries its hint",
 	"main.errPassedOver":      "the officer did it",
 	"main.errSlowLedger":      "a warning; the code is printed",
+	"main.errLargeLedger":     "a warning; the code is printed",
 	"main.errUnwell":          "doctor has said what to do, at each finding",
 	"main.errWrong":           "what was found wrong is said with it",
 	"main.errTooOld":          "asked again",
@@ -42,7 +43,7 @@ var unreachable = map[string]string{
 // Whatever can go wrong and has a name has a hint.
 func TestEveryErrorHasAHint(t *testing.T) {
 	hinted := hintedErrors(t)
-	for _, folder := range []string{"enroll", "enroll/cloud", "enroll/seed", "enroll/seed/picture", "enroll/ledger", "enroll/officer", "device", "device/pcsc", "device/pivkey", "oath", "cmd/rootseal"} {
+	for _, folder := range []string{"enroll", "enroll/cloud", "enroll/seed", "enroll/seed/picture", "enroll/ledger", "enroll/limited", "enroll/officer", "device", "device/pcsc", "device/pivkey", "oath", "cmd/rootseal"} {
 		names := sentinels(t, filepath.Join("..", "..", folder))
 		if len(names) == 0 {
 			t.Errorf("%s has no errors", folder)

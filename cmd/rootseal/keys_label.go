@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -95,7 +94,7 @@ func checkLabel(said *string) error {
 	case said == nil:
 	case len([]rune(*said)) > maxLabel:
 		return usage("a label and a holder have at most %d characters", maxLabel)
-	case strings.ContainsFunc(*said, func(r rune) bool { return !strconv.IsPrint(r) }) || strings.TrimSpace(*said) != *said:
+	case plain(*said) != *said || strings.TrimSpace(*said) != *said:
 		return usage("a label and a holder are one line of plain text, without spaces around it")
 	}
 	return nil

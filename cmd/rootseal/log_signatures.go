@@ -71,7 +71,7 @@ func (v *signatureCheck) tools() string {
 }
 
 func (v *signatureCheck) print(text *strings.Builder) {
-	line := func(format string, args ...any) { fmt.Fprintln(text, plain(fmt.Sprintf(format, args...))) }
+	line := func(format string, args ...any) { fmt.Fprintln(text, sentence(format, args...)) }
 	for _, list := range [][]string{v.Problems, v.Unsigned, v.Late, v.Unattested} {
 		for _, each := range list {
 			line("%s", each)

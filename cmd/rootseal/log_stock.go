@@ -92,5 +92,19 @@ func stockLabel(label *ledger.Head, home, trip uint64) string {
 	return fmt.Sprintf("sha256sum %s/%08d.json | cut -c 1-%d # wanted: %s\n", folder, label.Sequence, len(label.Hash), label.Hash)
 }
 
-// shellQuoted is text as one word of a shell.
-func shellQuoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
+// shellQuoted is text as one word of a shell, in one line. What cannot be shown is
+// spelt for printf, in bytes.
+func shellQuoted(text string) string {
+	if plain(text) == text {
+		return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+	}
+	var b strings.Builder
+	for _, c := range []byte(text) {
+		if c == '%' || c == '\\' || c == '\'' || c < ' ' || c > '~' {
+			fmt.Fprintf(&b, `\%03o`, c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return `"$(printf '` + b.String() + `')"`
+}

@@ -160,7 +160,7 @@ func (a *app) printVerdict(v ledgerCheck, label *ledger.Head) error {
 	case v.Verdict != "right":
 		// The error tells, and the commands show whether it is true.
 	default:
-		fmt.Fprintf(&text, "%s, world %s: the chain of all %d records holds\nhead %s\n", v.Ledger, v.World, v.Records, v.Head)
+		text.WriteString(sentence("%s, world %s: the chain of all %d records holds\nhead %s\n", v.Ledger, v.World, v.Records, v.Head))
 		switch {
 		case v.home > 0:
 			fmt.Fprintf(&text, "contains %s, which was made on a trip and came home as record %d\n", label, v.home)

@@ -74,7 +74,7 @@ func (o *officer) Secret(ctx context.Context, r enroll.SecretRequest) (enroll.Se
 	if r.Source == enroll.Generated {
 		return o.generate(r)
 	}
-	o.app.say("%s", consoleSteps(r))
+	o.app.say("%s", ready(consoleSteps(r)))
 	switch r.Source {
 	case enroll.Picture:
 		if o.terminal == nil || isStream(o.picture) {
@@ -135,7 +135,7 @@ func mendable(err error) bool {
 }
 
 func (o *officer) readPicture() (enroll.Secret, error) {
-	data, err := readSource(o.app.in, o.picture, false)
+	data, err := readSource(o.app.in, o.picture, false, maxPicture)
 	if err != nil {
 		return enroll.Secret{}, fmt.Errorf("reading the picture: %w", err)
 	}
@@ -160,7 +160,7 @@ func (o *officer) awaitPicture(ctx context.Context) error {
 
 // consoleSteps leads through the console up to the secret, in its own words.
 func consoleSteps(r enroll.SecretRequest) string {
-	return fmt.Sprintf(`in the AWS console, signed in as the root user of %s:
+	return sentence(`in the AWS console, signed in as the root user of %s:
   1. the account menu, "Security credentials", "Multi-factor authentication (MFA)", "Assign MFA device"
   2. device name, exactly:  %s
   3. "Authenticator app", "Next", then "Show secret key" (or save the QR code)`, r.Principal.Account, r.DeviceName)

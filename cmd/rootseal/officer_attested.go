@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -11,6 +10,7 @@ import (
 	"rootseal/device"
 	"rootseal/device/pivkey"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/limited"
 	officers "rootseal/enroll/officer"
 )
 
@@ -25,7 +25,7 @@ func (f *attestationFlags) define(c *cobra.Command) {
 // beside are these roots and those of the files.
 func (f attestationFlags) beside(roots pivkey.Roots) (pivkey.Roots, error) {
 	for _, file := range f.roots {
-		text, err := os.ReadFile(file)
+		text, err := limited.File(file, limited.Certificates)
 		if err == nil {
 			roots, err = roots.With(text)
 		}

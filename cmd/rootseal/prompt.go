@@ -76,9 +76,13 @@ func (t *terminal) tick(ctx context.Context, label string, items []string, marke
 func (t *terminal) pick(label string, items []string, start int, from io.ByteReader) (int, error) {
 	keys, pressed := io.Pipe()
 	ended := make(chan error, 1)
+	shown := make([]string, len(items))
+	for i, item := range items {
+		shown[i] = plain(item)
+	}
 	go func() { ended <- pressKeys(pressed, from) }()
 	s := promptui.Select{
-		Label: label, Items: items, CursorPos: start, Size: len(items),
+		Label: plain(label), Items: shown, CursorPos: start, Size: len(shown),
 		HideHelp: true, HideSelected: true,
 		Templates: &promptui.SelectTemplates{
 			Label: "? {{ . }} (arrows, enter)", Active: "  > {{ . }}", Inactive: "    {{ . }}",
@@ -160,9 +164,9 @@ func readKey(r io.ByteReader) (key, error) {
 
 // ask lets the person type a line. An empty one means the preset.
 func (t *terminal) ask(ctx context.Context, label, preset string, check func(string) error) (string, error) {
-	prompt := "? " + label + ": "
+	prompt := sentence("? %s: ", label)
 	if preset != "" {
-		prompt = fmt.Sprintf("? %s [%s]: ", label, preset)
+		prompt = sentence("? %s [%s]: ", label, preset)
 	}
 	var answer string
 	err := t.question(ctx, func(typed io.Reader) error {
@@ -184,7 +188,7 @@ func (t *terminal) ask(ctx context.Context, label, preset string, check func(str
 			if err = check(answer); err == nil {
 				return nil
 			}
-			fmt.Fprintf(line, "  %v\n", err)
+			fmt.Fprint(line, sentence("  %v\n", err))
 		}
 	})
 	return answer, err

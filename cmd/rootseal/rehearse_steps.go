@@ -40,7 +40,7 @@ func (r *rehearsal) perform(ctx context.Context, acts []act) ([]stepResult, erro
 		found, err := a.outcome(ctx)
 		step := stepResult{Step: a.name, OK: err == nil, Detail: found}
 		if err != nil {
-			step.Detail = strings.ReplaceAll(err.Error(), "\n", "; ")
+			step.Detail = strings.Join(errorLines(err), "; ")
 		}
 		results = append(results, step)
 	}
@@ -84,7 +84,7 @@ func printSteps(w io.Writer, steps []stepResult) error {
 		if !s.OK {
 			word = "wrong"
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\n", word, s.Step, s.Detail)
+		fmt.Fprintf(t, "%s\t%s\t%s\n", word, plain(s.Step), plain(s.Detail))
 	}
 	return t.Flush()
 }

@@ -36,7 +36,7 @@ type rotateFlags struct {
 	assumeRoot  string
 	emergency   string // why it goes on without officers
 	oneKey      bool
-	clockIsSet  bool
+	clock       clockFlag
 	endpoints   []string
 	signing     signingFlags
 }
@@ -107,7 +107,7 @@ error.`,
 	fl.StringVar(&f.assumeRoot, "assume-root", "", "profile of the management account, which removes root's old device of a member by API")
 	fl.StringVar(&f.emergency, "emergency", "", "with --stolen: reason to go on though no officer can sign; what is recorded stays a finding until one does")
 	fl.BoolVar(&f.oneKey, "one-key", false, "agree to a group of a single key")
-	fl.BoolVar(&f.clockIsSet, "clock-checked", false, "state that the clock is right, where no time source can be reached")
+	f.clock.define(c, a.world.now)
 	fl.StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "an endpoint that is not AWS's and is meant (repeatable)")
 	a.defineHead(fl)
 	f.signing.define(c)

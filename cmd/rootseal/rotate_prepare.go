@@ -85,7 +85,7 @@ func (a *app) newRotation(ctx context.Context, l *ledger.Ledger, person *officer
 	request := enroll.RotateRequest{
 		Old: d, Keys: order.keys[d], Opened: keys, Reason: order.reason, Lost: order.lost, Holder: order.holder, Source: source,
 		Stolen: order.how == "stolen", Defenceless: f.defenceless,
-		Profile: profile, OneKey: f.oneKey, ClockStated: f.clockIsSet,
+		Profile: profile, OneKey: f.oneKey, Clock: f.clock.stated,
 	}
 	if len(keys) == 0 {
 		return enroll.Barred(request, errNoKeyLeft), nil
@@ -150,9 +150,9 @@ func (a *app) settleRotationByWord(ctx context.Context, t *terminal, order rotat
 		return true, err
 	}
 	word, asked, err := a.settleByWord(ctx, t, r.Room, enroll.Request{
-		Principal: who, Group: q.Old.Group, OneKey: q.OneKey, ClockStated: q.ClockStated,
+		Principal: who, Group: q.Old.Group, OneKey: q.OneKey, Clock: q.Clock,
 	}, cause)
-	q.OneKey, q.ClockStated = word.OneKey, word.ClockStated
+	q.OneKey, q.Clock = word.OneKey, word.Clock
 	return asked, err
 }
 

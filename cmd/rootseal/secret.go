@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"rootseal/device"
+	"rootseal/enroll/limited"
 )
 
 // A flag for a secret names where it comes from, never the secret: "-" is
@@ -21,27 +22,30 @@ import (
 // nobody but its owner can read. What is on a command line stands in the
 // process list and in the shell's history.
 
-// maxSecret bounds what a source may hold; a QR picture is the largest.
-const maxSecret = 8 << 20
+// What a source may hold: a secret is a text, or the picture of a QR code.
+const (
+	maxSecret  = limited.Text
+	maxPicture = 8 << 20
+)
 
 // errExposed refuses a secret's file that others can read.
 var errExposed = errors.New("others can read it")
 
 // readSecret reads all of a source. The caller overwrites it.
 func readSecret(stdin io.Reader, source string) ([]byte, error) {
-	data, err := readSource(stdin, source, true)
+	data, err := readSource(stdin, source, true, maxSecret)
 	if err != nil {
 		return nil, fmt.Errorf("reading the secret from %s: %w", sourceName(source), err)
 	}
 	return data, nil
 }
 
-func readSource(stdin io.Reader, source string, private bool) ([]byte, error) {
+func readSource(stdin io.Reader, source string, private bool, limit int) ([]byte, error) {
 	switch {
 	case source == "":
 		return nil, errors.New("no source given")
 	case source == "-":
-		return readLimited(stdin)
+		return readLimited(stdin, limit)
 	case strings.HasPrefix(source, "fd:"):
 		n, err := descriptor(source)
 		if err != nil {
@@ -52,7 +56,7 @@ func readSource(stdin io.Reader, source string, private bool) ([]byte, error) {
 			return nil, errors.New("no such file descriptor")
 		}
 		defer func() { _ = f.Close() }()
-		data, err := readLimited(f)
+		data, err := readLimited(f, limit)
 		return data, reason(err)
 	}
 	f, err := os.Open(source)
@@ -69,7 +73,7 @@ func readSource(stdin io.Reader, source string, private bool) ([]byte, error) {
 			return nil, err
 		}
 	}
-	data, err := readLimited(f)
+	data, err := readLimited(f, limit)
 	return data, reason(err)
 }
 
@@ -133,15 +137,15 @@ func (a *app) checkNotTyped(secret string, codes []string) error {
 }
 
 // readLimited reads without growing a buffer, which would leave copies behind.
-func readLimited(r io.Reader) ([]byte, error) {
-	buf := make([]byte, 0, 64<<10)
+func readLimited(r io.Reader, limit int) ([]byte, error) {
+	buf := make([]byte, 0, min(limit, 64<<10))
 	for {
 		if len(buf) == cap(buf) {
-			if cap(buf) >= maxSecret {
+			if cap(buf) >= limit {
 				clear(buf)
-				return nil, errors.New("too long")
+				return nil, fmt.Errorf("%w: %d bytes and more", limited.ErrTooLarge, limit)
 			}
-			grown := make([]byte, len(buf), cap(buf)*2)
+			grown := make([]byte, len(buf), min(cap(buf)*2, limit))
 			copy(grown, buf)
 			clear(buf)
 			buf = grown

@@ -14,6 +14,7 @@ import (
 	"testing/iotest"
 
 	"rootseal/device"
+	"rootseal/enroll/limited"
 )
 
 const handedOver = "correct horse battery"
@@ -84,17 +85,19 @@ func openDescriptor(t *testing.T, text string) string {
 }
 
 func TestReadLimited(t *testing.T) {
-	for _, size := range []int{0, 1, 64<<10 - 1, 64 << 10, 64<<10 + 1, 1 << 20, maxSecret - 1} {
+	for _, size := range []int{0, 1, 64<<10 - 1, 64 << 10, 64<<10 + 1, 1 << 20, maxPicture - 1} {
 		want := bytes.Repeat([]byte("s"), size)
-		if got, err := readLimited(iotest.HalfReader(bytes.NewReader(want))); err != nil || !bytes.Equal(got, want) {
+		if got, err := readLimited(iotest.HalfReader(bytes.NewReader(want)), maxPicture); err != nil || !bytes.Equal(got, want) {
 			t.Errorf("%d bytes: got %d and %v", size, len(got), err)
 		}
 	}
-	if got, err := readLimited(bytes.NewReader(make([]byte, maxSecret+1))); err == nil || got != nil || err.Error() != "too long" {
-		t.Errorf("more than a secret can be: got %d bytes and %v", len(got), err)
+	for _, limit := range []int{maxSecret, maxPicture} {
+		if got, err := readLimited(bytes.NewReader(make([]byte, limit+1)), limit); !errors.Is(err, limited.ErrTooLarge) || got != nil {
+			t.Errorf("more than %d bytes: got %d bytes and %v", limit, len(got), err)
+		}
 	}
 	broken := errors.New("broken pipe")
-	if got, err := readLimited(iotest.ErrReader(broken)); !errors.Is(err, broken) || got != nil {
+	if got, err := readLimited(iotest.ErrReader(broken), maxSecret); !errors.Is(err, broken) || got != nil {
 		t.Errorf("a broken pipe: got %q and %v", got, err)
 	}
 }

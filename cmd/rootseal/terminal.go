@@ -73,7 +73,7 @@ func (t *terminal) attempt(ctx context.Context, ask func(typed io.Reader) error)
 func (t *terminal) hidden(ctx context.Context, question string) ([]byte, error) {
 	var secret []byte
 	err := t.question(ctx, func(typed io.Reader) (err error) {
-		fmt.Fprintf(t.out, "%s: ", question)
+		fmt.Fprintf(t.out, "%s: ", plain(question))
 		secret, err = readHidden(typed)
 		fmt.Fprint(t.out, "\r\n")
 		return err

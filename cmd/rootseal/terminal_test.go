@@ -343,7 +343,7 @@ func TestInputEndsWithItsContext(t *testing.T) {
 		_, _ = speaker.Write([]byte("half a sec"))
 		cancel(enroll.ErrStopped)
 	}()
-	if got, err := readLimited(in.during(ctx)); !errors.Is(err, enroll.ErrStopped) || got != nil {
+	if got, err := readLimited(in.during(ctx), maxSecret); !errors.Is(err, enroll.ErrStopped) || got != nil {
 		t.Errorf("got %q and %v, want nothing and %v", got, err, enroll.ErrStopped)
 	}
 	go func() {

@@ -5,11 +5,12 @@ import (
 	"crypto/x509"
 	"fmt"
 	"net/http"
-	"os"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
+
+	"rootseal/enroll/limited"
 )
 
 // anonymousConfig reads the configuration with the credentials taken out; where
@@ -45,7 +46,7 @@ func environmentConfig(o Options) (aws.Config, error) {
 // trusting is the SDK's client with the certificates of a file instead of the
 // system's.
 func trusting(bundle string) (*awshttp.BuildableClient, error) {
-	text, err := os.ReadFile(bundle)
+	text, err := limited.File(bundle, limited.Certificates)
 	if err != nil {
 		return nil, err
 	}

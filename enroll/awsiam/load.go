@@ -10,6 +10,7 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/smithy-go/logging"
+	"github.com/aws/smithy-go/middleware"
 
 	"rootseal/enroll/cloud"
 )
@@ -69,9 +70,13 @@ func Load(ctx context.Context, o Options) (*Client, error) {
 
 // loadConfig reads environment and files; more is appended to what o asks for.
 func loadConfig(ctx context.Context, o Options, more ...func(*config.LoadOptions) error) (aws.Config, error) {
+	if err := checkFiles(); err != nil {
+		return aws.Config{}, err
+	}
 	opts := []func(*config.LoadOptions) error{
-		config.WithAppID("rootseal"),     // in CloudTrail's userAgent
-		config.WithLogger(logging.Nop{}), // the providers of credentials would write to standard error
+		config.WithAPIOptions([]func(*middleware.Stack) error{boundAnswers}), // those that bring credentials
+		config.WithAppID("rootseal"),                                         // in CloudTrail's userAgent
+		config.WithLogger(logging.Nop{}),                                     // the providers of credentials would write to standard error
 	}
 	if o.Profile != "" {
 		opts = append(opts, config.WithSharedConfigProfile(o.Profile))

@@ -25,6 +25,7 @@ func (c *Client) RequestReport(ctx context.Context) error {
 // is being made, or is to be asked for.
 func (c *Client) Report(ctx context.Context) (cloud.Report, error) {
 	k := &call{doing: "reading credential report"}
+	k.flight.report = true
 	out, err := send(ctx, c, k, c.iam.GetCredentialReport, &iam.GetCredentialReportInput{})
 	if err != nil {
 		return cloud.Report{}, err

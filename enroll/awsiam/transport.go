@@ -16,9 +16,11 @@ import (
 // flight follows one call into the transport. The SDK's errors do not tell
 // whether a request left, and that decides between "nothing happened" and doubt.
 type flight struct {
-	seed   bool        // the answer will hold a seed
-	secret []byte      // the seed's base32 text, taken out of the answer
-	left   atomic.Bool // the request was handed to the network
+	seed   bool         // the answer will hold a seed
+	report bool         // it will be a credential report
+	secret []byte       // the seed's base32 text, taken out of the answer
+	left   atomic.Bool  // the request was handed to the network
+	read   atomic.Int64 // bytes of all answers, those of a list's earlier pages too
 }
 
 type flightKey struct{}
@@ -44,14 +46,18 @@ func (c courier) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	longest := maxBody
+	if f.report {
+		longest = maxReport
+	}
 	if ok && resp.StatusCode/100 == 2 {
 		if !isOfAWS(resp) {
 			_ = resp.Body.Close()
 			return nil, errNotAWS
 		}
-		resp.Body = &bounded{resp.Body, maxBody, false}
+		resp.Body = &bounded{resp.Body, longest, &f.read, false}
 	} else {
-		resp.Body = &bounded{resp.Body, maxBody, true}
+		resp.Body = &bounded{resp.Body, longest, &f.read, true}
 	}
 	if !f.seed || resp.StatusCode != http.StatusOK {
 		return resp, nil
@@ -75,8 +81,14 @@ func isOfAWS(resp *http.Response) bool {
 	return resp.Header.Get("X-Amzn-Requestid") != "" || resp.Header.Get("X-Amz-Requestid") != ""
 }
 
-// maxBody is far more than a page of a list has, some 100 KB.
-const maxBody = 4 << 20
+// What is read of answers at most. A page of a list has some 100 KB, and a list a
+// thousand pages; a credential report with 5000 users, the most that an account
+// has, some 4 MB.
+const (
+	maxBody   = 4 << 20
+	maxReport = 16 << 20
+	maxList   = 128 << 20
+)
 
 var errEndless = errors.New("the answer does not end")
 
@@ -85,15 +97,17 @@ var errEndless = errors.New("the answer does not end")
 type bounded struct {
 	io.ReadCloser
 	left  int
-	begun bool // something of it was read, or it may be empty
+	all   *atomic.Int64 // of the call or list that it belongs to
+	begun bool          // something of it was read, or it may be empty
 }
 
 func (b *bounded) Read(p []byte) (int, error) {
-	if b.left == 0 {
+	if b.left == 0 || b.all.Load() > maxList {
 		return 0, errEndless
 	}
 	n, err := b.ReadCloser.Read(p[:min(len(p), b.left)])
 	b.left -= n
+	b.all.Add(int64(n))
 	b.begun = b.begun || n > 0
 	if errors.Is(err, io.EOF) && !b.begun {
 		err = errEmpty

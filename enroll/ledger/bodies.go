@@ -40,8 +40,9 @@ type KeyState struct {
 
 // Clock says against what the workstation's clock was held.
 type Clock struct {
-	Source     string `json:"source"`      // "aws", "sts", "officer"
-	SkewMillis int64  `json:"skew_millis"` // workstation minus source; 0 where the officer stated the time
+	Source     string `json:"source"`          // "aws", "sts", "officer"
+	SkewMillis int64  `json:"skew_millis"`     // workstation minus source
+	Typed      string `json:"typed,omitempty"` // by the officer: what another clock showed, and its offset from UTC
 }
 
 // Setting is a value from flags or environment that decides whom we talk to.

@@ -14,6 +14,7 @@ import (
 type chain struct {
 	records []Record
 	hashes  []string // SHA-256 of each record's bytes, 64 hex digits
+	room    int64    // bytes that further records may have
 }
 
 // hash is how the ledger names the bytes of a record.
@@ -40,6 +41,9 @@ func (c *chain) world() string {
 // extend checks data as the next record and takes it in.
 func (c *chain) extend(data []byte) error {
 	next := c.head().Sequence + 1
+	if err := c.fits(len(data)); err != nil {
+		return &DamageError{Sequence: next, Cause: err}
+	}
 	r, err := decode(next, data)
 	if err != nil {
 		return err
@@ -65,6 +69,7 @@ func (c *chain) take(r Record, data []byte) error {
 	}
 	c.records = append(c.records, r)
 	c.hashes = append(c.hashes, hash(data))
+	c.room -= int64(len(data))
 	return nil
 }
 
@@ -76,7 +81,7 @@ func readChain(store Store) (*chain, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listing records: %w", err)
 	}
-	c := &chain{}
+	c := &chain{room: maxLedger}
 	if err := c.catchUp(store); err != nil {
 		return nil, err
 	}
@@ -97,7 +102,7 @@ func (c *chain) catchUp(store Store) error {
 			return &DamageError{Sequence: head.Sequence, Cause: errors.New("gone since it was read")}
 		}
 		if err != nil {
-			return fmt.Errorf("reading record %d: %w", head.Sequence, err)
+			return unread(head.Sequence, err)
 		}
 		if hash(data) != head.Hash {
 			return &DamageError{Sequence: head.Sequence, Cause: errors.New("changed since it was read")}
@@ -110,10 +115,18 @@ func (c *chain) catchUp(store Store) error {
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("reading record %d: %w", next, err)
+			return unread(next, err)
 		}
 		if err := c.extend(data); err != nil {
 			return err
 		}
 	}
+}
+
+// unread names the record that could not be read; damage does so by itself.
+func unread(sequence uint64, err error) error {
+	if errors.Is(err, ErrDamaged) {
+		return err
+	}
+	return fmt.Errorf("reading record %d: %w", sequence, err)
 }

@@ -8,8 +8,11 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
+
+	"rootseal/enroll/limited"
 )
 
 // ErrNotPrivate says that others than the owner may enter the ledger's folder.
@@ -65,25 +68,29 @@ func (d dir) Sequences() ([]uint64, error) {
 }
 
 func sequencesIn(folder string) ([]uint64, error) {
-	entries, err := os.ReadDir(folder) // sorted by name, and so by number
+	var sequences []uint64
+	err := limited.Names(folder, maxNames, func(entry fs.DirEntry) error {
+		sequence, ok := recordNumber(entry.Name())
+		if !ok {
+			return nil
+		}
+		if !entry.Type().IsRegular() {
+			return &DamageError{Sequence: sequence, Cause: limited.ErrNotRegular}
+		}
+		sequences = append(sequences, sequence)
+		return nil
+	})
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	var sequences []uint64
-	for _, entry := range entries {
-		sequence, ok := recordNumber(entry.Name())
-		if !ok {
-			continue
-		}
-		if !entry.Type().IsRegular() {
-			return nil, &DamageError{Sequence: sequence, Cause: errors.New("not a regular file")}
-		}
-		sequences = append(sequences, sequence)
-	}
-	return sequences, nil
+	slices.Sort(sequences)
+	return sequences, err
+}
+
+// Files calls each with what is in the folder of a ledger's records, in no order,
+// until it returns an error.
+func Files(path string, each func(fs.DirEntry) error) error {
+	return limited.Names(dir{path}.records(), maxNames, each)
 }
 
 // recordNumber reads the number in a file name of eight digits and ".json".
@@ -96,11 +103,14 @@ func recordNumber(name string) (uint64, bool) {
 	return sequence, err == nil && sequence > 0
 }
 
-// Read implements Store.
+// Read implements Store. What is no record's file, or larger than one, is damage.
 func (d dir) Read(sequence uint64) ([]byte, error) {
-	data, err := os.ReadFile(filepath.Join(d.records(), fileName(sequence)))
+	data, err := limited.File(filepath.Join(d.records(), fileName(sequence)), maxRecord)
 	if errors.Is(err, fs.ErrNotExist) {
-		data, err = os.ReadFile(filepath.Join(d.outbox(), fileName(sequence)))
+		data, err = limited.File(filepath.Join(d.outbox(), fileName(sequence)), maxRecord)
+	}
+	if errors.Is(err, limited.ErrTooLarge) || errors.Is(err, limited.ErrNotRegular) {
+		err = &DamageError{Sequence: sequence, Cause: err}
 	}
 	return data, err
 }

@@ -181,6 +181,9 @@ func (l *Ledger) compose(e Entry) (Record, []byte, error) {
 		Time: l.now(), AWSTime: e.AWSTime, Tool: l.id.Tool, Host: l.id.Host,
 		Officer: e.Officer, Command: e.Command, Ceremony: e.Ceremony, Body: e.Body,
 	})
+	if err == nil {
+		err = l.chain.fits(len(data)) // else nobody could read it
+	}
 	if err != nil {
 		return Record{}, nil, fmt.Errorf("composing record of kind %s: %w", e.Body.Kind(), err)
 	}

@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"rootseal/enroll/limited"
 )
 
 // ErrBusy says that another process did not let go of the ledger in time.
@@ -118,16 +121,10 @@ func (d dir) sweep() error {
 	if err != nil {
 		return err
 	}
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		return err
-	}
-	for _, entry := range entries {
-		if strings.HasPrefix(entry.Name(), temporaryPrefix) {
-			if err := os.Remove(filepath.Join(folder, entry.Name())); err != nil {
-				return err
-			}
+	return limited.Names(folder, maxNames, func(entry fs.DirEntry) error {
+		if !strings.HasPrefix(entry.Name(), temporaryPrefix) {
+			return nil
 		}
-	}
-	return nil
+		return os.Remove(filepath.Join(folder, entry.Name()))
+	})
 }

@@ -8,7 +8,8 @@ type Store interface {
 	// Sequences lists the numbers that are there, ascending; none where the
 	// store does not exist yet. It creates nothing.
 	Sequences() ([]uint64, error)
-	// Read returns the bytes of a record; fs.ErrNotExist where there is none.
+	// Read returns the bytes of a record; fs.ErrNotExist where there is none. It
+	// reads no more than a record may have: more is a *DamageError.
 	Read(sequence uint64) ([]byte, error)
 	// Create makes a record durable under a number that is free, whole or not
 	// at all; fs.ErrExist where it is taken. After any other error it may be

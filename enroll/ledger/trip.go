@@ -4,8 +4,11 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+
+	"rootseal/enroll/limited"
 )
 
 // ErrAway says that a copy for a trip takes no record of that kind: what needs
@@ -56,14 +59,18 @@ func (l *Ledger) Bytes(sequence uint64) ([]byte, error) {
 // asked for before anything is reserved for a trip that cannot leave.
 func MakeRoom(path string) error {
 	records := dir{path}.records()
-	entries, err := os.ReadDir(path)
-	if err == nil && len(entries) == 1 && filepath.Join(path, entries[0].Name()) == records {
-		entries, err = os.ReadDir(records) // of an attempt that went no further
+	for _, folder := range []string{path, records} { // empty records are of an attempt that went no further
+		err := limited.Names(folder, maxNames, func(entry fs.DirEntry) error {
+			if filepath.Join(folder, entry.Name()) == records {
+				return nil
+			}
+			return ErrNotEmpty
+		})
+		if errors.Is(err, ErrNotEmpty) {
+			return fmt.Errorf("copying ledger to %s: %w", path, ErrNotEmpty)
+		}
 	}
-	if err == nil && len(entries) > 0 {
-		return fmt.Errorf("copying ledger to %s: %w", path, ErrNotEmpty)
-	}
-	err = makeFolder(records)
+	err := makeFolder(records)
 	if err == nil {
 		err = tryLink(records)
 	}
