@@ -27,6 +27,16 @@ var taskPolicies = map[string][]string{
 	"SQSUnlockQueuePolicy":      {},
 }
 
+// KeepDevicesFromTasks lets AssumeRoot's sessions in this account deactivate
+// devices and delete none. AWS's published policy denies what is not done to
+// root itself, and by IAM's table DeleteVirtualMFADevice is done to the device;
+// what the service makes of it nobody has recorded, so it can be had both ways.
+func (a *Account) KeepDevicesFromTasks() {
+	a.enter()
+	defer a.mu.Unlock()
+	a.tasksKeepDevices = true
+}
+
 type assumeRootResult struct {
 	Credentials sessionCredentials
 }
