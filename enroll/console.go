@@ -22,8 +22,16 @@ const (
 	EndpointMeant   = "endpoint meant"   // the typed endpoint, not AWS's own, is the one to talk to
 )
 
+// Why a pair that was shown is not waited for any more: by the officer's word, the
+// console's page is cancelled.
+var (
+	ErrCancelled = fmt.Errorf("%w: the page that asked for the pair is cancelled", ErrStopped)
+	ErrAgain     = fmt.Errorf("%w, and the secret is to be handed over again", ErrCancelled)
+)
+
 // offerPair shows the pair until the officer says what became of it. A refusal
-// is not the end: the usual cause is a pair that was typed too late.
+// is not the end: the usual cause is a pair that was typed too late. A seed that
+// is not the console's is another: then the officer takes the device away there.
 func (c *Ceremony) offerPair(ctx context.Context) error {
 	p, err := c.freshPair(ctx)
 	for ; err == nil; p, err = c.nextPair(ctx, p) {
@@ -41,6 +49,8 @@ func (c *Ceremony) offerPair(ctx context.Context) error {
 			}
 		case Later:
 			return ErrNotSaid
+		case Cancelled, Again:
+			return c.cancel(ctx, said)
 		case Renew:
 		}
 	}
@@ -55,7 +65,27 @@ func (c *Ceremony) shown(p pair) Pair {
 		Code2:      string(p.codes[1]),
 		Step:       p.step,
 		NotAfter:   p.notAfter(),
+		Refused:    c.said == ConsoleRefused,
 	}
+}
+
+// cancel takes the officer's word that the device is not in the console's list.
+// The settlement that follows believes AWS more where it can be read, and its list
+// may show for some seconds what is gone.
+func (c *Ceremony) cancel(ctx context.Context, said Outcome) error {
+	if err := c.state(ctx, DeviceAbsent, c.who.Account); err != nil {
+		return err
+	}
+	if c.readable() {
+		_ = c.untilRead(ctx, func(ctx context.Context) (bool, error) {
+			state, err := c.readConsole(ctx)
+			return state == Absent, err
+		}, "")
+	}
+	if said == Again {
+		return ErrAgain
+	}
+	return ErrCancelled
 }
 
 // state records what the officer said.

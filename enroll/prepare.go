@@ -31,7 +31,7 @@ func newCeremony(room *Room, command string, q Request) (*Ceremony, error) {
 	if err := q.validate(); err != nil {
 		return nil, err
 	}
-	c := &Ceremony{room: room, command: command, who: q.Principal, source: q.Source}
+	c := &Ceremony{room: room, command: command, who: q.Principal, source: q.Source, secretLength: q.SecretLength}
 	c.begin = ledger.Begin{
 		Group:      q.Group,
 		SeedSource: string(q.Source),

@@ -16,6 +16,8 @@ type Request struct {
 	Source    Source
 	Profile   string // for the record
 
+	SecretLength int // base32 characters of the secret that a person hands over; 0: any
+
 	OneKey      bool // a group of a single key was agreed to
 	ClockStated bool // the officer typed that the shown time is right
 }

@@ -186,6 +186,27 @@ func TestConsoleEnds(t *testing.T) {
 		"said to be absent, and enabled in truth": {true, func(s *stage) {
 			s.officer.said = []enroll.Outcome{enroll.Later}
 		}, "", []string{enroll.DeviceAbsent}, []string{ledger.Complete}},
+		"refused, and cancelled": {false, func(s *stage) {
+			s.officer.said = []enroll.Outcome{enroll.Refused, enroll.Cancelled}
+			s.officer.keepPair = true
+			s.officer.onPair = func(enroll.Pair) { s.aws.Console().Cancel() }
+		}, ledger.Undone, nil, nil},
+		"refused, and begun again": {true, func(s *stage) {
+			s.officer.said = []enroll.Outcome{enroll.Refused, enroll.Again}
+			s.officer.keepPair = true
+			s.officer.onPair = func(p enroll.Pair) {
+				if p.Refused {
+					s.aws.Console().Cancel()
+				}
+			}
+		}, ledger.Undone, nil, nil},
+		"begun again, and the page is still open": {true, func(s *stage) {
+			s.officer.said = []enroll.Outcome{enroll.Refused, enroll.Again}
+			s.officer.keepPair = true
+		}, "", []string{""}, []string{""}},
+		"cancelled, and enabled in truth": {true, func(s *stage) {
+			s.officer.said = []enroll.Outcome{enroll.Cancelled}
+		}, ledger.Complete, nil, nil},
 		"AWS cannot be read": {true, func(s *stage) {
 			s.officer.onPair = func(enroll.Pair) { s.aws.Deny("ListVirtualMFADevices", simaws.DenySCP) }
 		}, "", []string{"", enroll.DeviceAbsent}, []string{"", ""}},

@@ -27,7 +27,9 @@ type RotateRequest struct {
 	Defenceless bool              // it was agreed that the principal is without a device meanwhile
 	Profile     string
 	OneKey      bool
-	ClockStated bool
+
+	SecretLength int // base32 characters of the secret that a person hands over; 0: any
+	ClockStated  bool
 }
 
 // What keeps a seed from being replaced.
@@ -63,7 +65,7 @@ func PrepareRotation(ctx context.Context, room *Room, q RotateRequest) (*Ceremon
 	}
 	c, err := newCeremony(room, "rotate", Request{
 		Principal: who, Group: q.Old.Group, Keys: q.Keys, Touch: q.Old.Touch, Source: q.Source,
-		Profile: q.Profile, OneKey: q.OneKey, ClockStated: q.ClockStated,
+		Profile: q.Profile, OneKey: q.OneKey, ClockStated: q.ClockStated, SecretLength: q.SecretLength,
 	})
 	if err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 // hint's parameters, in their order.
 var hintWords = map[hint.ID]string{
 	hint.DeleteByHand: "delete it with a profile that may: aws iam delete-virtual-mfa-device --serial-number %s",
+	hint.CopyWhole:    "copy the whole secret key from the console and nothing beside it; if AWS shows another length, say --secret-length N",
 }
 
 // hintSentence is what an error tells to do next; empty where it carries no hint.
