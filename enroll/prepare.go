@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 	"rootseal/enroll/record"
@@ -112,6 +113,9 @@ func (c *Ceremony) checkAttested(past *record.Book) error {
 		switch key := past.Key(state.KeySerial); {
 		case key == nil || key.Attested == nil:
 			errs = append(errs, fmt.Errorf("%w: key %d was never asked", ErrNotAttested, state.KeySerial))
+		case key.OfUnknownIssuer():
+			err := fmt.Errorf("%w: key %d, asked in record %d, has an attestation of an unknown issuer: %s", ErrNotAttested, state.KeySerial, key.Attested.Sequence, key.Attested.Cause)
+			errs = append(errs, hint.New("", hint.LearnIssuer, err))
 		case !key.IsAttested():
 			errs = append(errs, fmt.Errorf("%w: key %d, asked in record %d: %s", ErrNotAttested, state.KeySerial, key.Attested.Sequence, key.Attested.Cause))
 		}
