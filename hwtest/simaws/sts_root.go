@@ -62,7 +62,8 @@ func assumeRoot(r *request) (any, *Error) {
 		return nil, validationError("Request must contain valid AWS managed task policy ARN")
 	}
 	target := "arn:aws:iam::" + id + ":root"
-	if failure := r.account.authorize(r.caller, serviceSTS, r.action, target); failure != nil {
+	q := asking{caller: r.caller, service: serviceSTS, action: r.action, resource: target, task: policy}
+	if failure := r.account.weigh(q, r.caller.principal.allow(r.action)); failure != nil {
 		return nil, failure
 	}
 	member := r.account.peer(id)
