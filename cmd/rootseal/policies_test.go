@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"rootseal/enroll/awsiam"
@@ -239,6 +240,35 @@ func TestDocumentedPolicyForAnOrganization(t *testing.T) {
 		if code := run(t, action); code != exitFailed {
 			t.Errorf("without %s: exit code %d, want %d", action, code, exitFailed)
 		}
+	}
+}
+
+// The policy for --assume-root is enough to have root's old device removed, and
+// without it nothing is.
+func TestDocumentedPolicyToRemoveByAPI(t *testing.T) {
+	for _, missing := range []string{"", "sts:AssumeRoot"} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newScene(t)
+			org := s.organization(t)
+			org.Management().Attach("officer", lacking(t, inManual(t, "policy", "assume-root"), missing))
+			officer, others := awsiam.AccessKey(org.Management().AddAccessKey("officer")), s.aws
+			s.aws = func(ctx context.Context, profile string) (*awsiam.Client, error) {
+				if profile == "management" {
+					return awsiam.New(officer, org.Transport()), nil
+				}
+				return others(ctx, profile)
+			}
+			s.assigns(t, s.root("--group", "daily", "--secret", "-", "--profile", "admin")...)
+			s.mustDo(t, []string{"complete"}, "recover")
+			old := s.made()[0].ARN
+			time.Sleep(time.Hour)
+			s.assigns(t, "rotate", testAccount+"/root", "--group", "daily", "--secret", "-", "--confirm", testAccount, "--assume-root", "management")
+			_, code := s.do(t, "recover", "--signed-in", "--assume-root", "management")
+			gone := !slices.ContainsFunc(s.made(), func(d simaws.Device) bool { return d.ARN == old })
+			if want := missing == ""; gone != want || (code == exitDone) != want {
+				t.Errorf("without %q: exit code %d, gone %v; it said:\n%s", missing, code, gone, s.err.String())
+			}
+		})
 	}
 }
 
