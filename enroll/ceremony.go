@@ -38,6 +38,7 @@ type Ceremony struct {
 	asked    bool     // the officer was asked for the secret, and may have it from the console
 	said     string   // the last statement about the console
 	accepted bool     // somebody has said that the console took the pair
+	denied   bool     // somebody has said that the device is not in the console's list
 	gone     []string // serials of keys that will never come back, as stated
 	later    bool     // this is a later command than the one that began: keys are opened when they are needed
 

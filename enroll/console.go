@@ -107,6 +107,7 @@ func (c *Ceremony) hear(s *ledger.Statement) {
 	default:
 		c.said = s.About
 		c.accepted = c.accepted || s.About == ConsoleAccepted
+		c.denied = c.denied || s.About == DeviceAbsent
 	}
 }
 
@@ -128,6 +129,8 @@ func (c *Ceremony) lookConsole(ctx context.Context) (State, error) {
 	switch {
 	case c.said == DeviceAbsent:
 		return Absent, nil
+	case c.said == ConsoleAccepted && !c.readable() && c.denied:
+		return Unknown, errors.New("it was said before that the device is not in the console's list, and keys may have lost the seed since: AWS has to be read")
 	case c.said == ConsoleAccepted && !c.readable():
 		return Ours, nil
 	case c.accepted && c.readable():

@@ -127,6 +127,32 @@ func TestSecretOfAnotherDevice(t *testing.T) {
 	})
 }
 
+// Said to be gone, and while a key is away still waiting to be taken back, said to be
+// taken after all: that is settled by AWS alone, because another key has lost the seed.
+func TestWordThatIsTakenBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		s.officer.said = []enroll.Outcome{enroll.Cancelled}
+		s.officer.onPair = func(enroll.Pair) { s.desk.Unplug(s.cards[1]) }
+		s.officer.keepPair = true
+		if _, err := s.run(t.Context(), t, s.root()); !errors.Is(err, enroll.ErrUnsettled) {
+			t.Fatalf("%v, want %v", err, enroll.ErrUnsettled)
+		}
+		s.desk.Plug(s.cards[1])
+		if len(s.held(s.cards[0])) != 0 {
+			t.Fatal("the key that was there holds the seed still")
+		}
+		if r, err := s.recover(t, enroll.ConsoleAccepted); !errors.Is(err, enroll.ErrUnsettled) || r.Outcome != "" {
+			t.Errorf("outcome %q, %v; want %v", r.Outcome, err, enroll.ErrUnsettled)
+		}
+		s.aws.Console().Cancel()
+		if r, err := s.recover(t, enroll.DeviceAbsent); err != nil || r.Outcome != ledger.Undone {
+			t.Errorf("outcome %q, %v; want %q", r.Outcome, err, ledger.Undone)
+		}
+		s.mustBeUntouched(t)
+	})
+}
+
 // consoles are how root's last page can end, and what a recovery may conclude
 // from it. "kept" is that the keys must keep what they hold.
 func TestConsoleEnds(t *testing.T) {
