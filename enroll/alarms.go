@@ -1,5 +1,7 @@
 package enroll
 
+import "rootseal/enroll/ledger"
+
 // events are what CloudTrail will have of the ceremony, and what alarms on root
 // and on MFA see, in their order. Who watches them can be told before.
 func (c *Ceremony) events() []string {
@@ -22,6 +24,9 @@ func (c *Ceremony) events() []string {
 	}
 	if c.who.Kind == Root {
 		all = append(all, "ConsoleLogin")
+	}
+	if c.retiresRoot(ledger.BecauseLive) { // in a session for each call, which is an event of the management account too
+		goes = []string{"AssumeRoot", goes[0], "AssumeRoot", goes[1]}
 	}
 	if first == nil || first.Ceremony != c.rotation.old.Ceremony {
 		all = append(all, goes...)

@@ -20,11 +20,14 @@ import (
 // carries it out. What its steps need to be settled is in its records; only
 // the seed, the pair and the proofs live here alone.
 type Ceremony struct {
-	room     *Room
-	id       string
-	command  string // "enroll", for the record
-	who      Principal
-	source   Source
+	room    *Room
+	id      string
+	command string // "enroll", for the record
+	who     Principal
+	source  Source
+
+	secretLength int // base32 characters that a secret has to have; 0: any
+
 	caller   cloud.Caller
 	keys     []*device.Key // those on the desk, in the order of begin.Keys
 	borrowed []*device.Key // the same, where somebody else has opened them and closes them

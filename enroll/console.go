@@ -12,8 +12,16 @@ import (
 	"rootseal/enroll/record"
 )
 
+// Why a pair that was shown is not waited for any more: by the officer's word, the
+// console's page is cancelled.
+var (
+	ErrCancelled = fmt.Errorf("%w: the page that asked for the pair is cancelled", ErrStopped)
+	ErrAgain     = fmt.Errorf("%w, and the secret is to be handed over again", ErrCancelled)
+)
+
 // offerPair shows the pair until the officer says what became of it. A refusal
-// is not the end: the usual cause is a pair that was typed too late.
+// is not the end: the usual cause is a pair that was typed too late. A seed that
+// is not the console's is another: then the officer takes the device away there.
 func (c *Ceremony) offerPair(ctx context.Context) error {
 	p, err := c.freshPair(ctx)
 	for ; err == nil; p, err = c.nextPair(ctx, p) {
@@ -31,6 +39,8 @@ func (c *Ceremony) offerPair(ctx context.Context) error {
 			}
 		case Later:
 			return ErrNotSaid
+		case Cancelled, Again:
+			return c.cancel(ctx, said)
 		case Renew:
 		}
 	}
@@ -45,7 +55,27 @@ func (c *Ceremony) shown(p pair) Pair {
 		Code2:      string(p.codes[1]),
 		Step:       p.step,
 		NotAfter:   p.notAfter(),
+		Refused:    c.word.Console == ledger.ConsoleRefused,
 	}
+}
+
+// cancel takes the officer's word that the device is not in the console's list.
+// The settlement that follows believes AWS more where it can be read, and its list
+// may show for some seconds what is gone.
+func (c *Ceremony) cancel(ctx context.Context, said Outcome) error {
+	if err := c.state(ctx, ledger.DeviceAbsent, c.who.Account); err != nil {
+		return err
+	}
+	if c.readable() {
+		_ = c.untilRead(ctx, func(ctx context.Context) (bool, error) {
+			state, err := c.readConsole(ctx, c.past())
+			return state == Absent, err
+		}, "")
+	}
+	if said == Again {
+		return ErrAgain
+	}
+	return ErrCancelled
 }
 
 // state records what the officer said.
@@ -87,6 +117,8 @@ func (c *Ceremony) lookConsole(ctx context.Context) (State, error) {
 		return Absent, nil
 	case past.Enable == nil:
 		return Absent, nil // the plan has the account's number typed
+	case past.Console == ledger.ConsoleAccepted && !c.readable() && past.Denied:
+		return Unknown, errors.New("it was said before that the device is not in the console's list, and keys may have lost the seed since: AWS has to be read")
 	case past.Console == ledger.ConsoleAccepted && !c.readable():
 		return Ours, nil
 	case past.Accepted && c.readable():

@@ -240,7 +240,7 @@ func (c *Ceremony) deleteDevice(ctx context.Context, arn string) error {
 // takeSecret gets the seed from the officer, or makes one for a service that
 // accepts ours.
 func (c *Ceremony) takeSecret(ctx context.Context) error {
-	request := SecretRequest{Principal: c.who, Source: c.source}
+	request := SecretRequest{Principal: c.who, Source: c.source, Length: c.secretLength}
 	if len(c.begin.DeviceNames) > 0 {
 		request.DeviceName = c.begin.DeviceNames[0]
 	}
@@ -251,6 +251,9 @@ func (c *Ceremony) takeSecret(ctx context.Context) error {
 		return err
 	}
 	c.seed = secret.Seed
+	if err := request.Check(secret.Seed); err != nil {
+		return err
+	}
 	if secret.Label != nil {
 		if err := c.checkLabel(*secret.Label); err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 	"rootseal/enroll/record"
@@ -32,7 +33,7 @@ func newCeremony(room *Room, command string, q Request) (*Ceremony, error) {
 	if err := q.validate(); err != nil {
 		return nil, err
 	}
-	c := &Ceremony{room: room, command: command, who: q.Principal, source: q.Source}
+	c := &Ceremony{room: room, command: command, who: q.Principal, source: q.Source, secretLength: q.SecretLength}
 	c.begin = ledger.Begin{
 		Group:      q.Group,
 		SeedSource: string(q.Source),
@@ -142,6 +143,9 @@ func (c *Ceremony) checkAttested(past *record.Book) error {
 		switch key := past.Key(state.KeySerial); {
 		case key == nil || key.Attested == nil:
 			errs = append(errs, fmt.Errorf("%w: key %d was never asked", ErrNotAttested, state.KeySerial))
+		case key.OfUnknownIssuer():
+			err := fmt.Errorf("%w: key %d, asked in record %d, has an attestation of an unknown issuer: %s", ErrNotAttested, state.KeySerial, key.Attested.Sequence, key.Attested.Cause)
+			errs = append(errs, hint.New("", hint.LearnIssuer, err))
 		case !key.IsAttested():
 			errs = append(errs, fmt.Errorf("%w: key %d, asked in record %d: %s", ErrNotAttested, state.KeySerial, key.Attested.Sequence, key.Attested.Cause))
 		}

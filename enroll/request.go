@@ -16,6 +16,8 @@ type Request struct {
 	Source    Source
 	Profile   string // for the record
 
+	SecretLength int // base32 characters of the secret that a person hands over; 0: any
+
 	OneKey bool        // a group of a single key was agreed to
 	Clock  *StatedTime // what another clock shows, for where no server tells the time; nil: nobody has said it
 }

@@ -137,6 +137,7 @@ type SecretRequest struct {
 	Principal  Principal
 	DeviceName string // to be typed into the console before it shows the secret
 	Source     Source
+	Length     int // base32 characters that the secret has to have; 0: any
 }
 
 // Secret is a seed that a person handed over, with the label that stood beside
@@ -167,6 +168,7 @@ type Pair struct {
 	Code2      string
 	Step       uint64    // of Code2
 	NotAfter   time.Time // the pair must not be typed later; a new one is made on request
+	Refused    bool      // the console has refused an earlier pair of this seed
 }
 
 // Outcome is what the officer says of a pair that was shown.
@@ -178,6 +180,12 @@ const (
 	Accepted                // the console took it
 	Refused                 // the console said no
 	Later                   // nobody is there to say; settled by a later command
+
+	// The officer has cancelled the console's page, and typed the account's number
+	// to say that the device is not in its list.
+	Cancelled
+	// The same, and the secret shall be handed over again, of a new device.
+	Again
 )
 
 // Event is progress: a step began, ended, or waits.

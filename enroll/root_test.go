@@ -127,6 +127,32 @@ func TestSecretOfAnotherDevice(t *testing.T) {
 	})
 }
 
+// Said to be gone, and while a key is away still waiting to be taken back, said to be
+// taken after all: that is settled by AWS alone, because another key has lost the seed.
+func TestWordThatIsTakenBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		s.officer.said = []enroll.Outcome{enroll.Cancelled}
+		s.officer.onPair = func(enroll.Pair) { s.desk.Unplug(s.cards[1]) }
+		s.officer.keepPair = true
+		if _, err := s.run(t.Context(), t, s.root()); !errors.Is(err, enroll.ErrUnsettled) {
+			t.Fatalf("%v, want %v", err, enroll.ErrUnsettled)
+		}
+		s.desk.Plug(s.cards[1])
+		if len(s.held(s.cards[0])) != 0 {
+			t.Fatal("the key that was there holds the seed still")
+		}
+		if r, err := s.recover(t, ledger.ConsoleAccepted); !errors.Is(err, enroll.ErrUnsettled) || r.Outcome != "" {
+			t.Errorf("outcome %q, %v; want %v", r.Outcome, err, enroll.ErrUnsettled)
+		}
+		s.aws.Console().Cancel()
+		if r, err := s.recover(t, ledger.DeviceAbsent); err != nil || r.Outcome != ledger.Undone {
+			t.Errorf("outcome %q, %v; want %q", r.Outcome, err, ledger.Undone)
+		}
+		s.mustBeUntouched(t)
+	})
+}
+
 // consoles are how root's last page can end, and what a recovery may conclude
 // from it. "kept" is that the keys must keep what they hold.
 func TestConsoleEnds(t *testing.T) {
@@ -186,6 +212,27 @@ func TestConsoleEnds(t *testing.T) {
 		"said to be absent, and enabled in truth": {true, func(s *stage) {
 			s.officer.said = []enroll.Outcome{enroll.Later}
 		}, "", []string{ledger.DeviceAbsent}, []string{ledger.Complete}},
+		"refused, and cancelled": {false, func(s *stage) {
+			s.officer.said = []enroll.Outcome{enroll.Refused, enroll.Cancelled}
+			s.officer.keepPair = true
+			s.officer.onPair = func(enroll.Pair) { s.aws.Console().Cancel() }
+		}, ledger.Undone, nil, nil},
+		"refused, and begun again": {true, func(s *stage) {
+			s.officer.said = []enroll.Outcome{enroll.Refused, enroll.Again}
+			s.officer.keepPair = true
+			s.officer.onPair = func(p enroll.Pair) {
+				if p.Refused {
+					s.aws.Console().Cancel()
+				}
+			}
+		}, ledger.Undone, nil, nil},
+		"begun again, and the page is still open": {true, func(s *stage) {
+			s.officer.said = []enroll.Outcome{enroll.Refused, enroll.Again}
+			s.officer.keepPair = true
+		}, "", []string{""}, []string{""}},
+		"cancelled, and enabled in truth": {true, func(s *stage) {
+			s.officer.said = []enroll.Outcome{enroll.Cancelled}
+		}, ledger.Complete, nil, nil},
 		"AWS cannot be read": {true, func(s *stage) {
 			s.officer.onPair = func(enroll.Pair) { s.aws.Deny("ListVirtualMFADevices", simaws.DenySCP) }
 		}, "", []string{"", ledger.DeviceAbsent}, []string{"", ""}},

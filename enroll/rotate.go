@@ -28,6 +28,8 @@ type RotateRequest struct {
 	Profile     string
 	OneKey      bool
 	Clock       *StatedTime
+
+	SecretLength int // base32 characters of the secret that a person hands over; 0: any
 }
 
 // What keeps a seed from being replaced.
@@ -63,7 +65,7 @@ func PrepareRotation(ctx context.Context, room *Room, q RotateRequest) (*Ceremon
 	}
 	c, err := newCeremony(room, "rotate", Request{
 		Principal: who, Group: q.Old.Group, Keys: q.Keys, Touch: q.Old.Touch, Source: q.Source,
-		Profile: q.Profile, OneKey: q.OneKey, Clock: q.Clock,
+		Profile: q.Profile, OneKey: q.OneKey, Clock: q.Clock, SecretLength: q.SecretLength,
 	})
 	if err != nil {
 		return nil, err

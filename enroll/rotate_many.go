@@ -9,6 +9,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // Rotations at a time: enough to hide AWS's answers behind each other, few
@@ -40,6 +41,17 @@ func (r *Rotation) Plan() (Plan, error) {
 func (r *Rotation) Close() {
 	if r.ceremony != nil {
 		r.ceremony.Close()
+	}
+}
+
+// Again makes a rotation that was taken back ready to be prepared once more, with
+// the secret pasted. A device that went first has not come back.
+func (r *Rotation) Again() {
+	r.Close()
+	r.ceremony = nil
+	r.Request.Source = Paste
+	if up := r.Request.GiveUp; up != nil && !record.Read(r.Room.Ledger.Records()).Device(up.Ceremony).IsLive() {
+		r.Request.GiveUp = nil
 	}
 }
 

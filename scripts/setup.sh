@@ -34,6 +34,23 @@ to_test() {
 	need oathtool command -v oathtool
 	need awscli command -v aws
 	need openssl command -v openssl
+	need nodejs command -v node
+	need npm command -v npm
+}
+
+# The evaluator of IAM policies that hwtest/policies asks, at the version of its
+# package.json, by its lock; nothing of it runs while it is installed.
+evaluator() {
+	local from=hwtest/policies/evaluator version folder
+	cd "$(dirname "$0")/.."
+	version=$(sed -n 's/.*"@cloud-copilot\/iam-simulate": "\(.*\)".*/\1/p' $from/package.json)
+	folder=build/iam-simulate-$version
+	[ ! -e "$folder/node_modules/@cloud-copilot/iam-simulate" ] || return 0
+	command -v npm >/dev/null || return 1
+	say "installing iam-simulate $version into $folder"
+	mkdir -p "$folder"
+	cp $from/package.json $from/package-lock.json "$folder"
+	(cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
 }
 
 install() {
@@ -77,6 +94,9 @@ Linux)
 	[ "${1-}" != test ] || to_test
 	if [ ${#missing[@]} -gt 0 ]; then
 		say "without the Debian packages ${missing[*]}, or your system's like, some tests with a real pcscd will be skipped"
+	fi
+	if [ "${1-}" = test ]; then
+		(evaluator) || say "without iam-simulate, which npm installs, the policies of docs/aws.md are weighed by our own evaluator alone"
 	fi
 	;;
 Darwin) # PC/SC is part of the system; vpcd and with it the tests with a real pcscd need Linux

@@ -54,7 +54,7 @@ webhook, whose address is a secret: --webhook names a file of mode 0600, or -.
 Exit code 3: findings at or over --fail-on that nobody has accepted. Exit code 1:
 something could not be read. With --json: accounts, findings, events, head.`,
 		Example: `  rootseal audit --profile prod
-  rootseal audit --organization --profile management --role OrganizationAccountAccessRole
+  rootseal audit --organization --profile management --role rootseal-audit
   rootseal audit --events --since 7d --format markdown`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error { return a.audit(c.Context(), f, args) },

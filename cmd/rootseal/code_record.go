@@ -104,7 +104,7 @@ func (p *past) label(ctx context.Context, tokens []token) {
 		tokens[i].Officer = known(officersOf(register, *t.Serial))
 		if key := b.Key(uint32(*t.Serial)); key != nil {
 			tokens[i].Label, tokens[i].Holder = known(key.Label), known(key.Holder)
-			if key.Attested != nil {
+			if key.Attested != nil && !key.OfUnknownIssuer() {
 				tokens[i].Attested = new(key.IsAttested())
 			}
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"rootseal/device"
 	"rootseal/enroll"
@@ -53,6 +54,9 @@ func (a *app) enroll(ctx context.Context, f enrollFlags) error {
 	if err := a.confirmEndpoints(ctx, person.terminal, settings, f.endpoints); err != nil {
 		return err
 	}
+	if f.root {
+		settings = append(settings, f.length.setting()...)
+	}
 
 	ceremonies, err := a.prepare(ctx, room, person.terminal, requests)
 	defer func() {
@@ -69,7 +73,8 @@ func (a *app) enroll(ctx context.Context, f enrollFlags) error {
 	}
 
 	var results []result
-	for _, c := range ceremonies {
+	for i := 0; i < len(ceremonies); i++ {
+		c := ceremonies[i]
 		var r enroll.Result
 		r, err = c.Run(ctx, confirmed, settings)
 		results = append(results, newResult(r))
@@ -77,6 +82,13 @@ func (a *app) enroll(ctx context.Context, f enrollFlags) error {
 			results[len(results)-1].Pair = &pairShown{p.Code1, p.Code2, p.NotAfter}
 		}
 		a.summary(c.Plan().Begin, r, err)
+		if isAgain(r, err) {
+			c.Close()
+			var next *enroll.Ceremony
+			if next, confirmed, err = a.enrollAgain(ctx, room, person.terminal, requests[i], settings, f); next != nil {
+				ceremonies, requests = slices.Insert(ceremonies, i+1, next), slices.Insert(requests, i+1, requests[i])
+			}
+		}
 		if err != nil {
 			break
 		}

@@ -22,6 +22,7 @@ type enrollFlags struct {
 	touch     string
 	secret    string
 	qr        string
+	length    secretLength
 	showSeed  bool
 	codes     []string
 	confirm   string
@@ -63,6 +64,7 @@ exists, as by rootseal keys --attest.`,
 	fl.StringVar(&f.touch, "touch", "required", "whether each code needs a touch: required, off")
 	fl.StringVar(&f.secret, "secret", "", "source of root's secret key: - (standard input), fd:N, a file of mode 0600")
 	fl.StringVar(&f.qr, "qr", "", "picture of root's QR code, PNG or JPEG: a file, or - for standard input")
+	f.length.define(c)
 	fl.BoolVar(&f.showSeed, "show-seed", false, "with --service: show the new seed once, as QR code")
 	fl.StringArrayVar(&f.codes, "access-code", nil, "SERIAL=SOURCE of a key's access code (repeatable)")
 	fl.StringVar(&f.confirm, "confirm", "", "account number (or the service's name), instead of typing it under the plan")
@@ -94,6 +96,9 @@ func (f enrollFlags) check() (map[device.KeySerial]string, error) {
 	case f.service != "" && (f.account != "" || f.profile != ""):
 		return nil, usage("--account and --profile are of AWS and do not go with --service")
 	}
+	if err := f.length.check(f.root || f.user == "" && f.service == ""); err != nil {
+		return nil, err
+	}
 	codes, err := accessCodes(f.codes)
 	if err != nil {
 		return nil, err
@@ -123,6 +128,14 @@ func (f enrollFlags) principal() (enroll.Principal, bool) {
 		return enroll.Principal{Account: f.service, Kind: enroll.Login, Name: f.login}, true
 	}
 	return enroll.Principal{}, false
+}
+
+// secretLength is how long the secret has to be that is handed over, 0 where none is.
+func (f enrollFlags) secretLength() int {
+	if f.root {
+		return int(f.length)
+	}
+	return 0
 }
 
 func (f enrollFlags) source() enroll.Source {

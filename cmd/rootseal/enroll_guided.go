@@ -46,7 +46,7 @@ func (a *app) requests(ctx context.Context, t *terminal, f *enrollFlags, registe
 		all = append(all, enroll.Request{
 			Principal: who, Group: g.label, Keys: g.keys,
 			Touch: f.touch == "required", Source: f.source(), Profile: f.profile,
-			OneKey: f.oneKey, Clock: f.clock.stated,
+			OneKey: f.oneKey, Clock: f.clock.stated, SecretLength: f.secretLength(),
 		})
 	}
 	return all, nil

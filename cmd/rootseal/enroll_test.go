@@ -300,7 +300,7 @@ func TestSecretFileIsNamed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newScene(t)
 		file := filepath.Join(t.TempDir(), "secret")
-		const secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DP"
+		const secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 		s.leaks.noteText(secret)
 		if err := os.WriteFile(file, []byte(secret), 0o600); err != nil {
 			t.Fatal(err)

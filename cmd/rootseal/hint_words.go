@@ -21,6 +21,11 @@ var hintWords = map[hint.ID]string{
 	hint.StatePartition: "take a profile of the account that you mean, or say --partition %s",
 	hint.StateOrUsers:   "if the account is of another partition than your configuration (%s), state it, for example --partition aws; else enroll its IAM users instead",
 	hint.StartAgain:     "run the same command again",
+	hint.LearnIssuer:    "update rootseal, whose certificates may be older than the key (rootseal version tells from when they are), or name the issuer's certificate with --attestation-root FILE, and run rootseal keys --attest again; until then nobody can say who made the key",
+	hint.SetClock:       "set the workstation's clock (ntp) and try again",
+	hint.LearnOfficer:   "update rootseal, whose certificates may be older than the token (rootseal version tells from when they are), or name the issuer's certificate with --attestation-root FILE; --unattested takes the token on its holder's word",
+	hint.TakeNewerKey:   "where attestation is wanted, use a newer key: some of the fourth generation attest without their serial, which says nothing against them",
+	hint.CopyWhole:      "copy the whole secret key from the console and nothing beside it; if AWS shows another length, say --secret-length N",
 }
 
 // hintSentence is what an error tells to do next; empty where it carries no hint.

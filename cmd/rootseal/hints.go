@@ -128,7 +128,7 @@ var hints = []struct {
 	{officers.ErrPayload, "take it for forged, and compare with another copy of the ledger"},
 	{officers.ErrUnreadable, "look at the copy that was on the trip, with rootseal log --ledger FOLDER"},
 	{officers.ErrRoot, "compare with the fingerprint that was written down; if it is another, somebody has written the ledger anew"},
-	{officers.ErrAttestation, "rootseal officer list tells why; --attestation-root FILE names a maker of your own"},
+	{officers.ErrAttestation, "rootseal officer list tells why; an issuer that is not known may be newer than this program, and --attestation-root FILE names a maker of your own"},
 	{enroll.ErrPolicyMoved, "look at it with rootseal policy show, and start again"},
 
 	{errSlotTaken, "name an empty slot with --slot"},

@@ -38,6 +38,15 @@ var unreachable = map[string]string{
 	"seed.ErrNotGenerated":    "only a seed made here is shown",
 	"main.errNoAttestation":   "listed, or part of an ErrAttestation",
 	"pivkey.ErrNotBuilt":      "without PC/SC no key is found",
+
+	"enroll.ErrSecretLength":  "carries its hint",
+	"pivkey.ErrUnknownIssuer": "carries its hint from where the command hears it",
+	"pivkey.ErrEarly":         "carries its hint from where the command hears it",
+	"pivkey.ErrNoSerial":      "told as errNoSerial",
+	"main.errNotKnown":        "carries its hint",
+	"main.errNoSerial":        "carries its hint",
+	"enroll.ErrCancelled":     "told as what it is too, an ErrStopped",
+	"enroll.ErrAgain":         "begun again, or told as the ErrStopped that it is too",
 }
 
 // Whatever can go wrong and has a name has a hint.

@@ -30,7 +30,8 @@ With --attest each key is asked for its maker's attestation, by its PIV
 application, of a key that it made itself in any slot; no slot is written to. The
 result is recorded, and shown by keys from then on, which opens no PIV. A policy
 can demand it (rootseal policy set --attested): then no seed is made for any other
-key. Exit code 3: an attestation proves nothing, or proves another key.
+key. Exit code 3: an attestation proves nothing, or proves another key. An issuer that
+this rootseal does not know is told by its name, and is no verdict on the key.
 With --json then: serial, result, firmware, slot, cause.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			switch {
@@ -92,7 +93,7 @@ type token struct {
 	Label      *string           `json:"label"`    // null: the ledger has none
 	Holder     *string           `json:"holder"`   // null: the ledger has none
 	Officer    *string           `json:"officer"`  // who signs with it; null: nobody
-	Attested   *bool             `json:"attested"` // as last recorded; null: it was not asked
+	Attested   *bool             `json:"attested"` // as last recorded; null: it was not asked, or its issuer was not known
 
 	err error // why OATH could not be read
 }

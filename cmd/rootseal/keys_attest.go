@@ -10,6 +10,7 @@ import (
 	"rootseal/device"
 	"rootseal/device/pivkey"
 	"rootseal/enroll"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	officers "rootseal/enroll/officer"
 )
@@ -18,16 +19,19 @@ import (
 var (
 	errNotShown  = fmt.Errorf("%w: not every key is its maker's", errWrong)
 	errNotAsked  = errors.New("not every key could show its maker's attestation")
+	errNotKnown  = hint.New("", hint.LearnIssuer, errors.New("not every key's issuer is known"))
+	errNoSerial  = hint.New("", hint.TakeNewerKey, errors.New("not every key's attestation says which key it is"))
 	errTwoModels = errors.New("its PIV application is of another firmware")
 )
 
 // keyAttested is what keys --attest found of one key, as JSON.
 type keyAttested struct {
 	Serial   device.KeySerial `json:"serial"`
-	Result   string           `json:"result"` // attested, not attested
+	Result   string           `json:"result"` // attested, not attested, unknown issuer
 	Firmware *string          `json:"firmware"`
 	Slot     *string          `json:"slot"`
-	Cause    *string          `json:"cause"` // why it is not
+	Cause    *string          `json:"cause"`  // why it is not
+	Issuer   *string          `json:"issuer"` // that is not known
 }
 
 // attestKeys asks every key on the desk who made it, and records the answers. A
@@ -112,10 +116,15 @@ func (a *app) recordAttestation(ctx context.Context, l *ledger.Ledger, command s
 	if body == nil {
 		return keyAttested{}, fmt.Errorf("attesting key %d: %w", info.Serial, err)
 	}
+	var unknown *pivkey.UnknownIssuerError
+	var issuer *string
+	if errors.As(err, &unknown) {
+		issuer, err = &unknown.Issuer, errNotKnown
+	}
 	if _, err := l.Append(ctx, ledger.Entry{Command: command, Officer: ledger.Officer{OSUser: osUser()}, Body: body}); err != nil {
 		return keyAttested{}, fmt.Errorf("recording attest: %w", err)
 	}
-	return keyAttested{info.Serial, body.Result, known(body.Firmware), known(body.Slot), known(body.Cause)}, err
+	return keyAttested{info.Serial, body.Result, known(body.Firmware), known(body.Slot), known(body.Cause), issuer}, err
 }
 
 func (k keyAttested) words() string {
@@ -125,8 +134,8 @@ func (k keyAttested) words() string {
 	return k.Result + ": " + *k.Cause
 }
 
-// attest is the record of one key's answer, with errNotShown or errNotAsked
-// where it is not attested. Where there was no answer the record is nil, and
+// attest is the record of one key's answer, with errNotShown or errNotAsked, or a
+// pivkey.UnknownIssuerError, where it is not attested. Where there was no answer the record is nil, and
 // nothing is said of the key.
 func (a *app) attest(ctx context.Context, info device.Info, believed pivkey.Roots) (*ledger.Attested, error) {
 	made, err := a.world.piv(info).AttestAny(ctx, believed)
@@ -141,6 +150,12 @@ func (a *app) attest(ctx context.Context, info device.Info, believed pivkey.Root
 		err = errNotAsked
 	case errors.Is(err, pivkey.ErrNoPIV):
 		body.Cause, err = pivkey.ErrNoPIV.Error(), errNotAsked
+	case errors.Is(err, pivkey.ErrNoSerial):
+		body.Cause, err = err.Error(), errNoSerial
+	case errors.Is(err, pivkey.ErrUnknownIssuer):
+		body.Result, body.Cause = ledger.UnknownIssuer, issuerWords(err)
+	case errors.Is(err, pivkey.ErrEarly): // our clock is wrong, and not the key
+		return nil, hint.New("", hint.SetClock, err)
 	case errors.Is(err, pivkey.ErrNotAttested):
 		body.Cause, err = err.Error(), errNotShown
 	case err != nil:
@@ -159,6 +174,15 @@ func (a *app) attest(ctx context.Context, info device.Info, believed pivkey.Root
 		return nil, device.ErrKeyChanged
 	}
 	return body, err
+}
+
+// issuerWords name an issuer that is not known.
+func issuerWords(err error) string {
+	var unknown *pivkey.UnknownIssuerError
+	if !errors.As(err, &unknown) {
+		return ""
+	}
+	return fmt.Sprintf("%q is not among the issuers that are known", unknown.Issuer)
 }
 
 // summed says once what was found of several keys.

@@ -4,12 +4,14 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
 	"rootseal/device"
 	"rootseal/device/pivkey"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 	"rootseal/oath"
 )
 
@@ -41,15 +43,125 @@ func TestKeysAttest(t *testing.T) {
 	}
 }
 
-// A fake with the right serial has no certificate of Yubico's.
+// A fake with the right serial has no certificate of the maker's, though it bears the
+// maker's name.
 func TestKeysAttestAFake(t *testing.T) {
 	o := newOffice(t, 1001)
 	o.add(t, "Olivia", 1001)
-	o.roots = pivkey.Roots{}
+	o.roots = newMemoryTokens().roots()
 	out, code := o.types(t.Context(), t, "keys", "--attest", "--json")
-	if found := mustDecode[[]keyAttested](t, out); code != exitWrong || len(found) != 1 || found[0].Result != ledger.NotAttested || found[0].Cause == nil {
+	if found := mustDecode[[]keyAttested](t, out); code != exitWrong || len(found) != 1 || found[0].Result != ledger.NotAttested || found[0].Cause == nil || found[0].Issuer != nil {
 		t.Errorf("exit code %d, found %+v", code, found)
 	}
+}
+
+// A key whose issuer is newer than this rootseal, or an organization's own: that is
+// said by the issuer's name, and nothing against the key. What wants an attestation
+// goes without none the less.
+func TestUnknownIssuer(t *testing.T) {
+	const issuer = "CN=Rehearsal PIV Root"
+	o := newOffice(t, 1001, 1002)
+	o.add(t, "Olivia", 1001)
+	o.mustType(t, wants{exitDone, "", []string{"attested"}}, append([]string{"policy", "set", "--attested"}, o.pin(1001)...)...)
+	believed := o.roots
+	o.roots = pivkey.Roots{}
+
+	out, code := o.types(t.Context(), t, "keys", "--attest", "--json")
+	found := mustDecode[[]keyAttested](t, out)
+	if code == exitDone || code == exitWrong || found[0].Result != ledger.UnknownIssuer || found[0].Issuer == nil || *found[0].Issuer != issuer {
+		t.Errorf("exit code %d, found %+v", code, found)
+	}
+	said := o.err.String()
+	if strings.Contains(said, "do not use") || !strings.Contains(said, "update rootseal") || !strings.Contains(said, "--attestation-root") {
+		t.Errorf("it says\n%s", said)
+	}
+	recorded := record.Read(o.open(t, "").Records()).Key(1001)
+	if !recorded.OfUnknownIssuer() || recorded.IsAttested() || !strings.Contains(recorded.Attested.Cause, issuer) {
+		t.Errorf("on record is %+v", recorded.Attested)
+	}
+	out, _ = o.types(t.Context(), t, "keys", "--attest")
+	if !strings.Contains(out, "key 1001  unknown issuer: ") || !strings.Contains(out, issuer) {
+		t.Errorf("it shows\n%s", out)
+	}
+	if shown := mustTypeJSON[[]token](t, o.stage, "keys"); shown[0].Attested != nil {
+		t.Errorf("keys says %v, and nobody knows", *shown[0].Attested)
+	}
+
+	// An officer's token has to show who made it, and is refused for what it is.
+	o.mustType(t, wants{exitFailed, "", []string{"unknown issuer", issuer, "next: update rootseal", "--unattested"}},
+		append([]string{"officer", "add", "1002", "--name", "Peter", "--generate"}, o.pin(1001, 1002)...)...)
+	// The attestation of one who was added is no longer believed, by name.
+	listed := mustTypeJSON[[]officerListed](t, o.stage, "officer", "list")
+	if len(listed) != 1 || listed[0].Attested || !strings.Contains(*listed[0].NotAttested, issuer) {
+		t.Errorf("officers %+v", listed)
+	}
+
+	o.roots = believed
+	out, _ = o.types(t.Context(), t, "keys", "--attest", "--json")
+	if found := mustDecode[[]keyAttested](t, out); found[0].Result != ledger.IsAttested {
+		t.Errorf("known again: %+v", found)
+	}
+}
+
+// Under the policy a key of an unknown issuer gets no seed, and the reason is said
+// where the seed is refused and where the record is read.
+func TestPolicyOfAKeyOfUnknownIssuer(t *testing.T) {
+	s := newScene(t)
+	tokens := newMemoryTokens()
+	s.piv, s.roots = tokens.of, tokens.roots()
+	s.mustDo(t, nil, s.alice()...) // before the policy
+	s.mustDo(t, nil, "policy", "set", "--attested")
+	for _, card := range s.cards {
+		info := device.Info{Serial: device.KeySerial(card.Serial()), Firmware: oath.Version(card.Profile().Firmware)}
+		if _, err := tokens.of(info).Generate(t.Context(), pivkey.Signature, pivkey.FactoryManagementKey(), pivkey.NewKey{
+			Algorithm: pivkey.P256, PINPolicy: pivkey.PINAlways, TouchPolicy: pivkey.TouchAlways,
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.roots = pivkey.Roots{}
+	made := len(s.made())
+	s.mustFail(t, exitFailed, []string{"key 12345678  unknown issuer", "Rehearsal PIV Root", "shown their maker's attestation: key 12345678", "next: update rootseal"}, s.alice("--group", "second")...)
+	if len(s.made()) != made {
+		t.Error("a seed was made")
+	}
+	out, _ := s.do(t, "status", "--json")
+	if !strings.Contains(out, "Rehearsal PIV Root") || strings.Contains(out, "has not shown") {
+		t.Errorf("status says\n%s", out)
+	}
+}
+
+// A workstation whose clock is before the certificates says nothing against a key.
+func TestKeysAttestByAClockThatIsBehind(t *testing.T) {
+	o := newOffice(t, 1001)
+	o.asked(func(token pivToken) pivToken { return earlyToken{token} })
+	o.mustType(t, wants{exitFailed, "", []string{"attesting key 1001: ", "not yet valid", "next: set the workstation's clock"}}, "keys", "--attest")
+	o.mustHaveRecorded(t, 0)
+}
+
+type earlyToken struct{ pivToken }
+
+func (earlyToken) AttestAny(context.Context, pivkey.Roots) (pivkey.Attestation, error) {
+	return pivkey.Attestation{}, fmt.Errorf("%w: %w", pivkey.ErrNotAttested, pivkey.ErrEarly)
+}
+
+// A YubiKey 4 that hides its serial is not called a fake.
+func TestKeysAttestWithoutASerial(t *testing.T) {
+	o := newOffice(t, 1001)
+	o.asked(func(token pivToken) pivToken { return shyToken{token} })
+	out, code := o.types(t.Context(), t, "keys", "--attest", "--json")
+	if found := mustDecode[[]keyAttested](t, out); code != exitFailed || found[0].Result != ledger.NotAttested {
+		t.Errorf("exit code %d, found %+v", code, found)
+	}
+	if strings.Contains(o.err.String(), "do not use") {
+		t.Errorf("it says\n%s", o.err.String())
+	}
+}
+
+type shyToken struct{ pivToken }
+
+func (shyToken) AttestAny(context.Context, pivkey.Roots) (pivkey.Attestation, error) {
+	return pivkey.Attestation{}, fmt.Errorf("%w: %w", pivkey.ErrNotAttested, pivkey.ErrNoSerial)
 }
 
 // A key that gives no answer is an error, and nothing is recorded of it.

@@ -78,20 +78,20 @@ func (o *officer) Secret(ctx context.Context, r enroll.SecretRequest) (enroll.Se
 	switch r.Source {
 	case enroll.Picture:
 		if o.terminal == nil || isStream(o.picture) {
-			return o.readPicture()
+			return o.readPicture(r)
 		}
 		return o.untilGood(ctx, func() (enroll.Secret, error) {
 			if err := o.awaitPicture(ctx); err != nil {
 				return enroll.Secret{}, err
 			}
-			return o.readPicture()
+			return o.readPicture(r)
 		})
 	case enroll.Stdin:
 		text, err := readSecret(o.app.in, o.secret)
 		if err != nil {
 			return enroll.Secret{}, err
 		}
-		secret, err := parseSecret(text)
+		secret, err := whole(r)(parseSecret(text))
 		o.keeps(o.secret, err)
 		return secret, err
 	default:
@@ -100,7 +100,7 @@ func (o *officer) Secret(ctx context.Context, r enroll.SecretRequest) (enroll.Se
 			if err != nil {
 				return enroll.Secret{}, err
 			}
-			secret, err := parseSecret(text)
+			secret, err := whole(r)(parseSecret(text))
 			if err == nil {
 				o.terminal.say("taken. clear the clipboard now: the secret key is still in it")
 			}
@@ -125,7 +125,7 @@ func (o *officer) untilGood(ctx context.Context, ask func() (enroll.Secret, erro
 func mendable(err error) bool {
 	for _, target := range []error{
 		seed.ErrNotBase32, seed.ErrTooShort, seed.ErrTooLong, seed.ErrNotOTPAuth, seed.ErrMalformed, seed.ErrUnsupported, seed.ErrNotAWS,
-		picture.ErrNoCode, picture.ErrNotPicture, picture.ErrTooLarge, picture.ErrTwoCodes, fs.ErrNotExist,
+		enroll.ErrSecretLength, picture.ErrNoCode, picture.ErrNotPicture, picture.ErrTooLarge, picture.ErrTwoCodes, fs.ErrNotExist,
 	} {
 		if errors.Is(err, target) {
 			return true
@@ -134,14 +134,28 @@ func mendable(err error) bool {
 	return false
 }
 
-func (o *officer) readPicture() (enroll.Secret, error) {
+func (o *officer) readPicture(r enroll.SecretRequest) (enroll.Secret, error) {
 	data, err := readSource(o.app.in, o.picture, false, maxPicture)
 	if err != nil {
 		return enroll.Secret{}, fmt.Errorf("reading the picture: %w", err)
 	}
-	secret, err := labelled(picture.Parse(data))
+	secret, err := whole(r)(labelled(picture.Parse(data)))
 	o.keeps(o.picture, err)
 	return secret, err
+}
+
+// whole refuses a secret that lacks a part, and wipes it.
+func whole(r enroll.SecretRequest) func(enroll.Secret, error) (enroll.Secret, error) {
+	return func(secret enroll.Secret, err error) (enroll.Secret, error) {
+		if err != nil {
+			return secret, err
+		}
+		if err := r.Check(secret.Seed); err != nil {
+			secret.Seed.Wipe()
+			return enroll.Secret{}, err
+		}
+		return secret, nil
+	}
 }
 
 // keeps remembers the source of a good secret, where it is a file.

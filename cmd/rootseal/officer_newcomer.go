@@ -8,6 +8,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/device/pivkey"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 )
 
@@ -84,6 +85,9 @@ func (n *newcomer) describe(ctx context.Context) error {
 		n.body, err = attestedBody(n.name, a)
 	case n.onWord && isUnproven(err):
 		n.body, err = officerBody(n.name, n.info.Serial, n.info.Firmware.String(), n.key)
+	}
+	if errors.Is(err, pivkey.ErrUnknownIssuer) {
+		return hint.New("", hint.LearnOfficer, err)
 	}
 	if err != nil {
 		return err

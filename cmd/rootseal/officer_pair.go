@@ -32,10 +32,9 @@ func (o *officer) Pair(ctx context.Context, p enroll.Pair) (enroll.Outcome, erro
 	o.terminal.say("\n%s, not after %s:\n\n    MFA code 1   %s\n    MFA code 2   %s\n", typed, p.NotAfter.Local().Format("15:04:05"), p.Code1, p.Code2)
 	fresh, stop := untilClock(ctx, o.app.world.now, p.NotAfter)
 	defer stop()
-	outcome, err := o.askOutcome(fresh, "what did "+where+" say", []consoleAnswer{
+	outcome, err := o.askOutcome(fresh, p, "what did "+where+" say", []consoleAnswer{
 		took, refusedPair,
 		{"show a new pair (these are too old, or mistyped)", enroll.Renew},
-		cannotTell,
 	})
 	if !errors.Is(err, errTooOld) {
 		return outcome, err
@@ -43,10 +42,10 @@ func (o *officer) Pair(ctx context.Context, p enroll.Pair) (enroll.Outcome, erro
 	// AWS would take these codes still, and the device would be off by as much
 	// for ever (invariant 10). They are renewed when somebody is back to touch the keys.
 	o.terminal.say("\nthe time is up: do not type these two codes any more.")
-	return o.askOutcome(ctx, "what now", []consoleAnswer{
+	return o.askOutcome(ctx, p, "what now", []consoleAnswer{
 		{"show a new pair", enroll.Renew},
 		{took.text + "; I typed them in time", enroll.Accepted},
-		refusedPair, cannotTell,
+		refusedPair,
 	})
 }
 
@@ -60,9 +59,20 @@ var (
 	tookPair    = consoleAnswer{"it took them, the device is in the list", enroll.Accepted}
 	refusedPair = consoleAnswer{"it said no", enroll.Refused}
 	cannotTell  = consoleAnswer{"stop here, I cannot tell", enroll.Later}
+	pasteAgain  = consoleAnswer{"paste the secret again (the page is cancelled first; a new device is named)", enroll.Again}
+	takeBack    = consoleAnswer{"I cancelled the page: take it back", enroll.Cancelled}
 )
 
-func (o *officer) askOutcome(ctx context.Context, question string, answers []consoleAnswer) (enroll.Outcome, error) {
+// askOutcome asks what became of the pair. After a refusal the ways out are offered
+// as well: a seed that is not the console's never gives a code that it takes.
+func (o *officer) askOutcome(ctx context.Context, p enroll.Pair, question string, answers []consoleAnswer) (enroll.Outcome, error) {
+	if p.Refused && p.Principal.Kind == enroll.Root {
+		answers = append(answers, pasteAgain)
+	}
+	if p.Refused {
+		answers = append(answers, takeBack)
+	}
+	answers = append(answers, cannotTell)
 	items := make([]string, len(answers))
 	for i, answer := range answers {
 		items[i] = answer.text
@@ -71,10 +81,30 @@ func (o *officer) askOutcome(ctx context.Context, question string, answers []con
 	if err != nil {
 		return enroll.Later, err
 	}
-	if answers[picked].outcome == enroll.Refused {
-		o.terminal.say("usual causes: a digit mistyped, the order turned round, or the time above passed, or the secret key not copied whole. stay on the same page; here is a new pair.")
+	switch said := answers[picked].outcome; said {
+	case enroll.Refused:
+		o.terminal.say("usual causes: a digit mistyped, the order turned round, the time above passed, or the secret key of another device pasted. stay on the same page; here is a new pair.")
+		return said, nil
+	case enroll.Cancelled, enroll.Again:
+		return o.askCancelled(ctx, p, said)
+	default:
+		return said, nil
 	}
-	return answers[picked].outcome, nil
+}
+
+// askCancelled has it typed that nothing waits for the pair any more. Who is not
+// sure sees a new pair.
+func (o *officer) askCancelled(ctx context.Context, p enroll.Pair, said enroll.Outcome) (enroll.Outcome, error) {
+	what := "no authenticator of this seed is at " + p.Principal.Account
+	if p.Principal.AWS() {
+		what = plain(p.DeviceName) + " is not in the console's list"
+	}
+	o.terminal.say("cancel the page that asks for the codes, and look that %s: the keys lose this seed now.", what)
+	typed, err := o.askDone(ctx, "type "+p.Principal.Account+" once that is so, or later", p.Principal.Account)
+	if err == nil && typed == "" {
+		said = enroll.Renew
+	}
+	return said, err
 }
 
 var errTooOld = errors.New("the pair is too old")

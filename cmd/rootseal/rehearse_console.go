@@ -49,14 +49,23 @@ func (p atConsole) Secret(ctx context.Context, q enroll.SecretRequest) (enroll.S
 	return p.Person.Secret(ctx, q)
 }
 
-// Pair types the pair into the console when the officer says that it was taken.
-// What counts is what the console says.
+// Pair types the pair into the console when the officer says that it was taken,
+// and cancels its page when the officer says that it is cancelled. What counts is
+// what the console says.
 func (p atConsole) Pair(ctx context.Context, pair enroll.Pair) (enroll.Outcome, error) {
 	said, err := p.Person.Pair(ctx, pair)
-	if err != nil || said != enroll.Accepted || pair.Principal.Kind != enroll.Root {
+	if err != nil || pair.Principal.Kind != enroll.Root {
 		return said, err
 	}
-	return p.rehearsal.typePair(pair.Code1, pair.Code2), nil
+	switch said {
+	case enroll.Accepted:
+		return p.rehearsal.typePair(pair.Code1, pair.Code2), nil
+	case enroll.Cancelled, enroll.Again:
+		p.rehearsal.account.Console().Cancel()
+		p.rehearsal.tell("rehearsal console: the page is cancelled, the device is gone")
+	case enroll.Renew, enroll.Refused, enroll.Later:
+	}
+	return said, nil
 }
 
 // typePair types two codes into the wizard's last page.

@@ -29,6 +29,7 @@ type rotateFlags struct {
 	profile     string
 	secret      string
 	qr          string
+	length      secretLength
 	codes       []string
 	confirm     string
 	giveUp      string
@@ -100,6 +101,7 @@ error.`,
 	fl.StringVar(&f.profile, "profile", "", "AWS profile (default: the one that each device was enrolled with)")
 	fl.StringVar(&f.secret, "secret", "", "source of root's secret key: -, fd:N or a file")
 	fl.StringVar(&f.qr, "qr", "", "picture of root's QR code: PNG or JPEG, - or fd:N")
+	f.length.define(c)
 	fl.StringArrayVar(&f.codes, "access-code", nil, "SERIAL=SOURCE of a key's access code")
 	fl.StringVar(&f.confirm, "confirm", "", "what would be typed under the plan: the account's number, the lost serial, or the name")
 	fl.StringVar(&f.giveUp, "give-up", "", "where AWS takes no ninth device: group of the principal whose device goes first")
@@ -136,7 +138,7 @@ func (f rotateFlags) check() error {
 	case f.secret != "" && f.qr != "":
 		return usage("--secret and --qr: one of them")
 	}
-	return nil
+	return f.length.check(true)
 }
 
 // source is how root's secret is handed over.
@@ -223,7 +225,13 @@ func (a *app) rotate(ctx context.Context, f rotateFlags) error {
 		return err
 	}
 	dismissed := a.dismissLeavers(ctx, l, person, order)
-	results, err := a.runRotations(ctx, rotations, confirmed)
+	results, again, err := a.runRotations(ctx, rotations, confirmed)
+	for len(again) > 0 {
+		var more []rotated
+		var moreErr error
+		more, again, moreErr = a.rotateAgain(ctx, person.terminal, order, again, f)
+		results, err = append(results, more...), errors.Join(err, moreErr)
+	}
 	err = errors.Join(err, a.cleanOlder(ctx, l, person, opened, f), dismissed)
 	a.sayAfterTheft(order)
 	a.say("ledger head %s", l.Head())

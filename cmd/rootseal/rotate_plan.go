@@ -158,9 +158,9 @@ type rotated struct {
 	Error    string `json:"error,omitempty"`
 }
 
-// runRotations carries them out and tells of each as it ends.
-func (a *app) runRotations(ctx context.Context, rotations []*enroll.Rotation, confirmed []string) ([]rotated, error) {
-	var results []rotated
+// runRotations carries them out and tells of each as it ends. Those are given back
+// that were taken back to be begun again.
+func (a *app) runRotations(ctx context.Context, rotations []*enroll.Rotation, confirmed []string) (results []rotated, again []*enroll.Rotation, err error) {
 	var errs []error
 	for _, r := range rotations {
 		if _, err := r.Plan(); err != nil {
@@ -169,15 +169,39 @@ func (a *app) runRotations(ctx context.Context, rotations []*enroll.Rotation, co
 			results = append(results, rotated{result{Principal: d.Principal, Group: d.Group}, d.Ceremony, err.Error()})
 		}
 	}
-	err := enroll.RunRotations(ctx, rotations, confirmed, func(r *enroll.Rotation, ended enroll.Result, err error) {
+	_ = enroll.RunRotations(ctx, rotations, confirmed, func(r *enroll.Rotation, ended enroll.Result, err error) {
 		done := rotated{newResult(ended), r.Request.Old.Ceremony, ""}
 		if err != nil {
 			done.Error = err.Error()
 		}
 		results = append(results, done)
 		a.sayRotated(r, ended, err)
+		if isAgain(ended, err) {
+			again = append(again, r)
+			return
+		}
+		errs = append(errs, err)
 	})
-	return results, errors.Join(append(errs, err)...)
+	return results, again, errors.Join(errs...)
+}
+
+// rotateAgain looks at everything once more, has the new plan confirmed and carries
+// it out, for rotations whose seed was not the console's.
+func (a *app) rotateAgain(ctx context.Context, t *terminal, order rotationOrder, again []*enroll.Rotation, f rotateFlags) ([]rotated, []*enroll.Rotation, error) {
+	for _, r := range again {
+		r.Again()
+	}
+	enroll.PrepareRotations(ctx, again)
+	for _, r := range again {
+		if err := a.askAboutRotation(ctx, t, order, r, f); err != nil {
+			return nil, nil, err
+		}
+	}
+	confirmed, err := a.confirmRotations(ctx, t, order, again, f)
+	if err != nil {
+		return nil, nil, err
+	}
+	return a.runRotations(ctx, again, confirmed)
 }
 
 // sayRotated tells how one rotation ended.

@@ -87,6 +87,9 @@ func (a *app) newRotation(ctx context.Context, l *ledger.Ledger, person *officer
 		Stolen: order.how == "stolen", Defenceless: f.defenceless,
 		Profile: profile, OneKey: f.oneKey, Clock: f.clock.stated,
 	}
+	if who.Kind == enroll.Root {
+		request.SecretLength = int(f.length)
+	}
 	if len(keys) == 0 {
 		return enroll.Barred(request, errNoKeyLeft), nil
 	}
@@ -104,6 +107,9 @@ func (a *app) newRotation(ctx context.Context, l *ledger.Ledger, person *officer
 	}
 	if err := a.confirmEndpoints(ctx, person.terminal, settings, f.endpoints); err != nil {
 		return nil, err
+	}
+	if who.Kind == enroll.Root {
+		settings = append(settings, f.length.setting()...)
 	}
 	return &enroll.Rotation{Room: room, Settings: settings, Request: request}, nil
 }

@@ -53,7 +53,7 @@ type statusKey struct {
 	Firmware  string         `json:"firmware"`
 	Label     *string        `json:"label"`
 	Holder    *string        `json:"holder"`
-	Attested  *bool          `json:"attested"` // null: never asked
+	Attested  *bool          `json:"attested"` // null: never asked, or of an issuer that was not known
 	Lost      *string        `json:"lost"`     // how, null: it is not
 	Sealed    *statusSealed  `json:"sealed"`   // null: in no bag
 	Proven    *statusProven  `json:"proven"`   // null: never
@@ -156,7 +156,7 @@ func newStatusKey(row record.KeyRow) statusKey {
 		Serial: k.Serial, Model: k.Model, Firmware: k.Firmware, Label: known(k.Label), Holder: known(k.Holder),
 		VerifyDue: row.VerifyDue, Breaches: newStatusBreaches(row.Breaches),
 	}
-	if k.Attested != nil {
+	if k.Attested != nil && !k.OfUnknownIssuer() {
 		out.Attested = new(k.Attested.Result == ledger.IsAttested)
 	}
 	if k.Lost != nil {

@@ -19,5 +19,6 @@ func (a *app) verbs() []*cobra.Command {
 		a.codeCommand(),
 		a.doctorCommand(),
 		a.rehearseCommand(),
+		a.versionCommand(),
 	}
 }

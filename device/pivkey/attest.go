@@ -63,7 +63,7 @@ func (t *Token) verified(slot Slot, certificate, token *x509.Certificate, roots 
 	case a.Slot != slot:
 		return Attestation{}, fmt.Errorf("%w: it is of slot %v, not %v", ErrNotAttested, a.Slot, slot)
 	case a.Serial == 0:
-		return Attestation{}, fmt.Errorf("%w: it tells no serial", ErrNotAttested)
+		return Attestation{}, fmt.Errorf("%w: %w", ErrNotAttested, ErrNoSerial)
 	case a.Serial != t.serial:
 		return Attestation{}, fmt.Errorf("%w: %w: key %d", ErrNotAttested, ErrOtherToken, a.Serial)
 	}

@@ -36,8 +36,9 @@ type Attestation struct {
 
 // VerifyAttestation checks the two certificates of an attestation, also one
 // that was recorded years ago: at is when it was made, and only then have the
-// certificates to be valid. The error is an [ErrNotAttested]. Whose serial is
-// in it is for the caller to compare.
+// certificates to be valid. The error is an [ErrNotAttested], and an
+// [ErrUnknownIssuer] or an [ErrEarly] where that is why. Whose serial is in it is
+// for the caller to compare.
 func VerifyAttestation(slotCertificate, tokenCertificate []byte, at time.Time, roots Roots) (Attestation, error) {
 	slot, err := x509.ParseCertificate(slotCertificate)
 	if err != nil {
@@ -48,7 +49,7 @@ func VerifyAttestation(slotCertificate, tokenCertificate []byte, at time.Time, r
 		return Attestation{}, fmt.Errorf("%w: parsing certificate of the token: %w", ErrNotAttested, err)
 	}
 	if err := verifyChain(slot, token, at, roots); err != nil {
-		return Attestation{}, fmt.Errorf("%w: verifying certificates: %w", ErrNotAttested, err)
+		return Attestation{}, judgeChain(token, at, roots, err)
 	}
 	a, err := parseStatements(slot)
 	if err != nil {

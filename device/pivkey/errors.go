@@ -47,6 +47,9 @@ var (
 	// ErrNotAttested: the token's attestation proves nothing, for the reason
 	// that follows.
 	ErrNotAttested = errors.New("not attested")
+	// ErrNoSerial, an ErrNotAttested too: some YubiKeys 4 leave the serial out, so
+	// that nobody can say which token it is of.
+	ErrNoSerial = errors.New("it tells no serial")
 	// ErrOtherToken, an ErrNotAttested too: it is of another token.
 	ErrOtherToken = errors.New("attestation is of another token")
 )

@@ -96,6 +96,9 @@ func (t *Token) StoredManagementKey(ctx context.Context, pin []byte) ([]byte, er
 			return nil, err
 		}
 		stored, err := s.Metadata(text(pin))
+		if err != nil && strings.Contains(err.Error(), "unmarshal") { // piv-go has no error of its own for it
+			return nil, fmt.Errorf("%w: object 5fc109 is of another program", ErrNoStoredKey)
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -7,6 +7,8 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"rootseal/device/pivkey"
@@ -131,4 +133,31 @@ func TestRing2StoredManagementKey(t *testing.T) {
 		t.Error(err)
 	}
 	wantNoPIN(t, rack, 0)
+}
+
+// The object in which it would stand may belong to another card management system.
+func TestRing2ObjectOfAnotherProgram(t *testing.T) {
+	vpcd.Require(t, "ykman")
+	for name, content := range map[string][]byte{
+		"no TLV":           {0x01, 0x02, 0x03},
+		"another tag":      {0x30, 0x03, 0x02, 0x01, 0x07},
+		"cut off":          {0x88, 0x1A, 0x89, 0x18, 0x01},
+		"nothing in it":    {0x88, 0x00},
+		"other tags in it": {0x88, 0x03, 0x81, 0x01, 0x02},
+	} {
+		t.Run(name, func(t *testing.T) {
+			card := simcard.New(simcard.YubiKey543, serial)
+			card.SetPIN(string(officersPIN))
+			rack := newRack(t, card)
+			file := filepath.Join(t.TempDir(), "object")
+			if err := os.WriteFile(file, content, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			ykman(t, rack.Reader(0), "piv", "objects", "import", "0x5fc109", file,
+				"--management-key", hex.EncodeToString(pivkey.FactoryManagementKey()), "--pin", string(officersPIN))
+			_, err := rack.token(0).StoredManagementKey(t.Context(), officersPIN)
+			wantError(t, err, pivkey.ErrNoStoredKey)
+			rack.Kill() // there can be one stack at a time
+		})
+	}
 }

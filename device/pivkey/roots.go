@@ -33,6 +33,10 @@ var (
 	// say here.
 	//go:embed yubico/yubico-intermediate.pem
 	intermediates []byte
+
+	// Public since May 2026, later than that file.
+	//go:embed yubico/yubico-piv-attestation-b2-1.pem
+	newer []byte
 )
 
 // yubico are the roots of both generations.
@@ -47,7 +51,7 @@ var yubico = sync.OnceValue(func() Roots {
 		c.MaxPathLen = 1
 		roots.AddCert(c)
 	}
-	for _, c := range certificates(intermediates) {
+	for _, c := range certificates(intermediates, newer) {
 		between.AddCert(c)
 	}
 	return Roots{roots, between}

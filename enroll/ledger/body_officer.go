@@ -45,7 +45,7 @@ type PolicySet struct {
 // Attested is what a key said of itself by PIV attestation.
 type Attested struct {
 	KeySerial   uint32       `json:"key_serial"`
-	Result      string       `json:"result"` // "attested", "not attested"
+	Result      string       `json:"result"` // "attested", "not attested", "unknown issuer"
 	Firmware    string       `json:"firmware,omitempty"`
 	Slot        string       `json:"slot,omitempty"`
 	Attestation *Attestation `json:"attestation,omitempty"`
@@ -56,6 +56,10 @@ type Attested struct {
 const (
 	IsAttested  = "attested"
 	NotAttested = "not attested"
+
+	// UnknownIssuer: what the key showed leads to an issuer that whoever asked did
+	// not know, which says nothing against the key. It is named in the cause.
+	UnknownIssuer = "unknown issuer"
 )
 
 // Signature is officers' signatures over one earlier record, and by the chain

@@ -151,7 +151,11 @@ func (s *survey) keyBreaches(held *HeldKey, key *Key) []Breach {
 	default:
 		all = append(all, Breach{VerifyOverdue, fmt.Sprintf("key %d was proven on %s, due again on %s", key.Serial, day(held.LastProof.Time), day(*at))})
 	}
-	if s.policy.Attested && !key.IsAttested() {
+	switch {
+	case !s.policy.Attested || key.IsAttested():
+	case key.OfUnknownIssuer():
+		all = append(all, Breach{NotAttested, fmt.Sprintf("key %d has shown an attestation, and its issuer is not known: %s", key.Serial, key.Attested.Cause)})
+	default:
 		all = append(all, Breach{NotAttested, fmt.Sprintf("key %d has not shown its maker's attestation", key.Serial)})
 	}
 	return all

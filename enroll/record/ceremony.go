@@ -29,6 +29,7 @@ type Ceremony struct {
 
 	Console  string     // the last that was said of the console; empty: nothing
 	Accepted bool       // somebody has said that the console took the pair
+	Denied   bool       // somebody has said that the device is not in the list
 	Gone     []uint32   // serials of keys that will never come back, as stated
 	Live     *LiveProof // a sign-in with the new device, seen or stated; nil: none
 	Removed  bool       // somebody has said that the old device is removed, of the one that goes now
@@ -151,6 +152,7 @@ func (c *Ceremony) hear(ref Ref, s *ledger.Statement) {
 	case ledger.ConsoleAccepted, ledger.ConsoleRefused, ledger.DeviceAbsent:
 		c.Console = s.About
 		c.Accepted = c.Accepted || s.About == ledger.ConsoleAccepted
+		c.Denied = c.Denied || s.About == ledger.DeviceAbsent
 	}
 }
 

@@ -41,12 +41,18 @@ type KeyCheck struct {
 // Attested is the last that a key was asked for its maker's attestation.
 type Attested struct {
 	Ref
-	Result string // ledger.IsAttested, ledger.NotAttested
+	Result string // ledger.IsAttested, ledger.NotAttested, ledger.UnknownIssuer
 	Cause  string // why it is not
 }
 
 // IsAttested tells whether the key has shown its maker's attestation.
 func (k *Key) IsAttested() bool { return k.Attested != nil && k.Attested.Result == ledger.IsAttested }
+
+// OfUnknownIssuer tells whether the key has shown an attestation whose issuer was not
+// known to whoever asked: that is neither a yes nor a no.
+func (k *Key) OfUnknownIssuer() bool {
+	return k.Attested != nil && k.Attested.Result == ledger.UnknownIssuer
+}
 
 // Held are all devices whose seed the key holds or held, oldest first.
 func (k *Key) Held() []*MFADevice { return slices.Clone(k.devices) }

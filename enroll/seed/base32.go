@@ -12,7 +12,8 @@ var ErrNotBase32 = errors.New("seed is not base32")
 //
 // Lengths and last digits that no encoder produces are refused. That catches
 // most secrets that were copied short, not all: one cut after a whole number of
-// bytes is a seed like any other, and AWS will refuse its codes.
+// bytes is a seed like any other, and who knows how long the secret has to be
+// asks [Seed.Digits].
 func FromBase32(text []byte) (*Seed, error) {
 	defer clear(text)
 	raw := make([]byte, 0, len(text)*5/8)

@@ -68,6 +68,14 @@ func (s *Seed) Use(fn func(raw []byte)) {
 	fn(s.kept.raw)
 }
 
+// Digits is how many base32 characters the seed is written with, without padding.
+// It tells nothing of them. Of a wiped seed it is 0.
+func (s *Seed) Digits() int {
+	s.kept.mu.RLock()
+	defer s.kept.mu.RUnlock()
+	return (8*len(s.kept.raw) + 4) / 5
+}
+
 // Wipe overwrites the seed and gives its memory back; a nil Seed has nothing to
 // overwrite. It waits for users of it to finish, so it must not be called inside
 // Use.

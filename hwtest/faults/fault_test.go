@@ -53,6 +53,8 @@ const (
 	saysNo     kind = "says no, and the console took it"
 	saysYes    kind = "says yes, and did not type it"
 	saysAbsent kind = "says no, and then that the device is absent, and the console took it"
+	cancels    kind = "cancels the console's page and says so"
+	saysGone   kind = "says that the page is cancelled, and the console took it"
 	leaves     kind = "leaves without a word"
 	wrongCode  kind = "mistypes"
 )
@@ -80,7 +82,7 @@ var fits = map[string][]kind{
 	"secret":      {before, lost, asleep, stop, stopAfter, kill, killAfter, recovers, twice},
 	"sign-in":     {before, asleep, leaves, stop, stopAfter, kill, killAfter, recovers, twice},
 	"remove":      {before, asleep, leaves, saysYes, stop, stopAfter, kill, killAfter, recovers, twice},
-	"pair":        {before, lost, stop, stopAfter, kill, killAfter, saysNo, saysYes, saysAbsent, leaves, recovers, twice},
+	"pair":        {before, lost, stop, stopAfter, kill, killAfter, saysNo, saysYes, saysAbsent, cancels, saysGone, leaves, recovers, twice},
 }
 
 // family is the part of an edge's name that decides what can go wrong there.

@@ -140,6 +140,8 @@ func (p person) Pair(_ context.Context, pair enroll.Pair) (said enroll.Outcome, 
 			saysNo:     lie(saysNo, enroll.Refused, typed),
 			saysAbsent: lie(saysAbsent, enroll.Refused, typed),
 			saysYes:    lie(saysYes, enroll.Accepted, nothing),
+			cancels:    lie(cancels, enroll.Cancelled, func() error { p.world.aws.Console().Cancel(); return nil }),
+			saysGone:   lie(saysGone, enroll.Again, typed),
 			leaves:     lie(leaves, enroll.Later, nothing),
 		})
 	return said, err

@@ -32,7 +32,7 @@ func (w *world) settle(faults []fault) {
 			return
 		}
 		statement := w.truth
-		if w.officer.lied == saysAbsent {
+		if w.officer.lied == saysAbsent || w.officer.lied == saysGone {
 			statement = w.absent
 		}
 		err, _ := w.command(command, w.recover(statement))
@@ -60,7 +60,11 @@ func (w *world) settleWithout(faults []fault) {
 		return
 	}
 	const command = "recover without the key"
-	err, _ := w.command(command, w.recover(w.truth))
+	word := w.truth
+	if w.officer.lied == saysGone {
+		word = w.absent
+	}
+	err, _ := w.command(command, w.recover(word))
 	w.judge(command, check.Always)
 	if disturbs(faults, command) {
 		return
@@ -71,7 +75,7 @@ func (w *world) settleWithout(faults []fault) {
 	}
 	const without = "recover with the key given up"
 	err, _ = w.command(without, w.recover(func() enroll.Word {
-		word := w.truth()
+		word := word()
 		for _, card := range away {
 			word.Gone = append(word.Gone, device.KeySerial(card.Serial()))
 		}

@@ -293,7 +293,7 @@ func (w *world) look() check.World {
 		Orphans:      w.orphans,
 		SaidAccepted: w.officer.lied == saysYes,
 		SaidRemoved:  w.officer.saidRemoved,
-		SaidAbsent:   w.officer.lied == saysAbsent && !w.scenario.aws,
+		SaidAbsent:   (w.officer.lied == saysAbsent || w.officer.lied == saysGone) && !w.scenario.aws,
 	}
 }
 

@@ -42,24 +42,25 @@ type Account struct {
 	plain       bool
 
 	*common
-	organization   *Organization // nil: an account alone
-	suspended      bool
-	born           time.Time
-	root           *principal
-	users          map[string]*principal
-	roles          map[string]*role
-	credentials    map[string]*credential // by access key id
-	devices        map[string]*mfaDevice  // by ARN
-	tokens         map[string]*token      // by serial number
-	verifiers      map[string]*verifier   // by ARN; outlives the device of that name
-	report         report
-	trail          []trailEvent           // in the order of time
-	lookups        map[string][]time.Time // of LookupEvents, by region
-	consoleAddress string
-	denials        []*denial
-	controls       []document
-	faults         []*Fault
-	console        *Console
+	organization     *Organization // nil: an account alone
+	suspended        bool
+	tasksKeepDevices bool // AssumeRoot's sessions delete no device
+	born             time.Time
+	root             *principal
+	users            map[string]*principal
+	roles            map[string]*role
+	credentials      map[string]*credential // by access key id
+	devices          map[string]*mfaDevice  // by ARN
+	tokens           map[string]*token      // by serial number
+	verifiers        map[string]*verifier   // by ARN; outlives the device of that name
+	report           report
+	trail            []trailEvent           // in the order of time
+	lookups          map[string][]time.Time // of LookupEvents, by region
+	consoleAddress   string
+	denials          []*denial
+	controls         []document
+	faults           []*Fault
+	console          *Console
 }
 
 // common is what all accounts of an organization share. An account alone has

@@ -73,5 +73,12 @@
 // [Account.Deny], [Account.Expire], [Account.Suspend] and [Account.Fault] make
 // an account refuse, hang, or lose replies after the effect. [Account.Devices],
 // [Account.Calls] and [Organization.Calls] show what really happened, past the
-// wire, to a checker.
+// wire, to a checker. [Account.KeepDevicesFromTasks] takes AssumeRoot's policies by
+// their letter.
+//
+// # Policies
+//
+// [Account.Attach] and [Account.Control] take policies in IAM's language, as far as
+// document.go speaks it. [Account.Simulate] tells what they say of an action, also of
+// one that nothing here can do.
 package simaws

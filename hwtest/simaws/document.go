@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -85,10 +86,17 @@ func (a *Account) Control(policy []byte) {
 // judgement is what policies say together.
 type judgement struct{ allowed, denied bool }
 
-func judge(documents []document, who *credential, service, action, resource string) (j judgement) {
+// asking is who wants what.
+type asking struct {
+	caller                    *credential
+	service, action, resource string
+	task                      string // policy that AssumeRoot is asked for, by its name
+}
+
+func judge(documents []document, q asking) (j judgement) {
 	for _, d := range documents {
 		for _, s := range d.Statement {
-			if s.speaksOf(who, service+":"+action, resource) {
+			if s.speaksOf(q) {
 				j.allowed = j.allowed || s.Effect == "Allow"
 				j.denied = j.denied || s.Effect == "Deny"
 			}
@@ -97,14 +105,15 @@ func judge(documents []document, who *credential, service, action, resource stri
 	return j
 }
 
-func (s *statement) speaksOf(who *credential, action, resource string) bool {
-	if len(s.Action) > 0 && !s.Action.match(action) || len(s.NotAction) > 0 && s.NotAction.match(action) || !s.Resource.match(resource) {
+func (s *statement) speaksOf(q asking) bool {
+	action := q.service + ":" + q.action
+	if len(s.Action) > 0 && !s.Action.match(action) || len(s.NotAction) > 0 && s.NotAction.match(action) || !s.Resource.match(q.resource) {
 		return false
 	}
 	for operator, keys := range s.Condition {
 		for key, values := range keys {
-			value, has := who.context(key)
-			if !operators[operator](values, value, has) {
+			value, has := q.context(key)
+			if !operators[operator](q.filled(values), value, has) {
 				return false
 			}
 		}
@@ -115,6 +124,7 @@ func (s *statement) speaksOf(who *credential, action, resource string) bool {
 // operators are those that are spoken. A negated one is true where the key is
 // missing, another one is not.
 var operators = map[string]func(values oneOrMore, value string, has bool) bool{
+	"StringEquals":  func(values oneOrMore, value string, has bool) bool { return has && slices.Contains(values, value) },
 	"ArnLike":       func(values oneOrMore, value string, has bool) bool { return has && values.match(value) },
 	"StringLike":    func(values oneOrMore, value string, has bool) bool { return has && values.match(value) },
 	"ArnNotLike":    func(values oneOrMore, value string, has bool) bool { return !has || !values.match(value) },
@@ -122,10 +132,42 @@ var operators = map[string]func(values oneOrMore, value string, has bool) bool{
 	"BoolIfExists":  func(values oneOrMore, value string, has bool) bool { return !has || values.match(value) },
 }
 
-// context is what a condition can ask of a caller. Of a session of a role
+// filled are values of a condition with the caller's organization in the place of
+// its variable; one that cannot be filled matches nothing.
+func (q asking) filled(values oneOrMore) oneOrMore {
+	const organization = "${aws:PrincipalOrgID}"
+	var all oneOrMore
+	for _, value := range values {
+		id, has := q.context("aws:PrincipalOrgID")
+		switch {
+		case value == organization && has:
+			value = id
+		case strings.Contains(value, "${"):
+			continue
+		}
+		all = append(all, value)
+	}
+	return all
+}
+
+// context is what a condition can ask of a request. Of a session of a role
 // aws:PrincipalArn is the role's.
-func (c *credential) context(key string) (value string, has bool) {
+func (q asking) context(key string) (value string, has bool) {
+	c := q.caller
 	switch key {
+	case "sts:TaskPolicyArn":
+		return "arn:" + c.principal.account.partition + taskPolicyPath + q.task, q.task != ""
+	case "aws:PrincipalOrgID":
+		return c.principal.account.inOrganization()
+	case "aws:ResourceOrgID":
+		parts := strings.Split(q.resource, ":")
+		if len(parts) < 6 {
+			return "", false
+		}
+		if owner := c.principal.account.peer(parts[4]); owner != nil {
+			return owner.inOrganization()
+		}
+		return "o-strangers0", true // an account that nobody here knows is in somebody's
 	case "aws:PrincipalArn":
 		if c.principal.role != nil {
 			return c.principal.role.arn, true

@@ -48,6 +48,11 @@ func createVirtualMFADevice(r *request) (any, *Error) {
 	if failure != nil {
 		return nil, failure
 	}
+	if len(tags) > 0 { // which is another permission (not recorded, documented so)
+		if failure := r.account.authorize(r.caller, serviceIAM, "TagMFADevice", onNewDevice(r)); failure != nil {
+			return nil, failure
+		}
+	}
 	d, failure := r.account.createDevice(r.now, r.caller.principal, r.path(), r.arguments.Get("VirtualMFADeviceName"), tags)
 	if failure != nil {
 		return nil, failure

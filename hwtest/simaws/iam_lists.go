@@ -1,5 +1,7 @@
 package simaws
 
+import "cmp"
+
 type mfaDeviceEntry struct {
 	UserName     string `xml:",omitempty"` // for root not recorded
 	SerialNumber string
@@ -89,7 +91,7 @@ func newVirtualEntry(d *mfaDevice) virtualEntry {
 	}
 	entry.User = &userEntry{UserId: d.holder.id, Arn: d.holder.arn, CreateDate: timestamp(d.holder.created)}
 	if d.holder.kind == kindUser {
-		entry.User.Path, entry.User.UserName = "/", d.holder.name
+		entry.User.Path, entry.User.UserName = cmp.Or(d.holder.path, "/"), d.holder.name
 	}
 	return entry
 }

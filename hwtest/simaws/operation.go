@@ -48,11 +48,12 @@ var operations = map[string]operation{
 func onAnything(*request) string { return "*" }
 
 // onSerial names the device of the call. AssumeRoot's policies leave a session
-// nothing but root itself, so to them root's device is root, also when it has
-// just been deactivated (not recorded).
+// nothing but root itself; whether root's device, also when it has just been
+// deactivated, is root to them is not recorded ([Account.KeepDevicesFromTasks]).
 func onSerial(r *request) string {
 	arn := r.arguments.Get("SerialNumber")
-	if d := r.account.devices[arn]; d != nil && r.caller.task != nil && d.served == r.account.root {
+	asRoot := r.caller.task != nil && !r.account.tasksKeepDevices
+	if d := r.account.devices[arn]; d != nil && asRoot && d.served == r.account.root {
 		return r.account.rootARN()
 	}
 	return arn

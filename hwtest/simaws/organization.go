@@ -125,6 +125,14 @@ func (a *Account) Suspend() {
 	a.suspended = true
 }
 
+// inOrganization is the id of the account's organization, if it is in one.
+func (a *Account) inOrganization() (id string, is bool) {
+	if a.organization == nil {
+		return "", false
+	}
+	return a.organization.id, true
+}
+
 // peer is the account of that number that this account can reach, nil if none.
 func (a *Account) peer(id string) *Account {
 	if id == a.id {

@@ -40,14 +40,15 @@ func (a *Account) Deny(action string, why DenyKind) (lift func()) {
 
 // authorize checks the permission of the caller for an action on a resource.
 func (a *Account) authorize(caller *credential, service, action, resource string) *Error {
-	return a.weigh(caller, caller.principal.allow(action), service, action, resource)
+	return a.weigh(asking{caller: caller, service: service, action: action, resource: resource}, caller.principal.allow(action))
 }
 
 // weigh sets what denies the action against what allows it.
-func (a *Account) weigh(caller *credential, allowed bool, service, action, resource string) *Error {
+func (a *Account) weigh(q asking, allowed bool) *Error {
+	caller, service, action, resource := q.caller, q.service, q.action, q.resource
 	who := caller.principal
-	own := judge(who.documents, caller, service, action, resource)
-	controlled := !a.manages() && judge(a.controls, caller, service, action, resource).denied
+	own := judge(who.documents, q)
+	controlled := !a.manages() && judge(a.controls, q).denied
 	denied := func(why DenyKind) bool {
 		return slices.ContainsFunc(a.denials, func(d *denial) bool { return d.action == action && d.why == why })
 	}
@@ -68,6 +69,21 @@ func (a *Account) weigh(caller *credential, allowed bool, service, action, resou
 		return nil
 	}
 	return notAuthorized(who, service, action, resource, why)
+}
+
+// Simulate weighs the policies of a caller for an action of any service on a
+// resource, as IAM's policy simulator does, and nothing happens. Task is the policy
+// that AssumeRoot is asked for, by its name. The error is the refusal.
+func (a *Account) Simulate(key AccessKey, action, resource, task string) error {
+	a.enter()
+	defer a.mu.Unlock()
+	service, name, _ := strings.Cut(action, ":")
+	caller := a.credentials[key.ID]
+	q := asking{caller: caller, service: service, action: name, resource: resource, task: task}
+	if failure := a.weigh(q, caller.principal.allow(name)); failure != nil {
+		return failure
+	}
+	return nil
 }
 
 // notAuthorized is the refusal of an action. CloudTrail names no resource

@@ -20,6 +20,7 @@ type principal struct {
 	account  *Account
 	kind     principalKind
 	name     string // of the user or the role; empty for root
+	path     string // of the user; empty is "/"
 	role     *role  // of an assumed role
 	session  string // name of an assumed role's session
 	arn      string
@@ -72,6 +73,14 @@ func (a *Account) AddUser(name string) {
 	a.enter()
 	defer a.mu.Unlock()
 	a.user(name)
+}
+
+// AddUserAt adds an IAM user under a path, "/ops/", without any permission.
+func (a *Account) AddUserAt(path, name string) {
+	a.enter()
+	defer a.mu.Unlock()
+	u := a.user(name)
+	u.path, u.arn = path, "arn:aws:iam::"+a.id+":user"+path+name
 }
 
 // Allow lets an IAM user, who is added if need be, call the actions, given as
@@ -159,7 +168,13 @@ func (a *Account) issue(c *credential) AccessKey {
 
 func (a *Account) rootARN() string { return a.arn(serviceIAM, "root") }
 
-func (a *Account) userARN(name string) string { return a.arn(serviceIAM, "user/"+name) }
+// userARN has the user's path; one who is not there has none.
+func (a *Account) userARN(name string) string {
+	if u := a.users[name]; u != nil {
+		return u.arn
+	}
+	return a.arn(serviceIAM, "user/"+name)
+}
 
 // randomID is a prefix and n characters of AWS's identifier alphabet.
 func randomID(prefix string, n int) string {

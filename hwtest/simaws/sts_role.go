@@ -60,7 +60,7 @@ func (r *request) mayAssume(wanted *role, arn string) *Error {
 		by = wanted.trust(who)
 	}
 	allowed := who.allow(r.action) || by == trustByName && wanted.account == r.account
-	if failure := r.account.weigh(r.caller, allowed, serviceSTS, r.action, arn); failure != nil {
+	if failure := r.account.weigh(asking{caller: r.caller, service: serviceSTS, action: r.action, resource: arn}, allowed); failure != nil {
 		return failure
 	}
 	if by == trustNone {

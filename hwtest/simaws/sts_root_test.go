@@ -109,6 +109,26 @@ func TestAssumeRootLeavesUsersAlone(t *testing.T) {
 	})
 }
 
+// TestAssumeRootAsPublished: where the policy is taken by its letter, the delete
+// task deactivates root's device, and the account's own administrator deletes it.
+func TestAssumeRootAsPublished(t *testing.T) {
+	companyStory(t, simaws.Options{}, func(c *company) {
+		c.Centralize(simaws.RootSessions)
+		c.member.KeepDevicesFromTasks()
+		arn := c.addRootDevice("root-1")
+		remove := c.asRoot(taskDelete)
+		_, err := remove.DeactivateMFADevice(c.ctx, &iam.DeactivateMFADeviceInput{SerialNumber: &arn})
+		wantNoError(c.t, err)
+		_, err = remove.DeleteVirtualMFADevice(c.ctx, &iam.DeleteVirtualMFADeviceInput{SerialNumber: &arn})
+		wantRefusal(c.t, err, 403, "AccessDenied", "User: arn:aws:iam::444400000001:root is not authorized to perform: iam:DeleteVirtualMFADevice on resource: "+arn+" with an explicit deny in a session policy")
+		_, err = c.iam(c.member.AddAdmin("bob")).DeleteVirtualMFADevice(c.ctx, &iam.DeleteVirtualMFADeviceInput{SerialNumber: &arn})
+		wantNoError(c.t, err)
+		if left := c.member.Devices(); len(left) != 0 {
+			c.t.Errorf("left: %+v", left)
+		}
+	})
+}
+
 func TestAssumeRootRefused(t *testing.T) {
 	denied := func(caller, account string) string {
 		return "User: " + caller + " is not authorized to perform: sts:AssumeRoot on resource: arn:aws:iam::" + account + ":root"

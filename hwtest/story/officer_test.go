@@ -42,7 +42,7 @@ func TestRing2OfficerSigns(t *testing.T) {
 	// and is found by the next try.
 	stdout, stderr, exit = d.run(append(add, "--generate", "--pin", "16104417="+pins)...)
 	wantExit(t, exit, 1, stdout, stderr)
-	mustContain(t, stderr, "key 16104417 has a new key in slot 9c", "not attested")
+	mustContain(t, stderr, "key 16104417 has a new key in slot 9c", "unknown issuer")
 	stdout, stderr, exit = d.run(append(add, "--pin", "16104417="+pins, "--attestation-root", d.file("roots.pem", roots))...)
 	wantExit(t, exit, 0, stdout, stderr)
 	var added struct {

@@ -100,10 +100,29 @@ func Require(t testing.TB, programs ...string) {
 		t.Fatalf("a test that needs pcscd must be named TestRing2…")
 	}
 	why := unavailable
+	if why == "" {
+		why = Missing(programs...)
+	}
+	Lacks(t, why)
+}
+
+// Missing says which of the programs is not installed; it is empty where none is.
+func Missing(programs ...string) string {
 	for _, program := range programs {
-		if _, err := exec.LookPath(program); err != nil && why == "" {
-			why = program + " is not installed"
+		if _, err := exec.LookPath(program); err != nil {
+			return program + " is not installed"
 		}
+	}
+	return ""
+}
+
+// Lacks ends a test of the second ring for a reason, if there is one: it skips, or
+// fails where RING2=require. It is for tests that want other people's programs and
+// no pcscd.
+func Lacks(t testing.TB, why string) {
+	t.Helper()
+	if os.Getenv("RING2") == "off" {
+		why = "RING2=off"
 	}
 	switch {
 	case why == "":

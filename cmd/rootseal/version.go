@@ -1,0 +1,60 @@
+package main
+
+import (
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"rootseal/device/pivkey"
+)
+
+// versionShown is the program as JSON.
+type versionShown struct {
+	Version          string     `json:"version"`
+	Go               string     `json:"go"`
+	Platform         string     `json:"platform"`
+	AttestationRoots rootsShown `json:"attestation_roots"`
+}
+
+// rootsShown are the certificates by which a key's maker is known.
+type rootsShown struct {
+	Certificates int    `json:"certificates"`
+	Newest       string `json:"newest"` // from when it is valid, as 2025-08-01
+	Subject      string `json:"subject"`
+}
+
+func (a *app) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "which rootseal this is, and how old its attestation roots are",
+		Long: `Tells which build this is, and from when the newest of Yubico's certificates is that
+it brings along. A key whose issuer is newer is called one of an unknown issuer by
+rootseal keys --attest.
+
+With --json: version, go, platform, attestation_roots (certificates, newest, subject).`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return a.showVersion() },
+	}
+}
+
+func (a *app) showVersion() error {
+	newest := pivkey.Newest()
+	shown := versionShown{version(), runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH, rootsShown{
+		len(pivkey.Bundle()), newest.From.Format(time.DateOnly), newest.Subject,
+	}}
+	if a.json {
+		return a.printJSON(shown)
+	}
+	printLine(a.out, "rootseal %s, %s, %s", shown.Version, shown.Go, shown.Platform)
+	printLine(a.out, "attestation roots: %d certificates of Yubico's, the newest of %s (%s)", shown.AttestationRoots.Certificates, shown.AttestationRoots.Newest, shown.AttestationRoots.Subject)
+	return nil
+}
+
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}

@@ -1,0 +1,154 @@
+package policies
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"rootseal/hwtest/simaws"
+)
+
+const (
+	testAccount      = "111122223333"
+	managementNumber = "444455556666"
+	strangersNumber  = "999999999999"
+)
+
+// inManual is a policy of docs/aws.md.
+func inManual(t *testing.T, name string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "aws.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := regexp.MustCompile("<!-- policy: " + name + " -->\n```json\n((?s:.*?))```\n").FindSubmatch(text)
+	if block == nil {
+		t.Fatalf("docs/aws.md has no policy %s", name)
+	}
+	return block[1]
+}
+
+// wish is something that somebody may or may not do under the policies of the
+// manual, whatever else they may.
+type wish struct {
+	name   string
+	policy string // of an IAM user; empty: they may everything
+	who    string // "user", "role NAME", "root"
+	in     string // their account
+	action string
+	on     string
+	task   string // policy that AssumeRoot is asked for
+	may    bool
+}
+
+// wishes are what the policies are for, and the ways round them.
+func wishes() []wish {
+	const (
+		devices = "arn:aws:iam::" + testAccount + ":mfa/rootseal-"
+		users   = "arn:aws:iam::" + testAccount + ":user/"
+		roles   = "arn:aws:iam::" + testAccount + ":role/"
+		audit   = "IAMAuditRootUserCredentials"
+		remove  = "IAMDeleteRootUserCredentials"
+	)
+	all := []wish{
+		{"make a device", "enrol", "user", testAccount, "iam:CreateVirtualMFADevice", devices + "breakglass-daily-abcdef", "", true},
+		{"tag it", "enrol", "user", testAccount, "iam:TagMFADevice", devices + "breakglass-sealed-abcdef", "", true},
+		{"undo a second try", "enrol", "user", testAccount, "iam:DeleteVirtualMFADevice", devices + "breakglass-sealed-abcdef-2", "", true},
+		{"enable it", "enrol", "user", testAccount, "iam:EnableMFADevice", users + "breakglass", "", true},
+		{"enable it under a path", "enrol", "user", testAccount, "iam:EnableMFADevice", users + "ops/breakglass", "", true},
+		{"delete another user's", "enrol", "user", testAccount, "iam:DeleteVirtualMFADevice", devices + "breakglass-2-daily-abcdef", "", false},
+		{"delete that of one with a longer name", "enrol", "user", testAccount, "iam:DeleteVirtualMFADevice", devices + "breakglass-daily-x-abcdef", "", false},
+		{"delete that of one with a longer name, second try", "enrol", "user", testAccount, "iam:DeleteVirtualMFADevice", devices + "breakglass-daily-x-abcdef-2", "", false},
+		{"delete root's", "enrol", "user", testAccount, "iam:DeleteVirtualMFADevice", devices + "root-sealed-abcdef", "", false},
+		{"enable for another user", "enrol", "user", testAccount, "iam:EnableMFADevice", users + "breakglass-2", "", false},
+		{"enable for one of a like path", "enrol", "user", testAccount, "iam:EnableMFADevice", users + "breakglass/olivia", "", false},
+		{"deactivate without leave to rotate", "enrol", "user", testAccount, "iam:DeactivateMFADevice", users + "breakglass", "", false},
+		{"deactivate", "rotate", "user", testAccount, "iam:DeactivateMFADevice", users + "breakglass", "", true},
+		{"deactivate under a path", "rotate", "user", testAccount, "iam:DeactivateMFADevice", users + "ops/breakglass", "", true},
+		{"deactivate another user's", "rotate", "user", testAccount, "iam:DeactivateMFADevice", users + "breakglass-2", "", false},
+
+		{"look as root", "organization", "user", managementNumber, "sts:AssumeRoot", "arn:aws:iam::" + testAccount + ":root", audit, true},
+		{"delete root's credentials", "organization", "user", managementNumber, "sts:AssumeRoot", "arn:aws:iam::" + testAccount + ":root", remove, false},
+		{"let root have a password", "organization", "user", managementNumber, "sts:AssumeRoot", "arn:aws:iam::" + testAccount + ":root", "IAMCreateRootUserPassword", false},
+		{"open a bucket", "organization", "user", managementNumber, "sts:AssumeRoot", "arn:aws:iam::" + testAccount + ":root", "S3UnlockBucketPolicy", false},
+		{"open a queue", "organization", "user", managementNumber, "sts:AssumeRoot", "arn:aws:iam::" + testAccount + ":root", "SQSUnlockQueuePolicy", false},
+		{"enter a member", "organization", "user", managementNumber, "sts:AssumeRole", roles + "rootseal-audit", "", true},
+		{"enter a member by another role", "organization", "user", managementNumber, "sts:AssumeRole", roles + "OrganizationAccountAccessRole", "", false},
+		{"enter a stranger's account", "organization", "user", managementNumber, "sts:AssumeRole", "arn:aws:iam::" + strangersNumber + ":role/rootseal-audit", "", false},
+
+		{"remove root's old device", "assume-root", "user", managementNumber, "sts:AssumeRoot", "arn:aws:iam::" + testAccount + ":root", remove, true},
+		{"remove another member's", "assume-root", "user", managementNumber, "sts:AssumeRoot", "arn:aws:iam::777777777777:root", remove, false},
+		{"open a bucket with leave to rotate", "assume-root", "user", managementNumber, "sts:AssumeRoot", "arn:aws:iam::" + testAccount + ":root", "S3UnlockBucketPolicy", false},
+	}
+	// Under the service control policies, with leave to do everything.
+	for _, action := range []string{
+		"CreateAccessKey", "UpdateAccessKey", "CreateLoginProfile", "UpdateLoginProfile", "DeleteLoginProfile", "UpdateUser", "DeleteUser",
+		"CreateServiceSpecificCredential", "ResetServiceSpecificCredential", "UploadSigningCertificate", "UploadSSHPublicKey",
+		"EnableMFADevice", "ResyncMFADevice", "DeactivateMFADevice",
+	} {
+		for _, user := range []string{"breakglass", "ops/breakglass"} {
+			all = append(all,
+				wish{action + " for " + user, "", "user", testAccount, "iam:" + action, users + user, "", false},
+				wish{action + " for " + user + ", by a role of its own", "", "role admin", testAccount, "iam:" + action, users + user, "", false},
+				wish{action + " for " + user + ", by the officers' role", "", "role rootseal-enrol", testAccount, "iam:" + action, users + user, "", true})
+		}
+	}
+	for _, action := range []string{"CreateVirtualMFADevice", "DeleteVirtualMFADevice", "TagMFADevice", "UntagMFADevice"} {
+		all = append(all,
+			wish{action, "", "user", testAccount, "iam:" + action, devices + "breakglass-daily-abcdef", "", false},
+			wish{action + ", by the officers' role", "", "role rootseal-enrol", testAccount, "iam:" + action, devices + "breakglass-daily-abcdef", "", true})
+	}
+	for _, action := range []string{
+		"CreateRole", "DeleteRole", "UpdateRole", "UpdateAssumeRolePolicy", "AttachRolePolicy", "DetachRolePolicy", "PutRolePolicy", "DeleteRolePolicy",
+		"PutRolePermissionsBoundary", "DeleteRolePermissionsBoundary", "TagRole", "UntagRole", "PassRole",
+	} {
+		for _, who := range []string{"user", "role admin", "role rootseal-enrol", "root"} {
+			all = append(all, wish{who + " does " + action + " to the excepted role", "", who, testAccount, "iam:" + action, roles + "rootseal-enrol", "", false})
+		}
+		all = append(all, wish{action + " of another role", "", "user", testAccount, "iam:" + action, roles + "builders", "", true})
+	}
+	return append(all,
+		wish{"a role of the excepted one's name under a path", "", "role x/rootseal-enrol", testAccount, "iam:DeactivateMFADevice", users + "breakglass", "", false},
+		wish{"root enrols itself", "", "root", testAccount, "iam:CreateVirtualMFADevice", devices + "root-sealed-abcdef", "", true},
+		wish{"root makes an access key", "", "root", testAccount, "iam:CreateAccessKey", users + "breakglass", "", false},
+		wish{"root closes a bucket", "", "root", testAccount, "s3:DeleteBucket", "arn:aws:s3:::ledger", "", false},
+		wish{"an administrator works", "", "user", testAccount, "s3:DeleteBucket", "arn:aws:s3:::ledger", "", true},
+		wish{"what the management account does", "", "user", managementNumber, "iam:CreateAccessKey", "arn:aws:iam::" + managementNumber + ":user/alice", "", true},
+	)
+}
+
+// Every wish is granted or refused as it should be, by the simulated account.
+func TestPoliciesLetNobodyRound(t *testing.T) {
+	for _, w := range wishes() {
+		org := simaws.NewOrganization(simaws.Options{Account: managementNumber, Plain: true})
+		member := org.Add(simaws.Options{Account: testAccount, Plain: true})
+		org.Add(simaws.Options{Account: "777777777777", Plain: true})
+		for _, control := range []string{"scp-devices", "scp-root"} {
+			org.Management().Control(inManual(t, control)) // which does not bind it
+			member.Control(inManual(t, control))
+		}
+		account := member
+		if w.in == managementNumber || w.policy != "" { // a policy of users is tried where no control binds
+			account = org.Management()
+		}
+		err := account.Simulate(w.key(t, account), w.action, w.on, w.task)
+		if (err == nil) != w.may {
+			t.Errorf("%s: may %v, want %v: %v", w.name, err == nil, w.may, err)
+		}
+	}
+}
+
+// key is of whoever wishes.
+func (w wish) key(t *testing.T, account *simaws.Account) simaws.AccessKey {
+	switch {
+	case w.who == "root":
+		return account.SetRootAccessKeys(1)[0]
+	case w.who != "user":
+		return account.AddRole(w.who[len("role "):], "olivia")
+	case w.policy == "":
+		return account.AddAdmin("admin")
+	}
+	account.Attach("officer", inManual(t, w.policy))
+	return account.AddAccessKey("officer")
+}
