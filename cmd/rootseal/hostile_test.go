@@ -165,7 +165,7 @@ func hostileScene(t *testing.T, name string) *scene {
 // everyKind is one record of each kind, with the name in each of its texts.
 func everyKind(name string) []ledger.Body {
 	bodies := []ledger.Body{
-		new(ledger.Begin), new(ledger.Load), new(ledger.Enable), new(ledger.Statement), new(ledger.End), new(ledger.Leftovers),
+		new(ledger.Begin), new(ledger.Load), new(ledger.Enable), new(ledger.Statement), new(ledger.Settle), new(ledger.End), new(ledger.Leftovers),
 		new(ledger.CodeUsed), new(ledger.Verified), new(ledger.Resync), new(ledger.Live), new(ledger.Adopt), new(ledger.Label),
 		new(ledger.Seal), new(ledger.Unseal), new(ledger.Close), new(ledger.OfficerAdded), new(ledger.OfficerRemoved),
 		new(ledger.PolicySet), new(ledger.Attested), new(ledger.Signature), new(ledger.Trip), new(ledger.Away), new(ledger.Rotate),
@@ -239,6 +239,7 @@ func hostileCommands(s *scene, name, folder string) map[string][][]string {
 		"rootseal seal":           {{"seal", "12345678", "--bag", "A-1", "--place", "safe", "--observer", "Ren"}, {"seal", "23456789", "--bag", "A-1", "--place", "safe", "--observer", "Ren"}},
 		"rootseal unseal":         {{"unseal", "23456789", "--bag", "other"}, {"unseal", "--close", "unseal-9", "--reason", "so"}, {"unseal", "23456789", "--emergency"}},
 		"rootseal rotate":         {{"rotate", "--left", name}, {"rotate", "--lost", "12345678", "--confirm", "12345678"}, {"rotate", name}, {"rotate", testAccount + "/user/alice"}},
+		"rootseal version":        {{"version"}, {"version", name}},
 		"rootseal recover":        {{"recover"}, {"recover", "--leftovers"}, {"recover", name}},
 		"rootseal status":         {{"status"}},
 		"rootseal audit":          {{"audit"}, {"audit", "--events"}, {"audit", "--format", "markdown", "--events"}, {"audit", name}, {"audit", "--notify", "slack", "--webhook", filepath.Join(folder, "webhook")}},

@@ -263,7 +263,7 @@ func TestDocumentedPolicyToRemoveByAPI(t *testing.T) {
 			old := s.made()[0].ARN
 			time.Sleep(time.Hour)
 			s.assigns(t, "rotate", testAccount+"/root", "--group", "daily", "--secret", "-", "--confirm", testAccount, "--assume-root", "management")
-			_, code := s.do(t, "recover", "--signed-in", "--assume-root", "management")
+			_, code := s.do(t, "recover", "--signed-in", "--assume-root", "management", "--confirm", testAccount)
 			gone := !slices.ContainsFunc(s.made(), func(d simaws.Device) bool { return d.ARN == old })
 			if want := missing == ""; gone != want || (code == exitDone) != want {
 				t.Errorf("without %q: exit code %d, gone %v; it said:\n%s", missing, code, gone, s.err.String())
