@@ -68,7 +68,8 @@ func Recover(ctx context.Context, room *Room, open ledger.Ceremony, word Word) (
 func (c *Ceremony) agree(ctx context.Context, word Word) (RecoveryPlan, error) {
 	c.word = word
 	if c.refused != "" {
-		return c.planOfStrange(), nil
+		plan := c.planOfStrange()
+		return plan, c.confirm(ctx, plan)
 	}
 	if err := c.checkCaller(ctx); err != nil {
 		return RecoveryPlan{}, err

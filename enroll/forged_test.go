@@ -1,0 +1,437 @@
+package enroll_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"testing/synctest"
+
+	"rootseal/enroll"
+	"rootseal/enroll/awsiam"
+	"rootseal/enroll/cloud"
+	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simaws"
+	"rootseal/hwtest/simcard"
+)
+
+// forge appends records of one ceremony as anybody can who may write to the
+// folder: in canonical form, correctly chained, signed by nobody.
+func (s *stage) forge(t *testing.T, ceremony string, bodies ...ledger.Body) {
+	t.Helper()
+	for _, body := range bodies {
+		if _, err := s.Ledger.Append(t.Context(), ledger.Entry{Command: "enroll", Ceremony: ceremony, Officer: ledger.Officer{OSUser: "mallory"}, Body: body}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// forgedBegin is a begin for alice on all keys that fits its suffix.
+func (s *stage) forgedBegin(suffix string) *ledger.Begin {
+	begin := &ledger.Begin{
+		Principal: account + "/user/alice", Alias: alias, Group: "daily", SeedSource: "api", Suffix: suffix,
+		CredentialID: "AWS:alice@" + alias + " daily " + suffix, Clock: ledger.Clock{Source: "aws"},
+		DeviceNames: []string{"rootseal-alice-daily-" + suffix, "rootseal-alice-daily-" + suffix + "-2", "rootseal-alice-daily-" + suffix + "-3"},
+	}
+	for _, card := range s.cards {
+		begin.Keys = append(begin.Keys, ledger.KeyState{KeySerial: card.Serial(), Model: "YubiKey 5C NFC", Firmware: "5.4.3"})
+	}
+	begin.Pair = [2]uint32{begin.Keys[0].KeySerial, begin.Keys[len(begin.Keys)-1].KeySerial}
+	return begin
+}
+
+// challenges are one-time challenges whose answers the forger has made up.
+func challenges() []ledger.Witness {
+	return ledger.NewWitnesses(func(challenge []byte) []byte { return challenge }, 8)
+}
+
+// cut takes away the records after the n-th, as a disk does that lied.
+func (s *stage) cut(n int) {
+	for sequence := len(s.Ledger.Records()); sequence > n; sequence-- {
+		s.store.Plant(uint64(sequence), nil)
+	}
+}
+
+// taggedHead is AWS where a device was made by a ledger with another head.
+type taggedHead struct {
+	enroll.AWS
+	arn string
+}
+
+func (a *taggedHead) Tags(ctx context.Context, arn string) (map[string]string, error) {
+	tags, err := a.AWS.Tags(ctx, arn)
+	if arn == a.arn && err == nil {
+		tags[enroll.HeadTag] = "7:0123456789abcdef"
+	}
+	return tags, err
+}
+
+// foreignARN is AWS where every create is answered with one ARN.
+type foreignARN struct {
+	enroll.AWS
+	arn string
+}
+
+func (a *foreignARN) Create(ctx context.Context, name string, tags map[string]string) (cloud.Created, error) {
+	made, err := a.AWS.Create(ctx, name, tags)
+	made.ARN = a.arn
+	return made, err
+}
+
+func arnOf(name string) string { return "arn:aws:iam::" + account + ":mfa/" + name }
+
+// forgeries are records that nobody's ceremony has written, by what they are after.
+// Each leaves an open ceremony of that id.
+var forgeries = map[string]func(t *testing.T, s *stage, live enroll.Result) (ceremony string){
+	"a begin with a stranger's credential": func(t *testing.T, s *stage, _ enroll.Result) string {
+		begin := s.forgedBegin("aaaaaa")
+		begin.CredentialID = "GitHub:olivia"
+		s.forge(t, "20260101-aaaaaa", begin)
+		return "20260101-aaaaaa"
+	},
+	"a stranger's credential, with challenges": func(t *testing.T, s *stage, _ enroll.Result) string {
+		begin := s.forgedBegin("aaaaaa")
+		begin.CredentialID = "GitHub:olivia"
+		s.forge(t, "20260101-aaaaaa", begin, &ledger.Load{DeviceName: begin.DeviceNames[0], DeviceARN: arnOf(begin.DeviceNames[0]), Witnesses: challenges()})
+		return "20260101-aaaaaa"
+	},
+	"the credential of a device in use": func(t *testing.T, s *stage, live enroll.Result) string {
+		begin := s.forgedBegin("aaaaaa")
+		begin.CredentialID = live.CredentialID
+		s.forge(t, "20260101-aaaaaa", begin, &ledger.Load{DeviceName: begin.DeviceNames[0], DeviceARN: arnOf(begin.DeviceNames[0]), Witnesses: challenges()})
+		return "20260101-aaaaaa"
+	},
+	"a load with somebody's unassigned device": func(t *testing.T, s *stage, _ enroll.Result) string {
+		begin := s.forgedBegin("aaaaaa")
+		s.forge(t, "20260101-aaaaaa", begin, &ledger.Load{DeviceName: "spare", DeviceARN: arnOf("spare"), Witnesses: challenges()})
+		return "20260101-aaaaaa"
+	},
+	"somebody's unassigned device among its names": func(t *testing.T, s *stage, _ enroll.Result) string {
+		begin := s.forgedBegin("aaaaaa")
+		begin.DeviceNames = []string{"spare"}
+		s.forge(t, "20260101-aaaaaa", begin, &ledger.Load{DeviceName: "spare", DeviceARN: arnOf("spare"), Witnesses: challenges()})
+		return "20260101-aaaaaa"
+	},
+	"the suffix of a device in use": func(t *testing.T, s *stage, live enroll.Result) string {
+		suffix := live.ID[len(live.ID)-6:]
+		begin := s.forgedBegin(suffix)
+		s.forge(t, "20300101-"+suffix, begin, &ledger.Load{DeviceName: begin.DeviceNames[0], DeviceARN: live.DeviceARN, Witnesses: challenges()})
+		return "20300101-" + suffix
+	},
+	"a rotation whose new device is the old one": func(t *testing.T, s *stage, live enroll.Result) string {
+		begin := s.forgedBegin("aaaaaa")
+		s.forge(t, "20260101-aaaaaa", s.forgedRotate(live), begin,
+			&ledger.Load{DeviceName: begin.DeviceNames[0], DeviceARN: live.DeviceARN, Witnesses: challenges()},
+			&ledger.Enable{Proofs: []ledger.Proof{{KeySerial: 1001, Step: 1}, {KeySerial: 1002, Step: 2}}})
+		return "20260101-aaaaaa"
+	},
+	"a rotation to a device that is not there": func(t *testing.T, s *stage, live enroll.Result) string {
+		begin := s.forgedBegin("aaaaaa")
+		s.forge(t, "20260101-aaaaaa", s.forgedRotate(live), begin,
+			&ledger.Load{DeviceName: begin.DeviceNames[0], DeviceARN: arnOf(begin.DeviceNames[0]), Witnesses: challenges()},
+			&ledger.Enable{Proofs: []ledger.Proof{{KeySerial: 1001, Step: 1}, {KeySerial: 1002, Step: 2}}},
+			&ledger.Retire{Device: live.ID, DeviceARN: live.DeviceARN, Because: ledger.BecauseEnabled},
+			&ledger.Retired{Device: live.ID, DeviceARN: live.DeviceARN, Confirmed: "aws"})
+		return "20260101-aaaaaa"
+	},
+	"the old device goes first": func(t *testing.T, s *stage, live enroll.Result) string {
+		rotate := s.forgedRotate(live)
+		s.forge(t, "20260101-aaaaaa", rotate, s.forgedBegin("aaaaaa"), &ledger.Retire{Device: live.ID, DeviceARN: live.DeviceARN, Because: ledger.BecauseStolen})
+		return "20260101-aaaaaa"
+	},
+	"a device in use, enrolled by a forged ceremony and rotated": func(t *testing.T, s *stage, _ enroll.Result) string {
+		// The device of bob is in use, and no ceremony's.
+		begin := s.forgedBegin("bbbbbb")
+		s.forge(t, "20260101-bbbbbb", begin, &ledger.Load{DeviceName: "phone", DeviceARN: arnOf("phone"), Witnesses: challenges()},
+			&ledger.Enable{Proofs: []ledger.Proof{{KeySerial: 1001, Step: 1}}}, &ledger.End{Outcome: ledger.Complete, DeviceARN: arnOf("phone"), Confirmed: "aws"})
+		s.forge(t, "20260102-aaaaaa", &ledger.Rotate{Reason: ledger.ReasonReplaced, Device: "20260101-bbbbbb", DeviceARN: arnOf("phone"), Stolen: true},
+			s.forgedBegin("aaaaaa"), &ledger.Retire{Device: "20260101-bbbbbb", DeviceARN: arnOf("phone"), Because: ledger.BecauseStolen})
+		return "20260102-aaaaaa"
+	},
+	"an adopted device of somebody, rotated": func(t *testing.T, s *stage, _ enroll.Result) string {
+		s.forge(t, "20260101-bbbbbb", &ledger.Adopt{
+			Principal: account + "/user/alice", Group: "daily", DeviceARN: arnOf("phone"), Witnesses: challenges(), Challenges: 1, TakenFrom: 1001,
+			Keys: []ledger.AdoptedKey{{KeyState: ledger.KeyState{KeySerial: 1001}, CredentialID: "GitHub:olivia"}, {KeyState: ledger.KeyState{KeySerial: 1002}, CredentialID: "GitHub:olivia"}},
+		})
+		s.forge(t, "20260102-aaaaaa", &ledger.Rotate{
+			Reason: ledger.ReasonReplaced, Device: "20260101-bbbbbb", DeviceARN: arnOf("phone"), Stolen: true,
+			Credentials: []ledger.LeftCredential{{KeySerial: 1001, CredentialID: "GitHub:olivia"}},
+		}, s.forgedBegin("aaaaaa"), &ledger.Retire{Device: "20260101-bbbbbb", DeviceARN: arnOf("phone"), Because: ledger.BecauseStolen})
+		return "20260102-aaaaaa"
+	},
+	"two begins": func(t *testing.T, s *stage, live enroll.Result) string {
+		other := s.forgedBegin("aaaaaa")
+		other.CredentialID = live.CredentialID
+		s.forge(t, "20260101-aaaaaa", s.forgedBegin("aaaaaa"), other)
+		return "20260101-aaaaaa"
+	},
+}
+
+func (s *stage) forgedRotate(live enroll.Result) *ledger.Rotate {
+	rotate := &ledger.Rotate{Reason: ledger.ReasonLost, Device: live.ID, DeviceARN: live.DeviceARN, Stolen: true}
+	for _, card := range s.cards {
+		rotate.Credentials = append(rotate.Credentials, ledger.LeftCredential{KeySerial: card.Serial(), CredentialID: live.CredentialID})
+	}
+	return rotate
+}
+
+// Whatever is written to the folder, recover deletes nothing that the ledger alone
+// calls ours, also where a person has agreed to all that it shows.
+func TestRecoverObeysNoForgedRecord(t *testing.T) {
+	for name, forgery := range forgeries {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(t, 2)
+				s.create(t, "spare")
+				s.assign(t, "phone") // alice's own, of no ceremony
+				live, err := s.run(t.Context(), t, s.alice())
+				if err != nil {
+					t.Fatal(err)
+				}
+				s.freeKeys()
+				before, held := s.aws.Devices(), map[uint32][]simcard.Stored{}
+				for _, card := range s.cards {
+					held[card.Serial()] = card.Stored()
+				}
+				ceremony := forgery(t, s, live)
+
+				s.restart(t)
+				_, err = enroll.Recover(t.Context(), s.Room, s.Ledger.ByCeremony(ceremony), enroll.Word{Confirm: agrees})
+				if left := s.aws.Devices(); len(left) != len(before) {
+					t.Errorf("AWS has %d devices, had %d; %v", len(left), len(before), err)
+				}
+				for i, d := range s.aws.Devices() {
+					if d.ARN != before[i].ARN || d.Owner != before[i].Owner {
+						t.Errorf("%s of %q was %s of %q; %v", d.ARN, d.Owner, before[i].ARN, before[i].Owner, err)
+					}
+				}
+				for _, card := range s.cards {
+					if !slices.EqualFunc(card.Stored(), held[card.Serial()], func(a, b simcard.Stored) bool { return a.ID == b.ID }) {
+						t.Errorf("key %d holds %v; %v", card.Serial(), s.ids(card), err)
+					}
+				}
+			})
+		})
+	}
+}
+
+// What is not to be obeyed does not stand in the way for good: it is closed as it
+// stands, and that stays a finding.
+func TestForgedCeremonyIsClosed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		ceremony := forgeries["a stranger's credential, with challenges"](t, s, enroll.Result{})
+		if _, err := enroll.Recover(t.Context(), s.Room, s.Ledger.ByCeremony(ceremony), enroll.Word{}); !errors.Is(err, enroll.ErrNotConfirmed) {
+			t.Fatalf("closed by nobody: %v", err)
+		}
+		r, err := enroll.Recover(t.Context(), s.Room, s.Ledger.ByCeremony(ceremony), enroll.Word{Confirm: agrees})
+		if err != nil || r.Outcome != ledger.Refused {
+			t.Fatalf("%+v, %v", r, err)
+		}
+		if open := s.book().Open(); len(open) != 1 || len(s.book().Unsettled) != 0 {
+			t.Errorf("findings %+v, unsettled %+v", open, s.book().Unsettled)
+		}
+		if _, err := s.run(t.Context(), t, s.alice()); err != nil {
+			t.Errorf("the principal cannot be enrolled after it: %v", err)
+		}
+	})
+}
+
+// A forged statement does not stand for the officer's word.
+func TestForgedStatementDeletesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		s.officer.said = []enroll.Outcome{enroll.Later} // the console took the pair
+		r, err := s.run(t.Context(), t, s.root())
+		if !errors.Is(err, enroll.ErrNotSaid) {
+			t.Fatal(err)
+		}
+		s.freeKeys()
+		s.forge(t, r.ID, &ledger.Statement{About: ledger.DeviceAbsent, Typed: account})
+		if r, err := s.recover(t, ""); !errors.Is(err, enroll.ErrUnsettled) {
+			t.Errorf("%+v, %v", r, err)
+		}
+		for _, card := range s.cards {
+			if len(s.held(card)) != 1 {
+				t.Errorf("key %d lost the seed of a device in use", card.Serial())
+			}
+		}
+	})
+}
+
+// A credential goes by an answer that nobody has seen before. A later command
+// leaves alone what cannot give one.
+func TestUndoWantsAnAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		interrupted(t, s, s.alice())()
+		s.aws.ClearFaults()
+		var id string
+		for _, r := range s.Ledger.Records() {
+			if b, is := r.Body.(*ledger.Begin); is {
+				id = b.CredentialID
+			}
+		}
+		s.cards[0].Store(simcard.Stored{ID: id, Key: []byte("somebody else's seed")})
+		r, err := s.recover(t, "")
+		if err != nil || r.Outcome != ledger.Owing || len(r.Owed) == 0 || r.Owed[0].KeySerial != 1001 {
+			t.Fatalf("%+v, %v", r, err)
+		}
+		if stored := s.held(s.cards[0]); len(stored) != 1 {
+			t.Errorf("key 1001 holds %v", stored)
+		}
+		if len(s.held(s.cards[1])) != 0 {
+			t.Error("key 1002 answered, and holds the credential")
+		}
+	})
+}
+
+// The last records are lost: AWS has the device enabled, whatever the ledger says.
+func TestRecoverReadsAWSBeforeItBelievesTheLedger(t *testing.T) {
+	for _, lost := range []int{1, 2, 3} { // from the end, from enable, from load on
+		synctest.Test(t, func(t *testing.T) {
+			s := newStage(t, 2)
+			r, err := s.run(t.Context(), t, s.alice())
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.freeKeys()
+			s.cut(len(s.Ledger.Records()) - lost)
+			s.restart(t)
+			again, err := s.recover(t, "")
+			switch {
+			case lost < 3 && (err != nil || again.Outcome != ledger.Complete):
+				t.Errorf("%d records lost: %+v, %v", lost, again, err)
+			case lost == 3 && (!errors.Is(err, enroll.ErrLostToLedger) || again.Outcome != ledger.Owing):
+				t.Errorf("%d records lost: %+v, %v", lost, again, err)
+			}
+			if made := s.made(); len(made) != 1 || made[0].ARN != r.DeviceARN || !made[0].Enabled() {
+				t.Errorf("%d records lost: AWS has %+v", lost, made)
+			}
+			for _, card := range s.cards {
+				if len(s.held(card)) != 1 {
+					t.Errorf("%d records lost: key %d holds %v", lost, card.Serial(), s.ids(card))
+				}
+			}
+		})
+	}
+}
+
+// Root's ledger lost its last records, and nobody named a profile: credentials of
+// the account in the environment are asked before a seed goes.
+func TestRecoverAsksAmbientCredentials(t *testing.T) {
+	for name, tt := range map[string]struct {
+		elsewhere string
+		other     bool // they are of another account
+		keeps     bool
+	}{
+		"of the account":      {keeps: true},
+		"at another endpoint": {elsewhere: "https://localhost", keeps: true},
+		"of another account":  {other: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(t, 2)
+				if _, err := s.run(t.Context(), t, s.root()); err != nil {
+					t.Fatal(err)
+				}
+				s.freeKeys()
+				s.cut(3) // begin, load, enable: the officer's word and the end are gone
+				s.restart(t)
+				asked := s.client(s.admin)
+				if tt.other {
+					account := simaws.New(simaws.Options{Account: "999999999999"})
+					asked = awsiam.New(awsiam.AccessKey(account.AddAdmin("stranger")), account.Transport())
+				}
+				s.Ambient = func(context.Context) (enroll.AWS, string, error) { return asked, tt.elsewhere, nil }
+				_, err := enroll.Recover(t.Context(), s.Room, s.Ledger.Unsettled()[0], enroll.Word{Console: ledger.DeviceAbsent, Typed: account, Confirm: agrees})
+				for _, card := range s.cards {
+					if holds := len(s.held(card)) == 1; holds != tt.keeps {
+						t.Errorf("key %d holds the seed: %v, want %v; %v", card.Serial(), holds, tt.keeps, err)
+					}
+				}
+			})
+		})
+	}
+}
+
+// A ledger that lacks what is remembered of it deletes nothing, until a head is
+// typed that it has.
+func TestRolledBackLedgerDeletesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		interrupted(t, s, s.alice())()
+		s.aws.ClearFaults()
+		known := ledger.Head{Sequence: 99, Hash: s.Ledger.Head().Hash}
+		s.restart(t)
+		s.Remembered.Heads = []ledger.Head{known}
+		open := s.Ledger.Unsettled()[0]
+		if _, err := enroll.Recover(t.Context(), s.Room, open, enroll.Word{Confirm: agrees}); !errors.Is(err, enroll.ErrRolledBack) {
+			t.Fatalf("%v, want %v", err, enroll.ErrRolledBack)
+		}
+		if len(s.made()) != 1 || len(s.held(s.cards[0])) != 1 {
+			t.Error("something is gone")
+		}
+		s.Remembered.Typed = s.Ledger.Head()
+		if r, err := enroll.Recover(t.Context(), s.Room, open, enroll.Word{Confirm: agrees}); err != nil || r.Outcome != ledger.Undone {
+			t.Fatalf("%+v, %v", r, err)
+		}
+		found := false
+		for _, f := range s.book().Open() {
+			found = found || f.ID[:8] == "rollback"
+		}
+		if !found {
+			t.Errorf("findings %+v, want one of the rollback", s.book().Open())
+		}
+	})
+}
+
+// The head that AWS keeps in a device's tag is one that the ledger must have.
+func TestDeviceRemembersTheHead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		interrupted(t, s, s.alice())()
+		s.aws.ClearFaults()
+		d := s.made()[0]
+		s.restart(t)
+		s.AWS = &taggedHead{s.AWS, d.ARN}
+		if _, err := enroll.Recover(t.Context(), s.Room, s.Ledger.Unsettled()[0], enroll.Word{Confirm: agrees}); !errors.Is(err, enroll.ErrRolledBack) {
+			t.Errorf("%v, want %v", err, enroll.ErrRolledBack)
+		}
+		if len(s.held(s.cards[0])) != 1 {
+			t.Error("key 1001 lost its credential")
+		}
+	})
+}
+
+// An answer that names another device than was asked for is no answer.
+func TestCreateAnsweredWithAnotherARN(t *testing.T) {
+	for name, arn := range map[string]string{
+		"another device":    arnOf("spare"),
+		"another account":   "arn:aws:iam::999999999999:mfa/rootseal-alice-daily-aaaaaa",
+		"another partition": "arn:aws-cn:iam::" + account + ":mfa/rootseal-alice-daily-aaaaaa",
+		"no ARN":            "rootseal",
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(t, 2)
+				s.create(t, "spare")
+				s.devices = s.aws.Devices()
+				s.AWS = &foreignARN{s.AWS, arn}
+				s.cards[1].Inject(simcard.Fault{Kind: simcard.PullOut, On: simcard.Put})
+				_, err := s.run(t.Context(), t, s.alice())
+				if err == nil {
+					t.Fatal("it ended well")
+				}
+				for _, d := range s.devices {
+					if !slices.ContainsFunc(s.aws.Devices(), func(now simaws.Device) bool { return now.ARN == d.ARN }) {
+						t.Errorf("%s is gone: %v", d.ARN, err)
+					}
+				}
+				if made := s.made(); len(made) != 0 {
+					t.Errorf("AWS has %+v", made)
+				}
+			})
+		})
+	}
+}
