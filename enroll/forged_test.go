@@ -435,3 +435,72 @@ func TestCreateAnsweredWithAnotherARN(t *testing.T) {
 		})
 	}
 }
+
+// A whole rotation is forged, end and all, so that the ledger calls a device in use
+// retired: its credentials are not cleaned from the keys. AWS has it in use.
+func TestCleaningByAForgedRetirement(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		live, err := s.run(t.Context(), t, s.alice())
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.freeKeys()
+		begin := s.forgedBegin("aaaaaa")
+		rotate := s.forgedRotate(live)
+		rotate.Credentials, rotate.Stolen, rotate.Absent = nil, false, []uint32{1001, 1002}
+		s.forge(t, "20260101-aaaaaa", rotate, begin,
+			&ledger.Load{DeviceName: begin.DeviceNames[0], DeviceARN: arnOf(begin.DeviceNames[0]), Witnesses: challenges()},
+			&ledger.Enable{Proofs: []ledger.Proof{{KeySerial: 1001, Step: 1}, {KeySerial: 1002, Step: 2}}},
+			&ledger.Retire{Device: live.ID, DeviceARN: live.DeviceARN, Because: ledger.BecauseEnabled},
+			&ledger.Retired{Device: live.ID, DeviceARN: live.DeviceARN, Confirmed: "aws"},
+			&ledger.End{Outcome: ledger.Complete, DeviceARN: arnOf(begin.DeviceNames[0]), Confirmed: "aws"})
+		if owes := s.book().Key(1001).Owes(); len(owes) != 1 {
+			t.Fatalf("key 1001 owes %v: nothing was forged", owes)
+		}
+		keys, err := enroll.OpenKeys(t.Context(), s.Room, s.serials()...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, key := range keys {
+			defer key.Close()
+			if cleaned, _, err := enroll.CleanKey(t.Context(), s.Room, "rotate", key, mayClean(s.Room)); !errors.Is(err, enroll.ErrStillThere) || len(cleaned) > 0 {
+				t.Errorf("cleaned %v, %v", cleaned, err)
+			}
+		}
+		for _, card := range s.cards {
+			if len(s.held(card)) != 1 {
+				t.Errorf("key %d lost the seed of a device in use", card.Serial())
+			}
+		}
+	})
+}
+
+// Where officers are on record, what none of them has signed is not carried out,
+// though rootseal would have written it.
+func TestUnsignedRecordsMoveNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		s.officers(t, "Mika")
+		begin := s.forgedBegin("aaaaaa")
+		begin.Group, begin.CredentialID = "other", "AWS:alice@"+alias+" other aaaaaa"
+		begin.DeviceNames = []string{"rootseal-alice-other-aaaaaa", "rootseal-alice-other-aaaaaa-2", "rootseal-alice-other-aaaaaa-3"}
+		s.forge(t, "20260101-aaaaaa", begin, &ledger.Load{DeviceName: begin.DeviceNames[0], DeviceARN: arnOf(begin.DeviceNames[0]), Witnesses: challenges()})
+		made, err := s.client(s.admin).Create(t.Context(), begin.DeviceNames[0], map[string]string{enroll.CeremonyTag: "20260101-aaaaaa"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		made.Seed.Wipe()
+		forged := s.Ledger.ByCeremony("20260101-aaaaaa")
+		if _, err := enroll.Recover(t.Context(), s.Room, forged, enroll.Word{Confirm: agrees}); !errors.Is(err, enroll.ErrUnsignedPlan) {
+			t.Errorf("%v, want %v", err, enroll.ErrUnsignedPlan)
+		}
+		r, err := enroll.Recover(t.Context(), s.Room, forged, enroll.Word{Close: true, Confirm: agrees})
+		if err != nil || r.Outcome != ledger.Refused {
+			t.Errorf("%+v, %v", r, err)
+		}
+		if !slices.ContainsFunc(s.aws.Devices(), func(d simaws.Device) bool { return d.ARN == made.ARN }) {
+			t.Errorf("%s is gone", made.ARN)
+		}
+	})
+}
