@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 	"rootseal/enroll/record"
 	"rootseal/enroll/seed"
+	"rootseal/guarded"
 )
 
 // Prepare looks at everything that the ceremony will touch: keys, clock,
@@ -47,7 +47,7 @@ func newCeremony(room *Room, command string, q Request) (*Ceremony, error) {
 func (c *Ceremony) look(ctx context.Context, q Request) error {
 	c.looked = c.room.Ledger.Head().Sequence
 	// Keys and AWS have nothing to say to each other: ask both at once.
-	var wg sync.WaitGroup
+	var wg guarded.Group
 	var keysErr, awsErr error
 	wg.Go(func() { keysErr = c.openKeys(ctx, q.Keys) })
 	wg.Go(func() { awsErr = c.lookAtAWS(ctx, q) })

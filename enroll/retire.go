@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
+	"rootseal/guarded"
 )
 
 // What an officer states of a rotation that rootseal cannot see.
@@ -148,7 +148,7 @@ func (c *Ceremony) lookOld(ctx context.Context, old *record.MFADevice) (State, e
 	arn := old.DeviceARN
 	var mine []cloud.MFADevice
 	var mineErr error
-	var asked sync.WaitGroup
+	var asked guarded.Group
 	if c.who.Kind == User {
 		asked.Go(func() { mine, _, mineErr = c.room.AWS.UserDevices(ctx, c.who.Name) })
 	}

@@ -16,6 +16,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
+	"rootseal/guarded"
 )
 
 // stdio is the process's side of the person and the pipe.
@@ -39,7 +40,9 @@ func run(args []string, w world, io stdio) int {
 	// The signal is taken, not ignored: what is ignored is so in a helper program
 	// of an AWS profile as well.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
-	ctx, stop := untilStopped(context.Background(), io.err)
+	ctx, _, end := guarded.NewWatch(context.Background())
+	defer end()
+	ctx, stop := untilStopped(ctx, io.err)
 	defer stop()
 	return runIn(ctx, args, w, io)
 }
@@ -52,17 +55,41 @@ func runIn(ctx context.Context, args []string, w world, io stdio) int {
 	return exitCode(err)
 }
 
+// survive carries a command out. What it panics with, in its own goroutine or in
+// one that it has started, has unwound it by then, and is its error: keys are let
+// go, and what was secret is overwritten.
+func survive(ctx context.Context, command func(context.Context) error) (err error) {
+	ctx, watch, end := guarded.NewWatch(ctx)
+	defer end()
+	died := guarded.Catch(func() { err = command(ctx) })
+	if died == nil {
+		died = watch.Panic()
+	}
+	if died == nil || errors.As(err, new(*guarded.Panic)) { // it ended the context, and so is the cause already
+		return err
+	}
+	return errors.Join(died, err)
+}
+
 func execute(ctx context.Context, args []string, w world, io stdio) error {
-	io.in = newInput(io.in).during(ctx) // a secret that never comes must not keep an interrupt waiting
 	a := &app{world: w, stdio: io}
 	root := a.command()
 	root.SetArgs(args)
 	root.SetOut(io.out)
 	root.SetErr(io.err)
-	root.SetIn(io.in)
-	c, err := root.ExecuteContextC(ctx)
+	var c *cobra.Command
+	err := survive(ctx, func(ctx context.Context) (err error) {
+		a.in = newInput(io.in).during(ctx) // a secret that never comes must not keep an interrupt waiting
+		root.SetIn(a.in)
+		c, err = root.ExecuteContextC(ctx)
+		return err
+	})
+	var died *guarded.Panic
+	if errors.As(err, &died) {
+		a.sayOpen()
+	}
 	var use *usageError
-	if errors.As(err, &use) && use.command == "" { // set: the complaint of a command that was rehearsed
+	if errors.As(err, &use) && use.command == "" && c != nil { // set: the complaint of a command that was rehearsed
 		use.command = c.CommandPath()
 	}
 	return err
@@ -107,7 +134,7 @@ func untilStopped(ctx context.Context, w io.Writer) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	go func() {
+	guarded.Go(ctx, func() {
 		select {
 		case <-signals:
 			fmt.Fprintln(w, "stopping at the next safe point; a second interrupt leaves at once")
@@ -115,7 +142,7 @@ func untilStopped(ctx context.Context, w io.Writer) (context.Context, func()) {
 			cancel(enroll.ErrStopped)
 		case <-ctx.Done():
 		}
-	}()
+	})
 	return ctx, func() { signal.Stop(signals); cancel(nil) }
 }
 
@@ -130,15 +157,6 @@ func (a *app) openLedger() (*ledger.Ledger, error) {
 	host, _ := os.Hostname()
 	id := ledger.Identity{World: a.world.name, Tool: "rootseal " + version(), Host: host}
 	return ledger.Open(ledger.Dir(dir), id, a.world.now)
-}
-
-// terminal opens the person's terminal, or says which flags would do without.
-func (a *app) terminal(instead string) (*terminal, error) {
-	t, err := a.openTerminal()
-	if errors.Is(err, errNoTerminal) {
-		return nil, usage("%v to ask on: give %s", err, instead)
-	}
-	return t, err
 }
 
 // printJSON writes a result to standard output.

@@ -11,6 +11,7 @@ import (
 	"rootseal/enroll/audit"
 	"rootseal/enroll/ledger"
 	officers "rootseal/enroll/officer"
+	"rootseal/guarded"
 )
 
 // Exit codes, part of the contract with scripts.
@@ -49,9 +50,12 @@ func exitCode(err error) int {
 		return false
 	}
 	var use *usageError
+	var died *guarded.Panic
 	switch {
 	case err == nil:
 		return exitDone
+	case errors.As(err, &died): // what it was about nobody knows
+		return exitFailed
 	case is(enroll.ErrUnsettled, enroll.ErrOpen):
 		return exitUnsettled
 	case errors.As(err, &use), is(enroll.ErrPrincipal, enroll.ErrGroupLabel, enroll.ErrNoKeys, enroll.ErrKeyTwice, enroll.ErrOneKey, enroll.ErrAdoptKeys, enroll.ErrCustodyWord, errSeveral, errWhichOfficer, audit.ErrUntil, audit.ErrNoReason):

@@ -134,7 +134,7 @@ func (o *officer) bringSignersIfHere(ctx context.Context, l *ledger.Ledger, f si
 // signature, so whatever keeps them from it, and whoever leaves the question, is
 // told and keeps nothing.
 func (a *app) signProof(ctx context.Context, l *ledger.Ledger, person *officer, found enroll.Verification) {
-	if person.terminal == nil || len(found.Keys) == 0 || ctx.Err() != nil {
+	if !person.terminal.isThere() || len(found.Keys) == 0 || ctx.Err() != nil {
 		return
 	}
 	err := person.bringSigners(ctx, l, signingFlags{})
@@ -178,7 +178,7 @@ type officerChoice struct {
 }
 
 // among are the officers who sign: those named, or as many as must.
-func (c officerChoice) among(ctx context.Context, t *terminal, named []device.KeySerial) ([]*officers.Officer, error) {
+func (c officerChoice) among(ctx context.Context, t somebody, named []device.KeySerial) ([]*officers.Officer, error) {
 	if len(named) > 0 {
 		return c.named(named)
 	}
@@ -194,7 +194,7 @@ func (c officerChoice) among(ctx context.Context, t *terminal, named []device.Ke
 		return nil, fmt.Errorf("%w: %s", errSignsAndGets, officerNames(slices.DeleteFunc(here, func(o *officers.Officer) bool { return !c.isTarget(o) })))
 	case len(free) == need:
 		return free, nil
-	case t == nil:
+	case !t.isThere():
 		return nil, fmt.Errorf("%w: %s", errWhichOfficer, officerNames(free))
 	}
 	var chosen []*officers.Officer
@@ -203,7 +203,7 @@ func (c officerChoice) among(ctx context.Context, t *terminal, named []device.Ke
 		for _, o := range free {
 			items = append(items, fmt.Sprintf("%d  %s", o.KeySerial, plain(o.Name)))
 		}
-		picked, err := t.choose(ctx, question, items, 0)
+		picked, err := t.choose(ctx, question, items, 0, "nobody to ask: give --officer SERIAL")
 		if err != nil {
 			return nil, err
 		}
