@@ -30,6 +30,7 @@ type stdio struct {
 type app struct {
 	world world
 	stdio
+	stdin      io.Reader // as the process has it; in ends with the command
 	ledgerFlag string
 	json       bool
 }
@@ -72,7 +73,7 @@ func survive(ctx context.Context, command func(context.Context) error) (err erro
 }
 
 func execute(ctx context.Context, args []string, w world, io stdio) error {
-	a := &app{world: w, stdio: io}
+	a := &app{world: w, stdio: io, stdin: io.in}
 	root := a.command()
 	root.SetArgs(args)
 	root.SetOut(io.out)

@@ -109,7 +109,7 @@ func (f codeFlags) wanted(args []string) (wanted, error) {
 // readAccessCodes reads all sources, before any key is held. The caller
 // overwrites what it returns, also beside an error.
 func (a *app) readAccessCodes(flags []string) (map[device.KeySerial][]byte, error) {
-	sources, err := accessCodes(flags)
+	sources, err := a.checkSecrets(flags, nil, "")
 	passwords := map[device.KeySerial][]byte{}
 	for serial, source := range sources {
 		password, err := readSecret(a.in, source)

@@ -12,10 +12,10 @@ import (
 // enroll is the command: ask what the flags leave open, look at everything,
 // show the plan, have it confirmed, run it.
 func (a *app) enroll(ctx context.Context, f enrollFlags) error {
-	codes, err := f.check()
-	if err == nil {
-		err = a.checkNotTyped(f.secret, f.codes)
+	if err := f.check(); err != nil {
+		return err
 	}
+	codes, err := a.checkSecrets(f.codes, f.signing.pins, f.qr, f.secret)
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ func (a *app) findKey(ctx context.Context, text string, codes []string, f signin
 	if err != nil {
 		return err
 	}
-	sources, err := accessCodes(codes)
+	sources, err := a.checkSecrets(codes, f.pins, "")
 	if err != nil {
 		return err
 	}

@@ -141,7 +141,7 @@ func (a *app) checkOfficerSources(f officerAddFlags) (map[device.KeySerial]strin
 	if err := checkSource(f.managementKey); err != nil {
 		return nil, err
 	}
-	return pins, a.checkNotTyped(f.managementKey, f.signing.pins)
+	return pins, a.checkStdin(append(slices.Collect(maps.Values(pins)), f.managementKey)...)
 }
 
 // showAdded tells what was recorded.

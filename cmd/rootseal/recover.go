@@ -180,7 +180,7 @@ func (a *app) recover(ctx context.Context, f recoverFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	codes, err := accessCodes(f.codes)
+	codes, err := a.checkSecrets(f.codes, f.signing.pins, "")
 	if err != nil {
 		return err
 	}

@@ -154,10 +154,7 @@ func (a *app) rotate(ctx context.Context, f rotateFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	codes, err := accessCodes(f.codes)
-	if err == nil {
-		err = a.checkNotTyped(f.secret, f.codes)
-	}
+	codes, err := a.checkSecrets(f.codes, f.signing.pins, f.qr, f.secret)
 	if err != nil {
 		return err
 	}

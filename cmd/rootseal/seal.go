@@ -43,7 +43,7 @@ func (a *app) seal(ctx context.Context, text string, f sealFlags) error {
 	if f.bag == "" || f.place == "" || f.observer == "" {
 		return usage("sealing needs --bag, --place and --observer")
 	}
-	codes, err := accessCodes(f.codes)
+	codes, err := a.checkSecrets(f.codes, f.signing.pins, "")
 	if err != nil {
 		return err
 	}

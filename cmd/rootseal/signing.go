@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -73,7 +74,7 @@ func (o *officer) bringSigners(ctx context.Context, l *ledger.Ledger, f signingF
 	}
 	pins, err := sourcesBySerial("--pin", f.pins)
 	if err == nil {
-		err = o.app.checkNotTyped("", f.pins)
+		err = o.app.checkStdin(slices.Collect(maps.Values(pins))...)
 	}
 	if err != nil {
 		return err

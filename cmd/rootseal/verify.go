@@ -112,7 +112,7 @@ type keyVerified struct {
 }
 
 func (a *app) verify(ctx context.Context, f verifyFlags) error {
-	codes, err := accessCodes(f.codes)
+	codes, err := a.checkSecrets(f.codes, f.signing.pins, "")
 	if err != nil {
 		return err
 	}

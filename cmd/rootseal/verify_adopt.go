@@ -84,7 +84,7 @@ func (a *app) adopt(ctx context.Context, f verifyFlags) error {
 	if err != nil {
 		return err
 	}
-	codes, err := accessCodes(f.codes)
+	codes, err := a.checkSecrets(f.codes, f.signing.pins, "")
 	if err != nil {
 		return err
 	}
