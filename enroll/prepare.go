@@ -46,6 +46,12 @@ func newCeremony(room *Room, command string, q Request) (*Ceremony, error) {
 // look looks at everything. After an error the ceremony is closed.
 func (c *Ceremony) look(ctx context.Context, q Request) error {
 	c.looked = c.room.Ledger.Head().Sequence
+	whole := false
+	defer func() {
+		if !whole { // also where it panicked
+			c.Close()
+		}
+	}()
 	// Keys and AWS have nothing to say to each other: ask both at once.
 	var wg guarded.Group
 	var keysErr, awsErr error
@@ -60,11 +66,9 @@ func (c *Ceremony) look(ctx context.Context, q Request) error {
 		}
 		err = errors.Join(c.checkLedger(c.room.Ledger.Records()), c.checkKeys(ctx), c.room.maySign())
 	}
-	if err != nil {
-		c.Close()
-		if ctx.Err() != nil {
-			err = context.Cause(ctx) // not what each call says of having been stopped
-		}
+	whole = err == nil
+	if err != nil && ctx.Err() != nil {
+		err = context.Cause(ctx) // not what each call says of having been stopped
 	}
 	return err
 }
