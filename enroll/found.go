@@ -43,7 +43,7 @@ func FindKey(ctx context.Context, room *Room, serial device.KeySerial) (FoundKey
 		return nil
 	}
 	var found FoundKey
-	err := errors.Join(mayFind(room.Ledger.Records()), room.maySign())
+	err := errors.Join(mayFind(room.Ledger.Records()), room.mayRecord(&ledger.Clean{}, &ledger.Found{}))
 	if err == nil {
 		err = found.take(ctx, room, serial)
 	}
@@ -86,6 +86,9 @@ func (f *FoundKey) take(ctx context.Context, room *Room, serial device.KeySerial
 // witness is left the others are deleted all the same, and the error is
 // ErrNoWitness.
 func CleanKey(ctx context.Context, room *Room, command string, key *device.Key) (cleaned, left []string, err error) {
+	if err := room.Ledger.MayRecord(&ledger.Clean{}); err != nil {
+		return nil, nil, err
+	}
 	if err := room.maySign(); err != nil {
 		return nil, nil, err
 	}

@@ -23,6 +23,9 @@ type removal struct {
 // RemoveLeftovers removes what was found, after the officer typed the account's
 // number. It can be broken off; FinishLeftovers goes on from the record.
 func RemoveLeftovers(ctx context.Context, room *Room, found Leftovers, typed string) (Result, error) {
+	if err := room.Ledger.MayRecord(&ledger.Leftovers{}); err != nil {
+		return Result{}, err
+	}
 	if len(found.Devices) == 0 {
 		return Result{}, ErrNoLeftovers
 	}
@@ -40,6 +43,9 @@ func RemoveLeftovers(ctx context.Context, room *Room, found Leftovers, typed str
 // that will never come back. One that was not signed is ended, and has removed
 // nothing.
 func FinishLeftovers(ctx context.Context, room *Room, open ledger.Ceremony, gone []device.KeySerial) (Result, error) {
+	if err := room.Ledger.MayRecord(&ledger.End{}); err != nil {
+		return Result{ID: open.ID}, err
+	}
 	release, err := room.Ledger.Claim(open.ID)
 	if err != nil {
 		return Result{ID: open.ID}, fmt.Errorf("%w: %w", ErrUnsettled, err)

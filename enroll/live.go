@@ -35,10 +35,7 @@ func ProveLive(ctx context.Context, room *Room, held *record.MFADevice, serials 
 	if who.Kind != User {
 		return p.live, fmt.Errorf("proving %s live: %w", who, ErrNoLiveCall)
 	}
-	if room.Ledger.Trip() != 0 {
-		return p.live, fmt.Errorf("proving %s live: %w", who, ledger.ErrAway)
-	}
-	if err := room.maySign(); err != nil {
+	if err := room.mayRecord(&ledger.Resync{}, &ledger.Live{}); err != nil {
 		return p.live, fmt.Errorf("proving %s live: %w", who, err)
 	}
 	p.user = who.Name

@@ -28,7 +28,7 @@ func Prepare(ctx context.Context, room *Room, q Request) (*Ceremony, error) {
 
 // newCeremony is a ceremony that has looked at nothing yet.
 func newCeremony(room *Room, command string, q Request) (*Ceremony, error) {
-	if err := q.validate(); err != nil {
+	if err := errors.Join(q.validate(), room.Ledger.MayRecord(&ledger.Begin{})); err != nil {
 		return nil, err
 	}
 	c := &Ceremony{room: room, command: command, who: q.Principal, source: q.Source}

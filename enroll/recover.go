@@ -29,6 +29,9 @@ type Word struct {
 // going forward needs none. It can be run again and again. An error that wraps
 // ErrUnsettled leaves everything as it is.
 func Recover(ctx context.Context, room *Room, open ledger.Ceremony, word Word) (Result, error) {
+	if err := room.Ledger.MayRecord(&ledger.End{}); err != nil {
+		return Result{ID: open.ID}, err
+	}
 	release, err := room.Ledger.Claim(open.ID)
 	if err != nil {
 		return Result{ID: open.ID}, fmt.Errorf("%w: %w", ErrUnsettled, err)

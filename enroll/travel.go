@@ -28,6 +28,9 @@ const (
 // are reserved on record first, so that no two trips, and not the ledger at
 // home, use the same.
 func Depart(ctx context.Context, room *Room, path string) (ledger.Head, error) {
+	if err := room.Ledger.MayRecord(&ledger.Trip{}); err != nil {
+		return ledger.Head{}, err
+	}
 	if err := ledger.MakeRoom(path); err != nil {
 		return ledger.Head{}, err
 	}
@@ -76,7 +79,7 @@ func reservation(records []ledger.Record) *ledger.Trip {
 // The officers sign the last of them, which covers all. What was to be signed by
 // itself on the trip, and was not, stays so.
 func Return(ctx context.Context, room *Room, path string) (imported int, head ledger.Head, err error) {
-	if err := room.maySign(); err != nil {
+	if err := room.mayRecord(&ledger.Away{}); err != nil {
 		return 0, head, fmt.Errorf("importing %s: %w", path, err)
 	}
 	away, err := ledger.Open(ledger.Dir(path), ledger.Identity{}, room.Now)

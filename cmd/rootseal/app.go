@@ -160,6 +160,19 @@ func (a *app) openLedger() (*ledger.Ledger, error) {
 	return ledger.Open(ledger.Dir(dir), id, a.world.now)
 }
 
+// openToRecord is openLedger for a command that will record these. It refuses
+// before anything is touched where the ledger is a copy that takes none of a kind.
+func (a *app) openToRecord(bodies ...ledger.Body) (*ledger.Ledger, error) {
+	l, err := a.openLedger()
+	if err == nil {
+		err = l.MayRecord(bodies...)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
 // printJSON writes a result to standard output.
 func (a *app) printJSON(v any) error {
 	text, err := encodeJSON(v, "  ")

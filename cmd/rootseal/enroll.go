@@ -6,6 +6,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/ledger"
 	officers "rootseal/enroll/officer"
 )
 
@@ -19,7 +20,7 @@ func (a *app) enroll(ctx context.Context, f enrollFlags) error {
 	if err != nil {
 		return err
 	}
-	l, err := a.openLedger()
+	l, err := a.openToRecord(&ledger.Begin{})
 	if err != nil {
 		return err
 	}

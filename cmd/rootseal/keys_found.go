@@ -7,6 +7,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
 
@@ -50,7 +51,7 @@ func (a *app) findKey(ctx context.Context, text string, codes []string, f signin
 	if err != nil {
 		return err
 	}
-	l, err := a.openLedger()
+	l, err := a.openToRecord(&ledger.Clean{}, &ledger.Verified{}, &ledger.Found{})
 	if err != nil {
 		return err
 	}

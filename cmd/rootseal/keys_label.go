@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rootseal/enroll"
+	"rootseal/enroll/ledger"
 )
 
 func (a *app) keysLabelCommand() *cobra.Command {
@@ -62,7 +63,7 @@ func (a *app) labelKey(ctx context.Context, text string, q enroll.Relabel, f sig
 			return err
 		}
 	}
-	l, err := a.openLedger()
+	l, err := a.openToRecord(&ledger.Label{})
 	if err != nil {
 		return err
 	}

@@ -43,7 +43,7 @@ type logSigned struct {
 }
 
 func (a *app) signLog(ctx context.Context, args []string, f signingFlags) error {
-	l, err := a.openLedger()
+	l, err := a.openToRecord(&ledger.Signature{})
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rootseal/enroll"
+	"rootseal/enroll/ledger"
 )
 
 func (a *app) logExportCommand() *cobra.Command {
@@ -26,7 +27,7 @@ With --json: folder, trip (number of its record), head.`,
 }
 
 func (a *app) exportLog(ctx context.Context, folder string) error {
-	l, err := a.openLedger()
+	l, err := a.openToRecord(&ledger.Trip{})
 	if err != nil {
 		return err
 	}
@@ -66,7 +67,7 @@ With --json: folder, imported (how many), head.`,
 }
 
 func (a *app) importLog(ctx context.Context, folder string, f signingFlags) error {
-	l, err := a.openLedger()
+	l, err := a.openToRecord(&ledger.Away{})
 	if err != nil {
 		return err
 	}

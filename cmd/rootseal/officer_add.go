@@ -11,6 +11,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/device/pivkey"
+	"rootseal/enroll/ledger"
 )
 
 type officerAddFlags struct {
@@ -99,7 +100,7 @@ func (a *app) addOfficer(ctx context.Context, text string, f officerAddFlags) er
 	if err != nil {
 		return err
 	}
-	l, err := a.openLedger()
+	l, err := a.openToRecord(&ledger.OfficerAdded{})
 	if err != nil {
 		return err
 	}

@@ -18,9 +18,6 @@ import (
 // key is made, and a key is made before the record that names it. The result is
 // nil where nothing is recorded.
 func (o *officer) admit(ctx context.Context, l *ledger.Ledger, n *newcomer, slot pivkey.Slot, f officerAddFlags, pinSource string) (*officerAdded, error) {
-	if l.Trip() != 0 {
-		return nil, ledger.ErrAway
-	}
 	if err := n.look(ctx, slot); err != nil {
 		return nil, err
 	}

@@ -184,7 +184,7 @@ func (a *app) recover(ctx context.Context, f recoverFlags) error {
 	if err != nil {
 		return err
 	}
-	l, err := a.openLedger()
+	l, err := a.openToRecord(&ledger.End{})
 	if err != nil {
 		return err
 	}

@@ -158,7 +158,7 @@ func (a *app) rotate(ctx context.Context, f rotateFlags) error {
 	if err != nil {
 		return err
 	}
-	l, err := a.openLedger()
+	l, err := a.openToRecord(&ledger.Rotate{})
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rootseal/enroll"
+	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
 
@@ -47,7 +48,7 @@ func (a *app) seal(ctx context.Context, text string, f sealFlags) error {
 	if err != nil {
 		return err
 	}
-	l, err := a.openLedger()
+	l, err := a.openToRecord(&ledger.Verified{}, &ledger.Seal{})
 	if err != nil {
 		return err
 	}

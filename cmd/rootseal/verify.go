@@ -116,7 +116,11 @@ func (a *app) verify(ctx context.Context, f verifyFlags) error {
 	if err != nil {
 		return err
 	}
-	l, err := a.openLedger()
+	records := []ledger.Body{&ledger.Verified{}}
+	if f.live {
+		records = append(records, &ledger.Live{})
+	}
+	l, err := a.openToRecord(records...)
 	if err != nil {
 		return err
 	}

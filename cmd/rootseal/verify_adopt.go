@@ -88,7 +88,7 @@ func (a *app) adopt(ctx context.Context, f verifyFlags) error {
 	if err != nil {
 		return err
 	}
-	l, err := a.openLedger()
+	l, err := a.openToRecord(&ledger.Adopt{})
 	if err != nil {
 		return err
 	}

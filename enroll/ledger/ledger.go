@@ -158,8 +158,8 @@ func (l *Ledger) admits(e Entry) error {
 			}
 		}
 	}
-	if l.away && !MadeAway(e.Body) {
-		return fmt.Errorf("%w: %s", ErrAway, e.Body.Kind())
+	if err := l.MayRecord(e.Body); err != nil {
+		return err
 	}
 	if e.Provided != nil {
 		return e.Provided(l.chain.records)
