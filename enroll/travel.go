@@ -73,8 +73,9 @@ func reservation(records []ledger.Record) *ledger.Trip {
 
 // Return appends what was recorded on a trip, each record as it is, to the
 // ledger at home. What is there already is passed over, so that it can be done
-// again. ErrForked says that the copy, or the ledger, was used in two places:
-// nothing is appended then.
+// again. ErrForked says that the copy, or the ledger, was used in two places, and
+// ErrNotOfTrip that the copy brings something which no trip makes: nothing is
+// appended then.
 //
 // The officers sign the last of them, which covers all. What was to be signed by
 // itself on the trip, and was not, stays so.
@@ -90,8 +91,15 @@ func Return(ctx context.Context, room *Room, path string) (imported int, head le
 	if err != nil {
 		return 0, head, fmt.Errorf("importing %s: %w", path, err)
 	}
+	fresh, err := freshOf(room.Ledger, away, trip)
+	if err == nil {
+		err = checkHomecoming(room.Ledger, away, trip, fresh)
+	}
+	if err != nil {
+		return 0, head, fmt.Errorf("importing %s: %w", path, err)
+	}
 	var last uint64
-	for _, r := range away.Records()[trip:] {
+	for _, r := range fresh {
 		made, err := away.Bytes(r.Sequence)
 		if err != nil {
 			return imported, head, err
@@ -121,6 +129,25 @@ func Return(ctx context.Context, room *Room, path string) (imported int, head le
 		err = room.signed(ctx, last, "log", room.officer(""))
 	}
 	return imported, room.Ledger.Head(), err
+}
+
+// freshOf are the records of a trip that are not at home yet.
+func freshOf(home, away *ledger.Ledger, trip uint64) ([]ledger.Record, error) {
+	var fresh []ledger.Record
+	for _, r := range away.Records()[trip:] {
+		made, err := away.Bytes(r.Sequence)
+		if err != nil {
+			return nil, err
+		}
+		known, err := broughtHome(home.Records(), trip, r.Sequence, made)
+		if err != nil {
+			return nil, err
+		}
+		if !known {
+			fresh = append(fresh, r)
+		}
+	}
+	return fresh, nil
 }
 
 // errKnown keeps a record from being appended that is there already.

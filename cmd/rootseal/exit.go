@@ -58,14 +58,14 @@ func exitCode(err error) int {
 		return exitFailed
 	case is(enroll.ErrUnsettled, enroll.ErrOpen):
 		return exitUnsettled
-	case errors.As(err, &use), is(enroll.ErrPrincipal, enroll.ErrGroupLabel, enroll.ErrNoKeys, enroll.ErrKeyTwice, enroll.ErrOneKey, enroll.ErrAdoptKeys, enroll.ErrCustodyWord, errSeveral, errWhichOfficer, audit.ErrUntil, audit.ErrNoReason):
+	case errors.As(err, &use), is(enroll.ErrPrincipal, enroll.ErrGroupLabel, enroll.ErrNoKeys, enroll.ErrKeyTwice, enroll.ErrOneKey, enroll.ErrAdoptKeys, enroll.ErrCustodyWord, enroll.ErrNotALine, errSeveral, errWhichOfficer, audit.ErrUntil, audit.ErrNoReason):
 		return exitUsage
 	case is(enroll.ErrStopped, context.Canceled):
 		return exitStopped
 	case is(device.ErrNotOnDesk, device.ErrKeyChanged, device.ErrRemoved, device.ErrDuplicate, device.ErrNoOATH, errNoKey, errNotHeld, enroll.ErrNotRecorded, enroll.ErrLostIsHere,
 		errNoOfficer, officers.ErrNotOfficer, pivkey.ErrOtherKey, pivkey.ErrOtherToken):
 		return exitNoKey
-	case is(errWrong, errNotContained, errSignatures, errUnsigned, officers.ErrRoot, enroll.ErrForked, enroll.ErrKeysDiffer, ledger.ErrDamaged):
+	case is(errWrong, errNotContained, errSignatures, errUnsigned, officers.ErrRoot, enroll.ErrForked, enroll.ErrNotOfTrip, enroll.ErrKeysDiffer, ledger.ErrDamaged):
 		return exitWrong
 	default:
 		return exitFailed
