@@ -26,6 +26,10 @@ type Room struct {
 	// where no officer is on record.
 	Signers []officer.Signer
 
+	// Shown is the number of the newest record that they were shown: what others
+	// have recorded after it they do not sign.
+	Shown uint64
+
 	// ServerTime asks a server for the time where no AWS answer brings it.
 	ServerTime func(context.Context) (time.Time, error)
 }

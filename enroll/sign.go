@@ -43,7 +43,7 @@ func (r *Room) signed(ctx context.Context, record uint64, command string, claime
 	if officer.Read(r.Ledger.Records()).Needs() == 0 || r.isSigned(record) && len(r.Signers) == 0 {
 		return nil
 	}
-	_, err := officer.Sign(ctx, r.Ledger, record, command, claimed, r.Signers...)
+	_, err := officer.Sign(ctx, r.Ledger, record, command, claimed, r.Shown, r.Signers...)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrUnsigned, err)
 	}

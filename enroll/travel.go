@@ -83,21 +83,11 @@ func Return(ctx context.Context, room *Room, path string) (imported int, head le
 	if err := room.mayRecord(&ledger.Away{}); err != nil {
 		return 0, head, fmt.Errorf("importing %s: %w", path, err)
 	}
-	away, err := ledger.Open(ledger.Dir(path), ledger.Identity{}, room.Now)
+	away, fresh, err := Homecoming(room, path)
 	if err != nil {
-		return 0, head, fmt.Errorf("reading %s: %w", path, err)
+		return 0, head, err
 	}
-	trip, err := sharedTrip(room.Ledger, away)
-	if err != nil {
-		return 0, head, fmt.Errorf("importing %s: %w", path, err)
-	}
-	fresh, err := freshOf(room.Ledger, away, trip)
-	if err == nil {
-		err = checkHomecoming(room.Ledger, away, trip, fresh)
-	}
-	if err != nil {
-		return 0, head, fmt.Errorf("importing %s: %w", path, err)
-	}
+	trip := away.Trip()
 	var last uint64
 	for _, r := range fresh {
 		made, err := away.Bytes(r.Sequence)
@@ -129,6 +119,26 @@ func Return(ctx context.Context, room *Room, path string) (imported int, head le
 		err = room.signed(ctx, last, "log", room.officer(""))
 	}
 	return imported, room.Ledger.Head(), err
+}
+
+// Homecoming is a copy that comes home, and what of it is not at home yet: all of
+// it what a trip makes. It appends nothing.
+func Homecoming(room *Room, path string) (away *ledger.Ledger, fresh []ledger.Record, err error) {
+	away, err = ledger.Open(ledger.Dir(path), ledger.Identity{}, room.Now)
+	if err != nil {
+		return nil, nil, fmt.Errorf("reading %s: %w", path, err)
+	}
+	trip, err := sharedTrip(room.Ledger, away)
+	if err == nil {
+		fresh, err = freshOf(room.Ledger, away, trip)
+	}
+	if err == nil {
+		err = checkHomecoming(room.Ledger, away, trip, fresh)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("importing %s: %w", path, err)
+	}
+	return away, fresh, nil
 }
 
 // freshOf are the records of a trip that are not at home yet.

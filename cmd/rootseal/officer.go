@@ -27,6 +27,7 @@ type officer struct {
 	seedFile string                      // the file that handed the seed over and still holds it; "" for a stream
 
 	signers []officers.Signer           // who sign what the command does
+	shown   uint64                      // number of the newest record that they were shown
 	pins    [][]byte                    // that were given or typed
 	checked map[device.KeySerial][]byte // PINs that their tokens have taken
 

@@ -32,6 +32,12 @@ func (o *officer) admit(ctx context.Context, l *ledger.Ledger, n *newcomer, slot
 	if n.state.PUK == pivkey.SettingFactory {
 		o.app.say("warning: the PUK of key %d is the factory's: with it, whoever has the key sets another PIN. ykman piv access change-puk changes it", n.info.Serial)
 	}
+	first := len(register.Officers) == 0
+	if first { // whose signature covers all that there is
+		if err := o.showUnsigned(ctx, l, f.signing.seen); err != nil {
+			return nil, err
+		}
+	}
 	pin, err := o.checkedPIN(ctx, n.token, n.info.Serial, n.name, pinSource)
 	if err != nil {
 		return nil, err
@@ -52,7 +58,6 @@ func (o *officer) admit(ctx context.Context, l *ledger.Ledger, n *newcomer, slot
 	if err := signer.possession(ctx); err != nil {
 		return nil, err
 	}
-	first := len(register.Officers) == 0
 	if first {
 		o.signers = []officers.Signer{signer}
 	}

@@ -29,7 +29,7 @@ func (a *app) person(ctx context.Context, codes map[device.KeySerial]string) (*o
 // deskRoom is a room without AWS: the desk, the ledger and a person, who is nil
 // where nobody is asked.
 func (a *app) deskRoom(l *ledger.Ledger, person enroll.Person) *enroll.Room {
-	room := &enroll.Room{Desk: a.desk(), Ledger: l, Now: a.world.now, OSUser: osUser(), Signers: signersOf(person)}
+	room := &enroll.Room{Desk: a.desk(), Ledger: l, Now: a.world.now, OSUser: osUser(), Signers: signersOf(person), Shown: shownTo(person)}
 	if person != nil {
 		room.Person = a.world.person(person)
 	}

@@ -20,7 +20,7 @@ func (a *app) room(ctx context.Context, l *ledger.Ledger, person enroll.Person, 
 		Now:    a.world.now,
 		OSUser: osUser(),
 
-		Signers: signersOf(person),
+		Signers: signersOf(person), Shown: shownTo(person),
 		ServerTime: func(ctx context.Context) (time.Time, error) {
 			return a.world.serverTime(ctx, profile)
 		},

@@ -28,11 +28,13 @@ import (
 type signingFlags struct {
 	officer, second string
 	pins            []string
+	seen            string
 }
 
 func (f *signingFlags) define(c *cobra.Command) {
 	c.Flags().StringVar(&f.officer, "officer", "", "serial of the officer's own key that signs (default: the one on the desk)")
 	c.Flags().StringVar(&f.second, "second-officer", "", "serial of the second officer's key, where two must sign")
+	c.Flags().StringVar(&f.seen, "seen", "", "`NUMBER` or head up to which you know what others have recorded since the last signature, which yours covers")
 	c.Flags().StringArrayVar(&f.pins, "pin", nil, "SERIAL=SOURCE of an officer's PIN (repeatable)")
 }
 
@@ -103,6 +105,9 @@ func (o *officer) bringSigners(ctx context.Context, l *ledger.Ledger, f signingF
 			return usage("--pin %d=SOURCE: key %d does not sign", serial, serial)
 		}
 	}
+	if err := o.showUnsigned(ctx, l, f.seen); err != nil {
+		return err
+	}
 	for _, who := range chosen {
 		serial := device.KeySerial(who.KeySerial)
 		signer, err := o.tokenSigner(ctx, who, infos[serial], pins[serial])
@@ -121,7 +126,7 @@ func (o *officer) bringSignersIfHere(ctx context.Context, l *ledger.Ledger, f si
 	if f.officer != "" {
 		return err
 	}
-	for _, missing := range []error{errNoOfficer, errSignsAndGets, officers.ErrTooFewSigners} {
+	for _, missing := range []error{errNoOfficer, errSignsAndGets, officers.ErrTooFewSigners, officers.ErrUnseen} {
 		if errors.Is(err, missing) {
 			o.app.say("%v: what is recorded now can be signed later, with rootseal log sign", err)
 			return nil
@@ -140,7 +145,7 @@ func (a *app) signProof(ctx context.Context, l *ledger.Ledger, person *officer, 
 	}
 	err := person.bringSigners(ctx, l, signingFlags{})
 	if err == nil && len(person.signers) > 0 {
-		_, err = officers.Sign(ctx, l, found.Head.Sequence, "verify", ledger.Officer{OSUser: osUser()}, person.signers...)
+		_, err = officers.Sign(ctx, l, found.Head.Sequence, "verify", ledger.Officer{OSUser: osUser()}, person.shown, person.signers...)
 	}
 	if err != nil {
 		a.say("nobody signs this proof: %v; the next signature covers it", err)
@@ -153,6 +158,14 @@ func signersOf(person enroll.Person) []officers.Signer {
 		return o.signers
 	}
 	return nil
+}
+
+// shownTo is the newest record that a person was shown before they sign.
+func shownTo(person enroll.Person) uint64 {
+	if o, ok := person.(*officer); ok && o != nil {
+		return o.shown
+	}
+	return 0
 }
 
 // pluggedInfos are the keys on the desk that have a serial. Nothing stays open.
