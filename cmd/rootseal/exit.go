@@ -65,7 +65,7 @@ func exitCode(err error) int {
 	case is(device.ErrNotOnDesk, device.ErrKeyChanged, device.ErrRemoved, device.ErrDuplicate, device.ErrNoOATH, errNoKey, errNotHeld, enroll.ErrNotRecorded, enroll.ErrLostIsHere,
 		errNoOfficer, officers.ErrNotOfficer, pivkey.ErrOtherKey, pivkey.ErrOtherToken):
 		return exitNoKey
-	case is(errWrong, errNotContained, errSignatures, errUnsigned, officers.ErrRoot, enroll.ErrForked, enroll.ErrNotOfTrip, enroll.ErrKeysDiffer, ledger.ErrDamaged):
+	case is(errWrong, errNotContained, errSignatures, errUnsigned, errFalseRecord, officers.ErrRoot, enroll.ErrForked, enroll.ErrNotOfTrip, enroll.ErrKeysDiffer, ledger.ErrDamaged):
 		return exitWrong
 	default:
 		return exitFailed

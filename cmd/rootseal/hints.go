@@ -85,6 +85,7 @@ var hints = []struct {
 	{enroll.ErrSealed, "record first how it came out: rootseal unseal SERIAL --bag NUMBER"},
 	{enroll.ErrNotSealed, "look at rootseal status; in an emergency say rootseal unseal SERIAL --emergency"},
 	{enroll.ErrNoFinding, "rootseal status lists the findings that are open"},
+	{errFalseRecord, "rootseal status lists the findings; find out who wrote these records, and prove the keys again with rootseal verify"},
 	{officers.ErrUnseen, "look at rootseal log; if all of it is right, say the same command again, with --seen NUMBER of the last record"},
 	{enroll.ErrNotOfTrip, "keep the copy as it is, and find out who had it in hand; what a trip did can be done again at home"},
 	{enroll.ErrNotALine, "write it shorter and in one line, without signs that do not print"},

@@ -88,26 +88,26 @@ func seenUpTo(flag, text string, l *ledger.Ledger) (uint64, error) {
 	return n, nil
 }
 
-// summary counts records by their kinds, and names the first and the last.
+// summary counts records by their kinds, with the numbers of the first and the last.
 func summary(records []ledger.Record) string {
 	var kinds []string
-	count := map[string]int{}
+	numbers := map[string][]uint64{}
 	for _, r := range records {
 		kind := r.Body.Kind()
-		if count[kind] == 0 {
+		if numbers[kind] == nil {
 			kinds = append(kinds, kind)
 		}
-		count[kind]++
+		numbers[kind] = append(numbers[kind], r.Sequence)
 	}
 	for i, kind := range kinds {
-		if n := count[kind]; n > 1 {
-			kinds[i] = fmt.Sprintf("%d %s", n, kind)
+		all := numbers[kind]
+		if n := len(all); n > 1 {
+			kinds[i] = fmt.Sprintf("%d %s (%d to %d)", n, kind, all[0], all[n-1])
+		} else {
+			kinds[i] = fmt.Sprintf("%s (%d)", kind, all[0])
 		}
 	}
-	if len(records) == 1 {
-		return fmt.Sprintf("record %d, %s", records[0].Sequence, kinds[0])
-	}
-	return fmt.Sprintf("%d records from %d to %d: %s", len(records), records[0].Sequence, records[len(records)-1].Sequence, strings.Join(kinds, ", "))
+	return strings.Join(kinds, ", ")
 }
 
 // recordLine tells of a record who, where, when and what, and of which principal.
