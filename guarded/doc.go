@@ -2,7 +2,7 @@
 //
 // A panic in a goroutine ends a Go program at once: no deferred function of any
 // other goroutine runs, so a seed stays in memory, a key stays held, and what is
-// printed is a stack trace. Here it becomes a [Panic], and reaches the goroutine
+// printed is a stack trace. Here it becomes a [PanicError], and reaches the goroutine
 // that works for the person, which unwinds as after a panic of its own:
 //
 //   - [Group.Wait] raises the panic of a goroutine that is waited for;

@@ -7,7 +7,7 @@ import "sync"
 type Group struct {
 	running sync.WaitGroup
 	mu      sync.Mutex
-	first   *Panic
+	first   *PanicError
 }
 
 // Go runs fn in a goroutine of the group.

@@ -3,6 +3,7 @@ package guarded
 import (
 	"context"
 	"errors"
+	"maps"
 	"runtime"
 	"strings"
 	"testing"
@@ -11,8 +12,7 @@ import (
 )
 
 func breaks() {
-	var m map[string]int
-	m["x"] = 1
+	maps.Copy(map[string]int(nil), map[string]int{"x": 1})
 }
 
 // A panic of a goroutine is raised where the others are waited for, after all of
@@ -26,7 +26,7 @@ func TestGroupRaises(t *testing.T) {
 	if p == nil || !done {
 		t.Fatalf("caught %v, and the other one done: %v", p, done)
 	}
-	if text := p.Error(); !strings.Contains(text, "nil map") || !strings.Contains(text, "guarded.breaks") || !strings.Contains(text, "guarded_test.go:") {
+	if text := p.Error(); !strings.Contains(text, "nil map") || !strings.Contains(text, "maps.Copy") || !strings.Contains(text, "maps.go:") {
 		t.Errorf("it says %q, want what and where", text)
 	}
 }
@@ -55,7 +55,7 @@ func TestWatch(t *testing.T) {
 				defer end()
 				begin(ctx)
 				<-ctx.Done()
-				var p *Panic
+				var p *PanicError
 				if !errors.As(context.Cause(ctx), &p) || w.Panic() != p {
 					t.Errorf("the context ends with %v, and the watch has %v", context.Cause(ctx), w.Panic())
 				}

@@ -7,20 +7,20 @@ import (
 	"strings"
 )
 
-// Panic is what a goroutine died of. It names the kind and the place, and never
+// PanicError is what a goroutine died of. It names the kind and the place, and never
 // the value that was panicked with, which may be anything: a seed, too.
-type Panic struct {
+type PanicError struct {
 	what  string
 	where string
 }
 
-func (p *Panic) Error() string {
+func (p *PanicError) Error() string {
 	return fmt.Sprintf("a fault in rootseal itself: %s, in %s", p.what, p.where)
 }
 
 // Catch runs fn and gives back what it panicked with, nil where it returned. A
-// Panic that was raised again stays the one that it was.
-func Catch(fn func()) (caught *Panic) {
+// PanicError that was raised again stays the one that it was.
+func Catch(fn func()) (caught *PanicError) {
 	defer func() {
 		if value := recover(); value != nil {
 			caught = panicOf(value)
@@ -32,20 +32,20 @@ func Catch(fn func()) (caught *Panic) {
 
 // Raise panics again, in the goroutine that waited. Without a panic it does
 // nothing.
-func (p *Panic) Raise() {
+func (p *PanicError) Raise() {
 	if p != nil {
 		panic(p)
 	}
 }
 
-func panicOf(value any) *Panic {
+func panicOf(value any) *PanicError {
 	switch v := value.(type) {
-	case *Panic:
+	case *PanicError:
 		return v
 	case runtime.Error: // its text is the runtime's own: an index, a type, a nil pointer
-		return &Panic{v.Error(), place()}
+		return &PanicError{v.Error(), place()}
 	default:
-		return &Panic{fmt.Sprintf("panic with a %T", value), place()}
+		return &PanicError{fmt.Sprintf("panic with a %T", value), place()}
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 type Watch struct {
 	cancel context.CancelCauseFunc
 	mu     sync.Mutex
-	first  *Panic
+	first  *PanicError
 }
 
 type watchKey struct{}
@@ -28,7 +28,7 @@ func NewWatch(ctx context.Context) (_ context.Context, w *Watch, end func()) {
 }
 
 // Panic is the first that was told, nil without.
-func (w *Watch) Panic() *Panic {
+func (w *Watch) Panic() *PanicError {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.first
@@ -36,7 +36,7 @@ func (w *Watch) Panic() *Panic {
 
 // Tell tells the watch of a context of a panic. Where nobody watches it goes on
 // as any other.
-func Tell(ctx context.Context, p *Panic) {
+func Tell(ctx context.Context, p *PanicError) {
 	if p == nil {
 		return
 	}

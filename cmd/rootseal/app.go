@@ -66,7 +66,7 @@ func survive(ctx context.Context, command func(context.Context) error) (err erro
 	if died == nil {
 		died = watch.Panic()
 	}
-	if died == nil || errors.As(err, new(*guarded.Panic)) { // it ended the context, and so is the cause already
+	if died == nil || errors.As(err, new(*guarded.PanicError)) { // it ended the context, and so is the cause already
 		return err
 	}
 	return errors.Join(died, err)
@@ -85,7 +85,7 @@ func execute(ctx context.Context, args []string, w world, io stdio) error {
 		c, err = root.ExecuteContextC(ctx)
 		return err
 	})
-	var died *guarded.Panic
+	var died *guarded.PanicError
 	if errors.As(err, &died) {
 		a.sayOpen()
 	}

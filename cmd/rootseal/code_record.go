@@ -21,7 +21,7 @@ type past struct {
 	read   chan struct{} // closed when what follows is set
 	ledger *ledger.Ledger
 	err    error
-	died   *guarded.Panic
+	died   *guarded.PanicError
 }
 
 // pastLimit is for a ledger on a share that does not answer.

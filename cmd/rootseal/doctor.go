@@ -95,7 +95,7 @@ func examine(ctx context.Context, checks []check) []finding {
 	defer cancel()
 	type outcome struct {
 		found []finding
-		died  *guarded.Panic
+		died  *guarded.PanicError
 	}
 	results := make([]chan outcome, len(checks))
 	for i, c := range checks {

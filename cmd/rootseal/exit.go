@@ -50,7 +50,7 @@ func exitCode(err error) int {
 		return false
 	}
 	var use *usageError
-	var died *guarded.Panic
+	var died *guarded.PanicError
 	switch {
 	case err == nil:
 		return exitDone

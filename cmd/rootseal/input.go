@@ -19,7 +19,7 @@ type input struct {
 type chunk struct {
 	bytes []byte
 	err   error
-	died  *guarded.Panic
+	died  *guarded.PanicError
 }
 
 func newInput(from io.Reader) *input { return &input{from: from, read: make(chan chunk, 1)} }

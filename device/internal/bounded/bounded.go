@@ -22,7 +22,7 @@ func Call[T any](ctx context.Context, limit time.Duration, call func() (T, error
 	type outcome struct {
 		result T
 		err    error
-		died   *guarded.Panic
+		died   *guarded.PanicError
 	}
 	done := make(chan outcome)
 	abandoned := make(chan struct{})
