@@ -17,9 +17,10 @@ var ErrUnseen = errors.New("others have recorded what nobody here was shown")
 // this host. Whose a record is it says itself, as everybody who can write to the
 // ledger's folder can.
 //
-// Good signatures are neither: they prove themselves.
+// Good signatures are neither: they prove themselves. Nor is the record by which a
+// copy left: it is what makes the copy one.
 func Unseen(l *ledger.Ledger, osUser string, before uint64) (others, own []ledger.Record) {
-	records := l.Records()
+	records, trip := l.Records(), l.Trip()
 	register := Read(records)
 	good := map[uint64]bool{}
 	for _, s := range register.Signatures {
@@ -30,7 +31,7 @@ func Unseen(l *ledger.Ledger, osUser string, before uint64) (others, own []ledge
 	}
 	for _, r := range records {
 		switch {
-		case r.Sequence <= register.Covered, r.Sequence >= before, good[r.Sequence], l.Wrote(r.Sequence):
+		case r.Sequence <= register.Covered, r.Sequence >= before, good[r.Sequence], l.Wrote(r.Sequence), r.Sequence == trip:
 		case r.Host == l.Identity().Host && r.Officer.OSUser == osUser:
 			own = append(own, r)
 		default:
