@@ -13,7 +13,6 @@ import (
 	"testing"
 	"testing/iotest"
 
-
 	"rootseal/device"
 )
 
