@@ -6,10 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"rootseal/device/internal/bounded"
+	"rootseal/guarded"
 )
 
 // Desk is all readers of the workstation and the keys in them. It keeps nothing
@@ -139,7 +139,7 @@ func (d *Desk) readers(ctx context.Context) ([]Reader, error) {
 func (d *Desk) look(ctx context.Context, readers []Reader, wanted func(*Key) bool) (keys []*Key, problems []Problem) {
 	found := make([]*Key, len(readers))
 	errs := make([]error, len(readers))
-	var all sync.WaitGroup
+	var all guarded.Group
 	for i, reader := range readers {
 		namesake := func(r Reader) bool { return r.Name == reader.Name }
 		if !reader.Present || slices.ContainsFunc(readers[:i], namesake) {
@@ -186,7 +186,7 @@ func (d *Desk) connect(ctx context.Context, reader string) (*link, error) {
 			})
 		switch {
 		case err == nil:
-			return newLink(handle, d.limits), nil
+			return newLink(ctx, handle, d.limits), nil
 		case errors.Is(err, ErrNoCard) && try < noCardTries:
 			try++
 			if err := sleep(ctx, noCardPause); err != nil {

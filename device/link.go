@@ -17,6 +17,7 @@ import (
 // channel and not a mutex, because testing/synctest does not see a goroutine
 // that waits for a mutex as waiting.
 type link struct {
+	opened context.Context // of who opened it: its watch hears of calls that end badly, late
 	handle Handle
 	limits Limits
 
@@ -25,8 +26,8 @@ type link struct {
 	gone  error // why the handle is of no more use; nil while it is usable
 }
 
-func newLink(handle Handle, limits Limits) *link {
-	return &link{handle: handle, limits: limits, turn: make(chan struct{}, 1)}
+func newLink(opened context.Context, handle Handle, limits Limits) *link {
+	return &link{opened: opened, handle: handle, limits: limits, turn: make(chan struct{}, 1)}
 }
 
 func (l *link) take() { l.turn <- struct{}{} }
@@ -68,7 +69,7 @@ func (l *link) begin(ctx context.Context) (*transaction, error) {
 		l.begun = false
 		return nil, fmt.Errorf("beginning transaction: %w", explained(err))
 	}
-	return newTransaction(l), nil
+	return newTransaction(ctx, l), nil
 }
 
 // reconnect makes the handle usable after a reset.
@@ -115,7 +116,7 @@ func (l *link) end() {
 		return
 	}
 	l.begun = false
-	if err := l.call(context.Background(), l.limits.Call, l.handle.End); err != nil && l.gone == nil {
+	if err := l.call(context.WithoutCancel(l.opened), l.limits.Call, l.handle.End); err != nil && l.gone == nil {
 		l.shut(err)
 	}
 }
@@ -126,7 +127,7 @@ func (l *link) shut(why error) {
 		return
 	}
 	// Not by call: a Close that comes back late must not be followed by another.
-	_, _, _ = bounded.Call(context.Background(), l.limits.Call,
+	_, _, _ = bounded.Call(context.WithoutCancel(l.opened), l.limits.Call,
 		func() (struct{}, error) { return struct{}{}, l.handle.Close() },
 		func(struct{}, error) {})
 	l.gone = why

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"rootseal/guarded"
 	"rootseal/oath"
 )
 
@@ -33,9 +34,9 @@ type transaction struct {
 
 // newTransaction is for a link on which a transaction has just begun. The
 // caller has the link's turn.
-func newTransaction(l *link) *transaction {
+func newTransaction(ctx context.Context, l *link) *transaction {
 	t := &transaction{link: l, last: time.Now()}
-	t.timer = time.AfterFunc(l.limits.Idle, t.expire)
+	t.timer = guarded.AfterFunc(ctx, l.limits.Idle, t.expire)
 	t.keep(l.limits.Idle)
 	return t
 }

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
+	"rootseal/guarded"
 )
 
 // maxDevices is AWS's limit of MFA devices for one user, root included.
@@ -35,7 +35,7 @@ func (c *Ceremony) lookAtAWS(ctx context.Context, q Request) error {
 	}
 
 	var (
-		wg                            sync.WaitGroup
+		wg                            guarded.Group
 		answer                        cloud.Answer
 		alias                         string
 		users                         []cloud.MFADevice

@@ -66,7 +66,7 @@ func PrepareAdoption(ctx context.Context, room *Room, q AdoptRequest) (*Adoption
 		return nil, err
 	}
 	a := &Adoption{room: room, body: ledger.Adopt{Group: q.Group, NotProven: notProvenBy(q.Principal)}}
-	err := room.maySign()
+	err := room.mayRecord(&ledger.Adopt{})
 	if err == nil {
 		err = a.lookAtAWS(ctx, q)
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"rootseal/device"
+	"rootseal/guarded"
 	"rootseal/oath"
 )
 
@@ -36,7 +37,7 @@ func (r *Room) ask(ctx context.Context, q question, use func(func(*oath.Session)
 		if err := context.Cause(ctx); err != nil {
 			return full, err
 		}
-		notice := time.AfterFunc(slow, func() {
+		notice := guarded.AfterFunc(ctx, slow, func() {
 			if q.touch {
 				r.Person.Progress(Event{Step: q.step, Key: q.key, What: TouchNow, Left: q.left})
 			}

@@ -45,7 +45,7 @@ func FindKey(ctx context.Context, room *Room, serial device.KeySerial, may func(
 		return nil
 	}
 	var found FoundKey
-	err := errors.Join(mayFind(room.Ledger.Records()), room.maySign())
+	err := errors.Join(mayFind(room.Ledger.Records()), room.mayRecord(&ledger.Clean{}, &ledger.Found{}))
 	if err == nil {
 		err = found.take(ctx, room, serial, may)
 	}
@@ -90,6 +90,9 @@ func (f *FoundKey) take(ctx context.Context, room *Room, serial device.KeySerial
 //
 // may is asked of each before, see [Room.MayClean].
 func CleanKey(ctx context.Context, room *Room, command string, key *device.Key, may func(context.Context, *record.MFADevice) error) (cleaned, left []string, err error) {
+	if err := room.Ledger.MayRecord(&ledger.Clean{}); err != nil {
+		return nil, nil, err
+	}
 	if err := room.maySign(); err != nil {
 		return nil, nil, err
 	}

@@ -6,10 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 
 	"rootseal/device"
 	"rootseal/enroll/ledger"
+	"rootseal/guarded"
 	"rootseal/oath"
 )
 
@@ -45,7 +45,7 @@ func (c *Ceremony) openKeys(ctx context.Context, serials []device.KeySerial) err
 	c.keys = keys
 	errs := make([]error, len(keys))
 	states := make([]ledger.KeyState, len(keys))
-	var wg sync.WaitGroup
+	var wg guarded.Group
 	for i, key := range keys {
 		wg.Go(func() { states[i], errs[i] = c.readKey(ctx, key) })
 	}

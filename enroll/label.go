@@ -22,6 +22,8 @@ func Label(ctx context.Context, room *Room, serial device.KeySerial, q Relabel) 
 	body := ledger.Label{KeySerial: uint32(serial)}
 	if known := record.Read(room.Ledger.Records()).Key(uint32(serial)); known != nil {
 		body.Label, body.Holder = known.Label, known.Holder
+	} else if room.Ledger.Trip() != 0 { // log import would not take it
+		return body, ledger.Head{}, fmt.Errorf("labelling key %d on a trip: %w", serial, ErrNotRecorded)
 	} else if err := checkOnDesk(ctx, room.Desk, serial); err != nil {
 		return body, ledger.Head{}, fmt.Errorf("labelling key %d, of which there is no record: %w", serial, err)
 	}
@@ -30,6 +32,9 @@ func Label(ctx context.Context, room *Room, serial device.KeySerial, q Relabel) 
 	}
 	if q.Holder != nil {
 		body.Holder = *q.Holder
+	}
+	if err := checkLines(MaxLabel, "label", body.Label, "holder", body.Holder); err != nil {
+		return body, ledger.Head{}, fmt.Errorf("labelling key %d: %w", serial, err)
 	}
 	head, err := room.Record(ctx, "keys", &body, nil)
 	return body, head, err

@@ -42,6 +42,9 @@ var writtenName = regexp.MustCompile(`^rootseal-(.+-[a-z0-9-]{1,12})-([a-z2-7]{6
 // It cannot tell a dead workstation from one that is at work at this moment.
 func FindLeftovers(ctx context.Context, room *Room) (Leftovers, error) {
 	var found Leftovers
+	if err := room.Ledger.MayRecord(&ledger.Leftovers{}); err != nil {
+		return found, err
+	}
 	caller, _, err := room.AWS.Caller(ctx)
 	if err != nil {
 		return found, fmt.Errorf("asking AWS who we are: %w", err)

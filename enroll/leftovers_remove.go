@@ -25,6 +25,9 @@ type removal struct {
 // RemoveLeftovers removes what was found, after the officer typed the account's
 // number. It can be broken off; FinishLeftovers goes on from the record.
 func RemoveLeftovers(ctx context.Context, room *Room, found Leftovers, typed string) (Result, error) {
+	if err := room.Ledger.MayRecord(&ledger.Leftovers{}); err != nil {
+		return Result{}, err
+	}
 	if len(found.Devices) == 0 {
 		return Result{}, ErrNoLeftovers
 	}
@@ -49,8 +52,8 @@ func RemoveLeftovers(ctx context.Context, room *Room, found Leftovers, typed str
 // not signed, or that rootseal would not have written, is ended, and has removed
 // nothing.
 func FinishLeftovers(ctx context.Context, room *Room, open ledger.Ceremony, word Word) (Result, error) {
-	if room.Ledger.Trip() != 0 {
-		return Result{ID: open.ID}, fmt.Errorf("removing leftovers: %w", ledger.ErrAway)
+	if err := room.Ledger.MayRecord(&ledger.End{}); err != nil {
+		return Result{ID: open.ID}, err
 	}
 	release, err := room.Ledger.Claim(open.ID)
 	if err != nil {

@@ -40,10 +40,7 @@ func ProveLive(ctx context.Context, room *Room, held *record.MFADevice, serials 
 	if len(serials) == 0 {
 		return p.live, fmt.Errorf("proving %s live: %w", who, ErrNoKeys)
 	}
-	if room.Ledger.Trip() != 0 {
-		return p.live, fmt.Errorf("proving %s live: %w", who, ledger.ErrAway)
-	}
-	if err := room.maySign(); err != nil {
+	if err := room.mayRecord(&ledger.Resync{}, &ledger.Live{}); err != nil {
 		return p.live, fmt.Errorf("proving %s live: %w", who, err)
 	}
 	p.who = who

@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 	"rootseal/enroll/record"
 	"rootseal/enroll/seed"
+	"rootseal/guarded"
 )
 
 // Prepare looks at everything that the ceremony will touch: keys, clock,
@@ -30,7 +30,7 @@ func Prepare(ctx context.Context, room *Room, q Request) (*Ceremony, error) {
 
 // newCeremony is a ceremony that has looked at nothing yet.
 func newCeremony(room *Room, command string, q Request) (*Ceremony, error) {
-	if err := q.validate(); err != nil {
+	if err := errors.Join(q.validate(), room.Ledger.MayRecord(&ledger.Begin{})); err != nil {
 		return nil, err
 	}
 	c := &Ceremony{room: room, command: command, who: q.Principal, source: q.Source, secretLength: q.SecretLength}
@@ -48,8 +48,14 @@ func newCeremony(room *Room, command string, q Request) (*Ceremony, error) {
 // look looks at everything. After an error the ceremony is closed.
 func (c *Ceremony) look(ctx context.Context, q Request) error {
 	c.read = c.room.Ledger.Head().Sequence
+	whole := false
+	defer func() {
+		if !whole { // also where it panicked
+			c.Close()
+		}
+	}()
 	// Keys and AWS have nothing to say to each other: ask both at once.
-	var wg sync.WaitGroup
+	var wg guarded.Group
 	var keysErr, awsErr error
 	wg.Go(func() { keysErr = c.openKeys(ctx, q.Keys) })
 	wg.Go(func() { awsErr = c.lookAtAWS(ctx, q) })
@@ -62,11 +68,9 @@ func (c *Ceremony) look(ctx context.Context, q Request) error {
 		}
 		err = errors.Join(c.checkLedger(c.room.Ledger.Records()), c.checkKeys(ctx), c.checkRetired(ctx), c.room.maySign())
 	}
-	if err != nil {
-		c.Close()
-		if ctx.Err() != nil {
-			err = context.Cause(ctx) // not what each call says of having been stopped
-		}
+	whole = err == nil
+	if err != nil && ctx.Err() != nil {
+		err = context.Cause(ctx) // not what each call says of having been stopped
 	}
 	return err
 }

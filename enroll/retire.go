@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
+	"rootseal/guarded"
 )
 
 // awaitSignIn waits until somebody has signed in as root with the new device:
@@ -169,7 +169,7 @@ func (c *Ceremony) lookOld(ctx context.Context, old *record.MFADevice) (State, e
 	arn := c.partition().Own(old.DeviceARN)
 	var mine []cloud.MFADevice
 	var mineErr error
-	var asked sync.WaitGroup
+	var asked guarded.Group
 	if c.who.Kind == User {
 		asked.Go(func() { mine, _, mineErr = c.room.AWS.UserDevices(ctx, c.who.Name) })
 	}

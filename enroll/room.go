@@ -46,6 +46,9 @@ type Room struct {
 	// theft nobody waits for one. Empty: it does not. What it records stays a
 	// finding until it is signed.
 	Emergency string
+	// Shown is the number of the newest record that they were shown: what others
+	// have recorded after it they do not sign.
+	Shown uint64
 
 	// ServerTime asks a server for the time where no AWS answer brings it.
 	ServerTime func(context.Context) (time.Time, error)

@@ -10,6 +10,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
+	"rootseal/guarded"
 )
 
 // Rotations at a time: enough to hide AWS's answers behind each other, few
@@ -196,7 +197,7 @@ func leastRoom(rotations []*Rotation) int {
 // each does the same with all, n at a time, beginning in their order.
 func each[T any](all []T, n int, fn func(T)) {
 	free := make(chan struct{}, n)
-	var running sync.WaitGroup
+	var running guarded.Group
 	for _, one := range all {
 		free <- struct{}{}
 		running.Go(func() {

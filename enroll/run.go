@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
+	"rootseal/guarded"
 )
 
 // settleLimit bounds how long a settlement may take: it runs on when the
@@ -73,7 +73,7 @@ func (r *runner) do(ctx context.Context, stage Stage) error {
 	// The steps of a stage touch different keys, so one that fails does not
 	// stop the others: an interrupted write is worth less than a finished one.
 	errs := make([]error, len(stage.Steps))
-	var wg sync.WaitGroup
+	var wg guarded.Group
 	for i, step := range stage.Steps {
 		wg.Go(func() { errs[i] = r.doStep(ctx, step) })
 	}

@@ -27,6 +27,9 @@ func Seal(ctx context.Context, room *Room, q SealRequest) (Verification, ledger.
 			return Verification{}, ledger.Head{}, fmt.Errorf("sealing key %d: %w: %s", q.Key, ErrCustodyWord, field.name)
 		}
 	}
+	if err := checkLines(maxWord, "bag number", q.Bag, "place", q.Place, "observer", q.Observer); err != nil {
+		return Verification{}, ledger.Head{}, fmt.Errorf("sealing key %d: %w", q.Key, err)
+	}
 	if err := errors.Join(maySeal(room.Ledger.Records(), q), room.maySign()); err != nil {
 		return Verification{}, ledger.Head{}, err
 	}
@@ -86,6 +89,9 @@ func Unseal(ctx context.Context, room *Room, q UnsealRequest) (Unsealed, error) 
 		return Unsealed{}, fmt.Errorf("unsealing key %d: %w", q.Key, ErrNotSealed)
 	case strings.TrimSpace(q.Bag) == "" && !q.Emergency:
 		return Unsealed{}, fmt.Errorf("unsealing key %d: %w: bag number", q.Key, ErrCustodyWord)
+	}
+	if err := checkLines(maxWord, "bag number", q.Bag, "reason", q.Reason); err != nil {
+		return Unsealed{}, fmt.Errorf("unsealing key %d: %w", q.Key, err)
 	}
 	body := ledger.Unseal{KeySerial: uint32(q.Key), Bag: q.Bag, Emergency: q.Emergency, Reason: q.Reason}
 	if key.Sealed != nil {

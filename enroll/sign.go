@@ -14,6 +14,15 @@ import (
 // wants. Nothing is undone for it: the signature can be made later.
 var ErrUnsigned = errors.New("recorded, and not signed")
 
+// mayRecord refuses what this ledger could not take, or the officers at hand could
+// not sign, before anything is touched.
+func (r *Room) mayRecord(bodies ...ledger.Body) error {
+	if err := r.Ledger.MayRecord(bodies...); err != nil {
+		return err
+	}
+	return r.maySign()
+}
+
 // maySign refuses what the officers at hand could not sign, before anything is
 // written. Where no officer is on record, nobody signs.
 func (r *Room) maySign() error { return r.admitted(r.Ledger.Records()) }
@@ -34,7 +43,7 @@ func (r *Room) signed(ctx context.Context, record uint64, command string, claime
 	if officer.Read(r.Ledger.Records()).Needs() == 0 || r.isSigned(record) && len(r.Signers) == 0 || r.inEmergency() {
 		return nil
 	}
-	_, err := officer.Sign(ctx, r.Ledger, record, command, claimed, r.Signers...)
+	_, err := officer.Sign(ctx, r.Ledger, record, command, claimed, r.Shown, r.Signers...)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrUnsigned, err)
 	}
@@ -52,7 +61,7 @@ func (r *Room) isSigned(record uint64) bool {
 // Record writes one record that is an act by itself, signed where an officer is
 // on record. provided may be nil. After ErrUnsigned the record stands.
 func (r *Room) Record(ctx context.Context, command string, body ledger.Body, provided func([]ledger.Record) error) (ledger.Head, error) {
-	if err := r.maySign(); err != nil {
+	if err := r.mayRecord(body); err != nil {
 		return ledger.Head{}, fmt.Errorf("recording %s: %w", body.Kind(), err)
 	}
 	return r.recordUnasked(ctx, command, body, provided)

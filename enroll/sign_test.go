@@ -184,7 +184,7 @@ func TestUnsignedEnd(t *testing.T) {
 			t.Fatalf("missing %+v", missing)
 		}
 		pens[0].before = nil
-		if _, err := signing.Sign(t.Context(), s.Ledger, missing[0].At.Record, "log", ledger.Officer{}, pens[0]); err != nil {
+		if _, err := signing.Sign(t.Context(), s.Ledger, missing[0].At.Record, "log", ledger.Officer{OSUser: s.OSUser}, 0, pens[0]); err != nil {
 			t.Fatal(err)
 		}
 		if missing := s.register().Missing(); len(missing) != 0 {

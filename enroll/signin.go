@@ -30,6 +30,8 @@ func SeeSignIn(ctx context.Context, room *Room, held *record.MFADevice) (ledger.
 	switch {
 	case err != nil:
 		return live, err
+	case room.Ledger.MayRecord(&live) != nil:
+		return live, room.Ledger.MayRecord(&live)
 	case who.Kind != Root:
 		return live, fmt.Errorf("looking for a sign-in of %s: %w", who, ErrNotRoot)
 	case room.Trail == nil:

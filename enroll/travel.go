@@ -28,6 +28,9 @@ const (
 // are reserved on record first, so that no two trips, and not the ledger at
 // home, use the same.
 func Depart(ctx context.Context, room *Room, path string) (ledger.Head, error) {
+	if err := room.Ledger.MayRecord(&ledger.Trip{}); err != nil {
+		return ledger.Head{}, err
+	}
 	if err := ledger.MakeRoom(path); err != nil {
 		return ledger.Head{}, err
 	}
@@ -70,25 +73,23 @@ func reservation(records []ledger.Record) *ledger.Trip {
 
 // Return appends what was recorded on a trip, each record as it is, to the
 // ledger at home. What is there already is passed over, so that it can be done
-// again. ErrForked says that the copy, or the ledger, was used in two places:
-// nothing is appended then.
+// again. ErrForked says that the copy, or the ledger, was used in two places, and
+// ErrNotOfTrip that the copy brings something which no trip makes: nothing is
+// appended then.
 //
 // The officers sign the last of them, which covers all. What was to be signed by
 // itself on the trip, and was not, stays so.
 func Return(ctx context.Context, room *Room, path string) (imported int, head ledger.Head, err error) {
-	if err := room.maySign(); err != nil {
+	if err := room.mayRecord(&ledger.Away{}); err != nil {
 		return 0, head, fmt.Errorf("importing %s: %w", path, err)
 	}
-	away, err := ledger.Open(ledger.Dir(path), ledger.Identity{}, room.Now)
+	away, fresh, err := Homecoming(room, path)
 	if err != nil {
-		return 0, head, fmt.Errorf("reading %s: %w", path, err)
+		return 0, head, err
 	}
-	trip, err := sharedTrip(room.Ledger, away)
-	if err != nil {
-		return 0, head, fmt.Errorf("importing %s: %w", path, err)
-	}
+	trip := away.Trip()
 	var last uint64
-	for _, r := range away.Records()[trip:] {
+	for _, r := range fresh {
 		made, err := away.Bytes(r.Sequence)
 		if err != nil {
 			return imported, head, err
@@ -118,6 +119,45 @@ func Return(ctx context.Context, room *Room, path string) (imported int, head le
 		err = room.signed(ctx, last, "log", room.officer(""))
 	}
 	return imported, room.Ledger.Head(), err
+}
+
+// Homecoming is a copy that comes home, and what of it is not at home yet: all of
+// it what a trip makes. It appends nothing.
+func Homecoming(room *Room, path string) (away *ledger.Ledger, fresh []ledger.Record, err error) {
+	away, err = ledger.Open(ledger.Dir(path), ledger.Identity{}, room.Now)
+	if err != nil {
+		return nil, nil, fmt.Errorf("reading %s: %w", path, err)
+	}
+	trip, err := sharedTrip(room.Ledger, away)
+	if err == nil {
+		fresh, err = freshOf(room.Ledger, away, trip)
+	}
+	if err == nil {
+		err = checkHomecoming(room.Ledger, away, trip, fresh)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("importing %s: %w", path, err)
+	}
+	return away, fresh, nil
+}
+
+// freshOf are the records of a trip that are not at home yet.
+func freshOf(home, away *ledger.Ledger, trip uint64) ([]ledger.Record, error) {
+	var fresh []ledger.Record
+	for _, r := range away.Records()[trip:] {
+		made, err := away.Bytes(r.Sequence)
+		if err != nil {
+			return nil, err
+		}
+		known, err := broughtHome(home.Records(), trip, r.Sequence, made)
+		if err != nil {
+			return nil, err
+		}
+		if !known {
+			fresh = append(fresh, r)
+		}
+	}
+	return fresh, nil
 }
 
 // errKnown keeps a record from being appended that is there already.

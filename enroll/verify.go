@@ -9,6 +9,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
+	"rootseal/guarded"
 )
 
 // Verification is what Verify found, key by key.
@@ -130,7 +131,7 @@ func (v *verifying) run(ctx context.Context) error {
 // each does the same with every key: at once, or one after the other where a
 // person has to touch them.
 func (v *verifying) each(fn func(*inspection)) {
-	var all sync.WaitGroup
+	var all guarded.Group
 	for _, key := range v.keys {
 		touched := key.left > 0
 		all.Go(func() { fn(key) })

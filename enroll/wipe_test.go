@@ -2,12 +2,14 @@ package enroll_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"testing/synctest"
 
 	"rootseal/enroll"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/seed"
+	"rootseal/guarded"
 )
 
 // spy is AWS, with an eye on the seed that it hands out.
@@ -80,6 +82,53 @@ func TestSeedIsWipedAfterFailure(t *testing.T) {
 			if watched.made != nil && !watched.made.Wiped() {
 				t.Errorf("record %d could not be written, and the seed is still in memory", n)
 			}
+		})
+	}
+}
+
+// jumpy is a person whose screen breaks when a key has got the seed.
+type jumpy struct{ enroll.Person }
+
+func (j jumpy) Progress(e enroll.Event) {
+	if e.What == enroll.Done && strings.HasPrefix(e.Step, "put:") {
+		panic("the screen is gone")
+	}
+	j.Person.Progress(e)
+}
+
+// A panic in a goroutine of one key's step unwinds the ceremony: the seed is wiped
+// and another command may work on it.
+func TestSeedIsWipedByAPanic(t *testing.T) {
+	for name, request := range flows {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(t, 2)
+				q := request(s)
+				watched := &spy{AWS: s.AWS}
+				if s.AWS != nil {
+					s.AWS = watched
+				}
+				s.Person = jumpy{s.Person}
+				if guarded.Catch(func() { _, _ = s.run(t.Context(), t, q) }) == nil {
+					t.Fatal("nothing panicked")
+				}
+				made := watched.made
+				if made == nil {
+					made = s.officer.handed
+				}
+				if !made.Wiped() {
+					t.Error("the seed is in memory")
+				}
+				open := s.Ledger.Unsettled()
+				if len(open) != 1 {
+					t.Fatalf("%d ceremonies are open", len(open))
+				}
+				release, err := s.Ledger.Claim(open[0].ID)
+				if err != nil {
+					t.Fatal(err)
+				}
+				release()
+			})
 		})
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
+	"rootseal/guarded"
 )
 
 // stdio is the process's side of the person and the pipe.
@@ -30,6 +31,7 @@ type stdio struct {
 type app struct {
 	world world
 	stdio
+	stdin      io.Reader // as the process has it; in ends with the command
 	ledgerFlag string
 	headFlag   string
 	json       bool
@@ -44,7 +46,9 @@ func run(args []string, w world, io stdio) int {
 	// The signal is taken, not ignored: what is ignored is so in a helper program
 	// of an AWS profile as well.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
-	ctx, stop := untilStopped(context.Background(), io.err)
+	ctx, _, end := guarded.NewWatch(context.Background())
+	defer end()
+	ctx, stop := untilStopped(ctx, io.err)
 	defer stop()
 	return runIn(ctx, args, w, io)
 }
@@ -57,21 +61,45 @@ func runIn(ctx context.Context, args []string, w world, io stdio) int {
 	return exitCode(err)
 }
 
+// survive carries a command out. What it panics with, in its own goroutine or in
+// one that it has started, has unwound it by then, and is its error: keys are let
+// go, and what was secret is overwritten.
+func survive(ctx context.Context, command func(context.Context) error) (err error) {
+	ctx, watch, end := guarded.NewWatch(ctx)
+	defer end()
+	died := guarded.Catch(func() { err = command(ctx) })
+	if died == nil {
+		died = watch.Panic()
+	}
+	if died == nil || errors.As(err, new(*guarded.PanicError)) { // it ended the context, and so is the cause already
+		return err
+	}
+	return errors.Join(died, err)
+}
+
 func execute(ctx context.Context, args []string, w world, io stdio) error {
-	io.in = newInput(io.in).during(ctx) // a secret that never comes must not keep an interrupt waiting
 	if w.partition == nil {
 		w.partition = new(cloud.Partition)
 	}
-	a := &app{world: w, stdio: io, agreed: map[string]agreement{}}
+	a := &app{world: w, stdio: io, stdin: io.in, agreed: map[string]agreement{}}
 	root := a.command()
 	root.SetArgs(args)
 	root.SetOut(io.out)
 	root.SetErr(io.err)
-	root.SetIn(io.in)
-	c, err := root.ExecuteContextC(ctx)
+	var c *cobra.Command
+	err := survive(ctx, func(ctx context.Context) (err error) {
+		a.in = newInput(io.in).during(ctx) // a secret that never comes must not keep an interrupt waiting
+		root.SetIn(a.in)
+		c, err = root.ExecuteContextC(ctx)
+		return err
+	})
 	a.remember()
+	var died *guarded.PanicError
+	if errors.As(err, &died) {
+		a.sayOpen()
+	}
 	var use *usageError
-	if errors.As(err, &use) && use.command == "" { // set: the complaint of a command that was rehearsed
+	if errors.As(err, &use) && use.command == "" && c != nil { // set: the complaint of a command that was rehearsed
 		use.command = c.CommandPath()
 	}
 	return err
@@ -118,7 +146,7 @@ func untilStopped(ctx context.Context, w io.Writer) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	go func() {
+	guarded.Go(ctx, func() {
 		select {
 		case <-signals:
 			fmt.Fprintln(w, "stopping at the next safe point; a second interrupt leaves at once")
@@ -126,7 +154,7 @@ func untilStopped(ctx context.Context, w io.Writer) (context.Context, func()) {
 			cancel(enroll.ErrStopped)
 		case <-ctx.Done():
 		}
-	}()
+	})
 	return ctx, func() { signal.Stop(signals); cancel(nil) }
 }
 
@@ -152,13 +180,17 @@ func (a *app) openLedgerIn(use func(ledger.Store) ledger.Store) (*ledger.Ledger,
 	return l, err
 }
 
-// terminal opens the person's terminal, or says which flags would do without.
-func (a *app) terminal(instead string) (*terminal, error) {
-	t, err := a.openTerminal()
-	if errors.Is(err, errNoTerminal) {
-		return nil, usage("%v to ask on: give %s", err, instead)
+// openToRecord is openLedger for a command that will record these. It refuses
+// before anything is touched where the ledger is a copy that takes none of a kind.
+func (a *app) openToRecord(bodies ...ledger.Body) (*ledger.Ledger, error) {
+	l, err := a.openLedger()
+	if err == nil {
+		err = l.MayRecord(bodies...)
 	}
-	return t, err
+	if err != nil {
+		return nil, err
+	}
+	return l, nil
 }
 
 // printJSON writes a result to standard output.

@@ -107,7 +107,7 @@ func (a *app) audit(ctx context.Context, f auditFlags, accounts []string) error 
 		return err
 	}
 	defer clear(webhook)
-	l, err := a.openLedger()
+	l, err := a.openToRecord(&ledger.Audited{})
 	if err != nil {
 		return err
 	}
@@ -171,12 +171,12 @@ func judgedAudit(r *audit.Result, least audit.Severity) error {
 }
 
 // recordAudit notes in the ledger what was found. It changes nothing that a
-// signature would be wanted for; the next one covers it. A copy for a trip takes
-// no audit, and a folder that cannot be written keeps nobody from looking: both
-// are told.
+// signature would be wanted for; the next one covers it. Where there is no ledger
+// yet, and in a folder that cannot be written, nobody is kept from looking: it is
+// told.
 func (a *app) recordAudit(l *ledger.Ledger, r *audit.Result, settings []ledger.Setting) (ledger.Head, error) {
-	if l.Trip() != 0 || l.Head().Sequence == 0 {
-		a.say("this audit is not recorded: %s", map[bool]string{true: "the ledger is a copy for a trip", false: "there is no ledger yet"}[l.Trip() != 0])
+	if l.Head().Sequence == 0 {
+		a.say("this audit is not recorded: there is no ledger yet")
 		return l.Head(), nil
 	}
 	head, err := l.Append(context.Background(), ledger.Entry{Command: "audit", Officer: ledger.Officer{OSUser: osUser()}, Body: r.Body(settings)})

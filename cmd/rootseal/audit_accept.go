@@ -32,7 +32,7 @@ today takes it back tomorrow.`,
 }
 
 func (a *app) acceptFinding(ctx context.Context, id, until, reason string, f signingFlags) error {
-	l, err := a.openLedger()
+	l, err := a.openToRecord(&ledger.Accept{})
 	if err != nil {
 		return err
 	}

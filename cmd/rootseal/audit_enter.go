@@ -230,18 +230,13 @@ func (e *entrance) settings() []ledger.Setting {
 // opens a terminal only where there is something to ask.
 func (a *app) confirmEntrance(ctx context.Context, e *entrance, given []string) error {
 	settings := e.settings()
-	err := a.confirmEndpoints(ctx, nil, settings, given)
-	var use *usageError
-	if err == nil || !errors.As(err, &use) {
+	if a.confirmEndpoints(ctx, noOne{a}, settings, given) == nil {
+		return nil
+	}
+	s, leave, err := a.somebody()
+	if err != nil {
 		return err
 	}
-	t, openErr := a.openTerminal()
-	if errors.Is(openErr, errNoTerminal) {
-		return err
-	}
-	if openErr != nil {
-		return openErr
-	}
-	defer func() { _ = t.Close() }()
-	return a.confirmEndpoints(ctx, t, settings, given)
+	defer leave()
+	return a.confirmEndpoints(ctx, s, settings, given)
 }

@@ -11,6 +11,9 @@ func (a *app) webhookOf(f auditFlags) ([]byte, error) {
 	if f.webhook == "" {
 		return nil, nil
 	}
+	if err := a.checkStdin(f.webhook); err != nil {
+		return nil, err
+	}
 	return readSecret(a.in, f.webhook)
 }
 

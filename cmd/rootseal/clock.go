@@ -26,7 +26,7 @@ const clockTries = 3
 
 // askTime has the officer type what another clock shows. Ours is told only where
 // both agree: whoever has seen it repeats it.
-func (a *app) askTime(ctx context.Context, t *terminal, cause error) (*enroll.StatedTime, error) {
+func (a *app) askTime(ctx context.Context, t somebody, cause error) (*enroll.StatedTime, error) {
 	zone, _ := a.world.now().Local().Zone()
 	t.say("no server tells the time (%v).", cause)
 	t.say("look at another clock that you trust, as a telephone's.")
@@ -35,7 +35,7 @@ func (a *app) askTime(ctx context.Context, t *terminal, cause error) (*enroll.St
 		_, err := t.ask(ctx, "type the date and the time that it shows, as YYYY-MM-DD HH:MM in "+zone, "", func(text string) (err error) {
 			stated, err = enroll.ReadTime(text, a.world.now().Local())
 			return err
-		})
+		}, "nobody to ask: give --clock, the date and the time of another clock")
 		if err != nil {
 			return nil, err
 		}

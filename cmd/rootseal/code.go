@@ -11,6 +11,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/guarded"
 	"rootseal/oath"
 )
 
@@ -60,7 +61,7 @@ func (a *app) code(ctx context.Context, args []string, f codeFlags) error {
 	if err != nil {
 		return err
 	}
-	past := a.rememberPast()
+	past := a.rememberPast(ctx)
 	hand, err := a.openHand(ctx, f.serial)
 	if err != nil {
 		return err
@@ -108,7 +109,7 @@ func (f codeFlags) wanted(args []string) (wanted, error) {
 // readAccessCodes reads all sources, before any key is held. The caller
 // overwrites what it returns, also beside an error.
 func (a *app) readAccessCodes(flags []string) (map[device.KeySerial][]byte, error) {
-	sources, err := accessCodes(flags)
+	sources, err := a.checkSecrets(flags, nil, "")
 	passwords := map[device.KeySerial][]byte{}
 	for serial, source := range sources {
 		password, err := readSecret(a.in, source)
@@ -147,7 +148,7 @@ func (a *app) takeCode(ctx context.Context, c choice) (taken, error) {
 		return t, fmt.Errorf("taking a code of %s: %w", plain(t.id), oath.ErrHOTP)
 	}
 	told := make(chan struct{})
-	notice := time.AfterFunc(slowAnswer, func() {
+	notice := guarded.AfterFunc(ctx, slowAnswer, func() {
 		defer close(told)
 		a.say("touch %s now", keyName(t.key))
 	})
@@ -156,7 +157,7 @@ func (a *app) takeCode(ctx context.Context, c choice) (taken, error) {
 			<-told // nothing writes beside what comes next
 		}
 	}()
-	defer context.AfterFunc(ctx, func() { a.say("%s", stillAsked(keyName(t.key))) })()
+	defer guarded.OnEnd(ctx, func() { a.say("%s", stillAsked(keyName(t.key))) })()
 	err := c.key.Use(ctx, func(s *oath.Session) (err error) {
 		t.step = oath.Step(a.world.now(), t.period)
 		challenge := oath.TOTPChallenge(t.step)

@@ -5,17 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 
 	"rootseal/device"
+	"rootseal/guarded"
 	"rootseal/oath"
 )
 
 // hand is the keys that a code can be taken from, open, lowest serial first.
 type hand struct {
-	app      *app
-	holders  []*holder
-	terminal *terminal // nil until somebody is asked
+	app     *app
+	holders []*holder
+	asked   somebody // nil until a question is put
+	leave   func()
 }
 
 // holder is a key and what it holds.
@@ -91,15 +92,15 @@ func (h *hand) only(key *device.Key) {
 // close lets go of everything.
 func (h *hand) close() {
 	h.only(nil)
-	if h.terminal != nil {
-		_ = h.terminal.Close()
+	if h.asked != nil {
+		h.leave()
 	}
 }
 
 // look reads what the keys hold, all at the same time, with the passwords that
 // were given for them.
 func (h *hand) look(ctx context.Context, passwords map[device.KeySerial][]byte) error {
-	var all sync.WaitGroup
+	var all guarded.Group
 	for _, k := range h.holders {
 		all.Go(func() { k.look(ctx, passwords[k.info.Serial]) })
 	}
@@ -176,21 +177,20 @@ func (h *hand) nextLocked(want wanted) *holder {
 
 // unlock asks for the access code of one key, with no key held meanwhile.
 func (h *hand) unlock(ctx context.Context, k *holder) error {
-	instead := fmt.Sprintf("--access-code %d=SOURCE", k.info.Serial)
+	instead := fmt.Sprintf("no terminal to ask on: give --access-code %d=SOURCE", k.info.Serial)
 	if k.info.Serial == 0 {
-		instead = "--serial of another key; this one has no serial and an access code"
+		instead = "no terminal to ask on: give --serial of another key; this one has no serial and an access code"
 	}
 	for _, other := range h.holders {
 		other.key.Release()
 	}
-	if h.terminal == nil {
-		t, err := h.app.terminal(instead)
-		if err != nil {
+	if h.asked == nil {
+		var err error
+		if h.asked, h.leave, err = h.app.somebody(); err != nil {
 			return err
 		}
-		h.terminal = t
 	}
-	password, err := h.terminal.hidden(ctx, fmt.Sprintf("access code of %s (empty to pass it over)", keyName(k.info)))
+	password, err := h.asked.hidden(ctx, fmt.Sprintf("access code of %s (empty to pass it over)", keyName(k.info)), instead)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"rootseal/enroll/ledger"
 	officers "rootseal/enroll/officer"
 	"rootseal/enroll/record"
+	"rootseal/guarded"
 )
 
 // past is the ledger as code and keys use it: to know more where it is at hand,
@@ -20,6 +21,7 @@ type past struct {
 	read   chan struct{} // closed when what follows is set
 	ledger *ledger.Ledger
 	err    error
+	died   *guarded.PanicError
 }
 
 // pastLimit is for a ledger on a share that does not answer.
@@ -27,12 +29,14 @@ const pastLimit = 2 * time.Second
 
 var errSlowLedger = errors.New("it is not read in time")
 
-func (a *app) rememberPast() *past {
+func (a *app) rememberPast(ctx context.Context) *past {
 	p := &past{app: a, read: make(chan struct{})}
-	go func() {
+	guarded.Go(ctx, func() {
 		defer close(p.read)
-		p.ledger, p.err = a.openLedgerIn(func(s ledger.Store) ledger.Store { return &inPassing{Store: s, left: inPassingLimit} })
-	}()
+		p.died = guarded.Catch(func() {
+			p.ledger, p.err = a.openLedgerIn(func(s ledger.Store) ledger.Store { return &inPassing{Store: s, left: inPassingLimit} })
+		})
+	})
 	return p
 }
 
@@ -62,6 +66,7 @@ func (p *past) wait(ctx context.Context) (*ledger.Ledger, error) {
 	defer cancel()
 	select {
 	case <-p.read:
+		p.died.Raise()
 		return p.ledger, p.err
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)

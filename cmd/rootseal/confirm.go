@@ -12,11 +12,11 @@ import (
 )
 
 // settleByWord asks about what a preflight refuses without the officer's word.
-func (a *app) settleByWord(ctx context.Context, t *terminal, room *enroll.Room, q enroll.Request, cause error) (enroll.Request, bool, error) {
+func (a *app) settleByWord(ctx context.Context, t somebody, room *enroll.Room, q enroll.Request, cause error) (enroll.Request, bool, error) {
 	switch {
 	case errors.Is(cause, enroll.ErrOneKey) && !q.OneKey:
 		t.say("only one key: when it is lost or breaks, %s can be locked out.", strings.TrimPrefix(q.Principal.String(), "/")) // no account: the profile's
-		picked, err := t.choose(ctx, "one key for group "+q.Group, []string{"stop, I will plug in another", "go on with one key"}, 0)
+		picked, err := t.choose(ctx, "one key for group "+q.Group, []string{"stop, I will plug in another", "go on with one key"}, 0, "nobody to ask: give --one-key")
 		if err == nil && picked == 0 {
 			err = enroll.ErrStopped
 		}
@@ -32,23 +32,26 @@ func (a *app) settleByWord(ctx context.Context, t *terminal, room *enroll.Room, 
 
 // confirmEndpoints has every endpoint that is not AWS's own typed, or repeated
 // by a flag.
-func (a *app) confirmEndpoints(ctx context.Context, t *terminal, settings []ledger.Setting, given []string) error {
+func (a *app) confirmEndpoints(ctx context.Context, t somebody, settings []ledger.Setting, given []string) error {
 	asked := map[string]bool{}
 	for _, s := range settings {
 		if !isEndpoint(s) || asked[s.Value] || slices.Contains(given, s.Value) {
 			continue
 		}
 		asked[s.Value] = true
-		if t == nil {
-			return usage("%s is %s, which is not AWS's: repeat it with --confirm-endpoint if it is meant", s.Name, s.Value)
+		if t.isThere() {
+			t.say("%s is %s, which is not AWS's own.", s.Name, s.Value)
 		}
-		t.say("%s is %s, which is not AWS's own.", s.Name, s.Value)
-		if _, err := t.ask(ctx, "type that address if it is meant", "", same(s.Value)); err != nil {
+		instead := fmt.Sprintf("%s is %s, which is not AWS's: repeat it with --confirm-endpoint if it is meant", s.Name, s.Value)
+		if _, err := t.ask(ctx, "type that address if it is meant", "", same(s.Value), instead); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// confirmInstead is the flag that confirms a plan.
+func confirmInstead(want string) string { return "nobody to confirm the plan: give --confirm " + want }
 
 func same(want string) func(string) error {
 	return func(text string) error {
@@ -61,10 +64,10 @@ func same(want string) func(string) error {
 
 // confirmPlan shows the plans and has the account (or the service) typed. It
 // returns what was confirmed, for the record.
-func (a *app) confirmPlan(ctx context.Context, t *terminal, ceremonies []*enroll.Ceremony, settings []ledger.Setting, f enrollFlags) ([]string, error) {
+func (a *app) confirmPlan(ctx context.Context, t somebody, ceremonies []*enroll.Ceremony, settings []ledger.Setting, f enrollFlags) ([]string, error) {
 	out := a.err
-	if t != nil && f.confirm == "" {
-		out = t.out
+	if f.confirm == "" {
+		out = a.screenOf(t)
 	}
 	for _, c := range ceremonies {
 		printPlan(out, c.Plan(), settings)
@@ -82,13 +85,11 @@ func (a *app) confirmPlan(ctx context.Context, t *terminal, ceremonies []*enroll
 		return []string{what + " " + f.confirm + ", by flag"}, nil
 	case f.confirm != "":
 		return nil, usage("--confirm is %s, and the plan is for %s", f.confirm, who.Account)
-	case t == nil:
-		return nil, usage("nobody to confirm the plan: give --confirm %s", who.Account)
 	}
 	for _, c := range ceremonies {
 		c.Release()
 	}
-	if _, err := t.ask(ctx, fmt.Sprintf("type the %s to confirm", what), "", same(who.Account)); err != nil {
+	if _, err := t.ask(ctx, fmt.Sprintf("type the %s to confirm", what), "", same(who.Account), confirmInstead(who.Account)); err != nil {
 		return nil, err
 	}
 	return []string{what + " " + who.Account + ", typed"}, nil

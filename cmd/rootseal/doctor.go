@@ -8,6 +8,8 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"rootseal/guarded"
+
 	"github.com/spf13/cobra"
 )
 
@@ -91,16 +93,25 @@ func examine(ctx context.Context, checks []check) []finding {
 	defer leave()
 	ctx, cancel := context.WithTimeout(ctx, checkLimit)
 	defer cancel()
-	results := make([]chan []finding, len(checks))
+	type outcome struct {
+		found []finding
+		died  *guarded.PanicError
+	}
+	results := make([]chan outcome, len(checks))
 	for i, c := range checks {
-		results[i] = make(chan []finding, 1)
-		go func() { results[i] <- c.look(ctx) }()
+		results[i] = make(chan outcome, 1)
+		guarded.Go(ctx, func() {
+			var o outcome
+			o.died = guarded.Catch(func() { o.found = c.look(ctx) })
+			results[i] <- o
+		})
 	}
 	var all []finding
 	for i, c := range checks {
 		select {
-		case found := <-results[i]:
-			all = append(all, found...)
+		case o := <-results[i]:
+			o.died.Raise()
+			all = append(all, o.found...)
 		case <-patience.Done():
 			all = append(all, finding{fail, c.what, fmt.Sprintf("no answer in %s", checkLimit), "find out what hangs: a network drive, a helper program of the AWS profile, a reader"})
 		}

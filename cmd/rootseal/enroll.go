@@ -7,34 +7,30 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/ledger"
 	officers "rootseal/enroll/officer"
 )
 
 // enroll is the command: ask what the flags leave open, look at everything,
 // show the plan, have it confirmed, run it.
 func (a *app) enroll(ctx context.Context, f enrollFlags) error {
-	codes, err := f.check()
-	if err == nil {
-		err = a.checkNotTyped(f.secret, f.codes)
+	if err := f.check(); err != nil {
+		return err
 	}
+	codes, err := a.checkSecrets(f.codes, f.signing.pins, f.qr, f.secret)
 	if err != nil {
 		return err
 	}
-	l, err := a.openLedger()
+	l, err := a.openToRecord(&ledger.Begin{})
 	if err != nil {
 		return err
 	}
-	person := newOfficer(a, codes)
-	defer person.forget()
-	defer context.AfterFunc(ctx, person.stopping)()
+	person, closePerson, err := a.person(ctx, codes)
+	if err != nil {
+		return err
+	}
+	defer closePerson()
 	person.secret = f.secret
-	t, err := a.openTerminal()
-	if err == nil {
-		defer func() { _ = t.Close() }()
-		person.terminal = t
-	} else if !errors.Is(err, errNoTerminal) {
-		return err
-	}
 
 	requests, err := a.requests(ctx, person.terminal, &f, officers.Read(l.Records()))
 	if err != nil {
@@ -108,11 +104,11 @@ func keysOf(requests []enroll.Request) []device.KeySerial {
 
 // prepare looks at everything for every ceremony before the first is run. What
 // the officer can settle by a word is asked here.
-func (a *app) prepare(ctx context.Context, room *enroll.Room, t *terminal, requests []enroll.Request) ([]*enroll.Ceremony, error) {
+func (a *app) prepare(ctx context.Context, room *enroll.Room, t somebody, requests []enroll.Request) ([]*enroll.Ceremony, error) {
 	var all []*enroll.Ceremony
 	for _, q := range requests {
 		c, err := enroll.Prepare(ctx, room, q)
-		for err != nil && t != nil {
+		for err != nil && t.isThere() {
 			var asked bool
 			if q, asked, err = a.settleByWord(ctx, t, room, q, err); !asked || err != nil {
 				break

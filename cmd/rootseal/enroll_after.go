@@ -32,11 +32,11 @@ func (a *app) afterwards(ctx context.Context, person *officer, l *ledger.Ledger,
 func (a *app) cleanSeedFile(ctx context.Context, person *officer, done bool) {
 	file := person.seedFile
 	a.say("%s still holds the seed", file)
-	if !done || person.terminal == nil || !a.world.mayDelete(file) {
+	if !done || !person.terminal.isThere() || !a.world.mayDelete(file) {
 		a.say("next: delete it when it is not needed any more, and every copy of it")
 		return
 	}
-	picked, err := person.terminal.choose(ctx, "delete it", []string{"keep it, I will delete it", "delete " + file}, 0)
+	picked, err := person.terminal.choose(ctx, "delete it", []string{"keep it, I will delete it", "delete " + file}, 0, "delete it")
 	if err != nil || picked != 1 {
 		return
 	}

@@ -1,12 +1,8 @@
 package main
 
 import (
-	"maps"
-	"slices"
-
 	"github.com/spf13/cobra"
 
-	"rootseal/device"
 	"rootseal/enroll"
 )
 
@@ -77,45 +73,26 @@ exists, as by rootseal keys --attest.`,
 }
 
 // check refuses flags that do not go together, by name.
-func (f enrollFlags) check() (map[device.KeySerial]string, error) {
+func (f enrollFlags) check() error {
 	switch {
 	case f.root && f.user != "", f.root && f.service != "", f.user != "" && f.service != "":
-		return nil, usage("--root, --user and --service exclude each other")
+		return usage("--root, --user and --service exclude each other")
 	case f.secret != "" && f.qr != "":
-		return nil, usage("--secret and --qr exclude each other")
+		return usage("--secret and --qr exclude each other")
 	case f.touch != "required" && f.touch != "off":
-		return nil, usage("--touch wants required or off")
+		return usage("--touch wants required or off")
 	case (f.secret != "" || f.qr != "") && !f.root:
-		return nil, usage("--secret and --qr go with --root; AWS makes an IAM user's seed itself")
+		return usage("--secret and --qr go with --root; AWS makes an IAM user's seed itself")
 	case (f.login != "") != (f.service != ""):
-		return nil, usage("--service and --login go together")
+		return usage("--service and --login go together")
 	case f.service != "" && !f.showSeed:
-		return nil, usage("a seed made here has to be shown once, to be given to %s: say --show-seed", f.service)
+		return usage("a seed made here has to be shown once, to be given to %s: say --show-seed", f.service)
 	case f.showSeed && f.service == "":
-		return nil, usage("--show-seed goes with --service; a seed of AWS's is never shown")
+		return usage("--show-seed goes with --service; a seed of AWS's is never shown")
 	case f.service != "" && (f.account != "" || f.profile != ""):
-		return nil, usage("--account and --profile are of AWS and do not go with --service")
+		return usage("--account and --profile are of AWS and do not go with --service")
 	}
-	if err := f.length.check(f.root || f.user == "" && f.service == ""); err != nil {
-		return nil, err
-	}
-	codes, err := accessCodes(f.codes)
-	if err != nil {
-		return nil, err
-	}
-	pins, err := sourcesBySerial("--pin", f.signing.pins)
-	if err != nil {
-		return nil, err
-	}
-	if err := readOnce(slices.Concat(slices.Collect(maps.Values(codes)), slices.Collect(maps.Values(pins)), []string{f.secret, f.qr})...); err != nil {
-		return nil, err
-	}
-	if isStream(f.qr) { // a file may be saved later
-		if err := checkSource(f.qr); err != nil {
-			return nil, err
-		}
-	}
-	return codes, checkSource(f.secret)
+	return f.length.check(f.root || f.user == "" && f.service == "")
 }
 
 func (f enrollFlags) principal() (enroll.Principal, bool) {

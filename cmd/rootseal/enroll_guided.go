@@ -14,19 +14,18 @@ import (
 // requests makes what the officer wants out of the flags, and asks for what
 // they leave open. Flags alone make one ceremony; the conversation can make
 // two, for a daily and a sealed group.
-func (a *app) requests(ctx context.Context, t *terminal, f *enrollFlags, register *officers.Register) ([]enroll.Request, error) {
+func (a *app) requests(ctx context.Context, t somebody, f *enrollFlags, register *officers.Register) ([]enroll.Request, error) {
 	_, named := f.principal()
-	if t == nil && !named {
-		return nil, usage("nobody to ask: give --root, --user NAME or --service NAME")
+	if !t.isThere() && !named { // before it is looked at the keys for somebody to choose from
+		return nil, unanswered(principalInstead)
 	}
-	if t == nil && len(f.keys) == 0 {
-		return nil, usage("nobody to ask: give --keys SERIAL,SERIAL")
+	if !t.isThere() && len(f.keys) == 0 {
+		return nil, unanswered(keysInstead)
 	}
-	if t == nil && f.source() == enroll.Paste {
-		return nil, usage("no terminal to paste the secret key into: give --secret SOURCE or --qr FILE")
-	}
-	if t == nil && f.service != "" {
-		return nil, usage("a seed is shown on a terminal alone, and there is none")
+	if named {
+		if err := mayBring(t, f.source()); err != nil {
+			return nil, err
+		}
 	}
 	groups, err := a.groups(ctx, t, f, register)
 	if err != nil {
@@ -58,7 +57,7 @@ type keyGroup struct {
 	keys  []device.KeySerial
 }
 
-func (a *app) groups(ctx context.Context, t *terminal, f *enrollFlags, register *officers.Register) ([]keyGroup, error) {
+func (a *app) groups(ctx context.Context, t somebody, f *enrollFlags, register *officers.Register) ([]keyGroup, error) {
 	if len(f.keys) > 0 {
 		one := keyGroup{label: f.group}
 		if one.label == "" {
@@ -85,7 +84,7 @@ func (a *app) groups(ctx context.Context, t *terminal, f *enrollFlags, register 
 
 // tickKeys shows the keys on the desk, by serial, and lets the officer tick
 // those that take part. An officer's own key is not among them: it has to sign.
-func (a *app) tickKeys(ctx context.Context, t *terminal, register *officers.Register) ([]device.Info, error) {
+func (a *app) tickKeys(ctx context.Context, t somebody, register *officers.Register) ([]device.Info, error) {
 	for {
 		infos, err := a.plugged(ctx, t)
 		if err != nil {
@@ -107,7 +106,7 @@ func (a *app) tickKeys(ctx context.Context, t *terminal, register *officers.Regi
 				items[i], marked[i] = keyWords(info), true
 			}
 			t.say("plug in every key that shall hold the seed: it can be written at this moment only.")
-			if err := t.tick(ctx, "keys that take part, enter flips a mark", items, marked); err != nil {
+			if err := t.tick(ctx, "keys that take part, enter flips a mark", items, marked, keysInstead); err != nil {
 				return nil, err
 			}
 			var chosen []device.Info
@@ -120,7 +119,7 @@ func (a *app) tickKeys(ctx context.Context, t *terminal, register *officers.Regi
 				return chosen, nil
 			}
 		}
-		picked, err := t.choose(ctx, "plug in the keys", []string{"look again", "stop"}, 0)
+		picked, err := t.choose(ctx, "plug in the keys", []string{"look again", "stop"}, 0, keysInstead)
 		if err != nil {
 			return nil, err
 		}
@@ -131,7 +130,7 @@ func (a *app) tickKeys(ctx context.Context, t *terminal, register *officers.Regi
 }
 
 // plugged are the keys with a serial and OATH, with a word on what is not.
-func (a *app) plugged(ctx context.Context, t *terminal) ([]device.Info, error) {
+func (a *app) plugged(ctx context.Context, t somebody) ([]device.Info, error) {
 	keys, problems, err := a.desk().Keys(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("looking for keys: %w", err)
@@ -167,7 +166,7 @@ func whyNot(info device.Info) string {
 
 // splitKeys asks which keys are for daily use and which will be sealed. Losing
 // a daily key must not open the safe, so each gets a device of its own.
-func (a *app) splitKeys(ctx context.Context, t *terminal, chosen []device.Info) ([]keyGroup, error) {
+func (a *app) splitKeys(ctx context.Context, t somebody, chosen []device.Info) ([]keyGroup, error) {
 	if len(chosen) == 1 {
 		return a.oneGroup(ctx, t, chosen)
 	}
@@ -176,7 +175,7 @@ func (a *app) splitKeys(ctx context.Context, t *terminal, chosen []device.Info) 
 	for i, info := range chosen {
 		items[i] = keyWords(info)
 	}
-	if err := t.tick(ctx, "keys that will be sealed away, the others are for daily use", items, sealed); err != nil {
+	if err := t.tick(ctx, "keys that will be sealed away, the others are for daily use", items, sealed, groupInstead); err != nil {
 		return nil, err
 	}
 	daily, safe := keyGroup{label: "daily"}, keyGroup{label: "sealed"}
@@ -197,7 +196,7 @@ func (a *app) splitKeys(ctx context.Context, t *terminal, chosen []device.Info) 
 	picked, err := t.choose(ctx, "daily and sealed keys", []string{
 		"two groups, two devices (a lost daily key is replaced without opening the safe)",
 		"one group, one device (a lost key means a new seed on all of them)",
-	}, 0)
+	}, 0, groupInstead)
 	if err != nil {
 		return nil, err
 	}
@@ -207,13 +206,13 @@ func (a *app) splitKeys(ctx context.Context, t *terminal, chosen []device.Info) 
 	return []keyGroup{daily, safe}, nil
 }
 
-func (a *app) oneGroup(ctx context.Context, t *terminal, chosen []device.Info) ([]keyGroup, error) {
+func (a *app) oneGroup(ctx context.Context, t somebody, chosen []device.Info) ([]keyGroup, error) {
 	label, err := t.ask(ctx, "label of the group", "daily", func(text string) error {
 		if !enroll.IsGroupLabel(text) {
 			return errors.New("1 to 12 of a-z 0-9 -")
 		}
 		return nil
-	})
+	}, groupInstead)
 	return []keyGroup{{label, serialsOf(chosen)}}, err
 }
 
@@ -230,15 +229,15 @@ func keyWords(info device.Info) string {
 }
 
 // askPrincipal asks whose MFA it is.
-func (a *app) askPrincipal(ctx context.Context, t *terminal, f *enrollFlags) error {
-	picked, err := t.choose(ctx, "whose MFA", []string{"an IAM user (rootseal does all of it)", "the root user (you add the device in the console)"}, 0)
+func (a *app) askPrincipal(ctx context.Context, t somebody, f *enrollFlags) error {
+	picked, err := t.choose(ctx, "whose MFA", []string{"an IAM user (rootseal does all of it)", "the root user (you add the device in the console)"}, 0, principalInstead)
 	if err != nil {
 		return err
 	}
 	if picked == 0 {
 		f.user, err = t.ask(ctx, "name of the IAM user", "", func(text string) error {
 			return enroll.Principal{Account: "000000000000", Kind: enroll.User, Name: text}.Validate()
-		})
+		}, principalInstead)
 	} else {
 		f.root = true
 	}
@@ -250,7 +249,7 @@ func (a *app) askPrincipal(ctx context.Context, t *terminal, f *enrollFlags) err
 		if f.root {
 			label = "AWS profile that may read the account (empty: none)"
 		}
-		f.profile, err = t.ask(ctx, label, a.defaultProfile(f.root), func(string) error { return nil })
+		f.profile, err = t.ask(ctx, label, a.defaultProfile(f.root), func(string) error { return nil }, "nobody to ask: give --profile NAME")
 		if err != nil {
 			return err
 		}
@@ -269,8 +268,8 @@ func (a *app) defaultProfile(root bool) string {
 }
 
 // askSource asks how the secret key will come.
-func (a *app) askSource(ctx context.Context, t *terminal, f *enrollFlags) error {
-	picked, err := t.choose(ctx, "how will the secret key come", []string{"I paste it", "a picture of the QR code"}, 0)
+func (a *app) askSource(ctx context.Context, t somebody, f *enrollFlags) error {
+	picked, err := t.choose(ctx, "how will the secret key come", []string{"I paste it", "a picture of the QR code"}, 0, secretInstead)
 	if err != nil || picked == 0 {
 		return err
 	}
@@ -279,22 +278,19 @@ func (a *app) askSource(ctx context.Context, t *terminal, f *enrollFlags) error 
 			return errors.New("name a file")
 		}
 		return nil
-	})
+	}, secretInstead)
 	return err
 }
 
 // askAccount makes sure that root has an account; an IAM user's can come from
 // the profile.
-func (a *app) askAccount(ctx context.Context, t *terminal, f *enrollFlags) error {
+func (a *app) askAccount(ctx context.Context, t somebody, f *enrollFlags) error {
 	if f.account != "" || !f.root {
 		return nil
 	}
-	if t == nil {
-		return usage("nobody to ask: give --account with the 12-digit number")
-	}
 	account, err := t.ask(ctx, "account number (12 digits)", "", func(text string) error {
 		return enroll.Principal{Account: text, Kind: enroll.Root}.Validate()
-	})
+	}, "nobody to ask: give --account with the 12-digit number")
 	f.account = account
 	return err
 }

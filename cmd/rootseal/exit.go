@@ -10,6 +10,7 @@ import (
 	"rootseal/enroll/audit"
 	"rootseal/enroll/ledger"
 	officers "rootseal/enroll/officer"
+	"rootseal/guarded"
 )
 
 // Exit codes, part of the contract with scripts.
@@ -48,19 +49,22 @@ func exitCode(err error) int {
 		return false
 	}
 	var use *usageError
+	var died *guarded.PanicError
 	switch {
 	case err == nil:
 		return exitDone
+	case errors.As(err, &died): // what it was about nobody knows
+		return exitFailed
 	case is(enroll.ErrUnsettled, enroll.ErrOpen):
 		return exitUnsettled
-	case errors.As(err, &use), is(enroll.ErrPrincipal, enroll.ErrGroupLabel, enroll.ErrNoKeys, enroll.ErrKeyTwice, enroll.ErrOneKey, enroll.ErrAdoptKeys, enroll.ErrCustodyWord, errSeveral, errWhichOfficer, audit.ErrUntil, audit.ErrNoReason):
+	case errors.As(err, &use), is(enroll.ErrPrincipal, enroll.ErrGroupLabel, enroll.ErrNoKeys, enroll.ErrKeyTwice, enroll.ErrOneKey, enroll.ErrAdoptKeys, enroll.ErrCustodyWord, enroll.ErrNotALine, errSeveral, errWhichOfficer, audit.ErrUntil, audit.ErrNoReason):
 		return exitUsage
 	case is(enroll.ErrStopped, context.Canceled):
 		return exitStopped
 	case is(device.ErrNotOnDesk, device.ErrKeyChanged, device.ErrRemoved, device.ErrDuplicate, device.ErrNoOATH, errNoKey, errNotHeld, enroll.ErrNotRecorded, enroll.ErrLostIsHere,
 		errNoOfficer, officers.ErrNotOfficer, pivkey.ErrOtherKey, pivkey.ErrOtherToken):
 		return exitNoKey
-	case is(errWrong, errNotContained, errSignatures, errUnsigned, officers.ErrRoot, enroll.ErrForked, enroll.ErrKeysDiffer, ledger.ErrDamaged):
+	case is(errWrong, errNotContained, errSignatures, errUnsigned, errFalseRecord, officers.ErrRoot, enroll.ErrForked, enroll.ErrNotOfTrip, enroll.ErrKeysDiffer, ledger.ErrDamaged):
 		return exitWrong
 	default:
 		return exitFailed

@@ -16,22 +16,31 @@ import (
 // time on the terminal: the one exception to "never on a terminal", on explicit
 // request.
 func (o *officer) generate(r enroll.SecretRequest) (enroll.Secret, error) {
+	screen, is := o.terminal.(*terminal)
+	if !is {
+		return enroll.Secret{}, usage(nowhereToShow)
+	}
 	s, err := seed.Generate(nil)
 	if err != nil {
 		return enroll.Secret{}, err
 	}
+	shown := false
+	defer func() {
+		if !shown {
+			s.Wipe()
+		}
+	}()
 	uri, err := s.URI(r.Principal.Account, r.Principal.Name)
 	if err != nil {
-		s.Wipe()
 		return enroll.Secret{}, err
 	}
 	defer clear(uri)
-	o.terminal.say("\nscan this with %s, or copy the address below it. it is shown this once; clear the screen afterwards.\n", r.Principal.Account)
-	if err := drawQR(o.terminal.out, uri); err != nil {
-		s.Wipe()
+	screen.say("\nscan this with %s, or copy the address below it. it is shown this once; clear the screen afterwards.\n", r.Principal.Account)
+	if err := drawQR(screen.out, uri); err != nil {
 		return enroll.Secret{}, err
 	}
-	fmt.Fprintf(o.terminal.out, "\n%s\n\n", uri)
+	fmt.Fprintf(screen.out, "\n%s\n\n", uri)
+	shown = true
 	return enroll.Secret{Seed: s}, nil
 }
 

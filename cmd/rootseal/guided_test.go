@@ -205,7 +205,7 @@ func TestOfficerIsNotAskedTheTimeForAWS(t *testing.T) {
 func TestNothingTickedIsSaid(t *testing.T) {
 	seen := make(chan struct{}) // the last words are on their way when the question has ended
 	a := atTerminal(t, t.Context(), func(ctx context.Context, tty *terminal) (any, error) {
-		err := tty.tick(ctx, "keys that will be sealed away", []string{"16021846"}, make([]bool, 1))
+		err := tty.tick(ctx, "keys that will be sealed away", []string{"16021846"}, make([]bool, 1), "")
 		<-seen
 		return nil, err
 	})

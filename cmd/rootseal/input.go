@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"io"
+
+	"rootseal/guarded"
 )
 
 // input reads for one asker after the other, each for as long as its context
@@ -17,6 +19,7 @@ type input struct {
 type chunk struct {
 	bytes []byte
 	err   error
+	died  *guarded.PanicError
 }
 
 func newInput(from io.Reader) *input { return &input{from: from, read: make(chan chunk, 1)} }
@@ -44,15 +47,20 @@ func (a *asker) Read(p []byte) (int, error) {
 	if len(a.rest) == 0 {
 		if !a.reading {
 			a.reading = true
-			go func() {
-				buf := make([]byte, 4096)
-				n, err := a.from.Read(buf)
-				a.read <- chunk{buf[:n], err}
-			}()
+			guarded.Go(a.ctx, func() {
+				var c chunk
+				c.died = guarded.Catch(func() {
+					buf := make([]byte, 4096)
+					n, err := a.from.Read(buf)
+					c.bytes, c.err = buf[:n], err
+				})
+				a.read <- c
+			})
 		}
 		select {
 		case c := <-a.read:
 			a.reading = false
+			c.died.Raise()
 			if len(c.bytes) == 0 {
 				return 0, c.err
 			}

@@ -4,12 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"sync"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"rootseal/device"
+	"rootseal/guarded"
 	"rootseal/oath"
 )
 
@@ -53,7 +53,7 @@ With --json then: serial, result, firmware, slot, cause.`,
 }
 
 func (a *app) keys(ctx context.Context) error {
-	past := a.rememberPast()
+	past := a.rememberPast(ctx)
 	keys, problems, err := a.desk().Keys(ctx)
 	if err != nil {
 		return err
@@ -108,7 +108,7 @@ type tokenOATH struct {
 // readTokens looks into all keys at the same time and closes them.
 func readTokens(ctx context.Context, keys []*device.Key) []token {
 	tokens := make([]token, len(keys))
-	var all sync.WaitGroup
+	var all guarded.Group
 	for i, key := range keys {
 		all.Go(func() {
 			defer key.Close()

@@ -43,12 +43,9 @@ func (a *app) attestKeys(ctx context.Context, f attestationFlags) error {
 	if err != nil {
 		return err
 	}
-	l, err := a.openLedger()
+	l, err := a.openToRecord(&ledger.Attested{})
 	if err != nil {
 		return err
-	}
-	if l.Trip() != 0 {
-		return fmt.Errorf("attesting: %w", ledger.ErrAway)
 	}
 	infos, err := a.pluggedInfos(ctx)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
 
@@ -46,7 +47,7 @@ func (a *app) dropKey(ctx context.Context, text, reason string, f signingFlags) 
 	if reason == "" {
 		return usage("dropping a key needs --reason")
 	}
-	l, err := a.openLedger()
+	l, err := a.openToRecord(&ledger.Drop{})
 	if err != nil {
 		return err
 	}

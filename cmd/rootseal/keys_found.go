@@ -8,6 +8,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/hint"
+	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
 
@@ -53,11 +54,11 @@ func (a *app) findKey(ctx context.Context, text string, codes, confirm []string,
 	if err != nil {
 		return err
 	}
-	sources, err := accessCodes(codes)
+	sources, err := a.checkSecrets(codes, f.pins, "")
 	if err != nil {
 		return err
 	}
-	l, err := a.openLedger()
+	l, err := a.openToRecord(&ledger.Clean{}, &ledger.Verified{}, &ledger.Found{})
 	if err != nil {
 		return err
 	}
@@ -101,12 +102,12 @@ func (a *app) mayClean(room *enroll.Room, person *officer, typed []string) func(
 	return func(ctx context.Context, old *record.MFADevice) error {
 		err := room.MayClean(ctx, old, typed...)
 		ask := hint.Of(err)
-		if ask == nil || ask.ID != hint.ConfirmClean || person.terminal == nil {
+		if ask == nil || ask.ID != hint.ConfirmClean || !person.terminal.isThere() {
 			return err
 		}
 		account := ask.Params[0]
 		person.terminal.say("%s is retired on record, and AWS cannot be asked whether it is gone: %s.", old.Name(), old.Principal)
-		if _, err := person.terminal.ask(ctx, "look there, and type "+account+" if it is gone", "", same(account)); err != nil {
+		if _, err := person.terminal.ask(ctx, "look there, and type "+account+" if it is gone", "", same(account), confirmInstead(account)); err != nil {
 			return err
 		}
 		typed = append(typed, account)

@@ -3,11 +3,11 @@ package main
 import (
 	"cmp"
 	"context"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"rootseal/enroll"
+	"rootseal/enroll/ledger"
 )
 
 func (a *app) keysLabelCommand() *cobra.Command {
@@ -61,7 +61,7 @@ func (a *app) labelKey(ctx context.Context, text string, q enroll.Relabel, f sig
 			return err
 		}
 	}
-	l, err := a.openLedger()
+	l, err := a.openToRecord(&ledger.Label{})
 	if err != nil {
 		return err
 	}
@@ -85,17 +85,13 @@ func (a *app) labelKey(ctx context.Context, text string, q enroll.Relabel, f sig
 	return nil
 }
 
-// maxLabel leaves room for the other columns of a table.
-const maxLabel = 60
-
 // checkLabel refuses what no table could show.
 func checkLabel(said *string) error {
-	switch {
-	case said == nil:
-	case len([]rune(*said)) > maxLabel:
-		return usage("a label and a holder have at most %d characters", maxLabel)
-	case plain(*said) != *said || strings.TrimSpace(*said) != *said:
-		return usage("a label and a holder are one line of plain text, without spaces around it")
+	if said == nil {
+		return nil
+	}
+	if err := enroll.CheckLine("label, or the name", *said, enroll.MaxLabel); err != nil {
+		return usage("%v", err)
 	}
 	return nil
 }

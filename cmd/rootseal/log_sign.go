@@ -18,8 +18,13 @@ func (a *app) logSignCommand() *cobra.Command {
 		Short: "make good the signatures that are missing",
 		Long: `Has an officer sign every record that wants a signature and has none, and the
 newest record where no signature covers it: by the chain that covers all before
-it too, such as proofs that were made while no officer was there. It names them
-before it asks for a PIN; a signature says that they are right.
+it too, such as proofs that were made while no officer was there. It shows them,
+each with all that it says, before it asks for a PIN; a signature says that they
+are right.
+
+So it is with every signature: what others have recorded since the last one is
+shown, and wants a word, since the new one covers it. Without a terminal --seen
+NUMBER says up to which record it is known.
 
 What would change who signs, or how many must, counts from its signature on:
 whoever can write to the ledger can put an officer into it and wait. Such a
@@ -43,7 +48,7 @@ type logSigned struct {
 }
 
 func (a *app) signLog(ctx context.Context, args []string, f signingFlags) error {
-	l, err := a.openLedger()
+	l, err := a.openToRecord(&ledger.Signature{})
 	if err != nil {
 		return err
 	}
@@ -66,14 +71,13 @@ func (a *app) signLog(ctx context.Context, args []string, f signingFlags) error 
 		}
 		defer closePerson()
 		for _, record := range todo {
-			body := l.Records()[record-1].Body
-			a.say("to sign: record %d, %s: %s", record, body.Kind(), bodyWords(body))
+			a.sayToSign(l.Records(), l.Records()[record-1])
 		}
 		if err := person.bringSigners(ctx, l, f); err != nil {
 			return err
 		}
 		for _, record := range todo {
-			if _, err := officers.Sign(ctx, l, record, "log", ledger.Officer{OSUser: osUser()}, person.signers...); err != nil {
+			if _, err := officers.Sign(ctx, l, record, "log", ledger.Officer{OSUser: osUser()}, person.shown, person.signers...); err != nil {
 				return err
 			}
 			result.Signed = append(result.Signed, record)

@@ -58,6 +58,12 @@ func (o *office) signature(t *testing.T, record uint64, serial uint32) *ledger.S
 	}}
 }
 
+// signsSeen has these officers make good what is missing, knowing all of it.
+func (o *office) signsSeen(t *testing.T, signers ...uint32) []string {
+	t.Helper()
+	return append([]string{"log", "sign", "--seen", o.open(t, "").Head().String()}, o.signedBy(signers...)...)
+}
+
 // twoOfficers is an office of Olivia (P-256) and Peter (Ed25519).
 func twoOfficers(t *testing.T) (o *office, root string) {
 	t.Helper()
@@ -84,7 +90,7 @@ func TestLogSign(t *testing.T) {
 		t.Errorf("exit code %d, it said:\n%s%s", code, out, said)
 	}
 
-	got := mustTypeJSON[logSigned](t, o.stage, append([]string{"log", "sign"}, o.signedBy(1001)...)...)
+	got := mustTypeJSON[logSigned](t, o.stage, o.signsSeen(t, 1001)...)
 	if len(got.Signed) != 2 || got.Signed[0] != n-1 || got.Signed[1] != n || got.Head != o.open(t, "").Head().String() {
 		t.Errorf("signed %+v, want the label of record %d and the newest", got, n-1)
 	}
@@ -111,7 +117,7 @@ func TestLogSignCoversWhatTheLastSignatureDoesNot(t *testing.T) {
 		ledger.Entry{Command: "verify", Body: &ledger.Verified{KeySerial: 1003, Result: ledger.Proven}})
 	n := uint64(len(o.records(t)))
 	o.append(t, ledger.WorldAWS, ledger.Entry{Command: "log", Body: o.signature(t, n-1, 1001)})
-	got := mustTypeJSON[logSigned](t, o.stage, append([]string{"log", "sign"}, o.signedBy(1002)...)...)
+	got := mustTypeJSON[logSigned](t, o.stage, o.signsSeen(t, 1002)...)
 	if !slices.Equal(got.Signed, []uint64{n}) {
 		t.Errorf("signed %v, want the proof, record %d", got.Signed, n)
 	}
@@ -131,7 +137,7 @@ func TestLogSignLeavesWhatDecidesWhoSigns(t *testing.T) {
 		ledger.Entry{Command: "keys", Body: &ledger.Label{KeySerial: 1003, Label: "Berlin safe"}},
 		ledger.Entry{Command: "officer", Body: mallory})
 	n := uint64(len(o.records(t)))
-	got := mustTypeJSON[logSigned](t, o.stage, append([]string{"log", "sign"}, o.signedBy(1001)...)...)
+	got := mustTypeJSON[logSigned](t, o.stage, o.signsSeen(t, 1001)...)
 	if !slices.Equal(got.Signed, []uint64{n - 1}) || !slices.Equal(got.Left, []uint64{n}) {
 		t.Errorf("signed %v and left %v, want %d and %d", got.Signed, got.Left, n-1, n)
 	}
@@ -141,7 +147,7 @@ func TestLogSignLeavesWhatDecidesWhoSigns(t *testing.T) {
 	if counting := o.register(t).Counting(); len(counting) != 2 {
 		t.Errorf("%d officers count, want 2", len(counting))
 	}
-	got = mustTypeJSON[logSigned](t, o.stage, append([]string{"log", "sign", fmt.Sprint(n)}, o.signedBy(1001)...)...)
+	got = mustTypeJSON[logSigned](t, o.stage, append(o.signsSeen(t, 1001), fmt.Sprint(n))...)
 	if counting := o.register(t).Counting(); !slices.Equal(got.Signed, []uint64{n}) || len(counting) != 3 {
 		t.Errorf("signed %v, and %d officers count, want record %d, and 3", got.Signed, len(counting), n)
 	}
@@ -155,9 +161,9 @@ func TestLogSignByTwo(t *testing.T) {
 	o, _ := twoOfficers(t)
 	mustTypeJSON[any](t, o.stage, append([]string{"policy", "set", "--two-officers"}, o.signedBy(1001, 1002)...)...)
 	o.append(t, ledger.WorldAWS, ledger.Entry{Command: "keys", Body: &ledger.Label{KeySerial: 1003, Label: "Berlin safe"}})
-	if _, code := o.types(t.Context(), t, append([]string{"log", "sign"}, o.signedBy(1001)...)...); code == exitDone {
+	if _, code := o.types(t.Context(), t, o.signsSeen(t, 1001)...); code == exitDone {
 		t.Errorf("signed by one:\n%s", o.err.String())
 	}
-	mustTypeJSON[map[string]any](t, o.stage, append([]string{"log", "sign"}, o.signedBy(1001, 1002)...)...)
+	mustTypeJSON[map[string]any](t, o.stage, o.signsSeen(t, 1001, 1002)...)
 	o.mustBeSigned(t)
 }

@@ -8,6 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+	officers "rootseal/enroll/officer"
 )
 
 func (a *app) logExportCommand() *cobra.Command {
@@ -26,7 +28,7 @@ With --json: folder, trip (number of its record), head.`,
 }
 
 func (a *app) exportLog(ctx context.Context, folder string) error {
-	l, err := a.openLedger()
+	l, err := a.openToRecord(&ledger.Trip{})
 	if err != nil {
 		return err
 	}
@@ -48,6 +50,7 @@ func (a *app) exportLog(ctx context.Context, folder string) error {
 
 func (a *app) logImportCommand() *cobra.Command {
 	var f signingFlags
+	var tripHead string
 	c := &cobra.Command{
 		Use:   "import FOLDER",
 		Short: "bring home what was recorded on a trip",
@@ -55,18 +58,25 @@ func (a *app) logImportCommand() *cobra.Command {
 It can be run again: what is there already is passed over. Exit code 3 where the
 copy, or the ledger itself, was used in two places.
 
-The officers on record sign the last one, and with it all that came home.
+Only what a trip makes comes home: proofs by witnesses that were reserved for it,
+labels, bags, codes and signatures. Anything else keeps all of the copy out (exit
+code 3).
+
+The officers on record sign the last one, and with it all that came home. What
+others have made on the trip is shown, and wants a word: typed, or --trip-head, the
+number or head that was noted there.
 
 With --json: folder, imported (how many), head.`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return a.importLog(c.Context(), args[0], f) },
+		RunE: func(c *cobra.Command, args []string) error { return a.importLog(c.Context(), args[0], tripHead, f) },
 	}
+	c.Flags().StringVar(&tripHead, "trip-head", "", "`NUMBER` or head of the copy up to which you know what was recorded on the trip")
 	f.define(c)
 	return c
 }
 
-func (a *app) importLog(ctx context.Context, folder string, f signingFlags) error {
-	l, err := a.openLedger()
+func (a *app) importLog(ctx context.Context, folder, tripHead string, f signingFlags) error {
+	l, err := a.openToRecord(&ledger.Away{})
 	if err != nil {
 		return err
 	}
@@ -75,6 +85,15 @@ func (a *app) importLog(ctx context.Context, folder string, f signingFlags) erro
 		return err
 	}
 	defer closePerson()
+	if officers.Read(l.Records()).Needs() > 0 {
+		away, fresh, err := enroll.Homecoming(a.deskRoom(l, person), folder)
+		if err == nil {
+			err = person.showTrip(ctx, away, fresh, l.Identity().Host, tripHead)
+		}
+		if err != nil {
+			return err
+		}
+	}
 	if err := person.bringSigners(ctx, l, f); err != nil {
 		return err
 	}

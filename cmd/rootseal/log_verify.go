@@ -39,12 +39,18 @@ in a report, and it does not. Nor can it show that the whole ledger was written
 anew by somebody who named their own officers: give --root, the fingerprint that
 was noted when the first officer was added.
 
-Exit code 3: a record is damaged, a signature is wrong or missing, or --head or
---root is not the ledger's. Exit code 1: it could not be checked, as where a
+Each proof is made again: a record that claims what it does not prove, as an answer
+that is not the witness's, a witness used twice, or a seal without its proof, is a
+finding. Times that run backwards are a warning: a clock was wrong, or a record was
+made to look older.
+
+Exit code 3: a record is damaged or claims what it does not prove, a signature is
+wrong or missing, or --head or --root is not the ledger's. Exit code 1: it could not be checked, as where a
 record was written by a newer rootseal, or where there is none.
 
 With --json: ledger, verdict (right, wrong, newer, empty), cause, world, records,
-head, officers, root, problems, unsigned, late, unattested, commands.`,
+head, officers, root, problems, unsigned, late, unattested, findings, times,
+commands.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			for flag, value := range map[string]string{"head": f.head, "root": f.root} {
 				if value == "" && c.Flags().Changed(flag) {
@@ -77,6 +83,7 @@ type ledgerCheck struct {
 	trip uint64 // number of the trip's record, in a copy that travels; 0 at home
 
 	signatureCheck
+	findingCheck
 }
 
 func (a *app) verifyLog(f verifyLogFlags) error {
@@ -110,7 +117,7 @@ func (a *app) verifyLog(f verifyLogFlags) error {
 			v.home = homeOf(l, *label)
 		}
 		v.Commands = stockCommands(dir, stockLabel(label, v.home, l.Trip()), len(register.Signatures) > 0 || len(register.Officers) > 0)
-		wrong = errors.Join(v.look(l, label), v.signatureCheck.look(register, f.root, attestedBy(believed)))
+		wrong = errors.Join(v.look(l, label), v.signatureCheck.look(register, f.root, attestedBy(believed)), v.findingCheck.look(l.Records()))
 	}
 	switch {
 	case errors.Is(wrong, ledger.ErrNewer):
@@ -169,6 +176,7 @@ func (a *app) printVerdict(v ledgerCheck, label *ledger.Head) error {
 		}
 	}
 	v.signatureCheck.print(&text)
+	v.findingCheck.print(&text)
 	if v.Commands != "" {
 		what := "it"
 		if v.trip > 0 {

@@ -14,12 +14,12 @@ import (
 	"rootseal/enroll/seed/picture"
 )
 
-// officer is the person of a ceremony: answers given by flag first, then the
-// terminal, where there is one.
+// officer is the person of a ceremony: answers given by flag first, then whoever
+// is there.
 type officer struct {
 	*progress
 	app      *app
-	terminal *terminal // nil without
+	terminal somebody
 	codes    map[device.KeySerial]string
 	given    map[device.KeySerial][]byte // read already: a stream cannot be read again where a preflight is
 	secret   string                      // source of root's secret
@@ -27,6 +27,7 @@ type officer struct {
 	seedFile string                      // the file that handed the seed over and still holds it; "" for a stream
 
 	signers []officers.Signer           // who sign what the command does
+	shown   uint64                      // number of the newest record that they were shown
 	pins    [][]byte                    // that were given or typed
 	checked map[device.KeySerial][]byte // PINs that their tokens have taken
 
@@ -34,7 +35,7 @@ type officer struct {
 }
 
 func newOfficer(a *app, codes map[device.KeySerial]string) *officer {
-	return &officer{progress: &progress{w: a.err}, app: a, codes: codes, given: map[device.KeySerial][]byte{}, checked: map[device.KeySerial][]byte{}}
+	return &officer{progress: &progress{w: a.err}, app: a, terminal: noOne{a}, codes: codes, given: map[device.KeySerial][]byte{}, checked: map[device.KeySerial][]byte{}}
 }
 
 // AccessCode gives a key's access code.
@@ -54,10 +55,7 @@ func (o *officer) askAccessCode(ctx context.Context, key device.KeySerial) ([]by
 		code, err := readSecret(o.app.in, source)
 		return bytes.TrimRight(code, "\r\n"), err
 	}
-	if o.terminal == nil {
-		return nil, usage("key %d has an access code: give --access-code %d=SOURCE", key, key)
-	}
-	return o.terminal.hidden(ctx, fmt.Sprintf("access code of key %d", key))
+	return o.terminal.hidden(ctx, fmt.Sprintf("access code of key %d", key), fmt.Sprintf("key %d has an access code: give --access-code %d=SOURCE", key, key))
 }
 
 // forget overwrites the access codes and the PINs.
@@ -77,7 +75,7 @@ func (o *officer) Secret(ctx context.Context, r enroll.SecretRequest) (enroll.Se
 	o.app.say("%s", ready(consoleSteps(r)))
 	switch r.Source {
 	case enroll.Picture:
-		if o.terminal == nil || isStream(o.picture) {
+		if !o.terminal.isThere() || isStream(o.picture) {
 			return o.readPicture(r)
 		}
 		return o.untilGood(ctx, func() (enroll.Secret, error) {
@@ -96,7 +94,7 @@ func (o *officer) Secret(ctx context.Context, r enroll.SecretRequest) (enroll.Se
 		return secret, err
 	default:
 		return o.untilGood(ctx, func() (enroll.Secret, error) {
-			text, err := o.terminal.hidden(ctx, "paste the secret key (it is not shown)")
+			text, err := o.terminal.hidden(ctx, "paste the secret key (it is not shown)", secretInstead)
 			if err != nil {
 				return enroll.Secret{}, err
 			}
@@ -168,7 +166,7 @@ func (o *officer) keeps(source string, err error) {
 // awaitPicture waits for the officer: the console shows the code only after the
 // device was named.
 func (o *officer) awaitPicture(ctx context.Context) error {
-	_, err := o.terminal.ask(ctx, "press enter when the picture is saved as "+o.picture, "", func(string) error { return nil })
+	_, err := o.terminal.ask(ctx, "press enter when the picture is saved as "+o.picture, "", func(string) error { return nil }, secretInstead)
 	return err
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/device/pivkey"
+	"rootseal/enroll/ledger"
 )
 
 type officerAddFlags struct {
@@ -99,7 +100,7 @@ func (a *app) addOfficer(ctx context.Context, text string, f officerAddFlags) er
 	if err != nil {
 		return err
 	}
-	l, err := a.openLedger()
+	l, err := a.openToRecord(&ledger.OfficerAdded{})
 	if err != nil {
 		return err
 	}
@@ -141,7 +142,7 @@ func (a *app) checkOfficerSources(f officerAddFlags) (map[device.KeySerial]strin
 	if err := checkSource(f.managementKey); err != nil {
 		return nil, err
 	}
-	return pins, a.checkNotTyped(f.managementKey, f.signing.pins)
+	return pins, a.checkStdin(append(slices.Collect(maps.Values(pins)), f.managementKey)...)
 }
 
 // showAdded tells what was recorded.

@@ -18,9 +18,6 @@ import (
 // key is made, and a key is made before the record that names it. The result is
 // nil where nothing is recorded.
 func (o *officer) admit(ctx context.Context, l *ledger.Ledger, n *newcomer, slot pivkey.Slot, f officerAddFlags, pinSource string) (*officerAdded, error) {
-	if l.Trip() != 0 {
-		return nil, ledger.ErrAway
-	}
 	if err := n.look(ctx, slot); err != nil {
 		return nil, err
 	}
@@ -29,11 +26,17 @@ func (o *officer) admit(ctx context.Context, l *ledger.Ledger, n *newcomer, slot
 		if err := register.MayAdd(&n.body); err != nil {
 			return nil, err
 		}
-	} else if o.terminal == nil && !f.generate {
-		return nil, usage("slot %v of key %d is empty: give --generate to have a key made in it", slot, n.info.Serial)
+	} else if !o.terminal.isThere() && !f.generate {
+		return nil, unanswered(generateInstead(n))
 	}
 	if n.state.PUK == pivkey.SettingFactory {
 		o.app.say("warning: the PUK of key %d is the factory's: with it, whoever has the key sets another PIN. ykman piv access change-puk changes it", n.info.Serial)
+	}
+	first := len(register.Officers) == 0
+	if first { // whose signature covers all that there is
+		if err := o.showUnsigned(ctx, l, f.signing.seen); err != nil {
+			return nil, err
+		}
 	}
 	pin, err := o.checkedPIN(ctx, n.token, n.info.Serial, n.name, pinSource)
 	if err != nil {
@@ -55,7 +58,6 @@ func (o *officer) admit(ctx context.Context, l *ledger.Ledger, n *newcomer, slot
 	if err := signer.possession(ctx); err != nil {
 		return nil, err
 	}
-	first := len(register.Officers) == 0
 	if first {
 		o.signers = []officers.Signer{signer}
 	}
@@ -97,10 +99,14 @@ func (o *officer) makeKey(ctx context.Context, n *newcomer, f officerAddFlags, p
 	return n.describe(ctx)
 }
 
+func generateInstead(n *newcomer) string {
+	return fmt.Sprintf("slot %v of key %d is empty: give --generate to have a key made in it", n.key.Slot, n.info.Serial)
+}
+
 // mayGenerate asks whether a key may be made in the slot.
 func (o *officer) mayGenerate(ctx context.Context, n *newcomer) error {
 	o.terminal.say("slot %v of key %d is empty: a new key will be made in it, which asks for PIN and touch at each signature. nothing else on it changes.", n.key.Slot, n.info.Serial)
-	picked, err := o.terminal.choose(ctx, fmt.Sprintf("a new key in slot %v of key %d", n.key.Slot, n.info.Serial), []string{"stop", "make the key"}, 0)
+	picked, err := o.terminal.choose(ctx, fmt.Sprintf("a new key in slot %v of key %d", n.key.Slot, n.info.Serial), []string{"stop", "make the key"}, 0, generateInstead(n))
 	if err == nil && picked == 0 {
 		err = enroll.ErrStopped
 	}

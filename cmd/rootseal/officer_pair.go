@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"rootseal/enroll"
+	"rootseal/guarded"
 )
 
 // Pair shows the two codes and asks what the console said. Without a terminal
 // the pair is the result, on standard output, and the outcome is told later.
 func (o *officer) Pair(ctx context.Context, p enroll.Pair) (enroll.Outcome, error) {
-	if o.terminal == nil {
+	if !o.terminal.isThere() {
 		if o.app.json {
 			o.pending = &p
 			return enroll.Later, nil
@@ -77,7 +78,7 @@ func (o *officer) askOutcome(ctx context.Context, p enroll.Pair, question string
 	for i, answer := range answers {
 		items[i] = answer.text
 	}
-	picked, err := o.terminal.choose(ctx, question, items, 0)
+	picked, err := o.terminal.choose(ctx, question, items, 0, "say it later, with rootseal recover --console")
 	if err != nil {
 		return enroll.Later, err
 	}
@@ -113,7 +114,7 @@ var errTooOld = errors.New("the pair is too old")
 // timer would not do: it stands still while a laptop sleeps.
 func untilClock(ctx context.Context, now func() time.Time, end time.Time) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
-	go func() {
+	guarded.Go(ctx, func() {
 		tick := time.NewTicker(time.Second / 4)
 		defer tick.Stop()
 		for now().Before(end) {
@@ -124,6 +125,6 @@ func untilClock(ctx context.Context, now func() time.Time, end time.Time) (conte
 			}
 		}
 		cancel(errTooOld)
-	}()
+	})
 	return ctx, func() { cancel(nil) }
 }

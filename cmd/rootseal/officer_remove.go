@@ -47,7 +47,7 @@ func (a *app) removeOfficer(ctx context.Context, who, reason string, f signingFl
 	if strings.TrimSpace(reason) == "" {
 		return usage("say why with --reason")
 	}
-	l, err := a.openLedger()
+	l, err := a.openToRecord(&ledger.OfficerRemoved{})
 	if err != nil {
 		return err
 	}

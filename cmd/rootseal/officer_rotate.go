@@ -14,7 +14,7 @@ func (o *officer) SignIn(ctx context.Context, s enroll.SignIn) (string, error) {
 	// By the credential's own name: the keys still hold the old one of this group,
 	// and a sign-in with that would prove nothing.
 	code := "rootseal code --id " + shellQuoted(s.CredentialID)
-	if o.terminal == nil {
+	if !o.terminal.isThere() {
 		o.app.say("sign in as %s with a code of the new device, by %s; then say rootseal recover --signed-in", s.Principal, code)
 		return "", nil
 	}
@@ -28,7 +28,7 @@ func (o *officer) SignIn(ctx context.Context, s enroll.SignIn) (string, error) {
 
 // Remove has the old device removed by hand.
 func (o *officer) Remove(ctx context.Context, r enroll.Removal) (string, error) {
-	if o.terminal == nil {
+	if !o.terminal.isThere() {
 		return "", nil
 	}
 	if r.Principal.AWS() {
@@ -49,7 +49,7 @@ func (o *officer) askDone(ctx context.Context, question, want string) (string, e
 			return nil
 		}
 		return errors.New("not the same")
-	})
+	}, "say it later, with rootseal recover")
 	if answer == "later" {
 		answer = ""
 	}

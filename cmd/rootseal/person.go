@@ -2,29 +2,27 @@ package main
 
 import (
 	"context"
-	"errors"
 
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
+	"rootseal/guarded"
 )
 
-// person is the officer of a command that may ask for access codes, with the
-// terminal where there is one. The function overwrites what was typed.
+// person is the officer of a command, at the terminal where there is one. The function overwrites what was typed.
 func (a *app) person(ctx context.Context, codes map[device.KeySerial]string) (*officer, func(), error) {
 	person := newOfficer(a, codes)
-	stop := context.AfterFunc(ctx, person.stopping)
-	t, err := a.openTerminal()
-	if err != nil && !errors.Is(err, errNoTerminal) {
+	stop := guarded.OnEnd(ctx, person.stopping)
+	s, leave, err := a.somebody()
+	if err != nil {
+		stop()
 		return nil, nil, err
 	}
-	person.terminal = t
+	person.terminal = s
 	return person, func() {
 		stop()
 		person.forget()
-		if t != nil {
-			_ = t.Close()
-		}
+		leave()
 	}, nil
 }
 
@@ -32,7 +30,10 @@ func (a *app) person(ctx context.Context, codes map[device.KeySerial]string) (*o
 // where nobody is asked.
 func (a *app) deskRoom(l *ledger.Ledger, person enroll.Person) *enroll.Room {
 	remembered, _ := a.remembered() // what cannot be read of it, room tells; nothing is deleted with less
-	room := &enroll.Room{Remembered: remembered, Emergency: a.emergency, Ambient: a.ambient(nil), Desk: a.desk(), Ledger: l, Now: a.world.now, OSUser: osUser(), Signers: signersOf(person)}
+	room := &enroll.Room{
+		Remembered: remembered, Emergency: a.emergency, Ambient: a.ambient(nil), Desk: a.desk(), Ledger: l, Now: a.world.now, OSUser: osUser(),
+		Signers: signersOf(person), Shown: shownTo(person),
+	}
 	if person != nil {
 		room.Person = a.world.person(person)
 	}

@@ -63,12 +63,12 @@ func (m *marks) pile(r rune) bool {
 // call things is plain already.
 type ready string
 
-// guarded is an argument of a sentence, which is plain however it is formatted. It
+// inPlain is an argument of a sentence, which is plain however it is formatted. It
 // is made so before it goes in: afterwards nobody knows whose line feed it is.
-type guarded struct{ arg any }
+type inPlain struct{ arg any }
 
 // Format implements fmt.Formatter.
-func (g guarded) Format(f fmt.State, verb rune) {
+func (g inPlain) Format(f fmt.State, verb rune) {
 	text := fmt.Sprintf(fmt.FormatString(f, verb), g.arg)
 	if err, is := g.arg.(error); is && (verb == 'v' || verb == 's') {
 		text = strings.Join(errorLines(err), "; ")
@@ -81,11 +81,11 @@ func (g guarded) Format(f fmt.State, verb rune) {
 func guard(args []any) {
 	for i, arg := range args {
 		switch arg := arg.(type) {
-		case int, bool, guarded:
+		case int, bool, inPlain:
 		case ready:
 			args[i] = string(arg)
 		default:
-			args[i] = guarded{arg}
+			args[i] = inPlain{arg}
 		}
 	}
 }

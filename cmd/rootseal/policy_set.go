@@ -56,7 +56,7 @@ func (a *app) setPolicy(ctx context.Context, given ledger.PolicySet, changed fun
 	if err := checkDemands(given, changed); err != nil {
 		return err
 	}
-	l, err := a.openLedger()
+	l, err := a.openToRecord(&ledger.PolicySet{})
 	if err != nil {
 		return err
 	}

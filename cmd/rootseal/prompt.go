@@ -13,6 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"rootseal/enroll"
+	"rootseal/guarded"
 )
 
 // This file is the only one that knows promptui, which draws the lists. What is
@@ -26,7 +27,7 @@ import (
 
 // choose lets the person pick one of the items; start is marked first. The
 // choice stays on the screen.
-func (t *terminal) choose(ctx context.Context, label string, items []string, start int) (int, error) {
+func (t *terminal) choose(ctx context.Context, label string, items []string, start int, _ string) (int, error) {
 	picked := start
 	err := t.question(ctx, func(typed io.Reader) (err error) {
 		picked, err = t.pick(label, items, start, bufio.NewReader(typed))
@@ -40,7 +41,7 @@ func (t *terminal) choose(ctx context.Context, label string, items []string, sta
 
 // tick lets the person mark any number of the items: each choice flips one mark,
 // until the last line is chosen.
-func (t *terminal) tick(ctx context.Context, label string, items []string, marked []bool) error {
+func (t *terminal) tick(ctx context.Context, label string, items []string, marked []bool, _ string) error {
 	shown := append(slices.Clone(items), "done")
 	err := t.question(ctx, func(typed io.Reader) error {
 		keys := bufio.NewReader(typed)
@@ -75,12 +76,19 @@ func (t *terminal) tick(ctx context.Context, label string, items []string, marke
 // pick shows a list until one item is picked; then it is gone from the screen.
 func (t *terminal) pick(label string, items []string, start int, from io.ByteReader) (int, error) {
 	keys, pressed := io.Pipe()
-	ended := make(chan error, 1)
 	shown := make([]string, len(items))
 	for i, item := range items {
 		shown[i] = plain(item)
 	}
-	go func() { ended <- pressKeys(pressed, from) }()
+	var stopped error
+	var pressing guarded.Group
+	pressing.Go(func() {
+		died := guarded.Catch(func() { stopped = pressKeys(pressed, from) })
+		if died != nil {
+			_, _ = io.WriteString(pressed, string(keyEnter)) // the list ends with whoever presses its keys
+		}
+		died.Raise()
+	})
 	s := promptui.Select{
 		Label: plain(label), Items: shown, CursorPos: start, Size: len(shown),
 		HideHelp: true, HideSelected: true,
@@ -91,7 +99,8 @@ func (t *terminal) pick(label string, items []string, start int, from io.ByteRea
 	}
 	picked, _, err := s.Run()
 	_ = keys.Close() // ends the reader that promptui leaves behind
-	return picked, errors.Join(<-ended, err)
+	pressing.Wait()
+	return picked, errors.Join(stopped, err)
 }
 
 // keepOpen is a writer that promptui does not close.
@@ -163,7 +172,7 @@ func readKey(r io.ByteReader) (key, error) {
 }
 
 // ask lets the person type a line. An empty one means the preset.
-func (t *terminal) ask(ctx context.Context, label, preset string, check func(string) error) (string, error) {
+func (t *terminal) ask(ctx context.Context, label, preset string, check func(string) error, _ string) (string, error) {
 	prompt := sentence("? %s: ", label)
 	if preset != "" {
 		prompt = sentence("? %s [%s]: ", label, preset)

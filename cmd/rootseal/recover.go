@@ -193,11 +193,11 @@ func (a *app) recover(ctx context.Context, f recoverFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	codes, err := accessCodes(f.codes)
+	codes, err := a.checkSecrets(f.codes, f.signing.pins, "")
 	if err != nil {
 		return err
 	}
-	l, err := a.openLedger()
+	l, err := a.openToRecord(&ledger.End{})
 	if err != nil {
 		return err
 	}
@@ -221,13 +221,11 @@ func (a *app) recover(ctx context.Context, f recoverFlags) error {
 	if err := f.checkGone(slices.Concat(open, uncleaned)); err != nil {
 		return err
 	}
-	person := newOfficer(a, codes)
-	defer person.forget()
-	if t, err := a.openTerminal(); err == nil {
-		defer func() { _ = t.Close() }()
-		person.terminal = t
+	person, closePerson, err := a.person(ctx, codes)
+	if err != nil {
+		return err
 	}
-
+	defer closePerson()
 	if err := person.bringSignersIfHere(ctx, l, f.signing, keysInDoubt(slices.Concat(open, uncleaned))...); err != nil {
 		return err
 	}

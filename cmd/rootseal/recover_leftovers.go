@@ -15,12 +15,11 @@ import (
 // removeLeftovers shows what a dead workstation left, has the account's number
 // typed, and removes it.
 func (a *app) removeLeftovers(ctx context.Context, l *ledger.Ledger, f recoverFlags, codes map[device.KeySerial]string) error {
-	person := newOfficer(a, codes)
-	defer person.forget()
-	if t, err := a.openTerminal(); err == nil {
-		defer func() { _ = t.Close() }()
-		person.terminal = t
+	person, closePerson, err := a.person(ctx, codes)
+	if err != nil {
+		return err
 	}
+	defer closePerson()
 	if err := person.bringSigners(ctx, l, f.signing); err != nil {
 		return err
 	}
@@ -43,10 +42,8 @@ func (a *app) removeLeftovers(ctx context.Context, l *ledger.Ledger, f recoverFl
 	case slices.Contains(f.confirm, found.Account):
 	case len(f.confirm) > 0:
 		return usage("--confirm is %s, and the account is %s", strings.Join(f.confirm, ", "), found.Account)
-	case person.terminal == nil:
-		return usage("nobody to confirm the removal: give --confirm %s", found.Account)
 	default:
-		if _, err := person.terminal.ask(ctx, "type the account number to remove them", "", same(found.Account)); err != nil {
+		if _, err := person.terminal.ask(ctx, "type the account number to remove them", "", same(found.Account), confirmInstead(found.Account)); err != nil {
 			return err
 		}
 	}

@@ -20,7 +20,7 @@ type settling func(context.Context, *ledger.Ledger, *officer, ledger.Ceremony, r
 func (a *app) withKeys(ctx context.Context, l *ledger.Ledger, person *officer, open ledger.Ceremony, f recoverFlags, settle settling) (enroll.Result, error) {
 	for {
 		r, err := settle(ctx, l, person, open, f)
-		if person.terminal == nil || !errors.Is(err, device.ErrNotOnDesk) || ctx.Err() != nil {
+		if !person.terminal.isThere() || !errors.Is(err, device.ErrNotOnDesk) || ctx.Err() != nil {
 			return r, err
 		}
 		missing, lookErr := a.missingKeys(ctx, l, open)
@@ -37,12 +37,12 @@ func (a *app) withKeys(ctx context.Context, l *ledger.Ledger, person *officer, o
 
 // askForKeys waits until the missing keys of a ceremony are plugged in, or given
 // up: those are returned, as --gone takes them.
-func (a *app) askForKeys(ctx context.Context, l *ledger.Ledger, t *terminal, open ledger.Ceremony, missing []device.KeySerial) (gone []string, err error) {
+func (a *app) askForKeys(ctx context.Context, l *ledger.Ledger, t somebody, open ledger.Ceremony, missing []device.KeySerial) (gone []string, err error) {
 	b := record.Read(l.Records())
 	for len(missing) > 0 {
 		name := keysWords(b, missing[:1])
 		t.say("key %s is of this ceremony, and not on the desk.", name)
-		picked, err := t.choose(ctx, "key "+name, []string{"it is plugged in now", "settle it later", "it will never come back"}, 0)
+		picked, err := t.choose(ctx, "key "+name, []string{"it is plugged in now", "settle it later", "it will never come back"}, 0, "plug it in, or give --gone "+name)
 		switch {
 		case err != nil:
 			return nil, err
@@ -51,7 +51,7 @@ func (a *app) askForKeys(ctx context.Context, l *ledger.Ledger, t *terminal, ope
 		case picked == 2:
 			serial := fmt.Sprint(uint32(missing[0]))
 			t.say("what it may still hold is recorded as owed; it opens nothing once AWS is without the device.")
-			if _, err := t.ask(ctx, "type its serial to give it up", "", same(serial)); err != nil {
+			if _, err := t.ask(ctx, "type its serial to give it up", "", same(serial), "nobody to ask: give --gone "+serial); err != nil {
 				return nil, err
 			}
 			gone = append(gone, serial)

@@ -41,17 +41,17 @@ func covers(shown, p enroll.RecoveryPlan) bool {
 func (a *app) agree(ctx context.Context, person *officer, given []string, p enroll.RecoveryPlan) ([]string, error) {
 	byFlag := slices.Contains(given, p.Account)
 	out := a.err
-	if person.terminal != nil && !byFlag {
-		out = person.terminal.out
+	if !byFlag {
+		out = a.screenOf(person.terminal)
 	}
 	printRecovery(out, p)
 	switch {
 	case byFlag:
 		return []string{"account " + p.Account + ", by flag"}, nil
-	case person.terminal == nil:
+	case !person.terminal.isThere():
 		return nil, hint.New("", hint.ConfirmRecovery, enroll.ErrNotConfirmed, p.Account)
 	}
-	if _, err := person.terminal.ask(ctx, "type "+p.Account+" to confirm", "", same(p.Account)); err != nil {
+	if _, err := person.terminal.ask(ctx, "type "+p.Account+" to confirm", "", same(p.Account), confirmInstead(p.Account)); err != nil {
 		return nil, err
 	}
 	return []string{"account " + p.Account + ", typed"}, nil

@@ -25,6 +25,7 @@ func (a *app) room(ctx context.Context, l *ledger.Ledger, person enroll.Person, 
 		OSUser: osUser(),
 
 		Signers:    signersOf(person),
+		Shown:      shownTo(person),
 		Remembered: remembered,
 		Emergency:  a.emergency,
 		Ambient:    a.ambient(nil),

@@ -141,9 +141,13 @@ func (f rotateFlags) check() error {
 	return f.length.check(true)
 }
 
-// source is how root's secret is handed over.
-func (f rotateFlags) source() enroll.Source {
+// sourceFor is how a principal's new seed comes.
+func (f rotateFlags) sourceFor(who enroll.Principal) enroll.Source {
 	switch {
+	case who.Kind == enroll.User:
+		return enroll.API
+	case who.Kind == enroll.Login:
+		return enroll.Generated
 	case f.qr != "":
 		return enroll.Picture
 	case f.secret != "":
@@ -159,14 +163,11 @@ func (a *app) rotate(ctx context.Context, f rotateFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	codes, err := accessCodes(f.codes)
-	if err == nil {
-		err = a.checkNotTyped(f.secret, f.codes)
-	}
+	codes, err := a.checkSecrets(f.codes, f.signing.pins, f.qr, f.secret)
 	if err != nil {
 		return err
 	}
-	l, err := a.openLedger()
+	l, err := a.openToRecord(&ledger.Rotate{})
 	if err != nil {
 		return err
 	}
@@ -187,6 +188,9 @@ func (a *app) rotate(ctx context.Context, f rotateFlags) error {
 	}
 	if order.isEmpty() {
 		return a.nothingToRotate(l, f)
+	}
+	if err := order.mayBring(person.terminal, f); err != nil {
+		return err
 	}
 	err = person.bringSigners(ctx, l, f.signing, order.here...)
 	if f.emergency != "" && (errors.Is(err, errNoOfficer) || errors.Is(err, officers.ErrTooFewSigners)) {
@@ -285,6 +289,9 @@ func (a *app) noteLosses(ctx context.Context, l *ledger.Ledger, person *officer,
 // now, and gives back why: what the key opens then stands in status until it is
 // replaced.
 func (a *app) noteLossesAlone(ctx context.Context, l *ledger.Ledger, person *officer, order rotationOrder, f rotateFlags, why error) error {
+	if errors.As(why, new(*usageError)) {
+		return why // the same command with another flag replaces it all
+	}
 	unsaid := slices.ContainsFunc(order.lost, func(serial device.KeySerial) bool {
 		key := order.book.Key(uint32(serial))
 		return key != nil && key.Lost == nil

@@ -14,7 +14,7 @@ import (
 // chooseToGiveUp finds which of a principal's eight devices goes before the new
 // one is made: that of the group named by flag, or whichever is chosen. Only what
 // rootseal has enrolled is given up; what is another's, its owner removes.
-func (a *app) chooseToGiveUp(ctx context.Context, t *terminal, b *record.Book, old *record.MFADevice, full *enroll.DeviceLimitError, group string) (*record.MFADevice, error) {
+func (a *app) chooseToGiveUp(ctx context.Context, t somebody, b *record.Book, old *record.MFADevice, full *enroll.DeviceLimitError, group string) (*record.MFADevice, error) {
 	ours := slices.DeleteFunc(b.Live(), func(d *record.MFADevice) bool {
 		return d.Principal != old.Principal || !slices.ContainsFunc(full.Devices, func(arn string) bool { return cloud.SameThing(arn, d.DeviceARN) })
 	})
@@ -26,7 +26,7 @@ func (a *app) chooseToGiveUp(ctx context.Context, t *terminal, b *record.Book, o
 			}
 		}
 		return nil, usage("--give-up %s: %s has no device of that group", plain(group), old.Principal)
-	case t == nil:
+	case !t.isThere():
 		return nil, full
 	}
 	t.say("%s has eight devices, and AWS takes no ninth. rootseal gives up only what it has enrolled; remove any other in the console.", old.Principal)
@@ -39,7 +39,7 @@ func (a *app) chooseToGiveUp(ctx context.Context, t *terminal, b *record.Book, o
 			items = append(items, "stop, I will remove "+plain(arn)+", which is not on record")
 		}
 	}
-	picked, err := t.choose(ctx, "which one goes first", items, 0)
+	picked, err := t.choose(ctx, "which one goes first", items, 0, "nobody to ask: give --give-up GROUP")
 	switch {
 	case err != nil:
 		return nil, err

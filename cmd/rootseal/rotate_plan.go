@@ -15,10 +15,10 @@ import (
 
 // confirmRotations shows what is going to be replaced and lost, and has it
 // confirmed. It returns what was confirmed, for the record.
-func (a *app) confirmRotations(ctx context.Context, t *terminal, order rotationOrder, rotations []*enroll.Rotation, f rotateFlags) ([]string, error) {
+func (a *app) confirmRotations(ctx context.Context, t somebody, order rotationOrder, rotations []*enroll.Rotation, f rotateFlags) ([]string, error) {
 	out := a.err
-	if t != nil && f.confirm == "" {
-		out = t.out
+	if f.confirm == "" {
+		out = a.screenOf(t)
 	}
 	for _, r := range rotations {
 		if plan, err := r.Plan(); err == nil && len(rotations) == 1 {
@@ -32,7 +32,7 @@ func (a *app) confirmRotations(ctx context.Context, t *terminal, order rotationO
 }
 
 // confirmOrder has the occasion confirmed: what was typed, as it is recorded.
-func confirmOrder(ctx context.Context, t *terminal, order rotationOrder, f rotateFlags) ([]string, error) {
+func confirmOrder(ctx context.Context, t somebody, order rotationOrder, f rotateFlags) ([]string, error) {
 	what, want := "serial of the lost key", f.lost
 	switch {
 	case f.left != "":
@@ -52,10 +52,8 @@ func confirmOrder(ctx context.Context, t *terminal, order rotationOrder, f rotat
 		return []string{what + " " + want + ", by flag"}, nil
 	case f.confirm != "":
 		return nil, usage("--confirm is %s, and the plan is for %s", f.confirm, want)
-	case t == nil:
-		return nil, usage("nobody to confirm the plan: give --confirm %s", want)
 	}
-	if _, err := t.ask(ctx, fmt.Sprintf("type the %s to confirm", what), "", same(want)); err != nil {
+	if _, err := t.ask(ctx, fmt.Sprintf("type the %s to confirm", what), "", same(want), confirmInstead(want)); err != nil {
 		return nil, err
 	}
 	return []string{what + " " + want + ", typed"}, nil
@@ -187,7 +185,7 @@ func (a *app) runRotations(ctx context.Context, rotations []*enroll.Rotation, co
 
 // rotateAgain looks at everything once more, has the new plan confirmed and carries
 // it out, for rotations whose seed was not the console's.
-func (a *app) rotateAgain(ctx context.Context, t *terminal, order rotationOrder, again []*enroll.Rotation, f rotateFlags) ([]rotated, []*enroll.Rotation, error) {
+func (a *app) rotateAgain(ctx context.Context, t somebody, order rotationOrder, again []*enroll.Rotation, f rotateFlags) ([]rotated, []*enroll.Rotation, error) {
 	for _, r := range again {
 		r.Again()
 	}

@@ -16,9 +16,6 @@ import (
 // What the officer can settle by a word is asked here; one that cannot be
 // prepared keeps the others only where it is the only one.
 func (a *app) prepareRotations(ctx context.Context, l *ledger.Ledger, person *officer, order rotationOrder, opened []*device.Key, f rotateFlags) ([]*enroll.Rotation, error) {
-	if byHand := order.byHand(); byHand > 1 && (f.secret != "" || f.qr != "") {
-		return nil, usage("%d devices want a secret each: paste them, or rotate them one by one", byHand)
-	}
 	var rotations []*enroll.Rotation
 	for _, d := range order.devices {
 		r, err := a.newRotation(ctx, l, person, order, d, opened, f)
@@ -53,6 +50,24 @@ func (o *rotationOrder) byHand() int {
 	return n
 }
 
+// mayBring finds out before anything is recorded whether the new seed of each
+// device can come as it is going to.
+func (o *rotationOrder) mayBring(t somebody, f rotateFlags) error {
+	if byHand := o.byHand(); byHand > 1 && (f.secret != "" || f.qr != "") {
+		return usage("%d devices want a secret each: paste them, or rotate them one by one", byHand)
+	}
+	for _, d := range o.devices {
+		who, err := enroll.ParsePrincipal(d.Principal)
+		if err == nil {
+			err = mayBring(t, f.sourceFor(who))
+		}
+		if err != nil {
+			return usage("%s, group %s: %v", plain(d.Principal), plain(d.Group), err)
+		}
+	}
+	return nil
+}
+
 // newRotation is one device's, in the room of its account: by the profile that
 // it was enrolled with, unless another is named.
 func (a *app) newRotation(ctx context.Context, l *ledger.Ledger, person *officer, order rotationOrder, d *record.MFADevice, opened []*device.Key, f rotateFlags) (*enroll.Rotation, error) {
@@ -74,16 +89,8 @@ func (a *app) newRotation(ctx context.Context, l *ledger.Ledger, person *officer
 	for i, serial := range order.keys[d] {
 		keys[i] = opened[slices.Index(order.here, serial)]
 	}
-	source := enroll.API
-	switch who.Kind {
-	case enroll.Root:
-		source = f.source()
-	case enroll.Login:
-		source = enroll.Generated
-	case enroll.User:
-	}
 	request := enroll.RotateRequest{
-		Old: d, Keys: order.keys[d], Opened: keys, Reason: order.reason, Lost: order.lost, Holder: order.holder, Source: source,
+		Old: d, Keys: order.keys[d], Opened: keys, Reason: order.reason, Lost: order.lost, Holder: order.holder, Source: f.sourceFor(who),
 		Stolen: order.how == "stolen", Defenceless: f.defenceless,
 		Profile: profile, OneKey: f.oneKey, Clock: f.clock.stated,
 	}
@@ -116,7 +123,7 @@ func (a *app) newRotation(ctx context.Context, l *ledger.Ledger, person *officer
 
 // askAboutRotation asks about what a preflight refuses without the officer's
 // word, and prepares again.
-func (a *app) askAboutRotation(ctx context.Context, t *terminal, order rotationOrder, r *enroll.Rotation, f rotateFlags) error {
+func (a *app) askAboutRotation(ctx context.Context, t somebody, order rotationOrder, r *enroll.Rotation, f rotateFlags) error {
 	for {
 		_, err := r.Plan()
 		if err == nil {
@@ -130,14 +137,14 @@ func (a *app) askAboutRotation(ctx context.Context, t *terminal, order rotationO
 	}
 }
 
-func (a *app) settleRotationByWord(ctx context.Context, t *terminal, order rotationOrder, r *enroll.Rotation, f rotateFlags, cause error) (asked bool, err error) {
+func (a *app) settleRotationByWord(ctx context.Context, t somebody, order rotationOrder, r *enroll.Rotation, f rotateFlags, cause error) (asked bool, err error) {
 	q := &r.Request
 	var full *enroll.DeviceLimitError
 	if errors.As(cause, &full) && q.GiveUp == nil {
 		q.GiveUp, err = a.chooseToGiveUp(ctx, t, order.book, q.Old, full, f.giveUp)
 		return true, err
 	}
-	if t == nil || r.Room == nil {
+	if !t.isThere() || r.Room == nil {
 		return false, cause
 	}
 	who, err := enroll.ParsePrincipal(q.Old.Principal)
@@ -151,7 +158,7 @@ func (a *app) settleRotationByWord(ctx context.Context, t *terminal, order rotat
 			first = q.GiveUp
 		}
 		t.say("%s has no other proven device. when %s goes first, it has no MFA until the new one is enabled.", who, first.Name())
-		_, err := t.ask(ctx, fmt.Sprintf("type %s if it shall go all the same", who.Account), "", same(who.Account))
+		_, err := t.ask(ctx, fmt.Sprintf("type %s if it shall go all the same", who.Account), "", same(who.Account), "nobody to ask: give --defenceless")
 		q.Defenceless = true
 		return true, err
 	}

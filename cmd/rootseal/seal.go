@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rootseal/enroll"
+	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
 
@@ -43,11 +44,11 @@ func (a *app) seal(ctx context.Context, text string, f sealFlags) error {
 	if f.bag == "" || f.place == "" || f.observer == "" {
 		return usage("sealing needs --bag, --place and --observer")
 	}
-	codes, err := accessCodes(f.codes)
+	codes, err := a.checkSecrets(f.codes, f.signing.pins, "")
 	if err != nil {
 		return err
 	}
-	l, err := a.openLedger()
+	l, err := a.openToRecord(&ledger.Verified{}, &ledger.Seal{})
 	if err != nil {
 		return err
 	}

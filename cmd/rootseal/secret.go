@@ -11,8 +11,6 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/term"
-
 	"rootseal/device"
 	"rootseal/enroll/limited"
 )
@@ -98,42 +96,6 @@ func descriptor(source string) (int, error) {
 		return 0, errors.New("want fd:N from 3 on; standard input is -")
 	}
 	return int(n), nil
-}
-
-// checkSource finds out before anything begins that a secret could not be read.
-// A stream is not looked into.
-func checkSource(source string) error {
-	if source == "" || source == "-" {
-		return nil
-	}
-	if isStream(source) {
-		n, err := descriptor(source)
-		if err == nil {
-			err = checkOpen(n)
-		}
-		if err != nil {
-			return usage("reading the secret from %s: %v", sourceName(source), err)
-		}
-		return nil
-	}
-	info, err := os.Stat(source)
-	if err == nil {
-		err = checkPrivate(info)
-	}
-	if err != nil {
-		return fmt.Errorf("reading the secret from %s: %w", sourceName(source), reason(err))
-	}
-	return nil
-}
-
-// checkNotTyped refuses standard input for a secret where it is a terminal,
-// which would show it.
-func (a *app) checkNotTyped(secret string, codes []string) error {
-	fromStdin := secret == "-" || slices.ContainsFunc(codes, func(c string) bool { return strings.HasSuffix(c, "=-") })
-	if f, ok := a.in.(*os.File); ok && fromStdin && term.IsTerminal(int(f.Fd())) {
-		return usage("standard input is a terminal, which would show the secret: leave the flag out, and it is asked for without echo")
-	}
-	return nil
 }
 
 // readLimited reads without growing a buffer, which would leave copies behind.

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -27,11 +28,13 @@ import (
 type signingFlags struct {
 	officer, second string
 	pins            []string
+	seen            string
 }
 
 func (f *signingFlags) define(c *cobra.Command) {
 	c.Flags().StringVar(&f.officer, "officer", "", "serial of the officer's own key that signs (default: the one on the desk)")
 	c.Flags().StringVar(&f.second, "second-officer", "", "serial of the second officer's key, where two must sign")
+	c.Flags().StringVar(&f.seen, "seen", "", "`NUMBER` or head up to which you know what others have recorded since the last signature, which yours covers")
 	c.Flags().StringArrayVar(&f.pins, "pin", nil, "SERIAL=SOURCE of an officer's PIN (repeatable)")
 }
 
@@ -73,7 +76,7 @@ func (o *officer) bringSigners(ctx context.Context, l *ledger.Ledger, f signingF
 	}
 	pins, err := sourcesBySerial("--pin", f.pins)
 	if err == nil {
-		err = o.app.checkNotTyped("", f.pins)
+		err = o.app.checkStdin(slices.Collect(maps.Values(pins))...)
 	}
 	if err != nil {
 		return err
@@ -102,6 +105,9 @@ func (o *officer) bringSigners(ctx context.Context, l *ledger.Ledger, f signingF
 			return usage("--pin %d=SOURCE: key %d does not sign", serial, serial)
 		}
 	}
+	if err := o.showUnsigned(ctx, l, f.seen); err != nil {
+		return err
+	}
 	for _, who := range chosen {
 		serial := device.KeySerial(who.KeySerial)
 		signer, err := o.tokenSigner(ctx, who, infos[serial], pins[serial])
@@ -120,7 +126,7 @@ func (o *officer) bringSignersIfHere(ctx context.Context, l *ledger.Ledger, f si
 	if f.officer != "" {
 		return err
 	}
-	for _, missing := range []error{errNoOfficer, errSignsAndGets, officers.ErrTooFewSigners} {
+	for _, missing := range []error{errNoOfficer, errSignsAndGets, officers.ErrTooFewSigners, officers.ErrUnseen} {
 		if errors.Is(err, missing) {
 			o.app.say("%v: what is recorded now can be signed later, with rootseal log sign", err)
 			return nil
@@ -134,12 +140,12 @@ func (o *officer) bringSignersIfHere(ctx context.Context, l *ledger.Ledger, f si
 // signature, so whatever keeps them from it, and whoever leaves the question, is
 // told and keeps nothing.
 func (a *app) signProof(ctx context.Context, l *ledger.Ledger, person *officer, found enroll.Verification) {
-	if person.terminal == nil || len(found.Keys) == 0 || ctx.Err() != nil {
+	if !person.terminal.isThere() || len(found.Keys) == 0 || ctx.Err() != nil {
 		return
 	}
 	err := person.bringSigners(ctx, l, signingFlags{})
 	if err == nil && len(person.signers) > 0 {
-		_, err = officers.Sign(ctx, l, found.Head.Sequence, "verify", ledger.Officer{OSUser: osUser()}, person.signers...)
+		_, err = officers.Sign(ctx, l, found.Head.Sequence, "verify", ledger.Officer{OSUser: osUser()}, person.shown, person.signers...)
 	}
 	if err != nil {
 		a.say("nobody signs this proof: %v; the next signature covers it", err)
@@ -152,6 +158,14 @@ func signersOf(person enroll.Person) []officers.Signer {
 		return o.signers
 	}
 	return nil
+}
+
+// shownTo is the newest record that a person was shown before they sign.
+func shownTo(person enroll.Person) uint64 {
+	if o, ok := person.(*officer); ok && o != nil {
+		return o.shown
+	}
+	return 0
 }
 
 // pluggedInfos are the keys on the desk that have a serial. Nothing stays open.
@@ -178,7 +192,7 @@ type officerChoice struct {
 }
 
 // among are the officers who sign: those named, or as many as must.
-func (c officerChoice) among(ctx context.Context, t *terminal, named []device.KeySerial) ([]*officers.Officer, error) {
+func (c officerChoice) among(ctx context.Context, t somebody, named []device.KeySerial) ([]*officers.Officer, error) {
 	if len(named) > 0 {
 		return c.named(named)
 	}
@@ -194,7 +208,7 @@ func (c officerChoice) among(ctx context.Context, t *terminal, named []device.Ke
 		return nil, fmt.Errorf("%w: %s", errSignsAndGets, officerNames(slices.DeleteFunc(here, func(o *officers.Officer) bool { return !c.isTarget(o) })))
 	case len(free) == need:
 		return free, nil
-	case t == nil:
+	case !t.isThere():
 		return nil, fmt.Errorf("%w: %s", errWhichOfficer, officerNames(free))
 	}
 	var chosen []*officers.Officer
@@ -203,7 +217,7 @@ func (c officerChoice) among(ctx context.Context, t *terminal, named []device.Ke
 		for _, o := range free {
 			items = append(items, fmt.Sprintf("%d  %s", o.KeySerial, plain(o.Name)))
 		}
-		picked, err := t.choose(ctx, question, items, 0)
+		picked, err := t.choose(ctx, question, items, 0, "nobody to ask: give --officer SERIAL")
 		if err != nil {
 			return nil, err
 		}

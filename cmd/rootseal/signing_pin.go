@@ -44,11 +44,9 @@ func (o *officer) askPIN(ctx context.Context, token signingToken, serial device.
 		return pin, token.CheckPIN(ctx, pin)
 	}
 	t := o.terminal
-	if t == nil {
-		return nil, usage("nobody to ask for the PIN of key %d (%s): give --pin %d=SOURCE", serial, name, serial)
-	}
 	for {
-		pin, err := t.hidden(ctx, fmt.Sprintf("PIN of key %d, %s", serial, plain(name)))
+		pin, err := t.hidden(ctx, fmt.Sprintf("PIN of key %d, %s", serial, plain(name)),
+			fmt.Sprintf("nobody to ask for the PIN of key %d (%s): give --pin %d=SOURCE", serial, plain(name), serial))
 		if err != nil {
 			return nil, err
 		}
@@ -70,14 +68,14 @@ func (o *officer) askPIN(ctx context.Context, token signingToken, serial device.
 }
 
 // spendLastTry asks whether the last try may be spent.
-func spendLastTry(ctx context.Context, t *terminal, serial device.KeySerial) error {
+func spendLastTry(ctx context.Context, t somebody, serial device.KeySerial) error {
 	t.say("one try is left for the PIN of key %d. if this one is wrong, the PIN is blocked, and only its PUK gives a new one.", serial)
 	said, err := t.ask(ctx, fmt.Sprintf("type %q to try it, or %q", lastTryWords, stopWord), "", func(text string) error {
 		if text != lastTryWords && text != stopWord {
 			return errors.New("neither")
 		}
 		return nil
-	})
+	}, "ask its holder to type it at a terminal")
 	if err == nil && said == stopWord {
 		err = enroll.ErrStopped
 	}

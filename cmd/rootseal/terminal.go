@@ -33,6 +33,8 @@ func (t *terminal) Close() error {
 	return errors.Join(t.in.Close(), t.out.Close())
 }
 
+func (t *terminal) isThere() bool { return true }
+
 func (t *terminal) say(format string, args ...any) { printLine(t.out, format, args...) }
 
 // question runs ask with the terminal in raw mode and gives it what is typed.
@@ -70,7 +72,7 @@ func (t *terminal) attempt(ctx context.Context, ask func(typed io.Reader) error)
 }
 
 // hidden asks for a secret without echo, as bytes that the caller overwrites.
-func (t *terminal) hidden(ctx context.Context, question string) ([]byte, error) {
+func (t *terminal) hidden(ctx context.Context, question, _ string) ([]byte, error) {
 	var secret []byte
 	err := t.question(ctx, func(typed io.Reader) (err error) {
 		fmt.Fprintf(t.out, "%s: ", plain(question))

@@ -69,7 +69,7 @@ func (a *asked) mustEnd(wantAnswer any, wantErr error) {
 }
 
 func choosing(ctx context.Context, t *terminal) (any, error) {
-	return t.choose(ctx, "which", []string{"first", "second", "third"}, 1)
+	return t.choose(ctx, "which", []string{"first", "second", "third"}, 1, "")
 }
 
 func asking(ctx context.Context, t *terminal) (any, error) {
@@ -78,17 +78,17 @@ func asking(ctx context.Context, t *terminal) (any, error) {
 			return errors.New("not that")
 		}
 		return nil
-	})
+	}, "")
 }
 
 func hiding(ctx context.Context, t *terminal) (any, error) {
-	secret, err := t.hidden(ctx, "secret")
+	secret, err := t.hidden(ctx, "secret", "")
 	return string(secret), err
 }
 
 func ticking(ctx context.Context, t *terminal) (any, error) {
 	marked := []bool{true, true, false}
-	err := t.tick(ctx, "keys", []string{"one", "two", "three"}, marked)
+	err := t.tick(ctx, "keys", []string{"one", "two", "three"}, marked, "")
 	var names []string
 	for i, name := range []string{"one", "two", "three"} {
 		if marked[i] {
@@ -194,7 +194,7 @@ func TestQuestionDropsWhatWasTypedBefore(t *testing.T) {
 	p.see("yes") // echoed: the terminal has it
 	go func() {
 		defer close(p.ended)
-		p.stdout, _ = tty.ask(t.Context(), "sure", "", func(string) error { return nil })
+		p.stdout, _ = tty.ask(t.Context(), "sure", "", func(string) error { return nil }, "")
 	}()
 	p.answers("sure", "no")
 	<-p.ended

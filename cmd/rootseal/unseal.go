@@ -61,7 +61,11 @@ func (a *app) unseal(ctx context.Context, args []string, f unsealFlags) error {
 	case f.close == "" && f.bag == "" && !f.emergency:
 		return usage("read the number on the bag and give it with --bag, or say --emergency")
 	}
-	l, err := a.openLedger()
+	var records ledger.Body = &ledger.Unseal{}
+	if f.close != "" {
+		records = &ledger.Close{}
+	}
+	l, err := a.openToRecord(records)
 	if err != nil {
 		return err
 	}

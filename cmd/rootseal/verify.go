@@ -114,11 +114,15 @@ type keyVerified struct {
 }
 
 func (a *app) verify(ctx context.Context, f verifyFlags) error {
-	codes, err := accessCodes(f.codes)
+	codes, err := a.checkSecrets(f.codes, f.signing.pins, "")
 	if err != nil {
 		return err
 	}
-	l, err := a.openLedger()
+	records := []ledger.Body{&ledger.Verified{}}
+	if f.live {
+		records = append(records, &ledger.Live{})
+	}
+	l, err := a.openToRecord(records...)
 	if err != nil {
 		return err
 	}

@@ -84,11 +84,11 @@ func (a *app) adopt(ctx context.Context, f verifyFlags) error {
 	if err != nil {
 		return err
 	}
-	codes, err := accessCodes(f.codes)
+	codes, err := a.checkSecrets(f.codes, f.signing.pins, "")
 	if err != nil {
 		return err
 	}
-	l, err := a.openLedger()
+	l, err := a.openToRecord(&ledger.Adopt{})
 	if err != nil {
 		return err
 	}
@@ -146,17 +146,15 @@ func (a *app) sayAdoption(body ledger.Adopt) {
 }
 
 // confirmAccount has an account's number typed, or repeated by a flag.
-func (a *app) confirmAccount(ctx context.Context, t *terminal, account, given string, release func()) ([]string, error) {
+func (a *app) confirmAccount(ctx context.Context, t somebody, account, given string, release func()) ([]string, error) {
 	switch {
 	case given == account:
 		return []string{"account number " + account + ", by flag"}, nil
 	case given != "":
 		return nil, usage("--confirm is %s, and this is of %s", given, account)
-	case t == nil:
-		return nil, usage("nobody to confirm it: give --confirm %s", account)
 	}
 	release()
-	if _, err := t.ask(ctx, "type the account number to confirm", "", same(account)); err != nil {
+	if _, err := t.ask(ctx, "type the account number to confirm", "", same(account), confirmInstead(account)); err != nil {
 		return nil, err
 	}
 	return []string{fmt.Sprintf("account number %s, typed", account)}, nil

@@ -29,7 +29,7 @@ func (a *app) proveRootLive(ctx context.Context, l *ledger.Ledger, person *offic
 	if !errors.Is(err, enroll.ErrNotSeen) {
 		return live, err
 	}
-	if person.terminal == nil {
+	if !person.terminal.isThere() {
 		return ledger.Live{}, fmt.Errorf("%w: %w", errIncomplete, err)
 	}
 	return a.stateSignIn(ctx, l, person, who, held, f)
@@ -58,7 +58,7 @@ func (a *app) seeSignIn(ctx context.Context, room *enroll.Room, held *record.MFA
 func (a *app) stateSignIn(ctx context.Context, l *ledger.Ledger, person *officer, who enroll.Principal, held *record.MFADevice, f verifyFlags) (ledger.Live, error) {
 	typed := who.Account
 	if !slices.Contains(f.signedIn, who.Account) {
-		if person.terminal == nil {
+		if !person.terminal.isThere() {
 			return ledger.Live{}, fmt.Errorf("%w: nobody said that root signed in (--signed-in %s)", errIncomplete, who.Account)
 		}
 		person.terminal.say("sign in to the console as root of %s, with a code of %s (rootseal code %s --group %s). alarms see ConsoleLogin.",
@@ -68,7 +68,7 @@ func (a *app) stateSignIn(ctx context.Context, l *ledger.Ledger, person *officer
 				return nil
 			}
 			return same(who.Account)(text)
-		})
+		}, "nobody to ask: give --signed-in "+who.Account)
 		if err != nil {
 			return ledger.Live{}, err
 		}

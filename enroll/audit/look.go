@@ -9,6 +9,7 @@ import (
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/record"
+	"rootseal/guarded"
 )
 
 // atATime is how many accounts are looked at at the same time. AWS's limits are
@@ -37,7 +38,7 @@ func Look(ctx context.Context, b *record.Book, targets []Target, done func(*Seen
 // each does the same with all accounts, several at a time.
 func each(all []*Seen, fn func(*Seen)) {
 	free := make(chan struct{}, atATime)
-	var running sync.WaitGroup
+	var running guarded.Group
 	for _, s := range all {
 		free <- struct{}{}
 		running.Go(func() {

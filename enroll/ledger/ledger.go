@@ -58,6 +58,7 @@ type Ledger struct {
 
 	mu    sync.Mutex
 	chain *chain
+	wrote map[uint64]bool // by this Ledger
 }
 
 // Open reads and checks the whole ledger. A store without records is an empty
@@ -68,7 +69,7 @@ func Open(store Store, id Identity, now func() time.Time) (*Ledger, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading ledger: %w", err)
 	}
-	l := &Ledger{store: store, id: id, now: now, chain: c}
+	l := &Ledger{store: store, id: id, now: now, chain: c, wrote: map[uint64]bool{}}
 	if err := l.checkWorld(); err != nil {
 		return nil, fmt.Errorf("reading ledger: %w", err)
 	}
@@ -146,6 +147,7 @@ func (l *Ledger) Append(ctx context.Context, e Entry) (Head, error) {
 	if err := l.chain.take(r, data); err != nil {
 		return Head{}, err
 	}
+	l.wrote[next] = true
 	return l.chain.head(), nil
 }
 
@@ -158,8 +160,8 @@ func (l *Ledger) admits(e Entry) error {
 			}
 		}
 	}
-	if l.away && !MadeAway(e.Body) {
-		return fmt.Errorf("%w: %s", ErrAway, e.Body.Kind())
+	if err := l.MayRecord(e.Body); err != nil {
+		return err
 	}
 	if e.Provided != nil {
 		return e.Provided(l.chain.records)
@@ -195,6 +197,17 @@ func (l *Ledger) checkWorld() error {
 		return fmt.Errorf("%w: it is of %q, this command of %q", ErrWorld, world, l.id.World)
 	}
 	return nil
+}
+
+// Identity is under whose name this ledger records.
+func (l *Ledger) Identity() Identity { return l.id }
+
+// Wrote tells whether this Ledger has appended a record itself, whatever the
+// record says of who did.
+func (l *Ledger) Wrote(sequence uint64) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.wrote[sequence]
 }
 
 // Records returns every record, oldest first. They are shared: do not change

@@ -31,6 +31,18 @@ func MadeAway(body Body) bool {
 	return false
 }
 
+// MayRecord refuses bodies that this ledger takes no records of, being a copy for
+// a trip. A command asks before it touches anything, for all that it will record:
+// what was done and cannot be recorded is worse than what was not done.
+func (l *Ledger) MayRecord(bodies ...Body) error {
+	for _, body := range bodies {
+		if l.away && !MadeAway(body) {
+			return fmt.Errorf("%w: %s", ErrAway, body.Kind())
+		}
+	}
+	return nil
+}
+
 // Trip is the trip that this ledger is the copy of, by the sequence of its
 // record; 0 at home.
 func (l *Ledger) Trip() uint64 {

@@ -5,7 +5,7 @@
 //	register := officer.Read(l.Records())
 //	if err := register.Admits(signers...); err != nil { ... } // before anything is written
 //	head, err := l.Append(ctx, entry)
-//	head, err = officer.Sign(ctx, l, head.Sequence, entry.Command, entry.Officer, signers...)
+//	head, err = officer.Sign(ctx, l, head.Sequence, entry.Command, entry.Officer, shown, signers...)
 //
 // A signature is a DSSE envelope over the bytes of a record's file, in a record
 // of its own. By the chain it covers everything before that record too.

@@ -23,11 +23,18 @@ type Signer interface {
 // officer are for the new record, which is of no ceremony: a ceremony that has
 // ended is signed too.
 //
+// By the chain a signature covers what stands before the record, too. Shown is the
+// number of the newest record that those who sign were shown; what others have
+// recorded after it is ErrUnseen.
+//
 // Signers that do not count, are not different, or are too few are refused
 // before any of them is asked (the errors of [Register.Admits]), and what they
 // made is held against the ledger once more, as it is when it is appended; so is
 // what would count from it on.
-func Sign(ctx context.Context, l *ledger.Ledger, record uint64, command string, claimed ledger.Officer, signers ...Signer) (ledger.Head, error) {
+func Sign(ctx context.Context, l *ledger.Ledger, record uint64, command string, claimed ledger.Officer, shown uint64, signers ...Signer) (ledger.Head, error) {
+	if err := checkShown(l, record, shown, claimed.OSUser); err != nil {
+		return ledger.Head{}, fmt.Errorf("signing record %d: %w", record, err)
+	}
 	head, err := sign(ctx, l, record, ledger.Entry{Command: command, Officer: claimed}, signers)
 	if err != nil {
 		return head, fmt.Errorf("signing record %d: %w", record, err)

@@ -124,7 +124,7 @@ func (s *story) trySign(record uint64, people ...*person) (ledger.Head, error) {
 	for _, p := range people {
 		signers = append(signers, p)
 	}
-	return Sign(s.t.Context(), s.l, record, "test", ledger.Officer{OSUser: "olivia"}, signers...)
+	return Sign(s.t.Context(), s.l, record, "test", ledger.Officer{OSUser: "olivia"}, s.l.Head().Sequence, signers...)
 }
 
 // officers makes these the officers: the first at once, the others by its

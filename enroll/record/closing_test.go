@@ -40,7 +40,7 @@ func (s *signer) Sign(_ context.Context, message []byte) ([]byte, error) {
 
 func (s *story) sign(t *testing.T, record uint64, by ...officer.Signer) {
 	t.Helper()
-	if _, err := officer.Sign(t.Context(), s.Ledger, record, "test", ledger.Officer{OSUser: "mika"}, by...); err != nil {
+	if _, err := officer.Sign(t.Context(), s.Ledger, record, "test", ledger.Officer{OSUser: "mika"}, s.Head().Sequence, by...); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -58,6 +58,14 @@ func (w witnesses) reserve(r ledger.Reserved, trip uint64) int {
 	return n
 }
 
+// Witnesses are all of a device, used or not.
+func (b *Book) Witnesses(device string) []ledger.Witness {
+	if d := b.Device(device); d != nil {
+		return d.witnesses.all
+	}
+	return nil
+}
+
 // Free are the witnesses of a device that may still be asked, the next one
 // first. One whose challenge any record has put to a key, of whatever device, is
 // not: its answer stands there for all to read. On a trip they are those that this trip has reserved; at home, with

@@ -39,7 +39,7 @@ func signMissing(p *process, room *enroll.Room, kinds ...string) (signed int, er
 		if len(kinds) > 0 && !slices.Contains(kinds, act.Kind) {
 			continue
 		}
-		if _, err := signing.Sign(p.ctx, room.Ledger, act.At.Record, "log", ledger.Officer{OSUser: room.OSUser}, room.Signers...); err != nil {
+		if _, err := signing.Sign(p.ctx, room.Ledger, act.At.Record, "log", ledger.Officer{OSUser: room.OSUser}, room.Shown, room.Signers...); err != nil {
 			return signed, err
 		}
 		signed++

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"rootseal/enroll/ledger"
+	officers "rootseal/enroll/officer"
+)
+
+// showUnsigned tells what the signatures of this command will be the first to
+// cover, before anybody types a PIN: of what this account has recorded here
+// earlier a line, and what others have recorded one by one. For that it wants a
+// word: typed, or the number up to which it is known.
+func (o *officer) showUnsigned(ctx context.Context, l *ledger.Ledger, seen string) error {
+	others, own := officers.Unseen(l, osUser(), l.Head().Sequence+1)
+	err := o.showRecords(ctx, l, others, own, "--seen", seen)
+	if err == nil {
+		o.shown = l.Head().Sequence
+	}
+	return err
+}
+
+// showTrip is showUnsigned for what a copy brings home, in the copy's numbers.
+func (o *officer) showTrip(ctx context.Context, away *ledger.Ledger, fresh []ledger.Record, host, seen string) error {
+	var others, own []ledger.Record
+	for _, r := range fresh {
+		if r.Host == host && r.Officer.OSUser == osUser() {
+			own = append(own, r)
+		} else {
+			others = append(others, r)
+		}
+	}
+	return o.showRecords(ctx, away, others, own, "--trip-head", seen)
+}
+
+func (o *officer) showRecords(ctx context.Context, l *ledger.Ledger, others, own []ledger.Record, flag, seen string) error {
+	upTo, err := seenUpTo(flag, seen, l)
+	if err != nil {
+		return err
+	}
+	if len(own) > 0 {
+		o.terminal.say("the signature covers what you have recorded here since the last one, too: %s", summary(own))
+	}
+	for _, r := range others {
+		o.terminal.say("it covers what others have recorded: %s", recordLine(l.Records(), r))
+	}
+	if len(others) == 0 {
+		return nil
+	}
+	last := others[len(others)-1].Sequence
+	if upTo >= last {
+		return nil
+	}
+	if seen != "" {
+		return usage("%s %s: record %d, of others, comes after it", flag, seen, last)
+	}
+	number := strconv.FormatUint(last, 10)
+	_, err = o.terminal.ask(ctx, fmt.Sprintf("type %s, the number of the last of them, if you know of all that", number), "", same(number),
+		fmt.Sprintf("others have recorded what the signature would cover: if you know of all that, give %s %s", flag, number))
+	return err
+}
+
+// seenUpTo reads a flag: a number of the ledger's, or a head that it contains.
+func seenUpTo(flag, text string, l *ledger.Ledger) (uint64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	number, hash, isHead := strings.Cut(text, ":")
+	n, err := strconv.ParseUint(number, 10, 64)
+	switch {
+	case err != nil || n == 0:
+		return 0, usage("%s wants the number of a record, or a head", flag)
+	case n > l.Head().Sequence:
+		return 0, usage("%s %s: the last record is %d", flag, text, l.Head().Sequence)
+	case isHead:
+		noted, err := ledger.ParseHead(number + ":" + hash)
+		if err != nil {
+			return 0, usage("%s: %v", flag, err)
+		}
+		if !l.Contains(noted) {
+			return 0, usage("%s %s: the ledger has another record %d", flag, text, n)
+		}
+	}
+	return n, nil
+}
+
+// summary counts records by their kinds, with the numbers of the first and the last.
+func summary(records []ledger.Record) string {
+	var kinds []string
+	numbers := map[string][]uint64{}
+	for _, r := range records {
+		kind := r.Body.Kind()
+		if numbers[kind] == nil {
+			kinds = append(kinds, kind)
+		}
+		numbers[kind] = append(numbers[kind], r.Sequence)
+	}
+	for i, kind := range kinds {
+		all := numbers[kind]
+		if n := len(all); n > 1 {
+			kinds[i] = fmt.Sprintf("%d %s (%d to %d)", n, kind, all[0], all[n-1])
+		} else {
+			kinds[i] = fmt.Sprintf("%s (%d)", kind, all[0])
+		}
+	}
+	return strings.Join(kinds, ", ")
+}
+
+// recordLine tells of a record who, where, when and what, and of which principal.
+func recordLine(all []ledger.Record, r ledger.Record) string {
+	line := fmt.Sprintf("record %d, %s, %s by %s on %s: %s", r.Sequence, r.Body.Kind(), date(r.Time), whose(r.Officer), orNone(r.Host), bodyWords(r.Body))
+	if who := principalOf(all, r); who != "" {
+		line += " (" + who + ")"
+	}
+	return line
+}
+
+func whose(o ledger.Officer) string {
+	if o.CallerARN == "" {
+		return orNone(o.OSUser)
+	}
+	return orNone(o.OSUser) + " as " + o.CallerARN
+}
+
+// principalOf is whose MFA a record is about, by the ceremony that it is of, or
+// that it speaks of.
+func principalOf(all []ledger.Record, r ledger.Record) string {
+	ceremony := r.Ceremony
+	switch body := r.Body.(type) {
+	case *ledger.Live:
+		ceremony = body.Device
+	case *ledger.Resync:
+		ceremony = body.Device
+	}
+	at := slices.IndexFunc(all, func(other ledger.Record) bool {
+		_, begins := other.Body.(*ledger.Begin)
+		_, adopts := other.Body.(*ledger.Adopt)
+		return ceremony != "" && other.Ceremony == ceremony && (begins || adopts)
+	})
+	if at < 0 {
+		return ""
+	}
+	switch body := all[at].Body.(type) {
+	case *ledger.Begin:
+		return body.Principal + ", group " + body.Group
+	case *ledger.Adopt:
+		return body.Principal + ", group " + body.Group
+	}
+	return ""
+}

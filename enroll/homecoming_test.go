@@ -1,0 +1,264 @@
+package enroll_test
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+	signing "rootseal/enroll/officer"
+	"rootseal/enroll/record"
+)
+
+// forger writes to the outbox of a copy what no command would.
+type forger struct {
+	*stage
+	t    *testing.T
+	room *enroll.Room // of the laptop
+	path string
+	*ledger.Ledger
+}
+
+// obliging is a copy that takes every record.
+type obliging struct{ ledger.Store }
+
+func (obliging) Away() (bool, error) { return false, nil }
+
+func (s *stage) forger(t *testing.T) *forger {
+	t.Helper()
+	path := s.depart(t)
+	return &forger{stage: s, t: t, room: s.away(t, path), path: path, Ledger: openLedger(t, obliging{ledger.Dir(path)})}
+}
+
+// write appends a record, by the command that makes such ones.
+func (f *forger) write(body ledger.Body) {
+	f.t.Helper()
+	command := map[string]string{"verify": "verify", "label": "keys", "seal": "seal", "unseal": "unseal", "signature": "log", "code": "code"}[body.Kind()]
+	f.entry(ledger.Entry{Command: command, Officer: ledger.Officer{OSUser: "olivia"}, Body: body})
+}
+
+func (f *forger) entry(e ledger.Entry) {
+	f.t.Helper()
+	if e.Command == "" {
+		e.Command = "log"
+	}
+	if _, err := f.Append(f.t.Context(), e); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+// proof is a verify of the first key as it would be, but for its evidence.
+func (f *forger) proof(c ledger.CredentialProof) *ledger.Verified {
+	f.t.Helper()
+	b := record.Read(f.Records())
+	d := b.Live()[0]
+	held := d.Keys[0]
+	c.Device, c.CredentialID = d.Ceremony, held.CredentialID
+	if c.Result == "" {
+		c.Result = ledger.Proven
+	}
+	return &ledger.Verified{
+		KeySerial: held.KeySerial, OATHSalt: held.OATHSalt, Model: "YubiKey 5", Firmware: "5.4.3", Result: ledger.Proven,
+		Credentials: []ledger.CredentialProof{c},
+	}
+}
+
+// signature is whoever's over a record.
+func (f *forger) signature(p *pen, number uint64, over []byte) *ledger.Signature {
+	f.t.Helper()
+	const kind = "application/vnd.rootseal.record+json"
+	made, err := p.Sign(context.Background(), fmt.Appendf(nil, "DSSEv1 %d %s %d %s", len(kind), kind, len(over), over))
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return &ledger.Signature{Record: number, Envelope: ledger.Envelope{
+		PayloadType: kind, Payload: base64.StdEncoding.EncodeToString(over),
+		Signatures: []ledger.EnvelopeSignature{{KeyID: p.Fingerprint(), Sig: base64.StdEncoding.EncodeToString(made)}},
+	}}
+}
+
+func (f *forger) bytes(n uint64) []byte {
+	f.t.Helper()
+	data, err := f.Bytes(n)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return data
+}
+
+// What no trip makes keeps all of a copy out, before the first record of it is
+// taken in, and the refusal names the record.
+func TestForgedTrip(t *testing.T) {
+	key := func(f *forger) uint32 { return f.cards[0].Serial() }
+	kind := func(bodies ...ledger.Body) func(*forger) {
+		return func(f *forger) {
+			for _, body := range bodies {
+				f.write(body)
+			}
+		}
+	}
+	now := time.Now().UTC().Truncate(time.Second)
+	tests := map[string]func(*forger){
+		"an officer": func(f *forger) { f.write(newPen(f.t).body(f.t, "Mallory", 6001)) },
+		"a policy":   kind(&ledger.PolicySet{MinKeys: 1}),
+		"a dismissal": func(f *forger) {
+			f.write(&ledger.OfficerRemoved{Name: "Olivia", Fingerprint: newPen(f.t).Fingerprint(), Reason: "gone"})
+		},
+		"an intent": func(f *forger) {
+			begin := *f.Records()[0].Body.(*ledger.Begin)
+			begin.Suffix = "abc234"
+			f.entry(ledger.Entry{Ceremony: "20260101-abc234", Body: &begin})
+		},
+		"an end": func(f *forger) {
+			f.entry(ledger.Entry{Ceremony: "20260101-abc234", Body: &ledger.End{Outcome: ledger.Undone}})
+		},
+		"a loss":        func(f *forger) { f.write(&ledger.Lost{KeySerial: key(f), How: "lost"}) },
+		"a find":        func(f *forger) { f.write(&ledger.Found{KeySerial: key(f)}) },
+		"a drop":        func(f *forger) { f.write(&ledger.Drop{KeySerial: key(f), Device: "x", Reason: "gone"}) },
+		"a close":       kind(&ledger.Close{Finding: "unseal-3", Reason: "known"}),
+		"an acceptance": kind(&ledger.Accept{Finding: "x", Until: "2027-01-01", Reason: "known"}),
+		"an audit":      kind(&ledger.Audited{Accounts: []string{"111122223333"}}),
+		"a live proof": func(f *forger) {
+			d := record.Read(f.Records()).Live()[0]
+			f.write(&ledger.Live{Device: d.Ceremony, DeviceARN: d.DeviceARN, Method: ledger.MethodStated, Result: ledger.Proven})
+		},
+		"a statement": func(f *forger) {
+			f.entry(ledger.Entry{Ceremony: "20260101-abc234", Body: &ledger.Statement{About: ledger.DeviceAbsent}})
+		},
+		"one of a copy's": func(f *forger) { f.write(&ledger.Away{Trip: f.Trip(), Record: f.bytes(1)}) },
+		"an attestation":  func(f *forger) { f.write(&ledger.Attested{KeySerial: key(f), Result: ledger.NotAttested, Cause: "x"}) },
+		"a clean-up":      func(f *forger) { f.write(&ledger.Cleaned{KeySerial: key(f), Device: "x", CredentialID: "y"}) },
+		"a proof of a stranger's key": func(f *forger) {
+			body := f.proof(ledger.CredentialProof{Challenge: "1122334455667788", Answer: "00"})
+			body.KeySerial = 4711
+			f.write(body)
+		},
+		"a proof by nothing":                func(f *forger) { f.write(f.proof(ledger.CredentialProof{})) },
+		"a proof by a key that proved none": func(f *forger) { f.write(f.proof(ledger.CredentialProof{Equal: []uint32{f.cards[1].Serial()}})) },
+		"a proof of nothing": func(f *forger) {
+			body := f.proof(ledger.CredentialProof{})
+			body.Credentials = nil
+			f.write(body)
+		},
+		"a proof that is none": func(f *forger) { f.write(f.proof(ledger.CredentialProof{Result: ledger.NotAsked})) },
+		"a wrong answer": func(f *forger) {
+			d := record.Read(f.Records()).Live()[0]
+			w, _ := record.Read(f.Records()).Next(d.Ceremony, f.room.Ledger.Trip())
+			f.write(f.proof(ledger.CredentialProof{Challenge: w.Challenge, Answer: strings.Repeat("ab", 20)}))
+		},
+		"a witness of home's": func(f *forger) {
+			d := record.Read(f.Records()).Live()[0]
+			w, _ := record.Read(f.Records()).Next(d.Ceremony, 0)
+			f.write(f.proof(ledger.CredentialProof{Challenge: w.Challenge, Answer: strings.Repeat("ab", 20), Result: ledger.WrongSeed}))
+		},
+		"another name on the key": func(f *forger) {
+			body := f.proof(ledger.CredentialProof{Result: ledger.NotAsked, Why: "x"})
+			body.Result, body.Credentials[0].CredentialID = ledger.Incomplete, "AWS:mallory"
+			f.write(body)
+		},
+		"a seal without its proof": func(f *forger) {
+			f.write(&ledger.Seal{KeySerial: key(f), Bag: "A-1", Place: "Osaka", Observer: "Ren", Proof: 2})
+		},
+		"a seal on a proof of none": func(f *forger) {
+			body := f.proof(ledger.CredentialProof{Result: ledger.NotAsked, Why: "x"})
+			body.Result = ledger.Incomplete
+			f.write(body)
+			f.write(&ledger.Seal{KeySerial: key(f), Bag: "A-1", Place: "Osaka", Observer: "Ren", Proof: f.Ledger.Head().Sequence})
+		},
+		"a seal of nothing":      func(f *forger) { f.write(&ledger.Seal{KeySerial: key(f), Proof: 2}) },
+		"a label of two lines":   func(f *forger) { f.write(&ledger.Label{KeySerial: key(f), Label: "mine\nkey 4711 proven"}) },
+		"a label that moves":     func(f *forger) { f.write(&ledger.Label{KeySerial: key(f), Holder: "Olivia\x1b[2J"}) },
+		"a label that turns":     func(f *forger) { f.write(&ledger.Label{KeySerial: key(f), Holder: "Olivia\u202e"}) },
+		"a label without an end": func(f *forger) { f.write(&ledger.Label{KeySerial: key(f), Label: strings.Repeat("x", 61)}) },
+		"a label of a stranger":  kind(&ledger.Label{KeySerial: 4711, Label: "mine"}),
+		"a bag of two lines":     func(f *forger) { f.write(&ledger.Unseal{KeySerial: key(f), Bag: "A-1\nA-2"}) },
+		"a bag of a stranger":    kind(&ledger.Unseal{KeySerial: 4711, Emergency: true}),
+		"a code of no token":     kind(&ledger.CodeUsed{CredentialID: strings.Repeat("x", 500), Step: 1}),
+		"one of a ceremony": func(f *forger) {
+			f.entry(ledger.Entry{Command: "keys", Ceremony: "20260101-abc234", Body: &ledger.Label{KeySerial: key(f), Label: "mine"}})
+		},
+		"one by a command of others": func(f *forger) {
+			f.entry(ledger.Entry{Command: "rotate", Body: &ledger.Label{KeySerial: key(f), Label: "mine"}})
+		},
+		"one with AWS": func(f *forger) {
+			f.entry(ledger.Entry{Command: "keys", AWSTime: &now, Body: &ledger.Label{KeySerial: key(f), Label: "mine"}})
+		},
+		"one with AWS's word": func(f *forger) {
+			f.entry(ledger.Entry{Command: "keys", Officer: ledger.Officer{CallerARN: "arn:aws:iam::111122223333:root"}, Body: &ledger.Label{KeySerial: key(f), Label: "mine"}})
+		},
+		"one of two lines' name": func(f *forger) {
+			f.entry(ledger.Entry{Command: "keys", Officer: ledger.Officer{OSUser: "olivia\nren"}, Body: &ledger.Label{KeySerial: key(f), Label: "mine"}})
+		},
+		"a stranger's signature":       func(f *forger) { f.write(f.signature(newPen(f.t), 1, f.bytes(1))) },
+		"a signature over other bytes": func(f *forger) { f.write(f.signature(f.Room.Signers[0].(*pen), 1, f.bytes(2))) },
+		"a signature over nothing":     func(f *forger) { f.write(f.signature(f.Room.Signers[0].(*pen), 400, f.bytes(1))) },
+	}
+	for name, forge := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, _ := enrolled(t, 2)
+				s.Signers = []signing.Signer{s.officers(t, "Olivia")[0]}
+				f := s.forger(t)
+				verifyAway(t, f.room, s.cards[0]) // an honest record before it
+				f.Ledger = openLedger(t, obliging{ledger.Dir(f.path)})
+				honest := f.Ledger.Head().Sequence
+				forge(f)
+				before := s.Ledger.Head()
+				n, _, err := enroll.Return(t.Context(), s.Room, f.path)
+				if !errors.Is(err, enroll.ErrNotOfTrip) || n != 0 || s.Ledger.Head() != before {
+					t.Fatalf("imported %d of %s, head %v then %v: %v", n, filepath.Base(f.path), before, s.Ledger.Head(), err)
+				}
+				if first, last := honest+1, f.Ledger.Head().Sequence; !strings.Contains(err.Error(), fmt.Sprintf("record %d of trip", first)) &&
+					!strings.Contains(err.Error(), fmt.Sprintf("record %d of trip", last)) {
+					t.Errorf("it does not name record %d: %v", first, err)
+				}
+			})
+		})
+	}
+}
+
+// What a trip makes comes home, all of it: proofs by witness and by the other key,
+// bags, labels, codes, and signatures of an officer who was removed meanwhile.
+func TestHonestTrip(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolled(t, 2)
+		pens := s.officers(t, "Olivia", "Peter")
+		s.Signers = []signing.Signer{pens[0]}
+		path := s.depart(t)
+		room := s.away(t, path)
+		room.Signers = []signing.Signer{pens[1]}
+		verifyAway(t, room, s.cards...)
+		verifyAway(t, room, s.cards[0])
+		verifyAway(t, room, s.cards...) // one witness was left for the two
+		key := s.cards[0].Serial()
+		bag := enroll.SealRequest{Key: serialsOf(s.cards)[1], Bag: "A-1", Place: "大阪 safe, level 3", Observer: "Ren Satō"}
+		if _, _, err := enroll.Seal(t.Context(), room, bag); err == nil {
+			t.Fatal("there was a witness left")
+		}
+		label := "mine"
+		if _, _, err := enroll.Label(t.Context(), room, serialsOf(s.cards)[0], enroll.Relabel{Label: &label}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := enroll.Unseal(t.Context(), room, enroll.UnsealRequest{Key: serialsOf(s.cards)[0], Emergency: true, Reason: "the safe burns"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := room.Ledger.Append(t.Context(), ledger.Entry{Command: "code", Body: &ledger.CodeUsed{KeySerial: key, CredentialID: "GitHub:olivia", Step: 7}}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := enroll.RemoveOfficer(t.Context(), s.Room, &ledger.OfficerRemoved{Name: "Peter", Fingerprint: pens[1].Fingerprint(), Reason: "left"}); err != nil {
+			t.Fatal(err)
+		}
+		made := len(room.Ledger.Records()) - int(room.Ledger.Trip())
+		n, _, err := enroll.Return(t.Context(), s.Room, path)
+		if err != nil || n != made {
+			t.Errorf("imported %d of %d: %v", n, made, err)
+		}
+	})
+}
