@@ -137,7 +137,7 @@ func (r *rotation) leavesOther(b *record.Book, first *record.MFADevice, isThere 
 		return d.Principal == first.Principal && d.Ceremony != first.Ceremony && isThere(d) &&
 			d.LastLive != nil && (d.LastTry == nil || d.LastTry.Result != ledger.LiveRefused) &&
 			slices.ContainsFunc(d.Keys, func(k *record.HeldKey) bool {
-				return b.Key(k.KeySerial).Lost == nil && !slices.Contains(r.body.Lost, k.KeySerial) && !b.IsWrong(k)
+				return b.Keeps(k) && !slices.Contains(r.body.Lost, k.KeySerial)
 			})
 	})
 }

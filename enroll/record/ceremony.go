@@ -35,6 +35,7 @@ func (b *Book) begin(ref Ref, id string, body *ledger.Begin) {
 	b.ceremony(ref, id).begin = body
 	for _, k := range body.Keys {
 		b.know(k.KeySerial).isAs(k.Model, k.Firmware, k.OATHSalt)
+		b.use(ref, k.KeySerial, "took part in ceremony "+id)
 	}
 }
 

@@ -12,6 +12,8 @@ type Custody struct {
 	Bag      string // number on the bag
 	Place    string
 	Observer string // the second person in the room
+
+	Used *Finding // it was used after that, and is said to be in its bag: the record is not true; nil: not
 }
 
 func (b *Book) seal(ref Ref, body *ledger.Seal) {
@@ -38,6 +40,7 @@ func (b *Book) unseal(ref Ref, body *ledger.Unseal) {
 	if k.Sealed != nil {
 		recorded = k.Sealed.Bag // what the ledger has counts, not what the record says of it
 	}
+	k.explain(ref)
 	k.Sealed = nil
 	asCounted := *body
 	asCounted.Recorded = recorded

@@ -27,6 +27,7 @@ type Finding struct {
 //	proof    an answer is not the one that its record calls it
 //	away     a record of a trip is damaged or does not continue the trip
 //	record   a record speaks of a device or a key that no other has
+//	use      a key was used that is recorded in a bag, or lost; the id ends with its serial
 //
 // report adds to the finding of that sort and record, which may have several
 // reasons.
@@ -80,7 +81,7 @@ func (b *Book) closeFindings(records []ledger.Record) {
 // replace, and only a close ends it.
 func (b *Book) settleFindings() {
 	for _, f := range b.Findings {
-		if !strings.HasPrefix(f.ID, "unseal-") || !f.Closed.IsZero() {
+		if !strings.HasPrefix(f.ID, "unseal-") && !strings.HasPrefix(f.ID, "use-") || !f.Closed.IsZero() {
 			continue
 		}
 		if last, ok := b.replaced(f); ok {

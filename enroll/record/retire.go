@@ -26,6 +26,7 @@ func (b *Book) retired(ref Ref, id string, body *ledger.Retired) {
 
 // clean is an intent, and uses a witness up.
 func (b *Book) clean(ref Ref, body *ledger.Clean) {
+	b.use(ref, body.KeySerial, "was cleaned")
 	if b.held(ref, body.KeySerial, body.Device) != nil {
 		b.useWitness(ref, body.Device, body.Challenge)
 		b.heard(ref, body.Answer)
