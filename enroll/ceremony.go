@@ -38,7 +38,8 @@ type Ceremony struct {
 	gone     []string // serials of keys that will never come back, as stated
 	later    bool     // this is a later command than the one that began: keys are opened when they are needed
 
-	unread   []device.Problem // cards that a later command could not look into: a key of ours may be among them
+	unread   []device.Problem   // cards that a later command could not look into: a key of ours may be among them
+	despite  []device.KeySerial // keys that were said to be meant although the ledger speaks against them
 	warnings []string
 	existing []string // MFA devices that the principal has already, by ARN
 	looked   uint64   // number of the last record when they were read
@@ -66,19 +67,30 @@ type Plan struct {
 	Events   []string // that CloudTrail, and alarms behind it, will have of it
 
 	Attested map[uint32]string // of keys that were asked who made them: the last result on record
+	Against  []KeyAgainst      // what the ledger says against the keys, and was answered or only has to be said
 }
 
 // Plan tells what Run will do.
 func (c *Ceremony) Plan() Plan {
+	past := record.Read(c.room.Ledger.Records())
 	return Plan{
 		ID: c.id, Begin: c.begin, Caller: c.caller.ARN, Existing: len(c.existing), Warnings: c.warnings, Events: c.events(),
-		Attested: c.attested(),
+		Attested: c.attested(past), Against: against(past, c.begin.Keys),
 	}
 }
 
-func (c *Ceremony) attested() map[uint32]string {
-	results := map[uint32]string{}
+// meantDespite is what was said of keys that the ledger speaks against, for the
+// record.
+func (c *Ceremony) meantDespite() []string {
+	if len(c.despite) == 0 {
+		return nil
+	}
 	past := record.Read(c.room.Ledger.Records())
+	return meantDespite(against(past, c.begin.Keys), func(serial uint32) Use { return c.useOf(past, serial) }, c.despite)
+}
+
+func (c *Ceremony) attested(past *record.Book) map[uint32]string {
+	results := map[uint32]string{}
 	for _, state := range c.begin.Keys {
 		if key := past.Key(state.KeySerial); key != nil && key.Attested != nil {
 			results[state.KeySerial] = key.Attested.Result
@@ -112,7 +124,7 @@ type Result struct {
 // could be reached, and then the result has no outcome and a later command
 // settles it from the record.
 func (c *Ceremony) Run(ctx context.Context, confirmed []string, settings []ledger.Setting) (Result, error) {
-	c.begin.Confirmed, c.begin.Settings = confirmed, settings
+	c.begin.Confirmed, c.begin.Settings = slices.Concat(confirmed, c.meantDespite()), settings
 	defer c.wipe()
 	release, err := c.room.Ledger.Claim(c.id)
 	if err != nil {

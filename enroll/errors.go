@@ -16,6 +16,8 @@ var (
 	ErrNoKeys       = errors.New("no key named")
 	ErrKeyTwice     = errors.New("key named twice")
 	ErrUnsuitable   = errors.New("token cannot be enrolled")
+	ErrContradicts  = fmt.Errorf("%w: it contradicts itself", ErrUnsuitable)
+	ErrOneDeviceID  = fmt.Errorf("%w: two keys show one OATH device id", ErrUnsuitable)
 	ErrNoPassword   = errors.New("this FIPS key takes no credential before it has an access code")
 	ErrKeyFull      = errors.New("key has no room")
 	ErrIDTaken      = errors.New("credential id already on the key")

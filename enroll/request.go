@@ -18,6 +18,8 @@ type Request struct {
 
 	OneKey      bool // a group of a single key was agreed to
 	ClockStated bool // the officer typed that the shown time is right
+
+	Despite []device.KeySerial // keys that are meant although the ledger speaks against them
 }
 
 // validate refuses what no look at the world could mend.

@@ -28,6 +28,7 @@ type RotateRequest struct {
 	Profile     string
 	OneKey      bool
 	ClockStated bool
+	Despite     []device.KeySerial // keys that are meant although the ledger speaks against them
 }
 
 // What keeps a seed from being replaced.
@@ -63,7 +64,7 @@ func PrepareRotation(ctx context.Context, room *Room, q RotateRequest) (*Ceremon
 	}
 	c, err := newCeremony(room, "rotate", Request{
 		Principal: who, Group: q.Old.Group, Keys: q.Keys, Touch: q.Old.Touch, Source: q.Source,
-		Profile: q.Profile, OneKey: q.OneKey, ClockStated: q.ClockStated,
+		Profile: q.Profile, OneKey: q.OneKey, ClockStated: q.ClockStated, Despite: q.Despite,
 	})
 	if err != nil {
 		return nil, err
@@ -100,12 +101,6 @@ func (q RotateRequest) check(ctx context.Context, room *Room) error {
 			if slices.Contains(q.Lost, key.Info().Serial) {
 				return fmt.Errorf("%w: %d", ErrLostIsHere, key.Info().Serial)
 			}
-		}
-	}
-	b := record.Read(room.Ledger.Records())
-	for _, serial := range q.Keys {
-		if key := b.Key(uint32(serial)); key != nil && key.Sealed != nil {
-			return fmt.Errorf("%w: key %d, bag %s", ErrSealed, serial, key.Sealed.Bag)
 		}
 	}
 	return nil

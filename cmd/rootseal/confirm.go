@@ -31,6 +31,10 @@ func (a *app) settleByWord(ctx context.Context, t *terminal, room *enroll.Room, 
 		})
 		q.ClockStated = true
 		return q, true, err
+	case errors.Is(cause, enroll.ErrAskAgainst):
+		serial, asked, err := meantDespite(ctx, t, cause)
+		q.Despite = append(slices.Clone(q.Despite), serial)
+		return q, asked, err
 	}
 	return q, false, cause
 }

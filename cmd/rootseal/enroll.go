@@ -6,7 +6,6 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
-	officers "rootseal/enroll/officer"
 )
 
 // enroll is the command: ask what the flags leave open, look at everything,
@@ -35,7 +34,7 @@ func (a *app) enroll(ctx context.Context, f enrollFlags) error {
 		return err
 	}
 
-	requests, err := a.requests(ctx, person.terminal, &f, officers.Read(l.Records()))
+	requests, err := a.requests(ctx, person.terminal, &f, l.Records())
 	if err != nil {
 		return err
 	}

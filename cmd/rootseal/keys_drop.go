@@ -48,7 +48,8 @@ func (a *app) dropKey(ctx context.Context, text, reason string, f signingFlags) 
 	if err != nil {
 		return err
 	}
-	key := record.Read(l.Records()).Key(uint32(serial))
+	b := record.Read(l.Records())
+	key := b.Key(uint32(serial))
 	if key == nil {
 		return enroll.ErrNotRecorded
 	}
@@ -65,6 +66,7 @@ func (a *app) dropKey(ctx context.Context, text, reason string, f signingFlags) 
 	if err := person.bringSigners(ctx, l, f); err != nil {
 		return err
 	}
+	a.sayAgainst(b, serial)
 	out := keyDropped{Serial: serial}
 	for _, old := range owes {
 		head, err := enroll.DropKey(ctx, a.deskRoom(l, person), serial, old, reason)

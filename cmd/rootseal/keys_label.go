@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rootseal/enroll"
+	"rootseal/enroll/record"
 )
 
 func (a *app) keysLabelCommand() *cobra.Command {
@@ -74,6 +75,7 @@ func (a *app) labelKey(ctx context.Context, text string, q enroll.Relabel, f sig
 	if err := person.bringSigners(ctx, l, f); err != nil {
 		return err
 	}
+	a.sayAgainst(record.Read(l.Records()), serial)
 	body, head, err := enroll.Label(ctx, a.deskRoom(l, person), serial, q)
 	if err != nil {
 		return err

@@ -34,6 +34,7 @@ type rotateFlags struct {
 	assumeRoot  string
 	oneKey      bool
 	clockIsSet  bool
+	despite     []string
 	endpoints   []string
 	signing     signingFlags
 }
@@ -104,6 +105,7 @@ error.`,
 	fl.StringVar(&f.assumeRoot, "assume-root", "", "profile of the management account, which removes root's old device of a member by API")
 	fl.BoolVar(&f.oneKey, "one-key", false, "agree to a group of a single key")
 	fl.BoolVar(&f.clockIsSet, "clock-checked", false, "state that the clock is right, where no time source can be reached")
+	fl.StringSliceVar(&f.despite, "despite", nil, despiteUsage)
 	fl.StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "an endpoint that is not AWS's and is meant (repeatable)")
 	f.signing.define(c)
 	return c

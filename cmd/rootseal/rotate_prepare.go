@@ -60,6 +60,10 @@ func (a *app) newRotation(ctx context.Context, l *ledger.Ledger, person *officer
 	if err != nil {
 		return nil, err
 	}
+	despite, err := parseSerials(f.despite)
+	if err != nil {
+		return nil, err
+	}
 	profile := f.profile
 	if begin, ok := ledger.Last[*ledger.Begin](l.ByCeremony(d.Ceremony)); ok && profile == "" {
 		profile = begin.Profile
@@ -85,7 +89,7 @@ func (a *app) newRotation(ctx context.Context, l *ledger.Ledger, person *officer
 	request := enroll.RotateRequest{
 		Old: d, Keys: order.keys[d], Opened: keys, Reason: order.reason, Lost: order.lost, Holder: order.holder, Source: source,
 		Stolen: order.how == "stolen", Defenceless: f.defenceless,
-		Profile: profile, OneKey: f.oneKey, ClockStated: f.clockIsSet,
+		Profile: profile, OneKey: f.oneKey, ClockStated: f.clockIsSet, Despite: despite,
 	}
 	if len(keys) == 0 {
 		return enroll.Barred(request, errNoKeyLeft), nil
@@ -150,9 +154,9 @@ func (a *app) settleRotationByWord(ctx context.Context, t *terminal, order rotat
 		return true, err
 	}
 	word, asked, err := a.settleByWord(ctx, t, r.Room, enroll.Request{
-		Principal: who, Group: q.Old.Group, OneKey: q.OneKey, ClockStated: q.ClockStated,
+		Principal: who, Group: q.Old.Group, OneKey: q.OneKey, ClockStated: q.ClockStated, Despite: q.Despite,
 	}, cause)
-	q.OneKey, q.ClockStated = word.OneKey, word.ClockStated
+	q.OneKey, q.ClockStated, q.Despite = word.OneKey, word.ClockStated, word.Despite
 	return asked, err
 }
 
