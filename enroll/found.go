@@ -43,7 +43,7 @@ func FindKey(ctx context.Context, room *Room, serial device.KeySerial) (FoundKey
 			return nil
 		}
 		if err := Guard(b, UseFound, record.Shown{Serial: key.Serial}); err != nil {
-			return fmt.Errorf("%w: %s (%w)", ErrStillHolds, key.Holds()[0].Name(), err)
+			return fmt.Errorf("%w: %s: %v", ErrStillHolds, key.Holds()[0].Name(), err) //nolint:errorlint // its hint would be that of the key, and seeds are the matter
 		}
 		return nil
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"rootseal/device"
 	"rootseal/enroll/hint"
@@ -72,7 +73,7 @@ type AgainstError struct {
 
 func (e *AgainstError) Error() string {
 	if e.Objection.Name == record.AgainstSealed {
-		return fmt.Sprintf("key %d: %v: %s", e.Key, ErrSealed, e.Objection.Text)
+		return fmt.Sprintf("key %d: %v: %s", e.Key, ErrSealed, strings.TrimPrefix(e.Objection.Text, "in "))
 	}
 	return fmt.Sprintf("key %d: %v: %s", e.Key, ErrAgainst, e.Objection.Text)
 }

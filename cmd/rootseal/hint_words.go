@@ -15,7 +15,7 @@ var hintWords = map[hint.ID]string{
 	hint.AnotherKey:   "use another key, and keep key %s apart",
 	hint.ProveKey:     "run 'rootseal verify --keys %s'; if the key is still wrong, rotate its groups with the key plugged in",
 	hint.MendKey:      "rotate the groups of key %s with the key plugged in: a new seed mends it",
-	hint.UnsealFirst:  "record first how the key came out of its bag: rootseal unseal %s --bag NUMBER",
+	hint.UnsealFirst:  "record first how it came out: rootseal unseal %s --bag NUMBER",
 
 	hint.SayShared:       "read the number on the bag again; add --shared-bag if both keys lie in one bag",
 	hint.AnotherObserver: "name the second person in the room with --observer, or have a second officer sign",
