@@ -26,7 +26,8 @@ type Ceremony struct {
 	source   Source
 	caller   cloud.Caller
 	keys     []*device.Key // those on the desk, in the order of begin.Keys
-	borrowed []*device.Key // the same, where somebody else has opened them and closes them
+	anew     []*device.Key // those of keys that had to be opened once more
+	borrowed []*device.Key // the same as keys, where somebody else has opened them and closes them
 
 	rotation *rotation // nil: it enrols, and retires nothing
 	begin    ledger.Begin
@@ -303,5 +304,8 @@ func (c *Ceremony) Close() {
 			key.Close()
 		}
 	}
-	c.keys = nil
+	for _, key := range c.anew {
+		key.Close()
+	}
+	c.keys, c.anew = nil, nil
 }

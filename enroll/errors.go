@@ -31,6 +31,8 @@ var (
 	ErrDeviceLimit  = errors.New("the principal has eight MFA devices, AWS's limit")
 	ErrMFASession   = errors.New("AWS wants an MFA session for this")
 	ErrWrongAnswer  = errors.New("the key's answer is not the seed's")
+	ErrNotThere     = errors.New("the key does not hold the seed any more: another program has changed it since it proved the seed")
+	ErrNoTouch      = errors.New("the key gives codes of this seed without a touch")
 	ErrLabel        = errors.New("the QR picture is of another device")
 	ErrRefused      = errors.New("AWS did not take the pair")
 	ErrGroupLabel   = errors.New("not a group label")

@@ -17,6 +17,9 @@ var hintWords = map[hint.ID]string{
 	hint.MendKey:      "rotate the groups of key %s with the key plugged in: a new seed mends it",
 	hint.UnsealFirst:  "record first how it came out: rootseal unseal %s --bag NUMBER",
 
+	hint.ChangedKey: "close the program that changed key %s ('rootseal doctor' names the usual ones), and start again",
+	hint.NoTouchKey: "use another key instead of %s; with --touch off a code needs no touch on any key",
+
 	hint.SayShared:       "read the number on the bag again; add --shared-bag if both keys lie in one bag",
 	hint.AnotherObserver: "name the second person in the room with --observer, or have a second officer sign",
 }

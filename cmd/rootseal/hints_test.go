@@ -35,7 +35,7 @@ var unreachable = map[string]string{
 
 // carried are those whose hint comes with them, from where they are made.
 var carried = []string{
-	"enroll.ErrContradicts", "enroll.ErrOneDeviceID", "enroll.ErrAgainst", "enroll.ErrAskAgainst", "enroll.ErrSharedBag", "enroll.ErrSelfObserved",
+	"enroll.ErrContradicts", "enroll.ErrOneDeviceID", "enroll.ErrAgainst", "enroll.ErrAskAgainst", "enroll.ErrSharedBag", "enroll.ErrNotThere", "enroll.ErrNoTouch", "enroll.ErrSelfObserved",
 }
 
 // Whatever can go wrong and has a name has a hint.

@@ -44,6 +44,7 @@ var stepWords = map[string]string{
 	"make seed":   "seed made",
 	"put":         "seed written",
 	"prove":       "seed proven",
+	"check":       "seed still there",
 	"wipe seed":   "seed wiped from memory",
 	"enable":      "device enabled with two codes",
 	"console":     "pair taken, as stated",

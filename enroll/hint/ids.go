@@ -17,6 +17,11 @@ const (
 	MendKey     ID = "mend-key"
 	UnsealFirst ID = "unseal-first"
 
+	// ChangedKey: another program has changed a key meanwhile. NoTouchKey: a key
+	// does not ask for the touch that it promised. Their parameter is its serial.
+	ChangedKey ID = "changed-key"
+	NoTouchKey ID = "no-touch-key"
+
 	// SayShared: two keys lie in one bag, and it is meant.
 	SayShared ID = "say-shared"
 	// AnotherObserver: a second person looks on, or signs.
