@@ -88,6 +88,7 @@ func (c *Ceremony) openAnew(ctx context.Context, serial uint32) error {
 		if uint32(key.Info().Serial) != serial {
 			continue
 		}
+		c.Release() // else it would be looked for in readers that this command holds itself
 		opened, err := c.room.Desk.Open(ctx, device.KeySerial(serial))
 		if err != nil {
 			return err

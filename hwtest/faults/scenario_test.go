@@ -133,6 +133,11 @@ var enrolments = []scenario{
 		open: []fault{at("aws EnableMFADevice", 1, kill)},
 	},
 	{
+		// Each touch takes longer than a transaction is kept without a command, so
+		// that others can work on a key that has proven the seed.
+		name: "user on 3 keys with slow touches", oneIn: 2, aws: true, cards: keys(3, simcard.AutoPress(4*time.Second)), requests: []enroll.Request{touch(user("daily", 1001, 1003))},
+	},
+	{
 		name: "user on 2 locked keys", aws: true, cards: locked(2), requests: []enroll.Request{user("daily", 1001, 1002)},
 		open: []fault{at("aws EnableMFADevice", 1, kill)},
 	},

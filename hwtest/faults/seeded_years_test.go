@@ -23,10 +23,13 @@ var seededYears = []seededBug{
 		want:  check.Witness,
 	},
 	{
-		name:  "a key is sealed that was not proven",
-		edits: []edit{{"enroll/seal.go", `	if err == nil && found.Result() != ledger.Proven {`, `	if false {`}},
-		only:  "seal; seal: key 1002 begin 1: OATH reset by another program",
-		want:  check.Sealed,
+		name: "a key is sealed that was not proven",
+		edits: []edit{
+			{"enroll/seal.go", `	if err == nil && found.Result() != ledger.Proven {`, `	if false {`},
+			{"enroll/seal.go", `Guard(b, UseSeal, record.Shown{Serial: key.Serial}), `, ``},
+		},
+		only: "seal; seal: key 1002 begin 1: OATH reset by another program",
+		want: check.Sealed,
 	},
 	{
 		name:  "what is at home already is imported once more",

@@ -25,7 +25,7 @@ const (
 	NotOurs     Rule = "not ours"          // only what a record names is written or taken away
 	KeysFirst   Rule = "keys first"        // AWS is without the device before a credential goes
 	Repeated    Rule = "sent twice"        // doubt is settled by reading
-	Unproven    Rule = "unproven"          // every key has answered before the device can be live
+	Unproven    Rule = "unproven"          // every key has answered before the device can be live, and nobody has emptied it since
 	NotWiped    Rule = "not wiped"         // the seed is gone before the device can be live
 	StrangeCode Rule = "strange code"      // each code came out of a key, the two out of two
 	Stale       Rule = "stale pair"        // AWS expects no more than one step of offset

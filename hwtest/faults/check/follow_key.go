@@ -100,6 +100,16 @@ func (w *follower) oathCommand(h *hand) {
 	}
 }
 
+// changedByOther: what the key has proven it does not hold any more, so it counts
+// for no device that is not live yet.
+func (w *follower) changedByOther(key uint32) {
+	for p := range w.proven {
+		if c := w.known(p.id); p.key == key && (c == nil || !w.offered[c.id]) {
+			delete(w.proven, p)
+		}
+	}
+}
+
 // deletes is a DELETE that is about to reach a key.
 func (w *follower) deletes(h *hand, id string) {
 	c := w.known(id)
