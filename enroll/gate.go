@@ -50,8 +50,8 @@ var verdicts = map[string]map[Use]Verdict{
 	record.AgainstOwing:    {},
 }
 
-// verdict is what follows; Say where the table has nothing else.
-func verdict(objection string, use Use) Verdict {
+// VerdictOf is what follows from an objection; Say where the table has nothing else.
+func VerdictOf(objection string, use Use) Verdict {
 	if v, ok := verdicts[objection][use]; ok {
 		return v
 	}
@@ -95,7 +95,7 @@ func Guard(b *record.Book, use Use, shown record.Shown, despite ...device.KeySer
 	serial := device.KeySerial(shown.Serial)
 	var errs []error
 	for _, o := range b.Against(shown) {
-		switch verdict(o.Name, use) {
+		switch VerdictOf(o.Name, use) {
 		case Refuse:
 			errs = append(errs, refusal(serial, o))
 		case Ask:
@@ -156,7 +156,7 @@ func against(b *record.Book, states []ledger.KeyState) []KeyAgainst {
 func meantDespite(all []KeyAgainst, useOf func(serial uint32) Use, despite []device.KeySerial) []string {
 	var said []string
 	for _, of := range all {
-		if verdict(of.Objection.Name, useOf(uint32(of.Key))) == Ask && slices.Contains(despite, of.Key) {
+		if VerdictOf(of.Objection.Name, useOf(uint32(of.Key))) == Ask && slices.Contains(despite, of.Key) {
 			said = append(said, fmt.Sprintf("key %d is meant although: %s", of.Key, of.Objection.Text))
 		}
 	}

@@ -78,21 +78,18 @@ func lostAs(how string) string {
 }
 
 // doubts are those of what the key holds: another firmware, what was found
-// wrong, a reset.
+// wrong, a reset. What the key shows now is one more look at it, and does not undo
+// what a record has seen.
 func (k *Key) doubts(shown Shown) []Objection {
-	if shown.Firmware == "" {
-		shown.Firmware = k.Firmware
-	}
-	if shown.OATHSalt == "" {
-		shown.OATHSalt = k.OATHSalt
-	}
 	var firmware, wrong, reset *Objection
 	since := uint64(0) // record of its newest enrolment
 	for _, d := range k.devices {
 		held := d.Key(k.Serial)
 		since = max(since, held.since)
-		if differ(held.Firmware, shown.Firmware) {
-			firmware = &Objection{d.Enrolled, AgainstFirmware, fmt.Sprintf("shows firmware %s and had %s: a key's firmware never changes", shown.Firmware, held.Firmware)}
+		for _, seen := range []string{k.Firmware, shown.Firmware} {
+			if differ(held.Firmware, seen) {
+				firmware = &Objection{d.Enrolled, AgainstFirmware, fmt.Sprintf("shows firmware %s and had %s: a key's firmware never changes", seen, held.Firmware)}
+			}
 		}
 		if !d.IsLive() {
 			continue
@@ -101,7 +98,7 @@ func (k *Key) doubts(shown Shown) []Objection {
 		switch {
 		case check.IsWrong() && check.WasReset:
 			reset = &Objection{check.Ref, AgainstReset, "its OATH application was reset; seen on " + day(check.Time)}
-		case differ(held.OATHSalt, shown.OATHSalt):
+		case differ(held.OATHSalt, k.OATHSalt), differ(held.OATHSalt, shown.OATHSalt):
 			reset = &Objection{d.Enrolled, AgainstReset, "its OATH application was reset since it took the seed of " + d.Principal + ", group " + d.Group}
 		case check.IsWrong() && check.Result == ledger.Missing:
 			wrong = &Objection{check.Ref, AgainstWrong, "the credential was missing on " + day(check.Time)}
