@@ -112,7 +112,7 @@ func at(edge string, index int, k kind) fault {
 // OATH SELECT and LIST come before it.
 const putAt = 5
 
-var scenarios = slices.Concat(enrolments, rotations, proofs, offices, trips, leftovers)
+var scenarios = slices.Concat(enrolments, rotations, proofs, offices, trips, leftovers, againsts)
 
 var enrolments = []scenario{
 	{

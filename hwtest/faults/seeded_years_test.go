@@ -32,6 +32,18 @@ var seededYears = []seededBug{
 		want: check.Sealed,
 	},
 	{
+		name:  "a loss that is recorded meanwhile is not heard of",
+		edits: []edit{{"enroll/prepare.go", `	errs := []error{c.guardKeys(past)}`, `	errs := []error{nil}`}},
+		only:  "keys that the ledger speaks against; against: ledger lock 1: error before the effect",
+		want:  check.Against,
+	},
+	{
+		name:  "a key in a bag is enrolled",
+		edits: []edit{{"enroll/gate.go", `	record.AgainstSealed:   {UseEnroll: Refuse, `, `	record.AgainstSealed:   {UseEnroll: Say, `}},
+		only:  "keys that the ledger speaks against; against: ledger lock 1: error before the effect",
+		want:  check.Sealed,
+	},
+	{
 		name:  "what is at home already is imported once more",
 		edits: []edit{{"enroll/travel.go", `				if known {`, `				if known = false; known {`}},
 		only:  "a trip comes home; return: ledger create 1: killed after the effect",

@@ -38,6 +38,7 @@ const (
 	Witness     Rule = "witness"           // each is used once, and what is on record as its answer is one
 	Unwitnessed Rule = "unwitnessed"       // a retired credential goes after it has answered a witness
 	NotSigned   Rule = "unsigned"          // officers have signed what is announced, before it is done
+	Against     Rule = "against record"    // a key that the ledger calls lost gets no seed
 	Sealed      Rule = "sealed"            // a key in a bag was proven before, and is not written to
 	ReadOnly    Rule = "read only"         // a proof changes no key
 )

@@ -79,6 +79,9 @@ func (w *follower) oathCommand(h *hand) {
 			w.violated(Sealed, "key %d was sent PUT, and is in bag %s", h.key, bag)
 		}
 		c := w.known(id)
+		if record := w.lost[h.key]; record != 0 && c != nil && record < c.record {
+			w.violated(Against, "key %d was sent PUT, and record %d calls it lost", h.key, record)
+		}
 		w.announced(c, fmt.Sprintf("key %d was sent PUT", h.key))
 		switch {
 		case h.listed == nil:
