@@ -284,6 +284,22 @@ func TestALossMeanwhile(t *testing.T) {
 	})
 }
 
+// A key that is recorded in a bag and gave a code since was not given back: who
+// leaves still carries it.
+func TestAUsedKeyIsNotGivenBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := guarded(t, record.AgainstSealed)
+		s.append(t, &ledger.Label{KeySerial: 1002, Holder: "Peter"})
+		if carried := enroll.CarriedBy(s.book(), "Peter"); len(carried) != 0 {
+			t.Errorf("carried: %v", carried)
+		}
+		s.append(t, &ledger.CodeUsed{KeySerial: 1002, CredentialID: "x", Step: 1})
+		if carried := enroll.CarriedBy(s.book(), "Peter"); !slices.Equal(carried, []device.KeySerial{1002}) {
+			t.Errorf("carried: %v, want key 1002", carried)
+		}
+	})
+}
+
 // A plan tells what is only said, and what was answered.
 func TestThePlanTellsWhatIsSaid(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

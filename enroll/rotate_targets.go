@@ -48,11 +48,11 @@ func groupSerials(b *record.Book, d *record.MFADevice) []device.KeySerial {
 }
 
 // CarriedBy are the keys that the record has in somebody's hands. One that lies in
-// its bag was given back.
+// its bag was given back, unless it was used since.
 func CarriedBy(b *record.Book, holder string) []device.KeySerial {
 	var all []device.KeySerial
 	for _, key := range b.Keys {
-		if sameName(key.Holder, holder) && key.Sealed == nil {
+		if sameName(key.Holder, holder) && !key.Sealed.Holds() {
 			all = append(all, device.KeySerial(key.Serial))
 		}
 	}

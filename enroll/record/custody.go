@@ -16,6 +16,10 @@ type Custody struct {
 	Used *Finding // it was used after that, and is said to be in its bag: the record is not true; nil: not
 }
 
+// Holds reports whether the key is still in its bag, as far as the records tell:
+// one that was used since is not. It is false of no bag.
+func (c *Custody) Holds() bool { return c != nil && (c.Used == nil || !c.Used.Closed.IsZero()) }
+
 func (b *Book) seal(ref Ref, body *ledger.Seal) {
 	k := b.know(body.KeySerial)
 	k.Sealed = &Custody{Ref: ref, Bag: body.Bag, Place: body.Place, Observer: body.Observer}

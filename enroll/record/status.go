@@ -92,10 +92,7 @@ func (s *survey) counted(d *MFADevice) int {
 }
 
 func (b *Book) isSealed(d *MFADevice) bool {
-	return !slices.ContainsFunc(d.Keys, func(k *HeldKey) bool {
-		bag := b.Key(k.KeySerial).Sealed
-		return bag == nil || bag.Used != nil && bag.Used.Closed.IsZero()
-	})
+	return !slices.ContainsFunc(d.Keys, func(k *HeldKey) bool { return !b.Key(k.KeySerial).Sealed.Holds() })
 }
 
 // noBreach ranks behind every breach.
