@@ -189,3 +189,37 @@ func TestAPairIsMadeAnewOnlyFromWholeKeys(t *testing.T) {
 		}
 	})
 }
+
+// What cannot be a key of its own is not taken into the ledger either.
+func TestAdoptingKeysThatContradict(t *testing.T) {
+	salt := func() simcard.Option { return simcard.Rand(bytes.NewReader([]byte("one salt"))) }
+	other := simcard.YubiKey543
+	other.Applet = simcard.Version{5, 7, 4}
+	for name, test := range map[string]struct {
+		cards []*simcard.Card
+		want  error
+	}{
+		"one device id":  {[]*simcard.Card{simcard.New(simcard.YubiKey543, 1001, salt()), simcard.New(simcard.YubiKey543, 1002, salt())}, enroll.ErrOneDeviceID},
+		"another applet": {[]*simcard.Card{simcard.New(simcard.YubiKey543, 1001), simcard.New(other, 1002)}, enroll.ErrContradicts},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, q := byHand(t, false)
+				for i, card := range s.cards {
+					s.desk.Unplug(card)
+					for _, entry := range card.Stored() {
+						test.cards[i].Store(entry)
+					}
+					s.desk.Plug(test.cards[i])
+				}
+				s.cards = test.cards
+				if err := s.adopt(t, q); !errors.Is(err, test.want) {
+					t.Errorf("%v, want %v", err, test.want)
+				}
+				if len(s.kinds()) != 0 {
+					t.Errorf("recorded %v", s.kinds())
+				}
+			})
+		})
+	}
+}
