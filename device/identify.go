@@ -87,6 +87,7 @@ func identifyByConfig(card oath.Card, reader Reader, c config, selected oath.Ver
 		Capabilities: enabled,
 		OATH:         enabled&OATH != 0,
 		Capacity:     capacity(Yubico, firmware),
+		NFC:          !overUSB(reader.ATR),
 		Reader:       reader.Name,
 	}
 	if info.Serial != 0 || !info.OATH {
@@ -102,7 +103,7 @@ func identifyByConfig(card oath.Card, reader Reader, c config, selected oath.Ver
 // identifyByOTP is for the NEO, and for firmware 4.0: the OTP application, which
 // is selected, tells the serial if it is set to tell it.
 func identifyByOTP(card oath.Card, reader Reader, firmware oath.Version) (Info, *oath.Session, error) {
-	info := Info{Vendor: Yubico, Firmware: firmware, FIPS: isFIPS(firmware, 0), Capabilities: OTP, Reader: reader.Name}
+	info := Info{Vendor: Yubico, Firmware: firmware, FIPS: isFIPS(firmware, 0), Capabilities: OTP, NFC: !overUSB(reader.ATR), Reader: reader.Name}
 	data, status, err := transmit(card, []byte{0x00, 0x01, 0x10, 0x00, 0x04})
 	if err != nil {
 		return Info{}, nil, fmt.Errorf("reading serial from otp application: %w", err)

@@ -21,6 +21,7 @@ type Info struct {
 	Capabilities Capability // what is switched on for this connection, as far as the token tells
 	OATH         bool       // the OATH application is there and switched on
 	Capacity     int        // credentials that the OATH application holds; 0 unknown
+	NFC          bool       // a YubiKey on a contactless reader, whose name is not the key's own
 	Reader       string     // where the token is now; nothing to know it by
 }
 

@@ -3,6 +3,7 @@ package device
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"rootseal/oath"
@@ -19,7 +20,7 @@ type Key struct {
 	reader  Reader
 	link    *link           // nil while the key has to be looked for
 	known   bool            // info is the first answer, and every later one must agree
-	salt    []byte          // of the first OATH session, likewise; nil before it
+	salt    []byte          // of the first OATH session, likewise; nil before it; set with mu, too
 	reset   bool            // the handle has to be reconnected first
 	suspect bool            // who the card is has to be asked first
 	access  *oath.AccessKey // nil before Unlock
@@ -60,6 +61,14 @@ func (k *Key) DeviceID() string {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.deviceID
+}
+
+// Salt is the OATH salt of the first session, of which DeviceID is made; nil where
+// that is "".
+func (k *Key) Salt() []byte {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return slices.Clone(k.salt)
 }
 
 // Unlock gives the access code, and remembers the key that it makes with this

@@ -189,9 +189,8 @@ func (k *Key) identified(ctx context.Context) error {
 func (k *Key) recognise(s *oath.Session) error {
 	salt := s.Salt()
 	if k.salt == nil {
-		k.salt = salt
 		k.mu.Lock()
-		k.deviceID = s.DeviceID()
+		k.salt, k.deviceID = salt, s.DeviceID()
 		k.mu.Unlock()
 		return nil
 	}

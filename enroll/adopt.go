@@ -20,7 +20,8 @@ type AdoptRequest struct {
 	Keys         []device.KeySerial // two or more
 	CredentialID string             // on every key, unless Other says otherwise
 	Other        map[device.KeySerial]string
-	Device       string // its name at AWS; empty where only one is not on record
+	Device       string             // its name at AWS; empty where only one is not on record
+	Despite      []device.KeySerial // keys that are meant although the ledger speaks against them
 }
 
 // Without touch a device gets as many witnesses as an enrolment makes. With
@@ -38,6 +39,8 @@ type Adoption struct {
 	keys   []*device.Key
 	caller cloud.Caller
 	body   ledger.Adopt
+
+	despite []device.KeySerial // as AdoptRequest has them
 }
 
 // Body is what the record will say, for a person to read first. It has no
@@ -65,8 +68,11 @@ func PrepareAdoption(ctx context.Context, room *Room, q AdoptRequest) (*Adoption
 	if err := q.validate(); err != nil {
 		return nil, err
 	}
-	a := &Adoption{room: room, body: ledger.Adopt{Group: q.Group, NotProven: notProvenBy(q.Principal)}}
+	a := &Adoption{room: room, despite: q.Despite, body: ledger.Adopt{Group: q.Group, NotProven: notProvenBy(q.Principal)}}
 	err := room.mayRecord(&ledger.Adopt{})
+	for _, serial := range q.Keys {
+		err = errors.Join(err, Guard(record.Read(room.Ledger.Records()), UseAdopt, record.Shown{Serial: uint32(serial)}, q.Despite...))
+	}
 	if err == nil {
 		err = a.lookAtAWS(ctx, q)
 	}
@@ -81,6 +87,9 @@ func PrepareAdoption(ctx context.Context, room *Room, q AdoptRequest) (*Adoption
 		if err == nil {
 			err = a.lookAtKey(ctx, key, q)
 		}
+	}
+	if err == nil {
+		err = errors.Join(a.checkRecord(room.Ledger.Records()), checkDistinct(a.states()))
 	}
 	if err == nil {
 		err = a.agree(ctx)
@@ -185,10 +194,39 @@ func (a *Adoption) devices(ctx context.Context, who Principal) ([]cloud.MFADevic
 	return roots, err
 }
 
-// checkRecord refuses a group that holds a device already. It is asked again
-// when the record is written.
+// Against is what the ledger says against the keys.
+func (a *Adoption) Against() []KeyAgainst {
+	return against(record.Read(a.room.Ledger.Records()), a.states())
+}
+
+// Doubts are what the keys show that a genuine one does not.
+func (a *Adoption) Doubts() []string { return doubts(a.keys) }
+
+// MeantDespite is what was said of keys that the ledger speaks against, for the
+// record.
+func (a *Adoption) MeantDespite() []string {
+	return meantDespite(a.Against(), func(uint32) Use { return UseAdopt }, a.despite)
+}
+
+// states are the keys as they were found.
+func (a *Adoption) states() []ledger.KeyState {
+	states := make([]ledger.KeyState, len(a.body.Keys))
+	for i, key := range a.body.Keys {
+		states[i] = key.KeyState
+	}
+	return states
+}
+
+// checkRecord refuses a group that holds a device already, and keys that the
+// ledger speaks against. It is asked again when the record is written.
 func (a *Adoption) checkRecord(records []ledger.Record) error {
-	for _, d := range record.Read(records).Live() {
+	b := record.Read(records)
+	for _, state := range a.states() {
+		if err := Guard(b, UseAdopt, shown(state), a.despite...); err != nil {
+			return err
+		}
+	}
+	for _, d := range b.Live() {
 		if d.Principal == a.body.Principal && (d.Group == a.body.Group || cloud.SameThing(d.DeviceARN, a.body.DeviceARN)) {
 			return fmt.Errorf("%w: group %s, %s", ErrGroupTaken, d.Group, d.Name())
 		}

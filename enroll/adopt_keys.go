@@ -21,6 +21,9 @@ func (a *Adoption) lookAtKey(ctx context.Context, key *device.Key, q AdoptReques
 		if !s.FullResponse() {
 			return fmt.Errorf("%w: it gives no full HMAC answer, so nothing could be proven", ErrUnsuitable)
 		}
+		if err := checkVersion(info, s); err != nil {
+			return err
+		}
 		state.OATHSalt, state.Locked = hex.EncodeToString(s.Salt()), s.Locked()
 		return nil
 	})

@@ -30,7 +30,8 @@ type Ceremony struct {
 
 	caller   cloud.Caller
 	keys     []*device.Key // those on the desk, in the order of begin.Keys
-	borrowed []*device.Key // the same, where somebody else has opened them and closes them
+	anew     []*device.Key // those of keys that had to be opened once more
+	borrowed []*device.Key // the same as keys, where somebody else has opened them and closes them
 
 	rotation *rotation // nil: it enrols, and retires nothing
 	begin    ledger.Begin
@@ -43,7 +44,8 @@ type Ceremony struct {
 	veto     error  // what an endpoint that nobody confirmed shows of the device
 	looked   string // what became of asking AWS in a later command
 
-	unread   []device.Problem // cards that a later command could not look into: a key of ours may be among them
+	unread   []device.Problem   // cards that a later command could not look into: a key of ours may be among them
+	despite  []device.KeySerial // keys that were said to be meant although the ledger speaks against them
 	warnings []string
 	existing []string // MFA devices that the principal has already, by ARN
 	read     uint64   // number of the last record when they were read
@@ -74,13 +76,15 @@ type Plan struct {
 	Events    []string // that CloudTrail, and alarms behind it, will have of it
 
 	Attested map[uint32]string // of keys that were asked who made them: the last result on record
+	Against  []KeyAgainst      // what the ledger says against the keys, and was answered or only has to be said
 }
 
 // Plan tells what Run will do.
 func (c *Ceremony) Plan() Plan {
+	past := record.Read(c.room.Ledger.Records())
 	return Plan{
 		ID: c.id, Begin: c.begin, Caller: c.caller.ARN, Partition: c.partitionName(), Existing: len(c.existing),
-		Warnings: c.warnings, Events: c.events(), Attested: c.attested(),
+		Warnings: c.warnings, Events: c.events(), Attested: c.attested(past), Against: against(past, c.begin.Keys),
 	}
 }
 
@@ -91,9 +95,18 @@ func (c *Ceremony) partitionName() string {
 	return c.partition().ID
 }
 
-func (c *Ceremony) attested() map[uint32]string {
-	results := map[uint32]string{}
+// meantDespite is what was said of keys that the ledger speaks against, for the
+// record.
+func (c *Ceremony) meantDespite() []string {
+	if len(c.despite) == 0 {
+		return nil
+	}
 	past := record.Read(c.room.Ledger.Records())
+	return meantDespite(against(past, c.begin.Keys), func(serial uint32) Use { return c.useOf(past, serial) }, c.despite)
+}
+
+func (c *Ceremony) attested(past *record.Book) map[uint32]string {
+	results := map[uint32]string{}
 	for _, state := range c.begin.Keys {
 		if key := past.Key(state.KeySerial); key != nil && key.Attested != nil {
 			results[state.KeySerial] = key.Attested.Result
@@ -127,7 +140,7 @@ type Result struct {
 // could be reached, and then the result has no outcome and a later command
 // settles it from the record.
 func (c *Ceremony) Run(ctx context.Context, confirmed []string, settings []ledger.Setting) (Result, error) {
-	c.begin.Confirmed, c.begin.Settings = confirmed, settings
+	c.begin.Confirmed, c.begin.Settings = slices.Concat(confirmed, c.meantDespite()), settings
 	defer c.wipe()
 	release, err := c.room.Ledger.Claim(c.id)
 	if err != nil {
@@ -327,5 +340,8 @@ func (c *Ceremony) Close() {
 			key.Close()
 		}
 	}
-	c.keys = nil
+	for _, key := range c.anew {
+		key.Close()
+	}
+	c.keys, c.anew = nil, nil
 }

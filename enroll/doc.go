@@ -12,6 +12,7 @@
 //	load     the device's ARN and the witnesses
 //	         put on all keys at the same time
 //	         prove: each key's full answer equals the seed's; the seed is wiped
+//	         check that each key still holds it, and asks for its touch
 //	enable   the proofs; from here on the device may be live
 //	         send the pair to AWS, or show it to the officer (the commit)
 //	         read back at AWS

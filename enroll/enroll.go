@@ -12,6 +12,7 @@ import (
 //	begin record · create, or take the secret from the officer
 //	load record  · put on every key
 //	               prove every key, then wipe the seed
+//	               check that every key still holds it
 //	enable record · enable (commit): from here on the device may be live
 //	               read back at AWS
 //	               and, in a rotation, what retires the old device
@@ -40,6 +41,7 @@ func (c *Ceremony) stages() []Stage {
 		{Record: c.makeLoad, Steps: puts},
 		{Steps: proves, Serial: c.begin.Touch},
 		{Steps: []Step{{Name: "wipe seed", Do: func(context.Context) error { c.wipe(); return nil }}}},
+		{Steps: c.stillSteps()},
 		{Record: c.makeEnable, Steps: []Step{c.commitStep()}, Commit: true},
 	}...)
 	if c.readable() {

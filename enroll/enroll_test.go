@@ -129,8 +129,8 @@ func TestEnrolSecondGroup(t *testing.T) {
 	})
 }
 
-// At the card: 6 commands a key, which is the floor for finding it, seeing that
-// nothing is overwritten, writing and proving.
+// At the card: 7 commands a key, which is the floor for finding it, seeing that
+// nothing is overwritten, writing, proving, and seeing that it is still there.
 func TestCommandsPerKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 5)
@@ -138,8 +138,8 @@ func TestCommandsPerKey(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, card := range s.cards {
-			if n := card.Count(); n != 6 {
-				t.Errorf("key %d was sent %d commands, want 6: %v", card.Serial(), n, names(card))
+			if n := card.Count(); n != 7 {
+				t.Errorf("key %d was sent %d commands, want 7: %v", card.Serial(), n, names(card))
 			}
 		}
 	})

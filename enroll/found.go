@@ -14,7 +14,7 @@ import (
 // What keeps a lost key from being found.
 var (
 	ErrNotLost    = errors.New("the record does not call this key lost")
-	ErrStillHolds = errors.New("the key holds seeds that are in use, and was out of the house: rotate them first")
+	ErrStillHolds = errors.New("the key holds seeds that are in use, and was in other hands: rotate them first")
 	ErrNotClean   = errors.New("something on the key stands under the name of a retired credential and does not answer as it")
 )
 
@@ -27,20 +27,25 @@ type FoundKey struct {
 
 // FindKey takes a lost key back: every retired credential on it is deleted, each
 // after it has answered one of its witnesses, then the key is held against the
-// record, and then it is no longer lost. While it holds a seed that is in use it
-// is refused: whoever had it may have used it.
+// record, and then it is no longer lost. While it holds a seed that is in use, one
+// that was stolen or that a leaver kept is refused: whoever had it may have used
+// it. One that was only lost comes back as it is.
 //
 // may is asked of each credential, see [Room.MayClean].
 func FindKey(ctx context.Context, room *Room, serial device.KeySerial, may func(context.Context, *record.MFADevice) error) (FoundKey, error) {
 	mayFind := func(records []ledger.Record) error {
-		key := record.Read(records).Key(uint32(serial))
+		b := record.Read(records)
+		key := b.Key(uint32(serial))
 		switch {
 		case key == nil || len(key.Held()) == 0:
 			return ErrNotRecorded
 		case key.Lost == nil:
 			return ErrNotLost
-		case len(key.Holds()) > 0:
-			return fmt.Errorf("%w: %s", ErrStillHolds, key.Holds()[0].Name())
+		case len(key.Holds()) == 0: // it opens nothing, whoever had it
+			return nil
+		}
+		if err := Guard(b, UseFound, record.Shown{Serial: key.Serial}); err != nil {
+			return fmt.Errorf("%w: %s: %v", ErrStillHolds, key.Holds()[0].Name(), err) //nolint:errorlint // its hint would be that of the key, and seeds are the matter
 		}
 		return nil
 	}

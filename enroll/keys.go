@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"rootseal/device"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/guarded"
 	"rootseal/oath"
@@ -50,6 +51,7 @@ func (c *Ceremony) openKeys(ctx context.Context, serials []device.KeySerial) err
 		wg.Go(func() { states[i], errs[i] = c.readKey(ctx, key) })
 	}
 	wg.Wait()
+	errs = append(errs, checkDistinct(states))
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
@@ -76,6 +78,30 @@ func (c *Ceremony) openKeys(ctx context.Context, serials []device.KeySerial) err
 	return nil
 }
 
+// checkDistinct refuses two keys that show one OATH device id: it is made of
+// random bytes, so one is a copy of the other, or both are one.
+func checkDistinct(states []ledger.KeyState) error {
+	first := map[string]uint32{}
+	for _, state := range states {
+		if other, twice := first[state.OATHSalt]; twice && state.OATHSalt != "" {
+			return hint.New("", hint.AnotherKey, fmt.Errorf("%w: keys %d and %d", ErrOneDeviceID, other, state.KeySerial), fmt.Sprint(state.KeySerial))
+		}
+		first[state.OATHSalt] = state.KeySerial
+	}
+	return nil
+}
+
+// checkVersion refuses a token whose OATH application tells another version than
+// its management application: on a YubiKey 4 and 5 both are the firmware's. The
+// NEO's application has a version of its own.
+func checkVersion(info device.Info, s *oath.Session) error {
+	if info.Vendor != device.Yubico || !info.Firmware.AtLeast(4, 0, 0) || s.Version() == info.Firmware {
+		return nil
+	}
+	return hint.New("", hint.AnotherKey, fmt.Errorf("%w: it calls itself a %s with firmware %s, and its OATH application says %s",
+		ErrContradicts, info.Model, info.Firmware, s.Version()), fmt.Sprint(info.Serial))
+}
+
 // readKey takes a key's state. Of a locked one only the salt can be read.
 func (c *Ceremony) readKey(ctx context.Context, key *device.Key) (ledger.KeyState, error) {
 	info := key.Info()
@@ -90,6 +116,9 @@ func (c *Ceremony) readKey(ctx context.Context, key *device.Key) (ledger.KeyStat
 		}
 		if !s.FullResponse() {
 			return fmt.Errorf("%w: it gives no full HMAC answer, so nothing could be proven", ErrUnsuitable)
+		}
+		if err := checkVersion(info, s); err != nil {
+			return err
 		}
 		state.OATHSalt = hex.EncodeToString(s.Salt())
 		if state.Locked = s.Locked(); state.Locked {

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 
+	"rootseal/device"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
+	"rootseal/enroll/record"
 )
 
 // ErrPolicyMoved: another command has set a policy since this one read it.
@@ -14,20 +16,25 @@ var ErrPolicyMoved = errors.New("the policy is not what it was when this began")
 
 // AddOfficer records a new officer. The first one signs their own record, so
 // that it shows a signature of the key that everything rests on; any other is
-// signed by those who are officers already.
-func AddOfficer(ctx context.Context, room *Room, body *ledger.OfficerAdded) (ledger.Head, error) {
-	return room.decide(ctx, "officer", body, func(register *officer.Register) error { return register.MayAdd(body) })
+// signed by those who are officers already. A token that the ledger speaks against
+// is refused, if nobody has said that it is meant.
+func AddOfficer(ctx context.Context, room *Room, body *ledger.OfficerAdded, despite ...device.KeySerial) (ledger.Head, error) {
+	return room.decide(ctx, "officer", body, func(records []ledger.Record) error {
+		shown := record.Shown{Serial: body.KeySerial, Firmware: body.Firmware}
+		return errors.Join(officer.Read(records).MayAdd(body), Guard(record.Read(records), UseOfficer, shown, despite...))
+	})
 }
 
 // RemoveOfficer ends an officer's say.
 func RemoveOfficer(ctx context.Context, room *Room, body *ledger.OfficerRemoved) (ledger.Head, error) {
-	return room.decide(ctx, "officer", body, func(register *officer.Register) error { return register.MayDismiss(body.Fingerprint) })
+	return room.decide(ctx, "officer", body, func(records []ledger.Record) error { return officer.Read(records).MayDismiss(body.Fingerprint) })
 }
 
 // SetPolicy replaces the policy, which has to be before still: a record holds it
 // whole, and what another command has changed meanwhile would be lost.
 func SetPolicy(ctx context.Context, room *Room, before, after ledger.PolicySet) (ledger.Head, error) {
-	return room.decide(ctx, "policy", &after, func(register *officer.Register) error {
+	return room.decide(ctx, "policy", &after, func(records []ledger.Record) error {
+		register := officer.Read(records)
 		if PolicyOf(register) != before {
 			return ErrPolicyMoved
 		}
@@ -47,12 +54,12 @@ func PolicyOf(register *officer.Register) ledger.PolicySet {
 // decide records what changes who may sign, or how many have to. Such a record
 // changes what the next one wants, so both questions are asked once more of the
 // ledger as it is when the record is appended.
-func (r *Room) decide(ctx context.Context, command string, body ledger.Body, may func(*officer.Register) error) (ledger.Head, error) {
+func (r *Room) decide(ctx context.Context, command string, body ledger.Body, may func([]ledger.Record) error) (ledger.Head, error) {
 	return r.Record(ctx, command, body, func(records []ledger.Record) error {
 		if err := r.admitted(records); err != nil {
 			return err
 		}
-		if err := may(officer.Read(records)); err != nil {
+		if err := may(records); err != nil {
 			return fmt.Errorf("recording %s: %w", body.Kind(), err)
 		}
 		return nil

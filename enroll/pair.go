@@ -54,7 +54,7 @@ func (p pair) notAfter() time.Time {
 
 // freshPair gives the pair, asking its two keys again where it has aged: a
 // laptop that slept, an officer who was called away. The seed is wiped by then;
-// both keys have proven that they hold it.
+// both keys have proven that they hold it, and all are looked at once more.
 func (c *Ceremony) freshPair(ctx context.Context) (pair, error) {
 	if c.pair.fresh(c.room.Now()) {
 		return c.pair, nil
@@ -118,6 +118,9 @@ func (c *Ceremony) noteCodes(ctx context.Context, newer uint64) error {
 
 func (c *Ceremony) askPair(ctx context.Context) (pair, error) {
 	if err := c.lookAtClock(ctx); err != nil {
+		return pair{}, err
+	}
+	if err := c.allStillThere(ctx); err != nil {
 		return pair{}, err
 	}
 	c.pair = pair{}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"rootseal/device"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
@@ -33,7 +34,7 @@ func newCeremony(room *Room, command string, q Request) (*Ceremony, error) {
 	if err := errors.Join(q.validate(), room.Ledger.MayRecord(&ledger.Begin{})); err != nil {
 		return nil, err
 	}
-	c := &Ceremony{room: room, command: command, who: q.Principal, source: q.Source, secretLength: q.SecretLength}
+	c := &Ceremony{room: room, command: command, who: q.Principal, source: q.Source, secretLength: q.SecretLength, despite: q.Despite}
 	c.begin = ledger.Begin{
 		Group:      q.Group,
 		SeedSource: string(q.Source),
@@ -54,6 +55,9 @@ func (c *Ceremony) look(ctx context.Context, q Request) error {
 			c.Close()
 		}
 	}()
+	if err := c.guardNamed(q.Keys); err != nil {
+		return err
+	}
 	// Keys and AWS have nothing to say to each other: ask both at once.
 	var wg guarded.Group
 	var keysErr, awsErr error
@@ -63,6 +67,7 @@ func (c *Ceremony) look(ctx context.Context, q Request) error {
 	err := errors.Join(keysErr, awsErr)
 	if err == nil {
 		c.nameThings()
+		c.warnings = append(c.warnings, doubts(c.keys)...)
 		if !seed.Lockable() {
 			c.warnings = append(c.warnings, "the system lets no memory be locked (ulimit -l): until it is wiped, the seed may be swapped to disk")
 		}
@@ -93,7 +98,7 @@ func (c *Ceremony) nameThings() {
 // written, because another rootseal may have been at work meanwhile.
 func (c *Ceremony) checkLedger(records []ledger.Record) error {
 	past := record.Read(records)
-	var errs []error
+	errs := []error{c.guardKeys(past)}
 	for _, open := range past.Unsettled {
 		if open.Principal == c.begin.Principal {
 			errs = append(errs, fmt.Errorf("%w: %s of %s", ErrOpen, open.Ceremony, open.Principal))
@@ -137,6 +142,38 @@ func (c *Ceremony) mayRotate(past *record.Book, records []ledger.Record) error {
 		}
 	}
 	return nil
+}
+
+// guardKeys asks what the ledger says against each key that gets the seed.
+func (c *Ceremony) guardKeys(past *record.Book) error {
+	var errs []error
+	for _, state := range c.begin.Keys {
+		errs = append(errs, Guard(past, c.useOf(past, state.KeySerial), shown(state), c.despite...))
+	}
+	return errors.Join(errs...)
+}
+
+// guardNamed asks what the ledger alone says, so that nobody types an access code
+// for a key that cannot be used.
+func (c *Ceremony) guardNamed(serials []device.KeySerial) error {
+	past := record.Read(c.room.Ledger.Records())
+	var errs []error
+	for _, serial := range serials {
+		errs = append(errs, Guard(past, c.useOf(past, uint32(serial)), record.Shown{Serial: uint32(serial)}, c.despite...))
+	}
+	return errors.Join(errs...)
+}
+
+// useOf is what the ceremony does with a key: a rotation mends those that its
+// group has already.
+func (c *Ceremony) useOf(past *record.Book, serial uint32) Use {
+	switch {
+	case c.rotation == nil:
+		return UseEnroll
+	case slices.Contains(groupSerials(past, c.rotation.old), device.KeySerial(serial)):
+		return UseRotate
+	}
+	return UseJoin
 }
 
 // checkAttested refuses keys whose last word on record is not that they showed

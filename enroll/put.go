@@ -3,6 +3,7 @@ package enroll
 import (
 	"context"
 	"crypto/subtle"
+	"encoding/hex"
 	"errors"
 	"slices"
 	"time"
@@ -44,9 +45,12 @@ func (c *Ceremony) put(ctx context.Context, serial uint32) error {
 
 // lookPut finds the credential by its whole id. The id carries this ceremony's
 // random suffix and was absent before the ceremony began.
+//
+// A key that another program has reset meanwhile is opened anew by its serial.
+// Nothing that stands in the new application is ours.
 func (c *Ceremony) lookPut(ctx context.Context, serial uint32) (State, error) {
 	state := Unknown
-	err := c.use(ctx, serial, func(s *oath.Session, _ device.Info) error {
+	look := func(s *oath.Session, _ device.Info) error {
 		entries, err := s.List()
 		if err != nil {
 			return err
@@ -54,10 +58,50 @@ func (c *Ceremony) lookPut(ctx context.Context, serial uint32) (State, error) {
 		state = Absent
 		if slices.ContainsFunc(entries, c.isOurs) {
 			state = Ours
+			if hex.EncodeToString(s.Salt()) != c.saltOf(serial) {
+				state = Foreign
+			}
 		}
 		return nil
-	})
+	}
+	err := c.use(ctx, serial, look)
+	if errors.Is(err, device.ErrKeyChanged) && c.openAnew(ctx, serial) == nil {
+		err = c.use(ctx, serial, look)
+	}
 	return state, err
+}
+
+// saltOf is a key's OATH salt as it was when the ceremony began.
+func (c *Ceremony) saltOf(serial uint32) string {
+	for _, key := range c.begin.Keys {
+		if key.KeySerial == serial {
+			return key.OATHSalt
+		}
+	}
+	return ""
+}
+
+// openAnew opens a key of the ceremony once more, whatever its OATH application
+// has become. Its access code is not known any more.
+func (c *Ceremony) openAnew(ctx context.Context, serial uint32) error {
+	for i, key := range c.keys {
+		if uint32(key.Info().Serial) != serial {
+			continue
+		}
+		c.Release() // else it would be looked for in readers that this command holds itself
+		opened, err := c.room.Desk.Open(ctx, device.KeySerial(serial))
+		if err != nil {
+			return err
+		}
+		c.anew = append(c.anew, opened...)
+		c.keys = slices.Clone(c.keys) // it may be shared with other ceremonies
+		c.keys[i] = opened[0]
+		if c.borrowed == nil {
+			key.Close()
+		}
+		return c.unlockAgain(ctx, opened[0])
+	}
+	return &device.NotOnDeskError{Missing: []device.KeySerial{device.KeySerial(serial)}}
 }
 
 // deletePut takes a credential back. The command that saw its id absent and wrote

@@ -38,7 +38,7 @@ func TestRecoverGoesForward(t *testing.T) {
 		s := newStage(t, 2)
 		s.aws.Fault(simaws.Fault{Action: "EnableMFADevice", Kind: simaws.LoseReply})
 		c := s.prepare(t, s.alice())
-		s.kill(t, 16, func() { _, _ = c.Run(t.Context(), nil, nil) })
+		s.kill(t, 20, func() { _, _ = c.Run(t.Context(), nil, nil) })
 		c.Close()
 		if made := s.made(); len(made) != 1 || !made[0].Enabled() {
 			t.Fatalf("AWS has %+v, want a device that is enabled", made)

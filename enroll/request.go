@@ -18,8 +18,9 @@ type Request struct {
 
 	SecretLength int // base32 characters of the secret that a person hands over; 0: any
 
-	OneKey bool        // a group of a single key was agreed to
-	Clock  *StatedTime // what another clock shows, for where no server tells the time; nil: nobody has said it
+	OneKey  bool               // a group of a single key was agreed to
+	Clock   *StatedTime        // what another clock shows, for where no server tells the time; nil: nobody has said it
+	Despite []device.KeySerial // keys that are meant although the ledger speaks against them
 }
 
 // validate refuses what no look at the world could mend.

@@ -75,7 +75,7 @@ func TestOneKeyAgreed(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.mustHold(t, r, err)
-		if n := s.cards[0].Count(); n != 7 {
+		if n := s.cards[0].Count(); n != 8 {
 			t.Errorf("the key was sent %d commands, want one more than a key of several: %v", n, names(s.cards[0]))
 		}
 	})

@@ -28,6 +28,7 @@ type RotateRequest struct {
 	Profile     string
 	OneKey      bool
 	Clock       *StatedTime
+	Despite     []device.KeySerial // keys that are meant although the ledger speaks against them
 
 	SecretLength int // base32 characters of the secret that a person hands over; 0: any
 }
@@ -65,7 +66,7 @@ func PrepareRotation(ctx context.Context, room *Room, q RotateRequest) (*Ceremon
 	}
 	c, err := newCeremony(room, "rotate", Request{
 		Principal: who, Group: q.Old.Group, Keys: q.Keys, Touch: q.Old.Touch, Source: q.Source,
-		Profile: q.Profile, OneKey: q.OneKey, Clock: q.Clock, SecretLength: q.SecretLength,
+		Profile: q.Profile, OneKey: q.OneKey, Clock: q.Clock, SecretLength: q.SecretLength, Despite: q.Despite,
 	})
 	if err != nil {
 		return nil, err
@@ -104,12 +105,6 @@ func (q RotateRequest) check(ctx context.Context, room *Room) error {
 			}
 		}
 	}
-	b := record.Read(room.Ledger.Records())
-	for _, serial := range q.Keys {
-		if key := b.Key(uint32(serial)); key != nil && key.Sealed != nil {
-			return fmt.Errorf("%w: key %d, bag %s", ErrSealed, serial, key.Sealed.Bag)
-		}
-	}
 	return nil
 }
 
@@ -139,7 +134,7 @@ func (r *rotation) leavesOther(b *record.Book, first *record.MFADevice, isThere 
 		return d.Principal == first.Principal && d.Ceremony != first.Ceremony && isThere(d) &&
 			d.LastLive != nil && (d.LastTry == nil || d.LastTry.Result != ledger.LiveRefused) &&
 			slices.ContainsFunc(d.Keys, func(k *record.HeldKey) bool {
-				return b.Key(k.KeySerial).Lost == nil && !slices.Contains(r.body.Lost, k.KeySerial) && !b.IsWrong(k)
+				return b.Keeps(k) && !slices.Contains(r.body.Lost, k.KeySerial)
 			})
 	})
 }

@@ -171,7 +171,7 @@ func TestRotateAddsAKeyWithLittleRoom(t *testing.T) {
 			fresh.Store(simcard.Stored{ID: fmt.Sprintf("filler-%d", n), Key: []byte("somebody else's seed")})
 		}
 		f.desk.Plug(fresh)
-		rotations, _ := f.lose(t)
+		rotations, _ := f.lose(t, "lost")
 		joins, err := f.Desk.Open(t.Context(), 1009)
 		if err != nil {
 			t.Fatal(err)
@@ -205,7 +205,7 @@ func TestRotateFiftyWithFewPlaces(t *testing.T) {
 				card.Store(simcard.Stored{ID: fmt.Sprintf("filler-%d", n), Key: []byte("somebody else's seed")})
 			}
 		}
-		rotations, _ := f.lose(t)
+		rotations, _ := f.lose(t, "lost")
 		enroll.PrepareRotations(t.Context(), rotations)
 		most, done := 0, 0
 		if err := enroll.RunRotations(t.Context(), rotations, nil, func(*enroll.Rotation, enroll.Result, error) {

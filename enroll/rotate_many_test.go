@@ -59,12 +59,12 @@ func newFleet(t *testing.T, accounts, keys int, latency time.Duration) *fleet {
 
 // lose takes the last key away and gives the rotations of all that it opens, on
 // the keys that remain, which are opened once.
-func (f *fleet) lose(t *testing.T) (rotations []*enroll.Rotation, lost *simcard.Card) {
+func (f *fleet) lose(t *testing.T, how string) (rotations []*enroll.Rotation, lost *simcard.Card) {
 	t.Helper()
 	lost = f.cards[len(f.cards)-1]
 	f.desk.Unplug(lost)
 	serial := device.KeySerial(lost.Serial())
-	if _, err := enroll.LoseKey(t.Context(), f.Room, serial, "lost"); err != nil {
+	if _, err := enroll.LoseKey(t.Context(), f.Room, serial, how); err != nil {
 		t.Fatal(err)
 	}
 	here := f.serials()[:len(f.cards)-1]
@@ -85,13 +85,13 @@ func (f *fleet) lose(t *testing.T) (rotations []*enroll.Rotation, lost *simcard.
 	return rotations, lost
 }
 
-// A lost key of several accounts: every device that it opens is replaced, an
+// A stolen key of several accounts: every device that it opens is replaced, an
 // account that cannot be entered keeps nothing from the others, and the key
 // that turns up is taken back clean.
 func TestRotateAllThatALostKeyOpens(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFleet(t, 3, 3, 0)
-		rotations, lost := f.lose(t)
+		rotations, lost := f.lose(t, "stolen")
 		f.accounts[1].Fault(simaws.Fault{Kind: simaws.Refuse, Action: "GetCallerIdentity", Status: 403, Code: "AccessDenied"})
 		enroll.PrepareRotations(t.Context(), rotations)
 		ended := map[string]string{}
@@ -117,7 +117,7 @@ func TestRotateAllThatALostKeyOpens(t *testing.T) {
 		}
 		f.desk.Unplug(lost)
 		f.accounts[1].ClearFaults()
-		again, _ := f.lose(t)
+		again, _ := f.lose(t, "stolen")
 		again[0].Room = f.rooms[1]
 		if len(again) != 1 {
 			t.Fatalf("%d rotations are left, want 1", len(again))
@@ -144,7 +144,7 @@ func TestRotateAllThatALostKeyOpens(t *testing.T) {
 func TestRotateFiftyAtATime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFleet(t, 50, 5, 100*time.Millisecond)
-		rotations, _ := f.lose(t)
+		rotations, _ := f.lose(t, "lost")
 		start := time.Now()
 		enroll.PrepareRotations(t.Context(), rotations)
 		done := 0

@@ -30,12 +30,17 @@ func WorstFirst(devices []*record.MFADevice) []*record.MFADevice {
 // that hold the device, and those of the group that a rotation has passed by and
 // nobody has dropped since. Lost ones are left out.
 func GroupKeys(b *record.Book, d *record.MFADevice) []device.KeySerial {
+	return slices.DeleteFunc(groupSerials(b, d), func(serial device.KeySerial) bool { return b.Key(uint32(serial)).Lost != nil })
+}
+
+// groupSerials are GroupKeys with the lost ones.
+func groupSerials(b *record.Book, d *record.MFADevice) []device.KeySerial {
 	var all []device.KeySerial
 	for _, key := range b.Keys {
 		held := d.Key(key.Serial) != nil || slices.ContainsFunc(key.Owes(), func(old *record.MFADevice) bool {
 			return old.Principal == d.Principal && old.Group == d.Group
 		})
-		if held && key.Lost == nil {
+		if held {
 			all = append(all, device.KeySerial(key.Serial))
 		}
 	}
@@ -43,11 +48,11 @@ func GroupKeys(b *record.Book, d *record.MFADevice) []device.KeySerial {
 }
 
 // CarriedBy are the keys that the record has in somebody's hands. One that lies in
-// its bag was given back.
+// its bag was given back, unless it was used since.
 func CarriedBy(b *record.Book, holder string) []device.KeySerial {
 	var all []device.KeySerial
 	for _, key := range b.Keys {
-		if sameName(key.Holder, holder) && key.Sealed == nil {
+		if sameName(key.Holder, holder) && !key.Sealed.Holds() {
 			all = append(all, device.KeySerial(key.Serial))
 		}
 	}

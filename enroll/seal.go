@@ -17,6 +17,8 @@ type SealRequest struct {
 	Bag      string // number on the bag
 	Place    string
 	Observer string // the second person in the room
+
+	SharedBag bool // another key lies in the bag of that number, and it is meant
 }
 
 // Seal proves the key and records that it went into its bag. A key that is not
@@ -30,7 +32,7 @@ func Seal(ctx context.Context, room *Room, q SealRequest) (Verification, ledger.
 	if err := checkLines(maxWord, "bag number", q.Bag, "place", q.Place, "observer", q.Observer); err != nil {
 		return Verification{}, ledger.Head{}, fmt.Errorf("sealing key %d: %w", q.Key, err)
 	}
-	if err := errors.Join(maySeal(room.Ledger.Records(), q), room.maySign()); err != nil {
+	if err := errors.Join(room.maySeal(room.Ledger.Records(), q), room.maySign()); err != nil {
 		return Verification{}, ledger.Head{}, err
 	}
 	found, err := verify(ctx, room, "seal", []device.KeySerial{q.Key})
@@ -42,20 +44,21 @@ func Seal(ctx context.Context, room *Room, q SealRequest) (Verification, ledger.
 	}
 	head, err := room.Record(ctx, "seal", &ledger.Seal{
 		KeySerial: uint32(q.Key), Bag: q.Bag, Place: q.Place, Observer: q.Observer, Proof: found.Keys[0].Record,
-	}, func(records []ledger.Record) error { return maySeal(records, q) })
+	}, func(records []ledger.Record) error { return room.maySeal(records, q) })
 	return found, head, err
 }
 
-// maySeal refuses a key that is in a bag, and one that an open ceremony may
-// still write to.
-func maySeal(records []ledger.Record, q SealRequest) error {
+// maySeal refuses a key that the ledger speaks against, and one that an open
+// ceremony may still write to, and asks about a bag that another key is in and an
+// observer who signs.
+func (r *Room) maySeal(records []ledger.Record, q SealRequest) error {
 	b := record.Read(records)
 	key := b.Key(uint32(q.Key))
-	switch {
-	case key == nil || len(key.Holds()) == 0:
+	if key == nil || len(key.Holds()) == 0 {
 		return fmt.Errorf("sealing key %d: %w", q.Key, ErrNotRecorded)
-	case key.Sealed != nil:
-		return fmt.Errorf("sealing key %d: %w: bag %s, %s", q.Key, ErrSealed, key.Sealed.Bag, key.Sealed.Place)
+	}
+	if err := errors.Join(Guard(b, UseSeal, record.Shown{Serial: key.Serial}), checkBag(b, q), r.checkObserver(records, q.Observer)); err != nil {
+		return fmt.Errorf("sealing key %d: %w", q.Key, err)
 	}
 	for _, held := range key.Holds() {
 		for _, open := range b.Unsettled {

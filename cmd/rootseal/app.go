@@ -162,7 +162,11 @@ func (a *app) desk() *device.Desk { return device.NewDesk(a.world.port, device.L
 
 // openLedger reads the ledger; nothing is created before the first record.
 func (a *app) openLedger() (*ledger.Ledger, error) {
-	return a.openLedgerIn(func(s ledger.Store) ledger.Store { return s })
+	l, err := a.openLedgerIn(func(s ledger.Store) ledger.Store { return s })
+	if err == nil {
+		err = a.recall(l)
+	}
+	return l, err
 }
 
 // openLedgerIn is the same, with the store as it is to be used.
@@ -173,11 +177,7 @@ func (a *app) openLedgerIn(use func(ledger.Store) ledger.Store) (*ledger.Ledger,
 	}
 	host, _ := os.Hostname()
 	id := ledger.Identity{World: a.world.name, Tool: "rootseal " + version(), Host: host}
-	l, err := ledger.Open(use(ledger.Dir(dir)), id, a.world.now)
-	if err == nil {
-		err = a.recall(l, dir)
-	}
-	return l, err
+	return ledger.Open(use(ledger.Dir(dir)), id, a.world.now)
 }
 
 // openToRecord is openLedger for a command that will record these. It refuses

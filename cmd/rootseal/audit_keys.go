@@ -43,7 +43,7 @@ func (a *app) keysForAudit(ctx context.Context) []audit.Key {
 }
 
 func keyForAudit(ctx context.Context, key *device.Key) (audit.Key, error) {
-	seen := audit.Key{Serial: uint32(key.Info().Serial)}
+	seen := audit.Key{Serial: uint32(key.Info().Serial), Firmware: key.Info().Firmware.String()}
 	if !key.Info().OATH || seen.Serial == 0 {
 		return seen, nil
 	}

@@ -102,6 +102,7 @@ func (p *past) label(ctx context.Context, tokens []token) {
 		return
 	}
 	b, register := record.Read(l.Records()), officers.Read(l.Records())
+	object(b, tokens)
 	for i, t := range tokens {
 		if t.Serial == nil {
 			continue
@@ -130,6 +131,7 @@ func (p *past) note(ctx context.Context, t taken) {
 		return // the first command that changes something makes the ledger
 	}
 	p.app.warnOfClock(records[len(records)-1].Time, "the ledger's last record")
+	p.app.sayAgainst(record.Read(records), t.key.Serial)
 	ctx, cancel := context.WithTimeoutCause(ctx, pastLimit, ledger.ErrBusy)
 	defer cancel()
 	_, err = l.Append(ctx, ledger.Entry{

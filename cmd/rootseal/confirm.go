@@ -26,6 +26,10 @@ func (a *app) settleByWord(ctx context.Context, t somebody, room *enroll.Room, q
 		stated, err := a.askTime(ctx, t, cause)
 		q.Clock = stated
 		return q, true, err
+	case errors.Is(cause, enroll.ErrAskAgainst):
+		serial, asked, err := meantDespite(ctx, t, cause)
+		q.Despite = append(slices.Clone(q.Despite), serial)
+		return q, asked, err
 	}
 	return q, false, cause
 }

@@ -10,11 +10,14 @@ import (
 	"strings"
 
 	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/record"
 )
 
 // checkKeys looks at the PC/SC service, at every card and at the room on each
 // key.
 func (a *app) checkKeys(ctx context.Context) []finding {
+	past := a.rememberPast(ctx)
 	keys, problems, err := a.desk().Keys(ctx)
 	if err != nil {
 		return []finding{{fail, "PC/SC", err.Error(), nextFor(err)}}
@@ -26,10 +29,29 @@ func (a *app) checkKeys(ctx context.Context) []finding {
 	if len(keys) == 0 {
 		found = append(found, finding{warn, "keys", "no key on the desk", "plug one in and run rootseal keys --watch"})
 	}
-	for _, t := range readTokens(ctx, keys) {
+	tokens := readTokens(ctx, keys)
+	if l, err := past.wait(ctx); err == nil { // else checkLedger tells why
+		object(record.Read(l.Records()), tokens)
+	}
+	for _, t := range tokens {
 		found = append(found, tokenFinding(t))
+		for _, o := range t.Against {
+			found = append(found, finding{warn, "key " + serialText(t.Serial), o.Text, nextAgainst(o.Name, serialText(t.Serial))})
+		}
+		for _, doubt := range t.Doubts {
+			found = append(found, finding{warn, "key " + serialText(t.Serial), doubt, "compare the key with 'ykman info', and run 'rootseal keys --attest'"})
+		}
 	}
 	return found
+}
+
+// nextAgainst is what to do about a key that the ledger speaks against, and that
+// is plugged in.
+func nextAgainst(name, serial string) string {
+	if name == record.AgainstOwing {
+		return "rotate the key's group with the key plugged in, or run rootseal keys drop " + serial
+	}
+	return fmt.Sprintf(hintWords[enroll.Remedy(name)], serial)
 }
 
 func problemFinding(p device.Problem) finding {

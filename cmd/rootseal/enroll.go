@@ -8,7 +8,6 @@ import (
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
-	officers "rootseal/enroll/officer"
 )
 
 // enroll is the command: ask what the flags leave open, look at everything,
@@ -32,7 +31,7 @@ func (a *app) enroll(ctx context.Context, f enrollFlags) error {
 	defer closePerson()
 	person.secret = f.secret
 
-	requests, err := a.requests(ctx, person.terminal, &f, officers.Read(l.Records()))
+	requests, err := a.requests(ctx, person.terminal, &f, l.Records())
 	if err != nil {
 		return err
 	}

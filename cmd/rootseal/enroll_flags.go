@@ -25,6 +25,7 @@ type enrollFlags struct {
 	endpoints []string
 	oneKey    bool
 	clock     clockFlag
+	despite   []string
 	signing   signingFlags
 
 	attestation attestationFlags
@@ -66,6 +67,7 @@ exists, as by rootseal keys --attest.`,
 	fl.StringVar(&f.confirm, "confirm", "", "account number (or the service's name), instead of typing it under the plan")
 	fl.StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "an endpoint that is not AWS's and is meant (repeatable)")
 	fl.BoolVar(&f.oneKey, "one-key", false, "agree to a group of a single key")
+	fl.StringSliceVar(&f.despite, "despite", nil, despiteUsage)
 	f.signing.define(c)
 	f.attestation.define(c)
 	f.clock.define(c, a.world.now)

@@ -8,13 +8,15 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/ledger"
 	officers "rootseal/enroll/officer"
+	"rootseal/enroll/record"
 )
 
 // requests makes what the officer wants out of the flags, and asks for what
 // they leave open. Flags alone make one ceremony; the conversation can make
 // two, for a daily and a sealed group.
-func (a *app) requests(ctx context.Context, t somebody, f *enrollFlags, register *officers.Register) ([]enroll.Request, error) {
+func (a *app) requests(ctx context.Context, t somebody, f *enrollFlags, records []ledger.Record) ([]enroll.Request, error) {
 	_, named := f.principal()
 	if !t.isThere() && !named { // before it is looked at the keys for somebody to choose from
 		return nil, unanswered(principalInstead)
@@ -27,7 +29,7 @@ func (a *app) requests(ctx context.Context, t somebody, f *enrollFlags, register
 			return nil, err
 		}
 	}
-	groups, err := a.groups(ctx, t, f, register)
+	groups, err := a.groups(ctx, t, f, records)
 	if err != nil {
 		return nil, err
 	}
@@ -39,13 +41,17 @@ func (a *app) requests(ctx context.Context, t somebody, f *enrollFlags, register
 	if err := a.askAccount(ctx, t, f); err != nil {
 		return nil, err
 	}
+	despite, err := parseSerials(f.despite)
+	if err != nil {
+		return nil, err
+	}
 	who, _ := f.principal()
 	var all []enroll.Request
 	for _, g := range groups {
 		all = append(all, enroll.Request{
 			Principal: who, Group: g.label, Keys: g.keys,
 			Touch: f.touch == "required", Source: f.source(), Profile: f.profile,
-			OneKey: f.oneKey, Clock: f.clock.stated, SecretLength: f.secretLength(),
+			OneKey: f.oneKey, Clock: f.clock.stated, SecretLength: f.secretLength(), Despite: despite,
 		})
 	}
 	return all, nil
@@ -57,7 +63,7 @@ type keyGroup struct {
 	keys  []device.KeySerial
 }
 
-func (a *app) groups(ctx context.Context, t somebody, f *enrollFlags, register *officers.Register) ([]keyGroup, error) {
+func (a *app) groups(ctx context.Context, t somebody, f *enrollFlags, records []ledger.Record) ([]keyGroup, error) {
 	if len(f.keys) > 0 {
 		one := keyGroup{label: f.group}
 		if one.label == "" {
@@ -72,7 +78,7 @@ func (a *app) groups(ctx context.Context, t somebody, f *enrollFlags, register *
 		}
 		return []keyGroup{one}, nil
 	}
-	chosen, err := a.tickKeys(ctx, t, register)
+	chosen, err := a.tickKeys(ctx, t, records)
 	if err != nil {
 		return nil, err
 	}
@@ -83,8 +89,10 @@ func (a *app) groups(ctx context.Context, t somebody, f *enrollFlags, register *
 }
 
 // tickKeys shows the keys on the desk, by serial, and lets the officer tick
-// those that take part. An officer's own key is not among them: it has to sign.
-func (a *app) tickKeys(ctx context.Context, t somebody, register *officers.Register) ([]device.Info, error) {
+// those that take part. An officer's own key is not among them: it has to sign. One
+// that the ledger speaks against is not marked.
+func (a *app) tickKeys(ctx context.Context, t somebody, records []ledger.Record) ([]device.Info, error) {
+	register, b := officers.Read(records), record.Read(records)
 	for {
 		infos, err := a.plugged(ctx, t)
 		if err != nil {
@@ -103,7 +111,11 @@ func (a *app) tickKeys(ctx context.Context, t somebody, register *officers.Regis
 			items := make([]string, len(infos))
 			marked := make([]bool, len(infos))
 			for i, info := range infos {
-				items[i], marked[i] = keyWords(info), true
+				shown := record.Shown{Serial: uint32(info.Serial), Firmware: info.Firmware.String()}
+				items[i], marked[i] = keyWords(info), enroll.Guard(b, enroll.UseEnroll, shown) == nil
+				for _, o := range b.Against(shown) {
+					items[i] += "; " + o.Text
+				}
 			}
 			t.say("plug in every key that shall hold the seed: it can be written at this moment only.")
 			if err := t.tick(ctx, "keys that take part, enter flips a mark", items, marked, keysInstead); err != nil {

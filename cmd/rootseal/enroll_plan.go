@@ -51,6 +51,9 @@ func printPlan(w io.Writer, p enroll.Plan, settings []ledger.Setting) {
 	for _, s := range settings {
 		row("not default", "%s = %s", s.Name, s.Value)
 	}
+	for _, against := range p.Against {
+		row("ledger", "key %d: %s", against.Key, against.Objection.Text)
+	}
 	for _, warning := range p.Warnings {
 		row("warning", "%s", warning)
 	}

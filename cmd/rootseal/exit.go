@@ -57,7 +57,9 @@ func exitCode(err error) int {
 		return exitFailed
 	case is(enroll.ErrUnsettled, enroll.ErrOpen):
 		return exitUnsettled
-	case errors.As(err, &use), is(enroll.ErrPrincipal, enroll.ErrGroupLabel, enroll.ErrNoKeys, enroll.ErrKeyTwice, enroll.ErrOneKey, enroll.ErrAdoptKeys, enroll.ErrCustodyWord, enroll.ErrNotALine, errSeveral, errWhichOfficer, audit.ErrUntil, audit.ErrNoReason):
+	case is(enroll.ErrAgainst):
+		return exitNoKey
+	case errors.As(err, &use), is(enroll.ErrAskAgainst, enroll.ErrSharedBag, enroll.ErrSelfObserved, enroll.ErrPrincipal, enroll.ErrGroupLabel, enroll.ErrNoKeys, enroll.ErrKeyTwice, enroll.ErrOneKey, enroll.ErrAdoptKeys, enroll.ErrCustodyWord, enroll.ErrNotALine, errSeveral, errWhichOfficer, audit.ErrUntil, audit.ErrNoReason):
 		return exitUsage
 	case is(enroll.ErrStopped, context.Canceled):
 		return exitStopped

@@ -26,6 +26,18 @@ var hintWords = map[hint.ID]string{
 	hint.LearnOfficer:   "update rootseal, whose certificates may be older than the token (rootseal version tells from when they are), or name the issuer's certificate with --attestation-root FILE; --unattested takes the token on its holder's word",
 	hint.TakeNewerKey:   "where attestation is wanted, use a newer key: some of the fourth generation attest without their serial, which says nothing against them",
 	hint.CopyWhole:      "copy the whole secret key from the console and nothing beside it; if AWS shows another length, say --secret-length N",
+	hint.SayDespite:     "check key %s with 'rootseal verify'; add --despite %s if you mean this key anyway",
+	hint.FindKey:        "if you have the key back, run 'rootseal keys found %s'; otherwise use another key",
+	hint.AnotherKey:     "use another key, and keep key %s apart",
+	hint.ProveKey:       "run 'rootseal verify --keys %s'; if the key is still wrong, rotate its groups with the key plugged in",
+	hint.MendKey:        "rotate the groups of key %s with the key plugged in: a new seed mends it",
+	hint.UnsealFirst:    "record first how it came out: rootseal unseal %s --bag NUMBER",
+
+	hint.ChangedKey: "close the program that changed key %s ('rootseal doctor' names the usual ones), and start again",
+	hint.NoTouchKey: "use another key instead of %s; with --touch off a code needs no touch on any key",
+
+	hint.SayShared:       "read the number on the bag again; add --shared-bag if both keys lie in one bag",
+	hint.AnotherObserver: "name the second person in the room with --observer, or have a second officer sign",
 }
 
 // hintSentence is what an error tells to do next; empty where it carries no hint.

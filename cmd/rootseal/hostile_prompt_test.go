@@ -15,11 +15,11 @@ func TestHostilePrompts(t *testing.T) {
 		t.Run(what, func(t *testing.T) {
 			questions := map[string]func(context.Context, *terminal) error{
 				"choose": func(ctx context.Context, tty *terminal) error {
-					_, err := tty.choose(ctx, "which "+name, []string{name, "other " + name}, 0)
+					_, err := tty.choose(ctx, "which "+name, []string{name, "other " + name}, 0, "")
 					return err
 				},
 				"tick": func(ctx context.Context, tty *terminal) error {
-					return tty.tick(ctx, "which "+name, []string{name}, []bool{true})
+					return tty.tick(ctx, "which "+name, []string{name}, []bool{true}, "")
 				},
 				"ask": func(ctx context.Context, tty *terminal) error {
 					first := true
@@ -29,11 +29,11 @@ func TestHostilePrompts(t *testing.T) {
 							return errors.New("not " + name)
 						}
 						return nil
-					})
+					}, "")
 					return err
 				},
 				"hidden": func(ctx context.Context, tty *terminal) error {
-					_, err := tty.hidden(ctx, "PIN of "+name)
+					_, err := tty.hidden(ctx, "PIN of "+name, "")
 					return err
 				},
 			}

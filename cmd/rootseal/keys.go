@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -24,7 +25,10 @@ standard error and keeps nothing from the others.
 
 What a key with an access code holds is not counted; nobody is asked for it.
 Label, holder and officer are from the ledger, where there is one: see keys label.
-An officer signs with that key, and enroll does not propose it.
+An officer signs with that key, and enroll does not propose it. Lines below the table
+show what the ledger says against a key (lost, stolen, left, firmware, wrong, reset,
+sealed, owing), and what the key shows that no YubiKey is known to show. With --json:
+against (name, text; null without a ledger), doubts.
 
 With --attest each key is asked for its maker's attestation, by its PIV
 application, of a key that it made itself in any slot; no slot is written to. The
@@ -94,8 +98,11 @@ type token struct {
 	Holder     *string           `json:"holder"`   // null: the ledger has none
 	Officer    *string           `json:"officer"`  // who signs with it; null: nobody
 	Attested   *bool             `json:"attested"` // as last recorded; null: it was not asked, or its issuer was not known
+	Against    []objection       `json:"against"`  // what the ledger says against it; null: there was none to read
+	Doubts     []string          `json:"doubts"`   // what it shows that no YubiKey is known to show
 
-	err error // why OATH could not be read
+	salt string // of OATH, as records have it
+	err  error  // why OATH could not be read
 }
 
 type tokenOATH struct {
@@ -128,6 +135,7 @@ func readToken(ctx context.Context, key *device.Key) token {
 		FormFactor: known(info.FormFactor),
 		FIPS:       info.FIPS,
 		Reader:     info.Reader,
+		Doubts:     append([]string{}, info.Doubts()...),
 	}
 	if !info.OATH {
 		return t
@@ -148,6 +156,7 @@ func readToken(ctx context.Context, key *device.Key) token {
 		t.err = fmt.Errorf("looking into %s: %w", keyName(info), err)
 	}
 	t.OATH.DeviceID = known(key.DeviceID())
+	t.salt = hex.EncodeToString(key.Salt())
 	return t
 }
 
@@ -174,7 +183,24 @@ func printTokens(w io.Writer, tokens []token) error {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", serialText(k.Serial), plain(k.Model), k.Firmware, used, free, password,
 			textOrDash(k.Label), textOrDash(k.Holder), textOrDash(k.Officer), yesNoOrDash(k.Attested), plain(k.Reader))
 	}
-	return t.Flush()
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	for _, k := range tokens {
+		for _, note := range k.notes() {
+			printLine(w, "key %s: %s", serialText(k.Serial), note)
+		}
+	}
+	return nil
+}
+
+// notes are what speaks against a key: the ledger, and what it shows itself.
+func (k token) notes() []string {
+	var all []string
+	for _, o := range k.Against {
+		all = append(all, o.Text)
+	}
+	return append(all, k.Doubts...)
 }
 
 func (o *tokenOATH) columns() (used, free, password string) {

@@ -68,6 +68,7 @@ func (a *app) dropKey(ctx context.Context, text, reason string, f signingFlags) 
 	if err := person.bringSigners(ctx, l, f); err != nil {
 		return err
 	}
+	a.sayAgainst(b, serial)
 	out := keyDropped{Serial: serial}
 	for _, left := range owes {
 		head, err := enroll.DropKey(ctx, a.deskRoom(l, person), serial, left.Ceremony, reason)

@@ -20,8 +20,9 @@ func (a *app) keysFoundCommand() *cobra.Command {
 		Short: "take a lost key back, once it opens nothing",
 		Long: `Deletes every retired credential from a key that was lost, each after it has
 answered a witness of the record, holds the key against the record, and then takes
-it back. A key that holds a seed which is still in use is refused: whoever had the
-key may have used it, so rotate comes first. One that was reset meanwhile, or is
+it back. A key that was lost comes back with the seeds that it holds. A key that was
+stolen, or whose holder left, comes back only if it holds no seed in use: whoever had
+the key may have used it, so rotate comes first. One that was reset meanwhile, or is
 not the same any more, is refused too. Nothing else on the key is touched.
 
 A retired credential goes when AWS, asked with credentials in the environment, has
@@ -70,6 +71,8 @@ func (a *app) findKey(ctx context.Context, text string, codes, confirm []string,
 	if err := person.bringSigners(ctx, l, f, serial); err != nil {
 		return err
 	}
+	before := record.Read(l.Records())
+	a.sayAgainst(before, serial)
 	room := a.deskRoom(l, person)
 	found, err := enroll.FindKey(ctx, room, serial, a.mayClean(room, person, confirm))
 	for _, id := range found.Cleaned {
@@ -81,7 +84,12 @@ func (a *app) findKey(ctx context.Context, text string, codes, confirm []string,
 	if err != nil {
 		return err
 	}
-	a.say("key %d is no longer called lost, and opens nothing of the record. ledger head %s", serial, found.Head)
+	if live := before.Key(uint32(serial)).Holds(); len(live) > 0 {
+		a.say("key %d is no longer called lost, and holds seeds in use: %s. if somebody else had it, run rootseal rotate --lost %d now. ledger head %s",
+			serial, plural(len(live), "seed"), serial, found.Head)
+	} else {
+		a.say("key %d is no longer called lost, and opens nothing of the record. ledger head %s", serial, found.Head)
+	}
 	if a.json {
 		return a.printJSON(keyFound{serial, orEmpty(found.Cleaned), found.Proof.Result, orEmpty(found.Proof.Others), found.Proof.Record, found.Head.String()})
 	}

@@ -8,6 +8,7 @@ import (
 
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 func (a *app) keysLabelCommand() *cobra.Command {
@@ -73,6 +74,7 @@ func (a *app) labelKey(ctx context.Context, text string, q enroll.Relabel, f sig
 	if err := person.bringSigners(ctx, l, f); err != nil {
 		return err
 	}
+	a.sayAgainst(record.Read(l.Records()), serial)
 	body, head, err := enroll.Label(ctx, a.deskRoom(l, person), serial, q)
 	if err != nil {
 		return err

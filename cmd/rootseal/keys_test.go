@@ -62,7 +62,7 @@ func TestKeysJSON(t *testing.T) {
 			}
 			want := map[string]any{
 				"serial": tt.serial, "model": tt.model, "firmware": tt.firmware, "form_factor": tt.shape, "fips": tt.fips,
-				"oath": tt.oath, "label": nil, "holder": nil, "officer": nil, "attested": nil, "reader": tt.profile.Reader + " 00 00",
+				"oath": tt.oath, "label": nil, "holder": nil, "officer": nil, "attested": nil, "against": []any{}, "doubts": []any{}, "reader": tt.profile.Reader + " 00 00",
 			}
 			if !reflect.DeepEqual(keys[0], want) {
 				t.Errorf("got  %v\nwant %v", keys[0], want)

@@ -11,13 +11,16 @@ import (
 
 	"rootseal/device"
 	"rootseal/device/pivkey"
+	"rootseal/enroll"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 type officerAddFlags struct {
 	name, slot           string
 	generate, unattested bool
 	managementKey        string
+	despite              []string
 	attestation          attestationFlags
 	signing              signingFlags
 }
@@ -56,6 +59,7 @@ touch_policy, attested, generated, first, head.`,
 	c.Flags().BoolVar(&f.generate, "generate", false, "make a key where the slot is empty, without asking")
 	c.Flags().StringVar(&f.managementKey, "management-key", "", "`SOURCE` of the token's management key, in hex digits")
 	c.Flags().BoolVar(&f.unattested, "unattested", false, "take a key without attestation, on its holder's word")
+	c.Flags().StringSliceVar(&f.despite, "despite", nil, despiteUsage)
 	f.attestation.define(c)
 	f.signing.define(c)
 	return c
@@ -118,7 +122,11 @@ func (a *app) addOfficer(ctx context.Context, text string, f officerAddFlags) er
 	if !plugged {
 		return fmt.Errorf("adding officer %s: %w", f.name, &device.NotOnDeskError{Missing: []device.KeySerial{serial}})
 	}
-	n := &newcomer{name: f.name, info: info, token: a.world.piv(info), believed: believed, onWord: f.unattested}
+	meant, err := a.admissible(ctx, l, person.terminal, info, f.despite)
+	if err != nil {
+		return fmt.Errorf("adding officer %s: %w", f.name, err)
+	}
+	n := &newcomer{meant: meant, name: f.name, info: info, token: a.world.piv(info), believed: believed, onWord: f.unattested}
 	added, err := person.admit(ctx, l, n, slot, f, pins[serial])
 	if err != nil {
 		err = fmt.Errorf("adding officer %s: %w", f.name, err)
@@ -127,6 +135,28 @@ func (a *app) addOfficer(ctx context.Context, text string, f officerAddFlags) er
 		return err
 	}
 	return errors.Join(err, a.showAdded(*added))
+}
+
+// admissible asks what the ledger says against a token, before a key is made on it.
+func (a *app) admissible(ctx context.Context, l *ledger.Ledger, t somebody, info device.Info, given []string) ([]device.KeySerial, error) {
+	despite, err := parseSerials(given)
+	if err != nil {
+		return nil, err
+	}
+	b := record.Read(l.Records())
+	err = enroll.Guard(b, enroll.UseOfficer, record.Shown{Serial: uint32(info.Serial), Firmware: info.Firmware.String()}, despite...)
+	if err != nil {
+		var serial device.KeySerial
+		if serial, _, err = meantDespite(ctx, t, err); err != nil {
+			return nil, err
+		}
+		despite = append(despite, serial)
+	}
+	a.sayAgainst(b, info.Serial)
+	for _, doubt := range info.Doubts() {
+		a.say("warning: key %d: %s", info.Serial, doubt)
+	}
+	return despite, nil
 }
 
 // checkOfficerSources finds out that a secret could not be read, before anything

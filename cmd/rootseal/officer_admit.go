@@ -61,7 +61,7 @@ func (o *officer) admit(ctx context.Context, l *ledger.Ledger, n *newcomer, slot
 	if first {
 		o.signers = []officers.Signer{signer}
 	}
-	head, err := enroll.AddOfficer(ctx, o.app.deskRoom(l, o), &n.body)
+	head, err := enroll.AddOfficer(ctx, o.app.deskRoom(l, o), &n.body, n.meant...)
 	if err != nil && !errors.Is(err, enroll.ErrUnsigned) {
 		return nil, err
 	}

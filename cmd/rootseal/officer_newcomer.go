@@ -27,7 +27,8 @@ type newcomer struct {
 	state    pivkey.State
 	key      pivkey.SlotState // Public is nil until there is a key
 	believed pivkey.Roots
-	onWord   bool // a key that is not attested will do
+	onWord   bool               // a key that is not attested will do
+	meant    []device.KeySerial // tokens that are meant although the ledger speaks against them
 
 	body ledger.OfficerAdded // complete once there is a key
 }

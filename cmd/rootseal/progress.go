@@ -38,7 +38,8 @@ func stillAsked(key string) string {
 	return key + " is still asked: touch it, or wait up to 15 s"
 }
 
-// stepWords says a step's name, its part before the colon, as done.
+// stepWords says a step's name, its part before the colon, as done. A look that
+// found nothing has no words.
 var stepWords = map[string]string{
 	"create":      "device created at AWS",
 	"take secret": "secret taken",
@@ -83,7 +84,9 @@ func (p *progress) Progress(e enroll.Event) {
 	case enroll.Waiting:
 		printLine(p.w, "  "+cmp.Or(waitWords[step], "waiting until %s"), e.Until.Local().Format("15:04:05"))
 	case enroll.Done:
-		printLine(p.w, "%s%s", subject, stepWords[step])
+		if words := stepWords[step]; words != "" {
+			printLine(p.w, "%s%s", subject, words)
+		}
 	case enroll.Failed:
 		if errors.Is(e.Err, enroll.ErrWasReset) {
 			printLine(p.w, "%s%v", subject, e.Err)

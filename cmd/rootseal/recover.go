@@ -12,6 +12,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 type recoverFlags struct {
@@ -229,6 +230,8 @@ func (a *app) recover(ctx context.Context, f recoverFlags) error {
 	if err := person.bringSignersIfHere(ctx, l, f.signing, keysInDoubt(slices.Concat(open, uncleaned))...); err != nil {
 		return err
 	}
+
+	a.sayAgainst(record.Read(l.Records()), keysInDoubt(slices.Concat(open, uncleaned))...)
 
 	var results []result
 	var errs []error

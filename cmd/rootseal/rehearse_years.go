@@ -40,6 +40,7 @@ func (r *rehearsal) verify() act {
 			}
 			_, err := r.must(ctx, exitDone, alone, strings.NewReader(""),
 				fmt.Sprintf("seal %d --bag %s --place safe --observer Ren", key.Serial(), rehearsalBag))
+			r.desk.Unplug(key) // it is in its bag now
 			return err
 		},
 		check: func() (string, error) { return r.isSealed(key) },

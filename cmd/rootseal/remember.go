@@ -50,7 +50,11 @@ func (o *opened) anchorOf() (anchor.Anchor, bool) {
 }
 
 // recall looks up what is remembered of a ledger that was just read.
-func (a *app) recall(l *ledger.Ledger, dir string) error {
+func (a *app) recall(l *ledger.Ledger) error {
+	dir, err := a.world.ledgerDir(a.ledgerFlag)
+	if err != nil {
+		return err
+	}
 	path, err := filepath.Abs(dir)
 	if err != nil {
 		return err

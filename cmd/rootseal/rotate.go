@@ -38,6 +38,7 @@ type rotateFlags struct {
 	emergency   string // why it goes on without officers
 	oneKey      bool
 	clock       clockFlag
+	despite     []string
 	endpoints   []string
 	signing     signingFlags
 }
@@ -110,6 +111,7 @@ error.`,
 	fl.StringVar(&f.emergency, "emergency", "", "with --stolen: reason to go on though no officer can sign; what is recorded stays a finding until one does")
 	fl.BoolVar(&f.oneKey, "one-key", false, "agree to a group of a single key")
 	f.clock.define(c, a.world.now)
+	fl.StringSliceVar(&f.despite, "despite", nil, despiteUsage)
 	fl.StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "an endpoint that is not AWS's and is meant (repeatable)")
 	a.defineHead(fl)
 	f.signing.define(c)

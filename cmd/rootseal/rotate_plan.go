@@ -86,6 +86,14 @@ func printRotations(w io.Writer, order rotationOrder, rotations []*enroll.Rotati
 		if len(rotations) > 1 && len(plan.Events) > 0 { // the plan of a single one has them
 			printLine(w, "  alarms see    %s", strings.Join(plan.Events, ", "))
 		}
+		if len(rotations) > 1 { // likewise
+			for _, against := range plan.Against {
+				printLine(w, "  ledger        key %d: %s", against.Key, against.Objection.Text)
+			}
+			for _, warning := range plan.Warnings {
+				printLine(w, "  warning       %s", warning)
+			}
+		}
 		printGuide(w, r)
 		if absent := order.absent(d); len(absent) > 0 {
 			printLine(w, "  group loses   %s: not here, so only the retired seed stays on it, which opens nothing", keysWords(order.book, absent))

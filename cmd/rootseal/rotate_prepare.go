@@ -75,6 +75,10 @@ func (a *app) newRotation(ctx context.Context, l *ledger.Ledger, person *officer
 	if err != nil {
 		return nil, err
 	}
+	despite, err := parseSerials(f.despite)
+	if err != nil {
+		return nil, err
+	}
 	profile := f.profile
 	if begin, ok := ledger.Last[*ledger.Begin](l.ByCeremony(d.Ceremony)); ok && profile == "" {
 		profile = begin.Profile
@@ -92,7 +96,7 @@ func (a *app) newRotation(ctx context.Context, l *ledger.Ledger, person *officer
 	request := enroll.RotateRequest{
 		Old: d, Keys: order.keys[d], Opened: keys, Reason: order.reason, Lost: order.lost, Holder: order.holder, Source: f.sourceFor(who),
 		Stolen: order.how == "stolen", Defenceless: f.defenceless,
-		Profile: profile, OneKey: f.oneKey, Clock: f.clock.stated,
+		Profile: profile, OneKey: f.oneKey, Clock: f.clock.stated, Despite: despite,
 	}
 	if who.Kind == enroll.Root {
 		request.SecretLength = int(f.length)
@@ -163,9 +167,9 @@ func (a *app) settleRotationByWord(ctx context.Context, t somebody, order rotati
 		return true, err
 	}
 	word, asked, err := a.settleByWord(ctx, t, r.Room, enroll.Request{
-		Principal: who, Group: q.Old.Group, OneKey: q.OneKey, Clock: q.Clock,
+		Principal: who, Group: q.Old.Group, OneKey: q.OneKey, Clock: q.Clock, Despite: q.Despite,
 	}, cause)
-	q.OneKey, q.Clock = word.OneKey, word.Clock
+	q.OneKey, q.Clock, q.Despite = word.OneKey, word.Clock, word.Despite
 	return asked, err
 }
 

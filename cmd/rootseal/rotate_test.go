@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
@@ -92,21 +93,44 @@ func TestRotateAfterALoss(t *testing.T) {
 	})
 }
 
-// A lost key that holds a seed in use is not taken back.
-func TestFoundTooEarly(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := daily(t)
-		lost := s.cards[2]
-		s.desk.Unplug(lost)
-		lift := s.account.Deny("CreateVirtualMFADevice", simaws.DenySCP)
-		s.mustFail(t, exitFailed, []string{"not replaced: " + testAccount + "/user/alice", "taken back"}, "rotate", "--lost", "33333333", "--confirm", "33333333")
-		lift()
-		s.desk.Plug(lost)
-		s.mustFail(t, exitFailed, []string{"the key holds seeds that are in use", "next: run rootseal rotate --lost"}, "keys", "found", "33333333", "--confirm", testAccount)
-		if held := s.held(lost); len(held) != 1 {
-			t.Errorf("the lost key holds %v", held)
-		}
-	})
+// A stolen key that holds a seed in use is not taken back: whoever had it may have
+// used it. One that was only lost is, with its seed.
+func TestFoundWithASeedInUse(t *testing.T) {
+	for how, found := range map[string]bool{"lost": true, "stolen": false} {
+		t.Run(how, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := daily(t)
+				lost := s.cards[2]
+				s.desk.Unplug(lost)
+				rotate := []string{"rotate", "--lost", "33333333", "--confirm", "33333333"}
+				if how == "stolen" {
+					rotate = append(rotate, "--stolen")
+				}
+				lift := s.account.Deny("CreateVirtualMFADevice", simaws.DenySCP)
+				s.account.Deny("DeactivateMFADevice", simaws.DenySCP)
+				s.mustFail(t, exitFailed, nil, rotate...)
+				lift()
+				s.desk.Plug(lost)
+				if found {
+					s.mustDo(t, []string{"holds seeds in use: 1 seed", "rootseal rotate --lost 33333333"}, "keys", "found", "33333333", "--confirm", testAccount)
+				} else {
+					s.mustFail(t, exitFailed, []string{"the key holds seeds that are in use", "stolen", "next: run rootseal rotate --lost"}, "keys", "found", "33333333", "--confirm", testAccount)
+				}
+				if held := s.held(lost); len(held) != 1 {
+					t.Errorf("the lost key holds %v", held)
+				}
+				if lost := s.record(t, 33333333).Lost; (lost == nil) != found {
+					t.Errorf("the ledger has it as %+v", lost)
+				}
+			})
+		})
+	}
+}
+
+// record is what the ledger has of a key.
+func (s *scene) record(t *testing.T, serial uint32) *record.Key {
+	t.Helper()
+	return record.Read(s.open(t, "").Records()).Key(serial)
 }
 
 // A key in a safe is passed by: the plan says so before anything is changed, it

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -13,6 +14,7 @@ import (
 
 type sealFlags struct {
 	bag, place, observer string
+	sharedBag            bool
 	codes                []string
 	signing              signingFlags
 }
@@ -24,13 +26,18 @@ func (a *app) sealCommand() *cobra.Command {
 		Short: "prove a key and record the bag that it goes into",
 		Long: `Proves the key as rootseal verify does, then records the number of its
 tamper-evident bag, the place, and who looked on. A key that is not proven is not
-sealed (exit code 3, or 1 where something was not asked).`,
+sealed (exit code 3, or 1 where something was not asked).
+
+A key that is recorded as lost, wrong or reset is not sealed (exit code 4). The
+observer is not the officer who signs alone; if two officers sign, the second may
+observe. A bag number that another key has in use needs --shared-bag.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.seal(c.Context(), args[0], f) },
 	}
 	c.Flags().StringVar(&f.bag, "bag", "", "number on the bag")
 	c.Flags().StringVar(&f.place, "place", "", "where the bag goes")
 	c.Flags().StringVar(&f.observer, "observer", "", "the second person in the room")
+	c.Flags().BoolVar(&f.sharedBag, "shared-bag", false, "put this key into a bag that another key is in")
 	c.Flags().StringArrayVar(&f.codes, "access-code", nil, "SERIAL=SOURCE of the key's access code")
 	f.signing.define(c)
 	return c
@@ -60,7 +67,15 @@ func (a *app) seal(ctx context.Context, text string, f sealFlags) error {
 	if err := person.bringSigners(ctx, l, f.signing, serial); err != nil {
 		return err
 	}
-	found, head, err := enroll.Seal(ctx, a.deskRoom(l, person), enroll.SealRequest{Key: serial, Bag: f.bag, Place: f.place, Observer: f.observer})
+	q := enroll.SealRequest{Key: serial, Bag: f.bag, Place: f.place, Observer: f.observer, SharedBag: f.sharedBag}
+	found, head, err := enroll.Seal(ctx, a.deskRoom(l, person), q)
+	if t := person.terminal; t.isThere() && errors.Is(err, enroll.ErrSharedBag) {
+		t.say("%v", err)
+		if _, err = t.ask(ctx, "type the bag's number again if both keys lie in it", "", same(f.bag), "nobody to ask: give --shared-bag"); err == nil {
+			q.SharedBag = true
+			found, head, err = enroll.Seal(ctx, a.deskRoom(l, person), q)
+		}
+	}
 	b := record.Read(l.Records())
 	for _, key := range found.Keys {
 		a.sayVerified(b, key)

@@ -143,6 +143,7 @@ func (a *app) verify(ctx context.Context, f verifyFlags) error {
 			return err
 		}
 	}
+	a.sayAgainst(b, serials...)
 	room := a.deskRoom(l, person)
 	found, err := enroll.Verify(ctx, room, serials)
 	out := verified{Result: found.Result()}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -23,6 +24,7 @@ type adoptFlags struct {
 	idOn    []string
 	device  string
 	confirm string
+	despite []string
 }
 
 func (f *adoptFlags) define(fl *pflag.FlagSet) {
@@ -35,12 +37,13 @@ func (f *adoptFlags) define(fl *pflag.FlagSet) {
 	fl.StringArrayVar(&f.idOn, "id-on", nil, "with --adopt: SERIAL=ID where a key has another one (repeatable)")
 	fl.StringVar(&f.device, "device", "", "with --adopt: the device's name at AWS, where several are not on record")
 	fl.StringVar(&f.confirm, "confirm", "", "with --adopt: account number, instead of typing it")
+	fl.StringSliceVar(&f.despite, "despite", nil, "with --adopt: "+despiteUsage)
 }
 
 // checkUnused refuses flags that go with --adopt alone.
 func (f adoptFlags) checkUnused() error {
-	if f.root || f.account != "" || f.user != "" || f.group != "" || f.id != "" || len(f.idOn) > 0 || f.device != "" || f.confirm != "" {
-		return usage("--account, --root, --user, --group, --id, --id-on, --device and --confirm go with --adopt")
+	if f.root || f.account != "" || f.user != "" || f.group != "" || f.id != "" || len(f.idOn) > 0 || f.device != "" || f.confirm != "" || len(f.despite) > 0 {
+		return usage("--account, --root, --user, --group, --id, --id-on, --device, --confirm and --despite go with --adopt")
 	}
 	return nil
 }
@@ -75,7 +78,10 @@ func (f verifyFlags) adoption() (enroll.AdoptRequest, error) {
 		q.Other[serial] = id
 	}
 	var err error
-	q.Keys, err = parseSerials(f.keys)
+	if q.Keys, err = parseSerials(f.keys); err != nil {
+		return q, err
+	}
+	q.Despite, err = parseSerials(f.adopt.despite)
 	return q, err
 }
 
@@ -111,15 +117,31 @@ func (a *app) adopt(ctx context.Context, f verifyFlags) error {
 		return err
 	}
 	adoption, err := enroll.PrepareAdoption(ctx, room, q)
+	for errors.Is(err, enroll.ErrAskAgainst) {
+		var serial device.KeySerial
+		var asked bool
+		if serial, asked, err = meantDespite(ctx, person.terminal, err); !asked || err != nil {
+			break
+		}
+		q.Despite = append(q.Despite, serial)
+		adoption, err = enroll.PrepareAdoption(ctx, room, q)
+	}
 	if err != nil {
 		return err
 	}
 	defer adoption.Close()
 	a.sayAdoption(adoption.Body())
+	for _, against := range adoption.Against() {
+		a.say("warning: key %d: %s", against.Key, against.Objection.Text)
+	}
+	for _, doubt := range adoption.Doubts() {
+		a.say("warning: %s", doubt)
+	}
 	confirmed, err := a.confirmAccount(ctx, person.terminal, q.Principal.Account, f.adopt.confirm, adoption.Release)
 	if err != nil {
 		return err
 	}
+	confirmed = append(confirmed, adoption.MeantDespite()...)
 	head, err := adoption.Adopt(ctx, confirmed)
 	if err != nil {
 		return err

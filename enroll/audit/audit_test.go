@@ -120,7 +120,12 @@ var stories = []struct {
 		time.Sleep(31 * 24 * time.Hour)
 	}, breached(
 		[]string{record.MinKeys, record.LiveOverdue, record.NoSealedGroup}, []string{record.VerifyOverdue, record.NotAttested})},
-	{"a lost key", func(w *world) { w.write("", &ledger.Lost{KeySerial: left, How: "lost"}) }, breachedOf("12345678", record.KeyLost)},
+	{"a lost key", func(w *world) { w.write("", &ledger.Lost{KeySerial: left, How: "lost"}) }, append(breachedOf("12345678", record.KeyLost), "key-not-lost/12345678")},
+	{"a key in its bag, on the desk", func(w *world) {
+		w.write("", &ledger.Verified{KeySerial: left, OATHSalt: salt, Model: "YubiKey 5 NFC", Firmware: "5.4.3", Result: ledger.Proven})
+		w.write("", &ledger.Seal{KeySerial: left, Bag: "A-17", Place: "safe", Observer: "Ren", Proof: w.ledger.Head().Sequence})
+	}, []string{"key-in-bag/12345678"}},
+	{"another key with its serial", func(w *world) { w.keys[0].Firmware = "5.7.4" }, []string{"key-firmware/12345678"}},
 	{"two findings of a key", func(w *world) { // the first may be accepted, which must not cover the second
 		w.write("", &ledger.Unseal{KeySerial: left, Emergency: true}, &ledger.Unseal{KeySerial: left, Bag: "A-18", Recorded: "A-17"})
 	}, append(breachedOf("12345678/unseal-9", record.OpenFinding), breachedOf("12345678/unseal-10", record.OpenFinding)...)},

@@ -71,6 +71,9 @@ const (
 	KeyMissing    = "key-missing-credential"
 	KeyUnknown    = "key-unknown-credential"
 	Unprotected   = "unprotected"
+	KeyInBag      = "key-in-bag"
+	KeyNotLost    = "key-not-lost"
+	KeyFirmware   = "key-firmware"
 	Unsettled     = "unsettled"
 	Owed          = "owed"
 	EventOfRoot   = "event-of-root"
@@ -102,6 +105,9 @@ var Catalogue = []Kind{
 	{KeyReset, Critical, "a key's OATH application was reset: nothing of it can be relied on", "keep the key apart and rotate its groups", custody},
 	{KeyMissing, High, "a credential of the record is not on the key", "rotate the group with the keys that are left", custody},
 	{KeyUnknown, Medium, "a credential for AWS on a key of the record is in no record", "find out whose it is; adopt it, or delete it with ykman", custody},
+	{KeyInBag, High, "a key that is recorded in a bag is on the desk", "rootseal unseal SERIAL --bag NUMBER, and find out since when it is open", custody},
+	{KeyNotLost, High, "a key that is recorded as lost is on the desk", "rootseal keys found SERIAL, once what it opens is replaced if it was stolen", custody},
+	{KeyFirmware, Critical, "a key shows another firmware than it had: it is another key", "keep the key apart and rotate its groups", custody},
 
 	{record.NotConfirmed, High, "enabled by the officer's word alone", "sign in with it, then rootseal verify --live", rootMFA},
 	{record.NeverLive, High, "nothing has shown that AWS takes its codes", "rootseal verify --live", rootMFA},

@@ -11,6 +11,7 @@ import (
 // Key is a key on the desk, as an audit sees it.
 type Key struct {
 	Serial      uint32
+	Firmware    string   // "5.4.3"; empty where it is not known
 	OATHSalt    string   // 16 hex digits
 	Credentials []string // ids; nil where they could not be read
 	Locked      bool
@@ -29,16 +30,10 @@ func (k *Known) judgeKeys(f *findings, keys []Key) {
 		of := func(more ...string) []string { return append([]string{serial}, more...) }
 		seen := Evidence{Source: "key " + serial}
 		wanted := map[string]bool{}
-		reset := false
-		for _, d := range known.Holds() {
-			held := d.Key(on.Serial)
-			wanted[held.CredentialID] = true
-			reset = reset || held.OATHSalt != on.OATHSalt
-		}
-		for _, d := range known.Owes() {
+		for _, d := range append(known.Holds(), known.Owes()...) {
 			wanted[d.Key(on.Serial).CredentialID] = true
 		}
-		if reset {
+		if k.judgeAgainst(f, on, seen) {
 			f.add(KeyReset, of(), "", fmt.Sprintf("key %s: its OATH application was reset since it was enrolled", serial), seen)
 			continue
 		}
@@ -54,6 +49,29 @@ func (k *Known) judgeKeys(f *findings, keys []Key) {
 		}
 		k.judgeMissing(f, known, has, seen)
 	}
+}
+
+// judgeAgainst tells what the ledger says against a key that is on the desk, and
+// whether its OATH application was reset.
+func (k *Known) judgeAgainst(f *findings, on Key, seen Evidence) (reset bool) {
+	serial := strconv.FormatUint(uint64(on.Serial), 10)
+	for _, o := range k.Book.Against(record.Shown{Serial: on.Serial, Firmware: on.Firmware, OATHSalt: on.OATHSalt}) {
+		kind := ""
+		switch o.Name {
+		case record.AgainstSealed:
+			kind = KeyInBag
+		case record.AgainstLost, record.AgainstStolen, record.AgainstLeft:
+			kind = KeyNotLost
+		case record.AgainstFirmware:
+			kind = KeyFirmware
+		case record.AgainstReset:
+			reset = true
+		}
+		if kind != "" {
+			f.add(kind, []string{serial}, "", fmt.Sprintf("key %s is on the desk: %s", serial, o.Text), seen, ofRecord(o.Ref))
+		}
+	}
+	return reset
 }
 
 func (k *Known) judgeMissing(f *findings, known *record.Key, has map[string]bool, seen Evidence) {

@@ -60,6 +60,8 @@ func (b *Book) take(ref Ref, r ledger.Record) {
 		b.verify(ref, r.Sequence, body)
 	case *ledger.Live:
 		b.live(ref, r, body)
+	case *ledger.CodeUsed:
+		b.use(ref, body.KeySerial, "gave a code")
 	case *ledger.Label:
 		b.label(body)
 	case *ledger.Attested:
@@ -83,7 +85,7 @@ func (b *Book) take(ref Ref, r ledger.Record) {
 	case *ledger.Lost:
 		b.lose(ref, body)
 	case *ledger.Found:
-		b.foundAgain(body)
+		b.foundAgain(ref, body)
 	}
 }
 

@@ -181,10 +181,6 @@ func lostWord(how string) string {
 	return how
 }
 
-// IsWrong tells whether the last word on a key is that it does not hold what it
-// should.
-func (b *Book) IsWrong(held *HeldKey) bool { return wrong(held, b.Key(held.KeySerial)) != "" }
-
 // wrong says why a key is not to be relied on; empty where it may be.
 func wrong(held *HeldKey, key *Key) string {
 	check := held.LastCheck
@@ -195,6 +191,10 @@ func wrong(held *HeldKey, key *Key) string {
 		return "the credential was missing on " + day(check.Time)
 	case check.IsWrong():
 		return "another seed answered on " + day(check.Time)
+	case differ(held.Firmware, key.Firmware):
+		return fmt.Sprintf("it showed firmware %s and had %s: a key's firmware never changes", key.Firmware, held.Firmware)
+	case differ(held.OATHSalt, key.OATHSalt):
+		return "its OATH application was reset since it took this seed"
 	case key.LastCheck != nil && key.LastCheck.Result == ledger.Wrong && key.LastCheck.Sequence > held.since:
 		return "the verify of " + day(key.LastCheck.Time) + " found something wrong with it"
 	}

@@ -247,6 +247,7 @@ func (b *Book) follow(ref Ref, r ledger.Record) {
 	case *ledger.Begin:
 		for _, k := range body.Keys {
 			b.know(k.KeySerial).isAs(k.Model, k.Firmware, k.OATHSalt)
+			b.use(ref, k.KeySerial, "took part in ceremony "+c.ID)
 		}
 	case *ledger.Settle:
 		if body.Missing != "" {

@@ -12,7 +12,13 @@ type Custody struct {
 	Bag      string // number on the bag
 	Place    string
 	Observer string // the second person in the room
+
+	Used *Finding // it was used after that, and is said to be in its bag: the record is not true; nil: not
 }
+
+// Holds reports whether the key is still in its bag, as far as the records tell:
+// one that was used since is not. It is false of no bag.
+func (c *Custody) Holds() bool { return c != nil && (c.Used == nil || !c.Used.Closed.IsZero()) }
 
 func (b *Book) seal(ref Ref, body *ledger.Seal) {
 	k := b.know(body.KeySerial)
@@ -38,6 +44,7 @@ func (b *Book) unseal(ref Ref, body *ledger.Unseal) {
 	if k.Sealed != nil {
 		recorded = k.Sealed.Bag // what the ledger has counts, not what the record says of it
 	}
+	k.explain(ref)
 	k.Sealed = nil
 	asCounted := *body
 	asCounted.Recorded = recorded

@@ -13,6 +13,13 @@ func (s *story) seal(t *testing.T, serial uint32, devices ...string) {
 	s.write(t, "", &ledger.Seal{KeySerial: serial, Bag: "A-17", Place: "Osaka safe", Observer: "Ren", Proof: proof})
 }
 
+// proveInNewBag takes a key out of its bag, proves it, and puts it into another.
+func (s *story) proveInNewBag(t *testing.T, serial uint32) {
+	t.Helper()
+	s.write(t, "", &ledger.Unseal{KeySerial: serial, Bag: "A-17", Recorded: "A-17"})
+	s.seal(t, serial, sealed)
+}
+
 func TestAKeyInItsBag(t *testing.T) {
 	s := newStory(t)
 	s.enrol(t, sealed, "sealed", left, right)

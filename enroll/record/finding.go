@@ -29,6 +29,7 @@ type Finding struct {
 //	refused  a ceremony was closed, because its records were not obeyed
 //	rollback something was deleted by a ledger that lacked what was remembered of it
 //	record   a record speaks of a device or a key that no other has
+//	use      a key was used that is recorded in a bag, or lost; the id ends with its serial
 //
 // report adds to the finding of that sort and record, which may have several
 // reasons.
@@ -82,7 +83,7 @@ func (b *Book) closeFindings(records []ledger.Record) {
 // replace, and only a close ends it.
 func (b *Book) settleFindings() {
 	for _, f := range b.Findings {
-		if !strings.HasPrefix(f.ID, "unseal-") || !f.Closed.IsZero() {
+		if !strings.HasPrefix(f.ID, "unseal-") && !strings.HasPrefix(f.ID, "use-") || !f.Closed.IsZero() {
 			continue
 		}
 		if last, ok := b.replaced(f); ok {

@@ -29,6 +29,8 @@ type Key struct {
 type Loss struct {
 	Ref
 	How string // "lost", "stolen", "left"
+
+	Used *Finding // it was used after that, and nobody has found it; nil: not
 }
 
 // KeyCheck is what a verify found of a key as a whole.
@@ -100,8 +102,11 @@ func (b *Book) lose(ref Ref, body *ledger.Lost) {
 }
 
 // foundAgain: a lost key counts as found once it holds no retired credential.
-func (b *Book) foundAgain(body *ledger.Found) {
+func (b *Book) foundAgain(ref Ref, body *ledger.Found) {
 	k := b.know(body.KeySerial)
+	if k.Lost != nil && k.Lost.Used != nil && k.Lost.Used.Closed.IsZero() {
+		k.Lost.Used.Closed = ref // that it was here is what finding it means
+	}
 	k.Lost = nil
 	for _, d := range k.Owes() {
 		d.Key(k.Serial).Gone = Cleaned

@@ -32,6 +32,7 @@ func (b *Book) retired(ref Ref, r ledger.Record, body *ledger.Retired) {
 // clean is an intent, and uses a witness up. It may be of a ceremony that was
 // taken back and made no device.
 func (b *Book) clean(ref Ref, body *ledger.Clean) {
+	b.use(ref, body.KeySerial, "was cleaned")
 	c := b.Ceremony(body.Device)
 	undone := b.Device(body.Device) == nil && c != nil && c.holds(body.KeySerial)
 	if undone || b.held(ref, body.KeySerial, body.Device) != nil {

@@ -85,7 +85,7 @@ func (s *survey) row(d *MFADevice) Row {
 func (s *survey) counted(d *MFADevice) int {
 	n := 0
 	for _, held := range d.Keys {
-		if key := s.book.Key(held.KeySerial); key.Lost == nil && wrong(held, key) == "" {
+		if s.book.Keeps(held) {
 			n++
 		}
 	}
@@ -93,7 +93,7 @@ func (s *survey) counted(d *MFADevice) int {
 }
 
 func (b *Book) isSealed(d *MFADevice) bool {
-	return !slices.ContainsFunc(d.Keys, func(k *HeldKey) bool { return b.Key(k.KeySerial).Sealed == nil })
+	return !slices.ContainsFunc(d.Keys, func(k *HeldKey) bool { return !b.Key(k.KeySerial).Sealed.Holds() })
 }
 
 // noBreach ranks behind every breach.

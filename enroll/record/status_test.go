@@ -69,7 +69,8 @@ func TestWhatBreaksAPolicy(t *testing.T) {
 		{"no live proof in time", func(_ *testing.T, s *story) { s.later(91) }, []string{LiveOverdue}},
 		{"no proof of a key in time", func(t *testing.T, s *story) {
 			s.later(181)
-			s.write(t, "", &ledger.Live{Device: sealed, Method: ledger.MethodStated, Result: ledger.Proven}, s.prove(t, left, sealed))
+			s.write(t, "", &ledger.Live{Device: sealed, Method: ledger.MethodStated, Result: ledger.Proven})
+			s.proveInNewBag(t, left)
 		}, []string{"right " + VerifyOverdue}},
 		{"a key that cannot attest", func(t *testing.T, s *story) {
 			s.write(t, "", &ledger.Attested{KeySerial: right, Result: ledger.NotAttested})
@@ -138,7 +139,8 @@ func TestAProofFromTheFuture(t *testing.T) {
 		"at home": func(t *testing.T) (*story, []string) {
 			s := sound(t)
 			s.later(3650)
-			s.write(t, "", s.prove(t, left, sealed), live)
+			s.proveInNewBag(t, left)
+			s.write(t, "", live)
 			s.later(-3650 + 10)
 			return s, []string{LiveOverdue, "left " + VerifyOverdue}
 		},
@@ -153,7 +155,8 @@ func TestAProofFromTheFuture(t *testing.T) {
 		"a clock that is hours off": func(t *testing.T) (*story, []string) {
 			s := sound(t)
 			s.later(1)
-			s.write(t, "", s.prove(t, left, sealed), live)
+			s.proveInNewBag(t, left)
+			s.write(t, "", live)
 			s.later(-1)
 			return s, nil
 		},

@@ -24,14 +24,18 @@ const (
 	twice     kind = "another process does the same meanwhile"
 
 	// Of keys.
-	pulled      kind = "key pulled for good"
-	pulledAfter kind = "key pulled for good after the effect"
-	back        kind = "key pulled and back"
-	reset       kind = "card reset by another program"
-	badStatus   kind = "status 6F00"
-	recoded     kind = "access code changed by another program"
-	wiped       kind = "OATH reset by another program"
-	swapped     kind = "another key in its place"
+	pulled       kind = "key pulled for good"
+	pulledAfter  kind = "key pulled for good after the effect"
+	back         kind = "key pulled and back"
+	reset        kind = "card reset by another program"
+	badStatus    kind = "status 6F00"
+	recoded      kind = "access code changed by another program"
+	wiped        kind = "OATH reset by another program"
+	emptied      kind = "newest credential deleted by another program"
+	renamed      kind = "newest credential renamed by another program"
+	firstWiped   kind = "OATH of the first key reset meanwhile by another program"
+	firstEmptied kind = "newest credential of the first key deleted meanwhile by another program"
+	swapped      kind = "another key in its place"
 
 	// Of AWS.
 	refused      kind = "refused"
@@ -61,9 +65,9 @@ const (
 
 // fits are the kinds of fault for each family of edges.
 var fits = map[string][]kind{
-	"transmit":    {before, lost, hang, hangDone, slow, badStatus, pulled, pulledAfter, back, reset, stop, kill, killAfter, recovers, twice},
-	"connect":     {before, hang, slow, pulled, back, recoded, wiped, swapped, stop, kill, killAfter, recovers, twice},
-	"begin":       {before, lost, hang, slow, pulled, back, reset, recoded, wiped, swapped, stop, kill, killAfter},
+	"transmit":    {before, lost, hang, hangDone, slow, badStatus, pulled, pulledAfter, back, reset, firstWiped, firstEmptied, stop, kill, killAfter, recovers, twice},
+	"connect":     {before, hang, slow, pulled, back, recoded, wiped, emptied, renamed, swapped, stop, kill, killAfter, recovers, twice},
+	"begin":       {before, lost, hang, slow, pulled, back, reset, recoded, wiped, emptied, renamed, swapped, stop, kill, killAfter},
 	"end":         {before, lost, hang, pulled, back, reset, stop, kill, killAfter},
 	"reconnect":   {before, hang, pulled, kill},
 	"close":       {before, hang, pulled, kill, killAfter},

@@ -72,12 +72,16 @@ func (h *handle) call(k check.Kind, name string, fails error, sent []byte, effec
 		fails:  fails,
 		effect: effect,
 		own: map[kind]func(*check.Event) error{
-			pulled:  then(func() { h.world.pull(h.card) }),
-			back:    then(func() { h.world.pull(h.card); h.world.plug(h.card) }),
-			reset:   then(func() { h.world.desk.Reset(h.world.readerOf(h.card)) }),
-			recoded: then(func() { h.world.recode(h.card) }),
-			wiped:   then(func() { h.world.wipe(h.card) }),
-			swapped: then(func() { h.world.swap(h.card) }),
+			pulled:       then(func() { h.world.pull(h.card) }),
+			back:         then(func() { h.world.pull(h.card); h.world.plug(h.card) }),
+			reset:        then(func() { h.world.desk.Reset(h.world.readerOf(h.card)) }),
+			recoded:      then(func() { h.world.recode(h.card) }),
+			wiped:        then(func() { h.world.wipe(h.card) }),
+			firstWiped:   then(func() { h.meanwhileAt(h.world.cards[0], h.world.wipe) }),
+			firstEmptied: then(func() { h.meanwhileAt(h.world.cards[0], h.world.empty) }),
+			emptied:      then(func() { h.world.empty(h.card) }),
+			renamed:      then(func() { h.world.rename(h.card) }),
+			swapped:      then(func() { h.world.swap(h.card) }),
 			pulledAfter: func(e *check.Event) error {
 				_ = effect(e)
 				h.world.pull(h.card)
@@ -91,13 +95,30 @@ func (h *handle) call(k check.Kind, name string, fails error, sent []byte, effec
 	})
 }
 
+// meanwhileAt has another program work on a key, unless that is the key of this
+// handle, or is in a transaction: then the other program would wait.
+func (h *handle) meanwhileAt(card *simcard.Card, do func(*simcard.Card)) {
+	if card != h.card && !h.world.isHeld(card) {
+		do(card)
+	}
+}
+
 func (h *handle) Begin() error {
-	_, err := h.call(check.Begin, "begin", device.ErrReset, nil, func(*check.Event) error { return h.far.Begin() })
+	_, err := h.call(check.Begin, "begin", device.ErrReset, nil, func(*check.Event) error {
+		err := h.far.Begin()
+		if err == nil {
+			h.world.hold(h, true)
+		}
+		return err
+	})
 	return err
 }
 
 func (h *handle) End() error {
-	_, err := h.call(check.End, "end", device.ErrUnresponsive, nil, func(*check.Event) error { return h.far.End() })
+	_, err := h.call(check.End, "end", device.ErrUnresponsive, nil, func(*check.Event) error {
+		h.world.hold(h, false)
+		return h.far.End()
+	})
 	return err
 }
 
@@ -111,6 +132,7 @@ func (h *handle) Close() error {
 		h.mu.Lock()
 		delete(h.handles, h.id)
 		h.mu.Unlock()
+		h.world.hold(h, false)
 		return h.far.Close()
 	})
 	return err

@@ -115,7 +115,7 @@ func at(edge string, index int, k kind) fault {
 // OATH SELECT and LIST come before it.
 const putAt = 5
 
-var scenarios = slices.Concat(enrolments, rotations, proofs, lives, offices, trips, leftovers)
+var scenarios = slices.Concat(enrolments, rotations, proofs, lives, offices, trips, leftovers, againsts)
 
 var enrolments = []scenario{
 	{
@@ -134,6 +134,11 @@ var enrolments = []scenario{
 	{
 		name: "user on 2 keys with touch", aws: true, cards: keys(2, simcard.AutoPress(time.Second)), requests: []enroll.Request{touch(user("daily", 1001, 1002))},
 		open: []fault{at("aws EnableMFADevice", 1, kill)},
+	},
+	{
+		// Each touch takes longer than a transaction is kept without a command, so
+		// that others can work on a key that has proven the seed.
+		name: "user on 3 keys with slow touches", oneIn: 2, aws: true, cards: keys(3, simcard.AutoPress(4*time.Second)), requests: []enroll.Request{touch(user("daily", 1001, 1003))},
 	},
 	{
 		name: "user on 2 locked keys", aws: true, cards: locked(2), requests: []enroll.Request{user("daily", 1001, 1002)},

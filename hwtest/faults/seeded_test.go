@@ -121,6 +121,13 @@ var seededBugs = []seededBug{
 		want:  check.Unproven,
 	},
 	{
+		name: "nobody looks whether a key still holds the seed",
+		edits: []edit{{"enroll/enroll.go", `		{Steps: c.stillSteps()},
+`, ``}, {"enroll/pair.go", `err := c.allStillThere(ctx); err != nil`, `err := error(nil); err != nil`}},
+		only: "user on 3 keys with slow touches; enroll: key 1003 transmit 6: OATH of the first key reset meanwhile by another program",
+		want: check.Unproven,
+	},
+	{
 		name:  "a pair is sent whatever its age",
 		edits: []edit{{"enroll/pair.go", `	return p.step == current || p.step == current-1`, `	return p.step <= current`}},
 		only:  "user on 2 keys; enroll: ledger create 3: ten minutes pass",

@@ -62,9 +62,24 @@ var seededYears = []seededBug{
 		want:  check.Witness,
 	},
 	{
-		name:  "a key is sealed that was not proven",
-		edits: []edit{{"enroll/seal.go", `	if err == nil && found.Result() != ledger.Proven {`, `	if false {`}},
-		only:  "seal; seal: key 1002 begin 1: OATH reset by another program",
+		name: "a key is sealed that was not proven",
+		edits: []edit{
+			{"enroll/seal.go", `	if err == nil && found.Result() != ledger.Proven {`, `	if false {`},
+			{"enroll/seal.go", `Guard(b, UseSeal, record.Shown{Serial: key.Serial}), `, ``},
+		},
+		only: "seal; seal: key 1002 begin 1: OATH reset by another program",
+		want: check.Sealed,
+	},
+	{
+		name:  "a loss that is recorded meanwhile is not heard of",
+		edits: []edit{{"enroll/prepare.go", `	errs := []error{c.guardKeys(past)}`, `	errs := []error{nil}`}},
+		only:  "keys that the ledger speaks against; against: ledger lock 1: error before the effect",
+		want:  check.Against,
+	},
+	{
+		name:  "a key in a bag is enrolled",
+		edits: []edit{{"enroll/gate.go", `	record.AgainstSealed:   {UseEnroll: Refuse, `, `	record.AgainstSealed:   {UseEnroll: Say, `}},
+		only:  "keys that the ledger speaks against; against: ledger lock 1: error before the effect",
 		want:  check.Sealed,
 	},
 	{

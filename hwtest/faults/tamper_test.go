@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 
+	"rootseal/hwtest/faults/check"
 	"rootseal/hwtest/simcard"
 )
 
@@ -17,26 +18,73 @@ func (w *world) recode(card *simcard.Card) {
 	card.SetPassword(w.codes[card.Serial()])
 }
 
-// wipe resets the OATH application: its credentials are gone, and its access
-// code. A command of somebody else's between its two is no excuse.
-func (w *world) wipe(card *simcard.Card) {
+// byOther is another program that sends one command to the OATH application, and
+// tells whether it was carried out. A command of somebody else's between its two
+// is no excuse.
+func byOther(card *simcard.Card, command []byte) bool {
 	for done := false; !done; {
-		for _, command := range [][]byte{
-			{0x00, 0xA4, 0x04, 0x00, 0x07, 0xA0, 0x00, 0x00, 0x05, 0x27, 0x21, 0x01},
-			{0x00, 0x04, 0xDE, 0xAD},
-		} {
-			answer, err := card.Transmit(command)
-			if err != nil {
-				return // it was pulled
+		for _, apdu := range [][]byte{{0x00, 0xA4, 0x04, 0x00, 0x07, 0xA0, 0x00, 0x00, 0x05, 0x27, 0x21, 0x01}, command} {
+			answer, err := card.Transmit(apdu)
+			if err != nil || bytes.Equal(answer, []byte{0x69, 0x82}) {
+				return false // it was pulled, or has an access code
 			}
 			done = bytes.Equal(answer, []byte{0x90, 0x00})
 		}
 	}
+	return true
+}
+
+// wipe resets the OATH application: its credentials are gone, and its access
+// code.
+func (w *world) wipe(card *simcard.Card) {
+	if byOther(card, []byte{0x00, 0x04, 0xDE, 0xAD}) {
+		w.changed(card)
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.keysBefore[card.Serial()] = nil
+	}
+}
+
+// changed notes that a key does not hold what it held.
+func (w *world) changed(card *simcard.Card) {
+	w.log(check.Event{Kind: check.Changed, Edge: "another program", Key: card.Serial()})
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.wiped[card.Serial()] = true
-	w.keysBefore[card.Serial()] = nil
 }
+
+// newest is the id of the credential that was written last, none where nothing was
+// added.
+func (w *world) newest(card *simcard.Card) (id string, ok bool) {
+	w.mu.Lock()
+	before := len(w.keysBefore[card.Serial()])
+	w.mu.Unlock()
+	stored := card.Stored()
+	if len(stored) <= before {
+		return "", false
+	}
+	return stored[len(stored)-1].ID, true
+}
+
+// empty deletes the newest credential.
+func (w *world) empty(card *simcard.Card) {
+	id, ok := w.newest(card)
+	if ok && byOther(card, append([]byte{0x00, 0x02, 0x00, 0x00, byte(len(id) + 2), 0x71, byte(len(id))}, id...)) {
+		w.changed(card)
+	}
+}
+
+// rename gives the newest credential another name, which is nobody's.
+func (w *world) rename(card *simcard.Card) {
+	id, ok := w.newest(card)
+	data := append([]byte{0x71, byte(len(id))}, id...)
+	data = append(append(data, 0x71, byte(len(renamedID))), renamedID...)
+	if ok && byOther(card, append([]byte{0x00, 0x05, 0x00, 0x00, byte(len(data))}, data...)) {
+		w.changed(card)
+	}
+}
+
+const renamedID = "Example:renamed"
 
 // swap pulls a key, and puts another's into the same reader, unless that is in
 // some reader already.

@@ -7,7 +7,7 @@ import (
 )
 
 var allProfiles = []Profile{
-	YubiKey543, YubiKey57, YubiKey5FIPS, YubiKey437, firmware433, NEO, NoSerial, SecurityKey, CanoKey, Nitrokey3,
+	YubiKey543, YubiKey57, YubiKey5FIPS, YubiKey437, firmware433, NEO, NoSerial, SecurityKey, CanoKey, Nitrokey3, PicoFIDO,
 }
 
 // FuzzTransmit sends runs of commands, each behind a byte with its length: the

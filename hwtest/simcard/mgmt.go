@@ -36,7 +36,9 @@ func (mgmtApplet) aid() []byte {
 	return []byte{0xA0, 0x00, 0x00, 0x05, 0x27, 0x47, 0x11, 0x17}
 }
 
-func (a mgmtApplet) enabled() bool { return a.card.profile.Vendor == Yubico }
+func (a mgmtApplet) enabled() bool {
+	return a.card.profile.Vendor == Yubico || a.card.profile.Vendor == PicoKeys
+}
 
 func (a mgmtApplet) open() []byte {
 	return []byte("Virtual mgr - FW version " + a.card.profile.Firmware.String())
@@ -96,8 +98,10 @@ func (a mgmtApplet) yubikey5() []byte {
 	b = appendTLV(b, cfgAutoEject, 0, 0)
 	b = appendTLV(b, cfgTimeout, 15)
 	b = appendTLV(b, cfgFlags, 0)
-	b = appendTLV(b, cfgPresentNFC, present...)
-	b = appendTLV(b, cfgEnabledNFC, enabled...)
+	if p.Vendor != PicoKeys { // it has no antenna
+		b = appendTLV(b, cfgPresentNFC, present...)
+		b = appendTLV(b, cfgEnabledNFC, enabled...)
+	}
 	b = appendTLV(b, cfgLocked, 0)
 	b = appendTLV(b, cfgUnnamed, 0)
 	return a.extra(b)

@@ -1,6 +1,9 @@
 package simcard
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // delete frees an entry's place (YKOATH protocol, DELETE).
 func (o *oathApplet) delete(data []byte) status {
@@ -32,8 +35,11 @@ func (o *oathApplet) rename(data []byte) status {
 	switch {
 	case e == nil:
 		return o.profile.missing()
-	case o.find(to) != nil:
+	case o.find(to) != nil && o.profile.Vendor != PicoKeys:
 		return o.profile.exists()
+	}
+	if taken := o.find(to); taken != nil && taken != e {
+		o.places[slices.Index(o.places, taken)] = nil
 	}
 	e.id = bytes.Clone(to)
 	return swDone

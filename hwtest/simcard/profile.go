@@ -12,6 +12,7 @@ const (
 	Yubico   Vendor = "Yubico"
 	CanoKeys Vendor = "CanoKeys"
 	Nitrokey Vendor = "Nitrokey"
+	PicoKeys Vendor = "PicoKeys"
 )
 
 // Version is a firmware or applet version: major, minor, patch.
@@ -158,6 +159,22 @@ var Nitrokey3 = Profile{
 	Firmware: Version{4, 14, 0},
 	ATR:      atrPlain,
 	Enabled:  CapabilityOATH,
+}
+
+// PicoFIDO is an open-source token that copies the vendor's management application:
+// it calls itself firmware 8.0.0, has a YubiKey 5's ATR and a serial number, and
+// only its reader name is its maker's. Its touch returns at once, and CALCULATE ALL
+// computes what wants a touch; RENAME takes a name that is taken (observed of
+// pico-fido 8.0).
+var PicoFIDO = Profile{
+	Name:       "Pico FIDO",
+	Reader:     "Pol Henarejos Pico Key",
+	Vendor:     PicoKeys,
+	Firmware:   Version{8, 0, 0},
+	ATR:        atrYubiKey5,
+	FormFactor: 0x01,
+	Present:    0x0223,
+	Enabled:    0x0223,
 }
 
 func with(p Profile, change func(*Profile)) Profile {

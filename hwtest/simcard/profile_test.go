@@ -191,3 +191,25 @@ func ids(c *Card) []string {
 	}
 	return all
 }
+
+// What a token that only calls itself a YubiKey does otherwise.
+func TestPicoFIDO(t *testing.T) {
+	card := New(PicoFIDO, 12345678)
+	card.Store(Stored{ID: "demo", Key: rfcKey, Touch: true})
+	card.Store(Stored{ID: "other", Key: rfcKey})
+	mustAnswer := func(command []byte, prefix ...byte) {
+		t.Helper()
+		answer, err := card.Transmit(command)
+		if err != nil || !bytes.HasPrefix(answer, prefix) || !bytes.HasSuffix(answer, []byte{0x90, 0x00}) {
+			t.Errorf("%x: %x, %v, want %x…9000", command, answer, err, prefix)
+		}
+	}
+	mustAnswer([]byte{0x00, 0xA4, 0x04, 0x00, 0x08, 0xA0, 0x00, 0x00, 0x05, 0x27, 0x47, 0x11, 0x17, 0x00}, []byte("Virtual mgr - FW version 8.0.0")...)
+	mustAnswer([]byte{0x00, 0xA4, 0x04, 0x00, 0x07, 0xA0, 0x00, 0x00, 0x05, 0x27, 0x21, 0x01, 0x00}, 0x79, 3, 8, 0, 0)
+	mustAnswer(calculate("demo", 1, step1...), 0x76) // without a touch
+	mustAnswer(calculateAll(step1...), append(append([]byte{0x71, 4}, "demo"...), 0x76)...)
+	mustAnswer(named(insRename, "demo", "other"))
+	if stored := card.Stored(); len(stored) != 1 || stored[0].ID != "other" {
+		t.Errorf("it holds %+v", stored)
+	}
+}

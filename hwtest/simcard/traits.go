@@ -14,18 +14,18 @@ func (p Profile) applet() Version {
 }
 
 func (p Profile) touches() bool {
-	return p.Vendor != Yubico || p.Firmware.atLeast(4, 2, 4)
+	return p.Vendor != PicoKeys && (p.Vendor != Yubico || p.Firmware.atLeast(4, 2, 4))
 }
 
 func (p Profile) renames() bool {
-	return p.Vendor == CanoKeys || p.Vendor == Yubico && p.Firmware.atLeast(5, 3, 1)
+	return p.Vendor == CanoKeys || p.Vendor == PicoKeys || p.Vendor == Yubico && p.Firmware.atLeast(5, 3, 1)
 }
 
 // resets is false for CanoKey, where the admin application does it.
 func (p Profile) resets() bool { return p.Vendor != CanoKeys }
 
 func (p Profile) sha512() bool {
-	return p.Vendor == CanoKeys || p.Vendor == Yubico && p.Firmware.atLeast(4, 3, 1)
+	return p.Vendor == CanoKeys || p.Vendor == PicoKeys || p.Vendor == Yubico && p.Firmware.atLeast(4, 3, 1)
 }
 
 // reduces says that truncated answers come modulo ten to the digits; elsewhere
@@ -51,7 +51,7 @@ func (p Profile) places() int {
 }
 
 // overwrites says that PUT on a stored id replaces the entry without a word.
-func (p Profile) overwrites() bool { return p.Vendor == Yubico }
+func (p Profile) overwrites() bool { return p.Vendor == Yubico || p.Vendor == PicoKeys }
 
 // prefixBug is the fault of firmware above 4.0.0 and below 4.3.5: an id that
 // begins a longer stored id overwrites that one (yubikit refuses to send it).

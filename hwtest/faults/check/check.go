@@ -25,7 +25,7 @@ const (
 	NotOurs     Rule = "not ours"          // only what a record names is written or taken away
 	KeysFirst   Rule = "keys first"        // AWS is without the device before a credential goes
 	Repeated    Rule = "sent twice"        // doubt is settled by reading
-	Unproven    Rule = "unproven"          // every key has answered before the device can be live
+	Unproven    Rule = "unproven"          // every key has answered before the device can be live, and nobody has emptied it since
 	NotWiped    Rule = "not wiped"         // the seed is gone before the device can be live
 	StrangeCode Rule = "strange code"      // each code came out of a key, the two out of two
 	Stale       Rule = "stale pair"        // AWS expects no more than one step of offset, and no older code leaves
@@ -39,6 +39,7 @@ const (
 	Witness     Rule = "witness"           // each is used once, and what is on record as its answer is one
 	Unwitnessed Rule = "unwitnessed"       // a retired credential goes after it has answered a witness
 	NotSigned   Rule = "unsigned"          // officers have signed what is announced, before it is done
+	Against     Rule = "against record"    // a key that the ledger calls lost gets no seed
 	Sealed      Rule = "sealed"            // a key in a bag was proven before, and is not written to
 	ReadOnly    Rule = "read only"         // a proof changes no key
 )

@@ -20,7 +20,9 @@ const (
 	Close     Kind = "close"
 	Readers   Kind = "readers"
 
-	AWS    Kind = "aws"    // an HTTP exchange; Sent is the form, Got the body of the answer
+	AWS     Kind = "aws"     // an HTTP exchange; Sent is the form, Got the body of the answer
+	Changed Kind = "changed" // no call: another program has taken credentials off the key
+
 	Clock  Kind = "clock"  // a server was asked for the time
 	Look   Kind = "look"   // at the workstation's own clock
 	Lock   Kind = "lock"   // the ledger

@@ -22,6 +22,7 @@ type follower struct {
 	steps    map[string][]uint64 // and its time steps: one, but for a chance of one in a million
 	left     map[string][]uint64 // steps whose codes have left, and were not refused as a pair; by device
 	proven   map[proof]bool
+	offered  map[string]bool  // ceremonies of which a pair has left
 	answered map[proof]string // by key, id and challenge: what it answered, in hex
 	pairs    map[string]bool  // sent, and not refused
 }
@@ -50,7 +51,7 @@ type write struct {
 func (f *finder) followEvents() {
 	w := &follower{
 		finder: f, history: newHistory(), runs: map[int]*run{}, handles: map[int]*hand{}, writes: map[string]*write{}, armed: map[string]bool{},
-		gone: map[string]bool{}, codes: map[string][]uint32{}, steps: map[string][]uint64{}, left: map[string][]uint64{}, proven: map[proof]bool{}, answered: map[proof]string{},
+		gone: map[string]bool{}, codes: map[string][]uint32{}, steps: map[string][]uint64{}, left: map[string][]uint64{}, proven: map[proof]bool{}, offered: map[string]bool{}, answered: map[proof]string{},
 		pairs: map[string]bool{},
 	}
 	for _, e := range f.Events {
@@ -62,6 +63,8 @@ func (f *finder) followEvents() {
 			w.stored(e)
 		case Connect, Begin, Transmit, End, Reconnect, Close:
 			w.atKey(e)
+		case Changed:
+			w.changedByOther(e.Key)
 		case AWS:
 			w.atAWS(e)
 		case Ask, Show, Sign:
@@ -201,7 +204,7 @@ func (w *follower) atPerson(e Event) {
 
 // maybeLive: from now on the device may be enabled.
 func (w *follower) maybeLive(c *ceremony, e Event) {
-	w.armed[c.id] = true
+	w.armed[c.id], w.offered[c.id] = true, true
 	w.announced(c, "a pair left")
 	if !c.enable {
 		w.violated(Intent, "%s: a pair left before its enable record was on disk", c.id)

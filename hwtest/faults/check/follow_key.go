@@ -80,6 +80,9 @@ func (w *follower) oathCommand(h *hand) {
 			w.violated(Sealed, "key %d was sent PUT, and is in bag %s", h.key, bag)
 		}
 		c := w.known(id)
+		if record := w.lost[h.key]; record != 0 && c != nil && record < c.record {
+			w.violated(Against, "key %d was sent PUT, and record %d calls it lost", h.key, record)
+		}
 		w.announced(c, fmt.Sprintf("key %d was sent PUT", h.key))
 		switch {
 		case h.listed == nil:
@@ -98,6 +101,16 @@ func (w *follower) oathCommand(h *hand) {
 	case insDelete:
 		w.changes(fmt.Sprintf("key %d was sent DELETE", h.key))
 		w.deletes(h, id)
+	}
+}
+
+// changedByOther: what the key has proven it does not hold any more, so it counts
+// for no device that is not live yet.
+func (w *follower) changedByOther(key uint32) {
+	for p := range w.proven {
+		if c := w.known(p.id); p.key == key && (c == nil || !w.offered[c.id]) {
+			delete(w.proven, p)
+		}
 	}
 }
 

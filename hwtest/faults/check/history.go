@@ -19,6 +19,7 @@ type history struct {
 	proofs     map[uint64]proven   // verify records
 	written    map[uint32]uint64   // keys: the newest intent to write to them
 	bags       map[uint32]string   // of keys that are in one
+	lost       map[uint32]uint64   // keys that are: the record that says so
 	resyncs    map[string]int      // announced and not sent, by device's ARN
 	noted      map[string][]uint64 // steps of codes that were taken from keys, by credential
 	refused    []string            // devices whose codes AWS refused, as the record says
@@ -40,7 +41,7 @@ type proven struct {
 func newHistory() history {
 	return history{
 		retiring: map[string]string{}, retired: map[string]string{}, retires: map[string]string{}, cleaning: map[place]cleanBody{}, cleaned: map[place]bool{},
-		used: map[string]uint64{}, proofs: map[uint64]proven{}, written: map[uint32]uint64{}, bags: map[uint32]string{},
+		used: map[string]uint64{}, proofs: map[uint64]proven{}, written: map[uint32]uint64{}, bags: map[uint32]string{}, lost: map[uint32]uint64{},
 		resyncs: map[string]int{}, noted: map[string][]uint64{}, home: map[[2]uint64]bool{}, register: newRegister(),
 	}
 }
@@ -128,6 +129,12 @@ func (h *history) takeOf(c *ceremony, r *readRecord) error {
 func (h *history) takeAlone(r *readRecord, report func(Rule, string, ...any)) error {
 	var err error
 	switch r.Kind {
+	case "lost", "found":
+		var b *keyBody
+		b, err = bodyOf[keyBody](r)
+		if delete(h.lost, b.KeySerial); r.Kind == "lost" {
+			h.lost[b.KeySerial] = r.Sequence
+		}
 	case "retire", "retired":
 		var b *retireBody
 		b, err = bodyOf[retireBody](r)

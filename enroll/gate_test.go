@@ -1,0 +1,338 @@
+package enroll_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+	signing "rootseal/enroll/officer"
+	"rootseal/enroll/record"
+	"rootseal/hwtest/simcard"
+)
+
+var (
+	gateUses       = []enroll.Use{enroll.UseEnroll, enroll.UseJoin, enroll.UseRotate, enroll.UseSeal, enroll.UseAdopt, enroll.UseOfficer, enroll.UseFound, enroll.UseOther}
+	gateObjections = []string{
+		record.AgainstLost, record.AgainstStolen, record.AgainstLeft, record.AgainstFirmware,
+		record.AgainstWrong, record.AgainstReset, record.AgainstSealed, record.AgainstOwing,
+	}
+)
+
+// The table in the manual is the one that decides.
+func TestManualHasTheVerdicts(t *testing.T) {
+	text, err := os.ReadFile("../docs/design.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := regexp.MustCompile(`(?s)<!-- verdicts -->\n(.*?)\n\n`).FindStringSubmatch(string(text))
+	if table == nil {
+		t.Fatal("the manual has no table of verdicts")
+	}
+	var want strings.Builder
+	want.WriteString("| finding |")
+	for _, use := range gateUses {
+		fmt.Fprintf(&want, " %s |", use)
+	}
+	want.WriteString("\n|" + strings.Repeat("---|", len(gateUses)+1))
+	for _, objection := range gateObjections {
+		fmt.Fprintf(&want, "\n| `%s` |", objection)
+		for _, use := range gateUses {
+			fmt.Fprintf(&want, " %s |", enroll.VerdictOf(objection, use))
+		}
+	}
+	if table[1] != want.String() {
+		t.Errorf("the manual has\n%s\nwant\n%s", table[1], want.String())
+	}
+}
+
+// spokenAgainst is a stage with alice's device on keys 1001 and 1002, one of bob's on
+// 1001 and 1003, and something against key 1002.
+func spokenAgainst(t *testing.T, objection string) *stage {
+	t.Helper()
+	s, _ := enrolled(t, 2)
+	third := simcard.New(simcard.YubiKey543, 1003)
+	s.cards = append(s.cards, third)
+	s.desk.Plug(third)
+	s.aws.AddUser("bob")
+	q := s.alice()
+	q.Principal.Name, q.Keys = "bob", []device.KeySerial{1001, 1003}
+	if _, err := s.run(t.Context(), t, q); err != nil {
+		t.Fatal(err)
+	}
+	s.freeKeys()
+	card := s.cards[1]
+	id := s.deviceOf(t, "alice").Key(1002).CredentialID
+	verify := func() {
+		t.Helper()
+		if _, err := enroll.Verify(t.Context(), s.Room, []device.KeySerial{1002}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	switch objection {
+	case record.AgainstLost, record.AgainstStolen, record.AgainstLeft:
+		if _, err := enroll.LoseKey(t.Context(), s.Room, 1002, objection); err != nil {
+			t.Fatal(err)
+		}
+	case record.AgainstFirmware:
+		s.append(t, &ledger.Verified{KeySerial: 1002, OATHSalt: s.book().Key(1002).OATHSalt, Model: "YubiKey 5C NFC", Firmware: "5.7.4", Result: ledger.Wrong})
+	case record.AgainstWrong:
+		byOther(t, card, append([]byte{0x00, 0x02, 0x00, 0x00, byte(len(id) + 2), 0x71, byte(len(id))}, id...)...)
+		verify()
+	case record.AgainstReset:
+		byOther(t, card, 0x00, 0x04, 0xDE, 0xAD)
+		s.strangers[1002] = nil
+		verify()
+	case record.AgainstSealed:
+		if _, _, err := enroll.Seal(t.Context(), s.Room, bag("A-17")); err != nil {
+			t.Fatal(err)
+		}
+	case record.AgainstOwing:
+		rotate := enroll.RotateRequest{Old: s.deviceOf(t, "alice"), Keys: []device.KeySerial{1001}, OneKey: true, Reason: ledger.ReasonReplaced, Source: enroll.API}
+		if _, err := s.rotate(t, rotate); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.freeKeys()
+	return s
+}
+
+// deviceOf is the live device of a user.
+func (s *stage) deviceOf(t *testing.T, user string) *record.MFADevice {
+	t.Helper()
+	for _, d := range s.book().Live() {
+		if strings.HasSuffix(d.Principal, "/"+user) {
+			return d
+		}
+	}
+	t.Fatalf("%s has no device", user)
+	return nil
+}
+
+// useKey is a command that uses key 1002.
+func (s *stage) useKey(t *testing.T, use enroll.Use, despite ...device.KeySerial) error {
+	t.Helper()
+	rotate := func(user string, keys ...device.KeySerial) error {
+		_, err := s.rotate(t, enroll.RotateRequest{Old: s.deviceOf(t, user), Keys: keys, Reason: ledger.ReasonReplaced, Source: enroll.API, Despite: despite})
+		return err
+	}
+	switch use {
+	case enroll.UseEnroll:
+		q := s.alice()
+		q.Group, q.Keys, q.Despite = "second", []device.KeySerial{1001, 1002}, despite
+		c, err := enroll.Prepare(t.Context(), s.Room, q)
+		if err != nil {
+			return err
+		}
+		defer c.Close()
+		_, err = c.Run(t.Context(), nil, nil)
+		return err
+	case enroll.UseJoin:
+		return rotate("bob", 1001, 1003, 1002)
+	case enroll.UseRotate:
+		return rotate("alice", 1001, 1002)
+	case enroll.UseSeal:
+		_, _, err := enroll.Seal(t.Context(), s.Room, bag("B-1"))
+		return err
+	case enroll.UseAdopt:
+		_, err := enroll.PrepareAdoption(t.Context(), s.Room, enroll.AdoptRequest{
+			Principal: enroll.Principal{Account: account, Kind: enroll.User, Name: "alice"},
+			Group:     "adopted", Keys: []device.KeySerial{1001, 1002}, CredentialID: "AWS:alice", Despite: despite,
+		})
+		if errors.Is(err, enroll.ErrNoSuchDevice) {
+			err = nil // there is none, and the keys were asked about before
+		}
+		return err
+	case enroll.UseOfficer:
+		olivia := newPen(t)
+		body := olivia.body(t, "Olivia", 1002)
+		body.Firmware = "5.4.3"
+		s.Signers = []signing.Signer{olivia}
+		_, err := enroll.AddOfficer(t.Context(), s.Room, body, despite...)
+		return err
+	case enroll.UseFound:
+		_, err := enroll.FindKey(t.Context(), s.Room, 1002)
+		return err
+	default:
+		_, err := enroll.Verify(t.Context(), s.Room, []device.KeySerial{1002})
+		return err
+	}
+}
+
+// onlyAgainst leaves out what else may be wrong.
+func onlyAgainst(err error) error {
+	var against *enroll.AgainstError
+	if errors.As(err, &against) {
+		return err
+	}
+	return nil
+}
+
+// Every finding against every use, on real ledgers: what is refused writes
+// nothing; what is asked goes on once it is answered, and the record says so; what
+// is only said keeps nothing from going on.
+func TestWhatTheLedgerSaysCounts(t *testing.T) {
+	for _, objection := range gateObjections {
+		for _, use := range gateUses {
+			if use == enroll.UseFound && !slices.Contains(gateObjections[:3], objection) {
+				continue // it is not lost
+			}
+			verdict := enroll.VerdictOf(objection, use)
+			t.Run(fmt.Sprintf("%s, %s: %s", objection, use, verdict), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					s := spokenAgainst(t, objection)
+					since := len(s.kinds())
+					stored := fmt.Sprint(s.cards[1].Stored())
+					err := s.useKey(t, use)
+					refused := errors.Is(err, enroll.ErrAgainst) || errors.Is(err, enroll.ErrSealed) || errors.Is(err, enroll.ErrStillHolds)
+					asked := errors.Is(err, enroll.ErrAskAgainst)
+					if refused != (verdict == enroll.Refuse) || asked != (verdict == enroll.Ask) {
+						t.Fatalf("%v", err)
+					}
+					if verdict != enroll.Say && (len(s.kinds()) != since || fmt.Sprint(s.cards[1].Stored()) != stored) {
+						t.Errorf("recorded %v, the key holds %v", s.kinds()[since:], s.cards[1].Stored())
+					}
+					if verdict == enroll.Say && onlyAgainst(err) != nil {
+						t.Errorf("%v", err)
+					}
+					if verdict != enroll.Ask {
+						return
+					}
+					if err := s.useKey(t, use, 1002); onlyAgainst(err) != nil {
+						t.Errorf("answered: %v", err)
+					}
+					if use != enroll.UseEnroll && use != enroll.UseJoin {
+						return
+					}
+					if said := strings.Join(s.lastBegin(t).Confirmed, "\n"); !strings.Contains(said, "key 1002 is meant although") {
+						t.Errorf("the record does not have the answer, but %q", said)
+					}
+				})
+			})
+		}
+	}
+}
+
+// A rotation mends what is wrong or reset: nothing is said against the key after
+// it.
+func TestARotationMends(t *testing.T) {
+	for _, objection := range []string{record.AgainstWrong, record.AgainstReset} {
+		t.Run(objection, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := spokenAgainst(t, objection)
+				if err := s.useKey(t, enroll.UseRotate); err != nil {
+					t.Fatal(err)
+				}
+				for _, o := range s.book().Against(record.Shown{Serial: 1002}) {
+					if o.Name != record.AgainstOwing {
+						t.Errorf("it is still said: %s", o.Text)
+					}
+				}
+				s.freeKeys()
+				if _, _, err := enroll.Seal(t.Context(), s.Room, bag("A-1")); err != nil {
+					t.Errorf("sealing it: %v", err)
+				}
+			})
+		})
+	}
+}
+
+// A key that shows more than the ledger has: it was reset, and nobody has
+// verified it since.
+func TestAResetThatNobodyHasSeen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := spokenAgainst(t, "")
+		byOther(t, s.cards[1], 0x00, 0x04, 0xDE, 0xAD)
+		s.strangers[1002] = nil
+		if err := s.useKey(t, enroll.UseEnroll); !errors.Is(err, enroll.ErrAskAgainst) {
+			t.Errorf("%v, want %v", err, enroll.ErrAskAgainst)
+		}
+		if err := s.useKey(t, enroll.UseRotate); err != nil {
+			t.Errorf("a rotation, which mends it: %v", err)
+		}
+	})
+}
+
+// What another command records between the plan and the intent counts: the gate
+// is asked again.
+func TestALossMeanwhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := spokenAgainst(t, "")
+		q := s.alice()
+		q.Group, q.Keys = "second", []device.KeySerial{1001, 1002}
+		c := s.prepare(t, q)
+		defer c.Close()
+		other := s.newRoom(t)
+		if _, err := enroll.LoseKey(t.Context(), other, 1002, "stolen"); err != nil {
+			t.Fatal(err)
+		}
+		writes := len(s.writes())
+		_, err := c.Run(t.Context(), nil, nil)
+		if !errors.Is(err, enroll.ErrAgainst) {
+			t.Errorf("%v, want %v", err, enroll.ErrAgainst)
+		}
+		if n := len(s.writes()); n != writes || s.lastBegin(t).Group == "second" {
+			t.Errorf("AWS was called %d times, begun is %+v", n-writes, s.lastBegin(t))
+		}
+	})
+}
+
+// A key that is recorded in a bag and gave a code since was not given back: who
+// leaves still carries it.
+func TestAUsedKeyIsNotGivenBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := spokenAgainst(t, record.AgainstSealed)
+		s.append(t, &ledger.Label{KeySerial: 1002, Holder: "Peter"})
+		if carried := enroll.CarriedBy(s.book(), "Peter"); len(carried) != 0 {
+			t.Errorf("carried: %v", carried)
+		}
+		s.append(t, &ledger.CodeUsed{KeySerial: 1002, CredentialID: "x", Step: 1})
+		if carried := enroll.CarriedBy(s.book(), "Peter"); !slices.Equal(carried, []device.KeySerial{1002}) {
+			t.Errorf("carried: %v, want key 1002", carried)
+		}
+	})
+}
+
+// A plan tells what is only said, and what was answered.
+func TestThePlanTellsWhatIsSaid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := spokenAgainst(t, record.AgainstWrong)
+		q := s.alice()
+		q.Group, q.Keys, q.Despite = "second", []device.KeySerial{1001, 1002}, []device.KeySerial{1002}
+		c := s.prepare(t, q)
+		defer c.Close()
+		if got := c.Plan().Against; len(got) != 1 || got[0].Key != 1002 || got[0].Objection.Name != record.AgainstWrong {
+			t.Errorf("the plan has %+v", got)
+		}
+	})
+}
+
+// A lost key in a group does not keep a real loss of another one from being
+// replaced: it comes back with keys found, or the group goes on with what is left.
+func TestARealLossIsReplaced(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := spokenAgainst(t, record.AgainstLost)
+		if _, err := enroll.FindKey(t.Context(), s.Room, 1002); err != nil {
+			t.Fatal(err)
+		}
+		s.freeKeys()
+		s.desk.Unplug(s.cards[0])
+		if _, err := enroll.LoseKey(t.Context(), s.Room, 1001, "stolen"); err != nil {
+			t.Fatal(err)
+		}
+		_, err := s.rotate(t, enroll.RotateRequest{
+			Old: s.deviceOf(t, "alice"), Keys: enroll.GroupKeys(s.book(), s.deviceOf(t, "alice")), Lost: []device.KeySerial{1001},
+			Reason: ledger.ReasonLost, Source: enroll.API, OneKey: true,
+		})
+		if err != nil {
+			t.Errorf("replacing a stolen key: %v", err)
+		}
+	})
+}

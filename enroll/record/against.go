@@ -1,0 +1,130 @@
+package record
+
+import (
+	"fmt"
+	"strings"
+
+	"rootseal/enroll/ledger"
+)
+
+// Objection is one thing that the ledger says against a key.
+type Objection struct {
+	Ref         // the record that says so; zero where only the key shows it
+	Name string // an Against constant
+	Text string // for a person, after "key 16021853: "
+}
+
+// What the ledger can say against a key.
+const (
+	AgainstLost     = "lost"     // it is nowhere
+	AgainstStolen   = "stolen"   // somebody took it
+	AgainstLeft     = "left"     // its holder left with it
+	AgainstFirmware = "firmware" // it shows another firmware than it had: it is another key
+	AgainstWrong    = "wrong"    // it did not hold what it should when it was last asked
+	AgainstReset    = "reset"    // its OATH application was reset since it took a seed that is in use
+	AgainstSealed   = "sealed"   // it is in a bag
+	AgainstOwing    = "owing"    // it may hold retired seeds
+)
+
+// Shown is a key, and what it shows of itself where somebody has it in hand. An
+// empty text is not compared.
+type Shown struct {
+	Serial   uint32
+	Firmware string // "5.4.3"
+	OATHSalt string // 16 hex digits
+}
+
+// Against is what the ledger says against a key, the gravest first, also by what
+// the key shows now. None where no record knows the key.
+func (b *Book) Against(shown Shown) []Objection {
+	key := b.Key(shown.Serial)
+	if key == nil {
+		return nil
+	}
+	var all []Objection
+	add := func(ref Ref, name, format string, args ...any) {
+		all = append(all, Objection{Ref: ref, Name: name, Text: fmt.Sprintf(format, args...)})
+	}
+	if key.Lost != nil {
+		add(key.Lost.Ref, lostAs(key.Lost.How), "%s since %s", lostWord(key.Lost.How), day(key.Lost.Time))
+	}
+	all = append(all, key.doubts(shown)...)
+	if key.Sealed != nil {
+		add(key.Sealed.Ref, AgainstSealed, "in bag %s, %s, since %s", key.Sealed.Bag, key.Sealed.Place, day(key.Sealed.Time))
+	}
+	for i, old := range key.Owes() {
+		if i == 0 {
+			add(old.Retired, AgainstOwing, "may hold %s of a retired device, which opens nothing", retiredWords(len(key.Owes())))
+		}
+	}
+	return all
+}
+
+func retiredWords(n int) string {
+	if n == 1 {
+		return "a credential"
+	}
+	return fmt.Sprintf("%d credentials", n)
+}
+
+// lostAs names a loss that an older or a foreign record calls otherwise as the
+// plainest one.
+func lostAs(how string) string {
+	switch how {
+	case AgainstStolen, AgainstLeft:
+		return how
+	}
+	return AgainstLost
+}
+
+// doubts are those of what the key holds: another firmware, what was found
+// wrong, a reset. What the key shows now is one more look at it, and does not undo
+// what a record has seen.
+func (k *Key) doubts(shown Shown) []Objection {
+	var firmware, wrong, reset *Objection
+	since := uint64(0) // record of its newest enrolment
+	for _, d := range k.devices {
+		held := d.Key(k.Serial)
+		since = max(since, held.since)
+		for _, seen := range []string{k.Firmware, shown.Firmware} {
+			if differ(held.Firmware, seen) {
+				firmware = &Objection{d.Enrolled, AgainstFirmware, fmt.Sprintf("shows firmware %s and had %s: a key's firmware never changes", seen, held.Firmware)}
+			}
+		}
+		if !d.IsLive() {
+			continue
+		}
+		check := held.LastCheck
+		switch {
+		case check.IsWrong() && check.WasReset:
+			reset = &Objection{check.Ref, AgainstReset, "its OATH application was reset; seen on " + day(check.Time)}
+		case differ(held.OATHSalt, k.OATHSalt), differ(held.OATHSalt, shown.OATHSalt):
+			reset = &Objection{d.Enrolled, AgainstReset, "its OATH application was reset since it took the seed of " + d.Principal + ", group " + d.Group}
+		case check.IsWrong() && check.Result == ledger.Missing:
+			wrong = &Objection{check.Ref, AgainstWrong, "the credential was missing on " + day(check.Time)}
+		case check.IsWrong():
+			wrong = &Objection{check.Ref, AgainstWrong, "another seed answered on " + day(check.Time)}
+		}
+	}
+	if last := k.LastCheck; firmware == nil && wrong == nil && reset == nil &&
+		last != nil && last.Result == ledger.Wrong && last.Sequence > since {
+		wrong = &Objection{last.Ref, AgainstWrong, "the verify of " + day(last.Time) + " found something wrong with it"}
+	}
+	var all []Objection
+	for _, o := range []*Objection{firmware, wrong, reset} {
+		if o != nil {
+			all = append(all, *o)
+		}
+	}
+	return all
+}
+
+// differ tells whether both are known, and not the same.
+func differ(a, b string) bool { return a != "" && b != "" && !strings.EqualFold(a, b) }
+
+// Keeps tells whether a key of a device is one to count on: it is in nobody
+// else's hands, and nothing says that it does not hold the seed.
+func (b *Book) Keeps(held *HeldKey) bool {
+	key := b.Key(held.KeySerial)
+	return key.Lost == nil && wrong(held, key) == ""
+}

@@ -1,0 +1,52 @@
+package faults
+
+import (
+	"errors"
+
+	"rootseal/enroll"
+)
+
+// A key that the ledger speaks against gets no seed: one that lies in a bag, and
+// one whose loss another command records between the plan and the intent.
+
+// sealThird puts a key into a bag, before anything is explored.
+func sealThird(p *process, room *enroll.Room) error {
+	_, _, err := enroll.Seal(p.ctx, room, enroll.SealRequest{Key: 1003, Bag: "A-17", Place: "safe", Observer: "Ren"})
+	return err
+}
+
+func enrolAgainst(p *process, room *enroll.Room) error {
+	c, err := enroll.Prepare(p.ctx, room, user("third", 1002, 1003))
+	if err == nil {
+		err = p.run(c)
+	}
+	if !errors.Is(err, enroll.ErrSealed) {
+		return err
+	}
+	c, err = enroll.Prepare(p.ctx, room, user("second", 1001, 1002))
+	if err != nil {
+		return asItHasTo(err)
+	}
+	other, err := p.room()
+	if err == nil {
+		_, err = enroll.LoseKey(p.ctx, other, 1002, "stolen")
+	}
+	if err != nil {
+		c.Close()
+		return err
+	}
+	return asItHasTo(p.run(c))
+}
+
+// asItHasTo: it ends by being refused.
+func asItHasTo(err error) error {
+	if errors.Is(err, enroll.ErrAgainst) {
+		return nil
+	}
+	return err
+}
+
+var againsts = []scenario{{
+	name: "keys that the ledger speaks against", oneIn: 8, aws: true, cards: keys(3), requests: []enroll.Request{user("daily", 1001, 1003)},
+	then: &verb{name: "against", ready: sealThird, do: enrolAgainst},
+}}
