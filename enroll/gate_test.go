@@ -158,7 +158,7 @@ func (s *stage) useKey(t *testing.T, use enroll.Use, despite ...device.KeySerial
 		_, err := enroll.AddOfficer(t.Context(), s.Room, body, despite...)
 		return err
 	case enroll.UseFound:
-		_, err := enroll.FindKey(t.Context(), s.Room, 1002)
+		_, err := enroll.FindKey(t.Context(), s.Room, 1002, mayClean(s.Room))
 		return err
 	default:
 		_, err := enroll.Verify(t.Context(), s.Room, []device.KeySerial{1002})
@@ -319,7 +319,7 @@ func TestThePlanTellsWhatIsSaid(t *testing.T) {
 func TestARealLossIsReplaced(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := spokenAgainst(t, record.AgainstLost)
-		if _, err := enroll.FindKey(t.Context(), s.Room, 1002); err != nil {
+		if _, err := enroll.FindKey(t.Context(), s.Room, 1002, mayClean(s.Room)); err != nil {
 			t.Fatal(err)
 		}
 		s.freeKeys()

@@ -91,7 +91,7 @@ func TestAKeyThatTheLedgerSpeaksAgainst(t *testing.T) {
 			if len(s.held(lost)) != len(holds) {
 				t.Errorf("the lost key holds %v", s.held(lost))
 			}
-			s.mustDo(t, nil, "keys", "found", "33333333")
+			s.mustDo(t, nil, "keys", "found", "33333333", "--confirm", testAccount)
 			s.mustDo(t, nil, second()...)
 		})
 	})

@@ -321,7 +321,7 @@ func tryHostileName(t *testing.T, name string) {
 			}
 		}
 	}
-	for _, path := range []string{"verify", "seal", "rotate", "status", "audit", "audit accept", "keys", "keys label", "log", "log export", "log import", "code", "doctor", "enroll"} {
+	for _, path := range []string{"verify", "seal", "rotate", "status", "audit", "audit accept", "keys", "log", "log export", "log import", "code", "doctor", "enroll"} {
 		if !shows["rootseal "+path] {
 			t.Errorf("%s shows no such name: it is not tried", path)
 		}

@@ -147,7 +147,7 @@ func TestPanicUnwinds(t *testing.T) {
 					}
 				}
 				s.world = sound
-				s.mustDo(t, nil, "recover")
+				s.mustDo(t, nil, "recover", "--confirm", testAccount)
 				s.mustBeClean(t)
 			})
 		})

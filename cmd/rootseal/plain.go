@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf16"
+
+	"rootseal/enroll"
 )
 
 // plain is text as a terminal can take it, in one line. Cards, readers, AWS, flags
@@ -19,7 +21,7 @@ func plain(text string) string {
 	var b strings.Builder
 	var marks marks
 	for _, r := range text {
-		if strconv.IsPrint(r) && !marks.pile(r) {
+		if enroll.Prints(r) && !marks.pile(r) {
 			b.WriteRune(r)
 		} else {
 			b.WriteString(escaped(r))
