@@ -165,12 +165,13 @@ func reopen(room *Room, open ledger.Ceremony) (*Ceremony, error) {
 	}
 	begin := past.Begin
 	c := &Ceremony{room: room, id: open.ID, command: "recover", source: Source(begin.SeedSource), begin: *begin, asked: true, later: true}
-	if err := wouldWrite(b, past); err != nil {
-		c.refused = err.Error()
-		c.who, _ = ParsePrincipal(begin.Principal) // as far as it can be read
+	c.who, _ = ParsePrincipal(begin.Principal) // as far as it can be read
+	if strange := wouldWrite(b, past); strange != nil {
+		c.refused = strange.Error()
+	}
+	if c.refused != "" {
 		return c, nil
 	}
-	c.who, _ = ParsePrincipal(begin.Principal) // it was read there
 	if past.Rotate != nil {
 		c.rotation = &rotation{body: *past.Rotate, old: b.Device(past.Rotate.Device), giveUp: b.Device(past.Rotate.GiveUp)}
 	}

@@ -1,9 +1,10 @@
 package enroll_test
 
 import (
-	"rootseal/enroll/ledger"
 	"testing"
 	"time"
+
+	"rootseal/enroll/ledger"
 
 	"rootseal/enroll"
 )

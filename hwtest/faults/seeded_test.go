@@ -39,15 +39,15 @@ var seededBugs = []seededBug{
 	{
 		name: "an account that cannot be read counts as without the device",
 		edits: []edit{
-			{"enroll/enable.go", `	devices, err := c.ours(ctx)
-	if err != nil {
-		return Unknown, err
-	}
-	user :=`, `	devices, err := c.ours(ctx)
-	if err != nil {
-		return Absent, nil
-	}
-	user :=`},
+			{"enroll/enable.go", `		devices, err := c.ours(ctx)
+		if err != nil {
+			return Unknown, err
+		}
+		for`, `		devices, err := c.ours(ctx)
+		if err != nil {
+			return Absent, nil
+		}
+		for`},
 			{"enroll/enroll.go", `Look: c.lookEnabled, Do: c.enable, Undo: c.deleteUnassigned}`, `Look: c.lookEnabled, Do: c.enable, Undo: func(context.Context) error { return nil }}`},
 		},
 		only: "user on 2 keys; enroll: aws EnableMFADevice 1: AWS out from here on",
@@ -55,7 +55,7 @@ var seededBugs = []seededBug{
 	},
 	{
 		name:  "the word refused takes the credentials back",
-		edits: []edit{{"enroll/console.go", `c.said == DeviceAbsent:`, `(c.said == DeviceAbsent || c.said == ConsoleRefused):`}},
+		edits: []edit{{"enroll/console.go", `case c.word.Console == ledger.DeviceAbsent:`, `case c.word.Console == ledger.DeviceAbsent, c.word.Console == ledger.ConsoleRefused:`}},
 		only:  "root; enroll: person pair 1: says no, and the console took it",
 		want:  check.LockOut,
 	},
@@ -97,7 +97,7 @@ var seededBugs = []seededBug{
 	},
 	{
 		name:  "one key's undo is missing",
-		edits: []edit{{"enroll/enroll.go", `	var stages []Stage`, "\tputs[0].Look = nil\n\tvar stages []Stage"}},
+		edits: []edit{{"enroll/enroll.go", `	var stages []Stage`, "\tif len(puts) > 0 {\n\t\tputs[0].Look = nil\n\t}\n\tvar stages []Stage"}},
 		only:  "user on 2 keys; enroll: aws EnableMFADevice 1: refused",
 		want:  check.Leftover,
 	},
