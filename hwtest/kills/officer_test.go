@@ -80,5 +80,5 @@ func (o *officer) word() []string {
 		return []string{"--console", "accepted"}
 	}
 	o.console.Cancel()
-	return []string{"--console", "refused", "--confirm", account}
+	return []string{"--console", "refused"}
 }

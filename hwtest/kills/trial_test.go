@@ -54,10 +54,11 @@ func (t *trial) enroll(s *strike) outcome {
 	return t.run(s, t.plan.enroll(t.desk, t.cards)...)
 }
 
-// recover runs rootseal recover as an officer would who knows the truth.
+// recover runs rootseal recover as an officer would who knows the truth, and has
+// read what is going to be deleted.
 func (t *trial) recover(s *strike) outcome {
 	t.test.Helper()
-	args := []string{"recover"}
+	args := []string{"recover", "--confirm", account}
 	if t.plan.root {
 		args = append(args, t.officer.word()...)
 	}
