@@ -26,12 +26,16 @@ type tally struct {
 }
 
 func (y *tally) add(faults []fault, violated bool) {
-	y.mu.Lock()
-	defer y.mu.Unlock()
 	k := faults[len(faults)-1].kind
 	if len(faults) > 1 && faults[0].command == faults[1].command {
 		k = "two faults in a row"
 	}
+	y.count(k, violated)
+}
+
+func (y *tally) count(k kind, violated bool) {
+	y.mu.Lock()
+	defer y.mu.Unlock()
 	y.points[k]++
 	if violated {
 		y.violations[k]++
@@ -63,6 +67,14 @@ func TestExplore(t *testing.T) {
 			})
 		}
 	})
+	t.Run("adversary", func(t *testing.T) {
+		for _, s := range scenarios {
+			t.Run(s.name, func(t *testing.T) {
+				t.Parallel()
+				(&explorer{t: t, tally: y, scenario: s}).attack()
+			})
+		}
+	})
 	points, violations := y.total()
 	for _, k := range slices.Sorted(maps.Keys(y.points)) {
 		fmt.Printf("%6d  %3d  %s\n", y.points[k], y.violations[k], k)
@@ -90,7 +102,7 @@ type explorer struct {
 func (x *explorer) explore() {
 	clean := play(x.t, x.scenario)
 	if len(clean.found) > 0 {
-		x.report(clean, nil)
+		x.report(x.name(nil), clean)
 		return
 	}
 	for _, f := range points(commanded(clean.trace, x.scenario.command())) {
@@ -197,7 +209,7 @@ func (x *explorer) try(faults ...fault) []call {
 	}
 	x.tally.add(faults, len(r.found) > 0)
 	if len(r.found) > 0 || *only != "" {
-		x.report(r, faults)
+		x.report(name, r)
 	}
 	return r.after
 }
@@ -213,10 +225,10 @@ func (x *explorer) name(faults []fault) string {
 // mostReports is how many violations are told with their events.
 const mostReports = 20
 
-func (x *explorer) report(r result, faults []fault) {
+func (x *explorer) report(name string, r result) {
 	x.t.Helper()
 	var text strings.Builder
-	fmt.Fprintln(&text, x.name(faults))
+	fmt.Fprintln(&text, name)
 	for _, f := range r.found {
 		fmt.Fprintf(&text, "  VIOLATED after %s: %s\n", f.after, f.Violation)
 	}

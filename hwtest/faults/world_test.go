@@ -59,6 +59,8 @@ type world struct {
 	orphans       []string // what a dead workstation has left: names of devices, ids of credentials
 	guarded       []string // principals that have a device, and are never without one
 
+	attacked func() []check.Violation // what an adversary has taken; nil without one
+
 	mu      sync.Mutex
 	readers map[string]*simcard.Card
 	codes   map[uint32]string // access codes that are not what they were

@@ -1,0 +1,68 @@
+package faults
+
+import (
+	"slices"
+	"strings"
+)
+
+// wellTried are the scenarios in which every forgery is tried before every
+// command; of what follows a command that was cut off, and of all others, some.
+var wellTried = []string{
+	"user on 2 keys", "user on 2 keys, signed by an officer", "root", "root with a profile", "login elsewhere",
+	"rotation of the daily group", "keys found", "a signed verify",
+}
+
+// Of the attacks in those, one in seldom is tried where the command was cut off;
+// and of all others one in rarely.
+const (
+	seldom = 5
+	rarely = 40
+)
+
+// attack tries what somebody can do who writes to the ledger's folder.
+func (x *explorer) attack() {
+	clean := play(x.t, x.scenario)
+	all := slices.Concat(forgeries, cuts(clean.records))
+	well := slices.Contains(wellTried, x.scenario.name)
+	for _, cutOff := range append([][]fault{nil}, each1(x.scenario.open)...) {
+		n := uint32(rarely)
+		switch {
+		case well && cutOff == nil:
+			n = 1
+		case well:
+			n = seldom
+		}
+		if !*everything && *only == "" {
+			n *= sample
+		}
+		for _, forgery := range all {
+			for _, verb := range verbsUnder {
+				x.tryAttack(cutOff, attack{forgery, verb}, n)
+			}
+		}
+	}
+}
+
+// each1 is each fault by itself.
+func each1(faults []fault) (all [][]fault) {
+	for _, f := range faults {
+		all = append(all, []fault{f})
+	}
+	return all
+}
+
+// tryAttack tries one attack, if it is one of those that are tried.
+func (x *explorer) tryAttack(cutOff []fault, a attack, oneIn uint32) {
+	name := x.name(cutOff) + "; " + a.String()
+	if number(name)%oneIn != 0 || !strings.Contains(name, *only) {
+		return
+	}
+	r, fits := underAttack(x.t, x.scenario, cutOff, a)
+	if !fits {
+		return
+	}
+	x.tally.count(kind("adversary: "+a.verb.name), len(r.found) > 0)
+	if len(r.found) > 0 || *only != "" {
+		x.report(name, r)
+	}
+}

@@ -1,0 +1,210 @@
+package faults
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/awsiam"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
+	"rootseal/hwtest/faults/check"
+	"rootseal/oath"
+)
+
+// verbUnder is a command that is given after somebody wrote to the ledger.
+type verbUnder struct {
+	name     string
+	do       func(*process, *enroll.Room, word) error
+	replaces bool // the officer asks for a rotation
+	leaves   bool // the account's number is typed for what another workstation left
+}
+
+var verbsUnder = []verbUnder{
+	{name: "recover", do: recoverAll},
+	{name: "rotate", do: rotateFirst, replaces: true},
+	{name: "verify", do: func(p *process, room *enroll.Room, _ word) error {
+		return p.verifyKeys(room, p.world.onDesk()...)
+	}},
+	{name: "found", do: func(p *process, room *enroll.Room, _ word) error { return each(p, room, p.takeBack) }},
+	{name: "clean", do: func(p *process, room *enroll.Room, _ word) error { return each(p, room, p.cleanOne) }},
+	{name: "leftovers", leaves: true, do: func(p *process, room *enroll.Room, said word) error {
+		if room.AWS == nil || !said.confirms {
+			return nil
+		}
+		return p.removeFound(room)
+	}},
+}
+
+// recoverAll settles everything that is open, whatever becomes of the one before.
+func recoverAll(p *process, room *enroll.Room, said word) error {
+	var last error
+	for _, open := range room.Ledger.Unsettled() {
+		if err := p.recoverOne(room, open, said); err != nil {
+			last = err
+		}
+	}
+	for _, open := range room.Ledger.Uncleaned() {
+		if room.AWS == nil {
+			break
+		}
+		if err := p.finishOne(room, open, said); err != nil {
+			last = err
+		}
+	}
+	return last
+}
+
+// rotateFirst replaces the seed of the first device on record, whatever that is.
+func rotateFirst(p *process, room *enroll.Room, _ word) error {
+	devices := record.Read(room.Ledger.Records()).Live()
+	if len(devices) == 0 {
+		return nil
+	}
+	old := devices[0]
+	q := enroll.RotateRequest{Old: old, Reason: ledger.ReasonReplaced, Source: enroll.API}
+	for _, held := range old.Keys {
+		q.Keys = append(q.Keys, device.KeySerial(held.KeySerial))
+	}
+	if old.Principal == p.world.scenario.requests[0].Principal.String() {
+		q.Source = p.world.scenario.requests[0].Source
+	}
+	if q.Source == enroll.API && room.AWS == nil {
+		return nil // the command refuses a request of that kind
+	}
+	return p.replace(room, q)
+}
+
+func each(p *process, room *enroll.Room, do func(*enroll.Room, device.KeySerial) error) error {
+	var last error
+	for _, serial := range p.world.onDesk() {
+		if err := do(room, serial); err != nil {
+			last = err
+		}
+	}
+	return last
+}
+
+func (w *world) onDesk() (serials []device.KeySerial) {
+	for _, card := range w.owned() {
+		if card.Powered() {
+			serials = append(serials, device.KeySerial(card.Serial()))
+		}
+	}
+	return serials
+}
+
+// attack is a forgery, and the command after it.
+type attack struct {
+	forgery forgery
+	verb    verbUnder
+}
+
+func (a attack) String() string { return fmt.Sprintf("adversary: %s; %s", a.forgery.name, a.verb.name) }
+
+// underAttack plays a scenario, its command cut off by a fault or to its end; then
+// somebody forges, and an officer gives a command. fits is false where there was
+// nothing to forge.
+func underAttack(t *testing.T, s scenario, cutOff []fault, a attack) (r result, fits bool) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, s, cutOff)
+		fits = w.playUnder(a)
+		r = w.result()
+		w.end()
+	})
+	return r, fits
+}
+
+func (w *world) playUnder(a attack) bool {
+	w.before()
+	w.plantBystanders()
+	if a.verb.leaves {
+		must(w.takeLookalike(context.Background()))
+	}
+	ours := w.owned()
+	stake := check.Stakes(w.look(), ours, w.officer.given)
+	if !a.forgery.do(w.forger()) {
+		return false
+	}
+	w.attacked = func() []check.Violation { return stake.Harmed(w.glance(), ours, a.verb.replaces) }
+	_, _ = w.command(a.verb.name, func(p *process) error {
+		room, err := p.room()
+		if err != nil {
+			return err
+		}
+		room.Signers = nil // an officer's token is not always here
+		if a.verb.replaces {
+			room.Signers = w.signers
+		}
+		return a.verb.do(p, room, w.wordUnder(a))
+	})
+	w.judge(a.verb.name, func(check.World) []check.Violation { return w.attacked() })
+	w.judge(a.verb.name, func(look check.World) []check.Violation { return stake.Crossed(look, account, a.verb.leaves) })
+	return true
+}
+
+// before is the scenario's own command, to its end or until it was cut off.
+func (w *world) before() {
+	w.admit()
+	name, do := "enroll", w.enroll
+	if w.scenario.then != nil {
+		w.prepare()
+		name, do = w.scenario.then.name, w.carryOut
+	}
+	_, _ = w.command(name, do)
+	w.guarded = nil // what is at stake now is looked at anew
+	w.plugAll()
+	time.Sleep(time.Hour)
+}
+
+// wordUnder is what the officer says of what is true. Who sees a plan that nobody
+// of theirs began does not confirm it; a careless officer confirms everything.
+func (w *world) wordUnder(a attack) word {
+	said := word{confirms: !a.forgery.alike}
+	if w.scenario.requests[0].Principal.Kind != enroll.User {
+		said.Word = w.truth()
+	}
+	return said
+}
+
+// plantBystanders gives others devices of their own, as far as AWS takes more.
+func (w *world) plantBystanders() {
+	admin := awsiam.New(awsiam.AccessKey{ID: w.admin.ID, Secret: w.admin.Secret}, w.aws.Transport())
+	step := oath.Step(time.Now(), 30*time.Second)
+	for _, d := range []struct{ name, user string }{{bobsPhone, "bob"}, {alicesPhone, "alice"}, {newPhone, ""}} {
+		made, err := admin.Create(context.Background(), d.name, nil)
+		must(err)
+		if d.user == "" {
+			continue
+		}
+		var codes [2]string
+		for j := range codes {
+			challenge := oath.TOTPChallenge(step - 1 + uint64(j))
+			codes[j] = string(oath.Full{Digits: 6, HMAC: made.Seed.HMAC(challenge[:])}.Code())
+		}
+		// Whoever has eight keeps it unassigned.
+		_, _ = admin.Enable(context.Background(), d.user, made.ARN, codes[0], codes[1])
+	}
+	for _, d := range w.aws.Devices() {
+		if strings.HasSuffix(d.ARN, "-phone") {
+			w.devicesBefore = append(w.devicesBefore, d)
+		}
+	}
+}
+
+// glance is what an adversary could have taken.
+func (w *world) glance() check.World {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return check.World{
+		Keys: w.cards, Wiped: maps.Clone(w.wiped), Devices: w.aws.Devices(),
+		KeysBefore: w.keysBefore, DevicesBefore: w.devicesBefore,
+	}
+}
