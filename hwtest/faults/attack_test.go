@@ -2,6 +2,7 @@ package faults
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -20,14 +21,27 @@ import (
 
 // verbUnder is a command that is given after somebody wrote to the ledger.
 type verbUnder struct {
-	name     string
-	do       func(*process, *enroll.Room, word) error
-	replaces bool // the officer asks for a rotation
-	leaves   bool // the account's number is typed for what another workstation left
+	name      string
+	do        func(*process, *enroll.Room, word) error
+	replaces  bool // the officer asks for a rotation
+	leaves    bool // the account's number is typed for what another workstation left
+	travels   bool // a copy has left before, and it is the copy that somebody wrote to
+	onCopy    bool // and the command is given on it
+	elsewhere bool // on a workstation that has never seen this ledger
 }
 
 var verbsUnder = []verbUnder{
 	{name: "recover", do: recoverAll},
+	{name: "recover elsewhere", elsewhere: true, do: recoverAll},
+	{name: "recover on the copy", travels: true, onCopy: true, do: func(p *process, room *enroll.Room, said word) error {
+		on, err := p.away(room, p.world.copied)
+		if err != nil {
+			return err
+		}
+		on.AWS = room.AWS
+		return recoverAll(p, on, said)
+	}},
+	{name: "import", travels: true, do: importAll},
 	{name: "rotate", do: rotateFirst, replaces: true},
 	{name: "verify", do: func(p *process, room *enroll.Room, _ word) error {
 		return p.verifyKeys(room, p.world.onDesk()...)
@@ -59,6 +73,14 @@ func recoverAll(p *process, room *enroll.Room, said word) error {
 		}
 	}
 	return last
+}
+
+// importAll brings the copy home, and goes on with what the ledger says then.
+func importAll(p *process, room *enroll.Room, said word) error {
+	if err := p.bringHome(room, p.world.copied); err != nil {
+		return err
+	}
+	return errors.Join(recoverAll(p, room, said), each(p, room, p.takeBack), each(p, room, p.cleanOne))
 }
 
 // rotateFirst replaces the seed of the first device on record, whatever that is.
@@ -125,6 +147,18 @@ func underAttack(t *testing.T, s scenario, cutOff []fault, a attack) (r result, 
 func (w *world) playUnder(a attack) bool {
 	w.before()
 	w.plantBystanders()
+	w.copied = ""
+	w.attacked = func() []check.Violation { return nil } // what is open is no matter of the trip's
+	if a.verb.travels {
+		err, _ := w.command(beforehand, func(p *process) error {
+			room, err := p.room()
+			if err != nil {
+				return err
+			}
+			return depart(p, room)
+		})
+		must(err)
+	}
 	if a.verb.leaves {
 		must(w.takeLookalike(context.Background()))
 	}
@@ -133,6 +167,8 @@ func (w *world) playUnder(a attack) bool {
 	if !a.forgery.do(w.forger()) {
 		return false
 	}
+	stake.Tampered(w.files.seen())
+	w.elsewhere = a.verb.elsewhere
 	w.attacked = func() []check.Violation { return stake.Harmed(w.glance(), ours, a.verb.replaces) }
 	_, _ = w.command(a.verb.name, func(p *process) error {
 		room, err := p.room()
@@ -140,13 +176,15 @@ func (w *world) playUnder(a attack) bool {
 			return err
 		}
 		room.Signers = nil // an officer's token is not always here
-		if a.verb.replaces {
+		if a.verb.replaces || a.verb.travels {
 			room.Signers = w.signers
 		}
 		return a.verb.do(p, room, w.wordUnder(a))
 	})
 	w.judge(a.verb.name, func(check.World) []check.Violation { return w.attacked() })
-	w.judge(a.verb.name, func(look check.World) []check.Violation { return stake.Crossed(look, account, a.verb.leaves) })
+	w.judge(a.verb.name, func(look check.World) []check.Violation {
+		return stake.Crossed(look, account, a.verb.leaves, a.verb.onCopy)
+	})
 	return true
 }
 
@@ -178,7 +216,7 @@ func (w *world) wordUnder(a attack) word {
 func (w *world) plantBystanders() {
 	admin := awsiam.New(awsiam.AccessKey{ID: w.admin.ID, Secret: w.admin.Secret}, w.aws.Transport())
 	step := oath.Step(time.Now(), 30*time.Second)
-	for _, d := range []struct{ name, user string }{{bobsPhone, "bob"}, {alicesPhone, "alice"}, {newPhone, ""}} {
+	for _, d := range []struct{ name, user string }{{bobsPhone, "bob"}, {alicesPhone, "alice"}, {newPhone, ""}, {lookalike, ""}} {
 		made, err := admin.Create(context.Background(), d.name, nil)
 		must(err)
 		if d.user == "" {
@@ -193,7 +231,7 @@ func (w *world) plantBystanders() {
 		_, _ = admin.Enable(context.Background(), d.user, made.ARN, codes[0], codes[1])
 	}
 	for _, d := range w.aws.Devices() {
-		if strings.HasSuffix(d.ARN, "-phone") {
+		if strings.HasSuffix(d.ARN, "-phone") || strings.HasSuffix(d.ARN, lookalike) {
 			w.devicesBefore = append(w.devicesBefore, d)
 		}
 	}

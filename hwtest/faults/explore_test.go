@@ -137,6 +137,7 @@ func points(calls []call) []fault {
 		if kinds == nil {
 			panic("nothing can go wrong at " + c.edge)
 		}
+		kinds = slices.Concat(kinds, lies[strings.TrimPrefix(c.edge, "aws ")])
 		for _, k := range kinds {
 			all = append(all, fault{c, k})
 		}

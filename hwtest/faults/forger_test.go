@@ -53,8 +53,19 @@ func (b bare) Claim(string) (func(), bool, error) { return func() {}, true, nil 
 
 func (b bare) Away() (bool, error) { return false, nil }
 
-// forger comes to the ledger's folder.
-func (w *world) forger() *forger { return &forger{world: w, at: bare{&w.files}} }
+// forger comes to the ledger's folder, or to the copy that travels.
+func (w *world) forger() *forger {
+	if w.copied != "" {
+		return &forger{world: w, at: ledger.Dir(w.copied)}
+	}
+	return &forger{world: w, at: bare{&w.files}}
+}
+
+// atHome tells whether records can be taken away: of a copy they are the ledger's.
+func (f *forger) atHome() bool {
+	_, is := f.at.(bare)
+	return is
+}
 
 // must is for what cannot fail, but by a mistake here.
 func must(err error) {

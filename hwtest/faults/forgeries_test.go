@@ -23,11 +23,12 @@ type forgery struct {
 }
 
 // What others have, besides what plantStrangers gave them: a device of bob's and
-// one of alice's in use, and one that nobody uses yet.
+// one of alice's in use, and two that nobody uses yet.
 const (
 	bobsPhone   = "bob-phone"
 	alicesPhone = "alice-phone"
 	newPhone    = "new-phone"
+	lookalike   = "rootseal-alice-daily-nnn777" // that somebody made in the console: it has no tag
 	olivias     = "GitHub:olivia"
 )
 
@@ -44,7 +45,12 @@ func cuts(records int) (all []forgery) {
 		if n+1 == records {
 			what = "all records are dropped"
 		}
-		all = append(all, forgery{name: what, do: func(f *forger) bool { f.cut(records - n - 1); return true }})
+		all = append(all, forgery{name: what, do: func(f *forger) bool {
+			if f.atHome() {
+				f.cut(records - n - 1)
+			}
+			return f.atHome()
+		}})
 	}
 	return all
 }
@@ -53,7 +59,7 @@ func cuts(records int) (all []forgery) {
 func cutBefore(kind string) func(*forger) bool {
 	return func(f *forger) bool {
 		all := f.records()
-		for i := len(all) - 1; i >= 0; i-- {
+		for i := len(all) - 1; i >= 0 && f.atHome(); i-- {
 			if all[i].Body.Kind() == kind {
 				f.cut(i)
 				return true
@@ -189,6 +195,7 @@ func retiredOf(f *forger) bool {
 	}
 	id, suffix := f.name()
 	twin := f.begin(begin.Principal, suffix, "AWS:alice@acme daily "+suffix, newPhone)
+	twin.Keys = twin.Keys[:1] // the others hold nothing that is in use
 	f.add(id, &ledger.Rotate{Reason: ledger.ReasonReplaced, Device: device, DeviceARN: end.DeviceARN})
 	f.add(id, twin)
 	f.add(id, f.load(arn(newPhone)))
@@ -235,7 +242,7 @@ func ownOfficer(f *forger) bool {
 func replaced(edit func(*ledger.Begin)) func(*forger) bool {
 	return func(f *forger) bool {
 		id := f.unsettled()
-		return id != "" && f.rewrite(func(r ledger.Record) ledger.Body {
+		return id != "" && f.atHome() && f.rewrite(func(r ledger.Record) ledger.Body {
 			begin, is := r.Body.(*ledger.Begin)
 			if !is || r.Ceremony != id {
 				return nil
@@ -248,6 +255,8 @@ func replaced(edit func(*ledger.Begin)) func(*forger) bool {
 }
 
 var forgeries = []forgery{
+	{name: "nothing is forged", do: func(*forger) bool { return true }},
+
 	// What is cut off.
 	{name: "cut before the last enable", do: cutBefore("enable")},
 	{name: "cut before the last load", do: cutBefore("load")},
@@ -263,6 +272,11 @@ var forgeries = []forgery{
 	{name: "a lone begin of a login names another's credential", do: beginOf("GitHub/login/olivia", olivias)},
 	{name: "a lone begin of root names another's credential", do: beginOf(roots, "AWS:root@acme sealed yyy222")},
 	{name: "begin and load name another's device", do: loadOf(alices, newPhone, "AWS:alice@acme daily fffb22")},
+	{name: "begin and load name another's device without a tag", do: func(f *forger) bool {
+		f.add("20261201-nnn777", f.begin(alices, "nnn777", "AWS:alice@acme daily nnn777", lookalike))
+		f.add("20261201-nnn777", f.load(arn(lookalike)))
+		return true
+	}},
 	{name: "begin and load name a device in use", do: loadOf(alices, bobsPhone, "AWS:alice@acme daily fffb22")},
 	{name: "begin and load of root name another's device", do: loadOf(roots, newPhone, "AWS:root@acme sealed yyy222")},
 	{name: "begin and load look like a dead workstation's", alike: true, do: func(f *forger) bool {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 
+	"rootseal/hwtest/faults/check"
 	"rootseal/hwtest/simcard"
 )
 
@@ -32,6 +33,7 @@ func (w *world) wipe(card *simcard.Card) {
 			done = bytes.Equal(answer, []byte{0x90, 0x00})
 		}
 	}
+	w.log(check.Event{Kind: check.Emptied, Key: card.Serial(), Edge: fmt.Sprintf("key %d is empty", card.Serial())})
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.wiped[card.Serial()] = true

@@ -59,7 +59,9 @@ type world struct {
 	orphans       []string // what a dead workstation has left: names of devices, ids of credentials
 	guarded       []string // principals that have a device, and are never without one
 
-	attacked func() []check.Violation // what an adversary has taken; nil without one
+	attacked  func() []check.Violation // what an adversary has taken; nil without one
+	stale     stale                    // as lists lag behind
+	elsewhere bool                     // the workstation has never seen the ledger
 
 	mu      sync.Mutex
 	readers map[string]*simcard.Card

@@ -20,15 +20,16 @@ const (
 	Close     Kind = "close"
 	Readers   Kind = "readers"
 
-	AWS    Kind = "aws"    // an HTTP exchange; Sent is the form, Got the body of the answer
-	Clock  Kind = "clock"  // a server was asked for the time
-	Lock   Kind = "lock"   // the ledger
-	Read   Kind = "read"   // the ledger, also the list of its records
-	Create Kind = "create" // a record; Sent is its bytes
-	Stored Kind = "stored" // no call: the record of Sent is on disk now
-	Ask    Kind = "ask"    // a person is asked for something
-	Sign   Kind = "sign"   // an officer's token; Sent is the message
-	Show   Kind = "show"   // a pair is shown; Sent is "CODE1 CODE2 DEVICE", without a device for a login
+	AWS     Kind = "aws"     // an HTTP exchange; Sent is the form, Got the body of the answer
+	Clock   Kind = "clock"   // a server was asked for the time
+	Lock    Kind = "lock"    // the ledger
+	Read    Kind = "read"    // the ledger, also the list of its records
+	Create  Kind = "create"  // a record; Sent is its bytes
+	Stored  Kind = "stored"  // no call: the record of Sent is on disk now
+	Ask     Kind = "ask"     // a person is asked for something
+	Sign    Kind = "sign"    // an officer's token; Sent is the message
+	Emptied Kind = "emptied" // no call: another program has reset a key's OATH application
+	Show    Kind = "show"    // a pair is shown; Sent is "CODE1 CODE2 DEVICE", without a device for a login
 )
 
 // Event is the beginning or the end of one call at an edge, as its caller saw

@@ -49,6 +49,7 @@ func (w *follower) awsCalled(action, target string, e Event) {
 		w.violated(Intent, "AWS was sent %s of %s, of which no record knew", action, target)
 		c = &ceremony{begin: &beginBody{}}
 	}
+	w.isInside(c, action, target)
 	if action == "ResyncMFADevice" {
 		w.resyncCalled(target, e)
 		return
@@ -81,6 +82,17 @@ func (w *follower) awsCalled(action, target string, e Event) {
 		}
 		w.pairs[target+now.pair] = true
 		w.maybeLive(c, e)
+	}
+}
+
+// isInside: what is changed at AWS is of the principal's own account.
+func (w *follower) isInside(c *ceremony, action, target string) {
+	if c.begin == nil {
+		return
+	}
+	of, _, known := strings.Cut(c.begin.Principal, "/")
+	if known && strings.HasPrefix(target, "arn:") && !strings.HasPrefix(target, "arn:aws:iam::"+of+":mfa/") {
+		w.violated(NotOurs, "AWS was sent %s of %s, which is not of account %s", action, target, of)
 	}
 }
 

@@ -147,6 +147,13 @@ func (w *follower) asked(h *hand, id string) {
 	}
 }
 
+// sees notes which credentials a key has shown.
+func (w *follower) sees(key uint32, ids map[string]bool) {
+	for id := range ids {
+		w.looked[proof{key: key, id: id}] = w.now
+	}
+}
+
 func (w *follower) keyAnswered(h *hand, answer []byte) {
 	data, sw := status(answer)
 	if h.sent.selects() {
@@ -160,6 +167,8 @@ func (w *follower) keyAnswered(h *hand, answer []byte) {
 		return
 	}
 	switch h.sent.ins {
+	case insSelect: // CALCULATE ALL: names without a kind before them
+		w.sees(h.key, named(data))
 	case insList, insSendRemaining:
 		if h.sent.ins == insList {
 			h.parts = nil
@@ -167,6 +176,7 @@ func (w *follower) keyAnswered(h *hand, answer []byte) {
 		h.parts = append(h.parts, data...)
 		if sw == 0x9000 {
 			h.listed = listed(h.parts)
+			w.sees(h.key, h.listed)
 		}
 	case insCalculate:
 		code, ok := codeIn(data)
@@ -175,6 +185,9 @@ func (w *follower) keyAnswered(h *hand, answer []byte) {
 		}
 		id := string(field(h.sent.data, 0x71))
 		w.proven[proof{key: h.key, id: id}] = true
+		if w.first[proof{key: h.key, id: id}] == 0 {
+			w.first[proof{key: h.key, id: id}] = w.now
+		}
 		w.answered[proof{h.key, id, hex.EncodeToString(field(h.sent.data, 0x74))}] = hex.EncodeToString(field(data, 0x75)[1:])
 		if !slices.Contains(w.codes[code], h.key) {
 			w.codes[code] = append(w.codes[code], h.key)

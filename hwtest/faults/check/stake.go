@@ -15,13 +15,14 @@ import (
 // command may take from them, whatever the record says by then. It is looked at
 // before somebody writes to the ledger's folder, on a record that is honest.
 type Stake struct {
-	live      []opener // devices in use, and who answers for them
-	defended  []string // owners who have a device that a key can answer
-	going     map[string]bool
-	ending    map[string]bool // owners whose old device an open rotation had announced to go first
-	given     map[string]bool // challenges whose answers stand in the record
-	witnesses map[string][]witness
-	events    int
+	live      []opener             // devices in use, and who answers for them
+	defended  []string             // owners who have a device that a key can answer
+	going     map[string]bool      // devices that an open rotation retires, by ARN
+	left      []credentialBody     // that a removal of leftovers is about to delete
+	given     map[string]bool      // challenges whose answers stand in the record
+	witnesses map[string][]witness // by credential
+	events    int                  // that were before
+	records   map[string]bool      // that stand there when the command begins, by their bytes
 }
 
 // opener is what a key answers for: a device that is enabled, or a login that
@@ -56,6 +57,9 @@ func Stakes(w World, ours []*simcard.Card, given bool) Stake {
 		if c.rotate != nil && c.open() {
 			s.going[f.deviceOf(c.rotate.Device)] = true
 		}
+		if c.leftovers != nil && c.open() {
+			s.left = append(s.left, c.leftovers.Credentials...)
+		}
 		if c.load != nil {
 			s.witnesses[c.credential()] = append(s.witnesses[c.credential()], c.load.Witnesses...)
 		}
@@ -72,6 +76,14 @@ func Stakes(w World, ours []*simcard.Card, given bool) Stake {
 		}
 	}
 	return s
+}
+
+// Tampered notes what stands in the ledger when the command begins.
+func (s *Stake) Tampered(files Files) {
+	s.records = map[string]bool{}
+	for _, data := range files.ByNumber {
+		s.records[string(data)] = true
+	}
 }
 
 // deviceOf is the ARN of a ceremony's device, as its end says.
@@ -140,16 +152,19 @@ func (s Stake) lookAtOpener(f *finder, o opener, replaced bool) {
 
 // Crossed is what an attack has made the product send: writes of devices that are
 // not in the account, and credentials deleted that had not just answered. The
-// account's number stands in for challenges in a removal of leftovers.
-func (s Stake) Crossed(w World, account string, leftovers bool) []Violation {
+// account's number stands in for challenges in a removal of leftovers. copied
+// tells that the ledger was a copy for a trip: nothing is done that it cannot
+// record.
+func (s Stake) Crossed(w World, account string, leftovers, copied bool) []Violation {
 	f := &finder{World: w}
+	f.cameHome(s.records)
 	answered := map[proof]string{}
 	hands := map[int]*hand{}
 	wrote := map[written]bool{}
 	for _, e := range w.Events[s.events:] {
 		switch e.Kind {
 		case AWS:
-			f.staysInside(e, account)
+			f.staysInside(e, account, copied)
 		case Connect:
 			delete(hands, e.Handle)
 		case Transmit:
@@ -166,9 +181,11 @@ func (s Stake) Crossed(w World, account string, leftovers bool) []Violation {
 			id := string(field(h.sent.data, 0x71))
 			own := written{e.Process, e.Key, id}
 			switch {
+			case copied && h.oath && (h.sent.ins == insPut || h.sent.ins == insDelete):
+				f.violated(ReadOnly, "key %d was sent %s by a command on a copy", e.Key, insNames[h.sent.ins])
 			case h.oath && h.sent.ins == insPut:
 				wrote[own] = true
-			case h.oath && h.sent.ins == insDelete && !wrote[own] && !leftovers && !s.hasAnswered(e.Key, id, answered):
+			case h.oath && h.sent.ins == insDelete && !wrote[own] && !leftovers && !slices.Contains(s.left, credentialBody{e.Key, id}) && !s.hasAnswered(e.Key, id, answered):
 				f.violated(Unwitnessed, "key %d was sent DELETE of %q, which has not answered a challenge that nobody knew", e.Key, id)
 			}
 		}
@@ -208,16 +225,40 @@ func (s Stake) hasAnswered(key uint32, id string, answered map[proof]string) boo
 }
 
 // staysInside: what is changed at AWS is of the caller's account and partition.
-func (f *finder) staysInside(e Event, account string) {
+func (f *finder) staysInside(e Event, account string, copied bool) {
 	sent, err := url.ParseQuery(string(e.Sent))
 	if err != nil || e.Over {
 		return
 	}
 	switch sent.Get("Action") {
 	case "DeleteVirtualMFADevice", "DeactivateMFADevice", "EnableMFADevice", "ResyncMFADevice":
+		if copied {
+			f.violated(ReadOnly, "AWS was sent %s by a command on a copy", sent.Get("Action"))
+		}
 		arn := sent.Get("SerialNumber")
 		if !strings.HasPrefix(arn, "arn:aws:iam::"+account+":mfa/") {
 			f.violated(NotOurs, "AWS was sent %s of %s, which is not of the account", sent.Get("Action"), arn)
+		}
+	}
+}
+
+// onTrips are the kinds of records that a trip produces.
+var onTrips = []string{"verify", "label", "seal", "unseal", "signature", "code"}
+
+// cameHome: nothing else comes home from a trip. What stood in the ledger before
+// is no matter of the command's.
+func (f *finder) cameHome(before map[string]bool) {
+	for n, data := range f.Files.ByNumber {
+		r := f.Files.parse(data)
+		if before[string(data)] || r.err != nil || r.Kind != "away" {
+			continue
+		}
+		away, err := bodyOf[awayBody](r)
+		if err != nil {
+			continue
+		}
+		if made := parse(away.Record); made.err != nil || !slices.Contains(onTrips, made.Kind) {
+			f.violated(Ledger, "record %d brought a %q home", n, made.Kind)
 		}
 	}
 }
