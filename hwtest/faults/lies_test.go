@@ -36,8 +36,8 @@ var lies = map[string][]kind{
 	"GetCallerIdentity":      {namesAccount},
 }
 
-// lag is how long a list may be behind what was done.
-const lag = time.Minute
+// lag is how long a list is behind what was done: as long as IAM takes at times.
+const lag = 5 * time.Second
 
 var member = regexp.MustCompile(`<member>.*?</member>`)
 
