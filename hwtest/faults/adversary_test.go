@@ -24,7 +24,7 @@ func (x *explorer) attack() {
 	clean := play(x.t, x.scenario)
 	all := slices.Concat(forgeries, cuts(clean.records))
 	well := slices.Contains(wellTried, x.scenario.name)
-	for _, cutOff := range append([][]fault{nil}, each1(x.scenario.open)...) {
+	for _, cutOff := range append([][]fault{nil}, alone(x.scenario.open)...) {
 		n := uint32(rarely)
 		switch {
 		case well && cutOff == nil:
@@ -32,7 +32,7 @@ func (x *explorer) attack() {
 		case well:
 			n = seldom
 		}
-		if !*everything && *only == "" {
+		if !*everything {
 			n *= sample
 		}
 		for _, forgery := range all {
@@ -43,8 +43,8 @@ func (x *explorer) attack() {
 	}
 }
 
-// each1 is each fault by itself.
-func each1(faults []fault) (all [][]fault) {
+// alone is each fault by itself.
+func alone(faults []fault) (all [][]fault) {
 	for _, f := range faults {
 		all = append(all, []fault{f})
 	}
@@ -54,7 +54,12 @@ func each1(faults []fault) (all [][]fault) {
 // tryAttack tries one attack, if it is one of those that are tried.
 func (x *explorer) tryAttack(cutOff []fault, a attack, oneIn uint32) {
 	name := x.name(cutOff) + "; " + a.String()
-	if number(name)%oneIn != 0 || !strings.Contains(name, *only) {
+	switch {
+	case *only != "":
+		if !strings.Contains(name, *only) {
+			return
+		}
+	case number(name)%oneIn != 0:
 		return
 	}
 	r, fits := underAttack(x.t, x.scenario, cutOff, a)

@@ -79,7 +79,7 @@ func (h *handle) call(k check.Kind, name string, fails error, sent []byte, effec
 			wiped:   then(func() { h.world.wipe(h.card) }),
 			otherWiped: then(func() {
 				for _, card := range h.world.owned() {
-					if card != h.card && card.Serial() != h.world.scenario.neighbour {
+					if card != h.card && card.Serial() != h.world.scenario.neighbour && !h.world.isHeld(card) {
 						h.world.wipe(card)
 						return
 					}
@@ -100,12 +100,19 @@ func (h *handle) call(k check.Kind, name string, fails error, sent []byte, effec
 }
 
 func (h *handle) Begin() error {
-	_, err := h.call(check.Begin, "begin", device.ErrReset, nil, func(*check.Event) error { return h.far.Begin() })
+	_, err := h.call(check.Begin, "begin", device.ErrReset, nil, func(*check.Event) error {
+		err := h.far.Begin()
+		h.world.hold(h.id, h.card, err == nil)
+		return err
+	})
 	return err
 }
 
 func (h *handle) End() error {
-	_, err := h.call(check.End, "end", device.ErrUnresponsive, nil, func(*check.Event) error { return h.far.End() })
+	_, err := h.call(check.End, "end", device.ErrUnresponsive, nil, func(*check.Event) error {
+		h.world.hold(h.id, h.card, false)
+		return h.far.End()
+	})
 	return err
 }
 
@@ -119,6 +126,7 @@ func (h *handle) Close() error {
 		h.mu.Lock()
 		delete(h.handles, h.id)
 		h.mu.Unlock()
+		h.world.hold(h.id, h.card, false)
 		return h.far.Close()
 	})
 	return err

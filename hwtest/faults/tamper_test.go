@@ -18,6 +18,29 @@ func (w *world) recode(card *simcard.Card) {
 	card.SetPassword(w.codes[card.Serial()])
 }
 
+// hold notes whether a handle has its key in a transaction, during which no other
+// program reaches it.
+func (w *world) hold(handle int, card *simcard.Card, held bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if held {
+		w.held[handle] = card
+	} else {
+		delete(w.held, handle)
+	}
+}
+
+func (w *world) isHeld(card *simcard.Card) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, held := range w.held {
+		if held == card {
+			return true
+		}
+	}
+	return false
+}
+
 // wipe resets the OATH application: its credentials are gone, and its access
 // code. A command of somebody else's between its two is no excuse.
 func (w *world) wipe(card *simcard.Card) {

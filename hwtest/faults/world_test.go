@@ -65,9 +65,10 @@ type world struct {
 
 	mu      sync.Mutex
 	readers map[string]*simcard.Card
-	codes   map[uint32]string // access codes that are not what they were
-	wiped   map[uint32]bool   // keys that another program has reset
-	numbers int               // of processes and handles, so far
+	codes   map[uint32]string     // access codes that are not what they were
+	wiped   map[uint32]bool       // keys that another program has reset
+	held    map[int]*simcard.Card // keys in a transaction, by the handle that has it
+	numbers int                   // of processes and handles, so far
 	events  []check.Event
 	said    []string
 	trace   []call // every call so far, in order
@@ -90,7 +91,7 @@ func newWorld(t *testing.T, s scenario, faults []fault) *world {
 		scenario: s, plan: map[call]kind{}, stopped: enroll.ErrStopped, over: make(chan struct{}), folder: t.TempDir,
 		desk: simdesk.New(), cards: s.cards(), readers: map[string]*simcard.Card{},
 		keysBefore: map[uint32][]simcard.Stored{}, frozen: map[uint32][]simcard.Stored{},
-		codes: map[uint32]string{}, wiped: map[uint32]bool{},
+		codes: map[uint32]string{}, wiped: map[uint32]bool{}, held: map[int]*simcard.Card{},
 	}
 	w.files.byNo, w.files.read = map[uint64][]byte{}, check.NewFiles()
 	for _, f := range faults {

@@ -167,6 +167,10 @@ func (w *follower) keyAnswered(h *hand, answer []byte) {
 		return
 	}
 	switch h.sent.ins {
+	case insPut: // what it has lost before is not what counts now
+		if sw == 0x9000 {
+			delete(w.emptied, h.key)
+		}
 	case insSelect: // CALCULATE ALL: names without a kind before them
 		w.sees(h.key, named(data))
 	case insList, insSendRemaining:
