@@ -105,7 +105,7 @@ func (x *explorer) explore() {
 		x.report(x.name(nil), clean)
 		return
 	}
-	for _, f := range points(commanded(clean.trace, x.scenario.command())) {
+	for _, f := range x.points(commanded(clean.trace, x.scenario.command())) {
 		after := x.try(f)
 		x.tryTwo(f, after)
 	}
@@ -118,7 +118,7 @@ func (x *explorer) explore() {
 		if len(recovery) == 0 {
 			x.t.Fatalf("%s left nothing to recover", f)
 		}
-		for _, g := range points(recovery) {
+		for _, g := range x.points(recovery) {
 			x.try(f, g)
 		}
 	}
@@ -129,8 +129,9 @@ func commanded(calls []call, command string) []call {
 	return slices.DeleteFunc(slices.Clone(calls), func(c call) bool { return c.command != command })
 }
 
-// points are all faults that fit calls.
-func points(calls []call) []fault {
+// points are all faults that fit calls. Where a key waits for a touch, the others
+// wait for it.
+func (x *explorer) points(calls []call) []fault {
 	var all []fault
 	for _, c := range calls {
 		kinds := fits[family(c.edge)]
@@ -138,6 +139,9 @@ func points(calls []call) []fault {
 			panic("nothing can go wrong at " + c.edge)
 		}
 		kinds = slices.Concat(kinds, lies[strings.TrimPrefix(c.edge, "aws ")])
+		if family(c.edge) == "transmit" && x.scenario.requests[0].Touch {
+			kinds = append(kinds, otherWiped)
+		}
 		for _, k := range kinds {
 			all = append(all, fault{c, k})
 		}
@@ -177,7 +181,7 @@ func (x *explorer) tryTwo(first fault, after []call) {
 	if !*everything || len(after) == 0 || n%twoFaults != 0 {
 		return
 	}
-	later := points(after)
+	later := x.points(after)
 	if len(later) > 0 {
 		x.try(first, later[int(n/twoFaults)%len(later)])
 	}

@@ -57,7 +57,7 @@ const (
 var fits = map[string][]kind{
 	"transmit":    {before, lost, hang, hangDone, slow, badStatus, pulled, pulledAfter, back, reset, stop, kill, killAfter, recovers, twice},
 	"connect":     {before, hang, slow, pulled, back, recoded, wiped, swapped, stop, kill, killAfter, recovers, twice},
-	"begin":       {before, lost, hang, slow, pulled, back, reset, recoded, wiped, otherWiped, swapped, stop, kill, killAfter},
+	"begin":       {before, lost, hang, slow, pulled, back, reset, recoded, wiped, swapped, stop, kill, killAfter},
 	"end":         {before, lost, hang, pulled, back, reset, stop, kill, killAfter},
 	"reconnect":   {before, hang, pulled, kill},
 	"close":       {before, hang, pulled, kill, killAfter},

@@ -77,14 +77,7 @@ func (h *handle) call(k check.Kind, name string, fails error, sent []byte, effec
 			reset:   then(func() { h.world.desk.Reset(h.world.readerOf(h.card)) }),
 			recoded: then(func() { h.world.recode(h.card) }),
 			wiped:   then(func() { h.world.wipe(h.card) }),
-			otherWiped: then(func() {
-				for _, card := range h.world.owned() {
-					if card != h.card && card.Serial() != h.world.scenario.neighbour && !h.world.isHeld(card) {
-						h.world.wipe(card)
-						return
-					}
-				}
-			}),
+			otherWiped: then(func() { go h.world.wipeBeside(h.card) }),
 			swapped: then(func() { h.world.swap(h.card) }),
 			pulledAfter: func(e *check.Event) error {
 				_ = effect(e)

@@ -133,6 +133,9 @@ var enrolments = []scenario{
 		open: []fault{at("aws EnableMFADevice", 1, kill)},
 	},
 	{
+		name: "user on 2 keys, touched late", oneIn: 16, aws: true, cards: keys(2, simcard.AutoPress(5*time.Second)), requests: []enroll.Request{touch(user("daily", 1001, 1002))},
+	},
+	{
 		name: "user on 2 locked keys", aws: true, cards: locked(2), requests: []enroll.Request{user("daily", 1001, 1002)},
 		open: []fault{at("aws EnableMFADevice", 1, kill)},
 	},

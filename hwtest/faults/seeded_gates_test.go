@@ -82,7 +82,7 @@ var seededGates = []seededBug{
 	},
 	{
 		name: "emptied key",
-		only: "root; enroll: key 1002 begin 2: OATH reset on another key by another program",
+		only: "user on 2 keys, touched late; enroll: key 1002 transmit 7: OATH reset on another key by another program",
 		want: check.Empty,
 	},
 	{

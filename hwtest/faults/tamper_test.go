@@ -3,6 +3,7 @@ package faults
 import (
 	"bytes"
 	"fmt"
+	"time"
 
 	"rootseal/hwtest/faults/check"
 	"rootseal/hwtest/simcard"
@@ -39,6 +40,18 @@ func (w *world) isHeld(card *simcard.Card) bool {
 		}
 	}
 	return false
+}
+
+// wipeBeside resets the first other key of ours, while this one waits for a touch:
+// by then nobody holds the other.
+func (w *world) wipeBeside(card *simcard.Card) {
+	time.Sleep(4 * time.Second)
+	for _, other := range w.owned() {
+		if other != card && other.Serial() != w.scenario.neighbour && !w.isHeld(other) {
+			w.wipe(other)
+			return
+		}
+	}
 }
 
 // wipe resets the OATH application: its credentials are gone, and its access
