@@ -23,17 +23,18 @@ import (
 type verbUnder struct {
 	name      string
 	do        func(*process, *enroll.Room, word) error
-	replaces  bool // the officer asks for a rotation
-	leaves    bool // the account's number is typed for what another workstation left
-	travels   bool // a copy has left before, and it is the copy that somebody wrote to
-	onCopy    bool // and the command is given on it
-	elsewhere bool // on a workstation that has never seen this ledger
+	replaces  bool   // the officer asks for a rotation
+	leaves    bool   // the account's number is typed for what another workstation left
+	travels   bool   // a copy has left before, and it is the copy that somebody wrote to
+	onCopy    bool   // and the command is given on it
+	oneIn     uint32 // of so many attacks one is tried; 0: each
+	elsewhere bool   // on a workstation that has never seen this ledger
 }
 
 var verbsUnder = []verbUnder{
 	{name: "recover", do: recoverAll},
-	{name: "recover elsewhere", elsewhere: true, do: recoverAll},
-	{name: "recover on the copy", travels: true, onCopy: true, do: func(p *process, room *enroll.Room, said word) error {
+	{name: "recover elsewhere", elsewhere: true, oneIn: 3, do: recoverAll},
+	{name: "recover on the copy", travels: true, oneIn: 3, onCopy: true, do: func(p *process, room *enroll.Room, said word) error {
 		on, err := p.away(room, p.world.copied)
 		if err != nil {
 			return err
@@ -43,12 +44,12 @@ var verbsUnder = []verbUnder{
 	}},
 	{name: "import", travels: true, do: importAll},
 	{name: "rotate", do: rotateFirst, replaces: true},
-	{name: "verify", do: func(p *process, room *enroll.Room, _ word) error {
+	{name: "verify", oneIn: 4, do: func(p *process, room *enroll.Room, _ word) error {
 		return p.verifyKeys(room, p.world.onDesk()...)
 	}},
-	{name: "found", do: func(p *process, room *enroll.Room, _ word) error { return each(p, room, p.takeBack) }},
+	{name: "found", oneIn: 2, do: func(p *process, room *enroll.Room, _ word) error { return each(p, room, p.takeBack) }},
 	{name: "clean", do: func(p *process, room *enroll.Room, _ word) error { return each(p, room, p.cleanOne) }},
-	{name: "leftovers", leaves: true, do: func(p *process, room *enroll.Room, said word) error {
+	{name: "leftovers", leaves: true, oneIn: 2, do: func(p *process, room *enroll.Room, said word) error {
 		if room.AWS == nil || !said.confirms {
 			return nil
 		}

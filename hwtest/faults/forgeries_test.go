@@ -294,6 +294,21 @@ var forgeries = []forgery{
 		f.rotation(alices, old, arn(alicesPhone), end.DeviceARN[strings.LastIndex(end.DeviceARN, "/")+1:])
 		return true
 	}},
+	{name: "an enrolment of root under a mistyped name and its rotation", alike: true, do: func(f *forger) bool {
+		_, begin, _, end := f.enrolled()
+		if begin == nil || begin.Principal != roots {
+			return false
+		}
+		id, suffix := f.name()
+		old := f.begin(roots, suffix, "AWS:root@acme sealed "+suffix, "rootseal-root-sealed-"+suffix)
+		legacy := arn("root-account-mfa-device")
+		f.add(id, old)
+		f.add(id, f.load(arn(old.DeviceNames[0])))
+		f.add(id, f.enable(old))
+		f.add(id, &ledger.End{Outcome: ledger.Complete, DeviceARN: legacy, Confirmed: "aws"})
+		f.rotation(roots, id, legacy, end.DeviceARN[strings.LastIndex(end.DeviceARN, "/")+1:])
+		return true
+	}},
 	{name: "an enrolment of another's device in use and its rotation by itself", do: func(f *forger) bool {
 		f.rotation(bobs, f.enrolment(bobs, bobsPhone, olivias), arn(bobsPhone), bobsPhone)
 		return true

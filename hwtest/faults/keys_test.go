@@ -72,13 +72,13 @@ func (h *handle) call(k check.Kind, name string, fails error, sent []byte, effec
 		fails:  fails,
 		effect: effect,
 		own: map[kind]func(*check.Event) error{
-			pulled:  then(func() { h.world.pull(h.card) }),
-			back:    then(func() { h.world.pull(h.card); h.world.plug(h.card) }),
-			reset:   then(func() { h.world.desk.Reset(h.world.readerOf(h.card)) }),
-			recoded: then(func() { h.world.recode(h.card) }),
-			wiped:   then(func() { h.world.wipe(h.card) }),
+			pulled:     then(func() { h.world.pull(h.card) }),
+			back:       then(func() { h.world.pull(h.card); h.world.plug(h.card) }),
+			reset:      then(func() { h.world.desk.Reset(h.world.readerOf(h.card)) }),
+			recoded:    then(func() { h.world.recode(h.card) }),
+			wiped:      then(func() { h.world.wipe(h.card) }),
 			otherWiped: then(func() { go h.world.wipeBeside(h.card) }),
-			swapped: then(func() { h.world.swap(h.card) }),
+			swapped:    then(func() { h.world.swap(h.card) }),
 			pulledAfter: func(e *check.Event) error {
 				_ = effect(e)
 				h.world.pull(h.card)
