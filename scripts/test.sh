@@ -13,6 +13,9 @@ while sleep "${LIFE-60}" >/dev/null 2>&1; do say "still running, $((SECONDS - be
 life=$!
 trap 'kill $life 2>/dev/null || true' EXIT
 
+# Memory for time: collections are rare.
+export GOGC=${GOGC:-400}
+
 say "compiling for the race detector"
 go build -race ./...
 say "tests in process, under the race detector"
