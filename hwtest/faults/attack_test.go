@@ -42,13 +42,13 @@ var verbsUnder = []verbUnder{
 		on.AWS = room.AWS
 		return recoverAll(p, on, said)
 	}},
-	{name: "import", travels: true, do: importAll},
-	{name: "rotate", do: rotateFirst, replaces: true},
+	{name: "import", travels: true, oneIn: 2, do: importAll},
+	{name: "rotate", oneIn: 3, do: rotateFirst, replaces: true},
 	{name: "verify", oneIn: 4, do: func(p *process, room *enroll.Room, _ word) error {
 		return p.verifyKeys(room, p.world.onDesk()...)
 	}},
 	{name: "found", oneIn: 2, do: func(p *process, room *enroll.Room, _ word) error { return each(p, room, p.takeBack) }},
-	{name: "clean", do: func(p *process, room *enroll.Room, _ word) error { return each(p, room, p.cleanOne) }},
+	{name: "clean", oneIn: 2, do: func(p *process, room *enroll.Room, _ word) error { return each(p, room, p.cleanOne) }},
 	{name: "leftovers", leaves: true, oneIn: 2, do: func(p *process, room *enroll.Room, said word) error {
 		if room.AWS == nil || !said.confirms {
 			return nil
@@ -199,6 +199,7 @@ func (w *world) before() {
 	}
 	_, _ = w.command(name, do)
 	w.guarded = nil // what is at stake now is looked at anew
+	w.officer = officer{given: w.officer.given}
 	w.plugAll()
 	time.Sleep(time.Hour)
 }
