@@ -17,8 +17,7 @@ demo: build ## every ceremony on simulated keys and a simulated account
 
 test: ## all tests: in process under the race detector, then with a real pcscd
 	@scripts/setup.sh test
-	RING2=off go test -race ./...
-	scripts/ring2.sh
+	@scripts/test.sh
 
 check: $(lint) ## lint and format, the module file, builds without cgo and for Windows
 	@scripts/setup.sh build

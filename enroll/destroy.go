@@ -56,10 +56,17 @@ func (c *Ceremony) isOldOurs(ctx context.Context, old *record.MFADevice) error {
 	return c.provenBy(ctx, old.Keys, seedOf(old), old.Name())
 }
 
-// checkRetired looks, before anything is written, whether a device that rootseal
-// is going to delete at AWS is the one of the record.
+// checkRetired looks, before anything is written, whether the ledger is the one that
+// is remembered, and a device that rootseal is going to delete at AWS that of the
+// record.
 func (c *Ceremony) checkRetired(ctx context.Context) error {
-	if c.rotation == nil || !c.readable() || c.who.Kind == Root && c.room.Root == nil {
+	if c.rotation == nil {
+		return nil
+	}
+	if err := c.room.mayDestroy(); err != nil {
+		return err
+	}
+	if !c.readable() || c.who.Kind == Root && c.room.Root == nil {
 		return nil
 	}
 	err := c.isOldOurs(ctx, c.rotation.old)

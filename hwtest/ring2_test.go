@@ -89,7 +89,7 @@ func runHardware(t *testing.T, args ...string) (output string, passed bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, self, append([]string{"-test.run=^TestHardware$", "-test.v"}, args...)...)
 	out, err := cmd.CombinedOutput()

@@ -6,10 +6,15 @@
 set -euo pipefail
 # Memory for time: collections are rare. Nobody reads a profile of the heap.
 export GOGC=400 GODEBUG=${GODEBUG:+$GODEBUG,}memprofilerate=0
-go test -vet=off -count=1 -v ./hwtest/faults -run '^TestSeededBugs$' -explore |
-	sed -n 's/^ *--- PASS: TestSeededBugs\/\(.*\) (.*/found a seeded bug: \1/p; /FAIL/p; /_test.go/p; /^ \{12\}/p'
-go test -vet=off -count=1 -v -timeout 30m ./hwtest/faults -run '^TestExplore$' -explore | awk '
-	/^(=== |ok )|--- PASS|^PASS$/ { next }
-	/^[0-9]+ fault points, [0-9]+ violations$/ { last = $0; next }
-	{ print; fflush() }
-	END { if (last) print last }'
+found='^ *--- PASS: TestSeededBugs/(.*) \('
+go test -vet=off -count=1 -v -timeout 30m ./hwtest/faults -run '^TestSeededBugs$' -explore |
+	while IFS= read -r line; do
+		if [[ $line =~ $found ]]; then
+			printf 'found a seeded bug: %s\n' "${BASH_REMATCH[1]}"
+			continue
+		fi
+		case $line in
+		*FAIL* | *_test.go* | '            '*) printf '%s\n' "$line" ;;
+		esac
+	done
+go test -vet=off -count=1 -v -timeout 30m ./hwtest/faults -run '^TestExplore$' -explore | scripts/tally.sh 'fault points'

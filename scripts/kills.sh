@@ -3,8 +3,4 @@
 # pcscd. It prints the kills by phase and edge and ends with the line "N kills, M
 # violations".
 set -euo pipefail
-RING2=require go test -count=1 -v -timeout 30m ./hwtest/kills -run '^TestRing2Kills$' -explore | awk '
-	/^(=== |ok )|--- PASS|^PASS$/ { next }
-	/^[0-9]+ kills, [0-9]+ violations$/ { last = $0; next }
-	{ print; fflush() }
-	END { if (last) print last }'
+RING2=require go test -count=1 -v -timeout 30m ./hwtest/kills -run '^TestRing2Kills$' -explore | scripts/tally.sh kills

@@ -2,6 +2,7 @@
 # setup.sh build|test: installs the system packages that building, or building
 # and testing, needs and that are missing. Silent and quick if none is.
 set -eu
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin # daemons, which are not in everybody's path
 
 say() { echo "setup: $*" >&2; }
 

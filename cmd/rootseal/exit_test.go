@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"strings"
 	"syscall"
 	"testing"
@@ -71,7 +72,14 @@ func TestSecondInterruptLeavesAtOnce(t *testing.T) {
 		fmt.Println(context.Cause(ctx))
 		select {} // a step that does not end
 	}
-	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestSecondInterruptLeavesAtOnce$")
+	// A child's signals are as they usually are only where this process does not
+	// ignore them, as what a shell runs in the background does with interrupts.
+	heard := make(chan os.Signal, 1)
+	signal.Notify(heard, os.Interrupt)
+	defer signal.Stop(heard)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	child := exec.CommandContext(ctx, os.Args[0], "-test.run=^TestSecondInterruptLeavesAtOnce$")
 	child.Env = append(os.Environ(), "ROOTSEAL_TEST_INTERRUPT=1")
 	var told bytes.Buffer
 	child.Stderr = &told

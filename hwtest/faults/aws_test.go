@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -69,6 +70,10 @@ func (w wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 		got.Body = io.NopCloser(bytes.NewReader(body))
 		answer = got
+		if got.StatusCode == http.StatusOK {
+			body = w.world.asListed(action, values.Get("UserName"), body)
+			got.Body, got.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+		}
 		e.Got, e.Status = body, got.StatusCode
 		if reads {
 			w.landSoon()
@@ -86,12 +91,24 @@ func (w wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	if action == "ResyncMFADevice" {
 		wrong = "InvalidAuthenticationCode"
 	}
+	lies := map[kind]func(*check.Event) error{
+		killLag: func(e *check.Event) error {
+			w.world.lagBehind()
+			_ = effect(e)
+			return w.die()
+		},
+	}
+	for _, k := range []kind{namesAnother, namesAccount, namesPartition, showsOthers} {
+		lies[k] = w.lie(k, effect, func(body []byte) {
+			answer.Body, answer.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+		})
+	}
 	_, err = w.cross(crossing{
 		event:  check.Event{Kind: check.AWS, Edge: "aws " + action, Sent: form},
 		ctx:    r.Context(),
 		fails:  errReset,
 		effect: effect,
-		own: map[kind]func(*check.Event) error{
+		own: own(lies, map[kind]func(*check.Event) error{
 			refused:     say(http.StatusForbidden, "text/xml", fmt.Sprintf(refusal, "AccessDenied", "with an explicit deny in a service control policy")),
 			throttled:   say(http.StatusBadRequest, "text/xml", fmt.Sprintf(refusal, "Throttling", "Rate exceeded")),
 			unavailable: page,
@@ -111,12 +128,18 @@ func (w wire) RoundTrip(r *http.Request) (*http.Response, error) {
 				w.later(&w.atEnd, land)
 				return errReset
 			},
-		},
+		}),
 	})
 	if err != nil {
 		return nil, err
 	}
 	return answer, nil
+}
+
+// own is both together.
+func own(all, more map[kind]func(*check.Event) error) map[kind]func(*check.Event) error {
+	maps.Copy(all, more)
+	return all
 }
 
 func (p *process) later(list *[]func(), land func()) {

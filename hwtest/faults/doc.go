@@ -38,6 +38,22 @@
 // do anything. The system closes its handles and lets go of its lock. The next
 // process finds what keys, account and disk hold.
 //
+// # An adversary
+//
+// Somebody who can write to the ledger's folder, or to a copy of it, comes between
+// two commands: records are dropped from the tail, replaced, or forged in canonical
+// form and in the chain, without an officer's key (forgeries_test.go). What people
+// have is looked at before, on a record that is honest (check.Stakes); then an
+// officer gives a command, who confirms whatever is announced and has no token at
+// hand, and at every call nothing of that may be missing.
+//
+//	go test ./hwtest/faults -run Explore/adversary -explore                the adversary alone
+//	go test ./hwtest/faults -run Explore/adversary -only 'FORGERY; VERB'   one forgery, in all scenarios
+//
+// AWS's answers lie as well: they name other devices, accounts and partitions, and
+// lists lag behind what a killed process did (lies_test.go). Those are fault points
+// like all others.
+//
 // # Does it find anything
 //
 // TestSeededBugs breaks one rule each in the very source of the product: it

@@ -26,12 +26,16 @@ type tally struct {
 }
 
 func (y *tally) add(faults []fault, violated bool) {
-	y.mu.Lock()
-	defer y.mu.Unlock()
 	k := faults[len(faults)-1].kind
 	if len(faults) > 1 && faults[0].command == faults[1].command {
 		k = "two faults in a row"
 	}
+	y.count(k, violated)
+}
+
+func (y *tally) count(k kind, violated bool) {
+	y.mu.Lock()
+	defer y.mu.Unlock()
 	y.points[k]++
 	if violated {
 		y.violations[k]++
@@ -63,6 +67,14 @@ func TestExplore(t *testing.T) {
 			})
 		}
 	})
+	t.Run("adversary", func(t *testing.T) {
+		for _, s := range scenarios {
+			t.Run(s.name, func(t *testing.T) {
+				t.Parallel()
+				(&explorer{t: t, tally: y, scenario: s}).attack()
+			})
+		}
+	})
 	points, violations := y.total()
 	for _, k := range slices.Sorted(maps.Keys(y.points)) {
 		fmt.Printf("%6d  %3d  %s\n", y.points[k], y.violations[k], k)
@@ -90,10 +102,10 @@ type explorer struct {
 func (x *explorer) explore() {
 	clean := play(x.t, x.scenario)
 	if len(clean.found) > 0 {
-		x.report(clean, nil)
+		x.report(x.name(nil), clean)
 		return
 	}
-	for _, f := range points(commanded(clean.trace, x.scenario.command())) {
+	for _, f := range x.points(commanded(clean.trace, x.scenario.command())) {
 		after := x.try(f)
 		x.tryTwo(f, after)
 	}
@@ -106,7 +118,7 @@ func (x *explorer) explore() {
 		if len(recovery) == 0 {
 			x.t.Fatalf("%s left nothing to recover", f)
 		}
-		for _, g := range points(recovery) {
+		for _, g := range x.points(recovery) {
 			x.try(f, g)
 		}
 	}
@@ -118,13 +130,14 @@ func commanded(calls []call, command string) []call {
 }
 
 // points are all faults that fit calls.
-func points(calls []call) []fault {
+func (x *explorer) points(calls []call) []fault {
 	var all []fault
 	for _, c := range calls {
 		kinds := fits[family(c.edge)]
 		if kinds == nil {
 			panic("nothing can go wrong at " + c.edge)
 		}
+		kinds = slices.Concat(kinds, lies[strings.TrimPrefix(c.edge, "aws ")])
 		for _, k := range kinds {
 			all = append(all, fault{c, k})
 		}
@@ -164,7 +177,7 @@ func (x *explorer) tryTwo(first fault, after []call) {
 	if !*everything || len(after) == 0 || n%twoFaults != 0 {
 		return
 	}
-	later := points(after)
+	later := x.points(after)
 	if len(later) > 0 {
 		x.try(first, later[int(n/twoFaults)%len(later)])
 	}
@@ -197,7 +210,7 @@ func (x *explorer) try(faults ...fault) []call {
 	}
 	x.tally.add(faults, len(r.found) > 0)
 	if len(r.found) > 0 || *only != "" {
-		x.report(r, faults)
+		x.report(name, r)
 	}
 	return r.after
 }
@@ -213,10 +226,10 @@ func (x *explorer) name(faults []fault) string {
 // mostReports is how many violations are told with their events.
 const mostReports = 20
 
-func (x *explorer) report(r result, faults []fault) {
+func (x *explorer) report(name string, r result) {
 	x.t.Helper()
 	var text strings.Builder
-	fmt.Fprintln(&text, x.name(faults))
+	fmt.Fprintln(&text, name)
 	for _, f := range r.found {
 		fmt.Fprintf(&text, "  VIOLATED after %s: %s\n", f.after, f.Violation)
 	}

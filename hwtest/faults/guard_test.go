@@ -23,6 +23,10 @@ func (w *world) guard() {
 
 // watch looks whether somebody is without a device.
 func (w *world) watch(command string) {
+	if w.attacked != nil {
+		w.judge(command, func(check.World) []check.Violation { return w.attacked() })
+		return
+	}
 	w.mu.Lock()
 	guarded, wiped := w.guarded, len(w.wiped) > 0
 	w.mu.Unlock()

@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
 	"rootseal/hwtest/faults/check"
+	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
 
@@ -26,14 +28,8 @@ func orphan(p *process, _ *enroll.Room) error {
 	w := p.world
 	w.orphans = []string{orphanDevice, orphanDevice + "-2", orphanCredential}
 	workstation := awsiam.New(awsiam.AccessKey{ID: w.admin.ID, Secret: w.admin.Secret}, w.aws.Transport())
-	for i, d := range w.devicesBefore {
-		if strings.HasSuffix(d.ARN, strangersDevice) {
-			w.devicesBefore = slices.Delete(w.devicesBefore, i, i+1)
-			if _, err := workstation.Delete(p.ctx, d.ARN); err != nil {
-				return err
-			}
-			break
-		}
+	if err := w.takeLookalike(p.ctx); err != nil {
+		return err
 	}
 	var seed []byte
 	for _, name := range w.orphans[:2] {
@@ -49,14 +45,19 @@ func orphan(p *process, _ *enroll.Room) error {
 	return nil
 }
 
-func removeLeftovers(p *process, room *enroll.Room) error {
-	found, err := enroll.FindLeftovers(p.ctx, room)
-	if err != nil || len(found.Devices) == 0 {
-		return err
+// takeLookalike takes the device away that looks like a dead workstation's.
+func (w *world) takeLookalike(ctx context.Context) error {
+	i := slices.IndexFunc(w.devicesBefore, func(d simaws.Device) bool { return strings.HasSuffix(d.ARN, strangersDevice) })
+	if i < 0 {
+		return nil
 	}
-	_, err = enroll.RemoveLeftovers(p.ctx, room, found, found.Account)
+	stranger := awsiam.New(awsiam.AccessKey{ID: w.admin.ID, Secret: w.admin.Secret}, w.aws.Transport())
+	_, err := stranger.Delete(ctx, w.devicesBefore[i].ARN)
+	w.devicesBefore = slices.Delete(w.devicesBefore, i, i+1)
 	return err
 }
+
+func removeLeftovers(p *process, room *enroll.Room) error { return p.removeFound(room) }
 
 // lookForOrphans looks that nothing of the dead workstation is left where it was removed
 // undisturbed, but on keys that were given up.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"rootseal/device"
+	"rootseal/enroll/ledger"
 	"rootseal/enroll/seed"
 	"rootseal/hwtest/faults/check"
 )
@@ -35,6 +36,7 @@ type process struct {
 
 	mu      sync.Mutex
 	dead    bool
+	ledger  *ledger.Ledger  // that it has opened last
 	calls   map[string]int  // by edge
 	down    map[string]bool // families of edges that are out
 	handles map[int]device.Handle

@@ -14,8 +14,7 @@ import (
 
 func verify(serials ...device.KeySerial) func(*process, *enroll.Room) error {
 	return func(p *process, room *enroll.Room) error {
-		_, err := enroll.Verify(p.ctx, room, serials)
-		return err
+		return p.verifyKeys(room, serials...)
 	}
 }
 

@@ -32,11 +32,7 @@ func rotate(ask func(*enroll.RotateRequest)) func(*process, *enroll.Room) error 
 		if ask != nil {
 			ask(&q)
 		}
-		c, err := enroll.PrepareRotation(p.ctx, room, q)
-		if err != nil {
-			return err
-		}
-		return p.run(c)
+		return p.replace(room, q)
 	}
 }
 

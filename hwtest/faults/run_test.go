@@ -25,6 +25,8 @@ type result struct {
 	found  []finding
 	events []check.Event
 	errs   []string
+
+	records int // in the ledger
 }
 
 // play runs a scenario with faults, settles what is left, and looks at it.
@@ -42,7 +44,7 @@ func play(t *testing.T, s scenario, faults ...fault) (r result) {
 func (w *world) result() result {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return result{w.trace, w.trace[w.since:], w.struck, w.found, w.events, w.said}
+	return result{w.trace, w.trace[w.since:], w.struck, w.found, w.events, w.said, len(w.files.copy())}
 }
 
 // end lets the goroutines of dead processes go, and waits for them: time stands
@@ -142,13 +144,16 @@ const patienceWithCommand = 2 * lidClosed
 func (w *world) command(name string, do func(*process) error) (err error, killed bool) {
 	p := w.process(name)
 	done := make(chan error, 1)
-	go func() { done <- do(p) }()
+	go func() { done <- w.unlessItPanics(name, func() error { return do(p) }) }()
 	limit := time.NewTimer(patienceWithCommand)
 	defer limit.Stop()
 	select {
 	case err = <-done:
 		w.say(fmt.Sprintf("%v", err))
-		w.beHonest(p, err)
+		w.remember(p)
+		if w.attacked == nil { // what is open is what the forger says
+			w.beHonest(p, err)
+		}
 	case <-p.killed:
 		killed = true
 	case <-limit.C:
@@ -161,6 +166,20 @@ func (w *world) command(name string, do func(*process) error) (err error, killed
 		w.meanwhiles.Wait()
 	}
 	return err, killed
+}
+
+// errPanic stands in for what a command says that panics.
+var errPanic = errors.New("panic")
+
+// unlessItPanics carries a command out; one that panics has come to no end.
+func (w *world) unlessItPanics(name string, do func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			w.violated(name, check.Hanging, fmt.Sprintf("the command panics: %v", r))
+			err = errPanic
+		}
+	}()
+	return do()
 }
 
 // beHonest: the error of a command says whether something is open that it has
@@ -225,24 +244,19 @@ func (p *process) result(r enroll.Result) {
 // recover is the command that settles what is open. The officer states what
 // statement says.
 func (w *world) recover(statement func() enroll.Word) func(*process) error {
-	word := statement()
-	word.Confirm = agrees
+	said := word{statement(), true}
 	return func(p *process) error {
 		room, err := p.room()
 		if err != nil {
 			return err
 		}
 		for _, open := range room.Ledger.Unsettled() {
-			r, err := enroll.Recover(p.ctx, room, open, word)
-			p.result(r)
-			if err != nil {
+			if err := p.recoverOne(room, open, said); err != nil {
 				return err
 			}
 		}
 		for _, open := range room.Ledger.Uncleaned() {
-			r, err := enroll.FinishLeftovers(p.ctx, room, open, word)
-			p.result(r)
-			if err != nil {
+			if err := p.finishOne(room, open, said); err != nil {
 				return err
 			}
 		}

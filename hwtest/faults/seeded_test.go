@@ -283,19 +283,26 @@ func TestSeededBugs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, bug := range slices.Concat(seededBugs, seededYears) {
+	for _, bug := range slices.Concat(seededBugs, seededYears, seededGates) {
 		t.Run(bug.name, func(t *testing.T) {
 			t.Parallel()
+			if len(bug.edits) == 0 {
+				t.Fatal("nothing breaks this rule yet")
+			}
 			replaced := overlay(t, module, bug.edits)
 			if !*everything && number(bug.name)%sampleOfBugs != 0 {
 				return
+			}
+			group := "scenarios"
+			if strings.Contains(bug.only, "; adversary: ") {
+				group = "adversary"
 			}
 			scenario, _, _ := strings.Cut(bug.only, ";")
 			// What is compiled to run once is not worth optimising.
 			//nolint:noctx // it ends with the test binary's own limit
 			run := exec.Command("go", "test", "-vet=off", "-count=1", "-ldflags=-s -w", "-timeout=2m",
 				"-gcflags=rootseal/enroll=-N -l", "-gcflags=rootseal/hwtest/faults=-N -l",
-				"-overlay", replaced, "rootseal/hwtest/faults", "-run", "^TestExplore$/^scenarios$/^"+strings.ReplaceAll(scenario, " ", "_")+"$", "-only", bug.only)
+				"-overlay", replaced, "rootseal/hwtest/faults", "-run", "^TestExplore$/^"+group+"$/^"+strings.ReplaceAll(scenario, " ", "_")+"$", "-only", bug.only)
 			run.Dir = module
 			out, err := run.CombinedOutput()
 			var failed *exec.ExitError

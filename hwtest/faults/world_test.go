@@ -63,7 +63,12 @@ type world struct {
 	orphans       []string // what a dead workstation has left: names of devices, ids of credentials
 	guarded       []string // principals that have a device, and are never without one
 
+	attacked  func() []check.Violation // what an adversary has taken; nil without one
+	stale     stale                    // as lists lag behind
+	elsewhere bool                     // the workstation has never seen the ledger
+
 	mu      sync.Mutex
+	known   enroll.Remembered // of the ledger, kept outside of it
 	readers map[string]*simcard.Card
 	codes   map[uint32]string // access codes that are not what they were
 	wiped   map[uint32]bool   // keys that another program has reset
@@ -280,6 +285,34 @@ func (w *world) process(command string) *process {
 	}
 }
 
+// remember keeps the head and the officers outside the ledger, as a workstation
+// does when a command is over; one that was killed does not.
+func (w *world) remember(p *process) {
+	p.mu.Lock()
+	l := p.ledger
+	p.mu.Unlock()
+	if l == nil || l.Trip() != 0 || l.Head().Sequence == 0 {
+		return
+	}
+	known := enroll.Remembered{Heads: []ledger.Head{l.Head()}}
+	for _, o := range signing.Read(l.Records()).Officers {
+		known.Officers = append(known.Officers, o.Fingerprint)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.known = known
+}
+
+// remembered is what this workstation knows of the ledger: another one nothing.
+func (w *world) remembered() enroll.Remembered {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.elsewhere {
+		return enroll.Remembered{}
+	}
+	return w.known
+}
+
 // room is what a process finds.
 func (p *process) room() (*enroll.Room, error) {
 	l, err := ledger.Open(store{p}, ledger.Identity{World: ledger.WorldRehearsal, Tool: "rootseal test", Host: "desk"}, time.Now)
@@ -290,6 +323,12 @@ func (p *process) room() (*enroll.Room, error) {
 		Desk: device.NewDesk(port{p}, device.Limits{}), Ledger: l, Person: person{p},
 		Now: p.now, OSUser: "olivia", ServerTime: p.serverTime,
 		Signers: p.world.signers,
+	}
+	p.mu.Lock()
+	p.ledger = l
+	p.mu.Unlock()
+	if l.Trip() == 0 {
+		room.Remembered = p.world.remembered()
 	}
 	if p.world.scenario.aws {
 		key := p.world.admin

@@ -55,7 +55,7 @@ func (d *desk) free() error {
 		return err
 	}
 	defer func() { _ = context.Release() }()
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
 		states := []scard.ReaderState{{Reader: d.stack.Reader(0)}}
 		if err := context.GetStatusChange(states, 0); err != nil {
 			return err

@@ -29,7 +29,7 @@ type client struct {
 
 func (c client) run(args ...string) (stdout, stderr string, exit int) {
 	c.t.Helper()
-	cmd := exec.CommandContext(c.t.Context(), awsProgram(), append([]string{"--endpoint-url", c.url, "--region", "us-east-1", "--output", "json"}, args...)...)
+	cmd := exec.CommandContext(c.t.Context(), "aws", append([]string{"--endpoint-url", c.url, "--region", "us-east-1", "--output", "json"}, args...)...)
 	cmd.Env = []string{
 		"HOME=" + c.t.TempDir(), "PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8", "AWS_EC2_METADATA_DISABLED=true", "AWS_PAGER=",
 		"AWS_ACCESS_KEY_ID=" + c.key.ID, "AWS_SECRET_ACCESS_KEY=" + c.key.Secret, "AWS_SESSION_TOKEN=" + c.key.SessionToken,
@@ -53,7 +53,7 @@ func (c client) reads(into any, args ...string) {
 // the accounts, takes a role in one, reads its report and its events, and takes
 // root's place.
 func TestRing2AWSClientInAnOrganization(t *testing.T) {
-	vpcd.Require(t, awsProgram())
+	vpcd.Require(t, "aws")
 	organization := simaws.NewOrganization(simaws.Options{Account: account})
 	organization.Centralize(simaws.RootSessions)
 	member := organization.Add(simaws.Options{Name: "payments", Account: "222233334444", ReportDelay: -1, TrailDelay: -1, STSDelay: -1})

@@ -100,7 +100,7 @@ func (d *desk) benchPeer(wait string) run {
 	user := d.freshUser()
 	args := append([]string{d.url, user, "script-" + user, wait}, d.readers()...)
 	cmd := exec.CommandContext(d.t.Context(), "testdata/peer.sh", args...)
-	cmd.Env = append(d.environment(), "AWS="+awsProgram())
+	cmd.Env = d.environment()
 	return d.timed(cmd)
 }
 

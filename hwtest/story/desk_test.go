@@ -143,16 +143,7 @@ func (d *desk) oathtoolCodes(seed []byte, from, to time.Time) (codes []string) {
 // awsCLI runs AWS's own client against the account.
 func (d *desk) awsCLI(args ...string) string {
 	d.t.Helper()
-	return d.other(awsProgram(), append([]string{"--endpoint-url", d.url, "--output", "text"}, args...)...)
-}
-
-// awsProgram prefers the system's package to what else is in the path.
-func awsProgram() string {
-	const packaged = "/usr/bin/aws"
-	if _, err := os.Stat(packaged); err == nil {
-		return packaged
-	}
-	return "aws"
+	return d.other("aws", append([]string{"--endpoint-url", d.url, "--output", "text"}, args...)...)
 }
 
 func mustContain(t testing.TB, text string, parts ...string) {

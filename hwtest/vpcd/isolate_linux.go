@@ -16,6 +16,9 @@ import (
 // inside marks the process that runs in namespaces of its own.
 const inside = "ROOTSEAL_VPCD_INSIDE"
 
+// daemons are where systems keep daemons, which are not in everybody's path.
+const daemons = ":/usr/local/sbin:/usr/sbin:/sbin"
+
 // isolate runs this test binary again in namespaces of its own and returns its
 // exit code, with ran set. In that second process it prepares the namespaces
 // instead, for the tests to run there. The error says why pcscd cannot run.
@@ -53,6 +56,9 @@ func isolate() (code int, ran bool, err error) {
 
 // furnish prepares the namespaces of this process for pcscd.
 func furnish() error {
+	if err := os.Setenv("PATH", os.Getenv("PATH")+daemons); err != nil {
+		return err
+	}
 	if _, err := exec.LookPath("pcscd"); err != nil {
 		return errors.New("pcscd is not installed")
 	}

@@ -25,9 +25,9 @@ const (
 	// The driver uses the port and its successor; 16 leaves room to spare.
 	portStep = 16
 
-	// patience is how long pcscd may take over anything. It polls its readers
-	// every 400 ms.
-	patience = 10 * time.Second
+	// patience is how long pcscd may take over anything, on a machine that is busy
+	// with something else. It polls its readers every 400 ms.
+	patience = time.Minute
 
 	socketDir = "/run/pcscd"
 )

@@ -37,6 +37,7 @@ func (f *finder) lookAtAccount() {
 			f.violated(Leftover, "AWS has %s unassigned, and the record says %s", d.ARN, c.end.Outcome)
 		}
 	}
+	f.lookAtExposed()
 	for _, c := range f.ceremonies {
 		if c.end != nil && c.end.Outcome == "complete" && c.begin != nil && len(c.begin.DeviceNames) > 0 && f.retiring[c.id] == "" &&
 			!slices.ContainsFunc(f.Devices, func(d simaws.Device) bool { return d.ARN == c.end.DeviceARN && d.Enabled() }) {
@@ -57,6 +58,23 @@ func (f *finder) lookAtRefused() {
 			if e, ok := entry(card, f.ceremonies[i].credential()); ok && bytes.Equal(e.Key, d.Seed) {
 				f.violated(Condemned, "AWS refuses the codes of %s, says the record, and key %d holds its seed", d.ARN, card.Serial())
 			}
+		}
+	}
+}
+
+// lookAtExposed: a rotation whose old device went first and whose new one never
+// came has an outcome of its own.
+func (f *finder) lookAtExposed() {
+	for _, c := range f.ceremonies {
+		if c.rotate == nil || c.begin == nil || c.end == nil || c.done() || f.retired[c.rotate.Device] == "" || len(c.begin.DeviceNames) == 0 {
+			continue
+		}
+		owner := simaws.RootOwner
+		if _, user, ok := strings.Cut(c.begin.Principal, "/user/"); ok {
+			owner = user
+		}
+		if slices.Contains([]string{"undone", "owing"}, c.end.Outcome) && !Defended(f.Keys, f.Devices, owner) {
+			f.violated(Exposed, "%s has no device any more that a key can answer, and the record calls %s %s", owner, c.id, c.end.Outcome)
 		}
 	}
 }

@@ -105,6 +105,18 @@ func listed(data []byte) map[string]bool {
 	return ids
 }
 
+// named are the ids in the answer to CALCULATE ALL, each before its own answer.
+func named(data []byte) map[string]bool {
+	ids := map[string]bool{}
+	for len(data) >= 2 && len(data) >= 2+int(data[1]) {
+		if data[0] == 0x71 {
+			ids[string(data[2:2+int(data[1])])] = true
+		}
+		data = data[2+int(data[1]):]
+	}
+	return ids
+}
+
 // codeIn is the code in a full answer to CALCULATE.
 func codeIn(data []byte) (string, bool) {
 	full := field(data, 0x75)

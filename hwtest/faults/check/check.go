@@ -42,6 +42,8 @@ const (
 	Against     Rule = "against record"    // a key that the ledger calls lost gets no seed
 	Sealed      Rule = "sealed"            // a key in a bag was proven before, and is not written to
 	ReadOnly    Rule = "read only"         // a proof changes no key
+	Empty       Rule = "emptied key"       // every key is looked at between the last proof and the commit
+	Exposed     Rule = "exposed"           // who is without a device is called so, and not undone or complete
 )
 
 // Violation is a promise that was broken.

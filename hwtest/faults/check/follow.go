@@ -25,6 +25,10 @@ type follower struct {
 	offered  map[string]bool  // ceremonies of which a pair has left
 	answered map[proof]string // by key, id and challenge: what it answered, in hex
 	pairs    map[string]bool  // sent, and not refused
+	now      int              // events so far
+	first    map[proof]int    // when a key answered first, by key and id
+	looked   map[proof]int    // when a key was last seen to hold an id
+	emptied  map[uint32]bool  // keys that another program has reset
 }
 
 // run is one process.
@@ -52,10 +56,11 @@ func (f *finder) followEvents() {
 	w := &follower{
 		finder: f, history: newHistory(), runs: map[int]*run{}, handles: map[int]*hand{}, writes: map[string]*write{}, armed: map[string]bool{},
 		gone: map[string]bool{}, codes: map[string][]uint32{}, steps: map[string][]uint64{}, left: map[string][]uint64{}, proven: map[proof]bool{}, offered: map[string]bool{}, answered: map[proof]string{},
-		pairs: map[string]bool{},
+		pairs: map[string]bool{}, first: map[proof]int{}, looked: map[proof]int{}, emptied: map[uint32]bool{},
 	}
 	for _, e := range f.Events {
 		w.process = e.Process
+		w.now++
 		switch e.Kind {
 		case Started:
 			w.restarted(e)
@@ -65,6 +70,7 @@ func (f *finder) followEvents() {
 			w.atKey(e)
 		case Changed:
 			w.changedByOther(e.Key)
+			w.emptied[e.Key] = true
 		case AWS:
 			w.atAWS(e)
 		case Ask, Show, Sign:
@@ -214,6 +220,7 @@ func (w *follower) maybeLive(c *ceremony, e Event) {
 			w.violated(Unproven, "%s: a pair left before key %d had answered", c.id, k.KeySerial)
 		}
 	}
+	w.lookedAt(c)
 	if e.SeedLive {
 		w.violated(NotWiped, "%s: a pair left while the seed was in memory", c.id)
 	}
@@ -227,6 +234,20 @@ func (w *follower) maybeLive(c *ceremony, e Event) {
 		w.violated(StrangeCode, "%s: a code that left did not come out of a key", c.id)
 	case len(c.keys()) > 1 && len(first) == 1 && slices.Equal(first, second):
 		w.violated(StrangeCode, "%s: both codes came out of key %d", c.id, first[0])
+	}
+}
+
+// lookedAt: a key that another program has emptied was looked at after the last
+// key had proven the seed, so that nobody could have known.
+func (w *follower) lookedAt(c *ceremony) {
+	last := 0 // when the last key answered for the first time
+	for _, k := range c.keys() {
+		last = max(last, w.first[proof{key: k.KeySerial, id: c.credential()}])
+	}
+	for _, k := range c.keys() {
+		if w.emptied[k.KeySerial] && w.looked[proof{key: k.KeySerial, id: c.credential()}] < last {
+			w.violated(Empty, "%s: a pair left, and key %d had been emptied since it answered", c.id, k.KeySerial)
+		}
 	}
 }
 

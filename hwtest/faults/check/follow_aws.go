@@ -53,6 +53,7 @@ func (w *follower) awsCalled(action, target string, e Event) {
 		w.violated(Intent, "AWS was sent %s of %s, of which no record knew", action, target)
 		c = &ceremony{begin: &beginBody{}}
 	}
+	w.isInside(c, action, target)
 	if action == "ResyncMFADevice" {
 		w.resyncCalled(target, e)
 		return
@@ -86,6 +87,17 @@ func (w *follower) awsCalled(action, target string, e Event) {
 		w.pairs[target+now.pair] = true
 		w.inTime(target, e, form(e, "AuthenticationCode2"))
 		w.maybeLive(c, e)
+	}
+}
+
+// isInside: what is changed at AWS is of the principal's own account.
+func (w *follower) isInside(c *ceremony, action, target string) {
+	if c.begin == nil {
+		return
+	}
+	of, _, known := strings.Cut(c.begin.Principal, "/")
+	if known && strings.HasPrefix(target, "arn:") && !strings.HasPrefix(target, "arn:aws:iam::"+of+":mfa/") {
+		w.violated(NotOurs, "AWS was sent %s of %s, which is not of account %s", action, target, of)
 	}
 }
 

@@ -161,6 +161,13 @@ func (w *follower) asked(h *hand, id string) {
 	}
 }
 
+// sees notes which credentials a key has shown.
+func (w *follower) sees(key uint32, ids map[string]bool) {
+	for id := range ids {
+		w.looked[proof{key: key, id: id}] = w.now
+	}
+}
+
 func (w *follower) keyAnswered(h *hand, answer []byte) {
 	data, sw := status(answer)
 	if h.sent.selects() {
@@ -174,6 +181,12 @@ func (w *follower) keyAnswered(h *hand, answer []byte) {
 		return
 	}
 	switch h.sent.ins {
+	case insPut: // what it has lost before is not what counts now
+		if sw == 0x9000 {
+			delete(w.emptied, h.key)
+		}
+	case insSelect: // CALCULATE ALL: names without a kind before them
+		w.sees(h.key, named(data))
 	case insList, insSendRemaining:
 		if h.sent.ins == insList {
 			h.parts = nil
@@ -181,6 +194,7 @@ func (w *follower) keyAnswered(h *hand, answer []byte) {
 		h.parts = append(h.parts, data...)
 		if sw == 0x9000 {
 			h.listed = listed(h.parts)
+			w.sees(h.key, h.listed)
 		}
 	case insCalculate:
 		code, ok := codeIn(data)
@@ -189,6 +203,9 @@ func (w *follower) keyAnswered(h *hand, answer []byte) {
 		}
 		id := string(field(h.sent.data, 0x71))
 		w.proven[proof{key: h.key, id: id}] = true
+		if w.first[proof{key: h.key, id: id}] == 0 {
+			w.first[proof{key: h.key, id: id}] = w.now
+		}
 		w.answered[proof{h.key, id, hex.EncodeToString(field(h.sent.data, 0x74))}] = hex.EncodeToString(field(data, 0x75)[1:])
 		if step, err := strconv.ParseUint(hex.EncodeToString(field(h.sent.data, 0x74)), 16, 64); err == nil && !slices.Contains(w.steps[code], step) {
 			w.steps[code] = append(w.steps[code], step)

@@ -241,12 +241,17 @@ func (h *history) use(sequence uint64, device, challenge, answer string, right b
 // answers tells whether an answer is the right one to a witness of a device.
 func (h *history) answers(device, challenge, answer string) bool {
 	load := h.ceremony(device).load
+	return load != nil && slices.Contains(load.Witnesses, witness{challenge, sumOf(challenge, answer)})
+}
+
+// sumOf is what a witness has of an answer to its challenge, "" of what is not hex.
+func sumOf(challenge, answer string) string {
 	raw, err := hex.DecodeString(challenge + answer)
-	if load == nil || err != nil {
-		return false
+	if err != nil {
+		return ""
 	}
 	sum := sha256.Sum256(raw)
-	return slices.Contains(load.Witnesses, witness{challenge, hex.EncodeToString(sum[:])})
+	return hex.EncodeToString(sum[:])
 }
 
 // rotating is the open ceremony that retires a device: the one that it replaces,

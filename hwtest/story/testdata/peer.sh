@@ -7,7 +7,7 @@
 set -euo pipefail
 url=$1 user=$2 name=$3 wait=$4
 shift 4
-aws() { "$AWS" --endpoint-url "$url" --output text "$@"; }
+aws() { command aws --endpoint-url "$url" --output text "$@"; }
 file=$(mktemp)
 trap 'rm -f "$file"' EXIT
 aws sts get-caller-identity >/dev/null

@@ -1,0 +1,92 @@
+package faults
+
+import (
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+)
+
+// The doors by which the product reads what somebody else may have written to
+// the ledger, and acts on it. Whatever is to be explored calls these, so that it
+// is said in one place how each is entered.
+
+// word is what the officer gives a recovery: what they have seen, and whether
+// they confirm what it has announced.
+type word struct {
+	enroll.Word
+	confirms bool // the plan of what will be deleted, by typing; of this ceremony
+}
+
+// answers is the word with the plan confirmed, if the officer does.
+func (w word) answers() enroll.Word {
+	said := w.Word
+	if w.confirms {
+		said.Confirm = agrees
+	}
+	return said
+}
+
+// recoverOne settles one ceremony that was left open. A plan that has to be
+// confirmed is, if the officer does.
+func (p *process) recoverOne(room *enroll.Room, open ledger.Ceremony, said word) error {
+	r, err := enroll.Recover(p.ctx, room, open, said.answers())
+	p.result(r)
+	return err
+}
+
+// finishOne goes on with a removal of leftovers.
+func (p *process) finishOne(room *enroll.Room, open ledger.Ceremony, said word) error {
+	r, err := enroll.FinishLeftovers(p.ctx, room, open, said.answers())
+	p.result(r)
+	return err
+}
+
+// removeFound is recover --leftovers: what is found is removed, and the account's
+// number is typed.
+func (p *process) removeFound(room *enroll.Room) error {
+	found, err := enroll.FindLeftovers(p.ctx, room)
+	if err != nil || len(found.Devices) == 0 {
+		return err
+	}
+	_, err = enroll.RemoveLeftovers(p.ctx, room, found, found.Account)
+	return err
+}
+
+// replace is rotate, as the request says.
+func (p *process) replace(room *enroll.Room, q enroll.RotateRequest) error {
+	c, err := enroll.PrepareRotation(p.ctx, room, q)
+	if err != nil {
+		return err
+	}
+	return p.run(c)
+}
+
+// verifyKeys is verify.
+func (p *process) verifyKeys(room *enroll.Room, serials ...device.KeySerial) error {
+	_, err := enroll.Verify(p.ctx, room, serials)
+	return err
+}
+
+// takeBack is keys found.
+func (p *process) takeBack(room *enroll.Room, serial device.KeySerial) error {
+	_, err := enroll.FindKey(p.ctx, room, serial, mayClean(room))
+	return err
+}
+
+// cleanOne is the clean-up that keys and rotate do: what the record calls retired
+// is deleted from a key.
+func (p *process) cleanOne(room *enroll.Room, serial device.KeySerial) error {
+	opened, err := enroll.OpenKeys(p.ctx, room, serial)
+	if err != nil {
+		return err
+	}
+	defer opened[0].Close()
+	_, _, err = enroll.CleanKey(p.ctx, room, "keys", opened[0], mayClean(room))
+	return err
+}
+
+// bringHome is log import.
+func (p *process) bringHome(room *enroll.Room, folder string) error {
+	_, _, err := enroll.Return(p.ctx, room, folder)
+	return err
+}

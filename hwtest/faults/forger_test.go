@@ -1,0 +1,234 @@
+package faults
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"rootseal/enroll/ledger"
+	signing "rootseal/enroll/officer"
+	"rootseal/hwtest/simcard"
+)
+
+// forger is somebody who can write to the ledger's folder, or to a copy that is
+// on its way home, and reads there what everybody can read. What is written is in
+// canonical form and follows what is there. The forger holds no officer's key.
+type forger struct {
+	*world
+	at    ledger.Store
+	pen   *pen // the forger's own; nil: nothing is signed
+	count int  // of names made up so far
+}
+
+// bare is the ledger's folder as any program reaches it, without our edges.
+type bare struct{ *files }
+
+func (b bare) Sequences() ([]uint64, error) { return slices.Sorted(maps.Keys(b.copy())), nil }
+
+func (b bare) Read(n uint64) ([]byte, error) {
+	data, ok := b.copy()[n]
+	if !ok {
+		return nil, fs.ErrNotExist
+	}
+	return bytes.Clone(data), nil
+}
+
+func (b bare) Create(n uint64, data []byte) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.byNo[n] = data
+	return nil
+}
+
+func (b bare) Lock(context.Context) (func(), error) { return func() {}, nil }
+
+func (b bare) Claim(string) (func(), bool, error) { return func() {}, true, nil }
+
+func (b bare) Away() (bool, error) { return false, nil }
+
+// forger comes to the ledger's folder, or to the copy that travels.
+func (w *world) forger() *forger {
+	if w.copied != "" {
+		return &forger{world: w, at: ledger.Dir(w.copied)}
+	}
+	return &forger{world: w, at: bare{&w.files}}
+}
+
+// atHome tells whether records can be taken away: of a copy they are the ledger's.
+func (f *forger) atHome() bool {
+	_, is := f.at.(bare)
+	return is
+}
+
+// must is for what cannot fail, but by a mistake here.
+func must(err error) {
+	if err != nil {
+		panic(fmt.Sprintf("forging: %v", err))
+	}
+}
+
+func (f *forger) records() []ledger.Record { return f.open().Records() }
+
+// open reads what is there.
+func (f *forger) open() *ledger.Ledger {
+	l, err := ledger.Open(f.at, ledger.Identity{}, nil)
+	must(err)
+	return l
+}
+
+// add appends a record. It looks like one of the last writer's.
+func (f *forger) add(ceremony string, body ledger.Body) ledger.Record {
+	l := f.open()
+	r := ledger.Record{Format: ledger.Format, World: ledger.WorldRehearsal, Tool: "rootseal test", Host: "desk", Command: "enroll"}
+	if all := l.Records(); len(all) > 0 {
+		last := all[len(all)-1]
+		r.Tool, r.Host, r.Officer, r.Time = last.Tool, last.Host, last.Officer, last.Time
+	}
+	head := l.Head()
+	r.Sequence, r.Previous, r.Ceremony, r.Body = head.Sequence+1, head.Hash, ceremony, body
+	data, err := r.File()
+	must(err)
+	must(f.at.Create(r.Sequence, data))
+	if f.pen != nil && body.Kind() != "signature" && body.Kind() != "officer" {
+		f.sign(r)
+	}
+	return r
+}
+
+// sign has the forger's own pen sign a record, as an officer's would.
+func (f *forger) sign(r ledger.Record) {
+	id := ledger.Identity{World: ledger.WorldRehearsal, Tool: r.Tool, Host: r.Host}
+	l, err := ledger.Open(f.at, id, func() time.Time { return r.Time })
+	must(err)
+	// Who is no officer is not admitted; it stays as it is then.
+	_, _ = signing.Sign(context.Background(), l, r.Sequence, "log", r.Officer, r.Sequence, *f.pen)
+}
+
+// cut drops records from the tail, down to n.
+func (f *forger) cut(n int) {
+	f.files.mu.Lock()
+	defer f.files.mu.Unlock()
+	for at := range f.files.byNo {
+		if at > uint64(n) {
+			delete(f.files.byNo, at)
+		}
+	}
+}
+
+// rewrite replaces bodies, and chains everything anew from there on. false: there
+// is none to replace.
+func (f *forger) rewrite(edit func(ledger.Record) ledger.Body) bool {
+	all := f.records()
+	f.cut(0)
+	changed := false
+	for _, r := range all {
+		if body := edit(r); body != nil {
+			r.Body, changed = body, true
+		}
+		head := f.open().Head()
+		r.Sequence, r.Previous = head.Sequence+1, head.Hash
+		data, err := r.File()
+		must(err)
+		must(f.at.Create(r.Sequence, data))
+	}
+	return changed
+}
+
+// name makes a ceremony's id and its suffix up.
+func (f *forger) name() (id, suffix string) {
+	f.count++
+	suffix = fmt.Sprintf("fff%c22", 'a'+f.count)
+	return "20261201-" + suffix, suffix
+}
+
+// enrolled is the begin of a ceremony and how it ended, of the first that is
+// complete; nil for none.
+func (f *forger) enrolled() (id string, begin *ledger.Begin, load *ledger.Load, end *ledger.End) {
+	for _, c := range f.open().Ceremonies() {
+		b, _ := ledger.Last[*ledger.Begin](c)
+		l, _ := ledger.Last[*ledger.Load](c)
+		e, ended := ledger.Last[*ledger.End](c)
+		if b != nil && l != nil && ended && (e.Outcome == ledger.Complete || e.Outcome == ledger.NotConfirmed) {
+			return c.ID, b, l, e
+		}
+	}
+	return "", nil, nil, nil
+}
+
+// unsettled is the id of the first ceremony that is open, "" for none.
+func (f *forger) unsettled() string {
+	for _, c := range f.open().Unsettled() {
+		return c.ID
+	}
+	return ""
+}
+
+// begin makes an intent up, of these keys.
+func (f *forger) begin(principal, suffix, credential string, names ...string) *ledger.Begin {
+	begin := &ledger.Begin{
+		Principal: principal, Alias: alias, Group: "daily", SeedSource: "api", CredentialID: credential, Suffix: suffix,
+		DeviceNames: names, Clock: ledger.Clock{Source: "aws"}, Confirmed: []string{"account " + account},
+	}
+	for _, card := range f.owned() {
+		begin.Keys = append(begin.Keys, keyState(card))
+	}
+	begin.Pair = [2]uint32{begin.Keys[0].KeySerial, begin.Keys[len(begin.Keys)-1].KeySerial}
+	return begin
+}
+
+func keyState(card *simcard.Card) ledger.KeyState {
+	return ledger.KeyState{KeySerial: card.Serial(), OATHSalt: strings.Repeat("ab", 8), Model: "YubiKey 5C NFC", Firmware: "5.4.3", Used: 3}
+}
+
+// load makes witnesses up: the forger has no seed.
+func (f *forger) load(arn string) *ledger.Load {
+	load := &ledger.Load{DeviceARN: arn, RequestID: "r"}
+	if arn != "" {
+		load.DeviceName = arn[strings.LastIndex(arn, "/")+1:]
+	}
+	load.Witnesses = ledger.NewWitnesses(func([]byte) []byte { return make([]byte, 20) }, 64)
+	return load
+}
+
+func (f *forger) enable(begin *ledger.Begin) *ledger.Enable {
+	enable := &ledger.Enable{}
+	for _, k := range begin.Keys {
+		enable.Proofs = append(enable.Proofs, ledger.Proof{KeySerial: k.KeySerial, Step: 60000000})
+	}
+	return enable
+}
+
+// answers are challenges of a credential that stand in the record with their
+// answers, as witnesses that anybody can make of them.
+func (f *forger) answers(device string) (known []ledger.Witness) {
+	for _, r := range f.records() {
+		body, is := r.Body.(*ledger.Verified)
+		if !is {
+			continue
+		}
+		for _, p := range body.Credentials {
+			answer, err := hex.DecodeString(p.Answer)
+			if err == nil && len(answer) > 0 && p.Device == device {
+				known = append(known, witnessOf(p.Challenge, answer))
+			}
+		}
+	}
+	return known
+}
+
+func witnessOf(challenge string, answer []byte) ledger.Witness {
+	raw, err := hex.DecodeString(challenge)
+	must(err)
+	sum := sha256.Sum256(append(raw, answer...))
+	return ledger.Witness{Challenge: challenge, SHA256: hex.EncodeToString(sum[:])}
+}
+
+// arn is that of a device at AWS by its name.
+func arn(name string) string { return "arn:aws:iam::" + account + ":mfa/" + name }

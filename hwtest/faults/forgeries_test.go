@@ -1,0 +1,437 @@
+package faults
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"rootseal/enroll/ledger"
+)
+
+// forgery is what somebody who can write to the folder does to it between two
+// commands.
+type forgery struct {
+	name string
+	do   func(*forger) bool // false: there is nothing here that it could be done to
+
+	// alike: nothing in the record and in the world tells it from what another
+	// workstation leaves that died. Only the officer knows that nobody began it,
+	// and does not confirm what recover announces; of all others the officer
+	// confirms whatever is announced.
+	alike bool
+}
+
+// What others have, besides what plantStrangers gave them: a device of bob's and
+// one of alice's in use, and two that nobody uses yet.
+const (
+	bobsPhone   = "bob-phone"
+	alicesPhone = "alice-phone"
+	newPhone    = "new-phone"
+	lookalike   = "rootseal-alice-daily-nnn777" // that somebody made in the console: it has no tag
+	olivias     = "GitHub:olivia"
+)
+
+const (
+	alices = account + "/user/alice"
+	bobs   = account + "/user/bob"
+	roots  = account + "/root"
+)
+
+// cuts drop so many records from the tail, or all.
+func cuts(records int) (all []forgery) {
+	for n := range records {
+		what := fmt.Sprintf("the last %d records are dropped", n+1)
+		if n+1 == records {
+			what = "all records are dropped"
+		}
+		all = append(all, forgery{name: what, do: func(f *forger) bool {
+			if f.atHome() {
+				f.cut(records - n - 1)
+			}
+			return f.atHome()
+		}})
+	}
+	return all
+}
+
+// cutBefore drops everything from the last record of a kind on.
+func cutBefore(kind string) func(*forger) bool {
+	return func(f *forger) bool {
+		all := f.records()
+		for i := len(all) - 1; i >= 0 && f.atHome(); i-- {
+			if all[i].Body.Kind() == kind {
+				f.cut(i)
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// beginOf is a lone begin for a credential of somebody's.
+func beginOf(principal, credential string) func(*forger) bool {
+	return func(f *forger) bool {
+		id, suffix := f.name()
+		f.add(id, f.begin(principal, suffix, credential))
+		return true
+	}
+}
+
+// loadOf is a begin and a load for a device of somebody's.
+func loadOf(principal, name, credential string) func(*forger) bool {
+	return func(f *forger) bool {
+		id, suffix := f.name()
+		f.add(id, f.begin(principal, suffix, credential, name))
+		f.add(id, f.load(arn(name)))
+		return true
+	}
+}
+
+// enrolment forges that a device of somebody's is enrolled on our keys, and
+// returns its ceremony.
+func (f *forger) enrolment(principal, name, credential string) string {
+	id, suffix := f.name()
+	begin := f.begin(principal, suffix, credential, name)
+	f.add(id, begin)
+	f.add(id, f.load(arn(name)))
+	f.add(id, f.enable(begin))
+	f.add(id, &ledger.End{Outcome: ledger.Complete, DeviceARN: arn(name), Confirmed: "aws"})
+	return id
+}
+
+// rotation forges that a device is about to be replaced by another, that is in
+// use, and returns its ceremony.
+func (f *forger) rotation(principal, old, oldARN, newName string, credentials ...ledger.LeftCredential) string {
+	id, suffix := f.name()
+	begin := f.begin(principal, suffix, "AWS:alice@acme daily "+suffix, newName)
+	f.add(id, &ledger.Rotate{Reason: ledger.ReasonReplaced, Device: old, DeviceARN: oldARN, Credentials: credentials})
+	f.add(id, begin)
+	f.add(id, f.load(arn(newName)))
+	f.add(id, f.enable(begin))
+	return id
+}
+
+// credentialsOf are a ceremony's, on every key.
+func credentialsOf(begin *ledger.Begin) (all []ledger.LeftCredential) {
+	for _, k := range begin.Keys {
+		all = append(all, ledger.LeftCredential{KeySerial: k.KeySerial, CredentialID: begin.CredentialID})
+	}
+	return all
+}
+
+// itself forges the rotation of an honest device by itself: the new ARN is the
+// old one.
+func itself(f *forger) bool {
+	id, begin, _, end := f.enrolled()
+	if id == "" || len(begin.DeviceNames) == 0 {
+		return false
+	}
+	f.rotation(begin.Principal, id, end.DeviceARN, end.DeviceARN[strings.LastIndex(end.DeviceARN, "/")+1:], credentialsOf(begin)...)
+	return true
+}
+
+// again begins a ceremony once more, with the suffix and all names of one that is
+// complete, so far as steps says.
+func again(steps int) func(*forger) bool {
+	return func(f *forger) bool {
+		id, begin, load, _ := f.enrolled()
+		if id == "" {
+			return false
+		}
+		twin := *begin
+		ceremony := "20261201-" + begin.Suffix
+		for _, body := range []ledger.Body{&twin, load, f.enable(begin)}[:steps] {
+			f.add(ceremony, body)
+		}
+		return true
+	}
+}
+
+// replayed forges a ceremony for a credential that is in use, whose challenges
+// are those that it has answered in the record.
+func replayed(f *forger) bool {
+	device, begin, _, _ := f.enrolled()
+	if device == "" {
+		return false
+	}
+	known := f.answers(device)
+	if len(known) == 0 {
+		return false
+	}
+	id, suffix := f.name()
+	f.add(id, f.begin(begin.Principal, suffix, begin.CredentialID))
+	f.add(id, &ledger.Load{Witnesses: known})
+	return true
+}
+
+// into adds a record to the ceremony that is open.
+func into(make func(*forger, *ledger.Begin) ledger.Body) func(*forger) bool {
+	return func(f *forger) bool {
+		id := f.unsettled()
+		if id == "" {
+			return false
+		}
+		begin, _ := ledger.Last[*ledger.Begin](f.open().ByCeremony(id))
+		body := make(f, begin)
+		if body == nil {
+			return false
+		}
+		f.add(id, body)
+		return true
+	}
+}
+
+func said(about, typed string) func(*forger) bool {
+	return into(func(*forger, *ledger.Begin) ledger.Body { return &ledger.Statement{About: about, Typed: typed} })
+}
+
+// retiredOf forges that an honest device is gone, outside of any ceremony or in
+// one that is complete.
+func retiredOf(f *forger) bool {
+	device, begin, _, end := f.enrolled()
+	if device == "" {
+		return false
+	}
+	id, suffix := f.name()
+	twin := f.begin(begin.Principal, suffix, "AWS:alice@acme daily "+suffix, newPhone)
+	twin.Keys = twin.Keys[:1] // the others hold nothing that is in use
+	f.add(id, &ledger.Rotate{Reason: ledger.ReasonReplaced, Device: device, DeviceARN: end.DeviceARN})
+	f.add(id, twin)
+	f.add(id, f.load(arn(newPhone)))
+	f.add(id, f.enable(twin))
+	f.add(id, &ledger.Retire{Device: device, DeviceARN: end.DeviceARN, Because: ledger.BecauseEnabled})
+	f.add(id, &ledger.Retired{Device: device, DeviceARN: end.DeviceARN, Confirmed: "aws"})
+	f.add(id, &ledger.End{Outcome: ledger.Complete, DeviceARN: arn(newPhone), Confirmed: "aws"})
+	f.add("", &ledger.Lost{KeySerial: begin.Keys[len(begin.Keys)-1].KeySerial, How: "lost"})
+	return true
+}
+
+// onFirst adds a record on the first honest device, outside of any ceremony.
+func onFirst(make func(device string, begin *ledger.Begin, end *ledger.End) ledger.Body) func(*forger) bool {
+	return func(f *forger) bool {
+		device, begin, _, end := f.enrolled()
+		if device == "" {
+			return false
+		}
+		f.add("", make(device, begin, end))
+		return true
+	}
+}
+
+// then does one after the other, as far as each is possible.
+func then(all ...func(*forger) bool) func(*forger) bool {
+	return func(f *forger) bool {
+		done := false
+		for _, do := range all {
+			done = do(f) || done
+		}
+		return done
+	}
+}
+
+// ownOfficer makes the forger an officer, whose pen signs from here on.
+func ownOfficer(f *forger) bool {
+	mallory := newPen("Mallory", 6666)
+	f.add("", mallory.body())
+	f.pen = &mallory
+	return true
+}
+
+// replaced has the intent of the ceremony that is open name something else.
+func replaced(edit func(*ledger.Begin)) func(*forger) bool {
+	return func(f *forger) bool {
+		id := f.unsettled()
+		return id != "" && f.atHome() && f.rewrite(func(r ledger.Record) ledger.Body {
+			begin, is := r.Body.(*ledger.Begin)
+			if !is || r.Ceremony != id {
+				return nil
+			}
+			twin := *begin
+			edit(&twin)
+			return &twin
+		})
+	}
+}
+
+var forgeries = []forgery{
+	{name: "nothing is forged", do: func(*forger) bool { return true }},
+
+	// What is cut off.
+	{name: "cut before the last enable", do: cutBefore("enable")},
+	{name: "cut before the last load", do: cutBefore("load")},
+	{name: "cut before the last end", do: cutBefore("end")},
+	{name: "cut before the last retire", do: cutBefore("retire")},
+	{name: "cut before the last rotate", do: cutBefore("rotate")},
+	{name: "cut before the officers", do: cutBefore("officer")},
+	{name: "cut before the officers, and a lone begin", do: then(cutBefore("officer"), beginOf(alices, olivias))},
+	{name: "cut before the officers, and one of the forger's with a lone begin", do: then(cutBefore("officer"), ownOfficer, beginOf(alices, olivias))},
+
+	// Ceremonies that nobody began.
+	{name: "a lone begin names another's credential", do: beginOf(alices, olivias)},
+	{name: "a lone begin of a login names another's credential", do: beginOf("GitHub/login/olivia", olivias)},
+	{name: "a lone begin of root names another's credential", do: beginOf(roots, "AWS:root@acme sealed yyy222")},
+	{name: "begin and load name another's device", do: loadOf(alices, newPhone, "AWS:alice@acme daily fffb22")},
+	{name: "begin and load name another's device without a tag", do: func(f *forger) bool {
+		f.add("20261201-nnn777", f.begin(alices, "nnn777", "AWS:alice@acme daily nnn777", lookalike))
+		f.add("20261201-nnn777", f.load(arn(lookalike)))
+		return true
+	}},
+	{name: "begin and load name a device in use", do: loadOf(alices, bobsPhone, "AWS:alice@acme daily fffb22")},
+	{name: "begin and load of root name another's device", do: loadOf(roots, newPhone, "AWS:root@acme sealed yyy222")},
+	{name: "begin and load look like a dead workstation's", alike: true, do: func(f *forger) bool {
+		begin := f.begin(alices, "zzz777", "AWS:alice@acme daily zzz777", strangersDevice)
+		f.add("20000101-zzz777", begin)
+		f.add("20000101-zzz777", f.load(arn(strangersDevice)))
+		return true
+	}},
+	{name: "an enrolment of a device in use and its rotation", do: func(f *forger) bool {
+		_, begin, _, end := f.enrolled()
+		if begin == nil || begin.Principal != alices {
+			return false
+		}
+		old := f.enrolment(alices, alicesPhone, olivias)
+		f.rotation(alices, old, arn(alicesPhone), end.DeviceARN[strings.LastIndex(end.DeviceARN, "/")+1:])
+		return true
+	}},
+	{name: "an enrolment of root under a mistyped name and its rotation", alike: true, do: func(f *forger) bool {
+		_, begin, _, end := f.enrolled()
+		if begin == nil || begin.Principal != roots {
+			return false
+		}
+		id, suffix := f.name()
+		old := f.begin(roots, suffix, "AWS:root@acme sealed "+suffix, "rootseal-root-sealed-"+suffix)
+		legacy := arn("root-account-mfa-device")
+		f.add(id, old)
+		f.add(id, f.load(arn(old.DeviceNames[0])))
+		f.add(id, f.enable(old))
+		f.add(id, &ledger.End{Outcome: ledger.Complete, DeviceARN: legacy, Confirmed: "aws"})
+		f.rotation(roots, id, legacy, end.DeviceARN[strings.LastIndex(end.DeviceARN, "/")+1:])
+		return true
+	}},
+	{name: "an enrolment of another's device in use and its rotation by itself", do: func(f *forger) bool {
+		f.rotation(bobs, f.enrolment(bobs, bobsPhone, olivias), arn(bobsPhone), bobsPhone)
+		return true
+	}},
+	{name: "an adoption of a device in use and its rotation", do: func(f *forger) bool {
+		id, _ := f.name()
+		adopt := &ledger.Adopt{Principal: bobs, Group: "daily", DeviceARN: arn(bobsPhone), Challenges: 3, TakenFrom: 1001, Witnesses: f.load("").Witnesses}
+		for _, card := range f.owned() {
+			adopt.Keys = append(adopt.Keys, ledger.AdoptedKey{KeyState: keyState(card), CredentialID: olivias})
+		}
+		f.add(id, adopt)
+		f.rotation(bobs, id, arn(bobsPhone), bobsPhone, ledger.LeftCredential{KeySerial: 1001, CredentialID: olivias})
+		return true
+	}},
+	{name: "a rotation whose new device is the old one", do: itself},
+	{name: "a suffix is begun twice", do: again(1)},
+	{name: "a suffix is begun twice, and loaded", do: again(2)},
+	{name: "a suffix is begun twice, and enabling", do: again(3)},
+	{name: "challenges that were answered before", do: replayed},
+	{name: "leftovers that nobody found", do: func(f *forger) bool {
+		id, _ := f.name()
+		body := &ledger.Leftovers{Account: account, Devices: []ledger.LeftDevice{{DeviceARN: arn(newPhone), Ceremony: "20260101-abc234"}}, Typed: account}
+		for _, card := range f.owned() {
+			body.Credentials = append(body.Credentials, ledger.LeftCredential{KeySerial: card.Serial(), CredentialID: olivias})
+		}
+		f.add(id, body)
+		return true
+	}},
+
+	// What is forged into a ceremony that is open.
+	{name: "a load of another's device", do: into(func(f *forger, _ *ledger.Begin) ledger.Body { return f.load(arn(newPhone)) })},
+	{name: "a load of a device in use", do: into(func(f *forger, _ *ledger.Begin) ledger.Body { return f.load(arn(bobsPhone)) })},
+	{name: "an enable", do: into(func(f *forger, b *ledger.Begin) ledger.Body {
+		if b == nil {
+			return nil
+		}
+		return f.enable(b)
+	})},
+	{name: "the word that the console took it", do: said(ledger.ConsoleAccepted, "")},
+	{name: "the word that the device is absent", do: said(ledger.DeviceAbsent, account)},
+	{name: "the word that root signed in", do: said(ledger.SignedIn, account)},
+	{name: "the word that the old device is removed", do: said(ledger.DeviceRemoved, account)},
+	{name: "the word that a key is gone", do: said(ledger.KeyGone, "1002")},
+	{name: "an end, undone", do: into(func(*forger, *ledger.Begin) ledger.Body { return &ledger.End{Outcome: ledger.Undone} })},
+	{name: "an end, complete, with another's device", do: into(func(*forger, *ledger.Begin) ledger.Body {
+		return &ledger.End{Outcome: ledger.Complete, DeviceARN: arn(bobsPhone), Confirmed: "aws"}
+	})},
+	{name: "the old device goes first", do: into(func(f *forger, _ *ledger.Begin) ledger.Body {
+		rotate, ok := ledger.Last[*ledger.Rotate](f.open().ByCeremony(f.unsettled()))
+		if !ok {
+			return nil
+		}
+		return &ledger.Retire{Device: rotate.Device, DeviceARN: rotate.DeviceARN, Because: ledger.BecauseStolen}
+	})},
+	{name: "the old device goes to make room", do: into(func(f *forger, _ *ledger.Begin) ledger.Body {
+		device, _, _, end := f.enrolled()
+		if device == "" {
+			return nil
+		}
+		return &ledger.Retire{Device: device, DeviceARN: end.DeviceARN, Because: ledger.BecauseLimit}
+	})},
+
+	// What is replaced in one.
+	{name: "the intent names another's credential", do: replaced(func(b *ledger.Begin) { b.CredentialID = olivias })},
+	{name: "the intent names another's device", do: replaced(func(b *ledger.Begin) { b.DeviceNames = []string{newPhone} })},
+	{name: "the intent is of another principal", do: replaced(func(b *ledger.Begin) { b.Principal = bobs })},
+
+	// What stands by itself.
+	{name: "a device in use is called retired, and a key lost", do: retiredOf},
+	{name: "a device in use is called retired by a record alone", do: onFirst(func(device string, _ *ledger.Begin, end *ledger.End) ledger.Body {
+		return &ledger.Retired{Device: device, DeviceARN: end.DeviceARN, Confirmed: "aws"}
+	})},
+	{name: "a clean of a credential in use", do: onFirst(func(device string, begin *ledger.Begin, _ *ledger.End) ledger.Body {
+		return &ledger.Clean{KeySerial: begin.Keys[0].KeySerial, Device: device, CredentialID: begin.CredentialID, Challenge: "0102030405060708", Answer: strings.Repeat("00", 20)}
+	})},
+	{name: "a key is lost", do: onFirst(func(_ string, begin *ledger.Begin, _ *ledger.End) ledger.Body {
+		return &ledger.Lost{KeySerial: begin.Keys[len(begin.Keys)-1].KeySerial, How: "lost"}
+	})},
+	{name: "a key is found", do: onFirst(func(_ string, begin *ledger.Begin, _ *ledger.End) ledger.Body {
+		return &ledger.Found{KeySerial: begin.Keys[len(begin.Keys)-1].KeySerial}
+	})},
+	{name: "a key is dropped", do: onFirst(func(device string, begin *ledger.Begin, _ *ledger.End) ledger.Body {
+		return &ledger.Drop{KeySerial: begin.Keys[0].KeySerial, Device: device, Reason: "broken"}
+	})},
+	{name: "an officer of the forger's, and a lone begin", do: then(ownOfficer, beginOf(alices, olivias))},
+	{name: "a policy of none", do: func(f *forger) bool { f.add("", &ledger.PolicySet{}); return true }},
+	{name: "the officers are dismissed, and a lone begin", do: func(f *forger) bool {
+		found := false
+		for _, r := range f.records() {
+			if o, is := r.Body.(*ledger.OfficerAdded); is {
+				f.add("", &ledger.OfficerRemoved{Name: o.Name, Fingerprint: o.Fingerprint, Reason: "left"})
+				found = true
+			}
+		}
+		return found && beginOf(alices, olivias)(f)
+	}},
+	{name: "a trip that nobody went on", do: func(f *forger) bool {
+		device, _, load, _ := f.enrolled()
+		if device == "" {
+			return false
+		}
+		f.add("", &ledger.Trip{Reserved: []ledger.Reserved{{Device: device, Count: len(load.Witnesses)}}})
+		return true
+	}},
+	{name: "a record of a trip that calls a device retired", do: func(f *forger) bool {
+		device, begin, _, end := f.enrolled()
+		if device == "" {
+			return false
+		}
+		f.away(&ledger.Retired{Device: device, DeviceARN: end.DeviceARN, Confirmed: "aws"})
+		f.away(&ledger.Lost{KeySerial: begin.Keys[len(begin.Keys)-1].KeySerial, How: "lost"})
+		return true
+	}},
+}
+
+// away forges that a record came home from a trip, and the trip.
+func (f *forger) away(body ledger.Body) {
+	trip := slices.IndexFunc(f.records(), func(r ledger.Record) bool { _, is := r.Body.(*ledger.Trip); return is }) + 1
+	if trip == 0 {
+		trip = int(f.add("", &ledger.Trip{}).Sequence)
+	}
+	made := f.records()[trip-1]
+	made.Sequence, made.Previous, made.Body, made.Host = uint64(trip)+1, strings.Repeat("0", 64), body, "laptop"
+	data, err := made.File()
+	must(err)
+	f.add("", &ledger.Away{Trip: uint64(trip), Record: data})
+}
