@@ -115,12 +115,12 @@ func (c *Ceremony) lookConsole(ctx context.Context) (State, error) {
 		return Unknown, c.veto
 	case c.word.Console == ledger.DeviceAbsent:
 		return Absent, nil
-	case past.Enable == nil:
-		return Absent, nil // the plan has the account's number typed
 	case past.Console == ledger.ConsoleAccepted && !c.readable() && past.Denied:
 		return Unknown, errors.New("it was said before that the device is not in the console's list, and keys may have lost the seed since: AWS has to be read")
 	case past.Console == ledger.ConsoleAccepted && !c.readable():
-		return Ours, nil
+		return Ours, nil // also where the ledger lost that a pair was shown
+	case past.Enable == nil:
+		return Absent, nil // the plan has the account's number typed
 	case past.Accepted && c.readable():
 		return Unknown, errors.New("the officer said that the console took the pair, and AWS shows no new device of root")
 	}
