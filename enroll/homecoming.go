@@ -138,7 +138,7 @@ func (h *homecoming) checkTogether(home *ledger.Ledger, fresh []ledger.Record) e
 		previous = "" // nothing asks for it behind the first
 	}
 	for _, f := range record.Read(records).Findings {
-		if f.Sequence > first && !strings.HasPrefix(f.ID, "unseal-") { // that is a report of a person's
+		if f.Sequence > first && !strings.HasPrefix(f.ID, "unseal-") && !strings.HasPrefix(f.ID, "use-") { // those report what a person did
 			return fmt.Errorf("record %d of trip %d: %w: %s", fresh[f.Sequence-first-1].Sequence, h.trip, ErrNotOfTrip, f.Text)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 
 	"rootseal/enroll/ledger"
 	signing "rootseal/enroll/officer"
+	"rootseal/enroll/record"
 	"rootseal/hwtest/simcard"
 )
 
@@ -177,10 +178,21 @@ func (f *forger) begin(principal, suffix, credential string, names ...string) *l
 		DeviceNames: names, Clock: ledger.Clock{Source: "aws"}, Confirmed: []string{"account " + account},
 	}
 	for _, card := range f.owned() {
-		begin.Keys = append(begin.Keys, keyState(card))
+		begin.Keys = append(begin.Keys, f.keyState(card))
 	}
 	begin.Pair = [2]uint32{begin.Keys[0].KeySerial, begin.Keys[len(begin.Keys)-1].KeySerial}
 	return begin
+}
+
+// keyState is a key as the forger reads it in the ledger.
+func (f *forger) keyState(card *simcard.Card) ledger.KeyState {
+	state := keyState(card)
+	l, err := ledger.Open(f.at, ledger.Identity{}, time.Now)
+	must(err)
+	if known := record.Read(l.Records()).Key(card.Serial()); known != nil {
+		state.OATHSalt = known.OATHSalt
+	}
+	return state
 }
 
 func keyState(card *simcard.Card) ledger.KeyState {

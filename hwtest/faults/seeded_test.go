@@ -239,7 +239,7 @@ var seededBugs = []seededBug{
 		if first == nil {
 			first, because = c.rotation.old, ledger.BecauseEnabled
 		}
-		stages`}},
+		stages`}, noLast},
 		only: "rotation with an added key; rotate: aws EnableMFADevice 1: refused",
 		want: check.Defenceless,
 	},
@@ -257,7 +257,7 @@ var seededBugs = []seededBug{
 	{
 		name: "a retired credential goes without its witness",
 		edits: []edit{{"enroll/clean.go", `		proof, err := proveRetired(ctx, room, old, left, use)
-`, `		proof := &ledger.Clean{KeySerial: left.KeySerial, Device: old.Ceremony, CredentialID: left.CredentialID, Challenge: "0102030405060708", Answer: "00"}
+`, `		proof := &ledger.Clean{KeySerial: left.KeySerial, Device: old.ceremony, CredentialID: left.CredentialID, Challenge: "0102030405060708", Answer: "00"}
 		_, err = proveRetired(ctx, room, old, left, use)
 `}, {"enroll/clean.go", `if !is {`, `if clean != nil || !is {`}},
 		only: "keys found; found: key 1003 transmit 1: error before the effect",

@@ -56,10 +56,13 @@ var seededYears = []seededBug{
 		want:  check.Held,
 	},
 	{
-		name:  "a witness is used twice",
-		edits: []edit{{"enroll/record/witness.go", "\tw.used[i] = ref.Sequence\n", ""}},
-		only:  "verify of two keys; verify: ledger create 1: effect, reply lost",
-		want:  check.Witness,
+		name: "a witness is used twice",
+		edits: []edit{
+			{"enroll/record/witness.go", "\tw.used[i] = ref.Sequence\n", ""},
+			{"enroll/record/witness.go", `if _, before := b.asked[w.Challenge]; ws.free(i, trip) && !before {`, `if ws.free(i, trip) {`},
+		},
+		only: "verify of two keys; verify: ledger create 1: effect, reply lost",
+		want: check.Witness,
 	},
 	{
 		name: "a key is sealed that was not proven",
@@ -84,7 +87,7 @@ var seededYears = []seededBug{
 	},
 	{
 		name:  "what is at home already is imported once more",
-		edits: []edit{{"enroll/travel.go", `				if known {`, `				if known = false; known {`}},
+		edits: []edit{{"enroll/travel.go", `				if known {`, `				if known = false; known {`}, anyHomecoming},
 		only:  "a trip comes home; return: ledger create 1: killed after the effect",
 		want:  check.Witness,
 	},

@@ -54,16 +54,18 @@ func TestRing2SealedKeyOnATrip(t *testing.T) {
 	d.stack.Unplug(1)
 	d.stack.Unplug(2)
 	calls := len(d.aws.Calls())
+	mustContain(t, must(append([]string{"--ledger", copied, "unseal", "23456789", "--bag", "A-17", "--officer", "16104417"}, pins...)...), "23456789")
 	away := must(append([]string{"--ledger", copied, "verify", "--keys", "23456789", "--officer", "16104417"}, pins...)...)
 	mustContain(t, away, "key 23456789", "proven      AWS:breakglass@acme sealed")
+	must(append([]string{"--ledger", copied, "seal", "23456789", "--bag", "A-18", "--place", "Osaka safe", "--observer", "Ren Sato", "--officer", "16104417"}, pins...)...)
 	if made := len(d.aws.Calls()) - calls; made != 0 {
 		t.Errorf("AWS was asked %d times on the trip", made)
 	}
 
 	home := append([]string{"log", "import", copied}, pins...)
-	mustContain(t, must(home...), "imported 2 records", "touch key 16104417: Olivia Ito signs")
+	mustContain(t, must(home...), "imported 7 records", "touch key 16104417: Olivia Ito signs")
 	mustContain(t, must(home...), "imported 0 records")
-	mustContain(t, must("status"), "23456789", "A-17", "Osaka safe", "witness")
+	mustContain(t, must("status"), "23456789", "A-18", "Osaka safe", "witness")
 
 	stdout, stderr, exit = d.run("log", "verify", "--root", added.Fingerprint, "--json")
 	wantExit(t, exit, 0, stdout, stderr)
