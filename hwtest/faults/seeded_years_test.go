@@ -87,7 +87,7 @@ var seededYears = []seededBug{
 	},
 	{
 		name:  "what is at home already is imported once more",
-		edits: []edit{{"enroll/travel.go", `				if known {`, `				if known = false; known {`}, anyHomecoming},
+		edits: []edit{{"enroll/travel.go", `				if known {`, `				if known = false; known {`}, {"enroll/travel.go", `		if !known {`, `		if !known || known {`}, anyHomecoming},
 		only:  "a trip comes home; return: ledger create 1: killed after the effect",
 		want:  check.Witness,
 	},
