@@ -14,7 +14,6 @@ var (
 	noTag         = edit{"enroll/create.go", `	return tags[CeremonyTag] == c.id, err`, `	return true, err`}
 	noMemory      = edit{"enroll/remembered.go", `		if !r.Ledger.Contains(head) {`, `		if !r.Ledger.Contains(head) && false {`}
 	noOthers      = edit{"enroll/remembered.go", `	if len(r.Remembered.Officers) == 0 {`, `	if len(r.Remembered.Officers) >= 0 {`}
-	noOld         = edit{"enroll/destroy.go", `	case old.SeedSource == string(API) && tags[CeremonyTag] != old.Ceremony:`, `	case old.SeedSource == "" && tags[CeremonyTag] != old.Ceremony:`}
 	anyHomecoming = edit{"enroll/homecoming.go", `fresh []ledger.Record) error {
 	h`, `fresh []ledger.Record) error {
 	if trip > 0 {
