@@ -83,7 +83,7 @@ func (c *Ceremony) deleteLate(ctx context.Context) {
 	if len(c.unanswered) == 0 {
 		return
 	}
-	devices, err := c.tagged(ctx)
+	devices, _, err := c.tagged(ctx)
 	if err != nil {
 		return
 	}
@@ -112,22 +112,28 @@ func (c *Ceremony) ours(ctx context.Context) ([]cloud.VirtualMFADevice, error) {
 	return slices.DeleteFunc(all, func(d cloud.VirtualMFADevice) bool { return !c.isNamed(d.ARN) }), nil
 }
 
-// tagged are those of ours that this ceremony made, by their tag. A name alone
-// is not enough to delete a device: AWS may have refused our create because
-// somebody else had taken the name.
-func (c *Ceremony) tagged(ctx context.Context) ([]cloud.VirtualMFADevice, error) {
+// tagged are those of ours that this ceremony made, by their tag, and whether one of
+// somebody else's bears such a name. A name alone is not enough to delete a device:
+// AWS may have refused our create because it was taken. A device without tags to
+// ask for is gone, though a list that lags still shows it.
+func (c *Ceremony) tagged(ctx context.Context) (made []cloud.VirtualMFADevice, others bool, err error) {
 	devices, err := c.ours(ctx)
-	var made []cloud.VirtualMFADevice
+	if err != nil {
+		return nil, false, err
+	}
 	for _, d := range devices {
 		is, err := c.isTagged(ctx, d.ARN)
-		if err != nil {
-			return nil, err
-		}
-		if is {
+		switch {
+		case errors.Is(err, cloud.ErrNotFound):
+		case err != nil:
+			return nil, false, err
+		case is:
 			made = append(made, d)
+		default:
+			others = true
 		}
 	}
-	return made, err
+	return made, others, nil
 }
 
 // isTagged tells whether a device carries the tag of this ceremony.
@@ -149,19 +155,14 @@ func (c *Ceremony) noteHead(tag string) {
 
 // lookCreated finds a device of this ceremony that nobody uses.
 func (c *Ceremony) lookCreated(ctx context.Context) (State, error) {
-	devices, err := c.ours(ctx)
-	if err != nil {
+	made, others, err := c.tagged(ctx)
+	switch {
+	case err != nil:
 		return Unknown, err
-	}
-	if len(devices) == 0 {
-		return Absent, nil
-	}
-	made, err := c.tagged(ctx)
-	if err != nil {
-		return Unknown, err
-	}
-	if len(made) < len(devices) || slices.ContainsFunc(made, cloud.VirtualMFADevice.Assigned) {
+	case others, slices.ContainsFunc(made, cloud.VirtualMFADevice.Assigned):
 		return Foreign, nil
+	case len(made) == 0:
+		return Absent, nil
 	}
 	return Ours, nil
 }
@@ -170,7 +171,7 @@ func (c *Ceremony) lookCreated(ctx context.Context) (State, error) {
 // makes sure that none is left. AWS refuses to delete a device that is in use:
 // then the enable that was in doubt has landed.
 func (c *Ceremony) deleteUnassigned(ctx context.Context) error {
-	devices, err := c.tagged(ctx)
+	devices, _, err := c.tagged(ctx)
 	if err != nil {
 		return err
 	}

@@ -61,6 +61,9 @@ func FindLeftovers(ctx context.Context, room *Room) (Leftovers, error) {
 			continue
 		}
 		tags, err := room.AWS.Tags(ctx, d.ARN)
+		if errors.Is(err, cloud.ErrNotFound) {
+			continue // gone, though the list still shows it
+		}
 		if err != nil {
 			return found, fmt.Errorf("reading the tags of %s: %w", d.ARN, err)
 		}

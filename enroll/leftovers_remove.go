@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"rootseal/device"
+	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 	"rootseal/oath"
@@ -287,6 +288,9 @@ func (l *removal) deleteLeft(ctx context.Context, left ledger.LeftDevice) (inUse
 		return false, err
 	}
 	tags, err := l.room.AWS.Tags(ctx, left.DeviceARN)
+	if errors.Is(err, cloud.ErrNotFound) {
+		return false, nil // gone, though the list still shows it
+	}
 	if err != nil {
 		return false, err
 	}

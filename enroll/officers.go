@@ -17,11 +17,16 @@ var ErrPolicyMoved = errors.New("the policy is not what it was when this began")
 // AddOfficer records a new officer. The first one signs their own record, so
 // that it shows a signature of the key that everything rests on; any other is
 // signed by those who are officers already. A token that the ledger speaks against
-// is refused, if nobody has said that it is meant.
+// is refused, if nobody has said that it is meant. One that replaces the last
+// officer is signed by nobody; the room has to be in an emergency.
 func AddOfficer(ctx context.Context, room *Room, body *ledger.OfficerAdded, despite ...device.KeySerial) (ledger.Head, error) {
 	return room.decide(ctx, "officer", body, func(records []ledger.Record) error {
 		shown := record.Shown{Serial: body.KeySerial, Firmware: body.Firmware}
-		return errors.Join(officer.Read(records).MayAdd(body), Guard(record.Read(records), UseOfficer, shown, despite...))
+		may := officer.Read(records).MayAdd
+		if body.Replaces != "" {
+			may = officer.Read(records).MayReplace
+		}
+		return errors.Join(may(body), Guard(record.Read(records), UseOfficer, shown, despite...))
 	})
 }
 

@@ -127,7 +127,7 @@ func (c *Ceremony) deletesBack(ctx context.Context, past *record.Ceremony) (all 
 		}
 	}
 	if c.who.Kind == User {
-		devices, err := c.tagged(ctx)
+		devices, _, err := c.tagged(ctx)
 		if err != nil {
 			return nil, err
 		}

@@ -34,6 +34,11 @@ func (r *Room) Lacks() string {
 			return fmt.Sprintf("officer %.16s", fingerprint)
 		}
 	}
+	for _, in := range register.Replacements {
+		if !slices.ContainsFunc(r.Remembered.Officers, func(known string) bool { return strings.EqualFold(known, in.Officer.Fingerprint) }) {
+			return fmt.Sprintf("officer %.16s, in whose place record %d put another", in.Replaced.Fingerprint, in.Record)
+		}
+	}
 	return ""
 }
 

@@ -131,8 +131,8 @@ func CloseFinding(ctx context.Context, room *Room, finding, reason string) (ledg
 		for _, open := range record.Read(records).Open() {
 			switch {
 			case open.ID != finding:
-			case open.OtherBag && len(room.Signers) < 2:
-				return fmt.Errorf("closing %s: %w: the bag was another one", finding, ErrTwoSign)
+			case (open.OtherBag || strings.HasPrefix(finding, "officer-")) && len(room.Signers) < 2:
+				return fmt.Errorf("closing %s: %w: %s", finding, ErrTwoSign, open.Text)
 			default:
 				return nil
 			}

@@ -6,11 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 
 	"rootseal/device"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/guarded"
 	"rootseal/oath"
 )
 
@@ -35,7 +35,7 @@ func (c *Ceremony) stillSteps() []Step {
 func (c *Ceremony) allStillThere(ctx context.Context) error {
 	steps := c.stillSteps()
 	errs := make([]error, len(steps))
-	var wg sync.WaitGroup
+	var wg guarded.Group
 	for i, step := range steps {
 		wg.Go(func() {
 			if err := step.Do(ctx); err != nil {

@@ -119,6 +119,7 @@ var hints = []struct {
 	{officers.ErrTooFewSigners, "plug in the officers' own keys, or name both with --officer and --second-officer"},
 	{officers.ErrSameOfficer, "let another officer sign, with a token of their own"},
 	{officers.ErrTooFewOfficers, "add an officer first with rootseal officer add, or set a policy that wants fewer"},
+	{officers.ErrNotLast, "rootseal officer list shows who counts; where others do, they sign the new officer"},
 	{officers.ErrNotOfficer, "rootseal officer list shows who is one"},
 	{officers.ErrIsOfficer, "nothing has to be done; rootseal officer list shows who is one"},
 	{officers.ErrOfficerKey, "use a key of P-256 or Ed25519; what is recorded of it, rootseal log --json shows"},

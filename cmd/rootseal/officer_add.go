@@ -23,6 +23,7 @@ type officerAddFlags struct {
 	despite              []string
 	attestation          attestationFlags
 	signing              signingFlags
+	replaces             string
 }
 
 func (a *app) officerAddCommand() *cobra.Command {
@@ -47,6 +48,12 @@ The officers on record sign, one or two by the policy. The first officer has
 nobody before them: write down the fingerprint that is printed, apart from the
 ledger, because everything that is signed later rests on it.
 
+If the only officer's token is lost or dead, nobody can sign a new one. Say
+--replaces SERIAL with the number of that token, and give with --head the newest
+head on a bag label or a report. The new officer counts at once. That stays a
+finding until two officers have closed it (unseal --close), and every workstation
+that knew the old officer asks for a head once before it deletes anything.
+
 With --json: serial, name, slot, algorithm, fingerprint, firmware, pin_policy,
 touch_policy, attested, generated, first, head.`,
 		Example: `  rootseal officer add 16104417 --name "Olivia Ito"
@@ -59,6 +66,8 @@ touch_policy, attested, generated, first, head.`,
 	c.Flags().BoolVar(&f.generate, "generate", false, "make a key where the slot is empty, without asking")
 	c.Flags().StringVar(&f.managementKey, "management-key", "", "`SOURCE` of the token's management key, in hex digits")
 	c.Flags().BoolVar(&f.unattested, "unattested", false, "take a key without attestation, on its holder's word")
+	c.Flags().StringVar(&f.replaces, "replaces", "", "serial of the last officer's token, which is lost or dead: the new officer takes their place without a signature; needs --head")
+	a.defineHead(c.Flags())
 	c.Flags().StringSliceVar(&f.despite, "despite", nil, despiteUsage)
 	f.attestation.define(c)
 	f.signing.define(c)

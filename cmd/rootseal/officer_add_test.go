@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -195,4 +196,24 @@ func TestOfficerInARehearsal(t *testing.T) {
 	if out, _ := rehearseArgs(t.Context(), &told, "rehearse", "--help"); !strings.Contains(out, rehearsalPIN) {
 		t.Errorf("the help has no PIN:\n%s", out)
 	}
+}
+
+// The only officer's token is lost. Another one takes their place by a head from a
+// label; without it, or beside an officer who can sign, nobody does.
+func TestLastOfficerIsReplaced(t *testing.T) {
+	o := newOffice(t, 1001, 1002, 1003)
+	olivia := o.add(t, "Olivia", 1001)
+	args := func(serial uint32, name string, more ...string) []string {
+		all := append([]string{"officer", "add", strconv.FormatUint(uint64(serial), 10), "--name", name, "--generate"}, o.pin(serial)...)
+		return append(all, more...)
+	}
+	o.mustType(t, wants{exitUsage, "", []string{"--replaces needs --head"}}, args(1002, "Peter", "--replaces", "1001")...)
+	o.mustType(t, wants{exitWrong, "", []string{"is not in the ledger"}}, args(1002, "Peter", "--replaces", "1001", "--head", "1:0123456789abcdef")...)
+	o.mustHaveRecorded(t, 2)
+	added := mustTypeJSON[officerAdded](t, o.stage, args(1002, "Peter", "--replaces", "1001", "--head", olivia.Head)...)
+	if counting := o.register(t).Counting(); len(counting) != 1 || counting[0].Name != "Peter" || added.First {
+		t.Errorf("counting: %+v", counting)
+	}
+	o.add(t, "Mika", 1003, 1002)
+	o.mustType(t, wants{exitFailed, "", []string{"only the last officer is replaced"}}, args(1001, "Olivia", "--replaces", "1002", "--head", olivia.Head)...)
 }

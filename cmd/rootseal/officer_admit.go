@@ -42,7 +42,13 @@ func (o *officer) admit(ctx context.Context, l *ledger.Ledger, n *newcomer, slot
 	if err != nil {
 		return nil, err
 	}
-	if err := o.bringSigners(ctx, l, f.signing.without(n.info.Serial)); err != nil {
+	replaces := ""
+	if f.replaces != "" {
+		replaces, err = o.replacesLast(register, f)
+	} else {
+		err = o.bringSigners(ctx, l, f.signing.without(n.info.Serial))
+	}
+	if err != nil {
 		return nil, err
 	}
 	generated := !n.isThere()
@@ -61,6 +67,9 @@ func (o *officer) admit(ctx context.Context, l *ledger.Ledger, n *newcomer, slot
 	if first {
 		o.signers = []officers.Signer{signer}
 	}
+	if replaces != "" {
+		n.body.Replaces, n.body.Head = replaces, o.app.headFlag
+	}
 	head, err := enroll.AddOfficer(ctx, o.app.deskRoom(l, o), &n.body, n.meant...)
 	if err != nil && !errors.Is(err, enroll.ErrUnsigned) {
 		return nil, err
@@ -71,6 +80,28 @@ func (o *officer) admit(ctx context.Context, l *ledger.Ledger, n *newcomer, slot
 		PINPolicy: known(n.body.PINPolicy), TouchPolicy: known(n.body.TouchPolicy),
 		Attested: n.body.Attestation != nil, Generated: generated, First: first, Head: head.String(),
 	}, err
+}
+
+// replacesLast has the newcomer take the place of the last officer, who can sign no
+// more: by the number of their token, and by a head that was kept outside.
+func (o *officer) replacesLast(register *officers.Register, f officerAddFlags) (fingerprint string, err error) {
+	serial, err := parseSerial(f.replaces)
+	if err != nil {
+		return "", err
+	}
+	counting := register.Counting()
+	if len(counting) != 1 || counting[0].KeySerial != uint32(serial) {
+		return "", fmt.Errorf("%w: %d count; key %d", officers.ErrNotLast, len(counting), serial)
+	}
+	known, err := o.app.remembered()
+	if err != nil {
+		return "", err
+	}
+	if known.Typed.Sequence == 0 {
+		return "", usage("--replaces needs --head, the newest head on a bag label or a report")
+	}
+	o.app.emergency = "the last officer is replaced"
+	return counting[0].Fingerprint, nil
 }
 
 // makeKey makes a key in the empty slot, once that is confirmed.

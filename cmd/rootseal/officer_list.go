@@ -75,6 +75,7 @@ func (a *app) listOfficers(f attestationFlags) error {
 		a.say("no officer is on record; rootseal officer add makes the first one")
 	}
 	a.sayUndecided(register)
+	a.warnOfOneOfficer(register)
 	if a.json {
 		return a.printJSON(listed)
 	}
@@ -96,6 +97,13 @@ func printOfficers(w io.Writer, listed []officerListed) error {
 		fmt.Fprintf(t, "%s\t%d\t%s\t%s\t%s\t%s\t%s\n", plain(o.Name), o.Serial, plain(o.Slot), attested, date(o.Added), counts, plain(o.Fingerprint))
 	}
 	return t.Flush()
+}
+
+// warnOfOneOfficer tells that nobody could sign if one token were lost.
+func (a *app) warnOfOneOfficer(register *officers.Register) {
+	if counting := register.Counting(); len(counting) == 1 {
+		a.say("warning: %s is the only officer: if key %d is lost, nobody can sign. add a second one with rootseal officer add", counting[0].Name, counting[0].KeySerial)
+	}
 }
 
 // sayUndecided names records that would change who signs, or how many, and do

@@ -81,7 +81,7 @@ func TestOfficerList(t *testing.T) {
 	olivia := o.add(t, "Olivia", 1001)
 	o.mustType(t, wants{out: strings.TrimSpace(`
 NAME    KEY   SLOT  ATTESTED  ADDED       COUNTS   FINGERPRINT
-Olivia  1001  9c    yes       2027-01-04  since 1  ` + olivia.Fingerprint)}, "officer", "list")
+Olivia  1001  9c    yes       2027-01-04  since 1  ` + olivia.Fingerprint), err: []string{"Olivia is the only officer"}}, "officer", "list")
 
 	body := o.records(t)[0].Body.(*ledger.OfficerAdded)
 	mallory := *body

@@ -109,7 +109,7 @@ func (a *app) remembered() (enroll.Remembered, error) {
 			return r, usage("--head: %v", err)
 		}
 		if !a.opened.ledger.Contains(typed) {
-			return r, fmt.Errorf("%w %s: it is not the newest, or not of this label", errNotContained, typed)
+			return r, fmt.Errorf("head %s %w: it is of another ledger, or misread", typed, errNotContained)
 		}
 		r.Typed = typed
 	}

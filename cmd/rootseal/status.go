@@ -54,6 +54,7 @@ func (a *app) status() error {
 	records := l.Records()
 	register := officers.Read(records)
 	state := overview{record.Status(record.Read(records), enroll.PolicyOf(register), a.world.now()), register.Missing()}
+	a.warnOfOneOfficer(register)
 	if len(state.Rows) == 0 && len(state.Unprotected) == 0 {
 		a.say("no device is enrolled")
 	}

@@ -14,6 +14,8 @@ type OfficerAdded struct {
 	PINPolicy   string       `json:"pin_policy,omitempty"`
 	TouchPolicy string       `json:"touch_policy,omitempty"`
 	Attestation *Attestation `json:"attestation,omitempty"`
+	Replaces    string       `json:"replaces,omitempty"` // fingerprint of the last officer, who can sign no more: it counts without a signature
+	Head        string       `json:"head,omitempty"`     // with Replaces: the head that was typed from a label or a report
 }
 
 // Attestation is two certificates of a token, X.509 in DER, in base64: that of

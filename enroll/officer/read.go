@@ -9,7 +9,7 @@ import (
 
 // Read folds the records of a ledger, all of them, oldest first.
 func Read(records []ledger.Record) *Register {
-	f := &fold{Register: &Register{}, targets: map[number]*target{}, otherBags: map[string]bool{}}
+	f := &fold{Register: &Register{}, targets: map[number]*target{}, otherBags: map[string]bool{}, hashes: map[uint64]string{}}
 	for _, r := range records {
 		f.take(r)
 	}
@@ -20,7 +20,8 @@ func Read(records []ledger.Record) *Register {
 type fold struct {
 	*Register
 	targets   map[number]*target
-	otherBags map[string]bool // findings that a key came out of another bag
+	otherBags map[string]bool   // findings that two officers have to close
+	hashes    map[uint64]string // of the records so far, as the next one names them
 }
 
 // number names a record: by its sequence at home (trip 0), or on a trip.
@@ -35,6 +36,7 @@ type target struct {
 
 func (f *fold) take(r ledger.Record) {
 	at := Place{Record: r.Sequence, Number: r.Sequence}
+	f.hashes[r.Sequence-1] = r.Previous
 	f.follow(r)
 	t := &target{at: at, file: r.File}
 	switch body := r.Body.(type) {
@@ -85,6 +87,10 @@ func (f *fold) want(at Place, r ledger.Record) *Act {
 	act := &Act{At: at, Kind: r.Body.Kind(), record: r}
 	if len(f.Counting()) == 0 {
 		f.count(act, at.Record)
+		return nil
+	}
+	if body, does := f.replaces(r); does {
+		f.replace(act, body)
 		return nil
 	}
 	f.Acts = append(f.Acts, act)

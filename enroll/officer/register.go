@@ -13,13 +13,14 @@ import (
 // Register is who may sign and what is signed, at the end of the records that
 // were read.
 type Register struct {
-	Officers    []*Officer        // that count or counted, the first one first
-	Policy      *ledger.PolicySet // that counts; nil for none
-	PolicySince uint64            // record from which on it counts
-	Acts        []*Act            // records that want a signature, oldest first
-	Signatures  []Signature       // every one, oldest first
-	Covered     uint64            // newest record here that a good signature is over, and so all before it; 0: none
-	Problems    []Problem         // oldest first; what is not signed is in Acts
+	Officers     []*Officer        // that count or counted, the first one first
+	Policy       *ledger.PolicySet // that counts; nil for none
+	PolicySince  uint64            // record from which on it counts
+	Acts         []*Act            // records that want a signature, oldest first
+	Signatures   []Signature       // every one, oldest first
+	Covered      uint64            // newest record here that a good signature is over, and so all before it; 0: none
+	Replacements []Replacement     // officers who took the last one's place without a signature
+	Problems     []Problem         // oldest first; what is not signed is in Acts
 }
 
 // Officer is one who counts, or counted.

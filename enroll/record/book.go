@@ -40,6 +40,7 @@ func Read(records []ledger.Record) *Book {
 			b.take(ref, r)
 		}
 	}
+	b.reportReplacements(records)
 	b.closeFindings(records)
 	b.settleFindings()
 	b.listUnsettled()

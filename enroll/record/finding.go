@@ -28,6 +28,7 @@ type Finding struct {
 //	away     a record of a trip is damaged or does not continue the trip
 //	refused  a ceremony was closed, because its records were not obeyed
 //	rollback something was deleted by a ledger that lacked what was remembered of it
+//	officer  somebody took the place of the last officer, and nobody signed it
 //	record   a record speaks of a device or a key that no other has
 //	use      a key was used that is recorded in a bag, or lost; the id ends with its serial
 //
@@ -51,6 +52,21 @@ func (b *Book) report(ref Ref, sort string, serial uint32, text string) *Finding
 // Open are the findings that nothing has ended, oldest first.
 func (b *Book) Open() []*Finding {
 	return slices.DeleteFunc(slices.Clone(b.Findings), func(f *Finding) bool { return !f.Closed.IsZero() })
+}
+
+// reportReplacements reports officers who took the last one's place.
+func (b *Book) reportReplacements(records []ledger.Record) {
+	if !slices.ContainsFunc(records, func(r ledger.Record) bool {
+		added, is := r.Body.(*ledger.OfficerAdded)
+		return is && added.Replaces != ""
+	}) {
+		return // who signed what is costly to tell
+	}
+	for _, in := range officer.Read(records).Replacements {
+		at := records[in.Record-1]
+		ref := Ref{Sequence: at.Sequence, Time: at.Time, Officer: at.Officer}
+		b.report(ref, "officer", 0, fmt.Sprintf("%s took the place of %s, the last officer, and nobody signed it", in.Officer.Name, in.Replaced.Name))
+	}
 }
 
 // closing is the officers' word that a finding is at an end.
