@@ -115,7 +115,7 @@ func (c *Ceremony) ours(ctx context.Context) ([]cloud.VirtualMFADevice, error) {
 // tagged are those of ours that this ceremony made, by their tag, and whether one of
 // somebody else's bears such a name. A name alone is not enough to delete a device:
 // AWS may have refused our create because it was taken. A device without tags to
-// ask for is gone, though a list that lags still shows it.
+// ask for is gone, once the list that lags shows it no more.
 func (c *Ceremony) tagged(ctx context.Context) (made []cloud.VirtualMFADevice, others bool, err error) {
 	devices, err := c.ours(ctx)
 	if err != nil {
@@ -125,6 +125,9 @@ func (c *Ceremony) tagged(ctx context.Context) (made []cloud.VirtualMFADevice, o
 		is, err := c.isTagged(ctx, d.ARN)
 		switch {
 		case errors.Is(err, cloud.ErrNotFound):
+			if err := c.untilUnlisted(ctx, d.ARN); err != nil {
+				return nil, false, err
+			}
 		case err != nil:
 			return nil, false, err
 		case is:
@@ -134,6 +137,14 @@ func (c *Ceremony) tagged(ctx context.Context) (made []cloud.VirtualMFADevice, o
 		}
 	}
 	return made, others, nil
+}
+
+// untilUnlisted waits until lists show a device no more of which AWS has no tags.
+func (c *Ceremony) untilUnlisted(ctx context.Context, arn string) error {
+	return c.untilRead(ctx, func(ctx context.Context) (bool, error) {
+		left, err := c.ours(ctx)
+		return err == nil && !slices.ContainsFunc(left, func(l cloud.VirtualMFADevice) bool { return l.ARN == arn }), err
+	}, fmt.Sprintf("AWS lists %s, and has no tags of it", arn))
 }
 
 // isTagged tells whether a device carries the tag of this ceremony.

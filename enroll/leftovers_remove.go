@@ -289,7 +289,7 @@ func (l *removal) deleteLeft(ctx context.Context, left ledger.LeftDevice) (inUse
 	}
 	tags, err := l.room.AWS.Tags(ctx, left.DeviceARN)
 	if errors.Is(err, cloud.ErrNotFound) {
-		return false, nil // gone, though the list still shows it
+		return false, l.untilUnlisted(ctx, left.DeviceARN)
 	}
 	if err != nil {
 		return false, err
