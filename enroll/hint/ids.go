@@ -23,6 +23,9 @@ const (
 	// parameter is the head that is missing.
 	TypeHead ID = "type-head"
 
+	// MendMemory: what the workstation remembers of its ledgers cannot be read.
+	MendMemory ID = "mend-memory"
+
 	// EnrolAtOnce: a principal has lost the device that went first. Its parameters
 	// are the flags that name the principal, and the group.
 	EnrolAtOnce ID = "enrol-at-once"
