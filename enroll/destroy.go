@@ -184,7 +184,7 @@ func (r *Room) MayClean(ctx context.Context, old *record.MFADevice, typed ...str
 // isInUse asks AWS whether anybody uses a device; the error is why it cannot be
 // asked.
 func (r *Room) isInUse(ctx context.Context, account, arn string) (bool, error) {
-	aws := r.AWS
+	aws, elsewhere := r.AWS, ""
 	if aws == nil {
 		if r.Ambient == nil {
 			return false, ErrNoAWS
@@ -193,7 +193,7 @@ func (r *Room) isInUse(ctx context.Context, account, arn string) (bool, error) {
 		defer cancel()
 		ctx = short
 		var err error
-		if aws, _, err = r.Ambient(ctx); err != nil {
+		if aws, elsewhere, err = r.Ambient(ctx); err != nil {
 			return false, err
 		}
 	}
@@ -205,5 +205,9 @@ func (r *Room) isInUse(ctx context.Context, account, arn string) (bool, error) {
 		return false, err
 	}
 	all, _, err := aws.VirtualDevices(ctx)
-	return slices.ContainsFunc(all, func(d cloud.VirtualMFADevice) bool { return cloud.SameThing(d.ARN, arn) && d.Assigned() }), err
+	inUse := slices.ContainsFunc(all, func(d cloud.VirtualMFADevice) bool { return cloud.SameThing(d.ARN, arn) && d.Assigned() })
+	if err == nil && elsewhere != "" && !inUse { // what it does not show proves nothing
+		err = fmt.Errorf("%w: nobody has confirmed %s", ErrNoAWS, elsewhere)
+	}
+	return inUse, err
 }

@@ -1,15 +1,18 @@
 package enroll_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"testing"
 	"testing/synctest"
 
 	"rootseal/enroll"
+	"rootseal/enroll/awsiam"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/ledger/ledgertest"
 	signing "rootseal/enroll/officer"
+	"rootseal/enroll/record"
 	"rootseal/hwtest/simaws"
 )
 
@@ -64,9 +67,51 @@ func TestRemovalAppendedToASignedCeremony(t *testing.T) {
 				if !s.hasAtAWS(planted) {
 					t.Errorf("%s is gone: %+v, %v", planted, r, err)
 				}
+				if open := s.Ledger.Uncleaned(); len(open) > 0 {
+					t.Errorf("%s is open as a removal", open[0].ID)
+				}
+				for _, c := range s.Ledger.Unsettled() {
+					if r, err := enroll.Recover(t.Context(), s.Room, c, enroll.Word{Confirm: agrees}); err != nil || r.Outcome != ledger.Refused {
+						t.Errorf("%+v, %v", r, err)
+					}
+				}
 			})
 		})
 	}
+}
+
+// An endpoint that nobody confirmed may show that a device is in use. That it does
+// not show it is no reason to clean keys.
+func TestCleaningAsksNoEndpointThatNobodyConfirmed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		live, err := s.run(t.Context(), t, s.alice())
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.freeKeys()
+		s.forgeRetirement(t, live)
+		empty := simaws.New(simaws.Options{Account: account})
+		asked := awsiam.New(awsiam.AccessKey(empty.AddAdmin("mallory")), empty.Transport())
+		s.AWS = nil
+		s.Ambient = func(context.Context) (enroll.AWS, string, error) { return asked, "https://localhost", nil }
+		keys, err := enroll.OpenKeys(t.Context(), s.Room, s.serials()...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, key := range keys {
+			defer key.Close()
+			cleaned, _, err := enroll.CleanKey(t.Context(), s.Room, "keys", key, func(ctx context.Context, old *record.MFADevice) error { return s.MayClean(ctx, old) })
+			if !errors.Is(err, enroll.ErrNotConfirmed) || len(cleaned) > 0 {
+				t.Errorf("cleaned %v, %v", cleaned, err)
+			}
+		}
+		for _, card := range s.cards {
+			if len(s.held(card)) != 1 {
+				t.Errorf("key %d lost the seed of a device in use", card.Serial())
+			}
+		}
+	})
 }
 
 // What a ceremony retires is agreed to with its begin: a rotation that is announced
