@@ -48,12 +48,21 @@ func (c *Ceremony) isOldOurs(ctx context.Context, old *record.MFADevice) error {
 		return fmt.Errorf("reading the tags of %s: %w", arn, err)
 	case old.SeedSource == string(API) && tags[CeremonyTag] != old.Ceremony:
 		return fmt.Errorf("%w: %s carries no tag of ceremony %s", ErrNotOurs, arn, old.Ceremony)
-	case old.SeedSource == string(API) || !c.later:
+	case old.SeedSource == string(API):
 		return nil
-	case tags[CeremonyTag] != "" && tags[CeremonyTag] != old.Ceremony:
+	case tags[CeremonyTag] != "" && tags[CeremonyTag] != old.Ceremony && !c.mayAdopt(old, tags[CeremonyTag]):
 		return fmt.Errorf("%w: %s was made by ceremony %s", ErrNotOurs, arn, tags[CeremonyTag])
+	case !c.later:
+		return nil
 	}
 	return c.provenBy(ctx, old.Keys, seedOf(old), old.Name())
+}
+
+// mayAdopt tells whether an adopted device may carry the tag of that ceremony: one
+// of a ledger that was lost, or that lost its records here, and not of one that has
+// a device of its own.
+func (c *Ceremony) mayAdopt(old *record.MFADevice, made string) bool {
+	return old.Outcome == record.Adopted && record.Read(c.room.Ledger.Records()).Device(made) == nil
 }
 
 // checkRetired looks, before anything is written, whether the ledger is the one that
@@ -175,7 +184,7 @@ func (r *Room) MayClean(ctx context.Context, old *record.MFADevice, typed ...str
 // isInUse asks AWS whether anybody uses a device; the error is why it cannot be
 // asked.
 func (r *Room) isInUse(ctx context.Context, account, arn string) (bool, error) {
-	aws := r.AWS
+	aws, elsewhere := r.AWS, ""
 	if aws == nil {
 		if r.Ambient == nil {
 			return false, ErrNoAWS
@@ -184,7 +193,7 @@ func (r *Room) isInUse(ctx context.Context, account, arn string) (bool, error) {
 		defer cancel()
 		ctx = short
 		var err error
-		if aws, _, err = r.Ambient(ctx); err != nil {
+		if aws, elsewhere, err = r.Ambient(ctx); err != nil {
 			return false, err
 		}
 	}
@@ -196,5 +205,9 @@ func (r *Room) isInUse(ctx context.Context, account, arn string) (bool, error) {
 		return false, err
 	}
 	all, _, err := aws.VirtualDevices(ctx)
-	return slices.ContainsFunc(all, func(d cloud.VirtualMFADevice) bool { return cloud.SameThing(d.ARN, arn) && d.Assigned() }), err
+	inUse := slices.ContainsFunc(all, func(d cloud.VirtualMFADevice) bool { return cloud.SameThing(d.ARN, arn) && d.Assigned() })
+	if err == nil && elsewhere != "" && !inUse { // what it does not show proves nothing
+		err = fmt.Errorf("%w: nobody has confirmed %s", ErrNoAWS, elsewhere)
+	}
+	return inUse, err
 }

@@ -436,7 +436,24 @@ func TestCreateAnsweredWithAnotherARN(t *testing.T) {
 	}
 }
 
-// A whole rotation is forged, end and all, so that the ledger calls a device in use
+// forgeRetirement forges a whole rotation, end and all, of a device that is in use.
+func (s *stage) forgeRetirement(t *testing.T, live enroll.Result) {
+	t.Helper()
+	begin := s.forgedBegin("aaaaaa")
+	rotate := s.forgedRotate(live)
+	rotate.Credentials, rotate.Stolen, rotate.Absent = nil, false, []uint32{1001, 1002}
+	s.forge(t, "20260101-aaaaaa", rotate, begin,
+		&ledger.Load{DeviceName: begin.DeviceNames[0], DeviceARN: arnOf(begin.DeviceNames[0]), Witnesses: challenges()},
+		&ledger.Enable{Proofs: []ledger.Proof{{KeySerial: 1001, Step: 1}, {KeySerial: 1002, Step: 2}}},
+		&ledger.Retire{Device: live.ID, DeviceARN: live.DeviceARN, Because: ledger.BecauseEnabled},
+		&ledger.Retired{Device: live.ID, DeviceARN: live.DeviceARN, Confirmed: "aws"},
+		&ledger.End{Outcome: ledger.Complete, DeviceARN: arnOf(begin.DeviceNames[0]), Confirmed: "aws"})
+	if owes := s.book().Key(1001).Owes(); len(owes) != 1 {
+		t.Fatalf("key 1001 owes %v: nothing was forged", owes)
+	}
+}
+
+// A rotation is forged so that the ledger calls a device in use
 // retired: its credentials are not cleaned from the keys. AWS has it in use.
 func TestCleaningByAForgedRetirement(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -446,18 +463,7 @@ func TestCleaningByAForgedRetirement(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.freeKeys()
-		begin := s.forgedBegin("aaaaaa")
-		rotate := s.forgedRotate(live)
-		rotate.Credentials, rotate.Stolen, rotate.Absent = nil, false, []uint32{1001, 1002}
-		s.forge(t, "20260101-aaaaaa", rotate, begin,
-			&ledger.Load{DeviceName: begin.DeviceNames[0], DeviceARN: arnOf(begin.DeviceNames[0]), Witnesses: challenges()},
-			&ledger.Enable{Proofs: []ledger.Proof{{KeySerial: 1001, Step: 1}, {KeySerial: 1002, Step: 2}}},
-			&ledger.Retire{Device: live.ID, DeviceARN: live.DeviceARN, Because: ledger.BecauseEnabled},
-			&ledger.Retired{Device: live.ID, DeviceARN: live.DeviceARN, Confirmed: "aws"},
-			&ledger.End{Outcome: ledger.Complete, DeviceARN: arnOf(begin.DeviceNames[0]), Confirmed: "aws"})
-		if owes := s.book().Key(1001).Owes(); len(owes) != 1 {
-			t.Fatalf("key 1001 owes %v: nothing was forged", owes)
-		}
+		s.forgeRetirement(t, live)
 		keys, err := enroll.OpenKeys(t.Context(), s.Room, s.serials()...)
 		if err != nil {
 			t.Fatal(err)

@@ -62,14 +62,16 @@ func FinishLeftovers(ctx context.Context, room *Room, open ledger.Ceremony, word
 	}
 	defer release()
 	open = room.Ledger.ByCeremony(open.ID) // the caller's view may be older than the claim
-	body, ok := ledger.Last[*ledger.Leftovers](open)
-	if !ok {
+	past := record.Fold(open)
+	switch {
+	case past.Leftovers == nil:
 		return Result{ID: open.ID}, fmt.Errorf("reading ceremony %s: it removes nothing", open.ID)
+	case past.End != nil:
+		return Result{ID: open.ID}, fmt.Errorf("reading ceremony %s: it is settled: %s", open.ID, past.End.Outcome)
+	case past.Begin != nil: // its signature is none of the removal
+		return Result{ID: open.ID}, fmt.Errorf("%w: ceremony %s enrols, and a removal of leftovers stands in it", ErrUnsettled, open.ID)
 	}
-	if end, ok := ledger.Last[*ledger.End](open); ok {
-		return Result{ID: open.ID}, fmt.Errorf("reading ceremony %s: it is settled: %s", open.ID, end.Outcome)
-	}
-	l := newRemoval(room, open.ID, body)
+	l := newRemoval(room, open.ID, past.Leftovers)
 	if err := l.checkAccount(ctx); err != nil {
 		return l.result(&runner{}), fmt.Errorf("%w: %w", ErrUnsettled, err)
 	}
@@ -77,8 +79,11 @@ func FinishLeftovers(ctx context.Context, room *Room, open ledger.Ceremony, word
 	if err := l.take(ctx, Word{Gone: word.Gone}); err != nil {
 		return l.result(&runner{}), fmt.Errorf("%w: %w", ErrUnsettled, err)
 	}
-	if !room.isSigned(open.Records[0].Sequence) {
+	if !room.isSigned(past.Intent.Sequence) {
 		return l.removeNothing(ctx, "its removal was not signed", nil)
+	}
+	if len(past.Twice) > 0 {
+		return l.removeNothing(ctx, past.Twice[0]+" stands there twice", nil)
 	}
 	if why, err := l.checkBody(ctx); err != nil || why != "" {
 		if err != nil {

@@ -19,7 +19,7 @@ import (
 type RecoveryPlan struct {
 	Ceremony  string
 	Principal string
-	Account   string // what is typed to confirm it: the account's number, or the service's name
+	Account   string // what is typed to confirm it: the account's number, or the service's name; of records that name neither, the ceremony's id
 	Group     string
 	Forward   bool              // it is finished; else taken back
 	Deletes   []ledger.Deletion // what goes, and where
@@ -47,6 +47,7 @@ var (
 	ErrNotConfirmed = errors.New("nobody has confirmed what would be deleted")
 	ErrUnsignedPlan = errors.New("its intent is not signed by an officer")
 	ErrRolledBack   = errors.New("the ledger lacks what this workstation remembers of it")
+	ErrUnremembered = errors.New("nobody can tell whether the ledger was cut")
 )
 
 // needsWord tells whether somebody has to confirm the plan: where something goes,
@@ -165,12 +166,15 @@ func writers(records []ledger.Record, past *record.Ceremony) (all []WrittenBy) {
 // confirm has a person read the plan and say yes, before the first deletion, and
 // puts the plan on record.
 func (c *Ceremony) confirm(ctx context.Context, p RecoveryPlan) error {
-	if p.Missing != "" && p.needsWord() && !c.room.headIsTyped() {
-		return rolledBack(p.Missing)
-	}
 	if !p.needsWord() {
 		c.agreed = true
 		return nil
+	}
+	if p.Missing != "" && !c.room.headIsTyped() {
+		return rolledBack(p.Missing)
+	}
+	if err := c.room.mayDestroy(); err != nil {
+		return err
 	}
 	if c.word.Confirm == nil {
 		return hint.New("", hint.ConfirmRecovery, ErrNotConfirmed, p.Account)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 )
@@ -15,6 +16,7 @@ import (
 type Remembered struct {
 	Heads    []ledger.Head // that it had; all are in it still, unless it was cut, put back or replaced
 	Officers []string      // fingerprints of officers whom it had
+	Unread   error         // why what is remembered cannot be read; nil: it can, or there is nothing
 	Typed    ledger.Head   // what the operator typed from a label or a report; zero: nothing
 }
 
@@ -48,8 +50,12 @@ func (r *Room) headIsTyped() bool {
 }
 
 // mayDestroy refuses to delete anything by a ledger that lacks what is remembered
-// of it, until the operator has typed a head that it has.
+// of it, or of which nobody can tell that, until the operator has typed a head that
+// it has.
 func (r *Room) mayDestroy() error {
+	if err := r.Remembered.Unread; err != nil && !r.headIsTyped() {
+		return hint.New("", hint.MendMemory, fmt.Errorf("%w: %w", ErrUnremembered, err))
+	}
 	if missing := r.Lacks(); missing != "" && !r.headIsTyped() {
 		return rolledBack(missing)
 	}

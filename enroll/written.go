@@ -31,6 +31,9 @@ func wouldWrite(b *record.Book, c *record.Ceremony) error {
 	if begin == nil {
 		return strange("it has no begin")
 	}
+	if c.Leftovers != nil {
+		return strange("a removal of leftovers stands in it")
+	}
 	who, err := ParsePrincipal(begin.Principal)
 	if err != nil {
 		return strange("%v", err)
@@ -104,6 +107,9 @@ func followsRotate(b *record.Book, c *record.Ceremony) error {
 			return fmt.Errorf("it retires %s and is no rotation", c.Retiring[0].Device)
 		}
 		return nil
+	}
+	if i := slices.IndexFunc(c.Written, func(r ledger.Record) bool { return r.Body == ledger.Body(rotate) }); c.Written[i].Sequence > c.Intent.Sequence {
+		return errors.New("what it retires was announced after it began, and so after it was agreed to")
 	}
 	old, err := retirable(b, c, rotate.Device, rotate.DeviceARN)
 	if err != nil {

@@ -24,6 +24,7 @@ var unreachable = map[string]string{
 	"enroll.ErrLostToLedger":  "carries its hint",
 	"enroll.ErrUnprotected":   "carries its hint",
 	"enroll.ErrRolledBack":    "carries its hint",
+	"enroll.ErrUnremembered":  "carries its hint",
 	"enroll.ErrNotConfirmed":  "carries its hint",
 	"enroll.ErrLanded":        "turns a settlement around",
 	"enroll.ErrPartition":     "carries its hint",

@@ -78,7 +78,7 @@ account's number was typed. Make sure that nobody is enrolling elsewhere.`,
 	c.Flags().BoolVar(&f.removed, "removed", false, "the old device of a rotation is removed in the console")
 	c.Flags().StringVar(&f.profile, "profile", "", "AWS profile (default: the one that the ceremony used)")
 	c.Flags().StringVar(&f.assume, "assume-root", "", "profile of the management account, which removes root's old device of a member by API")
-	c.Flags().StringSliceVar(&f.confirm, "confirm", nil, "account's number (or service's name): confirms the plan; with --console refused, also that the device is not in the console's list (repeatable)")
+	c.Flags().StringSliceVar(&f.confirm, "confirm", nil, "account's number (or service's name; the ceremony's id where its records name neither): confirms the plan; with --console refused, also that the device is not in the console's list (repeatable)")
 	c.Flags().StringVar(&f.urgent, "emergency", "", "reason to settle what an emergency began and no officer has signed yet")
 	c.Flags().BoolVar(&f.left, "leftovers", false, "remove what a workstation that died with its ledger has left")
 	c.Flags().StringSliceVar(&f.gone, "gone", nil, "serial of a key that will never come back (repeatable)")
@@ -262,8 +262,8 @@ func (a *app) recover(ctx context.Context, f recoverFlags) error {
 }
 
 func (a *app) recoverOne(ctx context.Context, l *ledger.Ledger, person *officer, open ledger.Ceremony, f recoverFlags) (enroll.Result, error) {
-	begin, ok := ledger.Last[*ledger.Begin](open)
-	if !ok {
+	begin := record.Fold(open).Begin
+	if begin == nil {
 		return enroll.Result{ID: open.ID}, errors.New("it has no intent")
 	}
 	profile := f.profile
@@ -271,8 +271,8 @@ func (a *app) recoverOne(ctx context.Context, l *ledger.Ledger, person *officer,
 		profile = begin.Profile
 	}
 	who, err := enroll.ParsePrincipal(begin.Principal)
-	if err != nil {
-		return enroll.Result{ID: open.ID}, err
+	if err != nil { // it is of nobody, and closed as it stands
+		return enroll.Recover(ctx, a.deskRoom(l, person), open, enroll.Word{Confirm: a.confirmRecovery(person, f.confirm)})
 	}
 	word, err := f.word(who, open)
 	if err != nil {

@@ -29,6 +29,7 @@ type opened struct {
 	ledger     *ledger.Ledger
 	path       string // absolute
 	remembered []anchor.Anchor
+	unread     error // why that cannot be read; nil: it can
 }
 
 // anchorOf is what would be remembered of a ledger now.
@@ -49,7 +50,8 @@ func (o *opened) anchorOf() (anchor.Anchor, bool) {
 	return a, true
 }
 
-// recall looks up what is remembered of a ledger that was just read.
+// recall looks up what is remembered of a ledger that was just read. What cannot be
+// read keeps no command from running, and every one from deleting.
 func (a *app) recall(l *ledger.Ledger) error {
 	dir, err := a.world.ledgerDir(a.ledgerFlag)
 	if err != nil {
@@ -70,8 +72,11 @@ func (a *app) recall(l *ledger.Ledger) error {
 			return err
 		}
 	}
-	a.opened.remembered, err = a.world.state.Of(path, first)
-	return err
+	if a.opened.remembered, err = a.world.state.Of(path, first); err != nil {
+		a.opened.unread = err
+		a.say("%v", err)
+	}
+	return nil
 }
 
 // warnOfUnprotected repeats, in every command, that a principal lost a device and
@@ -95,12 +100,13 @@ func (a *app) remembered() (enroll.Remembered, error) {
 	if a.opened == nil {
 		return r, nil
 	}
+	r.Unread = a.opened.unread
 	for _, known := range a.opened.remembered {
-		head, err := ledger.ParseHead(known.Head)
-		if err != nil {
-			return r, fmt.Errorf("reading what is remembered of the ledger: %w", err)
+		if head, err := ledger.ParseHead(known.Head); err == nil {
+			r.Heads = append(r.Heads, head)
+		} else {
+			r.Unread = fmt.Errorf("reading what is remembered of the ledger: %w", err)
 		}
-		r.Heads = append(r.Heads, head)
 		r.Officers = append(r.Officers, known.Officers...)
 	}
 	if a.headFlag != "" {
@@ -131,7 +137,7 @@ func (a *app) remember() {
 		return // told already
 	}
 	room := enroll.Room{Ledger: a.opened.ledger, Remembered: before}
-	if room.Lacks() != "" {
+	if room.Lacks() != "" || before.Unread != nil {
 		if before.Typed.Sequence == 0 {
 			return
 		}

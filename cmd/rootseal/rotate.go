@@ -362,7 +362,7 @@ func (a *app) mayCleanOlder(l *ledger.Ledger, person *officer, f rotateFlags) fu
 		if err != nil {
 			return err
 		}
-		begin, _ := ledger.Last[*ledger.Begin](l.ByCeremony(old.Ceremony))
+		begin := record.Fold(l.ByCeremony(old.Ceremony)).Begin
 		profile := f.profile
 		var settings []ledger.Setting
 		if begin != nil {

@@ -80,7 +80,7 @@ func (a *app) newRotation(ctx context.Context, l *ledger.Ledger, person *officer
 		return nil, err
 	}
 	profile := f.profile
-	if begin, ok := ledger.Last[*ledger.Begin](l.ByCeremony(d.Ceremony)); ok && profile == "" {
+	if begin := record.Fold(l.ByCeremony(d.Ceremony)).Begin; begin != nil && profile == "" {
 		profile = begin.Profile
 	}
 	// Of several only what matters is told: who asked for which step, nobody can

@@ -23,6 +23,9 @@ const (
 	// parameter is the head that is missing.
 	TypeHead ID = "type-head"
 
+	// MendMemory: what the workstation remembers of its ledgers cannot be read.
+	MendMemory ID = "mend-memory"
+
 	// EnrolAtOnce: a principal has lost the device that went first. Its parameters
 	// are the flags that name the principal, and the group.
 	EnrolAtOnce ID = "enrol-at-once"
@@ -30,6 +33,7 @@ const (
 	// Adopt: AWS has a device that the ledger lost. Its parameters are the
 	// principal, the group and the device's ARN.
 	Adopt ID = "adopt"
+
 	// EnrollUsers: root cannot have a device there, IAM users can.
 	EnrollUsers ID = "enroll-users"
 
@@ -40,22 +44,30 @@ const (
 	// StateOrUsers: state the partition if the configured one is not the account's,
 	// else enroll users. Its parameter is what told the partition.
 	StateOrUsers ID = "state-or-users"
+
 	// StartAgain: run the same command again; what had kept it is over.
 	StartAgain ID = "start-again"
+
 	// CopyWhole: copy the whole secret from where it is shown.
 	CopyWhole ID = "copy-whole"
+
 	// LearnIssuer: ask a key again who made it, with a rootseal or with certificates
 	// that know its issuer.
 	LearnIssuer ID = "learn-issuer"
+
 	// LearnOfficer: the same for an officer's token, or take it on its holder's word.
 	LearnOfficer ID = "learn-officer"
+
 	// TakeNewerKey: use a key of a newer generation where attestation is wanted.
 	TakeNewerKey ID = "take-newer-key"
+
 	// SetClock: set the workstation's clock.
 	SetClock ID = "set-clock"
+
 	// SayDespite: a key that the ledger speaks against is meant all the same. Its
 	// parameters are the key's serial, twice.
 	SayDespite ID = "say-despite"
+
 	// FindKey, AnotherKey, ProveKey, MendKey, UnsealFirst: what ends, or does not
 	// end, what the ledger says against a key. Their parameter is its serial.
 	FindKey     ID = "find-key"
@@ -71,6 +83,7 @@ const (
 
 	// SayShared: two keys lie in one bag, and it is meant.
 	SayShared ID = "say-shared"
+
 	// AnotherObserver: a second person looks on, or signs.
 	AnotherObserver ID = "another-observer"
 )

@@ -31,13 +31,10 @@ func (l *Ledger) ByCeremony(id string) Ceremony {
 }
 
 // Ceremonies returns every ceremony in the order of their first records.
-func (l *Ledger) Ceremonies() []Ceremony { return CeremoniesOf(l.Records()) }
-
-// CeremoniesOf returns every ceremony in records, in the order of their first.
-func CeremoniesOf(records []Record) []Ceremony {
+func (l *Ledger) Ceremonies() []Ceremony {
 	var all []Ceremony
 	index := make(map[string]int)
-	for _, r := range records {
+	for _, r := range l.Records() {
 		if r.Ceremony == "" {
 			continue
 		}
@@ -52,13 +49,15 @@ func CeremoniesOf(records []Record) []Ceremony {
 	return all
 }
 
-// Uncleaned returns the removals of leftovers that began and did not end.
+// Uncleaned returns the removals of leftovers that began and did not end. One that
+// stands in a ceremony with a begin is that ceremony's, which is unsettled.
 func (l *Ledger) Uncleaned() []Ceremony {
 	var open []Ceremony
 	for _, c := range l.Ceremonies() {
 		_, begun := Last[*Leftovers](c)
+		_, enrols := Last[*Begin](c)
 		_, ended := Last[*End](c)
-		if begun && !ended {
+		if begun && !enrols && !ended {
 			open = append(open, c)
 		}
 	}

@@ -1,9 +1,18 @@
 package record
 
-import "rootseal/enroll/ledger"
+import (
+	"fmt"
 
-// adopt takes a device in that rootseal did not enrol.
+	"rootseal/enroll/ledger"
+)
+
+// adopt takes a device in that rootseal did not enrol. It is a ceremony of its own,
+// by whose id other records name the device: one under the id of another is none.
 func (b *Book) adopt(ref Ref, id string, body *ledger.Adopt) {
+	if id == "" || b.ceremonies[id] != nil || b.Device(id) != nil {
+		b.report(ref, "record", 0, fmt.Sprintf("an adoption of %s stands there as ceremony %q, which is no new one", body.Principal, id))
+		return
+	}
 	d := &MFADevice{
 		Ceremony: id, Principal: body.Principal, Alias: body.Alias, Group: body.Group,
 		DeviceARN: body.DeviceARN, Touch: body.Touch, Outcome: Adopted,

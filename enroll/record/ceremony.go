@@ -268,6 +268,10 @@ func (b *Book) end(ref Ref, c *Ceremony) {
 	if c.Begin == nil || body.Outcome != ledger.Complete && body.Outcome != ledger.NotConfirmed {
 		return
 	}
+	if b.Device(c.ID) != nil {
+		b.report(ref, "record", 0, fmt.Sprintf("ceremony %s is the id of a device that was adopted, and ends as if it had enrolled one", c.ID))
+		return
+	}
 	d := &MFADevice{
 		Ceremony: c.ID, Principal: c.Begin.Principal, Alias: c.Begin.Alias, Group: c.Begin.Group,
 		DeviceARN: body.DeviceARN, Touch: c.Begin.Touch, Outcome: body.Outcome, Confirmed: body.Confirmed,
