@@ -76,7 +76,10 @@ func FinishLeftovers(ctx context.Context, room *Room, open ledger.Ceremony, word
 	if err := l.take(ctx, Word{Gone: word.Gone}); err != nil {
 		return l.result(&runner{}), fmt.Errorf("%w: %w", ErrUnsettled, err)
 	}
-	if !room.isSigned(open.Records[0].Sequence) {
+	if past := l.past(); len(past.Twice) > 0 || past.Begin != nil || past.Leftovers != body || past.Began != past.Intent {
+		return l.removeNothing(ctx, "rootseal would not have written its records", nil)
+	}
+	if !room.isSigned(l.past().Intent.Sequence) {
 		return l.removeNothing(ctx, "its removal was not signed", nil)
 	}
 	if why, err := l.checkBody(ctx); err != nil || why != "" {
