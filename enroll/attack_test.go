@@ -114,3 +114,38 @@ func TestForgedSecondRemoval(t *testing.T) {
 func (s *stage) mayCleanUntyped(ctx context.Context, old *record.MFADevice) error {
 	return s.MayClean(ctx, old)
 }
+
+// An adoption that somebody has put into a ceremony whose begin is signed is not
+// signed, though it copies the challenges of a device that is on the keys.
+func TestForgedAdoptionInASignedCeremony(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		s.assign(t, "phone") // alice's own, of no ceremony
+		pens := s.officers(t, "Olivia")
+		s.Signers = []signing.Signer{pens[0]}
+		live, err := s.run(t.Context(), t, s.alice())
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.freeKeys()
+		load, _ := ledger.Last[*ledger.Load](s.Ledger.ByCeremony(live.ID))
+		const undone = "20260101-aaaaaa"
+		begin := s.forgedBegin("aaaaaa")
+		begin.Group = "phones"
+		s.forge(t, undone, begin)
+		if _, err := signing.Sign(t.Context(), s.Ledger, s.Ledger.Head().Sequence, "log", ledger.Officer{}, s.Ledger.Head().Sequence, pens[0]); err != nil {
+			t.Fatal(err)
+		}
+		s.forge(t, undone, &ledger.Adopt{
+			Principal: account + "/user/alice", Group: "phones", DeviceARN: arnOf("phone"), Witnesses: load.Witnesses, Challenges: 1, TakenFrom: 1001,
+			Keys: []ledger.AdoptedKey{{KeyState: ledger.KeyState{KeySerial: 1001}, CredentialID: live.CredentialID}, {KeyState: ledger.KeyState{KeySerial: 1002}, CredentialID: live.CredentialID}},
+		}, &ledger.End{Outcome: ledger.Undone})
+		s.restart(t)
+		s.Signers, s.Shown = []signing.Signer{pens[0]}, s.Ledger.Head().Sequence
+		q := enroll.RotateRequest{Old: s.book().Device(undone), Keys: serialsOf(s.cards), Reason: ledger.ReasonReplaced, Source: enroll.API}
+		if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrUnsignedPlan) {
+			t.Errorf("%v, want %v; AWS has %d of 2 devices", err, enroll.ErrUnsignedPlan, len(s.aws.Devices()))
+		}
+		s.mustKeep(t, live.CredentialID)
+	})
+}

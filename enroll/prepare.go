@@ -130,7 +130,7 @@ func (c *Ceremony) mayRotate(past *record.Book, records []ledger.Record) error {
 			return err
 		}
 		intent := goes.Enrolled.Sequence // of an adoption
-		if by := past.Ceremony(goes.Ceremony); by != nil && by.Begin != nil {
+		if by := past.Ceremony(goes.Ceremony); by != nil && by.Begin != nil && goes.Outcome != record.Adopted {
 			intent = by.Intent.Sequence
 		}
 		if c.room.Emergency == "" && slices.ContainsFunc(unsigned, func(a *officer.Act) bool { return a.At.Record == intent }) {
