@@ -149,3 +149,28 @@ func TestForgedAdoptionInASignedCeremony(t *testing.T) {
 		s.mustKeep(t, live.CredentialID)
 	})
 }
+
+// Where nobody signs, an adoption of the credential of a device in use is no
+// reason to take it from the keys.
+func TestForgedAdoptionOfACredentialInUse(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		s.assign(t, "phone")
+		live, err := s.run(t.Context(), t, s.alice())
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.freeKeys()
+		load, _ := ledger.Last[*ledger.Load](s.Ledger.ByCeremony(live.ID))
+		s.forge(t, "20260101-aaaaaa", &ledger.Adopt{
+			Principal: account + "/user/alice", Group: "phones", DeviceARN: arnOf("phone"), Witnesses: load.Witnesses, Challenges: 1, TakenFrom: 1001,
+			Keys: []ledger.AdoptedKey{{KeyState: ledger.KeyState{KeySerial: 1001}, CredentialID: live.CredentialID}, {KeyState: ledger.KeyState{KeySerial: 1002}, CredentialID: live.CredentialID}},
+		})
+		s.restart(t)
+		q := enroll.RotateRequest{Old: s.book().Device("20260101-aaaaaa"), Keys: serialsOf(s.cards), Reason: ledger.ReasonReplaced, Source: enroll.API}
+		if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrStrange) {
+			t.Errorf("%v, want %v", err, enroll.ErrStrange)
+		}
+		s.mustKeep(t, live.CredentialID)
+	})
+}
