@@ -15,6 +15,7 @@ import (
 type Remembered struct {
 	Heads    []ledger.Head // that it had; all are in it still, unless it was cut, put back or replaced
 	Officers []string      // fingerprints of officers whom it had
+	Unread   string        // why there may be more that could not be read; empty: there is not
 	Typed    ledger.Head   // what the operator typed from a label or a report; zero: nothing
 }
 
@@ -24,6 +25,9 @@ func (r *Room) Lacks() string {
 		if !r.Ledger.Contains(head) {
 			return head.String()
 		}
+	}
+	if r.Remembered.Unread != "" {
+		return "what nobody could read: " + r.Remembered.Unread
 	}
 	if len(r.Remembered.Officers) == 0 {
 		return ""

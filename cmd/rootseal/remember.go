@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -29,6 +30,7 @@ type opened struct {
 	ledger     *ledger.Ledger
 	path       string // absolute
 	remembered []anchor.Anchor
+	unread     string // why there may be more; empty: there is not
 }
 
 // anchorOf is what would be remembered of a ledger now.
@@ -71,7 +73,15 @@ func (a *app) recall(l *ledger.Ledger) error {
 		}
 	}
 	a.opened.remembered, err = a.world.state.Of(path, first)
-	return err
+	for _, known := range a.opened.remembered {
+		_, headErr := ledger.ParseHead(known.Head)
+		err = errors.Join(err, headErr)
+	}
+	if err != nil { // looking, and codes, need none of it
+		a.opened.unread = err.Error()
+		a.say("%v: nothing is deleted until you give the ledger's newest head with --head, or mend that", err)
+	}
+	return nil
 }
 
 // warnOfUnprotected repeats, in every command, that a principal lost a device and
@@ -96,13 +106,12 @@ func (a *app) remembered() (enroll.Remembered, error) {
 		return r, nil
 	}
 	for _, known := range a.opened.remembered {
-		head, err := ledger.ParseHead(known.Head)
-		if err != nil {
-			return r, fmt.Errorf("reading what is remembered of the ledger: %w", err)
+		if head, err := ledger.ParseHead(known.Head); err == nil { // else it is unread
+			r.Heads = append(r.Heads, head)
 		}
-		r.Heads = append(r.Heads, head)
 		r.Officers = append(r.Officers, known.Officers...)
 	}
+	r.Unread = a.opened.unread
 	if a.headFlag != "" {
 		typed, err := ledger.ParseHead(a.headFlag)
 		if err != nil {
