@@ -1,6 +1,7 @@
 package enroll
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -88,7 +89,7 @@ func (c *Ceremony) agree(ctx context.Context, word Word) (RecoveryPlan, error) {
 func (c *Ceremony) planOfStrange() RecoveryPlan {
 	records := c.room.Ledger.Records()
 	return RecoveryPlan{
-		Ceremony: c.id, Principal: c.begin.Principal, Account: c.who.Account, Group: c.begin.Group,
+		Ceremony: c.id, Principal: c.begin.Principal, Account: cmp.Or(c.who.Account, c.id), Group: c.begin.Group,
 		Wrote: writers(records, c.past()), Refused: c.refused,
 	}
 }

@@ -19,7 +19,7 @@ import (
 type RecoveryPlan struct {
 	Ceremony  string
 	Principal string
-	Account   string // what is typed to confirm it: the account's number, or the service's name
+	Account   string // what is typed to confirm it: the account's number, or the service's name; of nobody's the ceremony's id
 	Group     string
 	Forward   bool              // it is finished; else taken back
 	Deletes   []ledger.Deletion // what goes, and where

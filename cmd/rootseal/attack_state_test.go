@@ -7,11 +7,13 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 	"testing/synctest"
 
 	"rootseal/enroll/anchor"
+	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 )
 
@@ -70,4 +72,40 @@ func arns(devices []simaws.Device) (all []string) {
 		all = append(all, d.ARN+" "+d.Owner)
 	}
 	return all
+}
+
+// A begin of nobody does not stay open for good.
+func TestBeginOfNobodyIsClosed(t *testing.T) {
+	for _, principal := range []string{"", "x/y"} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newScene(t)
+			entries := enrolled(principal, "daily", "x daily aaaaaa", 12345678)[:1]
+			load := entries[0]
+			load.Body = &ledger.Enable{Proofs: []ledger.Proof{{KeySerial: 12345678}}}
+			s.append(t, ledger.WorldAWS, append(entries, load)...)
+			if _, code := s.do(t, "recover", "--confirm", testAccount); code == exitDone {
+				t.Error("closed by nobody")
+			}
+			s.mustDo(t, nil, "recover", "--confirm", "20260101-aaaaaa")
+			s.mustBeClean(t)
+		})
+	}
+}
+
+// An empty folder where the ledger was is told of by whatever looks at it.
+func TestEmptyFolderIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t)
+		s.state = anchor.In(filepath.Join(t.TempDir(), "state"))
+		s.mustDo(t, nil, s.alice("--group", "daily")...)
+		head := s.open(t, "").Head().String()
+		if err := os.RemoveAll(s.ledger); err != nil {
+			t.Fatal(err)
+		}
+		for _, args := range [][]string{{"status"}, {"verify"}, {"doctor"}, {"recover"}, s.alice("--group", "other"), {"status"}} {
+			if _, _ = s.types(t.Context(), t, args...); !strings.Contains(s.err.String(), head) {
+				t.Errorf("%v says nothing of %s:\n%s", args, head, s.err.String())
+			}
+		}
+	})
 }

@@ -81,7 +81,20 @@ func (a *app) recall(l *ledger.Ledger) error {
 		a.opened.unread = err.Error()
 		a.say("%v: nothing is deleted until you give the ledger's newest head with --head, or mend that", err)
 	}
+	a.warnOfRollback(l)
 	return nil
+}
+
+// warnOfRollback tells, in every command, that the ledger is not the one that was
+// here: an empty folder in its place looks like a company without devices.
+func (a *app) warnOfRollback(l *ledger.Ledger) {
+	known, err := a.remembered()
+	if err != nil || known.Typed.Sequence > 0 || known.Unread != "" {
+		return // told, or answered
+	}
+	if missing := (&enroll.Room{Ledger: l, Remembered: known}).Lacks(); missing != "" {
+		a.say("the ledger in %s lacks %s, which this workstation remembers: it was cut, replaced, or an older copy put back", a.opened.path, missing)
+	}
 }
 
 // warnOfUnprotected repeats, in every command, that a principal lost a device and
