@@ -39,6 +39,7 @@ type Ceremony struct {
 	asked    bool   // the officer was asked for the secret, and may have it from the console
 	later    bool   // this is a later command than the one that began: keys are opened when they are needed
 	word     Word   // what was said in this command
+	since    uint64 // the ledger's last record when this later command began
 	agreed   bool   // a person has confirmed what this later command deletes
 	missing  string // head that AWS has in a tag, and the ledger lacks
 	veto     error  // what an endpoint that nobody confirmed shows of the device

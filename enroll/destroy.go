@@ -175,7 +175,8 @@ func (r *Room) MayClean(ctx context.Context, old *record.MFADevice, typed ...str
 			return nil
 		}
 	}
-	if officer.Read(records).Needs() > 0 || slices.Contains(typed, who.Account) {
+	// That they have signed the intent does not say that it was carried out.
+	if register := officer.Read(records); register.Needs() > 0 && old.Retired.Sequence <= register.Covered || slices.Contains(typed, who.Account) {
 		return nil
 	}
 	return hint.New("", hint.ConfirmClean, fmt.Errorf("%w: %s", ErrNotConfirmed, old.Name()), who.Account)

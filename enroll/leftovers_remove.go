@@ -79,11 +79,11 @@ func FinishLeftovers(ctx context.Context, room *Room, open ledger.Ceremony, word
 	if err := l.take(ctx, Word{Gone: word.Gone}); err != nil {
 		return l.result(&runner{}), fmt.Errorf("%w: %w", ErrUnsettled, err)
 	}
+	if len(past.Twice) > 0 || past.Began != past.Intent {
+		return l.removeNothing(ctx, "rootseal would not have written its records", nil)
+	}
 	if !room.isSigned(past.Intent.Sequence) {
 		return l.removeNothing(ctx, "its removal was not signed", nil)
-	}
-	if len(past.Twice) > 0 {
-		return l.removeNothing(ctx, past.Twice[0]+" stands there twice", nil)
 	}
 	if why, err := l.checkBody(ctx); err != nil || why != "" {
 		if err != nil {

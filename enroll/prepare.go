@@ -126,15 +126,15 @@ func (c *Ceremony) mayRotate(past *record.Book, records []ledger.Record) error {
 		if goes == nil {
 			continue
 		}
-		if err := wouldEnrol(past, goes); err != nil {
-			return err
-		}
 		intent := goes.Enrolled.Sequence // of an adoption
 		if by := past.Ceremony(goes.Ceremony); goes.Outcome != record.Adopted && by != nil && by.Begin != nil {
 			intent = by.Intent.Sequence
 		}
 		if c.room.Emergency == "" && slices.ContainsFunc(unsigned, func(a *officer.Act) bool { return a.At.Record == intent }) {
 			return fmt.Errorf("%w: record %d, of %s", ErrUnsignedPlan, intent, goes.Name())
+		}
+		if err := wouldEnrol(past, goes); err != nil {
+			return err
 		}
 	}
 	return nil

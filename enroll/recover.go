@@ -166,6 +166,7 @@ func reopen(room *Room, open ledger.Ceremony) (*Ceremony, error) {
 	}
 	begin := past.Begin
 	c := &Ceremony{room: room, id: open.ID, command: "recover", source: Source(begin.SeedSource), begin: *begin, asked: true, later: true}
+	c.since = room.Ledger.Head().Sequence
 	c.who, _ = ParsePrincipal(begin.Principal) // as far as it can be read
 	if strange := wouldWrite(b, past); strange != nil {
 		c.refused = strange.Error()

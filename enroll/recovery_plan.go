@@ -46,6 +46,7 @@ type WrittenBy struct {
 var (
 	ErrNotConfirmed = errors.New("nobody has confirmed what would be deleted")
 	ErrUnsignedPlan = errors.New("its intent is not signed by an officer")
+	ErrUnsignedWord = errors.New("what was said of the console is not signed by an officer")
 	ErrRolledBack   = errors.New("the ledger lacks what this workstation remembers of it")
 	ErrUnremembered = errors.New("nobody can tell whether the ledger was cut")
 )
@@ -199,6 +200,42 @@ func (c *Ceremony) confirm(ctx context.Context, p RecoveryPlan) error {
 		err = c.sign(ctx, head.Sequence)
 	}
 	return err
+}
+
+// believe refuses to finish a rotation that AWS cannot confirm by what somebody
+// wrote before this command: that the console took the pair, that root signed in,
+// that the old device is removed. It counts if an officer's signature covers it, if
+// one is here to sign the plan that lists it, or if it is said again.
+func (c *Ceremony) believe(context.Context) error {
+	records := c.room.Ledger.Records()
+	if c.readable() || c.word.Emergency != "" || len(c.room.Signers) > 0 || officer.Read(records).Needs() == 0 {
+		return nil
+	}
+	past := c.past()
+	wrote := writers(records, past)
+	for i, r := range past.Written {
+		if r.Sequence <= c.since && !wrote[i].Signed && c.isWord(r.Body) {
+			return hint.New("", hint.SayAgain, fmt.Errorf("%w: record %d, %s", ErrUnsignedWord, r.Sequence, r.Body.Kind()), c.id)
+		}
+	}
+	return nil
+}
+
+// isWord tells whether a record is a person's word on what AWS has, that nobody
+// has repeated in this command.
+func (c *Ceremony) isWord(body ledger.Body) bool {
+	switch body := body.(type) {
+	case *ledger.Live, *ledger.Retired:
+		return true
+	case *ledger.Statement:
+		switch body.About {
+		case ledger.ConsoleAccepted, ledger.ConsoleRefused, ledger.DeviceAbsent:
+			return c.word.Console != ledger.ConsoleAccepted
+		case ledger.SignedIn, ledger.DeviceRemoved:
+			return !slices.Contains(c.word.Also, body.About)
+		}
+	}
+	return false
 }
 
 // mayDelete has a later command's plan confirmed, if it is not yet: a rotation that

@@ -27,6 +27,9 @@ func (r *Room) Lacks() string {
 			return head.String()
 		}
 	}
+	if r.Remembered.Unread != nil {
+		return "what nobody could read: " + r.Remembered.Unread.Error()
+	}
 	if len(r.Remembered.Officers) == 0 {
 		return ""
 	}

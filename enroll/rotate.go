@@ -235,6 +235,9 @@ func (c *Ceremony) afterwards() []Stage {
 		because = ledger.BecauseLive
 		stages = append(stages, Stage{Steps: []Step{{Name: "sign in", Do: c.awaitSignIn}}})
 	}
+	if c.later {
+		stages = append(stages, Stage{Steps: []Step{{Name: "believe", Do: c.believe}}})
+	}
 	stages = append(stages, c.retirement(c.rotation.old, because)...)
 	var cleans []Step
 	for _, left := range c.rotation.body.Credentials {

@@ -163,7 +163,7 @@ func retirable(b *record.Book, c *record.Ceremony, device, arn string) (*record.
 // has the names that others gave it: a key's answer tells whose it is.
 func wouldEnrol(b *record.Book, d *record.MFADevice) error {
 	if d.Outcome == record.Adopted {
-		return nil
+		return isItsOwn(b, d)
 	}
 	of := b.Ceremony(d.Ceremony)
 	if of == nil || of.Begin == nil {
@@ -181,6 +181,22 @@ func wouldEnrol(b *record.Book, d *record.MFADevice) error {
 	case !isDeviceARN(d.DeviceARN) || accountOf(d.DeviceARN) != who.Account,
 		who.Kind == User && !slices.Contains(of.Begin.DeviceNames, deviceName(d.DeviceARN)):
 		return fmt.Errorf("%w: ceremony %s cannot have enrolled %q", ErrStrange, d.Ceremony, d.DeviceARN)
+	}
+	return nil
+}
+
+// isItsOwn tells whether no device in use had the credentials of an adopted one
+// before it: a key's answer would be that device's.
+func isItsOwn(b *record.Book, d *record.MFADevice) error {
+	for _, other := range b.Live() {
+		if other.Ceremony == d.Ceremony || other.Enrolled.Sequence > d.Enrolled.Sequence {
+			continue
+		}
+		for _, held := range d.Keys {
+			if of := other.Key(held.KeySerial); of != nil && of.CredentialID == held.CredentialID {
+				return fmt.Errorf("%w: %q on key %d, adopted for %s, is of %s", ErrStrange, held.CredentialID, held.KeySerial, d.Name(), other.Name())
+			}
+		}
 	}
 	return nil
 }

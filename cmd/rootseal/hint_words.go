@@ -13,6 +13,7 @@ var hintWords = map[hint.ID]string{
 	hint.ConfirmRecovery: "read the plan above, then say rootseal recover --confirm %s",
 	hint.ConfirmClean:    "look at AWS that the device is gone, then say it with --confirm %s",
 	hint.SignIntent:      "if it is yours, have an officer sign it with rootseal log sign %[1]s, or say --emergency REASON; if not, close it with rootseal recover --close %[2]s",
+	hint.SayAgain:        "if it is so, say it again with rootseal recover --console accepted --signed-in --removed, or have an officer sign it with rootseal log sign; if not, close it with rootseal recover --close %s",
 	hint.TypeHead:        "the record %s is not here: the ledger was cut, or an older copy put back. find the newest head on a bag label or a report and give it with --head",
 	hint.MendMemory:      "make the file readable; if it is damaged, move it away and give the newest head on a bag label or a report with --head",
 	hint.EnrolAtOnce:     "enroll a new device at once: rootseal enroll %s --group %s",

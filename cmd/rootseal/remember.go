@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -72,11 +73,29 @@ func (a *app) recall(l *ledger.Ledger) error {
 			return err
 		}
 	}
-	if a.opened.remembered, err = a.world.state.Of(path, first); err != nil {
-		a.opened.unread = err
-		a.say("%v", err)
+	a.opened.remembered, err = a.world.state.Of(path, first)
+	for _, known := range a.opened.remembered {
+		_, headErr := ledger.ParseHead(known.Head)
+		err = errors.Join(err, headErr)
 	}
+	if err != nil { // looking, and codes, need none of it
+		a.opened.unread = err
+		a.say("%v: nothing is deleted until you give the ledger's newest head with --head, or mend that", err)
+	}
+	a.warnOfRollback(l)
 	return nil
+}
+
+// warnOfRollback tells, in every command, that the ledger is not the one that was
+// here: an empty folder in its place looks like a company without devices.
+func (a *app) warnOfRollback(l *ledger.Ledger) {
+	known, err := a.remembered()
+	if err != nil || known.Typed.Sequence > 0 || known.Unread != nil {
+		return // told, or answered
+	}
+	if missing := (&enroll.Room{Ledger: l, Remembered: known}).Lacks(); missing != "" {
+		a.say("the ledger in %s lacks %s, which this workstation remembers: it was cut, replaced, or an older copy put back", a.opened.path, missing)
+	}
 }
 
 // warnOfUnprotected repeats, in every command, that a principal lost a device and
@@ -102,13 +121,12 @@ func (a *app) remembered() (enroll.Remembered, error) {
 	}
 	r.Unread = a.opened.unread
 	for _, known := range a.opened.remembered {
-		if head, err := ledger.ParseHead(known.Head); err == nil {
+		if head, err := ledger.ParseHead(known.Head); err == nil { // else it is unread
 			r.Heads = append(r.Heads, head)
-		} else {
-			r.Unread = fmt.Errorf("reading what is remembered of the ledger: %w", err)
 		}
 		r.Officers = append(r.Officers, known.Officers...)
 	}
+	r.Unread = a.opened.unread
 	if a.headFlag != "" {
 		typed, err := ledger.ParseHead(a.headFlag)
 		if err != nil {

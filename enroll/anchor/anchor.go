@@ -40,7 +40,8 @@ func In(dir string) Store { return Store{dir} }
 const maxSize = 64 << 10
 
 // Of are the anchors of a ledger: those of its path, whatever was there, and those
-// of its first record, wherever it was.
+// of its first record, wherever it was. An error beside them says that there may be
+// more.
 func (s Store) Of(path, first string) ([]Anchor, error) {
 	if s.dir == "" {
 		return nil, nil
@@ -53,19 +54,24 @@ func (s Store) Of(path, first string) ([]Anchor, error) {
 		return nil, fmt.Errorf("reading what is remembered: %w", err)
 	}
 	var found []Anchor
+	var unread []error
 	for _, entry := range entries {
 		if !entry.Type().IsRegular() || !strings.HasSuffix(entry.Name(), suffix) {
 			continue
 		}
 		a, err := read(filepath.Join(s.dir, entry.Name()))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // another command has just forgotten it
+		}
 		if err != nil {
-			return nil, fmt.Errorf("reading what is remembered: %w", err)
+			unread = append(unread, fmt.Errorf("reading what is remembered: %w", err))
+			continue
 		}
 		if a.Path == path || a.First == first && first != "" {
 			found = append(found, a)
 		}
 	}
-	return found, nil
+	return found, errors.Join(unread...)
 }
 
 const suffix = ".ledger.json"

@@ -19,6 +19,10 @@ const (
 	// ceremony.
 	SignIntent ID = "sign-intent"
 
+	// SayAgain: say again what is so in the console, or have it signed. Its parameter
+	// is the ceremony.
+	SayAgain ID = "say-again"
+
 	// TypeHead: the ledger is not the one that this workstation remembers. Its
 	// parameter is the head that is missing.
 	TypeHead ID = "type-head"

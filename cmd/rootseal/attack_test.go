@@ -1,0 +1,142 @@
+//go:build unix
+
+package main
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"rootseal/enroll/ledger"
+)
+
+// fillOdd puts something into every field of a body: hollow, or hostile.
+func fillOdd(v reflect.Value, text string, number uint64) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if v.Type().Elem().Name() == "Time" {
+			return
+		}
+		v.Set(reflect.New(v.Type().Elem()))
+		fillOdd(v.Elem(), text, number)
+	case reflect.Struct:
+		if v.Type().Name() == "Time" {
+			v.Set(reflect.ValueOf(start))
+			return
+		}
+		for i := range v.NumField() {
+			if v.Field(i).CanSet() {
+				fillOdd(v.Field(i), text, number)
+			}
+		}
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		if v.Type().Elem().Kind() != reflect.Uint8 {
+			fillOdd(v.Index(0), text, number)
+		}
+	case reflect.Array:
+		for i := range v.Len() {
+			fillOdd(v.Index(i), text, number)
+		}
+	case reflect.String:
+		v.SetString(text)
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		if number < 1<<31 || v.Kind() == reflect.Uint64 {
+			v.SetUint(number)
+		}
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		v.SetInt(int64(number & 0x7fff))
+	}
+}
+
+func oddBodies() []func() ledger.Body {
+	return []func() ledger.Body{
+		func() ledger.Body { return new(ledger.Rotate) }, func() ledger.Body { return new(ledger.Begin) }, func() ledger.Body { return new(ledger.Load) },
+		func() ledger.Body { return new(ledger.Enable) }, func() ledger.Body { return new(ledger.Statement) }, func() ledger.Body { return new(ledger.Settle) },
+		func() ledger.Body { return new(ledger.Leftovers) }, func() ledger.Body { return new(ledger.CodeUsed) }, func() ledger.Body { return new(ledger.Verified) },
+		func() ledger.Body { return new(ledger.Resync) }, func() ledger.Body { return new(ledger.Live) }, func() ledger.Body { return new(ledger.Adopt) },
+		func() ledger.Body { return new(ledger.Label) }, func() ledger.Body { return new(ledger.Seal) }, func() ledger.Body { return new(ledger.Unseal) },
+		func() ledger.Body { return new(ledger.Close) }, func() ledger.Body { return new(ledger.OfficerAdded) }, func() ledger.Body { return new(ledger.OfficerRemoved) },
+		func() ledger.Body { return new(ledger.PolicySet) }, func() ledger.Body { return new(ledger.Attested) }, func() ledger.Body { return new(ledger.Signature) },
+		func() ledger.Body { return new(ledger.Retire) }, func() ledger.Body { return new(ledger.Retired) },
+		func() ledger.Body { return new(ledger.Clean) }, func() ledger.Body { return new(ledger.Cleaned) }, func() ledger.Body { return new(ledger.Lost) },
+		func() ledger.Body { return new(ledger.Found) }, func() ledger.Body { return new(ledger.Drop) }, func() ledger.Body { return new(ledger.Audited) },
+		func() ledger.Body { return new(ledger.Accept) }, func() ledger.Body { return new(ledger.End) },
+	}
+}
+
+// No record, however odd, makes a command panic, loses a seed in use, or makes a
+// line of its own.
+func TestOddRecords(t *testing.T) {
+	for name, odd := range map[string]struct {
+		text   string
+		number uint64
+	}{
+		"hollow": {"", 0}, "hostile": {"x\nkey 12345678  proven\x1b[2J", 12345678}, "large": {"111122223333/root", 1<<63 - 1},
+		"a user": {"111122223333/user/alice", 23456789}, "complete": {"complete", 12345678}, "a login": {"GitHub/login/ops", 1},
+	} {
+		for _, ceremony := range []string{"", "20260101-aaaaaa", "the open one", "x"} {
+			t.Run(fmt.Sprint(name, "/", ceremony), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					s := newScene(t)
+					s.mustDo(t, nil, s.alice("--group", "daily")...)
+					live := s.account.Devices()
+					l := s.open(t, ledger.WorldAWS)
+					n := 0
+					for _, make := range oddBodies() {
+						body := make()
+						fillOdd(reflect.ValueOf(body).Elem(), odd.text, odd.number)
+						if e, is := body.(*ledger.End); is && odd.text != "complete" {
+							_ = e
+							continue
+						}
+						if _, err := l.Append(t.Context(), ledger.Entry{Command: "x", Ceremony: ceremony, Officer: ledger.Officer{OSUser: odd.text}, Body: body}); err == nil {
+							n++
+						} else {
+							t.Logf("%s: %v", body.Kind(), err)
+						}
+					}
+					t.Logf("%d records", n)
+					for _, args := range [][]string{
+						{"status"}, {"status", "--json"}, {"log"}, {"log", "verify"}, {"log", "--json"}, {"keys"}, {"doctor", "--profile", "admin"}, {"verify"}, {"audit", "--profile", "admin"},
+						{"audit", "--profile", "admin", "--json"}, {"code", "--group", "daily", "111122223333/user/alice"}, {"officer", "list"}, {"policy"},
+						{"rotate", "111122223333/user/alice", "--group", "daily", "--confirm", testAccount, "--profile", "admin"},
+						{"rotate", "--lost", "23456789", "--confirm", "23456789", "--one-key", "--profile", "admin"},
+						{"enroll", "--user", "alice", "--group", "other", "--touch", "off", "--keys", s.serials(), "--confirm", testAccount},
+						{"keys", "found", "23456789"}, {"keys", "drop", "23456789", "--reason", "x"}, {"seal", "12345678", "--bag", "A", "--place", "b", "--observer", "c"},
+						{"unseal", "12345678", "--bag", "A"}, {"log", "sign"}, {"recover", "--profile", "admin", "--confirm", testAccount, "--confirm", odd.text},
+						{"recover", "--emergency", "x", "--profile", "admin", "--confirm", testAccount, "--confirm", odd.text}, {"recover", "--leftovers", "--profile", "admin", "--confirm", testAccount},
+						{"recover", "--close", "20260101-aaaaaa", "--confirm", testAccount, "--confirm", odd.text},
+						{"status"},
+					} {
+						out, code := s.types(t.Context(), t, args...)
+						said := out + s.err.String()
+						if strings.Contains(said, "runtime error") || strings.Contains(said, "panic") || strings.Contains(said, "goroutine ") {
+							t.Errorf("%v: %d\n%s", args, code, said)
+						}
+						for line := range strings.Lines(said) {
+							if strings.HasPrefix(line, "key 12345678  proven\x1b") || strings.Contains(line, "\x1b[2J") {
+								t.Errorf("%v: %q", args, line)
+							}
+						}
+						if args[0] == "recover" {
+							t.Logf("%v: %d %s", args, code, s.err.String())
+						}
+					}
+					for _, d := range live {
+						found := false
+						for _, now := range s.account.Devices() {
+							found = found || now.ARN == d.ARN && now.Owner == d.Owner
+						}
+						if !found {
+							t.Logf("gone: %s of %s", d.ARN, d.Owner)
+						}
+					}
+					s.mustLeaveStrangersAlone(t)
+				})
+			})
+		}
+	}
+}
