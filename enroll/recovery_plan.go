@@ -29,7 +29,6 @@ type RecoveryPlan struct {
 	TakeIn    string            // ARN of a device that AWS has and the ledger knows too little of: it is closed, and adopted; empty: none
 	Unsigned  bool              // its intent has no officer's signature, and wants one: only an emergency settles it
 	Missing   string            // head that is remembered outside the ledger, and that the ledger lacks; empty: none
-	Warnings  []string
 }
 
 // WrittenBy is who wrote a record, as the record claims.

@@ -63,6 +63,9 @@ func (a *app) findKey(ctx context.Context, text string, codes, confirm []string,
 	if err != nil {
 		return err
 	}
+	if _, err := a.remembered(); err != nil {
+		return err // a head that was typed, and that the ledger lacks
+	}
 	person, closePerson, err := a.person(ctx, sources)
 	if err != nil {
 		return err

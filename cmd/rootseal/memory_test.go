@@ -1,3 +1,5 @@
+//go:build unix
+
 package main
 
 import (
@@ -34,6 +36,7 @@ func TestDamagedMemory(t *testing.T) {
 		if len(s.held(lost)) != 1 {
 			t.Error("a credential was deleted by a ledger that nobody can tell to be whole")
 		}
+		s.mustFail(t, exitWrong, nil, "keys", "found", "33333333", "--confirm", testAccount, "--head", "1:0123456789abcdef")
 		s.mustDo(t, nil, "keys", "found", "33333333", "--confirm", testAccount, "--head", s.open(t, ledger.WorldAWS).Head().String())
 		if len(s.held(lost)) != 0 {
 			t.Error("the retired credential is still there")

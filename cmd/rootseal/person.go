@@ -29,7 +29,7 @@ func (a *app) person(ctx context.Context, codes map[device.KeySerial]string) (*o
 // deskRoom is a room without AWS: the desk, the ledger and a person, who is nil
 // where nobody is asked.
 func (a *app) deskRoom(l *ledger.Ledger, person enroll.Person) *enroll.Room {
-	remembered, _ := a.remembered() // what cannot be read of it, room tells; nothing is deleted with less
+	remembered, _ := a.remembered() // a head that the ledger lacks is none: nothing is deleted by it
 	room := &enroll.Room{
 		Remembered: remembered, Emergency: a.emergency, Ambient: a.ambient(nil), Desk: a.desk(), Ledger: l, Now: a.world.now, OSUser: osUser(),
 		Signers: signersOf(person), Shown: shownTo(person),

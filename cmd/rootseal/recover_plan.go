@@ -83,11 +83,8 @@ func printRecovery(w io.Writer, p enroll.RecoveryPlan) {
 		}
 		printLine(w, "  record %d  %s, %s, by %s on %s, %s", r.Sequence, r.Kind, r.Time.Format("2006-01-02 15:04 MST"), writerWords(r), r.Host, signed)
 	}
-	for _, warning := range p.Warnings {
-		printLine(w, "  warning  %s", warning)
-	}
 	if p.Missing != "" {
-		printLine(w, "  warning  the ledger lacks %s, which this workstation remembers", p.Missing)
+		printLine(w, "  warning  the ledger lacks %s, which is remembered outside of it", p.Missing)
 	}
 }
 

@@ -210,7 +210,7 @@ var seededBugs = []seededBug{
 	},
 	{
 		name:  "a removal goes on that nobody has signed",
-		edits: []edit{{"enroll/leftovers_remove.go", `if !room.isSigned(open.Records[0].Sequence) {`, `if false {`}},
+		edits: []edit{{"enroll/leftovers_remove.go", `if !room.isSigned(past.Intent.Sequence) {`, `if false {`}},
 		only:  "leftovers on locked keys, signed by an officer; leftovers: ledger create 1: killed after the effect",
 		want:  check.NotSigned,
 	},
