@@ -52,7 +52,7 @@ var unreachable = map[string]string{
 
 // carried are those whose hint comes with them, from where they are made.
 var carried = []string{
-	"enroll.ErrContradicts", "enroll.ErrOneDeviceID", "enroll.ErrAgainst", "enroll.ErrAskAgainst", "enroll.ErrSharedBag", "enroll.ErrNotThere", "enroll.ErrNoTouch", "enroll.ErrSelfObserved",
+	"enroll.ErrContradicts", "enroll.ErrOneDeviceID", "enroll.ErrAgainst", "enroll.ErrAskAgainst", "enroll.ErrSharedBag", "enroll.ErrNotThere", "enroll.ErrNoTouch", "enroll.ErrSelfObserved", "enroll.ErrUnsignedWord",
 }
 
 // Whatever can go wrong and has a name has a hint.
