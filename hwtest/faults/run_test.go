@@ -92,6 +92,7 @@ func (w *world) prepare() {
 		panic(fmt.Sprintf("%s: what was before: %v", w.scenario.name, err))
 	}
 	w.judge(beforehand, check.Settled)
+	w.officer.given = false // what comes is of another seed
 	for _, card := range w.cards {
 		if slices.Contains(then.lost, card.Serial()) {
 			w.pull(card)
