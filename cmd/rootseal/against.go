@@ -12,7 +12,7 @@ import (
 )
 
 // despiteUsage explains --despite, which names keys that are meant.
-const despiteUsage = "use key `SERIAL` although the ledger speaks against it (repeatable)"
+const despiteUsage = "use the key `SERIAL` although the ledger warns against it (repeatable)"
 
 // meantDespite has the serial typed of a key that the ledger speaks against, where
 // a word can answer it. asked is false where none can.

@@ -14,7 +14,7 @@ import (
 type clockFlag struct{ stated *enroll.StatedTime }
 
 func (f *clockFlag) define(c *cobra.Command, now func() time.Time) {
-	c.Flags().Func("clock", "what another clock shows, as `\"YYYY-MM-DD HH:MM\"`, local time, where no time source can be reached", func(text string) error {
+	c.Flags().Func("clock", "state the local time that another clock shows, as `\"YYYY-MM-DD HH:MM\"`, if no time source can be reached", func(text string) error {
 		stated, err := enroll.ReadTime(text, now().Local())
 		f.stated = &stated
 		return err

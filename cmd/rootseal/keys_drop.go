@@ -18,16 +18,18 @@ func (a *app) keysDropCommand() *cobra.Command {
 	var f signingFlags
 	c := &cobra.Command{
 		Use:   "drop SERIAL",
-		Short: "stop waiting for a key that still holds retired seeds",
-		Long: `Takes a key out of the groups that were rotated without it, and gives up what a
-ceremony that was taken back may have left on it: what it may still hold opens
-nothing, and nobody will clean it any more. A key that is lost stays called lost.
+		Short: "Stop waiting for a key that still holds retired seeds",
+		Long: `Stop waiting for a key: rootseal removes it from the groups that were rotated
+without it, and from the pending cleanup of undone ceremonies. What the key may
+still hold opens nothing. A key that is recorded as lost stays lost.
 
-With --json: serial, dropped, head.`,
+With --json: serial, dropped, head.
+
+` + sourceHelp,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.dropKey(c.Context(), args[0], reason, f) },
 	}
-	c.Flags().StringVar(&reason, "reason", "", "why it will not come to the desk again")
+	c.Flags().StringVar(&reason, "reason", "", "state why the key will not come back: `TEXT`")
 	f.define(c)
 	return c
 }

@@ -17,24 +17,29 @@ func (a *app) keysFoundCommand() *cobra.Command {
 	var f signingFlags
 	c := &cobra.Command{
 		Use:   "found SERIAL",
-		Short: "take a lost key back, once it opens nothing",
-		Long: `Deletes every retired credential from a key that was lost, each after it has
-answered a witness of the record, holds the key against the record, and then takes
-it back. A key that was lost comes back with the seeds that it holds. A key that was
-stolen, or whose holder left, comes back only if it holds no seed in use: whoever had
-the key may have used it, so rotate comes first. One that was reset meanwhile, or is
-not the same any more, is refused too. Nothing else on the key is touched.
+		Short: "Readmit a lost key once it opens nothing",
+		Long: `Readmit a key that was recorded as lost. rootseal deletes every retired credential
+from the key, each after it has answered a one-time challenge, then checks the key
+against the ledger. Nothing else on the key changes.
 
-A retired credential goes when AWS, asked with credentials in the environment, has
-its device in use no more. If AWS cannot be asked and no officer has signed the
-rotation, look there yourself and confirm it with the account's number.
+A lost key comes back with the seeds that it holds. A stolen key, or one whose
+holder left, comes back only if it holds no seed in use, since someone may have used
+the key: run 'rootseal rotate' first. A key that was reset or is otherwise wrong is
+refused.
 
-With --json: serial, cleaned, result, others, record (of the proof), head.`,
+A retired credential is deleted only if AWS shows that its device is no longer in
+use; rootseal asks with the AWS credentials in the environment. If it cannot ask and
+no officer has signed the rotation, check at AWS yourself and confirm with the
+account number.
+
+With --json: serial, cleaned, result, others, record (of the proof), head.
+
+` + sourceHelp,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.findKey(c.Context(), args[0], codes, confirm, f) },
 	}
-	c.Flags().StringArrayVar(&codes, "access-code", nil, "SERIAL=SOURCE of the key's access code")
-	c.Flags().StringSliceVar(&confirm, "confirm", nil, "account's number (or service's name): its retired devices are gone (repeatable)")
+	c.Flags().StringArrayVar(&codes, "access-code", nil, "read a key's access code, given as `SERIAL=SOURCE` (repeatable)")
+	c.Flags().StringSliceVar(&confirm, "confirm", nil, "confirm that the retired devices of `ACCOUNT` (or of a service) are gone (repeatable)")
 	a.defineHead(c.Flags())
 	f.define(c)
 	return c

@@ -32,10 +32,10 @@ type signingFlags struct {
 }
 
 func (f *signingFlags) define(c *cobra.Command) {
-	c.Flags().StringVar(&f.officer, "officer", "", "serial of the officer's own key that signs (default: the one on the desk)")
-	c.Flags().StringVar(&f.second, "second-officer", "", "serial of the second officer's key, where two must sign")
-	c.Flags().StringVar(&f.seen, "seen", "", "`NUMBER` or head up to which you know what others have recorded since the last signature, which yours covers")
-	c.Flags().StringArrayVar(&f.pins, "pin", nil, "SERIAL=SOURCE of an officer's PIN (repeatable)")
+	c.Flags().StringVar(&f.officer, "officer", "", "sign with the officer's key `SERIAL` (default: the plugged-in key)")
+	c.Flags().StringVar(&f.second, "second-officer", "", "sign with a second officer's key `SERIAL`, if two must sign")
+	c.Flags().StringVar(&f.seen, "seen", "", "confirm that you know what others have recorded up to `NUMBER`, a record or head; your signature covers it")
+	c.Flags().StringArrayVar(&f.pins, "pin", nil, "read an officer's PIN, given as `SERIAL=SOURCE` (repeatable)")
 }
 
 // given tells whether anything was said of who signs.

@@ -24,28 +24,29 @@ func (a *app) unsealCommand() *cobra.Command {
 	var f unsealFlags
 	c := &cobra.Command{
 		Use:   "unseal [SERIAL]",
-		Short: "record that a key came out of its bag",
-		Long: `Records the number that stands on the bag. Where it is not the recorded one it is
-a finding (exit code 3), which stays until the seeds on the key are replaced or
-two officers close it.
+		Short: "Record that a key came out of its bag",
+		Long: `Record the number on the bag before you open it. If it is not the recorded number,
+that is a finding (exit code 3): it stays open until you replace the seeds on the
+key or two officers close it.
 
---emergency is for whoever stands at the safe at night: nobody is asked, and
-nothing has to be settled or signed first. It is a finding, too, until it is
-followed up.
+--emergency skips every question and needs no signature, for use at the safe at
+night. It opens a finding too: afterwards rotate the key's groups, or close it.
 
---close FINDING --reason TEXT ends a finding of rootseal status by the word of
-the officers who sign it: two, named with --officer and --second-officer, where
-the bag was another one.
+--close FINDING --reason TEXT closes a finding of 'rootseal status'. The officers
+who sign vouch for it: two, named with --officer and --second-officer, if the bag
+was the wrong one.
 
 With --json: key_serial, bag, recorded, emergency, reason, finding, head; with
---close: finding, reason, head.`,
+--close: finding, reason, head.
+
+` + sourceHelp,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.unseal(c.Context(), args, f) },
 	}
-	c.Flags().StringVar(&f.bag, "bag", "", "number on the bag, as you read it")
-	c.Flags().BoolVar(&f.emergency, "emergency", false, "out of the safe now, questions later")
-	c.Flags().StringVar(&f.reason, "reason", "", "why")
-	c.Flags().StringVar(&f.close, "close", "", "end this finding (unseal-42)")
+	c.Flags().StringVar(&f.bag, "bag", "", "the `NUMBER` on the bag, as you read it")
+	c.Flags().BoolVar(&f.emergency, "emergency", false, "take the key out now and answer questions later")
+	c.Flags().StringVar(&f.reason, "reason", "", "state why: `TEXT`")
+	c.Flags().StringVar(&f.close, "close", "", "close this `FINDING`, such as unseal-42")
 	f.signing.define(c)
 	return c
 }
