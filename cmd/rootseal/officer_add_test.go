@@ -109,7 +109,7 @@ func TestOfficerAddRefuses(t *testing.T) {
 		code int
 		says string
 	}{
-		{"no key", nil, exitUsage, "it is said as: rootseal officer add SERIAL"},
+		{"no key", nil, exitUsage, "usage: rootseal officer add SERIAL"},
 		{"no serial", []string{"olivia", "--name", "Olivia"}, exitUsage, "not a key's serial number"},
 		{"no name", []string{"1001"}, exitUsage, "give the person's name with --name"},
 		{"no plain name", []string{"1001", "--name", "Oli\nvia"}, exitUsage, "one line of plain text"},

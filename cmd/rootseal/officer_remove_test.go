@@ -61,7 +61,7 @@ func TestOfficerRemoveRefuses(t *testing.T) {
 	}{
 		{[]string{"1001"}, exitUsage, "say why with --reason"},
 		{[]string{"1001", "--reason", " "}, exitUsage, "say why with --reason"},
-		{[]string{"--reason", "left"}, exitUsage, "it is said as: rootseal officer remove"},
+		{[]string{"--reason", "left"}, exitUsage, "usage: rootseal officer remove"},
 		{[]string{"1001", "--reason", "left"}, exitFailed, "fewer officers would be left than have to sign: 1"}, // before a PIN is asked for
 		{[]string{"1002", "--reason", "left"}, exitNoKey, "removing an officer: not an officer: 1002"},
 		{[]string{"Olivia", "--reason", "left"}, exitNoKey, "removing an officer: not an officer: Olivia"},

@@ -38,7 +38,7 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 			return usage("%s takes no arguments", c.CommandPath())
 		}
 		if check(c, args) != nil {
-			return usage("it is said as: %s", strings.TrimSuffix(c.UseLine(), " [flags]"))
+			return usage("usage: %s", strings.TrimSuffix(c.UseLine(), " [flags]"))
 		}
 		return nil
 	}
