@@ -49,13 +49,13 @@ func TestBadInputInTheYearsAfter(t *testing.T) {
 				s.desk.Plug(simcard.New(simcard.YubiKey57, 44444444))
 			},
 			args: func(*signedScene) []string { return []string{"verify"} }, code: exitNoKey,
-			says: []string{"44444444", "not in the record"}, next: "look at the serial on the key",
+			says: []string{"44444444", "not in the ledger"}, next: "look at the serial on the key",
 		},
 		{
 			name:  "a key whose OATH was reset",
 			spoil: func(t *testing.T, s *signedScene) { byOthers(t, s.cards[2], []byte{0, 4, 0xde, 0xad}) },
 			args:  say("verify", "--keys", "33333333"), code: exitWrong,
-			says: []string{"key 33333333  the key's OATH application was reset", "its OATH application was reset since it was enrolled", "missing     AWS:alice"},
+			says: []string{"key 33333333  the key's OATH application was reset", "its OATH application was reset since the enrollment", "missing     AWS:alice"},
 			next: "keep the key apart and rotate its groups: somebody has reset it",
 		},
 		{
@@ -86,7 +86,7 @@ func TestBadInputInTheYearsAfter(t *testing.T) {
 			name:  "a bag number that differs",
 			spoil: func(t *testing.T, s *signedScene) { s.seal(t) },
 			args:  say("unseal", "33333333", "--bag", "B-1"), code: exitWrong,
-			says: []string{"unsealed: key 33333333", "another bag: the bag is B-1, and the record has A-17; it stands as finding unseal-"},
+			says: []string{"unsealed: key 33333333", "another bag: the bag is B-1, and the ledger has A-17: finding unseal-"},
 			next: "keep the key apart and rotate its groups",
 		},
 		{

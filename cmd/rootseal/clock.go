@@ -28,14 +28,14 @@ const clockTries = 3
 // both agree: whoever has seen it repeats it.
 func (a *app) askTime(ctx context.Context, t somebody, cause error) (*enroll.StatedTime, error) {
 	zone, _ := a.world.now().Local().Zone()
-	t.say("no server tells the time (%v).", cause)
-	t.say("look at another clock that you trust, as a telephone's.")
+	t.say("no time server answered (%v).", cause)
+	t.say("look at another clock that you trust, such as a phone.")
 	for try := 1; ; try++ {
 		var stated enroll.StatedTime
 		_, err := t.ask(ctx, "type the date and the time that it shows, as YYYY-MM-DD HH:MM in "+zone, "", func(text string) (err error) {
 			stated, err = enroll.ReadTime(text, a.world.now().Local())
 			return err
-		}, "nobody to ask: give --clock, the date and the time of another clock")
+		}, "no terminal to ask on: give --clock, the date and the time of another clock")
 		if err != nil {
 			return nil, err
 		}

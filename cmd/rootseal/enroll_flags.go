@@ -105,7 +105,7 @@ func (f enrollFlags) check() error {
 	case (f.login != "") != (f.service != ""):
 		return usage("--service and --login go together")
 	case f.service != "" && !f.showSeed:
-		return usage("a seed made here has to be shown once, to be given to %s: say --show-seed", f.service)
+		return usage("a seed made here has to be shown once, to be given to %s: add --show-seed", f.service)
 	case f.showSeed && f.service == "":
 		return usage("--show-seed goes with --service; a seed of AWS's is never shown")
 	case f.service != "" && (f.account != "" || f.profile != ""):

@@ -59,7 +59,7 @@ func (a *app) dropKey(ctx context.Context, text, reason string, f signingFlags) 
 	}
 	owes := slices.DeleteFunc(slices.Clone(b.Owed), func(o record.Owed) bool { return o.KeySerial != uint32(serial) })
 	if len(owes) == 0 {
-		a.say("key %d owes nothing: there is nothing to drop", serial)
+		a.say("key %d has no pending cleanup: there is nothing to drop", serial)
 		return nil
 	}
 	person, closePerson, err := a.person(ctx, nil)
@@ -79,7 +79,7 @@ func (a *app) dropKey(ctx context.Context, text, reason string, f signingFlags) 
 		}
 		out.Dropped, out.Head = append(out.Dropped, left.CredentialID), head.String()
 	}
-	a.say("key %d is not waited for any more; what it may still hold opens nothing: %s. ledger head %s", serial, plain(strings.Join(out.Dropped, ", ")), out.Head)
+	a.say("dropped key %d; it may still hold these retired credentials, which open nothing: %s. ledger head %s", serial, plain(strings.Join(out.Dropped, ", ")), out.Head)
 	if a.json {
 		return a.printJSON(out)
 	}

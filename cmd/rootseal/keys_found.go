@@ -90,10 +90,10 @@ func (a *app) findKey(ctx context.Context, text string, codes, confirm []string,
 		return err
 	}
 	if live := before.Key(uint32(serial)).Holds(); len(live) > 0 {
-		a.say("key %d is no longer called lost, and holds seeds in use: %s. if somebody else had it, run rootseal rotate --lost %d now. ledger head %s",
+		a.say("key %d is no longer lost, and holds seeds in use: %s. if someone else had the key, run 'rootseal rotate --lost %d' now. ledger head %s",
 			serial, plural(len(live), "seed"), serial, found.Head)
 	} else {
-		a.say("key %d is no longer called lost, and opens nothing of the record. ledger head %s", serial, found.Head)
+		a.say("key %d is no longer lost, and opens nothing in the ledger. ledger head %s", serial, found.Head)
 	}
 	if a.json {
 		return a.printJSON(keyFound{serial, orEmpty(found.Cleaned), found.Proof.Result, orEmpty(found.Proof.Others), found.Proof.Record, found.Head.String()})
@@ -119,8 +119,8 @@ func (a *app) mayClean(room *enroll.Room, person *officer, typed []string) func(
 			return err
 		}
 		account := ask.Params[0]
-		person.terminal.say("%s is retired on record, and AWS cannot be asked whether it is gone: %s.", old.Name(), old.Principal)
-		if _, err := person.terminal.ask(ctx, "look there, and type "+account+" if it is gone", "", same(account), confirmInstead(account)); err != nil {
+		person.terminal.say("%s is recorded as retired, and AWS cannot be asked if it is gone: %s.", old.Name(), old.Principal)
+		if _, err := person.terminal.ask(ctx, "check there, and type "+account+" if it is gone", "", same(account), confirmInstead(account)); err != nil {
 			return err
 		}
 		typed = append(typed, account)

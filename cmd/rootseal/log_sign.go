@@ -61,7 +61,7 @@ func (a *app) signLog(ctx context.Context, args []string, f signingFlags) error 
 	result := logSigned{Signed: []uint64{}, Left: []uint64{}}
 	for _, act := range left {
 		result.Left = append(result.Left, act.At.Record)
-		a.say("left: record %d, %s: %s. it would change who signs; rootseal log sign %d signs it too", act.At.Record, act.Kind,
+		a.say("left: record %d, %s: %s. it changes who signs or how many must; to sign it, run 'rootseal log sign %d'", act.At.Record, act.Kind,
 			bodyWords(l.Records()[act.At.Record-1].Body), act.At.Record)
 	}
 	if len(todo) == 0 {
@@ -102,7 +102,7 @@ func unsigned(records []ledger.Record, named []string) (todo []uint64, left []*o
 	for _, text := range named {
 		record, err := strconv.ParseUint(text, 10, 64)
 		if err != nil || !slices.ContainsFunc(register.Missing(), func(act *officers.Act) bool { return act.At.Record == record }) {
-			return nil, nil, usage("%q is not the number of a record that wants a signature", text)
+			return nil, nil, usage("%q is not the number of a record that requires a signature", text)
 		}
 		asked[record] = true
 	}

@@ -43,7 +43,7 @@ func (a *app) exportLog(ctx context.Context, folder string) error {
 		return err
 	}
 	a.say("copied %s to %s", recordsWord(int(head.Sequence)), folder)
-	a.say("on the trip: rootseal --ledger %s verify; at home again: rootseal log import %s", folder, folder)
+	a.say("on the trip, add --ledger %s to verify, seal and unseal; at home again, run 'rootseal log import %s'", folder, folder)
 	a.say("ledger head %s", head)
 	if a.json {
 		return a.printJSON(map[string]any{"folder": folder, "trip": head.Sequence, "head": head.String()})

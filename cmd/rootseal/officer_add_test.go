@@ -57,7 +57,7 @@ func TestSecondOfficer(t *testing.T) {
 	olivia := o.add(t, "Olivia", 1001)
 
 	args := append([]string{"officer", "add", "1002", "--name", "Peter", "--generate"}, o.pin(1002)...)
-	o.mustType(t, wants{exitUsage, "", []string{"nobody to ask for the PIN of key 1001 (Olivia): give --pin 1001=SOURCE"}}, args...)
+	o.mustType(t, wants{exitUsage, "", []string{"no terminal to ask for the PIN of key 1001 (Olivia): give --pin 1001=SOURCE"}}, args...)
 	if o.token(1002).slots[pivkey.Signature] != nil {
 		t.Error("a key was made for an officer whom nobody signs")
 	}
@@ -96,7 +96,7 @@ func TestOfficersSecondKeyOnOneToken(t *testing.T) {
 	o.mustBeSigned(t)
 	o.mustType(t, wants{exitUsage, "", []string{"key 1001 has several officers' keys", got.Fingerprint}},
 		append([]string{"officer", "remove", "1001", "--reason", "moved"}, o.signedBy(1001)...)...)
-	o.mustType(t, wants{exitDone, "", []string{"Olivia, key 1001, is no officer any more"}},
+	o.mustType(t, wants{exitDone, "", []string{"Olivia, key 1001, is no longer an officer"}},
 		append([]string{"officer", "remove", got.Fingerprint, "--reason", "moved"}, o.signedBy(1001)...)...)
 }
 

@@ -73,7 +73,7 @@ func (a *app) listOfficers(f attestationFlags) error {
 		listed = append(listed, one)
 	}
 	if len(listed) == 0 {
-		a.say("no officer is on record; rootseal officer add makes the first one")
+		a.say("no officer is recorded; add the first one with 'rootseal officer add'")
 	}
 	a.sayUndecided(register)
 	if a.json {

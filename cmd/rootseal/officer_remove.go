@@ -75,7 +75,7 @@ func (a *app) removeOfficer(ctx context.Context, who, reason string, f signingFl
 		return err
 	}
 	if err == nil {
-		a.say("%s, key %d, is no officer any more", o.Name, o.KeySerial)
+		a.say("%s, key %d, is no longer an officer", o.Name, o.KeySerial)
 	}
 	a.say("ledger head %s", head)
 	if a.json {

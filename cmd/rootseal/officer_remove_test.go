@@ -40,7 +40,7 @@ func TestOfficerLeavesAndComesBack(t *testing.T) {
 	o := newOffice(t, 1001, 1002)
 	o.add(t, "Olivia", 1001)
 	o.add(t, "Peter", 1002, 1001)
-	o.mustType(t, wants{exitDone, "", []string{"Peter, key 1002, is no officer any more"}},
+	o.mustType(t, wants{exitDone, "", []string{"Peter, key 1002, is no longer an officer"}},
 		append([]string{"officer", "remove", "1002", "--reason", "on leave"}, o.signedBy(1002)...)...)
 	if again := o.add(t, "Peter", 1002, 1001); again.Generated || again.First {
 		t.Errorf("got %+v", again)
@@ -74,7 +74,7 @@ func TestOfficerRemoveRefuses(t *testing.T) {
 // The list shows what is on record, and what is on record and does not count.
 func TestOfficerList(t *testing.T) {
 	o := newOffice(t, 1001, 1002)
-	o.mustType(t, wants{exitDone, "", []string{"no officer is on record; rootseal officer add makes the first one"}}, "officer", "list")
+	o.mustType(t, wants{exitDone, "", []string{"no officer is recorded; add the first one with 'rootseal officer add'"}}, "officer", "list")
 	if out, code := o.types(t.Context(), t, "officer", "list", "--json"); out != "[]\n" || code != exitDone {
 		t.Errorf("%q and %d, want an empty array", out, code)
 	}

@@ -105,9 +105,9 @@ With --json: a list of ceremony, principal, group, outcome, keys, error and more
 func (f recoverFlags) check() error {
 	switch {
 	case f.console != "" && f.console != "accepted" && f.console != "refused":
-		return usage("--console wants accepted or refused")
+		return usage("--console requires accepted or refused")
 	case f.left && (f.speaks() || len(f.gone) > 0):
-		return usage("--leftovers goes without --console, --signed-in, --removed and --gone, which are of what this ledger has begun")
+		return usage("--leftovers cannot be combined with --console, --signed-in, --removed or --gone: those speak of ceremonies in this ledger")
 	}
 	return nil
 }

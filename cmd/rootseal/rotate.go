@@ -135,11 +135,11 @@ func (f rotateFlags) check() error {
 	case (f.principal != "") != (f.group != ""):
 		return usage("PRINCIPAL and --group go together: 111122223333/root --group daily")
 	case f.stolen && f.lost == "":
-		return usage("--stolen goes with --lost SERIAL")
+		return usage("--stolen requires --lost SERIAL")
 	case f.emergency != "" && !f.stolen:
-		return usage("--emergency goes with --stolen: nothing else is so urgent")
+		return usage("--emergency requires --stolen")
 	case f.left != "" && strings.TrimSpace(f.left) == "":
-		return usage("--left wants a name")
+		return usage("--left requires a name")
 	case f.secret != "" && f.qr != "":
 		return usage("--secret and --qr: one of them")
 	}
@@ -253,9 +253,9 @@ func (a *app) rotate(ctx context.Context, f rotateFlags) error {
 // nothingToRotate says so.
 func (a *app) nothingToRotate(l *ledger.Ledger, f rotateFlags) error {
 	if !enroll.Knows(l.Records(), f.left) {
-		return usage("the record knows nobody called %s: not as a key's holder, an officer, or who ran a command; rootseal status and officer list have the names", plain(f.left))
+		return usage("the ledger has no one called %s: no holder of a key, officer, or OS user; 'rootseal status' and 'rootseal officer list' show the names", plain(f.left))
 	}
-	a.say("nothing to replace: the record has nothing of %s", plain(f.left))
+	a.say("nothing to replace: the ledger has nothing of %s", plain(f.left))
 	if a.json {
 		return a.printJSON([]rotated{})
 	}
@@ -304,17 +304,17 @@ func (a *app) noteLossesAlone(ctx context.Context, l *ledger.Ledger, person *off
 	if (unsaid || len(order.leaving) > 0) && ctx.Err() == nil {
 		a.say("nothing is replaced now: %v", why)
 		if unsaid {
-			a.say("once confirmed, recorded as %s all the same: %s", order.how, keysWords(order.book, order.lost))
+			a.say("once confirmed, still recorded as %s: %s", order.how, keysWords(order.book, order.lost))
 		}
 		for _, gone := range order.leaving {
-			a.say("once confirmed, removed as officer all the same: %s", order.leavingWords(gone))
+			a.say("once confirmed, still removed as officer: %s", order.leavingWords(gone))
 		}
 		_, err := confirmOrder(ctx, person.terminal, order, f)
 		if err == nil {
 			err = errors.Join(a.noteLosses(ctx, l, person, order), a.dismissLeavers(ctx, l, person, order))
 		}
 		if err != nil {
-			a.say("not all is recorded: %v; say the same command again", err)
+			a.say("not all is recorded: %v; run the same command again", err)
 		} else {
 			a.say("ledger head %s", l.Head())
 		}

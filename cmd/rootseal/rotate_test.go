@@ -63,7 +63,7 @@ func TestRotateAfterALoss(t *testing.T) {
 		lost := s.cards[2]
 		s.mustFail(t, exitNoKey, []string{"a key that is called lost is on the desk: key 33333333", "next: take it off the desk"}, "rotate", "--lost", "33333333")
 		s.desk.Unplug(lost)
-		s.mustFail(t, exitUsage, []string{"nobody to confirm the plan: give --confirm 33333333"}, "rotate", "--lost", "33333333")
+		s.mustFail(t, exitUsage, []string{"the plan is not confirmed: give --confirm 33333333"}, "rotate", "--lost", "33333333")
 		old := s.made()[0]
 
 		s.mustDo(t, []string{
@@ -292,7 +292,7 @@ func TestRotateRootOverDays(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.mustDo(t, []string{"every key has proven the seed; the device may be enabled"}, "status")
-		s.mustFail(t, exitUnsettled, []string{"nobody said that root signed in", "next: sign in as root"}, "recover", "--console", "accepted")
+		s.mustFail(t, exitUnsettled, []string{"root's sign-in is not confirmed", "next: sign in as root"}, "recover", "--console", "accepted")
 		s.mustDo(t, []string{"enabled; the old device stays until root has signed in with the new one"}, "status")
 		s.mustFail(t, exitUnsettled, []string{"nobody said that the old device is removed", "next: remove the old device"}, "recover", "--signed-in")
 		if err := s.account.Console().Remove(old.ARN[strings.LastIndex(old.ARN, "/")+1:]); err != nil {

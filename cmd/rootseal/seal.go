@@ -77,7 +77,7 @@ func (a *app) seal(ctx context.Context, text string, f sealFlags) error {
 	found, head, err := enroll.Seal(ctx, a.deskRoom(l, person), q)
 	if t := person.terminal; t.isThere() && errors.Is(err, enroll.ErrSharedBag) {
 		t.say("%v", err)
-		if _, err = t.ask(ctx, "type the bag's number again if both keys lie in it", "", same(f.bag), "nobody to ask: give --shared-bag"); err == nil {
+		if _, err = t.ask(ctx, "type the bag's number again if both keys are in this bag", "", same(f.bag), "no terminal to ask on: give --shared-bag"); err == nil {
 			q.SharedBag = true
 			found, head, err = enroll.Seal(ctx, a.deskRoom(l, person), q)
 		}
@@ -92,7 +92,7 @@ func (a *app) seal(ctx context.Context, text string, f sealFlags) error {
 		}
 		return err
 	}
-	a.say("sealed: key %d in bag %s, %s, %s looking on", serial, f.bag, f.place, f.observer)
+	a.say("sealed: key %d in bag %s, %s, observer %s", serial, f.bag, f.place, f.observer)
 	a.say("write on the bag: ledger head %s", head)
 	if a.json {
 		return a.printJSON(map[string]any{"key_serial": serial, "bag": f.bag, "place": f.place, "observer": f.observer, "head": head.String()})

@@ -54,13 +54,13 @@ With --json: key_serial, bag, recorded, emergency, reason, finding, head; with
 func (a *app) unseal(ctx context.Context, args []string, f unsealFlags) error {
 	switch {
 	case (f.close == "") == (len(args) == 0):
-		return usage("unseal wants the serial of a key, or --close FINDING")
+		return usage("unseal requires the serial of a key, or --close FINDING")
 	case f.close != "" && (f.bag != "" || f.emergency):
 		return usage("--close goes with --reason alone")
 	case f.close != "" && f.reason == "":
 		return usage("--close wants --reason")
 	case f.close == "" && f.bag == "" && !f.emergency:
-		return usage("read the number on the bag and give it with --bag, or say --emergency")
+		return usage("read the number on the bag and give it with --bag, or add --emergency")
 	}
 	var records ledger.Body = &ledger.Unseal{}
 	if f.close != "" {
@@ -94,14 +94,14 @@ func (a *app) unseal(ctx context.Context, args []string, f unsealFlags) error {
 	a.say("unsealed: key %d", serial)
 	a.say("ledger head %s", opened.Head)
 	if f.emergency {
-		a.say("it stands as finding %s until it is followed up: rotate the key's groups, or close it", opened.Finding)
+		a.say("finding %[1]s stays open until you rotate the key's groups or close it: 'rootseal unseal --close %[1]s --reason TEXT'", opened.Finding)
 		if errors.Is(err, enroll.ErrUnsigned) && f.signing.officer == "" {
-			a.say("no officer has signed it: rootseal log sign makes that good")
+			a.say("no officer has signed it: run 'rootseal log sign'")
 			err = nil
 		}
 	}
 	if opened.OtherBag() {
-		err = errors.Join(err, fmt.Errorf("%w: the bag is %s, and the record has %s; it stands as finding %s",
+		err = errors.Join(err, fmt.Errorf("%w: the bag is %s, and the ledger has %s: finding %s",
 			errOtherBag, opened.Bag, cmp.Or(opened.Recorded, "none"), opened.Finding))
 	}
 	if a.json {

@@ -86,9 +86,9 @@ retired, notes), live, head.
 func (f verifyFlags) check() error {
 	switch {
 	case len(f.signedIn) > 0 && !f.live:
-		return usage("--signed-in goes with --live")
+		return usage("--signed-in requires --live")
 	case f.wait != 0 && !f.live:
-		return usage("--wait goes with --live")
+		return usage("--wait requires --live")
 	}
 	return f.adopt.checkUnused()
 }
@@ -211,7 +211,7 @@ func (a *app) keysToVerify(ctx context.Context, b *record.Book, named []string) 
 		}
 	}
 	for _, name := range strangers {
-		a.say("%s: not in the record", name)
+		a.say("%s: not in the ledger", name)
 	}
 	switch {
 	case len(serials) > 0:
@@ -230,7 +230,7 @@ func (a *app) sayVerified(b *record.Book, key enroll.KeyProof) {
 	}
 	printLine(a.out, "key %d%s  %s %s: %s", key.KeySerial, inQuotes(b.Key(key.KeySerial).Label), key.Model, key.Firmware, key.Result)
 	if key.WasReset {
-		printLine(a.out, "  its OATH application was reset since it was enrolled")
+		printLine(a.out, "  its OATH application was reset since the enrollment")
 	}
 	for _, note := range key.Notes {
 		printLine(a.out, "  %s", note)
@@ -249,7 +249,7 @@ func (a *app) sayVerified(b *record.Book, key enroll.KeyProof) {
 		printLine(a.out, "  retired     %s  (opens nothing; rootseal rotate cleans it)", id)
 	}
 	if n := len(key.Others); n > 0 {
-		printLine(a.out, "  others      %d that the record does not know", n)
+		printLine(a.out, "  others      %d not in the ledger", n)
 		for _, id := range key.Others {
 			printLine(a.out, "              %s", id)
 		}

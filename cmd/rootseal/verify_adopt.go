@@ -62,7 +62,7 @@ func (f verifyFlags) adoption() (enroll.AdoptRequest, error) {
 	case f.adopt.account == "" || f.adopt.group == "" || f.adopt.id == "" && len(f.adopt.idOn) == 0:
 		return q, usage("--adopt wants --account, --group and --id")
 	case len(f.keys) == 0:
-		return q, usage("--adopt wants the serials of the keys with --keys")
+		return q, usage("--adopt requires the serials of the keys with --keys")
 	case f.live || len(f.signedIn) > 0:
 		return q, usage("--live and --signed-in prove what is on record: adopt first")
 	}
