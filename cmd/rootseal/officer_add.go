@@ -192,7 +192,7 @@ func (a *app) showAdded(o officerAdded) error {
 	}
 	a.say("fingerprint %s", o.Fingerprint)
 	if o.First {
-		a.say("this is the first officer. write the fingerprint down and keep it apart from the ledger: rootseal log verify --root FINGERPRINT pins it")
+		a.say("this is the first officer. write the fingerprint down and keep it apart from the ledger: 'rootseal log verify --root FINGERPRINT' checks it")
 	}
 	a.say("ledger head %s", o.Head)
 	if a.json {

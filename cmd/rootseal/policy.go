@@ -93,7 +93,7 @@ func (a *app) showPolicy() error {
 	register := officers.Read(l.Records())
 	policy := enroll.PolicyOf(register)
 	if register.Policy == nil {
-		a.say("no policy is set; rootseal policy set makes one")
+		a.say("no policy is set; set one with 'rootseal policy set'")
 	}
 	a.sayUndecided(register)
 	if a.json {

@@ -11,7 +11,7 @@ import (
 // notACommand names the command that was perhaps meant.
 func notACommand(root *cobra.Command, name string) error {
 	if meant := root.SuggestionsFor(name); len(meant) > 0 {
-		return usage("%q is not a command; %s is", name, strings.Join(meant, ", "))
+		return usage("%q is not a command; did you mean %s?", name, strings.Join(meant, ", "))
 	}
 	return usage("%q is not a command", name)
 }
