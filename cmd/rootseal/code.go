@@ -27,12 +27,13 @@ func (a *app) codeCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "code [PRINCIPAL]",
 		Short: "Print a code from a plugged-in key",
-		Long: `Print a code from a plugged-in key. If several keys hold the device, rootseal uses
-the one with the lowest serial. PRINCIPAL is ACCOUNT/root or ACCOUNT/user/NAME, with
-the account number or alias. Leave it out if the keys hold only one AWS credential.
+		Long: `Print a code from a plugged-in key. If several keys hold the device, rootseal
+uses the one with the lowest serial. PRINCIPAL is ACCOUNT/root or
+ACCOUNT/user/NAME, with the account number or alias. Leave it out if the keys
+hold only one AWS credential.
 
-code needs a key and a clock, and nothing else: no ledger, network or profile. If
-there is a ledger, rootseal records that a code was used, never the code.
+code needs a key and a clock, and nothing else: no ledger, network or profile.
+If there is a ledger, rootseal records that a code was used, never the code.
 
 ` + sourceHelp,
 		Example: `  rootseal code

@@ -19,8 +19,8 @@ func (a *app) doctorCommand() *cobra.Command {
 		Use:   "doctor",
 		Short: "Diagnose this workstation",
 		Long: `Check the PC/SC service, the keys, the clock, the AWS credentials, the endpoints
-and the ledger. For each, doctor says what is wrong and what to do next. It changes
-nothing. Exit code 1: a check failed; a warning alone does not fail.`,
+and the ledger. For each, doctor says what is wrong and what to do next. It
+changes nothing. Exit code 1: a check failed; a warning alone does not fail.`,
 		RunE: func(c *cobra.Command, _ []string) error { return a.doctor(c.Context(), profile) },
 	}
 	c.Flags().StringVar(&profile, "profile", "", "check the AWS profile `NAME` (default: the one that AWS tools choose)")

@@ -23,17 +23,17 @@ func (a *app) keysCommand() *cobra.Command {
 		Long: `List every plugged-in key. A card that cannot be read is reported on standard
 error; the other keys are still listed.
 
-Label, holder and officer come from the ledger, if there is one (see 'rootseal keys
-label'). An officer signs with that key, so enroll does not propose it. rootseal
-does not ask for access codes, so it cannot count the credentials of a key that
-has one.
+Label, holder and officer come from the ledger, if there is one (see 'rootseal
+keys label'). An officer signs with that key, so enroll does not propose it.
+rootseal does not ask for access codes, so it cannot count the credentials of a
+key that has one.
 
-Lines below the table show what the ledger says against a key (lost, stolen, left,
-firmware, wrong, reset, sealed, owing), and what no genuine YubiKey is known to
-show. With --json: against (name, text; null without a ledger), doubts.
+Lines below the table show what the ledger says against a key (lost, stolen,
+left, firmware, wrong, reset, sealed, owing), and what no genuine YubiKey is
+known to show. With --json: against (name, text; null without a ledger), doubts.
 
---attest checks who made each key: its PIV application attests a key pair that the
-key generated itself, in any slot. rootseal writes to no slot. The result is
+--attest checks who made each key: its PIV application attests a key pair that
+the key generated itself, in any slot. rootseal writes to no slot. The result is
 recorded, and later calls of 'rootseal keys' show it. If the policy requires it
 ('rootseal policy set --attested'), no other key receives a seed.
 

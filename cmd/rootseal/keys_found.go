@@ -18,19 +18,19 @@ func (a *app) keysFoundCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "found SERIAL",
 		Short: "Readmit a lost key once it opens nothing",
-		Long: `Readmit a key that was recorded as lost. rootseal deletes every retired credential
-from the key, each after it has answered a one-time challenge, then checks the key
-against the ledger. Nothing else on the key changes.
+		Long: `Readmit a key that was recorded as lost. rootseal deletes every retired
+credential from the key, each after it has answered a one-time challenge, then
+checks the key against the ledger. Nothing else on the key changes.
 
 A lost key comes back with the seeds that it holds. A stolen key, or one whose
-holder left, comes back only if it holds no seed in use, since someone may have used
-the key: run 'rootseal rotate' first. A key that was reset or is otherwise wrong is
-refused.
+holder left, comes back only if it holds no seed in use, since someone may have
+used the key: run 'rootseal rotate' first. A key that was reset or is otherwise
+wrong is refused.
 
-A retired credential is deleted only if AWS shows that its device is no longer in
-use; rootseal asks with the AWS credentials in the environment. If it cannot ask and
-no officer has signed the rotation, check at AWS yourself and confirm with the
-account number.
+A retired credential is deleted only if AWS shows that its device is no longer
+in use; rootseal asks with the AWS credentials in the environment. If it cannot
+ask and no officer has signed the rotation, check at AWS yourself and confirm
+with the account number.
 
 With --json: serial, cleaned, result, others, record (of the proof), head.
 

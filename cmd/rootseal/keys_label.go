@@ -17,8 +17,8 @@ func (a *app) keysLabelCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "label SERIAL [TEXT]",
 		Short: "Record the label and the holder of a key",
-		Long: `Record a key's label and, with --holder, who carries it. What you leave out stays
-as it is; an empty text removes it.
+		Long: `Record a key's label and, with --holder, who carries it. What you leave out
+stays as it is; an empty text removes it.
 
 With --json: serial, label, holder, head.
 

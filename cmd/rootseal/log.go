@@ -17,12 +17,12 @@ func (a *app) logCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "log",
 		Short: "Show what was done, from the ledger",
-		Long: `Show the records of the ledger, newest last. Each comes with its head: the record's
-number and the first 16 hex digits of its hash. Times are UTC, by the workstation's
-clock. With --json, every field of each record.
+		Long: `Show the records of the ledger, newest last. Each comes with its head: the
+record's number and the first 16 hex digits of its hash. Times are UTC, by the
+workstation's clock. With --json, every field of each record.
 
-log reads the ledger of a rehearsal as well as a real one, and changes nothing. It
-does not show a damaged ledger: run 'rootseal log verify'.`,
+log reads the ledger of a rehearsal as well as a real one, and changes nothing.
+It does not show a damaged ledger: run 'rootseal log verify'.`,
 		RunE: func(*cobra.Command, []string) error { return a.log(ceremony) },
 	}
 	c.Flags().StringVar(&ceremony, "ceremony", "", "show only the records of the ceremony `ID`")

@@ -16,19 +16,19 @@ func (a *app) logSignCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "sign [RECORD...]",
 		Short: "Add missing signatures",
-		Long: `Add an officer's signature to every record that requires one and lacks it, and to
-the newest record if no signature covers it. Through the chain, that signature also
-covers all earlier records, such as proofs made while no officer was present.
-rootseal shows these records in full before it asks for a PIN: by signing, you
-vouch for them.
+		Long: `Add an officer's signature to every record that requires one and lacks it, and
+to the newest record if no signature covers it. Through the chain, that
+signature also covers all earlier records, such as proofs made while no officer
+was present. rootseal shows these records in full before it asks for a PIN: by
+signing, you vouch for them.
 
 The same holds for every command that signs. It first shows what others have
-recorded since the last signature, and you confirm that you know of it. Without a
-terminal, --seen NUMBER confirms it up to that record.
+recorded since the last signature, and you confirm that you know of it. Without
+a terminal, --seen NUMBER confirms it up to that record.
 
-A record that changes who signs, or how many must sign, takes effect once signed.
-Anyone who can write to the ledger can add such a record and wait, so log sign
-leaves it out unless you name its number.
+A record that changes who signs, or how many must sign, takes effect once
+signed. Anyone who can write to the ledger can add such a record and wait, so
+log sign leaves it out unless you name its number.
 
 With --json: signed (records), left (records), head.
 

@@ -16,13 +16,13 @@ func (a *app) logExportCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "export FOLDER",
 		Short: "Copy the ledger for use offline",
-		Long: `Copy the ledger to FOLDER, for a laptop without a network. One-time challenges are
-reserved for the trip, so no two trips use the same one. At the safe, add --ledger
-FOLDER to verify, seal and unseal: the copy keeps what they record in its outbox.
-Afterwards run 'rootseal log import FOLDER'.
+		Long: `Copy the ledger to FOLDER, for a laptop without a network. One-time challenges
+are reserved for the trip, so no two trips use the same one. At the safe, add
+--ledger FOLDER to verify, seal and unseal: the copy keeps what they record in
+its outbox. Afterwards run 'rootseal log import FOLDER'.
 
-FOLDER must not exist yet, and its disk must support hard links and owners (ext4,
-APFS, NTFS). FAT and exFAT, the usual formats of USB sticks, do not.
+FOLDER must not exist yet, and its disk must support hard links and owners
+(ext4, APFS, NTFS). FAT and exFAT, the usual formats of USB sticks, do not.
 
 With --json: folder, trip (number of its record), head.`,
 		Args: cobra.ExactArgs(1),
@@ -58,16 +58,16 @@ func (a *app) logImportCommand() *cobra.Command {
 		Use:   "import FOLDER",
 		Short: "Bring home what was recorded on a trip",
 		Long: `Append the records in the outbox of an offline copy, each unchanged. You can run
-import again: records that are already in the ledger are skipped. Exit code 3: the
-copy, or the ledger itself, was used in two places.
+import again: records that are already in the ledger are skipped. Exit code 3:
+the copy, or the ledger itself, was used in two places.
 
-Only what a trip makes is imported: proofs with challenges reserved for that trip,
-labels, bags, codes and signatures. If the outbox has anything else, nothing is
-imported (exit code 3).
+Only what a trip makes is imported: proofs with challenges reserved for that
+trip, labels, bags, codes and signatures. If the outbox has anything else,
+nothing is imported (exit code 3).
 
-The officers sign the last record, and with it everything imported. rootseal shows
-what others have recorded on the trip, and you confirm it: type the number, or give
---trip-head with the number or head noted on the trip.
+The officers sign the last record, and with it everything imported. rootseal
+shows what others have recorded on the trip, and you confirm it: type the
+number, or give --trip-head with the number or head noted on the trip.
 
 With --json: folder, imported (how many), head.
 

@@ -30,27 +30,28 @@ func (a *app) logVerifyCommand() *cobra.Command {
 		Use:   "verify",
 		Short: "Check the whole ledger and its signatures",
 		Long: `Check every record, the chain that links them, and every signature. log verify
-prints the head, and the commands that check the same without rootseal (for a shell
-with sha256sum, jq and openssl).
+prints the head, and the commands that check the same without rootseal (for a
+shell with sha256sum, jq and openssl).
 
-The chain cannot reveal that its own end is missing: a ledger that was cut, emptied
-or restored from an old copy passes. To catch that, give --head with the head on a
-bag label or in a report. Nor can the chain reveal that someone rewrote the whole
-ledger with other officers. To catch that, give --root with the fingerprint that you
-noted when you added the first officer.
+The chain cannot reveal that its own end is missing: a ledger that was cut,
+emptied or restored from an old copy passes. To catch that, give --head with the
+head on a bag label or in a report. Nor can the chain reveal that someone
+rewrote the whole ledger with other officers. To catch that, give --root with
+the fingerprint that you noted when you added the first officer.
 
-log verify also repeats each proof. A record that claims what it does not prove is
-a finding: a wrong answer, a challenge used twice, a seal without its proof. Times
-that run backwards are a warning: a clock was wrong, or someone backdated a record.
+log verify also repeats each proof. A record that claims what it does not prove
+is a finding: a wrong answer, a challenge used twice, a seal without its proof.
+Times that run backwards are a warning: a clock was wrong, or someone backdated
+a record.
 
-Exit code 3: a record is damaged or claims what it does not prove, a signature is
-wrong or missing, or the ledger does not match --head or --root. Exit code 1: the
-ledger could not be checked, for example because a newer rootseal wrote a record, or
-because there is none.
+Exit code 3: a record is damaged or claims what it does not prove, a signature
+is wrong or missing, or the ledger does not match --head or --root. Exit code 1:
+the ledger could not be checked, for example because a newer rootseal wrote a
+record, or because there is none.
 
-With --json: ledger, verdict (right, wrong, newer, empty), cause, world, records,
-head, officers, root, problems, unsigned, late, unattested, findings, times,
-commands.`,
+With --json: ledger, verdict (right, wrong, newer, empty), cause, world,
+records, head, officers, root, problems, unsigned, late, unattested, findings,
+times, commands.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			for flag, value := range map[string]string{"head": f.head, "root": f.root} {
 				if value == "" && c.Flags().Changed(flag) {

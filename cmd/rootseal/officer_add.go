@@ -30,22 +30,22 @@ func (a *app) officerAddCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "add SERIAL",
 		Short: "Add an officer",
-		Long: `Add an officer. rootseal knows an officer by a key in a PIV slot of the person's own
-YubiKey: the key that is in the slot, or a new one if the YubiKey shows that the slot
-is empty, after a question or with --generate. rootseal never overwrites a slot;
-name a free one with --slot.
+		Long: `Add an officer. rootseal knows an officer by a key in a PIV slot of the person's
+own YubiKey: the key that is in the slot, or a new one if the YubiKey shows that
+the slot is empty, after a question or with --generate. rootseal never
+overwrites a slot; name a free one with --slot.
 
-The YubiKey must attest that it generated the key itself, which shows its serial and
-firmware. The key must ask for a PIN other than the factory PIN, and signs once as a
-test. An imported key has no attestation: --unattested accepts it on the holder's
-word.
+The YubiKey must attest that it generated the key itself, which shows its serial
+and firmware. The key must ask for a PIN other than the factory PIN, and signs
+once as a test. An imported key has no attestation: --unattested accepts it on
+the holder's word.
 
-A new key requires the YubiKey's management key: the factory's, the one that ykman
-stores behind the PIN, or the one in --management-key.
+A new key requires the YubiKey's management key: the factory's, the one that
+ykman stores behind the PIN, or the one in --management-key.
 
-The present officers sign, one or two by the policy. No one can sign for the first
-officer. Write the printed fingerprint down and keep it apart from the ledger, since
-every later signature rests on it.
+The present officers sign, one or two by the policy. No one can sign for the
+first officer. Write the printed fingerprint down and keep it apart from the
+ledger, since every later signature rests on it.
 
 With --json: serial, name, slot, algorithm, fingerprint, firmware, pin_policy,
 touch_policy, attested, generated, first, head.

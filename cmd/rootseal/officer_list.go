@@ -16,14 +16,14 @@ func (a *app) officerListCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "list",
 		Short: "List the officers",
-		Long: `List who may sign, and who could before, from the ledger alone. 'rootseal log verify
---root' checks the fingerprint of the first officer. Attestations are checked as of
-the day on which they were recorded.
+		Long: `List who may sign, and who could before, from the ledger alone. 'rootseal log
+verify --root' checks the fingerprint of the first officer. Attestations are
+checked as of the day on which they were recorded.
 
 With --json an array: name, serial, slot, algorithm, fingerprint, firmware,
 pin_policy, touch_policy, attested, not_attested (why, or null), first, record,
-added, since, until. since and until are records; until is null while the officer
-is active.`,
+added, since, until. since and until are records; until is null while the
+officer is active.`,
 		RunE: func(*cobra.Command, []string) error { return a.listOfficers(f) },
 	}
 	f.define(c)

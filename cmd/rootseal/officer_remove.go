@@ -19,10 +19,10 @@ func (a *app) officerRemoveCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "remove SERIAL|FINGERPRINT",
 		Short: "Remove an officer",
-		Long: `Remove an officer, by the serial or the fingerprint of their key. The key need not
-be plugged in, and nothing on it changes. What the officer has signed stays signed.
-Officers sign the removal, and the one who leaves may be among them. As many must
-remain as the policy requires.
+		Long: `Remove an officer, by the serial or the fingerprint of their key. The key need
+not be plugged in, and nothing on it changes. What the officer has signed stays
+signed. Officers sign the removal, and the one who leaves may be among them. As
+many must remain as the policy requires.
 
 With --json: serial, name, fingerprint, reason, head.
 

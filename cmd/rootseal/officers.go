@@ -7,9 +7,9 @@ func (a *app) officersCommand() *cobra.Command {
 		Use:   "officer",
 		Short: "Add, remove or list the officers who sign changes",
 		Long: `Officers sign what rootseal changes, with a key in the PIV application of their
-own YubiKey. Without an officer nothing is signed. Once there is one, every command
-that changes something requires an officer's key and its PIN, or two if the policy
-says so.
+own YubiKey. Without an officer nothing is signed. Once there is one, every
+command that changes something requires an officer's key and its PIN, or two if
+the policy says so.
 
 Add the first officer before the first enrollment, so that everything is signed.`,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },

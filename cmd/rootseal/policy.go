@@ -76,11 +76,12 @@ func (a *app) policyShowCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "show",
 		Short: "Show the active policy",
-		Long: `Show what is required, from the ledger. 'rootseal status' shows what violates it.
+		Long: `Show what is required, from the ledger. 'rootseal status' shows what violates
+it.
 
 With --json: min_keys, sealed_group, verify_days, live_days, touch, attested,
-two_officers, since. Zero and false require nothing. since is the record from which
-the policy is active; null if no policy was set.`,
+two_officers, since. Zero and false require nothing. since is the record from
+which the policy is active; null if no policy was set.`,
 		RunE: func(*cobra.Command, []string) error { return a.showPolicy() },
 	}
 }

@@ -19,8 +19,8 @@ func (a *app) policySetCommand() *cobra.Command {
 		Use:   "set",
 		Short: "Change what is required",
 		Long: `Change the requirements that the flags name; the others stay. Zero and =false
-remove a requirement. The officers sign as the policy so far requires, even if it
-requires fewer from then on. Without an officer, nobody signs.
+remove a requirement. The officers sign as the policy so far requires, even if
+it requires fewer from then on. Without an officer, nobody signs.
 
 Existing keys do not change: 'rootseal status' shows what violates the policy.
 

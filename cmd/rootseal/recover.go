@@ -37,14 +37,14 @@ func (a *app) recoverCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "recover",
 		Short: "Finish or undo what an interrupted command left",
-		Long: `Finish or undo what an interrupted command left. A ceremony is finished if that is
-provably right; otherwise it is undone, at AWS first and then on the keys.
+		Long: `Finish or undo what an interrupted command left. A ceremony is finished if that
+is provably right; otherwise it is undone, at AWS first and then on the keys.
 
 Before recover deletes anything, it shows a plan: what it will delete and where,
-and who wrote the records that lead to it. Type the account number to confirm the
-plan (for another service, its name), or run the command again with --confirm.
-Then each credential must answer a one-time challenge before it is deleted, and
-AWS must show each device as one that rootseal created.
+and who wrote the records that lead to it. Type the account number to confirm
+the plan (for another service, its name), or run the command again with
+--confirm. Then each credential must answer a one-time challenge before it is
+deleted, and AWS must show each device as one that rootseal created.
 
 If two codes were shown for root, only AWS and you know whether the console
 accepted them. Give a --profile that may read the account, or --console accepted
@@ -60,26 +60,27 @@ Keys are needed only to undo. Give up a key that will never come back with
 --gone: what it still holds opens nothing, since the device is deleted at AWS
 first, and is recorded as pending cleanup.
 
-recover signs if an officer's key is plugged in, and otherwise does not wait: run
-'rootseal log sign' later. But once there are officers, a ceremony whose first record
-no officer has signed is not carried out:
+recover signs if an officer's key is plugged in, and otherwise does not wait:
+run 'rootseal log sign' later. But once there are officers, a ceremony whose
+first record no officer has signed is not carried out:
 
   yours      have an officer sign that record: 'rootseal log sign RECORD'
   emergency  give the reason with --emergency, if 'rootseal rotate --emergency'
              began it and no officer can sign yet
   not yours  --close CEREMONY ends it and touches nothing
 
-If this workstation remembers a newer head than the ledger has, the ledger was cut
-or an old copy was restored. Give the newest head that you can find on a bag label
-or in a report with --head.
+If this workstation remembers a newer head than the ledger has, the ledger was
+cut or an old copy was restored. Give the newest head that you can find on a bag
+label or in a report with --head.
 
 If a workstation and its ledger were lost during a ceremony, plug in the keys
 and run 'rootseal recover --leftovers' on another workstation. It shows the
-unassigned devices tagged by a ceremony that this ledger does not know, and their
-credentials on these keys, and removes them once you type the account number. Make
-sure that no one is enrolling elsewhere.
+unassigned devices tagged by a ceremony that this ledger does not know, and
+their credentials on these keys, and removes them once you type the account
+number. Make sure that no one is enrolling elsewhere.
 
-With --json: a list of ceremony, principal, group, outcome, keys, error and more.
+With --json: a list of ceremony, principal, group, outcome, keys, undone, owed,
+head and more.
 
 ` + sourceHelp,
 		RunE: func(c *cobra.Command, _ []string) error { return a.recover(c.Context(), f) },

@@ -11,15 +11,15 @@ func (a *app) rehearseCommand() *cobra.Command {
 		Use:   "rehearse [-- COMMAND...]",
 		Short: "Try everything on simulated keys and a simulated account",
 		Long: `Run the ceremonies with the real commands on six simulated keys and a simulated
-AWS account, and check each from outside: in the account, in the memory of the keys,
-in the files of the ledger. Nothing real is touched; no flag or variable changes
-that. The keys touch themselves after a moment.
+AWS account, and check each from outside: in the account, in the memory of the
+keys, in the files of the ledger. Nothing real is touched; no flag or variable
+changes that. You need not touch a simulated key: a touch follows by itself.
 
-With a command after "--", rehearse runs that command instead, questions included,
-and returns its exit code. The simulated account is 111122223333, with an IAM user,
-breakglass, and the profiles admin and readonly. The PIN of every key is ` + rehearsalPIN + `.
-For root, rehearse shows the secret key when a command asks for it, and enters the two
-codes when you say that the console accepted them.
+With a command after "--", rehearse runs that command instead, questions
+included, and returns its exit code. The simulated account is 111122223333, with
+an IAM user, breakglass, and the profiles admin and readonly. The PIN of every
+key is ` + rehearsalPIN + `. For root, rehearse shows the secret key when a command asks
+for it, and enters the two codes when you say that the console accepted them.
 
 Keys and account are new in each run; only the ledger can stay. It is a temporary
 folder, unless --ledger names a folder for rehearsals.`,

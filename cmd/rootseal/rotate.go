@@ -55,9 +55,9 @@ or has handled (--left). To bring a new key into a group, name it with --add.
 For each device, rootseal enrolls a new seed on the plugged-in keys of the
 group. Once AWS has accepted two codes of it, rootseal deletes the old device at
 AWS, and then the old credential from each plugged-in key, after the key has
-answered a one-time challenge with it. Other keys of the group keep the old seed,
-which opens nothing: 'rootseal status' lists them as pending cleanup until you
-rotate the group with the key plugged in, or run 'rootseal keys drop'.
+answered a one-time challenge with it. Other keys of the group keep the old
+seed, which opens nothing: 'rootseal status' lists them as pending cleanup until
+you rotate the group with the key plugged in, or run 'rootseal keys drop'.
 
 For root, you work in the console, in the same order. The old device stays until
 you have signed in with the new one: CloudTrail shows the sign-in if the
@@ -75,16 +75,17 @@ After --stolen and --left, rootseal lists what a new device does not end:
 passwords, sessions and access keys.
 
 AWS allows eight devices for each principal. If there is no room, rootseal first
-removes a device that it enrolled: that of the group in --give-up, or your choice.
+removes a device that it enrolled: that of the group in --give-up, or your
+choice.
 
-If this workstation remembers a newer head than the ledger has, nothing is deleted
-until you give the newest head that you can find with --head.
+If this workstation remembers a newer head than the ledger has, nothing is
+deleted until you give the newest head that you can find with --head.
 
 If one device cannot be rotated, rootseal reports it and goes on; the exit code
 is then not 0. If a rotation is interrupted, run 'rootseal recover'.
 
-With --json: a list of ceremony, principal, group, replaces, outcome, keys, error
-and more.
+With --json: a list of ceremony, principal, group, replaces, outcome, keys,
+error and more.
 
 ` + sourceHelp,
 		Args: cobra.MaximumNArgs(1),

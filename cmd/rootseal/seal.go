@@ -29,12 +29,12 @@ tamper-evident bag, its location, and the observer. Write the ledger head that
 seal prints on the bag.
 
 rootseal seals only a proven key. Exit code 3: the key is wrong. Exit code 1:
-something was not checked. Exit code 4: the ledger records the key as lost, wrong
-or reset.
+something was not checked. Exit code 4: the ledger records the key as lost,
+wrong or reset.
 
 The observer must not be the only officer who signs; if two officers sign, the
-second may observe. If another key is in the bag with this number, rootseal refuses
-unless you add --shared-bag.
+second may observe. If another key is in the bag with this number, rootseal
+refuses unless you add --shared-bag.
 
 ` + sourceHelp,
 		Args: cobra.ExactArgs(1),

@@ -25,16 +25,16 @@ func (a *app) unsealCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "unseal [SERIAL]",
 		Short: "Record that a key came out of its bag",
-		Long: `Record the number on the bag before you open it. If it is not the recorded number,
-that is a finding (exit code 3): it stays open until you replace the seeds on the
-key or two officers close it.
+		Long: `Record the number on the bag before you open it. If it is not the recorded
+number, that is a finding (exit code 3): it stays open until you replace the
+seeds on the key or two officers close it.
 
 --emergency skips every question and needs no signature, for use at the safe at
 night. It opens a finding too: afterwards rotate the key's groups, or close it.
 
---close FINDING --reason TEXT closes a finding of 'rootseal status'. The officers
-who sign vouch for it: two, named with --officer and --second-officer, if the bag
-was the wrong one.
+--close FINDING --reason TEXT closes a finding of 'rootseal status'. The
+officers who sign vouch for it: two, named with --officer and --second-officer,
+if the bag was the wrong one.
 
 With --json: key_serial, bag, recorded, emergency, reason, finding, head; with
 --close: finding, reason, head.

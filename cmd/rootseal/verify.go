@@ -43,9 +43,9 @@ Nothing is written to the key. Two or more keys are also compared.
 
 --live has AWS accept codes too: two with an administrator's --profile, one with
 the user's own. It may take some minutes, since each code works only once and a
-rejected code is tried again later. For root, sign in with a code from
-'rootseal code'. rootseal finds the sign-in in CloudTrail if the profile may read
-it (--wait 15m keeps looking); otherwise confirm it with --signed-in.
+rejected code is tried again later. For root, sign in with a code from 'rootseal
+code'. rootseal finds the sign-in in CloudTrail if the profile may read it
+(--wait 15m keeps looking); otherwise confirm it with --signed-in.
 
 --adopt records keys that were enrolled by hand, or whose ledger is lost. At
 least two keys must agree, and AWS must list the device.

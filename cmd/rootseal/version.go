@@ -34,7 +34,8 @@ certificate in it. If a key was certified by a newer issuer, 'rootseal keys
 --attest' reports an unknown issuer: update rootseal, or name the issuer's
 certificate with --attestation-root. The key may still be genuine.
 
-With --json: version, go, platform, attestation_roots (certificates, newest, subject).`,
+With --json: version, go, platform, attestation_roots (certificates, newest,
+subject).`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return a.showVersion() },
 	}
