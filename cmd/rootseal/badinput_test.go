@@ -107,7 +107,7 @@ func TestBadSecrets(t *testing.T) {
 		},
 		{
 			name: "too long", set: secretKey(strings.Repeat("JBSWY3DP", 26)), args: rootSecret,
-			code: exitFailed, says: []string{failed + "seed has more than 128 bytes"}, next: "copy the secret key from the console and nothing beside it",
+			code: exitFailed, says: []string{failed + "seed has more than 128 bytes"}, next: "copy the secret key from the console and nothing else, and start again",
 		},
 		{
 			name: "empty", set: func(_ *testing.T, s *scene) { s.input = strings.NewReader("") }, args: rootSecret,

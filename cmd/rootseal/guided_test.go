@@ -76,7 +76,7 @@ func TestPairGrowsOldOnTheScreen(t *testing.T) {
 	old := p.see(`MFA code 1\s+([0-9]{6})\s+MFA code 2\s+([0-9]{6})`)
 	p.see("it took them")
 	s.jump.Store(int64(10 * time.Minute))
-	p.see("the time is up: do not type these two codes any more")
+	p.see("the time is up: do not type these two codes.")
 	p.see("> show a new pair")
 	p.types(enter)
 	renewed := p.see(`MFA code 1\s+([0-9]{6})\s+MFA code 2\s+([0-9]{6})`)

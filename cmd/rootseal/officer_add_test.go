@@ -116,7 +116,7 @@ func TestOfficerAddRefuses(t *testing.T) {
 		{"no slot", []string{"1001", "--name", "Olivia", "--slot", "9b"}, exitUsage, "none of 9a, 9c, 9d, 9e and 82 to 95"},
 		{"not here", []string{"1002", "--name", "Olivia"}, exitNoKey, "key 1002 not on the desk"},
 		{"nobody to say generate", []string{"1001", "--name", "Olivia", "--pin", pin}, exitUsage, "slot 9c of key 1001 is empty: give --generate"},
-		{"nobody to ask for the PIN", []string{"1001", "--name", "Olivia", "--generate"}, exitUsage, "give --pin 1001=SOURCE"},
+		{"no terminal to ask for the PIN of key", []string{"1001", "--name", "Olivia", "--generate"}, exitUsage, "give --pin 1001=SOURCE"},
 		{"one stream for two secrets", []string{"1001", "--name", "Olivia", "--pin", "1001=-", "--management-key", "-"}, exitUsage, "standard input can give one secret only"},
 		{"a signer where there is none", []string{"1001", "--name", "Olivia", "--generate", "--pin", pin, "--officer", "1001"}, exitUsage, "the ledger has no officer"},
 		{"a file that is not there", []string{"1001", "--name", "Olivia", "--attestation-root", "/no/such.pem"}, exitFailed, "reading the attestation root /no/such.pem: no such file"},

@@ -129,7 +129,7 @@ func TestPolicySetRefuses(t *testing.T) {
 		{[]string{"--min-keys", "-1"}, exitUsage, "--min-keys counts from 0"},
 		{[]string{"--verify-days", "often"}, exitUsage, "invalid argument"},
 		{[]string{"--two-officers"}, exitFailed, "fewer officers would be left"},
-		{[]string{"--touch", "--officer", "1001"}, exitUsage, "the ledger has no officer, so nobody signs"},
+		{[]string{"--touch", "--officer", "1001"}, exitUsage, "the ledger has no officer, so nothing is signed; add the first one with 'rootseal officer add'"},
 	} {
 		o.mustType(t, wants{tt.code, "", []string{tt.says, "next: "}}, append([]string{"policy", "set"}, tt.args...)...)
 	}

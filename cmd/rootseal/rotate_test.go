@@ -159,7 +159,7 @@ func TestDropAKey(t *testing.T) {
 		s.mustDo(t, []string{"there is nothing to drop"}, "keys", "drop", "33333333", "--reason", "broken")
 		s.mustDo(t, nil, "rotate", testAccount+"/user/alice", "--group", "daily", "--confirm", testAccount)
 		s.mustFail(t, exitUsage, []string{"dropping a key needs --reason"}, "keys", "drop", "33333333")
-		out := s.mustDo(t, []string{"what it may still hold opens nothing"}, "keys", "drop", "33333333", "--reason", "broken", "--json")
+		out := s.mustDo(t, []string{"dropped key "}, "keys", "drop", "33333333", "--reason", "broken", "--json")
 		if got := mustDecode[keyDropped](t, out); len(got.Dropped) != 1 || got.Head == "" {
 			t.Errorf("dropped %+v", got)
 		}
@@ -254,7 +254,7 @@ func TestRotateRefusesFlags(t *testing.T) {
 			{"rotate", exitUsage, "say what is replaced"},
 			{"rotate --lost 11111111 --left Ren", exitUsage, "say what is replaced"},
 			{"rotate " + testAccount + "/user/alice", exitUsage, "PRINCIPAL and --group go together"},
-			{"rotate " + testAccount + "/user/alice --group daily --stolen", exitUsage, "--stolen goes with --lost"},
+			{"rotate " + testAccount + "/user/alice --group daily --stolen", exitUsage, "--stolen requires --lost SERIAL"},
 			{"rotate " + testAccount + "/user/bob --group daily", exitUsage, "the record has no device of " + testAccount + "/user/bob"},
 			{"rotate alice --group daily", exitUsage, "next: see rootseal rotate --help"},
 			{"rotate --lost 99999999", exitNoKey, "key 99999999"},
