@@ -158,7 +158,7 @@ func TestOfficerTellsTheTime(t *testing.T) {
 	s.leaks.noteText(handedOver)
 	p := s.sit(t)
 	p.starts(t.Context(), s.root("--access-code", "23456789=fd:"+openDescriptor(t, handedOver))...)
-	p.see("no server tells the time .*no route to host")
+	p.see("no time server answered .*no route to host")
 	const question, form = "type the date and the time that it shows, as YYYY-MM-DD HH:MM", "2006-01-02 15:04"
 	p.answers(question, time.Now().Local().Format("15:04"))
 	p.see("not a date and a time")
