@@ -36,7 +36,7 @@ var (
 	ErrLabel        = errors.New("the QR picture is of another device")
 	ErrRefused      = errors.New("AWS did not take the pair")
 	ErrGroupLabel   = errors.New("not a group label")
-	ErrNotRecorded  = errors.New("the record knows of nothing on this key")
+	ErrNotRecorded  = errors.New("this key is not in the ledger")
 	ErrWasReset     = errors.New("the key's OATH application was reset: everything that was on it is gone")
 	ErrWitnessUsed  = errors.New("another command has used this witness meanwhile")
 	ErrStepTaken    = errors.New("another command has sent these codes meanwhile")

@@ -12,7 +12,7 @@ import (
 )
 
 // despiteUsage explains --despite, which names keys that are meant.
-const despiteUsage = "use key `SERIAL` although the ledger speaks against it (repeatable)"
+const despiteUsage = "use the key `SERIAL` although the ledger warns against it (repeatable)"
 
 // meantDespite has the serial typed of a key that the ledger speaks against, where
 // a word can answer it. asked is false where none can.
@@ -22,7 +22,7 @@ func meantDespite(ctx context.Context, t somebody, cause error) (serial device.K
 		return 0, false, cause
 	}
 	t.say("key %d: %s.", against.Key, against.Objection.Text)
-	_, err = t.ask(ctx, "type the serial to use this key anyway", "", same(fmt.Sprint(uint32(against.Key))), "nobody to ask: give --despite SERIAL")
+	_, err = t.ask(ctx, "type the serial to use this key anyway", "", same(fmt.Sprint(uint32(against.Key))), "no terminal to ask on: give --despite SERIAL")
 	return against.Key, true, err
 }
 

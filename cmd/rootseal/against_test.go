@@ -49,7 +49,7 @@ func TestASealedKeyOnTheDesk(t *testing.T) {
 		}
 		s.mustFail(t, exitWrong, []string{"key-in-bag/33333333", "A-17"}, "audit", "--profile", "admin", testAccount)
 
-		s.mustFail(t, exitFailed, []string{"the key is in a bag", "next: record first how it came out"},
+		s.mustFail(t, exitFailed, []string{"the key is in a bag", "next: first record that the key came out of its bag"},
 			"enroll", "--user", "alice", "--group", "second", "--touch", "off", "--keys", "11111111,33333333", "--confirm", testAccount)
 		s.mustDo(t, []string{"warning: key 33333333: in bag A-17"}, "code", "--serial", "33333333")
 		s.mustDo(t, []string{"warning: key 33333333: in bag A-17"}, "verify", "--keys", "33333333")

@@ -108,7 +108,7 @@ func execute(ctx context.Context, args []string, w world, io stdio) error {
 func (a *app) command() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "rootseal",
-		Short:         "one TOTP seed on several YubiKeys, as the MFA of an AWS root or IAM user",
+		Short:         "Put one TOTP seed on several YubiKeys, as the MFA device of an AWS root or IAM user",
 		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -131,8 +131,8 @@ func (a *app) command() *cobra.Command {
 		}
 		return usage("%v", err)
 	})
-	root.PersistentFlags().StringVar(&a.ledgerFlag, "ledger", "", "ledger folder (default $ROOTSEAL_LEDGER, else under the user's data directory)")
-	root.PersistentFlags().Var(partitionFlag{a.world.partition}, "partition", "AWS's partition, where neither credentials nor region tell it: "+strings.Join(cloud.Partitions(), ", "))
+	root.PersistentFlags().StringVar(&a.ledgerFlag, "ledger", "", "use the ledger in `FOLDER` (default $ROOTSEAL_LEDGER, else under the user's data directory)")
+	root.PersistentFlags().Var(partitionFlag{a.world.partition}, "partition", "AWS `PARTITION`, if neither credentials nor region show it: "+strings.Join(cloud.Partitions(), ", "))
 	root.PersistentFlags().BoolVar(&a.json, "json", false, "print the result as JSON")
 	root.AddCommand(a.verbs()...)
 	complainOfUsage(root.Commands())

@@ -33,26 +33,29 @@ func (a *app) auditCommand() *cobra.Command {
 	var f auditFlags
 	c := &cobra.Command{
 		Use:   "audit [ACCOUNT...]",
-		Short: "hold the record against AWS and the keys on the desk",
-		Long: `Rebuilds from the ledger what should be, and compares it with what the accounts
-and the keys on the desk show. It changes nothing, and needs read-only
-credentials alone; docs/aws.md has the policy. Without an account named it looks
-at all that the record knows.
+		Short: "Compare the ledger with AWS and the plugged-in keys",
+		Long: `Compare the ledger with what AWS and the plugged-in keys show. audit changes
+nothing at AWS or on the keys, and needs read-only credentials (docs/aws.md).
+Without an ACCOUNT, it reads every account in the ledger.
 
-An account is entered with --profile where that is of it, by --role from there,
-or with the profile that it was enrolled with. With --organization, and a profile
-of the management account, all its members are looked at, and their root users
-by sts:AssumeRoot where that is switched on.
+audit enters an account with --profile if the profile belongs to it, from there
+through --role, or else with the profile that enrolled it. --organization reads
+every member account, with a profile of the management account, and root's own
+devices through sts:AssumeRoot if that is enabled.
 
-With --events CloudTrail is read as well: root's sign-ins, all that root did, and
-every change of MFA, each held against the record.
+--events also reads CloudTrail: root's sign-ins, everything else root did, and
+every change to an MFA device. Each is matched with the ledger.
 
-A finding has an id that stays; rootseal audit accept tolerates one for a time,
-and it is shown all the same. --notify slack sends a digest to an incoming
-webhook, whose address is a secret: --webhook names a file of mode 0600, or -.
+A finding keeps its id from one audit to the next. 'rootseal audit accept'
+accepts one until a date; it is still shown. --notify slack sends a digest to
+an incoming webhook, whose address is a secret.
 
-Exit code 3: findings at or over --fail-on that nobody has accepted. Exit code 1:
-something could not be read. With --json: accounts, findings, events, head.`,
+Exit code 3: there is an unaccepted finding of severity --fail-on or worse. Exit
+code 1: something could not be read.
+
+With --json: accounts, findings, events, head.
+
+` + sourceHelp,
 		Example: `  rootseal audit --profile prod
   rootseal audit --organization --profile management --role rootseal-audit
   rootseal audit --events --since 7d --format markdown`,
@@ -60,16 +63,16 @@ something could not be read. With --json: accounts, findings, events, head.`,
 		RunE: func(c *cobra.Command, args []string) error { return a.audit(c.Context(), f, args) },
 	}
 	fl := c.Flags()
-	fl.StringVar(&f.profile, "profile", "", "AWS profile")
-	fl.StringVar(&f.role, "role", "", "name of the role by which the accounts are entered")
-	fl.BoolVar(&f.organization, "organization", false, "look at every account of the organization")
-	fl.StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "an endpoint that is not AWS's and is meant (repeatable)")
-	fl.BoolVar(&f.events, "events", false, "read CloudTrail, too")
-	fl.StringVar(&f.since, "since", "7d", "with --events: how far back, as 7d, 12h or 2026-11-25")
-	fl.StringVar(&f.failOn, "fail-on", "medium", "severity from which on the exit code is 3: low, medium, high, critical")
-	fl.StringVar(&f.format, "format", "text", "text or markdown")
-	fl.StringVar(&f.notify, "notify", "", "slack: send a digest")
-	fl.StringVar(&f.webhook, "webhook", "", "source of the webhook's address: -, fd:N or a file of mode 0600")
+	fl.StringVar(&f.profile, "profile", "", "use the AWS profile `NAME`")
+	fl.StringVar(&f.role, "role", "", "assume the role `NAME` in each account")
+	fl.BoolVar(&f.organization, "organization", false, "read every account of the organization")
+	fl.StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "allow `URL`, an endpoint that is not AWS's own (repeatable)")
+	fl.BoolVar(&f.events, "events", false, "also read CloudTrail")
+	fl.StringVar(&f.since, "since", "7d", "with --events: read from `TIME` on: 7d, 12h, 2026-11-25")
+	fl.StringVar(&f.failOn, "fail-on", "medium", "exit with 3 from `SEVERITY` on: low, medium, high, critical")
+	fl.StringVar(&f.format, "format", "text", "print as `FORMAT`: text or markdown")
+	fl.StringVar(&f.notify, "notify", "", "send a digest to `CHANNEL`: slack")
+	fl.StringVar(&f.webhook, "webhook", "", "read the webhook's address from `SOURCE`")
 	c.AddCommand(a.auditAcceptCommand())
 	return c
 }

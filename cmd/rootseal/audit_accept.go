@@ -14,19 +14,20 @@ func (a *app) auditAcceptCommand() *cobra.Command {
 	var f signingFlags
 	c := &cobra.Command{
 		Use:   "accept FINDING",
-		Short: "tolerate a finding for a time",
-		Long: `Records that a finding of an audit is known and tolerated up to the end of a day
-(UTC), a year ahead at the most. It is shown all the same, and does not count for
-the exit code. A later accept of the same finding replaces it; one that ends
-today takes it back tomorrow.`,
+		Short: "Accept a finding until a date",
+		Long: `Accept a finding of an audit until the end of a day (UTC), at most a year ahead.
+audit still shows the finding, and no longer counts it for the exit code. Accept
+the finding again to change the date; a date of today ends the acceptance.
+
+` + sourceHelp,
 		Example: `  rootseal audit accept root-not-hardware/111122223333 --until 2026-12-31 --reason "TOTP on a YubiKey, ADR 12"`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.acceptFinding(c.Context(), args[0], until, reason, f)
 		},
 	}
-	c.Flags().StringVar(&until, "until", "", "the last day, 2026-12-31")
-	c.Flags().StringVar(&reason, "reason", "", "why it may be so")
+	c.Flags().StringVar(&until, "until", "", "accept until the end of this `DAY`, such as 2026-12-31")
+	c.Flags().StringVar(&reason, "reason", "", "state why the finding is acceptable: `TEXT`")
 	f.define(c)
 	return c
 }

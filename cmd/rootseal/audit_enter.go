@@ -75,7 +75,7 @@ func (e *entrance) targets(ctx context.Context, named []string) ([]audit.Target,
 	}
 	accounts := e.accounts(named)
 	if len(accounts) == 0 {
-		return nil, usage("the record has no account: name one, or say --organization")
+		return nil, usage("the ledger has no account: name one, or add --organization")
 	}
 	var targets []audit.Target
 	for _, account := range accounts {

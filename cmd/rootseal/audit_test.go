@@ -99,7 +99,7 @@ func TestAuditInPart(t *testing.T) {
 	s := audited(t)
 	lift := s.account.Deny("GenerateCredentialReport", simaws.DenyMissing)
 	got := s.auditJSON(t, exitFailed)
-	if len(got.Accounts[0].Unread) != 1 || got.Accounts[0].Unread[0].What != "credential report" || !strings.Contains(s.heard, "docs/aws.md has the least policy") {
+	if len(got.Accounts[0].Unread) != 1 || got.Accounts[0].Unread[0].What != "credential report" || !strings.Contains(s.heard, "the profile lacks this permission; docs/aws.md has the minimal policy") {
 		t.Errorf("unread %+v; it said:\n%s", got.Accounts[0].Unread, s.heard)
 	}
 	s.enable(t, "phone")

@@ -27,6 +27,6 @@ func (a *app) notify(ctx context.Context, webhook []byte, digest []string) error
 	if err := a.world.slack(ctx, webhook, strings.Join(text, "\n")); err != nil {
 		return err
 	}
-	a.say("slack was told")
+	a.say("digest sent to Slack")
 	return nil
 }

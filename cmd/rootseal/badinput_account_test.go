@@ -60,7 +60,7 @@ func TestBadAccount(t *testing.T) {
 		},
 		{name: "no clock", set: func(_ *testing.T, s *scene) {
 			s.serverTime = func(context.Context, string) (time.Time, error) { return time.Time{}, errOffline }
-		}, args: rootSecret, code: exitFailed, says: []string{"no time source to check the clock against: no route to host"}, next: "connect to the network, or say what another clock shows with --clock"},
+		}, args: rootSecret, code: exitFailed, says: []string{"no time source to check the clock against: no route to host"}, next: "connect to the network, or state what another clock shows with --clock"},
 		{name: "throttled", set: func(_ *testing.T, s *scene) {
 			s.account.Fault(simaws.Fault{Action: "CreateVirtualMFADevice", Kind: simaws.Throttle})
 		}, code: exitFailed, says: []string{"Throttling"}, next: "wait a minute"},

@@ -30,12 +30,12 @@ func TestBadKeys(t *testing.T) {
 	touched := func(s *scene) []string { return s.alice("--touch", "required") }
 	runAll(t, []badInput{
 		{name: "named twice", args: keys("12345678,12345678"), code: exitUsage, says: []string{"rootseal: key named twice: 12345678"}, next: "name each key once in --keys"},
-		{name: "not plugged in", args: keys("12345678,99999999"), code: exitNoKey, says: []string{"key 99999999 not on the desk"}, next: "plug the key in and look with rootseal keys"},
+		{name: "not plugged in", args: keys("12345678,99999999"), code: exitNoKey, says: []string{"key 99999999 not on the desk"}, next: "plug the key in and check with 'rootseal keys'"},
 		{name: "not a serial", args: keys("12345678,first"), code: exitUsage, says: []string{`rootseal: "first" is not a key's serial number`}, next: "see rootseal enroll --help"},
 		{name: "serial 0", args: keys("12345678,0"), code: exitUsage, says: []string{`rootseal: "0" is not a key's serial number`}, next: "see rootseal enroll --help"},
-		{name: "one key", args: keys("12345678"), code: exitUsage, says: []string{"rootseal: a group of one key: losing it locks the principal out (12345678)"}, next: "name a second key (enroll: in --keys, rotate: with --add), or say --one-key"},
-		{name: "full", cards: full, code: exitFailed, says: []string{"key has no room: 31 of 32 places used, and one must stay free for a later rotation"}, next: "use a key with room"},
-		{name: "a Nitrokey, whose number is not a serial", cards: made(simcard.Nitrokey3), code: exitNoKey, says: []string{"key 23456789 not on the desk"}, next: "plug the key in and look with rootseal keys"},
+		{name: "one key", args: keys("12345678"), code: exitUsage, says: []string{"rootseal: a group of one key: losing it locks the principal out (12345678)"}, next: "name a second key (enroll: in --keys, rotate: with --add), or add --one-key"},
+		{name: "full", cards: full, code: exitFailed, says: []string{"key has no room: 31 of 32 places used, and one must stay free for a later rotation"}, next: "use a key with a free slot, or remove credentials that are no longer needed"},
+		{name: "a Nitrokey, whose number is not a serial", cards: made(simcard.Nitrokey3), code: exitNoKey, says: []string{"key 23456789 not on the desk"}, next: "plug the key in and check with 'rootseal keys'"},
 		{name: "a NEO with touch", cards: made(simcard.NEO), args: touched, code: exitFailed, says: []string{"token cannot be enrolled: a YubiKey NEO 3.3.7 cannot ask for a touch"}, next: "use a YubiKey 5, or --touch off"},
 		{name: "FIPS without a password", cards: made(simcard.YubiKey5FIPS), code: exitFailed, says: []string{"this FIPS key takes no credential before it has an access code"}, next: "set an OATH password with ykman oath access change"},
 		{name: "no OATH", cards: func() []*simcard.Card {

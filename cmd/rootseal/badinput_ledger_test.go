@@ -124,7 +124,7 @@ func TestEnrolAgain(t *testing.T) {
 			t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
 		}
 		out, code := s.do(t, s.alice()...)
-		mustExplain(t, s, badInput{code: exitFailed, says: []string{"this group already holds a device for this principal"}, next: "choose another group label; rootseal rotate gives this group a new seed"}, out, code)
+		mustExplain(t, s, badInput{code: exitFailed, says: []string{"this group already holds a device for this principal"}, next: "choose another group label; 'rootseal rotate' gives this group a new seed"}, out, code)
 		s.mustHoldOneSeed(t, "alice")
 	})
 	synctest.Test(t, func(t *testing.T) {

@@ -95,7 +95,7 @@ func TestBadSecrets(t *testing.T) {
 	runAll(t, []badInput{
 		{
 			name: "not base32", set: secretKey("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PX1\n"), args: rootSecret,
-			code: exitFailed, says: []string{failed + "seed is not base32", "taken back, with something left over:", "the console may have left device rootseal-root-daily-"}, next: whole,
+			code: exitFailed, says: []string{failed + "seed is not base32", "undone, except for:", "the console may have left device rootseal-root-daily-"}, next: whole,
 		},
 		{
 			name: "cut", set: secretKey("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJ"), args: rootSecret,
@@ -107,7 +107,7 @@ func TestBadSecrets(t *testing.T) {
 		},
 		{
 			name: "too long", set: secretKey(strings.Repeat("JBSWY3DP", 26)), args: rootSecret,
-			code: exitFailed, says: []string{failed + "seed has more than 128 bytes"}, next: "copy the secret key from the console and nothing beside it",
+			code: exitFailed, says: []string{failed + "seed has more than 128 bytes"}, next: "copy the secret key from the console and nothing else, and start again",
 		},
 		{
 			name: "empty", set: func(_ *testing.T, s *scene) { s.input = strings.NewReader("") }, args: rootSecret,

@@ -38,7 +38,7 @@ func TestBadInputInTheYearsAfter(t *testing.T) {
 				s.desk.Plug(simcard.New(simcard.YubiKey57, 44444444))
 			},
 			args: say("verify", "--keys", "33333333"), code: exitNoKey,
-			says: []string{"key 33333333 not on the desk"}, next: "plug the key in and look with rootseal keys",
+			says: []string{"key 33333333 not on the desk"}, next: "plug the key in and check with 'rootseal keys'",
 		},
 		{
 			name: "a different key, and none is named",
@@ -49,14 +49,14 @@ func TestBadInputInTheYearsAfter(t *testing.T) {
 				s.desk.Plug(simcard.New(simcard.YubiKey57, 44444444))
 			},
 			args: func(*signedScene) []string { return []string{"verify"} }, code: exitNoKey,
-			says: []string{"44444444", "not in the record"}, next: "look at the serial on the key",
+			says: []string{"44444444", "not in the ledger"}, next: "look at the serial on the key",
 		},
 		{
 			name:  "a key whose OATH was reset",
 			spoil: func(t *testing.T, s *signedScene) { byOthers(t, s.cards[2], []byte{0, 4, 0xde, 0xad}) },
 			args:  say("verify", "--keys", "33333333"), code: exitWrong,
-			says: []string{"key 33333333  the key's OATH application was reset", "its OATH application was reset since it was enrolled", "missing     AWS:alice"},
-			next: "keep the key apart and rotate its groups: somebody has reset it",
+			says: []string{"key 33333333  the key's OATH application was reset", "its OATH application was reset since the enrollment", "missing     AWS:alice"},
+			next: "keep the key apart and rotate its groups: someone has reset it",
 		},
 		{
 			name: "a credential deleted and another of the same name put in its place",
@@ -80,13 +80,13 @@ func TestBadInputInTheYearsAfter(t *testing.T) {
 			name:  "a fake with the right serial and no attestation",
 			spoil: func(_ *testing.T, s *signedScene) { s.roots = newMemoryTokens().roots() },
 			args:  func(*signedScene) []string { return []string{"keys", "--attest"} }, code: exitWrong,
-			says: []string{"key " + olivia + "  not attested"}, next: "do not use a key that is called not attested",
+			says: []string{"key " + olivia + "  not attested"}, next: "do not use a key that is not attested: 'rootseal keys --attest' shows why; trust your own issuer with --attestation-root FILE",
 		},
 		{
 			name:  "a bag number that differs",
 			spoil: func(t *testing.T, s *signedScene) { s.seal(t) },
 			args:  say("unseal", "33333333", "--bag", "B-1"), code: exitWrong,
-			says: []string{"unsealed: key 33333333", "another bag: the bag is B-1, and the record has A-17; it stands as finding unseal-"},
+			says: []string{"unsealed: key 33333333", "another bag: the bag is B-1, and the ledger has A-17: finding unseal-"},
 			next: "keep the key apart and rotate its groups",
 		},
 		{
@@ -95,7 +95,7 @@ func TestBadInputInTheYearsAfter(t *testing.T) {
 			args: func(*signedScene) []string {
 				return []string{"unseal", "33333333", "--emergency", "--bag", "B-1"}
 			}, code: exitWrong,
-			says: []string{"unsealed: key 33333333", "until it is followed up", "the bag is B-1, and the record has A-17"}, next: "keep the key apart and rotate its groups",
+			says: []string{"unsealed: key 33333333", "stays open until", "the bag is B-1, and the ledger has A-17"}, next: "keep the key apart and rotate its groups",
 		},
 		{
 			name: "that finding, closed by one officer",
@@ -147,7 +147,7 @@ func TestBadInputInTheYearsAfter(t *testing.T) {
 			args: func(s *signedScene) []string {
 				return []string{"keys", "label", "33333333", "mine", "--officer", "16021860", "--pin", "16021860=" + s.pin()}
 			}, code: exitNoKey,
-			says: []string{"key 16021860: not an officer"}, next: "rootseal officer list shows who is one",
+			says: []string{"key 16021860: not an officer"}, next: "run 'rootseal officer list' to see the officers",
 		},
 		{
 			name: "a signature by a removed officer",
@@ -165,7 +165,7 @@ func TestBadInputInTheYearsAfter(t *testing.T) {
 			args: func(s *signedScene) []string {
 				return []string{"keys", "label", "33333333", "Osaka", "--officer", olivia, "--pin", olivia + "=" + s.wrongPIN}
 			}, code: exitFailed,
-			says: []string{"wrong PIN, 2 tries left"}, next: "look which key the PIN belongs to",
+			says: []string{"wrong PIN, 2 tries left"}, next: "check which key the PIN belongs to; each key has its own",
 		},
 		{
 			name:  "a wrong PIN, and the last try",

@@ -14,7 +14,7 @@ import (
 type clockFlag struct{ stated *enroll.StatedTime }
 
 func (f *clockFlag) define(c *cobra.Command, now func() time.Time) {
-	c.Flags().Func("clock", "what another clock shows, as `\"YYYY-MM-DD HH:MM\"`, local time, where no time source can be reached", func(text string) error {
+	c.Flags().Func("clock", "state the local time that another clock shows, as `\"YYYY-MM-DD HH:MM\"`, if no time source can be reached", func(text string) error {
 		stated, err := enroll.ReadTime(text, now().Local())
 		f.stated = &stated
 		return err
@@ -28,14 +28,14 @@ const clockTries = 3
 // both agree: whoever has seen it repeats it.
 func (a *app) askTime(ctx context.Context, t somebody, cause error) (*enroll.StatedTime, error) {
 	zone, _ := a.world.now().Local().Zone()
-	t.say("no server tells the time (%v).", cause)
-	t.say("look at another clock that you trust, as a telephone's.")
+	t.say("no time server answered (%v).", cause)
+	t.say("look at another clock that you trust, such as a phone.")
 	for try := 1; ; try++ {
 		var stated enroll.StatedTime
 		_, err := t.ask(ctx, "type the date and the time that it shows, as YYYY-MM-DD HH:MM in "+zone, "", func(text string) (err error) {
 			stated, err = enroll.ReadTime(text, a.world.now().Local())
 			return err
-		}, "nobody to ask: give --clock, the date and the time of another clock")
+		}, "no terminal to ask on: give --clock, the date and the time of another clock")
 		if err != nil {
 			return nil, err
 		}

@@ -26,13 +26,16 @@ func (a *app) codeCommand() *cobra.Command {
 	var f codeFlags
 	c := &cobra.Command{
 		Use:   "code [PRINCIPAL]",
-		Short: "a code from a plugged key",
-		Long: `Prints a code from a plugged key that holds the device, the one with the lowest
-serial. PRINCIPAL is ACCOUNT/root or ACCOUNT/user/NAME, with the account's number
-or alias; without one it is the only AWS credential on the keys.
+		Short: "Print a code from a plugged-in key",
+		Long: `Print a code from a plugged-in key. If several keys hold the device, rootseal
+uses the one with the lowest serial. PRINCIPAL is ACCOUNT/root or
+ACCOUNT/user/NAME, with the account number or alias. Leave it out if the keys
+hold only one AWS credential.
 
-It needs a key and a clock, nothing else: no ledger, no network, no profile.
-Where there is a ledger, the code's use is noted in it, never the code.`,
+code needs a key and a clock, and nothing else: no ledger, network or profile.
+If there is a ledger, rootseal records that a code was used, never the code.
+
+` + sourceHelp,
 		Example: `  rootseal code
   rootseal code 111122223333/root --group sealed
   rootseal code acme/user/alice --serial 12345678`,
@@ -40,10 +43,10 @@ Where there is a ledger, the code's use is noted in it, never the code.`,
 		RunE: func(c *cobra.Command, args []string) error { return a.code(c.Context(), args, f) },
 	}
 	fl := c.Flags()
-	fl.StringVar(&f.group, "group", "", "label of the group, where the principal has several")
-	fl.StringVar(&f.serial, "serial", "", "take it from the key of this serial number")
-	fl.StringVar(&f.id, "id", "", "the credential of exactly this id, as the keys hold it")
-	fl.StringArrayVar(&f.codes, "access-code", nil, "SERIAL=SOURCE of a key's access code (repeatable)")
+	fl.StringVar(&f.group, "group", "", "use the group `LABEL`, if the principal has several")
+	fl.StringVar(&f.serial, "serial", "", "use the key `SERIAL`")
+	fl.StringVar(&f.id, "id", "", "use the credential with exactly this `ID`, as the keys hold it")
+	fl.StringArrayVar(&f.codes, "access-code", nil, "read a key's access code, given as `SERIAL=SOURCE` (repeatable)")
 	return c
 }
 

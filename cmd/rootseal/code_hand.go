@@ -235,7 +235,7 @@ func (h *hand) tell(want wanted, c choice) {
 		case !errors.Is(k.err, oath.ErrLocked):
 			h.app.say("rootseal: %v", k.err)
 		case want.open():
-			h.app.say("%s has an access code and was not looked into", keyName(k.info))
+			h.app.say("%s has an access code and was not checked", keyName(k.info))
 		}
 	}
 	if want.cut(c.credential.ID) {

@@ -83,7 +83,7 @@ func TestCodeRefusesHOTP(t *testing.T) {
 	card.Store(e)
 	s := offline(t, card)
 	s.mustType(t, wants{code: exitNoKey, err: []string{"not on a key here"}}, "code") // AWS has none of that type
-	s.mustType(t, wants{code: exitFailed, err: []string{"counter based credential (HOTP)", "next: its counter moves"}}, "code", "--id", rootDaily)
+	s.mustType(t, wants{code: exitFailed, err: []string{"counter based credential (HOTP)", "next: get the code in the program that uses it"}}, "code", "--id", rootDaily)
 	if n := card.Count(simcard.Calculate); n != 0 {
 		t.Errorf("CALCULATE was sent %d times", n)
 	}

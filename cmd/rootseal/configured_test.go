@@ -139,9 +139,9 @@ func TestRecoverConfirmsEndpoints(t *testing.T) {
 	// Stopped at the question, it leaves open what was open, and says so.
 	p := s.sit(t)
 	p.starts(t.Context(), "recover")
-	p.see("type that address if it is meant")
+	p.see("type that address if you mean it")
 	p.types(stop)
-	if _, code := p.leaves(); code != exitUnsettled || !strings.Contains(s.err.String(), "next: run rootseal recover with every key of the ceremony plugged in, or --gone SERIAL") {
+	if _, code := p.leaves(); code != exitUnsettled || !strings.Contains(s.err.String(), "next: run rootseal recover with every key of the ceremony plugged in, or with --gone SERIAL") {
 		t.Errorf("exit code %d; it said:\n%s", code, s.err.String())
 	}
 	s.tty = nil
@@ -198,7 +198,7 @@ func TestBadProfiles(t *testing.T) {
 		{"without credentials", "[profile prod]\nregion = eu-west-1\n", "prod", "fetching credentials", "renew the credentials"},
 		{"a helper that fails", "[profile prod]\ncredential_process = /bin/false\n", "prod", "fetching credentials", "renew the credentials"},
 		{"a role without a source", "[profile prod]\nrole_arn = arn:aws:iam::111122223333:role/x\n", "prod", "fetching credentials", "renew the credentials"},
-		{"a role with MFA, and nobody to ask", "[profile prod]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = base\nmfa_serial = arn:aws:iam::111122223333:mfa/x\n\n[profile base]\naws_access_key_id = AKIAEXAMPLEEXAMPLE00\naws_secret_access_key = none\n", "prod", "the profile wants an MFA code (mfa_serial), which is not asked for here", "make its session first with aws configure export-credentials"},
+		{"a role with MFA, and nobody to ask", "[profile prod]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = base\nmfa_serial = arn:aws:iam::111122223333:mfa/x\n\n[profile base]\naws_access_key_id = AKIAEXAMPLEEXAMPLE00\naws_secret_access_key = none\n", "prod", "the profile wants an MFA code (mfa_serial), which is not asked for here", "first create its session with 'aws configure export-credentials'"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -16,7 +16,7 @@ func (a *app) settleByWord(ctx context.Context, t somebody, room *enroll.Room, q
 	switch {
 	case errors.Is(cause, enroll.ErrOneKey) && !q.OneKey:
 		t.say("only one key: when it is lost or breaks, %s can be locked out.", strings.TrimPrefix(q.Principal.String(), "/")) // no account: the profile's
-		picked, err := t.choose(ctx, "one key for group "+q.Group, []string{"stop, I will plug in another", "go on with one key"}, 0, "nobody to ask: give --one-key")
+		picked, err := t.choose(ctx, "one key for group "+q.Group, []string{"stop, I will plug in another", "go on with one key"}, 0, "no terminal to ask on: give --one-key")
 		if err == nil && picked == 0 {
 			err = enroll.ErrStopped
 		}
@@ -47,7 +47,7 @@ func (a *app) confirmEndpoints(ctx context.Context, t somebody, settings []ledge
 			t.say("%s is %s, which is not AWS's own.", s.Name, s.Value)
 		}
 		instead := fmt.Sprintf("%s is %s, which is not AWS's: repeat it with --confirm-endpoint if it is meant", s.Name, s.Value)
-		if _, err := t.ask(ctx, "type that address if it is meant", "", same(s.Value), instead); err != nil {
+		if _, err := t.ask(ctx, "type that address if you mean it", "", same(s.Value), instead); err != nil {
 			return err
 		}
 	}
@@ -55,7 +55,7 @@ func (a *app) confirmEndpoints(ctx context.Context, t somebody, settings []ledge
 }
 
 // confirmInstead is the flag that confirms a plan.
-func confirmInstead(want string) string { return "nobody to confirm the plan: give --confirm " + want }
+func confirmInstead(want string) string { return "the plan is not confirmed: give --confirm " + want }
 
 func same(want string) func(string) error {
 	return func(text string) error {

@@ -17,13 +17,13 @@ func (a *app) doctorCommand() *cobra.Command {
 	var profile string
 	c := &cobra.Command{
 		Use:   "doctor",
-		Short: "what is wrong on this workstation, and the next command to run",
-		Long: `Looks at the PC/SC service, the keys, the clock, the AWS credentials, the
-endpoints and the ledger, and says for each what is wrong and what to do next.
-It reads only. The exit code is 1 when something failed; warnings alone are not.`,
+		Short: "Diagnose this workstation",
+		Long: `Check the PC/SC service, the keys, the clock, the AWS credentials, the endpoints
+and the ledger. For each, doctor says what is wrong and what to do next. It
+changes nothing. Exit code 1: a check failed; a warning alone does not fail.`,
 		RunE: func(c *cobra.Command, _ []string) error { return a.doctor(c.Context(), profile) },
 	}
-	c.Flags().StringVar(&profile, "profile", "", "AWS profile to look at (default: as the AWS tools choose)")
+	c.Flags().StringVar(&profile, "profile", "", "check the AWS profile `NAME` (default: the one that AWS tools choose)")
 	return c
 }
 

@@ -21,7 +21,7 @@ func (a *app) checkClock(ctx context.Context, profile string) []finding {
 	clock, err := room.Clock(ctx)
 	switch {
 	case errors.Is(err, enroll.ErrNoClock):
-		return []finding{{warn, "clock", err.Error(), "connect to the network; without one, say what another clock shows with --clock to rootseal enroll"}}
+		return []finding{{warn, "clock", err.Error(), "connect to the network; without one, enroll and rotate need --clock with the time of another clock"}}
 	case err != nil:
 		return []finding{{fail, "clock", err.Error(), setClock}}
 	case enroll.Drifts(clock):
@@ -64,7 +64,7 @@ func (a *app) credentialFinding(profile string, err error) finding {
 		return finding{fail, "AWS", fmt.Sprintf("profile %s: %v", profile, err), next}
 	case errors.Is(err, cloud.ErrCredentials):
 		return finding{
-			warn, "AWS", "no credentials: keys, code, recover and the enrolment of root work without; the enrolment of an IAM user does not",
+			warn, "AWS", "no credentials: an IAM user cannot be enrolled; keys, code, recover and the enrollment of root work",
 			"rootseal doctor --profile NAME, or aws configure sso",
 		}
 	}
@@ -76,7 +76,7 @@ func (a *app) credentialFinding(profile string, err error) finding {
 func (a *app) endpointFindings(configured []ledger.Setting) []finding {
 	var found []finding
 	for _, s := range append(a.world.settings(), configured...) {
-		found = append(found, finding{warn, "endpoints", s.Name + " is " + s.Value, "take the setting away unless it is meant: it decides with whom rootseal talks"})
+		found = append(found, finding{warn, "endpoints", s.Name + " is " + s.Value, "remove the setting unless you need it: it decides what rootseal talks to"})
 	}
 	if found == nil {
 		found = []finding{{good, "endpoints", "the defaults", ""}}

@@ -93,14 +93,14 @@ const room = 2
 func nextFor(err error) string {
 	switch {
 	case errors.Is(err, device.ErrNoService):
-		return "systemctl enable --now pcscd.socket (install the package pcscd first where it is missing)"
+		return "run 'systemctl enable --now pcscd.socket'; if it is missing, first install the package pcscd"
 	case errors.Is(err, device.ErrSharing), errors.Is(err, device.ErrTimeout):
-		return "end the program that holds the key, then run rootseal keys"
+		return "close the program that holds the key, then run 'rootseal keys'"
 	}
 	if hint := hintFor(err); hint != "" {
 		return hint
 	}
-	return "run rootseal keys after taking the key out and plugging it in again"
+	return "unplug the key, plug it in again, and run 'rootseal keys'"
 }
 
 // letGo is how a program that takes keys for itself is made to let go. None is
@@ -128,7 +128,7 @@ func (a *app) checkPrograms(ctx context.Context) []finding {
 		}
 	}
 	if found == nil {
-		found = []finding{{good, "programs", "none runs that is known to hold keys", ""}}
+		found = []finding{{good, "programs", "none is running that is known to hold keys", ""}}
 	}
 	return found
 }

@@ -25,9 +25,9 @@ func (a *app) checkLedger(context.Context) []finding {
 	}
 	head := l.Head()
 	if head.Sequence == 0 {
-		return []finding{{good, "ledger", dir + ": none yet, the first command that changes something makes it", ""}}
+		return []finding{{good, "ledger", dir + ": none yet; the first command that records something creates it", ""}}
 	}
-	found := []finding{{good, "ledger", fmt.Sprintf("%s: %d records, the chain holds, head %s", dir, head.Sequence, head), ""}}
+	found := []finding{{good, "ledger", fmt.Sprintf("%s: %s, the chain holds, head %s", dir, recordsWord(int(head.Sequence)), head), ""}}
 	found = append(found, checkModes(dir)...)
 	for _, c := range l.Unsettled() {
 		who := c.ID

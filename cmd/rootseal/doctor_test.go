@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -38,11 +39,11 @@ func TestDoctorOnAHealthyWorkstation(t *testing.T) {
 		s.mustType(t, wants{out: strings.TrimSpace(`
 ok  PC/SC      the service answers
 ok  key 1001   YubiKey 5C NFC 5.4.3, 1 of 32 credentials
-ok  programs   none runs that is known to hold keys
+ok  programs   none is running that is known to hold keys
 ok  clock      right, by AWS's
 ok  endpoints  the defaults
 ok  AWS        arn:aws:iam::111122223333:user/olivia
-ok  ledger     ` + s.ledger + `: none yet, the first command that changes something makes it`)}, "doctor")
+ok  ledger     ` + s.ledger + `: none yet; the first command that records something creates it`)}, "doctor")
 		if made := s.files(t); made != nil {
 			t.Errorf("it made %v", made)
 		}
@@ -71,13 +72,13 @@ func TestDoctorFinds(t *testing.T) {
 		},
 		{"a key that scdaemon holds", func(t *testing.T, s *stage) {
 			t.Cleanup(s.desk.Hold(s.desk.Plug(keyWith(1002)), true))
-		}, nil, fail, "card", "gpgconf --kill scdaemon", "end the program that holds the key"},
+		}, nil, fail, "card", "gpgconf --kill scdaemon", "close the program that holds the key"},
 		{"a key in a transaction without end", func(t *testing.T, s *stage) {
 			t.Cleanup(s.desk.Hold(s.desk.Plug(keyWith(1002)), false))
-		}, nil, fail, "card", "no answer in time", "end the program that holds the key"},
+		}, nil, fail, "card", "no answer in time", "close the program that holds the key"},
 		{"a dead card", func(_ *testing.T, s *stage) {
 			s.desk.AddBadReader("Foreign Reader 00", device.ErrUnresponsive)
-		}, nil, fail, "card", "card does not respond", "taking the key out"},
+		}, nil, fail, "card", "card does not respond", "unplug the key, plug it in again"},
 		{"a broken applet", func(_ *testing.T, s *stage) {
 			card := keyWith(1002)
 			card.Inject(simcard.Fault{Kind: simcard.Status, On: simcard.List, Status: 0x6581})
@@ -122,7 +123,7 @@ func TestDoctorFinds(t *testing.T) {
 
 		{
 			"no credentials", func(t *testing.T, s *stage) { s.aws = nobody(t) }, nil,
-			warn, "AWS", "no credentials: keys, code", "--profile NAME",
+			warn, "AWS", "no credentials: an IAM user", "--profile NAME",
 		},
 		{
 			"a chosen profile without credentials", func(t *testing.T, s *stage) { s.aws = nobody(t) },
@@ -148,7 +149,7 @@ func TestDoctorFinds(t *testing.T) {
 			s.settings = func() []ledger.Setting {
 				return []ledger.Setting{{Name: "PCSCLITE_CSOCK_NAME", Value: "/run/other"}}
 			}
-		}, nil, warn, "endpoints", "PCSCLITE_CSOCK_NAME is /run/other", "unless it is meant"},
+		}, nil, warn, "endpoints", "PCSCLITE_CSOCK_NAME is /run/other", "remove the setting unless you need it"},
 
 		{"an open ceremony", func(t *testing.T, s *stage) {
 			s.append(t, ledger.WorldAWS, enrolled("111122223333/root", "daily", rootDaily, 1001)[0])
@@ -248,4 +249,16 @@ func chmod(t *testing.T, path string, mode os.FileMode) {
 	if err := os.Chmod(path, mode); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// One record is not "1 records".
+func TestDoctorCountsOneRecord(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := healthy(t)
+		mustTypeJSON[map[string]any](t, s, "keys", "label", "1001", "Osaka")
+		found := fmt.Sprint(mustTypeJSON[any](t, s, "doctor"))
+		if !strings.Contains(found, ": 1 record,") {
+			t.Errorf("doctor of a ledger of one record says %s", found)
+		}
+	})
 }

@@ -33,7 +33,7 @@ func (a *app) cleanSeedFile(ctx context.Context, person *officer, done bool) {
 	file := person.seedFile
 	a.say("%s still holds the seed", file)
 	if !done || !person.terminal.isThere() || !a.world.mayDelete(file) {
-		a.say("next: delete it when it is not needed any more, and every copy of it")
+		a.say("next: delete it and every copy of it once you no longer need it")
 		return
 	}
 	picked, err := person.terminal.choose(ctx, "delete it", []string{"keep it, I will delete it", "delete " + file}, 0, "delete it")
@@ -44,5 +44,5 @@ func (a *app) cleanSeedFile(ctx context.Context, person *officer, done bool) {
 		a.say("deleting it failed (%v); delete it yourself", reason(err))
 		return
 	}
-	a.say("deleted; look for copies that the program keeps that made it")
+	a.say("deleted; check that the program that made it keeps no copy")
 }

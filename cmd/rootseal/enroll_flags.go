@@ -35,38 +35,55 @@ func (a *app) enrollCommand() *cobra.Command {
 	var f enrollFlags
 	c := &cobra.Command{
 		Use:   "enroll",
-		Short: "put one seed on every key of a group and register it at AWS",
-		Long: `Puts one TOTP seed on every key of a group, proves it on each, and registers it
-as an MFA device with two codes from two different keys. All of it or nothing.
+		Short: "Put one seed on every key of a group and register it at AWS",
+		Long: `Put one TOTP seed on every key of a group, check each key, and register the
+seed at AWS as an MFA device, with two codes from two different keys. Either
+all of it happens or none of it.
 
-Without flags it asks; with --root or --user, --keys and --confirm it needs no
-terminal. Nothing is changed before the plan was shown and confirmed.
+Without flags, enroll asks. With --root or --user, --keys and --confirm it needs
+no terminal. Nothing changes until you confirm the plan.
 
-Where the policy wants attested keys, each is asked who made it before a seed
-exists, as by rootseal keys --attest.`,
+  IAM user       AWS creates the seed. The profile must be allowed to manage
+                 the user's MFA devices (docs/aws.md).
+  root user      AWS has no API for this. rootseal tells you what to click in
+                 the console, reads the secret key and shows two codes to type.
+                 Without a terminal it prints the codes and exits with 6; then
+                 run 'rootseal recover --console accepted' (or refused).
+  other service  rootseal creates the seed and shows it once (--show-seed).
+
+A code depends on the time, so enroll compares the clock with a server's. If no
+server can be reached, state what another clock shows with --clock.
+
+If the ledger warns against a key (lost, wrong, reset, sealed), enroll does not
+use it. Some warnings you can overrule with --despite; the error says which.
+
+If the policy requires attested keys, every key is checked before the seed
+exists, as in 'rootseal keys --attest'.
+
+` + sourceHelp,
 		Example: `  rootseal enroll
   rootseal enroll --user breakglass --profile prod --keys 12345678,23456789 --group sealed --confirm 111122223333
   rootseal enroll --root --account 111122223333 --keys 12345678,23456789 --qr ~/qr.png --confirm 111122223333`,
 		RunE: func(c *cobra.Command, _ []string) error { return a.enroll(c.Context(), f) },
 	}
 	fl := c.Flags()
-	fl.BoolVar(&f.root, "root", false, "the root user; its device is added in the AWS console")
-	fl.StringVar(&f.user, "user", "", "the IAM user of this name")
-	fl.StringVar(&f.service, "service", "", "another service, which accepts a seed made here")
-	fl.StringVar(&f.login, "login", "", "the login at --service")
-	fl.StringVar(&f.account, "account", "", "account number or alias (default for --user: the profile's)")
-	fl.StringVar(&f.profile, "profile", "", "AWS profile; for root it may be read-only, or be left out")
-	fl.StringVar(&f.group, "group", "", "label of the keys that share the seed, as daily or sealed (default daily)")
-	fl.StringSliceVar(&f.keys, "keys", nil, "serial numbers of the keys, with commas")
-	fl.StringVar(&f.touch, "touch", "required", "whether each code needs a touch: required, off")
-	fl.StringVar(&f.secret, "secret", "", "source of root's secret key: - (standard input), fd:N, a file of mode 0600")
-	fl.StringVar(&f.qr, "qr", "", "picture of root's QR code, PNG or JPEG: a file, or - for standard input")
+	fl.BoolVar(&f.root, "root", false, "enroll the root user; you add its device in the AWS console")
+	fl.StringVar(&f.user, "user", "", "enroll the IAM user `NAME`")
+	fl.StringVar(&f.service, "service", "", "enroll a login at another `SERVICE`, such as example.com")
+	fl.StringVar(&f.login, "login", "", "with --service: enroll the login `NAME`")
+	fl.StringVar(&f.account, "account", "", "enroll in `ACCOUNT`, a number or alias (default with --user: the profile's)")
+	fl.StringVar(&f.profile, "profile", "", "use the AWS profile `NAME`; optional for root, where reading is enough")
+	fl.StringVar(&f.group, "group", "", "label the group `LABEL`, such as sealed (default daily)")
+	fl.StringSliceVar(&f.keys, "keys", nil, "enroll the keys with these `SERIALS`, separated by commas")
+	fl.StringVar(&f.touch, "touch", "required", "require a touch for each code? `MODE` is required or off")
+	fl.StringVar(&f.secret, "secret", "", "read root's secret key from `SOURCE`")
+	fl.StringVar(&f.qr, "qr", "", "read root's secret key from a QR code picture: `FILE` (PNG, JPEG), - or fd:N")
 	f.length.define(c)
-	fl.BoolVar(&f.showSeed, "show-seed", false, "with --service: show the new seed once, as QR code")
-	fl.StringArrayVar(&f.codes, "access-code", nil, "SERIAL=SOURCE of a key's access code (repeatable)")
-	fl.StringVar(&f.confirm, "confirm", "", "account number (or the service's name), instead of typing it under the plan")
-	fl.StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "an endpoint that is not AWS's and is meant (repeatable)")
-	fl.BoolVar(&f.oneKey, "one-key", false, "agree to a group of a single key")
+	fl.BoolVar(&f.showSeed, "show-seed", false, "with --service: show the new seed once, as a QR code")
+	fl.StringArrayVar(&f.codes, "access-code", nil, "read a key's access code, given as `SERIAL=SOURCE` (repeatable)")
+	fl.StringVar(&f.confirm, "confirm", "", "confirm the plan with `TEXT`: the account number, or the service")
+	fl.StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "allow `URL`, an endpoint that is not AWS's own (repeatable)")
+	fl.BoolVar(&f.oneKey, "one-key", false, "allow a group of one key")
 	fl.StringSliceVar(&f.despite, "despite", nil, despiteUsage)
 	f.signing.define(c)
 	f.attestation.define(c)
@@ -88,7 +105,7 @@ func (f enrollFlags) check() error {
 	case (f.login != "") != (f.service != ""):
 		return usage("--service and --login go together")
 	case f.service != "" && !f.showSeed:
-		return usage("a seed made here has to be shown once, to be given to %s: say --show-seed", f.service)
+		return usage("a seed made here has to be shown once, to be given to %s: add --show-seed", f.service)
 	case f.showSeed && f.service == "":
 		return usage("--show-seed goes with --service; a seed of AWS's is never shown")
 	case f.service != "" && (f.account != "" || f.profile != ""):

@@ -101,12 +101,12 @@ func (a *app) tickKeys(ctx context.Context, t somebody, records []ledger.Record)
 		infos = slices.DeleteFunc(infos, func(info device.Info) bool {
 			names := officersOf(register, info.Serial)
 			if names != "" {
-				t.say("left out: key %d, which %s signs with; --keys names it all the same", info.Serial, names)
+				t.say("left out: key %d, which %s signs with; name it in --keys to enroll it anyway", info.Serial, names)
 			}
 			return names != ""
 		})
 		if len(infos) == 0 {
-			t.say("no key on the desk.")
+			t.say("no key is plugged in.")
 		} else {
 			items := make([]string, len(infos))
 			marked := make([]bool, len(infos))
@@ -117,7 +117,7 @@ func (a *app) tickKeys(ctx context.Context, t somebody, records []ledger.Record)
 					items[i] += "; " + o.Text
 				}
 			}
-			t.say("plug in every key that shall hold the seed: it can be written at this moment only.")
+			t.say("plug in every key that will hold the seed: adding a key later takes a new seed on all of them.")
 			if err := t.tick(ctx, "keys that take part, enter flips a mark", items, marked, keysInstead); err != nil {
 				return nil, err
 			}
@@ -204,7 +204,7 @@ func (a *app) splitKeys(ctx context.Context, t somebody, chosen []device.Info) (
 	if len(safe.keys) == 0 {
 		return []keyGroup{daily}, nil
 	}
-	t.say("a daily key that is lost must not open the safe: each group gets a device of its own at AWS.")
+	t.say("a lost daily key must not open what the safe protects: each group gets its own device at AWS.")
 	picked, err := t.choose(ctx, "daily and sealed keys", []string{
 		"two groups, two devices (a lost daily key is replaced without opening the safe)",
 		"one group, one device (a lost key means a new seed on all of them)",
@@ -261,7 +261,7 @@ func (a *app) askPrincipal(ctx context.Context, t somebody, f *enrollFlags) erro
 		if f.root {
 			label = "AWS profile that may read the account (empty: none)"
 		}
-		f.profile, err = t.ask(ctx, label, a.defaultProfile(f.root), func(string) error { return nil }, "nobody to ask: give --profile NAME")
+		f.profile, err = t.ask(ctx, label, a.defaultProfile(f.root), func(string) error { return nil }, "no terminal to ask on: give --profile NAME")
 		if err != nil {
 			return err
 		}
@@ -281,7 +281,7 @@ func (a *app) defaultProfile(root bool) string {
 
 // askSource asks how the secret key will come.
 func (a *app) askSource(ctx context.Context, t somebody, f *enrollFlags) error {
-	picked, err := t.choose(ctx, "how will the secret key come", []string{"I paste it", "a picture of the QR code"}, 0, secretInstead)
+	picked, err := t.choose(ctx, "how will you enter the secret key", []string{"I paste it", "a picture of the QR code"}, 0, secretInstead)
 	if err != nil || picked == 0 {
 		return err
 	}
@@ -302,7 +302,7 @@ func (a *app) askAccount(ctx context.Context, t somebody, f *enrollFlags) error 
 	}
 	account, err := t.ask(ctx, "account number (12 digits)", "", func(text string) error {
 		return enroll.Principal{Account: text, Kind: enroll.Root}.Validate()
-	}, "nobody to ask: give --account with the 12-digit number")
+	}, "no terminal to ask on: give --account with the 12-digit number")
 	f.account = account
 	return err
 }

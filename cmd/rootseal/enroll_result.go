@@ -75,7 +75,7 @@ func (a *app) summary(begin ledger.Begin, r enroll.Result, err error) {
 	case ledger.Undone:
 		a.say("taken back: nothing of this ceremony is left%s%s", placesOf(who), undoneWords(r))
 	case ledger.Owing:
-		a.say("taken back, with something left over:")
+		a.say("undone, except for:")
 		a.sayOwed(r.Owed)
 	default:
 		if errors.Is(err, enroll.ErrUnsettled) {
@@ -113,7 +113,7 @@ func (a *app) sayOwed(owed []ledger.Owed) {
 		a.say("  %s", o.What)
 	}
 	if len(owed) > 0 {
-		a.say("see to it: the ledger keeps it as owed, and rootseal log shows it")
+		a.say("this is recorded as pending cleanup; 'rootseal status' lists it")
 	}
 }
 

@@ -169,7 +169,7 @@ func TestEnrolRootWithoutATerminal(t *testing.T) {
 				args = append(args, "--json")
 			}
 			out, code := s.do(t, args...)
-			if code != exitUnsettled || !strings.Contains(s.heard, "next: type the pair while its time lasts, never after it; then run rootseal recover --console accepted") {
+			if code != exitUnsettled || !strings.Contains(s.heard, "next: type both codes into the console before they expire, never later; then run 'rootseal recover --console accepted'") {
 				t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
 			}
 			var code1, code2 string
@@ -290,7 +290,7 @@ func TestPictureOfAFailureIsKept(t *testing.T) {
 	if _, err := os.Stat(file); err != nil {
 		t.Error(err)
 	}
-	if !strings.Contains(s.heard, file+" still holds the seed\nnext: delete it when it is not needed any more") || strings.Contains(p.text(), "delete it") {
+	if !strings.Contains(s.heard, file+" still holds the seed\nnext: delete it and every copy of it once you no longer need it") || strings.Contains(p.text(), "delete it") {
 		t.Errorf("it said:\n%s\nand asked:\n%s", s.heard, p.text())
 	}
 }

@@ -120,7 +120,7 @@ func TestExplain(t *testing.T) {
 	}{
 		"a cause and what to do": {
 			fmt.Errorf("opening the keys: %w", &device.NotOnDeskError{Missing: []device.KeySerial{12345678}}),
-			"rootseal: opening the keys: key 12345678 not on the desk\nnext: plug the key in and look with rootseal keys\n",
+			"rootseal: opening the keys: key 12345678 not on the desk\nnext: plug the key in and check with 'rootseal keys'\n",
 		},
 		"several causes": {
 			errors.Join(errors.New("the one"), enroll.ErrWrongAccount),
@@ -132,7 +132,7 @@ func TestExplain(t *testing.T) {
 		"nobody knows": {errors.New("something"), "rootseal: something\n"},
 		"a full disk": {
 			fmt.Errorf("%w: %w", enroll.ErrUnsettled, &os.PathError{Op: "write", Path: "/l/1", Err: syscall.ENOSPC}),
-			"rootseal: the ceremony is not settled: write /l/1: no space left on device\nnext: make room on that disk; rootseal recover settles what was begun\n",
+			"rootseal: the ceremony is not settled: write /l/1: no space left on device\nnext: free space on that disk, then run 'rootseal recover'\n",
 		},
 		"no descriptor": {
 			fmt.Errorf("reading: %w", syscall.EBADF),

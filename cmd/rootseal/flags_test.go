@@ -18,8 +18,8 @@ func TestUsage(t *testing.T) {
 		help string // of which command
 	}{
 		{"no such command", "frobnicate", `"frobnicate" is not a command`, "rootseal"},
-		{"a letter too few", "verfy", `"verfy" is not a command; verify is`, "rootseal"},
-		{"a letter too few, before flags", "enrol --user alice", `"enrol" is not a command; enroll is`, "rootseal"},
+		{"a letter too few", "verfy", `"verfy" is not a command; did you mean verify?`, "rootseal"},
+		{"a letter too few, before flags", "enrol --user alice", `"enrol" is not a command; did you mean enroll?`, "rootseal"},
 		{"no such command of log", "log verfy --head 3", "rootseal log takes no arguments; its commands are export, import, sign, verify", "rootseal log"},
 		{"no such flag", "enroll --usr alice", "unknown flag: --usr", "rootseal enroll"},
 		{"no value", "enroll --user", "flag needs an argument: --user", "rootseal enroll"},
@@ -35,7 +35,7 @@ func TestUsage(t *testing.T) {
 		{"touch sometimes", "enroll --user alice --touch cached", "--touch wants required or off", "rootseal enroll"},
 		{"a service without login", "enroll --service GitHub --show-seed", "--service and --login go together", "rootseal enroll"},
 		{"a login without service", "enroll --login ops", "--service and --login go together", "rootseal enroll"},
-		{"a service that is not told", "enroll --service GitHub --login ops", "say --show-seed", "rootseal enroll"},
+		{"a service that is not told", "enroll --service GitHub --login ops", "add --show-seed", "rootseal enroll"},
 		{"AWS's seed shown", "enroll --user alice --show-seed", "--show-seed goes with --service; a seed of AWS's is never shown", "rootseal enroll"},
 		{"a service in an account", "enroll --service GitHub --login ops --show-seed --account " + testAccount, "--account and --profile are of AWS", "rootseal enroll"},
 		{"a service with a profile", "enroll --service GitHub --login ops --show-seed --profile admin", "--account and --profile are of AWS", "rootseal enroll"},
@@ -48,9 +48,9 @@ func TestUsage(t *testing.T) {
 		{"nobody to ask: the account", "enroll --root --secret - --keys " + keys, "give --account with the 12-digit number", "rootseal enroll"},
 		{"nobody to paste", "enroll --root --account " + testAccount + " --keys " + keys, "give --secret SOURCE or --qr FILE", "rootseal enroll"},
 		{"nobody to show a seed to", "enroll --service GitHub --login ops --show-seed --keys " + keys, "a seed is shown on a terminal alone, and there is none", "rootseal enroll"},
-		{"nobody to confirm", "enroll --user alice --touch off --keys " + keys, "nobody to confirm the plan: give --confirm " + testAccount, "rootseal enroll"},
+		{"the plan is not confirmed: give", "enroll --user alice --touch off --keys " + keys, "the plan is not confirmed: give --confirm " + testAccount, "rootseal enroll"},
 
-		{"recover: no such answer", "recover --console yes", "--console wants accepted or refused", "rootseal recover"},
+		{"recover: no such answer", "recover --console yes", "--console requires accepted or refused", "rootseal recover"},
 		{"recover: an access code of no key", "recover --access-code -", "--access-code wants SERIAL=SOURCE", "rootseal recover"},
 	}
 	for _, tt := range tests {

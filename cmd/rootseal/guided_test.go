@@ -76,7 +76,7 @@ func TestPairGrowsOldOnTheScreen(t *testing.T) {
 	old := p.see(`MFA code 1\s+([0-9]{6})\s+MFA code 2\s+([0-9]{6})`)
 	p.see("it took them")
 	s.jump.Store(int64(10 * time.Minute))
-	p.see("the time is up: do not type these two codes any more")
+	p.see("the time is up: do not type these two codes.")
 	p.see("> show a new pair")
 	p.types(enter)
 	renewed := p.see(`MFA code 1\s+([0-9]{6})\s+MFA code 2\s+([0-9]{6})`)
@@ -158,7 +158,7 @@ func TestOfficerTellsTheTime(t *testing.T) {
 	s.leaks.noteText(handedOver)
 	p := s.sit(t)
 	p.starts(t.Context(), s.root("--access-code", "23456789=fd:"+openDescriptor(t, handedOver))...)
-	p.see("no server tells the time .*no route to host")
+	p.see("no time server answered .*no route to host")
 	const question, form = "type the date and the time that it shows, as YYYY-MM-DD HH:MM", "2006-01-02 15:04"
 	p.answers(question, time.Now().Local().Format("15:04"))
 	p.see("not a date and a time")

@@ -4,9 +4,9 @@ import "rootseal/enroll"
 
 // What answers a question where nobody is there.
 const (
-	principalInstead = "nobody to ask: give --root, --user NAME or --service NAME"
-	keysInstead      = "nobody to ask: give --keys SERIAL,SERIAL"
-	groupInstead     = "nobody to ask: give --keys SERIAL,SERIAL and --group LABEL"
+	principalInstead = "no terminal to ask on: give --root, --user NAME or --service NAME"
+	keysInstead      = "no terminal to ask on: give --keys SERIAL,SERIAL"
+	groupInstead     = "no terminal to ask on: give --keys SERIAL,SERIAL and --group LABEL"
 	nowhereToShow    = "a seed is shown on a terminal alone, and there is none" // no flag does that
 	secretInstead    = "no terminal to paste the secret key into: give --secret SOURCE or --qr FILE"
 )

@@ -19,24 +19,30 @@ func (a *app) keysCommand() *cobra.Command {
 	var f attestationFlags
 	c := &cobra.Command{
 		Use:   "keys",
-		Short: "the keys on the desk and the room on them",
-		Long: `Lists every key that is plugged in. A card that cannot be read is told on
-standard error and keeps nothing from the others.
+		Short: "List the plugged-in keys and their free slots",
+		Long: `List every plugged-in key. A card that cannot be read is reported on standard
+error; the other keys are still listed.
 
-What a key with an access code holds is not counted; nobody is asked for it.
-Label, holder and officer are from the ledger, where there is one: see keys label.
-An officer signs with that key, and enroll does not propose it. Lines below the table
-show what the ledger says against a key (lost, stolen, left, firmware, wrong, reset,
-sealed, owing), and what the key shows that no YubiKey is known to show. With --json:
-against (name, text; null without a ledger), doubts.
+Label, holder and officer come from the ledger, if there is one (see 'rootseal
+keys label'). An officer signs with that key, so enroll does not propose it.
+rootseal does not ask for access codes, so it cannot count the credentials of a
+key that has one.
 
-With --attest each key is asked for its maker's attestation, by its PIV
-application, of a key that it made itself in any slot; no slot is written to. The
-result is recorded, and shown by keys from then on, which opens no PIV. A policy
-can demand it (rootseal policy set --attested): then no seed is made for any other
-key. Exit code 3: an attestation proves nothing, or proves another key. An issuer that
-this rootseal does not know is told by its name, and is no verdict on the key.
-With --json then: serial, result, firmware, slot, cause.`,
+Lines below the table show what the ledger says against a key (lost, stolen,
+left, firmware, wrong, reset, sealed, owing), and what no genuine YubiKey is
+known to show. With --json: against (name, text; null without a ledger), doubts.
+
+--attest checks who made each key: its PIV application attests a key pair that
+the key generated itself, in any slot. rootseal writes to no slot. The result is
+recorded, and later calls of 'rootseal keys' show it. If the policy requires it
+('rootseal policy set --attested'), no other key receives a seed.
+
+  attested        the attestation proves this key
+  not attested    the attestation proves nothing, or another key (exit code 3)
+  unknown issuer  this rootseal does not know the issuer, which may be newer than
+                  this build ('rootseal version'). This is no verdict on the key.
+
+With --attest and --json: serial, result, firmware, slot, cause.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			switch {
 			case watch && attest:
@@ -49,9 +55,9 @@ With --json then: serial, result, firmware, slot, cause.`,
 			return a.keys(c.Context())
 		},
 	}
-	c.Flags().BoolVar(&attest, "attest", false, "ask each key for its maker's attestation (PIV), and record it")
+	c.Flags().BoolVar(&attest, "attest", false, "check each key's attestation (PIV), and record the result")
 	f.define(c)
-	c.Flags().BoolVar(&watch, "watch", false, "print a line when a key comes or goes, until interrupted")
+	c.Flags().BoolVar(&watch, "watch", false, "print a line whenever a key is plugged in or removed, until interrupted")
 	c.AddCommand(a.keysLabelCommand(), a.keysFoundCommand(), a.keysDropCommand())
 	return c
 }

@@ -68,7 +68,7 @@ func (a *app) attestKeys(ctx context.Context, f attestationFlags) error {
 		}
 	}
 	a.say("it is the PIV application that attests, and not OATH, which answers on another connection: nothing but the serial and the firmware, which both tell, binds the two")
-	a.say("an attestation answers no question of ours: who has copied one, as out of a ledger, can show it again")
+	a.say("an attestation is not a fresh answer: anyone who copied one, for example from a ledger, can show it again")
 	a.say("ledger head %s", l.Head())
 	if a.json {
 		errs = append(errs, a.printJSON(found))

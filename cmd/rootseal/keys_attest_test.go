@@ -31,7 +31,7 @@ func TestKeysAttest(t *testing.T) {
 	if *found[1].Cause != pivkey.ErrNothingToAttest.Error() {
 		t.Errorf("key 1002: %s", *found[1].Cause)
 	}
-	for _, text := range []string{"key 1002 holds no key that it made itself", "it is the PIV application that attests, and not OATH", "who has copied one, as out of a ledger, can show it again", "next: have such a key make one of its own"} {
+	for _, text := range []string{"key 1002 holds no key that it made itself", "it is the PIV application that attests, and not OATH", "an attestation is not a fresh answer: anyone who copied one, for example from a ledger, can show it again", "next: have such a key make one of its own"} {
 		if said := o.err.String(); !strings.Contains(said, text) {
 			t.Errorf("it does not say %q, but:\n%s", text, said)
 		}

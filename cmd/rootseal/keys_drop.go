@@ -18,16 +18,18 @@ func (a *app) keysDropCommand() *cobra.Command {
 	var f signingFlags
 	c := &cobra.Command{
 		Use:   "drop SERIAL",
-		Short: "stop waiting for a key that still holds retired seeds",
-		Long: `Takes a key out of the groups that were rotated without it, and gives up what a
-ceremony that was taken back may have left on it: what it may still hold opens
-nothing, and nobody will clean it any more. A key that is lost stays called lost.
+		Short: "Stop waiting for a key that still holds retired seeds",
+		Long: `Stop waiting for a key: rootseal removes it from the groups that were rotated
+without it, and from the pending cleanup of undone ceremonies. What the key may
+still hold opens nothing. A key that is recorded as lost stays lost.
 
-With --json: serial, dropped, head.`,
+With --json: serial, dropped, head.
+
+` + sourceHelp,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.dropKey(c.Context(), args[0], reason, f) },
 	}
-	c.Flags().StringVar(&reason, "reason", "", "why it will not come to the desk again")
+	c.Flags().StringVar(&reason, "reason", "", "state why the key will not come back: `TEXT`")
 	f.define(c)
 	return c
 }
@@ -57,7 +59,7 @@ func (a *app) dropKey(ctx context.Context, text, reason string, f signingFlags) 
 	}
 	owes := slices.DeleteFunc(slices.Clone(b.Owed), func(o record.Owed) bool { return o.KeySerial != uint32(serial) })
 	if len(owes) == 0 {
-		a.say("key %d owes nothing: there is nothing to drop", serial)
+		a.say("key %d has no pending cleanup: there is nothing to drop", serial)
 		return nil
 	}
 	person, closePerson, err := a.person(ctx, nil)
@@ -77,7 +79,7 @@ func (a *app) dropKey(ctx context.Context, text, reason string, f signingFlags) 
 		}
 		out.Dropped, out.Head = append(out.Dropped, left.CredentialID), head.String()
 	}
-	a.say("key %d is not waited for any more; what it may still hold opens nothing: %s. ledger head %s", serial, plain(strings.Join(out.Dropped, ", ")), out.Head)
+	a.say("dropped key %d; it may still hold these retired credentials, which open nothing: %s. ledger head %s", serial, plain(strings.Join(out.Dropped, ", ")), out.Head)
 	if a.json {
 		return a.printJSON(out)
 	}

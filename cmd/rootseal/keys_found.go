@@ -17,24 +17,29 @@ func (a *app) keysFoundCommand() *cobra.Command {
 	var f signingFlags
 	c := &cobra.Command{
 		Use:   "found SERIAL",
-		Short: "take a lost key back, once it opens nothing",
-		Long: `Deletes every retired credential from a key that was lost, each after it has
-answered a witness of the record, holds the key against the record, and then takes
-it back. A key that was lost comes back with the seeds that it holds. A key that was
-stolen, or whose holder left, comes back only if it holds no seed in use: whoever had
-the key may have used it, so rotate comes first. One that was reset meanwhile, or is
-not the same any more, is refused too. Nothing else on the key is touched.
+		Short: "Readmit a lost key once it opens nothing",
+		Long: `Readmit a key that was recorded as lost. rootseal deletes every retired
+credential from the key, each after it has answered a one-time challenge, then
+checks the key against the ledger. Nothing else on the key changes.
 
-A retired credential goes when AWS, asked with credentials in the environment, has
-its device in use no more. If AWS cannot be asked and no officer has signed the
-rotation, look there yourself and confirm it with the account's number.
+A lost key comes back with the seeds that it holds. A stolen key, or one whose
+holder left, comes back only if it holds no seed in use, since someone may have
+used the key: run 'rootseal rotate' first. A key that was reset or is otherwise
+wrong is refused.
 
-With --json: serial, cleaned, result, others, record (of the proof), head.`,
+A retired credential is deleted only if AWS shows that its device is no longer
+in use; rootseal asks with the AWS credentials in the environment. If it cannot
+ask and no officer has signed the rotation, check at AWS yourself and confirm
+with the account number.
+
+With --json: serial, cleaned, result, others, record (of the proof), head.
+
+` + sourceHelp,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.findKey(c.Context(), args[0], codes, confirm, f) },
 	}
-	c.Flags().StringArrayVar(&codes, "access-code", nil, "SERIAL=SOURCE of the key's access code")
-	c.Flags().StringSliceVar(&confirm, "confirm", nil, "account's number (or service's name): its retired devices are gone (repeatable)")
+	c.Flags().StringArrayVar(&codes, "access-code", nil, "read a key's access code, given as `SERIAL=SOURCE` (repeatable)")
+	c.Flags().StringSliceVar(&confirm, "confirm", nil, "confirm that the retired devices of `ACCOUNT` (or of a service) are gone (repeatable)")
 	a.defineHead(c.Flags())
 	f.define(c)
 	return c
@@ -88,10 +93,10 @@ func (a *app) findKey(ctx context.Context, text string, codes, confirm []string,
 		return err
 	}
 	if live := before.Key(uint32(serial)).Holds(); len(live) > 0 {
-		a.say("key %d is no longer called lost, and holds seeds in use: %s. if somebody else had it, run rootseal rotate --lost %d now. ledger head %s",
+		a.say("key %d is no longer lost, and holds seeds in use: %s. if someone else had the key, run 'rootseal rotate --lost %d' now. ledger head %s",
 			serial, plural(len(live), "seed"), serial, found.Head)
 	} else {
-		a.say("key %d is no longer called lost, and opens nothing of the record. ledger head %s", serial, found.Head)
+		a.say("key %d is no longer lost, and opens nothing in the ledger. ledger head %s", serial, found.Head)
 	}
 	if a.json {
 		return a.printJSON(keyFound{serial, orEmpty(found.Cleaned), found.Proof.Result, orEmpty(found.Proof.Others), found.Proof.Record, found.Head.String()})
@@ -117,8 +122,8 @@ func (a *app) mayClean(room *enroll.Room, person *officer, typed []string) func(
 			return err
 		}
 		account := ask.Params[0]
-		person.terminal.say("%s is retired on record, and AWS cannot be asked whether it is gone: %s.", old.Name(), old.Principal)
-		if _, err := person.terminal.ask(ctx, "look there, and type "+account+" if it is gone", "", same(account), confirmInstead(account)); err != nil {
+		person.terminal.say("%s is recorded as retired, and AWS cannot be asked if it is gone: %s.", old.Name(), old.Principal)
+		if _, err := person.terminal.ask(ctx, "check there, and type "+account+" if it is gone", "", same(account), confirmInstead(account)); err != nil {
 			return err
 		}
 		typed = append(typed, account)

@@ -16,11 +16,13 @@ func (a *app) keysLabelCommand() *cobra.Command {
 	var f signingFlags
 	c := &cobra.Command{
 		Use:   "label SERIAL [TEXT]",
-		Short: "record what a key is called and who carries it",
-		Long: `Records a key's label, and with --holder who carries it. What is not given stays
-as it is; an empty text takes it away.
+		Short: "Record the label and the holder of a key",
+		Long: `Record a key's label and, with --holder, who carries it. What you leave out
+stays as it is; an empty text removes it.
 
-With --json: serial, label, holder, head.`,
+With --json: serial, label, holder, head.
+
+` + sourceHelp,
 		Example: `  rootseal keys label 16021846 "Osaka safe"
   rootseal keys label 16104417 --holder "Olivia Ito"
   rootseal keys label 16104417 "" --holder ""`,
@@ -36,7 +38,7 @@ With --json: serial, label, holder, head.`,
 			return a.labelKey(c.Context(), args[0], q, f)
 		},
 	}
-	c.Flags().StringVar(&holder, "holder", "", "who carries the key")
+	c.Flags().StringVar(&holder, "holder", "", "the `NAME` of the person who carries the key")
 	f.define(c)
 	return c
 }

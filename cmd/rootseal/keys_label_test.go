@@ -57,8 +57,8 @@ func TestKeysLabelRefuses(t *testing.T) {
 		says string
 	}{
 		{[]string{"1001"}, exitUsage, "give a label, or --holder NAME"},
-		{[]string{}, exitUsage, "it is said as: rootseal keys label SERIAL [TEXT]"},
-		{[]string{"1001", "Osaka", "safe"}, exitUsage, "it is said as: rootseal keys label SERIAL [TEXT]"},
+		{[]string{}, exitUsage, "usage: rootseal keys label SERIAL [TEXT]"},
+		{[]string{"1001", "Osaka", "safe"}, exitUsage, "usage: rootseal keys label SERIAL [TEXT]"},
 		{[]string{"the red one", "Osaka"}, exitUsage, "serial"},
 		{[]string{"1001", "two\nlines"}, exitUsage, "one line of plain text"},
 		{[]string{"1001", "turned \u202e round"}, exitUsage, "one line of plain text"},

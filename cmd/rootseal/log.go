@@ -16,16 +16,16 @@ func (a *app) logCommand() *cobra.Command {
 	var ceremony string
 	c := &cobra.Command{
 		Use:   "log",
-		Short: "what was done, from the ledger",
-		Long: `Shows the records of the ledger, newest last, each with the head that it was:
-its number and the first 16 hex digits of its hash. Times are UTC and what the
-workstation's clock said. With --json everything that a record says.
+		Short: "Show what was done, from the ledger",
+		Long: `Show the records of the ledger, newest last. Each comes with its head: the
+record's number and the first 16 hex digits of its hash. Times are UTC, by the
+workstation's clock. With --json, every field of each record.
 
-It only reads, and reads the ledger of a rehearsal as well as a real one. A
-ledger that does not check is not shown: see rootseal log verify.`,
+log reads the ledger of a rehearsal as well as a real one, and changes nothing.
+It does not show a damaged ledger: run 'rootseal log verify'.`,
 		RunE: func(*cobra.Command, []string) error { return a.log(ceremony) },
 	}
-	c.Flags().StringVar(&ceremony, "ceremony", "", "show the records of this ceremony only")
+	c.Flags().StringVar(&ceremony, "ceremony", "", "show only the records of the ceremony `ID`")
 	c.AddCommand(a.logVerifyCommand(), a.logSignCommand(), a.logExportCommand(), a.logImportCommand())
 	return c
 }

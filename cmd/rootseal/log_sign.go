@@ -15,22 +15,24 @@ func (a *app) logSignCommand() *cobra.Command {
 	var f signingFlags
 	c := &cobra.Command{
 		Use:   "sign [RECORD...]",
-		Short: "make good the signatures that are missing",
-		Long: `Has an officer sign every record that wants a signature and has none, and the
-newest record where no signature covers it: by the chain that covers all before
-it too, such as proofs that were made while no officer was there. It shows them,
-each with all that it says, before it asks for a PIN; a signature says that they
-are right.
+		Short: "Add missing signatures",
+		Long: `Add an officer's signature to every record that requires one and lacks it, and
+to the newest record if no signature covers it. Through the chain, that
+signature also covers all earlier records, such as proofs made while no officer
+was present. rootseal shows these records in full before it asks for a PIN: by
+signing, you vouch for them.
 
-So it is with every signature: what others have recorded since the last one is
-shown, and wants a word, since the new one covers it. Without a terminal --seen
-NUMBER says up to which record it is known.
+The same holds for every command that signs. It first shows what others have
+recorded since the last signature, and you confirm that you know of it. Without
+a terminal, --seen NUMBER confirms it up to that record.
 
-What would change who signs, or how many must, counts from its signature on:
-whoever can write to the ledger can put an officer into it and wait. Such a
-record is left unless it is named by its number.
+A record that changes who signs, or how many must sign, takes effect once
+signed. Anyone who can write to the ledger can add such a record and wait, so
+log sign leaves it out unless you name its number.
 
-With --json: signed (records), left (records), head.`,
+With --json: signed (records), left (records), head.
+
+` + sourceHelp,
 		Example: `  rootseal log sign
   rootseal log sign 42 --officer 16104417`,
 		Args: cobra.ArbitraryArgs,
@@ -59,7 +61,7 @@ func (a *app) signLog(ctx context.Context, args []string, f signingFlags) error 
 	result := logSigned{Signed: []uint64{}, Left: []uint64{}}
 	for _, act := range left {
 		result.Left = append(result.Left, act.At.Record)
-		a.say("left: record %d, %s: %s. it would change who signs; rootseal log sign %d signs it too", act.At.Record, act.Kind,
+		a.say("left: record %d, %s: %s. it changes who signs or how many must; to sign it, run 'rootseal log sign %d'", act.At.Record, act.Kind,
 			bodyWords(l.Records()[act.At.Record-1].Body), act.At.Record)
 	}
 	if len(todo) == 0 {
@@ -100,7 +102,7 @@ func unsigned(records []ledger.Record, named []string) (todo []uint64, left []*o
 	for _, text := range named {
 		record, err := strconv.ParseUint(text, 10, 64)
 		if err != nil || !slices.ContainsFunc(register.Missing(), func(act *officers.Act) bool { return act.At.Record == record }) {
-			return nil, nil, usage("%q is not the number of a record that wants a signature", text)
+			return nil, nil, usage("%q is not the number of a record that requires a signature", text)
 		}
 		asked[record] = true
 	}

@@ -152,7 +152,7 @@ func TestLogSignLeavesWhatDecidesWhoSigns(t *testing.T) {
 		t.Errorf("signed %v, and %d officers count, want record %d, and 3", got.Signed, len(counting), n)
 	}
 	for _, wrong := range []string{fmt.Sprint(n), "1", "999", "mallory"} {
-		o.mustType(t, wants{exitUsage, "", []string{"is not the number of a record that wants a signature"}}, "log", "sign", wrong)
+		o.mustType(t, wants{exitUsage, "", []string{"is not the number of a record that requires a signature"}}, "log", "sign", wrong)
 	}
 }
 

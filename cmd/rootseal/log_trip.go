@@ -15,11 +15,14 @@ import (
 func (a *app) logExportCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "export FOLDER",
-		Short: "a copy of the ledger for a trip to a safe",
-		Long: `Copies the ledger into FOLDER, for a laptop without a network. Witnesses are
-reserved for the trip, so that no two trips use the same. There, say
---ledger FOLDER: what is proven, sealed and unsealed is kept in the copy's
-outbox, and rootseal log import FOLDER brings it home.
+		Short: "Copy the ledger for use offline",
+		Long: `Copy the ledger to FOLDER, for a laptop without a network. One-time challenges
+are reserved for the trip, so no two trips use the same one. At the safe, add
+--ledger FOLDER to verify, seal and unseal: the copy keeps what they record in
+its outbox. Afterwards run 'rootseal log import FOLDER'.
+
+FOLDER must not exist yet, and its disk must support hard links and owners
+(ext4, APFS, NTFS). FAT and exFAT, the usual formats of USB sticks, do not.
 
 With --json: folder, trip (number of its record), head.`,
 		Args: cobra.ExactArgs(1),
@@ -40,7 +43,7 @@ func (a *app) exportLog(ctx context.Context, folder string) error {
 		return err
 	}
 	a.say("copied %s to %s", recordsWord(int(head.Sequence)), folder)
-	a.say("on the trip: rootseal --ledger %s verify; at home again: rootseal log import %s", folder, folder)
+	a.say("on the trip, add --ledger %s to verify, seal and unseal; at home again, run 'rootseal log import %s'", folder, folder)
 	a.say("ledger head %s", head)
 	if a.json {
 		return a.printJSON(map[string]any{"folder": folder, "trip": head.Sequence, "head": head.String()})
@@ -53,24 +56,26 @@ func (a *app) logImportCommand() *cobra.Command {
 	var tripHead string
 	c := &cobra.Command{
 		Use:   "import FOLDER",
-		Short: "bring home what was recorded on a trip",
-		Long: `Appends the records in the outbox of a copy that log export made, each unchanged.
-It can be run again: what is there already is passed over. Exit code 3 where the
-copy, or the ledger itself, was used in two places.
+		Short: "Bring home what was recorded on a trip",
+		Long: `Append the records in the outbox of an offline copy, each unchanged. You can run
+import again: records that are already in the ledger are skipped. Exit code 3:
+the copy, or the ledger itself, was used in two places.
 
-Only what a trip makes comes home: proofs by witnesses that were reserved for it,
-labels, bags, codes and signatures. Anything else keeps all of the copy out (exit
-code 3).
+Only what a trip makes is imported: proofs with challenges reserved for that
+trip, labels, bags, codes and signatures. If the outbox has anything else,
+nothing is imported (exit code 3).
 
-The officers on record sign the last one, and with it all that came home. What
-others have made on the trip is shown, and wants a word: typed, or --trip-head, the
-number or head that was noted there.
+The officers sign the last record, and with it everything imported. rootseal
+shows what others have recorded on the trip, and you confirm it: type the
+number, or give --trip-head with the number or head noted on the trip.
 
-With --json: folder, imported (how many), head.`,
+With --json: folder, imported (how many), head.
+
+` + sourceHelp,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.importLog(c.Context(), args[0], tripHead, f) },
 	}
-	c.Flags().StringVar(&tripHead, "trip-head", "", "`NUMBER` or head of the copy up to which you know what was recorded on the trip")
+	c.Flags().StringVar(&tripHead, "trip-head", "", "confirm that you know what was recorded on the trip up to `NUMBER`, a record or head of the copy")
 	f.define(c)
 	return c
 }

@@ -28,29 +28,30 @@ func (a *app) logVerifyCommand() *cobra.Command {
 	var f verifyLogFlags
 	c := &cobra.Command{
 		Use:   "verify",
-		Short: "check the whole ledger, against a head too",
-		Long: `Checks every record and the chain through all of them, and every signature, and
-prints the head and the commands (for a shell with sha256sum, jq, openssl) that check the
-same without rootseal.
+		Short: "Check the whole ledger and its signatures",
+		Long: `Check every record, the chain that links them, and every signature. log verify
+prints the head, and the commands that check the same without rootseal (for a
+shell with sha256sum, jq and openssl).
 
-The chain cannot show that its own end is missing: a ledger that was cut, put
-back from an old copy or emptied passes. Give --head as it stands on a label or
-in a report, and it does not. Nor can it show that the whole ledger was written
-anew by somebody who named their own officers: give --root, the fingerprint that
-was noted when the first officer was added.
+The chain cannot reveal that its own end is missing: a ledger that was cut,
+emptied or restored from an old copy passes. To catch that, give --head with the
+head on a bag label or in a report. Nor can the chain reveal that someone
+rewrote the whole ledger with other officers. To catch that, give --root with
+the fingerprint that you noted when you added the first officer.
 
-Each proof is made again: a record that claims what it does not prove, as an answer
-that is not the witness's, a witness used twice, or a seal without its proof, is a
-finding. Times that run backwards are a warning: a clock was wrong, or a record was
-made to look older.
+log verify also repeats each proof. A record that claims what it does not prove
+is a finding: a wrong answer, a challenge used twice, a seal without its proof.
+Times that run backwards are a warning: a clock was wrong, or someone backdated
+a record.
 
-Exit code 3: a record is damaged or claims what it does not prove, a signature is
-wrong or missing, or --head or --root is not the ledger's. Exit code 1: it could not be checked, as where a
-record was written by a newer rootseal, or where there is none.
+Exit code 3: a record is damaged or claims what it does not prove, a signature
+is wrong or missing, or the ledger does not match --head or --root. Exit code 1:
+the ledger could not be checked, for example because a newer rootseal wrote a
+record, or because there is none.
 
-With --json: ledger, verdict (right, wrong, newer, empty), cause, world, records,
-head, officers, root, problems, unsigned, late, unattested, findings, times,
-commands.`,
+With --json: ledger, verdict (right, wrong, newer, empty), cause, world,
+records, head, officers, root, problems, unsigned, late, unattested, findings,
+times, commands.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			for flag, value := range map[string]string{"head": f.head, "root": f.root} {
 				if value == "" && c.Flags().Changed(flag) {
@@ -60,8 +61,8 @@ commands.`,
 			return a.verifyLog(f)
 		},
 	}
-	c.Flags().StringVar(&f.head, "head", "", "NUMBER:HASH that the ledger must contain, with 16 to 64 hex digits")
-	c.Flags().StringVar(&f.root, "root", "", "fingerprint that the first officer must have")
+	c.Flags().StringVar(&f.head, "head", "", "`NUMBER:HASH` that the ledger must contain, with 16 to 64 hex digits")
+	c.Flags().StringVar(&f.root, "root", "", "`FINGERPRINT` that the first officer must have")
 	f.attestation.define(c)
 	return c
 }

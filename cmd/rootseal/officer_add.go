@@ -30,43 +30,45 @@ func (a *app) officerAddCommand() *cobra.Command {
 	var f officerAddFlags
 	c := &cobra.Command{
 		Use:   "add SERIAL",
-		Short: "make the holder of a key an officer",
-		Long: `Makes a person an officer, known by a key in a PIV slot of their own YubiKey:
-the key that is in the slot, or a new one where the token shows that the slot is
-empty, after a question or with --generate. What is in a slot is never
-overwritten; name a free one with --slot.
+		Short: "Add an officer",
+		Long: `Add an officer. rootseal knows an officer by a key in a PIV slot of the person's
+own YubiKey: the key that is in the slot, or a new one if the YubiKey shows that
+the slot is empty, after a question or with --generate. rootseal never
+overwrites a slot; name a free one with --slot.
 
-The token has to attest that it made the key itself, which shows its serial and
-firmware; the key has to ask for a PIN that is not the factory's, and signs once
-to show that it is there. A key that was imported is taken on its holder's word
-with --unattested, and the record then has no attestation.
+The YubiKey must attest that it generated the key itself, which shows its serial
+and firmware. The key must ask for a PIN other than the factory PIN, and signs
+once as a test. An imported key has no attestation: --unattested accepts it on
+the holder's word.
 
-A new key needs the token's management key: the factory's, the one that ykman
-stores behind the PIN, or that of --management-key.
+A new key requires the YubiKey's management key: the factory's, the one that
+ykman stores behind the PIN, or the one in --management-key.
 
-The officers on record sign, one or two by the policy. The first officer has
-nobody before them: write down the fingerprint that is printed, apart from the
-ledger, because everything that is signed later rests on it.
+The present officers sign, one or two by the policy. No one can sign for the
+first officer. Write the printed fingerprint down and keep it apart from the
+ledger, since every later signature rests on it.
 
-If the only officer's token is lost or dead, nobody can sign a new one. Say
---replaces SERIAL with the number of that token, and give with --head the newest
-head on a bag label or a report. The new officer counts at once. That stays a
-finding until two officers have closed it (unseal --close), and every workstation
-that knew the old officer asks for a head once before it deletes anything.
+If the only officer's key is lost or dead, no one can sign for a new one. Name
+that key with --replaces SERIAL, and give the newest head on a bag label or in a
+report with --head. The new officer is active at once. This stays a finding until
+two officers have closed it (unseal --close), and every workstation that knew the
+old officer asks for a head once before it deletes anything.
 
 With --json: serial, name, slot, algorithm, fingerprint, firmware, pin_policy,
-touch_policy, attested, generated, first, head.`,
+touch_policy, attested, generated, first, head.
+
+` + sourceHelp,
 		Example: `  rootseal officer add 16104417 --name "Olivia Ito"
   rootseal officer add 16104417 --name "Olivia Ito" --generate --pin 16104417=fd:3 3<pin`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.addOfficer(c.Context(), args[0], f) },
 	}
-	c.Flags().StringVar(&f.name, "name", "", "the person's name")
-	c.Flags().StringVar(&f.slot, "slot", pivkey.Signature.String(), "PIV slot: 9a, 9c, 9d, 9e, or 82 to 95")
-	c.Flags().BoolVar(&f.generate, "generate", false, "make a key where the slot is empty, without asking")
-	c.Flags().StringVar(&f.managementKey, "management-key", "", "`SOURCE` of the token's management key, in hex digits")
-	c.Flags().BoolVar(&f.unattested, "unattested", false, "take a key without attestation, on its holder's word")
-	c.Flags().StringVar(&f.replaces, "replaces", "", "serial of the last officer's token, which is lost or dead: the new officer takes their place without a signature; needs --head")
+	c.Flags().StringVar(&f.name, "name", "", "the person's `NAME`")
+	c.Flags().StringVar(&f.slot, "slot", pivkey.Signature.String(), "use the PIV `SLOT`: 9a, 9c, 9d, 9e, or 82 to 95")
+	c.Flags().BoolVar(&f.generate, "generate", false, "make a key in an empty slot, without asking")
+	c.Flags().StringVar(&f.managementKey, "management-key", "", "read the YubiKey's management key, in hex digits, from `SOURCE`")
+	c.Flags().BoolVar(&f.unattested, "unattested", false, "accept a key without attestation, on the holder's word")
+	c.Flags().StringVar(&f.replaces, "replaces", "", "take the place of the last officer, whose key `SERIAL` is lost or dead, without a signature; needs --head")
 	a.defineHead(c.Flags())
 	c.Flags().StringSliceVar(&f.despite, "despite", nil, despiteUsage)
 	f.attestation.define(c)
@@ -199,7 +201,7 @@ func (a *app) showAdded(o officerAdded) error {
 	}
 	a.say("fingerprint %s", o.Fingerprint)
 	if o.First {
-		a.say("this is the first officer. write the fingerprint down and keep it apart from the ledger: rootseal log verify --root FINGERPRINT pins it")
+		a.say("this is the first officer. write the fingerprint down and keep it apart from the ledger: 'rootseal log verify --root FINGERPRINT' checks it")
 	}
 	a.say("ledger head %s", o.Head)
 	if a.json {

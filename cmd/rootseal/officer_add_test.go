@@ -58,7 +58,7 @@ func TestSecondOfficer(t *testing.T) {
 	olivia := o.add(t, "Olivia", 1001)
 
 	args := append([]string{"officer", "add", "1002", "--name", "Peter", "--generate"}, o.pin(1002)...)
-	o.mustType(t, wants{exitUsage, "", []string{"nobody to ask for the PIN of key 1001 (Olivia): give --pin 1001=SOURCE"}}, args...)
+	o.mustType(t, wants{exitUsage, "", []string{"no terminal to ask for the PIN of key 1001 (Olivia): give --pin 1001=SOURCE"}}, args...)
 	if o.token(1002).slots[pivkey.Signature] != nil {
 		t.Error("a key was made for an officer whom nobody signs")
 	}
@@ -97,7 +97,7 @@ func TestOfficersSecondKeyOnOneToken(t *testing.T) {
 	o.mustBeSigned(t)
 	o.mustType(t, wants{exitUsage, "", []string{"key 1001 has several officers' keys", got.Fingerprint}},
 		append([]string{"officer", "remove", "1001", "--reason", "moved"}, o.signedBy(1001)...)...)
-	o.mustType(t, wants{exitDone, "", []string{"Olivia, key 1001, is no officer any more"}},
+	o.mustType(t, wants{exitDone, "", []string{"Olivia, key 1001, is no longer an officer"}},
 		append([]string{"officer", "remove", got.Fingerprint, "--reason", "moved"}, o.signedBy(1001)...)...)
 }
 
@@ -110,14 +110,14 @@ func TestOfficerAddRefuses(t *testing.T) {
 		code int
 		says string
 	}{
-		{"no key", nil, exitUsage, "it is said as: rootseal officer add SERIAL"},
+		{"no key", nil, exitUsage, "usage: rootseal officer add SERIAL"},
 		{"no serial", []string{"olivia", "--name", "Olivia"}, exitUsage, "not a key's serial number"},
 		{"no name", []string{"1001"}, exitUsage, "give the person's name with --name"},
 		{"no plain name", []string{"1001", "--name", "Oli\nvia"}, exitUsage, "one line of plain text"},
 		{"no slot", []string{"1001", "--name", "Olivia", "--slot", "9b"}, exitUsage, "none of 9a, 9c, 9d, 9e and 82 to 95"},
 		{"not here", []string{"1002", "--name", "Olivia"}, exitNoKey, "key 1002 not on the desk"},
 		{"nobody to say generate", []string{"1001", "--name", "Olivia", "--pin", pin}, exitUsage, "slot 9c of key 1001 is empty: give --generate"},
-		{"nobody to ask for the PIN", []string{"1001", "--name", "Olivia", "--generate"}, exitUsage, "give --pin 1001=SOURCE"},
+		{"no terminal to ask for the PIN of key", []string{"1001", "--name", "Olivia", "--generate"}, exitUsage, "give --pin 1001=SOURCE"},
 		{"one stream for two secrets", []string{"1001", "--name", "Olivia", "--pin", "1001=-", "--management-key", "-"}, exitUsage, "standard input can give one secret only"},
 		{"a signer where there is none", []string{"1001", "--name", "Olivia", "--generate", "--pin", pin, "--officer", "1001"}, exitUsage, "the ledger has no officer"},
 		{"a file that is not there", []string{"1001", "--name", "Olivia", "--attestation-root", "/no/such.pem"}, exitFailed, "reading the attestation root /no/such.pem: no such file"},

@@ -30,7 +30,7 @@ func (o *officer) admit(ctx context.Context, l *ledger.Ledger, n *newcomer, slot
 		return nil, unanswered(generateInstead(n))
 	}
 	if n.state.PUK == pivkey.SettingFactory {
-		o.app.say("warning: the PUK of key %d is the factory's: with it, whoever has the key sets another PIN. ykman piv access change-puk changes it", n.info.Serial)
+		o.app.say("warning: the PUK of key %d is the factory's: anyone who has the key can set another PIN with it. change it with 'ykman piv access change-puk'", n.info.Serial)
 	}
 	first := len(register.Officers) == 0
 	if first { // whose signature covers all that there is

@@ -19,7 +19,7 @@ import (
 type attestationFlags struct{ roots []string }
 
 func (f *attestationFlags) define(c *cobra.Command) {
-	c.Flags().StringArrayVar(&f.roots, "attestation-root", nil, "PEM `FILE` of certificates that are believed beside Yubico's, for tokens with attestation keys of your own (repeatable)")
+	c.Flags().StringArrayVar(&f.roots, "attestation-root", nil, "also trust the attestation certificates in a PEM `FILE` (repeatable)")
 }
 
 // beside are these roots and those of the files.

@@ -15,14 +15,15 @@ func (a *app) officerListCommand() *cobra.Command {
 	var f attestationFlags
 	c := &cobra.Command{
 		Use:   "list",
-		Short: "the officers on record",
-		Long: `Lists who may sign, and who might before, from the ledger alone. The first one is
-what a pinned fingerprint is of. Attestations are checked as of the day on which
-they were recorded.
+		Short: "List the officers",
+		Long: `List who may sign, and who could before, from the ledger alone. 'rootseal log
+verify --root' checks the fingerprint of the first officer. Attestations are
+checked as of the day on which they were recorded.
 
 With --json an array: name, serial, slot, algorithm, fingerprint, firmware,
 pin_policy, touch_policy, attested, not_attested (why, or null), first, record,
-added, since, until. Since and until are records; until is null while they count.`,
+added, since, until. since and until are records; until is null while the
+officer is active.`,
 		RunE: func(*cobra.Command, []string) error { return a.listOfficers(f) },
 	}
 	f.define(c)
@@ -72,7 +73,7 @@ func (a *app) listOfficers(f attestationFlags) error {
 		listed = append(listed, one)
 	}
 	if len(listed) == 0 {
-		a.say("no officer is on record; rootseal officer add makes the first one")
+		a.say("no officer is recorded; add the first one with 'rootseal officer add'")
 	}
 	a.sayUndecided(register)
 	a.warnOfOneOfficer(register)

@@ -42,7 +42,7 @@ func (o *officer) Pair(ctx context.Context, p enroll.Pair) (enroll.Outcome, erro
 	}
 	// AWS would take these codes still, and the device would be off by as much
 	// for ever (invariant 10). They are renewed when somebody is back to touch the keys.
-	o.terminal.say("\nthe time is up: do not type these two codes any more.")
+	o.terminal.say("\nthe time is up: do not type these two codes.")
 	return o.askOutcome(ctx, p, "what now", []consoleAnswer{
 		{"show a new pair", enroll.Renew},
 		{took.text + "; I typed them in time", enroll.Accepted},
@@ -84,7 +84,7 @@ func (o *officer) askOutcome(ctx context.Context, p enroll.Pair, question string
 	}
 	switch said := answers[picked].outcome; said {
 	case enroll.Refused:
-		o.terminal.say("usual causes: a digit mistyped, the order turned round, the time above passed, or the secret key of another device pasted. stay on the same page; here is a new pair.")
+		o.terminal.say("usual causes: a mistyped digit, the wrong order, codes that expired, or the secret key of another device. stay on the same page; here are two new codes.")
 		return said, nil
 	case enroll.Cancelled, enroll.Again:
 		return o.askCancelled(ctx, p, said)

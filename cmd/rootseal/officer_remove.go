@@ -18,18 +18,20 @@ func (a *app) officerRemoveCommand() *cobra.Command {
 	var f signingFlags
 	c := &cobra.Command{
 		Use:   "remove SERIAL|FINGERPRINT",
-		Short: "end an officer's say",
-		Long: `Ends an officer's say, by the serial of their key or its fingerprint. The key
-need not be here, and nothing on it changes. What the officer has signed before
-stays signed. Officers on record sign, and the one who goes may be among them; as
-many must be left as the policy wants.
+		Short: "Remove an officer",
+		Long: `Remove an officer, by the serial or the fingerprint of their key. The key need
+not be plugged in, and nothing on it changes. What the officer has signed stays
+signed. Officers sign the removal, and the one who leaves may be among them. As
+many must remain as the policy requires.
 
-With --json: name, serial, fingerprint, reason, head.`,
+With --json: serial, name, fingerprint, reason, head.
+
+` + sourceHelp,
 		Example: `  rootseal officer remove 16104417 --reason "left the company"`,
 		Args:    cobra.ExactArgs(1),
 		RunE:    func(c *cobra.Command, args []string) error { return a.removeOfficer(c.Context(), args[0], reason, f) },
 	}
-	c.Flags().StringVar(&reason, "reason", "", "why")
+	c.Flags().StringVar(&reason, "reason", "", "state why: `TEXT`")
 	f.define(c)
 	return c
 }
@@ -73,7 +75,7 @@ func (a *app) removeOfficer(ctx context.Context, who, reason string, f signingFl
 		return err
 	}
 	if err == nil {
-		a.say("%s, key %d, is no officer any more", o.Name, o.KeySerial)
+		a.say("%s, key %d, is no longer an officer", o.Name, o.KeySerial)
 	}
 	a.say("ledger head %s", head)
 	if a.json {

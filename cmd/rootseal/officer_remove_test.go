@@ -40,7 +40,7 @@ func TestOfficerLeavesAndComesBack(t *testing.T) {
 	o := newOffice(t, 1001, 1002)
 	o.add(t, "Olivia", 1001)
 	o.add(t, "Peter", 1002, 1001)
-	o.mustType(t, wants{exitDone, "", []string{"Peter, key 1002, is no officer any more"}},
+	o.mustType(t, wants{exitDone, "", []string{"Peter, key 1002, is no longer an officer"}},
 		append([]string{"officer", "remove", "1002", "--reason", "on leave"}, o.signedBy(1002)...)...)
 	if again := o.add(t, "Peter", 1002, 1001); again.Generated || again.First {
 		t.Errorf("got %+v", again)
@@ -61,7 +61,7 @@ func TestOfficerRemoveRefuses(t *testing.T) {
 	}{
 		{[]string{"1001"}, exitUsage, "say why with --reason"},
 		{[]string{"1001", "--reason", " "}, exitUsage, "say why with --reason"},
-		{[]string{"--reason", "left"}, exitUsage, "it is said as: rootseal officer remove"},
+		{[]string{"--reason", "left"}, exitUsage, "usage: rootseal officer remove"},
 		{[]string{"1001", "--reason", "left"}, exitFailed, "fewer officers would be left than have to sign: 1"}, // before a PIN is asked for
 		{[]string{"1002", "--reason", "left"}, exitNoKey, "removing an officer: not an officer: 1002"},
 		{[]string{"Olivia", "--reason", "left"}, exitNoKey, "removing an officer: not an officer: Olivia"},
@@ -74,7 +74,7 @@ func TestOfficerRemoveRefuses(t *testing.T) {
 // The list shows what is on record, and what is on record and does not count.
 func TestOfficerList(t *testing.T) {
 	o := newOffice(t, 1001, 1002)
-	o.mustType(t, wants{exitDone, "", []string{"no officer is on record; rootseal officer add makes the first one"}}, "officer", "list")
+	o.mustType(t, wants{exitDone, "", []string{"no officer is recorded; add the first one with 'rootseal officer add'"}}, "officer", "list")
 	if out, code := o.types(t.Context(), t, "officer", "list", "--json"); out != "[]\n" || code != exitDone {
 		t.Errorf("%q and %d, want an empty array", out, code)
 	}

@@ -15,7 +15,7 @@ func (o *officer) SignIn(ctx context.Context, s enroll.SignIn) (string, error) {
 	// and a sign-in with that would prove nothing.
 	code := "rootseal code --id " + shellQuoted(s.CredentialID)
 	if !o.terminal.isThere() {
-		o.app.say("sign in as %s with a code of the new device, by %s; then say rootseal recover --signed-in", s.Principal, code)
+		o.app.say("sign in as %s with a code of the new device, by %s; then run 'rootseal recover --signed-in'", s.Principal, code)
 		return "", nil
 	}
 	where, device := "to the console as root of "+s.Principal.Account, deviceWord(s.DeviceARN)

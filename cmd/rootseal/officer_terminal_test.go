@@ -118,7 +118,7 @@ func TestOfficersKeyIsNotProposed(t *testing.T) {
 		}
 	}
 	o.atTerminal(t, exitStopped, func(p *person) {
-		p.see("left out: key 1001, which Olivia signs with; --keys names it all the same")
+		p.see("left out: key 1001, which Olivia signs with; name it in --keys to enroll it anyway")
 		p.see(`\[x\] 1002`)
 		p.see(`\[x\] 1003`)
 		if shown := p.text(); strings.Contains(shown, "] 1001") {

@@ -5,11 +5,13 @@ import "github.com/spf13/cobra"
 func (a *app) officersCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "officer",
-		Short: "who signs what is changed: add, remove, list",
+		Short: "Add, remove or list the officers who sign changes",
 		Long: `Officers sign what rootseal changes, with a key in the PIV application of their
-own YubiKey. Without a first officer nothing is signed. From the first one on,
-every command that changes something wants an officer's key on the desk and its
-PIN, or two where the policy says so.`,
+own YubiKey. Without an officer nothing is signed. Once there is one, every
+command that changes something requires an officer's key and its PIN, or two if
+the policy says so.
+
+Add the first officer before the first enrollment, so that everything is signed.`,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(a.officerAddCommand(), a.officerRemoveCommand(), a.officerListCommand())

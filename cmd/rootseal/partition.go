@@ -19,7 +19,7 @@ func (f partitionFlag) String() string {
 func (f partitionFlag) Set(name string) error {
 	p, known := cloud.PartitionNamed(name)
 	if !known {
-		return usage("wants one of %s", strings.Join(cloud.Partitions(), ", "))
+		return usage("must be one of %s", strings.Join(cloud.Partitions(), ", "))
 	}
 	*f.stated = p
 	return nil

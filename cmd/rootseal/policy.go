@@ -15,7 +15,7 @@ import (
 func (a *app) policyCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "policy",
-		Short: "what is demanded of keys and officers: set, show",
+		Short: "Show or set what is required of keys and officers",
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(a.policySetCommand(), a.policyShowCommand())
@@ -75,12 +75,13 @@ type policyShown struct {
 func (a *app) policyShowCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "show",
-		Short: "the policy that counts",
-		Long: `Shows what is demanded, from the ledger. rootseal status tells what breaks it.
+		Short: "Show the active policy",
+		Long: `Show what is required, from the ledger. 'rootseal status' shows what violates
+it.
 
 With --json: min_keys, sealed_group, verify_days, live_days, touch, attested,
-two_officers, since. Zero and false demand nothing; since is the record from
-which on it counts, null where no policy was set.`,
+two_officers, since. Zero and false require nothing. since is the record from
+which the policy is active; null if no policy was set.`,
 		RunE: func(*cobra.Command, []string) error { return a.showPolicy() },
 	}
 }
@@ -93,7 +94,7 @@ func (a *app) showPolicy() error {
 	register := officers.Read(l.Records())
 	policy := enroll.PolicyOf(register)
 	if register.Policy == nil {
-		a.say("no policy is set; rootseal policy set makes one")
+		a.say("no policy is set; set one with 'rootseal policy set'")
 	}
 	a.sayUndecided(register)
 	if a.json {

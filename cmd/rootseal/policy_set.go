@@ -17,14 +17,16 @@ func (a *app) policySetCommand() *cobra.Command {
 	var f signingFlags
 	c := &cobra.Command{
 		Use:   "set",
-		Short: "change what is demanded",
-		Long: `Changes what the flags name and leaves the rest. Zero and =false take a demand
-away. The officers sign whom the policy so far wants, also where it asks for
-fewer from then on; without an officer on record nobody signs it.
+		Short: "Change what is required",
+		Long: `Change the requirements that the flags name; the others stay. Zero and =false
+remove a requirement. The officers sign as the policy so far requires, even if
+it requires fewer from then on. Without an officer, nobody signs.
 
-Nothing is made to fit: what breaks the policy is shown by rootseal status.
+Existing keys do not change: 'rootseal status' shows what violates the policy.
 
-With --json: before and after, each as in policy show, and head.`,
+With --json: before and after, each as in policy show, and head.
+
+` + sourceHelp,
 		Example: `  rootseal policy set --min-keys 3 --sealed-group --verify-days 90
   rootseal policy set --two-officers
   rootseal policy set --live-days 0 --touch=false`,
@@ -36,7 +38,7 @@ With --json: before and after, each as in policy show, and head.`,
 	for _, d := range demands {
 		switch field := d.field(&given).(type) {
 		case *int:
-			c.Flags().IntVar(field, d.flag, 0, d.what+"; 0: not demanded")
+			c.Flags().IntVar(field, d.flag, 0, d.what+"; 0: not required")
 		case *bool:
 			c.Flags().BoolVar(field, d.flag, false, d.what)
 		}

@@ -75,7 +75,7 @@ func TestTwoPersonPolicy(t *testing.T) {
 
 	label := []string{"keys", "label", "1003", "Osaka safe"}
 	o.mustType(t, wants{exitFailed, "", []string{"too few officers to sign: two must, and --second-officer is not given", "next: "}}, append(label, o.signedBy(1001)...)...)
-	o.mustType(t, wants{exitUsage, "", []string{"--second-officer goes with --officer"}}, append(label, "--second-officer", "1002")...)
+	o.mustType(t, wants{exitUsage, "", []string{"--second-officer requires --officer"}}, append(label, "--second-officer", "1002")...)
 	o.mustType(t, wants{exitFailed, "", []string{"this is one of them twice", "next: let another officer sign"}},
 		append(label, "--officer", "1001", "--second-officer", "1001", "--pin", "1001="+o.pins)...)
 	o.mustType(t, wants{exitFailed, "", []string{"fewer officers would be left than have to sign: 2"}},
@@ -129,7 +129,7 @@ func TestPolicySetRefuses(t *testing.T) {
 		{[]string{"--min-keys", "-1"}, exitUsage, "--min-keys counts from 0"},
 		{[]string{"--verify-days", "often"}, exitUsage, "invalid argument"},
 		{[]string{"--two-officers"}, exitFailed, "fewer officers would be left"},
-		{[]string{"--touch", "--officer", "1001"}, exitUsage, "the ledger has no officer, so nobody signs"},
+		{[]string{"--touch", "--officer", "1001"}, exitUsage, "the ledger has no officer, so nothing is signed; add the first one with 'rootseal officer add'"},
 	} {
 		o.mustType(t, wants{tt.code, "", []string{tt.says, "next: "}}, append([]string{"policy", "set"}, tt.args...)...)
 	}

@@ -28,7 +28,7 @@ func (p *progress) stopping() {
 		printLine(p.w, "  %s", stillAsked("key "+serial))
 	}
 	if p.begun {
-		printLine(p.w, "  what a second interrupt leaves behind is settled by rootseal recover")
+		printLine(p.w, "  if you interrupt again, run 'rootseal recover' afterwards")
 	}
 }
 
@@ -61,7 +61,7 @@ var waitWords = map[string]string{
 	enroll.WaitForStep:   "AWS takes a code once; the next one comes at %s",
 	enroll.WaitToLearn:   "AWS needs up to 20 s to learn of a device that is new or was resynced; waiting until %s",
 	enroll.WaitForRetry:  "AWS did not take the codes; later ones are tried at %s",
-	enroll.WaitForWindow: "AWS checks no more codes of this device for now; trying again at %s",
+	enroll.WaitForWindow: "AWS checks no further codes of this device for now; trying again at %s",
 }
 
 // Progress prints an event.

@@ -35,7 +35,7 @@ func TestProgress(t *testing.T) {
 
 // An interrupt says which key it waits for, while one is asked.
 func TestStoppingSaysWhatItWaitsFor(t *testing.T) {
-	const settles = "  what a second interrupt leaves behind is settled by rootseal recover\n"
+	const settles = "  if you interrupt again, run 'rootseal recover' afterwards\n"
 	asked := enroll.Event{Step: "prove:12345678", Key: 12345678, What: enroll.TouchNow}
 	for name, tt := range map[string]struct {
 		events []enroll.Event
@@ -125,7 +125,7 @@ func TestSummary(t *testing.T) {
 		{"open, nothing known", enroll.Result{ID: "20260101-abcdef", Principal: user}, enroll.ErrUnsettled, "not settled: something of it may be on keys or at AWS; the ledger has it as 20260101-abcdef\n"},
 		{"open, all but the end", enroll.Result{ID: "20260101-abcdef", Principal: user, EnableDate: time.Unix(1, 0)}, enroll.ErrUnsettled, "not settled: the device is enabled, and that is not recorded; the ledger has it as 20260101-abcdef\n"},
 		{"open, a pair shown", enroll.Result{ID: "20260101-abcdef", Principal: root}, enroll.ErrNotSaid, "not settled: the keys hold the seed, and the console may take the pair; the ledger has it as 20260101-abcdef\n"},
-		{"owing", enroll.Result{Principal: root, Outcome: ledger.Owing, Owed: []ledger.Owed{{What: "a device in the console"}}}, enroll.ErrStopped, "taken back, with something left over:\n  a device in the console\nsee to it: the ledger keeps it as owed, and rootseal log shows it\n"},
+		{"owing", enroll.Result{Principal: root, Outcome: ledger.Owing, Owed: []ledger.Owed{{What: "a device in the console"}}}, enroll.ErrStopped, "undone, except for:\n  a device in the console\nthis is recorded as pending cleanup; 'rootseal status' lists it\n"},
 		{"not begun", result(user, ""), errors.New("no space left on device"), ""},
 	}
 	for _, tt := range tests {

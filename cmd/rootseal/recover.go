@@ -36,55 +36,67 @@ func (a *app) recoverCommand() *cobra.Command {
 	var f recoverFlags
 	c := &cobra.Command{
 		Use:   "recover",
-		Short: "settle what an interrupted command left",
-		Long: `Settles every ceremony that has no end in the ledger: it is finished where that
-is provably right, else put back, AWS first and the keys only after it.
+		Short: "Finish or undo what an interrupted command left",
+		Long: `Finish or undo what an interrupted command left. A ceremony is finished if that
+is provably right; otherwise it is undone, at AWS first and then on the keys.
 
-Before anything is deleted, you see what goes and where, and who wrote the records
-that say so; type the account's number (the service's name) to confirm it, or give
---confirm. A record alone deletes nothing. A credential goes after it has answered a
-one-time challenge, and a device while AWS shows it as ours. Records that rootseal
-would not have written, or that no officer signed, are closed, and nothing is
-touched for them. If the ledger lacks what this workstation remembers of it, find
-the newest head on a bag label or a report and give it with --head.
+Before recover deletes anything, it shows a plan: what it will delete and where,
+and who wrote the records that lead to it. Type the account number to confirm
+the plan (for another service, its name), or run the command again with
+--confirm. Then each credential must answer a one-time challenge before it is
+deleted, and AWS must show each device as one that rootseal created.
 
-After a pair was shown for root, nobody but AWS and you knows whether the
-console took it: say --console accepted or --console refused, or give a
---profile that may read the account. "refused" alone takes nothing back, because
-the console may still take the pair; when the device is not in the console's
-list at all, say so with --console refused and --confirm ACCOUNT. Credentials in the
-environment that are of the account are asked first.
+If two codes were shown for root, only AWS and you know whether the console
+accepted them. Give a --profile that may read the account, or --console accepted
+or --console refused. After "refused" alone nothing is undone, since the console
+may still accept the codes. If the console does not list the device at all, add
+--confirm with the account number.
 
-A rotation of root waits for two things that nobody but you sees: that somebody
-has signed in with the new device (--signed-in, where CloudTrail does not show it),
-and after it that the old one is removed: in the console (--removed), or of a member
-account by API (--assume-root PROFILE).
+A rotation of root waits for you twice: to sign in with the new device
+(--signed-in, unless CloudTrail shows it), and then to remove the old one in the
+console (--removed), or for a member account by API (--assume-root).
 
-Keys are needed only where something has to be taken back. One that will never
-come back is given up with --gone SERIAL: what it may still hold is recorded as
-owed, and opens nothing, because the device is gone at AWS first.
+Keys are needed only to undo. Give up a key that will never come back with
+--gone: what it still holds opens nothing, since the device is deleted at AWS
+first, and is recorded as pending cleanup.
 
-It is signed where an officer's key is on the desk, and not kept waiting for one:
-rootseal log sign makes that good later.
+recover signs if an officer's key is plugged in, and otherwise does not wait:
+run 'rootseal log sign' later. But once there are officers, a ceremony whose
+first record no officer has signed is not carried out:
 
-When a workstation has died with its ledger in the middle of a ceremony, plug in
-the keys and say --leftovers here: the unassigned devices whose tag names such a
-ceremony are shown, with its credentials on these keys, and removed after the
-account's number was typed. Make sure that nobody is enrolling elsewhere.`,
+  yours      have an officer sign that record: 'rootseal log sign RECORD'
+  emergency  give the reason with --emergency, if 'rootseal rotate --emergency'
+             began it and no officer can sign yet
+  not yours  --close CEREMONY ends it and touches nothing
+
+If this workstation remembers a newer head than the ledger has, the ledger was
+cut or an old copy was restored. Give the newest head that you can find on a bag
+label or in a report with --head.
+
+If a workstation and its ledger were lost during a ceremony, plug in the keys
+and run 'rootseal recover --leftovers' on another workstation. It shows the
+unassigned devices tagged by a ceremony that this ledger does not know, and
+their credentials on these keys, and removes them once you type the account
+number. Make sure that no one is enrolling elsewhere.
+
+With --json: a list of ceremony, principal, group, outcome, keys, undone, owed,
+head and more.
+
+` + sourceHelp,
 		RunE: func(c *cobra.Command, _ []string) error { return a.recover(c.Context(), f) },
 	}
-	c.Flags().StringVar(&f.console, "console", "", "what the console said: accepted, refused")
+	c.Flags().StringVar(&f.console, "console", "", "the console's `ANSWER` to the codes: accepted or refused")
 	c.Flags().BoolVar(&f.signedIn, "signed-in", false, "root has signed in with the new device of a rotation")
-	c.Flags().BoolVar(&f.removed, "removed", false, "the old device of a rotation is removed in the console")
-	c.Flags().StringVar(&f.profile, "profile", "", "AWS profile (default: the one that the ceremony used)")
-	c.Flags().StringVar(&f.assume, "assume-root", "", "profile of the management account, which removes root's old device of a member by API")
-	c.Flags().StringSliceVar(&f.confirm, "confirm", nil, "account's number (or service's name; the ceremony's id where its records name neither): confirms the plan; with --console refused, also that the device is not in the console's list (repeatable)")
-	c.Flags().StringVar(&f.urgent, "emergency", "", "reason to settle what an emergency began and no officer has signed yet")
-	c.Flags().BoolVar(&f.left, "leftovers", false, "remove what a workstation that died with its ledger has left")
-	c.Flags().StringSliceVar(&f.gone, "gone", nil, "serial of a key that will never come back (repeatable)")
-	c.Flags().StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "an endpoint that is not AWS's, was not used by the ceremony, and is meant (repeatable)")
-	c.Flags().StringArrayVar(&f.codes, "access-code", nil, "SERIAL=SOURCE of a key's access code")
-	c.Flags().StringVar(&f.closes, "close", "", "id of a ceremony whose records are not yours: it is closed as it stands, and nothing is touched")
+	c.Flags().BoolVar(&f.removed, "removed", false, "the old device of a rotation was removed in the console")
+	c.Flags().StringVar(&f.profile, "profile", "", "use the AWS profile `NAME` (default: the one of the ceremony)")
+	c.Flags().StringVar(&f.assume, "assume-root", "", "remove root's old device by API, with the management account's `PROFILE`")
+	c.Flags().StringSliceVar(&f.confirm, "confirm", nil, "confirm the plan with `TEXT`: the account number, the service, or the ceremony's id if its records name neither (repeatable); with --console refused: the console does not list the device")
+	c.Flags().StringVar(&f.urgent, "emergency", "", "settle what an emergency began and no officer has signed yet; state the `REASON`")
+	c.Flags().BoolVar(&f.left, "leftovers", false, "remove what a lost workstation left at AWS and on these keys")
+	c.Flags().StringSliceVar(&f.gone, "gone", nil, "give up the key `SERIAL`, which will never come back (repeatable)")
+	c.Flags().StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "allow `URL`, an endpoint that is not AWS's own and that the ceremony did not use (repeatable)")
+	c.Flags().StringArrayVar(&f.codes, "access-code", nil, "read a key's access code, given as `SERIAL=SOURCE` (repeatable)")
+	c.Flags().StringVar(&f.closes, "close", "", "close `CEREMONY`, whose records are not yours, and touch nothing")
 	a.defineHead(c.Flags())
 	f.signing.define(c)
 	return c
@@ -94,9 +106,9 @@ account's number was typed. Make sure that nobody is enrolling elsewhere.`,
 func (f recoverFlags) check() error {
 	switch {
 	case f.console != "" && f.console != "accepted" && f.console != "refused":
-		return usage("--console wants accepted or refused")
+		return usage("--console requires accepted or refused")
 	case f.left && (f.speaks() || len(f.gone) > 0):
-		return usage("--leftovers goes without --console, --signed-in, --removed and --gone, which are of what this ledger has begun")
+		return usage("--leftovers cannot be combined with --console, --signed-in, --removed or --gone: those speak of ceremonies in this ledger")
 	}
 	return nil
 }

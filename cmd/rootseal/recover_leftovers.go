@@ -69,7 +69,7 @@ func (a *app) showLeftovers(found enroll.Leftovers) {
 		a.say("on key %d: %s", c.KeySerial, plain(c.CredentialID))
 	}
 	for _, arn := range found.Console {
-		a.say("unassigned, perhaps of the console: %s. if nobody is enrolling root now: aws iam delete-virtual-mfa-device --serial-number %s", arn, arn)
+		a.say("unassigned, perhaps created in the console: %s. if no one is enrolling root now, delete it: aws iam delete-virtual-mfa-device --serial-number %s", arn, arn)
 	}
 }
 
@@ -90,7 +90,7 @@ func (a *app) finishLeftovers(ctx context.Context, l *ledger.Ledger, person *off
 	if len(r.Undone) == 0 {
 		a.say("closed %s: nothing was removed", open.ID)
 	} else {
-		a.say("removed what %s had begun to", open.ID)
+		a.say("finished the removal %s", open.ID)
 	}
 	a.sayOwed(r.Owed)
 	return r, nil

@@ -41,7 +41,7 @@ func (a *app) askForKeys(ctx context.Context, l *ledger.Ledger, t somebody, open
 	b := record.Read(l.Records())
 	for len(missing) > 0 {
 		name := keysWords(b, missing[:1])
-		t.say("key %s is of this ceremony, and not on the desk.", name)
+		t.say("key %s belongs to this ceremony and is not plugged in.", name)
 		picked, err := t.choose(ctx, "key "+name, []string{"it is plugged in now", "settle it later", "it will never come back"}, 0, "plug it in, or give --gone "+name)
 		switch {
 		case err != nil:
@@ -50,8 +50,8 @@ func (a *app) askForKeys(ctx context.Context, l *ledger.Ledger, t somebody, open
 			return nil, enroll.ErrStopped
 		case picked == 2:
 			serial := fmt.Sprint(uint32(missing[0]))
-			t.say("what it may still hold is recorded as owed; it opens nothing once AWS is without the device.")
-			if _, err := t.ask(ctx, "type its serial to give it up", "", same(serial), "nobody to ask: give --gone "+serial); err != nil {
+			t.say("what the key may still hold is recorded as pending cleanup; it opens nothing once the device is deleted at AWS.")
+			if _, err := t.ask(ctx, "type its serial to give it up", "", same(serial), "no terminal to ask on: give --gone "+serial); err != nil {
 				return nil, err
 			}
 			gone = append(gone, serial)

@@ -51,7 +51,7 @@ func (a *app) agree(ctx context.Context, person *officer, given []string, p enro
 	case !person.terminal.isThere():
 		return nil, hint.New("", hint.ConfirmRecovery, enroll.ErrNotConfirmed, p.Account)
 	}
-	if _, err := person.terminal.ask(ctx, "type "+p.Account+" to confirm", "", same(p.Account), confirmInstead(p.Account)); err != nil {
+	if _, err := person.terminal.ask(ctx, "type "+p.Account+" to confirm this plan", "", same(p.Account), confirmInstead(p.Account)); err != nil {
 		return nil, err
 	}
 	return []string{"account " + p.Account + ", typed"}, nil
@@ -59,32 +59,43 @@ func (a *app) agree(ctx context.Context, person *officer, given []string, p enro
 
 // printRecovery shows a plan.
 func printRecovery(w io.Writer, p enroll.RecoveryPlan) {
-	printLine(w, "recover %s: %s, group %s", p.Ceremony, p.Principal, p.Group)
+	name := p.Principal
+	if p.Group != "" { // a removal of leftovers has none
+		name += ", group " + p.Group
+	}
+	printLine(w, "recover %s: %s", p.Ceremony, name)
+	row := func(label, format string, values ...any) {
+		printLine(w, "  %-11s %s", label, fmt.Sprintf(format, values...))
+	}
 	switch {
 	case p.Refused != "":
-		printLine(w, "  closes it as it stands, and touches nothing: %s", p.Refused)
+		row("plan", "close the ceremony and touch nothing: %s", p.Refused)
 	case p.TakeIn != "":
-		printLine(w, "  closes it as it stands, and touches nothing: AWS has %s enabled", p.TakeIn)
+		row("plan", "close the ceremony and touch nothing: AWS has %s enabled", p.TakeIn)
 	case p.Forward:
-		printLine(w, "  the new device is enabled: finishes the rotation")
+		row("plan", "finish the rotation: its new device is enabled")
+	case p.Group == "":
+		row("plan", "remove what a lost workstation left")
 	default:
-		printLine(w, "  takes it back")
+		row("plan", "undo the ceremony")
 	}
-	if p.Looked != "" {
-		printLine(w, "  AWS      %s", p.Looked)
+	if p.Looked == ledger.LookedRead {
+		row("AWS", "devices read")
+	} else if p.Looked != "" {
+		row("AWS", "%s", p.Looked)
 	}
 	for _, d := range p.Deletes {
-		printLine(w, "  deletes  %s", deletionWords(d))
+		row("deletes", "%s", deletionWords(d))
 	}
 	for _, r := range p.Wrote {
 		signed := "not signed"
 		if r.Signed {
 			signed = "signed"
 		}
-		printLine(w, "  record %d  %s, %s, by %s on %s, %s", r.Sequence, r.Kind, r.Time.Format("2006-01-02 15:04 MST"), writerWords(r), r.Host, signed)
+		row("written by", "%s on %s, %s: record %d, %s, %s", writerWords(r), r.Host, r.Time.Format("2006-01-02 15:04 MST"), r.Sequence, r.Kind, signed)
 	}
 	if p.Missing != "" {
-		printLine(w, "  warning  the ledger lacks %s, which is remembered outside of it", p.Missing)
+		row("warning", "the ledger lacks %s, which is remembered outside of it", p.Missing)
 	}
 }
 

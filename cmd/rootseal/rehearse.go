@@ -9,20 +9,20 @@ import (
 func (a *app) rehearseCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rehearse [-- COMMAND...]",
-		Short: "everything on simulated keys and a simulated account",
-		Long: `Rehearses the ceremonies with the real commands on six simulated keys and a
-simulated AWS account, and checks each from outside: in the account, in the
-memories of the keys, in the files of the ledger. Nothing real is touched; no
-flag or variable changes that. Keys are touched by themselves after a moment.
+		Short: "Try everything on simulated keys and a simulated account",
+		Long: `Run the ceremonies with the real commands on six simulated keys and a simulated
+AWS account, and check each from outside: in the account, in the memory of the
+keys, in the files of the ledger. Nothing real is touched; no flag or variable
+changes that. You need not touch a simulated key: a touch follows by itself.
 
-With a command after "--" that command is carried out there instead, with its
-questions, and its exit code is returned. The simulated account is 111122223333;
-it has an IAM user, breakglass, and the profiles admin and readonly. Root's
-console is at hand: its secret key is shown when it is asked for, and the pair
-is typed in when you say that it was taken. The PIN of every key is ` + rehearsalPIN + `; an
-officer's key is gone with the command that made it.
+With a command after "--", rehearse runs that command instead, questions
+included, and returns its exit code. The simulated account is 111122223333, with
+an IAM user, breakglass, and the profiles admin and readonly. The PIN of every
+key is ` + rehearsalPIN + `. For root, rehearse shows the secret key when a command asks
+for it, and enters the two codes when you say that the console accepted them.
 
-The ledger is a temporary folder, unless --ledger names one of rehearsals.`,
+Keys and account are new in each run; only the ledger can stay. It is a temporary
+folder, unless --ledger names a folder for rehearsals.`,
 		Example: `  rootseal rehearse
   rootseal rehearse -- enroll
   rootseal rehearse -- enroll --user breakglass --keys 30112847,30112853 --confirm 111122223333`,

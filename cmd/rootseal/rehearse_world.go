@@ -119,7 +119,7 @@ func newRehearsal(ledgerFolder string, told io.Writer) (*rehearsal, error) {
 		settings: func() []ledger.Setting { return nil },
 		profile:  func() string { return adminProfile },
 		slack: func(_ context.Context, _ []byte, text string) error {
-			r.tell("  slack would be told:\n%s", ready(text))
+			r.tell("  slack would receive:\n%s", ready(text))
 			return nil
 		},
 		person:    r.withConsole(io.Discard),

@@ -22,7 +22,7 @@ import (
 
 // defineHead is the flag for a head that a person has read somewhere.
 func (a *app) defineHead(flags *pflag.FlagSet) {
-	flags.StringVar(&a.headFlag, "head", "", "newest head on a bag label or a report, where the ledger lacks what this workstation remembers")
+	flags.StringVar(&a.headFlag, "head", "", "give the newest `HEAD` from a bag label or report, if the ledger lacks records that this workstation remembers")
 }
 
 // opened is the ledger of this command, with what is remembered of it.

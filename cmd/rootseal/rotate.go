@@ -47,43 +47,47 @@ func (a *app) rotateCommand() *cobra.Command {
 	var f rotateFlags
 	c := &cobra.Command{
 		Use:   "rotate [PRINCIPAL]",
-		Short: "replace a seed: after a loss, a leaver, or for a new key",
-		Long: `Replaces the seed of one device (rotate PRINCIPAL --group LABEL), of every
-device that a lost key opens (--lost SERIAL), or of every device that somebody
-opens or handled who has left (--left NAME). A key joins a group by a new seed
-too (--add SERIAL).
+		Short: "Replace a seed: after a loss, after a leaver, or for a new key",
+		Long: `Replace a seed: of one device (PRINCIPAL and --group), of every device that a
+lost key can open (--lost), or of every device that someone who left could open
+or has handled (--left). To bring a new key into a group, name it with --add.
 
-Each device is enrolled anew on those keys of its group that are on the desk.
-When AWS has taken the new pair, which takes codes of keys that have all proven
-the seed, the old device is deactivated and deleted at AWS, and only then its
-credential is deleted from the keys that are here, each after it has answered a
-witness of the record. Root is guided through the console in the same order, and
-the old device stays until somebody has signed in with the new one: that is looked
-up in CloudTrail where a profile may, or else stated. It is removed by hand, or of a
-member account by API with --assume-root PROFILE, after the sign-in.
+For each device, rootseal enrolls a new seed on the plugged-in keys of the
+group. Once AWS has accepted two codes of it, rootseal deletes the old device at
+AWS, and then the old credential from each plugged-in key, after the key has
+answered a one-time challenge with it. Other keys of the group keep the old
+seed, which opens nothing: 'rootseal status' lists them as pending cleanup until
+you rotate the group with the key plugged in, or run 'rootseal keys drop'.
 
-Keys of a group that are not here keep the retired seed, which opens nothing.
-They stay owing in rootseal status until a later rotate of the group with that
-key on the desk, or rootseal keys drop.
+For root, you work in the console, in the same order. The old device stays until
+you have signed in with the new one: CloudTrail shows the sign-in if the
+profile may read it, otherwise you confirm it. Then you remove the old
+device, or --assume-root removes it for a member account.
 
-With --stolen the old device goes first, where the principal keeps another proven
-device; where it keeps none, only after that was agreed to (--defenceless). What a
-new device does not end, as passwords, sessions and access keys, is listed.
+  --stolen     removes the old device first. If the principal has no other proven
+               device, you must agree to that (--defenceless).
+  --left       counts the person's keys that are not plugged in as lost, replaces
+               whatever the person enrolled, and removes the person as an officer.
+  --emergency  goes on with --stolen although no officer can sign. What it records
+               stays a finding until an officer runs 'rootseal log sign'.
 
-With --left the keys that the person carries and that are not on the desk count as
-lost, whatever they enrolled is replaced, and the officer of that name is removed,
-signed by others.
+After --stolen and --left, rootseal lists what a new device does not end:
+passwords, sessions and access keys.
 
-AWS takes eight devices of a principal. Where there is no place for a new one, one
-that rootseal has enrolled goes first: the one of --give-up GROUP, or which is
-asked.
+AWS allows eight devices for each principal. If there is no room, rootseal first
+removes a device that it enrolled: that of the group in --give-up, or your
+choice.
 
-What is interrupted is settled by rootseal recover. An account that cannot be
-entered, a key without room and a principal that would be without MFA are told,
-and the rest goes on; the exit code says that not all was done.
+If this workstation remembers a newer head than the ledger has, nothing is
+deleted until you give the newest head that you can find with --head.
 
-With --json: a list of ceremony, principal, group, replaces, outcome, keys, …,
-error.`,
+If one device cannot be rotated, rootseal reports it and goes on; the exit code
+is then not 0. If a rotation is interrupted, run 'rootseal recover'.
+
+With --json: a list of ceremony, principal, group, replaces, outcome, keys,
+error and more.
+
+` + sourceHelp,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
@@ -93,26 +97,26 @@ error.`,
 		},
 	}
 	fl := c.Flags()
-	fl.StringVar(&f.group, "group", "", "label of the group")
-	fl.StringVar(&f.lost, "lost", "", "serial of a key that is in other hands, or nowhere")
-	fl.BoolVar(&f.stolen, "stolen", false, "with --lost: it was stolen; the old devices go first")
-	fl.StringVar(&f.left, "left", "", "who left: holder of keys, officer, or account at the workstation")
-	fl.StringSliceVar(&f.add, "add", nil, "serial of a new key that joins (repeatable)")
-	fl.StringSliceVar(&f.keys, "keys", nil, "serials that get the new seed (default: those of the group on the desk)")
-	fl.StringVar(&f.profile, "profile", "", "AWS profile (default: the one that each device was enrolled with)")
-	fl.StringVar(&f.secret, "secret", "", "source of root's secret key: -, fd:N or a file")
-	fl.StringVar(&f.qr, "qr", "", "picture of root's QR code: PNG or JPEG, - or fd:N")
+	fl.StringVar(&f.group, "group", "", "rotate the device of the group `LABEL`")
+	fl.StringVar(&f.lost, "lost", "", "rotate what the lost key `SERIAL` can open")
+	fl.BoolVar(&f.stolen, "stolen", false, "with --lost: the key was stolen; remove the old devices first")
+	fl.StringVar(&f.left, "left", "", "rotate what `NAME` could open or handled: a holder, officer or OS user")
+	fl.StringSliceVar(&f.add, "add", nil, "add the key `SERIAL` to the group (repeatable)")
+	fl.StringSliceVar(&f.keys, "keys", nil, "put the new seed on these `SERIALS` (default: the group's plugged-in keys)")
+	fl.StringVar(&f.profile, "profile", "", "use the AWS profile `NAME` (default: the one that enrolled each device)")
+	fl.StringVar(&f.secret, "secret", "", "read root's secret key from `SOURCE`")
+	fl.StringVar(&f.qr, "qr", "", "read root's secret key from a QR code picture: `FILE` (PNG, JPEG), - or fd:N")
 	f.length.define(c)
-	fl.StringArrayVar(&f.codes, "access-code", nil, "SERIAL=SOURCE of a key's access code")
-	fl.StringVar(&f.confirm, "confirm", "", "what would be typed under the plan: the account's number, the lost serial, or the name")
-	fl.StringVar(&f.giveUp, "give-up", "", "where AWS takes no ninth device: group of the principal whose device goes first")
-	fl.BoolVar(&f.defenceless, "defenceless", false, "agree that a principal has no MFA until its new device is enabled")
-	fl.StringVar(&f.assumeRoot, "assume-root", "", "profile of the management account, which removes root's old device of a member by API")
-	fl.StringVar(&f.emergency, "emergency", "", "with --stolen: reason to go on though no officer can sign; what is recorded stays a finding until one does")
-	fl.BoolVar(&f.oneKey, "one-key", false, "agree to a group of a single key")
+	fl.StringArrayVar(&f.codes, "access-code", nil, "read a key's access code, given as `SERIAL=SOURCE` (repeatable)")
+	fl.StringVar(&f.confirm, "confirm", "", "confirm the plan with `TEXT`: account number, lost serial or name")
+	fl.StringVar(&f.giveUp, "give-up", "", "if AWS has no room, first remove the device of the group `LABEL`")
+	fl.BoolVar(&f.defenceless, "defenceless", false, "let a principal be without MFA until its new device is enabled")
+	fl.StringVar(&f.assumeRoot, "assume-root", "", "remove root's old device by API, with the management account's `PROFILE`")
+	fl.StringVar(&f.emergency, "emergency", "", "with --stolen: go on although no officer can sign; state the `REASON`")
+	fl.BoolVar(&f.oneKey, "one-key", false, "allow a group of one key")
 	f.clock.define(c, a.world.now)
 	fl.StringSliceVar(&f.despite, "despite", nil, despiteUsage)
-	fl.StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "an endpoint that is not AWS's and is meant (repeatable)")
+	fl.StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "allow `URL`, an endpoint that is not AWS's own (repeatable)")
 	a.defineHead(fl)
 	f.signing.define(c)
 	return c
@@ -132,11 +136,11 @@ func (f rotateFlags) check() error {
 	case (f.principal != "") != (f.group != ""):
 		return usage("PRINCIPAL and --group go together: 111122223333/root --group daily")
 	case f.stolen && f.lost == "":
-		return usage("--stolen goes with --lost SERIAL")
+		return usage("--stolen requires --lost SERIAL")
 	case f.emergency != "" && !f.stolen:
-		return usage("--emergency goes with --stolen: nothing else is so urgent")
+		return usage("--emergency requires --stolen")
 	case f.left != "" && strings.TrimSpace(f.left) == "":
-		return usage("--left wants a name")
+		return usage("--left requires a name")
 	case f.secret != "" && f.qr != "":
 		return usage("--secret and --qr: one of them")
 	}
@@ -250,9 +254,9 @@ func (a *app) rotate(ctx context.Context, f rotateFlags) error {
 // nothingToRotate says so.
 func (a *app) nothingToRotate(l *ledger.Ledger, f rotateFlags) error {
 	if !enroll.Knows(l.Records(), f.left) {
-		return usage("the record knows nobody called %s: not as a key's holder, an officer, or who ran a command; rootseal status and officer list have the names", plain(f.left))
+		return usage("the ledger has no one called %s: no holder of a key, officer, or OS user; 'rootseal status' and 'rootseal officer list' show the names", plain(f.left))
 	}
-	a.say("nothing to replace: the record has nothing of %s", plain(f.left))
+	a.say("nothing to replace: the ledger has nothing of %s", plain(f.left))
 	if a.json {
 		return a.printJSON([]rotated{})
 	}
@@ -301,17 +305,17 @@ func (a *app) noteLossesAlone(ctx context.Context, l *ledger.Ledger, person *off
 	if (unsaid || len(order.leaving) > 0) && ctx.Err() == nil {
 		a.say("nothing is replaced now: %v", why)
 		if unsaid {
-			a.say("once confirmed, recorded as %s all the same: %s", order.how, keysWords(order.book, order.lost))
+			a.say("once confirmed, still recorded as %s: %s", order.how, keysWords(order.book, order.lost))
 		}
 		for _, gone := range order.leaving {
-			a.say("once confirmed, removed as officer all the same: %s", order.leavingWords(gone))
+			a.say("once confirmed, still removed as officer: %s", order.leavingWords(gone))
 		}
 		_, err := confirmOrder(ctx, person.terminal, order, f)
 		if err == nil {
 			err = errors.Join(a.noteLosses(ctx, l, person, order), a.dismissLeavers(ctx, l, person, order))
 		}
 		if err != nil {
-			a.say("not all is recorded: %v; say the same command again", err)
+			a.say("not all is recorded: %v; run the same command again", err)
 		} else {
 			a.say("ledger head %s", l.Head())
 		}

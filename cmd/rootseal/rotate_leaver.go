@@ -40,7 +40,7 @@ func (a *app) dismissLeavers(ctx context.Context, l *ledger.Ledger, person *offi
 			errs = append(errs, fmt.Errorf("removing officer %s: %w", order.leavingWords(gone), err))
 			continue
 		}
-		a.say("%s is no officer any more", order.leavingWords(gone))
+		a.say("%s is no longer an officer", order.leavingWords(gone))
 	}
 	return errors.Join(errs...)
 }

@@ -51,7 +51,7 @@ func TestRotateAfterAnOfficerLeft(t *testing.T) {
 		s.mustFail(t, exitFailed, []string{"who has left does not sign for it: Peter Ito, key 1002", "next: plug in another officer's key"}, append(left, o.signedBy(1002)...)...)
 		s.mustDo(t, []string{
 			"removed as officer: Peter Ito, key 1002", testAccount + "/user/bob, group", "replaced: " + testAccount + "/user/bob",
-			"Peter Ito, key 1002 is no officer any more", "1. change the password",
+			"Peter Ito, key 1002 is no longer an officer", "1. change the password",
 		}, append(left, o.signedBy(1001)...)...)
 		o.mustBeSigned(t)
 		if counting := o.register(t).Counting(); len(counting) != 1 || counting[0].Name != "Olivia" {
@@ -76,7 +76,7 @@ func TestRotateAfterAnOfficerLeftWithoutKeys(t *testing.T) {
 		left := append([]string{"rotate", "--left", "Peter Ito"}, o.signedBy(1001)...)
 		s.mustFail(t, exitNoKey, []string{"not all is recorded: --confirm is Peter"}, append(left, "--confirm", "Peter")...)
 		s.mustFail(t, exitNoKey, []string{
-			"removed as officer all the same: Peter Ito, key 1002", "Peter Ito, key 1002 is no officer any more", "no key of the group",
+			"removed as officer all the same: Peter Ito, key 1002", "Peter Ito, key 1002 is no longer an officer", "no key of the group",
 		}, append(left, "--confirm", "Peter Ito")...)
 		o.mustBeSigned(t)
 		if counting := o.register(t).Counting(); len(counting) != 1 || counting[0].Name != "Olivia" {

@@ -29,17 +29,17 @@ func (a *app) chooseToGiveUp(ctx context.Context, t somebody, b *record.Book, ol
 	case !t.isThere():
 		return nil, full
 	}
-	t.say("%s has eight devices, and AWS takes no ninth. rootseal gives up only what it has enrolled; remove any other in the console.", old.Principal)
+	t.say("%s has eight devices, and AWS allows no ninth. rootseal gives up only a device that it enrolled; remove any other in the console.", old.Principal)
 	items := []string{"stop, I will remove one first"}
 	for _, d := range ours {
 		items = append(items, "give up "+giveUpWords(b, d, old))
 	}
 	for _, arn := range full.Devices {
 		if !slices.ContainsFunc(ours, func(d *record.MFADevice) bool { return cloud.SameThing(d.DeviceARN, arn) }) {
-			items = append(items, "stop, I will remove "+plain(arn)+", which is not on record")
+			items = append(items, "stop, I will remove "+plain(arn)+", which is not in the ledger")
 		}
 	}
-	picked, err := t.choose(ctx, "which one goes first", items, 0, "nobody to ask: give --give-up GROUP")
+	picked, err := t.choose(ctx, "which one goes first", items, 0, "no terminal to ask on: give --give-up GROUP")
 	switch {
 	case err != nil:
 		return nil, err

@@ -93,7 +93,7 @@ func (o *rotationOrder) ofOne(f rotateFlags) error {
 		}
 	}
 	if len(o.devices) == 0 {
-		return usage("the record has no device of %s, group %s; rootseal status lists them", who, plain(f.group))
+		return usage("the ledger has no device of %s, group %s; 'rootseal status' lists them", who, plain(f.group))
 	}
 	return nil
 }

@@ -78,7 +78,7 @@ func printRotations(w io.Writer, order rotationOrder, rotations []*enroll.Rotati
 		case r.Request.Stolen, up == d:
 			printLine(w, "  goes first    %s", d.Name())
 		case up != nil:
-			printLine(w, "  goes first    %s, of group %s, for good: AWS takes no ninth", up.Name(), up.Group)
+			printLine(w, "  goes first    %s, of group %s, for good: AWS allows no ninth", up.Name(), up.Group)
 			printLine(w, "  goes after    %s", d.Name())
 		default:
 			printLine(w, "  goes after    %s", d.Name())
@@ -96,7 +96,7 @@ func printRotations(w io.Writer, order rotationOrder, rotations []*enroll.Rotati
 		}
 		printGuide(w, r)
 		if absent := order.absent(d); len(absent) > 0 {
-			printLine(w, "  group loses   %s: not here, so only the retired seed stays on it, which opens nothing", keysWords(order.book, absent))
+			printLine(w, "  group loses   %s: not plugged in, so it keeps the retired seed, which opens nothing", keysWords(order.book, absent))
 		}
 	}
 }
@@ -134,7 +134,7 @@ func printGuide(w io.Writer, r *enroll.Rotation) {
 	for i, step := range steps {
 		printLine(w, "  %-13s %d. %s", []string{"by hand", "", ""}[i], i+1, step)
 	}
-	printLine(w, "  %-13s rootseal recover goes on after each, also days later; rootseal status tells where it stands", "")
+	printLine(w, "  %-13s 'rootseal recover' continues after each step, even days later; 'rootseal status' shows where it is", "")
 }
 
 // printLeavers tells who is an officer no more.

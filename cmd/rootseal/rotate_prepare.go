@@ -162,7 +162,7 @@ func (a *app) settleRotationByWord(ctx context.Context, t somebody, order rotati
 			first = q.GiveUp
 		}
 		t.say("%s has no other proven device. when %s goes first, it has no MFA until the new one is enabled.", who, first.Name())
-		_, err := t.ask(ctx, fmt.Sprintf("type %s if it shall go all the same", who.Account), "", same(who.Account), "nobody to ask: give --defenceless")
+		_, err := t.ask(ctx, fmt.Sprintf("type %s to remove it anyway", who.Account), "", same(who.Account), "no terminal to ask on: give --defenceless")
 		q.Defenceless = true
 		return true, err
 	}

@@ -170,7 +170,7 @@ func TestRotateWithEightDevices(t *testing.T) {
 		time.Sleep(time.Hour)
 		s.fillUp(t, 2)
 		rotate := []string{"rotate", testAccount + "/user/alice", "--group", "daily", "--confirm", testAccount}
-		s.mustFail(t, exitFailed, []string{"AWS's limit", "--give-up GROUP lets one of ours go first"}, rotate...)
+		s.mustFail(t, exitFailed, []string{"AWS's limit", "remove a device that is no longer needed in the AWS console; 'rootseal rotate --give-up GROUP' first removes a device of that group"}, rotate...)
 		s.mustFail(t, exitUsage, []string{"--give-up filler: " + testAccount + "/user/alice has no device of that group"}, append(rotate, "--give-up", "filler")...)
 		old := s.made()[1]
 		s.mustDo(t, []string{"goes first    " + old.ARN + ", of group old, for good", "retired earlier, is deleted"}, append(rotate, "--give-up", "old")...)
@@ -194,7 +194,7 @@ func TestRotateAsksWhichOfEight(t *testing.T) {
 	p.see("remove any other in the console")
 	p.see(`(?s)which one goes first.*give up group daily until the new one is enabled.*stop, I will remove \S+filler-1, which is not on record`)
 	p.types(down + enter)
-	p.answers("type "+testAccount+" if it shall go all the same", testAccount)
+	p.answers("type "+testAccount+"type ", testAccount)
 	p.answers("goes first(?s).*type the account number to confirm", testAccount)
 	if _, code := p.leaves(); code != exitDone {
 		t.Errorf("exit code %d; it said:\n%s\n%s", code, p.text(), s.err.String())

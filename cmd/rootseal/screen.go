@@ -68,10 +68,23 @@ func fold(line string, width int) []string {
 		parts = append(parts, indent+strings.TrimRight(text[:at], " "))
 		text = strings.TrimLeft(text[at:], " ")
 		if len(parts) == 1 {
-			indent += "  "
+			indent = strings.Repeat(" ", valueColumn(line, width)) + "  "
 		}
 	}
 	return append(parts, indent+text)
+}
+
+// valueColumn is where the value of a labelled row begins, so that the rest of it
+// stays below; of any other line, and of a narrow screen, where its text begins.
+func valueColumn(line string, width int) int {
+	text := strings.TrimLeft(line, " ")
+	lead := len(line) - len(text)
+	label, value, found := strings.Cut(text, "  ")
+	column := lead + utf8.RuneCountInString(label) + 2 + len(value) - len(strings.TrimLeft(value, " "))
+	if !found || lead != 2 || column*3 > width {
+		return lead
+	}
+	return column
 }
 
 // mayColour: NO_COLOR with any text forbids it (no-color.org), and a terminal

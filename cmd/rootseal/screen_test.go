@@ -17,6 +17,10 @@ func TestFold(t *testing.T) {
 		{"as wide as the screen", 21, []string{"as wide as the screen"}},
 		{"one word more than the screen", 21, []string{"one word more than", "  the screen"}},
 		{"  key 12345678  seed proven by its answer", 24, []string{"  key 12345678  seed", "    proven by its answer"}},
+		{
+			"  keys         30112847  YubiKey 5 NFC 5.7.4, 0 credentials on it", 50,
+			[]string{"  keys         30112847  YubiKey 5 NFC 5.7.4, 0", "                 credentials on it"},
+		},
 		{"in /a/path/that/is/too/long/for/it and more", 12, []string{"in", "  /a/path/that/is/too/long/for/it", "  and more"}},
 		{"/a/path/that/is/too/long", 12, []string{"/a/path/that/is/too/long"}},
 		{"no limit where nobody tells the width", 0, []string{"no limit where nobody tells the width"}},

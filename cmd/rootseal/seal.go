@@ -23,22 +23,28 @@ func (a *app) sealCommand() *cobra.Command {
 	var f sealFlags
 	c := &cobra.Command{
 		Use:   "seal SERIAL",
-		Short: "prove a key and record the bag that it goes into",
-		Long: `Proves the key as rootseal verify does, then records the number of its
-tamper-evident bag, the place, and who looked on. A key that is not proven is not
-sealed (exit code 3, or 1 where something was not asked).
+		Short: "Check a key and record the bag it goes into",
+		Long: `Check the key as 'rootseal verify' does, then record the number of its
+tamper-evident bag, its location, and the observer. Write the ledger head that
+seal prints on the bag.
 
-A key that is recorded as lost, wrong or reset is not sealed (exit code 4). The
-observer is not the officer who signs alone; if two officers sign, the second may
-observe. A bag number that another key has in use needs --shared-bag.`,
+rootseal seals only a proven key. Exit code 3: the key is wrong. Exit code 1:
+something was not checked. Exit code 4: the ledger records the key as lost,
+wrong or reset.
+
+The observer must not be the only officer who signs; if two officers sign, the
+second may observe. If another key is in the bag with this number, rootseal
+refuses unless you add --shared-bag.
+
+` + sourceHelp,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.seal(c.Context(), args[0], f) },
 	}
-	c.Flags().StringVar(&f.bag, "bag", "", "number on the bag")
-	c.Flags().StringVar(&f.place, "place", "", "where the bag goes")
-	c.Flags().StringVar(&f.observer, "observer", "", "the second person in the room")
-	c.Flags().BoolVar(&f.sharedBag, "shared-bag", false, "put this key into a bag that another key is in")
-	c.Flags().StringArrayVar(&f.codes, "access-code", nil, "SERIAL=SOURCE of the key's access code")
+	c.Flags().StringVar(&f.bag, "bag", "", "the `NUMBER` on the bag")
+	c.Flags().StringVar(&f.place, "place", "", "the `LOCATION` of the bag")
+	c.Flags().StringVar(&f.observer, "observer", "", "the `NAME` of the second person present")
+	c.Flags().BoolVar(&f.sharedBag, "shared-bag", false, "put this key into a bag that already holds another key")
+	c.Flags().StringArrayVar(&f.codes, "access-code", nil, "read a key's access code, given as `SERIAL=SOURCE` (repeatable)")
 	f.signing.define(c)
 	return c
 }
@@ -71,7 +77,7 @@ func (a *app) seal(ctx context.Context, text string, f sealFlags) error {
 	found, head, err := enroll.Seal(ctx, a.deskRoom(l, person), q)
 	if t := person.terminal; t.isThere() && errors.Is(err, enroll.ErrSharedBag) {
 		t.say("%v", err)
-		if _, err = t.ask(ctx, "type the bag's number again if both keys lie in it", "", same(f.bag), "nobody to ask: give --shared-bag"); err == nil {
+		if _, err = t.ask(ctx, "type the bag's number again if both keys are in this bag", "", same(f.bag), "no terminal to ask on: give --shared-bag"); err == nil {
 			q.SharedBag = true
 			found, head, err = enroll.Seal(ctx, a.deskRoom(l, person), q)
 		}
@@ -86,7 +92,7 @@ func (a *app) seal(ctx context.Context, text string, f sealFlags) error {
 		}
 		return err
 	}
-	a.say("sealed: key %d in bag %s, %s, %s looking on", serial, f.bag, f.place, f.observer)
+	a.say("sealed: key %d in bag %s, %s, observer %s", serial, f.bag, f.place, f.observer)
 	a.say("write on the bag: ledger head %s", head)
 	if a.json {
 		return a.printJSON(map[string]any{"key_serial": serial, "bag": f.bag, "place": f.place, "observer": f.observer, "head": head.String()})

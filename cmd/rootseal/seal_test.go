@@ -16,8 +16,8 @@ func TestSealAndUnseal(t *testing.T) {
 		s := daily(t)
 		seal := []string{"seal", "33333333", "--bag", "A-17", "--place", "Osaka safe", "--observer", "Ren Sato"}
 		s.mustFail(t, exitUsage, []string{"sealing needs --bag, --place and --observer"}, "seal", "33333333", "--bag", "A-17")
-		s.mustDo(t, []string{"proven", "sealed: key 33333333 in bag A-17, Osaka safe, Ren Sato looking on", "write on the bag: ledger head "}, seal...)
-		s.mustFail(t, exitFailed, []string{"the key is in a bag: bag A-17", "next: record first how it came out"}, seal...)
+		s.mustDo(t, []string{"proven", "sealed: key 33333333 in bag A-17, Osaka safe, observer Ren Sato", "write on the bag: ledger head "}, seal...)
+		s.mustFail(t, exitFailed, []string{"the key is in a bag: bag A-17", "next: first record that the key came out of its bag"}, seal...)
 		s.mustFail(t, exitFailed, []string{"the key is in a bag"}, "rotate", testAccount+"/user/alice", "--group", "daily", "--confirm", testAccount)
 		if out := s.mustDo(t, nil, "status"); !strings.Contains(out, "A-17") {
 			t.Errorf("status does not tell the bag:\n%s", out)

@@ -202,3 +202,7 @@ func parseSerial(text string) (device.KeySerial, error) {
 	}
 	return device.KeySerial(n), nil
 }
+
+// sourceHelp closes the help of a command whose flags name sources of secrets.
+const sourceHelp = `A SOURCE is - (standard input), fd:N (a file descriptor, 3 or higher) or a file
+of mode 0600. Secrets never go on the command line.`

@@ -16,7 +16,7 @@ type secretLength int
 const secretLengthFlag = "secret-length"
 
 func (n *secretLength) define(c *cobra.Command) {
-	c.Flags().IntVar((*int)(n), secretLengthFlag, enroll.AWSSecretLength, "base32 characters that root's secret key has to have, where AWS shows another length than usual")
+	c.Flags().IntVar((*int)(n), secretLengthFlag, enroll.AWSSecretLength, "expect `N` base32 characters in root's secret key, if AWS shows another length than usual")
 }
 
 // check refuses a length that no secret has: too short or too long for a seed, or

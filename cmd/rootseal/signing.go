@@ -32,10 +32,10 @@ type signingFlags struct {
 }
 
 func (f *signingFlags) define(c *cobra.Command) {
-	c.Flags().StringVar(&f.officer, "officer", "", "serial of the officer's own key that signs (default: the one on the desk)")
-	c.Flags().StringVar(&f.second, "second-officer", "", "serial of the second officer's key, where two must sign")
-	c.Flags().StringVar(&f.seen, "seen", "", "`NUMBER` or head up to which you know what others have recorded since the last signature, which yours covers")
-	c.Flags().StringArrayVar(&f.pins, "pin", nil, "SERIAL=SOURCE of an officer's PIN (repeatable)")
+	c.Flags().StringVar(&f.officer, "officer", "", "sign with the officer's key `SERIAL` (default: the plugged-in key)")
+	c.Flags().StringVar(&f.second, "second-officer", "", "sign with a second officer's key `SERIAL`, if two must sign")
+	c.Flags().StringVar(&f.seen, "seen", "", "confirm that you know what others have recorded up to `NUMBER`, a record or head; your signature covers it")
+	c.Flags().StringArrayVar(&f.pins, "pin", nil, "read an officer's PIN, given as `SERIAL=SOURCE` (repeatable)")
 }
 
 // given tells whether anything was said of who signs.
@@ -44,7 +44,7 @@ func (f signingFlags) given() bool { return f.officer != "" || f.second != "" ||
 // serials are the keys named.
 func (f signingFlags) serials() ([]device.KeySerial, error) {
 	if f.second != "" && f.officer == "" {
-		return nil, usage("--second-officer goes with --officer")
+		return nil, usage("--second-officer requires --officer")
 	}
 	return parseSerials(slices.DeleteFunc([]string{f.officer, f.second}, func(s string) bool { return s == "" }))
 }
@@ -84,7 +84,7 @@ func (o *officer) bringSigners(ctx context.Context, l *ledger.Ledger, f signingF
 	register := officers.Read(l.Records())
 	if register.Needs() == 0 {
 		if len(named) > 0 || len(pins) > 0 {
-			return usage("the ledger has no officer, so nobody signs; rootseal officer add makes the first one")
+			return usage("the ledger has no officer, so nothing is signed; add the first one with 'rootseal officer add'")
 		}
 		return nil
 	}
@@ -128,7 +128,7 @@ func (o *officer) bringSignersIfHere(ctx context.Context, l *ledger.Ledger, f si
 	}
 	for _, missing := range []error{errNoOfficer, errSignsAndGets, officers.ErrTooFewSigners, officers.ErrUnseen} {
 		if errors.Is(err, missing) {
-			o.app.say("%v: what is recorded now can be signed later, with rootseal log sign", err)
+			o.app.say("%v: sign what is recorded now later, with 'rootseal log sign'", err)
 			return nil
 		}
 	}
@@ -148,7 +148,7 @@ func (a *app) signProof(ctx context.Context, l *ledger.Ledger, person *officer, 
 		_, err = officers.Sign(ctx, l, found.Head.Sequence, "verify", ledger.Officer{OSUser: osUser()}, person.shown, person.signers...)
 	}
 	if err != nil {
-		a.say("nobody signs this proof: %v; the next signature covers it", err)
+		a.say("this proof is not signed: %v; the next signature covers it", err)
 	}
 }
 
@@ -217,7 +217,7 @@ func (c officerChoice) among(ctx context.Context, t somebody, named []device.Key
 		for _, o := range free {
 			items = append(items, fmt.Sprintf("%d  %s", o.KeySerial, plain(o.Name)))
 		}
-		picked, err := t.choose(ctx, question, items, 0, "nobody to ask: give --officer SERIAL")
+		picked, err := t.choose(ctx, question, items, 0, "no terminal to ask on: give --officer SERIAL")
 		if err != nil {
 			return nil, err
 		}

@@ -46,7 +46,7 @@ func (o *officer) askPIN(ctx context.Context, token signingToken, serial device.
 	t := o.terminal
 	for {
 		pin, err := t.hidden(ctx, fmt.Sprintf("PIN of key %d, %s", serial, plain(name)),
-			fmt.Sprintf("nobody to ask for the PIN of key %d (%s): give --pin %d=SOURCE", serial, plain(name), serial))
+			fmt.Sprintf("no terminal to ask for the PIN of key %d (%s): give --pin %d=SOURCE", serial, plain(name), serial))
 		if err != nil {
 			return nil, err
 		}

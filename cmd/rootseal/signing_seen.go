@@ -43,10 +43,10 @@ func (o *officer) showRecords(ctx context.Context, l *ledger.Ledger, others, own
 		return err
 	}
 	if len(own) > 0 {
-		o.terminal.say("the signature covers what you have recorded here since the last one, too: %s", summary(own))
+		o.terminal.say("the signature also covers what you have recorded here since the last one: %s", summary(own))
 	}
 	for _, r := range others {
-		o.terminal.say("it covers what others have recorded: %s", recordLine(l.Records(), r))
+		o.terminal.say("the signature also covers what others have recorded: %s", recordLine(l.Records(), r))
 	}
 	if len(others) == 0 {
 		return nil
@@ -59,8 +59,8 @@ func (o *officer) showRecords(ctx context.Context, l *ledger.Ledger, others, own
 		return usage("%s %s: record %d, of others, comes after it", flag, seen, last)
 	}
 	number := strconv.FormatUint(last, 10)
-	_, err = o.terminal.ask(ctx, fmt.Sprintf("type %s, the number of the last of them, if you know of all that", number), "", same(number),
-		fmt.Sprintf("others have recorded what the signature would cover: if you know of all that, give %s %s", flag, number))
+	_, err = o.terminal.ask(ctx, fmt.Sprintf("type %s, the number of the last of these records, if you know all of them", number), "", same(number),
+		fmt.Sprintf("the signature would cover records of others: if you know all of them, give %s %s", flag, number))
 	return err
 }
 
@@ -73,7 +73,7 @@ func seenUpTo(flag, text string, l *ledger.Ledger) (uint64, error) {
 	n, err := strconv.ParseUint(number, 10, 64)
 	switch {
 	case err != nil || n == 0:
-		return 0, usage("%s wants the number of a record, or a head", flag)
+		return 0, usage("%s requires the number of a record, or a head", flag)
 	case n > l.Head().Sequence:
 		return 0, usage("%s %s: the last record is %d", flag, text, l.Head().Sequence)
 	case isHead:

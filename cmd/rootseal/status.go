@@ -15,18 +15,17 @@ import (
 func (a *app) statusCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "status",
-		Short: "accounts and keys, what is wrong and what is due, from the ledger",
-		Long: `Shows every live MFA device and the keys that hold it, the worst first: devices
-that are not confirmed or were never proven live, then what was found wrong, then
-what breaks the policy, then what is due next. Below stand open findings,
-ceremonies that are not settled, what is owed, and what no officer has signed. It
-asks no key and no network.
-
-It never judges: the exit code is 0 whatever it shows.
+		Short: "Show accounts and keys, what is wrong and what is due, from the ledger",
+		Long: `Show every live MFA device and the keys that hold it, the worst first: devices
+that are unconfirmed or were never checked live, then what was found wrong, then
+what violates the policy, then what is due next. Below the table are open findings,
+unfinished ceremonies, pending cleanup, and records that no officer has signed.
+status reads the ledger only: no key and no network. The exit code is 0 whatever it
+finds.
 
 With --json one object, with lists that may be empty:
-  unprotected principal, group, ceremony, alone, since: the old device went first,
-             and no new one came
+  unprotected principal, group, ceremony, alone, since: the old device was removed
+             first, and no new one followed
   devices    principal, alias, group, ceremony, device_arn, outcome, touch,
              enrolled, witnesses_left, live (time, method), live_due, keys, breaches
     keys     serial, model, firmware, label, holder, attested, lost,
@@ -37,7 +36,7 @@ With --json one object, with lists that may be empty:
              old-first, loaded, enabling, sign-in, retiring, cleaning)
   owed       ceremony, serial, credential_id, what, since
   unsigned   record, kind, cause
-What is not known or not demanded is null. The names of breaches do not change:
+null means unknown or not required. The names of breaches never change:
 not-confirmed, never-live; live-refused, live-in-doubt, key-lost, key-wrong,
 finding; no-witness, min-keys, no-sealed-group, verify-overdue, live-overdue,
 no-touch, not-attested.`,

@@ -100,7 +100,7 @@ func openLines(state overview) []string {
 		lines = append(lines, fmt.Sprintf("owed since %s, of %s: %s", date(o.Time), o.Ceremony, o.What))
 	}
 	for _, act := range state.unsigned {
-		lines = append(lines, fmt.Sprintf("unsigned record %d, %s: %v; rootseal log sign makes it good", act.At.Record, act.Kind, act.Err()))
+		lines = append(lines, fmt.Sprintf("unsigned record %d, %s: %v; add it with 'rootseal log sign'", act.At.Record, act.Kind, act.Err()))
 	}
 	return lines
 }
@@ -113,7 +113,7 @@ func standsWords(u record.Unsettled) string {
 	case record.StandsOldFirst:
 		return "a device goes before the new one is made"
 	case record.StandsLoaded:
-		return "keys may hold the seed, and nobody uses it"
+		return "keys may hold the seed, and it is not in use"
 	case record.StandsEnabling:
 		return "every key has proven the seed; the device may be enabled"
 	case record.StandsSignIn:

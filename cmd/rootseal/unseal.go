@@ -24,28 +24,29 @@ func (a *app) unsealCommand() *cobra.Command {
 	var f unsealFlags
 	c := &cobra.Command{
 		Use:   "unseal [SERIAL]",
-		Short: "record that a key came out of its bag",
-		Long: `Records the number that stands on the bag. Where it is not the recorded one it is
-a finding (exit code 3), which stays until the seeds on the key are replaced or
-two officers close it.
+		Short: "Record that a key came out of its bag",
+		Long: `Record the number on the bag before you open it. If it is not the recorded
+number, that is a finding (exit code 3): it stays open until you replace the
+seeds on the key or two officers close it.
 
---emergency is for whoever stands at the safe at night: nobody is asked, and
-nothing has to be settled or signed first. It is a finding, too, until it is
-followed up.
+--emergency skips every question and needs no signature, for use at the safe at
+night. It opens a finding too: afterwards rotate the key's groups, or close it.
 
---close FINDING --reason TEXT ends a finding of rootseal status by the word of
-the officers who sign it: two, named with --officer and --second-officer, where
-the bag was another one.
+--close FINDING --reason TEXT closes a finding of 'rootseal status'. The
+officers who sign vouch for it: two, named with --officer and --second-officer,
+if the bag was the wrong one.
 
 With --json: key_serial, bag, recorded, emergency, reason, finding, head; with
---close: finding, reason, head.`,
+--close: finding, reason, head.
+
+` + sourceHelp,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.unseal(c.Context(), args, f) },
 	}
-	c.Flags().StringVar(&f.bag, "bag", "", "number on the bag, as you read it")
-	c.Flags().BoolVar(&f.emergency, "emergency", false, "out of the safe now, questions later")
-	c.Flags().StringVar(&f.reason, "reason", "", "why")
-	c.Flags().StringVar(&f.close, "close", "", "end this finding (unseal-42)")
+	c.Flags().StringVar(&f.bag, "bag", "", "the `NUMBER` on the bag, as you read it")
+	c.Flags().BoolVar(&f.emergency, "emergency", false, "take the key out now and answer questions later")
+	c.Flags().StringVar(&f.reason, "reason", "", "state why: `TEXT`")
+	c.Flags().StringVar(&f.close, "close", "", "close this `FINDING`, such as unseal-42")
 	f.signing.define(c)
 	return c
 }
@@ -53,13 +54,13 @@ With --json: key_serial, bag, recorded, emergency, reason, finding, head; with
 func (a *app) unseal(ctx context.Context, args []string, f unsealFlags) error {
 	switch {
 	case (f.close == "") == (len(args) == 0):
-		return usage("unseal wants the serial of a key, or --close FINDING")
+		return usage("unseal requires the serial of a key, or --close FINDING")
 	case f.close != "" && (f.bag != "" || f.emergency):
 		return usage("--close goes with --reason alone")
 	case f.close != "" && f.reason == "":
 		return usage("--close wants --reason")
 	case f.close == "" && f.bag == "" && !f.emergency:
-		return usage("read the number on the bag and give it with --bag, or say --emergency")
+		return usage("read the number on the bag and give it with --bag, or add --emergency")
 	}
 	var records ledger.Body = &ledger.Unseal{}
 	if f.close != "" {
@@ -93,14 +94,14 @@ func (a *app) unseal(ctx context.Context, args []string, f unsealFlags) error {
 	a.say("unsealed: key %d", serial)
 	a.say("ledger head %s", opened.Head)
 	if f.emergency {
-		a.say("it stands as finding %s until it is followed up: rotate the key's groups, or close it", opened.Finding)
+		a.say("finding %[1]s stays open until you rotate the key's groups or close it: 'rootseal unseal --close %[1]s --reason TEXT'", opened.Finding)
 		if errors.Is(err, enroll.ErrUnsigned) && f.signing.officer == "" {
-			a.say("no officer has signed it: rootseal log sign makes that good")
+			a.say("no officer has signed it: run 'rootseal log sign'")
 			err = nil
 		}
 	}
 	if opened.OtherBag() {
-		err = errors.Join(err, fmt.Errorf("%w: the bag is %s, and the record has %s; it stands as finding %s",
+		err = errors.Join(err, fmt.Errorf("%w: the bag is %s, and the ledger has %s: finding %s",
 			errOtherBag, opened.Bag, cmp.Or(opened.Recorded, "none"), opened.Finding))
 	}
 	if a.json {

@@ -11,7 +11,7 @@ import (
 // notACommand names the command that was perhaps meant.
 func notACommand(root *cobra.Command, name string) error {
 	if meant := root.SuggestionsFor(name); len(meant) > 0 {
-		return usage("%q is not a command; %s is", name, strings.Join(meant, ", "))
+		return usage("%q is not a command; did you mean %s?", name, strings.Join(meant, ", "))
 	}
 	return usage("%q is not a command", name)
 }
@@ -38,7 +38,7 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 			return usage("%s takes no arguments", c.CommandPath())
 		}
 		if check(c, args) != nil {
-			return usage("it is said as: %s", strings.TrimSuffix(c.UseLine(), " [flags]"))
+			return usage("usage: %s", strings.TrimSuffix(c.UseLine(), " [flags]"))
 		}
 		return nil
 	}

@@ -34,31 +34,32 @@ func (a *app) verifyCommand() *cobra.Command {
 	var f verifyFlags
 	c := &cobra.Command{
 		Use:   "verify",
-		Short: "prove that keys hold what the record says",
-		Long: `Proves each key against the record alone, without a network, other keys or the
-seed: its serial, whether its OATH application was reset since, that every
-recorded credential is there, and one answer of each that only the right seed
-gives. The answer goes on record and is not used again. Nothing is written to
-the key. Two or more keys are also held against each other.
+		Short: "Check that keys hold what the ledger says",
+		Long: `Check each key against the ledger, without a network, the seed or another key:
+its serial number, that its OATH application was not reset, that every recorded
+credential is there, and that each answers a one-time challenge as only the
+right seed can. The answer is recorded and the challenge is never used again.
+Nothing is written to the key. Two or more keys are also compared.
 
-With --live AWS itself takes codes of each device that a key holds: two by an
-administrator's --profile, or one by the user's own. That may take some minutes: a
-code works once, AWS needs seconds to learn of a device, and codes that it does not
-take are tried once more before they count as refused. Root has no such call: sign
-in with a code of rootseal code; with a --profile of the account the sign-in is
-looked for in CloudTrail (--wait 15m: until it is there), without one it is stated
-with --signed-in ACCOUNT.
+--live has AWS accept codes too: two with an administrator's --profile, one with
+the user's own. It may take some minutes, since each code works only once and a
+rejected code is tried again later. For root, sign in with a code from 'rootseal
+code'. rootseal finds the sign-in in CloudTrail if the profile may read it
+(--wait 15m keeps looking); otherwise confirm it with --signed-in.
 
-With --adopt keys that were enrolled by hand, or whose record is lost, are taken
-into the record: two or more of them have to agree, and AWS has to show the device.
+--adopt records keys that were enrolled by hand, or whose ledger is lost. At
+least two keys must agree, and AWS must list the device.
 
-An officer whose key is on the desk signs the proof: at a terminal the PIN is asked
-for once everything is shown, elsewhere give --pin. Where nobody signs, the next
-signature covers it.
+If an officer's key is plugged in, the officer signs the proof: at a terminal
+rootseal asks for the PIN at the end, elsewhere give --pin. An unsigned proof
+is covered by the next signature.
 
-Exit code 3: something is wrong. Exit code 1: something was not asked. With
---json: result, keys (each as in its record, and record, retired, notes), live,
-head.`,
+Exit code 3: something is wrong. Exit code 1: something was not checked.
+
+With --json: result, keys (each with the fields of its record, and record,
+retired, notes), live, head.
+
+` + sourceHelp,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if f.adopt.adopt {
 				return a.adopt(c.Context(), f)
@@ -70,13 +71,13 @@ head.`,
 		},
 	}
 	fl := c.Flags()
-	fl.StringSliceVar(&f.keys, "keys", nil, "serials of the keys (default: every key on the desk that the record knows)")
-	fl.StringArrayVar(&f.codes, "access-code", nil, "SERIAL=SOURCE of a key's access code (repeatable)")
-	fl.BoolVar(&f.live, "live", false, "have AWS take codes of each device, too")
-	fl.StringVar(&f.profile, "profile", "", "AWS profile, with --live and --adopt")
-	fl.StringArrayVar(&f.signedIn, "signed-in", nil, "account whose root signed in with a code of one of these keys (repeatable)")
-	fl.DurationVar(&f.wait, "wait", 0, "with --live: how long to look for root's sign-in in CloudTrail, as 15m")
-	fl.StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "an endpoint that is not AWS's and is meant (repeatable)")
+	fl.StringSliceVar(&f.keys, "keys", nil, "check the keys with these `SERIALS` (default: all plugged in and in the ledger)")
+	fl.StringArrayVar(&f.codes, "access-code", nil, "read a key's access code, given as `SERIAL=SOURCE` (repeatable)")
+	fl.BoolVar(&f.live, "live", false, "also have AWS accept codes of each device")
+	fl.StringVar(&f.profile, "profile", "", "with --live or --adopt: use the AWS profile `NAME`")
+	fl.StringArrayVar(&f.signedIn, "signed-in", nil, "with --live: root of `ACCOUNT` signed in with these keys (repeatable)")
+	fl.DurationVar(&f.wait, "wait", 0, "with --live: look for root's sign-in for this `TIME`, such as 15m")
+	fl.StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "allow `URL`, an endpoint that is not AWS's own (repeatable)")
 	f.signing.define(c)
 	f.adopt.define(fl)
 	return c
@@ -85,9 +86,9 @@ head.`,
 func (f verifyFlags) check() error {
 	switch {
 	case len(f.signedIn) > 0 && !f.live:
-		return usage("--signed-in goes with --live")
+		return usage("--signed-in requires --live")
 	case f.wait != 0 && !f.live:
-		return usage("--wait goes with --live")
+		return usage("--wait requires --live")
 	}
 	return f.adopt.checkUnused()
 }
@@ -210,7 +211,7 @@ func (a *app) keysToVerify(ctx context.Context, b *record.Book, named []string) 
 		}
 	}
 	for _, name := range strangers {
-		a.say("%s: not in the record", name)
+		a.say("%s: not in the ledger", name)
 	}
 	switch {
 	case len(serials) > 0:
@@ -229,7 +230,7 @@ func (a *app) sayVerified(b *record.Book, key enroll.KeyProof) {
 	}
 	printLine(a.out, "key %d%s  %s %s: %s", key.KeySerial, inQuotes(b.Key(key.KeySerial).Label), key.Model, key.Firmware, key.Result)
 	if key.WasReset {
-		printLine(a.out, "  its OATH application was reset since it was enrolled")
+		printLine(a.out, "  its OATH application was reset since the enrollment")
 	}
 	for _, note := range key.Notes {
 		printLine(a.out, "  %s", note)
@@ -248,7 +249,7 @@ func (a *app) sayVerified(b *record.Book, key enroll.KeyProof) {
 		printLine(a.out, "  retired     %s  (opens nothing; rootseal rotate cleans it)", id)
 	}
 	if n := len(key.Others); n > 0 {
-		printLine(a.out, "  others      %d that the record does not know", n)
+		printLine(a.out, "  others      %d not in the ledger", n)
 		for _, id := range key.Others {
 			printLine(a.out, "              %s", id)
 		}

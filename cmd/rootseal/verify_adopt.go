@@ -28,15 +28,15 @@ type adoptFlags struct {
 }
 
 func (f *adoptFlags) define(fl *pflag.FlagSet) {
-	fl.BoolVar(&f.adopt, "adopt", false, "take keys into the record that were enrolled by hand, or whose record is lost")
-	fl.StringVar(&f.account, "account", "", "with --adopt: account number")
+	fl.BoolVar(&f.adopt, "adopt", false, "record keys that were enrolled by hand, or whose ledger is lost")
+	fl.StringVar(&f.account, "account", "", "with --adopt: the account number, `ACCOUNT`")
 	fl.BoolVar(&f.root, "root", false, "with --adopt: the root user")
-	fl.StringVar(&f.user, "user", "", "with --adopt: an IAM user")
-	fl.StringVar(&f.group, "group", "", "with --adopt: label of the group")
-	fl.StringVar(&f.id, "id", "", "with --adopt: id of the credential on the keys, as ykman oath accounts list shows it")
-	fl.StringArrayVar(&f.idOn, "id-on", nil, "with --adopt: SERIAL=ID where a key has another one (repeatable)")
-	fl.StringVar(&f.device, "device", "", "with --adopt: the device's name at AWS, where several are not on record")
-	fl.StringVar(&f.confirm, "confirm", "", "with --adopt: account number, instead of typing it")
+	fl.StringVar(&f.user, "user", "", "with --adopt: the IAM user `NAME`")
+	fl.StringVar(&f.group, "group", "", "with --adopt: label the group `LABEL`")
+	fl.StringVar(&f.id, "id", "", "with --adopt: credential `ID`, as ykman oath accounts list shows it")
+	fl.StringArrayVar(&f.idOn, "id-on", nil, "with --adopt: `SERIAL=ID` of a key with another credential id (repeatable)")
+	fl.StringVar(&f.device, "device", "", "with --adopt: `NAME` of the MFA device at AWS, if there are several")
+	fl.StringVar(&f.confirm, "confirm", "", "with --adopt: confirm with the account number, `ACCOUNT`")
 	fl.StringSliceVar(&f.despite, "despite", nil, "with --adopt: "+despiteUsage)
 }
 
@@ -62,7 +62,7 @@ func (f verifyFlags) adoption() (enroll.AdoptRequest, error) {
 	case f.adopt.account == "" || f.adopt.group == "" || f.adopt.id == "" && len(f.adopt.idOn) == 0:
 		return q, usage("--adopt wants --account, --group and --id")
 	case len(f.keys) == 0:
-		return q, usage("--adopt wants the serials of the keys with --keys")
+		return q, usage("--adopt requires the serials of the keys with --keys")
 	case f.live || len(f.signedIn) > 0:
 		return q, usage("--live and --signed-in prove what is on record: adopt first")
 	}

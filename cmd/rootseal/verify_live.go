@@ -79,7 +79,7 @@ func (a *app) proveOneLive(ctx context.Context, l *ledger.Ledger, person *office
 	if err := a.confirmEndpoints(ctx, person.terminal, settings, f.endpoints); err != nil {
 		return ledger.Live{}, err
 	}
-	a.say("%s, group %s: alarms see ResyncMFADevice, where an administrator sends the codes", held.Principal, held.Group)
+	a.say("%s, group %s: alarms see ResyncMFADevice, if an administrator sends the codes", held.Principal, held.Group)
 	live, err := enroll.ProveLive(ctx, room, held, keys)
 	if errors.Is(err, enroll.ErrWrongAccount) {
 		err = fmt.Errorf("%w: %w", errIncomplete, err)

@@ -59,7 +59,7 @@ func (a *app) stateSignIn(ctx context.Context, l *ledger.Ledger, person *officer
 	typed := who.Account
 	if !slices.Contains(f.signedIn, who.Account) {
 		if !person.terminal.isThere() {
-			return ledger.Live{}, fmt.Errorf("%w: nobody said that root signed in (--signed-in %s)", errIncomplete, who.Account)
+			return ledger.Live{}, fmt.Errorf("%w: root's sign-in is not confirmed (--signed-in %s)", errIncomplete, who.Account)
 		}
 		person.terminal.say("sign in to the console as root of %s, with a code of %s (rootseal code %s --group %s). alarms see ConsoleLogin.",
 			who.Account, held.Name(), who, held.Group)
@@ -68,7 +68,7 @@ func (a *app) stateSignIn(ctx context.Context, l *ledger.Ledger, person *officer
 				return nil
 			}
 			return same(who.Account)(text)
-		}, "nobody to ask: give --signed-in "+who.Account)
+		}, "no terminal to ask on: give --signed-in "+who.Account)
 		if err != nil {
 			return ledger.Live{}, err
 		}

@@ -64,7 +64,7 @@ func TestProofThatNobodySigns(t *testing.T) {
 		answer func(p *person)
 		says   string
 	}{
-		"stopped at the PIN": {false, func(p *person) { p.see("PIN of key 1001, Olivia"); p.types(stop) }, "nobody signs this proof: "},
+		"stopped at the PIN": {false, func(p *person) { p.see("PIN of key 1001, Olivia"); p.types(stop) }, "this proof is not signed: "},
 		"no officer is here": {true, func(*person) {}, "nobody signs this proof: no officer's key is on the desk: Olivia (1001)"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -85,7 +85,7 @@ func TestVerifyFindsWhatIsWrong(t *testing.T) {
 			exitWrong,
 			[]string{"wrong seed  AWS:alice"},
 		},
-		"OATH was reset": {func(t *testing.T, s *scene, _ string) { byOthers(t, s.cards[2], []byte{0, 4, 0xde, 0xad}) }, exitWrong, []string{"its OATH application was reset since it was enrolled"}},
+		"OATH was reset": {func(t *testing.T, s *scene, _ string) { byOthers(t, s.cards[2], []byte{0, 4, 0xde, 0xad}) }, exitWrong, []string{"its OATH application was reset since the enrollment"}},
 		"a locked key and no code": {
 			func(_ *testing.T, s *scene, _ string) { s.cards[2].SetPassword("correct horse") },
 			exitUsage,
@@ -106,7 +106,7 @@ func TestVerifyFindsWhatIsWrong(t *testing.T) {
 func TestVerifyStrangers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newScene(t)
-		s.mustFail(t, exitNoKey, []string{"not in the record"}, "verify")
+		s.mustFail(t, exitNoKey, []string{"not in the ledger"}, "verify")
 		s.mustFail(t, exitNoKey, []string{"12345678"}, "verify", "--keys", "12345678")
 	})
 }
@@ -150,7 +150,7 @@ func TestVerifyAdopt(t *testing.T) {
 		s := daily(t)
 		id := s.held(s.cards[0])[0].ID
 		s.ledger = filepath.Join(t.TempDir(), "new") // the old one is lost
-		s.mustFail(t, exitNoKey, []string{"not in the record"}, "verify")
+		s.mustFail(t, exitNoKey, []string{"not in the ledger"}, "verify")
 		s.mustDo(t, []string{"adopted"}, "verify", "--adopt", "--user", "alice", "--account", testAccount, "--group", "daily",
 			"--id", id, "--keys", s.serials(), "--profile", "admin", "--confirm", testAccount)
 		s.mustDo(t, []string{"proven"}, "verify", "--keys", "33333333")

@@ -28,12 +28,14 @@ type rootsShown struct {
 func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
-		Short: "which rootseal this is, and how old its attestation roots are",
-		Long: `Tells which build this is, and from when the newest of Yubico's certificates is that
-it brings along. A key whose issuer is newer is called one of an unknown issuer by
-rootseal keys --attest.
+		Short: "Print the build and the age of its attestation roots",
+		Long: `Print which build of rootseal this is, and the date of the newest Yubico
+certificate in it. If a key was certified by a newer issuer, 'rootseal keys
+--attest' reports an unknown issuer: update rootseal, or name the issuer's
+certificate with --attestation-root. The key may still be genuine.
 
-With --json: version, go, platform, attestation_roots (certificates, newest, subject).`,
+With --json: version, go, platform, attestation_roots (certificates, newest,
+subject).`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return a.showVersion() },
 	}

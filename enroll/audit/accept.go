@@ -13,7 +13,7 @@ import (
 // What keeps a finding from being accepted.
 var (
 	ErrNotFound = errors.New("no audit of this ledger has found it")
-	ErrUntil    = errors.New("not a day up to which it can be tolerated")
+	ErrUntil    = errors.New("not a day until which it can be accepted")
 	ErrNoReason = errors.New("no reason is given")
 )
 

@@ -35,7 +35,7 @@ func TestRing2TwoGroupsInOneConversation(t *testing.T) {
 	p.press(enter)
 	p.answer("name of the IAM user", "breakglass")
 	p.answer("AWS profile", "")
-	p.answer("type that address if it is meant", d.url)
+	p.answer("type that address if you mean it", d.url)
 
 	p.see("plan for group daily")
 	p.see("plan for group sealed")
