@@ -57,7 +57,7 @@ func (c *Ceremony) lookAtAWS(ctx context.Context, q Request) error {
 	if err := errors.Join(checkAnswer(answer), c.checkAccount(alias), c.checkPartition()); err != nil {
 		return err
 	}
-	if err := errors.Join(uErr, vErr); err != nil {
+	if err := errors.Join(uErr, vErr, checkOwn(all, c.caller)); err != nil {
 		return fmt.Errorf("reading the account's MFA devices: %w", err)
 	}
 	if aliasErr != nil {

@@ -185,7 +185,7 @@ func (a *Adoption) devices(ctx context.Context, who Principal) ([]cloud.MFADevic
 		return devices, err
 	}
 	var roots []cloud.MFADevice
-	all, _, err := a.room.AWS.VirtualDevices(ctx)
+	all, err := virtualDevices(ctx, a.room.AWS, a.caller)
 	for _, d := range all {
 		if d.Root {
 			roots = append(roots, cloud.MFADevice{ARN: d.ARN, EnableDate: d.EnableDate})

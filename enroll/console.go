@@ -131,7 +131,7 @@ func (c *Ceremony) lookConsole(ctx context.Context) (State, error) {
 // took the pair and one device of root has come since, under whatever name was
 // typed.
 func (c *Ceremony) readConsole(ctx context.Context, past *record.Ceremony) (State, error) {
-	all, _, err := c.room.AWS.VirtualDevices(ctx)
+	all, err := virtualDevices(ctx, c.room.AWS, c.caller)
 	if err != nil {
 		return Unknown, err
 	}

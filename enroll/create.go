@@ -105,7 +105,7 @@ func (c *Ceremony) leftUnanswered() (owed []ledger.Owed) {
 // ours are the devices at AWS that bear one of this ceremony's names, in the
 // account of its principal.
 func (c *Ceremony) ours(ctx context.Context) ([]cloud.VirtualMFADevice, error) {
-	all, _, err := c.room.AWS.VirtualDevices(ctx)
+	all, err := virtualDevices(ctx, c.room.AWS, c.caller)
 	if err != nil {
 		return nil, err
 	}

@@ -205,7 +205,7 @@ func (r *Room) isInUse(ctx context.Context, account, arn string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	all, _, err := aws.VirtualDevices(ctx)
+	all, err := virtualDevices(ctx, aws, caller)
 	inUse := slices.ContainsFunc(all, func(d cloud.VirtualMFADevice) bool { return cloud.SameThing(d.ARN, arn) && d.Assigned() })
 	if err == nil && elsewhere != "" && !inUse { // what it does not show proves nothing
 		err = fmt.Errorf("%w: nobody has confirmed %s", ErrNoAWS, elsewhere)

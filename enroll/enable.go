@@ -143,7 +143,7 @@ func (c *Ceremony) enableDate(ctx context.Context) (time.Time, error) {
 		}
 		return time.Time{}, err
 	}
-	devices, _, err := c.room.AWS.VirtualDevices(ctx)
+	devices, err := virtualDevices(ctx, c.room.AWS, c.caller)
 	for _, d := range devices {
 		if d.Root && d.ARN == c.load.DeviceARN {
 			return d.EnableDate, err

@@ -19,6 +19,7 @@ import (
 // with its ledger.
 type Leftovers struct {
 	Account     string
+	Caller      cloud.Caller // whose credentials found it
 	Devices     []ledger.LeftDevice
 	Credentials []ledger.LeftCredential
 
@@ -49,8 +50,8 @@ func FindLeftovers(ctx context.Context, room *Room) (Leftovers, error) {
 	if err != nil {
 		return found, fmt.Errorf("asking AWS who we are: %w", err)
 	}
-	found.Account = caller.Account
-	all, _, err := room.AWS.VirtualDevices(ctx)
+	found.Account, found.Caller = caller.Account, caller
+	all, err := virtualDevices(ctx, room.AWS, caller)
 	if err != nil {
 		return found, fmt.Errorf("reading the account's MFA devices: %w", err)
 	}

@@ -40,6 +40,7 @@ func RemoveLeftovers(ctx context.Context, room *Room, found Leftovers, typed str
 	}
 	id := room.Now().UTC().Format("20060102") + "-" + newSuffix()
 	l := newRemoval(room, id, &ledger.Leftovers{Account: found.Account, Devices: found.Devices, Credentials: found.Credentials, Typed: typed})
+	l.caller = found.Caller
 	release, err := room.Ledger.Claim(id)
 	if err != nil {
 		return Result{}, fmt.Errorf("beginning: %w", err)
@@ -152,6 +153,7 @@ func (l *removal) checkAccount(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("asking AWS who we are: %w", err)
 	}
+	l.caller = caller
 	if caller.Account != l.body.Account {
 		return fmt.Errorf("%w: the leftovers are of %s, the credentials of %s", ErrWrongAccount, l.body.Account, caller.Account)
 	}
@@ -205,7 +207,7 @@ func (l *removal) removeNothing(ctx context.Context, why string, cause error) (R
 // keepLive keeps every suffix by which a device is in use, at AWS or by this
 // ledger: since the removal was planned it may have come into use.
 func (l *removal) keepLive(ctx context.Context) error {
-	all, _, err := l.room.AWS.VirtualDevices(ctx)
+	all, err := virtualDevices(ctx, l.room.AWS, l.caller)
 	if err != nil {
 		return fmt.Errorf("reading the account's MFA devices: %w", err)
 	}

@@ -53,7 +53,7 @@ func (c *Ceremony) tryToRead(ctx context.Context) {
 	}
 	var devices []cloud.VirtualMFADevice
 	if err == nil {
-		devices, _, err = aws.VirtualDevices(ctx)
+		devices, err = virtualDevices(ctx, aws, caller)
 	}
 	switch {
 	case err != nil:

@@ -173,7 +173,7 @@ func (c *Ceremony) lookOld(ctx context.Context, old *record.MFADevice) (State, e
 	if c.who.Kind == User {
 		asked.Go(func() { mine, _, mineErr = c.room.AWS.UserDevices(ctx, c.who.Name) })
 	}
-	all, _, err := c.room.AWS.VirtualDevices(ctx)
+	all, err := virtualDevices(ctx, c.room.AWS, c.caller)
 	asked.Wait()
 	if mineErr != nil && !errors.Is(mineErr, cloud.ErrNotFound) {
 		return Unknown, mineErr

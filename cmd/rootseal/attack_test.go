@@ -142,3 +142,27 @@ func TestOddRecords(t *testing.T) {
 		}
 	}
 }
+
+// TestCloseStrangeID: an id that no command made is claimed and closed like any.
+func TestCloseStrangeID(t *testing.T) {
+	for _, id := range []string{"the open one", "../../x", strings.Repeat("a", 300), "A"} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newScene(t)
+			s.mustDo(t, nil, s.alice("--group", "daily")...)
+			l := s.open(t, ledger.WorldAWS)
+			for _, body := range []ledger.Body{&ledger.Begin{Principal: "nobody", Keys: []ledger.KeyState{{KeySerial: 1}}}, &ledger.Leftovers{Devices: []ledger.LeftDevice{{DeviceARN: "x"}}}} {
+				if _, err := l.Append(t.Context(), ledger.Entry{Command: "x", Ceremony: id, Body: body}); err != nil {
+					t.Fatal(err)
+				}
+				id += "2"
+			}
+			id = strings.TrimSuffix(id, "22")
+			for _, one := range []string{id, id + "2"} {
+				s.do(t, "recover", "--close", one, "--confirm", one)
+			}
+			if open := s.open(t, ledger.WorldAWS); len(open.Unsettled())+len(open.Uncleaned()) > 0 {
+				t.Errorf("%q stays open:\n%s", id, s.heard)
+			}
+		})
+	}
+}

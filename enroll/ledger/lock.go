@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -19,16 +20,13 @@ var ErrBusy = errors.New("another process is writing to the ledger")
 // Claim implements Store, by a lock on a file of the ceremony's own, which goes
 // with it.
 func (d dir) Claim(ceremony string) (release func(), ok bool, err error) {
-	if strings.Trim(ceremony, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" || ceremony == "" {
-		return nil, false, fmt.Errorf("%q is not a ceremony", ceremony)
-	}
 	if err := d.checkPrivate(); err != nil {
 		return nil, false, err
 	}
 	if err := makeFolder(d.records()); err != nil {
 		return nil, false, err
 	}
-	path := filepath.Join(d.path, "at-work-"+ceremony)
+	path := filepath.Join(d.path, "at-work-"+claimName(ceremony))
 	for {
 		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 		if err != nil {
@@ -50,6 +48,15 @@ func (d dir) Claim(ceremony string) (release func(), ok bool, err error) {
 			f.Close()
 		}, true, nil
 	}
+}
+
+// claimName is a name for the file of a ceremony. An id that no command made would
+// lead elsewhere, and has to be claimed all the same, so that it can be closed.
+func claimName(ceremony string) string {
+	if strings.Trim(ceremony, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" && ceremony != "" && len(ceremony) <= 64 {
+		return ceremony
+	}
+	return fmt.Sprintf("%x", sha256.Sum256([]byte(ceremony)))
 }
 
 // isNamed tells whether a path still leads to an open file.

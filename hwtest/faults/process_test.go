@@ -110,6 +110,7 @@ func (p *process) carry(c *crossing, k kind) error {
 		return c.fails
 	case stop:
 		p.stop()
+		time.Sleep(time.Millisecond) // a call that was given up returns after that
 	case stopAfter:
 		defer p.stop()
 	case kill:

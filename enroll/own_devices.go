@@ -1,0 +1,39 @@
+package enroll
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"rootseal/enroll/cloud"
+)
+
+// virtualDevices are the devices of the account whose credentials these are. A list
+// that names a device of another account or partition is no answer of this one,
+// whoever gave it: what it does not show may be there.
+func virtualDevices(ctx context.Context, aws Reader, caller cloud.Caller) ([]cloud.VirtualMFADevice, error) {
+	all, _, err := aws.VirtualDevices(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return all, checkOwn(all, caller)
+}
+
+func checkOwn(all []cloud.VirtualMFADevice, caller cloud.Caller) error {
+	for _, d := range all {
+		if !isOwn(d.ARN, caller) {
+			return fmt.Errorf("%w: AWS listed %s, and the credentials are of %s", ErrWrongAccount, d.ARN, caller.ARN)
+		}
+	}
+	return nil
+}
+
+// isOwn tells whether an ARN is of the caller's account and partition. A serial
+// number, or a caller whom AWS did not name, tells neither.
+func isOwn(arn string, caller cloud.Caller) bool {
+	its, mine := strings.Split(arn, ":"), strings.Split(caller.ARN, ":")
+	if len(its) < 6 || len(mine) < 6 {
+		return true
+	}
+	return its[1] == mine[1] && its[4] == mine[4]
+}
