@@ -1,6 +1,7 @@
 package enroll
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -73,10 +74,13 @@ func FinishLeftovers(ctx context.Context, room *Room, open ledger.Ceremony, word
 		return Result{ID: open.ID}, fmt.Errorf("%w: ceremony %s enrols, and a removal of leftovers stands in it", ErrUnsettled, open.ID)
 	}
 	l := newRemoval(room, open.ID, past.Leftovers)
+	l.word = word
+	if word.Close {
+		return l.close(ctx)
+	}
 	if err := l.checkAccount(ctx); err != nil {
 		return l.result(&runner{}), fmt.Errorf("%w: %w", ErrUnsettled, err)
 	}
-	l.word = word
 	if err := l.take(ctx, Word{Gone: word.Gone}); err != nil {
 		return l.result(&runner{}), fmt.Errorf("%w: %w", ErrUnsettled, err)
 	}
@@ -189,6 +193,16 @@ func (l *removal) run(ctx context.Context, intent func() ledger.Body) (Result, e
 	}
 	r.undone, r.walkedBack = l.done, true
 	return l.end(ctx, r, nil)
+}
+
+// close ends a removal that is not ours, without a look at AWS or the keys.
+func (l *removal) close(ctx context.Context) (Result, error) {
+	plan := l.removalPlan()
+	plan.Account, plan.Deletes, plan.Refused = cmp.Or(l.body.Account, l.id), nil, "it is closed as it stands"
+	if err := l.confirm(ctx, plan); err != nil {
+		return l.result(&runner{}), fmt.Errorf("%w: %w", ErrUnsettled, err)
+	}
+	return l.removeNothing(ctx, "its removal was closed", nil)
 }
 
 // removeNothing ends a removal that is not to be obeyed. Nothing of it was done, and

@@ -79,11 +79,14 @@ func (a *app) finishLeftovers(ctx context.Context, l *ledger.Ledger, person *off
 	if err != nil {
 		return enroll.Result{ID: open.ID}, err
 	}
-	room, err := a.accountRoom(ctx, l, person, f)
-	if err != nil {
-		return enroll.Result{ID: open.ID}, err
+	closes := f.closes == open.ID
+	room := a.deskRoom(l, person)
+	if !closes {
+		if room, err = a.accountRoom(ctx, l, person, f); err != nil {
+			return enroll.Result{ID: open.ID}, err
+		}
 	}
-	r, err := enroll.FinishLeftovers(ctx, room, open, enroll.Word{Gone: gone, Confirm: a.confirmRecovery(person, f.confirm)})
+	r, err := enroll.FinishLeftovers(ctx, room, open, enroll.Word{Gone: gone, Close: closes, Confirm: a.confirmRecovery(person, f.confirm)})
 	if err != nil {
 		return r, fmt.Errorf("removing leftovers %s: %w", open.ID, err)
 	}
