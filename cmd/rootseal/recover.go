@@ -218,6 +218,9 @@ func (a *app) recover(ctx context.Context, f recoverFlags) error {
 		return a.removeLeftovers(ctx, l, f, codes)
 	}
 	open, uncleaned := l.Unsettled(), l.Uncleaned()
+	if f.closes != "" && !slices.ContainsFunc(slices.Concat(open, uncleaned), func(c ledger.Ceremony) bool { return c.ID == f.closes }) {
+		return usage("--close %s: no such ceremony is open", f.closes)
+	}
 	if len(open) == 0 && len(uncleaned) == 0 {
 		a.say("nothing to settle")
 		if a.json {
@@ -227,9 +230,6 @@ func (a *app) recover(ctx context.Context, f recoverFlags) error {
 	}
 	if f.speaks() && len(open) > 1 {
 		return usage("%d ceremonies are open; --console, --signed-in and --removed can speak of one only: settle the others first", len(open))
-	}
-	if f.closes != "" && !slices.ContainsFunc(slices.Concat(open, uncleaned), func(c ledger.Ceremony) bool { return c.ID == f.closes }) {
-		return usage("--close %s: no such ceremony is open", f.closes)
 	}
 	if err := f.checkGone(slices.Concat(open, uncleaned)); err != nil {
 		return err
