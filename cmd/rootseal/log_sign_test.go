@@ -86,7 +86,7 @@ func TestLogSign(t *testing.T) {
 	n := uint64(len(o.records(t)))
 	out, code := o.types(t.Context(), t, "log", "verify")
 	if said := o.err.String(); code != exitWrong || !strings.Contains(out, "label: not signed") ||
-		!strings.Contains(said, "next: look at them with rootseal log, then run rootseal log sign") {
+		!strings.Contains(said, "next: read them with 'rootseal log', then run 'rootseal log sign'") {
 		t.Errorf("exit code %d, it said:\n%s%s", code, out, said)
 	}
 

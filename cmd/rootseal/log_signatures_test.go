@@ -24,7 +24,7 @@ func TestLogVerifyRoot(t *testing.T) {
 		{nil, exitDone, "2 officers; the first is " + root + ": compare that with what was noted", ""},
 		{[]string{"--root", root}, exitDone, "2 officers; the first is " + root + ", as given", ""},
 		{[]string{"--root", strings.ToUpper(root)}, exitDone, ", as given", ""},
-		{[]string{"--root", strings.Repeat("ab", 32)}, exitWrong, "", "next: compare with the fingerprint that was written down"},
+		{[]string{"--root", strings.Repeat("ab", 32)}, exitWrong, "", "next: compare it with the fingerprint on paper"},
 		{[]string{"--root", root[:40]}, exitUsage, "", "--root: a fingerprint is 64 hex digits"},
 		{[]string{"--root", "x" + root[1:]}, exitUsage, "", "--root: a fingerprint is 64 hex digits"},
 		{[]string{"--root", ""}, exitUsage, "", "--root is empty"},

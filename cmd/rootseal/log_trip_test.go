@@ -19,7 +19,7 @@ func TestTrip(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := daily(t)
 		home, copied := s.ledger, filepath.Join(t.TempDir(), "copy")
-		s.mustDo(t, []string{"on the trip, add --ledger " + copied + " verify"}, "log", "export", copied)
+		s.mustDo(t, []string{"on the trip, add --ledger " + copied + " to verify, seal and unseal"}, "log", "export", copied)
 		s.mustFail(t, exitFailed, []string{"name a folder that does not exist yet"}, "log", "export", copied)
 
 		s.ledger = copied

@@ -194,7 +194,7 @@ func TestOfficersPIN(t *testing.T) {
 		{"wrong", func(*memoryToken) {}, "Zq7!xK#8", 2, []string{"wrong PIN, 2 tries left", "next: "}},
 		{"last try", func(k *memoryToken) { k.tries = 1 }, officePIN, 1, []string{"one try is left for the PIN", "next: "}},
 		{"blocked", func(k *memoryToken) { k.tries = 0 }, officePIN, 0, []string{"PIN is blocked", "next: "}},
-		{"the factory's on the token", func(k *memoryToken) { k.pin = factoryPIN }, officePIN, 3, []string{"PIN is the factory's", "next: set another PIN with ykman piv access change-pin"}},
+		{"the factory's on the token", func(k *memoryToken) { k.pin = factoryPIN }, officePIN, 3, []string{"PIN is the factory's", "next: set another PIN with 'ykman piv access change-pin'"}},
 		{"the factory's typed", func(*memoryToken) {}, factoryPIN, 3, []string{"PIN is the factory's"}},
 		{"too long", func(*memoryToken) {}, "Zq7!xK#99", 3, []string{"PIN has 6 to 8 characters"}},
 	} {

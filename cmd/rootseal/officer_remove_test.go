@@ -22,10 +22,10 @@ func TestOfficerRemove(t *testing.T) {
 	}
 	o.mustBeSigned(t)
 
-	o.mustType(t, wants{exitNoKey, "", []string{"key 1002: not an officer", "next: rootseal officer list"}},
+	o.mustType(t, wants{exitNoKey, "", []string{"key 1002: not an officer", "next: run 'rootseal officer list'"}},
 		append([]string{"keys", "label", "1003", "Berlin safe"}, o.signedBy(1002)...)...)
 	before := len(o.records(t))
-	o.mustType(t, wants{exitFailed, "", []string{"fewer officers would be left than have to sign: 1", "next: add an officer first"}},
+	o.mustType(t, wants{exitFailed, "", []string{"fewer officers would be left than have to sign: 1", "next: first add an officer"}},
 		append([]string{"officer", "remove", "1001", "--reason", "left"}, o.signedBy(1001)...)...)
 	o.mustHaveRecorded(t, before)
 

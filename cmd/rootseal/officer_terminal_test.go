@@ -79,7 +79,7 @@ func TestLastTry(t *testing.T) {
 			if left := o.token(1001).tries; left != tt.left {
 				t.Errorf("%d tries left, want %d", left, tt.left)
 			}
-			if tt.left == 0 && !strings.Contains(heard, "PIN is blocked\nnext: set a new PIN by the PUK") {
+			if tt.left == 0 && !strings.Contains(heard, "PIN is blocked\nnext: set a new PIN with the PUK") {
 				t.Errorf("it said:\n%s", heard)
 			}
 		})

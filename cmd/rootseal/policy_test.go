@@ -67,7 +67,7 @@ func TestTwoPersonPolicy(t *testing.T) {
 	o := newOffice(t, 1001, 1002, 1003)
 	o.add(t, "Olivia", 1001)
 	twoOfficers := []string{"policy", "set", "--two-officers"}
-	o.mustType(t, wants{exitFailed, "", []string{"setting the policy: fewer officers would be left than have to sign: 2", "next: add an officer first"}},
+	o.mustType(t, wants{exitFailed, "", []string{"setting the policy: fewer officers would be left than have to sign: 2", "next: first add an officer"}},
 		append(twoOfficers, o.signedBy(1001)...)...)
 	o.add(t, "Peter", 1002, 1001)
 	o.mustType(t, wants{exitDone, "", []string{"two-officers: - -> yes"}}, append(twoOfficers, o.signedBy(1001)...)...)
@@ -76,7 +76,7 @@ func TestTwoPersonPolicy(t *testing.T) {
 	label := []string{"keys", "label", "1003", "Osaka safe"}
 	o.mustType(t, wants{exitFailed, "", []string{"too few officers to sign: two must, and --second-officer is not given", "next: "}}, append(label, o.signedBy(1001)...)...)
 	o.mustType(t, wants{exitUsage, "", []string{"--second-officer requires --officer"}}, append(label, "--second-officer", "1002")...)
-	o.mustType(t, wants{exitFailed, "", []string{"this is one of them twice", "next: let another officer sign"}},
+	o.mustType(t, wants{exitFailed, "", []string{"this is one of them twice", "next: have another officer sign"}},
 		append(label, "--officer", "1001", "--second-officer", "1001", "--pin", "1001="+o.pins)...)
 	o.mustType(t, wants{exitFailed, "", []string{"fewer officers would be left than have to sign: 2"}},
 		append([]string{"officer", "remove", "1002", "--reason", "left"}, o.signedBy(1001, 1002)...)...)

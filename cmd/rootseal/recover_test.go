@@ -109,7 +109,7 @@ func TestRecoverAsksForAMissingKey(t *testing.T) {
 		}
 		return s
 	}
-	const question = `key 12345678 \(Osaka safe, bag 2\) is of this ceremony, and not on the desk`
+	const question = `key 12345678 \(Osaka safe, bag 2\) belongs to this ceremony and is not plugged in`
 	t.Run("plugged in", func(t *testing.T) {
 		s := begun(t)
 		p := s.sit(t)

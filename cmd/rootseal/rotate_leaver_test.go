@@ -60,7 +60,7 @@ func TestRotateAfterAnOfficerLeft(t *testing.T) {
 		if replaced := s.open(t, "").Unsettled(); len(replaced) != 0 {
 			t.Errorf("open %v", replaced)
 		}
-		s.mustDo(t, []string{"the record has nothing of peter ito"}, "rotate", "--left", "peter ito", "--confirm", "peter ito")
+		s.mustDo(t, []string{"the ledger has nothing of peter ito"}, "rotate", "--left", "peter ito", "--confirm", "peter ito")
 	})
 }
 
@@ -76,7 +76,7 @@ func TestRotateAfterAnOfficerLeftWithoutKeys(t *testing.T) {
 		left := append([]string{"rotate", "--left", "Peter Ito"}, o.signedBy(1001)...)
 		s.mustFail(t, exitNoKey, []string{"not all is recorded: --confirm is Peter"}, append(left, "--confirm", "Peter")...)
 		s.mustFail(t, exitNoKey, []string{
-			"removed as officer all the same: Peter Ito, key 1002", "Peter Ito, key 1002 is no longer an officer", "no key of the group",
+			"once confirmed, still removed as officer: Peter Ito, key 1002", "Peter Ito, key 1002 is no longer an officer", "no key of the group",
 		}, append(left, "--confirm", "Peter Ito")...)
 		o.mustBeSigned(t)
 		if counting := o.register(t).Counting(); len(counting) != 1 || counting[0].Name != "Olivia" {

@@ -64,7 +64,7 @@ func TestRotateRootOfAMember(t *testing.T) {
 			t.Errorf("the plan says\n%s", said)
 		}
 		byAPI := []string{"recover", "--assume-root", "management", "--confirm", testAccount}
-		s.mustFail(t, exitUnsettled, []string{"root's sign-in is not confirmed", "by rootseal code --id 'AWS:root@acme daily "}, byAPI...)
+		s.mustFail(t, exitUnsettled, []string{"nobody said that root signed in with the new device", "by rootseal code --id 'AWS:root@acme daily "}, byAPI...)
 		if n := sessionsOfRoot(org); n != 0 {
 			t.Fatalf("%d sessions of root before anybody signed in", n)
 		}

@@ -61,7 +61,7 @@ func TestRotateAfterALoss(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := daily(t)
 		lost := s.cards[2]
-		s.mustFail(t, exitNoKey, []string{"a key that is called lost is on the desk: key 33333333", "next: take it off the desk"}, "rotate", "--lost", "33333333")
+		s.mustFail(t, exitNoKey, []string{"a key that is called lost is on the desk: key 33333333", "next: unplug the key"}, "rotate", "--lost", "33333333")
 		s.desk.Unplug(lost)
 		s.mustFail(t, exitUsage, []string{"the plan is not confirmed: give --confirm 33333333"}, "rotate", "--lost", "33333333")
 		old := s.made()[0]
@@ -84,7 +84,7 @@ func TestRotateAfterALoss(t *testing.T) {
 		s.mustDo(t, []string{"recorded as lost: no seed that is in use is on it"}, "rotate", "--lost", "33333333", "--confirm", "33333333")
 
 		s.desk.Plug(lost)
-		s.mustDo(t, []string{"is deleted", "key 33333333 is no longer called lost"}, "keys", "found", "33333333", "--confirm", testAccount)
+		s.mustDo(t, []string{"is deleted", "key 33333333 is no longer lost"}, "keys", "found", "33333333", "--confirm", testAccount)
 		if held := s.held(lost); len(held) != 0 {
 			t.Errorf("the key that was lost holds %v", held)
 		}
@@ -114,7 +114,7 @@ func TestFoundWithASeedInUse(t *testing.T) {
 				if found {
 					s.mustDo(t, []string{"holds seeds in use: 1 seed", "rootseal rotate --lost 33333333"}, "keys", "found", "33333333", "--confirm", testAccount)
 				} else {
-					s.mustFail(t, exitFailed, []string{"the key holds seeds that are in use", "stolen", "next: run rootseal rotate --lost"}, "keys", "found", "33333333", "--confirm", testAccount)
+					s.mustFail(t, exitFailed, []string{"the key holds seeds that are in use", "stolen", "next: unplug the key and run 'rootseal rotate --lost"}, "keys", "found", "33333333", "--confirm", testAccount)
 				}
 				if held := s.held(lost); len(held) != 1 {
 					t.Errorf("the lost key holds %v", held)
@@ -142,7 +142,7 @@ func TestRotatePassesASafeBy(t *testing.T) {
 		safe := s.cards[2]
 		s.desk.Unplug(safe)
 		rotate := []string{"rotate", testAccount + "/user/alice", "--group", "daily", "--confirm", testAccount}
-		s.mustDo(t, []string{"group loses   33333333 (Osaka safe, bag 2): not here, so only the retired seed stays on it"}, rotate...)
+		s.mustDo(t, []string{"group loses   33333333 (Osaka safe, bag 2): not plugged in, so it keeps the retired seed, which opens nothing"}, rotate...)
 		s.mustDo(t, []string{"owed", "from key 33333333"}, "status")
 		time.Sleep(24 * time.Hour)
 
@@ -193,7 +193,7 @@ func TestRotateAfterATheft(t *testing.T) {
 		s := daily(t)
 		s.desk.Unplug(s.cards[2])
 		stolen := []string{"rotate", "--lost", "33333333", "--stolen", "--confirm", "33333333"}
-		s.mustFail(t, exitFailed, []string{"the principal has no other proven device", "next: enrol a second group first, or say --defenceless"}, stolen...)
+		s.mustFail(t, exitFailed, []string{"the principal has no other proven device", "next: enroll a second group first, or add --defenceless"}, stolen...)
 		if got := s.made(); len(got) != 1 || !got[0].Enabled() {
 			t.Fatalf("AWS has %+v", got)
 		}
@@ -215,7 +215,7 @@ func TestRotateAfterATheft(t *testing.T) {
 func TestRotateAfterALeaver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := daily(t)
-		s.mustFail(t, exitUsage, []string{"the record knows nobody called Nobody"}, "rotate", "--left", "Nobody")
+		s.mustFail(t, exitUsage, []string{"the ledger has no one called Nobody"}, "rotate", "--left", "Nobody")
 		s.mustDo(t, nil, "keys", "label", "33333333", "--holder", "Ren Sato")
 		s.desk.Unplug(s.cards[2])
 		s.mustDo(t, []string{"recorded as left: 33333333", "replaced: "}, "rotate", "--left", "Ren Sato", "--confirm", "Ren Sato")
@@ -255,7 +255,7 @@ func TestRotateRefusesFlags(t *testing.T) {
 			{"rotate --lost 11111111 --left Ren", exitUsage, "say what is replaced"},
 			{"rotate " + testAccount + "/user/alice", exitUsage, "PRINCIPAL and --group go together"},
 			{"rotate " + testAccount + "/user/alice --group daily --stolen", exitUsage, "--stolen requires --lost SERIAL"},
-			{"rotate " + testAccount + "/user/bob --group daily", exitUsage, "the record has no device of " + testAccount + "/user/bob"},
+			{"rotate " + testAccount + "/user/bob --group daily", exitUsage, "the ledger has no device of " + testAccount + "/user/bob"},
 			{"rotate alice --group daily", exitUsage, "next: see rootseal rotate --help"},
 			{"rotate --lost 99999999", exitNoKey, "key 99999999"},
 			{"rotate --lost x", exitUsage, "serial"},
@@ -292,7 +292,7 @@ func TestRotateRootOverDays(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.mustDo(t, []string{"every key has proven the seed; the device may be enabled"}, "status")
-		s.mustFail(t, exitUnsettled, []string{"root's sign-in is not confirmed", "next: sign in as root"}, "recover", "--console", "accepted")
+		s.mustFail(t, exitUnsettled, []string{"nobody said that root signed in with the new device", "next: sign in as root"}, "recover", "--console", "accepted")
 		s.mustDo(t, []string{"enabled; the old device stays until root has signed in with the new one"}, "status")
 		s.mustFail(t, exitUnsettled, []string{"nobody said that the old device is removed", "next: remove the old device"}, "recover", "--signed-in")
 		if err := s.account.Console().Remove(old.ARN[strings.LastIndex(old.ARN, "/")+1:]); err != nil {

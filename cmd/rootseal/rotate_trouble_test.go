@@ -66,7 +66,7 @@ func TestRotateWhereAKeyIsFull(t *testing.T) {
 		s.strangers[11111111] = slices.DeleteFunc(s.cards[0].Stored(), func(e simcard.Stored) bool { return strings.HasPrefix(e.ID, "AWS:alice") })
 		before := s.open(t, "").Head()
 		s.mustFail(t, exitFailed, []string{
-			"key 11111111: key has no room: all 32 places are used, and the new seed has to stand beside the old one", "next: use a key with room",
+			"key 11111111: key has no room: all 32 places are used, and the new seed has to stand beside the old one", "next: use a key with a free slot",
 		}, "rotate", testAccount+"/user/alice", "--group", "daily", "--confirm", testAccount)
 		if s.open(t, "").Head() != before {
 			t.Error("something was recorded")
@@ -89,7 +89,7 @@ func TestRotateWhereNoKeyIsLeft(t *testing.T) {
 			t.Errorf("status says\n%s", out)
 		}
 		s.mustFail(t, exitNoKey, []string{
-			"recorded as stolen all the same: 33333333", "no key of the group", "name a new one with --add SERIAL", "deactivate the device at AWS by hand",
+			"once confirmed, still recorded as stolen: 33333333", "no key of the group", "name a new one with --add SERIAL", "deactivate the device at AWS by hand",
 		}, lost...)
 		if out, _ := s.do(t, "status"); !strings.Contains(out, "key-lost") {
 			t.Errorf("status says\n%s", out)
@@ -192,9 +192,9 @@ func TestRotateAsksWhichOfEight(t *testing.T) {
 	p := s.sit(t)
 	p.starts(t.Context(), "rotate", testAccount+"/user/alice", "--group", "daily")
 	p.see("remove any other in the console")
-	p.see(`(?s)which one goes first.*give up group daily until the new one is enabled.*stop, I will remove \S+filler-1, which is not on record`)
+	p.see(`(?s)which one goes first.*give up group daily until the new one is enabled.*stop, I will remove \S+filler-1, which is not in the ledger`)
 	p.types(down + enter)
-	p.answers("type "+testAccount+"type ", testAccount)
+	p.answers("type "+testAccount, testAccount)
 	p.answers("goes first(?s).*type the account number to confirm", testAccount)
 	if _, code := p.leaves(); code != exitDone {
 		t.Errorf("exit code %d; it said:\n%s\n%s", code, p.text(), s.err.String())

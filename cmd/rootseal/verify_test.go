@@ -24,7 +24,7 @@ func TestVerifyOneKey(t *testing.T) {
 		s.desk.Unplug(s.cards[0])
 		s.desk.Unplug(s.cards[1])
 		before, since := s.cards[2].Stored(), len(s.cards[2].Log())
-		out := s.mustDo(t, []string{"key 33333333", "proven      AWS:alice@acme daily", "others      1 that the record does not know", "ledger head 5:"}, "verify")
+		out := s.mustDo(t, []string{"key 33333333", "proven      AWS:alice@acme daily", "others      1 not in the ledger", "ledger head 5:"}, "verify")
 		if strings.Contains(out, "same as") {
 			t.Errorf("one key is equal to nobody:\n%s", out)
 		}
