@@ -97,28 +97,29 @@ func (h *handle) call(k check.Kind, name string, fails error, sent []byte, effec
 
 // meanwhileAt has another program work on a key, unless that is the key of this
 // handle, or is in a transaction: then the other program would wait.
+//
+// It works in a transaction of its own. What it sends takes time, and PC/SC lets
+// nobody's command into another's transaction: a process that wants the key
+// meanwhile waits, and finds it changed when its own begins. Without that a key
+// would be reset between the SELECT and the PUT of one transaction, and hold a
+// seed in another application than the one that was selected.
 func (h *handle) meanwhileAt(card *simcard.Card, do func(*simcard.Card)) {
-	if card != h.card && !h.world.isHeld(card) {
+	if card == h.card {
+		return
+	}
+	if release, ok := h.world.desk.TryHold(card); ok {
+		defer release()
 		do(card)
 	}
 }
 
 func (h *handle) Begin() error {
-	_, err := h.call(check.Begin, "begin", device.ErrReset, nil, func(*check.Event) error {
-		err := h.far.Begin()
-		if err == nil {
-			h.world.hold(h, true)
-		}
-		return err
-	})
+	_, err := h.call(check.Begin, "begin", device.ErrReset, nil, func(*check.Event) error { return h.far.Begin() })
 	return err
 }
 
 func (h *handle) End() error {
-	_, err := h.call(check.End, "end", device.ErrUnresponsive, nil, func(*check.Event) error {
-		h.world.hold(h, false)
-		return h.far.End()
-	})
+	_, err := h.call(check.End, "end", device.ErrUnresponsive, nil, func(*check.Event) error { return h.far.End() })
 	return err
 }
 
@@ -132,7 +133,6 @@ func (h *handle) Close() error {
 		h.mu.Lock()
 		delete(h.handles, h.id)
 		h.mu.Unlock()
-		h.world.hold(h, false)
 		return h.far.Close()
 	})
 	return err

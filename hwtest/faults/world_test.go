@@ -72,7 +72,6 @@ type world struct {
 	readers map[string]*simcard.Card
 	codes   map[uint32]string // access codes that are not what they were
 	wiped   map[uint32]bool   // keys that another program has reset
-	held    map[*handle]bool  // that have a transaction
 	numbers int               // of processes and handles, so far
 	events  []check.Event
 	said    []string
@@ -96,7 +95,7 @@ func newWorld(t *testing.T, s scenario, faults []fault) *world {
 		scenario: s, plan: map[call]kind{}, stopped: enroll.ErrStopped, over: make(chan struct{}), folder: t.TempDir,
 		desk: simdesk.New(), cards: s.cards(), readers: map[string]*simcard.Card{},
 		keysBefore: map[uint32][]simcard.Stored{}, frozen: map[uint32][]simcard.Stored{},
-		codes: map[uint32]string{}, wiped: map[uint32]bool{}, held: map[*handle]bool{},
+		codes: map[uint32]string{}, wiped: map[uint32]bool{},
 	}
 	w.files.byNo, w.files.read = map[uint64][]byte{}, check.NewFiles()
 	for _, f := range faults {
@@ -175,30 +174,6 @@ func (w *world) plug(card *simcard.Card) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.readers[reader] = card
-}
-
-// hold notes whether a handle has a transaction with its key.
-func (w *world) hold(h *handle, held bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if held {
-		w.held[h] = true
-	} else {
-		delete(w.held, h)
-	}
-}
-
-// isHeld tells whether somebody has a transaction with a key. Those of dead
-// processes count too: nothing is tried then.
-func (w *world) isHeld(card *simcard.Card) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for h := range w.held {
-		if h.card == card {
-			return true
-		}
-	}
-	return false
 }
 
 func (w *world) pull(card *simcard.Card) { w.desk.Unplug(card) }

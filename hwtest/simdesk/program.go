@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"rootseal/device"
+	"rootseal/hwtest/simcard"
 )
 
 // Hold is another program that takes the card in a reader and keeps it:
@@ -32,6 +33,24 @@ func (d *Desk) Hold(reader string, exclusive bool) (release func()) {
 		let()
 		d.wake()
 	})
+}
+
+// TryHold is another program that takes a card in a transaction if nobody has one
+// with it, and else does without. Nobody can begin between the look and the taking.
+func (d *Desk) TryHold(c *simcard.Card) (release func(), ok bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	s := d.holding(c)
+	if s == nil || s.owner != nil || s.exclusive > 0 {
+		return nil, false
+	}
+	let := d.takeTurn(s)
+	return sync.OnceFunc(func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		let()
+		d.wake()
+	}), true
 }
 
 // takeTurn waits for the transaction on a reader and returns how to end it.

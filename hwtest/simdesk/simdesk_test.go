@@ -243,6 +243,39 @@ func TestHeldByAnotherProgram(t *testing.T) {
 	})
 }
 
+// TestTryHold: another program that does not wait works in a transaction like
+// everybody else, and not in that of somebody else.
+func TestTryHold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, c, reader := plugged()
+		h := connect(t, d, reader)
+		must(t, h.Begin())
+		if _, ok := d.TryHold(c); ok {
+			t.Error("held beside a transaction")
+		}
+		must(t, h.End())
+		release, ok := d.TryHold(c)
+		if !ok {
+			t.Fatal("not held, and nobody else has it")
+		}
+		begun := make(chan error, 1)
+		go func() { begun <- h.Begin() }()
+		synctest.Wait()
+		select {
+		case err := <-begun:
+			t.Fatalf("begun beside another program: %v", err)
+		default:
+		}
+		release()
+		release()
+		must(t, <-begun)
+		d.Unplug(c)
+		if _, ok := d.TryHold(c); ok {
+			t.Error("held, and it is pulled")
+		}
+	})
+}
+
 func TestExclusive(t *testing.T) {
 	d, _, reader := plugged()
 	h := connect(t, d, reader)
