@@ -176,13 +176,9 @@ var seededBugs = []seededBug{
 	},
 	{
 		name: "what is absent counts as unknown",
-		edits: []edit{{"enroll/create.go", `	if len(devices) == 0 {
-		return Absent, nil
-	}
-	made, err`, `	if len(devices) == 0 {
-		return Unknown, nil
-	}
-	made, err`}},
+		edits: []edit{{"enroll/create.go", `	case len(made) == 0:
+		return Absent, nil`, `	case len(made) == 0:
+		return Unknown, nil`}},
 		only: "user on 2 keys; enroll: aws EnableMFADevice 1: refused",
 		want: check.Open,
 	},
