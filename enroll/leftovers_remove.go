@@ -195,14 +195,21 @@ func (l *removal) run(ctx context.Context, intent func() ledger.Body) (Result, e
 	return l.end(ctx, r, nil)
 }
 
-// close ends a removal that is not ours, without a look at AWS or the keys.
+// close ends a removal that is not ours, without a look at AWS or the keys. Part of
+// it may have been done, so nobody is told that a thing is still there.
 func (l *removal) close(ctx context.Context) (Result, error) {
 	plan := l.removalPlan()
 	plan.Account, plan.Deletes, plan.Refused = cmp.Or(l.body.Account, l.id), nil, "it is closed as it stands"
 	if err := l.confirm(ctx, plan); err != nil {
 		return l.result(&runner{}), fmt.Errorf("%w: %w", ErrUnsettled, err)
 	}
-	return l.removeNothing(ctx, "its removal was closed", nil)
+	for _, left := range l.body.Devices {
+		l.owed = append(l.owed, ledger.Owed{What: fmt.Sprintf("look at AWS whether device %s is there, and whose it is; its removal was closed", left.DeviceARN)})
+	}
+	for _, left := range l.body.Credentials {
+		l.owed = append(l.owed, ledger.Owed{KeySerial: left.KeySerial, What: fmt.Sprintf("look whether key %d holds %q, and whose it is; its removal was closed", left.KeySerial, left.CredentialID)})
+	}
+	return l.end(ctx, &runner{walkedBack: true}, nil)
 }
 
 // removeNothing ends a removal that is not to be obeyed. Nothing of it was done, and
