@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 )
 
@@ -36,22 +35,5 @@ func TestClockOfASlowServer(t *testing.T) {
 	clock, err := room.Clock(t.Context())
 	if err != nil || clock.SkewMillis != -500 { // a Date has lost half a second on the average
 		t.Errorf("off by %d ms, %v; want -500", clock.SkewMillis, err)
-	}
-}
-
-// A user may live under a path, which stands before the name in the ARN alone.
-func TestOwnedBy(t *testing.T) {
-	c := &Ceremony{who: Principal{Account: "111122223333", Kind: User, Name: "alice"}}
-	for arn, owned := range map[string]bool{
-		"arn:aws:iam::111122223333:user/alice":               true,
-		"arn:aws:iam::111122223333:user/division/team/alice": true,
-		"arn:aws:iam::111122223333:user/alice/bob":           false,
-		"arn:aws:iam::111122223333:user/malice":              false,
-		"arn:aws:iam::444455556666:user/alice":               false,
-		"arn:aws:iam::111122223333:root":                     false,
-	} {
-		if c.ownedBy(cloud.VirtualMFADevice{OwnerARN: arn}, ":user/alice") != owned {
-			t.Errorf("%s: owned %t, want %t", arn, !owned, owned)
-		}
 	}
 }

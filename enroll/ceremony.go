@@ -346,3 +346,7 @@ func (c *Ceremony) Close() {
 	}
 	c.keys, c.anew = nil, nil
 }
+
+// settleLimit bounds how long a settlement may take: it runs on when the
+// operator has already asked to stop.
+const settleLimit = 2 * time.Minute

@@ -47,24 +47,6 @@ func Drifts(c ledger.Clock) bool {
 	return skew.Abs() > warnSkew
 }
 
-// lookAtClock holds the clock against its source once more: hours may have gone
-// by since the preflight, in front of a page of the console or a closed laptop.
-func (c *Ceremony) lookAtClock(ctx context.Context) error {
-	switch {
-	case c.begin.Clock.Source == byOfficer:
-		return nil // there is nobody to ask but who has said it
-	case c.readable():
-		_, answer, err := c.room.AWS.Caller(ctx)
-		if err != nil {
-			return fmt.Errorf("asking AWS for the time: %w", err)
-		}
-		return checkAnswer(answer)
-	default:
-		_, err := c.room.askClock(ctx, nil)
-		return err
-	}
-}
-
 // byOfficer is the source of a clock that was held against the officer's word.
 const byOfficer = "officer"
 

@@ -11,14 +11,6 @@ import (
 	"rootseal/enroll/seed"
 )
 
-// CeremonyTag is the key of the tag that every device made through the API
-// carries: a device whose workstation died is found by it.
-const CeremonyTag = "rootseal-ceremony"
-
-// HeadTag is the key of the tag with the ledger's head when the device was made:
-// kept at AWS, where nobody rewrites it with the ledger.
-const HeadTag = "rootseal-head"
-
 func (c *Ceremony) tags() map[string]string {
 	return map[string]string{CeremonyTag: c.id, HeadTag: c.room.Ledger.Head().String()}
 }

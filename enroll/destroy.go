@@ -8,9 +8,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll/cloud"
-	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
-	"rootseal/enroll/officer"
 	"rootseal/enroll/record"
 	"rootseal/oath"
 )
@@ -136,79 +134,4 @@ func (c *Ceremony) provenBy(ctx context.Context, keys []*record.HeldKey, seed he
 		why = append(why, err)
 	}
 	return errors.Join(append(why, fmt.Errorf("%w: no key on the desk proves %s", ErrLastDevice, name))...)
-}
-
-// ErrStillThere says that a device that the ledger calls retired is in use at AWS.
-var ErrStillThere = errors.New("the device is in use at AWS, whatever the ledger says")
-
-// MayClean tells whether a retired credential may be deleted from a key, once it
-// has answered: the ledger is the one that is remembered, the records of device
-// and retirement are such as rootseal writes, and AWS has the device in use no
-// more. If AWS cannot be asked, the officers' signature over the retirement stands
-// for that, or the account's number (the service's name), typed.
-func (r *Room) MayClean(ctx context.Context, old *record.MFADevice, typed ...string) error {
-	if err := r.mayDestroy(); err != nil {
-		return err
-	}
-	records := r.Ledger.Records()
-	b := record.Read(records)
-	by := b.Ceremony(old.RetiredBy)
-	if by == nil || by.Begin == nil {
-		return fmt.Errorf("%w: no ceremony has retired %s", ErrStrange, old.Name())
-	}
-	if err := errors.Join(wouldEnrol(b, old), wouldWrite(b, by)); err != nil {
-		return err
-	}
-	if !r.isSigned(by.Intent.Sequence) {
-		return fmt.Errorf("%w: %s, record %d", ErrUnsignedPlan, by.ID, by.Intent.Sequence)
-	}
-	who, err := ParsePrincipal(old.Principal)
-	if err != nil {
-		return err
-	}
-	if who.AWS() {
-		inUse, err := r.isInUse(ctx, who.Account, old.DeviceARN)
-		switch {
-		case inUse:
-			return fmt.Errorf("%w: %s", ErrStillThere, old.DeviceARN)
-		case err == nil:
-			return nil
-		}
-	}
-	// That they have signed the intent does not say that it was carried out.
-	if register := officer.Read(records); register.Needs() > 0 && old.Retired.Sequence <= register.Covered || slices.Contains(typed, who.Account) {
-		return nil
-	}
-	return hint.New("", hint.ConfirmClean, fmt.Errorf("%w: %s", ErrNotConfirmed, old.Name()), who.Account)
-}
-
-// isInUse asks AWS whether anybody uses a device; the error is why it cannot be
-// asked.
-func (r *Room) isInUse(ctx context.Context, account, arn string) (bool, error) {
-	aws, elsewhere := r.AWS, ""
-	if aws == nil {
-		if r.Ambient == nil {
-			return false, ErrNoAWS
-		}
-		short, cancel := context.WithTimeout(ctx, askLimit)
-		defer cancel()
-		ctx = short
-		var err error
-		if aws, elsewhere, err = r.Ambient(ctx); err != nil {
-			return false, err
-		}
-	}
-	caller, _, err := aws.Caller(ctx)
-	if err == nil && caller.Account != account {
-		err = ErrWrongAccount
-	}
-	if err != nil {
-		return false, err
-	}
-	all, err := virtualDevices(ctx, aws, caller)
-	inUse := slices.ContainsFunc(all, func(d cloud.VirtualMFADevice) bool { return cloud.SameThing(d.ARN, arn) && d.Assigned() })
-	if err == nil && elsewhere != "" && !inUse { // what it does not show proves nothing
-		err = fmt.Errorf("%w: nobody has confirmed %s", ErrNoAWS, elsewhere)
-	}
-	return inUse, err
 }

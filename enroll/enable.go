@@ -151,6 +151,3 @@ func (c *Ceremony) enableDate(ctx context.Context) (time.Time, error) {
 	}
 	return time.Time{}, err
 }
-
-// deviceName is the last part of an MFA device's ARN.
-func deviceName(arn string) string { return arn[strings.LastIndex(arn, "/")+1:] }

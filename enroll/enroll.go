@@ -2,7 +2,6 @@ package enroll
 
 import (
 	"context"
-	"fmt"
 
 	"rootseal/enroll/ledger"
 )
@@ -84,8 +83,6 @@ func (c *Ceremony) commitStep() Step {
 	return Step{Name: "console", Look: c.lookConsole, Do: c.offerPair, Undo: func(context.Context) error { return nil }}
 }
 
-func stepName(verb string, serial uint32) string { return fmt.Sprintf("%s:%d", verb, serial) }
-
 // makeLoad is the record that lets a later command tell a written key from an
 // unwritten one, and prove a sealed key, without the seed.
 func (c *Ceremony) makeLoad() ledger.Body {
@@ -96,7 +93,3 @@ func (c *Ceremony) makeLoad() ledger.Body {
 func (c *Ceremony) makeEnable() ledger.Body {
 	return &ledger.Enable{Proofs: c.proofs}
 }
-
-// witnesses is how many each device gets: one is used up at each proof of each
-// key, so 96 last four keys for twelve years at two proofs a year.
-const witnesses = 96

@@ -8,7 +8,6 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
-	"rootseal/oath"
 )
 
 // What keeps a lost key from being found.
@@ -87,53 +86,6 @@ func (f *FoundKey) take(ctx context.Context, room *Room, serial device.KeySerial
 	return err
 }
 
-// CleanKey deletes every retired credential that the record has on a key, each
-// after it has answered one of its witnesses. left are those names under which
-// something else stands: it is left alone. Both are credential ids. Where no
-// witness is left the others are deleted all the same, and the error is
-// ErrNoWitness.
-//
-// may is asked of each before, see [Room.MayClean].
-func CleanKey(ctx context.Context, room *Room, command string, key *device.Key, may func(context.Context, *record.MFADevice) error) (cleaned, left []string, err error) {
-	if err := room.Ledger.MayRecord(&ledger.Clean{}); err != nil {
-		return nil, nil, err
-	}
-	if err := room.maySign(); err != nil {
-		return nil, nil, err
-	}
-	serial := uint32(key.Info().Serial)
-	known := record.Read(room.Ledger.Records()).Key(serial)
-	if known == nil {
-		return nil, nil, nil
-	}
-	use := func(fn func(*oath.Session) error) error { return key.Use(ctx, fn) }
-	record := func(body ledger.Body) error {
-		key.Release() // who signs it may have to touch another
-		_, err := room.recordUnasked(ctx, command, body, witnessIsFree(body))
-		return err
-	}
-	var unproven error
-	for _, old := range known.Owes() {
-		key.Release() // who is asked may take long
-		if err := may(ctx, old); err != nil {
-			return cleaned, left, fmt.Errorf("cleaning key %d of %q: %w", serial, old.Key(serial).CredentialID, err)
-		}
-		credential := ledger.LeftCredential{KeySerial: serial, CredentialID: old.Key(serial).CredentialID}
-		done, err := cleanKey(ctx, room, seedOf(old), credential, use, record)
-		switch {
-		case errors.Is(err, ErrNoWitness):
-			unproven = err
-		case err != nil:
-			return cleaned, left, err
-		case done:
-			cleaned = append(cleaned, credential.CredentialID)
-		default:
-			left = append(left, credential.CredentialID)
-		}
-	}
-	return cleaned, left, unproven
-}
-
 // LoseKey records that a key is in other hands, or nowhere. how is "lost",
 // "stolen" or "left".
 func LoseKey(ctx context.Context, room *Room, serial device.KeySerial, how string) (ledger.Head, error) {
@@ -151,42 +103,4 @@ func LoseKey(ctx context.Context, room *Room, serial device.KeySerial, how strin
 // that was taken back: nobody will clean it any more.
 func DropKey(ctx context.Context, room *Room, serial device.KeySerial, ceremony, reason string) (ledger.Head, error) {
 	return room.Record(ctx, "keys", &ledger.Drop{KeySerial: uint32(serial), Device: ceremony, Reason: reason}, nil)
-}
-
-// OpenKeys opens keys for several ceremonies, and asks for the access codes of
-// those that have one. The caller closes them.
-func OpenKeys(ctx context.Context, room *Room, serials ...device.KeySerial) ([]*device.Key, error) {
-	keys, err := room.Desk.Open(ctx, serials...)
-	if err != nil {
-		return nil, err
-	}
-	if err := unlockLocked(ctx, room, keys); err != nil {
-		for _, key := range keys {
-			key.Close()
-		}
-		return nil, err
-	}
-	return keys, nil
-}
-
-// unlockLocked asks for the access code of each key that has one. All are let go
-// before: no key is held while somebody is asked.
-func unlockLocked(ctx context.Context, room *Room, keys []*device.Key) error {
-	for _, key := range keys {
-		locked := false
-		err := key.Use(ctx, func(s *oath.Session) error { locked = s.Locked(); return nil })
-		if err != nil {
-			return err
-		}
-		if !locked {
-			continue
-		}
-		for _, held := range keys {
-			held.Release()
-		}
-		if err := room.unlock(ctx, key); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -5,10 +5,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"strings"
 
 	"rootseal/device"
-	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/guarded"
 	"rootseal/oath"
@@ -78,30 +76,6 @@ func (c *Ceremony) openKeys(ctx context.Context, serials []device.KeySerial) err
 	return nil
 }
 
-// checkDistinct refuses two keys that show one OATH device id: it is made of
-// random bytes, so one is a copy of the other, or both are one.
-func checkDistinct(states []ledger.KeyState) error {
-	first := map[string]uint32{}
-	for _, state := range states {
-		if other, twice := first[state.OATHSalt]; twice && state.OATHSalt != "" {
-			return hint.New("", hint.AnotherKey, fmt.Errorf("%w: keys %d and %d", ErrOneDeviceID, other, state.KeySerial), fmt.Sprint(state.KeySerial))
-		}
-		first[state.OATHSalt] = state.KeySerial
-	}
-	return nil
-}
-
-// checkVersion refuses a token whose OATH application tells another version than
-// its management application: on a YubiKey 4 and 5 both are the firmware's. The
-// NEO's application has a version of its own.
-func checkVersion(info device.Info, s *oath.Session) error {
-	if info.Vendor != device.Yubico || !info.Firmware.AtLeast(4, 0, 0) || s.Version() == info.Firmware {
-		return nil
-	}
-	return hint.New("", hint.AnotherKey, fmt.Errorf("%w: it calls itself a %s with firmware %s, and its OATH application says %s",
-		ErrContradicts, info.Model, info.Firmware, s.Version()), fmt.Sprint(info.Serial))
-}
-
 // readKey takes a key's state. Of a locked one only the salt can be read.
 func (c *Ceremony) readKey(ctx context.Context, key *device.Key) (ledger.KeyState, error) {
 	info := key.Info()
@@ -151,21 +125,6 @@ func (c *Ceremony) unlock(ctx context.Context, key *device.Key) error {
 	return c.room.unlock(ctx, key)
 }
 
-// unlock asks for one key's access code and tries it on that key alone.
-func (r *Room) unlock(ctx context.Context, key *device.Key) error {
-	serial := key.Info().Serial
-	key.Release()
-	password, err := r.Person.AccessCode(ctx, serial)
-	if err != nil {
-		return fmt.Errorf("asking for the access code of key %d: %w", serial, err)
-	}
-	defer clear(password)
-	if err := key.Unlock(ctx, password); err != nil {
-		return fmt.Errorf("unlocking key %d: %w", serial, err)
-	}
-	return nil
-}
-
 // checkKeys holds every key against the name of the credential that it shall
 // take.
 func (c *Ceremony) checkKeys(ctx context.Context) error {
@@ -184,35 +143,4 @@ func (c *Ceremony) checkKeys(ctx context.Context) error {
 		}
 	}
 	return errors.Join(errs...)
-}
-
-// checkID refuses an id that is on the key, and on the firmware with the
-// overwrite bug (4.0.1 to 4.3.4) one that is the beginning of a stored id:
-// writing it can overwrite the longer one (as ykman refuses).
-func checkID(info device.Info, entries []oath.Credential, id string) error {
-	overwrites := info.Firmware.AtLeast(4, 0, 1) && !info.Firmware.AtLeast(4, 3, 5)
-	for _, e := range entries {
-		if e.ID == id {
-			return fmt.Errorf("%w: %q", ErrIDTaken, id)
-		}
-		if overwrites && strings.HasPrefix(e.ID, id) {
-			return fmt.Errorf("%w: firmware %s would overwrite %q, which begins with it", ErrIDTaken, info.Firmware, e.ID)
-		}
-	}
-	return nil
-}
-
-// touches tells whether the token can ask for a touch: YubiKeys from 4.2.6, the
-// most careful of the versions that Yubico's own clients name, and CanoKey.
-func touches(info device.Info) bool {
-	return info.Firmware.AtLeast(4, 2, 6)
-}
-
-// listed is what LIST says in the transaction that stands, asked only where it
-// was not asked yet: a LIST counts in the transaction that read it.
-func listed(s *oath.Session) ([]oath.Credential, error) {
-	if entries, ok := s.Listed(); ok {
-		return entries, nil
-	}
-	return s.List()
 }

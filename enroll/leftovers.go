@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -31,9 +30,6 @@ type Leftovers struct {
 
 // ErrNoLeftovers says that there is nothing to remove.
 var ErrNoLeftovers = errors.New("nothing is left over")
-
-// writtenName takes apart what deviceNames makes: user and group, the suffix.
-var writtenName = regexp.MustCompile(`^rootseal-(.+-[a-z0-9-]{1,12})-([a-z2-7]{6})(?:-[23])?$`)
 
 // FindLeftovers reads the account and the keys on the desk, and changes nothing.
 // A device counts only if nobody uses it or another of its ceremony, and if its
@@ -88,9 +84,6 @@ func FindLeftovers(ctx context.Context, room *Room) (Leftovers, error) {
 	})
 	return found, err
 }
-
-// ceremonyID is the form of a ceremony's id: a day and the suffix.
-var ceremonyID = regexp.MustCompile(`^[0-9]{8}-[a-z2-7]{6}$`)
 
 // liveSuffixes are those by which nothing may be removed: of any device that is
 // in use, though it be the second of its ceremony, and of every ceremony of this

@@ -5,7 +5,6 @@ import (
 	"encoding/base32"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -106,21 +105,26 @@ func deviceNames(p Principal, group, suffix string) []string {
 	}
 }
 
-// arn is what AWS calls the principal's device of a name.
-func (c *Ceremony) arn(name string) string {
-	return c.partition().ARN(c.who.Account, "mfa/"+name)
-}
-
-// isNamed tells whether an ARN is that of a name of this ceremony, in the account
-// of its principal. A device of another account under the same name is none.
-func (c *Ceremony) isNamed(arn string) bool {
-	return slices.Contains(c.begin.DeviceNames, deviceName(arn)) && accountOf(arn) == c.who.Account
-}
-
 // accountOf is the account's number in an ARN.
 func accountOf(arn string) string {
 	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 {
 		return parts[4]
 	}
 	return ""
+}
+
+// deviceName is the last part of an MFA device's ARN.
+func deviceName(arn string) string { return arn[strings.LastIndex(arn, "/")+1:] }
+
+// writtenName takes apart what deviceNames makes: user and group, the suffix.
+var writtenName = regexp.MustCompile(`^rootseal-(.+-[a-z0-9-]{1,12})-([a-z2-7]{6})(?:-[23])?$`)
+
+// ceremonyID is the form of a ceremony's id: a day and the suffix.
+var ceremonyID = regexp.MustCompile(`^[0-9]{8}-[a-z2-7]{6}$`)
+
+// isDeviceARN tells whether a text is the ARN of a virtual MFA device.
+func isDeviceARN(arn string) bool {
+	parts := strings.SplitN(arn, ":", 6)
+	return len(parts) == 6 && parts[0] == "arn" && strings.HasPrefix(parts[1], "aws") && parts[2] == "iam" && parts[3] == "" &&
+		accountNumber.MatchString(parts[4]) && strings.HasPrefix(parts[5], "mfa/")
 }

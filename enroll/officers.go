@@ -47,15 +47,6 @@ func SetPolicy(ctx context.Context, room *Room, before, after ledger.PolicySet) 
 	})
 }
 
-// PolicyOf is the policy that counts; where there is none, one that demands
-// nothing.
-func PolicyOf(register *officer.Register) ledger.PolicySet {
-	if register.Policy == nil {
-		return ledger.PolicySet{}
-	}
-	return *register.Policy
-}
-
 // decide records what changes who may sign, or how many have to. Such a record
 // changes what the next one wants, so both questions are asked once more of the
 // ledger as it is when the record is appended.

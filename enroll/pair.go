@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"rootseal/device"
-	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/oath"
 )
@@ -61,10 +59,6 @@ func (c *Ceremony) freshPair(ctx context.Context) (pair, error) {
 	}
 	return c.renewPair(ctx)
 }
-
-// errAged says that codes would leave too late: a laptop slept, or a person took
-// their time, between their making and the call.
-var errAged = hint.New("", hint.StartAgain, fmt.Errorf("%w: the codes have aged", device.ErrTimeout))
 
 // renewals is how often a pair is made that has aged before it could leave.
 const renewals = 3

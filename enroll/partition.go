@@ -1,7 +1,6 @@
 package enroll
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 
@@ -13,10 +12,6 @@ var (
 	// ErrPartition says that the credentials are of another partition than the one
 	// that was stated.
 	ErrPartition = errors.New("another partition")
-
-	// ErrNoRoot says that no root user signs in there: it has no console to add a
-	// device in, and no device to replace.
-	ErrNoRoot = errors.New("the root user does not sign in there, and has no MFA device")
 )
 
 // partition is that of the principal's account. AWS's answer tells it; where AWS is
@@ -76,17 +71,4 @@ func (c *Ceremony) checkSettling() error {
 		c.load.DeviceARN = c.partition().Own(c.load.DeviceARN)
 	}
 	return nil
-}
-
-// checkRoot refuses root where it does not sign in. Whose partition AWS did not tell
-// may be of another.
-func (r *Room) checkRoot(who Principal, p cloud.Partition, told bool) error {
-	if who.Kind != Root || p.Root != cloud.No {
-		return nil
-	}
-	why := fmt.Errorf("%w: %s, of partition %s", ErrNoRoot, who, p.ID)
-	if told {
-		return hint.New("", hint.EnrollUsers, why)
-	}
-	return hint.New("", hint.StateOrUsers, why, cmp.Or(r.Region, p.ID))
 }

@@ -108,3 +108,5 @@ func (p Principal) Short() string {
 	}
 	return p.Name
 }
+
+var ErrGroupLabel = errors.New("not a group label")

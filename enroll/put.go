@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"slices"
-	"time"
 
 	"rootseal/device"
 	"rootseal/enroll/ledger"
@@ -14,7 +13,6 @@ import (
 )
 
 const (
-	period = 30 * time.Second // AWS's, and the default everywhere
 	digits = 6
 )
 
@@ -206,8 +204,8 @@ func (c *Ceremony) keep(i int, serial uint32, step uint64, answer oath.Full) {
 }
 
 // answer asks a key of the ceremony for a time step.
-func (c *Ceremony) answer(ctx context.Context, serial uint32, step uint64) (oath.Full, error) {
-	challenge := oath.TOTPChallenge(step)
+func (c *Ceremony) answer(ctx context.Context, serial uint32, at uint64) (oath.Full, error) {
+	challenge := oath.TOTPChallenge(at)
 	q := question{
 		step: stepName("prove", serial), key: device.KeySerial(serial),
 		credential: c.begin.CredentialID, touch: c.begin.Touch, challenge: challenge[:],

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
@@ -25,10 +24,6 @@ func (c *Ceremony) checkCaller(ctx context.Context) error {
 	c.caller, c.looked = caller, ledger.LookedRead
 	return errors.Join(c.checkAccount(""), c.checkSettling())
 }
-
-// askLimit is how long credentials that nobody named may take to answer. They
-// are a second opinion: waiting for them must not hold up an emergency.
-const askLimit = 2 * time.Second
 
 // tryToRead looks for credentials of the account where none were named: before a
 // root's seed is deleted, AWS is asked if anybody here can ask it. What was tried

@@ -43,11 +43,7 @@ type WrittenBy struct {
 
 // What keeps a plan from being carried out.
 var (
-	ErrNotConfirmed = errors.New("nobody has confirmed what would be deleted")
-	ErrUnsignedPlan = errors.New("its intent is not signed by an officer")
 	ErrUnsignedWord = errors.New("what was said of the console is not signed by an officer")
-	ErrRolledBack   = errors.New("the ledger lacks what this workstation remembers of it")
-	ErrUnremembered = errors.New("nobody can tell whether the ledger was cut")
 )
 
 // needsWord tells whether somebody has to confirm the plan: where something goes,
@@ -248,8 +244,4 @@ func (c *Ceremony) mayDelete(ctx context.Context) error {
 		return err
 	}
 	return c.confirm(ctx, plan)
-}
-
-func rolledBack(missing string) error {
-	return hint.New("", hint.TypeHead, fmt.Errorf("%w: %s", ErrRolledBack, missing), missing)
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 )
@@ -50,17 +49,4 @@ func (r *Room) Lacks() string {
 // headIsTyped tells whether the operator typed a head that the ledger has.
 func (r *Room) headIsTyped() bool {
 	return r.Remembered.Typed.Sequence > 0 && r.Ledger.Contains(r.Remembered.Typed)
-}
-
-// mayDestroy refuses to delete anything by a ledger that lacks what is remembered
-// of it, or of which nobody can tell that, until the operator has typed a head that
-// it has.
-func (r *Room) mayDestroy() error {
-	if err := r.Remembered.Unread; err != nil && !r.headIsTyped() {
-		return hint.New("", hint.MendMemory, fmt.Errorf("%w: %w", ErrUnremembered, err))
-	}
-	if missing := r.Lacks(); missing != "" && !r.headIsTyped() {
-		return rolledBack(missing)
-	}
-	return nil
 }

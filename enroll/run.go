@@ -5,16 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
-	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 	"rootseal/guarded"
 )
-
-// settleLimit bounds how long a settlement may take: it runs on when the
-// operator has already asked to stop.
-const settleLimit = 2 * time.Minute
 
 // ErrLanded is what the Undo of a commit step returns when it finds that the
 // commit has happened after all.
@@ -173,19 +167,6 @@ func (r *runner) undoStep(ctx context.Context, step Step) error {
 	return nil
 }
 
-// patiently repeats a call that AWS has refused for its rate, and only such a
-// one: the refusal proves that the call had no effect. The same code with a
-// status of 5xx proves nothing, as a balancer may have sent it.
-func patiently(ctx context.Context, call func() error) error {
-	for wait := time.Second; ; wait *= 2 {
-		err := call()
-		if !errors.Is(err, cloud.ErrThrottled) || errors.Is(err, cloud.ErrInDoubt) || wait > 8*time.Second {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return err
-		case <-time.After(wait):
-		}
-	}
-}
+func stepName(verb string, serial uint32) string { return fmt.Sprintf("%s:%d", verb, serial) }
+
+var ErrUnsettled = errors.New("the ceremony is not settled")

@@ -148,7 +148,6 @@ func CloseFinding(ctx context.Context, room *Room, finding, reason string) (ledg
 // What keeps a key from going into a bag, or out.
 var (
 	ErrCustodyWord = errors.New("something is not said")
-	ErrSealed      = errors.New("the key is in a bag")
 	ErrNotSealed   = errors.New("the record has no bag of this key")
 	ErrNotProven   = errors.New("the key is not proven")
 	ErrNoFinding   = errors.New("no such finding is open")

@@ -2,25 +2,17 @@ package enroll
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
-	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
 
 // Root is proven live by a sign-in: AWS has no call that takes its codes.
 
-// signInEvent is how CloudTrail calls a sign-in to the console.
-const signInEvent = "ConsoleLogin"
-
 // trailKeeps is for how long CloudTrail can be asked.
 const trailKeeps = 90 * 24 * time.Hour
-
-// ErrNotSeen says that CloudTrail has no new sign-in with the device, or not yet.
-var ErrNotSeen = errors.New("no new sign-in with this device is in CloudTrail; it delivers after 5 to 15 minutes")
 
 // SeeSignIn records the newest sign-in of root with the device that CloudTrail
 // has and no record has yet. It proves the device, never which key.
@@ -43,24 +35,6 @@ func SeeSignIn(ctx context.Context, room *Room, held *record.MFADevice) (ledger.
 	}
 	live.EventID, live.EventTime, live.SourceIP = event.ID, &event.Time, event.SourceIP
 	return live, room.recordLive(ctx, &live)
-}
-
-// signInWith is the newest sign-in of an account's root with a device.
-func (r *Room) signInWith(ctx context.Context, account, arn string, since time.Time) (cloud.Event, error) {
-	events, err := r.Trail.Events(ctx, signInEvent, since)
-	if err != nil {
-		return cloud.Event{}, err
-	}
-	var newest cloud.Event
-	for _, e := range events {
-		if e.Root && e.Account == account && e.MFA && !e.Failed() && cloud.SameThing(e.DeviceARN, arn) && !e.Time.Before(since) && e.Time.After(newest.Time) {
-			newest = e
-		}
-	}
-	if newest.ID == "" {
-		return newest, ErrNotSeen
-	}
-	return newest, nil
 }
 
 // notBefore is the first moment of a sign-in that would be news: after the

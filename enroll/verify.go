@@ -177,15 +177,3 @@ func (v *verifying) record(ctx context.Context) (Verification, error) {
 	}
 	return found, nil
 }
-
-// unusedIn refuses a witness that another command has used meanwhile, or taken for
-// another trip.
-func unusedIn(records []ledger.Record, trip uint64, proofs ...ledger.CredentialProof) error {
-	b := record.Read(records)
-	for _, p := range proofs {
-		if p.Challenge != "" && !b.IsFree(p.Device, p.Challenge, trip) {
-			return fmt.Errorf("%w: %s", ErrWitnessUsed, p.CredentialID)
-		}
-	}
-	return nil
-}

@@ -3,7 +3,6 @@ package enroll
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"slices"
 	"sync"
 
@@ -28,15 +27,6 @@ func (v *verifying) shared() map[string][]byte {
 		}
 	}
 	return challenges
-}
-
-// freshChallenge is 8 random bytes that are no time step.
-func freshChallenge() []byte {
-	challenge := make([]byte, 8)
-	for challenge[0] == 0 {
-		rand.Read(challenge) // since Go 1.24 it never returns an error
-	}
-	return challenge
 }
 
 // compare puts the same challenge to all keys of a device. A recorded witness

@@ -92,13 +92,6 @@ func followsLoad(who Principal, c *record.Ceremony) error {
 	return nil
 }
 
-// isDeviceARN tells whether a text is the ARN of a virtual MFA device.
-func isDeviceARN(arn string) bool {
-	parts := strings.SplitN(arn, ":", 6)
-	return len(parts) == 6 && parts[0] == "arn" && strings.HasPrefix(parts[1], "aws") && parts[2] == "iam" && parts[3] == "" &&
-		accountNumber.MatchString(parts[4]) && strings.HasPrefix(parts[5], "mfa/")
-}
-
 // followsRotate holds what a ceremony retires against the record of that device.
 func followsRotate(b *record.Book, c *record.Ceremony) error {
 	rotate := c.Rotate

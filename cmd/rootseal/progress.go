@@ -66,7 +66,7 @@ var waitWords = map[string]string{
 
 // Progress prints an event.
 func (p *progress) Progress(e enroll.Event) {
-	step, serial, _ := strings.Cut(e.Step, ":")
+	name, serial, _ := strings.Cut(e.Step, ":")
 	subject := "  "
 	if serial != "" {
 		subject = fmt.Sprintf("  key %s  ", serial)
@@ -82,9 +82,9 @@ func (p *progress) Progress(e enroll.Event) {
 		p.touch = e.Step
 		printLine(p.w, "  touch key %d now", e.Key)
 	case enroll.Waiting:
-		printLine(p.w, "  "+cmp.Or(waitWords[step], "waiting until %s"), e.Until.Local().Format("15:04:05"))
+		printLine(p.w, "  "+cmp.Or(waitWords[name], "waiting until %s"), e.Until.Local().Format("15:04:05"))
 	case enroll.Done:
-		if words := stepWords[step]; words != "" {
+		if words := stepWords[name]; words != "" {
 			printLine(p.w, "%s%s", subject, words)
 		}
 	case enroll.Failed:
@@ -92,9 +92,9 @@ func (p *progress) Progress(e enroll.Event) {
 			printLine(p.w, "%s%v", subject, e.Err)
 			return
 		}
-		printLine(p.w, "%s%s: failed", subject, step)
+		printLine(p.w, "%s%s: failed", subject, name)
 	case enroll.TakenBack:
-		printLine(p.w, "%s%s: taken back", subject, step)
+		printLine(p.w, "%s%s: taken back", subject, name)
 	case enroll.Started:
 	}
 }
