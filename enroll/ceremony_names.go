@@ -1,6 +1,10 @@
 package enroll
 
-import "slices"
+import (
+	"slices"
+
+	"rootseal/enroll/principal"
+)
 
 // arn is what AWS calls the principal's device of a name.
 func (c *Ceremony) arn(name string) string {
@@ -10,5 +14,5 @@ func (c *Ceremony) arn(name string) string {
 // isNamed tells whether an ARN is that of a name of this ceremony, in the account
 // of its principal. A device of another account under the same name is none.
 func (c *Ceremony) isNamed(arn string) bool {
-	return slices.Contains(c.begin.DeviceNames, deviceName(arn)) && accountOf(arn) == c.who.Account
+	return slices.Contains(c.begin.DeviceNames, principal.DeviceName(arn)) && principal.AccountOf(arn) == c.who.Account
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"rootseal/device"
+	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/oath"
 )
@@ -18,12 +19,12 @@ func (c *Ceremony) clean(ctx context.Context, left ledger.LeftCredential) error 
 	if err := c.mayDelete(ctx); err != nil {
 		return err
 	}
-	cleaned, err := cleanKey(ctx, c.room, seedOf(c.rotation.old), left, use, c.recorder(ctx))
-	why := whyLeft(cleaned, err)
+	cleaned, err := keyring.CleanKey(ctx, c.room, keyring.SeedOf(c.rotation.old), left, use, c.recorder(ctx))
+	why := keyring.WhyLeft(cleaned, err)
 	if why == "" {
 		return err
 	}
-	c.owed = append(c.owed, leftAlone(left, why))
+	c.owed = append(c.owed, keyring.LeftAlone(left, why))
 	return nil
 }
 

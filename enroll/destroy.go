@@ -8,7 +8,12 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/mfa"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/oath"
 )
@@ -44,16 +49,16 @@ func (c *Ceremony) isOldOurs(ctx context.Context, old *record.MFADevice) error {
 		return nil // gone
 	case err != nil:
 		return fmt.Errorf("reading the tags of %s: %w", arn, err)
-	case old.SeedSource == string(API) && tags[CeremonyTag] != old.Ceremony:
+	case old.SeedSource == string(env.API) && tags[mfa.CeremonyTag] != old.Ceremony:
 		return fmt.Errorf("%w: %s carries no tag of ceremony %s", ErrNotOurs, arn, old.Ceremony)
-	case old.SeedSource == string(API):
+	case old.SeedSource == string(env.API):
 		return nil
-	case tags[CeremonyTag] != "" && tags[CeremonyTag] != old.Ceremony && !c.mayAdopt(old, tags[CeremonyTag]):
-		return fmt.Errorf("%w: %s was made by ceremony %s", ErrNotOurs, arn, tags[CeremonyTag])
+	case tags[mfa.CeremonyTag] != "" && tags[mfa.CeremonyTag] != old.Ceremony && !c.mayAdopt(old, tags[mfa.CeremonyTag]):
+		return fmt.Errorf("%w: %s was made by ceremony %s", ErrNotOurs, arn, tags[mfa.CeremonyTag])
 	case !c.later:
 		return nil
 	}
-	return c.provenBy(ctx, old.Keys, seedOf(old), old.Name())
+	return c.provenBy(ctx, old.Keys, keyring.SeedOf(old), old.Name())
 }
 
 // mayAdopt tells whether an adopted device may carry the tag of that ceremony: one
@@ -70,10 +75,10 @@ func (c *Ceremony) checkRetired(ctx context.Context) error {
 	if c.rotation == nil {
 		return nil
 	}
-	if err := c.room.mayDestroy(); err != nil {
+	if err := gate.MayDestroy(c.room); err != nil {
 		return err
 	}
-	if !c.readable() || c.who.Kind == Root && c.room.Root == nil {
+	if !c.readable() || c.who.Kind == principal.Root && c.room.Root == nil {
 		return nil
 	}
 	err := c.isOldOurs(ctx, c.rotation.old)
@@ -94,12 +99,12 @@ func (c *Ceremony) proveNew(ctx context.Context) error {
 	for _, k := range c.begin.Keys {
 		keys = append(keys, &record.HeldKey{KeySerial: k.KeySerial, CredentialID: c.begin.CredentialID})
 	}
-	return c.provenBy(ctx, keys, heldSeed{c.id, c.begin.Touch}, c.begin.CredentialID)
+	return c.provenBy(ctx, keys, keyring.Seed{Ceremony: c.id, Touch: c.begin.Touch}, c.begin.CredentialID)
 }
 
 // provenBy has one key that is on the desk answer a one-time challenge of a seed.
 // The answer is not put on record, so the challenge stays free.
-func (c *Ceremony) provenBy(ctx context.Context, keys []*record.HeldKey, seed heldSeed, name string) error {
+func (c *Ceremony) provenBy(ctx context.Context, keys []*record.HeldKey, seed keyring.Seed, name string) error {
 	c.Release()
 	here, unread, err := c.room.Desk.Keys(ctx)
 	if err != nil {
@@ -123,7 +128,7 @@ func (c *Ceremony) provenBy(ctx context.Context, keys []*record.HeldKey, seed he
 		if err == nil {
 			var answer *ledger.Clean
 			left := ledger.LeftCredential{KeySerial: keys[at].KeySerial, CredentialID: keys[at].CredentialID}
-			answer, err = proveRetired(ctx, c.room, seed, left, func(fn func(*oath.Session) error) error { return key.Use(ctx, fn) })
+			answer, err = keyring.ProveRetired(ctx, c.room, seed, left, func(fn func(*oath.Session) error) error { return key.Use(ctx, fn) })
 			if err == nil && answer != nil {
 				return nil
 			}

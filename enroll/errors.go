@@ -3,12 +3,14 @@ package enroll
 import (
 	"errors"
 	"fmt"
+
+	"rootseal/enroll/step"
 )
 
 // What callers branch on. The text around them says which key, account or
 // device is meant; what to do next is the command's to say.
 var (
-	ErrNotSaid      = fmt.Errorf("%w: nobody said whether the console took the pair", ErrUnsettled)
+	ErrNotSaid      = fmt.Errorf("%w: nobody said whether the console took the pair", step.ErrUnsettled)
 	ErrKeyTwice     = errors.New("key named twice")
 	ErrOneKey       = errors.New("a group of one key: losing it locks the principal out")
 	ErrNameTaken    = errors.New("device name already at AWS")

@@ -7,6 +7,8 @@ import (
 	"fmt"
 
 	"rootseal/device"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/guarded"
 	"rootseal/oath"
@@ -21,9 +23,9 @@ func (c *Ceremony) checkRoom(info device.Info, used int) error {
 	case info.Capacity == 0: // nobody knows
 		return nil
 	case c.givesUp(info.Serial) && free < 1:
-		return fmt.Errorf("%w: all %d places are used, and the new seed has to stand beside the old one until that is retired", ErrKeyFull, info.Capacity)
+		return fmt.Errorf("%w: all %d places are used, and the new seed has to stand beside the old one until that is retired", gate.ErrKeyFull, info.Capacity)
 	case !c.givesUp(info.Serial) && free < 2:
-		return fmt.Errorf("%w: %d of %d places used, and one must stay free for a later rotation", ErrKeyFull, used, info.Capacity)
+		return fmt.Errorf("%w: %d of %d places used, and one must stay free for a later rotation", gate.ErrKeyFull, used, info.Capacity)
 	}
 	return nil
 }
@@ -49,7 +51,7 @@ func (c *Ceremony) openKeys(ctx context.Context, serials []device.KeySerial) err
 		wg.Go(func() { states[i], errs[i] = c.readKey(ctx, key) })
 	}
 	wg.Wait()
-	errs = append(errs, checkDistinct(states))
+	errs = append(errs, gate.CheckDistinct(states))
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
@@ -85,13 +87,13 @@ func (c *Ceremony) readKey(ctx context.Context, key *device.Key) (ledger.KeyStat
 		Firmware:  info.Firmware.String(),
 	}
 	err := key.Use(ctx, func(s *oath.Session) (err error) {
-		if c.begin.Touch && !touches(info) {
-			return fmt.Errorf("%w: a %s %s cannot ask for a touch", ErrUnsuitable, info.Model, info.Firmware)
+		if c.begin.Touch && !gate.Touches(info) {
+			return fmt.Errorf("%w: a %s %s cannot ask for a touch", gate.ErrUnsuitable, info.Model, info.Firmware)
 		}
 		if !s.FullResponse() {
-			return fmt.Errorf("%w: it gives no full HMAC answer, so nothing could be proven", ErrUnsuitable)
+			return fmt.Errorf("%w: it gives no full HMAC answer, so nothing could be proven", gate.ErrUnsuitable)
 		}
-		if err := checkVersion(info, s); err != nil {
+		if err := gate.CheckVersion(info, s); err != nil {
 			return err
 		}
 		state.OATHSalt = hex.EncodeToString(s.Salt())
@@ -99,7 +101,7 @@ func (c *Ceremony) readKey(ctx context.Context, key *device.Key) (ledger.KeyStat
 			return nil
 		}
 		if info.FIPS {
-			return ErrNoPassword // it would be locked
+			return gate.ErrNoPassword // it would be locked
 		}
 		state.Used, err = c.used(s, info)
 		return err
@@ -112,7 +114,7 @@ func (c *Ceremony) readKey(ctx context.Context, key *device.Key) (ledger.KeyStat
 
 // used counts the credentials on a key, and refuses one without room.
 func (c *Ceremony) used(s *oath.Session, info device.Info) (int, error) {
-	entries, err := listed(s)
+	entries, err := keyring.Listed(s)
 	if err == nil {
 		err = c.checkRoom(info, len(entries))
 	}
@@ -122,7 +124,7 @@ func (c *Ceremony) used(s *oath.Session, info device.Info) (int, error) {
 // unlock asks for a key's access code, with no key held meanwhile.
 func (c *Ceremony) unlock(ctx context.Context, key *device.Key) error {
 	c.Release()
-	return c.room.unlock(ctx, key)
+	return keyring.Unlock(ctx, c.room, key)
 }
 
 // checkKeys holds every key against the name of the credential that it shall
@@ -132,11 +134,11 @@ func (c *Ceremony) checkKeys(ctx context.Context) error {
 	for _, key := range c.keys {
 		info := key.Info()
 		err := key.Use(ctx, func(s *oath.Session) error {
-			entries, err := listed(s)
+			entries, err := keyring.Listed(s)
 			if err != nil {
 				return err
 			}
-			return checkID(info, entries, c.begin.CredentialID)
+			return gate.CheckID(info, entries, c.begin.CredentialID)
 		})
 		if err != nil {
 			errs = append(errs, fmt.Errorf("key %d: %w", info.Serial, err))

@@ -4,11 +4,12 @@ import (
 	"testing"
 
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/principal"
 )
 
 // A user may live under a path, which stands before the name in the ARN alone.
 func TestOwnedBy(t *testing.T) {
-	c := &Ceremony{who: Principal{Account: "111122223333", Kind: User, Name: "alice"}}
+	c := &Ceremony{who: principal.Principal{Account: "111122223333", Kind: principal.User, Name: "alice"}}
 	for arn, owned := range map[string]bool{
 		"arn:aws:iam::111122223333:user/alice":               true,
 		"arn:aws:iam::111122223333:user/division/team/alice": true,

@@ -6,13 +6,13 @@ import (
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/hint"
+	"rootseal/enroll/mfa"
+	"rootseal/enroll/principal"
 )
 
-var (
-	// ErrPartition says that the credentials are of another partition than the one
-	// that was stated.
-	ErrPartition = errors.New("another partition")
-)
+// ErrPartition says that the credentials are of another partition than the one
+// that was stated.
+var ErrPartition = errors.New("another partition")
 
 // partition is that of the principal's account. AWS's answer tells it; where AWS is
 // not asked, what was stated, else what the record has of the device that is
@@ -42,7 +42,7 @@ func (c *Ceremony) checkPartition() error {
 	if err := c.checkStated(); err != nil {
 		return err
 	}
-	return c.room.checkRoot(c.who, c.partition(), c.isTold())
+	return mfa.CheckRoot(c.room, c.who, c.partition(), c.isTold())
 }
 
 // isTold tells whether the partition is more than a guess.
@@ -63,11 +63,11 @@ func (c *Ceremony) checkSettling() error {
 		return err
 	}
 	if c.room.Root != nil {
-		if err := c.room.checkRoot(c.who, c.partition(), c.isTold()); err != nil {
+		if err := mfa.CheckRoot(c.room, c.who, c.partition(), c.isTold()); err != nil {
 			return err
 		}
 	}
-	if c.who.Kind == Root && c.load.DeviceARN != "" && c.isTold() {
+	if c.who.Kind == principal.Root && c.load.DeviceARN != "" && c.isTold() {
 		c.load.DeviceARN = c.partition().Own(c.load.DeviceARN)
 	}
 	return nil
