@@ -13,6 +13,7 @@ import (
 	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/ledger/ledgertest"
+	"rootseal/enroll/mfa"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/step"
@@ -70,7 +71,7 @@ func TestAdopt(t *testing.T) {
 		if live, err := custody.ProveLive(t.Context(), s.Env, s.onlyDevice(t), s.serials()); err != nil || live.Result != ledger.Proven {
 			t.Errorf("live %+v, %v", live, err)
 		}
-		if err := s.adopt(t, q); !errors.Is(err, custody.ErrNoSuchDevice) {
+		if err := s.adopt(t, q); !errors.Is(err, mfa.ErrNoSuchDevice) {
 			t.Errorf("adopted twice: %v", err)
 		}
 		for _, r := range s.Ledger.Records() {
@@ -141,7 +142,7 @@ func TestAdoptRefuses(t *testing.T) {
 		"no device at AWS": {func(_ *testing.T, s *stage, q *custody.AdoptRequest) {
 			s.aws.AddUser("bob")
 			q.Principal.Name = "bob"
-		}, custody.ErrNoSuchDevice},
+		}, mfa.ErrNoSuchDevice},
 		"two devices at AWS": {func(t *testing.T, s *stage, _ *custody.AdoptRequest) { s.assign(t, "alice-other") }, custody.ErrWhichDevice},
 		"another account":    {func(_ *testing.T, _ *stage, q *custody.AdoptRequest) { q.Principal.Account = "999988887777" }, env.ErrWrongAccount},
 		"no AWS":             {func(_ *testing.T, s *stage, _ *custody.AdoptRequest) { s.AWS = nil }, env.ErrNoAWS},

@@ -16,6 +16,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/mfa"
 	"rootseal/enroll/principal"
 
 	signing "rootseal/enroll/officer"
@@ -151,7 +152,7 @@ func (s *stage) useKey(t *testing.T, use gate.Use, despite ...device.KeySerial) 
 			Principal: principal.Principal{Account: account, Kind: principal.User, Name: "alice"},
 			Group:     "adopted", Keys: []device.KeySerial{1001, 1002}, CredentialID: "AWS:alice", Despite: despite,
 		})
-		if errors.Is(err, custody.ErrNoSuchDevice) {
+		if errors.Is(err, mfa.ErrNoSuchDevice) {
 			err = nil // there is none, and the keys were asked about before
 		}
 		return err

@@ -7,9 +7,9 @@ import (
 	"slices"
 
 	"rootseal/device"
-	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/mfa"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/step"
@@ -90,7 +90,7 @@ func (q RotateRequest) check(ctx context.Context, room *env.Env) error {
 	case !q.Old.IsLive():
 		return ErrRetired
 	case q.GiveUp != nil && q.GiveUp.Principal != q.Old.Principal:
-		return fmt.Errorf("giving %s up: %w: %s", q.GiveUp.Name(), custody.ErrNoSuchDevice, q.Old.Principal)
+		return fmt.Errorf("giving %s up: %w: %s", q.GiveUp.Name(), mfa.ErrNoSuchDevice, q.Old.Principal)
 	}
 	for _, serial := range q.Lost {
 		if slices.Contains(q.Keys, serial) {

@@ -10,10 +10,10 @@ import (
 	"time"
 
 	"rootseal/enroll"
-	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/mfa"
 	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
@@ -140,8 +140,8 @@ func TestRotateGivesUpNobodyElsesDevice(t *testing.T) {
 		}
 		s.freeKeys()
 		r := enroll.RotateRequest{Old: s.book().Device(daily.ID), GiveUp: s.book().Device(theirs.ID), Keys: s.serials(), Source: env.API}
-		if _, err := s.rotate(t, r); !errors.Is(err, custody.ErrNoSuchDevice) {
-			t.Errorf("%v, want %v", err, custody.ErrNoSuchDevice)
+		if _, err := s.rotate(t, r); !errors.Is(err, mfa.ErrNoSuchDevice) {
+			t.Errorf("%v, want %v", err, mfa.ErrNoSuchDevice)
 		}
 	})
 }

@@ -116,7 +116,7 @@ var hints = []struct {
 	{keyring.ErrNoWitness, "delete the retired credential with 'ykman oath accounts delete', then run this command again"},
 	{custody.ErrAdoptKeys, "plug in a second key that holds the same seed, and name both with --keys"},
 	{custody.ErrKeysDiffer, "find out which of the keys still signs in, and enroll a new group"},
-	{custody.ErrNoSuchDevice, "list the account's devices with 'aws iam list-virtual-mfa-devices', and name one with --device"},
+	{mfa.ErrNoSuchDevice, "list the account's devices with 'aws iam list-virtual-mfa-devices', and name one with --device"},
 	{custody.ErrWhichDevice, "name one with --device"},
 
 	{errNotShown, "do not use a key that is not attested: 'rootseal keys --attest' shows why; trust your own issuer with --attestation-root FILE"},

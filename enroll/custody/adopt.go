@@ -169,7 +169,7 @@ func (a *Adoption) lookAtAWS(ctx context.Context, q AdoptRequest) error {
 	})
 	switch len(shown) {
 	case 0:
-		return fmt.Errorf("%w of %s that is not on record", ErrNoSuchDevice, q.Principal)
+		return fmt.Errorf("%w of %s that is not on record", mfa.ErrNoSuchDevice, q.Principal)
 	case 1:
 		a.body.DeviceARN = shown[0].ARN
 		if date := shown[0].EnableDate; !date.IsZero() {

@@ -19,7 +19,7 @@ const (
 	RefuseSkew = 20 * time.Second
 )
 
-// checkAnswer holds the clock against the one in an answer of AWS.
+// CheckAnswer holds the clock against the one in an answer of AWS.
 func CheckAnswer(answer cloud.Answer) error {
 	if answer.At.IsZero() {
 		return fmt.Errorf("%w: AWS's answer has no date", ErrNoClock)
@@ -47,10 +47,10 @@ func Drifts(c ledger.Clock) bool {
 	return skew.Abs() > warnSkew
 }
 
-// byOfficer is the source of a clock that was held against the officer's word.
+// ByOfficer is the source of a clock that was held against the officer's word.
 const ByOfficer = "officer"
 
-// askClock holds the clock against a server, or where none tells the time against
+// AskClock holds the clock against a server, or where none tells the time against
 // the officer's word.
 func (r *Env) AskClock(ctx context.Context, stated *StatedTime) (ledger.Clock, error) {
 	clock, err := r.Clock(ctx)

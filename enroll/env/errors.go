@@ -16,6 +16,6 @@ var (
 	ErrNoAWS        = errors.New("no AWS credentials for an account that needs them")
 )
 
-// errAged says that codes would leave too late: a laptop slept, or a person took
+// ErrAged says that codes would leave too late: a laptop slept, or a person took
 // their time, between their making and the call.
 var ErrAged = hint.New("", hint.StartAgain, fmt.Errorf("%w: the codes have aged", device.ErrTimeout))

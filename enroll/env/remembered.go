@@ -46,7 +46,7 @@ func (r *Env) Lacks() string {
 	return ""
 }
 
-// headIsTyped tells whether the operator typed a head that the ledger has.
+// HeadIsTyped tells whether the operator typed a head that the ledger has.
 func (r *Env) HeadIsTyped() bool {
 	return r.Remembered.Typed.Sequence > 0 && r.Ledger.Contains(r.Remembered.Typed)
 }

@@ -14,7 +14,7 @@ import (
 // wants. Nothing is undone for it: the signature can be made later.
 var ErrUnsigned = errors.New("recorded, and not signed")
 
-// mayRecord refuses what this ledger could not take, or the officers at hand could
+// MayRecord refuses what this ledger could not take, or the officers at hand could
 // not sign, before anything is touched.
 func (r *Env) MayRecord(bodies ...ledger.Body) error {
 	if err := r.Ledger.MayRecord(bodies...); err != nil {
@@ -23,11 +23,11 @@ func (r *Env) MayRecord(bodies ...ledger.Body) error {
 	return r.MaySign()
 }
 
-// maySign refuses what the officers at hand could not sign, before anything is
+// MaySign refuses what the officers at hand could not sign, before anything is
 // written. Where no officer is on record, nobody signs.
 func (r *Env) MaySign() error { return r.Admitted(r.Ledger.Records()) }
 
-// admitted tells whether the officers at hand can sign the record that comes
+// Admitted tells whether the officers at hand can sign the record that comes
 // next.
 func (r *Env) Admitted(records []ledger.Record) error {
 	register := officer.Read(records)
@@ -37,7 +37,7 @@ func (r *Env) Admitted(records []ledger.Record) error {
 	return register.Admits(r.Signers...)
 }
 
-// signed has the officers sign a record. Where none is here it is an error only
+// Signed has the officers sign a record. Where none is here it is an error only
 // of a record that wants a signature; the first officer's does not.
 func (r *Env) Signed(ctx context.Context, record uint64, command string, claimed ledger.Officer) error {
 	if officer.Read(r.Ledger.Records()).Needs() == 0 || r.IsSigned(record) && len(r.Signers) == 0 || r.InEmergency() {
@@ -50,10 +50,10 @@ func (r *Env) Signed(ctx context.Context, record uint64, command string, claimed
 	return nil
 }
 
-// inEmergency tells whether nobody is here to sign, and the command goes on.
+// InEmergency tells whether nobody is here to sign, and the command goes on.
 func (r *Env) InEmergency() bool { return r.Emergency != "" && len(r.Signers) == 0 }
 
-// isSigned tells whether a record has the signature that it wants, if any.
+// IsSigned tells whether a record has the signature that it wants, if any.
 func (r *Env) IsSigned(record uint64) bool {
 	return !slices.ContainsFunc(officer.Read(r.Ledger.Records()).Missing(), func(a *officer.Act) bool { return a.At.Record == record })
 }
@@ -67,7 +67,7 @@ func (r *Env) Record(ctx context.Context, command string, body ledger.Body, prov
 	return r.RecordUnasked(ctx, command, body, provided)
 }
 
-// recordUnasked is Record that does not ask first whether it can be signed.
+// RecordUnasked is Record that does not ask first whether it can be signed.
 func (r *Env) RecordUnasked(ctx context.Context, command string, body ledger.Body, provided func([]ledger.Record) error) (ledger.Head, error) {
 	claimed := r.Officer("")
 	head, err := r.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{Command: command, Officer: claimed, Body: body, Provided: provided})

@@ -128,7 +128,7 @@ func Remedy(objection string) hint.ID {
 	}[objection]
 }
 
-// shown is what a key of a ceremony shows of itself.
+// Shown is what a key of a ceremony shows of itself.
 func Shown(state ledger.KeyState) record.Shown {
 	return record.Shown{Serial: state.KeySerial, Firmware: state.Firmware, OATHSalt: state.OATHSalt}
 }
@@ -139,7 +139,7 @@ type KeyAgainst struct {
 	Objection record.Objection
 }
 
-// against is what the ledger says against the keys of a ceremony: what was
+// Against is what the ledger says against the keys of a ceremony: what was
 // answered, and what is only said.
 func Against(b *record.Book, states []ledger.KeyState) []KeyAgainst {
 	var all []KeyAgainst
@@ -151,7 +151,7 @@ func Against(b *record.Book, states []ledger.KeyState) []KeyAgainst {
 	return all
 }
 
-// meantDespite is what was said of keys that the ledger speaks against, for the
+// MeantDespite is what was said of keys that the ledger speaks against, for the
 // record.
 func MeantDespite(all []KeyAgainst, useOf func(serial uint32) Use, despite []device.KeySerial) []string {
 	var said []string
@@ -163,7 +163,7 @@ func MeantDespite(all []KeyAgainst, useOf func(serial uint32) Use, despite []dev
 	return said
 }
 
-// doubts are what keys show that a genuine one does not, for the plan.
+// Doubts are what keys show that a genuine one does not, for the plan.
 func Doubts(keys []*device.Key) []string {
 	var all []string
 	for _, key := range keys {

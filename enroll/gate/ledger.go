@@ -17,7 +17,7 @@ func RolledBack(missing string) error {
 	return hint.New("", hint.TypeHead, fmt.Errorf("%w: %s", ErrRolledBack, missing), missing)
 }
 
-// mayDestroy refuses to delete anything by a ledger that lacks what is remembered
+// MayDestroy refuses to delete anything by a ledger that lacks what is remembered
 // of it, or of which nobody can tell that, until the operator has typed a head that
 // it has.
 func MayDestroy(r *env.Env) error {

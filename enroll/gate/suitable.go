@@ -20,7 +20,7 @@ var (
 	ErrIDTaken     = errors.New("credential id already on the key")
 )
 
-// checkDistinct refuses two keys that show one OATH device id: it is made of
+// CheckDistinct refuses two keys that show one OATH device id: it is made of
 // random bytes, so one is a copy of the other, or both are one.
 func CheckDistinct(states []ledger.KeyState) error {
 	first := map[string]uint32{}
@@ -33,7 +33,7 @@ func CheckDistinct(states []ledger.KeyState) error {
 	return nil
 }
 
-// checkVersion refuses a token whose OATH application tells another version than
+// CheckVersion refuses a token whose OATH application tells another version than
 // its management application: on a YubiKey 4 and 5 both are the firmware's. The
 // NEO's application has a version of its own.
 func CheckVersion(info device.Info, s *oath.Session) error {
@@ -44,7 +44,7 @@ func CheckVersion(info device.Info, s *oath.Session) error {
 		ErrContradicts, info.Model, info.Firmware, s.Version()), fmt.Sprint(info.Serial))
 }
 
-// checkID refuses an id that is on the key, and on the firmware with the
+// CheckID refuses an id that is on the key, and on the firmware with the
 // overwrite bug (4.0.1 to 4.3.4) one that is the beginning of a stored id:
 // writing it can overwrite the longer one (as ykman refuses).
 func CheckID(info device.Info, entries []oath.Credential, id string) error {
@@ -60,7 +60,7 @@ func CheckID(info device.Info, entries []oath.Credential, id string) error {
 	return nil
 }
 
-// touches tells whether the token can ask for a touch: YubiKeys from 4.2.6, the
+// Touches tells whether the token can ask for a touch: YubiKeys from 4.2.6, the
 // most careful of the versions that Yubico's own clients name, and CanoKey.
 func Touches(info device.Info) bool {
 	return info.Firmware.AtLeast(4, 2, 6)

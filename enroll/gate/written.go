@@ -16,7 +16,7 @@ import (
 // writes. Somebody can write to the ledger's folder: nothing is touched for them.
 var ErrStrange = errors.New("rootseal would not have written these records")
 
-// wouldWrite tells whether the records of a ceremony are those that this code
+// WouldWrite tells whether the records of a ceremony are those that this code
 // writes (invariant 15): every name follows from its own intent, nothing stands
 // there twice, and what it retires is what another ceremony of the same principal
 // has enrolled. The world is not asked here. It says the first thing that is not

@@ -20,7 +20,7 @@ const touchTries = 3
 // key: a key without touch answers in milliseconds.
 const slow = 500 * time.Millisecond
 
-// question is one challenge to one credential of one key.
+// Question is one challenge to one credential of one key.
 type Question struct {
 	Step       string // what progress calls it
 	Key        device.KeySerial
@@ -30,7 +30,7 @@ type Question struct {
 	Challenge  []byte
 }
 
-// ask gives a key's full answer, and tells the officer to touch it when it is
+// Ask gives a key's full answer, and tells the officer to touch it when it is
 // slow. use runs a function in the key's session.
 func Ask(ctx context.Context, r *env.Env, q Question, use func(func(*oath.Session) error) error) (oath.Full, error) {
 	credential := oath.Credential{ID: q.Credential, Type: oath.TOTP, Algorithm: oath.SHA1}

@@ -17,7 +17,7 @@ import (
 	"rootseal/oath"
 )
 
-// whyLeft tells why a credential is left where it is and the ceremony goes on;
+// WhyLeft tells why a credential is left where it is and the ceremony goes on;
 // empty where it is gone, or the error is one to stop for.
 func WhyLeft(gone bool, err error) string {
 	switch {
@@ -45,7 +45,7 @@ type Seed struct {
 
 func SeedOf(d *record.MFADevice) Seed { return Seed{Ceremony: d.Ceremony, Touch: d.Touch} }
 
-// cleanKey deletes a retired credential that proves itself, and records both
+// CleanKey deletes a retired credential that proves itself, and records both
 // what it is going to do and that it is done. cleaned is false where something
 // else stands there under that name.
 func CleanKey(ctx context.Context, room *env.Env, old Seed, left ledger.LeftCredential,
@@ -61,7 +61,7 @@ func CleanKey(ctx context.Context, room *env.Env, old Seed, left ledger.LeftCred
 	return true, record(&ledger.Cleaned{KeySerial: left.KeySerial, Device: old.Ceremony, CredentialID: left.CredentialID})
 }
 
-// deleteProven deletes a credential that proves itself; gone is false where it
+// DeleteProven deletes a credential that proves itself; gone is false where it
 // does not. Where another command has used its witness meanwhile the key is
 // looked at again, which that command may have cleaned, and the credential asked
 // its next witness: each is proof once.
@@ -98,7 +98,7 @@ func DeleteProven(ctx context.Context, room *env.Env, old Seed, left ledger.Left
 	}
 }
 
-// witnessIsFree is the condition of a record that gives away the answer to a
+// WitnessIsFree is the condition of a record that gives away the answer to a
 // witness of a retired device, nil of others.
 func WitnessIsFree(body ledger.Body) func([]ledger.Record) error {
 	clean, is := body.(*ledger.Clean)
@@ -131,7 +131,7 @@ func has(entries []oath.Credential, id string) bool {
 	return slices.ContainsFunc(entries, func(e oath.Credential) bool { return e.ID == id })
 }
 
-// proveRetired has the credential answer one unused witness of the retired
+// ProveRetired has the credential answer one unused witness of the retired
 // device; nil where it does not.
 func ProveRetired(ctx context.Context, room *env.Env, old Seed, left ledger.LeftCredential, use func(func(*oath.Session) error) error) (*ledger.Clean, error) {
 	witness, ok := record.Read(room.Ledger.Records()).Next(old.Ceremony, 0)
@@ -162,7 +162,7 @@ func isCleaned(room *env.Env, left ledger.LeftCredential, ceremony string) bool 
 	})
 }
 
-// witnesses is how many each device gets: one is used up at each proof of each
+// Witnesses is how many each device gets: one is used up at each proof of each
 // key, so 96 last four keys for twelve years at two proofs a year.
 const Witnesses = 96
 
@@ -173,7 +173,7 @@ var (
 
 const Period = 30 * time.Second // AWS's, and the default everywhere
 
-// unusedIn refuses a witness that another command has used meanwhile, or taken for
+// UnusedIn refuses a witness that another command has used meanwhile, or taken for
 // another trip.
 func UnusedIn(records []ledger.Record, trip uint64, proofs ...ledger.CredentialProof) error {
 	b := record.Read(records)
@@ -185,7 +185,7 @@ func UnusedIn(records []ledger.Record, trip uint64, proofs ...ledger.CredentialP
 	return nil
 }
 
-// freshChallenge is 8 random bytes that are no time step.
+// FreshChallenge is 8 random bytes that are no time step.
 func FreshChallenge() []byte {
 	challenge := make([]byte, 8)
 	for challenge[0] == 0 {

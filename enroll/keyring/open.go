@@ -25,7 +25,7 @@ func Open(ctx context.Context, room *env.Env, serials ...device.KeySerial) ([]*d
 	return keys, nil
 }
 
-// unlockLocked asks for the access code of each key that has one. All are let go
+// UnlockLocked asks for the access code of each key that has one. All are let go
 // before: no key is held while somebody is asked.
 func UnlockLocked(ctx context.Context, room *env.Env, keys []*device.Key) error {
 	for _, key := range keys {
@@ -47,7 +47,7 @@ func UnlockLocked(ctx context.Context, room *env.Env, keys []*device.Key) error 
 	return nil
 }
 
-// unlock asks for one key's access code and tries it on that key alone.
+// Unlock asks for one key's access code and tries it on that key alone.
 func Unlock(ctx context.Context, r *env.Env, key *device.Key) error {
 	serial := key.Info().Serial
 	key.Release()
@@ -62,7 +62,7 @@ func Unlock(ctx context.Context, r *env.Env, key *device.Key) error {
 	return nil
 }
 
-// listed is what LIST says in the transaction that stands, asked only where it
+// Listed is what LIST says in the transaction that stands, asked only where it
 // was not asked yet: a LIST counts in the transaction that read it.
 func Listed(s *oath.Session) ([]oath.Credential, error) {
 	if entries, ok := s.Listed(); ok {

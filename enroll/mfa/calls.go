@@ -19,7 +19,10 @@ const CeremonyTag = "rootseal-ceremony"
 // kept at AWS, where nobody rewrites it with the ledger.
 const HeadTag = "rootseal-head"
 
-// virtualDevices are the devices of the account whose credentials these are. A list
+// ErrNoSuchDevice says that a principal has no such device at AWS.
+var ErrNoSuchDevice = errors.New("AWS shows no device")
+
+// VirtualDevices are the devices of the account whose credentials these are. A list
 // that names a device of another account or partition is no answer of this one,
 // whoever gave it: what it does not show may be there.
 func VirtualDevices(ctx context.Context, aws env.Reader, caller cloud.Caller) ([]cloud.VirtualMFADevice, error) {
@@ -49,7 +52,7 @@ func isOwn(arn string, caller cloud.Caller) bool {
 	return its[1] == mine[1] && its[4] == mine[4]
 }
 
-// patiently repeats a call that AWS has refused for its rate, and only such a
+// Patiently repeats a call that AWS has refused for its rate, and only such a
 // one: the refusal proves that the call had no effect. The same code with a
 // status of 5xx proves nothing, as a balancer may have sent it.
 func Patiently(ctx context.Context, call func() error) error {

@@ -10,7 +10,7 @@ import (
 	"rootseal/enroll/env"
 )
 
-// isInUse asks AWS whether anybody uses a device; the error is why it cannot be
+// IsInUse asks AWS whether anybody uses a device; the error is why it cannot be
 // asked.
 func IsInUse(ctx context.Context, r *env.Env, account, arn string) (bool, error) {
 	aws, elsewhere := r.AWS, ""
@@ -41,6 +41,6 @@ func IsInUse(ctx context.Context, r *env.Env, account, arn string) (bool, error)
 	return inUse, err
 }
 
-// askLimit is how long credentials that nobody named may take to answer. They
+// AskLimit is how long credentials that nobody named may take to answer. They
 // are a second opinion: waiting for them must not hold up an emergency.
 const AskLimit = 2 * time.Second

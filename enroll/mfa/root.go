@@ -15,7 +15,7 @@ import (
 // device in, and no device to replace.
 var ErrNoRoot = errors.New("the root user does not sign in there, and has no MFA device")
 
-// checkRoot refuses root where it does not sign in. Whose partition AWS did not tell
+// CheckRoot refuses root where it does not sign in. Whose partition AWS did not tell
 // may be of another.
 func CheckRoot(r *env.Env, who principal.Principal, p cloud.Partition, told bool) error {
 	if who.Kind != principal.Root || p.Root != cloud.No {

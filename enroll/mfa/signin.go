@@ -15,7 +15,7 @@ const signInEvent = "ConsoleLogin"
 // ErrNotSeen says that CloudTrail has no new sign-in with the device, or not yet.
 var ErrNotSeen = errors.New("no new sign-in with this device is in CloudTrail; it delivers after 5 to 15 minutes")
 
-// signInWith is the newest sign-in of an account's root with a device.
+// SignInWith is the newest sign-in of an account's root with a device.
 func SignInWith(ctx context.Context, r *env.Env, account, arn string, since time.Time) (cloud.Event, error) {
 	events, err := r.Trail.Events(ctx, signInEvent, since)
 	if err != nil {

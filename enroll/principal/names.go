@@ -11,7 +11,7 @@ import (
 // maxID is the length of an OATH credential id in bytes (YKOATH, PUT: 6A80 above it).
 const maxID = 64
 
-// newSuffix makes the part of every name that belongs to one ceremony alone:
+// NewSuffix makes the part of every name that belongs to one ceremony alone:
 // six of a-z 2-7, 30 random bits. By it two generations differ in the officer's
 // app, and undo knows its own.
 func NewSuffix() string {
@@ -21,10 +21,10 @@ func NewSuffix() string {
 	return strings.ToLower(text[:6])
 }
 
-// suffixForm is what newSuffix makes.
+// SuffixForm is what newSuffix makes.
 var SuffixForm = regexp.MustCompile(`^[a-z2-7]{6}$`)
 
-// credentialID is the name that Yubico Authenticator and ykman show:
+// CredentialID is the name that Yubico Authenticator and ykman show:
 // "AWS:PRINCIPAL@ACCOUNT GROUP SUFFIX". It never has a "/", which Yubico's .NET
 // SDK takes for a period wherever it stands. Where it would be longer than 64
 // bytes the number replaces a longer alias, and then the principal is cut in
@@ -54,7 +54,7 @@ func formatID(issuer, principal, account, group, suffix string) string {
 	return fmt.Sprintf("%s:%s %s %s", issuer, principal, group, suffix)
 }
 
-// writtenID takes the group's label and the suffix off what formatID wrote.
+// WrittenID takes the group's label and the suffix off what formatID wrote.
 var WrittenID = regexp.MustCompile(`^[^:]+:.+ ([a-z0-9-]{1,12}) ([a-z2-7]{6})$`)
 
 // NamedFor is whether a credential id is the name that a ceremony for p writes,
@@ -89,7 +89,7 @@ func cutMiddle(text string, n int) string {
 	return text[:head] + "~" + text[len(text)-(n-head-1):]
 }
 
-// deviceNames are the names at AWS that a ceremony may use, in order. Only a
+// DeviceNames are the names at AWS that a ceremony may use, in order. Only a
 // create whose answer was lost needs a second or third: its seed is gone, and a
 // new name does not wait for the old one to disappear. Root has one, typed by
 // the officer into the console.
@@ -105,7 +105,7 @@ func DeviceNames(p Principal, group, suffix string) []string {
 	}
 }
 
-// accountOf is the account's number in an ARN.
+// AccountOf is the account's number in an ARN.
 func AccountOf(arn string) string {
 	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 {
 		return parts[4]
@@ -113,16 +113,16 @@ func AccountOf(arn string) string {
 	return ""
 }
 
-// deviceName is the last part of an MFA device's ARN.
+// DeviceName is the last part of an MFA device's ARN.
 func DeviceName(arn string) string { return arn[strings.LastIndex(arn, "/")+1:] }
 
-// writtenName takes apart what deviceNames makes: user and group, the suffix.
+// WrittenName takes apart what deviceNames makes: user and group, the suffix.
 var WrittenName = regexp.MustCompile(`^rootseal-(.+-[a-z0-9-]{1,12})-([a-z2-7]{6})(?:-[23])?$`)
 
-// ceremonyID is the form of a ceremony's id: a day and the suffix.
+// CeremonyID is the form of a ceremony's id: a day and the suffix.
 var CeremonyID = regexp.MustCompile(`^[0-9]{8}-[a-z2-7]{6}$`)
 
-// isDeviceARN tells whether a text is the ARN of a virtual MFA device.
+// IsDeviceARN tells whether a text is the ARN of a virtual MFA device.
 func IsDeviceARN(arn string) bool {
 	parts := strings.SplitN(arn, ":", 6)
 	return len(parts) == 6 && parts[0] == "arn" && strings.HasPrefix(parts[1], "aws") && parts[2] == "iam" && parts[3] == "" &&

@@ -14,13 +14,13 @@ import (
 // commit has happened after all.
 var ErrLanded = errors.New("the commit has landed")
 
-// leftError is what the Undo of a step returns that leaves its effect where it is,
+// LeftError is what the Undo of a step returns that leaves its effect where it is,
 // and may: it opens nothing, and nothing proves whose it is.
 type LeftError struct{ Owed ledger.Owed }
 
 func (e *LeftError) Error() string { return e.Owed.What }
 
-// runner carries stages out and settles what a failure leaves. It is the only
+// Runner carries stages out and settles what a failure leaves. It is the only
 // code that calls Do and Undo.
 type Runner struct {
 	Append   func(ledger.Body) error
@@ -31,7 +31,7 @@ type Runner struct {
 	Owed       []ledger.Owed
 }
 
-// run does stage by stage. A context that ends stops it before the next step;
+// Run does stage by stage. A context that ends stops it before the next step;
 // a step that has begun is let finish.
 func (r *Runner) Run(ctx context.Context, stages []Stage) error {
 	for _, stage := range stages {
@@ -85,7 +85,7 @@ func (r *Runner) doStep(ctx context.Context, step Step) error {
 	return nil
 }
 
-// settle ends what run left. It looks at the commit first: landed, it goes
+// Settle ends what run left. It looks at the commit first: landed, it goes
 // forward, and nothing that remains needs the seed; surely absent, it walks
 // back, the commit's own Undo first, which asks AWS, and the keys only after
 // it; anything else stays as it is, with an error that wraps ErrUnsettled.
