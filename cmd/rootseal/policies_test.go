@@ -105,11 +105,11 @@ func TestDocumentedPoliciesAreTheLeast(t *testing.T) {
 		least    string                            // whose actions are denied in turn
 		story    func(t *testing.T, s *scene) bool // whether all went as it should
 	}{
-		{"enrol", []string{"enrol"}, "enrol", func(t *testing.T, s *scene) bool {
+		{"enroll", []string{"enroll"}, "enroll", func(t *testing.T, s *scene) bool {
 			_, code := s.do(t, s.breakglass()...)
 			return code == exitDone && strings.Contains(s.heard, "AWS:breakglass@acme ") && s.undoes(t)
 		}},
-		{"rotate", []string{"enrol", "rotate"}, "rotate", func(t *testing.T, s *scene) bool {
+		{"rotate", []string{"enroll", "rotate"}, "rotate", func(t *testing.T, s *scene) bool {
 			if _, code := s.do(t, s.breakglass()...); code != exitDone {
 				t.Fatalf("enrolling: exit code %d: %s", code, s.heard)
 			}
@@ -281,10 +281,10 @@ func TestDocumentedControls(t *testing.T) {
 	member.Control(inManual(t, "policy", "scp-devices"))
 	member.Control(inManual(t, "policy", "scp-root"))
 	member.AddUser("alice")
-	member.DefineRole("rootseal-enrol", []string{otherNumber})
+	member.DefineRole("rootseal-enroll", []string{otherNumber})
 	client := func(key simaws.AccessKey) *awsiam.Client { return awsiam.New(awsiam.AccessKey(key), org.Transport()) }
 	admin := client(member.AddAdmin("admin"))
-	enrol, err := admin.Assume(t.Context(), otherNumber, "rootseal-enrol")
+	enrol, err := admin.Assume(t.Context(), otherNumber, "rootseal-enroll")
 	if err != nil {
 		t.Fatal(err)
 	}

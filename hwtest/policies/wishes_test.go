@@ -52,18 +52,18 @@ func wishes() []wish {
 		remove  = "IAMDeleteRootUserCredentials"
 	)
 	all := []wish{
-		{"make a device", "enrol", "user", testAccount, "iam:CreateVirtualMFADevice", devices + "breakglass-daily-abcdef", "", true},
-		{"tag it", "enrol", "user", testAccount, "iam:TagMFADevice", devices + "breakglass-sealed-abcdef", "", true},
-		{"undo a second try", "enrol", "user", testAccount, "iam:DeleteVirtualMFADevice", devices + "breakglass-sealed-abcdef-2", "", true},
-		{"enable it", "enrol", "user", testAccount, "iam:EnableMFADevice", users + "breakglass", "", true},
-		{"enable it under a path", "enrol", "user", testAccount, "iam:EnableMFADevice", users + "ops/breakglass", "", true},
-		{"delete another user's", "enrol", "user", testAccount, "iam:DeleteVirtualMFADevice", devices + "breakglass-2-daily-abcdef", "", false},
-		{"delete that of one with a longer name", "enrol", "user", testAccount, "iam:DeleteVirtualMFADevice", devices + "breakglass-daily-x-abcdef", "", false},
-		{"delete that of one with a longer name, second try", "enrol", "user", testAccount, "iam:DeleteVirtualMFADevice", devices + "breakglass-daily-x-abcdef-2", "", false},
-		{"delete root's", "enrol", "user", testAccount, "iam:DeleteVirtualMFADevice", devices + "root-sealed-abcdef", "", false},
-		{"enable for another user", "enrol", "user", testAccount, "iam:EnableMFADevice", users + "breakglass-2", "", false},
-		{"enable for one of a like path", "enrol", "user", testAccount, "iam:EnableMFADevice", users + "breakglass/olivia", "", false},
-		{"deactivate without leave to rotate", "enrol", "user", testAccount, "iam:DeactivateMFADevice", users + "breakglass", "", false},
+		{"make a device", "enroll", "user", testAccount, "iam:CreateVirtualMFADevice", devices + "breakglass-daily-abcdef", "", true},
+		{"tag it", "enroll", "user", testAccount, "iam:TagMFADevice", devices + "breakglass-sealed-abcdef", "", true},
+		{"undo a second try", "enroll", "user", testAccount, "iam:DeleteVirtualMFADevice", devices + "breakglass-sealed-abcdef-2", "", true},
+		{"enable it", "enroll", "user", testAccount, "iam:EnableMFADevice", users + "breakglass", "", true},
+		{"enable it under a path", "enroll", "user", testAccount, "iam:EnableMFADevice", users + "ops/breakglass", "", true},
+		{"delete another user's", "enroll", "user", testAccount, "iam:DeleteVirtualMFADevice", devices + "breakglass-2-daily-abcdef", "", false},
+		{"delete that of one with a longer name", "enroll", "user", testAccount, "iam:DeleteVirtualMFADevice", devices + "breakglass-daily-x-abcdef", "", false},
+		{"delete that of one with a longer name, second try", "enroll", "user", testAccount, "iam:DeleteVirtualMFADevice", devices + "breakglass-daily-x-abcdef-2", "", false},
+		{"delete root's", "enroll", "user", testAccount, "iam:DeleteVirtualMFADevice", devices + "root-sealed-abcdef", "", false},
+		{"enable for another user", "enroll", "user", testAccount, "iam:EnableMFADevice", users + "breakglass-2", "", false},
+		{"enable for one of a like path", "enroll", "user", testAccount, "iam:EnableMFADevice", users + "breakglass/olivia", "", false},
+		{"deactivate without leave to rotate", "enroll", "user", testAccount, "iam:DeactivateMFADevice", users + "breakglass", "", false},
 		{"deactivate", "rotate", "user", testAccount, "iam:DeactivateMFADevice", users + "breakglass", "", true},
 		{"deactivate under a path", "rotate", "user", testAccount, "iam:DeactivateMFADevice", users + "ops/breakglass", "", true},
 		{"deactivate another user's", "rotate", "user", testAccount, "iam:DeactivateMFADevice", users + "breakglass-2", "", false},
@@ -91,25 +91,25 @@ func wishes() []wish {
 			all = append(all,
 				wish{action + " for " + user, "", "user", testAccount, "iam:" + action, users + user, "", false},
 				wish{action + " for " + user + ", by a role of its own", "", "role admin", testAccount, "iam:" + action, users + user, "", false},
-				wish{action + " for " + user + ", by the officers' role", "", "role rootseal-enrol", testAccount, "iam:" + action, users + user, "", true})
+				wish{action + " for " + user + ", by the officers' role", "", "role rootseal-enroll", testAccount, "iam:" + action, users + user, "", true})
 		}
 	}
 	for _, action := range []string{"CreateVirtualMFADevice", "DeleteVirtualMFADevice", "TagMFADevice", "UntagMFADevice"} {
 		all = append(all,
 			wish{action, "", "user", testAccount, "iam:" + action, devices + "breakglass-daily-abcdef", "", false},
-			wish{action + ", by the officers' role", "", "role rootseal-enrol", testAccount, "iam:" + action, devices + "breakglass-daily-abcdef", "", true})
+			wish{action + ", by the officers' role", "", "role rootseal-enroll", testAccount, "iam:" + action, devices + "breakglass-daily-abcdef", "", true})
 	}
 	for _, action := range []string{
 		"CreateRole", "DeleteRole", "UpdateRole", "UpdateAssumeRolePolicy", "AttachRolePolicy", "DetachRolePolicy", "PutRolePolicy", "DeleteRolePolicy",
 		"PutRolePermissionsBoundary", "DeleteRolePermissionsBoundary", "TagRole", "UntagRole", "PassRole",
 	} {
-		for _, who := range []string{"user", "role admin", "role rootseal-enrol", "root"} {
-			all = append(all, wish{who + " does " + action + " to the excepted role", "", who, testAccount, "iam:" + action, roles + "rootseal-enrol", "", false})
+		for _, who := range []string{"user", "role admin", "role rootseal-enroll", "root"} {
+			all = append(all, wish{who + " does " + action + " to the excepted role", "", who, testAccount, "iam:" + action, roles + "rootseal-enroll", "", false})
 		}
 		all = append(all, wish{action + " of another role", "", "user", testAccount, "iam:" + action, roles + "builders", "", true})
 	}
 	return append(all,
-		wish{"a role of the excepted one's name under a path", "", "role x/rootseal-enrol", testAccount, "iam:DeactivateMFADevice", users + "breakglass", "", false},
+		wish{"a role of the excepted one's name under a path", "", "role x/rootseal-enroll", testAccount, "iam:DeactivateMFADevice", users + "breakglass", "", false},
 		wish{"root enrols itself", "", "root", testAccount, "iam:CreateVirtualMFADevice", devices + "root-sealed-abcdef", "", true},
 		wish{"root makes an access key", "", "root", testAccount, "iam:CreateAccessKey", users + "breakglass", "", false},
 		wish{"root closes a bucket", "", "root", testAccount, "s3:DeleteBucket", "arn:aws:s3:::ledger", "", false},
