@@ -7,7 +7,10 @@ import (
 	"slices"
 
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/mfa"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/guarded"
 )
@@ -21,15 +24,15 @@ const maxDevices = 8
 func (c *Ceremony) lookAtAWS(ctx context.Context, q Request) error {
 	aws := c.room.AWS
 	if aws == nil {
-		if q.Principal.Kind == User {
-			return fmt.Errorf("%w: %s", ErrNoAWS, q.Principal)
+		if q.Principal.Kind == principal.User {
+			return fmt.Errorf("%w: %s", env.ErrNoAWS, q.Principal)
 		}
-		clock, err := c.room.askClock(ctx, q.Clock)
+		clock, err := c.room.AskClock(ctx, q.Clock)
 		c.begin.Clock = clock
 		c.noteSkew()
 		err = errors.Join(err, c.checkPartition())
-		if err == nil && q.Principal.AWS() && !accountNumber.MatchString(q.Principal.Account) {
-			err = fmt.Errorf("%w: without a profile root is named by the account's number, not %q", ErrPrincipal, q.Principal.Account)
+		if err == nil && q.Principal.AWS() && !principal.AccountNumber.MatchString(q.Principal.Account) {
+			err = fmt.Errorf("%w: without a profile root is named by the account's number, not %q", principal.ErrInvalid, q.Principal.Account)
 		}
 		return err
 	}
@@ -45,7 +48,7 @@ func (c *Ceremony) lookAtAWS(ctx context.Context, q Request) error {
 	wg.Go(func() { c.caller, answer, callErr = aws.Caller(ctx) })
 	wg.Go(func() { alias, aliasErr = aws.Alias(ctx) })
 	wg.Go(func() { all, _, vErr = aws.VirtualDevices(ctx) })
-	if q.Principal.Kind == User {
+	if q.Principal.Kind == principal.User {
 		wg.Go(func() { users, _, uErr = aws.UserDevices(ctx, q.Principal.Name) })
 	}
 	wg.Wait()
@@ -54,10 +57,10 @@ func (c *Ceremony) lookAtAWS(ctx context.Context, q Request) error {
 	}
 	c.begin.Clock = ledger.Clock{Source: "aws", SkewMillis: answer.Skew.Milliseconds()}
 	c.noteSkew()
-	if err := errors.Join(checkAnswer(answer), c.checkAccount(alias), c.checkPartition()); err != nil {
+	if err := errors.Join(env.CheckAnswer(answer), c.checkAccount(alias), c.checkPartition()); err != nil {
 		return err
 	}
-	if err := errors.Join(uErr, vErr, checkOwn(all, c.caller)); err != nil {
+	if err := errors.Join(uErr, vErr, mfa.CheckOwn(all, c.caller)); err != nil {
 		return fmt.Errorf("reading the account's MFA devices: %w", err)
 	}
 	if aliasErr != nil {
@@ -68,7 +71,7 @@ func (c *Ceremony) lookAtAWS(ctx context.Context, q Request) error {
 }
 
 func (c *Ceremony) noteSkew() {
-	if Drifts(c.begin.Clock) {
+	if env.Drifts(c.begin.Clock) {
 		c.warnings = append(c.warnings, fmt.Sprintf("the clock is %d s off; set it before it is 20", c.begin.Clock.SkewMillis/1000))
 	}
 }
@@ -76,12 +79,12 @@ func (c *Ceremony) noteSkew() {
 // checkAccount holds the account that answered against the one that was asked
 // for, by number or alias, and keeps the number.
 func (c *Ceremony) checkAccount(alias string) error {
-	if !accountNumber.MatchString(c.caller.Account) {
-		return fmt.Errorf("%w: AWS answered with %q, which is no account number", ErrWrongAccount, c.caller.Account)
+	if !principal.AccountNumber.MatchString(c.caller.Account) {
+		return fmt.Errorf("%w: AWS answered with %q, which is no account number", env.ErrWrongAccount, c.caller.Account)
 	}
 	want := c.who.Account
 	if want != "" && want != c.caller.Account && (alias == "" || want != alias) {
-		return fmt.Errorf("%w: asked for %s, the credentials are of %s", ErrWrongAccount, want, c.caller.Account)
+		return fmt.Errorf("%w: asked for %s, the credentials are of %s", env.ErrWrongAccount, want, c.caller.Account)
 	}
 	c.who.Account = c.caller.Account
 	return nil
@@ -93,7 +96,7 @@ func (c *Ceremony) checkDevices(users []cloud.MFADevice, all []cloud.VirtualMFAD
 		existing = append(existing, d.ARN)
 	}
 	for _, d := range all {
-		if d.Root && c.who.Kind == Root {
+		if d.Root && c.who.Kind == principal.Root {
 			existing = append(existing, d.ARN)
 		}
 	}
@@ -103,12 +106,12 @@ func (c *Ceremony) checkDevices(users []cloud.MFADevice, all []cloud.VirtualMFAD
 	}
 	// Once a user has a device, AWS lets that user add or remove one only in a
 	// session made with MFA (security bulletin AWS-2023-001).
-	if c.who.Kind == User && len(existing) > 0 && c.caller.UserName == c.who.Name && c.caller.LongTerm {
+	if c.who.Kind == principal.User && len(existing) > 0 && c.caller.UserName == c.who.Name && c.caller.LongTerm {
 		return fmt.Errorf("%w: %s already has a device and would add another to itself with a long-term key", ErrMFASession, c.who)
 	}
-	names := deviceNames(c.who, c.begin.Group, c.begin.Suffix)
+	names := principal.DeviceNames(c.who, c.begin.Group, c.begin.Suffix)
 	for _, d := range all {
-		if slices.Contains(names, deviceName(d.ARN)) {
+		if slices.Contains(names, principal.DeviceName(d.ARN)) {
 			return fmt.Errorf("%w: %s", ErrNameTaken, d.ARN)
 		}
 	}
@@ -129,7 +132,7 @@ func isAmong(arns []string, recorded string) bool {
 
 // DeviceLimitError is an ErrDeviceLimit that tells which devices there are.
 type DeviceLimitError struct {
-	Principal Principal
+	Principal principal.Principal
 	Devices   []string // their ARNs
 }
 

@@ -8,17 +8,22 @@ import (
 	"time"
 
 	"rootseal/device"
-	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/ledger/ledgertest"
+	"rootseal/enroll/mfa"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/simcard"
 	"rootseal/oath"
 )
 
 // byHand is a stage on which somebody has put a device of alice's on two keys
 // with other tools, under two names.
-func byHand(t *testing.T, touch bool) (*stage, enroll.AdoptRequest) {
+func byHand(t *testing.T, touch bool) (*stage, custody.AdoptRequest) {
 	t.Helper()
 	s := newStage(t, 2)
 	made := s.create(t, "alice-phone")
@@ -28,8 +33,8 @@ func byHand(t *testing.T, touch bool) (*stage, enroll.AdoptRequest) {
 	for i, id := range []string{"AWS:alice", "Amazon:alice@acme"} {
 		s.cards[i].Store(simcard.Stored{ID: id, Key: raw, Touch: touch})
 	}
-	return s, enroll.AdoptRequest{
-		Principal:    enroll.Principal{Account: account, Kind: enroll.User, Name: "alice"},
+	return s, custody.AdoptRequest{
+		Principal:    principal.Principal{Account: account, Kind: principal.User, Name: "alice"},
 		Group:        "daily",
 		Keys:         s.serials(),
 		CredentialID: "AWS:alice",
@@ -37,9 +42,9 @@ func byHand(t *testing.T, touch bool) (*stage, enroll.AdoptRequest) {
 	}
 }
 
-func (s *stage) adopt(t *testing.T, q enroll.AdoptRequest) error {
+func (s *stage) adopt(t *testing.T, q custody.AdoptRequest) error {
 	t.Helper()
-	a, err := enroll.PrepareAdoption(t.Context(), s.Room, q)
+	a, err := custody.PrepareAdoption(t.Context(), s.Env, q)
 	if err != nil {
 		return err
 	}
@@ -63,10 +68,10 @@ func TestAdopt(t *testing.T) {
 			t.Errorf("found %+v", found)
 		}
 		time.Sleep(time.Minute) // AWS has seen a pair of these steps from other hands
-		if live, err := enroll.ProveLive(t.Context(), s.Room, s.onlyDevice(t), s.serials()); err != nil || live.Result != ledger.Proven {
+		if live, err := custody.ProveLive(t.Context(), s.Env, s.onlyDevice(t), s.serials()); err != nil || live.Result != ledger.Proven {
 			t.Errorf("live %+v, %v", live, err)
 		}
-		if err := s.adopt(t, q); !errors.Is(err, enroll.ErrNoSuchDevice) {
+		if err := s.adopt(t, q); !errors.Is(err, mfa.ErrNoSuchDevice) {
 			t.Errorf("adopted twice: %v", err)
 		}
 		for _, r := range s.Ledger.Records() {
@@ -86,8 +91,8 @@ func TestAdopt(t *testing.T) {
 func TestAdoptWithTouch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, q := byHand(t, true)
-		s.officer.onEvent = func(e enroll.Event) {
-			if e.What != enroll.TouchNow {
+		s.officer.onEvent = func(e step.Event) {
+			if e.What != step.TouchNow {
 				return
 			}
 			for _, card := range s.cards {
@@ -111,8 +116,8 @@ func TestAdoptAfterTheLedgerWasLost(t *testing.T) {
 		s, r := enrolled(t, 3)
 		s.store = &store{Store: &ledgertest.Store{}}
 		s.restart(t)
-		q := enroll.AdoptRequest{
-			Principal: enroll.Principal{Account: account, Kind: enroll.User, Name: "alice"},
+		q := custody.AdoptRequest{
+			Principal: principal.Principal{Account: account, Kind: principal.User, Name: "alice"},
 			Group:     "daily", Keys: s.serials()[:2], CredentialID: r.CredentialID,
 		}
 		if err := s.adopt(t, q); err != nil {
@@ -126,24 +131,24 @@ func TestAdoptAfterTheLedgerWasLost(t *testing.T) {
 
 func TestAdoptRefuses(t *testing.T) {
 	for name, test := range map[string]struct {
-		change func(t *testing.T, s *stage, q *enroll.AdoptRequest)
+		change func(t *testing.T, s *stage, q *custody.AdoptRequest)
 		want   error
 	}{
-		"one key": {func(_ *testing.T, _ *stage, q *enroll.AdoptRequest) { q.Keys = q.Keys[:1] }, enroll.ErrAdoptKeys},
-		"keys that differ": {func(_ *testing.T, s *stage, _ *enroll.AdoptRequest) {
+		"one key": {func(_ *testing.T, _ *stage, q *custody.AdoptRequest) { q.Keys = q.Keys[:1] }, custody.ErrAdoptKeys},
+		"keys that differ": {func(_ *testing.T, s *stage, _ *custody.AdoptRequest) {
 			s.cards[1].Store(simcard.Stored{ID: "Amazon:alice@acme", Key: []byte("another seed altogether")})
-		}, enroll.ErrKeysDiffer},
-		"no such credential": {func(_ *testing.T, _ *stage, q *enroll.AdoptRequest) { q.CredentialID = "AWS:bob" }, oath.ErrNoSuchCredential},
-		"no device at AWS": {func(_ *testing.T, s *stage, q *enroll.AdoptRequest) {
+		}, custody.ErrKeysDiffer},
+		"no such credential": {func(_ *testing.T, _ *stage, q *custody.AdoptRequest) { q.CredentialID = "AWS:bob" }, oath.ErrNoSuchCredential},
+		"no device at AWS": {func(_ *testing.T, s *stage, q *custody.AdoptRequest) {
 			s.aws.AddUser("bob")
 			q.Principal.Name = "bob"
-		}, enroll.ErrNoSuchDevice},
-		"two devices at AWS": {func(t *testing.T, s *stage, _ *enroll.AdoptRequest) { s.assign(t, "alice-other") }, enroll.ErrWhichDevice},
-		"another account":    {func(_ *testing.T, _ *stage, q *enroll.AdoptRequest) { q.Principal.Account = "999988887777" }, enroll.ErrWrongAccount},
-		"no AWS":             {func(_ *testing.T, s *stage, _ *enroll.AdoptRequest) { s.AWS = nil }, enroll.ErrNoAWS},
-		"not TOTP": {func(_ *testing.T, s *stage, _ *enroll.AdoptRequest) {
+		}, mfa.ErrNoSuchDevice},
+		"two devices at AWS": {func(t *testing.T, s *stage, _ *custody.AdoptRequest) { s.assign(t, "alice-other") }, custody.ErrWhichDevice},
+		"another account":    {func(_ *testing.T, _ *stage, q *custody.AdoptRequest) { q.Principal.Account = "999988887777" }, env.ErrWrongAccount},
+		"no AWS":             {func(_ *testing.T, s *stage, _ *custody.AdoptRequest) { s.AWS = nil }, env.ErrNoAWS},
+		"not TOTP": {func(_ *testing.T, s *stage, _ *custody.AdoptRequest) {
 			s.cards[0].Store(simcard.Stored{ID: "AWS:alice", Type: simcard.HOTP, Key: []byte("another seed altogether")})
-		}, enroll.ErrUnsuitable},
+		}, gate.ErrUnsuitable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

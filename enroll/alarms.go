@@ -1,17 +1,20 @@
 package enroll
 
-import "rootseal/enroll/ledger"
+import (
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
+)
 
 // events are what CloudTrail will have of the ceremony, and what alarms on root
 // and on MFA see, in their order. Who watches them can be told before.
 func (c *Ceremony) events() []string {
 	var all []string
 	switch c.who.Kind {
-	case Login:
+	case principal.Login:
 		return nil
-	case Root:
+	case principal.Root:
 		all = append(all, "ConsoleLogin")
-	case User:
+	case principal.User:
 	}
 	goes := []string{"DeactivateMFADevice", "DeleteVirtualMFADevice"}
 	first, _ := c.rotation.first()
@@ -22,7 +25,7 @@ func (c *Ceremony) events() []string {
 	if c.rotation == nil {
 		return all
 	}
-	if c.who.Kind == Root {
+	if c.who.Kind == principal.Root {
 		all = append(all, "ConsoleLogin")
 	}
 	if c.retiresRoot(ledger.BecauseLive) { // in a session for each call, which is an event of the management account too

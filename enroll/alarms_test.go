@@ -17,7 +17,7 @@ func TestPlanNamesWhatAlarmsSee(t *testing.T) {
 	enrolment := func(ask func(*stage) enroll.Request) func(*testing.T) (*enroll.Ceremony, error) {
 		return func(t *testing.T) (*enroll.Ceremony, error) {
 			s := newStage(t, 2)
-			return enroll.Prepare(t.Context(), s.Room, ask(s))
+			return enroll.Prepare(t.Context(), s.Env, ask(s))
 		}
 	}
 	rotation := func(change func(*enroll.RotateRequest)) func(*testing.T) (*enroll.Ceremony, error) {
@@ -25,7 +25,7 @@ func TestPlanNamesWhatAlarmsSee(t *testing.T) {
 			s, _ := enrolled(t, 2)
 			q := s.rotation(t, s.cards...)
 			change(&q)
-			return enroll.PrepareRotation(t.Context(), s.Room, q)
+			return enroll.PrepareRotation(t.Context(), s.Env, q)
 		}
 	}
 	for name, tt := range map[string]struct {

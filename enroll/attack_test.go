@@ -8,7 +8,12 @@ import (
 	"testing/synctest"
 
 	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
+
 	signing "rootseal/enroll/officer"
 	"rootseal/enroll/record"
 )
@@ -24,9 +29,9 @@ func rotatedHalfWay(t *testing.T, s *stage) (old, open enroll.Result, pen signin
 		t.Fatal(err)
 	}
 	s.freeKeys()
-	s.officer.said = []enroll.Outcome{enroll.Later}
+	s.officer.said = []env.Outcome{env.Later}
 	q := s.rotation(t, s.cards...)
-	q.Source = enroll.Paste
+	q.Source = env.Paste
 	open, err = s.rotate(t, q)
 	if err == nil || len(s.Ledger.Unsettled()) != 1 {
 		t.Fatalf("%+v, %v", open, err)
@@ -73,13 +78,13 @@ func TestForgedEndOfASignedRotationCleansNothing(t *testing.T) {
 			&ledger.End{Outcome: ledger.NotConfirmed, DeviceARN: open.DeviceARN})
 		s.restart(t)
 		s.Signers, s.Shown = []signing.Signer{pen}, s.Ledger.Head().Sequence
-		keys, err := enroll.OpenKeys(t.Context(), s.Room, serialsOf(s.cards)...)
+		keys, err := keyring.Open(t.Context(), s.Env, serialsOf(s.cards)...)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, key := range keys {
-			if _, _, err := enroll.CleanKey(t.Context(), s.Room, "keys", key, s.mayCleanUntyped); !errors.Is(err, enroll.ErrNotConfirmed) {
-				t.Errorf("%v, want %v", err, enroll.ErrNotConfirmed)
+			if _, _, err := custody.CleanKey(t.Context(), s.Env, "keys", key, s.mayCleanUntyped); !errors.Is(err, gate.ErrNotConfirmed) {
+				t.Errorf("%v, want %v", err, gate.ErrNotConfirmed)
 			}
 			key.Close()
 		}
@@ -92,7 +97,7 @@ func TestForgedSecondRemoval(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 2)
 		orphaned(t, s)
-		found, err := enroll.FindLeftovers(t.Context(), s.Room)
+		found, err := enroll.FindLeftovers(t.Context(), s.Env)
 		if err != nil || len(found.Devices) == 0 {
 			t.Fatalf("%+v, %v", found, err)
 		}
@@ -104,7 +109,7 @@ func TestForgedSecondRemoval(t *testing.T) {
 		}
 		s.forge(t, "20260101-aaaaaa", &ledger.Leftovers{Account: account, Devices: found.Devices, Credentials: found.Credentials, Typed: account})
 		s.restart(t)
-		r, err := enroll.FinishLeftovers(t.Context(), s.Room, s.Ledger.Uncleaned()[0], enroll.Word{Confirm: agrees})
+		r, err := enroll.FinishLeftovers(t.Context(), s.Env, s.Ledger.Uncleaned()[0], enroll.Word{Confirm: agrees})
 		if len(s.made()) != made || len(s.held(s.cards[0])) != held {
 			t.Errorf("%d devices, had %d: %+v, %v", len(s.made()), made, r, err)
 		}
@@ -112,7 +117,7 @@ func TestForgedSecondRemoval(t *testing.T) {
 }
 
 func (s *stage) mayCleanUntyped(ctx context.Context, old *record.MFADevice) error {
-	return s.MayClean(ctx, old)
+	return gate.MayClean(ctx, s.Env, old)
 }
 
 // An adoption that somebody has put into a ceremony whose begin is signed is not
@@ -166,9 +171,9 @@ func TestForgedAdoptionOfACredentialInUse(t *testing.T) {
 			Keys: []ledger.AdoptedKey{{KeyState: ledger.KeyState{KeySerial: 1001}, CredentialID: live.CredentialID}, {KeyState: ledger.KeyState{KeySerial: 1002}, CredentialID: live.CredentialID}},
 		})
 		s.restart(t)
-		q := enroll.RotateRequest{Old: s.book().Device("20260101-aaaaaa"), Keys: serialsOf(s.cards), Reason: ledger.ReasonReplaced, Source: enroll.API}
-		if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrStrange) {
-			t.Errorf("%v, want %v", err, enroll.ErrStrange)
+		q := enroll.RotateRequest{Old: s.book().Device("20260101-aaaaaa"), Keys: serialsOf(s.cards), Reason: ledger.ReasonReplaced, Source: env.API}
+		if _, err := s.rotate(t, q); !errors.Is(err, gate.ErrStrange) {
+			t.Errorf("%v, want %v", err, gate.ErrStrange)
 		}
 		s.mustKeep(t, live.CredentialID)
 	})

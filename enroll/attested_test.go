@@ -58,7 +58,7 @@ func TestUnattestedKeysAreRefused(t *testing.T) {
 				s.policy(t, ledger.PolicySet{Attested: true})
 				test.set(t, s)
 				before := s.Ledger.Head()
-				c, err := enroll.Prepare(t.Context(), s.Room, s.alice())
+				c, err := enroll.Prepare(t.Context(), s.Env, s.alice())
 				if len(test.says) == 0 {
 					if err != nil {
 						t.Fatal(err)
@@ -88,7 +88,7 @@ func TestAttestationIsAskedForAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := enrolled(t, 2)
 		q := s.rotation(t, s.cards...)
-		c, err := enroll.PrepareRotation(t.Context(), s.Room, q)
+		c, err := enroll.PrepareRotation(t.Context(), s.Env, q)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -101,7 +101,7 @@ func TestAttestationIsAskedForAgain(t *testing.T) {
 		if made := s.changes(before); len(made) != 0 {
 			t.Errorf("AWS was asked to %v", made)
 		}
-		if _, err := enroll.PrepareRotation(t.Context(), s.Room, q); !errors.Is(err, enroll.ErrNotAttested) {
+		if _, err := enroll.PrepareRotation(t.Context(), s.Env, q); !errors.Is(err, enroll.ErrNotAttested) {
 			t.Errorf("another plan: %v, want %v", err, enroll.ErrNotAttested)
 		}
 	})
@@ -113,7 +113,7 @@ func TestPlanTellsWhoIsAttested(t *testing.T) {
 		s := newStage(t, 3)
 		s.attest(t, ledger.IsAttested, "", 1001)
 		s.attest(t, ledger.NotAttested, "no generated key", 1002)
-		c, err := enroll.Prepare(t.Context(), s.Room, s.alice())
+		c, err := enroll.Prepare(t.Context(), s.Env, s.alice())
 		if err != nil {
 			t.Fatal(err)
 		}

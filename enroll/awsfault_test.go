@@ -12,6 +12,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
@@ -87,8 +88,8 @@ func TestCreateLandsBeforeRecover(t *testing.T) {
 		lift := s.aws.Deny("ListMFADevices", simaws.DenySCP)
 		_, err := c.Run(t.Context(), nil, nil)
 		c.Close()
-		if !errors.Is(err, enroll.ErrUnsettled) {
-			t.Fatalf("%v, want %v", err, enroll.ErrUnsettled)
+		if !errors.Is(err, step.ErrUnsettled) {
+			t.Fatalf("%v, want %v", err, step.ErrUnsettled)
 		}
 		lift()
 		time.Sleep(2 * time.Minute)
@@ -141,8 +142,8 @@ func troubled(t *testing.T, undo bool, fault simaws.Fault) {
 		s := newStage(t, 2)
 		c := s.prepare(t, s.alice())
 		s.aws.Fault(fault)
-		s.officer.onEvent = func(e enroll.Event) {
-			if e.What == enroll.TakenBack && strings.HasPrefix(e.Step, "put:") && len(s.made()) > 0 {
+		s.officer.onEvent = func(e step.Event) {
+			if e.What == step.TakenBack && strings.HasPrefix(e.Step, "put:") && len(s.made()) > 0 {
 				t.Errorf("%s was taken back while AWS had %s", e.Step, s.made()[0].ARN)
 			}
 		}
@@ -202,7 +203,7 @@ func TestDeniedByPolicy(t *testing.T) {
 				r, err := c.Run(t.Context(), nil, nil)
 				c.Close()
 				s.mustHold(t, r, err)
-				if errors.Is(err, enroll.ErrUnsettled) != left {
+				if errors.Is(err, step.ErrUnsettled) != left {
 					t.Errorf("%v, want it unsettled: %t", err, left)
 				}
 				if !left {
@@ -237,7 +238,7 @@ func TestPreflightInTrouble(t *testing.T) {
 					fault := troubles[trouble]
 					fault.Action = action
 					s.aws.Fault(fault)
-					_, err := enroll.Prepare(t.Context(), s.Room, s.alice())
+					_, err := enroll.Prepare(t.Context(), s.Env, s.alice())
 					if action == "ListAccountAliases" { // the number serves as well
 						if err != nil {
 							t.Error(err)

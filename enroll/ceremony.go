@@ -10,21 +10,26 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
 	"rootseal/enroll/hint"
+	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/seed"
+	"rootseal/enroll/step"
 )
 
 // Ceremony is one enrolment. Prepare makes it without changing anything; Run
 // carries it out. What its steps need to be settled is in its records; only
 // the seed, the pair and the proofs live here alone.
 type Ceremony struct {
-	room    *Room
+	room    *env.Env
 	id      string
 	command string // "enroll", for the record
-	who     Principal
-	source  Source
+	who     principal.Principal
+	source  env.Source
 
 	secretLength int // base32 characters that a secret has to have; 0: any
 
@@ -77,7 +82,7 @@ type Plan struct {
 	Events    []string // that CloudTrail, and alarms behind it, will have of it
 
 	Attested map[uint32]string // of keys that were asked who made them: the last result on record
-	Against  []KeyAgainst      // what the ledger says against the keys, and was answered or only has to be said
+	Against  []gate.KeyAgainst // what the ledger says against the keys, and was answered or only has to be said
 }
 
 // Plan tells what Run will do.
@@ -85,7 +90,7 @@ func (c *Ceremony) Plan() Plan {
 	past := record.Read(c.room.Ledger.Records())
 	return Plan{
 		ID: c.id, Begin: c.begin, Caller: c.caller.ARN, Partition: c.partitionName(), Existing: len(c.existing),
-		Warnings: c.warnings, Events: c.events(), Attested: c.attested(past), Against: against(past, c.begin.Keys),
+		Warnings: c.warnings, Events: c.events(), Attested: c.attested(past), Against: gate.Against(past, c.begin.Keys),
 	}
 }
 
@@ -103,7 +108,7 @@ func (c *Ceremony) meantDespite() []string {
 		return nil
 	}
 	past := record.Read(c.room.Ledger.Records())
-	return meantDespite(against(past, c.begin.Keys), func(serial uint32) Use { return c.useOf(past, serial) }, c.despite)
+	return gate.MeantDespite(gate.Against(past, c.begin.Keys), func(serial uint32) gate.Use { return c.useOf(past, serial) }, c.despite)
 }
 
 func (c *Ceremony) attested(past *record.Book) map[uint32]string {
@@ -149,7 +154,7 @@ func (c *Ceremony) Run(ctx context.Context, confirmed []string, settings []ledge
 	}
 	defer release()
 	r := c.runner(ctx)
-	cause := r.run(ctx, c.stages())
+	cause := r.Run(ctx, c.stages())
 	if cause == nil {
 		return c.end(ctx, r, nil)
 	}
@@ -171,15 +176,15 @@ func (c *Ceremony) settle(ctx context.Context, cause error) (Result, error) {
 	r := c.runner(ctx)
 	err := c.goOn(ctx, r)
 	if err == nil {
-		err = r.settle(ctx, c.stages())
+		err = r.Settle(ctx, c.stages())
 	}
 	if err != nil {
-		if !errors.Is(err, ErrUnsettled) {
-			err = fmt.Errorf("%w: %w", ErrUnsettled, err)
+		if !errors.Is(err, step.ErrUnsettled) {
+			err = fmt.Errorf("%w: %w", step.ErrUnsettled, err)
 		}
 		return c.result(r), errors.Join(cause, err)
 	}
-	if r.walkedBack {
+	if r.WalkedBack {
 		c.owed = slices.Concat(c.owed, c.leftInConsole(ctx), c.leftOnGone())
 	} else {
 		cause = nil // what had failed has happened after all
@@ -188,30 +193,30 @@ func (c *Ceremony) settle(ctx context.Context, cause error) (Result, error) {
 }
 
 // end writes the closing record: complete, or undone because of cause.
-func (c *Ceremony) end(ctx context.Context, r *runner, cause error) (Result, error) {
+func (c *Ceremony) end(ctx context.Context, r *step.Runner, cause error) (Result, error) {
 	end := &ledger.End{
 		Outcome:    ledger.Complete,
 		DeviceARN:  c.load.DeviceARN,
 		Confirmed:  c.confirmed,
 		RequestIDs: c.requests,
-		Undone:     r.undone,
-		Owed:       slices.Concat(r.owed, c.owed, c.leftUnanswered()),
+		Undone:     r.Undone,
+		Owed:       slices.Concat(r.Owed, c.owed, c.leftUnanswered()),
 	}
 	first := c.past().WentFirst()
-	unprotected := r.walkedBack && first != nil && first.Done
+	unprotected := r.WalkedBack && first != nil && first.Done
 	switch {
 	case c.refused != "":
 		end.Outcome, end.Cause = ledger.Refused, c.refused
 	case unprotected:
 		end.Outcome = ledger.Unprotected
-	case r.walkedBack && len(end.Owed) > 0:
+	case r.WalkedBack && len(end.Owed) > 0:
 		end.Outcome = ledger.Owing
-	case r.walkedBack:
+	case r.WalkedBack:
 		end.Outcome = ledger.Undone
 	case c.confirmed == "":
 		end.Outcome = ledger.NotConfirmed
 	}
-	if r.walkedBack {
+	if r.WalkedBack {
 		end.DeviceARN = ""
 	}
 	if cause != nil {
@@ -223,7 +228,7 @@ func (c *Ceremony) end(ctx context.Context, r *runner, cause error) (Result, err
 	result := c.result(r)
 	head, err := c.record(context.WithoutCancel(ctx), end)
 	if err != nil {
-		return result, errors.Join(cause, fmt.Errorf("%w: %w", ErrUnsettled, err))
+		return result, errors.Join(cause, fmt.Errorf("%w: %w", step.ErrUnsettled, err))
 	}
 	result.Outcome = end.Outcome
 	// Without its signature the ceremony is settled all the same.
@@ -245,7 +250,7 @@ func (c *Ceremony) unprotected(first *record.Retiring) error {
 	return hint.New("", hint.EnrolAtOnce, fmt.Errorf("%w: %s, group %s", ErrUnprotected, c.who, group), c.who.Flags(), group)
 }
 
-func (c *Ceremony) result(r *runner) Result {
+func (c *Ceremony) result(r *step.Runner) Result {
 	return Result{
 		ID:           c.id,
 		Principal:    c.begin.Principal,
@@ -255,19 +260,19 @@ func (c *Ceremony) result(r *runner) Result {
 		DeviceName:   c.load.DeviceName,
 		DeviceARN:    c.load.DeviceARN,
 		EnableDate:   c.enabled,
-		Undone:       r.undone,
-		Owed:         slices.Concat(r.owed, c.owed, c.leftUnanswered()),
+		Undone:       r.Undone,
+		Owed:         slices.Concat(r.Owed, c.owed, c.leftUnanswered()),
 		Head:         c.room.Ledger.Head(),
 	}
 }
 
-func (c *Ceremony) runner(ctx context.Context) *runner {
-	return &runner{
-		append: func(body ledger.Body) error {
+func (c *Ceremony) runner(ctx context.Context) *step.Runner {
+	return &step.Runner{
+		Append: func(body ledger.Body) error {
 			_, err := c.record(ctx, body)
 			return err
 		},
-		progress: c.room.Person.Progress,
+		Progress: c.room.Person.Progress,
 	}
 }
 
@@ -277,9 +282,9 @@ func (c *Ceremony) record(ctx context.Context, body ledger.Body) (ledger.Head, e
 	entry := ledger.Entry{
 		Command:  c.command,
 		Ceremony: c.id,
-		Officer:  c.room.officer(c.caller.ARN),
+		Officer:  c.room.Officer(c.caller.ARN),
 		Body:     body,
-		Provided: witnessIsFree(body),
+		Provided: keyring.WitnessIsFree(body),
 	}
 	if _, intent := body.(*ledger.Begin); intent {
 		entry.Provided = c.checkLedger
@@ -300,7 +305,7 @@ func (c *Ceremony) sign(ctx context.Context, record uint64) error {
 	if len(c.room.Signers) > 0 {
 		c.Release()
 	}
-	return c.room.signed(ctx, record, c.command, c.room.officer(c.caller.ARN))
+	return c.room.Signed(ctx, record, c.command, c.room.Officer(c.caller.ARN))
 }
 
 // announces tells whether a record is the intent that officers agree to: it is
@@ -346,3 +351,7 @@ func (c *Ceremony) Close() {
 	}
 	c.keys, c.anew = nil, nil
 }
+
+// settleLimit bounds how long a settlement may take: it runs on when the
+// operator has already asked to stop.
+const settleLimit = 2 * time.Minute

@@ -2,14 +2,10 @@ package enroll
 
 import (
 	"context"
-	"encoding/hex"
-	"errors"
-	"fmt"
-	"slices"
 
 	"rootseal/device"
+	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
-	"rootseal/enroll/record"
 	"rootseal/oath"
 )
 
@@ -23,12 +19,12 @@ func (c *Ceremony) clean(ctx context.Context, left ledger.LeftCredential) error 
 	if err := c.mayDelete(ctx); err != nil {
 		return err
 	}
-	cleaned, err := cleanKey(ctx, c.room, seedOf(c.rotation.old), left, use, c.recorder(ctx))
-	why := whyLeft(cleaned, err)
+	cleaned, err := keyring.CleanKey(ctx, c.room, keyring.SeedOf(c.rotation.old), left, use, c.recorder(ctx))
+	why := keyring.WhyLeft(cleaned, err)
 	if why == "" {
 		return err
 	}
-	c.owed = append(c.owed, leftAlone(left, why))
+	c.owed = append(c.owed, keyring.LeftAlone(left, why))
 	return nil
 }
 
@@ -38,149 +34,4 @@ func (c *Ceremony) recorder(ctx context.Context) func(ledger.Body) error {
 		_, err := c.record(ctx, body)
 		return err
 	}
-}
-
-// whyLeft tells why a credential is left where it is and the ceremony goes on;
-// empty where it is gone, or the error is one to stop for.
-func whyLeft(gone bool, err error) string {
-	switch {
-	case errors.Is(err, ErrNoWitness):
-		return "cannot be proven, as no one-time challenge of its seed is left" // no later command could do it either
-	case errors.Is(err, oath.ErrTouchTimeout):
-		return "was not touched, and so not proven"
-	case err == nil && !gone:
-		return "does not answer as its seed would"
-	}
-	return ""
-}
-
-func leftAlone(left ledger.LeftCredential, why string) ledger.Owed {
-	return ledger.Owed{KeySerial: left.KeySerial, What: fmt.Sprintf(
-		"%q on key %d %s; it was left alone", left.CredentialID, left.KeySerial, why)}
-}
-
-// heldSeed is a seed that keys hold and no device uses: of a device that is
-// retired, or of a ceremony that was taken back.
-type heldSeed struct {
-	ceremony string // that wrote it
-	touch    bool
-}
-
-func seedOf(d *record.MFADevice) heldSeed { return heldSeed{d.Ceremony, d.Touch} }
-
-// cleanKey deletes a retired credential that proves itself, and records both
-// what it is going to do and that it is done. cleaned is false where something
-// else stands there under that name.
-func cleanKey(ctx context.Context, room *Room, old heldSeed, left ledger.LeftCredential,
-	use func(func(*oath.Session) error) error, record func(ledger.Body) error,
-) (cleaned bool, err error) {
-	gone, err := deleteProven(ctx, room, old, left, use, record)
-	if err != nil || !gone {
-		return false, err
-	}
-	if isCleaned(room, left, old.ceremony) {
-		return true, nil
-	}
-	return true, record(&ledger.Cleaned{KeySerial: left.KeySerial, Device: old.ceremony, CredentialID: left.CredentialID})
-}
-
-// deleteProven deletes a credential that proves itself; gone is false where it
-// does not. Where another command has used its witness meanwhile the key is
-// looked at again, which that command may have cleaned, and the credential asked
-// its next witness: each is proof once.
-func deleteProven(ctx context.Context, room *Room, old heldSeed, left ledger.LeftCredential,
-	use func(func(*oath.Session) error) error, record func(ledger.Body) error,
-) (gone bool, err error) {
-	refused := "" // challenge of the witness that was used meanwhile
-	for {
-		there := false
-		err := use(func(s *oath.Session) error {
-			entries, err := listed(s)
-			there = has(entries, left.CredentialID)
-			return err
-		})
-		if err != nil || !there {
-			return !there, err
-		}
-		proof, err := proveRetired(ctx, room, old, left, use)
-		if err != nil || proof == nil {
-			return false, err
-		}
-		err = record(proof)
-		if errors.Is(err, ErrWitnessUsed) && proof.Challenge != refused {
-			refused = proof.Challenge
-			continue
-		}
-		if err != nil {
-			return false, err
-		}
-		if err := deleteFrom(use, left.CredentialID); err != nil {
-			return false, fmt.Errorf("deleting %q from key %d: %w", left.CredentialID, left.KeySerial, err)
-		}
-		return true, nil
-	}
-}
-
-// witnessIsFree is the condition of a record that gives away the answer to a
-// witness of a retired device, nil of others.
-func witnessIsFree(body ledger.Body) func([]ledger.Record) error {
-	clean, is := body.(*ledger.Clean)
-	if !is {
-		return nil
-	}
-	used := ledger.CredentialProof{Device: clean.Device, CredentialID: clean.CredentialID, Challenge: clean.Challenge}
-	return func(records []ledger.Record) error { return unusedIn(records, 0, used) }
-}
-
-// deleteFrom deletes a credential. What an error says of it, LIST tells.
-func deleteFrom(use func(func(*oath.Session) error) error, id string) error {
-	err := use(func(s *oath.Session) error { return s.Delete(id) })
-	if err == nil {
-		return nil
-	}
-	there := true
-	lookErr := use(func(s *oath.Session) error {
-		entries, err := s.List()
-		there = has(entries, id)
-		return err
-	})
-	if lookErr != nil || there {
-		return fmt.Errorf("still there: %w", err)
-	}
-	return nil
-}
-
-func has(entries []oath.Credential, id string) bool {
-	return slices.ContainsFunc(entries, func(e oath.Credential) bool { return e.ID == id })
-}
-
-// proveRetired has the credential answer one unused witness of the retired
-// device; nil where it does not.
-func proveRetired(ctx context.Context, room *Room, old heldSeed, left ledger.LeftCredential, use func(func(*oath.Session) error) error) (*ledger.Clean, error) {
-	witness, ok := record.Read(room.Ledger.Records()).Next(old.ceremony, 0)
-	if !ok {
-		return nil, fmt.Errorf("cleaning key %d of %q: %w", left.KeySerial, left.CredentialID, ErrNoWitness)
-	}
-	challenge, err := witness.ChallengeBytes()
-	if err != nil {
-		return nil, err
-	}
-	answer, err := room.ask(ctx, question{
-		step: stepName("clean", left.KeySerial), key: device.KeySerial(left.KeySerial),
-		credential: left.CredentialID, touch: old.touch, challenge: challenge,
-	}, use)
-	if err != nil || !witness.Check(answer.HMAC) {
-		return nil, err
-	}
-	return &ledger.Clean{
-		KeySerial: left.KeySerial, Device: old.ceremony, CredentialID: left.CredentialID,
-		Challenge: witness.Challenge, Answer: hex.EncodeToString(answer.HMAC),
-	}, nil
-}
-
-func isCleaned(room *Room, left ledger.LeftCredential, ceremony string) bool {
-	return slices.ContainsFunc(room.Ledger.Records(), func(r ledger.Record) bool {
-		body, is := r.Body.(*ledger.Cleaned)
-		return is && body.KeySerial == left.KeySerial && body.Device == ceremony
-	})
 }

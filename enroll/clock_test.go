@@ -11,6 +11,7 @@ import (
 
 	"rootseal/enroll"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
 	"rootseal/hwtest/simcard"
 )
 
@@ -34,9 +35,9 @@ func TestClockRefused(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					s := newStage(t, 2)
 					s.awsAhead = ahead
-					_, err := enroll.Prepare(t.Context(), s.Room, request(s))
-					if !errors.Is(err, enroll.ErrClock) || !strings.Contains(err.Error(), want) {
-						t.Errorf("%v, want %v with %q", err, enroll.ErrClock, want)
+					_, err := enroll.Prepare(t.Context(), s.Env, request(s))
+					if !errors.Is(err, env.ErrClock) || !strings.Contains(err.Error(), want) {
+						t.Errorf("%v, want %v with %q", err, env.ErrClock, want)
 					}
 					s.mustNotHaveBegun(t)
 				})
@@ -86,8 +87,8 @@ func TestClockJumps(t *testing.T) {
 		c := s.prepare(t, s.alice())
 		s.awsAhead = time.Minute
 		r, err := c.Run(t.Context(), nil, nil)
-		if !errors.Is(err, enroll.ErrClock) {
-			t.Errorf("%v, want %v", err, enroll.ErrClock)
+		if !errors.Is(err, env.ErrClock) {
+			t.Errorf("%v, want %v", err, env.ErrClock)
 		}
 		s.mustHold(t, r, err)
 		s.mustBeUntouched(t)
@@ -100,20 +101,20 @@ func TestClockJumps(t *testing.T) {
 // Nobody knows the time: refused, unless the officer states it.
 func TestNoTimeSource(t *testing.T) {
 	offline := errors.New("no route to host")
-	for stated, want := range map[bool]error{false: enroll.ErrNoClock, true: nil} {
+	for stated, want := range map[bool]error{false: env.ErrNoClock, true: nil} {
 		t.Run(fmt.Sprintf("stated %t", stated), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newStage(t, 2)
 				s.ServerTime = func(context.Context) (time.Time, error) { return time.Time{}, offline }
 				q := s.root()
 				if stated {
-					at, err := enroll.ReadTime(s.Now().Local().Format("2006-01-02 15:04"), s.Now().Local())
+					at, err := env.ReadTime(s.Now().Local().Format("2006-01-02 15:04"), s.Now().Local())
 					if err != nil {
 						t.Fatal(err)
 					}
 					q.Clock = &at
 				}
-				c, err := enroll.Prepare(t.Context(), s.Room, q)
+				c, err := enroll.Prepare(t.Context(), s.Env, q)
 				if want != nil {
 					if !errors.Is(err, want) || !errors.Is(err, offline) {
 						t.Errorf("%v, want %v because of %v", err, want, offline)
@@ -134,7 +135,7 @@ func TestNoTimeSource(t *testing.T) {
 }
 
 // dateless is AWS behind a proxy that drops the Date of answers.
-type dateless struct{ enroll.AWS }
+type dateless struct{ env.AWS }
 
 func (d dateless) Caller(ctx context.Context) (cloud.Caller, cloud.Answer, error) {
 	caller, answer, err := d.AWS.Caller(ctx)
@@ -147,9 +148,9 @@ func TestAnswerWithoutDate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 2)
 		s.AWS = dateless{s.AWS}
-		_, err := enroll.Prepare(t.Context(), s.Room, s.alice())
-		if !errors.Is(err, enroll.ErrNoClock) {
-			t.Errorf("%v, want %v", err, enroll.ErrNoClock)
+		_, err := enroll.Prepare(t.Context(), s.Env, s.alice())
+		if !errors.Is(err, env.ErrNoClock) {
+			t.Errorf("%v, want %v", err, env.ErrNoClock)
 		}
 		s.mustNotHaveBegun(t)
 	})

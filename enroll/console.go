@@ -7,15 +7,19 @@ import (
 	"time"
 
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/mfa"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/enroll/step"
 )
 
 // Why a pair that was shown is not waited for any more: by the officer's word, the
 // console's page is cancelled.
 var (
-	ErrCancelled = fmt.Errorf("%w: the page that asked for the pair is cancelled", ErrStopped)
+	ErrCancelled = fmt.Errorf("%w: the page that asked for the pair is cancelled", env.ErrStopped)
 	ErrAgain     = fmt.Errorf("%w, and the secret is to be handed over again", ErrCancelled)
 )
 
@@ -31,24 +35,24 @@ func (c *Ceremony) offerPair(ctx context.Context) error {
 			return err
 		}
 		switch said {
-		case Accepted:
+		case env.Accepted:
 			return c.state(ctx, ledger.ConsoleAccepted, "")
-		case Refused:
+		case env.Refused:
 			if err := c.state(ctx, ledger.ConsoleRefused, ""); err != nil {
 				return err
 			}
-		case Later:
+		case env.Later:
 			return ErrNotSaid
-		case Cancelled, Again:
+		case env.Canceled, env.Again:
 			return c.cancel(ctx, said)
-		case Renew:
+		case env.Renew:
 		}
 	}
 	return err
 }
 
-func (c *Ceremony) shown(p pair) Pair {
-	return Pair{
+func (c *Ceremony) shown(p pair) env.Pair {
+	return env.Pair{
 		Principal:  c.who,
 		DeviceName: c.load.DeviceName,
 		Code1:      string(p.codes[0]),
@@ -62,17 +66,17 @@ func (c *Ceremony) shown(p pair) Pair {
 // cancel takes the officer's word that the device is not in the console's list.
 // The settlement that follows believes AWS more where it can be read, and its list
 // may show for some seconds what is gone.
-func (c *Ceremony) cancel(ctx context.Context, said Outcome) error {
+func (c *Ceremony) cancel(ctx context.Context, said env.Outcome) error {
 	if err := c.state(ctx, ledger.DeviceAbsent, c.who.Account); err != nil {
 		return err
 	}
 	if c.readable() {
 		_ = c.untilRead(ctx, func(ctx context.Context) (bool, error) {
 			state, err := c.readConsole(ctx, c.past())
-			return state == Absent, err
+			return state == step.Absent, err
 		}, "")
 	}
-	if said == Again {
+	if said == env.Again {
 		return ErrAgain
 	}
 	return ErrCancelled
@@ -98,42 +102,42 @@ func (c *Ceremony) state(ctx context.Context, about, typed string) error {
 // record is evidence, never an order. "refused" decides nothing, for the console
 // may take a pair that it has refused before; nor does a list without our name,
 // because the name was typed by hand.
-func (c *Ceremony) lookConsole(ctx context.Context) (State, error) {
+func (c *Ceremony) lookConsole(ctx context.Context) (step.State, error) {
 	past := c.past()
 	if past.Enable == nil && !c.later {
-		return Absent, nil
+		return step.Absent, nil
 	}
 	c.tryToRead(ctx)
 	if c.readable() {
 		state, err := c.readConsole(ctx, past)
-		if state != Absent || err != nil {
+		if state != step.Absent || err != nil {
 			return state, err
 		}
 	}
 	switch {
 	case c.veto != nil:
-		return Unknown, c.veto
+		return step.Unknown, c.veto
 	case c.word.Console == ledger.DeviceAbsent:
-		return Absent, nil
+		return step.Absent, nil
 	case past.Console == ledger.ConsoleAccepted && !c.readable() && past.Denied:
-		return Unknown, errors.New("it was said before that the device is not in the console's list, and keys may have lost the seed since: AWS has to be read")
+		return step.Unknown, errors.New("it was said before that the device is not in the console's list, and keys may have lost the seed since: AWS has to be read")
 	case past.Console == ledger.ConsoleAccepted && !c.readable():
-		return Ours, nil // also where the ledger lost that a pair was shown
+		return step.Ours, nil // also where the ledger lost that a pair was shown
 	case past.Enable == nil:
-		return Absent, nil // the plan has the account's number typed
+		return step.Absent, nil // the plan has the account's number typed
 	case past.Accepted && c.readable():
-		return Unknown, errors.New("the officer said that the console took the pair, and AWS shows no new device of root")
+		return step.Unknown, errors.New("the officer said that the console took the pair, and AWS shows no new device of root")
 	}
-	return Unknown, errors.New("nobody has said in this command that the device is not in the console's list")
+	return step.Unknown, errors.New("nobody has said in this command that the device is not in the console's list")
 }
 
 // readConsole looks for the device at AWS, by its name or, where the console
 // took the pair and one device of root has come since, under whatever name was
 // typed.
-func (c *Ceremony) readConsole(ctx context.Context, past *record.Ceremony) (State, error) {
-	all, err := virtualDevices(ctx, c.room.AWS, c.caller)
+func (c *Ceremony) readConsole(ctx context.Context, past *record.Ceremony) (step.State, error) {
+	all, err := mfa.VirtualDevices(ctx, c.room.AWS, c.caller)
 	if err != nil {
-		return Unknown, err
+		return step.Unknown, err
 	}
 	var fresh []cloud.VirtualMFADevice
 	for _, d := range all {
@@ -141,23 +145,23 @@ func (c *Ceremony) readConsole(ctx context.Context, past *record.Ceremony) (Stat
 		switch {
 		case named && d.Root:
 			c.load.DeviceARN = d.ARN
-			return Ours, nil
+			return step.Ours, nil
 		case named && d.Assigned():
-			return Foreign, nil
+			return step.Foreign, nil
 		case named:
-			return Unknown, hint.New("", hint.DeleteByHand, fmt.Errorf("AWS shows %s unassigned: the console's page may still take a pair, until it is cancelled or the device deleted", d.ARN), d.ARN)
+			return step.Unknown, hint.New("", hint.DeleteByHand, fmt.Errorf("AWS shows %s unassigned: the console's page may still take a pair, until it is cancelled or the device deleted", d.ARN), d.ARN)
 		case d.Root && c.isFresh(d):
 			fresh = append(fresh, d)
 		}
 	}
 	switch {
 	case len(fresh) == 0:
-		return Absent, nil
+		return step.Absent, nil
 	case len(fresh) == 1 && past.Accepted:
-		c.load.DeviceARN, c.load.DeviceName = fresh[0].ARN, deviceName(fresh[0].ARN)
-		return Ours, nil
+		c.load.DeviceARN, c.load.DeviceName = fresh[0].ARN, principal.DeviceName(fresh[0].ARN)
+		return step.Ours, nil
 	}
-	return Unknown, fmt.Errorf("root has a device since this began, %s: if the console took the pair under that name, say so; else remove it there first", fresh[0].ARN)
+	return step.Unknown, fmt.Errorf("root has a device since this began, %s: if the console took the pair under that name, say so; else remove it there first", fresh[0].ARN)
 }
 
 // isFresh tells whether a device of root may be this ceremony's under another
@@ -180,7 +184,7 @@ func (c *Ceremony) isFresh(d cloud.VirtualMFADevice) bool {
 // officer can take it away. Nothing is owed where AWS, or else the officer, has
 // said that the device is not there.
 func (c *Ceremony) leftInConsole(ctx context.Context) []ledger.Owed {
-	if c.who.Kind != Root || !c.asked || !c.readable() && c.word.Console == ledger.DeviceAbsent {
+	if c.who.Kind != principal.Root || !c.asked || !c.readable() && c.word.Console == ledger.DeviceAbsent {
 		return nil
 	}
 	if c.readable() {

@@ -7,20 +7,16 @@ import (
 	"slices"
 
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/mfa"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/seed"
+	"rootseal/enroll/step"
 )
 
-// CeremonyTag is the key of the tag that every device made through the API
-// carries: a device whose workstation died is found by it.
-const CeremonyTag = "rootseal-ceremony"
-
-// HeadTag is the key of the tag with the ledger's head when the device was made:
-// kept at AWS, where nobody rewrites it with the ledger.
-const HeadTag = "rootseal-head"
-
 func (c *Ceremony) tags() map[string]string {
-	return map[string]string{CeremonyTag: c.id, HeadTag: c.room.Ledger.Head().String()}
+	return map[string]string{mfa.CeremonyTag: c.id, mfa.HeadTag: c.room.Ledger.Head().String()}
 }
 
 // create makes the device at AWS and takes its seed. A create whose answer was
@@ -31,7 +27,7 @@ func (c *Ceremony) create(ctx context.Context) error {
 	var doubts []error
 	for _, name := range c.begin.DeviceNames {
 		var made cloud.Created
-		err := patiently(ctx, func() (err error) {
+		err := mfa.Patiently(ctx, func() (err error) {
 			made, err = c.room.AWS.Create(ctx, name, c.tags())
 			return err
 		})
@@ -51,7 +47,7 @@ func (c *Ceremony) create(ctx context.Context) error {
 		c.seed = made.Seed
 		c.load.DeviceName, c.load.DeviceARN, c.load.RequestID = name, made.ARN, made.RequestID
 		c.requests = append(c.requests, made.RequestID)
-		return checkAnswer(made.Answer) // the clock once more, before a code is computed
+		return env.CheckAnswer(made.Answer) // the clock once more, before a code is computed
 	}
 	return errors.Join(doubts...)
 }
@@ -105,7 +101,7 @@ func (c *Ceremony) leftUnanswered() (owed []ledger.Owed) {
 // ours are the devices at AWS that bear one of this ceremony's names, in the
 // account of its principal.
 func (c *Ceremony) ours(ctx context.Context) ([]cloud.VirtualMFADevice, error) {
-	all, err := virtualDevices(ctx, c.room.AWS, c.caller)
+	all, err := mfa.VirtualDevices(ctx, c.room.AWS, c.caller)
 	if err != nil {
 		return nil, err
 	}
@@ -150,10 +146,10 @@ func (c *Ceremony) untilUnlisted(ctx context.Context, arn string) error {
 // isTagged tells whether a device carries the tag of this ceremony.
 func (c *Ceremony) isTagged(ctx context.Context, arn string) (bool, error) {
 	tags, err := c.room.AWS.Tags(ctx, arn)
-	if c.later && err == nil && tags[CeremonyTag] == c.id {
-		c.noteHead(tags[HeadTag])
+	if c.later && err == nil && tags[mfa.CeremonyTag] == c.id {
+		c.noteHead(tags[mfa.HeadTag])
 	}
-	return tags[CeremonyTag] == c.id, err
+	return tags[mfa.CeremonyTag] == c.id, err
 }
 
 // noteHead holds the head that was tagged to a device against the ledger: it had
@@ -165,17 +161,17 @@ func (c *Ceremony) noteHead(tag string) {
 }
 
 // lookCreated finds a device of this ceremony that nobody uses.
-func (c *Ceremony) lookCreated(ctx context.Context) (State, error) {
+func (c *Ceremony) lookCreated(ctx context.Context) (step.State, error) {
 	made, others, err := c.tagged(ctx)
 	switch {
 	case err != nil:
-		return Unknown, err
+		return step.Unknown, err
 	case others, slices.ContainsFunc(made, cloud.VirtualMFADevice.Assigned):
-		return Foreign, nil
+		return step.Foreign, nil
 	case len(made) == 0:
-		return Absent, nil
+		return step.Absent, nil
 	}
-	return Ours, nil
+	return step.Ours, nil
 }
 
 // deleteUnassigned removes every device that this ceremony made at AWS and
@@ -213,7 +209,7 @@ func (c *Ceremony) deleteUnassigned(ctx context.Context) error {
 // deleteDevice deletes a device that nobody uses and reads that it is gone,
 // again and again for a while: lists lag.
 func (c *Ceremony) deleteDevice(ctx context.Context, arn string) error {
-	err := patiently(ctx, func() error {
+	err := mfa.Patiently(ctx, func() error {
 		answer, err := c.room.AWS.Delete(ctx, arn)
 		if answer.RequestID != "" {
 			c.requests = append(c.requests, answer.RequestID)
@@ -222,7 +218,7 @@ func (c *Ceremony) deleteDevice(ctx context.Context, arn string) error {
 	})
 	switch {
 	case errors.Is(err, cloud.ErrConflict):
-		return fmt.Errorf("%w: %s", ErrLanded, arn)
+		return fmt.Errorf("%w: %s", step.ErrLanded, arn)
 	case err == nil, errors.Is(err, cloud.ErrNotFound), errors.Is(err, cloud.ErrInDoubt):
 	default:
 		return err
@@ -244,7 +240,7 @@ func (c *Ceremony) deleteDevice(ctx context.Context, arn string) error {
 		return false, err
 	}, fmt.Sprintf("deleting %s: AWS still shows it", arn))
 	if err == nil {
-		c.unanswered = slices.DeleteFunc(c.unanswered, func(name string) bool { return name == deviceName(arn) })
+		c.unanswered = slices.DeleteFunc(c.unanswered, func(name string) bool { return name == principal.DeviceName(arn) })
 	}
 	return err
 }
@@ -252,7 +248,7 @@ func (c *Ceremony) deleteDevice(ctx context.Context, arn string) error {
 // takeSecret gets the seed from the officer, or makes one for a service that
 // accepts ours.
 func (c *Ceremony) takeSecret(ctx context.Context) error {
-	request := SecretRequest{Principal: c.who, Source: c.source, Length: c.secretLength}
+	request := env.SecretRequest{Principal: c.who, Source: c.source, Length: c.secretLength}
 	if len(c.begin.DeviceNames) > 0 {
 		request.DeviceName = c.begin.DeviceNames[0]
 	}
@@ -271,7 +267,7 @@ func (c *Ceremony) takeSecret(ctx context.Context) error {
 			return err
 		}
 	}
-	if c.who.Kind == Root {
+	if c.who.Kind == principal.Root {
 		c.load.DeviceName = request.DeviceName
 		c.load.DeviceARN = c.arn(request.DeviceName)
 	}
@@ -284,7 +280,7 @@ func (c *Ceremony) checkLabel(label seed.Label) error {
 	if want := c.begin.DeviceNames[0]; label.Device != want {
 		return fmt.Errorf("%w: it names device %q, not %q", ErrLabel, label.Device, want)
 	}
-	number := accountNumber.MatchString(label.Account)
+	number := principal.AccountNumber.MatchString(label.Account)
 	if number && label.Account != c.who.Account || !number && c.begin.Alias != "" && label.Account != c.begin.Alias {
 		return fmt.Errorf("%w: it names account %q, not %s", ErrLabel, label.Account, c.who.Account)
 	}

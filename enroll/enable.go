@@ -8,13 +8,16 @@ import (
 	"time"
 
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/mfa"
+	"rootseal/enroll/principal"
+	"rootseal/enroll/step"
 )
 
 // enable sends the pair to AWS, once. What a lost answer means is settled by
 // reading.
 func (c *Ceremony) enable(ctx context.Context) error {
 	ctx = context.WithoutCancel(ctx)
-	return patiently(ctx, func() error {
+	return mfa.Patiently(ctx, func() error {
 		p, err := c.freshPair(ctx)
 		if err != nil {
 			return err
@@ -33,10 +36,10 @@ func (c *Ceremony) enable(ctx context.Context) error {
 // lookEnabled reads whose device ours has become. Two lists are read: each may
 // lag behind the other. What the ledger says of how far it came is not asked: it
 // may have lost its last records, and AWS has not.
-func (c *Ceremony) lookEnabled(ctx context.Context) (State, error) {
+func (c *Ceremony) lookEnabled(ctx context.Context) (step.State, error) {
 	mine, _, err := c.room.AWS.UserDevices(ctx, c.who.Name)
 	if err != nil && !errors.Is(err, cloud.ErrNotFound) {
-		return Unknown, err
+		return step.Unknown, err
 	}
 	assigned := ""
 	for _, d := range mine {
@@ -47,7 +50,7 @@ func (c *Ceremony) lookEnabled(ctx context.Context) (State, error) {
 	if assigned == "" {
 		devices, err := c.ours(ctx)
 		if err != nil {
-			return Unknown, err
+			return step.Unknown, err
 		}
 		for _, d := range devices {
 			switch {
@@ -55,21 +58,21 @@ func (c *Ceremony) lookEnabled(ctx context.Context) (State, error) {
 			case c.ownedBy(d, ":user/"+c.who.Name):
 				assigned = d.ARN
 			default:
-				return Foreign, nil
+				return step.Foreign, nil
 			}
 		}
 	}
 	if assigned == "" {
-		return Absent, nil
+		return step.Absent, nil
 	}
 	if c.later {
 		// Its name follows from the record. Who made it says its tag.
 		if made, err := c.isTagged(ctx, assigned); err != nil || !made {
-			return Foreign, err
+			return step.Foreign, err
 		}
 	}
 	c.load.DeviceARN = assigned
-	return Ours, nil
+	return step.Ours, nil
 }
 
 // ownedBy compares owners by ARN. An IAM user may live under a path, which
@@ -134,7 +137,7 @@ func (c *Ceremony) untilRead(ctx context.Context, shows func(context.Context) (b
 // enableDate is when AWS says that the principal's device was enabled; zero
 // while it does not show it.
 func (c *Ceremony) enableDate(ctx context.Context) (time.Time, error) {
-	if c.who.Kind == User {
+	if c.who.Kind == principal.User {
 		devices, _, err := c.room.AWS.UserDevices(ctx, c.who.Name)
 		for _, d := range devices {
 			if d.ARN == c.load.DeviceARN {
@@ -143,7 +146,7 @@ func (c *Ceremony) enableDate(ctx context.Context) (time.Time, error) {
 		}
 		return time.Time{}, err
 	}
-	devices, err := virtualDevices(ctx, c.room.AWS, c.caller)
+	devices, err := mfa.VirtualDevices(ctx, c.room.AWS, c.caller)
 	for _, d := range devices {
 		if d.Root && d.ARN == c.load.DeviceARN {
 			return d.EnableDate, err
@@ -151,6 +154,3 @@ func (c *Ceremony) enableDate(ctx context.Context) (time.Time, error) {
 	}
 	return time.Time{}, err
 }
-
-// deviceName is the last part of an MFA device's ARN.
-func deviceName(arn string) string { return arn[strings.LastIndex(arn, "/")+1:] }

@@ -7,8 +7,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"rootseal/enroll"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/mfa"
 	"rootseal/enroll/record"
 	"rootseal/hwtest/simcard"
 )
@@ -29,7 +29,7 @@ func TestEnrolUser(t *testing.T) {
 		if len(made) != 1 || made[0].ARN != r.DeviceARN || made[0].Owner != "alice" || made[0].Offset != 0 {
 			t.Fatalf("AWS has %+v, want %s enabled for alice with no offset", made, r.DeviceARN)
 		}
-		if made[0].Tags[enroll.CeremonyTag] != r.ID {
+		if made[0].Tags[mfa.CeremonyTag] != r.ID {
 			t.Errorf("tags %v, want the ceremony %s", made[0].Tags, r.ID)
 		}
 		for _, card := range s.cards {

@@ -9,8 +9,15 @@ import (
 
 	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/ledger/ledgertest"
+	"rootseal/enroll/principal"
+	"rootseal/enroll/step"
+
 	signing "rootseal/enroll/officer"
 	"rootseal/enroll/record"
 	"rootseal/hwtest/simaws"
@@ -34,21 +41,21 @@ func TestRemovalAppendedToASignedCeremony(t *testing.T) {
 	for name, open := range map[string]func(t *testing.T, s *stage) string{
 		"a removal": func(t *testing.T, s *stage) string {
 			orphaned(t, s)
-			found, err := enroll.FindLeftovers(t.Context(), s.Room)
+			found, err := enroll.FindLeftovers(t.Context(), s.Env)
 			if err != nil {
 				t.Fatal(err)
 			}
 			sign(t, s)
 			lift := s.aws.Deny("DeleteVirtualMFADevice", simaws.DenySCP)
-			if _, err := enroll.RemoveLeftovers(t.Context(), s.Room, found, account); !errors.Is(err, enroll.ErrUnsettled) {
-				t.Fatalf("%v, want %v", err, enroll.ErrUnsettled)
+			if _, err := enroll.RemoveLeftovers(t.Context(), s.Env, found, account); !errors.Is(err, step.ErrUnsettled) {
+				t.Fatalf("%v, want %v", err, step.ErrUnsettled)
 			}
 			lift()
 			return s.Ledger.Uncleaned()[0].ID
 		},
 		"an enrolment": func(t *testing.T, s *stage) string {
 			sign(t, s)
-			s.officer.said = []enroll.Outcome{enroll.Later}
+			s.officer.said = []env.Outcome{env.Later}
 			r, err := s.run(t.Context(), t, s.root())
 			if !errors.Is(err, enroll.ErrNotSaid) {
 				t.Fatal(err)
@@ -63,7 +70,7 @@ func TestRemovalAppendedToASignedCeremony(t *testing.T) {
 				id := open(t, s)
 				s.forge(t, id, forged)
 				s.AWS = s.client(s.admin)
-				r, err := enroll.FinishLeftovers(t.Context(), s.Room, s.Ledger.ByCeremony(id), enroll.Word{Confirm: agrees})
+				r, err := enroll.FinishLeftovers(t.Context(), s.Env, s.Ledger.ByCeremony(id), enroll.Word{Confirm: agrees})
 				if !s.hasAtAWS(planted) {
 					t.Errorf("%s is gone: %+v, %v", planted, r, err)
 				}
@@ -71,7 +78,7 @@ func TestRemovalAppendedToASignedCeremony(t *testing.T) {
 					t.Errorf("%s is open as a removal", open[0].ID)
 				}
 				for _, c := range s.Ledger.Unsettled() {
-					if r, err := enroll.Recover(t.Context(), s.Room, c, enroll.Word{Confirm: agrees}); err != nil || r.Outcome != ledger.Refused {
+					if r, err := enroll.Recover(t.Context(), s.Env, c, enroll.Word{Confirm: agrees}); err != nil || r.Outcome != ledger.Refused {
 						t.Errorf("%+v, %v", r, err)
 					}
 				}
@@ -94,15 +101,15 @@ func TestCleaningAsksNoEndpointThatNobodyConfirmed(t *testing.T) {
 		empty := simaws.New(simaws.Options{Account: account})
 		asked := awsiam.New(awsiam.AccessKey(empty.AddAdmin("mallory")), empty.Transport())
 		s.AWS = nil
-		s.Ambient = func(context.Context) (enroll.AWS, string, error) { return asked, "https://localhost", nil }
-		keys, err := enroll.OpenKeys(t.Context(), s.Room, s.serials()...)
+		s.Ambient = func(context.Context) (env.AWS, string, error) { return asked, "https://localhost", nil }
+		keys, err := keyring.Open(t.Context(), s.Env, s.serials()...)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, key := range keys {
 			defer key.Close()
-			cleaned, _, err := enroll.CleanKey(t.Context(), s.Room, "keys", key, func(ctx context.Context, old *record.MFADevice) error { return s.MayClean(ctx, old) })
-			if !errors.Is(err, enroll.ErrNotConfirmed) || len(cleaned) > 0 {
+			cleaned, _, err := custody.CleanKey(t.Context(), s.Env, "keys", key, func(ctx context.Context, old *record.MFADevice) error { return gate.MayClean(ctx, s.Env, old) })
+			if !errors.Is(err, gate.ErrNotConfirmed) || len(cleaned) > 0 {
 				t.Errorf("cleaned %v, %v", cleaned, err)
 			}
 		}
@@ -125,7 +132,7 @@ func TestRotationAnnouncedAfterTheBegin(t *testing.T) {
 		}
 		s.freeKeys()
 		s.forge(t, "20260101-aaaaaa", s.forgedBegin("aaaaaa"), s.forgedRotate(live))
-		r, err := enroll.Recover(t.Context(), s.Room, s.Ledger.ByCeremony("20260101-aaaaaa"), enroll.Word{Confirm: agrees})
+		r, err := enroll.Recover(t.Context(), s.Env, s.Ledger.ByCeremony("20260101-aaaaaa"), enroll.Word{Confirm: agrees})
 		if err != nil || r.Outcome != ledger.Refused {
 			t.Errorf("%+v, %v", r, err)
 		}
@@ -139,21 +146,21 @@ func TestRotationOfATakenInDeviceIsFinished(t *testing.T) {
 		s, r := enrolled(t, 2)
 		s.store = &store{Store: &ledgertest.Store{}}
 		s.restart(t)
-		if err := s.adopt(t, enroll.AdoptRequest{
-			Principal: enroll.Principal{Account: account, Kind: enroll.User, Name: "alice"},
+		if err := s.adopt(t, custody.AdoptRequest{
+			Principal: principal.Principal{Account: account, Kind: principal.User, Name: "alice"},
 			Group:     "daily", Keys: s.serials(), CredentialID: r.CredentialID,
 		}); err != nil {
 			t.Fatal(err)
 		}
 		lift := s.aws.Deny("DeactivateMFADevice", simaws.DenySCP)
 		began, err := s.rotate(t, s.rotation(t, s.cards...))
-		if !errors.Is(err, enroll.ErrUnsettled) {
+		if !errors.Is(err, step.ErrUnsettled) {
 			t.Fatalf("%+v, %v", began, err)
 		}
 		lift()
 		s.freeKeys()
 		s.restart(t)
-		end, err := enroll.Recover(t.Context(), s.Room, s.Ledger.ByCeremony(began.ID), enroll.Word{Confirm: agrees})
+		end, err := enroll.Recover(t.Context(), s.Env, s.Ledger.ByCeremony(began.ID), enroll.Word{Confirm: agrees})
 		if err != nil || end.Outcome != ledger.Complete {
 			t.Errorf("%+v, %v", end, err)
 		}

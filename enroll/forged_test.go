@@ -10,7 +10,13 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/mfa"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
@@ -54,21 +60,21 @@ func (s *stage) cut(n int) {
 
 // taggedHead is AWS where a device was made by a ledger with another head.
 type taggedHead struct {
-	enroll.AWS
+	env.AWS
 	arn string
 }
 
 func (a *taggedHead) Tags(ctx context.Context, arn string) (map[string]string, error) {
 	tags, err := a.AWS.Tags(ctx, arn)
 	if arn == a.arn && err == nil {
-		tags[enroll.HeadTag] = "7:0123456789abcdef"
+		tags[mfa.HeadTag] = "7:0123456789abcdef"
 	}
 	return tags, err
 }
 
 // foreignARN is AWS where every create is answered with one ARN.
 type foreignARN struct {
-	enroll.AWS
+	env.AWS
 	arn string
 }
 
@@ -196,7 +202,7 @@ func TestRecoverObeysNoForgedRecord(t *testing.T) {
 				ceremony := forgery(t, s, live)
 
 				s.restart(t)
-				_, err = enroll.Recover(t.Context(), s.Room, s.Ledger.ByCeremony(ceremony), enroll.Word{Confirm: agrees})
+				_, err = enroll.Recover(t.Context(), s.Env, s.Ledger.ByCeremony(ceremony), enroll.Word{Confirm: agrees})
 				if left := s.aws.Devices(); len(left) != len(before) {
 					t.Errorf("AWS has %d devices, had %d; %v", len(left), len(before), err)
 				}
@@ -221,10 +227,10 @@ func TestForgedCeremonyIsClosed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 2)
 		ceremony := forgeries["a stranger's credential, with challenges"](t, s, enroll.Result{})
-		if _, err := enroll.Recover(t.Context(), s.Room, s.Ledger.ByCeremony(ceremony), enroll.Word{}); !errors.Is(err, enroll.ErrNotConfirmed) {
+		if _, err := enroll.Recover(t.Context(), s.Env, s.Ledger.ByCeremony(ceremony), enroll.Word{}); !errors.Is(err, gate.ErrNotConfirmed) {
 			t.Fatalf("closed by nobody: %v", err)
 		}
-		r, err := enroll.Recover(t.Context(), s.Room, s.Ledger.ByCeremony(ceremony), enroll.Word{Confirm: agrees})
+		r, err := enroll.Recover(t.Context(), s.Env, s.Ledger.ByCeremony(ceremony), enroll.Word{Confirm: agrees})
 		if err != nil || r.Outcome != ledger.Refused {
 			t.Fatalf("%+v, %v", r, err)
 		}
@@ -241,14 +247,14 @@ func TestForgedCeremonyIsClosed(t *testing.T) {
 func TestForgedStatementDeletesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 2)
-		s.officer.said = []enroll.Outcome{enroll.Later} // the console took the pair
+		s.officer.said = []env.Outcome{env.Later} // the console took the pair
 		r, err := s.run(t.Context(), t, s.root())
 		if !errors.Is(err, enroll.ErrNotSaid) {
 			t.Fatal(err)
 		}
 		s.freeKeys()
 		s.forge(t, r.ID, &ledger.Statement{About: ledger.DeviceAbsent, Typed: account})
-		if r, err := s.recover(t, ""); !errors.Is(err, enroll.ErrUnsettled) {
+		if r, err := s.recover(t, ""); !errors.Is(err, step.ErrUnsettled) {
 			t.Errorf("%+v, %v", r, err)
 		}
 		for _, card := range s.cards {
@@ -343,8 +349,8 @@ func TestRecoverAsksAmbientCredentials(t *testing.T) {
 					account := simaws.New(simaws.Options{Account: "999999999999"})
 					asked = awsiam.New(awsiam.AccessKey(account.AddAdmin("stranger")), account.Transport())
 				}
-				s.Ambient = func(context.Context) (enroll.AWS, string, error) { return asked, tt.elsewhere, nil }
-				_, err := enroll.Recover(t.Context(), s.Room, s.Ledger.Unsettled()[0], enroll.Word{Console: ledger.DeviceAbsent, Typed: account, Confirm: agrees})
+				s.Ambient = func(context.Context) (env.AWS, string, error) { return asked, tt.elsewhere, nil }
+				_, err := enroll.Recover(t.Context(), s.Env, s.Ledger.Unsettled()[0], enroll.Word{Console: ledger.DeviceAbsent, Typed: account, Confirm: agrees})
 				for _, card := range s.cards {
 					if holds := len(s.held(card)) == 1; holds != tt.keeps {
 						t.Errorf("key %d holds the seed: %v, want %v; %v", card.Serial(), holds, tt.keeps, err)
@@ -366,14 +372,14 @@ func TestRolledBackLedgerDeletesNothing(t *testing.T) {
 		s.restart(t)
 		s.Remembered.Heads = []ledger.Head{known}
 		open := s.Ledger.Unsettled()[0]
-		if _, err := enroll.Recover(t.Context(), s.Room, open, enroll.Word{Confirm: agrees}); !errors.Is(err, enroll.ErrRolledBack) {
-			t.Fatalf("%v, want %v", err, enroll.ErrRolledBack)
+		if _, err := enroll.Recover(t.Context(), s.Env, open, enroll.Word{Confirm: agrees}); !errors.Is(err, gate.ErrRolledBack) {
+			t.Fatalf("%v, want %v", err, gate.ErrRolledBack)
 		}
 		if len(s.made()) != 1 || len(s.held(s.cards[0])) != 1 {
 			t.Error("something is gone")
 		}
 		s.Remembered.Typed = s.Ledger.Head()
-		if r, err := enroll.Recover(t.Context(), s.Room, open, enroll.Word{Confirm: agrees}); err != nil || r.Outcome != ledger.Undone {
+		if r, err := enroll.Recover(t.Context(), s.Env, open, enroll.Word{Confirm: agrees}); err != nil || r.Outcome != ledger.Undone {
 			t.Fatalf("%+v, %v", r, err)
 		}
 		found := false
@@ -395,8 +401,8 @@ func TestDeviceRemembersTheHead(t *testing.T) {
 		d := s.made()[0]
 		s.restart(t)
 		s.AWS = &taggedHead{s.AWS, d.ARN}
-		if _, err := enroll.Recover(t.Context(), s.Room, s.Ledger.Unsettled()[0], enroll.Word{Confirm: agrees}); !errors.Is(err, enroll.ErrRolledBack) {
-			t.Errorf("%v, want %v", err, enroll.ErrRolledBack)
+		if _, err := enroll.Recover(t.Context(), s.Env, s.Ledger.Unsettled()[0], enroll.Word{Confirm: agrees}); !errors.Is(err, gate.ErrRolledBack) {
+			t.Errorf("%v, want %v", err, gate.ErrRolledBack)
 		}
 		if len(s.held(s.cards[0])) != 1 {
 			t.Error("key 1001 lost its credential")
@@ -464,13 +470,13 @@ func TestCleaningByAForgedRetirement(t *testing.T) {
 		}
 		s.freeKeys()
 		s.forgeRetirement(t, live)
-		keys, err := enroll.OpenKeys(t.Context(), s.Room, s.serials()...)
+		keys, err := keyring.Open(t.Context(), s.Env, s.serials()...)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, key := range keys {
 			defer key.Close()
-			if cleaned, _, err := enroll.CleanKey(t.Context(), s.Room, "rotate", key, mayClean(s.Room)); !errors.Is(err, enroll.ErrStillThere) || len(cleaned) > 0 {
+			if cleaned, _, err := custody.CleanKey(t.Context(), s.Env, "rotate", key, mayClean(s.Env)); !errors.Is(err, gate.ErrStillThere) || len(cleaned) > 0 {
 				t.Errorf("cleaned %v, %v", cleaned, err)
 			}
 		}
@@ -492,16 +498,16 @@ func TestUnsignedRecordsMoveNothing(t *testing.T) {
 		begin.Group, begin.CredentialID = "other", "AWS:alice@"+alias+" other aaaaaa"
 		begin.DeviceNames = []string{"rootseal-alice-other-aaaaaa", "rootseal-alice-other-aaaaaa-2", "rootseal-alice-other-aaaaaa-3"}
 		s.forge(t, "20260101-aaaaaa", begin, &ledger.Load{DeviceName: begin.DeviceNames[0], DeviceARN: arnOf(begin.DeviceNames[0]), Witnesses: challenges()})
-		made, err := s.client(s.admin).Create(t.Context(), begin.DeviceNames[0], map[string]string{enroll.CeremonyTag: "20260101-aaaaaa"})
+		made, err := s.client(s.admin).Create(t.Context(), begin.DeviceNames[0], map[string]string{mfa.CeremonyTag: "20260101-aaaaaa"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		made.Seed.Wipe()
 		forged := s.Ledger.ByCeremony("20260101-aaaaaa")
-		if _, err := enroll.Recover(t.Context(), s.Room, forged, enroll.Word{Confirm: agrees}); !errors.Is(err, enroll.ErrUnsignedPlan) {
-			t.Errorf("%v, want %v", err, enroll.ErrUnsignedPlan)
+		if _, err := enroll.Recover(t.Context(), s.Env, forged, enroll.Word{Confirm: agrees}); !errors.Is(err, gate.ErrUnsignedPlan) {
+			t.Errorf("%v, want %v", err, gate.ErrUnsignedPlan)
 		}
-		r, err := enroll.Recover(t.Context(), s.Room, forged, enroll.Word{Close: true, Confirm: agrees})
+		r, err := enroll.Recover(t.Context(), s.Env, forged, enroll.Word{Close: true, Confirm: agrees})
 		if err != nil || r.Outcome != ledger.Refused {
 			t.Errorf("%+v, %v", r, err)
 		}

@@ -10,6 +10,8 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simcard"
 )
@@ -20,7 +22,7 @@ func lostAndRotated(t *testing.T) (s *stage, lost *simcard.Card, old enroll.Resu
 	s, old = enrolled(t, 3)
 	lost = s.cards[2]
 	s.desk.Unplug(lost)
-	if _, err := enroll.LoseKey(t.Context(), s.Room, 1003, "lost"); err != nil {
+	if _, err := custody.LoseKey(t.Context(), s.Env, 1003, "lost"); err != nil {
 		t.Fatal(err)
 	}
 	q := s.rotation(t, s.cards[:2]...)
@@ -39,7 +41,7 @@ func TestFindKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, lost, old := lostAndRotated(t)
 		since := s.Ledger.Head().Sequence
-		found, err := enroll.FindKey(t.Context(), s.Room, 1003, mayClean(s.Room))
+		found, err := custody.FindKey(t.Context(), s.Env, 1003, mayClean(s.Env))
 		if err != nil || !slices.Equal(found.Cleaned, []string{old.CredentialID}) || found.Proof.Result != ledger.Proven {
 			t.Fatalf("%+v, %v", found, err)
 		}
@@ -91,7 +93,7 @@ func TestCleaningBesideAnother(t *testing.T) {
 				before := lost.Stored()
 				other := s.newRoom(t)
 				other.Ledger = openLedger(t, &beside{s.store, t, "", func() {
-					if _, err := enroll.FindKey(t.Context(), s.Room, 1003, mayClean(s.Room)); err != nil {
+					if _, err := custody.FindKey(t.Context(), s.Env, 1003, mayClean(s.Env)); err != nil {
 						t.Error(err)
 					}
 					for _, c := range before {
@@ -100,12 +102,12 @@ func TestCleaningBesideAnother(t *testing.T) {
 						}
 					}
 				}})
-				opened, err := enroll.OpenKeys(t.Context(), other, 1003)
+				opened, err := keyring.Open(t.Context(), other, 1003)
 				if err != nil {
 					t.Fatal(err)
 				}
 				defer opened[0].Close()
-				cleaned, left, err := enroll.CleanKey(t.Context(), other, "keys", opened[0], mayClean(other))
+				cleaned, left, err := custody.CleanKey(t.Context(), other, "keys", opened[0], mayClean(other))
 				if err != nil || !slices.Equal(cleaned, []string{old.CredentialID}) || len(left) > 0 {
 					t.Errorf("cleaned %q, left %q, %v", cleaned, left, err)
 				}
@@ -122,13 +124,13 @@ func TestRotationCleansBesideAnother(t *testing.T) {
 		other := s.newRoom(t)
 		s.Ledger = openLedger(t, &beside{s.store, t, "retired", func() {
 			other.Ledger = openLedger(t, s.store)
-			opened, err := enroll.OpenKeys(t.Context(), other, 1003)
+			opened, err := keyring.Open(t.Context(), other, 1003)
 			if err != nil {
 				t.Error(err)
 				return
 			}
 			defer opened[0].Close()
-			cleaned, _, err := enroll.CleanKey(t.Context(), other, "keys", opened[0], mayClean(other))
+			cleaned, _, err := custody.CleanKey(t.Context(), other, "keys", opened[0], mayClean(other))
 			if err != nil || !slices.Equal(cleaned, []string{old.CredentialID}) {
 				t.Errorf("cleaned %q, %v", cleaned, err)
 			}
@@ -171,16 +173,16 @@ func TestFindKeyRefuses(t *testing.T) {
 		change func(t *testing.T, lost *simcard.Card, old enroll.Result)
 		want   error
 	}{
-		"reset": {func(t *testing.T, lost *simcard.Card, _ enroll.Result) { resetByOthers(t, lost) }, enroll.ErrNotProven},
+		"reset": {func(t *testing.T, lost *simcard.Card, _ enroll.Result) { resetByOthers(t, lost) }, custody.ErrNotProven},
 		"another's under the name": {func(_ *testing.T, lost *simcard.Card, old enroll.Result) {
 			lost.Store(simcard.Stored{ID: old.CredentialID, Key: []byte("somebody else's seed")})
-		}, enroll.ErrNotClean},
+		}, custody.ErrNotClean},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s, lost, old := lostAndRotated(t)
 				test.change(t, lost, old)
-				if _, err := enroll.FindKey(t.Context(), s.Room, 1003, mayClean(s.Room)); !errors.Is(err, test.want) {
+				if _, err := custody.FindKey(t.Context(), s.Env, 1003, mayClean(s.Env)); !errors.Is(err, test.want) {
 					t.Errorf("%v, want %v", err, test.want)
 				}
 				if s.book().Key(1003).Lost == nil {

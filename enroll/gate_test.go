@@ -12,14 +12,20 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/mfa"
+	"rootseal/enroll/principal"
+
 	signing "rootseal/enroll/officer"
 	"rootseal/enroll/record"
 	"rootseal/hwtest/simcard"
 )
 
 var (
-	gateUses       = []enroll.Use{enroll.UseEnroll, enroll.UseJoin, enroll.UseRotate, enroll.UseSeal, enroll.UseAdopt, enroll.UseOfficer, enroll.UseFound, enroll.UseOther}
+	gateUses       = []gate.Use{gate.UseEnroll, gate.UseJoin, gate.UseRotate, gate.UseSeal, gate.UseAdopt, gate.UseOfficer, gate.UseFound, gate.UseOther}
 	gateObjections = []string{
 		record.AgainstLost, record.AgainstStolen, record.AgainstLeft, record.AgainstFirmware,
 		record.AgainstWrong, record.AgainstReset, record.AgainstSealed, record.AgainstOwing,
@@ -45,7 +51,7 @@ func TestManualHasTheVerdicts(t *testing.T) {
 	for _, objection := range gateObjections {
 		fmt.Fprintf(&want, "\n| `%s` |", objection)
 		for _, use := range gateUses {
-			fmt.Fprintf(&want, " %s |", enroll.VerdictOf(objection, use))
+			fmt.Fprintf(&want, " %s |", gate.VerdictOf(objection, use))
 		}
 	}
 	if table[1] != want.String() {
@@ -72,13 +78,13 @@ func spokenAgainst(t *testing.T, objection string) *stage {
 	id := s.deviceOf(t, "alice").Key(1002).CredentialID
 	verify := func() {
 		t.Helper()
-		if _, err := enroll.Verify(t.Context(), s.Room, []device.KeySerial{1002}); err != nil {
+		if _, err := custody.Verify(t.Context(), s.Env, []device.KeySerial{1002}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	switch objection {
 	case record.AgainstLost, record.AgainstStolen, record.AgainstLeft:
-		if _, err := enroll.LoseKey(t.Context(), s.Room, 1002, objection); err != nil {
+		if _, err := custody.LoseKey(t.Context(), s.Env, 1002, objection); err != nil {
 			t.Fatal(err)
 		}
 	case record.AgainstFirmware:
@@ -91,11 +97,11 @@ func spokenAgainst(t *testing.T, objection string) *stage {
 		s.strangers[1002] = nil
 		verify()
 	case record.AgainstSealed:
-		if _, _, err := enroll.Seal(t.Context(), s.Room, bag("A-17")); err != nil {
+		if _, _, err := custody.Seal(t.Context(), s.Env, bag("A-17")); err != nil {
 			t.Fatal(err)
 		}
 	case record.AgainstOwing:
-		rotate := enroll.RotateRequest{Old: s.deviceOf(t, "alice"), Keys: []device.KeySerial{1001}, OneKey: true, Reason: ledger.ReasonReplaced, Source: enroll.API}
+		rotate := enroll.RotateRequest{Old: s.deviceOf(t, "alice"), Keys: []device.KeySerial{1001}, OneKey: true, Reason: ledger.ReasonReplaced, Source: env.API}
 		if _, err := s.rotate(t, rotate); err != nil {
 			t.Fatal(err)
 		}
@@ -117,58 +123,58 @@ func (s *stage) deviceOf(t *testing.T, user string) *record.MFADevice {
 }
 
 // useKey is a command that uses key 1002.
-func (s *stage) useKey(t *testing.T, use enroll.Use, despite ...device.KeySerial) error {
+func (s *stage) useKey(t *testing.T, use gate.Use, despite ...device.KeySerial) error {
 	t.Helper()
 	rotate := func(user string, keys ...device.KeySerial) error {
-		_, err := s.rotate(t, enroll.RotateRequest{Old: s.deviceOf(t, user), Keys: keys, Reason: ledger.ReasonReplaced, Source: enroll.API, Despite: despite})
+		_, err := s.rotate(t, enroll.RotateRequest{Old: s.deviceOf(t, user), Keys: keys, Reason: ledger.ReasonReplaced, Source: env.API, Despite: despite})
 		return err
 	}
 	switch use {
-	case enroll.UseEnroll:
+	case gate.UseEnroll:
 		q := s.alice()
 		q.Group, q.Keys, q.Despite = "second", []device.KeySerial{1001, 1002}, despite
-		c, err := enroll.Prepare(t.Context(), s.Room, q)
+		c, err := enroll.Prepare(t.Context(), s.Env, q)
 		if err != nil {
 			return err
 		}
 		defer c.Close()
 		_, err = c.Run(t.Context(), nil, nil)
 		return err
-	case enroll.UseJoin:
+	case gate.UseJoin:
 		return rotate("bob", 1001, 1003, 1002)
-	case enroll.UseRotate:
+	case gate.UseRotate:
 		return rotate("alice", 1001, 1002)
-	case enroll.UseSeal:
-		_, _, err := enroll.Seal(t.Context(), s.Room, bag("B-1"))
+	case gate.UseSeal:
+		_, _, err := custody.Seal(t.Context(), s.Env, bag("B-1"))
 		return err
-	case enroll.UseAdopt:
-		_, err := enroll.PrepareAdoption(t.Context(), s.Room, enroll.AdoptRequest{
-			Principal: enroll.Principal{Account: account, Kind: enroll.User, Name: "alice"},
+	case gate.UseAdopt:
+		_, err := custody.PrepareAdoption(t.Context(), s.Env, custody.AdoptRequest{
+			Principal: principal.Principal{Account: account, Kind: principal.User, Name: "alice"},
 			Group:     "adopted", Keys: []device.KeySerial{1001, 1002}, CredentialID: "AWS:alice", Despite: despite,
 		})
-		if errors.Is(err, enroll.ErrNoSuchDevice) {
+		if errors.Is(err, mfa.ErrNoSuchDevice) {
 			err = nil // there is none, and the keys were asked about before
 		}
 		return err
-	case enroll.UseOfficer:
+	case gate.UseOfficer:
 		olivia := newPen(t)
 		body := olivia.body(t, "Olivia", 1002)
 		body.Firmware = "5.4.3"
 		s.Signers = []signing.Signer{olivia}
-		_, err := enroll.AddOfficer(t.Context(), s.Room, body, despite...)
+		_, err := custody.AddOfficer(t.Context(), s.Env, body, despite...)
 		return err
-	case enroll.UseFound:
-		_, err := enroll.FindKey(t.Context(), s.Room, 1002, mayClean(s.Room))
+	case gate.UseFound:
+		_, err := custody.FindKey(t.Context(), s.Env, 1002, mayClean(s.Env))
 		return err
 	default:
-		_, err := enroll.Verify(t.Context(), s.Room, []device.KeySerial{1002})
+		_, err := custody.Verify(t.Context(), s.Env, []device.KeySerial{1002})
 		return err
 	}
 }
 
 // onlyAgainst leaves out what else may be wrong.
 func onlyAgainst(err error) error {
-	var against *enroll.AgainstError
+	var against *gate.AgainstError
 	if errors.As(err, &against) {
 		return err
 	}
@@ -181,34 +187,34 @@ func onlyAgainst(err error) error {
 func TestWhatTheLedgerSaysCounts(t *testing.T) {
 	for _, objection := range gateObjections {
 		for _, use := range gateUses {
-			if use == enroll.UseFound && !slices.Contains(gateObjections[:3], objection) {
+			if use == gate.UseFound && !slices.Contains(gateObjections[:3], objection) {
 				continue // it is not lost
 			}
-			verdict := enroll.VerdictOf(objection, use)
+			verdict := gate.VerdictOf(objection, use)
 			t.Run(fmt.Sprintf("%s, %s: %s", objection, use, verdict), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					s := spokenAgainst(t, objection)
 					since := len(s.kinds())
 					stored := fmt.Sprint(s.cards[1].Stored())
 					err := s.useKey(t, use)
-					refused := errors.Is(err, enroll.ErrAgainst) || errors.Is(err, enroll.ErrSealed) || errors.Is(err, enroll.ErrStillHolds)
-					asked := errors.Is(err, enroll.ErrAskAgainst)
-					if refused != (verdict == enroll.Refuse) || asked != (verdict == enroll.Ask) {
+					refused := errors.Is(err, gate.ErrAgainst) || errors.Is(err, gate.ErrSealed) || errors.Is(err, custody.ErrStillHolds)
+					asked := errors.Is(err, gate.ErrAskAgainst)
+					if refused != (verdict == gate.Refuse) || asked != (verdict == gate.Ask) {
 						t.Fatalf("%v", err)
 					}
-					if verdict != enroll.Say && (len(s.kinds()) != since || fmt.Sprint(s.cards[1].Stored()) != stored) {
+					if verdict != gate.Say && (len(s.kinds()) != since || fmt.Sprint(s.cards[1].Stored()) != stored) {
 						t.Errorf("recorded %v, the key holds %v", s.kinds()[since:], s.cards[1].Stored())
 					}
-					if verdict == enroll.Say && onlyAgainst(err) != nil {
+					if verdict == gate.Say && onlyAgainst(err) != nil {
 						t.Errorf("%v", err)
 					}
-					if verdict != enroll.Ask {
+					if verdict != gate.Ask {
 						return
 					}
 					if err := s.useKey(t, use, 1002); onlyAgainst(err) != nil {
 						t.Errorf("answered: %v", err)
 					}
-					if use != enroll.UseEnroll && use != enroll.UseJoin {
+					if use != gate.UseEnroll && use != gate.UseJoin {
 						return
 					}
 					if said := strings.Join(s.lastBegin(t).Confirmed, "\n"); !strings.Contains(said, "key 1002 is meant although") {
@@ -227,7 +233,7 @@ func TestARotationMends(t *testing.T) {
 		t.Run(objection, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := spokenAgainst(t, objection)
-				if err := s.useKey(t, enroll.UseRotate); err != nil {
+				if err := s.useKey(t, gate.UseRotate); err != nil {
 					t.Fatal(err)
 				}
 				for _, o := range s.book().Against(record.Shown{Serial: 1002}) {
@@ -236,7 +242,7 @@ func TestARotationMends(t *testing.T) {
 					}
 				}
 				s.freeKeys()
-				if _, _, err := enroll.Seal(t.Context(), s.Room, bag("A-1")); err != nil {
+				if _, _, err := custody.Seal(t.Context(), s.Env, bag("A-1")); err != nil {
 					t.Errorf("sealing it: %v", err)
 				}
 			})
@@ -251,10 +257,10 @@ func TestAResetThatNobodyHasSeen(t *testing.T) {
 		s := spokenAgainst(t, "")
 		byOther(t, s.cards[1], 0x00, 0x04, 0xDE, 0xAD)
 		s.strangers[1002] = nil
-		if err := s.useKey(t, enroll.UseEnroll); !errors.Is(err, enroll.ErrAskAgainst) {
-			t.Errorf("%v, want %v", err, enroll.ErrAskAgainst)
+		if err := s.useKey(t, gate.UseEnroll); !errors.Is(err, gate.ErrAskAgainst) {
+			t.Errorf("%v, want %v", err, gate.ErrAskAgainst)
 		}
-		if err := s.useKey(t, enroll.UseRotate); err != nil {
+		if err := s.useKey(t, gate.UseRotate); err != nil {
 			t.Errorf("a rotation, which mends it: %v", err)
 		}
 	})
@@ -270,13 +276,13 @@ func TestALossMeanwhile(t *testing.T) {
 		c := s.prepare(t, q)
 		defer c.Close()
 		other := s.newRoom(t)
-		if _, err := enroll.LoseKey(t.Context(), other, 1002, "stolen"); err != nil {
+		if _, err := custody.LoseKey(t.Context(), other, 1002, "stolen"); err != nil {
 			t.Fatal(err)
 		}
 		writes := len(s.writes())
 		_, err := c.Run(t.Context(), nil, nil)
-		if !errors.Is(err, enroll.ErrAgainst) {
-			t.Errorf("%v, want %v", err, enroll.ErrAgainst)
+		if !errors.Is(err, gate.ErrAgainst) {
+			t.Errorf("%v, want %v", err, gate.ErrAgainst)
 		}
 		if n := len(s.writes()); n != writes || s.lastBegin(t).Group == "second" {
 			t.Errorf("AWS was called %d times, begun is %+v", n-writes, s.lastBegin(t))
@@ -319,17 +325,17 @@ func TestThePlanTellsWhatIsSaid(t *testing.T) {
 func TestARealLossIsReplaced(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := spokenAgainst(t, record.AgainstLost)
-		if _, err := enroll.FindKey(t.Context(), s.Room, 1002, mayClean(s.Room)); err != nil {
+		if _, err := custody.FindKey(t.Context(), s.Env, 1002, mayClean(s.Env)); err != nil {
 			t.Fatal(err)
 		}
 		s.freeKeys()
 		s.desk.Unplug(s.cards[0])
-		if _, err := enroll.LoseKey(t.Context(), s.Room, 1001, "stolen"); err != nil {
+		if _, err := custody.LoseKey(t.Context(), s.Env, 1001, "stolen"); err != nil {
 			t.Fatal(err)
 		}
 		_, err := s.rotate(t, enroll.RotateRequest{
 			Old: s.deviceOf(t, "alice"), Keys: enroll.GroupKeys(s.book(), s.deviceOf(t, "alice")), Lost: []device.KeySerial{1001},
-			Reason: ledger.ReasonLost, Source: enroll.API, OneKey: true,
+			Reason: ledger.ReasonLost, Source: env.API, OneKey: true,
 		})
 		if err != nil {
 			t.Errorf("replacing a stolen key: %v", err)

@@ -11,8 +11,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+
 	signing "rootseal/enroll/officer"
 	"rootseal/enroll/record"
 )
@@ -21,7 +23,7 @@ import (
 type forger struct {
 	*stage
 	t    *testing.T
-	room *enroll.Room // of the laptop
+	room *env.Env // of the laptop
 	path string
 	*ledger.Ledger
 }
@@ -197,8 +199,8 @@ func TestForgedTrip(t *testing.T) {
 			f.entry(ledger.Entry{Command: "keys", Officer: ledger.Officer{OSUser: "olivia\nren"}, Body: &ledger.Label{KeySerial: key(f), Label: "mine"}})
 		},
 		"a stranger's signature":       func(f *forger) { f.write(f.signature(newPen(f.t), 1, f.bytes(1))) },
-		"a signature over other bytes": func(f *forger) { f.write(f.signature(f.Room.Signers[0].(*pen), 1, f.bytes(2))) },
-		"a signature over nothing":     func(f *forger) { f.write(f.signature(f.Room.Signers[0].(*pen), 400, f.bytes(1))) },
+		"a signature over other bytes": func(f *forger) { f.write(f.signature(f.Env.Signers[0].(*pen), 1, f.bytes(2))) },
+		"a signature over nothing":     func(f *forger) { f.write(f.signature(f.Env.Signers[0].(*pen), 400, f.bytes(1))) },
 	}
 	for name, forge := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -211,8 +213,8 @@ func TestForgedTrip(t *testing.T) {
 				honest := f.Ledger.Head().Sequence
 				forge(f)
 				before := s.Ledger.Head()
-				n, _, err := enroll.Return(t.Context(), s.Room, f.path)
-				if !errors.Is(err, enroll.ErrNotOfTrip) || n != 0 || s.Ledger.Head() != before {
+				n, _, err := custody.Return(t.Context(), s.Env, f.path)
+				if !errors.Is(err, custody.ErrNotOfTrip) || n != 0 || s.Ledger.Head() != before {
 					t.Fatalf("imported %d of %s, head %v then %v: %v", n, filepath.Base(f.path), before, s.Ledger.Head(), err)
 				}
 				if first, last := honest+1, f.Ledger.Head().Sequence; !strings.Contains(err.Error(), fmt.Sprintf("record %d of trip", first)) &&
@@ -238,25 +240,25 @@ func TestHonestTrip(t *testing.T) {
 		verifyAway(t, room, s.cards[0])
 		verifyAway(t, room, s.cards...) // one witness was left for the two
 		key := s.cards[0].Serial()
-		bag := enroll.SealRequest{Key: serialsOf(s.cards)[1], Bag: "A-1", Place: "大阪 safe, level 3", Observer: "Ren Satō"}
-		if _, _, err := enroll.Seal(t.Context(), room, bag); err == nil {
+		bag := custody.SealRequest{Key: serialsOf(s.cards)[1], Bag: "A-1", Place: "大阪 safe, level 3", Observer: "Ren Satō"}
+		if _, _, err := custody.Seal(t.Context(), room, bag); err == nil {
 			t.Fatal("there was a witness left")
 		}
 		label := "mine"
-		if _, _, err := enroll.Label(t.Context(), room, serialsOf(s.cards)[0], enroll.Relabel{Label: &label}); err != nil {
+		if _, _, err := custody.Label(t.Context(), room, serialsOf(s.cards)[0], custody.Relabel{Label: &label}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := enroll.Unseal(t.Context(), room, enroll.UnsealRequest{Key: serialsOf(s.cards)[0], Emergency: true, Reason: "the safe burns"}); err != nil {
+		if _, err := custody.Unseal(t.Context(), room, custody.UnsealRequest{Key: serialsOf(s.cards)[0], Emergency: true, Reason: "the safe burns"}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := room.Ledger.Append(t.Context(), ledger.Entry{Command: "code", Body: &ledger.CodeUsed{KeySerial: key, CredentialID: "GitHub:olivia", Step: 7}}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := enroll.RemoveOfficer(t.Context(), s.Room, &ledger.OfficerRemoved{Name: "Peter", Fingerprint: pens[1].Fingerprint(), Reason: "left"}); err != nil {
+		if _, err := custody.RemoveOfficer(t.Context(), s.Env, &ledger.OfficerRemoved{Name: "Peter", Fingerprint: pens[1].Fingerprint(), Reason: "left"}); err != nil {
 			t.Fatal(err)
 		}
 		made := len(room.Ledger.Records()) - int(room.Ledger.Trip())
-		n, _, err := enroll.Return(t.Context(), s.Room, path)
+		n, _, err := custody.Return(t.Context(), s.Env, path)
 		if err != nil || n != made {
 			t.Errorf("imported %d of %d: %v", n, made, err)
 		}

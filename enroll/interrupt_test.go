@@ -11,7 +11,9 @@ import (
 	"time"
 
 	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
 )
 
@@ -40,7 +42,7 @@ func (s *stage) at(n int, do func()) {
 			do()
 		}
 	}
-	s.officer.onEvent = func(enroll.Event) { moment() }
+	s.officer.onEvent = func(step.Event) { moment() }
 	s.store.onCreate = func([]byte) { moment() }
 }
 
@@ -57,13 +59,13 @@ func TestStopAtEveryMoment(t *testing.T) {
 					s := newStage(t, 2)
 					s.officer.stopped = ctx
 					c := s.prepare(t, request(s))
-					s.at(n, func() { stop(enroll.ErrStopped) })
+					s.at(n, func() { stop(env.ErrStopped) })
 					r, err := c.Run(ctx, nil, nil)
 					c.Close()
-					if err != nil && !errors.Is(err, enroll.ErrStopped) {
-						t.Errorf("%v, want %v", err, enroll.ErrStopped)
+					if err != nil && !errors.Is(err, env.ErrStopped) {
+						t.Errorf("%v, want %v", err, env.ErrStopped)
 					}
-					if name == "user" && errors.Is(err, enroll.ErrUnsettled) {
+					if name == "user" && errors.Is(err, step.ErrUnsettled) {
 						t.Errorf("%v, and AWS could have been read", err)
 					}
 					s.mustHold(t, r, err)
@@ -82,11 +84,11 @@ func TestStopBeforeRun(t *testing.T) {
 				ctx, stop := context.WithCancelCause(t.Context())
 				s := newStage(t, 2)
 				c := s.prepare(t, request(s))
-				stop(enroll.ErrStopped)
+				stop(env.ErrStopped)
 				_, err := c.Run(ctx, nil, nil)
 				c.Close()
-				if !errors.Is(err, enroll.ErrStopped) {
-					t.Errorf("%v, want %v", err, enroll.ErrStopped)
+				if !errors.Is(err, env.ErrStopped) {
+					t.Errorf("%v, want %v", err, env.ErrStopped)
 				}
 				s.mustNotHaveBegun(t)
 			})
@@ -111,7 +113,7 @@ func TestKillAtEveryMoment(t *testing.T) {
 					var r enroll.Result
 					var err error
 					if len(s.Ledger.Unsettled()) > 0 {
-						err = enroll.ErrUnsettled
+						err = step.ErrUnsettled
 					}
 					s.mustSettle(t, r, err)
 				})
@@ -129,7 +131,7 @@ func (s *stage) kill(t *testing.T, n int, command func()) {
 			runtime.Goexit()
 		}
 	}
-	s.officer.onEvent = func(enroll.Event) { moment() }
+	s.officer.onEvent = func(step.Event) { moment() }
 	s.store.onCreate = func([]byte) { moment() }
 	ended := make(chan struct{})
 	go func() {
@@ -154,7 +156,7 @@ func TestKillWhileTakingBack(t *testing.T) {
 				s.restart(t)
 				var err error
 				if len(s.Ledger.Unsettled()) > 0 {
-					err = enroll.ErrUnsettled
+					err = step.ErrUnsettled
 				}
 				s.mustSettle(t, enroll.Result{}, err)
 			})
@@ -174,13 +176,13 @@ func TestKillWhileRecovering(t *testing.T) {
 				s.aws.Fault(simaws.Fault{Action: "EnableMFADevice", Kind: simaws.LoseRequest})
 				_, err := c.Run(t.Context(), nil, nil)
 				c.Close()
-				if !errors.Is(err, enroll.ErrUnsettled) {
-					t.Fatalf("%v, want %v", err, enroll.ErrUnsettled)
+				if !errors.Is(err, step.ErrUnsettled) {
+					t.Fatalf("%v, want %v", err, step.ErrUnsettled)
 				}
 				lift()
 				s.restart(t)
 				open := s.Ledger.Unsettled()[0]
-				s.kill(t, n, func() { _, _ = enroll.Recover(t.Context(), s.Room, open, enroll.Word{Confirm: agrees}) })
+				s.kill(t, n, func() { _, _ = enroll.Recover(t.Context(), s.Env, open, enroll.Word{Confirm: agrees}) })
 				s.freeKeys()
 				s.mustSettle(t, enroll.Result{}, err)
 				if end := s.lastEnd(t); end.Outcome != ledger.Undone {
@@ -198,10 +200,10 @@ func TestStopInPreflight(t *testing.T) {
 		ctx, stop := context.WithCancelCause(t.Context())
 		s := newStage(t, 2)
 		s.aws.Fault(simaws.Fault{Action: "ListMFADevices", Kind: simaws.Hang})
-		time.AfterFunc(2*time.Second, func() { stop(enroll.ErrStopped) })
-		_, err := enroll.Prepare(ctx, s.Room, s.alice())
-		if !errors.Is(err, enroll.ErrStopped) {
-			t.Errorf("%v, want %v", err, enroll.ErrStopped)
+		time.AfterFunc(2*time.Second, func() { stop(env.ErrStopped) })
+		_, err := enroll.Prepare(ctx, s.Env, s.alice())
+		if !errors.Is(err, env.ErrStopped) {
+			t.Errorf("%v, want %v", err, env.ErrStopped)
 		}
 		s.mustNotHaveBegun(t)
 	})

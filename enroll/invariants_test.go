@@ -10,6 +10,7 @@ import (
 
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
@@ -78,7 +79,7 @@ func (s *stage) mustHaveEnded(t *testing.T, r enroll.Result, err error) {
 		if r.Outcome != ledger.Complete && r.Outcome != ledger.NotConfirmed && r.Outcome != ledger.Undone && r.Outcome != ledger.Owing {
 			t.Errorf("no error, and outcome %q", r.Outcome)
 		}
-	case errors.Is(err, enroll.ErrUnsettled):
+	case errors.Is(err, step.ErrUnsettled):
 		if r.Outcome != "" {
 			t.Errorf("unsettled, and outcome %q", r.Outcome)
 		}

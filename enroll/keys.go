@@ -5,10 +5,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"strings"
 
 	"rootseal/device"
-	"rootseal/enroll/hint"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/guarded"
 	"rootseal/oath"
@@ -23,9 +23,9 @@ func (c *Ceremony) checkRoom(info device.Info, used int) error {
 	case info.Capacity == 0: // nobody knows
 		return nil
 	case c.givesUp(info.Serial) && free < 1:
-		return fmt.Errorf("%w: all %d places are used, and the new seed has to stand beside the old one until that is retired", ErrKeyFull, info.Capacity)
+		return fmt.Errorf("%w: all %d places are used, and the new seed has to stand beside the old one until that is retired", gate.ErrKeyFull, info.Capacity)
 	case !c.givesUp(info.Serial) && free < 2:
-		return fmt.Errorf("%w: %d of %d places used, and one must stay free for a later rotation", ErrKeyFull, used, info.Capacity)
+		return fmt.Errorf("%w: %d of %d places used, and one must stay free for a later rotation", gate.ErrKeyFull, used, info.Capacity)
 	}
 	return nil
 }
@@ -51,7 +51,7 @@ func (c *Ceremony) openKeys(ctx context.Context, serials []device.KeySerial) err
 		wg.Go(func() { states[i], errs[i] = c.readKey(ctx, key) })
 	}
 	wg.Wait()
-	errs = append(errs, checkDistinct(states))
+	errs = append(errs, gate.CheckDistinct(states))
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
@@ -78,30 +78,6 @@ func (c *Ceremony) openKeys(ctx context.Context, serials []device.KeySerial) err
 	return nil
 }
 
-// checkDistinct refuses two keys that show one OATH device id: it is made of
-// random bytes, so one is a copy of the other, or both are one.
-func checkDistinct(states []ledger.KeyState) error {
-	first := map[string]uint32{}
-	for _, state := range states {
-		if other, twice := first[state.OATHSalt]; twice && state.OATHSalt != "" {
-			return hint.New("", hint.AnotherKey, fmt.Errorf("%w: keys %d and %d", ErrOneDeviceID, other, state.KeySerial), fmt.Sprint(state.KeySerial))
-		}
-		first[state.OATHSalt] = state.KeySerial
-	}
-	return nil
-}
-
-// checkVersion refuses a token whose OATH application tells another version than
-// its management application: on a YubiKey 4 and 5 both are the firmware's. The
-// NEO's application has a version of its own.
-func checkVersion(info device.Info, s *oath.Session) error {
-	if info.Vendor != device.Yubico || !info.Firmware.AtLeast(4, 0, 0) || s.Version() == info.Firmware {
-		return nil
-	}
-	return hint.New("", hint.AnotherKey, fmt.Errorf("%w: it calls itself a %s with firmware %s, and its OATH application says %s",
-		ErrContradicts, info.Model, info.Firmware, s.Version()), fmt.Sprint(info.Serial))
-}
-
 // readKey takes a key's state. Of a locked one only the salt can be read.
 func (c *Ceremony) readKey(ctx context.Context, key *device.Key) (ledger.KeyState, error) {
 	info := key.Info()
@@ -111,13 +87,13 @@ func (c *Ceremony) readKey(ctx context.Context, key *device.Key) (ledger.KeyStat
 		Firmware:  info.Firmware.String(),
 	}
 	err := key.Use(ctx, func(s *oath.Session) (err error) {
-		if c.begin.Touch && !touches(info) {
-			return fmt.Errorf("%w: a %s %s cannot ask for a touch", ErrUnsuitable, info.Model, info.Firmware)
+		if c.begin.Touch && !gate.Touches(info) {
+			return fmt.Errorf("%w: a %s %s cannot ask for a touch", gate.ErrUnsuitable, info.Model, info.Firmware)
 		}
 		if !s.FullResponse() {
-			return fmt.Errorf("%w: it gives no full HMAC answer, so nothing could be proven", ErrUnsuitable)
+			return fmt.Errorf("%w: it gives no full HMAC answer, so nothing could be proven", gate.ErrUnsuitable)
 		}
-		if err := checkVersion(info, s); err != nil {
+		if err := gate.CheckVersion(info, s); err != nil {
 			return err
 		}
 		state.OATHSalt = hex.EncodeToString(s.Salt())
@@ -125,7 +101,7 @@ func (c *Ceremony) readKey(ctx context.Context, key *device.Key) (ledger.KeyStat
 			return nil
 		}
 		if info.FIPS {
-			return ErrNoPassword // it would be locked
+			return gate.ErrNoPassword // it would be locked
 		}
 		state.Used, err = c.used(s, info)
 		return err
@@ -138,7 +114,7 @@ func (c *Ceremony) readKey(ctx context.Context, key *device.Key) (ledger.KeyStat
 
 // used counts the credentials on a key, and refuses one without room.
 func (c *Ceremony) used(s *oath.Session, info device.Info) (int, error) {
-	entries, err := listed(s)
+	entries, err := keyring.Listed(s)
 	if err == nil {
 		err = c.checkRoom(info, len(entries))
 	}
@@ -148,22 +124,7 @@ func (c *Ceremony) used(s *oath.Session, info device.Info) (int, error) {
 // unlock asks for a key's access code, with no key held meanwhile.
 func (c *Ceremony) unlock(ctx context.Context, key *device.Key) error {
 	c.Release()
-	return c.room.unlock(ctx, key)
-}
-
-// unlock asks for one key's access code and tries it on that key alone.
-func (r *Room) unlock(ctx context.Context, key *device.Key) error {
-	serial := key.Info().Serial
-	key.Release()
-	password, err := r.Person.AccessCode(ctx, serial)
-	if err != nil {
-		return fmt.Errorf("asking for the access code of key %d: %w", serial, err)
-	}
-	defer clear(password)
-	if err := key.Unlock(ctx, password); err != nil {
-		return fmt.Errorf("unlocking key %d: %w", serial, err)
-	}
-	return nil
+	return keyring.Unlock(ctx, c.room, key)
 }
 
 // checkKeys holds every key against the name of the credential that it shall
@@ -173,46 +134,15 @@ func (c *Ceremony) checkKeys(ctx context.Context) error {
 	for _, key := range c.keys {
 		info := key.Info()
 		err := key.Use(ctx, func(s *oath.Session) error {
-			entries, err := listed(s)
+			entries, err := keyring.Listed(s)
 			if err != nil {
 				return err
 			}
-			return checkID(info, entries, c.begin.CredentialID)
+			return gate.CheckID(info, entries, c.begin.CredentialID)
 		})
 		if err != nil {
 			errs = append(errs, fmt.Errorf("key %d: %w", info.Serial, err))
 		}
 	}
 	return errors.Join(errs...)
-}
-
-// checkID refuses an id that is on the key, and on the firmware with the
-// overwrite bug (4.0.1 to 4.3.4) one that is the beginning of a stored id:
-// writing it can overwrite the longer one (as ykman refuses).
-func checkID(info device.Info, entries []oath.Credential, id string) error {
-	overwrites := info.Firmware.AtLeast(4, 0, 1) && !info.Firmware.AtLeast(4, 3, 5)
-	for _, e := range entries {
-		if e.ID == id {
-			return fmt.Errorf("%w: %q", ErrIDTaken, id)
-		}
-		if overwrites && strings.HasPrefix(e.ID, id) {
-			return fmt.Errorf("%w: firmware %s would overwrite %q, which begins with it", ErrIDTaken, info.Firmware, e.ID)
-		}
-	}
-	return nil
-}
-
-// touches tells whether the token can ask for a touch: YubiKeys from 4.2.6, the
-// most careful of the versions that Yubico's own clients name, and CanoKey.
-func touches(info device.Info) bool {
-	return info.Firmware.AtLeast(4, 2, 6)
-}
-
-// listed is what LIST says in the transaction that stands, asked only where it
-// was not asked yet: a LIST counts in the transaction that read it.
-func listed(s *oath.Session) ([]oath.Credential, error) {
-	if entries, ok := s.Listed(); ok {
-		return entries, nil
-	}
-	return s.List()
 }

@@ -4,13 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"rootseal/device"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/mfa"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/oath"
 )
@@ -32,16 +34,13 @@ type Leftovers struct {
 // ErrNoLeftovers says that there is nothing to remove.
 var ErrNoLeftovers = errors.New("nothing is left over")
 
-// writtenName takes apart what deviceNames makes: user and group, the suffix.
-var writtenName = regexp.MustCompile(`^rootseal-(.+-[a-z0-9-]{1,12})-([a-z2-7]{6})(?:-[23])?$`)
-
 // FindLeftovers reads the account and the keys on the desk, and changes nothing.
 // A device counts only if nobody uses it or another of its ceremony, and if its
 // tag names a ceremony of which this ledger has no record, or one that was taken
 // back; a credential only if suffix, user, group and account are those of such a
 // device.
 // It cannot tell a dead workstation from one that is at work at this moment.
-func FindLeftovers(ctx context.Context, room *Room) (Leftovers, error) {
+func FindLeftovers(ctx context.Context, room *env.Env) (Leftovers, error) {
 	var found Leftovers
 	if err := room.Ledger.MayRecord(&ledger.Leftovers{}); err != nil {
 		return found, err
@@ -51,13 +50,13 @@ func FindLeftovers(ctx context.Context, room *Room) (Leftovers, error) {
 		return found, fmt.Errorf("asking AWS who we are: %w", err)
 	}
 	found.Account, found.Caller = caller.Account, caller
-	all, err := virtualDevices(ctx, room.AWS, caller)
+	all, err := mfa.VirtualDevices(ctx, room.AWS, caller)
 	if err != nil {
 		return found, fmt.Errorf("reading the account's MFA devices: %w", err)
 	}
 	live := liveSuffixes(all, room.Ledger)
 	for _, d := range all {
-		name := writtenName.FindStringSubmatch(deviceName(d.ARN))
+		name := principal.WrittenName.FindStringSubmatch(principal.DeviceName(d.ARN))
 		if name == nil || d.Assigned() || live[name[2]] {
 			continue
 		}
@@ -68,11 +67,11 @@ func FindLeftovers(ctx context.Context, room *Room) (Leftovers, error) {
 		if err != nil {
 			return found, fmt.Errorf("reading the tags of %s: %w", d.ARN, err)
 		}
-		ceremony := tags[CeremonyTag]
+		ceremony := tags[mfa.CeremonyTag]
 		switch {
-		case ceremonyID.MatchString(ceremony) && strings.HasSuffix(ceremony, "-"+name[2]):
+		case principal.CeremonyID.MatchString(ceremony) && strings.HasSuffix(ceremony, "-"+name[2]):
 			found.Devices = append(found.Devices, ledger.LeftDevice{DeviceARN: d.ARN, Ceremony: ceremony})
-		case ceremony == "" && strings.HasPrefix(deviceName(d.ARN), "rootseal-root-"):
+		case ceremony == "" && strings.HasPrefix(principal.DeviceName(d.ARN), "rootseal-root-"):
 			found.Console = append(found.Console, d.ARN)
 		}
 	}
@@ -89,16 +88,13 @@ func FindLeftovers(ctx context.Context, room *Room) (Leftovers, error) {
 	return found, err
 }
 
-// ceremonyID is the form of a ceremony's id: a day and the suffix.
-var ceremonyID = regexp.MustCompile(`^[0-9]{8}-[a-z2-7]{6}$`)
-
 // liveSuffixes are those by which nothing may be removed: of any device that is
 // in use, though it be the second of its ceremony, and of every ceremony of this
 // ledger that is open or has a device.
 func liveSuffixes(all []cloud.VirtualMFADevice, l *ledger.Ledger) map[string]bool {
 	live := map[string]bool{}
 	for _, d := range all {
-		if name := writtenName.FindStringSubmatch(deviceName(d.ARN)); name != nil && d.Assigned() {
+		if name := principal.WrittenName.FindStringSubmatch(principal.DeviceName(d.ARN)); name != nil && d.Assigned() {
 			live[name[2]] = true
 		}
 	}
@@ -114,18 +110,18 @@ func liveSuffixes(all []cloud.VirtualMFADevice, l *ledger.Ledger) map[string]boo
 // belongs tells whether a credential is of the ceremony that made a device: the
 // same suffix, and the same user, group and account in both names.
 func belongs(id string, d ledger.LeftDevice, account, alias string) bool {
-	written := writtenID.FindStringSubmatch(id)
-	name := writtenName.FindStringSubmatch(deviceName(d.DeviceARN))
+	written := principal.WrittenID.FindStringSubmatch(id)
+	name := principal.WrittenName.FindStringSubmatch(principal.DeviceName(d.DeviceARN))
 	if written == nil || name == nil || written[2] != name[2] {
 		return false
 	}
 	user, ok := strings.CutSuffix(name[1], "-"+written[1]) // the group
-	return ok && (NamedFor(id, Principal{Account: account, Kind: User, Name: user}) ||
-		alias != "" && NamedFor(id, Principal{Account: alias, Kind: User, Name: user}))
+	return ok && (principal.NamedFor(id, principal.Principal{Account: account, Kind: principal.User, Name: user}) ||
+		alias != "" && principal.NamedFor(id, principal.Principal{Account: alias, Kind: principal.User, Name: user}))
 }
 
 // findCredentials lists every key on the desk.
-func findCredentials(ctx context.Context, room *Room, ours func(id string) bool) ([]ledger.LeftCredential, error) {
+func findCredentials(ctx context.Context, room *env.Env, ours func(id string) bool) ([]ledger.LeftCredential, error) {
 	keys, unread, err := room.Desk.Keys(ctx)
 	if err != nil {
 		return nil, err

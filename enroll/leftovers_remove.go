@@ -10,8 +10,14 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/mfa"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/enroll/step"
 	"rootseal/oath"
 )
 
@@ -26,7 +32,7 @@ type removal struct {
 
 // RemoveLeftovers removes what was found, after the officer typed the account's
 // number. It can be broken off; FinishLeftovers goes on from the record.
-func RemoveLeftovers(ctx context.Context, room *Room, found Leftovers, typed string) (Result, error) {
+func RemoveLeftovers(ctx context.Context, room *env.Env, found Leftovers, typed string) (Result, error) {
 	if err := room.Ledger.MayRecord(&ledger.Leftovers{}); err != nil {
 		return Result{}, err
 	}
@@ -36,10 +42,10 @@ func RemoveLeftovers(ctx context.Context, room *Room, found Leftovers, typed str
 	if room.Ledger.Trip() != 0 {
 		return Result{}, fmt.Errorf("removing leftovers: %w", ledger.ErrAway)
 	}
-	if err := room.mayDestroy(); err != nil {
+	if err := gate.MayDestroy(room); err != nil {
 		return Result{}, fmt.Errorf("removing leftovers: %w", err)
 	}
-	id := room.Now().UTC().Format("20060102") + "-" + newSuffix()
+	id := room.Now().UTC().Format("20060102") + "-" + principal.NewSuffix()
 	l := newRemoval(room, id, &ledger.Leftovers{Account: found.Account, Devices: found.Devices, Credentials: found.Credentials, Typed: typed})
 	l.caller = found.Caller
 	release, err := room.Ledger.Claim(id)
@@ -54,13 +60,13 @@ func RemoveLeftovers(ctx context.Context, room *Room, found Leftovers, typed str
 // that will never come back, once a person has confirmed it again. One that was
 // not signed, or that rootseal would not have written, is ended, and has removed
 // nothing.
-func FinishLeftovers(ctx context.Context, room *Room, open ledger.Ceremony, word Word) (Result, error) {
+func FinishLeftovers(ctx context.Context, room *env.Env, open ledger.Ceremony, word Word) (Result, error) {
 	if err := room.Ledger.MayRecord(&ledger.End{}); err != nil {
 		return Result{ID: open.ID}, err
 	}
 	release, err := room.Ledger.Claim(open.ID)
 	if err != nil {
-		return Result{ID: open.ID}, fmt.Errorf("%w: %w", ErrUnsettled, err)
+		return Result{ID: open.ID}, fmt.Errorf("%w: %w", step.ErrUnsettled, err)
 	}
 	defer release()
 	open = room.Ledger.ByCeremony(open.ID) // the caller's view may be older than the claim
@@ -71,7 +77,7 @@ func FinishLeftovers(ctx context.Context, room *Room, open ledger.Ceremony, word
 	case past.End != nil:
 		return Result{ID: open.ID}, fmt.Errorf("reading ceremony %s: it is settled: %s", open.ID, past.End.Outcome)
 	case past.Begin != nil: // its signature is none of the removal
-		return Result{ID: open.ID}, fmt.Errorf("%w: ceremony %s enrols, and a removal of leftovers stands in it", ErrUnsettled, open.ID)
+		return Result{ID: open.ID}, fmt.Errorf("%w: ceremony %s enrols, and a removal of leftovers stands in it", step.ErrUnsettled, open.ID)
 	}
 	l := newRemoval(room, open.ID, past.Leftovers)
 	l.word = word
@@ -79,25 +85,25 @@ func FinishLeftovers(ctx context.Context, room *Room, open ledger.Ceremony, word
 		return l.close(ctx)
 	}
 	if err := l.checkAccount(ctx); err != nil {
-		return l.result(&runner{}), fmt.Errorf("%w: %w", ErrUnsettled, err)
+		return l.result(&step.Runner{}), fmt.Errorf("%w: %w", step.ErrUnsettled, err)
 	}
 	if err := l.take(ctx, Word{Gone: word.Gone}); err != nil {
-		return l.result(&runner{}), fmt.Errorf("%w: %w", ErrUnsettled, err)
+		return l.result(&step.Runner{}), fmt.Errorf("%w: %w", step.ErrUnsettled, err)
 	}
 	if len(past.Twice) > 0 || past.Began != past.Intent {
 		return l.removeNothing(ctx, "rootseal would not have written its records", nil)
 	}
-	if !room.isSigned(past.Intent.Sequence) {
+	if !room.IsSigned(past.Intent.Sequence) {
 		return l.removeNothing(ctx, "its removal was not signed", nil)
 	}
 	if why, err := l.checkBody(ctx); err != nil || why != "" {
 		if err != nil {
-			return l.result(&runner{}), fmt.Errorf("%w: %w", ErrUnsettled, err)
+			return l.result(&step.Runner{}), fmt.Errorf("%w: %w", step.ErrUnsettled, err)
 		}
 		return l.removeNothing(ctx, why, nil)
 	}
 	if err := l.confirm(ctx, l.removalPlan()); err != nil {
-		return l.result(&runner{}), fmt.Errorf("%w: %w", ErrUnsettled, err)
+		return l.result(&step.Runner{}), fmt.Errorf("%w: %w", step.ErrUnsettled, err)
 	}
 	return l.run(ctx, nil)
 }
@@ -111,9 +117,9 @@ func (l *removal) checkBody(ctx context.Context) (why string, err error) {
 		return "", fmt.Errorf("reading the account's alias: %w", err)
 	}
 	for _, d := range l.body.Devices {
-		name := writtenName.FindStringSubmatch(deviceName(d.DeviceARN))
-		if name == nil || !isDeviceARN(d.DeviceARN) || accountOf(d.DeviceARN) != l.body.Account ||
-			!ceremonyID.MatchString(d.Ceremony) || !strings.HasSuffix(d.Ceremony, "-"+name[2]) {
+		name := principal.WrittenName.FindStringSubmatch(principal.DeviceName(d.DeviceARN))
+		if name == nil || !principal.IsDeviceARN(d.DeviceARN) || principal.AccountOf(d.DeviceARN) != l.body.Account ||
+			!principal.CeremonyID.MatchString(d.Ceremony) || !strings.HasSuffix(d.Ceremony, "-"+name[2]) {
 			return fmt.Sprintf("%s is not what ceremony %s would have made", d.DeviceARN, d.Ceremony), nil
 		}
 	}
@@ -142,8 +148,8 @@ func (l *removal) removalPlan() RecoveryPlan {
 	return p
 }
 
-func newRemoval(room *Room, id string, body *ledger.Leftovers) *removal {
-	who := Principal{Account: body.Account, Kind: User}
+func newRemoval(room *env.Env, id string, body *ledger.Leftovers) *removal {
+	who := principal.Principal{Account: body.Account, Kind: principal.User}
 	l := &removal{Ceremony: &Ceremony{room: room, id: id, who: who, command: "recover", later: true}, body: body}
 	for _, left := range body.Credentials {
 		l.begin.Keys = append(l.begin.Keys, ledger.KeyState{KeySerial: left.KeySerial})
@@ -159,7 +165,7 @@ func (l *removal) checkAccount(ctx context.Context) error {
 	}
 	l.caller = caller
 	if caller.Account != l.body.Account {
-		return fmt.Errorf("%w: the leftovers are of %s, the credentials of %s", ErrWrongAccount, l.body.Account, caller.Account)
+		return fmt.Errorf("%w: the leftovers are of %s, the credentials of %s", env.ErrWrongAccount, l.body.Account, caller.Account)
 	}
 	return nil
 }
@@ -168,21 +174,21 @@ func (l *removal) run(ctx context.Context, intent func() ledger.Body) (Result, e
 	defer l.Close()
 	if err := l.keepLive(ctx); err != nil {
 		if l.begun() {
-			err = fmt.Errorf("%w: %w", ErrUnsettled, err)
+			err = fmt.Errorf("%w: %w", step.ErrUnsettled, err)
 		}
-		return l.result(&runner{}), err
+		return l.result(&step.Runner{}), err
 	}
 	r := l.runner(ctx)
-	err := r.run(ctx, []Stage{
+	err := r.Run(ctx, []step.Stage{
 		{Record: intent, Steps: l.devices(), Serial: true},
 		{Steps: l.credentials(), Serial: true},
 	})
-	if errors.Is(err, ErrUnsigned) {
+	if errors.Is(err, env.ErrUnsigned) {
 		return l.removeNothing(ctx, "its removal was not signed", err)
 	}
 	if err != nil {
 		if l.begun() {
-			err = fmt.Errorf("%w: %w", ErrUnsettled, err)
+			err = fmt.Errorf("%w: %w", step.ErrUnsettled, err)
 		}
 		return l.result(r), err
 	}
@@ -191,7 +197,7 @@ func (l *removal) run(ctx context.Context, intent func() ledger.Body) (Result, e
 			l.owed = append(l.owed, leftOnGone(left.KeySerial, left.CredentialID))
 		}
 	}
-	r.undone, r.walkedBack = l.done, true
+	r.Undone, r.WalkedBack = l.done, true
 	return l.end(ctx, r, nil)
 }
 
@@ -201,7 +207,7 @@ func (l *removal) close(ctx context.Context) (Result, error) {
 	plan := l.removalPlan()
 	plan.Account, plan.Deletes, plan.Refused = cmp.Or(l.body.Account, l.id), nil, "it is closed as it stands"
 	if err := l.confirm(ctx, plan); err != nil {
-		return l.result(&runner{}), fmt.Errorf("%w: %w", ErrUnsettled, err)
+		return l.result(&step.Runner{}), fmt.Errorf("%w: %w", step.ErrUnsettled, err)
 	}
 	for _, left := range l.body.Devices {
 		l.owed = append(l.owed, ledger.Owed{What: fmt.Sprintf("look at AWS whether device %s is there, and whose it is; its removal was closed", left.DeviceARN)})
@@ -209,7 +215,7 @@ func (l *removal) close(ctx context.Context) (Result, error) {
 	for _, left := range l.body.Credentials {
 		l.owed = append(l.owed, ledger.Owed{KeySerial: left.KeySerial, What: fmt.Sprintf("look whether key %d holds %q, and whose it is; its removal was closed", left.KeySerial, left.CredentialID)})
 	}
-	return l.end(ctx, &runner{walkedBack: true}, nil)
+	return l.end(ctx, &step.Runner{WalkedBack: true}, nil)
 }
 
 // removeNothing ends a removal that is not to be obeyed. Nothing of it was done, and
@@ -222,13 +228,13 @@ func (l *removal) removeNothing(ctx context.Context, why string, cause error) (R
 	for _, left := range l.body.Credentials {
 		l.owed = append(l.owed, ledger.Owed{KeySerial: left.KeySerial, What: fmt.Sprintf("%q stays on key %d: %s", left.CredentialID, left.KeySerial, why)})
 	}
-	return l.end(ctx, &runner{walkedBack: true}, cause)
+	return l.end(ctx, &step.Runner{WalkedBack: true}, cause)
 }
 
 // keepLive keeps every suffix by which a device is in use, at AWS or by this
 // ledger: since the removal was planned it may have come into use.
 func (l *removal) keepLive(ctx context.Context) error {
-	all, err := virtualDevices(ctx, l.room.AWS, l.caller)
+	all, err := mfa.VirtualDevices(ctx, l.room.AWS, l.caller)
 	if err != nil {
 		return fmt.Errorf("reading the account's MFA devices: %w", err)
 	}
@@ -238,10 +244,10 @@ func (l *removal) keepLive(ctx context.Context) error {
 	return nil
 }
 
-func (l *removal) devices() (steps []Step) {
+func (l *removal) devices() (steps []step.Step) {
 	for _, left := range l.body.Devices {
-		name := "delete device " + deviceName(left.DeviceARN)
-		steps = append(steps, Step{Name: name, Do: func(ctx context.Context) error {
+		name := "delete device " + principal.DeviceName(left.DeviceARN)
+		steps = append(steps, step.Step{Name: name, Do: func(ctx context.Context) error {
 			suffix := left.Ceremony[strings.LastIndex(left.Ceremony, "-")+1:]
 			inUse, err := slices.Contains(l.kept, suffix), error(nil)
 			if !inUse {
@@ -262,21 +268,21 @@ func (l *removal) devices() (steps []Step) {
 	return steps
 }
 
-func (l *removal) credentials() (steps []Step) {
+func (l *removal) credentials() (steps []step.Step) {
 	for _, left := range l.body.Credentials {
 		if l.isGone(left.KeySerial) {
 			continue
 		}
-		name := stepName("delete", left.KeySerial)
-		steps = append(steps, Step{Name: name, Do: func(ctx context.Context) error {
+		name := step.OnKey("delete", left.KeySerial)
+		steps = append(steps, step.Step{Name: name, Do: func(ctx context.Context) error {
 			if slices.ContainsFunc(l.kept, func(suffix string) bool { return strings.HasSuffix(left.CredentialID, " "+suffix) }) {
 				return nil
 			}
 			err := l.deleteFromKey(ctx, left)
-			var alone *leftError
+			var alone *step.LeftError
 			switch {
 			case errors.As(err, &alone):
-				l.owed = append(l.owed, alone.owed)
+				l.owed = append(l.owed, alone.Owed)
 				return nil
 			case err == nil:
 				l.done = append(l.done, name)
@@ -298,9 +304,9 @@ func (l *removal) deleteFromKey(ctx context.Context, left ledger.LeftCredential)
 		use := func(fn func(*oath.Session) error) error {
 			return l.use(ctx, left.KeySerial, func(s *oath.Session, _ device.Info) error { return fn(s) })
 		}
-		gone, err := deleteProven(ctx, l.room, heldSeed{known.ID, known.Begin.Touch}, left, use, l.recorder(ctx))
-		if why := whyLeft(gone, err); why != "" {
-			return &leftError{leftAlone(left, why)}
+		gone, err := keyring.DeleteProven(ctx, l.room, keyring.Seed{Ceremony: known.ID, Touch: known.Begin.Touch}, left, use, l.recorder(ctx))
+		if why := keyring.WhyLeft(gone, err); why != "" {
+			return &step.LeftError{Owed: keyring.LeftAlone(left, why)}
 		}
 		return err
 	}
@@ -310,7 +316,7 @@ func (l *removal) deleteFromKey(ctx context.Context, left ledger.LeftCredential)
 // deleteLeft deletes a device of another workstation and reads that it is
 // gone. inUse tells that it is not: it has an owner by now, or another tag.
 func (l *removal) deleteLeft(ctx context.Context, left ledger.LeftDevice) (inUse bool, err error) {
-	l.begin.DeviceNames = []string{deviceName(left.DeviceARN)}
+	l.begin.DeviceNames = []string{principal.DeviceName(left.DeviceARN)}
 	devices, err := l.ours(ctx)
 	if err != nil || len(devices) == 0 {
 		return false, err
@@ -322,11 +328,11 @@ func (l *removal) deleteLeft(ctx context.Context, left ledger.LeftDevice) (inUse
 	if err != nil {
 		return false, err
 	}
-	if devices[0].ARN != left.DeviceARN || devices[0].Assigned() || tags[CeremonyTag] != left.Ceremony {
+	if devices[0].ARN != left.DeviceARN || devices[0].Assigned() || tags[mfa.CeremonyTag] != left.Ceremony {
 		return true, nil
 	}
 	err = l.deleteDevice(ctx, left.DeviceARN)
-	if errors.Is(err, ErrLanded) {
+	if errors.Is(err, step.ErrLanded) {
 		return true, nil
 	}
 	return false, err

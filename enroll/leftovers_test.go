@@ -11,6 +11,8 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/ledger/ledgertest"
+	"rootseal/enroll/mfa"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
@@ -23,21 +25,21 @@ func orphaned(t *testing.T, s *stage) {
 	lift()
 	s.aws.ClearFaults()
 	s.store = &store{Store: &ledgertest.Store{}}
-	s.Room = s.newRoom(t)
+	s.Env = s.newRoom(t)
 }
 
 func TestRemoveLeftovers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 3)
 		orphaned(t, s)
-		found, err := enroll.FindLeftovers(t.Context(), s.Room)
+		found, err := enroll.FindLeftovers(t.Context(), s.Env)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if len(found.Devices) != 1 || len(found.Credentials) != 3 || len(s.kinds()) != 0 {
 			t.Fatalf("found %+v with records %v; want a device, a credential on each key, and no record", found, s.kinds())
 		}
-		r, err := enroll.RemoveLeftovers(t.Context(), s.Room, found, account)
+		r, err := enroll.RemoveLeftovers(t.Context(), s.Env, found, account)
 		if err != nil || r.Outcome != ledger.Undone {
 			t.Fatalf("%v, outcome %q", err, r.Outcome)
 		}
@@ -49,11 +51,11 @@ func TestRemoveLeftovers(t *testing.T) {
 		if want := []string{"leftovers", "end"}; !slices.Equal(s.kinds(), want) {
 			t.Errorf("records %v, want %v", s.kinds(), want)
 		}
-		again, err := enroll.FindLeftovers(t.Context(), s.Room)
+		again, err := enroll.FindLeftovers(t.Context(), s.Env)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := enroll.RemoveLeftovers(t.Context(), s.Room, again, account); !errors.Is(err, enroll.ErrNoLeftovers) {
+		if _, err := enroll.RemoveLeftovers(t.Context(), s.Env, again, account); !errors.Is(err, enroll.ErrNoLeftovers) {
 			t.Errorf("%v the second time, want %v", err, enroll.ErrNoLeftovers)
 		}
 	})
@@ -92,7 +94,7 @@ func TestLeftoversOfALiveDevice(t *testing.T) {
 		}
 		time.Sleep(2 * time.Minute)
 		s.store = &store{Store: &ledgertest.Store{}}
-		s.Room = s.newRoom(t)
+		s.Env = s.newRoom(t)
 		if len(s.made()) != 2 {
 			t.Fatalf("AWS has %d devices of ours, want the late one and the live one", len(s.made()))
 		}
@@ -111,18 +113,18 @@ func TestPlantedLeftover(t *testing.T) {
 		}
 		suffix := r.CredentialID[len(r.CredentialID)-6:]
 		s.store = &store{Store: &ledgertest.Store{}}
-		s.Room = s.newRoom(t)
+		s.Env = s.newRoom(t)
 		if err := s.aws.Console().Remove(r.DeviceName); err != nil {
 			t.Fatal(err)
 		}
 		for i, name := range []string{"rootseal-x-sealed-" + suffix, "rootseal-root-sealed-" + suffix + "-2"} {
-			made, err := s.AWS.Create(t.Context(), name, map[string]string{enroll.CeremonyTag: []string{"20260101-", "x-"}[i] + suffix})
+			made, err := s.AWS.Create(t.Context(), name, map[string]string{mfa.CeremonyTag: []string{"20260101-", "x-"}[i] + suffix})
 			if err != nil {
 				t.Fatal(err)
 			}
 			made.Seed.Wipe()
 		}
-		found, err := enroll.FindLeftovers(t.Context(), s.Room)
+		found, err := enroll.FindLeftovers(t.Context(), s.Env)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -134,7 +136,7 @@ func TestPlantedLeftover(t *testing.T) {
 
 func (s *stage) mustFindNothing(t *testing.T) {
 	t.Helper()
-	found, err := enroll.FindLeftovers(t.Context(), s.Room)
+	found, err := enroll.FindLeftovers(t.Context(), s.Env)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +148,7 @@ func (s *stage) mustFindNothing(t *testing.T) {
 // tagged makes an unassigned device with a name of ours and somebody's tag.
 func tagged(t *testing.T, s *stage, tag string) {
 	t.Helper()
-	made, err := s.AWS.Create(t.Context(), "rootseal-alice-daily-bbbbbb", map[string]string{enroll.CeremonyTag: tag})
+	made, err := s.AWS.Create(t.Context(), "rootseal-alice-daily-bbbbbb", map[string]string{mfa.CeremonyTag: tag})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,7 +164,7 @@ func TestLeftoversOfTheConsoleAreShown(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.aws.Console().Abandon()
-		found, err := enroll.FindLeftovers(t.Context(), s.Room)
+		found, err := enroll.FindLeftovers(t.Context(), s.Env)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -186,13 +188,13 @@ func TestLeftoversBrokenOff(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newStage(t, 2)
 				orphaned(t, s)
-				found, err := enroll.FindLeftovers(t.Context(), s.Room)
+				found, err := enroll.FindLeftovers(t.Context(), s.Env)
 				if err != nil {
 					t.Fatal(err)
 				}
 				mend := trouble(s)
-				if _, err := enroll.RemoveLeftovers(t.Context(), s.Room, found, account); !errors.Is(err, enroll.ErrUnsettled) {
-					t.Fatalf("%v, want %v", err, enroll.ErrUnsettled)
+				if _, err := enroll.RemoveLeftovers(t.Context(), s.Env, found, account); !errors.Is(err, step.ErrUnsettled) {
+					t.Fatalf("%v, want %v", err, step.ErrUnsettled)
 				}
 				if len(s.made()) > 0 && len(s.held(s.cards[0]))+len(s.held(s.cards[1])) < 2 {
 					t.Error("a credential was deleted while AWS had the device")
@@ -202,7 +204,7 @@ func TestLeftoversBrokenOff(t *testing.T) {
 				if len(open) != 1 {
 					t.Fatalf("%d removals are open, want 1", len(open))
 				}
-				if _, err := enroll.FinishLeftovers(t.Context(), s.Room, open[0], enroll.Word{Confirm: agrees}); err != nil {
+				if _, err := enroll.FinishLeftovers(t.Context(), s.Env, open[0], enroll.Word{Confirm: agrees}); err != nil {
 					t.Fatal(err)
 				}
 				s.mustBeUntouched(t)
@@ -219,13 +221,13 @@ func TestLeftoversBrokenOff(t *testing.T) {
 func brokenOff(t *testing.T, s *stage) (open ledger.Ceremony) {
 	t.Helper()
 	orphaned(t, s)
-	found, err := enroll.FindLeftovers(t.Context(), s.Room)
+	found, err := enroll.FindLeftovers(t.Context(), s.Env)
 	if err != nil {
 		t.Fatal(err)
 	}
 	lift := s.aws.Deny("DeleteVirtualMFADevice", simaws.DenySCP)
-	if _, err := enroll.RemoveLeftovers(t.Context(), s.Room, found, account); !errors.Is(err, enroll.ErrUnsettled) {
-		t.Fatalf("%v, want %v", err, enroll.ErrUnsettled)
+	if _, err := enroll.RemoveLeftovers(t.Context(), s.Env, found, account); !errors.Is(err, step.ErrUnsettled) {
+		t.Fatalf("%v, want %v", err, step.ErrUnsettled)
 	}
 	lift()
 	return s.Ledger.Uncleaned()[0]
@@ -238,20 +240,20 @@ func TestLeftoversOnAKeyThatIsGone(t *testing.T) {
 		s := newStage(t, 2)
 		open := brokenOff(t, s)
 		s.desk.Unplug(s.cards[0])
-		if _, err := enroll.FinishLeftovers(t.Context(), s.Room, open, enroll.Word{Confirm: agrees}); !errors.Is(err, enroll.ErrUnsettled) || !errors.Is(err, device.ErrNotOnDesk) {
+		if _, err := enroll.FinishLeftovers(t.Context(), s.Env, open, enroll.Word{Confirm: agrees}); !errors.Is(err, step.ErrUnsettled) || !errors.Is(err, device.ErrNotOnDesk) {
 			t.Fatalf("without the key: %v, want %v", err, device.ErrNotOnDesk)
 		}
-		if _, err := enroll.FinishLeftovers(t.Context(), s.Room, open, enroll.Word{Gone: []device.KeySerial{9999}, Confirm: agrees}); !errors.Is(err, device.ErrNotOnDesk) {
+		if _, err := enroll.FinishLeftovers(t.Context(), s.Env, open, enroll.Word{Gone: []device.KeySerial{9999}, Confirm: agrees}); !errors.Is(err, device.ErrNotOnDesk) {
 			t.Fatalf("a strange key given up: %v, want %v", err, device.ErrNotOnDesk)
 		}
-		r, err := enroll.FinishLeftovers(t.Context(), s.Room, open, enroll.Word{Gone: []device.KeySerial{1001}, Confirm: agrees})
+		r, err := enroll.FinishLeftovers(t.Context(), s.Env, open, enroll.Word{Gone: []device.KeySerial{1001}, Confirm: agrees})
 		if err != nil || r.Outcome != ledger.Owing || len(r.Owed) != 1 || r.Owed[0].KeySerial != 1001 {
 			t.Fatalf("given up: %+v, %v", r, err)
 		}
 		if len(s.made()) != 0 || len(s.held(s.cards[1])) != 0 {
 			t.Errorf("AWS has %+v, the other key %+v", s.made(), s.held(s.cards[1]))
 		}
-		if _, err := enroll.FinishLeftovers(t.Context(), s.Room, open, enroll.Word{Confirm: agrees}); err == nil {
+		if _, err := enroll.FinishLeftovers(t.Context(), s.Env, open, enroll.Word{Confirm: agrees}); err == nil {
 			t.Error("it was finished a second time")
 		}
 	})
@@ -263,7 +265,7 @@ func TestLeftoversInUseByNow(t *testing.T) {
 		s := newStage(t, 2)
 		open := brokenOff(t, s)
 		s.enableFor(t, "alice", s.made()[0].ARN, s.made()[0].Seed)
-		r, err := enroll.FinishLeftovers(t.Context(), s.Room, open, enroll.Word{Confirm: agrees})
+		r, err := enroll.FinishLeftovers(t.Context(), s.Env, open, enroll.Word{Confirm: agrees})
 		if err != nil || r.Outcome != ledger.Owing || len(r.Owed) != 1 || len(r.Undone) != 0 {
 			t.Fatalf("%+v, %v", r, err)
 		}
@@ -283,7 +285,7 @@ func TestLeftoversOfOneCommand(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer release()
-		if _, err := enroll.FinishLeftovers(t.Context(), s.newRoom(t), open, enroll.Word{Confirm: agrees}); !errors.Is(err, ledger.ErrClaimed) || !errors.Is(err, enroll.ErrUnsettled) {
+		if _, err := enroll.FinishLeftovers(t.Context(), s.newRoom(t), open, enroll.Word{Confirm: agrees}); !errors.Is(err, ledger.ErrClaimed) || !errors.Is(err, step.ErrUnsettled) {
 			t.Errorf("%v, want %v", err, ledger.ErrClaimed)
 		}
 	})

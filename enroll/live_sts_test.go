@@ -11,8 +11,10 @@ import (
 	"time"
 
 	"rootseal/device"
-	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
 	"rootseal/oath"
 )
@@ -34,7 +36,7 @@ func (s *stage) asAlice() { s.AWS = s.client(s.aws.AddAccessKey("alice")) }
 
 func (s *stage) proveLive(ctx context.Context, t *testing.T) (ledger.Live, error) {
 	t.Helper()
-	return enroll.ProveLive(ctx, s.Room, s.onlyDevice(t), s.serials())
+	return custody.ProveLive(ctx, s.Env, s.onlyDevice(t), s.serials())
 }
 
 func (s *stage) mustProve(t *testing.T) ledger.Live {
@@ -52,7 +54,7 @@ func (s *stage) waits() []string {
 	defer s.officer.mu.Unlock()
 	var all []string
 	for _, e := range s.officer.events {
-		if e.What == enroll.Waiting {
+		if e.What == step.Waiting {
 			all = append(all, e.Step)
 		}
 	}
@@ -87,7 +89,7 @@ func TestLiveWhileAWSLearns(t *testing.T) {
 				if n := s.count("GetSessionToken"); n != 1 {
 					t.Errorf("%d codes were tried, want 1", n)
 				}
-				if !slices.Contains(s.waits(), enroll.WaitToLearn) {
+				if !slices.Contains(s.waits(), custody.WaitToLearn) {
 					t.Errorf("told to wait for %v", s.waits())
 				}
 			})
@@ -183,7 +185,7 @@ func TestLiveAfterTooManyTries(t *testing.T) {
 			}
 		}
 		s.mustProve(t)
-		if !slices.Contains(s.waits(), enroll.WaitForWindow) {
+		if !slices.Contains(s.waits(), custody.WaitForWindow) {
 			t.Errorf("told to wait for %v", s.waits())
 		}
 	})
@@ -330,13 +332,13 @@ func TestLiveRefusedOnceAndStopped(t *testing.T) {
 		time.Sleep(time.Hour)
 		s.aws.Fault(simaws.Fault{Action: "ResyncMFADevice", Kind: simaws.Refuse, Code: "InvalidAuthenticationCode", Status: 403, Message: wrongPair})
 		ctx, stop := context.WithCancelCause(t.Context())
-		s.officer.onEvent = func(e enroll.Event) {
-			if e.Step == enroll.WaitForRetry {
-				stop(enroll.ErrStopped)
+		s.officer.onEvent = func(e step.Event) {
+			if e.Step == custody.WaitForRetry {
+				stop(env.ErrStopped)
 			}
 		}
 		live, err := s.proveLive(ctx, t)
-		if !errors.Is(err, enroll.ErrStopped) || live.Result != ledger.LiveInDoubt {
+		if !errors.Is(err, env.ErrStopped) || live.Result != ledger.LiveInDoubt {
 			t.Errorf("%+v, %v", live, err)
 		}
 		if last := s.onlyDevice(t).LastTry; last == nil || last.Result != ledger.LiveInDoubt {
@@ -363,8 +365,8 @@ func TestLiveAfterACodeOfTheFuture(t *testing.T) {
 			t.Errorf("it took %v", took)
 		}
 		write(&ledger.Resync{Device: held.Ceremony, DeviceARN: held.DeviceARN, KeySerials: []uint32{1001}, Steps: []uint64{now + 1_000_000, now + 1_000_001}})
-		if _, err := s.proveLive(t.Context(), t); !errors.Is(err, enroll.ErrClock) {
-			t.Errorf("%v, want %v", err, enroll.ErrClock)
+		if _, err := s.proveLive(t.Context(), t); !errors.Is(err, env.ErrClock) {
+			t.Errorf("%v, want %v", err, env.ErrClock)
 		}
 	})
 }
@@ -374,13 +376,13 @@ func TestLiveAfterACodeOfTheFuture(t *testing.T) {
 func TestLiveAsksForTheTimeAfterAWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := justEnrolled(t)
-		s.officer.onEvent = func(e enroll.Event) {
-			if e.What == enroll.Waiting {
+		s.officer.onEvent = func(e step.Event) {
+			if e.What == step.Waiting {
 				s.awsAhead = 10 * time.Minute
 			}
 		}
-		if live, err := s.proveLive(t.Context(), t); !errors.Is(err, enroll.ErrClock) {
-			t.Errorf("%+v, %v; want %v", live, err, enroll.ErrClock)
+		if live, err := s.proveLive(t.Context(), t); !errors.Is(err, env.ErrClock) {
+			t.Errorf("%+v, %v; want %v", live, err, env.ErrClock)
 		}
 		if n := s.resyncs(); n != 0 {
 			t.Errorf("%d pairs were sent", n)

@@ -8,8 +8,9 @@ import (
 	"time"
 
 	"rootseal/device"
-	"rootseal/enroll"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 	"rootseal/hwtest/simaws"
@@ -39,7 +40,7 @@ func (s *stage) resyncs() int {
 func TestLiveByAdministrator(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := enrolled(t, 2)
-		live, err := enroll.ProveLive(t.Context(), s.Room, s.onlyDevice(t), []device.KeySerial{1001, 1002})
+		live, err := custody.ProveLive(t.Context(), s.Env, s.onlyDevice(t), []device.KeySerial{1001, 1002})
 		if err != nil || live.Result != ledger.Proven || live.Method != ledger.MethodResync || live.RequestID == "" {
 			t.Fatalf("%+v, %v", live, err)
 		}
@@ -68,7 +69,7 @@ func TestLiveWaitsForNewerSteps(t *testing.T) {
 		s.freeKeys()
 		s.restart(t)
 		for range 2 { // the second one right after the first
-			live, err := enroll.ProveLive(t.Context(), s.Room, s.onlyDevice(t), []device.KeySerial{1002})
+			live, err := custody.ProveLive(t.Context(), s.Env, s.onlyDevice(t), []device.KeySerial{1002})
 			if err != nil || live.Result != ledger.Proven {
 				t.Fatalf("%+v, %v", live, err)
 			}
@@ -84,7 +85,7 @@ func TestLiveByTheUser(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := enrolled(t, 2)
 		s.AWS = s.client(s.aws.AddAccessKey("alice"))
-		live, err := enroll.ProveLive(t.Context(), s.Room, s.onlyDevice(t), []device.KeySerial{1001})
+		live, err := custody.ProveLive(t.Context(), s.Env, s.onlyDevice(t), []device.KeySerial{1001})
 		if err != nil || live.Result != ledger.Proven || live.Method != ledger.MethodSession || live.KeySerial != 1001 {
 			t.Fatalf("%+v, %v", live, err)
 		}
@@ -103,14 +104,14 @@ func TestLiveUnproven(t *testing.T) {
 		"lost reply":   {func(s *stage) { s.aws.Fault(faulty(simaws.LoseReply)) }, nil, ledger.LiveInDoubt, 1},
 		"no answer":    {func(s *stage) { s.aws.Fault(faulty(simaws.Hang)) }, nil, ledger.LiveInDoubt, 1},
 		"not our seed": {func(s *stage) { s.spoilSeed() }, nil, ledger.LiveRefused, 2},
-		"clock":        {func(s *stage) { s.awsAhead = time.Minute }, enroll.ErrClock, "", 0},
-		"no profile":   {func(s *stage) { s.AWS = nil }, enroll.ErrNoAWS, "", 0},
+		"clock":        {func(s *stage) { s.awsAhead = time.Minute }, env.ErrClock, "", 0},
+		"no profile":   {func(s *stage) { s.AWS = nil }, env.ErrNoAWS, "", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s, _ := enrolled(t, 2)
 				test.spoil(s)
-				live, err := enroll.ProveLive(t.Context(), s.Room, s.onlyDevice(t), []device.KeySerial{1001, 1002})
+				live, err := custody.ProveLive(t.Context(), s.Env, s.onlyDevice(t), []device.KeySerial{1001, 1002})
 				if !errors.Is(err, test.err) || live.Result != test.result {
 					t.Fatalf("%+v, %v; want %q and %v", live, err, test.result, test.err)
 				}
@@ -147,16 +148,16 @@ func TestStatedSignIn(t *testing.T) {
 			t.Fatal(err)
 		}
 		held := s.onlyDevice(t)
-		if _, err := enroll.StateSignIn(t.Context(), s.Room, held, "999999999999"); !errors.Is(err, enroll.ErrWrongAccount) {
+		if _, err := custody.StateSignIn(t.Context(), s.Env, held, "999999999999"); !errors.Is(err, env.ErrWrongAccount) {
 			t.Errorf("another account's number: %v", err)
 		}
-		if _, err := enroll.ProveLive(t.Context(), s.Room, held, s.serials()); !errors.Is(err, enroll.ErrNoLiveCall) {
-			t.Errorf("%v, want %v", err, enroll.ErrNoLiveCall)
+		if _, err := custody.ProveLive(t.Context(), s.Env, held, s.serials()); !errors.Is(err, custody.ErrNoLiveCall) {
+			t.Errorf("%v, want %v", err, custody.ErrNoLiveCall)
 		}
 		if held.LastLive != nil {
 			t.Fatalf("proven live before anybody signed in: %+v", held.LastLive)
 		}
-		if _, err := enroll.StateSignIn(t.Context(), s.Room, held, account); err != nil {
+		if _, err := custody.StateSignIn(t.Context(), s.Env, held, account); err != nil {
 			t.Fatal(err)
 		}
 		if got := s.onlyDevice(t).LastLive; got == nil || got.Method != ledger.MethodStated {
@@ -175,15 +176,15 @@ func TestLiveBesideAnother(t *testing.T) {
 		first := make(chan error)
 		second.AWS = &askedFirst{second.AWS, func() {
 			go func() {
-				_, err := enroll.ProveLive(t.Context(), s.Room, held, []device.KeySerial{1001})
+				_, err := custody.ProveLive(t.Context(), s.Env, held, []device.KeySerial{1001})
 				first <- err
 			}()
 			if err := <-first; err != nil {
 				t.Errorf("the first: %v", err)
 			}
 		}}
-		if _, err := enroll.ProveLive(t.Context(), second, held, []device.KeySerial{1002}); !errors.Is(err, enroll.ErrStepTaken) {
-			t.Errorf("%v, want %v", err, enroll.ErrStepTaken)
+		if _, err := custody.ProveLive(t.Context(), second, held, []device.KeySerial{1002}); !errors.Is(err, custody.ErrStepTaken) {
+			t.Errorf("%v, want %v", err, custody.ErrStepTaken)
 		}
 		if n := s.resyncs(); n != 1 {
 			t.Errorf("%d pairs were sent, want 1", n)
@@ -194,7 +195,7 @@ func TestLiveBesideAnother(t *testing.T) {
 // askedFirst has something happen when AWS is asked who is calling, after the
 // ledger was read.
 type askedFirst struct {
-	enroll.AWS
+	env.AWS
 	then func()
 }
 

@@ -9,7 +9,10 @@ import (
 	"testing/synctest"
 
 	"rootseal/enroll"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/simcard"
 )
 
@@ -67,16 +70,16 @@ func TestKeysThatContradict(t *testing.T) {
 		cards []*simcard.Card
 		want  error
 	}{
-		"one device id":               {[]*simcard.Card{simcard.New(simcard.YubiKey543, 1001, salt()), simcard.New(simcard.YubiKey543, 1002, salt())}, enroll.ErrOneDeviceID},
-		"another applet":              {[]*simcard.Card{simcard.New(simcard.YubiKey543, 1001), simcard.New(other, 1002)}, enroll.ErrContradicts},
-		"a look-alike with another":   {[]*simcard.Card{simcard.New(pico, 1001), simcard.New(simcard.YubiKey543, 1002)}, enroll.ErrContradicts},
+		"one device id":               {[]*simcard.Card{simcard.New(simcard.YubiKey543, 1001, salt()), simcard.New(simcard.YubiKey543, 1002, salt())}, gate.ErrOneDeviceID},
+		"another applet":              {[]*simcard.Card{simcard.New(simcard.YubiKey543, 1001), simcard.New(other, 1002)}, gate.ErrContradicts},
+		"a look-alike with another":   {[]*simcard.Card{simcard.New(pico, 1001), simcard.New(simcard.YubiKey543, 1002)}, gate.ErrContradicts},
 		"genuine, 4, 5.4 and 5.7":     {[]*simcard.Card{simcard.New(simcard.YubiKey437, 1001), simcard.New(simcard.YubiKey57, 1002)}, nil},
 		"a NEO, which has of its own": {[]*simcard.Card{simcard.New(simcard.NEO, 1001), simcard.New(simcard.YubiKey57, 1002)}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newStageOf(t, test.cards...)
-				c, err := enroll.Prepare(t.Context(), s.Room, s.alice())
+				c, err := enroll.Prepare(t.Context(), s.Env, s.alice())
 				if err == nil {
 					c.Close()
 				}
@@ -144,8 +147,8 @@ func TestARotationLooksBeforeTheCommit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, old := enrolled(t, 2)
 		id := ""
-		s.officer.onEvent = func(e enroll.Event) {
-			if e.Step == "wipe seed" && e.What == enroll.Done {
+		s.officer.onEvent = func(e step.Event) {
+			if e.Step == "wipe seed" && e.What == step.Done {
 				id = s.lastBegin(t).CredentialID
 				card := s.cards[0]
 				byOther(t, card, append([]byte{0x00, 0x02, 0x00, 0x00, byte(len(id) + 2), 0x71, byte(len(id))}, id...)...)
@@ -172,17 +175,17 @@ func TestARotationLooksBeforeTheCommit(t *testing.T) {
 func TestAPairIsMadeAnewOnlyFromWholeKeys(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 3)
-		s.officer.said = []enroll.Outcome{enroll.Renew, enroll.Accepted}
+		s.officer.said = []env.Outcome{env.Renew, env.Accepted}
 		shown := 0
-		s.officer.onPair = func(enroll.Pair) {
+		s.officer.onPair = func(env.Pair) {
 			if shown++; shown == 1 {
 				byOther(t, s.cards[0], 0x00, 0x04, 0xDE, 0xAD)
 				s.strangers[1001] = nil
 			}
 		}
 		_, err := s.run(t.Context(), t, s.root())
-		if !errors.Is(err, enroll.ErrNotThere) || !errors.Is(err, enroll.ErrUnsettled) {
-			t.Errorf("%v, want %v and %v: the first pair may have been typed", err, enroll.ErrNotThere, enroll.ErrUnsettled)
+		if !errors.Is(err, enroll.ErrNotThere) || !errors.Is(err, step.ErrUnsettled) {
+			t.Errorf("%v, want %v and %v: the first pair may have been typed", err, enroll.ErrNotThere, step.ErrUnsettled)
 		}
 		if shown != 1 {
 			t.Errorf("%d pairs were shown, want 1", shown)
@@ -199,8 +202,8 @@ func TestAdoptingKeysThatContradict(t *testing.T) {
 		cards []*simcard.Card
 		want  error
 	}{
-		"one device id":  {[]*simcard.Card{simcard.New(simcard.YubiKey543, 1001, salt()), simcard.New(simcard.YubiKey543, 1002, salt())}, enroll.ErrOneDeviceID},
-		"another applet": {[]*simcard.Card{simcard.New(simcard.YubiKey543, 1001), simcard.New(other, 1002)}, enroll.ErrContradicts},
+		"one device id":  {[]*simcard.Card{simcard.New(simcard.YubiKey543, 1001, salt()), simcard.New(simcard.YubiKey543, 1002, salt())}, gate.ErrOneDeviceID},
+		"another applet": {[]*simcard.Card{simcard.New(simcard.YubiKey543, 1001), simcard.New(other, 1002)}, gate.ErrContradicts},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

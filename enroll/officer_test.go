@@ -10,34 +10,35 @@ import (
 	"sync"
 
 	"rootseal/device"
-	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/enroll/seed"
+	"rootseal/enroll/step"
 )
 
 // officer answers what a ceremony asks. As root it works the simulated console.
 type officer struct {
 	stage *stage
-	said  []enroll.Outcome // what Pair answers, the last one for ever
+	said  []env.Outcome // what Pair answers, the last one for ever
 
 	codes      map[device.KeySerial]string
-	noSecret   error                             // what Secret answers instead
-	onSecret   func(enroll.Secret) enroll.Secret // changes the secret handed over
-	deviceName string                            // typed into the console instead of the proposed one
-	noPair     error                             // what Pair answers instead
-	onSignIn   func(enroll.SignIn) string        // says whether somebody signed in
-	onRemove   func(enroll.Removal) string       // says whether somebody removed the old device
-	onPair     func(enroll.Pair)                 // called before the pair is typed
-	stopped    context.Context                   // once it has ended, no question is answered any more
-	keepPair   bool                              // the pair is not typed into the console
-	onEvent    func(enroll.Event)                // hears progress, one event at a time
+	noSecret   error                       // what Secret answers instead
+	onSecret   func(env.Secret) env.Secret // changes the secret handed over
+	deviceName string                      // typed into the console instead of the proposed one
+	noPair     error                       // what Pair answers instead
+	onSignIn   func(env.SignIn) string     // says whether somebody signed in
+	onRemove   func(env.Removal) string    // says whether somebody removed the old device
+	onPair     func(env.Pair)              // called before the pair is typed
+	stopped    context.Context             // once it has ended, no question is answered any more
+	keepPair   bool                        // the pair is not typed into the console
+	onEvent    func(step.Event)            // hears progress, one event at a time
 
 	consoleOK []bool             // what the console said of each pair
-	pairs     []enroll.Pair      // those shown
+	pairs     []env.Pair         // those shown
 	asked     []device.KeySerial // for access codes
 	handed    *seed.Seed         // what Secret gave away
 
 	mu      sync.Mutex
-	events  []enroll.Event
+	events  []step.Event
 	slights []string // what no officer should meet
 }
 
@@ -53,25 +54,25 @@ func (o *officer) AccessCode(_ context.Context, key device.KeySerial) ([]byte, e
 
 var errForgotten = errors.New("nobody knows it")
 
-func (o *officer) Secret(_ context.Context, r enroll.SecretRequest) (enroll.Secret, error) {
+func (o *officer) Secret(_ context.Context, r env.SecretRequest) (env.Secret, error) {
 	o.mustBeFree("asked for the secret")
-	if r.Source == enroll.Generated {
+	if r.Source == env.Generated {
 		s, err := seed.Generate(nil)
 		o.handed = s
-		return enroll.Secret{Seed: s}, err
+		return env.Secret{Seed: s}, err
 	}
 	assigned, err := o.stage.aws.Console().AssignMFADevice(cmp.Or(o.deviceName, r.DeviceName))
 	if err != nil {
-		return enroll.Secret{}, err
+		return env.Secret{}, err
 	}
 	if err := o.left(); err != nil {
-		return enroll.Secret{}, err
+		return env.Secret{}, err
 	}
 	if o.noSecret != nil {
-		return enroll.Secret{}, o.noSecret
+		return env.Secret{}, o.noSecret
 	}
 	s, err := seed.FromBase32([]byte(assigned.Secret))
-	secret := enroll.Secret{Seed: s}
+	secret := env.Secret{Seed: s}
 	if o.onSecret != nil {
 		secret = o.onSecret(secret)
 	}
@@ -79,7 +80,7 @@ func (o *officer) Secret(_ context.Context, r enroll.SecretRequest) (enroll.Secr
 	return secret, err
 }
 
-func (o *officer) Pair(_ context.Context, p enroll.Pair) (enroll.Outcome, error) {
+func (o *officer) Pair(_ context.Context, p env.Pair) (env.Outcome, error) {
 	o.mustBeFree("shown a pair")
 	o.pairs = append(o.pairs, p)
 	if o.handed != nil && !o.handed.Wiped() {
@@ -105,7 +106,7 @@ func (o *officer) Pair(_ context.Context, p enroll.Pair) (enroll.Outcome, error)
 }
 
 // SignIn signs in to the simulated console, where the officer is there for it.
-func (o *officer) SignIn(_ context.Context, q enroll.SignIn) (string, error) {
+func (o *officer) SignIn(_ context.Context, q env.SignIn) (string, error) {
 	o.mustBeFree("asked to sign in")
 	if o.onSignIn != nil {
 		return o.onSignIn(q), o.left()
@@ -114,7 +115,7 @@ func (o *officer) SignIn(_ context.Context, q enroll.SignIn) (string, error) {
 }
 
 // Remove removes the old device in the simulated console.
-func (o *officer) Remove(_ context.Context, r enroll.Removal) (string, error) {
+func (o *officer) Remove(_ context.Context, r env.Removal) (string, error) {
 	o.mustBeFree("asked to remove the old device")
 	if o.onRemove != nil {
 		return o.onRemove(r), o.left()
@@ -130,12 +131,12 @@ func (o *officer) left() error {
 	return context.Cause(o.stopped)
 }
 
-func (o *officer) Progress(e enroll.Event) {
+func (o *officer) Progress(e step.Event) {
 	o.stage.noteSecrets()
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.events = append(o.events, e)
-	if e.What == enroll.TakenBack && strings.HasPrefix(e.Step, "put:") {
+	if e.What == step.TakenBack && strings.HasPrefix(e.Step, "put:") {
 		for _, d := range o.stage.made() {
 			if d.Enabled() {
 				o.slights = append(o.slights, "saw "+e.Step+" taken back while "+d.ARN+" was enabled")
@@ -148,7 +149,7 @@ func (o *officer) Progress(e enroll.Event) {
 }
 
 // heard are the events so far.
-func (o *officer) heard() []enroll.Event {
+func (o *officer) heard() []step.Event {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return slices.Clone(o.events)

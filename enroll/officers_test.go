@@ -4,8 +4,9 @@ import (
 	"errors"
 	"testing"
 
-	"rootseal/enroll"
+	"rootseal/enroll/custody"
 	"rootseal/enroll/ledger"
+
 	signing "rootseal/enroll/officer"
 )
 
@@ -29,7 +30,7 @@ func TestAddOfficer(t *testing.T) {
 	olivia, peter := newPen(t), newPen(t)
 
 	s.Signers = []signing.Signer{olivia}
-	if _, err := enroll.AddOfficer(t.Context(), s.Room, olivia.body(t, "Olivia", 5001)); err != nil {
+	if _, err := custody.AddOfficer(t.Context(), s.Env, olivia.body(t, "Olivia", 5001)); err != nil {
 		t.Fatal(err)
 	}
 	made := s.register().Signatures
@@ -38,17 +39,17 @@ func TestAddOfficer(t *testing.T) {
 	}
 
 	s.Signers = []signing.Signer{peter}
-	if _, err := enroll.AddOfficer(t.Context(), s.Room, peter.body(t, "Peter", 5002)); !errors.Is(err, signing.ErrUnknownSigner) {
+	if _, err := custody.AddOfficer(t.Context(), s.Env, peter.body(t, "Peter", 5002)); !errors.Is(err, signing.ErrUnknownSigner) {
 		t.Errorf("who adds himself: %v, want %v", err, signing.ErrUnknownSigner)
 	}
 	s.Signers = []signing.Signer{olivia}
-	if _, err := enroll.AddOfficer(t.Context(), s.Room, olivia.body(t, "Olivia", 5001)); !errors.Is(err, signing.ErrIsOfficer) {
+	if _, err := custody.AddOfficer(t.Context(), s.Env, olivia.body(t, "Olivia", 5001)); !errors.Is(err, signing.ErrIsOfficer) {
 		t.Errorf("an officer again: %v, want %v", err, signing.ErrIsOfficer)
 	}
 	if n := len(s.Ledger.Records()); n != 2 {
 		t.Errorf("%d records, and what was refused left some", n)
 	}
-	if _, err := enroll.AddOfficer(t.Context(), s.Room, peter.body(t, "Peter", 5002)); err != nil {
+	if _, err := custody.AddOfficer(t.Context(), s.Env, peter.body(t, "Peter", 5002)); err != nil {
 		t.Fatal(err)
 	}
 	if n := len(s.register().Counting()); n != 2 {
@@ -61,15 +62,15 @@ func TestAddOfficer(t *testing.T) {
 func TestFirstOfficerTwice(t *testing.T) {
 	s := newStage(t, 0)
 	olivia, peter := newPen(t), newPen(t)
-	slower := *s.Room
+	slower := *s.Env
 	slower.Ledger = openLedger(t, s.store)
 	slower.Signers = []signing.Signer{peter}
 
 	s.Signers = []signing.Signer{olivia}
-	if _, err := enroll.AddOfficer(t.Context(), s.Room, olivia.body(t, "Olivia", 5001)); err != nil {
+	if _, err := custody.AddOfficer(t.Context(), s.Env, olivia.body(t, "Olivia", 5001)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := enroll.AddOfficer(t.Context(), &slower, peter.body(t, "Peter", 5002)); !errors.Is(err, signing.ErrUnknownSigner) {
+	if _, err := custody.AddOfficer(t.Context(), &slower, peter.body(t, "Peter", 5002)); !errors.Is(err, signing.ErrUnknownSigner) {
 		t.Errorf("the slower one: %v, want %v", err, signing.ErrUnknownSigner)
 	}
 	if n := len(openLedger(t, s.store).Records()); n != 2 {
@@ -82,34 +83,34 @@ func TestSetPolicy(t *testing.T) {
 	pens := s.officers(t, "Olivia", "Peter")
 	s.Signers = []signing.Signer{pens[0]}
 	none, days := ledger.PolicySet{}, ledger.PolicySet{VerifyDays: 90}
-	if _, err := enroll.SetPolicy(t.Context(), s.Room, none, days); err != nil {
+	if _, err := custody.SetPolicy(t.Context(), s.Env, none, days); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := enroll.SetPolicy(t.Context(), s.Room, none, ledger.PolicySet{Touch: true}); !errors.Is(err, enroll.ErrPolicyMoved) {
-		t.Errorf("over a policy that was not seen: %v, want %v", err, enroll.ErrPolicyMoved)
+	if _, err := custody.SetPolicy(t.Context(), s.Env, none, ledger.PolicySet{Touch: true}); !errors.Is(err, custody.ErrPolicyMoved) {
+		t.Errorf("over a policy that was not seen: %v, want %v", err, custody.ErrPolicyMoved)
 	}
 	two := days
 	two.TwoOfficers = true
-	if _, err := enroll.SetPolicy(t.Context(), s.Room, days, two); err != nil {
+	if _, err := custody.SetPolicy(t.Context(), s.Env, days, two); err != nil {
 		t.Fatal(err)
 	}
-	if got := enroll.PolicyOf(s.register()); got != two {
+	if got := signing.PolicyOf(s.register()); got != two {
 		t.Errorf("the policy is %+v, want %+v", got, two)
 	}
 
 	// From here on two sign, also to end that.
-	if _, err := enroll.SetPolicy(t.Context(), s.Room, two, days); !errors.Is(err, signing.ErrTooFewSigners) {
+	if _, err := custody.SetPolicy(t.Context(), s.Env, two, days); !errors.Is(err, signing.ErrTooFewSigners) {
 		t.Errorf("one signs for one: %v, want %v", err, signing.ErrTooFewSigners)
 	}
 	peter := &ledger.OfficerRemoved{Name: "Peter", Fingerprint: pens[1].Fingerprint(), Reason: "left"}
 	s.Signers = []signing.Signer{pens[0], pens[1]}
-	if _, err := enroll.RemoveOfficer(t.Context(), s.Room, peter); !errors.Is(err, signing.ErrTooFewOfficers) {
+	if _, err := custody.RemoveOfficer(t.Context(), s.Env, peter); !errors.Is(err, signing.ErrTooFewOfficers) {
 		t.Errorf("the second of two goes: %v, want %v", err, signing.ErrTooFewOfficers)
 	}
-	if _, err := enroll.SetPolicy(t.Context(), s.Room, two, days); err != nil {
+	if _, err := custody.SetPolicy(t.Context(), s.Env, two, days); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := enroll.RemoveOfficer(t.Context(), s.Room, peter); err != nil {
+	if _, err := custody.RemoveOfficer(t.Context(), s.Env, peter); err != nil {
 		t.Fatal(err)
 	}
 	if n := len(s.register().Counting()); n != 1 {

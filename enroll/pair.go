@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"time"
 
-	"rootseal/device"
-	"rootseal/enroll/hint"
+	"rootseal/enroll/env"
+	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
+	"rootseal/enroll/step"
 	"rootseal/oath"
 )
 
@@ -20,7 +22,7 @@ type pair struct {
 // pairStep is the newer step of the pair, chosen when the first of its keys is
 // asked: AWS takes (T-1, T) at once, so nobody waits for a clock.
 func (c *Ceremony) pairStep() uint64 {
-	now := oath.Step(c.room.Now(), period)
+	now := oath.Step(c.room.Now(), keyring.Period)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.pair.step == 0 {
@@ -43,13 +45,13 @@ func (c *Ceremony) keepCode(serial uint32, step uint64, answer oath.Full) {
 // current or the previous one (invariant 10). AWS would take far older ones,
 // and store an offset that locks the principal out.
 func (p pair) fresh(now time.Time) bool {
-	current := oath.Step(now, period)
+	current := oath.Step(now, keyring.Period)
 	return p.step == current || p.step == current-1
 }
 
 // notAfter is the moment from which the pair is no longer fresh.
 func (p pair) notAfter() time.Time {
-	return time.Unix(int64(p.step+2)*int64(period/time.Second), 0)
+	return time.Unix(int64(p.step+2)*int64(keyring.Period/time.Second), 0)
 }
 
 // freshPair gives the pair, asking its two keys again where it has aged: a
@@ -62,10 +64,6 @@ func (c *Ceremony) freshPair(ctx context.Context) (pair, error) {
 	return c.renewPair(ctx)
 }
 
-// errAged says that codes would leave too late: a laptop slept, or a person took
-// their time, between their making and the call.
-var errAged = hint.New("", hint.StartAgain, fmt.Errorf("%w: the codes have aged", device.ErrTimeout))
-
 // renewals is how often a pair is made that has aged before it could leave.
 const renewals = 3
 
@@ -73,9 +71,9 @@ const renewals = 3
 // time step the keys would give the same codes again, so this is the one place
 // that waits for the clock, and at most for a step.
 func (c *Ceremony) nextPair(ctx context.Context, shown pair) (pair, error) {
-	next := time.Unix(int64(shown.step+1)*int64(period/time.Second), 0)
+	next := time.Unix(int64(shown.step+1)*int64(keyring.Period/time.Second), 0)
 	if wait := next.Sub(c.room.Now()); wait > 0 {
-		c.room.Person.Progress(Event{Step: "console", What: Waiting, Until: next})
+		c.room.Person.Progress(step.Event{Step: "console", What: step.Waiting, Until: next})
 		select {
 		case <-time.After(wait):
 		case <-ctx.Done():
@@ -93,7 +91,7 @@ func (c *Ceremony) renewPair(ctx context.Context) (pair, error) {
 		if err != nil {
 			return pair{}, err
 		}
-		if c.who.Kind == User {
+		if c.who.Kind == principal.User {
 			if err := c.noteCodes(ctx, p.step); err != nil {
 				return pair{}, err
 			}
@@ -102,13 +100,13 @@ func (c *Ceremony) renewPair(ctx context.Context) (pair, error) {
 			return p, nil
 		}
 	}
-	return pair{}, errAged
+	return pair{}, env.ErrAged
 }
 
 func (c *Ceremony) noteCodes(ctx context.Context, newer uint64) error {
 	for i, serial := range c.begin.Pair {
 		body := &ledger.CodeUsed{KeySerial: serial, CredentialID: c.begin.CredentialID, Step: newer - 1 + uint64(i)}
-		_, err := c.room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{Command: c.command, Officer: c.room.officer(c.caller.ARN), Body: body})
+		_, err := c.room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{Command: c.command, Officer: c.room.Officer(c.caller.ARN), Body: body})
 		if err != nil {
 			return fmt.Errorf("recording code: %w", err)
 		}

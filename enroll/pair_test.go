@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 	"rootseal/oath"
@@ -107,8 +108,8 @@ func TestPairAgedBySleep(t *testing.T) {
 func TestPairRenewedForTheOfficer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 2)
-		s.officer.said = []enroll.Outcome{enroll.Renew, enroll.Accepted}
-		s.officer.onPair = func(p enroll.Pair) {
+		s.officer.said = []env.Outcome{env.Renew, env.Accepted}
+		s.officer.onPair = func(p env.Pair) {
 			if now := oath.Step(time.Now(), 30*time.Second); p.Step != now && p.Step != now-1 {
 				t.Errorf("shown a pair of step %d in step %d", p.Step, now)
 			}
@@ -138,8 +139,8 @@ func TestPairRenewedForTheOfficer(t *testing.T) {
 func TestPairRenewedAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 2)
-		s.officer.said = []enroll.Outcome{enroll.Renew, enroll.Accepted}
-		s.officer.onPair = func(enroll.Pair) { s.officer.keepPair = len(s.officer.pairs) == 1 }
+		s.officer.said = []env.Outcome{env.Renew, env.Accepted}
+		s.officer.onPair = func(env.Pair) { s.officer.keepPair = len(s.officer.pairs) == 1 }
 		r, err := s.run(t.Context(), t, s.root())
 		if err != nil {
 			t.Fatal(err)
@@ -155,8 +156,8 @@ func TestPairRenewedAtOnce(t *testing.T) {
 func TestPairRefusedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 2)
-		s.officer.said = []enroll.Outcome{enroll.Refused, enroll.Accepted}
-		s.officer.onPair = func(enroll.Pair) { s.officer.keepPair = len(s.officer.pairs) == 1 }
+		s.officer.said = []env.Outcome{env.Refused, env.Accepted}
+		s.officer.onPair = func(env.Pair) { s.officer.keepPair = len(s.officer.pairs) == 1 }
 		r, err := s.run(t.Context(), t, s.root())
 		if err != nil {
 			t.Fatal(err)

@@ -1,23 +1,18 @@
 package enroll
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/hint"
+	"rootseal/enroll/mfa"
+	"rootseal/enroll/principal"
 )
 
-var (
-	// ErrPartition says that the credentials are of another partition than the one
-	// that was stated.
-	ErrPartition = errors.New("another partition")
-
-	// ErrNoRoot says that no root user signs in there: it has no console to add a
-	// device in, and no device to replace.
-	ErrNoRoot = errors.New("the root user does not sign in there, and has no MFA device")
-)
+// ErrPartition says that the credentials are of another partition than the one
+// that was stated.
+var ErrPartition = errors.New("another partition")
 
 // partition is that of the principal's account. AWS's answer tells it; where AWS is
 // not asked, what was stated, else what the record has of the device that is
@@ -47,7 +42,7 @@ func (c *Ceremony) checkPartition() error {
 	if err := c.checkStated(); err != nil {
 		return err
 	}
-	return c.room.checkRoot(c.who, c.partition(), c.isTold())
+	return mfa.CheckRoot(c.room, c.who, c.partition(), c.isTold())
 }
 
 // isTold tells whether the partition is more than a guess.
@@ -68,25 +63,12 @@ func (c *Ceremony) checkSettling() error {
 		return err
 	}
 	if c.room.Root != nil {
-		if err := c.room.checkRoot(c.who, c.partition(), c.isTold()); err != nil {
+		if err := mfa.CheckRoot(c.room, c.who, c.partition(), c.isTold()); err != nil {
 			return err
 		}
 	}
-	if c.who.Kind == Root && c.load.DeviceARN != "" && c.isTold() {
+	if c.who.Kind == principal.Root && c.load.DeviceARN != "" && c.isTold() {
 		c.load.DeviceARN = c.partition().Own(c.load.DeviceARN)
 	}
 	return nil
-}
-
-// checkRoot refuses root where it does not sign in. Whose partition AWS did not tell
-// may be of another.
-func (r *Room) checkRoot(who Principal, p cloud.Partition, told bool) error {
-	if who.Kind != Root || p.Root != cloud.No {
-		return nil
-	}
-	why := fmt.Errorf("%w: %s, of partition %s", ErrNoRoot, who, p.ID)
-	if told {
-		return hint.New("", hint.EnrollUsers, why)
-	}
-	return hint.New("", hint.StateOrUsers, why, cmp.Or(r.Region, p.ID))
 }

@@ -10,9 +10,14 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/mfa"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
 )
 
@@ -27,7 +32,7 @@ func newStageIn(t *testing.T, id string) *stage {
 	s.aws = org.Add(simaws.Options{Account: account, Alias: alias})
 	s.aws.AddUser("alice")
 	s.admin = s.aws.AddAdmin("admin")
-	s.Room = s.newRoom(t)
+	s.Env = s.newRoom(t)
 	manager := org.Management().AddAdmin("manager")
 	s.manager = awsiam.MemberRoot{Management: awsiam.NewIn(s.partition, awsiam.AccessKey(manager), org.Transport()), Account: account}
 	s.devices = nil
@@ -70,37 +75,37 @@ func TestNoRootIsRefusedBeforeTheFirstWrite(t *testing.T) {
 	for _, id := range []string{"aws-us-gov", "aws-cn"} {
 		for name, act := range map[string]func(*testing.T, *stage) error{
 			"enroll with a profile": func(t *testing.T, s *stage) error {
-				_, err := enroll.Prepare(t.Context(), s.Room, s.rootWithProfile())
+				_, err := enroll.Prepare(t.Context(), s.Env, s.rootWithProfile())
 				return err
 			},
 			"enroll, stated": func(t *testing.T, s *stage) error {
 				s.Partition = s.partition
-				_, err := enroll.Prepare(t.Context(), s.Room, s.root())
+				_, err := enroll.Prepare(t.Context(), s.Env, s.root())
 				return err
 			},
 			"enroll by region": func(t *testing.T, s *stage) error {
 				s.Region = s.partition.Home
-				_, err := enroll.Prepare(t.Context(), s.Room, s.root())
+				_, err := enroll.Prepare(t.Context(), s.Env, s.root())
 				return err
 			},
 			"rotate with a profile": func(t *testing.T, s *stage) error {
 				s.recordRoot(t, 4)
 				q := s.rotation(t, s.cards...)
-				q.Source = enroll.Paste
-				_, err := enroll.PrepareRotation(t.Context(), s.Room, q)
+				q.Source = env.Paste
+				_, err := enroll.PrepareRotation(t.Context(), s.Env, q)
 				return err
 			},
 			"rotate, as recorded": func(t *testing.T, s *stage) error {
 				s.recordRoot(t, 4)
 				s.AWS = nil
 				q := s.rotation(t, s.cards...)
-				q.Source = enroll.Paste
-				_, err := enroll.PrepareRotation(t.Context(), s.Room, q)
+				q.Source = env.Paste
+				_, err := enroll.PrepareRotation(t.Context(), s.Env, q)
 				return err
 			},
 			"adopt": func(t *testing.T, s *stage) error {
-				return s.adopt(t, enroll.AdoptRequest{
-					Principal: enroll.Principal{Account: account, Kind: enroll.Root}, Group: "daily", Keys: s.serials(), CredentialID: "GitHub:olivia",
+				return s.adopt(t, custody.AdoptRequest{
+					Principal: principal.Principal{Account: account, Kind: principal.Root}, Group: "daily", Keys: s.serials(), CredentialID: "GitHub:olivia",
 				})
 			},
 		} {
@@ -113,8 +118,8 @@ func TestNoRootIsRefusedBeforeTheFirstWrite(t *testing.T) {
 						before = 4
 					}
 					err := act(t, s)
-					if !errors.Is(err, enroll.ErrNoRoot) {
-						t.Fatalf("%v, want %v", err, enroll.ErrNoRoot)
+					if !errors.Is(err, mfa.ErrNoRoot) {
+						t.Fatalf("%v, want %v", err, mfa.ErrNoRoot)
 					}
 					if h := hint.Of(err); h == nil || h.ID != hint.EnrollUsers && h.ID != hint.StateOrUsers {
 						t.Errorf("hint %+v", h)
@@ -148,11 +153,11 @@ func TestNoRootIsSettled(t *testing.T) {
 		}
 		word := enroll.Word{Confirm: agrees, Console: ledger.DeviceAbsent, Typed: account}
 		s.Root = s.manager
-		if _, err := enroll.Recover(t.Context(), s.Room, open[0], word); !errors.Is(err, enroll.ErrNoRoot) || !errors.Is(err, enroll.ErrUnsettled) {
-			t.Errorf("%v, want %v", err, enroll.ErrNoRoot)
+		if _, err := enroll.Recover(t.Context(), s.Env, open[0], word); !errors.Is(err, mfa.ErrNoRoot) || !errors.Is(err, step.ErrUnsettled) {
+			t.Errorf("%v, want %v", err, mfa.ErrNoRoot)
 		}
 		s.Root = nil
-		if r, err := enroll.Recover(t.Context(), s.Room, open[0], word); err != nil || r.Outcome != ledger.Undone {
+		if r, err := enroll.Recover(t.Context(), s.Env, open[0], word); err != nil || r.Outcome != ledger.Undone {
 			t.Errorf("%+v, %v", r, err)
 		}
 	})
@@ -191,7 +196,7 @@ func TestStatedPartitionIsHeldAgainstTheCaller(t *testing.T) {
 		s := newStageIn(t, "aws-us-gov")
 		s.Partition = cloud.Aws
 		for _, q := range []enroll.Request{s.alice(), s.rootWithProfile()} {
-			if _, err := enroll.Prepare(t.Context(), s.Room, q); !errors.Is(err, enroll.ErrPartition) || hint.Of(err) == nil {
+			if _, err := enroll.Prepare(t.Context(), s.Env, q); !errors.Is(err, enroll.ErrPartition) || hint.Of(err) == nil {
 				t.Errorf("%s: %v, want %v", q.Principal, err, enroll.ErrPartition)
 			}
 		}
@@ -218,7 +223,7 @@ func TestRotateRootOfAGuessedPartition(t *testing.T) {
 				s.Root = s.manager
 			}
 			removed := 0
-			s.officer.onRemove = func(r enroll.Removal) string {
+			s.officer.onRemove = func(r env.Removal) string {
 				removed++
 				if err := s.aws.Console().Remove(r.Device[strings.LastIndex(r.Device, "/")+1:]); err != nil {
 					t.Error(err)
@@ -226,7 +231,7 @@ func TestRotateRootOfAGuessedPartition(t *testing.T) {
 				return account
 			}
 			q := s.rotation(t, s.cards...)
-			q.Source = enroll.Paste
+			q.Source = env.Paste
 			r, err := s.rotate(t, q)
 			if err != nil || r.Outcome != ledger.Complete {
 				t.Fatalf("%+v, %v", r, err)
@@ -251,7 +256,7 @@ func TestRecoverRootOfAGuessedPartition(t *testing.T) {
 	for _, withProfile := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
 			s := newStageIn(t, "aws-eusc")
-			s.officer.said = []enroll.Outcome{enroll.Later}
+			s.officer.said = []env.Outcome{env.Later}
 			q := s.root()
 			if _, err := s.run(t.Context(), t, q); !errors.Is(err, enroll.ErrNotSaid) {
 				t.Fatal(err)
@@ -262,7 +267,7 @@ func TestRecoverRootOfAGuessedPartition(t *testing.T) {
 			if withProfile {
 				s.AWS, s.Partition = s.client(s.admin), cloud.Partition{}
 			}
-			r, err := enroll.Recover(t.Context(), s.Room, s.Ledger.Unsettled()[0], enroll.Word{Confirm: agrees, Console: ledger.ConsoleAccepted})
+			r, err := enroll.Recover(t.Context(), s.Env, s.Ledger.Unsettled()[0], enroll.Word{Confirm: agrees, Console: ledger.ConsoleAccepted})
 			if err != nil {
 				t.Fatal(err)
 			}

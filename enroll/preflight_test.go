@@ -10,7 +10,11 @@ import (
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
@@ -29,7 +33,7 @@ func (r refused) test(t *testing.T) {
 		s := newStage(t, 2)
 		q := r.set(t, s)
 		s.devices, s.planted = s.aws.Devices(), len(s.aws.Calls()) // what set made is a stranger's too
-		_, err := enroll.Prepare(t.Context(), s.Room, q)
+		_, err := enroll.Prepare(t.Context(), s.Env, q)
 		if !errors.Is(err, r.want) || err != nil && !strings.Contains(err.Error(), r.text) {
 			t.Errorf("%v, want %v with %q", err, r.want, r.text)
 		}
@@ -83,12 +87,12 @@ func TestPreflightRefusesKeys(t *testing.T) {
 			add(simcard.Nitrokey3, nil)(t, s)
 			return q
 		}, device.ErrNotOnDesk, "0 is no serial"},
-		{"a full key", add(simcard.YubiKey543, fill(32)), enroll.ErrKeyFull, "2001"},
-		{"a key whose last place is the spare", add(simcard.YubiKey543, fill(31)), enroll.ErrKeyFull, "31 of 32"},
-		{"a full key of firmware 5.7", add(simcard.YubiKey57, fill(63)), enroll.ErrKeyFull, "63 of 64"},
-		{"a FIPS key without a password", add(simcard.YubiKey5FIPS, nil), enroll.ErrNoPassword, "2001"},
-		{"a NEO that should ask for a touch", withTouch(add(simcard.NEO, nil)), enroll.ErrUnsuitable, "touch"},
-		{"firmware 4.2.5 that should ask for a touch", withTouch(add(old, nil)), enroll.ErrUnsuitable, "4.2.5"},
+		{"a full key", add(simcard.YubiKey543, fill(32)), gate.ErrKeyFull, "2001"},
+		{"a key whose last place is the spare", add(simcard.YubiKey543, fill(31)), gate.ErrKeyFull, "31 of 32"},
+		{"a full key of firmware 5.7", add(simcard.YubiKey57, fill(63)), gate.ErrKeyFull, "63 of 64"},
+		{"a FIPS key without a password", add(simcard.YubiKey5FIPS, nil), gate.ErrNoPassword, "2001"},
+		{"a NEO that should ask for a touch", withTouch(add(simcard.NEO, nil)), gate.ErrUnsuitable, "touch"},
+		{"firmware 4.2.5 that should ask for a touch", withTouch(add(old, nil)), gate.ErrUnsuitable, "4.2.5"},
 		{"a key without the OATH application", func(t *testing.T, s *stage) enroll.Request {
 			off := simcard.YubiKey543
 			off.Enabled &^= simcard.CapabilityOATH
@@ -151,26 +155,26 @@ func TestPreflightRefusesAccount(t *testing.T) {
 			q := s.alice()
 			q.Principal.Account = "999988887777"
 			return q
-		}, enroll.ErrWrongAccount, "asked for 999988887777"},
+		}, env.ErrWrongAccount, "asked for 999988887777"},
 		{"another alias", func(_ *testing.T, s *stage) enroll.Request {
 			q := s.alice()
 			q.Principal.Account = "acme-test"
 			return q
-		}, enroll.ErrWrongAccount, "asked for acme-test"},
+		}, env.ErrWrongAccount, "asked for acme-test"},
 		{"an alias that may not be read", func(_ *testing.T, s *stage) enroll.Request {
 			q := denied("ListAccountAliases")(nil, s)
 			q.Principal.Account = alias
 			return q
-		}, enroll.ErrWrongAccount, "asked for acme"},
+		}, env.ErrWrongAccount, "asked for acme"},
 		{"a user without AWS", func(_ *testing.T, s *stage) enroll.Request {
 			s.AWS = nil
 			return s.alice()
-		}, enroll.ErrNoAWS, "alice"},
+		}, env.ErrNoAWS, "alice"},
 		{"root by alias without AWS", func(_ *testing.T, s *stage) enroll.Request {
 			q := s.root()
 			q.Principal.Account = alias
 			return q
-		}, enroll.ErrPrincipal, "named by the account's number"},
+		}, principal.ErrInvalid, "named by the account's number"},
 		{"a user that is not there", func(_ *testing.T, s *stage) enroll.Request {
 			q := s.alice()
 			q.Principal.Name = "nobody"
@@ -277,9 +281,9 @@ func TestGroupTaken(t *testing.T) {
 			t.Fatal(err)
 		}
 		calls := len(s.writes())
-		_, err = enroll.Prepare(t.Context(), s.Room, s.alice())
-		if !errors.Is(err, enroll.ErrGroupTaken) || !strings.Contains(err.Error(), first.DeviceARN) {
-			t.Errorf("%v, want %v with %s", err, enroll.ErrGroupTaken, first.DeviceARN)
+		_, err = enroll.Prepare(t.Context(), s.Env, s.alice())
+		if !errors.Is(err, gate.ErrGroupTaken) || !strings.Contains(err.Error(), first.DeviceARN) {
+			t.Errorf("%v, want %v with %s", err, gate.ErrGroupTaken, first.DeviceARN)
 		}
 		s.mustHold(t, first, nil)
 		if len(s.writes()) != calls || len(s.kinds()) != 4 {
@@ -292,16 +296,16 @@ func TestGroupTaken(t *testing.T) {
 func TestOpenCeremonyRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 2)
-		s.officer.said = []enroll.Outcome{enroll.Later}
+		s.officer.said = []env.Outcome{env.Later}
 		first, err := s.run(t.Context(), t, s.root())
-		if !errors.Is(err, enroll.ErrUnsettled) {
-			t.Fatalf("%v, want %v", err, enroll.ErrUnsettled)
+		if !errors.Is(err, step.ErrUnsettled) {
+			t.Fatalf("%v, want %v", err, step.ErrUnsettled)
 		}
 		again := s.root()
 		again.Group = "daily"
-		_, err = enroll.Prepare(t.Context(), s.Room, again)
-		if !errors.Is(err, enroll.ErrOpen) || !strings.Contains(err.Error(), first.ID) {
-			t.Errorf("%v, want %v with %s", err, enroll.ErrOpen, first.ID)
+		_, err = enroll.Prepare(t.Context(), s.Env, again)
+		if !errors.Is(err, gate.ErrOpen) || !strings.Contains(err.Error(), first.ID) {
+			t.Errorf("%v, want %v with %s", err, gate.ErrOpen, first.ID)
 		}
 		s.restart(t)
 		s.AWS = s.client(s.admin)

@@ -7,9 +7,12 @@ import (
 	"slices"
 
 	"rootseal/device"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/seed"
 	"rootseal/guarded"
@@ -18,7 +21,7 @@ import (
 // Prepare looks at everything that the ceremony will touch: keys, clock,
 // ledger, AWS. It writes nothing anywhere. All that is wrong is reported at
 // once. The caller closes the ceremony, run or not.
-func Prepare(ctx context.Context, room *Room, q Request) (*Ceremony, error) {
+func Prepare(ctx context.Context, room *env.Env, q Request) (*Ceremony, error) {
 	c, err := newCeremony(room, "enroll", q)
 	if err != nil {
 		return nil, err
@@ -30,7 +33,7 @@ func Prepare(ctx context.Context, room *Room, q Request) (*Ceremony, error) {
 }
 
 // newCeremony is a ceremony that has looked at nothing yet.
-func newCeremony(room *Room, command string, q Request) (*Ceremony, error) {
+func newCeremony(room *env.Env, command string, q Request) (*Ceremony, error) {
 	if err := errors.Join(q.validate(), room.Ledger.MayRecord(&ledger.Begin{})); err != nil {
 		return nil, err
 	}
@@ -39,7 +42,7 @@ func newCeremony(room *Room, command string, q Request) (*Ceremony, error) {
 		Group:      q.Group,
 		SeedSource: string(q.Source),
 		Touch:      q.Touch,
-		Suffix:     newSuffix(),
+		Suffix:     principal.NewSuffix(),
 		Profile:    q.Profile,
 	}
 	c.id = room.Now().UTC().Format("20060102") + "-" + c.begin.Suffix
@@ -67,11 +70,11 @@ func (c *Ceremony) look(ctx context.Context, q Request) error {
 	err := errors.Join(keysErr, awsErr)
 	if err == nil {
 		c.nameThings()
-		c.warnings = append(c.warnings, doubts(c.keys)...)
+		c.warnings = append(c.warnings, gate.Doubts(c.keys)...)
 		if !seed.Lockable() {
 			c.warnings = append(c.warnings, "the system lets no memory be locked (ulimit -l): until it is wiped, the seed may be swapped to disk")
 		}
-		err = errors.Join(c.checkLedger(c.room.Ledger.Records()), c.checkKeys(ctx), c.checkRetired(ctx), c.room.maySign())
+		err = errors.Join(c.checkLedger(c.room.Ledger.Records()), c.checkKeys(ctx), c.checkRetired(ctx), c.room.MaySign())
 	}
 	whole = err == nil
 	if err != nil && ctx.Err() != nil {
@@ -84,11 +87,11 @@ func (c *Ceremony) look(ctx context.Context, q Request) error {
 func (c *Ceremony) nameThings() {
 	b := &c.begin
 	b.Principal = c.who.String()
-	if c.room.inEmergency() {
+	if c.room.InEmergency() {
 		b.Emergency = c.room.Emergency
 	}
-	b.CredentialID = credentialID(c.who, b.Alias, b.Group, b.Suffix)
-	b.DeviceNames = deviceNames(c.who, b.Group, b.Suffix)
+	b.CredentialID = principal.CredentialID(c.who, b.Alias, b.Group, b.Suffix)
+	b.DeviceNames = principal.DeviceNames(c.who, b.Group, b.Suffix)
 	n := len(b.Keys)
 	b.Pair = [2]uint32{b.Keys[max(0, n-2)].KeySerial, b.Keys[n-1].KeySerial}
 }
@@ -101,18 +104,18 @@ func (c *Ceremony) checkLedger(records []ledger.Record) error {
 	errs := []error{c.guardKeys(past)}
 	for _, open := range past.Unsettled {
 		if open.Principal == c.begin.Principal {
-			errs = append(errs, fmt.Errorf("%w: %s of %s", ErrOpen, open.Ceremony, open.Principal))
+			errs = append(errs, fmt.Errorf("%w: %s of %s", gate.ErrOpen, open.Ceremony, open.Principal))
 		}
 	}
 	for _, held := range past.Live() {
 		if held.Principal == c.begin.Principal && held.Group == c.begin.Group && !c.replaces(held) {
-			errs = append(errs, fmt.Errorf("%w: %s, group %s, holds %s", ErrGroupTaken, held.Principal, held.Group, held.Name()))
+			errs = append(errs, fmt.Errorf("%w: %s, group %s, holds %s", gate.ErrGroupTaken, held.Principal, held.Group, held.Name()))
 		}
 	}
 	if c.rotation != nil {
 		errs = append(errs, c.rotation.check(past, c.isThere), c.mayRotate(past, records))
 	}
-	if PolicyOf(officer.Read(records)).Attested {
+	if officer.PolicyOf(officer.Read(records)).Attested {
 		errs = append(errs, c.checkAttested(past))
 	}
 	return errors.Join(errs...)
@@ -131,9 +134,9 @@ func (c *Ceremony) mayRotate(past *record.Book, records []ledger.Record) error {
 			intent = by.Intent.Sequence
 		}
 		if c.room.Emergency == "" && slices.ContainsFunc(unsigned, func(a *officer.Act) bool { return a.At.Record == intent }) {
-			return fmt.Errorf("%w: record %d, of %s", ErrUnsignedPlan, intent, goes.Name())
+			return fmt.Errorf("%w: record %d, of %s", gate.ErrUnsignedPlan, intent, goes.Name())
 		}
-		if err := wouldEnrol(past, goes); err != nil {
+		if err := gate.WouldEnroll(past, goes); err != nil {
 			return err
 		}
 	}
@@ -144,7 +147,7 @@ func (c *Ceremony) mayRotate(past *record.Book, records []ledger.Record) error {
 func (c *Ceremony) guardKeys(past *record.Book) error {
 	var errs []error
 	for _, state := range c.begin.Keys {
-		errs = append(errs, Guard(past, c.useOf(past, state.KeySerial), shown(state), c.despite...))
+		errs = append(errs, gate.Guard(past, c.useOf(past, state.KeySerial), gate.Shown(state), c.despite...))
 	}
 	return errors.Join(errs...)
 }
@@ -155,21 +158,21 @@ func (c *Ceremony) guardNamed(serials []device.KeySerial) error {
 	past := record.Read(c.room.Ledger.Records())
 	var errs []error
 	for _, serial := range serials {
-		errs = append(errs, Guard(past, c.useOf(past, uint32(serial)), record.Shown{Serial: uint32(serial)}, c.despite...))
+		errs = append(errs, gate.Guard(past, c.useOf(past, uint32(serial)), record.Shown{Serial: uint32(serial)}, c.despite...))
 	}
 	return errors.Join(errs...)
 }
 
 // useOf is what the ceremony does with a key: a rotation mends those that its
 // group has already.
-func (c *Ceremony) useOf(past *record.Book, serial uint32) Use {
+func (c *Ceremony) useOf(past *record.Book, serial uint32) gate.Use {
 	switch {
 	case c.rotation == nil:
-		return UseEnroll
+		return gate.UseEnroll
 	case slices.Contains(groupSerials(past, c.rotation.old), device.KeySerial(serial)):
-		return UseRotate
+		return gate.UseRotate
 	}
-	return UseJoin
+	return gate.UseJoin
 }
 
 // checkAttested refuses keys whose last word on record is not that they showed

@@ -5,21 +5,21 @@ import (
 	"strings"
 	"testing"
 
-	"rootseal/enroll"
+	"rootseal/enroll/principal"
 )
 
 func TestParsePrincipal(t *testing.T) {
-	for text, want := range map[string]enroll.Principal{
-		"111122223333/root":                    {Account: account, Kind: enroll.Root},
-		"acme/root":                            {Account: "acme", Kind: enroll.Root},
-		"111122223333/user/alice":              {Account: account, Kind: enroll.User, Name: "alice"},
-		"111122223333/user/a+b=c,d.e@f-g_h":    {Account: account, Kind: enroll.User, Name: "a+b=c,d.e@f-g_h"},
-		"acme/user/" + strings.Repeat("n", 64): {Account: "acme", Kind: enroll.User, Name: strings.Repeat("n", 64)},
-		"Git Hub/login/ops":                    {Account: "Git Hub", Kind: enroll.Login, Name: "ops"},
-		strings.Repeat("a", 63) + "/root":      {Account: strings.Repeat("a", 63), Kind: enroll.Root},
+	for text, want := range map[string]principal.Principal{
+		"111122223333/root":                    {Account: account, Kind: principal.Root},
+		"acme/root":                            {Account: "acme", Kind: principal.Root},
+		"111122223333/user/alice":              {Account: account, Kind: principal.User, Name: "alice"},
+		"111122223333/user/a+b=c,d.e@f-g_h":    {Account: account, Kind: principal.User, Name: "a+b=c,d.e@f-g_h"},
+		"acme/user/" + strings.Repeat("n", 64): {Account: "acme", Kind: principal.User, Name: strings.Repeat("n", 64)},
+		"Git Hub/login/ops":                    {Account: "Git Hub", Kind: principal.Login, Name: "ops"},
+		strings.Repeat("a", 63) + "/root":      {Account: strings.Repeat("a", 63), Kind: principal.Root},
 	} {
 		t.Run(text, func(t *testing.T) {
-			got, err := enroll.ParsePrincipal(text)
+			got, err := principal.Parse(text)
 			if err != nil || got != want {
 				t.Fatalf("%+v, %v, want %+v", got, err, want)
 			}
@@ -54,15 +54,15 @@ func TestParsePrincipalRefuses(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.text, func(t *testing.T) {
-			_, err := enroll.ParsePrincipal(test.text)
+			_, err := principal.Parse(test.text)
 			if test.want == "" {
 				if err != nil {
 					t.Fatal(err)
 				}
 				return
 			}
-			if !errors.Is(err, enroll.ErrPrincipal) || !strings.Contains(err.Error(), test.want) {
-				t.Errorf("%v, want %v with %q", err, enroll.ErrPrincipal, test.want)
+			if !errors.Is(err, principal.ErrInvalid) || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("%v, want %v with %q", err, principal.ErrInvalid, test.want)
 			}
 		})
 	}

@@ -56,7 +56,7 @@ func TestOneWrongBitAnywhere(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					s := newStage(t, 2)
 					s.cards[1].Inject(simcard.Fault{Kind: simcard.FlipBit, On: of, Bit: bit})
-					c, err := enroll.Prepare(t.Context(), s.Room, s.alice())
+					c, err := enroll.Prepare(t.Context(), s.Env, s.alice())
 					if err != nil {
 						s.mustNotHaveBegun(t)
 						return

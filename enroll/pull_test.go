@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 
 	"rootseal/enroll"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/simcard"
 )
 
@@ -41,13 +42,13 @@ func pulled(t *testing.T, n int, kind simcard.FaultKind, undo, back bool) {
 		s.cards[0].Inject(simcard.Fault{Kind: simcard.FlipBit, On: simcard.Calculate, Bit: 60})
 	}
 	if back {
-		s.officer.onEvent = func(e enroll.Event) {
-			if e.What == enroll.Failed && !key.Powered() {
+		s.officer.onEvent = func(e step.Event) {
+			if e.What == step.Failed && !key.Powered() {
 				s.desk.Plug(key)
 			}
 		}
 	}
-	c, err := enroll.Prepare(t.Context(), s.Room, s.alice())
+	c, err := enroll.Prepare(t.Context(), s.Env, s.alice())
 	if err != nil {
 		s.mustNotHaveBegun(t)
 		return

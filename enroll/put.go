@@ -6,15 +6,16 @@ import (
 	"encoding/hex"
 	"errors"
 	"slices"
-	"time"
 
 	"rootseal/device"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/step"
 	"rootseal/oath"
 )
 
 const (
-	period = 30 * time.Second // AWS's, and the default everywhere
 	digits = 6
 )
 
@@ -22,11 +23,11 @@ const (
 // shown the id absent, so nothing of another's can be overwritten.
 func (c *Ceremony) put(ctx context.Context, serial uint32) error {
 	return c.use(ctx, serial, func(s *oath.Session, info device.Info) error {
-		entries, err := listed(s)
+		entries, err := keyring.Listed(s)
 		if err != nil {
 			return err
 		}
-		if err := checkID(info, entries, c.begin.CredentialID); err != nil {
+		if err := gate.CheckID(info, entries, c.begin.CredentialID); err != nil {
 			return err
 		}
 		c.seed.Use(func(raw []byte) {
@@ -48,18 +49,18 @@ func (c *Ceremony) put(ctx context.Context, serial uint32) error {
 //
 // A key that another program has reset meanwhile is opened anew by its serial.
 // Nothing that stands in the new application is ours.
-func (c *Ceremony) lookPut(ctx context.Context, serial uint32) (State, error) {
-	state := Unknown
+func (c *Ceremony) lookPut(ctx context.Context, serial uint32) (step.State, error) {
+	state := step.Unknown
 	look := func(s *oath.Session, _ device.Info) error {
 		entries, err := s.List()
 		if err != nil {
 			return err
 		}
-		state = Absent
+		state = step.Absent
 		if slices.ContainsFunc(entries, c.isOurs) {
-			state = Ours
+			state = step.Ours
 			if hex.EncodeToString(s.Salt()) != c.saltOf(serial) {
-				state = Foreign
+				state = step.Foreign
 			}
 		}
 		return nil
@@ -115,9 +116,9 @@ func (c *Ceremony) deletePut(ctx context.Context, serial uint32) error {
 	use := func(fn func(*oath.Session) error) error {
 		return c.use(ctx, serial, func(s *oath.Session, _ device.Info) error { return fn(s) })
 	}
-	gone, err := deleteProven(ctx, c.room, heldSeed{c.id, c.begin.Touch}, left, use, c.recorder(ctx))
-	if why := whyLeft(gone, err); why != "" {
-		return &leftError{leftAlone(left, why)}
+	gone, err := keyring.DeleteProven(ctx, c.room, keyring.Seed{Ceremony: c.id, Touch: c.begin.Touch}, left, use, c.recorder(ctx))
+	if why := keyring.WhyLeft(gone, err); why != "" {
+		return &step.LeftError{Owed: keyring.LeftAlone(left, why)}
 	}
 	return err
 }
@@ -190,7 +191,7 @@ func (c *Ceremony) stepsFor(serial uint32) []uint64 {
 	case serial == newer:
 		return []uint64{c.pairStep()}
 	default:
-		return []uint64{oath.Step(c.room.Now(), period)}
+		return []uint64{oath.Step(c.room.Now(), keyring.Period)}
 	}
 }
 
@@ -206,13 +207,13 @@ func (c *Ceremony) keep(i int, serial uint32, step uint64, answer oath.Full) {
 }
 
 // answer asks a key of the ceremony for a time step.
-func (c *Ceremony) answer(ctx context.Context, serial uint32, step uint64) (oath.Full, error) {
-	challenge := oath.TOTPChallenge(step)
-	q := question{
-		step: stepName("prove", serial), key: device.KeySerial(serial),
-		credential: c.begin.CredentialID, touch: c.begin.Touch, challenge: challenge[:],
+func (c *Ceremony) answer(ctx context.Context, serial uint32, at uint64) (oath.Full, error) {
+	challenge := oath.TOTPChallenge(at)
+	q := keyring.Question{
+		Step: step.OnKey("prove", serial), Key: device.KeySerial(serial),
+		Credential: c.begin.CredentialID, Touch: c.begin.Touch, Challenge: challenge[:],
 	}
-	return c.room.ask(ctx, q, func(fn func(*oath.Session) error) error {
+	return keyring.Ask(ctx, c.room, q, func(fn func(*oath.Session) error) error {
 		return c.use(ctx, serial, func(s *oath.Session, _ device.Info) error { return fn(s) })
 	})
 }

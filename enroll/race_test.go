@@ -9,7 +9,10 @@ import (
 
 	"rootseal/enroll"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
 )
 
@@ -21,13 +24,13 @@ func TestRecoverBesideARunningCeremony(t *testing.T) {
 		second := s.newRoom(t)
 		second.AWS = nil
 		tried := 0
-		s.officer.onEvent = func(enroll.Event) {
+		s.officer.onEvent = func(step.Event) {
 			fresh := openLedger(t, s.store)
 			second.Ledger = fresh
 			for _, open := range fresh.Unsettled() {
 				tried++
-				if _, err := enroll.Recover(t.Context(), second, open, enroll.Word{Confirm: agrees, Console: ledger.DeviceAbsent}); !errors.Is(err, ledger.ErrClaimed) || !errors.Is(err, enroll.ErrUnsettled) {
-					t.Errorf("%v, want %v and %v", err, ledger.ErrClaimed, enroll.ErrUnsettled)
+				if _, err := enroll.Recover(t.Context(), second, open, enroll.Word{Confirm: agrees, Console: ledger.DeviceAbsent}); !errors.Is(err, ledger.ErrClaimed) || !errors.Is(err, step.ErrUnsettled) {
+					t.Errorf("%v, want %v and %v", err, ledger.ErrClaimed, step.ErrUnsettled)
 				}
 			}
 		}
@@ -55,8 +58,8 @@ func TestTwoPlansForOneGroup(t *testing.T) {
 			t.Fatal(err)
 		}
 		quick.Close()
-		if _, err := slow.Run(t.Context(), nil, nil); !errors.Is(err, enroll.ErrGroupTaken) {
-			t.Errorf("%v, want %v", err, enroll.ErrGroupTaken)
+		if _, err := slow.Run(t.Context(), nil, nil); !errors.Is(err, gate.ErrGroupTaken) {
+			t.Errorf("%v, want %v", err, gate.ErrGroupTaken)
 		}
 		if made := s.made(); len(made) != 1 {
 			t.Errorf("AWS has %d devices of ours, want one", len(made))
@@ -77,8 +80,8 @@ func TestListsLag(t *testing.T) {
 				s.aws.Fault(simaws.Fault{Action: "EnableMFADevice", Kind: simaws.LoseReply})
 				aws := &behind
 				aws.AWS, s.AWS = s.AWS, aws
-				s.officer.onEvent = func(e enroll.Event) {
-					if e.Step == "enable" && e.What == enroll.Started {
+				s.officer.onEvent = func(e step.Event) {
+					if e.Step == "enable" && e.What == step.Started {
 						aws.until = time.Now().Add(5 * time.Second)
 					}
 				}
@@ -101,14 +104,14 @@ func TestListsLagAndNoAnswerToTheDeletion(t *testing.T) {
 		s.aws.Fault(simaws.Fault{Action: "DeleteVirtualMFADevice", Kind: simaws.LoseRequest})
 		aws := &lagging{AWS: s.AWS, account: true, user: true}
 		s.AWS = aws
-		s.officer.onEvent = func(e enroll.Event) {
-			if e.Step == "enable" && e.What == enroll.Started {
+		s.officer.onEvent = func(e step.Event) {
+			if e.Step == "enable" && e.What == step.Started {
 				aws.until = time.Now().Add(time.Minute)
 			}
 		}
 		r, err := s.run(t.Context(), t, s.alice())
-		if !errors.Is(err, enroll.ErrUnsettled) {
-			t.Errorf("%v, want %v", err, enroll.ErrUnsettled)
+		if !errors.Is(err, step.ErrUnsettled) {
+			t.Errorf("%v, want %v", err, step.ErrUnsettled)
 		}
 		s.mustHold(t, r, err)
 		for _, card := range s.cards {
@@ -121,7 +124,7 @@ func TestListsLagAndNoAnswerToTheDeletion(t *testing.T) {
 
 // lagging is AWS with lists that show nothing until some moment.
 type lagging struct {
-	enroll.AWS
+	env.AWS
 	account, user bool
 	until         time.Time
 }
@@ -150,13 +153,13 @@ func TestClockJumpsBeforeThePaste(t *testing.T) {
 				if !profile {
 					q = s.root()
 				}
-				s.officer.onSecret = func(secret enroll.Secret) enroll.Secret {
+				s.officer.onSecret = func(secret env.Secret) env.Secret {
 					s.awsAhead = 6 * time.Hour
 					return secret
 				}
 				r, err := s.run(t.Context(), t, q)
-				if !errors.Is(err, enroll.ErrClock) {
-					t.Errorf("%v, want %v", err, enroll.ErrClock)
+				if !errors.Is(err, env.ErrClock) {
+					t.Errorf("%v, want %v", err, env.ErrClock)
 				}
 				if len(s.officer.pairs) != 0 {
 					t.Error("a pair was shown")

@@ -7,9 +7,13 @@ import (
 	"slices"
 
 	"rootseal/device"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/enroll/step"
 	"rootseal/oath"
 )
 
@@ -38,13 +42,13 @@ type Word struct {
 // Keys are looked at, and unlocked, only where something has to be taken back;
 // going forward needs none. It can be run again and again. An error that wraps
 // ErrUnsettled leaves everything as it is.
-func Recover(ctx context.Context, room *Room, open ledger.Ceremony, word Word) (Result, error) {
+func Recover(ctx context.Context, room *env.Env, open ledger.Ceremony, word Word) (Result, error) {
 	if err := room.Ledger.MayRecord(&ledger.End{}); err != nil {
 		return Result{ID: open.ID}, err
 	}
 	release, err := room.Ledger.Claim(open.ID)
 	if err != nil {
-		return Result{ID: open.ID}, fmt.Errorf("%w: %w", ErrUnsettled, err)
+		return Result{ID: open.ID}, fmt.Errorf("%w: %w", step.ErrUnsettled, err)
 	}
 	defer release()
 	c, err := reopen(room, room.Ledger.ByCeremony(open.ID)) // the caller's view may be older than the claim
@@ -55,7 +59,7 @@ func Recover(ctx context.Context, room *Room, open ledger.Ceremony, word Word) (
 	plan, err := c.agree(ctx, word)
 	switch {
 	case err != nil:
-		return c.result(&runner{}), fmt.Errorf("%w: %w", ErrUnsettled, err)
+		return c.result(&step.Runner{}), fmt.Errorf("%w: %w", step.ErrUnsettled, err)
 	case plan.Refused != "":
 		return c.close(ctx, plan)
 	case plan.TakeIn != "":
@@ -100,7 +104,7 @@ func (c *Ceremony) close(ctx context.Context, plan RecoveryPlan) (Result, error)
 	past := c.past()
 	c.refused = plan.Refused
 	if past.Load == nil && past.Enable == nil {
-		return c.end(ctx, &runner{walkedBack: true}, nil)
+		return c.end(ctx, &step.Runner{WalkedBack: true}, nil)
 	}
 	for _, name := range c.begin.DeviceNames {
 		c.owed = append(c.owed, ledger.Owed{What: fmt.Sprintf("look at AWS whether device %s is there, and whose it is; it was left alone", name)})
@@ -108,14 +112,14 @@ func (c *Ceremony) close(ctx context.Context, plan RecoveryPlan) (Result, error)
 	for _, key := range c.begin.Keys {
 		c.owed = append(c.owed, ledger.Owed{KeySerial: key.KeySerial, What: fmt.Sprintf("look whether key %d holds %q, and whose it is; it was left alone", key.KeySerial, c.begin.CredentialID)})
 	}
-	return c.end(ctx, &runner{walkedBack: true}, nil)
+	return c.end(ctx, &step.Runner{WalkedBack: true}, nil)
 }
 
 // takeIn ends a ceremony whose device is enabled at AWS while its record lost what
 // would prove the keys. Nothing is touched: an adoption takes the device in.
 func (c *Ceremony) takeIn(ctx context.Context, plan RecoveryPlan) (Result, error) {
 	c.owed = append(c.owed, ledger.Owed{What: fmt.Sprintf("%s is enabled at AWS for %s, and the ledger lost its one-time challenges: take it in with rootseal verify --adopt", plan.TakeIn, c.who)})
-	result, err := c.end(ctx, &runner{walkedBack: true}, nil)
+	result, err := c.end(ctx, &step.Runner{WalkedBack: true}, nil)
 	if err == nil {
 		err = hint.New("", hint.Adopt, fmt.Errorf("%w: %s", ErrLostToLedger, plan.TakeIn), c.who.String(), c.begin.Group, plan.TakeIn)
 	}
@@ -155,7 +159,7 @@ func (c *Ceremony) giveUp(ctx context.Context, serial device.KeySerial) error {
 
 // reopen rebuilds a ceremony from its records. From records that rootseal would
 // not have written no steps are made: refused says why.
-func reopen(room *Room, open ledger.Ceremony) (*Ceremony, error) {
+func reopen(room *env.Env, open ledger.Ceremony) (*Ceremony, error) {
 	b := record.Read(room.Ledger.Records())
 	past := b.Ceremony(open.ID)
 	switch {
@@ -165,10 +169,10 @@ func reopen(room *Room, open ledger.Ceremony) (*Ceremony, error) {
 		return nil, fmt.Errorf("reading ceremony %s: it is settled: %s", open.ID, past.End.Outcome)
 	}
 	begin := past.Begin
-	c := &Ceremony{room: room, id: open.ID, command: "recover", source: Source(begin.SeedSource), begin: *begin, asked: true, later: true}
+	c := &Ceremony{room: room, id: open.ID, command: "recover", source: env.Source(begin.SeedSource), begin: *begin, asked: true, later: true}
 	c.since = room.Ledger.Head().Sequence
-	c.who, _ = ParsePrincipal(begin.Principal) // as far as it can be read
-	if strange := wouldWrite(b, past); strange != nil {
+	c.who, _ = principal.Parse(begin.Principal) // as far as it can be read
+	if strange := gate.WouldWrite(b, past); strange != nil {
 		c.refused = strange.Error()
 	}
 	if c.refused != "" {
@@ -180,7 +184,7 @@ func reopen(room *Room, open ledger.Ceremony) (*Ceremony, error) {
 	if past.Load != nil {
 		c.load = *past.Load
 		c.unanswered = namesBefore(begin.DeviceNames, past.Load.DeviceName)
-	} else if c.who.Kind == User {
+	} else if c.who.Kind == principal.User {
 		c.unanswered = slices.Clone(begin.DeviceNames) // which of them AWS was asked for nobody knows
 	}
 	return c, nil

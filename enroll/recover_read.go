@@ -4,17 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/mfa"
+	"rootseal/enroll/principal"
 )
 
 // checkCaller makes sure that AWS, where it is asked, is the same account's.
 func (c *Ceremony) checkCaller(ctx context.Context) error {
 	if c.room.AWS == nil {
-		if c.who.Kind == User {
-			return fmt.Errorf("%w: %s", ErrNoAWS, c.who)
+		if c.who.Kind == principal.User {
+			return fmt.Errorf("%w: %s", env.ErrNoAWS, c.who)
 		}
 		return c.checkSettling()
 	}
@@ -26,22 +28,18 @@ func (c *Ceremony) checkCaller(ctx context.Context) error {
 	return errors.Join(c.checkAccount(""), c.checkSettling())
 }
 
-// askLimit is how long credentials that nobody named may take to answer. They
-// are a second opinion: waiting for them must not hold up an emergency.
-const askLimit = 2 * time.Second
-
 // tryToRead looks for credentials of the account where none were named: before a
 // root's seed is deleted, AWS is asked if anybody here can ask it. What was tried
 // is told in the plan.
 func (c *Ceremony) tryToRead(ctx context.Context) {
-	if c.who.Kind != Root || c.room.AWS != nil || c.looked != "" {
+	if c.who.Kind != principal.Root || c.room.AWS != nil || c.looked != "" {
 		return
 	}
 	c.looked = "not read: there are no credentials to ask with"
 	if c.room.Ambient == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, askLimit)
+	ctx, cancel := context.WithTimeout(ctx, mfa.AskLimit)
 	defer cancel()
 	aws, elsewhere, err := c.room.Ambient(ctx)
 	var caller cloud.Caller
@@ -49,11 +47,11 @@ func (c *Ceremony) tryToRead(ctx context.Context) {
 		caller, _, err = aws.Caller(ctx)
 	}
 	if err == nil && caller.Account != c.who.Account {
-		err = fmt.Errorf("%w: the credentials here are of %s", ErrWrongAccount, caller.Account)
+		err = fmt.Errorf("%w: the credentials here are of %s", env.ErrWrongAccount, caller.Account)
 	}
 	var devices []cloud.VirtualMFADevice
 	if err == nil {
-		devices, err = virtualDevices(ctx, aws, caller)
+		devices, err = mfa.VirtualDevices(ctx, aws, caller)
 	}
 	switch {
 	case err != nil:

@@ -11,7 +11,9 @@ import (
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
@@ -25,8 +27,8 @@ func interrupted(t *testing.T, s *stage, q enroll.Request) (lift func()) {
 	s.aws.Fault(simaws.Fault{Action: "EnableMFADevice", Kind: simaws.LoseRequest})
 	_, err := c.Run(t.Context(), nil, nil)
 	c.Close()
-	if !errors.Is(err, enroll.ErrUnsettled) {
-		t.Fatalf("%v, want %v", err, enroll.ErrUnsettled)
+	if !errors.Is(err, step.ErrUnsettled) {
+		t.Fatalf("%v, want %v", err, step.ErrUnsettled)
 	}
 	return lift
 }
@@ -67,13 +69,13 @@ func TestRecoverTakesBackInOrder(t *testing.T) {
 			if i == 1 {
 				lift()
 			}
-			s.officer.onEvent = func(e enroll.Event) {
-				if e.What == enroll.TakenBack && strings.HasPrefix(e.Step, "put:") && len(s.made()) > 0 {
+			s.officer.onEvent = func(e step.Event) {
+				if e.What == step.TakenBack && strings.HasPrefix(e.Step, "put:") && len(s.made()) > 0 {
 					t.Errorf("%s was taken back while AWS had %s", e.Step, s.made()[0].ARN)
 				}
 			}
 			r, err := s.recover(t, "")
-			if errors.Is(err, enroll.ErrUnsettled) != (i == 0) || len(r.Undone) != want {
+			if errors.Is(err, step.ErrUnsettled) != (i == 0) || len(r.Undone) != want {
 				t.Errorf("recovery %d: %v, undone %v, want %d steps", i+1, err, r.Undone, want)
 			}
 			s.mustHold(t, r, err)
@@ -98,7 +100,7 @@ func TestRecoverTwice(t *testing.T) {
 		if open := s.Ledger.Unsettled(); len(open) != 0 {
 			t.Errorf("%d ceremonies are still open", len(open))
 		}
-		if _, err := enroll.Recover(t.Context(), s.Room, s.Ledger.ByCeremony(r.ID), enroll.Word{Confirm: agrees}); err == nil || !strings.Contains(err.Error(), "it is settled") {
+		if _, err := enroll.Recover(t.Context(), s.Env, s.Ledger.ByCeremony(r.ID), enroll.Word{Confirm: agrees}); err == nil || !strings.Contains(err.Error(), "it is settled") {
 			t.Errorf("%v, want it told that the ceremony is settled", err)
 		}
 		if len(s.kinds()) != records || s.cards[0].Count() != commands || len(s.writes()) != writes {
@@ -116,8 +118,8 @@ func TestRecoverWithoutAKey(t *testing.T) {
 		lift()
 		s.desk.Unplug(s.cards[1])
 		r, err := s.recover(t, "")
-		if !errors.Is(err, enroll.ErrUnsettled) || !errors.Is(err, device.ErrNotOnDesk) {
-			t.Errorf("%v, want %v because of %v", err, enroll.ErrUnsettled, device.ErrNotOnDesk)
+		if !errors.Is(err, step.ErrUnsettled) || !errors.Is(err, device.ErrNotOnDesk) {
+			t.Errorf("%v, want %v because of %v", err, step.ErrUnsettled, device.ErrNotOnDesk)
 		}
 		s.mustHold(t, r, err)
 		for i, want := range []int{0, 1, 0} {
@@ -187,8 +189,8 @@ func TestRecoverWithoutTheAccount(t *testing.T) {
 		set  func(*stage)
 		want error
 	}{
-		"no AWS":          {func(s *stage) { s.AWS = nil }, enroll.ErrNoAWS},
-		"another account": {func(s *stage) { s.aws, s.admin = other, admin; s.AWS = s.client(admin) }, enroll.ErrWrongAccount},
+		"no AWS":          {func(s *stage) { s.AWS = nil }, env.ErrNoAWS},
+		"another account": {func(s *stage) { s.aws, s.admin = other, admin; s.AWS = s.client(admin) }, env.ErrWrongAccount},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -198,7 +200,7 @@ func TestRecoverWithoutTheAccount(t *testing.T) {
 				open := s.Ledger.Unsettled()
 				records := len(s.kinds())
 				test.set(s)
-				_, err := enroll.Recover(t.Context(), s.Room, open[0], enroll.Word{Confirm: agrees})
+				_, err := enroll.Recover(t.Context(), s.Env, open[0], enroll.Word{Confirm: agrees})
 				if !errors.Is(err, test.want) {
 					t.Errorf("%v, want %v", err, test.want)
 				}
@@ -226,8 +228,8 @@ func TestRecoverDeviceOfAnother(t *testing.T) {
 		secret := s.held(s.cards[0])[0].Key
 		s.enableFor(t, "bob", made.ARN, secret)
 		r, err := s.recover(t, "")
-		if !errors.Is(err, enroll.ErrUnsettled) || !strings.Contains(err.Error(), "foreign") {
-			t.Errorf("%v, want %v for what is foreign", err, enroll.ErrUnsettled)
+		if !errors.Is(err, step.ErrUnsettled) || !strings.Contains(err.Error(), "foreign") {
+			t.Errorf("%v, want %v for what is foreign", err, step.ErrUnsettled)
 		}
 		s.mustHold(t, r, err)
 	})
@@ -264,7 +266,7 @@ func TestRecoverDeviceEnabledTooEarly(t *testing.T) {
 // lateEnable is AWS where an Enable that was in doubt lands in the moment
 // between the look at the device and its deletion.
 type lateEnable struct {
-	enroll.AWS
+	env.AWS
 	land func()
 }
 
@@ -298,7 +300,7 @@ func TestRecoverWithoutAKeyThatIsGone(t *testing.T) {
 		lost := s.cards[1]
 		s.desk.Unplug(lost)
 		open := s.Ledger.Unsettled()[0]
-		r, err := enroll.Recover(t.Context(), s.Room, open, enroll.Word{Confirm: agrees, Gone: []device.KeySerial{device.KeySerial(lost.Serial())}})
+		r, err := enroll.Recover(t.Context(), s.Env, open, enroll.Word{Confirm: agrees, Gone: []device.KeySerial{device.KeySerial(lost.Serial())}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -326,7 +328,7 @@ func TestRecoverGivesUpOnlyItsOwnKeys(t *testing.T) {
 		lift := interrupted(t, s, s.alice())
 		lift()
 		records := len(s.Ledger.Records())
-		_, err := enroll.Recover(t.Context(), s.Room, s.Ledger.Unsettled()[0], enroll.Word{Confirm: agrees, Gone: []device.KeySerial{9001}})
+		_, err := enroll.Recover(t.Context(), s.Env, s.Ledger.Unsettled()[0], enroll.Word{Confirm: agrees, Gone: []device.KeySerial{9001}})
 		if !errors.Is(err, device.ErrNotOnDesk) || len(s.Ledger.Records()) != records {
 			t.Errorf("%v, and %d records more; want %v and none", err, len(s.Ledger.Records())-records, device.ErrNotOnDesk)
 		}
@@ -341,7 +343,7 @@ func TestRecoverNamesWhoMayHoldAKey(t *testing.T) {
 		readers, _ := s.desk.Readers()
 		release := s.desk.Hold(readers[0].Name, true)
 		r, err := s.recover(t, "")
-		if !errors.Is(err, enroll.ErrUnsettled) || !errors.Is(err, device.ErrNotOnDesk) || !strings.Contains(err.Error(), "another program may hold the card") {
+		if !errors.Is(err, step.ErrUnsettled) || !errors.Is(err, device.ErrNotOnDesk) || !strings.Contains(err.Error(), "another program may hold the card") {
 			t.Errorf("%v, want that another program may hold the card", err)
 		}
 		s.mustHold(t, r, err)

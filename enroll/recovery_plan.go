@@ -7,10 +7,13 @@ import (
 	"slices"
 	"time"
 
+	"rootseal/enroll/gate"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/enroll/step"
 )
 
 // RecoveryPlan is what a later command is going to do with what an earlier one
@@ -43,11 +46,7 @@ type WrittenBy struct {
 
 // What keeps a plan from being carried out.
 var (
-	ErrNotConfirmed = errors.New("nobody has confirmed what would be deleted")
-	ErrUnsignedPlan = errors.New("its intent is not signed by an officer")
 	ErrUnsignedWord = errors.New("what was said of the console is not signed by an officer")
-	ErrRolledBack   = errors.New("the ledger lacks what this workstation remembers of it")
-	ErrUnremembered = errors.New("nobody can tell whether the ledger was cut")
 )
 
 // needsWord tells whether somebody has to confirm the plan: where something goes,
@@ -65,29 +64,29 @@ func (c *Ceremony) plan(ctx context.Context) (RecoveryPlan, error) {
 		Ceremony: c.id, Principal: c.begin.Principal, Account: c.who.Account, Group: c.begin.Group,
 		Wrote: writers(records, past), Missing: c.room.Lacks(),
 	}
-	p.Unsigned = !c.room.isSigned(past.Intent.Sequence)
+	p.Unsigned = !c.room.IsSigned(past.Intent.Sequence)
 	switch {
 	case c.word.Close:
 		p.Refused = "closed by the officer's word"
 		return p, nil
 	case p.Unsigned && c.word.Emergency != "":
 	case p.Unsigned && past.Load == nil && past.Enable == nil && len(past.Retiring) == 0:
-		p.Refused = ErrUnsignedPlan.Error() // it was never signed, so nothing of it was done
+		p.Refused = gate.ErrUnsignedPlan.Error() // it was never signed, so nothing of it was done
 		return p, nil
 	case p.Unsigned:
-		return p, hint.New("", hint.SignIntent, fmt.Errorf("%w: record %d", ErrUnsignedPlan, past.Intent.Sequence), fmt.Sprint(past.Intent.Sequence), c.id)
+		return p, hint.New("", hint.SignIntent, fmt.Errorf("%w: record %d", gate.ErrUnsignedPlan, past.Intent.Sequence), fmt.Sprint(past.Intent.Sequence), c.id)
 	}
 	c.tryToRead(ctx)
 	state, err := c.commitStep().Look(ctx)
 	switch {
 	case err != nil:
 		return p, fmt.Errorf("looking at the device: %w", err)
-	case state == Ours && past.Load == nil:
+	case state == step.Ours && past.Load == nil:
 		p.TakeIn = c.load.DeviceARN
-	case state == Ours:
+	case state == step.Ours:
 		p.Forward = true
 		p.Deletes = c.deletesForward(past)
-	case state == Absent:
+	case state == step.Absent:
 		p.Deletes, err = c.deletesBack(ctx, past)
 	default:
 		err = fmt.Errorf("whether the device was enabled is %s", state)
@@ -127,7 +126,7 @@ func (c *Ceremony) deletesBack(ctx context.Context, past *record.Ceremony) (all 
 			all = append(all, ledger.Deletion{DeviceARN: first.DeviceARN})
 		}
 	}
-	if c.who.Kind == User {
+	if c.who.Kind == principal.User {
 		devices, _, err := c.tagged(ctx)
 		if err != nil {
 			return nil, err
@@ -170,14 +169,14 @@ func (c *Ceremony) confirm(ctx context.Context, p RecoveryPlan) error {
 		c.agreed = true
 		return nil
 	}
-	if p.Missing != "" && !c.room.headIsTyped() {
-		return rolledBack(p.Missing)
+	if p.Missing != "" && !c.room.HeadIsTyped() {
+		return gate.RolledBack(p.Missing)
 	}
-	if err := c.room.mayDestroy(); err != nil {
+	if err := gate.MayDestroy(c.room); err != nil {
 		return err
 	}
 	if c.word.Confirm == nil {
-		return hint.New("", hint.ConfirmRecovery, ErrNotConfirmed, p.Account)
+		return hint.New("", hint.ConfirmRecovery, gate.ErrNotConfirmed, p.Account)
 	}
 	c.Release()
 	confirmed, err := c.word.Confirm(ctx, p)
@@ -248,8 +247,4 @@ func (c *Ceremony) mayDelete(ctx context.Context) error {
 		return err
 	}
 	return c.confirm(ctx, plan)
-}
-
-func rolledBack(missing string) error {
-	return hint.New("", hint.TypeHead, fmt.Errorf("%w: %s", ErrRolledBack, missing), missing)
 }

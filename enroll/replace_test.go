@@ -7,7 +7,7 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"rootseal/enroll"
+	"rootseal/enroll/custody"
 
 	signing "rootseal/enroll/officer"
 	"rootseal/enroll/record"
@@ -24,7 +24,7 @@ func TestTheLastOfficerIsReplaced(t *testing.T) {
 		peter, mika := newPen(t), newPen(t)
 		body := peter.body(t, "Peter Sato", 5101)
 		body.Replaces, body.Head = olivia.Fingerprint(), s.Ledger.Head().String()
-		if _, err := enroll.AddOfficer(t.Context(), s.Room, body); err != nil {
+		if _, err := custody.AddOfficer(t.Context(), s.Env, body); err != nil {
 			t.Fatal(err)
 		}
 		s.Emergency = ""
@@ -50,14 +50,14 @@ func TestTheLastOfficerIsReplaced(t *testing.T) {
 		}
 
 		s.Signers = []signing.Signer{peter}
-		if _, err := enroll.CloseFinding(t.Context(), s.Room, finding, "token broken"); !errors.Is(err, enroll.ErrTwoSign) || !isOpen() {
+		if _, err := custody.CloseFinding(t.Context(), s.Env, finding, "token broken"); !errors.Is(err, custody.ErrTwoSign) || !isOpen() {
 			t.Errorf("one officer closed it: %v", err)
 		}
-		if _, err := enroll.AddOfficer(t.Context(), s.Room, mika.body(t, "Mika Virtanen", 5102)); err != nil {
+		if _, err := custody.AddOfficer(t.Context(), s.Env, mika.body(t, "Mika Virtanen", 5102)); err != nil {
 			t.Fatal(err)
 		}
 		s.Signers = []signing.Signer{peter, mika}
-		if _, err := enroll.CloseFinding(t.Context(), s.Room, finding, "token broken"); err != nil || isOpen() {
+		if _, err := custody.CloseFinding(t.Context(), s.Env, finding, "token broken"); err != nil || isOpen() {
 			t.Errorf("two officers: %v, open %v", err, isOpen())
 		}
 	})
@@ -95,7 +95,7 @@ func TestWhoIsNotReplaced(t *testing.T) {
 	s.Signers, s.Emergency = nil, "so"
 	body := newPen(t).body(t, "Mallory", 5999)
 	body.Replaces, body.Head = s.register().Counting()[0].Fingerprint, s.Ledger.Head().String()
-	if _, err := enroll.AddOfficer(t.Context(), s.Room, body); !errors.Is(err, signing.ErrNotLast) {
+	if _, err := custody.AddOfficer(t.Context(), s.Env, body); !errors.Is(err, signing.ErrNotLast) {
 		t.Errorf("%v, want %v", err, signing.ErrNotLast)
 	}
 }

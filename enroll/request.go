@@ -5,21 +5,24 @@ import (
 	"fmt"
 
 	"rootseal/device"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/principal"
 )
 
 // Request is what the officer wants: one principal, one group, its keys.
 type Request struct {
-	Principal Principal
+	Principal principal.Principal
 	Group     string
 	Keys      []device.KeySerial
 	Touch     bool
-	Source    Source
+	Source    env.Source
 	Profile   string // for the record
 
 	SecretLength int // base32 characters of the secret that a person hands over; 0: any
 
 	OneKey  bool               // a group of a single key was agreed to
-	Clock   *StatedTime        // what another clock shows, for where no server tells the time; nil: nobody has said it
+	Clock   *env.StatedTime    // what another clock shows, for where no server tells the time; nil: nobody has said it
 	Despite []device.KeySerial // keys that are meant although the ledger speaks against them
 }
 
@@ -27,17 +30,17 @@ type Request struct {
 func (q Request) validate() error {
 	var errs []error
 	who := q.Principal
-	if who.Kind == User && who.Account == "" {
+	if who.Kind == principal.User && who.Account == "" {
 		who.Account = "000000000000" // that of the credentials, once AWS was asked
 	}
 	if err := who.Validate(); err != nil {
 		errs = append(errs, err)
 	}
-	if !IsGroupLabel(q.Group) {
-		errs = append(errs, fmt.Errorf("%w: %q (1 to 12 of a-z 0-9 -)", ErrGroupLabel, q.Group))
+	if !principal.IsGroupLabel(q.Group) {
+		errs = append(errs, fmt.Errorf("%w: %q (1 to 12 of a-z 0-9 -)", principal.ErrGroupLabel, q.Group))
 	}
 	if len(q.Keys) == 0 {
-		errs = append(errs, ErrNoKeys)
+		errs = append(errs, gate.ErrNoKeys)
 	}
 	seen := map[device.KeySerial]bool{}
 	for _, serial := range q.Keys {

@@ -8,6 +8,8 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/principal"
 )
 
 // A request that no look at the world could mend is refused before one.
@@ -17,15 +19,15 @@ func TestRequestRefused(t *testing.T) {
 		change func(*enroll.Request)
 		want   error
 	}{
-		{"no key", func(q *enroll.Request) { q.Keys = nil }, enroll.ErrNoKeys},
+		{"no key", func(q *enroll.Request) { q.Keys = nil }, gate.ErrNoKeys},
 		{"a key named twice", func(q *enroll.Request) { q.Keys = append(q.Keys, q.Keys[0]) }, enroll.ErrKeyTwice},
 		{"one key, not agreed to", func(q *enroll.Request) { q.Keys = q.Keys[:1] }, enroll.ErrOneKey},
-		{"no group", func(q *enroll.Request) { q.Group = "" }, enroll.ErrGroupLabel},
-		{"group in capitals", func(q *enroll.Request) { q.Group = "Daily" }, enroll.ErrGroupLabel},
-		{"group of thirteen", func(q *enroll.Request) { q.Group = "thirteen-long" }, enroll.ErrGroupLabel},
-		{"group with a slash", func(q *enroll.Request) { q.Group = "daily/2" }, enroll.ErrGroupLabel},
-		{"no user", func(q *enroll.Request) { q.Principal.Name = "" }, enroll.ErrPrincipal},
-		{"root without an account", func(q *enroll.Request) { q.Principal = enroll.Principal{} }, enroll.ErrPrincipal},
+		{"no group", func(q *enroll.Request) { q.Group = "" }, principal.ErrGroupLabel},
+		{"group in capitals", func(q *enroll.Request) { q.Group = "Daily" }, principal.ErrGroupLabel},
+		{"group of thirteen", func(q *enroll.Request) { q.Group = "thirteen-long" }, principal.ErrGroupLabel},
+		{"group with a slash", func(q *enroll.Request) { q.Group = "daily/2" }, principal.ErrGroupLabel},
+		{"no user", func(q *enroll.Request) { q.Principal.Name = "" }, principal.ErrInvalid},
+		{"root without an account", func(q *enroll.Request) { q.Principal = principal.Principal{} }, principal.ErrInvalid},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -33,7 +35,7 @@ func TestRequestRefused(t *testing.T) {
 				s := newStage(t, 2)
 				q := s.alice()
 				test.change(&q)
-				_, err := enroll.Prepare(t.Context(), s.Room, q)
+				_, err := enroll.Prepare(t.Context(), s.Env, q)
 				if !errors.Is(err, test.want) {
 					t.Errorf("%v, want %v", err, test.want)
 				}
@@ -50,10 +52,10 @@ func TestRequestRefused(t *testing.T) {
 func TestRequestRefusedForAllReasons(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 2)
-		_, err := enroll.Prepare(t.Context(), s.Room, enroll.Request{
-			Principal: enroll.Principal{Account: account, Kind: enroll.User}, Group: "?", Keys: []device.KeySerial{1001, 1001},
+		_, err := enroll.Prepare(t.Context(), s.Env, enroll.Request{
+			Principal: principal.Principal{Account: account, Kind: principal.User}, Group: "?", Keys: []device.KeySerial{1001, 1001},
 		})
-		for _, want := range []error{enroll.ErrPrincipal, enroll.ErrGroupLabel, enroll.ErrKeyTwice} {
+		for _, want := range []error{principal.ErrInvalid, principal.ErrGroupLabel, enroll.ErrKeyTwice} {
 			if !errors.Is(err, want) {
 				t.Errorf("%v lacks %v", err, want)
 			}

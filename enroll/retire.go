@@ -7,9 +7,13 @@ import (
 	"slices"
 
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/mfa"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/enroll/step"
 	"rootseal/guarded"
 )
 
@@ -20,11 +24,11 @@ func (c *Ceremony) awaitSignIn(ctx context.Context) error {
 	if c.past().Live != nil {
 		return nil
 	}
-	if err := c.seeSignIn(ctx); !errors.Is(err, ErrNotSeen) {
+	if err := c.seeSignIn(ctx); !errors.Is(err, mfa.ErrNotSeen) {
 		return err
 	}
 	c.Release()
-	typed, err := c.room.Person.SignIn(ctx, SignIn{Principal: c.who, DeviceARN: c.load.DeviceARN, CredentialID: c.begin.CredentialID})
+	typed, err := c.room.Person.SignIn(ctx, env.SignIn{Principal: c.who, DeviceARN: c.load.DeviceARN, CredentialID: c.begin.CredentialID})
 	switch {
 	case err != nil:
 		return err
@@ -38,11 +42,11 @@ func (c *Ceremony) awaitSignIn(ctx context.Context) error {
 // not yet, or where nobody may look.
 func (c *Ceremony) seeSignIn(ctx context.Context) error {
 	if c.room.Trail == nil || c.enabled.IsZero() {
-		return ErrNotSeen
+		return mfa.ErrNotSeen
 	}
-	event, err := c.room.signInWith(ctx, c.who.Account, c.load.DeviceARN, c.enabled)
+	event, err := mfa.SignInWith(ctx, c.room, c.who.Account, c.load.DeviceARN, c.enabled)
 	if err != nil {
-		return ErrNotSeen // who may not look, states it
+		return mfa.ErrNotSeen // who may not look, states it
 	}
 	_, err = c.record(ctx, &ledger.Live{
 		Device: c.id, DeviceARN: c.load.DeviceARN, Method: ledger.MethodSeen, Result: ledger.Proven,
@@ -55,17 +59,17 @@ func (c *Ceremony) seeSignIn(ctx context.Context) error {
 // and at other services. Who may not remove root's by API does it by hand, too.
 func (c *Ceremony) retire(ctx context.Context, old *record.MFADevice, because string) error {
 	switch {
-	case c.who.Kind == User:
+	case c.who.Kind == principal.User:
 		return c.retireAtAWS(ctx, old, because, c.who.Name, c.room.AWS)
 	case c.retiresRoot(because):
 		err := c.retireAtAWS(ctx, old, because, "", c.room.Root)
 		if !errors.Is(err, cloud.ErrDenied) {
 			return err
 		}
-		if state, lookErr := c.lookOld(ctx, old); state != Ours || lookErr != nil {
+		if state, lookErr := c.lookOld(ctx, old); state != step.Ours || lookErr != nil {
 			return err // the console shows no device that is deactivated already
 		}
-		c.room.Person.Progress(Event{Step: "retire", What: Failed, Err: err})
+		c.room.Person.Progress(step.Event{Step: "retire", What: step.Failed, Err: err})
 	}
 	return c.retireByHand(ctx, old)
 }
@@ -73,12 +77,12 @@ func (c *Ceremony) retire(ctx context.Context, old *record.MFADevice, because st
 // retiresRoot tells whether root's device is removed by API: only one whose
 // successor somebody has signed in with, and in an account that can be read.
 func (c *Ceremony) retiresRoot(because string) bool {
-	return c.who.Kind == Root && c.room.Root != nil && c.readable() && because == ledger.BecauseLive
+	return c.who.Kind == principal.Root && c.room.Root != nil && c.readable() && because == ledger.BecauseLive
 }
 
 // retireAtAWS deactivates and deletes, each only as long as reading shows that
 // it is not done. What was not answered is settled by reading, too.
-func (c *Ceremony) retireAtAWS(ctx context.Context, old *record.MFADevice, because, user string, writer Remover) error {
+func (c *Ceremony) retireAtAWS(ctx context.Context, old *record.MFADevice, because, user string, writer env.Remover) error {
 	ctx = context.WithoutCancel(ctx)
 	arn := c.partition().Own(old.DeviceARN)
 	state, err := c.lookOld(ctx, old)
@@ -86,12 +90,12 @@ func (c *Ceremony) retireAtAWS(ctx context.Context, old *record.MFADevice, becau
 		return err
 	}
 	switch state {
-	case Absent:
+	case step.Absent:
 		return nil
-	case Foreign:
+	case step.Foreign:
 		c.owed = append(c.owed, ledger.Owed{What: fmt.Sprintf("%s is held by another principal now; it was left alone", arn)})
 		return nil
-	case Ours:
+	case step.Ours:
 		if err := c.mayRetire(ctx, old, because); err != nil {
 			return err
 		}
@@ -101,14 +105,14 @@ func (c *Ceremony) retireAtAWS(ctx context.Context, old *record.MFADevice, becau
 		if err := c.write(ctx, func() (cloud.Answer, error) { return writer.Deactivate(ctx, user, arn) }); err != nil {
 			return err
 		}
-	case Unknown: // deactivated already
+	case step.Unknown: // deactivated already
 		if err := c.isOldOurs(ctx, old); err != nil {
 			return err
 		}
 	}
 	if err := c.untilRead(ctx, func(ctx context.Context) (bool, error) {
 		state, err := c.lookOld(ctx, old)
-		return state != Ours && err == nil, err
+		return state != step.Ours && err == nil, err
 	}, fmt.Sprintf("deactivating %s: AWS still shows it in use", arn)); err != nil {
 		return err
 	}
@@ -119,7 +123,7 @@ func (c *Ceremony) retireAtAWS(ctx context.Context, old *record.MFADevice, becau
 // a session for root's task may be denied what the account's own profile may. Where
 // nobody may delete one of root's, it stays, and the end says how: it opens nothing.
 // A user's waits for a profile that may.
-func (c *Ceremony) deleteRetired(ctx context.Context, old *record.MFADevice, writers ...Remover) error {
+func (c *Ceremony) deleteRetired(ctx context.Context, old *record.MFADevice, writers ...env.Remover) error {
 	arn := c.partition().Own(old.DeviceARN)
 	if err := c.mayDelete(ctx); err != nil {
 		return err
@@ -132,7 +136,7 @@ func (c *Ceremony) deleteRetired(ctx context.Context, old *record.MFADevice, wri
 		}
 	}
 	switch {
-	case errors.Is(err, cloud.ErrDenied) && c.who.Kind != Root:
+	case errors.Is(err, cloud.ErrDenied) && c.who.Kind != principal.Root:
 		return hint.New("deleting "+arn, hint.DeleteByHand, err, arn)
 	case errors.Is(err, cloud.ErrDenied):
 		c.kept = append(c.kept, old.DeviceARN)
@@ -143,14 +147,14 @@ func (c *Ceremony) deleteRetired(ctx context.Context, old *record.MFADevice, wri
 	}
 	return c.untilRead(ctx, func(ctx context.Context) (bool, error) {
 		state, err := c.lookOld(ctx, old)
-		return state == Absent && err == nil, err
+		return state == step.Absent && err == nil, err
 	}, fmt.Sprintf("deleting %s: AWS still shows it", arn))
 }
 
 // write makes one change at AWS. That there is nothing to change, and that no
 // answer came, is for the reading after it to tell.
 func (c *Ceremony) write(ctx context.Context, call func() (cloud.Answer, error)) error {
-	err := patiently(ctx, func() error {
+	err := mfa.Patiently(ctx, func() error {
 		answer, err := call()
 		if answer.RequestID != "" {
 			c.requests = append(c.requests, answer.RequestID)
@@ -165,37 +169,37 @@ func (c *Ceremony) write(ctx context.Context, call func() (cloud.Answer, error))
 
 // lookOld reads what became of a device at AWS: Ours while the principal has it,
 // Unknown while nobody uses it, Foreign where another principal does.
-func (c *Ceremony) lookOld(ctx context.Context, old *record.MFADevice) (State, error) {
+func (c *Ceremony) lookOld(ctx context.Context, old *record.MFADevice) (step.State, error) {
 	arn := c.partition().Own(old.DeviceARN)
 	var mine []cloud.MFADevice
 	var mineErr error
 	var asked guarded.Group
-	if c.who.Kind == User {
+	if c.who.Kind == principal.User {
 		asked.Go(func() { mine, _, mineErr = c.room.AWS.UserDevices(ctx, c.who.Name) })
 	}
-	all, err := virtualDevices(ctx, c.room.AWS, c.caller)
+	all, err := mfa.VirtualDevices(ctx, c.room.AWS, c.caller)
 	asked.Wait()
 	if mineErr != nil && !errors.Is(mineErr, cloud.ErrNotFound) {
-		return Unknown, mineErr
+		return step.Unknown, mineErr
 	}
 	if slices.ContainsFunc(mine, func(d cloud.MFADevice) bool { return d.ARN == arn }) {
-		return Ours, nil
+		return step.Ours, nil
 	}
 	if err != nil {
-		return Unknown, err
+		return step.Unknown, err
 	}
 	for _, d := range all {
 		switch {
 		case d.ARN != arn:
 		case !d.Assigned():
-			return Unknown, nil
-		case c.who.Kind == Root && d.Root, c.who.Kind == User && c.ownedBy(d, ":user/"+c.who.Name):
-			return Ours, nil
+			return step.Unknown, nil
+		case c.who.Kind == principal.Root && d.Root, c.who.Kind == principal.User && c.ownedBy(d, ":user/"+c.who.Name):
+			return step.Ours, nil
 		default:
-			return Foreign, nil
+			return step.Foreign, nil
 		}
 	}
-	return Absent, nil
+	return step.Absent, nil
 }
 
 // retireByHand has the officer remove a device, and reads the account where it
@@ -206,8 +210,8 @@ func (c *Ceremony) retireByHand(ctx context.Context, old *record.MFADevice) erro
 			return c.past().Removed, nil
 		}
 		state, err := c.lookOld(ctx, old)
-		if state != Unknown || err != nil {
-			return state == Absent, err
+		if state != step.Unknown || err != nil {
+			return state == step.Absent, err
 		}
 		if err := c.isOldOurs(ctx, old); err != nil {
 			return false, err
@@ -219,7 +223,7 @@ func (c *Ceremony) retireByHand(ctx context.Context, old *record.MFADevice) erro
 		return err
 	}
 	c.Release()
-	typed, err := c.room.Person.Remove(ctx, Removal{Principal: c.who, Device: old.Name()})
+	typed, err := c.room.Person.Remove(ctx, env.Removal{Principal: c.who, Device: old.Name()})
 	switch {
 	case err != nil:
 		return err
@@ -230,7 +234,7 @@ func (c *Ceremony) retireByHand(ctx context.Context, old *record.MFADevice) erro
 		return err
 	}
 	if gone, err = removed(); err == nil && !gone {
-		err = fmt.Errorf("%w: AWS still shows %s as a device of %s", ErrUnsettled, old.Name(), c.who)
+		err = fmt.Errorf("%w: AWS still shows %s as a device of %s", step.ErrUnsettled, old.Name(), c.who)
 	}
 	return err
 }

@@ -13,8 +13,11 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/ledger/ledgertest"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/seed"
 	"rootseal/hwtest/simaws"
@@ -33,7 +36,7 @@ const (
 // readers, an account with a user and an administrator, an empty ledger, and an
 // officer who does as told. Keys and account are in use by others already.
 type stage struct {
-	*enroll.Room
+	*env.Env
 	desk    *simdesk.Desk
 	cards   []*simcard.Card
 	aws     *simaws.Account
@@ -52,7 +55,7 @@ type stage struct {
 	secrets secrets
 
 	partition cloud.Partition // of the account; zero: aws
-	manager   enroll.Remover  // of root's devices
+	manager   env.Remover     // of root's devices
 }
 
 // newStage puts n keys of firmware 5.4.3 on the desk, serials 1001 and up.
@@ -74,16 +77,16 @@ func newStageOf(t *testing.T, cards ...*simcard.Card) *stage {
 	})
 	s.aws.AddUser("alice")
 	s.admin = s.aws.AddAdmin("admin")
-	s.officer = &officer{stage: s, said: []enroll.Outcome{enroll.Accepted}}
-	s.Room = s.newRoom(t)
+	s.officer = &officer{stage: s, said: []env.Outcome{env.Accepted}}
+	s.Env = s.newRoom(t)
 	s.plantStrangers(t)
 	return s
 }
 
 // newRoom is the room as a new process finds it.
-func (s *stage) newRoom(t *testing.T) *enroll.Room {
+func (s *stage) newRoom(t *testing.T) *env.Env {
 	t.Helper()
-	return &enroll.Room{
+	return &env.Env{
 		Desk:   device.NewDesk(s.desk, device.Limits{}),
 		AWS:    s.client(s.admin),
 		Ledger: openLedger(t, s.store),
@@ -101,7 +104,7 @@ func (s *stage) newRoom(t *testing.T) *enroll.Room {
 func (s *stage) restart(t *testing.T) {
 	t.Helper()
 	withoutAWS := s.AWS == nil
-	s.Room = s.newRoom(t)
+	s.Env = s.newRoom(t)
 	if withoutAWS {
 		s.AWS = nil
 	}
@@ -183,10 +186,10 @@ func codeOf(s *seed.Seed, step uint64) string {
 // alice asks for an enrolment of the user alice on every key of the stage.
 func (s *stage) alice() enroll.Request {
 	return enroll.Request{
-		Principal: enroll.Principal{Account: account, Kind: enroll.User, Name: "alice"},
+		Principal: principal.Principal{Account: account, Kind: principal.User, Name: "alice"},
 		Group:     "daily",
 		Keys:      s.serials(),
-		Source:    enroll.API,
+		Source:    env.API,
 	}
 }
 
@@ -199,10 +202,10 @@ func (s *stage) root() enroll.Request {
 // rootWithProfile asks for the same, with a profile that can read the account.
 func (s *stage) rootWithProfile() enroll.Request {
 	return enroll.Request{
-		Principal: enroll.Principal{Account: account, Kind: enroll.Root},
+		Principal: principal.Principal{Account: account, Kind: principal.Root},
 		Group:     "sealed",
 		Keys:      s.serials(),
-		Source:    enroll.Paste,
+		Source:    env.Paste,
 	}
 }
 
@@ -210,10 +213,10 @@ func (s *stage) rootWithProfile() enroll.Request {
 func (s *stage) login() enroll.Request {
 	s.AWS = nil
 	return enroll.Request{
-		Principal: enroll.Principal{Account: "GitHub", Kind: enroll.Login, Name: "ops"},
+		Principal: principal.Principal{Account: "GitHub", Kind: principal.Login, Name: "ops"},
 		Group:     "daily",
 		Keys:      s.serials(),
-		Source:    enroll.Generated,
+		Source:    env.Generated,
 	}
 }
 
@@ -228,7 +231,7 @@ func (s *stage) serials() []device.KeySerial {
 // prepare is the preflight. The test fails where it does.
 func (s *stage) prepare(t *testing.T, q enroll.Request) *enroll.Ceremony {
 	t.Helper()
-	c, err := enroll.Prepare(t.Context(), s.Room, q)
+	c, err := enroll.Prepare(t.Context(), s.Env, q)
 	if err != nil {
 		t.Fatalf("preflight: %v", err)
 	}
@@ -258,10 +261,10 @@ func agrees(_ context.Context, p enroll.RecoveryPlan) ([]string, error) {
 }
 
 // mayClean is an officer who has looked at AWS.
-func mayClean(room *enroll.Room) func(context.Context, *record.MFADevice) error {
+func mayClean(room *env.Env) func(context.Context, *record.MFADevice) error {
 	return func(ctx context.Context, old *record.MFADevice) error {
 		who, _, _ := strings.Cut(old.Principal, "/")
-		return room.MayClean(ctx, old, who)
+		return gate.MayClean(ctx, room, old, who)
 	}
 }
 
@@ -273,7 +276,7 @@ func (s *stage) recover(t *testing.T, said string) (enroll.Result, error) {
 	if len(open) != 1 {
 		t.Fatalf("%d ceremonies are open, want 1", len(open))
 	}
-	return enroll.Recover(t.Context(), s.Room, open[0], enroll.Word{Confirm: agrees, Console: said})
+	return enroll.Recover(t.Context(), s.Env, open[0], enroll.Word{Confirm: agrees, Console: said})
 }
 
 // held is what a key holds beside the strangers' credentials.

@@ -9,8 +9,10 @@ import (
 	"time"
 
 	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/seed"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
@@ -19,8 +21,8 @@ import (
 // any key, and the device that the console made stands in the record.
 func TestSecretRefused(t *testing.T) {
 	closed := errors.New("the prompt was closed")
-	label := func(device, account string) func(enroll.Secret) enroll.Secret {
-		return func(s enroll.Secret) enroll.Secret {
+	label := func(device, account string) func(env.Secret) env.Secret {
+		return func(s env.Secret) env.Secret {
 			s.Label = &seed.Label{Device: device, Account: account}
 			return s
 		}
@@ -41,7 +43,7 @@ func TestSecretRefused(t *testing.T) {
 		"label of another device":   {func(o *officer) { o.onSecret = label("bobs-phone", account) }, enroll.ErrLabel, `names device "bobs-phone"`},
 		"label of another account":  {func(o *officer) { o.onSecret = label("", "999988887777") }, enroll.ErrLabel, `names account "999988887777"`},
 		"label of another alias":    {func(o *officer) { o.onSecret = label("", "acme-test") }, enroll.ErrLabel, `names account "acme-test"`},
-		"stopped before the answer": {func(o *officer) { o.noSecret = enroll.ErrStopped }, enroll.ErrStopped, ""},
+		"stopped before the answer": {func(o *officer) { o.noSecret = env.ErrStopped }, env.ErrStopped, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -49,7 +51,7 @@ func TestSecretRefused(t *testing.T) {
 				c := s.prepare(t, s.rootWithProfile())
 				test.set(s.officer)
 				if change := s.officer.onSecret; change != nil {
-					s.officer.onSecret = func(secret enroll.Secret) enroll.Secret {
+					s.officer.onSecret = func(secret env.Secret) env.Secret {
 						secret = change(secret)
 						if secret.Label.Device == "" {
 							secret.Label.Device = c.Plan().Begin.DeviceNames[0]
@@ -85,9 +87,9 @@ func TestLabelAgrees(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := newStage(t, 2)
 			q := s.rootWithProfile()
-			q.Source = enroll.Picture
+			q.Source = env.Picture
 			c := s.prepare(t, q)
-			s.officer.onSecret = func(secret enroll.Secret) enroll.Secret {
+			s.officer.onSecret = func(secret env.Secret) env.Secret {
 				secret.Label = &seed.Label{Device: c.Plan().Begin.DeviceNames[0], Account: named}
 				return secret
 			}
@@ -106,17 +108,17 @@ func TestLabelAgrees(t *testing.T) {
 func TestSecretOfAnotherDevice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 2)
-		s.officer.onSecret = func(enroll.Secret) enroll.Secret {
+		s.officer.onSecret = func(env.Secret) env.Secret {
 			other, err := seed.New([]byte("the seed of quite another device"))
 			if err != nil {
 				t.Fatal(err)
 			}
-			return enroll.Secret{Seed: other}
+			return env.Secret{Seed: other}
 		}
-		s.officer.said = []enroll.Outcome{enroll.Refused, enroll.Refused, enroll.Later}
+		s.officer.said = []env.Outcome{env.Refused, env.Refused, env.Later}
 		r, err := s.run(t.Context(), t, s.root())
-		if !errors.Is(err, enroll.ErrUnsettled) {
-			t.Errorf("%v, want %v", err, enroll.ErrUnsettled)
+		if !errors.Is(err, step.ErrUnsettled) {
+			t.Errorf("%v, want %v", err, step.ErrUnsettled)
 		}
 		s.mustHold(t, r, err)
 		if ok := s.officer.consoleOK; len(ok) != 3 || ok[0] || ok[1] || ok[2] {
@@ -132,18 +134,18 @@ func TestSecretOfAnotherDevice(t *testing.T) {
 func TestWordThatIsTakenBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 2)
-		s.officer.said = []enroll.Outcome{enroll.Cancelled}
-		s.officer.onPair = func(enroll.Pair) { s.desk.Unplug(s.cards[1]) }
+		s.officer.said = []env.Outcome{env.Canceled}
+		s.officer.onPair = func(env.Pair) { s.desk.Unplug(s.cards[1]) }
 		s.officer.keepPair = true
-		if _, err := s.run(t.Context(), t, s.root()); !errors.Is(err, enroll.ErrUnsettled) {
-			t.Fatalf("%v, want %v", err, enroll.ErrUnsettled)
+		if _, err := s.run(t.Context(), t, s.root()); !errors.Is(err, step.ErrUnsettled) {
+			t.Fatalf("%v, want %v", err, step.ErrUnsettled)
 		}
 		s.desk.Plug(s.cards[1])
 		if len(s.held(s.cards[0])) != 0 {
 			t.Fatal("the key that was there holds the seed still")
 		}
-		if r, err := s.recover(t, ledger.ConsoleAccepted); !errors.Is(err, enroll.ErrUnsettled) || r.Outcome != "" {
-			t.Errorf("outcome %q, %v; want %v", r.Outcome, err, enroll.ErrUnsettled)
+		if r, err := s.recover(t, ledger.ConsoleAccepted); !errors.Is(err, step.ErrUnsettled) || r.Outcome != "" {
+			t.Errorf("outcome %q, %v; want %v", r.Outcome, err, step.ErrUnsettled)
 		}
 		s.aws.Console().Cancel()
 		if r, err := s.recover(t, ledger.DeviceAbsent); err != nil || r.Outcome != ledger.Undone {
@@ -156,7 +158,7 @@ func TestWordThatIsTakenBack(t *testing.T) {
 // consoles are how root's last page can end, and what a recovery may conclude
 // from it. "kept" is that the keys must keep what they hold.
 func TestConsoleEnds(t *testing.T) {
-	stopped := enroll.ErrStopped
+	stopped := env.ErrStopped
 	for name, test := range map[string]struct {
 		profile bool
 		officer func(*stage)
@@ -167,17 +169,17 @@ func TestConsoleEnds(t *testing.T) {
 		"accepted":              {false, func(*stage) {}, ledger.NotConfirmed, nil, nil},
 		"accepted, read at AWS": {true, func(*stage) {}, ledger.Complete, nil, nil},
 		"later, then accepted": {false, func(s *stage) {
-			s.officer.said = []enroll.Outcome{enroll.Later}
+			s.officer.said = []env.Outcome{env.Later}
 		}, "", []string{"", ledger.ConsoleAccepted}, []string{"", ledger.NotConfirmed}},
 		"later, read at AWS": {true, func(s *stage) {
-			s.officer.said = []enroll.Outcome{enroll.Later}
+			s.officer.said = []env.Outcome{env.Later}
 		}, "", []string{""}, []string{ledger.Complete}},
 		"refused decides nothing": {false, func(s *stage) {
-			s.officer.said = []enroll.Outcome{enroll.Refused, enroll.Later}
+			s.officer.said = []env.Outcome{env.Refused, env.Later}
 			s.officer.keepPair = true
 		}, "", []string{"", ledger.ConsoleRefused, ledger.DeviceAbsent}, []string{"", "", ledger.Undone}},
 		"refused, and the page took it all the same": {false, func(s *stage) {
-			s.officer.said = []enroll.Outcome{enroll.Refused, enroll.Later}
+			s.officer.said = []env.Outcome{env.Refused, env.Later}
 		}, "", []string{ledger.ConsoleRefused, ledger.ConsoleAccepted}, []string{"", ledger.NotConfirmed}},
 		"stopped before the pair was typed": {false, func(s *stage) {
 			s.officer.noPair = stopped
@@ -187,7 +189,7 @@ func TestConsoleEnds(t *testing.T) {
 		}, "", []string{"", ledger.ConsoleRefused, ledger.DeviceAbsent, ledger.ConsoleAccepted}, []string{"", "", "", ""}},
 		"stopped, and cancelled in the console": {true, func(s *stage) {
 			s.officer.noPair = stopped
-			s.officer.onPair = func(enroll.Pair) { s.aws.Console().Cancel() }
+			s.officer.onPair = func(env.Pair) { s.aws.Console().Cancel() }
 		}, "", []string{"", ledger.DeviceAbsent}, []string{"", ledger.Undone}},
 		"another name in the console, stopped": {true, func(s *stage) {
 			s.mistype("my-own-name")
@@ -203,38 +205,38 @@ func TestConsoleEnds(t *testing.T) {
 		}, ledger.Complete, nil, nil},
 		"accepted, then refused: the first word stays": {true, func(s *stage) {
 			s.officer.keepPair = true
-			s.officer.onPair = func(enroll.Pair) { s.aws.Console().Cancel() }
+			s.officer.onPair = func(env.Pair) { s.aws.Console().Cancel() }
 		}, "", []string{ledger.ConsoleRefused}, []string{""}},
 		"said to be accepted, and cancelled in truth": {true, func(s *stage) {
 			s.officer.keepPair = true
-			s.officer.onPair = func(enroll.Pair) { s.aws.Console().Cancel() }
+			s.officer.onPair = func(env.Pair) { s.aws.Console().Cancel() }
 		}, "", []string{"", ledger.ConsoleAccepted, ledger.DeviceAbsent}, []string{"", "", ledger.Undone}},
 		"said to be absent, and enabled in truth": {true, func(s *stage) {
-			s.officer.said = []enroll.Outcome{enroll.Later}
+			s.officer.said = []env.Outcome{env.Later}
 		}, "", []string{ledger.DeviceAbsent}, []string{ledger.Complete}},
 		"refused, and cancelled": {false, func(s *stage) {
-			s.officer.said = []enroll.Outcome{enroll.Refused, enroll.Cancelled}
+			s.officer.said = []env.Outcome{env.Refused, env.Canceled}
 			s.officer.keepPair = true
-			s.officer.onPair = func(enroll.Pair) { s.aws.Console().Cancel() }
+			s.officer.onPair = func(env.Pair) { s.aws.Console().Cancel() }
 		}, ledger.Undone, nil, nil},
 		"refused, and begun again": {true, func(s *stage) {
-			s.officer.said = []enroll.Outcome{enroll.Refused, enroll.Again}
+			s.officer.said = []env.Outcome{env.Refused, env.Again}
 			s.officer.keepPair = true
-			s.officer.onPair = func(p enroll.Pair) {
+			s.officer.onPair = func(p env.Pair) {
 				if p.Refused {
 					s.aws.Console().Cancel()
 				}
 			}
 		}, ledger.Undone, nil, nil},
 		"begun again, and the page is still open": {true, func(s *stage) {
-			s.officer.said = []enroll.Outcome{enroll.Refused, enroll.Again}
+			s.officer.said = []env.Outcome{env.Refused, env.Again}
 			s.officer.keepPair = true
 		}, "", []string{""}, []string{""}},
 		"cancelled, and enabled in truth": {true, func(s *stage) {
-			s.officer.said = []enroll.Outcome{enroll.Cancelled}
+			s.officer.said = []env.Outcome{env.Canceled}
 		}, ledger.Complete, nil, nil},
 		"AWS cannot be read": {true, func(s *stage) {
-			s.officer.onPair = func(enroll.Pair) { s.aws.Deny("ListVirtualMFADevices", simaws.DenySCP) }
+			s.officer.onPair = func(env.Pair) { s.aws.Deny("ListVirtualMFADevices", simaws.DenySCP) }
 		}, "", []string{"", ledger.DeviceAbsent}, []string{"", ""}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -264,7 +266,7 @@ func TestConsoleEnds(t *testing.T) {
 // keeps what it holds.
 func (s *stage) mustBe(t *testing.T, what string, r enroll.Result, err error, want string) {
 	t.Helper()
-	if r.Outcome != want || errors.Is(err, enroll.ErrUnsettled) != (want == "") {
+	if r.Outcome != want || errors.Is(err, step.ErrUnsettled) != (want == "") {
 		t.Errorf("%s: outcome %q, %v, want %q", what, r.Outcome, err, want)
 	}
 	s.mustHold(t, r, err)
@@ -283,14 +285,14 @@ func (s *stage) mustBe(t *testing.T, what string, r enroll.Result, err error, wa
 func TestConsoleDeviceOfAnother(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 2)
-		s.officer.noPair = enroll.ErrStopped
-		s.officer.onPair = func(enroll.Pair) {
+		s.officer.noPair = env.ErrStopped
+		s.officer.onPair = func(env.Pair) {
 			s.aws.AddUser("bob")
 			s.enableFor(t, "bob", s.made()[0].ARN, s.held(s.cards[0])[0].Key)
 		}
 		r, err := s.run(t.Context(), t, s.rootWithProfile())
-		if !errors.Is(err, enroll.ErrUnsettled) || !strings.Contains(err.Error(), "foreign") {
-			t.Errorf("%v, want %v for what is foreign", err, enroll.ErrUnsettled)
+		if !errors.Is(err, step.ErrUnsettled) || !strings.Contains(err.Error(), "foreign") {
+			t.Errorf("%v, want %v for what is foreign", err, step.ErrUnsettled)
 		}
 		s.mustHold(t, r, err)
 	})
@@ -330,11 +332,11 @@ func TestConsoleLeftovers(t *testing.T) {
 			ctx, stop := context.WithCancelCause(t.Context())
 			s := newStage(t, 2)
 			c := s.prepare(t, s.root())
-			s.at(0, func() { stop(enroll.ErrStopped) })
+			s.at(0, func() { stop(env.ErrStopped) })
 			r, err := c.Run(ctx, nil, nil)
 			c.Close()
-			if !errors.Is(err, enroll.ErrStopped) || r.Outcome != ledger.Undone {
-				t.Errorf("%v, outcome %q, want %v and %q", err, r.Outcome, enroll.ErrStopped, ledger.Undone)
+			if !errors.Is(err, env.ErrStopped) || r.Outcome != ledger.Undone {
+				t.Errorf("%v, outcome %q, want %v and %q", err, r.Outcome, env.ErrStopped, ledger.Undone)
 			}
 			s.mustHold(t, r, err)
 			s.mustBeUntouched(t)
@@ -346,7 +348,7 @@ func TestConsoleLeftovers(t *testing.T) {
 // type the pair there all the same.
 func (s *stage) mistype(name string) {
 	s.officer.deviceName = name
-	s.officer.onPair = func(p enroll.Pair) {
+	s.officer.onPair = func(p env.Pair) {
 		time.Sleep(5 * time.Second) // it takes a while to type
 		if err := s.aws.Console().AddMFA(p.Code1, p.Code2); err != nil {
 			panic(err)

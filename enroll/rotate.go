@@ -7,8 +7,12 @@ import (
 	"slices"
 
 	"rootseal/device"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/mfa"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/enroll/step"
 )
 
 // RotateRequest replaces the seed of one device: a new device for the same
@@ -19,7 +23,7 @@ type RotateRequest struct {
 	Reason string             // a ledger.Reason constant
 	Lost   []device.KeySerial // in other hands; none of them may be here
 	Holder string             // who left
-	Source Source             // API, or how the officer hands root's secret over
+	Source env.Source         // API, or how the officer hands root's secret over
 	Opened []*device.Key      // Keys, open already and shared with other ceremonies; nil: they are opened
 
 	Stolen      bool              // the old device goes first
@@ -27,7 +31,7 @@ type RotateRequest struct {
 	Defenceless bool              // it was agreed that the principal is without a device meanwhile
 	Profile     string
 	OneKey      bool
-	Clock       *StatedTime
+	Clock       *env.StatedTime
 	Despite     []device.KeySerial // keys that are meant although the ledger speaks against them
 
 	SecretLength int // base32 characters of the secret that a person hands over; 0: any
@@ -38,8 +42,8 @@ var (
 	ErrLostIsHere  = errors.New("a key that is called lost is on the desk")
 	ErrRetired     = errors.New("this device is retired")
 	ErrDefenceless = errors.New("the principal has no other proven device: it would be without MFA until the new one is enabled")
-	ErrNotSignedIn = fmt.Errorf("%w: nobody said that root signed in with the new device", ErrUnsettled)
-	ErrNotRemoved  = fmt.Errorf("%w: nobody said that the old device is removed", ErrUnsettled)
+	ErrNotSignedIn = fmt.Errorf("%w: nobody said that root signed in with the new device", step.ErrUnsettled)
+	ErrNotRemoved  = fmt.Errorf("%w: nobody said that the old device is removed", step.ErrUnsettled)
 )
 
 // rotation is what a ceremony does beside enrolling: it retires the device that
@@ -56,8 +60,8 @@ type rotation struct {
 // is enabled, which takes codes of keys that have all proven the new seed, the
 // old one is retired: at AWS first, and on the keys after AWS is without it, each
 // credential after it has answered one of its witnesses.
-func PrepareRotation(ctx context.Context, room *Room, q RotateRequest) (*Ceremony, error) {
-	who, err := ParsePrincipal(q.Old.Principal)
+func PrepareRotation(ctx context.Context, room *env.Env, q RotateRequest) (*Ceremony, error) {
+	who, err := principal.Parse(q.Old.Principal)
 	if err != nil {
 		return nil, err
 	}
@@ -81,12 +85,12 @@ func PrepareRotation(ctx context.Context, room *Room, q RotateRequest) (*Ceremon
 
 // check refuses what the record alone tells is wrong, and lost keys that are
 // plugged in.
-func (q RotateRequest) check(ctx context.Context, room *Room) error {
+func (q RotateRequest) check(ctx context.Context, room *env.Env) error {
 	switch {
 	case !q.Old.IsLive():
 		return ErrRetired
 	case q.GiveUp != nil && q.GiveUp.Principal != q.Old.Principal:
-		return fmt.Errorf("giving %s up: %w: %s", q.GiveUp.Name(), ErrNoSuchDevice, q.Old.Principal)
+		return fmt.Errorf("giving %s up: %w: %s", q.GiveUp.Name(), mfa.ErrNoSuchDevice, q.Old.Principal)
 	}
 	for _, serial := range q.Lost {
 		if slices.Contains(q.Keys, serial) {
@@ -178,8 +182,8 @@ func (r *rotation) first() (d *record.MFADevice, because string) {
 
 // retirement is the stages that end a device at AWS. Each looks first, so that
 // they can be gone through again by a later command.
-func (c *Ceremony) retirement(old *record.MFADevice, because string) []Stage {
-	return []Stage{
+func (c *Ceremony) retirement(old *record.MFADevice, because string) []step.Stage {
+	return []step.Stage{
 		{
 			Record: func() ledger.Body {
 				if c.past().Retire(old.Ceremony) != nil {
@@ -191,7 +195,7 @@ func (c *Ceremony) retirement(old *record.MFADevice, because string) []Stage {
 				}
 				return body
 			},
-			Steps: []Step{{Name: "retire", Do: func(ctx context.Context) error { return c.retire(ctx, old, because) }}},
+			Steps: []step.Step{{Name: "retire", Do: func(ctx context.Context) error { return c.retire(ctx, old, because) }}},
 		},
 		{Record: func() ledger.Body { return c.makeRetired(old) }},
 	}
@@ -199,7 +203,7 @@ func (c *Ceremony) retirement(old *record.MFADevice, because string) []Stage {
 
 // goOn ends a retirement that was begun before the commit: the old device may
 // be deactivated already, and nothing gives it back.
-func (c *Ceremony) goOn(ctx context.Context, r *runner) error {
+func (c *Ceremony) goOn(ctx context.Context, r *step.Runner) error {
 	first, because := c.rotation.first()
 	if first == nil {
 		return nil
@@ -207,7 +211,7 @@ func (c *Ceremony) goOn(ctx context.Context, r *runner) error {
 	if goes, err := c.goesOn(ctx, first); err != nil || !goes {
 		return err
 	}
-	return r.run(ctx, c.retirement(first, because))
+	return r.Run(ctx, c.retirement(first, because))
 }
 
 // goesOn tells whether a device that was to go first has begun to go. One that is
@@ -218,36 +222,36 @@ func (c *Ceremony) goesOn(ctx context.Context, first *record.MFADevice) (bool, e
 		return goes != nil && !goes.Done, nil
 	}
 	state, err := c.lookOld(ctx, first)
-	return state != Ours, err
+	return state != step.Ours, err
 }
 
 // afterwards is what a rotation does once the new device is enabled.
-func (c *Ceremony) afterwards() []Stage {
+func (c *Ceremony) afterwards() []step.Stage {
 	if c.rotation == nil {
 		return nil
 	}
-	var stages []Stage
+	var stages []step.Stage
 	if c.later {
-		stages = append(stages, Stage{Steps: []Step{{Name: "prove new", Do: c.proveNew}}})
+		stages = append(stages, step.Stage{Steps: []step.Step{{Name: "prove new", Do: c.proveNew}}})
 	}
 	because := ledger.BecauseEnabled
-	if c.who.Kind == Root {
+	if c.who.Kind == principal.Root {
 		because = ledger.BecauseLive
-		stages = append(stages, Stage{Steps: []Step{{Name: "sign in", Do: c.awaitSignIn}}})
+		stages = append(stages, step.Stage{Steps: []step.Step{{Name: "sign in", Do: c.awaitSignIn}}})
 	}
 	if c.later {
-		stages = append(stages, Stage{Steps: []Step{{Name: "believe", Do: c.believe}}})
+		stages = append(stages, step.Stage{Steps: []step.Step{{Name: "believe", Do: c.believe}}})
 	}
 	stages = append(stages, c.retirement(c.rotation.old, because)...)
-	var cleans []Step
+	var cleans []step.Step
 	for _, left := range c.rotation.body.Credentials {
 		if !c.isGone(left.KeySerial) {
-			cleans = append(cleans, Step{
-				Name: stepName("clean", left.KeySerial),
+			cleans = append(cleans, step.Step{
+				Name: step.OnKey("clean", left.KeySerial),
 				Do:   func(ctx context.Context) error { return c.clean(ctx, left) },
 			})
 		}
 	}
 	// One after the other: each takes the next witness that is not used.
-	return append(stages, Stage{Steps: cleans, Serial: true})
+	return append(stages, step.Stage{Steps: cleans, Serial: true})
 }

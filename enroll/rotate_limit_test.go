@@ -10,7 +10,11 @@ import (
 	"time"
 
 	"rootseal/enroll"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/mfa"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
@@ -56,7 +60,7 @@ func TestRotateGivesAnotherDeviceUp(t *testing.T) {
 		s.fillUp(t)
 		time.Sleep(time.Hour)
 		old := s.book().Device(daily.ID)
-		r := enroll.RotateRequest{Old: old, Keys: s.serials(), Reason: ledger.ReasonReplaced, Source: enroll.API}
+		r := enroll.RotateRequest{Old: old, Keys: s.serials(), Reason: ledger.ReasonReplaced, Source: env.API}
 		var full *enroll.DeviceLimitError
 		if _, err := s.rotate(t, r); !errors.As(err, &full) || len(full.Devices) != 8 ||
 			!slices.Contains(full.Devices, daily.DeviceARN) || !slices.Contains(full.Devices, spare.DeviceARN) {
@@ -94,7 +98,7 @@ func TestRotateGivesAnotherDeviceUpCutOff(t *testing.T) {
 		t.Run(action, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s, daily, spare := twoGroups(t)
-				r := enroll.RotateRequest{Old: s.book().Device(daily.ID), GiveUp: s.book().Device(spare.ID), Keys: s.serials(), Reason: ledger.ReasonReplaced, Source: enroll.API}
+				r := enroll.RotateRequest{Old: s.book().Device(daily.ID), GiveUp: s.book().Device(spare.ID), Keys: s.serials(), Reason: ledger.ReasonReplaced, Source: env.API}
 				lift := s.aws.Deny(action, 0)
 				_, err := s.rotate(t, r)
 				if err == nil {
@@ -102,12 +106,12 @@ func TestRotateGivesAnotherDeviceUpCutOff(t *testing.T) {
 				}
 				lift()
 				s.freeKeys()
-				if errors.Is(err, enroll.ErrUnsettled) {
+				if errors.Is(err, step.ErrUnsettled) {
 					_, err = s.recover(t, "")
 				}
 				// It was not touched where AWS refused the first change to it.
 				stays := action == "DeactivateMFADevice"
-				if errors.Is(err, enroll.ErrUnsettled) || stays == errors.Is(err, enroll.ErrUnprotected) {
+				if errors.Is(err, step.ErrUnsettled) || stays == errors.Is(err, enroll.ErrUnprotected) {
 					t.Errorf("%v; want it told that what was given up is gone: %v", err, !stays)
 				}
 				b := s.book()
@@ -135,9 +139,9 @@ func TestRotateGivesUpNobodyElsesDevice(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.freeKeys()
-		r := enroll.RotateRequest{Old: s.book().Device(daily.ID), GiveUp: s.book().Device(theirs.ID), Keys: s.serials(), Source: enroll.API}
-		if _, err := s.rotate(t, r); !errors.Is(err, enroll.ErrNoSuchDevice) {
-			t.Errorf("%v, want %v", err, enroll.ErrNoSuchDevice)
+		r := enroll.RotateRequest{Old: s.book().Device(daily.ID), GiveUp: s.book().Device(theirs.ID), Keys: s.serials(), Source: env.API}
+		if _, err := s.rotate(t, r); !errors.Is(err, mfa.ErrNoSuchDevice) {
+			t.Errorf("%v, want %v", err, mfa.ErrNoSuchDevice)
 		}
 	})
 }
@@ -152,7 +156,7 @@ func TestRotateOnAKeyWithoutAPlace(t *testing.T) {
 		}
 		before, calls := s.Ledger.Head(), len(s.writes())
 		_, err := s.rotate(t, s.rotation(t, s.cards...))
-		if !errors.Is(err, enroll.ErrKeyFull) || !strings.Contains(err.Error(), "key 1002: key has no room: all 32 places are used, and the new seed has to stand beside the old one") {
+		if !errors.Is(err, gate.ErrKeyFull) || !strings.Contains(err.Error(), "key 1002: key has no room: all 32 places are used, and the new seed has to stand beside the old one") {
 			t.Errorf("%v", err)
 		}
 		if s.Ledger.Head() != before || len(s.writes()) != calls {
@@ -182,8 +186,8 @@ func TestRotateAddsAKeyWithLittleRoom(t *testing.T) {
 			r.Request.Opened = append(slices.Clone(r.Request.Opened), joins[0])
 		}
 		enroll.PrepareRotations(t.Context(), rotations)
-		if _, err := rotations[2].Plan(); !errors.Is(err, enroll.ErrKeyFull) || !strings.Contains(err.Error(), "key 1009, with what it gets before") {
-			t.Errorf("the third: %v, want %v", err, enroll.ErrKeyFull)
+		if _, err := rotations[2].Plan(); !errors.Is(err, gate.ErrKeyFull) || !strings.Contains(err.Error(), "key 1009, with what it gets before") {
+			t.Errorf("the third: %v, want %v", err, gate.ErrKeyFull)
 		}
 		done := 0
 		if err := enroll.RunRotations(t.Context(), rotations, nil, func(*enroll.Rotation, enroll.Result, error) { done++ }); err != nil || done != 2 {
@@ -228,7 +232,7 @@ func TestRotateWithEightDevicesCutOff(t *testing.T) {
 		q := s.rotation(t, s.cards...)
 		q.GiveUp, q.Defenceless = q.Old, true
 		s.aws.Fault(simaws.Fault{Kind: simaws.Refuse, Action: "DeleteVirtualMFADevice", Status: 403, Code: "AccessDenied"})
-		if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrUnsettled) {
+		if _, err := s.rotate(t, q); !errors.Is(err, step.ErrUnsettled) {
 			t.Fatal(err)
 		}
 		s.aws.ClearFaults()

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"rootseal/device"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 	"rootseal/guarded"
@@ -19,7 +20,7 @@ const atATime = 10
 
 // Rotation is one of several, with the room of its account.
 type Rotation struct {
-	Room     *Room
+	Env      *env.Env
 	Settings []ledger.Setting // that are not the default, of this account's room
 	Request  RotateRequest
 
@@ -50,8 +51,8 @@ func (r *Rotation) Close() {
 func (r *Rotation) Again() {
 	r.Close()
 	r.ceremony = nil
-	r.Request.Source = Paste
-	if up := r.Request.GiveUp; up != nil && !record.Read(r.Room.Ledger.Records()).Device(up.Ceremony).IsLive() {
+	r.Request.Source = env.Paste
+	if up := r.Request.GiveUp; up != nil && !record.Read(r.Env.Ledger.Records()).Device(up.Ceremony).IsLive() {
 		r.Request.GiveUp = nil
 	}
 }
@@ -61,8 +62,8 @@ func (r *Rotation) Again() {
 // error. The caller closes each.
 func PrepareRotations(ctx context.Context, rotations []*Rotation) {
 	each(rotations, atATimeOf(rotations), func(r *Rotation) {
-		if r.Room != nil {
-			r.ceremony, r.err = PrepareRotation(ctx, r.Room, r.Request)
+		if r.Env != nil {
+			r.ceremony, r.err = PrepareRotation(ctx, r.Env, r.Request)
 		}
 	})
 	joining(rotations)
@@ -129,7 +130,7 @@ func apart(principals [][]*Rotation) (byHand, rest [][]*Rotation) {
 // keepsBusy tells whether somebody has to touch a key, sign, work a console, or
 // type an access code.
 func (r *Rotation) keepsBusy() bool {
-	return r.Request.Old.Touch || len(r.Room.Signers) > 0 || r.Request.Source != API || r.Request.Opened == nil
+	return r.Request.Old.Touch || len(r.Env.Signers) > 0 || r.Request.Source != env.API || r.Request.Opened == nil
 }
 
 // atATimeOf is how many are prepared at the same time. Who has to open keys

@@ -10,7 +10,10 @@ import (
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
@@ -21,7 +24,7 @@ type fleet struct {
 	*stage
 	numbers  []string
 	accounts []*simaws.Account
-	rooms    []*enroll.Room
+	rooms    []*env.Env
 }
 
 func newFleet(t *testing.T, accounts, keys int, latency time.Duration) *fleet {
@@ -36,13 +39,13 @@ func newFleet(t *testing.T, accounts, keys int, latency time.Duration) *fleet {
 		account := simaws.New(simaws.Options{Account: number, Latency: latency})
 		account.AddUser("ops")
 		key := account.AddAdmin("admin")
-		room := *f.Room
+		room := *f.Env
 		room.AWS = awsiam.New(awsiam.AccessKey(key), account.Transport())
 		f.numbers = append(f.numbers, number)
 		f.accounts, f.rooms = append(f.accounts, account), append(f.rooms, &room)
 		c, err := enroll.Prepare(t.Context(), &room, enroll.Request{
-			Principal: enroll.Principal{Account: number, Kind: enroll.User, Name: "ops"},
-			Group:     "daily", Keys: f.serials(), Source: enroll.API,
+			Principal: principal.Principal{Account: number, Kind: principal.User, Name: "ops"},
+			Group:     "daily", Keys: f.serials(), Source: env.API,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -64,7 +67,7 @@ func (f *fleet) lose(t *testing.T, how string) (rotations []*enroll.Rotation, lo
 	lost = f.cards[len(f.cards)-1]
 	f.desk.Unplug(lost)
 	serial := device.KeySerial(lost.Serial())
-	if _, err := enroll.LoseKey(t.Context(), f.Room, serial, how); err != nil {
+	if _, err := custody.LoseKey(t.Context(), f.Env, serial, how); err != nil {
 		t.Fatal(err)
 	}
 	here := f.serials()[:len(f.cards)-1]
@@ -78,8 +81,8 @@ func (f *fleet) lose(t *testing.T, how string) (rotations []*enroll.Rotation, lo
 		}
 	})
 	for i, d := range f.book().Key(lost.Serial()).Holds() {
-		rotations = append(rotations, &enroll.Rotation{Room: f.rooms[i], Request: enroll.RotateRequest{
-			Old: d, Keys: here, Opened: opened, Reason: ledger.ReasonLost, Lost: []device.KeySerial{serial}, Source: enroll.API,
+		rotations = append(rotations, &enroll.Rotation{Env: f.rooms[i], Request: enroll.RotateRequest{
+			Old: d, Keys: here, Opened: opened, Reason: ledger.ReasonLost, Lost: []device.KeySerial{serial}, Source: env.API,
 		}})
 	}
 	return rotations, lost
@@ -112,13 +115,13 @@ func TestRotateAllThatALostKeyOpens(t *testing.T) {
 
 		serial := device.KeySerial(lost.Serial())
 		f.desk.Plug(lost)
-		if _, err := enroll.FindKey(t.Context(), f.Room, serial, mayClean(f.Room)); !errors.Is(err, enroll.ErrStillHolds) {
+		if _, err := custody.FindKey(t.Context(), f.Env, serial, mayClean(f.Env)); !errors.Is(err, custody.ErrStillHolds) {
 			t.Errorf("found while a seed on it is in use: %v", err)
 		}
 		f.desk.Unplug(lost)
 		f.accounts[1].ClearFaults()
 		again, _ := f.lose(t, "stolen")
-		again[0].Room = f.rooms[1]
+		again[0].Env = f.rooms[1]
 		if len(again) != 1 {
 			t.Fatalf("%d rotations are left, want 1", len(again))
 		}
@@ -128,7 +131,7 @@ func TestRotateAllThatALostKeyOpens(t *testing.T) {
 		}
 
 		f.desk.Plug(lost)
-		found, err := enroll.FindKey(t.Context(), f.Room, serial, mayClean(f.Room))
+		found, err := custody.FindKey(t.Context(), f.Env, serial, mayClean(f.Env))
 		if err != nil || len(found.Cleaned) != 3 || len(f.ids(lost)) != 0 || found.Proof.Result != ledger.Proven {
 			t.Errorf("found %+v, the key holds %v, %v", found, f.ids(lost), err)
 		}

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 
 	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
@@ -42,7 +43,7 @@ func TestRotateNeedsAnotherDeviceNow(t *testing.T) {
 					s, daily, spare := twoGroups(t)
 					other := s.book().Device(daily.ID)
 					spoil(t, s, other)
-					q := enroll.RotateRequest{Old: s.book().Device(spare.ID), Keys: s.serials(), Reason: ledger.ReasonLost, Source: enroll.API}
+					q := enroll.RotateRequest{Old: s.book().Device(spare.ID), Keys: s.serials(), Reason: ledger.ReasonLost, Source: env.API}
 					goFirst(&q)
 					before := len(s.aws.Calls())
 					if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrDefenceless) {
@@ -76,8 +77,8 @@ func TestRotateBothDevicesFirst(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, id := range []string{daily.ID, spare.ID} {
-			q := enroll.RotateRequest{Old: s.book().Device(id), Keys: s.serials(), Opened: opened, Stolen: true, Reason: ledger.ReasonLost, Source: enroll.API}
-			rotations = append(rotations, &enroll.Rotation{Room: s.Room, Request: q})
+			q := enroll.RotateRequest{Old: s.book().Device(id), Keys: s.serials(), Opened: opened, Stolen: true, Reason: ledger.ReasonLost, Source: env.API}
+			rotations = append(rotations, &enroll.Rotation{Env: s.Env, Request: q})
 		}
 		enroll.PrepareRotations(t.Context(), rotations)
 		if err := enroll.RunRotations(t.Context(), rotations, nil, func(*enroll.Rotation, enroll.Result, error) {}); err != nil {

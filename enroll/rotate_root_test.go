@@ -9,7 +9,9 @@ import (
 
 	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
 )
 
@@ -23,10 +25,10 @@ func TestRotateRootReadsTheAccount(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.freeKeys()
-		s.officer.onRemove = func(enroll.Removal) string { return account }
+		s.officer.onRemove = func(env.Removal) string { return account }
 		q := s.rotation(t, s.cards...)
-		q.Source = enroll.Paste
-		if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrUnsettled) || !strings.Contains(err.Error(), "AWS still shows "+old.DeviceARN) {
+		q.Source = env.Paste
+		if _, err := s.rotate(t, q); !errors.Is(err, step.ErrUnsettled) || !strings.Contains(err.Error(), "AWS still shows "+old.DeviceARN) {
 			t.Errorf("%v, want the device that is still there", err)
 		}
 		for _, card := range s.cards {
@@ -47,16 +49,16 @@ func TestRotateRootOverDays(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.freeKeys()
-		s.officer.onSignIn = func(enroll.SignIn) string { return "" }
+		s.officer.onSignIn = func(env.SignIn) string { return "" }
 		q := s.rotation(t, s.cards...)
-		q.Source = enroll.Paste
+		q.Source = env.Paste
 		if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrNotSignedIn) {
 			t.Fatalf("%v, want %v", err, enroll.ErrNotSignedIn)
 		}
 		s.freeKeys()
 
 		s.officer.onSignIn = nil
-		s.officer.onRemove = func(enroll.Removal) string { return "" }
+		s.officer.onRemove = func(env.Removal) string { return "" }
 		if _, err := s.recover(t, ""); !errors.Is(err, enroll.ErrNotRemoved) {
 			t.Fatalf("%v, want %v", err, enroll.ErrNotRemoved)
 		}
@@ -69,7 +71,7 @@ func TestRotateRootOverDays(t *testing.T) {
 			}
 		}
 
-		s.officer.onRemove = func(r enroll.Removal) string {
+		s.officer.onRemove = func(r env.Removal) string {
 			if err := s.aws.Console().Remove(r.Device[strings.LastIndex(r.Device, "/")+1:]); err != nil {
 				t.Error(err)
 			}
@@ -109,7 +111,7 @@ func TestRotateRootOfAMember(t *testing.T) {
 				}
 				s.freeKeys()
 				byHand := 0
-				s.officer.onRemove = func(r enroll.Removal) string {
+				s.officer.onRemove = func(r env.Removal) string {
 					byHand++
 					if err := s.aws.Console().Remove(r.Device[strings.LastIndex(r.Device, "/")+1:]); err != nil {
 						t.Error(err)
@@ -117,7 +119,7 @@ func TestRotateRootOfAMember(t *testing.T) {
 					return account
 				}
 				q := s.rotation(t, s.cards...)
-				q.Source, q.Stolen, q.Defenceless = enroll.Paste, tt.stolen, tt.stolen
+				q.Source, q.Stolen, q.Defenceless = env.Paste, tt.stolen, tt.stolen
 				r, err := s.rotate(t, q)
 				if err != nil || r.Outcome != ledger.Complete {
 					t.Fatalf("%+v, %v", r, err)
@@ -142,9 +144,9 @@ func newMember(t *testing.T, keys int) *stage {
 	org.Centralize(simaws.RootCredentialsManagement, simaws.RootSessions)
 	s.aws = org.Add(simaws.Options{Account: account, Alias: alias})
 	s.admin = s.aws.AddAdmin("admin")
-	s.Room = s.newRoom(t)
+	s.Env = s.newRoom(t)
 	manager := org.Management().AddAdmin("manager")
-	s.Room.Root = awsiam.MemberRoot{
+	s.Env.Root = awsiam.MemberRoot{
 		Management: awsiam.New(awsiam.AccessKey{ID: manager.ID, Secret: manager.Secret}, org.Transport()), Account: account,
 	}
 	return s

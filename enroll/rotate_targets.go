@@ -8,6 +8,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 )
 
@@ -15,11 +16,11 @@ import (
 // before logins at other services; the oldest first of each.
 func WorstFirst(devices []*record.MFADevice) []*record.MFADevice {
 	power := func(d *record.MFADevice) int {
-		who, err := ParsePrincipal(d.Principal)
+		who, err := principal.Parse(d.Principal)
 		if err != nil {
 			return -1 // nobody knows what it opens
 		}
-		return slices.Index([]Kind{Root, User, Login}, who.Kind)
+		return slices.Index([]principal.Kind{principal.Root, principal.User, principal.Login}, who.Kind)
 	}
 	sorted := slices.Clone(devices)
 	slices.SortStableFunc(sorted, func(x, y *record.MFADevice) int { return cmp.Compare(power(x), power(y)) })

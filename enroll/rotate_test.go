@@ -11,7 +11,10 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
@@ -20,13 +23,13 @@ import (
 func (s *stage) rotation(t *testing.T, keys ...*simcard.Card) enroll.RotateRequest {
 	t.Helper()
 	return enroll.RotateRequest{
-		Old: s.onlyDevice(t), Keys: serialsOf(keys), Reason: ledger.ReasonReplaced, Source: enroll.API,
+		Old: s.onlyDevice(t), Keys: serialsOf(keys), Reason: ledger.ReasonReplaced, Source: env.API,
 	}
 }
 
 func (s *stage) rotate(t *testing.T, q enroll.RotateRequest) (enroll.Result, error) {
 	t.Helper()
-	c, err := enroll.PrepareRotation(t.Context(), s.Room, q)
+	c, err := enroll.PrepareRotation(t.Context(), s.Env, q)
 	if err != nil {
 		return enroll.Result{}, err
 	}
@@ -171,14 +174,14 @@ func TestRotateGoesOnLater(t *testing.T) {
 					s.aws.Fault(kind)
 					r, err := s.rotate(t, q)
 					if err != nil {
-						if !errors.Is(err, enroll.ErrUnsettled) {
+						if !errors.Is(err, step.ErrUnsettled) {
 							t.Fatal(err)
 						}
 						if len(s.book().Unsettled) != 1 {
 							t.Error("the book knows of nothing unsettled")
 						}
-						if _, err := enroll.Prepare(t.Context(), s.Room, s.alice()); !errors.Is(err, enroll.ErrOpen) {
-							t.Errorf("an enrolment meanwhile: %v, want %v", err, enroll.ErrOpen)
+						if _, err := enroll.Prepare(t.Context(), s.Env, s.alice()); !errors.Is(err, gate.ErrOpen) {
+							t.Errorf("an enrolment meanwhile: %v, want %v", err, gate.ErrOpen)
 						}
 						s.aws.ClearFaults()
 						s.freeKeys()
@@ -221,8 +224,8 @@ func TestRotateOnFullKeys(t *testing.T) {
 		fill(fresh)
 		s.desk.Plug(fresh)
 		q := s.rotation(t, append(slices.Clone(s.cards), fresh)...)
-		if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrKeyFull) || !strings.Contains(err.Error(), "1009") || strings.Contains(err.Error(), "1001") {
-			t.Errorf("with a newcomer that is full: %v, want %v of key 1009 alone", err, enroll.ErrKeyFull)
+		if _, err := s.rotate(t, q); !errors.Is(err, gate.ErrKeyFull) || !strings.Contains(err.Error(), "1009") || strings.Contains(err.Error(), "1001") {
+			t.Errorf("with a newcomer that is full: %v, want %v of key 1009 alone", err, gate.ErrKeyFull)
 		}
 		if _, err := s.rotate(t, s.rotation(t, s.cards...)); err != nil {
 			t.Error(err)
@@ -243,7 +246,7 @@ func TestRotateNeedsAnotherDeviceThatWorks(t *testing.T) {
 				t.Fatal(err)
 			}
 			s.freeKeys()
-			q := enroll.RotateRequest{Old: s.book().Device(old.ID), Keys: s.serials(), Reason: ledger.ReasonLost, Stolen: true, Source: enroll.API}
+			q := enroll.RotateRequest{Old: s.book().Device(old.ID), Keys: s.serials(), Reason: ledger.ReasonLost, Stolen: true, Source: env.API}
 			if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrDefenceless) {
 				t.Errorf("%v, want %v", err, enroll.ErrDefenceless)
 			}
@@ -264,7 +267,7 @@ func TestRotateNeedsAnotherDeviceThatWorks(t *testing.T) {
 				t.Fatal(err)
 			}
 			s.freeKeys()
-			q := enroll.RotateRequest{Old: s.book().Device(first.ID), Keys: s.serials(), Reason: ledger.ReasonLost, Stolen: true, Source: enroll.Paste}
+			q := enroll.RotateRequest{Old: s.book().Device(first.ID), Keys: s.serials(), Reason: ledger.ReasonLost, Stolen: true, Source: env.Paste}
 			if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrDefenceless) {
 				t.Errorf("%v, want %v", err, enroll.ErrDefenceless)
 			}
@@ -333,11 +336,11 @@ func TestRotateRefuses(t *testing.T) {
 		"a lost key that shall get the seed": {func(_ *testing.T, _ *stage, q *enroll.RotateRequest) {
 			q.Lost = []device.KeySerial{1002}
 		}, enroll.ErrLostIsHere},
-		"no key":           {func(_ *testing.T, _ *stage, q *enroll.RotateRequest) { q.Keys = nil }, enroll.ErrNoKeys},
+		"no key":           {func(_ *testing.T, _ *stage, q *enroll.RotateRequest) { q.Keys = nil }, gate.ErrNoKeys},
 		"one key":          {func(_ *testing.T, _ *stage, q *enroll.RotateRequest) { q.Keys = q.Keys[:1] }, enroll.ErrOneKey},
-		"no AWS":           {func(_ *testing.T, s *stage, _ *enroll.RotateRequest) { s.AWS = nil }, enroll.ErrNoAWS},
+		"no AWS":           {func(_ *testing.T, s *stage, _ *enroll.RotateRequest) { s.AWS = nil }, env.ErrNoAWS},
 		"an absent key":    {func(_ *testing.T, s *stage, _ *enroll.RotateRequest) { s.desk.Unplug(s.cards[1]) }, device.ErrNotOnDesk},
-		"an open ceremony": {func(t *testing.T, s *stage, _ *enroll.RotateRequest) { s.leaveOpen(t) }, enroll.ErrOpen},
+		"an open ceremony": {func(t *testing.T, s *stage, _ *enroll.RotateRequest) { s.leaveOpen(t) }, gate.ErrOpen},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -348,7 +351,7 @@ func TestRotateRefuses(t *testing.T) {
 				if _, err := s.rotate(t, q); !errors.Is(err, test.want) {
 					t.Errorf("%v, want %v", err, test.want)
 				}
-				if test.want != enroll.ErrOpen && s.Ledger.Head() != before {
+				if test.want != gate.ErrOpen && s.Ledger.Head() != before {
 					t.Error("something was recorded")
 				}
 			})

@@ -8,7 +8,9 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
 )
 
@@ -44,7 +46,7 @@ func TestRotateAfterATheftCutOff(t *testing.T) {
 		q := s.rotation(t, s.cards...)
 		q.Stolen, q.Defenceless = true, true
 		s.aws.Fault(simaws.Fault{Kind: simaws.Refuse, Action: "DeleteVirtualMFADevice", Status: 403, Code: "AccessDenied"})
-		if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrUnsettled) {
+		if _, err := s.rotate(t, q); !errors.Is(err, step.ErrUnsettled) {
 			t.Fatal(err)
 		}
 		s.aws.ClearFaults()
@@ -73,7 +75,7 @@ func TestRotateAfterATheftOfBothGroups(t *testing.T) {
 		s.desk.Unplug(s.cards[1])
 		q := enroll.RotateRequest{
 			Old: s.book().Live()[0], Keys: []device.KeySerial{1001}, Lost: []device.KeySerial{1002}, OneKey: true,
-			Stolen: true, Reason: ledger.ReasonLost, Source: enroll.API,
+			Stolen: true, Reason: ledger.ReasonLost, Source: env.API,
 		}
 		if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrDefenceless) {
 			t.Errorf("%v, want %v", err, enroll.ErrDefenceless)

@@ -5,38 +5,40 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
 )
 
-func bag(number string) enroll.SealRequest {
-	return enroll.SealRequest{Key: 1002, Bag: number, Place: "Osaka safe", Observer: "Kenji"}
+func bag(number string) custody.SealRequest {
+	return custody.SealRequest{Key: 1002, Bag: number, Place: "Osaka safe", Observer: "Kenji"}
 }
 
 // A key's life in bags, and the finding that a foreign bag leaves.
 func TestSealAndUnseal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := enrolled(t, 2)
-		if _, _, err := enroll.Seal(t.Context(), s.Room, bag("A-1")); err != nil {
+		if _, _, err := custody.Seal(t.Context(), s.Env, bag("A-1")); err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := enroll.Seal(t.Context(), s.Room, bag("A-2")); !errors.Is(err, enroll.ErrSealed) {
+		if _, _, err := custody.Seal(t.Context(), s.Env, bag("A-2")); !errors.Is(err, gate.ErrSealed) {
 			t.Errorf("sealed twice: %v", err)
 		}
-		if _, err := enroll.Unseal(t.Context(), s.Room, enroll.UnsealRequest{Key: 1002, Bag: "A-1"}); err != nil {
+		if _, err := custody.Unseal(t.Context(), s.Env, custody.UnsealRequest{Key: 1002, Bag: "A-1"}); err != nil {
 			t.Fatal(err)
 		}
 		if open := s.book().Open(); len(open) != 0 {
 			t.Errorf("findings %+v", open)
 		}
-		if _, err := enroll.Unseal(t.Context(), s.Room, enroll.UnsealRequest{Key: 1002, Bag: "A-1"}); !errors.Is(err, enroll.ErrNotSealed) {
+		if _, err := custody.Unseal(t.Context(), s.Env, custody.UnsealRequest{Key: 1002, Bag: "A-1"}); !errors.Is(err, custody.ErrNotSealed) {
 			t.Errorf("unsealed twice: %v", err)
 		}
 
-		if _, _, err := enroll.Seal(t.Context(), s.Room, bag("A-2")); err != nil {
+		if _, _, err := custody.Seal(t.Context(), s.Env, bag("A-2")); err != nil {
 			t.Fatal(err)
 		}
-		body, err := enroll.Unseal(t.Context(), s.Room, enroll.UnsealRequest{Key: 1002, Bag: "B-7"})
+		body, err := custody.Unseal(t.Context(), s.Env, custody.UnsealRequest{Key: 1002, Bag: "B-7"})
 		if err != nil || body.Recorded != "A-2" {
 			t.Fatalf("%+v, %v", body, err)
 		}
@@ -44,7 +46,7 @@ func TestSealAndUnseal(t *testing.T) {
 		if len(open) != 1 || open[0].KeySerial != 1002 {
 			t.Fatalf("findings %+v", open)
 		}
-		if _, err := enroll.CloseFinding(t.Context(), s.Room, "unseal-999", "typo"); !errors.Is(err, enroll.ErrNoFinding) {
+		if _, err := custody.CloseFinding(t.Context(), s.Env, "unseal-999", "typo"); !errors.Is(err, custody.ErrNoFinding) {
 			t.Errorf("closing what is not open: %v", err)
 		}
 	})
@@ -56,14 +58,14 @@ func TestUnsealInAnEmergency(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := enrolled(t, 2)
 		s.leaveOpen(t)
-		if _, err := enroll.Unseal(t.Context(), s.Room, enroll.UnsealRequest{Key: 1002, Emergency: true}); err != nil {
+		if _, err := custody.Unseal(t.Context(), s.Env, custody.UnsealRequest{Key: 1002, Emergency: true}); err != nil {
 			t.Fatal(err)
 		}
 		open := s.book().Open()
 		if len(open) != 1 {
 			t.Fatalf("findings %+v", open)
 		}
-		if _, err := enroll.CloseFinding(t.Context(), s.Room, open[0].ID, "root signed in, see ticket 12"); err != nil {
+		if _, err := custody.CloseFinding(t.Context(), s.Env, open[0].ID, "root signed in, see ticket 12"); err != nil {
 			t.Fatal(err)
 		}
 		if open := s.book().Open(); len(open) != 0 {
@@ -75,19 +77,19 @@ func TestUnsealInAnEmergency(t *testing.T) {
 func TestSealRefuses(t *testing.T) {
 	for name, test := range map[string]struct {
 		spoil func(t *testing.T, s *stage)
-		q     enroll.SealRequest
+		q     custody.SealRequest
 		want  error
 	}{
-		"another seed":  {func(_ *testing.T, s *stage) { s.spoilSeed() }, bag("A-1"), enroll.ErrNotProven},
-		"unknown key":   {func(*testing.T, *stage) {}, enroll.SealRequest{Key: 9, Bag: "A-1", Place: "safe", Observer: "Kenji"}, enroll.ErrNotRecorded},
-		"no observer":   {func(*testing.T, *stage) {}, enroll.SealRequest{Key: 1002, Bag: "A-1", Place: "safe"}, enroll.ErrCustodyWord},
-		"open ceremony": {func(t *testing.T, s *stage) { s.leaveOpen(t) }, bag("A-1"), enroll.ErrOpen},
+		"another seed":  {func(_ *testing.T, s *stage) { s.spoilSeed() }, bag("A-1"), custody.ErrNotProven},
+		"unknown key":   {func(*testing.T, *stage) {}, custody.SealRequest{Key: 9, Bag: "A-1", Place: "safe", Observer: "Kenji"}, custody.ErrNotRecorded},
+		"no observer":   {func(*testing.T, *stage) {}, custody.SealRequest{Key: 1002, Bag: "A-1", Place: "safe"}, custody.ErrCustodyWord},
+		"open ceremony": {func(t *testing.T, s *stage) { s.leaveOpen(t) }, bag("A-1"), gate.ErrOpen},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s, _ := enrolled(t, 2)
 				test.spoil(t, s)
-				if _, _, err := enroll.Seal(t.Context(), s.Room, test.q); !errors.Is(err, test.want) {
+				if _, _, err := custody.Seal(t.Context(), s.Env, test.q); !errors.Is(err, test.want) {
 					t.Errorf("%v, want %v", err, test.want)
 				}
 				if key := s.book().Key(1002); key.Sealed != nil {
@@ -107,8 +109,8 @@ func (s *stage) leaveOpen(t *testing.T) {
 	c := s.prepare(t, q)
 	s.aws.Fault(simaws.Fault{Kind: simaws.Refuse, Action: "EnableMFADevice", Status: 403, Code: "AccessDenied"})
 	s.aws.Fault(simaws.Fault{Kind: simaws.Refuse, Action: "ListMFADevices", Status: 403, Code: "AccessDenied"})
-	if _, err := c.Run(t.Context(), nil, nil); !errors.Is(err, enroll.ErrUnsettled) {
-		t.Fatalf("%v, want %v", err, enroll.ErrUnsettled)
+	if _, err := c.Run(t.Context(), nil, nil); !errors.Is(err, step.ErrUnsettled) {
+		t.Fatalf("%v, want %v", err, step.ErrUnsettled)
 	}
 	c.Close()
 	s.aws.ClearFaults()

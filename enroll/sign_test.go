@@ -11,7 +11,11 @@ import (
 	"testing/synctest"
 
 	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/step"
+
 	signing "rootseal/enroll/officer"
 )
 
@@ -75,7 +79,7 @@ func TestEnrolmentIsSigned(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 2)
 		pens := s.officers(t, "Olivia")
-		if _, err := enroll.Prepare(t.Context(), s.Room, s.alice()); !errors.Is(err, signing.ErrTooFewSigners) {
+		if _, err := enroll.Prepare(t.Context(), s.Env, s.alice()); !errors.Is(err, signing.ErrTooFewSigners) {
 			t.Fatalf("nobody signs: %v, want %v", err, signing.ErrTooFewSigners)
 		}
 		s.Signers = []signing.Signer{pens[0]}
@@ -133,13 +137,13 @@ func TestUnsignedRemoval(t *testing.T) {
 		orphaned(t, s)
 		pens := s.officers(t, "Olivia")
 		s.Signers = []signing.Signer{pens[0]}
-		found, err := enroll.FindLeftovers(t.Context(), s.Room)
+		found, err := enroll.FindLeftovers(t.Context(), s.Env)
 		if err != nil {
 			t.Fatal(err)
 		}
 		pulled := errors.New("the officer's key was pulled")
 		pens[0].before = func(int) error { return pulled }
-		r, err := enroll.RemoveLeftovers(t.Context(), s.Room, found, account)
+		r, err := enroll.RemoveLeftovers(t.Context(), s.Env, found, account)
 		if !errors.Is(err, pulled) {
 			t.Errorf("%v, want %v", err, pulled)
 		}
@@ -149,12 +153,12 @@ func TestUnsignedRemoval(t *testing.T) {
 			s.store.FailBefore(1, pulled)
 			return pulled
 		}
-		_, err = enroll.RemoveLeftovers(t.Context(), s.Room, found, account)
-		if !errors.Is(err, enroll.ErrUnsettled) {
-			t.Errorf("%v, want %v", err, enroll.ErrUnsettled)
+		_, err = enroll.RemoveLeftovers(t.Context(), s.Env, found, account)
+		if !errors.Is(err, step.ErrUnsettled) {
+			t.Errorf("%v, want %v", err, step.ErrUnsettled)
 		}
 		pens[0].before = nil
-		r, err = enroll.FinishLeftovers(t.Context(), s.Room, s.Ledger.Uncleaned()[0], enroll.Word{Confirm: agrees})
+		r, err = enroll.FinishLeftovers(t.Context(), s.Env, s.Ledger.Uncleaned()[0], enroll.Word{Confirm: agrees})
 		if err != nil {
 			t.Error(err)
 		}
@@ -176,7 +180,7 @@ func TestUnsignedEnd(t *testing.T) {
 			return nil
 		}
 		r, err := s.run(t.Context(), t, s.alice())
-		if err != nil || r.Outcome != ledger.Complete || !errors.Is(r.Unsigned, enroll.ErrUnsigned) {
+		if err != nil || r.Outcome != ledger.Complete || !errors.Is(r.Unsigned, env.ErrUnsigned) {
 			t.Fatalf("%+v, %v", r, err)
 		}
 		missing := s.register().Missing()
@@ -203,28 +207,28 @@ func TestTwoOfficers(t *testing.T) {
 		if _, err := s.Record(t.Context(), "policy", &ledger.PolicySet{TwoOfficers: true}, nil); err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := enroll.Seal(t.Context(), s.Room, bag("A-1")); !errors.Is(err, signing.ErrTooFewSigners) {
+		if _, _, err := custody.Seal(t.Context(), s.Env, bag("A-1")); !errors.Is(err, signing.ErrTooFewSigners) {
 			t.Errorf("one signs: %v, want %v", err, signing.ErrTooFewSigners)
 		}
 		s.Signers = []signing.Signer{pens[0], pens[0]}
-		if _, _, err := enroll.Seal(t.Context(), s.Room, bag("A-1")); !errors.Is(err, signing.ErrSameOfficer) {
+		if _, _, err := custody.Seal(t.Context(), s.Env, bag("A-1")); !errors.Is(err, signing.ErrSameOfficer) {
 			t.Errorf("one signs twice: %v, want %v", err, signing.ErrSameOfficer)
 		}
 		s.Signers = []signing.Signer{pens[0], pens[1]}
-		if _, _, err := enroll.Seal(t.Context(), s.Room, bag("A-1")); err != nil {
+		if _, _, err := custody.Seal(t.Context(), s.Env, bag("A-1")); err != nil {
 			t.Fatal(err)
 		}
 		s.Signers = nil
-		if _, err := enroll.Unseal(t.Context(), s.Room, enroll.UnsealRequest{Key: 1002, Bag: "A-1"}); !errors.Is(err, signing.ErrTooFewSigners) {
+		if _, err := custody.Unseal(t.Context(), s.Env, custody.UnsealRequest{Key: 1002, Bag: "A-1"}); !errors.Is(err, signing.ErrTooFewSigners) {
 			t.Errorf("nobody signs: %v, want %v", err, signing.ErrTooFewSigners)
 		}
-		_, err := enroll.Unseal(t.Context(), s.Room, enroll.UnsealRequest{Key: 1002, Bag: "B-9", Emergency: true})
-		if !errors.Is(err, enroll.ErrUnsigned) || s.book().Key(1002).Sealed != nil {
+		_, err := custody.Unseal(t.Context(), s.Env, custody.UnsealRequest{Key: 1002, Bag: "B-9", Emergency: true})
+		if !errors.Is(err, env.ErrUnsigned) || s.book().Key(1002).Sealed != nil {
 			t.Errorf("in an emergency: %v", err)
 		}
 		finding := s.book().Open()[0].ID
 		s.Signers = []signing.Signer{pens[1], pens[0]}
-		if _, err := enroll.CloseFinding(t.Context(), s.Room, finding, "ticket 12"); err != nil {
+		if _, err := custody.CloseFinding(t.Context(), s.Env, finding, "ticket 12"); err != nil {
 			t.Fatal(err)
 		}
 		if open := s.book().Open(); len(open) != 0 {

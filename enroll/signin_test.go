@@ -6,8 +6,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/mfa"
 	"rootseal/enroll/seed"
 	"rootseal/oath"
 )
@@ -32,28 +34,28 @@ func TestSeenSignIn(t *testing.T) {
 		if _, err := s.run(t.Context(), t, s.rootWithProfile()); err != nil {
 			t.Fatal(err)
 		}
-		s.Room.Trail = s.client(s.aws.AddAdmin("auditor"))
+		s.Env.Trail = s.client(s.aws.AddAdmin("auditor"))
 		held := s.onlyDevice(t)
 		see := func(want error) ledger.Live {
 			t.Helper()
-			live, err := enroll.SeeSignIn(t.Context(), s.Room, held)
+			live, err := custody.SeeSignIn(t.Context(), s.Env, held)
 			if !errors.Is(err, want) {
 				t.Fatalf("%v, want %v", err, want)
 			}
 			return live
 		}
-		see(enroll.ErrNotSeen)
+		see(mfa.ErrNotSeen)
 
 		time.Sleep(time.Hour)
 		if err := s.aws.Console().SignIn("000000"); err == nil {
 			t.Fatal("000000 was the code")
 		}
 		time.Sleep(time.Hour)
-		see(enroll.ErrNotSeen) // one that failed proves nothing
+		see(mfa.ErrNotSeen) // one that failed proves nothing
 
 		at := time.Now()
 		s.signIn(t)
-		see(enroll.ErrNotSeen) // it is not delivered yet
+		see(mfa.ErrNotSeen) // it is not delivered yet
 		time.Sleep(10 * time.Minute)
 		live := see(nil)
 		if live.EventID == "" || live.SourceIP == "" || live.EventTime == nil || !live.EventTime.Equal(at.Truncate(time.Second)) {
@@ -62,7 +64,7 @@ func TestSeenSignIn(t *testing.T) {
 		if got := s.onlyDevice(t).LastLive; got == nil || got.Method != ledger.MethodSeen || !got.Time.Equal(at.Truncate(time.Second)) {
 			t.Errorf("the book has %+v", got)
 		}
-		see(enroll.ErrNotSeen) // the record has it
+		see(mfa.ErrNotSeen) // the record has it
 
 		time.Sleep(time.Hour)
 		s.signIn(t)
@@ -76,9 +78,9 @@ func TestSeenSignIn(t *testing.T) {
 func TestSignInOfAnother(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := enrolled(t, 2)
-		s.Room.Trail = s.client(s.aws.AddAdmin("auditor"))
-		if _, err := enroll.SeeSignIn(t.Context(), s.Room, s.onlyDevice(t)); !errors.Is(err, enroll.ErrNotRoot) {
-			t.Errorf("a user's: %v, want %v", err, enroll.ErrNotRoot)
+		s.Env.Trail = s.client(s.aws.AddAdmin("auditor"))
+		if _, err := custody.SeeSignIn(t.Context(), s.Env, s.onlyDevice(t)); !errors.Is(err, custody.ErrNotRoot) {
+			t.Errorf("a user's: %v, want %v", err, custody.ErrNotRoot)
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
@@ -86,8 +88,8 @@ func TestSignInOfAnother(t *testing.T) {
 		if _, err := s.run(t.Context(), t, s.root()); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := enroll.SeeSignIn(t.Context(), s.Room, s.onlyDevice(t)); !errors.Is(err, enroll.ErrNoAWS) {
-			t.Errorf("without a profile: %v, want %v", err, enroll.ErrNoAWS)
+		if _, err := custody.SeeSignIn(t.Context(), s.Env, s.onlyDevice(t)); !errors.Is(err, env.ErrNoAWS) {
+			t.Errorf("without a profile: %v, want %v", err, env.ErrNoAWS)
 		}
 	})
 }
@@ -100,7 +102,7 @@ func TestSeenSignInOfADeviceWithoutADate(t *testing.T) {
 		if _, err := s.run(t.Context(), t, s.root()); err != nil {
 			t.Fatal(err)
 		}
-		s.Room.Trail = s.client(s.aws.AddAdmin("auditor"))
+		s.Env.Trail = s.client(s.aws.AddAdmin("auditor"))
 		held := s.onlyDevice(t)
 		if held.EnableDate != nil {
 			t.Fatalf("the record has %s", held.EnableDate)
@@ -108,7 +110,7 @@ func TestSeenSignInOfADeviceWithoutADate(t *testing.T) {
 		time.Sleep(time.Hour)
 		s.signIn(t)
 		time.Sleep(10 * time.Minute)
-		if _, err := enroll.SeeSignIn(t.Context(), s.Room, held); err != nil {
+		if _, err := custody.SeeSignIn(t.Context(), s.Env, held); err != nil {
 			t.Error(err)
 		}
 	})

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"rootseal/enroll"
+	"rootseal/enroll/env"
 )
 
 // noServer tells no time.
@@ -30,7 +31,7 @@ func TestReadTime(t *testing.T) {
 		"2026-11-27 18:40:25", "2026年11月27日 18時40分", "2026-11-27 18:40 JST", "2026-11-27 18:40 jst",
 		"2026-11-27 09:40 UTC", "2026-11-27 9:40Z", "2026-11-27T09:40:30Z", "2026-11-27 10:40 +01:00", "2026-11-27 10:40+0100",
 	} {
-		got, err := enroll.ReadTime(text, now)
+		got, err := env.ReadTime(text, now)
 		if err == nil {
 			err = got.Check()
 		}
@@ -43,7 +44,7 @@ func TestReadTime(t *testing.T) {
 		"2026-13-27 18:40", "2026-11-31 18:40", "2026-11-27 25:40", "2026-11-27 18:61", "26-11-27 18:40", "2026-11-27 18:40 CET",
 		"2026-11-27\n18:40", "2026-11-27 18:40 +99:99",
 	} {
-		if got, err := enroll.ReadTime(text, now); !errors.Is(err, enroll.ErrTimeForm) {
+		if got, err := env.ReadTime(text, now); !errors.Is(err, env.ErrTimeForm) {
 			t.Errorf("%q is read as %+v, %v", text, got, err)
 		}
 	}
@@ -72,11 +73,11 @@ func TestStatedTimeIsHeldAgainstOurs(t *testing.T) {
 		{"2026-11-27 18:40", at.Add(12 * time.Hour), false, "set it back by 11h59m0s"},
 		{"0001-01-01 00:00", at, false, "set it back by 2562047h47m16.854775807s"},
 	} {
-		got, err := enroll.ReadTime(test.typed, test.ours)
+		got, err := env.ReadTime(test.typed, test.ours)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := got.Check(); (err == nil) != test.right || err != nil && !errors.Is(err, enroll.ErrClock) {
+		if err := got.Check(); (err == nil) != test.right || err != nil && !errors.Is(err, env.ErrClock) {
 			t.Errorf("%s against %s: %v", test.typed, test.ours, err)
 		}
 		if !test.right && got.Correction() != test.correction {
@@ -89,7 +90,7 @@ func TestStatedTimeIsHeldAgainstOurs(t *testing.T) {
 func TestReadTimeInTheHourThatComesTwice(t *testing.T) {
 	for _, utc := range []time.Time{time.Date(2026, 10, 25, 0, 30, 0, 0, time.UTC), time.Date(2026, 10, 25, 1, 30, 0, 0, time.UTC)} {
 		ours := utc.In(zone(t, "Europe/Berlin"))
-		got, err := enroll.ReadTime("2026-10-25 02:30", ours)
+		got, err := env.ReadTime("2026-10-25 02:30", ours)
 		if err != nil || got.Check() != nil {
 			t.Errorf("%s: %+v, %v", ours, got, err)
 		}
@@ -106,16 +107,16 @@ func TestStatedTimeOfAnotherDay(t *testing.T) {
 				if offline {
 					s.ServerTime = noServer
 				}
-				at, err := enroll.ReadTime(s.Now().AddDate(0, 0, 1).Format("2006-01-02 15:04"), s.Now())
+				at, err := env.ReadTime(s.Now().AddDate(0, 0, 1).Format("2006-01-02 15:04"), s.Now())
 				if err != nil {
 					t.Fatal(err)
 				}
 				q := s.root()
 				q.Clock = &at
-				c, err := enroll.Prepare(t.Context(), s.Room, q)
+				c, err := enroll.Prepare(t.Context(), s.Env, q)
 				if offline {
-					if !errors.Is(err, enroll.ErrClock) {
-						t.Errorf("%v, want %v", err, enroll.ErrClock)
+					if !errors.Is(err, env.ErrClock) {
+						t.Errorf("%v, want %v", err, env.ErrClock)
 					}
 					s.mustNotHaveBegun(t)
 					return

@@ -10,6 +10,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/step"
 	"rootseal/guarded"
 	"rootseal/oath"
 )
@@ -17,12 +18,12 @@ import (
 // stillSteps look at every key once more, right before the commit: while one key
 // waited for its touch, another program may have changed one that had proven the
 // seed already. Each costs one command.
-func (c *Ceremony) stillSteps() []Step {
-	var steps []Step
+func (c *Ceremony) stillSteps() []step.Step {
+	var steps []step.Step
 	for _, key := range c.begin.Keys {
 		if !c.isGone(key.KeySerial) {
-			steps = append(steps, Step{
-				Name: stepName("check", key.KeySerial),
+			steps = append(steps, step.Step{
+				Name: step.OnKey("check", key.KeySerial),
 				Do:   func(ctx context.Context) error { return c.stillThere(ctx, key) },
 			})
 		}

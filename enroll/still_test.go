@@ -11,6 +11,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/simcard"
 )
 
@@ -56,9 +57,9 @@ func TestAKeyThatIsEmptiedAfterItsProof(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					s, q := newTouchStage(t, func(device.KeySerial, int) time.Duration { return 10 * time.Second })
 					presses := s.officer.onEvent
-					s.officer.onEvent = func(e enroll.Event) {
+					s.officer.onEvent = func(e step.Event) {
 						presses(e)
-						if e.What == enroll.TouchNow && e.Key == 1003 {
+						if e.What == step.TouchNow && e.Key == 1003 {
 							time.AfterFunc(6*time.Second, func() { // when the transaction with the key has ended
 								id := s.held(s.cards[key])[0].ID
 								change(t, s.cards[key], id)

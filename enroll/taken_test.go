@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 
 	"rootseal/enroll"
+	"rootseal/enroll/gate"
 	"rootseal/hwtest/simcard"
 )
 
@@ -23,7 +24,7 @@ func TestNameTakenAtPreflight(t *testing.T) {
 		"on a key": {func(_ *testing.T, s *stage, p enroll.Plan) {
 			s.cards[1].Store(simcard.Stored{ID: p.Begin.CredentialID, Key: []byte("a stranger's own key")})
 			s.strangers[1002] = s.cards[1].Stored()
-		}, enroll.ErrIDTaken},
+		}, gate.ErrIDTaken},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -35,7 +36,7 @@ func TestNameTakenAtPreflight(t *testing.T) {
 				test.take(t, s, plan)
 				s.devices, s.planted = s.aws.Devices(), len(s.aws.Calls())
 				cryptotest.SetGlobalRandom(t, 1) // the same names again
-				_, err := enroll.Prepare(t.Context(), s.Room, s.alice())
+				_, err := enroll.Prepare(t.Context(), s.Env, s.alice())
 				if !errors.Is(err, test.want) {
 					t.Errorf("%v, want %v", err, test.want)
 				}

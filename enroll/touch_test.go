@@ -9,6 +9,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/simcard"
 	"rootseal/oath"
 )
@@ -18,8 +19,8 @@ func newTouchStage(t *testing.T, after func(key device.KeySerial, touch int) tim
 	t.Helper()
 	s := newStage(t, 3)
 	touches := map[device.KeySerial]int{}
-	s.officer.onEvent = func(e enroll.Event) {
-		if e.What != enroll.TouchNow {
+	s.officer.onEvent = func(e step.Event) {
+		if e.What != step.TouchNow {
 			return
 		}
 		touches[e.Key]++
@@ -47,7 +48,7 @@ func TestTouch(t *testing.T) {
 		s.mustBeInStep(t)
 		var touched []device.KeySerial
 		for _, e := range s.officer.heard() {
-			if e.What == enroll.TouchNow {
+			if e.What == step.TouchNow {
 				touched = append(touched, e.Key)
 			}
 		}

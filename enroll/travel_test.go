@@ -8,13 +8,16 @@ import (
 	"testing/synctest"
 
 	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
+	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
 
 // away is the room of a laptop without a network that has a copy of the ledger.
-func (s *stage) away(t *testing.T, path string) *enroll.Room {
+func (s *stage) away(t *testing.T, path string) *env.Env {
 	t.Helper()
 	room := s.newRoom(t)
 	room.AWS = nil
@@ -25,15 +28,15 @@ func (s *stage) away(t *testing.T, path string) *enroll.Room {
 func (s *stage) depart(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "copy")
-	if _, err := enroll.Depart(t.Context(), s.Room, path); err != nil {
+	if _, err := custody.Depart(t.Context(), s.Env, path); err != nil {
 		t.Fatal(err)
 	}
 	return path
 }
 
-func verifyAway(t *testing.T, room *enroll.Room, cards ...*simcard.Card) {
+func verifyAway(t *testing.T, room *env.Env, cards ...*simcard.Card) {
 	t.Helper()
-	found, err := enroll.Verify(t.Context(), room, serialsOf(cards))
+	found, err := custody.Verify(t.Context(), room, serialsOf(cards))
 	if err != nil || found.Result() != ledger.Proven {
 		t.Fatalf("%+v, %v", found, err)
 	}
@@ -47,13 +50,13 @@ func TestTwoTrips(t *testing.T) {
 		osaka, tokyo := s.depart(t), s.depart(t)
 		verifyAway(t, s.away(t, osaka), s.cards[1])
 		verifyAway(t, s.away(t, tokyo), s.cards[1])
-		verifyAway(t, s.Room, s.cards[1])
+		verifyAway(t, s.Env, s.cards[1])
 		for _, path := range []string{osaka, tokyo} {
-			n, _, err := enroll.Return(t.Context(), s.Room, path)
+			n, _, err := custody.Return(t.Context(), s.Env, path)
 			if err != nil || n != 1 {
 				t.Fatalf("imported %d, %v", n, err)
 			}
-			if n, _, err := enroll.Return(t.Context(), s.Room, path); err != nil || n != 0 {
+			if n, _, err := custody.Return(t.Context(), s.Env, path); err != nil || n != 0 {
 				t.Errorf("once more: imported %d, %v", n, err)
 			}
 		}
@@ -71,7 +74,7 @@ func TestTripIsLimited(t *testing.T) {
 		for range 4 {
 			verifyAway(t, room, s.cards[1])
 		}
-		found, err := enroll.Verify(t.Context(), room, serialsOf(s.cards[1:]))
+		found, err := custody.Verify(t.Context(), room, serialsOf(s.cards[1:]))
 		if err != nil || found.Result() != ledger.Incomplete {
 			t.Errorf("a fifth proof: %+v, %v", found, err)
 		}
@@ -101,7 +104,7 @@ func TestLiveProofOnATrip(t *testing.T) {
 				room := s.away(t, s.depart(t))
 				room.AWS = s.client(who(s))
 				calls := len(s.aws.Calls())
-				if _, err := enroll.ProveLive(t.Context(), room, s.onlyDevice(t), s.serials()); !errors.Is(err, ledger.ErrAway) {
+				if _, err := custody.ProveLive(t.Context(), room, s.onlyDevice(t), s.serials()); !errors.Is(err, ledger.ErrAway) {
 					t.Errorf("%v, want %v", err, ledger.ErrAway)
 				}
 				if n := len(s.aws.Calls()) - calls; n != 0 {
@@ -123,29 +126,29 @@ func TestCopiedAndUsedTwice(t *testing.T) {
 			copied := copyOf(t, home)
 			verifyAway(t, s.away(t, copied), s.cards[1])
 			return copied
-		}, enroll.ErrForked},
+		}, custody.ErrForked},
 		"the ledger, both of them": {func(t *testing.T, s *stage, home string) string {
 			copied := copyOf(t, home)
 			verifyAway(t, s.away(t, copied), s.cards[1])
-			verifyAway(t, s.Room, s.cards[0])
+			verifyAway(t, s.Env, s.cards[0])
 			return copied
-		}, enroll.ErrForked},
+		}, custody.ErrForked},
 		"the copy of a trip": {func(t *testing.T, s *stage, _ string) string {
 			first := s.depart(t)
 			second := copyOf(t, first)
 			verifyAway(t, s.away(t, first), s.cards[1])
-			if _, _, err := enroll.Return(t.Context(), s.Room, first); err != nil {
+			if _, _, err := custody.Return(t.Context(), s.Env, first); err != nil {
 				t.Fatal(err)
 			}
 			verifyAway(t, s.away(t, second), s.cards[0])
 			return second
-		}, enroll.ErrForked},
-		"an untouched copy": {func(t *testing.T, _ *stage, home string) string { return copyOf(t, home) }, enroll.ErrNoTrip},
+		}, custody.ErrForked},
+		"an untouched copy": {func(t *testing.T, _ *stage, home string) string { return copyOf(t, home) }, custody.ErrNoTrip},
 		"another ledger's trip": {func(t *testing.T, _ *stage, _ string) string {
 			other, _ := enrolled(t, 2)
 			path := other.depart(t)
 			return path
-		}, enroll.ErrForked},
+		}, custody.ErrForked},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -154,7 +157,7 @@ func TestCopiedAndUsedTwice(t *testing.T) {
 				s.moveTo(t, home)
 				path := test.twice(t, s, home)
 				before := s.Ledger.Head()
-				if _, _, err := enroll.Return(t.Context(), s.Room, path); !errors.Is(err, test.want) {
+				if _, _, err := custody.Return(t.Context(), s.Env, path); !errors.Is(err, test.want) {
 					t.Errorf("%v, want %v", err, test.want)
 				}
 				if s.Ledger.Head() != before {
@@ -207,14 +210,14 @@ func TestTwoTripsAtOnce(t *testing.T) {
 		other := s.newRoom(t) // has read the ledger, before the first trip is on record
 		osaka := s.depart(t)
 		tokyo := filepath.Join(t.TempDir(), "copy")
-		if _, err := enroll.Depart(t.Context(), other, tokyo); err != nil {
+		if _, err := custody.Depart(t.Context(), other, tokyo); err != nil {
 			t.Fatal(err)
 		}
 		verifyAway(t, s.away(t, osaka), s.cards[1])
 		verifyAway(t, s.away(t, tokyo), s.cards[1])
 		s.restart(t)
 		for _, path := range []string{osaka, tokyo} {
-			if _, _, err := enroll.Return(t.Context(), s.Room, path); err != nil {
+			if _, _, err := custody.Return(t.Context(), s.Env, path); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -231,12 +234,12 @@ func TestProofBesideATrip(t *testing.T) {
 		s, _ := enrolled(t, 2)
 		home := s.newRoom(t) // has read the ledger, before the trip is on record
 		path := s.depart(t)
-		if _, err := enroll.Verify(t.Context(), home, serialsOf(s.cards[:1])); !errors.Is(err, enroll.ErrWitnessUsed) {
-			t.Errorf("%v, want %v", err, enroll.ErrWitnessUsed)
+		if _, err := custody.Verify(t.Context(), home, serialsOf(s.cards[:1])); !errors.Is(err, keyring.ErrWitnessUsed) {
+			t.Errorf("%v, want %v", err, keyring.ErrWitnessUsed)
 		}
 		verifyAway(t, home, s.cards[0])
 		verifyAway(t, s.away(t, path), s.cards[1])
-		if _, _, err := enroll.Return(t.Context(), home, path); err != nil {
+		if _, _, err := custody.Return(t.Context(), home, path); err != nil {
 			t.Fatal(err)
 		}
 		s.restart(t)
@@ -250,20 +253,20 @@ func TestProofBesideATrip(t *testing.T) {
 func TestTripToNowhere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := enrolled(t, 2)
-		before := s.Room.Ledger.Head()
+		before := s.Env.Ledger.Head()
 		full, file := t.TempDir(), filepath.Join(t.TempDir(), "file")
 		for _, path := range []string{filepath.Join(full, "notes"), file} {
 			if err := os.WriteFile(path, nil, 0o600); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if _, err := enroll.Depart(t.Context(), s.Room, full); !errors.Is(err, ledger.ErrNotEmpty) {
+		if _, err := custody.Depart(t.Context(), s.Env, full); !errors.Is(err, ledger.ErrNotEmpty) {
 			t.Errorf("%v, want %v", err, ledger.ErrNotEmpty)
 		}
-		if _, err := enroll.Depart(t.Context(), s.Room, filepath.Join(file, "copy")); err == nil {
+		if _, err := custody.Depart(t.Context(), s.Env, filepath.Join(file, "copy")); err == nil {
 			t.Error("a copy below a file")
 		}
-		if head := s.Room.Ledger.Head(); head != before {
+		if head := s.Env.Ledger.Head(); head != before {
 			t.Errorf("the ledger is at %s, and was at %s", head, before)
 		}
 	})

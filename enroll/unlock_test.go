@@ -9,6 +9,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/gate"
 	"rootseal/hwtest/simcard"
 	"rootseal/oath"
 )
@@ -77,7 +78,7 @@ func TestWrongPassword(t *testing.T) {
 				s := newStage(t, 3)
 				s.lock()
 				s.officer.codes = test.codes
-				_, err := enroll.Prepare(t.Context(), s.Room, s.alice())
+				_, err := enroll.Prepare(t.Context(), s.Env, s.alice())
 				if !errors.Is(err, test.want) {
 					t.Errorf("%v, want %v", err, test.want)
 				}
@@ -117,10 +118,10 @@ func TestNoPasswordAskedInVain(t *testing.T) {
 		spoil func(*stage, *enroll.Request)
 		want  error
 	}{
-		"another key is full": {func(s *stage, _ *enroll.Request) { fill(31)(s.cards[0]) }, enroll.ErrKeyFull},
+		"another key is full": {func(s *stage, _ *enroll.Request) { fill(31)(s.cards[0]) }, gate.ErrKeyFull},
 		"another key cannot ask for a touch": {func(s *stage, q *enroll.Request) {
 			*q = withTouch(add(simcard.NEO, nil))(nil, s)
-		}, enroll.ErrUnsuitable},
+		}, gate.ErrUnsuitable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -131,7 +132,7 @@ func TestNoPasswordAskedInVain(t *testing.T) {
 				for _, card := range s.cards {
 					s.strangers[card.Serial()] = card.Stored()
 				}
-				_, err := enroll.Prepare(t.Context(), s.Room, q)
+				_, err := enroll.Prepare(t.Context(), s.Env, q)
 				if !errors.Is(err, test.want) {
 					t.Errorf("%v, want %v", err, test.want)
 				}
@@ -151,9 +152,9 @@ func TestLockedKeyFull(t *testing.T) {
 		fill(30)(s.cards[1])
 		s.strangers[1002] = s.cards[1].Stored()
 		s.lock()
-		_, err := enroll.Prepare(t.Context(), s.Room, s.alice())
-		if !errors.Is(err, enroll.ErrKeyFull) {
-			t.Errorf("%v, want %v", err, enroll.ErrKeyFull)
+		_, err := enroll.Prepare(t.Context(), s.Env, s.alice())
+		if !errors.Is(err, gate.ErrKeyFull) {
+			t.Errorf("%v, want %v", err, gate.ErrKeyFull)
 		}
 		s.mustNotHaveBegun(t)
 	})

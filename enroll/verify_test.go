@@ -11,8 +11,11 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/simcard"
 )
 
@@ -62,9 +65,9 @@ func (s *stage) alone(card *simcard.Card) {
 	s.AWS = nil
 }
 
-func (s *stage) verify(ctx context.Context, t *testing.T, cards ...*simcard.Card) enroll.Verification {
+func (s *stage) verify(ctx context.Context, t *testing.T, cards ...*simcard.Card) custody.Verification {
 	t.Helper()
-	found, err := enroll.Verify(ctx, s.Room, serialsOf(cards))
+	found, err := custody.Verify(ctx, s.Env, serialsOf(cards))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -277,7 +280,7 @@ func TestVerifyWithTouch(t *testing.T) {
 		}
 		var left []int
 		for _, e := range s.officer.heard()[heard:] {
-			if e.What == enroll.TouchNow {
+			if e.What == step.TouchNow {
 				left = append(left, e.Left)
 			}
 		}
@@ -298,15 +301,15 @@ func TestVerifyStopped(t *testing.T) {
 		s.restart(t)
 		ctx, stop := context.WithCancelCause(t.Context())
 		touch := s.officer.onEvent
-		s.officer.onEvent = func(e enroll.Event) {
-			if e.What == enroll.TouchNow && e.Key == 1002 {
-				stop(enroll.ErrStopped)
+		s.officer.onEvent = func(e step.Event) {
+			if e.What == step.TouchNow && e.Key == 1002 {
+				stop(env.ErrStopped)
 			}
 			touch(e)
 		}
-		found, err := enroll.Verify(ctx, s.Room, serialsOf(s.cards[:2]))
-		if !errors.Is(err, enroll.ErrStopped) {
-			t.Fatalf("%v, want %v", err, enroll.ErrStopped)
+		found, err := custody.Verify(ctx, s.Env, serialsOf(s.cards[:2]))
+		if !errors.Is(err, env.ErrStopped) {
+			t.Fatalf("%v, want %v", err, env.ErrStopped)
 		}
 		if first := found.Keys[0].Credentials[0]; first.Result != ledger.Proven {
 			t.Errorf("the key that was touched is %+v", first)
@@ -321,8 +324,8 @@ func TestVerifyUnknownKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := enrolled(t, 2)
 		s.desk.Plug(simcard.New(simcard.YubiKey543, 9999))
-		if _, err := enroll.Verify(t.Context(), s.Room, []device.KeySerial{9999}); !errors.Is(err, enroll.ErrNotRecorded) {
-			t.Errorf("%v, want %v", err, enroll.ErrNotRecorded)
+		if _, err := custody.Verify(t.Context(), s.Env, []device.KeySerial{9999}); !errors.Is(err, custody.ErrNotRecorded) {
+			t.Errorf("%v, want %v", err, custody.ErrNotRecorded)
 		}
 	})
 }

@@ -6,15 +6,16 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"rootseal/enroll"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
 	"rootseal/enroll/seed"
+	"rootseal/enroll/step"
 	"rootseal/guarded"
 )
 
 // spy is AWS, with an eye on the seed that it hands out.
 type spy struct {
-	enroll.AWS
+	env.AWS
 	made *seed.Seed
 }
 
@@ -87,10 +88,10 @@ func TestSeedIsWipedAfterFailure(t *testing.T) {
 }
 
 // jumpy is a person whose screen breaks when a key has got the seed.
-type jumpy struct{ enroll.Person }
+type jumpy struct{ env.Person }
 
-func (j jumpy) Progress(e enroll.Event) {
-	if e.What == enroll.Done && strings.HasPrefix(e.Step, "put:") {
+func (j jumpy) Progress(e step.Event) {
+	if e.What == step.Done && strings.HasPrefix(e.Step, "put:") {
 		panic("the screen is gone")
 	}
 	j.Person.Progress(e)

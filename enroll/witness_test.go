@@ -7,7 +7,8 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/seed"
 )
@@ -90,15 +91,15 @@ func TestRotateWithoutWitnesses(t *testing.T) {
 			t.Errorf("key 1002 holds %v", ids)
 		}
 		clean := func() error {
-			keys, err := enroll.OpenKeys(t.Context(), s.Room, 1002)
+			keys, err := keyring.Open(t.Context(), s.Env, 1002)
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer keys[0].Close()
-			_, _, err = enroll.CleanKey(t.Context(), s.Room, "rotate", keys[0], mayClean(s.Room))
+			_, _, err = custody.CleanKey(t.Context(), s.Env, "rotate", keys[0], mayClean(s.Env))
 			return err
 		}
-		if err := clean(); !errors.Is(err, enroll.ErrNoWitness) {
+		if err := clean(); !errors.Is(err, keyring.ErrNoWitness) {
 			t.Errorf("cleaning: %v", err)
 		}
 		deleteByOthers(t, s.cards[1], old.CredentialID)

@@ -6,48 +6,49 @@ import (
 	"testing/synctest"
 
 	"rootseal/device"
-	"rootseal/enroll"
+	"rootseal/enroll/custody"
+
 	signing "rootseal/enroll/officer"
 )
 
 // A bag number that another key has in use is asked about, however it is written;
 // one that is free again is not.
 func TestOneBagForTwoKeys(t *testing.T) {
-	seal := func(key device.KeySerial, number string) enroll.SealRequest {
-		return enroll.SealRequest{Key: key, Bag: number, Place: "Tokyo safe", Observer: "Kenji"}
+	seal := func(key device.KeySerial, number string) custody.SealRequest {
+		return custody.SealRequest{Key: key, Bag: number, Place: "Tokyo safe", Observer: "Kenji"}
 	}
 	for _, number := range []string{"A-17", "a-17", "A 17", "A17"} {
 		synctest.Test(t, func(t *testing.T) {
 			s, _ := enrolled(t, 2)
-			if _, _, err := enroll.Seal(t.Context(), s.Room, seal(1001, "A-17")); err != nil {
+			if _, _, err := custody.Seal(t.Context(), s.Env, seal(1001, "A-17")); err != nil {
 				t.Fatal(err)
 			}
 			since := len(s.kinds())
 			q := seal(1002, number)
-			if _, _, err := enroll.Seal(t.Context(), s.Room, q); !errors.Is(err, enroll.ErrSharedBag) {
-				t.Errorf("%q: %v, want %v", number, err, enroll.ErrSharedBag)
+			if _, _, err := custody.Seal(t.Context(), s.Env, q); !errors.Is(err, custody.ErrSharedBag) {
+				t.Errorf("%q: %v, want %v", number, err, custody.ErrSharedBag)
 			}
 			if n := len(s.kinds()); n != since {
 				t.Errorf("%q: %d records were written", number, n-since)
 			}
 			q.SharedBag = true
-			if _, _, err := enroll.Seal(t.Context(), s.Room, q); err != nil || s.book().Key(1002).Sealed == nil {
+			if _, _, err := custody.Seal(t.Context(), s.Env, q); err != nil || s.book().Key(1002).Sealed == nil {
 				t.Errorf("%q, and it is meant: %v", number, err)
 			}
 		})
 	}
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := enrolled(t, 2)
-		if _, _, err := enroll.Seal(t.Context(), s.Room, seal(1001, "A-17")); err != nil {
+		if _, _, err := custody.Seal(t.Context(), s.Env, seal(1001, "A-17")); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := enroll.Unseal(t.Context(), s.Room, enroll.UnsealRequest{Key: 1001, Bag: "A-17"}); err != nil {
+		if _, err := custody.Unseal(t.Context(), s.Env, custody.UnsealRequest{Key: 1001, Bag: "A-17"}); err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := enroll.Seal(t.Context(), s.Room, seal(1002, "A-17")); err != nil {
+		if _, _, err := custody.Seal(t.Context(), s.Env, seal(1002, "A-17")); err != nil {
 			t.Errorf("a number that is free again: %v", err)
 		}
-		if _, _, err := enroll.Seal(t.Context(), s.Room, seal(1001, "17-A")); err != nil {
+		if _, _, err := custody.Seal(t.Context(), s.Env, seal(1001, "17-A")); err != nil {
 			t.Errorf("another number: %v", err)
 		}
 	})
@@ -62,15 +63,15 @@ func TestTheObserverIsASecondPerson(t *testing.T) {
 		observer string
 		want     error
 	}{
-		{"the officer", 1, "Olivia Ito", enroll.ErrSelfObserved},
-		{"the officer, written otherwise", 1, "ito,  olivia", enroll.ErrSelfObserved},
-		{"the officer, in capitals", 1, "OLIVIA ITO", enroll.ErrSelfObserved},
-		{"the officer, with the space of another script", 1, "Olivia\u3000Ito", enroll.ErrSelfObserved},
+		{"the officer", 1, "Olivia Ito", custody.ErrSelfObserved},
+		{"the officer, written otherwise", 1, "ito,  olivia", custody.ErrSelfObserved},
+		{"the officer, in capitals", 1, "OLIVIA ITO", custody.ErrSelfObserved},
+		{"the officer, with the space of another script", 1, "Olivia\u3000Ito", custody.ErrSelfObserved},
 		{"somebody else", 1, "Peter Sato", nil},
 		{"somebody of that name in part", 1, "Olivia", nil},
 		{"the second of two", 2, "Peter Sato", nil},
 		{"the first of two", 2, "Olivia Ito", nil},
-		{"who runs it, and nobody signs", 0, "Olivia", enroll.ErrSelfObserved},
+		{"who runs it, and nobody signs", 0, "Olivia", custody.ErrSelfObserved},
 		{"another one, and nobody signs", 0, "Kenji", nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -85,7 +86,7 @@ func TestTheObserverIsASecondPerson(t *testing.T) {
 				}
 				q := bag("A-1")
 				q.Observer = test.observer
-				_, _, err := enroll.Seal(t.Context(), s.Room, q)
+				_, _, err := custody.Seal(t.Context(), s.Env, q)
 				if !errors.Is(err, test.want) {
 					t.Errorf("%v, want %v", err, test.want)
 				}

@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"rootseal/device"
-	"rootseal/enroll"
+	"rootseal/enroll/gate"
 	"rootseal/enroll/record"
 )
 
@@ -17,8 +17,8 @@ const despiteUsage = "use the key `SERIAL` although the ledger warns against it 
 // meantDespite has the serial typed of a key that the ledger speaks against, where
 // a word can answer it. asked is false where none can.
 func meantDespite(ctx context.Context, t somebody, cause error) (serial device.KeySerial, asked bool, err error) {
-	var against *enroll.AgainstError
-	if !errors.As(cause, &against) || errors.Is(cause, enroll.ErrAgainst) || errors.Is(cause, enroll.ErrSealed) || !t.isThere() {
+	var against *gate.AgainstError
+	if !errors.As(cause, &against) || errors.Is(cause, gate.ErrAgainst) || errors.Is(cause, gate.ErrSealed) || !t.isThere() {
 		return 0, false, cause
 	}
 	t.say("key %d: %s.", against.Key, against.Objection.Text)

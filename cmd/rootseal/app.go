@@ -14,8 +14,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"rootseal/device"
-	"rootseal/enroll"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/guarded"
 )
@@ -151,7 +151,7 @@ func untilStopped(ctx context.Context, w io.Writer) (context.Context, func()) {
 		case <-signals:
 			fmt.Fprintln(w, "stopping at the next safe point; a second interrupt leaves at once")
 			signal.Stop(signals)
-			cancel(enroll.ErrStopped)
+			cancel(env.ErrStopped)
 		case <-ctx.Done():
 		}
 	})

@@ -8,9 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"rootseal/enroll"
 	"rootseal/enroll/audit"
 	"rootseal/enroll/ledger"
+
 	officers "rootseal/enroll/officer"
 )
 
@@ -115,7 +115,7 @@ func (a *app) audit(ctx context.Context, f auditFlags, accounts []string) error 
 		return err
 	}
 	a.warnOfRecordedTime(l)
-	known := audit.Read(l.Records(), enroll.PolicyOf(officers.Read(l.Records())))
+	known := audit.Read(l.Records(), officers.PolicyOf(officers.Read(l.Records())))
 	entrance := newEntrance(a, f, known)
 	if err := entrance.read(ctx, accounts); err != nil {
 		return err

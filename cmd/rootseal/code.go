@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rootseal/device"
-	"rootseal/enroll"
+	"rootseal/enroll/principal"
 	"rootseal/guarded"
 	"rootseal/oath"
 )
@@ -99,7 +99,7 @@ func (f codeFlags) wanted(args []string) (wanted, error) {
 	switch {
 	case f.id != "" && (len(args) > 0 || f.group != ""):
 		return w, usage("--id names one credential by itself: leave out the principal and --group")
-	case f.group != "" && !enroll.IsGroupLabel(f.group):
+	case f.group != "" && !principal.IsGroupLabel(f.group):
 		return w, usage("--group wants 1 to 12 of a-z 0-9 -")
 	case len(args) == 0:
 		return w, nil

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"rootseal/device"
-	"rootseal/enroll"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/oath"
 )
@@ -15,7 +15,7 @@ import (
 // of a principal, or with neither the only one for AWS.
 type wanted struct {
 	id    string
-	who   *enroll.Principal
+	who   *principal.Principal
 	group string // "" for any
 
 	recorded []*record.MFADevice // what the ledger has for who and group
@@ -48,10 +48,10 @@ func (w wanted) fits(c oath.Credential) bool {
 		return c.ID == w.id
 	case c.Type != oath.TOTP: // nothing that AWS would take
 		return false
-	case w.group != "" && enroll.NamedGroup(c.ID) != w.group:
+	case w.group != "" && principal.NamedGroup(c.ID) != w.group:
 		return false
 	case w.who != nil:
-		return enroll.NamedFor(c.ID, *w.who)
+		return principal.NamedFor(c.ID, *w.who)
 	}
 	return ofAWS(c)
 }

@@ -6,8 +6,9 @@ import (
 	"runtime/debug"
 	"time"
 
-	"rootseal/enroll"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
+
 	officers "rootseal/enroll/officer"
 	"rootseal/enroll/record"
 	"rootseal/guarded"
@@ -75,7 +76,7 @@ func (p *past) wait(ctx context.Context) (*ledger.Ledger, error) {
 
 // live are what the ledger has for a principal and a group, nothing where
 // it cannot be read: the ids on the keys tell as well.
-func (p *past) live(ctx context.Context, who enroll.Principal, group string) []*record.MFADevice {
+func (p *past) live(ctx context.Context, who principal.Principal, group string) []*record.MFADevice {
 	l, err := p.wait(ctx)
 	if err != nil {
 		return nil // told by note
@@ -83,7 +84,7 @@ func (p *past) live(ctx context.Context, who enroll.Principal, group string) []*
 	var found []*record.MFADevice
 	for _, d := range record.Read(l.Records()).Live() {
 		alias := who
-		if owner, err := enroll.ParsePrincipal(d.Principal); err == nil && d.Alias == who.Account {
+		if owner, err := principal.Parse(d.Principal); err == nil && d.Alias == who.Account {
 			alias.Account = owner.Account
 		}
 		if d.Principal == alias.String() && (group == "" || d.Group == group) {

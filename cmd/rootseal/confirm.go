@@ -8,25 +8,28 @@ import (
 	"strings"
 
 	"rootseal/enroll"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
 )
 
 // settleByWord asks about what a preflight refuses without the officer's word.
-func (a *app) settleByWord(ctx context.Context, t somebody, room *enroll.Room, q enroll.Request, cause error) (enroll.Request, bool, error) {
+func (a *app) settleByWord(ctx context.Context, t somebody, room *env.Env, q enroll.Request, cause error) (enroll.Request, bool, error) {
 	switch {
 	case errors.Is(cause, enroll.ErrOneKey) && !q.OneKey:
 		t.say("only one key: when it is lost or breaks, %s can be locked out.", strings.TrimPrefix(q.Principal.String(), "/")) // no account: the profile's
 		picked, err := t.choose(ctx, "one key for group "+q.Group, []string{"stop, I will plug in another", "go on with one key"}, 0, "no terminal to ask on: give --one-key")
 		if err == nil && picked == 0 {
-			err = enroll.ErrStopped
+			err = env.ErrStopped
 		}
 		q.OneKey = true
 		return q, true, err
-	case errors.Is(cause, enroll.ErrNoClock) && q.Clock == nil && room.AWS == nil: // else AWS's answers are the clock
+	case errors.Is(cause, env.ErrNoClock) && q.Clock == nil && room.AWS == nil: // else AWS's answers are the clock
 		stated, err := a.askTime(ctx, t, cause)
 		q.Clock = stated
 		return q, true, err
-	case errors.Is(cause, enroll.ErrAskAgainst):
+	case errors.Is(cause, gate.ErrAskAgainst):
 		serial, asked, err := meantDespite(ctx, t, cause)
 		q.Despite = append(slices.Clone(q.Despite), serial)
 		return q, asked, err
@@ -76,7 +79,7 @@ func (a *app) confirmPlan(ctx context.Context, t somebody, ceremonies []*enroll.
 	for _, c := range ceremonies {
 		printPlan(out, c.Plan(), settings)
 	}
-	who, err := enroll.ParsePrincipal(ceremonies[0].Plan().Begin.Principal)
+	who, err := principal.Parse(ceremonies[0].Plan().Begin.Principal)
 	if err != nil {
 		return nil, err
 	}

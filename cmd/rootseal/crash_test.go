@@ -8,20 +8,20 @@ import (
 	"strings"
 	"testing"
 
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
-
-	"rootseal/enroll"
+	"rootseal/enroll/step"
 )
 
 // crashes panics in a goroutine that nobody guards, as one of a library's would:
 // the process ends where it stands.
 type crashes struct {
-	enroll.Person
+	env.Person
 	step string
 }
 
-func (c crashes) Progress(e enroll.Event) {
-	if e.What == enroll.Done && strings.HasPrefix(e.Step, c.step) {
+func (c crashes) Progress(e step.Event) {
+	if e.What == step.Done && strings.HasPrefix(e.Step, c.step) {
 		ended := make(chan struct{})
 		go func() { panic("not ours") }()
 		<-ended
@@ -39,7 +39,7 @@ func TestCrashChild(t *testing.T) {
 	}
 	s := newScene(t)
 	s.ledger = folder
-	s.world.person = func(p enroll.Person) enroll.Person { return crashes{p, os.Getenv(crashStep)} }
+	s.world.person = func(p env.Person) env.Person { return crashes{p, os.Getenv(crashStep)} }
 	s.types(t.Context(), t, s.alice()...)
 }
 

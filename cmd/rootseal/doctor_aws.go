@@ -6,25 +6,25 @@ import (
 	"fmt"
 	"time"
 
-	"rootseal/enroll"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 )
 
 // checkClock holds the clock against AWS's Date. A clock that nothing can be
 // held against is a warning: codes work, an enrolment asks.
 func (a *app) checkClock(ctx context.Context, profile string) []finding {
-	room := enroll.Room{
+	room := env.Env{
 		Now:        a.world.now,
 		ServerTime: func(ctx context.Context) (time.Time, error) { return a.world.serverTime(ctx, profile) },
 	}
 	clock, err := room.Clock(ctx)
 	switch {
-	case errors.Is(err, enroll.ErrNoClock):
+	case errors.Is(err, env.ErrNoClock):
 		return []finding{{warn, "clock", err.Error(), "connect to the network; without one, enroll and rotate need --clock with the time of another clock"}}
 	case err != nil:
 		return []finding{{fail, "clock", err.Error(), setClock}}
-	case enroll.Drifts(clock):
+	case env.Drifts(clock):
 		return []finding{{warn, "clock", clockWords(clock), setClock}}
 	}
 	return []finding{{good, "clock", clockWords(clock), ""}}

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"rootseal/device"
-	"rootseal/enroll"
+	"rootseal/enroll/gate"
 	"rootseal/enroll/record"
 )
 
@@ -51,7 +51,7 @@ func nextAgainst(name, serial string) string {
 	if name == record.AgainstOwing {
 		return "rotate the key's group with the key plugged in, or run rootseal keys drop " + serial
 	}
-	return fmt.Sprintf(hintWords[enroll.Remedy(name)], serial)
+	return fmt.Sprintf(hintWords[gate.Remedy(name)], serial)
 }
 
 func problemFinding(p device.Problem) finding {

@@ -7,6 +7,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 )
 
@@ -103,7 +104,7 @@ func keysOf(requests []enroll.Request) []device.KeySerial {
 
 // prepare looks at everything for every ceremony before the first is run. What
 // the officer can settle by a word is asked here.
-func (a *app) prepare(ctx context.Context, room *enroll.Room, t somebody, requests []enroll.Request) ([]*enroll.Ceremony, error) {
+func (a *app) prepare(ctx context.Context, room *env.Env, t somebody, requests []enroll.Request) ([]*enroll.Ceremony, error) {
 	var all []*enroll.Ceremony
 	for _, q := range requests {
 		c, err := enroll.Prepare(ctx, room, q)

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 )
 
@@ -18,8 +19,8 @@ func isAgain(r enroll.Result, err error) bool {
 // console's: a new device under a new name, with its own plan. The secret is pasted,
 // because what it came from before has given the wrong one, or is read to its end.
 // A ceremony that comes back with an error is the caller's to close.
-func (a *app) enrollAgain(ctx context.Context, room *enroll.Room, t somebody, q enroll.Request, settings []ledger.Setting, f enrollFlags) (*enroll.Ceremony, []string, error) {
-	q.Source = enroll.Paste
+func (a *app) enrollAgain(ctx context.Context, room *env.Env, t somebody, q enroll.Request, settings []ledger.Setting, f enrollFlags) (*enroll.Ceremony, []string, error) {
+	q.Source = env.Paste
 	prepared, err := a.prepare(ctx, room, t, []enroll.Request{q})
 	if err != nil {
 		return nil, nil, err

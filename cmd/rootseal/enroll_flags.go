@@ -3,7 +3,8 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"rootseal/enroll"
+	"rootseal/enroll/env"
+	"rootseal/enroll/principal"
 )
 
 type enrollFlags struct {
@@ -114,16 +115,16 @@ func (f enrollFlags) check() error {
 	return f.length.check(f.root || f.user == "" && f.service == "")
 }
 
-func (f enrollFlags) principal() (enroll.Principal, bool) {
+func (f enrollFlags) principal() (principal.Principal, bool) {
 	switch {
 	case f.root:
-		return enroll.Principal{Account: f.account, Kind: enroll.Root}, true
+		return principal.Principal{Account: f.account, Kind: principal.Root}, true
 	case f.user != "":
-		return enroll.Principal{Account: f.account, Kind: enroll.User, Name: f.user}, true
+		return principal.Principal{Account: f.account, Kind: principal.User, Name: f.user}, true
 	case f.service != "":
-		return enroll.Principal{Account: f.service, Kind: enroll.Login, Name: f.login}, true
+		return principal.Principal{Account: f.service, Kind: principal.Login, Name: f.login}, true
 	}
-	return enroll.Principal{}, false
+	return principal.Principal{}, false
 }
 
 // secretLength is how long the secret has to be that is handed over, 0 where none is.
@@ -134,17 +135,17 @@ func (f enrollFlags) secretLength() int {
 	return 0
 }
 
-func (f enrollFlags) source() enroll.Source {
+func (f enrollFlags) source() env.Source {
 	switch {
 	case f.service != "":
-		return enroll.Generated
+		return env.Generated
 	case !f.root:
-		return enroll.API
+		return env.API
 	case f.qr != "":
-		return enroll.Picture
+		return env.Picture
 	case f.secret != "":
-		return enroll.Stdin
+		return env.Stdin
 	default:
-		return enroll.Paste
+		return env.Paste
 	}
 }

@@ -8,7 +8,11 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
+
 	officers "rootseal/enroll/officer"
 	"rootseal/enroll/record"
 )
@@ -112,7 +116,7 @@ func (a *app) tickKeys(ctx context.Context, t somebody, records []ledger.Record)
 			marked := make([]bool, len(infos))
 			for i, info := range infos {
 				shown := record.Shown{Serial: uint32(info.Serial), Firmware: info.Firmware.String()}
-				items[i], marked[i] = keyWords(info), enroll.Guard(b, enroll.UseEnroll, shown) == nil
+				items[i], marked[i] = keyWords(info), gate.Guard(b, gate.UseEnroll, shown) == nil
 				for _, o := range b.Against(shown) {
 					items[i] += "; " + o.Text
 				}
@@ -136,7 +140,7 @@ func (a *app) tickKeys(ctx context.Context, t somebody, records []ledger.Record)
 			return nil, err
 		}
 		if picked == 1 {
-			return nil, enroll.ErrStopped
+			return nil, env.ErrStopped
 		}
 	}
 }
@@ -220,7 +224,7 @@ func (a *app) splitKeys(ctx context.Context, t somebody, chosen []device.Info) (
 
 func (a *app) oneGroup(ctx context.Context, t somebody, chosen []device.Info) ([]keyGroup, error) {
 	label, err := t.ask(ctx, "label of the group", "daily", func(text string) error {
-		if !enroll.IsGroupLabel(text) {
+		if !principal.IsGroupLabel(text) {
 			return errors.New("1 to 12 of a-z 0-9 -")
 		}
 		return nil
@@ -248,7 +252,7 @@ func (a *app) askPrincipal(ctx context.Context, t somebody, f *enrollFlags) erro
 	}
 	if picked == 0 {
 		f.user, err = t.ask(ctx, "name of the IAM user", "", func(text string) error {
-			return enroll.Principal{Account: "000000000000", Kind: enroll.User, Name: text}.Validate()
+			return principal.Principal{Account: "000000000000", Kind: principal.User, Name: text}.Validate()
 		}, principalInstead)
 	} else {
 		f.root = true
@@ -301,7 +305,7 @@ func (a *app) askAccount(ctx context.Context, t somebody, f *enrollFlags) error 
 		return nil
 	}
 	account, err := t.ask(ctx, "account number (12 digits)", "", func(text string) error {
-		return enroll.Principal{Account: text, Kind: enroll.Root}.Validate()
+		return principal.Principal{Account: text, Kind: principal.Root}.Validate()
 	}, "no terminal to ask on: give --account with the 12-digit number")
 	f.account = account
 	return err

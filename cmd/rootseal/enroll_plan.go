@@ -8,6 +8,7 @@ import (
 
 	"rootseal/enroll"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 )
 
@@ -29,7 +30,7 @@ func printPlan(w io.Writer, p enroll.Plan, settings []ledger.Setting) {
 	}
 	row("on the keys", "%s", b.CredentialID)
 	row("touch", "%s", map[bool]string{true: "required at every code", false: "off"}[b.Touch])
-	row("seed from", "%s", sourceWords[enroll.Source(b.SeedSource)])
+	row("seed from", "%s", sourceWords[env.Source(b.SeedSource)])
 	for i, key := range b.Keys {
 		label := ""
 		if i == 0 {
@@ -61,12 +62,12 @@ func printPlan(w io.Writer, p enroll.Plan, settings []ledger.Setting) {
 	printLine(w, "%s", ready(strings.TrimSuffix(text.String(), "\n")))
 }
 
-var sourceWords = map[enroll.Source]string{
-	enroll.API:       "AWS, by API",
-	enroll.Paste:     "the console, pasted",
-	enroll.Stdin:     "the console, by standard input or file",
-	enroll.Picture:   "the console, as a picture of the QR code",
-	enroll.Generated: "made here, shown once",
+var sourceWords = map[env.Source]string{
+	env.API:       "AWS, by API",
+	env.Paste:     "the console, pasted",
+	env.Stdin:     "the console, by standard input or file",
+	env.Picture:   "the console, as a picture of the QR code",
+	env.Generated: "made here, shown once",
 }
 
 func parenthesis(text string) string {

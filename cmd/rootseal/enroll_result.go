@@ -8,6 +8,8 @@ import (
 
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
+	"rootseal/enroll/step"
 )
 
 // result is a ceremony's end as JSON.
@@ -63,7 +65,7 @@ func (a *app) printResults(results []result) error {
 
 // summary tells how one ceremony ended. The error itself is explained later.
 func (a *app) summary(begin ledger.Begin, r enroll.Result, err error) {
-	who, _ := enroll.ParsePrincipal(begin.Principal)
+	who, _ := principal.Parse(begin.Principal)
 	switch r.Outcome {
 	case ledger.Complete:
 		a.say("done: %s, group %s, is enabled on %s and read back at AWS", r.Principal, r.Group, plural(len(r.Keys), "key"))
@@ -78,7 +80,7 @@ func (a *app) summary(begin ledger.Begin, r enroll.Result, err error) {
 		a.say("undone, except for:")
 		a.sayOwed(r.Owed)
 	default:
-		if errors.Is(err, enroll.ErrUnsettled) {
+		if errors.Is(err, step.ErrUnsettled) {
 			a.say("not settled: %s; the ledger has it as %s", openWords(r, err), r.ID)
 		}
 	}
@@ -118,8 +120,8 @@ func (a *app) sayOwed(owed []ledger.Owed) {
 }
 
 // placesOf is where rootseal itself takes things back.
-func placesOf(who enroll.Principal) string {
-	if who.Kind == enroll.User {
+func placesOf(who principal.Principal) string {
+	if who.Kind == principal.User {
 		return " on keys or at AWS"
 	}
 	return " on the keys"

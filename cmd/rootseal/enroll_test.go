@@ -12,7 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
@@ -146,7 +146,7 @@ func TestInterruptDuringATouch(t *testing.T) {
 				ctx, stop := context.WithCancelCause(t.Context())
 				go func() {
 					time.Sleep(2 * time.Second) // of the bubble's time: the key waits
-					stop(enroll.ErrStopped)
+					stop(env.ErrStopped)
 				}()
 				s.types(ctx, t, args(s)...)
 				if want := "key 12345678 is still asked: touch it, or wait up to 15 s\n"; strings.Count(s.err.String(), want) != 1 {

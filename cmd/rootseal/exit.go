@@ -8,7 +8,13 @@ import (
 	"rootseal/device/pivkey"
 	"rootseal/enroll"
 	"rootseal/enroll/audit"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
+	"rootseal/enroll/step"
+
 	officers "rootseal/enroll/officer"
 	"rootseal/guarded"
 )
@@ -55,18 +61,18 @@ func exitCode(err error) int {
 		return exitDone
 	case errors.As(err, &died): // what it was about nobody knows
 		return exitFailed
-	case is(enroll.ErrUnsettled, enroll.ErrOpen):
+	case is(step.ErrUnsettled, gate.ErrOpen):
 		return exitUnsettled
-	case is(enroll.ErrAgainst):
+	case is(gate.ErrAgainst):
 		return exitNoKey
-	case errors.As(err, &use), is(enroll.ErrAskAgainst, enroll.ErrSharedBag, enroll.ErrSelfObserved, enroll.ErrPrincipal, enroll.ErrGroupLabel, enroll.ErrNoKeys, enroll.ErrKeyTwice, enroll.ErrOneKey, enroll.ErrAdoptKeys, enroll.ErrCustodyWord, enroll.ErrNotALine, errSeveral, errWhichOfficer, audit.ErrUntil, audit.ErrNoReason):
+	case errors.As(err, &use), is(gate.ErrAskAgainst, custody.ErrSharedBag, custody.ErrSelfObserved, principal.ErrInvalid, principal.ErrGroupLabel, gate.ErrNoKeys, enroll.ErrKeyTwice, enroll.ErrOneKey, custody.ErrAdoptKeys, custody.ErrCustodyWord, env.ErrNotALine, errSeveral, errWhichOfficer, audit.ErrUntil, audit.ErrNoReason):
 		return exitUsage
-	case is(enroll.ErrStopped, context.Canceled):
+	case is(env.ErrStopped, context.Canceled):
 		return exitStopped
-	case is(device.ErrNotOnDesk, device.ErrKeyChanged, device.ErrRemoved, device.ErrDuplicate, device.ErrNoOATH, errNoKey, errNotHeld, enroll.ErrNotRecorded, enroll.ErrLostIsHere,
+	case is(device.ErrNotOnDesk, device.ErrKeyChanged, device.ErrRemoved, device.ErrDuplicate, device.ErrNoOATH, errNoKey, errNotHeld, custody.ErrNotRecorded, enroll.ErrLostIsHere,
 		errNoOfficer, officers.ErrNotOfficer, pivkey.ErrOtherKey, pivkey.ErrOtherToken):
 		return exitNoKey
-	case is(errWrong, errNotContained, errSignatures, errUnsigned, errFalseRecord, officers.ErrRoot, enroll.ErrForked, enroll.ErrNotOfTrip, enroll.ErrKeysDiffer, ledger.ErrDamaged):
+	case is(errWrong, errNotContained, errSignatures, errUnsigned, errFalseRecord, officers.ErrRoot, custody.ErrForked, custody.ErrNotOfTrip, custody.ErrKeysDiffer, ledger.ErrDamaged):
 		return exitWrong
 	default:
 		return exitFailed

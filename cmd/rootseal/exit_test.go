@@ -18,6 +18,10 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/audit"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/principal"
+	"rootseal/enroll/step"
 	"rootseal/oath"
 )
 
@@ -34,10 +38,10 @@ func TestExitCode(t *testing.T) {
 		{"wrong access code", oath.ErrWrongAccessCode, exitFailed},
 		{"usage", usage("no such thing"), exitUsage},
 		{"usage in a ceremony", deep(usage("give --access-code")), exitUsage},
-		{"not a principal", enroll.ErrPrincipal, exitUsage},
-		{"not a label", enroll.ErrGroupLabel, exitUsage},
+		{"not a principal", principal.ErrInvalid, exitUsage},
+		{"not a label", principal.ErrGroupLabel, exitUsage},
 		{"key named twice", enroll.ErrKeyTwice, exitUsage},
-		{"no key named", enroll.ErrNoKeys, exitUsage},
+		{"no key named", gate.ErrNoKeys, exitUsage},
 		{"one key", enroll.ErrOneKey, exitUsage},
 		{"a finding accepted without a reason", audit.ErrNoReason, exitUsage},
 		{"a finding accepted up to no day", audit.ErrUntil, exitUsage},
@@ -45,14 +49,14 @@ func TestExitCode(t *testing.T) {
 		{"no such key", &device.NotOnDeskError{Missing: []device.KeySerial{1}}, exitNoKey},
 		{"another key", device.ErrKeyChanged, exitNoKey},
 		{"key pulled", device.ErrRemoved, exitNoKey},
-		{"stopped", deep(enroll.ErrStopped), exitStopped},
+		{"stopped", deep(env.ErrStopped), exitStopped},
 		{"a call given up", &cloud.Error{Kinds: []error{context.Canceled}}, exitStopped},
-		{"open", enroll.ErrOpen, exitUnsettled},
-		{"unsettled", enroll.ErrUnsettled, exitUnsettled},
+		{"open", gate.ErrOpen, exitUnsettled},
+		{"unsettled", step.ErrUnsettled, exitUnsettled},
 		{"a pair that nobody spoke of", enroll.ErrNotSaid, exitUnsettled},
-		{"unsettled and stopped", errors.Join(enroll.ErrStopped, enroll.ErrUnsettled), exitUnsettled},
-		{"unsettled for want of a key", fmt.Errorf("%w: %w", enroll.ErrUnsettled, device.ErrRemoved), exitUnsettled},
-		{"unsettled and usage", errors.Join(usage("give it"), enroll.ErrUnsettled), exitUnsettled},
+		{"unsettled and stopped", errors.Join(env.ErrStopped, step.ErrUnsettled), exitUnsettled},
+		{"unsettled for want of a key", fmt.Errorf("%w: %w", step.ErrUnsettled, device.ErrRemoved), exitUnsettled},
+		{"unsettled and usage", errors.Join(usage("give it"), step.ErrUnsettled), exitUnsettled},
 	}
 	for _, tt := range tests {
 		if got := exitCode(tt.err); got != tt.want {
@@ -91,7 +95,7 @@ func TestSecondInterruptLeavesAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	line := make([]byte, 256)
-	for _, want := range []string{"running", enroll.ErrStopped.Error()} {
+	for _, want := range []string{"running", env.ErrStopped.Error()} {
 		n, err := out.Read(line)
 		if got := strings.TrimSpace(string(line[:n])); err != nil || got != want {
 			t.Fatalf("the process says %q (%v), want %q\n%s", got, err, want, told.String())
@@ -123,15 +127,15 @@ func TestExplain(t *testing.T) {
 			"rootseal: opening the keys: key 12345678 not on the desk\nnext: plug the key in and check with 'rootseal keys'\n",
 		},
 		"several causes": {
-			errors.Join(errors.New("the one"), enroll.ErrWrongAccount),
+			errors.Join(errors.New("the one"), env.ErrWrongAccount),
 			"rootseal: the one\nrootseal: wrong account\nnext: choose the profile of the right account with --profile\n",
 		},
-		"stopped":      {enroll.ErrStopped, "rootseal: stopped by the operator\nnext: start again when ready\n"},
+		"stopped":      {env.ErrStopped, "rootseal: stopped by the operator\nnext: start again when ready\n"},
 		"usage":        {&usageError{"give it", "rootseal enroll"}, "rootseal: give it\nnext: see rootseal enroll --help\n"},
 		"no command":   {usage("give it"), "rootseal: give it\nnext: see rootseal --help\n"},
 		"nobody knows": {errors.New("something"), "rootseal: something\n"},
 		"a full disk": {
-			fmt.Errorf("%w: %w", enroll.ErrUnsettled, &os.PathError{Op: "write", Path: "/l/1", Err: syscall.ENOSPC}),
+			fmt.Errorf("%w: %w", step.ErrUnsettled, &os.PathError{Op: "write", Path: "/l/1", Err: syscall.ENOSPC}),
 			"rootseal: the ceremony is not settled: write /l/1: no space left on device\nnext: free space on that disk, then run 'rootseal recover'\n",
 		},
 		"no descriptor": {

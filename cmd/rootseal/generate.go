@@ -8,21 +8,21 @@ import (
 	"github.com/boombuler/barcode"
 	"github.com/boombuler/barcode/qr"
 
-	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/enroll/seed"
 )
 
 // generate makes a seed for a service that accepts ours, and shows it this one
 // time on the terminal: the one exception to "never on a terminal", on explicit
 // request.
-func (o *officer) generate(r enroll.SecretRequest) (enroll.Secret, error) {
+func (o *officer) generate(r env.SecretRequest) (env.Secret, error) {
 	screen, is := o.terminal.(*terminal)
 	if !is {
-		return enroll.Secret{}, usage(nowhereToShow)
+		return env.Secret{}, usage(nowhereToShow)
 	}
 	s, err := seed.Generate(nil)
 	if err != nil {
-		return enroll.Secret{}, err
+		return env.Secret{}, err
 	}
 	shown := false
 	defer func() {
@@ -32,16 +32,16 @@ func (o *officer) generate(r enroll.SecretRequest) (enroll.Secret, error) {
 	}()
 	uri, err := s.URI(r.Principal.Account, r.Principal.Name)
 	if err != nil {
-		return enroll.Secret{}, err
+		return env.Secret{}, err
 	}
 	defer clear(uri)
 	screen.say("\nscan this with %s, or copy the address below it. it is shown this once; clear the screen afterwards.\n", r.Principal.Account)
 	if err := drawQR(screen.out, uri); err != nil {
-		return enroll.Secret{}, err
+		return env.Secret{}, err
 	}
 	fmt.Fprintf(screen.out, "\n%s\n\n", uri)
 	shown = true
-	return enroll.Secret{Seed: s}, nil
+	return env.Secret{Seed: s}, nil
 }
 
 // drawQR draws a QR code with half blocks, two rows of modules in a line of

@@ -13,7 +13,9 @@ import (
 
 	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
@@ -96,17 +98,17 @@ func TestWhatIsSaidOfAPair(t *testing.T) {
 		name  string
 		late  bool
 		types string
-		want  enroll.Outcome
+		want  env.Outcome
 	}{
-		{"taken", false, enter, enroll.Accepted},
-		{"refused", false, down + enter, enroll.Refused},
-		{"a new one", false, down + down + enter, enroll.Renew},
-		{"cannot tell", false, down + down + down + enter, enroll.Later},
-		{"late: a new one", true, enter, enroll.Renew},
-		{"late: typed in time", true, down + enter, enroll.Accepted},
-		{"late: refused", true, down + down + enter, enroll.Refused},
-		{"late: cannot tell", true, down + down + down + enter, enroll.Later},
-		{"a touched key is no answer", false, touchOTP, enroll.Refused},
+		{"taken", false, enter, env.Accepted},
+		{"refused", false, down + enter, env.Refused},
+		{"a new one", false, down + down + enter, env.Renew},
+		{"cannot tell", false, down + down + down + enter, env.Later},
+		{"late: a new one", true, enter, env.Renew},
+		{"late: typed in time", true, down + enter, env.Accepted},
+		{"late: refused", true, down + down + enter, env.Refused},
+		{"late: cannot tell", true, down + down + down + enter, env.Later},
+		{"a touched key is no answer", false, touchOTP, env.Refused},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -117,7 +119,7 @@ func TestWhatIsSaidOfAPair(t *testing.T) {
 				if tt.late {
 					until = time.Now()
 				}
-				return o.Pair(ctx, enroll.Pair{Principal: enroll.Principal{Account: testAccount}, Code1: "123456", Code2: "654321", NotAfter: until})
+				return o.Pair(ctx, env.Pair{Principal: principal.Principal{Account: testAccount}, Code1: "123456", Code2: "654321", NotAfter: until})
 			})
 			if tt.late {
 				a.see("> show a new pair")
@@ -143,7 +145,7 @@ func TestPairThatCannotBeShown(t *testing.T) {
 	}
 	_ = gone.Close()
 	o := newOfficer(&app{stdio: stdio{out: gone, err: new(screen)}}, nil)
-	_, err = o.Pair(t.Context(), enroll.Pair{Code1: "123456", Code2: "654321"})
+	_, err = o.Pair(t.Context(), env.Pair{Code1: "123456", Code2: "654321"})
 	if err == nil || !strings.HasPrefix(err.Error(), "showing the pair: ") || strings.Contains(err.Error(), "123456") {
 		t.Errorf("got %v", err)
 	}
@@ -196,8 +198,8 @@ func TestOfficerTellsAnotherTime(t *testing.T) {
 func TestOfficerIsNotAskedTheTimeForAWS(t *testing.T) {
 	a := &app{world: world{now: time.Now}}
 	client := awsiam.New(awsiam.AccessKey{}, nil)
-	_, asked, err := a.settleByWord(t.Context(), nil, &enroll.Room{AWS: client}, enroll.Request{}, enroll.ErrNoClock)
-	if asked || !errors.Is(err, enroll.ErrNoClock) {
+	_, asked, err := a.settleByWord(t.Context(), nil, &env.Env{AWS: client}, enroll.Request{}, env.ErrNoClock)
+	if asked || !errors.Is(err, env.ErrNoClock) {
 		t.Errorf("asked %v, and %v", asked, err)
 	}
 }

@@ -14,8 +14,16 @@ import (
 	"rootseal/enroll/audit"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/limited"
+	"rootseal/enroll/mfa"
+	"rootseal/enroll/principal"
+	"rootseal/enroll/step"
+
 	officers "rootseal/enroll/officer"
 	"rootseal/enroll/seed"
 	"rootseal/enroll/seed/picture"
@@ -42,33 +50,33 @@ var hints = []struct {
 	{ledger.ErrClaimed, "let the other command finish, or stop it with ctrl-c, and try again"},
 	{ledger.ErrEnded, "nothing is left to do; 'rootseal log' shows how it ended"},
 	{enroll.ErrNoLeftovers, "nothing is left to do"},
-	{enroll.ErrOpen, "run rootseal recover first; it finishes or undoes the earlier ceremony"},
-	{enroll.ErrStrange, "compare the ledger with another copy, and run 'rootseal log verify': someone else wrote to the ledger's folder"},
-	{enroll.ErrUnsignedPlan, "have an officer sign it with 'rootseal log sign', or run 'rootseal recover' to close it unchanged"},
-	{enroll.ErrStillThere, "compare this ledger with another copy and run 'rootseal audit'; delete nothing on its word"},
+	{gate.ErrOpen, "run rootseal recover first; it finishes or undoes the earlier ceremony"},
+	{gate.ErrStrange, "compare the ledger with another copy, and run 'rootseal log verify': someone else wrote to the ledger's folder"},
+	{gate.ErrUnsignedPlan, "have an officer sign it with 'rootseal log sign', or run 'rootseal recover' to close it unchanged"},
+	{gate.ErrStillThere, "compare this ledger with another copy and run 'rootseal audit'; delete nothing on its word"},
 	{enroll.ErrNotOurs, "check the device in the AWS console: someone else created it"},
 	{enroll.ErrLastDevice, "plug in a key that holds the new device, or give a profile that can read the account; then run 'rootseal recover'"},
 	{enroll.ErrNotSignedIn, "sign in as root with a code of the new device, then run 'rootseal recover --signed-in'"},
 	{enroll.ErrNotRemoved, "remove the old device in the console, then run 'rootseal recover --removed'"},
 	{enroll.ErrNotSaid, "type both codes into the console before they expire, never later; then run 'rootseal recover --console accepted' (or refused)"},
 	{syscall.ENOSPC, "free space on that disk, then run 'rootseal recover'"},
-	{enroll.ErrUnsettled, "run rootseal recover with every key of the ceremony plugged in, or with --gone SERIAL for a dead key; see rootseal recover --help"},
-	{enroll.ErrStopped, "start again when ready"},
+	{step.ErrUnsettled, "run rootseal recover with every key of the ceremony plugged in, or with --gone SERIAL for a dead key; see rootseal recover --help"},
+	{env.ErrStopped, "start again when ready"},
 
-	{enroll.ErrPrincipal, "give --root or --user NAME, and --account with the 12-digit number"},
-	{enroll.ErrGroupLabel, "choose a label such as daily or sealed"},
-	{enroll.ErrNoKeys, "name the keys' serial numbers with --keys; 'rootseal keys' shows them"},
+	{principal.ErrInvalid, "give --root or --user NAME, and --account with the 12-digit number"},
+	{principal.ErrGroupLabel, "choose a label such as daily or sealed"},
+	{gate.ErrNoKeys, "name the keys' serial numbers with --keys; 'rootseal keys' shows them"},
 	{enroll.ErrKeyTwice, "name each key once in --keys"},
 	{enroll.ErrOneKey, "name a second key (enroll: in --keys, rotate: with --add), or add --one-key if you accept that losing this key locks you out"},
-	{enroll.ErrGroupTaken, "choose another group label; 'rootseal rotate' gives this group a new seed"},
+	{gate.ErrGroupTaken, "choose another group label; 'rootseal rotate' gives this group a new seed"},
 
-	{enroll.ErrNotRecorded, "look at the serial on the key; 'rootseal status' lists the keys in the ledger"},
-	{enroll.ErrWasReset, "keep the key apart and rotate its groups: someone has reset it"},
-	{enroll.ErrWitnessUsed, "run the same command again: another command was using this key"},
-	{enroll.ErrStepTaken, "let the other command finish, then run 'rootseal verify --live' again"},
-	{enroll.ErrNoLiveCall, "sign in with a code from 'rootseal code', then confirm it with --signed-in ACCOUNT"},
-	{enroll.ErrNotSeen, "run 'rootseal verify --live --wait 15m' to keep looking for the sign-in, or confirm it with --signed-in ACCOUNT"},
-	{enroll.ErrNotRoot, "give --profile instead: AWS can check a user's codes itself"},
+	{custody.ErrNotRecorded, "look at the serial on the key; 'rootseal status' lists the keys in the ledger"},
+	{custody.ErrWasReset, "keep the key apart and rotate its groups: someone has reset it"},
+	{keyring.ErrWitnessUsed, "run the same command again: another command was using this key"},
+	{custody.ErrStepTaken, "let the other command finish, then run 'rootseal verify --live' again"},
+	{custody.ErrNoLiveCall, "sign in with a code from 'rootseal code', then confirm it with --signed-in ACCOUNT"},
+	{mfa.ErrNotSeen, "run 'rootseal verify --live --wait 15m' to keep looking for the sign-in, or confirm it with --signed-in ACCOUNT"},
+	{custody.ErrNotRoot, "give --profile instead: AWS can check a user's codes itself"},
 	{errNoEntrance, "name a profile of the account with --profile, or a role in the account with --role"},
 	{audit.ErrWrongAccount, "correct the profile, or enter the accounts by --role NAME"},
 	{audit.ErrNotFound, "copy the id from 'rootseal audit'; you can accept only a finding that an audit has recorded"},
@@ -80,36 +88,36 @@ var hints = []struct {
 	{cloud.ErrNoOrg, "use a profile of the management account, or leave --organization out"},
 	{errKeyWrong, "keep the key apart, and rotate what it should hold: run 'rootseal rotate --lost SERIAL', or with --stolen"},
 	{errIncomplete, "see above what was not checked and why, then run 'rootseal verify' again"},
-	{enroll.ErrForked, "find out who used the copy; compare both with 'rootseal log', and go on with one of them"},
-	{enroll.ErrNoTrip, "name a folder that 'rootseal log export' made"},
+	{custody.ErrForked, "find out who used the copy; compare both with 'rootseal log', and go on with one of them"},
+	{custody.ErrNoTrip, "name a folder that 'rootseal log export' made"},
 	{ledger.ErrAway, "do that at home, with the ledger itself; an offline copy allows verify, seal and unseal"},
 	{ledger.ErrNoLinks, "name a folder on a disk with ext4, APFS or NTFS: FAT and exFAT have no hard links"},
 	{ledger.ErrNotEmpty, "name a folder that does not exist yet"},
 	{errOtherBag, "keep the key apart and rotate its groups, or have two officers close the finding with 'rootseal unseal --close FINDING'"},
-	{enroll.ErrNotProven, "keep the key apart, and run 'rootseal verify' to see what is wrong"},
-	{enroll.ErrSealed, "first record that the key came out of its bag: run 'rootseal unseal SERIAL --bag NUMBER'"},
-	{enroll.ErrNotSealed, "check 'rootseal status'; in an emergency run 'rootseal unseal SERIAL --emergency'"},
-	{enroll.ErrNoFinding, "run 'rootseal status': it lists the open findings"},
+	{custody.ErrNotProven, "keep the key apart, and run 'rootseal verify' to see what is wrong"},
+	{gate.ErrSealed, "first record that the key came out of its bag: run 'rootseal unseal SERIAL --bag NUMBER'"},
+	{custody.ErrNotSealed, "check 'rootseal status'; in an emergency run 'rootseal unseal SERIAL --emergency'"},
+	{custody.ErrNoFinding, "run 'rootseal status': it lists the open findings"},
 	{errFalseRecord, "find out who wrote these records ('rootseal status' lists the findings), and run 'rootseal verify' on the keys again"},
 	{officers.ErrUnseen, "read 'rootseal log'; if every record is right, run the same command again with --seen and the number of the last record"},
-	{enroll.ErrNotOfTrip, "keep the copy unchanged, and find out who had it; repeat at home what the trip did"},
-	{enroll.ErrNotALine, "write a shorter text on one line, without unprintable characters"},
-	{enroll.ErrCustodyWord, "add the flag of that name; see rootseal seal --help"},
-	{enroll.ErrUnsigned, "run 'rootseal log sign' with the officer's key plugged in"},
-	{enroll.ErrTwoSign, "name both officers with --officer and --second-officer"},
+	{custody.ErrNotOfTrip, "keep the copy unchanged, and find out who had it; repeat at home what the trip did"},
+	{env.ErrNotALine, "write a shorter text on one line, without unprintable characters"},
+	{custody.ErrCustodyWord, "add the flag of that name; see rootseal seal --help"},
+	{env.ErrUnsigned, "run 'rootseal log sign' with the officer's key plugged in"},
+	{custody.ErrTwoSign, "name both officers with --officer and --second-officer"},
 	{enroll.ErrLostIsHere, "unplug the key; if you have found it and it no longer opens anything, run 'rootseal keys found SERIAL'"},
 	{enroll.ErrRetired, "check 'rootseal status': it was already replaced"},
 	{errNoKeyLeft, "plug in a key of the group, or name a new one with --add SERIAL; if it cannot wait, deactivate the device at AWS by hand and rotate later"},
 	{errLeaverSigns, "plug in another officer's key, or name it with --officer"},
 	{enroll.ErrDefenceless, "enroll a second group first, or add --defenceless if the old device must be removed at once"},
-	{enroll.ErrNotLost, "run 'rootseal verify --keys SERIAL' to check what the key holds"},
-	{enroll.ErrStillHolds, "unplug the key and run 'rootseal rotate --lost SERIAL'"},
-	{enroll.ErrNotClean, "find out with 'ykman oath accounts list' whose credential it is, and delete it by hand"},
-	{enroll.ErrNoWitness, "delete the retired credential with 'ykman oath accounts delete', then run this command again"},
-	{enroll.ErrAdoptKeys, "plug in a second key that holds the same seed, and name both with --keys"},
-	{enroll.ErrKeysDiffer, "find out which of the keys still signs in, and enroll a new group"},
-	{enroll.ErrNoSuchDevice, "list the account's devices with 'aws iam list-virtual-mfa-devices', and name one with --device"},
-	{enroll.ErrWhichDevice, "name one with --device"},
+	{custody.ErrNotLost, "run 'rootseal verify --keys SERIAL' to check what the key holds"},
+	{custody.ErrStillHolds, "unplug the key and run 'rootseal rotate --lost SERIAL'"},
+	{custody.ErrNotClean, "find out with 'ykman oath accounts list' whose credential it is, and delete it by hand"},
+	{keyring.ErrNoWitness, "delete the retired credential with 'ykman oath accounts delete', then run this command again"},
+	{custody.ErrAdoptKeys, "plug in a second key that holds the same seed, and name both with --keys"},
+	{custody.ErrKeysDiffer, "find out which of the keys still signs in, and enroll a new group"},
+	{mfa.ErrNoSuchDevice, "list the account's devices with 'aws iam list-virtual-mfa-devices', and name one with --device"},
+	{custody.ErrWhichDevice, "name one with --device"},
 
 	{errNotShown, "do not use a key that is not attested: 'rootseal keys --attest' shows why; trust your own issuer with --attestation-root FILE"},
 	{errNotAsked, "follow the notes above on these keys, then run 'rootseal keys --attest' again"},
@@ -134,7 +142,7 @@ var hints = []struct {
 	{officers.ErrUnreadable, "check the copy that was on the trip, with 'rootseal log --ledger FOLDER'"},
 	{officers.ErrRoot, "compare it with the fingerprint on paper; if they differ, someone has rewritten the ledger"},
 	{officers.ErrAttestation, "run 'rootseal officer list' to see why; an unknown issuer may be newer than this build ('rootseal version'); trust your own issuer with --attestation-root FILE"},
-	{enroll.ErrPolicyMoved, "check it with 'rootseal policy show', and start again"},
+	{custody.ErrPolicyMoved, "check it with 'rootseal policy show', and start again"},
 
 	{errSlotTaken, "name an empty slot with --slot"},
 	{errSignsFree, "name an empty slot with --slot, or a key that asks for a PIN"},
@@ -189,18 +197,18 @@ var hints = []struct {
 	{oath.ErrNotSupported, "use a YubiKey 5; this key cannot do it"},
 	{oath.ErrBadSyntax, "use another key, and report this one's model and firmware"},
 	{oath.ErrMalformed, "unplug the key, plug it in again and start again; if that does not help, use another key"},
-	{enroll.ErrKeyFull, "use a key with a free slot, or remove credentials that are no longer needed"},
-	{enroll.ErrNoPassword, "set an OATH password with ykman oath access change, then try again"},
-	{enroll.ErrUnsuitable, "use a YubiKey 5, or --touch off if the key lacks only the touch"},
-	{enroll.ErrIDTaken, "start again; every ceremony uses a new name"},
+	{gate.ErrKeyFull, "use a key with a free slot, or remove credentials that are no longer needed"},
+	{gate.ErrNoPassword, "set an OATH password with ykman oath access change, then try again"},
+	{gate.ErrUnsuitable, "use a YubiKey 5, or --touch off if the key lacks only the touch"},
+	{gate.ErrIDTaken, "start again; every ceremony uses a new name"},
 	{enroll.ErrWrongAnswer, "do not use that key; it did not give the seed's answer"},
 
-	{enroll.ErrClock, "set the workstation's clock (ntp) and try again"},
-	{enroll.ErrTimeForm, "type it as 2026-11-27 18:40"},
-	{enroll.ErrNoClock, "connect to the network, or state what another clock shows with --clock \"YYYY-MM-DD HH:MM\""},
+	{env.ErrClock, "set the workstation's clock (ntp) and try again"},
+	{env.ErrTimeForm, "type it as 2026-11-27 18:40"},
+	{env.ErrNoClock, "connect to the network, or state what another clock shows with --clock \"YYYY-MM-DD HH:MM\""},
 
-	{enroll.ErrWrongAccount, "choose the profile of the right account with --profile"},
-	{enroll.ErrNoAWS, "give --profile NAME, or AWS credentials in the environment"},
+	{env.ErrWrongAccount, "choose the profile of the right account with --profile"},
+	{env.ErrNoAWS, "give --profile NAME, or AWS credentials in the environment"},
 	{enroll.ErrNotAttested, "run 'rootseal keys --attest' with the keys plugged in"},
 	{enroll.ErrDeviceLimit, "remove a device that is no longer needed in the AWS console; 'rootseal rotate --give-up GROUP' first removes a device of that group"},
 	{enroll.ErrMFASession, "use an administrator's profile, or a session of this user made with MFA (aws sts get-session-token)"},
@@ -271,7 +279,7 @@ func hintFor(err error) string {
 	}
 	for _, h := range hints {
 		if errors.Is(err, h.err) {
-			if h.err == enroll.ErrUnsettled { //nolint:errorlint // the row itself is meant
+			if h.err == step.ErrUnsettled { //nolint:errorlint // the row itself is meant
 				return mendFirst(err) + h.hint
 			}
 			return h.hint

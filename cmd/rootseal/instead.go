@@ -1,6 +1,6 @@
 package main
 
-import "rootseal/enroll"
+import "rootseal/enroll/env"
 
 // What answers a question where nobody is there.
 const (
@@ -13,13 +13,13 @@ const (
 
 // mayBring finds out before anything is recorded whether a seed can come as it
 // is going to: where nobody is there, none is pasted, and none is shown.
-func mayBring(t somebody, source enroll.Source) error {
+func mayBring(t somebody, source env.Source) error {
 	switch {
 	case t.isThere():
 		return nil
-	case source == enroll.Paste:
+	case source == env.Paste:
 		return usage("%s", secretInstead)
-	case source == enroll.Generated:
+	case source == env.Generated:
 		return usage(nowhereToShow)
 	}
 	return nil

@@ -9,9 +9,9 @@ import (
 
 	"rootseal/device"
 	"rootseal/device/pivkey"
-	"rootseal/enroll"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+
 	officers "rootseal/enroll/officer"
 )
 
@@ -80,7 +80,7 @@ func (a *app) attestKeys(ctx context.Context, f attestationFlags) error {
 // who made them: what is on record of a serial was said by whatever had that
 // serial then. Whether it suffices is for the ceremony to say, by the record.
 func (a *app) attestTargets(ctx context.Context, l *ledger.Ledger, f attestationFlags, targets []device.KeySerial) error {
-	if !enroll.PolicyOf(officers.Read(l.Records())).Attested || l.Trip() != 0 {
+	if !officers.PolicyOf(officers.Read(l.Records())).Attested || l.Trip() != 0 {
 		return nil
 	}
 	believed, err := f.beside(a.world.roots)

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rootseal/device"
-	"rootseal/enroll"
+	"rootseal/enroll/custody"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
@@ -55,7 +55,7 @@ func (a *app) dropKey(ctx context.Context, text, reason string, f signingFlags) 
 	}
 	b := record.Read(l.Records())
 	if b.Key(uint32(serial)) == nil {
-		return enroll.ErrNotRecorded
+		return custody.ErrNotRecorded
 	}
 	owes := slices.DeleteFunc(slices.Clone(b.Owed), func(o record.Owed) bool { return o.KeySerial != uint32(serial) })
 	if len(owes) == 0 {
@@ -73,7 +73,7 @@ func (a *app) dropKey(ctx context.Context, text, reason string, f signingFlags) 
 	a.sayAgainst(b, serial)
 	out := keyDropped{Serial: serial}
 	for _, left := range owes {
-		head, err := enroll.DropKey(ctx, a.deskRoom(l, person), serial, left.Ceremony, reason)
+		head, err := custody.DropKey(ctx, a.deskRoom(l, person), serial, left.Ceremony, reason)
 		if err != nil {
 			return err
 		}

@@ -6,7 +6,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"rootseal/device"
-	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
@@ -82,7 +84,7 @@ func (a *app) findKey(ctx context.Context, text string, codes, confirm []string,
 	before := record.Read(l.Records())
 	a.sayAgainst(before, serial)
 	room := a.deskRoom(l, person)
-	found, err := enroll.FindKey(ctx, room, serial, a.mayClean(room, person, confirm))
+	found, err := custody.FindKey(ctx, room, serial, a.mayClean(room, person, confirm))
 	for _, id := range found.Cleaned {
 		a.say("key %d: %s, retired, is deleted", serial, plain(id))
 	}
@@ -114,9 +116,9 @@ func orEmpty[T any](list []T) []T {
 
 // mayClean tells whether a retired credential may go, and asks for the account's
 // number where that decides.
-func (a *app) mayClean(room *enroll.Room, person *officer, typed []string) func(context.Context, *record.MFADevice) error {
+func (a *app) mayClean(room *env.Env, person *officer, typed []string) func(context.Context, *record.MFADevice) error {
 	return func(ctx context.Context, old *record.MFADevice) error {
-		err := room.MayClean(ctx, old, typed...)
+		err := gate.MayClean(ctx, room, old, typed...)
 		ask := hint.Of(err)
 		if ask == nil || ask.ID != hint.ConfirmClean || !person.terminal.isThere() {
 			return err
@@ -127,6 +129,6 @@ func (a *app) mayClean(room *enroll.Room, person *officer, typed []string) func(
 			return err
 		}
 		typed = append(typed, account)
-		return room.MayClean(ctx, old, typed...)
+		return gate.MayClean(ctx, room, old, typed...)
 	}
 }

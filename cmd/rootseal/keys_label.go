@@ -6,7 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
@@ -28,7 +29,7 @@ With --json: serial, label, holder, head.
   rootseal keys label 16104417 "" --holder ""`,
 		Args: cobra.RangeArgs(1, 2),
 		RunE: func(c *cobra.Command, args []string) error {
-			var q enroll.Relabel
+			var q custody.Relabel
 			if len(args) == 2 {
 				q.Label = &args[1]
 			}
@@ -51,7 +52,7 @@ type keyLabel struct {
 	Head   string  `json:"head"`
 }
 
-func (a *app) labelKey(ctx context.Context, text string, q enroll.Relabel, f signingFlags) error {
+func (a *app) labelKey(ctx context.Context, text string, q custody.Relabel, f signingFlags) error {
 	serial, err := parseSerial(text)
 	if err != nil {
 		return err
@@ -77,7 +78,7 @@ func (a *app) labelKey(ctx context.Context, text string, q enroll.Relabel, f sig
 		return err
 	}
 	a.sayAgainst(record.Read(l.Records()), serial)
-	body, head, err := enroll.Label(ctx, a.deskRoom(l, person), serial, q)
+	body, head, err := custody.Label(ctx, a.deskRoom(l, person), serial, q)
 	if err != nil {
 		return err
 	}
@@ -94,7 +95,7 @@ func checkLabel(said *string) error {
 	if said == nil {
 		return nil
 	}
-	if err := enroll.CheckLine("label, or the name", *said, enroll.MaxLabel); err != nil {
+	if err := env.CheckLine("label, or the name", *said, env.MaxLabel); err != nil {
 		return usage("%v", err)
 	}
 	return nil

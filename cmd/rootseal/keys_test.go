@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"rootseal/device"
-	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simcard"
 )
@@ -210,7 +210,7 @@ func TestKeysWatch(t *testing.T) {
 				synctest.Wait()
 				s.desk.AddBadReader("Foreign Reader 00", errors.New("a dead card"))
 				synctest.Wait()
-				interrupt(enroll.ErrStopped)
+				interrupt(env.ErrStopped)
 				if code := <-ended; code != exitDone {
 					t.Errorf("exit code %d after the interrupt", code)
 				}

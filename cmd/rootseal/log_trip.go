@@ -7,8 +7,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+
 	officers "rootseal/enroll/officer"
 )
 
@@ -38,7 +40,7 @@ func (a *app) exportLog(ctx context.Context, folder string) error {
 	if l.Head().Sequence == 0 {
 		return fmt.Errorf("copying the ledger: %w", errNoRecord)
 	}
-	head, err := enroll.Depart(ctx, a.deskRoom(l, nil), folder)
+	head, err := custody.Depart(ctx, a.deskRoom(l, nil), folder)
 	if err != nil {
 		return err
 	}
@@ -91,7 +93,7 @@ func (a *app) importLog(ctx context.Context, folder, tripHead string, f signingF
 	}
 	defer closePerson()
 	if officers.Read(l.Records()).Needs() > 0 {
-		away, fresh, err := enroll.Homecoming(a.deskRoom(l, person), folder)
+		away, fresh, err := custody.Homecoming(a.deskRoom(l, person), folder)
 		if err == nil {
 			err = person.showTrip(ctx, away, fresh, l.Identity().Host, tripHead)
 		}
@@ -102,8 +104,8 @@ func (a *app) importLog(ctx context.Context, folder, tripHead string, f signingF
 	if err := person.bringSigners(ctx, l, f); err != nil {
 		return err
 	}
-	n, head, err := enroll.Return(ctx, a.deskRoom(l, person), folder)
-	if err != nil && !errors.Is(err, enroll.ErrUnsigned) {
+	n, head, err := custody.Return(ctx, a.deskRoom(l, person), folder)
+	if err != nil && !errors.Is(err, env.ErrUnsigned) {
 		return err
 	}
 	a.say("imported %s from %s", recordsWord(n), folder)

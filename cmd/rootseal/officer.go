@@ -8,7 +8,8 @@ import (
 	"io/fs"
 
 	"rootseal/device"
-	"rootseal/enroll"
+	"rootseal/enroll/env"
+
 	officers "rootseal/enroll/officer"
 	"rootseal/enroll/seed"
 	"rootseal/enroll/seed/picture"
@@ -31,7 +32,7 @@ type officer struct {
 	pins    [][]byte                    // that were given or typed
 	checked map[device.KeySerial][]byte // PINs that their tokens have taken
 
-	pending *enroll.Pair // shown as part of the JSON result, where nobody is at a terminal
+	pending *env.Pair // shown as part of the JSON result, where nobody is at a terminal
 }
 
 func newOfficer(a *app, codes map[device.KeySerial]string) *officer {
@@ -68,35 +69,35 @@ func (o *officer) forget() {
 	}
 }
 
-func (o *officer) Secret(ctx context.Context, r enroll.SecretRequest) (enroll.Secret, error) {
-	if r.Source == enroll.Generated {
+func (o *officer) Secret(ctx context.Context, r env.SecretRequest) (env.Secret, error) {
+	if r.Source == env.Generated {
 		return o.generate(r)
 	}
 	o.app.say("%s", ready(consoleSteps(r)))
 	switch r.Source {
-	case enroll.Picture:
+	case env.Picture:
 		if !o.terminal.isThere() || isStream(o.picture) {
 			return o.readPicture(r)
 		}
-		return o.untilGood(ctx, func() (enroll.Secret, error) {
+		return o.untilGood(ctx, func() (env.Secret, error) {
 			if err := o.awaitPicture(ctx); err != nil {
-				return enroll.Secret{}, err
+				return env.Secret{}, err
 			}
 			return o.readPicture(r)
 		})
-	case enroll.Stdin:
+	case env.Stdin:
 		text, err := readSecret(o.app.in, o.secret)
 		if err != nil {
-			return enroll.Secret{}, err
+			return env.Secret{}, err
 		}
 		secret, err := whole(r)(parseSecret(text))
 		o.keeps(o.secret, err)
 		return secret, err
 	default:
-		return o.untilGood(ctx, func() (enroll.Secret, error) {
+		return o.untilGood(ctx, func() (env.Secret, error) {
 			text, err := o.terminal.hidden(ctx, "paste the secret key (it is not shown)", secretInstead)
 			if err != nil {
-				return enroll.Secret{}, err
+				return env.Secret{}, err
 			}
 			secret, err := whole(r)(parseSecret(text))
 			if err == nil {
@@ -109,10 +110,10 @@ func (o *officer) Secret(ctx context.Context, r enroll.SecretRequest) (enroll.Se
 
 // untilGood asks again while what came is no secret: the console's page is
 // still open, and a second ceremony would need another device name there.
-func (o *officer) untilGood(ctx context.Context, ask func() (enroll.Secret, error)) (enroll.Secret, error) {
+func (o *officer) untilGood(ctx context.Context, ask func() (env.Secret, error)) (env.Secret, error) {
 	for {
 		secret, err := ask()
-		if err == nil || errors.Is(err, enroll.ErrStopped) || ctx.Err() != nil || !mendable(err) {
+		if err == nil || errors.Is(err, env.ErrStopped) || ctx.Err() != nil || !mendable(err) {
 			return secret, err
 		}
 		o.terminal.say("%s. %s; ctrl-c stops.", plain(err.Error()), hintFor(err))
@@ -123,7 +124,7 @@ func (o *officer) untilGood(ctx context.Context, ask func() (enroll.Secret, erro
 func mendable(err error) bool {
 	for _, target := range []error{
 		seed.ErrNotBase32, seed.ErrTooShort, seed.ErrTooLong, seed.ErrNotOTPAuth, seed.ErrMalformed, seed.ErrUnsupported, seed.ErrNotAWS,
-		enroll.ErrSecretLength, picture.ErrNoCode, picture.ErrNotPicture, picture.ErrTooLarge, picture.ErrTwoCodes, fs.ErrNotExist,
+		env.ErrSecretLength, picture.ErrNoCode, picture.ErrNotPicture, picture.ErrTooLarge, picture.ErrTwoCodes, fs.ErrNotExist,
 	} {
 		if errors.Is(err, target) {
 			return true
@@ -132,10 +133,10 @@ func mendable(err error) bool {
 	return false
 }
 
-func (o *officer) readPicture(r enroll.SecretRequest) (enroll.Secret, error) {
+func (o *officer) readPicture(r env.SecretRequest) (env.Secret, error) {
 	data, err := readSource(o.app.in, o.picture, false, maxPicture)
 	if err != nil {
-		return enroll.Secret{}, fmt.Errorf("reading the picture: %w", err)
+		return env.Secret{}, fmt.Errorf("reading the picture: %w", err)
 	}
 	secret, err := whole(r)(labelled(picture.Parse(data)))
 	o.keeps(o.picture, err)
@@ -143,14 +144,14 @@ func (o *officer) readPicture(r enroll.SecretRequest) (enroll.Secret, error) {
 }
 
 // whole refuses a secret that lacks a part, and wipes it.
-func whole(r enroll.SecretRequest) func(enroll.Secret, error) (enroll.Secret, error) {
-	return func(secret enroll.Secret, err error) (enroll.Secret, error) {
+func whole(r env.SecretRequest) func(env.Secret, error) (env.Secret, error) {
+	return func(secret env.Secret, err error) (env.Secret, error) {
 		if err != nil {
 			return secret, err
 		}
 		if err := r.Check(secret.Seed); err != nil {
 			secret.Seed.Wipe()
-			return enroll.Secret{}, err
+			return env.Secret{}, err
 		}
 		return secret, nil
 	}
@@ -171,7 +172,7 @@ func (o *officer) awaitPicture(ctx context.Context) error {
 }
 
 // consoleSteps leads through the console up to the secret, in its own words.
-func consoleSteps(r enroll.SecretRequest) string {
+func consoleSteps(r env.SecretRequest) string {
 	return sentence(`in the AWS console, signed in as the root user of %s:
   1. the account menu, "Security credentials", "Multi-factor authentication (MFA)", "Assign MFA device"
   2. device name, exactly:  %s
@@ -180,7 +181,7 @@ func consoleSteps(r enroll.SecretRequest) string {
 
 // parseSecret takes what the console shows: the secret key, or the otpauth
 // address where somebody copied that.
-func parseSecret(text []byte) (enroll.Secret, error) {
+func parseSecret(text []byte) (env.Secret, error) {
 	const scheme = "otpauth:"
 	uri := bytes.TrimSpace(text)
 	if len(uri) > len(scheme) && bytes.EqualFold(uri[:len(scheme)], []byte(scheme)) {
@@ -188,14 +189,14 @@ func parseSecret(text []byte) (enroll.Secret, error) {
 	}
 	s, err := seed.FromBase32(text)
 	if err != nil {
-		return enroll.Secret{}, fmt.Errorf("reading the secret key: %w", err)
+		return env.Secret{}, fmt.Errorf("reading the secret key: %w", err)
 	}
-	return enroll.Secret{Seed: s}, nil
+	return env.Secret{Seed: s}, nil
 }
 
-func labelled(auth *seed.OTPAuth, err error) (enroll.Secret, error) {
+func labelled(auth *seed.OTPAuth, err error) (env.Secret, error) {
 	if err != nil {
-		return enroll.Secret{}, fmt.Errorf("reading the secret: %w", err)
+		return env.Secret{}, fmt.Errorf("reading the secret: %w", err)
 	}
-	return enroll.Secret{Seed: auth.Seed, Label: &auth.Label}, nil
+	return env.Secret{Seed: auth.Seed, Label: &auth.Label}, nil
 }

@@ -11,7 +11,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/device/pivkey"
-	"rootseal/enroll"
+	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
@@ -155,7 +155,7 @@ func (a *app) admissible(ctx context.Context, l *ledger.Ledger, t somebody, info
 		return nil, err
 	}
 	b := record.Read(l.Records())
-	err = enroll.Guard(b, enroll.UseOfficer, record.Shown{Serial: uint32(info.Serial), Firmware: info.Firmware.String()}, despite...)
+	err = gate.Guard(b, gate.UseOfficer, record.Shown{Serial: uint32(info.Serial), Firmware: info.Firmware.String()}, despite...)
 	if err != nil {
 		var serial device.KeySerial
 		if serial, _, err = meantDespite(ctx, t, err); err != nil {

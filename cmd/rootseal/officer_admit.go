@@ -9,8 +9,10 @@ import (
 	"fmt"
 
 	"rootseal/device/pivkey"
-	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+
 	officers "rootseal/enroll/officer"
 )
 
@@ -70,8 +72,8 @@ func (o *officer) admit(ctx context.Context, l *ledger.Ledger, n *newcomer, slot
 	if replaces != "" {
 		n.body.Replaces, n.body.Head = replaces, o.app.headFlag
 	}
-	head, err := enroll.AddOfficer(ctx, o.app.deskRoom(l, o), &n.body, n.meant...)
-	if err != nil && !errors.Is(err, enroll.ErrUnsigned) {
+	head, err := custody.AddOfficer(ctx, o.app.deskRoom(l, o), &n.body, n.meant...)
+	if err != nil && !errors.Is(err, env.ErrUnsigned) {
 		return nil, err
 	}
 	return &officerAdded{
@@ -139,7 +141,7 @@ func (o *officer) mayGenerate(ctx context.Context, n *newcomer) error {
 	o.terminal.say("slot %v of key %d is empty: a new key will be made in it, which asks for PIN and touch at each signature. nothing else on it changes.", n.key.Slot, n.info.Serial)
 	picked, err := o.terminal.choose(ctx, fmt.Sprintf("a new key in slot %v of key %d", n.key.Slot, n.info.Serial), []string{"stop", "make the key"}, 0, generateInstead(n))
 	if err == nil && picked == 0 {
-		err = enroll.ErrStopped
+		err = env.ErrStopped
 	}
 	return err
 }

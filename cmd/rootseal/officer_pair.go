@@ -6,23 +6,24 @@ import (
 	"fmt"
 	"time"
 
-	"rootseal/enroll"
+	"rootseal/enroll/env"
+	"rootseal/enroll/principal"
 	"rootseal/guarded"
 )
 
 // Pair shows the two codes and asks what the console said. Without a terminal
 // the pair is the result, on standard output, and the outcome is told later.
-func (o *officer) Pair(ctx context.Context, p enroll.Pair) (enroll.Outcome, error) {
+func (o *officer) Pair(ctx context.Context, p env.Pair) (env.Outcome, error) {
 	if !o.terminal.isThere() {
 		if o.app.json {
 			o.pending = &p
-			return enroll.Later, nil
+			return env.Later, nil
 		}
 		if _, err := fmt.Fprintf(o.app.out, "%s\n%s\n", p.Code1, p.Code2); err != nil {
-			return enroll.Later, fmt.Errorf("showing the pair: %w", err)
+			return env.Later, fmt.Errorf("showing the pair: %w", err)
 		}
 		o.app.say("type these two codes in this order, not after %s", p.NotAfter.Local().Format("15:04:05"))
-		return enroll.Later, nil
+		return env.Later, nil
 	}
 	where, typed, took := "the AWS console", "type these two codes into the AWS console, in this order", tookPair
 	if !p.Principal.AWS() {
@@ -35,7 +36,7 @@ func (o *officer) Pair(ctx context.Context, p enroll.Pair) (enroll.Outcome, erro
 	defer stop()
 	outcome, err := o.askOutcome(fresh, p, "what did "+where+" say", []consoleAnswer{
 		took, refusedPair,
-		{"show a new pair (these are too old, or mistyped)", enroll.Renew},
+		{"show a new pair (these are too old, or mistyped)", env.Renew},
 	})
 	if !errors.Is(err, errTooOld) {
 		return outcome, err
@@ -44,8 +45,8 @@ func (o *officer) Pair(ctx context.Context, p enroll.Pair) (enroll.Outcome, erro
 	// for ever (invariant 10). They are renewed when somebody is back to touch the keys.
 	o.terminal.say("\nthe time is up: do not type these two codes.")
 	return o.askOutcome(ctx, p, "what now", []consoleAnswer{
-		{"show a new pair", enroll.Renew},
-		{took.text + "; I typed them in time", enroll.Accepted},
+		{"show a new pair", env.Renew},
+		{took.text + "; I typed them in time", env.Accepted},
 		refusedPair,
 	})
 }
@@ -53,21 +54,21 @@ func (o *officer) Pair(ctx context.Context, p enroll.Pair) (enroll.Outcome, erro
 // consoleAnswer is what can be said of a pair.
 type consoleAnswer struct {
 	text    string
-	outcome enroll.Outcome
+	outcome env.Outcome
 }
 
 var (
-	tookPair    = consoleAnswer{"it took them, the device is in the list", enroll.Accepted}
-	refusedPair = consoleAnswer{"it said no", enroll.Refused}
-	cannotTell  = consoleAnswer{"stop here, I cannot tell", enroll.Later}
-	pasteAgain  = consoleAnswer{"paste the secret again (the page is cancelled first; a new device is named)", enroll.Again}
-	takeBack    = consoleAnswer{"I cancelled the page: take it back", enroll.Cancelled}
+	tookPair    = consoleAnswer{"it took them, the device is in the list", env.Accepted}
+	refusedPair = consoleAnswer{"it said no", env.Refused}
+	cannotTell  = consoleAnswer{"stop here, I cannot tell", env.Later}
+	pasteAgain  = consoleAnswer{"paste the secret again (the page is cancelled first; a new device is named)", env.Again}
+	takeBack    = consoleAnswer{"I cancelled the page: take it back", env.Canceled}
 )
 
 // askOutcome asks what became of the pair. After a refusal the ways out are offered
 // as well: a seed that is not the console's never gives a code that it takes.
-func (o *officer) askOutcome(ctx context.Context, p enroll.Pair, question string, answers []consoleAnswer) (enroll.Outcome, error) {
-	if p.Refused && p.Principal.Kind == enroll.Root {
+func (o *officer) askOutcome(ctx context.Context, p env.Pair, question string, answers []consoleAnswer) (env.Outcome, error) {
+	if p.Refused && p.Principal.Kind == principal.Root {
 		answers = append(answers, pasteAgain)
 	}
 	if p.Refused {
@@ -80,13 +81,13 @@ func (o *officer) askOutcome(ctx context.Context, p enroll.Pair, question string
 	}
 	picked, err := o.terminal.choose(ctx, question, items, 0, "say it later, with rootseal recover --console")
 	if err != nil {
-		return enroll.Later, err
+		return env.Later, err
 	}
 	switch said := answers[picked].outcome; said {
-	case enroll.Refused:
+	case env.Refused:
 		o.terminal.say("usual causes: a mistyped digit, the wrong order, codes that expired, or the secret key of another device. stay on the same page; here are two new codes.")
 		return said, nil
-	case enroll.Cancelled, enroll.Again:
+	case env.Canceled, env.Again:
 		return o.askCancelled(ctx, p, said)
 	default:
 		return said, nil
@@ -95,7 +96,7 @@ func (o *officer) askOutcome(ctx context.Context, p enroll.Pair, question string
 
 // askCancelled has it typed that nothing waits for the pair any more. Who is not
 // sure sees a new pair.
-func (o *officer) askCancelled(ctx context.Context, p enroll.Pair, said enroll.Outcome) (enroll.Outcome, error) {
+func (o *officer) askCancelled(ctx context.Context, p env.Pair, said env.Outcome) (env.Outcome, error) {
 	what := "no authenticator of this seed is at " + p.Principal.Account
 	if p.Principal.AWS() {
 		what = plain(p.DeviceName) + " is not in the console's list"
@@ -103,7 +104,7 @@ func (o *officer) askCancelled(ctx context.Context, p enroll.Pair, said enroll.O
 	o.terminal.say("cancel the page that asks for the codes, and look that %s: the keys lose this seed now.", what)
 	typed, err := o.askDone(ctx, "type "+p.Principal.Account+" once that is so, or later", p.Principal.Account)
 	if err == nil && typed == "" {
-		said = enroll.Renew
+		said = env.Renew
 	}
 	return said, err
 }

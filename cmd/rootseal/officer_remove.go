@@ -8,8 +8,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+
 	officers "rootseal/enroll/officer"
 )
 
@@ -70,8 +72,8 @@ func (a *app) removeOfficer(ctx context.Context, who, reason string, f signingFl
 		return err
 	}
 	body := &ledger.OfficerRemoved{Name: o.Name, Fingerprint: o.Fingerprint, Reason: reason}
-	head, err := enroll.RemoveOfficer(ctx, a.deskRoom(l, person), body)
-	if err != nil && !errors.Is(err, enroll.ErrUnsigned) {
+	head, err := custody.RemoveOfficer(ctx, a.deskRoom(l, person), body)
+	if err != nil && !errors.Is(err, env.ErrUnsigned) {
 		return err
 	}
 	if err == nil {

@@ -5,12 +5,12 @@ import (
 	"errors"
 	"strings"
 
-	"rootseal/enroll"
+	"rootseal/enroll/env"
 )
 
 // SignIn has somebody sign in as root with the new device before the old one
 // goes. Without a terminal a later recover says so with --signed-in.
-func (o *officer) SignIn(ctx context.Context, s enroll.SignIn) (string, error) {
+func (o *officer) SignIn(ctx context.Context, s env.SignIn) (string, error) {
 	// By the credential's own name: the keys still hold the old one of this group,
 	// and a sign-in with that would prove nothing.
 	code := "rootseal code --id " + shellQuoted(s.CredentialID)
@@ -27,7 +27,7 @@ func (o *officer) SignIn(ctx context.Context, s enroll.SignIn) (string, error) {
 }
 
 // Remove has the old device removed by hand.
-func (o *officer) Remove(ctx context.Context, r enroll.Removal) (string, error) {
+func (o *officer) Remove(ctx context.Context, r env.Removal) (string, error) {
 	if !o.terminal.isThere() {
 		return "", nil
 	}

@@ -12,8 +12,9 @@ import (
 	"testing/synctest"
 
 	"rootseal/device"
-	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
+	"rootseal/enroll/env"
+	"rootseal/enroll/step"
 )
 
 // What of a scene panics, and when: armed, each does at the first occasion that
@@ -52,13 +53,13 @@ func (j jumpyHandle) Transmit(command []byte) ([]byte, error) {
 
 // jumpyPerson panics when it hears of something.
 type jumpyPerson struct {
-	enroll.Person
+	env.Person
 	p    *panicking
-	what enroll.What
+	what step.What
 	step string
 }
 
-func (j jumpyPerson) Progress(e enroll.Event) {
+func (j jumpyPerson) Progress(e step.Event) {
 	if e.What == j.what && strings.HasPrefix(e.Step, j.step) {
 		j.p.now()
 	}
@@ -104,13 +105,13 @@ func TestPanicUnwinds(t *testing.T) {
 		{"a card's command, when the seed is written", func(s *scene, p *panicking) { s.port = jumpyPort{s.port, p, 0x01} }, nil, true},
 		{"a card's command, when the seed is proven", func(s *scene, p *panicking) { s.port = jumpyPort{s.port, p, 0xA2} }, nil, true},
 		{"a step of one key", func(s *scene, p *panicking) {
-			s.world.person = func(o enroll.Person) enroll.Person { return jumpyPerson{o, p, enroll.Done, "put"} }
+			s.world.person = func(o env.Person) env.Person { return jumpyPerson{o, p, step.Done, "put"} }
 		}, nil, true},
 		{"a step", func(s *scene, p *panicking) {
-			s.world.person = func(o enroll.Person) enroll.Person { return jumpyPerson{o, p, enroll.Started, "enable"} }
+			s.world.person = func(o env.Person) env.Person { return jumpyPerson{o, p, step.Started, "enable"} }
 		}, nil, true},
 		{"a timer's notice", func(s *scene, p *panicking) {
-			s.world.person = func(o enroll.Person) enroll.Person { return jumpyPerson{o, p, enroll.TouchNow, ""} }
+			s.world.person = func(o env.Person) env.Person { return jumpyPerson{o, p, step.TouchNow, ""} }
 		}, asks, false},
 		{"an answer of AWS's, looked at", func(s *scene, p *panicking) { s.jumpy(p, "GetCallerIdentity") }, nil, false},
 		{"an answer of AWS's, of a change", func(s *scene, p *panicking) { s.jumpy(p, "EnableMFADevice") }, nil, true},

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"rootseal/device"
-	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/guarded"
 )
@@ -28,9 +28,9 @@ func (a *app) person(ctx context.Context, codes map[device.KeySerial]string) (*o
 
 // deskRoom is a room without AWS: the desk, the ledger and a person, who is nil
 // where nobody is asked.
-func (a *app) deskRoom(l *ledger.Ledger, person enroll.Person) *enroll.Room {
+func (a *app) deskRoom(l *ledger.Ledger, person env.Person) *env.Env {
 	remembered, _ := a.remembered() // a head that the ledger lacks is none: nothing is deleted by it
-	room := &enroll.Room{
+	room := &env.Env{
 		Remembered: remembered, Emergency: a.emergency, Ambient: a.ambient(nil), Desk: a.desk(), Ledger: l, Now: a.world.now, OSUser: osUser(),
 		Signers: signersOf(person), Shown: shownTo(person),
 	}

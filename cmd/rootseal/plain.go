@@ -10,7 +10,7 @@ import (
 	"unicode"
 	"unicode/utf16"
 
-	"rootseal/enroll"
+	"rootseal/enroll/env"
 )
 
 // plain is text as a terminal can take it, in one line. Cards, readers, AWS, flags
@@ -21,7 +21,7 @@ func plain(text string) string {
 	var b strings.Builder
 	var marks marks
 	for _, r := range text {
-		if enroll.Prints(r) && !marks.pile(r) {
+		if env.Prints(r) && !marks.pile(r) {
 			b.WriteRune(r)
 		} else {
 			b.WriteString(escaped(r))

@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"rootseal/enroll"
 	"rootseal/enroll/ledger"
+
 	officers "rootseal/enroll/officer"
 )
 
@@ -92,7 +92,7 @@ func (a *app) showPolicy() error {
 		return err
 	}
 	register := officers.Read(l.Records())
-	policy := enroll.PolicyOf(register)
+	policy := officers.PolicyOf(register)
 	if register.Policy == nil {
 		a.say("no policy is set; set one with 'rootseal policy set'")
 	}

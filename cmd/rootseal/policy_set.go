@@ -7,8 +7,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+
 	officers "rootseal/enroll/officer"
 )
 
@@ -63,7 +65,7 @@ func (a *app) setPolicy(ctx context.Context, given ledger.PolicySet, changed fun
 		return err
 	}
 	register := officers.Read(l.Records())
-	before := enroll.PolicyOf(register)
+	before := officers.PolicyOf(register)
 	after := withDemands(before, given, changed)
 	if after == before {
 		a.say("that is the policy already: nothing is recorded")
@@ -85,8 +87,8 @@ func (a *app) setPolicy(ctx context.Context, given ledger.PolicySet, changed fun
 	if err := person.bringSigners(ctx, l, f); err != nil {
 		return err
 	}
-	head, err := enroll.SetPolicy(ctx, a.deskRoom(l, person), before, after)
-	if err != nil && !errors.Is(err, enroll.ErrUnsigned) {
+	head, err := custody.SetPolicy(ctx, a.deskRoom(l, person), before, after)
+	if err != nil && !errors.Is(err, env.ErrUnsigned) {
 		return err
 	}
 	a.say("ledger head %s", head)

@@ -8,7 +8,8 @@ import (
 	"strings"
 	"sync"
 
-	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/step"
 )
 
 // progress prints what happens, one line for each key and step, and takes
@@ -57,16 +58,16 @@ var stepWords = map[string]string{
 
 // waitWords say what is waited for, and until when.
 var waitWords = map[string]string{
-	"console":            "the next pair comes at %s",
-	enroll.WaitForStep:   "AWS takes a code once; the next one comes at %s",
-	enroll.WaitToLearn:   "AWS needs up to 20 s to learn of a device that is new or was resynced; waiting until %s",
-	enroll.WaitForRetry:  "AWS did not take the codes; later ones are tried at %s",
-	enroll.WaitForWindow: "AWS checks no further codes of this device for now; trying again at %s",
+	"console":             "the next pair comes at %s",
+	custody.WaitForStep:   "AWS takes a code once; the next one comes at %s",
+	custody.WaitToLearn:   "AWS needs up to 20 s to learn of a device that is new or was resynced; waiting until %s",
+	custody.WaitForRetry:  "AWS did not take the codes; later ones are tried at %s",
+	custody.WaitForWindow: "AWS checks no further codes of this device for now; trying again at %s",
 }
 
 // Progress prints an event.
-func (p *progress) Progress(e enroll.Event) {
-	step, serial, _ := strings.Cut(e.Step, ":")
+func (p *progress) Progress(e step.Event) {
+	name, serial, _ := strings.Cut(e.Step, ":")
 	subject := "  "
 	if serial != "" {
 		subject = fmt.Sprintf("  key %s  ", serial)
@@ -78,23 +79,23 @@ func (p *progress) Progress(e enroll.Event) {
 		p.touch = ""
 	}
 	switch e.What {
-	case enroll.TouchNow:
+	case step.TouchNow:
 		p.touch = e.Step
 		printLine(p.w, "  touch key %d now", e.Key)
-	case enroll.Waiting:
-		printLine(p.w, "  "+cmp.Or(waitWords[step], "waiting until %s"), e.Until.Local().Format("15:04:05"))
-	case enroll.Done:
-		if words := stepWords[step]; words != "" {
+	case step.Waiting:
+		printLine(p.w, "  "+cmp.Or(waitWords[name], "waiting until %s"), e.Until.Local().Format("15:04:05"))
+	case step.Done:
+		if words := stepWords[name]; words != "" {
 			printLine(p.w, "%s%s", subject, words)
 		}
-	case enroll.Failed:
-		if errors.Is(e.Err, enroll.ErrWasReset) {
+	case step.Failed:
+		if errors.Is(e.Err, custody.ErrWasReset) {
 			printLine(p.w, "%s%v", subject, e.Err)
 			return
 		}
-		printLine(p.w, "%s%s: failed", subject, step)
-	case enroll.TakenBack:
-		printLine(p.w, "%s%s: taken back", subject, step)
-	case enroll.Started:
+		printLine(p.w, "%s%s: failed", subject, name)
+	case step.TakenBack:
+		printLine(p.w, "%s%s: taken back", subject, name)
+	case step.Started:
 	}
 }

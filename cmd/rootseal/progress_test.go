@@ -7,22 +7,24 @@ import (
 	"time"
 
 	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/step"
 )
 
 func TestProgress(t *testing.T) {
 	tests := []struct {
-		event enroll.Event
+		event step.Event
 		want  string
 	}{
-		{enroll.Event{Step: "create", What: enroll.Started}, ""},
-		{enroll.Event{Step: "create", What: enroll.Done}, "  device created at AWS\n"},
-		{enroll.Event{Step: "put:12345678", What: enroll.Done}, "  key 12345678  seed written\n"},
-		{enroll.Event{Step: "prove:12345678", Key: 12345678, What: enroll.TouchNow}, "  touch key 12345678 now\n"},
-		{enroll.Event{Step: "prove:12345678", What: enroll.Done}, "  key 12345678  seed proven\n"},
-		{enroll.Event{Step: "put:12345678", What: enroll.Failed, Err: errors.New("key was removed")}, "  key 12345678  put: failed\n"},
-		{enroll.Event{Step: "put:12345678", What: enroll.TakenBack}, "  key 12345678  put: taken back\n"},
-		{enroll.Event{Step: "enable", What: enroll.Done}, "  device enabled with two codes\n"},
+		{step.Event{Step: "create", What: step.Started}, ""},
+		{step.Event{Step: "create", What: step.Done}, "  device created at AWS\n"},
+		{step.Event{Step: "put:12345678", What: step.Done}, "  key 12345678  seed written\n"},
+		{step.Event{Step: "prove:12345678", Key: 12345678, What: step.TouchNow}, "  touch key 12345678 now\n"},
+		{step.Event{Step: "prove:12345678", What: step.Done}, "  key 12345678  seed proven\n"},
+		{step.Event{Step: "put:12345678", What: step.Failed, Err: errors.New("key was removed")}, "  key 12345678  put: failed\n"},
+		{step.Event{Step: "put:12345678", What: step.TakenBack}, "  key 12345678  put: taken back\n"},
+		{step.Event{Step: "enable", What: step.Done}, "  device enabled with two codes\n"},
 	}
 	for _, tt := range tests {
 		var out bytes.Buffer
@@ -36,16 +38,16 @@ func TestProgress(t *testing.T) {
 // An interrupt says which key it waits for, while one is asked.
 func TestStoppingSaysWhatItWaitsFor(t *testing.T) {
 	const settles = "  if you interrupt again, run 'rootseal recover' afterwards\n"
-	asked := enroll.Event{Step: "prove:12345678", Key: 12345678, What: enroll.TouchNow}
+	asked := step.Event{Step: "prove:12345678", Key: 12345678, What: step.TouchNow}
 	for name, tt := range map[string]struct {
-		events []enroll.Event
+		events []step.Event
 		want   string
 	}{
 		"before it began": {nil, ""},
-		"no touch":        {[]enroll.Event{{Step: "create", What: enroll.Done}}, settles},
-		"a touch":         {[]enroll.Event{asked}, "  key 12345678 is still asked: touch it, or wait up to 15 s\n" + settles},
-		"after the touch": {[]enroll.Event{asked, {Step: asked.Step, What: enroll.Done}}, settles},
-		"another's step":  {[]enroll.Event{asked, {Step: "put:1", What: enroll.Done}}, "  key 12345678 is still asked: touch it, or wait up to 15 s\n" + settles},
+		"no touch":        {[]step.Event{{Step: "create", What: step.Done}}, settles},
+		"a touch":         {[]step.Event{asked}, "  key 12345678 is still asked: touch it, or wait up to 15 s\n" + settles},
+		"after the touch": {[]step.Event{asked, {Step: asked.Step, What: step.Done}}, settles},
+		"another's step":  {[]step.Event{asked, {Step: "put:1", What: step.Done}}, "  key 12345678 is still asked: touch it, or wait up to 15 s\n" + settles},
 	} {
 		var out bytes.Buffer
 		p := &progress{w: &out}
@@ -67,7 +69,7 @@ func TestPlan(t *testing.T) {
 		Warnings: []string{"the clock is 7 s off; set it before it is 20"},
 		Attested: map[uint32]string{2: ledger.IsAttested, 3: ledger.NotAttested},
 		Begin: ledger.Begin{
-			Principal: "111122223333/root", Alias: "acme", Group: "sealed", SeedSource: string(enroll.Picture), Touch: true,
+			Principal: "111122223333/root", Alias: "acme", Group: "sealed", SeedSource: string(env.Picture), Touch: true,
 			DeviceNames: []string{"rootseal-root-sealed-abcdef"}, CredentialID: "AWS:root@acme sealed abcdef",
 			Keys: []ledger.KeyState{
 				{KeySerial: 1, Model: "YubiKey 5 NFC", Firmware: "5.7.4"},
@@ -121,11 +123,11 @@ func TestSummary(t *testing.T) {
 		{"another service", result(login, ledger.NotConfirmed), nil, "done: " + login + ", group daily, is on 2 keys and enabled by your word\n"},
 		{"undone", result(user, ledger.Undone), errors.New("no"), "taken back: nothing of this ceremony is left on keys or at AWS (2 steps)\n"},
 		{"undone, root", result(root, ledger.Undone), errors.New("no"), "taken back: nothing of this ceremony is left on the keys (2 steps)\n"},
-		{"open, a part taken back", result(user, ""), enroll.ErrUnsettled, "not settled: taken back are put:1, put:2, and the rest may still be there; the ledger has it as 20260101-abcdef\n"},
-		{"open, nothing known", enroll.Result{ID: "20260101-abcdef", Principal: user}, enroll.ErrUnsettled, "not settled: something of it may be on keys or at AWS; the ledger has it as 20260101-abcdef\n"},
-		{"open, all but the end", enroll.Result{ID: "20260101-abcdef", Principal: user, EnableDate: time.Unix(1, 0)}, enroll.ErrUnsettled, "not settled: the device is enabled, and that is not recorded; the ledger has it as 20260101-abcdef\n"},
+		{"open, a part taken back", result(user, ""), step.ErrUnsettled, "not settled: taken back are put:1, put:2, and the rest may still be there; the ledger has it as 20260101-abcdef\n"},
+		{"open, nothing known", enroll.Result{ID: "20260101-abcdef", Principal: user}, step.ErrUnsettled, "not settled: something of it may be on keys or at AWS; the ledger has it as 20260101-abcdef\n"},
+		{"open, all but the end", enroll.Result{ID: "20260101-abcdef", Principal: user, EnableDate: time.Unix(1, 0)}, step.ErrUnsettled, "not settled: the device is enabled, and that is not recorded; the ledger has it as 20260101-abcdef\n"},
 		{"open, a pair shown", enroll.Result{ID: "20260101-abcdef", Principal: root}, enroll.ErrNotSaid, "not settled: the keys hold the seed, and the console may take the pair; the ledger has it as 20260101-abcdef\n"},
-		{"owing", enroll.Result{Principal: root, Outcome: ledger.Owing, Owed: []ledger.Owed{{What: "a device in the console"}}}, enroll.ErrStopped, "undone, except for:\n  a device in the console\nthis is recorded as pending cleanup; 'rootseal status' lists it\n"},
+		{"owing", enroll.Result{Principal: root, Outcome: ledger.Owing, Owed: []ledger.Owed{{What: "a device in the console"}}}, env.ErrStopped, "undone, except for:\n  a device in the console\nthis is recorded as pending cleanup; 'rootseal status' lists it\n"},
 		{"not begun", result(user, ""), errors.New("no space left on device"), ""},
 	}
 	for _, tt := range tests {

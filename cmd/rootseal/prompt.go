@@ -12,7 +12,7 @@ import (
 	"github.com/manifoldco/promptui"
 	"golang.org/x/term"
 
-	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/guarded"
 )
 
@@ -114,7 +114,7 @@ func pressKeys(list io.Writer, from io.ByteReader) error {
 	for {
 		pressed, err := readKey(from)
 		if pressed == keyStop {
-			err = enroll.ErrStopped
+			err = env.ErrStopped
 		}
 		if err != nil {
 			pressed = keyEnter
@@ -186,7 +186,7 @@ func (t *terminal) ask(ctx context.Context, label, preset string, check func(str
 		for {
 			text, err := line.ReadLine()
 			if errors.Is(err, io.EOF) { // also what an interrupt is
-				return enroll.ErrStopped
+				return env.ErrStopped
 			}
 			if err != nil {
 				return fmt.Errorf("reading from the terminal: %w", err)

@@ -11,8 +11,11 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/enroll/step"
 )
 
 type recoverFlags struct {
@@ -171,7 +174,7 @@ func (f recoverFlags) givenUp(open ledger.Ceremony) ([]device.KeySerial, error) 
 }
 
 // word is what the flags say of a ceremony.
-func (f recoverFlags) word(who enroll.Principal, open ledger.Ceremony) (enroll.Word, error) {
+func (f recoverFlags) word(who principal.Principal, open ledger.Ceremony) (enroll.Word, error) {
 	gone, err := f.givenUp(open)
 	word := enroll.Word{Gone: gone, Emergency: f.urgent, Close: f.closes == open.ID}
 	if err != nil {
@@ -183,12 +186,12 @@ func (f recoverFlags) word(who enroll.Principal, open ledger.Ceremony) (enroll.W
 	if f.removed {
 		word.Also = append(word.Also, ledger.DeviceRemoved)
 	}
-	if _, rotates := ledger.Last[*ledger.Rotate](open); len(word.Also) > 0 && (!rotates || who.Kind == enroll.User) {
+	if _, rotates := ledger.Last[*ledger.Rotate](open); len(word.Also) > 0 && (!rotates || who.Kind == principal.User) {
 		return word, usage("--signed-in and --removed speak of a rotation by hand, and %s is none", open.ID)
 	}
 	switch {
 	case f.console == "":
-	case who.Kind == enroll.User:
+	case who.Kind == principal.User:
 		return word, usage("--console speaks of a pair that was shown, and %s had none: AWS is asked", who)
 	case f.console == "accepted":
 		word.Console = ledger.ConsoleAccepted
@@ -250,8 +253,8 @@ func (a *app) recover(ctx context.Context, f recoverFlags) error {
 	for _, ceremony := range open {
 		r, err := a.withKeys(ctx, l, person, ceremony, f, a.recoverOne)
 		results = append(results, newResult(r))
-		if errors.Is(err, enroll.ErrStopped) && r.Outcome == "" {
-			err = fmt.Errorf("%w: %w", enroll.ErrUnsettled, err) // as it was before
+		if errors.Is(err, env.ErrStopped) && r.Outcome == "" {
+			err = fmt.Errorf("%w: %w", step.ErrUnsettled, err) // as it was before
 		}
 		if err != nil {
 			errs = append(errs, fmt.Errorf("settling %s: %w", ceremony.ID, err))
@@ -282,7 +285,7 @@ func (a *app) recoverOne(ctx context.Context, l *ledger.Ledger, person *officer,
 	if profile == "" {
 		profile = begin.Profile
 	}
-	who, err := enroll.ParsePrincipal(begin.Principal)
+	who, err := principal.Parse(begin.Principal)
 	if err != nil { // it is of nobody, and closed as it stands
 		return enroll.Recover(ctx, a.deskRoom(l, person), open, enroll.Word{Confirm: a.confirmRecovery(person, f.confirm)})
 	}
@@ -294,7 +297,7 @@ func (a *app) recoverOne(ctx context.Context, l *ledger.Ledger, person *officer,
 	if err != nil {
 		return enroll.Result{ID: open.ID}, err
 	}
-	if _, rotates := ledger.Last[*ledger.Rotate](open); rotates && who.Kind == enroll.Root && f.assume != "" {
+	if _, rotates := ledger.Last[*ledger.Rotate](open); rotates && who.Kind == principal.Root && f.assume != "" {
 		more, err := a.removeByAPI(ctx, room, who.Account, f.assume)
 		if err != nil {
 			return enroll.Result{ID: open.ID}, err

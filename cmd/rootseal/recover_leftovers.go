@@ -9,7 +9,9 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
 )
 
 // removeLeftovers shows what a dead workstation left, has the account's number
@@ -100,8 +102,8 @@ func (a *app) finishLeftovers(ctx context.Context, l *ledger.Ledger, person *off
 }
 
 // accountRoom is a room with AWS in it, whatever the principal.
-func (a *app) accountRoom(ctx context.Context, l *ledger.Ledger, person *officer, f recoverFlags) (*enroll.Room, error) {
-	room, settings, err := a.room(ctx, l, person, enroll.Principal{Kind: enroll.User}, f.profile)
+func (a *app) accountRoom(ctx context.Context, l *ledger.Ledger, person *officer, f recoverFlags) (*env.Env, error) {
+	room, settings, err := a.room(ctx, l, person, principal.Principal{Kind: principal.User}, f.profile)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
@@ -47,7 +48,7 @@ func (a *app) askForKeys(ctx context.Context, l *ledger.Ledger, t somebody, open
 		case err != nil:
 			return nil, err
 		case picked == 1:
-			return nil, enroll.ErrStopped
+			return nil, env.ErrStopped
 		case picked == 2:
 			serial := fmt.Sprint(uint32(missing[0]))
 			t.say("what the key may still hold is recorded as pending cleanup; it opens nothing once the device is deleted at AWS.")

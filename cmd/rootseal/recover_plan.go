@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"rootseal/enroll"
+	"rootseal/enroll/gate"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 )
@@ -49,7 +50,7 @@ func (a *app) agree(ctx context.Context, person *officer, given []string, p enro
 	case byFlag:
 		return []string{"account " + p.Account + ", by flag"}, nil
 	case !person.terminal.isThere():
-		return nil, hint.New("", hint.ConfirmRecovery, enroll.ErrNotConfirmed, p.Account)
+		return nil, hint.New("", hint.ConfirmRecovery, gate.ErrNotConfirmed, p.Account)
 	}
 	if _, err := person.terminal.ask(ctx, "type "+p.Account+" to confirm this plan", "", same(p.Account), confirmInstead(p.Account)); err != nil {
 		return nil, err

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"strings"
 
-	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
@@ -69,7 +69,7 @@ func (r *rehearsal) enrollRoot() act {
 				return fmt.Errorf("rootseal enroll printed %d codes, not a pair", len(pair))
 			}
 			r.tell("the pair is typed into the console")
-			if r.typePair(pair[0], pair[1]) != enroll.Accepted {
+			if r.typePair(pair[0], pair[1]) != env.Accepted {
 				return errors.New("the console did not take the pair")
 			}
 			_, err = r.must(ctx, exitDone, r.world, strings.NewReader(""), "recover --console accepted")
@@ -121,7 +121,7 @@ func (r *rehearsal) recover() act {
 		name:  "recover",
 		story: rehearsalUser + " gets keys for the safe, too, and the connection to AWS dies while the device is enabled",
 		play: func(ctx context.Context) error {
-			w := r.world.in(func(p enroll.Person) enroll.Person { return cutOff{p, r.account} })
+			w := r.world.in(func(p env.Person) env.Person { return cutOff{p, r.account} })
 			_, err := r.must(ctx, exitUnsettled, w, strings.NewReader(""), userLine(e))
 			r.account.ClearFaults()
 			if err != nil {

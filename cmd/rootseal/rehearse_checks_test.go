@@ -17,7 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
-	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
@@ -122,11 +122,11 @@ func TestRecoveredWantsRecover(t *testing.T) {
 func TestEnrolledWantsConfirmation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := rehearsalOf(t)
-		g := &guest{progress: progress{w: io.Discard}, says: []enroll.Outcome{enroll.Accepted}}
+		g := &guest{progress: progress{w: io.Discard}, says: []env.Outcome{env.Accepted}}
 		var clipboard bytes.Buffer
 		r.world.person = r.withConsole(&clipboard)
-		g.read = func() (enroll.Secret, error) { return parseSecret(clipboard.Bytes()) }
-		if result, err := enrollRootAs(t, r, g, enroll.Paste, ""); err != nil || result.Outcome != ledger.NotConfirmed {
+		g.read = func() (env.Secret, error) { return parseSecret(clipboard.Bytes()) }
+		if result, err := enrollRootAs(t, r, g, env.Paste, ""); err != nil || result.Outcome != ledger.NotConfirmed {
 			t.Fatalf("outcome %q (%v), want %q", result.Outcome, err, ledger.NotConfirmed)
 		}
 		if _, err := r.enrolled(r.rootSealed()); err == nil || !strings.Contains(err.Error(), "as "+ledger.NotConfirmed) {

@@ -11,7 +11,9 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/seed"
 	"rootseal/enroll/seed/picture"
 	"rootseal/hwtest/simaws"
@@ -22,30 +24,30 @@ import (
 // the rehearsal shows.
 type guest struct {
 	progress
-	read  func() (enroll.Secret, error)
-	says  []enroll.Outcome // of each pair
-	typed int              // pairs seen
+	read  func() (env.Secret, error)
+	says  []env.Outcome // of each pair
+	typed int           // pairs seen
 }
 
 func (*guest) AccessCode(context.Context, device.KeySerial) ([]byte, error) {
 	return nil, errNoTerminal
 }
 
-func (g *guest) Secret(context.Context, enroll.SecretRequest) (enroll.Secret, error) {
+func (g *guest) Secret(context.Context, env.SecretRequest) (env.Secret, error) {
 	return g.read()
 }
 
-func (g *guest) Pair(context.Context, enroll.Pair) (enroll.Outcome, error) {
+func (g *guest) Pair(context.Context, env.Pair) (env.Outcome, error) {
 	said := g.says[g.typed]
 	g.typed++
 	return said, nil
 }
 
-func (*guest) SignIn(_ context.Context, q enroll.SignIn) (string, error) {
+func (*guest) SignIn(_ context.Context, q env.SignIn) (string, error) {
 	return q.Principal.Account, nil
 }
 
-func (*guest) Remove(_ context.Context, r enroll.Removal) (string, error) {
+func (*guest) Remove(_ context.Context, r env.Removal) (string, error) {
 	return r.Principal.Account, nil
 }
 
@@ -54,17 +56,17 @@ func (*guest) Remove(_ context.Context, r enroll.Removal) (string, error) {
 func TestRehearsalConsole(t *testing.T) {
 	for _, c := range []struct {
 		name    string
-		source  enroll.Source
-		says    []enroll.Outcome
+		source  env.Source
+		says    []env.Outcome
 		denied  int // the console refuses this many pairs
 		shows   []string
 		owner   string // of the device afterwards
 		outcome string
 	}{
-		{name: "secret key pasted", source: enroll.Paste, says: []enroll.Outcome{enroll.Accepted}, shows: []string{", secret key ", "MFA device assigned"}, owner: simaws.RootOwner, outcome: ledger.Complete},
-		{name: "picture", source: enroll.Picture, says: []enroll.Outcome{enroll.Accepted}, shows: []string{"its QR code is saved as", "MFA device assigned"}, owner: simaws.RootOwner, outcome: ledger.Complete},
-		{name: "the console refuses what the person calls taken", source: enroll.Paste, says: []enroll.Outcome{enroll.Accepted, enroll.Accepted}, denied: 1, shows: []string{"AccessDenied", "MFA device assigned"}, owner: simaws.RootOwner, outcome: ledger.Complete},
-		{name: "nobody says", source: enroll.Paste, says: []enroll.Outcome{enroll.Later}, shows: []string{", secret key "}},
+		{name: "secret key pasted", source: env.Paste, says: []env.Outcome{env.Accepted}, shows: []string{", secret key ", "MFA device assigned"}, owner: simaws.RootOwner, outcome: ledger.Complete},
+		{name: "picture", source: env.Picture, says: []env.Outcome{env.Accepted}, shows: []string{"its QR code is saved as", "MFA device assigned"}, owner: simaws.RootOwner, outcome: ledger.Complete},
+		{name: "the console refuses what the person calls taken", source: env.Paste, says: []env.Outcome{env.Accepted, env.Accepted}, denied: 1, shows: []string{"AccessDenied", "MFA device assigned"}, owner: simaws.RootOwner, outcome: ledger.Complete},
+		{name: "nobody says", source: env.Paste, says: []env.Outcome{env.Later}, shows: []string{", secret key "}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -75,11 +77,11 @@ func TestRehearsalConsole(t *testing.T) {
 				}
 				defer r.close()
 				g := &guest{progress: progress{w: &told}, says: c.says}
-				g.read = func() (enroll.Secret, error) {
-					if c.source == enroll.Picture {
+				g.read = func() (env.Secret, error) {
+					if c.source == env.Picture {
 						data, err := os.ReadFile(r.picture())
 						if err != nil {
-							return enroll.Secret{}, err
+							return env.Secret{}, err
 						}
 						return labelled(picture.Parse(data))
 					}
@@ -120,14 +122,14 @@ func TestRehearsalConsole(t *testing.T) {
 	}
 }
 
-func enrollRootAs(t *testing.T, r *rehearsal, person enroll.Person, source enroll.Source, profile string) (enroll.Result, error) {
+func enrollRootAs(t *testing.T, r *rehearsal, person env.Person, source env.Source, profile string) (enroll.Result, error) {
 	t.Helper()
 	a := &app{world: r.world}
 	l, err := a.openLedger()
 	if err != nil {
 		t.Fatal(err)
 	}
-	root := enroll.Principal{Account: rehearsalAccount, Kind: enroll.Root}
+	root := principal.Principal{Account: rehearsalAccount, Kind: principal.Root}
 	room, settings, err := a.room(t.Context(), l, person, root, profile)
 	if err != nil {
 		t.Fatal(err)

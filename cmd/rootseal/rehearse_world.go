@@ -9,9 +9,9 @@ import (
 	"slices"
 	"time"
 
-	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
@@ -156,7 +156,7 @@ func (r *rehearsal) tell(format string, args ...any) { printLine(r.told, format,
 func (r *rehearsal) close() { _ = os.RemoveAll(r.folder) }
 
 // in is the world with another person in it.
-func (w world) in(person func(enroll.Person) enroll.Person) world {
+func (w world) in(person func(env.Person) env.Person) world {
 	w.person = person
 	return w
 }

@@ -10,9 +10,10 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"rootseal/enroll"
 	"rootseal/enroll/anchor"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+
 	officers "rootseal/enroll/officer"
 	"rootseal/enroll/record"
 )
@@ -93,7 +94,7 @@ func (a *app) warnOfRollback(l *ledger.Ledger) {
 	if err != nil || known.Typed.Sequence > 0 || known.Unread != nil {
 		return // told, or answered
 	}
-	if missing := (&enroll.Room{Ledger: l, Remembered: known}).Lacks(); missing != "" {
+	if missing := (&env.Env{Ledger: l, Remembered: known}).Lacks(); missing != "" {
 		a.say("the ledger in %s lacks %s, which this workstation remembers: it was cut, replaced, or an older copy put back", a.opened.path, missing)
 	}
 }
@@ -114,8 +115,8 @@ func (a *app) warnOfUnprotected(l *ledger.Ledger) {
 }
 
 // remembered is what a room has to know of the ledger from before.
-func (a *app) remembered() (enroll.Remembered, error) {
-	var r enroll.Remembered
+func (a *app) remembered() (env.Remembered, error) {
+	var r env.Remembered
 	if a.opened == nil {
 		return r, nil
 	}
@@ -154,7 +155,7 @@ func (a *app) remember() {
 	if err != nil {
 		return // told already
 	}
-	room := enroll.Room{Ledger: a.opened.ledger, Remembered: before}
+	room := env.Env{Ledger: a.opened.ledger, Remembered: before}
 	if room.Lacks() != "" || before.Unread != nil {
 		if before.Typed.Sequence == 0 {
 			return

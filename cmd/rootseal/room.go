@@ -5,19 +5,20 @@ import (
 	"slices"
 	"time"
 
-	"rootseal/enroll"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
 )
 
 // room gathers what a ceremony works with, and the settings that are not the
 // default. For root without a profile no AWS credential is looked up.
-func (a *app) room(ctx context.Context, l *ledger.Ledger, person enroll.Person, who enroll.Principal, profile string) (*enroll.Room, []ledger.Setting, error) {
+func (a *app) room(ctx context.Context, l *ledger.Ledger, person env.Person, who principal.Principal, profile string) (*env.Env, []ledger.Setting, error) {
 	remembered, err := a.remembered()
 	if err != nil {
 		return nil, nil, err
 	}
-	room := &enroll.Room{
+	room := &env.Env{
 		Desk:   a.desk(),
 		Ledger: l,
 		Person: a.world.person(person),
@@ -37,7 +38,7 @@ func (a *app) room(ctx context.Context, l *ledger.Ledger, person enroll.Person, 
 		room.Partition = *a.world.partition
 	}
 	settings := a.world.settings()
-	if !who.AWS() || who.Kind == enroll.Root && profile == "" {
+	if !who.AWS() || who.Kind == principal.Root && profile == "" {
 		if a.world.region != nil {
 			room.Region = a.world.region(ctx, profile)
 		}
@@ -49,7 +50,7 @@ func (a *app) room(ctx context.Context, l *ledger.Ledger, person enroll.Person, 
 	}
 	room.AWS, room.Trail = client, client
 	endpoints := client.Endpoints()
-	if who.Kind == enroll.Root { // whose sign-in CloudTrail is asked for
+	if who.Kind == principal.Root { // whose sign-in CloudTrail is asked for
 		endpoints = slices.DeleteFunc(client.AllEndpoints(), func(e cloud.Endpoint) bool {
 			return e.Service != "cloudtrail" && !slices.Contains(endpoints, e)
 		})
@@ -59,11 +60,11 @@ func (a *app) room(ctx context.Context, l *ledger.Ledger, person enroll.Person, 
 
 // ambient finds credentials that nobody named, for a second opinion. Endpoints
 // that are not AWS's count as AWS where a flag has confirmed them.
-func (a *app) ambient(confirmed []string) func(context.Context) (enroll.AWS, string, error) {
+func (a *app) ambient(confirmed []string) func(context.Context) (env.AWS, string, error) {
 	if a.world.ambient == nil {
 		return nil
 	}
-	return func(ctx context.Context) (enroll.AWS, string, error) {
+	return func(ctx context.Context) (env.AWS, string, error) {
 		client, err := a.world.ambient(ctx)
 		if err != nil {
 			return nil, "", err

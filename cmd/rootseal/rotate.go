@@ -12,7 +12,13 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
+
 	officers "rootseal/enroll/officer"
 	"rootseal/enroll/record"
 )
@@ -148,18 +154,18 @@ func (f rotateFlags) check() error {
 }
 
 // sourceFor is how a principal's new seed comes.
-func (f rotateFlags) sourceFor(who enroll.Principal) enroll.Source {
+func (f rotateFlags) sourceFor(who principal.Principal) env.Source {
 	switch {
-	case who.Kind == enroll.User:
-		return enroll.API
-	case who.Kind == enroll.Login:
-		return enroll.Generated
+	case who.Kind == principal.User:
+		return env.API
+	case who.Kind == principal.Login:
+		return env.Generated
 	case f.qr != "":
-		return enroll.Picture
+		return env.Picture
 	case f.secret != "":
-		return enroll.Stdin
+		return env.Stdin
 	default:
-		return enroll.Paste
+		return env.Paste
 	}
 }
 
@@ -274,14 +280,14 @@ func (a *app) openForRotation(ctx context.Context, l *ledger.Ledger, person *off
 	case len(order.here) == 0:
 		return nil, errNoKeyLeft
 	}
-	return enroll.OpenKeys(ctx, a.deskRoom(l, person), order.here...)
+	return keyring.Open(ctx, a.deskRoom(l, person), order.here...)
 }
 
 // noteLosses records which keys are in other hands.
 func (a *app) noteLosses(ctx context.Context, l *ledger.Ledger, person *officer, order rotationOrder) error {
 	room := a.deskRoom(l, person)
 	for _, serial := range order.lost {
-		if _, err := enroll.LoseKey(ctx, room, serial, order.how); err != nil {
+		if _, err := custody.LoseKey(ctx, room, serial, order.how); err != nil {
 			return err
 		}
 	}
@@ -334,18 +340,18 @@ func (a *app) cleanOlder(ctx context.Context, l *ledger.Ledger, person *officer,
 		if known == nil || len(known.Owes()) == 0 {
 			continue
 		}
-		cleaned, left, err := enroll.CleanKey(ctx, a.deskRoom(l, person), "rotate", key, a.mayCleanOlder(l, person, f))
+		cleaned, left, err := custody.CleanKey(ctx, a.deskRoom(l, person), "rotate", key, a.mayCleanOlder(l, person, f))
 		for _, id := range cleaned {
 			a.say("key %d: %s, retired earlier, is deleted", serial, plain(id))
 		}
 		for _, id := range left {
 			a.say("key %d: %s does not answer as the retired seed; it was left alone", serial, plain(id))
 		}
-		if errors.Is(err, enroll.ErrNoWitness) { // it stays owed
+		if errors.Is(err, keyring.ErrNoWitness) { // it stays owed
 			a.say("%v: it was left alone. if it is the retired seed, delete it with ykman oath accounts delete", err)
 			err = nil
 		}
-		if errors.Is(err, enroll.ErrNotConfirmed) { // it stays owed
+		if errors.Is(err, gate.ErrNotConfirmed) { // it stays owed
 			a.say("%v; it was left alone", err)
 			err = nil
 		}
@@ -358,11 +364,11 @@ func (a *app) cleanOlder(ctx context.Context, l *ledger.Ledger, person *officer,
 // account's number that was typed under the plan counts for the devices in it.
 func (a *app) mayCleanOlder(l *ledger.Ledger, person *officer, f rotateFlags) func(context.Context, *record.MFADevice) error {
 	var typed []string
-	if who, err := enroll.ParsePrincipal(f.principal); err == nil {
+	if who, err := principal.Parse(f.principal); err == nil {
 		typed = append(typed, who.Account)
 	}
 	return func(ctx context.Context, old *record.MFADevice) error {
-		who, err := enroll.ParsePrincipal(old.Principal)
+		who, err := principal.Parse(old.Principal)
 		if err != nil {
 			return err
 		}

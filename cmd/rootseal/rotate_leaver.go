@@ -5,8 +5,9 @@ import (
 	"errors"
 	"fmt"
 
-	"rootseal/enroll"
+	"rootseal/enroll/custody"
 	"rootseal/enroll/ledger"
+
 	officers "rootseal/enroll/officer"
 )
 
@@ -36,7 +37,7 @@ func (a *app) dismissLeavers(ctx context.Context, l *ledger.Ledger, person *offi
 	var errs []error
 	for _, gone := range order.leaving {
 		body := &ledger.OfficerRemoved{Name: gone.Name, Fingerprint: gone.Fingerprint, Reason: "left"}
-		if _, err := enroll.RemoveOfficer(ctx, a.deskRoom(l, person), body); err != nil {
+		if _, err := custody.RemoveOfficer(ctx, a.deskRoom(l, person), body); err != nil {
 			errs = append(errs, fmt.Errorf("removing officer %s: %w", order.leavingWords(gone), err))
 			continue
 		}

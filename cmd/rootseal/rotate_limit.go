@@ -8,6 +8,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
 	"rootseal/enroll/record"
 )
 
@@ -44,7 +45,7 @@ func (a *app) chooseToGiveUp(ctx context.Context, t somebody, b *record.Book, ol
 	case err != nil:
 		return nil, err
 	case picked == 0 || picked > len(ours):
-		return nil, enroll.ErrStopped
+		return nil, env.ErrStopped
 	}
 	return ours[picked-1], nil
 }

@@ -6,7 +6,9 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/custody"
 	"rootseal/enroll/ledger"
+
 	officers "rootseal/enroll/officer"
 	"rootseal/enroll/record"
 )
@@ -105,7 +107,7 @@ func (o *rotationOrder) afterLoss(f rotateFlags) error {
 	}
 	key := o.book.Key(uint32(serial))
 	if key == nil {
-		return fmt.Errorf("key %d: %w", serial, enroll.ErrNotRecorded)
+		return fmt.Errorf("key %d: %w", serial, custody.ErrNotRecorded)
 	}
 	o.lost, o.how, o.reason = []device.KeySerial{serial}, "lost", ledger.ReasonLost
 	if f.stolen {

@@ -9,7 +9,9 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 )
 
@@ -38,7 +40,7 @@ func confirmOrder(ctx context.Context, t somebody, order rotationOrder, f rotate
 	case f.left != "":
 		what, want = "name", f.left
 	case f.lost == "":
-		who, err := enroll.ParsePrincipal(order.devices[0].Principal)
+		who, err := principal.Parse(order.devices[0].Principal)
 		if err != nil {
 			return nil, err
 		}
@@ -117,7 +119,7 @@ func printOlder(w io.Writer, order rotationOrder) {
 // printGuide tells what is done by hand, in its order. It can be left after each
 // step, for days.
 func printGuide(w io.Writer, r *enroll.Rotation) {
-	if r.Request.Source == enroll.API {
+	if r.Request.Source == env.API {
 		return
 	}
 	steps := []string{
@@ -126,9 +128,9 @@ func printGuide(w io.Writer, r *enroll.Rotation) {
 		"remove the old device in the console",
 	}
 	switch {
-	case r.Request.Source == enroll.Generated:
+	case r.Request.Source == env.Generated:
 		steps = []string{"give the service the new seed", "sign in with a code of the new device", "remove the old authenticator"}
-	case r.Room.Root != nil:
+	case r.Env.Root != nil:
 		steps[2] = "the old device is removed by sts:AssumeRoot of the management account"
 	}
 	for i, step := range steps {

@@ -8,8 +8,11 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/enroll/step"
 )
 
 // prepareRotations looks at everything for all of them before the first is run.
@@ -28,7 +31,7 @@ func (a *app) prepareRotations(ctx context.Context, l *ledger.Ledger, person *of
 	var errs []error
 	for _, r := range rotations {
 		err := a.askAboutRotation(ctx, person.terminal, order, r, f)
-		if errors.Is(err, enroll.ErrStopped) || ctx.Err() != nil {
+		if errors.Is(err, env.ErrStopped) || ctx.Err() != nil {
 			return rotations, err
 		}
 		errs = append(errs, err)
@@ -43,7 +46,7 @@ func (a *app) prepareRotations(ctx context.Context, l *ledger.Ledger, person *of
 func (o *rotationOrder) byHand() int {
 	n := 0
 	for _, d := range o.devices {
-		if who, err := enroll.ParsePrincipal(d.Principal); err == nil && who.Kind == enroll.Root {
+		if who, err := principal.Parse(d.Principal); err == nil && who.Kind == principal.Root {
 			n++
 		}
 	}
@@ -57,7 +60,7 @@ func (o *rotationOrder) mayBring(t somebody, f rotateFlags) error {
 		return usage("%d devices want a secret each: paste them, or rotate them one by one", byHand)
 	}
 	for _, d := range o.devices {
-		who, err := enroll.ParsePrincipal(d.Principal)
+		who, err := principal.Parse(d.Principal)
 		if err == nil {
 			err = mayBring(t, f.sourceFor(who))
 		}
@@ -71,7 +74,7 @@ func (o *rotationOrder) mayBring(t somebody, f rotateFlags) error {
 // newRotation is one device's, in the room of its account: by the profile that
 // it was enrolled with, unless another is named.
 func (a *app) newRotation(ctx context.Context, l *ledger.Ledger, person *officer, order rotationOrder, d *record.MFADevice, opened []*device.Key, f rotateFlags) (*enroll.Rotation, error) {
-	who, err := enroll.ParsePrincipal(d.Principal)
+	who, err := principal.Parse(d.Principal)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +88,7 @@ func (a *app) newRotation(ctx context.Context, l *ledger.Ledger, person *officer
 	}
 	// Of several only what matters is told: who asked for which step, nobody can
 	// tell apart.
-	var speaker enroll.Person = person
+	var speaker env.Person = person
 	if len(order.devices) > 1 {
 		speaker = briefly{person}
 	}
@@ -98,7 +101,7 @@ func (a *app) newRotation(ctx context.Context, l *ledger.Ledger, person *officer
 		Stolen: order.how == "stolen", Defenceless: f.defenceless,
 		Profile: profile, OneKey: f.oneKey, Clock: f.clock.stated, Despite: despite,
 	}
-	if who.Kind == enroll.Root {
+	if who.Kind == principal.Root {
 		request.SecretLength = int(f.length)
 	}
 	if len(keys) == 0 {
@@ -109,7 +112,7 @@ func (a *app) newRotation(ctx context.Context, l *ledger.Ledger, person *officer
 		return enroll.Barred(request, err), nil
 	}
 	room.Person = a.world.person(speaker)
-	if who.Kind == enroll.Root && f.assumeRoot != "" {
+	if who.Kind == principal.Root && f.assumeRoot != "" {
 		more, err := a.removeByAPI(ctx, room, who.Account, f.assumeRoot)
 		if err != nil {
 			return enroll.Barred(request, err), nil
@@ -119,10 +122,10 @@ func (a *app) newRotation(ctx context.Context, l *ledger.Ledger, person *officer
 	if err := a.confirmEndpoints(ctx, person.terminal, settings, f.endpoints); err != nil {
 		return nil, err
 	}
-	if who.Kind == enroll.Root {
+	if who.Kind == principal.Root {
 		settings = append(settings, f.length.setting()...)
 	}
-	return &enroll.Rotation{Room: room, Settings: settings, Request: request}, nil
+	return &enroll.Rotation{Env: room, Settings: settings, Request: request}, nil
 }
 
 // askAboutRotation asks about what a preflight refuses without the officer's
@@ -148,10 +151,10 @@ func (a *app) settleRotationByWord(ctx context.Context, t somebody, order rotati
 		q.GiveUp, err = a.chooseToGiveUp(ctx, t, order.book, q.Old, full, f.giveUp)
 		return true, err
 	}
-	if !t.isThere() || r.Room == nil {
+	if !t.isThere() || r.Env == nil {
 		return false, cause
 	}
-	who, err := enroll.ParsePrincipal(q.Old.Principal)
+	who, err := principal.Parse(q.Old.Principal)
 	if err != nil {
 		return false, err
 	}
@@ -166,7 +169,7 @@ func (a *app) settleRotationByWord(ctx context.Context, t somebody, order rotati
 		q.Defenceless = true
 		return true, err
 	}
-	word, asked, err := a.settleByWord(ctx, t, r.Room, enroll.Request{
+	word, asked, err := a.settleByWord(ctx, t, r.Env, enroll.Request{
 		Principal: who, Group: q.Old.Group, OneKey: q.OneKey, Clock: q.Clock, Despite: q.Despite,
 	}, cause)
 	q.OneKey, q.Clock, q.Despite = word.OneKey, word.Clock, word.Despite
@@ -178,10 +181,10 @@ func (a *app) settleRotationByWord(ctx context.Context, t somebody, order rotati
 type briefly struct{ *officer }
 
 // Progress leaves out what went well.
-func (b briefly) Progress(e enroll.Event) {
+func (b briefly) Progress(e step.Event) {
 	switch e.What {
-	case enroll.TouchNow, enroll.Waiting, enroll.Failed:
+	case step.TouchNow, step.Waiting, step.Failed:
 		b.officer.Progress(e)
-	case enroll.Started, enroll.Done, enroll.TakenBack:
+	case step.Started, step.Done, step.TakenBack:
 	}
 }

@@ -1,23 +1,21 @@
 package main
 
-import (
-	"rootseal/enroll"
-)
+import "rootseal/enroll/principal"
 
 // What a new device does not end, in the order in which it is done: each step
 // ends what the one before would let somebody make again.
-var afterTheft = map[enroll.Kind][]string{
-	enroll.Root: {
+var afterTheft = map[principal.Kind][]string{
+	principal.Root: {
 		"change the root password",
 		"sign out wherever root is signed in",
 		"look for root access keys, and delete them",
 	},
-	enroll.User: {
+	principal.User: {
 		"change the password, or delete the login profile",
 		"deny sessions from before now, by a policy with aws:TokenIssueTime",
 		"deactivate access keys, and make new ones where they are needed",
 	},
-	enroll.Login: {
+	principal.Login: {
 		"change the password",
 		"sign out every session",
 		"delete access tokens",
@@ -31,7 +29,7 @@ func (a *app) sayAfterTheft(order rotationOrder) {
 	}
 	said := map[string]bool{}
 	for _, d := range order.devices {
-		who, err := enroll.ParsePrincipal(d.Principal)
+		who, err := principal.Parse(d.Principal)
 		if err != nil || said[d.Principal] {
 			continue
 		}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"rootseal/enroll"
+	"rootseal/enroll/custody"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
@@ -73,13 +73,13 @@ func (a *app) seal(ctx context.Context, text string, f sealFlags) error {
 	if err := person.bringSigners(ctx, l, f.signing, serial); err != nil {
 		return err
 	}
-	q := enroll.SealRequest{Key: serial, Bag: f.bag, Place: f.place, Observer: f.observer, SharedBag: f.sharedBag}
-	found, head, err := enroll.Seal(ctx, a.deskRoom(l, person), q)
-	if t := person.terminal; t.isThere() && errors.Is(err, enroll.ErrSharedBag) {
+	q := custody.SealRequest{Key: serial, Bag: f.bag, Place: f.place, Observer: f.observer, SharedBag: f.sharedBag}
+	found, head, err := custody.Seal(ctx, a.deskRoom(l, person), q)
+	if t := person.terminal; t.isThere() && errors.Is(err, custody.ErrSharedBag) {
 		t.say("%v", err)
 		if _, err = t.ask(ctx, "type the bag's number again if both keys are in this bag", "", same(f.bag), "no terminal to ask on: give --shared-bag"); err == nil {
 			q.SharedBag = true
-			found, head, err = enroll.Seal(ctx, a.deskRoom(l, person), q)
+			found, head, err = custody.Seal(ctx, a.deskRoom(l, person), q)
 		}
 	}
 	b := record.Read(l.Records())

@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 )
 
@@ -16,7 +16,7 @@ type secretLength int
 const secretLengthFlag = "secret-length"
 
 func (n *secretLength) define(c *cobra.Command) {
-	c.Flags().IntVar((*int)(n), secretLengthFlag, enroll.AWSSecretLength, "expect `N` base32 characters in root's secret key, if AWS shows another length than usual")
+	c.Flags().IntVar((*int)(n), secretLengthFlag, env.AWSSecretLength, "expect `N` base32 characters in root's secret key, if AWS shows another length than usual")
 }
 
 // check refuses a length that no secret has: too short or too long for a seed, or
@@ -34,7 +34,7 @@ func (n secretLength) check(root bool) error {
 	return nil
 }
 
-func (n secretLength) isUsual() bool { return n == enroll.AWSSecretLength }
+func (n secretLength) isUsual() bool { return n == env.AWSSecretLength }
 
 // setting is what the plan and the record say of it.
 func (n secretLength) setting() []ledger.Setting {

@@ -14,8 +14,10 @@ import (
 
 	"rootseal/device"
 	"rootseal/device/pivkey"
-	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+
 	officers "rootseal/enroll/officer"
 )
 
@@ -139,7 +141,7 @@ func (o *officer) bringSignersIfHere(ctx context.Context, l *ledger.Ledger, f si
 // asked last, when no key is held and a reset one has been told. A proof wants no
 // signature, so whatever keeps them from it, and whoever leaves the question, is
 // told and keeps nothing.
-func (a *app) signProof(ctx context.Context, l *ledger.Ledger, person *officer, found enroll.Verification) {
+func (a *app) signProof(ctx context.Context, l *ledger.Ledger, person *officer, found custody.Verification) {
 	if !person.terminal.isThere() || len(found.Keys) == 0 || ctx.Err() != nil {
 		return
 	}
@@ -153,7 +155,7 @@ func (a *app) signProof(ctx context.Context, l *ledger.Ledger, person *officer, 
 }
 
 // signersOf are the officers that a person has brought.
-func signersOf(person enroll.Person) []officers.Signer {
+func signersOf(person env.Person) []officers.Signer {
 	if o, ok := person.(*officer); ok && o != nil {
 		return o.signers
 	}
@@ -161,7 +163,7 @@ func signersOf(person enroll.Person) []officers.Signer {
 }
 
 // shownTo is the newest record that a person was shown before they sign.
-func shownTo(person enroll.Person) uint64 {
+func shownTo(person env.Person) uint64 {
 	if o, ok := person.(*officer); ok && o != nil {
 		return o.shown
 	}

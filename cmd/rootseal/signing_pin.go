@@ -8,7 +8,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/device/pivkey"
-	"rootseal/enroll"
+	"rootseal/enroll/env"
 )
 
 // lastTryWords are typed by whoever wants the last try spent, stopWord by whoever
@@ -77,7 +77,7 @@ func spendLastTry(ctx context.Context, t somebody, serial device.KeySerial) erro
 		return nil
 	}, "ask its holder to type it at a terminal")
 	if err == nil && said == stopWord {
-		err = enroll.ErrStopped
+		err = env.ErrStopped
 	}
 	return err
 }

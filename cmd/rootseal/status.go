@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"rootseal/enroll"
 	"rootseal/enroll/ledger"
+
 	officers "rootseal/enroll/officer"
 	"rootseal/enroll/record"
 )
@@ -52,7 +52,7 @@ func (a *app) status() error {
 	a.warnOfRecordedTime(l)
 	records := l.Records()
 	register := officers.Read(records)
-	state := overview{record.Status(record.Read(records), enroll.PolicyOf(register), a.world.now()), register.Missing()}
+	state := overview{record.Status(record.Read(records), officers.PolicyOf(register), a.world.now()), register.Missing()}
 	a.warnOfOneOfficer(register)
 	if len(state.Rows) == 0 && len(state.Unprotected) == 0 {
 		a.say("no device is enrolled")

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"rootseal/enroll"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 )
 
@@ -75,7 +75,7 @@ func unprotectedLines(all []record.Unprotected) []string {
 			what = "HAS NO MFA DEVICE"
 		}
 		line := fmt.Sprintf("%s %s since %s: the old one went first in %s", u.Principal, what, date(u.Time), u.Ceremony)
-		if who, err := enroll.ParsePrincipal(u.Principal); err == nil {
+		if who, err := principal.Parse(u.Principal); err == nil {
 			line += "; enroll at once: rootseal enroll " + who.Flags() + " --group " + u.Group
 		}
 		lines = append(lines, line)

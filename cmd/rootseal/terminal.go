@@ -9,7 +9,7 @@ import (
 
 	"golang.org/x/term"
 
-	"rootseal/enroll"
+	"rootseal/enroll/env"
 )
 
 // errNoTerminal says that nobody can be asked.
@@ -111,7 +111,7 @@ func readHidden(r io.Reader) ([]byte, error) {
 			return line, nil
 		case c == ctrlC || c == ctrlD && len(line) == 0:
 			clear(line)
-			return nil, enroll.ErrStopped
+			return nil, env.ErrStopped
 		case c == ctrlU:
 			clear(line)
 			line = line[:0]

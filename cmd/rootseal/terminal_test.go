@@ -16,7 +16,7 @@ import (
 
 	"golang.org/x/term"
 
-	"rootseal/enroll"
+	"rootseal/enroll/env"
 )
 
 // asked is a question under way.
@@ -114,21 +114,21 @@ func TestQuestions(t *testing.T) {
 		{"choose, beyond the ends", choosing, `> second`, up + up + up + down + enter, 1, nil, ""},
 		{"choose, letters are nothing", choosing, `> second`, "jjkx" + enter, 1, nil, ""},
 		{"choose, other keys are nothing", choosing, `> second`, "\x1b[1;5B\x1b[3~\x1bOP" + enter, 2, nil, ""},
-		{"choose, interrupted", choosing, `> second`, stop, nil, enroll.ErrStopped, ""},
-		{"choose, end of input", choosing, `> second`, "\x04", nil, enroll.ErrStopped, ""},
+		{"choose, interrupted", choosing, `> second`, stop, nil, env.ErrStopped, ""},
+		{"choose, end of input", choosing, `> second`, "\x04", nil, env.ErrStopped, ""},
 		{"choose, a touched key", choosing, `> second`, touchOTP + down + enter, 2, nil, "that was a touch of a YubiKey"},
 		{"ask", asking, `what \[daily\]:`, "sealed" + enter, "sealed", nil, ""},
 		{"ask, preset", asking, `what \[daily\]:`, enter, "daily", nil, ""},
 		{"ask, edited", asking, `what`, "sealef\x7fd" + enter, "sealed", nil, ""},
 		{"ask, refused first", asking, `what`, "bad" + enter + "good" + enter, "good", nil, "not that"},
-		{"ask, interrupted", asking, `what`, "seal" + stop, nil, enroll.ErrStopped, ""},
+		{"ask, interrupted", asking, `what`, "seal" + stop, nil, env.ErrStopped, ""},
 		{"ask, a touched key", asking, `what`, touchOTP + "sealed" + enter, "sealed", nil, "that was a touch of a YubiKey"},
 		{"hidden", hiding, `secret: `, "correct horse" + enter, "correct horse", nil, ""},
 		{"hidden, edited", hiding, `secret: `, "wrong\x15correct horsf\x7fe" + enter, "correct horse", nil, ""},
-		{"hidden, interrupted", hiding, `secret: `, "correct" + stop, nil, enroll.ErrStopped, ""},
+		{"hidden, interrupted", hiding, `secret: `, "correct" + stop, nil, env.ErrStopped, ""},
 		{"hidden, a touched key", hiding, `secret: `, touchOTP + "correct horse" + enter, "correct horse", nil, "that was a touch of a YubiKey"},
 		{"tick, as marked", ticking, `> done`, enter, "one two", nil, "keys:\n  [x] one\n  [x] two\n"},
-		{"tick, interrupted", ticking, `> done`, stop, nil, enroll.ErrStopped, ""},
+		{"tick, interrupted", ticking, `> done`, stop, nil, env.ErrStopped, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -285,8 +285,8 @@ func TestReadHidden(t *testing.T) {
 		"other controls":          {"se\x00cr\x1bet\r", "secret", ""},
 		"the longest":             {long + "\r", long, ""},
 		"too long":                {long + "x\r", "", "far longer than a secret"},
-		"interrupted":             {"sec\x03", "", enroll.ErrStopped.Error()},
-		"end of input":            {"\x04", "", enroll.ErrStopped.Error()},
+		"interrupted":             {"sec\x03", "", env.ErrStopped.Error()},
+		"end of input":            {"\x04", "", env.ErrStopped.Error()},
 		"end of input in a line":  {"sec\x04ret\r", "secret", ""},
 		"hung up":                 {"sec", "", "reading from the terminal: EOF"},
 	}
@@ -341,10 +341,10 @@ func TestInputEndsWithItsContext(t *testing.T) {
 	in := newInput(silent)
 	go func() {
 		_, _ = speaker.Write([]byte("half a sec"))
-		cancel(enroll.ErrStopped)
+		cancel(env.ErrStopped)
 	}()
-	if got, err := readLimited(in.during(ctx), maxSecret); !errors.Is(err, enroll.ErrStopped) || got != nil {
-		t.Errorf("got %q and %v, want nothing and %v", got, err, enroll.ErrStopped)
+	if got, err := readLimited(in.during(ctx), maxSecret); !errors.Is(err, env.ErrStopped) || got != nil {
+		t.Errorf("got %q and %v, want nothing and %v", got, err, env.ErrStopped)
 	}
 	go func() {
 		_, _ = speaker.Write([]byte("for the next"))

@@ -8,7 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 )
 
@@ -87,15 +88,15 @@ func (a *app) unseal(ctx context.Context, args []string, f unsealFlags) error {
 	if err != nil {
 		return err
 	}
-	opened, err := enroll.Unseal(ctx, a.deskRoom(l, person), enroll.UnsealRequest{Key: serial, Bag: f.bag, Emergency: f.emergency, Reason: f.reason})
-	if err != nil && !errors.Is(err, enroll.ErrUnsigned) {
+	opened, err := custody.Unseal(ctx, a.deskRoom(l, person), custody.UnsealRequest{Key: serial, Bag: f.bag, Emergency: f.emergency, Reason: f.reason})
+	if err != nil && !errors.Is(err, env.ErrUnsigned) {
 		return err
 	}
 	a.say("unsealed: key %d", serial)
 	a.say("ledger head %s", opened.Head)
 	if f.emergency {
 		a.say("finding %[1]s stays open until you rotate the key's groups or close it: 'rootseal unseal --close %[1]s --reason TEXT'", opened.Finding)
-		if errors.Is(err, enroll.ErrUnsigned) && f.signing.officer == "" {
+		if errors.Is(err, env.ErrUnsigned) && f.signing.officer == "" {
 			a.say("no officer has signed it: run 'rootseal log sign'")
 			err = nil
 		}
@@ -117,8 +118,8 @@ type unsealed struct {
 	Head    string  `json:"head"`
 }
 
-func (a *app) closeFinding(ctx context.Context, room *enroll.Room, f unsealFlags) error {
-	head, err := enroll.CloseFinding(ctx, room, f.close, f.reason)
+func (a *app) closeFinding(ctx context.Context, room *env.Env, f unsealFlags) error {
+	head, err := custody.CloseFinding(ctx, room, f.close, f.reason)
 	if err != nil {
 		return err
 	}

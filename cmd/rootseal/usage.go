@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"rootseal/enroll"
+	"rootseal/enroll/principal"
 )
 
 // notACommand names the command that was perhaps meant.
@@ -56,8 +56,8 @@ func namesOf(commands []*cobra.Command) []string {
 
 // parsePrincipal reads an argument. The flags that enroll would have been told
 // to give instead are not of the commands that take one.
-func parsePrincipal(text string) (enroll.Principal, error) {
-	who, err := enroll.ParsePrincipal(text)
+func parsePrincipal(text string) (principal.Principal, error) {
+	who, err := principal.Parse(text)
 	if err != nil {
 		return who, usage("%v", err)
 	}

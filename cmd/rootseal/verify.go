@@ -11,7 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"rootseal/device"
-	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
@@ -146,7 +147,7 @@ func (a *app) verify(ctx context.Context, f verifyFlags) error {
 	}
 	a.sayAgainst(b, serials...)
 	room := a.deskRoom(l, person)
-	found, err := enroll.Verify(ctx, room, serials)
+	found, err := custody.Verify(ctx, room, serials)
 	out := verified{Result: found.Result()}
 	for _, key := range found.Keys {
 		out.Keys = append(out.Keys, keyVerified{key.Verified, key.Record, key.Retired, key.Notes})
@@ -158,7 +159,7 @@ func (a *app) verify(ctx context.Context, f verifyFlags) error {
 	if !signedFirst {
 		a.signProof(ctx, l, person, found)
 	}
-	if f.live && len(found.Keys) > 0 && !errors.Is(err, enroll.ErrStopped) {
+	if f.live && len(found.Keys) > 0 && !errors.Is(err, env.ErrStopped) {
 		live, liveErr := a.proveLive(ctx, l, person, found, f)
 		out.Live, err = live, errors.Join(err, liveErr)
 	}
@@ -173,11 +174,11 @@ func (a *app) verify(ctx context.Context, f verifyFlags) error {
 }
 
 // judged is the error for a verification that is not whole.
-func judged(found enroll.Verification) error {
+func judged(found custody.Verification) error {
 	switch found.Result() {
 	case ledger.Wrong:
-		if slices.ContainsFunc(found.Keys, func(k enroll.KeyProof) bool { return k.WasReset }) {
-			return fmt.Errorf("verifying: %w: %w", errKeyWrong, enroll.ErrWasReset)
+		if slices.ContainsFunc(found.Keys, func(k custody.KeyProof) bool { return k.WasReset }) {
+			return fmt.Errorf("verifying: %w: %w", errKeyWrong, custody.ErrWasReset)
 		}
 		return fmt.Errorf("verifying: %w", errKeyWrong)
 	case ledger.Incomplete:
@@ -217,14 +218,14 @@ func (a *app) keysToVerify(ctx context.Context, b *record.Book, named []string) 
 	case len(serials) > 0:
 		return serials, nil
 	case len(strangers) > 0:
-		return nil, fmt.Errorf("verifying: %w", enroll.ErrNotRecorded)
+		return nil, fmt.Errorf("verifying: %w", custody.ErrNotRecorded)
 	default:
 		return nil, errNoKey
 	}
 }
 
 // sayVerified tells what was found on one key, the worst last, where the eye is.
-func (a *app) sayVerified(b *record.Book, key enroll.KeyProof) {
+func (a *app) sayVerified(b *record.Book, key custody.KeyProof) {
 	if a.json {
 		return
 	}

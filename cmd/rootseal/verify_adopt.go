@@ -9,8 +9,10 @@ import (
 	"github.com/spf13/pflag"
 
 	"rootseal/device"
-	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
 )
 
 // adoptFlags say what verify --adopt takes into the record.
@@ -48,9 +50,9 @@ func (f adoptFlags) checkUnused() error {
 	return nil
 }
 
-func (f verifyFlags) adoption() (enroll.AdoptRequest, error) {
-	q := enroll.AdoptRequest{
-		Principal:    enroll.Principal{Account: f.adopt.account, Kind: enroll.Root},
+func (f verifyFlags) adoption() (custody.AdoptRequest, error) {
+	q := custody.AdoptRequest{
+		Principal:    principal.Principal{Account: f.adopt.account, Kind: principal.Root},
 		Group:        f.adopt.group,
 		CredentialID: f.adopt.id,
 		Device:       f.adopt.device,
@@ -67,7 +69,7 @@ func (f verifyFlags) adoption() (enroll.AdoptRequest, error) {
 		return q, usage("--live and --signed-in prove what is on record: adopt first")
 	}
 	if f.adopt.user != "" {
-		q.Principal.Kind, q.Principal.Name = enroll.User, f.adopt.user
+		q.Principal.Kind, q.Principal.Name = principal.User, f.adopt.user
 	}
 	for _, text := range f.adopt.idOn {
 		number, id, found := strings.Cut(text, "=")
@@ -106,7 +108,7 @@ func (a *app) adopt(ctx context.Context, f verifyFlags) error {
 	if err := person.bringSigners(ctx, l, f.signing, q.Keys...); err != nil {
 		return err
 	}
-	if q.Principal.Kind == enroll.Root && f.profile == "" {
+	if q.Principal.Kind == principal.Root && f.profile == "" {
 		f.profile = a.world.profile()
 	}
 	room, settings, err := a.room(ctx, l, person, q.Principal, f.profile)
@@ -116,15 +118,15 @@ func (a *app) adopt(ctx context.Context, f verifyFlags) error {
 	if err := a.confirmEndpoints(ctx, person.terminal, settings, f.endpoints); err != nil {
 		return err
 	}
-	adoption, err := enroll.PrepareAdoption(ctx, room, q)
-	for errors.Is(err, enroll.ErrAskAgainst) {
+	adoption, err := custody.PrepareAdoption(ctx, room, q)
+	for errors.Is(err, gate.ErrAskAgainst) {
 		var serial device.KeySerial
 		var asked bool
 		if serial, asked, err = meantDespite(ctx, person.terminal, err); !asked || err != nil {
 			break
 		}
 		q.Despite = append(q.Despite, serial)
-		adoption, err = enroll.PrepareAdoption(ctx, room, q)
+		adoption, err = custody.PrepareAdoption(ctx, room, q)
 	}
 	if err != nil {
 		return err

@@ -7,15 +7,17 @@ import (
 	"slices"
 
 	"rootseal/device"
-	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 )
 
 // proveLive has AWS take codes of every device of its own that a proven key holds,
 // and takes the officer's word where AWS has no call. A login at another service
 // is not AWS's to prove.
-func (a *app) proveLive(ctx context.Context, l *ledger.Ledger, person *officer, found enroll.Verification, f verifyFlags) ([]ledger.Live, error) {
+func (a *app) proveLive(ctx context.Context, l *ledger.Ledger, person *officer, found custody.Verification, f verifyFlags) ([]ledger.Live, error) {
 	var all []ledger.Live
 	var errs []error
 	for _, held := range record.Read(l.Records()).Live() {
@@ -49,7 +51,7 @@ func (a *app) proveLive(ctx context.Context, l *ledger.Ledger, person *officer, 
 }
 
 // holders are the keys that were just proven to hold a device's seed.
-func holders(found enroll.Verification, held *record.MFADevice) []device.KeySerial {
+func holders(found custody.Verification, held *record.MFADevice) []device.KeySerial {
 	var keys []device.KeySerial
 	for _, key := range found.Keys {
 		if slices.ContainsFunc(key.Credentials, func(c ledger.CredentialProof) bool {
@@ -62,11 +64,11 @@ func holders(found enroll.Verification, held *record.MFADevice) []device.KeySeri
 }
 
 func (a *app) proveOneLive(ctx context.Context, l *ledger.Ledger, person *officer, held *record.MFADevice, keys []device.KeySerial, f verifyFlags) (ledger.Live, error) {
-	who, err := enroll.ParsePrincipal(held.Principal)
+	who, err := principal.Parse(held.Principal)
 	if err != nil {
 		return ledger.Live{}, err
 	}
-	if who.Kind == enroll.Root {
+	if who.Kind == principal.Root {
 		return a.proveRootLive(ctx, l, person, who, held, f)
 	}
 	if f.profile == "" && a.world.profile() == "" {
@@ -80,8 +82,8 @@ func (a *app) proveOneLive(ctx context.Context, l *ledger.Ledger, person *office
 		return ledger.Live{}, err
 	}
 	a.say("%s, group %s: alarms see ResyncMFADevice, if an administrator sends the codes", held.Principal, held.Group)
-	live, err := enroll.ProveLive(ctx, room, held, keys)
-	if errors.Is(err, enroll.ErrWrongAccount) {
+	live, err := custody.ProveLive(ctx, room, held, keys)
+	if errors.Is(err, env.ErrWrongAccount) {
 		err = fmt.Errorf("%w: %w", errIncomplete, err)
 	}
 	return live, err

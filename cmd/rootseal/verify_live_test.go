@@ -11,24 +11,27 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/seed"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
 )
 
 // atTheService is somebody who types what GitHub has to have.
-type atTheService struct{ enroll.Person }
+type atTheService struct{ env.Person }
 
-func (atTheService) Secret(context.Context, enroll.SecretRequest) (enroll.Secret, error) {
+func (atTheService) Secret(context.Context, env.SecretRequest) (env.Secret, error) {
 	s, err := seed.Generate(nil)
-	return enroll.Secret{Seed: s}, err
+	return env.Secret{Seed: s}, err
 }
 
-func (atTheService) Pair(context.Context, enroll.Pair) (enroll.Outcome, error) {
-	return enroll.Accepted, nil
+func (atTheService) Pair(context.Context, env.Pair) (env.Outcome, error) {
+	return env.Accepted, nil
 }
 
-func (atTheService) Progress(enroll.Event) {}
+func (atTheService) Progress(step.Event) {}
 
 // addLogin enrols a login at another service on the keys of the scene.
 func (s *scene) addLogin(t *testing.T) {
@@ -37,11 +40,11 @@ func (s *scene) addLogin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	room := &enroll.Room{
+	room := &env.Env{
 		Desk: device.NewDesk(s.desk, device.Limits{}), Ledger: l, Person: atTheService{}, Now: s.now, OSUser: "olivia",
 		ServerTime: func(ctx context.Context) (time.Time, error) { return s.serverTime(ctx, "") },
 	}
-	q := enroll.Request{Principal: enroll.Principal{Account: "GitHub", Kind: enroll.Login, Name: "ops"}, Group: "daily", Source: enroll.Generated}
+	q := enroll.Request{Principal: principal.Principal{Account: "GitHub", Kind: principal.Login, Name: "ops"}, Group: "daily", Source: env.Generated}
 	for _, card := range s.cards {
 		q.Keys = append(q.Keys, device.KeySerial(card.Serial()))
 	}

@@ -7,14 +7,17 @@ import (
 	"slices"
 	"time"
 
-	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/mfa"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 )
 
 // proveRootLive finds the officer's sign-in in CloudTrail, where a profile may
 // read it, and takes their word where none can, or has it yet.
-func (a *app) proveRootLive(ctx context.Context, l *ledger.Ledger, person *officer, who enroll.Principal, held *record.MFADevice, f verifyFlags) (ledger.Live, error) {
+func (a *app) proveRootLive(ctx context.Context, l *ledger.Ledger, person *officer, who principal.Principal, held *record.MFADevice, f verifyFlags) (ledger.Live, error) {
 	if f.profile == "" || slices.Contains(f.signedIn, who.Account) {
 		return a.stateSignIn(ctx, l, person, who, held, f)
 	}
@@ -26,7 +29,7 @@ func (a *app) proveRootLive(ctx context.Context, l *ledger.Ledger, person *offic
 		return ledger.Live{}, err
 	}
 	live, err := a.seeSignIn(ctx, room, held, f.wait)
-	if !errors.Is(err, enroll.ErrNotSeen) {
+	if !errors.Is(err, mfa.ErrNotSeen) {
 		return live, err
 	}
 	if !person.terminal.isThere() {
@@ -39,10 +42,10 @@ func (a *app) proveRootLive(ctx context.Context, l *ledger.Ledger, person *offic
 const lookEvery = 20 * time.Second
 
 // seeSignIn looks for the sign-in until it is there, or the time is over.
-func (a *app) seeSignIn(ctx context.Context, room *enroll.Room, held *record.MFADevice, wait time.Duration) (ledger.Live, error) {
+func (a *app) seeSignIn(ctx context.Context, room *env.Env, held *record.MFADevice, wait time.Duration) (ledger.Live, error) {
 	for end := a.world.now().Add(wait); ; {
-		live, err := enroll.SeeSignIn(ctx, room, held)
-		if !errors.Is(err, enroll.ErrNotSeen) || !a.world.now().Before(end) {
+		live, err := custody.SeeSignIn(ctx, room, held)
+		if !errors.Is(err, mfa.ErrNotSeen) || !a.world.now().Before(end) {
 			return live, err
 		}
 		a.say("%s: no sign-in in CloudTrail yet; looking until %s", held.Principal, end.Local().Format("15:04:05"))
@@ -55,7 +58,7 @@ func (a *app) seeSignIn(ctx context.Context, room *enroll.Room, held *record.MFA
 }
 
 // stateSignIn takes the officer's word for a sign-in of root.
-func (a *app) stateSignIn(ctx context.Context, l *ledger.Ledger, person *officer, who enroll.Principal, held *record.MFADevice, f verifyFlags) (ledger.Live, error) {
+func (a *app) stateSignIn(ctx context.Context, l *ledger.Ledger, person *officer, who principal.Principal, held *record.MFADevice, f verifyFlags) (ledger.Live, error) {
 	typed := who.Account
 	if !slices.Contains(f.signedIn, who.Account) {
 		if !person.terminal.isThere() {
@@ -77,5 +80,5 @@ func (a *app) stateSignIn(ctx context.Context, l *ledger.Ledger, person *officer
 		}
 		typed = answer
 	}
-	return enroll.StateSignIn(ctx, a.deskRoom(l, person), held, typed)
+	return custody.StateSignIn(ctx, a.deskRoom(l, person), held, typed)
 }

@@ -13,10 +13,10 @@ import (
 	"rootseal/device"
 	"rootseal/device/pcsc"
 	"rootseal/device/pivkey"
-	"rootseal/enroll"
 	"rootseal/enroll/anchor"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/slack"
 )
@@ -40,7 +40,7 @@ type world struct {
 	settings   func() []ledger.Setting                                    // what else in the environment is not the default
 	profile    func() string                                              // AWS profile that is proposed
 	slack      func(ctx context.Context, webhook []byte, text string) error
-	person     func(enroll.Person) enroll.Person
+	person     func(env.Person) env.Person
 	mayDelete  func(file string) bool // a file that held a seed, after the officer said so
 	now        func() time.Time
 	processes  fs.FS // /proc; nil where there is none to look into
@@ -64,7 +64,7 @@ func realWorld() world {
 		slack: func(ctx context.Context, webhook []byte, text string) error {
 			return slack.Post(ctx, slack.Transport(), webhook, text)
 		},
-		person:    func(p enroll.Person) enroll.Person { return p },
+		person:    func(p env.Person) env.Person { return p },
 		mayDelete: func(string) bool { return true },
 		now:       time.Now,
 		processes: processes(),

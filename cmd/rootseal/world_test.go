@@ -14,9 +14,9 @@ import (
 	"github.com/pquerna/otp"
 	"github.com/pquerna/otp/hotp"
 
-	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
@@ -71,7 +71,7 @@ func newStage(t *testing.T, cards ...*simcard.Card) *stage {
 		},
 		settings:  func() []ledger.Setting { return nil },
 		profile:   func() string { return "" },
-		person:    func(p enroll.Person) enroll.Person { return p },
+		person:    func(p env.Person) env.Person { return p },
 		mayDelete: func(string) bool { return true },
 		now:       func() time.Time { return right().Add(s.skew) },
 	}

@@ -4,23 +4,26 @@ import (
 	"errors"
 
 	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
 )
 
 // A key that the ledger speaks against gets no seed: one that lies in a bag, and
 // one whose loss another command records between the plan and the intent.
 
 // sealThird puts a key into a bag, before anything is explored.
-func sealThird(p *process, room *enroll.Room) error {
-	_, _, err := enroll.Seal(p.ctx, room, enroll.SealRequest{Key: 1003, Bag: "A-17", Place: "safe", Observer: "Ren"})
+func sealThird(p *process, room *env.Env) error {
+	_, _, err := custody.Seal(p.ctx, room, custody.SealRequest{Key: 1003, Bag: "A-17", Place: "safe", Observer: "Ren"})
 	return err
 }
 
-func enrolAgainst(p *process, room *enroll.Room) error {
+func enrolAgainst(p *process, room *env.Env) error {
 	c, err := enroll.Prepare(p.ctx, room, user("third", 1002, 1003))
 	if err == nil {
 		err = p.run(c)
 	}
-	if !errors.Is(err, enroll.ErrSealed) {
+	if !errors.Is(err, gate.ErrSealed) {
 		return err
 	}
 	c, err = enroll.Prepare(p.ctx, room, user("second", 1001, 1002))
@@ -29,7 +32,7 @@ func enrolAgainst(p *process, room *enroll.Room) error {
 	}
 	other, err := p.room()
 	if err == nil {
-		_, err = enroll.LoseKey(p.ctx, other, 1002, "stolen")
+		_, err = custody.LoseKey(p.ctx, other, 1002, "stolen")
 	}
 	if err != nil {
 		c.Close()
@@ -40,7 +43,7 @@ func enrolAgainst(p *process, room *enroll.Room) error {
 
 // asItHasTo: it ends by being refused.
 func asItHasTo(err error) error {
-	if errors.Is(err, enroll.ErrAgainst) {
+	if errors.Is(err, gate.ErrAgainst) {
 		return nil
 	}
 	return err

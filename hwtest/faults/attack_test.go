@@ -13,7 +13,9 @@ import (
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/hwtest/faults/check"
 	"rootseal/oath"
@@ -22,7 +24,7 @@ import (
 // verbUnder is a command that is given after somebody wrote to the ledger.
 type verbUnder struct {
 	name      string
-	do        func(*process, *enroll.Room, word) error
+	do        func(*process, *env.Env, word) error
 	replaces  bool   // the officer asks for a rotation
 	leaves    bool   // the account's number is typed for what another workstation left
 	travels   bool   // a copy has left before, and it is the copy that somebody wrote to
@@ -34,7 +36,7 @@ type verbUnder struct {
 var verbsUnder = []verbUnder{
 	{name: "recover", do: recoverAll},
 	{name: "recover elsewhere", elsewhere: true, oneIn: 3, do: recoverAll},
-	{name: "recover on the copy", travels: true, oneIn: 3, onCopy: true, do: func(p *process, room *enroll.Room, said word) error {
+	{name: "recover on the copy", travels: true, oneIn: 3, onCopy: true, do: func(p *process, room *env.Env, said word) error {
 		on, err := p.away(room, p.world.copied)
 		if err != nil {
 			return err
@@ -44,12 +46,12 @@ var verbsUnder = []verbUnder{
 	}},
 	{name: "import", travels: true, oneIn: 2, do: importAll},
 	{name: "rotate", oneIn: 3, do: rotateFirst, replaces: true},
-	{name: "verify", oneIn: 4, do: func(p *process, room *enroll.Room, _ word) error {
+	{name: "verify", oneIn: 4, do: func(p *process, room *env.Env, _ word) error {
 		return p.verifyKeys(room, p.world.onDesk()...)
 	}},
-	{name: "found", oneIn: 2, do: func(p *process, room *enroll.Room, _ word) error { return each(p, room, p.takeBack) }},
-	{name: "clean", oneIn: 2, do: func(p *process, room *enroll.Room, _ word) error { return each(p, room, p.cleanOne) }},
-	{name: "leftovers", leaves: true, oneIn: 2, do: func(p *process, room *enroll.Room, said word) error {
+	{name: "found", oneIn: 2, do: func(p *process, room *env.Env, _ word) error { return each(p, room, p.takeBack) }},
+	{name: "clean", oneIn: 2, do: func(p *process, room *env.Env, _ word) error { return each(p, room, p.cleanOne) }},
+	{name: "leftovers", leaves: true, oneIn: 2, do: func(p *process, room *env.Env, said word) error {
 		if room.AWS == nil || !said.confirms {
 			return nil
 		}
@@ -58,7 +60,7 @@ var verbsUnder = []verbUnder{
 }
 
 // recoverAll settles everything that is open, whatever becomes of the one before.
-func recoverAll(p *process, room *enroll.Room, said word) error {
+func recoverAll(p *process, room *env.Env, said word) error {
 	var last error
 	for _, open := range room.Ledger.Unsettled() {
 		if err := p.recoverOne(room, open, said); err != nil {
@@ -77,7 +79,7 @@ func recoverAll(p *process, room *enroll.Room, said word) error {
 }
 
 // importAll brings the copy home, and goes on with what the ledger says then.
-func importAll(p *process, room *enroll.Room, said word) error {
+func importAll(p *process, room *env.Env, said word) error {
 	if err := p.bringHome(room, p.world.copied); err != nil {
 		return err
 	}
@@ -85,26 +87,26 @@ func importAll(p *process, room *enroll.Room, said word) error {
 }
 
 // rotateFirst replaces the seed of the first device on record, whatever that is.
-func rotateFirst(p *process, room *enroll.Room, _ word) error {
+func rotateFirst(p *process, room *env.Env, _ word) error {
 	devices := record.Read(room.Ledger.Records()).Live()
 	if len(devices) == 0 {
 		return nil
 	}
 	old := devices[0]
-	q := enroll.RotateRequest{Old: old, Reason: ledger.ReasonReplaced, Source: enroll.API}
+	q := enroll.RotateRequest{Old: old, Reason: ledger.ReasonReplaced, Source: env.API}
 	for _, held := range old.Keys {
 		q.Keys = append(q.Keys, device.KeySerial(held.KeySerial))
 	}
 	if old.Principal == p.world.scenario.requests[0].Principal.String() {
 		q.Source = p.world.scenario.requests[0].Source
 	}
-	if q.Source == enroll.API && room.AWS == nil {
+	if q.Source == env.API && room.AWS == nil {
 		return nil // the command refuses a request of that kind
 	}
 	return p.replace(room, q)
 }
 
-func each(p *process, room *enroll.Room, do func(*enroll.Room, device.KeySerial) error) error {
+func each(p *process, room *env.Env, do func(*env.Env, device.KeySerial) error) error {
 	var last error
 	for _, serial := range p.world.onDesk() {
 		if err := do(room, serial); err != nil {
@@ -208,7 +210,7 @@ func (w *world) before() {
 // of theirs began does not confirm it; a careless officer confirms everything.
 func (w *world) wordUnder(a attack) word {
 	said := word{confirms: !a.forgery.alike}
-	if w.scenario.requests[0].Principal.Kind != enroll.User {
+	if w.scenario.requests[0].Principal.Kind != principal.User {
 		said.Word = w.truth()
 	}
 	return said

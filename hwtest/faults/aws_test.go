@@ -13,8 +13,8 @@ import (
 	"syscall"
 	"time"
 
-	"rootseal/enroll"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
 	"rootseal/hwtest/faults/check"
 )
 
@@ -161,7 +161,7 @@ func (w wire) landSoon() {
 
 // spy keeps the seeds that AWS hands out, to see when they are wiped.
 type spy struct {
-	enroll.AWS
+	env.AWS
 	process *process
 }
 

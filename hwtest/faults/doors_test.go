@@ -3,6 +3,9 @@ package faults
 import (
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
+	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 )
 
@@ -28,14 +31,14 @@ func (w word) answers() enroll.Word {
 
 // recoverOne settles one ceremony that was left open. A plan that has to be
 // confirmed is, if the officer does.
-func (p *process) recoverOne(room *enroll.Room, open ledger.Ceremony, said word) error {
+func (p *process) recoverOne(room *env.Env, open ledger.Ceremony, said word) error {
 	r, err := enroll.Recover(p.ctx, room, open, said.answers())
 	p.result(r)
 	return err
 }
 
 // finishOne goes on with a removal of leftovers.
-func (p *process) finishOne(room *enroll.Room, open ledger.Ceremony, said word) error {
+func (p *process) finishOne(room *env.Env, open ledger.Ceremony, said word) error {
 	r, err := enroll.FinishLeftovers(p.ctx, room, open, said.answers())
 	p.result(r)
 	return err
@@ -43,7 +46,7 @@ func (p *process) finishOne(room *enroll.Room, open ledger.Ceremony, said word) 
 
 // removeFound is recover --leftovers: what is found is removed, and the account's
 // number is typed.
-func (p *process) removeFound(room *enroll.Room) error {
+func (p *process) removeFound(room *env.Env) error {
 	found, err := enroll.FindLeftovers(p.ctx, room)
 	if err != nil || len(found.Devices) == 0 {
 		return err
@@ -53,7 +56,7 @@ func (p *process) removeFound(room *enroll.Room) error {
 }
 
 // replace is rotate, as the request says.
-func (p *process) replace(room *enroll.Room, q enroll.RotateRequest) error {
+func (p *process) replace(room *env.Env, q enroll.RotateRequest) error {
 	c, err := enroll.PrepareRotation(p.ctx, room, q)
 	if err != nil {
 		return err
@@ -62,31 +65,31 @@ func (p *process) replace(room *enroll.Room, q enroll.RotateRequest) error {
 }
 
 // verifyKeys is verify.
-func (p *process) verifyKeys(room *enroll.Room, serials ...device.KeySerial) error {
-	_, err := enroll.Verify(p.ctx, room, serials)
+func (p *process) verifyKeys(room *env.Env, serials ...device.KeySerial) error {
+	_, err := custody.Verify(p.ctx, room, serials)
 	return err
 }
 
 // takeBack is keys found.
-func (p *process) takeBack(room *enroll.Room, serial device.KeySerial) error {
-	_, err := enroll.FindKey(p.ctx, room, serial, mayClean(room))
+func (p *process) takeBack(room *env.Env, serial device.KeySerial) error {
+	_, err := custody.FindKey(p.ctx, room, serial, mayClean(room))
 	return err
 }
 
 // cleanOne is the clean-up that keys and rotate do: what the record calls retired
 // is deleted from a key.
-func (p *process) cleanOne(room *enroll.Room, serial device.KeySerial) error {
-	opened, err := enroll.OpenKeys(p.ctx, room, serial)
+func (p *process) cleanOne(room *env.Env, serial device.KeySerial) error {
+	opened, err := keyring.Open(p.ctx, room, serial)
 	if err != nil {
 		return err
 	}
 	defer opened[0].Close()
-	_, _, err = enroll.CleanKey(p.ctx, room, "keys", opened[0], mayClean(room))
+	_, _, err = custody.CleanKey(p.ctx, room, "keys", opened[0], mayClean(room))
 	return err
 }
 
 // bringHome is log import.
-func (p *process) bringHome(room *enroll.Room, folder string) error {
-	_, _, err := enroll.Return(p.ctx, room, folder)
+func (p *process) bringHome(room *env.Env, folder string) error {
+	_, _, err := custody.Return(p.ctx, room, folder)
 	return err
 }

@@ -8,6 +8,8 @@ import (
 
 	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
+	"rootseal/enroll/env"
+	"rootseal/enroll/mfa"
 	"rootseal/hwtest/faults/check"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
@@ -24,7 +26,7 @@ const (
 
 // orphan plants them. A device of somebody's that looks the same is taken away
 // before; the credential of that name stays, and is none of ours.
-func orphan(p *process, _ *enroll.Room) error {
+func orphan(p *process, _ *env.Env) error {
 	w := p.world
 	w.orphans = []string{orphanDevice, orphanDevice + "-2", orphanCredential}
 	workstation := awsiam.New(awsiam.AccessKey{ID: w.admin.ID, Secret: w.admin.Secret}, w.aws.Transport())
@@ -33,7 +35,7 @@ func orphan(p *process, _ *enroll.Room) error {
 	}
 	var seed []byte
 	for _, name := range w.orphans[:2] {
-		made, err := workstation.Create(p.ctx, name, map[string]string{enroll.CeremonyTag: orphanCeremony})
+		made, err := workstation.Create(p.ctx, name, map[string]string{mfa.CeremonyTag: orphanCeremony})
 		if err != nil {
 			return err
 		}
@@ -57,7 +59,7 @@ func (w *world) takeLookalike(ctx context.Context) error {
 	return err
 }
 
-func removeLeftovers(p *process, room *enroll.Room) error { return p.removeFound(room) }
+func removeLeftovers(p *process, room *env.Env) error { return p.removeFound(room) }
 
 // lookForOrphans looks that nothing of the dead workstation is left where it was removed
 // undisturbed, but on keys that were given up.

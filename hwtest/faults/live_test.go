@@ -11,6 +11,8 @@ import (
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
@@ -26,7 +28,7 @@ import (
 const late = 20 * time.Second
 
 // proveLive has AWS take codes of keys that nobody has reset.
-func proveLive(p *process, room *enroll.Room) error {
+func proveLive(p *process, room *env.Env) error {
 	held := live(room)[0]
 	var keys []device.KeySerial
 	for _, key := range held.Keys {
@@ -37,7 +39,7 @@ func proveLive(p *process, room *enroll.Room) error {
 	if len(keys) == 0 {
 		return nil // nothing is left that could prove it
 	}
-	proof, err := enroll.ProveLive(p.ctx, room, held, keys)
+	proof, err := custody.ProveLive(p.ctx, room, held, keys)
 	if err == nil && proof.Result != ledger.Proven {
 		err = fmt.Errorf("%s: %s", proof.Result, proof.Cause)
 	}

@@ -7,7 +7,11 @@ import (
 	"time"
 
 	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
+
 	signing "rootseal/enroll/officer"
 	"rootseal/enroll/record"
 	"rootseal/hwtest/faults/check"
@@ -19,7 +23,7 @@ import (
 // failed, and what has no signature then is signed.
 
 // signedBy has officers sign what is done in a room.
-func (p *process) signedBy(room *enroll.Room, pens ...pen) *enroll.Room {
+func (p *process) signedBy(room *env.Env, pens ...pen) *env.Env {
 	room.Signers = nil
 	for _, o := range pens {
 		room.Signers = append(room.Signers, penAtDesk{o, p})
@@ -28,13 +32,13 @@ func (p *process) signedBy(room *enroll.Room, pens ...pen) *enroll.Room {
 }
 
 // by carries something out that these officers sign.
-func by(do func(*process, *enroll.Room) error, pens ...pen) func(*process, *enroll.Room) error {
-	return func(p *process, room *enroll.Room) error { return do(p, p.signedBy(room, pens...)) }
+func by(do func(*process, *env.Env) error, pens ...pen) func(*process, *env.Env) error {
+	return func(p *process, room *env.Env) error { return do(p, p.signedBy(room, pens...)) }
 }
 
 // signMissing is log sign: it signs the records of these kinds that have no
 // signature yet, all where none is named.
-func signMissing(p *process, room *enroll.Room, kinds ...string) (signed int, err error) {
+func signMissing(p *process, room *env.Env, kinds ...string) (signed int, err error) {
 	for _, act := range signing.Read(room.Ledger.Records()).Missing() {
 		if len(kinds) > 0 && !slices.Contains(kinds, act.Kind) {
 			continue
@@ -71,8 +75,8 @@ func (w *world) signAll(faults []fault) {
 
 // unlessDone does something but where the record shows that it is done. What is
 // recorded and not signed is signed.
-func unlessDone(done func(*signing.Register, *record.Book) bool, kind string, do func(*process, *enroll.Room) error) func(*process, *enroll.Room) error {
-	return func(p *process, room *enroll.Room) error {
+func unlessDone(done func(*signing.Register, *record.Book) bool, kind string, do func(*process, *env.Env) error) func(*process, *env.Env) error {
+	return func(p *process, room *env.Env) error {
 		if signed, err := signMissing(p, room, kind); signed > 0 || err != nil {
 			return err
 		}
@@ -90,32 +94,32 @@ func isOfficer(o pen) func(*signing.Register, *record.Book) bool {
 	}
 }
 
-func add(o pen) func(*process, *enroll.Room) error {
-	return unlessDone(isOfficer(o), "officer", func(p *process, room *enroll.Room) error {
-		_, err := enroll.AddOfficer(p.ctx, room, o.body())
+func add(o pen) func(*process, *env.Env) error {
+	return unlessDone(isOfficer(o), "officer", func(p *process, room *env.Env) error {
+		_, err := custody.AddOfficer(p.ctx, room, o.body())
 		return err
 	})
 }
 
-func remove(o pen) func(*process, *enroll.Room) error {
+func remove(o pen) func(*process, *env.Env) error {
 	gone := func(r *signing.Register, b *record.Book) bool { return !isOfficer(o)(r, b) }
-	return unlessDone(gone, "dismiss", func(p *process, room *enroll.Room) error {
-		_, err := enroll.RemoveOfficer(p.ctx, room, &ledger.OfficerRemoved{Name: o.name, Fingerprint: o.body().Fingerprint, Reason: "left"})
+	return unlessDone(gone, "dismiss", func(p *process, room *env.Env) error {
+		_, err := custody.RemoveOfficer(p.ctx, room, &ledger.OfficerRemoved{Name: o.name, Fingerprint: o.body().Fingerprint, Reason: "left"})
 		return err
 	})
 }
 
-func demand(policy ledger.PolicySet) func(*process, *enroll.Room) error {
-	set := func(r *signing.Register, _ *record.Book) bool { return enroll.PolicyOf(r) == policy }
-	return unlessDone(set, "policy", func(p *process, room *enroll.Room) error {
-		_, err := enroll.SetPolicy(p.ctx, room, enroll.PolicyOf(signing.Read(room.Ledger.Records())), policy)
+func demand(policy ledger.PolicySet) func(*process, *env.Env) error {
+	set := func(r *signing.Register, _ *record.Book) bool { return signing.PolicyOf(r) == policy }
+	return unlessDone(set, "policy", func(p *process, room *env.Env) error {
+		_, err := custody.SetPolicy(p.ctx, room, signing.PolicyOf(signing.Read(room.Ledger.Records())), policy)
 		return err
 	})
 }
 
 // inTurn does one after the other.
-func inTurn(steps ...func(*process, *enroll.Room) error) func(*process, *enroll.Room) error {
-	return func(p *process, room *enroll.Room) error {
+func inTurn(steps ...func(*process, *env.Env) error) func(*process, *env.Env) error {
+	return func(p *process, room *env.Env) error {
 		for _, step := range steps {
 			if err := step(p, room); err != nil {
 				return err
@@ -128,7 +132,7 @@ func inTurn(steps ...func(*process, *enroll.Room) error) func(*process, *enroll.
 // twoOfficers are on record, the second one by the word of the first.
 var twoOfficers = inTurn(by(add(olivia), olivia), by(add(kenji), olivia))
 
-func enrolSecond(p *process, room *enroll.Room) error {
+func enrolSecond(p *process, room *env.Env) error {
 	if len(live(room)) > 1 {
 		return nil
 	}
@@ -147,9 +151,9 @@ func isSealed(_ *signing.Register, b *record.Book) bool { return b.Key(1002).Sea
 
 // sealOnce seals the key unless it is, or unless another program has reset it: it
 // is not proven then.
-var sealOnce = unlessDone(isSealed, "seal", func(p *process, room *enroll.Room) error {
+var sealOnce = unlessDone(isSealed, "seal", func(p *process, room *env.Env) error {
 	err := sealKey(p, room)
-	if p.world.isWiped(1002) && (errors.Is(err, enroll.ErrNotProven) || errors.Is(err, enroll.ErrAgainst)) {
+	if p.world.isWiped(1002) && (errors.Is(err, custody.ErrNotProven) || errors.Is(err, gate.ErrAgainst)) {
 		err = nil
 	}
 	return err
@@ -161,11 +165,11 @@ func (w *world) isWiped(serial uint32) bool {
 	return w.wiped[serial]
 }
 
-func unsealAs(q enroll.UnsealRequest) func(*process, *enroll.Room) error {
+func unsealAs(q custody.UnsealRequest) func(*process, *env.Env) error {
 	out := func(r *signing.Register, b *record.Book) bool { return !isSealed(r, b) }
-	return unlessDone(out, "unseal", func(p *process, room *enroll.Room) error {
-		_, err := enroll.Unseal(p.ctx, room, q)
-		if q.Emergency && len(room.Signers) == 0 && errors.Is(err, enroll.ErrUnsigned) {
+	return unlessDone(out, "unseal", func(p *process, room *env.Env) error {
+		_, err := custody.Unseal(p.ctx, room, q)
+		if q.Emergency && len(room.Signers) == 0 && errors.Is(err, env.ErrUnsigned) {
 			err = nil // nobody has to be there
 		}
 		return err
@@ -173,18 +177,18 @@ func unsealAs(q enroll.UnsealRequest) func(*process, *enroll.Room) error {
 }
 
 var closeOnce = unlessDone(func(_ *signing.Register, b *record.Book) bool { return len(b.Open()) == 0 }, "close",
-	func(p *process, room *enroll.Room) error {
-		_, err := enroll.CloseFinding(p.ctx, room, record.Read(room.Ledger.Records()).Open()[0].ID, "torn in the transport")
+	func(p *process, room *env.Env) error {
+		_, err := custody.CloseFinding(p.ctx, room, record.Read(room.Ledger.Records()).Open()[0].ID, "torn in the transport")
 		return err
 	})
 
 // emergency needs nobody's signature: it is one that no officer is there for.
-func emergency(p *process, room *enroll.Room) error {
+func emergency(p *process, room *env.Env) error {
 	if !isSealed(nil, record.Read(room.Ledger.Records())) {
 		return nil
 	}
-	_, err := enroll.Unseal(p.ctx, p.signedBy(room), enroll.UnsealRequest{Key: 1002, Emergency: true})
-	if errors.Is(err, enroll.ErrUnsigned) {
+	_, err := custody.Unseal(p.ctx, p.signedBy(room), custody.UnsealRequest{Key: 1002, Emergency: true})
+	if errors.Is(err, env.ErrUnsigned) {
 		err = nil
 	}
 	return err
@@ -192,8 +196,8 @@ func emergency(p *process, room *enroll.Room) error {
 
 // proveDaily has AWS take codes of the one device. Of keys that another program
 // has reset there are none.
-func proveDaily(p *process, room *enroll.Room) error {
-	proof, err := enroll.ProveLive(p.ctx, room, live(room)[0], serials(1001, 1002))
+func proveDaily(p *process, room *env.Env) error {
+	proof, err := custody.ProveLive(p.ctx, room, live(room)[0], serials(1001, 1002))
 	if err == nil && proof.Result != ledger.Proven {
 		err = fmt.Errorf("%s: %s", proof.Result, proof.Cause)
 	}
@@ -204,7 +208,7 @@ func proveDaily(p *process, room *enroll.Room) error {
 }
 
 // signed is a scenario in which officers are on record and do sign.
-func signed(name string, ready, do func(*process, *enroll.Room) error, pens ...pen) scenario {
+func signed(name string, ready, do func(*process, *env.Env) error, pens ...pen) scenario {
 	return scenario{
 		name: name, aws: true, cards: keys(2), requests: []enroll.Request{user("daily", 1001, 1002)},
 		then: &verb{name: "office", ready: ready, do: by(do, pens...), again: true, signs: true},
@@ -220,9 +224,9 @@ var offices = []scenario{
 	signed("a policy of two officers", twoOfficers, demand(ledger.PolicySet{TwoOfficers: true}), olivia),
 	signed("a policy is taken back", inTurn(twoOfficers, by(demand(ledger.PolicySet{TwoOfficers: true}), olivia)), demand(ledger.PolicySet{}), kenji, olivia),
 	signed("a signed seal", twoOfficers, sealOnce, olivia),
-	signed("a signed unseal", inTurn(twoOfficers, by(sealOnce, olivia)), unsealAs(enroll.UnsealRequest{Key: 1002, Bag: "A-17"}), olivia),
+	signed("a signed unseal", inTurn(twoOfficers, by(sealOnce, olivia)), unsealAs(custody.UnsealRequest{Key: 1002, Bag: "A-17"}), olivia),
 	signed("an emergency", inTurn(twoOfficers, by(sealOnce, olivia)), emergency),
-	signed("a finding is closed by two", inTurn(twoOfficers, by(sealOnce, olivia), by(unsealAs(enroll.UnsealRequest{Key: 1002, Bag: "B-1"}), olivia)), closeOnce, olivia, kenji),
+	signed("a finding is closed by two", inTurn(twoOfficers, by(sealOnce, olivia), by(unsealAs(custody.UnsealRequest{Key: 1002, Bag: "B-1"}), olivia)), closeOnce, olivia, kenji),
 	signed("a signed verify", twoOfficers, verify(1001, 1002), olivia),
 	signed("a signed live proof", twoOfficers, proveDaily, olivia),
 	func() scenario {

@@ -9,8 +9,9 @@ import (
 	"time"
 
 	"rootseal/device"
-	"rootseal/enroll"
+	"rootseal/enroll/env"
 	"rootseal/enroll/seed"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/faults/check"
 	"rootseal/hwtest/simaws"
 )
@@ -85,9 +86,9 @@ func (w *world) accessCode(serial uint32) string {
 
 func accessCode(serial uint32) string { return fmt.Sprintf("code of %d", serial) }
 
-func (p person) Secret(_ context.Context, r enroll.SecretRequest) (secret enroll.Secret, err error) {
+func (p person) Secret(_ context.Context, r env.SecretRequest) (secret env.Secret, err error) {
 	err = p.ask(check.Event{Kind: check.Ask, Edge: "person secret"}, func() (err error) {
-		if r.Source == enroll.Generated {
+		if r.Source == env.Generated {
 			secret.Seed, err = seed.Generate(nil)
 			return err
 		}
@@ -99,7 +100,7 @@ func (p person) Secret(_ context.Context, r enroll.SecretRequest) (secret enroll
 		return err
 	}, nil)
 	if err != nil {
-		return enroll.Secret{}, err
+		return env.Secret{}, err
 	}
 	p.keep(secret.Seed, r.DeviceName)
 	return secret, nil
@@ -108,26 +109,26 @@ func (p person) Secret(_ context.Context, r enroll.SecretRequest) (secret enroll
 // patience is how often the officer types a pair that the console refuses.
 const patience = 3
 
-func (p person) Pair(_ context.Context, pair enroll.Pair) (said enroll.Outcome, err error) {
+func (p person) Pair(_ context.Context, pair env.Pair) (said env.Outcome, err error) {
 	o := &p.world.officer
 	typed := func() error {
 		time.Sleep(time.Second)
 		switch {
 		case o.leaving:
-			said = enroll.Later
+			said = env.Later
 		case !pair.Principal.AWS():
-			o.given, said = true, enroll.Accepted
+			o.given, said = true, env.Accepted
 		case p.world.aws.Console().AddMFA(pair.Code1, pair.Code2) == nil:
-			said = enroll.Accepted
+			said = env.Accepted
 		case o.refusals >= patience:
-			said = enroll.Later
+			said = env.Later
 		default:
 			o.refusals++
-			said = enroll.Refused
+			said = env.Refused
 		}
 		return nil
 	}
-	lie := func(k kind, answer enroll.Outcome, do func() error) func(*check.Event) error {
+	lie := func(k kind, answer env.Outcome, do func() error) func(*check.Event) error {
 		return func(*check.Event) error {
 			err := do()
 			o.leaving, o.lied, said = true, k, answer
@@ -137,18 +138,18 @@ func (p person) Pair(_ context.Context, pair enroll.Pair) (said enroll.Outcome, 
 	nothing := func() error { return nil }
 	err = p.ask(check.Event{Kind: check.Show, Edge: "person pair", Sent: []byte(pair.Code1 + " " + pair.Code2 + " " + pair.DeviceName)}, typed,
 		map[kind]func(*check.Event) error{
-			saysNo:     lie(saysNo, enroll.Refused, typed),
-			saysAbsent: lie(saysAbsent, enroll.Refused, typed),
-			saysYes:    lie(saysYes, enroll.Accepted, nothing),
-			cancels:    lie(cancels, enroll.Cancelled, func() error { p.world.aws.Console().Cancel(); return nil }),
-			saysGone:   lie(saysGone, enroll.Again, typed),
-			leaves:     lie(leaves, enroll.Later, nothing),
+			saysNo:     lie(saysNo, env.Refused, typed),
+			saysAbsent: lie(saysAbsent, env.Refused, typed),
+			saysYes:    lie(saysYes, env.Accepted, nothing),
+			cancels:    lie(cancels, env.Canceled, func() error { p.world.aws.Console().Cancel(); return nil }),
+			saysGone:   lie(saysGone, env.Again, typed),
+			leaves:     lie(leaves, env.Later, nothing),
 		})
 	return said, err
 }
 
 // SignIn is root's first sign-in with the new device.
-func (p person) SignIn(_ context.Context, q enroll.SignIn) (typed string, err error) {
+func (p person) SignIn(_ context.Context, q env.SignIn) (typed string, err error) {
 	err = p.ask(check.Event{Kind: check.Ask, Edge: "person sign-in"}, func() error {
 		if !q.Principal.AWS() || slices.ContainsFunc(p.world.aws.Devices(), func(d simaws.Device) bool { return d.ARN == q.DeviceARN && d.Enabled() }) {
 			typed = q.Principal.Account
@@ -162,7 +163,7 @@ func (p person) SignIn(_ context.Context, q enroll.SignIn) (typed string, err er
 func nobody(*check.Event) error { return nil }
 
 // Remove takes root's old device away in the console.
-func (p person) Remove(_ context.Context, r enroll.Removal) (typed string, err error) {
+func (p person) Remove(_ context.Context, r env.Removal) (typed string, err error) {
 	err = p.ask(check.Event{Kind: check.Ask, Edge: "person remove"}, func() error {
 		if r.Principal.AWS() && !p.world.officer.removed {
 			if err := p.world.aws.Console().Remove(r.Device[strings.LastIndex(r.Device, "/")+1:]); err != nil {
@@ -184,7 +185,7 @@ func (p person) Remove(_ context.Context, r enroll.Removal) (typed string, err e
 }
 
 // Progress is no edge: it must not block, and cannot fail.
-func (p person) Progress(e enroll.Event) { p.world.say(fmt.Sprintf("%+v", e)) }
+func (p person) Progress(e step.Event) { p.world.say(fmt.Sprintf("%+v", e)) }
 
 // clockLimit is that of awsiam.ServerTime, in whose place this stands.
 const clockLimit = 30 * time.Second

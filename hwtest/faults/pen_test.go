@@ -11,8 +11,10 @@ import (
 	"time"
 
 	"rootseal/device"
-	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+
 	signing "rootseal/enroll/officer"
 	"rootseal/hwtest/faults/check"
 )
@@ -79,10 +81,10 @@ func (o penAtDesk) Sign(ctx context.Context, message []byte) (signature []byte, 
 }
 
 // appoint makes officers, the first of whom signs from here on.
-func appoint(p *process, room *enroll.Room, pens ...pen) error {
+func appoint(p *process, room *env.Env, pens ...pen) error {
 	room.Signers = []signing.Signer{pens[0]}
 	for _, o := range pens {
-		if _, err := enroll.AddOfficer(p.ctx, room, o.body()); err != nil {
+		if _, err := custody.AddOfficer(p.ctx, room, o.body()); err != nil {
 			return err
 		}
 	}
@@ -101,7 +103,7 @@ func (w *world) admit() {
 			return err
 		}
 		room.Signers = []signing.Signer{olivia}
-		_, err = enroll.AddOfficer(p.ctx, room, olivia.body())
+		_, err = custody.AddOfficer(p.ctx, room, olivia.body())
 		return err
 	})
 	if err != nil {

@@ -5,6 +5,8 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
 	"rootseal/hwtest/simcard"
 )
 
@@ -12,22 +14,22 @@ import (
 // is done once more at the end, undisturbed: whatever went wrong, nothing stands
 // in its way.
 
-func verify(serials ...device.KeySerial) func(*process, *enroll.Room) error {
-	return func(p *process, room *enroll.Room) error {
+func verify(serials ...device.KeySerial) func(*process, *env.Env) error {
+	return func(p *process, room *env.Env) error {
 		return p.verifyKeys(room, serials...)
 	}
 }
 
-func sealKey(p *process, room *enroll.Room) error {
-	_, _, err := enroll.Seal(p.ctx, room, enroll.SealRequest{Key: 1002, Bag: "A-17", Place: "safe", Observer: "Ren"})
+func sealKey(p *process, room *env.Env) error {
+	_, _, err := custody.Seal(p.ctx, room, custody.SealRequest{Key: 1002, Bag: "A-17", Place: "safe", Observer: "Ren"})
 	return err
 }
 
 // inItsBag is what happened before a key comes out.
-func inItsBag(p *process, room *enroll.Room) error { return sealKey(p, room) }
+func inItsBag(p *process, room *env.Env) error { return sealKey(p, room) }
 
-func unsealKey(p *process, room *enroll.Room) error {
-	_, err := enroll.Unseal(p.ctx, room, enroll.UnsealRequest{Key: 1002, Bag: "A-17"})
+func unsealKey(p *process, room *env.Env) error {
+	_, err := custody.Unseal(p.ctx, room, custody.UnsealRequest{Key: 1002, Bag: "A-17"})
 	return err
 }
 

@@ -8,21 +8,25 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
+	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
+
 	signing "rootseal/enroll/officer"
 	"rootseal/enroll/record"
 	"rootseal/hwtest/simcard"
 )
 
 // rotate replaces the seed of the daily group, as ask says.
-func rotate(ask func(*enroll.RotateRequest)) func(*process, *enroll.Room) error {
-	return func(p *process, room *enroll.Room) error {
+func rotate(ask func(*enroll.RotateRequest)) func(*process, *env.Env) error {
+	return func(p *process, room *env.Env) error {
 		devices := live(room)
 		if len(devices) == 0 {
 			return errors.New("no device is in use")
 		}
 		old := devices[0]
-		q := enroll.RotateRequest{Old: old, Reason: ledger.ReasonReplaced, Source: enroll.API}
+		q := enroll.RotateRequest{Old: old, Reason: ledger.ReasonReplaced, Source: env.API}
 		for _, held := range old.Keys {
 			q.Keys = append(q.Keys, device.KeySerial(held.KeySerial))
 		}
@@ -37,19 +41,19 @@ func rotate(ask func(*enroll.RotateRequest)) func(*process, *enroll.Room) error 
 }
 
 // live are the devices on record, those of the first request first.
-func live(room *enroll.Room) []*record.MFADevice { return record.Read(room.Ledger.Records()).Live() }
+func live(room *env.Env) []*record.MFADevice { return record.Read(room.Ledger.Records()).Live() }
 
 // rotateAll replaces all seeds of a key that is lost, as one command, one after
 // the other: at the same time they would wait for each other at the ledger's
 // lock, and while somebody waits for a lock no virtual time passes.
-func rotateAll(p *process, room *enroll.Room) error {
-	if _, err := enroll.LoseKey(p.ctx, room, 1003, "lost"); err != nil {
+func rotateAll(p *process, room *env.Env) error {
+	if _, err := custody.LoseKey(p.ctx, room, 1003, "lost"); err != nil {
 		return err
 	}
 	var rotations []*enroll.Rotation
 	for _, old := range live(room) {
-		rotations = append(rotations, &enroll.Rotation{Room: room, Request: enroll.RotateRequest{
-			Old: old, Keys: serials(1001, 1002), Reason: ledger.ReasonLost, Lost: serials(1003, 1003), Source: enroll.API,
+		rotations = append(rotations, &enroll.Rotation{Env: room, Request: enroll.RotateRequest{
+			Old: old, Keys: serials(1001, 1002), Reason: ledger.ReasonLost, Lost: serials(1003, 1003), Source: env.API,
 		}})
 	}
 	enroll.PrepareRotations(p.ctx, rotations)
@@ -62,12 +66,12 @@ func rotateAll(p *process, room *enroll.Room) error {
 }
 
 // eightDevices fills alice up to AWS's limit with devices of other programs.
-func eightDevices(p *process, _ *enroll.Room) error { return p.world.fill(p.ctx, "alice", 7) }
+func eightDevices(p *process, _ *env.Env) error { return p.world.fill(p.ctx, "alice", 7) }
 
 // provenLive has AWS take codes of the sealed group: a device that goes first
 // leaves the principal another one that is known to work.
-func provenLive(p *process, room *enroll.Room) error {
-	proof, err := enroll.ProveLive(p.ctx, room, live(room)[1], serials(1003, 1004))
+func provenLive(p *process, room *env.Env) error {
+	proof, err := custody.ProveLive(p.ctx, room, live(room)[1], serials(1003, 1004))
 	if err == nil && proof.Result != ledger.Proven {
 		err = fmt.Errorf("the sealed group's device is %s", proof.Result)
 	}
@@ -75,8 +79,8 @@ func provenLive(p *process, room *enroll.Room) error {
 }
 
 // givesUp has the device of another group go first, because AWS takes no ninth.
-func givesUp(group string) func(*process, *enroll.Room) error {
-	return func(p *process, room *enroll.Room) error {
+func givesUp(group string) func(*process, *env.Env) error {
+	return func(p *process, room *env.Env) error {
 		devices := live(room)
 		at := slices.IndexFunc(devices, func(d *record.MFADevice) bool { return d.Group == group })
 		return rotate(func(q *enroll.RotateRequest) {
@@ -88,8 +92,8 @@ func givesUp(group string) func(*process, *enroll.Room) error {
 }
 
 // passBy rotates without a key that is in a safe.
-func passBy(serial uint32) func(*process, *enroll.Room) error {
-	return func(p *process, room *enroll.Room) error {
+func passBy(serial uint32) func(*process, *env.Env) error {
+	return func(p *process, room *env.Env) error {
 		return rotate(func(q *enroll.RotateRequest) {
 			q.Keys = slices.DeleteFunc(q.Keys, func(s device.KeySerial) bool { return uint32(s) == serial })
 		})(p, room)
@@ -97,17 +101,17 @@ func passBy(serial uint32) func(*process, *enroll.Room) error {
 }
 
 // cleanUp rotates again with the key that was passed by, and deletes what it owes.
-func cleanUp(p *process, room *enroll.Room) error {
+func cleanUp(p *process, room *env.Env) error {
 	all := rotate(func(q *enroll.RotateRequest) { q.Keys = serials(1001, 1003) })
 	if err := all(p, room); err != nil {
 		return err
 	}
-	opened, err := enroll.OpenKeys(p.ctx, room, 1003)
+	opened, err := keyring.Open(p.ctx, room, 1003)
 	if err != nil {
 		return err
 	}
 	defer opened[0].Close()
-	_, left, err := enroll.CleanKey(p.ctx, room, "rotate", opened[0], mayClean(room))
+	_, left, err := custody.CleanKey(p.ctx, room, "rotate", opened[0], mayClean(room))
 	if err == nil && len(left) > 0 {
 		err = fmt.Errorf("left alone: %q", left)
 	}
@@ -115,8 +119,8 @@ func cleanUp(p *process, room *enroll.Room) error {
 }
 
 // lostBefore: a key was lost and everything that it opens is replaced.
-func lostBefore(p *process, room *enroll.Room) error {
-	if _, err := enroll.LoseKey(p.ctx, room, 1003, "lost"); err != nil {
+func lostBefore(p *process, room *env.Env) error {
+	if _, err := custody.LoseKey(p.ctx, room, 1003, "lost"); err != nil {
 		return err
 	}
 	return passBy(1003)(p, room)
@@ -124,21 +128,21 @@ func lostBefore(p *process, room *enroll.Room) error {
 
 // findKey takes it back, unless that is done. One that somebody has reset stays
 // lost.
-func findKey(p *process, room *enroll.Room) error {
+func findKey(p *process, room *env.Env) error {
 	if record.Read(room.Ledger.Records()).Key(1003).Lost == nil {
 		return nil
 	}
-	_, err := enroll.FindKey(p.ctx, room, 1003, mayClean(room))
-	if errors.Is(err, enroll.ErrNotProven) && p.world.wasWiped(1003) {
+	_, err := custody.FindKey(p.ctx, room, 1003, mayClean(room))
+	if errors.Is(err, custody.ErrNotProven) && p.world.wasWiped(1003) {
 		return nil
 	}
 	return err
 }
 
 // dropKey gives up what the key in the safe owes.
-func dropKey(p *process, room *enroll.Room) error {
+func dropKey(p *process, room *env.Env) error {
 	for _, old := range record.Read(room.Ledger.Records()).Key(1003).Owes() {
-		if _, err := enroll.DropKey(p.ctx, room, 1003, old.Ceremony, "broken"); err != nil {
+		if _, err := custody.DropKey(p.ctx, room, 1003, old.Ceremony, "broken"); err != nil {
 			return err
 		}
 	}
@@ -146,14 +150,14 @@ func dropKey(p *process, room *enroll.Room) error {
 }
 
 // leaver: somebody has left who carries a key, is an officer, and signed nothing.
-func leaver(p *process, room *enroll.Room) error {
+func leaver(p *process, room *env.Env) error {
 	register := signing.Read(room.Ledger.Records())
-	if _, err := enroll.LoseKey(p.ctx, room, 1003, "left"); err != nil {
+	if _, err := custody.LoseKey(p.ctx, room, 1003, "left"); err != nil {
 		return err
 	}
 	for _, gone := range enroll.OfficersNamed(register, "peter") {
 		body := &ledger.OfficerRemoved{Name: gone.Name, Fingerprint: gone.Fingerprint, Reason: "left"}
-		if _, err := enroll.RemoveOfficer(p.ctx, room, body); err != nil {
+		if _, err := custody.RemoveOfficer(p.ctx, room, body); err != nil {
 			return err
 		}
 	}
@@ -223,7 +227,7 @@ var rotations = []scenario{
 		requests: []enroll.Request{user("daily", 1001, 1002), user("old", 1001, 1002)},
 		then: &verb{
 			name: "rotate", do: givesUp("old"),
-			ready: func(p *process, _ *enroll.Room) error { return p.world.fill(p.ctx, "alice", 6) },
+			ready: func(p *process, _ *env.Env) error { return p.world.fill(p.ctx, "alice", 6) },
 		},
 		open: anew(
 			at("aws DeactivateMFADevice", 1, killAfter),
@@ -241,7 +245,7 @@ var rotations = []scenario{
 		name: "rotation after an officer left", oneIn: 16, aws: true, cards: keys(3), requests: []enroll.Request{user("daily", 1001, 1003)},
 		then: &verb{
 			name: "rotate", do: leaver, lost: []uint32{1003},
-			ready: func(p *process, room *enroll.Room) error { return appoint(p, room, olivia, kenji) },
+			ready: func(p *process, room *env.Env) error { return appoint(p, room, olivia, kenji) },
 		},
 	},
 	{

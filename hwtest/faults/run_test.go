@@ -11,8 +11,12 @@ import (
 	"time"
 
 	"rootseal/enroll"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/faults/check"
 	"rootseal/hwtest/simaws"
 )
@@ -190,7 +194,7 @@ func (w *world) beHonest(p *process, err error) {
 	if isMeanwhile(name) || name == w.scenario.command() {
 		open = p.leftOpen()
 	}
-	if open && !errors.Is(err, enroll.ErrUnsettled) {
+	if open && !errors.Is(err, step.ErrUnsettled) {
 		if name == w.scenario.command() || err == nil {
 			w.violated(name, check.Honest, fmt.Sprintf("open, and the error does not say so: %v", err))
 		}
@@ -271,8 +275,8 @@ func agrees(_ context.Context, p enroll.RecoveryPlan) ([]string, error) {
 }
 
 // mayClean is an officer who confirms what AWS cannot be asked.
-func mayClean(room *enroll.Room) func(context.Context, *record.MFADevice) error {
-	return func(ctx context.Context, old *record.MFADevice) error { return room.MayClean(ctx, old, account) }
+func mayClean(room *env.Env) func(context.Context, *record.MFADevice) error {
+	return func(ctx context.Context, old *record.MFADevice) error { return gate.MayClean(ctx, room, old, account) }
 }
 
 func (w *world) open() bool { return len(check.Unsettled(w.files.seen())) > 0 }
@@ -293,9 +297,9 @@ func (w *world) absent() enroll.Word {
 // the other service for a login. A page that was left open is cancelled first.
 func (w *world) truth() enroll.Word {
 	switch w.scenario.requests[0].Principal.Kind {
-	case enroll.User:
+	case principal.User:
 		return enroll.Word{}
-	case enroll.Login:
+	case principal.Login:
 		if w.officer.given {
 			return enroll.Word{Console: ledger.ConsoleAccepted}
 		}

@@ -6,6 +6,8 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/env"
+	"rootseal/enroll/principal"
 	"rootseal/hwtest/simcard"
 )
 
@@ -33,8 +35,8 @@ type scenario struct {
 type verb struct {
 	name string
 	// ready is what else has happened before; nil for nothing.
-	ready  func(*process, *enroll.Room) error
-	do     func(*process, *enroll.Room) error
+	ready  func(*process, *env.Env) error
+	do     func(*process, *env.Env) error
 	atOnce bool
 	own    bool // the profile is the user's own key, not the administrator's
 	again  bool // it is done once more at the end, undisturbed, and has to succeed
@@ -83,22 +85,22 @@ func serials(from, to uint32) []device.KeySerial {
 
 func user(group string, from, to uint32) enroll.Request {
 	return enroll.Request{
-		Principal: enroll.Principal{Account: account, Kind: enroll.User, Name: "alice"},
-		Group:     group, Keys: serials(from, to), Source: enroll.API, OneKey: from == to,
+		Principal: principal.Principal{Account: account, Kind: principal.User, Name: "alice"},
+		Group:     group, Keys: serials(from, to), Source: env.API, OneKey: from == to,
 	}
 }
 
 func root(to uint32) enroll.Request {
 	return enroll.Request{
-		Principal: enroll.Principal{Account: account, Kind: enroll.Root},
-		Group:     "sealed", Keys: serials(1001, to), Source: enroll.Paste,
+		Principal: principal.Principal{Account: account, Kind: principal.Root},
+		Group:     "sealed", Keys: serials(1001, to), Source: env.Paste,
 	}
 }
 
 func login(to uint32) enroll.Request {
 	return enroll.Request{
-		Principal: enroll.Principal{Account: "GitHub", Kind: enroll.Login, Name: "ops"},
-		Group:     "daily", Keys: serials(1001, to), Source: enroll.Generated,
+		Principal: principal.Principal{Account: "GitHub", Kind: principal.Login, Name: "ops"},
+		Group:     "daily", Keys: serials(1001, to), Source: env.Generated,
 	}
 }
 

@@ -5,16 +5,16 @@ import "rootseal/hwtest/faults/check"
 // The gates, taken away. Behind each stands another: a bug that is to be found has
 // to take away all that would stop it.
 var (
-	noNames     = edit{"enroll/recover.go", `if strange := wouldWrite(b, past); strange != nil {`, `if strange := wouldWrite(b, past); strange != nil && false {`}
-	noSignature = edit{"enroll/recovery_plan.go", `p.Unsigned = !c.room.isSigned(past.Intent.Sequence)`, `p.Unsigned = false`}
+	noNames     = edit{"enroll/recover.go", `if strange := gate.WouldWrite(b, past); strange != nil {`, `if strange := gate.WouldWrite(b, past); strange != nil && false {`}
+	noSignature = edit{"enroll/recovery_plan.go", `p.Unsigned = !c.room.IsSigned(past.Intent.Sequence)`, `p.Unsigned = false`}
 	noLoad      = edit{"enroll/enroll.go", ` || c.later && c.load.Witnesses == nil {`, ` {`}
 	noChallenge = edit{"enroll/put.go", `	if !c.later {
 		return c.deleteCredential`, `	if c.room != nil {
 		return c.deleteCredential`}
-	noTag         = edit{"enroll/create.go", `	return tags[CeremonyTag] == c.id, err`, `	return true, err`}
-	noMemory      = edit{"enroll/remembered.go", `		if !r.Ledger.Contains(head) {`, `		if !r.Ledger.Contains(head) && false {`}
-	noOthers      = edit{"enroll/remembered.go", `	if len(r.Remembered.Officers) == 0 {`, `	if len(r.Remembered.Officers) >= 0 {`}
-	anyHomecoming = edit{"enroll/homecoming.go", `fresh []ledger.Record) error {
+	noTag         = edit{"enroll/create.go", `	return tags[mfa.CeremonyTag] == c.id, err`, `	return true, err`}
+	noMemory      = edit{"enroll/env/remembered.go", `		if !r.Ledger.Contains(head) {`, `		if !r.Ledger.Contains(head) && false {`}
+	noOthers      = edit{"enroll/env/remembered.go", `	if len(r.Remembered.Officers) == 0 {`, `	if len(r.Remembered.Officers) >= 0 {`}
+	anyHomecoming = edit{"enroll/custody/homecoming.go", `fresh []ledger.Record) error {
 	h`, `fresh []ledger.Record) error {
 	if trip > 0 {
 		return nil
@@ -98,7 +98,7 @@ var seededGates = []seededBug{
 	case d == nil:`, `	switch {
 	case d == nil:`},
 			{"enroll/record/retire.go", `		d.Retired, d.RetiredBy = ref, c.ID`, `		d.Retired = ref`},
-			{"enroll/destroy.go", `	if err := r.mayDestroy(); err != nil {
+			{"enroll/gate/clean.go", `	if err := MayDestroy(r); err != nil {
 		return err
 	}
 	records :=`, `	if r != nil {

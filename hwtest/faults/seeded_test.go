@@ -30,7 +30,7 @@ type seededBug struct {
 var seededBugs = []seededBug{
 	{
 		name: "keys are deleted before the device",
-		edits: []edit{{"enroll/run.go", `	if state == Absent && err == nil {
+		edits: []edit{{"enroll/step/runner.go", `	if state == Absent && err == nil {
 		err = commit.Undo(ctx)`, `	if state == Absent && err == nil && false {
 		err = commit.Undo(ctx)`}},
 		only: "user on 2 keys; enroll: aws EnableMFADevice 1: refused",
@@ -41,11 +41,11 @@ var seededBugs = []seededBug{
 		edits: []edit{
 			{"enroll/enable.go", `		devices, err := c.ours(ctx)
 		if err != nil {
-			return Unknown, err
+			return step.Unknown, err
 		}
 		for`, `		devices, err := c.ours(ctx)
 		if err != nil {
-			return Absent, nil
+			return step.Absent, nil
 		}
 		for`},
 			{"enroll/enroll.go", `Look: c.lookEnabled, Do: c.enable, Undo: c.deleteUnassigned}`, `Look: c.lookEnabled, Do: c.enable, Undo: func(context.Context) error { return nil }}`},
@@ -66,7 +66,7 @@ var seededBugs = []seededBug{
 		return ErrNotListed
 	}
 `, ``},
-			{"enroll/keys.go", `	if entries, ok := s.Listed(); ok {
+			{"enroll/keyring/open.go", `	if entries, ok := s.Listed(); ok {
 		return entries, nil
 	}
 	return s.List()`, `	entries, _ := s.Listed()
@@ -97,7 +97,7 @@ var seededBugs = []seededBug{
 	},
 	{
 		name:  "one key's undo is missing",
-		edits: []edit{{"enroll/enroll.go", `	var stages []Stage`, "\tif len(puts) > 0 {\n\t\tputs[0].Look = nil\n\t}\n\tvar stages []Stage"}},
+		edits: []edit{{"enroll/enroll.go", `	var stages []step.Stage`, "\tif len(puts) > 0 {\n\t\tputs[0].Look = nil\n\t}\n\tvar stages []step.Stage"}},
 		only:  "user on 2 keys; enroll: aws EnableMFADevice 1: refused",
 		want:  check.Leftover,
 	},
@@ -147,9 +147,9 @@ var seededBugs = []seededBug{
 	},
 	{
 		name: "the seed stands in a record",
-		edits: []edit{{"enroll/enroll.go", `	return &c.load
-`, `	c.seed.Use(func(raw []byte) { c.load.RequestID = fmt.Sprintf("%x", raw) })
-	return &c.load
+		edits: []edit{{"enroll/create.go", `		c.seed = made.Seed
+`, `		c.seed = made.Seed
+		made.Seed.Use(func(raw []byte) { made.RequestID = fmt.Sprintf("%x", raw) })
 `}},
 		only: "user on 2 keys; enroll: aws EnableMFADevice 1: refused",
 		want: check.Secret,
@@ -177,8 +177,8 @@ var seededBugs = []seededBug{
 	{
 		name: "what is absent counts as unknown",
 		edits: []edit{{"enroll/create.go", `	case len(made) == 0:
-		return Absent, nil`, `	case len(made) == 0:
-		return Unknown, nil`}},
+		return step.Absent, nil`, `	case len(made) == 0:
+		return step.Unknown, nil`}},
 		only: "user on 2 keys; enroll: aws EnableMFADevice 1: refused",
 		want: check.Open,
 	},
@@ -206,19 +206,19 @@ var seededBugs = []seededBug{
 	},
 	{
 		name:  "a removal goes on that nobody has signed",
-		edits: []edit{{"enroll/leftovers_remove.go", `if !room.isSigned(past.Intent.Sequence) {`, `if false {`}},
+		edits: []edit{{"enroll/leftovers_remove.go", `if !room.IsSigned(past.Intent.Sequence) {`, `if false {`}},
 		only:  "leftovers on locked keys, signed by an officer; leftovers: ledger create 1: killed after the effect",
 		want:  check.NotSigned,
 	},
 	{
 		name:  "two commands use one witness",
-		edits: []edit{{"enroll/verify.go", `return fmt.Errorf("%w: %s", ErrWitnessUsed, p.CredentialID)`, `continue`}},
+		edits: []edit{{"enroll/keyring/delete.go", `return fmt.Errorf("%w: %s", ErrWitnessUsed, p.CredentialID)`, `continue`}},
 		only:  "verify of two keys; verify: ledger lock 1: another process does the same meanwhile",
 		want:  check.Witness,
 	},
 	{
 		name:  "two cleanings use one witness",
-		edits: []edit{{"enroll/found.go", `witnessIsFree(body)`, `nil`}},
+		edits: []edit{{"enroll/custody/clean.go", `keyring.WitnessIsFree(body)`, `nil`}},
 		only:  "keys found; found: ledger lock 1: another process does the same meanwhile",
 		want:  check.Witness,
 	},
@@ -244,7 +244,7 @@ var seededBugs = []seededBug{
 		edits: []edit{
 			{"enroll/rotate.go", `	stages = append(stages, c.retirement(c.rotation.old, because)...)
 	var cleans`, `	var cleans`},
-			{"enroll/rotate.go", `	return append(stages, Stage{Steps: cleans, Serial: true})`, `	stages = append(stages, Stage{Steps: cleans, Serial: true})
+			{"enroll/rotate.go", `	return append(stages, step.Stage{Steps: cleans, Serial: true})`, `	stages = append(stages, step.Stage{Steps: cleans, Serial: true})
 	return append(stages, c.retirement(c.rotation.old, because)...)`},
 		},
 		only: "rotation with an added key; rotate: aws DeactivateMFADevice 1: refused",
@@ -252,16 +252,16 @@ var seededBugs = []seededBug{
 	},
 	{
 		name: "a retired credential goes without its witness",
-		edits: []edit{{"enroll/clean.go", `		proof, err := proveRetired(ctx, room, old, left, use)
-`, `		proof := &ledger.Clean{KeySerial: left.KeySerial, Device: old.ceremony, CredentialID: left.CredentialID, Challenge: "0102030405060708", Answer: "00"}
-		_, err = proveRetired(ctx, room, old, left, use)
-`}, {"enroll/clean.go", `if !is {`, `if clean != nil || !is {`}},
+		edits: []edit{{"enroll/keyring/delete.go", `		proof, err := ProveRetired(ctx, room, old, left, use)
+`, `		proof := &ledger.Clean{KeySerial: left.KeySerial, Device: old.Ceremony, CredentialID: left.CredentialID, Challenge: "0102030405060708", Answer: "00"}
+		_, err = ProveRetired(ctx, room, old, left, use)
+`}, {"enroll/keyring/delete.go", `if !is {`, `if clean != nil || !is {`}},
 		only: "keys found; found: key 1003 transmit 1: error before the effect",
 		want: check.Unwitnessed,
 	},
 	{
 		name:  "root's old device is removed before anybody has signed in",
-		edits: []edit{{"enroll/rotate.go", `		stages = append(stages, Stage{Steps: []Step{{Name: "sign in", Do: c.awaitSignIn}}})`, `		_ = c.awaitSignIn`}},
+		edits: []edit{{"enroll/rotate.go", `		stages = append(stages, step.Stage{Steps: []step.Step{{Name: "sign in", Do: c.awaitSignIn}}})`, `		_ = c.awaitSignIn`}},
 		only:  "rotation of root, removed by the management account; rotate: aws DeleteVirtualMFADevice 1: refused",
 		want:  check.Defenceless,
 	},

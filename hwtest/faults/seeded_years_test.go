@@ -7,39 +7,39 @@ var seededYears = []seededBug{
 	{
 		name: "a refusal while AWS learns condemns",
 		edits: []edit{
-			{"enroll/live_wait.go", `p.await(ctx, WaitToLearn, p.learned())`, `p.await(ctx, WaitToLearn, p.room.Now())`},
-			{"enroll/live_judge.go", `		if p.isGone(ctx, false) {`, `		if true {`},
+			{"enroll/custody/live_wait.go", `p.await(ctx, WaitToLearn, p.learned())`, `p.await(ctx, WaitToLearn, p.room.Now())`},
+			{"enroll/custody/live_judge.go", `		if p.isGone(ctx, false) {`, `		if true {`},
 		},
 		only: "live proof by the user at once; live: ledger lock 1: error before the effect",
 		want: check.Condemned,
 	},
 	{
 		name:  "unable to validate condemns",
-		edits: []edit{{"enroll/live_judge.go", `		if p.isGone(ctx, false) {`, `		if true {`}},
+		edits: []edit{{"enroll/custody/live_judge.go", `		if p.isGone(ctx, false) {`, `		if true {`}},
 		only:  "live proof by the user at once; live: aws GetSessionToken 1: unable to validate",
 		want:  check.Condemned,
 	},
 	{
 		name:  "one refusal condemns",
-		edits: []edit{{"enroll/live_judge.go", `said.result, said.again = ledger.LiveRefused, true`, `said.result, said.again = ledger.LiveRefused, false`}},
+		edits: []edit{{"enroll/custody/live_judge.go", `said.result, said.again = ledger.LiveRefused, true`, `said.result, said.again = ledger.LiveRefused, false`}},
 		only:  "live proof by an administrator; live: aws ResyncMFADevice 1: a right code is called wrong",
 		want:  check.Condemned,
 	},
 	{
 		name:  "the step of a session is forgotten",
-		edits: []edit{{"enroll/live_wait.go", `if isOf(body, held) &&`, `if false && isOf(body, held) &&`}},
+		edits: []edit{{"enroll/custody/live_wait.go", `if isOf(body, held) &&`, `if false && isOf(body, held) &&`}},
 		only:  "live proof by the user at once; live: aws GetSessionToken 1: effect, reply lost",
 		want:  check.Repeated,
 	},
 	{
 		name:  "a session's code leaves unannounced",
-		edits: []edit{{"enroll/live.go", `	if err := p.announce(ctx, intent, at); err != nil {`, `	if err := error(nil); intent == nil || err != nil {`}},
+		edits: []edit{{"enroll/custody/live.go", `	if err := p.announce(ctx, intent, at); err != nil {`, `	if err := error(nil); intent == nil || err != nil {`}},
 		only:  "live proof by the user at once; live: aws GetSessionToken 1: effect, reply lost",
 		want:  check.Intent,
 	},
 	{
 		name:  "codes leave whatever their age",
-		edits: []edit{{"enroll/live.go", `now > at+1 {`, `now < at {`}},
+		edits: []edit{{"enroll/custody/live.go", `now > at+1 {`, `now < at {`}},
 		only:  "live proof by the user at once; live: ledger create 1: ten minutes pass",
 		want:  check.Stale,
 	},
@@ -67,8 +67,8 @@ var seededYears = []seededBug{
 	{
 		name: "a key is sealed that was not proven",
 		edits: []edit{
-			{"enroll/seal.go", `	if err == nil && found.Result() != ledger.Proven {`, `	if false {`},
-			{"enroll/seal.go", `Guard(b, UseSeal, record.Shown{Serial: key.Serial}), `, ``},
+			{"enroll/custody/seal.go", `	if err == nil && found.Result() != ledger.Proven {`, `	if false {`},
+			{"enroll/custody/seal.go", `gate.Guard(b, gate.UseSeal, record.Shown{Serial: key.Serial}), `, ``},
 		},
 		only: "seal; seal: key 1002 begin 1: OATH reset by another program",
 		want: check.Sealed,
@@ -81,13 +81,13 @@ var seededYears = []seededBug{
 	},
 	{
 		name:  "a key in a bag is enrolled",
-		edits: []edit{{"enroll/gate.go", `	record.AgainstSealed:   {UseEnroll: Refuse, `, `	record.AgainstSealed:   {UseEnroll: Say, `}},
+		edits: []edit{{"enroll/gate/key.go", `	record.AgainstSealed:   {UseEnroll: Refuse, `, `	record.AgainstSealed:   {UseEnroll: Say, `}},
 		only:  "keys that the ledger speaks against; against: ledger lock 1: error before the effect",
 		want:  check.Sealed,
 	},
 	{
 		name:  "what is at home already is imported once more",
-		edits: []edit{{"enroll/travel.go", `				if known {`, `				if known = false; known {`}, {"enroll/travel.go", `		if !known {`, `		if !known || known {`}, anyHomecoming},
+		edits: []edit{{"enroll/custody/travel.go", `				if known {`, `				if known = false; known {`}, {"enroll/custody/travel.go", `		if !known {`, `		if !known || known {`}, anyHomecoming},
 		only:  "a trip comes home; return: ledger create 1: killed after the effect",
 		want:  check.Witness,
 	},

@@ -9,6 +9,8 @@ import (
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/faults/check"
 	"rootseal/hwtest/simcard"
 )
@@ -17,7 +19,7 @@ import (
 // whatever AWS can tell.
 func (w *world) mustSettle() bool {
 	then := w.scenario.then
-	return w.scenario.requests[0].Principal.Kind == enroll.User && (then == nil || then.name == "rotate")
+	return w.scenario.requests[0].Principal.Kind == principal.User && (then == nil || then.name == "rotate")
 }
 
 // settle recovers what is open. One recovery that nothing disturbs has to do.
@@ -112,7 +114,7 @@ func (w *world) blockedBy(away []*simcard.Card, err error) {
 		}
 	}
 	switch {
-	case err == nil || !errors.Is(err, enroll.ErrUnsettled):
+	case err == nil || !errors.Is(err, step.ErrUnsettled):
 		w.violated("recover without the key", check.Honest, fmt.Sprintf("open, and the error is %v", err))
 	case !errors.Is(err, device.ErrNotOnDesk) || waits == 0 || waits != strings.Count(err.Error(), "put:")+strings.Count(err.Error(), "clean:")+strings.Count(err.Error(), "delete:"):
 		w.violated("recover without the key", check.Open, fmt.Sprintf("blocked by more than keys that are away: %v", err))

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 
 	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 	"rootseal/hwtest/faults/check"
@@ -53,7 +55,7 @@ func (s laptop) Lock(context.Context) (func(), error) {
 }
 
 // away is a room without a network, with the copy.
-func (p *process) away(room *enroll.Room, copied string) (*enroll.Room, error) {
+func (p *process) away(room *env.Env, copied string) (*env.Env, error) {
 	l, err := ledger.Open(laptop{p, ledger.Dir(copied)}, ledger.Identity{World: ledger.WorldRehearsal, Tool: "rootseal test", Host: "laptop"}, room.Now)
 	if err != nil {
 		return nil, err
@@ -64,14 +66,14 @@ func (p *process) away(room *enroll.Room, copied string) (*enroll.Room, error) {
 }
 
 // depart takes a copy along, to a folder of its own each time.
-func depart(p *process, room *enroll.Room) error {
+func depart(p *process, room *env.Env) error {
 	p.world.copied = filepath.Join(p.world.folder(), "copy")
-	_, err := enroll.Depart(p.ctx, room, p.world.copied)
+	_, err := custody.Depart(p.ctx, room, p.world.copied)
 	return err
 }
 
 // proveAway proves a key on the trip and seals it there, unless it is.
-func proveAway(p *process, room *enroll.Room) error {
+func proveAway(p *process, room *env.Env) error {
 	on, err := p.away(room, p.world.copied)
 	if err != nil {
 		return err
@@ -80,8 +82,8 @@ func proveAway(p *process, room *enroll.Room) error {
 }
 
 // comeHome brings all of it home; whoever was told that it failed does it again.
-func comeHome(p *process, room *enroll.Room) error {
-	_, head, err := enroll.Return(p.ctx, room, p.world.copied)
+func comeHome(p *process, room *env.Env) error {
+	_, head, err := custody.Return(p.ctx, room, p.world.copied)
 	if err != nil {
 		return err
 	}

@@ -13,9 +13,11 @@ import (
 	"time"
 
 	"rootseal/device"
-	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/mfa"
+
 	signing "rootseal/enroll/officer"
 	"rootseal/enroll/seed"
 	"rootseal/hwtest/faults/check"
@@ -68,7 +70,7 @@ type world struct {
 	elsewhere bool                     // the workstation has never seen the ledger
 
 	mu      sync.Mutex
-	known   enroll.Remembered // of the ledger, kept outside of it
+	known   env.Remembered // of the ledger, kept outside of it
 	readers map[string]*simcard.Card
 	codes   map[uint32]string // access codes that are not what they were
 	wiped   map[uint32]bool   // keys that another program has reset
@@ -92,7 +94,7 @@ type finding struct {
 func newWorld(t *testing.T, s scenario, faults []fault) *world {
 	t.Helper()
 	w := &world{
-		scenario: s, plan: map[call]kind{}, stopped: enroll.ErrStopped, over: make(chan struct{}), folder: t.TempDir,
+		scenario: s, plan: map[call]kind{}, stopped: env.ErrStopped, over: make(chan struct{}), folder: t.TempDir,
 		desk: simdesk.New(), cards: s.cards(), readers: map[string]*simcard.Card{},
 		keysBefore: map[uint32][]simcard.Stored{}, frozen: map[uint32][]simcard.Stored{},
 		codes: map[uint32]string{}, wiped: map[uint32]bool{},
@@ -136,7 +138,7 @@ func (w *world) plantStrangers(t *testing.T) {
 	}
 	w.aws.AddLegacyRootDevice()
 	stranger := awsiam.New(awsiam.AccessKey{ID: w.admin.ID, Secret: w.admin.Secret}, w.aws.Transport())
-	tags := map[string]string{enroll.CeremonyTag: "20000101-zzz777"}
+	tags := map[string]string{mfa.CeremonyTag: "20000101-zzz777"}
 	if _, err := stranger.Create(t.Context(), strangersDevice, tags); err != nil {
 		t.Fatal(err)
 	}
@@ -269,7 +271,7 @@ func (w *world) remember(p *process) {
 	if l == nil || l.Trip() != 0 || l.Head().Sequence == 0 {
 		return
 	}
-	known := enroll.Remembered{Heads: []ledger.Head{l.Head()}}
+	known := env.Remembered{Heads: []ledger.Head{l.Head()}}
 	for _, o := range signing.Read(l.Records()).Officers {
 		known.Officers = append(known.Officers, o.Fingerprint)
 	}
@@ -279,22 +281,22 @@ func (w *world) remember(p *process) {
 }
 
 // remembered is what this workstation knows of the ledger: another one nothing.
-func (w *world) remembered() enroll.Remembered {
+func (w *world) remembered() env.Remembered {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.elsewhere {
-		return enroll.Remembered{}
+		return env.Remembered{}
 	}
 	return w.known
 }
 
 // room is what a process finds.
-func (p *process) room() (*enroll.Room, error) {
+func (p *process) room() (*env.Env, error) {
 	l, err := ledger.Open(store{p}, ledger.Identity{World: ledger.WorldRehearsal, Tool: "rootseal test", Host: "desk"}, time.Now)
 	if err != nil {
 		return nil, err
 	}
-	room := &enroll.Room{
+	room := &env.Env{
 		Desk: device.NewDesk(port{p}, device.Limits{}), Ledger: l, Person: person{p},
 		Now: p.now, OSUser: "olivia", ServerTime: p.serverTime,
 		Signers: p.world.signers,

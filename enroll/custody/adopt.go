@@ -1,0 +1,273 @@
+package custody
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"rootseal/device"
+	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/keyring"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/mfa"
+	"rootseal/enroll/principal"
+	"rootseal/enroll/record"
+)
+
+// AdoptRequest names a device that is in use and that the record knows nothing
+// of: keys that were enrolled by hand, or a ledger that was lost.
+type AdoptRequest struct {
+	Principal    principal.Principal
+	Group        string
+	Keys         []device.KeySerial // two or more
+	CredentialID string             // on every key, unless Other says otherwise
+	Other        map[device.KeySerial]string
+	Device       string             // its name at AWS; empty where only one is not on record
+	Despite      []device.KeySerial // keys that are meant although the ledger speaks against them
+}
+
+// Without touch a device gets as many witnesses as an enrolment makes. With
+// touch each takes one, and eight last two keys for two years at two proofs a
+// year; a rotation makes more.
+const (
+	adoptChallenges      = 3
+	adoptTouchChallenges = 1
+	adoptTouchWitnesses  = 8
+)
+
+// Adoption is a device that keys and AWS agree on, not yet on record.
+type Adoption struct {
+	room   *env.Env
+	keys   []*device.Key
+	caller cloud.Caller
+	body   ledger.Adopt
+
+	despite []device.KeySerial // as AdoptRequest has them
+}
+
+// Body is what the record will say, for a person to read first. It has no
+// witnesses yet.
+func (a *Adoption) Body() ledger.Adopt { return a.body }
+
+// Close lets go of the keys.
+func (a *Adoption) Close() {
+	for _, key := range a.keys {
+		key.Close()
+	}
+}
+
+// Release lets go of the keys until the next question.
+func (a *Adoption) Release() {
+	for _, key := range a.keys {
+		key.Release()
+	}
+}
+
+// PrepareAdoption looks at AWS and at the keys, and has all of them answer the
+// same fresh random challenges. It writes nothing anywhere. The caller closes
+// the adoption.
+func PrepareAdoption(ctx context.Context, room *env.Env, q AdoptRequest) (*Adoption, error) {
+	if err := q.validate(); err != nil {
+		return nil, err
+	}
+	a := &Adoption{room: room, despite: q.Despite, body: ledger.Adopt{Group: q.Group, NotProven: notProvenBy(q.Principal)}}
+	err := room.MayRecord(&ledger.Adopt{})
+	for _, serial := range q.Keys {
+		err = errors.Join(err, gate.Guard(record.Read(room.Ledger.Records()), gate.UseAdopt, record.Shown{Serial: uint32(serial)}, q.Despite...))
+	}
+	if err == nil {
+		err = a.lookAtAWS(ctx, q)
+	}
+	if err == nil {
+		a.body.Principal = q.Principal.String()
+		err = a.checkRecord(room.Ledger.Records())
+	}
+	if err == nil {
+		a.keys, err = room.Desk.Open(ctx, q.Keys...)
+	}
+	for _, key := range a.keys {
+		if err == nil {
+			err = a.lookAtKey(ctx, key, q)
+		}
+	}
+	if err == nil {
+		err = errors.Join(a.checkRecord(room.Ledger.Records()), gate.CheckDistinct(a.states()))
+	}
+	if err == nil {
+		err = a.agree(ctx)
+	}
+	if err != nil {
+		a.Close()
+		return nil, fmt.Errorf("adopting %s: %w", q.Principal, err)
+	}
+	return a, nil
+}
+
+// notProvenBy is what keys that agree, and a device that is there, leave open.
+func notProvenBy(who principal.Principal) []string {
+	where := "the device at AWS"
+	if !who.AWS() {
+		where = who.Account
+	}
+	return []string{"how the seed came to the keys", "who else has it", "that it is the seed of " + where}
+}
+
+func (q AdoptRequest) validate() error {
+	var errs []error
+	if err := q.Principal.Validate(); err != nil {
+		errs = append(errs, err)
+	}
+	if !principal.IsGroupLabel(q.Group) {
+		errs = append(errs, fmt.Errorf("%w: %q (1 to 12 of a-z 0-9 -)", principal.ErrGroupLabel, q.Group))
+	}
+	if len(q.Keys) < 2 {
+		errs = append(errs, ErrAdoptKeys)
+	}
+	return errors.Join(errs...)
+}
+
+func (q AdoptRequest) idOn(serial device.KeySerial) string {
+	if id, ok := q.Other[serial]; ok {
+		return id
+	}
+	return q.CredentialID
+}
+
+// lookAtAWS finds the device among the principal's. A login elsewhere has none.
+func (a *Adoption) lookAtAWS(ctx context.Context, q AdoptRequest) error {
+	if !q.Principal.AWS() {
+		return nil
+	}
+	if a.room.AWS == nil {
+		return fmt.Errorf("%w: AWS has to show the device", env.ErrNoAWS)
+	}
+	caller, _, err := a.room.AWS.Caller(ctx)
+	if err != nil {
+		return fmt.Errorf("asking AWS who we are: %w", err)
+	}
+	a.caller = caller
+	if caller.Account != q.Principal.Account {
+		return fmt.Errorf("%w: asked for %s, the credentials are of %s", env.ErrWrongAccount, q.Principal.Account, caller.Account)
+	}
+	p, _ := cloud.PartitionOfARN(caller.ARN)
+	if err := mfa.CheckRoot(a.room, q.Principal, p, true); err != nil {
+		return err
+	}
+	shown, err := a.devices(ctx, q.Principal)
+	if err != nil {
+		return fmt.Errorf("reading the account's MFA devices: %w", err)
+	}
+	known := map[string]bool{}
+	for _, d := range record.Read(a.room.Ledger.Records()).Devices {
+		known[cloud.Aws.Own(d.DeviceARN)] = true
+	}
+	shown = slices.DeleteFunc(shown, func(d cloud.MFADevice) bool {
+		return known[cloud.Aws.Own(d.ARN)] || q.Device != "" && q.Device != d.ARN && q.Device != principal.DeviceName(d.ARN)
+	})
+	switch len(shown) {
+	case 0:
+		return fmt.Errorf("%w of %s that is not on record", mfa.ErrNoSuchDevice, q.Principal)
+	case 1:
+		a.body.DeviceARN = shown[0].ARN
+		if date := shown[0].EnableDate; !date.IsZero() {
+			a.body.EnableDate = &date
+		}
+		return nil
+	}
+	names := make([]string, len(shown))
+	for i, d := range shown {
+		names[i] = principal.DeviceName(d.ARN)
+	}
+	return fmt.Errorf("%w: %v", ErrWhichDevice, names)
+}
+
+func (a *Adoption) devices(ctx context.Context, who principal.Principal) ([]cloud.MFADevice, error) {
+	if who.Kind == principal.User {
+		devices, _, err := a.room.AWS.UserDevices(ctx, who.Name)
+		return devices, err
+	}
+	var roots []cloud.MFADevice
+	all, err := mfa.VirtualDevices(ctx, a.room.AWS, a.caller)
+	for _, d := range all {
+		if d.Root {
+			roots = append(roots, cloud.MFADevice{ARN: d.ARN, EnableDate: d.EnableDate})
+		}
+	}
+	return roots, err
+}
+
+// Against is what the ledger says against the keys.
+func (a *Adoption) Against() []gate.KeyAgainst {
+	return gate.Against(record.Read(a.room.Ledger.Records()), a.states())
+}
+
+// Doubts are what the keys show that a genuine one does not.
+func (a *Adoption) Doubts() []string { return gate.Doubts(a.keys) }
+
+// MeantDespite is what was said of keys that the ledger speaks against, for the
+// record.
+func (a *Adoption) MeantDespite() []string {
+	return gate.MeantDespite(a.Against(), func(uint32) gate.Use { return gate.UseAdopt }, a.despite)
+}
+
+// states are the keys as they were found.
+func (a *Adoption) states() []ledger.KeyState {
+	states := make([]ledger.KeyState, len(a.body.Keys))
+	for i, key := range a.body.Keys {
+		states[i] = key.KeyState
+	}
+	return states
+}
+
+// checkRecord refuses a group that holds a device already, and keys that the
+// ledger speaks against. It is asked again when the record is written.
+func (a *Adoption) checkRecord(records []ledger.Record) error {
+	b := record.Read(records)
+	for _, state := range a.states() {
+		if err := gate.Guard(b, gate.UseAdopt, gate.Shown(state), a.despite...); err != nil {
+			return err
+		}
+	}
+	for _, d := range b.Live() {
+		if d.Principal == a.body.Principal && (d.Group == a.body.Group || cloud.SameThing(d.DeviceARN, a.body.DeviceARN)) {
+			return fmt.Errorf("%w: group %s, %s", gate.ErrGroupTaken, d.Group, d.Name())
+		}
+	}
+	return nil
+}
+
+// Adopt takes witnesses from the first key and writes the record.
+func (a *Adoption) Adopt(ctx context.Context, confirmed []string) (ledger.Head, error) {
+	n := keyring.Witnesses
+	if a.body.Touch {
+		n = adoptTouchWitnesses
+	}
+	a.body.TakenFrom, a.body.Confirmed = a.body.Keys[0].KeySerial, confirmed
+	var failed error
+	a.body.Witnesses = ledger.NewWitnesses(func(challenge []byte) []byte {
+		if failed != nil {
+			return nil
+		}
+		answer, err := a.ask(ctx, 0, challenge)
+		failed = err
+		return answer
+	}, n)
+	if failed != nil {
+		return ledger.Head{}, fmt.Errorf("taking witnesses from key %d: %w", a.body.TakenFrom, failed)
+	}
+	// A ceremony of its own: what names a device names its ceremony.
+	id := a.room.Now().UTC().Format("20060102") + "-" + principal.NewSuffix()
+	claimed := a.room.Officer(a.caller.ARN)
+	head, err := a.room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{
+		Command: "verify", Ceremony: id, Officer: claimed, Body: &a.body, Provided: a.checkRecord,
+	})
+	if err != nil {
+		return head, fmt.Errorf("recording the adoption: %w", err)
+	}
+	a.Release()
+	err = a.room.Signed(ctx, head.Sequence, "verify", claimed)
+	return a.room.Ledger.Head(), err
+}

@@ -1,0 +1,156 @@
+package custody
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"rootseal/enroll/env"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/officer"
+	"rootseal/enroll/record"
+)
+
+// ErrNotOfTrip says that a copy brings something that no trip makes. Nothing of it
+// is taken in.
+var ErrNotOfTrip = errors.New("not what a trip makes")
+
+// homecoming holds what a copy brings against what a trip can have made, before
+// any of it is taken in. A copy lies on a stick that others have had in hand, and
+// what is appended is covered by the next signature.
+type homecoming struct {
+	trip uint64
+	then *record.Book    // as the copy left
+	home *record.Book    // now
+	away *ledger.Ledger  // the copy
+	made []ledger.Record // on the trip
+	used map[string]bool // witnesses, by device and challenge
+}
+
+// commands are those that write a kind on a trip.
+var commands = map[string][]string{
+	"verify":    {"verify", "seal"},
+	"label":     {"keys"},
+	"seal":      {"seal"},
+	"unseal":    {"unseal"},
+	"signature": {"verify", "seal", "unseal", "keys", "log"},
+	"code":      {"code"},
+}
+
+// checkHomecoming refuses all of a copy for one record that no trip makes, by its
+// number. Fresh are those that are not at home yet.
+func checkHomecoming(home, away *ledger.Ledger, trip uint64, fresh []ledger.Record) error {
+	h := &homecoming{
+		trip: trip, away: away, made: away.Records()[trip:], used: map[string]bool{},
+		then: record.Read(away.Records()[:trip]), home: record.Read(home.Records()),
+	}
+	for _, r := range fresh {
+		if err := h.check(r); err != nil {
+			return fmt.Errorf("record %d of trip %d: %w: %w", r.Sequence, trip, ErrNotOfTrip, err)
+		}
+	}
+	if err := h.checkSignatures(); err != nil {
+		return err
+	}
+	return h.checkTogether(home, fresh)
+}
+
+func (h *homecoming) check(r ledger.Record) error {
+	if !ledger.MadeAway(r.Body) {
+		return fmt.Errorf("kind %s", r.Body.Kind())
+	}
+	switch {
+	case !slices.Contains(commands[r.Body.Kind()], r.Command):
+		return fmt.Errorf("%s does not record %s", r.Command, r.Body.Kind())
+	case r.Ceremony != "":
+		return errors.New("it is of a ceremony")
+	case r.AWSTime != nil || r.Officer.CallerARN != "":
+		return errors.New("it was made with AWS")
+	}
+	err := checkLines(env.MaxWord, "host", r.Host, "account at the workstation", r.Officer.OSUser, "program", r.Tool)
+	if err != nil {
+		return err
+	}
+	switch body := r.Body.(type) {
+	case *ledger.Verified:
+		return h.checkVerified(body)
+	case *ledger.Label:
+		return errors.Join(h.checkKey(body.KeySerial), checkLines(env.MaxLabel, "label", body.Label, "holder", body.Holder))
+	case *ledger.Seal:
+		if body.Bag == "" || body.Place == "" || body.Observer == "" {
+			return errors.New("a bag without number, place or observer")
+		}
+		return errors.Join(h.checkKey(body.KeySerial), checkLines(env.MaxWord, "bag", body.Bag, "place", body.Place, "observer", body.Observer))
+	case *ledger.Unseal:
+		if body.Bag == "" && !body.Emergency {
+			return errors.New("a bag without number, and no emergency")
+		}
+		return errors.Join(h.checkKey(body.KeySerial), checkLines(env.MaxWord, "bag", body.Bag, "recorded bag", body.Recorded, "reason", body.Reason))
+	case *ledger.CodeUsed:
+		return checkEntry(body.CredentialID)
+	}
+	return nil
+}
+
+// checkKey refuses a key that the ledger knew nothing of when the copy left.
+func (h *homecoming) checkKey(serial uint32) error {
+	if h.then.Key(serial) == nil {
+		return fmt.Errorf("key %d: %w", serial, ErrNotRecorded)
+	}
+	return nil
+}
+
+// checkSignatures refuses one that no officer of when the copy left has made, or
+// that is not over the record which it names.
+func (h *homecoming) checkSignatures() error {
+	register := officer.Read(h.away.Records())
+	refused := func(record uint64, err error) error {
+		return fmt.Errorf("record %d of trip %d: %w: %w", record, h.trip, ErrNotOfTrip, err)
+	}
+	for _, s := range register.Signatures {
+		if s.At.Record > h.trip && s.Err != nil {
+			return refused(s.At.Record, s.Err)
+		}
+	}
+	for _, p := range register.Problems {
+		if p.Record > h.trip {
+			return refused(p.Record, p.Err)
+		}
+	}
+	return nil
+}
+
+// checkTogether refuses what a reader would find wrong once it is at home: that it
+// does not continue the trip, is of another world, or names a proof that is not
+// there.
+func (h *homecoming) checkTogether(home *ledger.Ledger, fresh []ledger.Record) error {
+	records := slices.Clone(home.Records())
+	first, previous := uint64(len(records)), home.Head().Hash // a reader takes the trip's own hash from what follows it
+	for _, r := range fresh {
+		file, err := h.away.Bytes(r.Sequence)
+		if err != nil {
+			return err
+		}
+		records = append(records, ledger.Record{
+			Sequence: uint64(len(records)) + 1, Previous: previous, World: records[0].World, Time: r.Time,
+			Body: &ledger.Away{Trip: h.trip, Record: file},
+		})
+		previous = "" // nothing asks for it behind the first
+	}
+	for _, f := range record.Read(records).Findings {
+		if f.Sequence > first && !strings.HasPrefix(f.ID, "unseal-") && !strings.HasPrefix(f.ID, "use-") { // those report what a person did
+			return fmt.Errorf("record %d of trip %d: %w: %s", fresh[f.Sequence-first-1].Sequence, h.trip, ErrNotOfTrip, f.Text)
+		}
+	}
+	return nil
+}
+
+// checkLines checks names and texts in turn.
+func checkLines(longest int, fields ...string) error {
+	var errs []error
+	for field := range slices.Chunk(fields, 2) {
+		errs = append(errs, env.CheckLine(field[0], field[len(field)-1], longest))
+	}
+	return errors.Join(errs...)
+}

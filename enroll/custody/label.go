@@ -1,0 +1,58 @@
+package custody
+
+import (
+	"context"
+	"fmt"
+
+	"rootseal/device"
+	"rootseal/enroll/env"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
+)
+
+// Relabel is what changes of a key's label. Nil keeps what there is; empty text
+// takes it away.
+type Relabel struct {
+	Label  *string // what the key is called
+	Holder *string // who carries it
+}
+
+// Label records what a key is called. The record has to know the key, or it has
+// to lie on the desk: a mistyped serial would be labelled for ever.
+func Label(ctx context.Context, room *env.Env, serial device.KeySerial, q Relabel) (ledger.Label, ledger.Head, error) {
+	body := ledger.Label{KeySerial: uint32(serial)}
+	if known := record.Read(room.Ledger.Records()).Key(uint32(serial)); known != nil {
+		body.Label, body.Holder = known.Label, known.Holder
+	} else if room.Ledger.Trip() != 0 { // log import would not take it
+		return body, ledger.Head{}, fmt.Errorf("labelling key %d on a trip: %w", serial, ErrNotRecorded)
+	} else if err := checkOnDesk(ctx, room.Desk, serial); err != nil {
+		return body, ledger.Head{}, fmt.Errorf("labelling key %d, of which there is no record: %w", serial, err)
+	}
+	if q.Label != nil {
+		body.Label = *q.Label
+	}
+	if q.Holder != nil {
+		body.Holder = *q.Holder
+	}
+	if err := checkLines(env.MaxLabel, "label", body.Label, "holder", body.Holder); err != nil {
+		return body, ledger.Head{}, fmt.Errorf("labelling key %d: %w", serial, err)
+	}
+	head, err := room.Record(ctx, "keys", &body, nil)
+	return body, head, err
+}
+
+// checkOnDesk refuses a key that is not on the desk.
+func checkOnDesk(ctx context.Context, desk *device.Desk, serial device.KeySerial) error {
+	keys, problems, err := desk.Keys(ctx)
+	if err != nil {
+		return err
+	}
+	err = &device.NotOnDeskError{Missing: []device.KeySerial{serial}, Problems: problems}
+	for _, key := range keys {
+		if key.Info().Serial == serial {
+			err = nil
+		}
+		key.Close()
+	}
+	return err
+}

@@ -1,0 +1,244 @@
+package custody
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"rootseal/device"
+	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/keyring"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
+	"rootseal/enroll/record"
+	"rootseal/enroll/step"
+	"rootseal/oath"
+)
+
+// ProveLive has AWS itself take codes of an IAM user's enabled device, out of
+// the keys named, the first of which holds it. An administrator's credentials
+// send two consecutive codes; the user's own long-term key trades one for a
+// session, which is dropped.
+//
+// AWS stores the offset that it finds in two codes, so the clock is held
+// against AWS's first. A code works once, and right after a change AWS refuses
+// right ones, so this waits: for steps of which no code has left on record, and
+// until AWS has learned of the device. Codes that AWS does not take are tried
+// once more, later ones, before they count as refused. An answer that does not
+// come proves nothing, and nothing is sent again.
+//
+// What AWS said is in the result and on record; the error is for what kept AWS
+// from being asked, or the record from being written.
+func ProveLive(ctx context.Context, room *env.Env, held *record.MFADevice, serials []device.KeySerial) (ledger.Live, error) {
+	p := &liveProof{room: room, held: held, live: ledger.Live{Device: held.Ceremony, DeviceARN: held.DeviceARN}}
+	who, err := principal.Parse(held.Principal)
+	if err != nil {
+		return p.live, err
+	}
+	if who.Kind != principal.User {
+		return p.live, fmt.Errorf("proving %s live: %w", who, ErrNoLiveCall)
+	}
+	if len(serials) == 0 {
+		return p.live, fmt.Errorf("proving %s live: %w", who, gate.ErrNoKeys)
+	}
+	if err := room.MayRecord(&ledger.Resync{}, &ledger.Live{}); err != nil {
+		return p.live, fmt.Errorf("proving %s live: %w", who, err)
+	}
+	p.who = who
+	if err := p.askWho(ctx); err != nil {
+		return p.live, fmt.Errorf("proving %s live: %w", who, err)
+	}
+	for _, serial := range serials {
+		if held.Key(uint32(serial)) == nil {
+			return p.live, fmt.Errorf("proving %s live: %w: key %d", who, ErrNotRecorded, serial)
+		}
+	}
+	p.keys, err = room.Desk.Open(ctx, serials...)
+	if err != nil {
+		return p.live, err
+	}
+	defer func() {
+		for _, key := range p.keys {
+			key.Close()
+		}
+	}()
+	if err := p.prove(ctx); err != nil {
+		return p.live, fmt.Errorf("proving %s live: %w", who, err)
+	}
+	return p.live, nil
+}
+
+type liveProof struct {
+	room    *env.Env
+	held    *record.MFADevice
+	who     principal.Principal
+	caller  cloud.Caller
+	skew    time.Duration // of the workstation's clock, as AWS saw it
+	checked time.Time     // when it did
+	keys    []*device.Key
+	live    ledger.Live
+}
+
+// askWho makes sure of the account and of the clock.
+func (p *liveProof) askWho(ctx context.Context) error {
+	if p.room.AWS == nil {
+		return env.ErrNoAWS
+	}
+	caller, answer, err := p.room.AWS.Caller(ctx)
+	if err != nil {
+		return fmt.Errorf("asking AWS who we are: %w", err)
+	}
+	p.caller = caller
+	if caller.Account != p.who.Account {
+		return fmt.Errorf("%w: the device is of %s, the credentials are of %s", env.ErrWrongAccount, p.who.Account, caller.Account)
+	}
+	p.skew, p.checked = answer.Skew, p.room.Now()
+	return env.CheckAnswer(answer)
+}
+
+// prove shows AWS codes, and later ones where it has not taken them. What it
+// said once is in doubt where it cannot be asked again.
+func (p *liveProof) prove(ctx context.Context) error {
+	said, err := p.try(ctx)
+	if err != nil || !said.again {
+		return p.conclude(ctx, said, err)
+	}
+	if err := p.awaitRetry(ctx, said); err != nil {
+		return p.conclude(ctx, p.doubt(said), err)
+	}
+	second, err := p.try(ctx)
+	if err != nil {
+		return p.conclude(ctx, p.doubt(said), err)
+	}
+	return p.conclude(ctx, second, nil)
+}
+
+// conclude records what was said, where something was, and gives the error.
+func (p *liveProof) conclude(ctx context.Context, said opinion, cause error) error {
+	if said.result == "" {
+		return cause
+	}
+	p.live.Result, p.live.Cause, p.live.RequestID = said.result, said.cause, said.request
+	return errors.Join(cause, p.record(ctx, &p.live, nil))
+}
+
+// try shows AWS the codes of steps that nobody has shown it, each with its
+// record before it leaves.
+func (p *liveProof) try(ctx context.Context) (opinion, error) {
+	if p.caller.UserName == p.who.Name && p.caller.LongTerm {
+		return p.trySession(ctx)
+	}
+	return p.tryResync(ctx)
+}
+
+func (p *liveProof) trySession(ctx context.Context) (opinion, error) {
+	p.live.Method, p.live.KeySerial = ledger.MethodSession, uint32(p.keys[0].Info().Serial)
+	codes, at, err := p.codes(ctx, 1)
+	if err != nil {
+		return opinion{}, err
+	}
+	intent := &ledger.CodeUsed{KeySerial: p.live.KeySerial, CredentialID: p.held.Key(p.live.KeySerial).CredentialID, Step: at}
+	if err := p.announce(ctx, intent, at); err != nil {
+		return opinion{}, err
+	}
+	answer, err := p.room.AWS.Session(context.WithoutCancel(ctx), p.held.DeviceARN, codes[0])
+	return p.judge(ctx, answer, err), nil
+}
+
+func (p *liveProof) tryResync(ctx context.Context) (opinion, error) {
+	p.live.Method = ledger.MethodResync
+	codes, at, err := p.codes(ctx, 2)
+	if err != nil {
+		return opinion{}, err
+	}
+	intent := &ledger.Resync{
+		Device: p.held.Ceremony, DeviceARN: p.held.DeviceARN, KeySerials: p.serials(), Steps: []uint64{at - 1, at},
+	}
+	if err := p.announce(ctx, intent, at-1, at); err != nil {
+		return opinion{}, err
+	}
+	answer, err := p.room.AWS.Resync(context.WithoutCancel(ctx), p.who.Name, p.held.DeviceARN, codes[0], codes[1])
+	return p.judge(ctx, answer, err), nil
+}
+
+// announce records the intent to send codes of these steps, ascending. Another
+// command may have sent them meanwhile, and officers may have taken their time.
+func (p *liveProof) announce(ctx context.Context, intent ledger.Body, steps ...uint64) error {
+	now := oath.Step(p.room.Now(), keyring.Period)
+	err := p.record(ctx, intent, func(records []ledger.Record) error {
+		if lastStep(records, p.held, now) >= steps[0] {
+			return ErrStepTaken
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return p.inTime(steps[len(steps)-1])
+}
+
+// codes takes the codes of the current step, and of the one before where two
+// are wanted, from the keys: two where there are two.
+func (p *liveProof) codes(ctx context.Context, n int) (codes []string, at uint64, err error) {
+	if err := keyring.UnlockLocked(ctx, p.room, p.keys); err != nil {
+		return nil, 0, err
+	}
+	if err := p.awaitTurn(ctx, uint64(n)); err != nil {
+		return nil, 0, err
+	}
+	at = oath.Step(p.room.Now(), keyring.Period)
+	for i := range n {
+		key := p.keys[min(i, len(p.keys)-1)]
+		challenge := oath.TOTPChallenge(at - uint64(n-1-i))
+		q := keyring.Question{
+			Step: step.OnKey("live", uint32(key.Info().Serial)), Key: key.Info().Serial,
+			Credential: p.held.Key(uint32(key.Info().Serial)).CredentialID, Touch: p.held.Touch, Left: n - 1 - i, Challenge: challenge[:],
+		}
+		answer, err := keyring.Ask(ctx, p.room, q, func(fn func(*oath.Session) error) error { return key.Use(ctx, fn) })
+		if err != nil {
+			return nil, 0, err
+		}
+		codes = append(codes, string(answer.Code()))
+	}
+	return codes, at, p.inTime(at)
+}
+
+// inTime tells whether AWS may still be sent codes up to a step: it would take
+// older ones, and store how old they are.
+func (p *liveProof) inTime(at uint64) error {
+	if now := oath.Step(p.room.Now(), keyring.Period); now > at+1 {
+		return env.ErrAged
+	}
+	return nil
+}
+
+// release lets the keys go while somebody or something is waited for.
+func (p *liveProof) release() {
+	for _, key := range p.keys {
+		key.Release()
+	}
+}
+
+func (p *liveProof) serials() []uint32 {
+	var all []uint32
+	for _, key := range p.keys[:min(2, len(p.keys))] {
+		all = append(all, uint32(key.Info().Serial))
+	}
+	return slices.Clip(all)
+}
+
+// record writes the intent, signed before AWS is sent anything, or the answer,
+// which is signed too, where they want that.
+func (p *liveProof) record(ctx context.Context, body ledger.Body, provided func([]ledger.Record) error) error {
+	p.release()
+	claimed := p.room.Officer(p.caller.ARN)
+	head, err := p.room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{Command: "verify", Officer: claimed, Body: body, Provided: provided})
+	if err != nil {
+		return fmt.Errorf("recording %s: %w", body.Kind(), err)
+	}
+	return p.room.Signed(ctx, head.Sequence, "verify", claimed)
+}

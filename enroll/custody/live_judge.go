@@ -1,0 +1,71 @@
+package custody
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"rootseal/enroll/cloud"
+	"rootseal/enroll/ledger"
+)
+
+// opinion is what one answer of AWS says of a device's codes.
+type opinion struct {
+	result  string // ledger.Proven, LiveRefused, LiveInDoubt; "" without an answer
+	cause   string // of what is not proven
+	request string
+	again   bool // it says something else of later codes, perhaps
+	unheard bool // AWS has not looked at the codes
+}
+
+// judge reads an answer by AWS's code and words. Only two say that the device is
+// not as it should be: that its codes are wrong, and that it is not there. A
+// denial, a limit or a rate says something of the caller, and silence nothing.
+func (p *liveProof) judge(ctx context.Context, answer cloud.Answer, err error) opinion {
+	if err == nil {
+		return opinion{result: ledger.Proven, request: answer.RequestID}
+	}
+	said := opinion{result: ledger.LiveInDoubt, cause: err.Error()}
+	var refusal *cloud.Error
+	if errors.As(err, &refusal) {
+		said.request = refusal.RequestID
+	}
+	switch is := func(kind error) bool { return errors.Is(err, kind) }; {
+	case is(cloud.ErrInDoubt): // nothing is sent again
+	case is(cloud.ErrInvalidCode), is(cloud.ErrPassCode):
+		said.result, said.again = ledger.LiveRefused, true
+	case is(cloud.ErrNotFound):
+		if p.isGone(ctx, true) {
+			said.result = ledger.LiveRefused
+		}
+	case is(cloud.ErrNotChecked):
+		if p.isGone(ctx, false) {
+			said.result, said.cause = ledger.LiveRefused, fmt.Sprintf("%s; AWS does not show it as a device of %s", said.cause, p.who)
+		} else {
+			said.again, said.unheard = true, true
+		}
+	case is(cloud.ErrThrottled), is(cloud.ErrBusy), is(cloud.ErrLimit):
+		said.again = true
+	}
+	return said
+}
+
+// isGone reads whether AWS has the device no more as one of the user's; where it
+// cannot be read, it is as said otherwise.
+func (p *liveProof) isGone(ctx context.Context, otherwise bool) bool {
+	devices, _, err := p.room.AWS.UserDevices(context.WithoutCancel(ctx), p.who.Name)
+	if err != nil {
+		return otherwise
+	}
+	return !slices.ContainsFunc(devices, func(d cloud.MFADevice) bool { return d.ARN == p.held.DeviceARN })
+}
+
+// doubt is what remains of an opinion that could not be asked for a second time:
+// one refusal condemns no device.
+func (p *liveProof) doubt(said opinion) opinion {
+	if said.result == ledger.LiveRefused {
+		said.result = ledger.LiveInDoubt
+	}
+	return said
+}

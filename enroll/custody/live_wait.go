@@ -1,0 +1,163 @@
+package custody
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"rootseal/enroll/env"
+	"rootseal/enroll/keyring"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
+	"rootseal/enroll/step"
+	"rootseal/oath"
+)
+
+// What a live proof waits for, as progress calls it.
+const (
+	WaitForStep   = "live"     // for a step of which AWS has seen no code
+	WaitToLearn   = "learning" // until AWS has learned of a new or resynced device
+	WaitForRetry  = "retry"    // until a second refusal would count
+	WaitForWindow = "attempts" // until AWS counts attempts anew
+)
+
+// AWS's STS learns of a change within 7 to 16 s, and checks nine codes of a
+// device in three minutes, counted from midnight. Nobody promises either.
+const (
+	learnedWithin  = 20 * time.Second
+	attemptsWindow = 180 * time.Second
+)
+
+// aheadLimit is by how many steps a record may be ahead of the clock: two
+// workstations that both pass for right.
+const aheadLimit = 2
+
+// awaitTurn waits until AWS can be shown codes of n steps, the last of which is
+// the current one. After a wait the clock is asked for anew: a laptop may have
+// slept, or a virtual machine stood still, and AWS would store by how much it is
+// off.
+func (p *liveProof) awaitTurn(ctx context.Context, n uint64) error {
+	if err := p.await(ctx, WaitToLearn, p.learned()); err != nil {
+		return err
+	}
+	now := oath.Step(p.room.Now(), keyring.Period)
+	last := lastStep(p.room.Ledger.Records(), p.held, now)
+	if last > now+aheadLimit {
+		return fmt.Errorf("%w: the last codes on record are of %s, which is yet to come", env.ErrClock, startOf(last).UTC().Format(time.DateTime))
+	}
+	if err := p.await(ctx, WaitForStep, startOf(last+n)); err != nil {
+		return err
+	}
+	if p.room.Now().Sub(p.checked).Abs() < clockLasts {
+		return nil
+	}
+	p.release()
+	return p.askWho(ctx)
+}
+
+// clockLasts is for how long a look at the clock counts.
+const clockLasts = 10 * time.Second
+
+// awaitRetry waits until another answer would count: AWS may have been learning
+// of a change that nobody has recorded, or have had too many tries, whoever made
+// them.
+func (p *liveProof) awaitRetry(ctx context.Context, said opinion) error {
+	now := p.room.Now()
+	if said.unheard {
+		window := now.Add(-p.skew).Truncate(attemptsWindow).Add(attemptsWindow + p.skew + time.Second)
+		if window.After(now.Add(learnedWithin)) {
+			return p.await(ctx, WaitForWindow, window)
+		}
+	}
+	return p.await(ctx, WaitForRetry, now.Add(learnedWithin))
+}
+
+// await waits for a moment, with no key held.
+func (p *liveProof) await(ctx context.Context, what string, until time.Time) error {
+	wait := until.Sub(p.room.Now())
+	if wait <= 0 {
+		return nil
+	}
+	p.release()
+	p.room.Person.Progress(step.Event{Step: what, What: step.Waiting, Until: until})
+	select {
+	case <-time.After(wait):
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// learned is when AWS has learned all that it has to know of the device, by this
+// workstation's clock. A change of a time that is yet to come was recorded by a
+// wrong clock, and is over.
+func (p *liveProof) learned() time.Time {
+	var last time.Time
+	change := func(at time.Time) {
+		if at.After(last) && !at.After(p.room.Now().Add(2*env.RefuseSkew)) {
+			last = at
+		}
+	}
+	if p.held.Outcome != record.Adopted {
+		change(p.held.Enrolled.Time)
+	}
+	if p.held.EnableDate != nil {
+		change(p.held.EnableDate.Add(p.skew))
+	}
+	for _, r := range p.room.Ledger.Records() {
+		switch body := r.Body.(type) {
+		case *ledger.Resync:
+			if body.Device == p.held.Ceremony {
+				change(r.Time)
+			}
+		case *ledger.Live:
+			if body.Device == p.held.Ceremony && body.Method == ledger.MethodResync {
+				change(r.Time)
+			}
+		}
+	}
+	return last.Add(learnedWithin)
+}
+
+// lastStep is the newest step of a device whose code has left rootseal: in a
+// pair, for a session, or printed for somebody. A code that was printed while a
+// clock was ahead is of no use to anybody, and keeps nobody waiting.
+func lastStep(records []ledger.Record, held *record.MFADevice, now uint64) uint64 {
+	var last uint64
+	for _, r := range records {
+		switch body := r.Body.(type) {
+		case *ledger.Enable:
+			for _, proof := range body.Proofs {
+				if r.Ceremony == held.Ceremony {
+					last = max(last, proof.Step)
+				}
+			}
+		case *ledger.Resync:
+			for _, step := range body.Steps {
+				if body.Device == held.Ceremony {
+					last = max(last, step)
+				}
+			}
+		case *ledger.CodeUsed:
+			if isOf(body, held) && body.Step <= now+aheadLimit {
+				last = max(last, body.Step)
+			}
+		}
+	}
+	return last
+}
+
+// isOf tells whether a code is one of the device: all of its keys give the same.
+func isOf(code *ledger.CodeUsed, held *record.MFADevice) bool {
+	for _, key := range held.Keys {
+		if key.CredentialID == code.CredentialID && (code.KeySerial == 0 || code.KeySerial == key.KeySerial) {
+			return true
+		}
+	}
+	return false
+}
+
+// startOf is when a step begins.
+func startOf(step uint64) time.Time {
+	return time.Unix(int64(step)*int64(keyring.Period/time.Second), 0)
+}

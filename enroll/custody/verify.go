@@ -1,0 +1,181 @@
+package custody
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"rootseal/device"
+	"rootseal/enroll/env"
+	"rootseal/enroll/keyring"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
+	"rootseal/guarded"
+)
+
+// Verification is what Verify found, key by key.
+type Verification struct {
+	Keys []KeyProof
+	Head ledger.Head
+}
+
+// KeyProof is one key held against the record.
+type KeyProof struct {
+	ledger.Verified
+	Record  uint64   // sequence of the verify record
+	Retired []string // ids of retired seeds that are still on the key; they open nothing
+	Notes   []string // what else is odd about it
+}
+
+// Result is the worst of all keys: ledger.Wrong, ledger.Incomplete or
+// ledger.Proven.
+func (v Verification) Result() string {
+	result := ledger.Proven
+	for _, key := range v.Keys {
+		switch {
+		case key.Result == ledger.Wrong:
+			return ledger.Wrong
+		case key.Result != ledger.Proven:
+			result = ledger.Incomplete
+		}
+	}
+	return result
+}
+
+// Verify proves keys against the record alone: without the seed, other keys or
+// a network, and without writing to a key. Each credential that the record says
+// a key holds answers one unused witness, which is then used up. Two or more
+// keys also answer the same fresh random challenge. A key that a rotation has
+// passed by may hold retired seeds alone: it is looked at, and they are told.
+//
+// Each key gets a record of its own. What is wrong is in the result, not in the
+// error; an error that comes with a result stopped the rest.
+//
+// A proof wants no signature; an officer who is here gives one, which covers all
+// keys of the run.
+func Verify(ctx context.Context, room *env.Env, serials []device.KeySerial) (Verification, error) {
+	found, err := verify(ctx, room, "verify", serials)
+	if len(room.Signers) > 0 && len(found.Keys) > 0 {
+		signErr := room.Signed(ctx, found.Head.Sequence, "verify", room.Officer(""))
+		found.Head, err = room.Ledger.Head(), errors.Join(err, signErr)
+	}
+	return found, err
+}
+
+// verify is Verify within another command, which signs what comes after.
+func verify(ctx context.Context, room *env.Env, command string, serials []device.KeySerial) (Verification, error) {
+	b := record.Read(room.Ledger.Records())
+	for _, serial := range serials {
+		if recorded := b.Key(uint32(serial)); recorded == nil || len(recorded.Held()) == 0 {
+			return Verification{}, fmt.Errorf("verifying key %d: %w", serial, ErrNotRecorded)
+		}
+	}
+	keys, err := room.Desk.Open(ctx, serials...)
+	if err != nil {
+		return Verification{}, err
+	}
+	defer func() {
+		for _, key := range keys {
+			key.Close()
+		}
+	}()
+	return verifyOpened(ctx, room, command, keys)
+}
+
+// verifyOpened is Verify of keys that the record knows, and that are open.
+func verifyOpened(ctx context.Context, room *env.Env, command string, keys []*device.Key) (Verification, error) {
+	v := &verifying{room: room, command: command, book: record.Read(room.Ledger.Records()), taken: map[string]bool{}}
+	for _, key := range keys {
+		v.keys = append(v.keys, v.inspect(key))
+	}
+	err := v.run(ctx)
+	found, recordErr := v.record(ctx)
+	return found, errors.Join(err, recordErr)
+}
+
+// verifying is one run of Verify.
+type verifying struct {
+	room    *env.Env
+	command string // for the record
+	book    *record.Book
+	keys    []*inspection
+
+	mu    sync.Mutex
+	taken map[string]bool // challenges of witnesses that this run uses
+}
+
+// run looks at every key, then asks. It goes on past a key that fails: each
+// proof stands for itself.
+func (v *verifying) run(ctx context.Context) error {
+	for _, key := range v.keys {
+		key.look(ctx)
+	}
+	// After all were looked at, so that nobody types a password to hear then
+	// that another key was reset.
+	for _, key := range v.keys {
+		if err := key.unlock(ctx); err != nil {
+			return err
+		}
+	}
+	for _, key := range v.keys {
+		key.list(ctx)
+	}
+	shared := v.shared()
+	for _, key := range v.keys {
+		key.countTouches(shared)
+	}
+	v.each(func(key *inspection) { key.prove(ctx) })
+	v.compare(ctx, shared)
+	return context.Cause(ctx)
+}
+
+// each does the same with every key: at once, or one after the other where a
+// person has to touch them.
+func (v *verifying) each(fn func(*inspection)) {
+	var all guarded.Group
+	for _, key := range v.keys {
+		touched := key.left > 0
+		all.Go(func() { fn(key) })
+		if touched {
+			all.Wait()
+		}
+	}
+	all.Wait()
+}
+
+// witness takes one unused witness of a device for this run.
+func (v *verifying) witness(deviceCeremony string) (ledger.Witness, bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, w := range v.book.Free(deviceCeremony, v.room.Ledger.Trip()) {
+		if !v.taken[w.Challenge] {
+			v.taken[w.Challenge] = true
+			return w, true
+		}
+	}
+	return ledger.Witness{}, false
+}
+
+// record writes what was found: a proof that is not on record proves nothing
+// later. It is not stopped by what stopped the asking.
+func (v *verifying) record(ctx context.Context) (Verification, error) {
+	var found Verification
+	ctx = context.WithoutCancel(ctx)
+	trip := v.room.Ledger.Trip()
+	for _, key := range v.keys {
+		proof := key.proof()
+		head, err := v.room.Ledger.Append(ctx, ledger.Entry{
+			Command:  v.command,
+			Officer:  v.room.Officer(""),
+			Body:     &proof.Verified,
+			Provided: func(records []ledger.Record) error { return keyring.UnusedIn(records, trip, proof.Credentials...) },
+		})
+		if err != nil {
+			return found, fmt.Errorf("recording the proof of key %d: %w", proof.KeySerial, err)
+		}
+		proof.Record = head.Sequence
+		found.Keys, found.Head = append(found.Keys, proof), head
+	}
+	return found, nil
+}

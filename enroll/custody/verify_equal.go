@@ -1,0 +1,122 @@
+package custody
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"sync"
+
+	"rootseal/enroll/keyring"
+	"rootseal/enroll/ledger"
+)
+
+// shared are the devices that more than one key of this run should hold, each
+// with a fresh random challenge.
+func (v *verifying) shared() map[string][]byte {
+	holders := map[string]int{}
+	for _, key := range v.keys {
+		for _, h := range key.held {
+			if key.has(h.CredentialID) {
+				holders[h.Device]++
+			}
+		}
+	}
+	challenges := map[string][]byte{}
+	for device, n := range holders {
+		if n > 1 {
+			challenges[device] = keyring.FreshChallenge()
+		}
+	}
+	return challenges
+}
+
+// compare puts the same challenge to all keys of a device. A recorded witness
+// shows that a key holds the seed of the record; this shows, by a question that
+// nobody could have foreseen, that they hold the same one.
+func (v *verifying) compare(ctx context.Context, challenges map[string][]byte) {
+	var mu sync.Mutex
+	answers := map[string]map[uint32][]byte{}
+	v.each(func(key *inspection) {
+		for n := range key.held {
+			h := &key.held[n]
+			challenge := challenges[h.Device]
+			if challenge == nil || h.Result == ledger.Missing || key.broken != nil || context.Cause(ctx) != nil {
+				continue
+			}
+			answer, err := key.ask(ctx, h, challenge)
+			if err != nil {
+				if h.Result == ledger.Proven && context.Cause(ctx) == nil {
+					h.Result, h.Why = ledger.NotAsked, "it answered its witness, and not a fresh challenge: "+err.Error()
+				}
+				continue
+			}
+			mu.Lock()
+			if answers[h.Device] == nil {
+				answers[h.Device] = map[uint32][]byte{}
+			}
+			answers[h.Device][uint32(key.serial)] = answer.HMAC
+			mu.Unlock()
+		}
+	})
+	for _, key := range v.keys {
+		for n := range key.held {
+			h := &key.held[n]
+			h.Equal = equals(answers[h.Device], uint32(key.serial))
+		}
+	}
+	for device, given := range answers {
+		v.conclude(device, given)
+	}
+}
+
+// conclude judges the keys of a device by what they answered to the challenge in
+// common. Whoever copied the ledger and had a key for an hour can make a token
+// that answers the witnesses; it cannot answer this. Of a key for which no
+// witness was left it is the proof, by a key that has given one.
+func (v *verifying) conclude(device string, given map[uint32][]byte) {
+	proven := map[uint32]*heldProof{} // by a witness, and asked both questions
+	var unasked []*heldProof
+	for _, key := range v.keys {
+		for n := range key.held {
+			h := &key.held[n]
+			switch serial := uint32(key.serial); {
+			case h.Device != device || given[serial] == nil:
+			case h.Result == ledger.Proven:
+				proven[serial] = h
+			case h.Result == ledger.NotAsked && h.Challenge == "":
+				unasked = append(unasked, h)
+			}
+		}
+	}
+	isProven := func(serial uint32) bool { return proven[serial] != nil }
+	for _, h := range unasked {
+		if slices.ContainsFunc(h.Equal, isProven) {
+			h.Result, h.Why = ledger.Proven, ""
+		}
+	}
+	// Most of them are right. Where no answer is that of most, nothing tells which
+	// is false.
+	for _, h := range proven {
+		same := 1
+		for _, other := range h.Equal {
+			if isProven(other) {
+				same++
+			}
+		}
+		if len(proven) > 1 && 2*same <= len(proven) {
+			h.Result, h.Why = ledger.WrongSeed, "it answered its witness, and a fresh challenge otherwise than the other keys"
+		}
+	}
+}
+
+// equals are the serials of the other keys that answered as this one did.
+func equals(answers map[uint32][]byte, serial uint32) []uint32 {
+	var same []uint32
+	for other, answer := range answers {
+		if mine := answers[serial]; other != serial && mine != nil && bytes.Equal(answer, mine) {
+			same = append(same, other)
+		}
+	}
+	slices.Sort(same)
+	return same
+}

@@ -1,0 +1,74 @@
+package custody
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"rootseal/enroll/env"
+	"rootseal/enroll/hint"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/officer"
+	"rootseal/enroll/record"
+)
+
+// What a seal asks about.
+var (
+	ErrSharedBag    = errors.New("another key is in a bag of this number")
+	ErrSelfObserved = errors.New("the observer must be a second person")
+)
+
+// checkBag refuses a bag number that another key has in use, unless it is said
+// that both lie in one bag.
+func checkBag(b *record.Book, q SealRequest) error {
+	for _, other := range b.Keys {
+		if other.Serial != uint32(q.Key) && other.Sealed != nil && sameNumber(other.Sealed.Bag, q.Bag) && !q.SharedBag {
+			return hint.New("", hint.SayShared, fmt.Errorf("%w: key %d is in bag %s, %s", ErrSharedBag, other.Serial, other.Sealed.Bag, other.Sealed.Place))
+		}
+	}
+	return nil
+}
+
+// checkObserver refuses an observer who is alone: the one officer who signs, or
+// where nobody signs, the user who runs the command. With two signatures the
+// second officer may look on.
+func checkObserver(r *env.Env, records []ledger.Record, observer string) error {
+	alone := r.OSUser
+	switch len(r.Signers) {
+	case 0:
+	case 1:
+		alone = ""
+		for _, o := range officer.Read(records).Officers {
+			if o.Fingerprint == r.Signers[0].Fingerprint() {
+				alone = o.Name
+			}
+		}
+	default:
+		return nil
+	}
+	if alone != "" && samePerson(alone, observer) {
+		return hint.New("", hint.AnotherObserver, fmt.Errorf("%w: %s runs and signs this", ErrSelfObserved, observer))
+	}
+	return nil
+}
+
+// sameNumber compares the numbers on bags, with and without spaces and hyphens.
+func sameNumber(a, b string) bool { return strings.Join(words(a), "") == strings.Join(words(b), "") }
+
+// samePerson compares names as people write them: in any case, with any spaces,
+// commas and dots, given name first or last.
+func samePerson(a, b string) bool {
+	one, other := words(a), words(b)
+	slices.Sort(one)
+	slices.Sort(other)
+	return slices.Equal(one, other)
+}
+
+// words are the runs of letters and digits in a text, in small letters.
+func words(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
+	})
+}

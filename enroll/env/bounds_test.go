@@ -1,0 +1,39 @@
+package env
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"rootseal/enroll/ledger"
+)
+
+// Twenty seconds are taken and five not warned of: more is.
+func TestSkewBounds(t *testing.T) {
+	for skew, refused := range map[time.Duration]bool{
+		20 * time.Second: false, -20 * time.Second: false, 20001 * time.Millisecond: true, -20001 * time.Millisecond: true,
+	} {
+		if err := checkSkew(skew); errors.Is(err, ErrClock) != refused {
+			t.Errorf("%v: %v", skew, err)
+		}
+	}
+	for millis, drifts := range map[int64]bool{5000: false, -5000: false, 5001: true, -5001: true} {
+		if Drifts(ledger.Clock{SkewMillis: millis}) != drifts {
+			t.Errorf("%d ms: drifts %t, want %t", millis, !drifts, drifts)
+		}
+	}
+}
+
+// The server's time is of the middle of an exchange that took ten seconds.
+func TestClockOfASlowServer(t *testing.T) {
+	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	room := &Env{Now: func() time.Time { return at }, ServerTime: func(context.Context) (time.Time, error) {
+		at = at.Add(10 * time.Second)
+		return at.Add(-5 * time.Second), nil
+	}}
+	clock, err := room.Clock(t.Context())
+	if err != nil || clock.SkewMillis != -500 { // a Date has lost half a second on the average
+		t.Errorf("off by %d ms, %v; want -500", clock.SkewMillis, err)
+	}
+}

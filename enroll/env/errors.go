@@ -1,0 +1,21 @@
+package env
+
+import (
+	"errors"
+	"fmt"
+
+	"rootseal/device"
+	"rootseal/enroll/hint"
+)
+
+var (
+	ErrStopped      = errors.New("stopped by the operator")
+	ErrNoClock      = errors.New("no time source to check the clock against")
+	ErrClock        = errors.New("the workstation's clock is wrong")
+	ErrWrongAccount = errors.New("wrong account")
+	ErrNoAWS        = errors.New("no AWS credentials for an account that needs them")
+)
+
+// ErrAged says that codes would leave too late: a laptop slept, or a person took
+// their time, between their making and the call.
+var ErrAged = hint.New("", hint.StartAgain, fmt.Errorf("%w: the codes have aged", device.ErrTimeout))

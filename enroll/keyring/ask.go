@@ -1,0 +1,56 @@
+package keyring
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"rootseal/device"
+	"rootseal/enroll/env"
+	"rootseal/enroll/step"
+	"rootseal/guarded"
+	"rootseal/oath"
+)
+
+// touchTries is how often a key waits for a touch, 15 seconds each, before the
+// ceremony gives up.
+const touchTries = 3
+
+// slow is how long an answer may take before the officer is told to touch the
+// key: a key without touch answers in milliseconds.
+const slow = 500 * time.Millisecond
+
+// Question is one challenge to one credential of one key.
+type Question struct {
+	Step       string // what progress calls it
+	Key        device.KeySerial
+	Credential string // its id
+	Touch      bool
+	Left       int // touches that are asked for after this one
+	Challenge  []byte
+}
+
+// Ask gives a key's full answer, and tells the officer to touch it when it is
+// slow. use runs a function in the key's session.
+func Ask(ctx context.Context, r *env.Env, q Question, use func(func(*oath.Session) error) error) (oath.Full, error) {
+	credential := oath.Credential{ID: q.Credential, Type: oath.TOTP, Algorithm: oath.SHA1}
+	var full oath.Full
+	for try := 1; ; try++ {
+		if err := context.Cause(ctx); err != nil {
+			return full, err
+		}
+		notice := guarded.AfterFunc(ctx, slow, func() {
+			if q.Touch {
+				r.Person.Progress(step.Event{Step: q.Step, Key: q.Key, What: step.TouchNow, Left: q.Left})
+			}
+		})
+		err := use(func(s *oath.Session) (err error) {
+			full, err = s.Calculate(credential, q.Challenge)
+			return err
+		})
+		notice.Stop()
+		if !errors.Is(err, oath.ErrTouchTimeout) || try == touchTries {
+			return full, err
+		}
+	}
+}

@@ -1,0 +1,46 @@
+package mfa
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
+)
+
+// IsInUse asks AWS whether anybody uses a device; the error is why it cannot be
+// asked.
+func IsInUse(ctx context.Context, r *env.Env, account, arn string) (bool, error) {
+	aws, elsewhere := r.AWS, ""
+	if aws == nil {
+		if r.Ambient == nil {
+			return false, env.ErrNoAWS
+		}
+		short, cancel := context.WithTimeout(ctx, AskLimit)
+		defer cancel()
+		ctx = short
+		var err error
+		if aws, elsewhere, err = r.Ambient(ctx); err != nil {
+			return false, err
+		}
+	}
+	caller, _, err := aws.Caller(ctx)
+	if err == nil && caller.Account != account {
+		err = env.ErrWrongAccount
+	}
+	if err != nil {
+		return false, err
+	}
+	all, err := VirtualDevices(ctx, aws, caller)
+	inUse := slices.ContainsFunc(all, func(d cloud.VirtualMFADevice) bool { return cloud.SameThing(d.ARN, arn) && d.Assigned() })
+	if err == nil && elsewhere != "" && !inUse { // what it does not show proves nothing
+		err = fmt.Errorf("%w: nobody has confirmed %s", env.ErrNoAWS, elsewhere)
+	}
+	return inUse, err
+}
+
+// AskLimit is how long credentials that nobody named may take to answer. They
+// are a second opinion: waiting for them must not hold up an emergency.
+const AskLimit = 2 * time.Second
