@@ -14,11 +14,12 @@ import (
 	"testing"
 	"time"
 
-	"rootseal/enroll"
 	"rootseal/enroll/anchor"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
 	"rootseal/enroll/seed"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
@@ -112,7 +113,7 @@ func newPlay(t *testing.T, latency time.Duration) *play {
 			fmt.Fprintln(&p.text, "slack: one message")
 			return nil
 		},
-		person:    func(e enroll.Person) enroll.Person { return atService{e} },
+		person:    func(e env.Person) env.Person { return atService{e} },
 		mayDelete: func(string) bool { return true },
 		now:       time.Now,
 	}
@@ -228,19 +229,19 @@ func (c *atConsoleOf) Read(b []byte) (int, error) {
 }
 
 // atService is a person who enters a login's seed and codes at another service.
-type atService struct{ enroll.Person }
+type atService struct{ env.Person }
 
-func (a atService) Secret(ctx context.Context, q enroll.SecretRequest) (enroll.Secret, error) {
-	if q.Principal.Kind != enroll.Login {
+func (a atService) Secret(ctx context.Context, q env.SecretRequest) (env.Secret, error) {
+	if q.Principal.Kind != principal.Login {
 		return a.Person.Secret(ctx, q)
 	}
 	s, err := seed.Generate(nil)
-	return enroll.Secret{Seed: s}, err
+	return env.Secret{Seed: s}, err
 }
 
-func (a atService) Pair(ctx context.Context, pair enroll.Pair) (enroll.Outcome, error) {
-	if pair.Principal.Kind != enroll.Login {
+func (a atService) Pair(ctx context.Context, pair env.Pair) (env.Outcome, error) {
+	if pair.Principal.Kind != principal.Login {
 		return a.Person.Pair(ctx, pair)
 	}
-	return enroll.Accepted, nil
+	return env.Accepted, nil
 }
