@@ -16,7 +16,7 @@ type subject map[string]string
 
 var (
 	standsFor = regexp.MustCompile(`\b(ACCOUNT|PRINCIPAL|FLAGS|GROUP|SERIAL|DEVICE|FINDING)\b`)
-	oneWord     = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9+=,.@_:/-]*$`)
+	oneWord   = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9+=,.@_:/-]*$`)
 )
 
 // in names the subject in what is to be done. A word that a shell would take for

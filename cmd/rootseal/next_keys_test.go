@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"rootseal/device"
+	"rootseal/device/pivkey"
 	"rootseal/enroll/audit"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
@@ -55,11 +57,10 @@ func adviceOnKeys() []advised {
 					}
 				}
 			}),
-			act: func(t *testing.T, s *scene, _ told) {
-				s.mustDo(t, nil, "verify", "--adopt", "--account", testAccount, "--user", "alice", "--group", "phone", "--device", "phone",
-					"--id", "Amazon Web Services:phone@acme", "--keys", "22222222,33333333", "--profile", "admin", "--confirm", testAccount)
+			fill: map[string]string{
+				"ACCOUNT": testAccount, "NAME": "alice", "LABEL": "phone", "ID": "Amazon Web Services:phone@acme", "SERIALS": "22222222,33333333",
 			},
-			uses: []string{},
+			more: map[string][]string{"verify": {"--device", "phone", "--profile", "admin", "--confirm", testAccount}},
 		},
 		{
 			kind: audit.KeyUnknown, variant: "deleted", scene: withAlice(func(_ *testing.T, s *scene) { foreign(s.cards[2], []byte("12345678901234567890")) }),
@@ -205,7 +206,7 @@ func adviceOnPolicy() []advised {
 		},
 		{
 			kind: record.NoSealedGroup, scene: under(0, "--sealed-group"),
-			fill: map[string]string{"LABEL": "sealed", "NUMBER": "A-17", "TEXT": "Osaka", "NAME": "Ren"},
+			fill: map[string]string{"LABEL": "sealed", "SERIAL": "11111111", "NUMBER": "A-17", "TEXT": "Osaka", "NAME": "Ren"},
 			more: map[string][]string{"enroll": {"--keys", "11111111,22222222", "--touch", "off", "--confirm", testAccount}},
 			by: map[string]func(*testing.T, *scene, []string){"seal": func(t *testing.T, s *scene, args []string) {
 				for _, serial := range []string{"11111111", "22222222"} {
@@ -230,6 +231,12 @@ func adviceOnPolicy() []advised {
 			tokens := newMemoryTokens()
 			s.piv, s.roots = tokens.of, tokens.roots()
 			s.mustDo(t, nil, "policy", "set", "--attested")
+			for _, card := range s.cards { // as 'ykman piv keys generate' does, which keys --attest tells to run
+				token := tokens.of(device.Info{Serial: device.KeySerial(card.Serial()), Firmware: oath.Version{5, 7, 4}})
+				if _, err := token.Generate(t.Context(), 0x95, pivkey.FactoryManagementKey(), pivkey.NewKey{PINPolicy: pivkey.PINNever, TouchPolicy: pivkey.TouchNever}); err != nil {
+					t.Fatal(err)
+				}
+			}
 		})},
 	}
 }

@@ -61,7 +61,13 @@ func adviceOnRoot() []advised {
 			fill: acceptIt("YubiKeys"), accepted: "AWS calls a device virtual whatever holds its seed",
 		},
 		{
-			kind: audit.RootRemovable, scene: withAlice(func(t *testing.T, s *scene) { s.organization(t) }),
+			kind: audit.RootRemovable, scene: func(t *testing.T) *scene {
+				s := newScene(t)
+				s.organization(t)
+				s.account.AddUser("alice")
+				s.mustDo(t, nil, s.alice("--profile", "prod")...)
+				return s
+			},
 			args: []string{"--organization", "--profile", "management"},
 			act:  func(_ *testing.T, s *scene, _ told) { s.account.SetRootPassword(false) },
 		},

@@ -38,7 +38,7 @@ type advised struct {
 func (row advised) name() string { return strings.Trim(row.kind+", "+row.variant, ", ") }
 
 var (
-	quoted    = regexp.MustCompile(`'((?:rootseal|ykman|aws) [^']+)'`)
+	quoted      = regexp.MustCompile(`'((?:rootseal|ykman|aws) [^']+)'`)
 	unfilled    = regexp.MustCompile(`^[A-Z]{2,}$`)
 	confirmHere = []string{"--confirm", testAccount}
 )

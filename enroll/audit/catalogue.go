@@ -99,12 +99,12 @@ var Catalogue = []Kind{
 	{DeviceLeft, Medium, "an unassigned device of ours is left at AWS", "run 'rootseal recover --leftovers': it removes the device, or prints the command that deletes it", noControl},
 
 	{UserUnknownDevice, High, "a user of the record has a virtual device that the record does not know", "find out whose it is; deactivate and delete DEVICE at AWS", userMFA},
-	{UserOtherDevice, Medium, "a user of the record has a FIDO or hardware device beside ours", "find out who holds it; remove it at AWS, or accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'", noControl},
+	{UserOtherDevice, Medium, "a user of the record has a FIDO or hardware device beside ours", "find out who holds it; remove DEVICE at AWS, or accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'", noControl},
 	{UserNoMFA, Medium, "a user with a console password has no MFA device", "run 'rootseal enroll FLAGS', or remove the password", userMFA},
 
 	{KeyReset, Critical, "a key's OATH application was reset: nothing of it can be relied on", "rotate the groups of key SERIAL with the key plugged in: a new seed repairs it", custody},
 	{KeyMissing, High, "a credential of the record is not on the key", "run 'rootseal rotate PRINCIPAL --group GROUP'", custody},
-	{KeyUnknown, Medium, "a credential for AWS on a key of the record is in no record", "find out whose it is; record it with 'rootseal verify --adopt', or delete it with 'ykman oath accounts delete'", custody},
+	{KeyUnknown, Medium, "a credential for AWS on a key of the record is in no record", "find out whose it is; record it with 'rootseal verify --adopt --account ACCOUNT --user NAME --group LABEL --id ID --keys SERIALS' (for root, with --root), or delete it with 'ykman oath accounts delete ID'", custody},
 	{KeyInBag, High, "a key that is recorded in a bag is on the desk", "run 'rootseal unseal SERIAL --bag NUMBER', and find out since when the bag is open", custody},
 	{KeyNotLost, High, "a key that is recorded as lost is on the desk", "run 'rootseal keys found SERIAL'; if it was stolen, first rotate what it opens", custody},
 	{KeyFirmware, Critical, "a key shows another firmware than it had: it is another key", "keep the key apart and rotate its groups", custody},
@@ -121,7 +121,7 @@ var Catalogue = []Kind{
 	{record.NoSealedGroup, Medium, "no group whose keys are all sealed", "enroll a group to be sealed: run 'rootseal enroll FLAGS --group LABEL'; then seal each key: run 'rootseal seal SERIAL --bag NUMBER --place TEXT --observer NAME'", custody},
 	{record.VerifyOverdue, Medium, "a key was not proven in time", "plug in key SERIAL and run 'rootseal verify'", custody},
 	{record.LiveOverdue, Medium, "a device was not proven live in time", "run 'rootseal verify --live'", custody},
-	{record.NoTouch, Medium, "its codes need no touch", "run 'rootseal rotate PRINCIPAL --group GROUP': touch is the default", noControl},
+	{record.NoTouch, Medium, "its codes need no touch", "run 'rootseal rotate PRINCIPAL --group GROUP --touch required'", noControl},
 	{record.NotAttested, Medium, "a key has not shown its maker's attestation", "plug in key SERIAL and run 'rootseal keys --attest'", noControl},
 	{Unsettled, High, "an unfinished ceremony", "run 'rootseal recover'", noControl},
 	{Owed, Low, "pending cleanup", "do what the finding says; then run 'rootseal unseal --close FINDING --reason TEXT'", noControl},
