@@ -14,6 +14,7 @@ import (
 	"rootseal/enroll/record"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
+	"rootseal/oath"
 )
 
 var resetOATH = []byte{0, 4, 0xde, 0xad}
@@ -231,8 +232,9 @@ func adviceOnPolicy() []advised {
 			tokens := newMemoryTokens()
 			s.piv, s.roots = tokens.of, tokens.roots()
 			s.mustDo(t, nil, "policy", "set", "--attested")
-			for _, card := range s.cards { // as 'ykman piv keys generate' does, which keys --attest tells to run
-				token := tokens.of(device.Info{Serial: device.KeySerial(card.Serial()), Firmware: oath.Version{5, 7, 4}})
+			for i, card := range s.cards { // as 'ykman piv keys generate' does, which keys --attest tells to run
+				firmware := []oath.Version{{5, 4, 3}, {5, 7, 4}, {5, 7, 4}}[i]
+				token := tokens.of(device.Info{Serial: device.KeySerial(card.Serial()), Firmware: firmware})
 				if _, err := token.Generate(t.Context(), 0x95, pivkey.FactoryManagementKey(), pivkey.NewKey{PINPolicy: pivkey.PINNever, TouchPolicy: pivkey.TouchNever}); err != nil {
 					t.Fatal(err)
 				}
