@@ -24,6 +24,7 @@ type RotateRequest struct {
 	Lost   []device.KeySerial // in other hands; none of them may be here
 	Holder string             // who left
 	Source env.Source         // API, or how the officer hands root's secret over
+	Touch  *bool              // the new seed's codes need a touch; nil: as the old one's
 	Opened []*device.Key      // Keys, open already and shared with other ceremonies; nil: they are opened
 
 	Stolen      bool              // the old device goes first
@@ -69,7 +70,7 @@ func PrepareRotation(ctx context.Context, room *env.Env, q RotateRequest) (*Cere
 		return nil, fmt.Errorf("rotating group %s of %s: %w", q.Old.Group, who, err)
 	}
 	c, err := newCeremony(room, "rotate", Request{
-		Principal: who, Group: q.Old.Group, Keys: q.Keys, Touch: q.Old.Touch, Source: q.Source,
+		Principal: who, Group: q.Old.Group, Keys: q.Keys, Touch: q.touch(), Source: q.Source,
 		Profile: q.Profile, OneKey: q.OneKey, Clock: q.Clock, SecretLength: q.SecretLength, Despite: q.Despite,
 	})
 	if err != nil {
@@ -81,6 +82,13 @@ func PrepareRotation(ctx context.Context, room *env.Env, q RotateRequest) (*Cere
 		return nil, err
 	}
 	return c, nil
+}
+
+func (q RotateRequest) touch() bool {
+	if q.Touch != nil {
+		return *q.Touch
+	}
+	return q.Old.Touch
 }
 
 // check refuses what the record alone tells is wrong, and lost keys that are

@@ -75,11 +75,6 @@ func (s outScreen) printFinding(out *strings.Builder, f audit.Finding) {
 	}
 }
 
-// nextStep names the account in a command to type.
-func nextStep(f audit.Finding) string {
-	return strings.ReplaceAll(f.Next, "ACCOUNT", cmp.Or(f.Account, "ACCOUNT"))
-}
-
 func evidenceWords(e audit.Evidence) string {
 	words := e.Source
 	if e.RequestID != "" {

@@ -98,7 +98,7 @@ var hints = []struct {
 	{gate.ErrSealed, "first record that the key came out of its bag: run 'rootseal unseal SERIAL --bag NUMBER'"},
 	{custody.ErrNotSealed, "check 'rootseal status'; in an emergency run 'rootseal unseal SERIAL --emergency'"},
 	{custody.ErrNoFinding, "run 'rootseal status': it lists the open findings"},
-	{errFalseRecord, "find out who wrote these records ('rootseal status' lists the findings), and run 'rootseal verify' on the keys again"},
+	{errFalseRecord, "find out who wrote these records ('rootseal log'); then close each finding: run 'rootseal unseal --close FINDING --reason TEXT'"},
 	{officers.ErrUnseen, "read 'rootseal log'; if every record is right, run the same command again with --seen and the number of the last record"},
 	{custody.ErrNotOfTrip, "keep the copy unchanged, and find out who had it; repeat at home what the trip did"},
 	{env.ErrNotALine, "write a shorter text on one line, without unprintable characters"},

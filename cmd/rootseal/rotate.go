@@ -43,6 +43,7 @@ type rotateFlags struct {
 	assumeRoot  string
 	emergency   string // why it goes on without officers
 	oneKey      bool
+	touch       string // empty: as it was
 	clock       clockFlag
 	despite     []string
 	endpoints   []string
@@ -119,6 +120,7 @@ error and more.
 	fl.BoolVar(&f.defenceless, "defenceless", false, "let a principal be without MFA until its new device is enabled")
 	fl.StringVar(&f.assumeRoot, "assume-root", "", "remove root's old device by API, with the management account's `PROFILE`")
 	fl.StringVar(&f.emergency, "emergency", "", "with --stolen: go on although no officer can sign; state the `REASON`")
+	fl.StringVar(&f.touch, "touch", "", "require a touch for each code? `MODE` is required or off (default: as before)")
 	fl.BoolVar(&f.oneKey, "one-key", false, "allow a group of one key")
 	f.clock.define(c, a.world.now)
 	fl.StringSliceVar(&f.despite, "despite", nil, despiteUsage)
@@ -141,6 +143,8 @@ func (f rotateFlags) check() error {
 		return usage("say what is replaced, one of: PRINCIPAL with --group, --lost SERIAL, --left NAME")
 	case (f.principal != "") != (f.group != ""):
 		return usage("PRINCIPAL and --group go together: 111122223333/root --group daily")
+	case f.touch != "" && f.touch != "required" && f.touch != "off":
+		return usage("--touch wants required or off")
 	case f.stolen && f.lost == "":
 		return usage("--stolen requires --lost SERIAL")
 	case f.emergency != "" && !f.stolen:

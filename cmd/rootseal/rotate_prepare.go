@@ -101,6 +101,9 @@ func (a *app) newRotation(ctx context.Context, l *ledger.Ledger, person *officer
 		Stolen: order.how == "stolen", Defenceless: f.defenceless,
 		Profile: profile, OneKey: f.oneKey, Clock: f.clock.stated, Despite: despite,
 	}
+	if f.touch != "" {
+		request.Touch = new(f.touch == "required")
+	}
 	if who.Kind == principal.Root {
 		request.SecretLength = int(f.length)
 	}

@@ -60,7 +60,7 @@ func (p *play) records(ctx context.Context, asJSON bool, args ...string) (stdout
 	code := p.run(ctx, in, &out, &err, args...)
 	records := p.newRecords()
 	p.names.learn(records)
-	fmt.Fprintf(&p.text, "$ rootseal %s\nexit %d\n", p.names.hide(strings.Join(quoted(args), " ")), code)
+	fmt.Fprintf(&p.text, "$ rootseal %s\nexit %d\n", p.names.hide(strings.Join(requoted(args), " ")), code)
 	if asJSON && out.Len() > 0 {
 		p.text.WriteString(p.names.shapeOf(p.T, out.Bytes()))
 	}
@@ -75,7 +75,7 @@ func (p *play) records(ctx context.Context, asJSON bool, args ...string) (stdout
 	return out.String()
 }
 
-func quoted(args []string) []string {
+func requoted(args []string) []string {
 	all := slices.Clone(args)
 	for i, arg := range all {
 		if arg == "" || strings.ContainsAny(arg, " '") {

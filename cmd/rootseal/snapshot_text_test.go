@@ -141,7 +141,7 @@ func (n *names) walkJSON(shape map[string]map[string]bool, path string, v any) {
 	case string:
 		note("string")
 		v = n.hide(v)
-		if word.MatchString(standsFor.ReplaceAllString(v, "x")) && !random.MatchString(v) && !ofTheMachine.MatchString(path) {
+		if word.MatchString(standIn.ReplaceAllString(v, "x")) && !random.MatchString(v) && !ofTheMachine.MatchString(path) {
 			note(fmt.Sprintf("%q", v))
 		}
 	case bool:
@@ -157,7 +157,7 @@ var (
 	// word is a value that programs compare: a result, a severity, a finding's id.
 	word = regexp.MustCompile(`^[a-z][a-z0-9-]*$|^[a-z]+ [a-z]+$|^[a-z-]+/\d{12}(/[a-z/]+)?$`)
 
-	standsFor = regexp.MustCompile(`<(id\d+|day)>`)
+	standIn = regexp.MustCompile(`<(id\d+|day)>`)
 
 	random = regexp.MustCompile(`^[0-9a-f-]{12,}$`)
 

@@ -24,18 +24,18 @@ status reads the ledger only: no key and no network. The exit code is 0 whatever
 finds.
 
 With --json one object, with lists that may be empty:
-  unprotected principal, group, ceremony, alone, since: the old device was removed
-             first, and no new one followed
+  unprotected principal, group, ceremony, alone, since, next: the old device was
+             removed first, and no new one followed
   devices    principal, alias, group, ceremony, device_arn, outcome, touch,
              enrolled, witnesses_left, live (time, method), live_due, keys, breaches
     keys     serial, model, firmware, label, holder, attested, lost,
              sealed (bag, place, since), proven (time, kind), verify_due, breaches
     breaches name, text
-  findings   id, serial, text, time
+  findings   id, serial, text, time, next
   unsettled  ceremony, principal, group, began, replaces, stands (announced,
-             old-first, loaded, enabling, sign-in, retiring, cleaning)
-  owed       ceremony, serial, credential_id, what, since
-  unsigned   record, kind, cause
+             old-first, loaded, enabling, sign-in, retiring, cleaning), next
+  owed       ceremony, serial, credential_id, what, since, next
+  unsigned   record, kind, cause, next
 null means unknown or not required. The names of breaches never change:
 not-confirmed, never-live; live-refused, live-in-doubt, key-lost, key-wrong,
 finding; no-witness, min-keys, no-sealed-group, verify-overdue, live-overdue,

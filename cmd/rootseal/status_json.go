@@ -24,6 +24,7 @@ type statusUnprotected struct {
 	Ceremony  string    `json:"ceremony"`
 	Alone     bool      `json:"alone"` // the principal has no other device
 	Since     time.Time `json:"since"`
+	Next      string    `json:"next"` // what ends it, here and below
 }
 
 type statusDevice struct {
@@ -82,6 +83,7 @@ type statusFinding struct {
 	Serial *uint32   `json:"serial"` // null: of no key
 	Text   string    `json:"text"`
 	Time   time.Time `json:"time"`
+	Next   string    `json:"next"`
 }
 
 type statusUnsettled struct {
@@ -91,6 +93,7 @@ type statusUnsettled struct {
 	Began     time.Time `json:"began"`
 	Replaces  *string   `json:"replaces"` // ceremony of the old device; null: it replaces none
 	Stands    *string   `json:"stands"`   // how far it has come; null: it removes leftovers
+	Next      string    `json:"next"`
 }
 
 type statusOwed struct {
@@ -99,12 +102,14 @@ type statusOwed struct {
 	CredentialID *string   `json:"credential_id"`
 	What         string    `json:"what"`
 	Since        time.Time `json:"since"`
+	Next         string    `json:"next"`
 }
 
 type statusUnsigned struct {
 	Record uint64 `json:"record"` // of one from a trip, the record that brought it home
 	Kind   string `json:"kind"`
 	Cause  string `json:"cause"`
+	Next   string `json:"next"`
 }
 
 func newStatusJSON(state overview) statusJSON {
@@ -117,19 +122,19 @@ func newStatusJSON(state overview) statusJSON {
 		s.Devices = append(s.Devices, newStatusDevice(row))
 	}
 	for _, u := range state.Unprotected {
-		s.Unprotected = append(s.Unprotected, statusUnprotected{u.Principal, u.Group, u.Ceremony, u.Alone, u.Time})
+		s.Unprotected = append(s.Unprotected, statusUnprotected{u.Principal, u.Group, u.Ceremony, u.Alone, u.Time, unprotectedNext(u)})
 	}
 	for _, f := range state.Findings {
-		s.Findings = append(s.Findings, statusFinding{f.ID, known(f.KeySerial), f.Text, f.Time})
+		s.Findings = append(s.Findings, statusFinding{f.ID, known(f.KeySerial), f.Text, f.Time, findingNext(f)})
 	}
 	for _, u := range state.Unsettled {
-		s.Unsettled = append(s.Unsettled, statusUnsettled{u.Ceremony, known(u.Principal), known(u.Group), u.Time, known(u.Replaces), known(u.Stands)})
+		s.Unsettled = append(s.Unsettled, statusUnsettled{u.Ceremony, known(u.Principal), known(u.Group), u.Time, known(u.Replaces), known(u.Stands), unsettledNext})
 	}
 	for _, o := range state.Owed {
-		s.Owed = append(s.Owed, statusOwed{o.Ceremony, known(o.KeySerial), known(o.CredentialID), o.What, o.Time})
+		s.Owed = append(s.Owed, statusOwed{o.Ceremony, known(o.KeySerial), known(o.CredentialID), o.What, o.Time, owedNext(o)})
 	}
 	for _, act := range state.unsigned {
-		s.Unsigned = append(s.Unsigned, statusUnsigned{act.At.Record, act.Kind, act.Err().Error()})
+		s.Unsigned = append(s.Unsigned, statusUnsigned{act.At.Record, act.Kind, act.Err().Error(), unsignedNext})
 	}
 	return s
 }

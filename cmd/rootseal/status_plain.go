@@ -87,20 +87,20 @@ func unprotectedLines(all []record.Unprotected) []string {
 func openLines(state overview) []string {
 	var lines []string
 	for _, f := range state.Findings {
-		lines = append(lines, fmt.Sprintf("finding %s of %s: %s", f.ID, date(f.Time), f.Text))
+		lines = append(lines, fmt.Sprintf("finding %s of %s: %s; next: %s", f.ID, date(f.Time), f.Text, findingNext(f)))
 	}
 	for _, u := range state.Unsettled {
 		line := fmt.Sprintf("unsettled %s of %s: %s", u.Ceremony, date(u.Time), cmp.Or(strings.TrimSpace(u.Principal+" "+u.Group), "leftovers"))
 		if where := standsWords(u); where != "" {
 			line += "; " + where
 		}
-		lines = append(lines, line)
+		lines = append(lines, line+"; next: "+unsettledNext)
 	}
 	for _, o := range state.Owed {
-		lines = append(lines, fmt.Sprintf("owed since %s, of %s: %s", date(o.Time), o.Ceremony, o.What))
+		lines = append(lines, fmt.Sprintf("owed since %s, of %s: %s; next: %s", date(o.Time), o.Ceremony, o.What, owedNext(o)))
 	}
 	for _, act := range state.unsigned {
-		lines = append(lines, fmt.Sprintf("unsigned record %d, %s: %v; add it with 'rootseal log sign'", act.At.Record, act.Kind, act.Err()))
+		lines = append(lines, fmt.Sprintf("unsigned record %d, %s: %v; next: %s", act.At.Record, act.Kind, act.Err(), unsignedNext))
 	}
 	return lines
 }

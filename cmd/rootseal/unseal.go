@@ -33,9 +33,9 @@ seeds on the key or two officers close it.
 --emergency skips every question and needs no signature, for use at the safe at
 night. It opens a finding too: afterwards rotate the key's groups, or close it.
 
---close FINDING --reason TEXT closes a finding of 'rootseal status'. The
-officers who sign vouch for it: two, named with --officer and --second-officer,
-if the bag was the wrong one.
+--close FINDING --reason TEXT closes a finding of 'rootseal status', or pending
+cleanup that is of no key (owed-42). The officers who sign vouch for it: two,
+named with --officer and --second-officer, if the bag was the wrong one.
 
 With --json: key_serial, bag, recorded, emergency, reason, finding, head; with
 --close: finding, reason, head.
