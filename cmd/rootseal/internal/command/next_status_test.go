@@ -79,7 +79,7 @@ func TestEveryFindingHasANext(t *testing.T) {
 		sorts[sort.Name] = sort.Next
 	}
 	for file, next := range map[string]map[string]string{
-		"../../../../enroll/record/breach.go": nextOfAudit(), "../../enroll/audit/catalogue.go": nextOfAudit(), "../../enroll/record/sort.go": sorts,
+		"../../../../enroll/record/breach.go": nextOfAudit(), "../../../../enroll/audit/catalogue.go": nextOfAudit(), "../../../../enroll/record/sort.go": sorts,
 	} {
 		names := constants(t, file)
 		if len(names) == 0 {
