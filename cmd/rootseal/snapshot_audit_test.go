@@ -14,6 +14,9 @@ func storyAudit(p *play) {
 	p.does("audit", "--profile", "admin")
 	p.plain("audit", "--profile", "admin", "--fail-on", "critical")
 	p.plain("audit", "--profile", "admin", "--format", "markdown")
+	if err := p.account.Console().SignInWithoutMFA(); err != nil {
+		p.Fatal(err)
+	}
 	p.account.AddUser("mallory")
 	p.account.SetPassword("mallory", true)
 	p.account.AddRootFIDO()
@@ -24,9 +27,6 @@ func storyAudit(p *play) {
 	}
 	p.does("audit", "--profile", "admin")
 	p.does("audit", "accept", "root-no-mfa/"+testAccount, "--until", "2026-01-01", "--reason", "too late")
-	if err := p.account.Console().SignInWithoutMFA(); err != nil {
-		p.Logf("signing in without MFA: %v", err)
-	}
 	time.Sleep(time.Hour)
 	p.does("audit", "--profile", "admin", "--events", "--since", "7d")
 	p.does("audit", "--profile", "admin", "--notify", "slack", "--webhook", p.write("webhook", "https://hooks.slack.com/services/T0/B0/x\n"))

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -56,13 +55,13 @@ func (p *play) records(ctx context.Context, asJSON bool, args ...string) (stdout
 	if p.console {
 		in = &atConsoleOf{p: p}
 	}
-	var out, err bytes.Buffer
+	var out, err screen // commands write from several goroutines
 	code := p.run(ctx, in, &out, &err, args...)
 	records := p.newRecords()
 	p.names.learn(records)
 	fmt.Fprintf(&p.text, "$ rootseal %s\nexit %d\n", p.names.hide(strings.Join(quoted(args), " ")), code)
-	if asJSON && out.Len() > 0 {
-		p.text.WriteString(p.names.shapeOf(p.T, out.Bytes()))
+	if asJSON && out.String() != "" {
+		p.text.WriteString(p.names.shapeOf(p.T, out.String()))
 	}
 	p.counts()
 	for _, r := range records {

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -95,10 +94,10 @@ func (n *names) record(t *testing.T, text string) string {
 
 // shapeOf lists the fields of JSON values with their types, and with their values
 // where those are words of the contract.
-func (n *names) shapeOf(t *testing.T, text []byte) string {
+func (n *names) shapeOf(t *testing.T, text string) string {
 	t.Helper()
 	shape := map[string]map[string]bool{}
-	for d := json.NewDecoder(bytes.NewReader(text)); ; {
+	for d := json.NewDecoder(strings.NewReader(text)); ; {
 		var v any
 		err := d.Decode(&v)
 		if err == io.EOF {
