@@ -149,8 +149,10 @@ func TestApplyPatch(t *testing.T) {
 		{"further down", map[string]string{"p/a.go": "// x\n\n" + old}, map[string]string{"p/a.go": "// x\n\n" + bad}, nil},
 		{"in another file", map[string]string{"q/b.go": old, "p/a.go": "package p\n"}, map[string]string{"q/b.go": bad}, nil},
 		{
-			"with other context", map[string]string{"p/a.go": strings.Replace(old, "func a()", "func b()", 1)},
-			map[string]string{"p/a.go": strings.Replace(bad, "func a()", "func b()", 1)}, nil,
+			"with other context",
+			map[string]string{"p/a.go": strings.Replace(old, "func a()", "func b()", 1)},
+			map[string]string{"p/a.go": strings.Replace(bad, "func a()", "func b()", 1)},
+			nil,
 		},
 		{"twice", map[string]string{"p/a.go": old + old}, nil, errManyPlaces},
 		{"in two other files", map[string]string{"q/b.go": old, "q/c.go": old}, nil, errManyPlaces},
