@@ -20,16 +20,16 @@ type Finding struct {
 	Accepted  *Acceptance // nil: it is not tolerated
 }
 
-// Evidence is what told it.
+// Evidence is the source of a finding.
 type Evidence struct {
 	Source    string    // an AWS call ("iam:ListMFADevices"), "ledger", "key 12345678", "cloudtrail"
-	RequestID string    // of the call, or the id of the event; empty without
-	Time      time.Time // AWS's, or the record's
+	RequestID string    // of the call, or the id of the event; empty if there is none
+	Time      time.Time // time of AWS, or of the record
 }
 
-// Acceptance is the word that a finding is tolerated.
+// Acceptance is the record that accepts a finding.
 type Acceptance struct {
-	Record uint64 // sequence of the record
+	Record uint64 // its sequence
 	Until  string // the last day, "2026-12-31"
 	Reason string
 }
@@ -63,8 +63,8 @@ func isAccount(text string) bool {
 	return len(text) == 12 && strings.Trim(text, "0123456789") == ""
 }
 
-// worstFirst orders findings for a reader: those that are not accepted first,
-// the worst of them before the others, and each account's together.
+// worstFirst orders findings for a reader: unaccepted before accepted, worse before milder,
+// and the findings of one account together.
 func worstFirst(all []Finding) {
 	slices.SortStableFunc(all, func(x, y Finding) int {
 		accepted := func(f Finding) int {
@@ -77,7 +77,7 @@ func worstFirst(all []Finding) {
 	})
 }
 
-// Counting are the findings at or over a severity that nobody has accepted.
+// Counting returns the unaccepted findings of at least this severity.
 func Counting(all []Finding, least Severity) []Finding {
 	return slices.DeleteFunc(slices.Clone(all), func(f Finding) bool { return f.Accepted != nil || f.Severity < least })
 }

@@ -12,8 +12,7 @@ import (
 // ourPrefix begins every device name that rootseal proposes.
 const ourPrefix = "rootseal-"
 
-// judgeDevices holds the devices of the record against AWS's list, and the list
-// against the record.
+// judgeDevices compares the devices in the ledger with AWS's list, in both directions.
 func (k *Known) judgeDevices(f *findings, s *Seen) {
 	if s.Virtual == nil {
 		return
@@ -38,7 +37,7 @@ func (k *Known) judgeDevices(f *findings, s *Seen) {
 	}
 }
 
-// judgeLive is of a device that the record has as live.
+// judgeLive compares one device that is live in the ledger with AWS's list.
 func (k *Known) judgeLive(f *findings, s *Seen, d *record.MFADevice, there cloud.VirtualMFADevice, listed bool) {
 	of := principalParts(d.Principal, d.Group)
 	enabled := there.EnableDate
@@ -71,6 +70,6 @@ func ofRecord(r record.Ref) Evidence {
 	return Evidence{Source: fmt.Sprintf("ledger record %d", r.Sequence), Time: r.Time}
 }
 
-// day and moment are how times are told in a text.
+// day and moment format times in a text.
 func day(t time.Time) string    { return t.UTC().Format(time.DateOnly) }
 func moment(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -9,8 +9,8 @@ import (
 	"rootseal/enroll/record"
 )
 
-// judgeRecord tells what the ledger alone shows of the accounts that are looked
-// at: what rootseal status shows, with an id and a severity.
+// judgeRecord finds what the ledger alone shows about the audited accounts. rootseal status
+// shows the same, without id and severity.
 func (k *Known) judgeRecord(f *findings, accounts []string, now time.Time) {
 	state := record.Status(k.Book, k.Policy, now)
 	for _, row := range state.Rows {
@@ -25,7 +25,7 @@ func (k *Known) judgeRecord(f *findings, accounts []string, now time.Time) {
 			serial := strconv.FormatUint(uint64(key.Key.Serial), 10)
 			for _, b := range key.Breaches {
 				if b.Name == record.OpenFinding {
-					continue // told below, each for itself: one that is accepted must not cover the next
+					continue // added below, one by one: an accepted finding must not hide the next
 				}
 				f.add(b.Name, principalParts(d.Principal, d.Group, serial), d.Principal,
 					fmt.Sprintf("group %s, key %s: %s", d.Group, serial, b.Text), ofRecord(d.Enrolled))
