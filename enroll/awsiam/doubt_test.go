@@ -170,7 +170,7 @@ func TestListOfManyMarkers(t *testing.T) {
 	}))
 	_, _, err := c.VirtualDevices(t.Context())
 	wantErr(t, err)
-	wantText(t, err, "listing: it does not end")
+	wantText(t, err, "listing: too many pages")
 	if asked != 1000 {
 		t.Errorf("asked %d times", asked)
 	}

@@ -23,9 +23,9 @@ func TestAnswersThatAreNotOfAWS(t *testing.T) {
 		body   string
 		says   string
 	}{
-		"nothing":              {nil, "", "not of aws"},
-		"a page":               {nil, "<html>please sign in</html>", "not of aws"},
-		"an object":            {nil, "{}", "not of aws"},
+		"nothing":              {nil, "", "did not come from aws"},
+		"a page":               {nil, "<html>please sign in</html>", "did not come from aws"},
+		"an object":            {nil, "{}", "did not come from aws"},
 		"AWS's with no body":   {ofAWS, "", "empty"},
 		"AWS's of another one": {ofAWS, "<html></html>", ""},
 	} {

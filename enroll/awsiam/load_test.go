@@ -100,7 +100,7 @@ mfa_serial = arn:aws:iam::111122223333:mfa/officer
 func TestCredentialProcessIsNotQuoted(t *testing.T) {
 	const secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 	for process, want := range map[string]string{
-		`echo {"Version":1,"AccessKeyId":"AKIAIOSFODNN7EXAMPLE","SecretAccessKey":"` + secret + `",}`: "gave nothing that can be used",
+		`echo {"Version":1,"AccessKeyId":"AKIAIOSFODNN7EXAMPLE","SecretAccessKey":"` + secret + `",}`: "returned nothing usable",
 		"echo " + secret + "; exit 3": "credential_process ended with exit status 3",
 	} {
 		folder := clearEnvironment(t)
