@@ -30,25 +30,26 @@
 // check that there is a PIV application, and to read what piv-go cannot. Without a PIV
 // application, piv-go would keep the card for as long as the process lives.
 //
-// The operation uses the reader in which device last found the key. If another key is
-// in that reader, the operation does nothing ([device.ErrKeyChanged]). If the key was
-// removed, the error is a [device.ErrRemoved], [device.ErrNoCard] or
-// [device.ErrUnknownReader], or, with some drivers, a [device.ErrUnresponsive]. If a key
-// did not answer, [Token.Look] shows what it did.
+// The operation uses the reader in which device last found the key. If another key
+// is in that reader, the operation does nothing ([device.ErrKeyChanged]). If the
+// key was removed, the error is a [device.ErrRemoved], [device.ErrNoCard] or
+// [device.ErrUnknownReader], or, with some drivers, a [device.ErrUnresponsive]. If
+// a key did not answer, [Token.Look] shows what it did.
 //
 // # PIN
 //
-// A PIN has few tries, and a blocked PIN can cost the keys behind it. So pivkey never
-// sends the factory's PIN ([ErrFactoryPIN]), nor a text that cannot be a PIN. It reads
-// the tries in the same transaction, and only [Token.CheckPINSpendingLastTry] spends the
-// last one. A verified PIN stays valid on the token, for any program, until another
-// application is selected; pivkey selects one before it releases the card.
+// A PIN has few tries, and a blocked PIN can cost the keys behind it. So pivkey
+// never sends the factory's PIN ([ErrFactoryPIN]), nor a text that cannot be a PIN.
+// It reads the tries in the same transaction, and only
+// [Token.CheckPINSpendingLastTry] spends the last one. A verified PIN stays valid
+// on the token, for any program, until another application is selected; pivkey
+// selects one before it releases the card.
 //
 // # Attestation
 //
-// A token signs a certificate for each key that it generated itself. The certificate
-// contains the token's serial and firmware and the key's policies, and Yubico signed the
-// certificate of the token. There is no attestation of an imported key, none before
-// firmware 4.3, and none if the owner has replaced slot F9, which nothing restores. An
-// attestation needs neither PIN nor touch.
+// A token signs a certificate for each key that it generated itself. The
+// certificate contains the token's serial and firmware and the key's policies, and
+// Yubico signed the certificate of the token. There is no attestation of an
+// imported key, none before firmware 4.3, and none if the owner has replaced slot
+// F9, which nothing restores. An attestation needs neither PIN nor touch.
 package pivkey

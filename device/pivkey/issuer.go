@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// ErrUnknownIssuer, also an [ErrNotAttested]: the certificates agree with each other, but
-// lead to an issuer that is not trusted. That may be a maker's newer issuer or an
-// attacker's, so the error is evidence neither for nor against the token. It is an
-// [UnknownIssuerError].
+// ErrUnknownIssuer, also an [ErrNotAttested]: the certificates agree with each
+// other, but lead to an issuer that is not trusted. That may be a maker's newer
+// issuer or an attacker's, so the error is evidence neither for nor against the
+// token. It is an [UnknownIssuerError].
 var ErrUnknownIssuer = errors.New("unknown issuer")
 
 // UnknownIssuerError names the issuer, as written in the certificate that it claims to
@@ -66,8 +66,9 @@ func (r Roots) highest(token *x509.Certificate, at time.Time) *x509.Certificate 
 	return chains[0][len(chains[0])-1]
 }
 
-// names reports whether a certificate with that name is trusted. If so, the signature is
-// not its own, but a forgery in its name. Encodings of one name differ.
+// names reports whether a certificate with that name is trusted. If so, the
+// signature is not its own, but a forgery in its name. Encodings of one name
+// differ.
 func (r Roots) names(issuer string) bool {
 	anchors, between := r.pools()
 	//nolint:staticcheck // Subjects is incomplete only for the system's pool, and neither is that

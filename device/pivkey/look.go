@@ -12,8 +12,8 @@ import (
 	"github.com/go-piv/piv-go/v2/piv"
 )
 
-// Look reads the state that a token shows without a PIN. It changes nothing, except that
-// a PIN that another program left valid is no longer valid.
+// Look reads the state that a token shows without a PIN. It changes nothing, except
+// that a PIN that another program left valid is no longer valid.
 func (t *Token) Look(ctx context.Context) (State, error) {
 	return use(ctx, t, "looking", func(s *session) (State, error) {
 		s.forgetPIN()
@@ -110,8 +110,8 @@ func (s *session) certificate(slot Slot) (certificate *x509.Certificate, stored 
 	return certificate, true, nil
 }
 
-// public returns the public key in a slot if the token reports it for certain, otherwise
-// nil. For an empty slot the error is an ErrNoKey.
+// public returns the public key in a slot if the token reports it for certain,
+// otherwise nil. For an empty slot the error is an ErrNoKey.
 func (s *session) public(slot Slot) (crypto.PublicKey, error) {
 	if !s.front.firmware.AtLeast(5, 3, 0) {
 		return nil, nil

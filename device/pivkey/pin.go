@@ -11,15 +11,15 @@ import (
 	"github.com/go-piv/piv-go/v2/piv"
 )
 
-// CheckPIN makes the token check the PIN, so that a wrong PIN shows before anything else
-// happens. A wrong PIN costs a try ([WrongPINError]). CheckPIN never spends the last try
-// ([ErrLastTry]).
+// CheckPIN makes the token check the PIN, so that a wrong PIN shows before anything
+// else happens. A wrong PIN costs a try ([WrongPINError]). CheckPIN never spends
+// the last try ([ErrLastTry]).
 func (t *Token) CheckPIN(ctx context.Context, pin []byte) error {
 	return t.checkPIN(ctx, pin, leaveLast)
 }
 
-// CheckPINSpendingLastTry is CheckPIN, but also spends the last try: a wrong PIN is then
-// blocked. It is for an officer who has confirmed this.
+// CheckPINSpendingLastTry is CheckPIN, but also spends the last try: a wrong PIN is
+// then blocked. It is for an officer who has confirmed this.
 func (t *Token) CheckPINSpendingLastTry(ctx context.Context, pin []byte) error {
 	return t.checkPIN(ctx, pin, spendLast)
 }
@@ -77,7 +77,7 @@ func (s *session) login(pin []byte, last lastTry) error {
 // collected and overwritten. The caller wipes the bytes.
 func text(pin []byte) string { return string(pin) }
 
-// forgetPIN selects another application. A valid PIN stays valid after the transaction,
-// and after SELECT of the same application; of all calls in piv-go, only FormFactor ends
-// that on every supported firmware.
+// forgetPIN selects another application. A valid PIN stays valid after the
+// transaction, and after SELECT of the same application; of all calls in piv-go,
+// only FormFactor ends that on every supported firmware.
 func (s *session) forgetPIN() { _, _ = s.FormFactor() }

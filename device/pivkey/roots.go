@@ -10,8 +10,8 @@ import (
 	"sync"
 )
 
-// Roots are the certificates that an attestation must lead to, and those between that no
-// token contains. The zero value is Yubico's roots.
+// Roots are the certificates that an attestation must lead to, and those between
+// that no token contains. The zero value is Yubico's roots.
 type Roots struct {
 	Roots, Intermediates *x509.CertPool
 }

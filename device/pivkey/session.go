@@ -23,8 +23,8 @@ type session struct {
 	pin   bool // a PIN was sent
 }
 
-// use opens the token and runs act. If ctx ends, use stops waiting; act then continues on
-// its own and closes the session.
+// use opens the token and runs act. If ctx ends, use stops waiting; act then
+// continues on its own and closes the session.
 func use[T any](ctx context.Context, t *Token, doing string, act func(*session) (T, error)) (result T, err error) {
 	s, err := t.open(ctx)
 	if err == nil {
@@ -102,8 +102,8 @@ func unanswered(err error) bool {
 	return strings.Contains(err.Error(), "transmitting request: ") || strings.Contains(err.Error(), "scard response too short")
 }
 
-// translated adds the error by which device knows a piv-go error. piv-go does not expose
-// the code, so translated compares the text (pcsc_errors.go of v2.6.0).
+// translated adds the error by which device knows a piv-go error. piv-go does not
+// expose the code, so translated compares the text (pcsc_errors.go of v2.6.0).
 func translated(err error) error {
 	if err == nil {
 		return nil

@@ -14,14 +14,15 @@ import (
 	"github.com/go-piv/piv-go/v2/piv"
 )
 
-// Sign signs a message with the key in a slot. For P-256 the signature is ASN.1 over the
-// message's SHA-256; for Ed25519 it is 64 bytes over the message itself, which the token
-// must take in one command (an answer 6700 or 6A84 means that the message is too long).
-// Sign verifies the signature with public before it returns. It never spends the last try
-// of the PIN.
+// Sign signs a message with the key in a slot. For P-256 the signature is ASN.1
+// over the message's SHA-256; for Ed25519 it is 64 bytes over the message itself,
+// which the token must take in one command (an answer 6700 or 6A84 means that the
+// message is too long). Sign verifies the signature with public before it returns.
+// It never spends the last try of the PIN.
 //
-// If the token shows that another key is in the slot, the error is an [ErrOtherKey], and
-// the PIN is not sent. A key that requires a touch blinks for 15 s ([ErrNoTouch]).
+// If the token shows that another key is in the slot, the error is an
+// [ErrOtherKey], and the PIN is not sent. A key that requires a touch blinks for 15
+// s ([ErrNoTouch]).
 func (t *Token) Sign(ctx context.Context, slot Slot, public crypto.PublicKey, pin, message []byte) ([]byte, error) {
 	switch {
 	case !slot.valid():
@@ -44,8 +45,8 @@ func (t *Token) Sign(ctx context.Context, slot Slot, public crypto.PublicKey, pi
 	})
 }
 
-// sign requires that VERIFY was the last command, because a key with the policy "always"
-// requires that.
+// sign requires that VERIFY was the last command, because a key with the policy
+// "always" requires that.
 func (s *session) sign(slot Slot, public crypto.PublicKey, message []byte) ([]byte, error) {
 	// This policy stops piv-go from sending a PIN, whatever the key's policy is.
 	private, err := s.PrivateKey(pivSlot(slot), public, piv.KeyAuth{PINPolicy: piv.PINPolicyNever})

@@ -5,12 +5,12 @@ import (
 	"strconv"
 )
 
-// Slot has space for one key and its certificate, as PIV numbers slots (NIST SP 800-73-4
-// part 1, table 4b).
+// Slot has space for one key and its certificate, as PIV numbers slots (NIST SP
+// 800-73-4 part 1, table 4b).
 type Slot byte
 
-// The slots with a dedicated purpose. A signing key usually is in [Signature]; 82 to 95,
-// for retired keys, accept any key.
+// The slots with a dedicated purpose. A signing key usually is in [Signature]; 82
+// to 95, for retired keys, accept any key.
 const (
 	Authentication     Slot = 0x9A
 	Signature          Slot = 0x9C

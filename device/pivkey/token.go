@@ -41,8 +41,8 @@ func (l Limits) withDefaults() Limits {
 	}
 }
 
-// FactoryManagementKey returns the management key of a token whose owner has not changed
-// it.
+// FactoryManagementKey returns the management key of a token whose owner has not
+// changed it.
 func FactoryManagementKey() []byte {
 	return slices.Repeat([]byte{1, 2, 3, 4, 5, 6, 7, 8}, 3)
 }

@@ -17,12 +17,13 @@ var (
 	ErrNoReason = errors.New("no reason is given")
 )
 
-// longest is the longest acceptance of a finding: every finding needs a fresh look within
-// a year.
+// longest is the longest acceptance of a finding: every finding needs a fresh look
+// within a year.
 const longest = 366 * 24 * time.Hour
 
-// Accept makes the record that accepts a finding until the end of a day, UTC. The finding
-// must be in a recorded audit: no finding is accepted before an audit has found it.
+// Accept makes the record that accepts a finding until the end of a day, UTC. The
+// finding must be in a recorded audit: no finding is accepted before an audit has
+// found it.
 func Accept(records []ledger.Record, id, until, reason string, now time.Time) (*ledger.Accept, error) {
 	day, err := time.Parse(time.DateOnly, until)
 	switch {
@@ -47,8 +48,8 @@ func found(records []ledger.Record, id string) bool {
 	})
 }
 
-// MarkAccepted marks the findings that are accepted at that moment, by the last record of
-// each, and orders all of them.
+// MarkAccepted marks the findings that are accepted at that moment, by the last
+// record of each, and orders all of them.
 func MarkAccepted(all []Finding, records []ledger.Record, now time.Time) {
 	last := map[string]*Acceptance{}
 	for _, r := range records {

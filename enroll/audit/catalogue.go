@@ -15,9 +15,9 @@ type Kind struct {
 	Controls Controls
 }
 
-// Controls are the numbers of other standards' requirements that a kind concerns, or ""
-// if there is none. CIS is the AWS Foundations Benchmark, by version: versions 1.4 to 4.0
-// share their numbers.
+// Controls are the numbers of other standards' requirements that a kind concerns,
+// or "" if there is none. CIS is the AWS Foundations Benchmark, by version:
+// versions 1.4 to 4.0 share their numbers.
 type Controls struct {
 	CIS4, CIS5, CIS6, CIS7 string
 	SecurityHub            string
@@ -46,8 +46,8 @@ var (
 	noControl   = Controls{}
 )
 
-// Kinds of finding that AWS or a key shows. Every violation that package record names is
-// a kind, too, and has the same name here.
+// Kinds of finding that AWS or a key shows. Every violation that package record
+// names is a kind, too, and has the same name here.
 const (
 	RootNoMFA         = "root-no-mfa"
 	RootAccessKeys    = "root-access-keys"

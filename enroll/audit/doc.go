@@ -1,5 +1,5 @@
-// Package audit compares the ledger with AWS and with the plugged-in keys. It reads, and
-// changes nothing.
+// Package audit compares the ledger with AWS and with the plugged-in keys. It
+// reads, and changes nothing.
 //
 // Start reading at [Look], then [Judge].
 //
@@ -17,24 +17,25 @@
 //
 // [Read] prepares the records of the ledger as [Known].
 //
-// [Look] reads the accounts: several at a time, and one call after the other in each
-// account. AWS needs time to make a credential report. So a first pass requests the report
-// of every account, and a second pass reads everything. What could not be read is listed
-// with what was: an account that cannot be entered does not affect the others.
+// [Look] reads the accounts: several at a time, and one call after the other in
+// each account. AWS needs time to make a credential report. So a first pass
+// requests the report of every account, and a second pass reads everything. What
+// could not be read is listed with what was: an account that cannot be entered does
+// not affect the others.
 //
-// [Judge] compares what was read with the ledger, from plain data alone. [Reconcile]
-// explains CloudTrail's events from the ledger: calls of rootseal by their request ids, and
-// acts in the console by the device of the sign-in. [Unexpected] returns a finding for each
-// other event.
+// [Judge] compares what was read with the ledger, from plain data alone.
+// [Reconcile] explains CloudTrail's events from the ledger: calls of rootseal by
+// their request ids, and acts in the console by the device of the sign-in.
+// [Unexpected] returns a finding for each other event.
 //
 // # Rules
 //
-// The id of a finding stays the same from one audit to the next. It consists of the kind,
-// the account and the object ("device-gone/111122223333/root/sealed").
+// The id of a finding stays the same from one audit to the next. It consists of the
+// kind, the account and the object ("device-gone/111122223333/root/sealed").
 //
 // [Catalogue] and docs/audit.md list the kinds, with severity and related controls. The
 // names of kinds do not change.
 //
-// [Accept] makes the record that accepts a known finding for a time. An accepted finding
-// still appears in each audit.
+// [Accept] makes the record that accepts a known finding for a time. An accepted
+// finding still appears in each audit.
 package audit

@@ -29,9 +29,9 @@ const (
 // MFAEvents are the names of the calls that change MFA, as alarms use them.
 var MFAEvents = []string{create, enable, resync, remove, destroy}
 
-// LookUp reads the events of all accounts that were entered, several accounts at a time,
-// oldest event first. CloudTrail takes one name at a time and two requests a second, so
-// each account takes some seconds.
+// LookUp reads the events of all accounts that were entered, several accounts at a
+// time, oldest event first. CloudTrail takes one name at a time and two requests a
+// second, so each account takes some seconds.
 func LookUp(ctx context.Context, seen []*Seen, since time.Time, done func(*Seen)) map[string][]cloud.Event {
 	all := map[string][]cloud.Event{}
 	var mu sync.Mutex

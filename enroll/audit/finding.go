@@ -63,8 +63,8 @@ func isAccount(text string) bool {
 	return len(text) == 12 && strings.Trim(text, "0123456789") == ""
 }
 
-// worstFirst orders findings for a reader: unaccepted before accepted, worse before milder,
-// and the findings of one account together.
+// worstFirst orders findings for a reader: unaccepted before accepted, worse before
+// milder, and the findings of one account together.
 func worstFirst(all []Finding) {
 	slices.SortStableFunc(all, func(x, y Finding) int {
 		accepted := func(f Finding) int {

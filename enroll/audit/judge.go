@@ -61,9 +61,9 @@ func (k *Known) take(r ledger.Record) {
 	}
 }
 
-// accounts reports whether the ledger accounts for an assigned device: the device was
-// enrolled or adopted, or a ceremony that is still open may have enabled it. A name that a
-// ceremony only reserved, or released again, does not count.
+// accounts reports whether the ledger accounts for an assigned device: the device
+// was enrolled or adopted, or a ceremony that is still open may have enabled it. A
+// name that a ceremony only reserved, or released again, does not count.
 func (k *Known) accounts(arn string) bool {
 	if k.device(arn) != nil {
 		return true
@@ -121,9 +121,9 @@ func accountOf(principal string) string {
 	return account
 }
 
-// ofAny returns an ARN without its partition, to compare by. An account is in only one
-// partition. If root was enrolled without a profile, the ledger has the device under the
-// partition that was assumed for the account.
+// ofAny returns an ARN without its partition, to compare by. An account is in only
+// one partition. If root was enrolled without a profile, the ledger has the device
+// under the partition that was assumed for the account.
 func ofAny(arn string) string { return cloud.Aws.Own(arn) }
 
 // accountOfARN returns the fifth field of arn:aws:iam::111122223333:mfa/NAME.
@@ -135,9 +135,9 @@ func accountOfARN(arn string) string {
 	return fields[4]
 }
 
-// nameOf returns a device's name with its path, if any, because two devices may have the
-// same name under two paths. For a FIDO device it returns the last part of the ARN; for a
-// hardware token it returns the serial, a plain number.
+// nameOf returns a device's name with its path, if any, because two devices may
+// have the same name under two paths. For a FIDO device it returns the last part of
+// the ARN; for a hardware token it returns the serial, a plain number.
 func nameOf(arn string) string {
 	if _, name, ok := strings.Cut(arn, ":mfa/"); ok {
 		return name

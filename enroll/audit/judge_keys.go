@@ -17,8 +17,8 @@ type Key struct {
 	Locked      bool
 }
 
-// judgeKeys compares the plugged-in keys with the ledger. It skips what a locked key does
-// not show: rootseal verify asks for the access code.
+// judgeKeys compares the plugged-in keys with the ledger. It skips what a locked
+// key does not show: rootseal verify asks for the access code.
 func (k *Known) judgeKeys(f *findings, keys []Key) {
 	for _, on := range keys {
 		known := k.Book.Key(on.Serial)
@@ -50,8 +50,8 @@ func (k *Known) judgeKeys(f *findings, keys []Key) {
 	}
 }
 
-// judgeAgainst adds what the ledger objects to about a plugged-in key, and reports whether
-// its OATH application was reset.
+// judgeAgainst adds what the ledger objects to about a plugged-in key, and reports
+// whether its OATH application was reset.
 func (k *Known) judgeAgainst(f *findings, on Key, seen Evidence) (reset bool) {
 	serial := strconv.FormatUint(uint64(on.Serial), 10)
 	for _, o := range k.Book.Against(record.Shown{Serial: on.Serial, Firmware: on.Firmware, OATHSalt: on.OATHSalt}) {
@@ -83,14 +83,14 @@ func (k *Known) judgeMissing(f *findings, known *record.Key, has map[string]bool
 	}
 }
 
-// forAWS decides by the issuer: rootseal's, or the issuer in the console's QR code. Other
-// credentials of a daily key are not audited.
+// forAWS decides by the issuer: rootseal's, or the issuer in the console's QR code.
+// Other credentials of a daily key are not audited.
 func forAWS(id string) bool {
 	return strings.HasPrefix(id, "AWS:") || strings.HasPrefix(id, "Amazon")
 }
 
-// printable returns a credential's id in a form that a person can read and type and that
-// the ledger can contain: a card accepts any bytes as an id.
+// printable returns a credential's id in a form that a person can read and type and
+// that the ledger can contain: a card accepts any bytes as an id.
 func printable(id string) string {
 	quoted := strconv.Quote(id)
 	return quoted[1 : len(quoted)-1]

@@ -9,8 +9,8 @@ import (
 	"rootseal/enroll/record"
 )
 
-// judgeRecord finds what the ledger alone shows about the audited accounts. rootseal status
-// shows the same, without id and severity.
+// judgeRecord finds what the ledger alone shows about the audited accounts.
+// rootseal status shows the same, without id and severity.
 func (k *Known) judgeRecord(f *findings, accounts []string, now time.Time) {
 	state := record.Status(k.Book, k.Policy, now)
 	for _, row := range state.Rows {

@@ -6,9 +6,10 @@ import (
 	"rootseal/enroll/cloud"
 )
 
-// judgeRoot judges an account's root user. The ARN of the owner shows whose device it is;
-// the name of the device does not. In a partition whose root cannot sign in there are no
-// findings of root: what AWS reports about root there concerns no user.
+// judgeRoot judges an account's root user. The ARN of the owner shows whose device
+// it is; the name of the device does not. In a partition whose root cannot sign in
+// there are no findings of root: what AWS reports about root there concerns no
+// user.
 func (k *Known) judgeRoot(f *findings, s *Seen) {
 	if p, _ := cloud.PartitionOfARN(s.Caller); p.Root == cloud.No {
 		return
@@ -72,9 +73,9 @@ func (k *Known) hasRoot(account string) bool {
 	return false
 }
 
-// judgeOtherRoot finds FIDO and hardware devices, which no list of virtual devices shows.
-// If root has MFA but no virtual device, it has another type of device. If root has a
-// virtual device, too, only a session as root shows the others.
+// judgeOtherRoot finds FIDO and hardware devices, which no list of virtual devices
+// shows. If root has MFA but no virtual device, it has another type of device. If
+// root has a virtual device, too, only a session as root shows the others.
 func (k *Known) judgeOtherRoot(f *findings, s *Seen, virtual int) {
 	root := s.Account + "/root"
 	if s.Root != nil {

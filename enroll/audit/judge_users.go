@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// judgeUsers judges IAM users: users in the ledger by their own lists of devices, and all
-// others by the credential report.
+// judgeUsers judges IAM users: users in the ledger by their own lists of devices,
+// and all others by the credential report.
 func (k *Known) judgeUsers(f *findings, s *Seen) {
 	for _, name := range slices.Sorted(maps.Keys(s.Users)) {
 		devices := s.Users[name]

@@ -130,8 +130,8 @@ func (s *Seen) readRoot(ctx context.Context) {
 // reportLimit is how long to wait for an account's report.
 const reportLimit = 30 * time.Second
 
-// readReport waits until the report is made. That takes a few seconds, most of which have
-// passed while other accounts were read.
+// readReport waits until the report is made. That takes a few seconds, most of
+// which have passed while other accounts were read.
 func (s *Seen) readReport(ctx context.Context) {
 	for end := time.Now().Add(reportLimit); ; {
 		report, err := ask(ctx, func() (cloud.Report, error) { return s.reader.Report(ctx) })
@@ -177,7 +177,8 @@ func (s *Seen) lacks(what string) bool {
 	return false
 }
 
-// ask repeats a call while AWS throttles it, up to four times; repeating a read is safe.
+// ask repeats a call while AWS throttles it, up to four times; repeating a read is
+// safe.
 func ask[T any](ctx context.Context, call func() (T, error)) (answer T, err error) {
 	for _, wait := range []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second, 0} {
 		answer, err = call()

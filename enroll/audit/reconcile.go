@@ -16,16 +16,16 @@ type Happened struct {
 	Kind     string // of the finding, if the event is not expected
 }
 
-// Acts of root near a sign-in with a recorded device, from the same address, count as acts
-// of the same person. The page asks for the code before CloudTrail lists the sign-in, and a
-// console session of root ends after at most twelve hours.
+// Acts of root near a sign-in with a recorded device, from the same address, count
+// as acts of the same person. The page asks for the code before CloudTrail lists
+// the sign-in, and a console session of root ends after at most twelve hours.
 const (
 	beforeSignIn = 10 * time.Minute
 	afterSignIn  = 12 * time.Hour
 )
 
-// attendance is how long before and after the start of its first ceremony root may be in
-// the console for that ceremony.
+// attendance is how long before and after the start of its first ceremony root may
+// be in the console for that ceremony.
 const attendance = time.Hour
 
 // Reconcile explains the events of an account, oldest first, from the ledger: calls of
@@ -47,8 +47,8 @@ func (k *Known) Reconcile(events []cloud.Event) []Happened {
 	return all
 }
 
-// explain returns why an event is expected; otherwise why it is not, and the kind of the
-// finding.
+// explain returns why an event is expected; otherwise why it is not, and the kind
+// of the finding.
 func (k *Known) explain(e cloud.Event, signIns []cloud.Event) (why, kind string) {
 	if record, ok := k.calls[e.RequestID]; ok && e.RequestID != "" {
 		return fmt.Sprintf("record %d contains this call", record), ""
@@ -113,9 +113,9 @@ func (k *Known) isOurSignIn(e cloud.Event) bool {
 	return !e.Failed() && e.MFA && k.isOfRoot(e)
 }
 
-// isOfRoot reports whether root did this with a device that the ledger assigns to root, or
-// that an open ceremony of root may have enabled. A device that was retired before does not
-// count.
+// isOfRoot reports whether root did this with a device that the ledger assigns to
+// root, or that an open ceremony of root may have enabled. A device that was
+// retired before does not count.
 func (k *Known) isOfRoot(e cloud.Event) bool {
 	if !e.Root || e.DeviceARN == "" {
 		return false
@@ -133,9 +133,9 @@ func (k *Known) isOfRoot(e cloud.Event) bool {
 	return false
 }
 
-// attended returns the record of the first ceremony of a root, if a sign-in was for that
-// ceremony. The operator must then be in the console as root, and the ledger cannot have a
-// device yet. For every later ceremony it has one.
+// attended returns the record of the first ceremony of a root, if a sign-in was for
+// that ceremony. The operator must then be in the console as root, and the ledger
+// cannot have a device yet. For every later ceremony it has one.
 func (k *Known) attended(e cloud.Event) uint64 {
 	for _, s := range k.spans {
 		end := s.to

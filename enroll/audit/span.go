@@ -7,9 +7,9 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// span is the time in which a ceremony was running, and what it planned to do to which
-// devices. If an answer was lost, its request id is unknown, but the call happened within
-// the span.
+// span is the time in which a ceremony was running, and what it planned to do to
+// which devices. If an answer was lost, its request id is unknown, but the call
+// happened within the span.
 type span struct {
 	from, to time.Time
 	record   uint64 // the last record
@@ -22,12 +22,12 @@ type span struct {
 	proves   string // name of the device whose codes it sends
 }
 
-// slack is how much the workstation's clock and AWS's may differ, including the duration of
-// a call.
+// slack is how much the workstation's clock and AWS's may differ, including the
+// duration of a call.
 const slack = time.Minute
 
-// extend adds a record to the span of its ceremony. A live check by ResyncMFADevice has no
-// ceremony, and gets a span of its own.
+// extend adds a record to the span of its ceremony. A live check by ResyncMFADevice
+// has no ceremony, and gets a span of its own.
 func (k *Known) extend(r ledger.Record) {
 	id := r.Ceremony
 	if resync, is := r.Body.(*ledger.Resync); is {
@@ -69,8 +69,8 @@ func (s *span) mayHave(arn string) bool {
 	return s.open && s.account == accountOfARN(arn) && s.makes[nameOf(arn)]
 }
 
-// does reports whether the ceremony makes this change to this device. A ceremony does not
-// delete the device that it has enabled.
+// does reports whether the ceremony makes this change to this device. A ceremony
+// does not delete the device that it has enabled.
 func (s *span) does(change, name string) bool {
 	switch change {
 	case create, enable:
@@ -85,7 +85,8 @@ func (s *span) does(change, name string) bool {
 	return false
 }
 
-// during returns the record of a ceremony that was making this change at that time, or 0.
+// during returns the record of a ceremony that was making this change at that time,
+// or 0.
 func (k *Known) during(change, arn string, at time.Time) uint64 {
 	for _, s := range k.spans {
 		if arn != "" && s.account == accountOfARN(arn) && s.does(change, nameOf(arn)) &&

@@ -44,7 +44,8 @@ type Clock struct {
 	Typed      string `json:"typed,omitempty"` // typed by the operator: the time of another clock, and its offset from UTC
 }
 
-// Setting is a value from flags or environment that decides which services rootseal uses.
+// Setting is a value from flags or environment that decides which services rootseal
+// uses.
 type Setting struct {
 	Name  string `json:"name"` // "endpoint of iam, by AWS_ENDPOINT_URL", "AWS_CA_BUNDLE", "PCSCLITE_CSOCK_NAME"
 	Value string `json:"value"`

@@ -18,8 +18,9 @@ type OfficerAdded struct {
 	Head        string       `json:"head,omitempty"`     // with Replaces: the head, typed from a label or a report
 }
 
-// Attestation is two certificates of a token, X.509 in DER, in base64: the certificate of
-// the slot, and the token's own, which signed the first. Yubico signed the token's.
+// Attestation is two certificates of a token, X.509 in DER, in base64: the
+// certificate of the slot, and the token's own, which signed the first. Yubico
+// signed the token's.
 type Attestation struct {
 	Slot  []byte `json:"slot"`
 	Token []byte `json:"token"`
@@ -71,8 +72,8 @@ type Signature struct {
 	Envelope Envelope `json:"envelope"`
 }
 
-// Envelope is a DSSE envelope, with the names of that standard. The payload is the bytes
-// of the signed record's file.
+// Envelope is a DSSE envelope, with the names of that standard. The payload is the
+// bytes of the signed record's file.
 type Envelope struct {
 	PayloadType string              `json:"payloadType"` // PayloadType
 	Payload     string              `json:"payload"`     // base64

@@ -15,8 +15,8 @@ type Verified struct {
 	Others      []string          `json:"others,omitempty"` // ids on the key that are not in the ledger
 }
 
-// Results of verifying a key or a credential. Incomplete applies to keys only; NotAsked,
-// Missing and WrongSeed apply to credentials only.
+// Results of verifying a key or a credential. Incomplete applies to keys only;
+// NotAsked, Missing and WrongSeed apply to credentials only.
 const (
 	Proven     = "proven"
 	Incomplete = "incomplete" // a credential was not asked

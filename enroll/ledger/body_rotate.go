@@ -1,7 +1,7 @@
 package ledger
 
-// Rotate opens a ceremony that replaces a device's seed. It precedes the Begin, and names
-// what is removed once the new device is proven.
+// Rotate opens a ceremony that replaces a device's seed. It precedes the Begin, and
+// names what is removed once the new device is proven.
 type Rotate struct {
 	Reason      string           `json:"reason"`           // see the Reason constants
 	Lost        []uint32         `json:"lost,omitempty"`   // absent keys with the old seed, outside the owner's control

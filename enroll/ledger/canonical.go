@@ -20,9 +20,9 @@ func encode(r Record) ([]byte, error) {
 	return out.Bytes(), checkLists(out.Bytes())
 }
 
-// checkLists refuses null and the empty list, which would be two spellings of one value;
-// an empty field is left out instead. A JSON string never contains a raw line feed, so
-// the search cannot match the text of a field.
+// checkLists refuses null and the empty list, which would be two spellings of one
+// value; an empty field is left out instead. A JSON string never contains a raw
+// line feed, so the search cannot match the text of a field.
 func checkLists(data []byte) error {
 	for _, empty := range []string{"null", "[]"} {
 		for _, end := range []string{"\n", ",\n"} {
@@ -34,10 +34,10 @@ func checkLists(data []byte) error {
 	return nil
 }
 
-// compose encodes a new record, and returns it as any reader of these bytes will see it:
-// the result shares no memory with the argument. The first encoding turns bytes that are
-// not UTF-8 into an escaped U+FFFD; the second one writes that character itself, which is
-// its canonical spelling.
+// compose encodes a new record, and returns it as any reader of these bytes will
+// see it: the result shares no memory with the argument. The first encoding turns
+// bytes that are not UTF-8 into an escaped U+FFFD; the second one writes that
+// character itself, which is its canonical spelling.
 func compose(r Record) (Record, []byte, error) {
 	first, err := encode(r)
 	if err != nil {
@@ -120,8 +120,8 @@ func parseKnown(data []byte) (Record, error) {
 	}, nil
 }
 
-// checkNewer reads only what every future format keeps: a JSON object with the number of
-// its format and, in format 1, the kind.
+// checkNewer reads only what every future format keeps: a JSON object with the
+// number of its format and, in format 1, the kind.
 func checkNewer(data []byte) error {
 	var e struct {
 		Format int    `json:"format"`

@@ -8,8 +8,8 @@ type Ceremony struct {
 	Records []Record
 }
 
-// Last returns the last body of type B in the ceremony, and reports whether there is one:
-// Last[*Begin](c).
+// Last returns the last body of type B in the ceremony, and reports whether there
+// is one: Last[*Begin](c).
 func Last[B Body](c Ceremony) (body B, ok bool) {
 	for _, r := range c.Records {
 		if b, is := r.Body.(B); is {
@@ -49,8 +49,8 @@ func (l *Ledger) Ceremonies() []Ceremony {
 	return all
 }
 
-// Uncleaned returns the removals of orphans that began and did not end. A removal inside
-// a ceremony with a Begin belongs to that ceremony, which Unsettled returns.
+// Uncleaned returns the removals of orphans that began and did not end. A removal
+// inside a ceremony with a Begin belongs to that ceremony, which Unsettled returns.
 func (l *Ledger) Uncleaned() []Ceremony {
 	var open []Ceremony
 	for _, c := range l.Ceremonies() {
@@ -64,8 +64,8 @@ func (l *Ledger) Uncleaned() []Ceremony {
 	return open
 }
 
-// Unsettled returns the ceremonies that began and did not end: a command was interrupted,
-// or the ceremony needs a decision of the operator.
+// Unsettled returns the ceremonies that began and did not end: a command was
+// interrupted, or the ceremony needs a decision of the operator.
 func (l *Ledger) Unsettled() []Ceremony {
 	return slices.DeleteFunc(l.Ceremonies(), func(c Ceremony) bool { return !c.Unsettled() })
 }

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// chain is a checked prefix of a ledger: records 1 to n, each with the hash of the record
-// before.
+// chain is a checked prefix of a ledger: records 1 to n, each with the hash of the
+// record before.
 type chain struct {
 	records []Record
 	hashes  []string // SHA-256 of each record's bytes, 64 hex digits
@@ -122,7 +122,8 @@ func (c *chain) catchUp(store Store) error {
 	}
 }
 
-// unread adds the number of a record that could not be read; a DamageError has it already.
+// unread adds the number of a record that could not be read; a DamageError has it
+// already.
 func unread(sequence uint64, err error) error {
 	if errors.Is(err, ErrDamaged) {
 		return err

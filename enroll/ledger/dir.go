@@ -21,9 +21,9 @@ var ErrNotPrivate = errors.New("ledger folder is open to others")
 // dir is a ledger in a folder.
 type dir struct{ path string }
 
-// Dir returns the ledger in the folder at path. The first record creates the folder with
-// mode 0700, records/%08d.json with mode 0600, and the file "lock". A folder with an
-// outbox is an offline copy; see Depart.
+// Dir returns the ledger in the folder at path. The first record creates the folder
+// with mode 0700, records/%08d.json with mode 0600, and the file "lock". A folder
+// with an outbox is an offline copy; see Depart.
 func Dir(path string) Store { return dir{path} }
 
 func (d dir) records() string { return filepath.Join(d.path, "records") }
@@ -87,8 +87,8 @@ func sequencesIn(folder string) ([]uint64, error) {
 	return sequences, err
 }
 
-// Files calls each with every entry in the records folder of a ledger, in no order, until
-// each returns an error.
+// Files calls each with every entry in the records folder of a ledger, in no order,
+// until each returns an error.
 func Files(path string, each func(fs.DirEntry) error) error {
 	return limited.Names(dir{path}.records(), maxNames, each)
 }
@@ -103,7 +103,8 @@ func recordNumber(name string) (uint64, bool) {
 	return sequence, err == nil && sequence > 0
 }
 
-// Read implements Store. Anything but a regular file of at most maxRecord bytes is damage.
+// Read implements Store. Anything but a regular file of at most maxRecord bytes is
+// damage.
 func (d dir) Read(sequence uint64) ([]byte, error) {
 	data, err := limited.File(filepath.Join(d.records(), fileName(sequence)), maxRecord)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -115,9 +116,9 @@ func (d dir) Read(sequence uint64) ([]byte, error) {
 	return data, err
 }
 
-// Create implements Store. It writes and syncs the whole record under a temporary name,
-// and then links it to its own name. A link, unlike a rename, never replaces a file. So a
-// crash leaves either no record or the whole record.
+// Create implements Store. It writes and syncs the whole record under a temporary
+// name, and then links it to its own name. A link, unlike a rename, never replaces
+// a file. So a crash leaves either no record or the whole record.
 func (d dir) Create(sequence uint64, data []byte) error {
 	folder, err := d.fresh()
 	if err != nil {
@@ -170,8 +171,8 @@ func (d dir) checkPrivate() error {
 	return nil
 }
 
-// makeFolder creates path and its missing parents, and syncs each into its parent, so that
-// the folder of a synced record is on disk, too.
+// makeFolder creates path and its missing parents, and syncs each into its parent,
+// so that the folder of a synced record is on disk, too.
 func makeFolder(path string) error {
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
 		return err

@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// Fewest and most hex digits of a hash in a written head. Sixteen digits leave 64 bits to
-// an attacker who forges a ledger that matches a label.
+// Fewest and most hex digits of a hash in a written head. Sixteen digits leave 64
+// bits to an attacker who forges a ledger that matches a label.
 const (
 	minHeadDigits = 16
 	maxHeadDigits = 64
 )
 
-// Head identifies a record and, through the chain, everything before it. A head on a label
-// or report shows later whether the ledger was cut or rolled back.
+// Head identifies a record and, through the chain, everything before it. A head on
+// a label or report shows later whether the ledger was cut or rolled back.
 type Head struct {
 	Sequence uint64 // 0 for the empty ledger
 	Hash     string // SHA-256 of the record's bytes: 64 hex digits, or as few as 16 if read from a label

@@ -1,9 +1,10 @@
-// Package ledger stores what rootseal did: an append-only chain of small JSON files, one
-// for each record. An examiner can read and check them with sha256sum and jq alone.
-// docs/ledger.md specifies the format, which does not change.
+// Package ledger stores what rootseal did: an append-only chain of small JSON
+// files, one for each record. An examiner can read and check them with sha256sum
+// and jq alone. docs/ledger.md specifies the format, which does not change.
 //
-// Start reading at [Open] and [Ledger.Append]; [Record] is the envelope, and each kind of
-// record has a [Body]. [Store] is the storage below; [Dir] is the store in a folder.
+// Start reading at [Open] and [Ledger.Append]; [Record] is the envelope, and each
+// kind of record has a [Body]. [Store] is the storage below; [Dir] is the store in
+// a folder.
 //
 // # Words
 //
@@ -20,22 +21,23 @@
 //
 // # Rules
 //
-// Each record contains the hash of the bytes of the record before, so the head identifies
-// all records.
+// Each record contains the hash of the bytes of the record before, so the head
+// identifies all records.
 //
 // A record is on disk, whole and synced, before the act that it announces. If a record
 // cannot be written, the act does not happen.
 //
-// The reader is strict. It accepts a record only if the record encodes to exactly the
-// bytes that were read, so it ignores nothing in a file and every value has one spelling.
-// A record of a newer rootseal is ErrNewer. Any other fault is a *DamageError with the
-// number of the first bad record.
+// The reader is strict. It accepts a record only if the record encodes to exactly
+// the bytes that were read, so it ignores nothing in a file and every value has one
+// spelling. A record of a newer rootseal is ErrNewer. Any other fault is a
+// *DamageError with the number of the first bad record.
 //
-// The ledger never contains a seed, a password, or a code that AWS could still accept. A
-// [Witness] makes a later answer of a key checkable without the seed.
+// The ledger never contains a seed, a password, or a code that AWS could still
+// accept. A [Witness] makes a later answer of a key checkable without the seed.
 //
-// Several processes may use one ledger. A lock orders their records ([Ledger.Append]), and
-// a claim keeps two commands from working on one ceremony ([Ledger.Claim]).
+// Several processes may use one ledger. A lock orders their records
+// ([Ledger.Append]), and a claim keeps two commands from working on one ceremony
+// ([Ledger.Claim]).
 package ledger
 
 import (
@@ -69,8 +71,8 @@ type Entry struct {
 	Provided func([]Record) error
 }
 
-// Ledger is an open ledger. Several goroutines may use it, while other processes append to
-// the same store.
+// Ledger is an open ledger. Several goroutines may use it, while other processes
+// append to the same store.
 type Ledger struct {
 	store Store
 	id    Identity
@@ -82,9 +84,9 @@ type Ledger struct {
 	wrote map[uint64]bool // sequences that this Ledger appended
 }
 
-// Open reads and checks the whole ledger. A store without records is an empty ledger; the
-// first Append creates everything. The error is ErrNewer, a *DamageError, ErrWorld, or an
-// error of the store.
+// Open reads and checks the whole ledger. A store without records is an empty
+// ledger; the first Append creates everything. The error is ErrNewer, a
+// *DamageError, ErrWorld, or an error of the store.
 func Open(store Store, id Identity, now func() time.Time) (*Ledger, error) {
 	c, err := readChain(store)
 	if err != nil {
@@ -106,8 +108,9 @@ var ErrEnded = errors.New("the ceremony has ended")
 // ErrClaimed means that another command is working on the ceremony.
 var ErrClaimed = errors.New("another rootseal is working on this ceremony")
 
-// Claim claims a ceremony for the caller until release, and reads what other processes have
-// appended. The error is ErrClaimed if another process is working on the ceremony.
+// Claim claims a ceremony for the caller until release, and reads what other
+// processes have appended. The error is ErrClaimed if another process is working on
+// the ceremony.
 func (l *Ledger) Claim(ceremony string) (release func(), err error) {
 	release, ok, err := l.store.Claim(ceremony)
 	if err != nil {
@@ -125,10 +128,11 @@ func (l *Ledger) Claim(ceremony string) (release func(), err error) {
 	return release, nil
 }
 
-// Append writes the next record, after all records that other processes have appended. It
-// refuses a record of an ended ceremony (ErrEnded). If Append returns no error, the record
-// is on disk. After an error from the store the record may still exist, for example if only
-// the last sync failed; Append reads the ledger again, so Records shows which.
+// Append writes the next record, after all records that other processes have
+// appended. It refuses a record of an ended ceremony (ErrEnded). If Append returns
+// no error, the record is on disk. After an error from the store the record may
+// still exist, for example if only the last sync failed; Append reads the ledger
+// again, so Records shows which.
 func (l *Ledger) Append(ctx context.Context, e Entry) (Head, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -245,8 +249,8 @@ func (l *Ledger) Head() Head {
 	return l.chain.head()
 }
 
-// Contains reports whether the ledger has the record that h identifies, and so everything
-// that the ledger had when h was printed.
+// Contains reports whether the ledger has the record that h identifies, and so
+// everything that the ledger had when h was printed.
 func (l *Ledger) Contains(h Head) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()

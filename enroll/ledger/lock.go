@@ -17,7 +17,8 @@ import (
 // ErrBusy means that another process did not release the ledger in time.
 var ErrBusy = errors.New("another process is writing to the ledger")
 
-// Claim implements Store, with a lock on a file for this ceremony, which release removes.
+// Claim implements Store, with a lock on a file for this ceremony, which release
+// removes.
 func (d dir) Claim(ceremony string) (release func(), ok bool, err error) {
 	if err := d.checkPrivate(); err != nil {
 		return nil, false, err
@@ -68,15 +69,15 @@ func isNamed(f *os.File, path string) bool {
 	return err == nil && os.SameFile(open, named)
 }
 
-// An append takes milliseconds, so a longer wait means that the other process hangs. Lock
-// polls, because the system's own wait cannot be canceled.
+// An append takes milliseconds, so a longer wait means that the other process
+// hangs. Lock polls, because the system's own wait cannot be canceled.
 const (
 	lockLimit = 10 * time.Second
 	lockPoll  = 5 * time.Millisecond
 )
 
-// Lock implements Store. It creates the folder if there is none, and removes what a process
-// left behind that died with the lock.
+// Lock implements Store. It creates the folder if there is none, and removes what a
+// process left behind that died with the lock.
 func (d dir) Lock(ctx context.Context) (unlock func(), err error) {
 	if err := d.checkPrivate(); err != nil {
 		return nil, err

@@ -19,8 +19,8 @@ const (
 // maxSequence is the largest number that fits the eight digits of a file name.
 const maxSequence = 99_999_999
 
-// ErrNewer means that a newer rootseal wrote the record: its format number or its kind is
-// unknown here. That is not damage.
+// ErrNewer means that a newer rootseal wrote the record: its format number or its
+// kind is unknown here. That is not damage.
 var ErrNewer = errors.New("written by a newer rootseal")
 
 // ErrDamaged matches every *DamageError.
@@ -66,15 +66,15 @@ type Officer struct {
 	CallerARN string `json:"caller_arn,omitempty"`
 }
 
-// File returns the bytes of the record's file, which signatures cover. It encodes the record
-// again; the canonical form guarantees the bytes that were read.
+// File returns the bytes of the record's file, which signatures cover. It encodes
+// the record again; the canonical form guarantees the bytes that were read.
 func (r Record) File() ([]byte, error) { return encode(r) }
 
 // MarshalJSON returns the fields of the file, for lists of records.
 func (r Record) MarshalJSON() ([]byte, error) { return json.Marshal(r.envelope()) }
 
-// envelope is a record in the order of its file. While reading, the body is raw until its
-// kind is known.
+// envelope is a record in the order of its file. While reading, the body is raw
+// until its kind is known.
 type envelope[B any] struct {
 	Format   int        `json:"format"`
 	Sequence uint64     `json:"sequence"`
@@ -128,8 +128,8 @@ var kinds = map[string]func() Body{
 	"accept":    func() Body { return new(Accept) },
 }
 
-// seconds returns t as the format spells every time: UTC and whole seconds, so that a time
-// has one spelling and jq's fromdate can read it.
+// seconds returns t as the format spells every time: UTC and whole seconds, so that
+// a time has one spelling and jq's fromdate can read it.
 func seconds(t *time.Time) *time.Time {
 	if t == nil {
 		return nil

@@ -16,8 +16,8 @@ const (
 	// maxLedger is the largest size of all records: fifty years of 500 accounts.
 	maxLedger = 1 << 30
 
-	// maxNames limits the names in a records folder, including unrelated files. A ledger
-	// with so many records exceeds maxLedger.
+	// maxNames limits the names in a records folder, including unrelated files. A
+	// ledger with so many records exceeds maxLedger.
 	maxNames = 1 << 22
 )
 

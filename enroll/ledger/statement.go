@@ -1,7 +1,8 @@
 package ledger
 
-// Values of Statement.About: what the operator reports about things that rootseal cannot
-// read. They are records, so a later reader of the ledger sees that a person reported it.
+// Values of Statement.About: what the operator reports about things that rootseal
+// cannot read. They are records, so a later reader of the ledger sees that a person
+// reported it.
 const (
 	ConsoleAccepted = "console accepted"   // the console accepted the two codes
 	ConsoleRefused  = "console refused"    // the console rejected the two codes

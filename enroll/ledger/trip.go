@@ -11,8 +11,8 @@ import (
 	"rootseal/enroll/limited"
 )
 
-// ErrAway means that an offline copy takes no record of that kind: anything that needs AWS,
-// or decides who may do what, is for the ledger itself.
+// ErrAway means that an offline copy takes no record of that kind: anything that
+// needs AWS, or decides who may do what, is for the ledger itself.
 var ErrAway = errors.New("this is a copy of the ledger for a trip")
 
 // ErrNotEmpty means that the target of a copy is not empty.
@@ -21,8 +21,8 @@ var ErrNotEmpty = errors.New("the folder is not empty")
 // ErrNoLinks means that the target of a copy is on a disk without hard links.
 var ErrNoLinks = errors.New("this disk has no hard links")
 
-// MadeAway reports whether a record may be made on a trip: what is seen and done at a safe,
-// without AWS.
+// MadeAway reports whether a record may be made on a trip: what is seen and done at
+// a safe, without AWS.
 func MadeAway(body Body) bool {
 	switch body.(type) {
 	case *Verified, *Label, *Seal, *Unseal, *Signature, *CodeUsed:
@@ -31,9 +31,9 @@ func MadeAway(body Body) bool {
 	return false
 }
 
-// MayRecord returns ErrAway if this ledger is an offline copy and takes no record of one of
-// these kinds. A command calls it before it touches anything, for all records to come: an
-// act without a record is worse than no act.
+// MayRecord returns ErrAway if this ledger is an offline copy and takes no record
+// of one of these kinds. A command calls it before it touches anything, for all
+// records to come: an act without a record is worse than no act.
 func (l *Ledger) MayRecord(bodies ...Body) error {
 	for _, body := range bodies {
 		if l.away && !MadeAway(body) {
@@ -66,8 +66,9 @@ func (l *Ledger) Bytes(sequence uint64) ([]byte, error) {
 	return records[sequence-1].File()
 }
 
-// MakeRoom creates the folder of a copy, which must be empty or not exist. A command calls
-// it before it reserves anything for a trip that may then be impossible.
+// MakeRoom creates the folder of a copy, which must be empty or not exist. A
+// command calls it before it reserves anything for a trip that may then be
+// impossible.
 func MakeRoom(path string) error {
 	records := dir{path}.records()
 	for _, folder := range []string{path, records} { // an empty records folder remains from an interrupted attempt

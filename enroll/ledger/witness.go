@@ -12,9 +12,9 @@ import (
 // challengeSize is the size of a time step, the only size that every applet accepts.
 const challengeSize = 8
 
-// NewWitnesses makes n one-time challenges at random. answer returns the seed's full HMAC
-// answer to a challenge of 8 bytes. It is computed on the host, so a one-time challenge
-// costs no command and no touch.
+// NewWitnesses makes n one-time challenges at random. answer returns the seed's
+// full HMAC answer to a challenge of 8 bytes. It is computed on the host, so a
+// one-time challenge costs no command and no touch.
 func NewWitnesses(answer func(challenge []byte) []byte, n int) []Witness {
 	witnesses := make([]Witness, 0, n)
 	used := make(map[[challengeSize]byte]bool, n)
@@ -49,8 +49,8 @@ func (w Witness) ChallengeBytes() ([]byte, error) {
 	return challenge, nil
 }
 
-// Check reports whether answer, the full HMAC of 20, 32 or 64 bytes, is the answer of the
-// seed.
+// Check reports whether answer, the full HMAC of 20, 32 or 64 bytes, is the answer
+// of the seed.
 func (w Witness) Check(answer []byte) bool {
 	challenge, err := w.ChallengeBytes()
 	if err != nil {

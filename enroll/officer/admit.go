@@ -7,8 +7,9 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// Needs returns how many officers must sign the next record that requires a signature: 0
-// if no officer is active, otherwise 1, or 2 if the policy requires two.
+// Needs returns how many officers must sign the next record that requires a
+// signature: 0 if no officer is active, otherwise 1, or 2 if the policy requires
+// two.
 func (r *Register) Needs() int {
 	switch {
 	case len(r.Counting()) == 0:
@@ -20,8 +21,9 @@ func (r *Register) Needs() int {
 	}
 }
 
-// Admits checks whether these signers can sign the next record: each is active, they are
-// different officers, and there are enough. If no officer is active, no signer is needed.
+// Admits checks whether these signers can sign the next record: each is active,
+// they are different officers, and there are enough. If no officer is active, no
+// signer is needed.
 func (r *Register) Admits(signers ...Signer) error {
 	var who []*Officer
 	for _, s := range signers {
@@ -43,8 +45,8 @@ func (r *Register) Admits(signers ...Signer) error {
 	return nil
 }
 
-// Different checks that these are different people, as far as records can show: each has
-// another key, on another token, under another name.
+// Different checks that these are different people, as far as records can show:
+// each has another key, on another token, under another name.
 func Different(officers ...*Officer) error {
 	for i, o := range officers {
 		for _, other := range officers[:i] {
@@ -68,7 +70,8 @@ func (r *Register) MayAdd(body *ledger.OfficerAdded) error {
 	return nil
 }
 
-// MayDismiss checks whether the officer with this fingerprint may be removed, once signed.
+// MayDismiss checks whether the officer with this fingerprint may be removed, once
+// signed.
 func (r *Register) MayDismiss(fingerprint string) error {
 	var rest []*Officer
 	for _, o := range r.Counting() {

@@ -36,10 +36,10 @@ type dsseSigner struct{ Signer }
 
 func (s dsseSigner) KeyID() (string, error) { return s.Fingerprint(), nil }
 
-// unseal checks that an envelope covers the bytes of a file, and returns the message that
-// its signatures cover. The library's own verifier accepts a second spelling of base64 and
-// skips what it cannot check. In a record everything has one spelling, so every fault
-// is reported.
+// unseal checks that an envelope covers the bytes of a file, and returns the
+// message that its signatures cover. The library's own verifier accepts a second
+// spelling of base64 and skips what it cannot check. In a record everything has one
+// spelling, so every fault is reported.
 func unseal(e ledger.Envelope, file []byte) (message []byte, err error) {
 	if e.PayloadType != ledger.PayloadType {
 		return nil, fmt.Errorf("%w: its type is %q", ErrPayload, e.PayloadType)

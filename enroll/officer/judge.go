@@ -7,8 +7,8 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// open checks an envelope against the file that it should cover, and returns the message
-// that its signatures cover.
+// open checks an envelope against the file that it should cover, and returns the
+// message that its signatures cover.
 func (f *fold) open(t *target, e ledger.Envelope) ([]byte, error) {
 	file, err := t.file()
 	if err != nil {
@@ -17,8 +17,8 @@ func (f *fold) open(t *target, e ledger.Envelope) ([]byte, error) {
 	return unseal(e, file)
 }
 
-// judge returns what is wrong with one signature over a message, at this position in the
-// chain, or nil.
+// judge returns what is wrong with one signature over a message, at this position
+// in the chain, or nil.
 func (f *fold) judge(act *Act, s ledger.EnvelopeSignature, message []byte) error {
 	signature, err := base64.StdEncoding.DecodeString(s.Sig)
 	if err != nil || base64.StdEncoding.EncodeToString(signature) != s.Sig {

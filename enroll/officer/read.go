@@ -50,9 +50,9 @@ func (f *fold) take(r ledger.Record) {
 	f.targets[number{0, r.Sequence}] = t
 }
 
-// takeAway adds a record that was made on a trip. It takes effect at this position, and
-// nothing that decides who may sign is made on a trip. A signature in the ledger over the
-// record that contains it signs it, too.
+// takeAway adds a record that was made on a trip. It takes effect at this position,
+// and nothing that decides who may sign is made on a trip. A signature in the
+// ledger over the record that contains it signs it, too.
 func (f *fold) takeAway(r ledger.Record, body *ledger.Away) *Act {
 	made, err := body.Made()
 	if err != nil {
@@ -77,8 +77,8 @@ func (f *fold) takeAway(r ledger.Record, body *ledger.Away) *Act {
 	return t.act
 }
 
-// want makes an act of a record that requires a signature. If no officer is active yet, the
-// record takes effect at once.
+// want makes an act of a record that requires a signature. If no officer is active
+// yet, the record takes effect at once.
 func (f *fold) want(at Place, r ledger.Record) *Act {
 	f.noteBag(at.Record, r.Body)
 	if !wanted(r) {

@@ -89,8 +89,8 @@ func (r *Register) Counting() []*Officer {
 	return slices.DeleteFunc(slices.Clone(r.Officers), func(o *Officer) bool { return !o.Counts() })
 }
 
-// Officer returns the officer with this fingerprint, preferring an active one; nil if there
-// is none.
+// Officer returns the officer with this fingerprint, preferring an active one; nil
+// if there is none.
 func (r *Register) Officer(fingerprint string) *Officer {
 	var found *Officer
 	for _, o := range r.Officers {
@@ -106,9 +106,9 @@ func (r *Register) Missing() []*Act {
 	return slices.DeleteFunc(slices.Clone(r.Acts), func(a *Act) bool { return a.Signed != 0 })
 }
 
-// CheckRoot compares the first officer with a fingerprint that was kept outside the ledger,
-// in either case; the error is ErrRoot. An attacker who can rewrite the whole ledger can
-// make their own officer the first, and only this check shows it.
+// CheckRoot compares the first officer with a fingerprint that was kept outside the
+// ledger, in either case; the error is ErrRoot. An attacker who can rewrite the
+// whole ledger can make their own officer the first, and only this check shows it.
 func (r *Register) CheckRoot(fingerprint string) error {
 	switch {
 	case len(r.Officers) == 0:

@@ -8,13 +8,15 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// ErrNotLast: other officers are active, another officer is named, or the head is unknown.
+// ErrNotLast: other officers are active, another officer is named, or the head is
+// unknown.
 var ErrNotLast = errors.New("only the last officer is replaced without a signature, by a head that the ledger has")
 
-// Replacement is an officer who replaced the last officer without a signature: the last
-// signing key was lost, so no officer could sign. Everyone who can write to the ledger's
-// folder can record a replacement. So it stays a finding until two officers close it, and
-// a workstation that remembers other officers asks for a head.
+// Replacement is an officer who replaced the last officer without a signature: the
+// last signing key was lost, so no officer could sign. Everyone who can write to
+// the ledger's folder can record a replacement. So it stays a finding until two
+// officers close it, and a workstation that remembers other officers asks for a
+// head.
 type Replacement struct {
 	Record   uint64
 	Officer  *Officer

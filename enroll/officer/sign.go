@@ -17,18 +17,18 @@ type Signer interface {
 	Sign(ctx context.Context, message []byte) ([]byte, error)
 }
 
-// Sign makes officers sign the ledger's record with this sequence, and appends their
-// signatures. One record contains the signatures of two officers. command and claimed are
-// for that new record, which belongs to no ceremony, because ceremonies that have ended are
-// signed, too.
+// Sign makes officers sign the ledger's record with this sequence, and appends
+// their signatures. One record contains the signatures of two officers. command and
+// claimed are for that new record, which belongs to no ceremony, because ceremonies
+// that have ended are signed, too.
 //
-// Through the chain a signature also covers all records before. shown is the newest record
-// that the signers were shown. If others have written a record after it, the error is
-// ErrUnseen.
+// Through the chain a signature also covers all records before. shown is the newest
+// record that the signers were shown. If others have written a record after it, the
+// error is ErrUnseen.
 //
-// Sign refuses signers that are not active, not different, or too few before any of them
-// signs (the errors of [Register.Admits]). After signing it checks the signatures, and what
-// they put into effect, against the ledger as it then is.
+// Sign refuses signers that are not active, not different, or too few before any of
+// them signs (the errors of [Register.Admits]). After signing it checks the
+// signatures, and what they put into effect, against the ledger as it then is.
 func Sign(ctx context.Context, l *ledger.Ledger, record uint64, command string, claimed ledger.Officer, shown uint64, signers ...Signer) (ledger.Head, error) {
 	if err := checkShown(l, record, shown, claimed.OSUser); err != nil {
 		return ledger.Head{}, fmt.Errorf("signing record %d: %w", record, err)

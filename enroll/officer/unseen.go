@@ -11,14 +11,14 @@ import (
 // shown.
 var ErrUnseen = errors.New("others have written a record that the signers were not shown")
 
-// Unseen returns the records before a record that a signature over it would be the first to
-// cover, except those that this command has written. others are the records of another host
-// or account; own are the earlier records of this account on this host. The records
-// themselves claim their writer, and everyone who can write to the ledger's folder can
-// forge that claim.
+// Unseen returns the records before a record that a signature over it would be the
+// first to cover, except those that this command has written. others are the
+// records of another host or account; own are the earlier records of this account
+// on this host. The records themselves claim their writer, and everyone who can
+// write to the ledger's folder can forge that claim.
 //
-// Good signatures are in neither list: they prove themselves. The record of the trip is in
-// neither list, too: it is what makes an offline copy.
+// Good signatures are in neither list: they prove themselves. The record of the
+// trip is in neither list, too: it is what makes an offline copy.
 func Unseen(l *ledger.Ledger, osUser string, before uint64) (others, own []ledger.Record) {
 	records, trip := l.Records(), l.Trip()
 	register := Read(records)
