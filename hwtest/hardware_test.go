@@ -82,14 +82,14 @@ var refusals = []struct {
 	prepare func(*simcard.Card)
 	want    string
 }{
-	{"no serial", "", []uint32{12345678}, nil, "which key?"},
-	{"not a serial", "yes", []uint32{12345678}, nil, "which key?"},
-	{"serial 0", "0", []uint32{0}, nil, "which key?"},
+	{"no serial", "", []uint32{12345678}, nil, "not a serial number"},
+	{"not a serial", "yes", []uint32{12345678}, nil, "not a serial number"},
+	{"serial 0", "0", []uint32{0}, nil, "not a serial number"},
 	{"no key", "12345678", nil, nil, "key 12345678 is not on the desk"},
 	{"another key", "12345678", []uint32{12345679}, nil, "key 12345678 is not on the desk"},
 	{"two keys", "12345678", []uint32{12345678, 12345679}, nil, "2 keys are plugged in"},
 	{"a key with an access code", "12345678", []uint32{12345678}, func(c *simcard.Card) { c.SetPassword("theirs") }, "has an access code"},
-	{"no room", "12345678", []uint32{12345678}, fill(23), "fewer than 10 free places"},
+	{"no room", "12345678", []uint32{12345678}, fill(23), "fewer than 10 free slots"},
 }
 
 func fill(n int) func(*simcard.Card) {
