@@ -173,7 +173,7 @@ func TestFailureIsReportedOnceAndNothingIsRepeated(t *testing.T) {
 				if n := card.Count(simcard.Put); n != 1 {
 					t.Errorf("%d PUTs, want 1", n)
 				}
-				// The next Use finds the key again by itself.
+				// The next Use finds the key again.
 				desk.Plug(card)
 				if err := key.Use(t.Context(), list); err != nil {
 					t.Error(err)

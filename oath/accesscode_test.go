@@ -57,7 +57,7 @@ func TestValidate(t *testing.T) {
 	}
 }
 
-// A card that lets anybody in has not proven that it knows the key.
+// A card that accepts any answer has not proven that it knows the key.
 func TestCardHasToProveTheAccessKey(t *testing.T) {
 	card, key := locked(t)
 	card.liar = true
@@ -104,7 +104,7 @@ func TestValidateWithoutACode(t *testing.T) {
 	wantIs(t, s.Validate(oath.DeriveAccessKey([]byte("foobar"), s.Salt())), oath.ErrNoAccessCode)
 }
 
-// Set by a program that uses another hash: no password of ours can be right.
+// With a code set by a program that uses another hash, no password can be right.
 func TestValidateOfAnotherHash(t *testing.T) {
 	s := open(t, newScript(t, selectOATH, selected+"7408DF54C07D48C0F36F 7B0102"+done))
 	wantIs(t, s.Validate(oath.DeriveAccessKey([]byte("foobar"), s.Salt())), oath.ErrNotSupported)

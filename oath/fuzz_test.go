@@ -66,7 +66,7 @@ func FuzzSelectAnswer(f *testing.F) {
 	})
 }
 
-// Every byte of a list is told: nothing that the card stores goes unseen.
+// Every byte of a list is parsed: nothing that the card stores is missed.
 func FuzzListAnswer(f *testing.F) {
 	f.Fuzz(func(t *testing.T, answer []byte) {
 		creds, err := parseList(answer)

@@ -92,8 +92,8 @@ func wantAttestation(t *testing.T, card *simcard.Card, got pivkey.Attestation, e
 	}
 }
 
-// wantRecorded: years later the certificates alone say the same, and nothing
-// when one is of another token.
+// wantRecorded: years later the certificates alone prove the same, and nothing if
+// one belongs to another token.
 func wantRecorded(t *testing.T, a pivkey.Attestation, roots pivkey.Roots) {
 	t.Helper()
 	at := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)

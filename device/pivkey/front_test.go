@@ -78,8 +78,8 @@ func TestFrontRefuses(t *testing.T) {
 	}
 }
 
-// Another program's transaction is waited for as long as the limit says; what
-// was given up leaves nothing behind when it gets the card after all.
+// The front waits for another program's transaction up to the limit. A connection
+// that was given up leaves nothing open when it finally gets the card.
 func TestFrontWaitsItsTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		desk := simdesk.New()

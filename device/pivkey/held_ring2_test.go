@@ -31,8 +31,8 @@ func inTransaction(t *testing.T, reader string) (end func()) {
 	}
 }
 
-// Another program has the card: we wait for as long as the limit says, and not
-// for ever, and what was given up keeps nothing.
+// Another program has the card: the wait ends at the limit, and the abandoned
+// connection keeps nothing.
 func TestRing2HeldInATransaction(t *testing.T) {
 	rack := newRack(t, officersCard(simcard.YubiKey543))
 	wantLimit := func(t *testing.T, token *pivkey.Token) {

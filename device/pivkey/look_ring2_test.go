@@ -16,8 +16,8 @@ import (
 	"rootseal/hwtest/vpcd"
 )
 
-// What a token tells of itself depends on its firmware; what it does not tell is
-// unknown, never empty or changed.
+// The firmware decides what a token reports about itself. What it does not report
+// is unknown, never empty or changed.
 func TestRing2Look(t *testing.T) {
 	prepared := func(p simcard.Profile) (card *simcard.Card, generated, imported crypto.PublicKey) {
 		card = simcard.New(p, serial)

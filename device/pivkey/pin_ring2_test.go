@@ -44,7 +44,7 @@ func TestRing2PINTries(t *testing.T) {
 	_, err = token.Sign(t.Context(), pivkey.Signature, public, wrong, nil)
 	wantTries(err, 1)
 
-	// The last try is kept, also from the right PIN, which nobody can know.
+	// The last try is never spent, not even on the right PIN.
 	for _, pin := range [][]byte{wrong, officersPIN} {
 		wantError(t, token.CheckPIN(t.Context(), pin), pivkey.ErrLastTry)
 		_, err = token.Sign(t.Context(), pivkey.Signature, public, pin, nil)

@@ -90,8 +90,8 @@ func TestRing2PIVGoCountsWrongPINs(t *testing.T) {
 	}
 }
 
-// authority is the hierarchy of a profile as a verifier of piv-go's takes it,
-// which has no place for intermediates of ours: they are trusted too.
+// authority is the hierarchy of a profile for a verifier of piv-go's, which accepts no
+// intermediates from outside: they are trusted, too.
 func authority(p simcard.Profile) piv.Verifier {
 	pool := x509.NewCertPool()
 	pool.AddCert(simcard.AttestationRoot(p))
@@ -273,7 +273,7 @@ func TestRing2YkmanReadsPIV(t *testing.T) {
 	}
 }
 
-// Yubico's client makes a key and has it sign a certificate.
+// Yubico's client makes a key and signs a certificate with it.
 func TestRing2YkmanSignsWithPIV(t *testing.T) {
 	vpcd.Require(t, "ykman")
 	card := simcard.New(simcard.YubiKey543, 12345678)
