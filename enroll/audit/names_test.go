@@ -83,8 +83,8 @@ func TestUnrecordedDevicesOfRoot(t *testing.T) {
 	})
 }
 
-// A card takes any bytes for a name: the finding can be accepted all the same, by
-// what is shown of it.
+// A card accepts any bytes as a name. The finding can still be accepted, by the
+// name as shown.
 func TestNamesOnKeys(t *testing.T) {
 	inWorld(t, func(w *world) {
 		for name, want := range map[string]string{

@@ -127,7 +127,7 @@ type failingReader struct{}
 
 func (failingReader) Read([]byte) (int, error) { return 0, syscall.ECONNRESET }
 
-// A page of somebody between us and AWS is no word of AWS's.
+// A page of a proxy is not an answer of AWS.
 func TestProxyPageIsInDoubt(t *testing.T) {
 	for _, status := range []int{400, 403, 407, 429, 502, 504} {
 		_, err := answering(status, strings.NewReader("<html>blocked</html>")).Delete(t.Context(), "arn:aws:iam::111122223333:mfa/x")

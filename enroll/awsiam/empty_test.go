@@ -53,7 +53,7 @@ func TestAnswersThatAreNotOfAWS(t *testing.T) {
 					}
 				}
 				if test.says == "" {
-					return // AWS's word that a write was done is its status, whatever it says beside
+					return // the status alone confirms a write, whatever else the answer contains
 				}
 				for call, err := range map[string]error{
 					"Create":     only(c.Create(ctx, "phone", nil)),
@@ -98,7 +98,7 @@ func TestSummaryOfLittle(t *testing.T) {
 	}
 }
 
-// Events that cannot be told apart are not read as one.
+// Events that cannot be distinguished do not count as one.
 func TestEventsWithoutAnID(t *testing.T) {
 	for event, whole := range map[string]bool{
 		`{"EventId": "e-1", "EventName": "ConsoleLogin", "EventTime": 1, "CloudTrailEvent": "{}"}`: true,

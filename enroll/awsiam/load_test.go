@@ -278,7 +278,7 @@ func TestPlainHTTP(t *testing.T) {
 	}
 }
 
-// IAM never redirects; who does wants the answer.
+// IAM never redirects; a redirect comes from an attacker.
 func TestRedirectIsNotFollowed(t *testing.T) {
 	account := simaws.New(simaws.Options{})
 	key := awsiam.AccessKey(account.AddAdmin("admin"))

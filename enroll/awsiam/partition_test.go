@@ -60,7 +60,7 @@ func TestPartitionsAreTheSDKs(t *testing.T) {
 				}
 			}
 			if strings.HasSuffix(region, "-global") {
-				continue // stands for a region, and STS has no host there
+				continue // a pseudo-region, for which STS has no host
 			}
 			for _, dual := range []bool{false, true} {
 				global, err := iam.NewDefaultEndpointResolverV2().ResolveEndpoint(t.Context(), iam.EndpointParameters{Region: &region, UseDualStack: &dual}.WithDefaults())
@@ -84,8 +84,8 @@ func anyKey(context.Context) (aws.Credentials, error) {
 	return aws.Credentials{AccessKeyID: "AKIA", SecretAccessKey: "secret"}, nil
 }
 
-// mustBeAWS holds the address of a service against what counts as AWS's own: a
-// configuration that says it again is none that a person must confirm.
+// mustBeAWS checks that the address of a service counts as AWS's own: a
+// configuration that repeats it needs no confirmation.
 func mustBeAWS(t *testing.T, service, address string) {
 	t.Helper()
 	clearEnvironment(t)

@@ -145,7 +145,7 @@ func TestRootDevices(t *testing.T) {
 	}
 }
 
-// A name alone makes nobody root.
+// The name alone does not make a device root's.
 func TestFreeDeviceOfRootsName(t *testing.T) {
 	inWorld(t, simaws.Options{}, func(w *world) {
 		w.create("root-account-mfa-device")

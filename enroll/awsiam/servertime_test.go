@@ -42,8 +42,7 @@ func poison(t *testing.T, folder string) (check func()) {
 	}
 }
 
-// The time comes from whoever would answer STS, for everybody and with nobody's
-// credentials.
+// The time comes from the STS endpoint of the configuration, without credentials.
 func TestServerTime(t *testing.T) {
 	for name, test := range map[string]struct {
 		variables map[string]string

@@ -109,7 +109,7 @@ func TestFilesOfTheConfiguration(t *testing.T) {
 	}
 }
 
-// The answers that bring credentials, which the SDK fetches by itself.
+// The answers with credentials, which the SDK fetches itself.
 func TestEndlessCredentials(t *testing.T) {
 	folder := clearEnvironment(t)
 	var written atomic.Int64

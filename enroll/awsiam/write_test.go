@@ -59,7 +59,7 @@ func TestLife(t *testing.T) {
 	})
 }
 
-// The answer that brings the seed also tells how far the clock is off.
+// The answer with the seed also shows the skew of the clock.
 func TestSkew(t *testing.T) {
 	const late = 42 * time.Second
 	inWorld(t, simaws.Options{Now: func() time.Time { return time.Now().Add(-late) }}, func(w *world) {
@@ -124,8 +124,8 @@ func (w *world) writes() []write {
 	}
 }
 
-// Whatever goes wrong, a write is sent once, and doubt is told from refusal. The
-// SDK's variables for retries change nothing.
+// After every failure a write is sent only once, and an unknown outcome differs
+// from a refusal. The SDK's variables for retries change nothing.
 func TestWriteIsSentOnce(t *testing.T) {
 	clearEnvironment(t)
 	t.Setenv("AWS_MAX_ATTEMPTS", "5")

@@ -48,7 +48,7 @@ func TestCeremonies(t *testing.T) {
 	}
 }
 
-// Nothing follows the end of a ceremony, whoever writes it.
+// No writer can add a record after the end of a ceremony.
 func TestNothingFollowsAnEnd(t *testing.T) {
 	store := new(ledgertest.Store)
 	slow, quick := mustOpen(t, store), mustOpen(t, store)

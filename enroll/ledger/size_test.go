@@ -56,8 +56,8 @@ func frugally(t *testing.T, act func()) {
 	}
 }
 
-// What stands in a record's place is damage with the record's number, wherever
-// it is met: when the ledger is opened, and while it is in use.
+// Anything else in a record's place is damage with the record's number, both when
+// the ledger is opened and while it is in use.
 func TestWhatIsNoRecordIsNotTakenIn(t *testing.T) {
 	for name, plant := range plants {
 		for _, folder := range []string{"records", "outbox"} {
@@ -136,8 +136,7 @@ func TestTooManyToRead(t *testing.T) {
 	}
 }
 
-// A folder of very many names is listed in little memory; its order is of no
-// account.
+// A folder with very many names is listed in little memory; the order does not matter.
 func TestManyNames(t *testing.T) {
 	path := t.TempDir() + "/ledger"
 	l := mustOpen(t, Dir(path))

@@ -145,8 +145,8 @@ func TestOfficerWhoAddsHimself(t *testing.T) {
 	}
 }
 
-// A record that says something else of its key than the key does makes nobody
-// an officer, also where it is signed.
+// A record that describes another key than it contains makes no officer, even if
+// signed.
 func TestOfficerWithAnotherKey(t *testing.T) {
 	for _, test := range []struct {
 		name   string

@@ -41,7 +41,7 @@ func TestSignerIsRemovedMeanwhile(t *testing.T) {
 	s.mustMiss(record, ErrNotSigned)
 }
 
-// A token that signs something else is found out before that is on record.
+// A token that signs something else is detected before that is recorded.
 func TestSignIsHeldAgainstTheLedger(t *testing.T) {
 	s, olivia, peter := tell(t), newPerson(t, "Olivia", 16021846), newPerson(t, "Peter", 16021853)
 	s.officers(olivia)

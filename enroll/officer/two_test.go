@@ -84,8 +84,8 @@ func TestFirstOfTwoIsRemoved(t *testing.T) {
 	s.mustBeWell()
 }
 
-// There are always as many officers as must sign: what would change that is
-// refused, and has no effect where it is on record all the same.
+// There are always as many officers as must sign. A change that would break this is
+// refused, and has no effect if it is recorded anyway.
 func TestTooFewOfficers(t *testing.T) {
 	s, olivia, peter, quinn := two(t)
 	r := s.register()
@@ -149,8 +149,8 @@ func TestMayAdd(t *testing.T) {
 	s.mustMiss(again, ErrNotSigned)
 }
 
-// Of a bag that was another one two officers say that it means nothing, whatever
-// the policy wants of the rest; of an emergency one is enough.
+// Two officers must close the finding of a wrong bag, whatever the policy requires
+// otherwise; for an emergency one officer is enough.
 func TestTwoOfficersCloseAnotherBag(t *testing.T) {
 	for _, test := range []struct {
 		name   string

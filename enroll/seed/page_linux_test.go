@@ -68,7 +68,7 @@ func TestPageIsGivenBack(t *testing.T) {
 	}
 }
 
-// A seed that nobody wiped goes with the garbage.
+// The garbage collector frees a seed that was not wiped.
 func TestForgottenSeedIsFreed(t *testing.T) {
 	_, held := lent(t)
 	for deadline := time.Now().Add(time.Minute); there(held); time.Sleep(time.Millisecond) {
@@ -94,7 +94,7 @@ func lent(t *testing.T) (s *Seed, held []byte) {
 	return s, held
 }
 
-// there tells whether b can be read.
+// there reports whether b can be read.
 func there(b []byte) (ok bool) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() { ok = recover() == nil }()

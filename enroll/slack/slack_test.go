@@ -152,7 +152,7 @@ func TestEcho(t *testing.T) {
 	mustKeepSecret(t, err)
 }
 
-// Who stops a message that is under way is told that it was stopped.
+// A caller that stops a running post gets the cause.
 func TestStoppedUnderWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
@@ -165,7 +165,7 @@ func TestStoppedUnderWay(t *testing.T) {
 	})
 }
 
-// Text is text: nobody is called, and nothing is a link.
+// Text is only text: it mentions no user and contains no link.
 func TestControlCharacters(t *testing.T) {
 	c := &channel{T: t, answers: []func(http.ResponseWriter, *http.Request){says(200, "ok")}}
 	if err := slack.Post(t.Context(), c, []byte("https://hooks.slack.example"+path), "<!channel> & <https://x|y>"); err != nil {
