@@ -29,8 +29,7 @@ func stepAt(t time.Time) string {
 	return string(binary.BigEndian.AppendUint64(nil, uint64(t.Unix()/30)))
 }
 
-// Every command that could change what is somebody else's, and each of the
-// suite's own.
+// Every command that could change the owner's data, and each of the suite's own.
 func TestGuard(t *testing.T) {
 	const foreign = "owner:daily"
 	ours, theirs := tlv(tagName, testID("a")), tlv(tagName, foreign)

@@ -24,7 +24,7 @@ var (
 	tracesFlag = flag.String("traces", "../build", "TestHardware: `folder` for the trace")
 )
 
-// hardwareAsked is whether the run is meant for a real key.
+// hardwareAsked reports whether the run is meant for a real key.
 func hardwareAsked() bool {
 	asked := false
 	flag.Visit(func(f *flag.Flag) { asked = asked || f.Name == "serial" })
@@ -245,7 +245,7 @@ func seedOf(e simcard.Exchange) []byte {
 	return key[4 : 2+int(key[1])]
 }
 
-// unhex is all hexadecimal strings of a text as the bytes that they stand for.
+// unhex decodes all hexadecimal strings in a text.
 func unhex(text []byte) []byte {
 	var all []byte
 	for _, word := range bytes.FieldsFunc(text, func(r rune) bool { return r == '"' }) {

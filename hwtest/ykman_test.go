@@ -21,7 +21,7 @@ import (
 	"rootseal/oath"
 )
 
-// account is a credential as ykman is told to write it.
+// account is a credential for ykman to write.
 type account struct {
 	oath.NewCredential
 	args []string // of ykman oath accounts; %s is the secret

@@ -54,7 +54,7 @@ const (
 	strangersOrg = "o-stranger000"
 )
 
-// asked is a wish as the other evaluator wants it, with what AWS would add.
+// asked is a wish in the form of the other evaluator, with what AWS would add.
 func (w wish) asked(t *testing.T) simulation {
 	t.Helper()
 	var s simulation

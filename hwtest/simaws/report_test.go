@@ -39,8 +39,8 @@ func rows(t *testing.T, content []byte) map[string]map[string]string {
 	return all
 }
 
-// TestCredentialReportLife: none, in progress, there for four hours and the
-// same all the while, expired, made anew.
+// TestCredentialReportLife: none, in progress, unchanged for four hours, expired,
+// made again.
 func TestCredentialReportLife(t *testing.T) {
 	story(t, simaws.Options{}, func(w *world) {
 		_, err := w.getReport()

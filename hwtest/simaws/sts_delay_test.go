@@ -7,9 +7,9 @@ import (
 	"rootseal/hwtest/simaws"
 )
 
-// TestSTSLearns: what STS says of right codes after a device was enabled, made
-// anew under its name, or resynced: both refusals, by turns, until a delay is
-// over that differs from change to change.
+// TestSTSLearns: STS's answers to right codes after a device was enabled, created
+// again under its name, or resynced: both refusals, in turn, until a delay is over
+// that differs from change to change.
 func TestSTSLearns(t *testing.T) {
 	for name, change := range map[string]func(w *world) mfa{
 		"enabled": func(w *world) mfa { return w.enrolled("alice", "vault") },

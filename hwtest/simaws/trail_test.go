@@ -172,7 +172,7 @@ func TestTrailOfRoot(t *testing.T) {
 	})
 }
 
-// TestTrailOfAUserSignIn: an IAM user's is told by the user's name.
+// TestTrailOfAUserSignIn: an IAM user's sign-in has the user's name.
 func TestTrailOfAUserSignIn(t *testing.T) {
 	story(t, simaws.Options{TrailDelay: -1}, func(w *world) {
 		d := w.enrolled("alice", "vault")
@@ -185,8 +185,8 @@ func TestTrailOfAUserSignIn(t *testing.T) {
 	})
 }
 
-// TestTrailOfRoles: both accounts know of a role that was taken, in the region
-// where it was; what root's session does is marked in the member account.
+// TestTrailOfRoles: both accounts log an assumed role, in the region of the call;
+// the member account marks the acts of root's session.
 func TestTrailOfRoles(t *testing.T) {
 	companyStory(t, simaws.Options{TrailDelay: -1}, func(c *company) {
 		c.Centralize(simaws.RootSessions)

@@ -58,8 +58,8 @@ func inRow(commands ...[]byte) []byte {
 	return b
 }
 
-// transmitAll sends commands, each behind its length, and wants a status word
-// of the standard's for each.
+// transmitAll sends commands, each after its length, and requires a standard status
+// word for each.
 func transmitAll(t *testing.T, c *Card, commands []byte) {
 	t.Helper()
 	for len(commands) > 0 {

@@ -193,8 +193,7 @@ func TestForeignAttestationKey(t *testing.T) {
 	}
 }
 
-// TestAttestationKeyReplaced: whoever has the management key can do away with
-// slot F9 for ever.
+// TestAttestationKeyReplaced: the management key allows replacing slot F9 for good.
 func TestAttestationKeyReplaced(t *testing.T) {
 	c := newManagedCard(t, YubiKey543)
 	c.GenerateKey(SlotSignature, "", PIVKey{})

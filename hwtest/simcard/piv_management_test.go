@@ -45,7 +45,7 @@ func TestPIVAuthenticateRefused(t *testing.T) {
 	tests := []struct {
 		name      string
 		algorithm byte
-		before    bool // a witness was asked for
+		before    bool // a witness was requested
 		inner     []byte
 		want      status
 	}{

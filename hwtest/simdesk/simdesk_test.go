@@ -243,8 +243,8 @@ func TestHeldByAnotherProgram(t *testing.T) {
 	})
 }
 
-// TestTryHold: another program that does not wait works in a transaction like
-// everybody else, and not in that of somebody else.
+// TestTryHold: another program that does not wait works in a transaction of its
+// own, never in that of another program.
 func TestTryHold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d, c, reader := plugged()
@@ -309,7 +309,7 @@ func TestWaitsEnd(t *testing.T) {
 	})
 }
 
-// TestReset: every handle is told until it reconnects, and the card has
+// TestReset: the calls of every handle fail until it reconnects, and the card has
 // forgotten its session.
 func TestReset(t *testing.T) {
 	d, _, reader := plugged()
@@ -401,7 +401,7 @@ func TestAudit(t *testing.T) {
 		time.Sleep(time.Hour) // no transaction
 		must(t, h.Begin())
 		time.Sleep(2 * time.Second)
-		must(t, transmit(h, selectOATH)) // a minute at work is not idle
+		must(t, transmit(h, selectOATH)) // a busy minute is not idle
 		time.Sleep(time.Second)
 		if got, want := d.Audit(reader), (Audit{Connects: 2, Handles: 1, Begins: 1, Open: 1, Commands: 1, LongestIdle: 2 * time.Second}); got != want {
 			t.Errorf("audit %+v, want %+v", got, want)
