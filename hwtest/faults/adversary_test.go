@@ -20,7 +20,7 @@ const (
 	rarely = 50
 )
 
-// attack tries what somebody can do who writes to the ledger's folder.
+// attack tries what an attacker with write access to the ledger's folder can do.
 func (x *explorer) attack() {
 	clean := play(x.t, x.scenario)
 	all := slices.Concat(forgeries, cuts(clean.records))
@@ -44,7 +44,7 @@ func (x *explorer) attack() {
 	}
 }
 
-// alone is each fault by itself.
+// alone returns each fault as a list of its own.
 func alone(faults []fault) (all [][]fault) {
 	for _, f := range faults {
 		all = append(all, []fault{f})

@@ -6,9 +6,9 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// The doors by which the product reads what somebody else may have written to
-// the ledger, and acts on it. Whatever is to be explored calls these, so that it
-// is said in one place how each is entered.
+// The functions by which the product reads what an attacker may have written to the
+// ledger, and acts on it. Every exploration calls these, so that each entry is
+// defined in one place.
 
 // word is what the officer gives a recovery: what they have seen, and whether
 // they confirm what it has announced.

@@ -18,9 +18,9 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// forger is somebody who can write to the ledger's folder, or to a copy that is
-// on its way home, and reads there what everybody can read. What is written is in
-// canonical form and follows what is there. The forger holds no officer's key.
+// forger is an attacker who can write to the ledger's folder, or to a copy on its
+// way home, and can read everything there. The forger writes canonical records that
+// continue the chain, and has no officer's key.
 type forger struct {
 	*world
 	at    ledger.Store
@@ -62,7 +62,8 @@ func (w *world) forger() *forger {
 	return &forger{world: w, at: bare{&w.files}}
 }
 
-// atHome tells whether records can be taken away: of a copy they are the ledger's.
+// atHome reports whether records can be deleted: the records of a copy are the
+// ledger's.
 func (f *forger) atHome() bool {
 	_, is := f.at.(bare)
 	return is
@@ -123,8 +124,8 @@ func (f *forger) cut(n int) {
 	}
 }
 
-// rewrite replaces bodies, and chains everything anew from there on. false: there
-// is none to replace.
+// rewrite replaces bodies, and chains all later records again. false: there was no
+// body to replace.
 func (f *forger) rewrite(edit func(ledger.Record) ledger.Body) bool {
 	all := f.records()
 	f.cut(0)
@@ -217,8 +218,8 @@ func (f *forger) enable(begin *ledger.Begin) *ledger.Enable {
 	return enable
 }
 
-// answers are challenges of a credential that stand in the record with their
-// answers, as witnesses that anybody can make of them.
+// answers returns challenges of a credential whose answers are in the ledger, as
+// witnesses that everyone can make from them.
 func (f *forger) answers(device string) (known []ledger.Witness) {
 	for _, r := range f.records() {
 		body, is := r.Body.(*ledger.Verified)
@@ -242,5 +243,5 @@ func witnessOf(challenge string, answer []byte) ledger.Witness {
 	return ledger.Witness{Challenge: challenge, SHA256: hex.EncodeToString(sum[:])}
 }
 
-// arn is that of a device at AWS by its name.
+// arn returns the ARN of a device at AWS by its name.
 func arn(name string) string { return "arn:aws:iam::" + account + ":mfa/" + name }

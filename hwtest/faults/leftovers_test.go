@@ -22,8 +22,8 @@ const (
 	orphanCredential = "AWS:alice@acme daily qqq234"
 )
 
-// orphan plants them. A device of somebody's that looks the same is taken away
-// before; the credential of that name stays, and is none of ours.
+// orphan plants the orphans. A stranger's device that looks the same is removed
+// before; the stranger's credential of that name stays.
 func orphan(p *process, _ *enroll.Room) error {
 	w := p.world
 	w.orphans = []string{orphanDevice, orphanDevice + "-2", orphanCredential}
@@ -59,8 +59,8 @@ func (w *world) takeLookalike(ctx context.Context) error {
 
 func removeLeftovers(p *process, room *enroll.Room) error { return p.removeFound(room) }
 
-// lookForOrphans looks that nothing of the dead workstation is left where it was removed
-// undisturbed, but on keys that were given up.
+// lookForOrphans looks that nothing of the dead workstation is left where it was
+// removed undisturbed, but on keys that were given up.
 func (w *world) lookForOrphans(after string) {
 	for _, d := range w.aws.Devices() {
 		if slices.ContainsFunc(w.orphans, func(name string) bool { return strings.HasSuffix(d.ARN, "/"+name) }) {

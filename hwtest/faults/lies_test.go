@@ -12,7 +12,7 @@ import (
 	"rootseal/hwtest/simaws"
 )
 
-// What AWS, or who stands in its place, answers that is not so.
+// False answers of AWS, or of a server in its place.
 
 const elsewhere = "999988887777" // another account
 
@@ -25,7 +25,7 @@ const (
 	killLag        kind = "killed after the effect, and lists lag"
 )
 
-// lies are those that fit an action.
+// lies contains the lies that fit an action.
 var lies = map[string][]kind{
 	"CreateVirtualMFADevice": {namesAnother, namesAccount, namesPartition, killLag},
 	"EnableMFADevice":        {killLag},
@@ -82,7 +82,7 @@ type stale struct {
 	devices []simaws.Device
 }
 
-// lagBehind has lists show the account as it is now, for a while.
+// lagBehind makes lists show the account as it is now, for a while.
 func (w *world) lagBehind() {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -13,7 +13,7 @@ const (
 	sameMeanwhile    = "the same meanwhile"
 )
 
-// meanwhile runs one of them. Whatever comes of it, the world is looked at.
+// meanwhile runs one of them. The world is checked after every outcome.
 func (w *world) meanwhile(command string) {
 	do := w.recover(func() enroll.Word { return enroll.Word{} })
 	if command == sameMeanwhile {
@@ -26,6 +26,6 @@ func (w *world) meanwhile(command string) {
 	w.meanwhiles.Wait()
 }
 
-// isMeanwhile tells whether a command runs beside another. Its own calls are no
-// fault points.
+// isMeanwhile reports whether a command runs in parallel with another. Its own
+// calls are no fault points.
 func isMeanwhile(command string) bool { return strings.HasSuffix(command, " meanwhile") }

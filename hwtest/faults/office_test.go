@@ -14,11 +14,11 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// Officers, policy and custody: what is signed, and who may sign it. Each
-// command is done once more at the end, as the person does who was told that it
-// failed, and what has no signature then is signed.
+// Officers, policy and custody: what is signed, and who may sign. Each command is
+// repeated at the end, as by a person who saw it fail, and what then has no
+// signature is signed.
 
-// signedBy has officers sign what is done in a room.
+// signedBy makes officers sign what is done in a room.
 func (p *process) signedBy(room *enroll.Room, pens ...pen) *enroll.Room {
 	room.Signers = nil
 	for _, o := range pens {
@@ -47,7 +47,7 @@ func signMissing(p *process, room *enroll.Room, kinds ...string) (signed int, er
 	return signed, nil
 }
 
-// signAll makes good what has no signature, and then nothing is wrong with any.
+// signAll adds missing signatures, and then no signature may be wrong.
 func (w *world) signAll(faults []fault) {
 	const name = "sign what is missing"
 	if w.scenario.then == nil || !w.scenario.then.signs || disturbs(faults, name) {
@@ -69,8 +69,8 @@ func (w *world) signAll(faults []fault) {
 	w.judge(name, check.Settled)
 }
 
-// unlessDone does something but where the record shows that it is done. What is
-// recorded and not signed is signed.
+// unlessDone does something unless the ledger shows that it is done. What is
+// recorded without a signature is signed.
 func unlessDone(done func(*signing.Register, *record.Book) bool, kind string, do func(*process, *enroll.Room) error) func(*process, *enroll.Room) error {
 	return func(p *process, room *enroll.Room) error {
 		if signed, err := signMissing(p, room, kind); signed > 0 || err != nil {
@@ -125,7 +125,7 @@ func inTurn(steps ...func(*process, *enroll.Room) error) func(*process, *enroll.
 	}
 }
 
-// twoOfficers are on record, the second one by the word of the first.
+// twoOfficers are in the ledger; the first one signed for the second.
 var twoOfficers = inTurn(by(add(olivia), olivia), by(add(kenji), olivia))
 
 func enrolSecond(p *process, room *enroll.Room) error {
@@ -166,7 +166,7 @@ func unsealAs(q enroll.UnsealRequest) func(*process, *enroll.Room) error {
 	return unlessDone(out, "unseal", func(p *process, room *enroll.Room) error {
 		_, err := enroll.Unseal(p.ctx, room, q)
 		if q.Emergency && len(room.Signers) == 0 && errors.Is(err, enroll.ErrUnsigned) {
-			err = nil // nobody has to be there
+			err = nil // no officer must be present
 		}
 		return err
 	})
@@ -178,7 +178,7 @@ var closeOnce = unlessDone(func(_ *signing.Register, b *record.Book) bool { retu
 		return err
 	})
 
-// emergency needs nobody's signature: it is one that no officer is there for.
+// emergency needs no signature: no officer is present.
 func emergency(p *process, room *enroll.Room) error {
 	if !isSealed(nil, record.Read(room.Ledger.Records())) {
 		return nil
@@ -190,8 +190,8 @@ func emergency(p *process, room *enroll.Room) error {
 	return err
 }
 
-// proveDaily has AWS take codes of the one device. Of keys that another program
-// has reset there are none.
+// proveDaily makes AWS accept codes of the only device. Keys that another program
+// has reset have no codes.
 func proveDaily(p *process, room *enroll.Room) error {
 	proof, err := enroll.ProveLive(p.ctx, room, live(room)[0], serials(1001, 1002))
 	if err == nil && proof.Result != ledger.Proven {
@@ -203,7 +203,7 @@ func proveDaily(p *process, room *enroll.Room) error {
 	return err
 }
 
-// signed is a scenario in which officers are on record and do sign.
+// signed is a scenario with active officers who sign.
 func signed(name string, ready, do func(*process, *enroll.Room) error, pens ...pen) scenario {
 	return scenario{
 		name: name, aws: true, cards: keys(2), requests: []enroll.Request{user("daily", 1001, 1002)},

@@ -90,7 +90,7 @@ func appoint(p *process, room *enroll.Room, pens ...pen) error {
 	return nil
 }
 
-// admit puts the officer on record who signs in a scenario, before anything else.
+// admit adds the officer who signs in a scenario, before anything else.
 func (w *world) admit() {
 	if !w.scenario.signed {
 		return

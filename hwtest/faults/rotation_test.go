@@ -36,12 +36,12 @@ func rotate(ask func(*enroll.RotateRequest)) func(*process, *enroll.Room) error 
 	}
 }
 
-// live are the devices on record, those of the first request first.
+// live returns the recorded devices, those of the first request first.
 func live(room *enroll.Room) []*record.MFADevice { return record.Read(room.Ledger.Records()).Live() }
 
-// rotateAll replaces all seeds of a key that is lost, as one command, one after
-// the other: at the same time they would wait for each other at the ledger's
-// lock, and while somebody waits for a lock no virtual time passes.
+// rotateAll replaces all seeds of a lost key in one command, one after the other.
+// In parallel they would wait for each other at the ledger's lock, and virtual time
+// stops while a goroutine waits for a lock.
 func rotateAll(p *process, room *enroll.Room) error {
 	if _, err := enroll.LoseKey(p.ctx, room, 1003, "lost"); err != nil {
 		return err
@@ -64,8 +64,8 @@ func rotateAll(p *process, room *enroll.Room) error {
 // eightDevices fills alice up to AWS's limit with devices of other programs.
 func eightDevices(p *process, _ *enroll.Room) error { return p.world.fill(p.ctx, "alice", 7) }
 
-// provenLive has AWS take codes of the sealed group: a device that goes first
-// leaves the principal another one that is known to work.
+// provenLive makes AWS accept codes of the sealed group: if a device is removed
+// first, the principal keeps another one that is known to work.
 func provenLive(p *process, room *enroll.Room) error {
 	proof, err := enroll.ProveLive(p.ctx, room, live(room)[1], serials(1003, 1004))
 	if err == nil && proof.Result != ledger.Proven {
@@ -122,8 +122,7 @@ func lostBefore(p *process, room *enroll.Room) error {
 	return passBy(1003)(p, room)
 }
 
-// findKey takes it back, unless that is done. One that somebody has reset stays
-// lost.
+// findKey readmits the key, unless that is done. A key that was reset stays lost.
 func findKey(p *process, room *enroll.Room) error {
 	if record.Read(room.Ledger.Records()).Key(1003).Lost == nil {
 		return nil
@@ -145,7 +144,7 @@ func dropKey(p *process, room *enroll.Room) error {
 	return nil
 }
 
-// leaver: somebody has left who carries a key, is an officer, and signed nothing.
+// leaver: a person has left who carries a key, is an officer, and signed nothing.
 func leaver(p *process, room *enroll.Room) error {
 	register := signing.Read(room.Ledger.Records())
 	if _, err := enroll.LoseKey(p.ctx, room, 1003, "left"); err != nil {

@@ -13,8 +13,8 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// mustSettle tells whether the command itself settles what a stop has cut off:
-// whatever AWS can tell.
+// mustSettle reports whether the command itself must settle what a stop has cut
+// off: everything that AWS can show.
 func (w *world) mustSettle() bool {
 	then := w.scenario.then
 	return w.scenario.requests[0].Principal.Kind == enroll.User && (then == nil || then.name == "rotate")
@@ -47,7 +47,7 @@ func (w *world) settle(faults []fault) {
 	}
 }
 
-// disturbs tells whether a fault was planned for a command.
+// disturbs reports whether a fault is planned for a command.
 func disturbs(faults []fault, command string) bool {
 	return slices.ContainsFunc(faults, func(f fault) bool { return f.command == command })
 }

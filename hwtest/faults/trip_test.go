@@ -79,7 +79,7 @@ func proveAway(p *process, room *enroll.Room) error {
 	return sealOnce(p, on)
 }
 
-// comeHome brings all of it home; whoever was told that it failed does it again.
+// comeHome imports everything; after a failure it imports again.
 func comeHome(p *process, room *enroll.Room) error {
 	_, head, err := enroll.Return(p.ctx, room, p.world.copied)
 	if err != nil {

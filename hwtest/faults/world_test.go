@@ -46,12 +46,12 @@ type world struct {
 
 	desk    *simdesk.Desk
 	cards   []*simcard.Card
-	spare   *simcard.Card // another's, that somebody may put in place of ours
+	spare   *simcard.Card // a stranger's, which may replace one of ours
 	aws     *simaws.Account
 	wire    http.RoundTripper // to it, and to its organization
 	admin   simaws.AccessKey
 	alice   simaws.AccessKey // the user's own, that may nothing but show codes
-	manager simaws.AccessKey // of the management account, where it is a member
+	manager simaws.AccessKey // key of the management account, if this is a member
 	signers []signing.Signer
 	files   files
 	officer officer
@@ -80,7 +80,7 @@ type world struct {
 	since   int    // length of the trace when the last of them did
 	found   []finding
 
-	meanwhiles sync.WaitGroup // processes beside another
+	meanwhiles sync.WaitGroup // processes in parallel with another
 }
 
 // finding is a violation, and after which command it was seen.
@@ -143,7 +143,7 @@ func (w *world) plantStrangers(t *testing.T) {
 	w.devicesBefore = w.aws.Devices()
 }
 
-// fill gives a user so many devices that are none of ours.
+// fill gives a user this many devices of a stranger.
 func (w *world) fill(ctx context.Context, user string, n int) error {
 	stranger := awsiam.New(awsiam.AccessKey{ID: w.admin.ID, Secret: w.admin.Secret}, w.aws.Transport())
 	step := oath.Step(time.Now(), 30*time.Second)
@@ -195,19 +195,19 @@ func (w *world) readerOf(card *simcard.Card) string {
 	return ""
 }
 
-// away are the keys that nobody has put back, and that are not lost.
+// away returns the keys that are unplugged and not lost.
 func (w *world) away() []*simcard.Card {
 	return slices.DeleteFunc(w.owned(), (*simcard.Card).Powered)
 }
 
-// owned are the keys that are not in other hands.
+// owned returns the keys that are not lost.
 func (w *world) owned() []*simcard.Card {
 	return slices.DeleteFunc(slices.Clone(w.cards), func(c *simcard.Card) bool {
 		return w.scenario.then != nil && slices.Contains(w.scenario.then.lost, c.Serial())
 	})
 }
 
-// wasWiped tells whether another program has reset a key.
+// wasWiped reports whether another program has reset a key.
 func (w *world) wasWiped(serial uint32) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()

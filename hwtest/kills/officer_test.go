@@ -67,9 +67,9 @@ func (o *officer) handOver(p *process) {
 	_ = p.stdin.Close()
 }
 
-// word is what the officer says to recover: the truth. A pair that is to be
-// typed is typed before; else the console's page is left by its button, which
-// takes the device away.
+// word is what the operator truthfully reports to recover. Two codes to type are
+// typed before; otherwise the operator leaves the console's page by its button,
+// which deletes the device.
 func (o *officer) word() []string {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -9,7 +9,7 @@ func (y *tally) killedPCSCD(d *desk) {
 		return &strike{when: when, do: func(*process) error {
 			d.stack.Kill()
 			d.stack.Restart()
-			return errPulled // the driver that would have the answer is dead
+			return errPulled // the driver for the answer is dead
 		}}
 	}
 	for _, when := range []func(event) bool{

@@ -38,7 +38,7 @@ func pull(when func(event) bool) *strike {
 	return &strike{when: when, do: func(*process) error { return errPulled }}
 }
 
-// plugAgain puts the key back that was pulled.
+// plugAgain plugs the removed key in again.
 func (t *trial) plugAgain(o outcome) {
 	t.test.Helper()
 	if o.hit == nil {

@@ -10,7 +10,7 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// scenario is an enrolment on three keys.
+// scenario is an enrollment on three keys.
 type scenario struct {
 	name   string
 	root   bool
@@ -51,8 +51,8 @@ func (s scenario) keys() []*simcard.Card {
 	return all
 }
 
-// account is a new one. Strangers have a device in use and one that nobody
-// uses, under a name that only its suffix tells from ours.
+// account returns a new account. Strangers have a device in use and an unassigned
+// device whose name differs from ours only in the suffix.
 func (s scenario) account() (*simaws.Account, simaws.AccessKey, error) {
 	a := simaws.New(simaws.Options{Account: account, Alias: "acme", STSDelay: -1})
 	a.AddUser("breakglass")

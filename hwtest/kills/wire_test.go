@@ -68,7 +68,7 @@ type wire struct {
 	count    int // events of the running command
 	strike   *strike
 	hit      *event
-	deaf     bool           // the process was killed: it gets no answer any more
+	deaf     bool           // the process was killed: it gets no further answer
 	up       chan *process  // gets the process when it runs
 	striking sync.WaitGroup // until the strike is over
 }
@@ -80,7 +80,7 @@ func (w *wire) renew(records records) {
 	w.ledger, w.stage, w.history = records, stage{}, nil
 }
 
-// begin starts the count for a command. The process is to be sent to up.
+// begin starts the count for a command. The process must be sent to up.
 func (w *wire) begin(command string, s *strike) (up chan<- *process) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -96,7 +96,7 @@ func (d *desk) run(args ...string) (stdout, stderr string, exit int) {
 	return program.Run(d.t, d.command(args...))
 }
 
-// other runs somebody else's program and returns what it printed.
+// other runs another program and returns what it printed.
 func (d *desk) other(name string, args ...string) string {
 	d.t.Helper()
 	cmd := exec.CommandContext(d.t.Context(), name, args...)

@@ -16,7 +16,7 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// gate holds whoever comes until it is opened.
+// gate stops every caller until it is opened.
 type gate struct{ came, open chan struct{} }
 
 func newGate() *gate { return &gate{make(chan struct{}, 1), make(chan struct{})} }

@@ -66,7 +66,7 @@ func mappings(t *testing.T, folder string) []mapping {
 	}
 	defer memory.Close()
 	var all []mapping
-	begun := 0 // where the present mapping's parts begin in all
+	begun := 0 // index of the present mapping's first part
 	for lines := bufio.NewScanner(bytes.NewReader(smaps)); lines.Scan(); {
 		fields := strings.Fields(lines.Text())
 		var from, to int64

@@ -63,8 +63,8 @@ func picture(encoded string) ([]spelling, error) {
 	}, nil
 }
 
-// piece is how many bytes of a secret in a row are looked for, so that a copy is
-// found that something else was written over in part.
+// piece is how many consecutive bytes of a secret are searched for, so that a
+// partly overwritten copy is found, too.
 const piece = 8
 
 // copies are the places in data at which a copy of secret begins, each with how

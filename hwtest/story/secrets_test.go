@@ -44,7 +44,7 @@ func TestRing2SeedOfAUserIsGoneAfterTheWipe(t *testing.T) {
 	atEnable.await(t, errs.text)
 	wiped := snap(t, cmd.Process.Pid)
 	close(atEnable.open)
-	_ = cmd.Wait() // the exit code is looked at
+	_ = cmd.Wait() // the exit code is checked
 	wantExit(t, cmd.ProcessState.ExitCode(), 0, out.text(), errs.text())
 
 	secrets := spellings(d.aws.Devices()[0].Seed)
@@ -83,7 +83,7 @@ func TestRing2PastedSeedIsGoneAfterTheWipe(t *testing.T) {
 	mustNotTell(t, map[string]string{"the terminal": p.text()}, []string{d.home, filepath.Dir(d.ledger)}, secrets)
 }
 
-// A system that lets no memory be locked is told about, and stops nothing.
+// If the system locks no memory, rootseal reports that and continues.
 func TestRing2SeedThatCannotBeLocked(t *testing.T) {
 	d := newDesk(t, []string{"setpriv"}, twoKeys()...)
 	cmd := withoutRights(d.script(`ulimit -l 0; exec "$0" "$@"`))
@@ -94,8 +94,8 @@ func TestRing2SeedThatCannotBeLocked(t *testing.T) {
 	mustContain(t, stderr, "the seed may be swapped to disk")
 }
 
-// mustHold is the positive control: the seed stands in locked memory, so the
-// search works, and the lock too.
+// mustHold is the positive control: the seed is in locked memory, so the search
+// works, and so does the lock.
 func mustHold(t *testing.T, s snapshot, secrets []spelling) {
 	t.Helper()
 	memory, outside := s.search(secrets)
