@@ -42,7 +42,7 @@ func TestRing2Attest(t *testing.T) {
 		{"slot F9 empty", officersCard(simcard.YubiKey543, simcard.NoAttestationKey()), rootsOf(simcard.YubiKey543), pivkey.ErrNotAttested, "no certificate in slot f9", pivkey.ErrNotAttested, 0},
 		{"imported key only", imported, rootsOf(simcard.YubiKey543), pivkey.ErrNothingToAttest, "", pivkey.ErrNothingToAttest, 0},
 		{"no key at all", simcard.New(simcard.YubiKey57, serial), rootsOf(simcard.YubiKey57), pivkey.ErrNothingToAttest, "", pivkey.ErrNothingToAttest, 0},
-		{"YubiKey 4 that hides its serial", officersCard(simcard.YubiKey437), rootsOf(simcard.YubiKey437), pivkey.ErrNotAttested, "attestation has no serial", pivkey.ErrNotAttested, 0},
+		{"YubiKey 4 that hides its serial", officersCard(simcard.YubiKey437), rootsOf(simcard.YubiKey437), pivkey.ErrNotAttested, "tells no serial", pivkey.ErrNotAttested, 0},
 		{"firmware without", officersCard(yubiKey427), rootsOf(yubiKey427), pivkey.ErrNotAttested, "slot f9", pivkey.ErrNotAttested, 0},
 	}
 	for len(tests) > 0 {

@@ -45,7 +45,7 @@ func VerifyAttestation(slotCertificate, tokenCertificate []byte, at time.Time, r
 	}
 	token, err := x509.ParseCertificate(tokenCertificate)
 	if err != nil {
-		return Attestation{}, fmt.Errorf("%w: parsing certificate in slot f9: %w", ErrNotAttested, err)
+		return Attestation{}, fmt.Errorf("%w: parsing certificate of the token: %w", ErrNotAttested, err)
 	}
 	if err := verifyChain(slot, token, at, roots); err != nil {
 		return Attestation{}, judgeChain(token, at, roots, err)

@@ -47,7 +47,7 @@ var (
 	ErrNotAttested = errors.New("not attested")
 	// ErrNoSerial, also an ErrNotAttested: some YubiKeys 4 omit the serial, so
 	// their attestation could be any token's.
-	ErrNoSerial = errors.New("attestation has no serial")
+	ErrNoSerial = errors.New("it tells no serial")
 	// ErrOtherToken, also an ErrNotAttested: another token made the attestation.
 	ErrOtherToken = errors.New("attestation is of another token")
 )

@@ -110,7 +110,7 @@ func (r Roots) With(file []byte) (Roots, error) {
 		}
 	}
 	if count == 0 {
-		return Roots{}, errors.New("no PEM certificate in the file")
+		return Roots{}, errors.New("no PEM certificate in it")
 	}
 	return Roots{roots, between}, nil
 }

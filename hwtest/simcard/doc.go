@@ -29,7 +29,7 @@
 // management key; secure messaging; writing a configuration; the OTP slots; the
 // Nitrokey's PIN and password safe, except for the form of its SELECT answer;
 // CanoKey's admin application; the touch buffer of firmware 4.2 that needs a dummy
-// command. needs a dummy command.
+// command.
 //
 // # Sources
 //

@@ -15,7 +15,6 @@
 // nested transactions, which are refused; powering down a card that no program uses.
 //
 // All waiting uses channels, so that everything works in a testing/synctest bubble.
-// testing/synctest bubble.
 package simdesk
 
 import (

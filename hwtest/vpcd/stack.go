@@ -66,8 +66,8 @@ func Start(t testing.TB, cards ...Card) *Stack {
 	for i, card := range cards {
 		readers[i] = Reader{Name: YubiKeyReader, Card: card}
 		if i > 0 {
-			// Readers with the same name would be one reader to pcscd. It tells real
-			// keys apart itself.
+			// Readers with the same name would be one reader to pcscd, which
+			// distinguishes real keys itself.
 			readers[i].Name = fmt.Sprintf("%s (%d)", YubiKeyReader, i)
 		}
 	}
