@@ -49,8 +49,8 @@ func DeriveAccessKey(password, salt []byte) AccessKey {
 	return AccessKey{func() []byte { return key }}
 }
 
-// Wipe overwrites the key in every copy. A wiped key is not the zero value: it
-// passes for a key, and for a wrong one.
+// Wipe overwrites the key in every copy. A wiped key still counts as a key, but as a
+// wrong one.
 func (k AccessKey) Wipe() {
 	if k.bytes != nil {
 		clear(k.bytes())
