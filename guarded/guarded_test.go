@@ -75,7 +75,7 @@ func TestWatch(t *testing.T) {
 	})
 }
 
-// The runtime's own errors tell themselves; their place is not the runtime.
+// The runtime's own errors show their text; their place is not the runtime.
 func TestPlace(t *testing.T) {
 	p := Catch(func() { var f func(); f() })
 	if p == nil || strings.Contains(p.where, "runtime.") {

@@ -115,7 +115,7 @@ func TestCalculateRefusesBeforeSending(t *testing.T) {
 	})
 }
 
-// The entry that the card listed first counts as any.
+// The card's list takes precedence over the caller's claim.
 func TestHOTPListedFirst(t *testing.T) {
 	s := open(t, newScript(t, selectOATH, selected+done, "00A1000000", "7202116B"+done))
 	c := list(t, s)[0]

@@ -15,8 +15,8 @@ import (
 	"rootseal/oath"
 )
 
-// Tokens prove themselves, or do not and say why. Each case attests slot 9c, and
-// then any slot.
+// Tokens prove their maker, or the error says why not. Each case attests slot 9c,
+// and then any slot.
 func TestRing2Attest(t *testing.T) {
 	yubiKey427 := with(simcard.YubiKey437, func(p *simcard.Profile) { p.Firmware = simcard.Version{4, 2, 7} })
 	imported := simcard.New(simcard.YubiKey543, serial)

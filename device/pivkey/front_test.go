@@ -19,7 +19,7 @@ func with(p simcard.Profile, change func(*simcard.Profile)) simcard.Profile {
 	return p
 }
 
-// What a token tells before piv-go is let at it, by firmware.
+// What a token reports before piv-go opens it, by firmware.
 func TestFront(t *testing.T) {
 	unknown := front{pin: SettingUnknown, puk: SettingUnknown, management: SettingUnknown}
 	told := func(f front, change func(*front)) front {
@@ -126,7 +126,7 @@ func TestMalformedFront(t *testing.T) {
 	}
 }
 
-// script is a card that gives these answers, whatever it is asked.
+// script is a card that gives these answers to every command.
 type script struct{ answers []string }
 
 func (s *script) Transmit([]byte) ([]byte, error) {

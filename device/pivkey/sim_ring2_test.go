@@ -40,8 +40,8 @@ func open(t *testing.T, reader string) *piv.YubiKey {
 	return token
 }
 
-// The simulated token that our tests rest on, judged by clients that are not
-// ours: piv-go and ykman, through a real pcscd.
+// The simulated token of these tests, judged by independent clients: piv-go and
+// ykman, through a real pcscd.
 func TestRing2PIVGoKnowsTheToken(t *testing.T) {
 	models := []simcard.Profile{simcard.YubiKey543, simcard.YubiKey57, simcard.YubiKey437}
 	var cards []vpcd.Card

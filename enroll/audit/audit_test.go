@@ -261,8 +261,8 @@ func TestMembersWhoseRootIsInDanger(t *testing.T) {
 	})
 }
 
-// An account that cannot be entered keeps no other; what could not be read is
-// named, and not judged.
+// An account that cannot be entered does not affect the others. What could not be
+// read is listed, and not judged.
 func TestWhatCannotBeRead(t *testing.T) {
 	inWorld(t, func(w *world) {
 		other := w.org.Add(simaws.Options{Account: "555566667777"})

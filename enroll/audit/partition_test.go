@@ -45,7 +45,7 @@ func TestEventsInAnotherPartition(t *testing.T) {
 	}
 }
 
-// Of a root that does not sign in nothing is found, whatever AWS's answers have.
+// A root that cannot sign in has no findings, whatever AWS answers.
 func TestNoRootToFind(t *testing.T) {
 	for _, id := range []string{"aws-us-gov", "aws-cn"} {
 		inPartition(t, id, id, func(w *world) {

@@ -14,9 +14,9 @@ import (
 	"rootseal/enroll/cloud"
 )
 
-// What says "done" or "nothing there" and is not AWS's word is an error, and of a
-// write it is a doubt: by such an answer a device would count as gone, and codes as
-// taken.
+// A response that says "done" or "nothing found" and is not AWS's is an error, and
+// for a write an unknown outcome: otherwise a device would count as deleted, and
+// codes as accepted.
 func TestAnswersThatAreNotOfAWS(t *testing.T) {
 	for name, test := range map[string]struct {
 		header http.Header
@@ -72,7 +72,7 @@ func TestAnswersThatAreNotOfAWS(t *testing.T) {
 	}
 }
 
-// What a summary does not say is not taken for good.
+// A value that the summary omits is not assumed to be good.
 func TestSummaryOfLittle(t *testing.T) {
 	entry := func(key string, value int) string {
 		return fmt.Sprintf("<entry><key>%s</key><value>%d</value></entry>", key, value)

@@ -214,7 +214,7 @@ func TestEndpoints(t *testing.T) {
 	}
 }
 
-// Variables move Load's client and never New's.
+// Variables redirect Load's client, and never New's.
 func TestNewReadsNoEnvironment(t *testing.T) {
 	folder := clearEnvironment(t)
 	writeConfig(t, folder, "[default]\nendpoint_url = https://proxy.example\nregion = eu-west-1\n")
@@ -237,8 +237,7 @@ func TestNewReadsNoEnvironment(t *testing.T) {
 	}
 }
 
-// The seed does not travel where it can be read, and nothing is sent to find
-// that out.
+// The seed never uses a readable connection, and nothing is sent to find that out.
 func TestPlainHTTP(t *testing.T) {
 	for endpoint, private := range map[string]bool{
 		"http://iam.amazonaws.com":       false,

@@ -326,8 +326,8 @@ func TestCredentialRefusals(t *testing.T) {
 	}
 }
 
-// Codes are not sent in another shape, and AWS's words about them are not
-// passed on: a validation error of AWS's quotes the value.
+// Codes of another form are not sent, and AWS's texts about codes are not passed
+// on: AWS's validation errors quote the value.
 func TestCodesStayOut(t *testing.T) {
 	inWorld(t, simaws.Options{}, func(w *world) {
 		const arn = "arn:aws:iam::111122223333:mfa/x"
@@ -345,8 +345,7 @@ func TestCodesStayOut(t *testing.T) {
 	})
 }
 
-// Nothing that is left of a create shows the seed, not even what errors.As
-// finds.
+// Nothing that remains of a create shows the seed, not even what errors.As finds.
 func TestSeedStaysOut(t *testing.T) {
 	inWorld(t, simaws.Options{}, func(w *world) {
 		made := w.create("vault-alice")

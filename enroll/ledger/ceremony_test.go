@@ -60,8 +60,7 @@ func TestNothingFollowsAnEnd(t *testing.T) {
 	}
 }
 
-// What an entry is provided on is asked with the records of other processes,
-// too.
+// Provided gets the records of other processes, too.
 func TestProvided(t *testing.T) {
 	store := new(ledgertest.Store)
 	slow, quick := mustOpen(t, store), mustOpen(t, store)

@@ -33,8 +33,7 @@ var plants = map[string]func(path string) error{
 	"a folder":          func(path string) error { return os.Mkdir(path, 0o700) },
 }
 
-// frugally fails the test where act takes longer, or more memory, than a record
-// is worth.
+// frugally fails the test if act takes more time or memory than a record needs.
 func frugally(t *testing.T, act func()) {
 	t.Helper()
 	var before, after runtime.MemStats

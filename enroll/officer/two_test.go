@@ -72,7 +72,7 @@ func TestOneOfficerTwice(t *testing.T) {
 	}
 }
 
-// Who signed and was removed before the second officer came counts no longer.
+// A signer who was removed before the second signature no longer counts.
 func TestFirstOfTwoIsRemoved(t *testing.T) {
 	s, olivia, peter, quinn := two(t)
 	record := s.label("half")
@@ -187,8 +187,8 @@ func TestTwoOfficersCloseAnotherBag(t *testing.T) {
 	}
 }
 
-// What AWS said to codes that were sent with a signature is signed, too, and so
-// is what a person states; what is in a ceremony has its end for that.
+// AWS's answer to codes that were sent with a signature is signed, too, and so is
+// an operator's report; in a ceremony the End is signed for both.
 func TestWhichLiveProofsAreSigned(t *testing.T) {
 	for _, test := range []struct {
 		ceremony, method string

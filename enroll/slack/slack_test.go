@@ -105,7 +105,7 @@ func TestPost(t *testing.T) {
 	}
 }
 
-// What is not a webhook's address is refused, and not repeated.
+// An address that is not a webhook's is refused, and not quoted.
 func TestWebhookAddress(t *testing.T) {
 	for _, address := range []string{"", "hooks.slack.example" + path, "http://hooks.slack.example" + path, "http://10.0.0.1" + path, "https://" + path, "\x7f://" + path} {
 		c := &channel{T: t}
@@ -117,7 +117,7 @@ func TestWebhookAddress(t *testing.T) {
 	}
 }
 
-// Nobody listens: net/http's error would carry the address.
+// No server listens: net/http's error would contain the address.
 func TestNobodyListens(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	server.Close()
@@ -128,7 +128,7 @@ func TestNobodyListens(t *testing.T) {
 	mustKeepSecret(t, err)
 }
 
-// What answers is no web server, and repeats what it hears: net/http quotes it.
+// The server is not a web server, and repeats what it gets: net/http quotes that.
 func TestEcho(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
