@@ -86,7 +86,7 @@ func wantCounterUnmoved(t *testing.T, card *simcard.Card) {
 	}
 }
 
-// wantParts: "list in parts" has to be what it says, wherever it ran.
+// wantParts: "list in parts" must have several parts, on every card.
 func wantParts(t *testing.T, card *simcard.Card) {
 	t.Helper()
 	if card.Count(simcard.Put) > manyEntries && card.Count(simcard.SendRemaining) == 0 {

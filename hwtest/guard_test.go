@@ -131,7 +131,7 @@ func TestGuardKnowsTheApplication(t *testing.T) {
 	}
 }
 
-// A mistake of the suite's, through everything that it uses.
+// A mistake of the suite, through all layers that it uses.
 func TestGuardUnderDevice(t *testing.T) {
 	card, desk := ownersKey(), simdesk.New()
 	desk.Plug(card)

@@ -73,8 +73,8 @@ func TestHardware(t *testing.T) {
 	}
 }
 
-// refusals is why a run on a real key does not begin. The second ring has them
-// too.
+// refusals are the reasons why a run on a real key does not begin. The second ring
+// tests them, too.
 var refusals = []struct {
 	name    string
 	serial  string
@@ -100,7 +100,7 @@ func fill(n int) func(*simcard.Card) {
 	}
 }
 
-// A reader that cannot be read may hold a key that another program keeps.
+// An unreadable reader may have a key that another program keeps.
 func TestHardwareRefusesBusyReader(t *testing.T) {
 	desk := simdesk.New()
 	desk.Plug(simcard.New(simcard.YubiKey543, 12345678))
@@ -143,8 +143,7 @@ func TestHardwareRun(t *testing.T) {
 	wantCleanTrace(t, card, traces)
 }
 
-// wantOwnersUntouched: the owner's credentials are all that is on the key, and
-// they are as they were.
+// wantOwnersUntouched: the key has exactly the owner's credentials, unchanged.
 func wantOwnersUntouched(t *testing.T, card *simcard.Card) {
 	t.Helper()
 	now := card.Stored()
@@ -168,8 +167,8 @@ func wantOwnersUntouched(t *testing.T, card *simcard.Card) {
 	}
 }
 
-// wantCleanTrace: the one trace in the folder has every exchange of the cases
-// and nothing secret, nor whose key it was.
+// wantCleanTrace: the only trace in the folder has every exchange of the cases, and
+// neither secrets nor the owner's identity.
 func wantCleanTrace(t *testing.T, card *simcard.Card, folder string) {
 	t.Helper()
 	found, err := filepath.Glob(filepath.Join(folder, "hw-5.4.3-*.jsonl"))

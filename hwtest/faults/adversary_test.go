@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// wellTried are the scenarios in which every forgery is tried before every
-// command; of what follows a command that was cut off, and of all others, some.
+// wellTried are the scenarios in which every forgery is tried before every command.
+// After a command that was cut off, and in all other scenarios, only some are
+// tried.
 var wellTried = []string{
 	"user on 2 keys", "user on 2 keys, signed by an officer", "root", "root with a profile", "login elsewhere",
 	"rotation of the daily group", "keys found", "a signed verify",

@@ -6,8 +6,8 @@ import (
 	"rootseal/enroll"
 )
 
-// A key that the ledger speaks against gets no seed: one that lies in a bag, and
-// one whose loss another command records between the plan and the intent.
+// A key to which the ledger objects gets no seed: a key in a bag, and a key whose
+// loss another command records between the plan and the intent.
 
 // sealThird puts a key into a bag, before anything is explored.
 func sealThird(p *process, room *enroll.Room) error {
@@ -38,7 +38,7 @@ func enrolAgainst(p *process, room *enroll.Room) error {
 	return asItHasTo(p.run(c))
 }
 
-// asItHasTo: it ends by being refused.
+// asItHasTo: the command must end with a refusal.
 func asItHasTo(err error) error {
 	if errors.Is(err, enroll.ErrAgainst) {
 		return nil

@@ -57,7 +57,7 @@ var verbsUnder = []verbUnder{
 	}},
 }
 
-// recoverAll settles everything that is open, whatever becomes of the one before.
+// recoverAll settles everything that is open, even if one recovery fails.
 func recoverAll(p *process, room *enroll.Room, said word) error {
 	var last error
 	for _, open := range room.Ledger.Unsettled() {
@@ -76,7 +76,7 @@ func recoverAll(p *process, room *enroll.Room, said word) error {
 	return last
 }
 
-// importAll brings the copy home, and goes on with what the ledger says then.
+// importAll imports the copy, and continues with the ledger as it then is.
 func importAll(p *process, room *enroll.Room, said word) error {
 	if err := p.bringHome(room, p.world.copied); err != nil {
 		return err
@@ -215,7 +215,7 @@ func (w *world) wordUnder(a attack) word {
 	return said
 }
 
-// plantBystanders gives others devices of their own, as far as AWS takes more.
+// plantBystanders gives others devices of their own, as far as AWS allows more.
 func (w *world) plantBystanders() {
 	admin := awsiam.New(awsiam.AccessKey{ID: w.admin.ID, Secret: w.admin.Secret}, w.aws.Transport())
 	step := oath.Step(time.Now(), 30*time.Second)
@@ -230,7 +230,7 @@ func (w *world) plantBystanders() {
 			challenge := oath.TOTPChallenge(step - 1 + uint64(j))
 			codes[j] = string(oath.Full{Digits: 6, HMAC: made.Seed.HMAC(challenge[:])}.Code())
 		}
-		// Whoever has eight keeps it unassigned.
+		// A user with eight devices keeps it unassigned.
 		_, _ = admin.Enable(context.Background(), d.user, made.ARN, codes[0], codes[1])
 	}
 	for _, d := range w.aws.Devices() {

@@ -28,7 +28,7 @@ type forger struct {
 	count int  // of names made up so far
 }
 
-// bare is the ledger's folder as any program reaches it, without our edges.
+// bare is the ledger's folder as any program reaches it, without the test's edges.
 type bare struct{ *files }
 
 func (b bare) Sequences() ([]uint64, error) { return slices.Sorted(maps.Keys(b.copy())), nil }
@@ -69,7 +69,7 @@ func (f *forger) atHome() bool {
 	return is
 }
 
-// must is for what cannot fail, but by a mistake here.
+// must is for steps that only fail by a mistake in the test.
 func must(err error) {
 	if err != nil {
 		panic(fmt.Sprintf("forging: %v", err))
@@ -109,7 +109,7 @@ func (f *forger) sign(r ledger.Record) {
 	id := ledger.Identity{World: ledger.WorldRehearsal, Tool: r.Tool, Host: r.Host}
 	l, err := ledger.Open(f.at, id, func() time.Time { return r.Time })
 	must(err)
-	// Who is no officer is not admitted; it stays as it is then.
+	// A signer who is not an officer is refused; the ledger then stays unchanged.
 	_, _ = signing.Sign(context.Background(), l, r.Sequence, "log", r.Officer, r.Sequence, *f.pen)
 }
 
@@ -143,7 +143,7 @@ func (f *forger) rewrite(edit func(ledger.Record) ledger.Body) bool {
 	return changed
 }
 
-// name makes a ceremony's id and its suffix up.
+// name invents a ceremony's id and its suffix.
 func (f *forger) name() (id, suffix string) {
 	f.count++
 	suffix = fmt.Sprintf("fff%c22", 'a'+f.count)
@@ -172,7 +172,7 @@ func (f *forger) unsettled() string {
 	return ""
 }
 
-// begin makes an intent up, of these keys.
+// begin invents an intent with these keys.
 func (f *forger) begin(principal, suffix, credential string, names ...string) *ledger.Begin {
 	begin := &ledger.Begin{
 		Principal: principal, Alias: alias, Group: "daily", SeedSource: "api", CredentialID: credential, Suffix: suffix,
@@ -200,7 +200,7 @@ func keyState(card *simcard.Card) ledger.KeyState {
 	return ledger.KeyState{KeySerial: card.Serial(), OATHSalt: strings.Repeat("ab", 8), Model: "YubiKey 5C NFC", Firmware: "5.4.3", Used: 3}
 }
 
-// load makes witnesses up: the forger has no seed.
+// load invents witnesses: the forger has no seed.
 func (f *forger) load(arn string) *ledger.Load {
 	load := &ledger.Load{DeviceARN: arn, RequestID: "r"}
 	if arn != "" {

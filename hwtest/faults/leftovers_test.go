@@ -14,8 +14,8 @@ import (
 )
 
 // What a workstation left that died with its ledger, as docs/ledger.md names it:
-// two devices of one ceremony, because a create was not answered and landed all
-// the same, and its credential on every key.
+// two devices of one ceremony, because a create without an answer had its effect
+// anyway, and the credential on every key.
 const (
 	orphanCeremony   = "20260101-qqq234"
 	orphanDevice     = "rootseal-alice-daily-qqq234"
@@ -59,8 +59,8 @@ func (w *world) takeLookalike(ctx context.Context) error {
 
 func removeLeftovers(p *process, room *enroll.Room) error { return p.removeFound(room) }
 
-// lookForOrphans looks that nothing of the dead workstation is left where it was
-// removed undisturbed, but on keys that were given up.
+// lookForOrphans checks that nothing of the dead workstation remains if it was
+// removed without faults, except on keys that were given up.
 func (w *world) lookForOrphans(after string) {
 	for _, d := range w.aws.Devices() {
 		if slices.ContainsFunc(w.orphans, func(name string) bool { return strings.HasSuffix(d.ARN, "/"+name) }) {

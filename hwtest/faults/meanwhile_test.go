@@ -6,8 +6,8 @@ import (
 	"rootseal/enroll"
 )
 
-// Two processes at once: while a call of the first is under way, a second one
-// runs from its start to its end, at the same desk, account and ledger.
+// Two processes at the same time: during a call of the first a second one runs from
+// start to end, with the same keys, account and ledger.
 const (
 	recoverMeanwhile = "recover meanwhile"
 	sameMeanwhile    = "the same meanwhile"

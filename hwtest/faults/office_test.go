@@ -32,8 +32,8 @@ func by(do func(*process, *enroll.Room) error, pens ...pen) func(*process, *enro
 	return func(p *process, room *enroll.Room) error { return do(p, p.signedBy(room, pens...)) }
 }
 
-// signMissing is log sign: it signs the records of these kinds that have no
-// signature yet, all where none is named.
+// signMissing is log sign: it signs the unsigned records of these kinds, or of all
+// kinds if none is named.
 func signMissing(p *process, room *enroll.Room, kinds ...string) (signed int, err error) {
 	for _, act := range signing.Read(room.Ledger.Records()).Missing() {
 		if len(kinds) > 0 && !slices.Contains(kinds, act.Kind) {
@@ -145,8 +145,8 @@ func enrolSecond(p *process, room *enroll.Room) error {
 
 func isSealed(_ *signing.Register, b *record.Book) bool { return b.Key(1002).Sealed != nil }
 
-// sealOnce seals the key unless it is, or unless another program has reset it: it
-// is not proven then.
+// sealOnce seals the key unless it is sealed, or unless another program has reset
+// it: then it is not proven.
 var sealOnce = unlessDone(isSealed, "seal", func(p *process, room *enroll.Room) error {
 	err := sealKey(p, room)
 	if p.world.isWiped(1002) && (errors.Is(err, enroll.ErrNotProven) || errors.Is(err, enroll.ErrAgainst)) {

@@ -167,8 +167,8 @@ func (p *process) strike(e *check.Event) kind {
 	return k
 }
 
-// alive lets nothing of a dead process through. It is held until the run is
-// over, and then told.
+// alive stops all calls of a dead process. They wait until the run is over, and
+// then fail.
 func (p *process) alive() error {
 	p.mu.Lock()
 	dead := p.dead
@@ -201,8 +201,8 @@ func (p *process) now() time.Time {
 
 func (p *process) stop() { p.cancel(p.world.stopped) }
 
-// end is what the system does for a process that is gone, and what was still on
-// its way to AWS.
+// end does what the system does for a dead process, and what was still on its way
+// to AWS.
 func (p *process) end() {
 	p.mu.Lock()
 	p.dead = true

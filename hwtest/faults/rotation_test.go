@@ -74,7 +74,7 @@ func provenLive(p *process, room *enroll.Room) error {
 	return err
 }
 
-// givesUp has the device of another group go first, because AWS takes no ninth.
+// givesUp removes the device of another group first, because AWS allows eight.
 func givesUp(group string) func(*process, *enroll.Room) error {
 	return func(p *process, room *enroll.Room) error {
 		devices := live(room)
@@ -96,7 +96,8 @@ func passBy(serial uint32) func(*process, *enroll.Room) error {
 	}
 }
 
-// cleanUp rotates again with the key that was passed by, and deletes what it owes.
+// cleanUp rotates again with the key that was passed by, and deletes what is
+// pending on it.
 func cleanUp(p *process, room *enroll.Room) error {
 	all := rotate(func(q *enroll.RotateRequest) { q.Keys = serials(1001, 1003) })
 	if err := all(p, room); err != nil {
@@ -134,7 +135,7 @@ func findKey(p *process, room *enroll.Room) error {
 	return err
 }
 
-// dropKey gives up what the key in the safe owes.
+// dropKey gives up the pending cleanup of the key in the safe.
 func dropKey(p *process, room *enroll.Room) error {
 	for _, old := range record.Read(room.Ledger.Records()).Key(1003).Owes() {
 		if _, err := enroll.DropKey(p.ctx, room, 1003, old.Ceremony, "broken"); err != nil {
@@ -294,8 +295,8 @@ var rotations = []scenario{
 		then: &verb{name: "rotate", do: rotate(nil)},
 	},
 	{
-		// With touch one follows the other. At the same time, one of them waits for
-		// a mutex while the other's call hangs, and virtual time stands still then.
+		// With touch the keys run one after the other. In parallel, one of them would
+		// wait for a mutex while the other's call hangs, and virtual time would stop.
 		name: "rotation of all that a lost key opens", oneIn: 24, aws: true, cards: keys(3, simcard.AutoPress(time.Second)),
 		requests: []enroll.Request{touch(user("daily", 1001, 1003)), of("bob", touch(user("daily", 1001, 1003)))},
 		then:     &verb{name: "rotate", do: rotateAll, lost: []uint32{1003}},

@@ -47,8 +47,8 @@ func (w *world) result() result {
 	return result{w.trace, w.trace[w.since:], w.struck, w.found, w.events, w.said, len(w.files.copy())}
 }
 
-// end lets the goroutines of dead processes go, and waits for them: time stands
-// still in a test that has returned.
+// end releases the goroutines of dead processes, and waits for them: time stops in
+// a test that has returned.
 func (w *world) end() {
 	close(w.over)
 	time.Sleep(2 * patienceWithCommand)
@@ -182,8 +182,8 @@ func (w *world) unlessItPanics(name string, do func() error) (err error) {
 	return do()
 }
 
-// beHonest: the error of a command says whether something is open that it has
-// worked on, which is all for recover.
+// beHonest: the error of a command must say whether a ceremony of its own is open,
+// which recover must settle.
 func (w *world) beHonest(p *process, err error) {
 	name, open := p.command, w.open()
 	if isMeanwhile(name) || name == w.scenario.command() {
@@ -269,7 +269,7 @@ func agrees(_ context.Context, p enroll.RecoveryPlan) ([]string, error) {
 	return []string{"account " + p.Account + ", typed"}, nil
 }
 
-// mayClean is an officer who confirms what AWS cannot be asked.
+// mayClean is an operator who confirms what AWS cannot show.
 func mayClean(room *enroll.Room) func(context.Context, *record.MFADevice) error {
 	return func(ctx context.Context, old *record.MFADevice) error { return room.MayClean(ctx, old, account) }
 }

@@ -20,7 +20,7 @@ func (w *world) mustSettle() bool {
 	return w.scenario.requests[0].Principal.Kind == enroll.User && (then == nil || then.name == "rotate")
 }
 
-// settle recovers what is open. One recovery that nothing disturbs has to do.
+// settle recovers what is open. One recovery without faults must be enough.
 func (w *world) settle(faults []fault) {
 	if w.officer.lied == saysNo || w.officer.lied == saysAbsent {
 		w.refuse()
@@ -52,8 +52,8 @@ func disturbs(faults []fault, command string) bool {
 	return slices.ContainsFunc(faults, func(f fault) bool { return f.command == command })
 }
 
-// settleWithout settles what is open while a key is away: for good, as the
-// officer says of one that was pulled after an effect, or until later.
+// settleWithout settles what is open while a key is away: for good, if the operator
+// says so of a key that was unplugged after an effect, or until later.
 func (w *world) settleWithout(faults []fault) {
 	away := w.away()
 	if len(away) == 0 || !w.open() {
@@ -119,7 +119,7 @@ func (w *world) blockedBy(away []*simcard.Card, err error) {
 	}
 }
 
-// trustOfficer: what a false word of the officer must not do.
+// trustOfficer: what a false report of the operator must not cause.
 func (w *world) trustOfficer() {
 	if w.officer.lied != saysYes || w.scenario.aws || !w.recorded("console accepted") || w.recorded("device absent") {
 		return

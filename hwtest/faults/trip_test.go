@@ -13,9 +13,9 @@ import (
 	"rootseal/hwtest/faults/check"
 )
 
-// Trips: a copy goes, a key is proven away and put into its bag, and the proof
-// comes home. The copy lies in a real folder; what a laptop on a trip does to it
-// can fail as well as what is done at home.
+// Trips: an offline copy is made, a key is proven and sealed with it, and the proof
+// is imported. The copy is in a real folder; what a laptop does to it on a trip can
+// fail like everything else.
 
 // laptop is the folder of a copy as a process on a trip reaches it.
 type laptop struct {

@@ -117,8 +117,8 @@ func newWorld(t *testing.T, s scenario, faults []fault) *world {
 	return w
 }
 
-// plantStrangers puts onto the keys and into the account what a careless undo
-// would take for its own: names of the same form, with other suffixes.
+// plantStrangers adds to the keys and the account what a careless undo would
+// mistake for its own: names of the same form, with other suffixes.
 func (w *world) plantStrangers(t *testing.T) {
 	t.Helper()
 	if s := w.scenario.neighbour; s != 0 {
@@ -278,7 +278,8 @@ func (w *world) remember(p *process) {
 	w.known = known
 }
 
-// remembered is what this workstation knows of the ledger: another one nothing.
+// remembered is what this workstation remembers of the ledger; another workstation
+// remembers nothing.
 func (w *world) remembered() enroll.Remembered {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -342,7 +343,7 @@ func (w *world) violated(after string, rule check.Rule, what string) {
 	w.found = append(w.found, finding{after, check.Violation{Rule: rule, What: what}})
 }
 
-// judge notes what is broken after a command, and was not before.
+// judge notes violations that are new after a command.
 func (w *world) judge(after string, look func(check.World) []check.Violation) {
 	all := look(w.look())
 	w.mu.Lock()

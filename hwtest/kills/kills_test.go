@@ -58,8 +58,7 @@ func TestRing2Kills(t *testing.T) {
 	}
 }
 
-// sample is one kill in each phase but the last, where nothing comes over a
-// wire any more.
+// sample is one kill in each phase but the last, in which nothing crosses a wire.
 func (y *tally) sample(d *desk) {
 	d.test.Helper()
 	y.killEnroll(d, plain, first("LIST", true))                   // preflight
@@ -119,8 +118,8 @@ func (t *trial) leaveMost() {
 		loaded = first("pair", false)
 	}
 	o := t.enroll(kill(loaded))
-	// With the pair shown the program has nothing left to do for root, and may end
-	// before its reader comes to kill it. It leaves the same.
+	// Once the two codes are shown, the program has nothing left to do for root, and
+	// may end before its reader kills it. The result is the same.
 	ended := t.plan.root && o.exit == unsettled
 	if !o.killed && !ended {
 		t.test.Fatalf("%s: not killed: %s", t.plan.name, o)

@@ -11,8 +11,8 @@ import (
 	"rootseal/hwtest/simaws"
 )
 
-// officer sits at root's console and reads what the program prints. What they
-// say of the console later is true.
+// officer sits at root's console and reads the program's output. Later reports
+// about the console are true.
 type officer struct {
 	t       testing.TB
 	wire    *wire
@@ -31,7 +31,7 @@ var (
 	codeLine   = regexp.MustCompile(`^[0-9]{6}$`)
 )
 
-// hear reads a line of the program's output, and does what it asks for.
+// hear reads a line of the program's output, and does what it requests.
 func (o *officer) hear(p *process, line string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -2,8 +2,8 @@
 
 package kills
 
-// killedPCSCD has pcscd crash and come back in the middle of things. Handles,
-// transactions and the cards' sessions are gone with it.
+// killedPCSCD makes pcscd crash and restart during commands. Handles, transactions
+// and the cards' sessions are lost.
 func (y *tally) killedPCSCD(d *desk) {
 	crash := func(when func(event) bool) *strike {
 		return &strike{when: when, do: func(*process) error {

@@ -22,7 +22,7 @@ type records struct {
 	read   uint64
 }
 
-// more are the records that came since it was asked last.
+// more returns the records that are new since the last call.
 func (r *records) more() (all [][]byte) {
 	for {
 		data, err := os.ReadFile(filepath.Join(r.folder, fmt.Sprintf("%08d.json", r.read+1)))

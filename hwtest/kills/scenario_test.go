@@ -32,8 +32,8 @@ var (
 // lockedSerial is the key with an access code.
 const lockedSerial = 23456789
 
-// keys are new ones. Each holds something of a stranger's, one of it under a
-// name that only its suffix tells from ours.
+// keys returns new keys. Each has credentials of a stranger, one of them with a
+// name that differs from ours only in the suffix.
 func (s scenario) keys() []*simcard.Card {
 	press := simcard.AutoPress(2 * time.Millisecond)
 	all := []*simcard.Card{

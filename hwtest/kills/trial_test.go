@@ -52,8 +52,8 @@ func (t *trial) enroll(s *strike) outcome {
 	return t.run(s, t.plan.enroll(t.desk, t.cards)...)
 }
 
-// recover runs rootseal recover as an officer would who knows the truth, and has
-// read what is going to be deleted.
+// recover runs rootseal recover like an operator who knows the truth, and has read
+// what will be deleted.
 func (t *trial) recover(s *strike) outcome {
 	t.test.Helper()
 	args := []string{"recover", "--confirm", account}
@@ -107,7 +107,7 @@ func (t *trial) run(s *strike, args ...string) outcome {
 	return o
 }
 
-// tell notes a broken promise.
+// tell notes a violation.
 func (t *trial) tell(format string, a ...any) {
 	t.wrong = append(t.wrong, fmt.Sprintf(format, a...))
 }

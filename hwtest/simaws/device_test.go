@@ -8,7 +8,7 @@ import (
 	"rootseal/hwtest/simaws"
 )
 
-// TestPairs: how far a pair may be off, and what of it is stored.
+// TestPairs: how far off a pair may be, and which offset is stored.
 func TestPairs(t *testing.T) {
 	for _, row := range []struct {
 		name     string

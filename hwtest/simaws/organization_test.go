@@ -104,7 +104,7 @@ func TestOrganizationRoutes(t *testing.T) {
 	})
 }
 
-// TestOrganizationLatency: every account keeps the time that its answers take.
+// TestOrganizationLatency: every account keeps its own latency.
 func TestOrganizationLatency(t *testing.T) {
 	companyStory(t, simaws.Options{}, func(c *company) {
 		slow := c.Add(simaws.Options{Latency: 3 * time.Second, Account: "555566667777", Alias: "slow"})

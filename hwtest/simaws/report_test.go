@@ -90,8 +90,7 @@ func TestCredentialReportLife(t *testing.T) {
 	})
 }
 
-// TestCredentialReportMoment: what the report says is how things stood when it
-// was made.
+// TestCredentialReportMoment: the report shows the state at the time when it was made.
 func TestCredentialReportMoment(t *testing.T) {
 	story(t, simaws.Options{}, func(w *world) {
 		w.generateReport()

@@ -76,8 +76,8 @@ func (w *world) only(client *cloudtrail.Client, event string) record {
 	return records[0]
 }
 
-// TestTrailOfAnEnrolment: each call is there by its request id, refused ones
-// too, and neither seed nor code is anywhere.
+// TestTrailOfAnEnrolment: each call is found by its request id, even refused ones,
+// and no event contains seed or code.
 func TestTrailOfAnEnrolment(t *testing.T) {
 	story(t, simaws.Options{TrailDelay: -1}, func(w *world) {
 		w.AddUser("alice")
@@ -337,8 +337,8 @@ func TestTrailRefused(t *testing.T) {
 	}
 }
 
-// TestTrailOfFaults: what took effect is there, whatever became of the answer,
-// and what never arrived is not.
+// TestTrailOfFaults: an effect is logged, even if the answer was lost, and a lost
+// request is not.
 func TestTrailOfFaults(t *testing.T) {
 	for kind, want := range map[simaws.FaultKind]string{
 		simaws.Refuse: "ServiceFailureException", simaws.Throttle: "ThrottlingException", simaws.Unavailable: "-",

@@ -32,8 +32,8 @@ func FuzzTransmit(f *testing.F) {
 	})
 }
 
-// FuzzPIV does the same to a card whose owner has shown the management key and
-// whose slots hold keys.
+// FuzzPIV does the same with a card after an authentication with the management
+// key, and with keys in its slots.
 func FuzzPIV(f *testing.F) {
 	add := func(commands ...[]byte) { f.Add(inRow(commands...)) }
 	add(verifyPIN("123456"), signWith(SlotSignature, AlgorithmEd25519, 1, 2, 3), signWith(SlotAuthentication, AlgorithmP256, digest[:]...))

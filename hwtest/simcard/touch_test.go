@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// touchCard holds one entry that needs a touch.
+// touchCard has one credential that requires a touch.
 func touchCard(t *testing.T, opts ...Option) *Card {
 	t.Helper()
 	c := newSelected(t, YubiKey543, opts...)

@@ -40,7 +40,7 @@ func connect(t *testing.T, d *Desk, reader string) device.Handle {
 	return h
 }
 
-// must checks an error that the story does not expect.
+// must fails on an error that the story does not expect.
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
@@ -105,8 +105,8 @@ func TestReaders(t *testing.T) {
 	}
 }
 
-// TestUnplugged: the reader goes, the handle says so for good, and a replugged
-// key is another connection.
+// TestUnplugged: the reader disappears, the handle fails for good, and a replugged
+// key needs a new connection.
 func TestUnplugged(t *testing.T) {
 	d, c, reader := plugged()
 	h := connect(t, d, reader)
@@ -165,8 +165,7 @@ func TestLateNews(t *testing.T) {
 	must(t, transmit(connect(t, d, reader), selectOATH))
 }
 
-// TestReaderThatStays: after another key was put on it, Reconnect opens that
-// one.
+// TestReaderThatStays: after another key was put into it, Reconnect opens that key.
 func TestReaderThatStays(t *testing.T) {
 	d, first, second := New(), simcard.New(simcard.YubiKey543, 1), simcard.New(simcard.YubiKey543, 2)
 	d.AddEmptyReader("NFC")

@@ -138,7 +138,8 @@ func (d *desk) timed(cmd *exec.Cmd) run {
 	return r
 }
 
-// compare runs ours and theirs in turn, once before it counts, and prints a row.
+// compare runs rootseal and the other program in turn, once before it counts, and
+// prints a row.
 func compare(b *testing.B, what string, runs int, ours, theirs func() run) {
 	b.Helper()
 	ours()

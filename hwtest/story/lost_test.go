@@ -155,7 +155,7 @@ func (c *company) enrol(account *simaws.Account, group, serials string) {
 	wantExit(c.t, exit, 0, stdout, stderr)
 }
 
-// devices are all whose name has this in it, with when they were enabled.
+// devices returns all devices whose name contains this, with their enable dates.
 func (c *company) devices(part string) []string {
 	var all []string
 	for _, account := range c.accounts {
@@ -196,7 +196,7 @@ func (c *company) strangerGets(account *simaws.Account) {
 		"--authentication-code1", code(now-30), "--authentication-code2", code(now))
 }
 
-// loses takes the user's daily device away, and gives its name.
+// loses removes the user's daily device, and returns its name.
 func (c *company) loses(account *simaws.Account) (name string) {
 	c.t.Helper()
 	for _, d := range account.Devices() {

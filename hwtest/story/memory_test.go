@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// snapshot is what a process held at one moment, and what others saw of it.
+// snapshot is a process's memory at one moment, and what others saw of it.
 type snapshot struct {
 	memory  []mapping
 	outside map[string][]byte // arguments and environment
@@ -27,8 +27,8 @@ type mapping struct {
 	data []byte
 }
 
-// snap copies a process's memory as root can. Searching takes longer than a key
-// may be kept waiting.
+// snap copies a process's memory, as root can. A search takes longer than a key may
+// wait.
 func snap(t *testing.T, pid int) snapshot {
 	t.Helper()
 	folder := fmt.Sprintf("/proc/%d", pid)

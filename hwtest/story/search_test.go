@@ -19,10 +19,10 @@ type spelling struct {
 	text []byte
 }
 
-// spellings are the forms that a seed takes on its way, and those that an
-// encoder might give it. Escapes of URLs and XML change none of them. HMAC
-// fills the seed up and exclusive-ors it with 36 and 5c (RFC 2104), so that is
-// the seed as well.
+// spellings returns the forms that a seed takes on its way, and those that an
+// encoder might give it. Escapes of URLs and XML change none of them. HMAC pads the
+// seed and exclusive-ors it with 36 and 5c (RFC 2104), so those results are the
+// seed, too.
 func spellings(seed []byte) []spelling {
 	text := base32.StdEncoding.EncodeToString(seed)
 	return []spelling{

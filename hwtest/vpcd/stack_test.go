@@ -228,7 +228,7 @@ func TestRing2KeyThatPullsItselfLeavesItsReader(t *testing.T) {
 	}
 }
 
-// Other people's clients find the private pcscd with nothing set.
+// Other clients find the private pcscd without any setting.
 func TestRing2YkmanListsAKeysAccounts(t *testing.T) {
 	vpcd.Require(t, "ykman")
 	key := simcard.New(simcard.YubiKey543, 12345678)
