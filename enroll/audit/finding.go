@@ -7,17 +7,17 @@ import (
 	"time"
 )
 
-// Finding is a difference between the ledger and AWS or a key, or a violation of the policy.
+// Finding is something that is not as it should be.
 type Finding struct {
-	ID        string // kind, account and object; the same in every audit
-	Kind      string // in the Catalogue
+	ID        string // its kind, the account and what it is of; the same in every audit
+	Kind      string // of the Catalogue
 	Severity  Severity
-	Account   string // twelve digits; empty if the finding is about a key alone
-	Principal string // empty if the finding is about no principal
-	Text      string // text for a person
+	Account   string // twelve digits; empty where it is of a key alone
+	Principal string // empty where it is of no one's
+	Text      string // in words, for a person
 	Evidence  []Evidence
 	Next      string      // what to do
-	Accepted  *Acceptance // nil: not accepted
+	Accepted  *Acceptance // nil: it is not tolerated
 }
 
 // Evidence is the source of a finding.
@@ -34,11 +34,11 @@ type Acceptance struct {
 	Reason string
 }
 
-// findings collects the findings of a judge. A second one with the same id adds its
+// findings gathers what a judge finds. A second of the same id adds its
 // evidence to the first.
 type findings []Finding
 
-// add adds a finding of that kind. of is its object, from the account on:
+// add makes a finding of that kind. of tells what it is of, from the account on:
 // ["111122223333", "root", "sealed"].
 func (f *findings) add(kind string, of []string, principal, text string, evidence ...Evidence) {
 	k := kindOf(kind)

@@ -43,7 +43,7 @@ func (k *Known) judgeKeys(f *findings, keys []Key) {
 		for _, id := range on.Credentials {
 			has[id] = true
 			if !wanted[id] && forAWS(id) {
-				f.add(KeyUnknown, of(printable(id)), "", fmt.Sprintf("key %s has %q, which is not in the ledger", serial, id), seen)
+				f.add(KeyUnknown, of(printable(id)), "", fmt.Sprintf("key %s has %q, which is in no record", serial, id), seen)
 			}
 		}
 		k.judgeMissing(f, known, has, seen)
@@ -67,7 +67,7 @@ func (k *Known) judgeAgainst(f *findings, on Key, seen Evidence) (reset bool) {
 			reset = true
 		}
 		if kind != "" {
-			f.add(kind, []string{serial}, "", fmt.Sprintf("key %s is plugged in: %s", serial, o.Text), seen, ofRecord(o.Ref))
+			f.add(kind, []string{serial}, "", fmt.Sprintf("key %s is on the desk: %s", serial, o.Text), seen, ofRecord(o.Ref))
 		}
 	}
 	return reset
@@ -78,7 +78,7 @@ func (k *Known) judgeMissing(f *findings, known *record.Key, has map[string]bool
 	for _, d := range known.Holds() {
 		if id := d.Key(known.Serial).CredentialID; !has[id] {
 			f.add(KeyMissing, append([]string{serial}, principalParts(d.Principal, d.Group)...), d.Principal,
-				fmt.Sprintf("key %s lacks %q, the credential of group %s", serial, id, d.Group), seen, ofRecord(d.Enrolled))
+				fmt.Sprintf("key %s has not %q, the credential of group %s", serial, id, d.Group), seen, ofRecord(d.Enrolled))
 		}
 	}
 }

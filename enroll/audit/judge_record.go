@@ -41,12 +41,12 @@ func (k *Known) judgeRecord(f *findings, accounts []string, now time.Time) {
 	for _, u := range state.Unprotected {
 		if slices.Contains(accounts, accountOf(u.Principal)) {
 			f.add(Unprotected, principalParts(u.Principal, u.Group), u.Principal,
-				fmt.Sprintf("group %s: ceremony %s of %s removed the old device first, and no new device followed", u.Group, u.Ceremony, day(u.Time)), ofRecord(u.Ref))
+				fmt.Sprintf("group %s: the old device went first in ceremony %s of %s, and no new one came", u.Group, u.Ceremony, day(u.Time)), ofRecord(u.Ref))
 		}
 	}
 	for _, u := range state.Unsettled {
 		if u.Principal == "" || slices.Contains(accounts, accountOf(u.Principal)) {
-			f.add(Unsettled, []string{u.Ceremony}, u.Principal, fmt.Sprintf("ceremony %s of %s is unfinished", u.Ceremony, day(u.Time)), ofRecord(u.Ref))
+			f.add(Unsettled, []string{u.Ceremony}, u.Principal, fmt.Sprintf("ceremony %s of %s was begun and not settled", u.Ceremony, day(u.Time)), ofRecord(u.Ref))
 		}
 	}
 	for _, o := range state.Owed {

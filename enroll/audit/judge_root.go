@@ -38,13 +38,13 @@ func (k *Known) judgeRoot(f *findings, s *Seen) {
 	for _, d := range unknown {
 		if len(mine) > 0 || k.hasRoot(s.Account) {
 			f.add(RootUnknownDevice, of(nameOf(d.ARN)), root,
-				fmt.Sprintf("root has %s since %s, which is not in the ledger", d.ARN, day(d.EnableDate)), s.ofVirtual())
+				fmt.Sprintf("root has %s since %s, which the record does not know", d.ARN, day(d.EnableDate)), s.ofVirtual())
 		} else {
-			f.add(RootNotRecorded, of(nameOf(d.ARN)), root, "root has "+d.ARN+", and the ledger has no device of this root", s.ofVirtual())
+			f.add(RootNotRecorded, of(nameOf(d.ARN)), root, "root has "+d.ARN+", and the record has no device of this root", s.ofVirtual())
 		}
 	}
 	if len(mine)+len(unknown) > 0 {
-		f.add(RootNotHardware, of(), root, "root's MFA is a virtual device to AWS: controls that require hardware MFA fail", s.ofVirtual())
+		f.add(RootNotHardware, of(), root, "root's MFA is a virtual device to AWS: controls that ask for hardware MFA fail", s.ofVirtual())
 	}
 	k.judgeOtherRoot(f, s, len(mine)+len(unknown))
 }

@@ -21,7 +21,7 @@ func (k *Known) judgeUsers(f *findings, s *Seen) {
 			case !isVirtual(d.ARN):
 				f.add(UserOtherDevice, of, who, text, seen)
 			case !k.accounts(d.ARN):
-				f.add(UserUnknownDevice, of, who, text+", which is not in the ledger", seen)
+				f.add(UserUnknownDevice, of, who, text+", which the record does not know", seen)
 			}
 		}
 	}
