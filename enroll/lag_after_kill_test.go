@@ -40,7 +40,7 @@ func TestKilledAfterCreateWhileListsLag(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			found, err := enroll.FindLeftovers(t.Context(), s.Room)
+			found, err := enroll.FindLeftovers(t.Context(), s.Env)
 			if err != nil || len(found.Devices) != 1 || found.Devices[0].DeviceARN != late.ARN {
 				t.Errorf("found %+v, %v, want %s", found, err, late.ARN)
 			}

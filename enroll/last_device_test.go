@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 
 	"rootseal/enroll"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
 )
 
@@ -17,7 +18,7 @@ func TestTheLastDeviceStays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, old := enrolled(t, 2)
 		taken := false
-		s.officer.onEvent = func(e enroll.Event) {
+		s.officer.onEvent = func(e step.Event) {
 			if !strings.HasPrefix(e.Step, "retire") || taken {
 				return
 			}
