@@ -22,6 +22,7 @@ type Key struct {
 	LastProof *Proof    // on whatever device; nil: none
 	LastCheck *KeyCheck // what the last verify found of it as a whole; nil: none
 
+	shown   Ref          // the record that has model, firmware and salt
 	devices []*MFADevice // that it holds or held, oldest first
 }
 
@@ -82,8 +83,8 @@ func (b *Book) know(serial uint32) *Key {
 	return b.Keys[i]
 }
 
-func (k *Key) isAs(model, firmware, salt string) {
-	k.Model, k.Firmware, k.OATHSalt = model, firmware, salt
+func (k *Key) isAs(ref Ref, model, firmware, salt string) {
+	k.Model, k.Firmware, k.OATHSalt, k.shown = model, firmware, salt, ref
 }
 
 func (b *Book) label(body *ledger.Label) {

@@ -68,7 +68,7 @@ func (s *survey) row(d *MFADevice) Row {
 	}
 	for _, held := range d.Keys {
 		key := s.book.Key(held.KeySerial)
-		k := KeyRow{Key: key, Held: held, Breaches: worstFirst(s.keyBreaches(held, key))}
+		k := KeyRow{Key: key, Held: held, Breaches: worstFirst(s.keyBreaches(d, held, key))}
 		if held.LastProof != nil && !s.isYetToCome(held.LastProof.Time) {
 			k.VerifyDue = s.verifyDue(held, key)
 		}

@@ -179,7 +179,7 @@ func newStatusKey(row record.KeyRow) statusKey {
 func newStatusBreaches(all []record.Breach) []statusBreach {
 	out := []statusBreach{}
 	for _, b := range all {
-		out = append(out, statusBreach(b))
+		out = append(out, statusBreach{b.Name, b.Text})
 	}
 	return out
 }
