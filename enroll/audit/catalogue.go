@@ -66,6 +66,7 @@ const (
 	UserUnknownDevice = "user-unknown-device"
 	UserOtherDevice   = "user-other-device"
 	UserNoMFA         = "user-no-mfa"
+	UserRenamed       = "user-renamed"
 
 	KeyReset      = "key-reset"
 	KeyMissing    = "key-missing-credential"
@@ -100,6 +101,7 @@ var Catalogue = []Kind{
 
 	{UserUnknownDevice, High, "a user in the ledger has a virtual device that is not in the ledger", "find out whose it is; deactivate and delete DEVICE at AWS", userMFA},
 	{UserOtherDevice, Medium, "a user in the ledger also has a FIDO or hardware device", "find out who holds it; remove DEVICE at AWS, or accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'", noControl},
+	{UserRenamed, High, "a user in the ledger has another name at AWS: rootseal reaches the user under the recorded name only", "rename the user back at AWS; if the new name stays, accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'", noControl},
 	{UserNoMFA, Medium, "a user with a console password has no MFA device", "run 'rootseal enroll FLAGS', or remove the password", userMFA},
 
 	{KeyReset, Critical, "a key's OATH application was reset: do not rely on the key", "rotate the groups of key SERIAL with the key plugged in: a new seed repairs it", custody},

@@ -71,9 +71,9 @@ func TestFindingsCiteTheirRecord(t *testing.T) {
 			w.write("20260401-rotate", &ledger.Retire{Device: aliceCeremony, DeviceARN: w.arn(aliceDevice), Because: ledger.BecauseLive},
 				&ledger.Retired{Device: aliceCeremony, DeviceARN: w.arn(aliceDevice), Confirmed: "statement"})
 		}, audit.DeviceNotRetired},
-		{"a device that an undone ceremony left", func(w *world) {
+		{"a device that an open ceremony left", func(w *world) {
 			w.create("somebodys")
-			w.undone("20260401-mnopqr", alice, "somebodys")
+			w.write("20260401-mnopqr", w.begin(alice, "somebodys", "spare", "20260401-mnopqr"), &ledger.Load{DeviceARN: w.arn("somebodys"), Witnesses: witnesses("x")})
 		}, audit.DeviceLeft},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

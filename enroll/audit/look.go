@@ -26,7 +26,7 @@ func Look(ctx context.Context, b *record.Book, targets []Target, done func(*Seen
 	var mu sync.Mutex
 	each(all, func(s *Seen) {
 		if s.Entered() {
-			s.read(ctx, usersOf(b, s.Account))
+			s.read(ctx, b)
 		}
 		mu.Lock()
 		defer mu.Unlock()
@@ -55,8 +55,8 @@ func usersOf(b *record.Book, account string) []string {
 	known := map[string]bool{}
 	for _, d := range b.Live() {
 		who, ok := userOf(d.Principal, account)
-		if ok && !known[who] {
-			known[who] = true
+		if ok && !known[fold(who)] {
+			known[fold(who)] = true
 			names = append(names, who)
 		}
 	}
@@ -89,7 +89,7 @@ func (s *Seen) enter(ctx context.Context) {
 }
 
 // read is the second pass.
-func (s *Seen) read(ctx context.Context, users []string) {
+func (s *Seen) read(ctx context.Context, b *record.Book) {
 	if summary, err := ask(ctx, func() (cloud.Summary, error) { return s.reader.Summary(ctx) }); err != nil {
 		s.unread("account summary", err)
 	} else {
@@ -97,6 +97,10 @@ func (s *Seen) read(ctx context.Context, users []string) {
 	}
 	s.Virtual = list(ctx, s, "virtual devices", s.reader.VirtualDevices)
 	s.Users = map[string]*Listing[cloud.MFADevice]{}
+	users := usersOf(b, s.Account)
+	for name := range renamedUsers(b, s) {
+		users = append(users, name)
+	}
 	for _, name := range users {
 		devices := list(ctx, s, "devices of "+name, func(ctx context.Context) ([]cloud.MFADevice, cloud.Answer, error) {
 			found, answer, err := s.reader.UserDevices(ctx, name)

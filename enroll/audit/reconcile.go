@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,31 +17,19 @@ type Happened struct {
 	Kind     string // of the finding, if the event is not expected
 }
 
-// Acts of root near a sign-in with a recorded device, from the same address, count
-// as acts of the same person. The page asks for the code before CloudTrail lists
-// the sign-in, and a console session of root ends after at most twelve hours.
-const (
-	beforeSignIn = 10 * time.Minute
-	afterSignIn  = 12 * time.Hour
-)
-
 // attendance is how long before and after the start of its first ceremony root may
 // be in the console for that ceremony.
 const attendance = time.Hour
 
 // Reconcile explains the events of an account, oldest first, from the ledger: calls of
 // rootseal by the recorded request ids, and acts in the console by the device.
-func (k *Known) Reconcile(events []cloud.Event) []Happened {
-	var signIns []cloud.Event
-	for _, e := range events {
-		if e.Name == signIn && (k.isOurSignIn(e) || k.attended(e) != 0) {
-			signIns = append(signIns, e)
-		}
-	}
+func (k *Known) Reconcile(s *Seen, events []cloud.Event) []Happened {
+	entries := k.entries(events)
+	renamed := renamedUsers(k.Book, s)
 	var all []Happened
 	for _, e := range events {
 		h := Happened{Event: e}
-		h.Why, h.Kind = k.explain(e, signIns)
+		h.Why, h.Kind = k.explain(e, entries, renamed)
 		h.Expected = h.Kind == ""
 		all = append(all, h)
 	}
@@ -49,7 +38,7 @@ func (k *Known) Reconcile(events []cloud.Event) []Happened {
 
 // explain returns why an event is expected; otherwise why it is not, and the kind
 // of the finding.
-func (k *Known) explain(e cloud.Event, signIns []cloud.Event) (why, kind string) {
+func (k *Known) explain(e cloud.Event, entries []entry, renamed map[string]string) (why, kind string) {
 	if record, ok := k.calls[e.RequestID]; ok && e.RequestID != "" {
 		return fmt.Sprintf("record %d contains this call", record), ""
 	}
@@ -60,14 +49,14 @@ func (k *Known) explain(e cloud.Event, signIns []cloud.Event) (why, kind string)
 	case e.Root && e.Name == signIn:
 		return k.explainSignIn(e)
 	case isChange(e.Name):
-		return k.explainChange(e, signIns)
+		return k.explainChange(e, entries, renamed)
 	case e.Root && e.Assumed && isRead(e.Name):
 		return "a session of central root access, which only reads", ""
 	case e.Root:
-		if k.near(e, signIns) {
-			return "after a sign-in with a recorded device, from the same address", ""
+		if explains(entries, e) {
+			return "in the session of a sign-in with a recorded device", ""
 		}
-		return "no sign-in with a recorded device explains it", EventOfRoot
+		return "it is in no session of a sign-in with a recorded device", EventOfRoot
 	}
 	return "it does not concern MFA", ""
 }
@@ -92,11 +81,11 @@ func (k *Known) explainSignIn(e cloud.Event) (why, kind string) {
 
 // explainChange explains a change of MFA that is in no record. In the console a person
 // creates and removes root's devices, as the ledger instructs.
-func (k *Known) explainChange(e cloud.Event, signIns []cloud.Event) (why, kind string) {
+func (k *Known) explainChange(e cloud.Event, entries []entry, renamed map[string]string) (why, kind string) {
 	ours := k.touches(e.DeviceARN)
 	switch {
-	case k.isOfRoot(e) && (e.Name == create || e.Name == enable) && k.near(e, signIns):
-		return "root's recorded device, after a sign-in with a recorded device", ""
+	case k.isOfRoot(e) && (e.Name == create || e.Name == enable) && explains(entries, e):
+		return "root's recorded device, in the session of a sign-in with a recorded device", ""
 	case e.Root && ours && (e.Name == remove || e.Name == destroy) && !k.isLive(e.DeviceARN):
 		return "root's device, which is retired in the ledger", ""
 	case e.Root:
@@ -105,6 +94,8 @@ func (k *Known) explainChange(e cloud.Event, signIns []cloud.Event) (why, kind s
 		return "a recorded device was changed by " + e.ARN, EventOfOurs
 	case k.hasUser(e.Account, e.User):
 		return fmt.Sprintf("the ledger has devices of %s, but not this change", e.User), EventOfOurs
+	case renamed[fold(e.User)] != "":
+		return fmt.Sprintf("%s is %s in the ledger, which does not have this change", e.User, renamed[fold(e.User)]), EventOfOurs
 	}
 	return "a principal outside the ledger", EventOfOthers
 }
@@ -142,7 +133,7 @@ func (k *Known) attended(e cloud.Event) uint64 {
 		if latest := s.from.Add(attendance); end.After(latest) {
 			end = latest // the ceremony stayed open for days
 		}
-		if e.Root && !e.Failed() && s.root && s.account == e.Account && !k.hadRoot(s.account, s.from) &&
+		if e.Root && !e.Failed() && s.root && e.Account != "" && s.account == e.Account && !k.hadRoot(s.account, s.from) &&
 			!e.Time.Before(s.from.Add(-attendance)) && !e.Time.After(end.Add(slack)) {
 			return s.record
 		}
@@ -160,24 +151,10 @@ func (k *Known) hadRoot(account string, before time.Time) bool {
 	return false
 }
 
-// near reports whether an act of root belongs to a sign-in with a recorded device.
-func (k *Known) near(e cloud.Event, signIns []cloud.Event) bool {
-	for _, s := range signIns {
-		after := e.Time.Sub(s.Time)
-		if s.Account == e.Account && s.SourceIP == e.SourceIP && after > -beforeSignIn && after < afterSignIn {
-			return true
-		}
-	}
-	return false
-}
-
+// hasUser reports whether the ledger has a user of that name, in any case: IAM
+// compares names without case, and CloudTrail shows a name as the caller wrote it.
 func (k *Known) hasUser(account, name string) bool {
-	for _, d := range k.Book.Live() {
-		if user, ok := userOf(d.Principal, account); ok && user == name {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(usersOf(k.Book, account), func(user string) bool { return strings.EqualFold(user, name) })
 }
 
 func isChange(name string) bool {

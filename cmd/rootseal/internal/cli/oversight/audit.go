@@ -158,7 +158,7 @@ func look(ctx context.Context, a *cli.App, known *audit.Known, targets []audit.T
 		r.Since = &since
 		events := audit.LookUp(ctx, r.Seen, since, func(s *audit.Seen) { a.Say("account %s  events read", view.AccountName(s)) })
 		for _, s := range r.Seen {
-			r.Happened = append(r.Happened, known.Reconcile(events[s.Account])...)
+			r.Happened = append(r.Happened, known.Reconcile(s, events[s.Account])...)
 		}
 	}
 	r.Findings = append(audit.Judge(known, r.Seen, keys, a.World.Now()), audit.Unexpected(r.Happened)...)

@@ -184,7 +184,7 @@ func (e *entrance) members(ctx context.Context, named []string) ([]audit.Target,
 	}
 	var targets []audit.Target
 	for _, m := range members {
-		if !m.Active || len(named) > 0 && !slices.Contains(named, m.Account) {
+		if m.Status != cloud.Active || len(named) > 0 && !slices.Contains(named, m.Account) {
 			continue
 		}
 		t := e.target(m.Account)
