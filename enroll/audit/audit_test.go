@@ -283,7 +283,7 @@ func TestWhatCannotBeRead(t *testing.T) {
 				unread = append(unread, s.Account+" "+u.What)
 			}
 		}
-		want := []string{"999900001111 account", "888800001111 account", member + " credential report", member + " virtual devices"}
+		want := []string{"999900001111 account", "888800001111 account", member + " virtual devices", member + " credential report"}
 		if !slices.Equal(unread, want) {
 			t.Errorf("unread %q, want %q", unread, want)
 		}

@@ -104,6 +104,7 @@ func (k *Known) touches(arn string) bool {
 func Judge(k *Known, seen []*Seen, keys []Key, now time.Time) []Finding {
 	var f findings
 	for _, s := range seen {
+		k.judgeAccount(&f, s)
 		k.judgeRoot(&f, s)
 		k.judgeDevices(&f, s)
 		k.judgeUsers(&f, s)

@@ -2,9 +2,28 @@ package audit
 
 import (
 	"fmt"
+	"slices"
 
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/record"
 )
+
+// judgeAccount names an account that nobody can enter. What the ledger has of it is
+// judged all the same: a suspended account can come back.
+func (k *Known) judgeAccount(f *findings, s *Seen) {
+	if s.Closed == "" {
+		return
+	}
+	text := "the organization lists the account as " + s.Closed
+	switch n := len(slices.DeleteFunc(k.of(s.Account), func(d *record.MFADevice) bool { return !d.IsLive() })); n {
+	case 0:
+	case 1:
+		text += "; the ledger has a device of it"
+	default:
+		text += fmt.Sprintf("; the ledger has %d devices of it", n)
+	}
+	f.add(AccountClosed, []string{s.Account}, "", text, s.ofMembers())
+}
 
 // judgeRoot judges an account's root user. The ARN of the owner shows whose device
 // it is; the name of the device does not. In a partition whose root cannot sign in

@@ -65,6 +65,9 @@ func usersOf(b *record.Book, account string) []string {
 
 // enter is the first pass: it identifies the account and requests a report.
 func (s *Seen) enter(ctx context.Context) {
+	if s.Closed != "" {
+		return
+	}
 	reader, err := s.Enter(ctx)
 	if err != nil {
 		s.unread("account", err)
@@ -83,9 +86,7 @@ func (s *Seen) enter(ctx context.Context) {
 		return
 	}
 	s.reader, s.Caller = reader, caller.ARN
-	if _, err := ask(ctx, func() (struct{}, error) { return struct{}{}, reader.RequestReport(ctx) }); err != nil {
-		s.unread("credential report", err)
-	}
+	_, s.requests = ask(ctx, func() (struct{}, error) { return struct{}{}, reader.RequestReport(ctx) })
 }
 
 // read is the second pass.
@@ -116,9 +117,7 @@ func (s *Seen) read(ctx context.Context, b *record.Book) {
 	if s.EnterRoot != nil {
 		s.readRoot(ctx)
 	}
-	if !s.lacks("credential report") {
-		s.readReport(ctx)
-	}
+	s.readReport(ctx)
 }
 
 func (s *Seen) readRoot(ctx context.Context) {
@@ -135,8 +134,19 @@ func (s *Seen) readRoot(ctx context.Context) {
 const reportLimit = 30 * time.Second
 
 // readReport waits until the report is made. That takes a few seconds, most of
-// which have passed while other accounts were read.
+// which have passed while other accounts were read. If AWS makes no new report,
+// because of a limit or a missing permission, an existing one serves as well: its
+// time is in each finding.
 func (s *Seen) readReport(ctx context.Context) {
+	if s.requests != nil {
+		report, err := ask(ctx, func() (cloud.Report, error) { return s.reader.Report(ctx) })
+		if err != nil {
+			s.unread("credential report", s.requests)
+			return
+		}
+		s.Report = &report
+		return
+	}
 	for end := time.Now().Add(reportLimit); ; {
 		report, err := ask(ctx, func() (cloud.Report, error) { return s.reader.Report(ctx) })
 		switch {
@@ -171,15 +181,6 @@ func list[T any](ctx context.Context, s *Seen, what string, call func(context.Co
 }
 
 func (s *Seen) unread(what string, err error) { s.Unread = append(s.Unread, Unread{what, err}) }
-
-func (s *Seen) lacks(what string) bool {
-	for _, u := range s.Unread {
-		if u.What == what {
-			return true
-		}
-	}
-	return false
-}
 
 // ask repeats a call while AWS throttles it, up to four times; repeating a read is
 // safe.

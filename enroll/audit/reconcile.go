@@ -24,7 +24,7 @@ const attendance = time.Hour
 // Reconcile explains the events of an account, oldest first, from the ledger: calls of
 // rootseal by the recorded request ids, and acts in the console by the device.
 func (k *Known) Reconcile(s *Seen, events []cloud.Event) []Happened {
-	entries := k.entries(events)
+	entries := k.entries(slices.Concat(s.earlier, events))
 	renamed := renamedUsers(k.Book, s)
 	var all []Happened
 	for _, e := range events {

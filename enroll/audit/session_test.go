@@ -44,6 +44,18 @@ func TestActsBelongToTheirSession(t *testing.T) {
 			time.Sleep(11 * time.Hour)
 			w.account.Console().Act("CreateAccessKey")
 		}, nil},
+		{"a session that began before the events", func(w *world) {
+			w.signIn(w.arn(rootDevice))
+			time.Sleep(3 * time.Hour)
+			w.since = time.Now()
+			w.account.Console().Act("CreateAccessKey")
+		}, nil},
+		{"a session that a stranger began before the events", func(w *world) {
+			w.must(w.account.Console().SignInWithToken(w.stranger))
+			time.Sleep(3 * time.Hour)
+			w.since = time.Now()
+			w.account.Console().Act("CreateAccessKey")
+		}, []string{"CreateAccessKey"}},
 		{"an old session, in use after a later sign-in", func(w *world) {
 			time.Sleep(48 * time.Hour)
 			w.account.Console().Act("CreateAccessKey") // in the session of long ago
@@ -54,9 +66,9 @@ func TestActsBelongToTheirSession(t *testing.T) {
 			inWorld(t, func(w *world) {
 				w.stranger = w.account.AddRootFIDO()
 				time.Sleep(20 * time.Hour) // the enrollments are over
-				since := time.Now()
+				w.since = time.Now()
 				tt.act(w)
-				if got := unexpected(w.happened(since), audit.EventOfRoot); !slices.Equal(got, tt.want) {
+				if got := unexpected(w.happened(w.since), audit.EventOfRoot); !slices.Equal(got, tt.want) {
 					t.Errorf("nothing explains %q, want %q", got, tt.want)
 				}
 			})

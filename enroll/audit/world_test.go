@@ -44,7 +44,8 @@ type world struct {
 	keys    []audit.Key
 	policy  ledger.PolicySet
 
-	stranger string // serial of a security key of root that the ledger does not have
+	since    time.Time // from when on events are read
+	stranger string    // serial of a security key of root that the ledger does not have
 
 	partition cloud.Partition
 	guessed   string // the partition of root in the ledger

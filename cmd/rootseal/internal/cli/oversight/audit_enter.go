@@ -163,8 +163,8 @@ func asReader(client *awsiam.Client, err error) (audit.Reader, error) {
 	return client, nil
 }
 
-// members are the active accounts of the organization, or those of them that
-// were named.
+// members are the accounts of the organization, or those of them that were named.
+// One that is suspended or closed is named, and not entered.
 func (e *entrance) members(ctx context.Context, named []string) ([]audit.Target, error) {
 	base, err := e.base()
 	if err != nil {
@@ -184,7 +184,7 @@ func (e *entrance) members(ctx context.Context, named []string) ([]audit.Target,
 	}
 	var targets []audit.Target
 	for _, m := range members {
-		if m.Status != cloud.Active || len(named) > 0 && !slices.Contains(named, m.Account) {
+		if len(named) > 0 && !slices.Contains(named, m.Account) {
 			continue
 		}
 		t := e.target(m.Account)
@@ -192,6 +192,9 @@ func (e *entrance) members(ctx context.Context, named []string) ([]audit.Target,
 			t.Name = m.Name
 		}
 		t.Member, t.Central = !m.Management, management.Credentials
+		if m.Status != cloud.Active {
+			t.Closed = m.Status
+		}
 		if t.Member && (management.Sessions || unknown != nil) {
 			t.EnterRoot = func(ctx context.Context) (audit.RootReader, error) {
 				if unknown != nil {
@@ -208,7 +211,7 @@ func (e *entrance) members(ctx context.Context, named []string) ([]audit.Target,
 	}
 	for _, account := range named {
 		if !slices.ContainsFunc(targets, func(t audit.Target) bool { return t.Account == account }) {
-			return nil, cli.Usage("%s is no active account of the organization", account)
+			return nil, cli.Usage("%s is no account of the organization", account)
 		}
 	}
 	return targets, nil
