@@ -108,6 +108,7 @@ func Judge(k *Known, seen []*Seen, keys []Key, now time.Time) []Finding {
 		k.judgeRoot(&f, s)
 		k.judgeDevices(&f, s)
 		k.judgeUsers(&f, s)
+		k.judgePasskeys(&f, s)
 	}
 	k.judgeKeys(&f, keys)
 	k.judgeRecord(&f, accountsOf(seen), now)
@@ -187,6 +188,11 @@ func (k *Known) Accounts() []string {
 	var all []string
 	for _, d := range k.Book.Devices {
 		if account := accountOf(d.Principal); d.AtAWS() && isAccount(account) && !slices.Contains(all, account) {
+			all = append(all, account)
+		}
+	}
+	for _, p := range k.Book.Passkeys {
+		if account := accountOf(p.Principal); p.InUse() && isAccount(account) && !slices.Contains(all, account) {
 			all = append(all, account)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 // judgeUsers judges IAM users: users in the ledger by their own lists of devices,
 // and all others by the credential report.
 func (k *Known) judgeUsers(f *findings, s *Seen) {
-	recorded := map[string]bool{}
+	recorded, renamed := map[string]bool{}, renamedUsers(k.Book, s)
 	for _, name := range slices.Sorted(maps.Keys(s.Users)) {
 		devices := s.Users[name]
 		who := s.Account + "/user/" + name
@@ -22,7 +22,7 @@ func (k *Known) judgeUsers(f *findings, s *Seen) {
 			text := fmt.Sprintf("%s has %s since %s", cmp.Or(d.UserName, name), d.ARN, day(d.EnableDate))
 			switch {
 			case !isVirtual(d.ARN):
-				f.add(UserOtherDevice, of, who, text, seen).Device = d.ARN
+				k.judgeOther(f, UserOtherDevice, cmp.Or(renamed[fold(name)], who), of, d, text, seen)
 			case !k.accounts(d.ARN):
 				f.add(UserUnknownDevice, of, who, text+", which is not in the ledger", seen).Device = d.ARN
 			}

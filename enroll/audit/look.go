@@ -49,15 +49,24 @@ func each(all []*Seen, fn func(*Seen)) {
 	running.Wait()
 }
 
-// usersOf returns the IAM users of an account that have live devices in the ledger.
+// usersOf returns the IAM users of an account that have live devices, or passkeys, in
+// the ledger.
 func usersOf(b *record.Book, account string) []string {
 	var names []string
 	known := map[string]bool{}
-	for _, d := range b.Live() {
-		who, ok := userOf(d.Principal, account)
+	add := func(principal string) {
+		who, ok := userOf(principal, account)
 		if ok && !known[fold(who)] {
 			known[fold(who)] = true
 			names = append(names, who)
+		}
+	}
+	for _, d := range b.Live() {
+		add(d.Principal)
+	}
+	for _, p := range b.Passkeys {
+		if p.InUse() {
+			add(p.Principal)
 		}
 	}
 	return names

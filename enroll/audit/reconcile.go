@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/record"
 )
 
 // Happened is an event with its explanation from the ledger.
@@ -73,7 +74,7 @@ func (k *Known) explainSignIn(e cloud.Event) (why, kind string) {
 		return "without MFA", EventOfRoot
 	case e.DeviceARN == "":
 		return "with a device that CloudTrail does not name", EventOfRoot
-	case k.device(e.DeviceARN) != nil:
+	case k.device(e.DeviceARN) != nil, k.isPasskey(e.DeviceARN):
 		return "with " + e.DeviceARN + ", which is retired, or belongs to another principal, by the ledger", EventOfRoot
 	}
 	return "with " + e.DeviceARN + ", which is not in the ledger", EventOfRoot
@@ -83,6 +84,9 @@ func (k *Known) explainSignIn(e cloud.Event) (why, kind string) {
 // creates and removes root's devices, as the ledger instructs.
 func (k *Known) explainChange(e cloud.Event, entries []entry, renamed map[string]string) (why, kind string) {
 	ours := k.touches(e.DeviceARN)
+	if why := k.explainPasskey(e); why != "" {
+		return why, ""
+	}
 	switch {
 	case k.isOfRoot(e) && (e.Name == create || e.Name == enable) && explains(entries, e):
 		return "root's recorded device, in the session of a sign-in with a recorded device", ""
@@ -90,7 +94,7 @@ func (k *Known) explainChange(e cloud.Event, entries []entry, renamed map[string
 		return "root's device, which is retired in the ledger", ""
 	case e.Root:
 		return "root's MFA was changed, and no record contains the change", EventOfRoot
-	case ours:
+	case ours, k.isPasskey(e.DeviceARN):
 		return "a recorded device was changed by " + e.ARN, EventOfOurs
 	case k.hasUser(e.Account, e.User):
 		return fmt.Sprintf("the ledger has devices of %s, but not this change", e.User), EventOfOurs
@@ -98,6 +102,31 @@ func (k *Known) explainChange(e cloud.Event, entries []entry, renamed map[string
 		return fmt.Sprintf("%s is %s in the ledger, which does not have this change", e.User, renamed[fold(e.User)]), EventOfOurs
 	}
 	return "a principal outside the ledger", EventOfOthers
+}
+
+// explainPasskey explains the registration of a recorded passkey of a user, and the
+// removal of one that was withdrawn. Root registers a passkey in a session.
+func (k *Known) explainPasskey(e cloud.Event) string {
+	who := e.Account + "/root"
+	if !e.Root {
+		who = e.Account + "/user/" + e.User
+	}
+	if e.DeviceARN == "" || e.Failed() {
+		return ""
+	}
+	p := k.Book.Passkey(who, e.DeviceARN)
+	switch {
+	case e.Name == enable && !e.Root && p != nil && p.Since.Sub(e.Time).Abs() <= slack:
+		return "the registration of a recorded passkey"
+	case e.Name == remove && k.withdrawn(who, e.DeviceARN) != nil:
+		return "a passkey that is withdrawn in the ledger"
+	}
+	return ""
+}
+
+// isPasskey reports whether the ledger has a passkey of any principal under that ARN.
+func (k *Known) isPasskey(arn string) bool {
+	return slices.ContainsFunc(k.Book.Passkeys, func(p *record.Passkey) bool { return p.Is(p.Principal, arn) })
 }
 
 func (k *Known) isOurSignIn(e cloud.Event) bool {
@@ -121,7 +150,7 @@ func (k *Known) isOfRoot(e cloud.Event) bool {
 			return true
 		}
 	}
-	return false
+	return k.passkeyOf(e.Account+"/root", e.DeviceARN, e.Time) != nil
 }
 
 // attended returns the record of the first ceremony of a root, if a sign-in was for
@@ -141,14 +170,17 @@ func (k *Known) attended(e cloud.Event) uint64 {
 	return 0
 }
 
-// hadRoot reports whether the ledger had a device of the account's root at that time.
+// hadRoot reports whether the ledger had a device or a passkey of the account's root
+// at that time.
 func (k *Known) hadRoot(account string, before time.Time) bool {
 	for _, d := range k.Book.Devices {
 		if d.Principal == account+"/root" && d.Enrolled.Time.Before(before) {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(k.Book.Passkeys, func(p *record.Passkey) bool {
+		return p.Principal == account+"/root" && p.Time.Before(before)
+	})
 }
 
 // hasUser reports whether the ledger has a user of that name, in any case: IAM

@@ -14,6 +14,7 @@ type Book struct {
 	Unprotected []Unprotected // devices that went first, and nothing came after; oldest first
 	Unsettled   []Unsettled   // ceremonies that began and did not end, oldest first
 	Owed        []Owed        // what must still be done, oldest first
+	Passkeys    []*Passkey    // recorded and signed, oldest first; withdrawn ones too
 
 	closings   []closing
 	ceremonies map[string]*Ceremony
@@ -40,6 +41,7 @@ func Read(records []ledger.Record) *Book {
 			b.take(ref, r)
 		}
 	}
+	b.readPasskeys(records)
 	b.reportReplacements(records)
 	b.closeFindings(records)
 	b.settleFindings()
