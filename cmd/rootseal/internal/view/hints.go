@@ -86,6 +86,7 @@ var Hints = []struct {
 	{Err: audit.ErrWrongAccount, Words: "correct the profile, or enter the accounts by --role NAME"},
 	{Err: audit.ErrNotFound, Words: "copy the id from 'rootseal audit'; you can accept only a finding that an audit has recorded"},
 	{Err: audit.ErrUntil, Words: "give the last day with --until, at most a year ahead"},
+	{Err: audit.ErrNoPasskey, Words: "copy principal and ARN from 'rootseal status', which shows the recorded passkeys"},
 	{Err: audit.ErrNoReason, Words: "state with --reason why the finding is acceptable"},
 	{Err: slack.ErrWebhook, Words: "put the webhook's address, and nothing else, into a file of mode 0600"},
 	{Err: slack.ErrSilent, Words: "check the network and the proxy; the audit itself is above, and recorded"},

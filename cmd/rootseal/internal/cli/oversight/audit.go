@@ -13,6 +13,7 @@ import (
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/device"
 	"rootseal/enroll/audit"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
@@ -25,6 +26,7 @@ type auditFlags struct {
 	role         string
 	organization bool
 	endpoints    []string
+	codes        []string
 
 	events bool
 	since  string
@@ -47,7 +49,11 @@ Without an ACCOUNT, it reads every account in the ledger.
 audit enters an account with --profile if the profile belongs to it, from there
 through --role, or else with the profile that enrolled it. --organization reads
 every member account, with a profile of the management account, and root's own
-devices through sts:AssumeRoot if that is enabled.
+devices through sts:AssumeRoot if that is enabled. An account that is suspended
+or closed is named, and not entered.
+
+audit never asks for an access code: give it with --access-code to compare a
+locked key's credentials too.
 
 --events also reads CloudTrail: root's sign-ins, everything else root did, and
 every change to an MFA device. Each is matched with the ledger.
@@ -73,6 +79,7 @@ With --json: accounts, findings, events, head.
 	fl.StringVar(&f.role, "role", "", "assume the role `NAME` in each account")
 	fl.BoolVar(&f.organization, "organization", false, "read every account of the organization")
 	fl.StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "allow `URL`, an endpoint that is not AWS's own (repeatable)")
+	fl.StringArrayVar(&f.codes, "access-code", nil, "read a key's access code, given as `SERIAL=SOURCE` (repeatable)")
 	fl.BoolVar(&f.events, "events", false, "also read CloudTrail")
 	fl.StringVar(&f.since, "since", "7d", "with --events: read from `TIME` on: 7d, 12h, 2026-11-25")
 	fl.StringVar(&f.failOn, "fail-on", "medium", "exit with 3 from `SEVERITY` on: low, medium, high, critical")
@@ -111,6 +118,15 @@ func runAudit(ctx context.Context, a *cli.App, f auditFlags, accounts []string) 
 	if err != nil {
 		return err
 	}
+	codes, err := codesForAudit(a, f)
+	defer func() {
+		for _, code := range codes {
+			clear(code)
+		}
+	}()
+	if err != nil {
+		return err
+	}
 	webhook, err := webhookOf(a, f)
 	if err != nil {
 		return err
@@ -133,7 +149,7 @@ func runAudit(ctx context.Context, a *cli.App, f auditFlags, accounts []string) 
 	if err != nil {
 		return err
 	}
-	result := look(ctx, a, known, targets, f, since)
+	result, keysUnread := look(ctx, a, known, targets, codes, f, since)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -143,17 +159,17 @@ func runAudit(ctx context.Context, a *cli.App, f auditFlags, accounts []string) 
 	if webhook != nil {
 		err = errors.Join(err, Notify(ctx, a, webhook, audit.Digest(result, view.HeadText(head))))
 	}
-	return errors.Join(judgedAudit(result, least), err)
+	return errors.Join(judgedAudit(result, least), keysUnread, err)
 }
 
 // look reads and judges, with a line for each account.
-func look(ctx context.Context, a *cli.App, known *audit.Known, targets []audit.Target, f auditFlags, since time.Time) *audit.Result {
+func look(ctx context.Context, a *cli.App, known *audit.Known, targets []audit.Target, codes map[device.KeySerial][]byte, f auditFlags, since time.Time) (*audit.Result, error) {
 	done := 0
 	r := &audit.Result{Seen: audit.Look(ctx, known.Book, targets, func(s *audit.Seen) {
 		done++
 		a.Say("account %s  %s (%d of %d)", view.AccountName(s), view.SeenWords(s), done, len(targets))
 	})}
-	keys := keysForAudit(ctx, a)
+	keys, unread := keysForAudit(ctx, a, codes)
 	if f.events {
 		r.Since = &since
 		events := audit.LookUp(ctx, r.Seen, since, func(s *audit.Seen) { a.Say("account %s  events read", view.AccountName(s)) })
@@ -162,7 +178,7 @@ func look(ctx context.Context, a *cli.App, known *audit.Known, targets []audit.T
 		}
 	}
 	r.Findings = append(audit.Judge(known, r.Seen, keys, a.World.Now()), audit.Unexpected(r.Happened)...)
-	return r
+	return r, unread
 }
 
 // judgedAudit is what the exit code rests on.

@@ -1,9 +1,11 @@
 package oversight
 
 import (
+	"bytes"
 	"context"
 	"encoding/hex"
 	"errors"
+	"fmt"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/device"
@@ -11,15 +13,32 @@ import (
 	"rootseal/oath"
 )
 
+// codesForAudit reads the access codes, before anything is asked. The caller
+// overwrites what it returns, also beside an error.
+func codesForAudit(a *cli.App, f auditFlags) (map[device.KeySerial][]byte, error) {
+	sources, err := a.CheckSecrets(f.codes, nil, "", f.webhook)
+	codes := map[device.KeySerial][]byte{}
+	for serial, source := range sources {
+		code, err := cli.ReadSecret(a.In, source)
+		if err != nil {
+			return codes, fmt.Errorf("reading the access code of key %d: %w", serial, err)
+		}
+		codes[serial] = bytes.TrimRight(code, "\r\n")
+	}
+	return codes, err
+}
+
 // keysForAudit looks into the keys on the desk, where there is a desk: an audit
-// by a scheduler has none. A key that is locked shows its OATH device id alone.
-func keysForAudit(ctx context.Context, a *cli.App) []audit.Key {
+// by a scheduler has none. A key that is locked, and whose access code is not
+// given, shows its OATH device id alone. The error is of keys whose code is given,
+// and that were not looked into.
+func keysForAudit(ctx context.Context, a *cli.App, codes map[device.KeySerial][]byte) ([]audit.Key, error) {
 	keys, problems, err := a.Desk().Keys(ctx)
 	if err != nil {
 		if !errors.Is(err, device.ErrNoService) {
 			a.Say("keys were not looked at: %v", err)
 		}
-		return nil
+		keys = nil
 	}
 	for _, p := range problems {
 		if !errors.Is(p.Err, device.ErrNoOATH) {
@@ -27,28 +46,38 @@ func keysForAudit(ctx context.Context, a *cli.App) []audit.Key {
 		}
 	}
 	var all []audit.Key
+	var unread error
 	for _, key := range keys {
-		seen, err := keyForAudit(ctx, key)
+		serial := key.Info().Serial
+		code, given := codes[serial]
+		delete(codes, serial)
+		seen, err := keyForAudit(ctx, key, code)
+		clear(code)
 		key.Close()
 		switch {
+		case err != nil && given:
+			unread = errors.Join(unread, fmt.Errorf("key %d: %w: %w", serial, errUnread, err))
 		case err != nil:
-			a.Say("key %d was not looked into: %v", key.Info().Serial, err)
+			a.Say("key %d was not looked into: %v", serial, err)
 		case seen.Locked:
-			a.Say("key %d is locked: its credentials were not looked at (rootseal verify asks for the access code)", seen.Serial)
-			fallthrough
-		default:
+			a.Say("key %d is locked: its credentials were not looked at (give --access-code %d=SOURCE)", serial, serial)
+		}
+		if err == nil || seen.Locked {
 			all = append(all, seen)
 		}
 	}
-	return all
+	for serial := range codes {
+		unread = errors.Join(unread, fmt.Errorf("key %d: %w: the key is not plugged in", serial, errUnread))
+	}
+	return all, unread
 }
 
-func keyForAudit(ctx context.Context, key *device.Key) (audit.Key, error) {
+func keyForAudit(ctx context.Context, key *device.Key, code []byte) (audit.Key, error) {
 	seen := audit.Key{Serial: uint32(key.Info().Serial), Firmware: key.Info().Firmware.String()}
 	if !key.Info().OATH || seen.Serial == 0 {
 		return seen, nil
 	}
-	err := key.Use(ctx, func(s *oath.Session) error {
+	look := func(s *oath.Session) error {
 		seen.OATHSalt, seen.Locked = hex.EncodeToString(s.Salt()), s.Locked()
 		if seen.Locked {
 			return nil
@@ -58,6 +87,13 @@ func keyForAudit(ctx context.Context, key *device.Key) (audit.Key, error) {
 			seen.Credentials = append(seen.Credentials, entry.ID)
 		}
 		return err
-	})
+	}
+	if len(code) > 0 {
+		if err := key.Unlock(ctx, code); err != nil {
+			err = errors.Join(err, key.Use(ctx, look)) // it still shows what it is
+			return seen, err
+		}
+	}
+	err := key.Use(ctx, look)
 	return seen, err
 }
