@@ -6,7 +6,6 @@ import (
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
-	"rootseal/enroll/officer"
 )
 
 // Passkey is a FIDO or hardware device that people have registered at AWS and
@@ -28,25 +27,6 @@ func (p *Passkey) Is(principal, arn string) bool {
 // Expected reports whether the passkey may have been used at that time.
 func (p *Passkey) Expected(at time.Time, slack time.Duration) bool {
 	return !at.Before(p.Since.Add(-slack)) && (p.InUse() || !at.After(p.Withdrawn.Time.Add(slack)))
-}
-
-// Unsigned returns the records that require a signature and have none: what they say
-// does not count yet. kinds are those that the caller reads; without any of them in
-// the ledger no signature is checked, because that is costly.
-func Unsigned(records []ledger.Record, kinds ...string) map[uint64]bool {
-	unsigned := map[uint64]bool{}
-	for _, r := range records {
-		for _, kind := range kinds {
-			if r.Body.Kind() != kind {
-				continue
-			}
-			for _, act := range officer.Read(records).Missing() {
-				unsigned[act.At.Record] = true
-			}
-			return unsigned
-		}
-	}
-	return unsigned
 }
 
 // readPasskeys folds the signed records of passkeys, oldest first.
