@@ -16,6 +16,7 @@ type Happened struct {
 	Expected bool
 	Why      string // why the event is expected, or why not
 	Kind     string // of the finding, if the event is not expected
+	Next     string // what to do first; or ""
 }
 
 // attendance is how long before and after the start of its first ceremony root may
@@ -32,6 +33,9 @@ func (k *Known) Reconcile(s *Seen, events []cloud.Event) []Happened {
 		h := Happened{Event: e}
 		h.Why, h.Kind = k.explain(e, entries, renamed)
 		h.Expected = h.Kind == ""
+		if h.Kind == EventOfRoot && k.mayRecord(e) {
+			h.Next = "if the passkey is yours, record it: run 'rootseal passkey add PRINCIPAL --arn DEVICE --label LABEL --since DAY'; else "
+		}
 		all = append(all, h)
 	}
 	return all
@@ -122,6 +126,12 @@ func (k *Known) explainPasskey(e cloud.Event) string {
 		return "a passkey that is withdrawn in the ledger"
 	}
 	return ""
+}
+
+// mayRecord reports whether root signed in with a FIDO or hardware device that no one
+// has recorded.
+func (k *Known) mayRecord(e cloud.Event) bool {
+	return e.Name == signIn && !e.Failed() && e.MFA && e.DeviceARN != "" && !isVirtual(e.DeviceARN) && k.device(e.DeviceARN) == nil && !k.isPasskey(e.DeviceARN)
 }
 
 // isPasskey reports whether the ledger has a passkey of any principal under that ARN.
@@ -225,7 +235,10 @@ func Unexpected(happened []Happened) []Finding {
 		if h.Failed() {
 			text += " (it failed: " + h.ErrorCode + ")"
 		}
-		f.add(h.Kind, []string{h.Account, h.ID}, who, text, Evidence{Source: "cloudtrail", RequestID: h.ID, Time: h.Time})
+		found := f.add(h.Kind, []string{h.Account, h.ID}, who, text, Evidence{Source: "cloudtrail", RequestID: h.ID, Time: h.Time})
+		if h.Next != "" {
+			found.Device, found.Next = h.DeviceARN, h.Next+found.Next
+		}
 	}
 	return f
 }

@@ -201,6 +201,16 @@ func adviceOnEvents() []advised {
 			}
 			time.Sleep(time.Hour)
 		})),
+		{
+			kind: audit.EventOfRoot, variant: "a passkey of the owner", args: []string{"--events"},
+			uses: []string{"rootseal passkey add"}, fill: map[string]string{"LABEL": "Osaka", "DAY": "2000-01-01"},
+			scene: withRoot(func(t *testing.T, s *scene) {
+				if err := s.account.Console().SignInWithToken(s.account.AddRootFIDO()); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(time.Hour)
+			}),
+		},
 		row(audit.EventOfOurs, withAlice(func(t *testing.T, s *scene) {
 			s.enable(t, "phone")
 			time.Sleep(time.Hour)
