@@ -41,7 +41,7 @@ func TestAuditOfLockedKeys(t *testing.T) {
 		found []string
 		says  string
 	}{
-		{"without its code", nil, cli.ExitDone, nil, "key 23456789 is locked: its credentials were not looked at (give --access-code 23456789=SOURCE)"},
+		{"without its code", nil, cli.ExitDone, nil, "key 23456789 is locked: its credentials were not compared (give --access-code 23456789=SOURCE)"},
 		{"with its code", []string{"--access-code", "23456789=" + file}, cli.ExitWrong, []string{foreign}, ""},
 		{"with the code of a key that is not plugged in", []string{"--access-code", "44444444=" + file}, cli.ExitFailed, nil, "key 44444444: not everything could be read: the key is not plugged in"},
 		{"with a code and no source", []string{"--access-code", password}, cli.ExitUsage, nil, "--access-code wants SERIAL=SOURCE"},

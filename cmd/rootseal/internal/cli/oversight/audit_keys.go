@@ -14,7 +14,7 @@ import (
 )
 
 // codesForAudit reads the access codes, before anything is asked. The caller
-// overwrites what it returns, also beside an error.
+// overwrites the codes, even if there is an error.
 func codesForAudit(a *cli.App, f auditFlags) (map[device.KeySerial][]byte, error) {
 	sources, err := a.CheckSecrets(f.codes, nil, "", f.webhook)
 	codes := map[device.KeySerial][]byte{}
@@ -28,10 +28,9 @@ func codesForAudit(a *cli.App, f auditFlags) (map[device.KeySerial][]byte, error
 	return codes, err
 }
 
-// keysForAudit looks into the keys on the desk, where there is a desk: an audit
-// by a scheduler has none. A key that is locked, and whose access code is not
-// given, shows its OATH device id alone. The error is of keys whose code is given,
-// and that were not looked into.
+// keysForAudit reads the plugged-in keys, if there are any: a scheduler has none. A
+// locked key without a given access code shows only its OATH device id. The error
+// concerns keys whose code is given and whose credentials could not be read.
 func keysForAudit(ctx context.Context, a *cli.App, codes map[device.KeySerial][]byte) ([]audit.Key, error) {
 	keys, problems, err := a.Desk().Keys(ctx)
 	if err != nil {
@@ -60,7 +59,7 @@ func keysForAudit(ctx context.Context, a *cli.App, codes map[device.KeySerial][]
 		case err != nil:
 			a.Say("key %d was not looked into: %v", serial, err)
 		case seen.Locked:
-			a.Say("key %d is locked: its credentials were not looked at (give --access-code %d=SOURCE)", serial, serial)
+			a.Say("key %d is locked: its credentials were not compared (give --access-code %d=SOURCE)", serial, serial)
 		}
 		if err == nil || seen.Locked {
 			all = append(all, seen)

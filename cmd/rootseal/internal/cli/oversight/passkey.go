@@ -149,7 +149,7 @@ func (f passkeyFlags) registered(now time.Time) (time.Time, error) {
 			return at, nil
 		}
 	}
-	return now, cli.Usage("--since %s: want a day as 2026-11-25 or a time as 2026-11-25T09:30:00Z, not in the future", printable.Text(f.since))
+	return now, cli.Usage("--since %s: use a day as 2026-11-25 or a time as 2026-11-25T09:30:00Z, not in the future", printable.Text(f.since))
 }
 
 func removePasskey(ctx context.Context, a *cli.App, principal string, f passkeyFlags) error {
