@@ -13,6 +13,7 @@ import (
 	"rootseal/enroll/gate"
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/settle"
 
 	signing "rootseal/enroll/officer"
 	"rootseal/enroll/record"
@@ -57,8 +58,8 @@ func TestForgedStatementsFinishNoRotation(t *testing.T) {
 		s := newStage(t, 2)
 		old, open, _ := rotatedHalfWay(t, s)
 		s.forge(t, open.ID, &ledger.Statement{About: ledger.ConsoleAccepted}, &ledger.Statement{About: ledger.SignedIn}, &ledger.Statement{About: ledger.DeviceRemoved})
-		if _, err := s.recover(t, ""); !errors.Is(err, enroll.ErrUnsignedWord) {
-			t.Errorf("%v, want %v", err, enroll.ErrUnsignedWord)
+		if _, err := s.recover(t, ""); !errors.Is(err, settle.ErrUnsignedWord) {
+			t.Errorf("%v, want %v", err, settle.ErrUnsignedWord)
 		}
 		s.mustKeep(t, old.CredentialID)
 		if d := s.book().Device(old.ID); !d.IsLive() {
@@ -97,7 +98,7 @@ func TestForgedSecondRemoval(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 2)
 		orphaned(t, s)
-		found, err := enroll.FindLeftovers(t.Context(), s.Env)
+		found, err := settle.FindLeftovers(t.Context(), s.Env)
 		if err != nil || len(found.Devices) == 0 {
 			t.Fatalf("%+v, %v", found, err)
 		}
@@ -109,7 +110,7 @@ func TestForgedSecondRemoval(t *testing.T) {
 		}
 		s.forge(t, "20260101-aaaaaa", &ledger.Leftovers{Account: account, Devices: found.Devices, Credentials: found.Credentials, Typed: account})
 		s.restart(t)
-		r, err := enroll.FinishLeftovers(t.Context(), s.Env, s.Ledger.Uncleaned()[0], enroll.Word{Confirm: agrees})
+		r, err := settle.FinishLeftovers(t.Context(), s.Env, s.Ledger.Uncleaned()[0], settle.Word{Confirm: agrees})
 		if len(s.made()) != made || len(s.held(s.cards[0])) != held {
 			t.Errorf("%d devices, had %d: %+v, %v", len(s.made()), made, r, err)
 		}

@@ -13,6 +13,7 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/settle"
 	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
 )
@@ -182,7 +183,7 @@ func TestKillWhileRecovering(t *testing.T) {
 				lift()
 				s.restart(t)
 				open := s.Ledger.Unsettled()[0]
-				s.kill(t, n, func() { _, _ = enroll.Recover(t.Context(), s.Env, open, enroll.Word{Confirm: agrees}) })
+				s.kill(t, n, func() { _, _ = settle.Recover(t.Context(), s.Env, open, settle.Word{Confirm: agrees}) })
 				s.freeKeys()
 				s.mustSettle(t, enroll.Result{}, err)
 				if end := s.lastEnd(t); end.Outcome != ledger.Undone {

@@ -20,6 +20,7 @@ import (
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/seed"
+	"rootseal/enroll/settle"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 	"rootseal/hwtest/simdesk"
@@ -256,7 +257,7 @@ func (s *stage) freeKeys() {
 }
 
 // agrees is an officer who has read the plan.
-func agrees(_ context.Context, p enroll.RecoveryPlan) ([]string, error) {
+func agrees(_ context.Context, p settle.RecoveryPlan) ([]string, error) {
 	return []string{"account number " + p.Account + ", typed"}, nil
 }
 
@@ -276,7 +277,7 @@ func (s *stage) recover(t *testing.T, said string) (enroll.Result, error) {
 	if len(open) != 1 {
 		t.Fatalf("%d ceremonies are open, want 1", len(open))
 	}
-	return enroll.Recover(t.Context(), s.Env, open[0], enroll.Word{Confirm: agrees, Console: said})
+	return settle.Recover(t.Context(), s.Env, open[0], settle.Word{Confirm: agrees, Console: said})
 }
 
 // held is what a key holds beside the strangers' credentials.

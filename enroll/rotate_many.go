@@ -9,6 +9,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 	"rootseal/guarded"
@@ -150,12 +151,12 @@ func joining(rotations []*Rotation) {
 		if r.err != nil {
 			continue
 		}
-		for i, key := range r.ceremony.keys {
+		for i, key := range r.ceremony.ring.Keys() {
 			info := key.Info()
 			if r.ceremony.givesUp(info.Serial) {
 				continue
 			}
-			if err := r.ceremony.checkRoom(info, r.ceremony.begin.Keys[i].Used+joined[info.Serial]); err != nil {
+			if err := gate.CheckSpace(info, r.ceremony.Begin.Keys[i].Used+joined[info.Serial], false); err != nil {
 				r.err = fmt.Errorf("key %d, with what it gets before: %w", info.Serial, err)
 			}
 		}
@@ -169,7 +170,7 @@ func joining(rotations []*Rotation) {
 
 // join counts the keys that hold one credential more after the rotation.
 func (r *Rotation) join(joined map[device.KeySerial]int) {
-	for _, key := range r.ceremony.keys {
+	for _, key := range r.ceremony.ring.Keys() {
 		if serial := key.Info().Serial; !r.ceremony.givesUp(serial) {
 			joined[serial]++
 		}
@@ -186,9 +187,9 @@ func leastRoom(rotations []*Rotation) int {
 	}
 	free := atATime
 	for _, r := range rotations {
-		for i, key := range r.ceremony.keys {
+		for i, key := range r.ceremony.ring.Keys() {
 			if info := key.Info(); info.Capacity > 0 {
-				free = min(free, info.Capacity-r.ceremony.begin.Keys[i].Used-joined[info.Serial])
+				free = min(free, info.Capacity-r.ceremony.Begin.Keys[i].Used-joined[info.Serial])
 			}
 		}
 	}

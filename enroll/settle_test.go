@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/settle"
 
 	"rootseal/enroll"
 )
@@ -26,7 +27,7 @@ func (s *stage) mustSettle(t *testing.T, r enroll.Result, err error) {
 	if err != nil && r.Outcome == "" {
 		s.restart(t)
 		for _, open := range s.Ledger.Unsettled() {
-			r, err = enroll.Recover(t.Context(), s.Env, open, enroll.Word{Confirm: agrees, Console: s.truth()})
+			r, err = settle.Recover(t.Context(), s.Env, open, settle.Word{Confirm: agrees, Console: s.truth()})
 			if err != nil {
 				t.Fatalf("recovering: %v", err)
 			}

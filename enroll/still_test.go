@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"rootseal/device"
-	"rootseal/enroll"
+	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/step"
 	"rootseal/hwtest/simcard"
@@ -67,8 +67,8 @@ func TestAKeyThatIsEmptiedAfterItsProof(t *testing.T) {
 						}
 					}
 					r, err := s.run(t.Context(), t, q)
-					if !errors.Is(err, enroll.ErrNotThere) {
-						t.Errorf("%v, want %v", err, enroll.ErrNotThere)
+					if !errors.Is(err, keyring.ErrNotThere) {
+						t.Errorf("%v, want %v", err, keyring.ErrNotThere)
 					}
 					if n := s.count("EnableMFADevice"); n != 0 {
 						t.Errorf("Enable was sent %d times", n)

@@ -22,6 +22,7 @@ import (
 	"rootseal/enroll/limited"
 	"rootseal/enroll/mfa"
 	"rootseal/enroll/principal"
+	"rootseal/enroll/settle"
 	"rootseal/enroll/step"
 
 	officers "rootseal/enroll/officer"
@@ -49,7 +50,7 @@ var hints = []struct {
 	{errNoRecord, "check the ledger folder; 'rootseal doctor' shows it"},
 	{ledger.ErrClaimed, "let the other command finish, or stop it with ctrl-c, and try again"},
 	{ledger.ErrEnded, "nothing is left to do; 'rootseal log' shows how it ended"},
-	{enroll.ErrNoLeftovers, "nothing is left to do"},
+	{settle.ErrNoLeftovers, "nothing is left to do"},
 	{gate.ErrOpen, "run rootseal recover first; it finishes or undoes the earlier ceremony"},
 	{gate.ErrStrange, "compare the ledger with another copy, and run 'rootseal log verify': someone else wrote to the ledger's folder"},
 	{gate.ErrUnsignedPlan, "have an officer sign it with 'rootseal log sign', or run 'rootseal recover' to close it unchanged"},
@@ -201,7 +202,7 @@ var hints = []struct {
 	{gate.ErrNoPassword, "set an OATH password with ykman oath access change, then try again"},
 	{gate.ErrUnsuitable, "use a YubiKey 5, or --touch off if the key lacks only the touch"},
 	{gate.ErrIDTaken, "start again; every ceremony uses a new name"},
-	{enroll.ErrWrongAnswer, "do not use that key; it did not give the seed's answer"},
+	{keyring.ErrWrongAnswer, "do not use that key; it did not give the seed's answer"},
 
 	{env.ErrClock, "set the workstation's clock (ntp) and try again"},
 	{env.ErrTimeForm, "type it as 2026-11-27 18:40"},

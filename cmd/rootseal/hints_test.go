@@ -21,13 +21,13 @@ var unreachable = map[string]string{
 	"device.ErrClosed":        "a key is used before it is closed",
 	"device.ErrUnknownReader": "a reader that left: told as a key that was removed",
 	"device.ErrNoReaders":     "no reader is an empty desk",
-	"enroll.ErrLostToLedger":  "carries its hint",
+	"settle.ErrLostToLedger":  "carries its hint",
 	"enroll.ErrUnprotected":   "carries its hint",
 	"enroll.ErrRolledBack":    "carries its hint",
 	"enroll.ErrUnremembered":  "carries its hint",
 	"enroll.ErrNotConfirmed":  "carries its hint",
 	"enroll.ErrLanded":        "turns a settlement around",
-	"enroll.ErrPartition":     "carries its hint",
+	"mfa.ErrPartition":        "carries its hint",
 	"enroll.ErrNoRoot":        "carries its hint",
 	"main.errPassedOver":      "the officer did it",
 	"main.errSlowLedger":      "a warning; the code is printed",
@@ -52,7 +52,7 @@ var unreachable = map[string]string{
 
 // carried are those whose hint comes with them, from where they are made.
 var carried = []string{
-	"enroll.ErrContradicts", "enroll.ErrOneDeviceID", "enroll.ErrAgainst", "enroll.ErrAskAgainst", "enroll.ErrSharedBag", "enroll.ErrNotThere", "enroll.ErrNoTouch", "enroll.ErrSelfObserved", "enroll.ErrUnsignedWord",
+	"enroll.ErrContradicts", "enroll.ErrOneDeviceID", "enroll.ErrAgainst", "enroll.ErrAskAgainst", "enroll.ErrSharedBag", "keyring.ErrNotThere", "keyring.ErrNoTouch", "enroll.ErrSelfObserved", "settle.ErrUnsignedWord",
 }
 
 // Whatever can go wrong and has a name has a hint.

@@ -15,6 +15,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/enroll/settle"
 	"rootseal/enroll/step"
 )
 
@@ -174,9 +175,9 @@ func (f recoverFlags) givenUp(open ledger.Ceremony) ([]device.KeySerial, error) 
 }
 
 // word is what the flags say of a ceremony.
-func (f recoverFlags) word(who principal.Principal, open ledger.Ceremony) (enroll.Word, error) {
+func (f recoverFlags) word(who principal.Principal, open ledger.Ceremony) (settle.Word, error) {
 	gone, err := f.givenUp(open)
-	word := enroll.Word{Gone: gone, Emergency: f.urgent, Close: f.closes == open.ID}
+	word := settle.Word{Gone: gone, Emergency: f.urgent, Close: f.closes == open.ID}
 	if err != nil {
 		return word, err
 	}
@@ -287,7 +288,7 @@ func (a *app) recoverOne(ctx context.Context, l *ledger.Ledger, person *officer,
 	}
 	who, err := principal.Parse(begin.Principal)
 	if err != nil { // it is of nobody, and closed as it stands
-		return enroll.Recover(ctx, a.deskRoom(l, person), open, enroll.Word{Confirm: a.confirmRecovery(person, f.confirm)})
+		return settle.Recover(ctx, a.deskRoom(l, person), open, settle.Word{Confirm: a.confirmRecovery(person, f.confirm)})
 	}
 	word, err := f.word(who, open)
 	if err != nil {
@@ -318,7 +319,7 @@ func (a *app) recoverOne(ctx context.Context, l *ledger.Ledger, person *officer,
 			}
 		}
 	}
-	return enroll.Recover(ctx, room, open, word)
+	return settle.Recover(ctx, room, open, word)
 }
 
 func valuesOf(settings []ledger.Setting) (values []string) {

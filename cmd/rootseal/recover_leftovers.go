@@ -12,6 +12,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
+	"rootseal/enroll/settle"
 )
 
 // removeLeftovers shows what a dead workstation left, has the account's number
@@ -29,7 +30,7 @@ func (a *app) removeLeftovers(ctx context.Context, l *ledger.Ledger, f recoverFl
 	if err != nil {
 		return err
 	}
-	found, err := enroll.FindLeftovers(ctx, room)
+	found, err := settle.FindLeftovers(ctx, room)
 	if err != nil {
 		return err
 	}
@@ -49,7 +50,7 @@ func (a *app) removeLeftovers(ctx context.Context, l *ledger.Ledger, f recoverFl
 			return err
 		}
 	}
-	r, err := enroll.RemoveLeftovers(ctx, room, found, found.Account)
+	r, err := settle.RemoveLeftovers(ctx, room, found, found.Account)
 	if err == nil {
 		a.say("removed; ledger head %s", r.Head)
 		a.sayOwed(r.Owed)
@@ -60,7 +61,7 @@ func (a *app) removeLeftovers(ctx context.Context, l *ledger.Ledger, f recoverFl
 	return err
 }
 
-func (a *app) showLeftovers(found enroll.Leftovers) {
+func (a *app) showLeftovers(found settle.Leftovers) {
 	if len(found.Devices) == 0 {
 		a.say("AWS has no unassigned device of a ceremony that this ledger does not know")
 	}
@@ -88,7 +89,7 @@ func (a *app) finishLeftovers(ctx context.Context, l *ledger.Ledger, person *off
 			return enroll.Result{ID: open.ID}, err
 		}
 	}
-	r, err := enroll.FinishLeftovers(ctx, room, open, enroll.Word{Gone: gone, Close: closes, Confirm: a.confirmRecovery(person, f.confirm)})
+	r, err := settle.FinishLeftovers(ctx, room, open, settle.Word{Gone: gone, Close: closes, Confirm: a.confirmRecovery(person, f.confirm)})
 	if err != nil {
 		return r, fmt.Errorf("removing leftovers %s: %w", open.ID, err)
 	}

@@ -6,16 +6,16 @@ import (
 	"io"
 	"slices"
 
-	"rootseal/enroll"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/settle"
 )
 
 // confirmRecovery shows what is going to be deleted, and who wrote the records that
 // say so, and has the account's number (or the service's name) typed.
-func (a *app) confirmRecovery(person *officer, given []string) func(context.Context, enroll.RecoveryPlan) ([]string, error) {
-	return func(ctx context.Context, p enroll.RecoveryPlan) ([]string, error) {
+func (a *app) confirmRecovery(person *officer, given []string) func(context.Context, settle.RecoveryPlan) ([]string, error) {
+	return func(ctx context.Context, p settle.RecoveryPlan) ([]string, error) {
 		if before, agreed := a.agreed[p.Ceremony]; agreed && covers(before.plan, p) {
 			return before.confirmed, nil // as when a key was waited for
 		}
@@ -29,17 +29,17 @@ func (a *app) confirmRecovery(person *officer, given []string) func(context.Cont
 
 // agreement is a plan that was confirmed in this command.
 type agreement struct {
-	plan      enroll.RecoveryPlan
+	plan      settle.RecoveryPlan
 	confirmed []string
 }
 
 // covers tells whether a plan does nothing that another one did not show.
-func covers(shown, p enroll.RecoveryPlan) bool {
+func covers(shown, p settle.RecoveryPlan) bool {
 	return shown.Forward == p.Forward && shown.Refused == p.Refused && shown.TakeIn == p.TakeIn && shown.Missing == p.Missing &&
 		!slices.ContainsFunc(p.Deletes, func(d ledger.Deletion) bool { return !slices.Contains(shown.Deletes, d) })
 }
 
-func (a *app) agree(ctx context.Context, person *officer, given []string, p enroll.RecoveryPlan) ([]string, error) {
+func (a *app) agree(ctx context.Context, person *officer, given []string, p settle.RecoveryPlan) ([]string, error) {
 	byFlag := slices.Contains(given, p.Account)
 	out := a.err
 	if !byFlag {
@@ -59,7 +59,7 @@ func (a *app) agree(ctx context.Context, person *officer, given []string, p enro
 }
 
 // printRecovery shows a plan.
-func printRecovery(w io.Writer, p enroll.RecoveryPlan) {
+func printRecovery(w io.Writer, p settle.RecoveryPlan) {
 	name := p.Principal
 	if p.Group != "" { // a removal of leftovers has none
 		name += ", group " + p.Group
@@ -108,7 +108,7 @@ func deletionWords(d ledger.Deletion) string {
 }
 
 // writerWords name who wrote a record, as the record claims.
-func writerWords(r enroll.WrittenBy) string {
+func writerWords(r settle.WrittenBy) string {
 	if r.By.CallerARN == "" {
 		return plain(r.By.OSUser)
 	}

@@ -153,10 +153,10 @@ func (a *Adoption) lookAtAWS(ctx context.Context, q AdoptRequest) error {
 		return fmt.Errorf("%w: asked for %s, the credentials are of %s", env.ErrWrongAccount, q.Principal.Account, caller.Account)
 	}
 	p, _ := cloud.PartitionOfARN(caller.ARN)
-	if err := mfa.CheckRoot(a.room, q.Principal, p, true); err != nil {
+	if err := mfa.CheckRoot(a.room.Region, q.Principal, p, true); err != nil {
 		return err
 	}
-	shown, err := a.devices(ctx, q.Principal)
+	shown, err := mfa.Held(ctx, a.room.AWS, a.caller, q.Principal)
 	if err != nil {
 		return fmt.Errorf("reading the account's MFA devices: %w", err)
 	}
@@ -182,21 +182,6 @@ func (a *Adoption) lookAtAWS(ctx context.Context, q AdoptRequest) error {
 		names[i] = principal.DeviceName(d.ARN)
 	}
 	return fmt.Errorf("%w: %v", ErrWhichDevice, names)
-}
-
-func (a *Adoption) devices(ctx context.Context, who principal.Principal) ([]cloud.MFADevice, error) {
-	if who.Kind == principal.User {
-		devices, _, err := a.room.AWS.UserDevices(ctx, who.Name)
-		return devices, err
-	}
-	var roots []cloud.MFADevice
-	all, err := mfa.VirtualDevices(ctx, a.room.AWS, a.caller)
-	for _, d := range all {
-		if d.Root {
-			roots = append(roots, cloud.MFADevice{ARN: d.ARN, EnableDate: d.EnableDate})
-		}
-	}
-	return roots, err
 }
 
 // Against is what the ledger says against the keys.
@@ -259,7 +244,7 @@ func (a *Adoption) Adopt(ctx context.Context, confirmed []string) (ledger.Head, 
 		return ledger.Head{}, fmt.Errorf("taking witnesses from key %d: %w", a.body.TakenFrom, failed)
 	}
 	// A ceremony of its own: what names a device names its ceremony.
-	id := a.room.Now().UTC().Format("20060102") + "-" + principal.NewSuffix()
+	id, _ := principal.NewCeremony(a.room.Now())
 	claimed := a.room.Officer(a.caller.ARN)
 	head, err := a.room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{
 		Command: "verify", Ceremony: id, Officer: claimed, Body: &a.body, Provided: a.checkRecord,

@@ -21,10 +21,7 @@ func (a *Adoption) lookAtKey(ctx context.Context, key *device.Key, q AdoptReques
 		KeySerial: uint32(info.Serial), Model: info.Model, Firmware: info.Firmware.String(),
 	}}
 	err := key.Use(ctx, func(s *oath.Session) error {
-		if !s.FullResponse() {
-			return fmt.Errorf("%w: it gives no full HMAC answer, so nothing could be proven", gate.ErrUnsuitable)
-		}
-		if err := gate.CheckVersion(info, s); err != nil {
+		if err := gate.CheckSuits(info, s, false); err != nil {
 			return err
 		}
 		state.OATHSalt, state.Locked = hex.EncodeToString(s.Salt()), s.Locked()

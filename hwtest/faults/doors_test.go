@@ -7,6 +7,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/settle"
 )
 
 // The doors by which the product reads what somebody else may have written to
@@ -16,12 +17,12 @@ import (
 // word is what the officer gives a recovery: what they have seen, and whether
 // they confirm what it has announced.
 type word struct {
-	enroll.Word
+	settle.Word
 	confirms bool // the plan of what will be deleted, by typing; of this ceremony
 }
 
 // answers is the word with the plan confirmed, if the officer does.
-func (w word) answers() enroll.Word {
+func (w word) answers() settle.Word {
 	said := w.Word
 	if w.confirms {
 		said.Confirm = agrees
@@ -32,14 +33,14 @@ func (w word) answers() enroll.Word {
 // recoverOne settles one ceremony that was left open. A plan that has to be
 // confirmed is, if the officer does.
 func (p *process) recoverOne(room *env.Env, open ledger.Ceremony, said word) error {
-	r, err := enroll.Recover(p.ctx, room, open, said.answers())
+	r, err := settle.Recover(p.ctx, room, open, said.answers())
 	p.result(r)
 	return err
 }
 
 // finishOne goes on with a removal of leftovers.
 func (p *process) finishOne(room *env.Env, open ledger.Ceremony, said word) error {
-	r, err := enroll.FinishLeftovers(p.ctx, room, open, said.answers())
+	r, err := settle.FinishLeftovers(p.ctx, room, open, said.answers())
 	p.result(r)
 	return err
 }
@@ -47,11 +48,11 @@ func (p *process) finishOne(room *env.Env, open ledger.Ceremony, said word) erro
 // removeFound is recover --leftovers: what is found is removed, and the account's
 // number is typed.
 func (p *process) removeFound(room *env.Env) error {
-	found, err := enroll.FindLeftovers(p.ctx, room)
+	found, err := settle.FindLeftovers(p.ctx, room)
 	if err != nil || len(found.Devices) == 0 {
 		return err
 	}
-	_, err = enroll.RemoveLeftovers(p.ctx, room, found, found.Account)
+	_, err = settle.RemoveLeftovers(p.ctx, room, found, found.Account)
 	return err
 }
 

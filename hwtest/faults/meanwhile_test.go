@@ -3,7 +3,7 @@ package faults
 import (
 	"strings"
 
-	"rootseal/enroll"
+	"rootseal/enroll/settle"
 )
 
 // Two processes at once: while a call of the first is under way, a second one
@@ -15,7 +15,7 @@ const (
 
 // meanwhile runs one of them. Whatever comes of it, the world is looked at.
 func (w *world) meanwhile(command string) {
-	do := w.recover(func() enroll.Word { return enroll.Word{} })
+	do := w.recover(func() settle.Word { return settle.Word{} })
 	if command == sameMeanwhile {
 		do = w.enroll
 		if w.scenario.then != nil {
