@@ -81,7 +81,7 @@ func (r Retired) Delete(ctx context.Context) (gone bool, err error) {
 // Leave turns the outcome of Clean or Delete into a [step.LeftError] if the
 // credential stays and the ceremony goes on.
 func (r Retired) Leave(gone bool, err error) error {
-	why := ""
+	var why string
 	switch {
 	case errors.Is(err, ErrNoWitness):
 		why = "cannot be proven, as no one-time challenge of its seed is left" // no later command could do it either
