@@ -411,6 +411,21 @@ func TestDeviceRemembersTheHead(t *testing.T) {
 	})
 }
 
+// A device carries the head that the ledger had when it was made: the record of the
+// intent, which stands before the device's own.
+func TestDeviceIsTaggedWithTheHead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 2)
+		if _, err := s.run(t.Context(), t, s.alice()); err != nil {
+			t.Fatal(err)
+		}
+		head, err := ledger.ParseHead(s.made()[0].Tags[mfa.HeadTag])
+		if err != nil || head.Sequence != 1 || !s.Ledger.Contains(head) {
+			t.Errorf("the tag has %+v, %v", head, err)
+		}
+	})
+}
+
 // An answer that names another device than was asked for is no answer.
 func TestCreateAnsweredWithAnotherARN(t *testing.T) {
 	for name, arn := range map[string]string{

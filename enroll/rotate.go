@@ -25,6 +25,7 @@ type RotateRequest struct {
 	Lost   []device.KeySerial // none of them may be plugged in
 	Holder string             // who left
 	Source env.Source         // API, or how the operator hands over root's secret
+	Touch  *bool              // the new seed's codes require a touch; nil: as the old one's
 	Opened []*device.Key      // Keys, open already and shared with other ceremonies; nil: they are opened
 
 	Stolen      bool              // the old device goes first
@@ -56,9 +57,16 @@ func PrepareRotation(ctx context.Context, e *env.Env, q RotateRequest) (*Ceremon
 		return nil, fmt.Errorf("rotating group %s of %s: %w", q.Old.Group, who, err)
 	}
 	return prepare(ctx, e, "rotate", Request{
-		Principal: who, Group: q.Old.Group, Keys: q.Keys, Touch: q.Old.Touch, Source: q.Source,
+		Principal: who, Group: q.Old.Group, Keys: q.Keys, Touch: q.touch(), Source: q.Source,
 		Profile: q.Profile, OneKey: q.OneKey, Clock: q.Clock, SecretLength: q.SecretLength, Despite: q.Despite, opened: q.Opened,
 	}, &Intent{Rotate: q.body(), Old: q.Old, GiveUp: q.GiveUp}, q.Defenceless)
+}
+
+func (q RotateRequest) touch() bool {
+	if q.Touch != nil {
+		return *q.Touch
+	}
+	return q.Old.Touch
 }
 
 // check refuses what the ledger alone shows to be wrong, and plugged-in lost keys.

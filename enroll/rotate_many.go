@@ -131,7 +131,7 @@ func apart(principals [][]*Rotation) (byHand, rest [][]*Rotation) {
 // keepsBusy tells whether somebody has to touch a key, sign, work a console, or
 // type an access code.
 func (r *Rotation) keepsBusy() bool {
-	return r.Request.Old.Touch || len(r.Env.Signers) > 0 || r.Request.Source != env.API || r.Request.Opened == nil
+	return r.Request.Old.Touch || r.Request.touch() || len(r.Env.Signers) > 0 || r.Request.Source != env.API || r.Request.Opened == nil
 }
 
 // atATimeOf is how many are prepared at the same time. Who has to open keys

@@ -10,9 +10,16 @@
 // else to standard error.
 package main
 
-import "os"
+import (
+	"os"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/command"
+	"rootseal/cmd/rootseal/internal/edges"
+	"rootseal/cmd/rootseal/internal/terminal"
+)
 
 func main() {
 	harden()
-	os.Exit(run(os.Args[1:], realWorld(), stdio{in: os.Stdin, out: os.Stdout, err: os.Stderr, openTerminal: openTerminal}))
+	os.Exit(command.Run(os.Args[1:], edges.Real(), cli.Stdio{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, OpenTerminal: terminal.OpenTerminal}))
 }

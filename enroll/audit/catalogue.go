@@ -11,7 +11,7 @@ type Kind struct {
 	Name     string // does not change
 	Severity Severity
 	What     string // what it says, in general
-	Next     string // what to do about it
+	Next     string // what to do about it; ACCOUNT, PRINCIPAL, FLAGS, GROUP, SERIAL, DEVICE and FINDING stand for those of the finding
 	Controls Controls
 }
 
@@ -83,52 +83,52 @@ const (
 
 // Catalogue is every kind, in the order of docs/audit.md.
 var Catalogue = []Kind{
-	{RootNoMFA, Critical, "root can sign in and has no MFA device", "enroll it: rootseal enroll --root --account ACCOUNT", rootMFA},
+	{RootNoMFA, Critical, "root can sign in and has no MFA device", "run 'rootseal enroll --root --account ACCOUNT'", rootMFA},
 	{RootAccessKeys, Critical, "root has access keys, which no MFA protects", "sign in as root and delete them under Security credentials", rootKeys},
 	{RootUnknownDevice, Critical, "root has a virtual device that is not in the ledger", "find out whose it is; sign in as root and remove it", rootMFA},
-	{RootNotRecorded, Medium, "root has MFA, and the ledger has no device of this root", "enroll it, or record it with 'rootseal verify --adopt'", custody},
-	{RootOtherDevice, Medium, "root has a FIDO or hardware device, which is not in the ledger", "find out who holds it; sign in as root to see it", noControl},
-	{RootNotHardware, Low, "root's MFA counts as virtual, even on a YubiKey", "accept it, or register the keys as passkeys for this account", hardwareMFA},
+	{RootNotRecorded, Medium, "root has MFA, and the ledger has no device of this root", "record it with 'rootseal verify --adopt --root --account ACCOUNT --group LABEL --id ID --keys SERIALS'; if no key holds its seed, run 'rootseal enroll --root --account ACCOUNT' and remove the old device", custody},
+	{RootOtherDevice, Medium, "root has a FIDO or hardware device, which is not in the ledger", "sign in as root and find out who holds it; remove it, or accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'", noControl},
+	{RootNotHardware, Low, "root's MFA counts as virtual, even on a YubiKey", "accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'; or register the keys as passkeys for this account", hardwareMFA},
 	{RootRemovable, Low, "the root credentials of a member account could be removed instead", "remove them with central root access; then it needs no MFA", centralRoot},
 
-	{Unprotected, Critical, "a device was removed first, and no new device followed", "enroll at once; 'rootseal status' shows the command", rootMFA},
-	{DeviceGone, Critical, "a recorded device is not enabled at AWS", "run 'rootseal audit --events', then enroll the group again", rootMFA},
-	{DeviceTaken, Critical, "a recorded device is assigned to another principal", "run 'rootseal audit --events', then rotate the group", rootMFA},
-	{DeviceReenabled, High, "a device was enabled at another time than recorded", "run 'rootseal audit --events' to see who did it", noControl},
-	{DeviceNotRetired, Critical, "a retired device is still enabled at AWS", "deactivate and delete it", rootMFA},
+	{Unprotected, Critical, "a device was removed first, and no new device followed", "enroll at once: run 'rootseal enroll FLAGS --group GROUP'", rootMFA},
+	{DeviceGone, Critical, "a recorded device is not enabled at AWS", "find out who did it: run 'rootseal audit --events'; then run 'rootseal rotate PRINCIPAL --group GROUP'", rootMFA},
+	{DeviceTaken, Critical, "a recorded device is assigned to another principal", "find out who did it: run 'rootseal audit --events'; then run 'rootseal rotate PRINCIPAL --group GROUP'", rootMFA},
+	{DeviceReenabled, High, "a device was enabled at another time than recorded", "find out who did it: run 'rootseal audit --events'; then run 'rootseal rotate PRINCIPAL --group GROUP'", noControl},
+	{DeviceNotRetired, Critical, "a retired device is still enabled at AWS", "deactivate and delete DEVICE at AWS", rootMFA},
 	{DeviceLeft, Medium, "an unassigned device that rootseal created is still at AWS", "run 'rootseal recover --leftovers': it removes the device, or prints the command that deletes it", noControl},
 
-	{UserUnknownDevice, High, "a user in the ledger has a virtual device that is not in the ledger", "find out whose it is, and deactivate it", userMFA},
-	{UserOtherDevice, Medium, "a user in the ledger also has a FIDO or hardware device", "find out who holds it", noControl},
-	{UserNoMFA, Medium, "a user with a console password has no MFA device", "enroll it, or remove the password", userMFA},
+	{UserUnknownDevice, High, "a user in the ledger has a virtual device that is not in the ledger", "find out whose it is; deactivate and delete DEVICE at AWS", userMFA},
+	{UserOtherDevice, Medium, "a user in the ledger also has a FIDO or hardware device", "find out who holds it; remove DEVICE at AWS, or accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'", noControl},
+	{UserNoMFA, Medium, "a user with a console password has no MFA device", "run 'rootseal enroll FLAGS', or remove the password", userMFA},
 
-	{KeyReset, Critical, "a key's OATH application was reset: do not rely on the key", "keep the key apart and rotate its groups", custody},
-	{KeyMissing, High, "a recorded credential is missing on a key", "rotate the group with its other keys", custody},
-	{KeyUnknown, Medium, "a key in the ledger has an AWS credential that is not in the ledger", "find out whose it is; adopt it, or delete it with ykman", custody},
+	{KeyReset, Critical, "a key's OATH application was reset: do not rely on the key", "rotate the groups of key SERIAL with the key plugged in: a new seed repairs it", custody},
+	{KeyMissing, High, "a recorded credential is missing on a key", "run 'rootseal rotate PRINCIPAL --group GROUP'", custody},
+	{KeyUnknown, Medium, "a key in the ledger has an AWS credential that is not in the ledger", "find out whose it is; record it with 'rootseal verify --adopt --account ACCOUNT --user NAME --group LABEL --id ID --keys SERIALS' (for root, with --root), or delete it with 'ykman oath accounts delete ID'", custody},
 	{KeyInBag, High, "a key that is recorded in a bag is plugged in", "run 'rootseal unseal SERIAL --bag NUMBER', and find out since when the bag is open", custody},
 	{KeyNotLost, High, "a key that is recorded as lost is plugged in", "run 'rootseal keys found SERIAL'; if it was stolen, first rotate what it opens", custody},
 	{KeyFirmware, Critical, "a key shows another firmware than recorded: it is another key", "keep the key apart and rotate its groups", custody},
 
 	{record.NotConfirmed, High, "the device was reported as enabled, but not confirmed by AWS", "sign in with it, then run 'rootseal verify --live'", rootMFA},
 	{record.NeverLive, High, "nothing has shown that AWS accepts the device's codes", "run 'rootseal verify --live'", rootMFA},
-	{record.LiveRefused, High, "AWS rejected the device's codes", "run 'rootseal verify --live'; if AWS rejects the codes again, rotate the group", rootMFA},
+	{record.LiveRefused, High, "AWS rejected the device's codes", "run 'rootseal verify --live'; if AWS rejects the codes again, run 'rootseal rotate PRINCIPAL --group GROUP'", rootMFA},
 	{record.LiveInDoubt, High, "it is unclear whether AWS accepts the device's codes", "run 'rootseal verify --live'", noControl},
 	{record.KeyLost, High, "a key with the seed is lost", "run 'rootseal rotate --lost SERIAL'", custody},
-	{record.KeyWrong, High, "a key does not hold what it should", "rotate the group with its other keys", custody},
-	{record.OpenFinding, High, "an open custody finding", "follow it up, then run 'rootseal unseal --close FINDING --reason TEXT'", custody},
-	{record.NoWitness, Medium, "no unused one-time challenge is left to prove the keys", "rotate the group: a new seed has new one-time challenges", custody},
-	{record.MinKeys, Medium, "the group has fewer keys than the policy requires", "rotate the group with --add SERIAL", custody},
-	{record.NoSealedGroup, Medium, "the principal has no group whose keys are all sealed", "enroll a sealed group, or seal its keys", custody},
-	{record.VerifyOverdue, Medium, "a key was not proven in time", "run 'rootseal verify' with that key plugged in", custody},
+	{record.KeyWrong, High, "a key does not hold what it should", "run 'rootseal rotate PRINCIPAL --group GROUP'", custody},
+	{record.OpenFinding, High, "an open custody finding", "rotate the groups of key SERIAL, or find out who had the key; then run 'rootseal unseal --close FINDING --reason TEXT'", custody},
+	{record.NoWitness, Medium, "no unused one-time challenge is left to prove the keys", "run 'rootseal rotate PRINCIPAL --group GROUP': a new seed has new one-time challenges", custody},
+	{record.MinKeys, Medium, "the group has fewer keys than the policy requires", "run 'rootseal rotate PRINCIPAL --group GROUP --add SERIAL'", custody},
+	{record.NoSealedGroup, Medium, "the principal has no group whose keys are all sealed", "enroll a group to be sealed: run 'rootseal enroll FLAGS --group LABEL'; then seal each key: run 'rootseal seal SERIAL --bag NUMBER --place TEXT --observer NAME'", custody},
+	{record.VerifyOverdue, Medium, "a key was not proven in time", "plug in key SERIAL and run 'rootseal verify'", custody},
 	{record.LiveOverdue, Medium, "a device was not proven live in time", "run 'rootseal verify --live'", custody},
-	{record.NoTouch, Medium, "the device's codes need no touch", "rotate the group: touch is the default", noControl},
-	{record.NotAttested, Medium, "a key has not shown its maker's attestation", "run 'rootseal keys --attest'", noControl},
+	{record.NoTouch, Medium, "the device's codes need no touch", "run 'rootseal rotate PRINCIPAL --group GROUP --touch required'", noControl},
+	{record.NotAttested, Medium, "a key has not shown its maker's attestation", "plug in key SERIAL and run 'rootseal keys --attest'", noControl},
 	{Unsettled, High, "an unfinished ceremony", "run 'rootseal recover'", noControl},
-	{Owed, Low, "pending cleanup", "run 'rootseal status': it lists what is left", noControl},
+	{Owed, Low, "pending cleanup", "do what the finding says; then run 'rootseal unseal --close FINDING --reason TEXT'", noControl},
 
-	{EventOfRoot, Critical, "the ledger does not explain something that was done, or tried, as root", "find out who it was; if no one knows, change root's password and rotate", rootUse},
-	{EventOfOurs, Critical, "MFA of a principal in the ledger was changed, but not by rootseal", "find out who it was, and rotate the group", rootUse},
-	{EventOfOthers, Low, "MFA of a principal outside the ledger was changed", "find out if this was intended", noControl},
+	{EventOfRoot, Critical, "the ledger does not explain something that was done, or tried, as root", "find out who it was; if no one knows, change root's password and rotate; then accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'", rootUse},
+	{EventOfOurs, Critical, "MFA of a principal in the ledger was changed, but not by rootseal", "find out who it was, and rotate the group; then accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'", rootUse},
+	{EventOfOthers, Low, "MFA of a principal outside the ledger was changed", "find out if this was intended; then accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'", noControl},
 }
 
 func kindOf(name string) Kind {

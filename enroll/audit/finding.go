@@ -14,6 +14,10 @@ type Finding struct {
 	Severity  Severity
 	Account   string // twelve digits; empty where it is of a key alone
 	Principal string // empty where it is of no one's
+	Group     string // empty where it is of none
+	KeySerial uint32 // 0 where it is of no key
+	Device    string // ARN or serial at AWS of a device that no record has as live; empty where it is of none
+	Open      string // what 'rootseal unseal --close' names; empty where that ends nothing
 	Text      string // in words, for a person
 	Evidence  []Evidence
 	Next      string      // what to do
@@ -39,14 +43,15 @@ type Acceptance struct {
 type findings []Finding
 
 // add makes a finding of that kind. of tells what it is of, from the account on:
-// ["111122223333", "root", "sealed"].
-func (f *findings) add(kind string, of []string, principal, text string, evidence ...Evidence) {
+// ["111122223333", "root", "sealed"]. The finding that it returns may be added to
+// until the next one is made.
+func (f *findings) add(kind string, of []string, principal, text string, evidence ...Evidence) *Finding {
 	k := kindOf(kind)
 	id := strings.Join(append([]string{kind}, of...), "/")
 	for i := range *f {
 		if (*f)[i].ID == id {
 			(*f)[i].Evidence = append((*f)[i].Evidence, evidence...)
-			return
+			return &(*f)[i]
 		}
 	}
 	account := ""
@@ -57,6 +62,7 @@ func (f *findings) add(kind string, of []string, principal, text string, evidenc
 		ID: id, Kind: kind, Severity: k.Severity, Account: account, Principal: principal,
 		Text: text, Evidence: evidence, Next: k.Next,
 	})
+	return &(*f)[len(*f)-1]
 }
 
 func isAccount(text string) bool {

@@ -28,12 +28,12 @@ func (k *Known) judgeDevices(f *findings, s *Seen) {
 			k.judgeLive(f, s, d, there, listed)
 		} else if listed && there.Assigned() {
 			f.add(DeviceNotRetired, principalParts(d.Principal, nameOf(d.DeviceARN)), d.Principal,
-				fmt.Sprintf("%s was retired on %s, and %s has it", d.DeviceARN, day(d.Retired.Time), holderOf(there, s.Account)), s.ofVirtual(), ofRecord(d.Retired))
+				fmt.Sprintf("%s was retired on %s, and %s has it", d.DeviceARN, day(d.Retired.Time), holderOf(there, s.Account)), s.ofVirtual(), ofRecord(d.Retired)).Device = there.ARN
 		}
 	}
 	for _, d := range s.Virtual.Items {
 		if !d.Assigned() && (k.touches(d.ARN) || strings.HasPrefix(nameOf(d.ARN), ourPrefix)) && !k.isLive(d.ARN) {
-			f.add(DeviceLeft, []string{s.Account, nameOf(d.ARN)}, "", d.ARN+" is in nobody's use", s.ofVirtual())
+			f.add(DeviceLeft, []string{s.Account, nameOf(d.ARN)}, "", d.ARN+" is in nobody's use", s.ofVirtual()).Device = d.ARN
 		}
 	}
 }
@@ -44,17 +44,17 @@ func (k *Known) judgeLive(f *findings, s *Seen, d *record.MFADevice, there cloud
 	enabled := there.EnableDate
 	switch holder := holderOf(there, s.Account); {
 	case !listed:
-		f.add(DeviceGone, of, d.Principal, d.DeviceARN+" is not at AWS any more", s.ofVirtual(), ofRecord(d.Enrolled))
+		f.add(DeviceGone, of, d.Principal, d.DeviceARN+" is not at AWS any more", s.ofVirtual(), ofRecord(d.Enrolled)).Group = d.Group
 		return
 	case holder == "":
-		f.add(DeviceGone, of, d.Principal, d.DeviceARN+" was deactivated: it is at AWS, and nobody's", s.ofVirtual(), ofRecord(d.Enrolled))
+		f.add(DeviceGone, of, d.Principal, d.DeviceARN+" was deactivated: it is at AWS, and nobody's", s.ofVirtual(), ofRecord(d.Enrolled)).Group = d.Group
 		return
 	case holder != d.Principal:
-		f.add(DeviceTaken, of, d.Principal, fmt.Sprintf("%s belongs to %s", d.DeviceARN, holder), s.ofVirtual(), ofRecord(d.Enrolled))
+		f.add(DeviceTaken, of, d.Principal, fmt.Sprintf("%s belongs to %s", d.DeviceARN, holder), s.ofVirtual(), ofRecord(d.Enrolled)).Group = d.Group
 		return
 	}
 	if d.EnableDate != nil && !enabled.IsZero() && !enabled.Truncate(time.Second).Equal(d.EnableDate.Truncate(time.Second)) {
-		f.add(DeviceReenabled, of, d.Principal, fmt.Sprintf("%s was enabled at %s, and the record has %s", d.DeviceARN, moment(enabled), moment(*d.EnableDate)), s.ofVirtual(), ofRecord(d.Enrolled))
+		f.add(DeviceReenabled, of, d.Principal, fmt.Sprintf("%s was enabled at %s, and the record has %s", d.DeviceARN, moment(enabled), moment(*d.EnableDate)), s.ofVirtual(), ofRecord(d.Enrolled)).Group = d.Group
 	}
 }
 

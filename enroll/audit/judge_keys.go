@@ -34,7 +34,7 @@ func (k *Known) judgeKeys(f *findings, keys []Key) {
 			wanted[d.Key(on.Serial).CredentialID] = true
 		}
 		if k.judgeAgainst(f, on, seen) {
-			f.add(KeyReset, of(), "", fmt.Sprintf("key %s: its OATH application was reset since it was enrolled", serial), seen)
+			f.add(KeyReset, of(), "", fmt.Sprintf("key %s: its OATH application was reset since it was enrolled", serial), seen).KeySerial = on.Serial
 			continue
 		}
 		if on.Locked {
@@ -44,7 +44,7 @@ func (k *Known) judgeKeys(f *findings, keys []Key) {
 		for _, id := range on.Credentials {
 			has[id] = true
 			if !wanted[id] && forAWS(id) {
-				f.add(KeyUnknown, of(printable(id)), "", fmt.Sprintf("key %s has %q, which is in no record", serial, id), seen)
+				f.add(KeyUnknown, of(printable(id)), "", fmt.Sprintf("key %s has %q, which is in no record", serial, id), seen).KeySerial = on.Serial
 			}
 		}
 		k.judgeMissing(f, known, has, seen)
@@ -68,7 +68,7 @@ func (k *Known) judgeAgainst(f *findings, on Key, seen Evidence) (reset bool) {
 			reset = true
 		}
 		if kind != "" {
-			f.add(kind, []string{serial}, "", fmt.Sprintf("key %s is on the desk: %s", serial, o.Text), seen, ofRecord(o.Ref))
+			f.add(kind, []string{serial}, "", fmt.Sprintf("key %s is on the desk: %s", serial, o.Text), seen, ofRecord(o.Ref)).KeySerial = on.Serial
 		}
 	}
 	return reset
@@ -78,8 +78,9 @@ func (k *Known) judgeMissing(f *findings, known *record.Key, has map[string]bool
 	serial := strconv.FormatUint(uint64(known.Serial), 10)
 	for _, d := range known.Holds() {
 		if id := d.Key(known.Serial).CredentialID; !has[id] {
-			f.add(KeyMissing, append([]string{serial}, principalParts(d.Principal, d.Group)...), d.Principal,
+			found := f.add(KeyMissing, append([]string{serial}, principalParts(d.Principal, d.Group)...), d.Principal,
 				fmt.Sprintf("key %s has not %q, the credential of group %s", serial, id, d.Group), seen, ofRecord(d.Enrolled))
+			found.Group, found.KeySerial = d.Group, known.Serial
 		}
 	}
 }

@@ -19,7 +19,7 @@ func (k *Known) judgeRecord(f *findings, accounts []string, now time.Time) {
 			continue
 		}
 		for _, b := range row.Breaches {
-			f.add(b.Name, principalParts(d.Principal, d.Group), d.Principal, "group "+d.Group+": "+b.Text, ofRecord(d.Enrolled))
+			f.add(b.Name, principalParts(d.Principal, d.Group), d.Principal, "group "+d.Group+": "+b.Text, ofRecord(d.Enrolled)).Group = d.Group
 		}
 		for _, key := range row.Keys {
 			serial := strconv.FormatUint(uint64(key.Key.Serial), 10)
@@ -27,13 +27,16 @@ func (k *Known) judgeRecord(f *findings, accounts []string, now time.Time) {
 				if b.Name == record.OpenFinding {
 					continue // told below, each for itself: one that is accepted must not cover the next
 				}
-				f.add(b.Name, principalParts(d.Principal, d.Group, serial), d.Principal,
+				found := f.add(b.Name, principalParts(d.Principal, d.Group, serial), d.Principal,
 					fmt.Sprintf("group %s, key %s: %s", d.Group, serial, b.Text), ofRecord(d.Enrolled))
+				found.Group, found.KeySerial = d.Group, key.Key.Serial
 			}
 			for _, open := range k.Book.Open() {
 				if open.KeySerial == key.Key.Serial {
-					f.add(record.OpenFinding, principalParts(d.Principal, d.Group, serial, open.ID), d.Principal,
+					found := f.add(record.OpenFinding, principalParts(d.Principal, d.Group, serial, open.ID), d.Principal,
 						fmt.Sprintf("group %s, %s: %s", d.Group, open.ID, open.Text), ofRecord(open.Ref))
+					found.Group, found.KeySerial, found.Open = d.Group, key.Key.Serial, open.ID
+					found.Next = open.Next()
 				}
 			}
 		}
@@ -41,7 +44,7 @@ func (k *Known) judgeRecord(f *findings, accounts []string, now time.Time) {
 	for _, u := range state.Unprotected {
 		if slices.Contains(accounts, accountOf(u.Principal)) {
 			f.add(Unprotected, principalParts(u.Principal, u.Group), u.Principal,
-				fmt.Sprintf("group %s: the old device went first in ceremony %s of %s, and no new one came", u.Group, u.Ceremony, day(u.Time)), ofRecord(u.Ref))
+				fmt.Sprintf("group %s: the old device went first in ceremony %s of %s, and no new one came", u.Group, u.Ceremony, day(u.Time)), ofRecord(u.Ref)).Group = u.Group
 		}
 	}
 	for _, u := range state.Unsettled {
@@ -54,6 +57,7 @@ func (k *Known) judgeRecord(f *findings, accounts []string, now time.Time) {
 		if o.KeySerial != 0 {
 			of = append(of, strconv.FormatUint(uint64(o.KeySerial), 10))
 		}
-		f.add(Owed, of, "", o.What, ofRecord(o.Ref))
+		found := f.add(Owed, of, "", o.What, ofRecord(o.Ref))
+		found.KeySerial, found.Open, found.Next = o.KeySerial, o.ID(), o.Next()
 	}
 }

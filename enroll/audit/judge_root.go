@@ -37,9 +37,9 @@ func (k *Known) judgeRoot(f *findings, s *Seen) {
 	for _, d := range unknown {
 		if len(mine) > 0 || k.hasRoot(s.Account) {
 			f.add(RootUnknownDevice, of(nameOf(d.ARN)), root,
-				fmt.Sprintf("root has %s since %s, which the record does not know", d.ARN, day(d.EnableDate)), s.ofVirtual())
+				fmt.Sprintf("root has %s since %s, which the record does not know", d.ARN, day(d.EnableDate)), s.ofVirtual()).Device = d.ARN
 		} else {
-			f.add(RootNotRecorded, of(nameOf(d.ARN)), root, "root has "+d.ARN+", and the record has no device of this root", s.ofVirtual())
+			f.add(RootNotRecorded, of(nameOf(d.ARN)), root, "root has "+d.ARN+", and the record has no device of this root", s.ofVirtual()).Device = d.ARN
 		}
 	}
 	if len(mine)+len(unknown) > 0 {

@@ -19,9 +19,9 @@ func (k *Known) judgeUsers(f *findings, s *Seen) {
 			text := fmt.Sprintf("%s has %s since %s", name, d.ARN, day(d.EnableDate))
 			switch {
 			case !isVirtual(d.ARN):
-				f.add(UserOtherDevice, of, who, text, seen)
+				f.add(UserOtherDevice, of, who, text, seen).Device = d.ARN
 			case !k.accounts(d.ARN):
-				f.add(UserUnknownDevice, of, who, text+", which the record does not know", seen)
+				f.add(UserUnknownDevice, of, who, text+", which the record does not know", seen).Device = d.ARN
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"rootseal/device"
@@ -130,7 +131,11 @@ func CloseFinding(ctx context.Context, room *env.Env, finding, reason string) (l
 		return ledger.Head{}, fmt.Errorf("closing %s: %w: reason", finding, ErrCustodyWord)
 	}
 	mayClose := func(records []ledger.Record) error {
-		for _, open := range record.Read(records).Open() {
+		book := record.Read(records)
+		if slices.ContainsFunc(book.Owed, func(o record.Owed) bool { return finding != "" && o.ID() == finding }) {
+			return nil
+		}
+		for _, open := range book.Open() {
 			switch {
 			case open.ID != finding:
 			case (open.OtherBag || strings.HasPrefix(finding, "officer-")) && len(room.Signers) < 2:

@@ -10,7 +10,7 @@ import (
 // by whose id other records name the device: one under the id of another is none.
 func (b *Book) adopt(ref Ref, id string, body *ledger.Adopt) {
 	if id == "" || b.ceremonies[id] != nil || b.Device(id) != nil {
-		b.report(ref, "record", 0, fmt.Sprintf("an adoption of %s stands there as ceremony %q, which is no new one", body.Principal, id))
+		b.report(ref, SortRecord, 0, fmt.Sprintf("an adoption of %s stands there as ceremony %q, which is no new one", body.Principal, id))
 		return
 	}
 	d := &MFADevice{

@@ -24,7 +24,7 @@ func (b *Book) depart(ref Ref, body *ledger.Trip, after []ledger.Record) {
 	b.trips[ref.Sequence] = t
 	for _, r := range body.Reserved {
 		if d := b.known(ref, r.Device); d != nil && d.witnesses.reserve(r, ref.Sequence) < r.Count {
-			b.report(ref, "witness", 0, fmt.Sprintf("not all witnesses that trip %d has reserved of %s were free", ref.Sequence, r.Device))
+			b.report(ref, SortWitness, 0, fmt.Sprintf("not all witnesses that trip %d has reserved of %s were free", ref.Sequence, r.Device))
 		}
 	}
 }
@@ -32,7 +32,7 @@ func (b *Book) depart(ref Ref, body *ledger.Trip, after []ledger.Record) {
 // takeAway takes in what was made on a trip.
 func (b *Book) takeAway(ref Ref, world string, body *ledger.Away) {
 	problem := func(format string, args ...any) {
-		b.report(ref, "away", 0, fmt.Sprintf("what came home from trip %d: ", body.Trip)+fmt.Sprintf(format, args...))
+		b.report(ref, SortAway, 0, fmt.Sprintf("what came home from trip %d: ", body.Trip)+fmt.Sprintf(format, args...))
 	}
 	inner, err := body.Made()
 	switch {

@@ -239,7 +239,7 @@ func (b *Book) open(id string) *Ceremony {
 func (b *Book) follow(ref Ref, r ledger.Record) {
 	c := b.ceremony(ref, r.Ceremony)
 	if c.End != nil {
-		b.report(ref, "record", 0, fmt.Sprintf("a record of ceremony %s stands after its end", c.ID))
+		b.report(ref, SortRecord, 0, fmt.Sprintf("a record of ceremony %s stands after its end", c.ID))
 		return
 	}
 	c.take(ref, r)
@@ -251,7 +251,7 @@ func (b *Book) follow(ref Ref, r ledger.Record) {
 		}
 	case *ledger.Settle:
 		if body.Missing != "" {
-			b.report(ref, "rollback", 0, fmt.Sprintf("ceremony %s was settled by a ledger that lacked %s", c.ID, body.Missing))
+			b.report(ref, SortRollback, 0, fmt.Sprintf("ceremony %s was settled by a ledger that lacked %s", c.ID, body.Missing))
 		}
 	case *ledger.End:
 		b.end(ref, c)
@@ -263,13 +263,13 @@ func (b *Book) end(ref Ref, c *Ceremony) {
 	body := c.End
 	b.leaveOwed(ref, c, body)
 	if body.Outcome == ledger.Refused {
-		b.report(ref, "refused", 0, fmt.Sprintf("ceremony %s was closed as it stood, and nothing was touched: %s", c.ID, body.Cause))
+		b.report(ref, SortRefused, 0, fmt.Sprintf("ceremony %s was closed as it stood, and nothing was touched: %s", c.ID, body.Cause))
 	}
 	if c.Begin == nil || body.Outcome != ledger.Complete && body.Outcome != ledger.NotConfirmed {
 		return
 	}
 	if b.Device(c.ID) != nil {
-		b.report(ref, "record", 0, fmt.Sprintf("ceremony %s is the id of a device that was adopted, and ends as if it had enrolled one", c.ID))
+		b.report(ref, SortRecord, 0, fmt.Sprintf("ceremony %s is the id of a device that was adopted, and ends as if it had enrolled one", c.ID))
 		return
 	}
 	d := &MFADevice{

@@ -24,7 +24,7 @@ func (b *Book) seal(ref Ref, body *ledger.Seal) {
 	k := b.know(body.KeySerial)
 	k.Sealed = &Custody{Ref: ref, Bag: body.Bag, Place: body.Place, Observer: body.Observer}
 	if !b.bearsOut(ref, body) {
-		b.report(ref, "seal", body.KeySerial, fmt.Sprintf("key %d went into bag %s on record %d, which does not prove it", body.KeySerial, body.Bag, body.Proof))
+		b.report(ref, SortSeal, body.KeySerial, fmt.Sprintf("key %d went into bag %s on record %d, which does not prove it", body.KeySerial, body.Bag, body.Proof))
 	}
 }
 
@@ -61,7 +61,7 @@ func (b *Book) unseal(ref Ref, body *ledger.Unseal) {
 	default:
 		return
 	}
-	b.report(ref, "unseal", k.Serial, text).OtherBag = other
+	b.report(ref, SortUnseal, k.Serial, text).OtherBag = other
 }
 
 func orNone(bag string) string {

@@ -3,6 +3,7 @@ package record
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"rootseal/enroll/ledger"
@@ -13,25 +14,18 @@ import (
 type Finding struct {
 	Ref
 	ID        string // its sort and the record's number: "unseal-42"
+	Sort      Sort
 	KeySerial uint32 // 0 where it is of no key
 	Text      string
 	OtherBag  bool // a key came out of a bag that it was not sealed in
 	Closed    Ref  // what ended it; zero while it is open
 }
 
-// The sorts of finding are what an id begins with:
-//
-//	unseal   a bag with another number, or an emergency
-//	seal     a key went into a bag without the proof that its record names
-//	witness  a witness was used twice, or by whom it was not for
-//	proof    an answer is not the one that its record calls it
-//	away     a record of a trip is damaged or does not continue the trip
-//	refused  a ceremony was closed, because its records were not obeyed
-//	rollback something was deleted by a ledger that lacked what was remembered of it
-//	officer  somebody took the place of the last officer, and nobody signed it
-//	record   a record speaks of a device or a key that no other has
-//	use      a key was used that is recorded in a bag, or lost; the id ends with its serial
-//
+// Next is what ends it. SERIAL and FINDING stand for the key and the id.
+func (f *Finding) Next() string {
+	return strings.ReplaceAll(f.Sort.Next, "RECORD", strconv.FormatUint(f.Sequence, 10))
+}
+
 // report adds to the finding of that sort and record, which may have several
 // reasons.
 func (b *Book) report(ref Ref, sort string, serial uint32, text string) *Finding {
@@ -44,7 +38,7 @@ func (b *Book) report(ref Ref, sort string, serial uint32, text string) *Finding
 			return f
 		}
 	}
-	f := &Finding{Ref: ref, ID: id, KeySerial: serial, Text: text}
+	f := &Finding{Ref: ref, ID: id, Sort: sortOf(sort), KeySerial: serial, Text: text}
 	b.Findings = append(b.Findings, f)
 	return f
 }
@@ -65,7 +59,7 @@ func (b *Book) reportReplacements(records []ledger.Record) {
 	for _, in := range officer.Read(records).Replacements {
 		at := records[in.Record-1]
 		ref := Ref{Sequence: at.Sequence, Time: at.Time, Officer: at.Officer}
-		b.report(ref, "officer", 0, fmt.Sprintf("%s took the place of %s, the last officer, and nobody signed it", in.Officer.Name, in.Replaced.Name))
+		b.report(ref, SortOfficer, 0, fmt.Sprintf("%s took the place of %s, the last officer, and nobody signed it", in.Officer.Name, in.Replaced.Name))
 	}
 }
 
@@ -91,6 +85,7 @@ func (b *Book) closeFindings(records []ledger.Record) {
 				f.Closed = c.Ref
 			}
 		}
+		b.Owed = slices.DeleteFunc(b.Owed, func(o Owed) bool { return o.ID() == c.finding && o.ID() != "" && o.Sequence < c.Sequence })
 	}
 }
 
@@ -99,7 +94,7 @@ func (b *Book) closeFindings(records []ledger.Record) {
 // replace, and only a close ends it.
 func (b *Book) settleFindings() {
 	for _, f := range b.Findings {
-		if !strings.HasPrefix(f.ID, "unseal-") && !strings.HasPrefix(f.ID, "use-") || !f.Closed.IsZero() {
+		if !f.Sort.EndsWithSeeds || !f.Closed.IsZero() {
 			continue
 		}
 		if last, ok := b.replaced(f); ok {
@@ -142,7 +137,7 @@ func (b *Book) held(ref Ref, serial uint32, device string) *HeldKey {
 	}
 	held := d.Key(serial)
 	if held == nil {
-		b.report(ref, "record", serial, fmt.Sprintf("key %d is not of the group of %s", serial, d.Name()))
+		b.report(ref, SortRecord, serial, fmt.Sprintf("key %d is not of the group of %s", serial, d.Name()))
 	}
 	return held
 }
@@ -152,7 +147,7 @@ func (b *Book) held(ref Ref, serial uint32, device string) *HeldKey {
 func (b *Book) known(ref Ref, device string) *MFADevice {
 	d := b.Device(device)
 	if d == nil {
-		b.report(ref, "record", 0, fmt.Sprintf("it speaks of device %s, which no record has", device))
+		b.report(ref, SortRecord, 0, fmt.Sprintf("it speaks of device %s, which no record has", device))
 	}
 	return d
 }

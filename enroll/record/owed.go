@@ -16,6 +16,23 @@ type Owed struct {
 	What         string
 }
 
+// ID is what a close names. What a key holds needs none: its deletion, or a drop
+// of the key, ends it.
+func (o Owed) ID() string {
+	if o.KeySerial != 0 {
+		return ""
+	}
+	return fmt.Sprintf("owed-%d", o.Sequence)
+}
+
+// Next is what ends it. SERIAL and FINDING stand for the key and for ID.
+func (o Owed) Next() string {
+	if o.KeySerial == 0 {
+		return "do what the finding says; then run " + closeIt
+	}
+	return "plug in key SERIAL and rotate its group; if the key does not come back, run 'rootseal keys drop SERIAL --reason TEXT'"
+}
+
 // leaveOwed keeps what an end says is left over. Of a rotation's keys the book
 // knows itself what they may still hold.
 func (b *Book) leaveOwed(ref Ref, c *Ceremony, body *ledger.End) {

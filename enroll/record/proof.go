@@ -68,7 +68,7 @@ func (b *Book) verify(ref Ref, sequence uint64, body *ledger.Verified) {
 		default:
 			held.LastCheck.Result = ledger.NotAsked
 			held.LastCheck.Why = "the record's own evidence does not bear it out"
-			b.report(ref, "proof", body.KeySerial, fmt.Sprintf("key %d is called proven for %s, and the answer there does not prove it", body.KeySerial, c.CredentialID))
+			b.report(ref, SortProof, body.KeySerial, fmt.Sprintf("key %d is called proven for %s, and the answer there does not prove it", body.KeySerial, c.CredentialID))
 			continue
 		}
 		held.LastProof, key.LastProof = proof, proof

@@ -23,7 +23,7 @@ func (b *Book) retired(ref Ref, r ledger.Record, body *ledger.Retired) {
 	switch {
 	case d == nil:
 	case c == nil || r.Ceremony == "" || c.Retire(body.Device) == nil:
-		b.report(ref, "record", 0, fmt.Sprintf("%s is called retired, and no ceremony has announced it", d.Name()))
+		b.report(ref, SortRecord, 0, fmt.Sprintf("%s is called retired, and no ceremony has announced it", d.Name()))
 	case d.IsLive():
 		d.Retired, d.RetiredBy = ref, c.ID
 	}

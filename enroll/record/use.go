@@ -17,7 +17,7 @@ func (b *Book) use(ref Ref, serial uint32, how string) {
 // reportUse adds a finding of one key. A ceremony's intent names several keys,
 // each of which is followed up for itself.
 func (b *Book) reportUse(ref Ref, serial uint32, text string) *Finding {
-	f := &Finding{Ref: ref, ID: fmt.Sprintf("use-%d-%d", ref.Sequence, serial), KeySerial: serial, Text: text}
+	f := &Finding{Ref: ref, ID: fmt.Sprintf("%s-%d-%d", SortUse, ref.Sequence, serial), Sort: sortOf(SortUse), KeySerial: serial, Text: text}
 	b.Findings = append(b.Findings, f)
 	return f
 }

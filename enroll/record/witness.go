@@ -148,11 +148,11 @@ func (b *Book) useWitness(ref Ref, device, challenge string) {
 	w := b.witnessesOf(device)
 	i, ok := w.index[challenge]
 	if !ok {
-		b.report(ref, "witness", 0, fmt.Sprintf("%s is no witness of %s", challenge, device))
+		b.report(ref, SortWitness, 0, fmt.Sprintf("%s is no witness of %s", challenge, device))
 		return
 	}
 	if w.used[i] != 0 {
-		b.report(ref, "witness", 0, fmt.Sprintf("witness %s of %s was used before, by record %d: a copy of this ledger is in use", challenge, device, w.used[i]))
+		b.report(ref, SortWitness, 0, fmt.Sprintf("witness %s of %s was used before, by record %d: a copy of this ledger is in use", challenge, device, w.used[i]))
 	}
 	w.used[i] = ref.Sequence
 }

@@ -1,4 +1,0 @@
-package main
-
-// checkOpen knows nothing of descriptors, which are handles here; reading tells.
-func checkOpen(int) error { return nil }

@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/user"
+
+	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/terminal"
+	"rootseal/device"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/settle"
+)
+
+// Stdio is the process's side of the person and the pipe.
+type Stdio struct {
+	In           io.Reader
+	Out, Err     io.Writer
+	OpenTerminal func() (*terminal.Terminal, error) // errNoTerminal without one
+}
+
+// CarryOut carries out a command line in a world.
+type CarryOut func(ctx context.Context, args []string, w World, io Stdio) error
+
+// App is what every command works with.
+type App struct {
+	World World
+	Stdio
+	Stdin      io.Reader // as the process has it; in ends with the command
+	LedgerFlag string
+	HeadFlag   string
+	JSON       bool
+	Emergency  string               // why this command goes on without officers; empty: it does not
+	Agreed     map[string]Agreement // plans of recover that were confirmed, by ceremony
+	opened     *opened              // the ledger that the command has read; nil before
+	CarryOut   CarryOut             // another command line, as rehearse does
+}
+
+func (a *App) Desk() *device.Desk { return device.NewDesk(a.World.Port, device.Limits{}) }
+
+// OpenLedger reads the ledger; nothing is created before the first record.
+func (a *App) OpenLedger() (*ledger.Ledger, error) {
+	l, err := a.OpenLedgerIn(func(s ledger.Store) ledger.Store { return s })
+	if err == nil {
+		err = a.recall(l)
+	}
+	return l, err
+}
+
+// OpenLedgerIn is the same, with the store as it is to be used.
+func (a *App) OpenLedgerIn(use func(ledger.Store) ledger.Store) (*ledger.Ledger, error) {
+	dir, err := a.World.LedgerDir(a.LedgerFlag)
+	if err != nil {
+		return nil, err
+	}
+	host, _ := os.Hostname()
+	id := ledger.Identity{World: a.World.Name, Tool: "rootseal " + Version(), Host: host}
+	return ledger.Open(use(ledger.Dir(dir)), id, a.World.Now)
+}
+
+// OpenToRecord is openLedger for a command that will record these. It refuses
+// before anything is touched where the ledger is a copy that takes none of a kind.
+func (a *App) OpenToRecord(bodies ...ledger.Body) (*ledger.Ledger, error) {
+	l, err := a.OpenLedger()
+	if err == nil {
+		err = l.MayRecord(bodies...)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+// PrintJSON writes a result to standard output.
+func (a *App) PrintJSON(v any) error {
+	text, err := printable.JSON(v, "  ")
+	if err != nil {
+		return err
+	}
+	_, err = a.Out.Write(text)
+	return err
+}
+
+func (a *App) Say(format string, args ...any) { printable.Line(a.Err, format, args...) }
+
+func OsUser() string {
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return ""
+}
+
+// Agreement is a plan that was confirmed in this command.
+type Agreement struct {
+	Plan      settle.RecoveryPlan
+	Confirmed []string
+}

@@ -1,0 +1,120 @@
+package oversight
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
+	"rootseal/enroll/ledger"
+
+	officers "rootseal/enroll/officer"
+)
+
+func logExportCommand(a *cli.App) *cobra.Command {
+	return &cobra.Command{
+		Use:   "export FOLDER",
+		Short: "Copy the ledger for use offline",
+		Long: `Copy the ledger to FOLDER, for a laptop without a network. One-time challenges
+are reserved for the trip, so no two trips use the same one. At the safe, add
+--ledger FOLDER to verify, seal and unseal: the copy keeps what they record in
+its outbox. Afterwards run 'rootseal log import FOLDER'.
+
+FOLDER must not exist yet, and its disk must support hard links and owners
+(ext4, APFS, NTFS). FAT and exFAT, the usual formats of USB sticks, do not.
+
+With --json: folder, trip (number of its record), head.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return exportLog(c.Context(), a, args[0]) },
+	}
+}
+
+func exportLog(ctx context.Context, a *cli.App, folder string) error {
+	l, err := a.OpenToRecord(&ledger.Trip{})
+	if err != nil {
+		return err
+	}
+	if l.Head().Sequence == 0 {
+		return fmt.Errorf("copying the ledger: %w", cli.ErrNoRecord)
+	}
+	head, err := custody.Depart(ctx, operator.DeskRoom(a, l, nil), folder)
+	if err != nil {
+		return err
+	}
+	a.Say("copied %s to %s", view.RecordsWord(int(head.Sequence)), folder)
+	a.Say("on the trip, add --ledger %s to verify, seal and unseal; at home again, run 'rootseal log import %s'", folder, folder)
+	a.Say("ledger head %s", head)
+	if a.JSON {
+		return a.PrintJSON(map[string]any{"folder": folder, "trip": head.Sequence, "head": head.String()})
+	}
+	return nil
+}
+
+func logImportCommand(a *cli.App) *cobra.Command {
+	var f operator.SigningFlags
+	var tripHead string
+	c := &cobra.Command{
+		Use:   "import FOLDER",
+		Short: "Bring home what was recorded on a trip",
+		Long: `Append the records in the outbox of an offline copy, each unchanged. You can run
+import again: records that are already in the ledger are skipped. Exit code 3:
+the copy, or the ledger itself, was used in two places.
+
+Only what a trip makes is imported: proofs with challenges reserved for that
+trip, labels, bags, codes and signatures. If the outbox has anything else,
+nothing is imported (exit code 3).
+
+The officers sign the last record, and with it everything imported. rootseal
+shows what others have recorded on the trip, and you confirm it: type the
+number, or give --trip-head with the number or head noted on the trip.
+
+With --json: folder, imported (how many), head.
+
+` + cli.SourceHelp,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return importLog(c.Context(), a, args[0], tripHead, f) },
+	}
+	c.Flags().StringVar(&tripHead, "trip-head", "", "confirm that you know what was recorded on the trip up to `NUMBER`, a record or head of the copy")
+	f.Define(c)
+	return c
+}
+
+func importLog(ctx context.Context, a *cli.App, folder, tripHead string, f operator.SigningFlags) error {
+	l, err := a.OpenToRecord(&ledger.Away{})
+	if err != nil {
+		return err
+	}
+	person, closePerson, err := operator.Person(ctx, a, nil)
+	if err != nil {
+		return err
+	}
+	defer closePerson()
+	if officers.Read(l.Records()).Needs() > 0 {
+		away, fresh, err := custody.Homecoming(operator.DeskRoom(a, l, person), folder)
+		if err == nil {
+			err = person.ShowTrip(ctx, away, fresh, l.Identity().Host, tripHead)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := person.BringSigners(ctx, l, f); err != nil {
+		return err
+	}
+	n, head, err := custody.Return(ctx, operator.DeskRoom(a, l, person), folder)
+	if err != nil && !errors.Is(err, env.ErrUnsigned) {
+		return err
+	}
+	a.Say("imported %s from %s", view.RecordsWord(n), folder)
+	a.Say("ledger head %s", head)
+	if a.JSON {
+		err = errors.Join(err, a.PrintJSON(map[string]any{"folder": folder, "imported": n, "head": head.String()}))
+	}
+	return err
+}

@@ -1,0 +1,68 @@
+package oversight
+
+import (
+	"github.com/spf13/cobra"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/view"
+
+	officers "rootseal/enroll/officer"
+	"rootseal/enroll/record"
+)
+
+func StatusCommand(a *cli.App) *cobra.Command {
+	return &cobra.Command{
+		Use:   "status",
+		Short: "Show accounts and keys, what is wrong and what is due, from the ledger",
+		Long: `Show every live MFA device and the keys that hold it, the worst first: devices
+that are unconfirmed or were never checked live, then what was found wrong, then
+what violates the policy, then what is due next. Below the table are open findings,
+unfinished ceremonies, pending cleanup, and records that no officer has signed.
+status reads the ledger only: no key and no network. The exit code is 0 whatever it
+finds.
+
+With --json one object, with lists that may be empty:
+  unprotected principal, group, ceremony, alone, since, next: the old device was
+             removed first, and no new one followed
+  devices    principal, alias, group, ceremony, device_arn, outcome, touch,
+             enrolled, witnesses_left, live (time, method), live_due, keys, breaches
+    keys     serial, model, firmware, label, holder, attested, lost,
+             sealed (bag, place, since), proven (time, kind), verify_due, breaches
+    breaches name, text
+  findings   id, serial, text, time, next
+  unsettled  ceremony, principal, group, began, replaces, stands (announced,
+             old-first, loaded, enabling, sign-in, retiring, cleaning), next
+  owed       ceremony, serial, credential_id, what, since, next
+  unsigned   record, kind, cause, next
+null means unknown or not required. The names of breaches never change:
+not-confirmed, never-live; live-refused, live-in-doubt, key-lost, key-wrong,
+finding; no-witness, min-keys, no-sealed-group, verify-overdue, live-overdue,
+no-touch, not-attested.`,
+		RunE: func(*cobra.Command, []string) error { return runStatus(a) },
+	}
+}
+
+func runStatus(a *cli.App) error {
+	l, err := a.OpenLedger()
+	if err != nil {
+		return err
+	}
+	operator.WarnOfRecordedTime(a, l)
+	records := l.Records()
+	register := officers.Read(records)
+	state := view.Overview{State: record.Status(record.Read(records), officers.PolicyOf(register), a.World.Now()), Unsigned: register.Missing()}
+	operator.WarnOfOneOfficer(a, register)
+	if len(state.Rows) == 0 && len(state.Unprotected) == 0 {
+		a.Say("no device is enrolled")
+	}
+	switch t, isTerminal := printable.ScreenOf(a.Out); {
+	case a.JSON:
+		return a.PrintJSON(view.NewStatusJSON(state))
+	case isTerminal:
+		return view.PrintStatusTable(t, state)
+	default:
+		return view.PrintStatus(a.Out, state)
+	}
+}

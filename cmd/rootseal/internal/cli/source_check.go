@@ -1,0 +1,82 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+
+	"golang.org/x/term"
+
+	"rootseal/device"
+)
+
+// CheckSource finds out before anything begins that a secret could not be read.
+// A stream is not looked into.
+func CheckSource(source string) error {
+	if source == "" || source == "-" {
+		return nil
+	}
+	if IsStream(source) {
+		n, err := descriptor(source)
+		if err == nil {
+			err = checkOpen(n)
+		}
+		if err != nil {
+			return Usage("reading the secret from %s: %v", sourceName(source), err)
+		}
+		return nil
+	}
+	info, err := os.Stat(source)
+	if err == nil {
+		err = checkPrivate(info)
+	}
+	if err != nil {
+		return fmt.Errorf("reading the secret from %s: %w", sourceName(source), Reason(err))
+	}
+	return nil
+}
+
+// CheckStdin refuses standard input for a secret where it is a terminal, which
+// would show it, or a device of no content, which a closed one becomes.
+func (a *App) CheckStdin(sources ...string) error {
+	f, is := a.Stdin.(*os.File)
+	if !is || !slices.Contains(sources, "-") {
+		return nil
+	}
+	if term.IsTerminal(int(f.Fd())) {
+		return Usage("standard input is a terminal, which would show the secret: leave the flag out, and it is asked for without echo")
+	}
+	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice != 0 {
+		return Usage("no secret comes from standard input: it is closed, or a device without content")
+	}
+	return nil
+}
+
+// CheckSecrets finds out, before anything is looked at, that a secret of a command
+// could not be read: access codes and PINs by serial, and others. It gives the
+// sources of the access codes. A picture is no secret's file, and may come later.
+func (a *App) CheckSecrets(codes, pins []string, picture string, others ...string) (map[device.KeySerial]string, error) {
+	bySerial, err := AccessCodes(codes)
+	if err != nil {
+		return nil, err
+	}
+	pinsBySerial, err := SourcesBySerial("--pin", pins)
+	if err != nil {
+		return nil, err
+	}
+	all := slices.Concat(slices.Collect(maps.Values(bySerial)), slices.Collect(maps.Values(pinsBySerial)), others, []string{picture})
+	if err := errors.Join(ReadOnce(all...), a.CheckStdin(all...)); err != nil {
+		return nil, err
+	}
+	if IsStream(picture) {
+		others = append(others, picture)
+	}
+	for _, source := range others {
+		if err := CheckSource(source); err != nil {
+			return nil, err
+		}
+	}
+	return bySerial, nil
+}

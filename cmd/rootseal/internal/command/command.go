@@ -1,0 +1,139 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/terminal"
+	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
+	"rootseal/guarded"
+)
+
+// Run carries out one command line and returns its exit code.
+func Run(args []string, w cli.World, io cli.Stdio) int {
+	// Who reads our words may leave: then a write fails, and the ceremony goes on.
+	// The signal is taken, not ignored: what is ignored is so in a helper program
+	// of an AWS profile as well.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	ctx, _, end := guarded.NewWatch(context.Background())
+	defer end()
+	ctx, stop := untilStopped(ctx, io.Err)
+	defer stop()
+	return RunIn(ctx, args, w, io)
+}
+
+func RunIn(ctx context.Context, args []string, w cli.World, io cli.Stdio) int {
+	err := execute(ctx, args, w, io)
+	if err != nil {
+		view.Explain(io.Err, err)
+	}
+	return cli.ExitCode(err)
+}
+
+// survive carries a command out. What it panics with, in its own goroutine or in
+// one that it has started, has unwound it by then, and is its error: keys are let
+// go, and what was secret is overwritten.
+func survive(ctx context.Context, command func(context.Context) error) (err error) {
+	ctx, watch, end := guarded.NewWatch(ctx)
+	defer end()
+	died := guarded.Catch(func() { err = command(ctx) })
+	if died == nil {
+		died = watch.Panic()
+	}
+	if died == nil || errors.As(err, new(*guarded.PanicError)) { // it ended the context, and so is the cause already
+		return err
+	}
+	return errors.Join(died, err)
+}
+
+func execute(ctx context.Context, args []string, w cli.World, io cli.Stdio) error {
+	if w.Partition == nil {
+		w.Partition = new(cloud.Partition)
+	}
+	a := &cli.App{World: w, Stdio: io, Stdin: io.In, Agreed: map[string]cli.Agreement{}, CarryOut: execute}
+	root := Tree(a)
+	root.SetArgs(args)
+	root.SetOut(io.Out)
+	root.SetErr(io.Err)
+	var c *cobra.Command
+	err := survive(ctx, func(ctx context.Context) (err error) {
+		a.In = terminal.NewInput(io.In).During(ctx) // a secret that never comes must not keep an interrupt waiting
+		root.SetIn(a.In)
+		c, err = root.ExecuteContextC(ctx)
+		return err
+	})
+	a.Remember()
+	var died *guarded.PanicError
+	if errors.As(err, &died) {
+		sayOpen(a)
+	}
+	var use *cli.UsageError
+	if errors.As(err, &use) && use.Command == "" && c != nil { // set: the complaint of a command that was rehearsed
+		use.Command = c.CommandPath()
+	}
+	return err
+}
+
+func Tree(a *cli.App) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "rootseal",
+		Short:         "Put one TOTP seed on several YubiKeys, as the MFA device of an AWS root or IAM user",
+		Version:       cli.Version(),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return notACommand(c, args[0])
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+
+		SuggestionsMinimumDistance: 2, // letters that may differ, which cobra sets only where it looks itself
+	}
+	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return checkWords(c) }
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		if args := c.Flags().Args(); len(args) > 0 && c.HasSubCommands() {
+			if argsErr := c.ValidateArgs(args); argsErr != nil {
+				return argsErr // the flag is perhaps one of the command that was meant
+			}
+		}
+		return cli.Usage("%v", err)
+	})
+	root.PersistentFlags().StringVar(&a.LedgerFlag, "ledger", "", "use the ledger in `FOLDER` (default $ROOTSEAL_LEDGER, else under the user's data directory)")
+	root.PersistentFlags().Var(cli.PartitionFlag{Stated: a.World.Partition}, "partition", "AWS `PARTITION`, if neither credentials nor region show it: "+strings.Join(cloud.Partitions(), ", "))
+	root.PersistentFlags().BoolVar(&a.JSON, "json", false, "print the result as JSON")
+	root.AddCommand(verbs(a)...)
+	complainOfUsage(root.Commands())
+	return root
+}
+
+// untilStopped ends the context at the first interrupt: the command stops at
+// the next safe point and settles. After that the signals do what they always
+// do, so a second one leaves at once.
+func untilStopped(ctx context.Context, w io.Writer) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	guarded.Go(ctx, func() {
+		select {
+		case <-signals:
+			fmt.Fprintln(w, "stopping at the next safe point; a second interrupt leaves at once")
+			signal.Stop(signals)
+			cancel(env.ErrStopped)
+		case <-ctx.Done():
+		}
+	})
+	return ctx, func() { signal.Stop(signals); cancel(nil) }
+}

@@ -1,0 +1,127 @@
+//go:build unix
+
+package command
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/cli/oversight"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
+)
+
+// log verify makes each proof again, as status does: what a record claims and does
+// not prove is wrong there, too.
+func TestLogVerifyFindsFalseProofs(t *testing.T) {
+	false1 := func(s *scene, c ledger.CredentialProof) *ledger.Verified {
+		d := record.Read(s.open(t, "").Records()).Live()[0]
+		c.Device, c.CredentialID, c.Result = d.Ceremony, d.Keys[0].CredentialID, ledger.Proven
+		return &ledger.Verified{KeySerial: d.Keys[0].KeySerial, OATHSalt: d.Keys[0].OATHSalt, Result: ledger.Proven, Credentials: []ledger.CredentialProof{c}}
+	}
+	used := func(s *scene) ledger.CredentialProof {
+		v, _ := ledger.Last[*ledger.Verified](ledger.Ceremony{Records: s.open(t, "").Records()})
+		return v.Credentials[0]
+	}
+	tests := []struct {
+		name string
+		body func(*scene) ledger.Body
+		sort string // of the finding; "" for none
+	}{
+		{"an answer that is none", func(s *scene) ledger.Body {
+			c := used(s)
+			return false1(s, ledger.CredentialProof{Challenge: c.Challenge, Answer: strings.Repeat("ab", 20)})
+		}, "proof-"},
+		{"a witness twice", func(s *scene) ledger.Body { return false1(s, used(s)) }, "witness-"},
+		{"a witness of nobody's", func(s *scene) ledger.Body {
+			return false1(s, ledger.CredentialProof{Challenge: "1122334455667788", Answer: strings.Repeat("ab", 20)})
+		}, "witness-"},
+		{"proven by nothing", func(s *scene) ledger.Body { return false1(s, ledger.CredentialProof{}) }, "proof-"},
+		{"a device of nobody's", func(s *scene) ledger.Body {
+			v := false1(s, ledger.CredentialProof{Equal: []uint32{22222222}})
+			v.Credentials[0].Device = "20000101-abc234"
+			return v
+		}, "record-"},
+		{"a seal without its proof", func(*scene) ledger.Body {
+			return &ledger.Seal{KeySerial: 33333333, Bag: "A-17", Place: "Osaka", Observer: "Ren", Proof: 2}
+		}, "seal-"},
+		{"from no trip", func(s *scene) ledger.Body {
+			file, err := s.open(t, "").Bytes(1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return &ledger.Away{Trip: 2, Record: file}
+		}, "away-"},
+		{"a bag in an emergency", func(*scene) ledger.Body { return &ledger.Unseal{KeySerial: 33333333, Emergency: true} }, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := daily(t)
+				s.mustDo(t, nil, "verify", "--keys", "11111111")
+				s.mustDo(t, nil, "log", "verify")
+				s.append(t, ledger.WorldAWS, ledger.Entry{Command: "verify", Body: tt.body(s)})
+				want := cli.ExitDone
+				if tt.sort != "" {
+					want = cli.ExitWrong
+				}
+				out, code := s.do(t, "log", "verify")
+				if code != want || strings.Contains(out, "finding "+tt.sort) != (tt.sort != "") {
+					t.Errorf("exit code %d and\n%s\nit said:\n%s", code, out, s.err.String())
+				}
+				out, code = s.do(t, "log", "verify", "--json")
+				got := mustDecode[oversight.LedgerCheck](t, out)
+				if code != want || (len(got.Findings) > 0) != (tt.sort != "") || (got.Verdict == "wrong") != (tt.sort != "") {
+					t.Errorf("exit code %d, %s, findings %q", code, got.Verdict, got.Findings)
+				}
+			})
+		})
+	}
+}
+
+// A time before the one of the record before it is a warning: of the same host
+// any, of another one what its clock may not be off.
+func TestLogVerifyTimes(t *testing.T) {
+	label := func(text string) *ledger.Label { return &ledger.Label{KeySerial: 1, Label: text} }
+	type entry struct {
+		host  string
+		after time.Duration // of the start
+	}
+	for name, tt := range map[string]struct {
+		entries []entry
+		want    int
+	}{
+		"in order":                              {[]entry{{"a", 0}, {"a", 0}, {"b", time.Second}}, 0},
+		"one host, a second":                    {[]entry{{"a", time.Minute}, {"a", 59 * time.Second}}, 1},
+		"another host, a minute":                {[]entry{{"a", time.Hour}, {"b", 59 * time.Minute}}, 0},
+		"another host, five minutes":            {[]entry{{"a", time.Hour}, {"b", 55 * time.Minute}}, 1},
+		"one host, with another one in between": {[]entry{{"a", time.Hour}, {"b", time.Hour}, {"a", 59 * time.Minute}}, 1},
+		"a year":                                {[]entry{{"a", 365 * 24 * time.Hour}, {"b", 0}, {"b", time.Second}}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t)
+			for _, e := range tt.entries {
+				id := ledger.Identity{World: ledger.WorldAWS, Tool: "rootseal test", Host: e.host}
+				l, err := ledger.Open(ledger.Dir(s.ledger), id, func() time.Time { return start.Add(e.after) })
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := l.Append(t.Context(), ledger.Entry{Command: "keys", Body: label(e.host)}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			out, code := s.types(t.Context(), t, "log", "verify", "--json")
+			got := mustDecode[oversight.LedgerCheck](t, out)
+			if code != cli.ExitDone || got.Verdict != "right" || len(got.Times) != tt.want {
+				t.Errorf("exit code %d, %s, times %q; want %d", code, got.Verdict, got.Times, tt.want)
+			}
+			out, _ = s.types(t.Context(), t, "log", "verify")
+			if strings.Contains(out, "warning: times run backwards: record ") != (tt.want > 0) {
+				t.Errorf("it says\n%s", out)
+			}
+		})
+	}
+}

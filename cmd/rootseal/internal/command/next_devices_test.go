@@ -1,0 +1,184 @@
+//go:build unix
+
+package command
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/enroll/audit"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
+	"rootseal/hwtest/simaws"
+)
+
+// rotates are the flags and exit codes of the commands that replace alice's seed.
+var (
+	rotates   = map[string][]string{"rotate": confirmHere, "audit": {"--profile", "admin"}}
+	findsMore = map[string]int{"audit": cli.ExitWrong}
+)
+
+func adviceOnDevices() []advised {
+	return []advised{
+		{
+			kind: audit.Unprotected, scene: withAlice(func(t *testing.T, s *scene) {
+				lift := s.account.Deny("CreateVirtualMFADevice", simaws.DenySCP)
+				s.desk.Unplug(s.cards[2])
+				s.mustFail(t, cli.ExitFailed, nil, "rotate", "--lost", "33333333", "--stolen", "--defenceless", "--confirm", "33333333")
+				lift()
+			}),
+			more: map[string][]string{"enroll": {"--keys", "11111111,22222222", "--touch", "off", "--confirm", testAccount}},
+		},
+		{
+			kind: audit.DeviceGone, variant: "deactivated", more: rotates, codes: findsMore,
+			scene: withAlice(func(t *testing.T, s *scene) {
+				client, err := s.AWS(t.Context(), "admin")
+				if err == nil {
+					_, err = client.Deactivate(t.Context(), "alice", s.made()[0].ARN)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+			}),
+		},
+		{
+			kind: audit.DeviceGone, variant: "deleted", more: rotates, codes: findsMore,
+			scene: withAlice(func(t *testing.T, s *scene) { s.removes(t, "alice", s.made()[0].ARN, true) }),
+		},
+		{
+			kind: audit.DeviceTaken, more: rotates, codes: findsMore,
+			scene: withAlice(func(t *testing.T, s *scene) { s.given(t, "mallory") }),
+		},
+		{
+			kind: audit.DeviceReenabled, more: rotates, codes: findsMore,
+			scene: withAlice(func(t *testing.T, s *scene) { s.given(t, "alice") }),
+		},
+		{
+			kind: audit.DeviceNotRetired, scene: withAlice(func(t *testing.T, s *scene) {
+				d := record.Read(s.open(t, "").Records()).Live()[0]
+				for _, body := range []ledger.Body{
+					&ledger.Retire{Device: d.Ceremony, DeviceARN: d.DeviceARN, Because: ledger.BecauseLive},
+					&ledger.Retired{Device: d.Ceremony, DeviceARN: d.DeviceARN, Confirmed: "statement"},
+				} {
+					s.append(t, ledger.WorldAWS, ledger.Entry{Command: "rotate", Ceremony: "20260401-rotate", Body: body})
+				}
+			}),
+			act: removesNamed("alice"),
+		},
+		{
+			kind: audit.DeviceLeft, variant: "ours", scene: withAlice(func(t *testing.T, s *scene) {
+				s.account.AddUser("bob")
+				lift := s.account.Deny("DeleteVirtualMFADevice", simaws.DenySCP)
+				s.account.Fault(simaws.Fault{Action: "EnableMFADevice", Kind: simaws.LoseRequest})
+				home := s.ledger
+				s.ledger = t.TempDir() + "/another"
+				_, _ = s.do(t, "enroll", "--user", "bob", "--touch", "off", "--keys", s.serials(), "--confirm", testAccount)
+				s.account.ClearFaults()
+				lift()
+				s.ledger = home
+			}),
+			more: map[string][]string{"recover": {"--profile", "admin", "--confirm", testAccount}},
+		},
+		{
+			kind: audit.DeviceLeft, variant: "without our tag", scene: withAlice(func(t *testing.T, s *scene) {
+				client, err := s.AWS(t.Context(), "admin")
+				if err == nil {
+					_, err = client.Create(t.Context(), "rootseal-root-daily-zzzzzz", nil)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+			}),
+			by: map[string]func(*testing.T, *scene, []string){"recover": func(t *testing.T, s *scene, args []string) {
+				out, _ := s.do(t, append(args, "--profile", "admin", "--confirm", testAccount)...)
+				printed := regexp.MustCompile(`aws iam delete-virtual-mfa-device --serial-number (\S+mfa/[A-Za-z0-9-]+)`).FindStringSubmatch(out + s.err.String())
+				if printed == nil {
+					t.Fatalf("%v prints no command that deletes the device:\n%s%s", args, out, s.err.String())
+				}
+				s.removes(t, "", printed[1], true)
+			}},
+		},
+	}
+}
+
+// given is alice's device, deactivated and enabled again, for that user.
+func (s *scene) given(t *testing.T, user string) {
+	t.Helper()
+	d := s.made()[0]
+	if user != "alice" {
+		s.account.AddUser(user)
+	}
+	s.removes(t, "alice", d.ARN, false)
+	s.enables(t, user, d)
+}
+
+// removesNamed removes the device at AWS that a next names.
+func removesNamed(user string) func(*testing.T, *scene, told) {
+	return func(t *testing.T, s *scene, f told) {
+		t.Helper()
+		named := regexp.MustCompile(`arn:\S+`).FindString(f.next)
+		if named == "" {
+			t.Fatalf("%q names no device", f.next)
+		}
+		s.removes(t, user, named, strings.Contains(named, ":mfa/"))
+	}
+}
+
+func adviceOnUsers() []advised {
+	return []advised{
+		{
+			kind: audit.UserUnknownDevice, scene: withAlice(func(t *testing.T, s *scene) { s.enable(t, "phone") }),
+			act: removesNamed("alice"),
+		},
+		{
+			kind: audit.UserOtherDevice, variant: "removed", scene: withAlice(func(_ *testing.T, s *scene) { s.account.AddFIDO("alice") }),
+			uses: []string{}, act: removesNamed("alice"),
+		},
+		{
+			kind: audit.UserOtherDevice, variant: "known", scene: withAlice(func(_ *testing.T, s *scene) { s.account.AddFIDO("alice") }),
+			uses: accepting, fill: acceptIt("hers"), accepted: "it is the user's own",
+		},
+		{
+			kind: audit.UserNoMFA, scene: withAlice(func(_ *testing.T, s *scene) {
+				s.account.AddUser("bob")
+				s.account.SetPassword("bob", true)
+			}),
+			more:  map[string][]string{"enroll": {"--keys", "11111111,22222222", "--touch", "off", "--confirm", testAccount}},
+			later: func(*testing.T, *scene) { time.Sleep(5 * time.Hour) }, // AWS makes no new report before
+		},
+	}
+}
+
+func adviceOnEvents() []advised {
+	row := func(kind string, scene func(*testing.T) *scene) advised {
+		return advised{
+			kind: kind, scene: scene, args: []string{"--events"},
+			fill: acceptIt("drill"), accepted: "CloudTrail keeps what has happened",
+		}
+	}
+	return []advised{
+		row(audit.EventOfRoot, withAlice(func(t *testing.T, s *scene) {
+			if err := s.account.Console().SignInWithoutMFA(); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Hour)
+		})),
+		row(audit.EventOfOurs, withAlice(func(t *testing.T, s *scene) {
+			s.enable(t, "phone")
+			time.Sleep(time.Hour)
+		})),
+		row(audit.EventOfOthers, withAlice(func(t *testing.T, s *scene) {
+			client, err := s.AWS(t.Context(), "admin")
+			if err == nil {
+				_, err = client.Create(t.Context(), "phone", nil)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Hour)
+		})),
+	}
+}

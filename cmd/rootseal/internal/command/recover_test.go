@@ -1,0 +1,367 @@
+//go:build unix
+
+package command
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/cli/ceremony"
+	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simaws"
+	"rootseal/hwtest/simcard"
+)
+
+// mustStay is a recover that leaves everything as it is.
+func (s *scene) mustStay(t *testing.T, says, next string, args ...string) {
+	t.Helper()
+	before := s.devicesAndKeys()
+	out, code := s.do(t, append([]string{"recover"}, args...)...)
+	if code != cli.ExitUnsettled || out != "" {
+		t.Errorf("recover %v: exit code %d and %q, want %d and nothing", args, code, out, cli.ExitUnsettled)
+	}
+	if said := s.err.String(); !strings.Contains(said, says) || !strings.Contains(said, "\nnext: "+next) {
+		t.Errorf("recover %v said:\n%s\nwant %q and next: %s", args, said, says, next)
+	}
+	if after := s.devicesAndKeys(); after != before {
+		t.Errorf("recover %v: %s, and it was %s", args, after, before)
+	}
+	if open := s.unsettled(t); len(open) != 1 {
+		t.Errorf("recover %v: %d ceremonies are open, want 1", args, len(open))
+	}
+	s.mustLeaveStrangersAlone(t)
+}
+
+func (s *scene) devicesAndKeys() string {
+	var all strings.Builder
+	for _, d := range s.made() {
+		all.WriteString(d.ARN + " of " + d.Owner + "; ")
+	}
+	for _, card := range s.cards {
+		for _, e := range s.held(card) {
+			all.WriteString(e.ID + "; ")
+		}
+	}
+	return all.String()
+}
+
+func (s *scene) mustSettle(t *testing.T, outcome string, args ...string) {
+	t.Helper()
+	if !slices.Contains(args, "--confirm") {
+		args = append(args, "--confirm", testAccount)
+	}
+	out, code := s.do(t, append([]string{"recover"}, args...)...)
+	if code != cli.ExitDone || out != "" {
+		t.Fatalf("recover %v: exit code %d and %q; it said:\n%s", args, code, out, s.err.String())
+	}
+	if said := s.err.String(); !strings.Contains(said, "\nledger head ") && !strings.HasPrefix(said, "ledger head ") || !strings.Contains(said, ", "+outcome) {
+		t.Errorf("recover %v said:\n%s\nwant %q and the head", args, said, outcome)
+	}
+	if open := s.unsettled(t); len(open) != 0 {
+		t.Errorf("%s is still open", open[0].ID)
+	}
+}
+
+func TestRecoverNothing(t *testing.T) {
+	s := newScene(t)
+	if out, code := s.do(t, "recover"); code != cli.ExitDone || out != "" || s.heard != "nothing to settle\n" {
+		t.Errorf("exit code %d, %q, it said %q", code, out, s.heard)
+	}
+	if out, code := s.do(t, "recover", "--json"); code != cli.ExitDone || len(mustDecode[[]ceremony.Result](t, out)) != 0 || strings.TrimSpace(out) != "[]" {
+		t.Errorf("exit code %d and %q, want an empty list", code, out)
+	}
+	if files := s.files(t); len(files) != 0 {
+		t.Errorf("looking made %v", files)
+	}
+}
+
+// A key that was pulled comes back, perhaps into another reader, and everything
+// is as it was before.
+func TestRecoverAfterAPulledKey(t *testing.T) {
+	for name, kind := range map[string]simcard.FaultKind{"before the write": simcard.PullOut, "after the write": simcard.PullOutAfter} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newScene(t)
+				s.cards[0].Inject(simcard.Fault{Kind: kind, On: simcard.Put})
+				if _, code := s.do(t, s.alice()...); code != cli.ExitUnsettled {
+					t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
+				}
+				s.mustStay(t, "not on the desk", "run rootseal recover with every key of the ceremony plugged in", "--confirm", testAccount)
+				s.desk.Plug(s.cards[0])
+				s.mustSettle(t, ledger.Undone)
+				s.mustBeClean(t)
+			})
+		})
+	}
+}
+
+// At a terminal the missing key is asked for, by serial and label.
+func TestRecoverAsksForAMissingKey(t *testing.T) {
+	begun := func(t *testing.T) *scene {
+		s := newScene(t)
+		s.mustDo(t, nil, "keys", "label", "12345678", "Osaka safe, bag 2")
+		s.cards[0].Inject(simcard.Fault{Kind: simcard.PullOutAfter, On: simcard.Put})
+		if _, code := s.do(t, s.alice()...); code != cli.ExitUnsettled {
+			t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
+		}
+		return s
+	}
+	const question = `key 12345678 \(Osaka safe, bag 2\) belongs to this ceremony and is not plugged in`
+	t.Run("plugged in", func(t *testing.T) {
+		s := begun(t)
+		p := s.sit(t)
+		p.starts(t.Context(), "recover")
+		p.answers("type "+testAccount+" to confirm this plan", testAccount)
+		p.see(question)
+		p.see("> it is plugged in now")
+		p.types(enter)
+		p.see(question) // it was not
+		p.see("> it is plugged in now")
+		s.desk.Plug(s.cards[0])
+		p.types(enter)
+		if _, code := p.leaves(); code != cli.ExitDone {
+			t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
+		}
+		s.mustBeClean(t)
+	})
+	t.Run("later", func(t *testing.T) {
+		s := begun(t)
+		p := s.sit(t)
+		p.starts(t.Context(), "recover")
+		p.answers("type "+testAccount+" to confirm this plan", testAccount)
+		p.see(question)
+		p.see("> it is plugged in now")
+		p.types(down + enter)
+		if _, code := p.leaves(); code != cli.ExitUnsettled || len(s.unsettled(t)) != 1 {
+			t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
+		}
+	})
+	t.Run("never again", func(t *testing.T) {
+		s := begun(t)
+		p := s.sit(t)
+		p.starts(t.Context(), "recover")
+		p.answers("type "+testAccount+" to confirm this plan", testAccount)
+		p.see(question)
+		p.see("> it is plugged in now")
+		p.types(down + down + enter)
+		p.answers("type its serial to give it up", "23456789")
+		p.see("not the same")
+		p.types("12345678" + enter)
+		if _, code := p.leaves(); code != cli.ExitDone || len(s.unsettled(t)) != 0 {
+			t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
+		}
+		if !strings.Contains(s.heard, "key 12345678 was given up") {
+			t.Errorf("it said:\n%s\nwant what is owed", s.heard)
+		}
+	})
+}
+
+// A locked key wants its access code again.
+func TestRecoverALockedKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t)
+		s.cards[1].SetPassword(handedOver)
+		s.leaks.noteText(handedOver)
+		s.input = strings.NewReader(handedOver)
+		s.cards[1].Inject(simcard.Fault{Kind: simcard.PullOutAfter, On: simcard.Put})
+		if _, code := s.do(t, s.alice("--access-code", "23456789=-")...); code != cli.ExitUnsettled {
+			t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
+		}
+		s.desk.Plug(s.cards[1])
+		s.mustStay(t, "key 23456789 has an access code: give --access-code 23456789=SOURCE", "", "--confirm", testAccount)
+		s.input = strings.NewReader(handedOver)
+		s.mustSettle(t, ledger.Undone, "--access-code", "23456789=-")
+		s.mustBeClean(t)
+	})
+}
+
+// An enable whose answer was lost is finished, not repeated.
+func TestRecoverALandedEnable(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t)
+		s.account.Fault(simaws.Fault{Action: "EnableMFADevice", Call: 1, Kind: simaws.LoseReply})
+		denied := func() {}
+		s.after("EnableMFADevice", func() { denied = s.account.Deny("ListMFADevices", simaws.DenySCP) })
+		if _, code := s.do(t, s.alice()...); code != cli.ExitUnsettled {
+			t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
+		}
+		s.mustStay(t, "service control policy", "use a profile that may do this (docs/aws.md); then run rootseal recover")
+		denied()
+		s.mustSettle(t, ledger.Complete)
+		s.mustHoldOneSeed(t, "alice")
+	})
+}
+
+// pending is root with its pair shown and nothing said of it.
+func pending(t *testing.T) (s *scene, code1, code2 string) {
+	t.Helper()
+	s = newScene(t)
+	s.console(t, "")
+	out, code := s.do(t, s.root("--secret", "-")...)
+	pair := strings.Fields(out)
+	if code != cli.ExitUnsettled || len(pair) != 2 {
+		t.Fatalf("exit code %d and %q; it said:\n%s", code, out, s.heard)
+	}
+	return s, pair[0], pair[1]
+}
+
+func TestRecoverRoot(t *testing.T) {
+	const open = "run rootseal recover with every key"
+	t.Run("accepted", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s, code1, code2 := pending(t)
+			if err := s.account.Console().AddMFA(code1, code2); err != nil {
+				t.Fatal(err)
+			}
+			s.mustStay(t, "the ceremony is not settled", "")
+			s.mustSettle(t, ledger.NotConfirmed, "--console", "accepted")
+			s.mustHoldOneSeed(t, simaws.RootOwner)
+		})
+	})
+	t.Run("read at AWS", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s, code1, code2 := pending(t)
+			if err := s.account.Console().AddMFA(code1, code2); err != nil {
+				t.Fatal(err)
+			}
+			s.mustSettle(t, ledger.Complete, "--profile", "admin")
+			s.mustHoldOneSeed(t, simaws.RootOwner)
+		})
+	})
+	t.Run("refused, and the page still open", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s, _, _ := pending(t)
+			s.mustStay(t, "the ceremony is not settled", open, "--console", "refused")
+			out, code := s.do(t, "recover", "--console", "refused", "--confirm", otherNumber)
+			mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"--confirm is " + otherNumber + ", and the ceremony is of " + testAccount}, next: "see rootseal recover --help"}, out, code)
+			s.account.Console().Cancel()
+			s.mustSettle(t, ledger.Undone, "--console", "refused", "--confirm", testAccount)
+			s.mustBeClean(t)
+		})
+	})
+}
+
+func TestRecoverJSON(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, code1, code2 := pending(t)
+		out, code := s.do(t, "recover", "--json")
+		if r := mustDecode[[]ceremony.Result](t, out); code != cli.ExitUnsettled || len(r) != 1 || r[0].Outcome != "" || r[0].Principal != testAccount+"/root" {
+			t.Errorf("exit code %d and %s, want one ceremony without outcome", code, out)
+		}
+		if err := s.account.Console().AddMFA(code1, code2); err != nil {
+			t.Fatal(err)
+		}
+		out, code = s.do(t, "recover", "--json", "--console", "accepted")
+		if r := mustDecode[[]ceremony.Result](t, out); code != cli.ExitDone || len(r) != 1 || r[0].Outcome != ledger.NotConfirmed || len(r[0].Keys) != 2 || r[0].Head != s.open(t, "").Head().String() {
+			t.Errorf("exit code %d and %s, want a settled ceremony", code, out)
+		}
+	})
+}
+
+// AWS is asked about a user; nobody's word stands for it.
+func TestRecoverUserByWord(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t)
+		s.cards[1].Inject(simcard.Fault{Kind: simcard.PullOutAfter, On: simcard.Put})
+		if _, code := s.do(t, s.alice()...); code != cli.ExitUnsettled {
+			t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
+		}
+		out, code := s.do(t, "recover", "--console", "accepted")
+		mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"--console speaks of a pair that was shown, and " + testAccount + "/user/alice had none"}, next: "see rootseal recover --help"}, out, code)
+	})
+}
+
+// Two open ceremonies are settled by one command, and a word cannot be of both.
+func TestRecoverTwo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _, _ := pending(t)
+		s.account.AddUser("bob")
+		s.cards[1].Inject(simcard.Fault{Kind: simcard.PullOutAfter, On: simcard.Put})
+		if _, code := s.do(t, "enroll", "--user", "bob", "--touch", "off", "--keys", s.serials(), "--confirm", testAccount); code != cli.ExitUnsettled {
+			t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
+		}
+		s.desk.Plug(s.cards[1])
+		out, code := s.do(t, "recover", "--console", "accepted")
+		mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"2 ceremonies are open; --console, --signed-in and --removed can speak of one only"}, next: "see rootseal recover --help"}, out, code)
+		out, code = s.do(t, "recover", "--json", "--confirm", testAccount)
+		r := mustDecode[[]ceremony.Result](t, out)
+		if code != cli.ExitUnsettled || len(r) != 2 || r[0].Outcome != "" || r[1].Outcome != ledger.Undone {
+			t.Errorf("exit code %d and %s, want bob's taken back and root's open", code, out)
+		}
+		if open := s.unsettled(t); len(open) != 1 {
+			t.Errorf("%d ceremonies are open, want root's", len(open))
+		}
+	})
+}
+
+// loseLedger is a workstation that dies with its ledger in the middle of an
+// enrolment. AWS deletes no device until that is lifted.
+func (s *scene) loseLedger(t *testing.T) (lift func()) {
+	t.Helper()
+	lift = s.account.Deny("DeleteVirtualMFADevice", simaws.DenySCP)
+	s.account.Fault(simaws.Fault{Action: "EnableMFADevice", Kind: simaws.LoseRequest})
+	if _, code := s.do(t, s.alice()...); code != cli.ExitUnsettled {
+		t.Fatalf("exit code %d, want %d", code, cli.ExitUnsettled)
+	}
+	s.account.ClearFaults()
+	s.ledger = filepath.Join(t.TempDir(), "another")
+	return lift
+}
+
+// A workstation died with its ledger: another one removes what it left, after
+// the account's number was given.
+func TestRecoverLeftovers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t)
+		s.loseLedger(t)()
+		left := s.devicesAndKeys()
+
+		_, code := s.do(t, "recover", "--leftovers")
+		if said := s.err.String(); code != cli.ExitUsage || !strings.Contains(said, "give --confirm "+testAccount) || s.devicesAndKeys() != left {
+			t.Fatalf("unconfirmed: exit code %d, now %s, and it said:\n%s", code, s.devicesAndKeys(), said)
+		}
+		if _, code = s.do(t, "recover", "--leftovers", "--confirm", "999999999999"); code != cli.ExitUsage || s.devicesAndKeys() != left {
+			t.Fatalf("confirmed for another account: exit code %d, now %s", code, s.devicesAndKeys())
+		}
+		_, code = s.do(t, "recover", "--leftovers", "--confirm", testAccount)
+		if said := s.err.String(); code != cli.ExitDone || !strings.Contains(said, "removed; ledger head 2:") {
+			t.Fatalf("confirmed: exit code %d, and it said:\n%s", code, said)
+		}
+		s.mustBeClean(t)
+		if _, code = s.do(t, "recover", "--leftovers"); code != cli.ExitDone {
+			t.Errorf("the second time: exit code %d; it said:\n%s", code, s.err.String())
+		}
+	})
+}
+
+// A key of a removal that was broken off will never come back: it is given up
+// like that of any ceremony.
+func TestRecoverLeftoversWithoutAKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t)
+		lift := s.loseLedger(t)
+		if _, code := s.do(t, "recover", "--leftovers", "--confirm", testAccount); code != cli.ExitUnsettled {
+			t.Fatalf("a removal that AWS refuses: exit code %d, want %d", code, cli.ExitUnsettled)
+		}
+		lift()
+		s.desk.Unplug(s.cards[0])
+		serial := fmt.Sprint(s.cards[0].Serial())
+		if _, code := s.do(t, "recover"); code != cli.ExitUnsettled || !strings.Contains(s.err.String(), serial) {
+			t.Fatalf("without key %s: exit code %d; it said:\n%s", serial, code, s.err.String())
+		}
+		if _, code := s.do(t, "recover", "--gone", "87654321"); code != cli.ExitUsage {
+			t.Errorf("another key given up: exit code %d, want %d", code, cli.ExitUsage)
+		}
+		if _, code := s.do(t, "recover", "--gone", serial, "--confirm", testAccount); code != cli.ExitDone || !strings.Contains(s.err.String(), "key "+serial+" was given up") {
+			t.Errorf("given up: exit code %d; it said:\n%s", code, s.err.String())
+		}
+		if _, code := s.do(t, "recover"); code != cli.ExitDone || !strings.Contains(s.err.String(), "nothing to settle") {
+			t.Errorf("afterwards: exit code %d; it said:\n%s", code, s.err.String())
+		}
+	})
+}

@@ -1,0 +1,132 @@
+//go:build unix
+
+package command
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/ledger/ledgertest"
+	"rootseal/enroll/limited"
+	"rootseal/hwtest/simcard"
+)
+
+// oversized are files that nobody can read whole.
+var oversized = map[string]func(path string) error{
+	"a sparse file": func(path string) error {
+		if err := os.WriteFile(path, []byte("{"), 0o600); err != nil {
+			return err
+		}
+		return os.Truncate(path, 60<<30)
+	},
+	"a pipe":   func(path string) error { return syscall.Mkfifo(path, 0o600) },
+	"a device": func(path string) error { return os.Symlink("/dev/zero", path) },
+}
+
+// frugally fails the test where act does not come back, or takes memory as if it
+// had read what it must not.
+func frugally(t *testing.T, act func()) {
+	t.Helper()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	done := make(chan struct{})
+	go func() { defer close(done); act() }()
+	select {
+	case <-done:
+	case <-time.After(30 * time.Second):
+		t.Fatal("it hangs")
+	}
+	runtime.ReadMemStats(&after)
+	if used := after.TotalAlloc - before.TotalAlloc; used > 96<<20 {
+		t.Errorf("it took %d MB", used>>20)
+	}
+}
+
+// Whoever stands before a login gets in, whatever somebody has put into the
+// ledger's folder; every other command names the record.
+func TestLedgerOfAnySize(t *testing.T) {
+	for name, plant := range oversized {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t, with(simcard.New(simcard.YubiKey543, 1001), rootDaily))
+			s.Now = time.Now
+			s.append(t, ledger.WorldAWS, enrolled(testAccount+"/root", "daily", rootDaily, 1001)...)
+			file := filepath.Join(s.ledger, "records", "00000002.json")
+			if err := os.Remove(file); err != nil {
+				t.Fatal(err)
+			}
+			if err := plant(file); err != nil {
+				t.Fatal(err)
+			}
+			frugally(t, func() {
+				out, code := s.types(t.Context(), t, "code", "acme/root", "--group", "daily")
+				if code != 0 || len(strings.TrimSpace(out)) != 6 {
+					t.Errorf("code printed %q, exit code %d: %s", out, code, s.err.String())
+				}
+				home := filepath.Join(t.TempDir(), "home")
+				for _, args := range [][]string{
+					{"status"},
+					{"log"},
+					{"log", "verify"},
+					{"doctor"},
+					{"verify"},
+					{"recover"},
+					{"keys"},
+					{"log", "import", s.ledger, "--ledger", home},
+				} {
+					out, code := s.types(t.Context(), t, args...)
+					if said := out + s.err.String(); !strings.Contains(said, "record 2 damaged") || code == 0 && args[0] != "keys" {
+						t.Errorf("%v, exit code %d: %s", args, code, said)
+					}
+				}
+			})
+		})
+	}
+}
+
+// What is read in passing ends, however many records there are.
+func TestLedgerReadInPassing(t *testing.T) {
+	store := new(ledgertest.Store)
+	for i := range uint64(3) {
+		store.Plant(i+1, make([]byte, 100))
+	}
+	p := &operator.InPassing{Store: store, Left: 150}
+	for i, want := range []error{nil, nil, operator.ErrLargeLedger} {
+		if _, err := p.Read(uint64(i) + 1); !errors.Is(err, want) {
+			t.Errorf("read %d: %v, want %v", i+1, err, want)
+		}
+	}
+}
+
+// Files that flags name.
+func TestFilesOfAnySize(t *testing.T) {
+	for name, plant := range oversized {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "planted")
+			if err := plant(path); err != nil {
+				t.Fatal(err)
+			}
+			frugally(t, func() {
+				if _, err := (operator.AttestationFlags{Roots: []string{path}}).Beside(offline(t).Roots); !errors.Is(err, limited.ErrTooLarge) && !errors.Is(err, limited.ErrNotRegular) {
+					t.Errorf("an attestation root: %v", err)
+				}
+				if name == "a pipe" { // is a good source: who writes to it is waited for
+					return
+				}
+				for what, private := range map[string]bool{"a secret": true, "a picture": false} {
+					if data, err := cli.ReadSource(nil, path, private, cli.MaxPicture); err == nil {
+						t.Errorf("%s: %d bytes were read", what, len(data))
+					}
+				}
+			})
+		})
+	}
+}

@@ -1,0 +1,55 @@
+package command
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"rootseal/cmd/rootseal/internal/cli"
+)
+
+// notACommand names the command that was perhaps meant.
+func notACommand(root *cobra.Command, name string) error {
+	if meant := root.SuggestionsFor(name); len(meant) > 0 {
+		return cli.Usage("%q is not a command; did you mean %s?", name, strings.Join(meant, ", "))
+	}
+	return cli.Usage("%q is not a command", name)
+}
+
+// complainOfUsage makes a complaint about arguments a usage error of each command.
+func complainOfUsage(commands []*cobra.Command) {
+	for _, c := range commands {
+		c.Args = usageArgs(c.Args)
+		complainOfUsage(c.Commands())
+	}
+}
+
+// usageArgs makes a complaint about arguments a usage error. It does not repeat
+// them where there should be none: one may be a secret.
+func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if check == nil {
+			switch {
+			case len(args) == 0:
+				return nil
+			case c.HasAvailableSubCommands():
+				return cli.Usage("%s takes no arguments; its commands are %s", c.CommandPath(), strings.Join(namesOf(c.Commands()), ", "))
+			}
+			return cli.Usage("%s takes no arguments", c.CommandPath())
+		}
+		if check(c, args) != nil {
+			return cli.Usage("usage: %s", strings.TrimSuffix(c.UseLine(), " [flags]"))
+		}
+		return nil
+	}
+}
+
+func namesOf(commands []*cobra.Command) []string {
+	var names []string
+	for _, c := range commands {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	return names
+}

@@ -1,0 +1,34 @@
+package command
+
+import (
+	"github.com/spf13/cobra"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/cli/ceremony"
+	"rootseal/cmd/rootseal/internal/cli/code"
+	"rootseal/cmd/rootseal/internal/cli/custody"
+	"rootseal/cmd/rootseal/internal/cli/governance"
+	"rootseal/cmd/rootseal/internal/cli/oversight"
+	"rootseal/cmd/rootseal/internal/rehearsal"
+)
+
+func verbs(a *cli.App) []*cobra.Command {
+	return []*cobra.Command{
+		ceremony.EnrollCommand(a),
+		custody.VerifyCommand(a),
+		custody.SealCommand(a),
+		custody.UnsealCommand(a),
+		ceremony.RotateCommand(a),
+		ceremony.RecoverCommand(a),
+		oversight.StatusCommand(a),
+		oversight.AuditCommand(a),
+		custody.KeysCommand(a),
+		oversight.LogCommand(a),
+		governance.Command(a),
+		governance.PolicyCommand(a),
+		code.Command(a),
+		oversight.DoctorCommand(a),
+		rehearsal.Command(a),
+		versionCommand(a),
+	}
+}

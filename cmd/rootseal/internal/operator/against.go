@@ -1,0 +1,40 @@
+package operator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/device"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/record"
+)
+
+// DespiteUsage explains --despite, which names keys that are meant.
+const DespiteUsage = "use the key `SERIAL` although the ledger warns against it (repeatable)"
+
+// MeantDespite has the serial typed of a key that the ledger speaks against, where
+// a word can answer it. asked is false where none can.
+func MeantDespite(ctx context.Context, t Asker, cause error) (serial device.KeySerial, asked bool, err error) {
+	var against *gate.AgainstError
+	if !errors.As(cause, &against) || errors.Is(cause, gate.ErrAgainst) || errors.Is(cause, gate.ErrSealed) || !t.IsThere() {
+		return 0, false, cause
+	}
+	t.Say("key %d: %s.", against.Key, against.Objection.Text)
+	_, err = t.Ask(ctx, "type the serial to use this key anyway", "", Same(fmt.Sprint(uint32(against.Key))), "no terminal to ask on: give --despite SERIAL")
+	return against.Key, true, err
+}
+
+// SayAgainst tells what the ledger says against keys that a command uses all the
+// same.
+func SayAgainst(a *cli.App, b *record.Book, serials ...device.KeySerial) {
+	serials = slices.Clone(serials)
+	slices.Sort(serials)
+	for _, serial := range slices.Compact(serials) {
+		for _, o := range b.Against(record.Shown{Serial: uint32(serial)}) {
+			a.Say("warning: key %d: %s", serial, o.Text)
+		}
+	}
+}

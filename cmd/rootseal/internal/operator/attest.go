@@ -1,0 +1,154 @@
+package operator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/device"
+	"rootseal/device/pivkey"
+	"rootseal/enroll/hint"
+	"rootseal/enroll/ledger"
+
+	officers "rootseal/enroll/officer"
+)
+
+var errNotShown = hint.Mark(hint.KeepApartUnattested, fmt.Errorf("%w: not every key is its maker's", cli.ErrWrong))
+
+var errNotAsked = hint.Sentinel(hint.AskAgain, "not every key could show its maker's attestation")
+
+var errNotKnown = hint.New("", hint.LearnIssuer, errors.New("not every key's issuer is known"))
+
+var errNoSerial = hint.New("", hint.TakeNewerKey, errors.New("not every key's attestation says which key it is"))
+
+var errTwoModels = errors.New("its PIV application is of another firmware")
+
+// KeyAttested is what keys --attest found of one key, as JSON.
+type KeyAttested struct {
+	Serial   device.KeySerial `json:"serial"`
+	Result   string           `json:"result"` // attested, not attested, unknown issuer
+	Firmware *string          `json:"firmware"`
+	Slot     *string          `json:"slot"`
+	Cause    *string          `json:"cause"`  // why it is not
+	Issuer   *string          `json:"issuer"` // that is not known
+}
+
+// AttestTargets asks the keys of an enrolment, where the policy wants to know
+// who made them: what is on record of a serial was said by whatever had that
+// serial then. Whether it suffices is for the ceremony to say, by the record.
+func AttestTargets(ctx context.Context, a *cli.App, l *ledger.Ledger, f AttestationFlags, targets []device.KeySerial) error {
+	if !officers.PolicyOf(officers.Read(l.Records())).Attested || l.Trip() != 0 {
+		return nil
+	}
+	believed, err := f.Beside(a.World.Roots)
+	if err != nil {
+		return err
+	}
+	infos, err := a.PluggedInfos(ctx)
+	if err != nil {
+		return err
+	}
+	slices.Sort(targets)
+	for _, serial := range slices.Compact(targets) {
+		info, here := infos[serial]
+		if !here {
+			continue // the ceremony tells it
+		}
+		one, err := RecordAttestation(ctx, a, l, "enroll", info, believed)
+		if one.Result == "" {
+			return err
+		}
+		a.Say("key %d  %s", serial, one.Words())
+	}
+	return nil
+}
+
+// RecordAttestation asks one key and records its answer. Without a result there
+// was none, or it could not be recorded.
+func RecordAttestation(ctx context.Context, a *cli.App, l *ledger.Ledger, command string, info device.Info, believed pivkey.Roots) (KeyAttested, error) {
+	body, err := attest(ctx, a, info, believed)
+	if body == nil {
+		return KeyAttested{}, fmt.Errorf("attesting key %d: %w", info.Serial, err)
+	}
+	var unknown *pivkey.UnknownIssuerError
+	var issuer *string
+	if errors.As(err, &unknown) {
+		issuer, err = &unknown.Issuer, errNotKnown
+	}
+	if _, err := l.Append(ctx, ledger.Entry{Command: command, Officer: ledger.Officer{OSUser: cli.OsUser()}, Body: body}); err != nil {
+		return KeyAttested{}, fmt.Errorf("recording attest: %w", err)
+	}
+	return KeyAttested{info.Serial, body.Result, view.OrNull(body.Firmware), view.OrNull(body.Slot), view.OrNull(body.Cause), issuer}, err
+}
+
+func (k KeyAttested) Words() string {
+	if k.Result == ledger.IsAttested {
+		return fmt.Sprintf("%s, firmware %s, by a key in slot %s", k.Result, *k.Firmware, *k.Slot)
+	}
+	return k.Result + ": " + *k.Cause
+}
+
+// attest is the record of one key's answer, with errNotShown or errNotAsked, or a
+// pivkey.UnknownIssuerError, where it is not attested. Where there was no answer the record is nil, and
+// nothing is said of the key.
+func attest(ctx context.Context, a *cli.App, info device.Info, believed pivkey.Roots) (*ledger.Attested, error) {
+	made, err := a.World.PIV(info).AttestAny(ctx, believed)
+	if err == nil && made.Firmware != info.Firmware {
+		err = fmt.Errorf("%w: %w: %v, and the key tells %v", pivkey.ErrNotAttested, errTwoModels, made.Firmware, info.Firmware)
+	}
+	body := &ledger.Attested{KeySerial: uint32(info.Serial), Result: ledger.NotAttested}
+	switch {
+	case errors.Is(err, pivkey.ErrNothingToAttest):
+		body.Cause = pivkey.ErrNothingToAttest.Error()
+		a.Say("key %d holds no key that it made itself: rootseal officer add makes one, or ykman piv keys generate --pin-policy never 95 - > /dev/null, in an empty slot", info.Serial)
+		err = errNotAsked
+	case errors.Is(err, pivkey.ErrNoPIV):
+		body.Cause, err = pivkey.ErrNoPIV.Error(), errNotAsked
+	case errors.Is(err, pivkey.ErrNoSerial):
+		body.Cause, err = err.Error(), errNoSerial
+	case errors.Is(err, pivkey.ErrUnknownIssuer):
+		body.Result, body.Cause = ledger.UnknownIssuer, issuerWords(err)
+	case errors.Is(err, pivkey.ErrEarly): // our clock is wrong, and not the key
+		return nil, hint.New("", hint.SetClock, err)
+	case errors.Is(err, pivkey.ErrNotAttested):
+		body.Cause, err = err.Error(), errNotShown
+	case err != nil:
+		return nil, err
+	default:
+		body.Result, body.Firmware, body.Slot = ledger.IsAttested, made.Firmware.String(), made.Slot.String()
+		body.Attestation = &ledger.Attestation{Slot: made.SlotCertificate, Token: made.TokenCertificate}
+	}
+	// The answer came on a connection of its own. Who swaps keys meanwhile has
+	// two readers tell one serial, or one reader another.
+	after, plugged := a.PluggedInfos(ctx)
+	if plugged != nil {
+		return nil, plugged
+	}
+	if now, here := after[info.Serial]; !here || now.Reader != info.Reader {
+		return nil, device.ErrKeyChanged
+	}
+	return body, err
+}
+
+// issuerWords name an issuer that is not known.
+func issuerWords(err error) string {
+	var unknown *pivkey.UnknownIssuerError
+	if !errors.As(err, &unknown) {
+		return ""
+	}
+	return fmt.Sprintf("%q is not among the issuers that are known", unknown.Issuer)
+}
+
+// Summed says once what was found of several keys.
+func Summed(errs []error) error {
+	var once []error
+	for _, err := range errs {
+		if err != nil && !slices.ContainsFunc(once, func(other error) bool { return other.Error() == err.Error() }) {
+			once = append(once, err)
+		}
+	}
+	return errors.Join(once...)
+}

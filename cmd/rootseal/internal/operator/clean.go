@@ -1,0 +1,30 @@
+package operator
+
+import (
+	"context"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/hint"
+	"rootseal/enroll/record"
+)
+
+// MayClean tells whether a retired credential may go, and asks for the account's
+// number where that decides.
+func MayClean(a *cli.App, room *env.Env, person *Operator, typed []string) func(context.Context, *record.MFADevice) error {
+	return func(ctx context.Context, old *record.MFADevice) error {
+		err := gate.MayClean(ctx, room, old, typed...)
+		ask := hint.Of(err)
+		if ask == nil || ask.ID != hint.ConfirmClean || !person.Terminal.IsThere() {
+			return err
+		}
+		account := ask.Params[0]
+		person.Terminal.Say("%s is recorded as retired, and AWS cannot be asked if it is gone: %s.", old.Name(), old.Principal)
+		if _, err := person.Terminal.Ask(ctx, "check there, and type "+account+" if it is gone", "", Same(account), ConfirmInstead(account)); err != nil {
+			return err
+		}
+		typed = append(typed, account)
+		return gate.MayClean(ctx, room, old, typed...)
+	}
+}

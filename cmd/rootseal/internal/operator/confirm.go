@@ -1,0 +1,70 @@
+package operator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/enroll"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/ledger"
+)
+
+// SettleByWord asks about what a preflight refuses without the officer's word.
+func SettleByWord(ctx context.Context, a *cli.App, t Asker, room *env.Env, q enroll.Request, cause error) (enroll.Request, bool, error) {
+	switch {
+	case errors.Is(cause, enroll.ErrOneKey) && !q.OneKey:
+		t.Say("only one key: when it is lost or breaks, %s can be locked out.", strings.TrimPrefix(q.Principal.String(), "/")) // no account: the profile's
+		picked, err := t.Choose(ctx, "one key for group "+q.Group, []string{"stop, I will plug in another", "go on with one key"}, 0, "no terminal to ask on: give --one-key")
+		if err == nil && picked == 0 {
+			err = env.ErrStopped
+		}
+		q.OneKey = true
+		return q, true, err
+	case errors.Is(cause, env.ErrNoClock) && q.Clock == nil && room.AWS == nil: // else AWS's answers are the clock
+		stated, err := askTime(ctx, a, t, cause)
+		q.Clock = stated
+		return q, true, err
+	case errors.Is(cause, gate.ErrAskAgainst):
+		serial, asked, err := MeantDespite(ctx, t, cause)
+		q.Despite = append(slices.Clone(q.Despite), serial)
+		return q, asked, err
+	}
+	return q, false, cause
+}
+
+// ConfirmEndpoints has every endpoint that is not AWS's own typed, or repeated
+// by a flag.
+func ConfirmEndpoints(ctx context.Context, a *cli.App, t Asker, settings []ledger.Setting, given []string) error {
+	asked := map[string]bool{}
+	for _, s := range settings {
+		if !cli.IsEndpoint(s) || asked[s.Value] || slices.Contains(given, s.Value) {
+			continue
+		}
+		asked[s.Value] = true
+		if t.IsThere() {
+			t.Say("%s is %s, which is not AWS's own.", s.Name, s.Value)
+		}
+		instead := fmt.Sprintf("%s is %s, which is not AWS's: repeat it with --confirm-endpoint if it is meant", s.Name, s.Value)
+		if _, err := t.Ask(ctx, "type that address if you mean it", "", Same(s.Value), instead); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ConfirmInstead is the flag that confirms a plan.
+func ConfirmInstead(want string) string { return "the plan is not confirmed: give --confirm " + want }
+
+func Same(want string) func(string) error {
+	return func(text string) error {
+		if strings.TrimSpace(text) != want {
+			return errors.New("not the same")
+		}
+		return nil
+	}
+}

@@ -1,0 +1,85 @@
+package operator
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/device"
+	"rootseal/device/pivkey"
+	"rootseal/enroll/env"
+)
+
+// lastTryWords are typed by whoever wants the last try spent, stopWord by whoever
+// does not.
+const (
+	LastTryWords = "last try"
+	stopWord     = "stop"
+)
+
+// CheckedPIN reads or asks for the PIN of a key and has the key check it. At a
+// terminal a wrong one is asked for again; the last try is spent only after it
+// was typed that it may be. From a source there is one try, and never the last.
+// A PIN that is known already is not asked for again. forget overwrites it.
+func (o *Operator) CheckedPIN(ctx context.Context, token cli.SigningToken, serial device.KeySerial, name, source string) ([]byte, error) {
+	if pin, known := o.checked[serial]; known {
+		return pin, nil
+	}
+	pin, err := o.askPIN(ctx, token, serial, name, source)
+	if err == nil {
+		o.checked[serial] = pin
+	}
+	return pin, err
+}
+
+func (o *Operator) askPIN(ctx context.Context, token cli.SigningToken, serial device.KeySerial, name, source string) ([]byte, error) {
+	if source != "" {
+		pin, err := cli.ReadSecret(o.App.In, source)
+		if err != nil {
+			return nil, err
+		}
+		o.pins = append(o.pins, pin)
+		pin = bytes.TrimRight(pin, "\r\n")
+		return pin, token.CheckPIN(ctx, pin)
+	}
+	t := o.Terminal
+	for {
+		pin, err := t.Hidden(ctx, fmt.Sprintf("PIN of key %d, %s", serial, printable.Text(name)),
+			fmt.Sprintf("no terminal to ask for the PIN of key %d (%s): give --pin %d=SOURCE", serial, printable.Text(name), serial))
+		if err != nil {
+			return nil, err
+		}
+		o.pins = append(o.pins, pin)
+		err = token.CheckPIN(ctx, pin)
+		if errors.Is(err, pivkey.ErrLastTry) {
+			if err = spendLastTry(ctx, t, serial); err == nil {
+				err = token.CheckPINSpendingLastTry(ctx, pin)
+			}
+		}
+		if err == nil {
+			return pin, nil
+		}
+		if !errors.Is(err, pivkey.ErrWrongPIN) && !errors.Is(err, pivkey.ErrPINForm) {
+			return nil, err
+		}
+		t.Say("%s. ctrl-c stops.", printable.Text(err.Error()))
+	}
+}
+
+// spendLastTry asks whether the last try may be spent.
+func spendLastTry(ctx context.Context, t Asker, serial device.KeySerial) error {
+	t.Say("one try is left for the PIN of key %d. if this one is wrong, the PIN is blocked, and only its PUK gives a new one.", serial)
+	said, err := t.Ask(ctx, fmt.Sprintf("type %q to try it, or %q", LastTryWords, stopWord), "", func(text string) error {
+		if text != LastTryWords && text != stopWord {
+			return errors.New("neither")
+		}
+		return nil
+	}, "ask its holder to type it at a terminal")
+	if err == nil && said == stopWord {
+		err = env.ErrStopped
+	}
+	return err
+}

@@ -1,0 +1,113 @@
+package operator
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/enroll/ledger"
+
+	officers "rootseal/enroll/officer"
+)
+
+// ShowUnsigned tells what the signatures of this command will be the first to
+// cover, before anybody types a PIN: of what this account has recorded here
+// earlier a line, and what others have recorded one by one. For that it wants a
+// word: typed, or the number up to which it is known.
+func (o *Operator) ShowUnsigned(ctx context.Context, l *ledger.Ledger, seen string) error {
+	others, own := officers.Unseen(l, cli.OsUser(), l.Head().Sequence+1)
+	err := o.showRecords(ctx, l, others, own, "--seen", seen)
+	if err == nil {
+		o.Shown = l.Head().Sequence
+	}
+	return err
+}
+
+// ShowTrip is showUnsigned for what a copy brings home, in the copy's numbers.
+func (o *Operator) ShowTrip(ctx context.Context, away *ledger.Ledger, fresh []ledger.Record, host, seen string) error {
+	var others, own []ledger.Record
+	for _, r := range fresh {
+		if r.Host == host && r.Officer.OSUser == cli.OsUser() {
+			own = append(own, r)
+		} else {
+			others = append(others, r)
+		}
+	}
+	return o.showRecords(ctx, away, others, own, "--trip-head", seen)
+}
+
+func (o *Operator) showRecords(ctx context.Context, l *ledger.Ledger, others, own []ledger.Record, flag, seen string) error {
+	upTo, err := seenUpTo(flag, seen, l)
+	if err != nil {
+		return err
+	}
+	if len(own) > 0 {
+		o.Terminal.Say("the signature also covers what you have recorded here since the last one: %s", summary(own))
+	}
+	for _, r := range others {
+		o.Terminal.Say("the signature also covers what others have recorded: %s", view.RecordLine(l.Records(), r))
+	}
+	if len(others) == 0 {
+		return nil
+	}
+	last := others[len(others)-1].Sequence
+	if upTo >= last {
+		return nil
+	}
+	if seen != "" {
+		return cli.Usage("%s %s: record %d, of others, comes after it", flag, seen, last)
+	}
+	number := strconv.FormatUint(last, 10)
+	_, err = o.Terminal.Ask(ctx, fmt.Sprintf("type %s, the number of the last of these records, if you know all of them", number), "", Same(number),
+		fmt.Sprintf("the signature would cover records of others: if you know all of them, give %s %s", flag, number))
+	return err
+}
+
+// seenUpTo reads a flag: a number of the ledger's, or a head that it contains.
+func seenUpTo(flag, text string, l *ledger.Ledger) (uint64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	number, hash, isHead := strings.Cut(text, ":")
+	n, err := strconv.ParseUint(number, 10, 64)
+	switch {
+	case err != nil || n == 0:
+		return 0, cli.Usage("%s requires the number of a record, or a head", flag)
+	case n > l.Head().Sequence:
+		return 0, cli.Usage("%s %s: the last record is %d", flag, text, l.Head().Sequence)
+	case isHead:
+		noted, err := ledger.ParseHead(number + ":" + hash)
+		if err != nil {
+			return 0, cli.Usage("%s: %v", flag, err)
+		}
+		if !l.Contains(noted) {
+			return 0, cli.Usage("%s %s: the ledger has another record %d", flag, text, n)
+		}
+	}
+	return n, nil
+}
+
+// summary counts records by their kinds, with the numbers of the first and the last.
+func summary(records []ledger.Record) string {
+	var kinds []string
+	numbers := map[string][]uint64{}
+	for _, r := range records {
+		kind := r.Body.Kind()
+		if numbers[kind] == nil {
+			kinds = append(kinds, kind)
+		}
+		numbers[kind] = append(numbers[kind], r.Sequence)
+	}
+	for i, kind := range kinds {
+		all := numbers[kind]
+		if n := len(all); n > 1 {
+			kinds[i] = fmt.Sprintf("%d %s (%d to %d)", n, kind, all[0], all[n-1])
+		} else {
+			kinds[i] = fmt.Sprintf("%s (%d)", kind, all[0])
+		}
+	}
+	return strings.Join(kinds, ", ")
+}

@@ -1,0 +1,67 @@
+package printable
+
+import (
+	"io"
+	"os"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/term"
+)
+
+// widthOf is how many columns a terminal has; 0 for one that does not tell, and
+// for what is none.
+func widthOf(w io.Writer) int {
+	file, ok := w.(*os.File)
+	if !ok {
+		return 0
+	}
+	width, _, err := term.GetSize(int(file.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
+}
+
+// Fold breaks a line between words, so that no part is wider than that; all but
+// the first stand further in. A word that is too long is left whole, as it may be
+// copied. Width 0 is no limit.
+func Fold(line string, width int) []string {
+	text := strings.TrimLeft(line, " ")
+	indent := line[:len(line)-len(text)]
+	var parts []string
+	for width > 0 && utf8.RuneCountInString(indent+text) > width {
+		at := -1 // of the last space that leaves something that fits, or of the first
+		for i, r := range text {
+			if r != ' ' || strings.TrimSpace(text[:i]) == "" {
+				continue
+			}
+			if at >= 0 && utf8.RuneCountInString(indent+text[:i]) > width {
+				break
+			}
+			at = i
+		}
+		if at < 0 {
+			break
+		}
+		parts = append(parts, indent+strings.TrimRight(text[:at], " "))
+		text = strings.TrimLeft(text[at:], " ")
+		if len(parts) == 1 {
+			indent = strings.Repeat(" ", valueColumn(line, width)) + "  "
+		}
+	}
+	return append(parts, indent+text)
+}
+
+// valueColumn is where the value of a labelled row begins, so that the rest of it
+// stays below; of any other line, and of a narrow screen, where its text begins.
+func valueColumn(line string, width int) int {
+	text := strings.TrimLeft(line, " ")
+	lead := len(line) - len(text)
+	label, value, found := strings.Cut(text, "  ")
+	column := lead + utf8.RuneCountInString(label) + 2 + len(value) - len(strings.TrimLeft(value, " "))
+	if !found || lead != 2 || column*3 > width {
+		return lead
+	}
+	return column
+}

@@ -1,0 +1,51 @@
+package printable
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestFold(t *testing.T) {
+	for _, tt := range []struct {
+		line  string
+		width int
+		want  []string
+	}{
+		{"short", 20, []string{"short"}},
+		{"as wide as the screen", 21, []string{"as wide as the screen"}},
+		{"one word more than the screen", 21, []string{"one word more than", "  the screen"}},
+		{"  key 12345678  seed proven by its answer", 24, []string{"  key 12345678  seed", "    proven by its answer"}},
+		{
+			"  keys         30112847  YubiKey 5 NFC 5.7.4, 0 credentials on it", 50,
+			[]string{"  keys         30112847  YubiKey 5 NFC 5.7.4, 0", "                 credentials on it"},
+		},
+		{"in /a/path/that/is/too/long/for/it and more", 12, []string{"in", "  /a/path/that/is/too/long/for/it", "  and more"}},
+		{"/a/path/that/is/too/long", 12, []string{"/a/path/that/is/too/long"}},
+		{"no limit where nobody tells the width", 0, []string{"no limit where nobody tells the width"}},
+		{"大阪 の 金庫 は 閉まって いる", 10, []string{"大阪 の 金庫 は", "  閉まって いる"}},
+		{"", 10, []string{""}},
+	} {
+		if got := Fold(tt.line, tt.width); !slices.Equal(got, tt.want) {
+			t.Errorf("fold(%q, %d) = %q, want %q", tt.line, tt.width, got, tt.want)
+		}
+	}
+}
+
+// Nothing is lost by breaking a line, and no part is wider than the screen that
+// has a place to break.
+func FuzzFold(f *testing.F) {
+	f.Add("  key 12345678  seed proven by its answer", 24)
+	f.Fuzz(func(t *testing.T, line string, width int) {
+		parts := Fold(line, width%200)
+		if got, want := strings.Fields(strings.Join(parts, " ")), strings.Fields(line); !slices.Equal(got, want) {
+			t.Errorf("%q became %q", line, parts)
+		}
+		for _, part := range parts {
+			if n := utf8.RuneCountInString(part); width%200 > 0 && n > width%200 && strings.Contains(strings.TrimSpace(part), " ") {
+				t.Errorf("%q has %d columns of %d and could be broken", part, n, width%200)
+			}
+		}
+	})
+}

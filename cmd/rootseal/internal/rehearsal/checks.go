@@ -1,0 +1,151 @@
+package rehearsal
+
+import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha1"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
+	"rootseal/hwtest/simaws"
+	"rootseal/hwtest/simcard"
+)
+
+// enrolment is what one ceremony of the rehearsal is to leave behind.
+type enrolment struct {
+	owner     string // as the account calls the device's holder
+	principal string
+	group     string
+	keys      []*simcard.Card
+}
+
+// Enrolled checks an enrolment from outside: the account has the device enabled
+// for the right holder and expects no offset, the keys of the group and no
+// others hold the account's seed, and the files of the ledger say so and have
+// witnesses of that very seed.
+func (r *Rehearsal) Enrolled(e enrolment) (string, error) {
+	l, err := r.OpenLedger()
+	if err != nil {
+		return "", err
+	}
+	held, err := deviceIn(l, e)
+	if err != nil {
+		return "", err
+	}
+	device, err := r.deviceOf(e, held.DeviceARN)
+	if err != nil {
+		return "", err
+	}
+	if err := errors.Join(r.checkMemories(e, held.Keys[0].CredentialID, device.Seed), CheckWitnesses(l, held.Ceremony, device.Seed)); err != nil {
+		return "", err
+	}
+	_, name, _ := strings.Cut(device.ARN, "/")
+	return fmt.Sprintf("the account has %s enabled for %s; its seed is on keys %s and nowhere else; the ledger agrees, head %s",
+		name, e.owner, strings.ReplaceAll(serialList(e.keys), ",", ", "), l.Head()), nil
+}
+
+// Recovered is enrolled by a later command than the one that began it, with
+// nothing left to settle.
+func (r *Rehearsal) Recovered(e enrolment) (string, error) {
+	found, err := r.Enrolled(e)
+	if err != nil {
+		return "", err
+	}
+	l, err := r.OpenLedger()
+	if err != nil {
+		return "", err
+	}
+	if open := l.Unsettled(); len(open) > 0 {
+		return "", fmt.Errorf("the ledger still has %s open", open[0].ID)
+	}
+	held, err := deviceIn(l, e)
+	if err != nil {
+		return "", err
+	}
+	records := l.ByCeremony(held.Ceremony).Records
+	if last := records[len(records)-1]; last.Command != "recover" {
+		return "", fmt.Errorf("the ledger has the ceremony settled by %s, not by recover", last.Command)
+	}
+	return "settled by recover: " + found, nil
+}
+
+func deviceIn(l *ledger.Ledger, e enrolment) (*record.MFADevice, error) {
+	for _, held := range record.Read(l.Records()).Live() {
+		if held.Principal != e.principal || held.Group != e.group {
+			continue
+		}
+		if held.Outcome != ledger.Complete {
+			return held, fmt.Errorf("the ledger has group %s of %s as %s", e.group, e.principal, held.Outcome)
+		}
+		return held, nil
+	}
+	return nil, fmt.Errorf("the ledger has no settled enrolment of group %s for %s", e.group, e.principal)
+}
+
+func (r *Rehearsal) deviceOf(e enrolment, arn string) (simaws.Device, error) {
+	for _, d := range r.Account.Devices() {
+		switch {
+		case d.ARN != arn:
+		case d.Owner != e.owner:
+			return d, fmt.Errorf("the account has %s enabled for %q, not for %s", arn, d.Owner, e.owner)
+		case d.Offset != 0 && d.Offset != -1:
+			// A pair whose newer step has just ended is still taken, and leaves the
+			// account one step behind; it allows two at each sign-in.
+			return d, fmt.Errorf("the account expects the codes of %s to be %d steps off", arn, d.Offset)
+		default:
+			return d, nil
+		}
+	}
+	return simaws.Device{}, fmt.Errorf("the account has no device %s", arn)
+}
+
+// checkMemories looks into the keys: those of the group hold the seed once,
+// with touch; the others do not have it.
+func (r *Rehearsal) checkMemories(e enrolment, id string, seed []byte) error {
+	var errs []error
+	for _, card := range r.Keys() {
+		var ours, copies int
+		for _, s := range card.Stored() {
+			same := bytes.Equal(s.Key, seed)
+			if same {
+				copies++
+			}
+			if same && s.ID == id && s.Digits == 6 && s.Touch && !s.Corrupt {
+				ours++
+			}
+		}
+		want := 0
+		if slices.Contains(e.keys, card) {
+			want = 1
+		}
+		if ours != want || copies != want {
+			errs = append(errs, fmt.Errorf("key %d holds the account's seed as %q %d times (%d copies of it in all), not %d", card.Serial(), id, ours, copies, want))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// CheckWitnesses holds the record's witnesses against the account's seed, by
+// the hash of RFC 4226 alone.
+func CheckWitnesses(l *ledger.Ledger, ceremony string, seed []byte) error {
+	load, ok := ledger.Last[*ledger.Load](l.ByCeremony(ceremony))
+	if !ok || len(load.Witnesses) == 0 {
+		return errors.New("the ledger has no witnesses of the seed")
+	}
+	for i, w := range load.Witnesses {
+		challenge, err := w.ChallengeBytes()
+		if err != nil {
+			return err
+		}
+		mac := hmac.New(sha1.New, seed)
+		mac.Write(challenge)
+		if !w.Check(mac.Sum(nil)) {
+			return fmt.Errorf("witness %d of the ledger is not of the account's seed", i+1)
+		}
+	}
+	return nil
+}

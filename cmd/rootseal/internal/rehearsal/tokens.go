@@ -1,0 +1,262 @@
+package rehearsal
+
+import (
+	"context"
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
+	"fmt"
+	"math/big"
+	"slices"
+	"sync"
+	"time"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/device"
+	"rootseal/device/pivkey"
+	"rootseal/oath"
+)
+
+// RehearsalPIN is that of every token of a rehearsal.
+const RehearsalPIN = "271828"
+
+// MemoryTokens are PIV applications in memory, by serial: what a world without
+// PC/SC has in the place of those that package pivkey opens. Their maker is one
+// of their own.
+type MemoryTokens struct {
+	mu       sync.Mutex
+	BySerial map[device.KeySerial]*MemoryToken
+	maker    *ecdsa.PrivateKey
+	Root     *x509.Certificate
+}
+
+func NewMemoryTokens() *MemoryTokens {
+	t := &MemoryTokens{BySerial: map[device.KeySerial]*MemoryToken{}, maker: NewP256()}
+	template := &x509.Certificate{Subject: pkix.Name{CommonName: "Rehearsal PIV Root"}, IsCA: true, BasicConstraintsValid: true}
+	t.Root = certify(template, template, t.maker.Public(), t.maker)
+	return t
+}
+
+// Roots are what the attestations of these tokens lead to.
+func (t *MemoryTokens) Roots() pivkey.Roots {
+	pool := x509.NewCertPool()
+	pool.AddCert(t.Root)
+	return pivkey.Roots{Roots: pool}
+}
+
+// Of is the PIV application of a key.
+func (t *MemoryTokens) Of(info device.Info) cli.PIVToken {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	token := t.BySerial[info.Serial]
+	if token == nil {
+		token = &MemoryToken{
+			Serial: info.Serial, Firmware: info.Firmware,
+			PIN: RehearsalPIN, Tries: 3, Slots: map[pivkey.Slot]*MemoryKey{}, attestor: NewP256(),
+		}
+		template := &x509.Certificate{Subject: pkix.Name{CommonName: "Yubico PIV Attestation"}, IsCA: true, BasicConstraintsValid: true, MaxPathLenZero: true}
+		token.certificate = certify(template, t.Root, token.attestor.Public(), t.maker)
+		t.BySerial[info.Serial] = token
+	}
+	return token
+}
+
+// MemoryToken is one of them. It has no touch to wait for.
+type MemoryToken struct {
+	Serial      device.KeySerial
+	Firmware    oath.Version
+	attestor    *ecdsa.PrivateKey
+	certificate *x509.Certificate
+
+	mu    sync.Mutex
+	PIN   string
+	Tries int
+	Slots map[pivkey.Slot]*MemoryKey
+}
+
+// MemoryKey is one in a slot.
+type MemoryKey struct {
+	Private     crypto.Signer
+	PINPolicy   pivkey.PINPolicy
+	TouchPolicy pivkey.TouchPolicy
+	Imported    bool
+}
+
+// Look implements pivToken.
+func (t *MemoryToken) Look(context.Context) (pivkey.State, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	state := pivkey.State{
+		Firmware: t.Firmware, PINTries: t.Tries,
+		PIN: pivkey.SettingChanged, PUK: pivkey.SettingChanged, ManagementKey: pivkey.SettingFactory,
+	}
+	if t.PIN == FactoryPIN {
+		state.PIN = pivkey.SettingFactory
+	}
+	for _, slot := range pivkey.Slots() {
+		found := pivkey.SlotState{Slot: slot, Holds: pivkey.HoldsNothing, By: pivkey.ByMetadata}
+		if key := t.Slots[slot]; key != nil {
+			found.Holds, found.Public, found.Origin = pivkey.HoldsKey, key.Private.Public(), pivkey.Generated
+			found.Algorithm = pivkey.AlgorithmOf(found.Public)
+			found.PINPolicy, found.TouchPolicy = key.PINPolicy, key.TouchPolicy
+		}
+		state.Slots = append(state.Slots, found)
+	}
+	return state, nil
+}
+
+// FactoryPIN is what every token leaves the factory with.
+const FactoryPIN = "123456"
+
+// CheckPIN implements pivToken.
+func (t *MemoryToken) CheckPIN(_ context.Context, pin []byte) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.checkPIN(pin, false)
+}
+
+// CheckPINSpendingLastTry implements pivToken.
+func (t *MemoryToken) CheckPINSpendingLastTry(_ context.Context, pin []byte) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.checkPIN(pin, true)
+}
+
+func (t *MemoryToken) checkPIN(pin []byte, last bool) error {
+	switch {
+	case len(pin) < 6 || len(pin) > 8:
+		return pivkey.ErrPINForm
+	case string(pin) == FactoryPIN:
+		return pivkey.ErrFactoryPIN
+	case t.Tries == 0:
+		return pivkey.ErrPINBlocked
+	case t.Tries == 1 && !last:
+		return pivkey.ErrLastTry
+	case string(pin) == t.PIN:
+		t.Tries = 3
+		return nil
+	}
+	if t.Tries--; t.Tries == 0 {
+		return pivkey.ErrPINBlocked
+	}
+	return &pivkey.WrongPINError{Tries: t.Tries}
+}
+
+// Sign implements pivToken.
+func (t *MemoryToken) Sign(_ context.Context, slot pivkey.Slot, public crypto.PublicKey, pin, message []byte) ([]byte, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	key := t.Slots[slot]
+	if key == nil {
+		return nil, fmt.Errorf("%w %v", pivkey.ErrNoKey, slot)
+	}
+	if there, ok := key.Private.Public().(interface{ Equal(crypto.PublicKey) bool }); !ok || !there.Equal(public) {
+		return nil, fmt.Errorf("%w %v", pivkey.ErrOtherKey, slot)
+	}
+	if err := t.checkPIN(pin, false); err != nil {
+		return nil, err
+	}
+	if pivkey.AlgorithmOf(public) == pivkey.Ed25519 {
+		return key.Private.Sign(rand.Reader, message, crypto.Hash(0))
+	}
+	sum := sha256.Sum256(message)
+	return key.Private.Sign(rand.Reader, sum[:], crypto.SHA256)
+}
+
+// Attest implements pivToken.
+func (t *MemoryToken) Attest(_ context.Context, slot pivkey.Slot, roots pivkey.Roots) (pivkey.Attestation, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	key := t.Slots[slot]
+	if key == nil || key.Imported {
+		return pivkey.Attestation{}, pivkey.ErrNothingToAttest
+	}
+	template := &x509.Certificate{
+		Subject:         pkix.Name{CommonName: "YubiKey PIV Attestation " + slot.String()},
+		ExtraExtensions: t.statements(key),
+	}
+	made := certify(template, t.certificate, key.Private.Public(), t.attestor)
+	return pivkey.VerifyAttestation(made.Raw, t.certificate.Raw, time.Now(), roots)
+}
+
+// AttestAny implements pivToken.
+func (t *MemoryToken) AttestAny(ctx context.Context, roots pivkey.Roots) (pivkey.Attestation, error) {
+	for _, slot := range pivkey.Slots() {
+		if t.Slots[slot] != nil && !t.Slots[slot].Imported {
+			return t.Attest(ctx, slot, roots)
+		}
+	}
+	return pivkey.Attestation{}, pivkey.ErrNothingToAttest
+}
+
+// statements are what a token says of a key and of itself, in the extensions
+// that Yubico has for it.
+func (t *MemoryToken) statements(key *MemoryKey) []pkix.Extension {
+	yubico := func(n int) asn1.ObjectIdentifier { return asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 41482, 3, n} }
+	serial, err := asn1.Marshal(int64(t.Serial))
+	if err != nil {
+		panic(err) // an integer has an encoding
+	}
+	pins := []pivkey.PINPolicy{pivkey.PINNever, pivkey.PINOnce, pivkey.PINAlways}
+	touches := []pivkey.TouchPolicy{pivkey.TouchNever, pivkey.TouchAlways, pivkey.TouchCached}
+	policies := []byte{byte(slices.Index(pins, key.PINPolicy) + 1), byte(slices.Index(touches, key.TouchPolicy) + 1)}
+	return []pkix.Extension{
+		{Id: yubico(3), Value: t.Firmware[:]}, {Id: yubico(7), Value: serial}, {Id: yubico(8), Value: policies},
+	}
+}
+
+// Generate implements pivToken. The management key is the factory's.
+func (t *MemoryToken) Generate(_ context.Context, slot pivkey.Slot, managementKey []byte, wanted pivkey.NewKey) (crypto.PublicKey, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch {
+	case t.Slots[slot] != nil:
+		return nil, fmt.Errorf("%w: slot %v", pivkey.ErrNotShownEmpty, slot)
+	case !slices.Equal(managementKey, pivkey.FactoryManagementKey()):
+		return nil, pivkey.ErrManagementKey
+	}
+	key := &MemoryKey{Private: NewP256(), PINPolicy: wanted.PINPolicy, TouchPolicy: wanted.TouchPolicy}
+	if wanted.Algorithm == pivkey.Ed25519 {
+		_, private, err := ed25519.GenerateKey(nil)
+		if err != nil {
+			return nil, err
+		}
+		key.Private = private
+	}
+	t.Slots[slot] = key
+	return key.Private.Public(), nil
+}
+
+// StoredManagementKey implements pivToken: none is.
+func (t *MemoryToken) StoredManagementKey(context.Context, []byte) ([]byte, error) {
+	return nil, pivkey.ErrNoStoredKey
+}
+
+func NewP256() *ecdsa.PrivateKey {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		panic(err) // rand.Reader never fails
+	}
+	return key
+}
+
+// certify signs a certificate that is valid for as long as there are dates.
+func certify(template, issuer *x509.Certificate, public crypto.PublicKey, by crypto.Signer) *x509.Certificate {
+	template.SerialNumber = big.NewInt(1)
+	template.NotBefore, template.NotAfter = time.Unix(0, 0), time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+	der, err := x509.CreateCertificate(rand.Reader, template, issuer, public, by)
+	if err != nil {
+		panic(err) // the templates are ours
+	}
+	made, err := x509.ParseCertificate(der)
+	if err != nil {
+		panic(err)
+	}
+	return made
+}

@@ -1,0 +1,134 @@
+package terminal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"golang.org/x/term"
+
+	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/enroll/env"
+	"rootseal/enroll/hint"
+)
+
+// ErrNoTerminal says that nobody can be asked.
+var ErrNoTerminal = hint.Sentinel(hint.UseTerminal, "no terminal")
+
+// Terminal is the person's terminal device, not standard input: a plan or a
+// secret that is piped in must never answer a question.
+type Terminal struct {
+	in, Out  *os.File
+	keyboard *input
+}
+
+func NewTerminal(in, out *os.File) *Terminal {
+	return &Terminal{in: in, Out: out, keyboard: NewInput(in)}
+}
+
+func (t *Terminal) Close() error {
+	if t.in == t.Out {
+		return t.in.Close()
+	}
+	return errors.Join(t.in.Close(), t.Out.Close())
+}
+
+func (t *Terminal) IsThere() bool { return true }
+
+func (t *Terminal) Say(format string, args ...any) { printable.Line(t.Out, format, args...) }
+
+// question runs ask with the terminal in raw mode and gives it what is typed.
+// What was typed before the question is dropped: nobody confirms a plan that was
+// not on the screen yet. A YubiKey that is touched types a password and enter,
+// which is no answer: then it is asked again. When the context ends first, the
+// terminal is put back and there is no answer.
+func (t *Terminal) question(ctx context.Context, ask func(typed io.Reader) error) error {
+	for {
+		touched, err := t.attempt(ctx, ask)
+		if !touched {
+			return err
+		}
+		t.Say("that was a touch of a YubiKey, which types a password: it was not taken for an answer.")
+	}
+}
+
+func (t *Terminal) attempt(ctx context.Context, ask func(typed io.Reader) error) (touched bool, err error) {
+	fd := int(t.in.Fd())
+	before, err := term.MakeRaw(fd)
+	if err != nil {
+		return false, fmt.Errorf("preparing the terminal: %w", err)
+	}
+	defer func() { _ = term.Restore(fd, before) }()
+	if err := dropTyped(fd); err != nil {
+		return false, fmt.Errorf("preparing the terminal: %w", err)
+	}
+	t.keyboard.drop()
+	typed := &Untouched{In: t.keyboard.During(ctx)}
+	err = ask(typed)
+	if err != nil && ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	return typed.Touched, err
+}
+
+// Hidden asks for a secret without echo, as bytes that the caller overwrites.
+func (t *Terminal) Hidden(ctx context.Context, question, _ string) ([]byte, error) {
+	var secret []byte
+	err := t.question(ctx, func(typed io.Reader) (err error) {
+		fmt.Fprintf(t.Out, "%s: ", printable.Text(question))
+		secret, err = ReadHidden(typed)
+		fmt.Fprint(t.Out, "\r\n")
+		return err
+	})
+	return secret, err
+}
+
+// Keys of a terminal in raw mode.
+const (
+	ctrlC      = 3
+	ctrlD      = 4
+	backspace  = 8
+	ctrlU      = 21
+	escape     = 27
+	deleteChar = 127
+)
+
+// MaxHidden is longer than any secret: 128 bytes in base32, with spaces.
+const MaxHidden = 1024
+
+// ReadHidden reads a line from a terminal in raw mode, where the interrupt and
+// the end of input are characters.
+func ReadHidden(r io.Reader) ([]byte, error) {
+	line := make([]byte, 0, MaxHidden) // never grows, so no copy stays behind
+	var b [1]byte
+	for {
+		if _, err := io.ReadFull(r, b[:]); err != nil {
+			clear(line)
+			return nil, fmt.Errorf("reading from the terminal: %w", err)
+		}
+		switch c := b[0]; {
+		case c == '\r' || c == '\n':
+			return line, nil
+		case c == ctrlC || c == ctrlD && len(line) == 0:
+			clear(line)
+			return nil, env.ErrStopped
+		case c == ctrlU:
+			clear(line)
+			line = line[:0]
+		case c == backspace || c == deleteChar:
+			if len(line) > 0 {
+				line[len(line)-1] = 0
+				line = line[:len(line)-1]
+			}
+		case c < ' ':
+		case len(line) == MaxHidden:
+			clear(line)
+			return nil, errors.New("reading from the terminal: far longer than a secret")
+		default:
+			line = append(line, c)
+		}
+		b[0] = 0
+	}
+}

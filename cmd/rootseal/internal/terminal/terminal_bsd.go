@@ -1,0 +1,11 @@
+//go:build darwin || freebsd || netbsd || openbsd || dragonfly
+
+package terminal
+
+import "golang.org/x/sys/unix"
+
+// dropTyped throws away what was typed and not read yet.
+func dropTyped(fd int) error {
+	const input = 1 // FREAD of sys/file.h
+	return unix.IoctlSetPointerInt(fd, unix.TIOCFLUSH, input)
+}

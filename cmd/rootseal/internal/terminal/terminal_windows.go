@@ -1,0 +1,29 @@
+package terminal
+
+import (
+	"errors"
+	"os"
+
+	"golang.org/x/sys/windows"
+)
+
+func OpenTerminal() (*Terminal, error) {
+	in, err := os.OpenFile("CONIN$", os.O_RDWR, 0)
+	if err != nil {
+		return nil, ErrNoTerminal
+	}
+	out, err := os.OpenFile("CONOUT$", os.O_RDWR, 0)
+	if err != nil {
+		return nil, errors.Join(ErrNoTerminal, in.Close())
+	}
+	// Lists are erased by escape sequences, which older consoles obey on request.
+	console := windows.Handle(out.Fd())
+	var mode uint32
+	if windows.GetConsoleMode(console, &mode) == nil {
+		_ = windows.SetConsoleMode(console, mode|windows.ENABLE_VIRTUAL_TERMINAL_PROCESSING)
+	}
+	return NewTerminal(in, out), nil
+}
+
+// dropTyped throws away what was typed and not read yet.
+func dropTyped(fd int) error { return windows.FlushConsoleInputBuffer(windows.Handle(fd)) }

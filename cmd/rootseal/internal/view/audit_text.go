@@ -1,0 +1,117 @@
+package view
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/enroll/audit"
+)
+
+// PrintAudit is an audit for a person: the worst first, what shows it and what
+// to do about it below.
+func PrintAudit(s printable.Screen, r *audit.Result) error {
+	var out strings.Builder
+	for _, h := range r.Happened {
+		if h.Expected {
+			wrap(s, &out, "", fmt.Sprintf("expected  %s", happenedWords(h)), "")
+		}
+	}
+	for _, f := range r.Findings {
+		printFinding(s, &out, f)
+	}
+	for _, seen := range r.Unread() {
+		for _, u := range seen.Unread {
+			wrap(s, &out, "", fmt.Sprintf("not read  %s, %s: %v", AccountName(seen), u.What, u.Err), printable.Yellow)
+		}
+	}
+	out.WriteString(printable.Text(auditSummary(r)) + "\n")
+	_, err := io.WriteString(s, out.String())
+	return err
+}
+
+func printFinding(s printable.Screen, out *strings.Builder, f audit.Finding) {
+	colour := printable.Yellow
+	switch {
+	case f.Accepted != nil:
+		colour = ""
+	case f.Severity >= audit.High:
+		colour = printable.Red
+	}
+	out.WriteString(s.In(colour, fmt.Sprintf("%-8s  %s", f.Severity, printable.Text(f.ID))) + "\n")
+	wrap(s, out, "          ", f.Text, "")
+	if f.Accepted != nil {
+		wrap(s, out, "          ", "accepted until "+f.Accepted.Until+": "+f.Accepted.Reason, "")
+	}
+	for _, e := range f.Evidence {
+		wrap(s, out, "          ", "seen by "+evidenceWords(e), "")
+	}
+	if f.Accepted == nil {
+		wrap(s, out, "          ", "next: "+nextStep(f), "")
+	}
+}
+
+func evidenceWords(e audit.Evidence) string {
+	words := e.Source
+	if e.RequestID != "" {
+		words += ", " + map[bool]string{true: "event ", false: "request "}[e.Source == "cloudtrail"] + e.RequestID
+	}
+	if !e.Time.IsZero() {
+		words += ", " + e.Time.UTC().Format(time.RFC3339)
+	}
+	return words
+}
+
+func happenedWords(h audit.Happened) string {
+	who := h.ARN
+	if h.Root {
+		who = "root of " + h.Account
+	}
+	return fmt.Sprintf("%s %s by %s from %s: %s", h.Time.UTC().Format(time.RFC3339), h.Name, cmp.Or(who, "somebody"), cmp.Or(h.SourceIP, "an unknown address"), h.Why)
+}
+
+// auditSummary is the last line.
+func auditSummary(r *audit.Result) string {
+	entered, accepted := 0, 0
+	for _, s := range r.Seen {
+		if s.Entered() {
+			entered++
+		}
+	}
+	for _, f := range r.Findings {
+		if f.Accepted != nil {
+			accepted++
+		}
+	}
+	words := fmt.Sprintf("%s looked at, %s", Plural(entered, "account"), Plural(len(r.Findings), "finding"))
+	if accepted > 0 {
+		words += fmt.Sprintf(", %d accepted", accepted)
+	}
+	if n := len(r.Unread()); n > 0 {
+		words += fmt.Sprintf(", %s not read in full", Plural(n, "account"))
+	}
+	if r.Since != nil {
+		words += fmt.Sprintf(", %s since %s", Plural(len(r.Happened), "event"), r.Since.UTC().Format(time.RFC3339))
+	}
+	return words
+}
+
+func AccountName(s *audit.Seen) string {
+	if s.Name == "" {
+		return s.Account
+	}
+	return s.Account + " (" + s.Name + ")"
+}
+
+func SeenWords(s *audit.Seen) string {
+	switch {
+	case !s.Entered():
+		return "not entered"
+	case len(s.Unread) > 0:
+		return "read in part"
+	}
+	return "read"
+}

@@ -1,0 +1,148 @@
+package view
+
+import (
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/device"
+	"rootseal/enroll/record"
+)
+
+// objection is what the ledger says against a key, as JSON.
+type objection struct {
+	Name string `json:"name"` // lost, stolen, left, firmware, wrong, reset, sealed, owing
+	Text string `json:"text"`
+}
+
+func newObjections(all []record.Objection) []objection {
+	out := []objection{}
+	for _, o := range all {
+		out = append(out, objection{o.Name, o.Text})
+	}
+	return out
+}
+
+// Object adds to keys what the ledger says against them.
+func Object(b *record.Book, tokens []Key) {
+	for i, t := range tokens {
+		tokens[i].Against = []objection{}
+		if t.Serial != nil {
+			tokens[i].Against = newObjections(b.Against(record.Shown{Serial: uint32(*t.Serial), Firmware: t.Firmware, OATHSalt: t.Salt}))
+		}
+	}
+}
+
+// KeyName is what messages call a key.
+func KeyName(info device.Info) string {
+	if info.Serial == 0 {
+		return "the key in " + printable.Text(info.Reader)
+	}
+	return fmt.Sprintf("key %d", info.Serial)
+}
+
+// Key is a key as it lies on the desk. The JSON is a contract with scripts.
+type Key struct {
+	Serial     *device.KeySerial `json:"serial"` // null: it tells none
+	Model      string            `json:"model"`
+	Firmware   string            `json:"firmware"`
+	FormFactor *string           `json:"form_factor"`
+	FIPS       bool              `json:"fips"`
+	Reader     string            `json:"reader"`
+	OATH       *KeyOATH          `json:"oath"`     // null without the applet
+	Label      *string           `json:"label"`    // null: the ledger has none
+	Holder     *string           `json:"holder"`   // null: the ledger has none
+	Officer    *string           `json:"officer"`  // who signs with it; null: nobody
+	Attested   *bool             `json:"attested"` // as last recorded; null: it was not asked, or its issuer was not known
+	Against    []objection       `json:"against"`  // what the ledger says against it; null: there was none to read
+	Doubts     []string          `json:"doubts"`   // what it shows that no YubiKey is known to show
+
+	Salt string `json:"-"` // of OATH, as records have it
+	Err  error  `json:"-"` // why OATH could not be read
+}
+
+type KeyOATH struct {
+	Used     *int    `json:"used"`     // null while locked
+	Capacity *int    `json:"capacity"` // null where the token counts otherwise
+	Locked   *bool   `json:"locked"`   // an access code is set; null where it could not be read
+	DeviceID *string `json:"device_id"`
+}
+
+// OrNull is a value for JSON, null where it is not known.
+func OrNull[T comparable](value T) *T {
+	var unknown T
+	if value == unknown {
+		return nil
+	}
+	return &value
+}
+
+func PrintTokens(w io.Writer, tokens []Key) error {
+	if len(tokens) == 0 {
+		return nil
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "SERIAL\tMODEL\tFIRMWARE\tUSED\tFREE\tPASSWORD\tLABEL\tHOLDER\tOFFICER\tATTESTED\tREADER")
+	for _, k := range tokens {
+		used, free, password := "-", "-", "-"
+		if k.OATH != nil {
+			used, free, password = k.OATH.columns()
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", SerialText(k.Serial), printable.Text(k.Model), k.Firmware, used, free, password,
+			textOrDash(k.Label), textOrDash(k.Holder), textOrDash(k.Officer), yesNoOrDash(k.Attested), printable.Text(k.Reader))
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	for _, k := range tokens {
+		for _, note := range k.notes() {
+			printable.Line(w, "key %s: %s", SerialText(k.Serial), note)
+		}
+	}
+	return nil
+}
+
+// notes are what speaks against a key: the ledger, and what it shows itself.
+func (k Key) notes() []string {
+	var all []string
+	for _, o := range k.Against {
+		all = append(all, o.Text)
+	}
+	return append(all, k.Doubts...)
+}
+
+func (o *KeyOATH) columns() (used, free, password string) {
+	used, free, password = "?", "?", "?"
+	if o.Used != nil {
+		used = fmt.Sprint(*o.Used)
+	}
+	if o.Used != nil && o.Capacity != nil {
+		free = fmt.Sprint(*o.Capacity - *o.Used)
+	}
+	if o.Locked != nil {
+		password = map[bool]string{true: "set", false: "none"}[*o.Locked]
+	}
+	return used, free, password
+}
+
+func textOrDash(text *string) string {
+	if text == nil {
+		return "-"
+	}
+	return printable.Text(*text)
+}
+
+func yesNoOrDash(is *bool) string {
+	if is == nil {
+		return "-"
+	}
+	return map[bool]string{true: "yes", false: "no"}[*is]
+}
+
+func SerialText(serial *device.KeySerial) string {
+	if serial == nil {
+		return "none"
+	}
+	return fmt.Sprint(*serial)
+}

@@ -1,0 +1,69 @@
+package view
+
+import (
+	"cmp"
+	"regexp"
+	"strconv"
+
+	"rootseal/enroll/audit"
+	"rootseal/enroll/principal"
+	"rootseal/enroll/record"
+)
+
+// subject is what a finding is of: the words that stand for it in a command to
+// type.
+type subject map[string]string
+
+var (
+	standsFor = regexp.MustCompile(`\b(ACCOUNT|PRINCIPAL|FLAGS|GROUP|SERIAL|DEVICE|FINDING)\b`)
+	oneWord   = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9+=,.@_:/-]*$`)
+)
+
+// in names the subject in what is to be done. A word that a shell would take for
+// more than one, which a forged record may have, keeps its name.
+func (s subject) in(next string) string {
+	return standsFor.ReplaceAllStringFunc(next, func(name string) string { return cmp.Or(s[name], name) })
+}
+
+func newSubject(of, group string, serial uint32, finding string) subject {
+	s := subject{}
+	for name, word := range map[string]string{"PRINCIPAL": of, "GROUP": group, "FINDING": finding} {
+		if oneWord.MatchString(word) {
+			s[name] = word
+		}
+	}
+	if serial != 0 {
+		s["SERIAL"] = strconv.FormatUint(uint64(serial), 10)
+	}
+	if who, err := principal.Parse(of); err == nil && who.AWS() && oneWord.MatchString(of) {
+		s["FLAGS"] = who.Flags()
+	}
+	return s
+}
+
+// nextStep is what to do about a finding of an audit.
+func nextStep(f audit.Finding) string {
+	s := newSubject(f.Principal, f.Group, f.KeySerial, cmp.Or(f.Open, f.ID))
+	s["ACCOUNT"] = f.Account
+	if oneWord.MatchString(f.Device) {
+		s["DEVICE"] = f.Device
+	}
+	return s.in(f.Next)
+}
+
+func findingNext(f *record.Finding) string {
+	return newSubject("", "", f.KeySerial, f.ID).in(f.Next())
+}
+
+func owedNext(o record.Owed) string {
+	return newSubject("", "", o.KeySerial, o.ID()).in(o.Next())
+}
+
+func unprotectedNext(u record.Unprotected) string {
+	return newSubject(u.Principal, u.Group, 0, "").in("enroll at once: run 'rootseal enroll FLAGS --group GROUP'")
+}
+
+const (
+	unsettledNext = "run 'rootseal recover'"
+	unsignedNext  = "run 'rootseal log sign' with the officer's key plugged in"
+)

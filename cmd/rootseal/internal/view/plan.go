@@ -1,0 +1,121 @@
+package view
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/enroll"
+	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
+	"rootseal/enroll/ledger"
+)
+
+// PrintPlan shows everything that a ceremony will touch.
+func PrintPlan(w io.Writer, p enroll.Plan, settings []ledger.Setting) {
+	b := p.Begin
+	var text strings.Builder
+	t := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
+	row := func(label, format string, args ...any) {
+		fmt.Fprintf(t, "  %s\t%s\n", label, printable.Sentence(format, args...))
+	}
+	fmt.Fprintln(t, printable.Sentence("plan for group %s", b.Group))
+	row("principal", "%s%s", b.Principal, parenthesis(b.Alias))
+	if p.Partition != "" && p.Partition != cloud.Aws.ID {
+		row("partition", "%s", p.Partition)
+	}
+	if len(b.DeviceNames) > 0 {
+		row("AWS device", "%s (%s)", b.DeviceNames[0], devicesWords(p))
+	}
+	row("on the keys", "%s", b.CredentialID)
+	row("touch", "%s", map[bool]string{true: "required at every code", false: "off"}[b.Touch])
+	row("seed from", "%s", sourceWords[env.Source(b.SeedSource)])
+	for i, key := range b.Keys {
+		label := ""
+		if i == 0 {
+			label = "keys"
+		}
+		attested := ""
+		if result := p.Attested[key.KeySerial]; result != "" {
+			attested = ", " + result
+		}
+		row(label, "%d  %s %s%s, %s on it%s", key.KeySerial, key.Model, key.Firmware, attested, credentialsWord(key.Used), pairWords(b, key.KeySerial))
+	}
+	row("clock", "%s", ClockWords(b.Clock))
+	if p.Caller != "" {
+		row("as", "%s", p.Caller)
+	}
+	if len(p.Events) > 0 {
+		row("alarms see", "%s", strings.Join(p.Events, ", "))
+	}
+	for _, s := range settings {
+		row("not default", "%s = %s", s.Name, s.Value)
+	}
+	for _, against := range p.Against {
+		row("ledger", "key %d: %s", against.Key, against.Objection.Text)
+	}
+	for _, warning := range p.Warnings {
+		row("warning", "%s", warning)
+	}
+	_ = t.Flush()
+	printable.Line(w, "%s", printable.Ready(strings.TrimSuffix(text.String(), "\n")))
+}
+
+var sourceWords = map[env.Source]string{
+	env.API:       "AWS, by API",
+	env.Paste:     "the console, pasted",
+	env.Stdin:     "the console, by standard input or file",
+	env.Picture:   "the console, as a picture of the QR code",
+	env.Generated: "made here, shown once",
+}
+
+func parenthesis(text string) string {
+	if text == "" {
+		return ""
+	}
+	return " (" + text + ")"
+}
+
+func devicesWords(p enroll.Plan) string {
+	switch {
+	case p.Caller == "":
+		return "its other devices cannot be read without a profile"
+	case p.Existing == 0:
+		return "the first one"
+	default:
+		return fmt.Sprintf("beside %d that it has", p.Existing)
+	}
+}
+
+func credentialsWord(n int) string {
+	if n == 1 {
+		return "1 credential"
+	}
+	return fmt.Sprintf("%d credentials", n)
+}
+
+func pairWords(b ledger.Begin, serial uint32) string {
+	var words []string
+	if b.Pair[0] == serial {
+		words = append(words, "first code")
+	}
+	if b.Pair[1] == serial {
+		words = append(words, "second code")
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return "; gives the " + strings.Join(words, " and the ")
+}
+
+func ClockWords(c ledger.Clock) string {
+	if c.Source == "officer" {
+		return "right by your word: another clock shows " + c.Typed
+	}
+	if c.SkewMillis > -1000 && c.SkewMillis < 1000 {
+		return "right, by AWS's"
+	}
+	return fmt.Sprintf("%+.1f s against AWS's", float64(c.SkewMillis)/1000)
+}

@@ -1,0 +1,185 @@
+package view
+
+import (
+	"time"
+
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
+)
+
+// StatusJSON is what status prints for programs: a contract, told in its help.
+type StatusJSON struct {
+	Unprotected []statusUnprotected `json:"unprotected"`
+	Devices     []statusDevice      `json:"devices"`
+	Findings    []statusFinding     `json:"findings"`
+	Unsettled   []statusUnsettled   `json:"unsettled"`
+	Owed        []statusOwed        `json:"owed"`
+	Unsigned    []statusUnsigned    `json:"unsigned"`
+}
+
+// statusUnprotected is a device that went first, and nothing came after it.
+type statusUnprotected struct {
+	Principal string    `json:"principal"`
+	Group     string    `json:"group"`
+	Ceremony  string    `json:"ceremony"`
+	Alone     bool      `json:"alone"` // the principal has no other device
+	Since     time.Time `json:"since"`
+	Next      string    `json:"next"` // what ends it, here and below
+}
+
+type statusDevice struct {
+	Principal string         `json:"principal"`
+	Alias     *string        `json:"alias"`
+	Group     string         `json:"group"`
+	Ceremony  string         `json:"ceremony"`
+	DeviceARN *string        `json:"device_arn"`
+	Outcome   string         `json:"outcome"` // complete, not confirmed, adopted
+	Touch     bool           `json:"touch"`
+	Enrolled  time.Time      `json:"enrolled"`
+	Left      int            `json:"witnesses_left"`
+	Live      *statusLive    `json:"live"` // null: never proven live
+	LiveDue   *time.Time     `json:"live_due"`
+	Breaches  []statusBreach `json:"breaches"`
+	Keys      []statusKey    `json:"keys"`
+}
+
+type statusLive struct {
+	Time   time.Time `json:"time"`
+	Method string    `json:"method"`
+}
+
+type statusKey struct {
+	Serial    uint32         `json:"serial"`
+	Model     string         `json:"model"`
+	Firmware  string         `json:"firmware"`
+	Label     *string        `json:"label"`
+	Holder    *string        `json:"holder"`
+	Attested  *bool          `json:"attested"` // null: never asked, or of an issuer that was not known
+	Lost      *string        `json:"lost"`     // how, null: it is not
+	Sealed    *statusSealed  `json:"sealed"`   // null: in no bag
+	Proven    *statusProven  `json:"proven"`   // null: never
+	VerifyDue *time.Time     `json:"verify_due"`
+	Breaches  []statusBreach `json:"breaches"`
+}
+
+type statusSealed struct {
+	Bag   string    `json:"bag"`
+	Place string    `json:"place"`
+	Since time.Time `json:"since"`
+}
+
+type statusProven struct {
+	Time time.Time `json:"time"`
+	Kind string    `json:"kind"` // enrolment, adoption, witness, equal
+}
+
+type statusBreach struct {
+	Name string `json:"name"`
+	Text string `json:"text"`
+}
+
+type statusFinding struct {
+	ID     string    `json:"id"`
+	Serial *uint32   `json:"serial"` // null: of no key
+	Text   string    `json:"text"`
+	Time   time.Time `json:"time"`
+	Next   string    `json:"next"`
+}
+
+type statusUnsettled struct {
+	Ceremony  string    `json:"ceremony"`
+	Principal *string   `json:"principal"`
+	Group     *string   `json:"group"`
+	Began     time.Time `json:"began"`
+	Replaces  *string   `json:"replaces"` // ceremony of the old device; null: it replaces none
+	Stands    *string   `json:"stands"`   // how far it has come; null: it removes leftovers
+	Next      string    `json:"next"`
+}
+
+type statusOwed struct {
+	Ceremony     string    `json:"ceremony"`
+	Serial       *uint32   `json:"serial"` // null: of no key
+	CredentialID *string   `json:"credential_id"`
+	What         string    `json:"what"`
+	Since        time.Time `json:"since"`
+	Next         string    `json:"next"`
+}
+
+type statusUnsigned struct {
+	Record uint64 `json:"record"` // of one from a trip, the record that brought it home
+	Kind   string `json:"kind"`
+	Cause  string `json:"cause"`
+	Next   string `json:"next"`
+}
+
+func NewStatusJSON(state Overview) StatusJSON {
+	s := StatusJSON{
+		Unprotected: []statusUnprotected{},
+		Devices:     []statusDevice{}, Findings: []statusFinding{}, Unsettled: []statusUnsettled{}, Owed: []statusOwed{},
+		Unsigned: []statusUnsigned{},
+	}
+	for _, row := range state.Rows {
+		s.Devices = append(s.Devices, newStatusDevice(row))
+	}
+	for _, u := range state.Unprotected {
+		s.Unprotected = append(s.Unprotected, statusUnprotected{u.Principal, u.Group, u.Ceremony, u.Alone, u.Time, unprotectedNext(u)})
+	}
+	for _, f := range state.Findings {
+		s.Findings = append(s.Findings, statusFinding{f.ID, OrNull(f.KeySerial), f.Text, f.Time, findingNext(f)})
+	}
+	for _, u := range state.Unsettled {
+		s.Unsettled = append(s.Unsettled, statusUnsettled{u.Ceremony, OrNull(u.Principal), OrNull(u.Group), u.Time, OrNull(u.Replaces), OrNull(u.Stands), unsettledNext})
+	}
+	for _, o := range state.Owed {
+		s.Owed = append(s.Owed, statusOwed{o.Ceremony, OrNull(o.KeySerial), OrNull(o.CredentialID), o.What, o.Time, owedNext(o)})
+	}
+	for _, act := range state.Unsigned {
+		s.Unsigned = append(s.Unsigned, statusUnsigned{act.At.Record, act.Kind, act.Err().Error(), unsignedNext})
+	}
+	return s
+}
+
+func newStatusDevice(row record.Row) statusDevice {
+	d := row.Device
+	out := statusDevice{
+		Principal: d.Principal, Alias: OrNull(d.Alias), Group: d.Group, Ceremony: d.Ceremony, DeviceARN: OrNull(d.DeviceARN),
+		Outcome: d.Outcome, Touch: d.Touch, Enrolled: d.Enrolled.Time, Left: row.Left, LiveDue: row.LiveDue,
+		Breaches: newStatusBreaches(row.Breaches), Keys: []statusKey{},
+	}
+	if d.LastLive != nil {
+		out.Live = &statusLive{d.LastLive.Time, d.LastLive.Method}
+	}
+	for _, k := range row.Keys {
+		out.Keys = append(out.Keys, newStatusKey(k))
+	}
+	return out
+}
+
+func newStatusKey(row record.KeyRow) statusKey {
+	k := row.Key
+	out := statusKey{
+		Serial: k.Serial, Model: k.Model, Firmware: k.Firmware, Label: OrNull(k.Label), Holder: OrNull(k.Holder),
+		VerifyDue: row.VerifyDue, Breaches: newStatusBreaches(row.Breaches),
+	}
+	if k.Attested != nil && !k.OfUnknownIssuer() {
+		out.Attested = new(k.Attested.Result == ledger.IsAttested)
+	}
+	if k.Lost != nil {
+		out.Lost = &k.Lost.How
+	}
+	if k.Sealed != nil {
+		out.Sealed = &statusSealed{k.Sealed.Bag, k.Sealed.Place, k.Sealed.Time}
+	}
+	if p := row.Held.LastProof; p != nil {
+		out.Proven = &statusProven{p.Time, p.Kind}
+	}
+	return out
+}
+
+func newStatusBreaches(all []record.Breach) []statusBreach {
+	out := []statusBreach{}
+	for _, b := range all {
+		out = append(out, statusBreach(b))
+	}
+	return out
+}

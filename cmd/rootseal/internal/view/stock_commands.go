@@ -1,0 +1,111 @@
+package view
+
+import (
+	"fmt"
+	"strings"
+
+	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/enroll/ledger"
+)
+
+// StockCheck is in docs/ledger.md, too, where it is explained.
+const StockCheck = `number=0 previous=$(printf '%064d' 0)
+for record in records/????????.json; do
+  number=$((number + 1))
+  [ "$record" = "$(printf 'records/%08d.json' $number)" ] || echo "$record: not number $number"
+  jq -e --arg previous "$previous" --argjson number $number \
+    '.sequence == $number and .previous == $previous' "$record" > /dev/null ||
+    echo "$record: does not follow $((number - 1)):$previous"
+  previous=$(sha256sum < "$record" | cut -c 1-64)
+done
+jq -r .world records/????????.json | sort -u
+echo "head $number:$(echo $previous | cut -c 1-16)"
+`
+
+// StockSignatures is in docs/ledger.md, too. A ledger that somebody has tampered
+// with names no file that it writes, and sends a terminal nothing but text.
+const StockSignatures = `work=$(mktemp -d) type=application/vnd.rootseal.record+json
+for record in $(jq -r 'select(.kind == "officer" or .kind == "dismiss" or .kind == "away" or .kind == "signature") | input_filename' records/????????.json); do
+  made=$record trip=0 at=$(jq '.sequence | floor' "$record")
+  if [ "$(jq -r .kind "$record")" = away ]; then
+    made=$work/made trip=$(jq '.body.trip | floor' "$record")
+    jq -r .body.record "$record" | openssl base64 -d -A > "$made"
+    copy=$work/$trip-$(jq '.sequence | floor' "$made")
+    [ -e "$copy" ] || cp "$made" "$copy"
+  fi
+  case $trip-$(jq -r .kind "$made") in
+  0-officer)
+    jq -r .body.public_key "$made" | openssl base64 -d -A > "$work/key"
+    keyid=$(sha256sum < "$work/key" | cut -c 1-64)
+    mv "$work/key" "$work/$keyid"
+    echo "record $at: officer $keyid $(jq -a .body.name "$made")" ;;
+  0-dismiss)
+    echo "record $at: dismissed $(jq -r .body.fingerprint "$made" | tr -cd 0-9a-f)" ;;
+  *-signature)
+    number=$(jq '.body.record | floor' "$made")
+    over=$(printf 'records/%08d.json' "$number")
+    [ "$trip" -eq 0 ] || [ "$number" -le "$trip" ] || over=$work/$trip-$number
+    jq -r .body.envelope.payload "$made" | openssl base64 -d -A > "$work/payload"
+    cmp -s "$work/payload" "$over" || echo "record $at: what it signs is not record $number"
+    { printf 'DSSEv1 %d %s %d ' "${#type}" "$type" "$(wc -c < "$work/payload")"
+      cat "$work/payload"; } > "$work/message"
+    jq -r '.body.envelope.signatures[] | .keyid + " " + .sig' "$made" | tr -cd '0-9A-Za-z+/= \n' |
+      while read -r keyid sig; do
+        printf %s "$sig" | openssl base64 -d -A > "$work/sig"
+        if openssl pkey -pubin -inform DER -in "$work/$keyid" -noout -text 2>&1 | grep -q ED25519; then
+          openssl pkeyutl -verify -rawin -pubin -keyform DER -inkey "$work/$keyid" \
+            -sigfile "$work/sig" -in "$work/message"
+        else
+          openssl dgst -sha256 -keyform DER -verify "$work/$keyid" -signature "$work/sig" "$work/message"
+        fi > /dev/null 2>&1 && echo "record $at: record $number signed by $keyid" ||
+          echo "record $at: no signature of $keyid over record $number"
+      done ;;
+  esac
+done
+rm -r "$work"
+`
+
+// StockCommands are for any POSIX shell. They leave it where it is, print the
+// world and the head, a line for each record that does not fit, and what the
+// command of a label prints. Of a ledger with officers they print these,
+// the first one first, and each signature, good or not.
+func StockCommands(dir string, label string, signed bool) string {
+	commands := "(cd " + ShellQuoted(dir) + " || exit\n" + StockCheck + label
+	if signed {
+		commands += StockSignatures
+	}
+	return commands + ")\n"
+}
+
+// StockLabel prints the digits that stand at the label's record. home is the record
+// that it is in where it was made on a trip and came home, or else 0; trip that of
+// a copy that travels, whose later records are in its outbox, and 0 at home.
+func StockLabel(label *ledger.Head, home, trip uint64) string {
+	folder := "records"
+	switch {
+	case label == nil:
+		return ""
+	case trip > 0 && label.Sequence > trip:
+		folder = "outbox"
+	case home > 0:
+		return fmt.Sprintf("jq -r .body.record records/%08d.json | base64 -d | sha256sum | cut -c 1-%d # wanted: %s\n", home, len(label.Hash), label.Hash)
+	}
+	return fmt.Sprintf("sha256sum %s/%08d.json | cut -c 1-%d # wanted: %s\n", folder, label.Sequence, len(label.Hash), label.Hash)
+}
+
+// ShellQuoted is text as one word of a shell, in one line. What cannot be shown is
+// spelt for printf, in bytes.
+func ShellQuoted(text string) string {
+	if printable.Text(text) == text {
+		return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+	}
+	var b strings.Builder
+	for _, c := range []byte(text) {
+		if c == '%' || c == '\\' || c == '\'' || c < ' ' || c > '~' {
+			fmt.Fprintf(&b, `\%03o`, c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return `"$(printf '` + b.String() + `')"`
+}

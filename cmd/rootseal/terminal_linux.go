@@ -1,6 +1,0 @@
-package main
-
-import "golang.org/x/sys/unix"
-
-// dropTyped throws away what was typed and not read yet.
-func dropTyped(fd int) error { return unix.IoctlSetInt(fd, unix.TCFLSH, unix.TCIFLUSH) }
