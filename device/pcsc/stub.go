@@ -10,7 +10,7 @@ import (
 
 type port struct{}
 
-// New is a port whose calls return [ErrNotBuilt].
+// New returns a port whose calls return [ErrNotBuilt].
 func New() device.Port { return port{} }
 
 func (port) Readers() ([]device.Reader, error)           { return nil, ErrNotBuilt }

@@ -11,14 +11,13 @@ import (
 	"github.com/go-piv/piv-go/v2/piv"
 )
 
-// Generate makes a key in a slot that the token shows to hold neither a key nor
-// a certificate; else, and before firmware 5.3, which cannot show it, the error
-// is an [ErrNotShownEmpty]. The management key is the factory's
-// ([FactoryManagementKey]), that of [Token.StoredManagementKey], or one that the
-// officer has.
+// Generate generates a key in a slot that the token shows to have neither key nor
+// certificate. Otherwise the error is an [ErrNotShownEmpty], as it is before firmware
+// 5.3, which cannot show an empty slot. The management key is the factory's
+// ([FactoryManagementKey]), the stored one ([Token.StoredManagementKey]), or the
+// officer's.
 //
-// Once the reader is open, ctx no longer stops it: a key that is under way is let
-// become.
+// Once the reader is open, ctx no longer stops Generate: the token finishes the key.
 func (t *Token) Generate(ctx context.Context, slot Slot, managementKey []byte, wanted NewKey) (crypto.PublicKey, error) {
 	options, err := wanted.options()
 	if err != nil {
@@ -42,7 +41,7 @@ func (t *Token) Generate(ctx context.Context, slot Slot, managementKey []byte, w
 
 func (s *session) generate(slot Slot, managementKey []byte, options piv.Key) (crypto.PublicKey, error) {
 	if !s.front.firmware.AtLeast(5, 3, 0) {
-		return nil, fmt.Errorf("%w: firmware %v does not tell", ErrNotShownEmpty, s.front.firmware)
+		return nil, fmt.Errorf("%w: firmware %v cannot show it", ErrNotShownEmpty, s.front.firmware)
 	}
 	state, err := s.slot(slot)
 	switch {
@@ -73,7 +72,7 @@ func (s *session) generate(slot Slot, managementKey []byte, options piv.Key) (cr
 	return public, nil
 }
 
-// options are piv-go's words for a key.
+// options translates k for piv-go.
 func (k NewKey) options() (piv.Key, error) {
 	algorithms := map[Algorithm]piv.Algorithm{P256: piv.AlgorithmEC256, Ed25519: piv.AlgorithmEd25519}
 	pins := map[PINPolicy]piv.PINPolicy{PINNever: piv.PINPolicyNever, PINOnce: piv.PINPolicyOnce, PINAlways: piv.PINPolicyAlways}
@@ -87,17 +86,17 @@ func (k NewKey) options() (piv.Key, error) {
 	return options, nil
 }
 
-// StoredManagementKey is the management key that ykman has stored behind the PIN
-// (ykman piv access change-management-key --protect), for the caller to wipe;
-// [ErrNoStoredKey] where it has not.
+// StoredManagementKey returns the management key that ykman has stored behind the PIN
+// (ykman piv access change-management-key --protect). The caller wipes it. The error is
+// [ErrNoStoredKey] if there is none.
 func (t *Token) StoredManagementKey(ctx context.Context, pin []byte) ([]byte, error) {
 	return use(ctx, t, "reading management key", func(s *session) ([]byte, error) {
 		if err := s.login(pin, leaveLast); err != nil {
 			return nil, err
 		}
 		stored, err := s.Metadata(text(pin))
-		if err != nil && strings.Contains(err.Error(), "unmarshal") { // piv-go has no error of its own for it
-			return nil, fmt.Errorf("%w: object 5fc109 is of another program", ErrNoStoredKey)
+		if err != nil && strings.Contains(err.Error(), "unmarshal") { // piv-go has no sentinel for this
+			return nil, fmt.Errorf("%w: another program wrote object 5fc109", ErrNoStoredKey)
 		}
 		if err != nil {
 			return nil, err

@@ -12,8 +12,8 @@ import (
 	"github.com/go-piv/piv-go/v2/piv"
 )
 
-// Look tells what can be told without a PIN. It changes nothing, but that a PIN
-// no longer stands that another program left standing.
+// Look reads the state that a token shows without a PIN. It changes nothing, except
+// that a PIN that another program left valid is no longer valid.
 func (t *Token) Look(ctx context.Context) (State, error) {
 	return use(ctx, t, "looking", func(s *session) (State, error) {
 		s.forgetPIN()
@@ -36,8 +36,7 @@ func (t *Token) Look(ctx context.Context) (State, error) {
 	})
 }
 
-// slot finds out what is in a slot, by the best evidence that the firmware
-// has.
+// slot reads the content of a slot, by the best evidence that the firmware offers.
 func (s *session) slot(slot Slot) (SlotState, error) {
 	certificate, stored, err := s.certificate(slot)
 	if err != nil {
@@ -71,20 +70,20 @@ func (s *session) byMetadata(state SlotState) (SlotState, error) {
 	case err != nil && unanswered(err):
 		return SlotState{}, err
 	case err != nil:
-		return state, nil //nolint:nilerr // refused, or a key that piv-go does not know: unknown is not empty
+		return state, nil //nolint:nilerr // a refusal, or a key unknown to piv-go: unknown is not empty
 	default:
 		state.Holds, state.By = HoldsKey, ByMetadata
 		state.Public, state.Algorithm = info.PublicKey, AlgorithmOf(info.PublicKey)
-		state.PINPolicy = pinPolicies[byte(info.PINPolicy)] // piv-go numbers both as Yubico does
+		state.PINPolicy = pinPolicies[byte(info.PINPolicy)] // piv-go uses Yubico's numbers for both
 		state.TouchPolicy = touchPolicies[byte(info.TouchPolicy)]
 		state.Origin = map[piv.Origin]Origin{piv.OriginGenerated: Generated, piv.OriginImported: Imported}[info.Origin]
 	}
 	return state, nil
 }
 
-// attested is what the token says of a key that it generated in a slot, for the
-// owner's eyes: nobody has verified it. It is nil where it says nothing, or
-// nothing that can be read.
+// attested returns what the token says about a key that it generated in a slot, for the
+// owner to see: it is not verified. It is nil if the token says nothing, or nothing
+// readable.
 func (s *session) attested(slot Slot) (*Attestation, error) {
 	certificate, err := s.Attest(pivSlot(slot))
 	if err == nil {
@@ -99,7 +98,7 @@ func (s *session) attested(slot Slot) (*Attestation, error) {
 	return nil, nil
 }
 
-// certificate is what is stored in a slot, nil where it cannot be read.
+// certificate returns the certificate stored in a slot, or nil if unreadable.
 func (s *session) certificate(slot Slot) (certificate *x509.Certificate, stored bool, err error) {
 	certificate, err = s.Certificate(pivSlot(slot))
 	switch {
@@ -111,8 +110,8 @@ func (s *session) certificate(slot Slot) (certificate *x509.Certificate, stored 
 	return certificate, true, nil
 }
 
-// public is the public key in a slot where the token tells it for certain, else
-// nil. An empty slot is an ErrNoKey.
+// public returns the public key in a slot if the token reports it for certain,
+// otherwise nil. For an empty slot the error is an ErrNoKey.
 func (s *session) public(slot Slot) (crypto.PublicKey, error) {
 	if !s.front.firmware.AtLeast(5, 3, 0) {
 		return nil, nil
@@ -127,13 +126,13 @@ func (s *session) public(slot Slot) (crypto.PublicKey, error) {
 	return state.Public, nil
 }
 
-// pivSlot is piv-go's name for a slot.
+// pivSlot returns piv-go's name for a slot.
 func pivSlot(slot Slot) piv.Slot {
 	for _, s := range []piv.Slot{piv.SlotAuthentication, piv.SlotSignature, piv.SlotKeyManagement, piv.SlotCardAuthentication} {
 		if s.Key == uint32(slot) {
 			return s
 		}
 	}
-	s, _ := piv.RetiredKeyManagementSlot(uint32(slot)) // the rest; public functions check that it is one
+	s, _ := piv.RetiredKeyManagementSlot(uint32(slot)) // all other slots; the exported functions check the number
 	return s
 }
