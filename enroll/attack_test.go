@@ -34,7 +34,7 @@ func rotatedHalfWay(t *testing.T, s *stage) (old, open enroll.Result, pen signin
 	q := s.rotation(t, s.cards...)
 	q.Source = env.Paste
 	open, err = s.rotate(t, q)
-	if err == nil || len(s.Ledger.Unsettled()) != 1 {
+	if err == nil || len(unsettled(s.Ledger)) != 1 {
 		t.Fatalf("%+v, %v", open, err)
 	}
 	s.freeKeys()
@@ -110,7 +110,7 @@ func TestForgedSecondRemoval(t *testing.T) {
 		}
 		s.forge(t, "20260101-aaaaaa", &ledger.Leftovers{Account: account, Devices: found.Devices, Credentials: found.Credentials, Typed: account})
 		s.restart(t)
-		r, err := settle.FinishLeftovers(t.Context(), s.Env, s.Ledger.Uncleaned()[0], settle.Word{Confirm: agrees})
+		r, err := settle.FinishLeftovers(t.Context(), s.Env, uncleaned(s.Ledger)[0].ID, settle.Word{Confirm: agrees})
 		if len(s.made()) != made || len(s.held(s.cards[0])) != held {
 			t.Errorf("%d devices, had %d: %+v, %v", len(s.made()), made, r, err)
 		}
@@ -135,7 +135,7 @@ func TestForgedAdoptionInASignedCeremony(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.freeKeys()
-		load, _ := ledger.Last[*ledger.Load](s.Ledger.ByCeremony(live.ID))
+		load := record.Fold(s.Ledger.ByCeremony(live.ID)).Load
 		const undone = "20260101-aaaaaa"
 		begin := s.forgedBegin("aaaaaa")
 		begin.Group = "phones"
@@ -166,7 +166,7 @@ func TestForgedAdoptionOfACredentialInUse(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.freeKeys()
-		load, _ := ledger.Last[*ledger.Load](s.Ledger.ByCeremony(live.ID))
+		load := record.Fold(s.Ledger.ByCeremony(live.ID)).Load
 		s.forge(t, "20260101-aaaaaa", &ledger.Adopt{
 			Principal: account + "/user/alice", Group: "phones", DeviceARN: arnOf("phone"), Witnesses: load.Witnesses, Challenges: 1, TakenFrom: 1001,
 			Keys: []ledger.AdoptedKey{{KeyState: ledger.KeyState{KeySerial: 1001}, CredentialID: live.CredentialID}, {KeyState: ledger.KeyState{KeySerial: 1002}, CredentialID: live.CredentialID}},

@@ -11,6 +11,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/ledger/ledgertest"
 	"rootseal/enroll/mfa"
+	"rootseal/enroll/record"
 	"rootseal/enroll/settle"
 	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
@@ -200,15 +201,15 @@ func TestLeftoversBrokenOff(t *testing.T) {
 					t.Error("a credential was deleted while AWS had the device")
 				}
 				mend()
-				open := s.Ledger.Uncleaned()
+				open := uncleaned(s.Ledger)
 				if len(open) != 1 {
 					t.Fatalf("%d removals are open, want 1", len(open))
 				}
-				if _, err := settle.FinishLeftovers(t.Context(), s.Env, open[0], settle.Word{Confirm: agrees}); err != nil {
+				if _, err := settle.FinishLeftovers(t.Context(), s.Env, open[0].ID, settle.Word{Confirm: agrees}); err != nil {
 					t.Fatal(err)
 				}
 				s.mustBeUntouched(t)
-				if open := s.Ledger.Uncleaned(); len(open) != 0 {
+				if open := uncleaned(s.Ledger); len(open) != 0 {
 					t.Errorf("%s is still open", open[0].ID)
 				}
 			})
@@ -218,7 +219,7 @@ func TestLeftoversBrokenOff(t *testing.T) {
 
 // brokenOff leaves a removal open: its record is on disk, and AWS refuses the
 // deletion.
-func brokenOff(t *testing.T, s *stage) (open ledger.Ceremony) {
+func brokenOff(t *testing.T, s *stage) (open *record.Ceremony) {
 	t.Helper()
 	orphaned(t, s)
 	found, err := settle.FindLeftovers(t.Context(), s.Env)
@@ -230,7 +231,7 @@ func brokenOff(t *testing.T, s *stage) (open ledger.Ceremony) {
 		t.Fatalf("%v, want %v", err, step.ErrUnsettled)
 	}
 	lift()
-	return s.Ledger.Uncleaned()[0]
+	return uncleaned(s.Ledger)[0]
 }
 
 // A key that will never come back keeps a removal open no longer than until it
@@ -240,20 +241,20 @@ func TestLeftoversOnAKeyThatIsGone(t *testing.T) {
 		s := newStage(t, 2)
 		open := brokenOff(t, s)
 		s.desk.Unplug(s.cards[0])
-		if _, err := settle.FinishLeftovers(t.Context(), s.Env, open, settle.Word{Confirm: agrees}); !errors.Is(err, step.ErrUnsettled) || !errors.Is(err, device.ErrNotOnDesk) {
+		if _, err := settle.FinishLeftovers(t.Context(), s.Env, open.ID, settle.Word{Confirm: agrees}); !errors.Is(err, step.ErrUnsettled) || !errors.Is(err, device.ErrNotOnDesk) {
 			t.Fatalf("without the key: %v, want %v", err, device.ErrNotOnDesk)
 		}
-		if _, err := settle.FinishLeftovers(t.Context(), s.Env, open, settle.Word{Gone: []device.KeySerial{9999}, Confirm: agrees}); !errors.Is(err, device.ErrNotOnDesk) {
+		if _, err := settle.FinishLeftovers(t.Context(), s.Env, open.ID, settle.Word{Gone: []device.KeySerial{9999}, Confirm: agrees}); !errors.Is(err, device.ErrNotOnDesk) {
 			t.Fatalf("a strange key given up: %v, want %v", err, device.ErrNotOnDesk)
 		}
-		r, err := settle.FinishLeftovers(t.Context(), s.Env, open, settle.Word{Gone: []device.KeySerial{1001}, Confirm: agrees})
+		r, err := settle.FinishLeftovers(t.Context(), s.Env, open.ID, settle.Word{Gone: []device.KeySerial{1001}, Confirm: agrees})
 		if err != nil || r.Outcome != ledger.Owing || len(r.Owed) != 1 || r.Owed[0].KeySerial != 1001 {
 			t.Fatalf("given up: %+v, %v", r, err)
 		}
 		if len(s.made()) != 0 || len(s.held(s.cards[1])) != 0 {
 			t.Errorf("AWS has %+v, the other key %+v", s.made(), s.held(s.cards[1]))
 		}
-		if _, err := settle.FinishLeftovers(t.Context(), s.Env, open, settle.Word{Confirm: agrees}); err == nil {
+		if _, err := settle.FinishLeftovers(t.Context(), s.Env, open.ID, settle.Word{Confirm: agrees}); err == nil {
 			t.Error("it was finished a second time")
 		}
 	})
@@ -265,7 +266,7 @@ func TestLeftoversInUseByNow(t *testing.T) {
 		s := newStage(t, 2)
 		open := brokenOff(t, s)
 		s.enableFor(t, "alice", s.made()[0].ARN, s.made()[0].Seed)
-		r, err := settle.FinishLeftovers(t.Context(), s.Env, open, settle.Word{Confirm: agrees})
+		r, err := settle.FinishLeftovers(t.Context(), s.Env, open.ID, settle.Word{Confirm: agrees})
 		if err != nil || r.Outcome != ledger.Owing || len(r.Owed) != 1 || len(r.Undone) != 0 {
 			t.Fatalf("%+v, %v", r, err)
 		}
@@ -285,7 +286,7 @@ func TestLeftoversOfOneCommand(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer release()
-		if _, err := settle.FinishLeftovers(t.Context(), s.newRoom(t), open, settle.Word{Confirm: agrees}); !errors.Is(err, ledger.ErrClaimed) || !errors.Is(err, step.ErrUnsettled) {
+		if _, err := settle.FinishLeftovers(t.Context(), s.newRoom(t), open.ID, settle.Word{Confirm: agrees}); !errors.Is(err, ledger.ErrClaimed) || !errors.Is(err, step.ErrUnsettled) {
 			t.Errorf("%v, want %v", err, ledger.ErrClaimed)
 		}
 	})

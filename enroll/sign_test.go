@@ -159,7 +159,7 @@ func TestUnsignedRemoval(t *testing.T) {
 			t.Errorf("%v, want %v", err, step.ErrUnsettled)
 		}
 		pens[0].before = nil
-		r, err = settle.FinishLeftovers(t.Context(), s.Env, s.Ledger.Uncleaned()[0], settle.Word{Confirm: agrees})
+		r, err = settle.FinishLeftovers(t.Context(), s.Env, uncleaned(s.Ledger)[0].ID, settle.Word{Confirm: agrees})
 		if err != nil {
 			t.Error(err)
 		}

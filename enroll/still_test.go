@@ -76,8 +76,8 @@ func TestAKeyThatIsEmptiedAfterItsProof(t *testing.T) {
 					if slices.Contains(s.kinds(), "enable") || r.Outcome == ledger.Complete {
 						t.Errorf("outcome %q, records %v", r.Outcome, s.kinds())
 					}
-					if made := s.made(); len(made) != 0 || len(s.Ledger.Unsettled()) != 0 {
-						t.Errorf("AWS has %+v, open are %v", made, s.Ledger.Unsettled())
+					if made := s.made(); len(made) != 0 || len(unsettled(s.Ledger)) != 0 {
+						t.Errorf("AWS has %+v, open are %v", made, unsettled(s.Ledger))
 					}
 					for i, card := range s.cards {
 						id := s.lastBegin(t).CredentialID

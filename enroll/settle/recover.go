@@ -29,18 +29,18 @@ var (
 //
 // Keys are read, and unlocked, only if an undo needs them. You can call Recover again
 // and again. An error that wraps [step.ErrUnsettled] leaves everything as it is.
-func Recover(ctx context.Context, e *env.Env, open ledger.Ceremony, word Word) (enroll.Result, error) {
+func Recover(ctx context.Context, e *env.Env, id string, word Word) (enroll.Result, error) {
 	if err := e.Ledger.MayRecord(&ledger.End{}); err != nil {
-		return enroll.Result{ID: open.ID}, err
+		return enroll.Result{ID: id}, err
 	}
-	release, err := e.Ledger.Claim(open.ID)
+	release, err := e.Ledger.Claim(id)
 	if err != nil {
-		return enroll.Result{ID: open.ID}, fmt.Errorf("%w: %w", step.ErrUnsettled, err)
+		return enroll.Result{ID: id}, fmt.Errorf("%w: %w", step.ErrUnsettled, err)
 	}
 	defer release()
-	r, err := reopen(e, open.ID, word)
+	r, err := reopen(e, id, word)
 	if err != nil {
-		return enroll.Result{ID: open.ID}, err
+		return enroll.Result{ID: id}, err
 	}
 	defer r.Close()
 	plan, err := r.agree(ctx)

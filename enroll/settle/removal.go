@@ -65,32 +65,32 @@ func RemoveLeftovers(ctx context.Context, e *env.Env, found Leftovers, typed str
 // FinishLeftovers goes on with an interrupted removal, without the keys that will
 // never come back, once a person has confirmed it again. A removal that was not
 // signed, or that rootseal would not have written, is closed, and removes nothing.
-func FinishLeftovers(ctx context.Context, e *env.Env, open ledger.Ceremony, word Word) (enroll.Result, error) {
+func FinishLeftovers(ctx context.Context, e *env.Env, id string, word Word) (enroll.Result, error) {
 	if err := e.Ledger.MayRecord(&ledger.End{}); err != nil {
-		return enroll.Result{ID: open.ID}, err
+		return enroll.Result{ID: id}, err
 	}
-	release, err := e.Ledger.Claim(open.ID)
+	release, err := e.Ledger.Claim(id)
 	if err != nil {
-		return enroll.Result{ID: open.ID}, fmt.Errorf("%w: %w", step.ErrUnsettled, err)
+		return enroll.Result{ID: id}, fmt.Errorf("%w: %w", step.ErrUnsettled, err)
 	}
 	defer release()
-	past := record.Fold(e.Ledger.ByCeremony(open.ID)) // the caller's view may be older than the claim
+	past := record.Fold(e.Ledger.ByCeremony(id)) // the caller's view may be older than the claim
 	switch {
 	case past.Leftovers == nil:
-		return enroll.Result{ID: open.ID}, fmt.Errorf("reading ceremony %s: it removes nothing", open.ID)
+		return enroll.Result{ID: id}, fmt.Errorf("reading ceremony %s: it removes nothing", id)
 	case past.End != nil:
-		return enroll.Result{ID: open.ID}, fmt.Errorf("reading ceremony %s: it is settled: %s", open.ID, past.End.Outcome)
+		return enroll.Result{ID: id}, fmt.Errorf("reading ceremony %s: it is settled: %s", id, past.End.Outcome)
 	case past.Begin != nil: // its signature is none of the removal
-		return enroll.Result{ID: open.ID}, fmt.Errorf("%w: ceremony %s enrols, and a removal of leftovers stands in it", step.ErrUnsettled, open.ID)
+		return enroll.Result{ID: id}, fmt.Errorf("%w: ceremony %s enrols, and a removal of leftovers stands in it", step.ErrUnsettled, id)
 	}
-	r := newRemoval(e, open.ID, past.Leftovers, word)
+	r := newRemoval(e, id, past.Leftovers, word)
 	if word.Close {
 		return r.close(ctx)
 	}
 	if err := r.checkAccount(ctx); err != nil {
 		return r.unfinished(err)
 	}
-	if err := r.agreement.giveUp(ctx, open.ID, r.holds); err != nil {
+	if err := r.agreement.giveUp(ctx, id, r.holds); err != nil {
 		return r.unfinished(err)
 	}
 	why, err := r.whyNot(ctx, past)

@@ -6,7 +6,7 @@ import (
 	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
 	"rootseal/enroll/keyring"
-	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 	"rootseal/enroll/settle"
 )
 
@@ -31,15 +31,15 @@ func (w word) answers() settle.Word {
 }
 
 // recoverOne settles one open ceremony, and confirms a plan if the operator does.
-func (p *process) recoverOne(room *env.Env, open ledger.Ceremony, said word) error {
-	r, err := settle.Recover(p.ctx, room, open, said.answers())
+func (p *process) recoverOne(room *env.Env, open *record.Ceremony, said word) error {
+	r, err := settle.Recover(p.ctx, room, open.ID, said.answers())
 	p.result(r)
 	return err
 }
 
 // finishOne continues a removal of orphans.
-func (p *process) finishOne(room *env.Env, open ledger.Ceremony, said word) error {
-	r, err := settle.FinishLeftovers(p.ctx, room, open, said.answers())
+func (p *process) finishOne(room *env.Env, open *record.Ceremony, said word) error {
+	r, err := settle.FinishLeftovers(p.ctx, room, open.ID, said.answers())
 	p.result(r)
 	return err
 }

@@ -255,12 +255,12 @@ func (w *world) recover(statement func() settle.Word) func(*process) error {
 		if err != nil {
 			return err
 		}
-		for _, open := range room.Ledger.Unsettled() {
+		for _, open := range unsettled(room.Ledger) {
 			if err := p.recoverOne(room, open, said); err != nil {
 				return err
 			}
 		}
-		for _, open := range room.Ledger.Uncleaned() {
+		for _, open := range uncleaned(room.Ledger) {
 			if err := p.finishOne(room, open, said); err != nil {
 				return err
 			}

@@ -2,6 +2,7 @@ package command
 
 import (
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/enroll/record"
 	"rootseal/guarded"
 )
 
@@ -14,7 +15,8 @@ func sayOpen(a *cli.App) {
 			a.Say("whether a ceremony is open is not known: %v", err)
 			return
 		}
-		for _, open := range append(l.Unsettled(), l.Uncleaned()...) {
+		ceremonies, removals := record.Unfinished(l.Records())
+		for _, open := range append(ceremonies, removals...) {
 			a.Say("ceremony %s is open: rootseal recover settles it", open.ID)
 		}
 	})

@@ -123,7 +123,7 @@ func (f recoverFlags) check() error {
 func (f recoverFlags) speaks() bool { return f.console != "" || f.signedIn || f.removed }
 
 // checkGone refuses to give up a key that nothing open has.
-func (f recoverFlags) checkGone(open []ledger.Ceremony) error {
+func (f recoverFlags) checkGone(open []*record.Ceremony) error {
 	for _, text := range f.gone {
 		serial, err := cli.ParseSerial(text)
 		if err != nil {
@@ -137,7 +137,7 @@ func (f recoverFlags) checkGone(open []ledger.Ceremony) error {
 }
 
 // keysInDoubt are the keys that may be opened to settle these ceremonies.
-func keysInDoubt(open []ledger.Ceremony) []device.KeySerial {
+func keysInDoubt(open []*record.Ceremony) []device.KeySerial {
 	var all []device.KeySerial
 	for _, c := range open {
 		all = append(all, ceremonyKeys(c)...)
@@ -146,23 +146,16 @@ func keysInDoubt(open []ledger.Ceremony) []device.KeySerial {
 }
 
 // ceremonyKeys are the keys of a ceremony, or of a removal of leftovers.
-func ceremonyKeys(open ledger.Ceremony) []device.KeySerial {
+func ceremonyKeys(open *record.Ceremony) []device.KeySerial {
 	var all []device.KeySerial
-	if begin, ok := ledger.Last[*ledger.Begin](open); ok {
-		for _, key := range begin.Keys {
-			all = append(all, device.KeySerial(key.KeySerial))
-		}
-	}
-	if left, ok := ledger.Last[*ledger.Leftovers](open); ok {
-		for _, credential := range left.Credentials {
-			all = append(all, device.KeySerial(credential.KeySerial))
-		}
+	for _, serial := range open.Keys() {
+		all = append(all, device.KeySerial(serial))
 	}
 	return all
 }
 
 // givenUp are those keys of a ceremony that will never come back.
-func (f recoverFlags) givenUp(open ledger.Ceremony) ([]device.KeySerial, error) {
+func (f recoverFlags) givenUp(open *record.Ceremony) ([]device.KeySerial, error) {
 	var gone []device.KeySerial
 	for _, text := range f.gone {
 		serial, err := cli.ParseSerial(text)
@@ -177,7 +170,7 @@ func (f recoverFlags) givenUp(open ledger.Ceremony) ([]device.KeySerial, error) 
 }
 
 // word is what the flags say of a ceremony.
-func (f recoverFlags) word(who principal.Principal, open ledger.Ceremony) (settle.Word, error) {
+func (f recoverFlags) word(who principal.Principal, open *record.Ceremony) (settle.Word, error) {
 	gone, err := f.givenUp(open)
 	word := settle.Word{Gone: gone, Emergency: f.urgent, Close: f.closes == open.ID}
 	if err != nil {
@@ -189,7 +182,7 @@ func (f recoverFlags) word(who principal.Principal, open ledger.Ceremony) (settl
 	if f.removed {
 		word.Also = append(word.Also, ledger.DeviceRemoved)
 	}
-	if _, rotates := ledger.Last[*ledger.Rotate](open); len(word.Also) > 0 && (!rotates || who.Kind == principal.User) {
+	if len(word.Also) > 0 && (open.Rotate == nil || who.Kind == principal.User) {
 		return word, cli.Usage("--signed-in and --removed speak of a rotation by hand, and %s is none", open.ID)
 	}
 	switch {
@@ -223,8 +216,8 @@ func runRecover(ctx context.Context, a *cli.App, f recoverFlags) error {
 	if f.left {
 		return removeLeftovers(ctx, a, l, f, codes)
 	}
-	open, uncleaned := l.Unsettled(), l.Uncleaned()
-	if f.closes != "" && !slices.ContainsFunc(slices.Concat(open, uncleaned), func(c ledger.Ceremony) bool { return c.ID == f.closes }) {
+	open, uncleaned := record.Unfinished(l.Records())
+	if f.closes != "" && !slices.ContainsFunc(slices.Concat(open, uncleaned), func(c *record.Ceremony) bool { return c.ID == f.closes }) {
 		return cli.Usage("--close %s: no such ceremony is open", f.closes)
 	}
 	if len(open) == 0 && len(uncleaned) == 0 {
@@ -254,7 +247,7 @@ func runRecover(ctx context.Context, a *cli.App, f recoverFlags) error {
 	var results []Result
 	var errs []error
 	for _, ceremony := range open {
-		r, err := withKeys(ctx, a, l, person, ceremony, f, func(ctx context.Context, l *ledger.Ledger, person *operator.Operator, open ledger.Ceremony, f recoverFlags) (enroll.Result, error) {
+		r, err := withKeys(ctx, a, l, person, ceremony, f, func(ctx context.Context, l *ledger.Ledger, person *operator.Operator, open *record.Ceremony, f recoverFlags) (enroll.Result, error) {
 			return recoverOne(ctx, a, l, person, open, f)
 		})
 		results = append(results, newResult(r))
@@ -270,7 +263,7 @@ func runRecover(ctx context.Context, a *cli.App, f recoverFlags) error {
 		sayUnsigned(a, r)
 	}
 	for _, removal := range uncleaned {
-		r, err := withKeys(ctx, a, l, person, removal, f, func(ctx context.Context, l *ledger.Ledger, person *operator.Operator, open ledger.Ceremony, f recoverFlags) (enroll.Result, error) {
+		r, err := withKeys(ctx, a, l, person, removal, f, func(ctx context.Context, l *ledger.Ledger, person *operator.Operator, open *record.Ceremony, f recoverFlags) (enroll.Result, error) {
 			return finishLeftovers(ctx, a, l, person, open, f)
 		})
 		results = append(results, newResult(r))
@@ -283,8 +276,8 @@ func runRecover(ctx context.Context, a *cli.App, f recoverFlags) error {
 	return errors.Join(errs...)
 }
 
-func recoverOne(ctx context.Context, a *cli.App, l *ledger.Ledger, person *operator.Operator, open ledger.Ceremony, f recoverFlags) (enroll.Result, error) {
-	begin := record.Fold(open).Begin
+func recoverOne(ctx context.Context, a *cli.App, l *ledger.Ledger, person *operator.Operator, open *record.Ceremony, f recoverFlags) (enroll.Result, error) {
+	begin := open.Begin
 	if begin == nil {
 		return enroll.Result{ID: open.ID}, errors.New("it has no intent")
 	}
@@ -294,7 +287,7 @@ func recoverOne(ctx context.Context, a *cli.App, l *ledger.Ledger, person *opera
 	}
 	who, err := principal.Parse(begin.Principal)
 	if err != nil { // it is of nobody, and closed as it stands
-		return settle.Recover(ctx, operator.DeskRoom(a, l, person), open, settle.Word{Confirm: confirmRecovery(a, person, f.confirm)})
+		return settle.Recover(ctx, operator.DeskRoom(a, l, person), open.ID, settle.Word{Confirm: confirmRecovery(a, person, f.confirm)})
 	}
 	word, err := f.word(who, open)
 	if err != nil {
@@ -304,7 +297,7 @@ func recoverOne(ctx context.Context, a *cli.App, l *ledger.Ledger, person *opera
 	if err != nil {
 		return enroll.Result{ID: open.ID}, err
 	}
-	if _, rotates := ledger.Last[*ledger.Rotate](open); rotates && who.Kind == principal.Root && f.assume != "" {
+	if open.Rotate != nil && who.Kind == principal.Root && f.assume != "" {
 		more, err := operator.RemoveByAPI(ctx, a, room, who.Account, f.assume)
 		if err != nil {
 			return enroll.Result{ID: open.ID}, err
@@ -325,7 +318,7 @@ func recoverOne(ctx context.Context, a *cli.App, l *ledger.Ledger, person *opera
 			}
 		}
 	}
-	return settle.Recover(ctx, room, open, word)
+	return settle.Recover(ctx, room, open.ID, word)
 }
 
 func valuesOf(settings []ledger.Setting) (values []string) {

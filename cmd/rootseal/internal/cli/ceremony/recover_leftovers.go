@@ -15,6 +15,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
+	"rootseal/enroll/record"
 	"rootseal/enroll/settle"
 )
 
@@ -80,7 +81,7 @@ func showLeftovers(a *cli.App, found settle.Leftovers) {
 }
 
 // finishLeftovers goes on with a removal that was broken off.
-func finishLeftovers(ctx context.Context, a *cli.App, l *ledger.Ledger, person *operator.Operator, open ledger.Ceremony, f recoverFlags) (enroll.Result, error) {
+func finishLeftovers(ctx context.Context, a *cli.App, l *ledger.Ledger, person *operator.Operator, open *record.Ceremony, f recoverFlags) (enroll.Result, error) {
 	gone, err := f.givenUp(open)
 	if err != nil {
 		return enroll.Result{ID: open.ID}, err
@@ -92,7 +93,7 @@ func finishLeftovers(ctx context.Context, a *cli.App, l *ledger.Ledger, person *
 			return enroll.Result{ID: open.ID}, err
 		}
 	}
-	r, err := settle.FinishLeftovers(ctx, room, open, settle.Word{Gone: gone, Close: closes, Confirm: confirmRecovery(a, person, f.confirm)})
+	r, err := settle.FinishLeftovers(ctx, room, open.ID, settle.Word{Gone: gone, Close: closes, Confirm: confirmRecovery(a, person, f.confirm)})
 	if err != nil {
 		return r, fmt.Errorf("removing leftovers %s: %w", open.ID, err)
 	}

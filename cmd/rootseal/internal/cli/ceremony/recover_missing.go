@@ -16,11 +16,11 @@ import (
 )
 
 // settling is how one thing that is open is settled.
-type settling func(context.Context, *ledger.Ledger, *operator.Operator, ledger.Ceremony, recoverFlags) (enroll.Result, error)
+type settling func(context.Context, *ledger.Ledger, *operator.Operator, *record.Ceremony, recoverFlags) (enroll.Result, error)
 
 // withKeys settles what is open, and asks for its keys that are not on the desk
 // once one of them is needed. Going forward needs none.
-func withKeys(ctx context.Context, a *cli.App, l *ledger.Ledger, person *operator.Operator, open ledger.Ceremony, f recoverFlags, settle settling) (enroll.Result, error) {
+func withKeys(ctx context.Context, a *cli.App, l *ledger.Ledger, person *operator.Operator, open *record.Ceremony, f recoverFlags, settle settling) (enroll.Result, error) {
 	for {
 		r, err := settle(ctx, l, person, open, f)
 		if !person.Terminal.IsThere() || !errors.Is(err, device.ErrNotOnDesk) || ctx.Err() != nil {
@@ -40,7 +40,7 @@ func withKeys(ctx context.Context, a *cli.App, l *ledger.Ledger, person *operato
 
 // askForKeys waits until the missing keys of a ceremony are plugged in, or given
 // up: those are returned, as --gone takes them.
-func askForKeys(ctx context.Context, a *cli.App, l *ledger.Ledger, t operator.Asker, open ledger.Ceremony, missing []device.KeySerial) (gone []string, err error) {
+func askForKeys(ctx context.Context, a *cli.App, l *ledger.Ledger, t operator.Asker, open *record.Ceremony, missing []device.KeySerial) (gone []string, err error) {
 	b := record.Read(l.Records())
 	for len(missing) > 0 {
 		name := keysWords(b, missing[:1])
@@ -68,7 +68,7 @@ func askForKeys(ctx context.Context, a *cli.App, l *ledger.Ledger, t operator.As
 
 // missingKeys are those of a ceremony that are neither here nor given up, on
 // record or just now.
-func missingKeys(ctx context.Context, a *cli.App, l *ledger.Ledger, open ledger.Ceremony, gone ...string) ([]device.KeySerial, error) {
+func missingKeys(ctx context.Context, a *cli.App, l *ledger.Ledger, open *record.Ceremony, gone ...string) ([]device.KeySerial, error) {
 	infos, err := a.PluggedInfos(ctx)
 	if err != nil {
 		return nil, err
