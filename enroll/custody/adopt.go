@@ -40,7 +40,7 @@ const (
 
 // Adoption is a device that keys and AWS agree on, not yet on record.
 type Adoption struct {
-	room   *env.Env
+	env    *env.Env
 	keys   []*device.Key
 	caller cloud.Caller
 	body   ledger.Adopt
@@ -69,24 +69,24 @@ func (a *Adoption) Release() {
 // PrepareAdoption looks at AWS and at the keys, and has all of them answer the
 // same fresh random challenges. It writes nothing anywhere. The caller closes
 // the adoption.
-func PrepareAdoption(ctx context.Context, room *env.Env, q AdoptRequest) (*Adoption, error) {
+func PrepareAdoption(ctx context.Context, e *env.Env, q AdoptRequest) (*Adoption, error) {
 	if err := q.validate(); err != nil {
 		return nil, err
 	}
-	a := &Adoption{room: room, despite: q.Despite, body: ledger.Adopt{Group: q.Group, NotProven: notProvenBy(q.Principal)}}
-	err := room.MayRecord(&ledger.Adopt{})
+	a := &Adoption{env: e, despite: q.Despite, body: ledger.Adopt{Group: q.Group, NotProven: notProvenBy(q.Principal)}}
+	err := e.MayRecord(&ledger.Adopt{})
 	for _, serial := range q.Keys {
-		err = errors.Join(err, gate.Guard(record.Read(room.Ledger.Records()), gate.UseAdopt, record.Shown{Serial: uint32(serial)}, q.Despite...))
+		err = errors.Join(err, gate.Guard(record.Read(e.Ledger.Records()), gate.UseAdopt, record.Shown{Serial: uint32(serial)}, q.Despite...))
 	}
 	if err == nil {
 		err = a.lookAtAWS(ctx, q)
 	}
 	if err == nil {
 		a.body.Principal = q.Principal.String()
-		err = a.checkRecord(room.Ledger.Records())
+		err = a.checkRecord(e.Ledger.Records())
 	}
 	if err == nil {
-		a.keys, err = room.Desk.Open(ctx, q.Keys...)
+		a.keys, err = e.Desk.Open(ctx, q.Keys...)
 	}
 	for _, key := range a.keys {
 		if err == nil {
@@ -94,7 +94,7 @@ func PrepareAdoption(ctx context.Context, room *env.Env, q AdoptRequest) (*Adopt
 		}
 	}
 	if err == nil {
-		err = errors.Join(a.checkRecord(room.Ledger.Records()), gate.CheckDistinct(a.states()))
+		err = errors.Join(a.checkRecord(e.Ledger.Records()), gate.CheckDistinct(a.states()))
 	}
 	if err == nil {
 		err = a.agree(ctx)
@@ -141,10 +141,10 @@ func (a *Adoption) lookAtAWS(ctx context.Context, q AdoptRequest) error {
 	if !q.Principal.AWS() {
 		return nil
 	}
-	if a.room.AWS == nil {
+	if a.env.AWS == nil {
 		return fmt.Errorf("%w: AWS has to show the device", env.ErrNoAWS)
 	}
-	caller, _, err := a.room.AWS.Caller(ctx)
+	caller, _, err := a.env.AWS.Caller(ctx)
 	if err != nil {
 		return fmt.Errorf("asking AWS who we are: %w", err)
 	}
@@ -153,15 +153,15 @@ func (a *Adoption) lookAtAWS(ctx context.Context, q AdoptRequest) error {
 		return fmt.Errorf("%w: asked for %s, the credentials are of %s", env.ErrWrongAccount, q.Principal.Account, caller.Account)
 	}
 	p, _ := cloud.PartitionOfARN(caller.ARN)
-	if err := mfa.CheckRoot(a.room.Region, q.Principal, p, true); err != nil {
+	if err := mfa.CheckRoot(a.env.Region, q.Principal, p, true); err != nil {
 		return err
 	}
-	shown, err := mfa.Held(ctx, a.room.AWS, a.caller, q.Principal)
+	shown, err := mfa.Held(ctx, a.env.AWS, a.caller, q.Principal)
 	if err != nil {
 		return fmt.Errorf("reading the account's MFA devices: %w", err)
 	}
 	known := map[string]bool{}
-	for _, d := range record.Read(a.room.Ledger.Records()).Devices {
+	for _, d := range record.Read(a.env.Ledger.Records()).Devices {
 		known[cloud.Aws.Own(d.DeviceARN)] = true
 	}
 	shown = slices.DeleteFunc(shown, func(d cloud.MFADevice) bool {
@@ -186,7 +186,7 @@ func (a *Adoption) lookAtAWS(ctx context.Context, q AdoptRequest) error {
 
 // Against is what the ledger says against the keys.
 func (a *Adoption) Against() []gate.KeyAgainst {
-	return gate.Against(record.Read(a.room.Ledger.Records()), a.states())
+	return gate.Against(record.Read(a.env.Ledger.Records()), a.states())
 }
 
 // Doubts are what the keys show that a genuine one does not.
@@ -244,15 +244,15 @@ func (a *Adoption) Adopt(ctx context.Context, confirmed []string) (ledger.Head, 
 		return ledger.Head{}, fmt.Errorf("taking witnesses from key %d: %w", a.body.TakenFrom, failed)
 	}
 	// A ceremony of its own: what names a device names its ceremony.
-	id, _ := principal.NewCeremony(a.room.Now())
-	claimed := a.room.Officer(a.caller.ARN)
-	head, err := a.room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{
+	id, _ := principal.NewCeremony(a.env.Now())
+	claimed := a.env.Officer(a.caller.ARN)
+	head, err := a.env.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{
 		Command: "verify", Ceremony: id, Officer: claimed, Body: &a.body, Provided: a.checkRecord,
 	})
 	if err != nil {
 		return head, fmt.Errorf("recording the adoption: %w", err)
 	}
 	a.Release()
-	err = a.room.Signed(ctx, head.Sequence, "verify", claimed)
-	return a.room.Ledger.Head(), err
+	err = a.env.Signed(ctx, head.Sequence, "verify", claimed)
+	return a.env.Ledger.Head(), err
 }

@@ -19,21 +19,21 @@ import (
 // no challenge left, the others are deleted, and the error is an ErrNoWitness.
 //
 // may is asked before each, see [gate.MayClean].
-func CleanKey(ctx context.Context, room *env.Env, command string, key *device.Key, may func(context.Context, *record.MFADevice) error) (cleaned, left []string, err error) {
-	if err := room.Ledger.MayRecord(&ledger.Clean{}); err != nil {
+func CleanKey(ctx context.Context, e *env.Env, command string, key *device.Key, may func(context.Context, *record.MFADevice) error) (cleaned, left []string, err error) {
+	if err := e.Ledger.MayRecord(&ledger.Clean{}); err != nil {
 		return nil, nil, err
 	}
-	if err := room.MaySign(); err != nil {
+	if err := e.MaySign(); err != nil {
 		return nil, nil, err
 	}
 	serial := uint32(key.Info().Serial)
-	known := record.Read(room.Ledger.Records()).Key(serial)
+	known := record.Read(e.Ledger.Records()).Key(serial)
 	if known == nil {
 		return nil, nil, nil
 	}
 	write := func(ctx context.Context, body ledger.Body) error {
 		key.Release() // the officer who signs may have to touch another
-		_, err := room.RecordUnasked(ctx, command, body, keyring.WitnessIsFree(body))
+		_, err := e.RecordUnasked(ctx, command, body, keyring.WitnessIsFree(body))
 		return err
 	}
 	var unproven error
@@ -43,7 +43,7 @@ func CleanKey(ctx context.Context, room *env.Env, command string, key *device.Ke
 			return cleaned, left, fmt.Errorf("cleaning key %d of %q: %w", serial, old.Key(serial).CredentialID, err)
 		}
 		credential := keyring.Retired{
-			Env: room, Seed: keyring.SeedOf(old), Record: write,
+			Env: e, Seed: keyring.SeedOf(old), Record: write,
 			On:  ledger.LeftCredential{KeySerial: serial, CredentialID: old.Key(serial).CredentialID},
 			Use: func(fn func(*oath.Session) error) error { return key.Use(ctx, fn) },
 		}

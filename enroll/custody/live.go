@@ -33,8 +33,8 @@ import (
 //
 // What AWS said is in the result and on record; the error is for what kept AWS
 // from being asked, or the record from being written.
-func ProveLive(ctx context.Context, room *env.Env, held *record.MFADevice, serials []device.KeySerial) (ledger.Live, error) {
-	p := &liveProof{room: room, held: held, live: ledger.Live{Device: held.Ceremony, DeviceARN: held.DeviceARN}}
+func ProveLive(ctx context.Context, e *env.Env, held *record.MFADevice, serials []device.KeySerial) (ledger.Live, error) {
+	p := &liveProof{env: e, held: held, live: ledger.Live{Device: held.Ceremony, DeviceARN: held.DeviceARN}}
 	who, err := principal.Parse(held.Principal)
 	if err != nil {
 		return p.live, err
@@ -45,7 +45,7 @@ func ProveLive(ctx context.Context, room *env.Env, held *record.MFADevice, seria
 	if len(serials) == 0 {
 		return p.live, fmt.Errorf("proving %s live: %w", who, gate.ErrNoKeys)
 	}
-	if err := room.MayRecord(&ledger.Resync{}, &ledger.Live{}); err != nil {
+	if err := e.MayRecord(&ledger.Resync{}, &ledger.Live{}); err != nil {
 		return p.live, fmt.Errorf("proving %s live: %w", who, err)
 	}
 	p.who = who
@@ -57,7 +57,7 @@ func ProveLive(ctx context.Context, room *env.Env, held *record.MFADevice, seria
 			return p.live, fmt.Errorf("proving %s live: %w: key %d", who, ErrNotRecorded, serial)
 		}
 	}
-	p.keys, err = room.Desk.Open(ctx, serials...)
+	p.keys, err = e.Desk.Open(ctx, serials...)
 	if err != nil {
 		return p.live, err
 	}
@@ -73,7 +73,7 @@ func ProveLive(ctx context.Context, room *env.Env, held *record.MFADevice, seria
 }
 
 type liveProof struct {
-	room    *env.Env
+	env     *env.Env
 	held    *record.MFADevice
 	who     principal.Principal
 	caller  cloud.Caller
@@ -85,10 +85,10 @@ type liveProof struct {
 
 // askWho makes sure of the account and of the clock.
 func (p *liveProof) askWho(ctx context.Context) error {
-	if p.room.AWS == nil {
+	if p.env.AWS == nil {
 		return env.ErrNoAWS
 	}
-	caller, answer, err := p.room.AWS.Caller(ctx)
+	caller, answer, err := p.env.AWS.Caller(ctx)
 	if err != nil {
 		return fmt.Errorf("asking AWS who we are: %w", err)
 	}
@@ -96,7 +96,7 @@ func (p *liveProof) askWho(ctx context.Context) error {
 	if caller.Account != p.who.Account {
 		return fmt.Errorf("%w: the device is of %s, the credentials are of %s", env.ErrWrongAccount, p.who.Account, caller.Account)
 	}
-	p.skew, p.checked = answer.Skew, p.room.Now()
+	p.skew, p.checked = answer.Skew, p.env.Now()
 	return env.CheckAnswer(answer)
 }
 
@@ -145,7 +145,7 @@ func (p *liveProof) trySession(ctx context.Context) (opinion, error) {
 	if err := p.announce(ctx, intent, at); err != nil {
 		return opinion{}, err
 	}
-	answer, err := p.room.AWS.Session(context.WithoutCancel(ctx), p.held.DeviceARN, codes[0])
+	answer, err := p.env.AWS.Session(context.WithoutCancel(ctx), p.held.DeviceARN, codes[0])
 	return p.judge(ctx, answer, err), nil
 }
 
@@ -161,14 +161,14 @@ func (p *liveProof) tryResync(ctx context.Context) (opinion, error) {
 	if err := p.announce(ctx, intent, at-1, at); err != nil {
 		return opinion{}, err
 	}
-	answer, err := p.room.AWS.Resync(context.WithoutCancel(ctx), p.who.Name, p.held.DeviceARN, codes[0], codes[1])
+	answer, err := p.env.AWS.Resync(context.WithoutCancel(ctx), p.who.Name, p.held.DeviceARN, codes[0], codes[1])
 	return p.judge(ctx, answer, err), nil
 }
 
 // announce records the intent to send codes of these steps, ascending. Another
 // command may have sent them meanwhile, and officers may have taken their time.
 func (p *liveProof) announce(ctx context.Context, intent ledger.Body, steps ...uint64) error {
-	now := oath.Step(p.room.Now(), keyring.Period)
+	now := oath.Step(p.env.Now(), keyring.Period)
 	err := p.record(ctx, intent, func(records []ledger.Record) error {
 		if lastStep(records, p.held, now) >= steps[0] {
 			return ErrStepTaken
@@ -184,13 +184,13 @@ func (p *liveProof) announce(ctx context.Context, intent ledger.Body, steps ...u
 // codes takes the codes of the current step, and of the one before where two
 // are wanted, from the keys: two where there are two.
 func (p *liveProof) codes(ctx context.Context, n int) (codes []string, at uint64, err error) {
-	if err := keyring.UnlockLocked(ctx, p.room, p.keys); err != nil {
+	if err := keyring.UnlockLocked(ctx, p.env, p.keys); err != nil {
 		return nil, 0, err
 	}
 	if err := p.awaitTurn(ctx, uint64(n)); err != nil {
 		return nil, 0, err
 	}
-	at = oath.Step(p.room.Now(), keyring.Period)
+	at = oath.Step(p.env.Now(), keyring.Period)
 	for i := range n {
 		key := p.keys[min(i, len(p.keys)-1)]
 		challenge := oath.TOTPChallenge(at - uint64(n-1-i))
@@ -198,7 +198,7 @@ func (p *liveProof) codes(ctx context.Context, n int) (codes []string, at uint64
 			Step: step.OnKey("live", uint32(key.Info().Serial)), Key: key.Info().Serial,
 			Credential: p.held.Key(uint32(key.Info().Serial)).CredentialID, Touch: p.held.Touch, Left: n - 1 - i, Challenge: challenge[:],
 		}
-		answer, err := keyring.Ask(ctx, p.room, q, func(fn func(*oath.Session) error) error { return key.Use(ctx, fn) })
+		answer, err := keyring.Ask(ctx, p.env, q, func(fn func(*oath.Session) error) error { return key.Use(ctx, fn) })
 		if err != nil {
 			return nil, 0, err
 		}
@@ -210,7 +210,7 @@ func (p *liveProof) codes(ctx context.Context, n int) (codes []string, at uint64
 // inTime tells whether AWS may still be sent codes up to a step: it would take
 // older ones, and store how old they are.
 func (p *liveProof) inTime(at uint64) error {
-	if now := oath.Step(p.room.Now(), keyring.Period); now > at+1 {
+	if now := oath.Step(p.env.Now(), keyring.Period); now > at+1 {
 		return env.ErrAged
 	}
 	return nil
@@ -235,10 +235,10 @@ func (p *liveProof) serials() []uint32 {
 // which is signed too, where they want that.
 func (p *liveProof) record(ctx context.Context, body ledger.Body, provided func([]ledger.Record) error) error {
 	p.release()
-	claimed := p.room.Officer(p.caller.ARN)
-	head, err := p.room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{Command: "verify", Officer: claimed, Body: body, Provided: provided})
+	claimed := p.env.Officer(p.caller.ARN)
+	head, err := p.env.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{Command: "verify", Officer: claimed, Body: body, Provided: provided})
 	if err != nil {
 		return fmt.Errorf("recording %s: %w", body.Kind(), err)
 	}
-	return p.room.Signed(ctx, head.Sequence, "verify", claimed)
+	return p.env.Signed(ctx, head.Sequence, "verify", claimed)
 }

@@ -54,7 +54,7 @@ func (p *liveProof) judge(ctx context.Context, answer cloud.Answer, err error) o
 // isGone reads whether AWS has the device no more as one of the user's; where it
 // cannot be read, it is as said otherwise.
 func (p *liveProof) isGone(ctx context.Context, otherwise bool) bool {
-	devices, _, err := p.room.AWS.UserDevices(context.WithoutCancel(ctx), p.who.Name)
+	devices, _, err := p.env.AWS.UserDevices(context.WithoutCancel(ctx), p.who.Name)
 	if err != nil {
 		return otherwise
 	}

@@ -21,8 +21,8 @@ var ErrPolicyMoved = errors.New("the policy is not what it was when this began")
 // signed by those who are officers already. A token that the ledger speaks against
 // is refused, if nobody has said that it is meant. One that replaces the last
 // officer is signed by nobody; the room has to be in an emergency.
-func AddOfficer(ctx context.Context, room *env.Env, body *ledger.OfficerAdded, despite ...device.KeySerial) (ledger.Head, error) {
-	return decide(ctx, room, "officer", body, func(records []ledger.Record) error {
+func AddOfficer(ctx context.Context, e *env.Env, body *ledger.OfficerAdded, despite ...device.KeySerial) (ledger.Head, error) {
+	return decide(ctx, e, "officer", body, func(records []ledger.Record) error {
 		shown := record.Shown{Serial: body.KeySerial, Firmware: body.Firmware}
 		may := officer.Read(records).MayAdd
 		if body.Replaces != "" {
@@ -33,14 +33,14 @@ func AddOfficer(ctx context.Context, room *env.Env, body *ledger.OfficerAdded, d
 }
 
 // RemoveOfficer ends an officer's say.
-func RemoveOfficer(ctx context.Context, room *env.Env, body *ledger.OfficerRemoved) (ledger.Head, error) {
-	return decide(ctx, room, "officer", body, func(records []ledger.Record) error { return officer.Read(records).MayDismiss(body.Fingerprint) })
+func RemoveOfficer(ctx context.Context, e *env.Env, body *ledger.OfficerRemoved) (ledger.Head, error) {
+	return decide(ctx, e, "officer", body, func(records []ledger.Record) error { return officer.Read(records).MayDismiss(body.Fingerprint) })
 }
 
 // SetPolicy replaces the policy, which has to be before still: a record holds it
 // whole, and what another command has changed meanwhile would be lost.
-func SetPolicy(ctx context.Context, room *env.Env, before, after ledger.PolicySet) (ledger.Head, error) {
-	return decide(ctx, room, "policy", &after, func(records []ledger.Record) error {
+func SetPolicy(ctx context.Context, e *env.Env, before, after ledger.PolicySet) (ledger.Head, error) {
+	return decide(ctx, e, "policy", &after, func(records []ledger.Record) error {
 		register := officer.Read(records)
 		if officer.PolicyOf(register) != before {
 			return ErrPolicyMoved
@@ -52,9 +52,9 @@ func SetPolicy(ctx context.Context, room *env.Env, before, after ledger.PolicySe
 // decide records what changes who may sign, or how many have to. Such a record
 // changes what the next one wants, so both questions are asked once more of the
 // ledger as it is when the record is appended.
-func decide(ctx context.Context, r *env.Env, command string, body ledger.Body, may func([]ledger.Record) error) (ledger.Head, error) {
-	return r.Record(ctx, command, body, func(records []ledger.Record) error {
-		if err := r.Admitted(records); err != nil {
+func decide(ctx context.Context, e *env.Env, command string, body ledger.Body, may func([]ledger.Record) error) (ledger.Head, error) {
+	return e.Record(ctx, command, body, func(records []ledger.Record) error {
+		if err := e.Admitted(records); err != nil {
 			return err
 		}
 		if err := may(records); err != nil {

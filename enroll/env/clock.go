@@ -52,8 +52,8 @@ const ByOfficer = "officer"
 
 // AskClock holds the clock against a server, or where none tells the time against
 // the officer's word.
-func (r *Env) AskClock(ctx context.Context, stated *StatedTime) (ledger.Clock, error) {
-	clock, err := r.Clock(ctx)
+func (e *Env) AskClock(ctx context.Context, stated *StatedTime) (ledger.Clock, error) {
+	clock, err := e.Clock(ctx)
 	if stated == nil || !errors.Is(err, ErrNoClock) {
 		return clock, err
 	}
@@ -62,15 +62,15 @@ func (r *Env) AskClock(ctx context.Context, stated *StatedTime) (ledger.Clock, e
 
 // Clock holds the workstation's clock against a server's: [ErrNoClock] where
 // none can be asked, [ErrClock] where it is too far off for a ceremony.
-func (r *Env) Clock(ctx context.Context) (ledger.Clock, error) {
-	before := r.Now()
-	server, err := r.ServerTime(ctx)
+func (e *Env) Clock(ctx context.Context) (ledger.Clock, error) {
+	before := e.Now()
+	server, err := e.ServerTime(ctx)
 	if err != nil {
 		return ledger.Clock{}, fmt.Errorf("%w: %w", ErrNoClock, err)
 	}
 	// A Date header has whole seconds, and was written somewhere within the
 	// exchange: take the middle of both.
-	middle := before.Add(r.Now().Sub(before) / 2)
+	middle := before.Add(e.Now().Sub(before) / 2)
 	skew := middle.Sub(server.Add(time.Second / 2))
 	return ledger.Clock{Source: "sts", SkewMillis: skew.Milliseconds()}, checkSkew(skew)
 }

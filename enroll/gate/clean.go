@@ -22,11 +22,11 @@ var ErrStillThere = errors.New("the device is in use at AWS, whatever the ledger
 // and retirement are such as rootseal writes, and AWS has the device in use no
 // more. If AWS cannot be asked, the officers' signature over the retirement stands
 // for that, or the account's number (the service's name), typed.
-func MayClean(ctx context.Context, r *env.Env, old *record.MFADevice, typed ...string) error {
-	if err := MayDestroy(r); err != nil {
+func MayClean(ctx context.Context, e *env.Env, old *record.MFADevice, typed ...string) error {
+	if err := MayDestroy(e); err != nil {
 		return err
 	}
-	records := r.Ledger.Records()
+	records := e.Ledger.Records()
 	b := record.Read(records)
 	by := b.Ceremony(old.RetiredBy)
 	if by == nil || by.Begin == nil {
@@ -35,7 +35,7 @@ func MayClean(ctx context.Context, r *env.Env, old *record.MFADevice, typed ...s
 	if err := errors.Join(WouldEnroll(b, old), WouldWrite(b, by)); err != nil {
 		return err
 	}
-	if !r.IsSigned(by.Intent.Sequence) {
+	if !e.IsSigned(by.Intent.Sequence) {
 		return fmt.Errorf("%w: %s, record %d", ErrUnsignedPlan, by.ID, by.Intent.Sequence)
 	}
 	who, err := principal.Parse(old.Principal)
@@ -43,7 +43,7 @@ func MayClean(ctx context.Context, r *env.Env, old *record.MFADevice, typed ...s
 		return err
 	}
 	if who.AWS() {
-		inUse, err := mfa.IsInUse(ctx, r, who.Account, old.DeviceARN)
+		inUse, err := mfa.IsInUse(ctx, e, who.Account, old.DeviceARN)
 		switch {
 		case inUse:
 			return fmt.Errorf("%w: %s", ErrStillThere, old.DeviceARN)

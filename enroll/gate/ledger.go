@@ -20,11 +20,11 @@ func RolledBack(missing string) error {
 // MayDestroy refuses to delete anything by a ledger that lacks what is remembered
 // of it, or of which nobody can tell that, until the operator has typed a head that
 // it has.
-func MayDestroy(r *env.Env) error {
-	if err := r.Remembered.Unread; err != nil && !r.HeadIsTyped() {
+func MayDestroy(e *env.Env) error {
+	if err := e.Remembered.Unread; err != nil && !e.HeadIsTyped() {
 		return hint.New("", hint.MendMemory, fmt.Errorf("%w: %w", ErrUnremembered, err))
 	}
-	if missing := r.Lacks(); missing != "" && !r.HeadIsTyped() {
+	if missing := e.Lacks(); missing != "" && !e.HeadIsTyped() {
 		return RolledBack(missing)
 	}
 	return nil

@@ -12,17 +12,17 @@ import (
 
 // IsInUse asks AWS whether anybody uses a device; the error is why it cannot be
 // asked.
-func IsInUse(ctx context.Context, r *env.Env, account, arn string) (bool, error) {
-	aws, elsewhere := r.AWS, ""
+func IsInUse(ctx context.Context, e *env.Env, account, arn string) (bool, error) {
+	aws, elsewhere := e.AWS, ""
 	if aws == nil {
-		if r.Ambient == nil {
+		if e.Ambient == nil {
 			return false, env.ErrNoAWS
 		}
 		short, cancel := context.WithTimeout(ctx, AskLimit)
 		defer cancel()
 		ctx = short
 		var err error
-		if aws, elsewhere, err = r.Ambient(ctx); err != nil {
+		if aws, elsewhere, err = e.Ambient(ctx); err != nil {
 			return false, err
 		}
 	}

@@ -16,8 +16,8 @@ const signInEvent = "ConsoleLogin"
 var ErrNotSeen = errors.New("no new sign-in with this device is in CloudTrail; it delivers after 5 to 15 minutes")
 
 // SignInWith is the newest sign-in of an account's root with a device.
-func SignInWith(ctx context.Context, r *env.Env, account, arn string, since time.Time) (cloud.Event, error) {
-	events, err := r.Trail.Events(ctx, signInEvent, since)
+func SignInWith(ctx context.Context, e *env.Env, account, arn string, since time.Time) (cloud.Event, error) {
+	events, err := e.Trail.Events(ctx, signInEvent, since)
 	if err != nil {
 		return cloud.Event{}, err
 	}
