@@ -62,7 +62,7 @@ type Plan struct {
 	Warnings  []string
 	Events    []string // that CloudTrail, and the alarms behind it, will show
 
-	Attested map[uint32]string // of keys that were asked for an attestation: the last result
+	Attested map[uint32]string // the last result of the keys with a recorded attestation
 	Against  []gate.KeyAgainst // what the ledger says against the keys, and does not refuse them
 }
 
@@ -84,8 +84,8 @@ func (c *Ceremony) Plan() Plan {
 	return p
 }
 
-// Run carries the ceremony out, all of it or none of it. Settings, and what was
-// typed or given by flag to confirm the plan, go into the record.
+// Run carries the ceremony out, all of it or none of it. The begin record contains
+// settings, and what was typed or given by flag to confirm the plan.
 //
 // The error is nil if the device is enabled with a seed that every key has proven.
 // Otherwise it is the cause. It wraps [step.ErrUnsettled] if neither end could be

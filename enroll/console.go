@@ -16,8 +16,7 @@ import (
 	"rootseal/enroll/step"
 )
 
-// Why codes that were shown are waited for no longer: the operator canceled the
-// console's page.
+// Why the codes no longer matter: the operator canceled the console's page.
 var (
 	ErrCancelled = fmt.Errorf("%w: the page that asked for the pair is cancelled", env.ErrStopped)
 	ErrAgain     = fmt.Errorf("%w, and the secret is to be handed over again", ErrCancelled)

@@ -216,8 +216,8 @@ func (e *enrollment) takeSecret(ctx context.Context) error {
 	return e.lookAtClock(ctx)
 }
 
-// checkLabel compares the label in the picture with what was asked for. It names
-// the account by its alias, if there is one.
+// checkLabel compares the label in the picture with the ceremony. It names the account
+// by its alias, if there is one.
 func (e *enrollment) checkLabel(label seed.Label) error {
 	if asked := e.Begin.DeviceNames[0]; label.Device != asked {
 		return fmt.Errorf("%w: it names device %q, not %q", ErrLabel, label.Device, asked)

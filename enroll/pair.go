@@ -14,8 +14,8 @@ import (
 const renewals = 3
 
 // freshPair returns the two codes, asking their keys again if the codes have aged: a
-// laptop slept, the operator was called away. The seed is wiped by then; both keys
-// have proven that they hold it, and all are looked at again.
+// laptop slept, the operator was called away. The seed is wiped by then; both keys have
+// proven that they hold it, and every key is checked again.
 func (e *enrollment) freshPair(ctx context.Context) (pair, error) {
 	if e.proofs.pair.fresh(e.env.Now()) {
 		return e.proofs.pair, nil

@@ -152,8 +152,8 @@ func (p *preflight) useOf(past *record.Book, serial uint32) gate.Use {
 	return gate.UseJoin
 }
 
-// meantDespite is what was said of keys against which the ledger has something, for
-// the record.
+// meantDespite returns, for the record, the objections to keys that the operator
+// answered.
 func (p *preflight) meantDespite() []string {
 	if len(p.request.Despite) == 0 {
 		return nil

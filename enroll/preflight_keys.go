@@ -30,8 +30,8 @@ func (p *preflight) openKeys(ctx context.Context) error {
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	// Access codes are asked for one by one, after a look at all keys: an operator
-	// who has typed three of them should not learn then that the fourth key is full.
+	// Ask for access codes one by one, after a look at all keys: an operator should not
+	// type three of them to learn then that the fourth key is full.
 	for i, key := range keys {
 		if !states[i].Locked {
 			continue

@@ -65,7 +65,7 @@ func (c *Ceremony) Append(ctx context.Context, body ledger.Body) (ledger.Head, e
 	return c.journal.Append(ctx, body)
 }
 
-// Sign has the officers sign a record of the ceremony.
+// Sign makes the officers' signatures over a record of the ceremony.
 func (c *Ceremony) Sign(ctx context.Context, sequence uint64) error {
 	return c.journal.Sign(ctx, sequence)
 }

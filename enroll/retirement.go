@@ -147,7 +147,7 @@ func (r *retirement) delete(ctx context.Context, apis ...env.Remover) error {
 	}, fmt.Sprintf("deleting %s: AWS still shows it", arn))
 }
 
-// byHand has the operator remove the device, and reads the account if it can. What
+// byHand asks the operator to remove the device, and reads the account if it can. What
 // the console only deactivated is deleted after it.
 func (r *retirement) byHand(ctx context.Context) error {
 	removed := func() (bool, error) {
@@ -205,7 +205,7 @@ func (r *rotation) awaitSignIn(ctx context.Context) error {
 }
 
 // seeSignIn looks for the sign-in in CloudTrail: ErrNotSeen if it is not there, not
-// yet, or may not be looked for.
+// yet, or if these credentials may not look.
 func (r *rotation) seeSignIn(ctx context.Context) error {
 	if r.env.Trail == nil || r.enabled.IsZero() {
 		return mfa.ErrNotSeen

@@ -29,7 +29,7 @@ type work struct {
 // learned is what a ceremony finds out on its way. The records have the rest.
 type learned struct {
 	load      ledger.Load // its device, and the challenges of its seed
-	asked     bool        // the operator was asked for the secret, so the console may have made a device
+	asked     bool        // the secret was requested, so the console may have made a device
 	enabled   time.Time
 	confirmed string   // "aws", "statement"
 	kept      []string // ARNs of retired devices that these credentials may not delete

@@ -17,28 +17,28 @@ import (
 	"rootseal/enroll/record"
 )
 
-// AdoptRequest names a device that is in use and that the record knows nothing
-// of: keys that were enrolled by hand, or a ledger that was lost.
+// AdoptRequest names a device that is in use and that the ledger lacks: its keys were
+// enrolled by hand, or the ledger was lost.
 type AdoptRequest struct {
 	Principal    principal.Principal
 	Group        string
 	Keys         []device.KeySerial // two or more
 	CredentialID string             // on every key, unless Other says otherwise
 	Other        map[device.KeySerial]string
-	Device       string             // its name at AWS; empty where only one is not on record
-	Despite      []device.KeySerial // keys that are meant although the ledger speaks against them
+	Device       string             // its name at AWS; "" if only one is not recorded
+	Despite      []device.KeySerial // keys that are meant although the ledger has something against them
 }
 
-// Without touch a device gets as many witnesses as an enrolment makes. With
-// touch each takes one, and eight last two keys for two years at two proofs a
-// year; a rotation makes more.
+// Without touch, a device gets as many one-time challenges as an enrollment makes. With
+// touch, each costs one, and eight last two keys for two years at two proofs a year; a
+// rotation makes more.
 const (
 	adoptChallenges      = 3
 	adoptTouchChallenges = 1
 	adoptTouchWitnesses  = 8
 )
 
-// Adoption is a device that keys and AWS agree on, not yet on record.
+// Adoption is a device that keys and AWS agree on, not recorded yet.
 type Adoption struct {
 	env    *env.Env
 	keys   []*device.Key
@@ -48,27 +48,26 @@ type Adoption struct {
 	despite []device.KeySerial // as AdoptRequest has them
 }
 
-// Body is what the record will say, for a person to read first. It has no
-// witnesses yet.
+// Body returns what the record will say, for a person to read first. It has no
+// challenges yet.
 func (a *Adoption) Body() ledger.Adopt { return a.body }
 
-// Close lets go of the keys.
+// Close lets the keys go.
 func (a *Adoption) Close() {
 	for _, key := range a.keys {
 		key.Close()
 	}
 }
 
-// Release lets go of the keys until the next question.
+// Release lets the keys go until the next question.
 func (a *Adoption) Release() {
 	for _, key := range a.keys {
 		key.Release()
 	}
 }
 
-// PrepareAdoption looks at AWS and at the keys, and has all of them answer the
-// same fresh random challenges. It writes nothing anywhere. The caller closes
-// the adoption.
+// PrepareAdoption reads AWS and the keys, and puts the same fresh random challenges to
+// all keys. It writes nothing anywhere. The caller closes the adoption.
 func PrepareAdoption(ctx context.Context, e *env.Env, q AdoptRequest) (*Adoption, error) {
 	if err := q.validate(); err != nil {
 		return nil, err
@@ -106,7 +105,7 @@ func PrepareAdoption(ctx context.Context, e *env.Env, q AdoptRequest) (*Adoption
 	return a, nil
 }
 
-// notProvenBy is what keys that agree, and a device that is there, leave open.
+// notProvenBy returns what keys that agree, and a device that is there, do not prove.
 func notProvenBy(who principal.Principal) []string {
 	where := "the device at AWS"
 	if !who.AWS() {
@@ -184,21 +183,20 @@ func (a *Adoption) lookAtAWS(ctx context.Context, q AdoptRequest) error {
 	return fmt.Errorf("%w: %v", ErrWhichDevice, names)
 }
 
-// Against is what the ledger says against the keys.
+// Against returns what the ledger has against the keys.
 func (a *Adoption) Against() []gate.KeyAgainst {
 	return gate.Against(record.Read(a.env.Ledger.Records()), a.states())
 }
 
-// Doubts are what the keys show that a genuine one does not.
+// Doubts returns what the keys show that a genuine one does not.
 func (a *Adoption) Doubts() []string { return gate.Doubts(a.keys) }
 
-// MeantDespite is what was said of keys that the ledger speaks against, for the
-// record.
+// MeantDespite returns, for the record, the objections that the operator answered.
 func (a *Adoption) MeantDespite() []string {
 	return gate.MeantDespite(a.Against(), func(uint32) gate.Use { return gate.UseAdopt }, a.despite)
 }
 
-// states are the keys as they were found.
+// states returns the keys as they were found.
 func (a *Adoption) states() []ledger.KeyState {
 	states := make([]ledger.KeyState, len(a.body.Keys))
 	for i, key := range a.body.Keys {
@@ -207,8 +205,8 @@ func (a *Adoption) states() []ledger.KeyState {
 	return states
 }
 
-// checkRecord refuses a group that holds a device already, and keys that the
-// ledger speaks against. It is asked again when the record is written.
+// checkRecord refuses a group that has a device already, and keys that the ledger
+// refuses. It is asked again when the record is written.
 func (a *Adoption) checkRecord(records []ledger.Record) error {
 	b := record.Read(records)
 	for _, state := range a.states() {
@@ -224,7 +222,7 @@ func (a *Adoption) checkRecord(records []ledger.Record) error {
 	return nil
 }
 
-// Adopt takes witnesses from the first key and writes the record.
+// Adopt takes one-time challenges from the first key and writes the record.
 func (a *Adoption) Adopt(ctx context.Context, confirmed []string) (ledger.Head, error) {
 	n := keyring.Witnesses
 	if a.body.Touch {
@@ -243,7 +241,7 @@ func (a *Adoption) Adopt(ctx context.Context, confirmed []string) (ledger.Head, 
 	if failed != nil {
 		return ledger.Head{}, fmt.Errorf("taking witnesses from key %d: %w", a.body.TakenFrom, failed)
 	}
-	// A ceremony of its own: what names a device names its ceremony.
+	// It is a ceremony of its own: what names a device names its ceremony.
 	id, _ := principal.NewCeremony(a.env.Now())
 	claimed := a.env.Officer(a.caller.ARN)
 	head, err := a.env.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{

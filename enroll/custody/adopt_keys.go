@@ -52,8 +52,8 @@ func (a *Adoption) lookAtKey(ctx context.Context, key *device.Key, q AdoptReques
 	})
 }
 
-// agree puts the same fresh challenges to all keys. The first answer shows
-// whether the credential asks for a touch.
+// agree puts the same fresh challenges to all keys. First it finds out whether the
+// credential requires a touch.
 func (a *Adoption) agree(ctx context.Context) error {
 	touch, err := a.touches(ctx)
 	if err != nil {
@@ -81,8 +81,8 @@ func (a *Adoption) agree(ctx context.Context) error {
 	return nil
 }
 
-// touches asks the keys for all codes of a time that nobody uses: an applet
-// says there which credentials want a touch, without waiting for one.
+// touches asks the keys for all codes of a time that no one uses: there an applet marks
+// the credentials that require a touch, without waiting for one.
 func (a *Adoption) touches(ctx context.Context) (bool, error) {
 	touch := false
 	for i, key := range a.keys {

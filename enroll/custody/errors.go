@@ -2,6 +2,7 @@ package custody
 
 import "errors"
 
+// Errors of custody that callers branch on.
 var (
 	ErrNotRecorded = errors.New("this key is not in the ledger")
 	ErrWasReset    = errors.New("the key's OATH application was reset: everything that was on it is gone")

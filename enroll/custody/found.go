@@ -20,20 +20,20 @@ var (
 	ErrNotClean   = errors.New("something on the key stands under the name of a retired credential and does not answer as it")
 )
 
-// FoundKey is how a lost key was taken back.
+// FoundKey is how a lost key was readmitted.
 type FoundKey struct {
 	Cleaned []string // ids of the retired credentials that were deleted
-	Proof   KeyProof // the key held against the record after that; zero where it did not come so far
+	Proof   KeyProof // of the key after that; zero if it did not come so far
 	Head    ledger.Head
 }
 
-// FindKey takes a lost key back: every retired credential on it is deleted, each
-// after it has answered one of its witnesses, then the key is held against the
-// record, and then it is no longer lost. While it holds a seed that is in use, one
-// that was stolen or that a leaver kept is refused: whoever had it may have used
-// it. One that was only lost comes back as it is.
+// FindKey readmits a lost key: it deletes every retired credential on the key, each
+// after it has answered a one-time challenge, verifies the key, and records that it is
+// no longer lost. While the key holds a seed in use, one that was stolen or that a
+// leaver kept is refused: its holder may have used it. A key that was only lost is
+// readmitted as it is.
 //
-// may is asked of each credential, see [Room.MayClean].
+// may is asked before each credential, see [gate.MayClean].
 func FindKey(ctx context.Context, e *env.Env, serial device.KeySerial, may func(context.Context, *record.MFADevice) error) (FoundKey, error) {
 	mayFind := func(records []ledger.Record) error {
 		b := record.Read(records)
@@ -43,7 +43,7 @@ func FindKey(ctx context.Context, e *env.Env, serial device.KeySerial, may func(
 			return ErrNotRecorded
 		case key.Lost == nil:
 			return ErrNotLost
-		case len(key.Holds()) == 0: // it opens nothing, whoever had it
+		case len(key.Holds()) == 0: // it opens nothing
 			return nil
 		}
 		if err := gate.Guard(b, gate.UseFound, record.Shown{Serial: key.Serial}); err != nil {
@@ -89,21 +89,20 @@ func (f *FoundKey) take(ctx context.Context, e *env.Env, serial device.KeySerial
 	return err
 }
 
-// LoseKey records that a key is in other hands, or nowhere. how is "lost",
-// "stolen" or "left".
+// LoseKey records that a key is lost. how is "lost", "stolen" or "left".
 func LoseKey(ctx context.Context, e *env.Env, serial device.KeySerial, how string) (ledger.Head, error) {
 	key := record.Read(e.Ledger.Records()).Key(uint32(serial))
 	switch {
 	case key == nil:
 		return ledger.Head{}, fmt.Errorf("calling key %d %s: %w", serial, how, ErrNotRecorded)
 	case key.Lost != nil:
-		return e.Ledger.Head(), nil // said before
+		return e.Ledger.Head(), nil // recorded before
 	}
 	return e.Record(ctx, "rotate", &ledger.Lost{KeySerial: uint32(serial), How: how}, nil)
 }
 
-// DropKey gives up what a key may still hold of a retired device, or of a ceremony
-// that was taken back: nobody will clean it any more.
+// DropKey gives up what a key may still hold of a retired device, or of an undone
+// ceremony: no command waits for it any longer.
 func DropKey(ctx context.Context, e *env.Env, serial device.KeySerial, ceremony, reason string) (ledger.Head, error) {
 	return e.Record(ctx, "keys", &ledger.Drop{KeySerial: uint32(serial), Device: ceremony, Reason: reason}, nil)
 }

@@ -12,23 +12,23 @@ import (
 	"rootseal/enroll/record"
 )
 
-// ErrNotOfTrip says that a copy brings something that no trip makes. Nothing of it
-// is taken in.
+// ErrNotOfTrip says that a copy brings something that no trip makes. Nothing of it is
+// imported.
 var ErrNotOfTrip = errors.New("not what a trip makes")
 
-// homecoming holds what a copy brings against what a trip can have made, before
-// any of it is taken in. A copy lies on a stick that others have had in hand, and
-// what is appended is covered by the next signature.
+// homecoming compares what a copy brings with what a trip can have made, before any of
+// it is imported. Others may have had the copy, and the next signature covers what is
+// appended.
 type homecoming struct {
 	trip uint64
 	then *record.Book    // as the copy left
 	home *record.Book    // now
 	away *ledger.Ledger  // the copy
 	made []ledger.Record // on the trip
-	used map[string]bool // witnesses, by device and challenge
+	used map[string]bool // one-time challenges, by device
 }
 
-// commands are those that write a kind on a trip.
+// commands are the commands that write a kind on a trip.
 var commands = map[string][]string{
 	"verify":    {"verify", "seal"},
 	"label":     {"keys"},
@@ -38,8 +38,8 @@ var commands = map[string][]string{
 	"code":      {"code"},
 }
 
-// checkHomecoming refuses all of a copy for one record that no trip makes, by its
-// number. Fresh are those that are not at home yet.
+// checkHomecoming refuses all of a copy for one record that no trip makes, and names
+// it. fresh are the records that are not at home yet.
 func checkHomecoming(home, away *ledger.Ledger, trip uint64, fresh []ledger.Record) error {
 	h := &homecoming{
 		trip: trip, away: away, made: away.Records()[trip:], used: map[string]bool{},
@@ -93,7 +93,7 @@ func (h *homecoming) check(r ledger.Record) error {
 	return nil
 }
 
-// checkKey refuses a key that the ledger knew nothing of when the copy left.
+// checkKey refuses a key that the ledger lacked when the copy left.
 func (h *homecoming) checkKey(serial uint32) error {
 	if h.then.Key(serial) == nil {
 		return fmt.Errorf("key %d: %w", serial, ErrNotRecorded)
@@ -101,8 +101,8 @@ func (h *homecoming) checkKey(serial uint32) error {
 	return nil
 }
 
-// checkSignatures refuses one that no officer of when the copy left has made, or
-// that is not over the record which it names.
+// checkSignatures refuses a signature that no officer of that time made, or that does
+// not cover the record which it names.
 func (h *homecoming) checkSignatures() error {
 	register := officer.Read(h.away.Records())
 	refused := func(record uint64, err error) error {
@@ -121,9 +121,8 @@ func (h *homecoming) checkSignatures() error {
 	return nil
 }
 
-// checkTogether refuses what a reader would find wrong once it is at home: that it
-// does not continue the trip, is of another world, or names a proof that is not
-// there.
+// checkTogether refuses what a reader would find wrong at home: a record that does not
+// continue the trip, belongs to another world, or names a proof that is not there.
 func (h *homecoming) checkTogether(home *ledger.Ledger, fresh []ledger.Record) error {
 	records := slices.Clone(home.Records())
 	first, previous := uint64(len(records)), home.Head().Hash // a reader takes the trip's own hash from what follows it
@@ -136,7 +135,7 @@ func (h *homecoming) checkTogether(home *ledger.Ledger, fresh []ledger.Record) e
 			Sequence: uint64(len(records)) + 1, Previous: previous, World: records[0].World, Time: r.Time,
 			Body: &ledger.Away{Trip: h.trip, Record: file},
 		})
-		previous = "" // nothing asks for it behind the first
+		previous = "" // nothing reads it after the first
 	}
 	for _, f := range record.Read(records).Findings {
 		if f.Sequence > first && !strings.HasPrefix(f.ID, "unseal-") && !strings.HasPrefix(f.ID, "use-") { // those report what a person did

@@ -16,15 +16,15 @@ var (
 	answerHex = regexp.MustCompile(`^[0-9a-f]{2,128}$`)
 )
 
-// The longest that a token tells of itself: 64 bytes of a name, each perhaps
-// replaced by a character of three, and more entries than any has places for.
+// The longest name that a key shows, 64 bytes, each perhaps replaced by a character of
+// three, and more entries than any key has slots.
 const (
 	longestEntry = 3 * 64
 	mostEntries  = 256
 )
 
-// checkEntry bounds a credential's name. It is the token's own, so it may hold
-// anything that whoever wrote it there liked.
+// checkEntry bounds a credential's name. It comes from the key, and another program may
+// have written anything there.
 func checkEntry(id string) error {
 	if len(id) > longestEntry {
 		return errors.New("a credential with a name that no token holds")
@@ -32,15 +32,15 @@ func checkEntry(id string) error {
 	return nil
 }
 
-// checkVerified refuses a proof that this trip could not make: of a key or a
-// credential that the copy did not know, with a witness that was not reserved for
-// it, or with a result that what it is made of does not bear out.
+// checkVerified refuses a proof that this trip could not make: of a key or a credential
+// that the copy lacked, with a challenge that was not reserved for the trip, or with a
+// result that its own parts do not support.
 func (h *homecoming) checkVerified(body *ledger.Verified) error {
 	key := h.then.Key(body.KeySerial)
 	if key == nil {
 		return h.checkKey(body.KeySerial)
 	}
-	silent := body.OATHSalt == "" && body.Result != ledger.Proven // it failed before it told its salt
+	silent := body.OATHSalt == "" && body.Result != ledger.Proven // it failed before it showed its salt
 	if !silent && !saltHex.MatchString(body.OATHSalt) || len(body.Others)+len(body.Credentials) > mostEntries {
 		return errors.New("no token answers so")
 	}
@@ -113,7 +113,7 @@ func (h *homecoming) checkCredential(serial uint32, c ledger.CredentialProof) er
 	return nil
 }
 
-// isAnswer tells whether an answer is the witness's.
+// isAnswer reports whether an answer fits its challenge.
 func (h *homecoming) isAnswer(c ledger.CredentialProof) bool {
 	raw, err := hex.DecodeString(c.Answer)
 	if err != nil {
@@ -124,8 +124,8 @@ func (h *homecoming) isAnswer(c ledger.CredentialProof) bool {
 	})
 }
 
-// equalsProven tells whether one of the keys that answered the same has proven
-// the device by a witness on this trip.
+// equalsProven reports whether one of the keys that answered the same has proven the
+// device by a challenge on this trip.
 func (h *homecoming) equalsProven(c ledger.CredentialProof) bool {
 	for _, r := range h.made {
 		other, is := r.Body.(*ledger.Verified)

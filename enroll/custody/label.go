@@ -10,15 +10,14 @@ import (
 	"rootseal/enroll/record"
 )
 
-// Relabel is what changes of a key's label. Nil keeps what there is; empty text
-// takes it away.
+// Relabel is what changes of a key's label. Nil keeps a text; "" removes it.
 type Relabel struct {
 	Label  *string // what the key is called
 	Holder *string // who carries it
 }
 
-// Label records what a key is called. The record has to know the key, or it has
-// to lie on the desk: a mistyped serial would be labelled for ever.
+// Label records what a key is called. The ledger has to contain the key, or the key to
+// be plugged in: a mistyped serial would keep its label forever.
 func Label(ctx context.Context, e *env.Env, serial device.KeySerial, q Relabel) (ledger.Label, ledger.Head, error) {
 	body := ledger.Label{KeySerial: uint32(serial)}
 	if known := record.Read(e.Ledger.Records()).Key(uint32(serial)); known != nil {
@@ -41,7 +40,7 @@ func Label(ctx context.Context, e *env.Env, serial device.KeySerial, q Relabel) 
 	return body, head, err
 }
 
-// checkOnDesk refuses a key that is not on the desk.
+// checkOnDesk refuses a key that is not plugged in.
 func checkOnDesk(ctx context.Context, desk *device.Desk, serial device.KeySerial) error {
 	keys, problems, err := desk.Keys(ctx)
 	if err != nil {

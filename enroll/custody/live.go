@@ -19,20 +19,18 @@ import (
 	"rootseal/oath"
 )
 
-// ProveLive has AWS itself take codes of an IAM user's enabled device, out of
-// the keys named, the first of which holds it. An administrator's credentials
-// send two consecutive codes; the user's own long-term key trades one for a
-// session, which is dropped.
+// ProveLive sends AWS codes of an IAM user's enabled device, from the named keys, the
+// first of which holds it. An administrator's credentials send two consecutive codes;
+// the user's own long-term key trades one code for a session, which is dropped.
 //
-// AWS stores the offset that it finds in two codes, so the clock is held
-// against AWS's first. A code works once, and right after a change AWS refuses
-// right ones, so this waits: for steps of which no code has left on record, and
-// until AWS has learned of the device. Codes that AWS does not take are tried
-// once more, later ones, before they count as refused. An answer that does not
-// come proves nothing, and nothing is sent again.
+// AWS stores the offset that it finds in two codes, so the clock is compared with AWS's
+// first. A code works once, and right after a change AWS refuses right codes. So this
+// waits: for time steps of which the ledger shows no code, and until AWS has learned of
+// the device. Codes that AWS refuses count only after later ones are refused too. A
+// missing answer proves nothing, and nothing is sent again.
 //
-// What AWS said is in the result and on record; the error is for what kept AWS
-// from being asked, or the record from being written.
+// The result, and its record, contain what AWS said. The error says what kept AWS from
+// being asked, or the record from being written.
 func ProveLive(ctx context.Context, e *env.Env, held *record.MFADevice, serials []device.KeySerial) (ledger.Live, error) {
 	p := &liveProof{env: e, held: held, live: ledger.Live{Device: held.Ceremony, DeviceARN: held.DeviceARN}}
 	who, err := principal.Parse(held.Principal)
@@ -83,7 +81,7 @@ type liveProof struct {
 	live    ledger.Live
 }
 
-// askWho makes sure of the account and of the clock.
+// askWho checks the account and the clock.
 func (p *liveProof) askWho(ctx context.Context) error {
 	if p.env.AWS == nil {
 		return env.ErrNoAWS
@@ -100,8 +98,8 @@ func (p *liveProof) askWho(ctx context.Context) error {
 	return env.CheckAnswer(answer)
 }
 
-// prove shows AWS codes, and later ones where it has not taken them. What it
-// said once is in doubt where it cannot be asked again.
+// prove sends codes, and later ones if AWS refuses them. A refusal without a second try
+// is in doubt.
 func (p *liveProof) prove(ctx context.Context) error {
 	said, err := p.try(ctx)
 	if err != nil || !said.again {
@@ -117,7 +115,7 @@ func (p *liveProof) prove(ctx context.Context) error {
 	return p.conclude(ctx, second, nil)
 }
 
-// conclude records what was said, where something was, and gives the error.
+// conclude records what AWS said, if anything, and returns the error.
 func (p *liveProof) conclude(ctx context.Context, said opinion, cause error) error {
 	if said.result == "" {
 		return cause
@@ -126,8 +124,8 @@ func (p *liveProof) conclude(ctx context.Context, said opinion, cause error) err
 	return errors.Join(cause, p.record(ctx, &p.live, nil))
 }
 
-// try shows AWS the codes of steps that nobody has shown it, each with its
-// record before it leaves.
+// try sends the codes of time steps that AWS has not seen, each recorded before it
+// leaves.
 func (p *liveProof) try(ctx context.Context) (opinion, error) {
 	if p.caller.UserName == p.who.Name && p.caller.LongTerm {
 		return p.trySession(ctx)
@@ -165,8 +163,8 @@ func (p *liveProof) tryResync(ctx context.Context) (opinion, error) {
 	return p.judge(ctx, answer, err), nil
 }
 
-// announce records the intent to send codes of these steps, ascending. Another
-// command may have sent them meanwhile, and officers may have taken their time.
+// announce records the intent to send codes of these steps, in ascending order. Another
+// command may have sent them since, and officers may have taken long to sign.
 func (p *liveProof) announce(ctx context.Context, intent ledger.Body, steps ...uint64) error {
 	now := oath.Step(p.env.Now(), keyring.Period)
 	err := p.record(ctx, intent, func(records []ledger.Record) error {
@@ -181,8 +179,8 @@ func (p *liveProof) announce(ctx context.Context, intent ledger.Body, steps ...u
 	return p.inTime(steps[len(steps)-1])
 }
 
-// codes takes the codes of the current step, and of the one before where two
-// are wanted, from the keys: two where there are two.
+// codes takes the codes of the current step, and for n = 2 of the one before, from the
+// keys: from two keys if there are two.
 func (p *liveProof) codes(ctx context.Context, n int) (codes []string, at uint64, err error) {
 	if err := keyring.UnlockLocked(ctx, p.env, p.keys); err != nil {
 		return nil, 0, err
@@ -207,8 +205,8 @@ func (p *liveProof) codes(ctx context.Context, n int) (codes []string, at uint64
 	return codes, at, p.inTime(at)
 }
 
-// inTime tells whether AWS may still be sent codes up to a step: it would take
-// older ones, and store how old they are.
+// inTime refuses codes that are too old to send: AWS would take them, and store how old
+// they are.
 func (p *liveProof) inTime(at uint64) error {
 	if now := oath.Step(p.env.Now(), keyring.Period); now > at+1 {
 		return env.ErrAged
@@ -216,7 +214,7 @@ func (p *liveProof) inTime(at uint64) error {
 	return nil
 }
 
-// release lets the keys go while somebody or something is waited for.
+// release lets the keys go before a wait.
 func (p *liveProof) release() {
 	for _, key := range p.keys {
 		key.Release()
@@ -231,8 +229,8 @@ func (p *liveProof) serials() []uint32 {
 	return slices.Clip(all)
 }
 
-// record writes the intent, signed before AWS is sent anything, or the answer,
-// which is signed too, where they want that.
+// record writes the intent, signed before AWS is sent anything, or the answer, signed
+// if the ledger requires it.
 func (p *liveProof) record(ctx context.Context, body ledger.Body, provided func([]ledger.Record) error) error {
 	p.release()
 	claimed := p.env.Officer(p.caller.ARN)

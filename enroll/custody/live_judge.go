@@ -15,13 +15,13 @@ type opinion struct {
 	result  string // ledger.Proven, LiveRefused, LiveInDoubt; "" without an answer
 	cause   string // of what is not proven
 	request string
-	again   bool // it says something else of later codes, perhaps
-	unheard bool // AWS has not looked at the codes
+	again   bool // later codes may get another answer
+	unheard bool // AWS has not checked the codes
 }
 
-// judge reads an answer by AWS's code and words. Only two say that the device is
-// not as it should be: that its codes are wrong, and that it is not there. A
-// denial, a limit or a rate says something of the caller, and silence nothing.
+// judge reads an answer by AWS's code and words. Only two say that the device is wrong:
+// that its codes are wrong, and that it is not there. A denial, a limit or a rate says
+// something of the caller, and silence nothing.
 func (p *liveProof) judge(ctx context.Context, answer cloud.Answer, err error) opinion {
 	if err == nil {
 		return opinion{result: ledger.Proven, request: answer.RequestID}
@@ -51,8 +51,8 @@ func (p *liveProof) judge(ctx context.Context, answer cloud.Answer, err error) o
 	return said
 }
 
-// isGone reads whether AWS has the device no more as one of the user's; where it
-// cannot be read, it is as said otherwise.
+// isGone reports whether AWS no longer shows the device as one of the user's; otherwise
+// is the result if AWS cannot be read.
 func (p *liveProof) isGone(ctx context.Context, otherwise bool) bool {
 	devices, _, err := p.env.AWS.UserDevices(context.WithoutCancel(ctx), p.who.Name)
 	if err != nil {
@@ -61,8 +61,7 @@ func (p *liveProof) isGone(ctx context.Context, otherwise bool) bool {
 	return !slices.ContainsFunc(devices, func(d cloud.MFADevice) bool { return d.ARN == p.held.DeviceARN })
 }
 
-// doubt is what remains of an opinion that could not be asked for a second time:
-// one refusal condemns no device.
+// doubt is an opinion without a second try: one refusal condemns no device.
 func (p *liveProof) doubt(said opinion) opinion {
 	if said.result == ledger.LiveRefused {
 		said.result = ledger.LiveInDoubt

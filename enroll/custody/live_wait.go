@@ -18,24 +18,23 @@ const (
 	WaitForStep   = "live"     // for a step of which AWS has seen no code
 	WaitToLearn   = "learning" // until AWS has learned of a new or resynced device
 	WaitForRetry  = "retry"    // until a second refusal would count
-	WaitForWindow = "attempts" // until AWS counts attempts anew
+	WaitForWindow = "attempts" // until AWS counts attempts from zero
 )
 
-// AWS's STS learns of a change within 7 to 16 s, and checks nine codes of a
-// device in three minutes, counted from midnight. Nobody promises either.
+// AWS's STS learns of a change within 7 to 16 s, and checks nine codes of a device in
+// three minutes, counted from midnight. AWS promises neither.
 const (
 	learnedWithin  = 20 * time.Second
 	attemptsWindow = 180 * time.Second
 )
 
-// aheadLimit is by how many steps a record may be ahead of the clock: two
-// workstations that both pass for right.
+// aheadLimit is how many steps a record may be ahead of the clock: two workstations'
+// clocks, both accepted, can differ so much.
 const aheadLimit = 2
 
-// awaitTurn waits until AWS can be shown codes of n steps, the last of which is
-// the current one. After a wait the clock is asked for anew: a laptop may have
-// slept, or a virtual machine stood still, and AWS would store by how much it is
-// off.
+// awaitTurn waits until AWS can be sent codes of n steps, the last of which is the
+// current one. After a wait the clock is checked again: a laptop may have slept, or a
+// virtual machine paused, and AWS would store the error.
 func (p *liveProof) awaitTurn(ctx context.Context, n uint64) error {
 	if err := p.await(ctx, WaitToLearn, p.learned()); err != nil {
 		return err
@@ -55,12 +54,11 @@ func (p *liveProof) awaitTurn(ctx context.Context, n uint64) error {
 	return p.askWho(ctx)
 }
 
-// clockLasts is for how long a look at the clock counts.
+// clockLasts is how long a check of the clock counts.
 const clockLasts = 10 * time.Second
 
-// awaitRetry waits until another answer would count: AWS may have been learning
-// of a change that nobody has recorded, or have had too many tries, whoever made
-// them.
+// awaitRetry waits until another answer would count: AWS may have been learning of an
+// unrecorded change, or have seen too many tries by others.
 func (p *liveProof) awaitRetry(ctx context.Context, said opinion) error {
 	now := p.env.Now()
 	if said.unheard {
@@ -88,9 +86,9 @@ func (p *liveProof) await(ctx context.Context, what string, until time.Time) err
 	}
 }
 
-// learned is when AWS has learned all that it has to know of the device, by this
-// workstation's clock. A change of a time that is yet to come was recorded by a
-// wrong clock, and is over.
+// learned returns when AWS has learned all that it has to know of the device, by this
+// workstation's clock. A change in the future was recorded by a wrong clock, and is
+// over.
 func (p *liveProof) learned() time.Time {
 	var last time.Time
 	change := func(at time.Time) {
@@ -119,9 +117,9 @@ func (p *liveProof) learned() time.Time {
 	return last.Add(learnedWithin)
 }
 
-// lastStep is the newest step of a device whose code has left rootseal: in a
-// pair, for a session, or printed for somebody. A code that was printed while a
-// clock was ahead is of no use to anybody, and keeps nobody waiting.
+// lastStep returns the newest step of a device whose code has left rootseal: sent as
+// one of two, for a session, or printed. A code that was printed while a clock was
+// ahead is useless, and does not count.
 func lastStep(records []ledger.Record, held *record.MFADevice, now uint64) uint64 {
 	var last uint64
 	for _, r := range records {
@@ -147,7 +145,7 @@ func lastStep(records []ledger.Record, held *record.MFADevice, now uint64) uint6
 	return last
 }
 
-// isOf tells whether a code is one of the device: all of its keys give the same.
+// isOf reports whether a code is one of the device: all its keys give the same.
 func isOf(code *ledger.CodeUsed, held *record.MFADevice) bool {
 	for _, key := range held.Keys {
 		if key.CredentialID == code.CredentialID && (code.KeySerial == 0 || code.KeySerial == key.KeySerial) {
@@ -157,7 +155,7 @@ func isOf(code *ledger.CodeUsed, held *record.MFADevice) bool {
 	return false
 }
 
-// startOf is when a step begins.
+// startOf returns when a step begins.
 func startOf(step uint64) time.Time {
 	return time.Unix(int64(step)*int64(keyring.Period/time.Second), 0)
 }

@@ -13,14 +13,14 @@ import (
 	"rootseal/enroll/record"
 )
 
-// ErrPolicyMoved: another command has set a policy since this one read it.
+// ErrPolicyMoved says that another command has set a policy since this one read it.
 var ErrPolicyMoved = errors.New("the policy is not what it was when this began")
 
-// AddOfficer records a new officer. The first one signs their own record, so
-// that it shows a signature of the key that everything rests on; any other is
-// signed by those who are officers already. A token that the ledger speaks against
-// is refused, if nobody has said that it is meant. One that replaces the last
-// officer is signed by nobody; the room has to be in an emergency.
+// AddOfficer records a new officer. The first one signs the own record, so that it
+// shows a signature of the key on which everything rests; those who are officers
+// already sign any other. A key that the ledger has something against is refused,
+// unless the operator means it. The record of one who replaces the last officer has no
+// signature; the environment has to be an emergency.
 func AddOfficer(ctx context.Context, e *env.Env, body *ledger.OfficerAdded, despite ...device.KeySerial) (ledger.Head, error) {
 	return decide(ctx, e, "officer", body, func(records []ledger.Record) error {
 		shown := record.Shown{Serial: body.KeySerial, Firmware: body.Firmware}
@@ -32,13 +32,13 @@ func AddOfficer(ctx context.Context, e *env.Env, body *ledger.OfficerAdded, desp
 	})
 }
 
-// RemoveOfficer ends an officer's say.
+// RemoveOfficer removes an officer.
 func RemoveOfficer(ctx context.Context, e *env.Env, body *ledger.OfficerRemoved) (ledger.Head, error) {
 	return decide(ctx, e, "officer", body, func(records []ledger.Record) error { return officer.Read(records).MayDismiss(body.Fingerprint) })
 }
 
-// SetPolicy replaces the policy, which has to be before still: a record holds it
-// whole, and what another command has changed meanwhile would be lost.
+// SetPolicy replaces the policy, which still has to be before: a record holds the whole
+// policy, so another command's change since would be lost.
 func SetPolicy(ctx context.Context, e *env.Env, before, after ledger.PolicySet) (ledger.Head, error) {
 	return decide(ctx, e, "policy", &after, func(records []ledger.Record) error {
 		register := officer.Read(records)
@@ -49,9 +49,9 @@ func SetPolicy(ctx context.Context, e *env.Env, before, after ledger.PolicySet) 
 	})
 }
 
-// decide records what changes who may sign, or how many have to. Such a record
-// changes what the next one wants, so both questions are asked once more of the
-// ledger as it is when the record is appended.
+// decide records what changes who may sign, or how many have to. Such a record changes
+// what the next one requires, so both questions are asked again as the record is
+// appended.
 func decide(ctx context.Context, e *env.Env, command string, body ledger.Body, may func([]ledger.Record) error) (ledger.Head, error) {
 	return e.Record(ctx, command, body, func(records []ledger.Record) error {
 		if err := e.Admitted(records); err != nil {

@@ -19,13 +19,13 @@ type SealRequest struct {
 	Key      device.KeySerial
 	Bag      string // number on the bag
 	Place    string
-	Observer string // the second person in the room
+	Observer string // the second person present
 
-	SharedBag bool // another key lies in the bag of that number, and it is meant
+	SharedBag bool // the operator means that another key is in that bag
 }
 
-// Seal proves the key and records that it went into its bag. A key that is not
-// proven is not sealed: ErrNotProven, with what was found.
+// Seal verifies the key and records that it went into its bag. A key that is not proven
+// is not sealed: ErrNotProven, with what was found.
 func Seal(ctx context.Context, e *env.Env, q SealRequest) (Verification, ledger.Head, error) {
 	for _, field := range []struct{ name, value string }{{"bag number", q.Bag}, {"place", q.Place}, {"observer", q.Observer}} {
 		if strings.TrimSpace(field.value) == "" {
@@ -51,9 +51,8 @@ func Seal(ctx context.Context, e *env.Env, q SealRequest) (Verification, ledger.
 	return found, head, err
 }
 
-// maySeal refuses a key that the ledger speaks against, and one that an open
-// ceremony may still write to, and asks about a bag that another key is in and an
-// observer who signs.
+// maySeal refuses a key that the ledger refuses or that an unfinished ceremony may
+// still write to, a bag that another key is in, and an observer who signs.
 func maySeal(e *env.Env, records []ledger.Record, q SealRequest) error {
 	b := record.Read(records)
 	key := b.Key(uint32(q.Key))
@@ -73,7 +72,7 @@ func maySeal(e *env.Env, records []ledger.Record, q SealRequest) error {
 	return nil
 }
 
-// UnsealRequest takes one key out of its bag. Nothing of it needs the key.
+// UnsealRequest takes one key out of its bag. The key need not be plugged in.
 type UnsealRequest struct {
 	Key       device.KeySerial
 	Bag       string // number as read on the bag; empty only in an emergency
@@ -81,11 +80,11 @@ type UnsealRequest struct {
 	Reason    string
 }
 
-// Unseal records that a key came out of its bag. A number that is not the
-// recorded one, and an emergency, are findings that stay; the record is written
-// all the same, because the bag is open.
+// Unseal records that a key came out of its bag. Another number than the recorded one,
+// and an emergency, are findings that stay; the record is written, because the bag is
+// open.
 //
-// After ErrUnsigned the record stands.
+// After ErrUnsigned the record is written.
 func Unseal(ctx context.Context, e *env.Env, q UnsealRequest) (Unsealed, error) {
 	key := record.Read(e.Ledger.Records()).Key(uint32(q.Key))
 	switch {
@@ -105,7 +104,7 @@ func Unseal(ctx context.Context, e *env.Env, q UnsealRequest) (Unsealed, error) 
 	}
 	before := e.Ledger.Head().Sequence
 	write := e.Record
-	if q.Emergency { // nobody is asked, nothing has to be signed first
+	if q.Emergency { // no question, and no signature first
 		write = e.RecordUnasked
 	}
 	head, err := write(ctx, "unseal", &body, nil)
@@ -118,14 +117,14 @@ func Unseal(ctx context.Context, e *env.Env, q UnsealRequest) (Unsealed, error) 
 	return opened, err
 }
 
-// Unsealed is what is on record of a bag that was opened.
+// Unsealed is what the ledger says of a bag that was opened.
 type Unsealed struct {
 	ledger.Unseal
-	Finding string // that it is; empty where all was as recorded
+	Finding string // its id; "" if all was as recorded
 	Head    ledger.Head
 }
 
-// CloseFinding ends a finding by the word of the officers who sign it.
+// CloseFinding closes a finding by the word of the officers who sign it.
 func CloseFinding(ctx context.Context, e *env.Env, finding, reason string) (ledger.Head, error) {
 	if strings.TrimSpace(reason) == "" {
 		return ledger.Head{}, fmt.Errorf("closing %s: %w: reason", finding, ErrCustodyWord)

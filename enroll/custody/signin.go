@@ -12,13 +12,13 @@ import (
 	"rootseal/enroll/record"
 )
 
-// Root is proven live by a sign-in: AWS has no call that takes its codes.
+// AWS has no call that takes the codes of root: a sign-in is its live check.
 
-// trailKeeps is for how long CloudTrail can be asked.
+// trailKeeps is how long CloudTrail keeps an event.
 const trailKeeps = 90 * 24 * time.Hour
 
-// SeeSignIn records the newest sign-in of root with the device that CloudTrail
-// has and no record has yet. It proves the device, never which key.
+// SeeSignIn records the newest sign-in of root with the device that CloudTrail shows
+// and the ledger lacks. It proves the device, never which key.
 func SeeSignIn(ctx context.Context, e *env.Env, held *record.MFADevice) (ledger.Live, error) {
 	live := ledger.Live{Device: held.Ceremony, DeviceARN: held.DeviceARN, Method: ledger.MethodSeen, Result: ledger.Proven}
 	who, err := principal.Parse(held.Principal)
@@ -40,8 +40,8 @@ func SeeSignIn(ctx context.Context, e *env.Env, held *record.MFADevice) (ledger.
 	return live, recordLive(ctx, e, &live)
 }
 
-// notBefore is the first moment of a sign-in that would be news: after the
-// device was enabled, and after the last one on record.
+// notBefore returns the first moment of a sign-in that is new: after the device was
+// enabled, and after the last recorded one.
 func notBefore(e *env.Env, held *record.MFADevice) time.Time {
 	since := e.Now().Add(-trailKeeps)
 	later := func(t time.Time) {
@@ -54,14 +54,14 @@ func notBefore(e *env.Env, held *record.MFADevice) time.Time {
 	}
 	for _, r := range e.Ledger.Records() {
 		if l, is := r.Body.(*ledger.Live); is && l.Device == held.Ceremony && l.EventTime != nil {
-			later(l.EventTime.Add(time.Second)) // the record has whole seconds
+			later(l.EventTime.Add(time.Second)) // records have whole seconds
 		}
 	}
 	return since
 }
 
-// StateSignIn records that root signed in with a code of the device, as the
-// officer says. typed is what the officer typed to say so: the account's number.
+// StateSignIn records that root signed in with a code of the device, as the operator
+// reports. typed confirms it: the account's number.
 func StateSignIn(ctx context.Context, e *env.Env, held *record.MFADevice, typed string) (ledger.Live, error) {
 	live := ledger.Live{
 		Device: held.Ceremony, DeviceARN: held.DeviceARN, Method: ledger.MethodStated, Result: ledger.Proven, Typed: typed,

@@ -18,16 +18,16 @@ var (
 	ErrForked = errors.New("the ledger was copied and used twice")
 )
 
-// A trip takes two witnesses for each key of a group, so that a proof can be
-// done once more, and at least four.
+// A trip takes two one-time challenges for each key of a group, so that a proof can be
+// repeated, and at least four.
 const (
 	tripProofs = 2
 	tripLeast  = 4
 )
 
-// Depart makes a copy of the ledger for a trip: the witnesses that it may use
-// are reserved on record first, so that no two trips, and not the ledger at
-// home, use the same.
+// Depart makes a copy of the ledger for a trip. It first reserves, in a record, the
+// challenges that the trip may use, so that no two trips, and not the ledger at home,
+// use the same.
 func Depart(ctx context.Context, e *env.Env, path string) (ledger.Head, error) {
 	if err := e.Ledger.MayRecord(&ledger.Trip{}); err != nil {
 		return ledger.Head{}, err
@@ -56,11 +56,10 @@ func Depart(ctx context.Context, e *env.Env, path string) (ledger.Head, error) {
 	}
 }
 
-// errTaken says that another command has taken witnesses since they were looked
-// for.
+// errTaken says that another command has taken challenges since they were read.
 var errTaken = errors.New("these witnesses are taken")
 
-// reservation is what a trip that leaves now takes along.
+// reservation returns what a trip that leaves now takes along.
 func reservation(records []ledger.Record) *ledger.Trip {
 	b := record.Read(records)
 	trip := &ledger.Trip{}
@@ -72,14 +71,13 @@ func reservation(records []ledger.Record) *ledger.Trip {
 	return trip
 }
 
-// Return appends what was recorded on a trip, each record as it is, to the
-// ledger at home. What is there already is passed over, so that it can be done
-// again. ErrForked says that the copy, or the ledger, was used in two places, and
-// ErrNotOfTrip that the copy brings something which no trip makes: nothing is
-// appended then.
+// Return appends what was recorded on a trip, each record as it is, to the ledger at
+// home. It passes over what is there already, so you can call it again. After ErrForked
+// (the copy, or the ledger, was used in two places) and ErrNotOfTrip (the copy brings
+// something that no trip makes) nothing is appended.
 //
-// The officers sign the last of them, which covers all. What was to be signed by
-// itself on the trip, and was not, stays so.
+// The officers sign the last record, which covers all. What needed its own signature on
+// the trip, and has none, still needs it.
 func Return(ctx context.Context, e *env.Env, path string) (imported int, head ledger.Head, err error) {
 	if err := e.MayRecord(&ledger.Away{}); err != nil {
 		return 0, head, fmt.Errorf("importing %s: %w", path, err)
@@ -122,8 +120,8 @@ func Return(ctx context.Context, e *env.Env, path string) (imported int, head le
 	return imported, e.Ledger.Head(), err
 }
 
-// Homecoming is a copy that comes home, and what of it is not at home yet: all of
-// it what a trip makes. It appends nothing.
+// Homecoming returns a copy that comes home, and those of its records that are not at
+// home yet, if a trip makes all of them. It appends nothing.
 func Homecoming(e *env.Env, path string) (away *ledger.Ledger, fresh []ledger.Record, err error) {
 	away, err = ledger.Open(ledger.Dir(path), ledger.Identity{}, e.Now)
 	if err != nil {
@@ -142,7 +140,7 @@ func Homecoming(e *env.Env, path string) (away *ledger.Ledger, fresh []ledger.Re
 	return away, fresh, nil
 }
 
-// freshOf are the records of a trip that are not at home yet.
+// freshOf returns the records of a trip that are not at home yet.
 func freshOf(home, away *ledger.Ledger, trip uint64) ([]ledger.Record, error) {
 	var fresh []ledger.Record
 	for _, r := range away.Records()[trip:] {
@@ -161,10 +159,10 @@ func freshOf(home, away *ledger.Ledger, trip uint64) ([]ledger.Record, error) {
 	return fresh, nil
 }
 
-// errKnown keeps a record from being appended that is there already.
+// errKnown stops the append of a record that is there already.
 var errKnown = errors.New("imported before")
 
-// sharedTrip tells which trip a copy is of, and that it is one of this ledger.
+// sharedTrip returns the trip of a copy, and fails if it is none of this ledger.
 func sharedTrip(home, away *ledger.Ledger) (trip uint64, err error) {
 	trip = away.Trip()
 	last := trip
@@ -187,7 +185,7 @@ func sharedTrip(home, away *ledger.Ledger) (trip uint64, err error) {
 	return trip, nil
 }
 
-// broughtHome tells whether a record of a trip is at home already.
+// broughtHome reports whether a record of a trip is at home already.
 func broughtHome(records []ledger.Record, trip, sequence uint64, made []byte) (bool, error) {
 	for _, r := range records {
 		body, is := r.Body.(*ledger.Away)

@@ -20,15 +20,15 @@ type Verification struct {
 	Head ledger.Head
 }
 
-// KeyProof is one key held against the record.
+// KeyProof is the proof of one key.
 type KeyProof struct {
 	ledger.Verified
 	Record  uint64   // sequence of the verify record
-	Retired []string // ids of retired seeds that are still on the key; they open nothing
+	Retired []string // ids of retired credentials that are still on the key; they open nothing
 	Notes   []string // what else is odd about it
 }
 
-// Result is the worst of all keys: ledger.Wrong, ledger.Incomplete or
+// Result returns the worst of all keys: ledger.Wrong, ledger.Incomplete or
 // ledger.Proven.
 func (v Verification) Result() string {
 	result := ledger.Proven
@@ -43,17 +43,17 @@ func (v Verification) Result() string {
 	return result
 }
 
-// Verify proves keys against the record alone: without the seed, other keys or
-// a network, and without writing to a key. Each credential that the record says
-// a key holds answers one unused witness, which is then used up. Two or more
-// keys also answer the same fresh random challenge. A key that a rotation has
-// passed by may hold retired seeds alone: it is looked at, and they are told.
+// Verify proves keys by the ledger alone: without the seed, other keys or a network,
+// and without writing to a key. Each credential that a key should hold answers one
+// unused one-time challenge, which is then used up. Two or more keys also answer the
+// same fresh random challenge. A key that a rotation has passed by may hold only
+// retired seeds: the result lists them.
 //
-// Each key gets a record of its own. What is wrong is in the result, not in the
-// error; an error that comes with a result stopped the rest.
+// Each key gets its own record. The result, not the error, says what is wrong; an error
+// that comes with a result stopped the rest.
 //
-// A proof wants no signature; an officer who is here gives one, which covers all
-// keys of the run.
+// A proof requires no signature. A present officer makes one, which covers all keys of
+// the run.
 func Verify(ctx context.Context, e *env.Env, serials []device.KeySerial) (Verification, error) {
 	found, err := verify(ctx, e, "verify", serials)
 	if len(e.Signers) > 0 && len(found.Keys) > 0 {
@@ -83,7 +83,7 @@ func verify(ctx context.Context, e *env.Env, command string, serials []device.Ke
 	return verifyOpened(ctx, e, command, keys)
 }
 
-// verifyOpened is Verify of keys that the record knows, and that are open.
+// verifyOpened is Verify of open keys that the ledger contains.
 func verifyOpened(ctx context.Context, e *env.Env, command string, keys []*device.Key) (Verification, error) {
 	v := &verifying{env: e, command: command, book: record.Read(e.Ledger.Records()), taken: map[string]bool{}}
 	for _, key := range keys {
@@ -102,17 +102,17 @@ type verifying struct {
 	keys    []*inspection
 
 	mu    sync.Mutex
-	taken map[string]bool // challenges of witnesses that this run uses
+	taken map[string]bool // challenges that this run uses
 }
 
-// run looks at every key, then asks. It goes on past a key that fails: each
-// proof stands for itself.
+// run reads every key, then asks. It goes on past a key that fails: each proof counts
+// alone.
 func (v *verifying) run(ctx context.Context) error {
 	for _, key := range v.keys {
 		key.look(ctx)
 	}
-	// After all were looked at, so that nobody types a password to hear then
-	// that another key was reset.
+	// After a look at all keys: no one should type an access code and learn then that
+	// another key was reset.
 	for _, key := range v.keys {
 		if err := key.unlock(ctx); err != nil {
 			return err
@@ -130,8 +130,8 @@ func (v *verifying) run(ctx context.Context) error {
 	return context.Cause(ctx)
 }
 
-// each does the same with every key: at once, or one after the other where a
-// person has to touch them.
+// each does the same with every key: in parallel, or one by one if a person has to
+// touch them.
 func (v *verifying) each(fn func(*inspection)) {
 	var all guarded.Group
 	for _, key := range v.keys {
@@ -144,7 +144,7 @@ func (v *verifying) each(fn func(*inspection)) {
 	all.Wait()
 }
 
-// witness takes one unused witness of a device for this run.
+// witness takes one unused challenge of a device for this run.
 func (v *verifying) witness(deviceCeremony string) (ledger.Witness, bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -157,8 +157,8 @@ func (v *verifying) witness(deviceCeremony string) (ledger.Witness, bool) {
 	return ledger.Witness{}, false
 }
 
-// record writes what was found: a proof that is not on record proves nothing
-// later. It is not stopped by what stopped the asking.
+// record writes what was found: a proof without a record proves nothing later. What
+// stopped the asking does not stop this.
 func (v *verifying) record(ctx context.Context) (Verification, error) {
 	var found Verification
 	ctx = context.WithoutCancel(ctx)

@@ -10,8 +10,8 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// shared are the devices that more than one key of this run should hold, each
-// with a fresh random challenge.
+// shared returns the devices that more than one key of this run should hold, each with
+// a fresh random challenge.
 func (v *verifying) shared() map[string][]byte {
 	holders := map[string]int{}
 	for _, key := range v.keys {
@@ -30,9 +30,9 @@ func (v *verifying) shared() map[string][]byte {
 	return challenges
 }
 
-// compare puts the same challenge to all keys of a device. A recorded witness
-// shows that a key holds the seed of the record; this shows, by a question that
-// nobody could have foreseen, that they hold the same one.
+// compare puts the same challenge to all keys of a device. A recorded challenge shows
+// that a key holds the recorded seed; this one, which no one could foresee, shows that
+// the keys hold the same seed.
 func (v *verifying) compare(ctx context.Context, challenges map[string][]byte) {
 	var mu sync.Mutex
 	answers := map[string]map[uint32][]byte{}
@@ -69,10 +69,10 @@ func (v *verifying) compare(ctx context.Context, challenges map[string][]byte) {
 	}
 }
 
-// conclude judges the keys of a device by what they answered to the challenge in
-// common. Whoever copied the ledger and had a key for an hour can make a token
-// that answers the witnesses; it cannot answer this. Of a key for which no
-// witness was left it is the proof, by a key that has given one.
+// conclude judges the keys of a device by their answers to the common challenge. An
+// attacker who copied the ledger and had a key for an hour can make a key that answers
+// the recorded challenges; it cannot answer this one. For a key without an unused
+// challenge the answer is the proof, by a key that has given one.
 func (v *verifying) conclude(device string, given map[uint32][]byte) {
 	proven := map[uint32]*heldProof{} // by a witness, and asked both questions
 	var unasked []*heldProof
@@ -94,8 +94,8 @@ func (v *verifying) conclude(device string, given map[uint32][]byte) {
 			h.Result, h.Why = ledger.Proven, ""
 		}
 	}
-	// Most of them are right. Where no answer is that of most, nothing tells which
-	// is false.
+	// Most of them are right. If no answer has a majority, nothing shows which is
+	// false.
 	for _, h := range proven {
 		same := 1
 		for _, other := range h.Equal {
@@ -109,7 +109,7 @@ func (v *verifying) conclude(device string, given map[uint32][]byte) {
 	}
 }
 
-// equals are the serials of the other keys that answered as this one did.
+// equals returns the serials of the other keys that gave the same answer.
 func equals(answers map[uint32][]byte, serial uint32) []uint32 {
 	var same []uint32
 	for other, answer := range answers {

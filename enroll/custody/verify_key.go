@@ -53,7 +53,7 @@ func (v *verifying) inspect(key *device.Key) *inspection {
 	return i
 }
 
-// look reads what a key tells without a password.
+// look reads what a key shows without an access code.
 func (i *inspection) look(ctx context.Context) {
 	i.broken = i.key.Use(ctx, func(s *oath.Session) error {
 		i.salt, i.locked = hex.EncodeToString(s.Salt()), s.Locked()
@@ -63,17 +63,17 @@ func (i *inspection) look(ctx context.Context) {
 		return
 	}
 	if i.wasReset = i.salt != i.last.OATHSalt; i.wasReset {
-		// Said before any password is asked for: whoever reset the key may have
-		// set another, and it must not be tried.
+		// The operator learns it before typing an access code: another person may have
+		// reset the key and set another code, and this one must not be tried.
 		i.run.env.Person.Progress(step.Event{Step: step.OnKey("look", uint32(i.serial)), Key: i.serial, What: step.Failed, Err: ErrWasReset})
 	}
 }
 
-// unlock asks for the access code of a key that has one. A key that was reset
-// is not the one that the officer knows a code for.
+// unlock asks for the access code of a key that has one. The operator does not know the
+// code of a key that was reset.
 func (i *inspection) unlock(ctx context.Context) error {
 	if i.broken != nil || !i.locked || i.wasReset {
-		return nil //nolint:nilerr // what is broken is told of the key
+		return nil //nolint:nilerr // the result shows the broken key
 	}
 	for _, other := range i.run.keys {
 		other.key.Release()
@@ -86,7 +86,7 @@ func (i *inspection) unlock(ctx context.Context) error {
 	return err
 }
 
-// list reads what credentials are on the key.
+// list reads which credentials are on the key.
 func (i *inspection) list(ctx context.Context) {
 	switch {
 	case i.broken != nil:
@@ -106,8 +106,8 @@ func (i *inspection) list(ctx context.Context) {
 	}
 }
 
-// countTouches counts one touch for each question that will be put to a
-// credential which asks for it: its witness, and the challenge in common.
+// countTouches counts one touch for each challenge that will be put to a credential
+// which requires it: its own, and the common one.
 func (i *inspection) countTouches(shared map[string][]byte) {
 	for _, h := range i.held {
 		if !h.touch || !i.has(h.CredentialID) {
@@ -120,7 +120,7 @@ func (i *inspection) countTouches(shared map[string][]byte) {
 	}
 }
 
-// prove asks each recorded credential for one witness.
+// prove puts one challenge to each recorded credential.
 func (i *inspection) prove(ctx context.Context) {
 	for n := range i.held {
 		i.proveOne(ctx, &i.held[n])
@@ -181,12 +181,12 @@ func (i *inspection) has(id string) bool {
 	return slices.ContainsFunc(i.entries, func(e oath.Credential) bool { return e.ID == id })
 }
 
-// gone tells whether a key that failed so is worth asking again.
+// gone reports whether a key that failed so is not worth asking again.
 func gone(err error) bool {
 	return errors.Is(err, device.ErrNotOnDesk) || errors.Is(err, device.ErrRemoved) || errors.Is(err, device.ErrKeyChanged) || errors.Is(err, device.ErrTimeout)
 }
 
-// proof is what goes on record.
+// proof returns what the record will contain.
 func (i *inspection) proof() KeyProof {
 	info := i.key.Info()
 	p := KeyProof{
@@ -230,7 +230,7 @@ func (i *inspection) proof() KeyProof {
 	return p
 }
 
-// worse is the worse of two results of a key.
+// worse returns the worse of two results of a key.
 func worse(a, b string) string {
 	if a == ledger.Wrong || b == ledger.Proven {
 		return a
@@ -238,7 +238,7 @@ func worse(a, b string) string {
 	return b
 }
 
-// firstOf is the first of errs that is one.
+// firstOf returns the first error.
 func firstOf(errs ...error) error {
 	for _, err := range errs {
 		if err != nil {

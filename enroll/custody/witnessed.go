@@ -20,8 +20,8 @@ var (
 	ErrSelfObserved = errors.New("the observer must be a second person")
 )
 
-// checkBag refuses a bag number that another key has in use, unless it is said
-// that both lie in one bag.
+// checkBag refuses a bag number that another key has, unless the operator says that
+// both are in one bag.
 func checkBag(b *record.Book, q SealRequest) error {
 	for _, other := range b.Keys {
 		if other.Serial != uint32(q.Key) && other.Sealed != nil && sameNumber(other.Sealed.Bag, q.Bag) && !q.SharedBag {
@@ -31,9 +31,9 @@ func checkBag(b *record.Book, q SealRequest) error {
 	return nil
 }
 
-// checkObserver refuses an observer who is alone: the one officer who signs, or
-// where nobody signs, the user who runs the command. With two signatures the
-// second officer may look on.
+// checkObserver refuses an observer who is alone: the one officer who signs or, without
+// a signature, the user who runs the command. With two signatures the second officer
+// may observe.
 func checkObserver(e *env.Env, records []ledger.Record, observer string) error {
 	alone := e.OSUser
 	switch len(e.Signers) {
@@ -54,11 +54,11 @@ func checkObserver(e *env.Env, records []ledger.Record, observer string) error {
 	return nil
 }
 
-// sameNumber compares the numbers on bags, with and without spaces and hyphens.
+// sameNumber compares bag numbers, without spaces and hyphens.
 func sameNumber(a, b string) bool { return strings.Join(words(a), "") == strings.Join(words(b), "") }
 
-// samePerson compares names as people write them: in any case, with any spaces,
-// commas and dots, given name first or last.
+// samePerson compares names as people write them: in any case, with any spaces, commas
+// and dots, given name first or last.
 func samePerson(a, b string) bool {
 	one, other := words(a), words(b)
 	slices.Sort(one)
@@ -66,7 +66,7 @@ func samePerson(a, b string) bool {
 	return slices.Equal(one, other)
 }
 
-// words are the runs of letters and digits in a text, in small letters.
+// words returns the runs of letters and digits in a text, in lower case.
 func words(text string) []string {
 	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)

@@ -7,15 +7,15 @@ import (
 	"rootseal/enroll/cloud"
 )
 
-// AWS is what a ceremony asks of an account. Enrolment of a root user needs
-// only the Reader; AWS has no call that makes its device.
+// AWS is what a ceremony asks of an account. An enrollment of root needs only the
+// Reader: AWS has no call that makes its device.
 type AWS interface {
 	Reader
 	Writer
 	Prover
 }
 
-// Reader looks and changes nothing.
+// Reader reads, and changes nothing.
 type Reader interface {
 	Caller(context.Context) (cloud.Caller, cloud.Answer, error)
 	Alias(context.Context) (string, error)
@@ -24,30 +24,29 @@ type Reader interface {
 	Tags(ctx context.Context, arn string) (map[string]string, error)
 }
 
-// Writer changes the account. Each call is sent once: an error that wraps
-// cloud.ErrInDoubt says that the change may have happened.
+// Writer changes the account. Each call is sent once. An error that wraps
+// cloud.ErrInDoubt means that the change may have happened.
 type Writer interface {
 	Create(ctx context.Context, name string, tags map[string]string) (cloud.Created, error)
 	Enable(ctx context.Context, user, arn, code1, code2 string) (cloud.Answer, error)
 	Remover
 }
 
-// Remover ends a device of a principal. Of root that is who has credentials that
-// may do that and nothing else: those of sts:AssumeRoot. Its user's name is empty.
+// Remover ends a device of a principal. For root these are credentials from
+// sts:AssumeRoot, which may do only that; the user's name is empty then.
 type Remover interface {
 	Deactivate(ctx context.Context, user, arn string) (cloud.Answer, error)
 	Delete(ctx context.Context, arn string) (cloud.Answer, error)
 }
 
-// Prover shows AWS codes of a device that is enabled. A wrong code changes
-// nothing; an error that wraps cloud.ErrInDoubt proves nothing either way.
+// Prover shows AWS codes of an enabled device. A wrong code changes nothing; an error
+// that wraps cloud.ErrInDoubt proves nothing either way.
 type Prover interface {
 	Resync(ctx context.Context, user, arn, code1, code2 string) (cloud.Answer, error)
 	Session(ctx context.Context, arn, code string) (cloud.Answer, error)
 }
 
-// Trail looks up what CloudTrail has delivered, newest first: minutes after it
-// happened.
+// Trail reads what CloudTrail has delivered, newest first, minutes after it happened.
 type Trail interface {
 	Events(ctx context.Context, name string, since time.Time) ([]cloud.Event, error)
 }

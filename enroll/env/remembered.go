@@ -9,17 +9,17 @@ import (
 	"rootseal/enroll/officer"
 )
 
-// Remembered is what is known of a ledger outside of it: whoever cuts the folder
-// or puts an older copy in its place does not cut this. The zero value knows
+// Remembered is what is known of a ledger outside of it: an attacker who cuts the
+// folder, or replaces it with an older copy, does not cut this. The zero value knows
 // nothing, as on a new workstation.
 type Remembered struct {
-	Heads    []ledger.Head // that it had; all are in it still, unless it was cut, put back or replaced
-	Officers []string      // fingerprints of officers whom it had
-	Unread   error         // why what is remembered cannot be read; nil: it can, or there is nothing
+	Heads    []ledger.Head // that it had, and still contains unless it was cut, rolled back or replaced
+	Officers []string      // fingerprints of its officers
+	Unread   error         // why the memory cannot be read; nil: it can, or is empty
 	Typed    ledger.Head   // what the operator typed from a label or a report; zero: nothing
 }
 
-// Lacks names what the ledger should have and has not; empty where it has all.
+// Lacks names what the ledger should have and lacks; "" if it has all.
 func (e *Env) Lacks() string {
 	for _, head := range e.Remembered.Heads {
 		if !e.Ledger.Contains(head) {
@@ -46,7 +46,7 @@ func (e *Env) Lacks() string {
 	return ""
 }
 
-// HeadIsTyped tells whether the operator typed a head that the ledger has.
+// HeadIsTyped reports whether the operator typed a head that the ledger contains.
 func (e *Env) HeadIsTyped() bool {
 	return e.Remembered.Typed.Sequence > 0 && e.Ledger.Contains(e.Remembered.Typed)
 }

@@ -10,12 +10,12 @@ import (
 	"rootseal/enroll/officer"
 )
 
-// ErrUnsigned says that a record stands, and has not the signature that it
-// wants. Nothing is undone for it: the signature can be made later.
+// ErrUnsigned says that a record is written and lacks the signature that it requires.
+// Nothing is undone for it: the signature can be made later.
 var ErrUnsigned = errors.New("recorded, and not signed")
 
-// MayRecord refuses what this ledger could not take, or the officers at hand could
-// not sign, before anything is touched.
+// MayRecord refuses what this ledger cannot take, or the present officers cannot sign,
+// before anything is touched.
 func (e *Env) MayRecord(bodies ...ledger.Body) error {
 	if err := e.Ledger.MayRecord(bodies...); err != nil {
 		return err
@@ -23,12 +23,11 @@ func (e *Env) MayRecord(bodies ...ledger.Body) error {
 	return e.MaySign()
 }
 
-// MaySign refuses what the officers at hand could not sign, before anything is
-// written. Where no officer is on record, nobody signs.
+// MaySign refuses what the present officers cannot sign, before anything is written.
+// Without officers in the ledger, nothing is signed.
 func (e *Env) MaySign() error { return e.Admitted(e.Ledger.Records()) }
 
-// Admitted tells whether the officers at hand can sign the record that comes
-// next.
+// Admitted refuses if the present officers cannot sign the next record.
 func (e *Env) Admitted(records []ledger.Record) error {
 	register := officer.Read(records)
 	if register.Needs() == 0 || e.InEmergency() {
@@ -37,8 +36,9 @@ func (e *Env) Admitted(records []ledger.Record) error {
 	return register.Admits(e.Signers...)
 }
 
-// Signed has the officers sign a record. Where none is here it is an error only
-// of a record that wants a signature; the first officer's does not.
+// Signed makes the officers' signatures over a record. Without a present officer it
+// fails only if the record requires a signature; the record of the first officer does
+// not.
 func (e *Env) Signed(ctx context.Context, record uint64, command string, claimed ledger.Officer) error {
 	if officer.Read(e.Ledger.Records()).Needs() == 0 || e.IsSigned(record) && len(e.Signers) == 0 || e.InEmergency() {
 		return nil
@@ -50,16 +50,16 @@ func (e *Env) Signed(ctx context.Context, record uint64, command string, claimed
 	return nil
 }
 
-// InEmergency tells whether nobody is here to sign, and the command goes on.
+// InEmergency reports whether the command goes on although no officer is here to sign.
 func (e *Env) InEmergency() bool { return e.Emergency != "" && len(e.Signers) == 0 }
 
-// IsSigned tells whether a record has the signature that it wants, if any.
+// IsSigned reports whether a record has every signature that it requires.
 func (e *Env) IsSigned(record uint64) bool {
 	return !slices.ContainsFunc(officer.Read(e.Ledger.Records()).Missing(), func(a *officer.Act) bool { return a.At.Record == record })
 }
 
-// Record writes one record that is an act by itself, signed where an officer is
-// on record. provided may be nil. After ErrUnsigned the record stands.
+// Record writes one record that is a whole act, signed if the ledger has officers.
+// provided may be nil. After ErrUnsigned the record is written.
 func (e *Env) Record(ctx context.Context, command string, body ledger.Body, provided func([]ledger.Record) error) (ledger.Head, error) {
 	if err := e.MayRecord(body); err != nil {
 		return ledger.Head{}, fmt.Errorf("recording %s: %w", body.Kind(), err)
@@ -67,7 +67,7 @@ func (e *Env) Record(ctx context.Context, command string, body ledger.Body, prov
 	return e.RecordUnasked(ctx, command, body, provided)
 }
 
-// RecordUnasked is Record that does not ask first whether it can be signed.
+// RecordUnasked is Record without asking first whether it can be signed.
 func (e *Env) RecordUnasked(ctx context.Context, command string, body ledger.Body, provided func([]ledger.Record) error) (ledger.Head, error) {
 	claimed := e.Officer("")
 	head, err := e.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{Command: command, Officer: claimed, Body: body, Provided: provided})

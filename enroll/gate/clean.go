@@ -14,14 +14,14 @@ import (
 	"rootseal/enroll/record"
 )
 
-// ErrStillThere says that a device that the ledger calls retired is in use at AWS.
+// ErrStillThere says that AWS has a device in use that the ledger calls retired.
 var ErrStillThere = errors.New("the device is in use at AWS, whatever the ledger says")
 
-// MayClean tells whether a retired credential may be deleted from a key, once it
-// has answered: the ledger is the one that is remembered, the records of device
-// and retirement are such as rootseal writes, and AWS has the device in use no
-// more. If AWS cannot be asked, the officers' signature over the retirement stands
-// for that, or the account's number (the service's name), typed.
+// MayClean refuses to delete a retired credential, which has to answer a challenge
+// after it, unless the ledger is the one that is remembered, the records of device and
+// retirement are such as rootseal writes, and AWS no longer has the device in use. If
+// AWS cannot be asked, the officers' signature over the retirement counts, or the
+// account's number (the service's name), typed.
 func MayClean(ctx context.Context, e *env.Env, old *record.MFADevice, typed ...string) error {
 	if err := MayDestroy(e); err != nil {
 		return err
@@ -51,7 +51,7 @@ func MayClean(ctx context.Context, e *env.Env, old *record.MFADevice, typed ...s
 			return nil
 		}
 	}
-	// That they have signed the intent does not say that it was carried out.
+	// A signed intent does not show that it was carried out.
 	if register := officer.Read(records); register.Needs() > 0 && old.Retired.Sequence <= register.Covered || slices.Contains(typed, who.Account) {
 		return nil
 	}

@@ -2,6 +2,7 @@ package gate
 
 import "errors"
 
+// What keeps a command from going on.
 var (
 	ErrNotConfirmed = errors.New("nobody has confirmed what would be deleted")
 	ErrUnsignedPlan = errors.New("its intent is not signed by an officer")

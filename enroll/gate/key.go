@@ -12,8 +12,7 @@ import (
 	"rootseal/enroll/record"
 )
 
-// Use is what a command does with a key, as far as the ledger may speak against
-// it.
+// Use is what a command does with a key.
 type Use string
 
 // The uses of a key.
@@ -23,9 +22,9 @@ const (
 	UseRotate  Use = "rotate"  // its group gets a new seed
 	UseSeal    Use = "seal"    // it goes into a bag
 	UseAdopt   Use = "adopt"   // it is taken into the ledger as it is
-	UseOfficer Use = "officer" // somebody will sign with it
+	UseOfficer Use = "officer" // an officer will sign with it
 	UseFound   Use = "found"   // it is readmitted
-	UseOther   Use = "other"   // verify, code, recover, label, drop: nothing keeps a key from these
+	UseOther   Use = "other"   // verify, code, recover, label, drop: every key may do these
 )
 
 // Verdict is what follows from an objection.
@@ -34,7 +33,7 @@ type Verdict string
 // The verdicts.
 const (
 	Say    Verdict = "say"    // the plan or the result shows it
-	Ask    Verdict = "ask"    // somebody types the key's serial, or a flag repeats it
+	Ask    Verdict = "ask"    // the operator types the key's serial, or a flag repeats it
 	Refuse Verdict = "refuse" // the command ends before it writes anything
 )
 
@@ -50,7 +49,7 @@ var verdicts = map[string]map[Use]Verdict{
 	record.AgainstOwing:    {},
 }
 
-// VerdictOf is what follows from an objection; Say where the table has nothing else.
+// VerdictOf returns what follows from an objection; Say if the table has nothing else.
 func VerdictOf(objection string, use Use) Verdict {
 	if v, ok := verdicts[objection][use]; ok {
 		return v
@@ -88,9 +87,9 @@ func (e *AgainstError) Unwrap() error {
 	return ErrAgainst
 }
 
-// Guard asks the ledger what it says against a key, for that use. Despite are
-// the keys of which somebody has said that they are meant all the same. It is
-// the one gate before a key is written to or relied on.
+// Guard asks the ledger what it has against a key, for that use. Despite are the keys
+// that the operator means although the ledger has something against them. Every command
+// passes this gate before it writes to a key or relies on it.
 func Guard(b *record.Book, use Use, shown record.Shown, despite ...device.KeySerial) error {
 	serial := device.KeySerial(shown.Serial)
 	var errs []error
@@ -109,13 +108,12 @@ func Guard(b *record.Book, use Use, shown record.Shown, despite ...device.KeySer
 	return errors.Join(errs...)
 }
 
-// refusal is the error of an objection that no word answers, with what does.
+// refusal is the error of an objection that no word answers, with what does answer it.
 func refusal(serial device.KeySerial, o record.Objection) error {
 	return hint.New("", Remedy(o.Name), &AgainstError{serial, o, false}, fmt.Sprint(uint32(serial)))
 }
 
-// Remedy is what to do about an objection, empty where nothing has to be done at
-// once.
+// Remedy returns what to do about an objection, "" if nothing has to be done at once.
 func Remedy(objection string) hint.ID {
 	return map[string]hint.ID{
 		record.AgainstLost:     hint.FindKey,
@@ -128,19 +126,19 @@ func Remedy(objection string) hint.ID {
 	}[objection]
 }
 
-// Shown is what a key of a ceremony shows of itself.
+// Shown returns what a key of a ceremony shows of itself.
 func Shown(state ledger.KeyState) record.Shown {
 	return record.Shown{Serial: state.KeySerial, Firmware: state.Firmware, OATHSalt: state.OATHSalt}
 }
 
-// KeyAgainst is what the ledger says against a key that a plan uses.
+// KeyAgainst is what the ledger has against a key that a plan uses.
 type KeyAgainst struct {
 	Key       device.KeySerial
 	Objection record.Objection
 }
 
-// Against is what the ledger says against the keys of a ceremony: what was
-// answered, and what is only said.
+// Against returns what the ledger has against the keys of a ceremony and does not
+// refuse: what the operator answered, and what is only shown.
 func Against(b *record.Book, states []ledger.KeyState) []KeyAgainst {
 	var all []KeyAgainst
 	for _, state := range states {
@@ -151,8 +149,7 @@ func Against(b *record.Book, states []ledger.KeyState) []KeyAgainst {
 	return all
 }
 
-// MeantDespite is what was said of keys that the ledger speaks against, for the
-// record.
+// MeantDespite returns, for the record, the objections that the operator answered.
 func MeantDespite(all []KeyAgainst, useOf func(serial uint32) Use, despite []device.KeySerial) []string {
 	var said []string
 	for _, of := range all {
@@ -163,7 +160,7 @@ func MeantDespite(all []KeyAgainst, useOf func(serial uint32) Use, despite []dev
 	return said
 }
 
-// Doubts are what keys show that a genuine one does not, for the plan.
+// Doubts returns what keys show that a genuine one does not, for the plan.
 func Doubts(keys []*device.Key) []string {
 	var all []string
 	for _, key := range keys {

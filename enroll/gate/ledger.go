@@ -17,9 +17,9 @@ func RolledBack(missing string) error {
 	return hint.New("", hint.TypeHead, fmt.Errorf("%w: %s", ErrRolledBack, missing), missing)
 }
 
-// MayDestroy refuses to delete anything by a ledger that lacks what is remembered
-// of it, or of which nobody can tell that, until the operator has typed a head that
-// it has.
+// MayDestroy refuses to delete anything by a ledger that lacks what is remembered of
+// it, or whose memory cannot be read, until the operator has typed a head that it
+// contains.
 func MayDestroy(e *env.Env) error {
 	if err := e.Remembered.Unread; err != nil && !e.HeadIsTyped() {
 		return hint.New("", hint.MendMemory, fmt.Errorf("%w: %w", ErrUnremembered, err))

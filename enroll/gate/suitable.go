@@ -11,7 +11,7 @@ import (
 	"rootseal/oath"
 )
 
-// What a key shows that keeps it from being enrolled.
+// Why a key that shows itself cannot be enrolled.
 var (
 	ErrUnsuitable  = errors.New("token cannot be enrolled")
 	ErrContradicts = fmt.Errorf("%w: it contradicts itself", ErrUnsuitable)
@@ -21,8 +21,8 @@ var (
 	ErrIDTaken     = errors.New("credential id already on the key")
 )
 
-// CheckDistinct refuses two keys that show one OATH device id: it is made of
-// random bytes, so one is a copy of the other, or both are one.
+// CheckDistinct refuses two keys that show one OATH device id: it has random bytes, so
+// one key is a copy of the other, or both are one.
 func CheckDistinct(states []ledger.KeyState) error {
 	first := map[string]uint32{}
 	for _, state := range states {

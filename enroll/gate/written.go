@@ -11,15 +11,14 @@ import (
 	"rootseal/enroll/record"
 )
 
-// ErrStrange says that the records of a ceremony are not those that rootseal
-// writes. Somebody can write to the ledger's folder: nothing is touched for them.
+// ErrStrange says that rootseal would not have written the records of a ceremony: an
+// attacker can write to the ledger's folder. Nothing is touched for such records.
 var ErrStrange = errors.New("rootseal would not have written these records")
 
-// WouldWrite tells whether the records of a ceremony are those that this code
-// writes (invariant 15): every name follows from its own intent, nothing stands
-// there twice, and what it retires is what another ceremony of the same principal
-// has enrolled. The world is not asked here. It says the first thing that is not
-// so, as an ErrStrange.
+// WouldWrite refuses, as an ErrStrange, the records of a ceremony that this code would
+// not have written (invariant 15): every name follows from its own intent, nothing is
+// recorded twice, and what it retires is what another ceremony of the same principal
+// has enrolled. It does not ask the world.
 func WouldWrite(b *record.Book, c *record.Ceremony) error {
 	strange := func(format string, args ...any) error {
 		return fmt.Errorf("%w: ceremony %s: %s", ErrStrange, c.ID, fmt.Sprintf(format, args...))
@@ -67,8 +66,8 @@ func WouldWrite(b *record.Book, c *record.Ceremony) error {
 	return nil
 }
 
-// followsLoad holds the device of a load against the names of its begin. Root's
-// was typed by a person: that its name is another one, AWS may confirm at the end.
+// followsLoad compares the device of a load with the names of its begin. A person typed
+// root's name: at the end AWS may show another one.
 func followsLoad(who principal.Principal, c *record.Ceremony) error {
 	load := c.Load
 	if load == nil {
@@ -92,7 +91,7 @@ func followsLoad(who principal.Principal, c *record.Ceremony) error {
 	return nil
 }
 
-// followsRotate holds what a ceremony retires against the record of that device.
+// followsRotate compares what a ceremony retires with the record of that device.
 func followsRotate(b *record.Book, c *record.Ceremony) error {
 	rotate := c.Rotate
 	if rotate == nil {
@@ -132,9 +131,9 @@ func followsRotate(b *record.Book, c *record.Ceremony) error {
 	return nil
 }
 
-// retirable is a device that a ceremony may retire: on record, of the same
-// principal, under the same ARN, not its own new one, and with a record that
-// rootseal would have written.
+// retirable returns a device that a ceremony may retire: recorded, of the same
+// principal, under the same ARN, not its own new one, and with a record that rootseal
+// would have written.
 func retirable(b *record.Book, c *record.Ceremony, device, arn string) (*record.MFADevice, error) {
 	d := b.Device(device)
 	switch {
@@ -152,8 +151,8 @@ func retirable(b *record.Book, c *record.Ceremony, device, arn string) (*record.
 	return d, WouldEnroll(b, d)
 }
 
-// wouldEnrol holds a device against the ceremony that enrolled it. An adopted one
-// has the names that others gave it: a key's answer tells whose it is.
+// WouldEnroll compares a device with the ceremony that enrolled it. An adopted one has
+// names that others gave it: there a key's answer decides.
 func WouldEnroll(b *record.Book, d *record.MFADevice) error {
 	if d.Outcome == record.Adopted {
 		return isItsOwn(b, d)
@@ -178,8 +177,8 @@ func WouldEnroll(b *record.Book, d *record.MFADevice) error {
 	return nil
 }
 
-// isItsOwn tells whether no device in use had the credentials of an adopted one
-// before it: a key's answer would be that device's.
+// isItsOwn refuses an adopted device if one in use had its credentials before: a key's
+// answer would be that device's.
 func isItsOwn(b *record.Book, d *record.MFADevice) error {
 	for _, other := range b.Live() {
 		if other.Ceremony == d.Ceremony || other.Enrolled.Sequence > d.Enrolled.Sequence {

@@ -62,7 +62,7 @@ func (j *Journal) State(ctx context.Context, about, typed string) error {
 	return j.Write(ctx, &ledger.Statement{About: about, Typed: typed})
 }
 
-// Sign has the officers sign a record of the ceremony.
+// Sign makes the officers' signatures over a record of the ceremony.
 func (j *Journal) Sign(ctx context.Context, sequence uint64) error {
 	if len(j.Env.Signers) > 0 {
 		j.Release()

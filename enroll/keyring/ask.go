@@ -26,12 +26,12 @@ type Question struct {
 	Key        device.KeySerial
 	Credential string // its id
 	Touch      bool
-	Left       int // touches that are asked for after this one
+	Left       int // touches that follow this one
 	Challenge  []byte
 }
 
-// Ask returns a key's full answer. If the key is slow and requires a touch, the
-// operator is asked for it.
+// Ask returns a key's full answer. If the key is slow and requires a touch, progress
+// shows it.
 func Ask(ctx context.Context, e *env.Env, q Question, use Use) (oath.Full, error) {
 	credential := oath.Credential{ID: q.Credential, Type: oath.TOTP, Algorithm: oath.SHA1}
 	var full oath.Full

@@ -49,9 +49,9 @@ func (r Retired) Clean(ctx context.Context) (cleaned bool, err error) {
 	return true, r.Record(ctx, &ledger.Cleaned{KeySerial: r.On.KeySerial, Device: r.Seed.Ceremony, CredentialID: r.On.CredentialID})
 }
 
-// Delete deletes the credential. gone is false if it does not prove itself. If
-// another command has used the challenge since, the key is looked at again, which
-// that command may have cleaned, and the credential answers the next challenge.
+// Delete deletes the credential. gone is false if it does not prove itself. If another
+// command has used the challenge since, Delete reads the key again, which that command
+// may have cleaned, and the credential answers the next challenge.
 func (r Retired) Delete(ctx context.Context) (gone bool, err error) {
 	refused := "" // challenge that another command has used
 	for {
@@ -96,7 +96,8 @@ func (r Retired) Leave(gone bool, err error) error {
 		"%q on key %d %s; it was left alone", r.On.CredentialID, r.On.KeySerial, why)}}
 }
 
-// Prove has the credential answer one unused challenge; nil if it cannot.
+// Prove puts one unused challenge to the credential, and returns its answer; nil if it
+// does not fit.
 func (r Retired) Prove(ctx context.Context) (*ledger.Clean, error) {
 	witness, ok := record.Read(r.Env.Ledger.Records()).Next(r.Seed.Ceremony, 0)
 	if !ok {

@@ -16,7 +16,7 @@ type Ring struct {
 	env      *env.Env
 	keys     []*device.Key
 	borrowed bool                        // another command opened them, and closes them
-	anew     []*device.Key               // of keys, those that this ring had to open again
+	again    []*device.Key               // of keys, those that this ring had to open again
 	later    bool                        // access codes are not known: ask at each use
 	wanted   func(device.KeySerial) bool // of a later command, which opens keys at the first use
 	unread   []device.Problem            // cards that could not be read: one may be a wanted key
@@ -125,7 +125,7 @@ func (r *Ring) openAnew(ctx context.Context, serial uint32) error {
 		return err
 	}
 	old := r.keys[at]
-	r.anew = append(r.anew, opened...)
+	r.again = append(r.again, opened...)
 	r.keys = slices.Clone(r.keys) // other ceremonies may share it
 	r.keys[at] = opened[0]
 	if !r.borrowed {
@@ -187,8 +187,8 @@ func (r *Ring) Close() {
 			key.Close()
 		}
 	}
-	for _, key := range r.anew {
+	for _, key := range r.again {
 		key.Close()
 	}
-	r.keys, r.anew = nil, nil
+	r.keys, r.again = nil, nil
 }

@@ -11,20 +11,20 @@ import (
 	"rootseal/enroll/env"
 )
 
-// CeremonyTag is the key of the tag that every device made through the API
-// carries: a device whose workstation died is found by it.
+// CeremonyTag is the key of the tag that every device made by the API carries. It finds
+// the device of a workstation that died.
 const CeremonyTag = "rootseal-ceremony"
 
-// HeadTag is the key of the tag with the ledger's head when the device was made:
-// kept at AWS, where nobody rewrites it with the ledger.
+// HeadTag is the key of the tag with the ledger's head when the device was made: an
+// attacker who rewrites the ledger does not rewrite it at AWS.
 const HeadTag = "rootseal-head"
 
 // ErrNoSuchDevice says that a principal has no such device at AWS.
 var ErrNoSuchDevice = errors.New("AWS shows no device")
 
-// VirtualDevices are the devices of the account whose credentials these are. A list
-// that names a device of another account or partition is no answer of this one,
-// whoever gave it: what it does not show may be there.
+// VirtualDevices returns the devices of the caller's account. A list that names a
+// device of another account or partition is no answer: what it does not show may be
+// there.
 func VirtualDevices(ctx context.Context, aws env.Reader, caller cloud.Caller) ([]cloud.VirtualMFADevice, error) {
 	all, _, err := aws.VirtualDevices(ctx)
 	if err != nil {
@@ -33,6 +33,7 @@ func VirtualDevices(ctx context.Context, aws env.Reader, caller cloud.Caller) ([
 	return all, CheckOwn(all, caller)
 }
 
+// CheckOwn refuses a list that names devices of another account or partition.
 func CheckOwn(all []cloud.VirtualMFADevice, caller cloud.Caller) error {
 	for _, d := range all {
 		if !isOwn(d.ARN, caller) {
@@ -42,8 +43,8 @@ func CheckOwn(all []cloud.VirtualMFADevice, caller cloud.Caller) error {
 	return nil
 }
 
-// isOwn tells whether an ARN is of the caller's account and partition. A serial
-// number, or a caller whom AWS did not name, tells neither.
+// isOwn reports whether an ARN belongs to the caller's account and partition. A serial
+// number, or a caller whom AWS did not name, shows neither.
 func isOwn(arn string, caller cloud.Caller) bool {
 	its, mine := strings.Split(arn, ":"), strings.Split(caller.ARN, ":")
 	if len(its) < 6 || len(mine) < 6 {
@@ -52,9 +53,9 @@ func isOwn(arn string, caller cloud.Caller) bool {
 	return its[1] == mine[1] && its[4] == mine[4]
 }
 
-// Patiently repeats a call that AWS has refused for its rate, and only such a
-// one: the refusal proves that the call had no effect. The same code with a
-// status of 5xx proves nothing, as a balancer may have sent it.
+// Patiently repeats a call that AWS has refused for its rate, and only such a call: the
+// refusal proves that the call had no effect. The same code with a status of 5xx proves
+// nothing, because a balancer may have sent it.
 func Patiently(ctx context.Context, call func() error) error {
 	for wait := time.Second; ; wait *= 2 {
 		err := call()

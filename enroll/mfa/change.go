@@ -43,9 +43,9 @@ func (a *Account) Create(ctx context.Context, head string) (made cloud.Created, 
 	return cloud.Created{}, "", errors.Join(doubts...)
 }
 
-// checkMade compares the answer to a creation with what was asked for. An answer
-// that names another account, partition or device is no answer: the device may
-// exist, and the one that AWS names belongs to someone else.
+// checkMade compares the answer to a creation with the call. An answer that names
+// another account, partition or device is no answer: the device may exist, and the one
+// that AWS names belongs to someone else.
 func (a *Account) checkMade(made cloud.Created, name string) error {
 	if made.ARN == a.ARN(name) {
 		return nil
@@ -56,10 +56,10 @@ func (a *Account) checkMade(made cloud.Created, name string) error {
 	return fmt.Errorf("%w: the answer names %q, and %q was asked for", cloud.ErrInDoubt, made.ARN, a.ARN(name))
 }
 
-// DeleteUnassigned deletes every device that the ceremony made and reads that none
-// is left. AWS refuses to delete a device in use: then an enable in doubt has
-// happened. arn is the device that AWS named at its creation, "" for none: a list
-// that lags may not show it, so its own name is asked for.
+// DeleteUnassigned deletes every device that the ceremony made and reads that none is
+// left. AWS refuses to delete a device in use: then an enable in doubt has happened.
+// arn is the device that AWS named at its creation, "" for none: it is read by name,
+// because a list that lags may not show it.
 func (a *Account) DeleteUnassigned(ctx context.Context, arn string) error {
 	devices, _, err := a.Tagged(ctx)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"rootseal/enroll/env"
 )
 
-// IsInUse asks AWS whether anybody uses a device; the error is why it cannot be
+// IsInUse asks AWS whether anyone uses a device; the error says why AWS cannot be
 // asked.
 func IsInUse(ctx context.Context, e *env.Env, account, arn string) (bool, error) {
 	aws, elsewhere := e.AWS, ""
@@ -41,6 +41,6 @@ func IsInUse(ctx context.Context, e *env.Env, account, arn string) (bool, error)
 	return inUse, err
 }
 
-// AskLimit is how long credentials that nobody named may take to answer. They
-// are a second opinion: waiting for them must not hold up an emergency.
+// AskLimit is how long credentials that were not named may take to answer. They are a
+// second opinion, which must not hold up an emergency.
 const AskLimit = 2 * time.Second

@@ -9,13 +9,13 @@ import (
 	"rootseal/enroll/env"
 )
 
-// signInEvent is how CloudTrail calls a sign-in to the console.
+// signInEvent is the name of a console sign-in in CloudTrail.
 const signInEvent = "ConsoleLogin"
 
 // ErrNotSeen says that CloudTrail has no new sign-in with the device, or not yet.
 var ErrNotSeen = errors.New("no new sign-in with this device is in CloudTrail; it delivers after 5 to 15 minutes")
 
-// SignInWith is the newest sign-in of an account's root with a device.
+// SignInWith returns the newest sign-in of an account's root user with a device.
 func SignInWith(ctx context.Context, e *env.Env, account, arn string, since time.Time) (cloud.Event, error) {
 	events, err := e.Trail.Events(ctx, signInEvent, since)
 	if err != nil {

@@ -36,10 +36,10 @@ func IsCeremony(id, suffix string) bool {
 }
 
 // CredentialID returns the name that Yubico Authenticator and ykman show:
-// "AWS:PRINCIPAL@ACCOUNT GROUP SUFFIX". It has no "/", which Yubico's .NET SDK
-// takes for a period anywhere in the id. If the id exceeds 64 bytes, the number
-// replaces a longer alias, and then the principal loses its middle; the record has
-// it in full.
+// "AWS:PRINCIPAL@ACCOUNT GROUP SUFFIX". It has no "/", which Yubico's .NET SDK takes
+// for a period anywhere in the id. If the id exceeds 64 bytes, the number replaces a
+// longer alias, and then the principal loses its middle; the begin record has the full
+// name.
 func CredentialID(p Principal, alias, group, suffix string) string {
 	issuer, account := "AWS", p.Account
 	if !p.AWS() {

@@ -93,7 +93,7 @@ func FindLeftovers(ctx context.Context, e *env.Env) (Leftovers, error) {
 	return found, nil
 }
 
-// isLeft reports whether a credential is of the ceremony that made one of devices.
+// isLeft reports whether the ceremony that made one of devices wrote a credential.
 func isLeft(id string, devices []ledger.LeftDevice, account, alias string) bool {
 	return slices.ContainsFunc(devices, func(d ledger.LeftDevice) bool { return principal.SameCeremony(id, d.DeviceARN, account, alias) })
 }

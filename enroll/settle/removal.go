@@ -133,9 +133,8 @@ func (r *removal) whyNot(ctx context.Context, past *record.Ceremony) (string, er
 	return r.checkBody(ctx)
 }
 
-// checkBody says why rootseal would not have written this removal; "" if it would:
-// each device has a name and a ceremony that fit, and each credential is of one of
-// them.
+// checkBody says why rootseal would not have written this removal; "" if it would: each
+// device has a name and a ceremony that fit, and each credential fits one of them.
 func (r *removal) checkBody(ctx context.Context) (why string, err error) {
 	alias, err := r.account.API.Alias(ctx)
 	if err != nil {
@@ -211,8 +210,8 @@ func (r *removal) run(ctx context.Context, intent func() ledger.Body) (enroll.Re
 	return r.end(ctx, nil)
 }
 
-// close ends a removal that is another's, without a look at AWS or the keys. Part of
-// it may be done, so the record does not say that a thing is still there.
+// close ends a removal that is another's, without a look at AWS or the keys. Part of it
+// may be done, so the closing record does not claim that a thing is still there.
 func (r *removal) close(ctx context.Context) (enroll.Result, error) {
 	plan := r.plan()
 	plan.Account, plan.Deletes, plan.Refused = cmp.Or(r.body.Account, r.journal.ID), nil, "it is closed as it stands"
