@@ -53,7 +53,7 @@ func (e *Env) Signed(ctx context.Context, record uint64, command string, claimed
 // InEmergency reports whether the command goes on although no officer is here to sign.
 func (e *Env) InEmergency() bool { return e.Emergency != "" && len(e.Signers) == 0 }
 
-// IsSigned reports whether a record has every signature that it requires.
+// IsSigned reports whether no signature over a record is missing.
 func (e *Env) IsSigned(record uint64) bool {
 	return !slices.ContainsFunc(officer.Read(e.Ledger.Records()).Missing(), func(a *officer.Act) bool { return a.At.Record == record })
 }

@@ -1,5 +1,5 @@
 // Package journal is the ledger as one ceremony uses it: it writes the records of
-// the ceremony, has officers sign those that announce what it will do, and reads
+// the ceremony, makes officers sign those that announce what it will do, and reads
 // how far it has come.
 package journal
 
