@@ -110,11 +110,7 @@ func (w *work) provenBy(ctx context.Context, keys []*record.HeldKey, of keyring.
 	if err != nil {
 		return err
 	}
-	defer func() {
-		for _, key := range here {
-			key.Close()
-		}
-	}()
+	defer keyring.Keys(here).Close()
 	var why []error
 	for _, p := range unread {
 		why = append(why, p.Err)

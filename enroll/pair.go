@@ -2,7 +2,6 @@ package enroll
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"rootseal/enroll/env"
@@ -66,12 +65,12 @@ func (e *enrollment) renewPair(ctx context.Context) (pair, error) {
 // send them again.
 func (e *enrollment) noteCodes(ctx context.Context, newer uint64) error {
 	for i, serial := range e.Begin.Pair {
-		_, err := e.env.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{
-			Command: e.journal.Command, Officer: e.env.Officer(e.account.Caller.ARN),
-			Body: &ledger.CodeUsed{KeySerial: serial, CredentialID: e.Begin.CredentialID, Step: newer - 1 + uint64(i)},
+		_, err := e.env.Append(ctx, e.account.Caller.ARN, ledger.Entry{
+			Command: e.journal.Command,
+			Body:    &ledger.CodeUsed{KeySerial: serial, CredentialID: e.Begin.CredentialID, Step: newer - 1 + uint64(i)},
 		})
 		if err != nil {
-			return fmt.Errorf("recording code: %w", err)
+			return err
 		}
 	}
 	return nil

@@ -5,8 +5,8 @@ import (
 	"slices"
 
 	"rootseal/enroll/env"
+	"rootseal/enroll/journal"
 	"rootseal/enroll/keyring"
-	"rootseal/enroll/ledger"
 	"rootseal/enroll/mfa"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
@@ -38,6 +38,9 @@ func Reopen(e *env.Env, b *record.Book, past *record.Ceremony, strange error, la
 	return newCeremony(w, nil)
 }
 
+// Journal returns the ceremony's records.
+func (c *Ceremony) Journal() *journal.Journal { return c.journal }
+
 // Account returns what the ceremony reads of AWS.
 func (c *Ceremony) Account() *mfa.Account { return c.account }
 
@@ -60,18 +63,5 @@ func (c *Ceremony) LookAtCommit(ctx context.Context) (step.State, error) {
 	return c.enrollment.kind().commit(c.enrollment).Look(ctx)
 }
 
-// Append writes a record of the ceremony.
-func (c *Ceremony) Append(ctx context.Context, body ledger.Body) (ledger.Head, error) {
-	return c.journal.Append(ctx, body)
-}
-
-// Sign makes the officers' signatures over a record of the ceremony.
-func (c *Ceremony) Sign(ctx context.Context, sequence uint64) error {
-	return c.journal.Sign(ctx, sequence)
-}
-
-// Past returns what the records show of the ceremony now.
-func (c *Ceremony) Past() *record.Ceremony { return c.journal.Past() }
-
-// Release lets the keys go.
+// Release lets the keys go, before a question.
 func (c *Ceremony) Release() { c.ring.Release() }

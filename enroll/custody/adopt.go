@@ -41,7 +41,7 @@ const (
 // Adoption is a device that keys and AWS agree on, not recorded yet.
 type Adoption struct {
 	env    *env.Env
-	keys   []*device.Key
+	keys   keyring.Keys
 	caller cloud.Caller
 	body   ledger.Adopt
 
@@ -53,18 +53,10 @@ type Adoption struct {
 func (a *Adoption) Body() ledger.Adopt { return a.body }
 
 // Close lets the keys go.
-func (a *Adoption) Close() {
-	for _, key := range a.keys {
-		key.Close()
-	}
-}
+func (a *Adoption) Close() { a.keys.Close() }
 
 // Release lets the keys go until the next question.
-func (a *Adoption) Release() {
-	for _, key := range a.keys {
-		key.Release()
-	}
-}
+func (a *Adoption) Release() { a.keys.Release() }
 
 // PrepareAdoption reads AWS and the keys, and puts the same fresh random challenges to
 // all keys. It writes nothing anywhere. The caller closes the adoption.

@@ -37,37 +37,40 @@ func ProveLive(ctx context.Context, e *env.Env, held *record.MFADevice, serials 
 	if err != nil {
 		return p.live, err
 	}
-	if who.Kind != principal.User {
-		return p.live, fmt.Errorf("proving %s live: %w", who, ErrNoLiveCall)
-	}
-	if len(serials) == 0 {
-		return p.live, fmt.Errorf("proving %s live: %w", who, gate.ErrNoKeys)
-	}
-	if err := e.MayRecord(&ledger.Resync{}, &ledger.Live{}); err != nil {
-		return p.live, fmt.Errorf("proving %s live: %w", who, err)
-	}
 	p.who = who
-	if err := p.askWho(ctx); err != nil {
+	if err := p.mayAsk(ctx, serials); err != nil {
 		return p.live, fmt.Errorf("proving %s live: %w", who, err)
 	}
-	for _, serial := range serials {
-		if held.Key(uint32(serial)) == nil {
-			return p.live, fmt.Errorf("proving %s live: %w: key %d", who, ErrNotRecorded, serial)
-		}
-	}
-	p.keys, err = e.Desk.Open(ctx, serials...)
-	if err != nil {
+	if p.keys, err = e.Desk.Open(ctx, serials...); err != nil {
 		return p.live, err
 	}
-	defer func() {
-		for _, key := range p.keys {
-			key.Close()
-		}
-	}()
+	defer p.keys.Close()
 	if err := p.prove(ctx); err != nil {
 		return p.live, fmt.Errorf("proving %s live: %w", who, err)
 	}
 	return p.live, nil
+}
+
+// mayAsk refuses what the ledger, the officers, or AWS refuse before a key is opened.
+func (p *liveProof) mayAsk(ctx context.Context, serials []device.KeySerial) error {
+	switch {
+	case p.who.Kind != principal.User:
+		return ErrNoLiveCall
+	case len(serials) == 0:
+		return gate.ErrNoKeys
+	}
+	if err := p.env.MayRecord(&ledger.Resync{}, &ledger.Live{}); err != nil {
+		return err
+	}
+	if err := p.askWho(ctx); err != nil {
+		return err
+	}
+	for _, serial := range serials {
+		if p.held.Key(uint32(serial)) == nil {
+			return fmt.Errorf("%w: key %d", ErrNotRecorded, serial)
+		}
+	}
+	return nil
 }
 
 type liveProof struct {
@@ -77,7 +80,7 @@ type liveProof struct {
 	caller  cloud.Caller
 	skew    time.Duration // of the workstation's clock, as AWS saw it
 	checked time.Time     // when it did
-	keys    []*device.Key
+	keys    keyring.Keys
 	live    ledger.Live
 }
 
@@ -214,13 +217,6 @@ func (p *liveProof) inTime(at uint64) error {
 	return nil
 }
 
-// release lets the keys go before a wait.
-func (p *liveProof) release() {
-	for _, key := range p.keys {
-		key.Release()
-	}
-}
-
 func (p *liveProof) serials() []uint32 {
 	var all []uint32
 	for _, key := range p.keys[:min(2, len(p.keys))] {
@@ -232,11 +228,10 @@ func (p *liveProof) serials() []uint32 {
 // record writes the intent, signed before AWS is sent anything, or the answer, signed
 // if the ledger requires it.
 func (p *liveProof) record(ctx context.Context, body ledger.Body, provided func([]ledger.Record) error) error {
-	p.release()
-	claimed := p.env.Officer(p.caller.ARN)
-	head, err := p.env.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{Command: "verify", Officer: claimed, Body: body, Provided: provided})
+	p.keys.Release()
+	head, err := p.env.Append(ctx, p.caller.ARN, ledger.Entry{Command: "verify", Body: body, Provided: provided})
 	if err != nil {
-		return fmt.Errorf("recording %s: %w", body.Kind(), err)
+		return err
 	}
-	return p.env.Signed(ctx, head.Sequence, "verify", claimed)
+	return p.env.Signed(ctx, head.Sequence, "verify", p.env.Officer(p.caller.ARN))
 }

@@ -50,7 +50,7 @@ func (p *liveProof) awaitTurn(ctx context.Context, n uint64) error {
 	if p.env.Now().Sub(p.checked).Abs() < clockLasts {
 		return nil
 	}
-	p.release()
+	p.keys.Release()
 	return p.askWho(ctx)
 }
 
@@ -76,7 +76,7 @@ func (p *liveProof) await(ctx context.Context, what string, until time.Time) err
 	if wait <= 0 {
 		return nil
 	}
-	p.release()
+	p.keys.Release()
 	p.env.Person.Progress(step.Event{Step: what, What: step.Waiting, Until: until})
 	select {
 	case <-time.After(wait):

@@ -37,7 +37,8 @@ func SeeSignIn(ctx context.Context, e *env.Env, held *record.MFADevice) (ledger.
 		return live, fmt.Errorf("looking for a sign-in of %s: %w", who, err)
 	}
 	live.EventID, live.EventTime, live.SourceIP = event.ID, &event.Time, event.SourceIP
-	return live, recordLive(ctx, e, &live)
+	_, err = e.Append(ctx, "", ledger.Entry{Command: "verify", Body: &live}) // the next signature covers it
+	return live, err
 }
 
 // notBefore returns the first moment of a sign-in that is new: after the device was
@@ -77,13 +78,4 @@ func StateSignIn(ctx context.Context, e *env.Env, held *record.MFADevice, typed 
 	}
 	_, err = e.Record(ctx, "verify", &live, nil)
 	return live, err
-}
-
-// recordLive needs no signature of its own: the next one covers it.
-func recordLive(ctx context.Context, e *env.Env, live *ledger.Live) error {
-	_, err := e.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{Command: "verify", Officer: e.Officer(""), Body: live})
-	if err != nil {
-		return fmt.Errorf("recording live: %w", err)
-	}
-	return nil
 }

@@ -75,11 +75,7 @@ func verify(ctx context.Context, e *env.Env, command string, serials []device.Ke
 	if err != nil {
 		return Verification{}, err
 	}
-	defer func() {
-		for _, key := range keys {
-			key.Close()
-		}
-	}()
+	defer keyring.Keys(keys).Close()
 	return verifyOpened(ctx, e, command, keys)
 }
 

@@ -69,11 +69,21 @@ func (e *Env) Record(ctx context.Context, command string, body ledger.Body, prov
 
 // RecordUnasked is Record without asking first whether it can be signed.
 func (e *Env) RecordUnasked(ctx context.Context, command string, body ledger.Body, provided func([]ledger.Record) error) (ledger.Head, error) {
-	claimed := e.Officer("")
-	head, err := e.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{Command: command, Officer: claimed, Body: body, Provided: provided})
+	head, err := e.Append(ctx, "", ledger.Entry{Command: command, Body: body, Provided: provided})
 	if err != nil {
-		return head, fmt.Errorf("recording %s: %w", body.Kind(), err)
+		return head, err
 	}
-	err = e.Signed(ctx, head.Sequence, command, claimed)
+	err = e.Signed(ctx, head.Sequence, command, e.Officer(""))
 	return e.Ledger.Head(), err
+}
+
+// Append writes a record, unsigned, in the name of this user and of the caller of
+// AWS, "" without. An act follows its record, so nothing stops this halfway.
+func (e *Env) Append(ctx context.Context, caller string, entry ledger.Entry) (ledger.Head, error) {
+	entry.Officer = e.Officer(caller)
+	head, err := e.Ledger.Append(context.WithoutCancel(ctx), entry)
+	if err != nil {
+		err = fmt.Errorf("recording %s: %w", entry.Body.Kind(), err)
+	}
+	return head, err
 }

@@ -29,23 +29,14 @@ type Journal struct {
 	MayBegin func([]ledger.Record) error
 }
 
-// Append writes a record. An act follows its record, so nothing stops this halfway.
+// Append writes a record of the ceremony.
 func (j *Journal) Append(ctx context.Context, body ledger.Body) (ledger.Head, error) {
-	entry := ledger.Entry{
-		Command:  j.Command,
-		Ceremony: j.ID,
-		Officer:  j.Env.Officer(j.Caller()),
-		Body:     body,
-		Provided: keyring.WitnessIsFree(body),
-	}
+	entry := ledger.Entry{Command: j.Command, Ceremony: j.ID, Body: body, Provided: keyring.WitnessIsFree(body)}
 	if _, intent := body.(*ledger.Begin); intent {
 		entry.Provided = j.MayBegin
 	}
-	head, err := j.Env.Ledger.Append(context.WithoutCancel(ctx), entry)
-	if err != nil {
-		return head, fmt.Errorf("recording %s: %w", body.Kind(), err)
-	}
-	if announces(body) {
+	head, err := j.Env.Append(ctx, j.Caller(), entry)
+	if err == nil && announces(body) {
 		err = j.Sign(ctx, head.Sequence)
 	}
 	return head, err

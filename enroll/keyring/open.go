@@ -12,6 +12,24 @@ import (
 // Use runs a function in the session of one key.
 type Use func(func(*oath.Session) error) error
 
+// Keys are open keys.
+type Keys []*device.Key
+
+// Release lets every key go. Call it before a question: no program has to wait for a
+// key because a person reads a screen.
+func (k Keys) Release() {
+	for _, key := range k {
+		key.Release()
+	}
+}
+
+// Close lets every key go and forgets its access code.
+func (k Keys) Close() {
+	for _, key := range k {
+		key.Close()
+	}
+}
+
 // Open opens keys for several ceremonies, and asks for the access codes of those
 // that have one. The caller closes them.
 func Open(ctx context.Context, e *env.Env, serials ...device.KeySerial) ([]*device.Key, error) {
@@ -20,9 +38,7 @@ func Open(ctx context.Context, e *env.Env, serials ...device.KeySerial) ([]*devi
 		return nil, err
 	}
 	if err := UnlockLocked(ctx, e, keys); err != nil {
-		for _, key := range keys {
-			key.Close()
-		}
+		Keys(keys).Close()
 		return nil, err
 	}
 	return keys, nil
@@ -40,9 +56,7 @@ func UnlockLocked(ctx context.Context, e *env.Env, keys []*device.Key) error {
 		if !locked {
 			continue
 		}
-		for _, held := range keys {
-			held.Release()
-		}
+		Keys(keys).Release()
 		if err := Unlock(ctx, e, key); err != nil {
 			return err
 		}

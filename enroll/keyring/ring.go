@@ -14,9 +14,9 @@ import (
 // Ring is the keys of one ceremony, found by serial.
 type Ring struct {
 	env      *env.Env
-	keys     []*device.Key
+	keys     Keys
 	borrowed bool                        // another command opened them, and closes them
-	again    []*device.Key               // of keys, those that this ring had to open again
+	again    Keys                        // of keys, those that this ring had to open again
 	later    bool                        // access codes are not known: ask at each use
 	wanted   func(device.KeySerial) bool // of a later command, which opens keys at the first use
 	unread   []device.Problem            // cards that could not be read: one may be a wanted key
@@ -172,23 +172,16 @@ func (r *Ring) index(serial uint32) int {
 	return slices.IndexFunc(r.keys, func(k *device.Key) bool { return uint32(k.Info().Serial) == serial })
 }
 
-// Release lets every key go. Call it before a question: no program has to wait
-// for a key because a person reads a screen.
+// Release lets every key go.
 func (r *Ring) Release() {
-	for _, key := range r.keys {
-		key.Release()
-	}
+	r.keys.Release()
 }
 
 // Close lets the keys go and forgets their access codes.
 func (r *Ring) Close() {
 	if !r.borrowed {
-		for _, key := range r.keys {
-			key.Close()
-		}
+		r.keys.Close()
 	}
-	for _, key := range r.again {
-		key.Close()
-	}
+	r.again.Close()
 	r.keys, r.again = nil, nil
 }

@@ -51,7 +51,7 @@ func (p RecoveryPlan) needsWord() bool {
 // plan reads the records and the world, and changes nothing.
 func (r *recovery) plan(ctx context.Context) (RecoveryPlan, error) {
 	records := r.env.Ledger.Records()
-	past := r.Past()
+	past := r.Journal().Past()
 	p := RecoveryPlan{
 		Ceremony: r.ID, Principal: r.Begin.Principal, Account: r.Account().Who.Account, Group: r.Begin.Group,
 		Wrote: writers(records, past), Missing: r.env.Lacks(),
@@ -161,7 +161,7 @@ func (r *recovery) believe(context.Context) error {
 	if r.Account().Readable() || r.agreement.word.Emergency != "" || len(r.env.Signers) > 0 || officer.Read(records).Needs() == 0 {
 		return nil
 	}
-	past := r.Past()
+	past := r.Journal().Past()
 	wrote := writers(records, past)
 	for i, rec := range past.Written {
 		if rec.Sequence <= r.since && !wrote[i].Signed && r.isWord(rec.Body) {

@@ -80,7 +80,7 @@ func reopen(e *env.Env, id string, word Word) (*recovery, error) {
 			r.missing = head.String()
 		}
 	}
-	r.agreement = &agreement{env: e, word: word, release: r.Release, record: r.Append, sign: r.Sign}
+	r.agreement = &agreement{env: e, word: word, journal: r.Journal()}
 	return r, nil
 }
 
@@ -156,29 +156,29 @@ func (r *recovery) checkPartition() error {
 func (r *recovery) takeWord(ctx context.Context) error {
 	word := r.agreement.word
 	for _, url := range word.Endpoints {
-		if err := r.agreement.state(ctx, ledger.EndpointMeant, url); err != nil {
+		if err := r.Journal().State(ctx, ledger.EndpointMeant, url); err != nil {
 			return err
 		}
 	}
-	if err := r.agreement.giveUp(ctx, r.ID, r.Holds); err != nil {
+	if err := r.agreement.giveUp(ctx, r.Holds); err != nil {
 		return err
 	}
 	for _, about := range word.Also {
-		if err := r.agreement.state(ctx, about, r.Account().Who.Account); err != nil {
+		if err := r.Journal().State(ctx, about, r.Account().Who.Account); err != nil {
 			return err
 		}
 	}
-	if word.Console == "" || word.Console == r.Past().Console {
+	if word.Console == "" || word.Console == r.Journal().Past().Console {
 		return nil // recorded already
 	}
-	return r.agreement.state(ctx, word.Console, word.Typed)
+	return r.Journal().State(ctx, word.Console, word.Typed)
 }
 
 // close ends a ceremony whose records are not obeyed. Nothing of it is touched; the
 // closing record says what it may have left.
 func (r *recovery) close(ctx context.Context, plan RecoveryPlan) (enroll.Result, error) {
 	r.Abandon(plan.Refused)
-	if past := r.Past(); past.Load == nil && past.Enable == nil {
+	if past := r.Journal().Past(); past.Load == nil && past.Enable == nil {
 		return r.End(ctx, nil)
 	}
 	for _, name := range r.Begin.DeviceNames {
@@ -207,6 +207,6 @@ func (r *recovery) takeIn(ctx context.Context, plan RecoveryPlan) (enroll.Result
 func (r *recovery) planOfStrange() RecoveryPlan {
 	return RecoveryPlan{
 		Ceremony: r.ID, Principal: r.Begin.Principal, Account: cmp.Or(r.Account().Who.Account, r.ID), Group: r.Begin.Group,
-		Wrote: writers(r.env.Ledger.Records(), r.Past()), Refused: r.Refused(),
+		Wrote: writers(r.env.Ledger.Records(), r.Journal().Past()), Refused: r.Refused(),
 	}
 }

@@ -90,7 +90,7 @@ func FinishLeftovers(ctx context.Context, e *env.Env, id string, word Word) (enr
 	if err := r.checkAccount(ctx); err != nil {
 		return r.unfinished(err)
 	}
-	if err := r.agreement.giveUp(ctx, id, r.holds); err != nil {
+	if err := r.agreement.giveUp(ctx, r.holds); err != nil {
 		return r.unfinished(err)
 	}
 	why, err := r.whyNot(ctx, past)
@@ -112,7 +112,7 @@ func newRemoval(e *env.Env, id string, body *ledger.Leftovers, word Word) *remov
 	r.ring = keyring.Later(e, r.holds)
 	r.journal = &journal.Journal{Env: e, ID: id, Command: "recover", Release: r.ring.Release, Caller: func() string { return r.account.Caller.ARN }}
 	r.runner = r.journal.Runner()
-	r.agreement = &agreement{env: e, word: word, release: r.ring.Release, record: r.journal.Append, sign: r.journal.Sign}
+	r.agreement = &agreement{env: e, word: word, journal: r.journal}
 	return r
 }
 

@@ -8,6 +8,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/hint"
+	"rootseal/enroll/journal"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 )
@@ -32,9 +33,7 @@ type Word struct {
 type agreement struct {
 	env     *env.Env
 	word    Word
-	release func() // lets the keys go before a question
-	record  func(context.Context, ledger.Body) (ledger.Head, error)
-	sign    func(context.Context, uint64) error
+	journal *journal.Journal
 	given   bool
 }
 
@@ -54,7 +53,7 @@ func (a *agreement) confirm(ctx context.Context, p RecoveryPlan) error {
 	if a.word.Confirm == nil {
 		return hint.New("", hint.ConfirmRecovery, gate.ErrNotConfirmed, p.Account)
 	}
-	a.release()
+	a.journal.Release()
 	confirmed, err := a.word.Confirm(ctx, p)
 	if err != nil {
 		return err
@@ -69,27 +68,22 @@ func (a *agreement) confirm(ctx context.Context, p RecoveryPlan) error {
 			body.Unsigned = append(body.Unsigned, w.Sequence)
 		}
 	}
-	head, err := a.record(ctx, body)
+	head, err := a.journal.Append(ctx, body)
 	if err == nil && len(a.env.Signers) > 0 {
-		err = a.sign(ctx, head.Sequence)
+		err = a.journal.Sign(ctx, head.Sequence)
 	}
 	return err
 }
 
 // giveUp records the keys that will never come back.
-func (a *agreement) giveUp(ctx context.Context, ceremony string, holds func(device.KeySerial) bool) error {
+func (a *agreement) giveUp(ctx context.Context, holds func(device.KeySerial) bool) error {
 	for _, serial := range a.word.Gone {
 		if !holds(serial) {
-			return fmt.Errorf("%w: key %d is not of ceremony %s", device.ErrNotOnDesk, serial, ceremony)
+			return fmt.Errorf("%w: key %d is not of ceremony %s", device.ErrNotOnDesk, serial, a.journal.ID)
 		}
-		if err := a.state(ctx, ledger.KeyGone, fmt.Sprint(uint32(serial))); err != nil {
+		if err := a.journal.State(ctx, ledger.KeyGone, fmt.Sprint(uint32(serial))); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func (a *agreement) state(ctx context.Context, about, typed string) error {
-	_, err := a.record(ctx, &ledger.Statement{About: about, Typed: typed})
-	return err
 }
