@@ -191,31 +191,18 @@ func (c *console) tryToRead(ctx context.Context) {
 	if c.env.Ambient == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, mfa.AskLimit)
-	defer cancel()
-	api, elsewhere, err := c.env.Ambient(ctx)
-	var caller cloud.Caller
-	if err == nil {
-		caller, _, err = api.Caller(ctx)
-	}
-	if err == nil && caller.Account != c.who().Account {
-		err = fmt.Errorf("%w: the credentials here are of %s", env.ErrWrongAccount, caller.Account)
-	}
-	var devices []cloud.VirtualMFADevice
-	if err == nil {
-		devices, err = mfa.VirtualDevices(ctx, api, caller)
-	}
+	o, err := mfa.AskAmbient(ctx, c.env, c.who().Account)
 	switch {
 	case err != nil:
 		c.account.Looked = "not read: " + err.Error()
-	case elsewhere != "":
-		c.account.Looked = "not read: nobody has confirmed " + elsewhere
-		for _, d := range devices {
+	case o.Elsewhere != "":
+		c.account.Looked = "not read: nobody has confirmed " + o.Elsewhere
+		for _, d := range o.Devices {
 			if c.account.IsNamed(d.ARN) || d.Root && c.isFresh(d) {
-				c.veto = fmt.Errorf("%s shows %s: confirm it with --confirm-endpoint if it is meant", elsewhere, d.ARN)
+				c.veto = fmt.Errorf("%s shows %s: confirm it with --confirm-endpoint if it is meant", o.Elsewhere, d.ARN)
 			}
 		}
 	default:
-		c.account.API, c.account.Caller, c.account.Looked = api, caller, ledger.LookedRead
+		c.account.API, c.account.Caller, c.account.Looked = o.API, o.Caller, ledger.LookedRead
 	}
 }
