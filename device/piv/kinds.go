@@ -77,7 +77,8 @@ const (
 	Imported  Origin = "imported"  // elsewhere: there may be copies
 )
 
-// Verify is whether a signature of [Token.Sign] is of this key and message.
+// Verify reports whether a token made this signature with this key over this
+// message.
 func Verify(public crypto.PublicKey, message, signature []byte) bool {
 	switch AlgorithmOf(public) {
 	case P256:

@@ -8,7 +8,7 @@ func FactoryManagementKey() []byte {
 	return slices.Repeat([]byte{1, 2, 3, 4, 5, 6, 7, 8}, 3)
 }
 
-// NewKey is what [Token.Generate] makes.
+// NewKey describes a key that a token is to generate.
 type NewKey struct {
 	Algorithm   Algorithm // P256 or Ed25519
 	PINPolicy   PINPolicy

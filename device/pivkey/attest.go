@@ -15,8 +15,8 @@ import (
 )
 
 // Attest has the token attest the key in a slot, and verifies it, the serial
-// too: [ErrNothingToAttest] where no key was generated there,
-// [ErrNotAttested] where it proves nothing.
+// too: [piv.ErrNothingToAttest] where no key was generated there,
+// [piv.ErrNotAttested] where it proves nothing.
 func (t *Token) Attest(ctx context.Context, slot piv.Slot, roots piv.Roots) (piv.Attestation, error) {
 	return t.attestOneOf(ctx, []piv.Slot{slot}, roots)
 }

@@ -1,13 +1,12 @@
-// Package pivkey has officers sign with a key in the PIV application of their
-// own YubiKey, and has a token prove whose make it is. It is built on piv-go, and
-// like package device/pcsc with cgo, or on Windows without; elsewhere every
-// operation returns [ErrNotBuilt]. [VerifyAttestation] and [Roots] are for
-// everywhere.
+// Package pivkey reaches the PIV application of a YubiKey with piv-go: it signs
+// with an officer's key and has the token attest itself. Package device/piv has
+// the types and errors. Like package device/pcsc, this package is built with cgo,
+// or on Windows without; elsewhere every operation returns [device.ErrNotBuilt].
 //
 //	token := pivkey.New(pcsc.New(), info.Reader, info.Serial, pivkey.Limits{})
 //	state, err := token.Look(ctx)
 //	...
-//	officer := state.Slot(pivkey.Signature)
+//	officer := state.Slot(piv.Signature)
 //	err = token.CheckPIN(ctx, pin) // before anything is written anywhere
 //	...
 //	signature, err := token.Sign(ctx, officer.Slot, officer.Public, pin, message)
@@ -39,7 +38,7 @@
 // # PIN
 //
 // A PIN has few tries, and a blocked one may cost the keys behind it. So the
-// factory's PIN is refused unsent ([ErrFactoryPIN]), and so is what cannot be one;
+// factory's PIN is refused unsent ([piv.ErrFactoryPIN]), and so is what cannot be one;
 // the tries are read in the same transaction, and the last is spent by
 // [Token.CheckPINSpendingLastTry] alone. A PIN stands on the token until another
 // application is selected, for whichever program comes next; here that is done

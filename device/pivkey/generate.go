@@ -15,7 +15,7 @@ import (
 
 // Generate makes a key in a slot that the token shows to hold neither a key nor
 // a certificate; else, and before firmware 5.3, which cannot show it, the error
-// is an [ErrNotShownEmpty]. The management key is the factory's
+// is an [piv.ErrNotShownEmpty]. The management key is the factory's
 // ([FactoryManagementKey]), that of [Token.StoredManagementKey], or one that the
 // officer has.
 //
@@ -91,7 +91,7 @@ func options(k piv.NewKey) (pivgo.Key, error) {
 
 // StoredManagementKey is the management key that ykman has stored behind the PIN
 // (ykman piv access change-management-key --protect), for the caller to wipe;
-// [ErrNoStoredKey] where it has not.
+// [piv.ErrNoStoredKey] where it has not.
 func (t *Token) StoredManagementKey(ctx context.Context, pin []byte) ([]byte, error) {
 	return use(ctx, t, "reading management key", func(s *session) ([]byte, error) {
 		if err := s.login(pin, leaveLast); err != nil {

@@ -15,7 +15,7 @@ import (
 
 // CheckPIN has the token check the PIN, so that a wrong one shows before
 // anything else is done. A wrong one costs a try ([WrongPINError]); the last try
-// is not spent ([ErrLastTry]).
+// is not spent ([piv.ErrLastTry]).
 func (t *Token) CheckPIN(ctx context.Context, pin []byte) error {
 	return t.checkPIN(ctx, pin, leaveLast)
 }

@@ -23,8 +23,8 @@ import (
 // the PIN is never spent.
 //
 // Where the token tells which key is in the slot, another one is an
-// [ErrOtherKey] before the PIN is sent. A key that wants a touch blinks for 15 s
-// ([ErrNoTouch]).
+// [piv.ErrOtherKey] before the PIN is sent. A key that wants a touch blinks for 15 s
+// ([piv.ErrNoTouch]).
 func (t *Token) Sign(ctx context.Context, slot piv.Slot, public crypto.PublicKey, pin, message []byte) ([]byte, error) {
 	switch {
 	case !slot.Valid():

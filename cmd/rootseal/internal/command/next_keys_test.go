@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/device"
 	"rootseal/device/piv"
 	"rootseal/enroll/audit"
@@ -16,6 +15,7 @@ import (
 	"rootseal/enroll/record"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
+	"rootseal/hwtest/simpiv"
 	"rootseal/oath"
 )
 
@@ -231,8 +231,8 @@ func adviceOnPolicy() []advised {
 			},
 		},
 		{kind: record.NotAttested, scene: withAlice(func(t *testing.T, s *scene) {
-			tokens := rehearsal.NewMemoryTokens()
-			s.PIV, s.Roots = tokens.Of, tokens.Roots()
+			tokens := simpiv.New()
+			s.PIV, s.Roots = pivOf(tokens), tokens.Roots()
 			s.mustDo(t, nil, "policy", "set", "--attested")
 			for i, card := range s.cards { // as 'ykman piv keys generate' does, which keys --attest tells to run
 				firmware := []oath.Version{{5, 4, 3}, {5, 7, 4}, {5, 7, 4}}[i]

@@ -11,9 +11,9 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/cli/governance"
 	"rootseal/cmd/rootseal/internal/cli/oversight"
-	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simpiv"
 
 	officers "rootseal/enroll/officer"
 )
@@ -184,7 +184,7 @@ func TestOfficerOnATrip(t *testing.T) {
 // A rehearsal has a PIN, which its help tells, and a maker of its own.
 func TestOfficerInARehearsal(t *testing.T) {
 	pin := filepath.Join(t.TempDir(), "pin")
-	if err := os.WriteFile(pin, []byte(rehearsal.RehearsalPIN), 0o600); err != nil {
+	if err := os.WriteFile(pin, []byte(simpiv.PIN), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	synctest.Test(t, func(t *testing.T) {
@@ -198,7 +198,7 @@ func TestOfficerInARehearsal(t *testing.T) {
 		}
 	})
 	var told screen
-	if out, _ := rehearseArgs(t.Context(), &told, "rehearse", "--help"); !strings.Contains(out, rehearsal.RehearsalPIN) {
+	if out, _ := rehearseArgs(t.Context(), &told, "rehearse", "--help"); !strings.Contains(out, simpiv.PIN) {
 		t.Errorf("the help has no PIN:\n%s", out)
 	}
 }
