@@ -10,8 +10,8 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/cli/governance"
-	"rootseal/cmd/rootseal/internal/cli/oversight"
 	"rootseal/cmd/rootseal/internal/rehearsal"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device/pivkey"
 	"rootseal/enroll/ledger"
 
@@ -45,7 +45,7 @@ func TestFirstOfficer(t *testing.T) {
 		}
 	}
 
-	v := mustTypeJSON[oversight.LedgerCheck](t, o.stage, "log", "verify", "--root", fingerprint)
+	v := mustTypeJSON[view.LedgerCheck](t, o.stage, "log", "verify", "--root", fingerprint)
 	if v.Verdict != "right" || !v.Pinned || len(v.Unattested) != 0 {
 		t.Errorf("log verify: %+v", v)
 	}

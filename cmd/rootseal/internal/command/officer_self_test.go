@@ -10,7 +10,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/cli/governance"
-	"rootseal/cmd/rootseal/internal/cli/oversight"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device/pivkey"
 	"rootseal/enroll/ledger"
 
@@ -50,7 +50,7 @@ func TestOfficerWhoAddedHimself(t *testing.T) {
 		t.Errorf("problems %v, want %v", problems, officers.ErrAddedSelf)
 	}
 	out, code := o.types(t.Context(), t, "log", "verify", "--json")
-	if v := mustDecode[oversight.LedgerCheck](t, out); code != cli.ExitWrong || len(v.Problems) != 1 || !strings.Contains(v.Problems[0], "signed by the officer whom it adds: Mallory") {
+	if v := mustDecode[view.LedgerCheck](t, out); code != cli.ExitWrong || len(v.Problems) != 1 || !strings.Contains(v.Problems[0], "signed by the officer whom it adds: Mallory") {
 		t.Errorf("log verify: exit code %d, problems %q", code, v.Problems)
 	}
 	listed := mustTypeJSON[[]governance.OfficerListed](t, o.stage, "officer", "list")
