@@ -2,14 +2,9 @@
 // PCSC framework on macOS, the Smart Card service on Windows.
 //
 // It is built with cgo, or on Windows without; elsewhere every call returns
-// [ErrNotBuilt]. Each call that lists readers and each open card has a PC/SC
+// [device.ErrNotBuilt]. Each call that lists readers and each open card has a PC/SC
 // context of its own, so that one key's touch never holds up another key.
 //
 // No call has a limit of its own: pcsc-lite waits for as long as another
 // program holds a transaction. The limits are those of device.Desk.
 package pcsc
-
-import "errors"
-
-// ErrNotBuilt is the error of every call in a binary built without PC/SC.
-var ErrNotBuilt = errors.New("built without PC/SC (needs cgo)")

@@ -5,32 +5,34 @@ package pivkey
 import (
 	"context"
 	"crypto"
+
+	"rootseal/device"
 )
 
-// Every operation of this build returns [ErrNotBuilt].
+// Every operation of this build returns [device.ErrNotBuilt].
 
-func (*Token) Look(context.Context) (State, error) { return State{}, ErrNotBuilt }
+func (*Token) Look(context.Context) (State, error) { return State{}, device.ErrNotBuilt }
 
-func (*Token) CheckPIN(context.Context, []byte) error { return ErrNotBuilt }
+func (*Token) CheckPIN(context.Context, []byte) error { return device.ErrNotBuilt }
 
-func (*Token) CheckPINSpendingLastTry(context.Context, []byte) error { return ErrNotBuilt }
+func (*Token) CheckPINSpendingLastTry(context.Context, []byte) error { return device.ErrNotBuilt }
 
 func (*Token) Sign(context.Context, Slot, crypto.PublicKey, []byte, []byte) ([]byte, error) {
-	return nil, ErrNotBuilt
+	return nil, device.ErrNotBuilt
 }
 
 func (*Token) Attest(context.Context, Slot, Roots) (Attestation, error) {
-	return Attestation{}, ErrNotBuilt
+	return Attestation{}, device.ErrNotBuilt
 }
 
 func (*Token) AttestAny(context.Context, Roots) (Attestation, error) {
-	return Attestation{}, ErrNotBuilt
+	return Attestation{}, device.ErrNotBuilt
 }
 
 func (*Token) Generate(context.Context, Slot, []byte, NewKey) (crypto.PublicKey, error) {
-	return nil, ErrNotBuilt
+	return nil, device.ErrNotBuilt
 }
 
 func (*Token) StoredManagementKey(context.Context, []byte) ([]byte, error) {
-	return nil, ErrNotBuilt
+	return nil, device.ErrNotBuilt
 }

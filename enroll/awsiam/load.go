@@ -32,11 +32,6 @@ type Options struct {
 	Transport http.RoundTripper
 }
 
-// ErrMFAProfile refuses a profile with mfa_serial. A code would be asked for
-// inside of the first call, within its limit and while keys are held; the AWS
-// CLI makes the same session beforehand.
-var ErrMFAProfile = errors.New("the profile wants an MFA code (mfa_serial), which is not asked for here")
-
 // Load reads the configuration as every AWS tool does. It fetches no
 // credentials; the first call does.
 func Load(ctx context.Context, o Options) (*Client, error) {
@@ -45,8 +40,8 @@ func Load(ctx context.Context, o Options) (*Client, error) {
 	if errors.As(err, &wantsCode) {
 		return nil, &cloud.Error{
 			Doing:   "loading aws configuration",
-			Message: ErrMFAProfile.Error(),
-			Kinds:   []error{ErrMFAProfile, cloud.ErrCredentials},
+			Message: cloud.ErrMFAProfile.Error(),
+			Kinds:   []error{cloud.ErrMFAProfile, cloud.ErrCredentials},
 		}
 	}
 	if err != nil {

@@ -26,6 +26,11 @@ var (
 	ErrInDoubt     = errors.New("whether it happened at aws is not known")       // of a write without an answer, with a cut one, or a 5xx: read before anything else
 )
 
+// ErrMFAProfile refuses a profile with mfa_serial. A code would be asked for
+// inside of the first call, within its limit and while keys are held; the AWS
+// CLI makes the same session beforehand.
+var ErrMFAProfile = errors.New("the profile wants an MFA code (mfa_serial), which is not asked for here")
+
 // Error is AWS's refusal, or the want of an answer. It never holds a seed or a
 // code: the SDK's own errors, which can, are not wrapped.
 type Error struct {

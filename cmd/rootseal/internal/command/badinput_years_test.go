@@ -16,7 +16,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/rehearsal"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simcard"
 )
@@ -258,8 +258,8 @@ func (s *signedScene) forge(t *testing.T, record uint64, serial uint32, fingerpr
 		if uint32(of) != serial {
 			continue
 		}
-		public := token.Slots[pivkey.Signature].Private.Public()
-		made, err := token.Sign(t.Context(), pivkey.Signature, public, []byte(rehearsal.RehearsalPIN), dsse.PAE(ledger.PayloadType, file))
+		public := token.Slots[piv.Signature].Private.Public()
+		made, err := token.Sign(t.Context(), piv.Signature, public, []byte(rehearsal.RehearsalPIN), dsse.PAE(ledger.PayloadType, file))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -194,7 +194,7 @@ func TestCodeDoesNotWaitForTheLedger(t *testing.T) {
 		start := time.Now()
 		var printed time.Duration
 		out := &screen{onText: func(string) { printed = time.Since(start) }}
-		if code := RunIn(t.Context(), []string{"code"}, s.World, cli.Stdio{Out: out, Err: &s.err}); code != cli.ExitDone || out.String() == "" {
+		if code := runIn(t.Context(), []string{"code"}, s.World, cli.Stdio{Out: out, Err: &s.err}); code != cli.ExitDone || out.String() == "" {
 			t.Errorf("exit code %d and %q", code, out.String())
 		}
 		if printed != 0 {

@@ -155,7 +155,7 @@ func TestCodeCosts(t *testing.T) {
 			t.Errorf("%d handles are open while the code is printed", open)
 		}
 	}}
-	if code := RunIn(t.Context(), []string{"code"}, s.World, cli.Stdio{Out: out, Err: &s.err}); code != cli.ExitDone {
+	if code := runIn(t.Context(), []string{"code"}, s.World, cli.Stdio{Out: out, Err: &s.err}); code != cli.ExitDone {
 		t.Fatalf("exit code %d: %s", code, s.err.String())
 	}
 	var got []simcard.Instruction

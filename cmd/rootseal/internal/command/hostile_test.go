@@ -27,6 +27,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/edges"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/cmd/rootseal/internal/view"
@@ -140,7 +141,7 @@ func hostileScene(t *testing.T, name string) *scene {
 	}
 	s.enable(t, placeholder)
 	client := awsiam.New(awsiam.AccessKey(s.account.AddAdmin("liar")), lying{s.account.Transport(), name})
-	s.AWS = func(context.Context, string) (*awsiam.Client, error) { return client, nil }
+	s.AWS = func(context.Context, string) (cli.Account, error) { return edges.Account(client), nil }
 
 	for _, id := range []string{name, "AWS:" + name, "GitHub:" + name} {
 		if len(id) > 64 {

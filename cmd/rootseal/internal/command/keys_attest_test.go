@@ -14,7 +14,7 @@ import (
 	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 	"rootseal/oath"
@@ -33,7 +33,7 @@ func TestKeysAttest(t *testing.T) {
 	if len(found) != 2 || found[0].Result != ledger.IsAttested || *found[0].Slot != "9c" || *found[0].Firmware != "5.4.3" || found[1].Result != ledger.NotAttested {
 		t.Fatalf("found %+v", found)
 	}
-	if *found[1].Cause != pivkey.ErrNothingToAttest.Error() {
+	if *found[1].Cause != piv.ErrNothingToAttest.Error() {
 		t.Errorf("key 1002: %s", *found[1].Cause)
 	}
 	for _, text := range []string{"key 1002 holds no key that it made itself", "it is the PIV application that attests, and not OATH", "an attestation is not a fresh answer: anyone who copied one, for example from a ledger, can show it again", "next: follow the notes above on these keys"} {
@@ -69,7 +69,7 @@ func TestUnknownIssuer(t *testing.T) {
 	o.add(t, "Olivia", 1001)
 	o.mustType(t, wants{cli.ExitDone, "", []string{"attested"}}, append([]string{"policy", "set", "--attested"}, o.pin(1001)...)...)
 	believed := o.Roots
-	o.Roots = pivkey.Roots{}
+	o.Roots = piv.Roots{}
 
 	out, code := o.types(t.Context(), t, "keys", "--attest", "--json")
 	found := mustDecode[[]operator.KeyAttested](t, out)
@@ -118,13 +118,13 @@ func TestPolicyOfAKeyOfUnknownIssuer(t *testing.T) {
 	s.mustDo(t, nil, "policy", "set", "--attested")
 	for _, card := range s.cards {
 		info := device.Info{Serial: device.KeySerial(card.Serial()), Firmware: oath.Version(card.Profile().Firmware)}
-		if _, err := tokens.Of(info).Generate(t.Context(), pivkey.Signature, pivkey.FactoryManagementKey(), pivkey.NewKey{
-			Algorithm: pivkey.P256, PINPolicy: pivkey.PINAlways, TouchPolicy: pivkey.TouchAlways,
+		if _, err := tokens.Of(info).Generate(t.Context(), piv.Signature, piv.FactoryManagementKey(), piv.NewKey{
+			Algorithm: piv.P256, PINPolicy: piv.PINAlways, TouchPolicy: piv.TouchAlways,
 		}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	s.Roots = pivkey.Roots{}
+	s.Roots = piv.Roots{}
 	made := len(s.made())
 	s.mustFail(t, cli.ExitFailed, []string{"key 12345678  unknown issuer", "Rehearsal PIV Root", "shown their maker's attestation: key 12345678", "next: update rootseal"}, s.alice("--group", "second")...)
 	if len(s.made()) != made {
@@ -146,8 +146,8 @@ func TestKeysAttestByAClockThatIsBehind(t *testing.T) {
 
 type earlyToken struct{ cli.PIVToken }
 
-func (earlyToken) AttestAny(context.Context, pivkey.Roots) (pivkey.Attestation, error) {
-	return pivkey.Attestation{}, fmt.Errorf("%w: %w", pivkey.ErrNotAttested, pivkey.ErrEarly)
+func (earlyToken) AttestAny(context.Context, piv.Roots) (piv.Attestation, error) {
+	return piv.Attestation{}, fmt.Errorf("%w: %w", piv.ErrNotAttested, piv.ErrEarly)
 }
 
 // A YubiKey 4 that hides its serial is not called a fake.
@@ -165,8 +165,8 @@ func TestKeysAttestWithoutASerial(t *testing.T) {
 
 type shyToken struct{ cli.PIVToken }
 
-func (shyToken) AttestAny(context.Context, pivkey.Roots) (pivkey.Attestation, error) {
-	return pivkey.Attestation{}, fmt.Errorf("%w: %w", pivkey.ErrNotAttested, pivkey.ErrNoSerial)
+func (shyToken) AttestAny(context.Context, piv.Roots) (piv.Attestation, error) {
+	return piv.Attestation{}, fmt.Errorf("%w: %w", piv.ErrNotAttested, piv.ErrNoSerial)
 }
 
 // A key that gives no answer is an error, and nothing is recorded of it.
@@ -179,8 +179,8 @@ func TestKeysAttestWithoutAnAnswer(t *testing.T) {
 
 type muteToken struct{ cli.PIVToken }
 
-func (muteToken) AttestAny(context.Context, pivkey.Roots) (pivkey.Attestation, error) {
-	return pivkey.Attestation{}, context.DeadlineExceeded
+func (muteToken) AttestAny(context.Context, piv.Roots) (piv.Attestation, error) {
+	return piv.Attestation{}, context.DeadlineExceeded
 }
 
 // Where the policy wants it, a key that has not shown its maker gets no seed.
@@ -208,8 +208,8 @@ func TestEnrolWantsAttestedKeys(t *testing.T) {
 			info.Firmware = oath.Version{5, 7, 4}
 		}
 		tokens.BySerial[serial].Firmware = info.Firmware
-		if _, err := tokens.Of(info).Generate(t.Context(), pivkey.Signature, pivkey.FactoryManagementKey(), pivkey.NewKey{
-			Algorithm: pivkey.P256, PINPolicy: pivkey.PINAlways, TouchPolicy: pivkey.TouchAlways,
+		if _, err := tokens.Of(info).Generate(t.Context(), piv.Signature, piv.FactoryManagementKey(), piv.NewKey{
+			Algorithm: piv.P256, PINPolicy: piv.PINAlways, TouchPolicy: piv.TouchAlways,
 		}); err != nil {
 			t.Fatal(err)
 		}

@@ -15,7 +15,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/cmd/rootseal/internal/view"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
 
 	officers "rootseal/enroll/officer"
@@ -28,13 +28,13 @@ func (o *office) edwards(t *testing.T, serial uint32) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.token(serial).Slots[pivkey.Signature] = &rehearsal.MemoryKey{Private: private, PINPolicy: pivkey.PINAlways, TouchPolicy: pivkey.TouchAlways}
+	o.token(serial).Slots[piv.Signature] = &rehearsal.MemoryKey{Private: private, PINPolicy: piv.PINAlways, TouchPolicy: piv.TouchAlways}
 }
 
 // described is the record of a token's key as an officer's, without attestation.
 func (o *office) described(t *testing.T, name string, serial uint32) *ledger.OfficerAdded {
 	t.Helper()
-	algorithm, der, fingerprint, err := officers.Describe(o.token(serial).Slots[pivkey.Signature].Private.Public())
+	algorithm, der, fingerprint, err := officers.Describe(o.token(serial).Slots[piv.Signature].Private.Public())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,8 +51,8 @@ func (o *office) signature(t *testing.T, record uint64, serial uint32) *ledger.S
 	if err != nil {
 		t.Fatal(err)
 	}
-	public := o.token(serial).Slots[pivkey.Signature].Private.Public()
-	made, err := o.token(serial).Sign(t.Context(), pivkey.Signature, public, []byte(officePIN), dsse.PAE(ledger.PayloadType, file))
+	public := o.token(serial).Slots[piv.Signature].Private.Public()
+	made, err := o.token(serial).Sign(t.Context(), piv.Signature, public, []byte(officePIN), dsse.PAE(ledger.PayloadType, file))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/view"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
 )
 
@@ -126,7 +126,7 @@ func TestLogVerifyAttestations(t *testing.T) {
 	if v := mustTypeJSON[view.LedgerCheck](t, o.stage, "log", "verify"); len(v.Unattested) != 0 {
 		t.Errorf("unattested %q", v.Unattested)
 	}
-	o.Roots = pivkey.Roots{}
+	o.Roots = piv.Roots{}
 	out, code := o.types(t.Context(), t, "log", "verify", "--json")
 	if v := mustDecode[view.LedgerCheck](t, out); code != cli.ExitDone || len(v.Unattested) != 2 || !strings.Contains(v.Unattested[0], "Olivia") {
 		t.Errorf("exit code %d, unattested %q, want both officers", code, v.Unattested)

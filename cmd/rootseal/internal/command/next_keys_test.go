@@ -10,7 +10,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/device"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/audit"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
@@ -237,7 +237,7 @@ func adviceOnPolicy() []advised {
 			for i, card := range s.cards { // as 'ykman piv keys generate' does, which keys --attest tells to run
 				firmware := []oath.Version{{5, 4, 3}, {5, 7, 4}, {5, 7, 4}}[i]
 				token := tokens.Of(device.Info{Serial: device.KeySerial(card.Serial()), Firmware: firmware})
-				if _, err := token.Generate(t.Context(), 0x95, pivkey.FactoryManagementKey(), pivkey.NewKey{PINPolicy: pivkey.PINNever, TouchPolicy: pivkey.TouchNever}); err != nil {
+				if _, err := token.Generate(t.Context(), 0x95, piv.FactoryManagementKey(), piv.NewKey{PINPolicy: piv.PINNever, TouchPolicy: piv.TouchNever}); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -10,7 +10,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/view"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
@@ -94,7 +94,7 @@ func adviceOnLogs() []advised {
 			kind: "unattested", history: "an officer's key shows its maker when it is added; log verify takes an issuer that it lacks with --attestation-root",
 			scene: func(t *testing.T) *scene {
 				signed = newSignedScene(t)
-				signed.Roots = pivkey.Roots{}
+				signed.Roots = piv.Roots{}
 				return signed.scene
 			},
 		},

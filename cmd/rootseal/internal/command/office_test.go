@@ -12,7 +12,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli/governance"
 	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/device"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
 
 	officers "rootseal/enroll/officer"
@@ -119,13 +119,13 @@ func (o *office) mustHaveRecorded(t *testing.T, want int) {
 // oddToken is a token that looks other than it is.
 type oddToken struct {
 	cli.PIVToken
-	look   func(*pivkey.State)
-	attest func(pivkey.Attestation, error) (pivkey.Attestation, error)
+	look   func(*piv.State)
+	attest func(piv.Attestation, error) (piv.Attestation, error)
 	sign   func() error // before it signs
 	stored []byte       // management key
 }
 
-func (t oddToken) Sign(ctx context.Context, slot pivkey.Slot, public crypto.PublicKey, pin, message []byte) ([]byte, error) {
+func (t oddToken) Sign(ctx context.Context, slot piv.Slot, public crypto.PublicKey, pin, message []byte) ([]byte, error) {
 	if t.sign != nil {
 		if err := t.sign(); err != nil {
 			return nil, err
@@ -134,7 +134,7 @@ func (t oddToken) Sign(ctx context.Context, slot pivkey.Slot, public crypto.Publ
 	return t.PIVToken.Sign(ctx, slot, public, pin, message)
 }
 
-func (t oddToken) Look(ctx context.Context) (pivkey.State, error) {
+func (t oddToken) Look(ctx context.Context) (piv.State, error) {
 	state, err := t.PIVToken.Look(ctx)
 	if t.look != nil {
 		t.look(&state)
@@ -142,7 +142,7 @@ func (t oddToken) Look(ctx context.Context) (pivkey.State, error) {
 	return state, err
 }
 
-func (t oddToken) Attest(ctx context.Context, slot pivkey.Slot, roots pivkey.Roots) (pivkey.Attestation, error) {
+func (t oddToken) Attest(ctx context.Context, slot piv.Slot, roots piv.Roots) (piv.Attestation, error) {
 	a, err := t.PIVToken.Attest(ctx, slot, roots)
 	if t.attest != nil {
 		a, err = t.attest(a, err)

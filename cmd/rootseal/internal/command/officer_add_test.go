@@ -12,7 +12,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli/governance"
 	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/cmd/rootseal/internal/view"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
 
 	officers "rootseal/enroll/officer"
@@ -24,8 +24,8 @@ func TestFirstOfficer(t *testing.T) {
 	o := newOffice(t, 1001)
 	got := o.add(t, "Olivia Ito", 1001)
 
-	key := o.token(1001).Slots[pivkey.Signature]
-	if key == nil || key.PINPolicy != pivkey.PINAlways || key.TouchPolicy != pivkey.TouchAlways {
+	key := o.token(1001).Slots[piv.Signature]
+	if key == nil || key.PINPolicy != piv.PINAlways || key.TouchPolicy != piv.TouchAlways {
 		t.Fatalf("slot 9c holds %+v, want a key that asks for PIN and touch each time", key)
 	}
 	_, _, fingerprint, err := officers.Describe(key.Private.Public())
@@ -64,7 +64,7 @@ func TestSecondOfficer(t *testing.T) {
 
 	args := append([]string{"officer", "add", "1002", "--name", "Peter", "--generate"}, o.pin(1002)...)
 	o.mustType(t, wants{cli.ExitUsage, "", []string{"no terminal to ask for the PIN of key 1001 (Olivia): give --pin 1001=SOURCE"}}, args...)
-	if o.token(1002).Slots[pivkey.Signature] != nil {
+	if o.token(1002).Slots[piv.Signature] != nil {
 		t.Error("a key was made for an officer whom nobody signs")
 	}
 	o.mustHaveRecorded(t, 2)
@@ -143,7 +143,7 @@ func TestFirstOfficerDoesNotSign(t *testing.T) {
 	o.asked(func(t cli.PIVToken) cli.PIVToken {
 		return oddToken{PIVToken: t, sign: func() error {
 			if signatures++; signatures > 1 {
-				return pivkey.ErrNoTouch
+				return piv.ErrNoTouch
 			}
 			return nil
 		}}
@@ -159,7 +159,7 @@ func TestFirstOfficerDoesNotSign(t *testing.T) {
 func TestOfficerWithoutPossession(t *testing.T) {
 	o := newOffice(t, 1001)
 	o.asked(func(t cli.PIVToken) cli.PIVToken {
-		return oddToken{PIVToken: t, sign: func() error { return pivkey.ErrNoTouch }}
+		return oddToken{PIVToken: t, sign: func() error { return piv.ErrNoTouch }}
 	})
 	o.mustType(t, wants{cli.ExitFailed, "", []string{"adding officer Olivia: proving possession: not touched in time", "next: start again, and touch"}},
 		append([]string{"officer", "add", "1001", "--name", "Olivia", "--generate"}, o.pin(1001)...)...)

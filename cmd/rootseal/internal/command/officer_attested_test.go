@@ -15,7 +15,7 @@ import (
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/device"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
 )
 
@@ -46,8 +46,8 @@ func TestOfficerRecordAgainstItsAttestation(t *testing.T) {
 	} {
 		body := recorded[0].OfficerAdded
 		change(&body)
-		if err := check(body, added); !errors.Is(err, pivkey.ErrNotAttested) {
-			t.Errorf("another %s: %v, want %v", what, err, pivkey.ErrNotAttested)
+		if err := check(body, added); !errors.Is(err, piv.ErrNotAttested) {
+			t.Errorf("another %s: %v, want %v", what, err, piv.ErrNotAttested)
 		}
 	}
 	body := recorded[0].OfficerAdded
@@ -55,7 +55,7 @@ func TestOfficerRecordAgainstItsAttestation(t *testing.T) {
 	if err := check(body, added); !errors.Is(err, operator.ErrNoAttestation) {
 		t.Errorf("without: %v, want %v", err, operator.ErrNoAttestation)
 	}
-	if err := check(recorded[0].OfficerAdded, time.Date(1960, 1, 1, 0, 0, 0, 0, time.UTC)); !errors.Is(err, pivkey.ErrNotAttested) {
+	if err := check(recorded[0].OfficerAdded, time.Date(1960, 1, 1, 0, 0, 0, 0, time.UTC)); !errors.Is(err, piv.ErrNotAttested) {
 		t.Errorf("before there were certificates: %v", err)
 	}
 }
@@ -64,23 +64,23 @@ func TestOfficerRecordAgainstItsAttestation(t *testing.T) {
 // proves to be another is not.
 func TestOfficersAttestation(t *testing.T) {
 	imported := func(o *office) {
-		o.token(1001).Slots[pivkey.Signature] = &rehearsal.MemoryKey{Private: rehearsal.NewP256(), PINPolicy: pivkey.PINAlways, TouchPolicy: pivkey.TouchAlways, Imported: true}
+		o.token(1001).Slots[piv.Signature] = &rehearsal.MemoryKey{Private: rehearsal.NewP256(), PINPolicy: piv.PINAlways, TouchPolicy: piv.TouchAlways, Imported: true}
 	}
 	ofAnother := func(o *office) { o.token(1001).Serial = 1002 } // what it signs about itself
 	failing := func(failure error) func(*office) {
 		return func(o *office) {
 			o.asked(func(t cli.PIVToken) cli.PIVToken {
-				return oddToken{PIVToken: t, attest: func(pivkey.Attestation, error) (pivkey.Attestation, error) {
-					return pivkey.Attestation{}, failure
+				return oddToken{PIVToken: t, attest: func(piv.Attestation, error) (piv.Attestation, error) {
+					return piv.Attestation{}, failure
 				}}
 			})
 		}
 	}
-	otherToken := failing(fmt.Errorf("%w: %w: key 1003", pivkey.ErrNotAttested, pivkey.ErrOtherToken))
+	otherToken := failing(fmt.Errorf("%w: %w: key 1003", piv.ErrNotAttested, piv.ErrOtherToken))
 	silent := failing(device.ErrTimeout)
 	another := func(o *office) {
 		o.asked(func(t cli.PIVToken) cli.PIVToken {
-			return oddToken{PIVToken: t, attest: func(a pivkey.Attestation, err error) (pivkey.Attestation, error) {
+			return oddToken{PIVToken: t, attest: func(a piv.Attestation, err error) (piv.Attestation, error) {
 				a.Public = rehearsal.NewP256().Public()
 				return a, err
 			}}

@@ -11,7 +11,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/cli/governance"
 	"rootseal/cmd/rootseal/internal/view"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
 
 	officers "rootseal/enroll/officer"
@@ -36,8 +36,8 @@ func TestOfficerWhoAddedHimself(t *testing.T) {
 		t.Fatal(err)
 	}
 	token := o.token(1002)
-	public := token.Slots[pivkey.Signature].Private.Public()
-	made, err := token.Sign(t.Context(), pivkey.Signature, public, []byte(officePIN), dsse.PAE(ledger.PayloadType, file))
+	public := token.Slots[piv.Signature].Private.Public()
+	made, err := token.Sign(t.Context(), piv.Signature, public, []byte(officePIN), dsse.PAE(ledger.PayloadType, file))
 	if err != nil {
 		t.Fatal(err)
 	}

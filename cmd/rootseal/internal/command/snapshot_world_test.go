@@ -15,10 +15,10 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/edges"
 	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/enroll/anchor"
-	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
@@ -94,11 +94,11 @@ func newPlay(t *testing.T, latency time.Duration) *play {
 		Name: ledger.WorldAWS,
 		Port: p.desk,
 		PIV:  tokens.Of, Roots: tokens.Roots(),
-		AWS: func(_ context.Context, profile string) (*awsiam.Client, error) {
+		AWS: func(_ context.Context, profile string) (cli.Account, error) {
 			if profile == "" {
 				profile = "admin"
 			}
-			return awsiam.New(awsiam.AccessKey(p.profiles[profile]), noting{p.org.Transport(), p.strike}), nil
+			return edges.Reach(cli.Credentials(p.profiles[profile]), noting{p.org.Transport(), p.strike}), nil
 		},
 		ServerTime: func(context.Context, string) (time.Time, error) { return time.Now().Truncate(time.Second), nil },
 		LedgerDir: func(flag string) (string, error) {
@@ -125,7 +125,7 @@ func newPlay(t *testing.T, latency time.Duration) *play {
 
 // run carries out a command line as the outermost function does.
 func (p *play) run(ctx context.Context, in io.Reader, out, err io.Writer, args ...string) int {
-	return RunIn(ctx, args, p.world, cli.Stdio{
+	return runIn(ctx, args, p.world, cli.Stdio{
 		In: in, Out: out, Err: err, OpenTerminal: func() (*terminal.Terminal, error) {
 			if p.tty == nil {
 				return nil, terminal.ErrNoTerminal

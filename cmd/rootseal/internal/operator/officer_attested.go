@@ -9,7 +9,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/device"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/limited"
 
@@ -25,14 +25,14 @@ func (f *AttestationFlags) Define(c *cobra.Command) {
 }
 
 // Beside are these roots and those of the files.
-func (f AttestationFlags) Beside(roots pivkey.Roots) (pivkey.Roots, error) {
+func (f AttestationFlags) Beside(roots piv.Roots) (piv.Roots, error) {
 	for _, file := range f.Roots {
 		text, err := limited.File(file, limited.Certificates)
 		if err == nil {
 			roots, err = roots.With(text)
 		}
 		if err != nil {
-			return pivkey.Roots{}, fmt.Errorf("reading the attestation root %s: %w", file, cli.Reason(err))
+			return piv.Roots{}, fmt.Errorf("reading the attestation root %s: %w", file, cli.Reason(err))
 		}
 	}
 	return roots, nil
@@ -42,12 +42,12 @@ var ErrNoAttestation = errors.New("the record has none")
 
 // AttestedBy checks the attestation in an officer's record, and that the record
 // says what it says. Added is when it was made: certificates run out.
-func AttestedBy(roots pivkey.Roots) func(body ledger.OfficerAdded, added time.Time) error {
+func AttestedBy(roots piv.Roots) func(body ledger.OfficerAdded, added time.Time) error {
 	return func(body ledger.OfficerAdded, added time.Time) error {
 		if body.Attestation == nil {
 			return ErrNoAttestation
 		}
-		a, err := pivkey.VerifyAttestation(body.Attestation.Slot, body.Attestation.Token, added, roots)
+		a, err := piv.VerifyAttestation(body.Attestation.Slot, body.Attestation.Token, added, roots)
 		if err != nil {
 			return err
 		}
@@ -64,7 +64,7 @@ func AttestedBy(roots pivkey.Roots) func(body ledger.OfficerAdded, added time.Ti
 			{"touch policy", body.TouchPolicy, string(a.TouchPolicy)},
 		} {
 			if field.recorded != field.attested {
-				return fmt.Errorf("%w: %s is %s, and recorded as %s", pivkey.ErrNotAttested, field.what, field.attested, field.recorded)
+				return fmt.Errorf("%w: %s is %s, and recorded as %s", piv.ErrNotAttested, field.what, field.attested, field.recorded)
 			}
 		}
 		return nil
@@ -72,8 +72,8 @@ func AttestedBy(roots pivkey.Roots) func(body ledger.OfficerAdded, added time.Ti
 }
 
 // AttestedBody fills in what an attestation says of an officer's key.
-func AttestedBody(name string, a pivkey.Attestation) (ledger.OfficerAdded, error) {
-	body, err := OfficerBody(name, a.Serial, a.Firmware.String(), pivkey.SlotState{
+func AttestedBody(name string, a piv.Attestation) (ledger.OfficerAdded, error) {
+	body, err := OfficerBody(name, a.Serial, a.Firmware.String(), piv.SlotState{
 		Slot: a.Slot, Public: a.Public, PINPolicy: a.PINPolicy, TouchPolicy: a.TouchPolicy,
 	})
 	body.Attestation = &ledger.Attestation{Slot: a.SlotCertificate, Token: a.TokenCertificate}
@@ -81,7 +81,7 @@ func AttestedBody(name string, a pivkey.Attestation) (ledger.OfficerAdded, error
 }
 
 // OfficerBody is the record of an officer's key, without attestation.
-func OfficerBody(name string, serial device.KeySerial, firmware string, key pivkey.SlotState) (ledger.OfficerAdded, error) {
+func OfficerBody(name string, serial device.KeySerial, firmware string, key piv.SlotState) (ledger.OfficerAdded, error) {
 	algorithm, der, fingerprint, err := officers.Describe(key.Public)
 	return ledger.OfficerAdded{
 		Name: name, KeySerial: uint32(serial), Firmware: firmware, Slot: key.Slot.String(),

@@ -48,7 +48,7 @@ folder, unless --ledger names a folder for rehearsals.`,
 const noDashes = "put -- before the command to rehearse"
 
 func runRehearse(ctx context.Context, a *cli.App, command []string) error {
-	r, err := New(a.CarryOut, a.LedgerFlag, a.Err)
+	r, err := New(a.CarryOut, a.Reach, a.LedgerFlag, a.Err)
 	if err != nil {
 		return err
 	}

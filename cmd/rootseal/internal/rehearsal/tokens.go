@@ -19,7 +19,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/device"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/oath"
 )
 
@@ -44,10 +44,10 @@ func NewMemoryTokens() *MemoryTokens {
 }
 
 // Roots are what the attestations of these tokens lead to.
-func (t *MemoryTokens) Roots() pivkey.Roots {
+func (t *MemoryTokens) Roots() piv.Roots {
 	pool := x509.NewCertPool()
 	pool.AddCert(t.Root)
-	return pivkey.Roots{Roots: pool}
+	return piv.Roots{Roots: pool}
 }
 
 // Of is the PIV application of a key.
@@ -58,7 +58,7 @@ func (t *MemoryTokens) Of(info device.Info) cli.PIVToken {
 	if token == nil {
 		token = &MemoryToken{
 			Serial: info.Serial, Firmware: info.Firmware,
-			PIN: RehearsalPIN, Tries: 3, Slots: map[pivkey.Slot]*MemoryKey{}, attestor: NewP256(),
+			PIN: RehearsalPIN, Tries: 3, Slots: map[piv.Slot]*MemoryKey{}, attestor: NewP256(),
 		}
 		template := &x509.Certificate{Subject: pkix.Name{CommonName: "Yubico PIV Attestation"}, IsCA: true, BasicConstraintsValid: true, MaxPathLenZero: true}
 		token.certificate = certify(template, t.Root, token.attestor.Public(), t.maker)
@@ -77,33 +77,33 @@ type MemoryToken struct {
 	mu    sync.Mutex
 	PIN   string
 	Tries int
-	Slots map[pivkey.Slot]*MemoryKey
+	Slots map[piv.Slot]*MemoryKey
 }
 
 // MemoryKey is one in a slot.
 type MemoryKey struct {
 	Private     crypto.Signer
-	PINPolicy   pivkey.PINPolicy
-	TouchPolicy pivkey.TouchPolicy
+	PINPolicy   piv.PINPolicy
+	TouchPolicy piv.TouchPolicy
 	Imported    bool
 }
 
 // Look implements pivToken.
-func (t *MemoryToken) Look(context.Context) (pivkey.State, error) {
+func (t *MemoryToken) Look(context.Context) (piv.State, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	state := pivkey.State{
+	state := piv.State{
 		Firmware: t.Firmware, PINTries: t.Tries,
-		PIN: pivkey.SettingChanged, PUK: pivkey.SettingChanged, ManagementKey: pivkey.SettingFactory,
+		PIN: piv.SettingChanged, PUK: piv.SettingChanged, ManagementKey: piv.SettingFactory,
 	}
 	if t.PIN == FactoryPIN {
-		state.PIN = pivkey.SettingFactory
+		state.PIN = piv.SettingFactory
 	}
-	for _, slot := range pivkey.Slots() {
-		found := pivkey.SlotState{Slot: slot, Holds: pivkey.HoldsNothing, By: pivkey.ByMetadata}
+	for _, slot := range piv.Slots() {
+		found := piv.SlotState{Slot: slot, Holds: piv.HoldsNothing, By: piv.ByMetadata}
 		if key := t.Slots[slot]; key != nil {
-			found.Holds, found.Public, found.Origin = pivkey.HoldsKey, key.Private.Public(), pivkey.Generated
-			found.Algorithm = pivkey.AlgorithmOf(found.Public)
+			found.Holds, found.Public, found.Origin = piv.HoldsKey, key.Private.Public(), piv.Generated
+			found.Algorithm = piv.AlgorithmOf(found.Public)
 			found.PINPolicy, found.TouchPolicy = key.PINPolicy, key.TouchPolicy
 		}
 		state.Slots = append(state.Slots, found)
@@ -131,38 +131,38 @@ func (t *MemoryToken) CheckPINSpendingLastTry(_ context.Context, pin []byte) err
 func (t *MemoryToken) checkPIN(pin []byte, last bool) error {
 	switch {
 	case len(pin) < 6 || len(pin) > 8:
-		return pivkey.ErrPINForm
+		return piv.ErrPINForm
 	case string(pin) == FactoryPIN:
-		return pivkey.ErrFactoryPIN
+		return piv.ErrFactoryPIN
 	case t.Tries == 0:
-		return pivkey.ErrPINBlocked
+		return piv.ErrPINBlocked
 	case t.Tries == 1 && !last:
-		return pivkey.ErrLastTry
+		return piv.ErrLastTry
 	case string(pin) == t.PIN:
 		t.Tries = 3
 		return nil
 	}
 	if t.Tries--; t.Tries == 0 {
-		return pivkey.ErrPINBlocked
+		return piv.ErrPINBlocked
 	}
-	return &pivkey.WrongPINError{Tries: t.Tries}
+	return &piv.WrongPINError{Tries: t.Tries}
 }
 
 // Sign implements pivToken.
-func (t *MemoryToken) Sign(_ context.Context, slot pivkey.Slot, public crypto.PublicKey, pin, message []byte) ([]byte, error) {
+func (t *MemoryToken) Sign(_ context.Context, slot piv.Slot, public crypto.PublicKey, pin, message []byte) ([]byte, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	key := t.Slots[slot]
 	if key == nil {
-		return nil, fmt.Errorf("%w %v", pivkey.ErrNoKey, slot)
+		return nil, fmt.Errorf("%w %v", piv.ErrNoKey, slot)
 	}
 	if there, ok := key.Private.Public().(interface{ Equal(crypto.PublicKey) bool }); !ok || !there.Equal(public) {
-		return nil, fmt.Errorf("%w %v", pivkey.ErrOtherKey, slot)
+		return nil, fmt.Errorf("%w %v", piv.ErrOtherKey, slot)
 	}
 	if err := t.checkPIN(pin, false); err != nil {
 		return nil, err
 	}
-	if pivkey.AlgorithmOf(public) == pivkey.Ed25519 {
+	if piv.AlgorithmOf(public) == piv.Ed25519 {
 		return key.Private.Sign(rand.Reader, message, crypto.Hash(0))
 	}
 	sum := sha256.Sum256(message)
@@ -170,29 +170,29 @@ func (t *MemoryToken) Sign(_ context.Context, slot pivkey.Slot, public crypto.Pu
 }
 
 // Attest implements pivToken.
-func (t *MemoryToken) Attest(_ context.Context, slot pivkey.Slot, roots pivkey.Roots) (pivkey.Attestation, error) {
+func (t *MemoryToken) Attest(_ context.Context, slot piv.Slot, roots piv.Roots) (piv.Attestation, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	key := t.Slots[slot]
 	if key == nil || key.Imported {
-		return pivkey.Attestation{}, pivkey.ErrNothingToAttest
+		return piv.Attestation{}, piv.ErrNothingToAttest
 	}
 	template := &x509.Certificate{
 		Subject:         pkix.Name{CommonName: "YubiKey PIV Attestation " + slot.String()},
 		ExtraExtensions: t.statements(key),
 	}
 	made := certify(template, t.certificate, key.Private.Public(), t.attestor)
-	return pivkey.VerifyAttestation(made.Raw, t.certificate.Raw, time.Now(), roots)
+	return piv.VerifyAttestation(made.Raw, t.certificate.Raw, time.Now(), roots)
 }
 
 // AttestAny implements pivToken.
-func (t *MemoryToken) AttestAny(ctx context.Context, roots pivkey.Roots) (pivkey.Attestation, error) {
-	for _, slot := range pivkey.Slots() {
+func (t *MemoryToken) AttestAny(ctx context.Context, roots piv.Roots) (piv.Attestation, error) {
+	for _, slot := range piv.Slots() {
 		if t.Slots[slot] != nil && !t.Slots[slot].Imported {
 			return t.Attest(ctx, slot, roots)
 		}
 	}
-	return pivkey.Attestation{}, pivkey.ErrNothingToAttest
+	return piv.Attestation{}, piv.ErrNothingToAttest
 }
 
 // statements are what a token says of a key and of itself, in the extensions
@@ -203,8 +203,8 @@ func (t *MemoryToken) statements(key *MemoryKey) []pkix.Extension {
 	if err != nil {
 		panic(err) // an integer has an encoding
 	}
-	pins := []pivkey.PINPolicy{pivkey.PINNever, pivkey.PINOnce, pivkey.PINAlways}
-	touches := []pivkey.TouchPolicy{pivkey.TouchNever, pivkey.TouchAlways, pivkey.TouchCached}
+	pins := []piv.PINPolicy{piv.PINNever, piv.PINOnce, piv.PINAlways}
+	touches := []piv.TouchPolicy{piv.TouchNever, piv.TouchAlways, piv.TouchCached}
 	policies := []byte{byte(slices.Index(pins, key.PINPolicy) + 1), byte(slices.Index(touches, key.TouchPolicy) + 1)}
 	return []pkix.Extension{
 		{Id: yubico(3), Value: t.Firmware[:]}, {Id: yubico(7), Value: serial}, {Id: yubico(8), Value: policies},
@@ -212,17 +212,17 @@ func (t *MemoryToken) statements(key *MemoryKey) []pkix.Extension {
 }
 
 // Generate implements pivToken. The management key is the factory's.
-func (t *MemoryToken) Generate(_ context.Context, slot pivkey.Slot, managementKey []byte, wanted pivkey.NewKey) (crypto.PublicKey, error) {
+func (t *MemoryToken) Generate(_ context.Context, slot piv.Slot, managementKey []byte, wanted piv.NewKey) (crypto.PublicKey, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	switch {
 	case t.Slots[slot] != nil:
-		return nil, fmt.Errorf("%w: slot %v", pivkey.ErrNotShownEmpty, slot)
-	case !slices.Equal(managementKey, pivkey.FactoryManagementKey()):
-		return nil, pivkey.ErrManagementKey
+		return nil, fmt.Errorf("%w: slot %v", piv.ErrNotShownEmpty, slot)
+	case !slices.Equal(managementKey, piv.FactoryManagementKey()):
+		return nil, piv.ErrManagementKey
 	}
 	key := &MemoryKey{Private: NewP256(), PINPolicy: wanted.PINPolicy, TouchPolicy: wanted.TouchPolicy}
-	if wanted.Algorithm == pivkey.Ed25519 {
+	if wanted.Algorithm == piv.Ed25519 {
 		_, private, err := ed25519.GenerateKey(nil)
 		if err != nil {
 			return nil, err
@@ -235,7 +235,7 @@ func (t *MemoryToken) Generate(_ context.Context, slot pivkey.Slot, managementKe
 
 // StoredManagementKey implements pivToken: none is.
 func (t *MemoryToken) StoredManagementKey(context.Context, []byte) ([]byte, error) {
-	return nil, pivkey.ErrNoStoredKey
+	return nil, piv.ErrNoStoredKey
 }
 
 func NewP256() *ecdsa.PrivateKey {

@@ -11,7 +11,6 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
-	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
@@ -53,7 +52,7 @@ type Rehearsal struct {
 // New makes a rehearsal, with nothing from the environment. A ledger
 // folder that is given must be empty or of rehearsals; otherwise one is made,
 // which close removes.
-func New(command cli.CarryOut, ledgerFolder string, told io.Writer) (*Rehearsal, error) {
+func New(command cli.CarryOut, reach cli.Reach, ledgerFolder string, told io.Writer) (*Rehearsal, error) {
 	person := simcard.AutoPress
 	feel := simcard.Latency(simcard.RealHardware)
 	r := &Rehearsal{
@@ -100,7 +99,7 @@ func New(command cli.CarryOut, ledgerFolder string, told io.Writer) (*Rehearsal,
 		Port:  r.desk,
 		PIV:   tokens.Of,
 		Roots: tokens.Roots(),
-		AWS: func(_ context.Context, profile string) (*awsiam.Client, error) {
+		AWS: func(_ context.Context, profile string) (cli.Account, error) {
 			if profile == "" {
 				profile = adminProfile
 			}
@@ -108,7 +107,7 @@ func New(command cli.CarryOut, ledgerFolder string, told io.Writer) (*Rehearsal,
 			if !ok {
 				return nil, &cli.UsageError{Command: "rootseal rehearse", Text: fmt.Sprintf("the rehearsal has the AWS profiles %s and %s, not %q", adminProfile, ReadonlyProfile, profile)}
 			}
-			return awsiam.New(awsiam.AccessKey(key), r.Account.Transport()), nil
+			return reach(cli.Credentials(key), r.Account.Transport()), nil
 		},
 		ServerTime: func(context.Context, string) (time.Time, error) {
 			return time.Now().Truncate(time.Second), nil // as a Date header tells it

@@ -12,7 +12,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/device"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
@@ -66,7 +66,7 @@ touch_policy, attested, generated, first, head.
 		RunE: func(c *cobra.Command, args []string) error { return addOfficer(c.Context(), a, args[0], f) },
 	}
 	c.Flags().StringVar(&f.name, "name", "", "the person's `NAME`")
-	c.Flags().StringVar(&f.slot, "slot", pivkey.Signature.String(), "use the PIV `SLOT`: 9a, 9c, 9d, 9e, or 82 to 95")
+	c.Flags().StringVar(&f.slot, "slot", piv.Signature.String(), "use the PIV `SLOT`: 9a, 9c, 9d, 9e, or 82 to 95")
 	c.Flags().BoolVar(&f.generate, "generate", false, "make a key in an empty slot, without asking")
 	c.Flags().StringVar(&f.managementKey, "management-key", "", "read the YubiKey's management key, in hex digits, from `SOURCE`")
 	c.Flags().BoolVar(&f.unattested, "unattested", false, "accept a key without attestation, on the holder's word")
@@ -99,7 +99,7 @@ func addOfficer(ctx context.Context, a *cli.App, text string, f officerAddFlags)
 	if err != nil {
 		return err
 	}
-	slot, err := pivkey.ParseSlot(f.slot)
+	slot, err := piv.ParseSlot(f.slot)
 	if err != nil {
 		return cli.Usage("--slot: %v", err)
 	}

@@ -11,7 +11,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/view"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
@@ -22,7 +22,7 @@ import (
 // admit makes the newcomer an officer. All that can be refused is asked before a
 // key is made, and a key is made before the record that names it. The result is
 // nil where nothing is recorded.
-func admit(ctx context.Context, o *operator.Operator, l *ledger.Ledger, n *newcomer, slot pivkey.Slot, f officerAddFlags, pinSource string) (*OfficerAdded, error) {
+func admit(ctx context.Context, o *operator.Operator, l *ledger.Ledger, n *newcomer, slot piv.Slot, f officerAddFlags, pinSource string) (*OfficerAdded, error) {
 	if err := n.look(ctx, slot); err != nil {
 		return nil, err
 	}
@@ -34,7 +34,7 @@ func admit(ctx context.Context, o *operator.Operator, l *ledger.Ledger, n *newco
 	} else if !o.Terminal.IsThere() && !f.generate {
 		return nil, operator.Unanswered(generateInstead(n))
 	}
-	if n.state.PUK == pivkey.SettingFactory {
+	if n.state.PUK == piv.SettingFactory {
 		o.App.Say("warning: the PUK of key %d is the factory's: anyone who has the key can set another PIN with it. change it with 'ykman piv access change-puk'", n.info.Serial)
 	}
 	first := len(register.Officers) == 0

@@ -9,7 +9,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/device"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 )
@@ -26,9 +26,9 @@ type newcomer struct {
 	name     string
 	info     device.Info
 	token    cli.PIVToken
-	state    pivkey.State
-	key      pivkey.SlotState // Public is nil until there is a key
-	believed pivkey.Roots
+	state    piv.State
+	key      piv.SlotState // Public is nil until there is a key
+	believed piv.Roots
 	onWord   bool               // a key that is not attested will do
 	meant    []device.KeySerial // tokens that are meant although the ledger speaks against them
 
@@ -37,7 +37,7 @@ type newcomer struct {
 
 // look finds out what is in the slot, and refuses a token that cannot be an
 // officer's before anybody types a PIN.
-func (n *newcomer) look(ctx context.Context, slot pivkey.Slot) error {
+func (n *newcomer) look(ctx context.Context, slot piv.Slot) error {
 	var err error
 	if n.state, err = n.token.Look(ctx); err != nil {
 		return err
@@ -45,14 +45,14 @@ func (n *newcomer) look(ctx context.Context, slot pivkey.Slot) error {
 	n.key = n.state.Slot(slot)
 	switch {
 	case n.state.PINTries == 0:
-		return pivkey.ErrPINBlocked
-	case n.state.PIN == pivkey.SettingFactory:
-		return pivkey.ErrFactoryPIN
-	case n.key.Holds == pivkey.HoldsKey && n.key.Algorithm != pivkey.P256 && n.key.Algorithm != pivkey.Ed25519:
+		return piv.ErrPINBlocked
+	case n.state.PIN == piv.SettingFactory:
+		return piv.ErrFactoryPIN
+	case n.key.Holds == piv.HoldsKey && n.key.Algorithm != piv.P256 && n.key.Algorithm != piv.Ed25519:
 		return fmt.Errorf("%w: slot %v; %s", errSlotTaken, slot, n.freeSlots())
-	case n.key.Holds == pivkey.HoldsUnknown, n.key.Holds == pivkey.HoldsNothing && n.key.Certificate:
-		return fmt.Errorf("%w: slot %v; %s", pivkey.ErrNotShownEmpty, slot, n.freeSlots())
-	case n.key.Holds == pivkey.HoldsKey:
+	case n.key.Holds == piv.HoldsUnknown, n.key.Holds == piv.HoldsNothing && n.key.Certificate:
+		return fmt.Errorf("%w: slot %v; %s", piv.ErrNotShownEmpty, slot, n.freeSlots())
+	case n.key.Holds == piv.HoldsKey:
 		return n.describe(ctx)
 	}
 	return nil
@@ -63,7 +63,7 @@ func (n *newcomer) freeSlots() string {
 	const enough = 3
 	var free []string
 	for _, s := range n.state.Slots {
-		if s.Holds == pivkey.HoldsNothing && !s.Certificate && len(free) < enough {
+		if s.Holds == piv.HoldsNothing && !s.Certificate && len(free) < enough {
 			free = append(free, s.Slot.String())
 		}
 	}
@@ -82,14 +82,14 @@ func (n *newcomer) describe(ctx context.Context) error {
 	a, err := n.token.Attest(ctx, n.key.Slot, n.believed)
 	switch {
 	case err == nil:
-		if n.key.By != pivkey.ByMetadata {
+		if n.key.By != piv.ByMetadata {
 			n.key.Public = a.Public // what it was before nobody had verified
 		}
 		n.body, err = operator.AttestedBody(n.name, a)
 	case n.onWord && isUnproven(err):
 		n.body, err = operator.OfficerBody(n.name, n.info.Serial, n.info.Firmware.String(), n.key)
 	}
-	if errors.Is(err, pivkey.ErrUnknownIssuer) {
+	if errors.Is(err, piv.ErrUnknownIssuer) {
 		return hint.New("", hint.LearnOfficer, err)
 	}
 	if err != nil {
@@ -101,7 +101,7 @@ func (n *newcomer) describe(ctx context.Context) error {
 // isUnproven tells whether a proof is only missing. A token that proves to be
 // another one is excused by nobody's word.
 func isUnproven(err error) bool {
-	return errors.Is(err, pivkey.ErrNothingToAttest) || errors.Is(err, pivkey.ErrNotAttested) && !errors.Is(err, pivkey.ErrOtherToken)
+	return errors.Is(err, piv.ErrNothingToAttest) || errors.Is(err, piv.ErrNotAttested) && !errors.Is(err, piv.ErrOtherToken)
 }
 
 // agree compares what the token tells and what it attests, which are of two
@@ -112,10 +112,10 @@ func (n *newcomer) agree() error {
 	case err != nil:
 		return err
 	case n.body.Fingerprint != told.Fingerprint:
-		return fmt.Errorf("%w %v", pivkey.ErrOtherKey, n.key.Slot)
+		return fmt.Errorf("%w %v", piv.ErrOtherKey, n.key.Slot)
 	case n.body.KeySerial != told.KeySerial:
-		return fmt.Errorf("%w: key %d", pivkey.ErrOtherToken, n.body.KeySerial)
-	case n.body.PINPolicy == string(pivkey.PINNever):
+		return fmt.Errorf("%w: key %d", piv.ErrOtherToken, n.body.KeySerial)
+	case n.body.PINPolicy == string(piv.PINNever):
 		return fmt.Errorf("%w: slot %v; %s", errSignsFree, n.key.Slot, n.freeSlots())
 	}
 	return nil
@@ -124,13 +124,13 @@ func (n *newcomer) agree() error {
 // generate makes a key in the slot. It asks for PIN and touch at each signature:
 // what a program on the workstation has overheard signs nothing by itself.
 func (n *newcomer) generate(ctx context.Context, managementKey []byte) error {
-	wanted := pivkey.NewKey{Algorithm: pivkey.P256, PINPolicy: pivkey.PINAlways, TouchPolicy: pivkey.TouchAlways}
+	wanted := piv.NewKey{Algorithm: piv.P256, PINPolicy: piv.PINAlways, TouchPolicy: piv.TouchAlways}
 	public, err := n.token.Generate(ctx, n.key.Slot, managementKey, wanted)
 	if err != nil {
 		return err
 	}
-	n.key = pivkey.SlotState{
-		Slot: n.key.Slot, Holds: pivkey.HoldsKey, By: pivkey.ByMetadata, Origin: pivkey.Generated,
+	n.key = piv.SlotState{
+		Slot: n.key.Slot, Holds: piv.HoldsKey, By: piv.ByMetadata, Origin: piv.Generated,
 		Public: public, Algorithm: wanted.Algorithm, PINPolicy: wanted.PINPolicy, TouchPolicy: wanted.TouchPolicy,
 	}
 	return nil
@@ -142,8 +142,8 @@ func (n *newcomer) managementKey(ctx context.Context, given, pin []byte) ([]byte
 	switch {
 	case given != nil:
 		return given, nil
-	case n.state.ManagementKey == pivkey.SettingFactory:
-		return pivkey.FactoryManagementKey(), nil
+	case n.state.ManagementKey == piv.SettingFactory:
+		return piv.FactoryManagementKey(), nil
 	default:
 		return n.token.StoredManagementKey(ctx, pin)
 	}

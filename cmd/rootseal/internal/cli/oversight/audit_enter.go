@@ -13,7 +13,6 @@ import (
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/audit"
-	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
@@ -27,7 +26,7 @@ type entrance struct {
 	flags auditFlags
 	known *audit.Known
 
-	clients map[string]*awsiam.Client // by profile, "" for the default
+	clients map[string]cli.Account // by profile, "" for the default
 	broken  map[string]error
 
 	once    sync.Once
@@ -36,7 +35,7 @@ type entrance struct {
 }
 
 func newEntrance(a *cli.App, f auditFlags, known *audit.Known) *entrance {
-	return &entrance{app: a, flags: f, known: known, clients: map[string]*awsiam.Client{}, broken: map[string]error{}}
+	return &entrance{app: a, flags: f, known: known, clients: map[string]cli.Account{}, broken: map[string]error{}}
 }
 
 // errNoEntrance says that nothing leads into an account.
@@ -108,7 +107,7 @@ func (e *entrance) target(account string) audit.Target {
 }
 
 // base is the client of the named profile, or of the default one.
-func (e *entrance) base() (*awsiam.Client, error) {
+func (e *entrance) base() (cli.Account, error) {
 	if err := e.broken[e.flags.profile]; err != nil {
 		return nil, err
 	}
@@ -141,7 +140,7 @@ func (e *entrance) enter(ctx context.Context, account string) (audit.Reader, err
 			if err != nil {
 				return nil, err
 			}
-			return asReader(base.Assume(ctx, account, e.flags.role))
+			return base.Assume(ctx, account, e.flags.role)
 		case recorded == "", e.clients[recorded] == nil && e.broken[recorded] == nil:
 			if err != nil {
 				return nil, fmt.Errorf("%w: it is of no profile that is named or recorded (%w)", errNoEntrance, err)
@@ -153,14 +152,6 @@ func (e *entrance) enter(ctx context.Context, account string) (audit.Reader, err
 		return nil, err
 	}
 	return e.clients[recorded], nil
-}
-
-// asReader keeps a client that is nil from being a reader that is not.
-func asReader(client *awsiam.Client, err error) (audit.Reader, error) {
-	if err != nil {
-		return nil, err
-	}
-	return client, nil
 }
 
 // members are the active accounts of the organization, or those of them that
@@ -197,11 +188,7 @@ func (e *entrance) members(ctx context.Context, named []string) ([]audit.Target,
 				if unknown != nil {
 					return nil, unknown
 				}
-				root, err := base.AssumeRoot(ctx, m.Account, cloud.AuditRoot)
-				if err != nil {
-					return nil, err
-				}
-				return root, nil
+				return base.AuditRoot(ctx, m.Account)
 			}
 		}
 		targets = append(targets, t)

@@ -1,4 +1,4 @@
-package pivkey
+package piv
 
 import (
 	"errors"
@@ -7,8 +7,6 @@ import (
 
 // Beside these, an error is of device where that has one for it.
 var (
-	// ErrNotBuilt is the error of every operation in a binary without PC/SC.
-	ErrNotBuilt = errors.New("built without PC/SC (needs cgo)")
 	// ErrNoPIV: no PIV application, or switched off, or a YubiKey NEO's.
 	ErrNoPIV = errors.New("no PIV application")
 	// ErrNoSuchSlot: no slot for a key of the owner's.

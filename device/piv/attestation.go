@@ -1,4 +1,4 @@
-package pivkey
+package piv
 
 import (
 	"crypto"
@@ -51,7 +51,7 @@ func VerifyAttestation(slotCertificate, tokenCertificate []byte, at time.Time, r
 	if err := verifyChain(slot, token, at, roots); err != nil {
 		return Attestation{}, judgeChain(token, at, roots, err)
 	}
-	a, err := parseStatements(slot)
+	a, err := ParseStatements(slot)
 	if err != nil {
 		return Attestation{}, fmt.Errorf("%w: %w", ErrNotAttested, err)
 	}
@@ -100,7 +100,7 @@ const (
 )
 
 // parseStatements reads what a slot's certificate says.
-func parseStatements(slot *x509.Certificate) (Attestation, error) {
+func ParseStatements(slot *x509.Certificate) (Attestation, error) {
 	a := Attestation{Public: slot.PublicKey}
 	place, ok := strings.CutPrefix(slot.Subject.CommonName, "YubiKey PIV Attestation ")
 	if !ok {

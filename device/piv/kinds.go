@@ -1,4 +1,4 @@
-package pivkey
+package piv
 
 import (
 	"crypto"
@@ -60,6 +60,13 @@ var (
 	pinPolicies   = map[byte]PINPolicy{1: PINNever, 2: PINOnce, 3: PINAlways, 4: PINMatchOnce, 5: PINMatchAlways}
 	touchPolicies = map[byte]TouchPolicy{1: TouchNever, 2: TouchAlways, 3: TouchCached}
 )
+
+// PINPolicyNumbered returns the policy that has this number at Yubico; "" if
+// none has.
+func PINPolicyNumbered(n byte) PINPolicy { return pinPolicies[n] }
+
+// TouchPolicyNumbered does the same for touch.
+func TouchPolicyNumbered(n byte) TouchPolicy { return touchPolicies[n] }
 
 // Origin is where a key was made; "" unknown.
 type Origin string
