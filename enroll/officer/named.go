@@ -38,7 +38,7 @@ func (r *Register) Named(who string) (*Officer, error) {
 }
 
 // Last returns the only active officer, whose key has this serial. A new officer
-// may replace that one without a signature, since nobody else could sign.
+// may replace that one without a signature, since no other officer could sign.
 func (r *Register) Last(serial uint32) (*Officer, error) {
 	active := r.Counting()
 	if len(active) != 1 || active[0].KeySerial != serial {

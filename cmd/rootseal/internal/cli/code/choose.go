@@ -92,7 +92,7 @@ func (h *hand) list(heading string, credentials []choice) {
 	}
 }
 
-// nextLocked returns the next key whose access code was not asked for, nil if
+// nextLocked returns the next key that is still locked, nil if
 // there is none: first those that hold the device according to the ledger.
 func (h *hand) nextLocked(want request) *heldKey {
 	var next *heldKey

@@ -14,7 +14,7 @@ import (
 	"rootseal/oath"
 )
 
-// hand is the open keys that can be asked for a code, lowest serial first.
+// hand holds the open keys that can give a code, lowest serial first.
 type hand struct {
 	app      *cli.App
 	keys     []*heldKey
@@ -30,8 +30,8 @@ type heldKey struct {
 	err         error // why credentials is not known; oath.ErrLocked until the access code is given
 }
 
-// errPassedOver says that the operator was asked for a key's access code and gave
-// none.
+// errPassedOver says that the operator gave no access code for a key when
+// rootseal asked.
 var errPassedOver = errors.New("access code not given")
 
 // openHand opens the key with that serial, or all keys if it is 0. It reports

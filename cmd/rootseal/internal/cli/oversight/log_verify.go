@@ -124,7 +124,7 @@ func verifyLog(a *cli.App, o verifyLogOptions) error {
 	v := view.LedgerCheck{Ledger: dir, Verdict: "right", Commands: view.StockCommands(dir, view.StockLabel(label, 0, 0), false)}
 	l, wrong := readLedger(a, dir)
 	if wrong == nil {
-		wrong = checkRecords(&v, l, label, root, operator.AttestedBy(trusted))
+		wrong = checkRecords(&v, l, label, root, officers.Attested(trusted))
 	}
 	switch {
 	case errors.Is(wrong, ledger.ErrNewer):
