@@ -127,7 +127,7 @@ func TestBadInputInTheYearsAfter(t *testing.T) {
 				}
 			},
 			args: func(s *signedScene) []string { return []string{"log", "verify", "--head", s.noted} }, code: cli.ExitWrong,
-			says: []string{"is not in the ledger: it ends at", "so it was cut"}, next: "read the head on the label again",
+			says: []string{"is not in the ledger: the ledger ends at", "so it was cut"}, next: "read the head on the label again",
 		},
 		{
 			name: "an officer who added himself",

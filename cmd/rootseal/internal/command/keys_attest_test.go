@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/governance"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
@@ -96,7 +95,7 @@ func TestUnknownIssuer(t *testing.T) {
 	o.mustType(t, wants{cli.ExitFailed, "", []string{"unknown issuer", issuer, "next: update rootseal", "--unattested"}},
 		append([]string{"officer", "add", "1002", "--name", "Peter", "--generate"}, o.pin(1001, 1002)...)...)
 	// The attestation of one who was added is no longer believed, by name.
-	listed := mustTypeJSON[[]governance.OfficerListed](t, o.stage, "officer", "list")
+	listed := mustTypeJSON[[]view.OfficerListed](t, o.stage, "officer", "list")
 	if len(listed) != 1 || listed[0].Attested || !strings.Contains(*listed[0].NotAttested, issuer) {
 		t.Errorf("officers %+v", listed)
 	}
