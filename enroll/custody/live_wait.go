@@ -123,8 +123,8 @@ func (p *liveProof) learned() time.Time {
 
 // lastStep returns the newest time step of a device whose code has left rootseal:
 // one of two codes, a code for a session, or a printed code. It ignores codes
-// printed with a clock that was ahead: such a code is of no use yet, so no
-// command waits for its step.
+// printed with a clock that was ahead: they do not work yet, so no command waits
+// for their step.
 func lastStep(records []ledger.Record, held *record.MFADevice, now uint64) uint64 {
 	var last uint64
 	for _, r := range records {
