@@ -26,6 +26,11 @@ var (
 	ErrInDoubt     = errors.New("whether it happened at aws is not known")       // a write with no answer, a cut answer, or a 5xx: read before anything else
 )
 
+// ErrMFAProfile refuses a profile with mfa_serial. The SDK would ask for a code
+// inside the first call, within that call's limit and while keys are in use. The
+// AWS CLI can make the same session before rootseal runs.
+var ErrMFAProfile = errors.New("the profile wants an MFA code (mfa_serial), which is not asked for here")
+
 // Error is AWS's refusal, or a missing answer. It never contains a seed or a code:
 // it does not wrap the SDK's own errors, which can.
 type Error struct {

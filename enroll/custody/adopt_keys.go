@@ -32,7 +32,7 @@ func (a *Adoption) lookAtKey(ctx context.Context, key *device.Key, q AdoptReques
 		err = keyring.Unlock(ctx, a.env, key)
 	}
 	if err != nil {
-		return fmt.Errorf("looking at key %d: %w", info.Serial, err)
+		return fmt.Errorf("reading key %d: %w", info.Serial, err)
 	}
 	return key.Use(ctx, func(s *oath.Session) error {
 		entries, err := s.List()
@@ -52,8 +52,8 @@ func (a *Adoption) lookAtKey(ctx context.Context, key *device.Key, q AdoptReques
 	})
 }
 
-// agree puts the same fresh challenges to all keys. First it finds out whether the
-// credential requires a touch.
+// agree puts the same fresh challenges to all keys. Before that it finds out
+// whether the credential requires a touch.
 func (a *Adoption) agree(ctx context.Context) error {
 	touch, err := a.touches(ctx)
 	if err != nil {
@@ -81,8 +81,9 @@ func (a *Adoption) agree(ctx context.Context) error {
 	return nil
 }
 
-// touches asks the keys for all codes of a time that no one uses: there an applet marks
-// the credentials that require a touch, without waiting for one.
+// touches reports whether a credential requires a touch. It requests all codes
+// for a time step that AWS never sees: in that answer an applet marks the
+// credentials with touch, and does not wait for the finger.
 func (a *Adoption) touches(ctx context.Context) (bool, error) {
 	touch := false
 	for i, key := range a.keys {
@@ -97,7 +98,7 @@ func (a *Adoption) touches(ctx context.Context) (bool, error) {
 			return err
 		})
 		if err != nil {
-			return false, fmt.Errorf("looking at key %d: %w", key.Info().Serial, err)
+			return false, fmt.Errorf("reading key %d: %w", key.Info().Serial, err)
 		}
 	}
 	return touch, nil

@@ -13,27 +13,29 @@ import (
 	"rootseal/enroll/record"
 )
 
-// What keeps a lost key from being found.
+// Reasons not to readmit a key.
 var (
-	ErrNotLost    = errors.New("the record does not call this key lost")
-	ErrStillHolds = errors.New("the key holds seeds that are in use, and was in other hands: rotate them first")
-	ErrNotClean   = errors.New("something on the key stands under the name of a retired credential and does not answer as it")
+	ErrNotLost    = errors.New("the ledger does not call this key lost")
+	ErrStillHolds = errors.New("the key holds seeds in use, and someone else had it")
+	ErrNotClean   = errors.New("a credential on the key has the name of a retired one but another seed")
 )
 
-// FoundKey is how a lost key was readmitted.
+// FoundKey contains the result of readmitting a lost key.
 type FoundKey struct {
 	Cleaned []string // ids of the retired credentials that were deleted
-	Proof   KeyProof // of the key after that; zero if it did not come so far
+	Proof   KeyProof // how the key verified after that; zero if FindKey failed earlier
 	Head    ledger.Head
 }
 
-// FindKey readmits a lost key: it deletes every retired credential on the key, each
-// after it has answered a one-time challenge, verifies the key, and records that it is
-// no longer lost. While the key holds a seed in use, one that was stolen or that a
-// leaver kept is refused: its holder may have used it. A key that was only lost is
-// readmitted as it is.
+// FindKey readmits a lost key. It deletes each retired credential, after that
+// credential has answered a one-time challenge. Then it verifies the key, and
+// records that the key is no longer lost.
 //
-// may is asked before each credential, see [gate.MayClean].
+// A key that was stolen, or that a leaver kept, is refused as long as it holds a
+// seed in use: the person who had it may have used it. A key that was only lost
+// is readmitted as it is.
+//
+// may is called for each credential, see [gate.MayClean].
 func FindKey(ctx context.Context, e *env.Env, serial device.KeySerial, may func(context.Context, *record.MFADevice) error) (FoundKey, error) {
 	mayFind := func(records []ledger.Record) error {
 		b := record.Read(records)
@@ -43,11 +45,11 @@ func FindKey(ctx context.Context, e *env.Env, serial device.KeySerial, may func(
 			return ErrNotRecorded
 		case key.Lost == nil:
 			return ErrNotLost
-		case len(key.Holds()) == 0: // it opens nothing
+		case len(key.Holds()) == 0: // it holds no seed in use, so it opens nothing
 			return nil
 		}
 		if err := gate.Guard(b, gate.UseFound, record.Shown{Serial: key.Serial}); err != nil {
-			return fmt.Errorf("%w: %s: %v", ErrStillHolds, key.Holds()[0].Name(), err) //nolint:errorlint // its hint would be that of the key, and seeds are the matter
+			return fmt.Errorf("%w: %s: %v", ErrStillHolds, key.Holds()[0].Name(), err) //nolint:errorlint // the hint of err is about the key, and the operator must rotate the seeds
 		}
 		return nil
 	}
@@ -60,7 +62,7 @@ func FindKey(ctx context.Context, e *env.Env, serial device.KeySerial, may func(
 		found.Head, err = e.Record(ctx, "keys", &ledger.Found{KeySerial: uint32(serial)}, mayFind)
 	}
 	if err != nil {
-		err = fmt.Errorf("taking key %d back: %w", serial, err)
+		err = fmt.Errorf("readmitting key %d: %w", serial, err)
 	}
 	return found, err
 }
@@ -94,15 +96,15 @@ func LoseKey(ctx context.Context, e *env.Env, serial device.KeySerial, how strin
 	key := record.Read(e.Ledger.Records()).Key(uint32(serial))
 	switch {
 	case key == nil:
-		return ledger.Head{}, fmt.Errorf("calling key %d %s: %w", serial, how, ErrNotRecorded)
+		return ledger.Head{}, fmt.Errorf("recording key %d as %s: %w", serial, how, ErrNotRecorded)
 	case key.Lost != nil:
-		return e.Ledger.Head(), nil // recorded before
+		return e.Ledger.Head(), nil // already recorded
 	}
 	return e.Record(ctx, "rotate", &ledger.Lost{KeySerial: uint32(serial), How: how}, nil)
 }
 
-// DropKey gives up what a key may still hold of a retired device, or of an undone
-// ceremony: no command waits for it any longer.
+// DropKey gives up what a key may still hold of a retired device, or of a
+// ceremony that was undone: rootseal stops waiting for the key to clean it.
 func DropKey(ctx context.Context, e *env.Env, serial device.KeySerial, ceremony, reason string) (ledger.Head, error) {
 	return e.Record(ctx, "keys", &ledger.Drop{KeySerial: uint32(serial), Device: ceremony, Reason: reason}, nil)
 }

@@ -10,22 +10,23 @@ import (
 	"rootseal/enroll/record"
 )
 
-// Relabel is what changes of a key's label. Nil keeps a text; "" removes it.
+// Relabel contains the changes to a key's label. Nil keeps the old text; empty
+// text removes it.
 type Relabel struct {
 	Label  *string // what the key is called
 	Holder *string // who carries it
 }
 
-// Label records what a key is called. The ledger has to contain the key, or the key to
-// be plugged in: a mistyped serial would keep its label forever.
+// Label records the label and the holder of a key. The key must be in the ledger
+// or plugged in, because the label of a mistyped serial would stay for ever.
 func Label(ctx context.Context, e *env.Env, serial device.KeySerial, q Relabel) (ledger.Label, ledger.Head, error) {
 	body := ledger.Label{KeySerial: uint32(serial)}
 	if known := record.Read(e.Ledger.Records()).Key(uint32(serial)); known != nil {
 		body.Label, body.Holder = known.Label, known.Holder
-	} else if e.Ledger.Trip() != 0 { // log import would not take it
-		return body, ledger.Head{}, fmt.Errorf("labelling key %d on a trip: %w", serial, ErrNotRecorded)
+	} else if e.Ledger.Trip() != 0 { // log import would refuse the record
+		return body, ledger.Head{}, fmt.Errorf("labeling key %d on a trip: %w", serial, ErrNotRecorded)
 	} else if err := checkOnDesk(ctx, e.Desk, serial); err != nil {
-		return body, ledger.Head{}, fmt.Errorf("labelling key %d, of which there is no record: %w", serial, err)
+		return body, ledger.Head{}, fmt.Errorf("labeling key %d, which is not in the ledger: %w", serial, err)
 	}
 	if q.Label != nil {
 		body.Label = *q.Label
@@ -34,7 +35,7 @@ func Label(ctx context.Context, e *env.Env, serial device.KeySerial, q Relabel) 
 		body.Holder = *q.Holder
 	}
 	if err := checkLines(env.MaxLabel, "label", body.Label, "holder", body.Holder); err != nil {
-		return body, ledger.Head{}, fmt.Errorf("labelling key %d: %w", serial, err)
+		return body, ledger.Head{}, fmt.Errorf("labeling key %d: %w", serial, err)
 	}
 	head, err := e.Record(ctx, "keys", &body, nil)
 	return body, head, err

@@ -13,14 +13,15 @@ import (
 	"rootseal/enroll/record"
 )
 
-// ErrPolicyMoved says that another command has set a policy since this one read it.
-var ErrPolicyMoved = errors.New("the policy is not what it was when this began")
+// ErrPolicyMoved means that another command has set a policy since this one read
+// it.
+var ErrPolicyMoved = errors.New("another command has just changed the policy")
 
-// AddOfficer records a new officer. The first one signs the own record, so that it
-// shows a signature of the key on which everything rests; those who are officers
-// already sign any other. A key that the ledger has something against is refused,
-// unless the operator means it. The record of one who replaces the last officer has no
-// signature; the environment has to be an emergency.
+// AddOfficer records a new officer. The first officer signs the officer's own
+// record, which shows that the key at the root of all signatures works. Active
+// officers sign for any other. AddOfficer refuses a key that the ledger speaks
+// against, unless it is in despite. Nobody signs for an officer who replaces the
+// last one; the Env must be in an emergency.
 func AddOfficer(ctx context.Context, e *env.Env, body *ledger.OfficerAdded, despite ...device.KeySerial) (ledger.Head, error) {
 	return decide(ctx, e, "officer", body, func(records []ledger.Record) error {
 		shown := record.Shown{Serial: body.KeySerial, Firmware: body.Firmware}
@@ -32,13 +33,13 @@ func AddOfficer(ctx context.Context, e *env.Env, body *ledger.OfficerAdded, desp
 	})
 }
 
-// RemoveOfficer removes an officer.
+// RemoveOfficer records that an officer is no longer active.
 func RemoveOfficer(ctx context.Context, e *env.Env, body *ledger.OfficerRemoved) (ledger.Head, error) {
 	return decide(ctx, e, "officer", body, func(records []ledger.Record) error { return officer.Read(records).MayDismiss(body.Fingerprint) })
 }
 
-// SetPolicy replaces the policy, which still has to be before: a record holds the whole
-// policy, so another command's change since would be lost.
+// SetPolicy replaces the policy, which must still be before. A record contains
+// the whole policy, so a change by another command would otherwise be lost.
 func SetPolicy(ctx context.Context, e *env.Env, before, after ledger.PolicySet) (ledger.Head, error) {
 	return decide(ctx, e, "policy", &after, func(records []ledger.Record) error {
 		register := officer.Read(records)
@@ -49,9 +50,9 @@ func SetPolicy(ctx context.Context, e *env.Env, before, after ledger.PolicySet) 
 	})
 }
 
-// decide records what changes who may sign, or how many have to. Such a record changes
-// what the next one requires, so both questions are asked again as the record is
-// appended.
+// decide records a change of who may sign, or of how many must sign. Such a
+// record changes what the next one requires, so decide checks both again, against
+// the ledger at the moment of the append.
 func decide(ctx context.Context, e *env.Env, command string, body ledger.Body, may func([]ledger.Record) error) (ledger.Head, error) {
 	return e.Record(ctx, command, body, func(records []ledger.Record) error {
 		if err := e.Admitted(records); err != nil {

@@ -21,11 +21,11 @@ type SealRequest struct {
 	Place    string
 	Observer string // the second person present
 
-	SharedBag bool // the operator means that another key is in that bag
+	SharedBag bool // the operator confirmed that another key is in the same bag
 }
 
-// Seal verifies the key and records that it went into its bag. A key that is not proven
-// is not sealed: ErrNotProven, with what was found.
+// Seal verifies the key and records that it went into its bag. If the key is not
+// proven, it is not sealed: the error is ErrNotProven, with the verification.
 func Seal(ctx context.Context, e *env.Env, q SealRequest) (Verification, ledger.Head, error) {
 	for _, field := range []struct{ name, value string }{{"bag number", q.Bag}, {"place", q.Place}, {"observer", q.Observer}} {
 		if strings.TrimSpace(field.value) == "" {
@@ -51,8 +51,9 @@ func Seal(ctx context.Context, e *env.Env, q SealRequest) (Verification, ledger.
 	return found, head, err
 }
 
-// maySeal refuses a key that the ledger refuses or that an unfinished ceremony may
-// still write to, a bag that another key is in, and an observer who signs.
+// maySeal refuses a key that the ledger speaks against, and a key that an
+// unfinished ceremony may still write to. It also checks that no other key has
+// the bag and that the observer is a second person.
 func maySeal(e *env.Env, records []ledger.Record, q SealRequest) error {
 	b := record.Read(records)
 	key := b.Key(uint32(q.Key))
@@ -80,11 +81,11 @@ type UnsealRequest struct {
 	Reason    string
 }
 
-// Unseal records that a key came out of its bag. Another number than the recorded one,
-// and an emergency, are findings that stay; the record is written, because the bag is
-// open.
+// Unseal records that a key came out of its bag. A wrong bag number and an
+// emergency become findings. The record is written in any case, because the bag
+// is open.
 //
-// After ErrUnsigned the record is written.
+// After ErrUnsigned the record is in the ledger.
 func Unseal(ctx context.Context, e *env.Env, q UnsealRequest) (Unsealed, error) {
 	key := record.Read(e.Ledger.Records()).Key(uint32(q.Key))
 	switch {
@@ -104,7 +105,7 @@ func Unseal(ctx context.Context, e *env.Env, q UnsealRequest) (Unsealed, error) 
 	}
 	before := e.Ledger.Head().Sequence
 	write := e.Record
-	if q.Emergency { // no question, and no signature first
+	if q.Emergency { // no questions, and no signature is needed first
 		write = e.RecordUnasked
 	}
 	head, err := write(ctx, "unseal", &body, nil)
@@ -117,14 +118,14 @@ func Unseal(ctx context.Context, e *env.Env, q UnsealRequest) (Unsealed, error) 
 	return opened, err
 }
 
-// Unsealed is what the ledger says of a bag that was opened.
+// Unsealed contains the record of an opened bag.
 type Unsealed struct {
 	ledger.Unseal
-	Finding string // its id; "" if all was as recorded
+	Finding string // id of the finding; empty if all was as recorded
 	Head    ledger.Head
 }
 
-// CloseFinding closes a finding by the word of the officers who sign it.
+// CloseFinding ends a finding by the word of the officers who sign it.
 func CloseFinding(ctx context.Context, e *env.Env, finding, reason string) (ledger.Head, error) {
 	if strings.TrimSpace(reason) == "" {
 		return ledger.Head{}, fmt.Errorf("closing %s: %w: reason", finding, ErrCustodyWord)
@@ -153,9 +154,9 @@ func CloseFinding(ctx context.Context, e *env.Env, finding, reason string) (ledg
 
 // What keeps a key from going into a bag, or out.
 var (
-	ErrCustodyWord = errors.New("something is not said")
-	ErrNotSealed   = errors.New("the record has no bag of this key")
+	ErrCustodyWord = errors.New("missing value")
+	ErrNotSealed   = errors.New("the ledger has no bag for this key")
 	ErrNotProven   = errors.New("the key is not proven")
 	ErrNoFinding   = errors.New("no such finding is open")
-	ErrTwoSign     = errors.New("two officers have to sign this")
+	ErrTwoSign     = errors.New("two officers must sign this")
 )

@@ -12,13 +12,14 @@ import (
 	"rootseal/enroll/record"
 )
 
-// AWS has no call that takes the codes of root: a sign-in is its live check.
+// AWS has no call that checks root's codes, so the live check of root is a
+// sign-in.
 
-// trailKeeps is how long CloudTrail keeps an event.
+// trailKeeps is how long CloudTrail keeps an event for look-ups.
 const trailKeeps = 90 * 24 * time.Hour
 
-// SeeSignIn records the newest sign-in of root with the device that CloudTrail shows
-// and the ledger lacks. It proves the device, never which key.
+// SeeSignIn records the newest sign-in of root with the device that CloudTrail
+// shows and no record contains. It proves the device, but not which key.
 func SeeSignIn(ctx context.Context, e *env.Env, held *record.MFADevice) (ledger.Live, error) {
 	live := ledger.Live{Device: held.Ceremony, DeviceARN: held.DeviceARN, Method: ledger.MethodSeen, Result: ledger.Proven}
 	who, err := principal.Parse(held.Principal)
@@ -28,21 +29,21 @@ func SeeSignIn(ctx context.Context, e *env.Env, held *record.MFADevice) (ledger.
 	case e.Ledger.MayRecord(&live) != nil:
 		return live, e.Ledger.MayRecord(&live)
 	case who.Kind != principal.Root:
-		return live, fmt.Errorf("looking for a sign-in of %s: %w", who, ErrNotRoot)
+		return live, fmt.Errorf("finding a sign-in of %s: %w", who, ErrNotRoot)
 	case e.Trail == nil:
-		return live, fmt.Errorf("looking for a sign-in of %s: %w", who, env.ErrNoAWS)
+		return live, fmt.Errorf("finding a sign-in of %s: %w", who, env.ErrNoAWS)
 	}
 	event, err := mfa.SignInWith(ctx, e, who.Account, held.DeviceARN, notBefore(e, held))
 	if err != nil {
-		return live, fmt.Errorf("looking for a sign-in of %s: %w", who, err)
+		return live, fmt.Errorf("finding a sign-in of %s: %w", who, err)
 	}
 	live.EventID, live.EventTime, live.SourceIP = event.ID, &event.Time, event.SourceIP
 	_, err = e.Append(ctx, "", ledger.Entry{Command: "verify", Body: &live}) // the next signature covers it
 	return live, err
 }
 
-// notBefore returns the first moment of a sign-in that is new: after the device was
-// enabled, and after the last recorded one.
+// notBefore returns the earliest time of a sign-in that is new: after the device
+// was enabled, and after the last recorded sign-in.
 func notBefore(e *env.Env, held *record.MFADevice) time.Time {
 	since := e.Now().Add(-trailKeeps)
 	later := func(t time.Time) {
@@ -55,14 +56,14 @@ func notBefore(e *env.Env, held *record.MFADevice) time.Time {
 	}
 	for _, r := range e.Ledger.Records() {
 		if l, is := r.Body.(*ledger.Live); is && l.Device == held.Ceremony && l.EventTime != nil {
-			later(l.EventTime.Add(time.Second)) // records have whole seconds
+			later(l.EventTime.Add(time.Second)) // a record contains whole seconds
 		}
 	}
 	return since
 }
 
-// StateSignIn records that root signed in with a code of the device, as the operator
-// reports. typed confirms it: the account's number.
+// StateSignIn records that the operator reports a sign-in of root with a code of
+// the device. typed is the operator's confirmation: the account number.
 func StateSignIn(ctx context.Context, e *env.Env, held *record.MFADevice, typed string) (ledger.Live, error) {
 	live := ledger.Live{
 		Device: held.Ceremony, DeviceARN: held.DeviceARN, Method: ledger.MethodStated, Result: ledger.Proven, Typed: typed,
@@ -72,9 +73,9 @@ func StateSignIn(ctx context.Context, e *env.Env, held *record.MFADevice, typed 
 	case err != nil:
 		return live, err
 	case who.Kind != principal.Root:
-		return live, fmt.Errorf("stating the sign-in of %s: %w", who, ErrNotRoot)
+		return live, fmt.Errorf("recording the sign-in of %s: %w", who, ErrNotRoot)
 	case typed != who.Account:
-		return live, fmt.Errorf("stating the sign-in of %s: %w: %q was typed", who, env.ErrWrongAccount, typed)
+		return live, fmt.Errorf("recording the sign-in of %s: %w: %q was typed", who, env.ErrWrongAccount, typed)
 	}
 	_, err = e.Record(ctx, "verify", &live, nil)
 	return live, err

@@ -12,22 +12,22 @@ import (
 	"rootseal/enroll/record"
 )
 
-// What is wrong with a copy that comes home.
+// What can be wrong with an offline copy.
 var (
-	ErrNoTrip = errors.New("not a copy for a trip")
-	ErrForked = errors.New("the ledger was copied and used twice")
+	ErrNoTrip = errors.New("not an offline copy")
+	ErrForked = errors.New("two copies of the ledger were both used")
 )
 
-// A trip takes two one-time challenges for each key of a group, so that a proof can be
-// repeated, and at least four.
+// A trip reserves two one-time challenges for each key of a group, so that a
+// proof can be repeated, and at least four.
 const (
 	tripProofs = 2
 	tripLeast  = 4
 )
 
-// Depart makes a copy of the ledger for a trip. It first reserves, in a record, the
-// challenges that the trip may use, so that no two trips, and not the ledger at home,
-// use the same.
+// Depart exports an offline copy of the ledger. It first records which one-time
+// challenges the copy may use, so that neither another trip nor the ledger at
+// home uses the same ones.
 func Depart(ctx context.Context, e *env.Env, path string) (ledger.Head, error) {
 	if err := e.Ledger.MayRecord(&ledger.Trip{}); err != nil {
 		return ledger.Head{}, err
@@ -56,10 +56,11 @@ func Depart(ctx context.Context, e *env.Env, path string) (ledger.Head, error) {
 	}
 }
 
-// errTaken says that another command has taken challenges since they were read.
-var errTaken = errors.New("these witnesses are taken")
+// errTaken means that another command has used one-time challenges between the
+// look-up and the append.
+var errTaken = errors.New("these one-time challenges are taken")
 
-// reservation returns what a trip that leaves now takes along.
+// reservation returns the reservation for a trip that starts now.
 func reservation(records []ledger.Record) *ledger.Trip {
 	b := record.Read(records)
 	trip := &ledger.Trip{}
@@ -71,13 +72,14 @@ func reservation(records []ledger.Record) *ledger.Trip {
 	return trip
 }
 
-// Return appends what was recorded on a trip, each record as it is, to the ledger at
-// home. It passes over what is there already, so you can call it again. After ErrForked
-// (the copy, or the ledger, was used in two places) and ErrNotOfTrip (the copy brings
-// something that no trip makes) nothing is appended.
+// Return appends the records of a trip, byte for byte, to the ledger at home. It
+// passes over those that are there already, so it can run again. ErrForked means
+// that the copy or the ledger was used in two places. ErrNotOfTrip means that the
+// copy contains something that no trip produces. In both cases Return appends
+// nothing.
 //
-// The officers sign the last record, which covers all. What needed its own signature on
-// the trip, and has none, still needs it.
+// The officers sign the last record, which covers all. If a record of the trip
+// lacks its own signature, it still lacks it at home.
 func Return(ctx context.Context, e *env.Env, path string) (imported int, head ledger.Head, err error) {
 	if err := e.MayRecord(&ledger.Away{}); err != nil {
 		return 0, head, fmt.Errorf("importing %s: %w", path, err)
@@ -120,8 +122,9 @@ func Return(ctx context.Context, e *env.Env, path string) (imported int, head le
 	return imported, e.Ledger.Head(), err
 }
 
-// Homecoming returns a copy that comes home, and those of its records that are not at
-// home yet, if a trip makes all of them. It appends nothing.
+// Homecoming returns an offline copy and those of its records that the ledger at
+// home lacks, after checking that a trip can have produced all of them. It
+// appends nothing.
 func Homecoming(e *env.Env, path string) (away *ledger.Ledger, fresh []ledger.Record, err error) {
 	away, err = ledger.Open(ledger.Dir(path), ledger.Identity{}, e.Now)
 	if err != nil {
@@ -140,7 +143,7 @@ func Homecoming(e *env.Env, path string) (away *ledger.Ledger, fresh []ledger.Re
 	return away, fresh, nil
 }
 
-// freshOf returns the records of a trip that are not at home yet.
+// freshOf returns the records of a trip that the ledger at home lacks.
 func freshOf(home, away *ledger.Ledger, trip uint64) ([]ledger.Record, error) {
 	var fresh []ledger.Record
 	for _, r := range away.Records()[trip:] {
@@ -159,10 +162,11 @@ func freshOf(home, away *ledger.Ledger, trip uint64) ([]ledger.Record, error) {
 	return fresh, nil
 }
 
-// errKnown stops the append of a record that is there already.
+// errKnown stops the append of a record that is already there.
 var errKnown = errors.New("imported before")
 
-// sharedTrip returns the trip of a copy, and fails if it is none of this ledger.
+// sharedTrip returns the trip of a copy, after checking that the copy comes from
+// this ledger.
 func sharedTrip(home, away *ledger.Ledger) (trip uint64, err error) {
 	trip = away.Trip()
 	last := trip
@@ -173,19 +177,20 @@ func sharedTrip(home, away *ledger.Ledger) (trip uint64, err error) {
 		ours, _ := home.Bytes(sequence + 1)
 		theirs, _ := away.Bytes(sequence + 1)
 		if !bytes.Equal(ours, theirs) {
-			return 0, fmt.Errorf("%w: from record %d on they differ", ErrForked, sequence+1)
+			return 0, fmt.Errorf("%w: they differ from record %d on", ErrForked, sequence+1)
 		}
 	}
 	switch {
 	case trip == 0 && away.Head().Sequence > last:
-		return 0, fmt.Errorf("%w: it goes on after record %d, where this one ends, and is no copy of log export", ErrForked, last)
+		return 0, fmt.Errorf("%w: the other continues after record %d, the last of this ledger, and 'rootseal log export' did not make it", ErrForked, last)
 	case trip == 0:
 		return 0, ErrNoTrip
 	}
 	return trip, nil
 }
 
-// broughtHome reports whether a record of a trip is at home already.
+// broughtHome reports whether a record of a trip is already in the ledger at
+// home.
 func broughtHome(records []ledger.Record, trip, sequence uint64, made []byte) (bool, error) {
 	for _, r := range records {
 		body, is := r.Body.(*ledger.Away)
@@ -196,7 +201,7 @@ func broughtHome(records []ledger.Record, trip, sequence uint64, made []byte) (b
 			continue
 		}
 		if !bytes.Equal(body.Record, made) {
-			return false, fmt.Errorf("%w: record %d brought home another record %d of trip %d", ErrForked, r.Sequence, sequence, trip)
+			return false, fmt.Errorf("%w: record %d imported another record %d of trip %d", ErrForked, r.Sequence, sequence, trip)
 		}
 		return true, nil
 	}

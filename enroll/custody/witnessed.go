@@ -14,14 +14,14 @@ import (
 	"rootseal/enroll/record"
 )
 
-// What a seal asks about.
+// Conditions that Seal refuses until the operator confirms or changes them.
 var (
 	ErrSharedBag    = errors.New("another key is in a bag of this number")
 	ErrSelfObserved = errors.New("the observer must be a second person")
 )
 
-// checkBag refuses a bag number that another key has, unless the operator says that
-// both are in one bag.
+// checkBag refuses a bag number that another key has, unless the operator
+// confirmed that both are in one bag.
 func checkBag(b *record.Book, q SealRequest) error {
 	for _, other := range b.Keys {
 		if other.Serial != uint32(q.Key) && other.Sealed != nil && sameNumber(other.Sealed.Bag, q.Bag) && !q.SharedBag {
@@ -31,9 +31,9 @@ func checkBag(b *record.Book, q SealRequest) error {
 	return nil
 }
 
-// checkObserver refuses an observer who is alone: the one officer who signs or, without
-// a signature, the user who runs the command. With two signatures the second officer
-// may observe.
+// checkObserver refuses an observer who is not a second person: the only officer
+// who signs or, without a signature, the OS user who runs the command. With two
+// signatures, the second officer may be the observer.
 func checkObserver(e *env.Env, records []ledger.Record, observer string) error {
 	alone := e.OSUser
 	switch len(e.Signers) {
@@ -54,11 +54,12 @@ func checkObserver(e *env.Env, records []ledger.Record, observer string) error {
 	return nil
 }
 
-// sameNumber compares bag numbers, without spaces and hyphens.
+// sameNumber reports whether two bag numbers are equal, apart from spaces,
+// hyphens and case.
 func sameNumber(a, b string) bool { return strings.Join(words(a), "") == strings.Join(words(b), "") }
 
-// samePerson compares names as people write them: in any case, with any spaces, commas
-// and dots, given name first or last.
+// samePerson reports whether two names mean the same person, in any case, with
+// any spaces, commas and dots, given name first or last.
 func samePerson(a, b string) bool {
 	one, other := words(a), words(b)
 	slices.Sort(one)

@@ -7,15 +7,15 @@ import (
 	"rootseal/enroll/cloud"
 )
 
-// AWS is what a ceremony asks of an account. An enrollment of root needs only the
-// Reader: AWS has no call that makes its device.
+// AWS contains the calls that a ceremony makes to an account. To enroll a root
+// user needs only the Reader, because AWS has no call that creates root's device.
 type AWS interface {
 	Reader
 	Writer
 	Prover
 }
 
-// Reader reads, and changes nothing.
+// Reader reads and changes nothing.
 type Reader interface {
 	Caller(context.Context) (cloud.Caller, cloud.Answer, error)
 	Alias(context.Context) (string, error)
@@ -32,21 +32,23 @@ type Writer interface {
 	Remover
 }
 
-// Remover ends a device of a principal. For root these are credentials from
-// sts:AssumeRoot, which may do only that; the user's name is empty then.
+// Remover removes a device of a principal. For root it has credentials from
+// sts:AssumeRoot, which allow that and nothing else; then the user's name is
+// empty.
 type Remover interface {
 	Deactivate(ctx context.Context, user, arn string) (cloud.Answer, error)
 	Delete(ctx context.Context, arn string) (cloud.Answer, error)
 }
 
-// Prover shows AWS codes of an enabled device. A wrong code changes nothing; an error
-// that wraps cloud.ErrInDoubt proves nothing either way.
+// Prover sends AWS codes of an enabled device. A wrong code changes nothing. An
+// error that wraps cloud.ErrInDoubt proves nothing either way.
 type Prover interface {
 	Resync(ctx context.Context, user, arn, code1, code2 string) (cloud.Answer, error)
 	Session(ctx context.Context, arn, code string) (cloud.Answer, error)
 }
 
-// Trail reads what CloudTrail has delivered, newest first, minutes after it happened.
+// Trail reads the events that CloudTrail has delivered, newest first. CloudTrail
+// delivers minutes after the event.
 type Trail interface {
 	Events(ctx context.Context, name string, since time.Time) ([]cloud.Event, error)
 }

@@ -8,7 +8,6 @@ import (
 	"rootseal/enroll/hint"
 )
 
-// Errors that callers branch on.
 var (
 	ErrStopped      = errors.New("stopped by the operator")
 	ErrNoClock      = errors.New("no time source to check the clock against")
@@ -17,6 +16,6 @@ var (
 	ErrNoAWS        = errors.New("no AWS credentials for an account that needs them")
 )
 
-// ErrAged says that codes would leave too late: a laptop slept, or a person took long,
-// after they were made.
+// ErrAged means that the codes became too old to send: between computing and
+// sending them, a laptop slept or a person took too long.
 var ErrAged = hint.New("", hint.StartAgain, fmt.Errorf("%w: the codes have aged", device.ErrTimeout))

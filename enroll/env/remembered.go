@@ -9,17 +9,18 @@ import (
 	"rootseal/enroll/officer"
 )
 
-// Remembered is what is known of a ledger outside of it: an attacker who cuts the
-// folder, or replaces it with an older copy, does not cut this. The zero value knows
-// nothing, as on a new workstation.
+// Remembered is what this workstation knows about a ledger, stored outside of the
+// ledger: an attacker who cuts the folder, or replaces it with an older copy,
+// does not reach this. The zero value knows nothing, as on a new workstation.
 type Remembered struct {
-	Heads    []ledger.Head // that it had, and still contains unless it was cut, rolled back or replaced
+	Heads    []ledger.Head // heads of the ledger; one is missing if the ledger was cut or replaced
 	Officers []string      // fingerprints of its officers
-	Unread   error         // why the memory cannot be read; nil: it can, or is empty
-	Typed    ledger.Head   // what the operator typed from a label or a report; zero: nothing
+	Unread   error         // why the memory cannot be read; nil if it can, or if there is none
+	Typed    ledger.Head   // head that the operator typed from a label or a report; zero if none
 }
 
-// Lacks names what the ledger should have and lacks; "" if it has all.
+// Lacks names what this workstation remembers and the ledger does not contain;
+// empty if the ledger contains everything.
 func (e *Env) Lacks() string {
 	for _, head := range e.Remembered.Heads {
 		if !e.Ledger.Contains(head) {

@@ -8,12 +8,12 @@ import (
 	"rootseal/enroll/seed"
 )
 
-// AWSSecretLength is the number of base32 characters in a secret of AWS.
+// AWSSecretLength is the number of base32 characters in AWS's secrets.
 const AWSSecretLength = 64
 
-// ErrSecretLength says that a secret is not complete, or is something else. The first
-// characters of a secret are a seed like any other: keys would take and prove it, and
-// the console would refuse its codes.
+// ErrSecretLength means that a secret is incomplete, or is not a secret. A part
+// of a secret is still a valid seed: keys would accept and prove it, but the
+// console would never accept its codes.
 var ErrSecretLength = errors.New("the secret key is not whole")
 
 // Check refuses a secret of another length than the required one.

@@ -10,12 +10,12 @@ import (
 	"rootseal/enroll/officer"
 )
 
-// ErrUnsigned says that a record is written and lacks the signature that it requires.
-// Nothing is undone for it: the signature can be made later.
-var ErrUnsigned = errors.New("recorded, and not signed")
+// ErrUnsigned means that a record is written, but lacks the signature that it
+// requires. rootseal undoes nothing then: an officer can sign later.
+var ErrUnsigned = errors.New("recorded, but not signed")
 
-// MayRecord refuses what this ledger cannot take, or the present officers cannot sign,
-// before anything is touched.
+// MayRecord refuses what this ledger cannot contain or the present officers
+// cannot sign, before anything changes.
 func (e *Env) MayRecord(bodies ...ledger.Body) error {
 	if err := e.Ledger.MayRecord(bodies...); err != nil {
 		return err
@@ -23,11 +23,11 @@ func (e *Env) MayRecord(bodies ...ledger.Body) error {
 	return e.MaySign()
 }
 
-// MaySign refuses what the present officers cannot sign, before anything is written.
-// Without officers in the ledger, nothing is signed.
+// MaySign refuses what the present officers cannot sign, before anything is
+// written. If the ledger has no officer, no signature is needed.
 func (e *Env) MaySign() error { return e.Admitted(e.Ledger.Records()) }
 
-// Admitted refuses if the present officers cannot sign the next record.
+// Admitted returns an error if the present officers cannot sign the next record.
 func (e *Env) Admitted(records []ledger.Record) error {
 	register := officer.Read(records)
 	if register.Needs() == 0 || e.InEmergency() {
@@ -36,9 +36,8 @@ func (e *Env) Admitted(records []ledger.Record) error {
 	return register.Admits(e.Signers...)
 }
 
-// Signed makes the officers' signatures over a record. Without a present officer it
-// fails only if the record requires a signature; the record of the first officer does
-// not.
+// Signed lets the officers sign a record. Without an officer it fails only if the
+// record requires a signature; the record of the first officer does not.
 func (e *Env) Signed(ctx context.Context, record uint64, command string, claimed ledger.Officer) error {
 	if officer.Read(e.Ledger.Records()).Needs() == 0 || e.IsSigned(record) && len(e.Signers) == 0 || e.InEmergency() {
 		return nil
@@ -50,16 +49,17 @@ func (e *Env) Signed(ctx context.Context, record uint64, command string, claimed
 	return nil
 }
 
-// InEmergency reports whether the command goes on although no officer is here to sign.
+// InEmergency reports whether the command goes on although no officer can sign.
 func (e *Env) InEmergency() bool { return e.Emergency != "" && len(e.Signers) == 0 }
 
-// IsSigned reports whether no signature over a record is missing.
+// IsSigned reports whether a record is signed or requires no signature.
 func (e *Env) IsSigned(record uint64) bool {
 	return !slices.ContainsFunc(officer.Read(e.Ledger.Records()).Missing(), func(a *officer.Act) bool { return a.At.Record == record })
 }
 
-// Record writes one record that is a whole act, signed if the ledger has officers.
-// provided may be nil. After ErrUnsigned the record is written.
+// Record writes one record that is an act of its own, and lets the officers sign
+// it, if the ledger has officers. provided may be nil. After ErrUnsigned the
+// record is in the ledger.
 func (e *Env) Record(ctx context.Context, command string, body ledger.Body, provided func([]ledger.Record) error) (ledger.Head, error) {
 	if err := e.MayRecord(body); err != nil {
 		return ledger.Head{}, fmt.Errorf("recording %s: %w", body.Kind(), err)
@@ -67,7 +67,8 @@ func (e *Env) Record(ctx context.Context, command string, body ledger.Body, prov
 	return e.RecordUnasked(ctx, command, body, provided)
 }
 
-// RecordUnasked is Record without asking first whether it can be signed.
+// RecordUnasked is Record without the check, before the append, that the officers
+// can sign.
 func (e *Env) RecordUnasked(ctx context.Context, command string, body ledger.Body, provided func([]ledger.Record) error) (ledger.Head, error) {
 	head, err := e.Append(ctx, "", ledger.Entry{Command: command, Body: body, Provided: provided})
 	if err != nil {
@@ -77,8 +78,8 @@ func (e *Env) RecordUnasked(ctx context.Context, command string, body ledger.Bod
 	return e.Ledger.Head(), err
 }
 
-// Append writes a record, unsigned, in the name of this user and of the caller of
-// AWS, "" without. An act follows its record, so nothing stops this halfway.
+// Append writes a record, unsigned, in the name of this user and of the caller of AWS,
+// "" without. An act follows its record, so nothing stops this halfway.
 func (e *Env) Append(ctx context.Context, caller string, entry ledger.Entry) (ledger.Head, error) {
 	entry.Officer = e.Officer(caller)
 	head, err := e.Ledger.Append(context.WithoutCancel(ctx), entry)

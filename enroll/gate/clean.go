@@ -14,14 +14,16 @@ import (
 	"rootseal/enroll/record"
 )
 
-// ErrStillThere says that AWS has a device in use that the ledger calls retired.
-var ErrStillThere = errors.New("the device is in use at AWS, whatever the ledger says")
+// ErrStillThere means that a device which the ledger calls retired is in use at
+// AWS.
+var ErrStillThere = errors.New("the device is in use at AWS, against the ledger")
 
-// MayClean refuses to delete a retired credential, which has to answer a challenge
-// after it, unless the ledger is the one that is remembered, the records of device and
-// retirement are such as rootseal writes, and AWS no longer has the device in use. If
-// AWS cannot be asked, the officers' signature over the retirement counts, or the
-// account's number (the service's name), typed.
+// MayClean returns an error if a retired credential must not be deleted from a
+// key, even after the credential has answered. Three conditions must hold: the
+// ledger is the remembered one, the records of the device and of its retirement
+// are such as rootseal writes, and the device is no longer in use at AWS. If AWS
+// cannot be asked, the third one is replaced by the officers' signature over the
+// retirement, or by the typed account number (or service name).
 func MayClean(ctx context.Context, e *env.Env, old *record.MFADevice, typed ...string) error {
 	if err := MayDestroy(e); err != nil {
 		return err
@@ -30,7 +32,7 @@ func MayClean(ctx context.Context, e *env.Env, old *record.MFADevice, typed ...s
 	b := record.Read(records)
 	by := b.Ceremony(old.RetiredBy)
 	if by == nil || by.Begin == nil {
-		return fmt.Errorf("%w: no ceremony has retired %s", ErrStrange, old.Name())
+		return fmt.Errorf("%w: no ceremony retired %s", ErrStrange, old.Name())
 	}
 	if err := errors.Join(WouldEnroll(b, old), WouldWrite(b, by)); err != nil {
 		return err
@@ -51,7 +53,8 @@ func MayClean(ctx context.Context, e *env.Env, old *record.MFADevice, typed ...s
 			return nil
 		}
 	}
-	// A signed intent does not show that it was carried out.
+	// A signed intent does not show that it was carried out, so the signature
+	// must cover the retirement.
 	if register := officer.Read(records); register.Needs() > 0 && old.Retired.Sequence <= register.Covered || slices.Contains(typed, who.Account) {
 		return nil
 	}

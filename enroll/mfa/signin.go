@@ -9,13 +9,14 @@ import (
 	"rootseal/enroll/env"
 )
 
-// signInEvent is the name of a console sign-in in CloudTrail.
+// signInEvent is CloudTrail's name of a sign-in to the console.
 const signInEvent = "ConsoleLogin"
 
-// ErrNotSeen says that CloudTrail has no new sign-in with the device, or not yet.
-var ErrNotSeen = errors.New("no new sign-in with this device is in CloudTrail; it delivers after 5 to 15 minutes")
+// ErrNotSeen means that CloudTrail shows no new sign-in with the device, or does
+// not show it yet.
+var ErrNotSeen = errors.New("CloudTrail shows no new sign-in with this device; it needs 5 to 15 minutes")
 
-// SignInWith returns the newest sign-in of an account's root user with a device.
+// SignInWith returns the newest sign-in of an account's root with a device.
 func SignInWith(ctx context.Context, e *env.Env, account, arn string, since time.Time) (cloud.Event, error) {
 	events, err := e.Trail.Events(ctx, signInEvent, since)
 	if err != nil {

@@ -35,6 +35,7 @@ type App struct {
 	Agreed     map[string]Agreement // plans of recover that were confirmed, by ceremony
 	opened     *opened              // the ledger that the command has read; nil before
 	CarryOut   CarryOut             // another command line, as rehearse does
+	Reach      Reach                // the account of a rehearsal
 }
 
 func (a *App) Desk() *device.Desk { return device.NewDesk(a.World.Port, device.Limits{}) }

@@ -48,11 +48,11 @@ func TestBadAccount(t *testing.T) {
 		}, code: cli.ExitFailed, says: []string{"asking AWS who we are: ", "ExpiredToken"}, next: "renew the credentials"},
 		{
 			name: "the clock 6 hours ahead", set: func(_ *testing.T, s *scene) { s.awsAhead = -6 * time.Hour },
-			code: cli.ExitFailed, says: []string{"the workstation's clock is wrong: it is 6h0m0s ahead, more than 20s is refused"}, next: "set the workstation's clock",
+			code: cli.ExitFailed, says: []string{"the workstation's clock is wrong: it is 6h0m0s ahead, and the limit is 20s"}, next: "set the workstation's clock",
 		},
 		{
 			name: "the clock 6 hours behind", set: func(_ *testing.T, s *scene) { s.awsAhead = 6 * time.Hour },
-			code: cli.ExitFailed, says: []string{"the workstation's clock is wrong: it is 6h0m0s behind, more than 20s is refused"}, next: "set the workstation's clock",
+			code: cli.ExitFailed, says: []string{"the workstation's clock is wrong: it is 6h0m0s behind, and the limit is 20s"}, next: "set the workstation's clock",
 		},
 		{
 			name: "the clock 6 hours ahead, for root", set: func(_ *testing.T, s *scene) { s.awsAhead = -6 * time.Hour }, args: rootSecret,

@@ -20,8 +20,13 @@ import (
 	"rootseal/guarded"
 )
 
+// Program is the command with what it is linked to.
+type Program struct {
+	Reach cli.Reach // the account of a rehearsal
+}
+
 // Run carries out one command line and returns its exit code.
-func Run(args []string, w cli.World, io cli.Stdio) int {
+func (p Program) Run(args []string, w cli.World, io cli.Stdio) int {
 	// Who reads our words may leave: then a write fails, and the ceremony goes on.
 	// The signal is taken, not ignored: what is ignored is so in a helper program
 	// of an AWS profile as well.
@@ -30,11 +35,11 @@ func Run(args []string, w cli.World, io cli.Stdio) int {
 	defer end()
 	ctx, stop := untilStopped(ctx, io.Err)
 	defer stop()
-	return RunIn(ctx, args, w, io)
+	return p.RunIn(ctx, args, w, io)
 }
 
-func RunIn(ctx context.Context, args []string, w cli.World, io cli.Stdio) int {
-	err := execute(ctx, args, w, io)
+func (p Program) RunIn(ctx context.Context, args []string, w cli.World, io cli.Stdio) int {
+	err := p.execute(ctx, args, w, io)
 	if err != nil {
 		view.Explain(io.Err, err)
 	}
@@ -57,11 +62,11 @@ func survive(ctx context.Context, command func(context.Context) error) (err erro
 	return errors.Join(died, err)
 }
 
-func execute(ctx context.Context, args []string, w cli.World, io cli.Stdio) error {
+func (p Program) execute(ctx context.Context, args []string, w cli.World, io cli.Stdio) error {
 	if w.Partition == nil {
 		w.Partition = new(cloud.Partition)
 	}
-	a := &cli.App{World: w, Stdio: io, Stdin: io.In, Agreed: map[string]cli.Agreement{}, CarryOut: execute}
+	a := &cli.App{World: w, Stdio: io, Stdin: io.In, Agreed: map[string]cli.Agreement{}, CarryOut: p.execute, Reach: p.Reach}
 	root := Tree(a)
 	root.SetArgs(args)
 	root.SetOut(io.Out)

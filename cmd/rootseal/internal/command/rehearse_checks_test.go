@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
+	"rootseal/cmd/rootseal/internal/edges"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/enroll/env"
@@ -163,7 +164,7 @@ func TestWitnessesOfAnotherSeed(t *testing.T) {
 
 func rehearsalOf(t *testing.T) *rehearsal.Rehearsal {
 	t.Helper()
-	r, err := rehearsal.New(execute, "", io.Discard)
+	r, err := rehearsal.New(program.execute, edges.Reach, "", io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}

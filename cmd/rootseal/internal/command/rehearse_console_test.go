@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/edges"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/cmd/rootseal/internal/terminal"
@@ -75,7 +76,7 @@ func TestRehearsalConsole(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var told screen
-				r, err := rehearsal.New(execute, "", &told)
+				r, err := rehearsal.New(program.execute, edges.Reach, "", &told)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/enroll/awsiam"
+	"rootseal/cmd/rootseal/internal/edges"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 )
@@ -25,11 +25,11 @@ func (s *scene) organization(t *testing.T) *simaws.Organization {
 	s.account = org.Add(simaws.Options{Account: testAccount, Alias: "acme", STSDelay: -1})
 	s.devices = nil
 	manager, admin := org.Management().AddAdmin("manager"), s.account.AddAdmin("admin")
-	s.AWS = func(_ context.Context, profile string) (*awsiam.Client, error) {
+	s.AWS = func(_ context.Context, profile string) (cli.Account, error) {
 		if profile == "management" {
-			return awsiam.New(awsiam.AccessKey(manager), org.Transport()), nil
+			return edges.Reach(cli.Credentials(manager), org.Transport()), nil
 		}
-		return awsiam.New(awsiam.AccessKey(admin), org.Transport()), nil
+		return edges.Reach(cli.Credentials(admin), org.Transport()), nil
 	}
 	return org
 }

@@ -9,7 +9,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 
@@ -68,12 +68,12 @@ func AttestTargets(ctx context.Context, a *cli.App, l *ledger.Ledger, f Attestat
 
 // RecordAttestation asks one key and records its answer. Without a result there
 // was none, or it could not be recorded.
-func RecordAttestation(ctx context.Context, a *cli.App, l *ledger.Ledger, command string, info device.Info, believed pivkey.Roots) (KeyAttested, error) {
+func RecordAttestation(ctx context.Context, a *cli.App, l *ledger.Ledger, command string, info device.Info, believed piv.Roots) (KeyAttested, error) {
 	body, err := attest(ctx, a, info, believed)
 	if body == nil {
 		return KeyAttested{}, fmt.Errorf("attesting key %d: %w", info.Serial, err)
 	}
-	var unknown *pivkey.UnknownIssuerError
+	var unknown *piv.UnknownIssuerError
 	var issuer *string
 	if errors.As(err, &unknown) {
 		issuer, err = &unknown.Issuer, errNotKnown
@@ -92,28 +92,28 @@ func (k KeyAttested) Words() string {
 }
 
 // attest is the record of one key's answer, with errNotShown or errNotAsked, or a
-// pivkey.UnknownIssuerError, where it is not attested. Where there was no answer the record is nil, and
+// piv.UnknownIssuerError, where it is not attested. Where there was no answer the record is nil, and
 // nothing is said of the key.
-func attest(ctx context.Context, a *cli.App, info device.Info, believed pivkey.Roots) (*ledger.Attested, error) {
+func attest(ctx context.Context, a *cli.App, info device.Info, believed piv.Roots) (*ledger.Attested, error) {
 	made, err := a.World.PIV(info).AttestAny(ctx, believed)
 	if err == nil && made.Firmware != info.Firmware {
-		err = fmt.Errorf("%w: %w: %v, and the key tells %v", pivkey.ErrNotAttested, errTwoModels, made.Firmware, info.Firmware)
+		err = fmt.Errorf("%w: %w: %v, and the key tells %v", piv.ErrNotAttested, errTwoModels, made.Firmware, info.Firmware)
 	}
 	body := &ledger.Attested{KeySerial: uint32(info.Serial), Result: ledger.NotAttested}
 	switch {
-	case errors.Is(err, pivkey.ErrNothingToAttest):
-		body.Cause = pivkey.ErrNothingToAttest.Error()
+	case errors.Is(err, piv.ErrNothingToAttest):
+		body.Cause = piv.ErrNothingToAttest.Error()
 		a.Say("key %d holds no key that it made itself: rootseal officer add makes one, or ykman piv keys generate --pin-policy never 95 - > /dev/null, in an empty slot", info.Serial)
 		err = errNotAsked
-	case errors.Is(err, pivkey.ErrNoPIV):
-		body.Cause, err = pivkey.ErrNoPIV.Error(), errNotAsked
-	case errors.Is(err, pivkey.ErrNoSerial):
+	case errors.Is(err, piv.ErrNoPIV):
+		body.Cause, err = piv.ErrNoPIV.Error(), errNotAsked
+	case errors.Is(err, piv.ErrNoSerial):
 		body.Cause, err = err.Error(), errNoSerial
-	case errors.Is(err, pivkey.ErrUnknownIssuer):
+	case errors.Is(err, piv.ErrUnknownIssuer):
 		body.Result, body.Cause = ledger.UnknownIssuer, issuerWords(err)
-	case errors.Is(err, pivkey.ErrEarly): // our clock is wrong, and not the key
+	case errors.Is(err, piv.ErrEarly): // our clock is wrong, and not the key
 		return nil, hint.New("", hint.SetClock, err)
-	case errors.Is(err, pivkey.ErrNotAttested):
+	case errors.Is(err, piv.ErrNotAttested):
 		body.Cause, err = err.Error(), errNotShown
 	case err != nil:
 		return nil, err
@@ -135,7 +135,7 @@ func attest(ctx context.Context, a *cli.App, info device.Info, believed pivkey.R
 
 // issuerWords name an issuer that is not known.
 func issuerWords(err error) string {
-	var unknown *pivkey.UnknownIssuerError
+	var unknown *piv.UnknownIssuerError
 	if !errors.As(err, &unknown) {
 		return ""
 	}

@@ -15,7 +15,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/device"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
 	"rootseal/enroll/hint"
@@ -280,14 +280,14 @@ type TokenSigner struct {
 	App    *cli.App
 	Who    *officers.Officer
 	Token  cli.SigningToken
-	Slot   pivkey.Slot
+	Slot   piv.Slot
 	Public crypto.PublicKey
 	PIN    []byte
 }
 
 // tokenSigner asks for an officer's PIN and has the key check it.
 func (o *Operator) tokenSigner(ctx context.Context, who *officers.Officer, info device.Info, source string) (*TokenSigner, error) {
-	slot, err := pivkey.ParseSlot(who.Slot)
+	slot, err := piv.ParseSlot(who.Slot)
 	if err != nil {
 		return nil, err
 	}
@@ -308,7 +308,7 @@ func (s *TokenSigner) Fingerprint() string { return s.Who.Fingerprint }
 
 // Sign implements officers.Signer.
 func (s *TokenSigner) Sign(ctx context.Context, message []byte) ([]byte, error) {
-	if s.Who.TouchPolicy != string(pivkey.TouchNever) {
+	if s.Who.TouchPolicy != string(piv.TouchNever) {
 		s.App.Say("touch key %d: %s signs", s.Who.KeySerial, s.Who.Name)
 	}
 	return s.Token.Sign(ctx, s.Slot, s.Public, s.PIN, message)

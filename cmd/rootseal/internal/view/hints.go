@@ -9,11 +9,9 @@ import (
 
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/device"
-	"rootseal/device/pcsc"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll"
 	"rootseal/enroll/audit"
-	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
@@ -152,23 +150,23 @@ var Hints = []struct {
 
 	{Mark: hint.EmptySlot, Words: "name an empty slot with --slot"},
 	{Mark: hint.EmptySlotOrPIN, Words: "name an empty slot with --slot, or a key that asks for a PIN"},
-	{Err: pivkey.ErrNotShownEmpty, Words: "name an empty slot with --slot, or make a key with ykman piv keys generate"},
-	{Err: pivkey.ErrNoSuchSlot, Words: "name one with --slot: 9a, 9c, 9d, 9e, or 82 to 95"},
-	{Err: pivkey.ErrNoPIV, Words: "use a YubiKey 4 or 5 with the PIV application; if it is off, run 'ykman config usb --enable PIV'"},
-	{Err: pivkey.ErrUnsupported, Words: "use a key of P-256; Ed25519 needs firmware 5.7"},
-	{Err: pivkey.ErrFactoryPIN, Words: "set another PIN with 'ykman piv access change-pin'"},
-	{Err: pivkey.ErrPINForm, Words: "give the PIN of the PIV application, not the one of FIDO or OpenPGP"},
-	{Err: pivkey.ErrPINBlocked, Words: "set a new PIN with the PUK: run 'ykman piv access unblock-pin'"},
-	{Err: pivkey.ErrLastTry, Words: "run it in a terminal, which asks before the last try is spent"},
-	{Err: pivkey.ErrWrongPIN, Words: "check which key the PIN belongs to; each key has its own"},
-	{Err: pivkey.ErrNoTouch, Words: "start again, and touch the officer's key when it is named"},
-	{Err: pivkey.ErrNoKey, Words: "remove that officer and add a new key: the key is no longer in its slot ('ykman piv info' shows the slots)"},
-	{Err: pivkey.ErrOtherKey, Words: "check the key with 'ykman piv info': its slot holds another key than the recorded one"},
-	{Err: pivkey.ErrManagementKey, Words: "give the right one with --management-key SOURCE"},
-	{Err: pivkey.ErrNoStoredKey, Words: "give it with --management-key SOURCE"},
-	{Err: pivkey.ErrNothingToAttest, Words: "use a key that the YubiKey generated itself, for example in an empty slot; --unattested accepts an imported one"},
-	{Err: pivkey.ErrOtherToken, Words: "do not use this key: it poses as another key"},
-	{Err: pivkey.ErrNotAttested, Words: "use a YubiKey with an attestation; trust your own issuer with --attestation-root FILE, or go without with --unattested"},
+	{Err: piv.ErrNotShownEmpty, Words: "name an empty slot with --slot, or make a key with ykman piv keys generate"},
+	{Err: piv.ErrNoSuchSlot, Words: "name one with --slot: 9a, 9c, 9d, 9e, or 82 to 95"},
+	{Err: piv.ErrNoPIV, Words: "use a YubiKey 4 or 5 with the PIV application; if it is off, run 'ykman config usb --enable PIV'"},
+	{Err: piv.ErrUnsupported, Words: "use a key of P-256; Ed25519 needs firmware 5.7"},
+	{Err: piv.ErrFactoryPIN, Words: "set another PIN with 'ykman piv access change-pin'"},
+	{Err: piv.ErrPINForm, Words: "give the PIN of the PIV application, not the one of FIDO or OpenPGP"},
+	{Err: piv.ErrPINBlocked, Words: "set a new PIN with the PUK: run 'ykman piv access unblock-pin'"},
+	{Err: piv.ErrLastTry, Words: "run it in a terminal, which asks before the last try is spent"},
+	{Err: piv.ErrWrongPIN, Words: "check which key the PIN belongs to; each key has its own"},
+	{Err: piv.ErrNoTouch, Words: "start again, and touch the officer's key when it is named"},
+	{Err: piv.ErrNoKey, Words: "remove that officer and add a new key: the key is no longer in its slot ('ykman piv info' shows the slots)"},
+	{Err: piv.ErrOtherKey, Words: "check the key with 'ykman piv info': its slot holds another key than the recorded one"},
+	{Err: piv.ErrManagementKey, Words: "give the right one with --management-key SOURCE"},
+	{Err: piv.ErrNoStoredKey, Words: "give it with --management-key SOURCE"},
+	{Err: piv.ErrNothingToAttest, Words: "use a key that the YubiKey generated itself, for example in an empty slot; --unattested accepts an imported one"},
+	{Err: piv.ErrOtherToken, Words: "do not use this key: it poses as another key"},
+	{Err: piv.ErrNotAttested, Words: "use a YubiKey with an attestation; trust your own issuer with --attestation-root FILE, or go without with --unattested"},
 
 	{Mark: hint.NameID, Words: "name one with --id ID, or the group with --group"},
 	{Mark: hint.PlugHolder, Words: "plug in a key that holds it, or name another credential with --id ID"},
@@ -179,7 +177,7 @@ var Hints = []struct {
 	{Err: device.ErrRemoved, Words: "plug the key in again and check with 'rootseal keys'"},
 	{Err: device.ErrNoCard, Words: "plug the key in again and check with 'rootseal keys'"},
 	{Err: device.ErrUnresponsive, Words: "unplug the key, plug it in again, and run 'rootseal keys'"},
-	{Err: pcsc.ErrNotBuilt, Words: "use a build that has PC/SC, or build with cgo"},
+	{Err: device.ErrNotBuilt, Words: "use a build that has PC/SC, or build with cgo"},
 	{Err: device.ErrDenied, Words: "the system's policy (polkit) keeps you from PC/SC: work at the machine itself, or ask for access to org.debian.pcsc-lite"},
 	{Err: device.ErrNoService, Words: "start the PC/SC service (pcscd) and run 'rootseal doctor'"},
 	{Err: device.ErrTimeout, Words: "close the program that holds the key and try again; 'rootseal doctor' names the usual ones"},
@@ -226,7 +224,7 @@ var Hints = []struct {
 	{Err: cloud.ErrNotChecked, Words: "wait three minutes and try again: AWS limits how many codes of a device it checks, and a new device takes 20 s"},
 	{Err: cloud.ErrMFASession, Words: "use an administrator's profile, or a session made with MFA"},
 	{Err: cloud.ErrDenied, Words: "the profile lacks this permission; docs/aws.md has the minimal policy"},
-	{Err: awsiam.ErrMFAProfile, Words: "first create its session with 'aws configure export-credentials', as in docs/aws.md, and leave --profile out"},
+	{Err: cloud.ErrMFAProfile, Words: "first create its session with 'aws configure export-credentials', as in docs/aws.md, and leave --profile out"},
 	{Err: cloud.ErrCredentials, Words: "renew the credentials (aws sso login, or a new session), or choose others with --profile (aws configure list-profiles)"},
 	{Err: cloud.ErrNotFound, Words: "check the user's name and the profile's account"},
 	{Err: cloud.ErrExists, Words: "start again; every ceremony uses a new name"},

@@ -1,4 +1,4 @@
-package pivkey
+package piv
 
 import (
 	"crypto"

@@ -1,4 +1,4 @@
-package pivkey
+package piv
 
 import (
 	"errors"
@@ -7,8 +7,6 @@ import (
 
 // Errors of this package. If package device has an error for the case, that is used.
 var (
-	// ErrNotBuilt is the error of every operation in a binary without PC/SC.
-	ErrNotBuilt = errors.New("built without PC/SC (needs cgo)")
 	// ErrNoPIV: no PIV application, or it is switched off, or the token is a NEO.
 	ErrNoPIV = errors.New("no PIV application")
 	// ErrNoSuchSlot: the slot is not for an owner's key.

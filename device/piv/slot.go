@@ -1,4 +1,4 @@
-package pivkey
+package piv
 
 import (
 	"fmt"
@@ -37,13 +37,13 @@ func (s Slot) String() string { return fmt.Sprintf("%02x", byte(s)) }
 // ParseSlot reads two hex digits, in either case.
 func ParseSlot(text string) (Slot, error) {
 	n, err := strconv.ParseUint(text, 16, 8)
-	if s := Slot(n); err == nil && len(text) == 2 && s.valid() {
+	if s := Slot(n); err == nil && len(text) == 2 && s.Valid() {
 		return s, nil
 	}
 	return 0, fmt.Errorf("%w: %q is none of 9a, 9c, 9d, 9e and 82 to 95", ErrNoSuchSlot, text)
 }
 
-func (s Slot) valid() bool {
+func (s Slot) Valid() bool {
 	switch s {
 	case Authentication, Signature, KeyManagement, CardAuthentication:
 		return true

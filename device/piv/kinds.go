@@ -1,4 +1,4 @@
-package pivkey
+package piv
 
 import (
 	"crypto"
@@ -61,6 +61,13 @@ var (
 	touchPolicies = map[byte]TouchPolicy{1: TouchNever, 2: TouchAlways, 3: TouchCached}
 )
 
+// PINPolicyNumbered returns the policy that has this number at Yubico; "" if
+// none has.
+func PINPolicyNumbered(n byte) PINPolicy { return pinPolicies[n] }
+
+// TouchPolicyNumbered does the same for touch.
+func TouchPolicyNumbered(n byte) TouchPolicy { return touchPolicies[n] }
+
 // Origin is where a key was made; "" unknown.
 type Origin string
 
@@ -70,7 +77,7 @@ const (
 	Imported  Origin = "imported"  // elsewhere: there may be copies
 )
 
-// Verify reports whether this key signed this message with [Token.Sign].
+// Verify reports whether this key signed this message.
 func Verify(public crypto.PublicKey, message, signature []byte) bool {
 	switch AlgorithmOf(public) {
 	case P256:

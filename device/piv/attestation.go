@@ -1,4 +1,4 @@
-package pivkey
+package piv
 
 import (
 	"crypto"
@@ -50,7 +50,7 @@ func VerifyAttestation(slotCertificate, tokenCertificate []byte, at time.Time, r
 	if err := verifyChain(slot, token, at, roots); err != nil {
 		return Attestation{}, judgeChain(token, at, roots, err)
 	}
-	a, err := parseStatements(slot)
+	a, err := ParseStatements(slot)
 	if err != nil {
 		return Attestation{}, fmt.Errorf("%w: %w", ErrNotAttested, err)
 	}
@@ -98,8 +98,8 @@ const (
 	extFormFactor = extensions + "9" // 1 byte
 )
 
-// parseStatements reads what a slot's certificate states.
-func parseStatements(slot *x509.Certificate) (Attestation, error) {
+// ParseStatements reads what a slot's certificate states, and verifies nothing.
+func ParseStatements(slot *x509.Certificate) (Attestation, error) {
 	a := Attestation{Public: slot.PublicKey}
 	place, ok := strings.CutPrefix(slot.Subject.CommonName, "YubiKey PIV Attestation ")
 	if !ok {
