@@ -1,20 +1,21 @@
 package audit
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
+
+	"rootseal/enroll/hint"
 
 	"rootseal/enroll/ledger"
 )
 
 // What keeps a finding from being accepted.
 var (
-	ErrNotFound = errors.New("no audit of this ledger has found it")
-	ErrUntil    = errors.New("not a day until which it can be accepted")
-	ErrNoReason = errors.New("no reason is given")
+	ErrNotFound = hint.Sentinel(hint.CopyFinding, "no audit of this ledger has found it")
+	ErrUntil    = hint.Sentinel(hint.GiveLastDay, "not a day until which it can be accepted")
+	ErrNoReason = hint.Sentinel(hint.GiveReason, "no reason is given")
 )
 
 // longest is for how long a finding can be tolerated at a time: somebody should

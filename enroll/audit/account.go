@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/hint"
 )
 
 // Target is an account that is looked at, and how it is entered.
@@ -67,7 +68,7 @@ func (s *Seen) Entered() bool { return s.reader != nil }
 
 // ErrWrongAccount says that the credentials are of another account than the one
 // that was to be looked at.
-var ErrWrongAccount = errors.New("the credentials are of another account")
+var ErrWrongAccount = hint.Sentinel(hint.EnterByRole, "the credentials are of another account")
 
 // errStillMade says that AWS did not come to an end with a credential report.
 var errStillMade = errors.New("the credential report is still being made")

@@ -99,13 +99,10 @@ func kindsOf(code, message string) []error {
 	if !ok {
 		return nil
 	}
-	list := []error{kind}
+	var list []error
 	if errors.Is(kind, cloud.ErrDenied) {
 		if strings.Contains(message, "service control policy") {
 			list = append(list, cloud.ErrDeniedBySCP)
-		}
-		if strings.Contains(message, "authenticated with an MFA device") {
-			list = append(list, cloud.ErrMFASession)
 		}
 		// STS has no codes of its own for what it thinks of a code.
 		if strings.Contains(message, "invalid MFA one time pass code") {
@@ -114,8 +111,11 @@ func kindsOf(code, message string) []error {
 		if strings.Contains(message, "unable to validate MFA code") {
 			list = append(list, cloud.ErrNotChecked)
 		}
+		if strings.Contains(message, "authenticated with an MFA device") {
+			list = append(list, cloud.ErrMFASession)
+		}
 	}
-	return list
+	return append(list, kind) // the closer one first: its hint is the better one
 }
 
 // refused reports whether the answer is AWS's word that nothing was done: a

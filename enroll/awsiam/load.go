@@ -13,6 +13,7 @@ import (
 	"github.com/aws/smithy-go/middleware"
 
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/hint"
 )
 
 // Options choose the credentials and the way to AWS. The zero value is the
@@ -35,7 +36,7 @@ type Options struct {
 // ErrMFAProfile refuses a profile with mfa_serial. A code would be asked for
 // inside of the first call, within its limit and while keys are held; the AWS
 // CLI makes the same session beforehand.
-var ErrMFAProfile = errors.New("the profile wants an MFA code (mfa_serial), which is not asked for here")
+var ErrMFAProfile = hint.Sentinel(hint.ExportSession, "the profile wants an MFA code (mfa_serial), which is not asked for here")
 
 // Load reads the configuration as every AWS tool does. It fetches no
 // credentials; the first call does.

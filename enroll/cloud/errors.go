@@ -1,29 +1,30 @@
 package cloud
 
 import (
-	"errors"
 	"slices"
+
+	"rootseal/enroll/hint"
 )
 
 // What a caller can branch on, with errors.Is.
 var (
-	ErrDenied      = errors.New("denied")                                        // AccessDenied, for any reason
-	ErrDeniedBySCP = errors.New("denied by a service control policy")            // is ErrDenied too
-	ErrMFASession  = errors.New("needs a session authenticated with MFA")        // is ErrDenied too: the user has a device and manages its own with a long-term key
-	ErrCredentials = errors.New("no usable credentials")                         // none found, expired, invalid
-	ErrExists      = errors.New("already exists")                                // EntityAlreadyExists
-	ErrNotFound    = errors.New("not found")                                     // NoSuchEntity
-	ErrConflict    = errors.New("still in use")                                  // DeleteConflict: an assigned device is to be deleted
-	ErrBusy        = errors.New("changing at this moment")                       // ConcurrentModification, EntityTemporarilyUnmodifiable
-	ErrInvalidCode = errors.New("codes not accepted")                            // InvalidAuthenticationCode
-	ErrPassCode    = errors.New("code not accepted")                             // is ErrDenied too: STS calls the code wrong, or used
-	ErrNotChecked  = errors.New("aws did not check the code")                    // is ErrDenied too: STS does not know the device yet, or any more, or has had too many tries
-	ErrLimit       = errors.New("limit reached")                                 // LimitExceeded
-	ErrThrottled   = errors.New("too many requests")                             // Throttling
-	ErrNotReady    = errors.New("not ready yet")                                 // a credential report that is being made, or was never asked for
-	ErrNoOrg       = errors.New("not the management account of an organization") // which alone can tell its members
-	ErrPlainHTTP   = errors.New("a seed is not fetched over plain http")         // refused here, nothing was sent
-	ErrInDoubt     = errors.New("whether it happened at aws is not known")       // of a write without an answer, with a cut one, or a 5xx: read before anything else
+	ErrDenied      = hint.Sentinel(hint.AddPermission, "denied")                                        // AccessDenied, for any reason
+	ErrDeniedBySCP = hint.Sentinel(hint.SuspendSCP, "denied by a service control policy")               // is ErrDenied too
+	ErrMFASession  = hint.Sentinel(hint.UseMFASession, "needs a session authenticated with MFA")        // is ErrDenied too: the user has a device and manages its own with a long-term key
+	ErrCredentials = hint.Sentinel(hint.RenewLogin, "no usable credentials")                            // none found, expired, invalid
+	ErrExists      = hint.Sentinel(hint.NewName, "already exists")                                      // EntityAlreadyExists
+	ErrNotFound    = hint.Sentinel(hint.CheckUser, "not found")                                         // NoSuchEntity
+	ErrConflict    = hint.Sentinel(hint.CheckUse, "still in use")                                       // DeleteConflict: an assigned device is to be deleted
+	ErrBusy        = hint.Sentinel(hint.AwaitOther, "changing at this moment")                          // ConcurrentModification, EntityTemporarilyUnmodifiable
+	ErrInvalidCode = hint.Sentinel(hint.CheckClock, "codes not accepted")                               // InvalidAuthenticationCode
+	ErrPassCode    = hint.Sentinel(hint.UseLaterCode, "code not accepted")                              // is ErrDenied too: STS calls the code wrong, or used
+	ErrNotChecked  = hint.Sentinel(hint.AwaitCheck, "aws did not check the code")                       // is ErrDenied too: STS does not know the device yet, or any more, or has had too many tries
+	ErrLimit       = hint.Sentinel(hint.RemoveDevice, "limit reached")                                  // LimitExceeded
+	ErrThrottled   = hint.Sentinel(hint.AwaitMinute, "too many requests")                               // Throttling
+	ErrNotReady    = hint.Sentinel(hint.AwaitSeconds, "not ready yet")                                  // a credential report that is being made, or was never asked for
+	ErrNoOrg       = hint.Sentinel(hint.UseManagement, "not the management account of an organization") // which alone can tell its members
+	ErrPlainHTTP   = hint.Sentinel(hint.UseHTTPS, "a seed is not fetched over plain http")              // refused here, nothing was sent
+	ErrInDoubt     = hint.Sentinel(hint.CheckDevices, "whether it happened at aws is not known")        // of a write without an answer, with a cut one, or a 5xx: read before anything else
 )
 
 // Error is AWS's refusal, or the want of an answer. It never holds a seed or a
@@ -50,11 +51,11 @@ func (e *Error) Error() string {
 	if e.RequestID != "" {
 		text += " (request " + e.RequestID + ")"
 	}
-	if e.Is(ErrInDoubt) {
+	if slices.Contains(e.Kinds, ErrInDoubt) {
 		text += "; " + ErrInDoubt.Error()
 	}
 	return text
 }
 
-// Is reports whether the error is of the kind that target stands for.
-func (e *Error) Is(target error) bool { return slices.Contains(e.Kinds, target) }
+// Unwrap returns what the error is.
+func (e *Error) Unwrap() []error { return e.Kinds }

@@ -8,6 +8,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
@@ -15,9 +16,9 @@ import (
 
 // What keeps a lost key from being found.
 var (
-	ErrNotLost    = errors.New("the record does not call this key lost")
-	ErrStillHolds = errors.New("the key holds seeds that are in use, and was in other hands: rotate them first")
-	ErrNotClean   = errors.New("something on the key stands under the name of a retired credential and does not answer as it")
+	ErrNotLost    = hint.Sentinel(hint.VerifyHeld, "the record does not call this key lost")
+	ErrStillHolds = hint.Sentinel(hint.RotateLost, "the key holds seeds that are in use, and was in other hands: rotate them first")
+	ErrNotClean   = hint.Sentinel(hint.FindOwner, "something on the key stands under the name of a retired credential and does not answer as it")
 )
 
 // FoundKey is how a lost key was taken back.

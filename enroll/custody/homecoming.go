@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"rootseal/enroll/env"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 	"rootseal/enroll/record"
@@ -14,7 +15,7 @@ import (
 
 // ErrNotOfTrip says that a copy brings something that no trip makes. Nothing of it
 // is taken in.
-var ErrNotOfTrip = errors.New("not what a trip makes")
+var ErrNotOfTrip = hint.Sentinel(hint.KeepCopy, "not what a trip makes")
 
 // homecoming holds what a copy brings against what a trip can have made, before
 // any of it is taken in. A copy lies on a stick that others have had in hand, and

@@ -8,13 +8,14 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 	"rootseal/enroll/record"
 )
 
 // ErrPolicyMoved: another command has set a policy since this one read it.
-var ErrPolicyMoved = errors.New("the policy is not what it was when this began")
+var ErrPolicyMoved = hint.Sentinel(hint.CheckPolicy, "the policy is not what it was when this began")
 
 // AddOfficer records a new officer. The first one signs their own record, so
 // that it shows a signature of the key that everything rests on; any other is

@@ -8,14 +8,15 @@ import (
 	"slices"
 
 	"rootseal/enroll/env"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
 
 // What is wrong with a copy that comes home.
 var (
-	ErrNoTrip = errors.New("not a copy for a trip")
-	ErrForked = errors.New("the ledger was copied and used twice")
+	ErrNoTrip = hint.Sentinel(hint.NameCopy, "not a copy for a trip")
+	ErrForked = hint.Sentinel(hint.CompareCopies, "the ledger was copied and used twice")
 )
 
 // A trip takes two witnesses for each key of a group, so that a proof can be

@@ -1,16 +1,17 @@
 package env
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"rootseal/enroll/hint"
 )
 
 // ErrNotALine says that a word of a person's for the record is no line that a
 // table could show.
-var ErrNotALine = errors.New("not one line of plain text, without spaces around it and not too long")
+var ErrNotALine = hint.Sentinel(hint.WriteOneLine, "not one line of plain text, without spaces around it and not too long")
 
 // The longest lines, in characters.
 const (

@@ -2,17 +2,17 @@ package env
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 )
 
 // ErrUnsigned says that a record stands, and has not the signature that it
 // wants. Nothing is undone for it: the signature can be made later.
-var ErrUnsigned = errors.New("recorded, and not signed")
+var ErrUnsigned = hint.Sentinel(hint.SignLog, "recorded, and not signed")
 
 // MayRecord refuses what this ledger could not take, or the officers at hand could
 // not sign, before anything is touched.

@@ -8,11 +8,12 @@ import (
 	"strings"
 	"time"
 
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 )
 
 // ErrTimeForm says that a text is no date and time.
-var ErrTimeForm = errors.New("not a date and a time as 2026-11-27 18:40")
+var ErrTimeForm = hint.Sentinel(hint.TypeTime, "not a date and a time as 2026-11-27 18:40")
 
 // StatedTime is what another clock shows, by the word of the officer, who has not
 // been shown ours: whoever reads our time repeats it, and a clock that is a day or

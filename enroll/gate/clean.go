@@ -15,7 +15,7 @@ import (
 )
 
 // ErrStillThere says that a device that the ledger calls retired is in use at AWS.
-var ErrStillThere = errors.New("the device is in use at AWS, whatever the ledger says")
+var ErrStillThere = hint.Sentinel(hint.DeleteNothing, "the device is in use at AWS, whatever the ledger says")
 
 // MayClean tells whether a retired credential may be deleted from a key, once it
 // has answered: the ledger is the one that is remembered, the records of device

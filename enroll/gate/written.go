@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
@@ -14,7 +15,7 @@ import (
 
 // ErrStrange says that the records of a ceremony are not those that rootseal
 // writes. Somebody can write to the ledger's folder: nothing is touched for them.
-var ErrStrange = errors.New("rootseal would not have written these records")
+var ErrStrange = hint.Sentinel(hint.CompareLedgers, "rootseal would not have written these records")
 
 // WouldWrite tells whether the records of a ceremony are those that this code
 // writes (invariant 15): every name follows from its own intent, nothing stands

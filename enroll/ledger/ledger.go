@@ -23,10 +23,12 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"rootseal/enroll/hint"
 )
 
 // ErrWorld says that a ledger is of the other world.
-var ErrWorld = errors.New("ledger of another world")
+var ErrWorld = hint.Sentinel(hint.OtherLedger, "ledger of another world")
 
 // Identity is what every record of this process says of its writer.
 type Identity struct {
@@ -80,10 +82,10 @@ func Open(store Store, id Identity, now func() time.Time) (*Ledger, error) {
 }
 
 // ErrEnded says that a ceremony has its end, after which nothing of it follows.
-var ErrEnded = errors.New("the ceremony has ended")
+var ErrEnded = hint.Sentinel(hint.SeeEnd, "the ceremony has ended")
 
 // ErrClaimed says that another command is at work on a ceremony.
-var ErrClaimed = errors.New("another rootseal is at work on it")
+var ErrClaimed = hint.Sentinel(hint.LetFinish, "another rootseal is at work on it")
 
 // Claim takes a ceremony for as long as the caller works on it, and reads what
 // other processes have appended until then; ErrClaimed where one of them is

@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -11,11 +10,12 @@ import (
 	"strings"
 	"time"
 
+	"rootseal/enroll/hint"
 	"rootseal/enroll/limited"
 )
 
 // ErrBusy says that another process did not let go of the ledger in time.
-var ErrBusy = errors.New("another process is writing to the ledger")
+var ErrBusy = hint.Sentinel(hint.AwaitCommand, "another process is writing to the ledger")
 
 // Claim implements Store, by a lock on a file of the ceremony's own, which goes
 // with it.

@@ -8,18 +8,19 @@ import (
 	"os"
 	"path/filepath"
 
+	"rootseal/enroll/hint"
 	"rootseal/enroll/limited"
 )
 
 // ErrAway says that a copy for a trip takes no record of that kind: what needs
 // AWS, or decides who may do what, is done at home.
-var ErrAway = errors.New("this is a copy of the ledger for a trip")
+var ErrAway = hint.Sentinel(hint.WorkAtHome, "this is a copy of the ledger for a trip")
 
 // ErrNotEmpty says that a copy was to go where something is.
-var ErrNotEmpty = errors.New("there is something already")
+var ErrNotEmpty = hint.Sentinel(hint.NameNewFolder, "there is something already")
 
 // ErrNoLinks says that a copy was to go to a disk that cannot hold a ledger.
-var ErrNoLinks = errors.New("this disk has no hard links")
+var ErrNoLinks = hint.Sentinel(hint.UseOtherDisk, "this disk has no hard links")
 
 // MadeAway tells whether a record may be made on a trip: what is seen and done
 // at a safe, without AWS.

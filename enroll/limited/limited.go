@@ -13,12 +13,14 @@ import (
 	"os"
 	"runtime"
 	"syscall"
+
+	"rootseal/enroll/hint"
 )
 
 // What is not read.
 var (
-	ErrTooLarge   = errors.New("too large")
-	ErrNotRegular = errors.New("not a regular file")
+	ErrTooLarge   = hint.Sentinel(hint.CheckSize, "too large")
+	ErrNotRegular = hint.Sentinel(hint.UseRegularFile, "not a regular file")
 )
 
 // Text bounds what somebody can have written or typed: a secret, a PIN, an

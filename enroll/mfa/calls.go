@@ -9,6 +9,7 @@ import (
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
+	"rootseal/enroll/hint"
 )
 
 // CeremonyTag is the key of the tag that every device made through the API
@@ -20,7 +21,7 @@ const CeremonyTag = "rootseal-ceremony"
 const HeadTag = "rootseal-head"
 
 // ErrNoSuchDevice says that a principal has no such device at AWS.
-var ErrNoSuchDevice = errors.New("AWS shows no device")
+var ErrNoSuchDevice = hint.Sentinel(hint.ListDevices, "AWS shows no device")
 
 // VirtualDevices are the devices of the account whose credentials these are. A list
 // that names a device of another account or partition is no answer of this one,

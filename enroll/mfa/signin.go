@@ -2,18 +2,18 @@ package mfa
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
+	"rootseal/enroll/hint"
 )
 
 // signInEvent is how CloudTrail calls a sign-in to the console.
 const signInEvent = "ConsoleLogin"
 
 // ErrNotSeen says that CloudTrail has no new sign-in with the device, or not yet.
-var ErrNotSeen = errors.New("no new sign-in with this device is in CloudTrail; it delivers after 5 to 15 minutes")
+var ErrNotSeen = hint.Sentinel(hint.AwaitSignIn, "no new sign-in with this device is in CloudTrail; it delivers after 5 to 15 minutes")
 
 // SignInWith is the newest sign-in of an account's root with a device.
 func SignInWith(ctx context.Context, r *env.Env, account, arn string, since time.Time) (cloud.Event, error) {

@@ -1,15 +1,16 @@
 package officer
 
 import (
-	"errors"
 	"fmt"
 	"strings"
+
+	"rootseal/enroll/hint"
 
 	"rootseal/enroll/ledger"
 )
 
 // ErrNotLast: somebody else counts, or is named, or the head is not of this ledger.
-var ErrNotLast = errors.New("only the last officer is replaced without a signature, by a head that the ledger has")
+var ErrNotLast = hint.Sentinel(hint.SignNewcomer, "only the last officer is replaced without a signature, by a head that the ledger has")
 
 // Replacement is an officer who took the place of the last one without a signature:
 // the token was lost, and nobody was left to sign. Anybody who may write to the

@@ -1,15 +1,16 @@
 package officer
 
 import (
-	"errors"
 	"fmt"
+
+	"rootseal/enroll/hint"
 
 	"rootseal/enroll/ledger"
 )
 
 // ErrUnseen: a signature would cover what others have recorded, and those who
 // sign were not shown.
-var ErrUnseen = errors.New("others have recorded what nobody here was shown")
+var ErrUnseen = hint.Sentinel(hint.ReadRecords, "others have recorded what nobody here was shown")
 
 // Unseen are the records before one that a signature over it would be the first
 // to cover, beside those that this command has written itself: what another host

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/pquerna/otp/totp"
+
+	"rootseal/enroll/hint"
 )
 
 // generatedSize is the length of a seed of ours in bytes: that of a SHA-1 sum,
@@ -17,7 +19,7 @@ const generatedSize = 20
 // What is wrong with a request for a URI.
 var (
 	ErrNotGenerated = errors.New("seed is not one of ours")
-	ErrLabel        = errors.New("issuer and account must be named, in characters that an otpauth uri can carry")
+	ErrLabel        = hint.Sentinel(hint.NameLogin, "issuer and account must be named, in characters that an otpauth uri can carry")
 )
 
 // Generate makes a seed for a service that takes one of ours; AWS never does.

@@ -3,9 +3,10 @@ package seed
 import (
 	"crypto/sha1"
 	"crypto/subtle"
-	"errors"
 	"runtime"
 	"sync"
+
+	"rootseal/enroll/hint"
 )
 
 // minimum is the shortest seed taken, in bytes: RFC 4226 section 4, R6. AWS's
@@ -19,8 +20,8 @@ const maximum = 128
 
 // What is wrong with a seed, whatever its form.
 var (
-	ErrTooShort = errors.New("seed has fewer than 16 bytes")
-	ErrTooLong  = errors.New("seed has more than 128 bytes")
+	ErrTooShort = hint.Sentinel(hint.CopySecret, "seed has fewer than 16 bytes")
+	ErrTooLong  = hint.Sentinel(hint.CopySecret, "seed has more than 128 bytes")
 )
 
 // Seed is the secret of one MFA device, as raw bytes in locked memory outside
