@@ -61,7 +61,7 @@ func execute(ctx context.Context, args []string, w cli.World, io cli.Stdio) erro
 	if w.Partition == nil {
 		w.Partition = new(cloud.Partition)
 	}
-	a := &cli.App{World: w, Stdio: io, Stdin: io.In, Agreed: map[string]cli.Agreement{}, CarryOut: execute}
+	a := &cli.App{World: w, Stdio: io, Stdin: io.In}
 	root := Tree(a)
 	root.SetArgs(args)
 	root.SetOut(io.Out)

@@ -142,7 +142,7 @@ func TestRecoverConfirmsEndpoints(t *testing.T) {
 	p.starts(t.Context(), "recover")
 	p.see("type that address if you mean it")
 	p.types(stop)
-	if _, code := p.leaves(); code != cli.ExitUnsettled || !strings.Contains(s.err.String(), "next: run rootseal recover with every key of the ceremony plugged in, or with --gone SERIAL") {
+	if _, code := p.leaves(); code != cli.ExitUnsettled || !strings.Contains(s.err.String(), "next: run 'rootseal recover' with every key of the ceremony plugged in, or with --gone SERIAL") {
 		t.Errorf("exit code %d; it said:\n%s", code, s.err.String())
 	}
 	s.tty = nil

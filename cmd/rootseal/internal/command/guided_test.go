@@ -116,8 +116,7 @@ func TestWhatIsSaidOfAPair(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			a := atTerminal(t, t.Context(), func(ctx context.Context, tty *terminal.Terminal) (any, error) {
-				o := operator.New(&cli.App{World: cli.World{Now: time.Now}, Stdio: cli.Stdio{Err: new(screen)}}, nil)
-				o.Terminal = tty
+				o := operator.New(&cli.App{World: cli.World{Now: time.Now}, Stdio: cli.Stdio{Err: new(screen)}}, tty, nil)
 				until := time.Now().Add(time.Minute)
 				if tt.late {
 					until = time.Now()
@@ -147,7 +146,8 @@ func TestPairThatCannotBeShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = gone.Close()
-	o := operator.New(&cli.App{Stdio: cli.Stdio{Out: gone, Err: new(screen)}}, nil)
+	a := &cli.App{Stdio: cli.Stdio{Out: gone, Err: new(screen)}}
+	o := operator.New(a, operator.Nobody{App: a}, nil)
 	_, err = o.Pair(t.Context(), env.Pair{Code1: "123456", Code2: "654321"})
 	if err == nil || !strings.HasPrefix(err.Error(), "showing the pair: ") || strings.Contains(err.Error(), "123456") {
 		t.Errorf("got %v", err)

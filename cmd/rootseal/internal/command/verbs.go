@@ -28,7 +28,7 @@ func verbs(a *cli.App) []*cobra.Command {
 		governance.PolicyCommand(a),
 		code.Command(a),
 		oversight.DoctorCommand(a),
-		rehearsal.Command(a),
+		rehearsal.Command(a, execute),
 		versionCommand(a),
 	}
 }

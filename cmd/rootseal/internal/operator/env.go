@@ -22,19 +22,16 @@ func Room(ctx context.Context, a *cli.App, l *ledger.Ledger, person env.Person, 
 	room := &env.Env{
 		Desk:   a.Desk(),
 		Ledger: l,
-		Person: a.World.Person(person),
 		Now:    a.World.Now,
 		OSUser: cli.OsUser(),
 
-		Signers:    signersOf(person),
-		Shown:      shownTo(person),
 		Remembered: remembered,
-		Emergency:  a.Emergency,
 		Ambient:    Ambient(a, nil),
 		ServerTime: func(ctx context.Context) (time.Time, error) {
 			return a.World.ServerTime(ctx, profile)
 		},
 	}
+	enter(a, person, room)
 	if a.World.Partition != nil {
 		room.Partition = *a.World.Partition
 	}

@@ -11,9 +11,9 @@ import (
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
+	"rootseal/enroll"
 	"rootseal/enroll/env"
 
-	officers "rootseal/enroll/officer"
 	"rootseal/enroll/seed"
 	"rootseal/enroll/seed/picture"
 )
@@ -24,22 +24,28 @@ type Operator struct {
 	*Reporter
 	App           *cli.App
 	Terminal      Asker
+	Signing       *Signing
 	codes         map[device.KeySerial]string
 	given         map[device.KeySerial][]byte // read already: a stream cannot be read again where a preflight is
 	SecretSource  string                      // source of root's secret
 	PictureSource string                      // source of the QR picture
 	SeedFile      string                      // the file that handed the seed over and still holds it; "" for a stream
 
-	Signers []officers.Signer           // who sign what the command does
-	Shown   uint64                      // number of the newest record that they were shown
-	pins    [][]byte                    // that were given or typed
-	checked map[device.KeySerial][]byte // PINs that their tokens have taken
-
-	Pending *env.Pair // shown as part of the JSON result, where nobody is at a terminal
+	Agreed  map[string]Agreement // plans of recover that were confirmed, by ceremony
+	Pending *env.Pair            // shown as part of the JSON result, where nobody is at a terminal
 }
 
-func New(a *cli.App, codes map[device.KeySerial]string) *Operator {
-	return &Operator{Reporter: &Reporter{W: a.Err}, App: a, Terminal: Nobody{a}, codes: codes, given: map[device.KeySerial][]byte{}, checked: map[device.KeySerial][]byte{}}
+// Agreement is a plan that the operator has confirmed.
+type Agreement struct {
+	Plan      enroll.RecoveryPlan
+	Confirmed []string
+}
+
+func New(a *cli.App, t Asker, codes map[device.KeySerial]string) *Operator {
+	return &Operator{
+		Reporter: &Reporter{W: a.Err}, App: a, Terminal: t, codes: codes, given: map[device.KeySerial][]byte{}, Agreed: map[string]Agreement{},
+		Signing: &Signing{app: a, terminal: t, checked: map[device.KeySerial][]byte{}},
+	}
 }
 
 // AccessCode gives a key's access code.
@@ -67,9 +73,7 @@ func (o *Operator) forget() {
 	for _, code := range o.given {
 		clear(code)
 	}
-	for _, pin := range o.pins {
-		clear(pin)
-	}
+	o.Signing.forget()
 }
 
 func (o *Operator) Secret(ctx context.Context, r env.SecretRequest) (env.Secret, error) {

@@ -12,14 +12,12 @@ import (
 
 // Person is the officer of a command, at the terminal where there is one. The function overwrites what was typed.
 func Person(ctx context.Context, a *cli.App, codes map[device.KeySerial]string) (*Operator, func(), error) {
-	person := New(a, codes)
-	stop := guarded.OnEnd(ctx, person.Stopping)
-	s, leave, err := Somebody(a)
+	t, leave, err := Somebody(a)
 	if err != nil {
-		stop()
 		return nil, nil, err
 	}
-	person.Terminal = s
+	person := New(a, t, codes)
+	stop := guarded.OnEnd(ctx, person.Stopping)
 	return person, func() {
 		stop()
 		person.forget()
@@ -32,13 +30,20 @@ func Person(ctx context.Context, a *cli.App, codes map[device.KeySerial]string) 
 func DeskRoom(a *cli.App, l *ledger.Ledger, person env.Person) *env.Env {
 	remembered, _ := a.Remembered() // a head that the ledger lacks is none: nothing is deleted by it
 	room := &env.Env{
-		Remembered: remembered, Emergency: a.Emergency, Ambient: Ambient(a, nil), Desk: a.Desk(), Ledger: l, Now: a.World.Now, OSUser: cli.OsUser(),
-		Signers: signersOf(person), Shown: shownTo(person),
+		Remembered: remembered, Ambient: Ambient(a, nil), Desk: a.Desk(), Ledger: l, Now: a.World.Now, OSUser: cli.OsUser(),
 	}
+	enter(a, person, room)
+	return room
+}
+
+// enter lets a person into a room, with the officers who sign what they do.
+func enter(a *cli.App, person env.Person, room *env.Env) {
 	if person != nil {
 		room.Person = a.World.Person(person)
 	}
-	return room
+	if o, is := person.(*Operator); is && o != nil {
+		room.Signers, room.Shown, room.Emergency = o.Signing.Signers, o.Signing.Shown, o.Signing.Emergency
+	}
 }
 
 // WarnOfRecordedTime tells of a workstation whose clock is before the last record. No

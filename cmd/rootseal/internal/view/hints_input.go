@@ -5,7 +5,7 @@ import "rootseal/enroll/hint"
 // inputHints are the hints about what a person types or hands over.
 var inputHints = sentences{
 	hint.CopyWhole:      "copy the whole secret key from the console and nothing else; if AWS shows another length, add --secret-length N",
-	hint.CopySecret:     "copy the whole secret key from the console",
+	hint.CopySecret:     "copy the whole secret key from the console and nothing else, and start again",
 	hint.UseAWSQRCode:   "take the QR code that the AWS console shows for this device",
 	hint.OneQRCode:      "take a picture that shows one QR code only",
 	hint.SharpPicture:   "take a sharp picture of the whole QR code, as PNG or JPEG",
@@ -15,12 +15,12 @@ var inputHints = sentences{
 	hint.SetClock:       "set the workstation's clock (ntp) and try again",
 	hint.CheckClock:     "check the clock with 'rootseal doctor' and start again",
 	hint.StateClock:     "connect to the network, or state what another clock shows with --clock \"YYYY-MM-DD HH:MM\"",
-	hint.TypeTime:       "type it as 2026-11-27 18:40",
+	hint.TypeTime:       "type the time in the form 2026-11-27 18:40",
 	hint.WriteOneLine:   "write a shorter text on one line, without unprintable characters",
 	hint.UseTerminal:    "run the command in a terminal, or answer with flags; see --help",
 	hint.CheckFileName:  "check the file's name; a secret's flag names its source, never the secret",
-	hint.CheckSize:      "check the file that is named: it is far too large",
+	hint.CheckSize:      "check the named file: it is far too large",
 	hint.UseRegularFile: "put a regular file there, not a folder, a pipe or a device",
 	hint.OpenDescriptor: "open the descriptor in the shell, as in 3<FILE for fd:3",
-	hint.CloseFile:      "make the file your own with chmod 600",
+	hint.CloseFile:      "close the file to others with 'chmod 600'",
 }

@@ -10,11 +10,11 @@ import (
 // failed is settled, or the wrong key is out of use, nothing else may be tried.
 var urgent = []hint.ID{
 	hint.CheckOwner, hint.PlugNewDevice, hint.SignInAsRoot, hint.RemoveOld, hint.ReportConsole,
-	hint.FreeDisk, hint.Recover, hint.RotateReset, hint.RotateWrong,
+	hint.FreeDisk, hint.Recover, hint.RotateReset, hint.RotateWrong, hint.FindWriter,
 }
 
 // general hints only repeat that something failed: any other one is better.
-var general = []hint.ID{hint.VerifyAgain, hint.AskAgain, hint.ReadAll}
+var general = []hint.ID{hint.VerifyAgain, hint.AskAgain, hint.ReadAll, hint.UseAttested}
 
 // choose returns the hint of an error that has several. Among equals the outermost
 // is chosen, because the layer nearest to the person knows best what was meant.

@@ -39,11 +39,11 @@ func admit(ctx context.Context, o *operator.Operator, l *ledger.Ledger, n *newco
 	}
 	first := len(register.Officers) == 0
 	if first { // whose signature covers all that there is
-		if err := o.ShowUnsigned(ctx, l, f.signing.Seen); err != nil {
+		if err := o.Signing.ShowUnsigned(ctx, l, f.signing.Seen); err != nil {
 			return nil, err
 		}
 	}
-	pin, err := o.CheckedPIN(ctx, n.token, n.info.Serial, n.name, pinSource)
+	pin, err := o.Signing.CheckedPIN(ctx, n.token, n.info.Serial, n.name, pinSource)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func admit(ctx context.Context, o *operator.Operator, l *ledger.Ledger, n *newco
 	if f.replaces != "" {
 		replaces, err = replacesLast(o, register, f)
 	} else {
-		err = o.BringSigners(ctx, l, f.signing.Without(n.info.Serial))
+		err = o.Signing.Bring(ctx, l, f.signing.Without(n.info.Serial))
 	}
 	if err != nil {
 		return nil, err
@@ -70,7 +70,7 @@ func admit(ctx context.Context, o *operator.Operator, l *ledger.Ledger, n *newco
 		return nil, err
 	}
 	if first {
-		o.Signers = []officers.Signer{signer}
+		o.Signing.Signers = []officers.Signer{signer}
 	}
 	if replaces != "" {
 		n.body.Replaces, n.body.Head = replaces, o.App.HeadFlag
@@ -105,7 +105,7 @@ func replacesLast(o *operator.Operator, register *officers.Register, f officerAd
 	if known.Typed.Sequence == 0 {
 		return "", cli.Usage("--replaces needs --head, the newest head on a bag label or a report")
 	}
-	o.App.Emergency = "the last officer is replaced"
+	o.Signing.Emergency = "the last officer is replaced"
 	return counting[0].Fingerprint, nil
 }
 

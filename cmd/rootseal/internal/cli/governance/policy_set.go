@@ -86,7 +86,7 @@ func setPolicy(ctx context.Context, a *cli.App, given ledger.PolicySet, changed 
 		return err
 	}
 	defer closePerson()
-	if err := person.BringSigners(ctx, l, f); err != nil {
+	if err := person.Signing.Bring(ctx, l, f); err != nil {
 		return err
 	}
 	head, err := custody.SetPolicy(ctx, operator.DeskRoom(a, l, person), before, after)

@@ -70,7 +70,7 @@ func removeOfficer(ctx context.Context, a *cli.App, who, reason string, f operat
 		return err
 	}
 	defer closePerson()
-	if err := person.BringSigners(ctx, l, f); err != nil {
+	if err := person.Signing.Bring(ctx, l, f); err != nil {
 		return err
 	}
 	body := &ledger.OfficerRemoved{Name: o.Name, Fingerprint: o.Fingerprint, Reason: reason}

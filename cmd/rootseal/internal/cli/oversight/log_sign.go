@@ -79,11 +79,11 @@ func signLog(ctx context.Context, a *cli.App, args []string, f operator.SigningF
 		for _, record := range todo {
 			sayToSign(a, l.Records(), l.Records()[record-1])
 		}
-		if err := person.BringSigners(ctx, l, f); err != nil {
+		if err := person.Signing.Bring(ctx, l, f); err != nil {
 			return err
 		}
 		for _, record := range todo {
-			if _, err := officers.Sign(ctx, l, record, "log", ledger.Officer{OSUser: cli.OsUser()}, person.Shown, person.Signers...); err != nil {
+			if _, err := officers.Sign(ctx, l, record, "log", ledger.Officer{OSUser: cli.OsUser()}, person.Signing.Shown, person.Signing.Signers...); err != nil {
 				return err
 			}
 			result.Signed = append(result.Signed, record)
