@@ -90,7 +90,7 @@ func TestEndpointIsConfirmed(t *testing.T) {
 		out, code := s.do(t, s.alice(given...)...)
 		mustExplain(t, s, badInput{
 			code: cli.ExitUsage, next: "see rootseal enroll --help",
-			says: []string{"endpoint of iam, by AWS_ENDPOINT_URL is " + url + ", which is not AWS's: repeat it with --confirm-endpoint if it is meant"},
+			says: []string{"endpoint of iam, by AWS_ENDPOINT_URL is " + url + ", which is not AWS's: repeat it with --confirm-endpoint if you mean it"},
 		}, out, code)
 	}
 	if n := len(s.account.Calls()); n != 1 { // the spare device of the scene

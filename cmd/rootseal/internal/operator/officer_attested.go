@@ -16,16 +16,17 @@ import (
 	officers "rootseal/enroll/officer"
 )
 
-// AttestationFlags name makers that are believed beside the world's own. Nothing
-// of them is recorded: whoever reads the ledger says again whom they believe.
+// AttestationFlags name issuers to trust in addition to the world's. They are not
+// recorded: each reader of the ledger decides whom to trust.
 type AttestationFlags struct{ Roots []string }
 
+// Define adds --attestation-root.
 func (f *AttestationFlags) Define(c *cobra.Command) {
 	c.Flags().StringArrayVar(&f.Roots, "attestation-root", nil, "also trust the attestation certificates in a PEM `FILE` (repeatable)")
 }
 
-// Beside are these roots and those of the files.
-func (f AttestationFlags) Beside(roots pivkey.Roots) (pivkey.Roots, error) {
+// Trusted returns the roots with those of the files.
+func (f AttestationFlags) Trusted(roots pivkey.Roots) (pivkey.Roots, error) {
 	for _, file := range f.Roots {
 		text, err := limited.File(file, limited.Certificates)
 		if err == nil {
@@ -38,10 +39,11 @@ func (f AttestationFlags) Beside(roots pivkey.Roots) (pivkey.Roots, error) {
 	return roots, nil
 }
 
-var ErrNoAttestation = errors.New("the record has none")
+// ErrNoAttestation is the error of an officer who was added without an attestation.
+var ErrNoAttestation = errors.New("the record contains none")
 
-// AttestedBy checks the attestation in an officer's record, and that the record
-// says what it says. Added is when it was made: certificates run out.
+// AttestedBy returns the check of an officer's record against the attestation in
+// it. Added is the time of the record: certificates expire.
 func AttestedBy(roots pivkey.Roots) func(body ledger.OfficerAdded, added time.Time) error {
 	return func(body ledger.OfficerAdded, added time.Time) error {
 		if body.Attestation == nil {
@@ -71,7 +73,7 @@ func AttestedBy(roots pivkey.Roots) func(body ledger.OfficerAdded, added time.Ti
 	}
 }
 
-// AttestedBody fills in what an attestation says of an officer's key.
+// AttestedBody returns the record of an officer's key with its attestation.
 func AttestedBody(name string, a pivkey.Attestation) (ledger.OfficerAdded, error) {
 	body, err := OfficerBody(name, a.Serial, a.Firmware.String(), pivkey.SlotState{
 		Slot: a.Slot, Public: a.Public, PINPolicy: a.PINPolicy, TouchPolicy: a.TouchPolicy,
@@ -80,7 +82,7 @@ func AttestedBody(name string, a pivkey.Attestation) (ledger.OfficerAdded, error
 	return body, err
 }
 
-// OfficerBody is the record of an officer's key, without attestation.
+// OfficerBody returns the record of an officer's key without an attestation.
 func OfficerBody(name string, serial device.KeySerial, firmware string, key pivkey.SlotState) (ledger.OfficerAdded, error) {
 	algorithm, der, fingerprint, err := officers.Describe(key.Public)
 	return ledger.OfficerAdded{

@@ -113,7 +113,7 @@ func addOfficer(ctx context.Context, a *cli.App, text string, f officerAddFlags)
 	if err != nil {
 		return err
 	}
-	believed, err := f.attestation.Beside(a.World.Roots)
+	believed, err := f.attestation.Trusted(a.World.Roots)
 	if err != nil {
 		return err
 	}

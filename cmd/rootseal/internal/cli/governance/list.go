@@ -55,7 +55,7 @@ type OfficerListed struct {
 }
 
 func listOfficers(a *cli.App, f operator.AttestationFlags) error {
-	believed, err := f.Beside(a.World.Roots)
+	believed, err := f.Trusted(a.World.Roots)
 	if err != nil {
 		return err
 	}

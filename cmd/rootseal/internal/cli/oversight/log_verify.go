@@ -86,7 +86,7 @@ type LedgerCheck struct {
 }
 
 func verifyLog(a *cli.App, f verifyLogFlags) error {
-	believed, err := f.attestation.Beside(a.World.Roots)
+	believed, err := f.attestation.Trusted(a.World.Roots)
 	if err != nil {
 		return err
 	}
