@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"rootseal/enroll/hint"
+	"slices"
 )
 
 // Errors for errors.Is.
