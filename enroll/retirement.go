@@ -18,8 +18,8 @@ import (
 
 // Why an unfinished rotation waits for the operator.
 var (
-	ErrNotSignedIn = fmt.Errorf("%w: nobody said that root signed in with the new device", step.ErrUnsettled)
-	ErrNotRemoved  = fmt.Errorf("%w: nobody said that the old device is removed", step.ErrUnsettled)
+	ErrNotSignedIn = hint.Mark(hint.SignInAsRoot, fmt.Errorf("%w: nobody said that root signed in with the new device", step.ErrUnsettled))
+	ErrNotRemoved  = hint.Mark(hint.RemoveOld, fmt.Errorf("%w: nobody said that the old device is removed", step.ErrUnsettled))
 )
 
 // retirement ends one device at AWS, or at another service.

@@ -2,13 +2,13 @@ package enroll
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
 	"rootseal/device"
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/mfa"
 	"rootseal/enroll/officer"
@@ -41,9 +41,9 @@ type RotateRequest struct {
 
 // What keeps a seed from being replaced.
 var (
-	ErrLostIsHere  = errors.New("a key that is called lost is on the desk")
-	ErrRetired     = errors.New("this device is retired")
-	ErrDefenceless = errors.New("the principal has no other proven device: it would be without MFA until the new one is enabled")
+	ErrLostIsHere  = hint.Sentinel(hint.UnplugLost, "a key that is called lost is on the desk")
+	ErrRetired     = hint.Sentinel(hint.CheckReplaced, "this device is retired")
+	ErrDefenceless = hint.Sentinel(hint.EnrollSecond, "the principal has no other proven device: it would be without MFA until the new one is enabled")
 )
 
 // PrepareRotation looks at everything that the rotation will touch, and changes

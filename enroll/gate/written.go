@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
@@ -14,7 +15,7 @@ import (
 // ErrStrange means that rootseal cannot have written the records of a ceremony.
 // Others can write to the ledger's folder, so rootseal touches nothing because of
 // such records.
-var ErrStrange = errors.New("rootseal would not have written these records")
+var ErrStrange = hint.Sentinel(hint.CompareLedgers, "rootseal would not have written these records")
 
 // WouldWrite returns an ErrStrange with the first reason why this code cannot
 // have written the records of a ceremony (invariant 15). Every name must follow

@@ -2,10 +2,10 @@ package keyring
 
 import (
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"time"
 
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
@@ -18,7 +18,7 @@ const Period = 30 * time.Second
 const Witnesses = 96
 
 // ErrWitnessUsed says that another command was first to use a one-time challenge.
-var ErrWitnessUsed = errors.New("another command has used this witness meanwhile")
+var ErrWitnessUsed = hint.Sentinel(hint.StartAgain, "another command has used this witness meanwhile")
 
 // WitnessIsFree returns the condition of a record that gives away the answer to a
 // challenge of a retired device; nil for other records.

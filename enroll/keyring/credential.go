@@ -21,7 +21,7 @@ const Digits = 6
 
 // Errors of a key that has to hold a seed.
 var (
-	ErrWrongAnswer = errors.New("the key's answer is not the seed's")
+	ErrWrongAnswer = hint.Sentinel(hint.DoNotUse, "the key's answer is not the seed's")
 	ErrNotThere    = errors.New("the key does not hold the seed any more: another program has changed it since it proved the seed")
 	ErrNoTouch     = errors.New("the key gives codes of this seed without a touch")
 )

@@ -9,6 +9,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll/env"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 	"rootseal/enroll/step"
@@ -16,7 +17,7 @@ import (
 )
 
 // ErrNoWitness says that nothing can prove a retired credential.
-var ErrNoWitness = errors.New("no unused witness of the retired device is left")
+var ErrNoWitness = hint.Sentinel(hint.DeleteRetired, "no unused witness of the retired device is left")
 
 // Seed names a seed that keys hold and no device uses: a retired device's, or that of
 // a ceremony that was undone.

@@ -1,11 +1,12 @@
 package principal
 
 import (
-	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
+
+	"rootseal/enroll/hint"
 )
 
 // Kind is the kind of a principal.
@@ -29,7 +30,7 @@ type Principal struct {
 }
 
 // ErrInvalid is wrapped by errors about a text that names no principal.
-var ErrInvalid = errors.New("not a principal")
+var ErrInvalid = hint.Sentinel(hint.NamePrincipal, "not a principal")
 
 var (
 	accountNumber = regexp.MustCompile(`^[0-9]{12}$`)
@@ -112,4 +113,4 @@ func (p Principal) Short() string {
 	return p.Name
 }
 
-var ErrGroupLabel = errors.New("not a group label")
+var ErrGroupLabel = hint.Sentinel(hint.ChooseLabel, "not a group label")

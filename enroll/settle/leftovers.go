@@ -9,6 +9,7 @@ import (
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/mfa"
@@ -31,7 +32,7 @@ type Leftovers struct {
 }
 
 // ErrNoLeftovers says that there is nothing to remove.
-var ErrNoLeftovers = errors.New("nothing is left over")
+var ErrNoLeftovers = hint.Sentinel(hint.NothingLeft, "nothing is left over")
 
 // FindLeftovers reads the account and the plugged-in keys, and changes nothing. A
 // device counts only if no one uses it or another device of its ceremony, and if its

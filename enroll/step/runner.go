@@ -7,12 +7,13 @@ import (
 	"slices"
 	"sync"
 
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/guarded"
 )
 
 // ErrUnsettled says that a ceremony is neither finished nor undone.
-var ErrUnsettled = errors.New("the ceremony is not settled")
+var ErrUnsettled = hint.Sentinel(hint.Recover, "the ceremony is not settled")
 
 // ErrLanded is what the Undo of a commit step returns if it finds that the commit
 // has happened after all.
