@@ -49,7 +49,8 @@ func (o *Opinion) read(ctx context.Context, account string) (err error) {
 // IsInUse asks AWS whether anyone uses a device; the error says why AWS cannot be
 // asked.
 func IsInUse(ctx context.Context, e *env.Env, account, arn string) (bool, error) {
-	o, err := Opinion{API: e.AWS}, error(nil)
+	o := Opinion{API: e.AWS}
+	var err error
 	if e.AWS == nil {
 		o, err = AskAmbient(ctx, e, account)
 	} else {
