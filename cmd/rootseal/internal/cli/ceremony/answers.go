@@ -1,8 +1,6 @@
 package ceremony
 
 import (
-	"github.com/spf13/cobra"
-
 	"rootseal/cmd/rootseal/internal/operator"
 )
 
@@ -12,12 +10,6 @@ type answers struct {
 	endpoints []string // that are not AWS's own
 	clock     operator.ClockFlag
 	signing   operator.SigningFlags
-}
-
-func (x *answers) define(c *cobra.Command) {
-	c.Flags().StringArrayVar(&x.codes, "access-code", nil, "read a key's access code, given as `SERIAL=SOURCE` (repeatable)")
-	c.Flags().StringArrayVar(&x.endpoints, "confirm-endpoint", nil, "allow `URL`, an endpoint that is not AWS's own (repeatable)")
-	x.signing.Define(c)
 }
 
 // given returns the values of a flag that may be empty.

@@ -3,8 +3,6 @@ package ceremony
 import (
 	"strconv"
 
-	"github.com/spf13/cobra"
-
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
@@ -20,12 +18,6 @@ type seedOptions struct {
 }
 
 const secretLengthFlag = "secret-length"
-
-func (o *seedOptions) define(c *cobra.Command) {
-	c.Flags().StringVar(&o.secret, "secret", "", "read root's secret key from `SOURCE`")
-	c.Flags().StringVar(&o.qr, "qr", "", "read root's secret key from a QR code picture: `FILE` (PNG, JPEG), - or fd:N")
-	c.Flags().IntVar(&o.length, secretLengthFlag, env.AWSSecretLength, "expect `N` base32 characters in root's secret key, if AWS shows another length than usual")
-}
 
 // check refuses sources that exclude each other, and lengths that no seed has in
 // base32.
