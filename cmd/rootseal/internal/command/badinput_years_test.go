@@ -108,7 +108,7 @@ func TestBadInputInTheYearsAfter(t *testing.T) {
 			args: func(s *signedScene) []string {
 				return s.byOlivia("unseal", "--close", s.findings()[0], "--reason", "torn")
 			}, code: cli.ExitFailed,
-			says: []string{"two officers have to sign this: key 33333333 came out of bag B-1"}, next: "name both officers with --officer and --second-officer",
+			says: []string{"two officers must sign this: key 33333333 came out of bag B-1"}, next: "name both officers with --officer and --second-officer",
 		},
 		{
 			name: "a record edited by hand",
@@ -127,7 +127,7 @@ func TestBadInputInTheYearsAfter(t *testing.T) {
 				}
 			},
 			args: func(s *signedScene) []string { return []string{"log", "verify", "--head", s.noted} }, code: cli.ExitWrong,
-			says: []string{"is not in the ledger: it ends at", "so it was cut"}, next: "read the head on the label again",
+			says: []string{"is not in the ledger: the ledger ends at", "so it was cut"}, next: "read the head on the label again",
 		},
 		{
 			name: "an officer who added himself",

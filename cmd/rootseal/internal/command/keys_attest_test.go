@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/governance"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
@@ -36,7 +35,7 @@ func TestKeysAttest(t *testing.T) {
 	if *found[1].Cause != piv.ErrNothingToAttest.Error() {
 		t.Errorf("key 1002: %s", *found[1].Cause)
 	}
-	for _, text := range []string{"key 1002 holds no key that it made itself", "it is the PIV application that attests, and not OATH", "an attestation is not a fresh answer: anyone who copied one, for example from a ledger, can show it again", "next: follow the notes above on these keys"} {
+	for _, text := range []string{"key 1002 has no signing key that it generated", "it is the PIV application that attests, and not OATH", "an attestation is not a fresh answer: anyone who copied one, for example from a ledger, can show it again", "next: follow the notes above on these keys"} {
 		if said := o.err.String(); !strings.Contains(said, text) {
 			t.Errorf("it does not say %q, but:\n%s", text, said)
 		}
@@ -96,7 +95,7 @@ func TestUnknownIssuer(t *testing.T) {
 	o.mustType(t, wants{cli.ExitFailed, "", []string{"unknown issuer", issuer, "next: update rootseal", "--unattested"}},
 		append([]string{"officer", "add", "1002", "--name", "Peter", "--generate"}, o.pin(1001, 1002)...)...)
 	// The attestation of one who was added is no longer believed, by name.
-	listed := mustTypeJSON[[]governance.OfficerListed](t, o.stage, "officer", "list")
+	listed := mustTypeJSON[[]view.OfficerListed](t, o.stage, "officer", "list")
 	if len(listed) != 1 || listed[0].Attested || !strings.Contains(*listed[0].NotAttested, issuer) {
 		t.Errorf("officers %+v", listed)
 	}
@@ -191,7 +190,7 @@ func TestEnrolWantsAttestedKeys(t *testing.T) {
 	s.mustDo(t, nil, "policy", "set", "--attested")
 	calls := len(s.account.Calls())
 	s.mustFail(t, cli.ExitFailed, []string{
-		"key 12345678 holds no key that it made itself", "key 12345678  not attested",
+		"key 12345678 has no signing key that it generated", "key 12345678  not attested",
 		"shown their maker's attestation: key 12345678", "key 23456789", "next: run 'rootseal keys --attest'",
 	}, s.alice()...)
 	for _, call := range s.account.Calls()[calls:] {

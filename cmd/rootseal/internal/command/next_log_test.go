@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/oversight"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
@@ -23,7 +23,7 @@ func toldByLogVerify(t *testing.T, s *scene, _ ...string) (all []told) {
 		t.Fatalf("exit code %d; it said:\n%s", code, s.err.String())
 	}
 	_, next, _ := strings.Cut(s.err.String(), "next: ")
-	got := reflect.ValueOf(mustDecode[oversight.LedgerCheck](t, out))
+	got := reflect.ValueOf(mustDecode[view.LedgerCheck](t, out))
 	for _, field := range reflect.VisibleFields(got.Type()) {
 		if field.Type != reflect.TypeFor[[]string]() {
 			continue
@@ -44,7 +44,7 @@ func nameInJSON(field reflect.StructField) string {
 // has happened: a chain keeps that.
 func TestNextOfLogVerify(t *testing.T) {
 	lists := map[string]string{}
-	for _, field := range reflect.VisibleFields(reflect.TypeFor[oversight.LedgerCheck]()) {
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[view.LedgerCheck]()) {
 		if field.Type == reflect.TypeFor[[]string]() {
 			lists[nameInJSON(field)] = ""
 		}

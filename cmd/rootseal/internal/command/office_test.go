@@ -9,14 +9,13 @@ import (
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/governance"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
-	"rootseal/hwtest/simpiv"
-
 	officers "rootseal/enroll/officer"
 	"rootseal/hwtest/simcard"
+	"rootseal/hwtest/simpiv"
 	"rootseal/oath"
 )
 
@@ -70,10 +69,10 @@ func (o *office) pin(serials ...uint32) []string {
 }
 
 // add makes the holder of a key an officer, signed by these.
-func (o *office) add(t *testing.T, name string, serial uint32, signers ...uint32) governance.OfficerAdded {
+func (o *office) add(t *testing.T, name string, serial uint32, signers ...uint32) view.OfficerAdded {
 	t.Helper()
 	args := append([]string{"officer", "add", strconv.FormatUint(uint64(serial), 10), "--name", name, "--generate"}, o.pin(serial)...)
-	return mustTypeJSON[governance.OfficerAdded](t, o.stage, append(args, o.signedBy(signers...)...)...)
+	return mustTypeJSON[view.OfficerAdded](t, o.stage, append(args, o.signedBy(signers...)...)...)
 }
 
 // signedBy are the flags that name who signs, and their PINs.

@@ -11,11 +11,11 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/governance"
-	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
+	officers "rootseal/enroll/officer"
 	"rootseal/hwtest/simpiv"
 )
 
@@ -26,7 +26,7 @@ func TestOfficerRecordAgainstItsAttestation(t *testing.T) {
 	o.add(t, "Olivia", 1001)
 	o.add(t, "Peter", 1002, 1001)
 	recorded := o.register(t).Officers
-	check := operator.AttestedBy(o.Roots)
+	check := officers.Attested(o.Roots)
 	added := recorded[0].Added
 	if err := check(recorded[0].OfficerAdded, added); err != nil {
 		t.Fatal(err)
@@ -52,8 +52,8 @@ func TestOfficerRecordAgainstItsAttestation(t *testing.T) {
 	}
 	body := recorded[0].OfficerAdded
 	body.Attestation = nil
-	if err := check(body, added); !errors.Is(err, operator.ErrNoAttestation) {
-		t.Errorf("without: %v, want %v", err, operator.ErrNoAttestation)
+	if err := check(body, added); !errors.Is(err, officers.ErrNoAttestation) {
+		t.Errorf("without: %v, want %v", err, officers.ErrNoAttestation)
 	}
 	if err := check(recorded[0].OfficerAdded, time.Date(1960, 1, 1, 0, 0, 0, 0, time.UTC)); !errors.Is(err, piv.ErrNotAttested) {
 		t.Errorf("before there were certificates: %v", err)
@@ -115,8 +115,8 @@ func TestOfficersAttestation(t *testing.T) {
 				o.mustHaveRecorded(t, 0)
 				return
 			}
-			got := mustTypeJSON[governance.OfficerAdded](t, o.stage, args...)
-			if got.Attested || !strings.Contains(o.err.String(), "not attested: only the word of Olivia says that the key is in this token, and nowhere else") {
+			got := mustTypeJSON[view.OfficerAdded](t, o.stage, args...)
+			if got.Attested || !strings.Contains(o.err.String(), "not attested: only the word of Olivia says that the signing key is on this YubiKey, and nowhere else") {
 				t.Errorf("got %+v; it said:\n%s", got, o.err.String())
 			}
 			body := o.records(t)[0].Body.(*ledger.OfficerAdded)
@@ -137,14 +137,14 @@ func TestAttestationRoot(t *testing.T) {
 		t.Fatal(err)
 	}
 	args := append([]string{"officer", "add", "1001", "--name", "Olivia", "--generate", "--attestation-root", file}, o.pin(1001)...)
-	if got := mustTypeJSON[governance.OfficerAdded](t, o.stage, args...); !got.Attested {
+	if got := mustTypeJSON[view.OfficerAdded](t, o.stage, args...); !got.Attested {
 		t.Errorf("got %+v", got)
 	}
 	for _, tt := range []struct {
 		args []string
 		want bool
 	}{{nil, false}, {[]string{"--attestation-root", file}, true}} {
-		listed := mustTypeJSON[[]governance.OfficerListed](t, o.stage, append([]string{"officer", "list"}, tt.args...)...)
+		listed := mustTypeJSON[[]view.OfficerListed](t, o.stage, append([]string{"officer", "list"}, tt.args...)...)
 		if len(listed) != 1 || listed[0].Attested != tt.want || (listed[0].NotAttested == nil) != tt.want {
 			t.Errorf("list %v: %+v, want attested %v", tt.args, listed, tt.want)
 		}

@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/governance"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device/piv"
 	"rootseal/hwtest/simpiv"
 
@@ -30,7 +30,7 @@ func TestOfficerWithAKeyOfTheirOwn(t *testing.T) {
 			o := newOffice(t, 1001)
 			mine := &simpiv.Key{Private: private, PINPolicy: piv.PINOnce, TouchPolicy: piv.TouchCached}
 			o.token(1001).Slots[piv.Authentication] = mine
-			got := mustTypeJSON[governance.OfficerAdded](t, o.stage, append([]string{"officer", "add", "1001", "--name", "Olivia", "--slot", "9A"}, o.pin(1001)...)...)
+			got := mustTypeJSON[view.OfficerAdded](t, o.stage, append([]string{"officer", "add", "1001", "--name", "Olivia", "--slot", "9A"}, o.pin(1001)...)...)
 			if got.Slot != "9a" || got.Algorithm != algorithm || got.Generated || !got.Attested || *got.PINPolicy != "once" || *got.TouchPolicy != "cached" {
 				t.Errorf("got %+v", got)
 			}
@@ -68,7 +68,7 @@ func TestKeyIsPresumed(t *testing.T) {
 				o.mustHaveRecorded(t, 0)
 				presumed = mine.Private.Public()
 			}
-			got := mustTypeJSON[governance.OfficerAdded](t, o.stage, args...)
+			got := mustTypeJSON[view.OfficerAdded](t, o.stage, args...)
 			_, _, fingerprint, err := officers.Describe(mine.Private.Public())
 			if err != nil {
 				t.Fatal(err)

@@ -63,7 +63,7 @@ func (e *enrolling) enter(ctx context.Context, requests []enroll.Request) (err e
 	for _, q := range requests {
 		keys = append(keys, q.Keys...)
 	}
-	if err := e.person.BringSigners(ctx, e.ledger, e.given.signing, keys...); err != nil {
+	if err := e.person.Signing.Bring(ctx, e.ledger, e.given.signing, keys...); err != nil {
 		return err
 	}
 	if err := operator.AttestTargets(ctx, e.App, e.ledger, e.attestation, keys); err != nil {

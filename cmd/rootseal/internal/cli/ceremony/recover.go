@@ -54,7 +54,7 @@ func runRecover(ctx context.Context, a *cli.App, o recoverOptions) error {
 	if o.leftovers {
 		return r.removeLeftovers(ctx)
 	}
-	if err := r.person.BringSignersIfHere(ctx, l, o.given.signing, keysOf(all...)...); err != nil {
+	if err := r.person.Signing.BringIfHere(ctx, l, o.given.signing, keysOf(all...)...); err != nil {
 		return err
 	}
 	operator.SayAgainst(a, r.book(), keysOf(all...)...)

@@ -15,7 +15,7 @@ import (
 // removeLeftovers shows what a lost workstation left, has it confirmed and removes
 // it.
 func (r *recovering) removeLeftovers(ctx context.Context) error {
-	if err := r.person.BringSigners(ctx, r.ledger, r.given.signing); err != nil {
+	if err := r.person.Signing.Bring(ctx, r.ledger, r.given.signing); err != nil {
 		return err
 	}
 	room, err := r.account(ctx, r.recoverOptions)

@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 
-	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
@@ -20,7 +19,7 @@ import (
 // it, and has that confirmed. A plan within a confirmed plan, as after waiting for
 // a key, is confirmed too.
 func (r *recovering) confirmPlan(ctx context.Context, p enroll.RecoveryPlan) ([]string, error) {
-	if before, agreed := r.Agreed[p.Ceremony]; agreed && covers(before.Plan, p) {
+	if before, agreed := r.person.Agreed[p.Ceremony]; agreed && covers(before.Plan, p) {
 		return before.Confirmed, nil
 	}
 	ask := operator.Confirmation{
@@ -30,7 +29,7 @@ func (r *recovering) confirmPlan(ctx context.Context, p enroll.RecoveryPlan) ([]
 	printRecovery(ask.Screen(r.App, r.person.Terminal), p)
 	confirmed, err := ask.Get(ctx, r.person.Terminal)
 	if err == nil {
-		r.Agreed[p.Ceremony] = cli.Agreement{Plan: p, Confirmed: confirmed}
+		r.person.Agreed[p.Ceremony] = operator.Agreement{Plan: p, Confirmed: confirmed}
 	}
 	return confirmed, err
 }

@@ -120,15 +120,15 @@ func (r *rotating) mayBring() error {
 // bringSigners finds who signs. An emergency goes on without them; the person who
 // left never signs.
 func (r *rotating) bringSigners(ctx context.Context) error {
-	err := r.person.BringSigners(ctx, r.ledger, r.given.signing, r.order.AllKeys()...)
+	err := r.person.Signing.Bring(ctx, r.ledger, r.given.signing, r.order.AllKeys()...)
 	if r.emergency != "" && (errors.Is(err, operator.ErrNoOfficer) || errors.Is(err, officers.ErrTooFewSigners)) {
 		r.Say("%v: continuing as an emergency; sign later with 'rootseal log sign'", err)
-		r.Emergency, err = r.emergency, nil
+		r.person.Signing.Emergency, err = r.emergency, nil
 	}
 	if err != nil {
 		return err
 	}
-	return r.order.CheckSigners(r.person.Signers)
+	return r.order.CheckSigners(r.person.Signing.Signers)
 }
 
 // errNoKeyLeft: a new seed needs a key.

@@ -1,4 +1,4 @@
-package oversight
+package record
 
 import (
 	"crypto/sha256"
@@ -8,16 +8,16 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// homeOf is the record that brought home the one that a head names, with all that
-// was made before it on that trip; 0 for none. A bag that was sealed on a trip
-// carries such a head.
-func homeOf(l *ledger.Ledger, label ledger.Head) uint64 {
+// BroughtBy returns the record that imported the record of a head which was
+// noted on a trip, and everything recorded before it on that trip; 0 if there is
+// none. The label of a bag that was sealed on a trip carries such a head.
+func BroughtBy(l *ledger.Ledger, noted ledger.Head) uint64 {
 	type brought struct {
 		ledger.Record
-		trip, home uint64
+		trip, by uint64
 	}
 	made := map[string]brought{} // by hash
-	label.Hash = strings.ToLower(label.Hash)
+	noted.Hash = strings.ToLower(noted.Hash)
 	found := ""
 	for _, r := range l.Records() {
 		away, is := r.Body.(*ledger.Away)
@@ -26,18 +26,18 @@ func homeOf(l *ledger.Ledger, label ledger.Head) uint64 {
 		}
 		record, err := away.Made()
 		if err != nil {
-			continue // damage, which is told elsewhere
+			continue // a damaged record is a finding of its own
 		}
 		sum := sha256.Sum256(away.Record)
 		hash := hex.EncodeToString(sum[:])
 		made[hash] = brought{record, away.Trip, r.Sequence}
-		if record.Sequence == label.Sequence && strings.HasPrefix(hash, label.Hash) {
+		if record.Sequence == noted.Sequence && strings.HasPrefix(hash, noted.Hash) {
 			found = hash
 		}
 	}
 	for b, is := made[found]; is; b, is = made[b.Previous] {
 		if b.Sequence == b.trip+1 && l.Contains(ledger.Head{Sequence: b.trip, Hash: b.Previous}) {
-			return made[found].home
+			return made[found].by
 		}
 	}
 	return 0

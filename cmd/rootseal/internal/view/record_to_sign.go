@@ -1,42 +1,45 @@
-package oversight
+package view
 
 import (
 	"encoding/json"
 	"fmt"
 	"strings"
 
-	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/ledger"
 )
 
-// sayToSign shows a record with all that it says, for whoever is going to answer
-// for it.
-func sayToSign(a *cli.App, all []ledger.Record, r ledger.Record) {
-	a.Say("to sign: %s", view.RecordLine(all, r))
+// LogSigned is the result of log sign as JSON.
+type LogSigned struct {
+	Signed []uint64 `json:"signed"`
+	Left   []uint64 `json:"left"` // require a signature, and were not named
+	Head   string   `json:"head"`
+}
+
+// RecordToSign shows a record in full, since the signer vouches for it.
+func RecordToSign(all []ledger.Record, r ledger.Record) []string {
 	command := r.Command
 	if r.Ceremony != "" {
 		command += ", ceremony " + r.Ceremony
 	}
-	a.Say("  by rootseal %s", command)
+	lines := []string{"to sign: " + RecordLine(all, r), "  by rootseal " + command}
 	body := r.Body
 	if away, is := body.(*ledger.Away); is {
 		made, err := away.Made()
 		if err != nil {
-			a.Say("  from trip %d, and no record: %v", away.Trip, err)
-			return
+			return append(lines, fmt.Sprintf("  from trip %d, and no record: %v", away.Trip, err))
 		}
-		a.Say("  made by %s on %s, %s", view.Whose(made.Officer), view.OrNone(made.Host), view.Date(made.Time))
+		lines = append(lines, fmt.Sprintf("  recorded by %s on %s, %s", Whose(made.Officer), OrNone(made.Host), Date(made.Time)))
 		body = made.Body
 	}
 	for _, field := range fieldsOf(body) {
-		a.Say("  %s", field)
+		lines = append(lines, "  "+field)
 	}
+	return lines
 }
 
-// fieldsOf are the lines "name  value" of a record's body, in its own order, by the
-// text that the file has. What nobody reads, as witnesses and certificates, is told
-// by its size.
+// fieldsOf returns the lines "name  value" of a record's body, in the order and
+// the text of its file. Of long values, such as challenges and certificates, it
+// gives the size.
 func fieldsOf(body ledger.Body) []string {
 	text, err := json.Marshal(body)
 	if err != nil {
@@ -63,8 +66,8 @@ func fieldsOf(body ledger.Body) []string {
 }
 
 const (
-	manyValues = 50  // more than that are counted
-	longValue  = 160 // longer is told by its length
+	manyValues = 50  // more are counted
+	longValue  = 160 // of a longer one, the length is given
 )
 
 func valueWords(value any) string {
