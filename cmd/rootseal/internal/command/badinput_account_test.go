@@ -95,7 +95,7 @@ func TestUndoDenied(t *testing.T) {
 			s.account.Deny("DeleteVirtualMFADevice", simaws.DenySCP)
 		},
 		code: cli.ExitUnsettled, open: true,
-		says: []string{"deleting", "service control policy", "not settled: something of it may be on keys or at AWS"},
+		says: []string{"deleting", "service control policy", "unfinished: ceremony "},
 		next: "use a profile that may do this (docs/aws.md); then run 'rootseal recover'",
 	}
 	synctest.Test(t, row.run)

@@ -90,7 +90,7 @@ func TestLedgerThatCannotBeWritten(t *testing.T) {
 				if out, code := s.types(t.Context(), t, s.alice()...); code != cli.ExitFailed || out != "" {
 					t.Errorf("exit code %d and %q", code, out)
 				}
-				if strings.Contains(s.err.String(), "not settled") {
+				if strings.Contains(s.err.String(), "unfinished: ceremony") {
 					t.Errorf("it said:\n%s", s.err.String())
 				}
 				s.mustLeaveStrangersAlone(t)

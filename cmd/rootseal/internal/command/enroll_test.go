@@ -49,7 +49,7 @@ func TestEnrolUser(t *testing.T) {
   seed wiped from memory
   device enabled with two codes
   read back.*
-done: 111122223333/user/alice, group sealed, is enabled on 2 keys and read back at AWS
+done: 111122223333/user/alice, group sealed, is enrolled on 2 keys and confirmed by AWS
 ledger head 4:[0-9a-f]{16}
 next: copy the ledger \(.*\) to a second place, note the head on paper, and put the keys of a sealed group into their bags
 $`)
@@ -263,7 +263,7 @@ func TestEnrolRootByPicture(t *testing.T) {
 		if _, err := os.Stat(file); os.IsNotExist(err) == keep {
 			t.Errorf("keep %v: %v", keep, err)
 		}
-		if !strings.Contains(s.heard, "enabled on 2 keys and read back at AWS") {
+		if !strings.Contains(s.heard, "enrolled on 2 keys and confirmed by AWS") {
 			t.Errorf("root was not read back:\n%s", s.heard)
 		}
 	}

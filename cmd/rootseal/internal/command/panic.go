@@ -6,18 +6,18 @@ import (
 	"rootseal/guarded"
 )
 
-// sayOpen names what a command that panicked has left open. It reads the ledger
-// anew, and a second panic says nothing.
+// sayOpen names the ceremonies that a panic left unfinished. It reads the ledger again
+// and ignores a second panic.
 func sayOpen(a *cli.App) {
 	_ = guarded.Catch(func() {
 		l, err := a.OpenLedger()
 		if err != nil {
-			a.Say("whether a ceremony is open is not known: %v", err)
+			a.Say("reading the unfinished ceremonies: %v", err)
 			return
 		}
-		ceremonies, removals := record.Unfinished(l.Records())
-		for _, open := range append(ceremonies, removals...) {
-			a.Say("ceremony %s is open: rootseal recover settles it", open.ID)
+		open, removals := record.Unfinished(l.Records())
+		for _, open := range append(open, removals...) {
+			a.Say("ceremony %s is unfinished: run 'rootseal recover'", open.ID)
 		}
 	})
 }

@@ -144,7 +144,7 @@ func TestPanicUnwinds(t *testing.T) {
 					t.Fatalf("%d ceremonies are open; it said:\n%s", len(open), said)
 				}
 				for _, c := range open {
-					if !strings.Contains(said, "ceremony "+c.ID+" is open: rootseal recover settles it") {
+					if !strings.Contains(said, "ceremony "+c.ID+" is unfinished: run 'rootseal recover'") {
 						t.Errorf("it does not name %s:\n%s", c.ID, said)
 					}
 				}

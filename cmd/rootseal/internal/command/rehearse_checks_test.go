@@ -279,10 +279,10 @@ func api(r *rehearsal.Rehearsal) *iam.Client {
 // deactivate takes every device away from the user.
 func deactivate(t *testing.T, r *rehearsal.Rehearsal) {
 	for _, d := range r.Account.Devices() {
-		if d.Owner != rehearsal.RehearsalUser {
+		if d.Owner != rehearsal.User {
 			continue
 		}
-		_, err := api(r).DeactivateMFADevice(t.Context(), &iam.DeactivateMFADeviceInput{UserName: aws.String(rehearsal.RehearsalUser), SerialNumber: &d.ARN})
+		_, err := api(r).DeactivateMFADevice(t.Context(), &iam.DeactivateMFADeviceInput{UserName: aws.String(rehearsal.User), SerialNumber: &d.ARN})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -304,7 +304,7 @@ func resyncLate(t *testing.T, r *rehearsal.Rehearsal) {
 	d := r.Account.Devices()[0]
 	step := uint64(time.Now().Unix()/30) + 20
 	_, err := api(r).ResyncMFADevice(t.Context(), &iam.ResyncMFADeviceInput{
-		UserName: aws.String(rehearsal.RehearsalUser), SerialNumber: &d.ARN,
+		UserName: aws.String(rehearsal.User), SerialNumber: &d.ARN,
 		AuthenticationCode1: aws.String(codeOf(t, d.Seed, step-1)), AuthenticationCode2: aws.String(codeOf(t, d.Seed, step)),
 	})
 	if err != nil {

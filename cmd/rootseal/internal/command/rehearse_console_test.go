@@ -134,7 +134,7 @@ func enrollRootAs(t *testing.T, r *rehearsal.Rehearsal, person env.Person, sourc
 	if err != nil {
 		t.Fatal(err)
 	}
-	root := principal.Principal{Account: rehearsal.RehearsalAccount, Kind: principal.Root}
+	root := principal.Principal{Account: rehearsal.AccountNumber, Kind: principal.Root}
 	room, settings, err := operator.Room(t.Context(), a, l, person, root, profile)
 	if err != nil {
 		t.Fatal(err)

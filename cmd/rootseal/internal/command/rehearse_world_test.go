@@ -210,7 +210,7 @@ func TestRehearsalKeepsRealFiles(t *testing.T) {
 func TestRehearsalHasItsOwnProfiles(t *testing.T) {
 	var told screen
 	_, code := rehearseArgs(t.Context(), &told, "rehearse", "--",
-		"enroll", "--user", rehearsal.RehearsalUser, "--profile", "production", "--keys", "30112847,30112853", "--confirm", rehearsal.RehearsalAccount)
+		"enroll", "--user", rehearsal.User, "--profile", "production", "--keys", "30112847,30112853", "--confirm", rehearsal.AccountNumber)
 	if code != cli.ExitUsage || !strings.Contains(told.String(), `not "production"`) {
 		t.Errorf("exit code %d, want %d and a word on the profile in:\n%s", code, cli.ExitUsage, &told)
 	}

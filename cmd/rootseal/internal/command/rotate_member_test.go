@@ -61,7 +61,7 @@ func TestRotateRootOfAMember(t *testing.T) {
 
 		enrol("rotate", testAccount+"/root", "--group", "daily", "--secret", "-", "--confirm", testAccount, "--assume-root", "management")
 		said := s.err.String()
-		if !strings.Contains(said, "3. the old device is removed by sts:AssumeRoot of the management account") {
+		if !strings.Contains(said, "3. the management account removes the old device with sts:AssumeRoot") {
 			t.Errorf("the plan says\n%s", said)
 		}
 		byAPI := []string{"recover", "--assume-root", "management", "--confirm", testAccount}

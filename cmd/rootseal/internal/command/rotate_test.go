@@ -72,7 +72,7 @@ func TestRotateAfterALoss(t *testing.T) {
 
 		s.mustDo(t, []string{
 			"recorded as lost: 33333333", "new seed on   11111111, 22222222", "goes after    " + old.ARN,
-			"replaced: " + testAccount + "/user/alice, group daily, is on 2 keys; " + old.ARN + " is gone",
+			"replaced: " + testAccount + "/user/alice, group daily, is on 2 keys; " + old.ARN + " is deleted",
 		}, "rotate", "--lost", "33333333", "--confirm", "33333333")
 		made := s.made()
 		if len(made) != 1 || made[0].ARN == old.ARN || !made[0].Enabled() {
@@ -255,9 +255,9 @@ func TestRotateRefusesFlags(t *testing.T) {
 			code int
 			says string
 		}{
-			{"rotate", cli.ExitUsage, "say what is replaced"},
-			{"rotate --lost 11111111 --left Ren", cli.ExitUsage, "say what is replaced"},
-			{"rotate " + testAccount + "/user/alice", cli.ExitUsage, "PRINCIPAL and --group go together"},
+			{"rotate", cli.ExitUsage, "name what to replace"},
+			{"rotate --lost 11111111 --left Ren", cli.ExitUsage, "name what to replace"},
+			{"rotate " + testAccount + "/user/alice", cli.ExitUsage, "PRINCIPAL and --group require each other"},
 			{"rotate " + testAccount + "/user/alice --group daily --stolen", cli.ExitUsage, "--stolen requires --lost SERIAL"},
 			{"rotate " + testAccount + "/user/bob --group daily", cli.ExitUsage, "the ledger has no device of " + testAccount + "/user/bob"},
 			{"rotate alice --group daily", cli.ExitUsage, "next: see rootseal rotate --help"},

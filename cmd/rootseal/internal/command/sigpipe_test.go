@@ -20,8 +20,8 @@ import (
 func TestCeremonyOutlivesItsReader(t *testing.T) {
 	if folder := os.Getenv("ROOTSEAL_TEST_SIGPIPE"); folder != "" {
 		args := []string{
-			"rehearse", "--ledger", folder, "--", "enroll", "--user", rehearsal.RehearsalUser, "--touch", "off",
-			"--keys", "30112847,30112853", "--confirm", rehearsal.RehearsalAccount,
+			"rehearse", "--ledger", folder, "--", "enroll", "--user", rehearsal.User, "--touch", "off",
+			"--keys", "30112847,30112853", "--confirm", rehearsal.AccountNumber,
 		}
 		os.Exit(program.Run(args, cli.World{}, cli.Stdio{
 			In: strings.NewReader(""), Out: os.Stdout, Err: os.Stderr,

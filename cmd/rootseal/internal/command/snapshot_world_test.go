@@ -145,7 +145,7 @@ func (p *play) strike() {
 	}
 }
 
-func (p *play) plug(profile simcard.Profile, serial uint32) *simcard.Card {
+func (p *play) plug(profile simcard.Profile, serial uint32) {
 	card := simcard.New(profile, serial)
 	name := fmt.Sprint(serial)
 	if p.cards[name] == nil {
@@ -153,7 +153,6 @@ func (p *play) plug(profile simcard.Profile, serial uint32) *simcard.Card {
 	}
 	p.cards[name], p.seen.cards[name] = card, 0
 	p.desk.Plug(card)
-	return card
 }
 
 // write puts a file into the temporary folder and returns its path.

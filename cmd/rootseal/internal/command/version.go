@@ -19,7 +19,7 @@ type versionShown struct {
 	AttestationRoots rootsShown `json:"attestation_roots"`
 }
 
-// rootsShown are the certificates by which a key's maker is known.
+// rootsShown are the certificates that identify the maker of a key.
 type rootsShown struct {
 	Certificates int    `json:"certificates"`
 	Newest       string `json:"newest"` // from when it is valid, as 2025-08-01
@@ -51,6 +51,6 @@ func showVersion(a *cli.App) error {
 		return a.PrintJSON(shown)
 	}
 	printable.Line(a.Out, "rootseal %s, %s, %s", shown.Version, shown.Go, shown.Platform)
-	printable.Line(a.Out, "attestation roots: %d certificates of Yubico's, the newest of %s (%s)", shown.AttestationRoots.Certificates, shown.AttestationRoots.Newest, shown.AttestationRoots.Subject)
+	printable.Line(a.Out, "attestation roots: %d certificates from Yubico, the newest of %s (%s)", shown.AttestationRoots.Certificates, shown.AttestationRoots.Newest, shown.AttestationRoots.Subject)
 	return nil
 }

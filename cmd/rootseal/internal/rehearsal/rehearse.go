@@ -17,7 +17,7 @@ func Command(a *cli.App, carryOut cli.CarryOut, reach cli.Reach) *cobra.Command 
 		Long: `Run the ceremonies with the real commands on six simulated keys and a simulated
 AWS account, and check each from outside: in the account, in the memory of the
 keys, in the files of the ledger. Nothing real is touched; no flag or variable
-changes that. You need not touch a simulated key: a touch follows by itself.
+changes that. A simulated key touches itself.
 
 With a command after "--", rehearse runs that command instead, questions
 included, and returns its exit code. The simulated account is 111122223333, with
@@ -55,11 +55,11 @@ func runRehearse(ctx context.Context, a *cli.App, carryOut cli.CarryOut, reach c
 		return err
 	}
 	defer r.Close()
-	r.tell("rehearsal: the keys and the account %s (%s) are simulated, nothing real is touched", RehearsalAccount, rehearsalAlias)
+	r.tell("rehearsal: the keys and the account %s (%s) are simulated, nothing real is touched", AccountNumber, alias)
 	if len(command) > 0 {
-		r.tell("rehearsal: root's console saves its QR code as %s, and takes a pair when you say that it did; the PIN of every key is %s", r.Picture(), simpiv.PIN)
+		r.tell("rehearsal: root's console saves its QR code as %s, and accepts the codes if you report that; the PIN of every key is %s", r.Picture(), simpiv.PIN)
 		if l, err := r.OpenLedger(); err == nil && l.Head().Sequence > 0 { // else the command tells
-			r.tell("rehearsal: keys and the account are new, and the ledger is of an earlier one: what it enrolled is not on them any more")
+			r.tell("rehearsal: the keys and the account are new, but the ledger is from an earlier rehearsal: the keys lack its seeds")
 		}
 		return carryOut(ctx, command, r.World, a.Stdio)
 	}
@@ -67,7 +67,7 @@ func runRehearse(ctx context.Context, a *cli.App, carryOut cli.CarryOut, reach c
 	if l, err := r.OpenLedger(); err != nil {
 		return err
 	} else if n := l.Head().Sequence; n > 0 {
-		return cli.Usage("%s has %d records, and rehearsing everything begins with none: give a new folder", r.Ledger, n)
+		return cli.Usage("%s has %d records, and the full rehearsal needs an empty ledger: give a new folder", r.Ledger, n)
 	}
 	steps, err := r.Perform(ctx, r.Acts())
 	if err != nil {

@@ -3,7 +3,6 @@ package custody
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -141,7 +140,11 @@ func runAdopt(ctx context.Context, a *cli.App, f verifyFlags) error {
 	for _, doubt := range adoption.Doubts() {
 		a.Say("warning: %s", doubt)
 	}
-	confirmed, err := confirmAccount(ctx, a, person.Terminal, q.Principal.Account, f.adopt.confirm, adoption.Release)
+	ask := operator.Confirmation{Noun: "account number", Text: q.Principal.Account, OnlyOne: true, Release: adoption.Release}
+	if f.adopt.confirm != "" {
+		ask.Given = []string{f.adopt.confirm}
+	}
+	confirmed, err := ask.Get(ctx, person.Terminal)
 	if err != nil {
 		return err
 	}
@@ -169,19 +172,4 @@ func sayAdoption(a *cli.App, body ledger.Adopt) {
 		a.Say("  %s", open)
 	}
 	a.Say("rootseal verify --live proves the last.")
-}
-
-// confirmAccount has an account's number typed, or repeated by a flag.
-func confirmAccount(ctx context.Context, a *cli.App, t operator.Asker, account, given string, release func()) ([]string, error) {
-	switch {
-	case given == account:
-		return []string{"account number " + account + ", by flag"}, nil
-	case given != "":
-		return nil, cli.Usage("--confirm is %s, and this is of %s", given, account)
-	}
-	release()
-	if _, err := t.Ask(ctx, "type the account number to confirm", "", operator.Same(account), operator.ConfirmInstead(account)); err != nil {
-		return nil, err
-	}
-	return []string{fmt.Sprintf("account number %s, typed", account)}, nil
 }
