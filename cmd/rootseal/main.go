@@ -21,5 +21,6 @@ import (
 
 func main() {
 	harden()
-	os.Exit(command.Run(os.Args[1:], edges.Real(), cli.Stdio{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, OpenTerminal: terminal.OpenTerminal}))
+	program := command.Program{Reach: edges.Reach}
+	os.Exit(program.Run(os.Args[1:], edges.Real(), cli.Stdio{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, OpenTerminal: terminal.OpenTerminal}))
 }

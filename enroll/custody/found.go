@@ -8,6 +8,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
@@ -15,9 +16,9 @@ import (
 
 // Reasons not to readmit a key.
 var (
-	ErrNotLost    = errors.New("the ledger does not call this key lost")
-	ErrStillHolds = errors.New("the key holds seeds in use, and someone else had it")
-	ErrNotClean   = errors.New("a credential on the key has the name of a retired one but another seed")
+	ErrNotLost    = hint.Sentinel(hint.VerifyHeld, "the ledger does not call this key lost")
+	ErrStillHolds = hint.Sentinel(hint.RotateLost, "the key holds seeds in use, and someone else had it")
+	ErrNotClean   = hint.Sentinel(hint.FindOwner, "a credential on the key has the name of a retired one but another seed")
 )
 
 // FoundKey contains the result of readmitting a lost key.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"rootseal/enroll/env"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 	"rootseal/enroll/record"
@@ -14,7 +15,7 @@ import (
 
 // ErrNotOfTrip means that an offline copy contains something that no trip
 // produces. Nothing of the copy is imported.
-var ErrNotOfTrip = errors.New("not a product of a trip")
+var ErrNotOfTrip = hint.Sentinel(hint.KeepCopy, "not a product of a trip")
 
 // homecoming checks all that a copy brings before any of it is imported. The
 // check is strict because a copy travels on a USB stick that others can have had,

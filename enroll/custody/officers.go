@@ -8,6 +8,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 	"rootseal/enroll/record"
@@ -15,7 +16,7 @@ import (
 
 // ErrPolicyMoved means that another command has set a policy since this one read
 // it.
-var ErrPolicyMoved = errors.New("another command has just changed the policy")
+var ErrPolicyMoved = hint.Sentinel(hint.CheckPolicy, "another command has just changed the policy")
 
 // AddOfficer records a new officer. The first officer signs the officer's own
 // record, which shows that the key at the root of all signatures works. Active

@@ -10,6 +10,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
@@ -154,9 +155,9 @@ func CloseFinding(ctx context.Context, room *env.Env, finding, reason string) (l
 
 // What keeps a key from going into a bag, or out.
 var (
-	ErrCustodyWord = errors.New("missing value")
-	ErrNotSealed   = errors.New("the ledger has no bag for this key")
-	ErrNotProven   = errors.New("the key is not proven")
-	ErrNoFinding   = errors.New("no such finding is open")
-	ErrTwoSign     = errors.New("two officers must sign this")
+	ErrCustodyWord = hint.Sentinel(hint.AddValue, "missing value")
+	ErrNotSealed   = hint.Sentinel(hint.CheckSealed, "the ledger has no bag for this key")
+	ErrNotProven   = hint.Sentinel(hint.KeepApartVerify, "the key is not proven")
+	ErrNoFinding   = hint.Sentinel(hint.ListFindings, "no such finding is open")
+	ErrTwoSign     = hint.Sentinel(hint.NameBoth, "two officers must sign this")
 )

@@ -8,14 +8,15 @@ import (
 	"slices"
 
 	"rootseal/enroll/env"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
 
 // What can be wrong with an offline copy.
 var (
-	ErrNoTrip = errors.New("not an offline copy")
-	ErrForked = errors.New("two copies of the ledger were both used")
+	ErrNoTrip = hint.Sentinel(hint.NameCopy, "not an offline copy")
+	ErrForked = hint.Sentinel(hint.CompareCopies, "two copies of the ledger were both used")
 )
 
 // A trip reserves two one-time challenges for each key of a group, so that a

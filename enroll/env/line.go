@@ -1,16 +1,17 @@
 package env
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"rootseal/enroll/hint"
 )
 
 // ErrNotALine means that a text for the record is not a line that a table can
 // show.
-var ErrNotALine = errors.New("not one short line of plain text without spaces around it")
+var ErrNotALine = hint.Sentinel(hint.WriteOneLine, "not one short line of plain text without spaces around it")
 
 // The maximum length of lines, in characters.
 const (

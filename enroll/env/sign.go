@@ -2,17 +2,17 @@ package env
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 )
 
 // ErrUnsigned means that a record is written, but lacks the signature that it
 // requires. rootseal undoes nothing then: an officer can sign later.
-var ErrUnsigned = errors.New("recorded, but not signed")
+var ErrUnsigned = hint.Sentinel(hint.SignLog, "recorded, but not signed")
 
 // MayRecord refuses what this ledger cannot contain or the present officers
 // cannot sign, before anything changes.

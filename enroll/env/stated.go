@@ -8,11 +8,12 @@ import (
 	"strings"
 	"time"
 
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 )
 
 // ErrTimeForm means that a text is not a date and time.
-var ErrTimeForm = errors.New("not a date and time like 2026-11-27 18:40")
+var ErrTimeForm = hint.Sentinel(hint.TypeTime, "not a date and time like 2026-11-27 18:40")
 
 // StatedTime is the time on another clock, typed by the operator before rootseal
 // shows its own: an operator who sees a time repeats it, and a clock that is a

@@ -16,7 +16,7 @@ import (
 
 // ErrStillThere means that a device which the ledger calls retired is in use at
 // AWS.
-var ErrStillThere = errors.New("the device is in use at AWS, against the ledger")
+var ErrStillThere = hint.Sentinel(hint.DeleteNothing, "the device is in use at AWS, against the ledger")
 
 // MayClean returns an error if a retired credential must not be deleted from a
 // key, even after the credential has answered. Three conditions must hold: the

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
@@ -15,7 +16,7 @@ import (
 // ErrStrange means that rootseal cannot have written the records of a ceremony.
 // Others can write to the ledger's folder, so rootseal touches nothing because of
 // such records.
-var ErrStrange = errors.New("rootseal would not have written these records")
+var ErrStrange = hint.Sentinel(hint.CompareLedgers, "rootseal would not have written these records")
 
 // WouldWrite returns an ErrStrange with the first reason why this code cannot
 // have written the records of a ceremony (invariant 15). Every name must follow

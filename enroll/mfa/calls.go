@@ -9,6 +9,7 @@ import (
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
+	"rootseal/enroll/hint"
 )
 
 // CeremonyTag is the key of the tag on every device that rootseal creates by API.
@@ -21,7 +22,7 @@ const CeremonyTag = "rootseal-ceremony"
 const HeadTag = "rootseal-head"
 
 // ErrNoSuchDevice means that AWS shows no such device of a principal.
-var ErrNoSuchDevice = errors.New("AWS shows no device")
+var ErrNoSuchDevice = hint.Sentinel(hint.ListDevices, "AWS shows no device")
 
 // VirtualDevices returns the virtual devices of the caller's account. A list with
 // a device of another account or partition is not this account's answer, so it

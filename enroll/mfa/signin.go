@@ -2,11 +2,11 @@ package mfa
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
+	"rootseal/enroll/hint"
 )
 
 // signInEvent is CloudTrail's name of a sign-in to the console.
@@ -14,7 +14,7 @@ const signInEvent = "ConsoleLogin"
 
 // ErrNotSeen means that CloudTrail shows no new sign-in with the device, or does
 // not show it yet.
-var ErrNotSeen = errors.New("CloudTrail shows no new sign-in with this device; it needs 5 to 15 minutes")
+var ErrNotSeen = hint.Sentinel(hint.AwaitSignIn, "CloudTrail shows no new sign-in with this device; it needs 5 to 15 minutes")
 
 // SignInWith returns the newest sign-in of an account's root with a device.
 func SignInWith(ctx context.Context, r *env.Env, account, arn string, since time.Time) (cloud.Event, error) {

@@ -5,7 +5,6 @@ import (
 	"os"
 	"strings"
 
-	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 )
@@ -36,7 +35,7 @@ func EnvironmentSettings() []ledger.Setting {
 // ClientSettings are the settings of a client that world.settings does not tell:
 // those of its endpoints that are going to be talked to, and whose certificates
 // are believed.
-func ClientSettings(client *awsiam.Client, endpoints []cloud.Endpoint) []ledger.Setting {
+func ClientSettings(client Connection, endpoints []cloud.Endpoint) []ledger.Setting {
 	set := EndpointSettings(endpoints)
 	if path, setting := client.CABundle(); path != "" && setting != "AWS_CA_BUNDLE" {
 		set = append(set, ledger.Setting{Name: setting, Value: path})

@@ -6,9 +6,8 @@ import (
 	"time"
 
 	"rootseal/device"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/anchor"
-	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
@@ -21,12 +20,12 @@ type World struct {
 	Name       string // ledger.WorldAWS, ledger.WorldRehearsal
 	Port       device.Port
 	PIV        func(device.Info) PIVToken // of a key on the desk
-	Roots      pivkey.Roots               // whose attestations are believed
-	AWS        func(ctx context.Context, profile string) (*awsiam.Client, error)
+	Roots      piv.Roots                  // whose attestations are believed
+	AWS        func(ctx context.Context, profile string) (Account, error)
 	ServerTime func(ctx context.Context, profile string) (time.Time, error)
 	LedgerDir  func(flag string) (string, error)
 	State      anchor.Store                                               // what this workstation remembers of its ledgers
-	Ambient    func(ctx context.Context) (*awsiam.Client, error)          // by credentials that nobody named; nil: none are looked for
+	Ambient    func(ctx context.Context) (Account, error)                 // by credentials that nobody named; nil: none are looked for
 	ClockAt    func(ctx context.Context, profile string) []cloud.Endpoint // where serverTime asks, if not at AWS
 	Region     func(ctx context.Context, profile string) string           // of the AWS configuration
 	Partition  *cloud.Partition                                           // as stated; where aws and serverTime ask

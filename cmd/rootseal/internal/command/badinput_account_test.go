@@ -78,10 +78,10 @@ func TestBadAccount(t *testing.T) {
 	for _, action := range []string{"ListVirtualMFADevices", "ListMFADevices", "CreateVirtualMFADevice", "EnableMFADevice"} {
 		rows = append(rows, badInput{
 			name: action + " denied by an SCP", set: func(_ *testing.T, s *scene) { s.account.Deny(action, simaws.DenySCP) },
-			code: cli.ExitFailed, says: []string{"AccessDenied", "service control policy"}, next: "a service control policy of the organization denies this",
+			code: cli.ExitFailed, says: []string{"AccessDenied", "service control policy"}, next: "ask for the service control policy",
 		}, badInput{
 			name: action + " not allowed", set: func(_ *testing.T, s *scene) { s.account.Deny(action, simaws.DenyMissing) },
-			code: cli.ExitFailed, says: []string{"AccessDenied", "no identity-based policy allows"}, next: "the profile lacks this permission",
+			code: cli.ExitFailed, says: []string{"AccessDenied", "no identity-based policy allows"}, next: "give the profile this permission",
 		})
 	}
 	runAll(t, rows)
@@ -97,7 +97,7 @@ func TestUndoDenied(t *testing.T) {
 		},
 		code: cli.ExitUnsettled, open: true,
 		says: []string{"deleting", "service control policy", "not settled: something of it may be on keys or at AWS"},
-		next: "use a profile that may do this (docs/aws.md); then run rootseal recover",
+		next: "use a profile that may do this (docs/aws.md); then run 'rootseal recover'",
 	}
 	synctest.Test(t, row.run)
 }

@@ -20,8 +20,13 @@ import (
 	"rootseal/guarded"
 )
 
+// Program is the command with what it is linked to.
+type Program struct {
+	Reach cli.Reach // the account of a rehearsal
+}
+
 // Run carries out one command line and returns its exit code.
-func Run(args []string, w cli.World, io cli.Stdio) int {
+func (p Program) Run(args []string, w cli.World, io cli.Stdio) int {
 	// Who reads our words may leave: then a write fails, and the ceremony goes on.
 	// The signal is taken, not ignored: what is ignored is so in a helper program
 	// of an AWS profile as well.
@@ -30,11 +35,11 @@ func Run(args []string, w cli.World, io cli.Stdio) int {
 	defer end()
 	ctx, stop := untilStopped(ctx, io.Err)
 	defer stop()
-	return RunIn(ctx, args, w, io)
+	return p.RunIn(ctx, args, w, io)
 }
 
-func RunIn(ctx context.Context, args []string, w cli.World, io cli.Stdio) int {
-	err := execute(ctx, args, w, io)
+func (p Program) RunIn(ctx context.Context, args []string, w cli.World, io cli.Stdio) int {
+	err := p.execute(ctx, args, w, io)
 	if err != nil {
 		view.Explain(io.Err, err)
 	}
@@ -57,12 +62,12 @@ func survive(ctx context.Context, command func(context.Context) error) (err erro
 	return errors.Join(died, err)
 }
 
-func execute(ctx context.Context, args []string, w cli.World, io cli.Stdio) error {
+func (p Program) execute(ctx context.Context, args []string, w cli.World, io cli.Stdio) error {
 	if w.Partition == nil {
 		w.Partition = new(cloud.Partition)
 	}
-	a := &cli.App{World: w, Stdio: io, Stdin: io.In, Agreed: map[string]cli.Agreement{}, CarryOut: execute}
-	root := Tree(a)
+	a := &cli.App{World: w, Stdio: io, Stdin: io.In}
+	root := p.Tree(a)
 	root.SetArgs(args)
 	root.SetOut(io.Out)
 	root.SetErr(io.Err)
@@ -85,7 +90,7 @@ func execute(ctx context.Context, args []string, w cli.World, io cli.Stdio) erro
 	return err
 }
 
-func Tree(a *cli.App) *cobra.Command {
+func (p Program) Tree(a *cli.App) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "rootseal",
 		Short:         "Put one TOTP seed on several YubiKeys, as the MFA device of an AWS root or IAM user",
@@ -114,7 +119,7 @@ func Tree(a *cli.App) *cobra.Command {
 	root.PersistentFlags().StringVar(&a.LedgerFlag, "ledger", "", "use the ledger in `FOLDER` (default $ROOTSEAL_LEDGER, else under the user's data directory)")
 	root.PersistentFlags().Var(cli.PartitionFlag{Stated: a.World.Partition}, "partition", "AWS `PARTITION`, if neither credentials nor region show it: "+strings.Join(cloud.Partitions(), ", "))
 	root.PersistentFlags().BoolVar(&a.JSON, "json", false, "print the result as JSON")
-	root.AddCommand(verbs(a)...)
+	root.AddCommand(p.verbs(a)...)
 	complainOfUsage(root.Commands())
 	return root
 }

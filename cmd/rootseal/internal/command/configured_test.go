@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/edges"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
@@ -42,8 +43,8 @@ func configured(t *testing.T) (s *scene, url string, admin simaws.AccessKey) {
 	}}
 	t.Cleanup(loopback.CloseIdleConnections)
 	options := func(profile string) awsiam.Options { return awsiam.Options{Profile: profile, Transport: loopback} }
-	s.AWS = func(ctx context.Context, profile string) (*awsiam.Client, error) {
-		return awsiam.Load(ctx, options(profile))
+	s.AWS = func(ctx context.Context, profile string) (cli.Account, error) {
+		return edges.Load(ctx, options(profile))
 	}
 	s.ServerTime = func(ctx context.Context, profile string) (time.Time, error) {
 		return awsiam.ServerTime(ctx, options(profile))
@@ -90,7 +91,7 @@ func TestEndpointIsConfirmed(t *testing.T) {
 		out, code := s.do(t, s.alice(given...)...)
 		mustExplain(t, s, badInput{
 			code: cli.ExitUsage, next: "see rootseal enroll --help",
-			says: []string{"endpoint of iam, by AWS_ENDPOINT_URL is " + url + ", which is not AWS's: repeat it with --confirm-endpoint if it is meant"},
+			says: []string{"endpoint of iam, by AWS_ENDPOINT_URL is " + url + ", which is not AWS's: repeat it with --confirm-endpoint if you mean it"},
 		}, out, code)
 	}
 	if n := len(s.account.Calls()); n != 1 { // the spare device of the scene
@@ -142,7 +143,7 @@ func TestRecoverConfirmsEndpoints(t *testing.T) {
 	p.starts(t.Context(), "recover")
 	p.see("type that address if you mean it")
 	p.types(stop)
-	if _, code := p.leaves(); code != cli.ExitUnsettled || !strings.Contains(s.err.String(), "next: run rootseal recover with every key of the ceremony plugged in, or with --gone SERIAL") {
+	if _, code := p.leaves(); code != cli.ExitUnsettled || !strings.Contains(s.err.String(), "next: run 'rootseal recover' with every key of the ceremony plugged in, or with --gone SERIAL") {
 		t.Errorf("exit code %d; it said:\n%s", code, s.err.String())
 	}
 	s.tty = nil
@@ -166,8 +167,8 @@ func TestPlainHTTP(t *testing.T) {
 		sent.Add(1)
 		return s.account.Transport().RoundTrip(r)
 	}))
-	s.AWS = func(ctx context.Context, profile string) (*awsiam.Client, error) {
-		return awsiam.Load(ctx, awsiam.Options{Profile: profile, Transport: transport})
+	s.AWS = func(ctx context.Context, profile string) (cli.Account, error) {
+		return edges.Load(ctx, awsiam.Options{Profile: profile, Transport: transport})
 	}
 	row := badInput{code: cli.ExitFailed, says: []string{cloud.ErrPlainHTTP.Error()}, next: "use an https endpoint"}
 	out, code := s.do(t, s.alice("--confirm-endpoint", elsewhere)...)

@@ -16,6 +16,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/cli/oversight"
+	"rootseal/cmd/rootseal/internal/edges"
 	"rootseal/device"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/ledger"
@@ -139,8 +140,8 @@ func TestDoctorFinds(t *testing.T) {
 		{"a session that has ended", func(_ *testing.T, s *stage) {
 			key := s.account.AddRole("Administrator", "olivia")
 			s.account.Expire(key)
-			s.AWS = func(context.Context, string) (*awsiam.Client, error) {
-				return awsiam.New(awsiam.AccessKey(key), s.account.Transport()), nil
+			s.AWS = func(context.Context, string) (cli.Account, error) {
+				return edges.Reach(cli.Credentials(key), s.account.Transport()), nil
 			}
 		}, []string{"--profile", "prod"}, oversight.Fail, "AWS", "ExpiredToken", "renew the credentials"},
 		{"AWS does not answer", func(_ *testing.T, s *stage) {
@@ -233,7 +234,7 @@ func TestDoctorWithoutKeys(t *testing.T) {
 }
 
 // nobody is a client with no credentials, and no machine that could lend some.
-func nobody(t *testing.T) func(context.Context, string) (*awsiam.Client, error) {
+func nobody(t *testing.T) func(context.Context, string) (cli.Account, error) {
 	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 	for _, name := range []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "AWS_CA_BUNDLE", "AWS_ENDPOINT_URL"} {
 		t.Setenv(name, "")
@@ -241,8 +242,8 @@ func nobody(t *testing.T) func(context.Context, string) (*awsiam.Client, error) 
 	for _, name := range []string{"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"} {
 		t.Setenv(name, filepath.Join(t.TempDir(), "none"))
 	}
-	return func(ctx context.Context, _ string) (*awsiam.Client, error) {
-		return awsiam.Load(ctx, awsiam.Options{})
+	return func(ctx context.Context, _ string) (cli.Account, error) {
+		return edges.Load(ctx, awsiam.Options{})
 	}
 }
 

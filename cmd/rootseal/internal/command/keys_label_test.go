@@ -84,7 +84,7 @@ func TestKeysWithoutLedger(t *testing.T) {
 		t.Fatal(err)
 	}
 	keys := mustTypeJSON[[]view.Key](t, s, "keys")
-	if len(keys) != 1 || keys[0].Label != nil || !strings.Contains(s.err.String(), "warning: the keys' labels are not known") {
+	if len(keys) != 1 || keys[0].Label != nil || !strings.Contains(s.err.String(), "warning: no labels of keys") {
 		t.Errorf("keys %+v; it said %q", keys, s.err.String())
 	}
 }

@@ -203,7 +203,7 @@ func TestKeysWatch(t *testing.T) {
 				var out screen
 				ended := make(chan int)
 				go func() {
-					ended <- RunIn(ctx, tt.args, s.World, cli.Stdio{Out: &out, Err: &s.err})
+					ended <- runIn(ctx, tt.args, s.World, cli.Stdio{Out: &out, Err: &s.err})
 				}()
 				synctest.Wait()
 				s.desk.Plug(simcard.New(simcard.SecurityKey, 0))

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/oversight"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
@@ -73,7 +73,7 @@ func TestLogVerifyFindsFalseProofs(t *testing.T) {
 					t.Errorf("exit code %d and\n%s\nit said:\n%s", code, out, s.err.String())
 				}
 				out, code = s.do(t, "log", "verify", "--json")
-				got := mustDecode[oversight.LedgerCheck](t, out)
+				got := mustDecode[view.LedgerCheck](t, out)
 				if code != want || (len(got.Findings) > 0) != (tt.sort != "") || (got.Verdict == "wrong") != (tt.sort != "") {
 					t.Errorf("exit code %d, %s, findings %q", code, got.Verdict, got.Findings)
 				}
@@ -114,7 +114,7 @@ func TestLogVerifyTimes(t *testing.T) {
 				}
 			}
 			out, code := s.types(t.Context(), t, "log", "verify", "--json")
-			got := mustDecode[oversight.LedgerCheck](t, out)
+			got := mustDecode[view.LedgerCheck](t, out)
 			if code != cli.ExitDone || got.Verdict != "right" || len(got.Times) != tt.want {
 				t.Errorf("exit code %d, %s, times %q; want %d", code, got.Verdict, got.Times, tt.want)
 			}

@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
+	"rootseal/cmd/rootseal/internal/edges"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/enroll/env"
@@ -124,7 +125,7 @@ func TestRecoveredWantsRecover(t *testing.T) {
 func TestEnrolledWantsConfirmation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := rehearsalOf(t)
-		g := &guest{Reporter: operator.Reporter{W: io.Discard}, says: []env.Outcome{env.Accepted}}
+		g := &guest{Reporter: operator.NewReporter(io.Discard), says: []env.Outcome{env.Accepted}}
 		var clipboard bytes.Buffer
 		r.World.Person = r.WithConsole(&clipboard)
 		g.read = func() (env.Secret, error) { return operator.ParseSecret(clipboard.Bytes()) }
@@ -162,7 +163,7 @@ func TestWitnessesOfAnotherSeed(t *testing.T) {
 
 func rehearsalOf(t *testing.T) *rehearsal.Rehearsal {
 	t.Helper()
-	r, err := rehearsal.New(execute, "", io.Discard)
+	r, err := rehearsal.New(program.execute, edges.Reach, "", io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -129,7 +129,7 @@ func TestRehearseACommand(t *testing.T) {
 		{"without the dashes, with flags", []string{"rehearse", "enroll", "--user", rehearsal.RehearsalUser}, cli.ExitUsage, "", "put -- before"},
 		{"a flag that its command has not", []string{"rehearse", "--", "enroll", "--keyz"}, cli.ExitUsage, "", "next: see rootseal enroll --help"},
 		{"a profile that is not of it", []string{"rehearse", "--", "enroll", "--profile", "prod", "--user", rehearsal.RehearsalUser, "--keys", "30112847,30112853"}, cli.ExitUsage, "", "next: see rootseal rehearse --help"},
-		{"a profile that is not of it, in an audit", []string{"rehearse", "--", "audit", "--profile", "prod", rehearsal.RehearsalAccount}, cli.ExitUsage, "recorded (the rehearsal has", "next: see rootseal rehearse --help"},
+		{"a profile that is not of it, in an audit", []string{"rehearse", "--", "audit", "--profile", "prod", rehearsal.RehearsalAccount}, cli.ExitUsage, "(the rehearsal has the AWS profiles", "next: see rootseal rehearse --help"},
 		{"with an earlier one's ledger", []string{"rehearse", "--ledger", ledgerOf(t, "rehearsal"), "--", "recover"}, cli.ExitDone, "", "keys and the account are new, and the ledger is of an earlier one"},
 		{"with its own ledger", []string{"rehearse", "--ledger", filepath.Join(t.TempDir(), "new"), "--", "recover"}, cli.ExitDone, "", "nothing to settle"},
 	} {

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/enroll/awsiam"
+	"rootseal/cmd/rootseal/internal/edges"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 )
@@ -25,11 +25,11 @@ func (s *scene) organization(t *testing.T) *simaws.Organization {
 	s.account = org.Add(simaws.Options{Account: testAccount, Alias: "acme", STSDelay: -1})
 	s.devices = nil
 	manager, admin := org.Management().AddAdmin("manager"), s.account.AddAdmin("admin")
-	s.AWS = func(_ context.Context, profile string) (*awsiam.Client, error) {
+	s.AWS = func(_ context.Context, profile string) (cli.Account, error) {
 		if profile == "management" {
-			return awsiam.New(awsiam.AccessKey(manager), org.Transport()), nil
+			return edges.Reach(cli.Credentials(manager), org.Transport()), nil
 		}
-		return awsiam.New(awsiam.AccessKey(admin), org.Transport()), nil
+		return edges.Reach(cli.Credentials(admin), org.Transport()), nil
 	}
 	return org
 }
@@ -113,7 +113,7 @@ func TestRotateRootOfAMemberUnread(t *testing.T) {
 		}
 		s.input = nil
 		s.mustDo(t, nil, "recover", "--console", "accepted")
-		s.mustFail(t, cli.ExitUsage, []string{"--assume-root goes with a --profile that may read account " + testAccount},
+		s.mustFail(t, cli.ExitUsage, []string{"--assume-root requires a --profile that can read account " + testAccount},
 			"rotate", testAccount+"/root", "--group", "daily", "--secret", "-", "--confirm", testAccount, "--assume-root", "management")
 	})
 }

@@ -22,7 +22,7 @@ func TestCeremonyOutlivesItsReader(t *testing.T) {
 			"rehearse", "--ledger", folder, "--", "enroll", "--user", rehearsal.RehearsalUser, "--touch", "off",
 			"--keys", "30112847,30112853", "--confirm", rehearsal.RehearsalAccount,
 		}
-		os.Exit(Run(args, cli.World{}, cli.Stdio{
+		os.Exit(program.Run(args, cli.World{}, cli.Stdio{
 			In: strings.NewReader(""), Out: os.Stdout, Err: os.Stderr,
 			OpenTerminal: func() (*terminal.Terminal, error) { return nil, terminal.ErrNoTerminal },
 		}))

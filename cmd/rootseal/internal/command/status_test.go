@@ -120,7 +120,7 @@ func (s *stage) on(t *testing.T, width uint16, args ...string) string {
 		}
 	}()
 	s.err = screen{}
-	code := RunIn(context.Background(), args, s.World, cli.Stdio{
+	code := runIn(context.Background(), args, s.World, cli.Stdio{
 		In: strings.NewReader(""), Out: device, Err: &s.err, OpenTerminal: func() (*terminal.Terminal, error) { return nil, terminal.ErrNoTerminal },
 	})
 	if code != cli.ExitDone {

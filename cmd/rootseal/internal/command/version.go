@@ -8,7 +8,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 )
 
 // versionShown is the program as JSON.
@@ -43,9 +43,9 @@ subject).`,
 }
 
 func showVersion(a *cli.App) error {
-	newest := pivkey.Newest()
+	newest := piv.Newest()
 	shown := versionShown{cli.Version(), runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH, rootsShown{
-		len(pivkey.Bundle()), newest.From.Format(time.DateOnly), newest.Subject,
+		len(piv.Bundle()), newest.From.Format(time.DateOnly), newest.Subject,
 	}}
 	if a.JSON {
 		return a.PrintJSON(shown)

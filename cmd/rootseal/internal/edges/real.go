@@ -51,8 +51,8 @@ func Real() cli.World {
 		},
 		LedgerDir: ledgerDir,
 		State:     anchor.In(stateDir()),
-		Ambient: func(ctx context.Context) (*awsiam.Client, error) {
-			return awsiam.Load(ctx, awsiam.Options{})
+		Ambient: func(ctx context.Context) (cli.Account, error) {
+			return Load(ctx, awsiam.Options{})
 		},
 		Settings: cli.EnvironmentSettings,
 		Profile:  func() string { return os.Getenv("AWS_PROFILE") },
@@ -73,8 +73,8 @@ func ReachAWS(w *cli.World) {
 	stated := new(cloud.Partition)
 	options := func(profile string) awsiam.Options { return awsiam.Options{Profile: profile, Partition: *stated} }
 	w.Partition = stated
-	w.AWS = func(ctx context.Context, profile string) (*awsiam.Client, error) {
-		return awsiam.Load(ctx, options(profile))
+	w.AWS = func(ctx context.Context, profile string) (cli.Account, error) {
+		return Load(ctx, options(profile))
 	}
 	w.ServerTime = func(ctx context.Context, profile string) (time.Time, error) {
 		return awsiam.ServerTime(ctx, options(profile))

@@ -11,13 +11,14 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
-	"rootseal/enroll/awsiam"
+	"rootseal/device"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 	"rootseal/hwtest/simdesk"
+	"rootseal/hwtest/simpiv"
 )
 
 // What a rehearsal is made of. Serials and numbers are of real length.
@@ -53,7 +54,7 @@ type Rehearsal struct {
 // New makes a rehearsal, with nothing from the environment. A ledger
 // folder that is given must be empty or of rehearsals; otherwise one is made,
 // which close removes.
-func New(command cli.CarryOut, ledgerFolder string, told io.Writer) (*Rehearsal, error) {
+func New(command cli.CarryOut, reach cli.Reach, ledgerFolder string, told io.Writer) (*Rehearsal, error) {
 	person := simcard.AutoPress
 	feel := simcard.Latency(simcard.RealHardware)
 	r := &Rehearsal{
@@ -94,13 +95,13 @@ func New(command cli.CarryOut, ledgerFolder string, told io.Writer) (*Rehearsal,
 		r.Ledger = filepath.Join(folder, "ledger")
 	}
 
-	tokens := NewMemoryTokens()
+	tokens := simpiv.New()
 	r.World = cli.World{
 		Name:  ledger.WorldRehearsal,
 		Port:  r.desk,
-		PIV:   tokens.Of,
+		PIV:   func(info device.Info) cli.PIVToken { return tokens.Of(info) },
 		Roots: tokens.Roots(),
-		AWS: func(_ context.Context, profile string) (*awsiam.Client, error) {
+		AWS: func(_ context.Context, profile string) (cli.Account, error) {
 			if profile == "" {
 				profile = adminProfile
 			}
@@ -108,7 +109,7 @@ func New(command cli.CarryOut, ledgerFolder string, told io.Writer) (*Rehearsal,
 			if !ok {
 				return nil, &cli.UsageError{Command: "rootseal rehearse", Text: fmt.Sprintf("the rehearsal has the AWS profiles %s and %s, not %q", adminProfile, ReadonlyProfile, profile)}
 			}
-			return awsiam.New(awsiam.AccessKey(key), r.Account.Transport()), nil
+			return reach(cli.Credentials(key), r.Account.Transport()), nil
 		},
 		ServerTime: func(context.Context, string) (time.Time, error) {
 			return time.Now().Truncate(time.Second), nil // as a Date header tells it

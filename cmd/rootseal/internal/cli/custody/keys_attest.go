@@ -17,7 +17,7 @@ import (
 // key is for; where it has none nothing is made, since that would take the
 // management key and a slot that is somebody's.
 func attestKeys(ctx context.Context, a *cli.App, f operator.AttestationFlags) error {
-	believed, err := f.Beside(a.World.Roots)
+	believed, err := f.Trusted(a.World.Roots)
 	if err != nil {
 		return err
 	}

@@ -70,7 +70,7 @@ func dropKey(ctx context.Context, a *cli.App, text, reason string, f operator.Si
 		return err
 	}
 	defer closePerson()
-	if err := person.BringSigners(ctx, l, f); err != nil {
+	if err := person.Signing.Bring(ctx, l, f); err != nil {
 		return err
 	}
 	operator.SayAgainst(a, b, serial)

@@ -81,7 +81,7 @@ func findKey(ctx context.Context, a *cli.App, text string, codes, confirm []stri
 		return err
 	}
 	defer closePerson()
-	if err := person.BringSigners(ctx, l, f, serial); err != nil {
+	if err := person.Signing.Bring(ctx, l, f, serial); err != nil {
 		return err
 	}
 	before := record.Read(l.Records())

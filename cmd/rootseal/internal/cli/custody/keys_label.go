@@ -76,7 +76,7 @@ func labelKey(ctx context.Context, a *cli.App, text string, q custody.Relabel, f
 		return err
 	}
 	defer closePerson()
-	if err := person.BringSigners(ctx, l, f); err != nil {
+	if err := person.Signing.Bring(ctx, l, f); err != nil {
 		return err
 	}
 	operator.SayAgainst(a, record.Read(l.Records()), serial)

@@ -72,7 +72,7 @@ func runSeal(ctx context.Context, a *cli.App, text string, f sealFlags) error {
 		return err
 	}
 	defer closePerson()
-	if err := person.BringSigners(ctx, l, f.signing, serial); err != nil {
+	if err := person.Signing.Bring(ctx, l, f.signing, serial); err != nil {
 		return err
 	}
 	q := custody.SealRequest{Key: serial, Bag: f.bag, Place: f.place, Observer: f.observer, SharedBag: f.sharedBag}

@@ -81,7 +81,7 @@ func runUnseal(ctx context.Context, a *cli.App, args []string, f unsealFlags) er
 	}
 	defer closePerson()
 	if !f.emergency || f.signing.Officer != "" {
-		if err := person.BringSigners(ctx, l, f.signing); err != nil {
+		if err := person.Signing.Bring(ctx, l, f.signing); err != nil {
 			return err
 		}
 	}

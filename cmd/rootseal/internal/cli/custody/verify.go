@@ -145,7 +145,7 @@ func runVerify(ctx context.Context, a *cli.App, f verifyFlags) error {
 	}
 	signedFirst := f.live || f.signing.Given() // what is sent to AWS, or stated, wants a signature
 	if signedFirst {
-		if err := person.BringSigners(ctx, l, f.signing, serials...); err != nil {
+		if err := person.Signing.Bring(ctx, l, f.signing, serials...); err != nil {
 			return err
 		}
 	}

@@ -107,7 +107,7 @@ func runAdopt(ctx context.Context, a *cli.App, f verifyFlags) error {
 		return err
 	}
 	defer closePerson()
-	if err := person.BringSigners(ctx, l, f.signing, q.Keys...); err != nil {
+	if err := person.Signing.Bring(ctx, l, f.signing, q.Keys...); err != nil {
 		return err
 	}
 	if q.Principal.Kind == principal.Root && f.profile == "" {

@@ -49,7 +49,7 @@ func acceptFinding(ctx context.Context, a *cli.App, id, until, reason string, f 
 		return err
 	}
 	defer closePerson()
-	if err := person.BringSigners(ctx, l, f); err != nil {
+	if err := person.Signing.Bring(ctx, l, f); err != nil {
 		return err
 	}
 	head, err := operator.DeskRoom(a, l, person).Record(ctx, "audit", body, func(records []ledger.Record) error {

@@ -98,13 +98,13 @@ func importLog(ctx context.Context, a *cli.App, folder, tripHead string, f opera
 	if officers.Read(l.Records()).Needs() > 0 {
 		away, fresh, err := custody.Homecoming(operator.DeskRoom(a, l, person), folder)
 		if err == nil {
-			err = person.ShowTrip(ctx, away, fresh, l.Identity().Host, tripHead)
+			err = person.Signing.ShowTrip(ctx, away, fresh, l.Identity().Host, tripHead)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	if err := person.BringSigners(ctx, l, f); err != nil {
+	if err := person.Signing.Bring(ctx, l, f); err != nil {
 		return err
 	}
 	n, head, err := custody.Return(ctx, operator.DeskRoom(a, l, person), folder)
