@@ -10,7 +10,7 @@ import (
 
 type port struct{}
 
-// New is a port whose calls return [device.ErrNotBuilt].
+// New returns a port whose calls return [device.ErrNotBuilt].
 func New() device.Port { return port{} }
 
 func (port) Readers() ([]device.Reader, error)           { return nil, device.ErrNotBuilt }

@@ -15,30 +15,29 @@ import (
 	"rootseal/oath"
 )
 
-// Attestation is what a token has signed about a key that it generated in one
-// of its slots, and about itself. It proves that the PIV application of a
-// token with this serial answered; nothing but the serial binds that to other
-// applications of the same token.
+// Attestation is what a token has signed about itself and about a key that it generated
+// in one of its slots. It proves that the PIV application of a token with this serial
+// answered. Only the serial ties that to the other applications of the same token.
 type Attestation struct {
 	Slot        Slot
 	Public      crypto.PublicKey
 	PINPolicy   PINPolicy
 	TouchPolicy TouchPolicy
 
-	Serial     device.KeySerial // 0: the token leaves it out
+	Serial     device.KeySerial // 0: the token omits the serial
 	Firmware   oath.Version
-	FormFactor byte // management tag 04: 80 FIPS, low nibble the shape; 0: left out
+	FormFactor byte // management tag 04: 80 FIPS, low nibble the shape; 0: missing
 
-	// X.509, DER: of the slot's key, and of the token's attestation key in slot
-	// F9, which signed it.
+	// X.509, DER: the certificates of the slot's key, and of the token's
+	// attestation key in slot F9, which signed the first.
 	SlotCertificate, TokenCertificate []byte
 }
 
-// VerifyAttestation checks the two certificates of an attestation, also one
-// that was recorded years ago: at is when it was made, and only then have the
-// certificates to be valid. The error is an [ErrNotAttested], and an
-// [ErrUnknownIssuer] or an [ErrEarly] where that is why. Whose serial is in it is
-// for the caller to compare.
+// VerifyAttestation checks the two certificates of an attestation, even one that was
+// recorded years ago: the certificates must be valid at the time at, when the
+// attestation was made. The error is an [ErrNotAttested], and also an
+// [ErrUnknownIssuer] or an [ErrEarly] if that is the reason. The caller compares the
+// serial.
 func VerifyAttestation(slotCertificate, tokenCertificate []byte, at time.Time, roots Roots) (Attestation, error) {
 	slot, err := x509.ParseCertificate(slotCertificate)
 	if err != nil {
@@ -59,12 +58,12 @@ func VerifyAttestation(slotCertificate, tokenCertificate []byte, at time.Time, r
 	return a, nil
 }
 
-// verifyChain checks that the token signed for the slot and a root for the
-// token.
+// verifyChain checks that the token signed the slot's certificate, and that a root
+// vouches for the token.
 func verifyChain(slot, token *x509.Certificate, at time.Time, roots Roots) error {
-	// Some YubiKeys 4 leave basic constraints out of slot F9. So do all tokens
-	// in the certificates of other slots, whose keys sign whatever the owner
-	// likes: one of these is no authority.
+	// Some YubiKeys 4 omit basic constraints in slot F9. But all tokens omit them
+	// in the certificates of other slots, whose keys sign whatever the owner likes.
+	// Such a key is no authority.
 	if !token.BasicConstraintsValid && !isOfSlot(token) {
 		token.BasicConstraintsValid, token.IsCA = true, true
 	}
@@ -82,7 +81,7 @@ func verifyChain(slot, token *x509.Certificate, at time.Time, roots Roots) error
 	return err
 }
 
-// isOfSlot is whether a token signed this certificate for a slot's key, with the
+// isOfSlot reports whether a token signed this certificate for a slot's key, with the
 // key's policies.
 func isOfSlot(c *x509.Certificate) bool {
 	return slices.ContainsFunc(c.Extensions, func(e pkix.Extension) bool { return e.Id.String() == extPolicies })
@@ -99,7 +98,7 @@ const (
 	extFormFactor = extensions + "9" // 1 byte
 )
 
-// parseStatements reads what a slot's certificate says.
+// ParseStatements reads what a slot's certificate states, and verifies nothing.
 func ParseStatements(slot *x509.Certificate) (Attestation, error) {
 	a := Attestation{Public: slot.PublicKey}
 	place, ok := strings.CutPrefix(slot.Subject.CommonName, "YubiKey PIV Attestation ")

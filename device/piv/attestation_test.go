@@ -72,8 +72,8 @@ func TestYubicoRoots(t *testing.T) {
 	}
 }
 
-// Real keys of two generations prove themselves to Yubico's roots, in many years
-// too: what counts is when they did.
+// Real keys of two generations prove themselves to Yubico's roots, even many years
+// later: the time of the attestation counts.
 func TestVerifyAttestationOfRealKeys(t *testing.T) {
 	for name, want := range map[string]Attestation{
 		"yubikey-5.4.3": {Slot: Authentication, Serial: 15732500, Firmware: oath.Version{5, 4, 3}, FormFactor: 4, PINPolicy: PINOnce, TouchPolicy: TouchNever},
@@ -196,7 +196,7 @@ func slotTemplate(name string, values map[int][]byte) *x509.Certificate {
 	return template
 }
 
-// What a rightful token says is read to the letter.
+// A genuine token's statements are read exactly.
 func TestStatements(t *testing.T) {
 	root := newMaker(t)
 	token := root.token()
@@ -246,9 +246,9 @@ func TestStatements(t *testing.T) {
 	}
 }
 
-// The owner of a token has the keys of its slots sign what they like. A
-// certificate that such a key signed proves nothing, though the token signed for
-// the key and the maker for the token.
+// The owner of a token can sign anything with the keys of its slots. A certificate
+// that such a key signed proves nothing, although the token signed for the key and
+// the maker for the token.
 func TestSlotsKeyIsNoAuthority(t *testing.T) {
 	root := newMaker(t)
 	token := root.token()

@@ -6,15 +6,15 @@ import (
 	"time"
 )
 
-// Bundled is one of Yubico's certificates that this program brings along.
+// Bundled is one of Yubico's certificates that are part of this program.
 type Bundled struct {
 	Subject string
-	SHA256  string // of the certificate, hex
+	SHA256  string // hash of the certificate, hex
 	From    time.Time
 }
 
-// Bundle are Yubico's certificates that this program brings along. A token that is
-// newer than all of them may have an issuer that is not among them.
+// Bundle returns Yubico's certificates that are part of this program. A token that is
+// newer than all of them may have an issuer that is missing here.
 func Bundle() []Bundled {
 	var all []Bundled
 	for _, c := range certificates(pivRoot, root1, u2fRoot, intermediates, newer) {
@@ -24,7 +24,7 @@ func Bundle() []Bundled {
 	return all
 }
 
-// Newest is the certificate of the bundle that was made last.
+// Newest returns the certificate of the bundle with the latest date.
 func Newest() Bundled {
 	var newest Bundled
 	for _, b := range Bundle() {

@@ -11,16 +11,16 @@ import (
 	"time"
 )
 
-// ErrUnknownIssuer, an [ErrNotAttested] too: the certificates agree with each other
-// and lead to an issuer that is not among those believed. That may be a maker's newer
-// one as well as anybody's, so it says nothing against the token, and nothing for it.
-// The error is an [UnknownIssuerError].
+// ErrUnknownIssuer, also an [ErrNotAttested]: the certificates agree with each
+// other, but lead to an issuer that is not trusted. That may be a maker's newer
+// issuer or an attacker's, so the error is evidence neither for nor against the
+// token. It is an [UnknownIssuerError].
 var ErrUnknownIssuer = errors.New("unknown issuer")
 
-// UnknownIssuerError names the issuer, in the words of the certificate that it is
-// said to have signed.
+// UnknownIssuerError names the issuer, as written in the certificate that it claims to
+// have signed.
 type UnknownIssuerError struct {
-	Issuer string // its distinguished name, "CN=Yubico PIV Attestation B2 1"
+	Issuer string // distinguished name, "CN=Yubico PIV Attestation B2 1"
 	cause  error
 }
 
@@ -34,11 +34,11 @@ func (e *UnknownIssuerError) Is(target error) bool {
 
 func (e *UnknownIssuerError) Unwrap() error { return e.cause }
 
-// ErrEarly, an [ErrNotAttested] too: a certificate is not yet valid. Makers date them
-// before they ship a token, so it is rather the clock that is wrong.
+// ErrEarly, also an [ErrNotAttested]: a certificate is not yet valid. Makers date
+// certificates before they ship a token, so the clock is probably wrong.
 var ErrEarly = errors.New("a certificate is not yet valid")
 
-// judgeChain makes a verdict of the failure to find a way from a token to a root.
+// judgeChain turns the failure to find a path from a token to a root into an error.
 func judgeChain(token *x509.Certificate, at time.Time, roots Roots, cause error) error {
 	var invalid x509.CertificateInvalidError
 	if errors.As(cause, &invalid) && invalid.Reason == x509.Expired && at.Before(invalid.Cert.NotBefore) {
@@ -53,8 +53,8 @@ func judgeChain(token *x509.Certificate, at time.Time, roots Roots, cause error)
 	return fmt.Errorf("%w: verifying certificates: %w", ErrNotAttested, cause)
 }
 
-// highest is the last certificate on the way up from a token: its own, or one that
-// is known and vouches for it.
+// highest returns the last certificate on the path up from a token: the token's own, or
+// a known one that vouches for it.
 func (r Roots) highest(token *x509.Certificate, at time.Time) *x509.Certificate {
 	_, between := r.pools()
 	chains, err := token.Verify(x509.VerifyOptions{
@@ -66,11 +66,12 @@ func (r Roots) highest(token *x509.Certificate, at time.Time) *x509.Certificate 
 	return chains[0][len(chains[0])-1]
 }
 
-// names tells whether a certificate of that name is believed. Then it is not its
-// signature that was found, but a forgery in its name. Encodings of one name differ.
+// names reports whether a certificate with that name is trusted. If so, the
+// signature is not its own, but a forgery in its name. Encodings of one name
+// differ.
 func (r Roots) names(issuer string) bool {
 	anchors, between := r.pools()
-	//nolint:staticcheck // neither is the system's pool, of which alone this tells too little
+	//nolint:staticcheck // Subjects is incomplete only for the system's pool, and neither is that
 	known := slices.Concat(anchors.Subjects(), between.Subjects())
 	return slices.ContainsFunc(known, func(subject []byte) bool {
 		var name pkix.RDNSequence

@@ -44,8 +44,8 @@ func TestBundle(t *testing.T) {
 	}
 }
 
-// An issuer that nobody here knows is not one who lies: its name is told. Who signs
-// in the name of one that is known, or for itself, proves nothing.
+// An unknown issuer is not a forger: the error names it. A signature in the name of
+// a known issuer, or in the certificate's own name, proves nothing.
 func TestUnknownIssuer(t *testing.T) {
 	values := map[int][]byte{3: {5, 8, 0}, 7: {0x02, 0x01, 0x2A}, 8: {3, 2}}
 	slotOf := func(token maker) maker { return token.sign(slotTemplate("YubiKey PIV Attestation 9c", values)) }
@@ -92,8 +92,8 @@ func TestUnknownIssuer(t *testing.T) {
 	})
 }
 
-// A clock that is behind makes new certificates look as if they were not valid: that
-// is told apart from one that has run out.
+// With a slow clock new certificates look as if they were not yet valid. That error
+// differs from the one of an expired certificate.
 func TestEarlyAndLate(t *testing.T) {
 	root := newMaker(t)
 	token := root.token()

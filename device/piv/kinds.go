@@ -8,17 +8,17 @@ import (
 	"crypto/sha256"
 )
 
-// Algorithm is what a key signs with, as records spell it.
+// Algorithm is a key's signature algorithm, as spelled in records.
 type Algorithm string
 
-// The two algorithms that sign here; of a slot's key it may be any other.
+// Algorithms. Only the first two sign here; a slot may have a key of any other.
 const (
 	P256    Algorithm = "ecdsa-p256" // over SHA-256
 	Ed25519 Algorithm = "ed25519"    // from firmware 5.7
 	Other   Algorithm = "other"      // RSA, P-384, X25519: not for signatures here
 )
 
-// AlgorithmOf is what a public key verifies.
+// AlgorithmOf returns the algorithm of a public key.
 func AlgorithmOf(public crypto.PublicKey) Algorithm {
 	switch key := public.(type) {
 	case *ecdsa.PublicKey:
@@ -33,19 +33,19 @@ func AlgorithmOf(public crypto.PublicKey) Algorithm {
 	return Other
 }
 
-// PINPolicy is when a key wants the PIN; "" unknown.
+// PINPolicy is when a key requires the PIN; "" unknown.
 type PINPolicy string
 
-// PIN policies. The last two want a finger, on a YubiKey Bio.
+// PIN policies. The last two require a fingerprint, on a YubiKey Bio.
 const (
 	PINNever       PINPolicy = "never"
-	PINOnce        PINPolicy = "once" // in a session
+	PINOnce        PINPolicy = "once" // once in a session
 	PINAlways      PINPolicy = "always"
 	PINMatchOnce   PINPolicy = "match once"
 	PINMatchAlways PINPolicy = "match always"
 )
 
-// TouchPolicy is when a key wants a touch; "" unknown.
+// TouchPolicy is when a key requires a touch; "" unknown.
 type TouchPolicy string
 
 // Touch policies.
@@ -55,7 +55,7 @@ const (
 	TouchCached TouchPolicy = "cached" // for 15 s
 )
 
-// Both policies as Yubico numbers them, in attestations and metadata.
+// Numbers that Yubico uses for both policies, in attestations and metadata.
 var (
 	pinPolicies   = map[byte]PINPolicy{1: PINNever, 2: PINOnce, 3: PINAlways, 4: PINMatchOnce, 5: PINMatchAlways}
 	touchPolicies = map[byte]TouchPolicy{1: TouchNever, 2: TouchAlways, 3: TouchCached}
@@ -77,7 +77,7 @@ const (
 	Imported  Origin = "imported"  // elsewhere: there may be copies
 )
 
-// Verify is whether a signature of [Token.Sign] is of this key and message.
+// Verify reports whether this key signed this message.
 func Verify(public crypto.PublicKey, message, signature []byte) bool {
 	switch AlgorithmOf(public) {
 	case P256:

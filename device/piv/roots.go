@@ -10,15 +10,15 @@ import (
 	"sync"
 )
 
-// Roots are the certificates that an attestation has to lead to, and those on
-// the way there that no token holds. The zero value is Yubico's.
+// Roots are the certificates that an attestation must lead to, and those between
+// that no token contains. The zero value is Yubico's roots.
 type Roots struct {
 	Roots, Intermediates *x509.CertPool
 }
 
-// Yubico's certificates (developers.yubico.com/PKI). They are here and not taken
-// from piv-go, because that judges a chain by today's clock, has no way to be
-// told another time, and cannot be built without cgo.
+// Yubico's certificates (developers.yubico.com/PKI). They are not taken from piv-go,
+// because piv-go checks a chain at today's date, accepts no other date, and does not
+// build without cgo.
 var (
 	//go:embed yubico/yubico-piv-ca-1.pem
 	pivRoot []byte // firmware before 5.7.4
@@ -29,25 +29,25 @@ var (
 	//go:embed yubico/yubico-ca-1.pem
 	root1 []byte // firmware 5.7.4 and later
 
-	// Of Yubico's file only what is for PIV: that of OpenPGP or FIDO has no
-	// say here.
+	// The part of Yubico's file that is for PIV: issuers for OpenPGP or FIDO must
+	// not vouch for PIV.
 	//go:embed yubico/yubico-intermediate.pem
 	intermediates []byte
 
-	// Public since May 2026, later than that file.
+	// Public since May 2026, after that file.
 	//go:embed yubico/yubico-piv-attestation-b2-1.pem
 	newer []byte
 )
 
-// yubico are the roots of both generations.
+// yubico returns the roots of both generations.
 var yubico = sync.OnceValue(func() Roots {
 	roots, between := x509.NewCertPool(), x509.NewCertPool()
 	for _, c := range certificates(pivRoot, root1) {
 		roots.AddCert(c)
 	}
 	for _, c := range certificates(u2fRoot) {
-		// It allows nothing between itself and the last certificate, and yet
-		// signed tokens that sign for their slots.
+		// It allows no certificate between itself and the last one, but Yubico used
+		// it to sign tokens, which sign for their slots.
 		c.MaxPathLen = 1
 		roots.AddCert(c)
 	}
@@ -57,7 +57,7 @@ var yubico = sync.OnceValue(func() Roots {
 	return Roots{roots, between}
 })
 
-// certificates reads PEM files of ours.
+// certificates reads PEM files that are part of this program.
 func certificates(files ...[]byte) []*x509.Certificate {
 	var all []*x509.Certificate
 	for _, rest := range files {
@@ -68,7 +68,7 @@ func certificates(files ...[]byte) []*x509.Certificate {
 			}
 			c, err := x509.ParseCertificate(block.Bytes)
 			if err != nil {
-				panic(err) // the files are part of the program, and tested
+				panic(err) // the files are part of the program, and a test reads them
 			}
 			all = append(all, c)
 		}
@@ -76,7 +76,7 @@ func certificates(files ...[]byte) []*x509.Certificate {
 	return all
 }
 
-// pools are the two pools, the second one to be added to.
+// pools returns both pools. The caller may add to the second pool.
 func (r Roots) pools() (roots, between *x509.CertPool) {
 	if r.Roots == nil {
 		r = yubico()
@@ -87,9 +87,9 @@ func (r Roots) pools() (roots, between *x509.CertPool) {
 	return r.Roots, r.Intermediates.Clone()
 }
 
-// With are these roots and the certificates of a PEM file: those that signed
-// themselves as roots, the others as on the way to one. They are for an
-// organization that has put attestation keys of its own into slot F9.
+// With returns these roots plus the certificates of a PEM file: self-signed ones as
+// roots, the others as certificates between. It is for an organization that has put its
+// own attestation keys into slot F9.
 func (r Roots) With(file []byte) (Roots, error) {
 	roots, between := r.pools()
 	roots = roots.Clone()

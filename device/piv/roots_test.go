@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// An organization's own attestation keys are believed beside Yubico's, through a
-// certificate on the way too, and only where the file says so.
+// An organization's own attestation keys are trusted in addition to Yubico's, also
+// through an intermediate certificate, and only if the file contains them.
 func TestRootsWith(t *testing.T) {
 	root := newMaker(t)
 	between := root.sign(&x509.Certificate{Subject: pkix.Name{CommonName: "between"}, IsCA: true, BasicConstraintsValid: true})

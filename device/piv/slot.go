@@ -5,12 +5,12 @@ import (
 	"strconv"
 )
 
-// Slot is a place for one key and its certificate, as PIV numbers them (NIST SP
+// Slot has space for one key and its certificate, as PIV numbers slots (NIST SP
 // 800-73-4 part 1, table 4b).
 type Slot byte
 
-// The slots with a purpose of their own. An officer's key usually is in
-// [Signature]; 82 to 95, for retired keys, take whatever there is.
+// The slots with a dedicated purpose. A signing key usually is in [Signature]; 82
+// to 95, for retired keys, accept any key.
 const (
 	Authentication     Slot = 0x9A
 	Signature          Slot = 0x9C
@@ -21,8 +21,8 @@ const (
 	lastRetired  Slot = 0x95
 )
 
-// Slots are all that can hold a key of an owner's, in the order in which they
-// are looked at.
+// Slots returns all slots that can have an owner's key, in the order in which Look
+// reads them.
 func Slots() []Slot {
 	slots := []Slot{Signature, Authentication, KeyManagement, CardAuthentication}
 	for s := firstRetired; s <= lastRetired; s++ {
@@ -31,7 +31,7 @@ func Slots() []Slot {
 	return slots
 }
 
-// String is two lower-case hex digits, "9c".
+// String returns two lower-case hex digits, such as "9c".
 func (s Slot) String() string { return fmt.Sprintf("%02x", byte(s)) }
 
 // ParseSlot reads two hex digits, in either case.

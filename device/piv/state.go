@@ -6,17 +6,17 @@ import (
 	"rootseal/oath"
 )
 
-// State is what a token tells of its PIV application without a PIN.
+// State is what a token shows of its PIV application without a PIN.
 type State struct {
 	Firmware oath.Version
-	PINTries int // that are left; 0: the PIN is blocked
+	PINTries int // tries left; 0: the PIN is blocked
 
 	PIN, PUK, ManagementKey Setting
 
-	Slots []SlotState // one for each of Slots()
+	Slots []SlotState // one for each slot in Slots()
 }
 
-// Slot is the state of one slot.
+// Slot returns the state of one slot.
 func (s State) Slot(slot Slot) SlotState {
 	for _, state := range s.Slots {
 		if state.Slot == slot {
@@ -26,9 +26,8 @@ func (s State) Slot(slot Slot) SlotState {
 	return SlotState{Slot: slot, Holds: HoldsUnknown}
 }
 
-// Setting is whether a secret is still the one that every token leaves the
-// factory with. Before firmware 5.3 the token does not tell, and trying would
-// spend a try.
+// Setting says whether a secret still has its factory value. Before firmware 5.3 the
+// token does not report this, and testing would spend a try.
 type Setting string
 
 // Settings.
@@ -38,24 +37,24 @@ const (
 	SettingChanged Setting = "changed"
 )
 
-// SlotState is what is known of one slot.
+// SlotState is what is known about one slot.
 type SlotState struct {
 	Slot  Slot
 	Holds Holding
-	By    Evidence // "" where nothing showed it
+	By    Evidence // "" without evidence
 
-	// Of a key. By a certificate it is presumed, since anybody with the
-	// management key can store one that belongs to another key.
+	// The key's properties. With ByCertificate they are presumed: the holder of
+	// the management key can store a certificate of another key.
 	Public      crypto.PublicKey
 	Algorithm   Algorithm // "" without Public
 	PINPolicy   PINPolicy
 	TouchPolicy TouchPolicy
 	Origin      Origin
 
-	Certificate bool // one is stored in the slot, for this key or another
+	Certificate bool // the slot has a certificate, for this key or another
 }
 
-// Holding is whether a slot holds a key. Unknown is not empty.
+// Holding says whether a slot has a key. Unknown is not empty.
 type Holding string
 
 // Holdings.
@@ -65,12 +64,12 @@ const (
 	HoldsKey     Holding = "key"
 )
 
-// Evidence is how it is known what a slot holds.
+// Evidence is the source of what is known about a slot.
 type Evidence string
 
 // Evidence, the best first.
 const (
-	ByMetadata    Evidence = "metadata"    // the token says so, from firmware 5.3
-	ByAttestation Evidence = "attestation" // the token signs that it generated the key, from 4.3
-	ByCertificate Evidence = "certificate" // one is stored there
+	ByMetadata    Evidence = "metadata"    // reported by firmware 5.3 and later
+	ByAttestation Evidence = "attestation" // signed for generated keys, from firmware 4.3
+	ByCertificate Evidence = "certificate" // a certificate in the slot
 )

@@ -14,16 +14,16 @@ import (
 	pivgo "github.com/go-piv/piv-go/v2/piv"
 )
 
-// Attest has the token attest the key in a slot, and verifies it, the serial
-// too: [ErrNothingToAttest] where no key was generated there,
-// [ErrNotAttested] where it proves nothing.
+// Attest makes the token attest the key in a slot, and verifies the attestation and
+// its serial. The error is [piv.ErrNothingToAttest] if the slot has no key that was
+// generated there, and [piv.ErrNotAttested] if the attestation proves nothing.
 func (t *Token) Attest(ctx context.Context, slot piv.Slot, roots piv.Roots) (piv.Attestation, error) {
 	return t.attestOneOf(ctx, []piv.Slot{slot}, roots)
 }
 
-// AttestAny has the token attest the first generated key that is found in any
-// slot, for what it says about the token. Nothing is generated for it. The
-// errors are those of Attest.
+// AttestAny makes the token attest the first generated key that it finds in any slot,
+// for what the attestation says about the token. It generates no key. The errors are
+// the same as those of Attest.
 func (t *Token) AttestAny(ctx context.Context, roots piv.Roots) (piv.Attestation, error) {
 	return t.attestOneOf(ctx, piv.Slots(), roots)
 }
@@ -56,7 +56,7 @@ func (t *Token) attestOneOf(ctx context.Context, slots []piv.Slot, roots piv.Roo
 	})
 }
 
-// verified checks what the token has signed just now.
+// verified checks a fresh attestation.
 func (t *Token) verified(slot piv.Slot, certificate, token *x509.Certificate, roots piv.Roots) (piv.Attestation, error) {
 	a, err := piv.VerifyAttestation(certificate.Raw, token.Raw, time.Now(), roots)
 	switch {
@@ -72,8 +72,8 @@ func (t *Token) verified(slot piv.Slot, certificate, token *x509.Certificate, ro
 	return a, nil
 }
 
-// refused makes an ErrNotAttested of an answer: a status word, or something
-// that is no certificate.
+// refused turns an answer into an ErrNotAttested: a status word, or data that is not a
+// certificate.
 func refused(doing string, err error) error {
 	if unanswered(err) {
 		return fmt.Errorf("%s: %w", doing, err)

@@ -15,8 +15,8 @@ import (
 	"rootseal/oath"
 )
 
-// Tokens prove themselves, or do not and say why. Each case attests slot 9c, and
-// then any slot.
+// Tokens prove their maker, or the error says why not. Each case attests slot 9c,
+// and then any slot.
 func TestRing2Attest(t *testing.T) {
 	yubiKey427 := with(simcard.YubiKey437, func(p *simcard.Profile) { p.Firmware = simcard.Version{4, 2, 7} })
 	imported := simcard.New(simcard.YubiKey543, serial)
@@ -92,8 +92,8 @@ func wantAttestation(t *testing.T, card *simcard.Card, got piv.Attestation, err,
 	}
 }
 
-// wantRecorded: years later the certificates alone say the same, and nothing
-// when one is of another token.
+// wantRecorded: years later the certificates alone prove the same, and nothing if
+// one belongs to another token.
 func wantRecorded(t *testing.T, a piv.Attestation, roots piv.Roots) {
 	t.Helper()
 	at := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)

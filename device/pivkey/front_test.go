@@ -20,7 +20,7 @@ func with(p simcard.Profile, change func(*simcard.Profile)) simcard.Profile {
 	return p
 }
 
-// What a token tells before piv-go is let at it, by firmware.
+// What a token reports before piv-go opens it, by firmware.
 func TestFront(t *testing.T) {
 	unknown := front{pin: piv.SettingUnknown, puk: piv.SettingUnknown, management: piv.SettingUnknown}
 	told := func(f front, change func(*front)) front {
@@ -79,8 +79,8 @@ func TestFrontRefuses(t *testing.T) {
 	}
 }
 
-// Another program's transaction is waited for as long as the limit says; what
-// was given up leaves nothing behind when it gets the card after all.
+// The front waits for another program's transaction up to the limit. A connection
+// that was given up leaves nothing open when it finally gets the card.
 func TestFrontWaitsItsTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		desk := simdesk.New()
@@ -127,7 +127,7 @@ func TestMalformedFront(t *testing.T) {
 	}
 }
 
-// script is a card that gives these answers, whatever it is asked.
+// script is a card that gives these answers to every command.
 type script struct{ answers []string }
 
 func (s *script) Transmit([]byte) ([]byte, error) {

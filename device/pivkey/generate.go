@@ -13,14 +13,13 @@ import (
 	pivgo "github.com/go-piv/piv-go/v2/piv"
 )
 
-// Generate makes a key in a slot that the token shows to hold neither a key nor
-// a certificate; else, and before firmware 5.3, which cannot show it, the error
-// is an [ErrNotShownEmpty]. The management key is the factory's
-// ([FactoryManagementKey]), that of [Token.StoredManagementKey], or one that the
-// officer has.
+// Generate generates a key in a slot that the token shows to have neither key nor
+// certificate. Otherwise the error is an [piv.ErrNotShownEmpty], as it is before firmware
+// 5.3, which cannot show an empty slot. The management key is the factory's
+// ([piv.FactoryManagementKey]), the stored one ([Token.StoredManagementKey]), or the
+// officer's.
 //
-// Once the reader is open, ctx no longer stops it: a key that is under way is let
-// become.
+// Once the reader is open, ctx no longer stops Generate: the token finishes the key.
 func (t *Token) Generate(ctx context.Context, slot piv.Slot, managementKey []byte, wanted piv.NewKey) (crypto.PublicKey, error) {
 	options, err := options(wanted)
 	if err != nil {
@@ -44,7 +43,7 @@ func (t *Token) Generate(ctx context.Context, slot piv.Slot, managementKey []byt
 
 func (s *session) generate(slot piv.Slot, managementKey []byte, options pivgo.Key) (crypto.PublicKey, error) {
 	if !s.front.firmware.AtLeast(5, 3, 0) {
-		return nil, fmt.Errorf("%w: firmware %v does not tell", piv.ErrNotShownEmpty, s.front.firmware)
+		return nil, fmt.Errorf("%w: firmware %v cannot show it", piv.ErrNotShownEmpty, s.front.firmware)
 	}
 	state, err := s.slot(slot)
 	switch {
@@ -75,7 +74,7 @@ func (s *session) generate(slot piv.Slot, managementKey []byte, options pivgo.Ke
 	return public, nil
 }
 
-// options are piv-go's words for a key.
+// options translates k for piv-go.
 func options(k piv.NewKey) (pivgo.Key, error) {
 	algorithms := map[piv.Algorithm]pivgo.Algorithm{piv.P256: pivgo.AlgorithmEC256, piv.Ed25519: pivgo.AlgorithmEd25519}
 	pins := map[piv.PINPolicy]pivgo.PINPolicy{piv.PINNever: pivgo.PINPolicyNever, piv.PINOnce: pivgo.PINPolicyOnce, piv.PINAlways: pivgo.PINPolicyAlways}
@@ -89,17 +88,17 @@ func options(k piv.NewKey) (pivgo.Key, error) {
 	return options, nil
 }
 
-// StoredManagementKey is the management key that ykman has stored behind the PIN
-// (ykman piv access change-management-key --protect), for the caller to wipe;
-// [ErrNoStoredKey] where it has not.
+// StoredManagementKey returns the management key that ykman has stored behind the PIN
+// (ykman piv access change-management-key --protect). The caller wipes it. The error is
+// [piv.ErrNoStoredKey] if there is none.
 func (t *Token) StoredManagementKey(ctx context.Context, pin []byte) ([]byte, error) {
 	return use(ctx, t, "reading management key", func(s *session) ([]byte, error) {
 		if err := s.login(pin, leaveLast); err != nil {
 			return nil, err
 		}
 		stored, err := s.Metadata(text(pin))
-		if err != nil && strings.Contains(err.Error(), "unmarshal") { // piv-go has no error of its own for it
-			return nil, fmt.Errorf("%w: object 5fc109 is of another program", piv.ErrNoStoredKey)
+		if err != nil && strings.Contains(err.Error(), "unmarshal") { // piv-go has no sentinel for this
+			return nil, fmt.Errorf("%w: another program wrote object 5fc109", piv.ErrNoStoredKey)
 		}
 		if err != nil {
 			return nil, err

@@ -18,7 +18,7 @@ import (
 
 var officersKey = piv.NewKey{Algorithm: piv.P256, PINPolicy: piv.PINAlways, TouchPolicy: piv.TouchAlways}
 
-// A key is generated where nothing is, and signs; a second time nothing happens.
+// A key is generated in an empty slot, and signs; a second time nothing happens.
 func TestRing2Generate(t *testing.T) {
 	tests := []struct {
 		name    string
@@ -135,7 +135,7 @@ func TestRing2StoredManagementKey(t *testing.T) {
 	wantNoPIN(t, rack, 0)
 }
 
-// The object in which it would stand may belong to another card management system.
+// The object for it may belong to another card management system.
 func TestRing2ObjectOfAnotherProgram(t *testing.T) {
 	vpcd.Require(t, "ykman")
 	for name, content := range map[string][]byte{

@@ -14,8 +14,8 @@ import (
 	pivgo "github.com/go-piv/piv-go/v2/piv"
 )
 
-// Look tells what can be told without a PIN. It changes nothing, but that a PIN
-// no longer stands that another program left standing.
+// Look reads the state that a token shows without a PIN. It changes nothing, except
+// that a PIN that another program left valid is no longer valid.
 func (t *Token) Look(ctx context.Context) (piv.State, error) {
 	return use(ctx, t, "looking", func(s *session) (piv.State, error) {
 		s.forgetPIN()
@@ -38,8 +38,7 @@ func (t *Token) Look(ctx context.Context) (piv.State, error) {
 	})
 }
 
-// slot finds out what is in a slot, by the best evidence that the firmware
-// has.
+// slot reads the content of a slot, by the best evidence that the firmware offers.
 func (s *session) slot(slot piv.Slot) (piv.SlotState, error) {
 	certificate, stored, err := s.certificate(slot)
 	if err != nil {
@@ -73,20 +72,20 @@ func (s *session) byMetadata(state piv.SlotState) (piv.SlotState, error) {
 	case err != nil && unanswered(err):
 		return piv.SlotState{}, err
 	case err != nil:
-		return state, nil //nolint:nilerr // refused, or a key that piv-go does not know: unknown is not empty
+		return state, nil //nolint:nilerr // a refusal, or a key unknown to piv-go: unknown is not empty
 	default:
 		state.Holds, state.By = piv.HoldsKey, piv.ByMetadata
 		state.Public, state.Algorithm = info.PublicKey, piv.AlgorithmOf(info.PublicKey)
-		state.PINPolicy = piv.PINPolicyNumbered(byte(info.PINPolicy)) // piv-go numbers both as Yubico does
+		state.PINPolicy = piv.PINPolicyNumbered(byte(info.PINPolicy)) // piv-go uses Yubico's numbers for both
 		state.TouchPolicy = piv.TouchPolicyNumbered(byte(info.TouchPolicy))
 		state.Origin = map[pivgo.Origin]piv.Origin{pivgo.OriginGenerated: piv.Generated, pivgo.OriginImported: piv.Imported}[info.Origin]
 	}
 	return state, nil
 }
 
-// attested is what the token says of a key that it generated in a slot, for the
-// owner's eyes: nobody has verified it. It is nil where it says nothing, or
-// nothing that can be read.
+// attested returns what the token says about a key that it generated in a slot, for the
+// owner to see: it is not verified. It is nil if the token says nothing, or nothing
+// readable.
 func (s *session) attested(slot piv.Slot) (*piv.Attestation, error) {
 	certificate, err := s.Attest(pivSlot(slot))
 	if err == nil {
@@ -101,7 +100,7 @@ func (s *session) attested(slot piv.Slot) (*piv.Attestation, error) {
 	return nil, nil
 }
 
-// certificate is what is stored in a slot, nil where it cannot be read.
+// certificate returns the certificate stored in a slot, or nil if unreadable.
 func (s *session) certificate(slot piv.Slot) (certificate *x509.Certificate, stored bool, err error) {
 	certificate, err = s.Certificate(pivSlot(slot))
 	switch {
@@ -113,8 +112,8 @@ func (s *session) certificate(slot piv.Slot) (certificate *x509.Certificate, sto
 	return certificate, true, nil
 }
 
-// public is the public key in a slot where the token tells it for certain, else
-// nil. An empty slot is an ErrNoKey.
+// public returns the public key in a slot if the token reports it for certain,
+// otherwise nil. For an empty slot the error is an ErrNoKey.
 func (s *session) public(slot piv.Slot) (crypto.PublicKey, error) {
 	if !s.front.firmware.AtLeast(5, 3, 0) {
 		return nil, nil
@@ -129,13 +128,13 @@ func (s *session) public(slot piv.Slot) (crypto.PublicKey, error) {
 	return state.Public, nil
 }
 
-// pivSlot is piv-go's name for a slot.
+// pivSlot returns piv-go's name for a slot.
 func pivSlot(slot piv.Slot) pivgo.Slot {
 	for _, s := range []pivgo.Slot{pivgo.SlotAuthentication, pivgo.SlotSignature, pivgo.SlotKeyManagement, pivgo.SlotCardAuthentication} {
 		if s.Key == uint32(slot) {
 			return s
 		}
 	}
-	s, _ := pivgo.RetiredKeyManagementSlot(uint32(slot)) // the rest; public functions check that it is one
+	s, _ := pivgo.RetiredKeyManagementSlot(uint32(slot)) // all other slots; the exported functions check the number
 	return s
 }

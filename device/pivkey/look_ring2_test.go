@@ -17,8 +17,8 @@ import (
 	"rootseal/hwtest/vpcd"
 )
 
-// What a token tells of itself depends on its firmware; what it does not tell is
-// unknown, never empty or changed.
+// The firmware decides what a token reports about itself. What it does not report
+// is unknown, never empty or changed.
 func TestRing2Look(t *testing.T) {
 	prepared := func(p simcard.Profile) (card *simcard.Card, generated, imported crypto.PublicKey) {
 		card = simcard.New(p, serial)
@@ -63,7 +63,7 @@ func TestRing2Look(t *testing.T) {
 		}
 	}
 
-	// From 5.3 the token tells it all.
+	// From 5.3 on the token reports everything.
 	state := look(0)
 	wantSettings(state, piv.SettingChanged, piv.SettingFactory, piv.SettingFactory)
 	wantSlot(state, piv.SlotState{
@@ -80,8 +80,8 @@ func TestRing2Look(t *testing.T) {
 	wantSettings(state, piv.SettingFactory, piv.SettingFactory, piv.SettingFactory)
 	wantSlot(state, piv.SlotState{Slot: piv.Signature, Holds: piv.HoldsNothing, By: piv.ByMetadata})
 
-	// Before, a generated key shows by its attestation, an imported one not at
-	// all, unless there is a certificate, whosever it is.
+	// Before 5.3 a generated key shows by its attestation. An imported key does not
+	// show at all, unless there is a certificate, of any key.
 	state = look(1)
 	wantSettings(state, piv.SettingUnknown, piv.SettingUnknown, piv.SettingUnknown)
 	attested := piv.SlotState{
@@ -126,7 +126,7 @@ func storeCertificate(t *testing.T, reader string, slot uint32) *x509.Certificat
 	return certificate
 }
 
-// Yubico's client exports the public key that we see, and attests it the same.
+// Yubico's client exports the same public key, and attests it the same way.
 func TestRing2LookAsYkman(t *testing.T) {
 	vpcd.Require(t, "ykman")
 	rack := newRack(t, officersCard(simcard.YubiKey543))

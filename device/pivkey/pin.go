@@ -13,15 +13,15 @@ import (
 	pivgo "github.com/go-piv/piv-go/v2/piv"
 )
 
-// CheckPIN has the token check the PIN, so that a wrong one shows before
-// anything else is done. A wrong one costs a try ([WrongPINError]); the last try
-// is not spent ([ErrLastTry]).
+// CheckPIN makes the token check the PIN, so that a wrong PIN shows before anything
+// else happens. A wrong PIN costs a try ([piv.WrongPINError]). CheckPIN never spends
+// the last try ([piv.ErrLastTry]).
 func (t *Token) CheckPIN(ctx context.Context, pin []byte) error {
 	return t.checkPIN(ctx, pin, leaveLast)
 }
 
-// CheckPINSpendingLastTry is CheckPIN, also with the last try: if the PIN is
-// wrong, it is blocked. For an officer who was told so and insists.
+// CheckPINSpendingLastTry is CheckPIN, but also spends the last try: a wrong PIN is
+// then blocked. It is for an officer who has confirmed this.
 func (t *Token) CheckPINSpendingLastTry(ctx context.Context, pin []byte) error {
 	return t.checkPIN(ctx, pin, spendLast)
 }
@@ -33,7 +33,7 @@ func (t *Token) checkPIN(ctx context.Context, pin []byte, last lastTry) error {
 	return err
 }
 
-// lastTry is what to do when one is left.
+// lastTry decides what happens to the last try.
 type lastTry bool
 
 const (
@@ -41,8 +41,8 @@ const (
 	spendLast lastTry = true
 )
 
-// login sends the PIN. The tries are counted from a state in which no PIN
-// stands: else the token would not tell them.
+// login sends the PIN. It counts the tries while no PIN is valid, because otherwise the
+// token does not report them.
 func (s *session) login(pin []byte, last lastTry) error {
 	switch {
 	case len(pin) < 6 || len(pin) > 8:
@@ -74,13 +74,12 @@ func (s *session) login(pin []byte, last lastTry) error {
 	return nil
 }
 
-// text is the one place where a PIN becomes a string, which piv-go wants. The
-// string, and the command that piv-go makes of it, stay in memory until they are
-// collected and overwritten by something else; the caller's bytes are the
-// caller's to wipe.
+// text is the only function that turns a PIN into a string, which piv-go requires. The
+// string, and the command that piv-go builds from it, stay in memory until they are
+// collected and overwritten. The caller wipes the bytes.
 func text(pin []byte) string { return string(pin) }
 
-// forgetPIN selects another application, which ends the standing of a PIN: that
-// outlives the transaction, and SELECT of the same application. Of what piv-go
-// offers, only this does it, on every firmware that is used here.
+// forgetPIN selects another application. A valid PIN stays valid after the
+// transaction, and after SELECT of the same application; of all calls in piv-go,
+// only FormFactor ends that on every supported firmware.
 func (s *session) forgetPIN() { _, _ = s.FormFactor() }

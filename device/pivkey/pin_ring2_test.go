@@ -44,7 +44,7 @@ func TestRing2PINTries(t *testing.T) {
 	_, err = token.Sign(t.Context(), piv.Signature, public, wrong, nil)
 	wantTries(err, 1)
 
-	// The last try is kept, also from the right PIN, which nobody can know.
+	// The last try is never spent, not even on the right PIN.
 	for _, pin := range [][]byte{wrong, officersPIN} {
 		wantError(t, token.CheckPIN(t.Context(), pin), piv.ErrLastTry)
 		_, err = token.Sign(t.Context(), piv.Signature, public, pin, nil)
@@ -59,7 +59,7 @@ func TestRing2PINTries(t *testing.T) {
 		t.Errorf("looking: %d tries, %v; want 1", state.PINTries, err)
 	}
 
-	// Who insists spends it: with the right PIN all tries are back.
+	// An officer who insists spends it: the right PIN restores all tries.
 	if err := token.CheckPINSpendingLastTry(t.Context(), officersPIN); err != nil {
 		t.Fatal(err)
 	}
@@ -76,8 +76,8 @@ func TestRing2PINTries(t *testing.T) {
 	}
 }
 
-// A PIN that another program left standing neither hides the tries nor stands
-// in for the officer's.
+// A PIN that another program left valid neither hides the tries nor replaces the
+// officer's.
 func TestRing2PINOfAnotherProgram(t *testing.T) {
 	card := officersCard(simcard.YubiKey543)
 	rack := newRack(t, card)

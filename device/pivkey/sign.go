@@ -16,15 +16,15 @@ import (
 	pivgo "github.com/go-piv/piv-go/v2/piv"
 )
 
-// Sign signs a message with the key in a slot: for P-256 ASN.1 over the SHA-256
-// of the message, for Ed25519 64 bytes over the message itself, which the token
-// has to take in one (an answer 6700 or 6A84 says that it is too long). The
-// signature has been verified with public when it is returned. The last try for
-// the PIN is never spent.
+// Sign signs a message with the key in a slot. For P-256 the signature is ASN.1
+// over the message's SHA-256; for Ed25519 it is 64 bytes over the message itself,
+// which the token must take in one command (an answer 6700 or 6A84 means that the
+// message is too long). Sign verifies the signature with public before it returns.
+// It never spends the last try of the PIN.
 //
-// Where the token tells which key is in the slot, another one is an
-// [ErrOtherKey] before the PIN is sent. A key that wants a touch blinks for 15 s
-// ([ErrNoTouch]).
+// If the token shows that another key is in the slot, the error is an
+// [piv.ErrOtherKey], and the PIN is not sent. A key that requires a touch blinks for 15
+// s ([piv.ErrNoTouch]).
 func (t *Token) Sign(ctx context.Context, slot piv.Slot, public crypto.PublicKey, pin, message []byte) ([]byte, error) {
 	switch {
 	case !slot.Valid():
@@ -47,10 +47,10 @@ func (t *Token) Sign(ctx context.Context, slot piv.Slot, public crypto.PublicKey
 	})
 }
 
-// sign is for a session in which the PIN was the last that was sent, as a key
-// with the policy "always" wants it.
+// sign requires that VERIFY was the last command, because a key with the policy
+// "always" requires that.
 func (s *session) sign(slot piv.Slot, public crypto.PublicKey, message []byte) ([]byte, error) {
-	// The policy says that piv-go has no PIN to send, whatever the key's is.
+	// This policy stops piv-go from sending a PIN, whatever the key's policy is.
 	private, err := s.PrivateKey(pivSlot(slot), public, pivgo.KeyAuth{PINPolicy: pivgo.PINPolicyNever})
 	if err != nil {
 		return nil, err
@@ -66,7 +66,7 @@ func (s *session) sign(slot piv.Slot, public crypto.PublicKey, message []byte) (
 	}
 	signature, err := signer.Sign(rand.Reader, input, options)
 	switch {
-	case status(err) == 0x6982: // the PIN was taken just before, so this is what is missing
+	case status(err) == 0x6982: // the PIN was just accepted, so only the touch is missing
 		return nil, fmt.Errorf("%w (%w)", piv.ErrNoTouch, err)
 	case err != nil:
 		return nil, err

@@ -73,7 +73,7 @@ func TestRing2Sign(t *testing.T) {
 	}
 }
 
-// wantNoPIN: no PIN stands on the card, for the program that comes next.
+// wantNoPIN: no PIN is valid on the card for the next program.
 func wantNoPIN(t *testing.T, r rack, i int) {
 	t.Helper()
 	handle, err := pcsc.New().Connect(r.Reader(i))

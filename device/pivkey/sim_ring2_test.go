@@ -40,8 +40,8 @@ func open(t *testing.T, reader string) *pivgo.YubiKey {
 	return token
 }
 
-// The simulated token that our tests rest on, judged by clients that are not
-// ours: piv-go and ykman, through a real pcscd.
+// The simulated token of these tests, judged by independent clients: piv-go and
+// ykman, through a real pcscd.
 func TestRing2PIVGoKnowsTheToken(t *testing.T) {
 	models := []simcard.Profile{simcard.YubiKey543, simcard.YubiKey57, simcard.YubiKey437}
 	var cards []vpcd.Card
@@ -90,8 +90,8 @@ func TestRing2PIVGoCountsWrongPINs(t *testing.T) {
 	}
 }
 
-// authority is the hierarchy of a profile as a verifier of piv-go's takes it,
-// which has no place for intermediates of ours: they are trusted too.
+// authority is the hierarchy of a profile for a verifier of piv-go's, which accepts no
+// intermediates from outside: they are trusted, too.
 func authority(p simcard.Profile) pivgo.Verifier {
 	pool := x509.NewCertPool()
 	pool.AddCert(simcard.AttestationRoot(p))
@@ -273,7 +273,7 @@ func TestRing2YkmanReadsPIV(t *testing.T) {
 	}
 }
 
-// Yubico's client makes a key and has it sign a certificate.
+// Yubico's client makes a key and signs a certificate with it.
 func TestRing2YkmanSignsWithPIV(t *testing.T) {
 	vpcd.Require(t, "ykman")
 	card := simcard.New(simcard.YubiKey543, 12345678)

@@ -2,14 +2,14 @@ package ledger
 
 import "slices"
 
-// Ceremony is the records that share one ceremony id, oldest first.
+// Ceremony is the records with one ceremony id, oldest first.
 type Ceremony struct {
 	ID      string
 	Records []Record
 }
 
-// Last returns the last body of type B in the ceremony, and whether there is
-// one: Last[*Begin](c).
+// Last returns the last body of type B in the ceremony, and reports whether there
+// is one: Last[*Begin](c).
 func Last[B Body](c Ceremony) (body B, ok bool) {
 	for _, r := range c.Records {
 		if b, is := r.Body.(B); is {
@@ -19,7 +19,7 @@ func Last[B Body](c Ceremony) (body B, ok bool) {
 	return body, ok
 }
 
-// ByCeremony returns the ceremony of that id, without records if there is none.
+// ByCeremony returns the ceremony with that id, without records if there is none.
 func (l *Ledger) ByCeremony(id string) Ceremony {
 	c := Ceremony{ID: id}
 	for _, r := range l.Records() {
@@ -30,7 +30,7 @@ func (l *Ledger) ByCeremony(id string) Ceremony {
 	return c
 }
 
-// Ceremonies returns every ceremony in the order of their first records.
+// Ceremonies returns every ceremony, in the order of their first records.
 func (l *Ledger) Ceremonies() []Ceremony {
 	var all []Ceremony
 	index := make(map[string]int)
@@ -49,8 +49,8 @@ func (l *Ledger) Ceremonies() []Ceremony {
 	return all
 }
 
-// Uncleaned returns the removals of leftovers that began and did not end. One that
-// stands in a ceremony with a begin is that ceremony's, which is unsettled.
+// Uncleaned returns the removals of orphans that began and did not end. A removal
+// inside a ceremony with a Begin belongs to that ceremony, which Unsettled returns.
 func (l *Ledger) Uncleaned() []Ceremony {
 	var open []Ceremony
 	for _, c := range l.Ceremonies() {
@@ -65,7 +65,7 @@ func (l *Ledger) Uncleaned() []Ceremony {
 }
 
 // Unsettled returns the ceremonies that began and did not end: a command was
-// interrupted, or it waits for the officer's word.
+// interrupted, or the ceremony needs a decision of the operator.
 func (l *Ledger) Unsettled() []Ceremony {
 	return slices.DeleteFunc(l.Ceremonies(), func(c Ceremony) bool { return !c.Unsettled() })
 }

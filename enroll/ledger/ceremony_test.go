@@ -48,7 +48,7 @@ func TestCeremonies(t *testing.T) {
 	}
 }
 
-// Nothing follows the end of a ceremony, whoever writes it.
+// No writer can add a record after the end of a ceremony.
 func TestNothingFollowsAnEnd(t *testing.T) {
 	store := new(ledgertest.Store)
 	slow, quick := mustOpen(t, store), mustOpen(t, store)
@@ -60,8 +60,7 @@ func TestNothingFollowsAnEnd(t *testing.T) {
 	}
 }
 
-// What an entry is provided on is asked with the records of other processes,
-// too.
+// Provided gets the records of other processes, too.
 func TestProvided(t *testing.T) {
 	store := new(ledgertest.Store)
 	slow, quick := mustOpen(t, store), mustOpen(t, store)

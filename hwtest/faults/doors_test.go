@@ -9,12 +9,12 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// The doors by which the product reads what somebody else may have written to
-// the ledger, and acts on it. Whatever is to be explored calls these, so that it
-// is said in one place how each is entered.
+// The functions by which the product reads what an attacker may have written to the
+// ledger, and acts on it. Every exploration calls these, so that each entry is
+// defined in one place.
 
-// word is what the officer gives a recovery: what they have seen, and whether
-// they confirm what it has announced.
+// word is what the operator passes to a recovery: what they have seen, and whether
+// they confirm the announcement.
 type word struct {
 	enroll.Word
 	confirms bool // the plan of what will be deleted, by typing; of this ceremony
@@ -29,15 +29,14 @@ func (w word) answers() enroll.Word {
 	return said
 }
 
-// recoverOne settles one ceremony that was left open. A plan that has to be
-// confirmed is, if the officer does.
+// recoverOne settles one open ceremony, and confirms a plan if the operator does.
 func (p *process) recoverOne(room *env.Env, open ledger.Ceremony, said word) error {
 	r, err := enroll.Recover(p.ctx, room, open, said.answers())
 	p.result(r)
 	return err
 }
 
-// finishOne goes on with a removal of leftovers.
+// finishOne continues a removal of orphans.
 func (p *process) finishOne(room *env.Env, open ledger.Ceremony, said word) error {
 	r, err := enroll.FinishLeftovers(p.ctx, room, open, said.answers())
 	p.result(r)
@@ -76,8 +75,8 @@ func (p *process) takeBack(room *env.Env, serial device.KeySerial) error {
 	return err
 }
 
-// cleanOne is the clean-up that keys and rotate do: what the record calls retired
-// is deleted from a key.
+// cleanOne is the cleanup of keys and rotate: it deletes from a key what is retired
+// in the ledger.
 func (p *process) cleanOne(room *env.Env, serial device.KeySerial) error {
 	opened, err := keyring.Open(p.ctx, room, serial)
 	if err != nil {

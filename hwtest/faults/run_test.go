@@ -51,8 +51,8 @@ func (w *world) result() result {
 	return result{w.trace, w.trace[w.since:], w.struck, w.found, w.events, w.said, len(w.files.copy())}
 }
 
-// end lets the goroutines of dead processes go, and waits for them: time stands
-// still in a test that has returned.
+// end releases the goroutines of dead processes, and waits for them: time stops in
+// a test that has returned.
 func (w *world) end() {
 	close(w.over)
 	time.Sleep(2 * patienceWithCommand)
@@ -96,7 +96,7 @@ func (w *world) prepare() {
 		panic(fmt.Sprintf("%s: what was before: %v", w.scenario.name, err))
 	}
 	w.judge(beforehand, check.Settled)
-	w.officer.given = false // what comes is of another seed
+	w.officer.given = false // the next codes have another seed
 	for _, card := range w.cards {
 		if slices.Contains(then.lost, card.Serial()) {
 			w.pull(card)
@@ -111,7 +111,7 @@ func (w *world) prepare() {
 	}
 }
 
-// beforehand is what a command is called that is not explored.
+// beforehand is the name of a command that is not explored.
 const beforehand = "beforehand"
 
 // carryOut is the scenario's own command.
@@ -123,8 +123,7 @@ func (w *world) carryOut(p *process) error {
 	return w.scenario.then.do(p, room)
 }
 
-// again does the command once more: whatever went wrong, nothing stands in its
-// way.
+// again repeats the command: after every fault, nothing prevents it.
 func (w *world) again(faults []fault) {
 	then := w.scenario.then
 	if then == nil || !then.again {
@@ -173,7 +172,7 @@ func (w *world) command(name string, do func(*process) error) (err error, killed
 	return err, killed
 }
 
-// errPanic stands in for what a command says that panics.
+// errPanic is the error of a command that panics.
 var errPanic = errors.New("panic")
 
 // unlessItPanics carries a command out; one that panics has come to no end.
@@ -187,8 +186,8 @@ func (w *world) unlessItPanics(name string, do func() error) (err error) {
 	return do()
 }
 
-// beHonest: the error of a command says whether something is open that it has
-// worked on, which is all for recover.
+// beHonest: the error of a command must say whether a ceremony of its own is open,
+// which recover must settle.
 func (w *world) beHonest(p *process, err error) {
 	name, open := p.command, w.open()
 	if isMeanwhile(name) || name == w.scenario.command() {
@@ -204,7 +203,7 @@ func (w *world) beHonest(p *process, err error) {
 	}
 }
 
-// leftOpen tells whether a ceremony is open of which this process has written.
+// leftOpen reports whether this process has left a ceremony open.
 func (p *process) leftOpen() bool {
 	open := check.Unsettled(p.world.files.seen())
 	p.mu.Lock()
@@ -212,7 +211,7 @@ func (p *process) leftOpen() bool {
 	return slices.ContainsFunc(open, func(id string) bool { return p.began[id] })
 }
 
-// ends tells whether a command that succeeds has completed a ceremony.
+// ends reports whether a successful command has completed a ceremony.
 func (w *world) ends(name string) bool { return name == "enroll" || name == "rotate" }
 
 // enroll is the command: one ceremony after the other, until one fails.
@@ -274,7 +273,7 @@ func agrees(_ context.Context, p enroll.RecoveryPlan) ([]string, error) {
 	return []string{"account " + p.Account + ", typed"}, nil
 }
 
-// mayClean is an officer who confirms what AWS cannot be asked.
+// mayClean is an operator who confirms what AWS cannot show.
 func mayClean(room *env.Env) func(context.Context, *record.MFADevice) error {
 	return func(ctx context.Context, old *record.MFADevice) error { return gate.MayClean(ctx, room, old, account) }
 }
@@ -293,8 +292,8 @@ func (w *world) absent() enroll.Word {
 	return enroll.Word{Console: ledger.DeviceAbsent, Typed: w.scenario.requests[0].Principal.Account}
 }
 
-// truth is the statement of an officer who looks: at the console for root, at
-// the other service for a login. A page that was left open is cancelled first.
+// truth is the statement of an operator who checks: the console for root, the other
+// service for a login. A page that is still open is canceled first.
 func (w *world) truth() enroll.Word {
 	switch w.scenario.requests[0].Principal.Kind {
 	case principal.User:
@@ -322,7 +321,7 @@ func (w *world) truth() enroll.Word {
 	return w.absent()
 }
 
-// recorded tells whether a text stands in the ledger.
+// recorded reports whether the ledger contains a text.
 func (w *world) recorded(text string) bool {
 	for _, data := range w.files.copy() {
 		if strings.Contains(string(data), text) {

@@ -15,10 +15,10 @@ import (
 	"github.com/secure-systems-lab/go-securesystemslib/dsse"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simcard"
+	"rootseal/hwtest/simpiv"
 )
 
 // What can be wrong in the years after an enrolment, with two officers on record
@@ -80,7 +80,7 @@ func TestBadInputInTheYearsAfter(t *testing.T) {
 		},
 		{
 			name:  "a fake with the right serial and no attestation",
-			spoil: func(_ *testing.T, s *signedScene) { s.Roots = rehearsal.NewMemoryTokens().Roots() },
+			spoil: func(_ *testing.T, s *signedScene) { s.Roots = simpiv.New().Roots() },
 			args:  func(*signedScene) []string { return []string{"keys", "--attest"} }, code: cli.ExitWrong,
 			says: []string{"key " + olivia + "  not attested"}, next: "do not use a key that is not attested: 'rootseal keys --attest' shows why; trust your own issuer with --attestation-root FILE",
 		},
@@ -259,7 +259,7 @@ func (s *signedScene) forge(t *testing.T, record uint64, serial uint32, fingerpr
 			continue
 		}
 		public := token.Slots[piv.Signature].Private.Public()
-		made, err := token.Sign(t.Context(), piv.Signature, public, []byte(rehearsal.RehearsalPIN), dsse.PAE(ledger.PayloadType, file))
+		made, err := token.Sign(t.Context(), piv.Signature, public, []byte(simpiv.PIN), dsse.PAE(ledger.PayloadType, file))
 		if err != nil {
 			t.Fatal(err)
 		}

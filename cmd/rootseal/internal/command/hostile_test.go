@@ -29,12 +29,12 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/edges"
 	"rootseal/cmd/rootseal/internal/printable"
-	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simcard"
+	"rootseal/hwtest/simpiv"
 )
 
 // claim is a line that nobody but rootseal may write.
@@ -149,8 +149,8 @@ func hostileScene(t *testing.T, name string) *scene {
 		}
 		first.Store(entry(id))
 	}
-	tokens := rehearsal.NewMemoryTokens()
-	s.PIV, s.Roots = tokens.Of, tokens.Roots()
+	tokens := simpiv.New()
+	s.PIV, s.Roots = pivOf(tokens), tokens.Roots()
 	s.desk.PlugInto("Reader "+name, with(simcard.New(simcard.CanoKey, 0), "AWS:root"))
 	s.desk.AddBadReader("Bad "+name, errors.New("broken: "+name))
 

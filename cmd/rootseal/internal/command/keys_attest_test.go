@@ -10,12 +10,12 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
-	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
+	"rootseal/hwtest/simpiv"
 	"rootseal/oath"
 )
 
@@ -52,7 +52,7 @@ func TestKeysAttest(t *testing.T) {
 func TestKeysAttestAFake(t *testing.T) {
 	o := newOffice(t, 1001)
 	o.add(t, "Olivia", 1001)
-	o.Roots = rehearsal.NewMemoryTokens().Roots()
+	o.Roots = simpiv.New().Roots()
 	out, code := o.types(t.Context(), t, "keys", "--attest", "--json")
 	if found := mustDecode[[]operator.KeyAttested](t, out); code != cli.ExitWrong || len(found) != 1 || found[0].Result != ledger.NotAttested || found[0].Cause == nil || found[0].Issuer != nil {
 		t.Errorf("exit code %d, found %+v", code, found)
@@ -111,8 +111,8 @@ func TestUnknownIssuer(t *testing.T) {
 // where the seed is refused and where the record is read.
 func TestPolicyOfAKeyOfUnknownIssuer(t *testing.T) {
 	s := newScene(t)
-	tokens := rehearsal.NewMemoryTokens()
-	s.PIV, s.Roots = tokens.Of, tokens.Roots()
+	tokens := simpiv.New()
+	s.PIV, s.Roots = pivOf(tokens), tokens.Roots()
 	s.mustDo(t, nil, s.alice()...) // before the policy
 	s.mustDo(t, nil, "policy", "set", "--attested")
 	for _, card := range s.cards {
@@ -185,8 +185,8 @@ func (muteToken) AttestAny(context.Context, piv.Roots) (piv.Attestation, error) 
 // Where the policy wants it, a key that has not shown its maker gets no seed.
 func TestEnrolWantsAttestedKeys(t *testing.T) {
 	s := newScene(t)
-	tokens := rehearsal.NewMemoryTokens()
-	s.PIV, s.Roots = tokens.Of, tokens.Roots()
+	tokens := simpiv.New()
+	s.PIV, s.Roots = pivOf(tokens), tokens.Roots()
 	s.mustDo(t, nil, "policy", "set", "--attested")
 	calls := len(s.account.Calls())
 	s.mustFail(t, cli.ExitFailed, []string{
@@ -217,7 +217,7 @@ func TestEnrolWantsAttestedKeys(t *testing.T) {
 	s.mustHoldOneSeed(t, "alice")
 
 	// A fake with the serial of a key that was attested once.
-	s.Roots = rehearsal.NewMemoryTokens().Roots()
+	s.Roots = simpiv.New().Roots()
 	made := len(s.made())
 	s.mustFail(t, cli.ExitFailed, []string{"key 12345678  not attested", "shown their maker's attestation: key 12345678"}, s.alice("--group", "second")...)
 	if len(s.made()) != made {

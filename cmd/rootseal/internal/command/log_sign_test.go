@@ -13,10 +13,10 @@ import (
 	"github.com/secure-systems-lab/go-securesystemslib/dsse"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simpiv"
 
 	officers "rootseal/enroll/officer"
 )
@@ -28,7 +28,7 @@ func (o *office) edwards(t *testing.T, serial uint32) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.token(serial).Slots[piv.Signature] = &rehearsal.MemoryKey{Private: private, PINPolicy: piv.PINAlways, TouchPolicy: piv.TouchAlways}
+	o.token(serial).Slots[piv.Signature] = &simpiv.Key{Private: private, PINPolicy: piv.PINAlways, TouchPolicy: piv.TouchAlways}
 }
 
 // described is the record of a token's key as an officer's, without attestation.

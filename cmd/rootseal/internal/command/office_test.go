@@ -9,11 +9,11 @@ import (
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simpiv"
 
 	officers "rootseal/enroll/officer"
 	"rootseal/hwtest/simcard"
@@ -27,7 +27,7 @@ const officePIN = "Zq7!xK#9"
 // PIN officePIN and every slot empty.
 type office struct {
 	*stage
-	tokens *rehearsal.MemoryTokens
+	tokens *simpiv.Tokens
 	cards  map[uint32]*simcard.Card
 	pins   string // file of the PIN
 }
@@ -35,10 +35,10 @@ type office struct {
 func newOffice(t *testing.T, serials ...uint32) *office {
 	t.Helper()
 	o := &office{
-		stage: newStage(t), tokens: rehearsal.NewMemoryTokens(),
+		stage: newStage(t), tokens: simpiv.New(),
 		cards: map[uint32]*simcard.Card{}, pins: filepath.Join(t.TempDir(), "pin"),
 	}
-	o.PIV, o.Roots = o.tokens.Of, o.tokens.Roots()
+	o.PIV, o.Roots = pivOf(o.tokens), o.tokens.Roots()
 	for _, serial := range serials {
 		o.cards[serial] = keyWith(serial)
 		o.desk.Plug(o.cards[serial])
@@ -50,9 +50,9 @@ func newOffice(t *testing.T, serials ...uint32) *office {
 	return o
 }
 
-func (o *office) token(serial uint32) *rehearsal.MemoryToken {
+func (o *office) token(serial uint32) *simpiv.Token {
 	info := device.Info{Serial: device.KeySerial(serial), Firmware: oath.Version{5, 4, 3}}
-	return o.tokens.Of(info).(*rehearsal.MemoryToken)
+	return o.tokens.Of(info)
 }
 
 // asked has every token asked through another one.

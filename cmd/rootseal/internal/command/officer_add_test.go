@@ -9,10 +9,10 @@ import (
 	"testing/synctest"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simpiv"
 
 	officers "rootseal/enroll/officer"
 )
@@ -183,7 +183,7 @@ func TestOfficerOnATrip(t *testing.T) {
 // A rehearsal has a PIN, which its help tells, and a maker of its own.
 func TestOfficerInARehearsal(t *testing.T) {
 	pin := filepath.Join(t.TempDir(), "pin")
-	if err := os.WriteFile(pin, []byte(rehearsal.RehearsalPIN), 0o600); err != nil {
+	if err := os.WriteFile(pin, []byte(simpiv.PIN), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	synctest.Test(t, func(t *testing.T) {
@@ -197,7 +197,7 @@ func TestOfficerInARehearsal(t *testing.T) {
 		}
 	})
 	var told screen
-	if out, _ := rehearseArgs(t.Context(), &told, "rehearse", "--help"); !strings.Contains(out, rehearsal.RehearsalPIN) {
+	if out, _ := rehearseArgs(t.Context(), &told, "rehearse", "--help"); !strings.Contains(out, simpiv.PIN) {
 		t.Errorf("the help has no PIN:\n%s", out)
 	}
 }

@@ -11,11 +11,11 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simpiv"
 
 	officers "rootseal/enroll/officer"
 )
@@ -65,7 +65,7 @@ func TestOfficerRecordAgainstItsAttestation(t *testing.T) {
 // proves to be another is not.
 func TestOfficersAttestation(t *testing.T) {
 	imported := func(o *office) {
-		o.token(1001).Slots[piv.Signature] = &rehearsal.MemoryKey{Private: rehearsal.NewP256(), PINPolicy: piv.PINAlways, TouchPolicy: piv.TouchAlways, Imported: true}
+		o.token(1001).Slots[piv.Signature] = &simpiv.Key{Private: simpiv.NewP256(), PINPolicy: piv.PINAlways, TouchPolicy: piv.TouchAlways, Imported: true}
 	}
 	ofAnother := func(o *office) { o.token(1001).Serial = 1002 } // what it signs about itself
 	failing := func(failure error) func(*office) {
@@ -82,12 +82,12 @@ func TestOfficersAttestation(t *testing.T) {
 	another := func(o *office) {
 		o.asked(func(t cli.PIVToken) cli.PIVToken {
 			return oddToken{PIVToken: t, attest: func(a piv.Attestation, err error) (piv.Attestation, error) {
-				a.Public = rehearsal.NewP256().Public()
+				a.Public = simpiv.NewP256().Public()
 				return a, err
 			}}
 		})
 	}
-	strangers := func(o *office) { o.Roots = rehearsal.NewMemoryTokens().Roots() }
+	strangers := func(o *office) { o.Roots = simpiv.New().Roots() }
 	for _, tt := range []struct {
 		name   string
 		set    func(*office)
@@ -132,7 +132,7 @@ func TestOfficersAttestation(t *testing.T) {
 // A maker of one's own is named by a file; what it vouches for is recorded.
 func TestAttestationRoot(t *testing.T) {
 	o := newOffice(t, 1001)
-	o.Roots = rehearsal.NewMemoryTokens().Roots()
+	o.Roots = simpiv.New().Roots()
 	file := filepath.Join(t.TempDir(), "root.pem")
 	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: o.tokens.Root.Raw}), 0o644); err != nil {
 		t.Fatal(err)

@@ -12,9 +12,9 @@ import (
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device/piv"
+	"rootseal/hwtest/simpiv"
 
 	officers "rootseal/enroll/officer"
 )
@@ -25,10 +25,10 @@ func TestOfficerWithAKeyOfTheirOwn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for algorithm, private := range map[string]crypto.Signer{"ecdsa-p256": rehearsal.NewP256(), "ed25519": ed25519Key} {
+	for algorithm, private := range map[string]crypto.Signer{"ecdsa-p256": simpiv.NewP256(), "ed25519": ed25519Key} {
 		t.Run(algorithm, func(t *testing.T) {
 			o := newOffice(t, 1001)
-			mine := &rehearsal.MemoryKey{Private: private, PINPolicy: piv.PINOnce, TouchPolicy: piv.TouchCached}
+			mine := &simpiv.Key{Private: private, PINPolicy: piv.PINOnce, TouchPolicy: piv.TouchCached}
 			o.token(1001).Slots[piv.Authentication] = mine
 			got := mustTypeJSON[view.OfficerAdded](t, o.stage, append([]string{"officer", "add", "1001", "--name", "Olivia", "--slot", "9A"}, o.pin(1001)...)...)
 			if got.Slot != "9a" || got.Algorithm != algorithm || got.Generated || !got.Attested || *got.PINPolicy != "once" || *got.TouchPolicy != "cached" {
@@ -51,9 +51,9 @@ func TestKeyIsPresumed(t *testing.T) {
 	for _, imported := range []bool{false, true} {
 		t.Run(fmt.Sprintf("imported %v", imported), func(t *testing.T) {
 			o := newOffice(t, 1001)
-			mine := &rehearsal.MemoryKey{Private: rehearsal.NewP256(), PINPolicy: piv.PINOnce, TouchPolicy: piv.TouchNever, Imported: imported}
+			mine := &simpiv.Key{Private: simpiv.NewP256(), PINPolicy: piv.PINOnce, TouchPolicy: piv.TouchNever, Imported: imported}
 			o.token(1001).Slots[piv.Signature] = mine
-			presumed := rehearsal.NewP256().Public()
+			presumed := simpiv.NewP256().Public()
 			o.asked(func(t cli.PIVToken) cli.PIVToken {
 				return oddToken{PIVToken: t, look: func(state *piv.State) {
 					state.Slots[0] = piv.SlotState{
@@ -102,7 +102,7 @@ func TestSlotIsNotFree(t *testing.T) {
 		next string
 	}{
 		{
-			"a key of another algorithm", func(o *office) { o.token(1001).Slots[piv.Signature] = &rehearsal.MemoryKey{Private: rsaKey} },
+			"a key of another algorithm", func(o *office) { o.token(1001).Slots[piv.Signature] = &simpiv.Key{Private: rsaKey} },
 			"the slot holds a key that cannot sign here: slot 9c; empty are 9a, 9d, 9e", "name an empty slot with --slot",
 		},
 		{
@@ -115,7 +115,7 @@ func TestSlotIsNotFree(t *testing.T) {
 		},
 		{
 			"a key that signs for everybody", func(o *office) {
-				o.token(1001).Slots[piv.Signature] = &rehearsal.MemoryKey{Private: rehearsal.NewP256(), PINPolicy: piv.PINNever, TouchPolicy: piv.TouchNever}
+				o.token(1001).Slots[piv.Signature] = &simpiv.Key{Private: simpiv.NewP256(), PINPolicy: piv.PINNever, TouchPolicy: piv.TouchNever}
 			},
 			"the key signs without a PIN: slot 9c", "name an empty slot with --slot",
 		},
@@ -190,17 +190,17 @@ func TestManagementKey(t *testing.T) {
 func TestOfficersPIN(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
-		set   func(*rehearsal.MemoryToken)
+		set   func(*simpiv.Token)
 		typed string
 		left  int
 		says  []string
 	}{
-		{"wrong", func(*rehearsal.MemoryToken) {}, "Zq7!xK#8", 2, []string{"wrong PIN, 2 tries left", "next: "}},
-		{"last try", func(k *rehearsal.MemoryToken) { k.Tries = 1 }, officePIN, 1, []string{"one try is left for the PIN", "next: "}},
-		{"blocked", func(k *rehearsal.MemoryToken) { k.Tries = 0 }, officePIN, 0, []string{"PIN is blocked", "next: "}},
-		{"the factory's on the token", func(k *rehearsal.MemoryToken) { k.PIN = rehearsal.FactoryPIN }, officePIN, 3, []string{"PIN is the factory's", "next: set another PIN with 'ykman piv access change-pin'"}},
-		{"the factory's typed", func(*rehearsal.MemoryToken) {}, rehearsal.FactoryPIN, 3, []string{"PIN is the factory's"}},
-		{"too long", func(*rehearsal.MemoryToken) {}, "Zq7!xK#99", 3, []string{"PIN has 6 to 8 characters"}},
+		{"wrong", func(*simpiv.Token) {}, "Zq7!xK#8", 2, []string{"wrong PIN, 2 tries left", "next: "}},
+		{"last try", func(k *simpiv.Token) { k.Tries = 1 }, officePIN, 1, []string{"one try is left for the PIN", "next: "}},
+		{"blocked", func(k *simpiv.Token) { k.Tries = 0 }, officePIN, 0, []string{"PIN is blocked", "next: "}},
+		{"the factory's on the token", func(k *simpiv.Token) { k.PIN = simpiv.FactoryPIN }, officePIN, 3, []string{"PIN is the factory's", "next: set another PIN with 'ykman piv access change-pin'"}},
+		{"the factory's typed", func(*simpiv.Token) {}, simpiv.FactoryPIN, 3, []string{"PIN is the factory's"}},
+		{"too long", func(*simpiv.Token) {}, "Zq7!xK#99", 3, []string{"PIN has 6 to 8 characters"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			o := newOffice(t, 1001)

@@ -9,15 +9,15 @@ import (
 	"testing/synctest"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/hwtest/simcard"
+	"rootseal/hwtest/simpiv"
 )
 
 // office puts officers' keys beside those of a scene.
 func (s *scene) office(t *testing.T, serials ...uint32) *office {
 	t.Helper()
-	o := &office{stage: s.stage, tokens: rehearsal.NewMemoryTokens(), cards: map[uint32]*simcard.Card{}, pins: filepath.Join(t.TempDir(), "pin")}
-	o.PIV, o.Roots = o.tokens.Of, o.tokens.Roots()
+	o := &office{stage: s.stage, tokens: simpiv.New(), cards: map[uint32]*simcard.Card{}, pins: filepath.Join(t.TempDir(), "pin")}
+	o.PIV, o.Roots = pivOf(o.tokens), o.tokens.Roots()
 	for _, serial := range serials {
 		o.cards[serial] = keyWith(serial)
 		s.desk.Plug(o.cards[serial])

@@ -16,7 +16,6 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/edges"
-	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/enroll/anchor"
 	"rootseal/enroll/cloud"
@@ -27,6 +26,7 @@ import (
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 	"rootseal/hwtest/simdesk"
+	"rootseal/hwtest/simpiv"
 )
 
 // story is a sequence of command lines whose outcome is a contract.
@@ -70,7 +70,7 @@ const usualLatency = 40 * time.Millisecond
 // newPlay begins with three keys on the desk, and an account with the user alice.
 func newPlay(t *testing.T, latency time.Duration) *play {
 	t.Helper()
-	tokens := rehearsal.NewMemoryTokens()
+	tokens := simpiv.New()
 	time.Sleep(time.Until(start)) // a bubble begins in the year 2000
 	p := &play{
 		T: t, desk: simdesk.New(), cards: map[string]*simcard.Card{}, folder: t.TempDir(),
@@ -89,11 +89,11 @@ func newPlay(t *testing.T, latency time.Duration) *play {
 	p.plug(simcard.YubiKey57, 22222222)
 	p.plug(simcard.YubiKey57, 33333333)
 	p.cards[first].Store(entry("GitHub:olivia"))
-	p.write("pin", rehearsal.RehearsalPIN+"\n")
+	p.write("pin", simpiv.PIN+"\n")
 	p.world = cli.World{
 		Name: ledger.WorldAWS,
 		Port: p.desk,
-		PIV:  tokens.Of, Roots: tokens.Roots(),
+		PIV:  pivOf(tokens), Roots: tokens.Roots(),
 		AWS: func(_ context.Context, profile string) (cli.Account, error) {
 			if profile == "" {
 				profile = "admin"

@@ -17,12 +17,14 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/edges"
 	"rootseal/cmd/rootseal/internal/terminal"
+	"rootseal/device"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 	"rootseal/hwtest/simdesk"
+	"rootseal/hwtest/simpiv"
 )
 
 // stage is a world with everything outside the process simulated: a desk with
@@ -252,4 +254,9 @@ var program = Program{Reach: edges.Reach}
 
 func runIn(ctx context.Context, args []string, w cli.World, io cli.Stdio) int {
 	return program.RunIn(ctx, args, w, io)
+}
+
+// pivOf has the PIV applications of a world in memory.
+func pivOf(tokens *simpiv.Tokens) func(device.Info) cli.PIVToken {
+	return func(info device.Info) cli.PIVToken { return tokens.Of(info) }
 }

@@ -92,7 +92,7 @@ func (k KeyAttested) Words() string {
 }
 
 // attest is the record of one key's answer, with errNotShown or errNotAsked, or a
-// pivkey.UnknownIssuerError, where it is not attested. Where there was no answer the record is nil, and
+// piv.UnknownIssuerError, where it is not attested. Where there was no answer the record is nil, and
 // nothing is said of the key.
 func attest(ctx context.Context, a *cli.App, info device.Info, believed piv.Roots) (*ledger.Attested, error) {
 	made, err := a.World.PIV(info).AttestAny(ctx, believed)

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/hwtest/simpiv"
 )
 
 func Command(a *cli.App) *cobra.Command {
@@ -20,7 +21,7 @@ changes that. You need not touch a simulated key: a touch follows by itself.
 With a command after "--", rehearse runs that command instead, questions
 included, and returns its exit code. The simulated account is 111122223333, with
 an IAM user, breakglass, and the profiles admin and readonly. The PIN of every
-key is ` + RehearsalPIN + `. For root, rehearse shows the secret key when a command asks
+key is ` + simpiv.PIN + `. For root, rehearse shows the secret key when a command asks
 for it, and enters the two codes when you say that the console accepted them.
 
 Keys and account are new in each run; only the ledger can stay. It is a temporary
@@ -55,7 +56,7 @@ func runRehearse(ctx context.Context, a *cli.App, command []string) error {
 	defer r.Close()
 	r.tell("rehearsal: the keys and the account %s (%s) are simulated, nothing real is touched", RehearsalAccount, rehearsalAlias)
 	if len(command) > 0 {
-		r.tell("rehearsal: root's console saves its QR code as %s, and takes a pair when you say that it did; the PIN of every key is %s", r.Picture(), RehearsalPIN)
+		r.tell("rehearsal: root's console saves its QR code as %s, and takes a pair when you say that it did; the PIN of every key is %s", r.Picture(), simpiv.PIN)
 		if l, err := r.OpenLedger(); err == nil && l.Head().Sequence > 0 { // else the command tells
 			r.tell("rehearsal: keys and the account are new, and the ledger is of an earlier one: what it enrolled is not on them any more")
 		}

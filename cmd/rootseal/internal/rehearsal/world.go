@@ -11,12 +11,14 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/device"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 	"rootseal/hwtest/simdesk"
+	"rootseal/hwtest/simpiv"
 )
 
 // What a rehearsal is made of. Serials and numbers are of real length.
@@ -93,11 +95,11 @@ func New(command cli.CarryOut, reach cli.Reach, ledgerFolder string, told io.Wri
 		r.Ledger = filepath.Join(folder, "ledger")
 	}
 
-	tokens := NewMemoryTokens()
+	tokens := simpiv.New()
 	r.World = cli.World{
 		Name:  ledger.WorldRehearsal,
 		Port:  r.desk,
-		PIV:   tokens.Of,
+		PIV:   func(info device.Info) cli.PIVToken { return tokens.Of(info) },
 		Roots: tokens.Roots(),
 		AWS: func(_ context.Context, profile string) (cli.Account, error) {
 			if profile == "" {

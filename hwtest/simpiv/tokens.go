@@ -1,4 +1,7 @@
-package rehearsal
+// Package simpiv has PIV applications in memory, for a world without PC/SC. A
+// token keeps its keys, counts PINs and attests like a YubiKey; it needs no
+// touch. Tests and the rehearsal use it in the place of package device/pivkey.
+package simpiv
 
 import (
 	"context"
@@ -17,48 +20,47 @@ import (
 	"sync"
 	"time"
 
-	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/device"
 	"rootseal/device/piv"
 	"rootseal/oath"
 )
 
-// RehearsalPIN is that of every token of a rehearsal.
-const RehearsalPIN = "271828"
+// PIN is the PIN of every new token.
+const PIN = "271828"
 
-// MemoryTokens are PIV applications in memory, by serial: what a world without
-// PC/SC has in the place of those that package pivkey opens. Their maker is one
-// of their own.
-type MemoryTokens struct {
+// Tokens are the PIV applications of one world, by serial. They have a maker of
+// their own, so no real root believes them.
+type Tokens struct {
 	mu       sync.Mutex
-	BySerial map[device.KeySerial]*MemoryToken
+	BySerial map[device.KeySerial]*Token
 	maker    *ecdsa.PrivateKey
 	Root     *x509.Certificate
 }
 
-func NewMemoryTokens() *MemoryTokens {
-	t := &MemoryTokens{BySerial: map[device.KeySerial]*MemoryToken{}, maker: NewP256()}
+// New makes a maker without tokens; Of makes them.
+func New() *Tokens {
+	t := &Tokens{BySerial: map[device.KeySerial]*Token{}, maker: NewP256()}
 	template := &x509.Certificate{Subject: pkix.Name{CommonName: "Rehearsal PIV Root"}, IsCA: true, BasicConstraintsValid: true}
 	t.Root = certify(template, template, t.maker.Public(), t.maker)
 	return t
 }
 
-// Roots are what the attestations of these tokens lead to.
-func (t *MemoryTokens) Roots() piv.Roots {
+// Roots are the roots that believe these tokens.
+func (t *Tokens) Roots() piv.Roots {
 	pool := x509.NewCertPool()
 	pool.AddCert(t.Root)
 	return piv.Roots{Roots: pool}
 }
 
-// Of is the PIV application of a key.
-func (t *MemoryTokens) Of(info device.Info) cli.PIVToken {
+// Of returns the PIV application of a key.
+func (t *Tokens) Of(info device.Info) *Token {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	token := t.BySerial[info.Serial]
 	if token == nil {
-		token = &MemoryToken{
+		token = &Token{
 			Serial: info.Serial, Firmware: info.Firmware,
-			PIN: RehearsalPIN, Tries: 3, Slots: map[piv.Slot]*MemoryKey{}, attestor: NewP256(),
+			PIN: PIN, Tries: 3, Slots: map[piv.Slot]*Key{}, attestor: NewP256(),
 		}
 		template := &x509.Certificate{Subject: pkix.Name{CommonName: "Yubico PIV Attestation"}, IsCA: true, BasicConstraintsValid: true, MaxPathLenZero: true}
 		token.certificate = certify(template, t.Root, token.attestor.Public(), t.maker)
@@ -67,8 +69,8 @@ func (t *MemoryTokens) Of(info device.Info) cli.PIVToken {
 	return token
 }
 
-// MemoryToken is one of them. It has no touch to wait for.
-type MemoryToken struct {
+// Token is the PIV application of one key.
+type Token struct {
 	Serial      device.KeySerial
 	Firmware    oath.Version
 	attestor    *ecdsa.PrivateKey
@@ -77,19 +79,19 @@ type MemoryToken struct {
 	mu    sync.Mutex
 	PIN   string
 	Tries int
-	Slots map[piv.Slot]*MemoryKey
+	Slots map[piv.Slot]*Key
 }
 
-// MemoryKey is one in a slot.
-type MemoryKey struct {
+// Key is a key in a slot.
+type Key struct {
 	Private     crypto.Signer
 	PINPolicy   piv.PINPolicy
 	TouchPolicy piv.TouchPolicy
 	Imported    bool
 }
 
-// Look implements pivToken.
-func (t *MemoryToken) Look(context.Context) (piv.State, error) {
+// Look reports the state without a PIN.
+func (t *Token) Look(context.Context) (piv.State, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	state := piv.State{
@@ -111,24 +113,24 @@ func (t *MemoryToken) Look(context.Context) (piv.State, error) {
 	return state, nil
 }
 
-// FactoryPIN is what every token leaves the factory with.
+// FactoryPIN is the PIN that every YubiKey leaves the factory with.
 const FactoryPIN = "123456"
 
-// CheckPIN implements pivToken.
-func (t *MemoryToken) CheckPIN(_ context.Context, pin []byte) error {
+// CheckPIN never spends the last try.
+func (t *Token) CheckPIN(_ context.Context, pin []byte) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.checkPIN(pin, false)
 }
 
-// CheckPINSpendingLastTry implements pivToken.
-func (t *MemoryToken) CheckPINSpendingLastTry(_ context.Context, pin []byte) error {
+// CheckPINSpendingLastTry spends the last try if it must.
+func (t *Token) CheckPINSpendingLastTry(_ context.Context, pin []byte) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.checkPIN(pin, true)
 }
 
-func (t *MemoryToken) checkPIN(pin []byte, last bool) error {
+func (t *Token) checkPIN(pin []byte, last bool) error {
 	switch {
 	case len(pin) < 6 || len(pin) > 8:
 		return piv.ErrPINForm
@@ -148,8 +150,8 @@ func (t *MemoryToken) checkPIN(pin []byte, last bool) error {
 	return &piv.WrongPINError{Tries: t.Tries}
 }
 
-// Sign implements pivToken.
-func (t *MemoryToken) Sign(_ context.Context, slot piv.Slot, public crypto.PublicKey, pin, message []byte) ([]byte, error) {
+// Sign signs as a YubiKey does: ECDSA over SHA-256, or Ed25519.
+func (t *Token) Sign(_ context.Context, slot piv.Slot, public crypto.PublicKey, pin, message []byte) ([]byte, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	key := t.Slots[slot]
@@ -169,8 +171,8 @@ func (t *MemoryToken) Sign(_ context.Context, slot piv.Slot, public crypto.Publi
 	return key.Private.Sign(rand.Reader, sum[:], crypto.SHA256)
 }
 
-// Attest implements pivToken.
-func (t *MemoryToken) Attest(_ context.Context, slot piv.Slot, roots piv.Roots) (piv.Attestation, error) {
+// Attest makes a certificate for a generated key and verifies it.
+func (t *Token) Attest(_ context.Context, slot piv.Slot, roots piv.Roots) (piv.Attestation, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	key := t.Slots[slot]
@@ -185,8 +187,8 @@ func (t *MemoryToken) Attest(_ context.Context, slot piv.Slot, roots piv.Roots) 
 	return piv.VerifyAttestation(made.Raw, t.certificate.Raw, time.Now(), roots)
 }
 
-// AttestAny implements pivToken.
-func (t *MemoryToken) AttestAny(ctx context.Context, roots piv.Roots) (piv.Attestation, error) {
+// AttestAny attests the first generated key.
+func (t *Token) AttestAny(ctx context.Context, roots piv.Roots) (piv.Attestation, error) {
 	for _, slot := range piv.Slots() {
 		if t.Slots[slot] != nil && !t.Slots[slot].Imported {
 			return t.Attest(ctx, slot, roots)
@@ -195,9 +197,8 @@ func (t *MemoryToken) AttestAny(ctx context.Context, roots piv.Roots) (piv.Attes
 	return piv.Attestation{}, piv.ErrNothingToAttest
 }
 
-// statements are what a token says of a key and of itself, in the extensions
-// that Yubico has for it.
-func (t *MemoryToken) statements(key *MemoryKey) []pkix.Extension {
+// statements returns Yubico's extensions about a key and its token.
+func (t *Token) statements(key *Key) []pkix.Extension {
 	yubico := func(n int) asn1.ObjectIdentifier { return asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 41482, 3, n} }
 	serial, err := asn1.Marshal(int64(t.Serial))
 	if err != nil {
@@ -211,8 +212,8 @@ func (t *MemoryToken) statements(key *MemoryKey) []pkix.Extension {
 	}
 }
 
-// Generate implements pivToken. The management key is the factory's.
-func (t *MemoryToken) Generate(_ context.Context, slot piv.Slot, managementKey []byte, wanted piv.NewKey) (crypto.PublicKey, error) {
+// Generate requires the factory's management key.
+func (t *Token) Generate(_ context.Context, slot piv.Slot, managementKey []byte, wanted piv.NewKey) (crypto.PublicKey, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	switch {
@@ -221,7 +222,7 @@ func (t *MemoryToken) Generate(_ context.Context, slot piv.Slot, managementKey [
 	case !slices.Equal(managementKey, piv.FactoryManagementKey()):
 		return nil, piv.ErrManagementKey
 	}
-	key := &MemoryKey{Private: NewP256(), PINPolicy: wanted.PINPolicy, TouchPolicy: wanted.TouchPolicy}
+	key := &Key{Private: NewP256(), PINPolicy: wanted.PINPolicy, TouchPolicy: wanted.TouchPolicy}
 	if wanted.Algorithm == piv.Ed25519 {
 		_, private, err := ed25519.GenerateKey(nil)
 		if err != nil {
@@ -233,11 +234,12 @@ func (t *MemoryToken) Generate(_ context.Context, slot piv.Slot, managementKey [
 	return key.Private.Public(), nil
 }
 
-// StoredManagementKey implements pivToken: none is.
-func (t *MemoryToken) StoredManagementKey(context.Context, []byte) ([]byte, error) {
+// StoredManagementKey finds none.
+func (t *Token) StoredManagementKey(context.Context, []byte) ([]byte, error) {
 	return nil, piv.ErrNoStoredKey
 }
 
+// NewP256 generates a key outside of any token.
 func NewP256() *ecdsa.PrivateKey {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -246,13 +248,13 @@ func NewP256() *ecdsa.PrivateKey {
 	return key
 }
 
-// certify signs a certificate that is valid for as long as there are dates.
+// certify signs a certificate that never expires.
 func certify(template, issuer *x509.Certificate, public crypto.PublicKey, by crypto.Signer) *x509.Certificate {
 	template.SerialNumber = big.NewInt(1)
 	template.NotBefore, template.NotAfter = time.Unix(0, 0), time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 	der, err := x509.CreateCertificate(rand.Reader, template, issuer, public, by)
 	if err != nil {
-		panic(err) // the templates are ours
+		panic(err) // the templates above are complete
 	}
 	made, err := x509.ParseCertificate(der)
 	if err != nil {
