@@ -10,6 +10,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/mfa"
 	"rootseal/enroll/principal"
@@ -32,7 +33,7 @@ type Leftovers struct {
 }
 
 // ErrNoLeftovers says that there is nothing to remove.
-var ErrNoLeftovers = errors.New("nothing is left over")
+var ErrNoLeftovers = hint.Sentinel(hint.NothingLeft, "nothing is left over")
 
 // FindLeftovers reads the account and the keys on the desk, and changes nothing.
 // A device counts only if nobody uses it or another of its ceremony, and if its

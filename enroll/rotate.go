@@ -2,12 +2,12 @@ package enroll
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
 	"rootseal/device"
 	"rootseal/enroll/env"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/mfa"
 	"rootseal/enroll/principal"
@@ -40,11 +40,11 @@ type RotateRequest struct {
 
 // What keeps a seed from being replaced.
 var (
-	ErrLostIsHere  = errors.New("a key that is called lost is on the desk")
-	ErrRetired     = errors.New("this device is retired")
-	ErrDefenceless = errors.New("the principal has no other proven device: it would be without MFA until the new one is enabled")
-	ErrNotSignedIn = fmt.Errorf("%w: nobody said that root signed in with the new device", step.ErrUnsettled)
-	ErrNotRemoved  = fmt.Errorf("%w: nobody said that the old device is removed", step.ErrUnsettled)
+	ErrLostIsHere  = hint.Sentinel(hint.UnplugLost, "a key that is called lost is on the desk")
+	ErrRetired     = hint.Sentinel(hint.CheckReplaced, "this device is retired")
+	ErrDefenceless = hint.Sentinel(hint.EnrollSecond, "the principal has no other proven device: it would be without MFA until the new one is enabled")
+	ErrNotSignedIn = hint.Mark(hint.SignInAsRoot, fmt.Errorf("%w: nobody said that root signed in with the new device", step.ErrUnsettled))
+	ErrNotRemoved  = hint.Mark(hint.RemoveOld, fmt.Errorf("%w: nobody said that the old device is removed", step.ErrUnsettled))
 )
 
 // rotation is what a ceremony does beside enrolling: it retires the device that

@@ -35,7 +35,7 @@ func (a *Adoption) lookAtKey(ctx context.Context, key *device.Key, q AdoptReques
 		err = keyring.Unlock(ctx, a.room, key)
 	}
 	if err != nil {
-		return fmt.Errorf("looking at key %d: %w", info.Serial, err)
+		return fmt.Errorf("reading key %d: %w", info.Serial, err)
 	}
 	return key.Use(ctx, func(s *oath.Session) error {
 		entries, err := s.List()
@@ -55,8 +55,8 @@ func (a *Adoption) lookAtKey(ctx context.Context, key *device.Key, q AdoptReques
 	})
 }
 
-// agree puts the same fresh challenges to all keys. The first answer shows
-// whether the credential asks for a touch.
+// agree puts the same fresh challenges to all keys. Before that it finds out
+// whether the credential requires a touch.
 func (a *Adoption) agree(ctx context.Context) error {
 	touch, err := a.touches(ctx)
 	if err != nil {
@@ -84,8 +84,9 @@ func (a *Adoption) agree(ctx context.Context) error {
 	return nil
 }
 
-// touches asks the keys for all codes of a time that nobody uses: an applet
-// says there which credentials want a touch, without waiting for one.
+// touches reports whether a credential requires a touch. It requests all codes
+// for a time step that AWS never sees: in that answer an applet marks the
+// credentials with touch, and does not wait for the finger.
 func (a *Adoption) touches(ctx context.Context) (bool, error) {
 	touch := false
 	for i, key := range a.keys {
@@ -100,7 +101,7 @@ func (a *Adoption) touches(ctx context.Context) (bool, error) {
 			return err
 		})
 		if err != nil {
-			return false, fmt.Errorf("looking at key %d: %w", key.Info().Serial, err)
+			return false, fmt.Errorf("reading key %d: %w", key.Info().Serial, err)
 		}
 	}
 	return touch, nil

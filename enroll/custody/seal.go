@@ -10,6 +10,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
@@ -19,13 +20,13 @@ type SealRequest struct {
 	Key      device.KeySerial
 	Bag      string // number on the bag
 	Place    string
-	Observer string // the second person in the room
+	Observer string // the second person present
 
-	SharedBag bool // another key lies in the bag of that number, and it is meant
+	SharedBag bool // the operator confirmed that another key is in the same bag
 }
 
-// Seal proves the key and records that it went into its bag. A key that is not
-// proven is not sealed: ErrNotProven, with what was found.
+// Seal verifies the key and records that it went into its bag. If the key is not
+// proven, it is not sealed: the error is ErrNotProven, with the verification.
 func Seal(ctx context.Context, room *env.Env, q SealRequest) (Verification, ledger.Head, error) {
 	for _, field := range []struct{ name, value string }{{"bag number", q.Bag}, {"place", q.Place}, {"observer", q.Observer}} {
 		if strings.TrimSpace(field.value) == "" {
@@ -51,9 +52,9 @@ func Seal(ctx context.Context, room *env.Env, q SealRequest) (Verification, ledg
 	return found, head, err
 }
 
-// maySeal refuses a key that the ledger speaks against, and one that an open
-// ceremony may still write to, and asks about a bag that another key is in and an
-// observer who signs.
+// maySeal refuses a key that the ledger speaks against, and a key that an
+// unfinished ceremony may still write to. It also checks that no other key has
+// the bag and that the observer is a second person.
 func maySeal(r *env.Env, records []ledger.Record, q SealRequest) error {
 	b := record.Read(records)
 	key := b.Key(uint32(q.Key))
@@ -73,7 +74,7 @@ func maySeal(r *env.Env, records []ledger.Record, q SealRequest) error {
 	return nil
 }
 
-// UnsealRequest takes one key out of its bag. Nothing of it needs the key.
+// UnsealRequest takes one key out of its bag. The key need not be plugged in.
 type UnsealRequest struct {
 	Key       device.KeySerial
 	Bag       string // number as read on the bag; empty only in an emergency
@@ -81,11 +82,11 @@ type UnsealRequest struct {
 	Reason    string
 }
 
-// Unseal records that a key came out of its bag. A number that is not the
-// recorded one, and an emergency, are findings that stay; the record is written
-// all the same, because the bag is open.
+// Unseal records that a key came out of its bag. A wrong bag number and an
+// emergency become findings. The record is written in any case, because the bag
+// is open.
 //
-// After ErrUnsigned the record stands.
+// After ErrUnsigned the record is in the ledger.
 func Unseal(ctx context.Context, room *env.Env, q UnsealRequest) (Unsealed, error) {
 	key := record.Read(room.Ledger.Records()).Key(uint32(q.Key))
 	switch {
@@ -105,7 +106,7 @@ func Unseal(ctx context.Context, room *env.Env, q UnsealRequest) (Unsealed, erro
 	}
 	before := room.Ledger.Head().Sequence
 	write := room.Record
-	if q.Emergency { // nobody is asked, nothing has to be signed first
+	if q.Emergency { // no questions, and no signature is needed first
 		write = room.RecordUnasked
 	}
 	head, err := write(ctx, "unseal", &body, nil)
@@ -118,10 +119,10 @@ func Unseal(ctx context.Context, room *env.Env, q UnsealRequest) (Unsealed, erro
 	return opened, err
 }
 
-// Unsealed is what is on record of a bag that was opened.
+// Unsealed contains the record of an opened bag.
 type Unsealed struct {
 	ledger.Unseal
-	Finding string // that it is; empty where all was as recorded
+	Finding string // id of the finding; empty if all was as recorded
 	Head    ledger.Head
 }
 
@@ -154,9 +155,9 @@ func CloseFinding(ctx context.Context, room *env.Env, finding, reason string) (l
 
 // What keeps a key from going into a bag, or out.
 var (
-	ErrCustodyWord = errors.New("something is not said")
-	ErrNotSealed   = errors.New("the record has no bag of this key")
-	ErrNotProven   = errors.New("the key is not proven")
-	ErrNoFinding   = errors.New("no such finding is open")
-	ErrTwoSign     = errors.New("two officers have to sign this")
+	ErrCustodyWord = hint.Sentinel(hint.AddValue, "missing value")
+	ErrNotSealed   = hint.Sentinel(hint.CheckSealed, "the ledger has no bag for this key")
+	ErrNotProven   = hint.Sentinel(hint.KeepApartVerify, "the key is not proven")
+	ErrNoFinding   = hint.Sentinel(hint.ListFindings, "no such finding is open")
+	ErrTwoSign     = hint.Sentinel(hint.NameBoth, "two officers must sign this")
 )

@@ -9,17 +9,18 @@ import (
 	"rootseal/enroll/officer"
 )
 
-// Remembered is what is known of a ledger outside of it: whoever cuts the folder
-// or puts an older copy in its place does not cut this. The zero value knows
-// nothing, as on a new workstation.
+// Remembered is what this workstation knows about a ledger, stored outside of the
+// ledger: an attacker who cuts the folder, or replaces it with an older copy,
+// does not reach this. The zero value knows nothing, as on a new workstation.
 type Remembered struct {
-	Heads    []ledger.Head // that it had; all are in it still, unless it was cut, put back or replaced
-	Officers []string      // fingerprints of officers whom it had
-	Unread   error         // why what is remembered cannot be read; nil: it can, or there is nothing
-	Typed    ledger.Head   // what the operator typed from a label or a report; zero: nothing
+	Heads    []ledger.Head // heads of the ledger; one is missing if the ledger was cut or replaced
+	Officers []string      // fingerprints of its officers
+	Unread   error         // why the memory cannot be read; nil if it can, or if there is none
+	Typed    ledger.Head   // head that the operator typed from a label or a report; zero if none
 }
 
-// Lacks names what the ledger should have and has not; empty where it has all.
+// Lacks names what this workstation remembers and the ledger does not contain;
+// empty if the ledger contains everything.
 func (r *Env) Lacks() string {
 	for _, head := range r.Remembered.Heads {
 		if !r.Ledger.Contains(head) {
@@ -46,7 +47,7 @@ func (r *Env) Lacks() string {
 	return ""
 }
 
-// HeadIsTyped tells whether the operator typed a head that the ledger has.
+// HeadIsTyped reports whether the operator typed a head that the ledger contains.
 func (r *Env) HeadIsTyped() bool {
 	return r.Remembered.Typed.Sequence > 0 && r.Ledger.Contains(r.Remembered.Typed)
 }

@@ -1,7 +1,6 @@
 package gate
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -12,12 +11,12 @@ import (
 )
 
 var (
-	ErrUnsuitable  = errors.New("token cannot be enrolled")
+	ErrUnsuitable  = hint.Sentinel(hint.UseSuitable, "token cannot be enrolled")
 	ErrContradicts = fmt.Errorf("%w: it contradicts itself", ErrUnsuitable)
 	ErrOneDeviceID = fmt.Errorf("%w: two keys show one OATH device id", ErrUnsuitable)
-	ErrNoPassword  = errors.New("this FIPS key takes no credential before it has an access code")
-	ErrKeyFull     = errors.New("key has no room")
-	ErrIDTaken     = errors.New("credential id already on the key")
+	ErrNoPassword  = hint.Sentinel(hint.SetAccessCode, "this FIPS key takes no credential before it has an access code")
+	ErrKeyFull     = hint.Sentinel(hint.FreeSlot, "key has no room")
+	ErrIDTaken     = hint.Sentinel(hint.NewName, "credential id already on the key")
 )
 
 // CheckDistinct refuses two keys that show one OATH device id: it is made of

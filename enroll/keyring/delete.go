@@ -11,6 +11,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll/env"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 	"rootseal/enroll/step"
@@ -167,8 +168,8 @@ func isCleaned(room *env.Env, left ledger.LeftCredential, ceremony string) bool 
 const Witnesses = 96
 
 var (
-	ErrWitnessUsed = errors.New("another command has used this witness meanwhile")
-	ErrNoWitness   = errors.New("no unused witness of the retired device is left")
+	ErrWitnessUsed = hint.Sentinel(hint.StartAgain, "another command has used this witness meanwhile")
+	ErrNoWitness   = hint.Sentinel(hint.DeleteRetired, "no unused witness of the retired device is left")
 )
 
 const Period = 30 * time.Second // AWS's, and the default everywhere

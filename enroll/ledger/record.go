@@ -2,9 +2,10 @@ package ledger
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
+
+	"rootseal/enroll/hint"
 )
 
 // Format is the format number that this package writes and reads.
@@ -21,10 +22,10 @@ const maxSequence = 99_999_999
 
 // ErrNewer means that a newer rootseal wrote the record: its format number or its
 // kind is unknown here. That is not damage.
-var ErrNewer = errors.New("written by a newer rootseal")
+var ErrNewer = hint.Sentinel(hint.UpdateRootseal, "written by a newer rootseal")
 
 // ErrDamaged matches every *DamageError.
-var ErrDamaged = errors.New("ledger damaged")
+var ErrDamaged = hint.Sentinel(hint.RestoreLedger, "ledger damaged")
 
 // DamageError names a record that cannot be trusted, and why.
 type DamageError struct {

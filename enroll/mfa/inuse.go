@@ -10,8 +10,8 @@ import (
 	"rootseal/enroll/env"
 )
 
-// IsInUse asks AWS whether anybody uses a device; the error is why it cannot be
-// asked.
+// IsInUse asks AWS whether a device is assigned to a user. The error says why the
+// answer does not count.
 func IsInUse(ctx context.Context, r *env.Env, account, arn string) (bool, error) {
 	aws, elsewhere := r.AWS, ""
 	if aws == nil {
@@ -35,12 +35,12 @@ func IsInUse(ctx context.Context, r *env.Env, account, arn string) (bool, error)
 	}
 	all, err := VirtualDevices(ctx, aws, caller)
 	inUse := slices.ContainsFunc(all, func(d cloud.VirtualMFADevice) bool { return cloud.SameThing(d.ARN, arn) && d.Assigned() })
-	if err == nil && elsewhere != "" && !inUse { // what it does not show proves nothing
-		err = fmt.Errorf("%w: nobody has confirmed %s", env.ErrNoAWS, elsewhere)
+	if err == nil && elsewhere != "" && !inUse { // an unconfirmed endpoint cannot show that the device is free
+		err = fmt.Errorf("%w: endpoint %s is not confirmed", env.ErrNoAWS, elsewhere)
 	}
 	return inUse, err
 }
 
-// AskLimit is how long credentials that nobody named may take to answer. They
-// are a second opinion: waiting for them must not hold up an emergency.
+// AskLimit is how long AWS credentials from the environment may take to answer.
+// They are a second opinion, so waiting for them must not delay an emergency.
 const AskLimit = 2 * time.Second

@@ -1,11 +1,12 @@
 package principal
 
 import (
-	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
+
+	"rootseal/enroll/hint"
 )
 
 // Kind tells what sort of login a Principal is.
@@ -29,7 +30,7 @@ type Principal struct {
 }
 
 // ErrPrincipal is wrapped by errors about a principal that cannot be one.
-var ErrInvalid = errors.New("not a principal")
+var ErrInvalid = hint.Sentinel(hint.NamePrincipal, "not a principal")
 
 var (
 	AccountNumber = regexp.MustCompile(`^[0-9]{12}$`)
@@ -109,4 +110,4 @@ func (p Principal) Short() string {
 	return p.Name
 }
 
-var ErrGroupLabel = errors.New("not a group label")
+var ErrGroupLabel = hint.Sentinel(hint.ChooseLabel, "not a group label")

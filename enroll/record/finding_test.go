@@ -88,8 +88,8 @@ func TestAFindingHasAllItsReasons(t *testing.T) {
 	s.write(t, "", v)
 	b := s.book()
 	mustOpen(t, b, "witness-10")
-	want := "witness " + v.Credentials[0].Challenge + " of " + sealed + " was used before, by record 9: a copy of this ledger is in use; " +
-		"witness " + v.Credentials[1].Challenge + " of 20260302-daily2 was used before, by record 9: a copy of this ledger is in use"
+	want := "one-time challenge " + v.Credentials[0].Challenge + " of " + sealed + " was already used by record 9: a copy of this ledger is in use; " +
+		"one-time challenge " + v.Credentials[1].Challenge + " of 20260302-daily2 was already used by record 9: a copy of this ledger is in use"
 	if b.Findings[0].Text != want {
 		t.Errorf("got  %s\nwant %s", b.Findings[0].Text, want)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/guarded"
 )
@@ -169,4 +170,4 @@ func (r *Runner) undoStep(ctx context.Context, step Step) error {
 
 func OnKey(verb string, serial uint32) string { return fmt.Sprintf("%s:%d", verb, serial) }
 
-var ErrUnsettled = errors.New("the ceremony is not settled")
+var ErrUnsettled = hint.Sentinel(hint.Recover, "the ceremony is not settled")

@@ -43,7 +43,7 @@ func (d *desk) typePair(p *person) {
 	if err := d.aws.Console().AddMFA(codes[1], codes[2]); err != nil {
 		d.t.Fatalf("the console refused the pair: %v", err)
 	}
-	p.see("it took them")
+	p.see("it accepted them")
 	p.press(enter)
 }
 

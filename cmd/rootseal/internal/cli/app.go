@@ -9,7 +9,6 @@ import (
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/device"
-	"rootseal/enroll"
 	"rootseal/enroll/ledger"
 )
 
@@ -31,11 +30,7 @@ type App struct {
 	LedgerFlag string
 	HeadFlag   string
 	JSON       bool
-	Emergency  string               // why this command goes on without officers; empty: it does not
-	Agreed     map[string]Agreement // plans of recover that were confirmed, by ceremony
-	opened     *opened              // the ledger that the command has read; nil before
-	CarryOut   CarryOut             // another command line, as rehearse does
-	Reach      Reach                // the account of a rehearsal
+	opened     *opened // the ledger that the command has read; nil before
 }
 
 func (a *App) Desk() *device.Desk { return device.NewDesk(a.World.Port, device.Limits{}) }
@@ -90,10 +85,4 @@ func OsUser() string {
 		return u.Username
 	}
 	return ""
-}
-
-// Agreement is a plan that was confirmed in this command.
-type Agreement struct {
-	Plan      enroll.RecoveryPlan
-	Confirmed []string
 }

@@ -102,7 +102,7 @@ func TestAuditInPart(t *testing.T) {
 	s := audited(t)
 	lift := s.account.Deny("GenerateCredentialReport", simaws.DenyMissing)
 	got := s.auditJSON(t, cli.ExitFailed)
-	if len(got.Accounts[0].Unread) != 1 || got.Accounts[0].Unread[0].What != "credential report" || !strings.Contains(s.heard, "the profile lacks this permission; docs/aws.md has the minimal policy") {
+	if len(got.Accounts[0].Unread) != 1 || got.Accounts[0].Unread[0].What != "credential report" || !strings.Contains(s.heard, "give the profile this permission") {
 		t.Errorf("unread %+v; it said:\n%s", got.Accounts[0].Unread, s.heard)
 	}
 	s.enable(t, "phone")

@@ -49,11 +49,11 @@ func TestBadAccount(t *testing.T) {
 		}, code: cli.ExitFailed, says: []string{"asking AWS who we are: ", "ExpiredToken"}, next: "renew the credentials"},
 		{
 			name: "the clock 6 hours ahead", set: func(_ *testing.T, s *scene) { s.awsAhead = -6 * time.Hour },
-			code: cli.ExitFailed, says: []string{"the workstation's clock is wrong: it is 6h0m0s ahead, more than 20s is refused"}, next: "set the workstation's clock",
+			code: cli.ExitFailed, says: []string{"the workstation's clock is wrong: it is 6h0m0s ahead, and the limit is 20s"}, next: "set the workstation's clock",
 		},
 		{
 			name: "the clock 6 hours behind", set: func(_ *testing.T, s *scene) { s.awsAhead = 6 * time.Hour },
-			code: cli.ExitFailed, says: []string{"the workstation's clock is wrong: it is 6h0m0s behind, more than 20s is refused"}, next: "set the workstation's clock",
+			code: cli.ExitFailed, says: []string{"the workstation's clock is wrong: it is 6h0m0s behind, and the limit is 20s"}, next: "set the workstation's clock",
 		},
 		{
 			name: "the clock 6 hours ahead, for root", set: func(_ *testing.T, s *scene) { s.awsAhead = -6 * time.Hour }, args: rootSecret,
@@ -78,10 +78,10 @@ func TestBadAccount(t *testing.T) {
 	for _, action := range []string{"ListVirtualMFADevices", "ListMFADevices", "CreateVirtualMFADevice", "EnableMFADevice"} {
 		rows = append(rows, badInput{
 			name: action + " denied by an SCP", set: func(_ *testing.T, s *scene) { s.account.Deny(action, simaws.DenySCP) },
-			code: cli.ExitFailed, says: []string{"AccessDenied", "service control policy"}, next: "a service control policy of the organization denies this",
+			code: cli.ExitFailed, says: []string{"AccessDenied", "service control policy"}, next: "ask for the service control policy",
 		}, badInput{
 			name: action + " not allowed", set: func(_ *testing.T, s *scene) { s.account.Deny(action, simaws.DenyMissing) },
-			code: cli.ExitFailed, says: []string{"AccessDenied", "no identity-based policy allows"}, next: "the profile lacks this permission",
+			code: cli.ExitFailed, says: []string{"AccessDenied", "no identity-based policy allows"}, next: "give the profile this permission",
 		})
 	}
 	runAll(t, rows)
@@ -97,7 +97,7 @@ func TestUndoDenied(t *testing.T) {
 		},
 		code: cli.ExitUnsettled, open: true,
 		says: []string{"deleting", "service control policy", "not settled: something of it may be on keys or at AWS"},
-		next: "use a profile that may do this (docs/aws.md); then run rootseal recover",
+		next: "use a profile that may do this (docs/aws.md); then run 'rootseal recover'",
 	}
 	synctest.Test(t, row.run)
 }

@@ -38,7 +38,7 @@ func TestBadKeys(t *testing.T) {
 		{name: "full", cards: full, code: cli.ExitFailed, says: []string{"key has no room: 31 of 32 places used, and one must stay free for a later rotation"}, next: "use a key with a free slot, or remove credentials that are no longer needed"},
 		{name: "a Nitrokey, whose number is not a serial", cards: made(simcard.Nitrokey3), code: cli.ExitNoKey, says: []string{"key 23456789 not on the desk"}, next: "plug the key in and check with 'rootseal keys'"},
 		{name: "a NEO with touch", cards: made(simcard.NEO), args: touched, code: cli.ExitFailed, says: []string{"token cannot be enrolled: a YubiKey NEO 3.3.7 cannot ask for a touch"}, next: "use a YubiKey 5, or --touch off"},
-		{name: "FIPS without a password", cards: made(simcard.YubiKey5FIPS), code: cli.ExitFailed, says: []string{"this FIPS key takes no credential before it has an access code"}, next: "set an OATH password with ykman oath access change"},
+		{name: "FIPS without a password", cards: made(simcard.YubiKey5FIPS), code: cli.ExitFailed, says: []string{"this FIPS key takes no credential before it has an access code"}, next: "set an access code with 'ykman oath access change"},
 		{name: "no OATH", cards: func() []*simcard.Card {
 			off := simcard.YubiKey543
 			off.Enabled &^= simcard.CapabilityOATH
@@ -63,7 +63,7 @@ func TestBadKeys(t *testing.T) {
 // A key that is pulled: before the device can be live, nothing but that key is
 // left to look at, and the ceremony waits for it.
 func TestKeyPulledAtAnyStep(t *testing.T) {
-	const first = "run rootseal recover with every key of the ceremony plugged in"
+	const first = "run 'rootseal recover' with every key of the ceremony plugged in"
 	pull := func(at simcard.Instruction, after int, kind simcard.FaultKind) func(*testing.T, *scene) {
 		return func(_ *testing.T, s *scene) { s.cards[1].Inject(simcard.Fault{Kind: kind, On: at, After: after}) }
 	}

@@ -108,7 +108,7 @@ func TestBadInputInTheYearsAfter(t *testing.T) {
 			args: func(s *signedScene) []string {
 				return s.byOlivia("unseal", "--close", s.findings()[0], "--reason", "torn")
 			}, code: cli.ExitFailed,
-			says: []string{"two officers have to sign this: key 33333333 came out of bag B-1"}, next: "name both officers with --officer and --second-officer",
+			says: []string{"two officers must sign this: key 33333333 came out of bag B-1"}, next: "name both officers with --officer and --second-officer",
 		},
 		{
 			name: "a record edited by hand",

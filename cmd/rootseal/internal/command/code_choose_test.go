@@ -189,7 +189,7 @@ func TestCodeDoesNotWaitForTheLedger(t *testing.T) {
 		hang := make(chan struct{})
 		defer close(hang)
 		s.LedgerDir = func(string) (string, error) { <-hang; return s.ledger, nil }
-		s.mustType(t, wants{out: codeNow(t, entry(rootDaily), s.Now(), 30*time.Second), err: []string{"it is not read in time"}}, "code", "acme/root")
+		s.mustType(t, wants{out: codeNow(t, entry(rootDaily), s.Now(), 30*time.Second), err: []string{"the ledger did not answer in time"}}, "code", "acme/root")
 
 		start := time.Now()
 		var printed time.Duration

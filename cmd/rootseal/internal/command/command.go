@@ -66,8 +66,8 @@ func (p Program) execute(ctx context.Context, args []string, w cli.World, io cli
 	if w.Partition == nil {
 		w.Partition = new(cloud.Partition)
 	}
-	a := &cli.App{World: w, Stdio: io, Stdin: io.In, Agreed: map[string]cli.Agreement{}, CarryOut: p.execute, Reach: p.Reach}
-	root := Tree(a)
+	a := &cli.App{World: w, Stdio: io, Stdin: io.In}
+	root := p.Tree(a)
 	root.SetArgs(args)
 	root.SetOut(io.Out)
 	root.SetErr(io.Err)
@@ -90,7 +90,7 @@ func (p Program) execute(ctx context.Context, args []string, w cli.World, io cli
 	return err
 }
 
-func Tree(a *cli.App) *cobra.Command {
+func (p Program) Tree(a *cli.App) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "rootseal",
 		Short:         "Put one TOTP seed on several YubiKeys, as the MFA device of an AWS root or IAM user",
@@ -119,7 +119,7 @@ func Tree(a *cli.App) *cobra.Command {
 	root.PersistentFlags().StringVar(&a.LedgerFlag, "ledger", "", "use the ledger in `FOLDER` (default $ROOTSEAL_LEDGER, else under the user's data directory)")
 	root.PersistentFlags().Var(cli.PartitionFlag{Stated: a.World.Partition}, "partition", "AWS `PARTITION`, if neither credentials nor region show it: "+strings.Join(cloud.Partitions(), ", "))
 	root.PersistentFlags().BoolVar(&a.JSON, "json", false, "print the result as JSON")
-	root.AddCommand(verbs(a)...)
+	root.AddCommand(p.verbs(a)...)
 	complainOfUsage(root.Commands())
 	return root
 }

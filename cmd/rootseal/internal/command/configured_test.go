@@ -91,7 +91,7 @@ func TestEndpointIsConfirmed(t *testing.T) {
 		out, code := s.do(t, s.alice(given...)...)
 		mustExplain(t, s, badInput{
 			code: cli.ExitUsage, next: "see rootseal enroll --help",
-			says: []string{"endpoint of iam, by AWS_ENDPOINT_URL is " + url + ", which is not AWS's: repeat it with --confirm-endpoint if it is meant"},
+			says: []string{"endpoint of iam, by AWS_ENDPOINT_URL is " + url + ", which is not AWS's: repeat it with --confirm-endpoint if you mean it"},
 		}, out, code)
 	}
 	if n := len(s.account.Calls()); n != 1 { // the spare device of the scene
@@ -143,7 +143,7 @@ func TestRecoverConfirmsEndpoints(t *testing.T) {
 	p.starts(t.Context(), "recover")
 	p.see("type that address if you mean it")
 	p.types(stop)
-	if _, code := p.leaves(); code != cli.ExitUnsettled || !strings.Contains(s.err.String(), "next: run rootseal recover with every key of the ceremony plugged in, or with --gone SERIAL") {
+	if _, code := p.leaves(); code != cli.ExitUnsettled || !strings.Contains(s.err.String(), "next: run 'rootseal recover' with every key of the ceremony plugged in, or with --gone SERIAL") {
 		t.Errorf("exit code %d; it said:\n%s", code, s.err.String())
 	}
 	s.tty = nil

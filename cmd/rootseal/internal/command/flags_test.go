@@ -49,7 +49,7 @@ func TestUsage(t *testing.T) {
 		{"nobody to ask: which keys", "enroll --user alice", "give --keys SERIAL,SERIAL", "rootseal enroll"},
 		{"nobody to ask: the account", "enroll --root --secret - --keys " + keys, "give --account with the 12-digit number", "rootseal enroll"},
 		{"nobody to paste", "enroll --root --account " + testAccount + " --keys " + keys, "give --secret SOURCE or --qr FILE", "rootseal enroll"},
-		{"nobody to show a seed to", "enroll --service GitHub --login ops --show-seed --keys " + keys, "a seed is shown on a terminal alone, and there is none", "rootseal enroll"},
+		{"nobody to show a seed to", "enroll --service GitHub --login ops --show-seed --keys " + keys, "no terminal to show the seed on", "rootseal enroll"},
 		{"the plan is not confirmed: give", "enroll --user alice --touch off --keys " + keys, "the plan is not confirmed: give --confirm " + testAccount, "rootseal enroll"},
 
 		{"recover: no such answer", "recover --console yes", "--console requires accepted or refused", "rootseal recover"},

@@ -35,7 +35,7 @@ func TestKeysAttest(t *testing.T) {
 	if *found[1].Cause != piv.ErrNothingToAttest.Error() {
 		t.Errorf("key 1002: %s", *found[1].Cause)
 	}
-	for _, text := range []string{"key 1002 holds no key that it made itself", "the PIV application attests, and the OATH application holds the seeds", "an attestation is not a fresh answer: anyone who copied one, for example from a ledger, can show it again", "next: follow the notes above on these keys"} {
+	for _, text := range []string{"key 1002 has no signing key that it generated", "the PIV application attests, and the OATH application holds the seeds", "an attestation is not a fresh answer: anyone who copied one, for example from a ledger, can show it again", "next: follow the notes above on these keys"} {
 		if said := o.err.String(); !strings.Contains(said, text) {
 			t.Errorf("it does not say %q, but:\n%s", text, said)
 		}
@@ -190,7 +190,7 @@ func TestEnrolWantsAttestedKeys(t *testing.T) {
 	s.mustDo(t, nil, "policy", "set", "--attested")
 	calls := len(s.account.Calls())
 	s.mustFail(t, cli.ExitFailed, []string{
-		"key 12345678 holds no key that it made itself", "key 12345678  not attested",
+		"key 12345678 has no signing key that it generated", "key 12345678  not attested",
 		"shown their maker's attestation: key 12345678", "key 23456789", "next: run 'rootseal keys --attest'",
 	}, s.alice()...)
 	for _, call := range s.account.Calls()[calls:] {

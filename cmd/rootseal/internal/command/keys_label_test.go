@@ -66,7 +66,7 @@ func TestKeysLabelRefuses(t *testing.T) {
 		{[]string{"1001", "turned \u202e round"}, cli.ExitUsage, "one line of plain text"},
 		{[]string{"1001", " "}, cli.ExitUsage, "one line of plain text"},
 		{[]string{"1001", "--holder", strings.Repeat("x", 61)}, cli.ExitUsage, "at most 60 characters"},
-		{[]string{"1002", "Osaka"}, cli.ExitNoKey, "labelling key 1002, of which there is no record: key 1002 not on the desk"},
+		{[]string{"1002", "Osaka"}, cli.ExitNoKey, "labeling key 1002, which is not in the ledger: key 1002 not on the desk"},
 	} {
 		s.mustType(t, wants{tt.code, "", []string{tt.says, "next: "}}, append([]string{"keys", "label"}, tt.args...)...)
 	}
@@ -83,7 +83,7 @@ func TestKeysWithoutLedger(t *testing.T) {
 		t.Fatal(err)
 	}
 	keys := mustTypeJSON[[]view.Key](t, s, "keys")
-	if len(keys) != 1 || keys[0].Label != nil || !strings.Contains(s.err.String(), "warning: the keys' labels are not known") {
+	if len(keys) != 1 || keys[0].Label != nil || !strings.Contains(s.err.String(), "warning: no labels of keys") {
 		t.Errorf("keys %+v; it said %q", keys, s.err.String())
 	}
 }

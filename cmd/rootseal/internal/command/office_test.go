@@ -13,10 +13,9 @@ import (
 	"rootseal/device"
 	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
-	"rootseal/hwtest/simpiv"
-
 	officers "rootseal/enroll/officer"
 	"rootseal/hwtest/simcard"
+	"rootseal/hwtest/simpiv"
 	"rootseal/oath"
 )
 

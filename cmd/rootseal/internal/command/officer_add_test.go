@@ -147,7 +147,7 @@ func TestFirstOfficerDoesNotSign(t *testing.T) {
 			return nil
 		}}
 	})
-	o.mustType(t, wants{cli.ExitFailed, "", []string{"recorded, and not signed: ", "not touched in time", "fingerprint ", "write the fingerprint down", "ledger head 1:"}},
+	o.mustType(t, wants{cli.ExitFailed, "", []string{"recorded, but not signed: ", "not touched in time", "fingerprint ", "write the fingerprint down", "ledger head 1:"}},
 		append([]string{"officer", "add", "1001", "--name", "Olivia", "--generate"}, o.pin(1001)...)...)
 	if n := len(o.register(t).Counting()); n != 1 {
 		t.Errorf("%d officers count, want 1", n)

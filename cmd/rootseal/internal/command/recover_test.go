@@ -91,7 +91,7 @@ func TestRecoverAfterAPulledKey(t *testing.T) {
 				if _, code := s.do(t, s.alice()...); code != cli.ExitUnsettled {
 					t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
 				}
-				s.mustStay(t, "not on the desk", "run rootseal recover with every key of the ceremony plugged in", "--confirm", testAccount)
+				s.mustStay(t, "not on the desk", "run 'rootseal recover' with every key of the ceremony plugged in", "--confirm", testAccount)
 				s.desk.Plug(s.cards[0])
 				s.mustSettle(t, ledger.Undone)
 				s.mustBeClean(t)
@@ -190,7 +190,7 @@ func TestRecoverALandedEnable(t *testing.T) {
 		if _, code := s.do(t, s.alice()...); code != cli.ExitUnsettled {
 			t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
 		}
-		s.mustStay(t, "service control policy", "use a profile that may do this (docs/aws.md); then run rootseal recover")
+		s.mustStay(t, "service control policy", "use a profile that may do this (docs/aws.md); then run 'rootseal recover'")
 		denied()
 		s.mustSettle(t, ledger.Complete)
 		s.mustHoldOneSeed(t, "alice")
@@ -211,7 +211,7 @@ func pending(t *testing.T) (s *scene, code1, code2 string) {
 }
 
 func TestRecoverRoot(t *testing.T) {
-	const open = "run rootseal recover with every key"
+	const open = "run 'rootseal recover' with every key"
 	t.Run("accepted", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s, code1, code2 := pending(t)

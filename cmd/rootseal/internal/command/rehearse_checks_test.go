@@ -125,7 +125,7 @@ func TestRecoveredWantsRecover(t *testing.T) {
 func TestEnrolledWantsConfirmation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := rehearsalOf(t)
-		g := &guest{Reporter: operator.Reporter{W: io.Discard}, says: []env.Outcome{env.Accepted}}
+		g := &guest{Reporter: operator.NewReporter(io.Discard), says: []env.Outcome{env.Accepted}}
 		var clipboard bytes.Buffer
 		r.World.Person = r.WithConsole(&clipboard)
 		g.read = func() (env.Secret, error) { return operator.ParseSecret(clipboard.Bytes()) }

@@ -28,7 +28,7 @@ import (
 // guest is a person at the terminal of a rehearsal. The secret comes from what
 // the rehearsal shows.
 type guest struct {
-	operator.Reporter
+	*operator.Reporter
 	read  func() (env.Secret, error)
 	says  []env.Outcome // of each pair
 	typed int           // pairs seen
@@ -81,7 +81,7 @@ func TestRehearsalConsole(t *testing.T) {
 					t.Fatal(err)
 				}
 				defer r.Close()
-				g := &guest{Reporter: operator.Reporter{W: &told}, says: c.says}
+				g := &guest{Reporter: operator.NewReporter(&told), says: c.says}
 				g.read = func() (env.Secret, error) {
 					if c.source == env.Picture {
 						data, err := os.ReadFile(r.Picture())

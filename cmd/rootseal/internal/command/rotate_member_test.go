@@ -113,7 +113,7 @@ func TestRotateRootOfAMemberUnread(t *testing.T) {
 		}
 		s.input = nil
 		s.mustDo(t, nil, "recover", "--console", "accepted")
-		s.mustFail(t, cli.ExitUsage, []string{"--assume-root goes with a --profile that may read account " + testAccount},
+		s.mustFail(t, cli.ExitUsage, []string{"--assume-root requires a --profile that can read account " + testAccount},
 			"rotate", testAccount+"/root", "--group", "daily", "--secret", "-", "--confirm", testAccount, "--assume-root", "management")
 	})
 }

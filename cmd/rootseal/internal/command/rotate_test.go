@@ -91,7 +91,7 @@ func TestRotateAfterALoss(t *testing.T) {
 		if held := s.held(lost); len(held) != 0 {
 			t.Errorf("the key that was lost holds %v", held)
 		}
-		s.mustFail(t, cli.ExitFailed, []string{"the record does not call this key lost"}, "keys", "found", "33333333", "--confirm", testAccount)
+		s.mustFail(t, cli.ExitFailed, []string{"the ledger does not call this key lost"}, "keys", "found", "33333333", "--confirm", testAccount)
 		s.mustLeaveStrangersAlone(t)
 	})
 }
@@ -117,7 +117,7 @@ func TestFoundWithASeedInUse(t *testing.T) {
 				if found {
 					s.mustDo(t, []string{"holds seeds in use: 1 seed", "rootseal rotate --lost 33333333"}, "keys", "found", "33333333", "--confirm", testAccount)
 				} else {
-					s.mustFail(t, cli.ExitFailed, []string{"the key holds seeds that are in use", "stolen", "next: unplug the key and run 'rootseal rotate --lost"}, "keys", "found", "33333333", "--confirm", testAccount)
+					s.mustFail(t, cli.ExitFailed, []string{"the key holds seeds in use", "stolen", "next: unplug the key and run 'rootseal rotate --lost"}, "keys", "found", "33333333", "--confirm", testAccount)
 				}
 				if held := s.held(lost); len(held) != 1 {
 					t.Errorf("the lost key holds %v", held)

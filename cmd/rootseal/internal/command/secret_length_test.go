@@ -215,12 +215,12 @@ func TestCancelledPageIsTakenBack(t *testing.T) {
 	p.starts(t.Context(), s.root()...)
 	p.see("paste the secret key")
 	p.refusedOnce(s.err.String())
-	p.picks(4, "I cancelled the page: take it back")
+	p.picks(4, "I canceled the page: undo the enrollment")
 	p.see("once that is so")
 	p.types("later" + enter) // not sure: a new pair
 	s.jump.Store(int64(time.Minute))
 	p.see(`MFA code 1\s+([0-9]{6})\s+MFA code 2\s+([0-9]{6})`)
-	p.picks(4, "I cancelled the page: take it back")
+	p.picks(4, "I canceled the page: undo the enrollment")
 	s.account.Console().Cancel()
 	p.answers("once that is so", testAccount)
 	if _, code := p.leaves(); code != cli.ExitStopped {

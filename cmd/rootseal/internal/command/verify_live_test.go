@@ -105,7 +105,7 @@ func TestVerifyLiveAtOnce(t *testing.T) {
 		s.as(s.account.AddAccessKey("alice"))
 		live := []string{"verify", "--live", "--profile", "alice"}
 		s.mustDo(t, []string{"AWS needs up to 20 s to learn", "group daily: proven by session token"}, live...)
-		s.mustDo(t, []string{"AWS takes a code once", "group daily: proven by session token"}, live...)
+		s.mustDo(t, []string{"AWS accepts a code once", "group daily: proven by session token"}, live...)
 		s.as(s.account.AddAdmin("admin"))
 		s.mustDo(t, []string{"group daily: proven by resync"}, "verify", "--live", "--profile", "admin")
 		s.as(s.account.AddAccessKey("alice"))

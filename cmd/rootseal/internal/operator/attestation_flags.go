@@ -18,8 +18,8 @@ func (f *AttestationFlags) Define(c *cobra.Command) {
 	c.Flags().StringArrayVar(&f.Roots, "attestation-root", nil, "also trust the attestation certificates in a PEM `FILE` (repeatable)")
 }
 
-// Beside are these roots and those of the files.
-func (f AttestationFlags) Beside(roots piv.Roots) (piv.Roots, error) {
+// Trusted are these roots and those of the files.
+func (f AttestationFlags) Trusted(roots piv.Roots) (piv.Roots, error) {
 	for _, file := range f.Roots {
 		text, err := limited.File(file, limited.Certificates)
 		if err == nil {

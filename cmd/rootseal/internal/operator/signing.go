@@ -17,7 +17,6 @@ import (
 	"rootseal/device"
 	"rootseal/device/piv"
 	"rootseal/enroll/custody"
-	"rootseal/enroll/env"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 
@@ -71,17 +70,36 @@ var (
 	errSignsAndGets = hint.Sentinel(hint.SpareOfficer, "an officer's key cannot sign while it is worked on")
 )
 
+// Signing is the officers who sign what a command does.
+type Signing struct {
+	app      *cli.App
+	terminal Asker
+
+	Signers   []officers.Signer           // who sign
+	Shown     uint64                      // number of the newest record that they were shown
+	Emergency string                      // why nobody signs, although the policy requires signatures
+	pins      [][]byte                    // that were given or typed
+	checked   map[device.KeySerial][]byte // PINs that their keys have accepted
+}
+
+// forget overwrites the PINs.
+func (s *Signing) forget() {
+	for _, pin := range s.pins {
+		clear(pin)
+	}
+}
+
 // BringSigners finds the officers who sign what the command does, and checks
 // their PINs, which forget overwrites. Targets are the keys that the command has
 // open meanwhile.
-func (o *Operator) BringSigners(ctx context.Context, l *ledger.Ledger, f SigningFlags, targets ...device.KeySerial) error {
+func (s *Signing) Bring(ctx context.Context, l *ledger.Ledger, f SigningFlags, targets ...device.KeySerial) error {
 	named, err := f.serials()
 	if err != nil {
 		return err
 	}
 	pins, err := cli.SourcesBySerial("--pin", f.Pins)
 	if err == nil {
-		err = o.App.CheckStdin(slices.Collect(maps.Values(pins))...)
+		err = s.app.CheckStdin(slices.Collect(maps.Values(pins))...)
 	}
 	if err != nil {
 		return err
@@ -93,12 +111,12 @@ func (o *Operator) BringSigners(ctx context.Context, l *ledger.Ledger, f Signing
 		}
 		return nil
 	}
-	infos, err := o.App.PluggedInfos(ctx)
+	infos, err := s.app.PluggedInfos(ctx)
 	if err != nil {
 		return err
 	}
 	choice := officerChoice{register: register, infos: infos, targets: targets}
-	chosen, err := choice.among(ctx, o.Terminal, named)
+	chosen, err := choice.among(ctx, s.terminal, named)
 	if err == nil {
 		err = officers.Different(chosen...)
 	}
@@ -110,30 +128,30 @@ func (o *Operator) BringSigners(ctx context.Context, l *ledger.Ledger, f Signing
 			return cli.Usage("--pin %d=SOURCE: key %d does not sign", serial, serial)
 		}
 	}
-	if err := o.ShowUnsigned(ctx, l, f.Seen); err != nil {
+	if err := s.ShowUnsigned(ctx, l, f.Seen); err != nil {
 		return err
 	}
 	for _, who := range chosen {
 		serial := device.KeySerial(who.KeySerial)
-		signer, err := o.tokenSigner(ctx, who, infos[serial], pins[serial])
+		signer, err := s.tokenSigner(ctx, who, infos[serial], pins[serial])
 		if err != nil {
 			return err
 		}
-		o.Signers = append(o.Signers, signer)
+		s.Signers = append(s.Signers, signer)
 	}
 	return nil
 }
 
 // BringSignersIfHere is bringSigners for what may be left unsigned: nobody is
 // kept from settling or proving by an officer who is not there.
-func (o *Operator) BringSignersIfHere(ctx context.Context, l *ledger.Ledger, f SigningFlags, targets ...device.KeySerial) error {
-	err := o.BringSigners(ctx, l, f, targets...)
+func (s *Signing) BringIfHere(ctx context.Context, l *ledger.Ledger, f SigningFlags, targets ...device.KeySerial) error {
+	err := s.Bring(ctx, l, f, targets...)
 	if f.Officer != "" {
 		return err
 	}
 	for _, missing := range []error{ErrNoOfficer, errSignsAndGets, officers.ErrTooFewSigners, officers.ErrUnseen} {
 		if errors.Is(err, missing) {
-			o.App.Say("%v: sign what is recorded now later, with 'rootseal log sign'", err)
+			s.app.Say("%v: sign what is recorded now later, with 'rootseal log sign'", err)
 			return nil
 		}
 	}
@@ -148,29 +166,13 @@ func SignProof(ctx context.Context, a *cli.App, l *ledger.Ledger, person *Operat
 	if !person.Terminal.IsThere() || len(found.Keys) == 0 || ctx.Err() != nil {
 		return
 	}
-	err := person.BringSigners(ctx, l, SigningFlags{})
-	if err == nil && len(person.Signers) > 0 {
-		_, err = officers.Sign(ctx, l, found.Head.Sequence, "verify", ledger.Officer{OSUser: cli.OsUser()}, person.Shown, person.Signers...)
+	err := person.Signing.Bring(ctx, l, SigningFlags{})
+	if err == nil && len(person.Signing.Signers) > 0 {
+		_, err = officers.Sign(ctx, l, found.Head.Sequence, "verify", ledger.Officer{OSUser: cli.OsUser()}, person.Signing.Shown, person.Signing.Signers...)
 	}
 	if err != nil {
 		a.Say("this proof is not signed: %v; the next signature covers it", err)
 	}
-}
-
-// signersOf are the officers that a person has brought.
-func signersOf(person env.Person) []officers.Signer {
-	if o, ok := person.(*Operator); ok && o != nil {
-		return o.Signers
-	}
-	return nil
-}
-
-// shownTo is the newest record that a person was shown before they sign.
-func shownTo(person env.Person) uint64 {
-	if o, ok := person.(*Operator); ok && o != nil {
-		return o.Shown
-	}
-	return 0
 }
 
 // officerChoice is what officers are chosen from.
@@ -286,7 +288,7 @@ type TokenSigner struct {
 }
 
 // tokenSigner asks for an officer's PIN and has the key check it.
-func (o *Operator) tokenSigner(ctx context.Context, who *officers.Officer, info device.Info, source string) (*TokenSigner, error) {
+func (s *Signing) tokenSigner(ctx context.Context, who *officers.Officer, info device.Info, source string) (*TokenSigner, error) {
 	slot, err := piv.ParseSlot(who.Slot)
 	if err != nil {
 		return nil, err
@@ -295,12 +297,12 @@ func (o *Operator) tokenSigner(ctx context.Context, who *officers.Officer, info 
 	if err != nil {
 		return nil, fmt.Errorf("reading the key of %s: %w", printable.Text(who.Name), err)
 	}
-	token := o.App.World.PIV(info)
-	pin, err := o.CheckedPIN(ctx, token, info.Serial, who.Name, source)
+	token := s.app.World.PIV(info)
+	pin, err := s.CheckedPIN(ctx, token, info.Serial, who.Name, source)
 	if err != nil {
 		return nil, err
 	}
-	return &TokenSigner{App: o.App, Who: who, Token: token, Slot: slot, Public: public, PIN: pin}, nil
+	return &TokenSigner{App: s.app, Who: who, Token: token, Slot: slot, Public: public, PIN: pin}, nil
 }
 
 // Fingerprint implements officers.Signer.

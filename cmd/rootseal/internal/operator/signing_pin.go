@@ -24,35 +24,35 @@ const (
 // terminal a wrong one is asked for again; the last try is spent only after it
 // was typed that it may be. From a source there is one try, and never the last.
 // A PIN that is known already is not asked for again. forget overwrites it.
-func (o *Operator) CheckedPIN(ctx context.Context, token cli.SigningToken, serial device.KeySerial, name, source string) ([]byte, error) {
-	if pin, known := o.checked[serial]; known {
+func (s *Signing) CheckedPIN(ctx context.Context, token cli.SigningToken, serial device.KeySerial, name, source string) ([]byte, error) {
+	if pin, known := s.checked[serial]; known {
 		return pin, nil
 	}
-	pin, err := o.askPIN(ctx, token, serial, name, source)
+	pin, err := s.askPIN(ctx, token, serial, name, source)
 	if err == nil {
-		o.checked[serial] = pin
+		s.checked[serial] = pin
 	}
 	return pin, err
 }
 
-func (o *Operator) askPIN(ctx context.Context, token cli.SigningToken, serial device.KeySerial, name, source string) ([]byte, error) {
+func (s *Signing) askPIN(ctx context.Context, token cli.SigningToken, serial device.KeySerial, name, source string) ([]byte, error) {
 	if source != "" {
-		pin, err := cli.ReadSecret(o.App.In, source)
+		pin, err := cli.ReadSecret(s.app.In, source)
 		if err != nil {
 			return nil, err
 		}
-		o.pins = append(o.pins, pin)
+		s.pins = append(s.pins, pin)
 		pin = bytes.TrimRight(pin, "\r\n")
 		return pin, token.CheckPIN(ctx, pin)
 	}
-	t := o.Terminal
+	t := s.terminal
 	for {
 		pin, err := t.Hidden(ctx, fmt.Sprintf("PIN of key %d, %s", serial, printable.Text(name)),
 			fmt.Sprintf("no terminal to ask for the PIN of key %d (%s): give --pin %d=SOURCE", serial, printable.Text(name), serial))
 		if err != nil {
 			return nil, err
 		}
-		o.pins = append(o.pins, pin)
+		s.pins = append(s.pins, pin)
 		err = token.CheckPIN(ctx, pin)
 		if errors.Is(err, piv.ErrLastTry) {
 			if err = spendLastTry(ctx, t, serial); err == nil {

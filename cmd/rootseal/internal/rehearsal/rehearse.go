@@ -9,7 +9,8 @@ import (
 	"rootseal/hwtest/simpiv"
 )
 
-func Command(a *cli.App) *cobra.Command {
+// Command carries out the command lines that it rehearses with carryOut.
+func Command(a *cli.App, carryOut cli.CarryOut, reach cli.Reach) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rehearse [-- COMMAND...]",
 		Short: "Try everything on simulated keys and a simulated account",
@@ -34,7 +35,7 @@ folder, unless --ledger names a folder for rehearsals.`,
 			if len(args) > 0 && c.ArgsLenAtDash() != 0 {
 				return cli.Usage("%s", noDashes)
 			}
-			return runRehearse(c.Context(), a, args)
+			return runRehearse(c.Context(), a, carryOut, reach, args)
 		},
 	}
 	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
@@ -48,8 +49,8 @@ folder, unless --ledger names a folder for rehearsals.`,
 
 const noDashes = "put -- before the command to rehearse"
 
-func runRehearse(ctx context.Context, a *cli.App, command []string) error {
-	r, err := New(a.CarryOut, a.Reach, a.LedgerFlag, a.Err)
+func runRehearse(ctx context.Context, a *cli.App, carryOut cli.CarryOut, reach cli.Reach, command []string) error {
+	r, err := New(carryOut, reach, a.LedgerFlag, a.Err)
 	if err != nil {
 		return err
 	}
@@ -60,7 +61,7 @@ func runRehearse(ctx context.Context, a *cli.App, command []string) error {
 		if l, err := r.OpenLedger(); err == nil && l.Head().Sequence > 0 { // else the command tells
 			r.tell("rehearsal: keys and the account are new, and the ledger is of an earlier one: what it enrolled is not on them any more")
 		}
-		return a.CarryOut(ctx, command, r.World, a.Stdio)
+		return carryOut(ctx, command, r.World, a.Stdio)
 	}
 
 	if l, err := r.OpenLedger(); err != nil {

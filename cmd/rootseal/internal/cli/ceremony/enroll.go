@@ -39,7 +39,7 @@ func runEnroll(ctx context.Context, a *cli.App, f enrollFlags) error {
 		return err
 	}
 	person.PictureSource = f.qr // may have been asked for
-	if err := person.BringSigners(ctx, l, f.signing, keysOf(requests)...); err != nil {
+	if err := person.Signing.Bring(ctx, l, f.signing, keysOf(requests)...); err != nil {
 		return err
 	}
 	if err := operator.AttestTargets(ctx, a, l, f.attestation, keysOf(requests)); err != nil {

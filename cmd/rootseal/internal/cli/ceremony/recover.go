@@ -244,7 +244,7 @@ func runRecover(ctx context.Context, a *cli.App, f recoverFlags) error {
 		return err
 	}
 	defer closePerson()
-	if err := person.BringSignersIfHere(ctx, l, f.signing, keysInDoubt(slices.Concat(open, uncleaned))...); err != nil {
+	if err := person.Signing.BringIfHere(ctx, l, f.signing, keysInDoubt(slices.Concat(open, uncleaned))...); err != nil {
 		return err
 	}
 

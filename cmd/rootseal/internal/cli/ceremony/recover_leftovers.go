@@ -25,7 +25,7 @@ func removeLeftovers(ctx context.Context, a *cli.App, l *ledger.Ledger, f recove
 		return err
 	}
 	defer closePerson()
-	if err := person.BringSigners(ctx, l, f.signing); err != nil {
+	if err := person.Signing.Bring(ctx, l, f.signing); err != nil {
 		return err
 	}
 	room, err := accountRoom(ctx, a, l, person, f)

@@ -20,12 +20,12 @@ import (
 // say so, and has the account's number (or the service's name) typed.
 func confirmRecovery(a *cli.App, person *operator.Operator, given []string) func(context.Context, enroll.RecoveryPlan) ([]string, error) {
 	return func(ctx context.Context, p enroll.RecoveryPlan) ([]string, error) {
-		if before, agreed := a.Agreed[p.Ceremony]; agreed && covers(before.Plan, p) {
+		if before, agreed := person.Agreed[p.Ceremony]; agreed && covers(before.Plan, p) {
 			return before.Confirmed, nil // as when a key was waited for
 		}
 		confirmed, err := agree(ctx, a, person, given, p)
 		if err == nil {
-			a.Agreed[p.Ceremony] = cli.Agreement{Plan: p, Confirmed: confirmed}
+			person.Agreed[p.Ceremony] = operator.Agreement{Plan: p, Confirmed: confirmed}
 		}
 		return confirmed, err
 	}

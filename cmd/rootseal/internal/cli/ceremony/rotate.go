@@ -212,10 +212,10 @@ func runRotate(ctx context.Context, a *cli.App, f rotateFlags) error {
 	if err := order.mayBring(person.Terminal, f); err != nil {
 		return err
 	}
-	err = person.BringSigners(ctx, l, f.signing, order.here...)
+	err = person.Signing.Bring(ctx, l, f.signing, order.here...)
 	if f.emergency != "" && (errors.Is(err, operator.ErrNoOfficer) || errors.Is(err, officers.ErrTooFewSigners)) {
 		a.Say("%v: it goes on as an emergency, and is signed later with rootseal log sign", err)
-		a.Emergency, err = f.emergency, nil
+		person.Signing.Emergency, err = f.emergency, nil
 	}
 	if err != nil {
 		return err

@@ -19,7 +19,7 @@ var errLeaverSigns = hint.Sentinel(hint.AnotherOfficer, "who has left does not s
 
 // checkSigners refuses the signature of the person who has left.
 func (o *rotationOrder) checkSigners(person *operator.Operator) error {
-	for _, signer := range person.Signers {
+	for _, signer := range person.Signing.Signers {
 		for _, gone := range o.leaving {
 			if gone.Fingerprint == signer.Fingerprint() {
 				return fmt.Errorf("%w: %s, key %d", errLeaverSigns, gone.Name, gone.KeySerial)

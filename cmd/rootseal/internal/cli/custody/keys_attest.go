@@ -16,7 +16,7 @@ import (
 // YubiKey attests any key pair that it generated itself, in any slot. rootseal does
 // not generate one for this: that needs the management key, and takes a slot.
 func attestKeys(ctx context.Context, a *cli.App, f operator.AttestationFlags) error {
-	trusted, err := f.Beside(a.World.Roots)
+	trusted, err := f.Trusted(a.World.Roots)
 	if err != nil {
 		return err
 	}

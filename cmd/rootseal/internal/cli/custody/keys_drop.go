@@ -70,7 +70,7 @@ func dropKey(ctx context.Context, a *cli.App, o dropOptions) error {
 		return err
 	}
 	defer closePerson()
-	if err := person.BringSigners(ctx, l, o.signing); err != nil {
+	if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
 		return err
 	}
 	operator.SayAgainst(a, b, o.key)

@@ -77,7 +77,7 @@ func findKey(ctx context.Context, a *cli.App, o foundOptions) error {
 		return err
 	}
 	defer closePerson()
-	if err := person.BringSigners(ctx, l, o.signing, o.key); err != nil {
+	if err := person.Signing.Bring(ctx, l, o.signing, o.key); err != nil {
 		return err
 	}
 	before := record.Read(l.Records())

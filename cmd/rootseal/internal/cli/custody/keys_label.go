@@ -74,7 +74,7 @@ func labelKey(ctx context.Context, a *cli.App, o labelOptions) error {
 		return err
 	}
 	defer closePerson()
-	if err := person.BringSigners(ctx, l, o.signing); err != nil {
+	if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
 		return err
 	}
 	operator.SayAgainst(a, record.Read(l.Records()), o.key)

@@ -75,7 +75,7 @@ func sealKey(ctx context.Context, a *cli.App, o sealOptions) error {
 		return err
 	}
 	defer closePerson()
-	if err := person.BringSigners(ctx, l, o.signing, o.Key); err != nil {
+	if err := person.Signing.Bring(ctx, l, o.signing, o.Key); err != nil {
 		return err
 	}
 	found, head, err := custody.Seal(ctx, operator.DeskRoom(a, l, person), o.SealRequest)

@@ -92,7 +92,7 @@ func unsealKey(ctx context.Context, a *cli.App, o unsealOptions) error {
 	}
 	defer closePerson()
 	if !o.Emergency || o.signing.Officer != "" {
-		if err := person.BringSigners(ctx, l, o.signing); err != nil {
+		if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
 			return err
 		}
 	}
@@ -129,7 +129,7 @@ func closeFinding(ctx context.Context, a *cli.App, o unsealOptions) error {
 		return err
 	}
 	defer closePerson()
-	if err := person.BringSigners(ctx, l, o.signing); err != nil {
+	if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
 		return err
 	}
 	head, err := custody.CloseFinding(ctx, operator.DeskRoom(a, l, person), o.finding, o.Reason)

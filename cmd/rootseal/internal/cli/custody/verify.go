@@ -141,7 +141,7 @@ func verifyKeys(ctx context.Context, a *cli.App, o verifyOptions) error {
 	}
 	signedFirst := o.live || o.signing.Given() // codes sent to AWS and your word require a signature
 	if signedFirst {
-		if err := person.BringSigners(ctx, l, o.signing, serials...); err != nil {
+		if err := person.Signing.Bring(ctx, l, o.signing, serials...); err != nil {
 			return err
 		}
 	}

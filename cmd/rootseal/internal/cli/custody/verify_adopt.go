@@ -103,7 +103,7 @@ func adoptDevice(ctx context.Context, a *cli.App, o verifyOptions, confirm strin
 		return err
 	}
 	defer closePerson()
-	if err := person.BringSigners(ctx, l, o.signing, q.Keys...); err != nil {
+	if err := person.Signing.Bring(ctx, l, o.signing, q.Keys...); err != nil {
 		return err
 	}
 	if q.Principal.Kind == principal.Root && o.profile == "" {

@@ -131,7 +131,7 @@ func (f addFlags) options(a *cli.App, serial string) (o addOptions, err error) {
 		return o, err
 	}
 	o.pin = pins[o.serial]
-	o.trusted, err = f.attestation.Beside(a.World.Roots)
+	o.trusted, err = f.attestation.Trusted(a.World.Roots)
 	return o, err
 }
 

@@ -49,11 +49,11 @@ func (d *admission) run(ctx context.Context) (*view.OfficerAdded, error) {
 	}
 	first := len(register.Officers) == 0
 	if first { // this officer's signature covers all earlier records
-		if err := d.person.ShowUnsigned(ctx, d.ledger, d.options.signing.Seen); err != nil {
+		if err := d.person.Signing.ShowUnsigned(ctx, d.ledger, d.options.signing.Seen); err != nil {
 			return nil, err
 		}
 	}
-	pin, err := d.person.CheckedPIN(ctx, d.token, n.Serial, n.Name, d.options.pin)
+	pin, err := d.person.Signing.CheckedPIN(ctx, d.token, n.Serial, n.Name, d.options.pin)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func (d *admission) run(ctx context.Context) (*view.OfficerAdded, error) {
 		return nil, err
 	}
 	if first {
-		d.person.Signers = []officers.Signer{signer}
+		d.person.Signing.Signers = []officers.Signer{signer}
 	}
 	if replaces != nil {
 		n.Body.Replaces, n.Body.Head = replaces.Fingerprint, d.person.App.HeadFlag
@@ -93,7 +93,7 @@ func (d *admission) run(ctx context.Context) (*view.OfficerAdded, error) {
 // replaces the last officer, there is none, and it returns that officer.
 func (d *admission) bringSigners(ctx context.Context, register *officers.Register) (replaces *officers.Officer, err error) {
 	if d.options.replaces == 0 {
-		return nil, d.person.BringSigners(ctx, d.ledger, d.options.signing.Without(d.newcomer.Serial))
+		return nil, d.person.Signing.Bring(ctx, d.ledger, d.options.signing.Without(d.newcomer.Serial))
 	}
 	if replaces, err = register.Last(uint32(d.options.replaces)); err != nil {
 		return nil, err
@@ -105,7 +105,7 @@ func (d *admission) bringSigners(ctx context.Context, register *officers.Registe
 	if known.Typed.Sequence == 0 {
 		return nil, cli.Usage("--replaces requires --head, the newest head on a bag label or in a report")
 	}
-	d.person.App.Emergency = "the last officer is replaced"
+	d.person.Signing.Emergency = "the last officer is replaced"
 	return replaces, nil
 }
 

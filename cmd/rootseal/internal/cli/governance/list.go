@@ -30,7 +30,7 @@ officer is active.`,
 }
 
 func listOfficers(a *cli.App, f operator.AttestationFlags) error {
-	trusted, err := f.Beside(a.World.Roots)
+	trusted, err := f.Trusted(a.World.Roots)
 	if err != nil {
 		return err
 	}

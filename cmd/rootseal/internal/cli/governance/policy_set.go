@@ -90,7 +90,7 @@ func setPolicy(ctx context.Context, a *cli.App, o policyOptions) error {
 		return err
 	}
 	defer closePerson()
-	if err := person.BringSigners(ctx, l, o.signing); err != nil {
+	if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
 		return err
 	}
 	head, err := custody.SetPolicy(ctx, operator.DeskRoom(a, l, person), before, after)

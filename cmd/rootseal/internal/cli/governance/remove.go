@@ -74,7 +74,7 @@ func removeOfficer(ctx context.Context, a *cli.App, o removeOptions) error {
 		return err
 	}
 	defer closePerson()
-	if err := person.BringSigners(ctx, l, o.signing); err != nil {
+	if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
 		return err
 	}
 	body := &ledger.OfficerRemoved{Name: leaver.Name, Fingerprint: leaver.Fingerprint, Reason: o.reason}

@@ -57,7 +57,7 @@ func acceptFinding(ctx context.Context, a *cli.App, o acceptOptions) error {
 		return err
 	}
 	defer closePerson()
-	if err := person.BringSigners(ctx, l, o.signing); err != nil {
+	if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
 		return err
 	}
 	head, err := operator.DeskRoom(a, l, person).Record(ctx, "audit", body, func(records []ledger.Record) error {

@@ -52,7 +52,7 @@ func nextAgainst(name, serial string) string {
 	if name == record.AgainstOwing {
 		return "rotate the key's group with the key plugged in, or run 'rootseal keys drop " + serial + "'"
 	}
-	return fmt.Sprintf(view.HintWords[gate.Remedy(name)], serial)
+	return view.Hint(gate.Remedy(name), serial)
 }
 
 func checkCard(p device.Problem) view.Check {

@@ -100,11 +100,11 @@ func signRecords(ctx context.Context, a *cli.App, l *ledger.Ledger, sign []uint6
 			a.Say("%s", line)
 		}
 	}
-	if err := person.BringSigners(ctx, l, f); err != nil {
+	if err := person.Signing.Bring(ctx, l, f); err != nil {
 		return nil, err
 	}
 	for _, number := range sign {
-		if _, err := officers.Sign(ctx, l, number, "log", ledger.Officer{OSUser: cli.OsUser()}, person.Shown, person.Signers...); err != nil {
+		if _, err := officers.Sign(ctx, l, number, "log", ledger.Officer{OSUser: cli.OsUser()}, person.Signing.Shown, person.Signing.Signers...); err != nil {
 			return nil, err
 		}
 		signed = append(signed, number)

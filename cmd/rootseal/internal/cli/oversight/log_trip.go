@@ -107,13 +107,13 @@ func importLog(ctx context.Context, a *cli.App, o importOptions) error {
 	if officers.Read(l.Records()).Needs() > 0 {
 		away, fresh, err := custody.Homecoming(operator.DeskRoom(a, l, person), o.folder)
 		if err == nil {
-			err = person.ShowTrip(ctx, away, fresh, l.Identity().Host, o.tripHead)
+			err = person.Signing.ShowTrip(ctx, away, fresh, l.Identity().Host, o.tripHead)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	if err := person.BringSigners(ctx, l, o.signing); err != nil {
+	if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
 		return err
 	}
 	n, head, err := custody.Return(ctx, operator.DeskRoom(a, l, person), o.folder)

@@ -110,7 +110,7 @@ func verifyLog(a *cli.App, o verifyLogOptions) error {
 	if err != nil {
 		return err
 	}
-	trusted, err := o.attestation.Beside(a.World.Roots)
+	trusted, err := o.attestation.Trusted(a.World.Roots)
 	if err != nil {
 		return err
 	}

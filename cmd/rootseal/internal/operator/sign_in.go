@@ -10,11 +10,12 @@ import (
 	"rootseal/enroll/env"
 )
 
-// SignIn has somebody sign in as root with the new device before the old one
-// goes. Without a terminal a later recover says so with --signed-in.
+// SignIn implements env.Person: the operator signs in as root with the new device
+// before the old one is removed. Without a terminal, a later 'recover --signed-in'
+// confirms it.
 func (o *Operator) SignIn(ctx context.Context, s env.SignIn) (string, error) {
-	// By the credential's own name: the keys still hold the old one of this group,
-	// and a sign-in with that would prove nothing.
+	// By the credential's own name: the keys still hold the group's old one, and a
+	// sign-in with that would prove nothing.
 	code := "rootseal code --id " + view.ShellQuoted(s.CredentialID)
 	if !o.Terminal.IsThere() {
 		o.App.Say("sign in as %s with a code of the new device, by %s; then run 'rootseal recover --signed-in'", s.Principal, code)
@@ -28,7 +29,7 @@ func (o *Operator) SignIn(ctx context.Context, s env.SignIn) (string, error) {
 	return o.askDone(ctx, "type the account number once you are in, or later", s.Principal.Account)
 }
 
-// Remove has the old device removed by hand.
+// Remove implements env.Person: the operator removes the old device by hand.
 func (o *Operator) Remove(ctx context.Context, r env.Removal) (string, error) {
 	if !o.Terminal.IsThere() {
 		return "", nil
@@ -44,14 +45,14 @@ func (o *Operator) Remove(ctx context.Context, r env.Removal) (string, error) {
 // deviceWord is the name under which the console lists a device.
 func deviceWord(arn string) string { return printable.Text(arn[strings.LastIndex(arn, "/")+1:]) }
 
-// askDone takes what was typed to say that something is done; "" for later.
+// askDone asks the operator to type what is done; the answer is empty for later.
 func (o *Operator) askDone(ctx context.Context, question, want string) (string, error) {
 	answer, err := o.Terminal.Ask(ctx, question, "", func(text string) error {
 		if text == want || text == "later" {
 			return nil
 		}
 		return errors.New("not the same")
-	}, "say it later, with rootseal recover")
+	}, "no terminal to ask on: run 'rootseal recover' later")
 	if answer == "later" {
 		answer = ""
 	}
