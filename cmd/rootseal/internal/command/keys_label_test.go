@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/custody"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/ledger"
 )
@@ -31,7 +30,7 @@ func TestKeysLabel(t *testing.T) {
 		{`1001|--holder=`, "大阪の金庫", "null"},
 		{`1001||--holder|Ren`, "null", "Ren"},
 	} {
-		got := mustTypeJSON[custody.KeyLabel](t, s, append([]string{"keys", "label"}, strings.Split(tt.args, "|")...)...)
+		got := mustTypeJSON[view.KeyLabel](t, s, append([]string{"keys", "label"}, strings.Split(tt.args, "|")...)...)
 		if got.Serial != 1001 || text(got.Label) != tt.label || text(got.Holder) != tt.holder || got.Head != s.open(t, "").Head().String() {
 			t.Errorf("%s: serial %d, label %s, holder %s, head %s; want %s and %s", tt.args, got.Serial, text(got.Label), text(got.Holder), got.Head, tt.label, tt.holder)
 		}

@@ -146,8 +146,8 @@ func TestKeysUnreadable(t *testing.T) {
 
 func TestKeysNone(t *testing.T) {
 	s := offline(t)
-	s.mustType(t, wants{out: "", err: []string{"no key on the desk"}}, "keys")
-	s.mustType(t, wants{out: "[]", err: []string{"no key on the desk"}}, "keys", "--json")
+	s.mustType(t, wants{out: "", err: []string{"no key is plugged in"}}, "keys")
+	s.mustType(t, wants{out: "[]", err: []string{"no key is plugged in"}}, "keys", "--json")
 	s.desk.Fail(device.ErrNoService)
 	s.mustType(t, wants{code: cli.ExitFailed, err: []string{"PC/SC service is not running", "next: start the PC/SC service"}}, "keys")
 }
