@@ -46,7 +46,7 @@ func TestBadAccount(t *testing.T) {
 			key := s.account.AddRole("Administrator", "olivia")
 			s.account.Expire(key)
 			s.as(key)
-		}, code: cli.ExitFailed, says: []string{"asking AWS who we are: ", "ExpiredToken"}, next: "renew the credentials"},
+		}, code: cli.ExitFailed, says: []string{"asking AWS who we are: ", "ExpiredToken"}, next: "renew the AWS credentials"},
 		{
 			name: "the clock 6 hours ahead", set: func(_ *testing.T, s *scene) { s.awsAhead = -6 * time.Hour },
 			code: cli.ExitFailed, says: []string{"the workstation's clock is wrong: it is 6h0m0s ahead, more than 20s is refused"}, next: "set the workstation's clock",

@@ -130,19 +130,19 @@ func TestDoctorFinds(t *testing.T) {
 		{
 			"a chosen profile without credentials", func(t *testing.T, s *stage) { s.AWS = nobody(t) },
 			[]string{"--profile", "prod"},
-			oversight.Fail, "AWS", "profile prod: ", "renew the credentials",
+			oversight.Fail, "AWS", "profile prod: ", "renew the AWS credentials",
 		},
 		{"a profile of the environment without credentials", func(t *testing.T, s *stage) {
 			s.AWS = nobody(t)
 			s.Profile = func() string { return "prod" }
-		}, nil, oversight.Fail, "AWS", "profile prod: ", "renew the credentials"},
+		}, nil, oversight.Fail, "AWS", "profile prod: ", "renew the AWS credentials"},
 		{"a session that has ended", func(_ *testing.T, s *stage) {
 			key := s.account.AddRole("Administrator", "olivia")
 			s.account.Expire(key)
 			s.AWS = func(context.Context, string) (*awsiam.Client, error) {
 				return awsiam.New(awsiam.AccessKey(key), s.account.Transport()), nil
 			}
-		}, []string{"--profile", "prod"}, oversight.Fail, "AWS", "ExpiredToken", "renew the credentials"},
+		}, []string{"--profile", "prod"}, oversight.Fail, "AWS", "ExpiredToken", "renew the AWS credentials"},
 		{"AWS does not answer", func(_ *testing.T, s *stage) {
 			s.account.Fault(simaws.Fault{Kind: simaws.Hang})
 		}, []string{"--profile", "prod"}, oversight.Fail, "AWS", "profile prod: asking aws who is calling", "check the network"},

@@ -130,7 +130,7 @@ func TestWhatIsSaidOfAPair(t *testing.T) {
 			}
 			a.types(tt.types)
 			if tt.types == touchOTP {
-				a.see("that was a touch of a YubiKey")
+				a.see("a touched YubiKey typed")
 				a.see("> it accepted them")
 				a.types(down + enter)
 			}

@@ -195,7 +195,7 @@ func TestLogRefusesAFolderThatIsOpenToOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{{"log"}, {"log", "verify"}} {
-		s.mustType(t, wants{cli.ExitFailed, "", []string{"ledger folder is open to others", "\nnext: close it to others"}}, args...)
+		s.mustType(t, wants{cli.ExitFailed, "", []string{"ledger folder is open to others", "\nnext: close the folder to others"}}, args...)
 	}
 }
 

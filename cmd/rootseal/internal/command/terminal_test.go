@@ -118,17 +118,17 @@ func TestQuestions(t *testing.T) {
 		{"choose, other keys are nothing", choosing, `> second`, "\x1b[1;5B\x1b[3~\x1bOP" + enter, 2, nil, ""},
 		{"choose, interrupted", choosing, `> second`, stop, nil, env.ErrStopped, ""},
 		{"choose, end of input", choosing, `> second`, "\x04", nil, env.ErrStopped, ""},
-		{"choose, a touched key", choosing, `> second`, touchOTP + down + enter, 2, nil, "that was a touch of a YubiKey"},
+		{"choose, a touched key", choosing, `> second`, touchOTP + down + enter, 2, nil, "a touched YubiKey typed"},
 		{"ask", asking, `what \[daily\]:`, "sealed" + enter, "sealed", nil, ""},
 		{"ask, preset", asking, `what \[daily\]:`, enter, "daily", nil, ""},
 		{"ask, edited", asking, `what`, "sealef\x7fd" + enter, "sealed", nil, ""},
 		{"ask, refused first", asking, `what`, "bad" + enter + "good" + enter, "good", nil, "not that"},
 		{"ask, interrupted", asking, `what`, "seal" + stop, nil, env.ErrStopped, ""},
-		{"ask, a touched key", asking, `what`, touchOTP + "sealed" + enter, "sealed", nil, "that was a touch of a YubiKey"},
+		{"ask, a touched key", asking, `what`, touchOTP + "sealed" + enter, "sealed", nil, "a touched YubiKey typed"},
 		{"hidden", hiding, `secret: `, "correct horse" + enter, "correct horse", nil, ""},
 		{"hidden, edited", hiding, `secret: `, "wrong\x15correct horsf\x7fe" + enter, "correct horse", nil, ""},
 		{"hidden, interrupted", hiding, `secret: `, "correct" + stop, nil, env.ErrStopped, ""},
-		{"hidden, a touched key", hiding, `secret: `, touchOTP + "correct horse" + enter, "correct horse", nil, "that was a touch of a YubiKey"},
+		{"hidden, a touched key", hiding, `secret: `, touchOTP + "correct horse" + enter, "correct horse", nil, "a touched YubiKey typed"},
 		{"tick, as marked", ticking, `> done`, enter, "one two", nil, "keys:\n  [x] one\n  [x] two\n"},
 		{"tick, interrupted", ticking, `> done`, stop, nil, env.ErrStopped, ""},
 	}
@@ -138,7 +138,7 @@ func TestQuestions(t *testing.T) {
 			a.see(tt.see)
 			if first, rest, ok := strings.Cut(tt.types, touchOTP); ok && first == "" {
 				a.types(touchOTP) // what was typed before a question is dropped
-				a.see("that was a touch of a YubiKey")
+				a.see("a touched YubiKey typed")
 				a.see(tt.see)
 				a.types(rest)
 			} else {

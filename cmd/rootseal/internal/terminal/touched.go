@@ -5,18 +5,19 @@ import (
 	"strings"
 )
 
-// Untouched ends what is typed where a YubiKey was touched instead. It types 44
-// letters and enter: in a list they would move the mark and pick what it is on.
+// Untouched ends the input at the touch of a YubiKey, which types 44 letters and
+// enter: in a list they would move the mark and pick an item.
 type Untouched struct {
 	In      io.Reader
-	letters int // of the key's alphabet, without a break
+	letters int // of a YubiKey's alphabet, in a row
 	Touched bool
 }
 
-// otpLetters are more than anybody types, and fewer than a key does: its
-// passwords are 44 letters long, or 32 without the part that names it.
+// otpLetters is more than a person types and not more than a YubiKey: its passwords
+// have 44 letters, or 32 without its name.
 const otpLetters = 32
 
+// Read implements io.Reader.
 func (u *Untouched) Read(p []byte) (int, error) {
 	if u.Touched {
 		return 0, io.EOF
