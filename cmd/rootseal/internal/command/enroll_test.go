@@ -207,9 +207,9 @@ func TestEnrolAtAnotherService(t *testing.T) {
 	p.starts(t.Context(), "enroll", "--service", "GitHub", "--login", "ops", "--show-seed", "--touch", "off",
 		"--keys", s.serials(), "--confirm", "GitHub", "--json")
 	uri := p.see(`(?s)scan this with GitHub, or copy the address below it.*?(otpauth://\S+)`)[1]
-	p.see("type the first of these codes into GitHub, the second too where it asks for two, not after")
+	p.see("type the first of these codes into GitHub, and the second if it asks for two, not after")
 	p.see("what did GitHub say")
-	p.see("> it took what I typed")
+	p.see("> it accepted what I typed")
 	p.types(enter)
 	out, code := p.leaves()
 	if r := mustDecode[[]ceremony.Result](t, out); code != cli.ExitDone || len(r) != 1 || r[0].Outcome != ledger.NotConfirmed || r[0].DeviceARN != "" {

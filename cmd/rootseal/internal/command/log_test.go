@@ -212,29 +212,6 @@ func TestLogShowsTextAsText(t *testing.T) {
 	}
 }
 
-func TestBodyWords(t *testing.T) {
-	for _, test := range []struct {
-		body ledger.Body
-		want string
-	}{
-		{&ledger.Load{Witnesses: make([]ledger.Witness, 64)}, "seed arrived, 64 witnesses"},
-		{&ledger.Load{Witnesses: make([]ledger.Witness, 64), DeviceName: "rootseal-alice"}, "seed arrived, 64 witnesses; rootseal-alice"},
-		{&ledger.Enable{Proofs: []ledger.Proof{{KeySerial: 1}, {KeySerial: 2}}}, "proven by 1, 2"},
-		{&ledger.Statement{About: "console refused"}, "console refused"},
-		{&ledger.Statement{About: "device absent", Typed: "111122223333"}, "device absent; 111122223333"},
-		{&ledger.End{Outcome: ledger.Complete, Confirmed: "aws"}, "complete; confirmed by aws"},
-		{
-			&ledger.End{Outcome: ledger.Owing, Cause: "no route to host", Owed: []ledger.Owed{{KeySerial: 7, What: "a credential"}, {What: "a device"}}},
-			"owing; no route to host; owed: a credential (key 7); owed: a device",
-		},
-		{&ledger.CodeUsed{CredentialID: "AWS:alice"}, "a code of AWS:alice"},
-	} {
-		if got := view.BodyWords(test.body); got != test.want {
-			t.Errorf("%s is told as %q, want %q", test.body.Kind(), got, test.want)
-		}
-	}
-}
-
 // The strict reader, by both commands: what is wrong, in which record, and what
 // to do.
 func TestLogRefusesDamage(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// PrintPlan shows everything that a ceremony will touch.
+// PrintPlan prints everything that a ceremony will touch.
 func PrintPlan(w io.Writer, p enroll.Plan, settings []ledger.Setting) {
 	b := p.Begin
 	var text strings.Builder
@@ -45,7 +45,7 @@ func PrintPlan(w io.Writer, p enroll.Plan, settings []ledger.Setting) {
 	}
 	row("clock", "%s", ClockWords(b.Clock))
 	if p.Caller != "" {
-		row("as", "%s", p.Caller)
+		row("caller", "%s", p.Caller)
 	}
 	if len(p.Events) > 0 {
 		row("alarms see", "%s", strings.Join(p.Events, ", "))
@@ -68,7 +68,7 @@ var sourceWords = map[env.Source]string{
 	env.Paste:     "the console, pasted",
 	env.Stdin:     "the console, by standard input or file",
 	env.Picture:   "the console, as a picture of the QR code",
-	env.Generated: "made here, shown once",
+	env.Generated: "made by rootseal, shown once",
 }
 
 func parenthesis(text string) string {
@@ -81,11 +81,11 @@ func parenthesis(text string) string {
 func devicesWords(p enroll.Plan) string {
 	switch {
 	case p.Caller == "":
-		return "its other devices cannot be read without a profile"
+		return "without a profile, its other devices are unknown"
 	case p.Existing == 0:
 		return "the first one"
 	default:
-		return fmt.Sprintf("beside %d that it has", p.Existing)
+		return fmt.Sprintf("in addition to %d", p.Existing)
 	}
 }
 
@@ -110,12 +110,13 @@ func pairWords(b ledger.Begin, serial uint32) string {
 	return "; gives the " + strings.Join(words, " and the ")
 }
 
+// ClockWords describes a clock.
 func ClockWords(c ledger.Clock) string {
 	if c.Source == "officer" {
-		return "right by your word: another clock shows " + c.Typed
+		return "correct, as you reported: another clock shows " + c.Typed
 	}
 	if c.SkewMillis > -1000 && c.SkewMillis < 1000 {
-		return "right, by AWS's"
+		return "agrees with AWS's"
 	}
-	return fmt.Sprintf("%+.1f s against AWS's", float64(c.SkewMillis)/1000)
+	return fmt.Sprintf("%+.1f s from AWS's", float64(c.SkewMillis)/1000)
 }

@@ -29,7 +29,7 @@ func checkLedger(_ context.Context, a *cli.App) []Finding {
 	if head.Sequence == 0 {
 		return []Finding{{Good, "ledger", dir + ": none yet; the first command that records something creates it", ""}}
 	}
-	found := []Finding{{Good, "ledger", fmt.Sprintf("%s: %s, the chain holds, head %s", dir, view.RecordsWord(int(head.Sequence)), head), ""}}
+	found := []Finding{{Good, "ledger", fmt.Sprintf("%s: %s, the chain holds, head %s", dir, view.Plural(int(head.Sequence), "record"), head), ""}}
 	found = append(found, checkModes(dir)...)
 	for _, c := range l.Unsettled() {
 		who := c.ID

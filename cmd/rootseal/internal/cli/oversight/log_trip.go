@@ -47,7 +47,7 @@ func exportLog(ctx context.Context, a *cli.App, folder string) error {
 	if err != nil {
 		return err
 	}
-	a.Say("copied %s to %s", view.RecordsWord(int(head.Sequence)), folder)
+	a.Say("copied %s to %s", view.Plural(int(head.Sequence), "record"), folder)
 	a.Say("on the trip, add --ledger %s to verify, seal and unseal; at home again, run 'rootseal log import %s'", folder, folder)
 	a.Say("ledger head %s", head)
 	if a.JSON {
@@ -111,7 +111,7 @@ func importLog(ctx context.Context, a *cli.App, folder, tripHead string, f opera
 	if err != nil && !errors.Is(err, env.ErrUnsigned) {
 		return err
 	}
-	a.Say("imported %s from %s", view.RecordsWord(n), folder)
+	a.Say("imported %s from %s", view.Plural(n, "record"), folder)
 	a.Say("ledger head %s", head)
 	if a.JSON {
 		err = errors.Join(err, a.PrintJSON(map[string]any{"folder": folder, "imported": n, "head": head.String()}))
