@@ -22,7 +22,7 @@ import (
 
 // Limits of what a source may contain.
 const (
-	MaxSecret  = limited.Text
+	maxSecret  = limited.Text
 	MaxPicture = 8 << 20
 )
 
@@ -31,7 +31,7 @@ var errExposed = hint.Sentinel(hint.CloseFile, "others can read it")
 
 // ReadSecret reads a source to its end. The caller overwrites the secret.
 func ReadSecret(stdin io.Reader, source string) ([]byte, error) {
-	data, err := ReadSource(stdin, source, true, MaxSecret)
+	data, err := ReadSource(stdin, source, true, maxSecret)
 	if err != nil {
 		return nil, fmt.Errorf("reading the secret from %s: %w", sourceName(source), err)
 	}
@@ -44,7 +44,7 @@ func ReadSource(stdin io.Reader, source string, private bool, limit int) ([]byte
 	case source == "":
 		return nil, errors.New("no source given")
 	case source == "-":
-		return ReadLimited(stdin, limit)
+		return readLimited(stdin, limit)
 	case strings.HasPrefix(source, "fd:"):
 		n, err := descriptor(source)
 		if err != nil {
@@ -55,7 +55,7 @@ func ReadSource(stdin io.Reader, source string, private bool, limit int) ([]byte
 			return nil, errors.New("no such file descriptor")
 		}
 		defer func() { _ = f.Close() }()
-		data, err := ReadLimited(f, limit)
+		data, err := readLimited(f, limit)
 		return data, Reason(err)
 	}
 	f, err := os.Open(source)
@@ -72,7 +72,7 @@ func ReadSource(stdin io.Reader, source string, private bool, limit int) ([]byte
 			return nil, err
 		}
 	}
-	data, err := ReadLimited(f, limit)
+	data, err := readLimited(f, limit)
 	return data, Reason(err)
 }
 
@@ -99,8 +99,8 @@ func descriptor(source string) (int, error) {
 	return int(n), nil
 }
 
-// ReadLimited reads up to limit bytes, and leaves no copies in outgrown buffers.
-func ReadLimited(r io.Reader, limit int) ([]byte, error) {
+// readLimited reads up to limit bytes, and leaves no copies in outgrown buffers.
+func readLimited(r io.Reader, limit int) ([]byte, error) {
 	buf := make([]byte, 0, min(limit, 64<<10))
 	for {
 		if len(buf) == cap(buf) {
@@ -150,8 +150,8 @@ func Reason(err error) error {
 	return err
 }
 
-// AccessCodes reads "SERIAL=SOURCE" flags.
-func AccessCodes(flags []string) (map[device.KeySerial]string, error) {
+// accessCodes reads "SERIAL=SOURCE" flags.
+func accessCodes(flags []string) (map[device.KeySerial]string, error) {
 	return SourcesBySerial("--access-code", flags)
 }
 

@@ -58,7 +58,7 @@ func (a *App) CheckStdin(sources ...string) error {
 // access codes and PINs by serial, and others. It returns the sources of the access
 // codes. A picture's file may appear later.
 func (a *App) CheckSecrets(codes, pins []string, picture string, others ...string) (map[device.KeySerial]string, error) {
-	bySerial, err := AccessCodes(codes)
+	bySerial, err := accessCodes(codes)
 	if err != nil {
 		return nil, err
 	}

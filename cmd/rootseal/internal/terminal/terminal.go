@@ -68,12 +68,12 @@ func (t *Terminal) attempt(ctx context.Context, ask func(typed io.Reader) error)
 		return false, fmt.Errorf("preparing the terminal: %w", err)
 	}
 	t.keyboard.drop()
-	typed := &Untouched{In: t.keyboard.During(ctx)}
+	typed := &untouched{in: t.keyboard.During(ctx)}
 	err = ask(typed)
 	if err != nil && ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}
-	return typed.Touched, err
+	return typed.touched, err
 }
 
 // Hidden asks for a secret without echo. The caller overwrites the bytes.
@@ -81,7 +81,7 @@ func (t *Terminal) Hidden(ctx context.Context, question, _ string) ([]byte, erro
 	var secret []byte
 	err := t.question(ctx, func(typed io.Reader) (err error) {
 		fmt.Fprintf(t.Out, "%s: ", printable.Text(question))
-		secret, err = ReadHidden(typed)
+		secret, err = readHidden(typed)
 		fmt.Fprint(t.Out, "\r\n")
 		return err
 	})
@@ -98,13 +98,13 @@ const (
 	deleteChar = 127
 )
 
-// MaxHidden is longer than any secret: 128 bytes in base32, with spaces.
-const MaxHidden = 1024
+// maxHidden is longer than any secret: 128 bytes in base32, with spaces.
+const maxHidden = 1024
 
-// ReadHidden reads a line from a terminal in raw mode. In that mode the interrupt
+// readHidden reads a line from a terminal in raw mode. In that mode the interrupt
 // and the end of input are characters.
-func ReadHidden(r io.Reader) ([]byte, error) {
-	line := make([]byte, 0, MaxHidden) // never grows, so no copy stays behind
+func readHidden(r io.Reader) ([]byte, error) {
+	line := make([]byte, 0, maxHidden) // never grows, so no copy stays behind
 	var b [1]byte
 	for {
 		if _, err := io.ReadFull(r, b[:]); err != nil {
@@ -126,7 +126,7 @@ func ReadHidden(r io.Reader) ([]byte, error) {
 				line = line[:len(line)-1]
 			}
 		case c < ' ':
-		case len(line) == MaxHidden:
+		case len(line) == maxHidden:
 			clear(line)
 			return nil, errors.New("reading from the terminal: far longer than a secret")
 		default:

@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// Untouched ends the input at the touch of a YubiKey, which types 44 letters and
+// untouched ends the input at the touch of a YubiKey, which types 44 letters and
 // enter: in a list they would move the mark and pick an item.
-type Untouched struct {
-	In      io.Reader
+type untouched struct {
+	in      io.Reader
 	letters int // of a YubiKey's alphabet, in a row
-	Touched bool
+	touched bool
 }
 
 // otpLetters is more than a person types and not more than a YubiKey: its passwords
@@ -18,17 +18,17 @@ type Untouched struct {
 const otpLetters = 32
 
 // Read implements io.Reader.
-func (u *Untouched) Read(p []byte) (int, error) {
-	if u.Touched {
+func (u *untouched) Read(p []byte) (int, error) {
+	if u.touched {
 		return 0, io.EOF
 	}
-	n, err := u.In.Read(p)
+	n, err := u.in.Read(p)
 	for i, c := range p[:n] {
 		switch {
 		case strings.IndexByte("cbdefghijklnrtuv", c) >= 0: // modhex
 			u.letters++
 		case (c == '\r' || c == '\n') && u.letters >= otpLetters:
-			u.Touched = true
+			u.touched = true
 			clear(p[i:n])
 			return i, io.EOF
 		default:
