@@ -85,13 +85,13 @@ func PrintTokens(w io.Writer, tokens []Key) error {
 		return nil
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "SERIAL\tMODEL\tFIRMWARE\tUSED\tFREE\tPASSWORD\tLABEL\tHOLDER\tOFFICER\tATTESTED\tREADER")
+	fmt.Fprintln(t, "SERIAL\tMODEL\tFIRMWARE\tUSED\tFREE\tACCESS CODE\tLABEL\tHOLDER\tOFFICER\tATTESTED\tREADER")
 	for _, k := range tokens {
-		used, free, password := "-", "-", "-"
+		used, free, code := "-", "-", "-"
 		if k.OATH != nil {
-			used, free, password = k.OATH.columns()
+			used, free, code = k.OATH.columns()
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", SerialText(k.Serial), printable.Text(k.Model), k.Firmware, used, free, password,
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", SerialText(k.Serial), printable.Text(k.Model), k.Firmware, used, free, code,
 			textOrDash(k.Label), textOrDash(k.Holder), textOrDash(k.Officer), yesNoOrDash(k.Attested), printable.Text(k.Reader))
 	}
 	if err := t.Flush(); err != nil {
@@ -114,8 +114,8 @@ func (k Key) notes() []string {
 	return append(all, k.Doubts...)
 }
 
-func (o *KeyOATH) columns() (used, free, password string) {
-	used, free, password = "?", "?", "?"
+func (o *KeyOATH) columns() (used, free, code string) {
+	used, free, code = "?", "?", "?"
 	if o.Used != nil {
 		used = fmt.Sprint(*o.Used)
 	}
@@ -123,9 +123,9 @@ func (o *KeyOATH) columns() (used, free, password string) {
 		free = fmt.Sprint(*o.Capacity - *o.Used)
 	}
 	if o.Locked != nil {
-		password = map[bool]string{true: "set", false: "none"}[*o.Locked]
+		code = map[bool]string{true: "set", false: "none"}[*o.Locked]
 	}
-	return used, free, password
+	return used, free, code
 }
 
 func textOrDash(text *string) string {
