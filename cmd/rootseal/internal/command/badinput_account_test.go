@@ -122,7 +122,7 @@ func TestClockByTheOfficersWord(t *testing.T) {
 		s.console(t, "")
 		shown := s.Now().Local().Format("2006-01-02 15:04")
 		out, code := s.do(t, s.root("--secret", "-", "--clock", shown)...)
-		if code != cli.ExitUnsettled || len(strings.Fields(out)) != 2 || !strings.Contains(s.heard, "clock        right by your word") {
+		if code != cli.ExitUnsettled || len(strings.Fields(out)) != 2 || !strings.Contains(s.heard, "clock         correct, confirmed by you") {
 			t.Errorf("exit code %d and %q; it said:\n%s", code, out, s.heard)
 		}
 		begin, ok := ledger.Last[*ledger.Begin](s.unsettled(t)[0])

@@ -99,7 +99,7 @@ func TestEndpointIsConfirmed(t *testing.T) {
 	if _, code := s.do(t, s.alice("--confirm-endpoint", url)...); code != cli.ExitDone {
 		t.Fatalf("exit code %d; it said:\n%s", code, s.err.String())
 	}
-	if !strings.Contains(s.err.String(), "not default  endpoint of iam, by AWS_ENDPOINT_URL = "+url) {
+	if !strings.Contains(s.err.String(), "override      endpoint of iam, by AWS_ENDPOINT_URL = "+url) {
 		t.Errorf("the plan does not show the endpoint:\n%s", s.err.String())
 	}
 	s.mustHoldOneSeed(t, "alice")

@@ -42,7 +42,7 @@ func TestDoctorOnAHealthyWorkstation(t *testing.T) {
 ok  PC/SC      the service answers
 ok  key 1001   YubiKey 5C NFC 5.4.3, 1 of 32 credentials
 ok  programs   none is running that is known to hold keys
-ok  clock      right, by AWS's
+ok  clock      matches AWS
 ok  endpoints  the defaults
 ok  AWS        arn:aws:iam::111122223333:user/olivia
 ok  ledger     ` + s.ledger + `: none yet; the first command that records something creates it`)}, "doctor")
@@ -113,7 +113,7 @@ func TestDoctorFinds(t *testing.T) {
 
 		{
 			"a clock that drifts", func(_ *testing.T, s *stage) { s.skew = 8 * time.Second }, nil,
-			oversight.Warn, "clock", "+7.5 s against AWS's", "timedatectl set-ntp true",
+			oversight.Warn, "clock", "+7.5 s from AWS", "timedatectl set-ntp true",
 		},
 		{
 			"a wrong clock", func(_ *testing.T, s *stage) { s.skew = -time.Hour }, nil,

@@ -235,7 +235,7 @@ func TestOneKeyIsAgreedTo(t *testing.T) {
 		t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
 	}
 	s.mustHoldOneSeed(t, "alice")
-	if want := "gives the first code and the second code"; !strings.Contains(s.heard, want) {
+	if want := "first code and second code"; !strings.Contains(s.heard, want) {
 		t.Errorf("the plan does not say %q:\n%s", want, s.heard)
 	}
 }
