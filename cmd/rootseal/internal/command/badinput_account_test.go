@@ -107,7 +107,7 @@ func TestAliasDenied(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newScene(t)
 		s.account.Deny("ListAccountAliases", simaws.DenySCP)
-		if _, code := s.do(t, s.alice()...); code != cli.ExitDone || !strings.Contains(s.heard, "warning      the account's alias could not be read; the number is used") {
+		if _, code := s.do(t, s.alice()...); code != cli.ExitDone || !strings.Contains(s.heard, "warning       the account's alias could not be read; the number is used") {
 			t.Errorf("exit code %d; it said:\n%s", code, s.heard)
 		}
 		s.mustHoldOneSeed(t, "alice")

@@ -19,7 +19,7 @@ func PrintPlan(w io.Writer, p enroll.Plan, settings []ledger.Setting) {
 	var text strings.Builder
 	t := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	row := func(label, format string, args ...any) {
-		fmt.Fprintf(t, "  %s\t%s\n", label, printable.Sentence(format, args...))
+		fmt.Fprintf(t, "  %-12s\t%s\n", label, printable.Sentence(format, args...))
 	}
 	fmt.Fprintln(t, printable.Sentence("plan for group %s", b.Group))
 	row("principal", "%s%s", b.Principal, parenthesis(b.Alias))
