@@ -10,7 +10,7 @@ import (
 
 var (
 	ErrRolledBack   = errors.New("the ledger lacks what this workstation remembers of it")
-	ErrUnremembered = errors.New("nobody can tell whether the ledger was cut")
+	ErrUnremembered = hint.Sentinel(hint.MendMemory, "nobody can tell whether the ledger was cut")
 )
 
 func RolledBack(missing string) error {
@@ -22,7 +22,7 @@ func RolledBack(missing string) error {
 // it has.
 func MayDestroy(r *env.Env) error {
 	if err := r.Remembered.Unread; err != nil && !r.HeadIsTyped() {
-		return hint.New("", hint.MendMemory, fmt.Errorf("%w: %w", ErrUnremembered, err))
+		return fmt.Errorf("%w: %w", ErrUnremembered, err)
 	}
 	if missing := r.Lacks(); missing != "" && !r.HeadIsTyped() {
 		return RolledBack(missing)
