@@ -43,8 +43,8 @@ func TestDoctorOnAHealthyWorkstation(t *testing.T) {
 		s.mustType(t, wants{out: strings.TrimSpace(`
 ok  PC/SC      the service answers
 ok  key 1001   YubiKey 5C NFC 5.4.3, 1 of 32 credentials
-ok  programs   no program runs that is known to hold keys
-ok  clock      right, by AWS's
+ok  programs   none is running that is known to hold keys
+ok  clock      matches AWS
 ok  endpoints  the defaults
 ok  AWS        arn:aws:iam::111122223333:user/olivia
 ok  ledger     ` + s.ledger + `: none yet; the first command that records something creates it`)}, "doctor")
@@ -115,7 +115,7 @@ func TestDoctorFinds(t *testing.T) {
 
 		{
 			"a clock that drifts", func(_ *testing.T, s *stage) { s.skew = 8 * time.Second }, nil,
-			view.Warn, "clock", "+7.5 s against AWS's", "timedatectl set-ntp true",
+			view.Warn, "clock", "+7.5 s from AWS", "timedatectl set-ntp true",
 		},
 		{
 			"a wrong clock", func(_ *testing.T, s *stage) { s.skew = -time.Hour }, nil,
@@ -132,19 +132,19 @@ func TestDoctorFinds(t *testing.T) {
 		{
 			"a chosen profile without credentials", func(t *testing.T, s *stage) { s.AWS = nobody(t) },
 			[]string{"--profile", "prod"},
-			view.Fail, "AWS", "profile prod: ", "renew the credentials",
+			view.Fail, "AWS", "profile prod: ", "renew the AWS credentials",
 		},
 		{"a profile of the environment without credentials", func(t *testing.T, s *stage) {
 			s.AWS = nobody(t)
 			s.Profile = func() string { return "prod" }
-		}, nil, view.Fail, "AWS", "profile prod: ", "renew the credentials"},
+		}, nil, view.Fail, "AWS", "profile prod: ", "renew the AWS credentials"},
 		{"a session that has ended", func(_ *testing.T, s *stage) {
 			key := s.account.AddRole("Administrator", "olivia")
 			s.account.Expire(key)
 			s.AWS = func(context.Context, string) (cli.Account, error) {
 				return edges.Reach(cli.Credentials(key), s.account.Transport()), nil
 			}
-		}, []string{"--profile", "prod"}, view.Fail, "AWS", "ExpiredToken", "renew the credentials"},
+		}, []string{"--profile", "prod"}, view.Fail, "AWS", "ExpiredToken", "renew the AWS credentials"},
 		{"AWS does not answer", func(_ *testing.T, s *stage) {
 			s.account.Fault(simaws.Fault{Kind: simaws.Hang})
 		}, []string{"--profile", "prod"}, view.Fail, "AWS", "profile prod: asking aws who is calling", "check the network"},

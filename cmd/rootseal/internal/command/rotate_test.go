@@ -146,7 +146,7 @@ func TestRotatePassesASafeBy(t *testing.T) {
 		s.desk.Unplug(safe)
 		rotate := []string{"rotate", testAccount + "/user/alice", "--group", "daily", "--confirm", testAccount}
 		s.mustDo(t, []string{"group loses   33333333 (Osaka safe, bag 2): not plugged in, so it keeps the retired seed, which opens nothing"}, rotate...)
-		s.mustDo(t, []string{"owed", "from key 33333333"}, "status")
+		s.mustDo(t, []string{"pending cleanup", "from key 33333333"}, "status")
 		time.Sleep(24 * time.Hour)
 
 		s.desk.Plug(safe)
@@ -166,7 +166,7 @@ func TestDropAKey(t *testing.T) {
 		if got := mustDecode[view.KeyDropped](t, out); len(got.Dropped) != 1 || got.Head == "" {
 			t.Errorf("dropped %+v", got)
 		}
-		if out := s.mustDo(t, nil, "status"); strings.Contains(out, "owed") {
+		if out := s.mustDo(t, nil, "status"); strings.Contains(out, "pending cleanup") {
 			t.Errorf("status still has it as owed:\n%s", out)
 		}
 	})

@@ -124,7 +124,7 @@ func TestVerifyLiveRefused(t *testing.T) {
 		refuse := simaws.Fault{Action: "ResyncMFADevice", Kind: simaws.Refuse, Code: "InvalidAuthenticationCode", Status: 403, Message: "Authentication code for device is not valid."}
 		s.account.Fault(refuse)
 		live := []string{"verify", "--live", "--profile", "admin"}
-		s.mustFail(t, cli.ExitWrong, []string{"later ones are tried at", "group daily: refused by resync"}, live...)
+		s.mustFail(t, cli.ExitWrong, []string{"rootseal tries later ones at", "group daily: refused by resync"}, live...)
 		s.account.ClearFaults()
 		s.account.Fault(simaws.Fault{Action: "ResyncMFADevice", Call: 1, Kind: simaws.Hang})
 		s.mustFail(t, cli.ExitFailed, []string{"group daily: in doubt by resync"}, live...)

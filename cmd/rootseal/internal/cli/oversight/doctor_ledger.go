@@ -29,7 +29,7 @@ func checkLedger(a *cli.App) []view.Check {
 	if head.Sequence == 0 {
 		return []view.Check{good("ledger", dir+": none yet; the first command that records something creates it")}
 	}
-	found := []view.Check{good("ledger", fmt.Sprintf("%s: %s, the chain holds, head %s", dir, view.RecordsWord(int(head.Sequence)), head))}
+	found := []view.Check{good("ledger", fmt.Sprintf("%s: %s, the chain holds, head %s", dir, view.Plural(int(head.Sequence), "record"), head))}
 	found = append(found, checkModes(dir)...)
 	unfinished, _ := record.Unfinished(l.Records())
 	for _, c := range unfinished {

@@ -47,7 +47,7 @@ func exportLog(ctx context.Context, a *cli.App, folder string) error {
 	if err != nil {
 		return err
 	}
-	a.Say("copied %s to %s", view.RecordsWord(int(head.Sequence)), folder)
+	a.Say("copied %s to %s", view.Plural(int(head.Sequence), "record"), folder)
 	a.Say("on the trip, add --ledger %s to verify, seal and unseal; afterwards run 'rootseal log import %s'", folder, folder)
 	a.Say("ledger head %s", head)
 	if a.JSON {
@@ -120,7 +120,7 @@ func importLog(ctx context.Context, a *cli.App, o importOptions) error {
 	if err != nil && !errors.Is(err, env.ErrUnsigned) {
 		return err
 	}
-	a.Say("imported %s from %s", view.RecordsWord(n), o.folder)
+	a.Say("imported %s from %s", view.Plural(n, "record"), o.folder)
 	a.Say("ledger head %s", head)
 	if a.JSON {
 		err = errors.Join(err, a.PrintJSON(view.Imported{Folder: o.folder, Imported: n, Head: head.String()}))
