@@ -110,9 +110,11 @@ func examine(ctx context.Context, probes []probe) []view.Check {
 func good(what, detail string) view.Check {
 	return view.Check{Status: view.Good, What: what, Detail: detail}
 }
+
 func warn(what, detail, next string) view.Check {
 	return view.Check{Status: view.Warn, What: what, Detail: detail, Next: next}
 }
+
 func fail(what, detail, next string) view.Check {
 	return view.Check{Status: view.Fail, What: what, Detail: detail, Next: next}
 }
