@@ -40,8 +40,8 @@ const (
 
 // Adoption is a device that keys and AWS agree on, before it is recorded.
 type Adoption struct {
-	room   *env.Env
-	keys   []*device.Key
+	env    *env.Env
+	keys   keyring.Keys
 	caller cloud.Caller
 	body   ledger.Adopt
 
@@ -53,40 +53,32 @@ type Adoption struct {
 func (a *Adoption) Body() ledger.Adopt { return a.body }
 
 // Close releases and closes the keys.
-func (a *Adoption) Close() {
-	for _, key := range a.keys {
-		key.Close()
-	}
-}
+func (a *Adoption) Close() { a.keys.Close() }
 
 // Release ends the transactions on the keys. The next question begins them again.
-func (a *Adoption) Release() {
-	for _, key := range a.keys {
-		key.Release()
-	}
-}
+func (a *Adoption) Release() { a.keys.Release() }
 
 // PrepareAdoption reads AWS and the keys, and puts the same fresh random
 // challenges to all of them. It writes nothing to keys, AWS or the ledger. The
 // caller closes the adoption.
-func PrepareAdoption(ctx context.Context, room *env.Env, q AdoptRequest) (*Adoption, error) {
+func PrepareAdoption(ctx context.Context, e *env.Env, q AdoptRequest) (*Adoption, error) {
 	if err := q.validate(); err != nil {
 		return nil, err
 	}
-	a := &Adoption{room: room, despite: q.Despite, body: ledger.Adopt{Group: q.Group, NotProven: notProvenBy(q.Principal)}}
-	err := room.MayRecord(&ledger.Adopt{})
+	a := &Adoption{env: e, despite: q.Despite, body: ledger.Adopt{Group: q.Group, NotProven: notProvenBy(q.Principal)}}
+	err := e.MayRecord(&ledger.Adopt{})
 	for _, serial := range q.Keys {
-		err = errors.Join(err, gate.Guard(record.Read(room.Ledger.Records()), gate.UseAdopt, record.Shown{Serial: uint32(serial)}, q.Despite...))
+		err = errors.Join(err, gate.Guard(record.Read(e.Ledger.Records()), gate.UseAdopt, record.Shown{Serial: uint32(serial)}, q.Despite...))
 	}
 	if err == nil {
 		err = a.lookAtAWS(ctx, q)
 	}
 	if err == nil {
 		a.body.Principal = q.Principal.String()
-		err = a.checkRecord(room.Ledger.Records())
+		err = a.checkRecord(e.Ledger.Records())
 	}
 	if err == nil {
-		a.keys, err = room.Desk.Open(ctx, q.Keys...)
+		a.keys, err = e.Desk.Open(ctx, q.Keys...)
 	}
 	for _, key := range a.keys {
 		if err == nil {
@@ -94,7 +86,7 @@ func PrepareAdoption(ctx context.Context, room *env.Env, q AdoptRequest) (*Adopt
 		}
 	}
 	if err == nil {
-		err = errors.Join(a.checkRecord(room.Ledger.Records()), gate.CheckDistinct(a.states()))
+		err = errors.Join(a.checkRecord(e.Ledger.Records()), gate.CheckDistinct(a.states()))
 	}
 	if err == nil {
 		err = a.agree(ctx)
@@ -142,10 +134,10 @@ func (a *Adoption) lookAtAWS(ctx context.Context, q AdoptRequest) error {
 	if !q.Principal.AWS() {
 		return nil
 	}
-	if a.room.AWS == nil {
+	if a.env.AWS == nil {
 		return fmt.Errorf("%w: adopting needs AWS to show the device", env.ErrNoAWS)
 	}
-	caller, _, err := a.room.AWS.Caller(ctx)
+	caller, _, err := a.env.AWS.Caller(ctx)
 	if err != nil {
 		return fmt.Errorf("asking AWS for the caller's identity: %w", err)
 	}
@@ -154,15 +146,15 @@ func (a *Adoption) lookAtAWS(ctx context.Context, q AdoptRequest) error {
 		return fmt.Errorf("%w: the principal is in %s, the AWS credentials in %s", env.ErrWrongAccount, q.Principal.Account, caller.Account)
 	}
 	p, _ := cloud.PartitionOfARN(caller.ARN)
-	if err := mfa.CheckRoot(a.room, q.Principal, p, true); err != nil {
+	if err := mfa.CheckRoot(a.env.Region, q.Principal, p, true); err != nil {
 		return err
 	}
-	shown, err := a.devices(ctx, q.Principal)
+	shown, err := mfa.Held(ctx, a.env.AWS, a.caller, q.Principal)
 	if err != nil {
 		return fmt.Errorf("reading the account's MFA devices: %w", err)
 	}
 	known := map[string]bool{}
-	for _, d := range record.Read(a.room.Ledger.Records()).Devices {
+	for _, d := range record.Read(a.env.Ledger.Records()).Devices {
 		known[cloud.Aws.Own(d.DeviceARN)] = true
 	}
 	shown = slices.DeleteFunc(shown, func(d cloud.MFADevice) bool {
@@ -185,24 +177,9 @@ func (a *Adoption) lookAtAWS(ctx context.Context, q AdoptRequest) error {
 	return fmt.Errorf("%w: %v", ErrWhichDevice, names)
 }
 
-func (a *Adoption) devices(ctx context.Context, who principal.Principal) ([]cloud.MFADevice, error) {
-	if who.Kind == principal.User {
-		devices, _, err := a.room.AWS.UserDevices(ctx, who.Name)
-		return devices, err
-	}
-	var roots []cloud.MFADevice
-	all, err := mfa.VirtualDevices(ctx, a.room.AWS, a.caller)
-	for _, d := range all {
-		if d.Root {
-			roots = append(roots, cloud.MFADevice{ARN: d.ARN, EnableDate: d.EnableDate})
-		}
-	}
-	return roots, err
-}
-
 // Against returns what the ledger says against the keys.
 func (a *Adoption) Against() []gate.KeyAgainst {
-	return gate.Against(record.Read(a.room.Ledger.Records()), a.states())
+	return gate.Against(record.Read(a.env.Ledger.Records()), a.states())
 }
 
 // Doubts returns the signs that a key may not be genuine.
@@ -260,15 +237,15 @@ func (a *Adoption) Adopt(ctx context.Context, confirmed []string) (ledger.Head, 
 	}
 	// An adoption is a ceremony of its own, because a device is named by its
 	// ceremony.
-	id := a.room.Now().UTC().Format("20060102") + "-" + principal.NewSuffix()
-	claimed := a.room.Officer(a.caller.ARN)
-	head, err := a.room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{
+	id, _ := principal.NewCeremony(a.env.Now())
+	claimed := a.env.Officer(a.caller.ARN)
+	head, err := a.env.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{
 		Command: "verify", Ceremony: id, Officer: claimed, Body: &a.body, Provided: a.checkRecord,
 	})
 	if err != nil {
 		return head, fmt.Errorf("recording the adoption: %w", err)
 	}
 	a.Release()
-	err = a.room.Signed(ctx, head.Sequence, "verify", claimed)
-	return a.room.Ledger.Head(), err
+	err = a.env.Signed(ctx, head.Sequence, "verify", claimed)
+	return a.env.Ledger.Head(), err
 }

@@ -21,10 +21,7 @@ func (a *Adoption) lookAtKey(ctx context.Context, key *device.Key, q AdoptReques
 		KeySerial: uint32(info.Serial), Model: info.Model, Firmware: info.Firmware.String(),
 	}}
 	err := key.Use(ctx, func(s *oath.Session) error {
-		if !s.FullResponse() {
-			return fmt.Errorf("%w: it gives no full HMAC answer, so nothing could be proven", gate.ErrUnsuitable)
-		}
-		if err := gate.CheckVersion(info, s); err != nil {
+		if err := gate.CheckSuits(info, s, false); err != nil {
 			return err
 		}
 		state.OATHSalt, state.Locked = hex.EncodeToString(s.Salt()), s.Locked()
@@ -32,7 +29,7 @@ func (a *Adoption) lookAtKey(ctx context.Context, key *device.Key, q AdoptReques
 	})
 	if err == nil && state.Locked {
 		a.Release()
-		err = keyring.Unlock(ctx, a.room, key)
+		err = keyring.Unlock(ctx, a.env, key)
 	}
 	if err != nil {
 		return fmt.Errorf("reading key %d: %w", info.Serial, err)
@@ -113,6 +110,6 @@ func (a *Adoption) ask(ctx context.Context, i int, challenge []byte) ([]byte, er
 		Step: step.OnKey("adopt", a.body.Keys[i].KeySerial), Key: key.Info().Serial,
 		Credential: a.body.Keys[i].CredentialID, Touch: a.body.Touch, Challenge: challenge,
 	}
-	answer, err := keyring.Ask(ctx, a.room, q, func(fn func(*oath.Session) error) error { return key.Use(ctx, fn) })
+	answer, err := keyring.Ask(ctx, a.env, q, func(fn func(*oath.Session) error) error { return key.Use(ctx, fn) })
 	return answer.HMAC, err
 }

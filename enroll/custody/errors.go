@@ -2,6 +2,7 @@ package custody
 
 import "rootseal/enroll/hint"
 
+// Errors of custody that callers branch on.
 var (
 	ErrNotRecorded = hint.Sentinel(hint.CheckSerial, "this key is not in the ledger")
 	ErrWasReset    = hint.Sentinel(hint.RotateReset, "the key's OATH application was reset: everything that was on it is gone")

@@ -37,7 +37,7 @@ type FoundKey struct {
 // is readmitted as it is.
 //
 // may is called for each credential, see [gate.MayClean].
-func FindKey(ctx context.Context, room *env.Env, serial device.KeySerial, may func(context.Context, *record.MFADevice) error) (FoundKey, error) {
+func FindKey(ctx context.Context, e *env.Env, serial device.KeySerial, may func(context.Context, *record.MFADevice) error) (FoundKey, error) {
 	mayFind := func(records []ledger.Record) error {
 		b := record.Read(records)
 		key := b.Key(uint32(serial))
@@ -55,12 +55,12 @@ func FindKey(ctx context.Context, room *env.Env, serial device.KeySerial, may fu
 		return nil
 	}
 	var found FoundKey
-	err := errors.Join(mayFind(room.Ledger.Records()), room.MayRecord(&ledger.Clean{}, &ledger.Found{}))
+	err := errors.Join(mayFind(e.Ledger.Records()), e.MayRecord(&ledger.Clean{}, &ledger.Found{}))
 	if err == nil {
-		err = found.take(ctx, room, serial, may)
+		err = found.take(ctx, e, serial, may)
 	}
 	if err == nil {
-		found.Head, err = room.Record(ctx, "keys", &ledger.Found{KeySerial: uint32(serial)}, mayFind)
+		found.Head, err = e.Record(ctx, "keys", &ledger.Found{KeySerial: uint32(serial)}, mayFind)
 	}
 	if err != nil {
 		err = fmt.Errorf("readmitting key %d: %w", serial, err)
@@ -69,20 +69,20 @@ func FindKey(ctx context.Context, room *env.Env, serial device.KeySerial, may fu
 }
 
 // take cleans and proves a key.
-func (f *FoundKey) take(ctx context.Context, room *env.Env, serial device.KeySerial, may func(context.Context, *record.MFADevice) error) error {
-	opened, err := keyring.Open(ctx, room, serial)
+func (f *FoundKey) take(ctx context.Context, e *env.Env, serial device.KeySerial, may func(context.Context, *record.MFADevice) error) error {
+	opened, err := keyring.Open(ctx, e, serial)
 	if err != nil {
 		return err
 	}
 	defer opened[0].Close()
 	var left []string
-	if f.Cleaned, left, err = CleanKey(ctx, room, "keys", opened[0], may); err != nil {
+	if f.Cleaned, left, err = CleanKey(ctx, e, "keys", opened[0], may); err != nil {
 		return err
 	}
 	if len(left) > 0 {
 		return fmt.Errorf("%w: %q", ErrNotClean, left[0])
 	}
-	proof, err := verifyOpened(ctx, room, "keys", opened)
+	proof, err := verifyOpened(ctx, e, "keys", opened)
 	if len(proof.Keys) > 0 {
 		f.Proof = proof.Keys[0]
 	}
@@ -93,19 +93,19 @@ func (f *FoundKey) take(ctx context.Context, room *env.Env, serial device.KeySer
 }
 
 // LoseKey records that a key is lost. how is "lost", "stolen" or "left".
-func LoseKey(ctx context.Context, room *env.Env, serial device.KeySerial, how string) (ledger.Head, error) {
-	key := record.Read(room.Ledger.Records()).Key(uint32(serial))
+func LoseKey(ctx context.Context, e *env.Env, serial device.KeySerial, how string) (ledger.Head, error) {
+	key := record.Read(e.Ledger.Records()).Key(uint32(serial))
 	switch {
 	case key == nil:
 		return ledger.Head{}, fmt.Errorf("recording key %d as %s: %w", serial, how, ErrNotRecorded)
 	case key.Lost != nil:
-		return room.Ledger.Head(), nil // already recorded
+		return e.Ledger.Head(), nil // already recorded
 	}
-	return room.Record(ctx, "rotate", &ledger.Lost{KeySerial: uint32(serial), How: how}, nil)
+	return e.Record(ctx, "rotate", &ledger.Lost{KeySerial: uint32(serial), How: how}, nil)
 }
 
 // DropKey gives up what a key may still hold of a retired device, or of a
 // ceremony that was undone: rootseal stops waiting for the key to clean it.
-func DropKey(ctx context.Context, room *env.Env, serial device.KeySerial, ceremony, reason string) (ledger.Head, error) {
-	return room.Record(ctx, "keys", &ledger.Drop{KeySerial: uint32(serial), Device: ceremony, Reason: reason}, nil)
+func DropKey(ctx context.Context, e *env.Env, serial device.KeySerial, ceremony, reason string) (ledger.Head, error) {
+	return e.Record(ctx, "keys", &ledger.Drop{KeySerial: uint32(serial), Device: ceremony, Reason: reason}, nil)
 }

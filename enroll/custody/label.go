@@ -19,13 +19,13 @@ type Relabel struct {
 
 // Label records the label and the holder of a key. The key must be in the ledger
 // or plugged in, because the label of a mistyped serial would stay for ever.
-func Label(ctx context.Context, room *env.Env, serial device.KeySerial, q Relabel) (ledger.Label, ledger.Head, error) {
+func Label(ctx context.Context, e *env.Env, serial device.KeySerial, q Relabel) (ledger.Label, ledger.Head, error) {
 	body := ledger.Label{KeySerial: uint32(serial)}
-	if known := record.Read(room.Ledger.Records()).Key(uint32(serial)); known != nil {
+	if known := record.Read(e.Ledger.Records()).Key(uint32(serial)); known != nil {
 		body.Label, body.Holder = known.Label, known.Holder
-	} else if room.Ledger.Trip() != 0 { // log import would refuse the record
+	} else if e.Ledger.Trip() != 0 { // log import would refuse the record
 		return body, ledger.Head{}, fmt.Errorf("labeling key %d on a trip: %w", serial, ErrNotRecorded)
-	} else if err := checkOnDesk(ctx, room.Desk, serial); err != nil {
+	} else if err := checkOnDesk(ctx, e.Desk, serial); err != nil {
 		return body, ledger.Head{}, fmt.Errorf("labeling key %d, which is not in the ledger: %w", serial, err)
 	}
 	if q.Label != nil {
@@ -37,7 +37,7 @@ func Label(ctx context.Context, room *env.Env, serial device.KeySerial, q Relabe
 	if err := checkLines(env.MaxLabel, "label", body.Label, "holder", body.Holder); err != nil {
 		return body, ledger.Head{}, fmt.Errorf("labeling key %d: %w", serial, err)
 	}
-	head, err := room.Record(ctx, "keys", &body, nil)
+	head, err := e.Record(ctx, "keys", &body, nil)
 	return body, head, err
 }
 

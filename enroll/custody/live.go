@@ -33,62 +33,65 @@ import (
 //
 // The opinion of AWS is in the result and in the ledger. The error is for what
 // prevented the question to AWS or the record.
-func ProveLive(ctx context.Context, room *env.Env, held *record.MFADevice, serials []device.KeySerial) (ledger.Live, error) {
-	p := &liveProof{room: room, held: held, live: ledger.Live{Device: held.Ceremony, DeviceARN: held.DeviceARN}}
+func ProveLive(ctx context.Context, e *env.Env, held *record.MFADevice, serials []device.KeySerial) (ledger.Live, error) {
+	p := &liveProof{env: e, held: held, live: ledger.Live{Device: held.Ceremony, DeviceARN: held.DeviceARN}}
 	who, err := principal.Parse(held.Principal)
 	if err != nil {
 		return p.live, err
 	}
-	if who.Kind != principal.User {
-		return p.live, fmt.Errorf("proving %s live: %w", who, ErrNoLiveCall)
-	}
-	if len(serials) == 0 {
-		return p.live, fmt.Errorf("proving %s live: %w", who, gate.ErrNoKeys)
-	}
-	if err := room.MayRecord(&ledger.Resync{}, &ledger.Live{}); err != nil {
-		return p.live, fmt.Errorf("proving %s live: %w", who, err)
-	}
 	p.who = who
-	if err := p.askWho(ctx); err != nil {
+	if err := p.mayAsk(ctx, serials); err != nil {
 		return p.live, fmt.Errorf("proving %s live: %w", who, err)
 	}
-	for _, serial := range serials {
-		if held.Key(uint32(serial)) == nil {
-			return p.live, fmt.Errorf("proving %s live: %w: key %d", who, ErrNotRecorded, serial)
-		}
-	}
-	p.keys, err = room.Desk.Open(ctx, serials...)
-	if err != nil {
+	if p.keys, err = e.Desk.Open(ctx, serials...); err != nil {
 		return p.live, err
 	}
-	defer func() {
-		for _, key := range p.keys {
-			key.Close()
-		}
-	}()
+	defer p.keys.Close()
 	if err := p.prove(ctx); err != nil {
 		return p.live, fmt.Errorf("proving %s live: %w", who, err)
 	}
 	return p.live, nil
 }
 
+// mayAsk refuses what the ledger, the officers, or AWS refuse before a key is opened.
+func (p *liveProof) mayAsk(ctx context.Context, serials []device.KeySerial) error {
+	switch {
+	case p.who.Kind != principal.User:
+		return ErrNoLiveCall
+	case len(serials) == 0:
+		return gate.ErrNoKeys
+	}
+	if err := p.env.MayRecord(&ledger.Resync{}, &ledger.Live{}); err != nil {
+		return err
+	}
+	if err := p.askWho(ctx); err != nil {
+		return err
+	}
+	for _, serial := range serials {
+		if p.held.Key(uint32(serial)) == nil {
+			return fmt.Errorf("%w: key %d", ErrNotRecorded, serial)
+		}
+	}
+	return nil
+}
+
 type liveProof struct {
-	room    *env.Env
+	env     *env.Env
 	held    *record.MFADevice
 	who     principal.Principal
 	caller  cloud.Caller
 	skew    time.Duration // the workstation's clock minus AWS's
 	checked time.Time     // when skew was measured
-	keys    []*device.Key
+	keys    keyring.Keys
 	live    ledger.Live
 }
 
 // askWho checks the account and the clock.
 func (p *liveProof) askWho(ctx context.Context) error {
-	if p.room.AWS == nil {
+	if p.env.AWS == nil {
 		return env.ErrNoAWS
 	}
-	caller, answer, err := p.room.AWS.Caller(ctx)
+	caller, answer, err := p.env.AWS.Caller(ctx)
 	if err != nil {
 		return fmt.Errorf("asking AWS for the caller's identity: %w", err)
 	}
@@ -96,7 +99,7 @@ func (p *liveProof) askWho(ctx context.Context) error {
 	if caller.Account != p.who.Account {
 		return fmt.Errorf("%w: the device is in %s, the AWS credentials in %s", env.ErrWrongAccount, p.who.Account, caller.Account)
 	}
-	p.skew, p.checked = answer.Skew, p.room.Now()
+	p.skew, p.checked = answer.Skew, p.env.Now()
 	return env.CheckAnswer(answer)
 }
 
@@ -145,7 +148,7 @@ func (p *liveProof) trySession(ctx context.Context) (opinion, error) {
 	if err := p.announce(ctx, intent, at); err != nil {
 		return opinion{}, err
 	}
-	answer, err := p.room.AWS.Session(context.WithoutCancel(ctx), p.held.DeviceARN, codes[0])
+	answer, err := p.env.AWS.Session(context.WithoutCancel(ctx), p.held.DeviceARN, codes[0])
 	return p.judge(ctx, answer, err), nil
 }
 
@@ -161,7 +164,7 @@ func (p *liveProof) tryResync(ctx context.Context) (opinion, error) {
 	if err := p.announce(ctx, intent, at-1, at); err != nil {
 		return opinion{}, err
 	}
-	answer, err := p.room.AWS.Resync(context.WithoutCancel(ctx), p.who.Name, p.held.DeviceARN, codes[0], codes[1])
+	answer, err := p.env.AWS.Resync(context.WithoutCancel(ctx), p.who.Name, p.held.DeviceARN, codes[0], codes[1])
 	return p.judge(ctx, answer, err), nil
 }
 
@@ -169,7 +172,7 @@ func (p *liveProof) tryResync(ctx context.Context) (opinion, error) {
 // order. It checks both once more, because another command can have sent them,
 // and a signature can have taken minutes.
 func (p *liveProof) announce(ctx context.Context, intent ledger.Body, steps ...uint64) error {
-	now := oath.Step(p.room.Now(), keyring.Period)
+	now := oath.Step(p.env.Now(), keyring.Period)
 	err := p.record(ctx, intent, func(records []ledger.Record) error {
 		if lastStep(records, p.held, now) >= steps[0] {
 			return ErrStepTaken
@@ -185,13 +188,13 @@ func (p *liveProof) announce(ctx context.Context, intent ledger.Body, steps ...u
 // codes computes on the keys the code of the current time step and, for n = 2,
 // the one before it. If there are two keys, each code comes from another key.
 func (p *liveProof) codes(ctx context.Context, n int) (codes []string, at uint64, err error) {
-	if err := keyring.UnlockLocked(ctx, p.room, p.keys); err != nil {
+	if err := keyring.UnlockLocked(ctx, p.env, p.keys); err != nil {
 		return nil, 0, err
 	}
 	if err := p.awaitTurn(ctx, uint64(n)); err != nil {
 		return nil, 0, err
 	}
-	at = oath.Step(p.room.Now(), keyring.Period)
+	at = oath.Step(p.env.Now(), keyring.Period)
 	for i := range n {
 		key := p.keys[min(i, len(p.keys)-1)]
 		challenge := oath.TOTPChallenge(at - uint64(n-1-i))
@@ -199,7 +202,7 @@ func (p *liveProof) codes(ctx context.Context, n int) (codes []string, at uint64
 			Step: step.OnKey("live", uint32(key.Info().Serial)), Key: key.Info().Serial,
 			Credential: p.held.Key(uint32(key.Info().Serial)).CredentialID, Touch: p.held.Touch, Left: n - 1 - i, Challenge: challenge[:],
 		}
-		answer, err := keyring.Ask(ctx, p.room, q, func(fn func(*oath.Session) error) error { return key.Use(ctx, fn) })
+		answer, err := keyring.Ask(ctx, p.env, q, func(fn func(*oath.Session) error) error { return key.Use(ctx, fn) })
 		if err != nil {
 			return nil, 0, err
 		}
@@ -211,18 +214,10 @@ func (p *liveProof) codes(ctx context.Context, n int) (codes []string, at uint64
 // inTime returns an error if the codes of a time step are too old to send. AWS
 // would accept older codes too, and store their age as the clock's offset.
 func (p *liveProof) inTime(at uint64) error {
-	if now := oath.Step(p.room.Now(), keyring.Period); now > at+1 {
+	if now := oath.Step(p.env.Now(), keyring.Period); now > at+1 {
 		return env.ErrAged
 	}
 	return nil
-}
-
-// release ends the transactions on the keys before a wait, for a person or for
-// AWS.
-func (p *liveProof) release() {
-	for _, key := range p.keys {
-		key.Release()
-	}
 }
 
 func (p *liveProof) serials() []uint32 {
@@ -236,11 +231,10 @@ func (p *liveProof) serials() []uint32 {
 // record writes the intent or the answer. The intent is signed before AWS
 // receives anything; the answer is signed too, if the officers require that.
 func (p *liveProof) record(ctx context.Context, body ledger.Body, provided func([]ledger.Record) error) error {
-	p.release()
-	claimed := p.room.Officer(p.caller.ARN)
-	head, err := p.room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{Command: "verify", Officer: claimed, Body: body, Provided: provided})
+	p.keys.Release()
+	head, err := p.env.Append(ctx, p.caller.ARN, ledger.Entry{Command: "verify", Body: body, Provided: provided})
 	if err != nil {
-		return fmt.Errorf("recording %s: %w", body.Kind(), err)
+		return err
 	}
-	return p.room.Signed(ctx, head.Sequence, "verify", claimed)
+	return p.env.Signed(ctx, head.Sequence, "verify", p.env.Officer(p.caller.ARN))
 }

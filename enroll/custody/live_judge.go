@@ -54,7 +54,7 @@ func (p *liveProof) judge(ctx context.Context, answer cloud.Answer, err error) o
 // isGone reads whether the device is missing from the user's devices at AWS. If
 // the list cannot be read, it returns otherwise.
 func (p *liveProof) isGone(ctx context.Context, otherwise bool) bool {
-	devices, _, err := p.room.AWS.UserDevices(context.WithoutCancel(ctx), p.who.Name)
+	devices, _, err := p.env.AWS.UserDevices(context.WithoutCancel(ctx), p.who.Name)
 	if err != nil {
 		return otherwise
 	}

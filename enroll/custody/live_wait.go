@@ -42,18 +42,18 @@ func (p *liveProof) awaitTurn(ctx context.Context, n uint64) error {
 	if err := p.await(ctx, WaitToLearn, p.learned()); err != nil {
 		return err
 	}
-	now := oath.Step(p.room.Now(), keyring.Period)
-	last := lastStep(p.room.Ledger.Records(), p.held, now)
+	now := oath.Step(p.env.Now(), keyring.Period)
+	last := lastStep(p.env.Ledger.Records(), p.held, now)
 	if last > now+aheadLimit {
 		return fmt.Errorf("%w: the last recorded codes are from %s, which is in the future", env.ErrClock, startOf(last).UTC().Format(time.DateTime))
 	}
 	if err := p.await(ctx, WaitForStep, startOf(last+n)); err != nil {
 		return err
 	}
-	if p.room.Now().Sub(p.checked).Abs() < clockLasts {
+	if p.env.Now().Sub(p.checked).Abs() < clockLasts {
 		return nil
 	}
-	p.release()
+	p.keys.Release()
 	return p.askWho(ctx)
 }
 
@@ -64,7 +64,7 @@ const clockLasts = 10 * time.Second
 // a change that no record shows, or may have had too many attempts from another
 // program.
 func (p *liveProof) awaitRetry(ctx context.Context, said opinion) error {
-	now := p.room.Now()
+	now := p.env.Now()
 	if said.unheard {
 		window := now.Add(-p.skew).Truncate(attemptsWindow).Add(attemptsWindow + p.skew + time.Second)
 		if window.After(now.Add(learnedWithin)) {
@@ -76,12 +76,12 @@ func (p *liveProof) awaitRetry(ctx context.Context, said opinion) error {
 
 // await waits for a moment and releases all keys until then.
 func (p *liveProof) await(ctx context.Context, what string, until time.Time) error {
-	wait := until.Sub(p.room.Now())
+	wait := until.Sub(p.env.Now())
 	if wait <= 0 {
 		return nil
 	}
-	p.release()
-	p.room.Person.Progress(step.Event{Step: what, What: step.Waiting, Until: until})
+	p.keys.Release()
+	p.env.Person.Progress(step.Event{Step: what, What: step.Waiting, Until: until})
 	select {
 	case <-time.After(wait):
 		return nil
@@ -96,7 +96,7 @@ func (p *liveProof) await(ctx context.Context, what string, until time.Time) err
 func (p *liveProof) learned() time.Time {
 	var last time.Time
 	change := func(at time.Time) {
-		if at.After(last) && !at.After(p.room.Now().Add(2*env.RefuseSkew)) {
+		if at.After(last) && !at.After(p.env.Now().Add(2*env.RefuseSkew)) {
 			last = at
 		}
 	}
@@ -106,7 +106,7 @@ func (p *liveProof) learned() time.Time {
 	if p.held.EnableDate != nil {
 		change(p.held.EnableDate.Add(p.skew))
 	}
-	for _, r := range p.room.Ledger.Records() {
+	for _, r := range p.env.Ledger.Records() {
 		switch body := r.Body.(type) {
 		case *ledger.Resync:
 			if body.Device == p.held.Ceremony {

@@ -27,7 +27,7 @@ type SealRequest struct {
 
 // Seal verifies the key and records that it went into its bag. If the key is not
 // proven, it is not sealed: the error is ErrNotProven, with the verification.
-func Seal(ctx context.Context, room *env.Env, q SealRequest) (Verification, ledger.Head, error) {
+func Seal(ctx context.Context, e *env.Env, q SealRequest) (Verification, ledger.Head, error) {
 	for _, field := range []struct{ name, value string }{{"bag number", q.Bag}, {"place", q.Place}, {"observer", q.Observer}} {
 		if strings.TrimSpace(field.value) == "" {
 			return Verification{}, ledger.Head{}, fmt.Errorf("sealing key %d: %w: %s", q.Key, ErrCustodyWord, field.name)
@@ -36,32 +36,32 @@ func Seal(ctx context.Context, room *env.Env, q SealRequest) (Verification, ledg
 	if err := checkLines(env.MaxWord, "bag number", q.Bag, "place", q.Place, "observer", q.Observer); err != nil {
 		return Verification{}, ledger.Head{}, fmt.Errorf("sealing key %d: %w", q.Key, err)
 	}
-	if err := errors.Join(maySeal(room, room.Ledger.Records(), q), room.MaySign()); err != nil {
+	if err := errors.Join(maySeal(e, e.Ledger.Records(), q), e.MaySign()); err != nil {
 		return Verification{}, ledger.Head{}, err
 	}
-	found, err := verify(ctx, room, "seal", []device.KeySerial{q.Key})
+	found, err := verify(ctx, e, "seal", []device.KeySerial{q.Key})
 	if err == nil && found.Result() != ledger.Proven {
 		err = fmt.Errorf("sealing key %d: %w", q.Key, ErrNotProven)
 	}
 	if err != nil {
 		return found, ledger.Head{}, err
 	}
-	head, err := room.Record(ctx, "seal", &ledger.Seal{
+	head, err := e.Record(ctx, "seal", &ledger.Seal{
 		KeySerial: uint32(q.Key), Bag: q.Bag, Place: q.Place, Observer: q.Observer, Proof: found.Keys[0].Record,
-	}, func(records []ledger.Record) error { return maySeal(room, records, q) })
+	}, func(records []ledger.Record) error { return maySeal(e, records, q) })
 	return found, head, err
 }
 
 // maySeal refuses a key that the ledger speaks against, and a key that an
 // unfinished ceremony may still write to. It also checks that no other key has
 // the bag and that the observer is a second person.
-func maySeal(r *env.Env, records []ledger.Record, q SealRequest) error {
+func maySeal(e *env.Env, records []ledger.Record, q SealRequest) error {
 	b := record.Read(records)
 	key := b.Key(uint32(q.Key))
 	if key == nil || len(key.Holds()) == 0 {
 		return fmt.Errorf("sealing key %d: %w", q.Key, ErrNotRecorded)
 	}
-	if err := errors.Join(gate.Guard(b, gate.UseSeal, record.Shown{Serial: key.Serial}), checkBag(b, q), checkObserver(r, records, q.Observer)); err != nil {
+	if err := errors.Join(gate.Guard(b, gate.UseSeal, record.Shown{Serial: key.Serial}), checkBag(b, q), checkObserver(e, records, q.Observer)); err != nil {
 		return fmt.Errorf("sealing key %d: %w", q.Key, err)
 	}
 	for _, held := range key.Holds() {
@@ -87,8 +87,8 @@ type UnsealRequest struct {
 // is open.
 //
 // After ErrUnsigned the record is in the ledger.
-func Unseal(ctx context.Context, room *env.Env, q UnsealRequest) (Unsealed, error) {
-	key := record.Read(room.Ledger.Records()).Key(uint32(q.Key))
+func Unseal(ctx context.Context, e *env.Env, q UnsealRequest) (Unsealed, error) {
+	key := record.Read(e.Ledger.Records()).Key(uint32(q.Key))
 	switch {
 	case key == nil:
 		return Unsealed{}, fmt.Errorf("unsealing key %d: %w", q.Key, ErrNotRecorded)
@@ -104,14 +104,14 @@ func Unseal(ctx context.Context, room *env.Env, q UnsealRequest) (Unsealed, erro
 	if key.Sealed != nil {
 		body.Recorded = key.Sealed.Bag
 	}
-	before := room.Ledger.Head().Sequence
-	write := room.Record
+	before := e.Ledger.Head().Sequence
+	write := e.Record
 	if q.Emergency { // no questions, and no signature is needed first
-		write = room.RecordUnasked
+		write = e.RecordUnasked
 	}
 	head, err := write(ctx, "unseal", &body, nil)
 	opened := Unsealed{Unseal: body, Head: head}
-	for _, f := range record.Read(room.Ledger.Records()).Open() {
+	for _, f := range record.Read(e.Ledger.Records()).Open() {
 		if f.Sequence > before && f.KeySerial == uint32(q.Key) {
 			opened.Finding = f.ID
 		}
@@ -127,7 +127,7 @@ type Unsealed struct {
 }
 
 // CloseFinding ends a finding by the word of the officers who sign it.
-func CloseFinding(ctx context.Context, room *env.Env, finding, reason string) (ledger.Head, error) {
+func CloseFinding(ctx context.Context, e *env.Env, finding, reason string) (ledger.Head, error) {
 	if strings.TrimSpace(reason) == "" {
 		return ledger.Head{}, fmt.Errorf("closing %s: %w: reason", finding, ErrCustodyWord)
 	}
@@ -139,7 +139,7 @@ func CloseFinding(ctx context.Context, room *env.Env, finding, reason string) (l
 		for _, open := range book.Open() {
 			switch {
 			case open.ID != finding:
-			case (open.OtherBag || strings.HasPrefix(finding, "officer-")) && len(room.Signers) < 2:
+			case (open.OtherBag || strings.HasPrefix(finding, "officer-")) && len(e.Signers) < 2:
 				return fmt.Errorf("closing %s: %w: %s", finding, ErrTwoSign, open.Text)
 			default:
 				return nil
@@ -147,10 +147,10 @@ func CloseFinding(ctx context.Context, room *env.Env, finding, reason string) (l
 		}
 		return fmt.Errorf("closing %s: %w", finding, ErrNoFinding)
 	}
-	if err := mayClose(room.Ledger.Records()); err != nil {
+	if err := mayClose(e.Ledger.Records()); err != nil {
 		return ledger.Head{}, err
 	}
-	return room.Record(ctx, "unseal", &ledger.Close{Finding: finding, Reason: reason}, mayClose)
+	return e.Record(ctx, "unseal", &ledger.Close{Finding: finding, Reason: reason}, mayClose)
 }
 
 // What keeps a key from going into a bag, or out.

@@ -29,17 +29,17 @@ const (
 // Depart exports an offline copy of the ledger. It first records which one-time
 // challenges the copy may use, so that neither another trip nor the ledger at
 // home uses the same ones.
-func Depart(ctx context.Context, room *env.Env, path string) (ledger.Head, error) {
-	if err := room.Ledger.MayRecord(&ledger.Trip{}); err != nil {
+func Depart(ctx context.Context, e *env.Env, path string) (ledger.Head, error) {
+	if err := e.Ledger.MayRecord(&ledger.Trip{}); err != nil {
 		return ledger.Head{}, err
 	}
 	if err := ledger.MakeRoom(path); err != nil {
 		return ledger.Head{}, err
 	}
 	for {
-		trip := reservation(room.Ledger.Records())
-		head, err := room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{
-			Command: "log", Officer: room.Officer(""), Body: trip,
+		trip := reservation(e.Ledger.Records())
+		head, err := e.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{
+			Command: "log", Officer: e.Officer(""), Body: trip,
 			Provided: func(records []ledger.Record) error {
 				if !slices.Equal(trip.Reserved, reservation(records).Reserved) {
 					return errTaken
@@ -52,7 +52,7 @@ func Depart(ctx context.Context, room *env.Env, path string) (ledger.Head, error
 		case err != nil:
 			return head, fmt.Errorf("recording the trip: %w", err)
 		default:
-			return head, room.Ledger.Depart(path, head.Sequence)
+			return head, e.Ledger.Depart(path, head.Sequence)
 		}
 	}
 }
@@ -81,11 +81,11 @@ func reservation(records []ledger.Record) *ledger.Trip {
 //
 // The officers sign the last record, which covers all. If a record of the trip
 // lacks its own signature, it still lacks it at home.
-func Return(ctx context.Context, room *env.Env, path string) (imported int, head ledger.Head, err error) {
-	if err := room.MayRecord(&ledger.Away{}); err != nil {
+func Return(ctx context.Context, e *env.Env, path string) (imported int, head ledger.Head, err error) {
+	if err := e.MayRecord(&ledger.Away{}); err != nil {
 		return 0, head, fmt.Errorf("importing %s: %w", path, err)
 	}
-	away, fresh, err := Homecoming(room, path)
+	away, fresh, err := Homecoming(e, path)
 	if err != nil {
 		return 0, head, err
 	}
@@ -98,8 +98,8 @@ func Return(ctx context.Context, room *env.Env, path string) (imported int, head
 		}
 		body := &ledger.Away{Trip: trip, Record: made}
 		known := false
-		appended, err := room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{
-			Command: "log", Officer: room.Officer(""), Body: body,
+		appended, err := e.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{
+			Command: "log", Officer: e.Officer(""), Body: body,
 			Provided: func(records []ledger.Record) (err error) {
 				known, err = broughtHome(records, trip, r.Sequence, made)
 				if known {
@@ -117,26 +117,26 @@ func Return(ctx context.Context, room *env.Env, path string) (imported int, head
 			last = appended.Sequence
 		}
 	}
-	if last > 0 && len(room.Signers) > 0 {
-		err = room.Signed(ctx, last, "log", room.Officer(""))
+	if last > 0 && len(e.Signers) > 0 {
+		err = e.Signed(ctx, last, "log", e.Officer(""))
 	}
-	return imported, room.Ledger.Head(), err
+	return imported, e.Ledger.Head(), err
 }
 
 // Homecoming returns an offline copy and those of its records that the ledger at
 // home lacks, after checking that a trip can have produced all of them. It
 // appends nothing.
-func Homecoming(room *env.Env, path string) (away *ledger.Ledger, fresh []ledger.Record, err error) {
-	away, err = ledger.Open(ledger.Dir(path), ledger.Identity{}, room.Now)
+func Homecoming(e *env.Env, path string) (away *ledger.Ledger, fresh []ledger.Record, err error) {
+	away, err = ledger.Open(ledger.Dir(path), ledger.Identity{}, e.Now)
 	if err != nil {
 		return nil, nil, fmt.Errorf("reading %s: %w", path, err)
 	}
-	trip, err := sharedTrip(room.Ledger, away)
+	trip, err := sharedTrip(e.Ledger, away)
 	if err == nil {
-		fresh, err = freshOf(room.Ledger, away, trip)
+		fresh, err = freshOf(e.Ledger, away, trip)
 	}
 	if err == nil {
-		err = checkHomecoming(room.Ledger, away, trip, fresh)
+		err = checkHomecoming(e.Ledger, away, trip, fresh)
 	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("importing %s: %w", path, err)

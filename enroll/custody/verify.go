@@ -55,39 +55,35 @@ func (v Verification) Result() string {
 //
 // A proof needs no signature. If an officer is there to sign, one signature
 // covers all keys of the run.
-func Verify(ctx context.Context, room *env.Env, serials []device.KeySerial) (Verification, error) {
-	found, err := verify(ctx, room, "verify", serials)
-	if len(room.Signers) > 0 && len(found.Keys) > 0 {
-		signErr := room.Signed(ctx, found.Head.Sequence, "verify", room.Officer(""))
-		found.Head, err = room.Ledger.Head(), errors.Join(err, signErr)
+func Verify(ctx context.Context, e *env.Env, serials []device.KeySerial) (Verification, error) {
+	found, err := verify(ctx, e, "verify", serials)
+	if len(e.Signers) > 0 && len(found.Keys) > 0 {
+		signErr := e.Signed(ctx, found.Head.Sequence, "verify", e.Officer(""))
+		found.Head, err = e.Ledger.Head(), errors.Join(err, signErr)
 	}
 	return found, err
 }
 
 // verify is Verify as a part of another command, which signs its own record
 // later.
-func verify(ctx context.Context, room *env.Env, command string, serials []device.KeySerial) (Verification, error) {
-	b := record.Read(room.Ledger.Records())
+func verify(ctx context.Context, e *env.Env, command string, serials []device.KeySerial) (Verification, error) {
+	b := record.Read(e.Ledger.Records())
 	for _, serial := range serials {
 		if recorded := b.Key(uint32(serial)); recorded == nil || len(recorded.Held()) == 0 {
 			return Verification{}, fmt.Errorf("verifying key %d: %w", serial, ErrNotRecorded)
 		}
 	}
-	keys, err := room.Desk.Open(ctx, serials...)
+	keys, err := e.Desk.Open(ctx, serials...)
 	if err != nil {
 		return Verification{}, err
 	}
-	defer func() {
-		for _, key := range keys {
-			key.Close()
-		}
-	}()
-	return verifyOpened(ctx, room, command, keys)
+	defer keyring.Keys(keys).Close()
+	return verifyOpened(ctx, e, command, keys)
 }
 
 // verifyOpened is Verify for open keys that are in the ledger.
-func verifyOpened(ctx context.Context, room *env.Env, command string, keys []*device.Key) (Verification, error) {
-	v := &verifying{room: room, command: command, book: record.Read(room.Ledger.Records()), taken: map[string]bool{}}
+func verifyOpened(ctx context.Context, e *env.Env, command string, keys []*device.Key) (Verification, error) {
+	v := &verifying{env: e, command: command, book: record.Read(e.Ledger.Records()), taken: map[string]bool{}}
 	for _, key := range keys {
 		v.keys = append(v.keys, v.inspect(key))
 	}
@@ -98,7 +94,7 @@ func verifyOpened(ctx context.Context, room *env.Env, command string, keys []*de
 
 // verifying is one run of Verify.
 type verifying struct {
-	room    *env.Env
+	env     *env.Env
 	command string // for the record
 	book    *record.Book
 	keys    []*inspection
@@ -150,7 +146,7 @@ func (v *verifying) each(fn func(*inspection)) {
 func (v *verifying) witness(deviceCeremony string) (ledger.Witness, bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	for _, w := range v.book.Free(deviceCeremony, v.room.Ledger.Trip()) {
+	for _, w := range v.book.Free(deviceCeremony, v.env.Ledger.Trip()) {
 		if !v.taken[w.Challenge] {
 			v.taken[w.Challenge] = true
 			return w, true
@@ -164,12 +160,12 @@ func (v *verifying) witness(deviceCeremony string) (ledger.Witness, bool) {
 func (v *verifying) record(ctx context.Context) (Verification, error) {
 	var found Verification
 	ctx = context.WithoutCancel(ctx)
-	trip := v.room.Ledger.Trip()
+	trip := v.env.Ledger.Trip()
 	for _, key := range v.keys {
 		proof := key.proof()
-		head, err := v.room.Ledger.Append(ctx, ledger.Entry{
+		head, err := v.env.Ledger.Append(ctx, ledger.Entry{
 			Command:  v.command,
-			Officer:  v.room.Officer(""),
+			Officer:  v.env.Officer(""),
 			Body:     &proof.Verified,
 			Provided: func(records []ledger.Record) error { return keyring.UnusedIn(records, trip, proof.Credentials...) },
 		})

@@ -66,7 +66,7 @@ func (i *inspection) look(ctx context.Context) {
 		// Report it before any question for an access code: the person who reset
 		// the key may have set another access code, and rootseal must not try the
 		// old one.
-		i.run.room.Person.Progress(step.Event{Step: step.OnKey("look", uint32(i.serial)), Key: i.serial, What: step.Failed, Err: ErrWasReset})
+		i.run.env.Person.Progress(step.Event{Step: step.OnKey("look", uint32(i.serial)), Key: i.serial, What: step.Failed, Err: ErrWasReset})
 	}
 }
 
@@ -79,7 +79,7 @@ func (i *inspection) unlock(ctx context.Context) error {
 	for _, other := range i.run.keys {
 		other.key.Release()
 	}
-	err := keyring.Unlock(ctx, i.run.room, i.key)
+	err := keyring.Unlock(ctx, i.run.env, i.key)
 	if errors.Is(err, oath.ErrWrongAccessCode) {
 		i.broken = err
 		return nil
@@ -175,7 +175,7 @@ func (i *inspection) ask(ctx context.Context, h *heldProof, challenge []byte) (o
 		i.left--
 		q.Left = i.left
 	}
-	return keyring.Ask(ctx, i.run.room, q, func(fn func(*oath.Session) error) error { return i.key.Use(ctx, fn) })
+	return keyring.Ask(ctx, i.run.env, q, func(fn func(*oath.Session) error) error { return i.key.Use(ctx, fn) })
 }
 
 func (i *inspection) has(id string) bool {

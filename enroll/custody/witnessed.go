@@ -34,14 +34,14 @@ func checkBag(b *record.Book, q SealRequest) error {
 // checkObserver refuses an observer who is not a second person: the only officer
 // who signs or, without a signature, the OS user who runs the command. With two
 // signatures, the second officer may be the observer.
-func checkObserver(r *env.Env, records []ledger.Record, observer string) error {
-	alone := r.OSUser
-	switch len(r.Signers) {
+func checkObserver(e *env.Env, records []ledger.Record, observer string) error {
+	alone := e.OSUser
+	switch len(e.Signers) {
 	case 0:
 	case 1:
 		alone = ""
 		for _, o := range officer.Read(records).Officers {
-			if o.Fingerprint == r.Signers[0].Fingerprint() {
+			if o.Fingerprint == e.Signers[0].Fingerprint() {
 				alone = o.Name
 			}
 		}

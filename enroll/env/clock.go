@@ -54,8 +54,8 @@ const ByOfficer = "officer"
 
 // AskClock compares the clock with a server's or, if no server gives the time,
 // with the time that the operator typed.
-func (r *Env) AskClock(ctx context.Context, stated *StatedTime) (ledger.Clock, error) {
-	clock, err := r.Clock(ctx)
+func (e *Env) AskClock(ctx context.Context, stated *StatedTime) (ledger.Clock, error) {
+	clock, err := e.Clock(ctx)
 	if stated == nil || !errors.Is(err, ErrNoClock) {
 		return clock, err
 	}
@@ -64,15 +64,15 @@ func (r *Env) AskClock(ctx context.Context, stated *StatedTime) (ledger.Clock, e
 
 // Clock compares the workstation's clock with a server's. It returns [ErrNoClock]
 // if no server answers, and [ErrClock] if the clock is too wrong for a ceremony.
-func (r *Env) Clock(ctx context.Context) (ledger.Clock, error) {
-	before := r.Now()
-	server, err := r.ServerTime(ctx)
+func (e *Env) Clock(ctx context.Context) (ledger.Clock, error) {
+	before := e.Now()
+	server, err := e.ServerTime(ctx)
 	if err != nil {
 		return ledger.Clock{}, fmt.Errorf("%w: %w", ErrNoClock, err)
 	}
 	// A Date header has whole seconds, and the server wrote it at some moment of
 	// the exchange: take the middle of both.
-	middle := before.Add(r.Now().Sub(before) / 2)
+	middle := before.Add(e.Now().Sub(before) / 2)
 	skew := middle.Sub(server.Add(time.Second / 2))
 	return ledger.Clock{Source: "sts", SkewMillis: skew.Milliseconds()}, checkSkew(skew)
 }

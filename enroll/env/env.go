@@ -54,6 +54,6 @@ type Env struct {
 	ServerTime func(context.Context) (time.Time, error)
 }
 
-func (r *Env) Officer(caller string) ledger.Officer {
-	return ledger.Officer{OSUser: r.OSUser, CallerARN: caller}
+func (e *Env) Officer(caller string) ledger.Officer {
+	return ledger.Officer{OSUser: e.OSUser, CallerARN: caller}
 }

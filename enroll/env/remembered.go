@@ -21,26 +21,26 @@ type Remembered struct {
 
 // Lacks names what this workstation remembers and the ledger does not contain;
 // empty if the ledger contains everything.
-func (r *Env) Lacks() string {
-	for _, head := range r.Remembered.Heads {
-		if !r.Ledger.Contains(head) {
+func (e *Env) Lacks() string {
+	for _, head := range e.Remembered.Heads {
+		if !e.Ledger.Contains(head) {
 			return head.String()
 		}
 	}
-	if r.Remembered.Unread != nil {
-		return "what nobody could read: " + r.Remembered.Unread.Error()
+	if e.Remembered.Unread != nil {
+		return "what nobody could read: " + e.Remembered.Unread.Error()
 	}
-	if len(r.Remembered.Officers) == 0 {
+	if len(e.Remembered.Officers) == 0 {
 		return ""
 	}
-	register := officer.Read(r.Ledger.Records())
-	for _, fingerprint := range r.Remembered.Officers {
+	register := officer.Read(e.Ledger.Records())
+	for _, fingerprint := range e.Remembered.Officers {
 		if !slices.ContainsFunc(register.Officers, func(o *officer.Officer) bool { return strings.EqualFold(o.Fingerprint, fingerprint) }) {
 			return fmt.Sprintf("officer %.16s", fingerprint)
 		}
 	}
 	for _, in := range register.Replacements {
-		if !slices.ContainsFunc(r.Remembered.Officers, func(known string) bool { return strings.EqualFold(known, in.Officer.Fingerprint) }) {
+		if !slices.ContainsFunc(e.Remembered.Officers, func(known string) bool { return strings.EqualFold(known, in.Officer.Fingerprint) }) {
 			return fmt.Sprintf("officer %.16s, in whose place record %d put another", in.Replaced.Fingerprint, in.Record)
 		}
 	}
@@ -48,6 +48,6 @@ func (r *Env) Lacks() string {
 }
 
 // HeadIsTyped reports whether the operator typed a head that the ledger contains.
-func (r *Env) HeadIsTyped() bool {
-	return r.Remembered.Typed.Sequence > 0 && r.Ledger.Contains(r.Remembered.Typed)
+func (e *Env) HeadIsTyped() bool {
+	return e.Remembered.Typed.Sequence > 0 && e.Ledger.Contains(e.Remembered.Typed)
 }

@@ -24,11 +24,11 @@ var ErrStillThere = hint.Sentinel(hint.DeleteNothing, "the device is in use at A
 // are such as rootseal writes, and the device is no longer in use at AWS. If AWS
 // cannot be asked, the third one is replaced by the officers' signature over the
 // retirement, or by the typed account number (or service name).
-func MayClean(ctx context.Context, r *env.Env, old *record.MFADevice, typed ...string) error {
-	if err := MayDestroy(r); err != nil {
+func MayClean(ctx context.Context, e *env.Env, old *record.MFADevice, typed ...string) error {
+	if err := MayDestroy(e); err != nil {
 		return err
 	}
-	records := r.Ledger.Records()
+	records := e.Ledger.Records()
 	b := record.Read(records)
 	by := b.Ceremony(old.RetiredBy)
 	if by == nil || by.Begin == nil {
@@ -37,7 +37,7 @@ func MayClean(ctx context.Context, r *env.Env, old *record.MFADevice, typed ...s
 	if err := errors.Join(WouldEnroll(b, old), WouldWrite(b, by)); err != nil {
 		return err
 	}
-	if !r.IsSigned(by.Intent.Sequence) {
+	if !e.IsSigned(by.Intent.Sequence) {
 		return fmt.Errorf("%w: %s, record %d", ErrUnsignedPlan, by.ID, by.Intent.Sequence)
 	}
 	who, err := principal.Parse(old.Principal)
@@ -45,7 +45,7 @@ func MayClean(ctx context.Context, r *env.Env, old *record.MFADevice, typed ...s
 		return err
 	}
 	if who.AWS() {
-		inUse, err := mfa.IsInUse(ctx, r, who.Account, old.DeviceARN)
+		inUse, err := mfa.IsInUse(ctx, e, who.Account, old.DeviceARN)
 		switch {
 		case inUse:
 			return fmt.Errorf("%w: %s", ErrStillThere, old.DeviceARN)

@@ -6,6 +6,7 @@ import (
 	"rootseal/enroll/hint"
 )
 
+// What keeps a command from going on.
 var (
 	ErrNotConfirmed = errors.New("the deletion is not confirmed")
 	ErrUnsignedPlan = hint.Sentinel(hint.SignPlan, "no officer has signed its intent")

@@ -20,11 +20,11 @@ func RolledBack(missing string) error {
 // MayDestroy refuses every deletion if the ledger lacks something that this
 // workstation remembers, or if the memory cannot be read. It allows deletions
 // again after the operator has typed a head that the ledger contains.
-func MayDestroy(r *env.Env) error {
-	if err := r.Remembered.Unread; err != nil && !r.HeadIsTyped() {
+func MayDestroy(e *env.Env) error {
+	if err := e.Remembered.Unread; err != nil && !e.HeadIsTyped() {
 		return hint.New("", hint.MendMemory, fmt.Errorf("%w: %w", ErrUnremembered, err))
 	}
-	if missing := r.Lacks(); missing != "" && !r.HeadIsTyped() {
+	if missing := e.Lacks(); missing != "" && !e.HeadIsTyped() {
 		return RolledBack(missing)
 	}
 	return nil

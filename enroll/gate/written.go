@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/hint"
@@ -41,11 +40,11 @@ func WouldWrite(b *record.Book, c *record.Ceremony) error {
 	if err != nil {
 		return strange("%v", err)
 	}
-	if who.AWS() && !principal.AccountNumber.MatchString(who.Account) {
+	if who.AWS() && !principal.IsAccountNumber(who.Account) {
 		return strange("%q does not contain an account number", begin.Principal)
 	}
 	switch {
-	case !principal.SuffixForm.MatchString(begin.Suffix) || !principal.CeremonyID.MatchString(c.ID) || !strings.HasSuffix(c.ID, "-"+begin.Suffix):
+	case !principal.IsCeremony(c.ID, begin.Suffix):
 		return strange("its id does not follow from the suffix %q", begin.Suffix)
 	case !principal.IsGroupLabel(begin.Group):
 		return strange("%q is not a group label", begin.Group)

@@ -17,8 +17,8 @@ const signInEvent = "ConsoleLogin"
 var ErrNotSeen = hint.Sentinel(hint.AwaitSignIn, "CloudTrail shows no new sign-in with this device; it needs 5 to 15 minutes")
 
 // SignInWith returns the newest sign-in of an account's root with a device.
-func SignInWith(ctx context.Context, r *env.Env, account, arn string, since time.Time) (cloud.Event, error) {
-	events, err := r.Trail.Events(ctx, signInEvent, since)
+func SignInWith(ctx context.Context, e *env.Env, account, arn string, since time.Time) (cloud.Event, error) {
+	events, err := e.Trail.Events(ctx, signInEvent, since)
 	if err != nil {
 		return cloud.Event{}, err
 	}

@@ -1,5 +1,7 @@
 package record
 
+import "rootseal/enroll/ledger"
+
 // Unsettled is an unfinished ceremony.
 type Unsettled struct {
 	Ref
@@ -72,4 +74,20 @@ func (b *Book) listUnsettled() {
 		}
 		b.Unsettled = append(b.Unsettled, u)
 	}
+}
+
+// Unfinished returns the ceremonies that began and did not end, oldest first: those
+// that enroll or rotate, and removals of orphans. A removal that is recorded inside a
+// ceremony with a begin belongs to that ceremony.
+func Unfinished(records []ledger.Record) (ceremonies, removals []*Ceremony) {
+	for _, c := range Read(records).Ceremonies() {
+		switch {
+		case !c.IsOpen():
+		case c.Begin != nil:
+			ceremonies = append(ceremonies, c)
+		default:
+			removals = append(removals, c)
+		}
+	}
+	return ceremonies, removals
 }

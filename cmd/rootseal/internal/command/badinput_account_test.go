@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 )
 
@@ -125,7 +124,8 @@ func TestClockByTheOfficersWord(t *testing.T) {
 		if code != cli.ExitUnsettled || len(strings.Fields(out)) != 2 || !strings.Contains(s.heard, "clock        right by your word") {
 			t.Errorf("exit code %d and %q; it said:\n%s", code, out, s.heard)
 		}
-		begin, ok := ledger.Last[*ledger.Begin](s.unsettled(t)[0])
+		begin := s.unsettled(t)[0].Begin
+		ok := begin != nil
 		if !ok || begin.Clock.Source != "officer" || !strings.HasPrefix(begin.Clock.Typed, shown) || begin.Clock.SkewMillis != 0 {
 			t.Errorf("the record says %+v of the clock", begin.Clock)
 		}

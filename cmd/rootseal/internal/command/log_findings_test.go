@@ -23,8 +23,13 @@ func TestLogVerifyFindsFalseProofs(t *testing.T) {
 		return &ledger.Verified{KeySerial: d.Keys[0].KeySerial, OATHSalt: d.Keys[0].OATHSalt, Result: ledger.Proven, Credentials: []ledger.CredentialProof{c}}
 	}
 	used := func(s *scene) ledger.CredentialProof {
-		v, _ := ledger.Last[*ledger.Verified](ledger.Ceremony{Records: s.open(t, "").Records()})
-		return v.Credentials[0]
+		var proof ledger.CredentialProof
+		for _, r := range s.open(t, "").Records() {
+			if v, is := r.Body.(*ledger.Verified); is {
+				proof = v.Credentials[0]
+			}
+		}
+		return proof
 	}
 	tests := []struct {
 		name string

@@ -2,6 +2,7 @@ package command
 
 import (
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/enroll/record"
 	"rootseal/guarded"
 )
 
@@ -14,7 +15,8 @@ func sayOpen(a *cli.App) {
 			a.Say("reading the unfinished ceremonies: %v", err)
 			return
 		}
-		for _, open := range append(l.Unsettled(), l.Uncleaned()...) {
+		open, removals := record.Unfinished(l.Records())
+		for _, open := range append(open, removals...) {
 			a.Say("ceremony %s is unfinished: run 'rootseal recover'", open.ID)
 		}
 	})

@@ -22,6 +22,7 @@ import (
 	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
@@ -149,7 +150,7 @@ func TestWitnessesOfAnotherSeed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ceremony := l.Ceremonies()[0].ID
+		ceremony := record.Read(l.Records()).Ceremonies()[0].ID
 		seed := r.Account.Devices()[0].Seed
 		if err := rehearsal.CheckWitnesses(l, ceremony, seed); err != nil {
 			t.Errorf("with the account's seed: %v", err)
@@ -334,8 +335,8 @@ func beginAnother(t *testing.T, r *rehearsal.Rehearsal) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	first, ok := ledger.Last[*ledger.Begin](l.Ceremonies()[0])
-	if !ok {
+	first := record.Read(l.Records()).Ceremonies()[0].Begin
+	if first == nil {
 		t.Fatal("the first ceremony has no intent")
 	}
 	if _, err := l.Append(t.Context(), ledger.Entry{Command: "enroll", Ceremony: "20000101-other", Officer: ledger.Officer{OSUser: "olivia"}, Body: first}); err != nil {

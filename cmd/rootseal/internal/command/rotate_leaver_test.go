@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/enroll/record"
 	"rootseal/hwtest/simcard"
 	"rootseal/hwtest/simpiv"
 )
@@ -59,7 +60,7 @@ func TestRotateAfterAnOfficerLeft(t *testing.T) {
 		if counting := o.register(t).Counting(); len(counting) != 1 || counting[0].Name != "Olivia" {
 			t.Errorf("officers %+v", counting)
 		}
-		if replaced := s.open(t, "").Unsettled(); len(replaced) != 0 {
+		if replaced, _ := record.Unfinished(s.open(t, "").Records()); len(replaced) != 0 {
 			t.Errorf("open %v", replaced)
 		}
 		s.mustDo(t, []string{"the ledger has nothing of peter ito"}, "rotate", "--left", "peter ito", "--confirm", "peter ito")

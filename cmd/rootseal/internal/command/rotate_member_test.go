@@ -70,7 +70,7 @@ func TestRotateRootOfAMember(t *testing.T) {
 			t.Fatalf("%d sessions of root before anybody signed in", n)
 		}
 
-		begin, _ := ledger.Last[*ledger.Begin](s.unsettled(t)[0])
+		begin := s.unsettled(t)[0].Begin
 		code := strings.TrimSpace(s.mustDo(t, nil, "code", "--id", begin.CredentialID))
 		if err := s.account.Console().SignIn(code); err != nil {
 			t.Fatal(err)

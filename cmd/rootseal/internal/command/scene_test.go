@@ -19,7 +19,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/edges"
 	"rootseal/cmd/rootseal/internal/terminal"
-	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
@@ -232,9 +232,10 @@ func (s *scene) mustBeClean(t *testing.T) {
 	}
 }
 
-func (s *scene) unsettled(t *testing.T) []ledger.Ceremony {
+func (s *scene) unsettled(t *testing.T) []*record.Ceremony {
 	t.Helper()
-	return s.open(t, "").Unsettled()
+	open, _ := record.Unfinished(s.open(t, "").Records())
+	return open
 }
 
 // mustHoldOneSeed fails unless the one device of ours is enabled for the owner

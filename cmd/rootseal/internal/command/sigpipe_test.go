@@ -13,6 +13,7 @@ import (
 	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // A ceremony whose standard error nobody reads any more comes to its end.
@@ -48,7 +49,7 @@ func TestCeremonyOutlivesItsReader(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := len(l.Unsettled()); n != 0 || l.Head().Sequence != 4 {
-		t.Errorf("%d ceremonies are open, and the head is %s", n, l.Head())
+	if open, _ := record.Unfinished(l.Records()); len(open) != 0 || l.Head().Sequence != 4 {
+		t.Errorf("%d ceremonies are open, and the head is %s", len(open), l.Head())
 	}
 }

@@ -59,7 +59,7 @@ func (r *Rehearsal) Recovered(e enrollment) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if open := l.Unsettled(); len(open) > 0 {
+	if open, _ := record.Unfinished(l.Records()); len(open) > 0 {
 		return "", fmt.Errorf("the ledger still has %s open", open[0].ID)
 	}
 	held, err := deviceIn(l, e)
@@ -132,8 +132,8 @@ func (r *Rehearsal) checkMemories(e enrollment, id string, seed []byte) error {
 // CheckWitnesses checks the challenges in the ledger with the account's seed, by the
 // hash of RFC 4226 alone.
 func CheckWitnesses(l *ledger.Ledger, ceremony string, seed []byte) error {
-	load, ok := ledger.Last[*ledger.Load](l.ByCeremony(ceremony))
-	if !ok || len(load.Witnesses) == 0 {
+	load := record.Fold(l.ByCeremony(ceremony)).Load
+	if load == nil || len(load.Witnesses) == 0 {
 		return errors.New("the ledger has no witnesses of the seed")
 	}
 	for i, w := range load.Witnesses {

@@ -13,6 +13,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
+	"rootseal/enroll/record"
 	"rootseal/enroll/targets"
 )
 
@@ -136,9 +137,9 @@ func TestRotateFlagsRefuse(t *testing.T) {
 
 // What recover is told of a ceremony reaches that ceremony alone.
 func TestRecoverWord(t *testing.T) {
-	open := unfinished{ID: "20260101-abcdef", Records: []ledger.Record{
+	open := record.Fold(ledger.Ceremony{ID: "20260101-abcdef", Records: []ledger.Record{
 		{Body: &ledger.Begin{Keys: []ledger.KeyState{{KeySerial: 1}, {KeySerial: 2}}}},
-	}}
+	}})
 	root := principal.Principal{Account: "111122223333", Kind: principal.Root}
 	user := principal.Principal{Account: "111122223333", Kind: principal.User, Name: "alice"}
 	o := recoverOptions{console: "refused", gone: []device.KeySerial{2, 3}, closes: "20260101-other"}
@@ -155,7 +156,7 @@ func TestRecoverWord(t *testing.T) {
 	_, err = recoverOptions{signedIn: true}.word(root, open)
 	wantUsage(t, "a sign-in for an enrollment", err)
 
-	all := []unfinished{open, open}
+	all := []*record.Ceremony{open, open}
 	wantUsage(t, "a word on two", recoverOptions{console: "accepted"}.check(all, all))
 	wantUsage(t, "a key of none", recoverOptions{gone: []device.KeySerial{9}}.check(all, all))
 	wantUsage(t, "a ceremony of none", recoverOptions{closes: "other"}.check(all, all))

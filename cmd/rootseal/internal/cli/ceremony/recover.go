@@ -14,6 +14,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/enroll/settle"
 	"rootseal/enroll/step"
 )
 
@@ -34,7 +35,7 @@ func runRecover(ctx context.Context, a *cli.App, o recoverOptions) error {
 		return err
 	}
 	r := &recovering{session{App: a, ledger: l}, o}
-	open, removals := l.Unsettled(), l.Uncleaned()
+	open, removals := record.Unfinished(l.Records())
 	all := slices.Concat(open, removals)
 	switch {
 	case o.leftovers:
@@ -63,7 +64,7 @@ func runRecover(ctx context.Context, a *cli.App, o recoverOptions) error {
 	return errors.Join(err, r.printJSON(results))
 }
 
-func (r *recovering) settleAll(ctx context.Context, open, removals []unfinished) (results []Result, err error) {
+func (r *recovering) settleAll(ctx context.Context, open, removals []*record.Ceremony) (results []Result, err error) {
 	var errs []error
 	for _, ceremony := range open {
 		ended, err := r.withKeys(ctx, ceremony, r.settle)
@@ -88,15 +89,15 @@ func (r *recovering) settleAll(ctx context.Context, open, removals []unfinished)
 }
 
 // settle finishes or undoes one ceremony.
-func (r *recovering) settle(ctx context.Context, o recoverOptions, open unfinished) (enroll.Result, error) {
+func (r *recovering) settle(ctx context.Context, o recoverOptions, open *record.Ceremony) (enroll.Result, error) {
 	nothing := enroll.Result{ID: open.ID}
-	begin := record.Fold(open).Begin
+	begin := open.Begin
 	if begin == nil {
 		return nothing, errors.New("it has no intent")
 	}
 	who, err := principal.Parse(begin.Principal)
 	if err != nil { // a principal that rootseal cannot read: the ceremony can only be closed
-		return enroll.Recover(ctx, r.desk(), open, enroll.Word{Confirm: r.confirmPlan})
+		return settle.Recover(ctx, r.desk(), open.ID, settle.Word{Confirm: r.confirmPlan})
 	}
 	word, err := o.word(who, open)
 	if err != nil {
@@ -107,7 +108,7 @@ func (r *recovering) settle(ctx context.Context, o recoverOptions, open unfinish
 	if err != nil {
 		return nothing, err
 	}
-	if rotates(open) && who.Kind == principal.Root && o.assumeRoot != "" {
+	if open.Rotate != nil && who.Kind == principal.Root && o.assumeRoot != "" {
 		more, err := operator.RemoveByAPI(ctx, r.App, room, who.Account, o.assumeRoot)
 		if err != nil {
 			return nothing, err
@@ -127,7 +128,7 @@ func (r *recovering) settle(ctx context.Context, o recoverOptions, open unfinish
 			}
 		}
 	}
-	return enroll.Recover(ctx, room, open, word)
+	return settle.Recover(ctx, room, open.ID, word)
 }
 
 func valuesOf(settings []ledger.Setting) (values []string) {

@@ -10,6 +10,8 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/env"
 	"rootseal/enroll/principal"
+	"rootseal/enroll/record"
+	"rootseal/enroll/settle"
 )
 
 // removeLeftovers shows what a lost workstation left, has it confirmed and removes
@@ -22,7 +24,7 @@ func (r *recovering) removeLeftovers(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	found, err := enroll.FindLeftovers(ctx, room)
+	found, err := settle.FindLeftovers(ctx, room)
 	if err != nil {
 		return err
 	}
@@ -34,7 +36,7 @@ func (r *recovering) removeLeftovers(ctx context.Context) error {
 	if _, err := ask.Get(ctx, r.person.Terminal); err != nil {
 		return err
 	}
-	ended, err := enroll.RemoveLeftovers(ctx, room, found, found.Account)
+	ended, err := settle.RemoveLeftovers(ctx, room, found, found.Account)
 	if err == nil {
 		r.Say("removed; ledger head %s", ended.Head)
 		r.sayOwed(ended.Owed)
@@ -42,7 +44,7 @@ func (r *recovering) removeLeftovers(ctx context.Context) error {
 	return errors.Join(err, r.printJSON([]Result{newResult(ended)}))
 }
 
-func (r *recovering) showLeftovers(found enroll.Leftovers) {
+func (r *recovering) showLeftovers(found settle.Leftovers) {
 	if len(found.Devices) == 0 {
 		r.Say("AWS has no unassigned device of a ceremony that this ledger does not know")
 	}
@@ -58,8 +60,8 @@ func (r *recovering) showLeftovers(found enroll.Leftovers) {
 }
 
 // finishLeftovers continues an interrupted removal.
-func (r *recovering) finishLeftovers(ctx context.Context, o recoverOptions, open unfinished) (enroll.Result, error) {
-	word := enroll.Word{Gone: o.goneFrom(open), Close: o.closes == open.ID, Confirm: r.confirmPlan}
+func (r *recovering) finishLeftovers(ctx context.Context, o recoverOptions, open *record.Ceremony) (enroll.Result, error) {
+	word := settle.Word{Gone: o.goneFrom(open), Close: o.closes == open.ID, Confirm: r.confirmPlan}
 	room := r.desk()
 	if !word.Close {
 		var err error
@@ -67,7 +69,7 @@ func (r *recovering) finishLeftovers(ctx context.Context, o recoverOptions, open
 			return enroll.Result{ID: open.ID}, err
 		}
 	}
-	ended, err := enroll.FinishLeftovers(ctx, room, open, word)
+	ended, err := settle.FinishLeftovers(ctx, room, open.ID, word)
 	if err != nil {
 		return ended, fmt.Errorf("removing leftovers %s: %w", open.ID, err)
 	}

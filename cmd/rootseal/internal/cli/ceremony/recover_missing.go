@@ -11,14 +11,15 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // settling settles one unfinished ceremony or removal.
-type settling func(context.Context, recoverOptions, unfinished) (enroll.Result, error)
+type settling func(context.Context, recoverOptions, *record.Ceremony) (enroll.Result, error)
 
 // withKeys settles one thing. If a key of it turns out to be missing, withKeys asks
 // for that key and tries again. To finish a ceremony needs no key.
-func (r *recovering) withKeys(ctx context.Context, open unfinished, settle settling) (enroll.Result, error) {
+func (r *recovering) withKeys(ctx context.Context, open *record.Ceremony, settle settling) (enroll.Result, error) {
 	for o := r.recoverOptions; ; {
 		ended, err := settle(ctx, o, open)
 		if !r.person.Terminal.IsThere() || !errors.Is(err, device.ErrNotOnDesk) || ctx.Err() != nil {
@@ -38,7 +39,7 @@ func (r *recovering) withKeys(ctx context.Context, open unfinished, settle settl
 
 // askForKeys waits until the missing keys of a ceremony are plugged in or given up.
 // It returns those given up.
-func (r *recovering) askForKeys(ctx context.Context, open unfinished, missing []device.KeySerial) (gone []device.KeySerial, err error) {
+func (r *recovering) askForKeys(ctx context.Context, open *record.Ceremony, missing []device.KeySerial) (gone []device.KeySerial, err error) {
 	b, t := r.book(), r.person.Terminal
 	for len(missing) > 0 {
 		name := keysWords(b, missing[:1])
@@ -66,7 +67,7 @@ func (r *recovering) askForKeys(ctx context.Context, open unfinished, missing []
 
 // missingKeys returns the keys of a ceremony that are neither plugged in nor given
 // up, in the ledger or just now.
-func (r *recovering) missingKeys(ctx context.Context, open unfinished, gone []device.KeySerial) ([]device.KeySerial, error) {
+func (r *recovering) missingKeys(ctx context.Context, open *record.Ceremony, gone []device.KeySerial) ([]device.KeySerial, error) {
 	infos, err := r.PluggedInfos(ctx)
 	if err != nil {
 		return nil, err

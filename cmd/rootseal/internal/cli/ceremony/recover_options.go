@@ -6,9 +6,10 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/device"
-	"rootseal/enroll"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
+	"rootseal/enroll/record"
+	"rootseal/enroll/settle"
 )
 
 // recoverOptions are what you report about unfinished ceremonies, and how recover
@@ -27,15 +28,12 @@ type recoverOptions struct {
 	given      answers
 }
 
-// unfinished is a ceremony, or a removal of leftovers, that has no end yet.
-type unfinished = ledger.Ceremony
-
 // reports reports whether the options describe one ceremony.
 func (o recoverOptions) reports() bool { return o.console != "" || o.signedIn || o.removed }
 
 // check refuses options that name no unfinished ceremony, or more than one.
-func (o recoverOptions) check(open []unfinished, all []unfinished) error {
-	switch is := func(c unfinished) bool { return c.ID == o.closes }; {
+func (o recoverOptions) check(open, all []*record.Ceremony) error {
+	switch is := func(c *record.Ceremony) bool { return c.ID == o.closes }; {
 	case o.closes != "" && !slices.ContainsFunc(all, is):
 		return cli.Usage("--close %s: no such ceremony is open", o.closes)
 	case o.reports() && len(open) > 1:
@@ -50,20 +48,20 @@ func (o recoverOptions) check(open []unfinished, all []unfinished) error {
 }
 
 // goneFrom returns the keys of a ceremony that will never come back.
-func (o recoverOptions) goneFrom(open unfinished) []device.KeySerial {
+func (o recoverOptions) goneFrom(open *record.Ceremony) []device.KeySerial {
 	return slices.DeleteFunc(slices.Clone(o.gone), func(serial device.KeySerial) bool { return !slices.Contains(keysOf(open), serial) })
 }
 
 // word is what the options report about a ceremony.
-func (o recoverOptions) word(who principal.Principal, open unfinished) (enroll.Word, error) {
-	word := enroll.Word{Gone: o.goneFrom(open), Emergency: o.emergency, Close: o.closes == open.ID}
+func (o recoverOptions) word(who principal.Principal, open *record.Ceremony) (settle.Word, error) {
+	word := settle.Word{Gone: o.goneFrom(open), Emergency: o.emergency, Close: o.closes == open.ID}
 	if o.signedIn {
 		word.Also = append(word.Also, ledger.SignedIn)
 	}
 	if o.removed {
 		word.Also = append(word.Also, ledger.DeviceRemoved)
 	}
-	if len(word.Also) > 0 && (!rotates(open) || who.Kind == principal.User) {
+	if len(word.Also) > 0 && (open.Rotate == nil || who.Kind == principal.User) {
 		return word, cli.Usage("--signed-in and --removed describe a rotation by hand, and %s is none", open.ID)
 	}
 	switch {
@@ -82,24 +80,12 @@ func (o recoverOptions) word(who principal.Principal, open unfinished) (enroll.W
 	return word, nil
 }
 
-func rotates(open unfinished) bool {
-	_, is := ledger.Last[*ledger.Rotate](open)
-	return is
-}
-
 // keysOf returns the keys that recover may open for these ceremonies.
-func keysOf(ceremonies ...unfinished) []device.KeySerial {
+func keysOf(ceremonies ...*record.Ceremony) []device.KeySerial {
 	var all []device.KeySerial
 	for _, c := range ceremonies {
-		if begin, ok := ledger.Last[*ledger.Begin](c); ok {
-			for _, key := range begin.Keys {
-				all = append(all, device.KeySerial(key.KeySerial))
-			}
-		}
-		if left, ok := ledger.Last[*ledger.Leftovers](c); ok {
-			for _, credential := range left.Credentials {
-				all = append(all, device.KeySerial(credential.KeySerial))
-			}
+		for _, serial := range c.Keys() {
+			all = append(all, device.KeySerial(serial))
 		}
 	}
 	return all

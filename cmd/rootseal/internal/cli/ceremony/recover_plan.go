@@ -9,16 +9,16 @@ import (
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
-	"rootseal/enroll"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/settle"
 )
 
 // confirmPlan shows what recover will delete, and who wrote the records that lead to
 // it, and has that confirmed. A plan within a confirmed plan, as after waiting for
 // a key, is confirmed too.
-func (r *recovering) confirmPlan(ctx context.Context, p enroll.RecoveryPlan) ([]string, error) {
+func (r *recovering) confirmPlan(ctx context.Context, p settle.RecoveryPlan) ([]string, error) {
 	if before, agreed := r.person.Agreed[p.Ceremony]; agreed && covers(before.Plan, p) {
 		return before.Confirmed, nil
 	}
@@ -35,13 +35,13 @@ func (r *recovering) confirmPlan(ctx context.Context, p enroll.RecoveryPlan) ([]
 }
 
 // covers reports whether a plan does nothing beyond one that was shown.
-func covers(shown, p enroll.RecoveryPlan) bool {
+func covers(shown, p settle.RecoveryPlan) bool {
 	return shown.Forward == p.Forward && shown.Refused == p.Refused && shown.TakeIn == p.TakeIn && shown.Missing == p.Missing &&
 		!slices.ContainsFunc(p.Deletes, func(d ledger.Deletion) bool { return !slices.Contains(shown.Deletes, d) })
 }
 
 // printRecovery shows a plan.
-func printRecovery(w io.Writer, p enroll.RecoveryPlan) {
+func printRecovery(w io.Writer, p settle.RecoveryPlan) {
 	name := p.Principal
 	if p.Group != "" { // a removal of leftovers has none
 		name += ", group " + p.Group
@@ -83,7 +83,7 @@ func printRecovery(w io.Writer, p enroll.RecoveryPlan) {
 }
 
 // writerWords name who wrote a record, as the record claims.
-func writerWords(r enroll.WrittenBy) string {
+func writerWords(r settle.WrittenBy) string {
 	if r.By.CallerARN == "" {
 		return printable.Text(r.By.OSUser)
 	}

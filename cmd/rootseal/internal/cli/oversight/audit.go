@@ -92,7 +92,7 @@ func (o auditOptions) check(now time.Time) (least audit.Severity, since time.Tim
 		return least, since, cli.Usage("--notify slack requires --webhook SOURCE, and --webhook requires --notify slack")
 	}
 	for _, account := range o.scope.Accounts {
-		if !principal.AccountNumber.MatchString(account) {
+		if !principal.IsAccountNumber(account) {
 			return least, since, cli.Usage("%s is not an account number of 12 digits", printable.Text(account))
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // checkLedger reads the whole ledger and checks its chain, its permissions and
@@ -31,12 +32,9 @@ func checkLedger(_ context.Context, a *cli.App) []Finding {
 	}
 	found := []Finding{{Good, "ledger", fmt.Sprintf("%s: %s, the chain holds, head %s", dir, view.RecordsWord(int(head.Sequence)), head), ""}}
 	found = append(found, checkModes(dir)...)
-	for _, c := range l.Unsettled() {
-		who := c.ID
-		if begin, ok := ledger.Last[*ledger.Begin](c); ok {
-			who += ", " + begin.Principal
-		}
-		found = append(found, Finding{Warn, "ceremony", who + " is not settled", "rootseal recover"})
+	unfinished, _ := record.Unfinished(l.Records())
+	for _, c := range unfinished {
+		found = append(found, Finding{Warn, "ceremony", c.ID + ", " + c.Begin.Principal + " is not settled", "rootseal recover"})
 	}
 	return found
 }

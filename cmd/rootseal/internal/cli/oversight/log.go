@@ -13,6 +13,7 @@ import (
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 func LogCommand(a *cli.App) *cobra.Command {
@@ -68,9 +69,9 @@ func printRecords(w io.Writer, l *ledger.Ledger, records []ledger.Record) error 
 		return nil
 	}
 	principals := make(map[string]string) // by ceremony
-	for _, c := range l.Ceremonies() {
-		if begin, ok := ledger.Last[*ledger.Begin](c); ok {
-			principals[c.ID] = begin.Principal
+	for _, c := range record.Read(l.Records()).Ceremonies() {
+		if c.Begin != nil {
+			principals[c.ID] = c.Begin.Principal
 		}
 	}
 	if _, isTerminal := printable.ScreenOf(w); isTerminal {

@@ -1,4 +1,4 @@
-package enroll
+package mfa
 
 import (
 	"testing"
@@ -7,9 +7,9 @@ import (
 	"rootseal/enroll/principal"
 )
 
-// A user may live under a path, which stands before the name in the ARN alone.
-func TestOwnedBy(t *testing.T) {
-	c := &Ceremony{who: principal.Principal{Account: "111122223333", Kind: principal.User, Name: "alice"}}
+// A user may have a path, which only the ARN shows, before the name.
+func TestIsOwner(t *testing.T) {
+	a := &Account{Who: principal.Principal{Account: "111122223333", Kind: principal.User, Name: "alice"}}
 	for arn, owned := range map[string]bool{
 		"arn:aws:iam::111122223333:user/alice":               true,
 		"arn:aws:iam::111122223333:user/division/team/alice": true,
@@ -18,7 +18,7 @@ func TestOwnedBy(t *testing.T) {
 		"arn:aws:iam::444455556666:user/alice":               false,
 		"arn:aws:iam::111122223333:root":                     false,
 	} {
-		if c.ownedBy(cloud.VirtualMFADevice{OwnerARN: arn}, ":user/alice") != owned {
+		if a.IsOwner(cloud.VirtualMFADevice{OwnerARN: arn}) != owned {
 			t.Errorf("%s: owned %t, want %t", arn, !owned, owned)
 		}
 	}
