@@ -51,7 +51,7 @@ func TestRotateAfterAnOfficerLeft(t *testing.T) {
 		s.mustDo(t, nil, append([]string{"enroll", "--user", "bob", "--touch", "off", "--keys", s.serials(), "--confirm", testAccount}, o.signedBy(1002)...)...)
 
 		left := []string{"rotate", "--left", "peter ito", "--confirm", "peter ito"}
-		s.mustFail(t, cli.ExitFailed, []string{"who has left does not sign for it: Peter Ito, key 1002", "next: plug in another officer's key"}, append(left, o.signedBy(1002)...)...)
+		s.mustFail(t, cli.ExitFailed, []string{"who has left does not sign for it: Peter Ito, key 1002", "next: have another officer sign"}, append(left, o.signedBy(1002)...)...)
 		s.mustDo(t, []string{
 			"removed as officer: Peter Ito, key 1002", testAccount + "/user/bob, group", "replaced: " + testAccount + "/user/bob",
 			"Peter Ito, key 1002 is no longer an officer", "1. change the password",
