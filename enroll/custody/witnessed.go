@@ -1,7 +1,6 @@
 package custody
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,8 +15,8 @@ import (
 
 // Conditions that Seal refuses until the operator confirms or changes them.
 var (
-	ErrSharedBag    = errors.New("another key is in a bag of this number")
-	ErrSelfObserved = errors.New("the observer must be a second person")
+	ErrSharedBag    = hint.Sentinel(hint.SayShared, "another key is in a bag of this number")
+	ErrSelfObserved = hint.Sentinel(hint.AnotherObserver, "the observer must be a second person")
 )
 
 // checkBag refuses a bag number that another key has, unless the operator
@@ -25,7 +24,7 @@ var (
 func checkBag(b *record.Book, q SealRequest) error {
 	for _, other := range b.Keys {
 		if other.Serial != uint32(q.Key) && other.Sealed != nil && sameNumber(other.Sealed.Bag, q.Bag) && !q.SharedBag {
-			return hint.New("", hint.SayShared, fmt.Errorf("%w: key %d is in bag %s, %s", ErrSharedBag, other.Serial, other.Sealed.Bag, other.Sealed.Place))
+			return fmt.Errorf("%w: key %d is in bag %s, %s", ErrSharedBag, other.Serial, other.Sealed.Bag, other.Sealed.Place)
 		}
 	}
 	return nil
@@ -49,7 +48,7 @@ func checkObserver(e *env.Env, records []ledger.Record, observer string) error {
 		return nil
 	}
 	if alone != "" && samePerson(alone, observer) {
-		return hint.New("", hint.AnotherObserver, fmt.Errorf("%w: %s runs and signs this", ErrSelfObserved, observer))
+		return fmt.Errorf("%w: %s runs and signs this", ErrSelfObserved, observer)
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package env
 
 import (
-	"errors"
 	"fmt"
 
 	"rootseal/enroll/hint"
@@ -14,12 +13,12 @@ const AWSSecretLength = 64
 // ErrSecretLength means that a secret is incomplete, or is not a secret. A part
 // of a secret is still a valid seed: keys would accept and prove it, but the
 // console would never accept its codes.
-var ErrSecretLength = errors.New("the secret key is not whole")
+var ErrSecretLength = hint.Sentinel(hint.CopyWhole, "the secret key is not whole")
 
 // Check refuses a secret of another length than the required one.
 func (r SecretRequest) Check(secret *seed.Seed) error {
 	if n := secret.Digits(); r.Length > 0 && n != r.Length {
-		return hint.New("reading the secret key", hint.CopyWhole, fmt.Errorf("%w: it has %d characters instead of %d", ErrSecretLength, n, r.Length))
+		return fmt.Errorf("reading the secret key: %w: it has %d characters instead of %d", ErrSecretLength, n, r.Length)
 	}
 	return nil
 }

@@ -10,7 +10,7 @@ import (
 
 var (
 	ErrRolledBack   = errors.New("the ledger lacks what this workstation remembers of it")
-	ErrUnremembered = errors.New("rootseal cannot check whether the ledger was cut")
+	ErrUnremembered = hint.Sentinel(hint.MendMemory, "nobody can tell whether the ledger was cut")
 )
 
 func RolledBack(missing string) error {
@@ -22,7 +22,7 @@ func RolledBack(missing string) error {
 // again after the operator has typed a head that the ledger contains.
 func MayDestroy(e *env.Env) error {
 	if err := e.Remembered.Unread; err != nil && !e.HeadIsTyped() {
-		return hint.New("", hint.MendMemory, fmt.Errorf("%w: %w", ErrUnremembered, err))
+		return fmt.Errorf("%w: %w", ErrUnremembered, err)
 	}
 	if missing := e.Lacks(); missing != "" && !e.HeadIsTyped() {
 		return RolledBack(missing)

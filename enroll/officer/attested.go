@@ -11,10 +11,10 @@ import (
 )
 
 // ErrNoAttestation: an officer's record has no attestation.
-var ErrNoAttestation = errors.New("the record has none")
+var ErrNoAttestation = errors.New("no attestation in the record")
 
 // Attested returns a check of an officer's record: its attestation is good, and
-// shows what the record says. added is the time of the record, since
+// shows what is recorded. added is the time of the record, since
 // certificates expire.
 func Attested(roots piv.Roots) func(body ledger.OfficerAdded, added time.Time) error {
 	return func(body ledger.OfficerAdded, added time.Time) error {

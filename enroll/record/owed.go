@@ -72,3 +72,8 @@ func (d *MFADevice) Owed() []*HeldKey {
 	}
 	return slices.DeleteFunc(slices.Clone(d.Keys), func(k *HeldKey) bool { return k.Gone != "" })
 }
+
+// OwedBy returns the pending cleanup of one key.
+func (b *Book) OwedBy(serial uint32) []Owed {
+	return slices.DeleteFunc(slices.Clone(b.Owed), func(o Owed) bool { return o.KeySerial != serial })
+}

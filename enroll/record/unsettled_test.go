@@ -6,8 +6,8 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// How far a rotation has come is told at each of its records, and where it waits
-// for a person.
+// The progress of a rotation after each of its records, also where it waits for a
+// person.
 func TestHowFarARotationHasCome(t *testing.T) {
 	const spare = "20260309-sparea"
 	s := newStory(t)

@@ -7,15 +7,16 @@ import (
 	"rootseal/device/piv"
 )
 
-// PIVToken is the PIV application of one key. Nothing is open between two calls.
-// Close every handle on the key's reader before a call: PIV opens it exclusively.
+// PIVToken is the PIV application of one key; *piv.Token implements it. Each call
+// opens the key and closes it. A call needs the key's reader for itself, so no
+// device.Key may be open there.
 type PIVToken interface {
 	SigningToken
 	attestingToken
 	changingToken
 }
 
-// SigningToken signs. An error of package piv says what is wrong with a PIN. Only
+// SigningToken signs. Its methods return pivkey's errors about a PIN; only
 // CheckPINSpendingLastTry spends the last try.
 type SigningToken interface {
 	CheckPIN(ctx context.Context, pin []byte) error
@@ -23,13 +24,13 @@ type SigningToken interface {
 	Sign(ctx context.Context, slot piv.Slot, public crypto.PublicKey, pin, message []byte) ([]byte, error)
 }
 
-// attestingToken attests its keys.
+// attestingToken attests its signing keys.
 type attestingToken interface {
 	Attest(ctx context.Context, slot piv.Slot, roots piv.Roots) (piv.Attestation, error)
 	AttestAny(ctx context.Context, roots piv.Roots) (piv.Attestation, error)
 }
 
-// changingToken generates keys.
+// changingToken generates signing keys.
 type changingToken interface {
 	Look(ctx context.Context) (piv.State, error)
 	Generate(ctx context.Context, slot piv.Slot, managementKey []byte, wanted piv.NewKey) (crypto.PublicKey, error)

@@ -45,7 +45,7 @@ func TestBadAccount(t *testing.T) {
 			key := s.account.AddRole("Administrator", "olivia")
 			s.account.Expire(key)
 			s.as(key)
-		}, code: cli.ExitFailed, says: []string{"asking AWS who we are: ", "ExpiredToken"}, next: "renew the credentials"},
+		}, code: cli.ExitFailed, says: []string{"asking AWS who we are: ", "ExpiredToken"}, next: "renew the AWS credentials"},
 		{
 			name: "the clock 6 hours ahead", set: func(_ *testing.T, s *scene) { s.awsAhead = -6 * time.Hour },
 			code: cli.ExitFailed, says: []string{"the workstation's clock is wrong: it is 6h0m0s ahead, and the limit is 20s"}, next: "set the workstation's clock",
@@ -106,7 +106,7 @@ func TestAliasDenied(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newScene(t)
 		s.account.Deny("ListAccountAliases", simaws.DenySCP)
-		if _, code := s.do(t, s.alice()...); code != cli.ExitDone || !strings.Contains(s.heard, "warning      the account's alias could not be read; the number is used") {
+		if _, code := s.do(t, s.alice()...); code != cli.ExitDone || !strings.Contains(s.heard, "warning       the account's alias could not be read; the number is used") {
 			t.Errorf("exit code %d; it said:\n%s", code, s.heard)
 		}
 		s.mustHoldOneSeed(t, "alice")
@@ -121,7 +121,7 @@ func TestClockByTheOfficersWord(t *testing.T) {
 		s.console(t, "")
 		shown := s.Now().Local().Format("2006-01-02 15:04")
 		out, code := s.do(t, s.root("--secret", "-", "--clock", shown)...)
-		if code != cli.ExitUnsettled || len(strings.Fields(out)) != 2 || !strings.Contains(s.heard, "clock        right by your word") {
+		if code != cli.ExitUnsettled || len(strings.Fields(out)) != 2 || !strings.Contains(s.heard, "clock         correct, confirmed by you") {
 			t.Errorf("exit code %d and %q; it said:\n%s", code, out, s.heard)
 		}
 		begin := s.unsettled(t)[0].Begin

@@ -51,7 +51,7 @@ func TestBadLedger(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { _ = os.Chmod(s.ledger, 0o700) })
-		}, code: cli.ExitFailed, says: []string{"ledger folder is open to others", "mode 0755, not 0700"}, next: "close it to others"},
+		}, code: cli.ExitFailed, says: []string{"ledger folder is open to others", "mode 0755, not 0700"}, next: "close the folder to others"},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {

@@ -58,7 +58,7 @@ func TestBadInputInTheYearsAfter(t *testing.T) {
 			spoil: func(t *testing.T, s *signedScene) { byOthers(t, s.cards[2], []byte{0, 4, 0xde, 0xad}) },
 			args:  say("verify", "--keys", "33333333"), code: cli.ExitWrong,
 			says: []string{"key 33333333  the key's OATH application was reset", "its OATH application was reset since the enrollment", "missing     AWS:alice"},
-			next: "keep the key apart and rotate its groups: someone has reset it",
+			next: "keep the key apart, and rotate its groups: someone has reset it",
 		},
 		{
 			name: "a credential deleted and another of the same name put in its place",
@@ -138,7 +138,7 @@ func TestBadInputInTheYearsAfter(t *testing.T) {
 				s.forge(t, s.open(t, "").Head().Sequence, 16021860, mallory.Fingerprint)
 			},
 			args: func(*signedScene) []string { return []string{"log", "verify"} }, code: cli.ExitWrong,
-			says: []string{"signed by the officer whom it adds: Mallory"}, next: "look at the records that are named",
+			says: []string{"signed by the officer whom it adds: Mallory"}, next: "read the named records",
 		},
 		{
 			name: "and who then wants to sign",
@@ -160,14 +160,14 @@ func TestBadInputInTheYearsAfter(t *testing.T) {
 				s.forge(t, s.open(t, "").Head().Sequence, 16021853, fingerprint)
 			},
 			args: func(*signedScene) []string { return []string{"log", "verify"} }, code: cli.ExitWrong,
-			says: []string{"signed by an officer who was removed: Peter"}, next: "look at the records that are named",
+			says: []string{"signed by an officer who was removed: Peter"}, next: "read the named records",
 		},
 		{
 			name: "a wrong PIN",
 			args: func(s *signedScene) []string {
 				return []string{"keys", "label", "33333333", "Osaka", "--officer", olivia, "--pin", olivia + "=" + s.wrongPIN}
 			}, code: cli.ExitFailed,
-			says: []string{"wrong PIN, 2 tries left"}, next: "check which key the PIN belongs to; each key has its own",
+			says: []string{"wrong PIN, 2 tries left"}, next: "check which key the PIN is for; each key has its own",
 		},
 		{
 			name:  "a wrong PIN, and the last try",
@@ -175,7 +175,7 @@ func TestBadInputInTheYearsAfter(t *testing.T) {
 			args: func(s *signedScene) []string {
 				return []string{"keys", "label", "33333333", "Osaka", "--officer", olivia, "--pin", olivia + "=" + s.wrongPIN}
 			}, code: cli.ExitFailed,
-			says: []string{"one try"}, next: "run it in a terminal, which asks before the last try is spent",
+			says: []string{"one try"}, next: "run the command in a terminal, to be asked before the last try",
 		},
 		{
 			name:  "a clock far off",

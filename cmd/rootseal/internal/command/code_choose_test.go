@@ -35,12 +35,12 @@ func TestCodeChooses(t *testing.T) {
 		{name: "named by the console's label", keys: map[uint32][]string{7: {"Amazon Web Services:x@acme"}}, id: "Amazon Web Services:x@acme", serial: 7},
 		{name: "named by ARN", keys: map[uint32][]string{7: {"arn:aws:iam::111122223333:mfa/alice"}}, id: "arn:aws:iam::111122223333:mfa/alice", serial: 7},
 
-		{name: "several", keys: map[uint32][]string{1: {rootDaily, notAWS}, 2: {rootSealed}}, code: cli.ExitUsage, said: []string{"  " + rootDaily + "\n  " + rootSealed + "\n", "next: name one with --id"}},
+		{name: "several", keys: map[uint32][]string{1: {rootDaily, notAWS}, 2: {rootSealed}}, code: cli.ExitUsage, said: []string{"  " + rootDaily + "\n  " + rootSealed + "\n", "next: name a credential with --id"}},
 		{name: "one of a group", keys: map[uint32][]string{1: {rootDaily}, 2: {rootSealed}}, args: []string{"--group", "sealed"}, id: rootSealed, serial: 2},
 		{name: "several of a group", keys: map[uint32][]string{1: {rootDaily, aliceDaily, rootSealed}}, args: []string{"--group", "daily"}, code: cli.ExitUsage, said: []string{rootDaily, aliceDaily}},
 		{name: "none for AWS", keys: map[uint32][]string{1: {notAWS}}, code: cli.ExitNoKey, said: []string{"looking for an AWS credential: not on a plugged-in key"}},
 		{name: "empty key", keys: map[uint32][]string{1: nil}, code: cli.ExitNoKey, said: []string{"not on a plugged-in key"}},
-		{name: "no key", code: cli.ExitNoKey, said: []string{"no key on the desk"}},
+		{name: "no key", code: cli.ExitNoKey, said: []string{"no key is plugged in"}},
 
 		{name: "by id", keys: map[uint32][]string{1: {notAWS, rootDaily}}, args: []string{"--id", notAWS}, id: notAWS, serial: 1},
 		{name: "part of an id", keys: map[uint32][]string{1: {notAWS}}, args: []string{"--id", "Example"}, code: cli.ExitNoKey, said: []string{"credential Example"}},

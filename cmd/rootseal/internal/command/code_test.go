@@ -125,7 +125,7 @@ func TestCodeBesideTrouble(t *testing.T) {
 	})
 	t.Run("a Security Key", func(t *testing.T) {
 		s := offline(t, simcard.New(simcard.SecurityKey, 0))
-		s.mustType(t, wants{code: cli.ExitNoKey, err: []string{"no key on the desk"}}, "code")
+		s.mustType(t, wants{code: cli.ExitNoKey, err: []string{"no key is plugged in"}}, "code")
 	})
 	t.Run("no PC/SC service", func(t *testing.T) {
 		s := offline(t)

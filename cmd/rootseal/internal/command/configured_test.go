@@ -100,7 +100,7 @@ func TestEndpointIsConfirmed(t *testing.T) {
 	if _, code := s.do(t, s.alice("--confirm-endpoint", url)...); code != cli.ExitDone {
 		t.Fatalf("exit code %d; it said:\n%s", code, s.err.String())
 	}
-	if !strings.Contains(s.err.String(), "not default  endpoint of iam, by AWS_ENDPOINT_URL = "+url) {
+	if !strings.Contains(s.err.String(), "override      endpoint of iam, by AWS_ENDPOINT_URL = "+url) {
 		t.Errorf("the plan does not show the endpoint:\n%s", s.err.String())
 	}
 	s.mustHoldOneSeed(t, "alice")
@@ -196,11 +196,11 @@ func TestBadProfiles(t *testing.T) {
 		says    string
 		next    string
 	}{
-		{"not there", "[profile other]\nregion = eu-west-1\n", "prod", "failed to get shared config profile, prod", "renew the credentials"},
-		{"without credentials", "[profile prod]\nregion = eu-west-1\n", "prod", "fetching credentials", "renew the credentials"},
-		{"a helper that fails", "[profile prod]\ncredential_process = /bin/false\n", "prod", "fetching credentials", "renew the credentials"},
-		{"a role without a source", "[profile prod]\nrole_arn = arn:aws:iam::111122223333:role/x\n", "prod", "fetching credentials", "renew the credentials"},
-		{"a role with MFA, and nobody to ask", "[profile prod]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = base\nmfa_serial = arn:aws:iam::111122223333:mfa/x\n\n[profile base]\naws_access_key_id = AKIAEXAMPLEEXAMPLE00\naws_secret_access_key = none\n", "prod", "the profile wants an MFA code (mfa_serial), which is not asked for here", "first create its session with 'aws configure export-credentials'"},
+		{"not there", "[profile other]\nregion = eu-west-1\n", "prod", "failed to get shared config profile, prod", "renew the AWS credentials"},
+		{"without credentials", "[profile prod]\nregion = eu-west-1\n", "prod", "fetching credentials", "renew the AWS credentials"},
+		{"a helper that fails", "[profile prod]\ncredential_process = /bin/false\n", "prod", "fetching credentials", "renew the AWS credentials"},
+		{"a role without a source", "[profile prod]\nrole_arn = arn:aws:iam::111122223333:role/x\n", "prod", "fetching credentials", "renew the AWS credentials"},
+		{"a role with MFA, and nobody to ask", "[profile prod]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = base\nmfa_serial = arn:aws:iam::111122223333:mfa/x\n\n[profile base]\naws_access_key_id = AKIAEXAMPLEEXAMPLE00\naws_secret_access_key = none\n", "prod", "the profile wants an MFA code (mfa_serial), which is not asked for here", "first create the profile's session with 'aws configure export-credentials'"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -221,7 +221,7 @@ func TestExpiredCredentials(t *testing.T) {
 	keyInEnvironment(t, session)
 	t.Setenv("AWS_ENDPOINT_URL", url)
 	out, code := s.do(t, s.alice("--confirm-endpoint", url)...)
-	mustExplain(t, s, badInput{code: cli.ExitFailed, says: []string{"ExpiredToken"}, next: "renew the credentials"}, out, code)
+	mustExplain(t, s, badInput{code: cli.ExitFailed, says: []string{"ExpiredToken"}, next: "renew the AWS credentials"}, out, code)
 	s.mustBeClean(t)
 }
 

@@ -32,7 +32,7 @@ func TestUsage(t *testing.T) {
 		{"secret and picture", "enroll --root --secret - --qr qr.png", "--secret and --qr exclude each other", "rootseal enroll"},
 		{"one stream for two secrets", "enroll --root --secret - --access-code 12345678=-", "standard input can give one secret only", "rootseal enroll"},
 		{"one stream for picture and code", "enroll --root --qr - --access-code 12345678=-", "standard input can give one secret only", "rootseal enroll"},
-		{"an access code of no key", "enroll --user alice --access-code -", "--access-code wants SERIAL=SOURCE", "rootseal enroll"},
+		{"an access code of no key", "enroll --user alice --access-code -", "--access-code requires SERIAL=SOURCE", "rootseal enroll"},
 
 		{"nobody to ask: whose", "enroll --keys " + keys, "give --root, --user NAME or --service NAME", "rootseal enroll"},
 		{"nobody to ask: which keys", "enroll --user alice", "give --keys SERIAL,SERIAL", "rootseal enroll"},
@@ -42,7 +42,7 @@ func TestUsage(t *testing.T) {
 		{"the plan is not confirmed: give", "enroll --user alice --touch off --keys " + keys, "the plan is not confirmed: give --confirm " + testAccount, "rootseal enroll"},
 
 		{"recover: no such answer", "recover --console yes", "--console requires accepted or refused", "rootseal recover"},
-		{"recover: an access code of no key", "recover --access-code -", "--access-code wants SERIAL=SOURCE", "rootseal recover"},
+		{"recover: an access code of no key", "recover --access-code -", "--access-code requires SERIAL=SOURCE", "rootseal recover"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

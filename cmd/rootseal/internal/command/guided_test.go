@@ -14,6 +14,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/terminal"
+	"rootseal/cmd/rootseal/internal/terminal/terminaltest"
 	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/env"
@@ -115,7 +116,7 @@ func TestWhatIsSaidOfAPair(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			a := atTerminal(t, t.Context(), func(ctx context.Context, tty *terminal.Terminal) (any, error) {
+			a := terminaltest.At(t, t.Context(), func(ctx context.Context, tty *terminal.Terminal) (any, error) {
 				o := operator.New(&cli.App{World: cli.World{Now: time.Now}, Stdio: cli.Stdio{Err: new(screen)}}, tty, nil)
 				until := time.Now().Add(time.Minute)
 				if tt.late {
@@ -124,17 +125,17 @@ func TestWhatIsSaidOfAPair(t *testing.T) {
 				return o.Pair(ctx, env.Pair{Principal: principal.Principal{Account: testAccount}, Code1: "123456", Code2: "654321", NotAfter: until})
 			})
 			if tt.late {
-				a.see("> show two new codes")
+				a.See("> show two new codes")
 			} else {
-				a.see("> it accepted them")
+				a.See("> it accepted them")
 			}
-			a.types(tt.types)
+			a.Types(tt.types)
 			if tt.types == touchOTP {
-				a.see("that was a touch of a YubiKey")
-				a.see("> it accepted them")
-				a.types(down + enter)
+				a.See("a touched YubiKey typed")
+				a.See("> it accepted them")
+				a.Types(down + enter)
 			}
-			a.mustEnd(tt.want, nil)
+			a.MustEnd(tt.want, nil)
 		})
 	}
 }
@@ -209,16 +210,16 @@ func TestOfficerIsNotAskedTheTimeForAWS(t *testing.T) {
 
 func TestNothingTickedIsSaid(t *testing.T) {
 	seen := make(chan struct{}) // the last words are on their way when the question has ended
-	a := atTerminal(t, t.Context(), func(ctx context.Context, tty *terminal.Terminal) (any, error) {
+	a := terminaltest.At(t, t.Context(), func(ctx context.Context, tty *terminal.Terminal) (any, error) {
 		err := tty.Tick(ctx, "keys that will be sealed away", []string{"16021846"}, make([]bool, 1), "")
 		<-seen
 		return nil, err
 	})
-	a.see("> done")
-	a.types(enter)
-	a.see("keys that will be sealed away: none")
+	a.See("> done")
+	a.Types(enter)
+	a.See("keys that will be sealed away: none")
 	close(seen)
-	a.mustEnd(nil, nil)
+	a.MustEnd(nil, nil)
 }
 
 func TestOneKeyIsAgreedTo(t *testing.T) {
@@ -234,7 +235,7 @@ func TestOneKeyIsAgreedTo(t *testing.T) {
 		t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
 	}
 	s.mustHoldOneSeed(t, "alice")
-	if want := "gives the first code and the second code"; !strings.Contains(s.heard, want) {
+	if want := "first code and second code"; !strings.Contains(s.heard, want) {
 		t.Errorf("the plan does not say %q:\n%s", want, s.heard)
 	}
 }

@@ -35,7 +35,7 @@ func TestKeysAttest(t *testing.T) {
 	if *found[1].Cause != piv.ErrNothingToAttest.Error() {
 		t.Errorf("key 1002: %s", *found[1].Cause)
 	}
-	for _, text := range []string{"key 1002 has no signing key that it generated", "it is the PIV application that attests, and not OATH", "an attestation is not a fresh answer: anyone who copied one, for example from a ledger, can show it again", "next: follow the notes above on these keys"} {
+	for _, text := range []string{"key 1002 has no signing key that it generated", "the PIV application attests, and the OATH application holds the seeds", "an attestation is not a fresh answer: anyone who copied one, for example from a ledger, can show it again", "next: follow the notes above on these keys"} {
 		if said := o.err.String(); !strings.Contains(said, text) {
 			t.Errorf("it does not say %q, but:\n%s", text, said)
 		}

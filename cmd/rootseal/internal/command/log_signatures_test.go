@@ -26,7 +26,7 @@ func TestLogVerifyRoot(t *testing.T) {
 		{nil, cli.ExitDone, "2 officers; the first is " + root + ": compare it with what you noted", ""},
 		{[]string{"--root", root}, cli.ExitDone, "2 officers; the first is " + root + ", as given", ""},
 		{[]string{"--root", strings.ToUpper(root)}, cli.ExitDone, ", as given", ""},
-		{[]string{"--root", strings.Repeat("ab", 32)}, cli.ExitWrong, "", "next: compare it with the fingerprint on paper"},
+		{[]string{"--root", strings.Repeat("ab", 32)}, cli.ExitWrong, "", "next: compare the first officer with the fingerprint on paper"},
 		{[]string{"--root", root[:40]}, cli.ExitUsage, "", "--root: a fingerprint is 64 hex digits"},
 		{[]string{"--root", "x" + root[1:]}, cli.ExitUsage, "", "--root: a fingerprint is 64 hex digits"},
 		{[]string{"--root", ""}, cli.ExitUsage, "", "--root is empty"},

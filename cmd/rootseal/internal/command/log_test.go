@@ -194,7 +194,7 @@ func TestLogRefusesAFolderThatIsOpenToOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{{"log"}, {"log", "verify"}} {
-		s.mustType(t, wants{cli.ExitFailed, "", []string{"ledger folder is open to others", "\nnext: close it to others"}}, args...)
+		s.mustType(t, wants{cli.ExitFailed, "", []string{"ledger folder is open to others", "\nnext: close the folder to others"}}, args...)
 	}
 }
 
@@ -208,29 +208,6 @@ func TestLogShowsTextAsText(t *testing.T) {
 	out, _ := s.types(t.Context(), t, "log")
 	if rows := table(out); len(rows) != 2 || strings.ContainsAny(out, "\x1b\t\u009b\u202e") || !strings.Contains(out, "undone; first\\nsecond") {
 		t.Errorf("got %q", out)
-	}
-}
-
-func TestBodyWords(t *testing.T) {
-	for _, test := range []struct {
-		body ledger.Body
-		want string
-	}{
-		{&ledger.Load{Witnesses: make([]ledger.Witness, 64)}, "seed arrived, 64 witnesses"},
-		{&ledger.Load{Witnesses: make([]ledger.Witness, 64), DeviceName: "rootseal-alice"}, "seed arrived, 64 witnesses; rootseal-alice"},
-		{&ledger.Enable{Proofs: []ledger.Proof{{KeySerial: 1}, {KeySerial: 2}}}, "proven by 1, 2"},
-		{&ledger.Statement{About: "console refused"}, "console refused"},
-		{&ledger.Statement{About: "device absent", Typed: "111122223333"}, "device absent; 111122223333"},
-		{&ledger.End{Outcome: ledger.Complete, Confirmed: "aws"}, "complete; confirmed by aws"},
-		{
-			&ledger.End{Outcome: ledger.Owing, Cause: "no route to host", Owed: []ledger.Owed{{KeySerial: 7, What: "a credential"}, {What: "a device"}}},
-			"owing; no route to host; owed: a credential (key 7); owed: a device",
-		},
-		{&ledger.CodeUsed{CredentialID: "AWS:alice"}, "a code of AWS:alice"},
-	} {
-		if got := view.BodyWords(test.body); got != test.want {
-			t.Errorf("%s is told as %q, want %q", test.body.Kind(), got, test.want)
-		}
 	}
 }
 

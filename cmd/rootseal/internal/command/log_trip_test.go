@@ -25,7 +25,7 @@ func TestTrip(t *testing.T) {
 
 		s.ledger = copied
 		s.mustDo(t, []string{"proven"}, "verify", "--keys", "33333333")
-		s.mustFail(t, cli.ExitFailed, []string{"next: do that at home"}, s.alice("--group", "second")...)
+		s.mustFail(t, cli.ExitFailed, []string{"next: run the command at home"}, s.alice("--group", "second")...)
 
 		s.ledger = home
 		s.mustDo(t, []string{"proven"}, "verify", "--keys", "33333333") // meanwhile, and of other witnesses

@@ -85,7 +85,7 @@ func TestOfficersKeyIsNotHere(t *testing.T) {
 	o := newOffice(t, 1001, 1002)
 	o.add(t, "Olivia", 1001)
 	o.desk.Unplug(o.cards[1001])
-	o.mustType(t, wants{cli.ExitNoKey, "", []string{"no officer's key is on the desk: Olivia (1001)", "next: plug in an officer's own key"}},
+	o.mustType(t, wants{cli.ExitNoKey, "", []string{"no officer's key is plugged in: Olivia (1001)", "next: plug in an officer's own key"}},
 		append([]string{"officer", "add", "1002", "--name", "Peter", "--generate"}, o.pin(1002)...)...)
 	o.mustHaveRecorded(t, 2)
 }
@@ -173,7 +173,7 @@ func TestOfficerOnATrip(t *testing.T) {
 	if _, code := o.types(t.Context(), t, "log", "export", folder); code != cli.ExitDone {
 		t.Fatalf("exit code %d; it said:\n%s", code, o.err.String())
 	}
-	o.mustType(t, wants{cli.ExitFailed, "", []string{ledger.ErrAway.Error(), "next: do that at home"}},
+	o.mustType(t, wants{cli.ExitFailed, "", []string{ledger.ErrAway.Error(), "next: run the command at home"}},
 		append([]string{"officer", "add", "1002", "--name", "Peter", "--generate", "--ledger", folder}, o.pin(1001, 1002)...)...)
 	if len(o.token(1002).Slots) != 0 {
 		t.Error("a key was made")

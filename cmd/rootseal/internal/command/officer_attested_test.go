@@ -15,8 +15,9 @@ import (
 	"rootseal/device"
 	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
-	officers "rootseal/enroll/officer"
 	"rootseal/hwtest/simpiv"
+
+	officers "rootseal/enroll/officer"
 )
 
 // A record says no more than its attestation does: each field that is another is

@@ -156,7 +156,7 @@ func TestManagementKey(t *testing.T) {
 		{"stored", right(), "", cli.ExitDone, nil},
 		{"given", nil, hex.EncodeToString(right()), cli.ExitDone, nil},
 		{"given before stored", slices.Clone(wrong), hex.EncodeToString(right()) + "\n", cli.ExitDone, nil},
-		{"none stored", nil, "", cli.ExitFailed, []string{"no management key stored behind the PIN", "next: give it with --management-key SOURCE"}},
+		{"none stored", nil, "", cli.ExitFailed, []string{"no management key stored behind the PIN", "next: give the management key with --management-key SOURCE"}},
 		{"wrong", nil, hex.EncodeToString(wrong), cli.ExitFailed, []string{"wrong management key"}},
 		{"no hex", nil, "password", cli.ExitUsage, []string{"a management key has 32, 48 or 64 hex digits"}},
 		{"too short", nil, "0102", cli.ExitUsage, []string{"a management key has 32, 48 or 64 hex digits"}},

@@ -94,7 +94,7 @@ func TestTwoPersonPolicy(t *testing.T) {
 	}
 
 	o.desk.Unplug(o.cards[1002])
-	o.mustType(t, wants{cli.ExitFailed, "", []string{"too few officers to sign: 1 of 2 on the desk; officers are Olivia (1001), Peter (1002)"}}, append(label, o.pin(1001)...)...)
+	o.mustType(t, wants{cli.ExitFailed, "", []string{"too few officers to sign: 1 of 2 plugged in; officers are Olivia (1001), Peter (1002)"}}, append(label, o.pin(1001)...)...)
 }
 
 // The same token under another name, or another token under the same, makes no

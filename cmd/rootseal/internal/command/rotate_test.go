@@ -11,7 +11,6 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/cli/ceremony"
-	"rootseal/cmd/rootseal/internal/cli/custody"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
@@ -88,7 +87,7 @@ func TestRotateAfterALoss(t *testing.T) {
 		s.mustDo(t, []string{"recorded as lost: no seed that is in use is on it"}, "rotate", "--lost", "33333333", "--confirm", "33333333")
 
 		s.desk.Plug(lost)
-		s.mustDo(t, []string{"is deleted", "key 33333333 is no longer lost"}, "keys", "found", "33333333", "--confirm", testAccount)
+		s.mustDo(t, []string{"deleted the retired credential", "key 33333333 is no longer lost"}, "keys", "found", "33333333", "--confirm", testAccount)
 		if held := s.held(lost); len(held) != 0 {
 			t.Errorf("the key that was lost holds %v", held)
 		}
@@ -147,7 +146,7 @@ func TestRotatePassesASafeBy(t *testing.T) {
 		s.desk.Unplug(safe)
 		rotate := []string{"rotate", testAccount + "/user/alice", "--group", "daily", "--confirm", testAccount}
 		s.mustDo(t, []string{"group loses   33333333 (Osaka safe, bag 2): not plugged in, so it keeps the retired seed, which opens nothing"}, rotate...)
-		s.mustDo(t, []string{"owed", "from key 33333333"}, "status")
+		s.mustDo(t, []string{"pending cleanup", "from key 33333333"}, "status")
 		time.Sleep(24 * time.Hour)
 
 		s.desk.Plug(safe)
@@ -162,12 +161,12 @@ func TestDropAKey(t *testing.T) {
 		s.desk.Unplug(s.cards[2])
 		s.mustDo(t, []string{"there is nothing to drop"}, "keys", "drop", "33333333", "--reason", "broken")
 		s.mustDo(t, nil, "rotate", testAccount+"/user/alice", "--group", "daily", "--confirm", testAccount)
-		s.mustFail(t, cli.ExitUsage, []string{"dropping a key needs --reason"}, "keys", "drop", "33333333")
+		s.mustFail(t, cli.ExitUsage, []string{"dropping a key requires --reason"}, "keys", "drop", "33333333")
 		out := s.mustDo(t, []string{"dropped key "}, "keys", "drop", "33333333", "--reason", "broken", "--json")
-		if got := mustDecode[custody.KeyDropped](t, out); len(got.Dropped) != 1 || got.Head == "" {
+		if got := mustDecode[view.KeyDropped](t, out); len(got.Dropped) != 1 || got.Head == "" {
 			t.Errorf("dropped %+v", got)
 		}
-		if out := s.mustDo(t, nil, "status"); strings.Contains(out, "owed") {
+		if out := s.mustDo(t, nil, "status"); strings.Contains(out, "pending cleanup") {
 			t.Errorf("status still has it as owed:\n%s", out)
 		}
 	})

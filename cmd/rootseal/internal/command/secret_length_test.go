@@ -89,7 +89,7 @@ func TestSecretOfAnotherLength(t *testing.T) {
 		if !slices.ContainsFunc(begin.Settings, func(set ledger.Setting) bool { return set.Value == "56" }) {
 			t.Errorf("the record has %+v", begin.Settings)
 		}
-		if !strings.Contains(s.heard, "not default") {
+		if !strings.Contains(s.heard, "override") {
 			t.Errorf("the plan does not tell:\n%s", s.heard)
 		}
 	})

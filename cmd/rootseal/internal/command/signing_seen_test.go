@@ -118,7 +118,7 @@ func TestOthersRecordsAtTheTerminal(t *testing.T) {
 	heard := o.atTerminal(t, cli.ExitDone, func(p *person) {
 		p.see("others have recorded: record \\d+, live")
 		p.see("others have recorded: record \\d+, audit")
-		p.answers(fmt.Sprintf("type %d, the number of the last of these records", last), "7")
+		p.answers(fmt.Sprintf("type %d, the number of the last one", last), "7")
 		p.see("not the same")
 		p.types(strconv.FormatUint(last, 10) + enter)
 		p.answers("PIN of key 1001, Olivia", officePIN)

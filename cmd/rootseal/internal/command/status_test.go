@@ -85,8 +85,8 @@ PRINCIPAL                     GROUP   KEY       LABEL   HOLDER      SEALED  PLAC
 111122223333/user/breakglass  sealed  12345678  -       -           A-17    the safe of the Osaka office  2026-12-15  enrolment  2027-06-13  2026-12-15  enrolment  2027-03-15  -
 111122223333/user/breakglass  daily   34567890  pocket  Olivia Ito  -       -                             2026-06-18  enrolment  2026-12-15  2026-06-18  enrolment  2026-09-16  live-overdue,min-keys,no-touch,verify-overdue
 finding unseal-24 of 2026-12-15: key 23456789 came out of bag B-2 (recorded: none); next: rotate the groups of key 23456789, or find out who had the key and close the finding: run 'rootseal unseal --close unseal-24 --reason TEXT'
-unsettled 20260102-openab of 2026-12-15: 444455556666/user/alice daily; announced, and no key is written; next: run 'rootseal recover'
-owed since 2026-06-18, of 20260101-oldold: delete "AWS:x@acme old abcdef", which opens nothing, from key 12345678; next: plug in key 12345678 and rotate its group; if the key does not come back, run 'rootseal keys drop 12345678 --reason TEXT'
+unfinished 20260102-openab of 2026-12-15: 444455556666/user/alice daily; announced, and no key is written; next: run 'rootseal recover'
+pending cleanup since 2026-06-18, of 20260101-oldold: delete "AWS:x@acme old abcdef", which opens nothing, from key 12345678; next: plug in key 12345678 and rotate its group; if the key does not come back, run 'rootseal keys drop 12345678 --reason TEXT'
 `
 
 func TestStatusForAPipe(t *testing.T) {
@@ -153,9 +153,9 @@ DEVICES AND KEYS                               PROVEN      BY         DUE
 finding unseal-24 of 2026-12-15: key 23456789 came out of bag B-2 (recorded:
   none); next: rotate the groups of key 23456789, or find out who had the key
   and close the finding: run 'rootseal unseal --close unseal-24 --reason TEXT'
-unsettled 20260102-openab of 2026-12-15: 444455556666/user/alice daily;
+unfinished 20260102-openab of 2026-12-15: 444455556666/user/alice daily;
   announced, and no key is written; next: run 'rootseal recover'
-owed since 2026-06-18, of 20260101-oldold: delete "AWS:x@acme old abcdef", which
+pending cleanup since 2026-06-18, of 20260101-oldold: delete "AWS:x@acme old abcdef", which
   opens nothing, from key 12345678; next: plug in key 12345678 and rotate its
   group; if the key does not come back, run 'rootseal keys drop 12345678
   --reason TEXT'

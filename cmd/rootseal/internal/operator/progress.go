@@ -46,17 +46,17 @@ func StillAsked(key string) string {
 // stepWords are steps that are done, by the part of their name before the colon. A
 // step that found nothing to do has no words.
 var stepWords = map[string]string{
-	"create":      "device created at AWS",
+	"create":      "device created",
 	"take secret": "secret taken",
 	"make seed":   "seed made",
 	"put":         "seed written",
 	"prove":       "seed proven",
 	"wipe seed":   "seed wiped from memory",
 	"enable":      "device enabled with two codes",
-	"console":     "codes accepted, as you reported",
-	"read back":   "read back at AWS",
+	"console":     "codes accepted, as you report",
+	"read back":   "confirmed by AWS",
 	"sign in":     "root has signed in with the new device",
-	"retire":      "old device gone",
+	"retire":      "old device deleted",
 	"clean":       "retired credential deleted",
 }
 

@@ -14,7 +14,7 @@ func TestProgress(t *testing.T) {
 		want  string
 	}{
 		{step.Event{Step: "create", What: step.Started}, ""},
-		{step.Event{Step: "create", What: step.Done}, "  device created at AWS\n"},
+		{step.Event{Step: "create", What: step.Done}, "  device created\n"},
 		{step.Event{Step: "put:12345678", What: step.Done}, "  key 12345678  seed written\n"},
 		{step.Event{Step: "prove:12345678", Key: 12345678, What: step.TouchNow}, "  touch key 12345678 now\n"},
 		{step.Event{Step: "prove:12345678", What: step.Done}, "  key 12345678  seed proven\n"},

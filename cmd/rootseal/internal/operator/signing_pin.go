@@ -13,17 +13,16 @@ import (
 	"rootseal/enroll/env"
 )
 
-// lastTryWords are typed by whoever wants the last try spent, stopWord by whoever
-// does not.
+// What an officer types to spend the last try, or not to.
 const (
 	LastTryWords = "last try"
 	stopWord     = "stop"
 )
 
-// CheckedPIN reads or asks for the PIN of a key and has the key check it. At a
-// terminal a wrong one is asked for again; the last try is spent only after it
-// was typed that it may be. From a source there is one try, and never the last.
-// A PIN that is known already is not asked for again. forget overwrites it.
+// CheckedPIN returns the PIN of a key after the key has accepted it. At a terminal
+// it asks again after a wrong PIN, and spends the last try only if the officer
+// types so. A PIN from a source gets one try, and never the last. An accepted PIN
+// is kept until the command ends.
 func (s *Signing) CheckedPIN(ctx context.Context, token cli.SigningToken, serial device.KeySerial, name, source string) ([]byte, error) {
 	if pin, known := s.checked[serial]; known {
 		return pin, nil
@@ -69,7 +68,7 @@ func (s *Signing) askPIN(ctx context.Context, token cli.SigningToken, serial dev
 	}
 }
 
-// spendLastTry asks whether the last try may be spent.
+// spendLastTry asks for permission to spend the last try.
 func spendLastTry(ctx context.Context, t Asker, serial device.KeySerial) error {
 	t.Say("one try is left for the PIN of key %d. if this one is wrong, the PIN is blocked, and only its PUK gives a new one.", serial)
 	said, err := t.Ask(ctx, fmt.Sprintf("type %q to try it, or %q", LastTryWords, stopWord), "", func(text string) error {

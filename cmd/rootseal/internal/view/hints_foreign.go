@@ -69,7 +69,7 @@ var foreignHints = []struct {
 
 // foreign returns the hint of an error without its causes, empty if it has none.
 func foreign(err error) hint.ID {
-	other, _ := err.(interface{ Is(error) bool }) //nolint:errorlint // the causes have their own turn
+	other, _ := err.(interface{ Is(error) bool })
 	for _, h := range foreignHints {
 		if err == h.err || other != nil && other.Is(h.err) { //nolint:errorlint // the causes have their own turn
 			return h.id

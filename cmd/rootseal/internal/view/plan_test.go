@@ -30,18 +30,18 @@ func TestPlan(t *testing.T) {
 	var out bytes.Buffer
 	PrintPlan(&out, plan, []ledger.Setting{{Name: "AWS_CA_BUNDLE", Value: "/etc/proxy.pem"}})
 	const want = `plan for group sealed
-  principal    111122223333/root (acme)
-  AWS device   rootseal-root-sealed-abcdef (beside 2 that it has)
-  on the keys  AWS:root@acme sealed abcdef
-  touch        required at every code
-  seed from    the console, as a picture of the QR code
-  keys         1  YubiKey 5 NFC 5.7.4, 0 credentials on it
-               2  YubiKey 5 NFC 5.7.4, attested, 1 credential on it; gives the first code
-               3  YubiKey 5 NFC 5.7.4, not attested, 7 credentials on it; gives the second code
-  clock        +7.0 s against AWS's
-  as           arn:aws:sts::111122223333:assumed-role/Admin/olivia
-  not default  AWS_CA_BUNDLE = /etc/proxy.pem
-  warning      the clock is 7 s off; set it before it is 20
+  principal     111122223333/root (acme)
+  MFA device    rootseal-root-sealed-abcdef (besides 2 existing)
+  credential    AWS:root@acme sealed abcdef
+  touch         required for every code
+  seed          the console, as a picture of the QR code
+  keys          1  YubiKey 5 NFC 5.7.4, 0 credentials
+                2  YubiKey 5 NFC 5.7.4, attested, 1 credential; first code
+                3  YubiKey 5 NFC 5.7.4, not attested, 7 credentials; second code
+  clock         +7.0 s from AWS
+  AWS identity  arn:aws:sts::111122223333:assumed-role/Admin/olivia
+  override      AWS_CA_BUNDLE = /etc/proxy.pem
+  warning       the clock is 7 s off; set it before it is 20
 `
 	if out.String() != want {
 		t.Errorf("the plan is\n%swant\n%s", out.String(), want)

@@ -166,7 +166,7 @@ func readManagementKey(a *cli.App, source string) ([]byte, error) {
 	return key, nil
 }
 
-// provePossession has the key sign a text that is new each time.
+// provePossession makes the key sign a text that is new each time.
 func provePossession(ctx context.Context, s *operator.TokenSigner) error {
 	if _, err := s.Sign(ctx, []byte("possession of an officer's key "+rand.Text())); err != nil {
 		return fmt.Errorf("proving possession: %w", err)

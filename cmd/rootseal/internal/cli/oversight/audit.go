@@ -27,6 +27,7 @@ type auditOptions struct {
 	webhook string
 }
 
+// AuditCommand is the command audit.
 func AuditCommand(a *cli.App) *cobra.Command {
 	var o auditOptions
 	c := &cobra.Command{

@@ -19,8 +19,8 @@ func (p profile) Assume(ctx context.Context, account, role string) (audit.Reader
 	return p.Account.Assume(ctx, account, role)
 }
 
-// enter loads the profiles of an audit, and returns the settings of theirs and of
-// the environment that are not the default.
+// enter loads the profiles of an audit. It returns their settings, and those of
+// the environment, that are not the default.
 func enter(ctx context.Context, a *cli.App, known *audit.Known, scope audit.Scope) (*audit.Entrance, []ledger.Setting) {
 	settings := a.World.Settings()
 	e := audit.Enter(known, scope, func(name string) (audit.Profile, error) {

@@ -88,7 +88,7 @@ func signLog(ctx context.Context, a *cli.App, o signOptions) error {
 	return nil
 }
 
-// signRecords shows the records in full, then has the officers sign each.
+// signRecords shows the records in full before the officers sign each of them.
 func signRecords(ctx context.Context, a *cli.App, l *ledger.Ledger, sign []uint64, f operator.SigningFlags) (signed []uint64, err error) {
 	person, closePerson, err := operator.Person(ctx, a, nil)
 	if err != nil {

@@ -184,7 +184,7 @@ func contains(l *ledger.Ledger, label ledger.Head) error {
 		cause = fmt.Sprintf("the ledger ends at %s, so it was cut, restored from an old copy, or is another one", head)
 	default:
 		cause = fmt.Sprintf("record %d is %s here, so the ledger was rewritten, or is another one",
-			label.Sequence, headAt(l, label.Sequence).Hash[:len(label.Hash)])
+			label.Sequence, view.HeadAt(l, label.Sequence).Hash[:len(label.Hash)])
 	}
 	return fmt.Errorf("head %d:%s %w: %s", label.Sequence, label.Hash, cli.ErrNotContained, cause)
 }

@@ -1,12 +1,11 @@
 //go:build unix
 
-package command
+package cli
 
 import (
 	"slices"
 	"testing"
 
-	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 )
@@ -32,7 +31,7 @@ func TestEnvironmentSettings(t *testing.T) {
 			t.Setenv(name, "")
 		}
 		t.Setenv(tt.name, tt.value)
-		if got, want := cli.EnvironmentSettings(), []ledger.Setting{{Name: tt.name, Value: tt.want}}; !slices.Equal(got, want) {
+		if got, want := EnvironmentSettings(), []ledger.Setting{{Name: tt.name, Value: tt.want}}; !slices.Equal(got, want) {
 			t.Errorf("%s=%s gives %v, want %v", tt.name, tt.value, got, want)
 		}
 	}
@@ -40,7 +39,7 @@ func TestEnvironmentSettings(t *testing.T) {
 	t.Setenv("HTTPS_PROXY", "first:1")
 	t.Setenv("https_proxy", "second:2")
 	t.Setenv("http_proxy", "")
-	if got := cli.EnvironmentSettings(); len(got) != 1 || got[0].Value != "first:1" {
+	if got := EnvironmentSettings(); len(got) != 1 || got[0].Value != "first:1" {
 		t.Errorf("of two proxies %v are told, want the one that is used", got)
 	}
 }
@@ -53,7 +52,7 @@ func TestEndpointWithoutPassword(t *testing.T) {
 		"https://iam.example@sts.example/path": "https://sts.example/path",
 		"http://127.0.0.1:4566":                "http://127.0.0.1:4566",
 	} {
-		if got := cli.EndpointSettings([]cloud.Endpoint{{Service: "sts", URL: address}}); len(got) != 1 || got[0].Value != want {
+		if got := EndpointSettings([]cloud.Endpoint{{Service: "sts", URL: address}}); len(got) != 1 || got[0].Value != want {
 			t.Errorf("%s is told as %v, want %s", address, got, want)
 		}
 	}
