@@ -1,6 +1,6 @@
 // Package targets decides what a rotation replaces: which devices, on which keys,
 // which keys count as lost, which officers leave, and which device may make room
-// at AWS. It reads the ledger, changes nothing and asks nobody; package enroll
+// at AWS. It reads the ledger, changes nothing and does not ask; package enroll
 // carries the order out. Start reading at [Find].
 package targets
 

@@ -72,7 +72,7 @@ func TestRing2RootByPastedSecret(t *testing.T) {
 	p.answer("paste the secret key", assigned.Secret)
 	p.see("clear the clipboard")
 	d.typePair(p)
-	p.see("not confirmed at AWS")
+	p.see("not confirmed by AWS")
 	if exit := p.leave(); exit != 0 {
 		t.Errorf("exit %d, want 0", exit)
 	}

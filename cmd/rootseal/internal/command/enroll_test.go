@@ -49,9 +49,9 @@ func TestEnrolUser(t *testing.T) {
   seed wiped from memory
   device enabled with two codes
   confirmed by AWS.*
-done: 111122223333/user/alice, group sealed, is enabled on 2 keys and read back at AWS
+done: 111122223333/user/alice, group sealed, is enrolled on 2 keys and confirmed by AWS
 ledger head 4:[0-9a-f]{16}
-next: copy the ledger \(.*\) to a second place, note the head on paper, and put the keys of a sealed group into their bags
+next: copy the ledger \(.*\) to a second place, write its head on paper, and put the sealed keys in their bags
 $`)
 		groups := want.FindStringSubmatch(s.heard)
 		if groups == nil {

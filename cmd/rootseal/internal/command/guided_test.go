@@ -245,7 +245,7 @@ func TestListLeavesOut(t *testing.T) {
 	s := newScene(t, simcard.New(simcard.YubiKey57, 12345678), simcard.New(simcard.YubiKey543, 23456789), simcard.New(simcard.SecurityKey, 0))
 	p := s.sit(t)
 	p.starts(t.Context(), "enroll")
-	p.see("left out: Security Key NFC .* no OATH")
+	p.see("left out: Security Key NFC .* OATH")
 	p.see("> done")
 	if text := p.text(); strings.Count(text, "[x] ") != 2 {
 		t.Errorf("the list is\n%s\nwant two keys", text)

@@ -45,13 +45,13 @@ func TestStepsSeeWhatIsWrong(t *testing.T) {
 		{step: "enroll-user", name: "device deleted", after: remove, want: "the account has no device"},
 		{step: "enroll-user", name: "device expects old codes", after: resyncLate, want: "steps off"},
 		{step: "enroll-user", name: "a record damaged", after: damageRecord(2), want: "damaged"},
-		{step: "enroll-user", name: "the last record gone", after: dropLastRecord, want: "no settled enrolment of group daily"},
+		{step: "enroll-user", name: "the last record gone", after: dropLastRecord, want: "no settled enrollment of group daily"},
 		{step: "enroll-user", name: "AWS refuses", before: deny("CreateVirtualMFADevice"), want: "ended with exit code 1, not 0"},
 
 		{step: "enroll-root", name: "another seed on a key", after: reseed(16104417), want: "key 16104417 holds the account's seed"},
 		{step: "enroll-root", name: "device removed", after: removeRoots, want: "the account has no device"},
 		{step: "enroll-root", name: "a record damaged", after: damageRecord(6), want: "damaged"},
-		{step: "enroll-root", name: "the console refuses", before: denyByOrganization("EnableMFADevice"), want: "the console did not take the pair"},
+		{step: "enroll-root", name: "the console refuses", before: denyByOrganization("EnableMFADevice"), want: "the console rejected the codes"},
 		{step: "enroll-root", name: "a key pulled", before: pull(16021853), want: "ended with exit code 4, not 6"},
 
 		{step: "code", name: "root's device removed", after: removeRoots, want: "signing in as root with a code of key 16021846: no mfa device"},
@@ -62,19 +62,19 @@ func TestStepsSeeWhatIsWrong(t *testing.T) {
 
 		{step: "recover", name: "another seed on a key", after: reseed(16021853), want: "key 16021853 holds the account's seed"},
 		{step: "recover", name: "device taken from the user", after: deactivate, want: "not for breakglass"},
-		{step: "recover", name: "the last record gone", after: dropLastRecord, want: "no settled enrolment of group sealed"},
+		{step: "recover", name: "the last record gone", after: dropLastRecord, want: "no settled enrollment of group sealed"},
 		{step: "recover", name: "something else open", after: beginAnother, want: "still has 20000101-other open"},
 
 		{step: "verify", name: "another seed on the key", before: reseed(16021846), want: "ended with exit code 3, not 0"},
 		{step: "verify", name: "a key of no record", before: pull(16021846), want: "ended with exit code 4, not 0"},
 		{step: "verify", name: "the last record gone", after: dropLastRecord, want: "no bag R-1001"},
-		{step: "verify", name: "the account has not that seed", after: removeRoots, want: "is not that of the account's seed"},
+		{step: "verify", name: "the account has not that seed", after: removeRoots, want: "does not match the account's seed"},
 
 		{step: "rotate", name: "the seed not on the spare", after: reseed(30112861), want: "key 30112861 holds the account's seed"},
 		{step: "rotate", name: "device taken from the user", after: deactivate, want: "not for breakglass"},
 		{step: "rotate", name: "AWS refuses", before: deny("CreateVirtualMFADevice"), want: "ended with exit code 1, not 0"},
 		{step: "rotate", name: "the old device cannot be removed", before: deny("DeactivateMFADevice"), want: "ended with exit code 6, not 0"},
-		{step: "rotate", name: "another device suffers", after: removeRoots, want: "which nobody touched"},
+		{step: "rotate", name: "another device suffers", after: removeRoots, want: "which no command touched"},
 
 		{step: "audit", name: "somebody has meddled before", before: deactivate, want: "ended with exit code 3, not 0"},
 		{step: "audit", name: "AWS does not let it look", before: deny("ListVirtualMFADevices"), want: "ended with exit code 1, not 0"},

@@ -95,21 +95,6 @@ func TestSecretOfAnotherLength(t *testing.T) {
 	})
 }
 
-func TestSecretLengthIsOneThatExists(t *testing.T) {
-	for _, args := range [][]string{
-		{"--secret-length", "65"}, {"--secret-length", "0"}, {"--secret-length", "25"}, {"--secret-length", "-64"}, {"--secret-length", "206"},
-	} {
-		s := newScene(t)
-		if _, code := s.do(t, s.root(append(args, "--secret", "-")...)...); code != cli.ExitUsage {
-			t.Errorf("%v: exit code %d, want %d", args, code, cli.ExitUsage)
-		}
-	}
-	s := newScene(t)
-	if _, code := s.do(t, s.alice("--secret-length", "32")...); code != cli.ExitUsage {
-		t.Errorf("with --user: exit code %d, want %d", code, cli.ExitUsage)
-	}
-}
-
 // At a terminal it is asked again, and the page in the console is still open.
 func TestCutOffSecretIsAskedForAgain(t *testing.T) {
 	s := newScene(t)

@@ -2,6 +2,7 @@ package ceremony
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"testing"
@@ -49,8 +50,15 @@ func TestEnrollRequests(t *testing.T) {
 
 func TestEnrollFlagsRefuse(t *testing.T) {
 	for name, change := range map[string]func(*enrollFlags){
-		"two principals":          func(f *enrollFlags) { f.options.who.root = true },
+		"a user and root":         func(f *enrollFlags) { f.options.who.root = true },
+		"a service and root":      func(f *enrollFlags) { f.options.who = enrollee{root: true, service: "GitHub", login: "ops"} },
+		"a service and a user":    func(f *enrollFlags) { f.options.who.service, f.options.who.login = "GitHub", "ops" },
 		"a user's secret":         func(f *enrollFlags) { f.options.seed.secret = "-" },
+		"a user's picture":        func(f *enrollFlags) { f.options.seed.qr = "qr.png" },
+		"a service without login": func(f *enrollFlags) { f.options.who, f.showSeed = enrollee{service: "GitHub"}, true },
+		"a service with profile": func(f *enrollFlags) {
+			f.options.who, f.options.profile, f.showSeed = enrollee{service: "GitHub", login: "ops"}, "admin", true
+		},
 		"a user's secret length":  func(f *enrollFlags) { f.options.seed.length = 32 },
 		"a login without service": func(f *enrollFlags) { f.options.who.login = "ops" },
 		"a service's hidden seed": func(f *enrollFlags) { f.options.who = enrollee{service: "GitHub", login: "ops"} },
@@ -69,6 +77,18 @@ func TestEnrollFlagsRefuse(t *testing.T) {
 		change(&f)
 		_, err := f.read()
 		wantUsage(t, name, err)
+	}
+}
+
+// A secret key has a length that base32 gives for 16 to 128 bytes.
+func TestSecretLength(t *testing.T) {
+	for _, length := range []int{65, 0, 25, -64, 206, 27, 30} {
+		wantUsage(t, fmt.Sprint(length), seedOptions{length: length}.check(true))
+	}
+	for _, length := range []int{26, 28, 29, 31, 32, 56, 64, 205} {
+		if err := (seedOptions{length: length}).check(true); err != nil {
+			t.Errorf("%d: %v", length, err)
+		}
 	}
 }
 
