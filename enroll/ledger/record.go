@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -40,8 +41,8 @@ func (e *DamageError) Error() string {
 // Unwrap returns the cause.
 func (e *DamageError) Unwrap() error { return e.Cause }
 
-// Is reports whether target is ErrDamaged.
-func (e *DamageError) Is(target error) bool { return target == ErrDamaged }
+// Is reports whether target is ErrDamaged, or its hint.
+func (e *DamageError) Is(target error) bool { return errors.Is(ErrDamaged, target) }
 
 // Record is one entry of the ledger: the envelope that all kinds share, and the body.
 // docs/ledger.md specifies each field.
