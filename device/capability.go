@@ -30,8 +30,8 @@ var capabilityNames = []struct {
 	{FIDO2, "FIDO2"},
 }
 
-// Names are the names of the applications in the set, in the order of the bits.
-// Bits that nobody has explained are left out.
+// Names returns the names of the applications in the set, in the order of their
+// bits. It leaves out bits that no source explains.
 func (c Capability) Names() []string {
 	var names []string
 	for _, n := range capabilityNames {

@@ -12,28 +12,27 @@ import (
 	"rootseal/guarded"
 )
 
-// Desk is all readers of the workstation and the keys in them. It keeps nothing
-// open; the keys that it returns are the caller's to close.
+// Desk is all readers of the workstation and the keys in them. A Desk keeps no card
+// open; the caller closes the keys that it returns.
 type Desk struct {
 	port   Port
 	limits Limits
 }
 
-// NewDesk is the desk behind a port. Zero limits are the defaults.
+// NewDesk returns the desk behind a port. A zero limit means the default.
 func NewDesk(port Port, limits Limits) *Desk {
 	return &Desk{port: port, limits: limits.withDefaults()}
 }
 
-// Problem is a card that could not be read, as told by Err, which names the
-// reader.
+// Problem is a card that could not be read. Err says why, and names the reader.
 type Problem struct {
 	Reader string
 	Err    error
 }
 
-// Keys opens every token on the desk, in the order of their serials. Cards that
-// cannot be read are problems, and so is a serial that two readers report; err
-// is for a desk that could not be looked at.
+// Keys opens every plugged-in token and returns them in the order of their serials.
+// A card that cannot be read is a problem, and so is a serial in two readers. err is
+// set if the readers could not be read at all.
 func (d *Desk) Keys(ctx context.Context) (keys []*Key, problems []Problem, err error) {
 	readers, err := d.readers(ctx)
 	if err != nil {
@@ -56,10 +55,10 @@ func (d *Desk) Keys(ctx context.Context) (keys []*Key, problems []Problem, err e
 	return keys, problems, nil
 }
 
-// Open opens the keys of these serials, in this order, or none of them. Other
-// tokens are closed as soon as they have told who they are. The error is a
-// [NotOnDeskError] if a key is missing, and [ErrDuplicate] if a serial is asked
-// for twice or sits in two readers.
+// Open opens the keys with these serials, in this order, or none of them. It closes
+// other tokens as soon as they have identified themselves. The error is a
+// [NotOnDeskError] if a key is missing, and [ErrDuplicate] if a serial is given twice
+// or is in two readers.
 func (d *Desk) Open(ctx context.Context, serials ...KeySerial) ([]*Key, error) {
 	for i, serial := range serials {
 		if serial == 0 {
@@ -85,7 +84,7 @@ func (d *Desk) Open(ctx context.Context, serials ...KeySerial) ([]*Key, error) {
 	return keys, nil
 }
 
-// pick puts the keys that were found in the order of the serials.
+// pick returns the keys that were found, in the order of the serials.
 func pick(found []*Key, problems []Problem, serials []KeySerial) ([]*Key, error) {
 	keys := make([]*Key, len(serials))
 	var missing []KeySerial
@@ -106,7 +105,7 @@ func pick(found []*Key, problems []Problem, serials []KeySerial) ([]*Key, error)
 	return keys, nil
 }
 
-// duplicate is the error for a key whose serial another one of keys has too.
+// duplicate returns an error if another one of keys has the serial of key.
 func duplicate(key *Key, keys []*Key) error {
 	info := key.Info()
 	for _, other := range keys {
@@ -132,10 +131,9 @@ func (d *Desk) readers(ctx context.Context) ([]Reader, error) {
 	return readers, nil
 }
 
-// look opens the card in each reader that has one, in parallel, and keeps the
-// keys that are wanted. Keys and problems are in the order of the readers. Of
-// readers with one name only the first can be reached, so that another would
-// show its card again.
+// look opens the card in each reader in parallel, and keeps the keys that match.
+// Keys and problems are in the order of the readers. Of readers with the same name
+// only the first can be reached: another one would show the first one's card again.
 func (d *Desk) look(ctx context.Context, readers []Reader, wanted func(*Key) bool) (keys []*Key, problems []Problem) {
 	found := make([]*Key, len(readers))
 	errs := make([]error, len(readers))
@@ -166,7 +164,7 @@ func (d *Desk) look(ctx context.Context, readers []Reader, wanted func(*Key) boo
 	return keys, problems
 }
 
-// A key that was just plugged in, or ejects itself until it is touched, shows
+// A key that was just plugged in, or that ejects itself until it is touched, shows
 // as "no card" for a while; ykman waits as long.
 const (
 	noCardTries = 6

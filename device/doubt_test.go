@@ -7,9 +7,8 @@ import (
 	"rootseal/oath"
 )
 
-// A genuine key of any age raises no doubt; another maker's token does, and so
-// does a firmware that nobody knows. On a contactless reader the name is not the
-// key's own.
+// A genuine key of any age raises no doubt. Another maker's token does, and so does an
+// unknown firmware. On a contactless reader the name is the reader's, not the key's.
 func TestDoubts(t *testing.T) {
 	contactless := []byte{0x3B, 0x8D, 0x80, 0x01}
 	genuine := "Yubico YubiKey OTP+FIDO+CCID 00 00"

@@ -91,8 +91,8 @@ func TestACallThatHangsIsGivenUpAndClosedWhenItReturns(t *testing.T) {
 				p.failAt, p.hang, p.fail = n, true, failure
 				start := time.Now()
 				story(t, p)
-				// One call of 5 s hangs; what was given up may hold its card, so that
-				// the next attempt waits for another 5 s.
+				// One call of 5 s hangs. The abandoned call may keep its card, so the
+				// next attempt waits for another 5 s.
 				if waited := time.Since(start); waited < 5*time.Second || waited > 15*time.Second {
 					t.Errorf("the story took %v", waited)
 				}
@@ -173,7 +173,7 @@ func TestFailureIsReportedOnceAndNothingIsRepeated(t *testing.T) {
 				if n := card.Count(simcard.Put); n != 1 {
 					t.Errorf("%d PUTs, want 1", n)
 				}
-				// The next Use finds the key again by itself.
+				// The next Use finds the key again.
 				desk.Plug(card)
 				if err := key.Use(t.Context(), list); err != nil {
 					t.Error(err)

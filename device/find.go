@@ -6,9 +6,8 @@ import (
 	"fmt"
 )
 
-// find looks for a key whose handle is lost. It tries the reader that the key
-// was in before all others, since opening those could mean to wait for a touch
-// that another key is waiting for.
+// find finds a key whose handle is lost. It tries the key's last reader before all
+// others, because opening another one could wait for a touch of another key.
 func (k *Key) find(ctx context.Context) error {
 	readers, err := k.desk.readers(ctx)
 	if err != nil {
@@ -37,17 +36,17 @@ func (k *Key) find(ctx context.Context) error {
 		return fmt.Errorf("%w: in %s and in %s", ErrDuplicate, found[0].reader.Name, found[1].reader.Name)
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
-	case len(unread) > 0: // it may well be there: busy is not missing
+	case len(unread) > 0: // it may be there: a busy key is not a missing key
 		return fmt.Errorf("looking for it: %w", unread[0].Err)
 	}
 	missing := &NotOnDeskError{Missing: []KeySerial{k.Info().Serial}, Problems: problems}
 	if swapped {
-		return fmt.Errorf("%w: another one is in the reader; %w", ErrKeyChanged, missing)
+		return fmt.Errorf("%w: another key is in the reader; %w", ErrKeyChanged, missing)
 	}
 	return fmt.Errorf("%w: %w", ErrRemoved, missing)
 }
 
-// same is whether a token that was just opened is this key.
+// same reports whether a token that was just opened is this key.
 func (k *Key) same(other *Key) bool {
 	if serial := k.Info().Serial; serial != 0 {
 		return other.Info().Serial == serial
@@ -59,7 +58,7 @@ func (k *Key) same(other *Key) bool {
 func (k *Key) adopt(found *Key) {
 	t := found.transaction()
 	if !bytes.Equal(found.salt, k.salt) {
-		t.session = nil // the SELECT to come finds out that it is not the same any more
+		t.session = nil // the next SELECT detects a changed key
 	}
 	k.reader, k.link = found.reader, found.link
 	k.reset, k.suspect = false, false

@@ -18,11 +18,10 @@ var (
 
 const swDone = 0x9000
 
-// identify finds out which token a card is. Where only the OATH application
-// could tell, or had to be looked for, the session that it began comes back as
-// well, so that nobody has to select it again.
+// identify finds out which token a card is. If it had to select the OATH application,
+// it also returns the session, so that the caller need not select again.
 //
-// A YubiKey 4 or 5 costs two commands, and one for each further page.
+// A YubiKey 4 or 5 takes two commands, and one for each further page.
 func identify(card oath.Card, reader Reader) (Info, *oath.Session, error) {
 	text, selected, err := selectApplication(card, aidManagement)
 	if err != nil {
@@ -31,8 +30,8 @@ func identify(card oath.Card, reader Reader) (Info, *oath.Session, error) {
 	firmware, _ := parseVersionText(text)
 	switch {
 	case selected && firmware[0] == 3:
-		// The NEO hangs on its management application unless this, which is no
-		// command at all, is sent before the next SELECT (yubikit management.py).
+		// The NEO hangs on its management application unless this, which is not a
+		// valid command, precedes the next SELECT (yubikit management.py).
 		if _, _, err := transmit(card, []byte{0xA4, 0x04, 0x00, 0x08}); err != nil {
 			return Info{}, nil, fmt.Errorf("leaving management application: %w", err)
 		}
@@ -60,7 +59,7 @@ func identify(card oath.Card, reader Reader) (Info, *oath.Session, error) {
 	return identifyByOTP(card, reader, firmware)
 }
 
-// identifyByConfig is for YubiKeys from firmware 4.1.
+// identifyByConfig identifies YubiKeys from firmware 4.1.
 func identifyByConfig(card oath.Card, reader Reader, c config, selected oath.Version) (Info, *oath.Session, error) {
 	firmware := c.firmware
 	if firmware == (oath.Version{}) {
@@ -68,7 +67,7 @@ func identifyByConfig(card oath.Card, reader Reader, c config, selected oath.Ver
 	}
 	usb, nfc := value(c.usbPresent), value(c.nfcPresent)
 	if firmware == (oath.Version{4, 2, 4}) {
-		usb = 0x3F // it reports wrongly (yubikit management.py)
+		usb = 0x3F // this key misreports it (yubikit management.py)
 	}
 	enabled := usb
 	switch {
@@ -100,8 +99,8 @@ func identifyByConfig(card oath.Card, reader Reader, c config, selected oath.Ver
 	return info, session, nil
 }
 
-// identifyByOTP is for the NEO, and for firmware 4.0: the OTP application, which
-// is selected, tells the serial if it is set to tell it.
+// identifyByOTP identifies the NEO and firmware 4.0. The OTP application, which is
+// selected, returns the serial if it is configured to do so.
 func identifyByOTP(card oath.Card, reader Reader, firmware oath.Version) (Info, *oath.Session, error) {
 	info := Info{Vendor: Yubico, Firmware: firmware, FIPS: isFIPS(firmware, 0), Capabilities: OTP, NFC: !overUSB(reader.ATR), Reader: reader.Name}
 	data, status, err := transmit(card, []byte{0x00, 0x01, 0x10, 0x00, 0x04})
@@ -124,8 +123,8 @@ func identifyByOTP(card oath.Card, reader Reader, firmware oath.Version) (Info, 
 	return info, session, nil
 }
 
-// identifyByOATH is for tokens of other vendors. They have no serial of
-// Yubico's, and are known by their OATH device id.
+// identifyByOATH identifies tokens of other vendors. They have no Yubico serial,
+// so their OATH device id identifies them.
 func identifyByOATH(card oath.Card, reader Reader) (Info, *oath.Session, error) {
 	session, err := oath.Select(card)
 	if errors.Is(err, oath.ErrNoApplet) {
@@ -146,16 +145,16 @@ func identifyByOATH(card oath.Card, reader Reader) (Info, *oath.Session, error) 
 		info.Vendor, info.Model = Nitrokey, "Nitrokey 3"
 	case info.Firmware == oath.Version{6, 0, 0}:
 		info.Vendor, info.Model = CanoKeys, "CanoKey" // its applet always says 6.0.0
-	case isYubiKey(reader): // a NEO without its OTP application; what OATH tells is the applet's version
+	case isYubiKey(reader): // a NEO without its OTP application; OATH reports the applet's version
 		info.Vendor, info.Model, info.Firmware = Yubico, "YubiKey", oath.Version{}
 	}
 	info.Capacity = capacity(info.Vendor, info.Firmware)
 	return info, session, nil
 }
 
-// selectApplication is false where the card has no such application. Any word
-// but 9000 counts as that: a foreign card may answer whatever it likes, and
-// must not end a listing (Yubico/yubikey-manager#409).
+// selectApplication is false if the card has no such application. Any word but 9000
+// means that: a foreign card may answer anything, and must not end a listing
+// (Yubico/yubikey-manager#409).
 func selectApplication(card oath.Card, aid []byte) (answer []byte, selected bool, err error) {
 	command := append([]byte{0x00, 0xA4, 0x04, 0x00, byte(len(aid))}, aid...)
 	answer, status, err := transmit(card, append(command, 0x00))
@@ -175,16 +174,16 @@ func transmit(card oath.Card, command []byte) (data []byte, status uint16, err e
 	return response[:end], binary.BigEndian.Uint16(response[end:]), nil
 }
 
-// isYubiKey is whether the reader's name or the card's ATR says so. The
-// spelling differs by age, and a NEO on a contactless reader has it only in the
+// isYubiKey reports whether the reader's name or the card's ATR identifies a YubiKey.
+// The spelling varies with age, and a NEO on a contactless reader has it only in the
 // ATR.
 func isYubiKey(reader Reader) bool {
 	return strings.Contains(strings.ToLower(reader.Name), "yubikey") ||
 		bytes.Contains(bytes.ToLower(reader.ATR), []byte("yubikey"))
 }
 
-// overUSB is whether a YubiKey is connected by USB and not by NFC, which its
-// ATR tells (ykman pcsc).
+// overUSB reports whether the ATR of a YubiKey shows USB rather than NFC (ykman
+// pcsc).
 func overUSB(atr []byte) bool { return len(atr) < 2 || atr[1]&0xF0 == 0xF0 }
 
 func value(c *Capability) Capability {

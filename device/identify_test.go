@@ -7,8 +7,8 @@ import (
 	"rootseal/oath"
 )
 
-// Over NFC another set of applications can be switched on than over USB, and
-// the ATR tells which connection it is.
+// The applications that are switched on may differ between NFC and USB. The ATR
+// shows which connection it is.
 func TestWhatIsSwitchedOnDependsOnTheConnection(t *testing.T) {
 	contactless := []byte{0x3B, 0x8D, 0x80, 0x01}
 	c := config{

@@ -6,23 +6,23 @@ import (
 	"rootseal/oath"
 )
 
-// KeySerial is the number that Yubico engraves on a key; 0 where a token tells
+// KeySerial is the number that Yubico engraves on a key; 0 if a token reports
 // none.
 type KeySerial uint32
 
-// Info is what a token says of itself.
+// Info is what a token reports about itself.
 type Info struct {
 	Serial       KeySerial    // 0: the token has none, or hides it
 	Vendor       string       // "Yubico", "CanoKeys", "Nitrokey"; "" unknown
 	Model        string       // as ykman names it: "YubiKey 5C NFC"
 	FormFactor   string       // "USB-C keychain"; "" unknown
-	Firmware     oath.Version // CanoKey and Nitrokey: what the OATH application says
+	Firmware     oath.Version // CanoKey and Nitrokey: what the OATH application reports
 	FIPS         bool
-	Capabilities Capability // what is switched on for this connection, as far as the token tells
-	OATH         bool       // the OATH application is there and switched on
-	Capacity     int        // credentials that the OATH application holds; 0 unknown
-	NFC          bool       // a YubiKey on a contactless reader, whose name is not the key's own
-	Reader       string     // where the token is now; nothing to know it by
+	Capabilities Capability // what is switched on for this connection, as far as the token reports it
+	OATH         bool       // the OATH application is present and switched on
+	Capacity     int        // number of slots in the OATH application; 0 unknown
+	NFC          bool       // a YubiKey on a contactless reader, which has the reader's name
+	Reader       string     // the token's present reader; it does not identify the token
 }
 
 // Vendors.
@@ -32,7 +32,7 @@ const (
 	Nitrokey = "Nitrokey"
 )
 
-// name is what errors call the token.
+// name returns what errors call the token.
 func (i Info) name() string {
 	if i.Serial == 0 {
 		return fmt.Sprintf("key without serial in %s", i.Reader)
@@ -40,8 +40,8 @@ func (i Info) name() string {
 	return fmt.Sprintf("key %d in %s", i.Serial, i.Reader)
 }
 
-// capacity is how many credentials fit. The NEO counts bytes and not entries,
-// and a Nitrokey's number is set when its firmware is built.
+// capacity returns how many credentials fit. The NEO counts bytes, not entries, and
+// a Nitrokey's number depends on how its firmware was built.
 func capacity(vendor string, firmware oath.Version) int {
 	switch {
 	case vendor == CanoKeys:

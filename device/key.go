@@ -9,31 +9,31 @@ import (
 	"rootseal/oath"
 )
 
-// Key is one token, open. Its methods may be called by several goroutines; the
-// work on the card is done one Use at a time.
+// Key is one open token. Several goroutines may call its methods; the card serves
+// one Use at a time.
 type Key struct {
 	desk *Desk
 
-	// turn is held by the Use under way, and guards what follows it. A channel,
-	// for the reason given at link.
+	// turn belongs to the Use that is running, and guards the fields below. It is
+	// a channel for the reason given at link.
 	turn    chan struct{}
 	reader  Reader
-	link    *link           // nil while the key has to be looked for
-	known   bool            // info is the first answer, and every later one must agree
-	salt    []byte          // of the first OATH session, likewise; nil before it; set with mu, too
-	reset   bool            // the handle has to be reconnected first
-	suspect bool            // who the card is has to be asked first
+	link    *link           // nil while the key must be found
+	known   bool            // info is the first answer; every later answer must agree
+	salt    []byte          // of the first OATH session; later ones must agree; nil before; also guarded by mu
+	reset   bool            // the handle must be reconnected first
+	suspect bool            // the identity of the card must be checked first
 	access  *oath.AccessKey // nil before Unlock
 	closed  bool
 
-	mu       sync.Mutex // for what is read without the turn; not held in any call
+	mu       sync.Mutex // for fields that are read without the turn; never held during a call
 	info     Info
 	deviceID string
 	current  *transaction
 }
 
-// open opens the card in a reader and finds out who it is. The transaction is
-// kept for the first Use.
+// open opens the card in a reader and identifies it. The transaction is kept for the
+// first Use.
 func (d *Desk) open(ctx context.Context, reader Reader) (*Key, error) {
 	l, err := d.connect(ctx, reader.Name)
 	if err != nil {
@@ -48,32 +48,32 @@ func (d *Desk) open(ctx context.Context, reader Reader) (*Key, error) {
 	return k, nil
 }
 
-// Info is what the token said of itself, and the reader that it was last in.
+// Info returns what the token reported about itself, and its last reader.
 func (k *Key) Info() Info {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.info
 }
 
-// DeviceID is the OATH device id as ykman prints it. It is "" before the first
-// Use, and where the token hides it.
+// DeviceID returns the OATH device id as ykman prints it. The id is "" before the
+// first Use, and if the token hides it.
 func (k *Key) DeviceID() string {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.deviceID
 }
 
-// Salt is the OATH salt of the first session, of which DeviceID is made; nil where
-// that is "".
+// Salt returns the OATH salt of the first session, which DeviceID is derived from. The
+// salt is nil if DeviceID is "".
 func (k *Key) Salt() []byte {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return slices.Clone(k.salt)
 }
 
-// Unlock gives the access code, and remembers the key that it makes with this
-// token's salt for the sessions to come: [oath.ErrWrongAccessCode] if it is not
-// the right one. A session that is not locked takes any and remembers none.
+// Unlock sends the access code. It remembers the derived access key for later
+// sessions. The error is [oath.ErrWrongAccessCode] if the code is wrong. A session
+// without an access code accepts any code, and Unlock then remembers none.
 func (k *Key) Unlock(ctx context.Context, password []byte) error {
 	return k.Use(ctx, func(s *oath.Session) error {
 		if !s.Locked() {
@@ -97,16 +97,15 @@ func (k *Key) forgetAccess() {
 	}
 }
 
-// Release ends the transaction now, after the command that may be under way:
-// called before a person is asked anything. A Use that is under way cannot send
-// another command.
+// Release ends the transaction now, after the command that may be running. Callers
+// release a key before they prompt. A running Use cannot send another command.
 func (k *Key) Release() {
 	if t := k.transaction(); t != nil {
 		t.end()
 	}
 }
 
-// Close waits for the Use that may be under way and lets go of the card.
+// Close waits for a running Use and disconnects from the card.
 func (k *Key) Close() {
 	k.turn <- struct{}{}
 	defer func() { <-k.turn }()

@@ -7,13 +7,13 @@ import (
 
 // Limits are the longest waits. Zero means the default.
 type Limits struct {
-	// Call is for each call of the port but Transmit: 5 s. It is also the time
-	// for which another program's transaction is waited for.
+	// Call limits each call of the port but Transmit: 5 s. It also limits the wait
+	// for another program's transaction.
 	Call time.Duration
-	// Transmit is for one command: 5 s. A key answers in milliseconds.
+	// Transmit limits one command: 5 s. A key answers in milliseconds.
 	Transmit time.Duration
-	// Calculate is for a CALCULATE: 20 s. The key itself waits about 15 s for
-	// a touch.
+	// Calculate limits one CALCULATE: 20 s. The key itself waits about 15 s for a
+	// touch.
 	Calculate time.Duration
 	// Idle is how long a transaction is kept without a command: 3 s. Windows
 	// resets a card that is idle in a transaction for 5 s.
@@ -37,7 +37,7 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
-// sleep waits for a duration, and returns the cause if ctx ends before.
+// sleep waits for a duration. If ctx ends before, it returns the cause.
 func sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

@@ -9,21 +9,21 @@ import (
 	"rootseal/device/internal/bounded"
 )
 
-// link is one handle, with a limit on each call. A call that misses its limit
-// takes the handle with it: nobody can know what the card is doing, so the
-// handle is never used again, and closed when the call returns at last.
+// link is one handle, with a limit on each call. A call that misses its limit makes
+// the handle useless, because the state of the card is unknown. The handle is never
+// used again, and is closed when the call finally returns.
 //
-// What it holds is guarded by turn: one call at a time, as PC/SC wants it. A
-// channel and not a mutex, because testing/synctest does not see a goroutine
-// that waits for a mutex as waiting.
+// turn guards the fields: PC/SC requires one call at a time. It is a channel and not
+// a mutex, because testing/synctest does not count a goroutine that waits for a mutex
+// as waiting.
 type link struct {
-	opened context.Context // of who opened it: its watch hears of calls that end badly, late
+	opened context.Context // the opener's: its watch gets the panic of a call that was given up
 	handle Handle
 	limits Limits
 
 	turn  chan struct{}
-	begun bool  // a transaction is under way
-	gone  error // why the handle is of no more use; nil while it is usable
+	begun bool  // a transaction is open
+	gone  error // why the handle is useless; nil while it is usable
 }
 
 func newLink(opened context.Context, handle Handle, limits Limits) *link {
@@ -33,7 +33,7 @@ func newLink(opened context.Context, handle Handle, limits Limits) *link {
 func (l *link) take() { l.turn <- struct{}{} }
 func (l *link) give() { <-l.turn }
 
-// usable is whether the handle can still be used.
+// usable reports whether the handle can still be used.
 func (l *link) usable() bool {
 	l.take()
 	defer l.give()
@@ -82,16 +82,16 @@ func (l *link) reconnect(ctx context.Context) error {
 	return nil
 }
 
-// transmit sends one command. The caller has the turn. An answer is waited for
-// whatever becomes of the caller's context: a write in flight is let finish.
+// transmit sends one command. The caller has the turn. It waits for the answer even
+// if the caller's context ends: a command that was sent is left to finish.
 func (l *link) transmit(command []byte) ([]byte, error) {
 	limit := l.limits.Transmit
 	if len(command) > 1 && command[1] == insCalculate {
 		limit = l.limits.Calculate
 	}
-	// A copy, because a caller wipes a command that holds a seed, and a call that
-	// was given up may still read it. Not by the built-in copy, which leaves a seed
-	// in vector registers, and preemption then on the stack.
+	// Copy the command: the caller wipes a command with a seed, and a call that
+	// was given up may still read it. The built-in copy would leave the seed in
+	// vector registers, which preemption saves on the stack.
 	own := make([]byte, len(command))
 	subtle.ConstantTimeCopy(1, own, command)
 	var response []byte
@@ -101,7 +101,7 @@ func (l *link) transmit(command []byte) ([]byte, error) {
 		return err
 	})
 	if err == nil && len(response) < 2 {
-		err = fmt.Errorf("%w: answer of %d bytes", ErrUnresponsive, len(response)) // some drivers report a pulled card so
+		err = fmt.Errorf("%w: answer of %d bytes", ErrUnresponsive, len(response)) // some drivers report a pulled card this way
 	}
 	if err != nil {
 		return nil, fmt.Errorf("transmitting: %w", err)
@@ -109,8 +109,8 @@ func (l *link) transmit(command []byte) ([]byte, error) {
 	return response, nil
 }
 
-// end ends the transaction, if one is under way. The caller has the turn. A
-// handle that cannot end it is closed, which ends it for certain.
+// end ends the open transaction, if any. The caller has the turn. If the handle
+// cannot end the transaction, end closes the handle, which certainly ends it.
 func (l *link) end() {
 	if !l.begun || l.gone != nil {
 		return
@@ -126,7 +126,7 @@ func (l *link) shut(why error) {
 	if l.gone != nil {
 		return
 	}
-	// Not by call: a Close that comes back late must not be followed by another.
+	// Not through call: no second Close may follow a Close that returns late.
 	_, _, _ = bounded.Call(context.WithoutCancel(l.opened), l.limits.Call,
 		func() (struct{}, error) { return struct{}{}, l.handle.Close() },
 		func(struct{}, error) {})

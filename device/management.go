@@ -9,12 +9,12 @@ import (
 	"rootseal/oath"
 )
 
-// config is what READ CONFIG of the management application tells. The
-// capabilities that a key does not tell are nil.
+// config is the answer to READ CONFIG of the management application. A capability
+// that the key does not report is nil.
 type config struct {
 	serial     KeySerial
 	formFactor formFactor
-	firmware   oath.Version // zero on a YubiKey 4, which tells it when it is selected
+	firmware   oath.Version // zero on a YubiKey 4, which reports it in the answer to SELECT
 
 	usbPresent, usbEnabled, nfcPresent, nfcEnabled *Capability
 }
@@ -31,12 +31,12 @@ const (
 	tagMorePages  = 0x10
 )
 
-// maxPages bounds the pages that a card can make us ask for; firmware 5.7 has 2.
+// maxPages limits the pages that a card can make us read; firmware 5.7 has 2.
 const maxPages = 8
 
 var errMalformed = errors.New("malformed answer")
 
-// readConfig reads all pages. ok is false where the card has no READ CONFIG, as
+// readConfig reads all pages. ok is false if the card has no READ CONFIG, as with
 // firmware before 4.1.0.
 func readConfig(card oath.Card) (c config, ok bool, err error) {
 	values := map[byte][]byte{}
@@ -55,12 +55,12 @@ func readConfig(card oath.Card) (c config, ok bool, err error) {
 		if err != nil {
 			return config{}, false, fmt.Errorf("reading management page %d: %w", page, err)
 		}
-		// Sources differ on whether tag 10 counts the pages to come or only says
-		// that there is one more; both are served this way.
+		// Sources differ on whether tag 10 counts the remaining pages or only
+		// announces one more; this code handles both.
 		if last = max(last, page+more); last >= maxPages {
 			return config{}, false, fmt.Errorf("reading management page %d: %w: %d pages", page, errMalformed, last+1)
 		}
-		maps.Copy(read, values) // the first page that tells something counts: the serial is on page 0
+		maps.Copy(read, values) // the first page with a value takes precedence: the serial is on page 0
 		values = read
 	}
 	c, err = parseConfig(values)
@@ -70,8 +70,8 @@ func readConfig(card oath.Card) (c config, ok bool, err error) {
 	return c, true, nil
 }
 
-// parsePage reads one page: a byte with the length of the rest, then elements
-// of tag, length and value. more is the value of tag 10, 0 without.
+// parsePage reads one page: a byte with the length of the rest, then elements of tag,
+// length and value. more is the value of tag 10, or 0 without that tag.
 func parsePage(page []byte) (values map[byte][]byte, more int, err error) {
 	if len(page) == 0 || int(page[0]) != len(page)-1 {
 		return nil, 0, fmt.Errorf("%w: length", errMalformed)
@@ -100,8 +100,8 @@ func parsePage(page []byte) (values map[byte][]byte, more int, err error) {
 	return values, more, nil
 }
 
-// parseConfig reads the values of all pages. Tags that it does not know are
-// skipped; the next firmware has more of them.
+// parseConfig reads the values of all pages. It skips unknown tags, because the next
+// firmware has more of them.
 func parseConfig(values map[byte][]byte) (config, error) {
 	var c config
 	for tag, size := range map[byte]int{tagSerial: 4, tagFormFactor: 1, tagFirmware: 3} {
@@ -136,9 +136,9 @@ func parseConfig(values map[byte][]byte) (config, error) {
 	return c, nil
 }
 
-// parseVersionText is the last x.y.z in the text that answers the management
-// application's SELECT, such as "Virtual mgr - FW version 5.4.3". A YubiKey
-// Edge repeats the status word behind it (yubikit management.py).
+// parseVersionText returns the last x.y.z in the text that answers SELECT of the
+// management application, such as "Virtual mgr - FW version 5.4.3". A YubiKey Edge
+// repeats the status word after it (yubikit management.py).
 func parseVersionText(text []byte) (version oath.Version, ok bool) {
 	for start := 0; start < len(text); {
 		if !isDigit(text[start]) {
@@ -154,8 +154,8 @@ func parseVersionText(text []byte) (version oath.Version, ok bool) {
 	return version, ok
 }
 
-// leadingVersion reads the run of digits and dots that text begins with; found
-// is whether the run is three numbers of one byte each.
+// leadingVersion reads the digits and dots at the start of text. found reports
+// whether they are three numbers of one byte each.
 func leadingVersion(text []byte) (v oath.Version, size int, found bool) {
 	part, digits, number := 0, 0, 0
 	found = true

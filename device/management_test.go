@@ -100,7 +100,7 @@ func TestReadConfig(t *testing.T) {
 	if !ok || err != nil || c.serial != 0x006CB7D6 || c.firmware != (oath.Version{}) || *c.usbPresent != 0xFF || c.nfcPresent != nil {
 		t.Errorf("yubikey 4.3.7: %+v, %v, %v", c, ok, err)
 	}
-	// The serial of page 0 counts, and page 1 adds to it.
+	// The serial of page 0 takes precedence, and page 1 adds to it.
 	second := []byte{10, tagSerial, 4, 9, 9, 9, 9, tagNFCEnabled, 2, 0x00, 0x20}
 	c, ok, err = readConfig(pagedCard{all["two-pages-0"], second})
 	if !ok || err != nil || c.serial != 1001 || c.nfcEnabled == nil || *c.nfcEnabled != OATH {
@@ -119,7 +119,7 @@ func TestReadConfig(t *testing.T) {
 	if _, _, err := readConfig(endless); !errors.Is(err, errMalformed) || !strings.Contains(err.Error(), "9 pages") {
 		t.Errorf("endless pages: %v", err)
 	}
-	// Two pages to come, as those read tag 10 who count with it.
+	// Two more pages, for readers that take tag 10 as a count.
 	three := pagedCard{{3, tagMorePages, 1, 2}, {0}, {6, tagSerial, 4, 0, 0, 0, 7}}
 	if c, _, err := readConfig(three); err != nil || c.serial != 7 {
 		t.Errorf("three pages: %+v, %v", c, err)
@@ -182,7 +182,7 @@ func FuzzParseVersionText(f *testing.F) {
 		if !ok && v != (oath.Version{}) {
 			t.Errorf("%v from %q, which has no version", v, text)
 		}
-		// What was found is found again where it stands alone.
+		// What was found is found again on its own.
 		if again, found := parseVersionText([]byte(v.String())); ok && (!found || again != v) {
 			t.Errorf("%v from %q, and %v from its own text", v, text, again)
 		}

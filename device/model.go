@@ -6,8 +6,8 @@ import (
 	"rootseal/oath"
 )
 
-// formFactor is the management application's tag 04: a shape in the low nibble,
-// and two marks.
+// formFactor is the management application's tag 04: a shape in the low nibble, and
+// two flags.
 type formFactor byte
 
 const (
@@ -35,13 +35,13 @@ var formFactorNames = map[formFactor]string{
 
 func (f formFactor) String() string { return formFactorNames[f&shapes] }
 
-// isFIPS is whether a key is of a FIPS series. The YubiKey 4 has no form factor
-// to tell it; its FIPS series has the firmware 4.4 for itself.
+// isFIPS reports whether a key belongs to a FIPS series. The YubiKey 4 has no form
+// factor to show it, but firmware 4.4 exists only in its FIPS series.
 func isFIPS(firmware oath.Version, f formFactor) bool {
 	return f&fipsFF != 0 || firmware[0] == 4 && firmware[1] == 4
 }
 
-// yubicoModel is the name that ykman would print. usb and nfc are what the key
+// yubicoModel returns the name that ykman would print. usb and nfc are what the key
 // has over each connection, switched on or not.
 func yubicoModel(firmware oath.Version, f formFactor, usb, nfc Capability) string {
 	switch {
@@ -75,14 +75,14 @@ func yubicoModel(firmware oath.Version, f formFactor, usb, nfc Capability) strin
 		name.WriteString("C")
 	case lightning:
 		name.WriteString("Ci")
-	default: // USB-A goes without saying
+	default: // the name of a USB-A key has no suffix
 	}
 	if shape == nanoA || shape == nanoC {
 		name.WriteString(" Nano")
 	}
 	switch {
 	case nfc != 0 && (shape == keychainA || shape == keychainC):
-		name.WriteString(" NFC") // other shapes have no antenna, whatever they report
+		name.WriteString(" NFC") // other shapes have no antenna, even if they report NFC
 	case shape == keychainA && f&securityFF == 0:
 		name.WriteString("A")
 	}

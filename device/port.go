@@ -5,39 +5,39 @@ import (
 	"errors"
 )
 
-// Port is PC/SC as this package needs it. Any call but Wait may block without
-// limit (pcsc-lite waits for as long as another program holds a transaction);
-// [Desk] puts the limits on them. A Port is used by many goroutines at once.
+// Port is PC/SC as this package needs it. Any call but Wait may block without limit
+// (pcsc-lite waits for as long as another program has a transaction); [Desk] sets the
+// limits. Many goroutines use a Port at the same time.
 type Port interface {
-	// Readers lists the readers, also the empty ones. No reader at all is an
-	// empty list, not an error.
+	// Readers lists all readers, with and without a card. If there is no reader,
+	// the list is empty and err is nil.
 	Readers() ([]Reader, error)
 
-	// Connect opens the card in a reader, shared with other programs, in a
-	// PC/SC context of its own: with a common context one key's command waits
-	// behind another key's touch.
+	// Connect opens the card in a reader, shared with other programs, in a PC/SC
+	// context of its own. In a common context one key's command would wait for
+	// another key's touch.
 	Connect(reader string) (Handle, error)
 
-	// Wait returns nil when the readers differ from known, and the cause when
-	// ctx ends before.
+	// Wait returns nil when the readers differ from known. If ctx ends before, it
+	// returns the cause.
 	Wait(ctx context.Context, known []Reader) error
 }
 
-// Reader is a slot that takes one card. Its name says nothing about which key
-// is in it: PC/SC gives a name's index to the next key that comes.
+// Reader is a slot that takes one card. Its name does not identify a key: PC/SC gives
+// the same name and index to the next key.
 type Reader struct {
 	Name    string
 	Present bool   // a card is in it
 	ATR     []byte // the card's answer to reset; nil without a card
 
-	// Events counts insertions and removals where PC/SC does, else it is 0. A
-	// card that was swapped between two looks shows only here.
+	// Events counts insertions and removals if PC/SC does, otherwise it is 0. Only
+	// Events shows a card that was swapped between two calls.
 	Events uint16
 }
 
-// Handle is one card, connected. Its methods are called one at a time.
+// Handle is one connected card. The caller makes one call at a time.
 type Handle interface {
-	// Begin starts a transaction: until End no other program reaches the card.
+	// Begin starts a transaction: no other program reaches the card until End.
 	Begin() error
 
 	// Transmit sends one command APDU; the response ends in SW1 SW2.
@@ -47,15 +47,15 @@ type Handle interface {
 	// other programs keep their sessions.
 	End() error
 
-	// Reconnect makes the handle usable after a reset by another program, also
-	// after one that switched the card off: shared, LEAVE.
+	// Reconnect makes the handle usable after another program has reset the card
+	// or switched it off: shared, LEAVE.
 	Reconnect() error
 
-	// Close lets go of the card (LEAVE) and of the PC/SC context.
+	// Close releases the card (LEAVE) and the PC/SC context.
 	Close() error
 }
 
-// What the errors of a Port wrap, by what the caller can do about it.
+// Errors of a Port wrap one of these, by what the caller can do.
 var (
 	ErrRemoved       = errors.New("key was removed")
 	ErrReset         = errors.New("card was reset by another program")

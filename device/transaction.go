@@ -9,31 +9,31 @@ import (
 	"rootseal/oath"
 )
 
-// insCalculate is the one instruction in which a key waits for a touch.
+// insCalculate is the only instruction in which a key waits for a touch.
 const insCalculate = 0xA2
 
-// grace is the least time that a Use has for its first command in a
-// transaction that was kept.
+// grace is the least time that a Use has for its first command in a transaction that
+// was kept.
 const grace = time.Second
 
-// transaction is the time in which no other program reaches the card. It ends
-// by itself when it is idle for too long, so that nobody above can hold a card
-// while a person reads a prompt. It is the [oath.Card] of one session.
+// transaction is the time in which no other program reaches the card. It ends when it
+// is idle for too long, so that no caller can keep a card across a prompt. It is the
+// [oath.Card] of one session.
 type transaction struct {
 	link    *link
-	session *oath.Session // nil before OATH is selected; guarded by the turn of the key
+	session *oath.Session // nil before OATH is selected; guarded by the key's turn
 
-	// Guarded by the turn of the link.
-	ctx   context.Context // of the Use that has it; nil between two of them
+	// Guarded by the link's turn.
+	ctx   context.Context // of the present Use; nil between two Uses
 	over  bool
-	err   error     // of the command that failed: what the card did is unknown since
-	last  time.Time // when the last command was answered
-	until time.Time // when the transaction ends without another
+	err   error     // of the command that failed; the card's state is unknown since then
+	last  time.Time // time of the last answer
+	until time.Time // when the transaction ends unless a command comes
 	timer *time.Timer
 }
 
-// newTransaction is for a link on which a transaction has just begun. The
-// caller has the link's turn.
+// newTransaction is for a link whose transaction has just begun. The caller has the
+// link's turn.
 func newTransaction(ctx context.Context, l *link) *transaction {
 	t := &transaction{link: l, last: time.Now()}
 	t.timer = guarded.AfterFunc(ctx, l.limits.Idle, t.expire)
@@ -41,15 +41,15 @@ func newTransaction(ctx context.Context, l *link) *transaction {
 	return t
 }
 
-// keep sets the time without a command. The caller has the turn.
+// keep sets the idle time. The caller has the turn.
 func (t *transaction) keep(d time.Duration) {
 	t.until = time.Now().Add(d)
 	t.timer.Reset(d)
 }
 
-// enter takes the transaction for one Use. It is false if it is over. The
-// context is kept, because a session outlives the Use that began it and is
-// handed to the next.
+// enter takes the transaction for one Use. It returns false if the transaction is
+// over. It keeps the context, because a session outlives the Use that began it and
+// passes to the next.
 func (t *transaction) enter(ctx context.Context) bool {
 	t.link.take()
 	defer t.link.give()
@@ -62,8 +62,8 @@ func (t *transaction) enter(ctx context.Context) bool {
 	return true
 }
 
-// leave is the end of a Use, and tells whether all its commands were answered.
-// A session used after it is refused.
+// leave ends a Use. Its error is that of a command without an answer. The session
+// takes no command after leave.
 func (t *transaction) leave() error {
 	t.link.take()
 	defer t.link.give()
@@ -71,7 +71,7 @@ func (t *transaction) leave() error {
 	return t.err
 }
 
-// Transmit sends one command. After a failure all further commands fail alike.
+// Transmit sends one command. After a failure all further commands fail the same way.
 func (t *transaction) Transmit(command []byte) ([]byte, error) {
 	t.link.take()
 	defer t.link.give()
@@ -92,7 +92,7 @@ func (t *transaction) Transmit(command []byte) ([]byte, error) {
 	return response, t.err
 }
 
-// end ends the transaction, after the command that may be under way.
+// end ends the transaction, after the command that may be running.
 func (t *transaction) end() {
 	t.link.take()
 	defer t.link.give()
@@ -109,15 +109,15 @@ func (t *transaction) finish() {
 	t.link.end()
 }
 
-// expire is called when the time without a command is over.
+// expire runs when the idle time is over.
 func (t *transaction) expire() {
 	select {
 	case t.link.turn <- struct{}{}:
 	default:
-		return // a command is under way, and sets the timer again
+		return // a command is running, and will set the timer again
 	}
 	defer t.link.give()
-	if !time.Now().Before(t.until) { // else a command came between
+	if !time.Now().Before(t.until) { // otherwise a command came in between
 		t.finish()
 	}
 }

@@ -9,20 +9,18 @@ import (
 	"rootseal/oath"
 )
 
-// Use runs fn with an OATH session in one transaction. The transaction is kept
-// after fn returns, until no command came for [Limits].Idle, so that the next
-// Use continues in the same session without a further command; what its LIST
-// said still counts. Otherwise the next Use begins a new transaction and selects
-// OATH again, compares the device id with the first one seen ([ErrKeyChanged])
-// and gives the access code if one is known.
+// Use runs fn with an OATH session in one transaction. It keeps the transaction after
+// fn returns, until no command came for [Limits].Idle. A Use within that time continues
+// in the same session without a further command, and its list stays valid. A later Use
+// begins a new transaction and selects OATH again. It compares the device id with the
+// first one seen ([ErrKeyChanged]) and gives the access code if it has one.
 //
-// A key that is found reset by another program is reconnected, and asked again
-// who it is. One that was pulled out is looked for in all readers by its serial.
-// Both happen before fn runs, never in it: if a command of fn gets no answer,
-// Use returns that error, the session is dropped, and nobody knows whether the
-// card did what it was told.
+// If another program has reset a key, Use reconnects and identifies it again. If a key
+// was unplugged, Use searches all readers for its serial. Both happen before fn runs,
+// never during fn: if a command of fn gets no answer, Use drops the session and returns
+// the error, and whether the card carried out the command is unknown.
 //
-// fn must not keep the session, nor call Use or Close.
+// fn must not keep the session, and must not call Use or Close.
 func (k *Key) Use(ctx context.Context, fn func(*oath.Session) error) error {
 	select {
 	case k.turn <- struct{}{}:
@@ -57,20 +55,20 @@ func (k *Key) Use(ctx context.Context, fn func(*oath.Session) error) error {
 		}
 		return k.named(failure)
 	}
-	// A refused access code used the challenge up, and some applets lock
-	// themselves when it is set; both are cured by a new SELECT.
+	// A refused access code uses up the challenge, and some applets lock
+	// themselves when a code is set; a new SELECT cures both.
 	if errors.Is(err, oath.ErrWrongAccessCode) || t.session.Locked() && k.access != nil {
 		t.session = nil
 	}
 	return err
 }
 
-// named says which key an error is of.
+// named adds the key to an error.
 func (k *Key) named(err error) error { return fmt.Errorf("%s: %w", k.Info().name(), err) }
 
-// settle repeats a step that failed for a reason that can be cured: once for a
-// card that was reset or does not respond, and once for a key that has to be
-// looked for. A step sends no command that changes anything.
+// settle repeats a step that failed for a reason that it can cure: once for a card
+// that was reset or does not respond, and once for a key that must be found again. A
+// step sends no command that changes the card.
 func (k *Key) settle(ctx context.Context, step func(context.Context) error) error {
 	cured, sought := false, false
 	for {
@@ -105,8 +103,8 @@ func (k *Key) failed(err error) {
 	}
 }
 
-// ready brings a session about in which fn can run: a key that was lost is
-// found, and OATH is selected on the right card, and unlocked.
+// ready prepares a session in which fn can run: it finds a lost key, selects OATH on
+// the right card and unlocks it.
 func (k *Key) ready(ctx context.Context) error {
 	if k.link == nil || !k.link.usable() {
 		k.drop()
@@ -139,9 +137,8 @@ func (k *Key) ready(ctx context.Context) error {
 	return nil
 }
 
-// identified brings about a transaction on the card of this key: the one that
-// was kept, or a new one, in which the card is asked again who it is where that
-// is in doubt.
+// identified prepares a transaction on this key's card: the transaction that was kept,
+// or a new one. If the identity is in doubt, the new one asks the card for it again.
 func (k *Key) identified(ctx context.Context) error {
 	if k.reset {
 		if err := k.link.reconnect(ctx); err != nil {
@@ -151,7 +148,7 @@ func (k *Key) identified(ctx context.Context) error {
 	}
 	if t := k.transaction(); t == nil || !t.enter(ctx) {
 		k.drop()
-		if k.link == nil { // it could not end its transaction
+		if k.link == nil { // the link could not end its transaction
 			return ErrRemoved
 		}
 		t, err := k.link.begin(ctx)
@@ -170,7 +167,7 @@ func (k *Key) identified(ctx context.Context) error {
 		return fmt.Errorf("identifying: %w", err)
 	}
 	if k.known && info.Serial != k.Info().Serial {
-		return fmt.Errorf("%w: there is %s now", ErrKeyChanged, info.name())
+		return fmt.Errorf("%w: found %s instead", ErrKeyChanged, info.name())
 	}
 	k.mu.Lock()
 	k.info = info
@@ -201,7 +198,7 @@ func (k *Key) recognise(s *oath.Session) error {
 	return nil
 }
 
-// drop ends the transaction. The session in it is not used again.
+// drop ends the transaction. The caller does not use its session again.
 func (k *Key) drop() {
 	if t := k.transaction(); t != nil {
 		t.end()

@@ -7,16 +7,16 @@ import (
 	"slices"
 )
 
-// Change is a token that came or went.
+// Change is a token that was plugged in or removed.
 type Change struct {
 	Inserted bool
-	Info     Info  // only the reader where Err is set
-	Err      error // why a token that came could not be read
+	Info     Info  // only the reader if Err is set
+	Err      error // why a new token could not be read
 }
 
-// Watch reports every token that is there, and then each that comes or goes,
-// until ctx ends; it returns its cause. It compares reader states, and opens a
-// token only once, when it appears. The reports are made one at a time.
+// Watch reports every plugged-in token, and then each one that comes or goes, until ctx
+// ends; it returns the cause. It compares reader states, and opens a token only once,
+// when it appears. Reports come one at a time.
 func (d *Desk) Watch(ctx context.Context, report func(Change)) error {
 	var known []Reader
 	here := map[string]Info{} // by reader
@@ -51,7 +51,7 @@ func (d *Desk) Watch(ctx context.Context, report func(Change)) error {
 	}
 }
 
-// without are the readers of a with a card in them that b does not have alike.
+// without returns the readers of a with a card, except those that are equal in b.
 func without(a, b []Reader) []Reader {
 	var rest []Reader
 	for _, r := range a {
@@ -62,7 +62,7 @@ func without(a, b []Reader) []Reader {
 	return rest
 }
 
-// Equal is whether two looks at a reader saw the same card in it.
+// Equal reports whether two looks at a reader saw the same card.
 func (r Reader) Equal(other Reader) bool {
 	return r.Name == other.Name && r.Present == other.Present && r.Events == other.Events && bytes.Equal(r.ATR, other.ATR)
 }

@@ -2,8 +2,8 @@ package guarded
 
 import "sync"
 
-// Group is a sync.WaitGroup whose Wait raises what one of its goroutines
-// panicked with. The others are let finish first. The zero Group is ready.
+// Group is a sync.WaitGroup whose Wait raises the panic of one of its goroutines,
+// after the others have finished. The zero Group is ready.
 type Group struct {
 	running sync.WaitGroup
 	mu      sync.Mutex
@@ -23,7 +23,7 @@ func (g *Group) Go(fn func()) {
 	})
 }
 
-// Wait waits for all, and panics as the first that has.
+// Wait waits for all goroutines, and raises the first panic.
 func (g *Group) Wait() {
 	g.running.Wait()
 	g.mu.Lock()

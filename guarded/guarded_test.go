@@ -15,8 +15,7 @@ func breaks() {
 	maps.Copy(map[string]int(nil), map[string]int{"x": 1})
 }
 
-// A panic of a goroutine is raised where the others are waited for, after all of
-// them.
+// Wait raises a panic of a goroutine after all goroutines have ended.
 func TestGroupRaises(t *testing.T) {
 	var g Group
 	done := false
@@ -31,8 +30,8 @@ func TestGroupRaises(t *testing.T) {
 	}
 }
 
-// What was panicked with may be anything, so it is never in the message; where it
-// was is that of the first panic, however often it is raised again.
+// The value of a panic may be anything, so the message never contains it. The place
+// is that of the first panic, however often it is raised again.
 func TestPanicTellsNoValue(t *testing.T) {
 	for _, value := range []any{"JBSWY3DPEHPK3PXP", []byte("JBSWY3DPEHPK3PXP"), errors.New("JBSWY3DPEHPK3PXP"), struct{ s string }{"JBSWY3DPEHPK3PXP"}} {
 		first := Catch(func() { panic(value) })
@@ -43,7 +42,8 @@ func TestPanicTellsNoValue(t *testing.T) {
 	}
 }
 
-// A panic that nobody waits for ends the command's context, and is there at its end.
+// A panic in a detached goroutine ends the command's context, and is available at
+// its end.
 func TestWatch(t *testing.T) {
 	for name, begin := range map[string]func(context.Context){
 		"a goroutine": func(ctx context.Context) { Go(ctx, breaks) },
@@ -75,7 +75,7 @@ func TestWatch(t *testing.T) {
 	})
 }
 
-// The runtime's own errors tell themselves; their place is not the runtime.
+// The runtime's own errors show their text; their place is not the runtime.
 func TestPlace(t *testing.T) {
 	p := Catch(func() { var f func(); f() })
 	if p == nil || strings.Contains(p.where, "runtime.") {

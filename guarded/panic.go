@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// PanicError is what a goroutine died of. It names the kind and the place, and never
-// the value that was panicked with, which may be anything: a seed, too.
+// PanicError is a panic of a goroutine. It contains the type and the place, and
+// never the value, which may be anything, even a seed.
 type PanicError struct {
 	what  string
 	where string
@@ -18,8 +18,8 @@ func (p *PanicError) Error() string {
 	return fmt.Sprintf("a fault in rootseal itself: %s, in %s", p.what, p.where)
 }
 
-// Catch runs fn and gives back what it panicked with, nil where it returned. A
-// PanicError that was raised again stays the one that it was.
+// Catch runs fn and returns its panic, or nil. A PanicError that was raised again
+// stays the same.
 func Catch(fn func()) (caught *PanicError) {
 	defer func() {
 		if value := recover(); value != nil {
@@ -30,8 +30,7 @@ func Catch(fn func()) (caught *PanicError) {
 	return nil
 }
 
-// Raise panics again, in the goroutine that waited. Without a panic it does
-// nothing.
+// Raise panics again, in the goroutine that waited. Without a panic it does nothing.
 func (p *PanicError) Raise() {
 	if p != nil {
 		panic(p)
@@ -42,15 +41,15 @@ func panicOf(value any) *PanicError {
 	switch v := value.(type) {
 	case *PanicError:
 		return v
-	case runtime.Error: // its text is the runtime's own: an index, a type, a nil pointer
+	case runtime.Error: // the runtime's own text: an index, a type, a nil pointer
 		return &PanicError{v.Error(), place()}
 	default:
 		return &PanicError{fmt.Sprintf("panic with a %T", value), place()}
 	}
 }
 
-// place is the function that panicked, and its line: the first below the
-// runtime's own. It is called by a deferred function while the panic unwinds.
+// place returns the function that panicked, and its line: the first frame below the
+// runtime's own. A deferred function calls it while the panic unwinds.
 func place() string {
 	pcs := make([]uintptr, 64)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])
@@ -65,7 +64,7 @@ func place() string {
 			return fmt.Sprintf("%s (%s:%d)", frame.Function, path.Base(frame.File), frame.Line)
 		}
 		if !more {
-			return "a place that is not known"
+			return "an unknown place"
 		}
 	}
 }

@@ -10,9 +10,8 @@ import (
 	"testing"
 )
 
-// Nothing but this package starts a goroutine or a timer: what panics in one ends
-// the process without a word, and without overwriting a seed. Stand-ins and tests
-// may.
+// Only this package starts goroutines and timers: a panic in any other ends the
+// process without overwriting a seed. Simulators and tests may start their own.
 func TestNobodyElseStartsGoroutines(t *testing.T) {
 	files := 0
 	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Watch is told of the panics that nobody waits for.
+// Watch gets the panics of goroutines that no code waits for.
 type Watch struct {
 	cancel context.CancelCauseFunc
 	mu     sync.Mutex
@@ -15,9 +15,9 @@ type Watch struct {
 
 type watchKey struct{}
 
-// NewWatch is the watch of a command, and the context that the command works in:
-// it ends with the first panic as its cause, or with end. Within a watch it is
-// that one.
+// NewWatch returns the watch of a command, and the context of the command's work.
+// That context ends with the first panic as its cause, or with end. Inside a watch
+// it returns that watch.
 func NewWatch(ctx context.Context) (_ context.Context, w *Watch, end func()) {
 	if w, watched := ctx.Value(watchKey{}).(*Watch); watched {
 		return ctx, w, func() {}
@@ -27,15 +27,15 @@ func NewWatch(ctx context.Context) (_ context.Context, w *Watch, end func()) {
 	return context.WithValue(ctx, watchKey{}, w), w, func() { cancel(nil) }
 }
 
-// Panic is the first that was told, nil without.
+// Panic returns the first panic, or nil.
 func (w *Watch) Panic() *PanicError {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.first
 }
 
-// Tell tells the watch of a context of a panic. Where nobody watches it goes on
-// as any other.
+// Tell reports a panic to the watch of a context. Without a watch, Tell raises the
+// panic.
 func Tell(ctx context.Context, p *PanicError) {
 	if p == nil {
 		return
@@ -52,12 +52,12 @@ func Tell(ctx context.Context, p *PanicError) {
 	w.cancel(p)
 }
 
-// Go runs fn in a goroutine that nobody waits for.
+// Go runs fn in a goroutine that no code waits for.
 func Go(ctx context.Context, fn func()) {
 	go func() { Tell(ctx, Catch(fn)) }()
 }
 
-// AfterFunc is time.AfterFunc for what a command has begun.
+// AfterFunc is time.AfterFunc for the work of a command.
 func AfterFunc(ctx context.Context, d time.Duration, fn func()) *time.Timer {
 	return time.AfterFunc(d, func() { Tell(ctx, Catch(fn)) })
 }

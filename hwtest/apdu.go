@@ -2,8 +2,8 @@ package hwtest
 
 import "bytes"
 
-// Applications, and what of YKOATH and the rest the guard and the trace tell
-// apart. They are written down once more here, because both watch over package
+// Applications, and the parts of YKOATH and other protocols that the guard and the
+// trace must recognize. They are defined here again, because both check packages
 // oath and device.
 var (
 	aidOATH       = []byte{0xA0, 0x00, 0x00, 0x05, 0x27, 0x21, 0x01}
@@ -18,7 +18,7 @@ const (
 	insReadConfig    = 0x1D
 	insList          = 0xA1
 	insCalculate     = 0xA2
-	insSelect        = 0xA4 // with P1 04, else CALCULATE ALL
+	insSelect        = 0xA4 // with P1 04; otherwise CALCULATE ALL
 	insSendRemaining = 0xA5
 
 	tagSerial    = 0x02 // READ CONFIG
@@ -31,8 +31,7 @@ const (
 	tagNitrokey  = 0x8F // its serial, in the answer to SELECT
 )
 
-// apdu is a short command APDU. Data is a part of the bytes that it was parsed
-// from.
+// apdu is a short command APDU. Its data is a part of the parsed bytes.
 type apdu struct {
 	cla, ins, p1, p2 byte
 	data             []byte
@@ -43,7 +42,7 @@ func parseAPDU(raw []byte) (apdu, bool) {
 		return apdu{}, false
 	}
 	a := apdu{cla: raw[0], ins: raw[1], p1: raw[2], p2: raw[3]}
-	if len(raw) <= 5 { // no data, and Le or not
+	if len(raw) <= 5 { // no data, with or without Le
 		return a, true
 	}
 	size := int(raw[4])
@@ -59,14 +58,13 @@ func (a apdu) selects() bool { return a.cla == 0 && a.ins == insSelect && a.p1 =
 
 func (a apdu) selectsOATH() bool { return a.selects() && bytes.Equal(a.data, aidOATH) }
 
-// element is tag, length and value. Value is a part of the bytes that it was
-// parsed from.
+// element is tag, length and value. Its value is a part of the parsed bytes.
 type element struct {
 	tag   byte
 	value []byte
 }
 
-// cut takes the first element off.
+// cut splits off the first element.
 func cut(b []byte) (e element, rest []byte, ok bool) {
 	if len(b) < 2 {
 		return element{}, b, false
@@ -84,7 +82,7 @@ func cut(b []byte) (e element, rest []byte, ok bool) {
 	return element{b[0], b[head : head+size]}, b[head+size:], true
 }
 
-// elements are all of a run.
+// elements splits b into elements.
 func elements(b []byte) (all []element, ok bool) {
 	for len(b) > 0 {
 		e, rest, ok := cut(b)
@@ -96,7 +94,7 @@ func elements(b []byte) (all []element, ok bool) {
 	return all, true
 }
 
-// tagsOf are the tags of a run.
+// tagsOf returns the tags of the elements.
 func tagsOf(all []element) []byte {
 	var tags []byte
 	for _, e := range all {

@@ -8,8 +8,8 @@ import (
 	"rootseal/oath"
 )
 
-// presentStep is the only challenge that CALCULATE ALL is sent with: see the
-// guard.
+// presentStep is the only challenge that the suite sends with CALCULATE ALL; see
+// the guard.
 func presentStep() []byte {
 	challenge := oath.TOTPChallenge(oath.Step(time.Now(), 30*time.Second))
 	return challenge[:]
@@ -31,8 +31,8 @@ func (f *fixture) calculateAll(t testing.TB, o *oath.Session, challenge []byte) 
 	return results
 }
 
-// codesOfAll: codes of many at once, in an answer of several parts, and of the HOTP
-// entry only that it is one.
+// codesOfAll: many codes in one answer of several parts; an HOTP credential only shows
+// that it is HOTP.
 func codesOfAll(t *testing.T, f *fixture) {
 	f.use(t, func(o *oath.Session) {
 		challenge := presentStep()
@@ -58,7 +58,7 @@ func codesOfAll(t *testing.T, f *fixture) {
 	})
 }
 
-// allWithTouch: the touch policy shows without a touch.
+// allWithTouch: the answer shows the touch setting without a touch.
 func allWithTouch(t *testing.T, f *fixture) {
 	p := totp("touch")
 	p.Touch = true
@@ -71,7 +71,7 @@ func allWithTouch(t *testing.T, f *fixture) {
 	})
 }
 
-// touchOnce: the key waits for one and then answers.
+// touchOnce: the key waits for a touch and then answers.
 func touchOnce(t *testing.T, f *fixture) {
 	p := totp("touch")
 	p.Touch = true
@@ -87,7 +87,7 @@ func touchOnce(t *testing.T, f *fixture) {
 	})
 }
 
-// touchUnsupported: a token that would ignore the wish must not be given it.
+// touchUnsupported: package oath does not ask a token for touch that would ignore it.
 func touchUnsupported(t *testing.T, f *fixture) {
 	p := totp("touch")
 	p.Touch = true

@@ -14,14 +14,14 @@ import (
 
 func challengeOf(step uint64) []byte { return binary.BigEndian.AppendUint64(nil, step) }
 
-// hmacOf is what a card has to answer, by the standard library alone.
+// hmacOf computes the card's answer with the standard library alone.
 func hmacOf(p oath.NewCredential, challenge []byte) []byte {
 	mac := hmac.New(p.Algorithm.New(), p.Seed)
 	mac.Write(challenge)
 	return mac.Sum(nil)
 }
 
-// codeOf is RFC 4226, section 5.3, written once more.
+// codeOf implements RFC 4226, section 5.3, a second time.
 func codeOf(p oath.NewCredential, challenge []byte) oath.Code {
 	sum := hmacOf(p, challenge)
 	at := sum[len(sum)-1] & 0x0F
@@ -33,8 +33,7 @@ func codeOf(p oath.NewCredential, challenge []byte) oath.Code {
 	return oath.Code(fmt.Sprintf("%0*d", p.Digits, value%power))
 }
 
-// wantAnswer asks for a credential's code, and where the card has it for the
-// whole HMAC.
+// wantAnswer checks a credential's code and, if the card supports it, the whole HMAC.
 func (f *fixture) wantAnswer(t testing.TB, o *oath.Session, c oath.Credential, p oath.NewCredential, challenge []byte) {
 	t.Helper()
 	f.wantCode(t, o, c, challenge, codeOf(p, challenge))
@@ -52,8 +51,7 @@ func (f *fixture) wantAnswer(t testing.TB, o *oath.Session, c oath.Credential, p
 	}
 }
 
-// wantCode asks for a code truncated by the card, and for the one truncated by
-// the host.
+// wantCode checks the code truncated by the card, and the code truncated by the host.
 func (f *fixture) wantCode(t testing.TB, o *oath.Session, c oath.Credential, challenge []byte, want oath.Code) {
 	t.Helper()
 	got, err := o.CalculateCode(c, challenge)
@@ -69,7 +67,7 @@ func (f *fixture) wantCode(t testing.TB, o *oath.Session, c oath.Credential, cha
 	}
 }
 
-// algorithmsAndDigits: each is stored as it was asked for.
+// algorithmsAndDigits: the card stores each combination as requested.
 func algorithmsAndDigits(t *testing.T, f *fixture) { eachNumberOfDigits(t, f, oath.SHA1, oath.SHA256) }
 
 func digitsOfSHA512(t *testing.T, f *fixture) { eachNumberOfDigits(t, f, oath.SHA512) }
@@ -96,7 +94,7 @@ func withoutSHA512(t *testing.T, f *fixture) {
 	f.use(t, func(o *oath.Session) {
 		f.list(t, o)
 		if err := o.Put(p); err == nil {
-			t.Error("a token without SHA-512 stored it")
+			t.Error("a card without SHA-512 stored it")
 		}
 		wantListed(t, f.list(t, o))
 	})
@@ -134,7 +132,7 @@ func rfc4226(t *testing.T, f *fixture) {
 	})
 }
 
-// rfc6238Codes is RFC 6238, appendix B: by unix time and algorithm.
+// rfc6238Codes contains RFC 6238, appendix B, by Unix time and algorithm.
 var rfc6238Codes = []struct {
 	unix                 int64
 	sha1, sha256, sha512 oath.Code
@@ -168,8 +166,8 @@ func (f *fixture) rfc6238(t *testing.T, algorithm oath.Algorithm) {
 	})
 }
 
-// witnessChallenge: 8 bytes whose first is not zero are no time step, and the
-// answer proves the seed.
+// witnessChallenge: 8 bytes with a nonzero first byte are no time step, and the answer
+// proves the seed.
 func witnessChallenge(t *testing.T, f *fixture) {
 	p := totp("witness")
 	p.Seed = rfcSeed(40)
@@ -182,7 +180,7 @@ func witnessChallenge(t *testing.T, f *fixture) {
 		} {
 			f.wantAnswer(t, o, c, p, challenge)
 		}
-		f.wantAnswer(t, o, c, p, challengeOf(1)) // and a small one after it
+		f.wantAnswer(t, o, c, p, challengeOf(1)) // and a small challenge after a large one
 	})
 }
 
@@ -206,7 +204,7 @@ func calculateAbsent(t *testing.T, f *fixture) {
 	})
 }
 
-// longPeriod: the card keeps it in the id and knows nothing of it.
+// longPeriod: the card keeps the period in the id and does not interpret it.
 func longPeriod(t *testing.T, f *fixture) {
 	p := totp("minute")
 	name := oath.Name{Period: time.Minute, Issuer: issuer, Account: "minute"}
@@ -226,8 +224,8 @@ func longPeriod(t *testing.T, f *fixture) {
 	})
 }
 
-// counterIsNeverMoved: an HOTP entry is known for what it is, and no CALCULATE
-// is ever sent to it, so nobody's counter goes out of step.
+// counterIsNeverMoved: an HOTP credential is recognized, and no CALCULATE is ever
+// sent to it, so that no owner's counter gets out of step.
 func counterIsNeverMoved(t *testing.T, f *fixture) {
 	p := totp("counter")
 	p.Type, p.Counter = oath.HOTP, 7
@@ -240,14 +238,14 @@ func counterIsNeverMoved(t *testing.T, f *fixture) {
 		}
 		_, err = o.CalculateCode(c, challengeOf(1))
 		wantIs(t, "CALCULATE of a code", err, oath.ErrHOTP)
-		c.Type = oath.TOTP // said wrongly; the card's word counts
+		c.Type = oath.TOTP // a wrong claim; the card's list takes precedence
 		_, err = o.CalculateCode(c, challengeOf(1))
 		wantIs(t, "CALCULATE of a code as TOTP", err, oath.ErrHOTP)
 	})
 }
 
-// shortSeed: zeros go to the right of a seed that is too short for firmware 5.
-// The two bytes are ykman's: base32 ABBA gives 659165 for counter 0.
+// shortSeed: a seed that is too short for firmware 5 is padded on the right with
+// zeros. The two bytes are ykman's: base32 ABBA gives 659165 for counter 0.
 func shortSeed(t *testing.T, f *fixture) {
 	p := totp("short")
 	p.Seed = []byte{0x00, 0x42}
@@ -258,8 +256,8 @@ func shortSeed(t *testing.T, f *fixture) {
 	})
 }
 
-// longSeeds: at the hash's block, where a seed is stored as it is, and beyond,
-// where its hash is.
+// longSeeds: a seed of the hash's block size is stored unchanged, and a longer seed is
+// stored as its hash.
 func longSeeds(t *testing.T, f *fixture) {
 	f.seeds(t, oath.SHA1, 40, 64, 65, 100)
 	f.seeds(t, oath.SHA256, 64, 65)

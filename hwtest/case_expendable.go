@@ -15,7 +15,7 @@ func derive(password string, o *oath.Session) oath.AccessKey {
 	return oath.DeriveAccessKey([]byte(password), o.Salt())
 }
 
-// wantLocked: a session refuses everything.
+// wantLocked checks that a session refuses everything.
 func (f *fixture) wantLocked(t *testing.T, key *device.Key) {
 	t.Helper()
 	err := key.Use(t.Context(), func(o *oath.Session) error {
@@ -39,8 +39,7 @@ func (f *fixture) wantLocked(t *testing.T, key *device.Key) {
 	wantIs(t, "wrong access code", key.Unlock(t.Context(), []byte("wrong")), oath.ErrWrongAccessCode)
 }
 
-// accessCode: set, changed and removed; each time it counts from the next SELECT
-// on.
+// accessCode: set, changed and removed; each change takes effect at the next SELECT.
 func accessCode(t *testing.T, f *fixture) {
 	f.use(t, func(o *oath.Session) {
 		if err := o.SetCode(derive("first", o)); err != nil {
@@ -76,7 +75,7 @@ func accessCode(t *testing.T, f *fixture) {
 		t.Fatal(err)
 	}
 	again.Release()
-	f.reopen(t) // as f.key knows only the code before
+	f.reopen(t) // f.key has only the previous code
 	f.use(t, func(o *oath.Session) {
 		if o.Locked() {
 			t.Error("still locked")
@@ -85,7 +84,7 @@ func accessCode(t *testing.T, f *fixture) {
 	})
 }
 
-// reopen opens the key anew, after what device would take for another key.
+// reopen opens the key again, after a change that makes device take it for another key.
 func (f *fixture) reopen(t *testing.T) {
 	t.Helper()
 	f.key.Close()
@@ -98,7 +97,7 @@ func (f *fixture) reopen(t *testing.T) {
 	}
 }
 
-// lockedKey: a key that was opened without its access code tells who it is, and
+// lockedKey: a key that was opened without its access code shows its identity, and
 // nothing else.
 func lockedKey(t *testing.T, f *fixture) {
 	var salt []byte
@@ -118,7 +117,7 @@ func lockedKey(t *testing.T, f *fixture) {
 	if err := key.Unlock(t.Context(), []byte(f.Password)); err != nil {
 		t.Fatal(err)
 	}
-	// It is remembered for the transactions to come.
+	// Unlock remembers the code for later transactions.
 	key.Release()
 	err = key.Use(t.Context(), func(o *oath.Session) error {
 		_, err := o.List()
@@ -129,7 +128,8 @@ func lockedKey(t *testing.T, f *fixture) {
 	}
 }
 
-// fillUp: the card says so, loses nothing, and takes one more after a DELETE.
+// fillUp: the card reports that it is full, loses nothing, and has a free slot after a
+// DELETE.
 func fillUp(t *testing.T, f *fixture) {
 	f.use(t, func(o *oath.Session) {
 		if creds, err := o.List(); err != nil || len(creds) > 0 {
@@ -160,8 +160,8 @@ func fillUp(t *testing.T, f *fixture) {
 	})
 }
 
-// resetAll: everything is gone, the salt too, so that the key is known for one that
-// was reset.
+// resetAll: everything is deleted, and the salt is new, so that device detects the
+// reset.
 func resetAll(t *testing.T, f *fixture) {
 	var before []byte
 	f.use(t, func(o *oath.Session) {

@@ -7,7 +7,8 @@ import (
 	"rootseal/oath"
 )
 
-// identify: what the token says of itself is whole, and the same a second time.
+// identify: what the token reports about itself is complete, and the same a second
+// time.
 func identify(t *testing.T, f *fixture) {
 	if f.info.Serial != f.Serial {
 		t.Errorf("serial %d, want %d", f.info.Serial, f.Serial)
@@ -23,7 +24,7 @@ func identify(t *testing.T, f *fixture) {
 	t.Logf("%s, firmware %s", f.info.Model, f.info.Firmware)
 }
 
-// selectTwice: version and salt are those of the applet, not of the session.
+// selectTwice: version and salt belong to the applet, not to the session.
 func selectTwice(t *testing.T, f *fixture) {
 	var version oath.Version
 	var salt []byte
@@ -49,8 +50,8 @@ func selectTwice(t *testing.T, f *fixture) {
 	}
 }
 
-// anotherApplication: a program that selects another application between two of
-// our transactions ends the session, and the next Use begins one.
+// anotherApplication: if a program selects another application between two
+// transactions, the session ends, and the next Use begins a new one.
 func anotherApplication(t *testing.T, f *fixture) {
 	f.use(t, func(o *oath.Session) { f.list(t, o) })
 	f.key.Release()

@@ -10,7 +10,7 @@ import (
 	"rootseal/oath"
 )
 
-// rfcSeed is the seed of RFC 4226 and RFC 6238: the digits 1234567890 repeated.
+// rfcSeed returns the seed of RFC 4226 and RFC 6238: the digits 1234567890 repeated.
 func rfcSeed(size int) []byte {
 	seed := make([]byte, size)
 	for i := range seed {
@@ -19,17 +19,17 @@ func rfcSeed(size int) []byte {
 	return seed
 }
 
-// totp is a new credential as most are: SHA-1, 6 digits, the RFC's seed.
+// totp returns a typical new credential: SHA-1, 6 digits, the RFC's seed.
 func totp(account string) oath.NewCredential {
 	return oath.NewCredential{ID: testID(account), Type: oath.TOTP, Algorithm: oath.SHA1, Digits: 6, Seed: rfcSeed(20)}
 }
 
-// stored is what LIST should say of a new credential.
+// stored returns what LIST must report for a new credential.
 func stored(p oath.NewCredential) oath.Credential {
 	return oath.Credential{ID: p.ID, Type: p.Type, Algorithm: p.Algorithm}
 }
 
-// list is what LIST says of the suite's own credentials.
+// list returns the suite's own credentials in LIST.
 func (f *fixture) list(t testing.TB, o *oath.Session) []oath.Credential {
 	t.Helper()
 	creds, err := o.List()
@@ -39,7 +39,7 @@ func (f *fixture) list(t testing.TB, o *oath.Session) []oath.Credential {
 	return slices.DeleteFunc(creds, func(c oath.Credential) bool { return !own(c.ID) })
 }
 
-// put stores a credential after looking.
+// put stores a credential after listing.
 func (f *fixture) put(t testing.TB, o *oath.Session, p oath.NewCredential) oath.Credential {
 	t.Helper()
 	if _, ok := o.Listed(); !ok {
@@ -62,15 +62,15 @@ func wantListed(t testing.TB, got []oath.Credential, want ...oath.Credential) {
 	t.Helper()
 	byID := func(a, b oath.Credential) int { return strings.Compare(a.ID, b.ID) }
 	got, want = slices.Clone(got), slices.Clone(want)
-	slices.SortFunc(got, byID) // the card's order means nothing
+	slices.SortFunc(got, byID) // the card's order has no meaning
 	slices.SortFunc(want, byID)
 	if !slices.Equal(got, want) {
 		t.Errorf("listed %v, want %v", got, want)
 	}
 }
 
-// listEach: nothing before, each entry's id, type and algorithm after, and also in a
-// new session.
+// listEach: LIST is empty before; afterwards it has each credential's id, type and
+// algorithm, also in a new session.
 func listEach(t *testing.T, f *fixture) {
 	a, b := totp("a"), totp("b")
 	b.Type, b.Algorithm = oath.HOTP, oath.SHA256
@@ -84,7 +84,7 @@ func listEach(t *testing.T, f *fixture) {
 	f.use(t, func(o *oath.Session) { wantListed(t, f.list(t, o), stored(a), stored(b)) })
 }
 
-// manyEntries with the longest ids are more than the 256 bytes that a YubiKey
+// manyEntries credentials with the longest ids exceed the 256 bytes that a YubiKey
 // puts into one part of an answer.
 const manyEntries = 6
 
@@ -100,7 +100,7 @@ func listInParts(t *testing.T, f *fixture) {
 	})
 }
 
-// putWithoutList: nothing is written that was not seen to be absent.
+// putWithoutList: PUT needs a list that shows the id to be absent.
 func putWithoutList(t *testing.T, f *fixture) {
 	f.key.Release()
 	f.use(t, func(o *oath.Session) {
@@ -109,7 +109,7 @@ func putWithoutList(t *testing.T, f *fixture) {
 	})
 }
 
-// putOnTakenID: a YubiKey would overwrite without a word.
+// putOnTakenID: a YubiKey would overwrite without warning.
 func putOnTakenID(t *testing.T, f *fixture) {
 	first, second := totp("taken"), totp("taken")
 	second.Seed = rfcSeed(32)
@@ -128,7 +128,7 @@ func putOnUnlockedFIPS(t *testing.T, f *fixture) {
 		if err := o.Put(totp("fips")); err == nil {
 			t.Error("stored without an access code")
 		} else {
-			t.Log(err) // no source says which word it is
+			t.Log(err) // no source names the status word
 		}
 		wantListed(t, f.list(t, o))
 	})
@@ -158,7 +158,7 @@ func tooLongID(t *testing.T, f *fixture) {
 	})
 }
 
-// deleteOne: that one and no other, not even one whose id begins alike.
+// deleteOne deletes exactly one credential, not one whose id begins the same way.
 func deleteOne(t *testing.T, f *fixture) {
 	a, longer, b := totp("a"), totp("a-and-more"), totp("b")
 	f.use(t, func(o *oath.Session) {
@@ -168,7 +168,7 @@ func deleteOne(t *testing.T, f *fixture) {
 			t.Fatal(err)
 		}
 		wantListed(t, f.list(t, o), stored(longer))
-		f.put(t, o, b) // in the place that is free now
+		f.put(t, o, b) // in the free slot
 		wantListed(t, f.list(t, o), stored(longer), stored(b))
 		f.wantAnswer(t, o, stored(longer), longer, challengeOf(1))
 	})
@@ -197,8 +197,8 @@ func renameOne(t *testing.T, f *fixture) {
 	})
 }
 
-// renameToTaken: package oath refuses what it has listed, and the card what it
-// has not.
+// renameToTaken: package oath refuses an id that it has listed, and the card
+// refuses an id that it has not.
 func renameToTaken(t *testing.T, f *fixture) {
 	a, b := totp("a"), totp("b")
 	f.use(t, func(o *oath.Session) {
@@ -211,7 +211,7 @@ func renameToTaken(t *testing.T, f *fixture) {
 		if err := o.Rename(a.ID, b.ID); err == nil {
 			t.Error("the card renamed onto a taken id")
 		} else {
-			t.Log(err) // for a YubiKey, no source says which word it is
+			t.Log(err) // no source names a YubiKey's status word
 		}
 		wantListed(t, f.list(t, o), stored(a), stored(b))
 	})

@@ -1,6 +1,6 @@
 package hwtest
 
-// cases are what Run runs, in this order.
+// cases are the cases of Run, in this order.
 var cases = []conformanceCase{
 	{"identity", nil, identify},
 	{"select", nil, selectTwice},

@@ -12,30 +12,30 @@ import (
 // Subject is a card under test.
 type Subject struct {
 	Port   device.Port
-	Serial device.KeySerial // 0: a token without one, which is found by its reader
+	Serial device.KeySerial // 0: a token without a serial, which is found by its reader
 	Reader string           // as the port lists it; needed only without a serial
 
-	// Password opens the card; empty: it has no access code.
+	// Password opens the card; empty means no access code.
 	Password string
 
-	// Expendable says that nothing on the card is anybody's: access codes may be
-	// set, the card filled up and reset.
+	// Expendable means that the card has no owner's data: the suite may set access
+	// codes, fill the card up and reset it.
 	Expendable bool
 
-	// Touch is called before a command that waits for a touch, and has somebody
-	// touch the key within the next seconds. Nil: there is nobody.
+	// Touch is called before a command that waits for a touch, and makes a person touch
+	// the key within seconds. Nil means that no person is present.
 	Touch func(t testing.TB)
 }
 
-// conformanceCase is one thing that every card has to do that meets its needs.
+// conformanceCase is a requirement for every card that meets the needs of the case.
 type conformanceCase struct {
 	name  string
 	needs []need
 	run   func(t *testing.T, f *fixture)
 }
 
-// Run runs every case that is for this card, each as a subtest, logs those that
-// are not and why, and returns the names of those that ran.
+// Run runs every case that applies to this card, each as a subtest. It logs the
+// other cases with the reason, and returns the names of those that ran.
 func Run(t *testing.T, s Subject) (ran []string) {
 	t.Helper()
 	var not []string
@@ -94,7 +94,7 @@ func open(t testing.TB, s Subject) *fixture {
 	return f
 }
 
-// find opens the subject's key, as locked as it is.
+// find opens the subject's key without unlocking it.
 func (s Subject) find(t testing.TB) *device.Key {
 	t.Helper()
 	desk := device.NewDesk(s.Port, device.Limits{})
@@ -123,18 +123,18 @@ func (s Subject) find(t testing.TB) *device.Key {
 	return found
 }
 
-// second opens the key once more, which would wait for as long as the first has
-// its transaction.
+// second opens the key again. It would wait for as long as the first has its
+// transaction.
 func (f *fixture) second(t testing.TB) *device.Key {
 	t.Helper()
 	f.key.Release()
 	return f.find(t)
 }
 
-// use runs fn in a session and fails the test where the card is lost.
+// use runs fn in a session and fails the test if the card is lost.
 func (f *fixture) use(t testing.TB, fn func(*oath.Session)) {
 	t.Helper()
-	// Not the test's context: the sweep runs when that has ended.
+	// Not the test's context: sweep runs after that has ended.
 	err := f.key.Use(background, func(o *oath.Session) error {
 		t.Helper()
 		fn(o)
@@ -145,8 +145,7 @@ func (f *fixture) use(t testing.TB, fn func(*oath.Session)) {
 	}
 }
 
-// sweep deletes what the suite has written, in this run or in one that was cut
-// short.
+// sweep deletes what the suite has written, in this run or in an interrupted one.
 func (f *fixture) sweep(t testing.TB) {
 	t.Helper()
 	f.use(t, func(o *oath.Session) {

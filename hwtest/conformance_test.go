@@ -25,8 +25,8 @@ var firmware433 = func() simcard.Profile {
 	return p
 }()
 
-// The suite on every simulated card, in process: as it is, with answers cut at
-// odd places, with fields that nobody has specified, and with an access code.
+// The suite on every simulated card, in process: unchanged, with answers split at
+// odd places, with unspecified fields, and with an access code.
 func TestConformance(t *testing.T) {
 	variants := []struct {
 		name     string
@@ -86,7 +86,7 @@ func wantCounterUnmoved(t *testing.T, card *simcard.Card) {
 	}
 }
 
-// wantParts: "list in parts" has to be what it says, wherever it ran.
+// wantParts: "list in parts" must have several parts, on every card.
 func wantParts(t *testing.T, card *simcard.Card) {
 	t.Helper()
 	if card.Count(simcard.Put) > manyEntries && card.Count(simcard.SendRemaining) == 0 {
@@ -94,7 +94,7 @@ func wantParts(t *testing.T, card *simcard.Card) {
 	}
 }
 
-// Two cases of one name would be told apart by nobody.
+// Two cases with one name could not be distinguished.
 func TestCaseNames(t *testing.T) {
 	seen := map[string]bool{}
 	for _, c := range cases {

@@ -10,16 +10,16 @@ import (
 	"rootseal/device"
 )
 
-// errRefused is the error of a command that the guard did not let through.
+// errRefused is the error of a command that the guard refused.
 var errRefused = errors.New("refused by the guard, nothing was sent")
 
-// guardPort is a port whose handles let only commands through that can do no
-// harm to what is somebody else's on a key.
+// guardPort returns a port whose handles send only commands that cannot harm other
+// data on a key.
 func guardPort(port device.Port) device.Port {
 	return wrappedPort{port, func(_ string, h device.Handle) device.Handle { return &guard{Handle: h} }}
 }
 
-// wrappedPort is a port with something between it and each card.
+// wrappedPort is a port with a layer between it and each card.
 type wrappedPort struct {
 	device.Port
 	wrap func(reader string, h device.Handle) device.Handle
@@ -33,13 +33,13 @@ func (p wrappedPort) Connect(reader string) (device.Handle, error) {
 	return p.wrap(reader, h), nil
 }
 
-// guard is a handle that knows what it may send, and sends nothing else.
+// guard is a handle that sends only commands that it knows to be harmless.
 type guard struct {
 	device.Handle
-	oath bool // the OATH application was selected in this transaction, and is
+	oath bool // the OATH application is selected in this transaction
 }
 
-// Begin: what was selected before may have been changed by another program.
+// Begin forgets the selection, which another program may have changed.
 func (g *guard) Begin() error {
 	g.oath = false
 	return g.Handle.Begin()
@@ -57,10 +57,10 @@ func (g *guard) Transmit(command []byte) ([]byte, error) {
 	return response, err
 }
 
-// harmless knows every command that the suite has a use for.
+// harmless knows every command that the suite uses.
 func (g *guard) harmless(command []byte, a apdu) bool {
 	switch {
-	case bytes.Equal(command, []byte{0xA4, 0x04, 0x00, 0x08}): // the way out of a NEO's management application
+	case bytes.Equal(command, []byte{0xA4, 0x04, 0x00, 0x08}): // needed to leave a NEO's management application
 		return true
 	case a.cla != 0:
 		return false
@@ -85,11 +85,11 @@ func (g *guard) harmless(command []byte, a apdu) bool {
 	case insRename:
 		return ownNamed(a.data, tagName, tagName)
 	}
-	return false // SET CODE, VALIDATE, RESET, and what is unknown
+	return false // SET CODE, VALIDATE, RESET, and unknown commands
 }
 
-// ownNamed is whether data has exactly these tags and names nobody else's
-// credential.
+// ownNamed reports whether data has exactly these tags and names a credential of
+// the suite.
 func ownNamed(data []byte, tags ...byte) bool {
 	all, ok := elements(data)
 	if !ok || !bytes.Equal(tagsOf(all), tags) {
@@ -103,8 +103,9 @@ func ownNamed(data []byte, tags ...byte) bool {
 	return true
 }
 
-// ownPut is whether data is a PUT of one of our credentials, perhaps with touch
-// and a counter. The property has no length, so it is no element.
+// ownPut reports whether data is a PUT of one of the suite's credentials,
+// optionally with touch and a counter. The property has no length, so it is not an
+// element.
 func ownPut(data []byte) bool {
 	name, rest, ok := cut(data)
 	if !ok || name.tag != tagName || !own(string(name.value)) {
@@ -119,9 +120,9 @@ func ownPut(data []byte) bool {
 	return ok && (len(all) == 0 || bytes.Equal(tagsOf(all), []byte{tagCounter}))
 }
 
-// isPresentStep is whether data is the challenge of now or of a moment ago. With
-// any later one, an entry of the owner's that takes only increasing challenges
-// would refuse all that come before it.
+// isPresentStep reports whether data is the challenge of now or of a moment ago.
+// After a later challenge, an owner's credential that accepts only increasing
+// challenges would refuse all earlier ones.
 func isPresentStep(data []byte) bool {
 	all, ok := elements(data)
 	if !ok || len(all) != 1 || all[0].tag != tagChallenge || len(all[0].value) != 8 {

@@ -29,8 +29,7 @@ func stepAt(t time.Time) string {
 	return string(binary.BigEndian.AppendUint64(nil, uint64(t.Unix()/30)))
 }
 
-// Every command that could change what is somebody else's, and each of the
-// suite's own.
+// Every command that could change the owner's data, and each of the suite's own.
 func TestGuard(t *testing.T) {
 	const foreign = "owner:daily"
 	ours, theirs := tlv(tagName, testID("a")), tlv(tagName, foreign)
@@ -132,7 +131,7 @@ func TestGuardKnowsTheApplication(t *testing.T) {
 	}
 }
 
-// A mistake of the suite's, through everything that it uses.
+// A mistake of the suite, through all layers that it uses.
 func TestGuardUnderDevice(t *testing.T) {
 	card, desk := ownersKey(), simdesk.New()
 	desk.Plug(card)

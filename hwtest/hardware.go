@@ -14,17 +14,17 @@ import (
 	"rootseal/oath"
 )
 
-// room is how many free places the suite needs at once.
+// room is how many free slots the suite needs at the same time.
 const room = 10
 
-// hardware is what a run on a real key is told on the command line.
+// hardware is the options of a run on a real key, from the command line.
 type hardware struct {
 	serial string // of the key, in decimal
-	touch  bool   // somebody is there to touch it
+	touch  bool   // a person is present to touch it
 	traces string // folder for the trace
 }
 
-// run runs the suite on the one real key of the port and writes the trace.
+// run runs the suite on the only real key of the port, and writes the trace.
 func (h hardware) run(t *testing.T, port device.Port) {
 	info, err := h.onlyKey(t.Context(), guardPort(port))
 	if err != nil {
@@ -32,7 +32,7 @@ func (h hardware) run(t *testing.T, port device.Port) {
 	}
 	trace := newRecorder(info.Reader)
 	t.Cleanup(func() { h.writeTrace(t, trace, info) })
-	// What the guard refuses reaches neither the trace nor the card.
+	// A command that the guard refuses reaches neither the trace nor the card.
 	s := Subject{Port: guardPort(trace.port(port)), Serial: info.Serial}
 	if h.touch {
 		s.Touch = func(t testing.TB) { t.Log("TOUCH THE KEY when it blinks") }
@@ -41,12 +41,12 @@ func (h hardware) run(t *testing.T, port device.Port) {
 	t.Logf("%s, firmware %s: %d cases", info.Model, info.Firmware, len(ran))
 }
 
-// onlyKey is the key that may be used: the one of the serial, where no other is
-// plugged in, so that a mistake in one digit or in a program meets no other key.
+// onlyKey returns the key with the serial, if no other is plugged in. So a wrong
+// digit or a wrong program cannot reach another key.
 func (h hardware) onlyKey(ctx context.Context, port device.Port) (device.Info, error) {
 	serial, err := strconv.ParseUint(h.serial, 10, 32)
 	if err != nil || serial == 0 {
-		return device.Info{}, fmt.Errorf("which key? %q is no serial number; it is printed on the key", h.serial)
+		return device.Info{}, fmt.Errorf("%q is not a serial number; the serial is printed on the key", h.serial)
 	}
 	keys, problems, err := device.NewDesk(port, device.Limits{}).Keys(ctx)
 	if err != nil {
@@ -56,8 +56,8 @@ func (h hardware) onlyKey(ctx context.Context, port device.Port) (device.Info, e
 		defer key.Close()
 	}
 	for _, p := range problems {
-		if !errors.Is(p.Err, device.ErrNoOATH) { // a card of another kind
-			return device.Info{}, fmt.Errorf("what is in this reader cannot be read, and may be a key: %w", p.Err)
+		if !errors.Is(p.Err, device.ErrNoOATH) { // another type of card
+			return device.Info{}, fmt.Errorf("the card in this reader is unreadable, and may be a key: %w", p.Err)
 		}
 	}
 	switch {
@@ -69,7 +69,7 @@ func (h hardware) onlyKey(ctx context.Context, port device.Port) (device.Info, e
 	return keys[0].Info(), usable(ctx, keys[0])
 }
 
-// usable is the error for a key that the suite could not be run on.
+// usable returns an error if the suite cannot run on this key.
 func usable(ctx context.Context, key *device.Key) error {
 	return key.Use(ctx, func(o *oath.Session) error {
 		if o.Locked() {
@@ -81,18 +81,18 @@ func usable(ctx context.Context, key *device.Key) error {
 		}
 		free := 0
 		for _, c := range creds {
-			if own(c.ID) { // left over, and deleted first
+			if own(c.ID) { // from an earlier run; deleted first
 				free++
 			}
 		}
 		if capacity := key.Info().Capacity; capacity != 0 && capacity-len(creds)+free < room {
-			return fmt.Errorf("the key has fewer than %d free places; use another", room)
+			return fmt.Errorf("the key has fewer than %d free slots; use another", room)
 		}
 		return nil
 	})
 }
 
-// writeTrace writes a file that is named after the key's firmware and the time.
+// writeTrace writes a file named after the key's firmware and the time.
 func (h hardware) writeTrace(t *testing.T, trace *recorder, info device.Info) {
 	t.Helper()
 	if err := os.MkdirAll(h.traces, 0o700); err != nil {

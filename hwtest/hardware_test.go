@@ -24,7 +24,7 @@ var (
 	tracesFlag = flag.String("traces", "../build", "TestHardware: `folder` for the trace")
 )
 
-// hardwareAsked is whether the run is meant for a real key.
+// hardwareAsked reports whether the run is meant for a real key.
 func hardwareAsked() bool {
 	asked := false
 	flag.Visit(func(f *flag.Flag) { asked = asked || f.Name == "serial" })
@@ -73,8 +73,8 @@ func TestHardware(t *testing.T) {
 	}
 }
 
-// refusals is why a run on a real key does not begin. The second ring has them
-// too.
+// refusals are the reasons why a run on a real key does not begin. The second ring
+// tests them, too.
 var refusals = []struct {
 	name    string
 	serial  string
@@ -82,14 +82,14 @@ var refusals = []struct {
 	prepare func(*simcard.Card)
 	want    string
 }{
-	{"no serial", "", []uint32{12345678}, nil, "which key?"},
-	{"not a serial", "yes", []uint32{12345678}, nil, "which key?"},
-	{"serial 0", "0", []uint32{0}, nil, "which key?"},
+	{"no serial", "", []uint32{12345678}, nil, "not a serial number"},
+	{"not a serial", "yes", []uint32{12345678}, nil, "not a serial number"},
+	{"serial 0", "0", []uint32{0}, nil, "not a serial number"},
 	{"no key", "12345678", nil, nil, "key 12345678 is not on the desk"},
 	{"another key", "12345678", []uint32{12345679}, nil, "key 12345678 is not on the desk"},
 	{"two keys", "12345678", []uint32{12345678, 12345679}, nil, "2 keys are plugged in"},
 	{"a key with an access code", "12345678", []uint32{12345678}, func(c *simcard.Card) { c.SetPassword("theirs") }, "has an access code"},
-	{"no room", "12345678", []uint32{12345678}, fill(23), "fewer than 10 free places"},
+	{"no room", "12345678", []uint32{12345678}, fill(23), "fewer than 10 free slots"},
 }
 
 func fill(n int) func(*simcard.Card) {
@@ -100,7 +100,7 @@ func fill(n int) func(*simcard.Card) {
 	}
 }
 
-// A reader that cannot be read may hold a key that another program keeps.
+// An unreadable reader may have a key that another program keeps.
 func TestHardwareRefusesBusyReader(t *testing.T) {
 	desk := simdesk.New()
 	desk.Plug(simcard.New(simcard.YubiKey543, 12345678))
@@ -143,8 +143,7 @@ func TestHardwareRun(t *testing.T) {
 	wantCleanTrace(t, card, traces)
 }
 
-// wantOwnersUntouched: the owner's credentials are all that is on the key, and
-// they are as they were.
+// wantOwnersUntouched: the key has exactly the owner's credentials, unchanged.
 func wantOwnersUntouched(t *testing.T, card *simcard.Card) {
 	t.Helper()
 	now := card.Stored()
@@ -168,8 +167,8 @@ func wantOwnersUntouched(t *testing.T, card *simcard.Card) {
 	}
 }
 
-// wantCleanTrace: the one trace in the folder has every exchange of the cases
-// and nothing secret, nor whose key it was.
+// wantCleanTrace: the only trace in the folder has every exchange of the cases, and
+// neither secrets nor the owner's identity.
 func wantCleanTrace(t *testing.T, card *simcard.Card, folder string) {
 	t.Helper()
 	found, err := filepath.Glob(filepath.Join(folder, "hw-5.4.3-*.jsonl"))
@@ -245,7 +244,7 @@ func seedOf(e simcard.Exchange) []byte {
 	return key[4 : 2+int(key[1])]
 }
 
-// unhex is all hexadecimal strings of a text as the bytes that they stand for.
+// unhex decodes all hexadecimal strings in a text.
 func unhex(text []byte) []byte {
 	var all []byte
 	for _, word := range bytes.FieldsFunc(text, func(r rune) bool { return r == '"' }) {

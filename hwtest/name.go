@@ -6,20 +6,20 @@ import (
 	"strings"
 )
 
-// issuer is how the suite knows its own credentials.
+// issuer marks the suite's own credentials.
 const issuer = "rootseal-test"
 
-// ownID matches the ids that the suite writes: its issuer, and before it a
-// period where that is not 30 s. It is not package oath's parsing of names,
-// which the guard is there to check.
+// ownID matches the ids that the suite writes: its issuer, after the period if that
+// is not 30 s. It does not use package oath's parser of names, which the guard must
+// check.
 var ownID = regexp.MustCompile(`^([0-9]+/)?` + issuer + `:.`)
 
 func own(id string) bool { return ownID.MatchString(id) }
 
-// testID is the id of a credential of the suite.
+// testID returns the id of a credential of the suite.
 func testID(account string) string { return issuer + ":" + account }
 
-// testIDOf is a test id of that many bytes.
+// testIDOf returns a test id of this many bytes.
 func testIDOf(size int, account string) string {
 	id := testID(account)
 	return id + strings.Repeat("x", size-len(id))

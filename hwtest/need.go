@@ -2,10 +2,10 @@ package hwtest
 
 import "rootseal/device"
 
-// need says why a case is not for a card; empty: it is.
+// need returns why a case does not apply to a card, or "" if it applies.
 type need func(f *fixture) (missing string)
 
-// missing is the first need that the card does not meet.
+// missing returns the first need that the card does not meet.
 func (f *fixture) missing(needs []need) string {
 	for _, n := range needs {
 		if why := n(f); why != "" {
@@ -15,7 +15,7 @@ func (f *fixture) missing(needs []need) string {
 	return ""
 }
 
-// unless is a need's answer.
+// unless returns a need's answer.
 func unless(met bool, why string) string {
 	if met {
 		return ""
@@ -29,7 +29,7 @@ func (f *fixture) yubikey(major, minor, patch byte) bool {
 
 func (f *fixture) neo() bool { return f.info.Vendor == device.Yubico && !f.yubikey(4, 0, 0) }
 
-// storage: YubiKey FIPS stores nothing before it is in its approved mode, which
+// storage: a YubiKey FIPS stores nothing until it is in its approved mode, which
 // begins with an access code.
 func storage(f *fixture) string {
 	return unless(!f.info.FIPS || f.Password != "", "a FIPS key stores nothing before an access code is set")
@@ -71,17 +71,17 @@ func touches(f *fixture) string {
 func noTouch(f *fixture) string { return unless(touches(f) != "", "touch is supported") }
 
 func person(f *fixture) string {
-	return unless(f.Touch != nil, "nobody is there to touch the key")
+	return unless(f.Touch != nil, "no person is present to touch the key")
 }
 
-// untouched: a Nitrokey wants a touch to store a touch credential and to delete
+// untouched: a Nitrokey requires a touch to store a touch credential, and to delete
 // any.
 func untouched(f *fixture) string {
-	return unless(f.info.Vendor != device.Nitrokey || f.Touch != nil, "nobody is there to touch the key")
+	return unless(f.info.Vendor != device.Nitrokey || f.Touch != nil, "no person is present to touch the key")
 }
 
 func expendable(f *fixture) string {
-	return unless(f.Expendable, "only on a card on which nothing is anybody's")
+	return unless(f.Expendable, "only on an expendable card")
 }
 
 func accessCodes(f *fixture) string {
@@ -102,7 +102,7 @@ func otherApplication(f *fixture) string {
 	return unless(f.info.Capabilities&device.OTP != 0, "no OTP application to select in between")
 }
 
-// calculateAll: on a Nitrokey it is a build option and wants the PIN.
+// calculateAll: on a Nitrokey it is a build option and requires the PIN.
 func calculateAll(f *fixture) string {
-	return unless(f.info.Vendor != device.Nitrokey, "CALCULATE ALL is a build option and wants a PIN")
+	return unless(f.info.Vendor != device.Nitrokey, "CALCULATE ALL is a build option and requires a PIN")
 }

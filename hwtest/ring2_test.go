@@ -67,7 +67,7 @@ func TestRing2Hardware(t *testing.T) {
 	}
 	refused("12345678", "2 keys are plugged in")
 	stack.Unplug(1)
-	refused("", "which key?")
+	refused("", "not a serial number")
 	refused("23456789", "key 23456789 is not on the desk")
 	if n := card.Count(simcard.Put, simcard.Delete); n > 0 {
 		t.Errorf("%d commands wrote to the key", n)

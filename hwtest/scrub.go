@@ -2,9 +2,9 @@ package hwtest
 
 import "bytes"
 
-// scrub returns the exchanges without what is secret or the owner's. Lengths
-// stay as they are, so that a scrubbed trace still shows how a card cuts its
-// answers into parts. What it cannot read it leaves out as a whole.
+// scrub returns the exchanges without secrets and owner's data. Lengths stay the
+// same, so that a scrubbed trace still shows how a card splits its answers. Data
+// that scrub cannot parse is overwritten as a whole.
 func scrub(all []exchange) []exchange {
 	var clean []exchange
 	var selected []byte // AID
@@ -29,7 +29,7 @@ func scrub(all []exchange) []exchange {
 			}
 			scrubExchange(selected, a, data)
 		}
-		for _, e := range parts { // put the parts back as they were cut
+		for _, e := range parts { // restore the original parts
 			body, _ := split(e.response)
 			cut, data = data[:len(body)], data[len(body):]
 			copy(body, cut)
@@ -40,7 +40,7 @@ func scrub(all []exchange) []exchange {
 	return clean
 }
 
-// wholeAnswer is how many exchanges the first command's answer takes.
+// wholeAnswer returns how many exchanges the first command's answer takes.
 func wholeAnswer(all []exchange) int {
 	n := 1
 	for ; n < len(all); n++ {
@@ -53,7 +53,7 @@ func wholeAnswer(all []exchange) int {
 	return n
 }
 
-// split cuts the status word off, and tells whether it says that there is more.
+// split cuts off the status word, and reports whether there is more data.
 func split(response []byte) (data []byte, more bool) {
 	if len(response) < 2 {
 		return response, false
@@ -62,7 +62,7 @@ func split(response []byte) (data []byte, more bool) {
 	return response[:end], response[end] == 0x61
 }
 
-// scrubExchange overwrites in place. The command's data is what a is made of.
+// scrubExchange overwrites in place. a is parsed from the command.
 func scrubExchange(selected []byte, a apdu, answer []byte) {
 	var readable bool
 	switch {
@@ -100,7 +100,7 @@ func zero(b []byte, tags ...byte) bool {
 	return ok
 }
 
-// scrubSeed leaves a PUT's name, type, algorithm and digits.
+// scrubSeed keeps a PUT's name, type, algorithm and digits.
 func scrubSeed(data []byte) bool {
 	name, rest, ok := cut(data)
 	if !ok || name.tag != tagName || !own(string(name.value)) {
@@ -125,7 +125,7 @@ func scrubList(answer []byte) bool {
 	return ok
 }
 
-// scrubAll is for pairs of a name and what came of it.
+// scrubAll scrubs pairs of a name and its outcome.
 func scrubAll(answer []byte) bool {
 	all, ok := elements(answer)
 	if !ok || len(all)%2 != 0 {
@@ -137,14 +137,14 @@ func scrubAll(answer []byte) bool {
 			return false
 		}
 		if !own(string(name.value)) && len(result.value) > 0 {
-			clear(result.value[1:]) // the first is the digits
+			clear(result.value[1:]) // the first byte is the digits
 		}
 		hide(name.value)
 	}
 	return true
 }
 
-// hide makes an id that is not the suite's unreadable.
+// hide makes an id unreadable, unless it is the suite's.
 func hide(id []byte) {
 	if own(string(id)) {
 		return

@@ -8,8 +8,8 @@ import (
 	"rootseal/device"
 )
 
-// What the suite does not send, and what nobody can read, is left out as a
-// whole; an answer in parts keeps its cuts.
+// Commands that the suite does not send, and unreadable data, are left out as a
+// whole; an answer in parts keeps its parts.
 func TestScrub(t *testing.T) {
 	ok := "\x90\x00"
 	selectOATH := exchange{command: command(insSelect, 4, 0, string(aidOATH)), response: []byte("\x79\x03\x05\x04\x03\x71\x08saltsalt" + ok)}

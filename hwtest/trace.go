@@ -11,16 +11,16 @@ import (
 	"rootseal/device"
 )
 
-// exchange is one command and what came of it.
+// exchange is one command and its outcome.
 type exchange struct {
 	at       time.Duration // since the recording began
 	command  []byte
-	response []byte // empty when there was none
-	err      error  // why there was none
+	response []byte // empty if there was none
+	err      error  // why there was no response
 }
 
-// recorder keeps what goes to and from the card in one reader. It holds seeds
-// until write leaves them out.
+// recorder records the traffic with the card in one reader. It contains seeds until
+// write leaves them out.
 type recorder struct {
 	reader string
 	begun  time.Time
@@ -56,7 +56,7 @@ func (h recorded) Transmit(command []byte) ([]byte, error) {
 	return response, err
 }
 
-// leftOut is the trace's own word on what is not in it.
+// leftOut is the line in the trace that lists what is missing.
 const leftOut = "Left out, as zeros of the same length: seeds in PUT; all data of commands that the suite does not send, " +
 	"such as SET CODE and VALIDATE; the serial number but its last two digits, which are in this line; " +
 	"the salt, from which the device id comes; codes of credentials that are not the suite's. " +

@@ -21,7 +21,7 @@ import (
 	"rootseal/oath"
 )
 
-// account is a credential as ykman is told to write it.
+// account is a credential for ykman to write.
 type account struct {
 	oath.NewCredential
 	args []string // of ykman oath accounts; %s is the secret
@@ -143,8 +143,8 @@ func (y ykman) run(t *testing.T, args ...string) string {
 	return out
 }
 
-// Yubico's client and ours on the same cards, each reading what the other wrote,
-// and the OATH toolkit to say which code is right.
+// Yubico's client and package oath on the same cards, each reading what the other
+// wrote, with the OATH toolkit to decide which code is right.
 func TestRing2Ykman(t *testing.T) {
 	vpcd.Require(t, "ykman", "oathtool")
 	models := []simcard.Profile{simcard.YubiKey543, simcard.YubiKey437, simcard.NEO, simcard.CanoKey, simcard.Nitrokey3}
@@ -193,7 +193,7 @@ func ykmanKnowsTheKey(t *testing.T, f *fixture, y ykman) {
 	}
 }
 
-// ykmanWrites, and ours lists and calculates; then ykman renames and deletes.
+// ykmanWrites, and package oath lists and calculates; then ykman renames and deletes.
 func ykmanWrites(t *testing.T, f *fixture, y ykman) {
 	var written []account
 	var want []oath.Credential
@@ -242,7 +242,7 @@ func ykmanWrites(t *testing.T, f *fixture, y ykman) {
 	})
 }
 
-// ykmanReads what ours has written.
+// ykmanReads what package oath has written.
 func ykmanReads(t *testing.T, f *fixture, y ykman) {
 	var written []account
 	f.use(t, func(o *oath.Session) {
@@ -346,8 +346,8 @@ func ykmanPasswords(t *testing.T, f *fixture, y ykman) {
 	}
 }
 
-// empty deletes everything and lets go of the card. The key stays open, so that
-// every story is also one of two programs with the same card.
+// empty deletes everything and releases the card. The key stays open, so every
+// story also has two programs with the same card.
 func (f *fixture) empty(t *testing.T) {
 	t.Helper()
 	f.use(t, func(o *oath.Session) {

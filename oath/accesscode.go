@@ -6,25 +6,26 @@ import (
 	"fmt"
 )
 
-// hostChallengeSize is the least that the NEO takes.
+// hostChallengeSize is the shortest challenge that the NEO accepts.
 const hostChallengeSize = 8
 
-// accessKeyType is TOTP and SHA-1. YubiKey 5 takes the algorithm alone as well;
-// the NEO answers 6984 to a byte without a type.
+// accessKeyType means TOTP with SHA-1. A YubiKey 5 also accepts the algorithm
+// without the type; the NEO answers 6984 to that.
 const accessKeyType = byte(TOTP) | byte(SHA1)
 
 func newHostChallenge() []byte {
 	challenge := make([]byte, hostChallengeSize)
-	_, _ = rand.Read(challenge) // never fails, crypto/rand ends the program instead
+	_, _ = rand.Read(challenge) // never fails: crypto/rand ends the program instead
 	return challenge
 }
 
-// Validate unlocks the session and makes the card prove that it knows the key
-// as well (YKOATH protocol, VALIDATE): [ErrWrongAccessCode] if either side does
-// not, [ErrNoAccessCode] if none is set. No card counts the attempts.
+// Validate unlocks the session, and makes the card prove that it knows the key,
+// too (YKOATH protocol, VALIDATE). The error is [ErrWrongAccessCode] if either
+// side does not know the key, and [ErrNoAccessCode] if the applet has no access
+// code. No card counts the attempts.
 //
-// The card's challenge came with SELECT and serves one attempt; a further one
-// selects the applet again first.
+// The card sends its challenge with SELECT, and the challenge serves one attempt.
+// A further attempt first selects the applet again.
 func (s *Session) Validate(key AccessKey) error {
 	if err := key.check(); err != nil {
 		return fmt.Errorf("validating access code: %w", err)
@@ -37,8 +38,8 @@ func (s *Session) Validate(key AccessKey) error {
 	if s.challenge == nil {
 		return fmt.Errorf("validating access code: %w", ErrNoAccessCode)
 	}
-	// Some programs set a code with another hash and derive its key by that
-	// hash too, so that no password can be the right one here.
+	// Some programs set a code with another hash, and derive the key with that
+	// hash, too. No password can be the right one here.
 	if s.algorithm == SHA256 || s.algorithm == SHA512 {
 		return fmt.Errorf("validating access code of %s: %w", s.algorithm, ErrNotSupported)
 	}
@@ -64,8 +65,8 @@ func (s *Session) Validate(key AccessKey) error {
 
 // SetCode sets or replaces the access code (YKOATH protocol, SET CODE), selects
 // the applet again and validates with the new key. That proves the key before
-// anybody relies on it, and leaves the same state on every card: a YubiKey 4 or
-// 5 would stay unlocked, the NEO and CanoKey lock at once.
+// the caller relies on it. It also leaves the same state on every card: after SET
+// CODE a YubiKey 4 or 5 stays unlocked, while the NEO and CanoKey lock at once.
 func (s *Session) SetCode(key AccessKey) error {
 	if err := key.check(); err != nil {
 		return fmt.Errorf("setting access code: %w", err)

@@ -57,7 +57,7 @@ func TestValidate(t *testing.T) {
 	}
 }
 
-// A card that lets anybody in has not proven that it knows the key.
+// A card that accepts any answer has not proven that it knows the key.
 func TestCardHasToProveTheAccessKey(t *testing.T) {
 	card, key := locked(t)
 	card.liar = true
@@ -104,7 +104,7 @@ func TestValidateWithoutACode(t *testing.T) {
 	wantIs(t, s.Validate(oath.DeriveAccessKey([]byte("foobar"), s.Salt())), oath.ErrNoAccessCode)
 }
 
-// Set by a program that uses another hash: no password of ours can be right.
+// With a code set by a program that uses another hash, no password can be right.
 func TestValidateOfAnotherHash(t *testing.T) {
 	s := open(t, newScript(t, selectOATH, selected+"7408DF54C07D48C0F36F 7B0102"+done))
 	wantIs(t, s.Validate(oath.DeriveAccessKey([]byte("foobar"), s.Salt())), oath.ErrNotSupported)
@@ -116,7 +116,7 @@ func TestZeroAccessKey(t *testing.T) {
 	wantIs(t, s.SetCode(oath.AccessKey{}), oath.ErrBadSyntax)
 }
 
-// Some cards stay unlocked after SET CODE and some lock; the session says the
+// After SET CODE some cards stay unlocked and some lock. The session reports the
 // same on both, and both know the new key.
 func TestSetAndClearCode(t *testing.T) {
 	for _, locks := range []bool{false, true} {
@@ -149,8 +149,8 @@ func TestSetAndClearCode(t *testing.T) {
 	}
 }
 
-// The card took SET CODE but does not know the key: better told now than when
-// the key comes out of the safe.
+// The card accepted SET CODE but does not know the key: report that now, not when
+// the key is taken from the safe.
 func TestSetCodeIsProven(t *testing.T) {
 	card := newApplet()
 	card.liar = true
@@ -158,8 +158,8 @@ func TestSetCodeIsProven(t *testing.T) {
 	wantIs(t, s.SetCode(oath.DeriveAccessKey([]byte("foobar"), s.Salt())), oath.ErrWrongAccessCode)
 }
 
-// The applet cannot be selected again after the code is set, or for a second
-// attempt: the error says at which step.
+// If the applet cannot be selected again, after setting the code or for a second
+// attempt, the error names the step.
 func TestAccessCodeWithoutAnotherSelect(t *testing.T) {
 	card := newApplet()
 	s := open(t, card)
@@ -204,8 +204,7 @@ func TestWipedAccessKey(t *testing.T) {
 	oath.AccessKey{}.Wipe()
 }
 
-// Whatever prints, logs or marshals a secret shows none of it: not as text, hex,
-// decimal numbers or base64.
+// No output of a secret shows any of it: not as text, hex, decimal numbers or base64.
 func TestSecretsAreRedacted(t *testing.T) {
 	seed := []byte("topsecretseed!")
 	p := demo("visible")

@@ -15,21 +15,21 @@ const (
 	redacted        = "[redacted]"
 )
 
-// AccessKey is the 16 bytes that unlock one applet. It is another one on each
-// key and after each reset, because the salt is part of it. It prints, logs and
-// marshals as "[redacted]".
+// AccessKey is the 16 bytes that unlock one applet. It differs from key to key
+// and changes with each reset, because the salt is part of it. It prints, logs
+// and marshals as "[redacted]".
 //
-// The bytes are behind a function, because fmt does not ask Format for the
-// unexported fields of other people's structs, nor for %p and %w: it would print
-// an array there, and follow a pointer to one. A function prints as an address.
+// A function hides the bytes. fmt calls no Format method on unexported fields of
+// other structs, nor for %p and %w: it would print the bytes of an array, and
+// follow a pointer to one. A function prints as an address.
 type AccessKey struct{ bytes func() []byte }
 
 // DeriveAccessKey derives the key as ykman does: PBKDF2 with HMAC-SHA1, 1000
-// rounds, over the password as UTF-8 bytes, not normalised, with the applet's
+// rounds, over the UTF-8 bytes of the password, not normalized, with the applet's
 // salt (YKOATH protocol, SET CODE).
 func DeriveAccessKey(password, salt []byte) AccessKey {
-	// RFC 8018, section 5.2, for one block: 16 bytes of SHA-1's 20. The standard
-	// library's pbkdf2 takes the password as a string, which nobody can overwrite.
+	// RFC 8018, section 5.2, for one block: 16 of SHA-1's 20 bytes. The standard
+	// library's pbkdf2 takes the password as a string, which cannot be wiped.
 	prf := hmac.New(sha1.New, password)
 	prf.Write(salt)
 	prf.Write([]byte{0, 0, 0, 1})
@@ -49,15 +49,15 @@ func DeriveAccessKey(password, salt []byte) AccessKey {
 	return AccessKey{func() []byte { return key }}
 }
 
-// Wipe overwrites the key, in every copy of it. A wiped key still counts as one,
-// and as the wrong one.
+// Wipe overwrites the key in every copy. A wiped key still counts as a key, but as a
+// wrong one.
 func (k AccessKey) Wipe() {
 	if k.bytes != nil {
 		clear(k.bytes())
 	}
 }
 
-// answer is the proof of knowing the key: HMAC-SHA1 of the other's challenge.
+// answer returns the proof of knowing the key: HMAC-SHA1 of the other side's challenge.
 func (k AccessKey) answer(challenge []byte) []byte {
 	mac := hmac.New(sha1.New, k.bytes())
 	mac.Write(challenge)

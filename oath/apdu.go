@@ -5,21 +5,21 @@ import (
 	"fmt"
 )
 
-// Card carries one command APDU to the card and returns its answer, which ends
-// in SW1 SW2. It does not follow 61xx and does not keep or log the command,
-// which may hold a seed. It must reach one and the same card for as long as a
-// Session lives, inside one transaction: another program's SELECT in between
-// would send the next command to another applet.
+// Card carries one command APDU to the card and returns the answer, which ends
+// in SW1 SW2. A Card does not follow 61xx, and neither keeps nor logs the command,
+// which may contain a seed. While a Session lives, a Card must reach the same card,
+// inside one transaction: a SELECT by another program would send the next command
+// to another applet.
 type Card interface {
 	Transmit(command []byte) (response []byte, err error)
 }
 
-// Instruction is INS in the high byte and P1 in the low one, because INS A4 is
+// Instruction has INS in the high byte and P1 in the low byte, because INS A4 is
 // SELECT with P1 04 and CALCULATE ALL with P1 00.
 type Instruction uint16
 
-// YKOATH protocol, Instructions. RENAME is not in the specification; it is in
-// Yubico's own host software and needs firmware 5.3.1.
+// YKOATH protocol, Instructions. The specification lacks RENAME; Yubico's host
+// software has it, and it needs firmware 5.3.1.
 const (
 	insPut           Instruction = 0x0100
 	insDelete        Instruction = 0x0200
@@ -48,7 +48,7 @@ var instructionNames = map[Instruction]string{
 	insSendRemaining: "SEND REMAINING",
 }
 
-// String is the name in the YKOATH specification.
+// String returns the name that the YKOATH specification uses.
 func (i Instruction) String() string {
 	if name, ok := instructionNames[i]; ok {
 		return name
@@ -78,15 +78,15 @@ type command struct {
 	overflow    bool
 }
 
-// newCommand makes the buffer large enough for any short APDU at once, so that
-// adding to it never moves it and never leaves a copy of a seed behind.
+// newCommand allocates enough for any short APDU, so that appending never moves
+// the buffer and never leaves a copy of a seed behind.
 func newCommand(i Instruction, p2 byte) *command {
 	buf := make([]byte, headerSize, maxAPDU)
 	buf[0], buf[1], buf[2], buf[3] = classNormal, byte(i>>8), byte(i), p2
 	return &command{instruction: i, buf: buf}
 }
 
-// raw adds bytes as they are.
+// raw appends bytes as they are.
 func (c *command) raw(b ...byte) {
 	if c.overflow || len(c.buf)-headerSize+len(b) > maxData {
 		c.overflow = true
@@ -98,13 +98,13 @@ func (c *command) raw(b ...byte) {
 }
 
 // copyQuietly copies byte by byte, as crypto/subtle does. The built-in copy
-// leaves what it copied, up to 128 bytes of it, in vector registers, and the
-// runtime saves those on a stack that nobody overwrites when it preempts the
-// goroutine. Both must be of one length.
+// leaves up to 128 bytes in vector registers. When the runtime preempts the
+// goroutine, it saves them on a stack that is never wiped. Both slices must have
+// the same length.
 func copyQuietly(to, from []byte) { subtle.ConstantTimeCopy(1, to, from) }
 
-// apdu is the finished command. Le 00 always follows: without it CanoKey takes
-// Le for zero and answers LIST with 61FF and no data for ever.
+// apdu returns the finished command. Le 00 always follows: without it CanoKey
+// takes Le for zero and answers LIST with 61FF and no data, forever.
 func (c *command) apdu() ([]byte, error) {
 	if c.overflow {
 		return nil, fmt.Errorf("%s with more than %d bytes: %w", c.instruction, maxData, ErrBadSyntax)
@@ -117,22 +117,23 @@ func (c *command) apdu() ([]byte, error) {
 	return append(c.buf, 0), nil
 }
 
-// wipe overwrites the command. Best effort: the Card has seen it, and Go's
-// collector makes no promise.
+// wipe overwrites the command. This is best effort: the Card has seen the command,
+// and Go's collector makes no promise.
 func (c *command) wipe() { clear(c.buf[:cap(c.buf)]) }
 
-// maxParts bounds an answer in parts, and maxPart each of them, which a short APDU
-// cannot exceed; but a reader hands over whatever a card sends. The largest
-// answer, CALCULATE ALL with 64 credentials, takes 19 parts of 256 bytes.
+// maxParts limits the parts of an answer, and maxPart the size of each part. A
+// short APDU cannot exceed maxPart, but a reader passes on whatever a card sends.
+// The largest answer, CALCULATE ALL with 64 credentials, takes 19 parts of 256
+// bytes.
 const (
 	maxParts = 64
 	maxPart  = 256
 )
 
-// exchange sends one command and gathers its answer, which may come in parts
-// that split anywhere, also inside a name: they are joined first and parsed
-// after. More is fetched with SEND REMAINING (A5), since a YubiKey answers the
-// usual GET RESPONSE (C0) with 6D00 (Yubico/Yubico.NET.SDK#35).
+// exchange sends one command and gathers the answer. Parts of an answer split
+// anywhere, even inside a name, so exchange joins them before anything is parsed.
+// It fetches more with SEND REMAINING (A5), because a YubiKey answers the usual
+// GET RESPONSE (C0) with 6D00 (Yubico/Yubico.NET.SDK#35).
 func exchange(card Card, c *command) (data []byte, status uint16, err error) {
 	apdu, err := c.apdu()
 	if err != nil {

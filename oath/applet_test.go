@@ -253,7 +253,7 @@ func open(t *testing.T, c oath.Card) *oath.Session {
 	return s
 }
 
-// list lists, as a Put wants it.
+// list lists, because Put requires it.
 func list(t *testing.T, s *oath.Session) []oath.Credential {
 	t.Helper()
 	creds, err := s.List()

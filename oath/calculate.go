@@ -6,14 +6,14 @@ import (
 	"slices"
 )
 
-// Full is the whole answer of a credential to a challenge.
+// Full is the untruncated answer of a credential to a challenge.
 type Full struct {
 	Digits int    // as the card stores them
 	HMAC   []byte // 20, 32 or 64 bytes: the HMAC of the challenge under the seed
 }
 
-// Code is the login code, truncated on the host. It is "" where the HMAC or the
-// digits are none that a card answers.
+// Code returns the login code, truncated on the host. The code is "" if no card
+// would answer this HMAC or this number of digits.
 func (f Full) Code() Code {
 	if len(f.HMAC) < minHMAC || !validDigits(f.Digits) {
 		return ""
@@ -22,14 +22,14 @@ func (f Full) Code() Code {
 }
 
 // Calculate asks for the whole HMAC of a challenge (YKOATH protocol, CALCULATE,
-// P2 00): 160 bits or more of evidence, and the login code in the same answer
-// where the challenge is a time step. It blocks while the key waits for a touch,
-// about 15 s, and then fails with [ErrTouchTimeout].
+// P2 00): at least 160 bits of evidence. If the challenge is a time step, the same
+// answer also contains the login code. Calculate blocks while the key waits for a
+// touch, about 15 s, and then fails with [ErrTouchTimeout].
 //
-// Challenges of 8 bytes work on every card; the NEO takes 1 to 64 bytes, CanoKey
-// 1 to 8, and for YubiKey 4 and 5 no limit is published. An HOTP entry would
-// ignore the challenge and move its counter, so it is refused with [ErrHOTP]
-// and nothing is sent. Nitrokey 3 gives [ErrNotSupported].
+// Challenges of 8 bytes work on every card. The NEO takes 1 to 64 bytes, CanoKey
+// 1 to 8; for YubiKey 4 and 5 no limit is published. An HOTP credential would
+// ignore the challenge and move its counter, so Calculate sends nothing and
+// returns [ErrHOTP]. On a Nitrokey 3 the error is [ErrNotSupported].
 func (s *Session) Calculate(c Credential, challenge []byte) (Full, error) {
 	if !s.FullResponse() {
 		return Full{}, fmt.Errorf("calculating %q: the whole answer: %w", c.ID, ErrNotSupported)
@@ -45,9 +45,9 @@ func (s *Session) Calculate(c Credential, challenge []byte) (Full, error) {
 	return full, nil
 }
 
-// CalculateCode asks for a code only (YKOATH protocol, CALCULATE, P2 01). It is
-// for tokens that answer no more; a code is about 20 bits and proves little.
-// Otherwise as Calculate.
+// CalculateCode asks for the code only (YKOATH protocol, CALCULATE, P2 01), for
+// tokens that cannot answer the whole HMAC. A code is about 20 bits and proves
+// little. In all else it is like Calculate.
 func (s *Session) CalculateCode(c Credential, challenge []byte) (Code, error) {
 	answer, err := s.calculate(c, p2Truncated, challenge)
 	if err != nil {
@@ -64,12 +64,12 @@ func (s *Session) CalculateCode(c Credential, challenge []byte) (Code, error) {
 	return code, nil
 }
 
-// calculate sends CALCULATE for a TOTP entry and nothing for any other.
+// calculate sends CALCULATE for a TOTP credential, and nothing for any other.
 func (s *Session) calculate(c Credential, p2 byte, challenge []byte) ([]byte, error) {
 	if err := checkID(c.ID); err != nil {
 		return nil, err
 	}
-	// What the card said of the entry counts for more than what the caller says.
+	// The card's own list takes precedence over the caller's claim.
 	if i := s.find(c.ID); c.Type == HOTP || i >= 0 && s.listed[i].Type == HOTP {
 		return nil, ErrHOTP
 	}
@@ -85,7 +85,7 @@ func (s *Session) calculate(c Credential, p2 byte, challenge []byte) ([]byte, er
 	return s.send(cmd)
 }
 
-// parseFull reads 75 len digits hmac; the HMAC must have the size of the hash.
+// parseFull reads 75 len digits hmac. The HMAC must have the size of the hash.
 func parseFull(answer []byte, a Algorithm) (Full, error) {
 	value, err := single(answer, tagFull)
 	if err != nil {

@@ -115,7 +115,7 @@ func TestCalculateRefusesBeforeSending(t *testing.T) {
 	})
 }
 
-// The entry that the card listed first counts as any.
+// The card's list takes precedence over the caller's claim.
 func TestHOTPListedFirst(t *testing.T) {
 	s := open(t, newScript(t, selectOATH, selected+done, "00A1000000", "7202116B"+done))
 	c := list(t, s)[0]
@@ -126,7 +126,7 @@ func TestHOTPListedFirst(t *testing.T) {
 
 // A short command takes 255 bytes of data, and these are all of them.
 func TestCommandOfTheGreatestLength(t *testing.T) {
-	const most = 249 // beside the tags and lengths, and an id of one byte
+	const most = 249 // without the tags and lengths, and an id of one byte
 	data := "710161" + "7481F9" + strings.Repeat("78", most)
 	s := open(t, newScript(t, selectOATH, selected+done, "00A20000FF"+data+"00", "7515 06"+strings.Repeat("01", 20)+done))
 	if _, err := s.Calculate(oath.Credential{ID: "a", Type: oath.TOTP, Algorithm: oath.SHA1}, []byte(strings.Repeat("x", most))); err != nil {
@@ -201,7 +201,7 @@ func TestCalculateAll(t *testing.T) {
 	}
 }
 
-// Nitrokey 3 answers 77 00, where a YubiKey tells the digits.
+// A Nitrokey 3 answers 77 00 and a YubiKey reports the digits.
 func TestCalculateAllWithoutDigits(t *testing.T) {
 	s := open(t, newScript(t, selectOATH, selected+done, "00A4000103 740101 00", "710161 7700"+done))
 	got, err := s.CalculateAll([]byte{1})

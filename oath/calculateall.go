@@ -2,31 +2,31 @@ package oath
 
 import "fmt"
 
-// Kind is what CALCULATE ALL did with an entry.
+// Kind is what CALCULATE ALL did with a credential.
 type Kind int
 
-// The three things that CALCULATE ALL does.
+// The three outcomes of CALCULATE ALL.
 const (
 	Computed   Kind = iota // a code is there
-	NeedsTouch             // not computed, the entry wants a touch
-	NeedsCount             // not computed, an HOTP entry; whether it wants a touch is not told
+	NeedsTouch             // not computed: the credential requires a touch
+	NeedsCount             // not computed: HOTP; the answer does not show the touch setting
 )
 
-// Result is one entry of CALCULATE ALL.
+// Result is the answer of CALCULATE ALL for one credential.
 type Result struct {
 	ID     string
 	Kind   Kind
-	Digits int  // 0: an HOTP entry on a token that does not tell
-	Code   Code // of Computed entries only
+	Digits int  // 0: HOTP on a token that does not report it
+	Code   Code // only if Computed
 }
 
-// CalculateAll asks every TOTP entry without touch for its code of one
-// challenge (YKOATH protocol, CALCULATE ALL, P2 01). Entries whose period is
-// not that of the challenge get a code that is wrong for them. It is the only
-// instruction that tells digits and touch without a touch.
+// CalculateAll asks every TOTP credential that needs no touch for its code of one
+// challenge (YKOATH protocol, CALCULATE ALL, P2 01). A credential with another
+// period than the challenge gets a wrong code. Only this instruction reports
+// digits and touch setting without a touch.
 //
-// One broken entry makes the whole instruction fail with [ErrCorrupt]. Nitrokey
-// may be built without it: [ErrNotSupported].
+// A single broken credential makes the whole instruction fail with [ErrCorrupt].
+// A Nitrokey may be built without the instruction: [ErrNotSupported].
 func (s *Session) CalculateAll(challenge []byte) ([]Result, error) {
 	if len(challenge) == 0 {
 		return nil, fmt.Errorf("calculating all: empty challenge: %w", ErrBadSyntax)
@@ -44,7 +44,7 @@ func (s *Session) CalculateAll(challenge []byte) ([]Result, error) {
 	return results, nil
 }
 
-// parseAll reads pairs of a name and what came of it.
+// parseAll reads pairs of a name and its outcome.
 func parseAll(answer []byte) ([]Result, error) {
 	all, err := elements(answer)
 	if err != nil {

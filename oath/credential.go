@@ -8,8 +8,8 @@ import (
 	"hash"
 )
 
-// Type is how the moving factor of a credential moves: the high nibble of the
-// byte that YKOATH calls type and algorithm.
+// Type says what moves a credential's factor: a counter or the time. It is the
+// high nibble of the byte that YKOATH calls type and algorithm.
 type Type byte
 
 // YKOATH protocol, Types.
@@ -18,7 +18,7 @@ const (
 	TOTP Type = 0x20 // RFC 6238, a challenge from the host
 )
 
-// String is "HOTP" or "TOTP", and the hex value of anything else.
+// String returns "HOTP" or "TOTP", and the hex value of any other type.
 func (t Type) String() string {
 	switch t {
 	case HOTP:
@@ -29,19 +29,19 @@ func (t Type) String() string {
 	return fmt.Sprintf("type %02X", byte(t))
 }
 
-// Algorithm is the hash under the HMAC: the low nibble of the byte that YKOATH
+// Algorithm is the hash inside the HMAC: the low nibble of the byte that YKOATH
 // calls type and algorithm.
 type Algorithm byte
 
-// YKOATH protocol, Algorithms. SHA-512 needs firmware 4.3.1 and is in neither
-// the NEO nor Nitrokey 3.
+// YKOATH protocol, Algorithms. SHA-512 needs firmware 4.3.1; the NEO and Nitrokey 3
+// lack it.
 const (
 	SHA1   Algorithm = 0x01
 	SHA256 Algorithm = 0x02
 	SHA512 Algorithm = 0x03
 )
 
-// String is "SHA1", "SHA256" or "SHA512", and the hex value of anything else.
+// String returns "SHA1", "SHA256" or "SHA512", and the hex value of any other hash.
 func (a Algorithm) String() string {
 	switch a {
 	case SHA1:
@@ -54,8 +54,8 @@ func (a Algorithm) String() string {
 	return fmt.Sprintf("algorithm %02X", byte(a))
 }
 
-// New is the hash's constructor, to give to [crypto/hmac.New]; nil for a value
-// that is none of the three.
+// New returns the hash's constructor for [crypto/hmac.New], or nil for an unknown
+// hash.
 func (a Algorithm) New() func() hash.Hash {
 	switch a {
 	case SHA1:
@@ -68,22 +68,22 @@ func (a Algorithm) New() func() hash.Hash {
 	return nil
 }
 
-// Credential is an entry as LIST tells it. LIST tells neither digits nor touch;
-// CalculateAll does.
+// Credential is a credential as LIST reports it. LIST reports neither digits nor
+// touch; CalculateAll does.
 type Credential struct {
-	ID        string // 1 to 64 bytes, compared by the card byte for byte
+	ID        string // 1 to 64 bytes; the card compares them byte for byte
 	Type      Type
 	Algorithm Algorithm
 }
 
-// Name is the id as Yubico's own programs read it.
+// Name returns the id as Yubico's own programs read it.
 func (c Credential) Name() Name { return parseName(c.ID, c.Type) }
 
-// maxID is the longest id in bytes, prefix and issuer included. ykman counts
-// characters of the account only, so an id that passes there can fail here.
+// maxID is the longest id in bytes, with prefix and issuer. ykman counts only the
+// characters of the account, so an id that ykman accepts can fail here.
 const maxID = 64
 
-// checkID refuses what no card stores, before anything is sent.
+// checkID refuses what no card stores, before a command is sent.
 func checkID(id string) error {
 	if len(id) == 0 || len(id) > maxID {
 		return fmt.Errorf("id of %d bytes, want 1 to %d: %w", len(id), maxID, ErrBadSyntax)

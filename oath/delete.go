@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// Delete removes the credential whose id is exactly this one, without asking
-// for a touch (YKOATH protocol, DELETE). The error is [ErrNoSuchCredential]
-// where there is none. After any error of the card the list is forgotten.
+// Delete removes the credential with exactly this id (YKOATH protocol, DELETE).
+// No touch is needed. The error is [ErrNoSuchCredential] if there is none. After
+// any card error the session forgets its list.
 func (s *Session) Delete(id string) error {
 	if err := checkID(id); err != nil {
 		return fmt.Errorf("deleting credential: %w", err)

@@ -5,38 +5,38 @@ import (
 	"fmt"
 )
 
-// What a caller can act on. A status word of the card becomes one of these by
-// the pair of instruction and word, since one word means different things in
-// different instructions; the word itself stays in a [StatusError].
+// Errors that a caller can act on. The pair of instruction and status word decides
+// which one an answer is, because the same word has different meanings in
+// different instructions. A [StatusError] keeps the word.
 var (
-	// ErrNoApplet: SELECT found no OATH applet, or it is switched off for this
-	// transport. Security Keys have none.
+	// ErrNoApplet: SELECT found no OATH applet, or the applet is switched off for
+	// this transport. Security Keys have none.
 	ErrNoApplet = errors.New("no OATH applet, or switched off on this connection")
 	// ErrLocked: the applet has an access code, and this session has not given it.
 	ErrLocked = errors.New("locked by an access code")
-	// ErrTouchTimeout: nobody touched the key while it waited (about 15 s).
+	// ErrTouchTimeout: the key waited about 15 s, and was not touched.
 	ErrTouchTimeout = errors.New("touch not given in time")
 	// ErrWrongAccessCode: card and host do not know the same access code.
 	ErrWrongAccessCode = errors.New("wrong access code")
 	// ErrNoAccessCode: an access code was given to an applet that has none.
 	ErrNoAccessCode = errors.New("no access code is set")
-	// ErrNoSuchCredential: the card holds no credential of this id.
+	// ErrNoSuchCredential: the card has no credential with this id.
 	ErrNoSuchCredential = errors.New("no such credential")
 	// ErrExists: the id is taken.
-	ErrExists = errors.New("a credential of this id exists")
-	// ErrFull: no room for another credential.
-	ErrFull = errors.New("no room for another credential")
-	// ErrBadSyntax: an argument that the applet does not take.
+	ErrExists = errors.New("a credential with this id exists")
+	// ErrFull: no slot is free.
+	ErrFull = errors.New("no free slot for a credential")
+	// ErrBadSyntax: the applet does not accept this argument.
 	ErrBadSyntax = errors.New("not accepted by the applet")
 	// ErrCorrupt: the card reports a memory error or a broken credential.
 	ErrCorrupt = errors.New("memory error or a broken credential")
-	// ErrNotSupported: this token or firmware does not do that.
-	ErrNotSupported = errors.New("not supported by this token")
-	// ErrNotListed: a Put without a List before it in the same session.
+	// ErrNotSupported: this token or firmware cannot do that.
+	ErrNotSupported = errors.New("not supported by this key")
+	// ErrNotListed: no List came before this Put in the session.
 	ErrNotListed = errors.New("credentials not listed in this session")
-	// ErrHOTP: calculating an HOTP entry would move its counter.
+	// ErrHOTP: calculating an HOTP credential would move its counter.
 	ErrHOTP = errors.New("counter based credential (HOTP)")
-	// ErrMalformed: an answer that is not what the protocol says.
+	// ErrMalformed: the answer breaks the protocol.
 	ErrMalformed = errors.New("malformed answer")
 )
 
@@ -44,12 +44,12 @@ var (
 type StatusError struct {
 	Instruction Instruction
 	Status      uint16 // SW1 SW2, SW1 in the high byte
-	// Unlocked is whether the session needed no access code or had given it.
-	// It tells the two meanings of 6982 in CALCULATE apart.
+	// Unlocked reports whether the session needed no access code or had given it.
+	// It separates the two meanings of 6982 in CALCULATE.
 	Unlocked bool
 }
 
-// Error names the instruction and the word, and what the pair means if known.
+// Error names the instruction and the word, and the meaning of the pair if known.
 func (e *StatusError) Error() string {
 	text := fmt.Sprintf("%s answered %04X", e.Instruction, e.Status)
 	if cause := e.Unwrap(); cause != nil {
@@ -58,10 +58,10 @@ func (e *StatusError) Error() string {
 	return text
 }
 
-// Unwrap is the sentinel for the pair, or nil for a pair that no source explains.
+// Unwrap returns the sentinel for the pair, or nil if no source explains the pair.
 func (e *StatusError) Unwrap() error {
-	// A key that waited in vain for its touch answers with the word of a
-	// locked one, and nothing in the answer says which it was.
+	// A key that was not touched in time answers with the same word as a locked
+	// key, and nothing in the answer separates the two.
 	if e.Instruction == insCalculate && e.Status == swSecurity && e.Unlocked {
 		return ErrTouchTimeout
 	}
@@ -71,11 +71,11 @@ func (e *StatusError) Unwrap() error {
 	return anywhere[e.Status]
 }
 
-// Status words that the code itself looks at.
+// Status words that the code itself checks.
 const (
 	swDone     = 0x9000
 	swSecurity = 0x6982
-	sw1More    = 0x61 // SW1: more data waits for SEND REMAINING
+	sw1More    = 0x61 // SW1: more data to fetch with SEND REMAINING
 )
 
 type pair struct {
@@ -83,14 +83,14 @@ type pair struct {
 	status      uint16
 }
 
-// meanings holds what a word means in one instruction only.
+// meanings contains what a word means in one instruction only.
 var meanings = map[pair]error{
 	{insSelect, 0x6A82}: ErrNoApplet,
 	{insSelect, 0x6999}: ErrNoApplet,
 	{insSelect, 0x6D00}: ErrNoApplet,
 	{insSelect, 0x6B00}: ErrNoApplet,
 
-	{insPut, 0x6985}: ErrExists,       // CanoKey; a YubiKey overwrites without a word
+	{insPut, 0x6985}: ErrExists,       // CanoKey; a YubiKey overwrites without warning
 	{insPut, 0x6A84}: ErrFull,         // YubiKey
 	{insPut, 0x6F00}: ErrFull,         // YubiKey NEO, out of memory
 	{insPut, 0x6A81}: ErrNotSupported, // Nitrokey 3: SHA-512
@@ -112,7 +112,7 @@ var meanings = map[pair]error{
 	{insValidate, 0x6984}: ErrNoAccessCode,
 }
 
-// anywhere holds what a word means in every other instruction.
+// anywhere contains what a word means in every other instruction.
 var anywhere = map[uint16]error{
 	0x6581:     ErrCorrupt,
 	0x6700:     ErrBadSyntax, // CanoKey: wrong length

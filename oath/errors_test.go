@@ -123,7 +123,7 @@ func TestStatusWords(t *testing.T) {
 	}
 }
 
-// The word of a missed touch is the word of a locked card.
+// A missed touch has the same status word as a locked card.
 func TestTouchTimeoutOrLocked(t *testing.T) {
 	a := oath.Credential{ID: "a", Type: oath.TOTP, Algorithm: oath.SHA1}
 	card, key := locked(t)

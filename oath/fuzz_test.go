@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// A fuzz target without seeds passes a plain go test on nothing at all.
+// A fuzz target without seeds passes a plain go test without testing anything.
 func TestEveryFuzzTargetHasSeeds(t *testing.T) {
 	for _, target := range []string{"FuzzTLV", "FuzzSelectAnswer", "FuzzListAnswer", "FuzzCalculateAnswer", "FuzzCalculateAllAnswer", "FuzzName"} {
 		seeds, err := os.ReadDir(filepath.Join("testdata", "fuzz", target))
@@ -18,8 +18,8 @@ func TestEveryFuzzTargetHasSeeds(t *testing.T) {
 	}
 }
 
-// Whatever parses is the same again after writing it, lengths in their shortest
-// form.
+// Everything that parses is the same after it is written again, with lengths in their
+// shortest form.
 func FuzzTLV(f *testing.F) {
 	f.Fuzz(func(t *testing.T, answer []byte) {
 		all, err := elements(answer)
@@ -66,7 +66,7 @@ func FuzzSelectAnswer(f *testing.F) {
 	})
 }
 
-// Every byte of a list is told: nothing that the card stores goes unseen.
+// Every byte of a list is parsed: nothing that the card stores is missed.
 func FuzzListAnswer(f *testing.F) {
 	f.Fuzz(func(t *testing.T, answer []byte) {
 		creds, err := parseList(answer)

@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// List sends LIST and remembers the answer. The order is the card's storage
-// order and means nothing. The error is [ErrLocked] on a locked applet
-// (YKOATH protocol, LIST).
+// List sends LIST and remembers the answer. The order is the card's storage order
+// and has no meaning. The error is [ErrLocked] on a locked applet (YKOATH protocol,
+// LIST).
 func (s *Session) List() ([]Credential, error) {
 	s.forget()
 	answer, err := s.send(newCommand(insList, p2None))
@@ -22,9 +22,8 @@ func (s *Session) List() ([]Credential, error) {
 	return slices.Clone(creds), nil
 }
 
-// parseList reads a run of 72 len tt id. Unlike in SELECT an unknown tag is an
-// error: an entry that we cannot read could be the one that a PUT would
-// overwrite.
+// parseList reads a sequence of 72 len tt id. Unlike in SELECT, an unknown tag is
+// an error: an unreadable credential could be the one that a PUT would overwrite.
 func parseList(answer []byte) ([]Credential, error) {
 	all, err := elements(answer)
 	if err != nil {

@@ -23,7 +23,7 @@ func cardWithThree() *applet {
 	return card
 }
 
-// Parts end anywhere, also inside a name or between a tag and its length.
+// Parts end anywhere, even inside a name or between a tag and its length.
 func TestListInPartsOfAnySize(t *testing.T) {
 	whole := len(unhex(t, "720921")) + len("AWS:demo") + 3 + len("counter") + 3 + 64
 	for part := 2; part <= whole; part++ {
@@ -44,7 +44,7 @@ func TestListInPartsOfAnySize(t *testing.T) {
 	}
 }
 
-// One split at each place, with every count of waiting bytes that cards give.
+// One split at each position, with every count of remaining bytes that cards report.
 func TestListSplitAtEveryPlace(t *testing.T) {
 	const answer = "7209214157533A64656D6F" + "720811636F756E746572"
 	for i := 2; i < len(answer); i += 2 {
@@ -116,7 +116,7 @@ func TestNoStatusWord(t *testing.T) {
 	}
 }
 
-// What a session has listed stays true through its own writes.
+// The list of a session stays correct after its own writes.
 func TestListedFollowsWrites(t *testing.T) {
 	s := open(t, cardWithThree())
 	list(t, s)

@@ -15,7 +15,7 @@ func TestName(t *testing.T) {
 		id      string
 		t       oath.Type
 		want    oath.Name
-		written string // by ID, where it differs from id
+		written string // result of ID if it differs from id
 	}{
 		{"20/Issuer:name", oath.TOTP, oath.Name{Period: 20 * s, Issuer: "Issuer", Account: "name"}, ""},
 		{"weird/Issuer:name", oath.TOTP, oath.Name{Period: 30 * s, Issuer: "weird/Issuer", Account: "name"}, ""},

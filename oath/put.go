@@ -8,16 +8,16 @@ import (
 	"strings"
 )
 
-// NewCredential is a credential to be written. It prints, logs and marshals
-// without its seed.
+// NewCredential is a credential to write. It prints, logs and marshals without its
+// seed.
 type NewCredential struct {
 	ID        string // 1 to 64 bytes
 	Type      Type
 	Algorithm Algorithm
 	Digits    int    // 6, 7 or 8
-	Touch     bool   // the key asks for a touch at each code; YubiKey 4.2.6 and later
+	Touch     bool   // each code requires a touch; YubiKey 4.2.6 and later
 	Counter   uint32 // first counter, HOTP only
-	Seed      []byte // raw, of any length but 0; Put neither changes nor keeps it
+	Seed      []byte // raw, not empty; Put neither changes nor keeps it
 }
 
 const (
@@ -25,13 +25,13 @@ const (
 	propertyTouch = 0x02 // 01, only increasing, is never set: see the package comment
 )
 
-// Put writes a new credential, in YKOATH's PUT. A YubiKey overwrites a
-// credential of the same id without a word, and a seed can never be read back,
-// so Put writes only what a List in this session showed to be absent:
-// [ErrNotListed] without one, [ErrExists] where the id is taken.
+// Put writes a new credential (YKOATH protocol, PUT). A YubiKey overwrites a
+// credential of the same id without warning, and a seed can never be read out. So
+// Put writes only an id that a List in this session showed to be absent. The error
+// is [ErrNotListed] without a List, and [ErrExists] if the id is taken.
 //
-// After any error of the card or the way to it the outcome is unknown, and the
-// list is forgotten: read again before deciding.
+// After any error of the card or its connection the outcome is unknown, and the
+// session forgets its list: read again before deciding.
 func (s *Session) Put(p NewCredential) error {
 	if err := p.check(); err != nil {
 		return fmt.Errorf("putting credential: %w", err)
@@ -79,8 +79,8 @@ func (p NewCredential) check() error {
 	return nil
 }
 
-// checkRoomFor refuses to overwrite, and to write what the firmware would not
-// keep as it was asked to.
+// checkRoomFor refuses to overwrite a credential, and to write a setting that the
+// firmware would ignore.
 func (s *Session) checkRoomFor(p NewCredential) error {
 	if !s.hasListed {
 		return ErrNotListed
@@ -89,7 +89,7 @@ func (s *Session) checkRoomFor(p NewCredential) error {
 		return ErrExists
 	}
 	// YubiKey firmware after 4.0.0 and before 4.3.5 can overwrite a longer id
-	// that begins with the new one; ykman refuses there too.
+	// that begins with the new id; ykman refuses here, too.
 	if !s.nitrokey && s.version.AtLeast(4, 0, 1) && !s.version.AtLeast(4, 3, 5) {
 		for _, c := range s.listed {
 			if strings.HasPrefix(c.ID, p.ID) {
@@ -97,19 +97,19 @@ func (s *Session) checkRoomFor(p NewCredential) error {
 			}
 		}
 	}
-	// Older firmware ignores the property, so the credential would seem to be
-	// protected by a touch and not be.
+	// Older firmware ignores the property. The credential would seem to require
+	// a touch, and would not.
 	if p.Touch && !s.nitrokey && !s.version.AtLeast(4, 2, 6) {
 		return fmt.Errorf("touch on applet version %s: %w", s.version, ErrNotSupported)
 	}
 	return nil
 }
 
-// prepareSeed is the key that the card gets: hashed where it is longer than the
-// hash's block, and filled with zeros on the right to the 14 bytes that
-// YubiKey 5 insists on. HMAC does the same to its keys (RFC 2104), so codes do
-// not change; zeros on the left would change every one. The result is always a
-// copy, for the caller to overwrite.
+// prepareSeed returns the seed as the card gets it: hashed if it is longer than the
+// hash's block, and padded with zeros on the right to the 14 bytes that a YubiKey 5
+// requires. HMAC does the same to its keys (RFC 2104), so codes do not change; zeros
+// on the left would change every code. The result is always a copy, which the
+// caller wipes.
 func prepareSeed(a Algorithm, seed []byte) []byte {
 	h := a.New()()
 	if len(seed) > h.BlockSize() {
@@ -121,7 +121,7 @@ func prepareSeed(a Algorithm, seed []byte) []byte {
 	return key
 }
 
-// public is everything but the seed.
+// public returns the text of everything but the seed.
 func (p NewCredential) public() string {
 	return fmt.Sprintf("{ID:%q Type:%s Algorithm:%s Digits:%d Touch:%t Counter:%d Seed:%s}",
 		p.ID, p.Type, p.Algorithm, p.Digits, p.Touch, p.Counter, redacted)

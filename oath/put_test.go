@@ -62,7 +62,7 @@ func TestPutBytes(t *testing.T) {
 	}
 }
 
-// The buffer that held the seed is overwritten, whatever came of the command.
+// The buffer of the seed is overwritten after every outcome of the command.
 func TestPutAndSetCodeOverwriteTheirBuffers(t *testing.T) {
 	lost := map[byte]bool{0x01: true, 0x03: true}
 	for name, lose := range map[string]map[byte]bool{"carried out": nil, "answer lost": lost} {
@@ -152,8 +152,8 @@ func TestPutOnlyAfterAListWithoutTheID(t *testing.T) {
 	}
 }
 
-// The answer is lost after the card has stored the credential: the session no
-// longer knows, and reading settles it.
+// The answer is lost after the card has stored the credential. The session then
+// knows nothing, and a new list shows the credential.
 func TestPutWithLostAnswer(t *testing.T) {
 	card := newApplet()
 	s := open(t, card)

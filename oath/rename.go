@@ -2,10 +2,10 @@ package oath
 
 import "fmt"
 
-// Rename gives a credential another id, which must be free: [ErrExists] where a
-// List in this session showed that it is not. It needs YubiKey firmware 5.3.1;
-// older ones answer [ErrNotSupported]. After any error of the card the list is
-// forgotten. RENAME is not in the YKOATH specification; the layout is ykman's.
+// Rename gives a credential another id. The error is [ErrExists] if a List in this
+// session showed that the new id is taken. RENAME needs YubiKey firmware 5.3.1;
+// older firmware answers [ErrNotSupported]. After any card error the session
+// forgets its list. The YKOATH specification lacks RENAME; the layout is ykman's.
 func (s *Session) Rename(from, to string) error {
 	for _, id := range []string{from, to} {
 		if err := checkID(id); err != nil {

@@ -6,24 +6,24 @@ import (
 )
 
 // aid is the application id of the OATH applet (YKOATH protocol, SELECT). The
-// NEO's own is a byte longer and answers to this prefix.
+// NEO's own id is one byte longer, and the NEO answers to this prefix.
 var aid = []byte{0xA0, 0x00, 0x00, 0x05, 0x27, 0x21, 0x01}
 
 // saltSize is the size of tag 71 in the answer to SELECT.
 const saltSize = 8
 
-// selection is what the answer to SELECT tells.
+// selection is the content of the answer to SELECT.
 type selection struct {
 	version   Version
-	salt      []byte    // nil where the token hides it
-	challenge []byte    // nil where no access code is set
-	algorithm Algorithm // of the access key; 0 where not told
+	salt      []byte    // nil if the token hides it
+	challenge []byte    // nil if no access code is set
+	algorithm Algorithm // of the access key; 0 if missing
 	nitrokey  bool
 }
 
-// Select selects the OATH applet and begins a session, locked if the applet has
-// an access code. It ends whatever session this card had before, in any
-// program. The error is [ErrNoApplet] where there is no such applet.
+// Select selects the OATH applet and begins a session, which is locked if the
+// applet has an access code. Select ends any earlier session on this card, in any
+// program. The error is [ErrNoApplet] if the card has no OATH applet.
 func Select(c Card) (*Session, error) {
 	s := &Session{card: c}
 	if err := s.selectApplet(); err != nil {
@@ -32,8 +32,8 @@ func Select(c Card) (*Session, error) {
 	return s, nil
 }
 
-// selectApplet sends SELECT and starts the session over: locked again where an
-// access code is set, with a fresh challenge, and with nothing listed.
+// selectApplet sends SELECT and starts the session over: nothing is listed, and if
+// an access code is set, the session is locked with a fresh challenge.
 func (s *Session) selectApplet() error {
 	c := newCommand(insSelect, p2None)
 	c.raw(aid...)
@@ -51,8 +51,8 @@ func (s *Session) selectApplet() error {
 	return nil
 }
 
-// parseSelect reads the answer to SELECT. Tags that it does not know are
-// skipped: Nitrokey has its own, and so may the next firmware.
+// parseSelect reads the answer to SELECT. It skips unknown tags: Nitrokey has its
+// own, and the next firmware may, too.
 func parseSelect(answer []byte) (selection, error) {
 	all, err := elements(answer)
 	if err != nil {
@@ -81,7 +81,7 @@ func parseSelect(answer []byte) (selection, error) {
 			if len(e.value) != 1 {
 				return selection{}, fmt.Errorf("algorithm of %d bytes: %w", len(e.value), ErrMalformed)
 			}
-			// The NEO returns the byte as it was set: 21 from ykman, 01 or 02 from others.
+			// The NEO returns the byte as it was set: 21 by ykman, 01 or 02 by others.
 			sel.algorithm = Algorithm(e.value[0] & 0x0F)
 		case tagNitroIdent, tagPINTries:
 			sel.nitrokey = true

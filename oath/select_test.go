@@ -67,8 +67,8 @@ func TestSelectMalformed(t *testing.T) {
 	}
 }
 
-// An answer with any one byte changed, or with any run of bytes cut out, is
-// read or refused, and what was refused says why.
+// An answer with one changed byte, or without some bytes, is read or refused, and a
+// refusal has a reason.
 func TestMangledSelect(t *testing.T) {
 	whole := unhex(t, "7903050403 7108 4BA60B13A4475DFF 7408DF54C07D48C0F36F 7B0121")
 	try := func(answer []byte) {
@@ -94,7 +94,7 @@ func TestMangledSelect(t *testing.T) {
 	}
 }
 
-// raw answers the same to everything.
+// raw gives the same answer to every command.
 type raw []byte
 
 func (r raw) Transmit([]byte) ([]byte, error) { return r, nil }

@@ -20,8 +20,8 @@ const (
 	tagNitroIdent = 0x8F // Nitrokey 3: its serial number
 )
 
-// tlv adds one element whose value is the parts in a row. Lengths from 80 to FF
-// take the two bytes 81 xx (BER); only SHA-512 keys get there.
+// tlv appends one element whose value is the parts in sequence. Lengths from 80 to
+// FF take the two bytes 81 xx (BER); only SHA-512 keys are that long.
 func (c *command) tlv(tag byte, parts ...[]byte) {
 	size := 0
 	for _, p := range parts {
@@ -40,13 +40,13 @@ func (c *command) tlv(tag byte, parts ...[]byte) {
 	}
 }
 
-// element is one tag and its value, a part of the answer that it was read from.
+// element is one tag and its value, which is part of the answer it was read from.
 type element struct {
 	tag   byte
 	value []byte
 }
 
-// next splits the first element off b, which is not empty.
+// next splits off the first element of b, which is not empty.
 func next(b []byte) (e element, rest []byte, err error) {
 	if len(b) < 2 {
 		return element{}, nil, fmt.Errorf("tag %02X without a length: %w", b, ErrMalformed)
@@ -64,7 +64,7 @@ func next(b []byte) (e element, rest []byte, err error) {
 	return element{tag, rest[:size]}, rest[size:], nil
 }
 
-// elements splits an answer into all of its elements.
+// elements splits an answer into its elements.
 func elements(b []byte) ([]element, error) {
 	var all []element
 	for len(b) > 0 {
@@ -77,14 +77,14 @@ func elements(b []byte) ([]element, error) {
 	return all, nil
 }
 
-// single reads an answer of exactly one element.
+// single reads an answer with exactly one element.
 func single(b []byte, tag byte) ([]byte, error) {
 	all, err := elements(b)
 	if err != nil {
 		return nil, err
 	}
 	if len(all) != 1 || all[0].tag != tag {
-		return nil, fmt.Errorf("want the tag %02X alone: %w", tag, ErrMalformed)
+		return nil, fmt.Errorf("expected only tag %02X: %w", tag, ErrMalformed)
 	}
 	return all[0].value, nil
 }

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Step is the number of periods since the Unix epoch, RFC 6238's T. A time
-// before the epoch is step 0, and a period under a second counts as
+// Step returns the number of periods since the Unix epoch, RFC 6238's T. A time
+// before the epoch gives step 0, and a period under one second counts as
 // [DefaultPeriod].
 func Step(t time.Time, period time.Duration) uint64 {
 	if period < time.Second {
@@ -16,8 +16,8 @@ func Step(t time.Time, period time.Duration) uint64 {
 	return uint64(seconds / int64(period/time.Second))
 }
 
-// TOTPChallenge is what CALCULATE wants for a step: 8 bytes, big-endian.
-// A key has no clock, so any step can be asked for, the next one as well.
+// TOTPChallenge returns the challenge that CALCULATE takes for a step: 8 bytes,
+// big-endian. A key has no clock, so it answers any step, even the next one.
 func TOTPChallenge(step uint64) [8]byte {
 	var challenge [8]byte
 	binary.BigEndian.PutUint64(challenge[:], step)

@@ -157,8 +157,8 @@ func TestHMACVectors(t *testing.T) {
 	}
 }
 
-// Another implementation says the same for seeds of every length around the
-// padding and the block sizes, through a card that stores what Put sent.
+// Another implementation agrees for seeds of every length around the padding and
+// the block sizes, through a card that stores what Put sent.
 func TestSeedsOfAnyLengthAgreeWithAnotherImplementation(t *testing.T) {
 	algorithms := map[oath.Algorithm]otp.Algorithm{
 		oath.SHA1: otp.AlgorithmSHA1, oath.SHA256: otp.AlgorithmSHA256, oath.SHA512: otp.AlgorithmSHA512,
@@ -249,8 +249,8 @@ func TestStep(t *testing.T) {
 	}
 }
 
-// From yubikey-manager's tests. The bytes show in the answer to a challenge
-// only, so the card holds the key that is expected.
+// From yubikey-manager's tests. The bytes show only in the answer to a challenge,
+// so the card has the expected key.
 func TestDeriveAccessKey(t *testing.T) {
 	tests := []struct{ salt, password, key string }{
 		{"0000000000000000", "foobar", "b07da1e7de87f89a87a2b598eaa2188c"},

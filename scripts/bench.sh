@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# bench.sh: one row for each comparison of hwtest/story, whole processes from
-# start to exit, in seconds; memory is our process's largest, in MB. A row is
-# printed when it has been measured: the shell reads line by line, which not
+# bench.sh: prints one row for each comparison of hwtest/story: whole processes from
+# start to exit, in seconds; memory is the largest of rootseal's process, in MB. The
+# shell prints each row as soon as it is measured: it reads line by line, which not
 # every awk does.
 set -euo pipefail
 printf '%-44s %11s %11s %7s %11s\n' comparison rootseal other ratio memory

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# faults.sh: tries every fault point of every ceremony (package hwtest/faults),
-# and that bugs which were put in on purpose are found. It prints counts by kind
-# of fault, how many of them broke a promise in the second column, and ends with
-# the line "N fault points, M violations".
+# faults.sh: tries every fault point of every ceremony (package hwtest/faults), and
+# checks that the seeded bugs are found. It prints counts by kind of fault, with the
+# violations in the second column, and ends with the line "N fault points, M
+# violations".
 set -euo pipefail
-# Memory for time: collections are rare. Nobody reads a profile of the heap.
+# Memory for time: collections are rare. No heap profile is needed.
 export GOGC=400 GODEBUG=${GODEBUG:+$GODEBUG,}memprofilerate=0
 found='^ *--- PASS: TestSeededBugs/(.*) \('
 go test -vet=off -count=1 -v -timeout 30m ./hwtest/faults -run '^TestSeededBugs$' -explore |

@@ -4,8 +4,8 @@ set -euo pipefail
 
 targets=$(grep -ro --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | sort)
 [ -n "$targets" ] || { echo "fuzz: no targets found" >&2; exit 1; }
-# Seeds first: a target whose folder of seeds is empty would be fuzzed from
-# nothing, and fails here.
+# Check seeds first: with an empty folder of seeds a target would be fuzzed from
+# nothing, so that fails here.
 cut -d: -f1 <<<"$targets" | xargs -n1 dirname | sort -u | xargs go test -run Fuzz
 while IFS=: read -r file target; do
 	echo "${target#func } in $(dirname "$file")"

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# mutate.sh GREMLINS [FOLDER...]: changes one sign after the other in the
-# packages and runs their own tests, in process. A mutant that no test notices
-# has to stand in scripts/mutants.txt with the reason why it may live; one that
-# is missing there fails, and so does a line there that nothing lives up to.
+# mutate.sh GREMLINS [FOLDER...]: changes one sign at a time in the packages and runs
+# the package's own tests, in process. A mutant that no test detects must be in
+# scripts/mutants.txt, with the reason why it may survive. The script fails for a
+# mutant that is missing there, and for a line there without a surviving mutant.
 #
-# The tool passes over the conditions of a switch without a value, which Go's
-# coverage does not see, and over the files of exclude, which are no part of the
-# ceremony itself. What a mutant hangs is noticed by its time.
+# The tool skips the conditions of a switch without a value, which Go's coverage does
+# not see, and the files of exclude, which are not part of the ceremony. A timeout
+# detects a mutant that hangs.
 set -euo pipefail
 
 gremlins=$1
@@ -14,12 +14,11 @@ shift
 folders=("${@:-oath}")
 [ $# -gt 0 ] || folders=(oath enroll/ledger enroll)
 
-# Of enroll the ceremony: what is done, undone and settled.
+# The ceremony files of enroll: what is done, undone and settled.
 exclude() {
 	[ "$1" = enroll ] || return 0
 	(cd enroll && ls -d ./*/ | sed 's|^\./|-E\n^|')
-	for name in account adopt adopt_keys doc errors found label live names principal request room rotate_many \
-		rotate_targets seal travel verify verify_equal verify_key; do
+	for name in doc errors events preflight_aws request result rotate_many rotate_targets; do
 		printf -- '-E\n^%s\\.go$\n' "$name"
 	done
 }
@@ -29,8 +28,8 @@ trap 'rm -rf "$work"' EXIT
 export RING2=off GOFLAGS=-failfast
 missing=0
 
-# A mutant is known by its file, its kind, and its line with a mark before the
-# sign: it stays known when other lines come and go.
+# A mutant is identified by its file, its kind, and its line with a mark before the
+# sign. So it keeps its identity when other lines change.
 named() {
 	jq -r --arg folder "$1" '.files[] | .file_name as $f | .mutations[] | select(.status == "LIVED") |
 		[$folder + "/" + $f, .type, .line, .column] | @tsv' "$2" |
@@ -52,7 +51,7 @@ for folder in "${folders[@]}"; do
 		missing=1
 	done < <(LC_ALL=C comm -23 "$work/lived" "$work/explained")
 	while IFS= read -r mutant; do
-		printf 'explained, and does not live: %s\n' "$mutant"
+		printf 'explained, but does not survive: %s\n' "$mutant"
 		missing=1
 	done < <(LC_ALL=C comm -13 "$work/lived" "$work/explained")
 done

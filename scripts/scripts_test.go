@@ -1,5 +1,5 @@
-// Package scripts holds what make runs. Its tests put another go in the path, to
-// see what a script makes of what go says, and when.
+// Package scripts contains the scripts that make runs. Its tests put another go
+// into the path, to see what a script makes of go's output, and when.
 package scripts
 
 import (
@@ -12,12 +12,11 @@ import (
 	"time"
 )
 
-// patience is how long a test waits for what has to come, on a machine that is
-// busy with something else.
+// patience is how long a test waits for output on a busy machine.
 const patience = time.Minute
 
-// Somebody who waits sees each line when go has said it, not when go has ended,
-// whatever awk and sed are on this system.
+// A person who waits sees each line when go prints it, not when go ends, with every
+// awk and sed.
 func TestLinesComeAsTheyAreSaid(t *testing.T) {
 	for _, tt := range []struct{ script, said, shown string }{
 		{"bench.sh", "keys, 5 keys / ykman       0.400       2.000     5.0          11", "keys, 5 keys / ykman       0.400       2.000     5.0          11"},
@@ -38,7 +37,7 @@ works`, "LINE="+tt.said)
 	}
 }
 
-// What fails within fails the script, and is shown.
+// A failure inside makes the script fail, and its output is shown.
 func TestFailuresReachTheCaller(t *testing.T) {
 	for _, script := range []string{"bench.sh", "faults.sh", "kills.sh", "ring2.sh", "test.sh"} {
 		t.Run(script, func(t *testing.T) {
@@ -52,7 +51,7 @@ exit 1`)
 	}
 }
 
-// A compiler that has nothing to say for minutes is not taken for one that hangs.
+// A compiler that prints nothing for minutes is not mistaken for one that hangs.
 func TestThereIsLifeWhileNothingIsSaid(t *testing.T) {
 	s := start(t, "test.sh", `[ "$1" != build ] || works`, "LIFE=1")
 	s.awaits("compiling", "still running", "still running")
@@ -60,7 +59,7 @@ func TestThereIsLifeWhileNothingIsSaid(t *testing.T) {
 	s.ends(true)
 }
 
-// script is one that runs.
+// script is a running script.
 type script struct {
 	t        testing.TB
 	cmd      *exec.Cmd
@@ -68,8 +67,8 @@ type script struct {
 	released string // a file: what works is done
 }
 
-// start runs a script with another go, which is a few lines of shell; "works"
-// takes until it is released.
+// start runs a script with another go, which is a few lines of shell; "works" runs
+// until it is released.
 func start(t *testing.T, name, goes string, env ...string) *script {
 	t.Helper()
 	bin := t.TempDir()
@@ -110,7 +109,7 @@ func (s *script) release() {
 	}
 }
 
-// awaits reads until each part has been said, in this order.
+// awaits reads until each part has been printed, in this order.
 func (s *script) awaits(parts ...string) {
 	s.t.Helper()
 	var said []string
@@ -130,7 +129,7 @@ func (s *script) awaits(parts ...string) {
 	}
 }
 
-// ends reads to the end, which is a good one or is not.
+// ends reads to the end and checks whether the script succeeded.
 func (s *script) ends(well bool) {
 	s.t.Helper()
 	var said []string

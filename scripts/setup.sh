@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# setup.sh build|test: installs the system packages that building, or building
-# and testing, needs and that are missing. Silent and quick if none is.
+# setup.sh build|test: installs the missing system packages for building, or for
+# building and testing. If none is missing, it is silent and quick.
 set -eu
-PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin # daemons, which are not in everybody's path
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin # daemons, which are missing in many paths
 
 say() { echo "setup: $*" >&2; }
 
@@ -25,7 +25,7 @@ to_build() {
 	need libpcsclite-dev pkg-config --exists libpcsclite
 }
 
-# The tests with a real pcscd, and other people's programs that they try.
+# The tests with a real pcscd, and the other programs that they use.
 to_test() {
 	need jq command -v jq
 	need pcscd command -v pcscd
@@ -39,8 +39,8 @@ to_test() {
 	need npm command -v npm
 }
 
-# The evaluator of IAM policies that hwtest/policies asks, at the version of its
-# package.json, by its lock; nothing of it runs while it is installed.
+# The evaluator of IAM policies for hwtest/policies, in the version of its
+# package.json and its lock file. The installation runs none of its code.
 evaluator() {
 	local from=hwtest/policies/evaluator version folder
 	cd "$(dirname "$0")/.."
@@ -84,7 +84,7 @@ Linux)
 	to_build
 	[ "${1-}" != test ] || to_test
 	if [ ${#missing[@]} -gt 0 ]; then
-		install || true # what counts is what is there now
+		install || true # the check below decides
 	fi
 	missing=()
 	to_build
@@ -100,7 +100,7 @@ Linux)
 		(evaluator) || say "without iam-simulate, which npm installs, the policies of docs/aws.md are weighed by our own evaluator alone"
 	fi
 	;;
-Darwin) # PC/SC is part of the system; vpcd and with it the tests with a real pcscd need Linux
+Darwin) # PC/SC is part of the system; vpcd, and so the tests with a real pcscd, need Linux
 	if ! xcode-select -p >/dev/null 2>&1; then
 		say "cannot build without a C compiler: xcode-select --install"
 		exit 1

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# tally.sh WHAT: what one long test says, line by line as it says it, with the
+# tally.sh WHAT: prints the output of one long test line by line as it comes, with the
 # line "N WHAT, M violations" last.
 set -euo pipefail
 total="^[0-9]+ $1, [0-9]+ violations\$" last=

@@ -1,15 +1,10 @@
-// Package pcsc is the port of package device to PC/SC: pcscd on Linux, the
-// PCSC framework on macOS, the Smart Card service on Windows.
+// Package pcsc connects package device to PC/SC: pcscd on Linux, the PCSC framework
+// on macOS, the Smart Card service on Windows.
 //
-// It is built with cgo, or on Windows without; elsewhere every call returns
-// [ErrNotBuilt]. Each call that lists readers and each open card has a PC/SC
-// context of its own, so that one key's touch never holds up another key.
+// It builds with cgo, and on Windows without cgo; elsewhere every call returns
+// [device.ErrNotBuilt]. Each call that lists readers and each open card has a PC/SC context
+// of its own, so that one key's touch never delays another key.
 //
-// No call has a limit of its own: pcsc-lite waits for as long as another
-// program holds a transaction. The limits are those of device.Desk.
+// No call here has a time limit: pcsc-lite waits for as long as another program has
+// a transaction. device.Desk sets the limits.
 package pcsc
-
-import "errors"
-
-// ErrNotBuilt is the error of every call in a binary built without PC/SC.
-var ErrNotBuilt = errors.New("built without PC/SC (needs cgo)")

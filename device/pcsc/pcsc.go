@@ -16,13 +16,13 @@ import (
 	"rootseal/device/internal/gate"
 )
 
-// pollInterval is how often Wait looks. Two calls to the service take less than
-// a millisecond together.
+// pollInterval is how often Wait polls. Two calls to the service take less than a
+// millisecond together.
 const pollInterval = 250 * time.Millisecond
 
 type port struct{}
 
-// New is the port to PC/SC. It opens nothing before it is used.
+// New returns the port to PC/SC. It opens nothing until it is used.
 func New() device.Port { return port{} }
 
 func (port) Readers() ([]device.Reader, error) {
@@ -34,17 +34,17 @@ func (port) Readers() ([]device.Reader, error) {
 	return readers, errors.Join(err, translated("releasing context", release(sc)))
 }
 
-// Wait polls. A blocking SCardGetStatusChange would answer at once, but the
-// binding keeps the reader names that it hands to C in one map by name, so that
-// a second call with the same name frees the first one's string while C still
-// reads it. It would also need the PnP reader, which macOS and some drivers do
-// not have, and so polling as well.
+// Wait polls. A blocking SCardGetStatusChange would answer at once, but the binding
+// keeps the reader names that it passes to C in one map by name: a second call with
+// the same name frees the first call's string while C still reads it. A blocking call
+// would also need the PnP reader, which macOS and some drivers lack, so polling would
+// remain.
 func (port) Wait(ctx context.Context, known []device.Reader) error {
 	sc, err := establish()
 	if err != nil {
 		return translated("establishing context", err)
 	}
-	defer func() { _ = release(sc) }() // after a failure it may be gone, and there is nothing left to free
+	defer func() { _ = release(sc) }() // after a failure the context may be gone, with nothing left to free
 	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
 	for {
@@ -63,14 +63,13 @@ func (port) Wait(ctx context.Context, known []device.Reader) error {
 	}
 }
 
-// listing lets one call to SCardGetStatusChange at a time run, for the reason
-// given at Wait.
+// listing allows one SCardGetStatusChange at a time, for the reason given at Wait.
 var listing sync.Mutex
 
-// lookTries is for a reader that is unplugged between listing and looking.
+// lookTries allows for a reader that is unplugged between the two calls.
 const lookTries = 4
 
-// readers lists the readers and looks into each.
+// readers lists the readers and the card state of each.
 func readers(sc *scard.Context) ([]device.Reader, error) {
 	listing.Lock()
 	defer listing.Unlock()
@@ -98,7 +97,7 @@ func readers(sc *scard.Context) ([]device.Reader, error) {
 	}
 }
 
-// establish, release and disconnect run one at a time, see gate.
+// establish, release and disconnect run one at a time; see gate.
 
 func establish() (sc *scard.Context, err error) {
 	err = gate.Do(func() error {
@@ -152,13 +151,13 @@ func (port) Connect(reader string) (device.Handle, error) {
 }
 
 // checkProtocol refuses a card that was powered without a protocol: the binding
-// panics on sending to one.
+// panics when it sends to such a card.
 func (h *handle) checkProtocol() error {
 	switch h.card.ActiveProtocol() {
 	case scard.ProtocolT0, scard.ProtocolT1:
 		return nil
 	default:
-		return fmt.Errorf("%w: no protocol was agreed on", device.ErrUnresponsive)
+		return fmt.Errorf("%w: no protocol in use", device.ErrUnresponsive)
 	}
 }
 
@@ -175,13 +174,13 @@ func (h *handle) End() error {
 	return translated("SCardEndTransaction", h.card.EndTransaction(scard.LeaveCard))
 }
 
-// Reconnect makes a new connection. Programs on pyscard, ykman among them, switch
-// the card off when they leave, which the others are told as a reset.
-// SCardReconnect with LEAVE leaves it off, and as long as such a handle is open
-// pcsc-lite (seen with 1.9.9) lets nobody connect: "card is unpowered".
-// SCardConnect switches it on, and resets no card that is on.
+// Reconnect makes a new connection. Programs that use pyscard, such as ykman, switch
+// the card off when they exit, which PC/SC reports to others as a reset. SCardReconnect
+// with LEAVE leaves the card off, and while such a handle is open, pcsc-lite (seen with
+// 1.9.9) refuses every connection: "card is unpowered". SCardConnect switches the card
+// on, and does not reset a card that is on.
 func (h *handle) Reconnect() error {
-	_ = disconnect(h.card) // what is wrong with the old one shows with the new one too
+	_ = disconnect(h.card) // a fault of the old connection shows in the new one, too
 	card, err := h.context.Connect(h.reader, scard.ShareShared, scard.ProtocolAny)
 	if err != nil {
 		return translated("SCardConnect", err)
@@ -196,8 +195,8 @@ func (h *handle) Close() error {
 		translated("SCardReleaseContext", release(h.context)))
 }
 
-// translated adds to an error of PC/SC what device knows it by. Its own text
-// stays, since it is what people search for.
+// translated adds the error by which device knows a PC/SC error. The original text
+// remains, because people search for it.
 func translated(call string, err error) error {
 	if err == nil {
 		return nil
@@ -212,12 +211,12 @@ func translated(call string, err error) error {
 	return fmt.Errorf("%s: %w (%08X)", call, err, uint32(code))
 }
 
-// meanings of the codes of PC/SC (pcsclite.h), by what can be done about them.
+// meanings maps the codes of PC/SC (pcsclite.h) to errors by what a caller can do.
 var meanings = map[scard.Error]error{
 	scard.ErrResetCard:          device.ErrReset,
 	scard.ErrNotTransacted:      device.ErrReset, // Windows ended an idle transaction
 	scard.ErrRemovedCard:        device.ErrRemoved,
-	scard.ErrReaderUnavailable:  device.ErrRemoved, // USB: the reader goes with the key
+	scard.ErrReaderUnavailable:  device.ErrRemoved, // USB: the reader vanishes with the key
 	scard.ErrUnresponsiveCard:   device.ErrUnresponsive,
 	scard.ErrUnpoweredCard:      device.ErrUnresponsive,
 	scard.ErrProtoMismatch:      device.ErrUnresponsive,
@@ -230,7 +229,7 @@ var meanings = map[scard.Error]error{
 	scard.ErrNoService:          device.ErrNoService,
 	scard.ErrServiceStopped:     device.ErrNoService,
 	scard.ErrShutdown:           device.ErrNoService,
-	scard.ErrInvalidHandle:      device.ErrNoService, // of a service that was restarted since
+	scard.ErrInvalidHandle:      device.ErrNoService, // the service has restarted
 	scard.ErrSecurityViolation:  device.ErrDenied,
 	scard.ErrNoAccess:           device.ErrDenied,
 }

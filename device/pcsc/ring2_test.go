@@ -17,8 +17,8 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(vpcd.Main(m)) }
 
-// Another program switches the card off when it leaves, as everything on pyscard
-// does. Ours finds it reset, goes on, and is in nobody's way.
+// Another program switches the card off when it exits, as all programs with pyscard
+// do. This process detects the reset, continues, and blocks no other program.
 func TestRing2ReconnectAfterSwitchingOff(t *testing.T) {
 	stack := vpcd.Start(t, simcard.New(simcard.YubiKey543, 12345678))
 	ours, err := New().Connect(stack.Reader(0))

@@ -1,54 +1,55 @@
-// Package pivkey has officers sign with a key in the PIV application of their
-// own YubiKey, and has a token prove whose make it is. It is built on piv-go, and
-// like package device/pcsc with cgo, or on Windows without; elsewhere every
-// operation returns [ErrNotBuilt]. [VerifyAttestation] and [Roots] are for
-// everywhere.
+// Package pivkey signs with a key in the PIV application of an officer's own YubiKey,
+// and makes a token prove its maker. It is built on piv-go. Like package device/pcsc it
+// builds with cgo, and on Windows without cgo; elsewhere every operation returns
+// [device.ErrNotBuilt]. Package device/piv has the types and errors, and builds everywhere.
 //
 //	token := pivkey.New(pcsc.New(), info.Reader, info.Serial, pivkey.Limits{})
 //	state, err := token.Look(ctx)
 //	...
-//	officer := state.Slot(pivkey.Signature)
+//	officer := state.Slot(piv.Signature)
 //	err = token.CheckPIN(ctx, pin) // before anything is written anywhere
 //	...
 //	signature, err := token.Sign(ctx, officer.Slot, officer.Public, pin, message)
 //
 // # One operation
 //
-// Each operation opens the reader, compares the serial, does its work and closes.
-// piv-go opens a reader exclusively, and a transaction stands from then on, so:
+// Each operation opens the reader, compares the serial, does its work and closes the
+// reader. piv-go opens a reader exclusively and begins a transaction at once. This has
+// consequences:
 //
-//   - A [device.Key] that is open on the reader keeps it out at once
-//     ([device.ErrSharing]). Close it first; open it again afterwards, by its
-//     serial: two connections are never one.
-//   - It waits without limit while another program has a transaction. Here the
-//     limit is [Limits].Open ([device.ErrTimeout]). What was given up closes as
-//     soon as it gets the card after all, and sends nothing.
-//   - Nobody is asked anything while it is open: Windows would reset the card
-//     after 5 s (go-piv/piv-go#172). So PIN and management key are parameters.
+//   - While a [device.Key] is open on the reader, piv-go cannot open it
+//     ([device.ErrSharing]). Close the key first, and open it again afterwards by its
+//     serial: two connections never share an identity.
+//   - While another program has a transaction, piv-go waits without limit. Here the
+//     limit is [Limits].Open ([device.ErrTimeout]). A connection that was given up
+//     closes as soon as it gets the card, and sends nothing.
+//   - No operation prompts: Windows would reset the card after 5 s (go-piv/piv-go#172).
+//     So PIN and management key are parameters.
 //
-// Before, the application is asked through the port of package device for what
-// piv-go cannot tell, and whether it is there at all: where it is not, piv-go
-// would keep the card for as long as the process lives.
+// Before piv-go opens the reader, each operation uses the port of package device to
+// check that there is a PIV application, and to read what piv-go cannot. Without a PIV
+// application, piv-go would keep the card for as long as the process lives.
 //
-// The reader is where device last found the key. Where another key is in it,
-// nothing is done ([device.ErrKeyChanged]). A key that is gone is a
-// [device.ErrRemoved], [device.ErrNoCard] or [device.ErrUnknownReader], and, as
-// some drivers tell it, a [device.ErrUnresponsive]. What a key did that did not
-// answer, [Token.Look] tells.
+// The operation uses the reader in which device last found the key. If another key
+// is in that reader, the operation does nothing ([device.ErrKeyChanged]). If the
+// key was removed, the error is a [device.ErrRemoved], [device.ErrNoCard] or
+// [device.ErrUnknownReader], or, with some drivers, a [device.ErrUnresponsive]. If
+// a key did not answer, [Token.Look] shows what it did.
 //
 // # PIN
 //
-// A PIN has few tries, and a blocked one may cost the keys behind it. So the
-// factory's PIN is refused unsent ([ErrFactoryPIN]), and so is what cannot be one;
-// the tries are read in the same transaction, and the last is spent by
-// [Token.CheckPINSpendingLastTry] alone. A PIN stands on the token until another
-// application is selected, for whichever program comes next; here that is done
-// before the card is given back.
+// A PIN has few tries, and a blocked PIN can cost the keys behind it. So pivkey
+// never sends the factory's PIN ([piv.ErrFactoryPIN]), nor a text that cannot be a PIN.
+// It reads the tries in the same transaction, and only
+// [Token.CheckPINSpendingLastTry] spends the last one. A verified PIN stays valid
+// on the token, for any program, until another application is selected; pivkey
+// selects one before it releases the card.
 //
 // # Attestation
 //
-// A token signs a certificate for each key that it generated itself, with its
-// serial, firmware and the key's policies in it, and Yubico signed for the token.
-// There is none of an imported key, before firmware 4.3, nor where the owner has
-// replaced slot F9, which nothing restores. It needs neither PIN nor touch.
+// A token signs a certificate for each key that it generated itself. The
+// certificate contains the token's serial and firmware and the key's policies, and
+// Yubico signed the certificate of the token. There is no attestation of an
+// imported key, none before firmware 4.3, and none if the owner has replaced slot
+// F9, which nothing restores. An attestation needs neither PIN nor touch.
 package pivkey

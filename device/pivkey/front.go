@@ -8,21 +8,22 @@ import (
 
 	"rootseal/device"
 	"rootseal/device/internal/bounded"
+	"rootseal/device/piv"
 	"rootseal/oath"
 )
 
-// front is what is asked through our own port before piv-go opens the reader.
-// Where there is no PIV application, piv-go fails to select it and keeps the
-// card, exclusively, for as long as the process lives; and it has no way to ask
-// whether PIN, PUK and management key are the factory's.
+// front is what the port answers before piv-go opens the reader. Without a PIV
+// application, piv-go fails to select it and keeps the card, exclusively, for as long
+// as the process lives. piv-go also cannot report whether PIN, PUK and management key
+// are the factory's.
 type front struct {
 	firmware oath.Version
-	serial   device.KeySerial // 0 before firmware 5, which tells it elsewhere
+	serial   device.KeySerial // 0 before firmware 5, which has the serial elsewhere
 
-	pin, puk, management Setting
+	pin, puk, management piv.Setting
 }
 
-// askFront asks the front of the token, in one transaction, with the limit of
+// askFront reads the front of the token in one transaction, under the limit for
 // opening.
 func (t *Token) askFront(ctx context.Context) (front, error) {
 	seen, _, err := bounded.Call(ctx, t.limits.Open, func() (front, error) {
@@ -38,12 +39,12 @@ func (t *Token) askFront(ctx context.Context) (front, error) {
 		return readFront(handle)
 	}, func(front, error) {})
 	if err == nil && seen.serial != 0 && seen.serial != t.serial {
-		err = fmt.Errorf("%w: there is key %d now", device.ErrKeyChanged, seen.serial)
+		err = fmt.Errorf("%w: found key %d instead", device.ErrKeyChanged, seen.serial)
 	}
 	return seen, err
 }
 
-// What GET METADATA refers to.
+// Operands of GET METADATA.
 const (
 	refPIN        = 0x80
 	refPUK        = 0x81
@@ -51,7 +52,7 @@ const (
 )
 
 func readFront(card oath.Card) (front, error) {
-	seen := front{pin: SettingUnknown, puk: SettingUnknown, management: SettingUnknown}
+	seen := front{pin: piv.SettingUnknown, puk: piv.SettingUnknown, management: piv.SettingUnknown}
 	aid := []byte{0xA0, 0x00, 0x00, 0x03, 0x08}
 	if _, err := ask(card, append([]byte{0x00, 0xA4, 0x04, 0x00, byte(len(aid))}, aid...)); err != nil {
 		return front{}, fmt.Errorf("selecting piv application: %w", missing(err))
@@ -63,10 +64,10 @@ func readFront(card oath.Card) (front, error) {
 	if len(version) != len(seen.firmware) {
 		return front{}, fmt.Errorf("reading version: %w: %d bytes", device.ErrUnresponsive, len(version))
 	}
-	// The NEO tells its applet's version, 1.0.4. It can neither attest nor
-	// demand a touch.
+	// The NEO reports its applet's version, 1.0.4. It can neither attest nor
+	// require a touch.
 	if seen.firmware = oath.Version(version); seen.firmware[0] < 4 {
-		return front{}, fmt.Errorf("%w of a YubiKey 4 or 5 (version %v)", ErrNoPIV, seen.firmware)
+		return front{}, fmt.Errorf("%w of a YubiKey 4 or 5 (version %v)", piv.ErrNoPIV, seen.firmware)
 	}
 	if seen.firmware.AtLeast(5, 0, 0) {
 		serial, err := ask(card, []byte{0x00, 0xF8, 0x00, 0x00, 0x00})
@@ -83,7 +84,7 @@ func readFront(card oath.Card) (front, error) {
 	}
 	for _, secret := range []struct {
 		reference byte
-		setting   *Setting
+		setting   *piv.Setting
 	}{{refPIN, &seen.pin}, {refPUK, &seen.puk}, {refManagement, &seen.management}} {
 		metadata, err := ask(card, []byte{0x00, 0xF7, 0x00, secret.reference, 0x00})
 		if err != nil {
@@ -94,8 +95,8 @@ func readFront(card oath.Card) (front, error) {
 	return seen, nil
 }
 
-// settingOf reads tag 05 of GET METADATA: 01 for the factory's.
-func settingOf(metadata []byte) Setting {
+// settingOf reads tag 05 of GET METADATA: 01 means the factory's.
+func settingOf(metadata []byte) piv.Setting {
 	const tagFactory = 0x05
 	for rest := metadata; len(rest) >= 2; {
 		tag, size := rest[0], int(rest[1])
@@ -103,11 +104,11 @@ func settingOf(metadata []byte) Setting {
 			break
 		}
 		if tag == tagFactory && size == 1 && rest[0] <= 1 {
-			return map[byte]Setting{0: SettingChanged, 1: SettingFactory}[rest[0]]
+			return map[byte]piv.Setting{0: piv.SettingChanged, 1: piv.SettingFactory}[rest[0]]
 		}
 		rest = rest[size:]
 	}
-	return SettingUnknown
+	return piv.SettingUnknown
 }
 
 // statusError is an answer other than 9000.
@@ -115,20 +116,20 @@ type statusError uint16
 
 func (s statusError) Error() string { return fmt.Sprintf("answered %04X", uint16(s)) }
 
-// missing makes an ErrNoPIV of the answers of a token that has no such
-// application, or has it switched off (yubikit core/smartcard).
+// missing turns the answers of a token without the application, or with the application
+// switched off, into an ErrNoPIV (yubikit core/smartcard).
 func missing(err error) error {
 	var status statusError
 	if errors.As(err, &status) {
 		switch status {
 		case 0x6A82, 0x6999, 0x6D00, 0x6B00:
-			return fmt.Errorf("%w (%w)", ErrNoPIV, err)
+			return fmt.Errorf("%w (%w)", piv.ErrNoPIV, err)
 		}
 	}
 	return err
 }
 
-// ask sends one command whose answer fits in one.
+// ask sends one command whose answer has a single part.
 func ask(card oath.Card, command []byte) ([]byte, error) {
 	response, err := card.Transmit(command)
 	if err != nil {
@@ -136,7 +137,7 @@ func ask(card oath.Card, command []byte) ([]byte, error) {
 	}
 	n := len(response) - 2
 	if n < 0 {
-		return nil, fmt.Errorf("%w: answer of %d bytes", device.ErrUnresponsive, len(response)) // some drivers report a pulled card so
+		return nil, fmt.Errorf("%w: answer of %d bytes", device.ErrUnresponsive, len(response)) // some drivers report a pulled card this way
 	}
 	if status := binary.BigEndian.Uint16(response[n:]); status != 0x9000 {
 		return nil, statusError(status)

@@ -10,6 +10,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/device/pcsc"
+	"rootseal/device/piv"
 	"rootseal/device/pivkey"
 	"rootseal/hwtest/simcard"
 )
@@ -31,8 +32,8 @@ func inTransaction(t *testing.T, reader string) (end func()) {
 	}
 }
 
-// Another program has the card: we wait for as long as the limit says, and not
-// for ever, and what was given up keeps nothing.
+// Another program has the card: the wait ends at the limit, and the abandoned
+// connection keeps nothing.
 func TestRing2HeldInATransaction(t *testing.T) {
 	rack := newRack(t, officersCard(simcard.YubiKey543))
 	wantLimit := func(t *testing.T, token *pivkey.Token) {
@@ -80,7 +81,7 @@ func wantFreeSoon(t *testing.T, r rack) {
 	wantFree(t, r, 0)
 }
 
-// Our own handle on the reader, as a ceremony has it, keeps us out at once.
+// A handle of this process on the reader, as in a ceremony, is an error at once.
 func TestRing2HeldByOurOwnKey(t *testing.T) {
 	rack := newRack(t, officersCard(simcard.YubiKey543))
 	keys, err := device.NewDesk(pcsc.New(), device.Limits{}).Open(t.Context(), serial)
@@ -104,13 +105,13 @@ func TestRing2HeldExclusively(t *testing.T) {
 	wantError(t, rack.token(0).CheckPIN(t.Context(), officersPIN), nil)
 }
 
-// A token without PIV is said to be one, and can be used afterwards: piv-go is
-// not let at it.
+// A token without PIV is reported as such, and can be used afterwards: piv-go does
+// not open it.
 func TestRing2WithoutPIV(t *testing.T) {
 	rack := newRack(t, simcard.New(withoutPIV, serial), simcard.New(simcard.SecurityKey, serial))
 	for i := range rack.cards {
-		_, err := rack.token(i).AttestAny(t.Context(), pivkey.Roots{})
-		wantError(t, err, pivkey.ErrNoPIV)
+		_, err := rack.token(i).AttestAny(t.Context(), piv.Roots{})
+		wantError(t, err, piv.ErrNoPIV)
 	}
 	keys, err := device.NewDesk(pcsc.New(), device.Limits{}).Open(t.Context(), serial)
 	if err != nil {
@@ -119,8 +120,8 @@ func TestRing2WithoutPIV(t *testing.T) {
 	keys[0].Close()
 }
 
-// Another key sits in the reader where this one was: before we ask, and between
-// our question and opening. The two firmwares tell their serial in two ways.
+// Another key is in this key's reader: before the front's query, or between the
+// query and opening. The two firmwares report their serial in two ways.
 func TestRing2AnotherKeyInTheReader(t *testing.T) {
 	for name, profile := range map[string]simcard.Profile{"5.4.3": simcard.YubiKey543, "4.3.7": simcard.YubiKey437} {
 		t.Run(name, func(t *testing.T) {
@@ -141,8 +142,8 @@ func TestRing2AnotherKeyInTheReader(t *testing.T) {
 	}
 }
 
-// A key is pulled before we come, and in the middle of a signature. Back in, it
-// signs.
+// A key is unplugged before the operation, or during a signature. Plugged in again,
+// it signs.
 func TestRing2Pulled(t *testing.T) {
 	card := officersCard(simcard.YubiKey543)
 	rack := newRack(t, card)
@@ -152,7 +153,7 @@ func TestRing2Pulled(t *testing.T) {
 		t.Fatal(err)
 	}
 	sign := func() error {
-		_, err := token.Sign(t.Context(), pivkey.Signature, state.Slot(pivkey.Signature).Public, officersPIN, nil)
+		_, err := token.Sign(t.Context(), piv.Signature, state.Slot(piv.Signature).Public, officersPIN, nil)
 		return err
 	}
 	gone := []error{device.ErrRemoved, device.ErrUnresponsive}
@@ -167,7 +168,7 @@ func TestRing2Pulled(t *testing.T) {
 	}
 }
 
-// A card that falls silent is given up; the reader is free when it is pulled.
+// A card that falls silent is given up; the reader is free after the card is pulled.
 func TestRing2Silent(t *testing.T) {
 	card := officersCard(simcard.YubiKey543)
 	rack := newRack(t, card)

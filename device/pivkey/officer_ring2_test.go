@@ -11,6 +11,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/device/pcsc"
+	"rootseal/device/piv"
 	"rootseal/device/pivkey"
 	"rootseal/hwtest/simcard"
 	"rootseal/hwtest/vpcd"
@@ -61,8 +62,8 @@ var (
 	withoutPIV = with(simcard.YubiKey543, func(p *simcard.Profile) { p.Enabled &^= simcard.CapabilityPIV })
 )
 
-func rootsOf(p simcard.Profile) pivkey.Roots {
-	roots := pivkey.Roots{Roots: x509.NewCertPool(), Intermediates: x509.NewCertPool()}
+func rootsOf(p simcard.Profile) piv.Roots {
+	roots := piv.Roots{Roots: x509.NewCertPool(), Intermediates: x509.NewCertPool()}
 	roots.Roots.AddCert(simcard.AttestationRoot(p))
 	for _, c := range simcard.AttestationIntermediates(p) {
 		roots.Intermediates.AddCert(c)
@@ -80,8 +81,7 @@ func wantError(t *testing.T, err error, want ...error) {
 	t.Errorf("got %v, want one of %v", err, want)
 }
 
-// wantFree: nobody of this process has the card, so that it can be opened
-// exclusively.
+// wantFree: this process no longer has the card, so it can be opened exclusively.
 func wantFree(t *testing.T, r rack, i int) {
 	t.Helper()
 	if _, err := r.token(i).Look(t.Context()); err != nil {
@@ -89,8 +89,8 @@ func wantFree(t *testing.T, r rack, i int) {
 	}
 }
 
-// meddler is a port with somebody who acts each time that a handle of it has
-// been closed: between our question and piv-go's opening.
+// meddler is a port with a meddler who acts each time a handle closes: between the
+// front's query and piv-go's opening.
 type meddler struct {
 	device.Port
 	act func()

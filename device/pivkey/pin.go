@@ -8,18 +8,20 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/go-piv/piv-go/v2/piv"
+	"rootseal/device/piv"
+
+	pivgo "github.com/go-piv/piv-go/v2/piv"
 )
 
-// CheckPIN has the token check the PIN, so that a wrong one shows before
-// anything else is done. A wrong one costs a try ([WrongPINError]); the last try
-// is not spent ([ErrLastTry]).
+// CheckPIN makes the token check the PIN, so that a wrong PIN shows before anything
+// else happens. A wrong PIN costs a try ([piv.WrongPINError]). CheckPIN never spends
+// the last try ([piv.ErrLastTry]).
 func (t *Token) CheckPIN(ctx context.Context, pin []byte) error {
 	return t.checkPIN(ctx, pin, leaveLast)
 }
 
-// CheckPINSpendingLastTry is CheckPIN, also with the last try: if the PIN is
-// wrong, it is blocked. For an officer who was told so and insists.
+// CheckPINSpendingLastTry is CheckPIN, but also spends the last try: a wrong PIN is
+// then blocked. It is for an officer who has confirmed this.
 func (t *Token) CheckPINSpendingLastTry(ctx context.Context, pin []byte) error {
 	return t.checkPIN(ctx, pin, spendLast)
 }
@@ -31,7 +33,7 @@ func (t *Token) checkPIN(ctx context.Context, pin []byte, last lastTry) error {
 	return err
 }
 
-// lastTry is what to do when one is left.
+// lastTry decides what happens to the last try.
 type lastTry bool
 
 const (
@@ -39,14 +41,14 @@ const (
 	spendLast lastTry = true
 )
 
-// login sends the PIN. The tries are counted from a state in which no PIN
-// stands: else the token would not tell them.
+// login sends the PIN. It counts the tries while no PIN is valid, because otherwise the
+// token does not report them.
 func (s *session) login(pin []byte, last lastTry) error {
 	switch {
 	case len(pin) < 6 || len(pin) > 8:
-		return ErrPINForm
-	case bytes.Equal(pin, []byte(piv.DefaultPIN)):
-		return ErrFactoryPIN
+		return piv.ErrPINForm
+	case bytes.Equal(pin, []byte(pivgo.DefaultPIN)):
+		return piv.ErrFactoryPIN
 	}
 	s.forgetPIN()
 	tries, err := s.Retries()
@@ -54,31 +56,30 @@ func (s *session) login(pin []byte, last lastTry) error {
 	case err != nil:
 		return fmt.Errorf("reading tries: %w", err)
 	case tries == 0:
-		return ErrPINBlocked
+		return piv.ErrPINBlocked
 	case tries == 1 && last == leaveLast:
-		return ErrLastTry
+		return piv.ErrLastTry
 	}
 	s.pin = true
 	err = s.VerifyPIN(text(pin))
-	var refused piv.AuthErr
+	var refused pivgo.AuthErr
 	switch {
 	case errors.As(err, &refused) && refused.Retries == 0:
-		return ErrPINBlocked
+		return piv.ErrPINBlocked
 	case errors.As(err, &refused):
-		return &WrongPINError{Tries: refused.Retries}
+		return &piv.WrongPINError{Tries: refused.Retries}
 	case err != nil:
 		return fmt.Errorf("sending pin: %w", err)
 	}
 	return nil
 }
 
-// text is the one place where a PIN becomes a string, which piv-go wants. The
-// string, and the command that piv-go makes of it, stay in memory until they are
-// collected and overwritten by something else; the caller's bytes are the
-// caller's to wipe.
+// text is the only function that turns a PIN into a string, which piv-go requires. The
+// string, and the command that piv-go builds from it, stay in memory until they are
+// collected and overwritten. The caller wipes the bytes.
 func text(pin []byte) string { return string(pin) }
 
-// forgetPIN selects another application, which ends the standing of a PIN: that
-// outlives the transaction, and SELECT of the same application. Of what piv-go
-// offers, only this does it, on every firmware that is used here.
+// forgetPIN selects another application. A valid PIN stays valid after the
+// transaction, and after SELECT of the same application; of all calls in piv-go,
+// only FormFactor ends that on every supported firmware.
 func (s *session) forgetPIN() { _, _ = s.FormFactor() }

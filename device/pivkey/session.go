@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/go-piv/piv-go/v2/piv"
+	pivgo "github.com/go-piv/piv-go/v2/piv"
 
 	"rootseal/device"
 	"rootseal/device/internal/bounded"
@@ -17,14 +17,14 @@ import (
 
 // session is the token, opened by piv-go.
 type session struct {
-	*piv.YubiKey
+	*pivgo.YubiKey
 	token *Token
 	front front
-	pin   bool // one was sent
+	pin   bool // a PIN was sent
 }
 
-// use opens the token for act. ctx ends the wait for act, which then goes on
-// alone, and closes.
+// use opens the token and runs act. If ctx ends, use stops waiting; act then
+// continues on its own and closes the session.
 func use[T any](ctx context.Context, t *Token, doing string, act func(*session) (T, error)) (result T, err error) {
 	s, err := t.open(ctx)
 	if err == nil {
@@ -36,8 +36,7 @@ func use[T any](ctx context.Context, t *Token, doing string, act func(*session) 
 	return result, nil
 }
 
-// run does act and closes the session, also if act returns long after it was
-// given up.
+// run runs act and closes the session, even if act returns long after it was given up.
 func run[T any](ctx context.Context, s *session, act func(*session) (T, error)) (T, error) {
 	result, _, err := bounded.Call(ctx, s.token.limits.Act, func() (result T, err error) {
 		defer s.close()
@@ -50,7 +49,7 @@ func run[T any](ctx context.Context, s *session, act func(*session) (T, error)) 
 }
 
 func (t *Token) open(ctx context.Context) (*session, error) {
-	if ctx.Err() != nil { // nothing is opened that would be in the next one's way until it is closed
+	if ctx.Err() != nil { // do not open a session that would block the next one
 		return nil, context.Cause(ctx)
 	}
 	seen, err := t.askFront(ctx)
@@ -58,8 +57,8 @@ func (t *Token) open(ctx context.Context) (*session, error) {
 		return nil, err
 	}
 	yk, _, err := bounded.Call(ctx, t.limits.Open,
-		func() (*piv.YubiKey, error) { return piv.Open(t.reader) },
-		func(late *piv.YubiKey, err error) {
+		func() (*pivgo.YubiKey, error) { return pivgo.Open(t.reader) },
+		func(late *pivgo.YubiKey, err error) {
 			if err == nil {
 				_ = gate.Do(late.Close)
 			}
@@ -70,15 +69,14 @@ func (t *Token) open(ctx context.Context) (*session, error) {
 	return &session{YubiKey: yk, token: t, front: seen}, nil
 }
 
-// recognise compares the serial once more: this is another connection than the
-// one that asked before.
+// recognise compares the serial again, because this is a new connection.
 func (s *session) recognise() error {
 	serial, err := s.Serial()
 	if err != nil {
 		return fmt.Errorf("reading serial: %w", err)
 	}
 	if device.KeySerial(serial) != s.token.serial {
-		return fmt.Errorf("%w: there is key %d now", device.ErrKeyChanged, serial)
+		return fmt.Errorf("%w: found key %d instead", device.ErrKeyChanged, serial)
 	}
 	return nil
 }
@@ -87,10 +85,10 @@ func (s *session) close() {
 	if s.pin {
 		s.forgetPIN()
 	}
-	_ = gate.Do(s.Close) // nothing is left to do with a card that is gone
+	_ = gate.Do(s.Close) // a card that is gone needs no cleanup
 }
 
-// status is the card's answer in an error of piv-go, 0 if it is not of one.
+// status returns the card's status word in an error of piv-go, or 0 if there is none.
 func status(err error) uint16 {
 	var answer interface{ Status() uint16 }
 	if errors.As(err, &answer) {
@@ -99,13 +97,13 @@ func status(err error) uint16 {
 	return 0
 }
 
-// unanswered is whether an error of piv-go is of a command that got no answer.
+// unanswered reports whether an error of piv-go means that a command got no answer.
 func unanswered(err error) bool {
 	return strings.Contains(err.Error(), "transmitting request: ") || strings.Contains(err.Error(), "scard response too short")
 }
 
-// translated adds to an error of piv-go what device knows it by. The code is
-// not to be had from it, so it is known by its text (pcsc_errors.go of v2.6.0).
+// translated adds the error by which device knows a piv-go error. piv-go does not
+// expose the code, so translated compares the text (pcsc_errors.go of v2.6.0).
 func translated(err error) error {
 	if err == nil {
 		return nil

@@ -3,14 +3,13 @@ package pivkey
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"time"
 
 	"rootseal/device"
 )
 
-// Token is the PIV application of one key, which an officer signs with. Nothing
-// is open between two operations, so there is nothing to close.
+// Token is the PIV application of one key, which an officer signs with. No connection
+// stays open between two operations, so Token has no Close.
 type Token struct {
 	port   device.Port
 	reader string
@@ -18,19 +17,19 @@ type Token struct {
 	limits Limits
 }
 
-// New is the token of this serial, in the reader in which device found it. The
-// port is for what has to be asked before piv-go opens the reader (see front).
+// New returns the token with this serial, in the reader in which device found it. port
+// serves the queries before piv-go opens the reader (see front).
 func New(port device.Port, reader string, serial device.KeySerial, limits Limits) *Token {
 	return &Token{port: port, reader: reader, serial: serial, limits: limits.withDefaults()}
 }
 
 // Limits are the longest waits. Zero means the default.
 type Limits struct {
-	// Open is for opening the reader, and so for another program to let go of
-	// it: 10 s.
+	// Open limits opening the reader, and so the wait for another program to
+	// release it: 10 s.
 	Open time.Duration
-	// Act is for all that is done once it is open: 30 s. A key waits 15 s for
-	// a touch.
+	// Act limits the whole operation once the reader is open: 30 s. A key waits
+	// 15 s for a touch.
 	Act time.Duration
 }
 
@@ -41,20 +40,7 @@ func (l Limits) withDefaults() Limits {
 	}
 }
 
-// FactoryManagementKey is the management key of a token on which nobody has
-// changed it.
-func FactoryManagementKey() []byte {
-	return slices.Repeat([]byte{1, 2, 3, 4, 5, 6, 7, 8}, 3)
-}
-
-// NewKey is what [Token.Generate] makes.
-type NewKey struct {
-	Algorithm   Algorithm // P256 or Ed25519
-	PINPolicy   PINPolicy
-	TouchPolicy TouchPolicy
-}
-
-// named says which key an error is of.
+// named adds the key to an error.
 func (t *Token) named(doing string, err error) error {
 	return fmt.Errorf("key %d in %s: %s: %w", t.serial, t.reader, doing, err)
 }

@@ -1,10 +1,10 @@
-// Package anchor is what a workstation remembers of its ledgers, outside of them:
-// the last head and the officers. A ledger that was cut, rolled back or written
-// anew lacks what is remembered, and deletes nothing until a person has typed a
-// head from a label or a report.
+// Package anchor keeps what a workstation remembers about its ledgers, outside of
+// them: the last head and the officers. If a ledger was cut, rolled back or
+// rewritten, it lacks what the workstation remembers. rootseal then deletes nothing
+// until a person has typed a head from a label or a report.
 //
-// One small file stands for each path and first record. It is no secret and no
-// proof: whoever can write it too can do no more than without it.
+// There is one small file for each path and first record. The file is neither
+// secret nor proof: write access to it gives an attacker no advantage.
 package anchor
 
 import (
@@ -21,9 +21,9 @@ import (
 	"strings"
 )
 
-// Anchor is what is remembered of one ledger.
+// Anchor is what the workstation remembers about one ledger.
 type Anchor struct {
-	Path     string   `json:"path"`               // of its folder, absolute
+	Path     string   `json:"path"`               // absolute path of its folder
 	First    string   `json:"first"`              // SHA-256 of record 1, 64 hex digits
 	Head     string   `json:"head"`               // number and whole hash of its last record, as "42:…"
 	Officers []string `json:"officers,omitempty"` // fingerprints, 64 hex digits each
@@ -32,16 +32,16 @@ type Anchor struct {
 // Store keeps anchors in a folder.
 type Store struct{ dir string }
 
-// In keeps them in dir, which comes into being with the first of them. An empty
-// dir remembers nothing.
+// In returns the store in dir, which the first anchor creates. An empty dir remembers
+// nothing.
 func In(dir string) Store { return Store{dir} }
 
-// maxSize is far above what an anchor of a hundred officers needs.
+// maxSize is far above the size of an anchor with a hundred officers.
 const maxSize = 64 << 10
 
-// Of are the anchors of a ledger: those of its path, whatever was there, and those
-// of its first record, wherever it was. An error beside them says that there may be
-// more.
+// Of returns the anchors of a ledger: those of its path, for any first record, and
+// those of its first record, for any path. If there is an error, too, there may be
+// more anchors.
 func (s Store) Of(path, first string) ([]Anchor, error) {
 	if s.dir == "" {
 		return nil, nil
@@ -61,7 +61,7 @@ func (s Store) Of(path, first string) ([]Anchor, error) {
 		}
 		a, err := read(filepath.Join(s.dir, entry.Name()))
 		if errors.Is(err, fs.ErrNotExist) {
-			continue // another command has just forgotten it
+			continue // another command has just deleted this file
 		}
 		if err != nil {
 			unread = append(unread, fmt.Errorf("reading what is remembered: %w", err))
@@ -93,7 +93,7 @@ func read(path string) (Anchor, error) {
 	return a, nil
 }
 
-// Keep replaces what is remembered of that path and first record.
+// Keep replaces the anchor of that path and first record.
 func (s Store) Keep(a Anchor) (err error) {
 	if s.dir == "" {
 		return nil
@@ -123,7 +123,7 @@ func (s Store) Keep(a Anchor) (err error) {
 	return os.Rename(temporary, s.file(a))
 }
 
-// Forget takes an anchor out: of a ledger that a person has said to be the one.
+// Forget deletes an anchor, after a person has confirmed the present ledger.
 func (s Store) Forget(a Anchor) error {
 	err := os.Remove(s.file(a))
 	if errors.Is(err, fs.ErrNotExist) {

@@ -74,7 +74,7 @@ func TestTheLastIsKept(t *testing.T) {
 	}
 }
 
-// What cannot be read is no reason to believe that nothing is remembered.
+// An unreadable file does not mean that nothing is remembered.
 func TestDamagedAnchor(t *testing.T) {
 	s := In(t.TempDir())
 	if err := s.Keep(one); err != nil {

@@ -7,24 +7,23 @@ import (
 	"time"
 
 	"rootseal/enroll/hint"
-
 	"rootseal/enroll/ledger"
 )
 
-// What keeps a finding from being accepted.
+// Reasons to refuse the acceptance of a finding.
 var (
-	ErrNotFound = hint.Sentinel(hint.CopyFinding, "no audit of this ledger has found it")
-	ErrUntil    = hint.Sentinel(hint.GiveLastDay, "not a day until which it can be accepted")
+	ErrNotFound = hint.Sentinel(hint.CopyFinding, "no audit in this ledger has found it")
+	ErrUntil    = hint.Sentinel(hint.GiveLastDay, "not a valid last day")
 	ErrNoReason = hint.Sentinel(hint.GiveReason, "no reason is given")
 )
 
-// longest is for how long a finding can be tolerated at a time: somebody should
-// look again within a year.
+// longest is the longest acceptance of a finding: every finding needs a fresh look
+// within a year.
 const longest = 366 * 24 * time.Hour
 
-// Accept makes the record that tolerates a finding until the end of a day, UTC.
-// Only what an audit has recorded can be: a finding that nobody saw is not
-// tolerated in advance.
+// Accept makes the record that accepts a finding until the end of a day, UTC. The
+// finding must be in a recorded audit: no finding is accepted before an audit has
+// found it.
 func Accept(records []ledger.Record, id, until, reason string, now time.Time) (*ledger.Accept, error) {
 	day, err := time.Parse(time.DateOnly, until)
 	switch {
@@ -49,8 +48,8 @@ func found(records []ledger.Record, id string) bool {
 	})
 }
 
-// MarkAccepted notes which findings are tolerated at that moment, by the last
-// record of each, and orders them.
+// MarkAccepted marks the findings that are accepted at that moment, by the last
+// record of each, and orders all of them.
 func MarkAccepted(all []Finding, records []ledger.Record, now time.Time) {
 	last := map[string]*Acceptance{}
 	for _, r := range records {

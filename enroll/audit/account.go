@@ -8,20 +8,20 @@ import (
 	"rootseal/enroll/hint"
 )
 
-// Target is an account that is looked at, and how it is entered.
+// Target is an account to audit, and how to enter it.
 type Target struct {
 	Account string // twelve digits
-	Name    string // alias or name, for a person; empty without
-	Member  bool   // of an organization, and not the account that manages it
-	Central bool   // its root credentials can be removed by the management account
+	Name    string // alias or name to show; empty if there is none
+	Member  bool   // a member account of an organization, not the management account
+	Central bool   // the management account can remove its root credentials
 	Enter   func(context.Context) (Reader, error)
 
-	// EnterRoot enters a member account as its root user, to audit it; nil where
-	// that is not switched on.
+	// EnterRoot enters a member account as its root user, to audit it. It is nil if
+	// central root access is switched off.
 	EnterRoot func(context.Context) (RootReader, error)
 }
 
-// Reader looks at an account.
+// Reader reads an account.
 type Reader interface {
 	Caller(context.Context) (cloud.Caller, cloud.Answer, error)
 	Summary(context.Context) (cloud.Summary, error)
@@ -31,27 +31,27 @@ type Reader interface {
 	Report(context.Context) (cloud.Report, error)
 }
 
-// RootReader looks at root's own devices, of whatever kind.
+// RootReader reads root's own devices of every type.
 type RootReader interface {
 	RootDevices(context.Context) ([]cloud.MFADevice, cloud.Answer, error)
 }
 
-// Seen is what an account showed. A field is nil where it was not read; Unread
-// tells why.
+// Seen is what an audit read of an account. A field that could not be read is nil, and
+// Unread has the reason.
 type Seen struct {
 	Target
-	Caller  string // ARN of who looked
+	Caller  string // ARN of the auditing caller
 	Summary *cloud.Summary
 	Virtual *Listing[cloud.VirtualMFADevice]
-	Users   map[string]*Listing[cloud.MFADevice] // of the record, by name; nil items: there is no such user
-	Root    *Listing[cloud.MFADevice]            // of whatever kind; nil without central root access
+	Users   map[string]*Listing[cloud.MFADevice] // users in the ledger, by name; nil items: AWS has no such user
+	Root    *Listing[cloud.MFADevice]            // root's devices of every type; nil without central root access
 	Report  *cloud.Report
 	Unread  []Unread
 
-	reader Reader // between the passes
+	reader Reader // kept between the passes
 }
 
-// Listing is a list and the answer that it came in.
+// Listing is a list with the answer that contained it.
 type Listing[T any] struct {
 	Items  []T
 	Answer cloud.Answer
@@ -59,21 +59,20 @@ type Listing[T any] struct {
 
 // Unread is something that could not be read.
 type Unread struct {
-	What string // "account" where nothing could
+	What string // "account" if nothing could be read
 	Err  error
 }
 
-// Entered tells whether anything of the account was read.
+// Entered reports whether anything of the account was read.
 func (s *Seen) Entered() bool { return s.reader != nil }
 
-// ErrWrongAccount says that the credentials are of another account than the one
-// that was to be looked at.
-var ErrWrongAccount = hint.Sentinel(hint.EnterByRole, "the credentials are of another account")
+// ErrWrongAccount means that the credentials belong to another account than the target.
+var ErrWrongAccount = hint.Sentinel(hint.EnterByRole, "the credentials belong to another account")
 
-// errStillMade says that AWS did not come to an end with a credential report.
+// errStillMade means that AWS did not finish a credential report in time.
 var errStillMade = errors.New("the credential report is still being made")
 
-// Evidence of the calls.
+// Evidence from AWS calls.
 func ofCall(call string, answer cloud.Answer) Evidence {
 	return Evidence{Source: call, RequestID: answer.RequestID, Time: answer.At}
 }
@@ -82,6 +81,6 @@ func (s *Seen) ofSummary() Evidence { return ofCall("iam:GetAccountSummary", s.S
 func (s *Seen) ofVirtual() Evidence { return ofCall("iam:ListVirtualMFADevices", s.Virtual.Answer) }
 func (s *Seen) ofReport() Evidence {
 	e := ofCall("iam:GetCredentialReport", s.Report.Answer)
-	e.Time = s.Report.Made // up to four hours old, which is what it proves
+	e.Time = s.Report.Made // the report may be four hours old
 	return e
 }

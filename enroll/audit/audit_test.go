@@ -16,8 +16,8 @@ import (
 	"rootseal/hwtest/simaws"
 )
 
-// What somebody does, and what an audit finds of it. Every story begins with an
-// account in which nothing is wrong but that AWS calls a YubiKey virtual.
+// An event, and what an audit finds afterwards. Every story begins with an account
+// in which the only finding is that AWS calls a YubiKey virtual.
 var stories = []struct {
 	name string
 	act  func(w *world)
@@ -179,8 +179,7 @@ func starred(found []audit.Finding, want []string) []audit.Finding {
 	return found
 }
 
-// Everything that is found can be shown to somebody: by which call, which
-// request, and when.
+// Every finding has evidence: which call, which request, and when.
 func TestFindingsHaveEvidence(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.addToRoot("phone")
@@ -212,8 +211,8 @@ func TestFindingsHaveEvidence(t *testing.T) {
 	})
 }
 
-// A member account's root is entered from the management account, which shows
-// security keys, and is told that it needs no credentials.
+// A member account's root is entered from the management account. That shows
+// security keys, and leads to the finding that this root needs no credentials.
 func TestMembersOfAnOrganization(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.org.Centralize(simaws.RootSessions, simaws.RootCredentialsManagement)
@@ -241,8 +240,8 @@ func TestMembersOfAnOrganization(t *testing.T) {
 	})
 }
 
-// That a member's root needs no credentials is told of one without MFA, too, and
-// of one that has nothing but access keys: there it is the shortest way out.
+// A member's root without MFA, or with only access keys, also gets the finding that
+// it needs no credentials: removing them is the shortest solution.
 func TestMembersWhoseRootIsInDanger(t *testing.T) {
 	inWorld(t, func(w *world) {
 		for number, prepare := range map[string]func(*simaws.Account){
@@ -262,8 +261,8 @@ func TestMembersWhoseRootIsInDanger(t *testing.T) {
 	})
 }
 
-// An account that cannot be entered keeps no other; what could not be read is
-// named, and not judged.
+// An account that cannot be entered does not affect the others. What could not be
+// read is listed, and not judged.
 func TestWhatCannotBeRead(t *testing.T) {
 	inWorld(t, func(w *world) {
 		other := w.org.Add(simaws.Options{Account: "555566667777"})
@@ -295,8 +294,7 @@ func TestWhatCannotBeRead(t *testing.T) {
 	})
 }
 
-// AWS is asked again when it is asked too much, and a report that is being made
-// is waited for.
+// Throttled calls are repeated, and the audit waits for a report in progress.
 func TestPatience(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.account.Fault(simaws.Fault{Action: "GetAccountSummary", Call: 1, Kind: simaws.Throttle})
@@ -310,8 +308,7 @@ func TestPatience(t *testing.T) {
 	})
 }
 
-// Of fifty accounts ten are looked at at a time, and inside of one there is one
-// call after the other.
+// Ten of fifty accounts are read at a time, with one call after the other in each.
 func TestTenAccountsAtATime(t *testing.T) {
 	inWorld(t, func(w *world) {
 		var targets []audit.Target
@@ -335,7 +332,7 @@ func TestTenAccountsAtATime(t *testing.T) {
 	})
 }
 
-// A finding is tolerated up to the end of its last day, and shown all the same.
+// A finding is accepted up to the end of its last day, and still shown.
 func TestAccept(t *testing.T) {
 	inWorld(t, func(w *world) {
 		const id = "root-not-hardware/" + member

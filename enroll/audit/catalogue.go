@@ -6,18 +6,18 @@ import (
 	"rootseal/enroll/record"
 )
 
-// Kind is a sort of finding.
+// Kind is a kind of finding.
 type Kind struct {
 	Name     string // does not change
 	Severity Severity
-	What     string // what it says, in general
-	Next     string // what to do about it; ACCOUNT, PRINCIPAL, FLAGS, GROUP, SERIAL, DEVICE and FINDING stand for those of the finding
+	What     string // what it means, in general
+	Next     string // what to do about it; ACCOUNT, PRINCIPAL, FLAGS, GROUP, SERIAL, DEVICE and FINDING are placeholders for those of the finding
 	Controls Controls
 }
 
-// Controls are the demands of others that a kind bears on: by the numbers that
-// they have there, "" where there is none. CIS is the AWS Foundations Benchmark,
-// by version: "1.4 to 4.0" share their numbers.
+// Controls are the numbers of other standards' requirements that a kind concerns,
+// or "" if there is none. CIS is the AWS Foundations Benchmark, by version:
+// versions 1.4 to 4.0 share their numbers.
 type Controls struct {
 	CIS4, CIS5, CIS6, CIS7 string
 	SecurityHub            string
@@ -46,8 +46,8 @@ var (
 	noControl   = Controls{}
 )
 
-// The kinds of finding that AWS or a key shows. Beside them every breach that
-// package record names is one, and has the same name here.
+// Kinds of finding that AWS or a key shows. Every violation that package record
+// names is a kind, too, and has the same name here.
 const (
 	RootNoMFA         = "root-no-mfa"
 	RootAccessKeys    = "root-access-keys"
@@ -81,7 +81,7 @@ const (
 	EventOfOthers = "event-of-others"
 )
 
-// Catalogue is every kind, in the order of docs/audit.md.
+// Catalogue contains every kind, in the order of docs/audit.md.
 var Catalogue = []Kind{
 	{RootNoMFA, Critical, "root can sign in and has no MFA device", "run 'rootseal enroll --root --account ACCOUNT'", rootMFA},
 	{RootAccessKeys, Critical, "root has access keys, which no MFA protects", "sign in as root and delete them under Security credentials", rootKeys},

@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// digestLines is how many findings a digest names, and how much of what could not
-// be read: a channel is no report, and cuts what is too long, the head with it.
+// digestLines limits how many findings a digest names, and how many unread items: a
+// chat channel cuts off what is too long, and the head comes last.
 const digestLines = 15
 
-// Digest is an audit in the lines of one message: how much of what severity, the
-// worst by name, what could not be read, and the head of the ledger; "" where there
-// is none.
+// Digest returns an audit as the lines of one message: the number of findings by
+// severity, the worst findings, what could not be read, and the head of the ledger,
+// if there is one.
 func Digest(r *Result, head string) []string {
 	counting := Counting(r.Findings, Low)
 	first := fmt.Sprintf("rootseal audit of %d accounts: %s", len(r.Seen), tally(counting))

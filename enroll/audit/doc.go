@@ -1,21 +1,41 @@
-// Package audit holds what the ledger says against what AWS and the keys on the
-// desk say. It looks and changes nothing.
+// Package audit compares the ledger with AWS and with the plugged-in keys. It
+// reads, and changes nothing.
 //
-// [Look] reads the accounts, several at a time and one call after the other
-// inside of each. AWS takes its time to make a credential report, so all
-// accounts are asked for theirs first and read in a second pass. What could not
-// be read stands beside what was: an account that cannot be entered keeps no
-// other.
+// Start reading at [Look], then [Judge].
 //
-// [Judge] compares, from plain data alone. What is not as it should be is a
-// [Finding] with an id that stays the same from one audit to the next: its kind,
-// the account, and what it is of ("device-gone/111122223333/root/sealed"). The
-// kinds, how bad each is and which controls ask for it stand in [Catalogue] and
-// in docs/audit.md.
+// # Words
 //
-// [Reconcile] holds CloudTrail's events against the ledger: what rootseal did by
-// their request ids, what a person did in the console by the device.
+//	account   an AWS account; a Target says how to enter it
+//	kind      a kind of finding; Catalogue contains all kinds
+//	finding   a difference between the ledger and AWS or a key, or a violation of the policy
+//	evidence  the AWS call, key or record that shows a finding
+//	accepted  tolerated until a day, by a record
+//	unread    not readable, with the reason
+//	expected  an event of CloudTrail that the ledger explains
 //
-// A finding that is known and tolerated is accepted for a time by a record; it
-// is shown all the same.
+// # How an audit works
+//
+// [Read] prepares the records of the ledger as [Known].
+//
+// [Look] reads the accounts: several at a time, and one call after the other in
+// each account. AWS needs time to make a credential report. So a first pass
+// requests the report of every account, and a second pass reads everything. What
+// could not be read is listed with what was: an account that cannot be entered does
+// not affect the others.
+//
+// [Judge] compares what was read with the ledger, from plain data alone.
+// [Reconcile] explains CloudTrail's events from the ledger: calls of rootseal by
+// their request ids, and acts in the console by the device of the sign-in.
+// [Unexpected] returns a finding for each other event.
+//
+// # Rules
+//
+// The id of a finding stays the same from one audit to the next. It consists of the
+// kind, the account and the object ("device-gone/111122223333/root/sealed").
+//
+// [Catalogue] and docs/audit.md list the kinds, with severity and related controls. The
+// names of kinds do not change.
+//
+// [Accept] makes the record that accepts a known finding for a time. An accepted
+// finding still appears in each audit.
 package audit

@@ -12,7 +12,7 @@ import (
 
 var update = os.Getenv("UPDATE") != ""
 
-// The table of kinds in the manual is the catalogue.
+// The manual's table of kinds is the catalogue.
 func TestManualHasTheCatalogue(t *testing.T) {
 	const file = "../../docs/audit.md"
 	text, err := os.ReadFile(file)

@@ -10,13 +10,13 @@ import (
 	"rootseal/enroll/cloud"
 )
 
-// EventReader looks events up in an account's CloudTrail.
+// EventReader looks up events in an account's CloudTrail.
 type EventReader interface {
 	Events(ctx context.Context, name string, since time.Time) ([]cloud.Event, error)
 	EventsOfRoot(ctx context.Context, since time.Time) ([]cloud.Event, error)
 }
 
-// Names of the events that are looked up beside all that root does.
+// Names of the events to look up, in addition to everything that root does.
 const (
 	signIn  = "ConsoleLogin"
 	create  = "CreateVirtualMFADevice"
@@ -26,12 +26,12 @@ const (
 	destroy = "DeleteVirtualMFADevice"
 )
 
-// MFAEvents are the names of the calls that change MFA, as alarms know them.
+// MFAEvents are the names of the calls that change MFA, as alarms use them.
 var MFAEvents = []string{create, enable, resync, remove, destroy}
 
-// LookUp reads the events of all accounts that were entered, several at a time,
-// each oldest first. CloudTrail takes one name at a time and two questions a
-// second, so this takes some seconds for each account.
+// LookUp reads the events of all accounts that were entered, several accounts at a
+// time, oldest event first. CloudTrail takes one name at a time and two requests a
+// second, so each account takes some seconds.
 func LookUp(ctx context.Context, seen []*Seen, since time.Time, done func(*Seen)) map[string][]cloud.Event {
 	all := map[string][]cloud.Event{}
 	var mu sync.Mutex
@@ -66,7 +66,7 @@ func lookUp(ctx context.Context, reader EventReader, since time.Time) ([]cloud.E
 	}
 	for _, name := range append([]string{signIn}, MFAEvents...) {
 		events, err := ask(ctx, func() ([]cloud.Event, error) { return reader.Events(ctx, name, since) })
-		if name == signIn { // those of users are their own business
+		if name == signIn { // sign-ins of users are not audited
 			events = slices.DeleteFunc(events, func(e cloud.Event) bool { return !e.Root })
 		}
 		if err := take(events, err); err != nil {
@@ -78,3 +78,6 @@ func lookUp(ctx context.Context, reader EventReader, since time.Time) ([]cloud.E
 	slices.SortFunc(all, func(x, y cloud.Event) int { return cmp.Or(x.Time.Compare(y.Time), cmp.Compare(x.ID, y.ID)) })
 	return all, err
 }
+
+// TrailDays is how long CloudTrail keeps its event history.
+const TrailDays = 90

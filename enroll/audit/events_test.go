@@ -12,8 +12,8 @@ import (
 	"rootseal/hwtest/simaws"
 )
 
-// happened looks the events of the member account up, after their delivery, and
-// holds them against the ledger.
+// happened looks up the events of the member account, after their delivery, and
+// compares them with the ledger.
 func (w *world) happened(since time.Time) []audit.Happened {
 	w.Helper()
 	time.Sleep(20 * time.Minute)
@@ -24,7 +24,7 @@ func (w *world) happened(since time.Time) []audit.Happened {
 	return known.Reconcile(events[member])
 }
 
-// What an enrolment and its officer do is expected, all of it.
+// Everything that an enrollment and its operator do is expected.
 func TestEnrolmentsAreExpected(t *testing.T) {
 	inWorld(t, func(w *world) {
 		happened := w.happened(time.Now().Add(-time.Hour))
@@ -43,7 +43,7 @@ func TestEnrolmentsAreExpected(t *testing.T) {
 	})
 }
 
-// What somebody does afterwards, and what is found of it.
+// A later event, and the finding for it.
 func TestEvents(t *testing.T) {
 	for _, tt := range []struct {
 		name     string
@@ -121,7 +121,7 @@ func TestEvents(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			inWorld(t, func(w *world) {
-				time.Sleep(6 * time.Hour) // the enrolments are over
+				time.Sleep(6 * time.Hour) // the enrollments are over
 				since := time.Now()
 				tt.act(w)
 				happened := w.happened(since)
@@ -151,8 +151,7 @@ func TestEvents(t *testing.T) {
 	}
 }
 
-// While a ceremony is at work, and right after it, only what it does itself is
-// expected.
+// While a ceremony is running, and just after it, only its own acts are expected.
 func TestAnAttackBesideACeremony(t *testing.T) {
 	inWorld(t, func(w *world) {
 		since := time.Now()
@@ -173,7 +172,7 @@ func TestAnAttackBesideACeremony(t *testing.T) {
 	})
 }
 
-// For the first device of a root somebody has to be in the console without one.
+// For the first device of a root an operator must be in the console without a device.
 func TestTheFirstSignInOfRoot(t *testing.T) {
 	inWorld(t, func(w *world) {
 		other := w.org.Add(simaws.Options{Account: "555566667777", Plain: true})
@@ -199,8 +198,8 @@ func TestTheFirstSignInOfRoot(t *testing.T) {
 	})
 }
 
-// A session as a member's root that only looks is expected; one that takes
-// something away, and is not on record, is not.
+// A session as a member's root that only reads is expected; an unrecorded session that
+// removes something is not.
 func TestSessionsAsRoot(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.org.Centralize(simaws.RootSessions)
@@ -229,7 +228,7 @@ func TestSessionsAsRoot(t *testing.T) {
 	})
 }
 
-// CloudTrail that cannot be read is told, and the rest is judged.
+// If CloudTrail is unreadable, the audit reports that and judges the rest.
 func TestNoTrail(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.account.Deny("LookupEvents", simaws.DenyMissing)

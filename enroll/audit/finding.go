@@ -7,44 +7,44 @@ import (
 	"time"
 )
 
-// Finding is something that is not as it should be.
+// Finding is a difference between the ledger and AWS or a key, or a violation of the policy.
 type Finding struct {
-	ID        string // its kind, the account and what it is of; the same in every audit
-	Kind      string // of the Catalogue
+	ID        string // kind, account and object; the same in every audit
+	Kind      string // in the Catalogue
 	Severity  Severity
-	Account   string // twelve digits; empty where it is of a key alone
-	Principal string // empty where it is of no one's
-	Group     string // empty where it is of none
-	KeySerial uint32 // 0 where it is of no key
-	Device    string // ARN or serial at AWS of a device that no record has as live; empty where it is of none
-	Open      string // what 'rootseal unseal --close' names; empty where that ends nothing
-	Text      string // in words, for a person
+	Account   string // twelve digits; empty if the finding is about a key alone
+	Principal string // empty if the finding is about no principal
+	Group     string // empty if the finding is about no group
+	KeySerial uint32 // 0 if the finding is about no key
+	Device    string // ARN or serial at AWS of a device that is not live in the ledger; empty if there is none
+	Open      string // finding for 'rootseal unseal --close'; empty if that does not apply
+	Text      string // text for a person
 	Evidence  []Evidence
 	Next      string      // what to do
-	Accepted  *Acceptance // nil: it is not tolerated
+	Accepted  *Acceptance // nil: not accepted
 }
 
-// Evidence is what told it.
+// Evidence is the source of a finding.
 type Evidence struct {
 	Source    string    // an AWS call ("iam:ListMFADevices"), "ledger", "key 12345678", "cloudtrail"
-	RequestID string    // of the call, or the id of the event; empty without
-	Time      time.Time // AWS's, or the record's
+	RequestID string    // of the call, or the id of the event; empty if there is none
+	Time      time.Time // time of AWS, or of the record
 }
 
-// Acceptance is the word that a finding is tolerated.
+// Acceptance is the record that accepts a finding.
 type Acceptance struct {
-	Record uint64 // sequence of the record
+	Record uint64 // its sequence
 	Until  string // the last day, "2026-12-31"
 	Reason string
 }
 
-// findings gathers what a judge finds. A second of the same id adds its
+// findings collects the findings of a judge. A second one with the same id adds its
 // evidence to the first.
 type findings []Finding
 
-// add makes a finding of that kind. of tells what it is of, from the account on:
-// ["111122223333", "root", "sealed"]. The finding that it returns may be added to
-// until the next one is made.
+// add adds a finding of that kind. of is its object, from the account on:
+// ["111122223333", "root", "sealed"]. The caller may complete the returned
+// finding until the next add.
 func (f *findings) add(kind string, of []string, principal, text string, evidence ...Evidence) *Finding {
 	k := kindOf(kind)
 	id := strings.Join(append([]string{kind}, of...), "/")
@@ -69,8 +69,8 @@ func isAccount(text string) bool {
 	return len(text) == 12 && strings.Trim(text, "0123456789") == ""
 }
 
-// worstFirst orders findings for a reader: those that are not accepted first,
-// the worst of them before the others, and each account's together.
+// worstFirst orders findings for a reader: unaccepted before accepted, worse before
+// milder, and the findings of one account together.
 func worstFirst(all []Finding) {
 	slices.SortStableFunc(all, func(x, y Finding) int {
 		accepted := func(f Finding) int {
@@ -83,7 +83,7 @@ func worstFirst(all []Finding) {
 	})
 }
 
-// Counting are the findings at or over a severity that nobody has accepted.
+// Counting returns the unaccepted findings of at least this severity.
 func Counting(all []Finding, least Severity) []Finding {
 	return slices.DeleteFunc(slices.Clone(all), func(f Finding) bool { return f.Accepted != nil || f.Severity < least })
 }

@@ -10,20 +10,20 @@ import (
 	"rootseal/enroll/record"
 )
 
-// Known is the record, as an audit compares with it.
+// Known is the ledger, prepared for the comparison.
 type Known struct {
 	Book   *record.Book
 	Policy ledger.PolicySet
-	arns   map[string]bool   // of devices that a ceremony has made, undone ones too; by ofAny
-	calls  map[string]uint64 // request ids, and the record of each
+	arns   map[string]bool   // devices that a ceremony created, even if undone; by ofAny
+	calls  map[string]uint64 // request ids, each with its record
 	spans  map[string]*span  // by ceremony
 
-	// Profiles are the AWS profiles that accounts were last enrolled with, by
-	// account, where one was named.
+	// Profiles contains, for each account, the AWS profile of its last enrollment, if
+	// one was given.
 	Profiles map[string]string
 }
 
-// Read takes the records of a ledger, all of them, oldest first.
+// Read takes all records of a ledger, oldest first.
 func Read(records []ledger.Record, policy ledger.PolicySet) *Known {
 	k := &Known{Book: record.Read(records), Policy: policy, arns: map[string]bool{}, calls: map[string]uint64{}, spans: map[string]*span{}, Profiles: map[string]string{}}
 	for _, r := range records {
@@ -61,9 +61,9 @@ func (k *Known) take(r ledger.Record) {
 	}
 }
 
-// accounts tells whether somebody may have the device by the record: it was
-// enrolled or adopted, or a ceremony that is still open may have enabled it. A name
-// that a ceremony only had in reserve, or gave back, is anybody's.
+// accounts reports whether the ledger accounts for an assigned device: the device
+// was enrolled or adopted, or a ceremony that is still open may have enabled it. A
+// name that a ceremony only reserved, or released again, does not count.
 func (k *Known) accounts(arn string) bool {
 	if k.device(arn) != nil {
 		return true
@@ -76,7 +76,7 @@ func (k *Known) accounts(arn string) bool {
 	return false
 }
 
-// device is the one that was enrolled or adopted under that ARN; nil for none.
+// device returns the device that was enrolled or adopted under that ARN, or nil.
 func (k *Known) device(arn string) *record.MFADevice {
 	for _, d := range k.Book.Devices {
 		if cloud.SameThing(d.DeviceARN, arn) {
@@ -86,10 +86,10 @@ func (k *Known) device(arn string) *record.MFADevice {
 	return nil
 }
 
-// touches tells whether the record has to do with a device in any way.
+// touches reports whether the ledger mentions a device at all.
 func (k *Known) touches(arn string) bool { return k.accounts(arn) || k.arns[ofAny(arn)] }
 
-// Judge holds everything that was seen against the record, at one moment.
+// Judge compares everything that was read with the ledger, as of now.
 func Judge(k *Known, seen []*Seen, keys []Key, now time.Time) []Finding {
 	var f findings
 	for _, s := range seen {
@@ -110,8 +110,8 @@ func accountsOf(seen []*Seen) []string {
 	return all
 }
 
-// principalParts are an id's part for a principal: account, and "root" or
-// "user/NAME" as its own parts.
+// principalParts returns the parts of an id for a principal: the account, and "root" or
+// "user/NAME".
 func principalParts(principal string, more ...string) []string {
 	return append(strings.Split(principal, "/"), more...)
 }
@@ -121,12 +121,12 @@ func accountOf(principal string) string {
 	return account
 }
 
-// ofAny is an ARN without its partition, to compare by: an account is in one, and
-// the device of a root that was enrolled without a profile is on record under the
-// partition that was taken for its account's.
+// ofAny returns an ARN without its partition, to compare by. An account is in only
+// one partition. If root was enrolled without a profile, the ledger has the device
+// under the partition that was assumed for the account.
 func ofAny(arn string) string { return cloud.Aws.Own(arn) }
 
-// accountOfARN is the fifth field of arn:aws:iam::111122223333:mfa/NAME.
+// accountOfARN returns the fifth field of arn:aws:iam::111122223333:mfa/NAME.
 func accountOfARN(arn string) string {
 	fields := strings.SplitN(arn, ":", 6)
 	if len(fields) < 6 {
@@ -135,9 +135,9 @@ func accountOfARN(arn string) string {
 	return fields[4]
 }
 
-// nameOf is a device's name with its path, where it has one: two devices may bear
-// one name under two paths. Of a FIDO device it is the last part of its ARN, and a
-// hardware token's is a bare number.
+// nameOf returns a device's name with its path, if any, because two devices may
+// have the same name under two paths. For a FIDO device it returns the last part of
+// the ARN; for a hardware token it returns the serial, a plain number.
 func nameOf(arn string) string {
 	if _, name, ok := strings.Cut(arn, ":mfa/"); ok {
 		return name
@@ -147,17 +147,16 @@ func nameOf(arn string) string {
 
 func lastOf(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
 
-// userOf is the IAM user of a principal of that account.
+// userOf returns the IAM user of a principal in that account.
 func userOf(principal, account string) (name string, ok bool) {
 	return strings.CutPrefix(principal, account+"/user/")
 }
 
-// isVirtual tells by the form of a serial: FIDO devices are u2f/…, a hardware
-// token's is no ARN.
+// isVirtual decides by the form of the serial: a FIDO device has u2f/…, and a hardware
+// token's serial is not an ARN.
 func isVirtual(serial string) bool { return strings.Contains(serial, ":mfa/") }
 
-// holderOf is who has a virtual device, as a principal is written; "" where
-// nobody has.
+// holderOf returns the principal to which a virtual device is assigned, or "".
 func holderOf(d cloud.VirtualMFADevice, account string) string {
 	switch {
 	case !d.Assigned():
@@ -171,7 +170,7 @@ func holderOf(d cloud.VirtualMFADevice, account string) string {
 	return d.OwnerARN
 }
 
-// Accounts are those that the record has devices of, by number.
+// Accounts returns the numbers of the accounts that have devices in the ledger.
 func (k *Known) Accounts() []string {
 	var all []string
 	for _, d := range k.Book.Devices {
@@ -183,7 +182,7 @@ func (k *Known) Accounts() []string {
 	return all
 }
 
-// Alias is what an account was last called; "" where it has no alias.
+// Alias returns the last known alias of an account, or "".
 func (k *Known) Alias(account string) string {
 	alias := ""
 	for _, d := range k.Book.Devices {
@@ -194,7 +193,7 @@ func (k *Known) Alias(account string) string {
 	return alias
 }
 
-// of are the devices of the record that belong to an account.
+// of returns the devices in the ledger that belong to an account.
 func (k *Known) of(account string) []*record.MFADevice {
 	return slices.DeleteFunc(slices.Clone(k.Book.Devices), func(d *record.MFADevice) bool {
 		return !d.AtAWS() || accountOf(d.Principal) != account

@@ -12,8 +12,7 @@ import (
 // ourPrefix begins every device name that rootseal proposes.
 const ourPrefix = "rootseal-"
 
-// judgeDevices holds the devices of the record against AWS's list, and the list
-// against the record.
+// judgeDevices compares the devices in the ledger with AWS's list, in both directions.
 func (k *Known) judgeDevices(f *findings, s *Seen) {
 	if s.Virtual == nil {
 		return
@@ -28,33 +27,33 @@ func (k *Known) judgeDevices(f *findings, s *Seen) {
 			k.judgeLive(f, s, d, there, listed)
 		} else if listed && there.Assigned() {
 			f.add(DeviceNotRetired, principalParts(d.Principal, nameOf(d.DeviceARN)), d.Principal,
-				fmt.Sprintf("%s was retired on %s, and %s has it", d.DeviceARN, day(d.Retired.Time), holderOf(there, s.Account)), s.ofVirtual(), ofRecord(d.Retired)).Device = there.ARN
+				fmt.Sprintf("%s was retired on %s, but is assigned to %s", d.DeviceARN, day(d.Retired.Time), holderOf(there, s.Account)), s.ofVirtual(), ofRecord(d.Retired)).Device = there.ARN
 		}
 	}
 	for _, d := range s.Virtual.Items {
 		if !d.Assigned() && (k.touches(d.ARN) || strings.HasPrefix(nameOf(d.ARN), ourPrefix)) && !k.isLive(d.ARN) {
-			f.add(DeviceLeft, []string{s.Account, nameOf(d.ARN)}, "", d.ARN+" is in nobody's use", s.ofVirtual()).Device = d.ARN
+			f.add(DeviceLeft, []string{s.Account, nameOf(d.ARN)}, "", d.ARN+" is not assigned", s.ofVirtual()).Device = d.ARN
 		}
 	}
 }
 
-// judgeLive is of a device that the record has as live.
+// judgeLive compares one device that is live in the ledger with AWS's list.
 func (k *Known) judgeLive(f *findings, s *Seen, d *record.MFADevice, there cloud.VirtualMFADevice, listed bool) {
 	of := principalParts(d.Principal, d.Group)
 	enabled := there.EnableDate
 	switch holder := holderOf(there, s.Account); {
 	case !listed:
-		f.add(DeviceGone, of, d.Principal, d.DeviceARN+" is not at AWS any more", s.ofVirtual(), ofRecord(d.Enrolled)).Group = d.Group
+		f.add(DeviceGone, of, d.Principal, d.DeviceARN+" does not exist at AWS", s.ofVirtual(), ofRecord(d.Enrolled)).Group = d.Group
 		return
 	case holder == "":
-		f.add(DeviceGone, of, d.Principal, d.DeviceARN+" was deactivated: it is at AWS, and nobody's", s.ofVirtual(), ofRecord(d.Enrolled)).Group = d.Group
+		f.add(DeviceGone, of, d.Principal, d.DeviceARN+" was deactivated: it exists at AWS, unassigned", s.ofVirtual(), ofRecord(d.Enrolled)).Group = d.Group
 		return
 	case holder != d.Principal:
 		f.add(DeviceTaken, of, d.Principal, fmt.Sprintf("%s belongs to %s", d.DeviceARN, holder), s.ofVirtual(), ofRecord(d.Enrolled)).Group = d.Group
 		return
 	}
 	if d.EnableDate != nil && !enabled.IsZero() && !enabled.Truncate(time.Second).Equal(d.EnableDate.Truncate(time.Second)) {
-		f.add(DeviceReenabled, of, d.Principal, fmt.Sprintf("%s was enabled at %s, and the record has %s", d.DeviceARN, moment(enabled), moment(*d.EnableDate)), s.ofVirtual(), ofRecord(d.Enrolled)).Group = d.Group
+		f.add(DeviceReenabled, of, d.Principal, fmt.Sprintf("%s was enabled at %s; recorded: %s", d.DeviceARN, moment(enabled), moment(*d.EnableDate)), s.ofVirtual(), ofRecord(d.Enrolled)).Group = d.Group
 	}
 }
 
@@ -71,6 +70,6 @@ func ofRecord(r record.Ref) Evidence {
 	return Evidence{Source: fmt.Sprintf("ledger record %d", r.Sequence), Time: r.Time}
 }
 
-// day and moment are how times are told in a text.
+// day and moment format times in a text.
 func day(t time.Time) string    { return t.UTC().Format(time.DateOnly) }
 func moment(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -8,23 +8,22 @@ import (
 	"rootseal/enroll/record"
 )
 
-// Key is a key on the desk, as an audit sees it.
+// Key is a plugged-in key, as an audit reads it.
 type Key struct {
 	Serial      uint32
-	Firmware    string   // "5.4.3"; empty where it is not known
+	Firmware    string   // "5.4.3"; empty if unknown
 	OATHSalt    string   // 16 hex digits
-	Credentials []string // ids; nil where they could not be read
+	Credentials []string // ids; nil if unreadable
 	Locked      bool
 }
 
-// judgeKeys holds the keys on the desk against the record. What a key does not
-// show, because it is locked, is not judged: rootseal verify asks for the access
-// code.
+// judgeKeys compares the plugged-in keys with the ledger. It skips what a locked
+// key does not show: rootseal verify asks for the access code.
 func (k *Known) judgeKeys(f *findings, keys []Key) {
 	for _, on := range keys {
 		known := k.Book.Key(on.Serial)
 		if known == nil || known.Model == "" {
-			continue // the record knows nothing that could be compared
+			continue // the ledger has nothing to compare
 		}
 		serial := strconv.FormatUint(uint64(on.Serial), 10)
 		of := func(more ...string) []string { return append([]string{serial}, more...) }
@@ -44,14 +43,14 @@ func (k *Known) judgeKeys(f *findings, keys []Key) {
 		for _, id := range on.Credentials {
 			has[id] = true
 			if !wanted[id] && forAWS(id) {
-				f.add(KeyUnknown, of(printable(id)), "", fmt.Sprintf("key %s has %q, which is in no record", serial, id), seen).KeySerial = on.Serial
+				f.add(KeyUnknown, of(printable(id)), "", fmt.Sprintf("key %s has %q, which is not in the ledger", serial, id), seen).KeySerial = on.Serial
 			}
 		}
 		k.judgeMissing(f, known, has, seen)
 	}
 }
 
-// judgeAgainst tells what the ledger says against a key that is on the desk, and
+// judgeAgainst adds what the ledger objects to about a plugged-in key, and reports
 // whether its OATH application was reset.
 func (k *Known) judgeAgainst(f *findings, on Key, seen Evidence) (reset bool) {
 	serial := strconv.FormatUint(uint64(on.Serial), 10)
@@ -68,7 +67,7 @@ func (k *Known) judgeAgainst(f *findings, on Key, seen Evidence) (reset bool) {
 			reset = true
 		}
 		if kind != "" {
-			f.add(kind, []string{serial}, "", fmt.Sprintf("key %s is on the desk: %s", serial, o.Text), seen, ofRecord(o.Ref)).KeySerial = on.Serial
+			f.add(kind, []string{serial}, "", fmt.Sprintf("key %s is plugged in: %s", serial, o.Text), seen, ofRecord(o.Ref)).KeySerial = on.Serial
 		}
 	}
 	return reset
@@ -79,20 +78,20 @@ func (k *Known) judgeMissing(f *findings, known *record.Key, has map[string]bool
 	for _, d := range known.Holds() {
 		if id := d.Key(known.Serial).CredentialID; !has[id] {
 			found := f.add(KeyMissing, append([]string{serial}, principalParts(d.Principal, d.Group)...), d.Principal,
-				fmt.Sprintf("key %s has not %q, the credential of group %s", serial, id, d.Group), seen, ofRecord(d.Enrolled))
+				fmt.Sprintf("key %s lacks %q, the credential of group %s", serial, id, d.Group), seen, ofRecord(d.Enrolled))
 			found.Group, found.KeySerial = d.Group, known.Serial
 		}
 	}
 }
 
-// forAWS tells by the issuer: ours, and the one in the console's QR code. What
-// else a daily key holds is nobody's business here.
+// forAWS decides by the issuer: rootseal's, or the issuer in the console's QR code.
+// Other credentials of a daily key are not audited.
 func forAWS(id string) bool {
 	return strings.HasPrefix(id, "AWS:") || strings.HasPrefix(id, "Amazon")
 }
 
-// printable is a credential's id as a person can read and type it, and the ledger
-// can hold it: a card takes any bytes for one.
+// printable returns a credential's id in a form that a person can read and type and
+// that the ledger can contain: a card accepts any bytes as an id.
 func printable(id string) string {
 	quoted := strconv.Quote(id)
 	return quoted[1 : len(quoted)-1]

@@ -9,8 +9,8 @@ import (
 	"rootseal/enroll/record"
 )
 
-// judgeRecord tells what the ledger alone shows of the accounts that are looked
-// at: what rootseal status shows, with an id and a severity.
+// judgeRecord finds what the ledger alone shows about the audited accounts.
+// rootseal status shows the same, without id and severity.
 func (k *Known) judgeRecord(f *findings, accounts []string, now time.Time) {
 	state := record.Status(k.Book, k.Policy, now)
 	for _, row := range state.Rows {
@@ -25,7 +25,7 @@ func (k *Known) judgeRecord(f *findings, accounts []string, now time.Time) {
 			serial := strconv.FormatUint(uint64(key.Key.Serial), 10)
 			for _, b := range key.Breaches {
 				if b.Name == record.OpenFinding {
-					continue // told below, each for itself: one that is accepted must not cover the next
+					continue // added below, one by one: an accepted finding must not hide the next
 				}
 				found := f.add(b.Name, principalParts(d.Principal, d.Group, serial), d.Principal,
 					fmt.Sprintf("group %s, key %s: %s", d.Group, serial, b.Text), ofRecord(d.Enrolled))
@@ -44,12 +44,12 @@ func (k *Known) judgeRecord(f *findings, accounts []string, now time.Time) {
 	for _, u := range state.Unprotected {
 		if slices.Contains(accounts, accountOf(u.Principal)) {
 			f.add(Unprotected, principalParts(u.Principal, u.Group), u.Principal,
-				fmt.Sprintf("group %s: the old device went first in ceremony %s of %s, and no new one came", u.Group, u.Ceremony, day(u.Time)), ofRecord(u.Ref)).Group = u.Group
+				fmt.Sprintf("group %s: ceremony %s of %s removed the old device first, and no new device followed", u.Group, u.Ceremony, day(u.Time)), ofRecord(u.Ref)).Group = u.Group
 		}
 	}
 	for _, u := range state.Unsettled {
 		if u.Principal == "" || slices.Contains(accounts, accountOf(u.Principal)) {
-			f.add(Unsettled, []string{u.Ceremony}, u.Principal, fmt.Sprintf("ceremony %s of %s was begun and not settled", u.Ceremony, day(u.Time)), ofRecord(u.Ref))
+			f.add(Unsettled, []string{u.Ceremony}, u.Principal, fmt.Sprintf("ceremony %s of %s is unfinished", u.Ceremony, day(u.Time)), ofRecord(u.Ref))
 		}
 	}
 	for _, o := range state.Owed {

@@ -6,9 +6,10 @@ import (
 	"rootseal/enroll/cloud"
 )
 
-// judgeRoot is of an account's root user. Who a device serves is told by its
-// owner's ARN, never by its name. Nothing is found of a root that does not sign in:
-// what AWS tells of it there is of nobody.
+// judgeRoot judges an account's root user. The ARN of the owner shows whose device
+// it is; the name of the device does not. In a partition whose root cannot sign in
+// there are no findings of root: what AWS reports about root there concerns no
+// user.
 func (k *Known) judgeRoot(f *findings, s *Seen) {
 	if p, _ := cloud.PartitionOfARN(s.Caller); p.Root == cloud.No {
 		return
@@ -37,18 +38,18 @@ func (k *Known) judgeRoot(f *findings, s *Seen) {
 	for _, d := range unknown {
 		if len(mine) > 0 || k.hasRoot(s.Account) {
 			f.add(RootUnknownDevice, of(nameOf(d.ARN)), root,
-				fmt.Sprintf("root has %s since %s, which the record does not know", d.ARN, day(d.EnableDate)), s.ofVirtual()).Device = d.ARN
+				fmt.Sprintf("root has %s since %s, which is not in the ledger", d.ARN, day(d.EnableDate)), s.ofVirtual()).Device = d.ARN
 		} else {
-			f.add(RootNotRecorded, of(nameOf(d.ARN)), root, "root has "+d.ARN+", and the record has no device of this root", s.ofVirtual()).Device = d.ARN
+			f.add(RootNotRecorded, of(nameOf(d.ARN)), root, "root has "+d.ARN+", and the ledger has no device of this root", s.ofVirtual()).Device = d.ARN
 		}
 	}
 	if len(mine)+len(unknown) > 0 {
-		f.add(RootNotHardware, of(), root, "root's MFA is a virtual device to AWS: controls that ask for hardware MFA fail", s.ofVirtual())
+		f.add(RootNotHardware, of(), root, "root's MFA is a virtual device to AWS: controls that require hardware MFA fail", s.ofVirtual())
 	}
 	k.judgeOtherRoot(f, s, len(mine)+len(unknown))
 }
 
-// rootDevices are root's virtual devices, those of the record and the others.
+// rootDevices returns root's virtual devices: those in the ledger, and unknown ones.
 func (k *Known) rootDevices(s *Seen) (mine, unknown []cloud.VirtualMFADevice) {
 	for _, d := range s.Virtual.Items {
 		switch {
@@ -62,7 +63,7 @@ func (k *Known) rootDevices(s *Seen) (mine, unknown []cloud.VirtualMFADevice) {
 	return mine, unknown
 }
 
-// hasRoot tells whether the record has a live device of the account's root.
+// hasRoot reports whether the ledger has a live device of the account's root.
 func (k *Known) hasRoot(account string) bool {
 	for _, d := range k.Book.Live() {
 		if d.Principal == account+"/root" {
@@ -72,9 +73,9 @@ func (k *Known) hasRoot(account string) bool {
 	return false
 }
 
-// judgeOtherRoot finds FIDO and hardware devices. No list of virtual devices
-// shows them: an account whose root has MFA and no virtual device has one, and
-// beside virtual ones only a session as root shows them.
+// judgeOtherRoot finds FIDO and hardware devices, which no list of virtual devices
+// shows. If root has MFA but no virtual device, it has another type of device. If
+// root has a virtual device, too, only a session as root shows the others.
 func (k *Known) judgeOtherRoot(f *findings, s *Seen, virtual int) {
 	root := s.Account + "/root"
 	if s.Root != nil {

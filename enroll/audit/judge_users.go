@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// judgeUsers is of IAM users: those of the record by their own lists of devices,
-// all others by the credential report.
+// judgeUsers judges IAM users: users in the ledger by their own lists of devices,
+// and all others by the credential report.
 func (k *Known) judgeUsers(f *findings, s *Seen) {
 	for _, name := range slices.Sorted(maps.Keys(s.Users)) {
 		devices := s.Users[name]
@@ -21,7 +21,7 @@ func (k *Known) judgeUsers(f *findings, s *Seen) {
 			case !isVirtual(d.ARN):
 				f.add(UserOtherDevice, of, who, text, seen).Device = d.ARN
 			case !k.accounts(d.ARN):
-				f.add(UserUnknownDevice, of, who, text+", which the record does not know", seen).Device = d.ARN
+				f.add(UserUnknownDevice, of, who, text+", which is not in the ledger", seen).Device = d.ARN
 			}
 		}
 	}

@@ -12,11 +12,11 @@ import (
 	"rootseal/guarded"
 )
 
-// atATime is how many accounts are looked at at the same time. AWS's limits are
-// of each account, so inside of one it is one call after the other.
+// atATime is how many accounts are read at the same time. AWS's limits apply to each
+// account, so the calls in one account run one after the other.
 const atATime = 10
 
-// Look reads the accounts, in two passes. It hears of each that is done.
+// Look reads the accounts, in two passes. It calls done for each finished account.
 func Look(ctx context.Context, b *record.Book, targets []Target, done func(*Seen)) []*Seen {
 	all := make([]*Seen, len(targets))
 	for i, t := range targets {
@@ -35,7 +35,7 @@ func Look(ctx context.Context, b *record.Book, targets []Target, done func(*Seen
 	return all
 }
 
-// each does the same with all accounts, several at a time.
+// each runs fn for all accounts, several at a time.
 func each(all []*Seen, fn func(*Seen)) {
 	free := make(chan struct{}, atATime)
 	var running guarded.Group
@@ -49,7 +49,7 @@ func each(all []*Seen, fn func(*Seen)) {
 	running.Wait()
 }
 
-// usersOf are the IAM users of an account that the record has live devices of.
+// usersOf returns the IAM users of an account that have live devices in the ledger.
 func usersOf(b *record.Book, account string) []string {
 	var names []string
 	known := map[string]bool{}
@@ -63,7 +63,7 @@ func usersOf(b *record.Book, account string) []string {
 	return names
 }
 
-// enter is the first pass: whose account it is, and a report is asked for.
+// enter is the first pass: it identifies the account and requests a report.
 func (s *Seen) enter(ctx context.Context) {
 	reader, err := s.Enter(ctx)
 	if err != nil {
@@ -79,7 +79,7 @@ func (s *Seen) enter(ctx context.Context) {
 		s.unread("account", err)
 		return
 	case caller.Account != s.Account:
-		s.unread("account", fmt.Errorf("%w: they are of %s", ErrWrongAccount, caller.Account))
+		s.unread("account", fmt.Errorf("%w: they belong to %s", ErrWrongAccount, caller.Account))
 		return
 	}
 	s.reader, s.Caller = reader, caller.ARN
@@ -127,11 +127,11 @@ func (s *Seen) readRoot(ctx context.Context) {
 	s.Root = list(ctx, s, what, root.RootDevices)
 }
 
-// reportLimit is how long an account's report is waited for.
+// reportLimit is how long to wait for an account's report.
 const reportLimit = 30 * time.Second
 
-// readReport waits until the report is made: a few seconds, most of which have
-// gone by while other accounts were read.
+// readReport waits until the report is made. That takes a few seconds, most of
+// which have passed while other accounts were read.
 func (s *Seen) readReport(ctx context.Context) {
 	for end := time.Now().Add(reportLimit); ; {
 		report, err := ask(ctx, func() (cloud.Report, error) { return s.reader.Report(ctx) })
@@ -153,7 +153,7 @@ func (s *Seen) readReport(ctx context.Context) {
 	}
 }
 
-// list makes a call that lists, and notes that it failed.
+// list makes a call that lists, and notes a failure.
 func list[T any](ctx context.Context, s *Seen, what string, call func(context.Context) ([]T, cloud.Answer, error)) *Listing[T] {
 	found, err := ask(ctx, func() (*Listing[T], error) {
 		items, answer, err := call(ctx)
@@ -177,8 +177,8 @@ func (s *Seen) lacks(what string) bool {
 	return false
 }
 
-// ask makes a call again as long as AWS only asks for patience, up to four
-// times; reads can be made again.
+// ask repeats a call while AWS throttles it, up to four times; repeating a read is
+// safe.
 func ask[T any](ctx context.Context, call func() (T, error)) (answer T, err error) {
 	for _, wait := range []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second, 0} {
 		answer, err = call()

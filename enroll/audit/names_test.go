@@ -15,7 +15,7 @@ func virtual(arn, owner string) cloud.VirtualMFADevice {
 	return cloud.VirtualMFADevice{ARN: arn, OwnerARN: owner, Root: owner == "arn:aws:iam::"+member+":root", EnableDate: time.Unix(1, 0)}
 }
 
-// judged are the ids of what is found of an account that looks like that.
+// judged returns the ids of the findings for an account that looks like that.
 func (w *world) judged(devices ...cloud.VirtualMFADevice) []string {
 	w.Helper()
 	seen := &audit.Seen{Target: w.target(), Virtual: &audit.Listing[cloud.VirtualMFADevice]{}, Users: map[string]*audit.Listing[cloud.MFADevice]{}}
@@ -34,8 +34,8 @@ func (w *world) judged(devices ...cloud.VirtualMFADevice) []string {
 	return ids
 }
 
-// Two devices of one name under two paths are two findings: who tolerates one has
-// said nothing of the other.
+// Two devices with one name under two paths are two findings: accepting one does
+// not accept the other.
 func TestNamesUnderPaths(t *testing.T) {
 	inWorld(t, func(w *world) {
 		const rootARN, aliceARN = "arn:aws:iam::" + member + ":root", "arn:aws:iam::" + member + ":user/team/alice"
@@ -54,7 +54,7 @@ func TestNamesUnderPaths(t *testing.T) {
 	})
 }
 
-// A name that an open ceremony has in hand is its own without a path alone.
+// An open ceremony owns its device name only without a path.
 func TestAnOpenCeremonysNameUnderAPath(t *testing.T) {
 	inWorld(t, func(w *world) {
 		const name, rootARN = "rootseal-root-daily-mnopqr", "arn:aws:iam::" + member + ":root"
@@ -68,7 +68,7 @@ func TestAnOpenCeremonysNameUnderAPath(t *testing.T) {
 	})
 }
 
-// Each device of a root that no record knows is a finding of its own.
+// Each unrecorded device of root is a finding of its own.
 func TestUnrecordedDevicesOfRoot(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.write("20260401-rotate", &ledger.Retire{Device: "20260302-abcdef", DeviceARN: w.arn(rootDevice), Because: ledger.BecauseLive},
@@ -83,8 +83,8 @@ func TestUnrecordedDevicesOfRoot(t *testing.T) {
 	})
 }
 
-// A card takes any bytes for a name: the finding can be accepted all the same, by
-// what is shown of it.
+// A card accepts any bytes as a name. The finding can still be accepted, by the
+// name as shown.
 func TestNamesOnKeys(t *testing.T) {
 	inWorld(t, func(w *world) {
 		for name, want := range map[string]string{

@@ -8,8 +8,8 @@ import (
 	"rootseal/enroll/audit"
 )
 
-// Every story ends as in aws where the account is of another partition, and where
-// root is on record under the partition that was taken for its account's.
+// Every story ends as in aws if the account is in another partition, and if the
+// ledger has root under the partition that was assumed for its account.
 func TestWhatAnAuditFindsInAnotherPartition(t *testing.T) {
 	for _, guessed := range []string{"aws-eusc", "aws"} {
 		for _, tt := range stories {
@@ -26,8 +26,8 @@ func TestWhatAnAuditFindsInAnotherPartition(t *testing.T) {
 	}
 }
 
-// What root does with the device that is on record so is expected, and is found
-// where that partition records it.
+// Root's acts with such a recorded device are expected, and are found in the region
+// where that partition records them.
 func TestEventsInAnotherPartition(t *testing.T) {
 	for _, guessed := range []string{"aws-eusc", "aws"} {
 		inPartition(t, "aws-eusc", guessed, func(w *world) {
@@ -45,7 +45,7 @@ func TestEventsInAnotherPartition(t *testing.T) {
 	}
 }
 
-// Of a root that does not sign in nothing is found, whatever AWS's answers have.
+// A root that cannot sign in has no findings, whatever AWS answers.
 func TestNoRootToFind(t *testing.T) {
 	for _, id := range []string{"aws-us-gov", "aws-cn"} {
 		inPartition(t, id, id, func(w *world) {

@@ -8,30 +8,28 @@ import (
 	"rootseal/enroll/cloud"
 )
 
-// Happened is an event held against the ledger.
+// Happened is an event with its explanation from the ledger.
 type Happened struct {
 	cloud.Event
 	Expected bool
-	Why      string // by what it is expected, or why it is not
-	Kind     string // of the finding, where it is not expected
+	Why      string // why the event is expected, or why not
+	Kind     string // of the finding, if the event is not expected
 }
 
-// Around a sign-in with a device of the record, what root does from the same
-// address is taken to be of the same person: the page asks for the code before
-// CloudTrail has the sign-in, and a console session of root ends after at most
-// twelve hours.
+// Acts of root near a sign-in with a recorded device, from the same address, count
+// as acts of the same person. The page asks for the code before CloudTrail lists
+// the sign-in, and a console session of root ends after at most twelve hours.
 const (
 	beforeSignIn = 10 * time.Minute
 	afterSignIn  = 12 * time.Hour
 )
 
-// attendance is how long before and after the beginning of its first ceremony
-// root may be in the console for it.
+// attendance is how long before and after the start of its first ceremony root may
+// be in the console for that ceremony.
 const attendance = time.Hour
 
-// Reconcile holds the events of an account, oldest first, against the ledger:
-// what rootseal did by the request id that the record has, what a person did in
-// the console by the device.
+// Reconcile explains the events of an account, oldest first, from the ledger: calls of
+// rootseal by the recorded request ids, and acts in the console by the device.
 func (k *Known) Reconcile(events []cloud.Event) []Happened {
 	var signIns []cloud.Event
 	for _, e := range events {
@@ -49,11 +47,11 @@ func (k *Known) Reconcile(events []cloud.Event) []Happened {
 	return all
 }
 
-// explain tells by what an event is expected; else why it is not, and as what
-// kind of finding.
+// explain returns why an event is expected; otherwise why it is not, and the kind
+// of the finding.
 func (k *Known) explain(e cloud.Event, signIns []cloud.Event) (why, kind string) {
 	if record, ok := k.calls[e.RequestID]; ok && e.RequestID != "" {
-		return fmt.Sprintf("record %d has this call", record), ""
+		return fmt.Sprintf("record %d contains this call", record), ""
 	}
 	if record := k.during(e.Name, e.DeviceARN, e.Time); record != 0 {
 		return fmt.Sprintf("the ceremony of record %d was doing this", record), ""
@@ -64,60 +62,60 @@ func (k *Known) explain(e cloud.Event, signIns []cloud.Event) (why, kind string)
 	case isChange(e.Name):
 		return k.explainChange(e, signIns)
 	case e.Root && e.Assumed && isRead(e.Name):
-		return "a session of central root access, which only looks", ""
+		return "a session of central root access, which only reads", ""
 	case e.Root:
 		if k.near(e, signIns) {
-			return "after a sign-in with a device of the record, from the same address", ""
+			return "after a sign-in with a recorded device, from the same address", ""
 		}
-		return "no sign-in with a device of the record belongs to it", EventOfRoot
+		return "no sign-in with a recorded device explains it", EventOfRoot
 	}
-	return "it concerns nobody's MFA", ""
+	return "it does not concern MFA", ""
 }
 
 func (k *Known) explainSignIn(e cloud.Event) (why, kind string) {
 	switch {
 	case e.Failed():
-		return "a sign-in as root was tried and failed", EventOfRoot
+		return "a sign-in as root failed", EventOfRoot
 	case k.isOurSignIn(e):
-		return "with " + e.DeviceARN + ", which the record has", ""
+		return "with " + e.DeviceARN + ", which is in the ledger", ""
 	case k.attended(e) != 0:
-		return fmt.Sprintf("for the first ceremony of this root, which the console is needed for (record %d)", k.attended(e)), ""
+		return fmt.Sprintf("for the first ceremony of this root, which needs the console (record %d)", k.attended(e)), ""
 	case !e.MFA:
 		return "without MFA", EventOfRoot
 	case e.DeviceARN == "":
 		return "with a device that CloudTrail does not name", EventOfRoot
 	case k.device(e.DeviceARN) != nil:
-		return "with " + e.DeviceARN + ", which by the record was retired, or is another's", EventOfRoot
+		return "with " + e.DeviceARN + ", which is retired, or belongs to another principal, by the ledger", EventOfRoot
 	}
-	return "with " + e.DeviceARN + ", which the record does not know", EventOfRoot
+	return "with " + e.DeviceARN + ", which is not in the ledger", EventOfRoot
 }
 
-// explainChange is of a change of MFA that no record has. In the console a person
-// makes and removes root's devices, at the record's word.
+// explainChange explains a change of MFA that is in no record. In the console a person
+// creates and removes root's devices, as the ledger instructs.
 func (k *Known) explainChange(e cloud.Event, signIns []cloud.Event) (why, kind string) {
 	ours := k.touches(e.DeviceARN)
 	switch {
 	case k.isOfRoot(e) && (e.Name == create || e.Name == enable) && k.near(e, signIns):
-		return "root's device of the record, after a sign-in with one of the record", ""
+		return "root's recorded device, after a sign-in with a recorded device", ""
 	case e.Root && ours && (e.Name == remove || e.Name == destroy) && !k.isLive(e.DeviceARN):
-		return "root's device, which the record has as retired", ""
+		return "root's device, which is retired in the ledger", ""
 	case e.Root:
-		return "root's MFA was changed, and no record says so", EventOfRoot
+		return "root's MFA was changed, and no record contains the change", EventOfRoot
 	case ours:
-		return "a device of the record was changed by " + e.ARN, EventOfOurs
+		return "a recorded device was changed by " + e.ARN, EventOfOurs
 	case k.hasUser(e.Account, e.User):
-		return fmt.Sprintf("the record has devices of %s, and not this change", e.User), EventOfOurs
+		return fmt.Sprintf("the ledger has devices of %s, but not this change", e.User), EventOfOurs
 	}
-	return "nobody of the record", EventOfOthers
+	return "a principal outside the ledger", EventOfOthers
 }
 
 func (k *Known) isOurSignIn(e cloud.Event) bool {
 	return !e.Failed() && e.MFA && k.isOfRoot(e)
 }
 
-// isOfRoot tells whether root did this with a device that it has by the record, or
-// that a ceremony of it which is still open may have enabled. A device that was
-// retired before is not one.
+// isOfRoot reports whether root did this with a device that the ledger assigns to
+// root, or that an open ceremony of root may have enabled. A device that was
+// retired before does not count.
 func (k *Known) isOfRoot(e cloud.Event) bool {
 	if !e.Root || e.DeviceARN == "" {
 		return false
@@ -135,14 +133,14 @@ func (k *Known) isOfRoot(e cloud.Event) bool {
 	return false
 }
 
-// attended is the record of the first ceremony of a root that a sign-in was for: as
-// whom the officer must be in the console, with no device that the record could
-// have. For every later one there is such a device.
+// attended returns the record of the first ceremony of a root, if a sign-in was for
+// that ceremony. The operator must then be in the console as root, and the ledger
+// cannot have a device yet. For every later ceremony it has one.
 func (k *Known) attended(e cloud.Event) uint64 {
 	for _, s := range k.spans {
 		end := s.to
 		if latest := s.from.Add(attendance); end.After(latest) {
-			end = latest // it was left open for days
+			end = latest // the ceremony stayed open for days
 		}
 		if e.Root && !e.Failed() && s.root && s.account == e.Account && !k.hadRoot(s.account, s.from) &&
 			!e.Time.Before(s.from.Add(-attendance)) && !e.Time.After(end.Add(slack)) {
@@ -152,7 +150,7 @@ func (k *Known) attended(e cloud.Event) uint64 {
 	return 0
 }
 
-// hadRoot tells whether the record had a device of the account's root before.
+// hadRoot reports whether the ledger had a device of the account's root at that time.
 func (k *Known) hadRoot(account string, before time.Time) bool {
 	for _, d := range k.Book.Devices {
 		if d.Principal == account+"/root" && d.Enrolled.Time.Before(before) {
@@ -162,8 +160,7 @@ func (k *Known) hadRoot(account string, before time.Time) bool {
 	return false
 }
 
-// near tells whether a sign-in with a device of the record belongs to what root
-// did.
+// near reports whether an act of root belongs to a sign-in with a recorded device.
 func (k *Known) near(e cloud.Event, signIns []cloud.Event) bool {
 	for _, s := range signIns {
 		after := e.Time.Sub(s.Time)
@@ -201,7 +198,7 @@ func isRead(name string) bool {
 	return false
 }
 
-// Unexpected are findings of the events that are not expected.
+// Unexpected returns findings for the events that are not expected.
 func Unexpected(happened []Happened) []Finding {
 	var f findings
 	for _, h := range happened {
@@ -231,7 +228,7 @@ func whoDid(e cloud.Event) string {
 	case e.Root:
 		return "root"
 	case e.ARN == "":
-		return "somebody"
+		return "an unnamed caller"
 	}
 	return e.ARN
 }

@@ -6,15 +6,15 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// Result is an audit as a whole.
+// Result is a whole audit.
 type Result struct {
 	Seen     []*Seen
-	Since    *time.Time // of the events; nil: they were not looked up
+	Since    *time.Time // start of the events; nil: not looked up
 	Happened []Happened
 	Findings []Finding // worst first
 }
 
-// Unread are the accounts of which not everything could be read.
+// Unread returns the accounts that could not be fully read.
 func (r *Result) Unread() []*Seen {
 	var all []*Seen
 	for _, s := range r.Seen {
@@ -25,7 +25,7 @@ func (r *Result) Unread() []*Seen {
 	return all
 }
 
-// Body is the record of the audit.
+// Body returns the record of the audit.
 func (r *Result) Body(settings []ledger.Setting) *ledger.Audited {
 	body := &ledger.Audited{EventsSince: r.Since, Settings: settings}
 	for _, s := range r.Seen {

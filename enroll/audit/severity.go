@@ -10,10 +10,10 @@ type Severity int
 
 // The severities, in order.
 const (
-	Low      Severity = iota // something to know, or to do better
-	Medium                   // not as the policy wants it
-	High                     // nobody should rely on it as it is
-	Critical                 // somebody can get in, or nobody can
+	Low      Severity = iota // worth knowing, or worth improving
+	Medium                   // not as the policy requires
+	High                     // do not rely on it in this state
+	Critical                 // an intruder can sign in, or the owner cannot
 )
 
 var severities = []string{"low", "medium", "high", "critical"}
@@ -22,7 +22,7 @@ func (s Severity) String() string { return severities[s] }
 
 var errSeverity = errors.New("not a severity")
 
-// ParseSeverity reads the word.
+// ParseSeverity reads the name of a severity.
 func ParseSeverity(word string) (Severity, error) {
 	for i, name := range severities {
 		if name == word {

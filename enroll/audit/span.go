@@ -7,27 +7,27 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// span is the time in which a ceremony was at work, and what it was going to do
-// to which devices. An answer that was lost brought no request id, and what it
-// was about happened in here all the same.
+// span is the time in which a ceremony was running, and what it planned to do to
+// which devices. If an answer was lost, its request id is unknown, but the call
+// happened within the span.
 type span struct {
 	from, to time.Time
-	record   uint64 // the last
+	record   uint64 // the last record
 	account  string
-	root     bool            // it is of the root user
-	open     bool            // it has begun and not ended
+	root     bool            // the ceremony of a root user
+	open     bool            // begun and not ended
 	makes    map[string]bool // names of devices
-	kept     string          // name of the one that it has enabled
+	kept     string          // name of the device that it enabled
 	retires  map[string]bool
-	proves   string // name of the one whose codes it sends
+	proves   string // name of the device whose codes it sends
 }
 
-// slack is how far the workstation's clock and AWS's may be apart, with the
-// time that a call may have been under way.
+// slack is how much the workstation's clock and AWS's may differ, including the
+// duration of a call.
 const slack = time.Minute
 
-// extend adds a record to the span of its ceremony. A proof by ResyncMFADevice
-// is none, and has its own.
+// extend adds a record to the span of its ceremony. A live check by ResyncMFADevice
+// has no ceremony, and gets a span of its own.
 func (k *Known) extend(r ledger.Record) {
 	id := r.Ceremony
 	if resync, is := r.Body.(*ledger.Resync); is {
@@ -64,13 +64,13 @@ func (k *Known) extend(r ledger.Record) {
 	}
 }
 
-// mayHave tells whether the ceremony is open and may have enabled the device.
+// mayHave reports whether the ceremony is open and may have enabled the device.
 func (s *span) mayHave(arn string) bool {
 	return s.open && s.account == accountOfARN(arn) && s.makes[nameOf(arn)]
 }
 
-// does tells whether this change of this device is what the ceremony does. The
-// device that it has enabled is not one that it deletes.
+// does reports whether the ceremony makes this change to this device. A ceremony
+// does not delete the device that it has enabled.
 func (s *span) does(change, name string) bool {
 	switch change {
 	case create, enable:
@@ -85,8 +85,8 @@ func (s *span) does(change, name string) bool {
 	return false
 }
 
-// during is the record of a ceremony that was making this change at that time; 0
-// for none.
+// during returns the record of a ceremony that was making this change at that time,
+// or 0.
 func (k *Known) during(change, arn string, at time.Time) uint64 {
 	for _, s := range k.spans {
 		if arn != "" && s.account == accountOfARN(arn) && s.does(change, nameOf(arn)) &&

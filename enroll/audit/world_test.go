@@ -45,7 +45,7 @@ type world struct {
 	policy  ledger.PolicySet
 
 	partition cloud.Partition
-	guessed   string // the partition under which root is on record
+	guessed   string // the partition of root in the ledger
 }
 
 func inWorld(t *testing.T, story func(w *world)) {
@@ -164,7 +164,7 @@ func (w *world) finish(ceremony, arn, request string, requests []string) {
 		&ledger.End{Outcome: ledger.Complete, DeviceARN: recorded, Confirmed: "aws", EnableDate: new(w.device(arn).EnableDate), RequestIDs: requests})
 }
 
-// witnesses are of a seed that is the ceremony's id.
+// witnesses makes witnesses for a seed that is the ceremony's id.
 func witnesses(ceremony string) []ledger.Witness {
 	return ledger.NewWitnesses(func(challenge []byte) []byte { return append([]byte(ceremony), challenge...) }, 8)
 }
@@ -224,8 +224,8 @@ func (w *world) look(targets ...audit.Target) ([]*audit.Seen, []audit.Finding) {
 	return seen, found
 }
 
-// mustFind fails unless exactly these are found, beside what every virtual
-// device of root is.
+// mustFind fails unless exactly these are found, apart from the finding of every
+// virtual device of root.
 func (w *world) mustFind(found []audit.Finding, want ...string) {
 	w.Helper()
 	var ids []string
@@ -253,7 +253,7 @@ func (w *world) mustAllBeRead(seen []*audit.Seen) {
 	}
 }
 
-// undone is a ceremony that had loaded a device, and was taken back.
+// undone is a ceremony that had loaded a device and was undone.
 func (w *world) undone(ceremony, principal, name string) {
 	w.Helper()
 	w.write(ceremony, w.begin(principal, name, "spare", ceremony), &ledger.Load{DeviceARN: w.arn(name), Witnesses: witnesses(ceremony)}, &ledger.End{Outcome: ledger.Undone})

@@ -10,8 +10,8 @@ import (
 	"rootseal/enroll/cloud"
 )
 
-// Summary reads what AWS tells of the account as a whole (IAM
-// GetAccountSummary). That there is no password of root it has to say.
+// Summary reads AWS's summary of the account (IAM GetAccountSummary). The answer
+// must say whether root has a password; if that is missing, Summary fails.
 func (c *Client) Summary(ctx context.Context) (cloud.Summary, error) {
 	k := &call{doing: "reading account summary"}
 	out, err := send(ctx, c, k, c.iam.GetAccountSummary, &iam.GetAccountSummaryInput{})
@@ -20,7 +20,7 @@ func (c *Client) Summary(ctx context.Context) (cloud.Summary, error) {
 	}
 	said := func(key types.SummaryKeyType) bool { _, ok := out.SummaryMap[string(key)]; return ok }
 	if !said(types.SummaryKeyTypeAccountMFAEnabled) || !said(types.SummaryKeyTypeAccountAccessKeysPresent) {
-		return cloud.Summary{}, &cloud.Error{Doing: k.doing, Message: "the summary does not tell of root", RequestID: answerOf(out.ResultMetadata).RequestID}
+		return cloud.Summary{}, &cloud.Error{Doing: k.doing, Message: "the summary contains nothing about root", RequestID: answerOf(out.ResultMetadata).RequestID}
 	}
 	is := func(key types.SummaryKeyType) bool { return out.SummaryMap[string(key)] != 0 }
 	return cloud.Summary{
@@ -31,14 +31,14 @@ func (c *Client) Summary(ctx context.Context) (cloud.Summary, error) {
 	}, nil
 }
 
-// RootDevices lists every device of the root user whose session the
-// credentials are, hardware and FIDO among them (IAM ListMFADevices without a
-// user, in a session of [Client.AssumeRoot]).
+// RootDevices lists every device of the root user whose session the credentials
+// are, including hardware and FIDO devices (IAM ListMFADevices without a user, in a
+// session of [Client.AssumeRoot]).
 func (c *Client) RootDevices(ctx context.Context) ([]cloud.MFADevice, cloud.Answer, error) {
 	return c.listDevices(ctx, &call{doing: "listing mfa devices of root"}, nil)
 }
 
-// listDevices are those of a user; nil: of whom the credentials are.
+// listDevices lists the devices of a user; nil means the owner of the credentials.
 func (c *Client) listDevices(ctx context.Context, k *call, user *string) ([]cloud.MFADevice, cloud.Answer, error) {
 	var list []cloud.MFADevice
 	var answer cloud.Answer

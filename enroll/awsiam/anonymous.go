@@ -13,8 +13,8 @@ import (
 	"rootseal/enroll/limited"
 )
 
-// anonymousConfig reads the configuration with the credentials taken out; where
-// the files cannot be read, the environment alone.
+// anonymousConfig reads the configuration without the credentials. If the files
+// cannot be read, it reads the environment alone.
 func anonymousConfig(ctx context.Context, o Options) (aws.Config, error) {
 	cfg, err := loadConfig(ctx, o, config.WithCredentialsProvider(aws.AnonymousCredentials{}))
 	if err == nil {
@@ -23,8 +23,8 @@ func anonymousConfig(ctx context.Context, o Options) (aws.Config, error) {
 	return environmentConfig(o)
 }
 
-// environmentConfig does by hand what the SDK does for the few settings that an
-// unsigned request needs: with AWS_PROFILE set, it does nothing without files.
+// environmentConfig does by hand what the SDK does for the few settings of an unsigned
+// request: if AWS_PROFILE is set, the SDK requires the files.
 func environmentConfig(o Options) (aws.Config, error) {
 	env, err := config.NewEnvConfig()
 	if err != nil {
@@ -43,7 +43,7 @@ func environmentConfig(o Options) (aws.Config, error) {
 	return cfg, err
 }
 
-// trusting is the SDK's client with the certificates of a file instead of the
+// trusting returns the SDK's client with the certificates of a file instead of the
 // system's.
 func trusting(bundle string) (*awshttp.BuildableClient, error) {
 	text, err := limited.File(bundle, limited.Certificates)
@@ -52,7 +52,7 @@ func trusting(bundle string) (*awshttp.BuildableClient, error) {
 	}
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(text) {
-		return nil, fmt.Errorf("%s holds no certificate", bundle)
+		return nil, fmt.Errorf("%s contains no certificate", bundle)
 	}
 	return newBuildable().WithTransportOptions(func(t *http.Transport) {
 		t.TLSClientConfig.RootCAs = pool

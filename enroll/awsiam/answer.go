@@ -7,8 +7,8 @@ import (
 	"rootseal/enroll/cloud"
 )
 
-// answerOf reads what stands beside an answer. Without a Date, At is zero and
-// Skew says nothing.
+// answerOf reads the metadata of an answer. Without a Date, At is zero and Skew has no
+// meaning.
 func answerOf(metadata middleware.Metadata) cloud.Answer {
 	var a cloud.Answer
 	a.RequestID, _ = awsmiddleware.GetRequestIDMetadata(metadata)

@@ -8,23 +8,23 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 )
 
-// callLimit bounds one call, its retries included. IAM answers within 250 ms.
+// callLimit limits one call, including its retries. IAM answers within 250 ms.
 const callLimit = 30 * time.Second
 
-// call is one call under way, with what its failure needs to know.
+// call is one running call, with what its error needs.
 type call struct {
 	doing   string // gerund, begins the error
-	changes bool   // so that a failure may be in doubt
+	changes bool   // the outcome of a failed call may be unknown
 	flight  flight
-	hidden  []string // codes, struck out of whatever AWS says
+	hidden  []string // codes to remove from AWS's texts
 }
 
-// once turns the SDK's retries off for a write.
+// once switches the SDK's retries off for a write.
 func once(o *iam.Options) { o.Retryer = aws.NopRetryer{} }
 
-// send makes a call by one of the SDK's methods, within the limit. The
-// credentials are fetched first, so that their want is told as such, with
-// nothing sent.
+// send makes a call by one of the SDK's methods, within the limit. It fetches the
+// credentials first, so that missing credentials are reported as such, before
+// anything is sent.
 func send[In, Out, Options any](
 	ctx context.Context, c *Client, k *call,
 	method func(context.Context, *In, ...func(*Options)) (*Out, error), in *In, options ...func(*Options),

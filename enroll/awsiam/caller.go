@@ -11,8 +11,8 @@ import (
 	"rootseal/enroll/cloud"
 )
 
-// Caller asks AWS whose the credentials are (STS GetCallerIdentity). No policy
-// can deny that, so its answer is also the first measure of the clock.
+// Caller asks AWS for the owner of the credentials (STS GetCallerIdentity). No
+// policy can deny that, so the answer is also the first measurement of the clock.
 func (c *Client) Caller(ctx context.Context) (cloud.Caller, cloud.Answer, error) {
 	k := &call{doing: "asking aws who is calling"}
 	out, err := send(ctx, c, k, c.sts.GetCallerIdentity, &sts.GetCallerIdentityInput{})
@@ -34,7 +34,7 @@ func (c *Client) Caller(ctx context.Context) (cloud.Caller, cloud.Answer, error)
 	return caller, answerOf(out.ResultMetadata), nil
 }
 
-// userName is the last element of user/PATH/NAME; "" for every other principal.
+// userName returns the last element of user/PATH/NAME, or "" for every other principal.
 func userName(principal string) string {
 	a, err := arn.Parse(principal)
 	if err != nil || a.Service != "iam" || !strings.HasPrefix(a.Resource, "user/") {

@@ -13,8 +13,8 @@ import (
 	"rootseal/enroll/cloud"
 )
 
-// Client makes the calls with one set of credentials. It may be used from
-// several goroutines at once.
+// Client makes the calls with one set of credentials. Several goroutines may use it
+// at the same time.
 type Client struct {
 	cfg           aws.Config
 	iam           *iam.Client
@@ -25,17 +25,17 @@ type Client struct {
 	endpoints     []cloud.Endpoint
 	bundle        bundle
 	where         *whereabouts
-	pace          pace // of CloudTrail's look-ups
+	pace          pace // spaces CloudTrail's look-ups
 }
 
-// AccessKey is a key pair, with a session token where it is a temporary one.
+// AccessKey is a key pair, with a session token if it is temporary.
 type AccessKey struct {
 	ID, Secret, SessionToken string
 }
 
-// New returns a client that uses key and reaches AWS through transport alone.
-// It reads no environment and no file, and nothing in them can send it
-// elsewhere; a rehearsal is built on that. Use [Load] for a real account.
+// New returns a client that uses key and reaches AWS through transport alone. It
+// reads neither environment nor files, so no setting can redirect it; a rehearsal
+// relies on that. Use [Load] for a real account.
 func New(key AccessKey, transport http.RoundTripper) *Client { return NewIn(cloud.Aws, key, transport) }
 
 // NewIn is [New] for an account of another partition.
@@ -52,12 +52,12 @@ func (k AccessKey) provider() aws.CredentialsProvider {
 }
 
 // newClient fixes what no configuration may change: no logging. Its HTTP client
-// is one of newHTTPClient, which follows no redirects.
+// comes from newHTTPClient, which follows no redirects.
 func newClient(cfg aws.Config) *Client {
 	cfg.ClientLogMode = 0
 	cfg.Logger = nil
-	// Two services are signed for one region of a partition. The SDK knows which
-	// only of AWS's own addresses.
+	// Two services are signed for one region of a partition. The SDK knows that
+	// region only for AWS's own addresses.
 	p, _ := cloud.PartitionOfRegion(cfg.Region)
 	return &Client{
 		cfg: cfg,
@@ -78,8 +78,8 @@ func newClient(cfg aws.Config) *Client {
 	}
 }
 
-// as is the same client with other credentials: the same way to AWS, and the same
-// partition, which nobody leaves by a role.
+// as returns the same client with other credentials: the same route to AWS, and the
+// same partition, which no role leaves.
 func (c *Client) as(key AccessKey) *Client {
 	cfg := c.cfg.Copy()
 	cfg.Credentials = key.provider()

@@ -1,30 +1,29 @@
-// Package awsiam is the AWS SDK behind the handful of calls that a ceremony
-// makes. What comes back are the types and errors of package cloud.
+// Package awsiam makes the few AWS calls of a ceremony with the AWS SDK. It returns the
+// types and errors of package cloud.
 //
 // # Attempts
 //
-// A write is sent exactly once. The SDK's own retries are off for it: a create
-// that is repeated after a lost reply ends in EntityAlreadyExists, and the seed
-// of the device that exists was in the reply that nobody has. So a write whose
-// outcome is not known is [cloud.ErrInDoubt], and the ceremony reads. Reads are
-// repeated as the SDK does, three attempts unless AWS_MAX_ATTEMPTS says
-// otherwise. Every call has a limit of 30 s, an answer of 4 MiB, a list of 1000
-// pages.
+// rootseal sends a write exactly once, with the SDK's own retries off. If a create
+// were repeated after a lost reply, it would end in EntityAlreadyExists, and only
+// the lost reply contained the seed of the existing device. So a write with an
+// unknown outcome is [cloud.ErrInDoubt], and the ceremony reads. Reads are repeated
+// as the SDK does: three attempts, unless AWS_MAX_ATTEMPTS says otherwise. Limits:
+// 30 s for a call, 4 MiB for an answer, 1000 pages for a list.
 //
-// # Where the seed passes
+// # The path of the seed
 //
 // CreateVirtualMFADevice answers with the seed twice, as base32 text and as a
-// picture. Both are cut out of the answer before the SDK reads it, whose XML
-// decoder would make strings of them. The connection overwrites the buffers of
-// net/http and TLS when it reads on. The output of that call is never formatted,
-// and the SDK's logging, which can show bodies, is off whatever the
-// configuration says.
+// picture. The transport cuts both out of the answer before the SDK reads it,
+// because the SDK's XML decoder would turn them into strings. The connection
+// overwrites the buffers of net/http and TLS when it reads on. The output of that
+// call is never formatted. The SDK's logging, which can show bodies, is off in
+// every configuration.
 //
 // # Endpoints
 //
-// Credentials, profiles, AWS_ENDPOINT_URL and its per-service forms work as
-// everywhere else. [Client.Endpoints] and [Client.CABundle] tell what is not
-// AWS's default. Create refuses plain http, loopback apart, before anything is
-// sent. Redirects are not followed: IAM and STS send none, and one would take
-// credentials, codes and the seed to a place that nobody has confirmed.
+// Credentials, profiles, AWS_ENDPOINT_URL and its per-service forms work as in
+// other AWS tools. [Client.Endpoints] and [Client.CABundle] return what differs
+// from AWS's default. Create refuses plain http before anything is sent, except to
+// loopback. The client follows no redirects: IAM and STS send none, and a redirect
+// would send credentials, codes and the seed to an unconfirmed address.
 package awsiam

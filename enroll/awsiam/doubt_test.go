@@ -19,8 +19,8 @@ import (
 
 var someKey = awsiam.AccessKey{ID: "AKIAIOSFODNN7EXAMPLE", Secret: "secret"}
 
-// What goes wrong before the request is written had no effect; everything else
-// may have had.
+// A failure before the request is written had no effect; every other failure may
+// have had one.
 func TestDoubtByTransportError(t *testing.T) {
 	for name, test := range map[string]struct {
 		err   error
@@ -75,8 +75,8 @@ func created(seed, rest string) string {
 		</VirtualMFADevice></CreateVirtualMFADeviceResult></CreateVirtualMFADeviceResponse>`, seed, rest)
 }
 
-// An answer that came and cannot be used says that the device exists. Nothing
-// of it is quoted, wherever it broke off.
+// An answer that arrived and cannot be used shows that the device exists. The error
+// quotes nothing of the answer, wherever it broke off.
 func TestUnreadableCreateIsInDoubt(t *testing.T) {
 	encoded := base64.StdEncoding.EncodeToString([]byte(base32Seed))
 	whole := created(encoded, "<SerialNumber>arn:aws:iam::111122223333:mfa/x</SerialNumber>")
@@ -114,7 +114,7 @@ func TestUnreadableCreateIsInDoubt(t *testing.T) {
 	}
 }
 
-// The connection goes while the body is on its way.
+// The connection breaks while the body arrives.
 func TestCutBodyIsInDoubt(t *testing.T) {
 	encoded := base64.StdEncoding.EncodeToString([]byte(base32Seed))
 	body := io.MultiReader(strings.NewReader(created(encoded, "")[:200]), failingReader{})
@@ -127,7 +127,7 @@ type failingReader struct{}
 
 func (failingReader) Read([]byte) (int, error) { return 0, syscall.ECONNRESET }
 
-// A page of somebody between us and AWS is no word of AWS's.
+// A page of a proxy is not an answer of AWS.
 func TestProxyPageIsInDoubt(t *testing.T) {
 	for _, status := range []int{400, 403, 407, 429, 502, 504} {
 		_, err := answering(status, strings.NewReader("<html>blocked</html>")).Delete(t.Context(), "arn:aws:iam::111122223333:mfa/x")
@@ -135,7 +135,7 @@ func TestProxyPageIsInDoubt(t *testing.T) {
 	}
 }
 
-// A list that says that it goes on and does not say where is not a list.
+// A list that continues without a marker is not a list.
 func TestTruncatedListWithoutMarker(t *testing.T) {
 	const body = `<ListVirtualMFADevicesResponse><ListVirtualMFADevicesResult>
 		<VirtualMFADevices/><IsTruncated>true</IsTruncated></ListVirtualMFADevicesResult></ListVirtualMFADevicesResponse>`
@@ -147,7 +147,7 @@ func TestTruncatedListWithoutMarker(t *testing.T) {
 // ofAWS is what every answer of AWS carries.
 var ofAWS = http.Header{"X-Amzn-Requestid": {"r-1"}}
 
-// Nor is one that goes on for ever.
+// Nor is a list that never ends.
 func TestEndlessList(t *testing.T) {
 	const body = `<ListVirtualMFADevicesResponse><ListVirtualMFADevicesResult>
 		<VirtualMFADevices/><IsTruncated>true</IsTruncated><Marker>m</Marker></ListVirtualMFADevicesResult></ListVirtualMFADevicesResponse>`
@@ -159,7 +159,7 @@ func TestEndlessList(t *testing.T) {
 	wantText(t, err, "two answers have the same marker")
 }
 
-// Nor one with another marker each time.
+// Nor is a list with a new marker each time.
 func TestListOfManyMarkers(t *testing.T) {
 	asked := 0
 	c := awsiam.New(someKey, roundTripper(func(r *http.Request) (*http.Response, error) {
@@ -170,7 +170,7 @@ func TestListOfManyMarkers(t *testing.T) {
 	}))
 	_, _, err := c.VirtualDevices(t.Context())
 	wantErr(t, err)
-	wantText(t, err, "listing: it does not end")
+	wantText(t, err, "listing: too many pages")
 	if asked != 1000 {
 		t.Errorf("asked %d times", asked)
 	}

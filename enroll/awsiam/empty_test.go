@@ -14,18 +14,18 @@ import (
 	"rootseal/enroll/cloud"
 )
 
-// What says "done" or "nothing there" and is not AWS's word is an error, and of a
-// write it is a doubt: by such an answer a device would count as gone, and codes as
-// taken.
+// A response that says "done" or "nothing found" and is not AWS's is an error, and
+// for a write an unknown outcome: otherwise a device would count as deleted, and
+// codes as accepted.
 func TestAnswersThatAreNotOfAWS(t *testing.T) {
 	for name, test := range map[string]struct {
 		header http.Header
 		body   string
 		says   string
 	}{
-		"nothing":              {nil, "", "not of aws"},
-		"a page":               {nil, "<html>please sign in</html>", "not of aws"},
-		"an object":            {nil, "{}", "not of aws"},
+		"nothing":              {nil, "", "did not come from aws"},
+		"a page":               {nil, "<html>please sign in</html>", "did not come from aws"},
+		"an object":            {nil, "{}", "did not come from aws"},
 		"AWS's with no body":   {ofAWS, "", "empty"},
 		"AWS's of another one": {ofAWS, "<html></html>", ""},
 	} {
@@ -53,7 +53,7 @@ func TestAnswersThatAreNotOfAWS(t *testing.T) {
 					}
 				}
 				if test.says == "" {
-					return // AWS's word that a write was done is its status, whatever it says beside
+					return // the status alone confirms a write, whatever else the answer contains
 				}
 				for call, err := range map[string]error{
 					"Create":     only(c.Create(ctx, "phone", nil)),
@@ -72,7 +72,7 @@ func TestAnswersThatAreNotOfAWS(t *testing.T) {
 	}
 }
 
-// What a summary does not say is not taken for good.
+// A value that the summary omits is not assumed to be good.
 func TestSummaryOfLittle(t *testing.T) {
 	entry := func(key string, value int) string {
 		return fmt.Sprintf("<entry><key>%s</key><value>%d</value></entry>", key, value)
@@ -98,7 +98,7 @@ func TestSummaryOfLittle(t *testing.T) {
 	}
 }
 
-// Events that cannot be told apart are not read as one.
+// Events that cannot be distinguished do not count as one.
 func TestEventsWithoutAnID(t *testing.T) {
 	for event, whole := range map[string]bool{
 		`{"EventId": "e-1", "EventName": "ConsoleLogin", "EventTime": 1, "CloudTrailEvent": "{}"}`: true,

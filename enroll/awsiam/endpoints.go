@@ -13,24 +13,23 @@ import (
 	"rootseal/enroll/cloud"
 )
 
-// Endpoints lists the services that are reached elsewhere than at AWS's own
-// address, and the settings that made them so: of IAM and STS, which a ceremony
-// needs.
+// Endpoints lists those of IAM and STS, which a ceremony needs, that have another
+// address than AWS's own, and the settings that cause this.
 func (c *Client) Endpoints() []cloud.Endpoint {
 	return slices.DeleteFunc(c.AllEndpoints(), func(e cloud.Endpoint) bool { return e.Service != "iam" && e.Service != "sts" })
 }
 
-// AllEndpoints are those of the services that only an audit asks, too.
+// AllEndpoints includes the services that only an audit uses.
 func (c *Client) AllEndpoints() []cloud.Endpoint { return slices.Clone(c.endpoints) }
 
-// CABundle tells the file of certificates that replaces the system's, and the
-// setting that names it; "" and "" without one. Whoever chose that file can open
-// the connection to AWS.
+// CABundle returns the file of certificates that replaces the system's, and the
+// setting that names it; "" and "" if there is none. The owner of that file's
+// certificates can read the connection to AWS.
 func (c *Client) CABundle() (path, setting string) { return c.bundle.path, c.bundle.setting }
 
 type bundle struct{ path, setting string }
 
-// base is the address that a configuration has for a service; nil: AWS's own.
+// base is the configured address of a service; nil means AWS's own.
 type base struct {
 	service string
 	url     *string
@@ -60,9 +59,9 @@ func configuredEndpoints(cfg aws.Config, bases []base) []cloud.Endpoint {
 	return list
 }
 
-// hosts are AWS's own addresses of the services, as the SDK's endpoint
-// rules make them, before the part that a partition's all end in. That end is not
-// enough: customers' hosts have it too (load balancers, buckets, API gateways,
+// hosts matches AWS's own addresses of the services, as the SDK's endpoint rules
+// make them, before the suffix of the partition. The suffix alone proves nothing,
+// because hosts of customers have it, too (load balancers, buckets, API gateways,
 // VPC endpoints).
 var hosts = regexp.MustCompile(`^(iam|sts|cloudtrail|organizations)(-fips)?(\.(global|us-gov|[a-z]{2,4}(-[a-z]+)+-[0-9]+))?$`)
 
@@ -79,8 +78,7 @@ func awsOwn(service, address string) bool {
 	return own && m != nil && m[1] == service
 }
 
-// endpointSetting finds which setting holds the address, in the SDK's order of
-// precedence.
+// endpointSetting finds the setting with the address, in the SDK's order of precedence.
 func endpointSetting(cfg aws.Config, service, address string) string {
 	for _, name := range []string{"AWS_ENDPOINT_URL_" + strings.ToUpper(service), "AWS_ENDPOINT_URL"} {
 		if os.Getenv(name) == address {

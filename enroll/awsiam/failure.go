@@ -17,8 +17,8 @@ import (
 	"rootseal/enroll/cloud"
 )
 
-// kinds are AWS's error codes (IAM and STS API references, common errors) and
-// what they are to a ceremony.
+// kinds maps AWS's error codes (IAM and STS API references, common errors) to the
+// errors of package cloud.
 var kinds = map[string]error{
 	"AccessDenied":                              cloud.ErrDenied,
 	"AccessDeniedException":                     cloud.ErrDenied,
@@ -54,8 +54,8 @@ var kinds = map[string]error{
 	"ServiceAccessNotEnabledException":                      cloud.ErrNoOrg,
 }
 
-// fail makes of the SDK's error one that can be shown, recorded and branched
-// on. The SDK's is not wrapped: it can hold the answer's body.
+// fail turns the SDK's error into one that can be shown, recorded and matched. It
+// does not wrap the SDK's error, which can contain the answer's body.
 func (k *call) fail(ctx context.Context, err error) error {
 	e := &cloud.Error{Doing: k.doing}
 	var answered smithy.APIError
@@ -84,7 +84,7 @@ func (k *call) fail(ctx context.Context, err error) error {
 	return e
 }
 
-// hide strikes codes out: a validation error of AWS's quotes the value.
+// hide removes codes: AWS's validation errors quote the value.
 func (k *call) hide(text string) string {
 	for _, s := range k.hidden {
 		text = strings.ReplaceAll(text, s, "******")
@@ -92,8 +92,7 @@ func (k *call) hide(text string) string {
 	return text
 }
 
-// kindsOf reads the reason of a denial out of AWS's text, which is the only
-// place where it stands.
+// kindsOf finds the reason of a denial in AWS's text, the only place that has it.
 func kindsOf(code, message string) []error {
 	kind, ok := kinds[code]
 	if !ok {
@@ -104,7 +103,7 @@ func kindsOf(code, message string) []error {
 		if strings.Contains(message, "service control policy") {
 			list = append(list, cloud.ErrDeniedBySCP)
 		}
-		// STS has no codes of its own for what it thinks of a code.
+		// STS has no error codes for a rejected MFA code, only texts.
 		if strings.Contains(message, "invalid MFA one time pass code") {
 			list = append(list, cloud.ErrPassCode)
 		}
@@ -118,9 +117,8 @@ func kindsOf(code, message string) []error {
 	return append(list, kind) // the closer one first: its hint is the better one
 }
 
-// refused reports whether the answer is AWS's word that nothing was done: a
-// 4xx with a code of AWS's. A page of a proxy's has none, and the SDK says
-// UnknownError for it.
+// refused reports whether AWS says that it did nothing: a 4xx with an AWS error code. A
+// proxy's page has no such code, and the SDK reports UnknownError for it.
 func refused(err error, code string) bool {
 	var response *smithyhttp.ResponseError
 	if !errors.As(err, &response) {
@@ -130,9 +128,9 @@ func refused(err error, code string) bool {
 	return status >= 400 && status < 500 && code != "" && code != "UnknownError"
 }
 
-// beforeSending reports errors that net/http can only have met before it wrote
-// the request: no such host, nobody listening, a certificate that is not AWS's.
-// All others count as sent.
+// beforeSending reports whether net/http must have failed before it wrote the
+// request: an unknown host, a closed port, a certificate that is not AWS's. All
+// other requests count as sent.
 func beforeSending(err error) bool {
 	var op *net.OpError
 	if errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") {
@@ -154,8 +152,8 @@ func contextKinds(ctx context.Context, err error) []error {
 	return list
 }
 
-// cause is the text of what went wrong on the way. An answer that could not be
-// decoded is not described further, as it may hold a seed.
+// cause returns the text of a failure on the network. It does not describe an
+// answer that could not be decoded, because that may contain a seed.
 func cause(err error) string {
 	var send *smithyhttp.RequestSendError
 	if errors.As(err, &send) {
@@ -191,8 +189,8 @@ func credentialFailure(ctx context.Context, doing string, err error) error {
 	}
 }
 
-// credentialCause is what went wrong, but for a helper program: the SDK's error
-// quotes all that the program printed, which may be the credentials.
+// credentialCause returns why there are no credentials. It hides what a helper program
+// printed: the SDK's error quotes all of it, and it may be the credentials.
 func credentialCause(err error) string {
 	var helper *processcreds.ProviderError
 	if !errors.As(err, &helper) {
@@ -202,5 +200,5 @@ func credentialCause(err error) string {
 	if errors.As(err, &exit) {
 		return "the profile's credential_process ended with " + exit.String()
 	}
-	return "the profile's credential_process gave nothing that can be used; what it printed is not shown"
+	return "the profile's credential_process returned nothing usable; its output is not shown"
 }

@@ -110,8 +110,8 @@ func refusing(protocol string, offered bool) *tls.Config {
 	return config
 }
 
-// AWS_CA_BUNDLE works whatever the other side speaks, for calls and for the clock;
-// and a seed never comes by HTTP/2, whose buffers nobody can overwrite.
+// AWS_CA_BUNDLE works with every peer, for calls and for the clock; and a seed
+// never arrives by HTTP/2, whose buffers cannot be wiped.
 func TestCABundleOfEveryPeer(t *testing.T) {
 	for _, tt := range peers {
 		t.Run(tt.name, func(t *testing.T) {
@@ -123,7 +123,7 @@ func TestCABundleOfEveryPeer(t *testing.T) {
 			writeConfig(t, folder, "[profile office]\naws_access_key_id = "+key.ID+"\naws_secret_access_key = "+key.Secret+"\nca_bundle = "+p.bundle+"\n")
 			mustReach(t, "office")
 			t.Setenv("AWS_CA_BUNDLE", p.bundle)
-			t.Setenv("AWS_PROFILE", "nobody") // the files cannot be read as they are asked for
+			t.Setenv("AWS_PROFILE", "nobody") // so the files cannot be read as requested
 			if _, err := awsiam.ServerTime(t.Context(), awsiam.Options{}); err != nil {
 				t.Error(err)
 			}

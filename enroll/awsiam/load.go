@@ -13,41 +13,34 @@ import (
 	"github.com/aws/smithy-go/middleware"
 
 	"rootseal/enroll/cloud"
-	"rootseal/enroll/hint"
 )
 
-// Options choose the credentials and the way to AWS. The zero value is the
-// SDK's default chain.
+// Options choose the credentials and the route to AWS. The zero value means the SDK's
+// default chain.
 type Options struct {
 	Profile string // "": AWS_PROFILE, else default
 
-	// Partition is the one that was stated. It gives the region, its home, where
-	// none of it is configured: IAM is global in a partition, and STS answers for
-	// every account everywhere.
+	// Partition is the stated partition. If no region is configured, its home region
+	// is used: IAM is global in a partition, and STS answers for every account in
+	// every region.
 	Partition cloud.Partition
 
-	// Transport carries every request, those for credentials included. nil:
-	// the SDK's own, with AWS_CA_BUNDLE and the proxy variables. A transport
-	// that is given brings its own certificates; together with AWS_CA_BUNDLE
-	// it is refused.
+	// Transport carries every request, including requests for credentials. nil means
+	// the SDK's own transport, with AWS_CA_BUNDLE and the proxy variables. A given
+	// transport has its own certificates; with AWS_CA_BUNDLE it is refused.
 	Transport http.RoundTripper
 }
 
-// ErrMFAProfile refuses a profile with mfa_serial. A code would be asked for
-// inside of the first call, within its limit and while keys are held; the AWS
-// CLI makes the same session beforehand.
-var ErrMFAProfile = hint.Sentinel(hint.ExportSession, "the profile wants an MFA code (mfa_serial), which is not asked for here")
-
-// Load reads the configuration as every AWS tool does. It fetches no
-// credentials; the first call does.
+// Load reads the configuration as every AWS tool does. It fetches no credentials;
+// the first call does.
 func Load(ctx context.Context, o Options) (*Client, error) {
 	cfg, err := loadConfig(ctx, o)
 	var wantsCode config.AssumeRoleTokenProviderNotSetError
 	if errors.As(err, &wantsCode) {
 		return nil, &cloud.Error{
 			Doing:   "loading aws configuration",
-			Message: ErrMFAProfile.Error(),
-			Kinds:   []error{ErrMFAProfile, cloud.ErrCredentials},
+			Message: cloud.ErrMFAProfile.Error(),
+			Kinds:   []error{cloud.ErrMFAProfile, cloud.ErrCredentials},
 		}
 	}
 	if err != nil {
@@ -69,13 +62,13 @@ func Load(ctx context.Context, o Options) (*Client, error) {
 	return c, nil
 }
 
-// loadConfig reads environment and files; more is appended to what o asks for.
+// loadConfig reads environment and files, and adds more to the options of o.
 func loadConfig(ctx context.Context, o Options, more ...func(*config.LoadOptions) error) (aws.Config, error) {
 	if err := checkFiles(); err != nil {
 		return aws.Config{}, err
 	}
 	opts := []func(*config.LoadOptions) error{
-		config.WithAPIOptions([]func(*middleware.Stack) error{boundAnswers}), // those that bring credentials
+		config.WithAPIOptions([]func(*middleware.Stack) error{boundAnswers}), // answers with credentials, too
 		config.WithAppID("rootseal"),                                         // in CloudTrail's userAgent
 		config.WithLogger(logging.Nop{}),                                     // the providers of credentials would write to standard error
 	}
@@ -94,7 +87,7 @@ func loadConfig(ctx context.Context, o Options, more ...func(*config.LoadOptions
 	return cfg, nil
 }
 
-// regionOr is the configured region, or that of the partition that was stated.
+// regionOr returns the configured region, or the home region of the stated partition.
 func (o Options) regionOr(configured string) string {
 	if p, _ := cloud.PartitionOfRegion(configured); o.Partition.ID != "" && p.ID != o.Partition.ID {
 		return o.Partition.Home
@@ -102,10 +95,10 @@ func (o Options) regionOr(configured string) string {
 	return cmp.Or(configured, cloud.Aws.Home)
 }
 
-var errHTTPClient = errors.New("loading aws configuration: the http client is of an unknown kind")
+var errHTTPClient = errors.New("loading aws configuration: unknown type of http client")
 
-// transportOf takes the transport out of what the SDK made of the
-// configuration, AWS_CA_BUNDLE included, and leaves its rules for redirects.
+// transportOf returns the transport of the SDK's configuration, with AWS_CA_BUNDLE, but
+// without the SDK's rules for redirects.
 func transportOf(cfg aws.Config) (http.RoundTripper, error) {
 	switch c := cfg.HTTPClient.(type) {
 	case nil:

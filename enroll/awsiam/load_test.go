@@ -90,8 +90,8 @@ mfa_serial = arn:aws:iam::111122223333:mfa/officer
 `)
 	_, err := awsiam.Load(t.Context(), awsiam.Options{Profile: "ops"})
 	wantErr(t, err, cloud.ErrCredentials)
-	if !errors.Is(err, awsiam.ErrMFAProfile) {
-		t.Errorf("%v, want %v", err, awsiam.ErrMFAProfile)
+	if !errors.Is(err, cloud.ErrMFAProfile) {
+		t.Errorf("%v, want %v", err, cloud.ErrMFAProfile)
 	}
 }
 
@@ -100,7 +100,7 @@ mfa_serial = arn:aws:iam::111122223333:mfa/officer
 func TestCredentialProcessIsNotQuoted(t *testing.T) {
 	const secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 	for process, want := range map[string]string{
-		`echo {"Version":1,"AccessKeyId":"AKIAIOSFODNN7EXAMPLE","SecretAccessKey":"` + secret + `",}`: "gave nothing that can be used",
+		`echo {"Version":1,"AccessKeyId":"AKIAIOSFODNN7EXAMPLE","SecretAccessKey":"` + secret + `",}`: "returned nothing usable",
 		"echo " + secret + "; exit 3": "credential_process ended with exit status 3",
 	} {
 		folder := clearEnvironment(t)
@@ -214,7 +214,7 @@ func TestEndpoints(t *testing.T) {
 	}
 }
 
-// Variables move Load's client and never New's.
+// Variables redirect Load's client, and never New's.
 func TestNewReadsNoEnvironment(t *testing.T) {
 	folder := clearEnvironment(t)
 	writeConfig(t, folder, "[default]\nendpoint_url = https://proxy.example\nregion = eu-west-1\n")
@@ -237,8 +237,7 @@ func TestNewReadsNoEnvironment(t *testing.T) {
 	}
 }
 
-// The seed does not travel where it can be read, and nothing is sent to find
-// that out.
+// The seed never uses a readable connection, and nothing is sent to find that out.
 func TestPlainHTTP(t *testing.T) {
 	for endpoint, private := range map[string]bool{
 		"http://iam.amazonaws.com":       false,
@@ -278,7 +277,7 @@ func TestPlainHTTP(t *testing.T) {
 	}
 }
 
-// IAM never redirects; who does wants the answer.
+// IAM never redirects; a redirect comes from an attacker.
 func TestRedirectIsNotFollowed(t *testing.T) {
 	account := simaws.New(simaws.Options{})
 	key := awsiam.AccessKey(account.AddAdmin("admin"))

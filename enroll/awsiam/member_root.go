@@ -6,16 +6,17 @@ import (
 	"rootseal/enroll/cloud"
 )
 
-// MemberRoot ends devices of a member account's root from the management account.
-// A session is made for each call: it can do nothing but remove root's
-// credentials, lives for a quarter of an hour, and is not made before there is
-// something to remove. Where it is refused nothing was changed.
+// MemberRoot removes devices of a member account's root from the management
+// account. Each call makes a session that can only remove root's credentials and
+// lives for a quarter of an hour; without a call there is no session. If AWS
+// refuses the session, nothing changes.
 type MemberRoot struct {
 	Management *Client
 	Account    string // the member
 }
 
-// Deactivate takes a device from root. The user is not named: it is root.
+// Deactivate takes a device from root. The call names no user, because the session
+// is root's.
 func (r MemberRoot) Deactivate(ctx context.Context, _, arn string) (cloud.Answer, error) {
 	root, err := r.Management.AssumeRoot(ctx, r.Account, cloud.DeleteRoot)
 	if err != nil {
@@ -24,7 +25,7 @@ func (r MemberRoot) Deactivate(ctx context.Context, _, arn string) (cloud.Answer
 	return root.Deactivate(ctx, "", arn)
 }
 
-// Delete ends a device that root does not use any more.
+// Delete deletes a device that root no longer uses.
 func (r MemberRoot) Delete(ctx context.Context, arn string) (cloud.Answer, error) {
 	root, err := r.Management.AssumeRoot(ctx, r.Account, cloud.DeleteRoot)
 	if err != nil {

@@ -14,10 +14,10 @@ import (
 	"rootseal/enroll/cloud"
 )
 
-// Members lists the accounts of the organization, the management account among
-// them, by number (Organizations DescribeOrganization, ListAccounts, all
-// pages). ErrNoOrg, or ErrDenied: the credentials are not of the management
-// account or its delegate.
+// Members lists the accounts of the organization by number, with the management
+// account (Organizations DescribeOrganization, ListAccounts, all pages). The error
+// is ErrNoOrg, or ErrDenied if the credentials belong neither to the management
+// account nor its delegate.
 func (c *Client) Members(ctx context.Context) ([]cloud.Member, error) {
 	about, err := send(ctx, c, &call{doing: "asking for the organization"}, c.organizations.DescribeOrganization, &organizations.DescribeOrganizationInput{})
 	if err != nil {
@@ -50,7 +50,7 @@ func (c *Client) Members(ctx context.Context) ([]cloud.Member, error) {
 }
 
 // RootManagement reads what is switched on for the root users of members (IAM
-// ListOrganizationsFeatures). ErrNoOrg: nothing can be.
+// ListOrganizationsFeatures). With ErrNoOrg nothing can be switched on.
 func (c *Client) RootManagement(ctx context.Context) (cloud.RootManagement, error) {
 	k := &call{doing: "asking for central root access"}
 	out, err := send(ctx, c, k, c.iam.ListOrganizationsFeatures, &iam.ListOrganizationsFeaturesInput{})

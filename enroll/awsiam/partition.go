@@ -7,9 +7,9 @@ import (
 	"rootseal/enroll/cloud"
 )
 
-// whereabouts is the partition of the credentials' account. The region of the
-// configuration tells it, and AWS's answer outranks that: an endpoint of one's own
-// may be anywhere.
+// whereabouts is the partition of the credentials' account. It follows from the
+// configured region until AWS answers. AWS's answer takes precedence, because a
+// custom endpoint may be anywhere.
 type whereabouts struct {
 	mu       sync.Mutex
 	region   string
@@ -34,20 +34,19 @@ func (w *whereabouts) partition() (p cloud.Partition, answered bool) {
 	return p, false
 }
 
-// Partition is that of the account; it asks AWS whose the credentials are where nobody has yet; without an
-// answer the region tells.
+// Partition returns the partition of the account. It calls Caller if AWS has not
+// answered yet; without an answer it uses the region.
 func (c *Client) Partition(ctx context.Context) cloud.Partition {
 	p, answered := c.where.partition()
 	if answered {
 		return p
 	}
-	_, _, _ = c.Caller(ctx) // what is wrong with the credentials, the next call tells
+	_, _, _ = c.Caller(ctx) // a fault of the credentials shows in the next call
 	p, _ = c.where.partition()
 	return p
 }
 
-// Region is the region that a configuration names, "" where it names none. It asks
-// nobody.
+// Region returns the region that a configuration names, or "". It sends nothing.
 func Region(ctx context.Context, o Options) string {
 	o.Partition = cloud.Partition{}
 	cfg, err := anonymousConfig(ctx, o)

@@ -31,8 +31,8 @@ var regions = map[string][]string{
 	"aws-iso-f":  {"us-isof-south-1", "us-isof-east-1"},
 }
 
-// Our table says what the SDK's own does: to which partition a region belongs,
-// for which region IAM is signed, and which hosts are AWS's.
+// The table agrees with the SDK's own: the partition of a region, the region for
+// which IAM is signed, and which hosts are AWS's.
 func TestPartitionsAreTheSDKs(t *testing.T) {
 	if known := cloud.Partitions(); len(known) != len(regions) {
 		t.Fatalf("%v", known)
@@ -60,7 +60,7 @@ func TestPartitionsAreTheSDKs(t *testing.T) {
 				}
 			}
 			if strings.HasSuffix(region, "-global") {
-				continue // stands for a region, and STS has no host there
+				continue // a pseudo-region, for which STS has no host
 			}
 			for _, dual := range []bool{false, true} {
 				global, err := iam.NewDefaultEndpointResolverV2().ResolveEndpoint(t.Context(), iam.EndpointParameters{Region: &region, UseDualStack: &dual}.WithDefaults())
@@ -84,8 +84,8 @@ func anyKey(context.Context) (aws.Credentials, error) {
 	return aws.Credentials{AccessKeyID: "AKIA", SecretAccessKey: "secret"}, nil
 }
 
-// mustBeAWS holds the address of a service against what counts as AWS's own: a
-// configuration that says it again is none that a person must confirm.
+// mustBeAWS checks that the address of a service counts as AWS's own: a
+// configuration that repeats it needs no confirmation.
 func mustBeAWS(t *testing.T, service, address string) {
 	t.Helper()
 	clearEnvironment(t)
@@ -97,8 +97,8 @@ func mustBeAWS(t *testing.T, service, address string) {
 	}
 }
 
-// Everything that is named by ARN, or found in a region, is that of the account's
-// partition, whether the region tells it or AWS's answer.
+// Everything that is named by ARN, or found in a region, is in the account's
+// partition, whether the region or AWS's answer shows the partition.
 func TestCallsOfEveryPartition(t *testing.T) {
 	for _, tt := range []struct{ id, region string }{
 		{"aws", "eu-central-1"},
@@ -157,7 +157,7 @@ func TestCallsOfEveryPartition(t *testing.T) {
 	}
 }
 
-// What AWS answers outranks what the region says, as with an endpoint of one's own.
+// AWS's answer takes precedence over the region, for example with a custom endpoint.
 func TestTheCallerTellsThePartition(t *testing.T) {
 	clearEnvironment(t)
 	account := simaws.New(simaws.Options{Partition: "aws-eusc"})
@@ -171,7 +171,7 @@ func TestTheCallerTellsThePartition(t *testing.T) {
 	}
 }
 
-// The region of a configuration tells the partition where AWS is not asked.
+// The region of a configuration decides the partition if AWS is not asked.
 func TestConfiguredRegion(t *testing.T) {
 	folder := clearEnvironment(t)
 	writeConfig(t, folder, "[default]\nregion = cn-north-1\n\n[profile gov]\nregion = us-gov-west-1\n")

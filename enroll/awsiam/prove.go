@@ -10,10 +10,10 @@ import (
 	"rootseal/enroll/cloud"
 )
 
-// Resync sends the codes of two consecutive steps of a device that is enabled,
-// the older first (IAM ResyncMFADevice). AWS takes only steps newer than the
-// last pair, and stores the offset that it finds; wrong codes change nothing
-// and are ErrInvalidCode.
+// Resync sends the codes of two consecutive steps of an enabled device, the older
+// first (IAM ResyncMFADevice). AWS accepts only steps after the last two codes, and
+// stores the offset that it finds. Wrong codes change nothing; the error is
+// ErrInvalidCode.
 func (c *Client) Resync(ctx context.Context, user, arn, code1, code2 string) (cloud.Answer, error) {
 	k := &call{doing: "sending two codes to aws", changes: true, hidden: []string{code1, code2}}
 	if err := k.checkCodes(); err != nil {
@@ -31,12 +31,12 @@ func (c *Client) Resync(ctx context.Context, user, arn, code1, code2 string) (cl
 	return answerOf(out.ResultMetadata), nil
 }
 
-// shortest is the shortest life of a session, in seconds.
+// shortest is the shortest lifetime of a session, in seconds.
 const shortest = 900
 
-// Session shows AWS one code of a device of the user whose long-term key the
-// credentials are (STS GetSessionToken). The session that comes back is dropped
-// unread. AWS counts failed attempts for each device, so this is sent once.
+// Session sends AWS one code of a device of the user whose long-term key the
+// credentials are (STS GetSessionToken). It discards the session unread. AWS counts
+// failed attempts for each device, so the call is sent once.
 func (c *Client) Session(ctx context.Context, arn, code string) (cloud.Answer, error) {
 	k := &call{doing: "asking aws for a session", changes: true, hidden: []string{code}}
 	if err := k.checkCodes(); err != nil {

@@ -9,7 +9,7 @@ import (
 	"rootseal/hwtest/simaws"
 )
 
-// After an enrolment AWS takes newer codes of the same seed, and no others.
+// After an enrollment AWS accepts only newer codes of the same seed.
 func TestProvenByNewerCodes(t *testing.T) {
 	inWorld(t, simaws.Options{}, func(w *world) {
 		w.AddUser("alice")
@@ -17,7 +17,7 @@ func TestProvenByNewerCodes(t *testing.T) {
 		w.enable("alice", made)
 		code1, code2 := pair(made)
 		_, err := w.admin.Resync(w.ctx, "alice", made.ARN, code1, code2)
-		wantErr(t, err, cloud.ErrInvalidCode) // the steps of the enrolment
+		wantErr(t, err, cloud.ErrInvalidCode) // the steps of the enrollment
 
 		time.Sleep(2 * 30 * time.Second)
 		code1, code2 = pair(made)
@@ -64,7 +64,7 @@ func TestDeactivateThenDelete(t *testing.T) {
 	})
 }
 
-// A code is held against its shape before anything is sent.
+// A code of the wrong form is refused before anything is sent.
 func TestNoSuchCodes(t *testing.T) {
 	inWorld(t, simaws.Options{}, func(w *world) {
 		for name, call := range map[string]func(c *awsiam.Client) error{

@@ -24,17 +24,18 @@ func (c *Client) Alias(ctx context.Context) (string, error) {
 	return out.AccountAliases[0], nil
 }
 
-// UserDevices lists every device enabled for the user, of whatever kind (IAM
-// ListMFADevices, all pages; the answer is that of the last). ErrNotFound: no such user.
+// UserDevices lists every enabled device of the user, of every type (IAM
+// ListMFADevices, all pages; the answer is that of the last page). ErrNotFound
+// means no such user.
 func (c *Client) UserDevices(ctx context.Context, user string) ([]cloud.MFADevice, cloud.Answer, error) {
-	if user == "" { // IAM would answer for the caller
+	if user == "" { // without a user, IAM would answer for the caller
 		return nil, cloud.Answer{}, &cloud.Error{Doing: "listing mfa devices of a user", Message: "no user named"}
 	}
 	return c.listDevices(ctx, &call{doing: "listing mfa devices of " + user}, &user)
 }
 
-// VirtualDevices lists every virtual device of the account, assigned or not, in
-// no order (IAM ListVirtualMFADevices, all pages).
+// VirtualDevices lists every virtual device of the account, assigned or not, in no
+// order (IAM ListVirtualMFADevices, all pages).
 func (c *Client) VirtualDevices(ctx context.Context) ([]cloud.VirtualMFADevice, cloud.Answer, error) {
 	k := &call{doing: "listing virtual mfa devices"}
 	var list []cloud.VirtualMFADevice

@@ -48,7 +48,7 @@ func TestAlias(t *testing.T) {
 	}
 }
 
-// Lists come in pages; a device on the last one is as much there as any.
+// Lists come in pages; a device on the last page counts like any other.
 func TestListsAreWhole(t *testing.T) {
 	inWorld(t, simaws.Options{PageSize: 2}, func(w *world) {
 		w.AddUser("alice")
@@ -145,7 +145,7 @@ func TestRootDevices(t *testing.T) {
 	}
 }
 
-// A name alone makes nobody root.
+// The name alone does not make a device root's.
 func TestFreeDeviceOfRootsName(t *testing.T) {
 	inWorld(t, simaws.Options{}, func(w *world) {
 		w.create("root-account-mfa-device")

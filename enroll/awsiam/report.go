@@ -13,16 +13,16 @@ import (
 	"rootseal/enroll/cloud"
 )
 
-// RequestReport has AWS make a credential report, or keep the one that is not
-// four hours old (IAM GenerateCredentialReport). It comes back before the
-// report is made.
+// RequestReport makes AWS start a credential report, or keep one that is younger
+// than four hours (IAM GenerateCredentialReport). It returns before the report is
+// made.
 func (c *Client) RequestReport(ctx context.Context) error {
 	_, err := send(ctx, c, &call{doing: "asking for a credential report"}, c.iam.GenerateCredentialReport, &iam.GenerateCredentialReportInput{})
 	return err
 }
 
-// Report reads the credential report (IAM GetCredentialReport). ErrNotReady: it
-// is being made, or is to be asked for.
+// Report reads the credential report (IAM GetCredentialReport). ErrNotReady means
+// that AWS is making the report, or that it was not requested.
 func (c *Client) Report(ctx context.Context) (cloud.Report, error) {
 	k := &call{doing: "reading credential report"}
 	k.flight.report = true
@@ -37,11 +37,11 @@ func (c *Client) Report(ctx context.Context) (cloud.Report, error) {
 	return cloud.Report{Made: aws.ToTime(out.GeneratedTime), Users: users, Answer: answerOf(out.ResultMetadata)}, nil
 }
 
-var errNoReport = errors.New("the report is not as AWS writes it")
+var errNoReport = errors.New("the report does not have AWS's format")
 
-// parseReport reads the columns by their names: AWS adds some at times. What is
-// not true ("N/A", "no_information", "not_supported") is false; but of root's
-// password AWS long said nothing, and it is taken to be there.
+// parseReport reads the columns by their names, because AWS adds columns. Any value but
+// "true" ("N/A", "no_information", "not_supported") is false. The exception is root's
+// password: AWS did not report it for a long time, so it counts as present.
 func parseReport(content []byte) ([]cloud.ReportUser, error) {
 	rows, err := csv.NewReader(bytes.NewReader(content)).ReadAll()
 	if err != nil || len(rows) == 0 {

@@ -10,9 +10,9 @@ import (
 	"rootseal/enroll/cloud"
 )
 
-// virtualDevice tells whose a device is. Root's entry names arn:…:root as its
-// user; older answers have a root entry with no user at all, under the serial
-// that the console used before owners could name their devices.
+// virtualDevice finds the owner of a device. Root's entry has arn:…:root as its
+// user. Older answers have a root entry without a user, under the serial that the
+// console used before owners could name their devices.
 func virtualDevice(d *types.VirtualMFADevice) cloud.VirtualMFADevice {
 	v := cloud.VirtualMFADevice{
 		ARN:        aws.ToString(d.SerialNumber),

@@ -8,24 +8,24 @@ import (
 	"net/http"
 )
 
-// The elements of CreateVirtualMFADevice's answer that are the seed: base32
-// text and the picture of a QR code, both in base64.
+// Elements of CreateVirtualMFADevice's answer that contain the seed: base32 text
+// and the picture of a QR code, both in base64.
 const (
 	seedElement    = "Base32StringSeed"
 	pictureElement = "QRCodePNG"
 )
 
-// maxAnswer is far more than an answer with a picture has, some 5 KB.
+// maxAnswer is far above the size of an answer with a picture, some 5 KB.
 const maxAnswer = 64 << 10
 
 var errLongAnswer = errors.New("the answer is far too long")
 
-// takeSeed cuts the seed out of an answer, before the SDK makes strings of it
-// that nobody can overwrite. What it reads then has two empty elements. The
-// seed's text waits in the flight.
+// takeSeed cuts the seed out of an answer before the SDK turns it into strings,
+// which cannot be overwritten. The SDK then reads two empty elements, and the
+// flight keeps the seed's text.
 func (f *flight) takeSeed(resp *http.Response) error {
 	defer func() { _ = resp.Body.Close() }()
-	buf := make([]byte, maxAnswer) // never grows, so no copy stays behind
+	buf := make([]byte, maxAnswer) // never grows, so no copy remains
 	n, err := io.ReadFull(resp.Body, buf)
 	if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		clear(buf)
@@ -49,8 +49,8 @@ func (f *flight) takeSeed(resp *http.Response) error {
 	return nil
 }
 
-// cut takes the content out of an element and overwrites what was there. One
-// that does not end goes to the end.
+// cut removes the content of an element and overwrites it. An element without an
+// end tag extends to the end.
 func cut(body []byte, element string, take func(content []byte)) []byte {
 	_, inside, ok := bytes.Cut(body, []byte("<"+element+">"))
 	if !ok {

@@ -15,19 +15,18 @@ import (
 )
 
 var (
-	errNotPrivate = errors.New("the time is not taken over plain http")
+	errNotPrivate = errors.New("plain http cannot prove the time")
 	errNoDate     = errors.New("the answer has no date")
 )
 
-// ServerTime asks the clock of AWS without being anybody: it is the Date of the
-// answer to a request without a signature, in whole seconds. For root there may
-// be no profile at all, and the clock must still be right before a code is
-// shown.
+// ServerTime asks AWS's clock without credentials: it returns the Date of the
+// answer to an unsigned request, in whole seconds. For root there may be no profile
+// at all, and the clock must still be right before a code is shown.
 //
-// The request goes to the STS endpoint that [Load] with the same options would
-// use. No credentials are looked up, so no helper program runs and nobody is
-// asked for a code. Configuration that cannot be read (a broken file, a profile
-// that is not there) is left out, and AWS's own endpoint asked.
+// The request goes to the STS endpoint that [Load] with the same options would use.
+// ServerTime looks up no credentials, so it runs no helper program and asks for no
+// code. It ignores a configuration that it cannot read (a broken file, a missing
+// profile), and then asks AWS's own endpoint.
 func ServerTime(ctx context.Context, o Options) (time.Time, error) {
 	ctx, cancel := context.WithTimeout(ctx, callLimit)
 	defer cancel()
@@ -38,12 +37,12 @@ func ServerTime(ctx context.Context, o Options) (time.Time, error) {
 	return at, nil
 }
 
-// ClockEndpoints lists where [ServerTime] with the same options asks, if that is
-// not AWS's own address: whoever answers there sets the clock.
+// ClockEndpoints lists the endpoint of [ServerTime] with the same options, if that
+// is not AWS's own address: its owner sets the clock.
 func ClockEndpoints(ctx context.Context, o Options) []cloud.Endpoint {
 	cfg, err := anonymousConfig(ctx, o)
 	if err != nil {
-		return nil // ServerTime says what is wrong
+		return nil // ServerTime reports the fault
 	}
 	cfg.Region = o.regionOr(cfg.Region)
 	return configuredEndpoints(cfg, []base{{"sts", sts.NewFromConfig(cfg).Options().BaseEndpoint}})
@@ -71,14 +70,14 @@ func serverTime(ctx context.Context, o Options) (time.Time, error) {
 		return time.Time{}, err
 	}
 	defer func() { _ = resp.Body.Close() }()
-	if resp.Header.Get("Date") == "" || resp.Header.Get("Age") != "" { // Age: a cache's answer, its Date is old
+	if resp.Header.Get("Date") == "" || resp.Header.Get("Age") != "" { // with Age the answer is a cache's, and its Date is old
 		return time.Time{}, errNoDate
 	}
 	return http.ParseTime(resp.Header.Get("Date"))
 }
 
-// unsignedRequest is a GetCallerIdentity without credentials. STS refuses it,
-// and dates the refusal.
+// unsignedRequest is a GetCallerIdentity without credentials. STS refuses the
+// request, and dates the refusal.
 func unsignedRequest(ctx context.Context, cfg aws.Config) (*http.Request, error) {
 	o := sts.NewFromConfig(cfg).Options()
 	endpoint, err := o.EndpointResolverV2.ResolveEndpoint(ctx, sts.EndpointParameters{

@@ -42,8 +42,7 @@ func poison(t *testing.T, folder string) (check func()) {
 	}
 }
 
-// The time comes from whoever would answer STS, for everybody and with nobody's
-// credentials.
+// The time comes from the STS endpoint of the configuration, without credentials.
 func TestServerTime(t *testing.T) {
 	for name, test := range map[string]struct {
 		variables map[string]string
@@ -128,7 +127,7 @@ func TestServerTimeRefused(t *testing.T) {
 		"plain http": {
 			"http://sts.amazonaws.com",
 			func(*http.Request) (*http.Response, error) { t.Error("sent"); return nil, http.ErrHandlerTimeout },
-			"the time is not taken over plain http: sts.amazonaws.com",
+			"plain http cannot prove the time: sts.amazonaws.com",
 		},
 		"no date":    {"", dated(200, http.Header{}), "the answer has no date"},
 		"cached":     {"", dated(200, http.Header{"Date": {"Wed, 04 Mar 2026 12:00:00 GMT"}, "Age": {"40"}}), "the answer has no date"},

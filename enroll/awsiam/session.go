@@ -10,11 +10,11 @@ import (
 	"rootseal/enroll/cloud"
 )
 
-// sessionName is what CloudTrail shows of who entered an account by a role.
+// sessionName is the name that CloudTrail shows for a session by a role.
 const sessionName = "rootseal"
 
-// Assume enters an account by a role of it (STS AssumeRole). The session lives
-// as long as the role says where nothing is asked for, an hour.
+// Assume enters an account by a role in it (STS AssumeRole). Without a requested
+// duration the session lives as long as the role's default, an hour.
 func (c *Client) Assume(ctx context.Context, account, role string) (*Client, error) {
 	k := &call{doing: "entering account " + account + " as " + role}
 	out, err := send(ctx, c, k, c.sts.AssumeRole, &sts.AssumeRoleInput{
@@ -28,8 +28,9 @@ func (c *Client) Assume(ctx context.Context, account, role string) (*Client, err
 }
 
 // AssumeRoot enters a member account as its root user, for one task (STS
-// AssumeRoot), with credentials of the management account or its delegate. It
-// lives for a quarter of an hour. The calls for root's own devices name no user.
+// AssumeRoot), with credentials of the management account or its delegate. The
+// session lives for a quarter of an hour. Calls for root's own devices name no
+// user.
 func (c *Client) AssumeRoot(ctx context.Context, account string, task cloud.TaskPolicy) (*Client, error) {
 	k := &call{doing: "entering account " + account + " as root for " + string(task)}
 	out, err := send(ctx, c, k, c.sts.AssumeRoot, &sts.AssumeRootInput{

@@ -15,8 +15,8 @@ import (
 	"rootseal/enroll/limited"
 )
 
-// checkFiles looks at the files that the SDK reads whole, whatever their size,
-// and waits for where they are pipes.
+// checkFiles checks the files that the SDK reads whole, of every size, and on which it
+// blocks if they are pipes.
 func checkFiles() error {
 	for _, path := range []string{
 		cmp.Or(os.Getenv("AWS_CONFIG_FILE"), config.DefaultSharedConfigFilename()),
@@ -31,14 +31,14 @@ func checkFiles() error {
 	return nil
 }
 
-// isOfSize tells whether a file is too large or no file; of everything else the
-// SDK tells more.
+// isOfSize reports whether a file is too large or not a regular file; the SDK reports
+// everything else better.
 func isOfSize(err error) bool {
 	return errors.Is(err, limited.ErrTooLarge) || errors.Is(err, limited.ErrNotRegular)
 }
 
-// boundAnswers is a limit for the calls that the SDK makes by itself, to get
-// credentials: those do not go by courier, whose own limits are narrower.
+// boundAnswers limits the SDK's own calls for credentials. Those do not go through
+// courier, whose limits are narrower.
 func boundAnswers(stack *middleware.Stack) error {
 	return stack.Deserialize.Add(middleware.DeserializeMiddlewareFunc("rootseal.bounded", func(
 		ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler,

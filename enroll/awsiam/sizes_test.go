@@ -22,8 +22,8 @@ import (
 	"rootseal/enroll/limited"
 )
 
-// within fails the test where act takes more memory than an answer is worth, or
-// does not come back.
+// within fails the test if act takes more memory than an answer needs, or does not
+// return.
 func within(t *testing.T, megabytes uint64, act func()) {
 	t.Helper()
 	var before, after runtime.MemStats
@@ -41,7 +41,7 @@ func within(t *testing.T, megabytes uint64, act func()) {
 	}
 }
 
-// A list whose every page is as long as it may be ends, too.
+// A list with only the longest pages ends, too.
 func TestListOfLongPages(t *testing.T) {
 	asked := 0
 	c := awsiam.New(someKey, roundTripper(func(r *http.Request) (*http.Response, error) {
@@ -59,7 +59,7 @@ func TestListOfLongPages(t *testing.T) {
 	}
 }
 
-// The report of an account that is full is longer than any page.
+// The report of a full account is longer than any page.
 func TestReportOfManyUsers(t *testing.T) {
 	content := "user,mfa_active,password_enabled" + strings.Repeat(",a_column_that_aws_has", 28)
 	for i := range 5000 {
@@ -73,7 +73,7 @@ func TestReportOfManyUsers(t *testing.T) {
 	}
 }
 
-// Files that the SDK reads whole: one that is too large, or no file, is refused.
+// Files that the SDK reads whole are refused if too large or not a regular file.
 func TestFilesOfTheConfiguration(t *testing.T) {
 	plants := map[string]func(string) error{
 		"sparse": func(path string) error {
@@ -109,7 +109,7 @@ func TestFilesOfTheConfiguration(t *testing.T) {
 	}
 }
 
-// The answers that bring credentials, which the SDK fetches by itself.
+// The answers with credentials, which the SDK fetches itself.
 func TestEndlessCredentials(t *testing.T) {
 	folder := clearEnvironment(t)
 	var written atomic.Int64

@@ -16,22 +16,22 @@ import (
 	"rootseal/enroll/cloud"
 )
 
-// Events looks events of one name up, newest first (CloudTrail LookupEvents, all
+// Events looks up events with one name, newest first (CloudTrail LookupEvents, all
 // pages). CloudTrail keeps ninety days, and delivers after minutes.
 func (c *Client) Events(ctx context.Context, name string, since time.Time) ([]cloud.Event, error) {
 	return c.lookUp(ctx, types.LookupAttributeKeyEventName, name, since)
 }
 
-// EventsOfRoot looks up all that the root user did, whatever it was.
+// EventsOfRoot looks up everything that the root user did.
 func (c *Client) EventsOfRoot(ctx context.Context, since time.Time) ([]cloud.Event, error) {
 	return c.lookUp(ctx, types.LookupAttributeKeyUsername, "root", since)
 }
 
-// lookUp may ask for one attribute alone: AWS takes no more.
+// lookUp uses a single attribute, because AWS accepts only one.
 func (c *Client) lookUp(ctx context.Context, key types.LookupAttributeKey, value string, since time.Time) ([]cloud.Event, error) {
 	k := &call{doing: "looking up events (" + value + ")"}
 	p := c.Partition(ctx)
-	atHome := func(o *cloudtrail.Options) { o.Region = cmp.Or(p.Home, o.Region) } // where the events of IAM and of root's sign-ins are
+	atHome := func(o *cloudtrail.Options) { o.Region = cmp.Or(p.Home, o.Region) } // the region with the events of IAM and of root's sign-ins
 	var list []cloud.Event
 	err := pages(func(token *string) (bool, *string, error) {
 		if err := c.pace.wait(ctx); err != nil {
@@ -60,11 +60,11 @@ func (c *Client) lookUp(ctx context.Context, key types.LookupAttributeKey, value
 	return list, nil
 }
 
-// between is the shortest time between two look-ups: AWS takes two a second of
-// an account.
+// between is the shortest time between two look-ups: AWS accepts two a second for an
+// account.
 const between = 510 * time.Millisecond
 
-// pace keeps calls apart.
+// pace spaces calls.
 type pace struct {
 	mu   sync.Mutex
 	next time.Time
@@ -87,8 +87,8 @@ func (p *pace) wait(ctx context.Context) error {
 	}
 }
 
-// trailRecord is the part that matters of an event's own text (CloudTrail user
-// guide, record contents and sign-in events).
+// trailRecord is the relevant part of an event's own text (CloudTrail user guide,
+// record contents and sign-in events).
 type trailRecord struct {
 	RequestID    string `json:"requestID"`
 	SourceIP     string `json:"sourceIPAddress"`
@@ -120,7 +120,7 @@ type trailRecord struct {
 	} `json:"additionalEventData"`
 }
 
-var errNoEvent = errors.New("an event is not as CloudTrail writes them")
+var errNoEvent = errors.New("an event does not have CloudTrail's format")
 
 func eventOf(e *types.Event, p cloud.Partition) (cloud.Event, error) {
 	var r trailRecord
@@ -128,7 +128,7 @@ func eventOf(e *types.Event, p cloud.Partition) (cloud.Event, error) {
 		return cloud.Event{}, errNoEvent
 	}
 	if aws.ToString(e.EventId) == "" || aws.ToString(e.EventName) == "" || e.EventTime == nil {
-		return cloud.Event{}, errNoEvent // two without an id would be taken for one
+		return cloud.Event{}, errNoEvent // two events without an id would count as one
 	}
 	out := cloud.Event{
 		ID: aws.ToString(e.EventId), Time: aws.ToTime(e.EventTime), Name: aws.ToString(e.EventName),

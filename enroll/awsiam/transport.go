@@ -13,14 +13,14 @@ import (
 	"rootseal/enroll/cloud"
 )
 
-// flight follows one call into the transport. The SDK's errors do not tell
-// whether a request left, and that decides between "nothing happened" and doubt.
+// flight follows one call into the transport. The SDK's errors do not show whether a
+// request was sent, and that decides between "nothing happened" and an unknown outcome.
 type flight struct {
-	seed   bool         // the answer will hold a seed
-	report bool         // it will be a credential report
-	secret []byte       // the seed's base32 text, taken out of the answer
-	left   atomic.Bool  // the request was handed to the network
-	read   atomic.Int64 // bytes of all answers, those of a list's earlier pages too
+	seed   bool         // the answer will contain a seed
+	report bool         // the answer will be a credential report
+	secret []byte       // the seed's base32 text, cut out of the answer
+	left   atomic.Bool  // the request went to the network
+	read   atomic.Int64 // bytes of all answers, with a list's earlier pages
 }
 
 type flightKey struct{}
@@ -29,8 +29,8 @@ func withFlight(ctx context.Context, f *flight) context.Context {
 	return context.WithValue(ctx, flightKey{}, f)
 }
 
-// courier is the last stop before the network, behind everything the SDK makes
-// of endpoints, so that what it refuses is refused by the address really used.
+// courier is the last step before the network, after the SDK has resolved
+// endpoints, so it decides by the address that is really used.
 type courier struct{ next http.RoundTripper }
 
 func (c courier) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -68,22 +68,22 @@ func (c courier) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// errNotAWS and errEmpty are of an answer that says "done" or "nothing there" and
-// that AWS never gave: the SDK takes an empty body for an empty list, and any body
-// at all for the success of a write. A proxy that opens TLS can send both.
+// errNotAWS and errEmpty refuse an answer that says "done" or "nothing found" but
+// is not AWS's. The SDK takes an empty body for an empty list, and any body for a
+// successful write. A proxy that opens TLS can send both.
 var (
-	errNotAWS = errors.New("the answer is not of aws: it has no request id")
+	errNotAWS = errors.New("the answer did not come from aws: it has no request id")
 	errEmpty  = errors.New("the answer is empty")
 )
 
-// isOfAWS tells whether the answer has the id that AWS gives every request.
+// isOfAWS reports whether the answer has the id that AWS gives every request.
 func isOfAWS(resp *http.Response) bool {
 	return resp.Header.Get("X-Amzn-Requestid") != "" || resp.Header.Get("X-Amz-Requestid") != ""
 }
 
-// What is read of answers at most. A page of a list has some 100 KB, and a list a
-// thousand pages; a credential report with 5000 users, the most that an account
-// has, some 4 MB.
+// Limits on reading answers. A page of a list has some 100 KB, and a list up to a
+// thousand pages. A credential report with 5000 users, the most that an account
+// has, has some 4 MB.
 const (
 	maxBody   = 4 << 20
 	maxReport = 16 << 20
@@ -92,13 +92,13 @@ const (
 
 var errEndless = errors.New("the answer does not end")
 
-// bounded is a body that ends with an error where it is too long, as the SDK would
-// keep all of it, and where it is empty and must not be.
+// bounded is a body that ends with an error if it is too long, because the SDK
+// would keep all of it, or if it is empty and must not be.
 type bounded struct {
 	io.ReadCloser
 	left  int
-	all   *atomic.Int64 // of the call or list that it belongs to
-	begun bool          // something of it was read, or it may be empty
+	all   *atomic.Int64 // bytes of its call or list
+	begun bool          // a byte was read, or the body may be empty
 }
 
 func (b *bounded) Read(p []byte) (int, error) {
@@ -115,7 +115,7 @@ func (b *bounded) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// newHTTPClient follows no redirect: the answer that asks for one is returned.
+// newHTTPClient follows no redirects: it returns the redirect itself as the answer.
 func newHTTPClient(transport http.RoundTripper) *http.Client {
 	return &http.Client{
 		Transport: courier{transport},
@@ -125,7 +125,7 @@ func newHTTPClient(transport http.RoundTripper) *http.Client {
 	}
 }
 
-// private reports whether nobody on the way can read: https, or this machine.
+// private reports whether the connection is private: https, or this machine.
 func private(u *url.URL) bool {
 	if u.Scheme == "https" {
 		return true

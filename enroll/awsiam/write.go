@@ -13,11 +13,12 @@ import (
 	"rootseal/enroll/seed"
 )
 
-// Create makes an unassigned virtual device of that name, with these tags, and
+// Create creates an unassigned virtual device with that name and these tags, and
 // returns it with its seed (IAM CreateVirtualMFADevice). After ErrInDoubt the
-// device may exist; its seed is lost either way, and it is to be deleted.
+// device may exist; its seed is lost in any case, and the device must be deleted.
 //
-// An answer whose seed cannot be read is ErrInDoubt too: the device exists.
+// If the seed in the answer is unreadable, the error is ErrInDoubt, too: the device
+// exists.
 func (c *Client) Create(ctx context.Context, name string, tags map[string]string) (cloud.Created, error) {
 	k := &call{doing: "creating virtual mfa device", changes: true, flight: flight{seed: true}}
 	defer func() { clear(k.flight.secret) }()
@@ -31,7 +32,7 @@ func (c *Client) Create(ctx context.Context, name string, tags map[string]string
 	return created(k, out)
 }
 
-// created joins the answer, as the SDK read it, and the seed that it never saw.
+// created joins the answer, as the SDK read it, with the seed, which the SDK never saw.
 func created(k *call, out *iam.CreateVirtualMFADeviceOutput) (cloud.Created, error) {
 	answer := answerOf(out.ResultMetadata)
 	unreadable := func(message string) error {
@@ -55,7 +56,7 @@ func created(k *call, out *iam.CreateVirtualMFADeviceOutput) (cloud.Created, err
 	return cloud.Created{ARN: *device.SerialNumber, Seed: s, Answer: answer}, nil
 }
 
-// tagList sorts, so that the same device is asked for with the same request.
+// tagList sorts the tags, so that the same device always gives the same request.
 func tagList(tags map[string]string) []types.Tag {
 	var list []types.Tag
 	for key, value := range tags {
@@ -65,8 +66,8 @@ func tagList(tags map[string]string) []types.Tag {
 	return list
 }
 
-// Enable assigns the device to the user with the codes of two consecutive
-// steps, the older first (IAM EnableMFADevice).
+// Enable assigns the device to the user, with the codes of two consecutive steps,
+// the older first (IAM EnableMFADevice).
 func (c *Client) Enable(ctx context.Context, user, arn, code1, code2 string) (cloud.Answer, error) {
 	k := &call{doing: "enabling mfa device", changes: true, hidden: []string{code1, code2}}
 	if err := k.checkCodes(); err != nil {
@@ -84,7 +85,7 @@ func (c *Client) Enable(ctx context.Context, user, arn, code1, code2 string) (cl
 	return answerOf(out.ResultMetadata), nil
 }
 
-// checkCodes refuses what cannot be a code, with nothing sent.
+// checkCodes refuses what cannot be a code, before anything is sent.
 func (k *call) checkCodes() error {
 	for _, code := range k.hidden {
 		if !sixDigits(code) {
@@ -106,9 +107,9 @@ func sixDigits(code string) bool {
 	return true
 }
 
-// Deactivate takes a device from the user, or from root where user is empty and
-// the credentials are root's (IAM DeactivateMFADevice). A virtual one is there
-// still, unassigned.
+// Deactivate takes a device from the user, or from root if user is empty and the
+// credentials are root's (IAM DeactivateMFADevice). A virtual device then still exists,
+// unassigned.
 func (c *Client) Deactivate(ctx context.Context, user, arn string) (cloud.Answer, error) {
 	k := &call{doing: "deactivating mfa device", changes: true}
 	in := &iam.DeactivateMFADeviceInput{SerialNumber: &arn}
@@ -122,8 +123,8 @@ func (c *Client) Deactivate(ctx context.Context, user, arn string) (cloud.Answer
 	return answerOf(out.ResultMetadata), nil
 }
 
-// Delete ends an unassigned virtual device and with it its seed (IAM
-// DeleteVirtualMFADevice). An assigned one is ErrConflict.
+// Delete deletes an unassigned virtual device, and with it its seed (IAM
+// DeleteVirtualMFADevice). For an assigned device the error is ErrConflict.
 func (c *Client) Delete(ctx context.Context, arn string) (cloud.Answer, error) {
 	k := &call{doing: "deleting virtual mfa device", changes: true}
 	out, err := send(ctx, c, k, c.iam.DeleteVirtualMFADevice, &iam.DeleteVirtualMFADeviceInput{SerialNumber: &arn}, once)

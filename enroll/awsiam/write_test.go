@@ -59,7 +59,7 @@ func TestLife(t *testing.T) {
 	})
 }
 
-// The answer that brings the seed also tells how far the clock is off.
+// The answer with the seed also shows the skew of the clock.
 func TestSkew(t *testing.T) {
 	const late = 42 * time.Second
 	inWorld(t, simaws.Options{Now: func() time.Time { return time.Now().Add(-late) }}, func(w *world) {
@@ -124,8 +124,8 @@ func (w *world) writes() []write {
 	}
 }
 
-// Whatever goes wrong, a write is sent once, and doubt is told from refusal. The
-// SDK's variables for retries change nothing.
+// After every failure a write is sent only once, and an unknown outcome differs
+// from a refusal. The SDK's variables for retries change nothing.
 func TestWriteIsSentOnce(t *testing.T) {
 	clearEnvironment(t)
 	t.Setenv("AWS_MAX_ATTEMPTS", "5")
@@ -326,8 +326,8 @@ func TestCredentialRefusals(t *testing.T) {
 	}
 }
 
-// Codes are not sent in another shape, and AWS's words about them are not
-// passed on: a validation error of AWS's quotes the value.
+// Codes of another form are not sent, and AWS's texts about codes are not passed
+// on: AWS's validation errors quote the value.
 func TestCodesStayOut(t *testing.T) {
 	inWorld(t, simaws.Options{}, func(w *world) {
 		const arn = "arn:aws:iam::111122223333:mfa/x"
@@ -345,8 +345,7 @@ func TestCodesStayOut(t *testing.T) {
 	})
 }
 
-// Nothing that is left of a create shows the seed, not even what errors.As
-// finds.
+// Nothing that remains of a create shows the seed, not even what errors.As finds.
 func TestSeedStaysOut(t *testing.T) {
 	inWorld(t, simaws.Options{}, func(w *world) {
 		made := w.create("vault-alice")

@@ -1,42 +1,46 @@
 package cloud
 
 import (
-	"slices"
-
 	"rootseal/enroll/hint"
+	"slices"
 )
 
-// What a caller can branch on, with errors.Is.
+// Errors for errors.Is.
 var (
 	ErrDenied      = hint.Sentinel(hint.AddPermission, "denied")                                        // AccessDenied, for any reason
-	ErrDeniedBySCP = hint.Sentinel(hint.SuspendSCP, "denied by a service control policy")               // is ErrDenied too
-	ErrMFASession  = hint.Sentinel(hint.UseMFASession, "needs a session authenticated with MFA")        // is ErrDenied too: the user has a device and manages its own with a long-term key
+	ErrDeniedBySCP = hint.Sentinel(hint.SuspendSCP, "denied by a service control policy")               // also an ErrDenied
+	ErrMFASession  = hint.Sentinel(hint.UseMFASession, "needs a session authenticated with MFA")        // also an ErrDenied: a user with a device manages its own devices with a long-term key
 	ErrCredentials = hint.Sentinel(hint.RenewLogin, "no usable credentials")                            // none found, expired, invalid
 	ErrExists      = hint.Sentinel(hint.NewName, "already exists")                                      // EntityAlreadyExists
 	ErrNotFound    = hint.Sentinel(hint.CheckUser, "not found")                                         // NoSuchEntity
-	ErrConflict    = hint.Sentinel(hint.CheckUse, "still in use")                                       // DeleteConflict: an assigned device is to be deleted
+	ErrConflict    = hint.Sentinel(hint.CheckUse, "still in use")                                       // DeleteConflict: the device is assigned
 	ErrBusy        = hint.Sentinel(hint.AwaitOther, "changing at this moment")                          // ConcurrentModification, EntityTemporarilyUnmodifiable
 	ErrInvalidCode = hint.Sentinel(hint.CheckClock, "codes not accepted")                               // InvalidAuthenticationCode
-	ErrPassCode    = hint.Sentinel(hint.UseLaterCode, "code not accepted")                              // is ErrDenied too: STS calls the code wrong, or used
-	ErrNotChecked  = hint.Sentinel(hint.AwaitCheck, "aws did not check the code")                       // is ErrDenied too: STS does not know the device yet, or any more, or has had too many tries
+	ErrPassCode    = hint.Sentinel(hint.UseLaterCode, "code not accepted")                              // also an ErrDenied: STS reports a wrong or used code
+	ErrNotChecked  = hint.Sentinel(hint.AwaitCheck, "aws did not check the code")                       // also an ErrDenied: the device is unknown to STS, or there were too many tries
 	ErrLimit       = hint.Sentinel(hint.RemoveDevice, "limit reached")                                  // LimitExceeded
 	ErrThrottled   = hint.Sentinel(hint.AwaitMinute, "too many requests")                               // Throttling
-	ErrNotReady    = hint.Sentinel(hint.AwaitSeconds, "not ready yet")                                  // a credential report that is being made, or was never asked for
-	ErrNoOrg       = hint.Sentinel(hint.UseManagement, "not the management account of an organization") // which alone can tell its members
-	ErrPlainHTTP   = hint.Sentinel(hint.UseHTTPS, "a seed is not fetched over plain http")              // refused here, nothing was sent
-	ErrInDoubt     = hint.Sentinel(hint.CheckDevices, "whether it happened at aws is not known")        // of a write without an answer, with a cut one, or a 5xx: read before anything else
+	ErrNotReady    = hint.Sentinel(hint.AwaitSeconds, "not ready yet")                                  // the credential report is being made, or was not requested
+	ErrNoOrg       = hint.Sentinel(hint.UseManagement, "not the management account of an organization") // only that account can list the members
+	ErrPlainHTTP   = hint.Sentinel(hint.UseHTTPS, "a seed is not fetched over plain http")              // refused by rootseal; nothing was sent
+	ErrInDoubt     = hint.Sentinel(hint.CheckDevices, "whether it happened at aws is not known")        // a write with no answer, a cut answer, or a 5xx: read before anything else
 )
 
-// Error is AWS's refusal, or the want of an answer. It never holds a seed or a
-// code: the SDK's own errors, which can, are not wrapped.
+// ErrMFAProfile refuses a profile with mfa_serial. The SDK would ask for a code
+// inside the first call, within that call's limit and while keys are in use. The
+// AWS CLI can make the same session before rootseal runs.
+var ErrMFAProfile = hint.Sentinel(hint.ExportSession, "the profile wants an MFA code (mfa_serial), which is not asked for here")
+
+// Error is AWS's refusal, or a missing answer. It never contains a seed or a code:
+// it does not wrap the SDK's own errors, which can.
 type Error struct {
 	Doing     string // "enabling mfa device"
-	Code      string // AWS's error code, "" without an answer of AWS's
+	Code      string // AWS's error code, "" without an answer from AWS
 	Message   string // AWS's own words, or the cause
 	RequestID string
 
-	// Kinds are the sentinels above that the error is, and context's errors
-	// where one of them is the cause.
+	// Kinds are the sentinels above that the error matches, and context's errors if
+	// one of them is the cause.
 	Kinds []error
 }
 

@@ -5,31 +5,33 @@ import (
 	"strings"
 )
 
-// Partition is one of AWS's worlds, as its ARNs name it. Accounts, regions and
-// ARNs of one mean nothing in another. This type alone knows which there are.
+// Partition is one of AWS's separate systems, as named in ARNs. Accounts, regions
+// and ARNs of one partition have no meaning in another. This type alone knows the
+// partitions.
 type Partition struct {
 	ID   string // "aws", "aws-cn", "aws-us-gov"
-	Home string // the region that IAM is signed for and that records its events and root's sign-ins; "" where that is not known
-	Root Fact   // whether the root user signs in to the console, and so can have an MFA device
+	Home string // the region that IAM is signed for, with its events and root's sign-ins; "" unknown
+	Root Fact   // Yes if root can sign in to the console, and so can have an MFA device
 
-	begins   string   // what the names of its regions begin with; "" is any other
-	suffixes []string // what the names of AWS's own hosts end in
+	begins   string   // prefix of its region names; "" for all other regions
+	suffixes []string // suffixes of AWS's own host names
 }
 
-// Fact is what is known of something.
+// Fact is a yes, a no, or unknown.
 type Fact int
 
-// Not known is neither yes nor no.
+// The zero value is unknown.
 const (
 	NotKnown Fact = iota
 	Yes
 	No
 )
 
-// Aws is the partition of most accounts, taken where nothing tells.
+// Aws is the partition of most accounts, and the default.
 var Aws = partitions[0]
 
-// partitions are those that the SDK knows. China records IAM's events in Beijing.
+// partitions are the partitions that the SDK knows. China records IAM's events in
+// Beijing.
 var partitions = []Partition{
 	{"aws", "us-east-1", Yes, "", []string{"amazonaws.com", "api.aws"}},
 	{"aws-cn", "cn-north-1", No, "cn-", []string{"amazonaws.com.cn", "api.amazonwebservices.com.cn"}},
@@ -41,7 +43,7 @@ var partitions = []Partition{
 	{"aws-iso-f", "us-isof-south-1", NotKnown, "us-isof-", []string{"csp.hci.ic.gov", "api.aws.hci.ic.gov"}},
 }
 
-// Partitions are the names that [PartitionNamed] knows.
+// Partitions returns the names that [PartitionNamed] knows.
 func Partitions() []string {
 	names := make([]string, len(partitions))
 	for i, p := range partitions {
@@ -50,7 +52,7 @@ func Partitions() []string {
 	return names
 }
 
-// PartitionNamed finds a partition by the name that ARNs have of it.
+// PartitionNamed finds a partition by its name in ARNs.
 func PartitionNamed(name string) (p Partition, known bool) {
 	i := slices.IndexFunc(partitions, func(p Partition) bool { return p.ID == name })
 	if i < 0 {
@@ -59,9 +61,9 @@ func PartitionNamed(name string) (p Partition, known bool) {
 	return partitions[i], true
 }
 
-// PartitionOfRegion finds the partition of a region, or of what stands for one, as
-// "aws-cn-global"; as with AWS's own tools, one of an unknown form is of aws. There
-// is none without a region.
+// PartitionOfRegion finds the partition of a region, or of a pseudo-region such as
+// "aws-cn-global". A region with an unknown form belongs to aws, as with AWS's own
+// tools. Without a region there is no partition.
 func PartitionOfRegion(region string) (p Partition, found bool) {
 	for _, p := range partitions[1:] {
 		if strings.HasPrefix(region, p.begins) || region == p.ID+"-global" {
@@ -71,8 +73,8 @@ func PartitionOfRegion(region string) (p Partition, found bool) {
 	return Aws, region != ""
 }
 
-// PartitionOfARN finds the partition that an ARN names. One that nobody here has
-// heard of is a partition all the same, of which nothing is known.
+// PartitionOfARN finds the partition that an ARN names. An unknown name gives a
+// partition without any facts.
 func PartitionOfARN(arn string) (p Partition, found bool) {
 	fields := strings.SplitN(arn, ":", 6)
 	if len(fields) < 6 || fields[0] != "arn" || fields[1] == "" {
@@ -84,12 +86,12 @@ func PartitionOfARN(arn string) (p Partition, found bool) {
 	return Partition{ID: fields[1]}, true
 }
 
-// ARN names a thing of IAM: of an account, or of AWS itself where account is "aws".
+// ARN returns the ARN of an IAM resource in an account, or of AWS if account is "aws".
 func (p Partition) ARN(account, resource string) string {
 	return "arn:" + p.ID + ":iam::" + account + ":" + resource
 }
 
-// Organizations is the region that Organizations is signed for.
+// Organizations returns the region that Organizations is signed for.
 func (p Partition) Organizations() string {
 	if p.ID == "aws-cn" {
 		return "cn-northwest-1"
@@ -97,9 +99,8 @@ func (p Partition) Organizations() string {
 	return p.Home
 }
 
-// Own gives the ARN as this partition has it. A device of root that was enrolled
-// without a profile is on record under the partition that was taken for its
-// account's.
+// Own returns the ARN in this partition. If root was enrolled without a profile,
+// the ledger has the device under the partition that was assumed for the account.
 func (p Partition) Own(arn string) string {
 	if _, isARN := PartitionOfARN(arn); !isARN {
 		return arn
@@ -107,12 +108,12 @@ func (p Partition) Own(arn string) string {
 	return "arn:" + p.ID + ":" + arn[strings.Index(arn[len("arn:"):], ":")+len("arn:")+1:]
 }
 
-// SameThing tells whether two ARNs, or serial numbers, name the same: an account is
-// in one partition, so what that is called tells nothing apart.
+// SameThing reports whether two ARNs, or serial numbers, name the same resource. It
+// ignores the partition, because an account is in only one.
 func SameThing(x, y string) bool { return x != "" && Aws.Own(x) == Aws.Own(y) }
 
-// HasHost tells whether a name ends as those of AWS's own hosts in any partition,
-// and gives what stands before that.
+// HasHost reports whether a name has the suffix of AWS's own hosts in any
+// partition, and returns the part before the suffix.
 func HasHost(name string) (before string, own bool) {
 	for _, p := range partitions {
 		for _, suffix := range p.suffixes {

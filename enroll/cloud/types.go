@@ -6,21 +6,21 @@ import (
 	"rootseal/enroll/seed"
 )
 
-// Caller is who AWS takes us for (STS GetCallerIdentity).
+// Caller is the owner of the credentials (STS GetCallerIdentity).
 type Caller struct {
 	Account  string // twelve digits
 	ARN      string
 	UserName string // "" unless the caller is an IAM user
 	Root     bool   // the root user of Account
 
-	// LongTerm says that the credentials carry no session token. An IAM user
-	// that has an MFA device cannot add or remove its own devices with such a
-	// key (AWS security bulletin AWS-2023-001).
+	// LongTerm reports whether the credentials have no session token. An IAM user with
+	// an MFA device cannot add or remove its own devices with such a key (AWS security
+	// bulletin AWS-2023-001).
 	LongTerm bool
 }
 
-// MFADevice is a device enabled for an IAM user (IAM ListMFADevices): virtual,
-// hardware or FIDO alike.
+// MFADevice is an enabled device of an IAM user (IAM ListMFADevices): virtual,
+// hardware or FIDO.
 type MFADevice struct {
 	ARN        string // a bare serial number for hardware TOTP tokens
 	UserName   string
@@ -28,42 +28,42 @@ type MFADevice struct {
 }
 
 // VirtualMFADevice is a virtual device of the account, assigned or not (IAM
-// ListVirtualMFADevices). Hardware and FIDO devices are never among them.
+// ListVirtualMFADevices). The list never contains hardware or FIDO devices.
 type VirtualMFADevice struct {
 	ARN      string
-	OwnerARN string // "" where AWS names none
+	OwnerARN string // "" if AWS names none
 
-	// Root says that the device serves the root user. AWS names the root user
-	// as owner; older entries have no owner and the serial
-	// mfa/root-account-mfa-device. A name alone proves nothing, an IAM user can
-	// own a device of that name (cloud-custodian/cloud-custodian#9848).
+	// Root reports whether the device is the root user's. AWS names the root user as
+	// owner; older entries have no owner and the serial mfa/root-account-mfa-device.
+	// The name alone proves nothing: an IAM user can have a device with that name
+	// (cloud-custodian/cloud-custodian#9848).
 	Root       bool
 	EnableDate time.Time // zero while unassigned
 }
 
-// Assigned reports whether the device is in anybody's use, known or not.
+// Assigned reports whether the device has an owner, known or not.
 func (d VirtualMFADevice) Assigned() bool {
 	return d.OwnerARN != "" || d.Root || !d.EnableDate.IsZero()
 }
 
-// Created is a virtual device that exists, unassigned, with the seed that AWS
-// tells this one time. Whoever holds it wipes the seed.
+// Created is an existing, unassigned virtual device with its seed, which AWS
+// returns only once. The caller wipes the seed.
 type Created struct {
 	ARN  string
 	Seed *seed.Seed
 	Answer
 }
 
-// Answer is what every answer of AWS carries besides its content.
+// Answer is what every answer of AWS contains, apart from its content.
 type Answer struct {
 	RequestID string
 	At        time.Time     // AWS's clock, the Date of the answer, in whole seconds
 	Skew      time.Duration // workstation minus AWS, at the arrival of the answer
 }
 
-// Endpoint is a service that is reached elsewhere than at AWS's own address.
+// Endpoint is a service with another address than AWS's own.
 type Endpoint struct {
 	Service string // "iam" or "sts"
 	URL     string
-	Setting string // what made it so: "AWS_ENDPOINT_URL_IAM", "endpoint_url of profile ops"
+	Setting string // source of the address: "AWS_ENDPOINT_URL_IAM", "endpoint_url of profile ops"
 }

@@ -15,6 +15,6 @@ var (
 	ErrNoAWS        = hint.Sentinel(hint.GiveProfile, "no AWS credentials for an account that needs them")
 )
 
-// ErrAged says that codes would leave too late: a laptop slept, or a person took
-// their time, between their making and the call.
+// ErrAged means that the codes became too old to send: between computing and
+// sending them, a laptop slept or a person took too long.
 var ErrAged = hint.New("", hint.StartAgain, fmt.Errorf("%w: the codes have aged", device.ErrTimeout))

@@ -2,13 +2,13 @@ package ledger
 
 import "time"
 
-// Audited is what an audit found.
+// Audited is the result of an audit.
 type Audited struct {
-	Accounts    []string     `json:"accounts,omitempty"`    // that were entered
-	Unreachable []string     `json:"unreachable,omitempty"` // that could not be, or not be read in full
+	Accounts    []string     `json:"accounts,omitempty"`    // accounts that were entered
+	Unreachable []string     `json:"unreachable,omitempty"` // accounts that could not be entered or fully read
 	EventsSince *time.Time   `json:"events_since,omitempty"`
 	Findings    []FindingRef `json:"findings,omitempty"`
-	Settings    []Setting    `json:"settings,omitempty"` // endpoints and paths that are not the default
+	Settings    []Setting    `json:"settings,omitempty"` // endpoints and paths that differ from the default
 }
 
 // FindingRef names a finding of an audit.
@@ -18,7 +18,7 @@ type FindingRef struct {
 	Accepted bool   `json:"accepted,omitempty"`
 }
 
-// Accept tolerates a finding until a day.
+// Accept accepts a finding up to a day.
 type Accept struct {
 	Finding string `json:"finding"`
 	Until   string `json:"until"` // "2026-12-31", the last day

@@ -1,39 +1,39 @@
 package ledger
 
-// Label says what a key is called and who carries it. It replaces the key's
-// label before: what is empty is no longer said.
+// Label names a key and its holder. It replaces the key's previous label as a whole: an
+// empty field clears the old value.
 type Label struct {
 	KeySerial uint32 `json:"key_serial"`
 	Label     string `json:"label,omitempty"`  // "Osaka safe, bag 2"
 	Holder    string `json:"holder,omitempty"` // who carries a daily key
 }
 
-// Seal puts a key that has just been proven into a bag.
+// Seal says that a key was just proven and put into a bag.
 type Seal struct {
 	KeySerial uint32 `json:"key_serial"`
-	Bag       string `json:"bag"` // number on the tamper-evident bag
+	Bag       string `json:"bag"` // number of the tamper-evident bag
 	Place     string `json:"place"`
-	Observer  string `json:"observer"` // the second person in the room
+	Observer  string `json:"observer"` // the second person present
 	Proof     uint64 `json:"proof"`    // sequence of the verify record, in this ledger or this trip
 }
 
-// Unseal takes a key out of its bag. A bag number that is not the recorded one,
-// and an emergency, are findings, which Close ends.
+// Unseal says that a key was taken out of its bag. A bag number that differs from the
+// recorded one, and an emergency, open a finding, which Close closes.
 type Unseal struct {
 	KeySerial uint32 `json:"key_serial"`
-	Bag       string `json:"bag,omitempty"`      // as read on the bag
-	Recorded  string `json:"recorded,omitempty"` // number that the record had; empty where the key was not sealed
+	Bag       string `json:"bag,omitempty"`      // number on the bag
+	Recorded  string `json:"recorded,omitempty"` // recorded number; empty if the key was not sealed
 	Emergency bool   `json:"emergency,omitempty"`
 	Reason    string `json:"reason,omitempty"`
 }
 
-// OtherBag tells whether the number that was read is not the recorded one. In an
-// emergency it may be that nobody read it.
+// OtherBag reports whether the number on the bag differs from the recorded one. In an
+// emergency the number may be missing.
 func (u *Unseal) OtherBag() bool {
 	return u.Bag != u.Recorded && (u.Bag != "" || !u.Emergency)
 }
 
-// Close ends a finding by the word of officers.
+// Close says that officers close a finding.
 type Close struct {
 	Finding string `json:"finding"` // its id, "unseal-42"
 	Reason  string `json:"reason"`

@@ -1,17 +1,17 @@
 package ledger
 
-// Rotate opens a ceremony that replaces a device's seed, before its begin: what
-// goes when the new device has been proven.
+// Rotate opens a ceremony that replaces a device's seed. It precedes the Begin, and
+// names what is removed once the new device is proven.
 type Rotate struct {
 	Reason      string           `json:"reason"`           // see the Reason constants
-	Lost        []uint32         `json:"lost,omitempty"`   // keys that are not here and hold the old seed in other hands
+	Lost        []uint32         `json:"lost,omitempty"`   // absent keys with the old seed, outside the owner's control
 	Holder      string           `json:"holder,omitempty"` // who left
 	Stolen      bool             `json:"stolen,omitempty"` // the old device is deactivated first
 	Device      string           `json:"device"`           // ceremony of the old device
 	DeviceARN   string           `json:"device_arn,omitempty"`
-	GiveUp      string           `json:"give_up,omitempty"`     // ceremony of a device of the same principal that goes first, because AWS takes no ninth
-	Credentials []LeftCredential `json:"credentials,omitempty"` // of the old seed, on keys that take part
-	Absent      []uint32         `json:"absent,omitempty"`      // keys of the group that are not here: they keep the retired seed alone
+	GiveUp      string           `json:"give_up,omitempty"`     // ceremony of another device of the principal that is deleted first, because AWS allows eight
+	Credentials []LeftCredential `json:"credentials,omitempty"` // credentials of the old seed on participating keys
+	Absent      []uint32         `json:"absent,omitempty"`      // absent keys of the group, which keep only the retired seed
 }
 
 // Why a seed is replaced.
@@ -22,27 +22,27 @@ const (
 	ReasonReplaced = "replaced"
 )
 
-// Retire is the intent to end the old device at AWS: deactivated, deleted.
+// Retire is the intent to remove the old device at AWS: deactivate and delete it.
 type Retire struct {
 	Device    string `json:"device"` // ceremony
 	DeviceARN string `json:"device_arn,omitempty"`
-	Because   string `json:"because"`       // what stands in its place: see the Because constants
+	Because   string `json:"because"`       // why the old device may be removed: see the Because constants
 	Via       string `json:"via,omitempty"` // ViaAssumeRoot; empty: the principal's own calls, or by hand
 }
 
-// ViaAssumeRoot: root's device is removed with the management account's
+// ViaAssumeRoot means that root's device is removed with the management account's
 // credentials, by sts:AssumeRoot for that task.
 const ViaAssumeRoot = "assume-root"
 
-// Why an old device may go.
+// Why an old device may be removed.
 const (
-	BecauseEnabled = "enabled" // AWS took two codes of two keys for the new one
-	BecauseLive    = "live"    // a sign-in with the new one was seen or stated
-	BecauseStolen  = "stolen"  // another proven device of the principal remains, or the officer typed that it shall go all the same
-	BecauseLimit   = "limit"   // eight devices: the officer gave it up to make room
+	BecauseEnabled = "enabled" // AWS accepted two codes of two keys for the new device
+	BecauseLive    = "live"    // a sign-in with the new device was seen or reported
+	BecauseStolen  = "stolen"  // another proven device of the principal remains, or the operator confirmed the removal anyway
+	BecauseLimit   = "limit"   // the limit of eight devices: the operator gave this one up
 )
 
-// Retired says that the old device is gone at AWS.
+// Retired says that the old device is no longer active at AWS.
 type Retired struct {
 	Device     string   `json:"device"`
 	DeviceARN  string   `json:"device_arn,omitempty"`
@@ -50,42 +50,42 @@ type Retired struct {
 	RequestIDs []string `json:"request_ids,omitempty"`
 }
 
-// Deactivated is what Retired.Confirmed says of a device that nobody uses and that
-// AWS still lists, because nobody at hand may delete it.
+// Deactivated is the value of Retired.Confirmed for an unassigned device that AWS still
+// lists, because the operator may not delete it.
 const Deactivated = "deactivated"
 
-// Clean is the intent to delete one retired credential from one key, which has
-// just answered a witness of it.
+// Clean is the intent to delete one retired credential from one key, which has just
+// answered a one-time challenge for it.
 type Clean struct {
 	KeySerial    uint32 `json:"key_serial"`
 	Device       string `json:"device"` // ceremony
 	CredentialID string `json:"credential_id"`
-	Challenge    string `json:"challenge"` // of the witness, which is used up
+	Challenge    string `json:"challenge"` // the one-time challenge, now used up
 	Answer       string `json:"answer"`    // full HMAC, hex digits
 }
 
-// Cleaned says that the credential is no longer on the key.
+// Cleaned says that the credential is deleted from the key.
 type Cleaned struct {
 	KeySerial    uint32 `json:"key_serial"`
 	Device       string `json:"device"`
 	CredentialID string `json:"credential_id"`
 }
 
-// Lost says that a key is in other hands, or nowhere.
+// Lost says that a key is lost, stolen, or with a person who left.
 type Lost struct {
 	KeySerial uint32 `json:"key_serial"`
 	How       string `json:"how"` // "lost", "stolen", "left"
 }
 
-// Found says that a lost key is back, and clean.
+// Found says that a lost key was readmitted, without retired credentials.
 type Found struct {
 	KeySerial uint32 `json:"key_serial"`
 }
 
-// Drop takes a key out of a group: nothing of it is owed any more.
+// Drop gives up a key for a group: none of its cleanup is pending any longer.
 type Drop struct {
 	KeySerial uint32 `json:"key_serial"`
-	Device    string `json:"device"` // ceremony of the retired device that it may still hold
+	Device    string `json:"device"` // ceremony of the retired device whose seed the key may still have
 	Reason    string `json:"reason"`
 }
 

@@ -20,9 +20,9 @@ func encode(r Record) ([]byte, error) {
 	return out.Bytes(), checkLists(out.Bytes())
 }
 
-// checkLists refuses null and the empty list, which would be two spellings of
-// the same thing; a field that may be empty is left out. A raw line feed never
-// stands inside a JSON string, so the search cannot meet somebody's text.
+// checkLists refuses null and the empty list, which would be two spellings of one
+// value; an empty field is left out instead. A JSON string never contains a raw
+// line feed, so the search cannot match the text of a field.
 func checkLists(data []byte) error {
 	for _, empty := range []string{"null", "[]"} {
 		for _, end := range []string{"\n", ",\n"} {
@@ -34,10 +34,10 @@ func checkLists(data []byte) error {
 	return nil
 }
 
-// compose encodes a record that is to be written, and returns it as any reader
-// of these bytes will see it: it shares nothing with the caller's. Bytes that
-// are not UTF-8 become an escaped U+FFFD in the first encoding, and in the
-// second that character as itself, which is its canonical spelling.
+// compose encodes a new record, and returns it as any reader of these bytes will
+// see it: the result shares no memory with the argument. The first encoding turns
+// bytes that are not UTF-8 into an escaped U+FFFD; the second one writes that
+// character itself, which is its canonical spelling.
 func compose(r Record) (Record, []byte, error) {
 	first, err := encode(r)
 	if err != nil {
@@ -53,15 +53,15 @@ func compose(r Record) (Record, []byte, error) {
 	}
 	if !bytes.Equal(data, first) {
 		if clean, err = decode(r.Sequence, data); err != nil {
-			return Record{}, nil, fmt.Errorf("what it says has no canonical form: %v", err) //nolint:errorlint // nothing is damaged
+			return Record{}, nil, fmt.Errorf("the body has no canonical form: %v", err) //nolint:errorlint // nothing is damaged
 		}
 	}
 	return clean, data, nil
 }
 
-// decode reads the bytes of the file of record sequence. Whatever does not
-// encode to exactly these bytes again is refused: unknown, repeated or
-// misspelt fields, another order, other white space, trailing bytes.
+// decode reads the file of record sequence. It refuses data that does not encode to
+// exactly the same bytes again: unknown, repeated or misspelled fields, another order,
+// other white space, trailing bytes.
 func decode(sequence uint64, data []byte) (Record, error) {
 	r, err := parse(data)
 	if errors.Is(err, ErrNewer) {
@@ -80,11 +80,11 @@ func decode(sequence uint64, data []byte) (Record, error) {
 	return r, nil
 }
 
-// parse reads a record without asking for the canonical form.
+// parse reads a record without checking the canonical form.
 func parse(data []byte) (Record, error) {
 	r, err := parseKnown(data)
 	if err != nil {
-		// Only now, because nearly every record is known.
+		// Check this second, because nearly every record has a known kind.
 		if newer := checkNewer(data); newer != nil {
 			return Record{}, newer
 		}
@@ -93,7 +93,7 @@ func parse(data []byte) (Record, error) {
 	return r, nil
 }
 
-// parseKnown reads a record of this format and of a kind in the table.
+// parseKnown reads a record of this format and of a known kind.
 func parseKnown(data []byte) (Record, error) {
 	var e envelope[json.RawMessage]
 	if err := strictly(data, &e); err != nil {
@@ -120,7 +120,7 @@ func parseKnown(data []byte) (Record, error) {
 	}, nil
 }
 
-// checkNewer looks only at what every format will have: a JSON object with the
+// checkNewer reads only what every future format keeps: a JSON object with the
 // number of its format and, in format 1, the kind.
 func checkNewer(data []byte) error {
 	var e struct {
@@ -128,7 +128,7 @@ func checkNewer(data []byte) error {
 		Kind   string `json:"kind"`
 	}
 	if err := json.Unmarshal(data, &e); err != nil {
-		return nil //nolint:nilerr // damage, which the strict reading names
+		return nil //nolint:nilerr // damage, which the strict parser reports
 	}
 	if e.Format > Format {
 		return fmt.Errorf("format %d: %w", e.Format, ErrNewer)
@@ -152,7 +152,7 @@ func strictly(data []byte, into any) error {
 	return nil
 }
 
-// differ returns the first offset at which a and b are not the same.
+// differ returns the first offset at which a and b differ.
 func differ(a, b []byte) int {
 	n := min(len(a), len(b))
 	for i := range n {

@@ -9,15 +9,15 @@ import (
 	"strings"
 )
 
-// chain is the checked beginning of a ledger: records 1 to n, each naming the
-// hash of the one before.
+// chain is a checked prefix of a ledger: records 1 to n, each with the hash of the
+// record before.
 type chain struct {
 	records []Record
 	hashes  []string // SHA-256 of each record's bytes, 64 hex digits
-	room    int64    // bytes that further records may have
+	room    int64    // bytes left for further records
 }
 
-// hash is how the ledger names the bytes of a record.
+// hash returns the SHA-256 by which the ledger names the bytes of a record.
 func hash(data []byte) string {
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:])
@@ -30,7 +30,7 @@ func (c *chain) head() Head {
 	return Head{Sequence: uint64(len(c.hashes)), Hash: c.hashes[len(c.hashes)-1]}
 }
 
-// world is the one that the first record names, "" before there is one.
+// world returns the world of the first record, or "" without records.
 func (c *chain) world() string {
 	if len(c.records) == 0 {
 		return ""
@@ -38,7 +38,7 @@ func (c *chain) world() string {
 	return c.records[0].World
 }
 
-// extend checks data as the next record and takes it in.
+// extend checks data as the next record and appends it.
 func (c *chain) extend(data []byte) error {
 	next := c.head().Sequence + 1
 	if err := c.fits(len(data)); err != nil {
@@ -51,7 +51,7 @@ func (c *chain) extend(data []byte) error {
 	return c.take(r, data)
 }
 
-// take takes in a record and its bytes, if it follows the last one.
+// take appends a record and its bytes, if the record follows the last one.
 func (c *chain) take(r Record, data []byte) error {
 	head := c.head()
 	next := head.Sequence + 1
@@ -73,9 +73,9 @@ func (c *chain) take(r Record, data []byte) error {
 	return nil
 }
 
-// readChain reads and checks everything in the store. It lists first and reads
-// then: while another process appends, a listing may show a record without the
-// one before it, but whatever it shows has all before it by the time of reading.
+// readChain reads and checks everything in the store. It lists first and reads later.
+// While another process appends, a listing may show a record without the one before it;
+// by the time of reading, all records before a listed one exist.
 func readChain(store Store) (*chain, error) {
 	sequences, err := store.Sequences()
 	if err != nil {
@@ -92,20 +92,19 @@ func readChain(store Store) (*chain, error) {
 	return c, nil
 }
 
-// catchUp takes in what others have appended since. The head is read again
-// first: a ledger that was cut or put back from a copy meanwhile is not the
-// one that this chain continues.
+// catchUp reads what other processes have appended. It first reads the head again: this
+// chain does not continue a ledger that was cut, or restored from a copy, in between.
 func (c *chain) catchUp(store Store) error {
 	if head := c.head(); head.Sequence > 0 {
 		data, err := store.Read(head.Sequence)
 		if errors.Is(err, fs.ErrNotExist) {
-			return &DamageError{Sequence: head.Sequence, Cause: errors.New("gone since it was read")}
+			return &DamageError{Sequence: head.Sequence, Cause: errors.New("deleted after it was read")}
 		}
 		if err != nil {
 			return unread(head.Sequence, err)
 		}
 		if hash(data) != head.Hash {
-			return &DamageError{Sequence: head.Sequence, Cause: errors.New("changed since it was read")}
+			return &DamageError{Sequence: head.Sequence, Cause: errors.New("changed after it was read")}
 		}
 	}
 	for {
@@ -123,7 +122,8 @@ func (c *chain) catchUp(store Store) error {
 	}
 }
 
-// unread names the record that could not be read; damage does so by itself.
+// unread adds the number of a record that could not be read; a DamageError has it
+// already.
 func unread(sequence uint64, err error) error {
 	if errors.Is(err, ErrDamaged) {
 		return err

@@ -80,8 +80,8 @@ func TestNewerRecordIsNotDamage(t *testing.T) {
 	}
 }
 
-// Whatever happens to one byte, the ledger is refused, or no longer has the
-// head that was printed.
+// After any change to a single byte, the ledger is refused, or no longer has the
+// printed head.
 func TestEveryByteCounts(t *testing.T) {
 	s, head := story(t)
 	for sequence := uint64(1); sequence <= 3; sequence++ {

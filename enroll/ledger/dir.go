@@ -16,15 +16,15 @@ import (
 	"rootseal/enroll/limited"
 )
 
-// ErrNotPrivate says that others than the owner may enter the ledger's folder.
+// ErrNotPrivate means that other users may enter the ledger's folder.
 var ErrNotPrivate = hint.Sentinel(hint.CloseLedger, "ledger folder is open to others")
 
 // dir is a ledger in a folder.
 type dir struct{ path string }
 
-// Dir is the ledger in the folder at path, which comes into being with the
-// first record: mode 0700, records/%08d.json of mode 0600, and the file "lock".
-// With a folder outbox it is a copy for a trip, see Depart.
+// Dir returns the ledger in the folder at path. The first record creates the folder
+// with mode 0700, records/%08d.json with mode 0600, and the file "lock". A folder
+// with an outbox is an offline copy; see Depart.
 func Dir(path string) Store { return dir{path} }
 
 func (d dir) records() string { return filepath.Join(d.path, "records") }
@@ -40,7 +40,7 @@ func (d dir) Away() (bool, error) {
 	return err == nil && info.IsDir(), err
 }
 
-// fresh is the folder that takes new records.
+// fresh returns the folder that takes new records.
 func (d dir) fresh() (string, error) {
 	away, err := d.Away()
 	if away {
@@ -51,14 +51,14 @@ func (d dir) fresh() (string, error) {
 
 func fileName(sequence uint64) string { return fmt.Sprintf("%08d.json", sequence) }
 
-// Sequences implements Store. Files whose names are not those of records are
-// passed over: leftovers of a crash, and whatever a file manager drops.
+// Sequences implements Store. It skips files whose names are not those of records:
+// remains of a crash, and files that a file manager creates.
 func (d dir) Sequences() ([]uint64, error) {
 	if err := d.checkPrivate(); err != nil {
 		return nil, err
 	}
 	var sequences []uint64
-	for _, folder := range []string{d.records(), d.outbox()} { // the outbox goes on where the records end
+	for _, folder := range []string{d.records(), d.outbox()} { // the outbox continues the records
 		in, err := sequencesIn(folder)
 		if err != nil {
 			return nil, err
@@ -88,8 +88,8 @@ func sequencesIn(folder string) ([]uint64, error) {
 	return sequences, err
 }
 
-// Files calls each with what is in the folder of a ledger's records, in no order,
-// until it returns an error.
+// Files calls each with every entry in the records folder of a ledger, in no order,
+// until each returns an error.
 func Files(path string, each func(fs.DirEntry) error) error {
 	return limited.Names(dir{path}.records(), maxNames, each)
 }
@@ -104,7 +104,8 @@ func recordNumber(name string) (uint64, bool) {
 	return sequence, err == nil && sequence > 0
 }
 
-// Read implements Store. What is no record's file, or larger than one, is damage.
+// Read implements Store. Anything but a regular file of at most maxRecord bytes is
+// damage.
 func (d dir) Read(sequence uint64) ([]byte, error) {
 	data, err := limited.File(filepath.Join(d.records(), fileName(sequence)), maxRecord)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -116,16 +117,16 @@ func (d dir) Read(sequence uint64) ([]byte, error) {
 	return data, err
 }
 
-// Create implements Store. The record is whole and synced under a temporary
-// name before it is linked to its own, and a link, unlike a rename, never
-// replaces a file: a crash leaves either no record or the whole one.
+// Create implements Store. It writes and syncs the whole record under a temporary
+// name, and then links it to its own name. A link, unlike a rename, never replaces
+// a file. So a crash leaves either no record or the whole record.
 func (d dir) Create(sequence uint64, data []byte) error {
 	folder, err := d.fresh()
 	if err != nil {
 		return err
 	}
 	temporary := filepath.Join(folder, temporaryPrefix+rand.Text())
-	defer os.Remove(temporary) // a leftover is removed by the next Lock
+	defer os.Remove(temporary) // the next Lock removes what remains after a crash
 	if err := writeSynced(temporary, data); err != nil {
 		return err
 	}
@@ -135,7 +136,7 @@ func (d dir) Create(sequence uint64, data []byte) error {
 	return syncFolder(folder)
 }
 
-// temporaryPrefix begins the names of files that are not records yet.
+// temporaryPrefix begins the names of files that are not yet records.
 const temporaryPrefix = ".new-"
 
 func writeSynced(path string, data []byte) (err error) {
@@ -150,8 +151,8 @@ func writeSynced(path string, data []byte) (err error) {
 	return f.Sync()
 }
 
-// checkPrivate refuses folders that others may read: account numbers, safes
-// and holders are in there. Windows keeps that in access lists, not in a mode.
+// checkPrivate refuses folders that other users may read: the records name accounts,
+// safes and holders. Windows uses access lists instead of a mode.
 func (d dir) checkPrivate() error {
 	if runtime.GOOS == "windows" {
 		return nil
@@ -171,8 +172,8 @@ func (d dir) checkPrivate() error {
 	return nil
 }
 
-// makeFolder makes path and what is missing above it, each synced into its
-// parent, so that the folder of a synced record is itself on disk.
+// makeFolder creates path and its missing parents, and syncs each into its parent,
+// so that the folder of a synced record is on disk, too.
 func makeFolder(path string) error {
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -187,8 +188,8 @@ func makeFolder(path string) error {
 	return syncFolder(parent)
 }
 
-// syncFolder makes the names in a folder durable. Windows has no such call for
-// folders; NTFS journals them.
+// syncFolder makes the names in a folder durable. Windows has no such call for folders;
+// NTFS journals the names.
 func syncFolder(path string) error {
 	if runtime.GOOS == "windows" {
 		return nil

@@ -187,8 +187,8 @@ func BenchmarkOpen10000(b *testing.B) {
 	}
 }
 
-// Whoever opened the file of a claim before it was let go, and locks it after its
-// name is gone, does not hold the claim beside one who comes later.
+// A process that opened the file of a claim before its release, and locks it after
+// its name is deleted, does not have the claim in parallel with a later process.
 func TestClaimIsHeldByOne(t *testing.T) {
 	store := Dir(filepath.Join(t.TempDir(), "ledger"))
 	var holders atomic.Int32

@@ -6,26 +6,26 @@ import (
 	"strings"
 )
 
-// Fewest and most hex digits of a hash in a written head. Sixteen digits on a
-// label leave 64 bits to whoever would forge a ledger that fits it.
+// Fewest and most hex digits of a hash in a written head. Sixteen digits leave 64
+// bits to an attacker who forges a ledger that matches a label.
 const (
 	minHeadDigits = 16
 	maxHeadDigits = 64
 )
 
-// Head names a record and, by the chain, everything before it. Printed on
-// labels and reports it shows later that nothing was cut off or rolled back.
+// Head identifies a record and, through the chain, everything before it. A head on
+// a label or report shows later whether the ledger was cut or rolled back.
 type Head struct {
 	Sequence uint64 // 0 for the empty ledger
-	Hash     string // SHA-256 of the record's bytes: 64 hex digits, or as few as 16 where it was read from a label
+	Hash     string // SHA-256 of the record's bytes: 64 hex digits, or as few as 16 if read from a label
 }
 
-// String is the form for labels: "42:" and the first 16 hex digits.
+// String returns the form for labels: "42:" and the first 16 hex digits.
 func (h Head) String() string {
 	return fmt.Sprintf("%d:%s", h.Sequence, h.Hash[:min(minHeadDigits, len(h.Hash))])
 }
 
-// ParseHead reads "42:" and 16 to 64 hex digits of either case.
+// ParseHead reads "42:" and 16 to 64 hex digits, in either case.
 func ParseHead(s string) (Head, error) {
 	number, digits, found := strings.Cut(s, ":")
 	if !found {
@@ -45,7 +45,7 @@ func ParseHead(s string) (Head, error) {
 	return Head{Sequence: sequence, Hash: digits}, nil
 }
 
-// Hash is the SHA-256 of a record's bytes, 64 hex digits.
+// Hash returns the SHA-256 of a record's bytes, 64 hex digits.
 func (l *Ledger) Hash(sequence uint64) (string, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -1,20 +1,43 @@
-// Package ledger is the record of what rootseal did: an append-only chain of
-// small JSON files, one for each record, that an examiner can read and check
-// with sha256sum and jq alone. docs/ledger.md specifies the format, which does
-// not change.
+// Package ledger stores what rootseal did: an append-only chain of small JSON
+// files, one for each record. An examiner can read and check them with sha256sum
+// and jq alone. docs/ledger.md specifies the format, which does not change.
 //
-// Each record names the hash of the bytes of the record before, so the head
-// (the number and hash of the last one) stands for all of them. A record is on
-// disk, whole and synced, before the act that it announces; a record that
-// cannot be written stops the act.
+// Start reading at [Open] and [Ledger.Append]; [Record] is the envelope, and each
+// kind of record has a [Body]. [Store] is the storage below; [Dir] is the store in
+// a folder.
 //
-// The reader is strict. A record is accepted only if it encodes to exactly the
-// bytes that were read, so nothing in a file is ignored and nothing has two
-// spellings. What a newer rootseal wrote is ErrNewer; anything else that is
-// not right is a *DamageError with the number of the first bad record.
+// # Words
 //
-// It never holds a seed, a password, or a code that AWS could still accept.
-// A [Witness] lets anybody check a later answer of a key without the seed.
+//	record     one entry: an envelope and a body
+//	kind       the type of a body, such as "begin"
+//	head       number and hash of the last record
+//	ceremony   one recorded change: the records with one ceremony id
+//	world      "aws", or "rehearsal" for simulated keys and accounts
+//	Witness    a one-time challenge with a hash of its answer
+//	Owed       pending cleanup
+//	officer    in a record's envelope: the claimed identity of its writer
+//	trip       use of an offline copy of the ledger
+//	damage     bytes that no rootseal wrote, or that were changed later
+//
+// # Rules
+//
+// Each record contains the hash of the bytes of the record before, so the head
+// identifies all records.
+//
+// A record is on disk, whole and synced, before the act that it announces. If a record
+// cannot be written, the act does not happen.
+//
+// The reader is strict. It accepts a record only if the record encodes to exactly
+// the bytes that were read, so it ignores nothing in a file and every value has one
+// spelling. A record of a newer rootseal is ErrNewer. Any other fault is a
+// *DamageError with the number of the first bad record.
+//
+// The ledger never contains a seed, a password, or a code that AWS could still
+// accept. A [Witness] makes a later answer of a key checkable without the seed.
+//
+// Several processes may use one ledger. A lock orders their records
+// ([Ledger.Append]), and a claim keeps two commands from working on one ceremony
+// ([Ledger.Claim]).
 package ledger
 
 import (
@@ -27,17 +50,17 @@ import (
 	"rootseal/enroll/hint"
 )
 
-// ErrWorld says that a ledger is of the other world.
+// ErrWorld means that the ledger belongs to the other world.
 var ErrWorld = hint.Sentinel(hint.OtherLedger, "ledger of another world")
 
-// Identity is what every record of this process says of its writer.
+// Identity is what every record of this process says about its writer.
 type Identity struct {
-	World string // WorldAWS or WorldRehearsal; empty to read a ledger of either and append nothing
+	World string // WorldAWS or WorldRehearsal; empty to read a ledger of either world and append nothing
 	Tool  string // program and version, "rootseal 1.0.0"
 	Host  string
 }
 
-// Entry is what a command wants recorded.
+// Entry is the caller's part of a new record.
 type Entry struct {
 	Command  string
 	Ceremony string
@@ -45,27 +68,27 @@ type Entry struct {
 	Officer  Officer
 	Body     Body
 
-	// Provided, where there is one, is asked with everything that was recorded
-	// before, and nobody can append between its answer and this record.
+	// Provided, if set, gets all earlier records and may refuse the entry. No other
+	// process can append between its return and this record.
 	Provided func([]Record) error
 }
 
-// Ledger is an open ledger. It is safe for use by several goroutines; other
-// processes may append to the same store meanwhile.
+// Ledger is an open ledger. Several goroutines may use it, while other processes
+// append to the same store.
 type Ledger struct {
 	store Store
 	id    Identity
 	now   func() time.Time
-	away  bool // a copy for a trip
+	away  bool // this is an offline copy
 
 	mu    sync.Mutex
 	chain *chain
-	wrote map[uint64]bool // by this Ledger
+	wrote map[uint64]bool // sequences that this Ledger appended
 }
 
 // Open reads and checks the whole ledger. A store without records is an empty
-// ledger; nothing is created before the first Append. The error is ErrNewer, a
-// *DamageError, ErrWorld, or what the store said.
+// ledger; the first Append creates everything. The error is ErrNewer, a
+// *DamageError, ErrWorld, or an error of the store.
 func Open(store Store, id Identity, now func() time.Time) (*Ledger, error) {
 	c, err := readChain(store)
 	if err != nil {
@@ -81,15 +104,15 @@ func Open(store Store, id Identity, now func() time.Time) (*Ledger, error) {
 	return l, nil
 }
 
-// ErrEnded says that a ceremony has its end, after which nothing of it follows.
+// ErrEnded means that the ceremony has an End, and accepts no further record.
 var ErrEnded = hint.Sentinel(hint.SeeEnd, "the ceremony has ended")
 
-// ErrClaimed says that another command is at work on a ceremony.
-var ErrClaimed = hint.Sentinel(hint.LetFinish, "another rootseal is at work on it")
+// ErrClaimed means that another command is working on the ceremony.
+var ErrClaimed = hint.Sentinel(hint.LetFinish, "another rootseal is working on this ceremony")
 
-// Claim takes a ceremony for as long as the caller works on it, and reads what
-// other processes have appended until then; ErrClaimed where one of them is
-// still at work on it.
+// Claim claims a ceremony for the caller until release, and reads what other
+// processes have appended. The error is ErrClaimed if another process is working on
+// the ceremony.
 func (l *Ledger) Claim(ceremony string) (release func(), err error) {
 	release, ok, err := l.store.Claim(ceremony)
 	if err != nil {
@@ -107,16 +130,16 @@ func (l *Ledger) Claim(ceremony string) (release func(), err error) {
 	return release, nil
 }
 
-// Append writes the next record, on top of what other processes have appended
-// since. It refuses one of a ceremony that has ended (ErrEnded). When it returns
-// without error the record is on disk. After an error from the store the record
-// may be there all the same, as when only the last sync failed; the ledger is
-// read again, so Records tells.
+// Append writes the next record, after all records that other processes have
+// appended. It refuses a record of an ended ceremony (ErrEnded). If Append returns
+// no error, the record is on disk. After an error from the store the record may
+// still exist, for example if only the last sync failed; Append reads the ledger
+// again, so Records shows which.
 func (l *Ledger) Append(ctx context.Context, e Entry) (Head, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
-	// An entry that cannot be written must not leave an empty folder behind.
+	// An entry that cannot be written must not leave an empty folder.
 	before := l.chain.head()
 	r, data, err := l.compose(e)
 	if err != nil {
@@ -136,7 +159,7 @@ func (l *Ledger) Append(ctx context.Context, e Entry) (Head, error) {
 	if err := l.admits(e); err != nil {
 		return Head{}, err
 	}
-	// It says when it was written, also after a wait for the lock.
+	// The record must have the time of writing, even after a wait for the lock.
 	if now := l.now(); l.chain.head() != before || !seconds(&now).Equal(*seconds(&r.Time)) {
 		if r, data, err = l.compose(e); err != nil {
 			return Head{}, err
@@ -153,7 +176,7 @@ func (l *Ledger) Append(ctx context.Context, e Entry) (Head, error) {
 	return l.chain.head(), nil
 }
 
-// admits holds an entry against what was recorded before it.
+// admits checks an entry against the records before it.
 func (l *Ledger) admits(e Entry) error {
 	if e.Ceremony != "" {
 		for _, r := range l.chain.records {
@@ -171,7 +194,7 @@ func (l *Ledger) admits(e Entry) error {
 	return nil
 }
 
-// compose makes the record that would follow the head, and its bytes.
+// compose returns the record that follows the head, and its bytes.
 func (l *Ledger) compose(e Entry) (Record, []byte, error) {
 	head := l.chain.head()
 	if head.Sequence == maxSequence {
@@ -186,7 +209,7 @@ func (l *Ledger) compose(e Entry) (Record, []byte, error) {
 		Officer: e.Officer, Command: e.Command, Ceremony: e.Ceremony, Body: e.Body,
 	})
 	if err == nil {
-		err = l.chain.fits(len(data)) // else nobody could read it
+		err = l.chain.fits(len(data)) // no reader would accept a larger one
 	}
 	if err != nil {
 		return Record{}, nil, fmt.Errorf("composing record of kind %s: %w", e.Body.Kind(), err)
@@ -196,24 +219,24 @@ func (l *Ledger) compose(e Entry) (Record, []byte, error) {
 
 func (l *Ledger) checkWorld() error {
 	if world := l.chain.world(); l.id.World != "" && world != "" && world != l.id.World {
-		return fmt.Errorf("%w: it is of %q, this command of %q", ErrWorld, world, l.id.World)
+		return fmt.Errorf("%w: the ledger has %q, this command %q", ErrWorld, world, l.id.World)
 	}
 	return nil
 }
 
-// Identity is under whose name this ledger records.
+// Identity returns the identity under which this ledger writes records.
 func (l *Ledger) Identity() Identity { return l.id }
 
-// Wrote tells whether this Ledger has appended a record itself, whatever the
-// record says of who did.
+// Wrote reports whether this Ledger itself appended the record. It does not rely on the
+// identity in the record.
 func (l *Ledger) Wrote(sequence uint64) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.wrote[sequence]
 }
 
-// Records returns every record, oldest first. They are shared: do not change
-// what they point to.
+// Records returns every record, oldest first. Callers share the records, and must not
+// change what they point to.
 func (l *Ledger) Records() []Record {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -221,15 +244,15 @@ func (l *Ledger) Records() []Record {
 	return l.chain.records[:n:n]
 }
 
-// Head returns the last record's name, with the whole hash.
+// Head returns the head, with the whole hash.
 func (l *Ledger) Head() Head {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.chain.head()
 }
 
-// Contains reports whether the ledger has the record that h names, and so
-// everything that it had when h was printed.
+// Contains reports whether the ledger has the record that h identifies, and so
+// everything that the ledger had when h was printed.
 func (l *Ledger) Contains(h Head) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -112,7 +112,7 @@ func TestManyGoroutinesMakeOneChain(t *testing.T) {
 				t.Error(err)
 			}
 			l.Records()
-			l.Unsettled()
+			l.ByCeremony("one")
 		})
 	}
 	wg.Wait()
@@ -127,8 +127,8 @@ func TestAppendRefusesALedgerThatChangedUnderIt(t *testing.T) {
 		edit func(*ledgertest.Store, []byte)
 		want string
 	}{
-		{"cut", func(s *ledgertest.Store, _ []byte) { s.Plant(3, nil) }, "gone since it was read"},
-		{"put back from a copy", func(s *ledgertest.Store, second []byte) { s.Plant(3, second) }, "changed since it was read"},
+		{"cut", func(s *ledgertest.Store, _ []byte) { s.Plant(3, nil) }, "deleted after it was read"},
+		{"put back from a copy", func(s *ledgertest.Store, second []byte) { s.Plant(3, second) }, "changed after it was read"},
 		{"damaged by another", func(s *ledgertest.Store, _ []byte) { s.Plant(4, []byte("{}\n")) }, "record 4 damaged"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

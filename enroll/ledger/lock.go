@@ -14,11 +14,11 @@ import (
 	"rootseal/enroll/limited"
 )
 
-// ErrBusy says that another process did not let go of the ledger in time.
+// ErrBusy means that another process did not release the ledger in time.
 var ErrBusy = hint.Sentinel(hint.AwaitCommand, "another process is writing to the ledger")
 
-// Claim implements Store, by a lock on a file of the ceremony's own, which goes
-// with it.
+// Claim implements Store, with a lock on a file for this ceremony, which release
+// removes.
 func (d dir) Claim(ceremony string) (release func(), ok bool, err error) {
 	if err := d.checkPrivate(); err != nil {
 		return nil, false, err
@@ -37,21 +37,21 @@ func (d dir) Claim(ceremony string) (release func(), ok bool, err error) {
 			f.Close()
 			return nil, false, err
 		}
-		if !isNamed(f, path) { // it was let go since it was opened
+		if !isNamed(f, path) { // the holder released the claim after this open
 			f.Close()
 			continue
 		}
 		return func() {
-			// The name goes first: who opens it after this makes a new file, and
-			// reads the ledger anew before anything else.
+			// Remove the name first: a process that opens it afterwards creates a new
+			// file, and reads the ledger again before anything else.
 			_ = os.Remove(path)
 			f.Close()
 		}, true, nil
 	}
 }
 
-// claimName is a name for the file of a ceremony. An id that no command made would
-// lead elsewhere, and has to be claimed all the same, so that it can be closed.
+// claimName returns the file name for a ceremony. An id that no command generates could
+// lead out of the folder. It must still be claimable, so that it can be closed.
 func claimName(ceremony string) string {
 	if strings.Trim(ceremony, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" && ceremony != "" && len(ceremony) <= 64 {
 		return ceremony
@@ -59,7 +59,7 @@ func claimName(ceremony string) string {
 	return fmt.Sprintf("%x", sha256.Sum256([]byte(ceremony)))
 }
 
-// isNamed tells whether a path still leads to an open file.
+// isNamed reports whether path still names the open file.
 func isNamed(f *os.File, path string) bool {
 	open, err := f.Stat()
 	if err != nil {
@@ -69,15 +69,15 @@ func isNamed(f *os.File, path string) bool {
 	return err == nil && os.SameFile(open, named)
 }
 
-// An append takes milliseconds, so who waits longer waits for a process that
-// hangs. The lock is polled because the system's own wait knows no context.
+// An append takes milliseconds, so a longer wait means that the other process
+// hangs. Lock polls, because the system's own wait cannot be canceled.
 const (
 	lockLimit = 10 * time.Second
 	lockPoll  = 5 * time.Millisecond
 )
 
-// Lock implements Store. It makes the folder where there is none, and removes
-// what a process that died while it held the lock left behind.
+// Lock implements Store. It creates the folder if there is none, and removes what a
+// process left behind that died with the lock.
 func (d dir) Lock(ctx context.Context) (unlock func(), err error) {
 	if err := d.checkPrivate(); err != nil {
 		return nil, err
@@ -89,7 +89,7 @@ func (d dir) Lock(ctx context.Context) (unlock func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	release := func() { f.Close() } // the system drops the lock with the file
+	release := func() { f.Close() } // the system releases the lock with the file
 	if err := waitLock(ctx, f); err != nil {
 		release()
 		return nil, err
@@ -122,7 +122,7 @@ func waitLock(ctx context.Context, f *os.File) error {
 	}
 }
 
-// sweep removes temporary files. Only the holder of the lock makes any.
+// sweep removes temporary files. Only the holder of the lock creates them.
 func (d dir) sweep() error {
 	folder, err := d.fresh()
 	if err != nil {

@@ -9,9 +9,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// tryLock takes the lock of an open file, which ends with the file. It is of
-// the open file, not of the process (as fcntl's would be), so two ledgers in
-// one process exclude each other too.
+// tryLock takes the lock of an open file, until the file is closed. The lock
+// belongs to the open file, not to the process (as with fcntl), so two ledgers in
+// one process exclude each other, too.
 func tryLock(f *os.File) (bool, error) {
 	for {
 		err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)

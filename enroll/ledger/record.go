@@ -8,10 +8,10 @@ import (
 	"rootseal/enroll/hint"
 )
 
-// Format is the number that this package writes and reads.
+// Format is the format number that this package writes and reads.
 const Format = 1
 
-// The worlds that a ledger may be of.
+// The worlds of a ledger.
 const (
 	WorldAWS       = "aws"
 	WorldRehearsal = "rehearsal"
@@ -20,14 +20,14 @@ const (
 // maxSequence is the largest number that fits the eight digits of a file name.
 const maxSequence = 99_999_999
 
-// ErrNewer says that a record was written by a newer rootseal: its format
-// number or its kind is unknown here. It is not damage.
+// ErrNewer means that a newer rootseal wrote the record: its format number or its
+// kind is unknown here. That is not damage.
 var ErrNewer = hint.Sentinel(hint.UpdateRootseal, "written by a newer rootseal")
 
-// ErrDamaged is what every *DamageError is.
+// ErrDamaged matches every *DamageError.
 var ErrDamaged = hint.Sentinel(hint.RestoreLedger, "ledger damaged")
 
-// DamageError says which record cannot be trusted, and why.
+// DamageError names a record that cannot be trusted, and why.
 type DamageError struct {
 	Sequence uint64
 	Cause    error
@@ -37,42 +37,45 @@ func (e *DamageError) Error() string {
 	return fmt.Sprintf("record %d damaged: %v", e.Sequence, e.Cause)
 }
 
-// Unwrap returns what the error is, and its cause.
-func (e *DamageError) Unwrap() []error { return []error{ErrDamaged, e.Cause} }
+// Unwrap returns the cause.
+func (e *DamageError) Unwrap() error { return e.Cause }
 
-// Record is one entry of the ledger: the envelope that every kind shares, and
-// its body. docs/ledger.md specifies each field.
+// Is reports whether target is ErrDamaged.
+func (e *DamageError) Is(target error) bool { return target == ErrDamaged }
+
+// Record is one entry of the ledger: the envelope that all kinds share, and the body.
+// docs/ledger.md specifies each field.
 type Record struct {
 	Format   int
 	Sequence uint64     // from 1, without a gap
 	Previous string     // SHA-256 of the bytes of the record before, 64 hex digits; zeros for the first
 	World    string     // WorldAWS or WorldRehearsal
-	Time     time.Time  // of the workstation, UTC, whole seconds
-	AWSTime  *time.Time // of AWS where it is known, UTC, whole seconds
+	Time     time.Time  // workstation's clock, UTC, whole seconds
+	AWSTime  *time.Time // AWS's clock if known, UTC, whole seconds
 	Tool     string     // program and version
 	Host     string
 	Officer  Officer
-	Command  string // verb that wrote it
-	Ceremony string // empty for a record that belongs to none
+	Command  string // verb that wrote the record
+	Ceremony string // empty if the record belongs to no ceremony
 	Body     Body
 }
 
-// Officer is who wrote a record, as claimed by the system and by AWS; nothing
-// here proves it.
+// Officer is the claimed identity of a record's writer, from the system and from AWS.
+// Nothing in the record proves it.
 type Officer struct {
 	OSUser    string `json:"os_user"`
 	CallerARN string `json:"caller_arn,omitempty"`
 }
 
-// File is the bytes of the record's file, which signatures are over. They are
-// made anew: of a record that was read they are the same by the canonical form.
+// File returns the bytes of the record's file, which signatures cover. It encodes
+// the record again; the canonical form guarantees the bytes that were read.
 func (r Record) File() ([]byte, error) { return encode(r) }
 
-// MarshalJSON gives the fields of the file, for lists of records.
+// MarshalJSON returns the fields of the file, for lists of records.
 func (r Record) MarshalJSON() ([]byte, error) { return json.Marshal(r.envelope()) }
 
-// envelope is a record in the order of its file. The body is raw on the way
-// in, until the kind has told its type.
+// envelope is a record in the order of its file. While reading, the body is raw
+// until its kind is known.
 type envelope[B any] struct {
 	Format   int        `json:"format"`
 	Sequence uint64     `json:"sequence"`
@@ -89,7 +92,7 @@ type envelope[B any] struct {
 	Body     B          `json:"body"`
 }
 
-// kinds makes an empty body for each kind of record that this reader knows.
+// kinds creates an empty body for each kind that this reader knows.
 var kinds = map[string]func() Body{
 	"begin":     func() Body { return new(Begin) },
 	"load":      func() Body { return new(Load) },
@@ -126,8 +129,8 @@ var kinds = map[string]func() Body{
 	"accept":    func() Body { return new(Accept) },
 }
 
-// seconds is t as the format spells every time: UTC and whole seconds, so that
-// it has one spelling and jq's fromdate reads it.
+// seconds returns t as the format spells every time: UTC and whole seconds, so that
+// a time has one spelling and jq's fromdate can read it.
 func seconds(t *time.Time) *time.Time {
 	if t == nil {
 		return nil

@@ -33,8 +33,7 @@ var plants = map[string]func(path string) error{
 	"a folder":          func(path string) error { return os.Mkdir(path, 0o700) },
 }
 
-// frugally fails the test where act takes longer, or more memory, than a record
-// is worth.
+// frugally fails the test if act takes more time or memory than a record needs.
 func frugally(t *testing.T, act func()) {
 	t.Helper()
 	var before, after runtime.MemStats
@@ -56,8 +55,8 @@ func frugally(t *testing.T, act func()) {
 	}
 }
 
-// What stands in a record's place is damage with the record's number, wherever
-// it is met: when the ledger is opened, and while it is in use.
+// Anything else in a record's place is damage with the record's number, both when
+// the ledger is opened and while it is in use.
 func TestWhatIsNoRecordIsNotTakenIn(t *testing.T) {
 	for name, plant := range plants {
 		for _, folder := range []string{"records", "outbox"} {
@@ -136,8 +135,7 @@ func TestTooManyToRead(t *testing.T) {
 	}
 }
 
-// A folder of very many names is listed in little memory; its order is of no
-// account.
+// A folder with very many names is listed in little memory; the order does not matter.
 func TestManyNames(t *testing.T) {
 	path := t.TempDir() + "/ledger"
 	l := mustOpen(t, Dir(path))

@@ -1,14 +1,14 @@
 package ledger
 
-// What an officer states of something that rootseal cannot read: Statement.About.
-// Statements are records, so that whoever reads the ledger later knows that a
-// person said it.
+// Values of Statement.About: what the operator reports about things that rootseal
+// cannot read. They are records, so a later reader of the ledger sees that a person
+// reported it.
 const (
-	ConsoleAccepted = "console accepted"   // the console took the pair
-	ConsoleRefused  = "console refused"    // it said no
-	DeviceAbsent    = "device absent"      // the name is not in the console's list
-	KeyGone         = "key gone"           // the key of the typed serial will never come back
-	EndpointMeant   = "endpoint meant"     // the typed endpoint, not AWS's own, is the one to talk to
+	ConsoleAccepted = "console accepted"   // the console accepted the two codes
+	ConsoleRefused  = "console refused"    // the console rejected the two codes
+	DeviceAbsent    = "device absent"      // the console does not list the name
+	KeyGone         = "key gone"           // the key with the typed serial is gone for good
+	EndpointMeant   = "endpoint meant"     // the typed endpoint is intended, although it is not AWS's own
 	SignedIn        = "root signed in"     // with a code of the new device
-	DeviceRemoved   = "old device removed" // it is not in the console's list any more
+	DeviceRemoved   = "old device removed" // the console no longer lists the device
 )

@@ -2,25 +2,25 @@ package ledger
 
 import "context"
 
-// Store keeps the bytes of records under their numbers, 1 to 99,999,999. It
-// knows nothing of what they say.
+// Store keeps the bytes of records under their numbers, 1 to 99,999,999. It does not
+// interpret the bytes.
 type Store interface {
-	// Sequences lists the numbers that are there, ascending; none where the
-	// store does not exist yet. It creates nothing.
+	// Sequences lists the existing numbers, ascending. If the store does not exist yet,
+	// the list is empty. Sequences creates nothing.
 	Sequences() ([]uint64, error)
-	// Read returns the bytes of a record; fs.ErrNotExist where there is none. It
-	// reads no more than a record may have: more is a *DamageError.
+	// Read returns the bytes of a record, or fs.ErrNotExist if there is none. It reads
+	// at most the largest size of a record; a larger one is a *DamageError.
 	Read(sequence uint64) ([]byte, error)
-	// Create makes a record durable under a number that is free, whole or not
-	// at all; fs.ErrExist where it is taken. After any other error it may be
-	// there or not.
+	// Create makes a whole record durable under a free number. The error is
+	// fs.ErrExist if the number is taken. After any other error the record may or may
+	// not exist, but never in part.
 	Create(sequence uint64, data []byte) error
-	// Lock keeps other processes from appending until unlock is called.
+	// Lock stops other processes from appending until unlock is called.
 	Lock(ctx context.Context) (unlock func(), err error)
-	// Claim takes a ceremony for as long as a command works on it. It does not
-	// wait: ok is false where another has it. A process that dies lets go.
+	// Claim claims a ceremony while a command works on it. It does not wait: ok is
+	// false if another process has the claim. The death of a process ends its claims.
 	Claim(ceremony string) (release func(), ok bool, err error)
-	// Away tells whether this is a copy for a trip, whose new records are kept
-	// apart from those that it was taken with.
+	// Away reports whether this is an offline copy, which keeps new records apart from
+	// those that were copied.
 	Away() (bool, error)
 }

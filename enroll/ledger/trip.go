@@ -12,18 +12,18 @@ import (
 	"rootseal/enroll/limited"
 )
 
-// ErrAway says that a copy for a trip takes no record of that kind: what needs
-// AWS, or decides who may do what, is done at home.
+// ErrAway means that an offline copy takes no record of that kind: anything that
+// needs AWS, or decides who may do what, is for the ledger itself.
 var ErrAway = hint.Sentinel(hint.WorkAtHome, "this is a copy of the ledger for a trip")
 
-// ErrNotEmpty says that a copy was to go where something is.
-var ErrNotEmpty = hint.Sentinel(hint.NameNewFolder, "there is something already")
+// ErrNotEmpty means that the target of a copy is not empty.
+var ErrNotEmpty = hint.Sentinel(hint.NameNewFolder, "the folder is not empty")
 
-// ErrNoLinks says that a copy was to go to a disk that cannot hold a ledger.
+// ErrNoLinks means that the target of a copy is on a disk without hard links.
 var ErrNoLinks = hint.Sentinel(hint.UseOtherDisk, "this disk has no hard links")
 
-// MadeAway tells whether a record may be made on a trip: what is seen and done
-// at a safe, without AWS.
+// MadeAway reports whether a record may be made on a trip: what is seen and done at
+// a safe, without AWS.
 func MadeAway(body Body) bool {
 	switch body.(type) {
 	case *Verified, *Label, *Seal, *Unseal, *Signature, *CodeUsed:
@@ -32,9 +32,9 @@ func MadeAway(body Body) bool {
 	return false
 }
 
-// MayRecord refuses bodies that this ledger takes no records of, being a copy for
-// a trip. A command asks before it touches anything, for all that it will record:
-// what was done and cannot be recorded is worse than what was not done.
+// MayRecord returns ErrAway if this ledger is an offline copy and takes no record
+// of one of these kinds. A command calls it before it touches anything, for all
+// records to come: an act without a record is worse than no act.
 func (l *Ledger) MayRecord(bodies ...Body) error {
 	for _, body := range bodies {
 		if l.away && !MadeAway(body) {
@@ -44,8 +44,7 @@ func (l *Ledger) MayRecord(bodies ...Body) error {
 	return nil
 }
 
-// Trip is the trip that this ledger is the copy of, by the sequence of its
-// record; 0 at home.
+// Trip returns the trip of an offline copy, by the sequence of its record, or 0.
 func (l *Ledger) Trip() uint64 {
 	if !l.away {
 		return 0
@@ -59,7 +58,7 @@ func (l *Ledger) Trip() uint64 {
 	return trip
 }
 
-// Bytes is the file of a record, whose SHA-256 the next record names.
+// Bytes returns the file of a record. The next record contains its SHA-256.
 func (l *Ledger) Bytes(sequence uint64) ([]byte, error) {
 	records := l.Records()
 	if sequence < 1 || sequence > uint64(len(records)) {
@@ -68,11 +67,12 @@ func (l *Ledger) Bytes(sequence uint64) ([]byte, error) {
 	return records[sequence-1].File()
 }
 
-// MakeRoom makes the folder of a copy, which must not exist or be empty. It is
-// asked for before anything is reserved for a trip that cannot leave.
+// MakeRoom creates the folder of a copy, which must be empty or not exist. A
+// command calls it before it reserves anything for a trip that may then be
+// impossible.
 func MakeRoom(path string) error {
 	records := dir{path}.records()
-	for _, folder := range []string{path, records} { // empty records are of an attempt that went no further
+	for _, folder := range []string{path, records} { // an empty records folder remains from an interrupted attempt
 		err := limited.Names(folder, maxNames, func(entry fs.DirEntry) error {
 			if filepath.Join(folder, entry.Name()) == records {
 				return nil
@@ -93,7 +93,7 @@ func MakeRoom(path string) error {
 	return nil
 }
 
-// tryLink tells whether records can be written there, see dir.Create.
+// tryLink checks whether records can be written in folder; see dir.Create.
 func tryLink(folder string) error {
 	temporary := filepath.Join(folder, temporaryPrefix+rand.Text())
 	defer os.Remove(temporary)
@@ -108,8 +108,8 @@ func tryLink(folder string) error {
 	return nil
 }
 
-// Depart copies the ledger up to a trip's record, which must be its last, into
-// a folder of MakeRoom, and makes it a copy for that trip.
+// Depart copies the ledger up to a trip's record, which must be the last, into a folder
+// from MakeRoom, and turns that folder into an offline copy for the trip.
 func (l *Ledger) Depart(path string, trip uint64) error {
 	if err := MakeRoom(path); err != nil {
 		return err
@@ -124,7 +124,7 @@ func (l *Ledger) Depart(path string, trip uint64) error {
 			return fmt.Errorf("copying record %d: %w", sequence, err)
 		}
 	}
-	// Last, because a copy without it is none for a trip, and import says so.
+	// Create the outbox last: import refuses a copy without it.
 	if err := makeFolder(to.outbox()); err != nil {
 		return fmt.Errorf("copying ledger: %w", err)
 	}

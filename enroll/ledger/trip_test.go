@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// A copy goes on a trip: what is done there goes to its outbox and continues
-// the chain that it left with, and what needs AWS is refused.
+// An offline copy: new records go to its outbox and continue the chain of the copy,
+// and what needs AWS is refused.
 func TestTripGoesOnInItsOutbox(t *testing.T) {
 	home := mustOpen(t, Dir(filepath.Join(t.TempDir(), "home")))
 	mustAppend(t, home, "", &Label{KeySerial: 7, Label: "vault"})

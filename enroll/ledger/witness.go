@@ -9,12 +9,12 @@ import (
 	"fmt"
 )
 
-// challengeSize is that of a time step, the only size that every applet takes.
+// challengeSize is the size of a time step, the only size that every applet accepts.
 const challengeSize = 8
 
-// NewWitnesses makes n witnesses with fresh random challenges. answer returns
-// the full HMAC answer of the seed to a challenge of 8 bytes; it is asked on
-// the host, so a witness costs no command and no touch.
+// NewWitnesses makes n one-time challenges at random. answer returns the seed's
+// full HMAC answer to a challenge of 8 bytes. It is computed on the host, so a
+// one-time challenge costs no command and no touch.
 func NewWitnesses(answer func(challenge []byte) []byte, n int) []Witness {
 	witnesses := make([]Witness, 0, n)
 	used := make(map[[challengeSize]byte]bool, n)
@@ -22,8 +22,8 @@ func NewWitnesses(answer func(challenge []byte) []byte, n int) []Witness {
 		var challenge [challengeSize]byte
 		// Since Go 1.24 rand.Read never returns an error.
 		rand.Read(challenge[:])
-		// With a first byte of zero it could be a time step, and the answer a
-		// code that AWS takes.
+		// With a first byte of zero the challenge could be a time step, and the answer
+		// a code that AWS accepts.
 		if challenge[0] == 0 || used[challenge] {
 			continue
 		}
@@ -37,7 +37,7 @@ func NewWitnesses(answer func(challenge []byte) []byte, n int) []Witness {
 	return witnesses
 }
 
-// ChallengeBytes returns the 8 bytes to put to the key.
+// ChallengeBytes returns the 8 bytes to send to the key.
 func (w Witness) ChallengeBytes() ([]byte, error) {
 	challenge, err := hex.DecodeString(w.Challenge)
 	if err != nil {
@@ -49,8 +49,8 @@ func (w Witness) ChallengeBytes() ([]byte, error) {
 	return challenge, nil
 }
 
-// Check reports whether answer, the full HMAC of 20, 32 or 64 bytes, is the
-// one that the seed gives.
+// Check reports whether answer, the full HMAC of 20, 32 or 64 bytes, is the answer
+// of the seed.
 func (w Witness) Check(answer []byte) bool {
 	challenge, err := w.ChallengeBytes()
 	if err != nil {

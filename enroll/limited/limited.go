@@ -1,7 +1,6 @@
-// Package limited reads no more than it was told. What rootseal reads can be
-// written by others (a ledger folder on a share, a picture, a settings file), and
-// a file of 60 GB costs nobody anything to make: a reader that takes all of it is
-// killed, with whatever it was about to do.
+// Package limited reads at most a given number of bytes. Others can write what
+// rootseal reads (a ledger folder on a share, a picture, a settings file), and a
+// file of 60 GB is easy to make. A program that reads all of it is killed in the middle of its work.
 package limited
 
 import (
@@ -17,22 +16,22 @@ import (
 	"rootseal/enroll/hint"
 )
 
-// What is not read.
+// Reasons to refuse a file.
 var (
 	ErrTooLarge   = hint.Sentinel(hint.CheckSize, "too large")
 	ErrNotRegular = hint.Sentinel(hint.UseRegularFile, "not a regular file")
 )
 
-// Text bounds what somebody can have written or typed: a secret, a PIN, an
-// address, a few certificates.
+// Text limits what a person can have written or typed: a secret, a PIN, an address,
+// a few certificates.
 const Text = 64 << 10
 
-// Certificates bounds a file of certificates. That of all public authorities has
-// some 200 KB.
+// Certificates limits a file of certificates. A file with all public authorities
+// has some 200 KB.
 const Certificates = 4 << 20
 
-// File reads a regular file of at most limit bytes. It does not wait for a pipe's
-// other end, and reads no device.
+// File reads a regular file of at most limit bytes. It does not wait for the other
+// end of a pipe, and reads no device.
 func File(path string, limit int64) ([]byte, error) {
 	f, err := open(path)
 	if err != nil {
@@ -46,11 +45,11 @@ func File(path string, limit int64) ([]byte, error) {
 	if err := check(info, limit); err != nil {
 		return nil, err
 	}
-	return All(f, limit) // it may have grown since
+	return All(f, limit) // the file may have grown since the check
 }
 
-// Check tells whether [File] would read a file. It is for the files that a
-// library reads by itself. One that is not there is for the library to miss.
+// Check reports whether [File] would read a file. It is for files that a library reads
+// itself. A missing file is no error: the library reports it.
 func Check(path string, limit int64) error {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -72,7 +71,7 @@ func check(info fs.FileInfo, limit int64) error {
 	return nil
 }
 
-// All reads what comes until its end, at most limit bytes.
+// All reads to the end, but at most limit bytes.
 func All(r io.Reader, limit int64) ([]byte, error) {
 	var data bytes.Buffer
 	n, err := io.Copy(&data, io.LimitReader(r, limit+1))
@@ -87,11 +86,11 @@ func All(r io.Reader, limit int64) ([]byte, error) {
 
 func tooLarge(limit int64) error { return fmt.Errorf("%w: more than %d bytes", ErrTooLarge, limit) }
 
-// batch is how many names of a folder are held at once.
+// batch is how many names of a folder are read at once.
 const batch = 1024
 
-// Names calls each with the entries of a folder, in no order, at most limit of
-// them.
+// Names calls each with the entries of a folder, in no order. More than limit
+// entries are an error.
 func Names(folder string, limit int, each func(fs.DirEntry) error) error {
 	f, err := open(folder)
 	if err != nil {

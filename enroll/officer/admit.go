@@ -7,8 +7,9 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// Needs is how many officers have to sign the next record that wants a
-// signature: 0 where none counts, else 1, or 2 by the policy.
+// Needs returns how many officers must sign the next record that requires a
+// signature: 0 if no officer is active, otherwise 1, or 2 if the policy requires
+// two.
 func (r *Register) Needs() int {
 	switch {
 	case len(r.Counting()) == 0:
@@ -20,9 +21,9 @@ func (r *Register) Needs() int {
 	}
 }
 
-// Admits tells whether these signers can sign the next record: each counts, they
-// are different, and there are enough of them. None are enough where nobody
-// counts.
+// Admits checks whether these signers can sign the next record: each is active,
+// they are different officers, and there are enough. If no officer is active, no
+// signer is needed.
 func (r *Register) Admits(signers ...Signer) error {
 	var who []*Officer
 	for _, s := range signers {
@@ -44,8 +45,8 @@ func (r *Register) Admits(signers ...Signer) error {
 	return nil
 }
 
-// Different tells whether these are as many people, as far as a record can: each
-// has another key, on another token, under another name.
+// Different checks that these are different people, as far as records can show:
+// each has another key, on another token, under another name.
 func Different(officers ...*Officer) error {
 	for i, o := range officers {
 		for _, other := range officers[:i] {
@@ -57,8 +58,8 @@ func Different(officers ...*Officer) error {
 	return nil
 }
 
-// MayAdd tells whether this may become an officer, once signed: the record
-// describes its key, and the key is no officer's yet.
+// MayAdd checks whether body may make an officer, once signed: the record describes its
+// key, and the key is not yet an officer's.
 func (r *Register) MayAdd(body *ledger.OfficerAdded) error {
 	if _, err := readKey(body); err != nil {
 		return err
@@ -69,7 +70,7 @@ func (r *Register) MayAdd(body *ledger.OfficerAdded) error {
 	return nil
 }
 
-// MayDismiss tells whether the officer with this fingerprint may go, once
+// MayDismiss checks whether the officer with this fingerprint may be removed, once
 // signed.
 func (r *Register) MayDismiss(fingerprint string) error {
 	var rest []*Officer
@@ -87,7 +88,7 @@ func (r *Register) MayDismiss(fingerprint string) error {
 	return nil
 }
 
-// MaySet tells whether this may become the policy, once signed.
+// MaySet checks whether body may become the policy, once signed.
 func (r *Register) MaySet(body *ledger.PolicySet) error {
 	if body.TwoOfficers && !enough(r.Counting(), 2) {
 		return fmt.Errorf("%w: 2", ErrTooFewOfficers)
@@ -99,7 +100,7 @@ func different(a, b *Officer) bool {
 	return a.Fingerprint != b.Fingerprint && a.KeySerial != b.KeySerial && !strings.EqualFold(a.Name, b.Name)
 }
 
-// enough tells whether there are need officers among these that are different.
+// enough reports whether there are need different officers among these.
 func enough(officers []*Officer, need int) bool {
 	if need < 2 {
 		return len(officers) >= need

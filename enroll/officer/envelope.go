@@ -10,7 +10,7 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// seal has signers sign the bytes of a record's file.
+// seal makes signers sign the bytes of a record's file.
 func seal(ctx context.Context, file []byte, signers []Signer) (ledger.Envelope, error) {
 	each := make([]dsse.Signer, len(signers))
 	for i, s := range signers {
@@ -31,18 +31,18 @@ func seal(ctx context.Context, file []byte, signers []Signer) (ledger.Envelope, 
 	return sealed, nil
 }
 
-// dsseSigner is a Signer by the names of the library.
+// dsseSigner gives a Signer the method names of the library.
 type dsseSigner struct{ Signer }
 
 func (s dsseSigner) KeyID() (string, error) { return s.Fingerprint(), nil }
 
-// unseal checks that an envelope is over the bytes of a file, and returns the
-// message that its signatures are over. The library's own verifier takes a second
-// spelling of base64 and passes over what it cannot check; here everything in a
-// record has one spelling, and whatever is wrong is told.
+// unseal checks that an envelope covers the bytes of a file, and returns the
+// message that its signatures cover. The library's own verifier accepts a second
+// spelling of base64 and skips what it cannot check. In a record everything has one
+// spelling, so every fault is reported.
 func unseal(e ledger.Envelope, file []byte) (message []byte, err error) {
 	if e.PayloadType != ledger.PayloadType {
-		return nil, fmt.Errorf("%w: it is of type %q", ErrPayload, e.PayloadType)
+		return nil, fmt.Errorf("%w: its type is %q", ErrPayload, e.PayloadType)
 	}
 	if e.Payload != base64.StdEncoding.EncodeToString(file) {
 		return nil, ErrPayload

@@ -7,8 +7,8 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// open checks an envelope against what it should be over, and returns the
-// message that its signatures are over.
+// open checks an envelope against the file that it should cover, and returns the
+// message that its signatures cover.
 func (f *fold) open(t *target, e ledger.Envelope) ([]byte, error) {
 	file, err := t.file()
 	if err != nil {
@@ -17,30 +17,30 @@ func (f *fold) open(t *target, e ledger.Envelope) ([]byte, error) {
 	return unseal(e, file)
 }
 
-// judge tells what is wrong with one signature over a message, here in the
-// chain; nil if it is good.
+// judge returns what is wrong with one signature over a message, at this position
+// in the chain, or nil.
 func (f *fold) judge(act *Act, s ledger.EnvelopeSignature, message []byte) error {
 	signature, err := base64.StdEncoding.DecodeString(s.Sig)
 	if err != nil || base64.StdEncoding.EncodeToString(signature) != s.Sig {
-		return fmt.Errorf("%w: it is not base64 in its one spelling", ErrBadSignature)
+		return fmt.Errorf("%w: it is not canonical base64", ErrBadSignature)
 	}
 	o := f.Officer(s.KeyID)
 	switch {
 	case o == nil:
 		return f.judgeStranger(act, s.KeyID, message, signature)
 	case !o.Counts():
-		return fmt.Errorf("%w: %s, in record %d", ErrRemovedSigner, o.Name, o.Until)
+		return fmt.Errorf("%w: %s, removed in record %d", ErrRemovedSigner, o.Name, o.Until)
 	case !verify(o.public, message, signature):
-		return fmt.Errorf("%w: of %s", ErrBadSignature, o.Name)
+		return fmt.Errorf("%w: key of %s", ErrBadSignature, o.Name)
 	}
 	return nil
 }
 
-// judgeStranger tells who signed, where the keyid is of no officer.
+// judgeStranger finds out who signed, if no officer has the keyid.
 func (f *fold) judgeStranger(act *Act, keyID string, message, signature []byte) error {
 	for _, o := range f.Counting() {
 		if verify(o.public, message, signature) {
-			return fmt.Errorf("%w: it is of %s", ErrKeyID, o.Name)
+			return fmt.Errorf("%w: made by %s", ErrKeyID, o.Name)
 		}
 	}
 	if act != nil {

@@ -13,14 +13,14 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// The algorithms of officers' keys, as records spell them.
+// Algorithms of signing keys, as records spell them.
 const (
 	P256    = "ecdsa-p256" // ASN.1, over SHA-256
 	Ed25519 = "ed25519"
 )
 
-// Describe is a public key as an officer's record has it: its algorithm, its
-// PKIX form in DER, and the SHA-256 of that in 64 hex digits.
+// Describe returns a public key as an officer's record describes it: its algorithm, its
+// PKIX form in DER, and the SHA-256 of that form in 64 hex digits.
 func Describe(public crypto.PublicKey) (algorithm string, der []byte, fingerprint string, err error) {
 	switch key := public.(type) {
 	case *ecdsa.PublicKey:
@@ -40,7 +40,7 @@ func Describe(public crypto.PublicKey) (algorithm string, der []byte, fingerprin
 	return algorithm, der, hex.EncodeToString(sum[:]), nil
 }
 
-// readKey takes the key out of an officer's record, which must describe it.
+// readKey returns the key in an officer's record, which must describe it.
 func readKey(body *ledger.OfficerAdded) (crypto.PublicKey, error) {
 	public, err := x509.ParsePKIXPublicKey(body.PublicKey)
 	if err != nil {
@@ -58,7 +58,7 @@ func readKey(body *ledger.OfficerAdded) (crypto.PublicKey, error) {
 	return public, nil
 }
 
-// verify tells whether a signature is of this key over this message.
+// verify reports whether this key made the signature over this message.
 func verify(public crypto.PublicKey, message, signature []byte) bool {
 	switch key := public.(type) {
 	case *ecdsa.PublicKey:

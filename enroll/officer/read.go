@@ -7,7 +7,7 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// Read folds the records of a ledger, all of them, oldest first.
+// Read folds over all records of a ledger, oldest first.
 func Read(records []ledger.Record) *Register {
 	f := &fold{Register: &Register{}, targets: map[number]*target{}, otherBags: map[string]bool{}, hashes: map[uint64]string{}}
 	for _, r := range records {
@@ -16,22 +16,22 @@ func Read(records []ledger.Record) *Register {
 	return f.Register
 }
 
-// fold is a register that is being read.
+// fold is a register under construction.
 type fold struct {
 	*Register
 	targets   map[number]*target
-	otherBags map[string]bool   // findings that two officers have to close
-	hashes    map[uint64]string // of the records so far, as the next one names them
+	otherBags map[string]bool   // findings that two officers must close
+	hashes    map[uint64]string // hashes of the records so far
 }
 
-// number names a record: by its sequence at home (trip 0), or on a trip.
+// number identifies a record by its sequence, in the ledger (trip 0) or on a trip.
 type number struct{ trip, sequence uint64 }
 
-// target is what a signature may be over.
+// target is a record that a signature may cover.
 type target struct {
 	at   Place
 	file func() ([]byte, error)
-	act  *Act // what is signed with it; nil where nothing wants it
+	act  *Act // the act that it signs; nil if the record requires no signature
 }
 
 func (f *fold) take(r ledger.Record) {
@@ -50,9 +50,9 @@ func (f *fold) take(r ledger.Record) {
 	f.targets[number{0, r.Sequence}] = t
 }
 
-// takeAway takes in what was made on a trip. What it says counts from here on,
-// and of what decides who may sign nothing is made on a trip. A signature at
-// home over the record that brought it signs it too.
+// takeAway adds a record that was made on a trip. It takes effect at this position,
+// and nothing that decides who may sign is made on a trip. A signature in the
+// ledger over the record that contains it signs it, too.
 func (f *fold) takeAway(r ledger.Record, body *ledger.Away) *Act {
 	made, err := body.Made()
 	if err != nil {
@@ -69,7 +69,7 @@ func (f *fold) takeAway(r ledger.Record, body *ledger.Away) *Act {
 	} else {
 		t.act = f.want(at, made)
 	}
-	// The first that came home under a number is the one that is meant by it.
+	// A signature that names this number means the first such record imported.
 	name := number{body.Trip, made.Sequence}
 	if _, taken := f.targets[name]; !taken {
 		f.targets[name] = t
@@ -77,8 +77,8 @@ func (f *fold) takeAway(r ledger.Record, body *ledger.Away) *Act {
 	return t.act
 }
 
-// want makes an act of a record that wants a signature. Where nobody counts yet,
-// the record counts at once.
+// want makes an act of a record that requires a signature. If no officer is active
+// yet, the record takes effect at once.
 func (f *fold) want(at Place, r ledger.Record) *Act {
 	f.noteBag(at.Record, r.Body)
 	if !wanted(r) {
@@ -97,7 +97,7 @@ func (f *fold) want(at Place, r ledger.Record) *Act {
 	return act
 }
 
-// count makes an officer, a dismissal or a policy count from a record on.
+// count puts an officer, a removal or a policy into effect from a record on.
 func (f *fold) count(act *Act, since uint64) {
 	var err error
 	switch body := act.record.Body.(type) {
@@ -122,7 +122,7 @@ func (f *fold) count(act *Act, since uint64) {
 	}
 }
 
-// follow looks whether a record is what one before it announced.
+// follow notes an act that began before its announcement was signed.
 func (f *fold) follow(r ledger.Record) {
 	if _, is := r.Body.(*ledger.Signature); is {
 		return
@@ -144,15 +144,17 @@ func (f *fold) problem(record uint64, err error) {
 	f.Problems = append(f.Problems, Problem{record, err})
 }
 
-// sign takes in a signature's record.
+// sign adds the record of a signature.
 func (f *fold) sign(at Place, body *ledger.Signature) {
 	name := number{0, body.Record}
 	if body.Record > at.Trip {
-		name.trip = at.Trip // up to the trip, its numbers are those at home
+		name.trip = at.Trip // up to the trip, both numberings agree
 	}
 	t := f.targets[name]
 	if t == nil {
-		t = &target{file: func() ([]byte, error) { return nil, fmt.Errorf("%w: there is none before it", ErrPayload) }}
+		t = &target{file: func() ([]byte, error) {
+			return nil, fmt.Errorf("%w: the ledger has no such record before it", ErrPayload)
+		}}
 	}
 	message, err := f.open(t, body.Envelope)
 	if err != nil {
@@ -167,7 +169,7 @@ func (f *fold) sign(at Place, body *ledger.Signature) {
 			}
 		}
 		f.Signatures = append(f.Signatures, found)
-		if found.Err == nil && t.at.Trip == 0 { // over one of a trip, it covers that trip's chain
+		if found.Err == nil && t.at.Trip == 0 { // a signature over a record of a trip covers that trip's chain
 			f.Covered = max(f.Covered, t.at.Record)
 		}
 		if found.Err == nil && t.act != nil && !slices.Contains(t.act.Signers, found.Officer) {
@@ -177,8 +179,8 @@ func (f *fold) sign(at Place, body *ledger.Signature) {
 	f.complete(t.act, at.Record)
 }
 
-// complete looks whether an act now has the signatures that it wants. Officers
-// who have signed and were removed since are no longer a part of that.
+// complete checks whether an act now has all signatures that it requires. Signatures of
+// officers who were removed in between no longer help to complete it.
 func (f *fold) complete(act *Act, at uint64) {
 	if act == nil || act.Signed != 0 {
 		return

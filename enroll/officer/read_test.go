@@ -68,7 +68,8 @@ func TestSecondOfficerCountsFromItsSignature(t *testing.T) {
 	}
 }
 
-// Each signature is wrong in one way, which is named, and counts for nothing.
+// Each signature is wrong in one way; the error names it, and the signature has no
+// effect.
 func TestWrongSignatures(t *testing.T) {
 	for _, test := range []struct {
 		name  string
@@ -145,8 +146,8 @@ func TestOfficerWhoAddsHimself(t *testing.T) {
 	}
 }
 
-// A record that says something else of its key than the key does makes nobody
-// an officer, also where it is signed.
+// A record that describes another key than it contains makes no officer, even if
+// signed.
 func TestOfficerWithAnotherKey(t *testing.T) {
 	for _, test := range []struct {
 		name   string
@@ -190,7 +191,7 @@ func TestDismissAndPolicyCountFromTheirSignature(t *testing.T) {
 	}
 }
 
-// Whether a signature came before what it allows.
+// A signature may come before or after the act that it allows.
 func TestLate(t *testing.T) {
 	begin := &ledger.Begin{Principal: "111122223333/root", Keys: []ledger.KeyState{{KeySerial: 12345678}}}
 	resync := &ledger.Resync{Device: "c1", DeviceARN: "arn", KeySerials: []uint32{12345678}, Steps: []uint64{1, 2}}

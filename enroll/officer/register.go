@@ -10,38 +10,37 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// Register is who may sign and what is signed, at the end of the records that
-// were read.
+// Register is who may sign and what is signed, after the last record that was read.
 type Register struct {
-	Officers     []*Officer        // that count or counted, the first one first
-	Policy       *ledger.PolicySet // that counts; nil for none
-	PolicySince  uint64            // record from which on it counts
-	Acts         []*Act            // records that want a signature, oldest first
-	Signatures   []Signature       // every one, oldest first
-	Covered      uint64            // newest record here that a good signature is over, and so all before it; 0: none
-	Replacements []Replacement     // officers who took the last one's place without a signature
-	Problems     []Problem         // oldest first; what is not signed is in Acts
+	Officers     []*Officer        // active and removed officers, the first one first
+	Policy       *ledger.PolicySet // the policy in force; nil for none
+	PolicySince  uint64            // record from which it is in force
+	Acts         []*Act            // records that require a signature, oldest first
+	Signatures   []Signature       // all signatures, oldest first
+	Covered      uint64            // newest record that a good signature covers; the chain covers all before it; 0: none
+	Replacements []Replacement     // officers that replaced the last officer without a signature
+	Problems     []Problem         // oldest first; missing signatures are in Acts
 }
 
-// Officer is one who counts, or counted.
+// Officer is an active or removed officer.
 type Officer struct {
 	ledger.OfficerAdded
-	Record uint64    // that named them
+	Record uint64    // record that named the officer
 	Added  time.Time // by the clock of that record
-	Since  uint64    // record from which on they count
-	Until  uint64    // record from which on they do not; 0: they count
+	Since  uint64    // record from which the officer is active
+	Until  uint64    // record from which the officer is removed; 0: active
 
 	public crypto.PublicKey
 }
 
-// Counts tells whether they may sign the next record.
+// Counts reports whether the officer may sign the next record.
 func (o *Officer) Counts() bool { return o.Until == 0 }
 
-// Place is where a record stands.
+// Place is the position of a record.
 type Place struct {
-	Record uint64 // sequence in the ledger; of a record from a trip, of the record that brought it
-	Trip   uint64 // it was made on; 0: here
-	Number uint64 // its own sequence, in the numbering of its trip; Record at home
+	Record uint64 // sequence in the ledger; for a record from a trip, of the record that contains it
+	Trip   uint64 // trip on which the record was made; 0: none
+	Number uint64 // its own sequence on the trip; otherwise Record
 }
 
 func (p Place) String() string {
@@ -51,19 +50,19 @@ func (p Place) String() string {
 	return fmt.Sprintf("record %d", p.Record)
 }
 
-// Act is a record that wants a signature of its own.
+// Act is a record that requires a signature of its own.
 type Act struct {
 	At      Place
 	Kind    string
-	Signers []*Officer // whose signatures are good, in their order
-	Signed  uint64     // record of the signature that completed them; 0: not complete
-	Late    bool       // what it announced had begun before it was signed
+	Signers []*Officer // officers with good signatures, in order
+	Signed  uint64     // record of the signature that completed the act; 0: incomplete
+	Late    bool       // the announced act began before the signature
 
 	record ledger.Record
 	begun  bool
 }
 
-// Err tells what is missing: nil, ErrNotSigned or ErrTwoOfficers.
+// Err returns what is missing: nil, ErrNotSigned or ErrTwoOfficers.
 func (a *Act) Err() error {
 	switch {
 	case a.Signed != 0:
@@ -75,23 +74,23 @@ func (a *Act) Err() error {
 	}
 }
 
-// Signature is one officer's over one record.
+// Signature is one officer's signature over one record.
 type Signature struct {
-	At      Place    // of the signature
+	At      Place    // position of the signature
 	Index   int      // in its envelope, from 0
-	Of      Place    // what is signed; zero where there is no such record
+	Of      Place    // position of the signed record; zero if there is no such record
 	KeyID   string   // as written
-	Officer *Officer // whom the keyid names; nil for nobody known
-	Err     error    // nil: it is good
+	Officer *Officer // officer with this keyid; nil if unknown
+	Err     error    // nil: good
 }
 
-// Counting are the officers who may sign the next record.
+// Counting returns the officers who may sign the next record.
 func (r *Register) Counting() []*Officer {
 	return slices.DeleteFunc(slices.Clone(r.Officers), func(o *Officer) bool { return !o.Counts() })
 }
 
-// Officer is whoever has or had this key, the one who counts before those who do
-// not; nil for nobody.
+// Officer returns the officer with this fingerprint, preferring an active one; nil
+// if there is none.
 func (r *Register) Officer(fingerprint string) *Officer {
 	var found *Officer
 	for _, o := range r.Officers {
@@ -102,14 +101,14 @@ func (r *Register) Officer(fingerprint string) *Officer {
 	return found
 }
 
-// Missing are the records that want a signature and do not have it, oldest first.
+// Missing returns the records that require a signature and lack it, oldest first.
 func (r *Register) Missing() []*Act {
 	return slices.DeleteFunc(slices.Clone(r.Acts), func(a *Act) bool { return a.Signed != 0 })
 }
 
-// CheckRoot compares the first officer with a fingerprint that was kept outside
-// the ledger, in either case: ErrRoot. Whoever can write the whole ledger anew
-// can put an officer of their own first, and nothing else shows it.
+// CheckRoot compares the first officer with a fingerprint that was kept outside the
+// ledger, in either case; the error is ErrRoot. An attacker who can rewrite the
+// whole ledger can make their own officer the first, and only this check shows it.
 func (r *Register) CheckRoot(fingerprint string) error {
 	switch {
 	case len(r.Officers) == 0:
@@ -120,8 +119,8 @@ func (r *Register) CheckRoot(fingerprint string) error {
 	return nil
 }
 
-// CheckAttestations asks check about the record of each officer, as of the time
-// when they were added. What it finds is an ErrAttestation.
+// CheckAttestations runs check on the record of each officer, as of the time when the
+// officer was added. A failed check is an ErrAttestation.
 func (r *Register) CheckAttestations(check func(body ledger.OfficerAdded, added time.Time) error) []Problem {
 	var problems []Problem
 	for _, o := range r.Officers {

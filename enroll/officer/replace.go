@@ -5,24 +5,25 @@ import (
 	"strings"
 
 	"rootseal/enroll/hint"
-
 	"rootseal/enroll/ledger"
 )
 
-// ErrNotLast: somebody else counts, or is named, or the head is not of this ledger.
+// ErrNotLast: other officers are active, another officer is named, or the head is
+// unknown.
 var ErrNotLast = hint.Sentinel(hint.SignNewcomer, "only the last officer is replaced without a signature, by a head that the ledger has")
 
-// Replacement is an officer who took the place of the last one without a signature:
-// the token was lost, and nobody was left to sign. Anybody who may write to the
-// ledger's folder can record one, so it is told until two officers have closed it,
-// and a workstation that remembers other officers asks for a head.
+// Replacement is an officer who replaced the last officer without a signature: the
+// last signing key was lost, so no officer could sign. Everyone who can write to
+// the ledger's folder can record a replacement. So it stays a finding until two
+// officers close it, and a workstation that remembers other officers asks for a
+// head.
 type Replacement struct {
 	Record   uint64
 	Officer  *Officer
 	Replaced *Officer
 }
 
-// MayReplace tells whether this may take the place of the last officer.
+// MayReplace checks whether body may replace the last officer.
 func (r *Register) MayReplace(body *ledger.OfficerAdded) error {
 	counting := r.Counting()
 	if len(counting) != 1 || !strings.EqualFold(counting[0].Fingerprint, body.Replaces) {
@@ -31,7 +32,7 @@ func (r *Register) MayReplace(body *ledger.OfficerAdded) error {
 	return r.MayAdd(body)
 }
 
-// replaces tells whether a record takes the place of the last officer.
+// replaces reports whether a record replaces the last officer.
 func (f *fold) replaces(r ledger.Record) (*ledger.OfficerAdded, bool) {
 	body, is := r.Body.(*ledger.OfficerAdded)
 	if !is || body.Replaces == "" || f.MayReplace(body) != nil {
@@ -41,7 +42,7 @@ func (f *fold) replaces(r ledger.Record) (*ledger.OfficerAdded, bool) {
 	return body, err == nil && strings.HasPrefix(f.hashes[head.Sequence], head.Hash)
 }
 
-// replace ends the last officer's say and has the new one count at once.
+// replace removes the last officer, and makes the new one active at once.
 func (f *fold) replace(act *Act, body *ledger.OfficerAdded) {
 	old := f.Counting()[0]
 	old.Until = act.At.Record
@@ -50,5 +51,5 @@ func (f *fold) replace(act *Act, body *ledger.OfficerAdded) {
 	f.otherBags[ReplacementFinding(act.At.Record)] = true
 }
 
-// ReplacementFinding is the finding that an officer was put in place of the last.
+// ReplacementFinding returns the id of the finding that the last officer was replaced.
 func ReplacementFinding(record uint64) string { return fmt.Sprintf("officer-%d", record) }

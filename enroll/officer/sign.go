@@ -8,29 +8,27 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// Signer is an officer's key that can sign now: the PIN is known, the token is
-// there.
+// Signer is a signing key that is ready: the PIN is known and the key is plugged in.
 type Signer interface {
-	// Fingerprint is the SHA-256 of the public key (PKIX, DER), 64 hex digits.
+	// Fingerprint returns the SHA-256 of the public key (PKIX, DER), 64 hex digits.
 	Fingerprint() string
-	// Sign signs a message: for P-256 ASN.1 over its SHA-256, for Ed25519 64
-	// bytes over the message itself. It may wait for a touch.
+	// Sign signs a message: P-256 gives ASN.1 over its SHA-256, Ed25519 gives 64 bytes
+	// over the message itself. Sign may wait for a touch.
 	Sign(ctx context.Context, message []byte) ([]byte, error)
 }
 
-// Sign has officers sign a record of the ledger, by its sequence, and appends
-// their signatures; one record holds those of two officers. Command and claimed
-// officer are for the new record, which is of no ceremony: a ceremony that has
-// ended is signed too.
+// Sign makes officers sign the ledger's record with this sequence, and appends
+// their signatures. One record contains the signatures of two officers. command and
+// claimed are for that new record, which belongs to no ceremony, because ceremonies
+// that have ended are signed, too.
 //
-// By the chain a signature covers what stands before the record, too. Shown is the
-// number of the newest record that those who sign were shown; what others have
-// recorded after it is ErrUnseen.
+// Through the chain a signature also covers all records before. shown is the newest
+// record that the signers were shown. If others have written a record after it, the
+// error is ErrUnseen.
 //
-// Signers that do not count, are not different, or are too few are refused
-// before any of them is asked (the errors of [Register.Admits]), and what they
-// made is held against the ledger once more, as it is when it is appended; so is
-// what would count from it on.
+// Sign refuses signers that are not active, not different, or too few before any of
+// them signs (the errors of [Register.Admits]). After signing it checks the
+// signatures, and what they put into effect, against the ledger as it then is.
 func Sign(ctx context.Context, l *ledger.Ledger, record uint64, command string, claimed ledger.Officer, shown uint64, signers ...Signer) (ledger.Head, error) {
 	if err := checkShown(l, record, shown, claimed.OSUser); err != nil {
 		return ledger.Head{}, fmt.Errorf("signing record %d: %w", record, err)
@@ -44,7 +42,7 @@ func Sign(ctx context.Context, l *ledger.Ledger, record uint64, command string, 
 
 func sign(ctx context.Context, l *ledger.Ledger, record uint64, entry ledger.Entry, signers []Signer) (ledger.Head, error) {
 	if len(signers) == 0 {
-		return ledger.Head{}, fmt.Errorf("%w: none is here", ErrTooFewSigners)
+		return ledger.Head{}, fmt.Errorf("%w: none is present", ErrTooFewSigners)
 	}
 	if err := Read(l.Records()).Admits(signers...); err != nil {
 		return ledger.Head{}, err
@@ -63,8 +61,8 @@ func sign(ctx context.Context, l *ledger.Ledger, record uint64, entry ledger.Ent
 	return l.Append(context.WithoutCancel(ctx), entry)
 }
 
-// holds tells whether a reader will take a signature as the next record, let
-// what it signs count, and find nothing missing there.
+// holds checks that a reader will accept a signature as the next record, put the signed
+// record into effect, and find nothing missing there.
 func holds(records []ledger.Record, body *ledger.Signature) error {
 	before := len(Read(records).Problems)
 	next := ledger.Record{Sequence: uint64(len(records)) + 1, Body: body}

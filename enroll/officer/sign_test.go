@@ -41,7 +41,7 @@ func TestSignerIsRemovedMeanwhile(t *testing.T) {
 	s.mustMiss(record, ErrNotSigned)
 }
 
-// A token that signs something else is found out before that is on record.
+// A token that signs something else is detected before that is recorded.
 func TestSignIsHeldAgainstTheLedger(t *testing.T) {
 	s, olivia, peter := tell(t), newPerson(t, "Olivia", 16021846), newPerson(t, "Peter", 16021853)
 	s.officers(olivia)
@@ -55,8 +55,8 @@ func TestSignIsHeldAgainstTheLedger(t *testing.T) {
 	}
 }
 
-// A record that was changed after it was signed shows by its signature, whatever
-// the chain says.
+// The signature reveals a record that was changed after it was signed, whatever the
+// chain shows.
 func TestSignedRecordIsEdited(t *testing.T) {
 	s, olivia := tell(t), newPerson(t, "Olivia", 16021846)
 	s.officers(olivia)
@@ -70,8 +70,8 @@ func TestSignedRecordIsEdited(t *testing.T) {
 	}
 }
 
-// What is made on a trip is signed there, in the trip's numbers, or at home over
-// the record that brought it.
+// A record of a trip is signed on the trip, with the trip's numbers, or in the
+// ledger over the record that contains it.
 func TestTrip(t *testing.T) {
 	s, olivia, peter := tell(t), newPerson(t, "Olivia", 16021846), newPerson(t, "Peter", 16021853)
 	s.officers(olivia, peter)
@@ -87,7 +87,7 @@ func TestTrip(t *testing.T) {
 	away.forge(7, func(b *ledger.Signature) { b.Record = 5 }, peter)
 	away.label("never signed") // 10
 
-	// Meanwhile records at home have the same numbers.
+	// Records in the ledger get the same numbers.
 	s.sign(s.label("at home"), olivia)
 	home := map[uint64]uint64{} // by their number on the trip
 	for _, r := range away.l.Records()[trip:] {
@@ -119,8 +119,8 @@ func TestTrip(t *testing.T) {
 	}
 }
 
-// Who is removed while a trip is under way has signed nothing on it: only the
-// place in the chain at home tells.
+// An officer who is removed during a trip has signed nothing on it: only the
+// position in the ledger's chain decides.
 func TestSignerIsRemovedDuringATrip(t *testing.T) {
 	s, olivia, peter := tell(t), newPerson(t, "Olivia", 16021846), newPerson(t, "Peter", 16021853)
 	s.officers(olivia, peter)
@@ -144,7 +144,7 @@ func TestSignerIsRemovedDuringATrip(t *testing.T) {
 	s.mustMiss(last-1, ErrNotSigned)
 }
 
-// What decides who may sign is decided at home.
+// Who may sign is decided only in the ledger, never on a trip.
 func TestOfficerFromATrip(t *testing.T) {
 	s, olivia, mallory := tell(t), newPerson(t, "Olivia", 16021846), newPerson(t, "Mallory", 16104417)
 	other := tell(t)

@@ -103,7 +103,7 @@ func (s *story) record(ceremony string, body ledger.Body) uint64 {
 	return head.Sequence
 }
 
-// label is the smallest record that wants a signature.
+// label is the smallest record that requires a signature.
 func (s *story) label(words string) uint64 {
 	s.t.Helper()
 	return s.record("", &ledger.Label{KeySerial: 12345678, Label: words})

@@ -72,7 +72,7 @@ func TestOneOfficerTwice(t *testing.T) {
 	}
 }
 
-// Who signed and was removed before the second officer came counts no longer.
+// A signer who was removed before the second signature no longer counts.
 func TestFirstOfTwoIsRemoved(t *testing.T) {
 	s, olivia, peter, quinn := two(t)
 	record := s.label("half")
@@ -84,8 +84,8 @@ func TestFirstOfTwoIsRemoved(t *testing.T) {
 	s.mustBeWell()
 }
 
-// There are always as many officers as must sign: what would change that is
-// refused, and has no effect where it is on record all the same.
+// There are always as many officers as must sign. A change that would break this is
+// refused, and has no effect if it is recorded anyway.
 func TestTooFewOfficers(t *testing.T) {
 	s, olivia, peter, quinn := two(t)
 	r := s.register()
@@ -149,8 +149,8 @@ func TestMayAdd(t *testing.T) {
 	s.mustMiss(again, ErrNotSigned)
 }
 
-// Of a bag that was another one two officers say that it means nothing, whatever
-// the policy wants of the rest; of an emergency one is enough.
+// Two officers must close the finding of a wrong bag, whatever the policy requires
+// otherwise; for an emergency one officer is enough.
 func TestTwoOfficersCloseAnotherBag(t *testing.T) {
 	for _, test := range []struct {
 		name   string
@@ -187,8 +187,8 @@ func TestTwoOfficersCloseAnotherBag(t *testing.T) {
 	}
 }
 
-// What AWS said to codes that were sent with a signature is signed, too, and so
-// is what a person states; what is in a ceremony has its end for that.
+// AWS's answer to codes that were sent with a signature is signed, too, and so is
+// an operator's report; in a ceremony the End is signed for both.
 func TestWhichLiveProofsAreSigned(t *testing.T) {
 	for _, test := range []struct {
 		ceremony, method string

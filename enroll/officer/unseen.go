@@ -4,22 +4,21 @@ import (
 	"fmt"
 
 	"rootseal/enroll/hint"
-
 	"rootseal/enroll/ledger"
 )
 
-// ErrUnseen: a signature would cover what others have recorded, and those who
-// sign were not shown.
-var ErrUnseen = hint.Sentinel(hint.ReadRecords, "others have recorded what nobody here was shown")
+// ErrUnseen: the signature would cover records of others that the signers were not
+// shown.
+var ErrUnseen = hint.Sentinel(hint.ReadRecords, "others have written a record that the signers were not shown")
 
-// Unseen are the records before one that a signature over it would be the first
-// to cover, beside those that this command has written itself: what another host
-// or another account has recorded, and what this account has recorded earlier on
-// this host. Whose a record is it says itself, as everybody who can write to the
-// ledger's folder can.
+// Unseen returns the records before a record that a signature over it would be the
+// first to cover, except those that this command has written. others are the
+// records of another host or account; own are the earlier records of this account
+// on this host. The records themselves claim their writer, and everyone who can
+// write to the ledger's folder can forge that claim.
 //
-// Good signatures are neither: they prove themselves. Nor is the record by which a
-// copy left: it is what makes the copy one.
+// Good signatures are in neither list: they prove themselves. The record of the
+// trip is in neither list, too: it is what makes an offline copy.
 func Unseen(l *ledger.Ledger, osUser string, before uint64) (others, own []ledger.Record) {
 	records, trip := l.Records(), l.Trip()
 	register := Read(records)
@@ -42,8 +41,7 @@ func Unseen(l *ledger.Ledger, osUser string, before uint64) (others, own []ledge
 	return others, own
 }
 
-// checkShown refuses to sign a record over others' that come after the newest one
-// that whoever signs was shown.
+// checkShown refuses to sign a record if it would cover a record of others after shown.
 func checkShown(l *ledger.Ledger, record, shown uint64, osUser string) error {
 	others, _ := Unseen(l, osUser, record)
 	for _, r := range others {

@@ -6,8 +6,8 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// wants are the kinds of records that want a signature of their own where an
-// officer counts, and of each whether it announces an act.
+// wants lists the kinds of records that require a signature of their own if an
+// officer is active. The value is true if the record announces an act.
 var wants = map[string]bool{
 	"begin": true, "leftovers": true, "resync": true,
 	"settle": false, "end": false, "adopt": false, "label": false,
@@ -16,27 +16,28 @@ var wants = map[string]bool{
 	"lost": false, "found": false, "drop": false, "accept": false,
 }
 
-// wanted tells whether a record wants a signature of its own where an officer
-// counts. All others are covered by the next signature.
+// wanted reports whether a record requires a signature of its own if an officer is
+// active. The next signature covers all other records.
 func wanted(r ledger.Record) bool {
 	if live, is := r.Body.(*ledger.Live); is {
-		// It ends what a resync has announced, or is a person's word. In a ceremony
-		// the end is signed, and what AWS said without being changed is no act.
+		// The record ends an announced resync, or is an operator's report. In a
+		// ceremony the End is signed instead, and an answer of AWS that changed nothing
+		// is no act.
 		return r.Ceremony == "" && (live.Method == ledger.MethodResync || live.Method == ledger.MethodStated)
 	}
 	_, is := wants[r.Body.Kind()]
 	return is
 }
 
-// announces tells whether the signature belongs before what the record says.
+// announces reports whether the signature must precede the act in the record.
 func announces(kind string) bool { return wants[kind] }
 
-// Decides tells whether a record of this kind changes, once it is signed, who may
-// sign or how many must. Nobody should sign one unseen.
+// Decides reports whether a record of this kind, once signed, changes who may sign
+// or how many must. No officer should sign such a record unseen.
 func Decides(kind string) bool { return kind == "officer" || kind == "dismiss" || kind == "policy" }
 
-// needs is how many officers have to sign a record: whoever opened another bag
-// cannot be the only one who says that it means nothing.
+// needs returns how many officers must sign a record: the person who opened the
+// wrong bag must not close the finding alone.
 func (f *fold) needs(act *Act) int {
 	body, is := act.record.Body.(*ledger.Close)
 	if is && f.otherBags[body.Finding] {
@@ -45,7 +46,7 @@ func (f *fold) needs(act *Act) int {
 	return f.Needs()
 }
 
-// noteBag remembers the findings that two officers have to close.
+// noteBag remembers the findings that two officers must close.
 func (f *fold) noteBag(record uint64, body ledger.Body) {
 	if unseal, is := body.(*ledger.Unseal); is && unseal.OtherBag() {
 		f.otherBags[fmt.Sprintf("unseal-%d", record)] = true

@@ -2,23 +2,22 @@ package seed
 
 import "rootseal/enroll/hint"
 
-// ErrNotBase32 says that a text is not base32 (RFC 4648 section 6), without
-// saying where, as that would tell a part of it.
+// ErrNotBase32 means that a text is not base32 (RFC 4648 section 6). It does not
+// say where, because a position would reveal a part of the text.
 var ErrNotBase32 = hint.Sentinel(hint.CopySecret, "seed is not base32")
 
-// FromBase32 decodes a secret as AWS tells it or as a person copies it: base32
-// in either case, with or without padding, spaces and dashes anywhere. The text
-// is overwritten, also on failure.
+// FromBase32 decodes a secret as AWS returns it or as a person copies it: base32 in
+// either case, with or without padding, with spaces and dashes anywhere. It
+// overwrites the text, even if it fails.
 //
-// Lengths and last digits that no encoder produces are refused. That catches
-// most secrets that were copied short, not all: one cut after a whole number of
-// bytes is a seed like any other, and who knows how long the secret has to be
-// asks [Seed.Digits].
+// It refuses lengths and last digits that no encoder produces. That catches most
+// secrets that were copied in part, but not all: a secret cut after a whole number
+// of bytes is a valid seed. A caller that knows the length compares [Seed.Digits].
 func FromBase32(text []byte) (*Seed, error) {
 	defer clear(text)
 	raw := make([]byte, 0, len(text)*5/8)
 	defer func() { clear(raw[:cap(raw)]) }()
-	var bits uint // the last ones read that make no whole byte yet
+	var bits uint // bits read that do not fill a byte yet
 	waiting, digits, padding := 0, 0, 0
 	for _, c := range text {
 		switch {
@@ -29,7 +28,7 @@ func FromBase32(text []byte) (*Seed, error) {
 			continue
 		}
 		digit, ok := base32Digit(c)
-		if !ok || padding > 0 { // something follows the padding
+		if !ok || padding > 0 { // a digit follows the padding
 			return nil, ErrNotBase32
 		}
 		digits++
@@ -40,8 +39,8 @@ func FromBase32(text []byte) (*Seed, error) {
 			bits &= 1<<waiting - 1
 		}
 	}
-	// A whole digit too many, or bits that an encoder leaves zero: two texts
-	// would be one seed.
+	// A whole extra digit, or nonzero bits that an encoder leaves zero: two texts
+	// would give one seed.
 	if waiting >= 5 || bits != 0 {
 		return nil, ErrNotBase32
 	}
@@ -51,8 +50,8 @@ func FromBase32(text []byte) (*Seed, error) {
 	return New(raw)
 }
 
-// base32Digit is the value of a digit. It is computed here and not by
-// encoding/base32, because that copies what it decodes and leaves the copy.
+// base32Digit returns the value of a digit. encoding/base32 is not used, because it
+// copies what it decodes and leaves the copy in memory.
 func base32Digit(c byte) (value uint, ok bool) {
 	switch {
 	case 'A' <= c && c <= 'Z':

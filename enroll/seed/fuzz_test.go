@@ -46,8 +46,8 @@ func FuzzParseURI(f *testing.F) {
 	})
 }
 
-// checkConstant wants one of the package's own errors, bare: whatever the
-// input, an error cannot carry a part of it.
+// checkConstant requires one of the package's own errors, unwrapped: for every
+// input, an error cannot contain a part of it.
 func checkConstant(t *testing.T, err error) {
 	t.Helper()
 	for _, known := range classes {

@@ -29,7 +29,7 @@ func TestGenerateWithoutRandomness(t *testing.T) {
 	}
 }
 
-// Another program, here the library on its own, must read what we show.
+// Another program, here the library alone, must read the URI.
 func TestURI(t *testing.T) {
 	s, err := Generate(bytes.NewReader([]byte("12345678901234567890")))
 	if err != nil {

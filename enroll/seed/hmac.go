@@ -2,19 +2,19 @@ package seed
 
 import "crypto/sha1"
 
-// HMAC answers a challenge as a key that holds the seed does: 20 bytes of
-// HMAC-SHA1 (RFC 4226 section 5.3, step 1).
+// HMAC answers a challenge as a key with the seed does: 20 bytes of HMAC-SHA1 (RFC 4226
+// section 5.3, step 1).
 //
-// It is composed here of two sums (RFC 2104), because crypto/hmac makes two
-// padded copies of the key each time and leaves them in memory.
+// It computes two sums itself (RFC 2104), because crypto/hmac makes two padded
+// copies of the key each time and leaves them in memory.
 func (s *Seed) HMAC(challenge []byte) []byte {
 	s.kept.mu.RLock()
 	defer s.kept.mu.RUnlock()
 	return keyedSum(s.kept.pads[1], keyedSum(s.kept.pads[0], challenge))
 }
 
-// keyedSum is the SHA-1 of pad and message. The hash is reset at last: its state
-// after the pad would answer every challenge.
+// keyedSum returns the SHA-1 of pad and message. It resets the hash at the end,
+// because the state after the pad could answer every challenge.
 func keyedSum(pad, message []byte) []byte {
 	h := sha1.New()
 	defer h.Reset()
@@ -23,9 +23,9 @@ func keyedSum(pad, message []byte) []byte {
 	return h.Sum(nil)
 }
 
-// setPads computes the inner and the outer pad once, in the memory given: the
-// key, hashed where it is longer than a block and filled up with zeros, with
-// each byte exclusive-ored with 36 and 5c.
+// setPads computes the inner and the outer pad once, in the given memory. A pad is
+// the key, hashed if it is longer than a block, padded with zeros, and
+// exclusive-ored with 36 or 5c.
 func (k *kept) setPads(memory []byte) {
 	key := k.raw
 	if len(key) > sha1.BlockSize {

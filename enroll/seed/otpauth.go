@@ -16,7 +16,7 @@ var (
 	ErrNotAWS      = hint.Sentinel(hint.UseAWSQRCode, "otpauth uri is not aws's")
 )
 
-// OTPAuth is what AWS's QR code holds.
+// OTPAuth is the content of AWS's QR code.
 type OTPAuth struct {
 	Label Label
 	Seed  *Seed
@@ -25,20 +25,20 @@ type OTPAuth struct {
 // maxURI is a generous limit in bytes. AWS's are some 200 long.
 const maxURI = 2048
 
-// ParseURI reads the otpauth URI of an AWS virtual MFA device and overwrites
-// text. It takes
+// ParseURI reads the otpauth URI of an AWS virtual MFA device and overwrites text. It
+// accepts
 //
 //	otpauth://totp/Amazon%20Web%20Services:DEVICE@ACCOUNT?secret=BASE32&issuer=Amazon%20Web%20Services
 //
-// with algorithm, digits and period absent or SHA1, 6 and 30, and the older
-// label DEVICE@ACCOUNT. Everything else is refused, unknown and doubled
-// parameters too: an authenticator app guesses, and a ceremony that guesses
-// wrong enrols a key that never works.
+// with algorithm, digits and period absent or SHA1, 6 and 30, and the older label
+// DEVICE@ACCOUNT. It refuses everything else, such as unknown or repeated
+// parameters. An authenticator app guesses; a ceremony that guesses wrong enrolls a
+// key that never works.
 //
 // The parser, pquerna/otp, quotes the URI with its secret in errors, takes an
-// unknown algorithm for SHA-1 and answers a bad escape with an empty secret. So
-// the text is checked first and the parser's errors are dropped. It also makes
-// strings, which nobody can overwrite, so it never sees the secret.
+// unknown algorithm for SHA-1, and answers a bad escape with an empty secret. So
+// ParseURI checks the text first and drops the parser's errors. The parser also
+// makes strings, which cannot be overwritten, so it never gets the secret.
 func ParseURI(text []byte) (*OTPAuth, error) {
 	defer clear(text)
 	uri := bytes.TrimSpace(text)
@@ -70,8 +70,8 @@ func ParseURI(text []byte) (*OTPAuth, error) {
 	return &OTPAuth{Label: label, Seed: s}, nil
 }
 
-// checkURI looks at the raw text for what the parser would pass over, and
-// returns the label and the secret where they stand, still escaped.
+// checkURI checks the raw text for what the parser would ignore. It returns the
+// label and the secret as parts of the text, still escaped.
 func checkURI(uri []byte) (label, secret []byte, err error) {
 	const scheme = "otpauth://"
 	if len(uri) < len(scheme) || !bytes.EqualFold(uri[:len(scheme)], []byte(scheme)) {
@@ -95,8 +95,8 @@ func checkURI(uri []byte) (label, secret []byte, err error) {
 	return label, secret, err
 }
 
-// wellFormed reports whether the text is printable ASCII with whole escapes,
-// and without a fragment or the separator that url.ParseQuery drops.
+// wellFormed reports whether the text is printable ASCII with whole escapes, without a
+// fragment or the separator that url.ParseQuery drops.
 func wellFormed(uri []byte) bool {
 	for i, c := range uri {
 		switch {
@@ -113,8 +113,8 @@ func hexDigit(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
 }
 
-// checkQuery wants each parameter known, named plainly and there once, and
-// returns the secret's value.
+// checkQuery requires each parameter to be known, unescaped in its name and present
+// once, and returns the secret's value.
 func checkQuery(query []byte) (secret []byte, err error) {
 	seen := map[string]bool{}
 	for part := range bytes.SplitSeq(query, []byte("&")) {
@@ -150,7 +150,7 @@ func checkQuery(query []byte) (secret []byte, err error) {
 	return secret, nil
 }
 
-// unescaped is a parameter's value, whose escapes are whole.
+// unescaped returns a parameter's value; its escapes must be whole.
 func unescaped(value []byte) []byte {
 	text := make([]byte, 0, len(value))
 	for i := 0; i < len(value); i++ {
@@ -167,7 +167,7 @@ func unescaped(value []byte) []byte {
 	return text
 }
 
-// nibble is the value of a hexadecimal digit.
+// nibble returns the value of a hexadecimal digit.
 func nibble(c byte) byte {
 	if c >= 'A' {
 		return c&0x0f + 9 // in either case

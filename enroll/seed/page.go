@@ -3,15 +3,15 @@ package seed
 import "github.com/awnumar/memcall"
 
 // page is memory outside Go's heap, so that the runtime neither moves nor copies
-// it. It is locked against swap and, on Linux and FreeBSD, left out of core
+// it. It is locked against swap and, on Linux and FreeBSD, excluded from core
 // dumps.
 //
 // A system may refuse the lock (RLIMIT_MEMLOCK) or the memory. That stops no
-// ceremony: an unlocked seed is a small risk, half the keys written would be a
-// certain loss. [Lockable] tells beforehand.
+// ceremony: an unlocked seed is a small risk, while half-written keys would be a
+// certain loss. [Lockable] tests this in advance.
 type page struct {
 	bytes  []byte
-	mapped bool // else it is of Go's heap
+	mapped bool // false: the memory is in Go's heap
 	locked bool
 }
 
@@ -23,17 +23,16 @@ func newPage(size int) *page {
 	return &page{bytes: bytes, mapped: true, locked: memcall.Lock(bytes) == nil}
 }
 
-// free overwrites the memory and gives it back. Whoever looks at it afterwards
-// crashes.
+// free overwrites the memory and frees it. A later access crashes the program.
 func (p *page) free() {
 	clear(p.bytes)
 	if p.mapped {
-		_ = memcall.Free(p.bytes) // it is empty; unmapping unlocks
+		_ = memcall.Free(p.bytes) // overwritten above; unmapping unlocks
 	}
 	p.bytes = nil
 }
 
-// Lockable tells whether this process can keep a seed out of swap.
+// Lockable reports whether this process can keep a seed out of swap.
 func Lockable() bool {
 	p := newPage(1)
 	defer p.free()

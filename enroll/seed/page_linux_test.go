@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// The page of a seed is locked and left out of core dumps (proc(5), VmFlags of
+// The page of a seed is locked and excluded from core dumps (proc(5), VmFlags of
 // smaps: lo, dd).
 func TestPageIsLocked(t *testing.T) {
 	if !Lockable() {
@@ -33,7 +33,7 @@ func TestPageIsLocked(t *testing.T) {
 	})
 }
 
-// flagsAt are the kernel's flags of the mapping that holds b.
+// flagsAt returns the kernel's flags of the mapping with b.
 func flagsAt(t *testing.T, b []byte) string {
 	t.Helper()
 	smaps, err := os.Open("/proc/self/smaps")
@@ -68,7 +68,7 @@ func TestPageIsGivenBack(t *testing.T) {
 	}
 }
 
-// A seed that nobody wiped goes with the garbage.
+// The garbage collector frees a seed that was not wiped.
 func TestForgottenSeedIsFreed(t *testing.T) {
 	_, held := lent(t)
 	for deadline := time.Now().Add(time.Minute); there(held); time.Sleep(time.Millisecond) {
@@ -79,7 +79,7 @@ func TestForgottenSeedIsFreed(t *testing.T) {
 	}
 }
 
-// lent is a seed, and its bytes where they stand.
+// lent returns a seed, and its bytes in place.
 func lent(t *testing.T) (s *Seed, held []byte) {
 	t.Helper()
 	s, err := New(bytes.Repeat([]byte{7}, 20))
@@ -94,7 +94,7 @@ func lent(t *testing.T) (s *Seed, held []byte) {
 	return s, held
 }
 
-// there tells whether b can be read.
+// there reports whether b can be read.
 func there(b []byte) (ok bool) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() { ok = recover() == nil }()

@@ -63,7 +63,7 @@ func TestNothingPrints(t *testing.T) {
 	}
 }
 
-// A record that would hold a seed must not be written as if it did not.
+// A record that contains a seed must not be written as if it did not.
 func TestEncodingFails(t *testing.T) {
 	s, err := FromBase32([]byte(secret))
 	if err != nil {

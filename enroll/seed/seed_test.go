@@ -82,7 +82,7 @@ func TestWipe(t *testing.T) {
 	})
 }
 
-// Keys are proven in parallel while the seed may already be given up.
+// Keys are proven in parallel, while the seed may already be wiped.
 func TestUseByMany(t *testing.T) {
 	s, err := New(bytes.Repeat([]byte{7}, 20))
 	if err != nil {
@@ -105,7 +105,7 @@ func TestUseByMany(t *testing.T) {
 	group.Wait()
 }
 
-// The library's HMAC and ours are the same, also for keys longer than a block.
+// The library's HMAC and this package's are equal, also for keys longer than a block.
 func TestHMACIsTheLibrarys(t *testing.T) {
 	challenge := []byte{1, 2, 3, 4, 5, 6, 7, 8}
 	for length := minimum; length <= maximum; length++ {

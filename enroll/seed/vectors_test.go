@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// secret is the base32 text that {S} stands for in testdata. It is in no use.
+// secret is the base32 text that replaces {S} in testdata. It is not in use.
 const secret = "NCCHRVZ6H2FBRLA2SX6B4IZEAMGIX4MMYEOG6DDLIC4DIUNCYGIJNOZAMMZR5GRR"
 
 // classes are the outcomes that vectors name.

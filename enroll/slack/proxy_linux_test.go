@@ -21,8 +21,8 @@ import (
 // proxy variables and the system's certificates once.
 const throughProxy = "TEST_THROUGH_PROXY"
 
-// The message comes through a proxy that is reached by TLS and speaks h2, and to a
-// peer that does, such as a proxy that opens TLS.
+// The message goes through a proxy that is reached by TLS and speaks h2, and to a
+// peer that speaks h2, such as a proxy that opens TLS.
 func TestProxyOfEveryKind(t *testing.T) {
 	if os.Getenv(throughProxy) != "" {
 		if err := slack.Post(t.Context(), slack.Transport(), []byte("https://example.com"+path), "two findings"); err != nil {

@@ -1,8 +1,8 @@
 // Package slack posts one message to a Slack incoming webhook.
 //
-// The webhook's address is its only credential. It is a byte slice that the
-// caller overwrites, and stands in no error: net/http's own errors carry the
-// address and are not wrapped.
+// The webhook's address is its only credential. It is a byte slice that the caller
+// overwrites, and no error contains it: net/http's own errors contain the address,
+// so they are not wrapped.
 package slack
 
 import (
@@ -23,25 +23,25 @@ import (
 	"rootseal/enroll/hint"
 )
 
-// What keeps a message from being posted.
+// Reasons why a message was not posted.
 var (
 	ErrWebhook = hint.Sentinel(hint.WriteWebhook, "not the address of a webhook: want https://")
 	ErrRefused = hint.Sentinel(hint.CheckWebhook, "slack did not take the message")
 	ErrSilent  = hint.Sentinel(hint.CheckNetwork, "slack did not answer")
 )
 
-// Limits on the way. Slack asks for patience with Retry-After; more than a
-// minute of it is not waited for.
+// Limits of a post. Slack throttles with Retry-After; Post does not wait for more
+// than a minute.
 const (
 	callLimit   = 10 * time.Second
 	longestWait = time.Minute
 	attempts    = 3
-	longestBody = 200 // of an answer that is read
+	longestBody = 200 // bytes of an answer to read
 )
 
-// Post sends the text. It is sent again only where Slack answered 429, which
-// says that it was not taken; a message whose answer did not come may be in the
-// channel, and is not sent twice.
+// Post sends the text. It repeats the post only if Slack answered 429, which means
+// that Slack did not accept the message. If no answer came, the message may be in
+// the channel, so Post does not send it twice.
 func Post(ctx context.Context, transport http.RoundTripper, webhook []byte, text string) error {
 	address, err := parse(webhook)
 	if err != nil {
@@ -67,7 +67,7 @@ func Post(ctx context.Context, transport http.RoundTripper, webhook []byte, text
 	}
 }
 
-// parse takes https, and plain http on this machine alone.
+// parse accepts https, and plain http only on this machine.
 func parse(webhook []byte) (*url.URL, error) {
 	address, err := url.Parse(string(bytes.TrimSpace(webhook)))
 	if err != nil || address.Host == "" {
@@ -80,13 +80,13 @@ func parse(webhook []byte) (*url.URL, error) {
 	return address, nil
 }
 
-// escape keeps text from being a mention or a link (Slack's control characters);
-// that a name has underscores would be its style, but for "mrkdwn".
+// escape prevents mentions and links in text (Slack's control characters).
+// "mrkdwn": false keeps underscores in a name from being formatting.
 func escape(text string) string {
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
 }
 
-// post makes one attempt. wait is not zero where Slack asks for patience.
+// post makes one attempt. wait is not zero if Slack throttles.
 func post(ctx context.Context, transport http.RoundTripper, address *url.URL, body []byte) (wait time.Duration, err error) {
 	within, cancel := context.WithTimeout(ctx, callLimit)
 	defer cancel()
@@ -94,8 +94,8 @@ func post(ctx context.Context, transport http.RoundTripper, address *url.URL, bo
 		Method: http.MethodPost, URL: address, Host: address.Host,
 		Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)),
 	}).WithContext(within)
-	// The transport itself, without a client: it follows no redirect, and its
-	// errors do not carry the address.
+	// Use the transport itself, without a client: it follows no redirects, and its
+	// errors do not contain the address.
 	resp, err := transport.RoundTrip(req)
 	if err != nil {
 		switch {
@@ -117,15 +117,15 @@ func post(ctx context.Context, transport http.RoundTripper, address *url.URL, bo
 			seconds = 1
 		}
 		if seconds > int(longestWait/time.Second) {
-			return 0, fmt.Errorf("%w: it asks for patience of %d s", ErrRefused, seconds)
+			return 0, fmt.Errorf("%w: it throttles for %d s", ErrRefused, seconds)
 		}
 		return time.Duration(seconds) * time.Second, fmt.Errorf("%w: too many messages", ErrRefused)
 	}
 	return 0, fmt.Errorf("%w: %d%s", ErrRefused, resp.StatusCode, word(said))
 }
 
-// word is what Slack says of a refusal: "no_service". Anything else, as the page of
-// a proxy, may repeat the address, and is not told.
+// word returns Slack's reason for a refusal, such as "no_service". Any other text,
+// such as a proxy's page, may repeat the address, so it is dropped.
 func word(said []byte) string {
 	text := strings.TrimSpace(string(said))
 	if text == "" || strings.Trim(text, "abcdefghijklmnopqrstuvwxyz_") != "" {
@@ -134,11 +134,11 @@ func word(said []byte) string {
 	return " " + text
 }
 
-var errNoAnswer = errors.New("what came is no answer of a web server")
+var errNoAnswer = errors.New("the response is not valid HTTP")
 
-// cause is what went wrong on the network, without the address: a dialer names
-// host and port, which are Slack's. Who reads an answer quotes what it cannot read,
-// which may be the address.
+// cause returns the fault of the network, without the address. A dialer's error
+// names only host and port, which are Slack's. A parser's error quotes what it
+// cannot read, which may be the address, so that error is replaced.
 func cause(err error) error {
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
@@ -153,9 +153,9 @@ func cause(err error) error {
 	return errNoAnswer
 }
 
-// Transport is the way to Slack, with the proxy variables and the system's
-// certificates. It keeps to HTTP/1.1, as net/http asks a proxy for a tunnel by that
-// alone, also one that has just agreed on h2.
+// Transport returns the route to Slack, with the proxy variables and the system's
+// certificates. It is restricted to HTTP/1.1: net/http asks a proxy for a tunnel
+// only by HTTP/1.1, even if the proxy has just agreed on h2.
 func Transport() http.RoundTripper {
 	t := &http.Transport{
 		Proxy:           http.ProxyFromEnvironment,

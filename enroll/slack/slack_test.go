@@ -76,12 +76,12 @@ func TestPost(t *testing.T) {
 		{"patience is asked for", answers{says(429, "", "Retry-After", "30"), says(200, "ok")}, 2, nil, "", 30 * time.Second},
 		{"patience without a number", answers{says(429, ""), says(200, "ok")}, 2, nil, "", time.Second},
 		{"patience for ever", answers{says(429, "", "Retry-After", "1")}, 3, slack.ErrRefused, "too many messages", 2 * time.Second},
-		{"patience of an hour", answers{says(429, "", "Retry-After", "3600")}, 1, slack.ErrRefused, "patience of 3600 s", 0},
+		{"patience of an hour", answers{says(429, "", "Retry-After", "3600")}, 1, slack.ErrRefused, "throttles for 3600 s", 0},
 		{"an error of its own", answers{says(500, "server_error")}, 1, slack.ErrRefused, "500 server_error", 0},
 		{"the webhook is gone", answers{says(404, "no_service")}, 1, slack.ErrRefused, "404 no_service", 0},
 		{"it is not Slack, and says where", answers{says(404, "Cannot POST "+path)}, 1, slack.ErrRefused, "404", 0},
 		{"it is not Slack, and says so in JSON", answers{says(404, `{"path":"\/services\/T000\/B000\/secretsecret"}`)}, 1, slack.ErrRefused, "404", 0},
-		{"patience of centuries", answers{says(429, "", "Retry-After", "10000000000")}, 1, slack.ErrRefused, "patience", 0},
+		{"patience of centuries", answers{says(429, "", "Retry-After", "10000000000")}, 1, slack.ErrRefused, "throttles", 0},
 		{"sent elsewhere", answers{says(302, "", "Location", "https://elsewhere.example/")}, 1, slack.ErrRefused, "302", 0},
 		{"silence", answers{hangs}, 1, slack.ErrSilent, "within 10s", 10 * time.Second},
 	} {
@@ -105,7 +105,7 @@ func TestPost(t *testing.T) {
 	}
 }
 
-// What is not a webhook's address is refused, and not repeated.
+// An address that is not a webhook's is refused, and not quoted.
 func TestWebhookAddress(t *testing.T) {
 	for _, address := range []string{"", "hooks.slack.example" + path, "http://hooks.slack.example" + path, "http://10.0.0.1" + path, "https://" + path, "\x7f://" + path} {
 		c := &channel{T: t}
@@ -117,7 +117,7 @@ func TestWebhookAddress(t *testing.T) {
 	}
 }
 
-// Nobody listens: net/http's error would carry the address.
+// No server listens: net/http's error would contain the address.
 func TestNobodyListens(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	server.Close()
@@ -128,7 +128,7 @@ func TestNobodyListens(t *testing.T) {
 	mustKeepSecret(t, err)
 }
 
-// What answers is no web server, and repeats what it hears: net/http quotes it.
+// The server is not a web server, and repeats what it gets: net/http quotes that.
 func TestEcho(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -152,7 +152,7 @@ func TestEcho(t *testing.T) {
 	mustKeepSecret(t, err)
 }
 
-// Who stops a message that is under way is told that it was stopped.
+// A caller that stops a running post gets the cause.
 func TestStoppedUnderWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
@@ -165,7 +165,7 @@ func TestStoppedUnderWay(t *testing.T) {
 	})
 }
 
-// Text is text: nobody is called, and nothing is a link.
+// Text is only text: it mentions no user and contains no link.
 func TestControlCharacters(t *testing.T) {
 	c := &channel{T: t, answers: []func(http.ResponseWriter, *http.Request){says(200, "ok")}}
 	if err := slack.Post(t.Context(), c, []byte("https://hooks.slack.example"+path), "<!channel> & <https://x|y>"); err != nil {

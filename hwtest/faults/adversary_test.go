@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// wellTried are the scenarios in which every forgery is tried before every
-// command; of what follows a command that was cut off, and of all others, some.
+// wellTried are the scenarios in which every forgery is tried before every command.
+// After a command that was cut off, and in all other scenarios, only some are
+// tried.
 var wellTried = []string{
 	"user on 2 keys", "user on 2 keys, signed by an officer", "root", "root with a profile", "login elsewhere",
 	"rotation of the daily group", "keys found", "a signed verify",
@@ -20,7 +21,7 @@ const (
 	rarely = 50
 )
 
-// attack tries what somebody can do who writes to the ledger's folder.
+// attack tries what an attacker with write access to the ledger's folder can do.
 func (x *explorer) attack() {
 	clean := play(x.t, x.scenario)
 	all := slices.Concat(forgeries, cuts(clean.records))
@@ -44,7 +45,7 @@ func (x *explorer) attack() {
 	}
 }
 
-// alone is each fault by itself.
+// alone returns each fault as a list of its own.
 func alone(faults []fault) (all [][]fault) {
 	for _, f := range faults {
 		all = append(all, []fault{f})

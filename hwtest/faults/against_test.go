@@ -9,8 +9,8 @@ import (
 	"rootseal/enroll/gate"
 )
 
-// A key that the ledger speaks against gets no seed: one that lies in a bag, and
-// one whose loss another command records between the plan and the intent.
+// A key to which the ledger objects gets no seed: a key in a bag, and a key whose
+// loss another command records between the plan and the intent.
 
 // sealThird puts a key into a bag, before anything is explored.
 func sealThird(p *process, room *env.Env) error {
@@ -41,7 +41,7 @@ func enrolAgainst(p *process, room *env.Env) error {
 	return asItHasTo(p.run(c))
 }
 
-// asItHasTo: it ends by being refused.
+// asItHasTo: the command must end with a refusal.
 func asItHasTo(err error) error {
 	if errors.Is(err, gate.ErrAgainst) {
 		return nil

@@ -21,13 +21,13 @@ import (
 	"rootseal/oath"
 )
 
-// verbUnder is a command that is given after somebody wrote to the ledger.
+// verbUnder is a command that follows an attack on the ledger.
 type verbUnder struct {
 	name      string
 	do        func(*process, *env.Env, word) error
 	replaces  bool   // the officer asks for a rotation
 	leaves    bool   // the account's number is typed for what another workstation left
-	travels   bool   // a copy has left before, and it is the copy that somebody wrote to
+	travels   bool   // an offline copy was made before, and the attacker wrote to that copy
 	onCopy    bool   // and the command is given on it
 	oneIn     uint32 // of so many attacks one is tried; 0: each
 	elsewhere bool   // on a workstation that has never seen this ledger
@@ -59,15 +59,15 @@ var verbsUnder = []verbUnder{
 	}},
 }
 
-// recoverAll settles everything that is open, whatever becomes of the one before.
+// recoverAll settles everything that is open, even if one recovery fails.
 func recoverAll(p *process, room *env.Env, said word) error {
 	var last error
-	for _, open := range room.Ledger.Unsettled() {
+	for _, open := range unsettled(room.Ledger) {
 		if err := p.recoverOne(room, open, said); err != nil {
 			last = err
 		}
 	}
-	for _, open := range room.Ledger.Uncleaned() {
+	for _, open := range uncleaned(room.Ledger) {
 		if room.AWS == nil {
 			break
 		}
@@ -78,7 +78,7 @@ func recoverAll(p *process, room *env.Env, said word) error {
 	return last
 }
 
-// importAll brings the copy home, and goes on with what the ledger says then.
+// importAll imports the copy, and continues with the ledger as it then is.
 func importAll(p *process, room *env.Env, said word) error {
 	if err := p.bringHome(room, p.world.copied); err != nil {
 		return err
@@ -86,7 +86,7 @@ func importAll(p *process, room *env.Env, said word) error {
 	return errors.Join(recoverAll(p, room, said), each(p, room, p.takeBack), each(p, room, p.cleanOne))
 }
 
-// rotateFirst replaces the seed of the first device on record, whatever that is.
+// rotateFirst replaces the seed of the first recorded device.
 func rotateFirst(p *process, room *env.Env, _ word) error {
 	devices := record.Read(room.Ledger.Records()).Live()
 	if len(devices) == 0 {
@@ -133,9 +133,9 @@ type attack struct {
 
 func (a attack) String() string { return fmt.Sprintf("adversary: %s; %s", a.forgery.name, a.verb.name) }
 
-// underAttack plays a scenario, its command cut off by a fault or to its end; then
-// somebody forges, and an officer gives a command. fits is false where there was
-// nothing to forge.
+// underAttack plays a scenario, to its end or cut off by a fault. Then an attacker
+// forges, and an operator gives a command. fits is false if there was nothing to
+// forge.
 func underAttack(t *testing.T, s scenario, cutOff []fault, a attack) (r result, fits bool) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -200,14 +200,15 @@ func (w *world) before() {
 		name, do = w.scenario.then.name, w.carryOut
 	}
 	_, _ = w.command(name, do)
-	w.guarded = nil // what is at stake now is looked at anew
+	w.guarded = nil // what is at stake now is computed again
 	w.officer = officer{given: w.officer.given}
 	w.plugAll()
 	time.Sleep(time.Hour)
 }
 
-// wordUnder is what the officer says of what is true. Who sees a plan that nobody
-// of theirs began does not confirm it; a careless officer confirms everything.
+// wordUnder is what the operator truthfully reports. An operator who sees a plan
+// that no colleague began does not confirm it; a careless operator confirms
+// everything.
 func (w *world) wordUnder(a attack) word {
 	said := word{confirms: !a.forgery.alike}
 	if w.scenario.requests[0].Principal.Kind != principal.User {
@@ -216,7 +217,7 @@ func (w *world) wordUnder(a attack) word {
 	return said
 }
 
-// plantBystanders gives others devices of their own, as far as AWS takes more.
+// plantBystanders gives others devices of their own, as far as AWS allows more.
 func (w *world) plantBystanders() {
 	admin := awsiam.New(awsiam.AccessKey{ID: w.admin.ID, Secret: w.admin.Secret}, w.aws.Transport())
 	step := oath.Step(time.Now(), 30*time.Second)
@@ -231,7 +232,7 @@ func (w *world) plantBystanders() {
 			challenge := oath.TOTPChallenge(step - 1 + uint64(j))
 			codes[j] = string(oath.Full{Digits: 6, HMAC: made.Seed.HMAC(challenge[:])}.Code())
 		}
-		// Whoever has eight keeps it unassigned.
+		// A user with eight devices keeps it unassigned.
 		_, _ = admin.Enable(context.Background(), d.user, made.ARN, codes[0], codes[1])
 	}
 	for _, d := range w.aws.Devices() {

@@ -40,7 +40,7 @@ func (w wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		again.Body = io.NopCloser(bytes.NewReader(form))
 		return w.world.wire.RoundTrip(again)
 	}
-	// Whatever lands later was sent by nobody who waits for it.
+	// A request that lands later has no caller that waits for it.
 	land := func() {
 		if late, err := ask(context.Background()); err == nil {
 			_ = late.Body.Close()
@@ -148,7 +148,7 @@ func (p *process) later(list *[]func(), land func()) {
 	*list = append(*list, land)
 }
 
-// landSoon lets requests land that were waiting for somebody to read before.
+// landSoon lets requests land that waited for the next read.
 func (w wire) landSoon() {
 	w.mu.Lock()
 	landing := w.soon

@@ -6,22 +6,23 @@ import (
 	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
 	"rootseal/enroll/keyring"
-	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
+	"rootseal/enroll/settle"
 )
 
-// The doors by which the product reads what somebody else may have written to
-// the ledger, and acts on it. Whatever is to be explored calls these, so that it
-// is said in one place how each is entered.
+// The functions by which the product reads what an attacker may have written to the
+// ledger, and acts on it. Every exploration calls these, so that each entry is
+// defined in one place.
 
-// word is what the officer gives a recovery: what they have seen, and whether
-// they confirm what it has announced.
+// word is what the operator passes to a recovery: what they have seen, and whether
+// they confirm the announcement.
 type word struct {
-	enroll.Word
+	settle.Word
 	confirms bool // the plan of what will be deleted, by typing; of this ceremony
 }
 
 // answers is the word with the plan confirmed, if the officer does.
-func (w word) answers() enroll.Word {
+func (w word) answers() settle.Word {
 	said := w.Word
 	if w.confirms {
 		said.Confirm = agrees
@@ -29,17 +30,16 @@ func (w word) answers() enroll.Word {
 	return said
 }
 
-// recoverOne settles one ceremony that was left open. A plan that has to be
-// confirmed is, if the officer does.
-func (p *process) recoverOne(room *env.Env, open ledger.Ceremony, said word) error {
-	r, err := enroll.Recover(p.ctx, room, open, said.answers())
+// recoverOne settles one open ceremony, and confirms a plan if the operator does.
+func (p *process) recoverOne(room *env.Env, open *record.Ceremony, said word) error {
+	r, err := settle.Recover(p.ctx, room, open.ID, said.answers())
 	p.result(r)
 	return err
 }
 
-// finishOne goes on with a removal of leftovers.
-func (p *process) finishOne(room *env.Env, open ledger.Ceremony, said word) error {
-	r, err := enroll.FinishLeftovers(p.ctx, room, open, said.answers())
+// finishOne continues a removal of orphans.
+func (p *process) finishOne(room *env.Env, open *record.Ceremony, said word) error {
+	r, err := settle.FinishLeftovers(p.ctx, room, open.ID, said.answers())
 	p.result(r)
 	return err
 }
@@ -47,11 +47,11 @@ func (p *process) finishOne(room *env.Env, open ledger.Ceremony, said word) erro
 // removeFound is recover --leftovers: what is found is removed, and the account's
 // number is typed.
 func (p *process) removeFound(room *env.Env) error {
-	found, err := enroll.FindLeftovers(p.ctx, room)
+	found, err := settle.FindLeftovers(p.ctx, room)
 	if err != nil || len(found.Devices) == 0 {
 		return err
 	}
-	_, err = enroll.RemoveLeftovers(p.ctx, room, found, found.Account)
+	_, err = settle.RemoveLeftovers(p.ctx, room, found, found.Account)
 	return err
 }
 
@@ -76,8 +76,8 @@ func (p *process) takeBack(room *env.Env, serial device.KeySerial) error {
 	return err
 }
 
-// cleanOne is the clean-up that keys and rotate do: what the record calls retired
-// is deleted from a key.
+// cleanOne is the cleanup of keys and rotate: it deletes from a key what is retired
+// in the ledger.
 func (p *process) cleanOne(room *env.Env, serial device.KeySerial) error {
 	opened, err := keyring.Open(p.ctx, room, serial)
 	if err != nil {

@@ -152,10 +152,9 @@ const (
 	twoFaults = 6
 )
 
-// oneIn tells of how many points one is tried. A rotation goes through all that
-// an enrolment does, and a world has to be made for it first: its kin are tried
-// in part, and so is what Recover does after it. Of two processes at once the
-// points lie close together.
+// oneIn returns from how many points one is tried. A rotation includes all steps of
+// an enrollment, and needs its own world: its variants are sampled, and so is what
+// Recover does after it. With two processes the points are close together.
 func (x *explorer) oneIn(faults []fault) uint32 {
 	n := max(1, x.scenario.oneIn)
 	if x.scenario.then != nil && len(faults) > 1 {
@@ -223,7 +222,7 @@ func (x *explorer) name(faults []fault) string {
 	return text
 }
 
-// mostReports is how many violations are told with their events.
+// mostReports is how many violations are printed with their events.
 const mostReports = 20
 
 func (x *explorer) report(name string, r result) {

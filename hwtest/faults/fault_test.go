@@ -130,8 +130,8 @@ func (f fault) String() string {
 	return fmt.Sprintf("%s: %s %d: %s", f.command, f.edge, f.index, f.kind)
 }
 
-// meanwhile tells whether a second process runs during the call.
+// meanwhile reports whether a second process runs during the call.
 func (f fault) meanwhile() bool { return f.kind == recovers || f.kind == twice }
 
-// pulls tells whether a key is away after the fault.
+// pulls reports whether a key is unplugged after the fault.
 func (f fault) pulls() bool { return f.kind == pulled || f.kind == pulledAfter || f.kind == swapped }

@@ -52,7 +52,7 @@ func (f *files) copy() map[uint64][]byte {
 // store is the folder as a process reaches it.
 type store struct{ *process }
 
-// Away says no: nobody travels in this world.
+// Away is false: this ledger is never an offline copy.
 func (s store) Away() (bool, error) { return false, nil }
 
 func (s store) Sequences() (all []uint64, err error) {

@@ -18,9 +18,9 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// forger is somebody who can write to the ledger's folder, or to a copy that is
-// on its way home, and reads there what everybody can read. What is written is in
-// canonical form and follows what is there. The forger holds no officer's key.
+// forger is an attacker who can write to the ledger's folder, or to a copy on its
+// way home, and can read everything there. The forger writes canonical records that
+// continue the chain, and has no officer's key.
 type forger struct {
 	*world
 	at    ledger.Store
@@ -28,7 +28,7 @@ type forger struct {
 	count int  // of names made up so far
 }
 
-// bare is the ledger's folder as any program reaches it, without our edges.
+// bare is the ledger's folder as any program reaches it, without the test's edges.
 type bare struct{ *files }
 
 func (b bare) Sequences() ([]uint64, error) { return slices.Sorted(maps.Keys(b.copy())), nil }
@@ -62,13 +62,14 @@ func (w *world) forger() *forger {
 	return &forger{world: w, at: bare{&w.files}}
 }
 
-// atHome tells whether records can be taken away: of a copy they are the ledger's.
+// atHome reports whether records can be deleted: the records of a copy are the
+// ledger's.
 func (f *forger) atHome() bool {
 	_, is := f.at.(bare)
 	return is
 }
 
-// must is for what cannot fail, but by a mistake here.
+// must is for steps that only fail by a mistake in the test.
 func must(err error) {
 	if err != nil {
 		panic(fmt.Sprintf("forging: %v", err))
@@ -108,7 +109,7 @@ func (f *forger) sign(r ledger.Record) {
 	id := ledger.Identity{World: ledger.WorldRehearsal, Tool: r.Tool, Host: r.Host}
 	l, err := ledger.Open(f.at, id, func() time.Time { return r.Time })
 	must(err)
-	// Who is no officer is not admitted; it stays as it is then.
+	// A signer who is not an officer is refused; the ledger then stays unchanged.
 	_, _ = signing.Sign(context.Background(), l, r.Sequence, "log", r.Officer, r.Sequence, *f.pen)
 }
 
@@ -123,8 +124,8 @@ func (f *forger) cut(n int) {
 	}
 }
 
-// rewrite replaces bodies, and chains everything anew from there on. false: there
-// is none to replace.
+// rewrite replaces bodies, and chains all later records again. false: there was no
+// body to replace.
 func (f *forger) rewrite(edit func(ledger.Record) ledger.Body) bool {
 	all := f.records()
 	f.cut(0)
@@ -142,7 +143,7 @@ func (f *forger) rewrite(edit func(ledger.Record) ledger.Body) bool {
 	return changed
 }
 
-// name makes a ceremony's id and its suffix up.
+// name invents a ceremony's id and its suffix.
 func (f *forger) name() (id, suffix string) {
 	f.count++
 	suffix = fmt.Sprintf("fff%c22", 'a'+f.count)
@@ -152,12 +153,9 @@ func (f *forger) name() (id, suffix string) {
 // enrolled is the begin of a ceremony and how it ended, of the first that is
 // complete; nil for none.
 func (f *forger) enrolled() (id string, begin *ledger.Begin, load *ledger.Load, end *ledger.End) {
-	for _, c := range f.open().Ceremonies() {
-		b, _ := ledger.Last[*ledger.Begin](c)
-		l, _ := ledger.Last[*ledger.Load](c)
-		e, ended := ledger.Last[*ledger.End](c)
-		if b != nil && l != nil && ended && (e.Outcome == ledger.Complete || e.Outcome == ledger.NotConfirmed) {
-			return c.ID, b, l, e
+	for _, c := range record.Read(f.open().Records()).Ceremonies() {
+		if c.Begin != nil && c.Load != nil && c.End != nil && (c.End.Outcome == ledger.Complete || c.End.Outcome == ledger.NotConfirmed) {
+			return c.ID, c.Begin, c.Load, c.End
 		}
 	}
 	return "", nil, nil, nil
@@ -165,13 +163,13 @@ func (f *forger) enrolled() (id string, begin *ledger.Begin, load *ledger.Load, 
 
 // unsettled is the id of the first ceremony that is open, "" for none.
 func (f *forger) unsettled() string {
-	for _, c := range f.open().Unsettled() {
+	for _, c := range unsettled(f.open()) {
 		return c.ID
 	}
 	return ""
 }
 
-// begin makes an intent up, of these keys.
+// begin invents an intent with these keys.
 func (f *forger) begin(principal, suffix, credential string, names ...string) *ledger.Begin {
 	begin := &ledger.Begin{
 		Principal: principal, Alias: alias, Group: "daily", SeedSource: "api", CredentialID: credential, Suffix: suffix,
@@ -199,7 +197,7 @@ func keyState(card *simcard.Card) ledger.KeyState {
 	return ledger.KeyState{KeySerial: card.Serial(), OATHSalt: strings.Repeat("ab", 8), Model: "YubiKey 5C NFC", Firmware: "5.4.3", Used: 3}
 }
 
-// load makes witnesses up: the forger has no seed.
+// load invents witnesses: the forger has no seed.
 func (f *forger) load(arn string) *ledger.Load {
 	load := &ledger.Load{DeviceARN: arn, RequestID: "r"}
 	if arn != "" {
@@ -217,8 +215,8 @@ func (f *forger) enable(begin *ledger.Begin) *ledger.Enable {
 	return enable
 }
 
-// answers are challenges of a credential that stand in the record with their
-// answers, as witnesses that anybody can make of them.
+// answers returns challenges of a credential whose answers are in the ledger, as
+// witnesses that everyone can make from them.
 func (f *forger) answers(device string) (known []ledger.Witness) {
 	for _, r := range f.records() {
 		body, is := r.Body.(*ledger.Verified)
@@ -242,5 +240,5 @@ func witnessOf(challenge string, answer []byte) ledger.Witness {
 	return ledger.Witness{Challenge: challenge, SHA256: hex.EncodeToString(sum[:])}
 }
 
-// arn is that of a device at AWS by its name.
+// arn returns the ARN of a device at AWS by its name.
 func arn(name string) string { return "arn:aws:iam::" + account + ":mfa/" + name }

@@ -6,28 +6,28 @@ import (
 	"strings"
 
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
-// forgery is what somebody who can write to the folder does to it between two
+// forgery is what an attacker with write access does to the folder between two
 // commands.
 type forgery struct {
 	name string
 	do   func(*forger) bool // false: there is nothing here that it could be done to
 
-	// alike: nothing in the record and in the world tells it from what another
-	// workstation leaves that died. Only the officer knows that nobody began it,
-	// and does not confirm what recover announces; of all others the officer
-	// confirms whatever is announced.
+	// alike: neither the ledger nor the world distinguishes it from what another dead
+	// workstation left. Only the operator knows that no colleague began it, and does
+	// not confirm what recover announces. Everything else the operator confirms.
 	alike bool
 }
 
-// What others have, besides what plantStrangers gave them: a device of bob's and
-// one of alice's in use, and two that nobody uses yet.
+// What others have, in addition to plantStrangers: a device of bob's and one of
+// alice's in use, and two unassigned devices.
 const (
 	bobsPhone   = "bob-phone"
 	alicesPhone = "alice-phone"
 	newPhone    = "new-phone"
-	lookalike   = "rootseal-alice-daily-nnn777" // that somebody made in the console: it has no tag
+	lookalike   = "rootseal-alice-daily-nnn777" // made in the console, so without a tag
 	olivias     = "GitHub:olivia"
 )
 
@@ -68,7 +68,7 @@ func cutBefore(kind string) func(*forger) bool {
 	}
 }
 
-// beginOf is a lone begin for a credential of somebody's.
+// beginOf forges a lone begin for another owner's credential.
 func beginOf(principal, credential string) func(*forger) bool {
 	return func(f *forger) bool {
 		id, suffix := f.name()
@@ -77,7 +77,7 @@ func beginOf(principal, credential string) func(*forger) bool {
 	}
 }
 
-// loadOf is a begin and a load for a device of somebody's.
+// loadOf forges a begin and a load for another owner's device.
 func loadOf(principal, name, credential string) func(*forger) bool {
 	return func(f *forger) bool {
 		id, suffix := f.name()
@@ -87,8 +87,8 @@ func loadOf(principal, name, credential string) func(*forger) bool {
 	}
 }
 
-// enrolment forges that a device of somebody's is enrolled on our keys, and
-// returns its ceremony.
+// enrolment forges that another owner's device is enrolled on our keys, and returns
+// its ceremony.
 func (f *forger) enrolment(principal, name, credential string) string {
 	id, suffix := f.name()
 	begin := f.begin(principal, suffix, credential, name)
@@ -119,8 +119,7 @@ func credentialsOf(begin *ledger.Begin) (all []ledger.LeftCredential) {
 	return all
 }
 
-// itself forges the rotation of an honest device by itself: the new ARN is the
-// old one.
+// itself forges the rotation of an honest device to itself: the new ARN is the old one.
 func itself(f *forger) bool {
 	id, begin, _, end := f.enrolled()
 	if id == "" || len(begin.DeviceNames) == 0 {
@@ -171,7 +170,7 @@ func into(make func(*forger, *ledger.Begin) ledger.Body) func(*forger) bool {
 		if id == "" {
 			return false
 		}
-		begin, _ := ledger.Last[*ledger.Begin](f.open().ByCeremony(id))
+		begin := record.Fold(f.open().ByCeremony(id)).Begin
 		body := make(f, begin)
 		if body == nil {
 			return false
@@ -266,7 +265,7 @@ var forgeries = []forgery{
 	{name: "cut before the officers, and a lone begin", do: then(cutBefore("officer"), beginOf(alices, olivias))},
 	{name: "cut before the officers, and one of the forger's with a lone begin", do: then(cutBefore("officer"), ownOfficer, beginOf(alices, olivias))},
 
-	// Ceremonies that nobody began.
+	// Ceremonies that no operator began.
 	{name: "a lone begin names another's credential", do: beginOf(alices, olivias)},
 	{name: "a lone begin of a login names another's credential", do: beginOf("GitHub/login/olivia", olivias)},
 	{name: "a lone begin of root names another's credential", do: beginOf(roots, "AWS:root@acme sealed yyy222")},
@@ -356,7 +355,8 @@ var forgeries = []forgery{
 		return &ledger.End{Outcome: ledger.Complete, DeviceARN: arn(bobsPhone), Confirmed: "aws"}
 	})},
 	{name: "the old device goes first", do: into(func(f *forger, _ *ledger.Begin) ledger.Body {
-		rotate, ok := ledger.Last[*ledger.Rotate](f.open().ByCeremony(f.unsettled()))
+		rotate := record.Fold(f.open().ByCeremony(f.unsettled())).Rotate
+		ok := rotate != nil
 		if !ok {
 			return nil
 		}
@@ -375,7 +375,7 @@ var forgeries = []forgery{
 	{name: "the intent names another's device", do: replaced(func(b *ledger.Begin) { b.DeviceNames = []string{newPhone} })},
 	{name: "the intent is of another principal", do: replaced(func(b *ledger.Begin) { b.Principal = bobs })},
 
-	// What stands by itself.
+	// Records outside a ceremony.
 	{name: "a device in use is called retired, and a key lost", do: retiredOf},
 	{name: "a device in use is called retired by a record alone", do: onFirst(func(device string, _ *ledger.Begin, end *ledger.End) ledger.Body {
 		return &ledger.Retired{Device: device, DeviceARN: end.DeviceARN, Confirmed: "aws"}

@@ -8,8 +8,8 @@ import (
 	"rootseal/hwtest/simaws"
 )
 
-// guard looks who has a device now that a key of ours can answer. From here on
-// they are never without one, at no call of any edge.
+// guard notes who now has a device that one of our keys can answer for. From here
+// on they always have one, at every call of every edge.
 func (w *world) guard() {
 	if w.scenario.then.agreed {
 		return
@@ -21,7 +21,7 @@ func (w *world) guard() {
 	}
 }
 
-// watch looks whether somebody is without a device.
+// watch checks whether an owner is without a device.
 func (w *world) watch(command string) {
 	if w.attacked != nil {
 		w.judge(command, func(check.World) []check.Violation { return w.attacked() })

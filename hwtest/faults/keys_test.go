@@ -39,7 +39,7 @@ func (p port) Connect(reader string) (device.Handle, error) {
 		}
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		if p.handles == nil { // the process is gone, and nobody would close it
+		if p.handles == nil { // the process is gone, so no code would close the handle
 			return h.far.Close()
 		}
 		p.handles[h.id] = h.far
@@ -95,14 +95,14 @@ func (h *handle) call(k check.Kind, name string, fails error, sent []byte, effec
 	})
 }
 
-// meanwhileAt has another program work on a key, unless that is the key of this
-// handle, or is in a transaction: then the other program would wait.
+// meanwhileAt lets another program work on a key, unless that is the key of this
+// handle, or the key is in a transaction: then the other program would wait.
 //
-// It works in a transaction of its own. What it sends takes time, and PC/SC lets
-// nobody's command into another's transaction: a process that wants the key
-// meanwhile waits, and finds it changed when its own begins. Without that a key
-// would be reset between the SELECT and the PUT of one transaction, and hold a
-// seed in another application than the one that was selected.
+// The other program works in a transaction of its own. Its commands take time, and
+// PC/SC allows no other command in a transaction: a process that needs the key
+// waits, and finds it changed when its own transaction begins. Otherwise a key
+// could be reset between the SELECT and the PUT of one transaction, and contain a
+// seed in another application than the selected one.
 func (h *handle) meanwhileAt(card *simcard.Card, do func(*simcard.Card)) {
 	if card == h.card {
 		return

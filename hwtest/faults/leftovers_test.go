@@ -16,16 +16,16 @@ import (
 )
 
 // What a workstation left that died with its ledger, as docs/ledger.md names it:
-// two devices of one ceremony, because a create was not answered and landed all
-// the same, and its credential on every key.
+// two devices of one ceremony, because a create without an answer had its effect
+// anyway, and the credential on every key.
 const (
 	orphanCeremony   = "20260101-qqq234"
 	orphanDevice     = "rootseal-alice-daily-qqq234"
 	orphanCredential = "AWS:alice@acme daily qqq234"
 )
 
-// orphan plants them. A device of somebody's that looks the same is taken away
-// before; the credential of that name stays, and is none of ours.
+// orphan plants the orphans. A stranger's device that looks the same is removed
+// before; the stranger's credential of that name stays.
 func orphan(p *process, _ *env.Env) error {
 	w := p.world
 	w.orphans = []string{orphanDevice, orphanDevice + "-2", orphanCredential}
@@ -61,8 +61,8 @@ func (w *world) takeLookalike(ctx context.Context) error {
 
 func removeLeftovers(p *process, room *env.Env) error { return p.removeFound(room) }
 
-// lookForOrphans looks that nothing of the dead workstation is left where it was removed
-// undisturbed, but on keys that were given up.
+// lookForOrphans checks that nothing of the dead workstation remains if it was
+// removed without faults, except on keys that were given up.
 func (w *world) lookForOrphans(after string) {
 	for _, d := range w.aws.Devices() {
 		if slices.ContainsFunc(w.orphans, func(name string) bool { return strings.HasSuffix(d.ARN, "/"+name) }) {

@@ -12,7 +12,7 @@ import (
 	"rootseal/hwtest/simaws"
 )
 
-// What AWS, or who stands in its place, answers that is not so.
+// False answers of AWS, or of a server in its place.
 
 const elsewhere = "999988887777" // another account
 
@@ -25,7 +25,7 @@ const (
 	killLag        kind = "killed after the effect, and lists lag"
 )
 
-// lies are those that fit an action.
+// lies contains the lies that fit an action.
 var lies = map[string][]kind{
 	"CreateVirtualMFADevice": {namesAnother, namesAccount, namesPartition, killLag},
 	"EnableMFADevice":        {killLag},
@@ -36,7 +36,7 @@ var lies = map[string][]kind{
 	"GetCallerIdentity":      {namesAccount},
 }
 
-// lag is how long a list is behind what was done: as long as IAM takes at times.
+// lag is how long a list lags behind: as long as IAM sometimes takes.
 const lag = 5 * time.Second
 
 var member = regexp.MustCompile(`<member>.*?</member>`)
@@ -64,7 +64,7 @@ func (w *world) falsify(k kind, body []byte) []byte {
 
 var serialNumber = regexp.MustCompile(`<SerialNumber>[^<]*</SerialNumber>`)
 
-// lie is an answer that is not so, after the effect.
+// lie is a false answer, after the effect.
 func (w wire) lie(k kind, effect func(*check.Event) error, answered func([]byte)) func(*check.Event) error {
 	return func(e *check.Event) error {
 		if err := effect(e); err != nil {
@@ -82,16 +82,15 @@ type stale struct {
 	devices []simaws.Device
 }
 
-// lagBehind has lists show the account as it is now, for a while.
+// lagBehind makes lists show the account as it is now, for a while.
 func (w *world) lagBehind() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.stale = stale{time.Now().Add(lag), w.aws.Devices()}
 }
 
-// asListed is the answer to a list, as far as lists lag behind: devices that have
-// come since are not there, those that have gone are, and whose they are is as it
-// was.
+// asListed is the answer to a lagging list: it lacks new devices, still has deleted
+// ones, and shows the old owners.
 func (w *world) asListed(action, user string, body []byte) []byte {
 	w.mu.Lock()
 	s := w.stale

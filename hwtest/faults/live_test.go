@@ -19,15 +19,15 @@ import (
 	"rootseal/oath"
 )
 
-// Live proofs: AWS takes codes of a device, as an administrator's pair or for a
-// session of the user, at once after the enrolment or later. Whatever goes wrong,
-// the next one proves it.
+// Live checks: AWS accepts codes of a device, as an administrator's two codes or
+// for a session of the user, directly after the enrollment or later. After every
+// failure the next one proves the device.
 
-// late is so far into a time step that the next one, whose codes nobody has seen,
-// begins before STS has learned of a device.
+// late is so far into a time step that the next step, whose codes are unused,
+// begins before STS has learned about a device.
 const late = 20 * time.Second
 
-// proveLive has AWS take codes of keys that nobody has reset.
+// proveLive makes AWS accept codes of keys that were not reset.
 func proveLive(p *process, room *env.Env) error {
 	held := live(room)[0]
 	var keys []device.KeySerial
@@ -74,8 +74,8 @@ func (w *world) spendTries(arn string) {
 	}
 }
 
-// resync has another administrator's program show a pair: from here on STS has to
-// learn of the device anew.
+// resync lets another administrator's program send two codes: STS must then learn
+// about the device again.
 func (w *world) resync(arn string) {
 	d, is := w.device(arn)
 	if !is {

@@ -3,19 +3,19 @@ package faults
 import (
 	"strings"
 
-	"rootseal/enroll"
+	"rootseal/enroll/settle"
 )
 
-// Two processes at once: while a call of the first is under way, a second one
-// runs from its start to its end, at the same desk, account and ledger.
+// Two processes at the same time: during a call of the first a second one runs from
+// start to end, with the same keys, account and ledger.
 const (
 	recoverMeanwhile = "recover meanwhile"
 	sameMeanwhile    = "the same meanwhile"
 )
 
-// meanwhile runs one of them. Whatever comes of it, the world is looked at.
+// meanwhile runs one of them. The world is checked after every outcome.
 func (w *world) meanwhile(command string) {
-	do := w.recover(func() enroll.Word { return enroll.Word{} })
+	do := w.recover(func() settle.Word { return settle.Word{} })
 	if command == sameMeanwhile {
 		do = w.enroll
 		if w.scenario.then != nil {
@@ -26,6 +26,6 @@ func (w *world) meanwhile(command string) {
 	w.meanwhiles.Wait()
 }
 
-// isMeanwhile tells whether a command runs beside another. Its own calls are no
-// fault points.
+// isMeanwhile reports whether a command runs in parallel with another. Its own
+// calls are no fault points.
 func isMeanwhile(command string) bool { return strings.HasSuffix(command, " meanwhile") }

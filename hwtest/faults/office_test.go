@@ -18,11 +18,11 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// Officers, policy and custody: what is signed, and who may sign it. Each
-// command is done once more at the end, as the person does who was told that it
-// failed, and what has no signature then is signed.
+// Officers, policy and custody: what is signed, and who may sign. Each command is
+// repeated at the end, as by a person who saw it fail, and what then has no
+// signature is signed.
 
-// signedBy has officers sign what is done in a room.
+// signedBy makes officers sign what is done in a room.
 func (p *process) signedBy(room *env.Env, pens ...pen) *env.Env {
 	room.Signers = nil
 	for _, o := range pens {
@@ -36,8 +36,8 @@ func by(do func(*process, *env.Env) error, pens ...pen) func(*process, *env.Env)
 	return func(p *process, room *env.Env) error { return do(p, p.signedBy(room, pens...)) }
 }
 
-// signMissing is log sign: it signs the records of these kinds that have no
-// signature yet, all where none is named.
+// signMissing is log sign: it signs the unsigned records of these kinds, or of all
+// kinds if none is named.
 func signMissing(p *process, room *env.Env, kinds ...string) (signed int, err error) {
 	for _, act := range signing.Read(room.Ledger.Records()).Missing() {
 		if len(kinds) > 0 && !slices.Contains(kinds, act.Kind) {
@@ -51,7 +51,7 @@ func signMissing(p *process, room *env.Env, kinds ...string) (signed int, err er
 	return signed, nil
 }
 
-// signAll makes good what has no signature, and then nothing is wrong with any.
+// signAll adds missing signatures, and then no signature may be wrong.
 func (w *world) signAll(faults []fault) {
 	const name = "sign what is missing"
 	if w.scenario.then == nil || !w.scenario.then.signs || disturbs(faults, name) {
@@ -73,8 +73,8 @@ func (w *world) signAll(faults []fault) {
 	w.judge(name, check.Settled)
 }
 
-// unlessDone does something but where the record shows that it is done. What is
-// recorded and not signed is signed.
+// unlessDone does something unless the ledger shows that it is done. What is
+// recorded without a signature is signed.
 func unlessDone(done func(*signing.Register, *record.Book) bool, kind string, do func(*process, *env.Env) error) func(*process, *env.Env) error {
 	return func(p *process, room *env.Env) error {
 		if signed, err := signMissing(p, room, kind); signed > 0 || err != nil {
@@ -129,7 +129,7 @@ func inTurn(steps ...func(*process, *env.Env) error) func(*process, *env.Env) er
 	}
 }
 
-// twoOfficers are on record, the second one by the word of the first.
+// twoOfficers are in the ledger; the first one signed for the second.
 var twoOfficers = inTurn(by(add(olivia), olivia), by(add(kenji), olivia))
 
 func enrolSecond(p *process, room *env.Env) error {
@@ -149,8 +149,8 @@ func enrolSecond(p *process, room *env.Env) error {
 
 func isSealed(_ *signing.Register, b *record.Book) bool { return b.Key(1002).Sealed != nil }
 
-// sealOnce seals the key unless it is, or unless another program has reset it: it
-// is not proven then.
+// sealOnce seals the key unless it is sealed, or unless another program has reset
+// it: then it is not proven.
 var sealOnce = unlessDone(isSealed, "seal", func(p *process, room *env.Env) error {
 	err := sealKey(p, room)
 	if p.world.isWiped(1002) && (errors.Is(err, custody.ErrNotProven) || errors.Is(err, gate.ErrAgainst)) {
@@ -182,7 +182,7 @@ var closeOnce = unlessDone(func(_ *signing.Register, b *record.Book) bool { retu
 		return err
 	})
 
-// emergency needs nobody's signature: it is one that no officer is there for.
+// emergency needs no signature: no officer is present.
 func emergency(p *process, room *env.Env) error {
 	if !isSealed(nil, record.Read(room.Ledger.Records())) {
 		return nil
@@ -194,8 +194,8 @@ func emergency(p *process, room *env.Env) error {
 	return err
 }
 
-// proveDaily has AWS take codes of the one device. Of keys that another program
-// has reset there are none.
+// proveDaily makes AWS accept codes of the only device. Keys that another program
+// has reset have no codes.
 func proveDaily(p *process, room *env.Env) error {
 	proof, err := custody.ProveLive(p.ctx, room, live(room)[0], serials(1001, 1002))
 	if err == nil && proof.Result != ledger.Proven {
@@ -207,7 +207,7 @@ func proveDaily(p *process, room *env.Env) error {
 	return err
 }
 
-// signed is a scenario in which officers are on record and do sign.
+// signed is a scenario with active officers who sign.
 func signed(name string, ready, do func(*process, *env.Env) error, pens ...pen) scenario {
 	return scenario{
 		name: name, aws: true, cards: keys(2), requests: []enroll.Request{user("daily", 1001, 1002)},

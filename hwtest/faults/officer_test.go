@@ -22,18 +22,18 @@ var errTerminal = errors.New("the terminal is gone")
 // works the simulated console.
 type officer struct {
 	given    bool // another service took the pair of a login
-	leaving  bool // answers no question any more
+	leaving  bool // no longer answers questions
 	refusals int  // of the console
 	lied     kind
 
 	removed     bool // root's old device, in the console
-	saidRemoved bool // and it is not so, and nobody can read the account
+	saidRemoved bool // a false report, while no credentials can read the account
 }
 
 // person is the officer as a process meets one.
 type person struct{ *process }
 
-// ask puts a question. Who stops the program answers it no more.
+// ask asks a question. A person who stops the program no longer answers.
 func (p person) ask(e check.Event, answer func() error, own map[kind]func(*check.Event) error) error {
 	ownStop := func(*check.Event) error {
 		p.stop()
@@ -159,7 +159,7 @@ func (p person) SignIn(_ context.Context, q env.SignIn) (typed string, err error
 	return typed, err
 }
 
-// nobody is there, this once.
+// nobody: this once, no person is present.
 func nobody(*check.Event) error { return nil }
 
 // Remove takes root's old device away in the console.
@@ -187,7 +187,7 @@ func (p person) Remove(_ context.Context, r env.Removal) (typed string, err erro
 // Progress is no edge: it must not block, and cannot fail.
 func (p person) Progress(e step.Event) { p.world.say(fmt.Sprintf("%+v", e)) }
 
-// clockLimit is that of awsiam.ServerTime, in whose place this stands.
+// clockLimit is the limit of awsiam.ServerTime, which this replaces.
 const clockLimit = 30 * time.Second
 
 // serverTime is what the room asks where no answer of AWS brings the time.

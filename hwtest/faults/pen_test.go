@@ -49,14 +49,14 @@ func (o pen) body() *ledger.OfficerAdded {
 
 func (o pen) Fingerprint() string { return o.body().Fingerprint }
 
-// Sign is no call of the story: nothing fails there.
+// Sign is not an edge: nothing fails here.
 func (o pen) Sign(_ context.Context, message []byte) ([]byte, error) {
 	sum := sha256.Sum256(message)
 	return ecdsa.SignASN1(rand.Reader, o.private, sum[:])
 }
 
-// penAtDesk is one as a process reaches it. Its touch takes a second, and is
-// waited for as long as device/pivkey does, in whose place it stands.
+// penAtDesk is a signing key as a process reaches it. Its touch takes a second, and
+// it waits as long as device/pivkey does, which it replaces.
 type penAtDesk struct {
 	pen
 	*process
@@ -92,7 +92,7 @@ func appoint(p *process, room *env.Env, pens ...pen) error {
 	return nil
 }
 
-// admit puts the officer on record who signs in a scenario, before anything else.
+// admit adds the officer who signs in a scenario, before anything else.
 func (w *world) admit() {
 	if !w.scenario.signed {
 		return

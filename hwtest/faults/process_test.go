@@ -15,7 +15,7 @@ import (
 	"rootseal/hwtest/faults/check"
 )
 
-// errDead is what a dead process hears, once nothing listens to it any more.
+// errDead is the error of every call in a dead process.
 var errDead = errors.New("this process is dead")
 
 // lidClosed is for how long a laptop sleeps in the middle.
@@ -52,7 +52,7 @@ type crossing struct {
 	ctx    context.Context // ends a call that hangs; nil: nothing but the end of the run
 	fails  error           // what the caller hears where a call did not come through
 	effect func(*check.Event) error
-	own    map[kind]func(*check.Event) error // kinds that are of this edge alone
+	own    map[kind]func(*check.Event) error // kinds of this edge only
 }
 
 // cross carries a call through its edge, with the fault that is planned for it,
@@ -150,7 +150,7 @@ func (p *process) hang(c *crossing) error {
 	}
 }
 
-// strike counts a call and tells what goes wrong with it.
+// strike counts a call and returns its fault.
 func (p *process) strike(e *check.Event) kind {
 	p.mu.Lock()
 	p.calls[e.Edge]++
@@ -167,8 +167,8 @@ func (p *process) strike(e *check.Event) kind {
 	return k
 }
 
-// alive lets nothing of a dead process through. It is held until the run is
-// over, and then told.
+// alive stops all calls of a dead process. They wait until the run is over, and
+// then fail.
 func (p *process) alive() error {
 	p.mu.Lock()
 	dead := p.dead
@@ -191,8 +191,8 @@ func (p *process) die() error {
 	return p.alive()
 }
 
-// now is the clock that a process asks whenever time matters to it. Where a laptop
-// has slept between two calls it is seen there first.
+// now is the clock of a process. If a laptop has slept between two calls, the
+// process first sees it here.
 func (p *process) now() time.Time {
 	nothing := func(*check.Event) error { return nil }
 	_, _ = p.cross(crossing{event: check.Event{Kind: check.Look, Edge: "laptop"}, effect: nothing})
@@ -201,8 +201,8 @@ func (p *process) now() time.Time {
 
 func (p *process) stop() { p.cancel(p.world.stopped) }
 
-// end is what the system does for a process that is gone, and what was still on
-// its way to AWS.
+// end does what the system does for a dead process, and what was still on its way
+// to AWS.
 func (p *process) end() {
 	p.mu.Lock()
 	p.dead = true

@@ -10,9 +10,8 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// Proofs and custody: commands that write no key and change nothing at AWS. Each
-// is done once more at the end, undisturbed: whatever went wrong, nothing stands
-// in its way.
+// Proofs and custody: commands that write to no key and change nothing at AWS. Each
+// is repeated at the end without faults: after every fault, nothing prevents it.
 
 func verify(serials ...device.KeySerial) func(*process, *env.Env) error {
 	return func(p *process, room *env.Env) error {

@@ -40,7 +40,7 @@ func rotate(ask func(*enroll.RotateRequest)) func(*process, *env.Env) error {
 	}
 }
 
-// live are the devices on record, those of the first request first.
+// live returns the recorded devices, those of the first request first.
 func live(room *env.Env) []*record.MFADevice { return record.Read(room.Ledger.Records()).Live() }
 
 // rotateAll replaces all seeds of a key that is lost, as one command, one after
@@ -68,8 +68,8 @@ func rotateAll(p *process, room *env.Env) error {
 // eightDevices fills alice up to AWS's limit with devices of other programs.
 func eightDevices(p *process, _ *env.Env) error { return p.world.fill(p.ctx, "alice", 7) }
 
-// provenLive has AWS take codes of the sealed group: a device that goes first
-// leaves the principal another one that is known to work.
+// provenLive makes AWS accept codes of the sealed group: if a device is removed
+// first, the principal keeps another one that is known to work.
 func provenLive(p *process, room *env.Env) error {
 	proof, err := custody.ProveLive(p.ctx, room, live(room)[1], serials(1003, 1004))
 	if err == nil && proof.Result != ledger.Proven {
@@ -78,7 +78,7 @@ func provenLive(p *process, room *env.Env) error {
 	return err
 }
 
-// givesUp has the device of another group go first, because AWS takes no ninth.
+// givesUp removes the device of another group first, because AWS allows eight.
 func givesUp(group string) func(*process, *env.Env) error {
 	return func(p *process, room *env.Env) error {
 		devices := live(room)
@@ -100,7 +100,8 @@ func passBy(serial uint32) func(*process, *env.Env) error {
 	}
 }
 
-// cleanUp rotates again with the key that was passed by, and deletes what it owes.
+// cleanUp rotates again with the key that was passed by, and deletes what is
+// pending on it.
 func cleanUp(p *process, room *env.Env) error {
 	all := rotate(func(q *enroll.RotateRequest) { q.Keys = serials(1001, 1003) })
 	if err := all(p, room); err != nil {
@@ -126,8 +127,7 @@ func lostBefore(p *process, room *env.Env) error {
 	return passBy(1003)(p, room)
 }
 
-// findKey takes it back, unless that is done. One that somebody has reset stays
-// lost.
+// findKey readmits the key, unless that is done. A key that was reset stays lost.
 func findKey(p *process, room *env.Env) error {
 	if record.Read(room.Ledger.Records()).Key(1003).Lost == nil {
 		return nil
@@ -139,7 +139,7 @@ func findKey(p *process, room *env.Env) error {
 	return err
 }
 
-// dropKey gives up what the key in the safe owes.
+// dropKey gives up the pending cleanup of the key in the safe.
 func dropKey(p *process, room *env.Env) error {
 	for _, old := range record.Read(room.Ledger.Records()).Key(1003).Owes() {
 		if _, err := custody.DropKey(p.ctx, room, 1003, old.Ceremony, "broken"); err != nil {
@@ -149,7 +149,7 @@ func dropKey(p *process, room *env.Env) error {
 	return nil
 }
 
-// leaver: somebody has left who carries a key, is an officer, and signed nothing.
+// leaver: a person has left who carries a key, is an officer, and signed nothing.
 func leaver(p *process, room *env.Env) error {
 	register := signing.Read(room.Ledger.Records())
 	if _, err := custody.LoseKey(p.ctx, room, 1003, "left"); err != nil {
@@ -299,8 +299,8 @@ var rotations = []scenario{
 		then: &verb{name: "rotate", do: rotate(nil)},
 	},
 	{
-		// With touch one follows the other. At the same time, one of them waits for
-		// a mutex while the other's call hangs, and virtual time stands still then.
+		// With touch the keys run one after the other. In parallel, one of them would
+		// wait for a mutex while the other's call hangs, and virtual time would stop.
 		name: "rotation of all that a lost key opens", oneIn: 24, aws: true, cards: keys(3, simcard.AutoPress(time.Second)),
 		requests: []enroll.Request{touch(user("daily", 1001, 1003)), of("bob", touch(user("daily", 1001, 1003)))},
 		then:     &verb{name: "rotate", do: rotateAll, lost: []uint32{1003}},

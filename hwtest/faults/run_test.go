@@ -16,6 +16,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/enroll/settle"
 	"rootseal/enroll/step"
 	"rootseal/hwtest/faults/check"
 	"rootseal/hwtest/simaws"
@@ -51,8 +52,8 @@ func (w *world) result() result {
 	return result{w.trace, w.trace[w.since:], w.struck, w.found, w.events, w.said, len(w.files.copy())}
 }
 
-// end lets the goroutines of dead processes go, and waits for them: time stands
-// still in a test that has returned.
+// end releases the goroutines of dead processes, and waits for them: time stops in
+// a test that has returned.
 func (w *world) end() {
 	close(w.over)
 	time.Sleep(2 * patienceWithCommand)
@@ -96,7 +97,7 @@ func (w *world) prepare() {
 		panic(fmt.Sprintf("%s: what was before: %v", w.scenario.name, err))
 	}
 	w.judge(beforehand, check.Settled)
-	w.officer.given = false // what comes is of another seed
+	w.officer.given = false // the next codes have another seed
 	for _, card := range w.cards {
 		if slices.Contains(then.lost, card.Serial()) {
 			w.pull(card)
@@ -111,7 +112,7 @@ func (w *world) prepare() {
 	}
 }
 
-// beforehand is what a command is called that is not explored.
+// beforehand is the name of a command that is not explored.
 const beforehand = "beforehand"
 
 // carryOut is the scenario's own command.
@@ -123,8 +124,7 @@ func (w *world) carryOut(p *process) error {
 	return w.scenario.then.do(p, room)
 }
 
-// again does the command once more: whatever went wrong, nothing stands in its
-// way.
+// again repeats the command: after every fault, nothing prevents it.
 func (w *world) again(faults []fault) {
 	then := w.scenario.then
 	if then == nil || !then.again {
@@ -173,7 +173,7 @@ func (w *world) command(name string, do func(*process) error) (err error, killed
 	return err, killed
 }
 
-// errPanic stands in for what a command says that panics.
+// errPanic is the error of a command that panics.
 var errPanic = errors.New("panic")
 
 // unlessItPanics carries a command out; one that panics has come to no end.
@@ -187,8 +187,8 @@ func (w *world) unlessItPanics(name string, do func() error) (err error) {
 	return do()
 }
 
-// beHonest: the error of a command says whether something is open that it has
-// worked on, which is all for recover.
+// beHonest: the error of a command must say whether a ceremony of its own is open,
+// which recover must settle.
 func (w *world) beHonest(p *process, err error) {
 	name, open := p.command, w.open()
 	if isMeanwhile(name) || name == w.scenario.command() {
@@ -204,7 +204,7 @@ func (w *world) beHonest(p *process, err error) {
 	}
 }
 
-// leftOpen tells whether a ceremony is open of which this process has written.
+// leftOpen reports whether this process has left a ceremony open.
 func (p *process) leftOpen() bool {
 	open := check.Unsettled(p.world.files.seen())
 	p.mu.Lock()
@@ -212,7 +212,7 @@ func (p *process) leftOpen() bool {
 	return slices.ContainsFunc(open, func(id string) bool { return p.began[id] })
 }
 
-// ends tells whether a command that succeeds has completed a ceremony.
+// ends reports whether a successful command has completed a ceremony.
 func (w *world) ends(name string) bool { return name == "enroll" || name == "rotate" }
 
 // enroll is the command: one ceremony after the other, until one fails.
@@ -248,19 +248,19 @@ func (p *process) result(r enroll.Result) {
 
 // recover is the command that settles what is open. The officer states what
 // statement says.
-func (w *world) recover(statement func() enroll.Word) func(*process) error {
+func (w *world) recover(statement func() settle.Word) func(*process) error {
 	said := word{statement(), true}
 	return func(p *process) error {
 		room, err := p.room()
 		if err != nil {
 			return err
 		}
-		for _, open := range room.Ledger.Unsettled() {
+		for _, open := range unsettled(room.Ledger) {
 			if err := p.recoverOne(room, open, said); err != nil {
 				return err
 			}
 		}
-		for _, open := range room.Ledger.Uncleaned() {
+		for _, open := range uncleaned(room.Ledger) {
 			if err := p.finishOne(room, open, said); err != nil {
 				return err
 			}
@@ -270,11 +270,11 @@ func (w *world) recover(statement func() enroll.Word) func(*process) error {
 }
 
 // agrees is an officer who has read the plan of a recovery.
-func agrees(_ context.Context, p enroll.RecoveryPlan) ([]string, error) {
+func agrees(_ context.Context, p settle.RecoveryPlan) ([]string, error) {
 	return []string{"account " + p.Account + ", typed"}, nil
 }
 
-// mayClean is an officer who confirms what AWS cannot be asked.
+// mayClean is an operator who confirms what AWS cannot show.
 func mayClean(room *env.Env) func(context.Context, *record.MFADevice) error {
 	return func(ctx context.Context, old *record.MFADevice) error { return gate.MayClean(ctx, room, old, account) }
 }
@@ -289,19 +289,19 @@ func (w *world) plugAll() {
 }
 
 // absent is the statement of an officer who types that the device is not there.
-func (w *world) absent() enroll.Word {
-	return enroll.Word{Console: ledger.DeviceAbsent, Typed: w.scenario.requests[0].Principal.Account}
+func (w *world) absent() settle.Word {
+	return settle.Word{Console: ledger.DeviceAbsent, Typed: w.scenario.requests[0].Principal.Account}
 }
 
-// truth is the statement of an officer who looks: at the console for root, at
-// the other service for a login. A page that was left open is cancelled first.
-func (w *world) truth() enroll.Word {
+// truth is the statement of an operator who checks: the console for root, the other
+// service for a login. A page that is still open is canceled first.
+func (w *world) truth() settle.Word {
 	switch w.scenario.requests[0].Principal.Kind {
 	case principal.User:
-		return enroll.Word{}
+		return settle.Word{}
 	case principal.Login:
 		if w.officer.given {
-			return enroll.Word{Console: ledger.ConsoleAccepted}
+			return settle.Word{Console: ledger.ConsoleAccepted}
 		}
 		return w.absent()
 	}
@@ -311,18 +311,18 @@ func (w *world) truth() enroll.Word {
 	})
 	switch {
 	case live && w.scenario.aws:
-		return enroll.Word{}
+		return settle.Word{}
 	case live:
-		return enroll.Word{Console: ledger.ConsoleAccepted}
+		return settle.Word{Console: ledger.ConsoleAccepted}
 	}
 	w.aws.Console().Cancel()
 	if !enabling {
-		return enroll.Word{}
+		return settle.Word{}
 	}
 	return w.absent()
 }
 
-// recorded tells whether a text stands in the ledger.
+// recorded reports whether the ledger contains a text.
 func (w *world) recorded(text string) bool {
 	for _, data := range w.files.copy() {
 		if strings.Contains(string(data), text) {

@@ -17,10 +17,10 @@ type scenario struct {
 	name      string
 	aws       bool   // there is a profile
 	member    bool   // of an organization whose management account may remove root's devices
-	neighbour uint32 // a key on the desk that is none of ours; 0: none
+	neighbour uint32 // a plugged-in key of another owner; 0: none
 	cards     func() []*simcard.Card
 	requests  []enroll.Request
-	then      *verb         // nil: it is the enrolment of the requests that is explored
+	then      *verb         // nil: the enrollment itself is explored
 	signed    bool          // there is an officer, who signs
 	oneIn     uint32        // of so many fault points one is tried; 0: each
 	into      time.Duration // a time step, when it begins
@@ -30,8 +30,8 @@ type scenario struct {
 	open []fault
 }
 
-// verb is another command than enroll. The requests were enrolled before it,
-// undisturbed, and a day has passed since, but where it comes at once.
+// verb is another command than enroll. The requests were enrolled before it without
+// faults, a day ago, or just before if it comes at once.
 type verb struct {
 	name string
 	// ready is what else has happened before; nil for nothing.
@@ -40,9 +40,9 @@ type verb struct {
 	atOnce bool
 	own    bool // the profile is the user's own key, not the administrator's
 	again  bool // it is done once more at the end, undisturbed, and has to succeed
-	signs  bool // officers are on record: in the end log sign makes good what is missing
+	signs  bool // officers are active: at the end log sign adds missing signatures
 
-	lost   []uint32 // keys that are in other hands
+	lost   []uint32 // lost keys
 	frozen []uint32 // keys that hold at any time what they held before, bit by bit
 	agreed bool     // the principal may be without a device for a while
 }

@@ -7,22 +7,22 @@ import (
 	"strings"
 
 	"rootseal/device"
-	"rootseal/enroll"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
+	"rootseal/enroll/settle"
 	"rootseal/enroll/step"
 	"rootseal/hwtest/faults/check"
 	"rootseal/hwtest/simcard"
 )
 
-// mustSettle tells whether the command itself settles what a stop has cut off:
-// whatever AWS can tell.
+// mustSettle reports whether the command itself must settle what a stop has cut
+// off: everything that AWS can show.
 func (w *world) mustSettle() bool {
 	then := w.scenario.then
 	return w.scenario.requests[0].Principal.Kind == principal.User && (then == nil || then.name == "rotate")
 }
 
-// settle recovers what is open. One recovery that nothing disturbs has to do.
+// settle recovers what is open. One recovery without faults must be enough.
 func (w *world) settle(faults []fault) {
 	if w.officer.lied == saysNo || w.officer.lied == saysAbsent {
 		w.refuse()
@@ -49,13 +49,13 @@ func (w *world) settle(faults []fault) {
 	}
 }
 
-// disturbs tells whether a fault was planned for a command.
+// disturbs reports whether a fault is planned for a command.
 func disturbs(faults []fault, command string) bool {
 	return slices.ContainsFunc(faults, func(f fault) bool { return f.command == command })
 }
 
-// settleWithout settles what is open while a key is away: for good, as the
-// officer says of one that was pulled after an effect, or until later.
+// settleWithout settles what is open while a key is away: for good, if the operator
+// says so of a key that was unplugged after an effect, or until later.
 func (w *world) settleWithout(faults []fault) {
 	away := w.away()
 	if len(away) == 0 || !w.open() {
@@ -76,7 +76,7 @@ func (w *world) settleWithout(faults []fault) {
 		return
 	}
 	const without = "recover with the key given up"
-	err, _ = w.command(without, w.recover(func() enroll.Word {
+	err, _ = w.command(without, w.recover(func() settle.Word {
 		word := word()
 		for _, card := range away {
 			word.Gone = append(word.Gone, device.KeySerial(card.Serial()))
@@ -94,7 +94,7 @@ func (w *world) refuse() {
 	if !w.open() || w.scenario.aws {
 		return
 	}
-	_, _ = w.command("recover after a refusal", w.recover(func() enroll.Word { return enroll.Word{Console: ledger.ConsoleRefused} }))
+	_, _ = w.command("recover after a refusal", w.recover(func() settle.Word { return settle.Word{Console: ledger.ConsoleRefused} }))
 	w.judge("recover after a refusal", check.Always)
 	if !w.open() {
 		w.violated("recover after a refusal", check.Open, "settled by the word refused alone")
@@ -121,7 +121,7 @@ func (w *world) blockedBy(away []*simcard.Card, err error) {
 	}
 }
 
-// trustOfficer: what a false word of the officer must not do.
+// trustOfficer: what a false report of the operator must not cause.
 func (w *world) trustOfficer() {
 	if w.officer.lied != saysYes || w.scenario.aws || !w.recorded("console accepted") || w.recorded("device absent") {
 		return

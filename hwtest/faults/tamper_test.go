@@ -8,7 +8,7 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// What another program, or another hand, does to a key between two of ours.
+// What another program does to a key between two commands of the process.
 
 // recode gives a key another access code, which its officer knows.
 func (w *world) recode(card *simcard.Card) {
@@ -19,8 +19,8 @@ func (w *world) recode(card *simcard.Card) {
 }
 
 // byOther is another program that sends one command to the OATH application, and
-// tells whether it was carried out. A command of somebody else's between its two
-// is no excuse.
+// reports whether the card carried it out. A command of a third program between its
+// own two is no excuse.
 func byOther(card *simcard.Card, command []byte) bool {
 	for done := false; !done; {
 		for _, apdu := range [][]byte{{0x00, 0xA4, 0x04, 0x00, 0x07, 0xA0, 0x00, 0x00, 0x05, 0x27, 0x21, 0x01}, command} {
@@ -74,7 +74,7 @@ func (w *world) empty(card *simcard.Card) {
 	}
 }
 
-// rename gives the newest credential another name, which is nobody's.
+// rename gives the newest credential another, unused name.
 func (w *world) rename(card *simcard.Card) {
 	id, ok := w.newest(card)
 	data := append([]byte{0x71, byte(len(id))}, id...)
@@ -100,7 +100,7 @@ func (w *world) swap(card *simcard.Card) {
 	w.readers[reader] = w.spare
 }
 
-// takeSpareOut makes room where another's key stands in place of this one.
+// takeSpareOut removes the stranger's key from this key's reader.
 func (w *world) takeSpareOut(card *simcard.Card) {
 	if w.spare.Powered() && w.readerOf(card) == "" {
 		w.pull(w.spare)

@@ -15,9 +15,9 @@ import (
 	"rootseal/hwtest/faults/check"
 )
 
-// Trips: a copy goes, a key is proven away and put into its bag, and the proof
-// comes home. The copy lies in a real folder; what a laptop on a trip does to it
-// can fail as well as what is done at home.
+// Trips: an offline copy is made, a key is proven and sealed with it, and the proof
+// is imported. The copy is in a real folder; what a laptop does to it on a trip can
+// fail like everything else.
 
 // laptop is the folder of a copy as a process on a trip reaches it.
 type laptop struct {
@@ -81,7 +81,7 @@ func proveAway(p *process, room *env.Env) error {
 	return sealOnce(p, on)
 }
 
-// comeHome brings all of it home; whoever was told that it failed does it again.
+// comeHome imports everything; after a failure it imports again.
 func comeHome(p *process, room *env.Env) error {
 	_, head, err := custody.Return(p.ctx, room, p.world.copied)
 	if err != nil {

@@ -2,10 +2,9 @@ package faults
 
 import "testing"
 
-// Another program resets the first key at the moment at which the ceremony wants
-// to write to it. Either comes first, and the key that fails after that does not
-// change what the records and the first key say of each other. Which of the two
-// comes first differs from run to run.
+// Another program resets the first key at the moment at which the ceremony writes
+// to it. Which comes first differs from run to run. The key that fails afterwards
+// does not change how the records and the first key agree.
 func TestAResetAndATransactionTakeTurns(t *testing.T) {
 	for _, s := range scenarios {
 		if s.name != "root" && s.name != "login elsewhere" {

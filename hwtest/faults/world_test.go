@@ -17,6 +17,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/mfa"
+	"rootseal/enroll/record"
 
 	signing "rootseal/enroll/officer"
 	"rootseal/enroll/seed"
@@ -48,12 +49,12 @@ type world struct {
 
 	desk    *simdesk.Desk
 	cards   []*simcard.Card
-	spare   *simcard.Card // another's, that somebody may put in place of ours
+	spare   *simcard.Card // a stranger's, which may replace one of ours
 	aws     *simaws.Account
 	wire    http.RoundTripper // to it, and to its organization
 	admin   simaws.AccessKey
 	alice   simaws.AccessKey // the user's own, that may nothing but show codes
-	manager simaws.AccessKey // of the management account, where it is a member
+	manager simaws.AccessKey // key of the management account, if this is a member
 	signers []signing.Signer
 	files   files
 	officer officer
@@ -82,7 +83,7 @@ type world struct {
 	since   int    // length of the trace when the last of them did
 	found   []finding
 
-	meanwhiles sync.WaitGroup // processes beside another
+	meanwhiles sync.WaitGroup // processes in parallel with another
 }
 
 // finding is a violation, and after which command it was seen.
@@ -119,8 +120,8 @@ func newWorld(t *testing.T, s scenario, faults []fault) *world {
 	return w
 }
 
-// plantStrangers puts onto the keys and into the account what a careless undo
-// would take for its own: names of the same form, with other suffixes.
+// plantStrangers adds to the keys and the account what a careless undo would
+// mistake for its own: names of the same form, with other suffixes.
 func (w *world) plantStrangers(t *testing.T) {
 	t.Helper()
 	if s := w.scenario.neighbour; s != 0 {
@@ -145,7 +146,7 @@ func (w *world) plantStrangers(t *testing.T) {
 	w.devicesBefore = w.aws.Devices()
 }
 
-// fill gives a user so many devices that are none of ours.
+// fill gives a user this many devices of a stranger.
 func (w *world) fill(ctx context.Context, user string, n int) error {
 	stranger := awsiam.New(awsiam.AccessKey{ID: w.admin.ID, Secret: w.admin.Secret}, w.aws.Transport())
 	step := oath.Step(time.Now(), 30*time.Second)
@@ -197,19 +198,19 @@ func (w *world) readerOf(card *simcard.Card) string {
 	return ""
 }
 
-// away are the keys that nobody has put back, and that are not lost.
+// away returns the keys that are unplugged and not lost.
 func (w *world) away() []*simcard.Card {
 	return slices.DeleteFunc(w.owned(), (*simcard.Card).Powered)
 }
 
-// owned are the keys that are not in other hands.
+// owned returns the keys that are not lost.
 func (w *world) owned() []*simcard.Card {
 	return slices.DeleteFunc(slices.Clone(w.cards), func(c *simcard.Card) bool {
 		return w.scenario.then != nil && slices.Contains(w.scenario.then.lost, c.Serial())
 	})
 }
 
-// wasWiped tells whether another program has reset a key.
+// wasWiped reports whether another program has reset a key.
 func (w *world) wasWiped(serial uint32) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -280,7 +281,8 @@ func (w *world) remember(p *process) {
 	w.known = known
 }
 
-// remembered is what this workstation knows of the ledger: another one nothing.
+// remembered is what this workstation remembers of the ledger; another workstation
+// remembers nothing.
 func (w *world) remembered() env.Remembered {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -344,7 +346,7 @@ func (w *world) violated(after string, rule check.Rule, what string) {
 	w.found = append(w.found, finding{after, check.Violation{Rule: rule, What: what}})
 }
 
-// judge notes what is broken after a command, and was not before.
+// judge notes violations that are new after a command.
 func (w *world) judge(after string, look func(check.World) []check.Violation) {
 	all := look(w.look())
 	w.mu.Lock()
@@ -354,4 +356,16 @@ func (w *world) judge(after string, look func(check.World) []check.Violation) {
 			w.found = append(w.found, finding{after, v})
 		}
 	}
+}
+
+// unsettled and uncleaned are the ceremonies, and the removals of orphans, that began
+// and did not end.
+func unsettled(l *ledger.Ledger) []*record.Ceremony {
+	open, _ := record.Unfinished(l.Records())
+	return open
+}
+
+func uncleaned(l *ledger.Ledger) []*record.Ceremony {
+	_, open := record.Unfinished(l.Records())
+	return open
 }

@@ -15,8 +15,7 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// What is wrong is found: with the same checks that find nothing after a
-// recovery.
+// The checks that find nothing after a recovery do find faults.
 func TestRing2ChecksAreNotBlind(t *testing.T) {
 	d := newDesk(t)
 	tests := map[string]struct {

@@ -46,8 +46,8 @@ func (d *desk) sit(exclusive bool) (client, error) {
 	return c, err
 }
 
-// free waits until nobody is connected to the first key: pcscd learns a moment
-// later that a client was killed, and tells nobody who waits for it (seen with
+// free waits until no client is connected to the first key. pcscd notices a moment
+// later that a client was killed, and does not notify a waiting client (seen with
 // 1.9.9).
 func (d *desk) free() error {
 	context, err := scard.EstablishContext()
@@ -67,7 +67,7 @@ func (d *desk) free() error {
 	return errors.New("the key is never free")
 }
 
-// beside runs a command while another client sits on a key.
+// beside runs a command while another client keeps a key.
 func (d *desk) beside(exclusive bool, command func() outcome) outcome {
 	d.test.Helper()
 	err := d.free()
@@ -105,8 +105,8 @@ func (y *tally) otherClients(d *desk) {
 	y.exclusiveMeanwhile(d)
 }
 
-// transactionMeanwhile: AWS takes its time, the ceremony lets its keys go, and
-// somebody takes one.
+// transactionMeanwhile: AWS is slow, the ceremony releases its keys, and another
+// program takes one.
 func (y *tally) transactionMeanwhile(d *desk) {
 	var c client
 	var err error
@@ -124,7 +124,7 @@ func (y *tally) transactionMeanwhile(d *desk) {
 	y.disturbed("another client on a key", t, o)
 }
 
-// exclusiveMeanwhile: nobody gets a key for themselves while it takes part.
+// exclusiveMeanwhile: no program gets exclusive access to a key during the ceremony.
 func (y *tally) exclusiveMeanwhile(d *desk) {
 	t := d.trial(plain)
 	o := t.enroll(&strike{when: first("CreateVirtualMFADevice", false), deliver: true, do: func(*process) error {

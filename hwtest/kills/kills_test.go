@@ -1,21 +1,21 @@
 //go:build linux && cgo
 
-// Package kills ends the real program by kill -9 at every point of an enrolment
-// that can be seen from outside, and has rootseal recover settle what is left:
-// the built binary, a real pcscd, the real AWS SDK over HTTP.
+// Package kills ends the real program with kill -9 at every point of an enrollment
+// that is visible from outside, and lets rootseal recover settle the result: with
+// the built binary, a real pcscd, and the real AWS SDK over HTTP.
 //
-// What kills is the far side of the wire: a command that arrives at a key or
-// whose answer is about to leave, the same of a request to AWS, a name that
-// appears in the ledger's folder, what the program prints for root's officer.
-// The process is dead before the key, the account or the console goes on, so
-// each kill is either before an effect or between it and its answer. Nothing is
-// timed; only the ledger's files are seen by inotify, a moment after they are
-// there. Events are counted over everything, and the keys work side by side, so
-// the n-th is not the same in each run.
+// The far side of the wire kills: at a command that arrives at a key, or whose
+// answer is about to be sent; at such a request to AWS; at a name that appears in
+// the ledger's folder; at a line that the program prints for root's operator. The
+// process is dead before the key, the account or the console continues, so each
+// kill is either before an effect or between the effect and its answer. No timing
+// is involved, except that inotify shows the ledger's files a moment after they
+// exist. Events are counted together, and the keys work in parallel, so event n
+// differs from run to run.
 //
-// After each kill one recover has to settle everything and a second has to find
-// nothing to do. Then package check looks at keys, account and ledger from
-// outside, and at every command and request that went over the wire.
+// After each kill one recover must settle everything, and a second must find
+// nothing to do. Then package check examines keys, account and ledger from outside,
+// and every command and request on the wire.
 //
 //	go test ./hwtest/kills             a sample, in seconds
 //	go test ./hwtest/kills -explore    every point, recover's own, and other trouble (make kills)
@@ -58,8 +58,7 @@ func TestRing2Kills(t *testing.T) {
 	}
 }
 
-// sample is one kill in each phase but the last, where nothing comes over a
-// wire any more.
+// sample is one kill in each phase but the last, in which nothing crosses a wire.
 func (y *tally) sample(d *desk) {
 	d.test.Helper()
 	y.killEnroll(d, plain, first("LIST", true))                   // preflight
@@ -76,7 +75,8 @@ func (y *tally) sample(d *desk) {
 	}
 }
 
-// everyPoint kills an enrolment at each of its events, until there are no more.
+// everyPoint kills an enrollment at each of its events, until there are no further
+// events.
 func (y *tally) everyPoint(d *desk, plan scenario) {
 	for n := 1; y.killEnroll(d, plan, nth(n)); n++ {
 	}
@@ -87,8 +87,8 @@ func (y *tally) everyPointOfRecover(d *desk, plan scenario) {
 	}
 }
 
-// killEnroll kills an enrolment at one event and tells whether there was such a
-// one.
+// killEnroll kills an enrollment at one event and reports whether there was such an
+// event.
 func (y *tally) killEnroll(d *desk, plan scenario, when func(event) bool) bool {
 	t := d.trial(plan)
 	o := t.enroll(kill(when))
@@ -99,8 +99,8 @@ func (y *tally) killEnroll(d *desk, plan scenario, when func(event) bool) bool {
 	return y.count(t, o)
 }
 
-// killRecover kills recover at one of its events and tells whether there was
-// such a one.
+// killRecover kills recover at one of its events and reports whether there was such
+// an event.
 func (y *tally) killRecover(d *desk, plan scenario, when func(event) bool) bool {
 	t := d.trial(plan)
 	t.leaveMost()
@@ -109,8 +109,8 @@ func (y *tally) killRecover(d *desk, plan scenario, when func(event) bool) bool 
 	return y.count(t, o)
 }
 
-// leaveMost kills an enrolment when all keys hold the seed and the device is
-// not enabled, which leaves recover most to do.
+// leaveMost kills an enrollment when all keys have the seed and the device is not
+// enabled, which leaves recover the most work.
 func (t *trial) leaveMost() {
 	t.test.Helper()
 	loaded := first("EnableMFADevice", false)
@@ -118,15 +118,15 @@ func (t *trial) leaveMost() {
 		loaded = first("pair", false)
 	}
 	o := t.enroll(kill(loaded))
-	// With the pair shown the program has nothing left to do for root, and may end
-	// before its reader comes to kill it. It leaves the same.
+	// Once the two codes are shown, the program has nothing left to do for root, and
+	// may end before its reader kills it. The result is the same.
 	ended := t.plan.root && o.exit == unsettled
 	if !o.killed && !ended {
 		t.test.Fatalf("%s: not killed: %s", t.plan.name, o)
 	}
 }
 
-// count takes in a trial with a kill, and tells whether there was one.
+// count adds a trial with a kill, and reports whether there was one.
 func (y *tally) count(t *trial, o outcome) bool {
 	if o.killed {
 		y.killed(*o.hit)

@@ -11,8 +11,8 @@ import (
 	"rootseal/hwtest/simaws"
 )
 
-// officer sits at root's console and reads what the program prints. What they
-// say of the console later is true.
+// officer sits at root's console and reads the program's output. Later reports
+// about the console are true.
 type officer struct {
 	t       testing.TB
 	wire    *wire
@@ -31,7 +31,7 @@ var (
 	codeLine   = regexp.MustCompile(`^[0-9]{6}$`)
 )
 
-// hear reads a line of the program's output, and does what it asks for.
+// hear reads a line of the program's output, and does what it requests.
 func (o *officer) hear(p *process, line string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -67,9 +67,9 @@ func (o *officer) handOver(p *process) {
 	_ = p.stdin.Close()
 }
 
-// word is what the officer says to recover: the truth. A pair that is to be
-// typed is typed before; else the console's page is left by its button, which
-// takes the device away.
+// word is what the operator truthfully reports to recover. Two codes to type are
+// typed before; otherwise the operator leaves the console's page by its button,
+// which deletes the device.
 func (o *officer) word() []string {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -2,14 +2,14 @@
 
 package kills
 
-// killedPCSCD has pcscd crash and come back in the middle of things. Handles,
-// transactions and the cards' sessions are gone with it.
+// killedPCSCD makes pcscd crash and restart during commands. Handles, transactions
+// and the cards' sessions are lost.
 func (y *tally) killedPCSCD(d *desk) {
 	crash := func(when func(event) bool) *strike {
 		return &strike{when: when, do: func(*process) error {
 			d.stack.Kill()
 			d.stack.Restart()
-			return errPulled // the driver that would have the answer is dead
+			return errPulled // the driver for the answer is dead
 		}}
 	}
 	for _, when := range []func(event) bool{

@@ -4,15 +4,15 @@ package kills
 
 import "encoding/json"
 
-// phase is how far a ceremony is, as far as can be seen from outside: by what
-// is on record and by what has passed over the wire since.
+// phase is the progress of a ceremony as visible from outside: by its records, and
+// by what crossed the wire since then.
 type phase string
 
 const (
-	preflight  phase = "preflight" // nothing is on record
+	preflight  phase = "preflight" // there is no record yet
 	create     phase = "create"    // begin is: the device, or root's secret
 	put        phase = "put"       // load is
-	prove      phase = "prove"     // and the first key was asked for an answer
+	prove      phase = "prove"     // and the first key got a challenge
 	enable     phase = "enable"    // enable is
 	readBack   phase = "read back" // and AWS has the device enabled
 	end        phase = "end"       // end is

@@ -32,8 +32,8 @@ func start(t testing.TB, cmd *exec.Cmd, heard func(p *process, line string)) *pr
 	if p.stdin, err = cmd.StdinPipe(); err != nil {
 		t.Fatalf("starting: %v", err)
 	}
-	// Pipes of our own: Wait must not wait for their readers, for a reader is
-	// where the officer sits, and it is an officer who may see the kill.
+	// Pipes made here: Wait must not wait for their readers, because the operator is a
+	// reader, and may be the one who sees the kill.
 	outRead, outWrite := pipe(t)
 	errRead, errWrite := pipe(t)
 	cmd.Stdout, cmd.Stderr = outWrite, errWrite
@@ -44,7 +44,7 @@ func start(t testing.TB, cmd *exec.Cmd, heard func(p *process, line string)) *pr
 	_ = errWrite.Close()
 	go func() {
 		defer close(p.ended)
-		_ = cmd.Wait() // its state is looked at
+		_ = cmd.Wait() // the state is checked
 	}()
 	p.readers.Go(func() { p.listen(outRead, &p.out, heard) })
 	p.readers.Go(func() { p.listen(errRead, &p.err, heard) })
@@ -74,13 +74,13 @@ func (p *process) listen(from *os.File, all *strings.Builder, heard func(*proces
 	}
 }
 
-// kill is kill -9; it returns when the process is no more.
+// kill sends kill -9, and returns when the process is dead.
 func (p *process) kill() {
 	_ = p.cmd.Process.Kill() // it may have ended just now
 	<-p.ended
 }
 
-// gone is whether the process is no more.
+// gone reports whether the process is dead.
 func (p *process) gone() bool {
 	select {
 	case <-p.ended:
@@ -90,7 +90,7 @@ func (p *process) gone() bool {
 	}
 }
 
-// wait waits for the end, and tells whether it was a kill.
+// wait waits for the end, and reports whether it was a kill.
 func (p *process) wait() (stdout, stderr string, exit int, killed bool) {
 	<-p.ended
 	p.readers.Wait()

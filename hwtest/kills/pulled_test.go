@@ -9,8 +9,8 @@ import (
 
 var errPulled = errors.New("pulled")
 
-// pulledKeys has a key pulled in the middle of a command, before and after its
-// effect, and plugged in again when the command has ended.
+// pulledKeys unplugs a key during a command, before and after its effect, and plugs
+// it in again after the command.
 func (y *tally) pulledKeys(d *desk) {
 	for _, what := range []string{"LIST", "PUT", "CALCULATE"} {
 		for _, after := range []bool{false, true} {
@@ -33,12 +33,12 @@ func (y *tally) pulledKeys(d *desk) {
 	}
 }
 
-// pull has the key at which the event is lose its power.
+// pull removes the power of the key at which the event is.
 func pull(when func(event) bool) *strike {
 	return &strike{when: when, do: func(*process) error { return errPulled }}
 }
 
-// plugAgain puts the key back that was pulled.
+// plugAgain plugs the removed key in again.
 func (t *trial) plugAgain(o outcome) {
 	t.test.Helper()
 	if o.hit == nil {
@@ -53,7 +53,7 @@ func (t *trial) plugAgain(o outcome) {
 	}
 }
 
-// wantFailure: a command that could not do its work says so, and what to do.
+// wantFailure: a command that could not do its work reports that, and the next step.
 func (t *trial) wantFailure(o outcome) {
 	if o.exit == 0 || !strings.Contains(o.stderr, "\nnext: ") {
 		t.tell("no clear failure: %s", o)

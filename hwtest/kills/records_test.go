@@ -22,7 +22,7 @@ type records struct {
 	read   uint64
 }
 
-// more are the records that came since it was asked last.
+// more returns the records that are new since the last call.
 func (r *records) more() (all [][]byte) {
 	for {
 		data, err := os.ReadFile(filepath.Join(r.folder, fmt.Sprintf("%08d.json", r.read+1)))
@@ -34,8 +34,8 @@ func (r *records) more() (all [][]byte) {
 	}
 }
 
-// files are the ledger's records by number, and the text of whatever else lies
-// in its folder.
+// files returns the ledger's records by number, and the text of everything else in
+// its folder.
 func files(t testing.TB, ledger string) (byNumber map[uint64][]byte, other []string) {
 	t.Helper()
 	byNumber = map[uint64][]byte{}
@@ -60,9 +60,9 @@ func files(t testing.TB, ledger string) (byNumber map[uint64][]byte, other []str
 	return byNumber, other
 }
 
-// watch tells the wire of each file that appears in the ledger, records and
-// what is to become one. The program is not held up meanwhile: a kill comes
-// a moment after the name is there.
+// watch reports each file that appears in the ledger to the wire: records and
+// temporary files. It does not delay the program: a kill comes a moment after the
+// name exists.
 func watch(t testing.TB, w *wire, folder string) (stop func()) {
 	t.Helper()
 	fd, err := syscall.InotifyInit1(syscall.IN_NONBLOCK | syscall.IN_CLOEXEC)

@@ -10,7 +10,7 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// scenario is an enrolment on three keys.
+// scenario is an enrollment on three keys.
 type scenario struct {
 	name   string
 	root   bool
@@ -32,8 +32,8 @@ var (
 // lockedSerial is the key with an access code.
 const lockedSerial = 23456789
 
-// keys are new ones. Each holds something of a stranger's, one of it under a
-// name that only its suffix tells from ours.
+// keys returns new keys. Each has credentials of a stranger, one of them with a
+// name that differs from ours only in the suffix.
 func (s scenario) keys() []*simcard.Card {
 	press := simcard.AutoPress(2 * time.Millisecond)
 	all := []*simcard.Card{
@@ -51,8 +51,8 @@ func (s scenario) keys() []*simcard.Card {
 	return all
 }
 
-// account is a new one. Strangers have a device in use and one that nobody
-// uses, under a name that only its suffix tells from ours.
+// account returns a new account. Strangers have a device in use and an unassigned
+// device whose name differs from ours only in the suffix.
 func (s scenario) account() (*simaws.Account, simaws.AccessKey, error) {
 	a := simaws.New(simaws.Options{Account: account, Alias: "acme", STSDelay: -1})
 	a.AddUser("breakglass")

@@ -10,9 +10,9 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// socket is what a reader of the stack holds all the time; the card in it is
-// another one in each trial. pcscd takes half a second for each card that is
-// plugged in, and hundreds of trials do not have that.
+// socket is the card that a reader of the stack always has; each trial puts another
+// card behind it. pcscd takes half a second for each newly plugged card, which is
+// too long for hundreds of trials.
 type socket struct {
 	wire *wire
 

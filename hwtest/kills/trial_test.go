@@ -10,8 +10,7 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// trial is one enrolment that meets trouble, on keys, an account and a ledger
-// of its own.
+// trial is one enrollment with a fault, on keys, an account and a ledger of its own.
 type trial struct {
 	*desk
 	plan    scenario
@@ -47,15 +46,14 @@ func (d *desk) trial(plan scenario) *trial {
 	return t
 }
 
-// enroll runs the enrolment until the process is gone. A strike of nil is
-// none.
+// enroll runs the enrollment until the process is gone. A nil strike means no kill.
 func (t *trial) enroll(s *strike) outcome {
 	t.test.Helper()
 	return t.run(s, t.plan.enroll(t.desk, t.cards)...)
 }
 
-// recover runs rootseal recover as an officer would who knows the truth, and has
-// read what is going to be deleted.
+// recover runs rootseal recover like an operator who knows the truth, and has read
+// what will be deleted.
 func (t *trial) recover(s *strike) outcome {
 	t.test.Helper()
 	args := []string{"recover", "--confirm", account}
@@ -65,7 +63,7 @@ func (t *trial) recover(s *strike) outcome {
 	return t.run(s, append(args, t.plan.codes(t.desk)...)...)
 }
 
-// complete runs the enrolment undisturbed.
+// complete runs the enrollment without faults.
 func (t *trial) complete() {
 	t.test.Helper()
 	if o := t.enroll(nil); o.exit != 0 {
@@ -73,8 +71,8 @@ func (t *trial) complete() {
 	}
 }
 
-// wantDone: undisturbed, a user's enrolment is complete, and root's waits for
-// what the console says.
+// wantDone: without faults, a user's enrollment is complete, and root's waits for
+// the report of the console.
 func (t *trial) wantDone(o outcome) {
 	if o.exit != 0 && !(t.plan.root && o.exit == unsettled) {
 		t.tell("undisturbed: %s", o)
@@ -90,7 +88,7 @@ type outcome struct {
 	stdout, stderr string
 	exit           int
 	killed         bool
-	hit            *event // where it was struck
+	hit            *event // the event of the kill
 }
 
 func (o outcome) String() string {
@@ -109,7 +107,7 @@ func (t *trial) run(s *strike, args ...string) outcome {
 	return o
 }
 
-// tell notes a broken promise.
+// tell notes a violation.
 func (t *trial) tell(format string, a ...any) {
 	t.wrong = append(t.wrong, fmt.Sprintf(format, a...))
 }

@@ -12,8 +12,8 @@ import (
 	"rootseal/hwtest/program"
 )
 
-// settle has one recover settle what was left, a second find nothing to do, and
-// the outside look at the rest.
+// settle runs one recover to settle what was left, a second to find nothing to do,
+// and then the checks from outside.
 func (t *trial) settle() {
 	t.test.Helper()
 	if o := t.recover(nil); o.exit != 0 {
@@ -26,8 +26,8 @@ func (t *trial) settle() {
 	t.lookAtLedger()
 }
 
-// lookAtWorld checks keys, account, records and all that went over the wire by
-// a checker that knows none of the product's code.
+// lookAtWorld checks keys, account, records and everything on the wire with a
+// checker that shares none of the product's code.
 func (t *trial) lookAtWorld() {
 	t.test.Helper()
 	byNumber, other := files(t.test, t.ledger)

@@ -10,8 +10,7 @@ import (
 	"rootseal/hwtest/faults/check"
 )
 
-// event is one thing that the program does to the outside, as the outside sees
-// it.
+// event is one effect of the program on the outside, seen from outside.
 type event struct {
 	edge  string // "key 12345678", "aws", "ledger", "console"
 	what  string // "PUT", "EnableMFADevice", a record's name
@@ -57,9 +56,9 @@ func numbered(n int, what string, after bool) func(event) bool {
 	}
 }
 
-// wire is the far side of everything: it sees each event before the program
-// hears of it, in one order, and strikes at one. What it has seen is kept for
-// the checker.
+// wire is the far side of everything: it sees each event before the program gets
+// the result, in one order, and strikes at one event. It keeps all events for the
+// checker.
 type wire struct {
 	mu       sync.Mutex
 	ledger   records
@@ -68,7 +67,7 @@ type wire struct {
 	count    int // events of the running command
 	strike   *strike
 	hit      *event
-	deaf     bool           // the process was killed: it gets no answer any more
+	deaf     bool           // the process was killed: it gets no further answer
 	up       chan *process  // gets the process when it runs
 	striking sync.WaitGroup // until the strike is over
 }
@@ -80,7 +79,7 @@ func (w *wire) renew(records records) {
 	w.ledger, w.stage, w.history = records, stage{}, nil
 }
 
-// begin starts the count for a command. The process is to be sent to up.
+// begin starts the count for a command. The process must be sent to up.
 func (w *wire) begin(command string, s *strike) (up chan<- *process) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -102,7 +101,7 @@ func (w *wire) end() *event {
 	return w.hit
 }
 
-// at sees an event. Lost means that it has no effect or, after that, no answer.
+// at sees an event. Lost means that the event has no effect or, after it, no answer.
 func (w *wire) at(e event, seen check.Event) (lost bool, err error) {
 	w.mu.Lock()
 	w.readLedger()
@@ -137,8 +136,8 @@ func (w *wire) at(e event, seen check.Event) (lost bool, err error) {
 	return true, err
 }
 
-// readLedger takes in the records that are there by now. A record that is
-// there before an act is seen before it.
+// readLedger adds the present records. A record that exists before an act is seen
+// before it.
 func (w *wire) readLedger() {
 	for _, data := range w.ledger.more() {
 		w.history = append(w.history, check.Event{At: time.Now(), Kind: check.Stored, Over: true, Sent: data})

@@ -1,4 +1,4 @@
-// Package policies has the policies of docs/aws.md weighed for what they are for and for
-// the ways round them, by the simulated account and by an evaluator that nobody here
-// wrote. There is nothing in it but tests.
+// Package policies checks the policies of docs/aws.md: that they allow what they
+// are for, and deny the ways around them. The simulated account evaluates them, and
+// so does an independent evaluator. The package contains only tests.
 package policies

@@ -54,7 +54,7 @@ const (
 	strangersOrg = "o-stranger000"
 )
 
-// asked is a wish as the other evaluator wants it, with what AWS would add.
+// asked is a wish in the form of the other evaluator, with what AWS would add.
 func (w wish) asked(t *testing.T) simulation {
 	t.Helper()
 	var s simulation
@@ -93,9 +93,9 @@ func (w wish) asked(t *testing.T) simulation {
 	return s
 }
 
-// An evaluator that is not ours grants and refuses the same. It knows the actions,
-// which resources each is about, and the condition keys, and a policy that is none is
-// an error.
+// An independent evaluator grants and refuses the same. It knows the actions, the
+// resources of each, and the condition keys, and reports an invalid policy as an
+// error.
 func TestRing2PoliciesByAnotherEvaluator(t *testing.T) {
 	folder := evaluator(t)
 	program, err := os.ReadFile(filepath.Join("evaluator", "evaluate.mjs"))
@@ -133,7 +133,7 @@ func TestRing2PoliciesByAnotherEvaluator(t *testing.T) {
 	}
 }
 
-// evaluator is the folder in which scripts/setup.sh has put it.
+// evaluator returns the folder in which scripts/setup.sh has installed it.
 func evaluator(t *testing.T) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("evaluator", "package.json"))

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// Build makes the binary that is tested and returns where it is.
+// Build builds the binary under test and returns its path.
 func Build(t testing.TB) string {
 	t.Helper()
 	binary := filepath.Join(t.TempDir(), "rootseal")
@@ -23,11 +23,11 @@ func Build(t testing.TB) string {
 	return binary
 }
 
-// WithoutTerminal starts a process in a session of its own: it has no
-// controlling terminal, so /dev/tty cannot be opened.
+// WithoutTerminal starts a process in a session of its own, without a controlling
+// terminal, so that it cannot open /dev/tty.
 func WithoutTerminal() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid: true} }
 
-// Run runs a process to its end, whatever its exit code.
+// Run runs a process to its end, for any exit code.
 func Run(t testing.TB, cmd *exec.Cmd) (stdout, stderr string, exit int) {
 	t.Helper()
 	var out, errs bytes.Buffer

@@ -12,20 +12,19 @@ type Options struct {
 	Partition   string           // "aws" when empty; or aws-cn, aws-us-gov, aws-eusc
 	Name        string           // in the organization; "account 1" and so on when empty
 	Alias       string           // account alias; none when empty
-	Now         func() time.Time // the account's own clock; time.Now when nil
+	Now         func() time.Time // the account's clock; time.Now when nil
 	Latency     time.Duration    // time per answer, half before and half after the effect
-	ReportDelay time.Duration    // that a credential report takes to be made; 3 s when zero, none when negative
+	ReportDelay time.Duration    // time to make a credential report; 3 s when zero, none when negative
 	TrailDelay  time.Duration    // until CloudTrail shows an event; 5 min when zero, none when negative
 	STSDelay    time.Duration    // until STS sees a change made at IAM; 10 s when zero, none when negative
-	STSDelays   []time.Duration  // of one change after the other, over and over, in place of STSDelay: AWS's is 7 to 16 s
-	CodesOnce   bool             // a code that was spent in any way, as one of a pair too, is spent for every other
+	STSDelays   []time.Duration  // delays of successive changes, in a cycle, instead of STSDelay: AWS's are 7 to 16 s
+	CodesOnce   bool             // a code works only once, alone or in a pair
 	PageSize    int              // most entries in one page of a list; MaxItems alone decides when zero
 	DeviceQuota int              // virtual devices in the account; 5000 when zero
-	Plain       bool             // the QR code's picture is left out: drawing it takes longer than all else
+	Plain       bool             // no picture of the QR code: drawing it takes longer than everything else
 }
 
-// Account is one simulated AWS account. Its methods may be called by several
-// goroutines.
+// Account is one simulated AWS account. Several goroutines may call its methods.
 type Account struct {
 	id          string
 	partition   string
@@ -33,7 +32,7 @@ type Account struct {
 	name        string // in the organization
 	latency     time.Duration
 	stsDelays   []time.Duration
-	changes     int // that STS had to learn of so far
+	changes     int // changes so far that STS had to learn
 	codesOnce   bool
 	reportDelay time.Duration
 	trailDelay  time.Duration
@@ -42,7 +41,7 @@ type Account struct {
 	plain       bool
 
 	*common
-	organization     *Organization // nil: an account alone
+	organization     *Organization // nil: a standalone account
 	suspended        bool
 	tasksKeepDevices bool // AssumeRoot's sessions delete no device
 	born             time.Time
@@ -63,13 +62,13 @@ type Account struct {
 	console          *Console
 }
 
-// common is what all accounts of an organization share. An account alone has
+// common is what all accounts of an organization share. A standalone account has
 // its own.
 type common struct {
-	mu      sync.Mutex // guards it and the accounts
+	mu      sync.Mutex // guards common and the accounts
 	clock   func() time.Time
 	pending []pendingEffect
-	calls   []Call // in the order of their arrival
+	calls   []Call // in order of arrival
 }
 
 func newCommon(clock func() time.Time) *common {
@@ -79,10 +78,10 @@ func newCommon(clock func() time.Time) *common {
 	return &common{clock: clock}
 }
 
-// New returns an account alone, with a root user, no IAM user and no device.
+// New returns a standalone account with a root user, no IAM user and no device.
 func New(o Options) *Account { return newAccount(o, newCommon(o.Now)) }
 
-// ID is the account's number.
+// ID returns the account's number.
 func (a *Account) ID() string { return a.id }
 
 func newAccount(o Options, shared *common) *Account {
@@ -133,7 +132,7 @@ func newAccount(o Options, shared *common) *Account {
 	return a
 }
 
-// delay is what an option says: the usual time when zero, none when negative.
+// delay returns the value of an option: the usual time when zero, none when negative.
 func delay(chosen, usual time.Duration) time.Duration {
 	if chosen == 0 {
 		return usual
@@ -141,21 +140,21 @@ func delay(chosen, usual time.Duration) time.Duration {
 	return max(chosen, 0)
 }
 
-// pendingEffect is what a service does later than it was asked, as with a
-// request whose connection broke before the service acted on it.
+// pendingEffect is an effect that comes later than the request, for example after the
+// connection broke before the service acted.
 type pendingEffect struct {
 	at  time.Time
 	run func(now time.Time)
 }
 
-// later lets something happen at a time to come, before anything that is asked
-// for then or after.
+// later schedules an effect at a future time, before anything that is requested at that
+// time or after it.
 func (c *common) later(at time.Time, run func(now time.Time)) {
 	c.pending = append(c.pending, pendingEffect{at, run})
 }
 
-// enter locks the accounts and lets effects that were under way land first.
-// Doing that on entry needs no timer: nobody can look without entering.
+// enter locks the accounts and first applies the effects that are due. Doing that
+// on entry needs no timer: every access enters.
 func (c *common) enter() (now time.Time) {
 	c.mu.Lock()
 	now = c.clock()

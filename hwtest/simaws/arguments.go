@@ -12,9 +12,9 @@ import (
 type argument struct {
 	name              string         // as on the wire
 	shortest, longest int            // characters; longest 0: no limit
-	pattern           *regexp.Regexp // matches greedily, so a value is good if the first match is all of it
-	number            bool           // the limits are those of an integer's value
-	secret            bool           // never written down
+	pattern           *regexp.Regexp // matches greedily: a value is valid if the first match is the whole value
+	number            bool           // the limits apply to an integer's value
+	secret            bool           // never logged
 	required          bool
 }
 
@@ -53,8 +53,7 @@ func (a argument) require() argument {
 	return a
 }
 
-// validate checks the arguments of one call; all that is wrong goes into one
-// message, as AWS does it.
+// validate checks the arguments of one call. All faults go into one message, as at AWS.
 func validate(values url.Values, arguments []argument) *Error {
 	var wrong []string
 	for _, a := range arguments {
@@ -80,7 +79,7 @@ func violations(wrong []string) *Error {
 	}
 }
 
-// violated is the constraint that the value breaks, "" if none.
+// violated returns the constraint that the value breaks, or "".
 func (a argument) violated(values url.Values) string {
 	if !values.Has(a.name) {
 		if a.required {
@@ -108,7 +107,7 @@ func (a argument) violated(values url.Values) string {
 	return ""
 }
 
-// typed is a value as JSON has it.
+// typed returns a value in its JSON type.
 func (a argument) typed(value string) any {
 	if n, err := strconv.Atoi(value); a.number && err == nil {
 		return n
@@ -116,8 +115,8 @@ func (a argument) typed(value string) any {
 	return value
 }
 
-// place is how a text names the argument. Of a structure that is missing as a
-// whole, it is the structure.
+// place returns how a text names the argument. If a whole structure is missing,
+// that is the structure.
 func (a argument) place(values url.Values) string {
 	if structure, _, nested := strings.Cut(a.name, "."); nested && !values.Has(a.name) {
 		return lowerFirst(structure)

@@ -114,7 +114,7 @@ func TestAuditCallsInTrouble(t *testing.T) {
 	})
 }
 
-// TestUnknownAction: a test that names no action of ours has a mistake in it.
+// TestUnknownAction: a test that names an unknown action contains a mistake.
 func TestUnknownAction(t *testing.T) {
 	account := simaws.New(simaws.Options{})
 	for name, use := range map[string]func(){

@@ -5,8 +5,7 @@ import (
 	"time"
 )
 
-// Why a sign-in was refused. The real page says only that authentication
-// failed.
+// Reasons to refuse a sign-in. The real page only says that authentication failed.
 var (
 	ErrNoSuchUser   = errors.New("no such user")
 	ErrNoMFA        = errors.New("no mfa device")
@@ -17,14 +16,14 @@ var (
 	ErrNoPassword   = errors.New("no password")
 )
 
-// ErrNoRoot is AssignMFADevice's answer in a partition where root has no console.
+// ErrNoRoot is the error of AssignMFADevice in a partition where root has no console.
 var ErrNoRoot = errors.New("the root user does not sign in in this partition")
 
-// ErrNoAssignment is AddMFA's answer when no wizard is open.
+// ErrNoAssignment is the error of AddMFA if no wizard is open.
 var ErrNoAssignment = errors.New("no mfa assignment under way")
 
-// Console is the root user's session in the web console: the only place where
-// root's MFA can be set.
+// Console is the root user's session in the web console, the only place that can
+// set root's MFA.
 type Console struct {
 	account *Account
 	session *credential
@@ -44,19 +43,19 @@ func (c *Console) open(now time.Time, mfa bool) {
 	}
 }
 
-// Console is root's door. There is one; several callers share its wizard.
+// Console returns root's console. There is only one; several callers share its wizard.
 func (a *Account) Console() *Console { return a.console }
 
-// Assigned is what the wizard shows.
+// Assigned is the content of the wizard.
 type Assigned struct {
 	ARN    string
 	Secret string // "Show secret key": 64 base32 characters
 	QR     []byte // "Show QR code": a PNG
 }
 
-// AssignMFADevice names a new device for an authenticator app. AWS makes the
-// device at this point, unassigned. A wizard that was open is abandoned, and
-// its device stays behind.
+// AssignMFADevice names a new device for an authenticator app. AWS creates the
+// device at this point, unassigned. A wizard that was open is abandoned, and its
+// device remains.
 func (c *Console) AssignMFADevice(name string) (Assigned, error) {
 	a := c.account
 	now := a.enter()
@@ -90,8 +89,8 @@ func (c *Console) create(now time.Time, name string) (*mfaDevice, *Error) {
 	return a.createDevice(now, a.root, "/", name, nil)
 }
 
-// AddMFA types the two codes on the wizard's last page. Wrong codes leave the
-// wizard open.
+// AddMFA types the two codes on the wizard's last page. After wrong codes the
+// wizard stays open.
 func (c *Console) AddMFA(code1, code2 string) error {
 	a := c.account
 	now := a.enter()
@@ -106,7 +105,7 @@ func (c *Console) AddMFA(code1, code2 string) error {
 	return c.done(now, "EnableMFADevice", ofRoot(c.wizard.arn), failure, func() { c.wizard = nil })
 }
 
-// Cancel leaves the wizard by its button, which removes the unassigned device.
+// Cancel leaves the wizard by its button, which deletes the unassigned device.
 func (c *Console) Cancel() {
 	a := c.account
 	now := a.enter()
@@ -117,7 +116,7 @@ func (c *Console) Cancel() {
 	c.wizard = nil
 }
 
-// Abandon leaves the wizard by closing the window: the unassigned device stays.
+// Abandon leaves the wizard by closing the window: the unassigned device remains.
 func (c *Console) Abandon() {
 	a := c.account
 	a.enter()
@@ -125,7 +124,7 @@ func (c *Console) Abandon() {
 	c.wizard = nil
 }
 
-// Remove takes one of root's virtual devices away and deletes it.
+// Remove takes a virtual device from root and deletes it.
 func (c *Console) Remove(name string) error {
 	a := c.account
 	now := a.enter()
@@ -146,7 +145,7 @@ func (c *Console) Remove(name string) error {
 	})
 }
 
-// done writes a call down and, unless it was refused, lets its effect happen.
+// done logs a call and, unless it was refused, applies its effect.
 func (c *Console) done(now time.Time, action string, parameters map[string]any, failure *Error, effect func()) error {
 	if failure != nil {
 		c.log(now, action, parameters, nil, failure)
@@ -162,14 +161,13 @@ func (c *Console) erase(now time.Time, d *mfaDevice) {
 	c.log(now, "DeleteVirtualMFADevice", map[string]any{"serialNumber": d.arn}, nil, nil)
 }
 
-// ofRoot are the parameters of a call about one of root's devices.
+// ofRoot returns the parameters of a call about one of root's devices.
 func ofRoot(arn string) map[string]any {
 	return map[string]any{"userName": RootOwner, "serialNumber": arn}
 }
 
-// SignIn signs root in with a code, as after the right password. Nobody has
-// recorded the page's rules for root, so they are taken to be those of STS,
-// without its delay.
+// SignIn signs root in with a code, after the right password. The page's rules for
+// root are not recorded; this code uses those of STS, without its delay.
 func (c *Console) SignIn(code string) error {
 	a := c.account
 	now := a.enter()
@@ -181,8 +179,8 @@ func (c *Console) SignIn(code string) error {
 	return nil
 }
 
-// SignInWithoutMFA signs root in with the password alone, as AWS lets it where
-// root has no MFA device.
+// SignInWithoutMFA signs root in with the password alone, which AWS allows if root
+// has no MFA device.
 func (c *Console) SignInWithoutMFA() error {
 	a := c.account
 	now := a.enter()
@@ -199,8 +197,7 @@ func (c *Console) SignInWithoutMFA() error {
 	return nil
 }
 
-// SignIn signs an IAM user in to the web console with a code, by the same
-// rules.
+// SignIn signs an IAM user in to the web console with a code, by the same rules.
 func (a *Account) SignIn(user, code string) error {
 	now := a.enter()
 	defer a.mu.Unlock()
@@ -211,8 +208,8 @@ func (a *Account) SignIn(user, code string) error {
 	return a.signIn(now, u, code)
 }
 
-// signIn shows the code to the device it belongs to, as a person who has
-// several devices picks one; a code of none goes to the first.
+// signIn shows the code to the device that it belongs to, as a person with several
+// devices picks one. A code of no device goes to the first.
 func (a *Account) signIn(now time.Time, who *principal, code string) error {
 	held := a.heldBy(who)
 	if len(held) == 0 {
@@ -238,14 +235,14 @@ var signInOutcomes = map[verdict]error{
 	codeAccepted: nil, codeWrong: ErrWrongCode, codeUsed: ErrUsedCode, codeUncheckable: ErrTooManyTries,
 }
 
-// AddLegacyRootDevice gives root a device as accounts from before named root
-// devices have it: lists show it without a user.
+// AddLegacyRootDevice gives root a device as in accounts from before named root
+// devices: lists show it without a user.
 func (a *Account) AddLegacyRootDevice() {
 	now := a.enter()
 	defer a.mu.Unlock()
 	d, failure := a.createDevice(now, a.root, "/", "root-account-mfa-device", nil)
 	if failure != nil {
-		return // it is there already
+		return // root has it already
 	}
 	d.holder, d.served, d.enabled, d.legacy = a.root, a.root, now, true
 	a.publish(now, d)

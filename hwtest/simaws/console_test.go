@@ -59,7 +59,7 @@ func TestRootWizard(t *testing.T) {
 	})
 }
 
-// TestLeavingTheWizard: its button removes the device, the window's does not.
+// TestLeavingTheWizard: its button deletes the device, closing the window does not.
 func TestLeavingTheWizard(t *testing.T) {
 	for name, row := range map[string]struct {
 		leave func(*simaws.Console)
@@ -83,8 +83,8 @@ func TestLeavingTheWizard(t *testing.T) {
 	}
 }
 
-// TestCancelSparesOthers: a device that took the name while the wizard was open
-// is not the wizard's to remove, nor to enable.
+// TestCancelSparesOthers: the wizard must neither delete nor enable a device that
+// took the name while the wizard was open.
 func TestCancelSparesOthers(t *testing.T) {
 	story(t, simaws.Options{}, func(w *world) {
 		shown, err := w.Console().AssignMFADevice("vault-root")

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// The time model, as recorded against AWS by third parties.
+// The time model, as third parties recorded it at AWS.
 const (
 	stepLength     = 30 * time.Second
 	pairEarliest   = -998 // steps between the expected step and a pair's newer code
@@ -26,30 +26,30 @@ const (
 // deactivation, so it can be enabled again only with newer codes.
 type mfaDevice struct {
 	arn       string
-	name      string // with no path
+	name      string // without path
 	seed      []byte
 	tags      []tag
 	createdBy *principal
 	created   time.Time
 
 	holder  *principal // nil: unassigned
-	served  *principal // who held it last
+	served  *principal // the last holder
 	enabled time.Time
-	legacy  bool // root's device as old accounts list it, without a user
+	legacy  bool // root's device in old accounts, which is listed without a user
 
 	offset   int64          // steps by which the token was ahead at the last accepted pair
 	lastPair int64          // step of that pair's newer code; 0: none yet
-	used     map[int64]bool // steps spent at STS or at the sign-in page, and in pairs where once is set
+	used     map[int64]bool // steps spent at STS or the sign-in page, and in pairs if once is set
 	once     bool
 }
 
-// secret is the seed as AWS hands it out: 64 base32 characters, no padding.
+// secret returns the seed as AWS returns it: 64 base32 characters, no padding.
 func (d *mfaDevice) secret() string { return base32.StdEncoding.EncodeToString(d.seed) }
 
-// takePair accepts two codes of consecutive steps, older first, and stores how
-// far off they were. A pair that reaches back to the last accepted one is
-// refused. On failure nothing changes. Neither code is spent for signing in, and
-// one that was may serve in a pair, but where codes work once in all.
+// takePair accepts two codes of consecutive steps, older first, and stores their
+// offset. It refuses a pair that overlaps the last accepted one. A failure changes
+// nothing. A pair does not spend its codes for signing in, and a spent code may be
+// part of a pair, unless codes work only once.
 func (d *mfaDevice) takePair(now time.Time, code1, code2 string) bool {
 	current, mac := stepAt(now), hmac.New(sha1.New, d.seed)
 	for distance := int64(pairEarliest); distance <= pairLatest; distance++ {
@@ -72,7 +72,7 @@ func (d *mfaDevice) takePair(now time.Time, code1, code2 string) bool {
 	return false
 }
 
-// findCode looks for the step of a code around the expected one.
+// findCode searches for the step of a code around the expected step.
 func (d *mfaDevice) findCode(now time.Time, offset int64, code string) (step int64, found bool) {
 	expected, mac := stepAt(now)+offset, hmac.New(sha1.New, d.seed)
 	for step := expected - signInWindow; step <= expected+signInWindow; step++ {
@@ -100,8 +100,8 @@ func (b *attempts) spend(now time.Time) bool {
 
 func stepAt(t time.Time) int64 { return t.Unix() / int64(stepLength/time.Second) }
 
-// totp is RFC 6238 with SHA-1, 6 digits and 30 s; mac is the seed's. A day of steps
-// is tried for each pair.
+// totp implements RFC 6238 with SHA-1, 6 digits and 30 s; mac has the seed. A pair
+// may need a day of steps.
 func totp(mac hash.Hash, step int64) string {
 	mac.Reset()
 	var room [sha1.Size]byte

@@ -8,7 +8,7 @@ import (
 	"rootseal/hwtest/simaws"
 )
 
-// TestPairs: how far a pair may be off, and what of it is stored.
+// TestPairs: how far off a pair may be, and which offset is stored.
 func TestPairs(t *testing.T) {
 	for _, row := range []struct {
 		name     string
@@ -45,8 +45,8 @@ func TestPairs(t *testing.T) {
 	}
 }
 
-// TestPoisonedClock: a workstation that is six hours off enrols without
-// complaint, and its owner cannot sign in once its clock is right.
+// TestPoisonedClock: a workstation that is six hours off enrolls without complaint,
+// and its owner cannot sign in once the clock is right.
 func TestPoisonedClock(t *testing.T) {
 	story(t, simaws.Options{}, func(w *world) {
 		w.AddUser("alice")

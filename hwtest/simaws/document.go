@@ -8,10 +8,9 @@ import (
 	"strings"
 )
 
-// document is a policy in IAM's language, as far as it is spoken here: Allow and
-// Deny, Action or NotAction, Resource, and some conditions on who is calling.
-// What is not understood is an error, so that no policy passes for less than it
-// says.
+// document is a policy in the supported part of IAM's language: Allow and Deny,
+// Action or NotAction, Resource, and some conditions on the caller. Anything else
+// is an error, so that no part of a policy is ignored.
 type document struct {
 	Version   string
 	Statement []statement
@@ -26,7 +25,7 @@ type statement struct {
 	Condition map[string]map[string]oneOrMore // operator, key, values
 }
 
-// oneOrMore is a string or a list of them.
+// oneOrMore is a string or a list of strings.
 type oneOrMore []string
 
 func (o *oneOrMore) UnmarshalJSON(text []byte) error {
@@ -38,7 +37,7 @@ func (o *oneOrMore) UnmarshalJSON(text []byte) error {
 	return json.Unmarshal(text, (*[]string)(o))
 }
 
-// parseDocument stops a test whose policy is not one.
+// parseDocument panics if a test's policy is invalid.
 func parseDocument(text []byte) document {
 	var d document
 	reader := json.NewDecoder(bytes.NewReader(text))
@@ -51,11 +50,11 @@ func parseDocument(text []byte) document {
 		switch {
 		case err != nil:
 		case s.Effect != "Allow" && s.Effect != "Deny", (len(s.Action) == 0) == (len(s.NotAction) == 0), len(s.Resource) == 0:
-			err = fmt.Errorf("statement %s is not one", s.Sid)
+			err = fmt.Errorf("statement %s is invalid", s.Sid)
 		}
 		for operator := range s.Condition {
 			if _, known := operators[operator]; !known && err == nil {
-				err = fmt.Errorf("condition %s is not spoken here", operator)
+				err = fmt.Errorf("condition %s is not supported", operator)
 			}
 		}
 	}
@@ -65,7 +64,7 @@ func parseDocument(text []byte) document {
 	return d
 }
 
-// Attach gives an IAM user, who is added if need be, a policy in IAM's language.
+// Attach gives an IAM user a policy in IAM's language, and adds the user if necessary.
 func (a *Account) Attach(user string, policy []byte) {
 	d := parseDocument(policy)
 	a.enter()
@@ -74,8 +73,8 @@ func (a *Account) Attach(user string, policy []byte) {
 	u.documents = append(u.documents, d)
 }
 
-// Control puts a service control policy on the account, which binds its root too
-// and no management account. It allows nothing.
+// Control puts a service control policy on the account. The policy also binds the
+// account's root, but no management account. Alone it allows nothing.
 func (a *Account) Control(policy []byte) {
 	d := parseDocument(policy)
 	a.enter()
@@ -83,14 +82,14 @@ func (a *Account) Control(policy []byte) {
 	a.controls = append(a.controls, d)
 }
 
-// judgement is what policies say together.
+// judgement is the combined result of policies.
 type judgement struct{ allowed, denied bool }
 
-// asking is who wants what.
+// asking is a caller, an action and a resource.
 type asking struct {
 	caller                    *credential
 	service, action, resource string
-	task                      string // policy that AssumeRoot is asked for, by its name
+	task                      string // name of the policy in a call of AssumeRoot
 }
 
 func judge(documents []document, q asking) (j judgement) {
@@ -121,8 +120,8 @@ func (s *statement) speaksOf(q asking) bool {
 	return true
 }
 
-// operators are those that are spoken. A negated one is true where the key is
-// missing, another one is not.
+// operators are the supported operators. If the key is missing, a negated operator
+// is true, and any other is false.
 var operators = map[string]func(values oneOrMore, value string, has bool) bool{
 	"StringEquals":  func(values oneOrMore, value string, has bool) bool { return has && slices.Contains(values, value) },
 	"ArnLike":       func(values oneOrMore, value string, has bool) bool { return has && values.match(value) },
@@ -132,8 +131,8 @@ var operators = map[string]func(values oneOrMore, value string, has bool) bool{
 	"BoolIfExists":  func(values oneOrMore, value string, has bool) bool { return !has || values.match(value) },
 }
 
-// filled are values of a condition with the caller's organization in the place of
-// its variable; one that cannot be filled matches nothing.
+// filled returns the values of a condition with the caller's organization in place
+// of its variable. A value that cannot be filled matches nothing.
 func (q asking) filled(values oneOrMore) oneOrMore {
 	const organization = "${aws:PrincipalOrgID}"
 	var all oneOrMore
@@ -150,7 +149,7 @@ func (q asking) filled(values oneOrMore) oneOrMore {
 	return all
 }
 
-// context is what a condition can ask of a request. Of a session of a role
+// context returns what a condition can test about a request. For a session of a role,
 // aws:PrincipalArn is the role's.
 func (q asking) context(key string) (value string, has bool) {
 	c := q.caller
@@ -167,7 +166,7 @@ func (q asking) context(key string) (value string, has bool) {
 		if owner := c.principal.account.peer(parts[4]); owner != nil {
 			return owner.inOrganization()
 		}
-		return "o-strangers0", true // an account that nobody here knows is in somebody's
+		return "o-strangers0", true // an unknown account is in another organization
 	case "aws:PrincipalArn":
 		if c.principal.role != nil {
 			return c.principal.role.arn, true
@@ -176,10 +175,10 @@ func (q asking) context(key string) (value string, has bool) {
 	case "aws:AssumedRoot":
 		return "true", c.task != nil
 	}
-	panic("simaws: condition key " + key + " is not spoken here")
+	panic("simaws: condition key " + key + " is not supported")
 }
 
-// match knows * and ?.
+// match supports * and ?.
 func (o oneOrMore) match(text string) bool {
 	for _, pattern := range o {
 		if glob(pattern, text) {

@@ -2,8 +2,7 @@ package simaws
 
 import "fmt"
 
-// Error is a refusal as the Query protocol carries it, and as the console
-// shows it.
+// Error is a refusal, as the Query protocol and the console show it.
 type Error struct {
 	Code    string // as on the wire, "EntityAlreadyExists"
 	Status  int    // HTTP status

@@ -2,7 +2,7 @@ package simaws
 
 import "time"
 
-// FaultKind says what goes wrong with a call.
+// FaultKind is what goes wrong with a call.
 type FaultKind int
 
 const (
@@ -16,11 +16,11 @@ const (
 	LandLate                         // the connection breaks, the effect comes Delay later
 )
 
-// Fault is trouble with one call. It strikes signed requests only: a request
-// whose signature is refused never reaches an action.
+// Fault is a fault of one call. It strikes only signed requests: a request with a
+// refused signature never reaches an action.
 type Fault struct {
 	Action string // "" for any
-	Call   int    // which call of the action from now on, 1 the next; 0 every one
+	Call   int    // number of the call of the action from now on, 1 is the next; 0: every call
 	Kind   FaultKind
 
 	Code    string        // Refuse
@@ -31,8 +31,8 @@ type Fault struct {
 	seen int
 }
 
-// Fault plants one more fault. Of several that would strike the same call, the
-// first planted one does.
+// Fault plants a fault. If several would strike the same call, the first planted
+// one does.
 func (a *Account) Fault(f Fault) {
 	if f.Action != "" {
 		mustExist(f.Action)
@@ -42,15 +42,15 @@ func (a *Account) Fault(f Fault) {
 	a.faults = append(a.faults, &f)
 }
 
-// ClearFaults removes what has been planted.
+// ClearFaults removes all planted faults.
 func (a *Account) ClearFaults() {
 	a.enter()
 	defer a.mu.Unlock()
 	a.faults = nil
 }
 
-// strike counts the call in every fault and returns the one that strikes, the
-// zero Fault if none does.
+// strike counts the call in every fault and returns the fault that strikes, or the zero
+// Fault.
 func (a *Account) strike(action string) (struck Fault) {
 	for _, f := range a.faults {
 		if f.Action != "" && f.Action != action {

@@ -93,8 +93,8 @@ func TestHang(t *testing.T) {
 	}
 }
 
-// TestLandLate: the caller sees a broken connection, looks and finds nothing,
-// and the effect comes afterwards, judged at the time it lands.
+// TestLandLate: the caller sees a broken connection, reads and finds nothing. The
+// effect comes later, judged at its own time.
 func TestLandLate(t *testing.T) {
 	story(t, simaws.Options{}, func(w *world) {
 		w.Fault(simaws.Fault{Action: createAction, Call: 1, Kind: simaws.LandLate, Delay: 5 * time.Second})
@@ -165,8 +165,8 @@ func TestClearFaults(t *testing.T) {
 	})
 }
 
-// TestLatency: an answer takes its time, and a caller who leaves in the first
-// half leaves without an effect, in the second half with one.
+// TestLatency: an answer takes its time. A caller who leaves in the first half has
+// no effect, in the second half an effect.
 func TestLatency(t *testing.T) {
 	for _, row := range []struct {
 		patience time.Duration

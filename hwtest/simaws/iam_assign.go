@@ -18,8 +18,8 @@ func enableMFADevice(r *request) (any, *Error) {
 	return nil, r.account.assign(r.now, d, user, r.arguments.Get("AuthenticationCode1"), r.arguments.Get("AuthenticationCode2"))
 }
 
-// assign gives a device to a principal who shows two codes of it. The codes of
-// a device that is assigned already are not looked at.
+// assign gives a device to a principal who shows two codes of it. It does not check the
+// codes if the device is already assigned.
 func (a *Account) assign(now time.Time, d *mfaDevice, who *principal, code1, code2 string) *Error {
 	switch {
 	case d.holder == who:
@@ -70,13 +70,13 @@ func deactivateMFADevice(r *request) (any, *Error) {
 	return nil, nil
 }
 
-// release takes a device from its holder. Seed, tags, offset and last pair stay.
+// release takes a device from its holder. Seed, tags, offset and last pair remain.
 func (a *Account) release(now time.Time, d *mfaDevice) {
 	d.holder, d.enabled = nil, time.Time{}
 	a.publish(now, d)
 }
 
-// heldBy are the devices of a principal, oldest assignment first.
+// heldBy returns the devices of a principal, oldest assignment first.
 func (a *Account) heldBy(who *principal) []*mfaDevice {
 	var held []*mfaDevice
 	for _, d := range a.devices {
@@ -88,9 +88,9 @@ func (a *Account) heldBy(who *principal) []*mfaDevice {
 	return held
 }
 
-// targetUser is the user whose devices the call is about to change. Users who
-// have a device change their own only in a session with MFA (AWS-2023-001);
-// that is checked before anything is looked up.
+// targetUser returns the user whose devices the call changes. Users with a device
+// change their own only in a session with MFA (AWS-2023-001); that check precedes
+// every look-up.
 func (r *request) targetUser() (*principal, *Error) {
 	caller := r.caller.principal
 	name := r.arguments.Get("UserName")
@@ -104,8 +104,8 @@ func (r *request) targetUser() (*principal, *Error) {
 	return r.userOf()
 }
 
-// userOf is the user that the call names, the caller, who may be root, where it
-// names none.
+// userOf returns the user in the call. If the call names no user, that is the
+// caller, who may be root.
 func (r *request) userOf() (*principal, *Error) {
 	name := r.arguments.Get("UserName")
 	if name == "" {
@@ -121,7 +121,7 @@ func (r *request) userOf() (*principal, *Error) {
 	return user, nil
 }
 
-// deviceOf is the device that the call names, if the user holds it.
+// deviceOf returns the device in the call, if the user has it.
 func (r *request) deviceOf(user *principal) (*mfaDevice, *Error) {
 	d, failure := r.device()
 	if failure != nil {

@@ -6,16 +6,15 @@ import (
 	"time"
 )
 
-// SetRootPassword says whether root has a console password. It has one at
-// first.
+// SetRootPassword sets whether root has a console password. A new account has one.
 func (a *Account) SetRootPassword(present bool) {
 	now := a.enter()
 	defer a.mu.Unlock()
 	a.root.setPassword(now, present)
 }
 
-// SetPassword says whether an IAM user, who is added if need be, has a console
-// password. They have none at first. [Account.SignIn] does not ask for one.
+// SetPassword sets whether an IAM user has a console password, and adds the user if
+// necessary. A new user has none. [Account.SignIn] does not check it.
 func (a *Account) SetPassword(user string, present bool) {
 	now := a.enter()
 	defer a.mu.Unlock()
@@ -29,7 +28,7 @@ func (p *principal) setPassword(now time.Time, present bool) {
 	}
 }
 
-// SetRootAccessKeys gives root n new access keys in place of those it has.
+// SetRootAccessKeys replaces root's access keys by n new ones.
 func (a *Account) SetRootAccessKeys(n int) []AccessKey {
 	a.enter()
 	defer a.mu.Unlock()
@@ -43,7 +42,7 @@ func (a *Account) SetRootAccessKeys(n int) []AccessKey {
 	return keys
 }
 
-// keysOf are the long-term keys of a principal, oldest first.
+// keysOf returns the long-term keys of a principal, oldest first.
 func (a *Account) keysOf(who *principal) []*credential {
 	var keys []*credential
 	for _, c := range a.credentials {

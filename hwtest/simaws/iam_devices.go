@@ -9,7 +9,7 @@ import (
 
 var pathPattern = regexp.MustCompile(`^/(?:[\x21-\x7e]*/)?$`)
 
-// mfaARN is what AWS calls the serial number of a virtual device.
+// mfaARN returns the ARN of a virtual device, which AWS calls its serial number.
 func (a *Account) mfaARN(path, name string) string {
 	return a.arn(serviceIAM, "mfa"+path+name)
 }
@@ -34,7 +34,7 @@ func (c createVirtualMFADeviceResult) responseElements() any {
 	return createdElements(c.VirtualMFADevice.SerialNumber)
 }
 
-// createdElements is what CloudTrail shows of a new device, never its seed
+// createdElements returns what CloudTrail shows of a new device, never its seed
 // (under root not recorded).
 func createdElements(arn string) any {
 	return map[string]any{"virtualMFADevice": map[string]string{"serialNumber": arn}}
@@ -48,7 +48,7 @@ func createVirtualMFADevice(r *request) (any, *Error) {
 	if failure != nil {
 		return nil, failure
 	}
-	if len(tags) > 0 { // which is another permission (not recorded, documented so)
+	if len(tags) > 0 { // tags need another permission (documented, not recorded)
 		if failure := r.account.authorize(r.caller, serviceIAM, "TagMFADevice", onNewDevice(r)); failure != nil {
 			return nil, failure
 		}
@@ -69,7 +69,7 @@ func createVirtualMFADevice(r *request) (any, *Error) {
 	return result, nil
 }
 
-// createDevice makes an unassigned device with a seed of its own.
+// createDevice creates an unassigned device with a new seed.
 func (a *Account) createDevice(now time.Time, by *principal, path, name string, tags []tag) (*mfaDevice, *Error) {
 	arn := a.mfaARN(path, name)
 	if len(arn) > serialArgument.longest {
@@ -103,7 +103,7 @@ func deleteVirtualMFADevice(r *request) (any, *Error) {
 	return nil, nil
 }
 
-// device is the device that the call names.
+// device returns the device in the call.
 func (r *request) device() (*mfaDevice, *Error) {
 	arn := r.arguments.Get("SerialNumber")
 	if r.account.isForeign(arn) {

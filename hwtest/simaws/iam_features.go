@@ -7,8 +7,7 @@ type listOrganizationsFeaturesResult struct {
 	}
 }
 
-// listOrganizationsFeatures: nobody has recorded the texts outside the
-// management account.
+// listOrganizationsFeatures: the texts outside the management account are not recorded.
 func listOrganizationsFeatures(r *request) (any, *Error) {
 	o := r.account.organization
 	switch {

@@ -31,15 +31,15 @@ func listMFADevices(r *request) (any, *Error) {
 	return result, nil
 }
 
-// virtualEntry never carries the seed, the QR code or tags. An unassigned
-// device is its serial number alone.
+// virtualEntry never contains the seed, the QR code or tags. An unassigned device
+// is only its serial number.
 type virtualEntry struct {
 	SerialNumber string
 	User         *userEntry
 	EnableDate   string `xml:",omitempty"`
 }
 
-// userEntry is a User element. Root's has neither path nor name.
+// userEntry is a User element. For root it has neither path nor name.
 type userEntry struct {
 	Path       string `xml:",omitempty"`
 	UserName   string `xml:",omitempty"`

@@ -19,7 +19,7 @@ type tagList struct {
 	Members []tag `xml:"member"`
 }
 
-// newTagList is nil for no tags, and then the element is left out.
+// newTagList returns nil for no tags, which omits the element.
 func newTagList(tags []tag) *tagList {
 	if len(tags) == 0 {
 		return nil
@@ -82,8 +82,7 @@ func tagMFADevice(r *request) (any, *Error) {
 	return nil, nil
 }
 
-// mergeTags replaces the tags that have the same key, whatever its case, and
-// adds the others.
+// mergeTags replaces tags with the same key, in any case, and adds the others.
 func mergeTags(old, added []tag) []tag {
 	merged := append([]tag(nil), old...)
 next:

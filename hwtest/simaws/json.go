@@ -9,16 +9,16 @@ import (
 	"time"
 )
 
-// targets are what the services that speak JSON 1.1 put before the action in
-// X-Amz-Target. The Go SDK shortens CloudTrail's.
+// targets are the prefixes of the action in X-Amz-Target, for services that speak
+// JSON 1.1. The Go SDK shortens CloudTrail's.
 var targets = map[string]string{
 	"AWSOrganizationsV20161128":                              serviceOrganizations,
 	"CloudTrail_20131101":                                    serviceCloudTrail,
 	"com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101": serviceCloudTrail,
 }
 
-// jsonTarget reads X-Amz-Target. A request without a target of ours speaks the
-// Query protocol.
+// jsonTarget reads X-Amz-Target. A request without a known target speaks the Query
+// protocol.
 func jsonTarget(h *http.Request) (service, action string, found bool) {
 	target := h.Header.Get("X-Amz-Target")
 	dot := strings.LastIndexByte(target, '.')
@@ -33,7 +33,7 @@ func (r *request) speaksJSON() bool {
 	return r.service == serviceOrganizations || r.service == serviceCloudTrail
 }
 
-// jsonCodes are the names that refusals of the Query protocol have in JSON.
+// jsonCodes maps the codes of the Query protocol to those in JSON.
 var jsonCodes = map[string]string{
 	"AccessDenied":               "AccessDeniedException",
 	"ExpiredToken":               "ExpiredTokenException",
@@ -45,8 +45,8 @@ var jsonCodes = map[string]string{
 	"Throttling":                 "ThrottlingException",
 }
 
-// inProtocol is a refusal as the request's protocol has it: JSON has names of
-// its own and, but for trouble inside AWS, one status.
+// inProtocol returns a refusal in the request's protocol. JSON has names of its own
+// and a single status, except for faults inside AWS.
 func (r *request) inProtocol(e *Error) *Error {
 	name := jsonCodes[e.Code]
 	if !r.speaksJSON() || name == "" {
@@ -55,7 +55,7 @@ func (r *request) inProtocol(e *Error) *Error {
 	return &Error{name, http.StatusBadRequest, e.Message}
 }
 
-// decode reads the JSON body into the action's own input.
+// decode reads the JSON body into the action's input.
 func (r *request) decode(input any) *Error {
 	if len(bytes.TrimSpace(r.body)) == 0 {
 		return nil
@@ -68,7 +68,7 @@ func (r *request) decode(input any) *Error {
 
 type jsonError struct {
 	Type    string `json:"__type"`
-	Message string `json:"Message,omitempty"` // SDKs take either case
+	Message string `json:"Message,omitempty"` // SDKs accept either case
 }
 
 func (r *request) json(status int, body any) reply {
@@ -79,7 +79,7 @@ func (r *request) json(status int, body any) reply {
 	return reply{id: r.id, date: r.now, status: status, contentType: "application/x-amz-json-1.1", body: text}
 }
 
-// epoch is written as seconds since 1970, with a fraction where there is one.
+// epoch is written as seconds since 1970, with a fraction if there is one.
 type epoch time.Time
 
 func (e epoch) MarshalJSON() ([]byte, error) {

@@ -19,7 +19,7 @@ const (
 	absentDevice   = "MFA Device with serial number " + absentARN + " does not exist."
 )
 
-// TestObservedAnswers holds the answers that were recorded against AWS.
+// TestObservedAnswers compares with the answers that were recorded at AWS.
 func TestObservedAnswers(t *testing.T) {
 	for _, row := range []struct {
 		name    string

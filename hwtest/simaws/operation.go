@@ -4,7 +4,7 @@ package simaws
 type operation struct {
 	service   string
 	arguments []argument
-	resource  func(*request) string // what permission is needed on; nil: none is needed, or run sees to it
+	resource  func(*request) string // resource of the permission; nil: none is needed, or run checks it
 	run       func(*request) (result any, failure *Error)
 }
 
@@ -47,9 +47,9 @@ var operations = map[string]operation{
 
 func onAnything(*request) string { return "*" }
 
-// onSerial names the device of the call. AssumeRoot's policies leave a session
-// nothing but root itself; whether root's device, also when it has just been
-// deactivated, is root to them is not recorded ([Account.KeepDevicesFromTasks]).
+// onSerial returns the device in the call. AssumeRoot's policies leave a session
+// only root itself. Whether root's device counts as root there, even just after its
+// deactivation, is not recorded ([Account.KeepDevicesFromTasks]).
 func onSerial(r *request) string {
 	arn := r.arguments.Get("SerialNumber")
 	asRoot := r.caller.task != nil && !r.account.tasksKeepDevices
@@ -65,7 +65,7 @@ func onNewDevice(r *request) string {
 
 func onAnyDevice(r *request) string { return r.account.arn(serviceIAM, "mfa/") }
 
-// onUser names the user of the call, the caller where none is given.
+// onUser returns the user in the call, or the caller if the call names none.
 func onUser(r *request) string {
 	if name := r.arguments.Get("UserName"); name != "" {
 		return r.account.userARN(name)
@@ -73,7 +73,7 @@ func onUser(r *request) string {
 	return r.caller.principal.arn
 }
 
-// mustExist stops a test that names an action which no request can have.
+// mustExist panics if a test names an unknown action.
 func mustExist(action string) {
 	if _, known := operations[action]; !known {
 		panic("simaws: no action " + action)

@@ -5,8 +5,7 @@ import (
 	"strings"
 )
 
-// accountsPerPage is the most accounts in one answer of ListAccounts, and how
-// many there are when the call does not say.
+// accountsPerPage is the most accounts in one answer of ListAccounts, and the default.
 const accountsPerPage = 20
 
 var (
@@ -54,7 +53,7 @@ type listAccountsResult struct {
 	NextToken string `json:",omitempty"`
 }
 
-// listAccounts pages by place: AWS adds accounts at the end.
+// listAccounts uses positions as page tokens: AWS appends accounts at the end.
 func listAccounts(r *request) (any, *Error) {
 	var input struct {
 		NextToken  *string
@@ -111,8 +110,8 @@ func (o *Organization) entry(a *Account) accountEntry {
 	return entry
 }
 
-// arn names a thing of the organization; id is empty for the organization
-// itself.
+// arn returns the ARN of a resource of the organization; an empty id means the
+// organization itself.
 func (o *Organization) arn(kind, id string) string {
 	arn := o.management.arn(serviceOrganizations, kind+"/"+o.id)
 	if id != "" {

@@ -71,7 +71,7 @@ func TestOrganizationsElsewhere(t *testing.T) {
 	})
 }
 
-// TestJSONRefusals: what all services refuse has other names in JSON.
+// TestJSONRefusals: refusals that all services share have other names in JSON.
 func TestJSONRefusals(t *testing.T) {
 	for _, row := range []struct {
 		name    string

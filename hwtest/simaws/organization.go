@@ -14,12 +14,11 @@ const (
 )
 
 // Organization is a management account and its member accounts. It is an
-// http.Handler that hands each request to the account whose access key signed
-// it; one that no account's key signed goes to the management account, which
-// refuses it.
+// http.Handler that passes each request to the account whose access key signed it.
+// A request without a known key goes to the management account, which refuses it.
 //
-// All accounts share one clock and one lock, so a call that reaches from one
-// account into another is one step.
+// All accounts share one clock and one lock, so a call from one account into
+// another is one step.
 type Organization struct {
 	id         string
 	management *Account
@@ -27,8 +26,7 @@ type Organization struct {
 	features   []string   // none: the organization does not trust IAM
 }
 
-// NewOrganization returns an organization whose management account is as o
-// says.
+// NewOrganization returns an organization whose management account has these options.
 func NewOrganization(o Options) *Organization {
 	if o.Name == "" {
 		o.Name = "management"
@@ -39,8 +37,8 @@ func NewOrganization(o Options) *Organization {
 	return org
 }
 
-// Add makes a member account. Its clock and partition are the organization's,
-// whatever the options say; one without a number gets the next free one.
+// Add adds a member account. Its clock and partition are the organization's,
+// whatever the options say. An account without a number gets the next free one.
 func (o *Organization) Add(options Options) *Account {
 	o.management.enter()
 	defer o.management.mu.Unlock()
@@ -62,25 +60,25 @@ func (o *Organization) Add(options Options) *Account {
 	return a
 }
 
-// Management is the management account.
+// Management returns the management account.
 func (o *Organization) Management() *Account { return o.management }
 
-// Accounts are all accounts, the management account first.
+// Accounts returns all accounts, the management account first.
 func (o *Organization) Accounts() []*Account {
 	o.management.enter()
 	defer o.management.mu.Unlock()
 	return slices.Clone(o.accounts)
 }
 
-// Centralize turns exactly these features of centralized root access on. With
-// none, the organization does not trust IAM, as every organization begins.
+// Centralize switches on exactly these features of centralized root access. Without
+// any, the organization does not trust IAM, which is the initial state.
 func (o *Organization) Centralize(features ...string) {
 	o.management.enter()
 	defer o.management.mu.Unlock()
 	o.features = slices.Clone(features)
 }
 
-// Calls are all requests to all accounts so far, in the order of their arrival.
+// Calls returns all requests to all accounts so far, in order of arrival.
 func (o *Organization) Calls() []Call {
 	o.management.enter()
 	defer o.management.mu.Unlock()
@@ -94,7 +92,7 @@ func (o *Organization) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // Transport is [Account.Transport] for all accounts.
 func (o *Organization) Transport() http.RoundTripper { return transport{o} }
 
-// signer is the account whose key signed the request.
+// signer returns the account whose key signed the request.
 func (o *Organization) signer(r *http.Request) *Account {
 	auth, _ := parseAuthorization(r.Header.Get("Authorization"))
 	o.management.enter()
@@ -107,7 +105,7 @@ func (o *Organization) signer(r *http.Request) *Account {
 	return o.management
 }
 
-// member is the account of that number, nil if there is none.
+// member returns the account with that number, or nil.
 func (o *Organization) member(id string) *Account {
 	for _, a := range o.accounts {
 		if a.id == id {
@@ -117,15 +115,15 @@ func (o *Organization) member(id string) *Account {
 	return nil
 }
 
-// Suspend closes the account: the organization lists it as suspended, and
-// nobody gets in from another account.
+// Suspend closes the account: the organization lists it as suspended, and no other
+// account can enter it.
 func (a *Account) Suspend() {
 	a.enter()
 	defer a.mu.Unlock()
 	a.suspended = true
 }
 
-// inOrganization is the id of the account's organization, if it is in one.
+// inOrganization returns the id of the account's organization, if any.
 func (a *Account) inOrganization() (id string, is bool) {
 	if a.organization == nil {
 		return "", false
@@ -133,7 +131,7 @@ func (a *Account) inOrganization() (id string, is bool) {
 	return a.organization.id, true
 }
 
-// peer is the account of that number that this account can reach, nil if none.
+// peer returns the account with that number that this account can reach, or nil.
 func (a *Account) peer(id string) *Account {
 	if id == a.id {
 		return a

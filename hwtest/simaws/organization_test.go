@@ -44,7 +44,7 @@ func companyStory(t *testing.T, o simaws.Options, tell func(c *company)) {
 	})
 }
 
-// Calls are those of all accounts.
+// Calls returns the calls of all accounts.
 func (c *company) Calls() []simaws.Call { return c.Organization.Calls() }
 
 func (c *company) who(key simaws.AccessKey) string {
@@ -104,7 +104,7 @@ func TestOrganizationRoutes(t *testing.T) {
 	})
 }
 
-// TestOrganizationLatency: every account keeps the time that its answers take.
+// TestOrganizationLatency: every account keeps its own latency.
 func TestOrganizationLatency(t *testing.T) {
 	companyStory(t, simaws.Options{}, func(c *company) {
 		slow := c.Add(simaws.Options{Latency: 3 * time.Second, Account: "555566667777", Alias: "slow"})
@@ -129,7 +129,7 @@ func TestOrganizationLatency(t *testing.T) {
 	})
 }
 
-// TestOrganizationUnsigned: also nobody's request gets an answer, with the date.
+// TestOrganizationUnsigned: an unsigned request also gets an answer, with the date.
 func TestOrganizationUnsigned(t *testing.T) {
 	companyStory(t, simaws.Options{}, func(c *company) {
 		r, err := http.NewRequestWithContext(c.ctx, "GET", "https://sts.amazonaws.com/", nil)

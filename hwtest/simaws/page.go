@@ -17,9 +17,9 @@ type pageEnd struct {
 	Marker      string `xml:",omitempty"`
 }
 
-// page cuts the part of a list out that the call asks for. The order is stable
-// but looks random, because AWS promises none; a marker is the place of the
-// last entry shown, so entries that come and go between pages shift nothing.
+// page returns the part of a list that the call requests. The order is stable but
+// looks random, because AWS promises none. A marker is the position of the last
+// entry shown, so entries that come and go between pages shift nothing.
 func page[T any](r *request, all []T, name func(T) string) ([]T, pageEnd, *Error) {
 	place := func(entry T) string {
 		sum := sha256.Sum256([]byte(name(entry)))
@@ -36,7 +36,7 @@ func page[T any](r *request, all []T, name func(T) string) ([]T, pageEnd, *Error
 	}
 	size := defaultMaxItems
 	if r.arguments.Has("MaxItems") {
-		size, _ = strconv.Atoi(r.arguments.Get("MaxItems")) // validated as a number before
+		size, _ = strconv.Atoi(r.arguments.Get("MaxItems")) // already validated as a number
 	}
 	if r.account.pageSize > 0 {
 		size = min(size, r.account.pageSize)

@@ -2,13 +2,13 @@ package simaws
 
 import "strings"
 
-// partition is one of AWS's worlds, whose accounts, ARNs and regions mean nothing
-// in another.
+// partition is one of AWS's separate systems. Accounts, ARNs and regions of one
+// partition have no meaning in another.
 type partition struct {
-	home          string // signs for IAM, and records its events and sign-ins
-	organizations string // signs for Organizations
-	rootSignsIn   bool   // in the console; where not, root has no MFA device (of eusc not known)
-	rootInReport  bool   // of credentials (recorded for aws and aws-cn)
+	home          string // region of IAM's signatures, events and sign-ins
+	organizations string // region of signatures for Organizations
+	rootSignsIn   bool   // in the console; if false, root has no MFA device (unknown for eusc)
+	rootInReport  bool   // root is in the credential report (recorded for aws and aws-cn)
 }
 
 var partitions = map[string]partition{
@@ -18,28 +18,28 @@ var partitions = map[string]partition{
 	"aws-eusc":   {"eusc-de-east-1", "eusc-de-east-1", true, true},
 }
 
-// errPartition is IAM's answer to the ARN of another partition; STS calls a role
-// of another one denied, as it does one that does not exist.
+// errPartition is IAM's answer to the ARN of another partition. STS denies a role
+// of another partition, as it denies a role that does not exist.
 var errPartition = validationError("Invalid ARN partition")
 
-// world is the account's partition.
+// world returns the account's partition.
 func (a *Account) world() partition { return partitions[a.partition] }
 
-// arn names a thing of the account.
+// arn returns the ARN of a resource of the account.
 func (a *Account) arn(service, resource string) string {
 	return "arn:" + a.partition + ":" + service + "::" + a.id + ":" + resource
 }
 
-// isForeign tells whether an ARN is of another partition; a serial number that is
-// no ARN is of none.
+// isForeign reports whether an ARN belongs to another partition. A serial number
+// that is not an ARN belongs to none.
 func (a *Account) isForeign(arn string) bool {
 	rest, isARN := strings.CutPrefix(arn, "arn:")
 	of, _, _ := strings.Cut(rest, ":")
 	return isARN && of != a.partition
 }
 
-// signsFor is the region for which a service's requests have to be signed; "": for
-// that of the endpoint.
+// signsFor returns the region for which a service's requests must be signed, or ""
+// for the region of the endpoint.
 func (p partition) signsFor(service string) string {
 	switch service {
 	case serviceIAM:

@@ -14,8 +14,8 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-// In every partition the SDK, set to a region of it, reaches the account, whose
-// ARNs are of it; and an ARN of another one is refused.
+// In every partition the SDK, set to one of its regions, reaches the account, whose
+// ARNs are in that partition. An ARN of another partition is refused.
 func TestPartitions(t *testing.T) {
 	for id, world := range partitions {
 		for _, region := range map[string][]string{

@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// DenyKind says which policy stands in the way; it decides the end of the text.
+// DenyKind is the kind of policy that denies an action; it decides the end of the text.
 type DenyKind int
 
 const (
 	DenyMissing  DenyKind = iota // no identity-based policy allows the action
 	DenyIdentity                 // an identity-based policy denies it
-	DenySCP                      // a service control policy denies it, to root as well
+	DenySCP                      // a service control policy denies it, also to root
 )
 
 type denial struct {
@@ -20,11 +20,10 @@ type denial struct {
 	why    DenyKind
 }
 
-// Deny refuses an action of any service, such as "EnableMFADevice" or
-// "AssumeRole" without the service, to everybody of this account who is under
-// that kind of policy, until lift is called. Root is only under service control
-// policies. GetSessionToken and GetCallerIdentity need no permission and cannot
-// be denied.
+// Deny refuses an action of any service, such as "EnableMFADevice" or "AssumeRole"
+// without the service, until lift is called. It affects everyone in this account to
+// whom that kind of policy applies; only service control policies apply to root.
+// GetSessionToken and GetCallerIdentity need no permission and cannot be denied.
 func (a *Account) Deny(action string, why DenyKind) (lift func()) {
 	mustExist(action)
 	a.enter()
@@ -43,7 +42,7 @@ func (a *Account) authorize(caller *credential, service, action, resource string
 	return a.weigh(asking{caller: caller, service: service, action: action, resource: resource}, caller.principal.allow(action))
 }
 
-// weigh sets what denies the action against what allows it.
+// weigh compares what denies the action with what allows it.
 func (a *Account) weigh(q asking, allowed bool) *Error {
 	caller, service, action, resource := q.caller, q.service, q.action, q.resource
 	who := caller.principal
@@ -71,9 +70,9 @@ func (a *Account) weigh(q asking, allowed bool) *Error {
 	return notAuthorized(who, service, action, resource, why)
 }
 
-// Simulate weighs the policies of a caller for an action of any service on a
-// resource, as IAM's policy simulator does, and nothing happens. Task is the policy
-// that AssumeRoot is asked for, by its name. The error is the refusal.
+// Simulate evaluates the policies of a caller for an action of any service on a
+// resource, as IAM's policy simulator does, without any effect. task is the name of
+// the policy in a call of AssumeRoot. The error is the refusal.
 func (a *Account) Simulate(key AccessKey, action, resource, task string) error {
 	a.enter()
 	defer a.mu.Unlock()
@@ -86,8 +85,8 @@ func (a *Account) Simulate(key AccessKey, action, resource, task string) error {
 	return nil
 }
 
-// notAuthorized is the refusal of an action. CloudTrail names no resource
-// (not recorded), and STS no reason where nothing was denied explicitly; for
+// notAuthorized returns the refusal of an action. CloudTrail names no resource (not
+// recorded). STS gives no reason unless the action was denied explicitly; for
 // AssumeRoot it never does.
 func notAuthorized(who *principal, service, action, resource, why string) *Error {
 	text := fmt.Sprintf("User: %s is not authorized to perform: %s:%s", who.arn, service, action)
@@ -100,5 +99,6 @@ func notAuthorized(who *principal, service, action, resource, why string) *Error
 	return accessDenied(text)
 }
 
-// manages tells whether no service control policy binds the account.
+// manages reports whether this is a management account, which no service control policy
+// binds.
 func (a *Account) manages() bool { return a.organization != nil && a.organization.management == a }

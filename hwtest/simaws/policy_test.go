@@ -33,7 +33,7 @@ func TestDeny(t *testing.T) {
 			createAction, simaws.DenySCP, func(w *world) error { return tryCreate(w, w.admin) },
 			createDenied + "with an explicit deny in a service control policy",
 		},
-		// Permission comes before the look for user, device and codes.
+		// The permission is checked before user, device and codes.
 		{"EnableMFADevice", simaws.DenySCP, func(w *world) error {
 			return w.enableCodes(w.admin, "alice", absentARN, "000000", "000000")
 		}, enableDenied + "with an explicit deny in a service control policy"},

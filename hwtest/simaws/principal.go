@@ -14,7 +14,7 @@ const (
 	kindRoot
 )
 
-// principal is who calls or who holds a device: an IAM user, an assumed role or
+// principal is a caller or the holder of a device: an IAM user, an assumed role or
 // the root user.
 type principal struct {
 	account  *Account
@@ -26,12 +26,12 @@ type principal struct {
 	arn      string
 	id       string
 	created  time.Time
-	password time.Time // when the console password was set; zero: there is none
-	signedIn time.Time // last at the console
+	password time.Time // time when the console password was set; zero: no password
+	signedIn time.Time // last sign-in at the console
 	permissions
 }
 
-// permissions are what policies allow.
+// permissions are the result of policies that allow.
 type permissions struct {
 	everything bool            // an administrator
 	allowed    map[string]bool // action names, without the service
@@ -40,7 +40,7 @@ type permissions struct {
 
 func (p permissions) allow(action string) bool { return p.everything || p.allowed[action] }
 
-// granted allows the actions, all of them when none is named.
+// granted allows the actions, or all actions if none is named.
 func granted(actions []string) permissions {
 	p := permissions{everything: len(actions) == 0, allowed: map[string]bool{}}
 	for _, action := range actions {
@@ -55,7 +55,7 @@ type AccessKey struct {
 	ID, Secret, SessionToken string
 }
 
-// credential is what the account knows about an access key.
+// credential is an access key in the account.
 type credential struct {
 	key       AccessKey
 	principal *principal
@@ -63,19 +63,18 @@ type credential struct {
 	session   bool            // made by GetSessionToken
 	mfa       bool            // a session made with a code
 	task      map[string]bool // actions of a session made by AssumeRoot; nil: no such session
-	console   bool            // root's in the web console
+	console   bool            // root's session in the web console
 	expires   time.Time       // zero: never
 }
 
-// AddUser adds an IAM user without any permission. A user that exists already
-// is left as it is.
+// AddUser adds an IAM user without permissions. It does not change an existing user.
 func (a *Account) AddUser(name string) {
 	a.enter()
 	defer a.mu.Unlock()
 	a.user(name)
 }
 
-// AddUserAt adds an IAM user under a path, "/ops/", without any permission.
+// AddUserAt adds an IAM user under a path such as "/ops/", without permissions.
 func (a *Account) AddUserAt(path, name string) {
 	a.enter()
 	defer a.mu.Unlock()
@@ -83,9 +82,8 @@ func (a *Account) AddUserAt(path, name string) {
 	u.path, u.arn = path, "arn:aws:iam::"+a.id+":user"+path+name
 }
 
-// Allow lets an IAM user, who is added if need be, call the actions, given as
-// "EnableMFADevice" without the service. Without any action it allows all of
-// them.
+// Allow lets an IAM user call the actions, such as "EnableMFADevice" without the
+// service, and adds the user if necessary. Without an action it allows all.
 func (a *Account) Allow(user string, actions ...string) {
 	a.enter()
 	defer a.mu.Unlock()
@@ -99,21 +97,21 @@ func (a *Account) Allow(user string, actions ...string) {
 	}
 }
 
-// AddAccessKey makes a long-term key for an IAM user, who is added if need be.
+// AddAccessKey makes a long-term key for an IAM user, and adds the user if necessary.
 func (a *Account) AddAccessKey(user string) AccessKey {
 	a.enter()
 	defer a.mu.Unlock()
 	return a.issue(&credential{principal: a.user(user)})
 }
 
-// AddAdmin adds an IAM user who may do everything, and returns a long-term key.
+// AddAdmin adds an IAM user with all permissions, and returns a long-term key.
 func (a *Account) AddAdmin(name string) AccessKey {
 	a.Allow(name)
 	return a.AddAccessKey(name)
 }
 
-// AddRole returns the credentials of a session of a role that may do
-// everything, as AssumeRole would give them, for twelve hours.
+// AddRole returns the credentials of a session of a role with all permissions, as
+// AssumeRole would return them, for twelve hours.
 func (a *Account) AddRole(name, session string) AccessKey {
 	now := a.enter()
 	defer a.mu.Unlock()
@@ -133,7 +131,7 @@ func (a *Account) Expire(key AccessKey) {
 	}
 }
 
-// user returns the IAM user, adding it if need be.
+// user returns the IAM user, and adds it if necessary.
 func (a *Account) user(name string) *principal {
 	u := a.users[name]
 	if u == nil {
@@ -151,8 +149,7 @@ func (a *Account) user(name string) *principal {
 	return u
 }
 
-// issue fills in the key of c and remembers it. Temporary credentials are those
-// with an end.
+// issue sets the key of c and stores it. Credentials with an end are temporary.
 func (a *Account) issue(c *credential) AccessKey {
 	prefix := "AKIA"
 	if !c.expires.IsZero() {
@@ -168,7 +165,7 @@ func (a *Account) issue(c *credential) AccessKey {
 
 func (a *Account) rootARN() string { return a.arn(serviceIAM, "root") }
 
-// userARN has the user's path; one who is not there has none.
+// userARN returns an ARN with the user's path; an unknown user has none.
 func (a *Account) userARN(name string) string {
 	if u := a.users[name]; u != nil {
 		return u.arn
@@ -176,12 +173,12 @@ func (a *Account) userARN(name string) string {
 	return a.arn(serviceIAM, "user/"+name)
 }
 
-// randomID is a prefix and n characters of AWS's identifier alphabet.
+// randomID returns a prefix and n characters of AWS's identifier alphabet.
 func randomID(prefix string, n int) string {
 	return prefix + rand.Text()[:n]
 }
 
-// randomText is n random bytes in base64.
+// randomText returns n random bytes in base64.
 func randomText(n int) string {
 	b := make([]byte, n)
 	rand.Read(b) // never fails

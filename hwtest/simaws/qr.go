@@ -13,11 +13,11 @@ import (
 
 const (
 	qrScale = 5 // pixels per module
-	qrQuiet = 4 // modules of white around the code, as ISO/IEC 18004 asks
+	qrQuiet = 4 // modules of white around the code, as ISO/IEC 18004 requires
 )
 
-// otpauthURL is the text inside AWS's QR code: the account's alias, or its
-// number where it has none, follows the device name.
+// otpauthURL returns the text inside AWS's QR code. The account's alias, or its number
+// without an alias, follows the device name.
 func (a *Account) otpauthURL(d *mfaDevice) string {
 	label := a.alias
 	if label == "" {
@@ -27,7 +27,7 @@ func (a *Account) otpauthURL(d *mfaDevice) string {
 	return fmt.Sprintf("otpauth://totp/%s:%s@%s?secret=%s&issuer=%s", issuer, url.PathEscape(d.name), label, d.secret(), issuer)
 }
 
-// picture is the device's QR code as a PNG.
+// picture returns the device's QR code as a PNG.
 func (a *Account) picture(d *mfaDevice) ([]byte, error) {
 	if a.plain {
 		return nil, nil

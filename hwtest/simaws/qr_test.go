@@ -27,7 +27,7 @@ func readQR(t *testing.T, picture []byte) string {
 	return result.GetText()
 }
 
-// TestQR reads the picture with somebody else's reader.
+// TestQR reads the picture with an independent reader.
 func TestQR(t *testing.T) {
 	for alias, account := range map[string]string{"": "111122223333", "bright-finance": "bright-finance"} {
 		story(t, simaws.Options{Alias: alias}, func(w *world) {

@@ -9,24 +9,23 @@ import (
 	"time"
 )
 
-// reportLife is how long a credential report is given out and no newer one is
-// made.
+// reportLife is how long AWS returns a credential report and makes no newer one.
 const reportLife = 4 * time.Hour
 
-// report is the account's credential report. The zero report is none at all.
+// report is the account's credential report. The zero value means no report.
 type report struct {
 	making    bool
 	generated time.Time // zero: never
 	content   []byte
 }
 
-// fresh reports whether the report is one that is given out.
+// fresh reports whether AWS still returns the report.
 func (p *report) fresh(now time.Time) bool {
 	return !p.generated.IsZero() && now.Sub(p.generated) < reportLife
 }
 
 var (
-	// No text came with these, as recorded.
+	// These have no text, as recorded.
 	errNoReport      = &Error{"ReportNotPresent", 410, ""}
 	errReportExpired = &Error{"ReportExpired", 410, ""} // not recorded
 	errReportWaits   = &Error{"ReportInProgress", 404, ""}
@@ -37,13 +36,13 @@ type generateCredentialReportResult struct {
 	Description string `xml:",omitempty"`
 }
 
-// generateCredentialReport starts a report unless there is one already. What it
-// says is how things stand when it is done, not when it is asked for or read.
+// generateCredentialReport starts a report unless there is a fresh one. The report
+// shows the state when it is finished, not when it is requested or read.
 func generateCredentialReport(r *request) (any, *Error) {
 	a := r.account
 	switch {
 	case a.report.making:
-		return generateCredentialReportResult{State: "INPROGRESS"}, nil // never seen, but documented
+		return generateCredentialReportResult{State: "INPROGRESS"}, nil // documented, never seen
 	case a.report.fresh(r.now):
 		return generateCredentialReportResult{State: "COMPLETE"}, nil
 	}
@@ -89,8 +88,8 @@ const (
 	notSupported  = "not_supported"
 )
 
-// credentialReport is the table as recorded: root first, the users in the order
-// of their names whatever the case, and no newline at the end.
+// credentialReport returns the table as recorded: root first, then the users in
+// case-insensitive order of their names, without a newline at the end.
 func (a *Account) credentialReport() []byte {
 	rows := [][]string{reportColumns}
 	if a.world().rootInReport {
@@ -103,7 +102,7 @@ func (a *Account) credentialReport() []byte {
 		rows = append(rows, a.reportRow(name, a.users[name]))
 	}
 	var text strings.Builder
-	_ = csv.NewWriter(&text).WriteAll(rows) // a builder takes everything
+	_ = csv.NewWriter(&text).WriteAll(rows) // writing to a builder cannot fail
 	return []byte(strings.TrimSuffix(text.String(), "\n"))
 }
 
@@ -111,7 +110,7 @@ func (a *Account) reportRow(name string, who *principal) []string {
 	row := []string{name, who.arn, timestamp(who.created)}
 	row = append(row, passwordColumns(who)...)
 	row = append(row, strconv.FormatBool(len(a.assignments(who)) > 0))
-	// The use of keys is left out: how late it is told is not recorded.
+	// The use of keys is omitted: its delay is not recorded.
 	keys := a.keysOf(who)
 	for i := range 2 {
 		active, rotated := "false", notApplicable
@@ -123,8 +122,8 @@ func (a *Account) reportRow(name string, who *principal) []string {
 	return append(row, "false", notApplicable, "false", notApplicable)
 }
 
-// passwordColumns are enabled, last used, last changed and next rotation. Of a
-// root without a password nobody has recorded them.
+// passwordColumns are enabled, last used, last changed and next rotation. For a
+// root without a password they are not recorded.
 func passwordColumns(who *principal) []string {
 	rotation := notApplicable
 	if who.kind == kindRoot {

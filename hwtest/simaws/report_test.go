@@ -39,8 +39,8 @@ func rows(t *testing.T, content []byte) map[string]map[string]string {
 	return all
 }
 
-// TestCredentialReportLife: none, in progress, there for four hours and the
-// same all the while, expired, made anew.
+// TestCredentialReportLife: none, in progress, unchanged for four hours, expired,
+// made again.
 func TestCredentialReportLife(t *testing.T) {
 	story(t, simaws.Options{}, func(w *world) {
 		_, err := w.getReport()
@@ -90,8 +90,7 @@ func TestCredentialReportLife(t *testing.T) {
 	})
 }
 
-// TestCredentialReportMoment: what the report says is how things stood when it
-// was made.
+// TestCredentialReportMoment: the report shows the state at the time when it was made.
 func TestCredentialReportMoment(t *testing.T) {
 	story(t, simaws.Options{}, func(w *world) {
 		w.generateReport()

@@ -21,21 +21,21 @@ const (
 
 var versions = map[string]string{serviceIAM: "2010-05-08", serviceSTS: "2011-06-15"}
 
-// request is a call on its way through the account, which is locked.
+// request is one call while it is processed; the account is locked.
 type request struct {
 	account   *Account
 	now       time.Time
 	id        string
 	service   string
-	region    string // that the request was signed for
+	region    string // region of the signature
 	host      string
-	address   string // where it came from
+	address   string // address of the client
 	agent     string
 	action    string
-	arguments url.Values // of the Query protocol
-	body      []byte     // of JSON
+	arguments url.Values // Query protocol
+	body      []byte     // JSON protocol
 	caller    *credential
-	reached   *Account // another account that the call acted on, too
+	reached   *Account // another account that the call also affects
 }
 
 // ServeHTTP answers signed requests: the Query protocol, a POST with a form, and
@@ -58,10 +58,10 @@ func (a *Account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", answer.contentType)
 	w.Header().Set("x-amzn-RequestId", answer.id)
 	w.WriteHeader(answer.status)
-	_, _ = w.Write(answer.body) // a caller who is gone is no concern of the account
+	_, _ = w.Write(answer.body) // a disconnected caller does not matter
 }
 
-// reply is an answer before it goes out, if it does.
+// reply is an answer before it is sent, if it is sent.
 type reply struct {
 	id          string
 	date        time.Time
@@ -79,7 +79,7 @@ const (
 	fateHang
 )
 
-// answer takes the whole decision about a request under the account's lock.
+// answer decides about a request under the account's lock.
 func (a *Account) answer(h *http.Request, body []byte) reply {
 	now := a.enter()
 	defer a.mu.Unlock()
@@ -136,7 +136,7 @@ func (a *Account) answer(h *http.Request, body []byte) reply {
 	return out
 }
 
-// admit reads the request and makes sure who sent it.
+// admit reads the request and authenticates the caller.
 func (r *request) admit(h *http.Request, body []byte) (operation, *Error) {
 	if failure := r.read(h, body); failure != nil {
 		return operation{}, failure
@@ -155,7 +155,7 @@ func (r *request) admit(h *http.Request, body []byte) (operation, *Error) {
 }
 
 // read finds the action and its arguments. The service is a guess until the
-// signature is known.
+// signature is verified.
 func (r *request) read(h *http.Request, body []byte) *Error {
 	r.body = body
 	if service, action, found := jsonTarget(h); found {
@@ -177,8 +177,7 @@ func (r *request) read(h *http.Request, body []byte) *Error {
 	return nil
 }
 
-// execute checks arguments and permission, lets the action happen and writes it
-// down.
+// execute checks arguments and permission, applies the action and logs it.
 func (r *request) execute(op operation) (out reply, code string) {
 	result, failure := r.perform(op)
 	r.log(op, result, failure)
@@ -205,7 +204,7 @@ func (r *request) perform(op operation) (any, *Error) {
 	return op.run(r)
 }
 
-// pause waits, unless the caller gives up first.
+// pause waits unless the caller gives up first.
 func pause(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return ctx.Err()
@@ -220,7 +219,7 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// newRequestID is a random UUID.
+// newRequestID returns a random UUID.
 func newRequestID() string {
 	var b [16]byte
 	rand.Read(b[:]) // never fails

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// longestRoleSession is the MaxSessionDuration of a role that nobody changed.
+// longestRoleSession is the default MaxSessionDuration of a role.
 const longestRoleSession = time.Hour
 
 // role is an IAM role.
@@ -20,10 +20,10 @@ type role struct {
 	permissions
 }
 
-// DefineRole makes an IAM role, or makes it anew, that AssumeRole gives out to
-// those it trusts: account numbers, ARNs of roots (both mean everybody in that
-// account whose own policies allow it), users, roles or sessions. Its sessions
-// may call the actions, all when none is named.
+// DefineRole creates or replaces an IAM role that AssumeRole gives to those it
+// trusts. Trusts are account numbers, ARNs of roots (both mean everyone in that
+// account whose own policies allow it), users, roles or sessions. Its sessions may
+// call the actions, or all if none is named.
 func (a *Account) DefineRole(name string, trusts []string, actions ...string) (arn string) {
 	a.enter()
 	defer a.mu.Unlock()
@@ -39,7 +39,7 @@ func (a *Account) addRole(name string, trusts []string, may permissions) *role {
 	return r
 }
 
-// open is the principal of a session of the role.
+// open returns the principal of a session of the role.
 func (r *role) open(session string) *principal {
 	return &principal{
 		account: r.account, kind: kindRole, name: r.name, role: r, session: session,
@@ -48,12 +48,12 @@ func (r *role) open(session string) *principal {
 	}
 }
 
-// trust is how a role's trust policy meets a principal.
+// trust is how a role's trust policy matches a principal.
 type trust int
 
 const (
 	trustNone    trust = iota
-	trustAccount       // by their account: their own policies have to allow it
+	trustAccount       // by account: the principal's own policies must allow the role
 	trustByName
 )
 
@@ -70,8 +70,8 @@ func (r *role) trust(who *principal) trust {
 	return by
 }
 
-// findRole looks a role up by its ARN, in whatever account it is. wellFormed
-// says whether the ARN can be a role's at all.
+// findRole finds a role by its ARN, in any account. wellFormed reports whether the
+// ARN can be a role's.
 func (a *Account) findRole(arn string) (found *role, wellFormed bool) {
 	parts := strings.SplitN(arn, ":", 6)
 	if len(parts) != 6 || parts[0] != "arn" || parts[2] != serviceIAM {

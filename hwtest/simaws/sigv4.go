@@ -31,7 +31,7 @@ func (a authorization) scope() string {
 	return strings.Join([]string{a.day, a.region, a.service, "aws4_request"}, "/")
 }
 
-// authenticate checks a request's Signature Version 4 and returns whose it is
+// authenticate checks a request's Signature Version 4 and returns the credential
 // and what it was signed for.
 func (a *Account) authenticate(r *http.Request, body []byte, now time.Time) (*credential, authorization, *Error) {
 	header := r.Header.Get("Authorization")
@@ -114,9 +114,8 @@ func checkDate(date, day string, now time.Time) (time.Time, *Error) {
 	return signed, nil
 }
 
-// checkScope knows that IAM and Organizations are signed for one region of the
-// partition, the others for that of the endpoint. A target in the header names
-// the service that is meant.
+// checkScope checks the scope: IAM and Organizations are signed for one region of the
+// partition, the others for the endpoint's. A target in the header names the service.
 func (p partition) checkScope(r *http.Request, auth authorization) *Error {
 	meant, _, named := jsonTarget(r)
 	if !named {
@@ -133,7 +132,7 @@ func (p partition) checkScope(r *http.Request, auth authorization) *Error {
 	return nil
 }
 
-// mustSign names the headers that the signature has to cover.
+// mustSign returns the headers that the signature must cover.
 func mustSign(present http.Header) []string {
 	names := []string{"host"}
 	for name := range present {
@@ -159,8 +158,8 @@ func canonicalRequest(r *http.Request, signedHeaders []string, body []byte) stri
 	}, "\n")
 }
 
-// canonicalHeader is a header's value as signed. net/http keeps two of them
-// outside the header.
+// canonicalHeader returns a header's value as signed. net/http keeps two headers
+// outside the header map.
 func canonicalHeader(r *http.Request, name string) string {
 	switch name {
 	case "host":

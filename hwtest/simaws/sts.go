@@ -21,7 +21,7 @@ func newSessionCredentials(given *credential) sessionCredentials {
 	return sessionCredentials{given.key.ID, given.key.Secret, given.key.SessionToken, timestamp(given.expires)}
 }
 
-// shown is what CloudTrail shows of them.
+// shown returns what CloudTrail shows of the credentials.
 func (c sessionCredentials) shown() map[string]any {
 	until := c.Expiration
 	if t, err := time.Parse(time.RFC3339, until); err == nil {
@@ -30,7 +30,7 @@ func (c sessionCredentials) shown() map[string]any {
 	return map[string]any{"accessKeyId": c.AccessKeyId, "sessionToken": c.SessionToken, "expiration": until}
 }
 
-// longestRootToken is the longest session that root gets, whatever it asks for.
+// longestRootToken is the longest session of root, for any requested duration.
 const longestRootToken = time.Hour
 
 type getSessionTokenResult struct {
@@ -41,8 +41,8 @@ func (s getSessionTokenResult) responseElements() any {
 	return map[string]any{"credentials": s.Credentials.shown()}
 }
 
-// getSessionToken trades a long-term key, and a code, for a session. A session
-// made without a code is good for nothing at IAM.
+// getSessionToken exchanges a long-term key, and a code, for a session. A session
+// without a code cannot call IAM.
 func getSessionToken(r *request) (any, *Error) {
 	if r.caller.key.SessionToken != "" {
 		return nil, errSessionGetsNone
@@ -60,8 +60,8 @@ func getSessionToken(r *request) (any, *Error) {
 	return getSessionTokenResult{newSessionCredentials(given)}, nil
 }
 
-// checkPassCode judges the code of a call that may carry one, and says whether
-// it did.
+// checkPassCode judges the code of a call that may have one, and reports whether it
+// had one.
 func (r *request) checkPassCode() (given bool, failure *Error) {
 	arn, code := r.arguments.Get("SerialNumber"), r.arguments.Get("TokenCode")
 	if (arn == "") != (code == "") {
@@ -86,7 +86,7 @@ func (r *request) checkPassCode() (given bool, failure *Error) {
 	return true, nil
 }
 
-// duration is how long the session is asked to last.
+// duration returns the requested length of the session.
 func (r *request) duration(usual time.Duration) time.Duration {
 	if seconds, err := strconv.Atoi(r.arguments.Get("DurationSeconds")); err == nil {
 		return time.Duration(seconds) * time.Second

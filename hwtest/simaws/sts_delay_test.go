@@ -7,9 +7,9 @@ import (
 	"rootseal/hwtest/simaws"
 )
 
-// TestSTSLearns: what STS says of right codes after a device was enabled, made
-// anew under its name, or resynced: both refusals, by turns, until a delay is
-// over that differs from change to change.
+// TestSTSLearns: STS's answers to right codes after a device was enabled, created
+// again under its name, or resynced: both refusals, in turn, until a delay is over
+// that differs from change to change.
 func TestSTSLearns(t *testing.T) {
 	for name, change := range map[string]func(w *world) mfa{
 		"enabled": func(w *world) mfa { return w.enrolled("alice", "vault") },
@@ -55,7 +55,7 @@ func TestSTSLearns(t *testing.T) {
 	}
 }
 
-// TestSTSEarlyTries: of those before STS has learned, every other one counts.
+// TestSTSEarlyTries: before STS has learned, every other try counts.
 func TestSTSEarlyTries(t *testing.T) {
 	story(t, simaws.Options{}, func(w *world) {
 		d := w.enrolled("alice", "vault")
@@ -76,8 +76,8 @@ func TestSTSEarlyTries(t *testing.T) {
 	})
 }
 
-// TestCodesOnce: a code that signed in, or gave a session, is spent for the other,
-// always; for a pair, and by one, where codes work once in all.
+// TestCodesOnce: a code that signed in is spent for sessions, and the reverse,
+// always. For pairs that holds only if codes work once.
 func TestCodesOnce(t *testing.T) {
 	for name, once := range map[string]bool{"by use": false, "in all": true} {
 		t.Run(name, func(t *testing.T) {

@@ -18,9 +18,9 @@ func (s assumeRoleResult) responseElements() any {
 	}
 }
 
-// assumeRole gives out a session of a role, of this account or of another one
-// in the organization. A role that does not exist is refused like one that does
-// not trust the caller.
+// assumeRole returns a session of a role, of this account or another one in the
+// organization. A missing role is refused like a role that does not trust the
+// caller.
 func assumeRole(r *request) (any, *Error) {
 	arn := r.arguments.Get("RoleArn")
 	wanted, wellFormed := r.account.findRole(arn)
@@ -51,8 +51,8 @@ func assumeRole(r *request) (any, *Error) {
 	return assumeRoleResult{newSessionCredentials(given), assumedRoleUser{session.id, session.arn}}, nil
 }
 
-// mayAssume weighs the caller's policies against the role's trust: one who is
-// named by a role of their own account needs no permission besides.
+// mayAssume compares the caller's policies with the role's trust. If a role of the
+// caller's own account names the caller, no further permission is needed.
 func (r *request) mayAssume(wanted *role, arn string) *Error {
 	who := r.caller.principal
 	by := trustNone

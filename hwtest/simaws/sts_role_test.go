@@ -48,8 +48,8 @@ func TestAssumeRole(t *testing.T) {
 	})
 }
 
-// TestAssumeRoleTrust: both sides have to agree, but for a role that names a
-// principal of its own account.
+// TestAssumeRoleTrust: both sides must agree, unless a role names a principal of
+// its own account.
 func TestAssumeRoleTrust(t *testing.T) {
 	alice := "arn:aws:iam::111122223333:user/alice"
 	for _, row := range []struct {

@@ -12,8 +12,8 @@ const (
 	globalSTSEndpoint  = "sts.amazonaws.com"
 )
 
-// taskPolicies are AWS's managed policies for AssumeRoot, as published, and the
-// actions that they leave to the session. Two more act on buckets and queues.
+// taskPolicies are AWS's managed policies for AssumeRoot, as published, with the
+// actions that a session may still call. Two more are about buckets and queues.
 var taskPolicies = map[string][]string{
 	"IAMAuditRootUserCredentials": {
 		"ListAccessKeys", "ListSigningCertificates", "GetLoginProfile", "ListMFADevices", "GetAccountSummary", "GetUser", "GetAccessKeyLastUsed",
@@ -28,9 +28,9 @@ var taskPolicies = map[string][]string{
 }
 
 // KeepDevicesFromTasks lets AssumeRoot's sessions in this account deactivate
-// devices and delete none. AWS's published policy denies what is not done to
-// root itself, and by IAM's table DeleteVirtualMFADevice is done to the device;
-// what the service makes of it nobody has recorded, so it can be had both ways.
+// devices, but delete none. AWS's published policy denies actions on anything but
+// root, and IAM's table gives the device as the resource of DeleteVirtualMFADevice.
+// The real behavior is not recorded, so a test can choose.
 func (a *Account) KeepDevicesFromTasks() {
 	a.enter()
 	defer a.mu.Unlock()
@@ -45,9 +45,9 @@ func (s assumeRootResult) responseElements() any {
 	return map[string]any{"credentials": s.Credentials.shown()}
 }
 
-// assumeRoot gives the management account a session as root of a member
-// account, limited to one task. The order of the checks and the texts are
-// recorded; refusals give no reason.
+// assumeRoot gives the management account a session as root of a member account,
+// for one task. The order of the checks and the texts are recorded; refusals give
+// no reason.
 func assumeRoot(r *request) (any, *Error) {
 	if r.host == globalSTSEndpoint {
 		return nil, &Error{"InvalidAction", 400, "Unknown Operation"}
@@ -81,10 +81,10 @@ func assumeRoot(r *request) (any, *Error) {
 	return assumeRootResult{newSessionCredentials(given)}, nil
 }
 
-// arnOfRoot names the root user of an account of this partition.
+// arnOfRoot returns the ARN of the root user of an account of this partition.
 func (a *Account) arnOfRoot(id string) string { return "arn:" + a.partition + ":iam::" + id + ":root" }
 
-// rootAccount is the account of a TargetPrincipal: its number or its root's ARN.
+// rootAccount returns the account in a TargetPrincipal: a number or a root's ARN.
 func (a *Account) rootAccount(target string) (id string, wellFormed bool) {
 	id = target
 	if rest, isARN := strings.CutPrefix(target, "arn:"+a.partition+":iam::"); isARN {

@@ -109,8 +109,8 @@ func TestAssumeRootLeavesUsersAlone(t *testing.T) {
 	})
 }
 
-// TestAssumeRootAsPublished: where the policy is taken by its letter, the delete
-// task deactivates root's device, and the account's own administrator deletes it.
+// TestAssumeRootAsPublished: if the policy is applied literally, the delete task
+// deactivates root's device, and the account's own administrator deletes it.
 func TestAssumeRootAsPublished(t *testing.T) {
 	companyStory(t, simaws.Options{}, func(c *company) {
 		c.Centralize(simaws.RootSessions)

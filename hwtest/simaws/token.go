@@ -7,19 +7,18 @@ import (
 )
 
 // token is an MFA device that is not virtual: a FIDO security key or a hardware
-// token. It comes with its assignment and goes with it, and only ListMFADevices
-// shows it.
+// token. It exists only while it is assigned, and only ListMFADevices shows it.
 type token struct {
 	serial  string
 	holder  *principal
 	enabled time.Time
 }
 
-// rootHardwareSerial is what UseRootHardware registers.
+// rootHardwareSerial is the serial that UseRootHardware registers.
 const rootHardwareSerial = "GAHT12345678"
 
-// AddFIDO registers a security key for an IAM user, who is added if need be, as
-// the console does.
+// AddFIDO registers a security key for an IAM user, as the console does, and adds
+// the user if necessary.
 func (a *Account) AddFIDO(user string) (serial string) {
 	now := a.enter()
 	defer a.mu.Unlock()
@@ -33,7 +32,7 @@ func (a *Account) AddRootFIDO() (serial string) {
 	return a.addToken(now, a.root, a.arn(serviceIAM, "u2f/root-account/fido-"+randomID("", 26)))
 }
 
-// UseRootHardware says whether root also has a hardware token.
+// UseRootHardware sets whether root also has a hardware token.
 func (a *Account) UseRootHardware(used bool) {
 	now := a.enter()
 	defer a.mu.Unlock()
@@ -48,13 +47,13 @@ func (a *Account) addToken(now time.Time, who *principal, serial string) string 
 	return serial
 }
 
-// assignment is an MFA device of any kind that a principal has.
+// assignment is an MFA device of any type that a principal has.
 type assignment struct {
 	serial  string
 	enabled time.Time
 }
 
-// assignments are all of a principal's devices, oldest first.
+// assignments returns all of a principal's devices, oldest first.
 func (a *Account) assignments(who *principal) []assignment {
 	var all []assignment
 	for _, d := range a.heldBy(who) {

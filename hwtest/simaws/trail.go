@@ -14,7 +14,7 @@ import (
 const (
 	trailHistory   = 90 * 24 * time.Hour
 	trailPage      = 50
-	lookupsAtOnce  = 2 // in each second, account and region
+	lookupsAtOnce  = 2 // per second, account and region
 	lookupInterval = time.Second
 )
 
@@ -53,8 +53,7 @@ type lookupEventsResult struct {
 	NextToken string `json:",omitempty"`
 }
 
-// lookupEvents shows the newest events first that were written down in the
-// region and have been delivered.
+// lookupEvents returns the delivered events of the region, newest first.
 func lookupEvents(r *request) (any, *Error) {
 	if !r.account.mayLookUp(r.region, r.now) {
 		return nil, errThrottling
@@ -91,7 +90,7 @@ func lookupEvents(r *request) (any, *Error) {
 	return result, nil
 }
 
-// mayLookUp counts calls; one that is throttled does not count.
+// mayLookUp counts calls; a throttled call does not count.
 func (a *Account) mayLookUp(region string, now time.Time) bool {
 	recent := slices.DeleteFunc(a.lookups[region], func(at time.Time) bool { return now.Sub(at) >= lookupInterval })
 	allowed := len(recent) < lookupsAtOnce
@@ -123,7 +122,7 @@ func (q *lookupInput) check() (size int, failure *Error) {
 	return size, nil
 }
 
-// lookupKeys say what an event has under each attribute.
+// lookupKeys returns an event's values for each attribute.
 var lookupKeys = map[string]func(*trailEvent) []string{
 	"AccessKeyId":  func(e *trailEvent) []string { return []string{e.accessKeyID()} },
 	"EventId":      func(e *trailEvent) []string { return []string{e.record.EventID} },
@@ -135,7 +134,7 @@ var lookupKeys = map[string]func(*trailEvent) []string{
 	"Username":     func(e *trailEvent) []string { return []string{e.userName} },
 }
 
-// asks reports whether the query asks for the event.
+// asks reports whether the query matches the event.
 func (q *lookupInput) asks(e *trailEvent) bool {
 	if q.StartTime != nil && e.at.Before(time.Time(*q.StartTime)) || q.EndTime != nil && e.at.After(time.Time(*q.EndTime)) {
 		return false
@@ -148,7 +147,7 @@ func (q *lookupInput) asks(e *trailEvent) bool {
 	return true
 }
 
-// digest tells one query from another; a token goes on with its own only.
+// digest identifies a query; a token continues only its own query.
 func (q lookupInput) digest() string {
 	q.NextToken = nil
 	text, err := json.Marshal(q)

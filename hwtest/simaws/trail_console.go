@@ -2,18 +2,18 @@ package simaws
 
 import "time"
 
-// browser is the user agent of what is done in the web console.
+// browser is the user agent of acts in the web console.
 const browser = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 
-// SignInFrom says from which address people use the web console from now on;
-// "203.0.113.7" at first.
+// SignInFrom sets the address from which people use the web console from now on.
+// The initial address is "203.0.113.7".
 func (a *Account) SignInFrom(address string) {
 	a.enter()
 	defer a.mu.Unlock()
 	a.consoleAddress = address
 }
 
-// log writes down a call of root's that the web console made.
+// log logs root's call from the web console.
 func (c *Console) log(now time.Time, action string, parameters map[string]any, elements any, failure *Error) {
 	a := c.account
 	record := trailRecord{
@@ -29,10 +29,10 @@ func (c *Console) log(now time.Time, action string, parameters map[string]any, e
 	a.log(now, c.session, record, resources)
 }
 
-// logSignIn writes down that somebody signed in, or tried to, with the device
-// of that ARN; none when empty. A failure says no more than that it is one.
+// logSignIn logs that a person signed in, or tried to, with the device of that ARN;
+// "" means no device. A failure has no reason.
 func (a *Account) logSignIn(now time.Time, who *principal, deviceARN string, failure error) {
-	outcome, nobody := "Success", ""
+	outcome, empty := "Success", ""
 	session := &credential{principal: who}
 	record := trailRecord{
 		UserIdentity: newTrailIdentity(session), EventSource: "signin.amazonaws.com", EventName: "ConsoleLogin",
@@ -43,7 +43,7 @@ func (a *Account) logSignIn(now time.Time, who *principal, deviceARN string, fai
 		more["MFAUsed"], more["MFAIdentifier"] = "Yes", deviceARN
 	}
 	record.AdditionalEventData = more
-	record.UserIdentity.AccessKeyID = &nobody
+	record.UserIdentity.AccessKeyID = &empty
 	if failure != nil {
 		outcome, record.ErrorMessage = "Failure", "Failed authentication"
 		if who.kind == kindUser {

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// trailRecord is an event as CloudTrail writes it. Nobody has recorded all of
-// one for MFA devices; the parts are as AWS documents them.
+// trailRecord is an event in CloudTrail's format. Complete events of MFA devices
+// are not recorded; the parts follow AWS's documentation.
 type trailRecord struct {
 	EventVersion        string        `json:"eventVersion"`
 	UserIdentity        trailIdentity `json:"userIdentity"`
@@ -36,7 +36,7 @@ type trailRecord struct {
 	FromConsole         string        `json:"sessionCredentialFromConsole,omitempty"`
 }
 
-// trailEvent is a record with what LookupEvents finds it by.
+// trailEvent is a record with the keys that LookupEvents uses.
 type trailEvent struct {
 	record    trailRecord
 	text      string // the record, as delivered
@@ -49,7 +49,7 @@ type trailResource struct {
 	ResourceType, ResourceName string
 }
 
-// log writes an event down. What is the same for all is filled in here.
+// log logs an event, and fills in what all events share.
 func (a *Account) log(now time.Time, who *credential, record trailRecord, resources []trailResource) {
 	record.EventVersion, record.ManagementEvent, record.EventCategory = "1.11", true, "Management"
 	record.EventTime, record.EventID, record.RecipientAccountID = timestamp(now), newRequestID(), a.id
@@ -63,7 +63,7 @@ func (a *Account) log(now time.Time, who *credential, record trailRecord, resour
 	a.trail = append(a.trail, trailEvent{record, string(text), now, who.principal.trailName(), resources})
 }
 
-// log writes down what came of the call, here and in the account it reached.
+// log logs the outcome of the call, here and in the account that it reached.
 func (r *request) log(op operation, result any, failure *Error) {
 	record := trailRecord{
 		UserIdentity: newTrailIdentity(r.caller), EventSource: r.service + ".amazonaws.com", EventName: r.action,
@@ -72,7 +72,7 @@ func (r *request) log(op operation, result any, failure *Error) {
 	}
 	record.fail(failure)
 	for _, a := range op.arguments {
-		if code := r.arguments.Get(a.name); a.secret && code != "" { // a refused argument stands in the text
+		if code := r.arguments.Get(a.name); a.secret && code != "" { // the text quotes a refused argument
 			record.ErrorMessage = strings.ReplaceAll(record.ErrorMessage, code, "HIDDEN_DUE_TO_SECURITY_REASONS")
 		}
 	}
@@ -89,8 +89,8 @@ func (r *request) log(op operation, result any, failure *Error) {
 	r.account.log(r.now, r.caller, record, resources)
 }
 
-// fail puts a refusal in, under the name that its shape has in the service
-// model (recorded for NoSuchEntity).
+// fail adds a refusal, with the name of its shape in the service model (recorded for
+// NoSuchEntity).
 func (t *trailRecord) fail(failure *Error) {
 	if failure == nil {
 		return
@@ -118,20 +118,20 @@ var shapes = map[string]string{
 	"ValidationError":               "ValidationException", // no shape; not recorded
 }
 
-// readsOnly is CloudTrail's readOnly, which counts taking a role as reading
-// (for AssumeRoot not recorded).
+// readsOnly returns CloudTrail's readOnly, which counts assuming a role as reading (for
+// AssumeRoot not recorded).
 func readsOnly(action string) bool {
 	return slices.ContainsFunc([]string{"Get", "List", "Describe", "Lookup", "AssumeRo"}, func(verb string) bool {
 		return strings.HasPrefix(action, verb)
 	})
 }
 
-// parameters are the arguments that the action has, but for codes.
+// parameters returns the action's arguments, without codes.
 func (r *request) parameters(op operation) map[string]any {
 	shown := map[string]any{}
 	if r.speaksJSON() {
 		var sent map[string]any
-		_ = json.Unmarshal(r.body, &sent) // a body that is no JSON has no parameters
+		_ = json.Unmarshal(r.body, &sent) // a body that is not JSON has no parameters
 		for name, value := range sent {
 			shown[lowerFirst(name)] = value
 		}
@@ -160,8 +160,8 @@ func (r *request) parameters(op operation) map[string]any {
 	return shown
 }
 
-// resources are what a change was made to; reading shows none, but for roles
-// (which types they have for MFA devices is not recorded).
+// resources returns the objects of a change. Reads show none, except of roles (the
+// types for MFA devices are not recorded).
 func (r *request) resources(readOnly bool) []trailResource {
 	var touched []trailResource
 	add := func(kind, name string) {
@@ -180,7 +180,7 @@ func (r *request) resources(readOnly bool) []trailResource {
 	return touched
 }
 
-// address is where a request came from; one without a socket is this host's.
+// address returns the source of a request; without a socket that is this host.
 func address(h *http.Request) string {
 	if host, _, err := net.SplitHostPort(h.RemoteAddr); err == nil {
 		return host

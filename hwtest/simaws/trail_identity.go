@@ -2,13 +2,13 @@ package simaws
 
 import "strconv"
 
-// trailIdentity is who did it, as CloudTrail's userIdentity has it.
+// trailIdentity is the actor, in CloudTrail's userIdentity.
 type trailIdentity struct {
 	Type           string        `json:"type"`
 	PrincipalID    string        `json:"principalId"`
 	Arn            string        `json:"arn,omitempty"`
 	AccountID      string        `json:"accountId"`
-	AccessKeyID    *string       `json:"accessKeyId,omitempty"` // empty, but there, at sign-in
+	AccessKeyID    *string       `json:"accessKeyId,omitempty"` // present but empty at sign-in
 	UserName       string        `json:"userName,omitempty"`
 	SessionContext *trailSession `json:"sessionContext,omitempty"`
 }
@@ -54,7 +54,7 @@ func newTrailIdentity(c *credential) trailIdentity {
 	return identity
 }
 
-// trailName is what LookupEvents calls a principal.
+// trailName returns LookupEvents' name of a principal.
 func (p *principal) trailName() string {
 	switch p.kind {
 	case kindRoot:

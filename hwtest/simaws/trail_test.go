@@ -76,8 +76,8 @@ func (w *world) only(client *cloudtrail.Client, event string) record {
 	return records[0]
 }
 
-// TestTrailOfAnEnrolment: each call is there by its request id, refused ones
-// too, and neither seed nor code is anywhere.
+// TestTrailOfAnEnrolment: each call is found by its request id, even refused ones,
+// and no event contains seed or code.
 func TestTrailOfAnEnrolment(t *testing.T) {
 	story(t, simaws.Options{TrailDelay: -1}, func(w *world) {
 		w.AddUser("alice")
@@ -172,7 +172,7 @@ func TestTrailOfRoot(t *testing.T) {
 	})
 }
 
-// TestTrailOfAUserSignIn: an IAM user's is told by the user's name.
+// TestTrailOfAUserSignIn: an IAM user's sign-in has the user's name.
 func TestTrailOfAUserSignIn(t *testing.T) {
 	story(t, simaws.Options{TrailDelay: -1}, func(w *world) {
 		d := w.enrolled("alice", "vault")
@@ -185,8 +185,8 @@ func TestTrailOfAUserSignIn(t *testing.T) {
 	})
 }
 
-// TestTrailOfRoles: both accounts know of a role that was taken, in the region
-// where it was; what root's session does is marked in the member account.
+// TestTrailOfRoles: both accounts log an assumed role, in the region of the call;
+// the member account marks the acts of root's session.
 func TestTrailOfRoles(t *testing.T) {
 	companyStory(t, simaws.Options{TrailDelay: -1}, func(c *company) {
 		c.Centralize(simaws.RootSessions)
@@ -337,8 +337,8 @@ func TestTrailRefused(t *testing.T) {
 	}
 }
 
-// TestTrailOfFaults: what took effect is there, whatever became of the answer,
-// and what never arrived is not.
+// TestTrailOfFaults: an effect is logged, even if the answer was lost, and a lost
+// request is not.
 func TestTrailOfFaults(t *testing.T) {
 	for kind, want := range map[simaws.FaultKind]string{
 		simaws.Refuse: "ServiceFailureException", simaws.Throttle: "ThrottlingException", simaws.Unavailable: "-",

@@ -10,9 +10,9 @@ import (
 	"syscall"
 )
 
-// Transport answers an HTTP client's requests in the calling goroutine, without
-// a socket, whatever host they name. A broken connection is an error that wraps
-// ECONNRESET; the request's context ends every wait.
+// Transport answers an HTTP client's requests in the calling goroutine, without a
+// socket, for every host. A broken connection is an error that wraps ECONNRESET;
+// the request's context ends every wait.
 func (a *Account) Transport() http.RoundTripper { return transport{a} }
 
 type transport struct{ handler http.Handler }
@@ -51,7 +51,7 @@ func (t transport) RoundTrip(r *http.Request) (response *http.Response, err erro
 	}, nil
 }
 
-// recorder holds one answer.
+// recorder stores one answer.
 type recorder struct {
 	header http.Header
 	status int
@@ -62,8 +62,8 @@ func (w *recorder) Header() http.Header         { return w.header }
 func (w *recorder) WriteHeader(status int)      { w.status = status }
 func (w *recorder) Write(p []byte) (int, error) { return w.body.Write(p) }
 
-// cut breaks the connection without an answer: with a reset on a socket, as a
-// failing network path does, and by http.ErrAbortHandler elsewhere.
+// cut breaks the connection without an answer: on a socket with a reset, like a failing
+// network, and otherwise with http.ErrAbortHandler.
 func cut(w http.ResponseWriter) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {

@@ -2,18 +2,18 @@ package simaws
 
 import "time"
 
-// verifier is what STS and the sign-in page know about one device ARN. It
-// belongs to the ARN: a device that is deleted and made again under its old
-// name has a new seed and history, but the attempts of the old one still count.
+// verifier is what STS and the sign-in page know about one device ARN. It belongs
+// to the ARN: a device that is deleted and created again under its old name has a
+// new seed and history, but the old attempts still count.
 type verifier struct {
 	attempts attempts
 	views    []view // oldest first
-	early    int    // tries so far in times in which STS had yet to learn
+	early    int    // tries so far before STS had learned a change
 }
 
-// view is a state of the device that STS works with from a moment on.
+// view is a state of the device that STS uses from a moment on.
 type view struct {
-	made   time.Time // the change, at IAM
+	made   time.Time // time of the change at IAM
 	from   time.Time
 	device *mfaDevice
 	holder *principal // nil: unassigned
@@ -29,7 +29,7 @@ func (a *Account) verifier(arn string) *verifier {
 	return v
 }
 
-// publish tells STS, after a delay, how the device stands now.
+// publish passes the present state of the device to STS, after a delay.
 func (a *Account) publish(now time.Time, d *mfaDevice) {
 	v := a.verifier(d.arn)
 	wait := a.stsDelays[a.changes%len(a.stsDelays)]
@@ -37,8 +37,8 @@ func (a *Account) publish(now time.Time, d *mfaDevice) {
 	v.views = append(v.views, view{now, now.Add(wait), d, d.holder, d.offset})
 }
 
-// learns reports whether a device of a principal was enabled or resynced, and STS
-// does not know it yet. What STS says until then is worth nothing.
+// learns reports whether a principal's device was enabled or resynced, and STS does
+// not know it yet. Until then STS's answers have no meaning.
 func (v *verifier) learns(now time.Time, who *principal) bool {
 	if len(v.views) == 0 {
 		return false
@@ -47,8 +47,8 @@ func (v *verifier) learns(now time.Time, who *principal) bool {
 	return last.from.After(now) && last.holder == who
 }
 
-// guess is STS's answer to any code until it has learned: one of the two
-// refusals, by turns. The first kind does not count as an attempt.
+// guess returns STS's answer to any code until it has learned: its two refusals, in
+// turn. The first does not count as an attempt.
 func (v *verifier) guess(now time.Time) verdict {
 	v.early++
 	if v.early%2 == 1 || !v.attempts.spend(now) {
@@ -57,7 +57,7 @@ func (v *verifier) guess(now time.Time) verdict {
 	return codeWrong
 }
 
-// at is what STS believes at a time.
+// at returns the state that STS uses at a time.
 func (v *verifier) at(now time.Time) (believed view) {
 	for _, w := range v.views {
 		if !w.from.After(now) {
@@ -77,7 +77,7 @@ const (
 	codeUncheckable // no such device for this principal, or no attempts left
 )
 
-// verify judges a code as STS does. Every try counts, whatever its outcome.
+// verify judges a code as STS does. Every try counts, for every outcome.
 func (v *verifier) verify(now time.Time, believed view, who *principal, code string) verdict {
 	if allowed := v.attempts.spend(now); !allowed || believed.holder == nil || believed.holder != who {
 		return codeUncheckable

@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// RootOwner is the owner's name of a device that serves root, as CloudTrail
-// logs it. No IAM user can have it, because of the spaces.
+// RootOwner is the owner of a device of the root user, as CloudTrail logs it. The
+// spaces keep it distinct from every IAM user.
 const RootOwner = "AWS ROOT USER"
 
-// Device is a virtual MFA device as only a checker may see it: past
-// permissions, at once, and with its seed.
+// Device is a virtual MFA device as only a checker may see it: without permissions
+// or delay, and with its seed.
 type Device struct {
 	ARN        string
 	Seed       []byte // raw, 40 bytes
@@ -21,14 +21,14 @@ type Device struct {
 	Created    time.Time
 	Owner      string // IAM user name, RootOwner, or "" if unassigned
 	EnableDate time.Time
-	Offset     int   // steps by which the token was ahead when it was last accepted
-	LastPair   int64 // step of the newer code accepted last; 0 if none was
+	Offset     int   // steps by which the token was ahead at the last accepted pair
+	LastPair   int64 // step of the newer code of the last accepted pair; 0: none yet
 }
 
 // Enabled reports whether a principal has the device.
 func (d Device) Enabled() bool { return d.Owner != "" }
 
-// Devices are all virtual devices, ordered by ARN.
+// Devices returns all virtual devices, ordered by ARN.
 func (a *Account) Devices() []Device {
 	a.enter()
 	defer a.mu.Unlock()
@@ -55,24 +55,24 @@ func (a *Account) Devices() []Device {
 
 // Call is one request that arrived.
 type Call struct {
-	Account   string // the account whose key signed it
+	Account   string // account whose key signed the request
 	Action    string
 	Caller    string // ARN; empty if the signature was refused
 	Time      time.Time
 	RequestID string
-	Code      string    // error code answered or meant to be; empty for success
-	Fault     FaultKind // what was planted for this call; 0 none
+	Code      string    // error code, even if the answer was lost; empty for success
+	Fault     FaultKind // fault of this call; 0: none
 }
 
-// Calls are all requests to this account so far, in the order of their arrival.
+// Calls returns all requests to this account so far, in order of arrival.
 func (a *Account) Calls() []Call {
 	a.enter()
 	defer a.mu.Unlock()
 	return slices.DeleteFunc(slices.Clone(a.calls), func(c Call) bool { return c.Account != a.id })
 }
 
-// Trail is every event that CloudTrail has written down of this account, in any
-// region and delivered or not, as JSON and in its order.
+// Trail returns every CloudTrail event of this account as JSON, in order, for all
+// regions, delivered or not.
 func (a *Account) Trail() []string {
 	a.enter()
 	defer a.mu.Unlock()

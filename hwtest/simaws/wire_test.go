@@ -59,8 +59,8 @@ func authorized(header string) func(w *world) *http.Request {
 	}
 }
 
-// TestSignedQuery: arguments may come in the URL, where the signature covers
-// them, too.
+// TestSignedQuery: arguments may be in the URL, and the signature covers them
+// there, too.
 func TestSignedQuery(t *testing.T) {
 	story(t, simaws.Options{}, func(w *world) {
 		r, err := http.NewRequestWithContext(w.ctx, "GET", "https://sts.amazonaws.com/?Version=2011-06-15&Action=GetCallerIdentity&Note=a+b~c&f=1&e=2&d=3&c=4&b=5", nil)
@@ -214,9 +214,9 @@ func TestDate(t *testing.T) {
 	})
 }
 
-// TestWrongClock: a workstation that is hours off is refused once; the SDK
-// learns the time from the refusal and signs with the account's time from then
-// on, so a signature does not protect an enrolment from a wrong clock.
+// TestWrongClock: a workstation that is hours off is refused once. The SDK then
+// learns the time from the refusal and signs with the account's time, so a
+// signature does not protect an enrollment from a wrong clock.
 func TestWrongClock(t *testing.T) {
 	story(t, simaws.Options{Now: func() time.Time { return time.Now().Add(6 * time.Hour) }}, func(w *world) {
 		err := tryCreate(w, w.admin)

@@ -38,7 +38,7 @@ func (n *namedResult) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
 type errorBody struct {
 	XMLName   xml.Name
 	Error     errorDetail
-	RequestId string // beside Error, not inside it
+	RequestId string // next to Error, not inside it
 }
 
 type errorDetail struct {
@@ -46,8 +46,8 @@ type errorDetail struct {
 	Message    string `xml:",omitempty"`
 }
 
-// success wraps the result of an action; nil where the action has none, and
-// then there is no Result element either.
+// success wraps the result of an action. An action without a result (nil) has no Result
+// element.
 func (r *request) success(result any) reply {
 	if r.speaksJSON() {
 		return r.json(http.StatusOK, result)
@@ -85,7 +85,7 @@ func (r *request) xml(status int, body any) reply {
 	return reply{id: r.id, date: r.now, status: status, contentType: "text/xml", body: text}
 }
 
-// unavailable is what a load balancer answers when nothing is behind it.
+// unavailable returns the answer of a load balancer without a backend.
 func (r *request) unavailable() reply {
 	return reply{
 		id: r.id, date: r.now, status: http.StatusServiceUnavailable, contentType: "text/html",

@@ -78,7 +78,7 @@ func TestLockedSession(t *testing.T) {
 	want(t, c, apdu(insList, 0, 0), swDone)
 }
 
-// TestAccessCodeDifferences: NEO and CanoKey lock at once; the NEO wants a type
+// TestAccessCodeDifferences: NEO and CanoKey lock at once; the NEO requires a type
 // nibble and a long host challenge, and keeps its own challenge.
 func TestAccessCodeDifferences(t *testing.T) {
 	for _, p := range []Profile{NEO, CanoKey} {

@@ -2,19 +2,18 @@ package simcard
 
 import "encoding/binary"
 
-// command is one decoded command APDU (ISO 7816-4, cases 1 to 4, short and
-// extended).
+// command is a decoded command APDU (ISO 7816-4, cases 1 to 4, short and extended).
 type command struct {
 	cla, ins, p1, p2 byte
 
 	data []byte
 
-	// le is the number of bytes the host has room for; 0 when the command ends
-	// without an Le field.
+	// le is the number of bytes that the host accepts; 0 if the command has no Le
+	// field.
 	le int
 }
 
-// parse reports false for bytes that are no command APDU.
+// parse reports false for bytes that are not a command APDU.
 func parse(raw []byte) (command, bool) {
 	if len(raw) < 4 {
 		return command{}, false
@@ -45,7 +44,7 @@ func parse(raw []byte) (command, bool) {
 func (c *command) parseExtended(body []byte) bool {
 	n := int(binary.BigEndian.Uint16(body))
 	body = body[2:]
-	if len(body) == 0 { // case 2: what was read is Le
+	if len(body) == 0 { // case 2: these bytes are Le
 		c.le = extendedLe(n)
 		return true
 	}
@@ -78,9 +77,9 @@ type status uint16
 
 const (
 	swDone            status = 0x9000
-	swMore            status = 0x6100 // low byte: how many bytes wait
+	swMore            status = 0x6100 // low byte: remaining bytes
 	swMemory          status = 0x6581
-	swTries           status = 0x63C0 // low four bits: how many are left
+	swTries           status = 0x63C0 // low four bits: remaining tries
 	swWrongLength     status = 0x6700
 	swSecurity        status = 0x6982
 	swBlocked         status = 0x6983
@@ -103,7 +102,7 @@ const (
 	longestChained = 4096
 )
 
-// answer joins data and status word as they travel.
+// answer joins data and status word as on the wire.
 func answer(data []byte, s status) []byte {
 	return binary.BigEndian.AppendUint16(append([]byte(nil), data...), uint16(s))
 }

@@ -10,19 +10,19 @@ import (
 )
 
 var (
-	// ErrPulled is what a command gets when the card has no power: pulled
-	// before or while it ran, or not plugged in.
+	// ErrPulled is the error of a command if the card has no power: it was pulled
+	// before or during the command, or is not plugged in.
 	ErrPulled = errors.New("card was pulled out")
 
-	// ErrLost is what a command gets whose answer was lost on the way, by a
-	// LoseAnswer fault, while the card stays in.
+	// ErrLost is the error of a command whose answer a LoseAnswer fault lost, while
+	// the card stays in.
 	ErrLost = errors.New("answer was lost")
 )
 
-// Card is one simulated token. Its memory outlives the power: New gives a card
-// that is plugged in, Pull takes the power, PowerCycle brings it back. All
-// methods may be called at once from many goroutines; commands wait for each
-// other, as on a wire.
+// Card is one simulated token. Its memory survives loss of power. New returns a
+// plugged-in card, Pull removes the power, and PowerCycle restores it. Many
+// goroutines may call all methods at the same time; commands wait for each other,
+// as on a wire.
 type Card struct {
 	profile Profile
 	serial  uint32
@@ -31,15 +31,15 @@ type Card struct {
 	oath    *oathApplet
 	piv     *pivApplet
 
-	// link holds one token while a command runs. A channel and not a mutex,
-	// because a goroutine that waits for it counts as idle in testing/synctest.
+	// link contains one token while a command runs. It is a channel and not a mutex,
+	// because testing/synctest counts a goroutine that waits for a channel as idle.
 	link chan struct{}
 
 	mu       sync.Mutex
-	gone     chan struct{} // closed when the power goes
+	gone     chan struct{} // closed when the card loses power
 	onPull   func()
 	selected applet
-	chain    []byte // data of a chained command so far
+	chain    []byte // data of the chained command so far
 	stuck    bool   // a NEO in its management application
 	press    chan struct{}
 	faults   []*armed
@@ -55,8 +55,8 @@ type applet interface {
 	name(c command) Instruction
 }
 
-// New makes a card that is plugged in and holds nothing. Serial 0, or a
-// profile with NoSerial, is a card that tells none.
+// New returns a plugged-in, empty card. A card with serial 0, or with a NoSerial
+// profile, reports no serial.
 func New(p Profile, serial uint32, opts ...Option) *Card {
 	c := &Card{
 		profile: p,
@@ -73,19 +73,19 @@ func New(p Profile, serial uint32, opts ...Option) *Card {
 	return c
 }
 
-// Profile is the model that the card was made from.
+// Profile returns the model of the card.
 func (c *Card) Profile() Profile { return c.profile }
 
-// Serial is the number on the token's back, also where no application tells it.
+// Serial returns the number engraved on the token, even if no application reports it.
 func (c *Card) Serial() uint32 { return c.serial }
 
-// ATR is the card's answer to reset.
+// ATR returns the card's answer to reset.
 func (c *Card) ATR() []byte { return bytes.Clone(c.profile.ATR) }
 
-// Transmit runs one command APDU and returns its answer, which ends in SW1 SW2.
-// It blocks as long as the card does: while a touch is awaited, and for the
-// time of the Latency option. The error is ErrPulled or ErrLost; whatever else
-// goes wrong is a status word.
+// Transmit runs one command APDU and returns its answer, which ends in SW1 SW2. It
+// blocks as long as the card does: while it waits for a touch, and for the time of
+// the Latency option. The error is ErrPulled or ErrLost; every other failure is a
+// status word.
 func (c *Card) Transmit(raw []byte) ([]byte, error) {
 	gone := c.power()
 	select {
@@ -104,7 +104,7 @@ func (c *Card) Transmit(raw []byte) ([]byte, error) {
 	return response, err
 }
 
-// power is the channel that closes when the card's present power goes.
+// power returns the channel that closes when the card loses its present power.
 func (c *Card) power() chan struct{} {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -120,7 +120,7 @@ func closed(ch chan struct{}) bool {
 	}
 }
 
-// run executes a command after the time it takes and the touch it needs.
+// run executes a command after its latency and its touch.
 func (c *Card) run(raw []byte, what Instruction, gone chan struct{}) ([]byte, error) {
 	if !wait(c.options.timing.of(what), gone) {
 		return nil, ErrPulled
@@ -141,7 +141,7 @@ func (c *Card) run(raw []byte, what Instruction, gone chan struct{}) ([]byte, er
 	return answer(c.dispatch(raw)), nil
 }
 
-// wait reports false when the power went before d was over.
+// wait reports false if the card lost power before d was over.
 func wait(d time.Duration, gone chan struct{}) bool {
 	if d <= 0 {
 		return !closed(gone)
@@ -156,16 +156,16 @@ func wait(d time.Duration, gone chan struct{}) bool {
 	}
 }
 
-// dispatch is the card's operating system: it puts chained commands together,
-// selects applications and hands the rest to the selected one.
+// dispatch is the card's operating system: it joins chained commands, selects
+// applications and passes all else to the selected one.
 func (c *Card) dispatch(raw []byte) ([]byte, status) {
 	cmd, ok := parse(raw)
 	if !ok {
 		return nil, swWrongLength
 	}
 	if cmd.cla&^chainBit != 0 {
-		// The way out of a NEO's management application is a command of an
-		// unknown class (yubikit sends A4 04 00 08).
+		// A NEO leaves its management application at a command of an unknown class
+		// (yubikit sends A4 04 00 08).
 		c.stuck = false
 		c.chain = nil
 		return nil, swNoClass
@@ -190,8 +190,8 @@ func (c *Card) dispatch(raw []byte) ([]byte, status) {
 
 const insSelect = 0xA4
 
-// choose answers SELECT. An application that is absent or switched off leaves
-// the selected one as it was.
+// choose answers SELECT. If the application is absent or switched off, the
+// selection does not change.
 func (c *Card) choose(cmd command) ([]byte, status) {
 	if cmd.p2 != 0 {
 		return nil, c.profile.wrongP1P2()
@@ -212,8 +212,8 @@ func (c *Card) choose(cmd command) ([]byte, status) {
 	return a.open(), swDone
 }
 
-// find returns the enabled application with this AID. Those of OTP and of the
-// NEO's OATH are longer by one byte, which a client may spell out.
+// find returns the enabled application with this AID. The AIDs of OTP and of the
+// NEO's OATH are one byte longer, and a client may send that byte.
 func (c *Card) find(aid []byte) applet {
 	for _, a := range c.applets {
 		known := a.aid()
@@ -225,8 +225,7 @@ func (c *Card) find(aid []byte) applet {
 	return nil
 }
 
-// random returns n bytes of the Rand option, and of the system when that has
-// run dry.
+// random returns n bytes of the Rand option, and the system's if that is used up.
 func (c *Card) random(n int) []byte {
 	b := make([]byte, n)
 	if _, err := io.ReadFull(c.options.random, b); err != nil {

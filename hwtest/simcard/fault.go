@@ -1,36 +1,36 @@
 package simcard
 
-// FaultKind is what goes wrong.
+// FaultKind is the kind of a fault.
 type FaultKind int
 
 const (
 	// PullOut pulls the card before the command has an effect.
 	PullOut FaultKind = iota + 1
 
-	// PullOutAfter pulls the card when the command has had its effect, before
-	// the answer.
+	// PullOutAfter pulls the card after the effect of the command, before the
+	// answer.
 	PullOutAfter
 
-	// NoAnswer hangs the card before the command has an effect: Transmit
-	// returns only when somebody pulls it.
+	// NoAnswer hangs the card before the command has an effect: Transmit returns
+	// only after a Pull.
 	NoAnswer
 
-	// LoseAnswer lets the command have its effect and loses the answer; the
-	// card stays in.
+	// LoseAnswer lets the command have its effect and loses the answer; the card
+	// stays in.
 	LoseAnswer
 
-	// Status answers the status word instead of running the command.
+	// Status returns the status word instead of running the command.
 	Status
 
-	// FlipBit runs the command and turns over one bit of the answer.
+	// FlipBit runs the command and flips one bit of the answer.
 	FlipBit
 )
 
-// Fault goes off once, at one command.
+// Fault strikes once, at one command.
 type Fault struct {
 	Kind   FaultKind
-	On     Instruction // only commands of this name count; empty: all
-	After  int         // how many of them pass first; 0: the next one is hit
+	On     Instruction // counts only these commands; empty: all
+	After  int         // commands to skip; 0: strike the next
 	Status uint16      // for Status
 	Bit    int         // for FlipBit: counted from the answer's first bit, modulo its length
 }
@@ -40,23 +40,22 @@ type armed struct {
 	passed int
 }
 
-// Inject adds a fault. Several may wait at once; the first that matches a
-// command hits it.
+// Inject adds a fault. Several may be pending at once; the first that matches a command
+// strikes it.
 func (c *Card) Inject(f Fault) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.faults = append(c.faults, &armed{Fault: f})
 }
 
-// ClearFaults takes out every fault that still waits.
+// ClearFaults removes all pending faults.
 func (c *Card) ClearFaults() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.faults = nil
 }
 
-// meet counts a command for every waiting fault and takes out the one that
-// hits it.
+// meet counts a command for every pending fault, and removes the fault that strikes it.
 func (c *Card) meet(what Instruction) *Fault {
 	var hit *Fault
 	var left []*armed
@@ -75,7 +74,7 @@ func (c *Card) meet(what Instruction) *Fault {
 	return hit
 }
 
-// runFaulty runs a command with what the fault, if any, does to it.
+// runFaulty runs a command with the effect of the fault, if any.
 func (c *Card) runFaulty(raw []byte, what Instruction, fault *Fault, gone chan struct{}) ([]byte, error) {
 	if fault == nil {
 		return c.run(raw, what, gone)

@@ -32,8 +32,8 @@ func FuzzTransmit(f *testing.F) {
 	})
 }
 
-// FuzzPIV does the same to a card whose owner has shown the management key and
-// whose slots hold keys.
+// FuzzPIV does the same with a card after an authentication with the management
+// key, and with keys in its slots.
 func FuzzPIV(f *testing.F) {
 	add := func(commands ...[]byte) { f.Add(inRow(commands...)) }
 	add(verifyPIN("123456"), signWith(SlotSignature, AlgorithmEd25519, 1, 2, 3), signWith(SlotAuthentication, AlgorithmP256, digest[:]...))
@@ -58,8 +58,8 @@ func inRow(commands ...[]byte) []byte {
 	return b
 }
 
-// transmitAll sends commands, each behind its length, and wants a status word
-// of the standard's for each.
+// transmitAll sends commands, each after its length, and requires a standard status
+// word for each.
 func transmitAll(t *testing.T, c *Card, commands []byte) {
 	t.Helper()
 	for len(commands) > 0 {

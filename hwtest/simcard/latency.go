@@ -2,12 +2,12 @@ package simcard
 
 import "time"
 
-// Timing is how long commands take before they have their effect.
+// Timing is how long commands take before their effect.
 type Timing struct {
 	Select, List, Calculate, Put, Delete, Reset, Other time.Duration
 }
 
-// RealHardware is a YubiKey 5.4.3 over USB, from the recorded exchanges.
+// RealHardware is the timing of a YubiKey 5.4.3 over USB, from the recorded exchanges.
 var RealHardware = Timing{
 	Select:    1800 * time.Microsecond,
 	List:      1500 * time.Microsecond,

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Instruction names a command by what it means to the application that gets
-// it: A4 is SELECT or CALCULATE ALL, and 01 is PUT only while OATH is selected.
+// Instruction names a command by its meaning to the receiving application: A4 is
+// SELECT or CALCULATE ALL, and 01 is PUT only while OATH is selected.
 type Instruction string
 
 const (
@@ -50,16 +50,16 @@ const (
 	Unknown Instruction = "unknown"
 )
 
-// Exchange is one command as the card saw it.
+// Exchange is one command, seen by the card.
 type Exchange struct {
 	Instruction Instruction
 	Command     []byte
-	Response    []byte // as it left the card; nil when none did
-	Err         error  // why none did
+	Response    []byte // response of the card; nil if none
+	Err         error  // why there is no response
 }
 
-// Log returns the commands that reached the card, oldest first, the running
-// one last with neither Response nor Err. It holds seeds as they were sent.
+// Log returns the commands that reached the card, oldest first. A running command
+// is last, with neither Response nor Err. The log contains seeds as they were sent.
 func (c *Card) Log() []Exchange {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -70,7 +70,7 @@ func (c *Card) Log() []Exchange {
 	return all
 }
 
-// Count is how many commands reached the card; with arguments, only of these
+// Count returns how many commands reached the card; with arguments, only these
 // instructions.
 func (c *Card) Count(of ...Instruction) int {
 	c.mu.Lock()
@@ -84,8 +84,8 @@ func (c *Card) Count(of ...Instruction) int {
 	return n
 }
 
-// begin writes a command into the log and finds the fault that it meets. It
-// returns no entry for a card without power: nothing reached it.
+// begin logs a command and finds the fault that strikes it. Without power it
+// returns no entry, because nothing reached the card.
 func (c *Card) begin(raw []byte, gone chan struct{}) (*Exchange, *Fault) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -29,7 +29,7 @@ const (
 	cfgNFCRestricted = 0x17
 	cfgResetBlocked  = 0x18
 	cfgQualifier     = 0x19
-	cfgExtra         = 0x7E // in no specification
+	cfgExtra         = 0x7E // not in any specification
 )
 
 func (mgmtApplet) aid() []byte {
@@ -51,8 +51,8 @@ func (a mgmtApplet) name(c command) Instruction {
 	return Unknown
 }
 
-// run answers READ CONFIG, from firmware 4.1.0 on. What a page that does not
-// exist gets is not published.
+// run answers READ CONFIG, from firmware 4.1.0 on. The answer to a missing page is not
+// published.
 func (a mgmtApplet) run(c command) ([]byte, status) {
 	if c.ins != insReadConfig || !a.card.profile.Firmware.atLeast(4, 1, 0) {
 		return nil, swNoInstruction
@@ -77,7 +77,7 @@ func (a mgmtApplet) pages() [][]byte {
 	return [][]byte{appendTLV(first, cfgMorePages, 1), a.furtherPage()}
 }
 
-// yubikey4 has neither form factor nor firmware.
+// yubikey4 returns a page with neither form factor nor firmware.
 func (a mgmtApplet) yubikey4() []byte {
 	p := a.card.profile
 	b := appendTLV(nil, cfgPresent, byte(p.Present))
@@ -98,7 +98,7 @@ func (a mgmtApplet) yubikey5() []byte {
 	b = appendTLV(b, cfgAutoEject, 0, 0)
 	b = appendTLV(b, cfgTimeout, 15)
 	b = appendTLV(b, cfgFlags, 0)
-	if p.Vendor != PicoKeys { // it has no antenna
+	if p.Vendor != PicoKeys { // PicoKeys have no antenna
 		b = appendTLV(b, cfgPresentNFC, present...)
 		b = appendTLV(b, cfgEnabledNFC, enabled...)
 	}

@@ -2,7 +2,7 @@ package simcard
 
 import "encoding/binary"
 
-// Instructions of the YKOATH protocol. RENAME is yubikit's.
+// Instructions of the YKOATH protocol. RENAME is from yubikit.
 const (
 	insPut           = 0x01
 	insDelete        = 0x02
@@ -29,8 +29,8 @@ var oathNames = map[byte]Instruction{
 	insSendRemaining: SendRemaining,
 }
 
-// oathApplet is the OATH application: what it stores, and the session since
-// the last SELECT.
+// oathApplet is the OATH application: its memory, and the session since the last
+// SELECT.
 type oathApplet struct {
 	card    *Card
 	profile Profile
@@ -38,11 +38,11 @@ type oathApplet struct {
 	// stored
 	salt   []byte
 	code   *accessCode
-	places []*credential // nil: a freed place, which the next PUT takes
+	places []*credential // nil: a free slot, which the next PUT takes
 
 	// session
 	unlocked  bool
-	challenge []byte // what VALIDATE must answer; nil when used up
+	challenge []byte // challenge for VALIDATE; nil when used up
 	remaining remaining
 }
 
@@ -61,14 +61,13 @@ func (o *oathApplet) name(c command) Instruction {
 	return Unknown
 }
 
-// close forgets the session.
+// close ends the session.
 func (o *oathApplet) close() {
 	o.unlocked, o.challenge = false, nil
 	o.remaining = remaining{}
 }
 
-// open starts a session: locked again if an access code is set, with a new
-// challenge.
+// open starts a session: locked if an access code is set, with a new challenge.
 func (o *oathApplet) open() []byte {
 	o.close()
 	version := o.profile.applet()
@@ -98,8 +97,8 @@ func (o *oathApplet) open() []byte {
 
 func (o *oathApplet) locked() bool { return o.code != nil && !o.unlocked }
 
-// run executes one command of the session. Any command but SEND REMAINING
-// drops what an earlier answer has left.
+// run executes one command of the session. Any command but SEND REMAINING drops the
+// rest of an earlier answer.
 func (o *oathApplet) run(c command) ([]byte, status) {
 	if c.ins != insSendRemaining {
 		o.remaining = remaining{}
@@ -131,8 +130,7 @@ func (o *oathApplet) run(c command) ([]byte, status) {
 	}
 }
 
-// admit says whether the instruction exists, may be used now and has its
-// parameters.
+// admit checks that the instruction exists, is allowed now and has valid parameters.
 func (o *oathApplet) admit(c command) status {
 	p := o.profile
 	open := c.ins == insValidate || c.ins == insReset && p.resets()
@@ -152,7 +150,7 @@ func (o *oathApplet) admit(c command) status {
 	}
 	switch {
 	case p.Vendor == CanoKeys && o.locked() && !open:
-		return swSecurity // before it looks at the instruction
+		return swSecurity // before it checks the instruction
 	case !known:
 		return swNoInstruction
 	case !parametersFit(c):
@@ -173,8 +171,8 @@ func parametersFit(c command) bool {
 	return c.p1 == 0 && c.p2 == 0
 }
 
-// reset clears everything, also the salt, and leaves the session usable: PUT
-// and LIST work straight after (recorded from a 5.4.3).
+// reset clears everything, including the salt, and leaves the session usable: PUT
+// and LIST work immediately afterwards (recorded from a 5.4.3).
 func (o *oathApplet) reset() status {
 	o.places, o.code = nil, nil
 	o.close()
@@ -182,7 +180,7 @@ func (o *oathApplet) reset() status {
 	return swDone
 }
 
-// wantsTouch says that the command blocks until the key is touched.
+// wantsTouch reports whether the command blocks until the key is touched.
 func (o *oathApplet) wantsTouch(c command) bool {
 	if o.admit(c) != swDone {
 		return false

@@ -7,8 +7,7 @@ import (
 	"crypto/sha1"
 )
 
-// accessCode is the key that unlocks the application, with the algorithm byte
-// as it was sent.
+// accessCode is the key that unlocks the application, with the algorithm byte as sent.
 type accessCode struct {
 	algorithm byte
 	key       []byte
@@ -20,9 +19,9 @@ func (a *accessCode) answer(challenge []byte) []byte {
 	return mac.Sum(nil)
 }
 
-// SetPassword sets the access code that Yubico's clients derive from a
-// password, or with an empty password removes it, as if that had been done
-// before. An open session is locked by it.
+// SetPassword sets the access code that Yubico's clients derive from a password; an
+// empty password removes it. It acts as if that had been done earlier. It locks an
+// open session.
 func (c *Card) SetPassword(password string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -38,15 +37,15 @@ func (c *Card) SetPassword(password string) {
 	c.oath.code = &accessCode{algorithm: TOTP | SHA1, key: key}
 }
 
-// HasPassword says that an access code is set.
+// HasPassword reports whether an access code is set.
 func (c *Card) HasPassword() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.oath.code != nil
 }
 
-// setCode sets or removes the access code (YKOATH protocol, SET CODE). The
-// host proves with a challenge of its own that it knows the key.
+// setCode sets or removes the access code (YKOATH protocol, SET CODE). The host
+// proves with a challenge of its own that it knows the key.
 func (o *oathApplet) setCode(data []byte) status {
 	f := fields{rest: data, shortOnly: o.profile.neo()}
 	key, ok := f.take(tagKey)
@@ -99,10 +98,10 @@ func (o *oathApplet) checkCode(code *accessCode, challenge []byte) status {
 	return swDone
 }
 
-// validate unlocks the session and proves to the host that this is the card
-// (YKOATH protocol, VALIDATE). There is no retry counter. After a wrong answer
-// a NEO keeps its challenge; of a YubiKey that is not published, and clients
-// SELECT again, so here they must.
+// validate unlocks the session and proves the card's identity to the host (YKOATH
+// protocol, VALIDATE). There is no retry counter. After a wrong answer a NEO keeps
+// its challenge. A YubiKey's behavior is not published; clients SELECT again, so
+// here they must.
 func (o *oathApplet) validate(data []byte) ([]byte, status) {
 	if o.code == nil {
 		return nil, swInvalidData

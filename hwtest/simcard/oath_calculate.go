@@ -6,8 +6,7 @@ import (
 	"encoding/binary"
 )
 
-// calculate answers a challenge (YKOATH protocol, CALCULATE). A touch has been
-// given before it gets here.
+// calculate answers a challenge (YKOATH protocol, CALCULATE). The touch comes first.
 func (o *oathApplet) calculate(c command) ([]byte, status) {
 	f := fields{rest: c.data, shortOnly: o.profile.neo()}
 	id, ok := f.take(tagName)
@@ -30,9 +29,9 @@ func (o *oathApplet) calculate(c command) ([]byte, status) {
 	return o.respond(e, challenge, c.p2 == 0)
 }
 
-// calculateAll answers one challenge for every entry that needs neither a
-// counter nor a touch (YKOATH protocol, CALCULATE ALL). One entry that fails
-// takes the whole answer with it.
+// calculateAll answers one challenge for every credential without counter or touch
+// (YKOATH protocol, CALCULATE ALL). If one credential fails, the whole answer
+// fails.
 func (o *oathApplet) calculateAll(c command) ([]byte, status) {
 	f := fields{rest: c.data, shortOnly: o.profile.neo()}
 	challenge, ok := f.take(tagChallenge)
@@ -61,8 +60,8 @@ func (o *oathApplet) calculateAll(c command) ([]byte, status) {
 	return o.begin(c, entries)
 }
 
-// count returns an HOTP entry's challenge and moves its counter. CanoKey's
-// first code is that of counter + 1.
+// count returns an HOTP credential's challenge and moves its counter. CanoKey's
+// first code is for counter + 1.
 func (o *oathApplet) count(e *credential) []byte {
 	now := e.counter
 	e.counter++
@@ -95,8 +94,7 @@ func (o *oathApplet) respond(e *credential, challenge []byte, full bool) ([]byte
 	return appendTLV(nil, tagTruncated, binary.BigEndian.AppendUint32([]byte{e.digits}, value)...), swDone
 }
 
-// increases compares challenges as big-endian numbers; the same one again is
-// no step back.
+// increases compares challenges as big-endian numbers; an equal challenge is allowed.
 func increases(highest, challenge []byte) bool {
 	a, b := bytes.TrimLeft(highest, "\x00"), bytes.TrimLeft(challenge, "\x00")
 	if len(a) != len(b) {
@@ -105,7 +103,7 @@ func increases(highest, challenge []byte) bool {
 	return bytes.Compare(a, b) <= 0
 }
 
-// truncate is RFC 4226's dynamic truncation: 31 bits.
+// truncate implements RFC 4226's dynamic truncation: 31 bits.
 func truncate(sum []byte) uint32 {
 	at := sum[len(sum)-1] & 0x0F
 	return binary.BigEndian.Uint32(sum[at:]) & 0x7FFFFFFF
@@ -119,9 +117,9 @@ func powerOfTen(digits byte) uint32 {
 	return n
 }
 
-// Corrupt breaks the entry with this id the way memory errors do in the field:
-// LIST still shows it, CALCULATE and CALCULATE ALL answer 6581. It reports
-// whether there is one.
+// Corrupt damages the credential with this id, as memory errors do in real keys:
+// LIST still shows it, CALCULATE and CALCULATE ALL answer 6581. It reports whether
+// the credential exists.
 func (c *Card) Corrupt(id string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

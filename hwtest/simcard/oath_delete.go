@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// delete frees an entry's place (YKOATH protocol, DELETE).
+// delete frees a credential's slot (YKOATH protocol, DELETE).
 func (o *oathApplet) delete(data []byte) status {
 	f := fields{rest: data}
 	id, ok := f.take(tagName)
@@ -20,7 +20,7 @@ func (o *oathApplet) delete(data []byte) status {
 	return swDone
 }
 
-// rename gives an entry another id (yubikit oath.py). Its own id is taken too.
+// rename gives a credential another id (yubikit oath.py). Its own id counts as taken.
 func (o *oathApplet) rename(data []byte) status {
 	f := fields{rest: data}
 	from, ok1 := f.take(tagName)

@@ -2,8 +2,8 @@ package simcard
 
 import "slices"
 
-// remaining is what an answer has left over for SEND REMAINING: entries on a
-// token that cuts between them, otherwise one run of bytes.
+// remaining is the rest of an answer for SEND REMAINING: credentials on a token
+// that splits between them, otherwise a single sequence of bytes.
 type remaining struct{ chunks [][]byte }
 
 // begin answers with the first part of the entries.
@@ -16,8 +16,8 @@ func (o *oathApplet) begin(c command, entries [][]byte) ([]byte, status) {
 	return o.part(c)
 }
 
-// sendRemaining answers with the next part. With nothing left, CanoKey and
-// Nitrokey answer 6985; for a YubiKey it is not published.
+// sendRemaining answers with the next part. If there is none, CanoKey and Nitrokey
+// answer 6985; a YubiKey's answer is not published.
 func (o *oathApplet) sendRemaining(c command) ([]byte, status) {
 	if len(o.remaining.chunks) == 0 {
 		return nil, swConditions
@@ -32,8 +32,8 @@ func (o *oathApplet) part(c command) ([]byte, status) {
 	return o.partOfBytes()
 }
 
-// partOfEntries takes as many entries as fit in Le. A CanoKey takes a missing
-// Le for 0 and then answers 61FF with no data for ever.
+// partOfEntries takes as many credentials as fit in Le. A CanoKey takes a missing
+// Le for 0, and then answers 61FF without data, forever.
 func (o *oathApplet) partOfEntries(c command) ([]byte, status) {
 	room := c.le
 	if room == 0 && o.profile.Vendor != CanoKeys {
@@ -50,8 +50,8 @@ func (o *oathApplet) partOfEntries(c command) ([]byte, status) {
 	return part, swDone
 }
 
-// partOfBytes cuts anywhere, and says how much waits in the low byte of 61xx,
-// 00 for more than 255.
+// partOfBytes splits anywhere. The low byte of 61xx is the number of remaining
+// bytes, or 00 for more than 255.
 func (o *oathApplet) partOfBytes() ([]byte, status) {
 	if len(o.remaining.chunks) == 0 {
 		return nil, swDone

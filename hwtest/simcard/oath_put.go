@@ -8,10 +8,10 @@ import (
 
 const longestName = 64
 
-// put stores an entry (YKOATH protocol, PUT).
+// put stores a credential (YKOATH protocol, PUT).
 func (o *oathApplet) put(data []byte) status {
 	if o.profile.fips() && o.code == nil {
-		// yubikit refuses to try; the status word is not published.
+		// yubikit never sends this; the status word is not published.
 		return swConditions
 	}
 	e, s := o.decodePut(data)
@@ -29,7 +29,7 @@ func (o *oathApplet) put(data []byte) status {
 	return swDone
 }
 
-// target is the place that a PUT of this id overwrites.
+// target returns the slot that a PUT of this id overwrites.
 func (o *oathApplet) target(id []byte) int {
 	if !o.profile.prefixBug() {
 		return o.place(id)
@@ -82,7 +82,7 @@ func (o *oathApplet) checkName(id []byte) status {
 	case len(id) == 0:
 		return swWrongSyntax
 	case len(id) > longestName && o.profile.neo():
-		return swUnknown // it runs over an array
+		return swUnknown // the applet exceeds an array
 	case len(id) > longestName:
 		return swWrongSyntax
 	}
@@ -106,8 +106,8 @@ func (o *oathApplet) checkKey(e *credential) status {
 	return swDone
 }
 
-// digitsFit: the NEO stores any number. That the others refuse what no client
-// sends is published for CanoKey only.
+// digitsFit: the NEO stores any number. For CanoKey it is published that it refuses
+// what no client sends; for the others this is a guess.
 func (o *oathApplet) digitsFit(n byte) bool {
 	switch {
 	case o.profile.neo():

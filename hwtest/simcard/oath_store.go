@@ -10,8 +10,7 @@ import (
 	"slices"
 )
 
-// Types and algorithms as they stand in a key's first byte, one in each
-// nibble.
+// Types and algorithms in a key's first byte, one in each nibble.
 const (
 	HOTP = 0x10
 	TOTP = 0x20
@@ -27,8 +26,8 @@ const (
 	propertyTouch      = 0x02
 )
 
-// Stored is one entry in the card's memory, which no command can show: the
-// outside view for checkers.
+// Stored is one credential in the card's memory. No command can show it; it is for
+// checkers.
 type Stored struct {
 	ID         string
 	Type       byte // HOTP or TOTP
@@ -36,8 +35,8 @@ type Stored struct {
 	Digits     int
 	Touch      bool
 	Increasing bool
-	Counter    uint32 // of the next HOTP code
-	Key        []byte // as it was sent: padded or hashed by the client
+	Counter    uint32 // counter of the next HOTP code
+	Key        []byte // as sent: padded or hashed by the client
 	Corrupt    bool
 }
 
@@ -49,7 +48,7 @@ type credential struct {
 	property  byte
 	counter   uint32
 	key       []byte
-	highest   []byte // of an only-increasing entry: the last challenge
+	highest   []byte // last challenge, of an only-increasing credential
 	corrupt   bool
 }
 
@@ -67,7 +66,7 @@ func newHash(algorithm byte) func() hash.Hash {
 	return nil
 }
 
-// Stored returns what the card holds, in the order of storage.
+// Stored returns the card's memory, in the order of storage.
 func (c *Card) Stored() []Stored {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -88,9 +87,9 @@ func (c *Card) Stored() []Stored {
 	return all
 }
 
-// Store puts an entry into the card's memory as if it had been there before,
-// with no regard to access code and capacity. It replaces one with the same id.
-// Zero Type, Algorithm and Digits mean TOTP, SHA1 and 6.
+// Store puts a credential into the card's memory as if it had been there before,
+// without regard to access code and capacity. It replaces a credential with the
+// same id. Zero Type, Algorithm and Digits mean TOTP, SHA1 and 6.
 func (c *Card) Store(s Stored) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -112,7 +111,7 @@ func (c *Card) Store(s Stored) {
 	c.oath.keep(e, c.oath.place(e.id))
 }
 
-// stored yields the entries in the order of storage.
+// stored yields the credentials in the order of storage.
 func (o *oathApplet) stored(yield func(*credential) bool) {
 	for _, e := range o.places {
 		if e != nil && !yield(e) {
@@ -121,7 +120,7 @@ func (o *oathApplet) stored(yield func(*credential) bool) {
 	}
 }
 
-// place is where an id is stored, by exact bytes and length; -1: nowhere.
+// place returns the slot of an id, by exact bytes and length, or -1.
 func (o *oathApplet) place(id []byte) int {
 	return slices.IndexFunc(o.places, func(e *credential) bool {
 		return e != nil && bytes.Equal(e.id, id)
@@ -135,7 +134,7 @@ func (o *oathApplet) find(id []byte) *credential {
 	return nil
 }
 
-// keep stores an entry at a place, or for -1 at the first free one.
+// keep stores a credential in a slot, or for -1 in the first free slot.
 func (o *oathApplet) keep(e *credential, at int) {
 	if at < 0 {
 		at = slices.Index(o.places, nil)
@@ -147,7 +146,7 @@ func (o *oathApplet) keep(e *credential, at int) {
 	o.places[at] = e
 }
 
-// full says that there is no room for one more entry with this id.
+// full reports whether there is no free slot for a credential with this id.
 func (o *oathApplet) full(id []byte) bool {
 	used, count := 0, 0
 	for e := range o.stored {
@@ -160,6 +159,6 @@ func (o *oathApplet) full(id []byte) bool {
 	return count >= o.profile.places()
 }
 
-// neoSize is what an entry takes of the NEO's 2048 bytes: its line in the
-// longest answer.
+// neoSize returns how much of the NEO's 2048 bytes a credential takes: its line in
+// the longest answer.
 func neoSize(id []byte) int { return len(id) + 9 }

@@ -2,11 +2,11 @@ package simcard
 
 import "encoding/binary"
 
-// otpApplet is the OTP application as far as it tells what the token is.
+// otpApplet is the part of the OTP application that identifies the token.
 type otpApplet struct{ card *Card }
 
 const (
-	insSlot   = 0x01 // what it does is in P1; here only "serial"
+	insSlot   = 0x01 // P1 has the function; here only "serial"
 	insStatus = 0x03
 	p1Serial  = 0x10
 )
@@ -15,8 +15,8 @@ func (otpApplet) aid() []byte { return []byte{0xA0, 0x00, 0x00, 0x05, 0x27, 0x20
 
 func (a otpApplet) enabled() bool { return a.card.profile.Enabled&CapabilityOTP != 0 }
 
-// open answers what a real key does: version, programming sequence and flags,
-// and on a NEO and a 4 four bytes more than the status has.
+// open answers as a real key does: version, programming sequence and flags, and on
+// a NEO and a 4 four more bytes than the status has.
 func (a otpApplet) open() []byte {
 	p := a.card.profile
 	return append(p.Firmware[:len(p.Firmware):len(p.Firmware)], p.OTPStatus...)

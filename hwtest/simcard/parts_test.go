@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestAnswersInParts: whatever the size of a part, together they are the same.
+// TestAnswersInParts: parts of every size join to the same answer.
 func TestAnswersInParts(t *testing.T) {
 	whole := collect(t, filled(t, YubiKey57, 64, Split(1<<20)), apdu(insList, 0, 0))
 	if len(whole) != 64*67 {
@@ -26,7 +26,7 @@ func TestAnswersInParts(t *testing.T) {
 	}
 }
 
-// TestPartSizes: how the first part looks, and what waits.
+// TestPartSizes: the size of the first part, and the number of remaining bytes.
 func TestPartSizes(t *testing.T) {
 	bare := []byte{0, insList, 0, 0}
 	tests := []struct {

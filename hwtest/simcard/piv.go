@@ -38,8 +38,7 @@ var pivNames = map[byte]Instruction{
 	insSetManagementKey: SetManagementKey,
 }
 
-// pivApplet is the PIV application: what it stores, and the session since it
-// was selected.
+// pivApplet is the PIV application: its memory, and the session since its selection.
 type pivApplet struct {
 	card    *Card
 	profile Profile
@@ -48,20 +47,20 @@ type pivApplet struct {
 	pin, puk   secret
 	management managementKey
 	keys       map[byte]*slotKey // by slot
-	objects    map[uint32][]byte // by tag: what stands in tag 53
-	attestor   bool              // slot F9 has been filled, or left empty, as in the factory
+	objects    map[uint32][]byte // by tag: the content of tag 53
+	attestor   bool              // slot F9 is prepared as in the factory
 
 	session pivSession
 }
 
-// pivSession is lost with the power and when another application is selected.
+// pivSession ends with the power and when another application is selected.
 type pivSession struct {
 	pinVerified   bool
-	justVerified  bool // by the command before
+	justVerified  bool // by the previous command
 	witness       []byte
 	authenticated bool // by the management key
 	touched       touchCache
-	remaining     []byte // of the last answer, for GET RESPONSE
+	remaining     []byte // rest of the last answer, for GET RESPONSE
 }
 
 func newPIV(c *Card) *pivApplet {
@@ -70,7 +69,7 @@ func newPIV(c *Card) *pivApplet {
 	return p
 }
 
-// clear is the state in which the card left the factory, but for slot F9.
+// clear restores the factory state, except for slot F9.
 func (p *pivApplet) clear() {
 	p.pin, p.puk = newSecret("123456"), newSecret("12345678")
 	p.management = p.profile.managementKey()
@@ -92,8 +91,8 @@ func (p *pivApplet) name(c command) Instruction {
 	return Unknown
 }
 
-// open answers SELECT with the application property template. SELECT of PIV
-// while it is selected leaves the session as it is (SP 800-73-4 part 2, 3.1.1).
+// open answers SELECT with the application property template. A SELECT of PIV while
+// it is selected does not change the session (SP 800-73-4 part 2, 3.1.1).
 func (p *pivApplet) open() []byte {
 	p.fillAttestor()
 	authority := appendTLV(nil, 0x4F, p.aid()...)
@@ -103,8 +102,8 @@ func (p *pivApplet) open() []byte {
 
 func (p *pivApplet) close() { p.session = pivSession{} }
 
-// run executes one command of the session. Any command but GET RESPONSE drops
-// what an earlier answer has left.
+// run executes one command of the session. Any command but GET RESPONSE drops the
+// rest of an earlier answer.
 func (p *pivApplet) run(c command) ([]byte, status) {
 	if c.ins != insGetResponse {
 		p.session.remaining = nil
@@ -174,8 +173,8 @@ func (p *pivApplet) knows(ins byte) bool {
 	return pivNames[ins] != ""
 }
 
-// pivParametersFit looks at what is fixed; slots and references are looked up
-// by their commands.
+// pivParametersFit checks the fixed parameters; the commands check slots and
+// references.
 func pivParametersFit(c command) bool {
 	switch c.ins {
 	case insVerify:
@@ -194,7 +193,7 @@ func pivParametersFit(c command) bool {
 	return c.p1 == 0 && c.p2 == 0
 }
 
-// serial: what a card without one answers is not published.
+// serial: the answer of a card without a serial is not published.
 func (p *pivApplet) serial() ([]byte, status) {
 	if p.profile.NoSerial || p.card.serial == 0 {
 		return nil, swConditions
@@ -202,8 +201,8 @@ func (p *pivApplet) serial() ([]byte, status) {
 	return binary.BigEndian.AppendUint32(nil, p.card.serial), swDone
 }
 
-// reset works only when PIN and PUK are both blocked. Slot F9 keeps what is in
-// it, also what the owner has put there.
+// reset works only if PIN and PUK are both blocked. Slot F9 keeps its content, even the
+// owner's.
 func (p *pivApplet) reset() status {
 	if p.pin.left > 0 || p.puk.left > 0 {
 		return swConditions
@@ -220,8 +219,8 @@ func (p *pivApplet) reset() status {
 	return swDone
 }
 
-// part answers as much as the host has room for; without Le, or with a short
-// one, that is 256 bytes.
+// part answers as much as the host accepts; without Le, or with a short Le, that is
+// 256 bytes.
 func (p *pivApplet) part(data []byte, le int) ([]byte, status) {
 	n := max(le, 256)
 	if len(data) <= n {

@@ -9,7 +9,7 @@ import (
 	"math/big"
 )
 
-// attestor is what stands in slot F9 of a card that can attest.
+// attestor is the content of slot F9 of a card that can attest.
 type attestor int
 
 const (
@@ -18,8 +18,8 @@ const (
 	foreignAttestor
 )
 
-// Extensions of an attestation. Of these only the serial number is wrapped in
-// DER, as an INTEGER.
+// Extensions of an attestation. Only the serial number is wrapped in DER, as an
+// INTEGER.
 var (
 	extFirmware   = yubicoExtension(3) // 3 bytes; also in slot F9
 	extSerial     = yubicoExtension(7)
@@ -31,8 +31,8 @@ func yubicoExtension(n int) asn1.ObjectIdentifier {
 	return asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 41482, 3, n}
 }
 
-// fillAttestor puts into slot F9 what the card left the factory with. It waits
-// for the first SELECT, because most cards here are made for OATH alone.
+// fillAttestor fills slot F9 as in the factory. It waits for the first SELECT,
+// because most cards here serve OATH alone.
 func (p *pivApplet) fillAttestor() {
 	if p.attestor || !p.profile.attests() {
 		return
@@ -56,8 +56,8 @@ func (p *pivApplet) fillAttestor() {
 	p.objects[tagAttestation] = certificateObject(certificate.Raw)
 }
 
-// attestorTemplate has Yubico's name, which clients look for. A YubiKey 4 leaves
-// out that it is an authority (so does a 4.3.7 whose certificate is published).
+// attestorTemplate has Yubico's name, which clients look for. A YubiKey 4 omits
+// that it is an authority (so does a 4.3.7 whose certificate is published).
 func (p *pivApplet) attestorTemplate() *x509.Certificate {
 	says := p.profile.Firmware.atLeast(5, 0, 0)
 	return &x509.Certificate{
@@ -69,8 +69,8 @@ func (p *pivApplet) attestorTemplate() *x509.Certificate {
 	}
 }
 
-// attest answers a certificate of the slot's key, signed by that in slot F9.
-// Status words are not published: 6A80 is what clients take for "no such key".
+// attest answers with a certificate of the slot's key, signed by slot F9's key.
+// Status words are not published: clients take 6A80 for "no such key".
 func (p *pivApplet) attest(slot byte) ([]byte, status) {
 	key := p.keys[slot]
 	if key == nil || key.Imported {
@@ -88,8 +88,8 @@ func (p *pivApplet) attest(slot byte) ([]byte, status) {
 	return issuer.sign(template, key.private.Public()).Raw, swDone
 }
 
-// issuer is slot F9. Its certificate gives the name and nothing else: whether
-// it is the key's own is the owner's business.
+// issuer returns slot F9. Its certificate only provides the name: it need not match
+// the key.
 func (p *pivApplet) issuer() (authority, bool) {
 	key := p.keys[SlotAttestation]
 	object := fields{rest: p.objects[tagAttestation]}
@@ -105,8 +105,8 @@ func (p *pivApplet) issuer() (authority, bool) {
 	return authority{key.private, named}, true
 }
 
-// statements are what the card says about itself and the key. A YubiKey 4 tells
-// neither serial number nor form factor.
+// statements returns what the card states about itself and the key. A YubiKey 4
+// states neither serial number nor form factor.
 func (p *pivApplet) statements(key *slotKey) []pkix.Extension {
 	firmware := pkix.Extension{Id: extFirmware, Value: p.profile.Firmware[:]}
 	policies := pkix.Extension{Id: extPolicies, Value: []byte{key.PINPolicy, key.TouchPolicy}}
@@ -124,7 +124,7 @@ func (p *pivApplet) statements(key *slotKey) []pkix.Extension {
 	return append(all, policies, pkix.Extension{Id: extFormFactor, Value: []byte{p.profile.FormFactor}})
 }
 
-// attestedSerial is 0 where the card tells none.
+// attestedSerial returns 0 if the card states no serial.
 func (p *pivApplet) attestedSerial() uint32 {
 	switch {
 	case p.card.options.attestSerial != 0:
@@ -135,11 +135,11 @@ func (p *pivApplet) attestedSerial() uint32 {
 	return p.card.serial
 }
 
-// serialOf is a certificate's serial number; a real card draws one.
+// serialOf returns a certificate's serial number; a real card draws one.
 func serialOf(public any) *big.Int {
 	der, err := x509.MarshalPKIXPublicKey(public)
 	if err != nil {
-		panic(err) // only for keys of other kinds
+		panic(err) // only for other types of keys
 	}
 	hash := sha256.Sum256(der)
 	hash[0] &= 0x7F

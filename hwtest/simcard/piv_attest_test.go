@@ -36,7 +36,7 @@ func parsed(t *testing.T, der []byte) *x509.Certificate {
 	return certificate
 }
 
-// chain is how a certificate leads to the root of a profile, over these.
+// chain verifies the path from a certificate to the root of a profile, through these.
 func chain(leaf *x509.Certificate, p Profile, over ...*x509.Certificate) ([][]*x509.Certificate, error) {
 	roots, between := x509.NewCertPool(), x509.NewCertPool()
 	roots.AddCert(AttestationRoot(p))
@@ -85,8 +85,8 @@ func TestAttestationChains(t *testing.T) {
 	}
 }
 
-// TestAttestationOfYubiKey4: slot F9 does not say that it is an authority, as
-// that of a published 4.3.7.
+// TestAttestationOfYubiKey4: slot F9 omits that it is an authority, as in a
+// published 4.3.7.
 func TestAttestationOfYubiKey4(t *testing.T) {
 	c := newPIVCard(t, YubiKey437)
 	c.GenerateKey(SlotAuthentication, "", PIVKey{})
@@ -103,7 +103,7 @@ func TestAttestationOfYubiKey4(t *testing.T) {
 	}
 }
 
-// statementsOf are a certificate's extensions of Yubico's, in order.
+// statementsOf returns Yubico's extensions in a certificate, in order.
 func statementsOf(c *x509.Certificate) string {
 	prefix := yubicoExtension(0)
 	prefix = prefix[:len(prefix)-1]
@@ -116,8 +116,8 @@ func statementsOf(c *x509.Certificate) string {
 	return b.String()
 }
 
-// TestAttestationStatements: which there are and in which order is that of two
-// published attestations, of a 4.3.7 and a 5.4.3.
+// TestAttestationStatements: the statements and their order are those of two published
+// attestations, of a 4.3.7 and a 5.4.3.
 func TestAttestationStatements(t *testing.T) {
 	cached := PIVKey{PINPolicy: PINOnce, TouchPolicy: TouchCached}
 	for _, tt := range []struct {
@@ -193,8 +193,7 @@ func TestForeignAttestationKey(t *testing.T) {
 	}
 }
 
-// TestAttestationKeyReplaced: whoever has the management key can do away with
-// slot F9 for ever.
+// TestAttestationKeyReplaced: the management key allows replacing slot F9 for good.
 func TestAttestationKeyReplaced(t *testing.T) {
 	c := newManagedCard(t, YubiKey543)
 	c.GenerateKey(SlotSignature, "", PIVKey{})
@@ -210,7 +209,7 @@ func TestAttestationKeyReplaced(t *testing.T) {
 	want(t, c, apdu(insAttest, SlotSignature, 0), swNoReference)
 }
 
-// TestAttestationSame: nothing in a certificate is drawn, so that cards in one
+// TestAttestationSame: nothing in a certificate is random, so that cards in one
 // process lead to the roots of another.
 func TestAttestationSame(t *testing.T) {
 	again := newGeneration("Simulated PIV Root CA")

@@ -9,7 +9,7 @@ import (
 	"fmt"
 )
 
-// Slots with a meaning of their own; 82 to 95 are those of retired keys.
+// Slots with a dedicated purpose; 82 to 95 are for retired keys.
 const (
 	SlotAuthentication     = 0x9A
 	SlotSignature          = 0x9C
@@ -24,21 +24,21 @@ const (
 	AlgorithmEd25519 = 0xE0 // from firmware 5.7
 )
 
-// PIN policies: when a key wants the PIN.
+// PIN policies: when a key requires the PIN.
 const (
 	PINNever  = 0x01
 	PINOnce   = 0x02 // in the session
 	PINAlways = 0x03 // in the command before
 )
 
-// Touch policies: when a key wants a touch.
+// Touch policies: when a key requires a touch.
 const (
 	TouchNever  = 0x01
 	TouchAlways = 0x02
 	TouchCached = 0x03 // unless touched in the last 15 seconds
 )
 
-// PIVKey is how the key of a slot is made.
+// PIVKey describes the key of a slot.
 type PIVKey struct {
 	Algorithm   byte // AlgorithmP256 or AlgorithmEd25519; 0: P-256
 	PINPolicy   byte // PINNever, PINOnce or PINAlways; 0: PINAlways in slot 9c, PINNever in 9e, else PINOnce
@@ -46,10 +46,10 @@ type PIVKey struct {
 	Imported    bool // made elsewhere, so that the card does not attest it
 }
 
-// GenerateKey makes a key in a PIV slot and sets the PIN, as if the owner had
-// done both before; with an empty PIN that stays as it is. It returns the
-// public key, *ecdsa.PublicKey or ed25519.PublicKey, and panics where the card
-// has no such slot or algorithm.
+// GenerateKey makes a key in a PIV slot and sets the PIN, as if the owner had done
+// both before; an empty PIN changes nothing. It returns the public key,
+// *ecdsa.PublicKey or ed25519.PublicKey, and panics if the card lacks the slot or
+// the algorithm.
 //
 //	card := simcard.New(simcard.YubiKey57, 12345678)
 //	public := card.GenerateKey(simcard.SlotSignature, "654321", simcard.PIVKey{})
@@ -81,8 +81,8 @@ func isSlot(slot byte) bool {
 		slot >= SlotSignature && slot <= SlotCardAuthentication || slot == SlotAttestation
 }
 
-// make creates a key that is not stored yet, with the policies that the slot
-// has where none are named. Before firmware 4 there are no policies to choose.
+// make creates a key without storing it, with the slot's default policies if none
+// are given. Before firmware 4 there are no policies.
 func (p *pivApplet) make(slot byte, k PIVKey) (*slotKey, status) {
 	if !isSlot(slot) || slot == SlotAttestation && !p.profile.attests() {
 		return nil, swWrongP1P2
@@ -123,8 +123,8 @@ func (p *pivApplet) newPrivate(algorithm byte) (crypto.Signer, error) {
 	return nil, fmt.Errorf("algorithm %02X is not simulated", algorithm)
 }
 
-// generate makes a key in a slot for whoever has shown the management key, and
-// answers its public half.
+// generate makes a key in a slot after an authentication with the management key,
+// and answers with the public key.
 func (p *pivApplet) generate(c command) ([]byte, status) {
 	if !p.session.authenticated {
 		return nil, swSecurity
@@ -169,8 +169,8 @@ func decodeGenerate(data []byte) (PIVKey, bool) {
 	return k, true
 }
 
-// point is the public key as GENERATE and GET METADATA answer it: for P-256
-// the uncompressed point.
+// point returns the public key as GENERATE and GET METADATA return it: for P-256 the
+// uncompressed point.
 func (k *slotKey) point() []byte {
 	const tagPoint = 0x86
 	if public, ok := k.private.Public().(ed25519.PublicKey); ok {

@@ -16,14 +16,14 @@ const (
 	algorithmAES256 = 0x0C
 )
 
-// managementKey lets its owner make keys and store objects.
+// managementKey allows making keys and storing objects.
 type managementKey struct {
 	algorithm byte
 	key       []byte
 }
 
-// managementKey is the one that the card leaves the factory with: everywhere
-// the same bytes, from firmware 5.7 on for AES-192.
+// managementKey returns the factory's management key: always the same bytes, from
+// firmware 5.7 on for AES-192.
 func (p Profile) managementKey() managementKey {
 	k := managementKey{algorithm3DES, bytes.Repeat([]byte{1, 2, 3, 4, 5, 6, 7, 8}, 3)}
 	if p.Firmware.atLeast(5, 7, 0) {
@@ -32,7 +32,7 @@ func (p Profile) managementKey() managementKey {
 	return k
 }
 
-// block is nil for a key that does not fit its algorithm.
+// block returns nil for a key that does not fit its algorithm.
 func (k managementKey) block() cipher.Block {
 	lengths := map[byte]int{algorithm3DES: 24, algorithmAES128: 16, algorithmAES192: 24, algorithmAES256: 32}
 	if n, ok := lengths[k.algorithm]; !ok || len(k.key) != n {
@@ -54,7 +54,7 @@ const (
 	tagSigned     = 0x82 // and the answer to it
 )
 
-// dynamicFields is what a GENERAL AUTHENTICATE carries, by tag.
+// dynamicFields returns the fields of a GENERAL AUTHENTICATE, by tag.
 func dynamicFields(data []byte) (map[byte][]byte, bool) {
 	f := fields{rest: data}
 	inner, ok := f.take(tagTemplate)
@@ -71,10 +71,10 @@ func dynamicFields(data []byte) (map[byte][]byte, bool) {
 	return all, true
 }
 
-// authenticate is the mutual authentication with the management key: the card
-// gives an encrypted witness, the host decrypts it and gives a challenge, which
-// the card encrypts (SP 800-73-4 part 2, A.1). The one-sided ways that the
-// standard also has are not simulated.
+// authenticate performs mutual authentication with the management key: the card
+// sends an encrypted witness, the host decrypts it and sends a challenge, and the
+// card encrypts that (SP 800-73-4 part 2, A.1). The standard's one-sided variants
+// are not simulated.
 func (p *pivApplet) authenticate(c command) ([]byte, status) {
 	block := p.management.block()
 	t, ok := dynamicFields(c.data)

@@ -30,7 +30,7 @@ func TestPIVAuthenticate(t *testing.T) {
 	}
 }
 
-// TestPIVAuthenticateAgain: who was let in and then fails is out.
+// TestPIVAuthenticateAgain: a failed authentication ends an earlier one.
 func TestPIVAuthenticateAgain(t *testing.T) {
 	c := newManagedCard(t, YubiKey543)
 	if s := authenticate(t, c, algorithm3DES, bytes.Repeat([]byte{9}, 24)); s != swSecurity {
@@ -45,7 +45,7 @@ func TestPIVAuthenticateRefused(t *testing.T) {
 	tests := []struct {
 		name      string
 		algorithm byte
-		before    bool // a witness was asked for
+		before    bool // a witness was requested
 		inner     []byte
 		want      status
 	}{
@@ -67,7 +67,7 @@ func TestPIVAuthenticateRefused(t *testing.T) {
 	}
 }
 
-// TestPIVWitnessOnce: each witness is good for one answer.
+// TestPIVWitnessOnce: each witness serves one answer.
 func TestPIVWitnessOnce(t *testing.T) {
 	c := newPIVCard(t, YubiKey543)
 	witness := want(t, c, apdu(insAuthenticate, algorithm3DES, refManagement, 0x7C, 0x02, 0x80, 0x00), swDone)[4:]

@@ -7,7 +7,7 @@ const (
 	metaOrigin    = 0x03
 	metaPublic    = 0x04
 	metaFactory   = 0x05 // 01: as it left the factory
-	metaTries     = 0x06 // of how many, how many are left
+	metaTries     = 0x06 // number of tries, and remaining tries
 
 	algorithmPIN    = 0xFF
 	originGenerated = 0x01

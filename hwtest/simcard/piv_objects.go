@@ -4,7 +4,7 @@ import "bytes"
 
 // Data objects (SP 800-73-4 part 1, table 3; Yubico's from 5FFF00 on).
 const (
-	tagPrinted      = 0x5FC109 // used by clients for secrets
+	tagPrinted      = 0x5FC109 // clients keep secrets here
 	tagFingerprints = 0x5FC103
 	tagFacial       = 0x5FC108
 	tagIris         = 0x5FC121
@@ -19,13 +19,13 @@ const (
 	tagErrorChecking = 0xFE
 )
 
-// Yubico's figures for one object and for all, from firmware 4 on.
+// Yubico's limits for one object and for all, from firmware 4 on.
 const (
 	largestObject = 3052
 	allObjects    = 51200
 )
 
-// getData answers one object. Four of them are for those who know the PIN.
+// getData answers with one object. Four of them require the PIN.
 func (p *pivApplet) getData(data []byte) ([]byte, status) {
 	f := fields{rest: data}
 	tag, ok := takeObjectName(&f)
@@ -45,7 +45,7 @@ func (p *pivApplet) getData(data []byte) ([]byte, status) {
 	return appendTLV(nil, tagObject, content...), swDone
 }
 
-// putData stores one object, or with nothing in it removes it.
+// putData stores one object, or removes it if the content is empty.
 func (p *pivApplet) putData(data []byte) status {
 	if !p.session.authenticated {
 		return swSecurity
@@ -71,7 +71,7 @@ func (p *pivApplet) putData(data []byte) status {
 	return swDone
 }
 
-// takeObjectName reads the three bytes of a tag that begins in 5F. The discovery
+// takeObjectName reads the three bytes of a tag that begins with 5F. The discovery
 // object, 7E, is not simulated.
 func takeObjectName(f *fields) (uint32, bool) {
 	b, ok := f.take(tagObjectName)
@@ -81,7 +81,7 @@ func takeObjectName(f *fields) (uint32, bool) {
 	return uint32(b[0])<<16 | uint32(b[1])<<8 | uint32(b[2]), true
 }
 
-// certificateObject is how a certificate is stored, not compressed.
+// certificateObject returns an uncompressed certificate as it is stored.
 func certificateObject(der []byte) []byte {
 	b := appendTLV(nil, tagCertificate, der...)
 	b = appendTLV(b, tagCompression, 0)

@@ -57,7 +57,7 @@ func TestPIVObjectsMalformed(t *testing.T) {
 	}
 }
 
-// TestPIVObjectsFull: one has a largest size, and all together have.
+// TestPIVObjectsFull: there is a limit for one object, and for all together.
 func TestPIVObjectsFull(t *testing.T) {
 	c := newManagedCard(t, YubiKey437)
 	largest := make([]byte, largestObject)

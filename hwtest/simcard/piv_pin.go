@@ -2,8 +2,7 @@ package simcard
 
 import "bytes"
 
-// What VERIFY, CHANGE REFERENCE DATA, RESET RETRY COUNTER and GET METADATA
-// refer to.
+// Operands of VERIFY, CHANGE REFERENCE DATA, RESET RETRY COUNTER and GET METADATA.
 const (
 	refPIN        = 0x80
 	refPUK        = 0x81
@@ -16,7 +15,7 @@ const (
 	shortestPIN = 6
 )
 
-// secret is the PIN or the PUK, padded, and how often it may still be wrong.
+// secret is the PIN or the PUK, padded, with its remaining tries.
 type secret struct {
 	value, factory []byte
 	left           int
@@ -36,8 +35,8 @@ func padded(pin string) []byte {
 
 func (s *secret) set(value []byte) { s.value, s.left = bytes.Clone(value), pinTries }
 
-// check compares and counts. The try that uses up the last one is told that
-// none are left, every later one that the secret is blocked.
+// check compares and counts. The try that uses up the last one reports zero tries;
+// every later try reports that the secret is blocked.
 func (s *secret) check(given []byte) status {
 	switch {
 	case s.left == 0:
@@ -52,8 +51,8 @@ func (s *secret) check(given []byte) status {
 
 func (s *secret) tries() status { return swTries | status(s.left) }
 
-// SetPIN changes the PIN of the PIV application to 6 to 8 characters, as if
-// that had been done before, and gives it all its tries.
+// SetPIN changes the PIN of the PIV application to 6 to 8 characters, as if that
+// had been done before, and restores all its tries.
 func (c *Card) SetPIN(pin string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -67,15 +66,15 @@ func (p *pivApplet) setPIN(pin string) {
 	p.pin.set(padded(pin))
 }
 
-// PINTries is how often the PIN of the PIV application may still be wrong.
+// PINTries returns the remaining tries of the PIV application's PIN.
 func (c *Card) PINTries() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.piv.pin.left
 }
 
-// verify checks the PIN. Without one it tells the tries that are left, or that
-// the PIN stands; with P1 FF it is forgotten.
+// verify checks the PIN. Without a PIN it reports the remaining tries, or that the
+// PIN is verified; with P1 FF it ends the verification.
 func (p *pivApplet) verify(c command) status {
 	s := &p.session
 	switch {
@@ -99,7 +98,7 @@ func (p *pivApplet) verify(c command) status {
 	return result
 }
 
-// changeReference changes PIN or PUK: the old one, then the new one.
+// changeReference changes PIN or PUK: first the old value, then the new one.
 func (p *pivApplet) changeReference(c command) status {
 	switch c.p2 {
 	case refPIN:
@@ -112,7 +111,7 @@ func (p *pivApplet) changeReference(c command) status {
 	return swNoReference
 }
 
-// resetRetry gives a blocked PIN its tries back: the PUK, then the new PIN.
+// resetRetry restores the tries of a blocked PIN: first the PUK, then the new PIN.
 func (p *pivApplet) resetRetry(c command) status {
 	if c.p2 != refPIN {
 		return swNoReference
@@ -120,8 +119,8 @@ func (p *pivApplet) resetRetry(c command) status {
 	return p.replace(&p.puk, &p.pin, c.data)
 }
 
-// replace lets whoever knows one secret set another. A try counts before the
-// new one is looked at.
+// replace uses one secret to set another. It counts a try before it checks the new
+// value.
 func (*pivApplet) replace(known, changed *secret, data []byte) status {
 	if len(data) != 2*pinLength {
 		return swWrongSyntax
@@ -136,7 +135,7 @@ func (*pivApplet) replace(known, changed *secret, data []byte) status {
 	return swDone
 }
 
-// wellFormedPIN: six characters or more, then nothing but padding.
+// wellFormedPIN accepts six characters or more, followed only by padding.
 func wellFormedPIN(b []byte) bool {
 	n := bytes.IndexByte(b, 0xFF)
 	if n < 0 {

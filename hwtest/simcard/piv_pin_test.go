@@ -2,7 +2,7 @@ package simcard
 
 import "testing"
 
-// TestPIVTries tells the story of one PIN.
+// TestPIVTries follows one PIN.
 func TestPIVTries(t *testing.T) {
 	c := newPIVCard(t, YubiKey543)
 	tries := apdu(insVerify, 0, refPIN)
@@ -44,7 +44,7 @@ func TestPIVTries(t *testing.T) {
 	}
 }
 
-// TestPIVNewPIN: what is no PIN is refused, after the old one was checked.
+// TestPIVNewPIN: an invalid new PIN is refused after the old one was checked.
 func TestPIVNewPIN(t *testing.T) {
 	c := newPIVCard(t, YubiKey543)
 	for _, pin := range []string{"", "12345", "12345\xff\xff7", "123456\xff8"} {
@@ -67,7 +67,7 @@ func TestPIVReferences(t *testing.T) {
 	}
 }
 
-// TestSetPIN: what tests prepare is what a client finds.
+// TestSetPIN: a client finds what a test prepared.
 func TestSetPIN(t *testing.T) {
 	c := newPIVCard(t, YubiKey543)
 	want(t, c, verifyPIN("999999"), 0x63C2)

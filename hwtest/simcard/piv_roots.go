@@ -18,13 +18,13 @@ type authority struct {
 	certificate *x509.Certificate
 }
 
-// generation is one of Yubico's two hierarchies, root first. The names are
-// theirs with a word in front that tells them apart; keys and certificates are
-// the same in every process. Yubico's keys are RSA.
+// generation is one of Yubico's two hierarchies, root first. The names are Yubico's
+// with a distinguishing word in front. Keys and certificates are the same in every
+// process. Yubico's keys are RSA.
 type generation []authority
 
-// Firmware before 5.7.4 is signed by the root itself, later by the second of
-// two intermediates.
+// The root itself signs for firmware before 5.7.4; later the second of two
+// intermediates does.
 var (
 	oldGeneration = sync.OnceValue(func() generation {
 		return newGeneration("Simulated PIV Root CA")
@@ -41,15 +41,14 @@ func (p Profile) generation() generation {
 	return oldGeneration()
 }
 
-// AttestationRoot is the certificate that stands, for a card of this profile,
-// where Yubico's root stands for a real one. Firmware 5.7.4 and later has
-// another than before. It is the same in every process, and anybody can sign
-// with it.
+// AttestationRoot returns the certificate that replaces Yubico's root for a card
+// with this profile. Firmware 5.7.4 and later has another root than before. The
+// root is the same in every process, and everyone can sign with it.
 func AttestationRoot(p Profile) *x509.Certificate { return p.generation()[0].certificate }
 
-// AttestationIntermediates are the certificates between AttestationRoot and
-// those in the cards, the signer of the cards last: none before firmware 5.7.4,
-// two from there on. No card holds them; Yubico publishes its own.
+// AttestationIntermediates returns the certificates between AttestationRoot and the
+// cards, the signer of the cards last: none before firmware 5.7.4, two from then
+// on. No card contains them; Yubico publishes its own.
 func AttestationIntermediates(p Profile) []*x509.Certificate {
 	var all []*x509.Certificate
 	for _, a := range p.generation()[1:] {
@@ -65,7 +64,7 @@ func newGeneration(names ...string) generation {
 		template := &x509.Certificate{
 			SerialNumber: big.NewInt(int64(i) + 1),
 			Subject:      pkix.Name{CommonName: name},
-			// One below for the token's certificate, besides the intermediates.
+			// One more level for the token's certificate, after the intermediates.
 			MaxPathLen:            len(names) - i,
 			KeyUsage:              x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
 			IsCA:                  true,
@@ -91,7 +90,7 @@ func (a authority) sign(template *x509.Certificate, public crypto.PublicKey) *x5
 	template.NotBefore, template.NotAfter = validFrom, validUntil
 	der, err := x509.CreateCertificate(nil, template, a.certificate, public, a.key)
 	if err != nil {
-		panic(err) // only for templates and keys of the wrong kind
+		panic(err) // only for invalid templates and keys
 	}
 	certificate, err := x509.ParseCertificate(der)
 	if err != nil {
@@ -100,8 +99,8 @@ func (a authority) sign(template *x509.Certificate, public crypto.PublicKey) *x5
 	return certificate
 }
 
-// derivedKey is the P-256 key of a name. A hash is not a valid key once in 2^32
-// names.
+// derivedKey returns the P-256 key of a name. One in 2^32 names has a hash that is
+// not a valid key.
 func derivedKey(name string) *ecdsa.PrivateKey {
 	hash := sha256.Sum256([]byte("simcard " + name))
 	key, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), hash[:])

@@ -6,23 +6,23 @@ import (
 	"time"
 )
 
-const largestDigest = 32 // of P-256
+const largestDigest = 32 // for P-256
 
-// touchTTL is how long a touch counts for keys of TouchCached.
+// touchTTL is how long a touch counts for keys with TouchCached.
 const touchTTL = 15 * time.Second
 
-// touchCache is when the key was touched last for TouchCached; zero: never.
+// touchCache is the time of the last touch for TouchCached; zero: never.
 type touchCache struct{ at time.Time }
 
 func (t touchCache) valid() bool { return !t.at.IsZero() && time.Since(t.at) < touchTTL }
 
-// signature is what a GENERAL AUTHENTICATE with a slot's key asks for.
+// signature is the request in a GENERAL AUTHENTICATE with a slot's key.
 type signature struct {
 	key     *slotKey
 	message []byte // P-256: a digest; Ed25519: the message itself
 }
 
-// sign answers the signature: ASN.1 of P-256, 64 bytes of Ed25519.
+// sign answers with the signature: ASN.1 for P-256, 64 bytes for Ed25519.
 func (p *pivApplet) sign(c command) ([]byte, status) {
 	wanted, s := p.admitSign(c)
 	if s != swDone {
@@ -38,9 +38,9 @@ func (p *pivApplet) sign(c command) ([]byte, status) {
 	return dynamic(tagSigned, signed), swDone
 }
 
-// admitSign says what is to be signed and whether it may be, touch apart. The
-// algorithm must be the key's; the client knows it, as it knows whether the key
-// wants a digest.
+// admitSign returns what to sign and whether signing is allowed, apart from the
+// touch. The algorithm must be the key's; the client knows it, and knows whether to
+// send a digest.
 func (p *pivApplet) admitSign(c command) (signature, status) {
 	t, ok := dynamicFields(c.data)
 	key := p.keys[c.p2]
@@ -59,8 +59,8 @@ func (p *pivApplet) admitSign(c command) (signature, status) {
 	return signature{key, message}, swDone
 }
 
-// pinSuffices: that PINAlways wants the PIN in the very command before is not
-// published, only that it wants it every time.
+// pinSuffices: it is published that PINAlways requires the PIN every time, but not
+// that VERIFY must be the previous command.
 func (p *pivApplet) pinSuffices(key *slotKey) bool {
 	switch key.PINPolicy {
 	case PINNever:
@@ -71,7 +71,7 @@ func (p *pivApplet) pinSuffices(key *slotKey) bool {
 	return p.session.pinVerified && p.session.justVerified
 }
 
-// wantsTouch says that the command blocks until the key is touched.
+// wantsTouch reports whether the command blocks until the key is touched.
 func (p *pivApplet) wantsTouch(c command) bool {
 	if c.ins != insAuthenticate || c.p2 == refManagement {
 		return false

@@ -162,7 +162,7 @@ func TestPIVTouchPolicies(t *testing.T) {
 	}
 }
 
-// TestPIVNoTouch: nobody touches, and what is refused anyway does not blink.
+// TestPIVNoTouch: without a touch signing fails, and a refused request does not blink.
 func TestPIVNoTouch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newPIVCard(t, YubiKey57)
@@ -207,8 +207,8 @@ func TestPIVGenerate(t *testing.T) {
 	}
 }
 
-// TestPIVOldPolicies: before firmware 4 a key has those of its slot, whatever
-// is asked for.
+// TestPIVOldPolicies: before firmware 4 a key has its slot's policies, whatever the
+// request.
 func TestPIVOldPolicies(t *testing.T) {
 	c := newManagedCard(t, NEO)
 	want(t, c, generateKey(SlotSignature, AlgorithmP256, 0xAA, 1, PINNever, 0xAB, 1, TouchAlways), swDone)

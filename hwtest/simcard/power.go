@@ -1,7 +1,7 @@
 package simcard
 
-// Pull takes the power away: the running command fails with ErrPulled, and so
-// does every later one until PowerCycle. What is stored stays.
+// Pull removes the power: the running command fails with ErrPulled, and so does
+// every later one until PowerCycle. Stored data remains.
 func (c *Card) Pull() {
 	c.mu.Lock()
 	if closed(c.gone) {
@@ -17,11 +17,11 @@ func (c *Card) Pull() {
 	}
 }
 
-// Powered says that the card is plugged in.
+// Powered reports whether the card is plugged in.
 func (c *Card) Powered() bool { return !closed(c.power()) }
 
-// PowerCycle gives a pulled card its power back, or takes it from a plugged one
-// for a moment. No application is selected afterwards and nothing is unlocked.
+// PowerCycle restores the power of a pulled card, or interrupts the power of a
+// plugged-in card. Afterwards no application is selected and nothing is unlocked.
 func (c *Card) PowerCycle() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -32,8 +32,8 @@ func (c *Card) PowerCycle() {
 	c.forgetSession()
 }
 
-// Reset is the reader's warm reset: like PowerCycle, but a command that waits
-// for its turn runs afterwards.
+// Reset is the reader's warm reset: like PowerCycle, but a command that waits for
+// its turn runs afterwards.
 func (c *Card) Reset() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -46,8 +46,8 @@ func (c *Card) forgetSession() {
 	c.piv.close()
 }
 
-// OnPull has f called each time the card loses its power by Pull or by a fault,
-// so that a simulated reader can notice. A later call replaces f.
+// OnPull registers f, which is called each time the card loses its power by Pull or
+// by a fault, so that a simulated reader can notice. A later call replaces f.
 func (c *Card) OnPull(f func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// Vendor says whose firmware a token runs.
+// Vendor is the maker of a token's firmware.
 type Vendor string
 
 const (
@@ -24,8 +24,7 @@ func (v Version) atLeast(major, minor, patch byte) bool {
 	return bytes.Compare(v[:], []byte{major, minor, patch}) >= 0
 }
 
-// Capability bits as the management application shows them (tags 01, 03, 0D
-// and 0E).
+// Capability bits in the management application (tags 01, 03, 0D and 0E).
 const (
 	CapabilityOTP   = 0x01
 	CapabilityU2F   = 0x02
@@ -34,26 +33,26 @@ const (
 	CapabilityFIDO2 = 0x200
 )
 
-// Profile is one model of token. What a YubiKey can do follows from its vendor
-// and firmware, so that a copy with another Firmware is another key: YubiKey437
-// with Firmware {4, 3, 3} has the overwrite bug of that version.
+// Profile is one model of token. Vendor and firmware decide what a YubiKey can do,
+// so a copy with another Firmware is another model: YubiKey437 with Firmware {4, 3,
+// 3} has the overwrite bug of that version.
 type Profile struct {
 	Name     string
 	Reader   string // the PC/SC reader name on Linux, without index
 	Vendor   Vendor
 	Firmware Version
-	Applet   Version // of OATH where that is not the firmware's; zero: the same
+	Applet   Version // version of OATH if it differs from the firmware; zero: the same
 	ATR      []byte
 
 	FormFactor byte   // management tag 04: 80 FIPS, 40 Security Key
 	Present    uint16 // capabilities over USB
-	Enabled    uint16 // of these, switched on
-	NoSerial   bool   // no application tells a serial number
+	Enabled    uint16 // capabilities that are switched on
+	NoSerial   bool   // no application reports a serial number
 
-	OTPStatus []byte // what follows the version in the OTP application's SELECT answer
+	OTPStatus []byte // rest of the OTP application's SELECT answer, after the version
 
 	PIN            bool // Nitrokey: a PIN is set, so SELECT shows no salt
-	NoCalculateAll bool // Nitrokey: CALCULATE ALL left out of the build
+	NoCalculateAll bool // Nitrokey: built without CALCULATE ALL
 }
 
 var (
@@ -61,13 +60,12 @@ var (
 	atrYubiKey4 = []byte("\x3b\xf8\x13\x00\x00\x81\x31\xfe\x15Yubikey4\xd4")
 	atrNEO      = []byte("\x3b\xfc\x13\x00\x00\x81\x31\xfe\x15YubikeyNEOr3\xe1")
 
-	// A minimal ATR offering T=0 and T=1, for vendors whose own was not
-	// recorded.
+	// A minimal ATR offering T=0 and T=1, for vendors whose ATR was not recorded.
 	atrPlain = []byte("\x3b\x80\x80\x01\x01")
 )
 
-// YubiKey543 is a YubiKey 5C NFC with firmware 5.4.3: 32 places, touch, RENAME,
-// SHA-512. Its answers are those recorded from a real one.
+// YubiKey543 is a YubiKey 5C NFC with firmware 5.4.3: 32 slots, touch, RENAME,
+// SHA-512. Its answers are recorded from a real key.
 var YubiKey543 = Profile{
 	Name:       "YubiKey 5C NFC",
 	Reader:     "Yubico YubiKey OTP+FIDO+CCID",
@@ -80,23 +78,23 @@ var YubiKey543 = Profile{
 	OTPStatus:  []byte{0x01, 0x05, 0x00},
 }
 
-// YubiKey57 is a YubiKey 5 NFC with firmware 5.7.4: 64 places and a second
-// page of READ CONFIG.
+// YubiKey57 is a YubiKey 5 NFC with firmware 5.7.4: 64 slots and a second page of
+// READ CONFIG.
 var YubiKey57 = with(YubiKey543, func(p *Profile) {
 	p.Name = "YubiKey 5 NFC"
 	p.Firmware = Version{5, 7, 4}
 	p.FormFactor = 0x01
 })
 
-// YubiKey5FIPS is a YubiKey 5 NFC FIPS with firmware 5.4.3, which stores
-// nothing before an access code is set and never lets go of it.
+// YubiKey5FIPS is a YubiKey 5 NFC FIPS with firmware 5.4.3. It stores nothing
+// before an access code is set, and never removes the access code.
 var YubiKey5FIPS = with(YubiKey543, func(p *Profile) {
 	p.Name = "YubiKey 5 NFC FIPS"
 	p.FormFactor = 0x81
 })
 
-// YubiKey437 is a YubiKey 4 with firmware 4.3.7, which tells its firmware only
-// in the text that answers the management application's SELECT.
+// YubiKey437 is a YubiKey 4 with firmware 4.3.7, which reports its firmware only in
+// the text that answers the management application's SELECT.
 var YubiKey437 = Profile{
 	Name:      "YubiKey 4",
 	Reader:    "Yubico YubiKey OTP+FIDO+CCID",
@@ -108,9 +106,9 @@ var YubiKey437 = Profile{
 	OTPStatus: []byte{0x01, 0x05, 0x00, 0x06, 0x0F, 0x00, 0x00},
 }
 
-// NEO is a YubiKey NEO 3.3.7 with OATH applet 1.0.1: 31-bit truncated answers,
-// no touch, no RENAME, no READ CONFIG, and a management application that must
-// be left by a bogus command.
+// NEO is a YubiKey NEO 3.3.7 with OATH applet 1.0.1: 31-bit truncated answers, no
+// touch, no RENAME, no READ CONFIG, and a management application that needs a bogus
+// command to leave it.
 var NEO = Profile{
 	Name:      "YubiKey NEO",
 	Reader:    "Yubico Yubikey NEO OTP+U2F+CCID",
@@ -123,7 +121,7 @@ var NEO = Profile{
 	OTPStatus: []byte{0x01, 0x85, 0x07, 0x06, 0x00, 0x00, 0x00},
 }
 
-// NoSerial is a YubiKey 5 that tells no serial number anywhere.
+// NoSerial is a YubiKey 5 that reports no serial number anywhere.
 var NoSerial = with(YubiKey543, func(p *Profile) {
 	p.Name = "YubiKey 5 without serial"
 	p.NoSerial = true
@@ -139,8 +137,7 @@ var SecurityKey = with(YubiKey543, func(p *Profile) {
 	p.NoSerial = true
 })
 
-// CanoKey is a CanoKey, which calls itself version 6.0.0 and takes Le to the
-// letter.
+// CanoKey is a CanoKey, which reports version 6.0.0 and takes Le literally.
 var CanoKey = Profile{
 	Name:     "CanoKey",
 	Reader:   "Canokeys Canokey [OpenPGP PIV OATH]",
@@ -150,8 +147,8 @@ var CanoKey = Profile{
 	Enabled:  CapabilityOATH,
 }
 
-// Nitrokey3 is a Nitrokey 3 without PIN: serial in OATH's SELECT answer, no
-// full response, no overwriting.
+// Nitrokey3 is a Nitrokey 3 without PIN: serial in OATH's SELECT answer, no full
+// response, no overwriting.
 var Nitrokey3 = Profile{
 	Name:     "Nitrokey 3",
 	Reader:   "Nitrokey Nitrokey 3",
@@ -161,10 +158,10 @@ var Nitrokey3 = Profile{
 	Enabled:  CapabilityOATH,
 }
 
-// PicoFIDO is an open-source token that copies the vendor's management application:
-// it calls itself firmware 8.0.0, has a YubiKey 5's ATR and a serial number, and
-// only its reader name is its maker's. Its touch returns at once, and CALCULATE ALL
-// computes what wants a touch; RENAME takes a name that is taken (observed of
+// PicoFIDO is an open-source token that copies Yubico's management application. It
+// reports firmware 8.0.0, has a YubiKey 5's ATR and a serial number, and only its
+// reader name is its maker's. Its touch returns at once, and CALCULATE ALL computes
+// credentials that require a touch; RENAME accepts a taken name (observed in
 // pico-fido 8.0).
 var PicoFIDO = Profile{
 	Name:       "Pico FIDO",

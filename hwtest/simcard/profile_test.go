@@ -192,7 +192,7 @@ func ids(c *Card) []string {
 	return all
 }
 
-// What a token that only calls itself a YubiKey does otherwise.
+// Differences of a token that only calls itself a YubiKey.
 func TestPicoFIDO(t *testing.T) {
 	card := New(PicoFIDO, 12345678)
 	card.Store(Stored{ID: "demo", Key: rfcKey, Touch: true})

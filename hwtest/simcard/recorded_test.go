@@ -28,10 +28,9 @@ var recordedKeys = map[string]struct {
 	"yk-neo-3.3.7": {NEO, 3507289},
 }
 
-// TestRecordedKeys plays what was sent to real keys and wants the same bytes
-// back. Salts and challenges are drawn from the recording, so that the access
-// code of TestPIN, derived from the one, and its proof, made from the other,
-// fit too.
+// TestRecordedKeys replays what was sent to real keys and requires the same bytes.
+// Salts and challenges come from the recording, so that the access code of TestPIN,
+// derived from the salt, and its proof, computed from the challenge, match, too.
 func TestRecordedKeys(t *testing.T) {
 	agree := 0
 	for _, rec := range loadRecorded(t) {

@@ -35,12 +35,12 @@ func appendTLV(to []byte, tag byte, value ...byte) []byte {
 	return append(to, value...)
 }
 
-// fields reads TLVs off the front of a command's data.
+// fields reads TLVs from the front of a command's data.
 type fields struct {
 	rest []byte
 
-	// shortOnly refuses lengths of more than one byte, which the NEO applet
-	// takes for negative numbers.
+	// shortOnly refuses lengths of more than one byte, which the NEO applet reads as
+	// negative numbers.
 	shortOnly bool
 }
 

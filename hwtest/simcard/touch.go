@@ -5,17 +5,17 @@ import (
 	"time"
 )
 
-// touchTime is how long a key blinks before it answers 6982: 15 s in practice,
-// the figure that clients use.
+// touchTime is how long a key blinks before it answers 6982: in practice 15 s, the
+// figure that clients use.
 const touchTime = 15 * time.Second
 
-// toucher is an application some of whose commands wait for a touch.
+// toucher is an application with commands that wait for a touch.
 type toucher interface {
 	wantsTouch(c command) bool
 }
 
-// Press touches the key. Nobody waits for a touch most of the time, and then
-// nothing happens (a real key would type a one-time password).
+// Press touches the key. If no command waits for a touch, nothing happens (a real
+// key would type a one-time password).
 func (c *Card) Press() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -25,15 +25,15 @@ func (c *Card) Press() {
 	}
 }
 
-// Blinking says that a command waits for a touch.
+// Blinking reports whether a command waits for a touch.
 func (c *Card) Blinking() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.press != nil
 }
 
-// awaitTouch blocks while the command needs a touch and reports whether it may
-// go on.
+// awaitTouch blocks while the command needs a touch, and reports whether the
+// command may continue.
 func (c *Card) awaitTouch(raw []byte, gone chan struct{}) (bool, error) {
 	c.mu.Lock()
 	cmd, ok := parse(raw)

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// touchCard holds one entry that needs a touch.
+// touchCard has one credential that requires a touch.
 func touchCard(t *testing.T, opts ...Option) *Card {
 	t.Helper()
 	c := newSelected(t, YubiKey543, opts...)
@@ -87,8 +87,8 @@ func TestCommandsWaitBehindTouch(t *testing.T) {
 	})
 }
 
-// TestWhatNeedsTouch counts by time: only CALCULATE of a touch entry waits on a
-// YubiKey; a Nitrokey wants a touch for DELETE and RESET and for storing.
+// TestWhatNeedsTouch measures time: on a YubiKey only CALCULATE of a touch
+// credential waits; a Nitrokey requires a touch for DELETE, RESET and storing.
 func TestWhatNeedsTouch(t *testing.T) {
 	const blink = time.Second
 	touchEntry := put("demo", 0x21, tagProperty, propertyTouch)

@@ -1,6 +1,6 @@
 package simcard
 
-// What a token can do, from its vendor and firmware. Sources: YKOATH protocol;
+// Abilities of a token, from its vendor and firmware. Sources: YKOATH protocol;
 // yubikit oath.py; ykneo-oath; canokey-core; trussed-secrets-app.
 
 func (p Profile) neo() bool  { return p.Vendor == Yubico && p.Firmware[0] < 4 }
@@ -21,21 +21,21 @@ func (p Profile) renames() bool {
 	return p.Vendor == CanoKeys || p.Vendor == PicoKeys || p.Vendor == Yubico && p.Firmware.atLeast(5, 3, 1)
 }
 
-// resets is false for CanoKey, where the admin application does it.
+// resets is false for CanoKey, whose admin application does it.
 func (p Profile) resets() bool { return p.Vendor != CanoKeys }
 
 func (p Profile) sha512() bool {
 	return p.Vendor == CanoKeys || p.Vendor == PicoKeys || p.Vendor == Yubico && p.Firmware.atLeast(4, 3, 1)
 }
 
-// reduces says that truncated answers come modulo ten to the digits; elsewhere
-// they are the 31 bits of RFC 4226.
+// reduces reports whether truncated answers are reduced modulo ten to the digits;
+// otherwise they are the 31 bits of RFC 4226.
 func (p Profile) reduces() bool { return p.Vendor == Yubico && !p.neo() }
 
-// full says that CALCULATE answers the whole HMAC when asked.
+// full reports whether CALCULATE can answer the whole HMAC.
 func (p Profile) full() bool { return p.Vendor != Nitrokey }
 
-// places is how many entries fit; 0: limited otherwise.
+// places returns how many credentials fit; 0: another limit applies.
 func (p Profile) places() int {
 	switch {
 	case p.neo():
@@ -43,24 +43,25 @@ func (p Profile) places() int {
 	case p.Vendor == CanoKeys:
 		return 100
 	case p.Vendor == Nitrokey:
-		return 50 // set when the firmware is built
+		return 50 // a build option of the firmware
 	case p.Firmware.atLeast(5, 7, 0):
 		return 64
 	}
 	return 32
 }
 
-// overwrites says that PUT on a stored id replaces the entry without a word.
+// overwrites reports whether PUT on a stored id replaces the credential without
+// warning.
 func (p Profile) overwrites() bool { return p.Vendor == Yubico || p.Vendor == PicoKeys }
 
-// prefixBug is the fault of firmware above 4.0.0 and below 4.3.5: an id that
-// begins a longer stored id overwrites that one (yubikit refuses to send it).
+// prefixBug reports the fault of firmware above 4.0.0 and below 4.3.5: an id that
+// is a prefix of a stored id overwrites that one (yubikit refuses to send it).
 func (p Profile) prefixBug() bool {
 	return p.Vendor == Yubico && p.Firmware.atLeast(4, 0, 1) && !p.Firmware.atLeast(4, 3, 5)
 }
 
-// shortestKey: firmware 5 refuses keys under 14 bytes, which is why clients pad
-// them (yubikey-manager commit 7ea1fe5f).
+// shortestKey: firmware 5 refuses keys under 14 bytes, so clients pad them
+// (yubikey-manager commit 7ea1fe5f).
 func (p Profile) shortestKey() int {
 	if p.Vendor == Yubico && p.Firmware.atLeast(5, 0, 0) {
 		return 14
@@ -68,7 +69,7 @@ func (p Profile) shortestKey() int {
 	return 1
 }
 
-// longestKey is the hash's block. That a YubiKey refuses more is not published:
+// longestKey is the hash's block. It is not published that a YubiKey refuses more:
 // clients hash longer keys.
 func (p Profile) longestKey(algorithm byte) int {
 	if algorithm == SHA512 && !p.neo() && p.Vendor != CanoKeys {
@@ -77,7 +78,7 @@ func (p Profile) longestKey(algorithm byte) int {
 	return 64
 }
 
-// longestChallenge: for YubiKey 4 and 5 not published; clients go up to 50.
+// longestChallenge: not published for YubiKey 4 and 5; clients go up to 50.
 func (p Profile) longestChallenge() int {
 	if p.Vendor == CanoKeys {
 		return 8
@@ -85,7 +86,7 @@ func (p Profile) longestChallenge() int {
 	return 64
 }
 
-// longestChallengeForAll: the NEO applet keeps it in a buffer of 32.
+// longestChallengeForAll: the NEO applet has a buffer of 32.
 func (p Profile) longestChallengeForAll() int {
 	if p.neo() {
 		return 32
@@ -93,11 +94,10 @@ func (p Profile) longestChallengeForAll() int {
 	return p.longestChallenge()
 }
 
-// locksAfterSetCode: elsewhere the session that set the code stays open.
+// locksAfterSetCode: on other tokens the session that set the code stays unlocked.
 func (p Profile) locksAfterSetCode() bool { return p.neo() || p.Vendor == CanoKeys }
 
-// What PIV can do follows from the firmware (yubikit piv.py; Yubico's PIV
-// extensions).
+// The firmware decides what PIV can do (yubikit piv.py; Yubico's PIV extensions).
 
 func (p Profile) attests() bool       { return p.Firmware.atLeast(4, 3, 0) }
 func (p Profile) policies() bool      { return p.Firmware.atLeast(4, 0, 0) }
@@ -105,7 +105,7 @@ func (p Profile) cachesTouch() bool   { return p.Firmware.atLeast(4, 3, 0) }
 func (p Profile) aesManagement() bool { return p.Firmware.atLeast(5, 4, 0) }
 func (p Profile) ed25519() bool       { return p.Firmware.atLeast(5, 7, 0) }
 
-// pivVersion: a NEO's applet counts for itself.
+// pivVersion: a NEO's applet has its own version.
 func (p Profile) pivVersion() Version {
 	if p.neo() {
 		return Version{1, 0, 4}
@@ -113,12 +113,12 @@ func (p Profile) pivVersion() Version {
 	return p.Firmware
 }
 
-// wholeEntries says that answers in parts are cut between entries, never in
-// one, and that only Le limits a part.
+// wholeEntries reports whether answers are split only between credentials, and only
+// Le limits a part.
 func (p Profile) wholeEntries() bool { return p.Vendor != Yubico }
 
-// part is how many bytes an answer holds before 61xx. The NEO's is its card's
-// block size, not published; 254 is a common one.
+// part returns the largest part of an answer before 61xx. The NEO's is its card's
+// block size, which is not published; 254 is a common one.
 func (p Profile) part() int {
 	if p.neo() {
 		return 254
@@ -133,7 +133,7 @@ func (p Profile) wrongP1P2() status {
 	return swWrongP1P2
 }
 
-// missing is the status word for an id that is not stored.
+// missing returns the status word for an id that is not stored.
 func (p Profile) missing() status {
 	if p.Vendor == Nitrokey {
 		return swNotFound
@@ -141,9 +141,9 @@ func (p Profile) missing() status {
 	return swInvalidData
 }
 
-// exists is the status word for an id that is taken: PUT where that is refused,
-// and RENAME. That a YubiKey's RENAME answers 6985 like CanoKey's is not
-// published, only that it is an error.
+// exists returns the status word for a taken id: in PUT if that is refused, and in
+// RENAME. It is published that a YubiKey's RENAME fails, but not that it answers
+// 6985 like CanoKey's.
 func (p Profile) exists() status {
 	if p.Vendor == Nitrokey {
 		return swBlocked

@@ -5,23 +5,23 @@ import (
 	"time"
 )
 
-// Audit is what the port's user did to the readers.
+// Audit counts what the port's user did to the readers.
 type Audit struct {
-	Connects int // handles ever opened
-	Handles  int // of these, open now
-	Begins   int // transactions ever begun
-	Open     int // of these, open now
+	Connects int // handles opened so far
+	Handles  int // handles open now
+	Begins   int // transactions begun so far
+	Open     int // transactions open now
 	Commands int // APDUs that went to a card
 
-	// LongestIdle is the longest time for which a transaction was held and no
-	// command ran in it, up to now.
+	// LongestIdle is the longest time that a transaction has been open without a
+	// running command.
 	LongestIdle time.Duration
 }
 
-// book is the audit of one reader name, whoever is in it.
+// book is the audit of one reader name, for every card in it.
 type book struct{ Audit }
 
-// Audit sums up over the named readers, or over all that ever were.
+// Audit returns the sum over the named readers, or over all readers.
 func (d *Desk) Audit(readers ...string) Audit {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -56,7 +56,7 @@ func (d *Desk) bookOf(reader string) *book {
 	return b
 }
 
-// idle is the clock of a transaction in which no command runs.
+// idle is the clock of a transaction without a running command.
 type idle struct{ since time.Time }
 
 func (i *idle) start() { i.since = time.Now() }
@@ -68,7 +68,7 @@ func (i *idle) soFar() time.Duration {
 	return time.Since(i.since)
 }
 
-// settle stops the handle's clock and writes down what it showed.
+// settle stops the handle's clock and records the time.
 func (h *handle) settle() {
 	h.book.LongestIdle = max(h.book.LongestIdle, h.idle.soFar())
 	h.idle = idle{}

@@ -1,20 +1,20 @@
-// Package simdesk is a desk with simulated keys plugged into readers, as the
-// port through which package device reaches PC/SC.
+// Package simdesk simulates a desk with keys plugged into readers. It is a port through
+// which package device reaches PC/SC.
 //
-// It keeps the rules of PC/SC that callers trip over (pcsc-lite winscard.c;
-// Microsoft's SCardBeginTransaction): a shared connect fails while another
-// program is exclusive and waits without limit while one holds a transaction;
-// so does Begin; a command sent into another program's transaction is refused;
-// another program's reset is told to every handle until it reconnects; a
-// pulled key takes its reader along, and the next key gets its name; a reader
-// that stays may hold another key after a Reconnect.
+// It keeps the rules of PC/SC that callers trip over (pcsc-lite winscard.c; Microsoft's
+// SCardBeginTransaction):
 //
-// Not simulated: two handles in one PC/SC context (the port gives each handle
-// its own); nested transactions, which are refused; the power that pcscd takes
-// from a card nobody uses.
+//   - A shared connect fails while another program has the card exclusively, and waits
+//     without limit while another program has a transaction. So does Begin.
+//   - A command inside another program's transaction is refused.
+//   - After a reset by another program, every handle gets an error until it reconnects.
+//   - An unplugged key takes its reader along, and the next key gets the reader's name.
+//   - A reader that stays may have another key after a Reconnect.
 //
-// All waiting is on channels, so that everything here works in a
-// testing/synctest bubble.
+// Not simulated: two handles in one PC/SC context (the port gives each handle its own);
+// nested transactions, which are refused; powering down a card that no program uses.
+//
+// All waiting uses channels, so that everything works in a testing/synctest bubble.
 package simdesk
 
 import (
@@ -29,13 +29,12 @@ import (
 
 var _ device.Port = (*Desk)(nil)
 
-// Desk is a computer's readers. Its methods may be called from many
-// goroutines.
+// Desk is a computer's readers. Many goroutines may call its methods.
 type Desk struct {
 	mu      sync.Mutex
 	slots   []*slot
 	changed chan struct{} // closed and replaced at every change
-	service error         // why PC/SC answers nothing; nil: it works
+	service error         // why PC/SC does not answer; nil: it works
 	books   map[string]*book
 }
 
@@ -43,28 +42,28 @@ type Desk struct {
 type slot struct {
 	name  string
 	card  *simcard.Card
-	bad   error // what Connect answers, if anything
-	stays bool  // it is there also without a card
+	bad   error // error of Connect, if any
+	stays bool  // the reader stays without a card
 
-	exclusive int     // programs that keep everybody else out
-	owner     program // who holds the transaction; nil: nobody
+	exclusive int     // programs with exclusive access
+	owner     program // the program with the transaction; nil: none
 	handles   map[*handle]bool
 }
 
-// program is whoever can hold a transaction: a *handle of the port, or an
+// program is a program that can have a transaction: a *handle of the port, or an
 // *outsider.
 type program any
 
-// outsider is another program, as Hold makes it.
+// outsider is another program, made by Hold.
 type outsider struct{ reader string }
 
-// New is a desk with no reader.
+// New returns a desk without readers.
 func New() *Desk {
 	return &Desk{changed: make(chan struct{}), books: make(map[string]*book)}
 }
 
-// Plug puts a key into a USB port: a reader appears, named like pcsc-lite does
-// with the lowest free index. The card gets power, so nothing is selected or
+// Plug plugs a key into a USB port: a reader appears, named as by pcsc-lite with
+// the lowest free index. The card gets power, so no application is selected or
 // unlocked in it.
 func (d *Desk) Plug(c *simcard.Card) (reader string) {
 	d.mu.Lock()
@@ -78,8 +77,8 @@ func (d *Desk) Plug(c *simcard.Card) (reader string) {
 	return name
 }
 
-// PlugInto puts a key into the reader of this name: one that AddEmptyReader
-// made, or a new one that leaves with the key.
+// PlugInto plugs a key into the reader with this name: one from AddEmptyReader, or
+// a new one that disappears with the key.
 func (d *Desk) PlugInto(reader string, c *simcard.Card) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -93,7 +92,7 @@ func (d *Desk) PlugInto(reader string, c *simcard.Card) {
 	d.insert(s, c)
 }
 
-// Unplug pulls a key out, also in the middle of a command.
+// Unplug unplugs a key, even during a command.
 func (d *Desk) Unplug(c *simcard.Card) { c.Pull() }
 
 // AddEmptyReader adds a reader without a card, such as the second slot that
@@ -104,8 +103,7 @@ func (d *Desk) AddEmptyReader(name string) {
 	d.add(&slot{name: name, stays: true})
 }
 
-// AddBadReader adds a reader with a card that cannot be connected to: Connect
-// answers err.
+// AddBadReader adds a reader with a card that refuses connections: Connect returns err.
 func (d *Desk) AddBadReader(name string, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -128,8 +126,8 @@ func (d *Desk) insert(s *slot, c *simcard.Card) {
 	d.wake()
 }
 
-// lost hears that a card was pulled. The news can be late: the card may have
-// been plugged in again.
+// lost handles the news that a card was pulled. The news can be late: the card may be
+// plugged in again.
 func (d *Desk) lost(c *simcard.Card) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -138,7 +136,7 @@ func (d *Desk) lost(c *simcard.Card) {
 	}
 }
 
-// takeOut takes a card out of its reader, and the reader away unless it stays.
+// takeOut takes a card out of its reader, and removes the reader unless it stays.
 func (d *Desk) takeOut(c *simcard.Card) {
 	s := d.holding(c)
 	if s == nil {
@@ -181,7 +179,7 @@ func (d *Desk) freeName(product string) string {
 	}
 }
 
-// wake lets everybody who waits look again.
+// wake makes every waiting call check again.
 func (d *Desk) wake() {
 	close(d.changed)
 	d.changed = make(chan struct{})

@@ -23,12 +23,12 @@ type handle struct {
 	idle idle
 
 	closed  bool
-	removed bool // the card it was connected to has left
-	reset   bool // told to every call until Reconnect
+	removed bool // the card of the connection is gone
+	reset   bool // every call fails until Reconnect
 }
 
-// Connect opens the card in a reader, shared. It waits while another program
-// holds a transaction there.
+// Connect opens the card in a reader, shared. It waits while another program has a
+// transaction there.
 func (d *Desk) Connect(reader string) (device.Handle, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -61,8 +61,7 @@ func (d *Desk) Connect(reader string) (device.Handle, error) {
 	return h, nil
 }
 
-// await waits, with the desk's lock given up meanwhile, until ready says true
-// or an error.
+// await releases the desk's lock and waits until ready returns true or an error.
 func (d *Desk) await(ready func() (bool, error)) error {
 	for {
 		done, err := ready()
@@ -76,7 +75,7 @@ func (d *Desk) await(ready func() (bool, error)) error {
 	}
 }
 
-// usable is the error that every call on this handle gets now.
+// usable returns the error of every call on this handle, or nil.
 func (h *handle) usable() error {
 	switch {
 	case h.closed:
@@ -91,7 +90,7 @@ func (h *handle) usable() error {
 	return nil
 }
 
-// Begin waits without limit while another program holds a transaction.
+// Begin waits without limit while another program has a transaction.
 func (h *handle) Begin() error {
 	h.desk.mu.Lock()
 	defer h.desk.mu.Unlock()
@@ -116,8 +115,8 @@ func (h *handle) Begin() error {
 	return nil
 }
 
-// Transmit runs one command on the card, in a transaction of this handle or in
-// none.
+// Transmit runs one command on the card, inside or outside a transaction of this
+// handle.
 func (h *handle) Transmit(command []byte) ([]byte, error) {
 	if err := h.startCommand(); err != nil {
 		return nil, fmt.Errorf("transmitting: %w", err)
@@ -169,7 +168,7 @@ func (h *handle) End() error {
 	return nil
 }
 
-// letGo ends the handle's transaction, if it has one.
+// letGo ends the handle's transaction, if there is one.
 func (h *handle) letGo() {
 	h.settle()
 	if h.slot.owner == program(h) {
@@ -178,8 +177,8 @@ func (h *handle) letGo() {
 	}
 }
 
-// Reconnect makes the handle usable after a reset. In a reader that outlived
-// its card it opens the card that is there now, which may be another key.
+// Reconnect makes the handle usable after a reset. If the reader outlived its card,
+// Reconnect opens the present card, which may be another key.
 func (h *handle) Reconnect() error {
 	h.desk.mu.Lock()
 	defer h.desk.mu.Unlock()
@@ -205,8 +204,8 @@ func (h *handle) Reconnect() error {
 	return nil
 }
 
-// Close lets go of transaction, card and context; a second time it does
-// nothing. A Begin of this handle that still waits ends with an error.
+// Close releases transaction, card and context; a second Close does nothing. A waiting
+// Begin of this handle ends with an error.
 func (h *handle) Close() error {
 	h.desk.mu.Lock()
 	defer h.desk.mu.Unlock()

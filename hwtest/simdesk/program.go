@@ -7,12 +7,12 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// Hold is another program that takes the card in a reader and keeps it:
-// exclusively, like gpg's scdaemon, so that nobody else connects, begins or
-// transmits, whoever came first; or in a transaction, for which it waits its
-// turn, so that everybody else waits. release lets go, and may be called
-// twice. Holding a reader that is not there, or leaves before its turn, panics:
-// it would be a test of nothing.
+// Hold is another program that takes the card in a reader and keeps it. With
+// exclusive, like gpg's scdaemon, no other program can connect, begin or transmit,
+// even if it came first. Otherwise Hold waits for its turn and begins a
+// transaction, so that all others wait. release gives the card up, and may be
+// called twice. Hold panics if the reader is missing, or disappears before its
+// turn: such a test would test nothing.
 func (d *Desk) Hold(reader string, exclusive bool) (release func()) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -35,8 +35,8 @@ func (d *Desk) Hold(reader string, exclusive bool) (release func()) {
 	})
 }
 
-// TryHold is another program that takes a card in a transaction if nobody has one
-// with it, and else does without. Nobody can begin between the look and the taking.
+// TryHold is another program that begins a transaction if no other program has one. No
+// program can begin between the check and the transaction.
 func (d *Desk) TryHold(c *simcard.Card) (release func(), ok bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -53,7 +53,7 @@ func (d *Desk) TryHold(c *simcard.Card) (release func(), ok bool) {
 	}), true
 }
 
-// takeTurn waits for the transaction on a reader and returns how to end it.
+// takeTurn waits for the transaction on a reader and returns a function that ends it.
 func (d *Desk) takeTurn(s *slot) (end func()) {
 	o := &outsider{reader: s.name}
 	err := d.await(func() (bool, error) {
@@ -73,10 +73,9 @@ func (d *Desk) takeTurn(s *slot) (end func()) {
 	}
 }
 
-// Reset is another program that resets the card, or Windows, which resets one
-// whose transaction was idle for 5 s: no application is selected any more,
-// transactions are over, and every handle is told at its next calls, until
-// Reconnect.
+// Reset is another program that resets the card, or Windows, which resets a card
+// whose transaction was idle for 5 s. No application remains selected, transactions
+// end, and the calls of every handle fail until Reconnect.
 func (d *Desk) Reset(reader string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -93,8 +92,8 @@ func (d *Desk) Reset(reader string) {
 	d.wake()
 }
 
-// Fail makes every call of the port answer err, as without a PC/SC service or
-// without the right to use it; Fail(nil) ends that.
+// Fail makes every call of the port return err, as without a PC/SC service or without
+// permission; Fail(nil) ends that.
 func (d *Desk) Fail(err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

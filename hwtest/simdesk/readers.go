@@ -7,7 +7,7 @@ import (
 	"rootseal/device"
 )
 
-// Readers lists the readers in the order in which they came.
+// Readers lists the readers in the order of their arrival.
 func (d *Desk) Readers() ([]device.Reader, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -29,7 +29,7 @@ func (d *Desk) list() []device.Reader {
 	return all
 }
 
-// Wait returns when the readers or what is in them differ from known.
+// Wait returns when the readers or their cards differ from known.
 func (d *Desk) Wait(ctx context.Context, known []device.Reader) error {
 	for {
 		d.mu.Lock()

@@ -40,7 +40,7 @@ func connect(t *testing.T, d *Desk, reader string) device.Handle {
 	return h
 }
 
-// must checks an error that the story does not expect.
+// must fails on an error that the story does not expect.
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
@@ -105,8 +105,8 @@ func TestReaders(t *testing.T) {
 	}
 }
 
-// TestUnplugged: the reader goes, the handle says so for good, and a replugged
-// key is another connection.
+// TestUnplugged: the reader disappears, the handle fails for good, and a replugged
+// key needs a new connection.
 func TestUnplugged(t *testing.T) {
 	d, c, reader := plugged()
 	h := connect(t, d, reader)
@@ -165,8 +165,7 @@ func TestLateNews(t *testing.T) {
 	must(t, transmit(connect(t, d, reader), selectOATH))
 }
 
-// TestReaderThatStays: after another key was put on it, Reconnect opens that
-// one.
+// TestReaderThatStays: after another key was put into it, Reconnect opens that key.
 func TestReaderThatStays(t *testing.T) {
 	d, first, second := New(), simcard.New(simcard.YubiKey543, 1), simcard.New(simcard.YubiKey543, 2)
 	d.AddEmptyReader("NFC")
@@ -243,8 +242,8 @@ func TestHeldByAnotherProgram(t *testing.T) {
 	})
 }
 
-// TestTryHold: another program that does not wait works in a transaction like
-// everybody else, and not in that of somebody else.
+// TestTryHold: another program that does not wait works in a transaction of its
+// own, never in that of another program.
 func TestTryHold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d, c, reader := plugged()
@@ -309,7 +308,7 @@ func TestWaitsEnd(t *testing.T) {
 	})
 }
 
-// TestReset: every handle is told until it reconnects, and the card has
+// TestReset: the calls of every handle fail until it reconnects, and the card has
 // forgotten its session.
 func TestReset(t *testing.T) {
 	d, _, reader := plugged()
@@ -401,7 +400,7 @@ func TestAudit(t *testing.T) {
 		time.Sleep(time.Hour) // no transaction
 		must(t, h.Begin())
 		time.Sleep(2 * time.Second)
-		must(t, transmit(h, selectOATH)) // a minute at work is not idle
+		must(t, transmit(h, selectOATH)) // a busy minute is not idle
 		time.Sleep(time.Second)
 		if got, want := d.Audit(reader), (Audit{Connects: 2, Handles: 1, Begins: 1, Open: 1, Commands: 1, LongestIdle: 2 * time.Second}); got != want {
 			t.Errorf("audit %+v, want %+v", got, want)

@@ -10,9 +10,8 @@ import (
 	"rootseal/hwtest/simaws"
 )
 
-// Fifty accounts are looked at, with a user of the record in each, and a
-// credential report that takes three seconds. Nobody else does this; the other
-// column is the limit that is set.
+// Fifty accounts, with a user of the ledger in each, and a credential report that
+// takes three seconds. No other program does this; the other column is the limit.
 func BenchmarkRing2AuditFifty(b *testing.B) {
 	const limit, largest = 10, 60 // seconds, MB
 	d := benchDesk(b)

@@ -49,9 +49,8 @@ func (c client) reads(into any, args ...string) {
 	}
 }
 
-// AWS's own client finds its way through the simulated organization: it lists
-// the accounts, takes a role in one, reads its report and its events, and takes
-// root's place.
+// AWS's own client works with the simulated organization: it lists the accounts,
+// assumes a role in one, reads its report and events, and enters as root.
 func TestRing2AWSClientInAnOrganization(t *testing.T) {
 	vpcd.Require(t, "aws")
 	organization := simaws.NewOrganization(simaws.Options{Account: account})
@@ -122,8 +121,8 @@ func (c client) takes(args ...string) simaws.AccessKey {
 	return simaws.AccessKey{ID: out.Credentials.AccessKeyID, Secret: out.Credentials.SecretAccessKey, SessionToken: out.Credentials.SessionToken}
 }
 
-// takesRootOf takes root's place in a member. The client that Debian 12 offers is
-// older than that call; AWS's SDK for Go makes it then.
+// takesRootOf enters a member as root. The client in Debian 12 is older than that
+// call; then AWS's SDK for Go makes it.
 func (c client) takesRootOf(member, task string) simaws.AccessKey {
 	c.t.Helper()
 	if _, stderr, _ := c.run("sts", "assume-root"); !strings.Contains(stderr, "Invalid choice") {

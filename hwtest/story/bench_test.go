@@ -55,7 +55,7 @@ func BenchmarkRing2Code(b *testing.B) {
 		})
 }
 
-// A full key: the record is made by as many enrolments on one key.
+// A full key: as many enrollments on one key write the ledger.
 func BenchmarkRing2Verify(b *testing.B) {
 	const credentials = 63
 	card := simcard.New(simcard.YubiKey57, 12345670, simcard.Latency(simcard.RealHardware))
@@ -89,7 +89,7 @@ func (d *desk) readers() []string {
 	return all
 }
 
-// benchEnrol enrols a user of its own, so that no limit of devices is met.
+// benchEnrol enrolls a new user, to stay below every limit of devices.
 func (d *desk) benchEnrol() run {
 	user := d.freshUser()
 	return d.timed(d.command("enroll", "--user", user, "--touch", "off", "--keys", d.serials(),
@@ -138,7 +138,8 @@ func (d *desk) timed(cmd *exec.Cmd) run {
 	return r
 }
 
-// compare runs ours and theirs in turn, once before it counts, and prints a row.
+// compare runs rootseal and the other program in turn, once before it counts, and
+// prints a row.
 func compare(b *testing.B, what string, runs int, ours, theirs func() run) {
 	b.Helper()
 	ours()

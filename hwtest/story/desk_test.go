@@ -1,8 +1,8 @@
 //go:build linux && cgo
 
-// Package story runs the built binary as its users do: real pcscd, real
-// terminal, the real AWS SDK over HTTP, and afterwards other people's clients
-// on the same keys and the same account.
+// Package story runs the built binary as its users do: with a real pcscd, a real
+// terminal and the real AWS SDK over HTTP, and afterwards with other clients on the
+// same keys and the same account.
 package story
 
 import (
@@ -27,8 +27,7 @@ func TestMain(m *testing.M) { os.Exit(vpcd.Main(m)) }
 
 const account = "111122223333"
 
-// patience is how long a test waits for what has to come, on a machine that is
-// busy with something else.
+// patience is how long a test waits for output on a busy machine.
 const patience = time.Minute
 
 // desk is a workstation: keys behind a real pcscd, an account on loopback, the
@@ -96,7 +95,7 @@ func (d *desk) run(args ...string) (stdout, stderr string, exit int) {
 	return program.Run(d.t, d.command(args...))
 }
 
-// other runs somebody else's program and returns what it printed.
+// other runs another program and returns what it printed.
 func (d *desk) other(name string, args ...string) string {
 	d.t.Helper()
 	cmd := exec.CommandContext(d.t.Context(), name, args...)

@@ -10,8 +10,8 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// The whole conversation, without a flag for what it can ask: four keys, two of
-// them to be sealed, so two groups and two devices.
+// The whole conversation, without a flag for anything that it can ask: four keys,
+// two of them to seal, so two groups and two devices.
 func TestRing2TwoGroupsInOneConversation(t *testing.T) {
 	press := simcard.AutoPress(700 * time.Millisecond)
 	d := newDesk(t, nil,
@@ -93,8 +93,8 @@ func TestRing2StopAtTheQuestion(t *testing.T) {
 	}
 }
 
-// The account number is typed before the plan is on the screen, and again only
-// after a while: the first must not have confirmed anything.
+// The account number is typed before the plan is on the screen, and again after a
+// while: the first one must not have confirmed anything.
 func TestRing2TypedAheadConfirmsNothing(t *testing.T) {
 	d := newDesk(t, nil, twoKeys()...)
 	p := d.sit("enroll", "--user", "breakglass", "--touch", "off", "--keys", d.serials(), "--confirm-endpoint", d.url)

@@ -16,7 +16,7 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// gate holds whoever comes until it is opened.
+// gate stops every caller until it is opened.
 type gate struct{ came, open chan struct{} }
 
 func newGate() *gate { return &gate{make(chan struct{}, 1), make(chan struct{})} }
@@ -60,8 +60,8 @@ func (d *desk) holdPut(i int) *gate {
 	return g
 }
 
-// serveTLS puts the account behind TLS, as AWS is, and holds the calls of one
-// action at a gate. It returns all that is answered.
+// serveTLS puts the account behind TLS, like AWS, and stops the calls of one action
+// at a gate. It returns all answers.
 func (d *desk) serveTLS(action string, g *gate) *watched {
 	d.t.Helper()
 	answers := &watched{}
@@ -87,7 +87,7 @@ func (d *desk) serveTLS(action string, g *gate) *watched {
 
 func (d *desk) bundle() string { return filepath.Join(d.home, "bundle.pem") }
 
-// noted writes down what it answers.
+// noted logs its answers.
 type noted struct {
 	http.ResponseWriter
 	note io.Writer

@@ -21,11 +21,10 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// A key that is used every day is lost. Everything that it opens in three
-// accounts is closed to it, while the keys in the safe stay where they are; an
-// audit finds nothing. Then somebody gives a user a device and takes ours away,
-// with AWS's own client: the audit and CloudTrail both say so, and a channel
-// is told once.
+// A daily key is lost. Everything that it opens in three accounts is closed to it,
+// while the keys in the safe stay there; an audit finds nothing. Then an attacker
+// gives a user a device and removes ours, with AWS's own client: the audit and
+// CloudTrail both report it, and a channel gets one message.
 func TestRing2LostKey(t *testing.T) {
 	d := newDesk(t, []string{"aws", "oathtool"},
 		simcard.New(simcard.YubiKey57, 11111111), simcard.New(simcard.YubiKey57, 22222222), simcard.New(simcard.YubiKey543, 33333333),
@@ -156,7 +155,7 @@ func (c *company) enrol(account *simaws.Account, group, serials string) {
 	wantExit(c.t, exit, 0, stdout, stderr)
 }
 
-// devices are all whose name has this in it, with when they were enabled.
+// devices returns all devices whose name contains this, with their enable dates.
 func (c *company) devices(part string) []string {
 	var all []string
 	for _, account := range c.accounts {
@@ -197,7 +196,7 @@ func (c *company) strangerGets(account *simaws.Account) {
 		"--authentication-code1", code(now-30), "--authentication-code2", code(now))
 }
 
-// loses takes the user's daily device away, and gives its name.
+// loses removes the user's daily device, and returns its name.
 func (c *company) loses(account *simaws.Account) (name string) {
 	c.t.Helper()
 	for _, d := range account.Devices() {

@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// snapshot is what a process held at one moment, and what others saw of it.
+// snapshot is a process's memory at one moment, and what others saw of it.
 type snapshot struct {
 	memory  []mapping
 	outside map[string][]byte // arguments and environment
@@ -27,8 +27,8 @@ type mapping struct {
 	data []byte
 }
 
-// snap copies a process's memory as root can. Searching takes longer than a key
-// may be kept waiting.
+// snap copies a process's memory, as root can. A search takes longer than a key may
+// wait.
 func snap(t *testing.T, pid int) snapshot {
 	t.Helper()
 	folder := fmt.Sprintf("/proc/%d", pid)
@@ -66,7 +66,7 @@ func mappings(t *testing.T, folder string) []mapping {
 	}
 	defer memory.Close()
 	var all []mapping
-	begun := 0 // where the present mapping's parts begin in all
+	begun := 0 // index of the present mapping's first part
 	for lines := bufio.NewScanner(bytes.NewReader(smaps)); lines.Scan(); {
 		fields := strings.Fields(lines.Text())
 		var from, to int64

@@ -76,8 +76,9 @@ func TestRing2OfficerSigns(t *testing.T) {
 	wantExit(t, exit, 3, stdout, stderr)
 }
 
-// mustVerifyByOpenSSL has OpenSSL check that a record is signed by the key of
-// the first officer, which is that in slot 9c of the first token. What is signed is made here, by DSSE's definition.
+// mustVerifyByOpenSSL checks with OpenSSL that the first officer's key, in slot 9c
+// of the first token, signed a record. The test builds the signed bytes itself, by
+// DSSE's definition.
 func (d *desk) mustVerifyByOpenSSL(log string, record, signature int, fingerprint string) {
 	d.t.Helper()
 	var records []struct {

@@ -12,7 +12,8 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// rootArgs enrols root without a question but for the secret and the pair.
+// rootArgs enrolls root without a question, except for the secret key and the two
+// codes.
 func (d *desk) rootArgs(more ...string) []string {
 	return append([]string{
 		"enroll", "--root", "--account", account, "--group", "sealed", "--touch", "off",
@@ -81,8 +82,8 @@ func TestRing2RootByPastedSecret(t *testing.T) {
 	d.mustBeRoots()
 }
 
-// Without a terminal the secret comes by standard input, the pair is the
-// result, and what the console said is told by a second command.
+// Without a terminal the secret key comes from standard input, the two codes are
+// the result, and a second command reports what the console said.
 func TestRing2RootByStandardInput(t *testing.T) {
 	d := newDesk(t, nil, twoKeys()...)
 	cmd := d.command(d.rootArgs("--secret", "-")...)
@@ -107,7 +108,7 @@ func TestRing2RootByStandardInput(t *testing.T) {
 	if err := pipe.Close(); err != nil {
 		t.Fatal(err)
 	}
-	_ = cmd.Wait() // the exit code is looked at
+	_ = cmd.Wait() // the exit code is checked
 	wantExit(t, cmd.ProcessState.ExitCode(), 6, out.String(), screen.text())
 	codes := strings.Fields(out.String())
 	if len(codes) != 2 {

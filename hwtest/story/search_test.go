@@ -19,10 +19,10 @@ type spelling struct {
 	text []byte
 }
 
-// spellings are the forms that a seed takes on its way, and those that an
-// encoder might give it. Escapes of URLs and XML change none of them. HMAC
-// fills the seed up and exclusive-ors it with 36 and 5c (RFC 2104), so that is
-// the seed as well.
+// spellings returns the forms that a seed takes on its way, and those that an
+// encoder might give it. Escapes of URLs and XML change none of them. HMAC pads the
+// seed and exclusive-ors it with 36 and 5c (RFC 2104), so those results are the
+// seed, too.
 func spellings(seed []byte) []spelling {
 	text := base32.StdEncoding.EncodeToString(seed)
 	return []spelling{
@@ -63,8 +63,8 @@ func picture(encoded string) ([]spelling, error) {
 	}, nil
 }
 
-// piece is how many bytes of a secret in a row are looked for, so that a copy is
-// found that something else was written over in part.
+// piece is how many consecutive bytes of a secret are searched for, so that a
+// partly overwritten copy is found, too.
 const piece = 8
 
 // copies are the places in data at which a copy of secret begins, each with how

@@ -14,11 +14,10 @@ import (
 	"rootseal/hwtest/program"
 )
 
-// The seed lives in the memory of one command from its arrival until every key
-// has proven it, and nowhere else: not in what the command prints, not in its
-// arguments or environment, not in a file. Its memory is searched twice: while
-// a key is being written, when the seed must be found or the search is worth
-// nothing, and after the wipe, when nothing may be.
+// The seed exists in the memory of one command from its arrival until every key has
+// proven it, and nowhere else: not in output, arguments, environment or a file. The
+// test searches the memory twice: while a key is written, when the search must find
+// the seed or is worthless, and after the wipe, when it must not.
 
 func TestRing2SeedOfAUserIsGoneAfterTheWipe(t *testing.T) {
 	d := newDesk(t, []string{"setpriv"}, twoKeys()...)
@@ -44,7 +43,7 @@ func TestRing2SeedOfAUserIsGoneAfterTheWipe(t *testing.T) {
 	atEnable.await(t, errs.text)
 	wiped := snap(t, cmd.Process.Pid)
 	close(atEnable.open)
-	_ = cmd.Wait() // the exit code is looked at
+	_ = cmd.Wait() // the exit code is checked
 	wantExit(t, cmd.ProcessState.ExitCode(), 0, out.text(), errs.text())
 
 	secrets := spellings(d.aws.Devices()[0].Seed)
@@ -83,7 +82,7 @@ func TestRing2PastedSeedIsGoneAfterTheWipe(t *testing.T) {
 	mustNotTell(t, map[string]string{"the terminal": p.text()}, []string{d.home, filepath.Dir(d.ledger)}, secrets)
 }
 
-// A system that lets no memory be locked is told about, and stops nothing.
+// If the system locks no memory, rootseal reports that and continues.
 func TestRing2SeedThatCannotBeLocked(t *testing.T) {
 	d := newDesk(t, []string{"setpriv"}, twoKeys()...)
 	cmd := withoutRights(d.script(`ulimit -l 0; exec "$0" "$@"`))
@@ -94,8 +93,8 @@ func TestRing2SeedThatCannotBeLocked(t *testing.T) {
 	mustContain(t, stderr, "the seed may be swapped to disk")
 }
 
-// mustHold is the positive control: the seed stands in locked memory, so the
-// search works, and the lock too.
+// mustHold is the positive control: the seed is in locked memory, so the search
+// works, and so does the lock.
 func mustHold(t *testing.T, s snapshot, secrets []spelling) {
 	t.Helper()
 	memory, outside := s.search(secrets)
@@ -122,7 +121,7 @@ func mustBeWithout(t *testing.T, s snapshot, secrets []spelling) {
 	}
 }
 
-// mustNotTell searches what was said and every file.
+// mustNotTell searches all output and every file.
 func mustNotTell(t *testing.T, said map[string]string, folders []string, secrets []spelling) {
 	t.Helper()
 	var told finds
@@ -155,8 +154,8 @@ func mustNotTell(t *testing.T, said map[string]string, folders []string, secrets
 	}
 }
 
-// withoutRights runs a command as one of the same user's who is not root, for
-// whom root's capabilities open no door.
+// withoutRights runs a command as a process of the same user without root's
+// capabilities.
 func withoutRights(cmd *exec.Cmd) *exec.Cmd {
 	setpriv, err := exec.LookPath("setpriv")
 	if err != nil {

@@ -15,8 +15,7 @@ import (
 	"github.com/creack/pty"
 )
 
-// person sits at a terminal in which the binary runs: reads what is on the
-// screen, and types.
+// person sits at the terminal of the binary: reads the screen, and types.
 type person struct {
 	t    testing.TB
 	cmd  *exec.Cmd
@@ -67,8 +66,7 @@ func (p *person) text() string {
 	return control.ReplaceAllString(p.screen.String(), "")
 }
 
-// see waits until something that was not read yet matches, and returns its
-// groups.
+// see waits until unread output matches, and returns the groups.
 func (p *person) see(pattern string) []string {
 	p.t.Helper()
 	re := regexp.MustCompile(pattern)

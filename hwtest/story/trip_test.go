@@ -14,10 +14,10 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// The life of a sealed key, by the built binary and a real pcscd: enrolled with
-// two others, signed by an officer's PIV key, sealed, proven on a trip without
-// AWS with nothing but the officer's key beside it, and the proof brought home.
-// Then everybody's own tools check what was recorded.
+// The life of a sealed key, with the built binary and a real pcscd: enrolled with
+// two others, signed by an officer's PIV key, sealed, proven on a trip without AWS
+// and with only the officer's key next to it, and the proof imported. Then standard
+// tools check the records.
 func TestRing2SealedKeyOnATrip(t *testing.T) {
 	const pin = "654321"
 	press := simcard.AutoPress(50 * time.Millisecond)

@@ -14,9 +14,9 @@ import (
 
 const clientBuilt = true
 
-// awaitReaders waits for pcscd to answer and to list the readers of these
-// names; it returns the names as listed. pcscd appends the numbers of reader
-// and slot; the second slot of each of the driver's readers is never used.
+// awaitReaders waits until pcscd answers and lists readers with these names; it
+// returns the names as listed. pcscd appends the numbers of reader and slot. The
+// second slot of each of the driver's readers is never used.
 func awaitReaders(names []string) ([]string, error) {
 	var last error
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
@@ -38,7 +38,7 @@ func awaitReaders(names []string) ([]string, error) {
 		if !slices.Contains(found, "") {
 			return found, nil
 		}
-		last = fmt.Errorf("it lists %q", listed)
+		last = fmt.Errorf("pcscd lists %q", listed)
 	}
 	return nil, fmt.Errorf("no such readers after %v: %w", patience, last)
 }
@@ -52,7 +52,7 @@ func listReaders() ([]string, error) {
 	return client.ListReaders()
 }
 
-// awaitCard waits until the reader holds a card, or holds none.
+// awaitCard waits until the reader has a card, or has none.
 func awaitCard(reader string, present bool) error {
 	client, err := scard.EstablishContext()
 	if err != nil {
@@ -66,12 +66,12 @@ func awaitCard(reader string, present bool) error {
 		}
 		now := states[0].EventState
 		if now&scard.StateMute != 0 {
-			return errors.New("the card is mute: pcscd does not take its ATR")
+			return errors.New("the card is mute: pcscd rejects its ATR")
 		}
 		if (now&scard.StatePresent != 0) == present {
 			return nil
 		}
 		states[0].CurrentState = now
 	}
-	return fmt.Errorf("card present %v: not so after %v", present, patience)
+	return fmt.Errorf("card present %v: not reached after %v", present, patience)
 }

@@ -13,11 +13,11 @@ const (
 	controlPowerOff = 0
 	controlPowerOn  = 1
 	controlReset    = 2
-	controlATR      = 4 // the only one with an answer
+	controlATR      = 4 // the only message with an answer
 )
 
-// serve answers the driver in the card's name until the connection or the card
-// fails. A frame is its length in two bytes, big-endian, and that many bytes.
+// serve answers the driver for the card until the connection or the card fails. A
+// frame is its length in two bytes, big-endian, and that many bytes.
 func serve(conn net.Conn, card Card) error {
 	for {
 		command, err := readFrame(conn)
@@ -36,7 +36,7 @@ func serve(conn net.Conn, card Card) error {
 			card.PowerCycle()
 			continue
 		case command[0] == controlPowerOff:
-			continue // the card notices when it is powered on again
+			continue // the card notices at the next power-on
 		case command[0] == controlATR:
 			response = card.ATR()
 		default:
@@ -50,10 +50,9 @@ func serve(conn net.Conn, card Card) error {
 
 func readFrame(conn net.Conn) ([]byte, error) {
 	var length [2]byte
-	// The driver sends length and content in two writes, and holds the second
-	// back until the first is acknowledged: 44 ms each time, if the
-	// acknowledgement is delayed. The kernel forgets this setting, so it is
-	// made before each read.
+	// The driver sends length and content in two writes, and delays the second
+	// until the first is acknowledged: 44 ms each time, if the acknowledgement is
+	// delayed. The kernel forgets this setting, so set it before each read.
 	quickAck(conn)
 	if _, err := io.ReadFull(conn, length[:]); err != nil {
 		return nil, fmt.Errorf("reading from the driver: %w", err)

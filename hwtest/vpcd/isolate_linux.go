@@ -13,15 +13,15 @@ import (
 	"syscall"
 )
 
-// inside marks the process that runs in namespaces of its own.
+// inside marks the process that runs in its own namespaces.
 const inside = "ROOTSEAL_VPCD_INSIDE"
 
-// daemons are where systems keep daemons, which are not in everybody's path.
+// daemons lists the folders for daemons, which are missing in many paths.
 const daemons = ":/usr/local/sbin:/usr/sbin:/sbin"
 
-// isolate runs this test binary again in namespaces of its own and returns its
-// exit code, with ran set. In that second process it prepares the namespaces
-// instead, for the tests to run there. The error says why pcscd cannot run.
+// isolate runs this test binary again in its own namespaces and returns its exit
+// code, with ran set. In that second process it prepares the namespaces instead,
+// and the tests run there. The error says why pcscd cannot run.
 func isolate() (code int, ran bool, err error) {
 	if os.Getenv(inside) != "" {
 		return 0, false, errors.Join(os.Unsetenv(inside), furnish())
@@ -47,7 +47,7 @@ func isolate() (code int, ran bool, err error) {
 	if err := cmd.Start(); err != nil {
 		return 0, false, fmt.Errorf("making a namespace: %w", err)
 	}
-	_ = cmd.Wait() // its exit code says it all
+	_ = cmd.Wait() // its exit code is enough
 	if code = cmd.ProcessState.ExitCode(); code < 0 {
 		code = 1 // killed
 	}
@@ -68,7 +68,7 @@ func furnish() error {
 	if !clientBuilt {
 		return errors.New("the tests are built without cgo")
 	}
-	// From here on, nothing is seen from outside.
+	// From here on, changes are invisible from outside.
 	if err := syscall.Mount("", "/", "", syscall.MS_REC|syscall.MS_PRIVATE, ""); err != nil {
 		return fmt.Errorf("making the mounts private: %w", err)
 	}
@@ -91,8 +91,8 @@ func furnish() error {
 	return nil
 }
 
-// furnishSocketDir gives pcscd a private folder for its socket, whose path is
-// compiled into it.
+// furnishSocketDir gives pcscd a private folder for its socket. The path is
+// compiled into pcscd.
 func furnishSocketDir() error {
 	if _, err := os.Stat(socketDir); err == nil {
 		if err := syscall.Mount("tmpfs", socketDir, "tmpfs", 0, ""); err != nil {
@@ -100,15 +100,15 @@ func furnishSocketDir() error {
 		}
 		return nil
 	}
-	// Without systemd, nobody has made it. Make it in a /run of our own, to
-	// leave no trace and to need no rights on the machine's.
+	// Without systemd the folder is missing. Create it in a private /run, which
+	// leaves no trace and needs no rights on the machine's /run.
 	if err := syscall.Mount("tmpfs", "/run", "tmpfs", 0, ""); err != nil {
 		return fmt.Errorf("mounting over /run: %w", err)
 	}
 	return os.Mkdir(socketDir, 0o755)
 }
 
-// dieWithParent makes the process end when this one does, however it does.
+// dieWithParent makes the process end when this process ends, for any reason.
 func dieWithParent(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 }

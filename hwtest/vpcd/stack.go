@@ -13,20 +13,20 @@ import (
 )
 
 const (
-	// YubiKeyReader is the name that a YubiKey 5 with all its interfaces
-	// gives its reader, and the default one here.
+	// YubiKeyReader is the name of the reader of a YubiKey 5 with all its interfaces.
+	// It is the default name here.
 	YubiKeyReader = "Yubico YubiKey OTP+FIDO+CCID"
 
-	// MaxReaders is how many readers one stack can have: pcscd has room for
-	// 16, and the driver makes two slots for each, the second always empty.
+	// MaxReaders is how many readers one stack can have: pcscd allows 16, and the
+	// driver makes two slots for each, the second always empty.
 	MaxReaders = 8
 
 	firstPort = 0x9C10
 	// The driver uses the port and its successor; 16 leaves room to spare.
 	portStep = 16
 
-	// patience is how long pcscd may take over anything, on a machine that is busy
-	// with something else. It polls its readers every 400 ms.
+	// patience is how long pcscd may take for anything on a busy machine. It polls its
+	// readers every 400 ms.
 	patience = time.Minute
 
 	socketDir = "/run/pcscd"
@@ -34,7 +34,7 @@ const (
 
 // Reader is a reader of a stack.
 type Reader struct {
-	Name string // as the reader's driver gives it; pcscd appends two numbers
+	Name string // from the reader's driver; pcscd appends two numbers
 	Card Card   // nil: empty
 }
 
@@ -43,7 +43,7 @@ type Stack struct {
 	t       testing.TB
 	config  string // folder of reader configuration files
 	pcscd   *exec.Cmd
-	log     *bytes.Buffer // what pcscd writes; to be read only when it has ended
+	log     *bytes.Buffer // output of pcscd; read only after pcscd has ended
 	readers []*slot
 }
 
@@ -56,25 +56,25 @@ type slot struct {
 	conn   net.Conn // to the driver, while there is a card
 }
 
-// Start runs pcscd with one reader for each card, named as a YubiKey's, and
-// returns when pcscd reports every card. A nil card leaves its reader empty.
-// The stack ends with the test. There can be one stack at a time in a process,
-// because libpcsclite looks for one socket as long as a process lives.
+// Start runs pcscd with one reader for each card, named like a YubiKey's, and
+// returns when pcscd reports every card. A nil card leaves its reader empty. The
+// stack ends with the test. A process can have one stack at a time, because
+// libpcsclite keeps using one socket for the life of the process.
 func Start(t testing.TB, cards ...Card) *Stack {
 	t.Helper()
 	readers := make([]Reader, len(cards))
 	for i, card := range cards {
 		readers[i] = Reader{Name: YubiKeyReader, Card: card}
 		if i > 0 {
-			// Readers of one name would be one reader to pcscd. With real
-			// keys it tells them apart by itself.
+			// Readers with the same name would be one reader to pcscd, which
+			// distinguishes real keys itself.
 			readers[i].Name = fmt.Sprintf("%s (%d)", YubiKeyReader, i)
 		}
 	}
 	return StartReaders(t, readers...)
 }
 
-// StartReaders is Start for readers of any, but different, names.
+// StartReaders is Start for readers with chosen, different names.
 func StartReaders(t testing.TB, readers ...Reader) *Stack {
 	t.Helper()
 	Require(t)
@@ -95,9 +95,9 @@ func StartReaders(t testing.TB, readers ...Reader) *Stack {
 	return s
 }
 
-// configure writes the reader's entry and gives it a driver file of its own:
-// the driver keeps its state in statics, so that readers sharing one file all
-// talk to the card of the last.
+// configure writes the reader's entry and gives it its own driver file: the driver
+// keeps its state in statics, so readers that share one file all talk to the last
+// reader's card.
 func (sl *slot) configure(config, drivers string) error {
 	code, err := os.ReadFile(driverPath())
 	if err != nil {
@@ -112,7 +112,7 @@ func (sl *slot) configure(config, drivers string) error {
 	return os.WriteFile(filepath.Join(config, fmt.Sprintf("%X", sl.port)), []byte(entry), 0o644)
 }
 
-// driverPath returns where vsmartcard-vpcd put its driver; empty if nowhere.
+// driverPath returns the path of vsmartcard-vpcd's driver, or "".
 func driverPath() string {
 	found, _ := filepath.Glob("/usr/lib*/pcsc/drivers/serial/libifdvpcd.so")
 	if len(found) == 0 {
@@ -165,7 +165,7 @@ func (s *Stack) names() []string {
 // readers in config.
 func pcscdArgs(config string) []string {
 	args := []string{"--foreground", "--config", config}
-	// pcscd 2 asks polkit about every client, and there is none in here.
+	// pcscd 2 asks polkit about every client, and the namespace has no polkit.
 	if help, _ := exec.Command("pcscd", "--help").CombinedOutput(); bytes.Contains(help, []byte("--disable-polkit")) {
 		args = append(args, "--disable-polkit")
 	}
@@ -183,7 +183,7 @@ func (s *Stack) insert(sl *slot) {
 	if p, ok := sl.card.(pullable); ok {
 		p.OnPull(func() { _ = conn.Close() })
 	}
-	// Nobody waits for this goroutine: a card that does not answer keeps it.
+	// This goroutine may never end: a card that does not answer keeps it.
 	go func(card Card) {
 		defer conn.Close()
 		_ = serve(conn, card) // ends with the connection or the card
@@ -200,9 +200,9 @@ func (s *Stack) await(sl *slot, present bool) {
 // Reader returns the name under which pcscd lists reader i.
 func (s *Stack) Reader(i int) string { return s.readers[i].listed }
 
-// Unplug pulls the card out of reader i and returns when pcscd has seen it. A
-// command under way is cut off; where a real reader's driver would then report
-// an error, this one reports success and an answer of no bytes.
+// Unplug takes the card out of reader i and returns when pcscd has noticed. A
+// running command is cut off. A real reader's driver would then report an error;
+// this one reports success and an answer of no bytes.
 func (s *Stack) Unplug(i int) {
 	s.t.Helper()
 	sl := s.readers[i]
@@ -212,24 +212,24 @@ func (s *Stack) Unplug(i int) {
 	if p, ok := sl.card.(pullable); ok {
 		p.Pull()
 	}
-	_ = sl.conn.Close() // already closed if the card went away by itself
+	_ = sl.conn.Close() // already closed if the card left on its own
 	sl.card, sl.conn = nil, nil
 	s.await(sl, false)
 }
 
-// Plug puts a card into the empty reader i and returns when pcscd has seen it.
+// Plug puts a card into the empty reader i and returns when pcscd has noticed.
 func (s *Stack) Plug(i int, card Card) {
 	s.t.Helper()
 	sl := s.readers[i]
 	if sl.card != nil {
-		s.t.Fatalf("plugging into reader %d: it holds a card", i)
+		s.t.Fatalf("plugging into reader %d: it has a card", i)
 	}
 	sl.card = card
 	s.insert(sl)
 	s.await(sl, true)
 }
 
-// Kill ends pcscd as a crash would, without a word to its clients.
+// Kill ends pcscd like a crash, without notice to its clients.
 func (s *Stack) Kill() {
 	s.t.Helper()
 	_ = s.pcscd.Process.Kill()

@@ -29,7 +29,7 @@ type badge struct {
 
 func (b *badge) PowerCycle() {}
 
-// ATR is that of a YubiKey 5 with PIV.
+// ATR returns the ATR of a YubiKey 5 with PIV.
 func (b *badge) ATR() []byte {
 	return []byte{
 		0x3b, 0xfd, 0x13, 0x00, 0x00, 0x81, 0x31, 0xfe, 0x15, 0x80, 0x73, 0xc0,
@@ -228,7 +228,7 @@ func TestRing2KeyThatPullsItselfLeavesItsReader(t *testing.T) {
 	}
 }
 
-// Other people's clients find the private pcscd with nothing set.
+// Other clients find the private pcscd without any setting.
 func TestRing2YkmanListsAKeysAccounts(t *testing.T) {
 	vpcd.Require(t, "ykman")
 	key := simcard.New(simcard.YubiKey543, 12345678)
@@ -236,7 +236,7 @@ func TestRing2YkmanListsAKeysAccounts(t *testing.T) {
 	stack := vpcd.Start(t, key)
 
 	ykman := exec.Command("ykman", "--reader", stack.Reader(0), "oath", "accounts", "list")
-	ykman.Env = append(os.Environ(), "HOME="+t.TempDir()) // where it keeps its settings
+	ykman.Env = append(os.Environ(), "HOME="+t.TempDir()) // folder of its settings
 	out, err := ykman.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %v\n%s", ykman, err, out)

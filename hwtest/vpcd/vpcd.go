@@ -1,12 +1,11 @@
 // Package vpcd puts simulated cards behind a real pcscd, for tests only.
 //
-// The path under test is then the one of production: our own binary and
-// packages, ykman or any other PC/SC client, libpcsclite, pcscd and its reader
-// driver. Only the card at the far end is simulated. The driver is
-// vsmartcard's vpcd: it opens a TCP port for each reader, and a card is a
-// client of that port.
+// The path under test is then the production path: rootseal's binary and packages,
+// ykman or any other PC/SC client, libpcsclite, pcscd and its reader driver. Only
+// the card at the far end is simulated. The driver is vsmartcard's vpcd: it opens a
+// TCP port for each reader, and a card is a client of that port.
 //
-// A package whose tests need it hands its TestMain over,
+// A package whose tests need it calls Main from its TestMain,
 //
 //	func TestMain(m *testing.M) { os.Exit(vpcd.Main(m)) }
 //
@@ -19,21 +18,20 @@
 //
 // # Isolation
 //
-// [Main] starts the test binary again in a mount and a network namespace of
-// its own. There, /run/pcscd is private, the driver's ports are reachable from
-// nobody's network, and USB readers are hidden. The pcscd of the machine and
-// real keys plugged into it are neither used nor disturbed, and whatever a test
-// starts (the built binary, ykman, aws) reaches the private pcscd at the usual
-// place, with no variable set.
+// [Main] starts the test binary again in its own mount and network namespace.
+// There, /run/pcscd is private, the driver's ports are unreachable from every
+// network, and USB readers are hidden. The machine's pcscd and real keys are
+// neither used nor disturbed. Every program that a test starts (the built binary,
+// ykman, aws) reaches the private pcscd at the usual path, with no variable set.
 //
 // # Rings
 //
 // Tests that need this package are the second ring. Their names begin with
-// TestRing2, so that they can be chosen, and [Require] insists on it. The
-// variable RING2 decides what happens to them:
+// TestRing2, so that they can be selected, and [Require] enforces that. The
+// variable RING2 decides whether they run:
 //
-//	unset    run where pcscd can run; elsewhere skip and say why
-//	require  as unset, but what cannot run fails
+//	unset    run if pcscd can run; otherwise skip and say why
+//	require  as unset, but fail if pcscd cannot run
 //	off      skip
 //
 // All other tests of such a package run everywhere.
@@ -48,31 +46,31 @@ import (
 
 // Card is the simulated card: bytes in, bytes out.
 type Card interface {
-	// Transmit answers one command APDU. An error means that the card is
-	// gone; its reader is then empty.
+	// Transmit answers one command APDU. An error means that the card is gone; its
+	// reader is then empty.
 	Transmit(command []byte) (response []byte, err error)
-	// ATR returns the answer to reset. pcscd takes a card with a malformed
-	// one for mute.
+	// ATR returns the answer to reset. pcscd considers a card with a malformed ATR to
+	// be mute.
 	ATR() []byte
 	// PowerCycle is called when the reader powers the card on or resets it.
 	PowerCycle()
 }
 
-// pullable is a Card that has a say in losing its power, as simcard.Card has:
-// Unplug calls Pull, to end a command that the card would never answer, and a
-// card that pulls itself, by a fault, leaves its reader at once.
+// pullable is a Card that takes part in losing its power, such as simcard.Card.
+// Unplug calls Pull, to end a command that the card would never answer. A card that
+// pulls itself, by a fault, leaves its reader at once.
 type pullable interface {
 	Pull()
 	OnPull(func())
 }
 
-// unavailable says why no pcscd can be started here; empty when it can.
-// Main sets it before the first test runs.
+// unavailable says why pcscd cannot start here, or is "". Main sets it before the
+// first test runs.
 var unavailable = "TestMain does not call vpcd.Main"
 
-// Main runs the tests of m, isolated as the package comment says, and returns
-// the exit code. Where isolation is impossible it runs them all the same, and
-// Require tells those concerned.
+// Main runs the tests of m, isolated as the package comment says, and returns the
+// exit code. If isolation is impossible, Main runs them anyway, and Require handles
+// the affected tests.
 func Main(m *testing.M) int {
 	if os.Getenv("RING2") == "off" {
 		unavailable = "RING2=off"
@@ -90,12 +88,12 @@ func Main(m *testing.M) int {
 }
 
 // Require ends the test unless a private pcscd can run here and each of the
-// programs is installed: it skips, or fails where RING2=require. Start calls it;
-// a test that needs programs besides calls it first.
+// programs is installed: it skips the test, or fails it if RING2=require. Start
+// calls Require; a test that needs other programs calls it first.
 func Require(t testing.TB, programs ...string) {
 	t.Helper()
-	// A second-ring test of another name would be skipped in the first ring
-	// and not be chosen in the second: it would never run.
+	// A second-ring test with another name would be skipped in the first ring and
+	// not selected in the second: it would never run.
 	if !strings.HasPrefix(t.Name(), "TestRing2") && !strings.HasPrefix(t.Name(), "BenchmarkRing2") {
 		t.Fatalf("a test that needs pcscd must be named TestRing2…")
 	}
@@ -106,7 +104,7 @@ func Require(t testing.TB, programs ...string) {
 	Lacks(t, why)
 }
 
-// Missing says which of the programs is not installed; it is empty where none is.
+// Missing returns which of the programs is not installed, or "".
 func Missing(programs ...string) string {
 	for _, program := range programs {
 		if _, err := exec.LookPath(program); err != nil {
@@ -116,9 +114,9 @@ func Missing(programs ...string) string {
 	return ""
 }
 
-// Lacks ends a test of the second ring for a reason, if there is one: it skips, or
-// fails where RING2=require. It is for tests that want other people's programs and
-// no pcscd.
+// Lacks ends a test of the second ring if there is a reason: it skips the test, or
+// fails it if RING2=require. It is for tests that need other programs, but no
+// pcscd.
 func Lacks(t testing.TB, why string) {
 	t.Helper()
 	if os.Getenv("RING2") == "off" {

@@ -1,5 +1,5 @@
-// Package bounded puts an end to waiting for calls that have none: those of PC/SC
-// wait for as long as another program has the card.
+// Package bounded limits the wait for calls that have no limit of their own: a PC/SC
+// call waits for as long as another program keeps the card.
 package bounded
 
 import (
@@ -11,13 +11,13 @@ import (
 	"rootseal/guarded"
 )
 
-// ErrTimeout is the error of a call that did not return within its limit. What
-// it was to do may be done or not.
+// ErrTimeout means that a call did not return within its limit. Its work may or
+// may not be done.
 var ErrTimeout = errors.New("no answer in time")
 
-// Call waits for call, which cannot be stopped, until limit is over or ctx
-// ends; what it panics with is raised here. A call that is given up keeps its goroutine until it returns at last;
-// then late gets what it returned, so that nothing stays open.
+// Call runs call, which cannot be stopped, and waits until limit is over or ctx ends.
+// It raises a panic of call in its own goroutine. A call that is given up keeps its
+// goroutine until it returns; then late gets the result, so that nothing stays open.
 func Call[T any](ctx context.Context, limit time.Duration, call func() (T, error), late func(T, error)) (result T, gaveUp bool, err error) {
 	type outcome struct {
 		result T

@@ -1,27 +1,27 @@
-// Package gate keeps apart the calls of PC/SC that free what others read.
+// Package gate serializes the PC/SC calls that free what other calls read.
 //
-// libpcsclite (seen with 1.9.9) keeps the contexts and cards of a process in
-// lists. SCardDisconnect looks a card up without their lock, through every
-// context, while SCardReleaseContext of another thread frees one: with four keys
-// that are closed at once the process dies within seconds.
+// libpcsclite (seen with 1.9.9) keeps the contexts and cards of a process in lists.
+// SCardDisconnect looks up a card through every context without their lock, while
+// SCardReleaseContext on another thread frees a context. With four keys that close
+// at the same time, the process dies within seconds.
 //
-// Two windows are left. A call that has waited too long goes on beside the one
-// before it, which waits for another program then. And SCardConnect adds to a
-// list of its own context in the same way. It is let run: to switch on one key
-// after the other is what a desk of keys must not cost, and the window is two
+// Two windows remain. A call that has waited too long runs in parallel with the call
+// before it, which is then waiting for another program. And SCardConnect adds to a
+// list of its own context in the same way. The gate lets SCardConnect through, because
+// several keys must not have to power up one after the other, and that window is two
 // stores wide.
 package gate
 
 import "time"
 
-// patience is how long a call waits for one before it. SCardDisconnect waits
-// while another program holds a transaction on its card; the other keys do not
-// wait for that program.
+// patience is how long a call waits for the call before it. SCardDisconnect waits
+// while another program has a transaction on its card; the other keys must not wait
+// for that program.
 const patience = 250 * time.Millisecond
 
 var turn = make(chan struct{}, 1)
 
-// Do runs call, one at a time as far as patience goes.
+// Do runs call. Calls run one at a time, as long as none waits longer than patience.
 func Do(call func() error) error {
 	timer := time.NewTimer(patience)
 	defer timer.Stop()

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// One call at a time, until one takes longer than the others have patience.
+// Calls run one at a time, until one takes longer than patience.
 func TestDo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		turn = make(chan struct{}, 1) // of this bubble

@@ -1,4 +1,4 @@
-// Package ledgertest is a ledger store in memory, for tests, with faults.
+// Package ledgertest provides an in-memory ledger store for tests, with faults.
 package ledgertest
 
 import (
@@ -27,12 +27,12 @@ type fault struct {
 	after bool
 }
 
-// FailBefore makes the n-th Create from now, counted from 1, fail without
-// effect.
+// FailBefore makes the n-th Create from now, counted from 1, fail without storing the
+// record.
 func (s *Store) FailBefore(n int, err error) { s.fail(n, fault{err: err}) }
 
-// FailAfter makes the n-th Create from now, counted from 1, fail though its
-// record is there.
+// FailAfter makes the n-th Create from now, counted from 1, fail after storing the
+// record.
 func (s *Store) FailAfter(n int, err error) { s.fail(n, fault{err: err, after: true}) }
 
 func (s *Store) fail(n int, f fault) {
@@ -44,14 +44,14 @@ func (s *Store) fail(n int, f fault) {
 	s.faults[s.creates+n] = f
 }
 
-// Creates counts the calls of Create, failed ones too.
+// Creates returns the number of calls of Create, including failed ones.
 func (s *Store) Creates() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.creates
 }
 
-// Plant puts any bytes under a number, over what is there; nil removes it.
+// Plant stores any bytes under a number, replacing what is there; nil removes it.
 func (s *Store) Plant(sequence uint64, data []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -103,8 +103,8 @@ func (s *Store) Create(sequence uint64, data []byte) error {
 	return f.err
 }
 
-// Lock implements ledger.Store. The holder is a goroutine of this process and
-// waits for nothing outside it, so ctx is looked at only on entry.
+// Lock implements ledger.Store. The holder is a goroutine of this process and waits for
+// nothing outside it, so Lock checks ctx only at the start.
 func (s *Store) Lock(ctx context.Context) (unlock func(), err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -131,10 +131,10 @@ func (s *Store) Claim(ceremony string) (release func(), ok bool, err error) {
 	}, true, nil
 }
 
-// Away implements ledger.Store: nobody travels with a memory.
+// Away implements ledger.Store. A memory is never an offline copy.
 func (s *Store) Away() (bool, error) { return false, nil }
 
-// Reboot drops all claims, as the death of every process does.
+// Reboot drops all claims, as if every process had died.
 func (s *Store) Reboot() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// BenchmarkParse takes the largest pictures, and those that were made to take
-// long. None may take an officer's patience, some 2 s.
+// BenchmarkParse reads the largest pictures, and pictures made to take long. None
+// may exceed an operator's patience, some 2 s.
 func BenchmarkParse(b *testing.B) {
 	large := image.Pt(4000, 4000)
 	random := rand.New(rand.NewPCG(1, 2))

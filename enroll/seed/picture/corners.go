@@ -9,22 +9,22 @@ import (
 	"github.com/makiuchi-d/gozxing/qrcode/detector"
 )
 
-// Bounds on what a picture made for it can cost: gozxing's own search takes
-// time with the square of the patterns and more. A screen full of text has
-// some 5,000 candidates, 15 patterns and 50 corners.
+// Limits on the cost of a picture made by an attacker: gozxing's own search takes
+// time with the square of the patterns and more. A screen full of text has some
+// 5,000 candidates, 15 patterns and 50 corners.
 const (
 	maxCandidates = 100_000
 	maxPatterns   = 60
 	maxCorners    = 200
 )
 
-// corners are the three finder patterns of what may be one code.
+// corners are the three finder patterns of a possible code.
 type corners struct {
 	topLeft, topRight, bottomLeft *detector.FinderPattern
 }
 
-// findCorners returns all that may be codes, the best-shaped first. A picture
-// beyond the bounds has none.
+// findCorners returns all possible codes, the best-shaped first. A picture beyond
+// the limits has none.
 func findCorners(bits *gozxing.BitMatrix) []corners {
 	patterns := findPatterns(bits)
 	slices.SortFunc(patterns, func(a, b *detector.FinderPattern) int {
@@ -50,8 +50,8 @@ func findCorners(bits *gozxing.BitMatrix) []corners {
 	return found[:min(len(found), maxCorners)]
 }
 
-// findPatterns looks for 1:1:3:1:1 along every row, where gozxing's search goes
-// by every third and stops after the first code.
+// findPatterns searches every row for 1:1:3:1:1. gozxing's own search takes every
+// third row and stops after the first code.
 func findPatterns(bits *gozxing.BitMatrix) []*detector.FinderPattern {
 	finder := detector.NewFinderPatternFinder(bits, nil)
 	candidates := 0
@@ -80,17 +80,17 @@ func findPatterns(bits *gozxing.BitMatrix) []*detector.FinderPattern {
 	return finder.GetPossibleCenters()
 }
 
-// module is the mean size of one module in pixels.
+// module returns the mean size of one module in pixels.
 func (c corners) module() float64 {
 	return (c.topLeft.GetEstimatedModuleSize() + c.topRight.GetEstimatedModuleSize() + c.bottomLeft.GetEstimatedModuleSize()) / 3
 }
 
-// sides are the distances from the top left to the two other centres.
+// sides returns the distances from the top left to the two other centers.
 func (c corners) sides() (top, left float64) {
 	return gozxing.ResultPoint_Distance(c.topLeft, c.topRight), gozxing.ResultPoint_Distance(c.topLeft, c.bottomLeft)
 }
 
-// skew is how far the corners are from those of a square, 0 if not at all.
+// skew returns how far the corners deviate from a square; 0 means none.
 func (c corners) skew() float64 {
 	top, left := c.sides()
 	if modules := (top + left) / 2 / c.module(); modules < 10 || modules > 190 { // ISO/IEC 18004 has 14 to 170

@@ -65,7 +65,7 @@ func card(t testing.TB, text string, module int, ink, paper uint8) *image.Gray {
 	return img
 }
 
-// page lays cards beside one another on a page with something like text.
+// page puts cards side by side on a page with something like text.
 func page(random *rand.Rand, ink, paper uint8, cards ...*image.Gray) *image.Gray {
 	size := image.Pt(0, 0)
 	for _, c := range cards {
@@ -88,8 +88,8 @@ func page(random *rand.Rand, ink, paper uint8, cards ...*image.Gray) *image.Gray
 	return img
 }
 
-// seen is a picture drawn anew: pixel x, y shows what was at where(x, y), from
-// the four pixels there, so that edges blur.
+// seen draws a picture again: pixel x, y shows what was at where(x, y), from the
+// four pixels there, so that edges blur.
 func seen(img *image.Gray, size image.Point, where func(x, y float64) (float64, float64)) *image.Gray {
 	out := image.NewGray(image.Rectangle{Max: size})
 	at := func(x, y int) float64 {

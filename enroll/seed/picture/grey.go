@@ -6,15 +6,15 @@ import (
 	"github.com/makiuchi-d/gozxing"
 )
 
-// grey is a picture in one byte a pixel, 0 for black, row by row.
+// grey is a picture with one byte for each pixel, 0 for black, row by row.
 type grey struct {
 	pix           []byte
 	width, height int
 }
 
-// greyOf puts a picture on white paper and drops its colours. The readers for
-// PNG and JPEG make no picture without RGBA64At, which needs no memory for each
-// pixel as At does.
+// greyOf puts a picture on white paper and removes its colors. The readers for PNG
+// and JPEG make only pictures with RGBA64At, which allocates no memory for each
+// pixel, as At does.
 func greyOf(img image.RGBA64Image) grey {
 	bounds := img.Bounds()
 	g := grey{make([]byte, 0, bounds.Dx()*bounds.Dy()), bounds.Dx(), bounds.Dy()}
@@ -28,15 +28,15 @@ func greyOf(img image.RGBA64Image) grey {
 	return g
 }
 
-// invert makes dark of light, in place.
+// invert swaps dark and light, in place.
 func (g grey) invert() {
 	for i := range g.pix {
 		g.pix[i] = ^g.pix[i]
 	}
 }
 
-// doubled is a copy of twice the width and height. Each of the four pixels for
-// one leans to the neighbours it touches.
+// doubled returns a copy with twice the width and height. Each of the four pixels
+// for one blends with the neighbors that it touches.
 func (g grey) doubled() grey {
 	out := grey{make([]byte, 0, 4*len(g.pix)), 2 * g.width, 2 * g.height}
 	for y := range out.height {
@@ -52,9 +52,9 @@ func (g grey) doubled() grey {
 
 func (g grey) row(y int) []byte { return g.pix[y*g.width:][:g.width] }
 
-// byBlocks is gozxing's own way to tell black from white: a threshold for each
-// 8 by 8 pixels, from those around. It does not see a code in pale colours on
-// a page with text in strong ones.
+// byBlocks is gozxing's own way to separate black from white: a threshold for each
+// 8 by 8 pixels, from those around. It misses a code in pale colors on a page with
+// text in strong colors.
 func byBlocks(g grey) (*gozxing.BitMatrix, error) {
 	source, err := gozxing.NewPlanarYUVLuminanceSource(g.pix, g.width, g.height, 0, 0, g.width, g.height, false)
 	if err != nil {
@@ -63,7 +63,7 @@ func byBlocks(g grey) (*gozxing.BitMatrix, error) {
 	return gozxing.NewHybridBinarizer(source).GetBlackMatrix()
 }
 
-// byMean calls a pixel black that is darker than the mean of the square around
+// byMean counts a pixel as black if it is darker than the mean of the square around
 // it, by enough that paper stays white.
 func byMean(g grey) (*gozxing.BitMatrix, error) {
 	const reach, enough = 20, 6 // pixels to each side, greys

@@ -9,17 +9,17 @@ import (
 	"github.com/makiuchi-d/gozxing/qrcode/detector"
 )
 
-// decode reads the code at three corners. A code without a text is one whose
-// timing patterns are there and whose data cannot be read.
+// decode reads the code at three corners. A code without a text has its timing
+// patterns, but its data cannot be read.
 //
-// gozxing's own way here takes the first white-black-white cross for the
-// alignment pattern and knows one guess for the size. It reads 97 of 100
-// slightly tilted photographs, this all.
+// gozxing's own function takes the first white-black-white cross for the alignment
+// pattern and makes one guess for the size. It reads 97 of 100 slightly tilted
+// photographs; decode reads all of them.
 func decode(bits *gozxing.BitMatrix, at corners) (text string, isCode bool) {
 	top, left := at.sides()
 	guess := int(math.Round(((top+left)/2/at.module() + 7 - 17) / 4))
-	// Along a row the modules of a turned code are longer, so that it seems to
-	// have fewer. With the guess alone 7 in 100 more tilted photographs fail.
+	// Along a row the modules of a turned code are longer, so the code seems to have
+	// fewer. With the first guess alone 7 in 100 more tilted photographs fail.
 	for _, version := range []int{guess, guess + 1, guess + 2} {
 		if version < 1 || version > 40 {
 			continue
@@ -48,8 +48,8 @@ func decode(bits *gozxing.BitMatrix, at corners) (text string, isCode bool) {
 	return "", isCode
 }
 
-// alignment returns the alignment pattern at the bottom right, where 5 by 5
-// modules look most like one, or nil if none do.
+// alignment returns the alignment pattern at the bottom right: the 5 by 5 modules
+// that look most like one, or nil if none do.
 func alignment(bits *gozxing.BitMatrix, at corners, size int) *detector.AlignmentPattern {
 	if size == 21 {
 		return nil
@@ -82,7 +82,7 @@ func alignment(bits *gozxing.BitMatrix, at corners, size int) *detector.Alignmen
 			if n > best {
 				best, ties, sumRight, sumDown = n, 0, 0, 0
 			}
-			// The middle of equals that touch.
+			// The middle of equally good positions that touch.
 			if n == best && (ties == 0 || math.Hypot(right-sumRight/ties, down-sumDown/ties) < 1.5) {
 				ties, sumRight, sumDown = ties+1, sumRight+right, sumDown+down
 			}
@@ -95,8 +95,8 @@ func alignment(bits *gozxing.BitMatrix, at corners, size int) *detector.Alignmen
 	return detector.NewAlignmentPattern(x, y, at.module())
 }
 
-// timed reports whether black and white alternate between the corners, as
-// nothing but a code does.
+// timed reports whether black and white alternate between the corners, as only a
+// code does.
 func timed(bits *gozxing.BitMatrix, grid *common.PerspectiveTransform, size int) bool {
 	n, right := 0, 0
 	for i := 8; i < size-8; i++ {

@@ -1,6 +1,6 @@
-// Package picture reads a seed out of a picture of a QR code, as a screenshot
-// of the console holds one. It stands apart from package seed so that only the
-// command that is given a picture carries the image and QR decoders.
+// Package picture reads a seed out of a picture of a QR code, such as a screenshot
+// of the console. It is separate from package seed, so that only a command that
+// reads pictures contains the image and QR decoders.
 package picture
 
 import (
@@ -13,7 +13,7 @@ import (
 	"rootseal/enroll/seed"
 )
 
-// What is wrong with a picture.
+// Reasons to refuse a picture.
 var (
 	ErrNotPicture = errors.New("not a png or jpeg picture")
 	ErrTooLarge   = errors.New("picture has more than 16 MB or 16 million pixels")
@@ -21,18 +21,18 @@ var (
 	ErrTwoCodes   = errors.New("more than one qr code in the picture")
 )
 
-// Limits against pictures that unpack to more than memory holds. A whole 5K
+// Limits against pictures that unpack to more than memory can hold. A whole 5K
 // screen has 14.7 million pixels.
 const (
 	maxPictureBytes  = 16 << 20
 	maxPicturePixels = 16_000_000
 )
 
-// Parse reads the one QR code in a PNG or JPEG picture, as a screenshot of
-// the console, and overwrites picture and what was unpacked from it. The code's
-// text is for [seed.ParseURI], whose errors it returns too.
+// Parse reads the only QR code in a PNG or JPEG picture, such as a screenshot of
+// the console. It overwrites picture and the unpacked pixels. It passes the code's
+// text to [seed.ParseURI], whose errors it also returns.
 //
-// With two codes nobody can say which is meant, so that is ErrTwoCodes.
+// With two codes the right one is unknown, so the error is ErrTwoCodes.
 func Parse(picture []byte) (*seed.OTPAuth, error) {
 	defer clear(picture)
 	img, err := decodePicture(picture)
@@ -49,7 +49,7 @@ func Parse(picture []byte) (*seed.OTPAuth, error) {
 	return seed.ParseURI(text)
 }
 
-// decodePicture knows the two formats by their first bytes and looks at the
+// decodePicture recognizes the two formats by their first bytes, and checks the
 // size before it unpacks anything.
 func decodePicture(picture []byte) (image.RGBA64Image, error) {
 	if len(picture) > maxPictureBytes {
@@ -77,7 +77,7 @@ func decodePicture(picture []byte) (image.RGBA64Image, error) {
 	return drawable, nil
 }
 
-// clearPixels overwrites the pictures that the two decoders make.
+// clearPixels overwrites the pixels of the two decoders' pictures.
 func clearPixels(img image.Image) {
 	switch p := img.(type) {
 	case *image.Gray:

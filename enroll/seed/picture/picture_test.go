@@ -44,7 +44,7 @@ func checkOverwritten(t testing.TB, buffer []byte) {
 	}
 }
 
-// outcomes are those of the files in testdata.
+// outcomes are the outcomes of the files in testdata.
 var outcomes = map[string]error{
 	"aws.png":     nil,
 	"aws.jpg":     nil,

@@ -6,8 +6,8 @@ import (
 	"github.com/makiuchi-d/gozxing"
 )
 
-// looks are the ways to look at a picture, each for what the others miss. In
-// percent of pictures read by a look alone, in this order:
+// looks are the ways to look at a picture; each finds what the others miss. In
+// percent of pictures read by one look alone, in this order:
 //
 //	modules of 1.5 to 3 pixels      58   35  100   82
 //	blurred                         95   88  100  100
@@ -23,20 +23,20 @@ var looks = []struct {
 	{2, byMean},
 }
 
-// maxDoubled is the most pixels of a picture that is looked at in double size,
-// which takes as long as one of 16 million as it is. On a larger screen the
-// codes are larger too.
+// maxDoubled is the most pixels of a picture that is also read in double size,
+// which takes as long as a picture of 16 million pixels in single size. On a larger
+// screen the codes are larger, too.
 const maxDoubled = 4_000_000
 
-// sighting is a code that one look saw, in pixels of the picture.
+// sighting is a code that one look found, in pixels of the picture.
 type sighting struct {
 	x, y, side float64
 	text       string // empty if unread
 }
 
-// readCode returns the text of the only code and leaves g as it was. Every look
-// is taken, also when the first has read a code: another may show that it is
-// not the only one, as one in pale or inverted colours.
+// readCode returns the text of the only code and leaves g unchanged. It always
+// takes every look, because another look may find a second code, for example in
+// pale or inverted colors.
 func readCode(g grey) ([]byte, error) {
 	var seen []sighting
 	for range 2 { // dark on light, light on dark
@@ -57,7 +57,7 @@ func readCode(g grey) ([]byte, error) {
 func sightings(g grey, blackness func(grey) (*gozxing.BitMatrix, error), scale float64) (seen []sighting) {
 	bits, err := blackness(g)
 	if err != nil {
-		return nil // has no code that this look could see
+		return nil // no code for this look
 	}
 	defer bits.Clear()
 	for _, at := range findCorners(bits) {
@@ -75,8 +75,8 @@ func sightings(g grey, blackness func(grey) (*gozxing.BitMatrix, error), scale f
 	return seen
 }
 
-// onlyText refuses two texts, and a text beside a code that no look could read:
-// nobody knows that it is the same.
+// onlyText refuses two different texts, and a text with a code that no look could
+// read: that code may have another text.
 func onlyText(seen []sighting) ([]byte, error) {
 	var read *sighting
 	for i, s := range seen {
@@ -99,9 +99,8 @@ func onlyText(seen []sighting) ([]byte, error) {
 	return []byte(read.text), nil
 }
 
-// readAt reports whether what could not be read is a part of a code that was:
-// codes that do not overlap have their middles further apart than half their
-// sides.
+// readAt reports whether an unread code is part of a code that was read: the
+// centers of two codes that do not overlap are further apart than half their sides.
 func readAt(seen []sighting, unread sighting) bool {
 	for _, s := range seen {
 		if s.text != "" && math.Hypot(s.x-unread.x, s.y-unread.y) < (s.side+unread.side)/2 {

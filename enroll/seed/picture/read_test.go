@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// Ways in which a code reaches an officer's file.
+// Ways in which a code reaches an operator's file.
 var ways = map[string]func(t *testing.T, random *rand.Rand, text string) []byte{
 	"clean, 1 pixel a module": func(t *testing.T, _ *rand.Rand, text string) []byte {
 		return asPNG(t, card(t, text, 1, 0, 255))
@@ -93,7 +93,7 @@ func TestParseEveryWay(t *testing.T) {
 	}
 }
 
-// However well one of two codes can be read, it is not taken.
+// If there are two codes, neither is accepted, however readable it is.
 func TestTwoCodes(t *testing.T) {
 	pairs := map[string]func(t *testing.T, a, b string) []*image.Gray{
 		"alike":          pair(style{2, 0, 255}, style{2, 0, 255}),
@@ -158,8 +158,8 @@ func scratched(img *image.Gray) *image.Gray {
 	return img
 }
 
-// What looks like a code and shares corners with one that was read is no second
-// code: two among 18,000 clean pictures had such a one.
+// A seeming code that shares corners with a code that was read is not a second
+// code: two of 18,000 clean pictures had one.
 func TestOnlyText(t *testing.T) {
 	read := sighting{x: 114, y: 114, side: 168, text: "a"}
 	for name, c := range map[string]struct {
@@ -189,7 +189,7 @@ func TestScratchedAlone(t *testing.T) {
 	}
 }
 
-// Beyond the bounds nothing is found, rather than searched for long.
+// Beyond the limits the search stops without a result.
 func TestTooMuchToSearch(t *testing.T) {
 	carpet := painted(image.Pt(180, 180), func(x, y int) bool { return ring(x%9, y%9) })
 	bits, err := byBlocks(greyOf(carpet))

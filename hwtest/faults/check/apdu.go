@@ -73,8 +73,8 @@ func status(answer []byte) (data []byte, sw uint16) {
 	return answer[:end], binary.BigEndian.Uint16(answer[end:])
 }
 
-// field is the value of the first field with that tag. All lengths are short
-// here but that of no field that this checker reads.
+// field returns the value of the first field with that tag. All lengths that this
+// checker reads are short.
 func field(data []byte, tag byte) []byte {
 	for len(data) >= 2 && len(data) >= 2+int(data[1]) {
 		value := data[2 : 2+int(data[1])]
@@ -86,7 +86,7 @@ func field(data []byte, tag byte) []byte {
 	return nil
 }
 
-// putFields are the id and the seed in a PUT.
+// putFields returns the id and the seed in a PUT.
 func putFields(data []byte) (id string, seed []byte) {
 	id = string(field(data, 0x71))
 	if key := field(data, 0x73); len(key) > 2 {
@@ -95,7 +95,7 @@ func putFields(data []byte) (id string, seed []byte) {
 	return id, seed
 }
 
-// listed are the ids in the answer to LIST.
+// listed returns the ids in the answer to LIST.
 func listed(data []byte) map[string]bool {
 	ids := map[string]bool{}
 	for len(data) >= 3 && data[0] == 0x72 && data[1] > 0 && len(data) >= 2+int(data[1]) {
@@ -105,7 +105,8 @@ func listed(data []byte) map[string]bool {
 	return ids
 }
 
-// named are the ids in the answer to CALCULATE ALL, each before its own answer.
+// named returns the ids in the answer to CALCULATE ALL, each of which precedes its
+// answer.
 func named(data []byte) map[string]bool {
 	ids := map[string]bool{}
 	for len(data) >= 2 && len(data) >= 2+int(data[1]) {
@@ -117,7 +118,7 @@ func named(data []byte) map[string]bool {
 	return ids
 }
 
-// codeIn is the code in a full answer to CALCULATE.
+// codeIn returns the code in a full answer to CALCULATE.
 func codeIn(data []byte) (string, bool) {
 	full := field(data, 0x75)
 	if len(full) != 21 || full[0] != 6 {

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Bodies of records: the fields that this checker reads.
+// Bodies of records: only the fields that this checker reads.
 
 type keyBody struct {
 	KeySerial uint32 `json:"key_serial"`
@@ -139,7 +139,7 @@ type envelope struct {
 	}
 }
 
-// message is the pre-authentication encoding of DSSE.
+// message returns the pre-authentication encoding of DSSE.
 func (e envelope) message() []byte {
 	return fmt.Appendf(nil, "DSSEv1 %d %s %d %s", len(e.PayloadType), e.PayloadType, len(e.Payload), e.Payload)
 }

@@ -8,45 +8,45 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// Rule names a promise.
+// Rule is the name of a promise.
 type Rule string
 
-// The promises that are checked.
+// The promises that this package checks.
 const (
-	Strangers   Rule = "strangers"         // nothing of anybody else's changes
+	Strangers   Rule = "strangers"         // no data of others changes
 	Ledger      Rule = "ledger"            // the chain is whole
-	Unrecorded  Rule = "unrecorded"        // nothing of ours without a record
-	Leftover    Rule = "leftover"          // what the record says is undone is gone
-	Incomplete  Rule = "incomplete"        // what the record says is done is there
+	Unrecorded  Rule = "unrecorded"        // nothing that rootseal made lacks a record
+	Leftover    Rule = "leftover"          // everything recorded as undone is deleted
+	Incomplete  Rule = "incomplete"        // everything recorded as done exists
 	LockOut     Rule = "lock-out"          // an enabled device has its seed on every key of its group
-	Open        Rule = "open"              // it can be settled, with one recovery
+	Open        Rule = "open"              // one recovery settles it
 	Intent      Rule = "intent"            // the record is on disk before the act
 	Unlisted    Rule = "put without list"  // PUT only after LIST showed the id absent
-	NotOurs     Rule = "not ours"          // only what a record names is written or taken away
-	KeysFirst   Rule = "keys first"        // AWS is without the device before a credential goes
-	Repeated    Rule = "sent twice"        // doubt is settled by reading
-	Unproven    Rule = "unproven"          // every key has answered before the device can be live, and nobody has emptied it since
-	NotWiped    Rule = "not wiped"         // the seed is gone before the device can be live
-	StrangeCode Rule = "strange code"      // each code came out of a key, the two out of two
-	Stale       Rule = "stale pair"        // AWS expects no more than one step of offset, and no older code leaves
-	Condemned   Rule = "condemned"         // no device whose seed its keys hold is called refused
+	NotOurs     Rule = "not ours"          // only what a record names is written or deleted
+	KeysFirst   Rule = "keys first"        // AWS has deleted the device before a credential is deleted
+	Repeated    Rule = "sent twice"        // an unknown outcome leads to a read
+	Unproven    Rule = "unproven"          // every key has answered before the device can be live, and was not emptied since
+	NotWiped    Rule = "not wiped"         // the seed is wiped before the device can be live
+	StrangeCode Rule = "strange code"      // each code comes from a key, two codes from two keys
+	Stale       Rule = "stale pair"        // AWS expects at most one step of offset, and no older code is sent
+	Condemned   Rule = "condemned"         // no device whose keys have its seed is recorded as refused
 	Forbidden   Rule = "forbidden command" // RESET, SET CODE, RENAME
-	Held        Rule = "key held"          // nobody sits on a key without a command
-	Secret      Rule = "secret"            // no seed and no code in record, error or progress
-	Honest      Rule = "honest"            // the error says what is so
+	Held        Rule = "key held"          // no process keeps a key without a command
+	Secret      Rule = "secret"            // no record, error or progress text contains a seed or a code
+	Honest      Rule = "honest"            // the error states the facts
 	Hanging     Rule = "hanging"           // every command returns
-	Defenceless Rule = "defenceless"       // who had a device that a key can answer is never without one
-	Witness     Rule = "witness"           // each is used once, and what is on record as its answer is one
-	Unwitnessed Rule = "unwitnessed"       // a retired credential goes after it has answered a witness
-	NotSigned   Rule = "unsigned"          // officers have signed what is announced, before it is done
-	Against     Rule = "against record"    // a key that the ledger calls lost gets no seed
+	Defenceless Rule = "defenceless"       // an owner with a device that a key can answer for always has one
+	Witness     Rule = "witness"           // each is used once, and its recorded answer is right
+	Unwitnessed Rule = "unwitnessed"       // a retired credential is deleted after it has answered a witness
+	NotSigned   Rule = "unsigned"          // officers sign an announced act before it is done
+	Against     Rule = "against record"    // a key that is lost in the ledger gets no seed
 	Sealed      Rule = "sealed"            // a key in a bag was proven before, and is not written to
 	ReadOnly    Rule = "read only"         // a proof changes no key
-	Empty       Rule = "emptied key"       // every key is looked at between the last proof and the commit
-	Exposed     Rule = "exposed"           // who is without a device is called so, and not undone or complete
+	Empty       Rule = "emptied key"       // every key is read between the last proof and the commit
+	Exposed     Rule = "exposed"           // an owner without a device is recorded as such, not as undone or complete
 )
 
-// Violation is a promise that was broken.
+// Violation is a broken promise.
 type Violation struct {
 	Rule Rule
 	What string
@@ -54,33 +54,33 @@ type Violation struct {
 
 func (v Violation) String() string { return fmt.Sprintf("%s: %s", v.Rule, v.What) }
 
-// World is everything that can be seen from outside.
+// World is everything visible from outside.
 type World struct {
 	Keys    []*simcard.Card
-	Devices []simaws.Device // of the account, now
+	Devices []simaws.Device // the account's devices now
 	Files   Files           // the ledger's records by number
 	Events  []Event
-	Said    []string // errors, results and progress, as they were told
+	Said    []string // errors, results and progress, as printed
 
-	// What was there before the first command.
+	// The state before the first command.
 	KeysBefore    map[uint32][]simcard.Stored
 	DevicesBefore []simaws.Device
 
-	// Keys whose OATH application another program has reset, and those that hold
-	// at any time what they held before.
+	// Keys whose OATH application another program has reset, and keys whose content
+	// must never change.
 	Wiped  map[uint32]bool
 	Frozen map[uint32][]simcard.Stored
 
 	// What a dead workstation has left: names of devices, ids of credentials.
 	Orphans []string
 
-	// What the officer has said and is not true.
-	SaidAccepted bool // that the console took the pair
-	SaidAbsent   bool // that the device is not in the console's list
-	SaidRemoved  bool // that root's old device is removed
+	// False statements of the operator.
+	SaidAccepted bool // the console accepted the two codes
+	SaidAbsent   bool // the console does not list the device
+	SaidRemoved  bool // root's old device is removed
 }
 
-// Always are the promises that hold between any two commands, settled or not.
+// Always checks the promises that hold between any two commands, settled or not.
 func Always(w World) []Violation {
 	f := newFinder(w)
 	f.readLedger()
@@ -93,7 +93,7 @@ func Always(w World) []Violation {
 	return f.found
 }
 
-// Settled is Always after the last recovery: nothing is open.
+// Settled is Always after the last recovery: no ceremony is open.
 func Settled(w World) []Violation {
 	found := Always(w)
 	for _, id := range Unsettled(w.Files) {
@@ -102,7 +102,7 @@ func Settled(w World) []Violation {
 	return found
 }
 
-// Unsettled are the ceremonies that have begun and not ended.
+// Unsettled returns the ceremonies that began and did not end.
 func Unsettled(files Files) []string {
 	f := newFinder(World{Files: files})
 	f.readLedger()
@@ -115,8 +115,8 @@ func Unsettled(files Files) []string {
 	return open
 }
 
-// Begun are the names at AWS that an open enrolment may use, and whether it has
-// said that it is about to enable the device.
+// Begun returns the names at AWS that an open enrollment may use, and reports
+// whether it has announced that it will enable the device.
 func Begun(files Files) (names []string, enabling bool) {
 	f := newFinder(World{Files: files})
 	f.readLedger()
@@ -128,7 +128,7 @@ func Begun(files Files) (names []string, enabling bool) {
 	return names, enabling
 }
 
-// Outcome is that of the last ceremony that ended, "" without one.
+// Outcome returns the outcome of the last ceremony that ended, or "".
 func Outcome(files Files) string {
 	f := newFinder(World{Files: files})
 	f.readLedger()
@@ -153,6 +153,6 @@ func (f *finder) violated(rule Rule, format string, a ...any) {
 	f.found = append(f.found, Violation{rule, fmt.Sprintf(format, a...)})
 }
 
-// idleLimit is how long a key may be held without a command: three seconds, and
-// one for a step that begins just before they are over.
+// idleLimit is how long a process may keep a key without a command: three seconds,
+// and one second for a step that begins just before they end.
 const idleLimit = 4 * time.Second

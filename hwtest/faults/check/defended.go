@@ -9,8 +9,8 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// Defended tells whether a principal has an enabled device whose seed lies on
-// one of these keys.
+// Defended reports whether a principal has an enabled device whose seed is on one
+// of these keys.
 func Defended(keys []*simcard.Card, devices []simaws.Device, owner string) bool {
 	return slices.ContainsFunc(devices, func(d simaws.Device) bool {
 		return d.Owner == owner && strings.Contains(d.ARN, "mfa/rootseal-") && slices.ContainsFunc(keys, func(card *simcard.Card) bool {

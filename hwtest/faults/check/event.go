@@ -5,14 +5,14 @@ import (
 	"time"
 )
 
-// Kind is what an Event is about.
+// Kind is the kind of an Event.
 type Kind string
 
 // The kinds of events.
 const (
-	Started Kind = "start" // of a process, or its end: what it held is gone
+	Started Kind = "start" // start or end of a process, which loses all handles
 
-	Connect   Kind = "connect" // these are calls at a handle; Handle and Key say which
+	Connect   Kind = "connect" // Connect and the next kinds are calls at a handle; see Handle and Key
 	Begin     Kind = "begin"
 	Transmit  Kind = "transmit"
 	End       Kind = "end"
@@ -21,40 +21,39 @@ const (
 	Readers   Kind = "readers"
 
 	AWS     Kind = "aws"     // an HTTP exchange; Sent is the form, Got the body of the answer
-	Changed Kind = "changed" // no call: another program has taken credentials off the key
+	Changed Kind = "changed" // no call: another program has deleted credentials on the key
 
-	Clock  Kind = "clock"  // a server was asked for the time
-	Look   Kind = "look"   // at the workstation's own clock
-	Lock   Kind = "lock"   // the ledger
-	Read   Kind = "read"   // the ledger, also the list of its records
-	Create Kind = "create" // a record; Sent is its bytes
-	Stored Kind = "stored" // no call: the record of Sent is on disk now
-	Ask    Kind = "ask"    // a person is asked for something
-	Sign   Kind = "sign"   // an officer's token; Sent is the message
-	Show   Kind = "show"   // a pair is shown; Sent is "CODE1 CODE2 DEVICE", without a device for a login
+	Clock  Kind = "clock"  // a request for a server's time
+	Look   Kind = "look"   // a read of the workstation's clock
+	Lock   Kind = "lock"   // a lock of the ledger
+	Read   Kind = "read"   // a read of the ledger, or of the list of its records
+	Create Kind = "create" // a new record; Sent is its bytes
+	Stored Kind = "stored" // no call: the record in Sent is now on disk
+	Ask    Kind = "ask"    // a question to a person
+	Sign   Kind = "sign"   // a signature by an officer's key; Sent is the message
+	Show   Kind = "show"   // two codes are shown; Sent is "CODE1 CODE2 DEVICE", without a device for a login
 )
 
-// Event is the beginning or the end of one call at an edge, as its caller saw
-// it. A call without an end was under way when its process died.
+// Event is the start or the end of one call at an edge, seen by the caller. A call
+// without an end was running when its process died.
 type Event struct {
 	At      time.Time
 	Kind    Kind
-	Process int    // which run of the program; they are counted where two may run at once
+	Process int    // number of the run, if two processes may run at the same time
 	Over    bool   // the call returned to its caller
-	Edge    string // in words, for reports
-	Index   int    // which call of this edge in its process, from 1
+	Edge    string // text for reports
+	Index   int    // number of the call of this edge in its process, from 1
 	Key     uint32
 	Handle  int
 
 	Sent, Got []byte
-	Status    int  // of an AWS answer; 0 without one
+	Status    int  // HTTP status of AWS's answer; 0 without an answer
 	Failed    bool // the caller got an error
-	SeedLive  bool // a seed that this process was given for what is sent was not wiped yet
+	SeedLive  bool // the process has not yet wiped the seed of what is sent
 	Fault     string
 }
 
-// String is one line, without anything that was sent or answered: it may hold
-// a seed.
+// String returns one line, without sent or received data, which may contain a seed.
 func (e Event) String() string {
 	what := "call"
 	if e.Over {

@@ -6,19 +6,19 @@ import (
 	"sync"
 )
 
-// Files are the records of a ledger as they lie on disk, by number. A record is
-// taken apart once, however often it is looked at.
+// Files are the records of a ledger on disk, by number. Each record is parsed only
+// once.
 type Files struct {
 	ByNumber map[uint64][]byte
 	read     *readRecords
 }
 
-// NewFiles are no files yet.
+// NewFiles returns no files.
 func NewFiles() Files {
 	return Files{map[uint64][]byte{}, &readRecords{byText: map[string]*readRecord{}}}
 }
 
-// With are these files by number instead.
+// With returns these files by number instead, and keeps what was parsed.
 func (f Files) With(byNumber map[uint64][]byte) Files { return Files{byNumber, f.read} }
 
 type readRecords struct {
@@ -31,12 +31,12 @@ type readRecord struct {
 	err error
 
 	mu       sync.Mutex
-	body     any             // pointer to what bodyOf was asked for
-	verdicts map[string]bool // of its signatures, by the public key and its place
+	body     any             // pointer to the body that bodyOf parsed
+	verdicts map[string]bool // of its signatures, by public key and position
 }
 
-// isGood tells whether a signature of the record is one of that key's. It is
-// verified once: this runs after every call.
+// isGood reports whether that key made a signature of the record. It verifies each
+// signature once, because it runs after every call.
 func (r *readRecord) isGood(der []byte, e envelope, place int) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -52,7 +52,7 @@ func (r *readRecord) isGood(der []byte, e envelope, place int) bool {
 	return verdict
 }
 
-// parse takes a record apart.
+// parse parses a record.
 func (f Files) parse(data []byte) *readRecord {
 	if f.read == nil {
 		return parse(data)
@@ -73,8 +73,8 @@ func parse(data []byte) *readRecord {
 	return r
 }
 
-// bodyOf is the body of a record, of which nobody changes anything. It is taken
-// apart once, and once more for each other type.
+// bodyOf returns the body of a record, which callers must not change. It parses the
+// body once for each type.
 func bodyOf[T any](r *readRecord) (*T, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

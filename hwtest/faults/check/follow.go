@@ -7,48 +7,48 @@ import (
 	"strings"
 )
 
-// follower goes through the events in the order of time and knows at each what
-// was on record, what a key had answered and what AWS had said by then.
+// follower reads the events in order of time. At each event it knows what was
+// recorded, what a key had answered and what AWS had answered by then.
 type follower struct {
 	*finder
-	history      // as recorded so far
-	process  int // whose event this is
+	history      // the records so far
+	process  int // process of this event
 	runs     map[int]*run
 	handles  map[int]*hand
 	writes   map[string]*write   // by action and device
 	armed    map[string]bool     // ceremonies whose device AWS may have
-	gone     map[string]bool     // devices of another workstation that AWS was read to be without
-	codes    map[string][]uint32 // the keys that a code came out of
-	steps    map[string][]uint64 // and its time steps: one, but for a chance of one in a million
-	left     map[string][]uint64 // steps whose codes have left, and were not refused as a pair; by device
+	gone     map[string]bool     // devices of another workstation that a read of AWS did not find
+	codes    map[string][]uint32 // the keys that returned a code
+	steps    map[string][]uint64 // and its time steps: one, except by a chance of one in a million
+	left     map[string][]uint64 // steps whose codes were sent, and not refused as a pair; by device
 	proven   map[proof]bool
-	offered  map[string]bool  // ceremonies of which a pair has left
-	answered map[proof]string // by key, id and challenge: what it answered, in hex
-	pairs    map[string]bool  // sent, and not refused
+	offered  map[string]bool  // ceremonies whose two codes were sent
+	answered map[proof]string // answer in hex, by key, id and challenge
+	pairs    map[string]bool  // pairs that were sent and not refused
 	now      int              // events so far
-	first    map[proof]int    // when a key answered first, by key and id
-	looked   map[proof]int    // when a key was last seen to hold an id
+	first    map[proof]int    // event of a key's first answer, by key and id
+	looked   map[proof]int    // event at which a key last showed an id
 	emptied  map[uint32]bool  // keys that another program has reset
 }
 
 // run is one process.
 type run struct {
 	command string
-	before  int             // records when it started
+	before  int             // number of records at its start
 	own     map[uint64]bool // records that it wrote
 }
 
 type proof struct {
 	key       uint32
 	id        string
-	challenge string // empty: to any
+	challenge string // empty: any challenge
 }
 
-// write is the last one of its kind to one device.
+// write is the last write of its kind to one device.
 type write struct {
 	status  int  // 0: no answer
-	refused bool // the answer says that nothing was done
-	read    bool // the account was read since
+	refused bool // AWS reported that it did nothing
+	read    bool // the account was read after it
 	pair    string
 }
 
@@ -89,7 +89,7 @@ func (w *follower) restarted(e Event) {
 	w.runs[e.Process] = &run{command: strings.TrimPrefix(e.Edge, "=== "), before: len(w.files), own: map[uint64]bool{}}
 }
 
-// run is the process whose event this is.
+// run returns the process of this event.
 func (w *follower) run() *run {
 	if w.runs[w.process] == nil {
 		w.runs[w.process] = &run{own: map[uint64]bool{}}
@@ -107,7 +107,7 @@ func (w *follower) changes(what string) {
 	}
 }
 
-// stored takes in a record that is on disk from now on.
+// stored adds a record that is now on disk.
 func (w *follower) stored(e Event) {
 	r := w.Files.parse(e.Sent)
 	if r.err != nil {
@@ -127,8 +127,8 @@ func (w *follower) stored(e Event) {
 	}
 }
 
-// removedBy is the device that a rotation's officer has just called removed: one
-// that makes room, or the one that is replaced.
+// removedBy returns the device that a rotation's operator has just reported as
+// removed: one that made room, or the replaced device.
 func (w *follower) removedBy(c *ceremony) string {
 	for device, by := range w.retires {
 		if by == c.id && w.retired[device] == "" {
@@ -138,14 +138,14 @@ func (w *follower) removedBy(c *ceremony) string {
 	return c.rotate.Device
 }
 
-// announced: the officers have signed what is about to be done.
+// announced checks that the officers have signed an act that is about to happen.
 func (w *follower) announced(c *ceremony, what string) {
 	if c != nil && !w.isSigned(c.record) {
-		w.violated(NotSigned, "%s, and record %d, which announces it, is not signed", what, c.record)
+		w.violated(NotSigned, "%s, and its announcement, record %d, is not signed", what, c.record)
 	}
 }
 
-// known is the ceremony that has said what it will do with a credential.
+// known returns the ceremony that has announced what it will do with a credential.
 func (w *follower) known(id string) *ceremony {
 	for _, c := range w.ceremonies {
 		if c.begin != nil && c.credential() == id {
@@ -155,9 +155,9 @@ func (w *follower) known(id string) *ceremony {
 	return nil
 }
 
-// lefts is the open removal of what another workstation left that names a thing.
-// Where two processes have announced the same it is this one's own, and for who
-// goes on with another's, one that is signed.
+// lefts returns the open removal of orphans that names a thing. If two processes
+// have announced the same, it returns this process's own removal; for a process
+// that continues another's, a signed one.
 func (w *follower) lefts(is func(*leftoversBody) bool) *ceremony {
 	var best *ceremony
 	for _, c := range w.ceremonies {
@@ -181,15 +181,15 @@ func (w *follower) naming(arn string) *ceremony {
 	return nil
 }
 
-// atPerson: no key waits while a person is asked or has to touch another, and a
-// pair is shown only when the device may become live.
+// atPerson: no key may wait while a person is prompted or must touch another key,
+// and two codes are shown only when the device may become live.
 func (w *follower) atPerson(e Event) {
 	if e.Over {
 		return
 	}
 	for _, h := range w.handles {
 		if h.open && !h.busy && h.process == e.Process {
-			w.violated(Held, "key %d was held while a person was asked (%s)", h.key, e.Edge)
+			w.violated(Held, "key %d was kept during a prompt (%s)", h.key, e.Edge)
 		}
 	}
 	if e.Kind != Show {
@@ -200,7 +200,7 @@ func (w *follower) atPerson(e Event) {
 	if c == nil { // a login has no device
 		i := slices.IndexFunc(w.ceremonies, func(c *ceremony) bool { return c.begin != nil && c.end == nil })
 		if i < 0 {
-			w.violated(Intent, "a pair was shown for %q, of which no record knows", device)
+			w.violated(Intent, "two codes were shown for %q, which is in no record", device)
 			return
 		}
 		c = w.ceremonies[i]
@@ -211,18 +211,18 @@ func (w *follower) atPerson(e Event) {
 // maybeLive: from now on the device may be enabled.
 func (w *follower) maybeLive(c *ceremony, e Event) {
 	w.armed[c.id], w.offered[c.id] = true, true
-	w.announced(c, "a pair left")
+	w.announced(c, "two codes were sent")
 	if !c.enable {
-		w.violated(Intent, "%s: a pair left before its enable record was on disk", c.id)
+		w.violated(Intent, "%s: two codes were sent before the enable record was on disk", c.id)
 	}
 	for _, k := range c.keys() {
 		if !w.proven[proof{key: k.KeySerial, id: c.credential()}] {
-			w.violated(Unproven, "%s: a pair left before key %d had answered", c.id, k.KeySerial)
+			w.violated(Unproven, "%s: two codes were sent before key %d had answered", c.id, k.KeySerial)
 		}
 	}
 	w.lookedAt(c)
 	if e.SeedLive {
-		w.violated(NotWiped, "%s: a pair left while the seed was in memory", c.id)
+		w.violated(NotWiped, "%s: two codes were sent while the seed was in memory", c.id)
 	}
 	one, two, ok := pairIn(e)
 	if e.Kind == Show {
@@ -231,34 +231,34 @@ func (w *follower) maybeLive(c *ceremony, e Event) {
 	first, second := w.codes[one], w.codes[two]
 	switch {
 	case !ok || first == nil || second == nil:
-		w.violated(StrangeCode, "%s: a code that left did not come out of a key", c.id)
+		w.violated(StrangeCode, "%s: a code that was sent did not come from a key", c.id)
 	case len(c.keys()) > 1 && len(first) == 1 && slices.Equal(first, second):
-		w.violated(StrangeCode, "%s: both codes came out of key %d", c.id, first[0])
+		w.violated(StrangeCode, "%s: both codes came from key %d", c.id, first[0])
 	}
 }
 
-// lookedAt: a key that another program has emptied was looked at after the last
-// key had proven the seed, so that nobody could have known.
+// lookedAt: if another program has emptied a key, the key must have been read after
+// the last key proved the seed; otherwise the process could not know.
 func (w *follower) lookedAt(c *ceremony) {
-	last := 0 // when the last key answered for the first time
+	last := 0 // event of the last key's first answer
 	for _, k := range c.keys() {
 		last = max(last, w.first[proof{key: k.KeySerial, id: c.credential()}])
 	}
 	for _, k := range c.keys() {
 		if w.emptied[k.KeySerial] && w.looked[proof{key: k.KeySerial, id: c.credential()}] < last {
-			w.violated(Empty, "%s: a pair left, and key %d had been emptied since it answered", c.id, k.KeySerial)
+			w.violated(Empty, "%s: two codes were sent, and key %d was emptied after its answer", c.id, k.KeySerial)
 		}
 	}
 }
 
-// shown is what a Show event shows.
+// shown returns the content of a Show event.
 func shown(e Event) (one, two, device string) {
 	one, rest, _ := strings.Cut(string(e.Sent), " ")
 	two, device, _ = strings.Cut(rest, " ")
 	return one, two, device
 }
 
-// pairIn are the codes that an event sends or shows.
+// pairIn returns the two codes that an event sends or shows.
 func pairIn(e Event) (one, two string, ok bool) {
 	if e.Over {
 		return "", "", false

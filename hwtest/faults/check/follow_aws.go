@@ -25,13 +25,13 @@ func (w *follower) atAWS(e Event) {
 		if e.Over && e.Status == 200 {
 			w.awsRead(e.Got)
 		}
-	case "ListMFADevices": // tells whose a device is, and not whether it is there
+	case "ListMFADevices": // shows the owner of a device, not whether it exists
 		for what, last := range w.writes {
 			last.read = last.read || e.Over && e.Status == 200 && strings.HasPrefix(what, "DeactivateMFADevice")
 		}
-	case "AssumeRoot": // can do nothing but remove root's devices
+	case "AssumeRoot": // can only remove root's devices
 		if !e.Over && !slices.ContainsFunc(w.ceremonies, (*ceremony).retiresRoot) {
-			w.violated(Defenceless, "AWS was asked for root's session before anybody had signed in with the new device")
+			w.violated(Defenceless, "rootseal requested root's session before the new device was used to sign in")
 		}
 	case "GetSessionToken":
 		if !e.Over {
@@ -43,14 +43,14 @@ func (w *follower) atAWS(e Event) {
 	}
 }
 
-// awsCalled is a write that is about to leave.
+// awsCalled follows a write that is about to be sent.
 func (w *follower) awsCalled(action, target string, e Event) {
 	c := w.naming(target)
 	if left := w.lefts(func(b *leftoversBody) bool { return b.names(target) }); left != nil && action == "DeleteVirtualMFADevice" {
 		c = left
 	}
 	if c == nil {
-		w.violated(Intent, "AWS was sent %s of %s, of which no record knew", action, target)
+		w.violated(Intent, "AWS was sent %s of %s, which is in no record", action, target)
 		c = &ceremony{begin: &beginBody{}}
 	}
 	w.isInside(c, action, target)
@@ -59,10 +59,10 @@ func (w *follower) awsCalled(action, target string, e Event) {
 		return
 	}
 	w.changes("AWS was sent " + action)
-	by := c // the ceremony that does it
+	by := c // the ceremony of this write
 	if c.done() {
 		if by = w.rotating(c.id); by == nil || w.retiring[c.id] == "" {
-			w.violated(Intent, "AWS was sent %s of %s before its retirement was on record", action, target)
+			w.violated(Intent, "AWS was sent %s of %s before its retirement was recorded", action, target)
 		}
 	}
 	w.announced(by, "AWS was sent "+action)
@@ -71,7 +71,7 @@ func (w *follower) awsCalled(action, target string, e Event) {
 		case action != "DeleteVirtualMFADevice" && last.status == 200:
 			w.violated(Repeated, "%s of %s was sent again after it was done", action, target)
 		case !last.refused && last.status != 200 && !last.read:
-			w.violated(Repeated, "%s of %s was sent again, and nobody had read what the one before did", action, target)
+			w.violated(Repeated, "%s of %s was sent again, without reading the effect of the previous one", action, target)
 		}
 	}
 	now := &write{}
@@ -82,7 +82,7 @@ func (w *follower) awsCalled(action, target string, e Event) {
 	case "EnableMFADevice":
 		now.pair = form(e, "AuthenticationCode1") + form(e, "AuthenticationCode2")
 		if w.pairs[target+now.pair] {
-			w.violated(Repeated, "one pair was sent twice for %s", target)
+			w.violated(Repeated, "the same two codes were sent twice for %s", target)
 		}
 		w.pairs[target+now.pair] = true
 		w.inTime(target, e, form(e, "AuthenticationCode2"))
@@ -90,44 +90,44 @@ func (w *follower) awsCalled(action, target string, e Event) {
 	}
 }
 
-// isInside: what is changed at AWS is of the principal's own account.
+// isInside: a change at AWS must be in the principal's own account.
 func (w *follower) isInside(c *ceremony, action, target string) {
 	if c.begin == nil {
 		return
 	}
 	of, _, known := strings.Cut(c.begin.Principal, "/")
 	if known && strings.HasPrefix(target, "arn:") && !strings.HasPrefix(target, "arn:aws:iam::"+of+":mfa/") {
-		w.violated(NotOurs, "AWS was sent %s of %s, which is not of account %s", action, target, of)
+		w.violated(NotOurs, "AWS was sent %s of %s, which is not in account %s", action, target, of)
 	}
 }
 
-// resyncCalled: a pair of an enabled device is announced, leaves once and comes
-// out of keys.
+// resyncCalled: the two codes of an enabled device must be announced, be sent only
+// once, and come from keys.
 func (w *follower) resyncCalled(target string, e Event) {
 	if w.resyncs[target]--; w.resyncs[target] < 0 {
-		w.violated(Intent, "AWS was sent ResyncMFADevice of %s, and no record announced it", target)
+		w.violated(Intent, "AWS was sent ResyncMFADevice of %s, and no record announced this", target)
 	}
 	if n := uint64(len(w.files)); !w.isSigned(n) && !w.isSigned(n-1) {
-		w.violated(NotSigned, "AWS was sent ResyncMFADevice of %s, and it is announced and not signed", target)
+		w.violated(NotSigned, "AWS was sent ResyncMFADevice of %s, and its announcement is not signed", target)
 	}
 	one, two, _ := pairIn(e)
 	if w.codes[one] == nil || w.codes[two] == nil {
-		w.violated(StrangeCode, "a code of %s that left did not come out of a key", target)
+		w.violated(StrangeCode, "a code of %s that was sent did not come from a key", target)
 	}
 	if w.pairs[target+one+two] {
-		w.violated(Repeated, "one pair was sent twice for %s", target)
+		w.violated(Repeated, "the same two codes were sent twice for %s", target)
 	}
 	w.pairs[target+one+two] = true
 	w.leaves(target, e, one, two)
 }
 
-// sessionCalled: a code of an enabled device is announced, leaves once and came
-// out of a key.
+// sessionCalled: a code of an enabled device must be announced, be sent only once,
+// and come from a key.
 func (w *follower) sessionCalled(target string, e Event) {
 	code := form(e, "TokenCode")
 	c := w.naming(target)
 	if c == nil || w.codes[code] == nil {
-		w.violated(StrangeCode, "a code of %s that left did not come out of a key of its own", target)
+		w.violated(StrangeCode, "a code of %s that was sent did not come from a key of that device", target)
 		return
 	}
 	if !slices.ContainsFunc(w.steps[code], func(step uint64) bool { return slices.Contains(w.noted[c.credential()], step) }) {
@@ -136,13 +136,13 @@ func (w *follower) sessionCalled(target string, e Event) {
 	w.leaves(target, e, code)
 }
 
-// leaves: codes of a device leave, none of them for a second time, and none that
-// is older than the step before.
+// leaves: no code of a device may be sent a second time, and none that is older
+// than the step before.
 func (w *follower) leaves(target string, e Event, codes ...string) {
 	for _, code := range codes {
 		for _, step := range w.steps[code] {
 			if len(w.steps[code]) == 1 && slices.Contains(w.left[target], step) {
-				w.violated(Repeated, "the code of step %d of %s left for a second time", step, target)
+				w.violated(Repeated, "the code of step %d of %s was sent a second time", step, target)
 			}
 			w.left[target] = append(w.left[target], step)
 		}
@@ -150,16 +150,16 @@ func (w *follower) leaves(target string, e Event, codes ...string) {
 	w.inTime(target, e, codes[len(codes)-1])
 }
 
-// inTime: AWS would take an old code of a pair, too, and store how old it is.
+// inTime: AWS would accept an old code of a pair, too, and store its age.
 func (w *follower) inTime(target string, e Event, newer string) {
 	now := uint64(e.At.Unix() / 30)
 	if known := w.steps[newer]; known != nil && slices.Max(known)+1 < now {
-		w.violated(Stale, "a code of %s left %d steps late", target, now-slices.Max(known))
+		w.violated(Stale, "a code of %s was sent %d steps late", target, now-slices.Max(known))
 	}
 }
 
 func form(e Event, name string) string {
-	values, _ := url.ParseQuery(string(e.Sent)) // atAWS has read it
+	values, _ := url.ParseQuery(string(e.Sent)) // atAWS has parsed it
 	return values.Get(name)
 }
 
@@ -178,7 +178,7 @@ func (w *follower) awsAnswered(action, target string, e Event) {
 	}
 }
 
-// awsRead is a list of the account's devices, as its caller got it.
+// awsRead adds a list of the account's devices, as the caller got it.
 func (w *follower) awsRead(body []byte) {
 	for _, last := range w.writes {
 		last.read = true

@@ -14,10 +14,10 @@ type hand struct {
 	process int
 	key     uint32
 	open    bool      // in a transaction
-	busy    bool      // a call is under way
-	last    time.Time // when the last call returned
+	busy    bool      // a call is running
+	last    time.Time // time of the last return
 	oath    bool      // OATH is selected
-	parts   []byte    // of a LIST, so far
+	parts   []byte    // parts of a LIST so far
 	listed  map[string]bool
 	sent    apdu
 }
@@ -25,7 +25,7 @@ type hand struct {
 // idle reports a transaction without a command.
 func (w *follower) idle(h *hand, now time.Time) {
 	if h.open && !h.busy && now.Sub(h.last) > idleLimit {
-		w.violated(Held, "key %d was held for %s without a command", h.key, now.Sub(h.last))
+		w.violated(Held, "key %d was kept for %s without a command", h.key, now.Sub(h.last))
 	}
 }
 
@@ -61,12 +61,12 @@ func (w *follower) keyCalled(h *hand, e Event) {
 		if h.oath {
 			w.oathCommand(h)
 		}
-	default: // also the end: whatever becomes of it, nobody relies on the session
+	default: // also the end: after it no caller relies on the session
 		h.open, h.oath, h.listed, h.parts = false, false, nil, nil
 	}
 }
 
-// oathCommand is a command that is about to reach the OATH application.
+// oathCommand follows a command that is about to reach the OATH application.
 func (w *follower) oathCommand(h *hand) {
 	id := string(field(h.sent.data, 0x71))
 	switch h.sent.ins {
@@ -77,11 +77,11 @@ func (w *follower) oathCommand(h *hand) {
 	case insPut:
 		w.changes(fmt.Sprintf("key %d was sent PUT", h.key))
 		if bag := w.bags[h.key]; bag != "" {
-			w.violated(Sealed, "key %d was sent PUT, and is in bag %s", h.key, bag)
+			w.violated(Sealed, "key %d was sent PUT, which is in bag %s", h.key, bag)
 		}
 		c := w.known(id)
 		if record := w.lost[h.key]; record != 0 && c != nil && record < c.record {
-			w.violated(Against, "key %d was sent PUT, and record %d calls it lost", h.key, record)
+			w.violated(Against, "key %d was sent PUT, which is lost since record %d", h.key, record)
 		}
 		w.announced(c, fmt.Sprintf("key %d was sent PUT", h.key))
 		switch {
@@ -92,11 +92,11 @@ func (w *follower) oathCommand(h *hand) {
 		}
 		switch {
 		case c == nil:
-			w.violated(Intent, "key %d was sent PUT of %q, of which no record knew", h.key, id)
+			w.violated(Intent, "key %d was sent PUT of %q, which is in no record", h.key, id)
 		case c.load == nil:
 			w.violated(Intent, "key %d was sent PUT of %q before its witnesses were on disk", h.key, id)
 		case !c.holds(h.key):
-			w.violated(NotOurs, "key %d was sent PUT, and is not of the group", h.key)
+			w.violated(NotOurs, "key %d was sent PUT, which is not in the group", h.key)
 		}
 	case insDelete:
 		w.changes(fmt.Sprintf("key %d was sent DELETE", h.key))
@@ -104,8 +104,8 @@ func (w *follower) oathCommand(h *hand) {
 	}
 }
 
-// changedByOther: what the key has proven it does not hold any more, so it counts
-// for no device that is not live yet.
+// changedByOther: the key no longer has what it has proven, so it does not count
+// for a device that is not yet live.
 func (w *follower) changedByOther(key uint32) {
 	for p := range w.proven {
 		if c := w.known(p.id); p.key == key && (c == nil || !w.offered[c.id]) {
@@ -114,7 +114,7 @@ func (w *follower) changedByOther(key uint32) {
 	}
 }
 
-// deletes is a DELETE that is about to reach a key.
+// deletes follows a DELETE that is about to reach a key.
 func (w *follower) deletes(h *hand, id string) {
 	c := w.known(id)
 	left := w.lefts(func(b *leftoversBody) bool { return slices.Contains(b.Credentials, credentialBody{h.key, id}) })
@@ -123,13 +123,13 @@ func (w *follower) deletes(h *hand, id string) {
 		w.announced(left, fmt.Sprintf("key %d was sent DELETE", h.key))
 		for _, d := range left.leftovers.Devices {
 			if !w.gone[d.DeviceARN] {
-				w.violated(KeysFirst, "key %d was sent DELETE of %q before AWS was read to be without %s", h.key, id, d.DeviceARN)
+				w.violated(KeysFirst, "key %d was sent DELETE of %q before a read showed that AWS lacks %s", h.key, id, d.DeviceARN)
 			}
 		}
 	case c == nil:
-		w.violated(NotOurs, "key %d was sent DELETE of %q, of which no record knew", h.key, id)
+		w.violated(NotOurs, "key %d was sent DELETE of %q, which is in no record", h.key, id)
 	case w.armed[c.id]:
-		w.violated(KeysFirst, "key %d was sent DELETE of %q before AWS was read to be without the device", h.key, id)
+		w.violated(KeysFirst, "key %d was sent DELETE of %q before a read showed that AWS lacks the device", h.key, id)
 	case c.done():
 		w.cleans(h, c)
 	default:
@@ -137,31 +137,32 @@ func (w *follower) deletes(h *hand, id string) {
 	}
 }
 
-// cleans is the DELETE of a credential that was in use: its device is retired,
-// and it has just answered one of its witnesses, on record.
+// cleans follows the DELETE of a credential that was in use: its device must be
+// retired, and the credential must just have answered one of its witnesses, in a
+// record.
 func (w *follower) cleans(h *hand, c *ceremony) {
 	if w.retired[c.id] == "" {
-		w.violated(KeysFirst, "key %d was sent DELETE of %q, and its device is not retired", h.key, c.credential())
+		w.violated(KeysFirst, "key %d was sent DELETE of %q, whose device is not retired", h.key, c.credential())
 	}
 	clean, announced := w.cleaning[place{h.key, c.id}]
 	answer := w.answered[proof{h.key, c.credential(), clean.Challenge}]
 	if !announced || answer == "" || answer != clean.Answer || !w.answers(c.id, clean.Challenge, answer) {
-		w.violated(Unwitnessed, "key %d was sent DELETE of %q, which has not answered a witness on record", h.key, c.credential())
+		w.violated(Unwitnessed, "key %d was sent DELETE of %q, which has not answered a witness in a record", h.key, c.credential())
 	}
 }
 
-// asked is a challenge that is about to reach a key. What another process has
-// used meanwhile nobody could know; that it is not used up twice is seen in the
-// records.
+// asked follows a challenge that is about to reach a key. What another process has
+// used in between was unknown to this one; the records show that no challenge is
+// used up twice.
 func (w *follower) asked(h *hand, id string) {
 	challenge := hex.EncodeToString(field(h.sent.data, 0x74))
 	run := w.run()
 	if record, used := w.used[challenge]; used && (record <= uint64(run.before) || run.own[record]) {
-		w.violated(Witness, "key %d was asked witness %s of %q, which record %d has used", h.key, challenge, id, record)
+		w.violated(Witness, "key %d was asked witness %s of %q, which record %d had used", h.key, challenge, id, record)
 	}
 }
 
-// sees notes which credentials a key has shown.
+// sees notes the credentials that a key has shown.
 func (w *follower) sees(key uint32, ids map[string]bool) {
 	for id := range ids {
 		w.looked[proof{key: key, id: id}] = w.now
@@ -181,11 +182,11 @@ func (w *follower) keyAnswered(h *hand, answer []byte) {
 		return
 	}
 	switch h.sent.ins {
-	case insPut: // what it has lost before is not what counts now
+	case insPut: // an earlier loss no longer counts
 		if sw == 0x9000 {
 			delete(w.emptied, h.key)
 		}
-	case insSelect: // CALCULATE ALL: names without a kind before them
+	case insSelect: // CALCULATE ALL: names without a type before them
 		w.sees(h.key, named(data))
 	case insList, insSendRemaining:
 		if h.sent.ins == insList {

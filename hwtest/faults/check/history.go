@@ -7,23 +7,23 @@ import (
 	"slices"
 )
 
-// history is what the records say together, up to one of them.
+// history is the combined content of the records, up to one of them.
 type history struct {
 	ceremonies []*ceremony
-	retiring   map[string]string   // why, of devices that will be retired, by their ceremony
-	retired    map[string]string   // by what it is confirmed
-	retires    map[string]string   // the ceremony that retires a device, by the device's
+	retiring   map[string]string   // reason, for devices that will be retired, by their ceremony
+	retired    map[string]string   // confirmation of the retirement
+	retires    map[string]string   // the ceremony that retires a device, by the device's own
 	cleaning   map[place]cleanBody // retired credentials that will be deleted
-	cleaned    map[place]bool      // and those that are
-	used       map[string]uint64   // challenges of witnesses: the record that gives the answer away
+	cleaned    map[place]bool      // retired credentials that are deleted
+	used       map[string]uint64   // challenges of witnesses: the record that reveals the answer
 	proofs     map[uint64]proven   // verify records
-	written    map[uint32]uint64   // keys: the newest intent to write to them
-	bags       map[uint32]string   // of keys that are in one
-	lost       map[uint32]uint64   // keys that are: the record that says so
-	resyncs    map[string]int      // announced and not sent, by device's ARN
-	noted      map[string][]uint64 // steps of codes that were taken from keys, by credential
-	refused    []string            // devices whose codes AWS refused, as the record says
-	home       map[[2]uint64]bool  // records of trips that came home: trip and number
+	written    map[uint32]uint64   // newest intent to write to a key
+	bags       map[uint32]string   // bag of each key in a bag
+	lost       map[uint32]uint64   // record that says that a key is lost
+	resyncs    map[string]int      // announced and not yet sent, by the device's ARN
+	noted      map[string][]uint64 // steps of codes that left rootseal, by credential
+	refused    []string            // devices whose codes AWS refused, by the records
+	home       map[[2]uint64]bool  // imported records of trips: trip and number
 	register
 }
 
@@ -57,7 +57,7 @@ func (h *history) ceremony(id string) *ceremony {
 	return c
 }
 
-// take adds a record to what is known, and tells what is wrong with it.
+// take adds a record, and returns what is wrong with it.
 func (h *history) take(r *readRecord, data []byte) (wrong []Violation) {
 	report := func(rule Rule, format string, a ...any) {
 		wrong = append(wrong, Violation{rule, fmt.Sprintf("record %d: ", r.Sequence) + fmt.Sprintf(format, a...)})
@@ -68,12 +68,12 @@ func (h *history) take(r *readRecord, data []byte) (wrong []Violation) {
 	if r.Ceremony != "" {
 		c := h.ceremony(r.Ceremony)
 		if c.end != nil {
-			report(Ledger, "%s goes on after its end", c.id)
+			report(Ledger, "%s continues after its end", c.id)
 		}
 		if err := h.takeOf(c, r); err != nil {
 			report(Ledger, "body: %v", err)
 		}
-		// A rotation announces itself in a record before its intent.
+		// A rotation writes an announcement before its intent.
 		announced := c.rotate != nil && (r.Kind == "rotate" || r.Kind == "end" && c.end.Outcome == "undone")
 		if c.begin == nil && c.leftovers == nil && !announced && r.Kind != "adopt" {
 			report(Ledger, "%s does not begin with its intent", c.id)
@@ -81,7 +81,7 @@ func (h *history) take(r *readRecord, data []byte) (wrong []Violation) {
 		}
 	}
 	if slices.Contains(ofCeremony, r.Kind) && r.Ceremony == "" {
-		report(Ledger, "%s is of no ceremony", r.Kind)
+		report(Ledger, "%s has no ceremony", r.Kind)
 	}
 	if err := h.takeAlone(r, report); err != nil {
 		report(Ledger, "body: %v", err)
@@ -89,10 +89,10 @@ func (h *history) take(r *readRecord, data []byte) (wrong []Violation) {
 	return wrong
 }
 
-// ofCeremony are the kinds that say what one ceremony does.
+// ofCeremony lists the kinds of records that belong to one ceremony.
 var ofCeremony = []string{"begin", "rotate", "leftovers", "load", "enable", "end", "adopt"}
 
-// takeOf takes a record of a ceremony in.
+// takeOf adds a record of a ceremony.
 func (h *history) takeOf(c *ceremony, r *readRecord) error {
 	var err error
 	switch r.Kind {
@@ -125,7 +125,7 @@ func (h *history) takeOf(c *ceremony, r *readRecord) error {
 	return err
 }
 
-// takeAlone takes in what may stand outside of a ceremony.
+// takeAlone adds a record that may be outside a ceremony.
 func (h *history) takeAlone(r *readRecord, report func(Rule, string, ...any)) error {
 	var err error
 	switch r.Kind {
@@ -176,9 +176,9 @@ func (h *history) takeAlone(r *readRecord, report func(Rule, string, ...any)) er
 		p, known := h.proofs[b.Proof]
 		switch {
 		case !known || p.key != b.KeySerial || p.result != "proven":
-			report(Sealed, "key %d went into its bag, and record %d is no proof of it", b.KeySerial, b.Proof)
+			report(Sealed, "key %d was sealed, and record %d is not its proof", b.KeySerial, b.Proof)
 		case b.Proof < h.written[b.KeySerial]:
-			report(Sealed, "key %d went into its bag, and was written to after its proof", b.KeySerial)
+			report(Sealed, "key %d was sealed, and written to after its proof", b.KeySerial)
 		}
 		h.bags[b.KeySerial] = b.Bag
 	case "unseal":
@@ -191,7 +191,7 @@ func (h *history) takeAlone(r *readRecord, report func(Rule, string, ...any)) er
 	return err
 }
 
-// takeHome takes in a record that was made on a trip. It comes home once.
+// takeHome adds a record that was made on a trip. A record may be imported only once.
 func (h *history) takeHome(r *readRecord, report func(Rule, string, ...any)) error {
 	away, err := bodyOf[awayBody](r)
 	if err != nil {
@@ -203,22 +203,22 @@ func (h *history) takeHome(r *readRecord, report func(Rule, string, ...any)) err
 	}
 	at := [2]uint64{away.Trip, made.Sequence}
 	if h.home[at] {
-		report(Witness, "record %d of trip %d came home before", made.Sequence, away.Trip)
+		report(Witness, "record %d of trip %d was imported before", made.Sequence, away.Trip)
 	}
 	h.home[at] = true
 	made.Sequence = r.Sequence
 	return h.takeAlone(made, report)
 }
 
-// takeProof holds a verify record against the witnesses.
+// takeProof compares a verify record with the witnesses.
 func (h *history) takeProof(sequence uint64, b verifyBody, report func(Rule, string, ...any)) {
 	h.proofs[sequence] = proven{b.KeySerial, b.Result}
 	for _, p := range b.Credentials {
 		if p.Challenge != "" {
-			// Where it was not asked something else after that, its witness was right.
+			// Unless another challenge followed, the answer to the witness was right.
 			h.use(sequence, p.Device, p.Challenge, p.Answer, p.Result == "proven" || p.Result == "not asked", report)
 		} else if p.Result == "proven" && len(p.Equal) == 0 {
-			report(Witness, "key %d is proven without a witness, and by no other key", b.KeySerial)
+			report(Witness, "key %d is proven without a witness and without another key", b.KeySerial)
 		}
 		if b.Result == "proven" && p.Result != "proven" {
 			report(Witness, "key %d is proven, and one of its credentials is %q", b.KeySerial, p.Result)
@@ -226,25 +226,25 @@ func (h *history) takeProof(sequence uint64, b verifyBody, report func(Rule, str
 	}
 }
 
-// use: the answer to a witness is given away by this record. right tells that
-// the record calls it the right one.
+// use: this record reveals the answer to a witness. right is whether the record
+// says that the answer is right.
 func (h *history) use(sequence uint64, device, challenge, answer string, right bool, report func(Rule, string, ...any)) {
 	if before, again := h.used[challenge]; again {
 		report(Witness, "witness %s of %s was used before, by record %d", challenge, device, before)
 	}
 	h.used[challenge] = sequence
 	if is := h.answers(device, challenge, answer); is != right {
-		report(Witness, "the answer of %s to witness %s is right: %v, and the record says %v", device, challenge, is, right)
+		report(Witness, "the answer of %s to witness %s is right: %v; recorded: %v", device, challenge, is, right)
 	}
 }
 
-// answers tells whether an answer is the right one to a witness of a device.
+// answers reports whether an answer to a witness of a device is right.
 func (h *history) answers(device, challenge, answer string) bool {
 	load := h.ceremony(device).load
 	return load != nil && slices.Contains(load.Witnesses, witness{challenge, sumOf(challenge, answer)})
 }
 
-// sumOf is what a witness has of an answer to its challenge, "" of what is not hex.
+// sumOf returns the hash of an answer in a witness, or "" if the answer is not hex.
 func sumOf(challenge, answer string) string {
 	raw, err := hex.DecodeString(challenge + answer)
 	if err != nil {
@@ -254,8 +254,8 @@ func sumOf(challenge, answer string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// rotating is the open ceremony that retires a device: the one that it replaces,
-// or one that made room for the new one; nil for none.
+// rotating returns the open ceremony that retires a device, as the replaced device
+// or to make room; nil if there is none.
 func (h *history) rotating(device string) *ceremony {
 	for _, c := range h.ceremonies {
 		if c.rotate != nil && (c.rotate.Device == device || h.retires[device] == c.id) && c.open() {

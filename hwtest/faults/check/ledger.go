@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// record is what this checker reads of a record: fields by their names in
+// record is the part of a record that this checker reads: fields by their names in
 // docs/ledger.md.
 type record struct {
 	Sequence uint64
@@ -19,10 +19,10 @@ type record struct {
 	Body     json.RawMessage
 }
 
-// ceremony is what the records of one id say together.
+// ceremony is the combined content of the records with one id.
 type ceremony struct {
 	id        string
-	record    uint64 // of its intent
+	record    uint64 // record of its intent
 	begin     *beginBody
 	rotate    *rotateBody
 	leftovers *leftoversBody
@@ -32,16 +32,16 @@ type ceremony struct {
 	end       *endBody
 }
 
-// done: the record says that the keys hold the seed for good.
+// done reports whether the records say that the keys keep the seed.
 func (c *ceremony) done() bool {
 	return c.end != nil && (c.end.Outcome == "complete" || c.end.Outcome == "not confirmed")
 }
 
-// open: it has said what it will do, and not how it ended.
+// open reports whether the ceremony has announced its plan and has not ended.
 func (c *ceremony) open() bool { return (c.begin != nil || c.leftovers != nil) && c.end == nil }
 
-// retiresRoot tells whether root's old device may be removed by API: somebody has
-// signed in with the new one.
+// retiresRoot reports whether root's old device may be removed by API: there was a
+// sign-in with the new device.
 func (c *ceremony) retiresRoot() bool {
 	return c.rotate != nil && c.open() && slices.ContainsFunc(c.said, func(s statementBody) bool { return s.About == "root signed in" })
 }
@@ -64,7 +64,7 @@ func (c *ceremony) holds(serial uint32) bool {
 	return slices.ContainsFunc(c.keys(), func(k keyBody) bool { return k.KeySerial == serial })
 }
 
-// names tells whether a device at AWS bears one of the ceremony's names.
+// names reports whether a device at AWS has one of the ceremony's names.
 func (c *ceremony) names(arn string) bool {
 	return c.begin != nil && slices.Contains(c.begin.DeviceNames, lastPart(arn))
 }
@@ -73,7 +73,7 @@ func (c *ceremony) owes(text string) bool {
 	return c.end != nil && slices.ContainsFunc(c.end.Owed, func(o owed) bool { return strings.Contains(o.What, text) })
 }
 
-// owesKey tells whether the record says that a key may still hold something.
+// owesKey reports whether a key has pending cleanup, by the records.
 func (c *ceremony) owesKey(serial uint32) bool {
 	return c.end != nil && slices.ContainsFunc(c.end.Owed, func(o owed) bool { return o.KeySerial == serial })
 }
@@ -84,7 +84,7 @@ func (c *ceremony) hasSaid(about, typed string) bool {
 
 func lastPart(arn string) string { return arn[strings.LastIndex(arn, "/")+1:] }
 
-// kindOf is the kind of a record in its file.
+// kindOf returns the kind of a record in its file.
 func kindOf(data []byte) string {
 	var r record
 	if json.Unmarshal(data, &r) != nil {
@@ -93,7 +93,7 @@ func kindOf(data []byte) string {
 	return r.Kind
 }
 
-// readLedger follows the chain as docs/ledger.md says that anybody can.
+// readLedger checks the chain as docs/ledger.md describes it.
 func (f *finder) readLedger() {
 	previous, world := strings.Repeat("0", 2*sha256.Size), ""
 	for n := uint64(1); n <= uint64(len(f.Files.ByNumber)); n++ {

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// lookForSecrets: no seed and no code stands in what was written or told.
+// lookForSecrets: nothing written or printed contains a seed or a code.
 func (f *finder) lookForSecrets() {
 	told := map[string]string{}
 	for n, data := range f.Files.ByNumber {
@@ -29,19 +29,19 @@ func (f *finder) lookForSecrets() {
 	for where, text := range told {
 		for secret, form := range secrets {
 			if strings.Contains(text, secret) {
-				f.violated(Secret, "%s holds a seed (%s)", where, form)
+				f.violated(Secret, "%s contains a seed (%s)", where, form)
 			}
 		}
 		if holdsCode(text, codes) {
-			f.violated(Secret, "%s holds a code", where)
+			f.violated(Secret, "%s contains a code", where)
 		}
 	}
 }
 
-// holdsCode tells whether one of the codes stands in a text as a word of its own.
-// It looks byte by byte, since it runs over everything after every call.
+// holdsCode reports whether a text contains one of the codes as a separate word. It
+// reads byte by byte, because it runs over everything after every call.
 func holdsCode(text string, codes map[string]bool) bool {
-	start := 0 // of the word that goes on
+	start := 0 // start of the present word
 	for i := range len(text) + 1 {
 		if i < len(text) && isWordByte(text[i]) {
 			continue
@@ -54,13 +54,13 @@ func holdsCode(text string, codes map[string]bool) bool {
 	return false
 }
 
-// isWordByte tells whether a byte is of a word: a letter or digit, or of a rune
-// beyond ASCII, whatever that is.
+// isWordByte reports whether a byte is part of a word: a letter, a digit, or part
+// of any rune beyond ASCII.
 func isWordByte(b byte) bool {
 	return '0' <= b && b <= '9' || 'a' <= b|0x20 && b|0x20 <= 'z' || b >= 0x80
 }
 
-// seeds are all that crossed an edge or lie somewhere.
+// seeds returns all seeds that crossed an edge or are stored somewhere.
 func (f *finder) seeds() [][]byte {
 	var all [][]byte
 	add := func(raw []byte) {
@@ -85,7 +85,7 @@ func (f *finder) seeds() [][]byte {
 	return all
 }
 
-// seedIn is the seed in the answer to CreateVirtualMFADevice: base32 text in
+// seedIn returns the seed in the answer to CreateVirtualMFADevice: base32 text in
 // base64.
 func seedIn(body []byte) []byte {
 	found := seedElement.FindSubmatch(body)
@@ -105,7 +105,7 @@ func seedIn(body []byte) []byte {
 
 var seedElement = regexp.MustCompile(`<Base32StringSeed>([^<]*)</Base32StringSeed>`)
 
-// codes are all that were sent or shown.
+// codes returns all codes that were sent or shown.
 func (f *finder) codes() map[string]bool {
 	all := map[string]bool{}
 	for _, e := range f.Events {

@@ -9,19 +9,19 @@ import (
 	"slices"
 )
 
-// register is who signs, and what is signed, by docs/ledger.md, "Signatures".
+// register is who signs and what is signed, by docs/ledger.md, "Signatures".
 type register struct {
 	files    [][]byte            // every record so far
-	wanting  map[uint64]string   // records that wanted a signature when they were written, by kind
-	signed   map[uint64][]string // the officers who have signed a record
-	officers map[string][]byte   // by fingerprint: public keys of those who count
+	wanting  map[uint64]string   // kinds of records that required a signature when they were written
+	signed   map[uint64][]string // officers who have signed a record
+	officers map[string][]byte   // public keys of active officers, by fingerprint
 	coming   map[uint64]officerBody
 	two      bool
-	policies map[uint64]bool   // whether it wants two
-	going    map[uint64]string // fingerprints of those who are dismissed
-	otherBag map[string]bool   // findings that only two may close
-	closing  map[uint64]string // and what is to be closed
-	complete map[uint64]bool   // records that have the signatures which they wanted then
+	policies map[uint64]bool   // true if the policy requires two officers
+	going    map[uint64]string // fingerprints of removed officers
+	otherBag map[string]bool   // findings that only two officers may close
+	closing  map[uint64]string // findings that a record closes
+	complete map[uint64]bool   // records with all signatures that they required then
 }
 
 func newRegister() register {
@@ -32,13 +32,13 @@ func newRegister() register {
 	}
 }
 
-// wants are the kinds that want a signature.
+// wants lists the kinds that require a signature.
 var wants = []string{
 	"begin", "leftovers", "end", "label", "seal", "unseal", "close", "officer", "dismiss", "policy", "resync", "adopt",
 	"lost", "found", "drop", "accept",
 }
 
-// note takes a record in for who signs. The error is of its body.
+// note adds a record to what must be signed. The error is about its body.
 func (g *register) note(r *readRecord, data []byte) error {
 	g.files = append(g.files, data)
 	if len(g.officers) > 0 && (slices.Contains(wants, r.Kind) || r.isWord()) {
@@ -62,7 +62,7 @@ func (g *register) note(r *readRecord, data []byte) error {
 		g.going[r.Sequence] = b.Fingerprint
 		return err
 	case "unseal":
-		b, _ := bodyOf[sealBody](r) // takeAlone tells what is wrong with it
+		b, _ := bodyOf[sealBody](r) // takeAlone reports a bad body
 		g.otherBag[fmt.Sprintf("unseal-%d", r.Sequence)] = b.Bag != b.Recorded && (b.Bag != "" || !b.Emergency)
 	case "close":
 		b, err := bodyOf[closeBody](r)
@@ -78,8 +78,8 @@ func (g *register) note(r *readRecord, data []byte) error {
 	return nil
 }
 
-// isWord tells whether a record says, outside of a ceremony, what became of codes
-// that were sent, or that somebody has signed in.
+// isWord reports whether a record, outside a ceremony, states the outcome of sent
+// codes or a sign-in.
 func (r *readRecord) isWord() bool {
 	if r.Kind != "live" || r.Ceremony != "" {
 		return false
@@ -88,8 +88,8 @@ func (r *readRecord) isWord() bool {
 	return b.Method == "resync" || b.Method == "sign-in stated"
 }
 
-// sign takes the good signatures of a record's envelope in, which are of the
-// record with the number.
+// sign adds the good signatures in a record's envelope, which cover the record with
+// the number.
 func (g *register) sign(r *readRecord, number uint64, e envelope) {
 	if number < 1 || number >= uint64(len(g.files)) || string(e.Payload) != string(g.files[number-1]) {
 		return
@@ -131,13 +131,13 @@ func good(der, message, signature []byte) bool {
 	return false
 }
 
-// isSigned tells whether a record has the signatures that it wanted.
+// isSigned reports whether a record got the signatures that it required.
 func (g *register) isSigned(sequence uint64) bool {
 	return g.wanting[sequence] == "" || g.complete[sequence]
 }
 
-// Unsigned are the records that want a signature and have none, by number with
-// their kinds.
+// Unsigned returns the records that require a signature and have none: their kinds,
+// by number.
 func Unsigned(files Files) map[uint64]string {
 	f := newFinder(World{Files: files})
 	f.readLedger()

@@ -11,33 +11,33 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// Stake is what an attack on the record may cost: what people have that no
-// command may take from them, whatever the record says by then. It is looked at
-// before somebody writes to the ledger's folder, on a record that is honest.
+// Stake is what an attack on the ledger could damage: what people have, and no
+// command may take from them, whatever the records say by then. It is computed from
+// honest records, before an attacker writes to the ledger's folder.
 type Stake struct {
-	live      []opener             // devices in use, and who answers for them
-	defended  []string             // owners who have a device that a key can answer
+	live      []opener             // devices in use, and the keys that answer for them
+	defended  []string             // owners with a device that a key can answer for
 	going     map[string]bool      // devices that an open rotation retires, by ARN
-	left      []credentialBody     // that a removal of leftovers is about to delete
-	given     map[string]bool      // challenges whose answers stand in the record
+	left      []credentialBody     // credentials that a removal of orphans is about to delete
+	given     map[string]bool      // challenges whose answers are in records
 	witnesses map[string][]witness // by credential
-	events    int                  // that were before
-	records   map[string]bool      // that stand there when the command begins, by their bytes
+	events    int                  // number of earlier events
+	records   map[string]bool      // records at the start of the command, by their bytes
 }
 
-// opener is what a key answers for: a device that is enabled, or a login that
-// another service has taken.
+// opener is what a key answers for: an enabled device, or a login that another
+// service has accepted.
 type opener struct {
 	what string // ARN, or a login's credential
 	keys []uint32
 	seed []byte
 }
 
-// owners are all who have devices.
+// owners are all principals with devices.
 var owners = []string{"alice", "bob", simaws.RootOwner}
 
-// Stakes looks at what is at stake. ours are the keys that are not in other
-// hands; given tells that another service took the pair of a login.
+// Stakes returns what is at stake. ours are the keys under the owner's control;
+// given means that another service accepted the two codes of a login.
 func Stakes(w World, ours []*simcard.Card, given bool) Stake {
 	f := newFinder(w)
 	f.readLedger()
@@ -78,7 +78,7 @@ func Stakes(w World, ours []*simcard.Card, given bool) Stake {
 	return s
 }
 
-// Tampered notes what stands in the ledger when the command begins.
+// Tampered notes the ledger's content at the start of the command.
 func (s *Stake) Tampered(files Files) {
 	s.records = map[string]bool{}
 	for _, data := range files.ByNumber {
@@ -86,7 +86,7 @@ func (s *Stake) Tampered(files Files) {
 	}
 }
 
-// deviceOf is the ARN of a ceremony's device, as its end says.
+// deviceOf returns the ARN of a ceremony's device, from its End.
 func (f *finder) deviceOf(id string) string {
 	if c := f.ceremony(id); c.end != nil {
 		return c.end.DeviceARN
@@ -103,7 +103,7 @@ func holders(cards []*simcard.Card, seed []byte) (serials []uint32) {
 	return serials
 }
 
-// loginOf is the credential of a login, on the keys that hold it now.
+// loginOf returns the credential of a login, on the keys that have it now.
 func loginOf(cards []*simcard.Card, id string) opener {
 	o := opener{what: id}
 	for _, card := range cards {
@@ -114,47 +114,47 @@ func loginOf(cards []*simcard.Card, id string) opener {
 	return o
 }
 
-// Harmed is what an attack has taken so far. It is asked at every call: what is
-// missing for a moment only may be missing when the power goes. replaced tells
-// that the officer asked for a rotation, by which a device goes when a new one of
-// the principal is there.
+// Harmed returns what an attack has damaged so far. It runs at every call: what is
+// missing for a moment would stay missing if the power failed then. replaced is
+// whether the operator requested a rotation, in which a device may go once a new
+// device of the principal is enabled.
 func (s Stake) Harmed(w World, ours []*simcard.Card, replaced bool) []Violation {
 	f := &finder{World: w}
-	f.Frozen = nil // the officer may ask for anything now
+	f.Frozen = nil // the operator may request anything now
 	f.spareStrangers()
 	for _, o := range s.live {
 		s.lookAtOpener(f, o, replaced)
 	}
 	for _, owner := range s.defended {
 		if !Defended(ours, w.Devices, owner) {
-			f.violated(Defenceless, "%s has no device any more that a key can answer", owner)
+			f.violated(Defenceless, "%s has no device left that a key can answer for", owner)
 		}
 	}
 	return f.found
 }
 
-// lookAtOpener: while a device is enabled, and a login is, its seed stays on the
-// keys; and it stays enabled, but where a rotation was asked for.
+// lookAtOpener: the seed of an enabled device, or of a login, stays on the keys.
+// The device stays enabled, unless a rotation was requested.
 func (s Stake) lookAtOpener(f *finder, o opener, replaced bool) {
 	if strings.HasPrefix(o.what, "arn:") && !slices.ContainsFunc(f.Devices, func(d simaws.Device) bool { return d.ARN == o.what && d.Enabled() }) {
 		if !replaced && !s.going[o.what] {
-			f.violated(NotOurs, "%s was in use, and is not any more", o.what)
+			f.violated(NotOurs, "%s was in use, and no longer is", o.what)
 		}
 		return
 	}
 	held := holders(f.Keys, o.seed)
 	for _, key := range o.keys {
 		if !slices.Contains(held, key) && !f.Wiped[key] && !(replaced && !strings.HasPrefix(o.what, "arn:")) {
-			f.violated(LockOut, "%s is in use, and key %d does not hold its seed any more", o.what, key)
+			f.violated(LockOut, "%s is in use, and key %d no longer has its seed", o.what, key)
 		}
 	}
 }
 
-// Crossed is what an attack has made the product send: writes of devices that are
-// not in the account, and credentials deleted that had not just answered. The
-// account's number stands in for challenges in a removal of leftovers. copied
-// tells that the ledger was a copy for a trip: nothing is done that it cannot
-// record.
+// Crossed returns what an attack has made the product send: writes to devices
+// outside the account, and deletions of credentials that had not just answered. In
+// a removal of orphans the account's number replaces the challenges. copied is
+// whether the ledger was an offline copy: then nothing may be done that the copy
+// cannot record.
 func (s Stake) Crossed(w World, account string, leftovers, copied bool) []Violation {
 	f := &finder{World: w}
 	f.cameHome(s.records)
@@ -186,21 +186,21 @@ func (s Stake) Crossed(w World, account string, leftovers, copied bool) []Violat
 			case h.oath && h.sent.ins == insPut:
 				wrote[own] = true
 			case h.oath && h.sent.ins == insDelete && !wrote[own] && !leftovers && !slices.Contains(s.left, credentialBody{e.Key, id}) && !s.hasAnswered(e.Key, id, answered):
-				f.violated(Unwitnessed, "key %d was sent DELETE of %q, which has not answered a challenge that nobody knew", e.Key, id)
+				f.violated(Unwitnessed, "key %d was sent DELETE of %q, which has not answered an unknown challenge", e.Key, id)
 			}
 		}
 	}
 	return f.found
 }
 
-// written is a credential that a process has written to a key, and may take back.
+// written is a credential that a process has written to a key, and may delete.
 type written struct {
 	process int
 	key     uint32
 	id      string
 }
 
-// heard takes an answer in.
+// heard adds an answer.
 func (h *hand) heard(e Event, answered map[proof]string) {
 	data, sw := status(e.Got)
 	switch {
@@ -215,8 +215,8 @@ func (h *hand) heard(e Event, answered map[proof]string) {
 	}
 }
 
-// hasAnswered tells whether a credential has answered one of its own challenges,
-// of which nobody had seen the answer before the attack.
+// hasAnswered reports whether a credential has answered one of its own challenges
+// whose answer was unknown before the attack.
 func (s Stake) hasAnswered(key uint32, id string, answered map[proof]string) bool {
 	return slices.ContainsFunc(s.witnesses[id], func(w witness) bool {
 		answer, ok := answered[proof{key, id, w.Challenge}]
@@ -224,7 +224,7 @@ func (s Stake) hasAnswered(key uint32, id string, answered map[proof]string) boo
 	})
 }
 
-// staysInside: what is changed at AWS is of the caller's account and partition.
+// staysInside: a change at AWS must be in the caller's account and partition.
 func (f *finder) staysInside(e Event, account string, copied bool) {
 	sent, err := url.ParseQuery(string(e.Sent))
 	if err != nil || e.Over {
@@ -237,16 +237,16 @@ func (f *finder) staysInside(e Event, account string, copied bool) {
 		}
 		arn := sent.Get("SerialNumber")
 		if !strings.HasPrefix(arn, "arn:aws:iam::"+account+":mfa/") {
-			f.violated(NotOurs, "AWS was sent %s of %s, which is not of the account", sent.Get("Action"), arn)
+			f.violated(NotOurs, "AWS was sent %s of %s, which is not in the account", sent.Get("Action"), arn)
 		}
 	}
 }
 
-// onTrips are the kinds of records that a trip produces.
+// onTrips lists the kinds of records that a trip produces.
 var onTrips = []string{"verify", "label", "seal", "unseal", "signature", "code"}
 
-// cameHome: nothing else comes home from a trip. What stood in the ledger before
-// is no matter of the command's.
+// cameHome: nothing else is imported from a trip. The earlier content of the ledger
+// is not the command's concern.
 func (f *finder) cameHome(before map[string]bool) {
 	for n, data := range f.Files.ByNumber {
 		r := f.Files.parse(data)
@@ -258,7 +258,7 @@ func (f *finder) cameHome(before map[string]bool) {
 			continue
 		}
 		if made := parse(away.Record); made.err != nil || !slices.Contains(onTrips, made.Kind) {
-			f.violated(Ledger, "record %d brought a %q home", n, made.Kind)
+			f.violated(Ledger, "record %d imported a %q", n, made.Kind)
 		}
 	}
 }

@@ -6,7 +6,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/device"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll"
 	"rootseal/enroll/audit"
 	"rootseal/enroll/custody"
@@ -95,7 +95,7 @@ func ExitCode(err error) int {
 	case end != nil:
 		return end.code
 	case is(device.ErrNotOnDesk, device.ErrKeyChanged, device.ErrRemoved, device.ErrDuplicate, device.ErrNoOATH, custody.ErrNotRecorded, enroll.ErrLostIsHere,
-		officers.ErrNotOfficer, pivkey.ErrOtherKey, pivkey.ErrOtherToken):
+		officers.ErrNotOfficer, piv.ErrOtherKey, piv.ErrOtherToken):
 		return ExitNoKey
 	case is(ErrWrong, officers.ErrRoot, custody.ErrForked, custody.ErrNotOfTrip, custody.ErrKeysDiffer, ledger.ErrDamaged):
 		return ExitWrong

@@ -4,10 +4,10 @@ import (
 	"context"
 	"crypto"
 
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 )
 
-// PIVToken is the PIV application of one key; *pivkey.Token implements it. Each call
+// PIVToken is the PIV application of one key; *piv.Token implements it. Each call
 // opens the key and closes it. A call needs the key's reader for itself, so no
 // device.Key may be open there.
 type PIVToken interface {
@@ -21,18 +21,18 @@ type PIVToken interface {
 type SigningToken interface {
 	CheckPIN(ctx context.Context, pin []byte) error
 	CheckPINSpendingLastTry(ctx context.Context, pin []byte) error
-	Sign(ctx context.Context, slot pivkey.Slot, public crypto.PublicKey, pin, message []byte) ([]byte, error)
+	Sign(ctx context.Context, slot piv.Slot, public crypto.PublicKey, pin, message []byte) ([]byte, error)
 }
 
 // attestingToken attests its signing keys.
 type attestingToken interface {
-	Attest(ctx context.Context, slot pivkey.Slot, roots pivkey.Roots) (pivkey.Attestation, error)
-	AttestAny(ctx context.Context, roots pivkey.Roots) (pivkey.Attestation, error)
+	Attest(ctx context.Context, slot piv.Slot, roots piv.Roots) (piv.Attestation, error)
+	AttestAny(ctx context.Context, roots piv.Roots) (piv.Attestation, error)
 }
 
 // changingToken generates signing keys.
 type changingToken interface {
-	Look(ctx context.Context) (pivkey.State, error)
-	Generate(ctx context.Context, slot pivkey.Slot, managementKey []byte, wanted pivkey.NewKey) (crypto.PublicKey, error)
+	Look(ctx context.Context) (piv.State, error)
+	Generate(ctx context.Context, slot piv.Slot, managementKey []byte, wanted piv.NewKey) (crypto.PublicKey, error)
 	StoredManagementKey(ctx context.Context, pin []byte) ([]byte, error)
 }

@@ -5,7 +5,6 @@ import (
 	"os"
 	"strings"
 
-	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 )
@@ -34,7 +33,7 @@ func EnvironmentSettings() []ledger.Setting {
 
 // ClientSettings returns the settings of a client that World.Settings lacks: the
 // endpoints in use, and the trusted certificates.
-func ClientSettings(client *awsiam.Client, endpoints []cloud.Endpoint) []ledger.Setting {
+func ClientSettings(client Connection, endpoints []cloud.Endpoint) []ledger.Setting {
 	set := EndpointSettings(endpoints)
 	if path, setting := client.CABundle(); path != "" && setting != "AWS_CA_BUNDLE" {
 		set = append(set, ledger.Setting{Name: setting, Value: path})

@@ -6,9 +6,8 @@ import (
 	"time"
 
 	"rootseal/device"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/anchor"
-	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
@@ -21,12 +20,12 @@ type World struct {
 	Name       string // ledger.WorldAWS, ledger.WorldRehearsal
 	Port       device.Port
 	PIV        func(device.Info) PIVToken // of a plugged-in key
-	Roots      pivkey.Roots               // whose attestations are trusted
-	AWS        func(ctx context.Context, profile string) (*awsiam.Client, error)
+	Roots      piv.Roots                  // whose attestations are trusted
+	AWS        func(ctx context.Context, profile string) (Account, error)
 	ServerTime func(ctx context.Context, profile string) (time.Time, error)
 	LedgerDir  func(flag string) (string, error)
 	State      anchor.Store                                               // what this workstation remembers of its ledgers
-	Ambient    func(ctx context.Context) (*awsiam.Client, error)          // with AWS credentials that no flag names; nil: none are used
+	Ambient    func(ctx context.Context) (Account, error)                 // with AWS credentials that no flag names; nil: none are used
 	ClockAt    func(ctx context.Context, profile string) []cloud.Endpoint // endpoints of ServerTime that are not AWS's
 	Region     func(ctx context.Context, profile string) string           // from the AWS configuration
 	Partition  *cloud.Partition                                           // by flag; AWS and ServerTime ask there

@@ -9,14 +9,13 @@ import (
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/enroll/awsiam"
 	"rootseal/hwtest/simaws"
 )
 
 // failing makes these profiles fail.
 func (s *scene) failing(names ...string) {
 	works := s.AWS
-	s.AWS = func(ctx context.Context, profile string) (*awsiam.Client, error) {
+	s.AWS = func(ctx context.Context, profile string) (cli.Account, error) {
 		for _, name := range names {
 			if profile == name {
 				return nil, errors.New("its configuration is broken")

@@ -216,11 +216,11 @@ func TestAuditFlags(t *testing.T) {
 		{"--fail-on dire", "not a severity"},
 		{"--format html", "text or markdown"},
 		{"--notify mail --webhook -", "knows slack"},
-		{"--notify slack", "go together"},
-		{"--webhook -", "go together"},
-		{"--events --since yesterday", "want days as 7d"},
+		{"--notify slack", "requires --webhook SOURCE"},
+		{"--webhook -", "requires --notify slack"},
+		{"--events --since yesterday", "give days such as 7d"},
 		{"--events --since 91d", "keeps 90 days"},
-		{"prod", "not an account's number"},
+		{"prod", "not an account number"},
 	} {
 		if _, code := s.do(t, append([]string{"audit"}, strings.Fields(tt.args)...)...); code != cli.ExitUsage || !strings.Contains(s.heard, tt.says) {
 			t.Errorf("%s: exit code %d, it said:\n%s", tt.args, code, s.heard)

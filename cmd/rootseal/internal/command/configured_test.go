@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/edges"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
@@ -42,8 +43,8 @@ func configured(t *testing.T) (s *scene, url string, admin simaws.AccessKey) {
 	}}
 	t.Cleanup(loopback.CloseIdleConnections)
 	options := func(profile string) awsiam.Options { return awsiam.Options{Profile: profile, Transport: loopback} }
-	s.AWS = func(ctx context.Context, profile string) (*awsiam.Client, error) {
-		return awsiam.Load(ctx, options(profile))
+	s.AWS = func(ctx context.Context, profile string) (cli.Account, error) {
+		return edges.Load(ctx, options(profile))
 	}
 	s.ServerTime = func(ctx context.Context, profile string) (time.Time, error) {
 		return awsiam.ServerTime(ctx, options(profile))
@@ -166,8 +167,8 @@ func TestPlainHTTP(t *testing.T) {
 		sent.Add(1)
 		return s.account.Transport().RoundTrip(r)
 	}))
-	s.AWS = func(ctx context.Context, profile string) (*awsiam.Client, error) {
-		return awsiam.Load(ctx, awsiam.Options{Profile: profile, Transport: transport})
+	s.AWS = func(ctx context.Context, profile string) (cli.Account, error) {
+		return edges.Load(ctx, awsiam.Options{Profile: profile, Transport: transport})
 	}
 	row := badInput{code: cli.ExitFailed, says: []string{cloud.ErrPlainHTTP.Error()}, next: "use an https endpoint"}
 	out, code := s.do(t, s.alice("--confirm-endpoint", elsewhere)...)

@@ -263,7 +263,7 @@ func TestEnrolRootByPicture(t *testing.T) {
 		if _, err := os.Stat(file); os.IsNotExist(err) == keep {
 			t.Errorf("keep %v: %v", keep, err)
 		}
-		if !strings.Contains(s.heard, "enabled on 2 keys and read back at AWS") {
+		if !strings.Contains(s.heard, "enrolled on 2 keys and confirmed by AWS") {
 			t.Errorf("root was not read back:\n%s", s.heard)
 		}
 	}

@@ -167,12 +167,12 @@ func TestOfficerTellsTheTime(t *testing.T) {
 	p.see("no time server answered .*no route to host")
 	const question, form = "type the date and the time that it shows, as YYYY-MM-DD HH:MM", "2006-01-02 15:04"
 	p.answers(question, time.Now().Local().Format("15:04"))
-	p.see("not a date and a time")
+	p.see("not a date and time")
 	if text := p.text(); strings.Contains(text, time.Now().Local().Format("15:04:")) {
 		t.Errorf("it told its own time before:\n%s", text)
 	}
 	p.types(time.Now().Local().AddDate(-1, 0, 0).Format(form) + enter)
-	p.see("ahead, more than 20s is refused. set it back by 87")
+	p.see("ahead, and the limit is 20s. set it back by 87")
 	p.answers(question, time.Now().Local().Format(form))
 	p.see("this workstation says .*: it agrees")
 	p.see("paste the secret key")

@@ -146,8 +146,8 @@ func TestKeysUnreadable(t *testing.T) {
 
 func TestKeysNone(t *testing.T) {
 	s := offline(t)
-	s.mustType(t, wants{out: "", err: []string{"no key on the desk"}}, "keys")
-	s.mustType(t, wants{out: "[]", err: []string{"no key on the desk"}}, "keys", "--json")
+	s.mustType(t, wants{out: "", err: []string{"no key is plugged in"}}, "keys")
+	s.mustType(t, wants{out: "[]", err: []string{"no key is plugged in"}}, "keys", "--json")
 	s.desk.Fail(device.ErrNoService)
 	s.mustType(t, wants{code: cli.ExitFailed, err: []string{"PC/SC service is not running", "next: start the PC/SC service"}}, "keys")
 }
@@ -203,7 +203,7 @@ func TestKeysWatch(t *testing.T) {
 				var out screen
 				ended := make(chan int)
 				go func() {
-					ended <- RunIn(ctx, tt.args, s.World, cli.Stdio{Out: &out, Err: &s.err})
+					ended <- runIn(ctx, tt.args, s.World, cli.Stdio{Out: &out, Err: &s.err})
 				}()
 				synctest.Wait()
 				s.desk.Plug(simcard.New(simcard.SecurityKey, 0))

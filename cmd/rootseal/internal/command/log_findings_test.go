@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/oversight"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
@@ -23,8 +23,13 @@ func TestLogVerifyFindsFalseProofs(t *testing.T) {
 		return &ledger.Verified{KeySerial: d.Keys[0].KeySerial, OATHSalt: d.Keys[0].OATHSalt, Result: ledger.Proven, Credentials: []ledger.CredentialProof{c}}
 	}
 	used := func(s *scene) ledger.CredentialProof {
-		v, _ := ledger.Last[*ledger.Verified](ledger.Ceremony{Records: s.open(t, "").Records()})
-		return v.Credentials[0]
+		var proof ledger.CredentialProof
+		for _, r := range s.open(t, "").Records() {
+			if v, is := r.Body.(*ledger.Verified); is {
+				proof = v.Credentials[0]
+			}
+		}
+		return proof
 	}
 	tests := []struct {
 		name string
@@ -73,7 +78,7 @@ func TestLogVerifyFindsFalseProofs(t *testing.T) {
 					t.Errorf("exit code %d and\n%s\nit said:\n%s", code, out, s.err.String())
 				}
 				out, code = s.do(t, "log", "verify", "--json")
-				got := mustDecode[oversight.LedgerCheck](t, out)
+				got := mustDecode[view.LedgerCheck](t, out)
 				if code != want || (len(got.Findings) > 0) != (tt.sort != "") || (got.Verdict == "wrong") != (tt.sort != "") {
 					t.Errorf("exit code %d, %s, findings %q", code, got.Verdict, got.Findings)
 				}
@@ -114,7 +119,7 @@ func TestLogVerifyTimes(t *testing.T) {
 				}
 			}
 			out, code := s.types(t.Context(), t, "log", "verify", "--json")
-			got := mustDecode[oversight.LedgerCheck](t, out)
+			got := mustDecode[view.LedgerCheck](t, out)
 			if code != cli.ExitDone || got.Verdict != "right" || len(got.Times) != tt.want {
 				t.Errorf("exit code %d, %s, times %q; want %d", code, got.Verdict, got.Times, tt.want)
 			}

@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/oversight"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/ledger"
 )
@@ -152,7 +151,7 @@ func TestLogOfNothing(t *testing.T) {
 	s.mustType(t, wants{cli.ExitDone, "", []string{empty}}, "log")
 	s.mustType(t, wants{cli.ExitDone, "[]", []string{empty}}, "log", "--json")
 	s.mustType(t, wants{cli.ExitFailed, "", []string{"checking " + s.ledger + ": there is no record in it", "\nnext: "}}, "log", "verify")
-	s.mustType(t, wants{cli.ExitWrong, "", []string{"head 1:0123456789abcdef is not in the ledger: it is empty", "\nnext: "}},
+	s.mustType(t, wants{cli.ExitWrong, "", []string{"head 1:0123456789abcdef is not in the ledger: the ledger is empty", "\nnext: "}},
 		"log", "verify", "--head", "1:0123456789abcdef")
 	if files := s.files(t); len(files) != 0 {
 		t.Errorf("reading made %v", files)
@@ -184,7 +183,7 @@ func TestLogReadsBothWorlds(t *testing.T) {
 	if out, code := s.types(t.Context(), t, "log"); code != cli.ExitDone || len(table(out)) != 3 {
 		t.Errorf("exit code %d and\n%s", code, out)
 	}
-	if got := mustTypeJSON[oversight.LedgerCheck](t, s, "log", "verify"); got.World != ledger.WorldRehearsal || got.Records != 2 {
+	if got := mustTypeJSON[view.LedgerCheck](t, s, "log", "verify"); got.World != ledger.WorldRehearsal || got.Records != 2 {
 		t.Errorf("got %+v, want 2 records of a rehearsal", got)
 	}
 }
@@ -295,7 +294,7 @@ func TestLogRefusesDamage(t *testing.T) {
 				strings.TrimSuffix(view.StockCommands(s.ledger, "", false), "\n"), said}, "log", "verify")
 
 			out, code := s.types(t.Context(), t, "log", "verify", "--json")
-			got := mustDecode[oversight.LedgerCheck](t, out)
+			got := mustDecode[view.LedgerCheck](t, out)
 			verdict := map[int]string{cli.ExitWrong: "wrong", cli.ExitFailed: "newer"}[test.code]
 			if code != test.code || got.Verdict != verdict || !strings.Contains(got.Cause, test.want) || got.Records != 0 || got.Head != "" {
 				t.Errorf("exit code %d and %+v, want %d, %s", code, got, test.code, verdict)

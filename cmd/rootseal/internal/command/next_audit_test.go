@@ -21,7 +21,7 @@ func toldByAudit(t *testing.T, s *scene, args ...string) (all []told) {
 		t.Fatalf("exit code %d; it said:\n%s", code, s.err.String())
 	}
 	for _, f := range mustDecode[view.AuditJSON](t, out).Findings {
-		all = append(all, told{f.Kind, f.ID, f.Next, f.Accepted != nil})
+		all = append(all, told{f.Kind, f.ID, f.Text, f.Next, f.Accepted != nil})
 	}
 	return all
 }

@@ -8,14 +8,14 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/device"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/audit"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
+	"rootseal/hwtest/simpiv"
 	"rootseal/oath"
 )
 
@@ -178,6 +178,16 @@ func adviceOnRecords() []advised {
 		},
 		{kind: audit.Owed, variant: "the key is given up", scene: withAlice(away), fill: acceptIt("broken")},
 		{
+			kind: audit.Owed, variant: "a device that nobody may delete", fill: acceptIt("deleted"), scene: rootLeftADevice,
+			act: func(t *testing.T, s *scene, f told) {
+				printed := deletesByHand.FindStringSubmatch(f.text)
+				if printed == nil {
+					t.Fatalf("no command in %q", f.text)
+				}
+				s.removes(t, "", printed[1], true)
+			},
+		},
+		{
 			kind: audit.Owed, variant: "of no key", fill: acceptIt("canceled"), scene: withAlice(func(t *testing.T, s *scene) {
 				s.console(t, "not a secret!")
 				if _, code := s.do(t, s.root("--group", "daily", "--secret", "-")...); code == cli.ExitDone {
@@ -231,16 +241,34 @@ func adviceOnPolicy() []advised {
 			},
 		},
 		{kind: record.NotAttested, scene: withAlice(func(t *testing.T, s *scene) {
-			tokens := rehearsal.NewMemoryTokens()
-			s.PIV, s.Roots = tokens.Of, tokens.Roots()
+			tokens := simpiv.New()
+			s.PIV, s.Roots = pivOf(tokens), tokens.Roots()
 			s.mustDo(t, nil, "policy", "set", "--attested")
 			for i, card := range s.cards { // as 'ykman piv keys generate' does, which keys --attest tells to run
 				firmware := []oath.Version{{5, 4, 3}, {5, 7, 4}, {5, 7, 4}}[i]
 				token := tokens.Of(device.Info{Serial: device.KeySerial(card.Serial()), Firmware: firmware})
-				if _, err := token.Generate(t.Context(), 0x95, pivkey.FactoryManagementKey(), pivkey.NewKey{PINPolicy: pivkey.PINNever, TouchPolicy: pivkey.TouchNever}); err != nil {
+				if _, err := token.Generate(t.Context(), 0x95, piv.FactoryManagementKey(), piv.NewKey{PINPolicy: piv.PINNever, TouchPolicy: piv.TouchNever}); err != nil {
 					t.Fatal(err)
 				}
 			}
 		})},
 	}
+}
+
+// rootLeftADevice has root rotated by API, where neither the session as root nor the
+// account's own profile may delete the old device.
+func rootLeftADevice(t *testing.T) *scene {
+	t.Helper()
+	s := newScene(t)
+	s.organization(t)
+	s.enrollsRoot(t, s.root("--group", "daily", "--secret", "-", "--profile", "admin"))
+	time.Sleep(24 * time.Hour)
+	lift := s.account.Deny("DeleteVirtualMFADevice", simaws.DenyMissing)
+	s.account.KeepDevicesFromTasks()
+	s.assigns(t, "rotate", testAccount+"/root", "--group", "daily", "--secret", "-", "--confirm", testAccount, "--assume-root", "management")
+	s.signsIn(t)
+	time.Sleep(15 * time.Minute)
+	s.mustDo(t, nil, "recover", "--assume-root", "management", "--confirm", testAccount)
+	lift()
+	return s
 }

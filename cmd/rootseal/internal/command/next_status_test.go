@@ -39,7 +39,7 @@ func toldByStatus(t *testing.T, s *scene, _ ...string) (all []told) {
 		all = append(all, told{kind: "unsettled", id: u.Ceremony, next: u.Next})
 	}
 	for _, o := range got.Owed {
-		all = append(all, told{kind: "owed", id: o.Ceremony + " " + o.What, next: o.Next})
+		all = append(all, told{kind: "owed", id: o.Ceremony + " " + o.What, text: o.What, next: o.Next})
 	}
 	for _, u := range got.Unsigned {
 		all = append(all, told{kind: "unsigned", id: fmt.Sprint(u.Record), next: u.Next})

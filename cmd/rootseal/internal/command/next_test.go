@@ -12,8 +12,8 @@ import (
 
 // told is a finding as a command prints it.
 type told struct {
-	kind, id, next string
-	accepted       bool
+	kind, id, text, next string
+	accepted             bool
 }
 
 // advised is a finding, and what happens when somebody does what its next says.

@@ -36,7 +36,7 @@ func TestFirstOfficerAtTheTerminal(t *testing.T) {
 		p.answers("PIN of key 1001, Olivia", "Zq7!xK#8")
 		p.see("wrong PIN, 2 tries left. ctrl-c stops")
 		p.answers("PIN of key 1001, Olivia", officePIN)
-		p.see("slot 9c of key 1001 is empty: a new key will be made in it")
+		p.see("slot 9c of key 1001 is empty: rootseal will make a new key in it")
 		p.see("> stop")
 		p.types(down + enter)
 	}, "officer", "add", "1001", "--name", "Olivia")

@@ -11,7 +11,6 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/cli/custody"
-	"rootseal/cmd/rootseal/internal/cli/oversight"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll"
@@ -29,7 +28,7 @@ func TestNothingHostileIsPrinted(t *testing.T) {
 		"a message": func(a *cli.App, _ *bytes.Buffer) { a.Say("left out: %v", errors.New(hostile)) },
 		"an error":  func(_ *cli.App, out *bytes.Buffer) { view.Explain(out, errors.New(hostile)) },
 		"an examination": func(_ *cli.App, out *bytes.Buffer) {
-			_ = oversight.PrintExamination(out, []oversight.Finding{{Status: oversight.Warn, What: "AWS", Detail: hostile, Next: hostile}})
+			_ = view.PrintChecks(out, []view.Check{{Status: view.Warn, What: "AWS", Detail: hostile, Next: hostile}})
 		},
 		"keys": func(_ *cli.App, out *bytes.Buffer) {
 			_ = view.PrintTokens(out, []view.Key{{Serial: &serial, Model: hostile, Reader: hostile}})

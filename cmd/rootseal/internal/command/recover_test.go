@@ -272,7 +272,7 @@ func TestRecoverUserByWord(t *testing.T) {
 			t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
 		}
 		out, code := s.do(t, "recover", "--console", "accepted")
-		mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"--console speaks of a pair that was shown, and " + testAccount + "/user/alice had none"}, next: "see rootseal recover --help"}, out, code)
+		mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"--console describes codes that you typed"}, next: "see rootseal recover --help"}, out, code)
 	})
 }
 
@@ -287,7 +287,7 @@ func TestRecoverTwo(t *testing.T) {
 		}
 		s.desk.Plug(s.cards[1])
 		out, code := s.do(t, "recover", "--console", "accepted")
-		mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"2 ceremonies are open; --console, --signed-in and --removed can speak of one only"}, next: "see rootseal recover --help"}, out, code)
+		mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"2 ceremonies are open; --console, --signed-in and --removed describe one"}, next: "see rootseal recover --help"}, out, code)
 		out, code = s.do(t, "recover", "--json", "--confirm", testAccount)
 		r := mustDecode[[]ceremony.Result](t, out)
 		if code != cli.ExitUnsettled || len(r) != 2 || r[0].Outcome != "" || r[1].Outcome != ledger.Undone {

@@ -17,10 +17,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
+	"rootseal/cmd/rootseal/internal/edges"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
@@ -148,7 +150,7 @@ func TestWitnessesOfAnotherSeed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ceremony := l.Ceremonies()[0].ID
+		ceremony := record.Read(l.Records()).Ceremonies()[0].ID
 		seed := r.Account.Devices()[0].Seed
 		if err := rehearsal.CheckWitnesses(l, ceremony, seed); err != nil {
 			t.Errorf("with the account's seed: %v", err)
@@ -162,7 +164,7 @@ func TestWitnessesOfAnotherSeed(t *testing.T) {
 
 func rehearsalOf(t *testing.T) *rehearsal.Rehearsal {
 	t.Helper()
-	r, err := rehearsal.New(execute, "", io.Discard)
+	r, err := rehearsal.New(program.execute, edges.Reach, "", io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -277,10 +279,10 @@ func api(r *rehearsal.Rehearsal) *iam.Client {
 // deactivate takes every device away from the user.
 func deactivate(t *testing.T, r *rehearsal.Rehearsal) {
 	for _, d := range r.Account.Devices() {
-		if d.Owner != rehearsal.RehearsalUser {
+		if d.Owner != rehearsal.User {
 			continue
 		}
-		_, err := api(r).DeactivateMFADevice(t.Context(), &iam.DeactivateMFADeviceInput{UserName: aws.String(rehearsal.RehearsalUser), SerialNumber: &d.ARN})
+		_, err := api(r).DeactivateMFADevice(t.Context(), &iam.DeactivateMFADeviceInput{UserName: aws.String(rehearsal.User), SerialNumber: &d.ARN})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -302,7 +304,7 @@ func resyncLate(t *testing.T, r *rehearsal.Rehearsal) {
 	d := r.Account.Devices()[0]
 	step := uint64(time.Now().Unix()/30) + 20
 	_, err := api(r).ResyncMFADevice(t.Context(), &iam.ResyncMFADeviceInput{
-		UserName: aws.String(rehearsal.RehearsalUser), SerialNumber: &d.ARN,
+		UserName: aws.String(rehearsal.User), SerialNumber: &d.ARN,
 		AuthenticationCode1: aws.String(codeOf(t, d.Seed, step-1)), AuthenticationCode2: aws.String(codeOf(t, d.Seed, step)),
 	})
 	if err != nil {
@@ -333,8 +335,8 @@ func beginAnother(t *testing.T, r *rehearsal.Rehearsal) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	first, ok := ledger.Last[*ledger.Begin](l.Ceremonies()[0])
-	if !ok {
+	first := record.Read(l.Records()).Ceremonies()[0].Begin
+	if first == nil {
 		t.Fatal("the first ceremony has no intent")
 	}
 	if _, err := l.Append(t.Context(), ledger.Entry{Command: "enroll", Ceremony: "20000101-other", Officer: ledger.Officer{OSUser: "olivia"}, Body: first}); err != nil {

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/enroll/awsiam"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 	"rootseal/oath"
@@ -29,7 +28,7 @@ func TestRotateWhereAnAccountCannotBeEntered(t *testing.T) {
 		s.mustDo(t, nil, "enroll", "--user", "bob", "--touch", "off", "--keys", s.serials(), "--confirm", testAccount, "--profile", "bobs")
 		s.desk.Unplug(s.cards[2])
 		enter := s.AWS
-		s.AWS = func(ctx context.Context, profile string) (*awsiam.Client, error) {
+		s.AWS = func(ctx context.Context, profile string) (cli.Account, error) {
 			if profile == "bobs" {
 				return nil, errors.New("loading aws configuration: failed to get shared config profile, bobs")
 			}

@@ -85,7 +85,7 @@ func TestSecretOfAnotherLength(t *testing.T) {
 		if code != cli.ExitUnsettled { // it has shown its pair
 			t.Fatalf("exit code %d, want %d; it said:\n%s", code, cli.ExitUnsettled, s.heard)
 		}
-		begin, _ := ledger.Last[*ledger.Begin](s.unsettled(t)[0])
+		begin := s.unsettled(t)[0].Begin
 		if !slices.ContainsFunc(begin.Settings, func(set ledger.Setting) bool { return set.Value == "56" }) {
 			t.Errorf("the record has %+v", begin.Settings)
 		}

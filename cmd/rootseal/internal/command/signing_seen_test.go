@@ -12,7 +12,7 @@ import (
 	"testing/synctest"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/governance"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/ledger"
 
 	officers "rootseal/enroll/officer"
@@ -106,7 +106,7 @@ func TestFirstOfficerSeesTheHistory(t *testing.T) {
 	if len(o.token(1001).Slots) != 0 {
 		t.Error("a key was made")
 	}
-	mustTypeJSON[governance.OfficerAdded](t, o.stage, append(add, "--seen", "2")...)
+	mustTypeJSON[view.OfficerAdded](t, o.stage, append(add, "--seen", "2")...)
 	o.mustBeSigned(t)
 }
 

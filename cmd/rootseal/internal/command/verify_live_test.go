@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/custody"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/env"
@@ -67,7 +67,7 @@ func TestVerifyLiveBesideALogin(t *testing.T) {
 		s := daily(t)
 		s.addLogin(t)
 		out := s.mustDo(t, []string{"GitHub/login/ops, group daily: not at AWS", "user/alice, group daily: proven by resync"}, "verify", "--live", "--profile", "admin", "--json")
-		if got := mustDecode[custody.Verified](t, out); got.Result != ledger.Proven || len(got.Live) != 1 || got.Live[0].Result != ledger.Proven {
+		if got := mustDecode[view.Verified](t, out); got.Result != ledger.Proven || len(got.Live) != 1 || got.Live[0].Result != ledger.Proven {
 			t.Errorf("verified %+v", got)
 		}
 		before := s.count("ResyncMFADevice")

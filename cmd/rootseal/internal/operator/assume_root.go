@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/enroll/awsiam"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 )
@@ -20,6 +19,6 @@ func RemoveByAPI(ctx context.Context, a *cli.App, room *env.Env, account, profil
 	if err != nil {
 		return nil, err
 	}
-	room.Root = awsiam.MemberRoot{Management: management, Account: account}
+	room.Root = management.RootRemover(account)
 	return cli.ClientSettings(management, management.Endpoints()), nil
 }

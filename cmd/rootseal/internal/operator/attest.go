@@ -9,7 +9,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 
@@ -68,12 +68,12 @@ func AttestTargets(ctx context.Context, a *cli.App, l *ledger.Ledger, f Attestat
 
 // RecordAttestation asks one key for its attestation and records the answer. The
 // result is empty if the key gave none, or if it could not be recorded.
-func RecordAttestation(ctx context.Context, a *cli.App, l *ledger.Ledger, command string, info device.Info, believed pivkey.Roots) (KeyAttested, error) {
+func RecordAttestation(ctx context.Context, a *cli.App, l *ledger.Ledger, command string, info device.Info, believed piv.Roots) (KeyAttested, error) {
 	body, err := attest(ctx, a, info, believed)
 	if body == nil {
 		return KeyAttested{}, fmt.Errorf("attesting key %d: %w", info.Serial, err)
 	}
-	var unknown *pivkey.UnknownIssuerError
+	var unknown *piv.UnknownIssuerError
 	var issuer *string
 	if errors.As(err, &unknown) {
 		issuer, err = &unknown.Issuer, errNotKnown
@@ -93,28 +93,28 @@ func (k KeyAttested) Words() string {
 }
 
 // attest returns the record of one key's answer. The error is errNotShown,
-// errNotAsked or a pivkey.UnknownIssuerError if the key is not attested. Without an
+// errNotAsked or a piv.UnknownIssuerError if the key is not attested. Without an
 // answer there is no record.
-func attest(ctx context.Context, a *cli.App, info device.Info, believed pivkey.Roots) (*ledger.Attested, error) {
+func attest(ctx context.Context, a *cli.App, info device.Info, believed piv.Roots) (*ledger.Attested, error) {
 	made, err := a.World.PIV(info).AttestAny(ctx, believed)
 	if err == nil && made.Firmware != info.Firmware {
-		err = fmt.Errorf("%w: %w: %v, and the key tells %v", pivkey.ErrNotAttested, errTwoModels, made.Firmware, info.Firmware)
+		err = fmt.Errorf("%w: %w: %v, and the key tells %v", piv.ErrNotAttested, errTwoModels, made.Firmware, info.Firmware)
 	}
 	body := &ledger.Attested{KeySerial: uint32(info.Serial), Result: ledger.NotAttested}
 	switch {
-	case errors.Is(err, pivkey.ErrNothingToAttest):
-		body.Cause = pivkey.ErrNothingToAttest.Error()
+	case errors.Is(err, piv.ErrNothingToAttest):
+		body.Cause = piv.ErrNothingToAttest.Error()
 		a.Say("key %d has no signing key that it generated: 'rootseal officer add' makes one, or 'ykman piv keys generate --pin-policy never 95 - > /dev/null' does in an empty slot", info.Serial)
 		err = errNotAsked
-	case errors.Is(err, pivkey.ErrNoPIV):
-		body.Cause, err = pivkey.ErrNoPIV.Error(), errNotAsked
-	case errors.Is(err, pivkey.ErrNoSerial):
+	case errors.Is(err, piv.ErrNoPIV):
+		body.Cause, err = piv.ErrNoPIV.Error(), errNotAsked
+	case errors.Is(err, piv.ErrNoSerial):
 		body.Cause, err = err.Error(), errNoSerial
-	case errors.Is(err, pivkey.ErrUnknownIssuer):
+	case errors.Is(err, piv.ErrUnknownIssuer):
 		body.Result, body.Cause = ledger.UnknownIssuer, issuerWords(err)
-	case errors.Is(err, pivkey.ErrEarly): // the clock is wrong, not the key
+	case errors.Is(err, piv.ErrEarly): // the clock is wrong, not the key
 		return nil, hint.New("", hint.SetClock, err)
-	case errors.Is(err, pivkey.ErrNotAttested):
+	case errors.Is(err, piv.ErrNotAttested):
 		body.Cause, err = err.Error(), errNotShown
 	case err != nil:
 		return nil, err
@@ -136,7 +136,7 @@ func attest(ctx context.Context, a *cli.App, info device.Info, believed pivkey.R
 
 // issuerWords names an unknown issuer.
 func issuerWords(err error) string {
-	var unknown *pivkey.UnknownIssuerError
+	var unknown *piv.UnknownIssuerError
 	if !errors.As(err, &unknown) {
 		return ""
 	}

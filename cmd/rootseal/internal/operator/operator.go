@@ -7,8 +7,8 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/device"
-	"rootseal/enroll"
 	"rootseal/enroll/env"
+	"rootseal/enroll/settle"
 	"rootseal/guarded"
 )
 
@@ -32,7 +32,7 @@ type Operator struct {
 
 // Agreement is a plan that the operator has confirmed.
 type Agreement struct {
-	Plan      enroll.RecoveryPlan
+	Plan      settle.RecoveryPlan
 	Confirmed []string
 }
 

@@ -9,7 +9,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/device"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/env"
 )
 
@@ -53,7 +53,7 @@ func (s *Signing) askPIN(ctx context.Context, token cli.SigningToken, serial dev
 		}
 		s.pins = append(s.pins, pin)
 		err = token.CheckPIN(ctx, pin)
-		if errors.Is(err, pivkey.ErrLastTry) {
+		if errors.Is(err, piv.ErrLastTry) {
 			if err = spendLastTry(ctx, t, serial); err == nil {
 				err = token.CheckPINSpendingLastTry(ctx, pin)
 			}
@@ -61,7 +61,7 @@ func (s *Signing) askPIN(ctx context.Context, token cli.SigningToken, serial dev
 		if err == nil {
 			return pin, nil
 		}
-		if !errors.Is(err, pivkey.ErrWrongPIN) && !errors.Is(err, pivkey.ErrPINForm) {
+		if !errors.Is(err, piv.ErrWrongPIN) && !errors.Is(err, piv.ErrPINForm) {
 			return nil, err
 		}
 		t.Say("%s. ctrl-c stops.", printable.Text(err.Error()))

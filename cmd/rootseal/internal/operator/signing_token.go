@@ -9,7 +9,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/device"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 
 	officers "rootseal/enroll/officer"
 )
@@ -19,14 +19,14 @@ type TokenSigner struct {
 	App    *cli.App
 	Who    *officers.Officer
 	Token  cli.SigningToken
-	Slot   pivkey.Slot
+	Slot   piv.Slot
 	Public crypto.PublicKey
 	PIN    []byte
 }
 
 // tokenSigner returns an officer's key after it has accepted its PIN.
 func (s *Signing) tokenSigner(ctx context.Context, who *officers.Officer, info device.Info, source string) (*TokenSigner, error) {
-	slot, err := pivkey.ParseSlot(who.Slot)
+	slot, err := piv.ParseSlot(who.Slot)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (s *TokenSigner) Fingerprint() string { return s.Who.Fingerprint }
 
 // Sign implements officers.Signer.
 func (s *TokenSigner) Sign(ctx context.Context, message []byte) ([]byte, error) {
-	if s.Who.TouchPolicy != string(pivkey.TouchNever) {
+	if s.Who.TouchPolicy != string(piv.TouchNever) {
 		s.App.Say("touch key %d: %s signs", s.Who.KeySerial, s.Who.Name)
 	}
 	return s.Token.Sign(ctx, s.Slot, s.Public, s.PIN, message)

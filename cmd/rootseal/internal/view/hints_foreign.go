@@ -5,8 +5,7 @@ import (
 	"syscall"
 
 	"rootseal/device"
-	"rootseal/device/pcsc"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/seed/picture"
 	"rootseal/oath"
@@ -19,30 +18,30 @@ var foreignHints = []struct {
 	id  hint.ID
 }{
 	{syscall.ENOSPC, hint.FreeDisk},
-	{pivkey.ErrNotShownEmpty, hint.ShowEmptySlot},
-	{pivkey.ErrNoSuchSlot, hint.NameSlot},
-	{pivkey.ErrNoPIV, hint.UsePIV},
-	{pivkey.ErrUnsupported, hint.UsePIVP256},
-	{pivkey.ErrFactoryPIN, hint.ChangePIN},
-	{pivkey.ErrPINForm, hint.GivePIVPIN},
-	{pivkey.ErrPINBlocked, hint.UnblockPIN},
-	{pivkey.ErrLastTry, hint.AskLastTry},
-	{pivkey.ErrWrongPIN, hint.CheckPIN},
-	{pivkey.ErrNoTouch, hint.TouchOfficer},
-	{pivkey.ErrNoKey, hint.ReplaceOfficer},
-	{pivkey.ErrOtherKey, hint.CheckSlot},
-	{pivkey.ErrManagementKey, hint.CorrectManagementKey},
-	{pivkey.ErrNoStoredKey, hint.GiveManagementKey},
-	{pivkey.ErrNothingToAttest, hint.GenerateKey},
-	{pivkey.ErrOtherToken, hint.DoNotUseImpostor},
-	{pivkey.ErrNotAttested, hint.UseAttested},
+	{piv.ErrNotShownEmpty, hint.ShowEmptySlot},
+	{piv.ErrNoSuchSlot, hint.NameSlot},
+	{piv.ErrNoPIV, hint.UsePIV},
+	{piv.ErrUnsupported, hint.UsePIVP256},
+	{piv.ErrFactoryPIN, hint.ChangePIN},
+	{piv.ErrPINForm, hint.GivePIVPIN},
+	{piv.ErrPINBlocked, hint.UnblockPIN},
+	{piv.ErrLastTry, hint.AskLastTry},
+	{piv.ErrWrongPIN, hint.CheckPIN},
+	{piv.ErrNoTouch, hint.TouchOfficer},
+	{piv.ErrNoKey, hint.ReplaceOfficer},
+	{piv.ErrOtherKey, hint.CheckSlot},
+	{piv.ErrManagementKey, hint.CorrectManagementKey},
+	{piv.ErrNoStoredKey, hint.GiveManagementKey},
+	{piv.ErrNothingToAttest, hint.GenerateKey},
+	{piv.ErrOtherToken, hint.DoNotUseImpostor},
+	{piv.ErrNotAttested, hint.UseAttested},
 	{device.ErrNotOnDesk, hint.PlugAndCheck},
 	{device.ErrKeyChanged, hint.ReadSerial},
 	{device.ErrDuplicate, hint.UnplugOne},
 	{device.ErrRemoved, hint.PlugAgain},
 	{device.ErrNoCard, hint.PlugAgain},
 	{device.ErrUnresponsive, hint.Replug},
-	{pcsc.ErrNotBuilt, hint.UsePCSCBuild},
+	{device.ErrNotBuilt, hint.UsePCSCBuild},
 	{device.ErrDenied, hint.AllowPCSC},
 	{device.ErrNoService, hint.StartPCSC},
 	{device.ErrTimeout, hint.FreeKey},

@@ -11,6 +11,7 @@ import (
 	"rootseal/enroll/record"
 )
 
+// StatusCommand is the command status.
 func StatusCommand(a *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "status",
