@@ -155,10 +155,10 @@ finding unseal-24 of 2026-12-15: key 23456789 came out of bag B-2 (recorded:
   and close the finding: run 'rootseal unseal --close unseal-24 --reason TEXT'
 unfinished 20260102-openab of 2026-12-15: 444455556666/user/alice daily;
   announced, and no key is written; next: run 'rootseal recover'
-pending cleanup since 2026-06-18, of 20260101-oldold: delete "AWS:x@acme old abcdef", which
-  opens nothing, from key 12345678; next: plug in key 12345678 and rotate its
-  group; if the key does not come back, run 'rootseal keys drop 12345678
-  --reason TEXT'
+pending cleanup since 2026-06-18, of 20260101-oldold: delete "AWS:x@acme old
+  abcdef", which opens nothing, from key 12345678; next: plug in key 12345678
+  and rotate its group; if the key does not come back, run 'rootseal keys drop
+  12345678 --reason TEXT'
 `
 
 // status64 is its beginning on a screen on which not everything has room.

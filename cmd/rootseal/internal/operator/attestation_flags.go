@@ -10,8 +10,8 @@ import (
 	"rootseal/enroll/limited"
 )
 
-// AttestationFlags name makers that are believed beside the world's own. Nothing
-// of them is recorded: whoever reads the ledger says again whom they believe.
+// AttestationFlags name issuers to trust in addition to the world's. They are not
+// recorded: each reader of the ledger decides whom to trust.
 type AttestationFlags struct{ Roots []string }
 
 func (f *AttestationFlags) Define(c *cobra.Command) {
