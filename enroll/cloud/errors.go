@@ -1,8 +1,9 @@
 package cloud
 
 import (
-	"rootseal/enroll/hint"
 	"slices"
+
+	"rootseal/enroll/hint"
 )
 
 // Errors for errors.Is.
