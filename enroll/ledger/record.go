@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -38,11 +37,8 @@ func (e *DamageError) Error() string {
 	return fmt.Sprintf("record %d damaged: %v", e.Sequence, e.Cause)
 }
 
-// Unwrap returns the cause.
-func (e *DamageError) Unwrap() error { return e.Cause }
-
-// Is reports whether target is ErrDamaged, or its hint.
-func (e *DamageError) Is(target error) bool { return errors.Is(ErrDamaged, target) }
+// Unwrap returns ErrDamaged and the cause.
+func (e *DamageError) Unwrap() []error { return []error{ErrDamaged, e.Cause} }
 
 // Record is one entry of the ledger: the envelope that all kinds share, and the body.
 // docs/ledger.md specifies each field.

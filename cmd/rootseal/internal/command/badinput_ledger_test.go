@@ -136,7 +136,7 @@ func TestEnrolAgain(t *testing.T) {
 		}
 		s.desk.Plug(s.cards[1])
 		out, code := s.do(t, s.alice("--group", "sealed")...)
-		mustExplain(t, s, badInput{code: cli.ExitUnsettled, says: []string{"an earlier ceremony for this principal is unfinished: "}, next: "run rootseal recover first"}, out, code)
+		mustExplain(t, s, badInput{code: cli.ExitUnsettled, says: []string{"an earlier ceremony for this principal is unfinished: "}, next: "run 'rootseal recover' first"}, out, code)
 		if open := s.unsettled(t); len(open) != 1 {
 			t.Errorf("%d ceremonies are open, want 1", len(open))
 		}

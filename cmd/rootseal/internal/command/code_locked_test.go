@@ -48,7 +48,7 @@ func TestCodeOfLockedKeys(t *testing.T) {
 		{name: "not needed, but unknown", locked: []uint32{1}, open: []string{rootDaily}, said: []string{"key 1 has an access code and was not checked"}},
 		{name: "wrong, and not needed", locked: []uint32{1}, open: []string{rootDaily}, stdin: other, args: []string{"acme/root", "--access-code", "1=-"}, said: []string{"reading key 1: "}, tried: []uint32{1}},
 		{name: "of a key without one", open: []string{rootDaily}, args: []string{"--access-code", "9=" + file}},
-		{name: "no such file", locked: []uint32{1}, args: []string{"--access-code", "1=" + password}, code: cli.ExitFailed, said: []string{"taking the access code of key 1: reading the secret from the given file"}},
+		{name: "no such file", locked: []uint32{1}, args: []string{"--access-code", "1=" + password}, code: cli.ExitFailed, said: []string{"reading the access code of key 1: reading the secret from the given file"}},
 		{name: "on the command line", locked: []uint32{1}, args: []string{"--access-code", password}, code: cli.ExitUsage, said: []string{"--access-code requires SERIAL=SOURCE"}},
 	}
 	for _, tt := range tests {

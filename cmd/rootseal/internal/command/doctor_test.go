@@ -43,7 +43,7 @@ func TestDoctorOnAHealthyWorkstation(t *testing.T) {
 		s.mustType(t, wants{out: strings.TrimSpace(`
 ok  PC/SC      the service answers
 ok  key 1001   YubiKey 5C NFC 5.4.3, 1 of 32 credentials
-ok  programs   none is running that is known to hold keys
+ok  programs   no program runs that is known to hold keys
 ok  clock      matches AWS
 ok  endpoints  the defaults
 ok  AWS        arn:aws:iam::111122223333:user/olivia
