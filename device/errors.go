@@ -27,6 +27,9 @@ var (
 	ErrReleased = errors.New("transaction is over")
 	// ErrClosed: the key was closed.
 	ErrClosed = errors.New("key is closed")
+	// ErrNotBuilt: the binary has no PC/SC. Every call of a port and every PIV
+	// operation returns it.
+	ErrNotBuilt = errors.New("built without PC/SC (needs cgo)")
 )
 
 // NotOnDeskError is an [ErrNotOnDesk] with what was found instead. A key that

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/hint"
 )
 
 // Target is an account to audit, and how to enter it.
@@ -13,7 +14,7 @@ type Target struct {
 	Name    string // alias or name to show; empty if there is none
 	Member  bool   // a member account of an organization, not the management account
 	Central bool   // the management account can remove its root credentials
-	Closed  string // AWS's word for an account that nobody can enter: SUSPENDED, PENDING_CLOSURE; or ""
+	Closed  string // AWS's word for an account that no one can enter: SUSPENDED, PENDING_CLOSURE; or ""
 	Enter   func(context.Context) (Reader, error)
 
 	// EnterRoot enters a member account as its root user, to audit it. It is nil if
@@ -69,7 +70,7 @@ type Unread struct {
 func (s *Seen) Entered() bool { return s.reader != nil }
 
 // ErrWrongAccount means that the credentials belong to another account than the target.
-var ErrWrongAccount = errors.New("the credentials belong to another account")
+var ErrWrongAccount = hint.Sentinel(hint.EnterByRole, "the credentials belong to another account")
 
 // Evidence of the list of the organization's accounts has no request: the audit
 // reads the list once for all accounts.

@@ -132,7 +132,7 @@ var Catalogue = []Kind{
 	{Unsettled, High, "an unfinished ceremony", "run 'rootseal recover'", noControl},
 	{Owed, Low, "pending cleanup", "do what the finding says; then run 'rootseal unseal --close FINDING --reason TEXT'", noControl},
 
-	{AccountClosed, Low, "an account of the organization is suspended or closed: nobody can enter it, and it is not audited", "ask AWS Support if the account should be open; if it is closed for good, accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'", noControl},
+	{AccountClosed, Low, "an account of the organization is suspended or closed: no one can enter it, and it is not audited", "ask AWS Support if the account should be open; if it is closed for good, accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'", noControl},
 
 	{EventOfRoot, Critical, "the ledger does not explain something that was done, or tried, as root", "find out who it was; if no one knows, change root's password and rotate; then accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'", rootUse},
 	{EventOfOurs, Critical, "MFA of a principal in the ledger was changed, but not by rootseal", "find out who it was, and rotate the group; then accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'", rootUse},

@@ -8,8 +8,8 @@ import (
 	"rootseal/enroll/record"
 )
 
-// judgeAccount names an account that nobody can enter. What the ledger has of it is
-// judged all the same: a suspended account can come back.
+// judgeAccount finds an account that no one can enter. The other rules still judge
+// its devices in the ledger: AWS can reopen a suspended account.
 func (k *Known) judgeAccount(f *findings, s *Seen) {
 	if s.Closed == "" {
 		return

@@ -8,13 +8,14 @@ import (
 	"time"
 
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 )
 
 // ErrNoPasskey means that the ledger has no such passkey in use.
-var ErrNoPasskey = errors.New("the ledger has no such passkey")
+var ErrNoPasskey = hint.Sentinel(hint.CopyPasskey, "the ledger has no such passkey")
 
 // ErrPasskey means that something cannot be recorded as a passkey.
 var ErrPasskey = errors.New("not a passkey")
@@ -34,11 +35,11 @@ func NewPasskey(who principal.Principal, arn, label, holder string, since, now t
 	case !who.AWS() || !isAccount(who.Account):
 		problem = fmt.Sprintf("%s is neither root nor an IAM user of an account number", who)
 	case isVirtual(arn):
-		problem = "the ARN is of a virtual device"
+		problem = "the ARN belongs to a virtual device"
 	case body.Type == ledger.TypeFIDO && !strings.Contains(arn, ":u2f/"), body.Type == ledger.TypeHardware && !serialNumber.MatchString(arn):
-		problem = fmt.Sprintf("%q is neither the ARN of a FIDO device nor the serial number of a token", arn)
+		problem = fmt.Sprintf("%q is neither the ARN of a FIDO device nor the serial number of a hardware token", arn)
 	case body.Type == ledger.TypeFIDO && accountOfARN(arn) != who.Account:
-		problem = "the ARN is of another account"
+		problem = "the ARN belongs to another account"
 	case since.After(now):
 		problem = "it cannot be registered in the future"
 	}

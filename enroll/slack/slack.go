@@ -19,13 +19,15 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"rootseal/enroll/hint"
 )
 
 // Reasons why a message was not posted.
 var (
-	ErrWebhook = errors.New("not the address of a webhook: want https://")
-	ErrRefused = errors.New("slack did not take the message")
-	ErrSilent  = errors.New("slack did not answer")
+	ErrWebhook = hint.Sentinel(hint.WriteWebhook, "not the address of a webhook: want https://")
+	ErrRefused = hint.Sentinel(hint.CheckWebhook, "slack did not take the message")
+	ErrSilent  = hint.Sentinel(hint.CheckNetwork, "slack did not answer")
 )
 
 // Limits of a post. Slack throttles with Retry-After; Post does not wait for more

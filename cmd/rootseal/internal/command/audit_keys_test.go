@@ -41,10 +41,10 @@ func TestAuditOfLockedKeys(t *testing.T) {
 		found []string
 		says  string
 	}{
-		{"without its code", nil, cli.ExitDone, nil, "key 23456789 is locked: its credentials were not compared (give --access-code 23456789=SOURCE)"},
+		{"without its code", nil, cli.ExitDone, nil, "key 23456789 has an access code: its credentials were not read (give --access-code 23456789=SOURCE)"},
 		{"with its code", []string{"--access-code", "23456789=" + file}, cli.ExitWrong, []string{foreign}, ""},
 		{"with the code of a key that is not plugged in", []string{"--access-code", "44444444=" + file}, cli.ExitFailed, nil, "key 44444444: not everything could be read: the key is not plugged in"},
-		{"with a code and no source", []string{"--access-code", password}, cli.ExitUsage, nil, "--access-code wants SERIAL=SOURCE"},
+		{"with a code and no source", []string{"--access-code", password}, cli.ExitUsage, nil, "--access-code requires SERIAL=SOURCE"},
 		{"with a file that is not there", []string{"--access-code", "23456789=" + file + "x"}, cli.ExitFailed, nil, "reading the access code of key 23456789"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

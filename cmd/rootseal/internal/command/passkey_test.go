@@ -65,7 +65,7 @@ func TestPasskeys(t *testing.T) {
 		if got := mustDecode[view.StatusJSON](t, s.mustDo(t, nil, "status", "--json")).Passkeys; len(got) != 0 {
 			t.Errorf("status has %+v", got)
 		}
-		s.mustFail(t, cli.ExitFailed, []string{"the ledger has no such passkey", "next: copy principal and ARN from 'rootseal status'"}, "passkey", "remove", root, "--arn", arn, "--reason", "again")
+		s.mustFail(t, cli.ExitFailed, []string{"the ledger has no such passkey", "next: copy the principal and the ARN from 'rootseal status'"}, "passkey", "remove", root, "--arn", arn, "--reason", "again")
 	})
 }
 

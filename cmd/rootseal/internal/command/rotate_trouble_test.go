@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/enroll/awsiam"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 	"rootseal/oath"
@@ -29,7 +28,7 @@ func TestRotateWhereAnAccountCannotBeEntered(t *testing.T) {
 		s.mustDo(t, nil, "enroll", "--user", "bob", "--touch", "off", "--keys", s.serials(), "--confirm", testAccount, "--profile", "bobs")
 		s.desk.Unplug(s.cards[2])
 		enter := s.AWS
-		s.AWS = func(ctx context.Context, profile string) (*awsiam.Client, error) {
+		s.AWS = func(ctx context.Context, profile string) (cli.Account, error) {
 			if profile == "bobs" {
 				return nil, errors.New("loading aws configuration: failed to get shared config profile, bobs")
 			}
@@ -124,14 +123,14 @@ func TestRotateWhereNoWitnessIsLeft(t *testing.T) {
 		s.mustDo(t, []string{
 			"cannot be proven, as no one-time challenge of its seed is left; it was left alone", "delete it with ykman oath accounts delete", "replaced: ",
 		}, rotate...)
-		s.mustDo(t, []string{"owed", "from key 33333333"}, "status")
+		s.mustDo(t, []string{"pending cleanup", "from key 33333333"}, "status")
 		for _, card := range s.cards {
 			byOthers(t, card, deleteCommand(id))
 		}
 		time.Sleep(time.Hour)
 		s.mustDo(t, []string{"retired earlier, is deleted"}, rotate...)
 		s.mustHoldOneSeed(t, "alice")
-		if out := s.mustDo(t, nil, "status"); strings.Contains(out, "owed") {
+		if out := s.mustDo(t, nil, "status"); strings.Contains(out, "pending cleanup") {
 			t.Errorf("status says\n%s", out)
 		}
 	})
@@ -176,7 +175,7 @@ func TestRotateWithEightDevices(t *testing.T) {
 		old := s.made()[1]
 		s.mustDo(t, []string{"goes first    " + old.ARN + ", of group old, for good", "retired earlier, is deleted"}, append(rotate, "--give-up", "old")...)
 		s.mustHoldOneSeed(t, "alice")
-		if open := s.mustDo(t, nil, "status"); strings.Contains(open, "owed") {
+		if open := s.mustDo(t, nil, "status"); strings.Contains(open, "pending cleanup") {
 			t.Errorf("status says\n%s", open)
 		}
 	})

@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/device"
@@ -13,10 +15,10 @@ import (
 	"rootseal/oath"
 )
 
-// codesForAudit reads the access codes, before anything is asked. The caller
+// readAccessCodes reads the access codes before the audit begins. The caller
 // overwrites the codes, even if there is an error.
-func codesForAudit(a *cli.App, f auditFlags) (map[device.KeySerial][]byte, error) {
-	sources, err := a.CheckSecrets(f.codes, nil, "", f.webhook)
+func readAccessCodes(a *cli.App, o auditOptions) (map[device.KeySerial][]byte, error) {
+	sources, err := a.CheckSecrets(o.codes, nil, "", o.webhook)
 	codes := map[device.KeySerial][]byte{}
 	for serial, source := range sources {
 		code, err := cli.ReadSecret(a.In, source)
@@ -28,14 +30,15 @@ func codesForAudit(a *cli.App, f auditFlags) (map[device.KeySerial][]byte, error
 	return codes, err
 }
 
-// keysForAudit reads the plugged-in keys, if there are any: a scheduler has none. A
-// locked key without a given access code shows only its OATH device id. The error
-// concerns keys whose code is given and whose credentials could not be read.
+// keysForAudit reads the plugged-in keys. A scheduled audit has no keys, and often
+// no PC/SC service. A locked key without a given access code shows only its OATH
+// device id. The error is about keys with a given code whose credentials could not
+// be read.
 func keysForAudit(ctx context.Context, a *cli.App, codes map[device.KeySerial][]byte) ([]audit.Key, error) {
 	keys, problems, err := a.Desk().Keys(ctx)
 	if err != nil {
 		if !errors.Is(err, device.ErrNoService) {
-			a.Say("keys were not looked at: %v", err)
+			a.Say("keys not read: %v", err)
 		}
 		keys = nil
 	}
@@ -57,15 +60,15 @@ func keysForAudit(ctx context.Context, a *cli.App, codes map[device.KeySerial][]
 		case err != nil && given:
 			unread = errors.Join(unread, fmt.Errorf("key %d: %w: %w", serial, errUnread, err))
 		case err != nil:
-			a.Say("key %d was not looked into: %v", serial, err)
+			a.Say("key %d not read: %v", serial, err)
 		case seen.Locked:
-			a.Say("key %d is locked: its credentials were not compared (give --access-code %d=SOURCE)", serial, serial)
+			a.Say("key %d has an access code: its credentials were not read (give --access-code %d=SOURCE)", serial, serial)
 		}
 		if err == nil || seen.Locked {
 			all = append(all, seen)
 		}
 	}
-	for serial := range codes {
+	for _, serial := range slices.Sorted(maps.Keys(codes)) {
 		unread = errors.Join(unread, fmt.Errorf("key %d: %w: the key is not plugged in", serial, errUnread))
 	}
 	return all, unread
@@ -89,7 +92,7 @@ func keyForAudit(ctx context.Context, key *device.Key, code []byte) (audit.Key, 
 	}
 	if len(code) > 0 {
 		if err := key.Unlock(ctx, code); err != nil {
-			err = errors.Join(err, key.Use(ctx, look)) // it still shows what it is
+			err = errors.Join(err, key.Use(ctx, look)) // a locked key still shows its OATH device id
 			return seen, err
 		}
 	}

@@ -1,8 +1,6 @@
 package oversight
 
 import (
-	"context"
-	"fmt"
 	"strings"
 	"time"
 
@@ -11,13 +9,11 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
-	"rootseal/cmd/rootseal/internal/view"
-	"rootseal/enroll/audit"
 	"rootseal/enroll/env"
-	"rootseal/enroll/ledger"
-	"rootseal/enroll/record"
+	"rootseal/enroll/principal"
 )
 
+// PasskeyCommand is the command passkey.
 func PasskeyCommand(a *cli.App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "passkey",
@@ -33,14 +29,18 @@ and at sign-ins. If there is an officer, a record counts once the officer has si
 	return c
 }
 
-// passkeyFlags describe a passkey.
-type passkeyFlags struct {
-	arn, label, holder, since, reason string
-	signing                           operator.SigningFlags
+// passkeyOptions are the options of passkey add and of passkey remove.
+type passkeyOptions struct {
+	principal string // as typed
+	arn       string
+	signing   operator.SigningFlags
+
+	label, holder, since string // of add
+	reason               string // of remove
 }
 
 func passkeyAddCommand(a *cli.App) *cobra.Command {
-	var f passkeyFlags
+	var o passkeyOptions
 	c := &cobra.Command{
 		Use:   "add PRINCIPAL",
 		Short: "Record a passkey that is registered at AWS",
@@ -49,29 +49,32 @@ AWS shows the ARN in the console under Security credentials, and 'rootseal audit
 shows it in the finding; a hardware token has a serial number instead. Record a
 passkey again to change its label, holder or time.
 
-audit expects sign-ins with the passkey from --since on. Nothing is read at AWS:
-the next audit compares the record with AWS.
+audit expects sign-ins with the passkey from --since on. passkey add reads nothing
+at AWS: the next audit compares the record with AWS.
 
 With --json: principal, type (fido, hardware), device_arn, label, holder (null if
 none), since, head.
 
 ` + cli.SourceHelp,
 		Example: `  rootseal passkey add 111122223333/root --arn arn:aws:iam::111122223333:u2f/root-account/osaka-ABC --label "Osaka safe"
-  rootseal passkey add 111122223333/user/alice --arn GAHT12345678 --label "blue token" --holder "Alice Ito" --since 2026-11-25`,
+  rootseal passkey add 111122223333/user/alice --arn GAHT12345678 --label "blue fob" --holder "Alice Ito" --since 2026-11-25`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return addPasskey(c.Context(), a, args[0], f) },
+		RunE: func(c *cobra.Command, args []string) error {
+			o.principal = args[0]
+			return addPasskey(c.Context(), a, o)
+		},
 	}
 	fl := c.Flags()
-	fl.StringVar(&f.arn, "arn", "", "the `ARN` of the device, or the serial number of a hardware token")
-	fl.StringVar(&f.label, "label", "", "describe the key: `TEXT`")
-	fl.StringVar(&f.holder, "holder", "", "the `NAME` of the person who carries the key")
-	fl.StringVar(&f.since, "since", "", "registered on `DAY`, such as 2026-11-25, or at a time (RFC 3339); default: now")
-	f.signing.Define(c)
+	fl.StringVar(&o.arn, "arn", "", "the `ARN` of the device, or the serial number of a hardware token")
+	fl.StringVar(&o.label, "label", "", "describe the key: `TEXT`")
+	fl.StringVar(&o.holder, "holder", "", "the `NAME` of the person who carries the key")
+	fl.StringVar(&o.since, "since", "", "registered on `DAY`, such as 2026-11-25, or at a time (RFC 3339); default: now")
+	o.signing.Define(c)
 	return c
 }
 
 func passkeyRemoveCommand(a *cli.App) *cobra.Command {
-	var f passkeyFlags
+	var o passkeyOptions
 	c := &cobra.Command{
 		Use:   "remove PRINCIPAL",
 		Short: "Record that a passkey is no longer in use",
@@ -83,124 +86,63 @@ With --json: principal, device_arn, reason, head.
 ` + cli.SourceHelp,
 		Example: `  rootseal passkey remove 111122223333/root --arn arn:aws:iam::111122223333:u2f/root-account/osaka-ABC --reason "key broken"`,
 		Args:    cobra.ExactArgs(1),
-		RunE:    func(c *cobra.Command, args []string) error { return removePasskey(c.Context(), a, args[0], f) },
+		RunE: func(c *cobra.Command, args []string) error {
+			o.principal = args[0]
+			return removePasskey(c.Context(), a, o)
+		},
 	}
-	c.Flags().StringVar(&f.arn, "arn", "", "the `ARN` of the device, or the serial number of a hardware token")
-	c.Flags().StringVar(&f.reason, "reason", "", "state why: `TEXT`")
-	f.signing.Define(c)
+	c.Flags().StringVar(&o.arn, "arn", "", "the `ARN` of the device, or the serial number of a hardware token")
+	c.Flags().StringVar(&o.reason, "reason", "", "state why: `TEXT`")
+	o.signing.Define(c)
 	return c
 }
 
-// passkeyAdded is the result as JSON.
-type passkeyAdded struct {
-	Principal string    `json:"principal"`
-	Type      string    `json:"type"`
-	DeviceARN string    `json:"device_arn"`
-	Label     string    `json:"label"`
-	Holder    *string   `json:"holder"`
-	Since     time.Time `json:"since"`
-	Head      string    `json:"head"`
-}
-
-func addPasskey(ctx context.Context, a *cli.App, principal string, f passkeyFlags) error {
-	who, err := cli.ParsePrincipal(principal)
+// checkAdd reads the options of add, and returns whose the passkey is and when it
+// was registered.
+func (o passkeyOptions) checkAdd(now time.Time) (who principal.Principal, since time.Time, err error) {
+	who, err = cli.ParsePrincipal(o.principal)
 	if err != nil {
-		return err
+		return who, now, err
 	}
-	since, err := f.registered(a.World.Now())
+	since, err = o.registered(now)
 	if err != nil {
-		return err
+		return who, now, err
 	}
-	if f.arn == "" || strings.TrimSpace(f.label) == "" {
-		return cli.Usage("give the device with --arn ARN, and describe it with --label TEXT")
+	if o.arn == "" || strings.TrimSpace(o.label) == "" {
+		return who, now, cli.Usage("give the device with --arn ARN, and describe it with --label TEXT")
 	}
-	for _, text := range []*string{&f.label, &f.holder} {
+	for _, text := range []*string{&o.label, &o.holder} {
 		if err := cli.CheckLabel(text); err != nil {
-			return err
+			return who, now, err
 		}
 	}
-	body, err := audit.NewPasskey(who, f.arn, f.label, f.holder, since, a.World.Now())
-	if err != nil {
-		return cli.Usage("%v", err)
-	}
-	head, err := recordPasskey(ctx, a, body, f.signing, nil)
-	if head.Sequence == 0 {
-		return err
-	}
-	a.Say("passkey %s of %s recorded: %s", printable.Text(body.DeviceARN), printable.Text(body.Principal), printable.Text(body.Label))
-	a.Say("ledger head %s", head)
-	if a.JSON {
-		if jsonErr := a.PrintJSON(passkeyAdded{
-			body.Principal, body.Type, body.DeviceARN, body.Label, view.OrNull(body.Holder), body.Since.UTC().Truncate(time.Second), head.String(),
-		}); err == nil {
-			err = jsonErr
-		}
-	}
-	return err
+	return who, since, nil
 }
 
-// registered reads when a passkey was registered.
-func (f passkeyFlags) registered(now time.Time) (time.Time, error) {
-	if f.since == "" {
+// registered returns the time of --since.
+func (o passkeyOptions) registered(now time.Time) (time.Time, error) {
+	if o.since == "" {
 		return now, nil
 	}
 	for _, layout := range []string{time.DateOnly, time.RFC3339} {
-		if at, err := time.Parse(layout, f.since); err == nil && !at.After(now) {
+		if at, err := time.Parse(layout, o.since); err == nil && !at.After(now) {
 			return at, nil
 		}
 	}
-	return now, cli.Usage("--since %s: use a day as 2026-11-25 or a time as 2026-11-25T09:30:00Z, not in the future", printable.Text(f.since))
+	return now, cli.Usage("--since %s: use a day as 2026-11-25 or a time as 2026-11-25T09:30:00Z, not in the future", printable.Text(o.since))
 }
 
-func removePasskey(ctx context.Context, a *cli.App, principal string, f passkeyFlags) error {
-	who, err := cli.ParsePrincipal(principal)
+// checkRemove reads the options of remove, and returns whose the passkey is.
+func (o passkeyOptions) checkRemove() (principal.Principal, error) {
+	who, err := cli.ParsePrincipal(o.principal)
 	if err != nil {
-		return err
+		return who, err
 	}
-	if f.arn == "" || strings.TrimSpace(f.reason) == "" {
-		return cli.Usage("give the device with --arn ARN, and say why with --reason TEXT")
+	if o.arn == "" || strings.TrimSpace(o.reason) == "" {
+		return who, cli.Usage("give the device with --arn ARN, and state why with --reason TEXT")
 	}
-	if err := env.CheckLine("reason", f.reason, env.MaxWord); err != nil {
-		return cli.Usage("%v", err)
+	if err := env.CheckLine("reason", o.reason, env.MaxWord); err != nil {
+		return who, cli.Usage("%v", err)
 	}
-	l, err := a.OpenLedger()
-	if err != nil {
-		return err
-	}
-	body, err := audit.WithdrawPasskey(record.Read(l.Records()), who, f.arn, f.reason)
-	if err != nil {
-		return err
-	}
-	head, err := recordPasskey(ctx, a, body, f.signing, func(records []ledger.Record) error {
-		_, err := audit.WithdrawPasskey(record.Read(records), who, f.arn, f.reason)
-		return err
-	})
-	if head.Sequence == 0 {
-		return err
-	}
-	a.Say("passkey %s of %s is no longer in use", printable.Text(body.DeviceARN), printable.Text(body.Principal))
-	a.Say("ledger head %s", head)
-	if a.JSON {
-		if jsonErr := a.PrintJSON(map[string]any{"principal": body.Principal, "device_arn": body.DeviceARN, "reason": body.Reason, "head": head.String()}); err == nil {
-			err = jsonErr
-		}
-	}
-	return err
-}
-
-// recordPasskey writes a record and has it signed. still is asked again just before.
-func recordPasskey(ctx context.Context, a *cli.App, body ledger.Body, f operator.SigningFlags, still func([]ledger.Record) error) (ledger.Head, error) {
-	l, err := a.OpenToRecord(body)
-	if err != nil {
-		return ledger.Head{}, err
-	}
-	person, closePerson, err := operator.Person(ctx, a, nil)
-	if err != nil {
-		return ledger.Head{}, err
-	}
-	defer closePerson()
-	if err := person.BringSigners(ctx, l, f); err != nil {
-		return ledger.Head{}, fmt.Errorf("recording a passkey: %w", err)
-	}
-	return operator.DeskRoom(a, l, person).Record(ctx, "passkey", body, still)
+	return who, nil
 }

@@ -1,0 +1,43 @@
+package view
+
+import "rootseal/enroll/hint"
+
+// awsHints are the hints about AWS.
+var awsHints = sentences{
+	hint.DeleteByHand:   "delete the device with a profile that may: 'aws iam delete-virtual-mfa-device --serial-number %s'; then run 'rootseal recover'",
+	hint.ConfirmClean:   "check at AWS that the device is gone, then add --confirm %s",
+	hint.Adopt:          "record the device: run 'rootseal verify --adopt %s --group %s --device %s'",
+	hint.EnrollUsers:    "enroll the account's IAM users instead: 'rootseal enroll --user NAME --profile PROFILE'",
+	hint.StatePartition: "use a profile of the account that you mean, or add --partition %s",
+	hint.StateOrUsers:   "if the account is in another partition than your configuration (%s), add for example --partition aws; otherwise enroll its IAM users instead",
+	hint.NameEntrance:   "name a profile of the account with --profile, or a role in the account with --role",
+	hint.EnterByRole:    "correct the profile, or enter the accounts by --role NAME",
+	hint.ChooseProfile:  "choose the profile of the right account with --profile",
+	hint.GiveProfile:    "give --profile NAME, or AWS credentials in the environment",
+	hint.UseManagement:  "use a profile of the management account, or leave --organization out",
+	hint.UseMFASession:  "use an administrator's profile, or a session made with MFA ('aws sts get-session-token')",
+	hint.ExportSession:  "first create the profile's session with 'aws configure export-credentials', as in docs/aws.md, and leave --profile out",
+	hint.RenewLogin:     "renew the AWS credentials ('aws sso login' or a new session), or choose others with --profile ('aws configure list-profiles')",
+	hint.AddPermission:  "give the profile this permission, or use another profile; docs/aws.md has the minimal policy",
+	hint.SuspendSCP:     "ask for the service control policy that denies this to be suspended for the ceremony",
+	hint.CheckUser:      "check the user's name and the profile's account",
+	hint.RemoveDevice:   "remove a device that is no longer needed in the AWS console",
+	hint.GiveUpDevice:   "remove a device that is no longer needed in the AWS console; 'rootseal rotate --give-up GROUP' first removes a device of that group",
+	hint.CheckDevices:   "check the network, then check the devices in the AWS console before you start again",
+	hint.CheckUse:       "check the device in the AWS console: someone else is using it",
+	hint.ListDevices:    "list the account's devices with 'aws iam list-virtual-mfa-devices', and name one with --device",
+	hint.NameDevice:     "name the device with --device",
+	hint.NameAsProposed: "name the device in the console exactly as proposed, and use the picture of that device",
+	hint.UseLaterCode:   "check the clock with 'rootseal doctor', and try again with a later code: each works once",
+	hint.AwaitCheck:     "wait three minutes and try again: AWS limits how many codes of a device it checks, and a new device takes 20 s",
+	hint.AwaitOther:     "wait a minute and try again: someone else is changing this user",
+	hint.AwaitMinute:    "wait a minute and start again",
+	hint.AwaitSeconds:   "wait a few seconds and start again",
+	hint.UseHTTPS:       "use an https endpoint; over plain http a seed is fetched only from this machine",
+	hint.AwaitSignIn:    "run 'rootseal verify --live --wait 15m' to keep looking for the sign-in, or confirm it with --signed-in ACCOUNT",
+	hint.ConfirmSignIn:  "sign in with a code from 'rootseal code', then confirm it with --signed-in ACCOUNT",
+	hint.LetAWSCheck:    "give --profile instead: AWS can check a user's codes itself",
+	hint.CheckNetwork:   "check the network and the proxy; the audit itself is above, and recorded",
+	hint.WriteWebhook:   "put the webhook's address, and nothing else, into a file of mode 0600",
+	hint.CheckWebhook:   "check in Slack that the webhook still exists; the audit itself is above, and recorded",
+}
