@@ -14,7 +14,7 @@ var (
 	// have carried out the command; only reading shows which.
 	ErrTimeout = bounded.ErrTimeout
 	// ErrNotOnDesk: no reader has a key with this serial.
-	ErrNotOnDesk = errors.New("not on the desk")
+	ErrNotOnDesk = errors.New("not plugged in")
 	// ErrKeyChanged: another key is in the reader, or the OATH application was
 	// reset.
 	ErrKeyChanged = errors.New("not the same key")

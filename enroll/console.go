@@ -18,8 +18,8 @@ import (
 
 // Why the codes no longer matter: the operator canceled the console's page.
 var (
-	ErrCancelled = fmt.Errorf("%w: the page that asked for the pair is cancelled", env.ErrStopped)
-	ErrAgain     = fmt.Errorf("%w, and the secret is to be handed over again", ErrCancelled)
+	ErrCanceled = fmt.Errorf("%w: the console page for the codes was canceled", env.ErrStopped)
+	ErrAgain    = fmt.Errorf("%w, and the secret key will be entered again", ErrCanceled)
 )
 
 // console is the commit of a device that a person enables: root's at AWS, or a
@@ -86,7 +86,7 @@ func (c *console) cancel(ctx context.Context, said env.Outcome) error {
 	if said == env.Again {
 		return ErrAgain
 	}
-	return ErrCancelled
+	return ErrCanceled
 }
 
 // state records what the operator states of the console.
@@ -130,7 +130,7 @@ func (c *console) look(ctx context.Context) (step.State, error) {
 	case past.Accepted && c.account.Readable():
 		return step.Unknown, errors.New("the officer said that the console took the pair, and AWS shows no new device of root")
 	}
-	return step.Unknown, errors.New("nobody has said in this command that the device is not in the console's list")
+	return step.Unknown, errors.New("no statement yet that the console does not list the device")
 }
 
 // read looks for the device at AWS by its name. If the console took the codes and
@@ -150,7 +150,7 @@ func (c *console) read(ctx context.Context, past *record.Ceremony) (step.State, 
 		case named && d.Assigned():
 			return step.Foreign, nil
 		case named:
-			return step.Unknown, hint.New("", hint.DeleteByHand, fmt.Errorf("AWS shows %s unassigned: the console's page may still take a pair, until it is cancelled or the device deleted", d.ARN), d.ARN)
+			return step.Unknown, hint.New("", hint.DeleteByHand, fmt.Errorf("AWS shows %s unassigned: the console's page may still accept codes until it is canceled or the device deleted", d.ARN), d.ARN)
 		case d.Root && c.isFresh(d):
 			fresh = append(fresh, d)
 		}
@@ -162,7 +162,7 @@ func (c *console) read(ctx context.Context, past *record.Ceremony) (step.State, 
 		c.load.DeviceARN, c.load.DeviceName = fresh[0].ARN, principal.DeviceName(fresh[0].ARN)
 		return step.Ours, nil
 	}
-	return step.Unknown, fmt.Errorf("root has a device since this began, %s: if the console took the pair under that name, say so; else remove it there first", fresh[0].ARN)
+	return step.Unknown, fmt.Errorf("root has a device since this began, %s: if the console accepted the codes under that name, report it; otherwise remove it there first", fresh[0].ARN)
 }
 
 // isFresh reports whether a device of root may be this ceremony's under another

@@ -11,14 +11,14 @@ import (
 // What callers branch on. The text around them says which key, account or
 // device is meant; what to do next is the command's to say.
 var (
-	ErrNotSaid     = hint.Mark(hint.ReportConsole, fmt.Errorf("%w: nobody said whether the console took the pair", step.ErrUnsettled))
+	ErrNotSaid     = hint.Mark(hint.ReportConsole, fmt.Errorf("%w: it is unknown whether the console accepted the codes", step.ErrUnsettled))
 	ErrKeyTwice    = hint.Sentinel(hint.NameKeyOnce, "key named twice")
 	ErrOneKey      = hint.Sentinel(hint.NameSecondKey, "a group of one key: losing it locks the principal out")
 	ErrNameTaken   = hint.Sentinel(hint.NewName, "device name already at AWS")
-	ErrNotAttested = hint.Sentinel(hint.AttestKeys, "the policy wants keys that have shown their maker's attestation")
+	ErrNotAttested = hint.Sentinel(hint.AttestKeys, "the policy requires attested keys")
 	ErrDeviceLimit = hint.Sentinel(hint.GiveUpDevice, "the principal has eight MFA devices, AWS's limit")
-	ErrMFASession  = hint.Sentinel(hint.UseMFASession, "AWS wants an MFA session for this")
-	ErrLabel       = hint.Sentinel(hint.NameAsProposed, "the QR picture is of another device")
+	ErrMFASession  = hint.Sentinel(hint.UseMFASession, "AWS requires an MFA session for this")
+	ErrLabel       = hint.Sentinel(hint.NameAsProposed, "the QR code belongs to another device")
 	ErrRefused     = hint.Sentinel(hint.CheckClock, "AWS did not take the pair")
 	ErrUnprotected = errors.New("the old device went first, and there is no new one")
 	ErrLastDevice  = hint.Sentinel(hint.PlugNewDevice, "no other enabled device of the principal is proven")

@@ -136,5 +136,5 @@ func (w *work) provenBy(ctx context.Context, keys []*record.HeldKey, of keyring.
 		}
 		why = append(why, err)
 	}
-	return errors.Join(append(why, fmt.Errorf("%w: no key on the desk proves %s", ErrLastDevice, name))...)
+	return errors.Join(append(why, fmt.Errorf("%w: no plugged-in key proves %s", ErrLastDevice, name))...)
 }

@@ -18,8 +18,8 @@ import (
 
 // Why an unfinished rotation waits for the operator.
 var (
-	ErrNotSignedIn = hint.Mark(hint.SignInAsRoot, fmt.Errorf("%w: nobody said that root signed in with the new device", step.ErrUnsettled))
-	ErrNotRemoved  = hint.Mark(hint.RemoveOld, fmt.Errorf("%w: nobody said that the old device is removed", step.ErrUnsettled))
+	ErrNotSignedIn = hint.Mark(hint.SignInAsRoot, fmt.Errorf("%w: no sign-in of root with the new device is known", step.ErrUnsettled))
+	ErrNotRemoved  = hint.Mark(hint.RemoveOld, fmt.Errorf("%w: no report that the old device is removed", step.ErrUnsettled))
 )
 
 // retirement ends one device at AWS, or at another service.

@@ -41,7 +41,7 @@ type RotateRequest struct {
 
 // What keeps a seed from being replaced.
 var (
-	ErrLostIsHere  = hint.Sentinel(hint.UnplugLost, "a key that is called lost is on the desk")
+	ErrLostIsHere  = hint.Sentinel(hint.UnplugLost, "a key that was reported as lost is plugged in")
 	ErrRetired     = hint.Sentinel(hint.CheckReplaced, "this device is retired")
 	ErrDefenceless = hint.Sentinel(hint.EnrollSecond, "the principal has no other proven device: it would be without MFA until the new one is enabled")
 )

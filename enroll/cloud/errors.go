@@ -30,7 +30,7 @@ var (
 // ErrMFAProfile refuses a profile with mfa_serial. The SDK would ask for a code
 // inside the first call, within that call's limit and while keys are in use. The
 // AWS CLI can make the same session before rootseal runs.
-var ErrMFAProfile = hint.Sentinel(hint.ExportSession, "the profile wants an MFA code (mfa_serial), which is not asked for here")
+var ErrMFAProfile = hint.Sentinel(hint.ExportSession, "the profile requires an MFA code (mfa_serial), which rootseal does not ask for")
 
 // Error is AWS's refusal, or a missing answer. It never contains a seed or a code:
 // it does not wrap the SDK's own errors, which can.

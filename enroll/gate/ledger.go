@@ -10,7 +10,7 @@ import (
 
 var (
 	ErrRolledBack   = errors.New("the ledger lacks what this workstation remembers of it")
-	ErrUnremembered = hint.Sentinel(hint.MendMemory, "nobody can tell whether the ledger was cut")
+	ErrUnremembered = hint.Sentinel(hint.MendMemory, "it is unknown whether the ledger was cut")
 )
 
 func RolledBack(missing string) error {

@@ -12,7 +12,7 @@ import (
 
 // Why a key that shows itself cannot be enrolled.
 var (
-	ErrUnsuitable  = hint.Sentinel(hint.UseSuitable, "token cannot be enrolled")
+	ErrUnsuitable  = hint.Sentinel(hint.UseSuitable, "this key cannot be enrolled")
 	ErrContradicts = fmt.Errorf("%w: it contradicts itself", ErrUnsuitable)
 	ErrOneDeviceID = fmt.Errorf("%w: two keys show one OATH device id", ErrUnsuitable)
 	ErrNoPassword  = hint.Sentinel(hint.SetAccessCode, "this FIPS key takes no credential before it has an access code")
@@ -57,7 +57,7 @@ func CheckSpace(info device.Info, used int, givesUp bool) error {
 	case info.Capacity == 0: // not known
 		return nil
 	case givesUp && free < 1:
-		return fmt.Errorf("%w: all %d places are used, and the new seed has to stand beside the old one until that is retired", ErrKeyFull, info.Capacity)
+		return fmt.Errorf("%w: all %d slots are in use, and the new seed needs one until the old seed is retired", ErrKeyFull, info.Capacity)
 	case !givesUp && free < 2:
 		return fmt.Errorf("%w: %d of %d places used, and one must stay free for a later rotation", ErrKeyFull, used, info.Capacity)
 	}

@@ -5,7 +5,7 @@ const (
 	ConfirmRecovery ID = "confirm-recovery" // read the plan of recover, and confirm it; parameter: the account number or the name of the service
 	SignIntent      ID = "sign-intent"      // sign the intent, record an emergency, or close the ceremony; parameters: the number of the record, the ceremony
 	SayAgain        ID = "say-again"        // report again what happened in the console, or sign the report; parameter: the ceremony
-	EnrolAtOnce     ID = "enrol-at-once"    // enroll a new device at once: the old one went first; parameters: the flags of the principal, the group
+	EnrollAtOnce    ID = "enroll-at-once"   // enroll a new device at once: the old one went first; parameters: the flags of the principal, the group
 	StartAgain      ID = "start-again"      // run the same command again: what stopped it is over
 	RecoverFirst    ID = "recover-first"    // finish or undo the earlier ceremony
 	SignPlan        ID = "sign-plan"        // sign the intent, or close it unchanged

@@ -18,7 +18,7 @@ const Period = 30 * time.Second
 const Witnesses = 96
 
 // ErrWitnessUsed says that another command was first to use a one-time challenge.
-var ErrWitnessUsed = hint.Sentinel(hint.StartAgain, "another command has used this witness meanwhile")
+var ErrWitnessUsed = hint.Sentinel(hint.StartAgain, "another command has just used this challenge")
 
 // WitnessIsFree returns the condition of a record that gives away the answer to a
 // challenge of a retired device; nil for other records.

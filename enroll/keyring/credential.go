@@ -22,7 +22,7 @@ const Digits = 6
 // Errors of a key that has to hold a seed.
 var (
 	ErrWrongAnswer = hint.Sentinel(hint.DoNotUse, "the key's answer is not the seed's")
-	ErrNotThere    = errors.New("the key does not hold the seed any more: another program has changed it since it proved the seed")
+	ErrNotThere    = errors.New("the key no longer holds the seed: another program has changed it since it proved the seed")
 	ErrNoTouch     = errors.New("the key gives codes of this seed without a touch")
 )
 

@@ -53,7 +53,7 @@ func (a *Account) checkMade(made cloud.Created, name string) error {
 	if made.Seed != nil {
 		made.Seed.Wipe()
 	}
-	return fmt.Errorf("%w: the answer names %q, and %q was asked for", cloud.ErrInDoubt, made.ARN, a.ARN(name))
+	return fmt.Errorf("%w: the answer names %q instead of %q", cloud.ErrInDoubt, made.ARN, a.ARN(name))
 }
 
 // DeleteUnassigned deletes every device that the ceremony made and reads that none is

@@ -58,7 +58,7 @@ func IsInUse(ctx context.Context, e *env.Env, account, arn string) (bool, error)
 	}
 	inUse := slices.ContainsFunc(o.Devices, func(d cloud.VirtualMFADevice) bool { return cloud.SameThing(d.ARN, arn) && d.Assigned() })
 	if err == nil && o.Elsewhere != "" && !inUse { // what it does not show proves nothing
-		err = fmt.Errorf("%w: nobody has confirmed %s", env.ErrNoAWS, o.Elsewhere)
+		err = fmt.Errorf("%w: the endpoint %s is not confirmed", env.ErrNoAWS, o.Elsewhere)
 	}
 	return inUse, err
 }

@@ -20,7 +20,7 @@ import (
 // Errors of a recovery.
 var (
 	ErrLostToLedger = errors.New("AWS has the device enabled, and the ledger lost its record")
-	ErrUnsignedWord = errors.New("what was said of the console is not signed by an officer")
+	ErrUnsignedWord = errors.New("no officer has signed the report about the console")
 )
 
 // Recover settles a ceremony that an earlier command left unfinished, with the code

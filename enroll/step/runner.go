@@ -174,7 +174,7 @@ func (r *Runner) undoStep(ctx context.Context, step Step) error {
 		return err
 	}
 	if state != Absent {
-		return fmt.Errorf("taken back, and still %s", state)
+		return fmt.Errorf("undone, and still %s", state)
 	}
 	r.Undone = append(r.Undone, step.Name)
 	r.Progress(Event{Step: step.Name, What: TakenBack})

@@ -31,13 +31,13 @@ func TestBadKeys(t *testing.T) {
 	touched := func(s *scene) []string { return s.alice("--touch", "required") }
 	runAll(t, []badInput{
 		{name: "named twice", args: keys("12345678,12345678"), code: cli.ExitUsage, says: []string{"rootseal: key named twice: 12345678"}, next: "name each key once in --keys"},
-		{name: "not plugged in", args: keys("12345678,99999999"), code: cli.ExitNoKey, says: []string{"key 99999999 not on the desk"}, next: "plug the key in and check with 'rootseal keys'"},
+		{name: "not plugged in", args: keys("12345678,99999999"), code: cli.ExitNoKey, says: []string{"key 99999999 not plugged in"}, next: "plug the key in and check with 'rootseal keys'"},
 		{name: "not a serial", args: keys("12345678,first"), code: cli.ExitUsage, says: []string{`rootseal: "first" is not a key's serial number`}, next: "see rootseal enroll --help"},
 		{name: "serial 0", args: keys("12345678,0"), code: cli.ExitUsage, says: []string{`rootseal: "0" is not a key's serial number`}, next: "see rootseal enroll --help"},
 		{name: "one key", args: keys("12345678"), code: cli.ExitUsage, says: []string{"rootseal: a group of one key: losing it locks the principal out (12345678)"}, next: "name a second key (enroll: in --keys, rotate: with --add), or add --one-key"},
 		{name: "full", cards: full, code: cli.ExitFailed, says: []string{"key has no room: 31 of 32 places used, and one must stay free for a later rotation"}, next: "use a key with a free slot, or remove credentials that are no longer needed"},
-		{name: "a Nitrokey, whose number is not a serial", cards: made(simcard.Nitrokey3), code: cli.ExitNoKey, says: []string{"key 23456789 not on the desk"}, next: "plug the key in and check with 'rootseal keys'"},
-		{name: "a NEO with touch", cards: made(simcard.NEO), args: touched, code: cli.ExitFailed, says: []string{"token cannot be enrolled: a YubiKey NEO 3.3.7 cannot ask for a touch"}, next: "use a YubiKey 5, or --touch off"},
+		{name: "a Nitrokey, whose number is not a serial", cards: made(simcard.Nitrokey3), code: cli.ExitNoKey, says: []string{"key 23456789 not plugged in"}, next: "plug the key in and check with 'rootseal keys'"},
+		{name: "a NEO with touch", cards: made(simcard.NEO), args: touched, code: cli.ExitFailed, says: []string{"this key cannot be enrolled: a YubiKey NEO 3.3.7 cannot ask for a touch"}, next: "use a YubiKey 5, or --touch off"},
 		{name: "FIPS without a password", cards: made(simcard.YubiKey5FIPS), code: cli.ExitFailed, says: []string{"this FIPS key takes no credential before it has an access code"}, next: "set an access code with 'ykman oath access change"},
 		{name: "no OATH", cards: func() []*simcard.Card {
 			off := simcard.YubiKey543
@@ -53,7 +53,7 @@ func TestBadKeys(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Cleanup(s.desk.Hold(readers[1].Name, true))
-		}, code: cli.ExitNoKey, says: []string{"key 23456789 not on the desk", "card is held by another program", "scdaemon"}, next: "close the program that holds the key"},
+		}, code: cli.ExitNoKey, says: []string{"key 23456789 not plugged in", "card is held by another program", "scdaemon"}, next: "close the program that holds the key"},
 		{name: "answers wrong", set: func(_ *testing.T, s *scene) {
 			s.cards[1].Inject(simcard.Fault{Kind: simcard.FlipBit, On: simcard.Calculate, Bit: 60})
 		}, code: cli.ExitFailed, says: []string{"rootseal: prove:23456789: the key's answer is not the seed's"}, next: "do not use this key"},
@@ -68,7 +68,7 @@ func TestKeyPulledAtAnyStep(t *testing.T) {
 		return func(_ *testing.T, s *scene) { s.cards[1].Inject(simcard.Fault{Kind: kind, On: at, After: after}) }
 	}
 	rows := []badInput{
-		{name: "before it is opened", set: func(_ *testing.T, s *scene) { s.desk.Unplug(s.cards[1]) }, code: cli.ExitNoKey, says: []string{"key 23456789 not on the desk"}, next: "plug the key in"},
+		{name: "before it is opened", set: func(_ *testing.T, s *scene) { s.desk.Unplug(s.cards[1]) }, code: cli.ExitNoKey, says: []string{"key 23456789 not plugged in"}, next: "plug the key in"},
 		{name: "at SELECT", set: pull(simcard.SelectOATH, 0, simcard.PullOut), code: cli.ExitNoKey, says: []string{"key 23456789"}, next: "plug the key in"},
 		{name: "at LIST", set: pull(simcard.List, 0, simcard.PullOut), code: cli.ExitNoKey, says: []string{"key was removed"}, next: "plug the key in again"},
 	}

@@ -186,7 +186,7 @@ func TestBadPictures(t *testing.T) {
 			name: "another device's", set: picture(func(t *testing.T, _ string) []byte {
 				return drawPicture(t, fmt.Sprintf(uri, "iphone", testAccount, secret))
 			}), args: fromInput,
-			code: cli.ExitFailed, says: []string{`the QR picture is of another device: it names device "iphone", not "rootseal-root-daily-`}, next: "name the device in the console exactly as proposed",
+			code: cli.ExitFailed, says: []string{`the QR code belongs to another device: it names device "iphone", not "rootseal-root-daily-`}, next: "name the device in the console exactly as proposed",
 		},
 		{
 			name: "another account's", set: picture(func(t *testing.T, device string) []byte {

@@ -40,7 +40,7 @@ func TestBadInputInTheYearsAfter(t *testing.T) {
 				s.desk.Plug(simcard.New(simcard.YubiKey57, 44444444))
 			},
 			args: say("verify", "--keys", "33333333"), code: cli.ExitNoKey,
-			says: []string{"key 33333333 not on the desk"}, next: "plug the key in and check with 'rootseal keys'",
+			says: []string{"key 33333333 not plugged in"}, next: "plug the key in and check with 'rootseal keys'",
 		},
 		{
 			name: "a different key, and none is named",

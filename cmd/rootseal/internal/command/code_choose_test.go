@@ -54,7 +54,7 @@ func TestCodeChooses(t *testing.T) {
 
 		{name: "key by serial", keys: map[uint32][]string{1: {rootDaily}, 2: {rootDaily}}, args: []string{"--serial", "2"}, id: rootDaily, serial: 2},
 		{name: "only what that key holds counts", keys: map[uint32][]string{1: {rootDaily}, 2: {rootSealed}}, args: []string{"--serial", "2"}, id: rootSealed, serial: 2},
-		{name: "key that is not plugged in", keys: map[uint32][]string{1: {rootDaily}}, args: []string{"--serial", "2"}, code: cli.ExitNoKey, said: []string{"key 2 not on the desk"}},
+		{name: "key that is not plugged in", keys: map[uint32][]string{1: {rootDaily}}, args: []string{"--serial", "2"}, code: cli.ExitNoKey, said: []string{"key 2 not plugged in"}},
 		{name: "key that does not hold it", keys: map[uint32][]string{1: {rootDaily}, 2: nil}, args: []string{"acme/root", "--serial", "2"}, code: cli.ExitNoKey, said: []string{"not on a plugged-in key"}},
 
 		{name: "not a serial", keys: map[uint32][]string{1: {rootDaily}}, args: []string{"--serial", "first"}, code: cli.ExitUsage, said: []string{"not a key's serial number"}},

@@ -108,7 +108,7 @@ func TestCodeBesideTrouble(t *testing.T) {
 				release := s.desk.Hold(s.desk.Plug(held), tt.exclusive)
 				defer release()
 				s.mustType(t, wants{out: codeNow(t, entry(rootDaily), s.Now(), 30*time.Second), err: []string{tt.said}}, "code", "acme/root")
-				s.mustType(t, wants{code: cli.ExitNoKey, err: []string{"key 1000 not on the desk", tt.said}}, "code", "--serial", "1000")
+				s.mustType(t, wants{code: cli.ExitNoKey, err: []string{"key 1000 not plugged in", tt.said}}, "code", "--serial", "1000")
 			})
 		})
 	}

@@ -125,7 +125,7 @@ func TestPolicyOfAKeyOfUnknownIssuer(t *testing.T) {
 	}
 	s.Roots = piv.Roots{}
 	made := len(s.made())
-	s.mustFail(t, cli.ExitFailed, []string{"key 12345678  unknown issuer", "Rehearsal PIV Root", "shown their maker's attestation: key 12345678", "next: update rootseal"}, s.alice("--group", "second")...)
+	s.mustFail(t, cli.ExitFailed, []string{"key 12345678  unknown issuer", "Rehearsal PIV Root", "the policy requires attested keys: key 12345678", "next: update rootseal"}, s.alice("--group", "second")...)
 	if len(s.made()) != made {
 		t.Error("a seed was made")
 	}
@@ -191,7 +191,7 @@ func TestEnrolWantsAttestedKeys(t *testing.T) {
 	calls := len(s.account.Calls())
 	s.mustFail(t, cli.ExitFailed, []string{
 		"key 12345678 has no signing key that it generated", "key 12345678  not attested",
-		"shown their maker's attestation: key 12345678", "key 23456789", "next: run 'rootseal keys --attest'",
+		"the policy requires attested keys: key 12345678", "key 23456789", "next: run 'rootseal keys --attest'",
 	}, s.alice()...)
 	for _, call := range s.account.Calls()[calls:] {
 		if call.Action == "CreateVirtualMFADevice" {
@@ -219,7 +219,7 @@ func TestEnrolWantsAttestedKeys(t *testing.T) {
 	// A fake with the serial of a key that was attested once.
 	s.Roots = simpiv.New().Roots()
 	made := len(s.made())
-	s.mustFail(t, cli.ExitFailed, []string{"key 12345678  not attested", "shown their maker's attestation: key 12345678"}, s.alice("--group", "second")...)
+	s.mustFail(t, cli.ExitFailed, []string{"key 12345678  not attested", "the policy requires attested keys: key 12345678"}, s.alice("--group", "second")...)
 	if len(s.made()) != made {
 		t.Error("a seed was made for it")
 	}

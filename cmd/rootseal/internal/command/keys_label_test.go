@@ -66,7 +66,7 @@ func TestKeysLabelRefuses(t *testing.T) {
 		{[]string{"1001", "turned \u202e round"}, cli.ExitUsage, "one short line of plain text"},
 		{[]string{"1001", " "}, cli.ExitUsage, "one short line of plain text"},
 		{[]string{"1001", "--holder", strings.Repeat("x", 61)}, cli.ExitUsage, "at most 60 characters"},
-		{[]string{"1002", "Osaka"}, cli.ExitNoKey, "labeling key 1002, which is not in the ledger: key 1002 not on the desk"},
+		{[]string{"1002", "Osaka"}, cli.ExitNoKey, "labeling key 1002, which is not in the ledger: key 1002 not plugged in"},
 	} {
 		s.mustType(t, wants{tt.code, "", []string{tt.says, "next: "}}, append([]string{"keys", "label"}, tt.args...)...)
 	}

@@ -119,7 +119,7 @@ func TestOfficerAddRefuses(t *testing.T) {
 		{"no name", []string{"1001"}, cli.ExitUsage, "give the person's name with --name"},
 		{"no plain name", []string{"1001", "--name", "Oli\nvia"}, cli.ExitUsage, "one line of plain text"},
 		{"no slot", []string{"1001", "--name", "Olivia", "--slot", "9b"}, cli.ExitUsage, "none of 9a, 9c, 9d, 9e and 82 to 95"},
-		{"not here", []string{"1002", "--name", "Olivia"}, cli.ExitNoKey, "key 1002 not on the desk"},
+		{"not here", []string{"1002", "--name", "Olivia"}, cli.ExitNoKey, "key 1002 not plugged in"},
 		{"nobody to say generate", []string{"1001", "--name", "Olivia", "--pin", pin}, cli.ExitUsage, "slot 9c of key 1001 is empty: give --generate"},
 		{"no terminal to ask for the PIN of key", []string{"1001", "--name", "Olivia", "--generate"}, cli.ExitUsage, "give --pin 1001=SOURCE"},
 		{"one stream for two secrets", []string{"1001", "--name", "Olivia", "--pin", "1001=-", "--management-key", "-"}, cli.ExitUsage, "standard input can give one secret only"},

@@ -91,7 +91,7 @@ func TestRecoverAfterAPulledKey(t *testing.T) {
 				if _, code := s.do(t, s.alice()...); code != cli.ExitUnsettled {
 					t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
 				}
-				s.mustStay(t, "not on the desk", "run 'rootseal recover' with every key of the ceremony plugged in", "--confirm", testAccount)
+				s.mustStay(t, "not plugged in", "run 'rootseal recover' with every key of the ceremony plugged in", "--confirm", testAccount)
 				s.desk.Plug(s.cards[0])
 				s.mustSettle(t, ledger.Undone)
 				s.mustBeClean(t)

@@ -124,7 +124,7 @@ func TestRehearseACommand(t *testing.T) {
 		told   string
 	}{
 		{"that goes well", append(enrolment, "30112847,16104417"), cli.ExitDone, `"outcome": "complete"`, "done: "},
-		{"on a key that is not there", append(enrolment, "30112847,12345678"), cli.ExitNoKey, "", "not on the desk"},
+		{"on a key that is not there", append(enrolment, "30112847,12345678"), cli.ExitNoKey, "", "not plugged in"},
 		{"without the dashes", []string{"rehearse", "recover"}, cli.ExitUsage, "", "put -- before"},
 		{"without the dashes, with flags", []string{"rehearse", "enroll", "--user", rehearsal.User}, cli.ExitUsage, "", "put -- before"},
 		{"a flag that its command has not", []string{"rehearse", "--", "enroll", "--keyz"}, cli.ExitUsage, "", "next: see rootseal enroll --help"},

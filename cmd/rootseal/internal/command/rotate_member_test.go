@@ -65,7 +65,7 @@ func TestRotateRootOfAMember(t *testing.T) {
 			t.Errorf("the plan says\n%s", said)
 		}
 		byAPI := []string{"recover", "--assume-root", "management", "--confirm", testAccount}
-		s.mustFail(t, cli.ExitUnsettled, []string{"nobody said that root signed in with the new device", "by rootseal code --id 'AWS:root@acme daily "}, byAPI...)
+		s.mustFail(t, cli.ExitUnsettled, []string{"no sign-in of root with the new device is known", "by rootseal code --id 'AWS:root@acme daily "}, byAPI...)
 		if n := sessionsOfRoot(org); n != 0 {
 			t.Fatalf("%d sessions of root before anybody signed in", n)
 		}

@@ -64,7 +64,7 @@ func TestRotateAfterALoss(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := daily(t)
 		lost := s.cards[2]
-		s.mustFail(t, cli.ExitNoKey, []string{"a key that is called lost is on the desk: key 33333333", "next: unplug the key"}, "rotate", "--lost", "33333333")
+		s.mustFail(t, cli.ExitNoKey, []string{"a key that was reported as lost is plugged in: key 33333333", "next: unplug the key"}, "rotate", "--lost", "33333333")
 		s.desk.Unplug(lost)
 		s.mustFail(t, cli.ExitUsage, []string{"the plan is not confirmed: give --confirm 33333333"}, "rotate", "--lost", "33333333")
 		old := s.made()[0]
@@ -290,9 +290,9 @@ func TestRotateRootOverDays(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.mustDo(t, []string{"every key has proven the seed; the device may be enabled"}, "status")
-		s.mustFail(t, cli.ExitUnsettled, []string{"nobody said that root signed in with the new device", "next: sign in as root"}, "recover", "--console", "accepted")
+		s.mustFail(t, cli.ExitUnsettled, []string{"no sign-in of root with the new device is known", "next: sign in as root"}, "recover", "--console", "accepted")
 		s.mustDo(t, []string{"enabled; the old device stays until root has signed in with the new one"}, "status")
-		s.mustFail(t, cli.ExitUnsettled, []string{"nobody said that the old device is removed", "next: remove the old device"}, "recover", "--signed-in")
+		s.mustFail(t, cli.ExitUnsettled, []string{"no report that the old device is removed", "next: remove the old device"}, "recover", "--signed-in")
 		if err := s.account.Console().Remove(old.ARN[strings.LastIndex(old.ARN, "/")+1:]); err != nil {
 			t.Fatal(err)
 		}

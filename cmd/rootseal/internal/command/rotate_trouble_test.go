@@ -66,7 +66,7 @@ func TestRotateWhereAKeyIsFull(t *testing.T) {
 		s.strangers[11111111] = slices.DeleteFunc(s.cards[0].Stored(), func(e simcard.Stored) bool { return strings.HasPrefix(e.ID, "AWS:alice") })
 		before := s.open(t, "").Head()
 		s.mustFail(t, cli.ExitFailed, []string{
-			"key 11111111: key has no room: all 32 places are used, and the new seed has to stand beside the old one", "next: use a key with a free slot",
+			"key 11111111: key has no room: all 32 slots are in use, and the new seed needs one", "next: use a key with a free slot",
 		}, "rotate", testAccount+"/user/alice", "--group", "daily", "--confirm", testAccount)
 		if s.open(t, "").Head() != before {
 			t.Error("something was recorded")

@@ -93,7 +93,7 @@ func TestVerifyFindsWhatIsWrong(t *testing.T) {
 			cli.ExitUsage,
 			[]string{"key 33333333 has an access code: give --access-code 33333333=SOURCE"},
 		},
-		"not here": {func(_ *testing.T, s *scene, _ string) { s.desk.Unplug(s.cards[2]) }, cli.ExitNoKey, []string{"33333333", "not on the desk"}},
+		"not here": {func(_ *testing.T, s *scene, _ string) { s.desk.Unplug(s.cards[2]) }, cli.ExitNoKey, []string{"33333333", "not plugged in"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

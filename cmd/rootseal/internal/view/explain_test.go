@@ -29,7 +29,7 @@ func TestExplain(t *testing.T) {
 	}{
 		"a cause and what to do": {
 			fmt.Errorf("opening the keys: %w", &device.NotOnDeskError{Missing: []device.KeySerial{12345678}}),
-			"rootseal: opening the keys: key 12345678 not on the desk\nnext: plug the key in and check with 'rootseal keys'\n",
+			"rootseal: opening the keys: key 12345678 not plugged in\nnext: plug the key in and check with 'rootseal keys'\n",
 		},
 		"several causes": {
 			errors.Join(errors.New("the one"), env.ErrWrongAccount),

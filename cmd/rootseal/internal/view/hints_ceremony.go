@@ -7,7 +7,7 @@ var ceremonyHints = sentences{
 	hint.ConfirmRecovery: "read the plan above; if it is right, run 'rootseal recover --confirm %s'",
 	hint.SignIntent:      "if you know this record, have an officer run 'rootseal log sign %[1]s', or in an emergency run 'rootseal recover --emergency REASON'; if you do not, run 'rootseal recover --close %[2]s'",
 	hint.SayAgain:        "if the report is true, run 'rootseal recover --console accepted --signed-in --removed' again, or have an officer sign it with 'rootseal log sign'; otherwise run 'rootseal recover --close %s'",
-	hint.EnrolAtOnce:     "enroll a new device at once: run 'rootseal enroll %s --group %s'",
+	hint.EnrollAtOnce:    "enroll a new device at once: run 'rootseal enroll %s --group %s'",
 	hint.StartAgain:      "run the same command again",
 	hint.RecoverFirst:    "run 'rootseal recover' first; it finishes or undoes the earlier ceremony",
 	hint.SignPlan:        "have an officer sign it with 'rootseal log sign', or run 'rootseal recover' to close it unchanged",
