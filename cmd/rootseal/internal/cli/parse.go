@@ -2,10 +2,10 @@ package cli
 
 import (
 	"strconv"
-	"strings"
 
 	"rootseal/device"
 	"rootseal/enroll/env"
+	"rootseal/enroll/pasted"
 	"rootseal/enroll/principal"
 )
 
@@ -33,7 +33,7 @@ func ParseSerials(texts []string) ([]device.KeySerial, error) {
 }
 
 func ParseSerial(text string) (device.KeySerial, error) {
-	n, err := strconv.ParseUint(strings.TrimSpace(text), 10, 32)
+	n, err := strconv.ParseUint(pasted.Line(text), 10, 32)
 	if err != nil || n == 0 {
 		return 0, Usage("%q is not a key's serial number", text)
 	}
@@ -43,7 +43,7 @@ func ParseSerial(text string) (device.KeySerial, error) {
 // ParsePrincipal reads an argument. The flags that enroll would have been told
 // to give instead are not of the commands that take one.
 func ParsePrincipal(text string) (principal.Principal, error) {
-	who, err := principal.Parse(text)
+	who, err := principal.Parse(pasted.Principal(text))
 	if err != nil {
 		return who, Usage("%v", err)
 	}

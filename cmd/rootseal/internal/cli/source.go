@@ -15,6 +15,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll/limited"
+	"rootseal/enroll/pasted"
 )
 
 // A flag for a secret names where it comes from, never the secret: "-" is
@@ -37,7 +38,7 @@ func ReadSecret(stdin io.Reader, source string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the secret from %s: %w", sourceName(source), err)
 	}
-	return data, nil
+	return pasted.File(data), nil
 }
 
 func ReadSource(stdin io.Reader, source string, private bool, limit int) ([]byte, error) {

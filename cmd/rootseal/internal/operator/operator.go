@@ -14,6 +14,7 @@ import (
 	"rootseal/enroll/env"
 
 	officers "rootseal/enroll/officer"
+	"rootseal/enroll/pasted"
 	"rootseal/enroll/seed"
 	"rootseal/enroll/seed/picture"
 )
@@ -186,9 +187,9 @@ func consoleSteps(r env.SecretRequest) string {
 // address where somebody copied that.
 func ParseSecret(text []byte) (env.Secret, error) {
 	const scheme = "otpauth:"
-	uri := bytes.TrimSpace(text)
-	if len(uri) > len(scheme) && bytes.EqualFold(uri[:len(scheme)], []byte(scheme)) {
-		return Labelled(seed.ParseURI(uri))
+	text = pasted.Secret(text)
+	if len(text) > len(scheme) && bytes.EqualFold(text[:len(scheme)], []byte(scheme)) {
+		return Labelled(seed.ParseURI(text))
 	}
 	s, err := seed.FromBase32(text)
 	if err != nil {

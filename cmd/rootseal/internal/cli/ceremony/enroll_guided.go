@@ -13,6 +13,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/pasted"
 	"rootseal/enroll/principal"
 
 	officers "rootseal/enroll/officer"
@@ -307,8 +308,8 @@ func askAccount(ctx context.Context, a *cli.App, t operator.Asker, f *enrollFlag
 		return nil
 	}
 	account, err := t.Ask(ctx, "account number (12 digits)", "", func(text string) error {
-		return principal.Principal{Account: text, Kind: principal.Root}.Validate()
+		return principal.Principal{Account: pasted.Account(text), Kind: principal.Root}.Validate()
 	}, "no terminal to ask on: give --account with the 12-digit number")
-	f.account = account
+	f.account = pasted.Account(account)
 	return err
 }

@@ -13,6 +13,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/mfa"
+	"rootseal/enroll/pasted"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 )
@@ -80,7 +81,7 @@ func stateSignIn(ctx context.Context, a *cli.App, l *ledger.Ledger, person *oper
 		if answer == "-" {
 			return ledger.Live{}, fmt.Errorf("%w: left out", errIncomplete)
 		}
-		typed = answer
+		typed = pasted.Account(answer)
 	}
 	return custody.StateSignIn(ctx, operator.DeskRoom(a, l, person), held, typed)
 }

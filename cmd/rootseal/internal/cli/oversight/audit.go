@@ -16,6 +16,7 @@ import (
 	"rootseal/enroll/audit"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/pasted"
 
 	officers "rootseal/enroll/officer"
 )
@@ -110,6 +111,9 @@ func runAudit(ctx context.Context, a *cli.App, f auditFlags, accounts []string) 
 	since, err := since(f.since, a.World.Now())
 	if err != nil {
 		return err
+	}
+	for i, account := range accounts {
+		accounts[i] = pasted.Account(account)
 	}
 	webhook, err := webhookOf(a, f)
 	if err != nil {
