@@ -50,36 +50,6 @@ func findCorners(bits *gozxing.BitMatrix) []corners {
 	return found[:min(len(found), maxCorners)]
 }
 
-// findPatterns searches every row for 1:1:3:1:1. gozxing's own search takes every
-// third row and stops after the first code.
-func findPatterns(bits *gozxing.BitMatrix) []*detector.FinderPattern {
-	finder := detector.NewFinderPatternFinder(bits, nil)
-	candidates := 0
-	for y := range bits.GetHeight() {
-		runs, at := make([]int, 5), 0 // black at even places
-		for x := range bits.GetWidth() + 1 {
-			switch black := bits.Get(x, y); {
-			case black == (at%2 == 0):
-				runs[at]++
-			case at == 0 && runs[0] == 0: // white before the first black
-			case at < 4:
-				at++
-				runs[at]++
-			default: // white after the third black
-				if detector.FinderPatternFinder_foundPatternCross(runs) {
-					if candidates++; candidates > maxCandidates || len(finder.GetPossibleCenters()) > maxPatterns {
-						return nil
-					}
-					finder.HandlePossibleCenter(runs, y, x)
-				}
-				detector.FinderPatternFinder_ShiftCounts2(runs)
-				at = 3
-			}
-		}
-	}
-	return finder.GetPossibleCenters()
-}
-
 // module returns the mean size of one module in pixels.
 func (c corners) module() float64 {
 	return (c.topLeft.GetEstimatedModuleSize() + c.topRight.GetEstimatedModuleSize() + c.bottomLeft.GetEstimatedModuleSize()) / 3
