@@ -37,6 +37,10 @@ const (
 	longestBody = 200 // bytes of an answer to read
 )
 
+// accepted is the whole answer with which Slack takes a message. The login page of a
+// network or a proxy's page also comes with 200.
+const accepted = "ok"
+
 // Post sends the text. It repeats the post only if Slack answered 429, which means
 // that Slack did not accept the message. If no answer came, the message may be in
 // the channel, so Post does not send it twice.
@@ -107,8 +111,10 @@ func post(ctx context.Context, transport http.RoundTripper, address *url.URL, bo
 	defer func() { _ = resp.Body.Close() }()
 	said, _ := io.ReadAll(io.LimitReader(resp.Body, longestBody))
 	switch {
-	case resp.StatusCode == http.StatusOK:
+	case resp.StatusCode == http.StatusOK && string(bytes.TrimSpace(said)) == accepted:
 		return 0, nil
+	case resp.StatusCode == http.StatusOK:
+		return 0, fmt.Errorf("%w: 200 without %q, so it may not be Slack that answered%s", ErrRefused, accepted, word(said))
 	case resp.StatusCode == http.StatusTooManyRequests:
 		seconds, err := strconv.Atoi(resp.Header.Get("Retry-After"))
 		if err != nil || seconds < 1 {
