@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -102,7 +103,9 @@ func Tree(a *cli.App) *cobra.Command {
 
 		SuggestionsMinimumDistance: 2, // letters that may differ, which cobra sets only where it looks itself
 	}
-	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return errors.Join(cli.TakeAccounts(c), checkWords(c)) }
+	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
+		return cmp.Or(cli.RefuseEmpty(c), cli.TakeAccounts(c), checkWords(c))
+	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		if args := c.Flags().Args(); len(args) > 0 && c.HasSubCommands() {
 			if argsErr := c.ValidateArgs(args); argsErr != nil {

@@ -181,6 +181,9 @@ var Hints = []struct {
 	{Err: pcsc.ErrNotBuilt, Words: "use a build that has PC/SC, or build with cgo"},
 	{Err: device.ErrDenied, Words: "the system's policy (polkit) keeps you from PC/SC: work at the machine itself, or ask for access to org.debian.pcsc-lite"},
 	{Err: device.ErrNoService, Words: "start the PC/SC service (pcscd) and run 'rootseal doctor'"},
+	{Err: device.ErrServiceVersion, Words: "restart the PC/SC service (pcscd); if it fails again, install pcscd and libpcsclite of one version"},
+	{Err: device.ErrServiceFault, Words: "restart the PC/SC service (pcscd) and run 'rootseal doctor'"},
+	{Err: device.ErrOwnUse, Words: "run the command again"},
 	{Err: device.ErrTimeout, Words: "close the program that holds the key and try again; 'rootseal doctor' names the usual ones"},
 	{Err: device.ErrSharing, Words: "close the program that holds the key and try again; 'rootseal doctor' names the usual ones"},
 

@@ -36,6 +36,9 @@ type choice struct {
 // itself. Names are compared as a whole, never by a part: a search in the text
 // lets "x-2" stand in the way of "x" (99designs/aws-vault#558).
 func (w wanted) pick(holders []*holder) []choice {
+	if w.id != "" {
+		return w.byID(holders)
+	}
 	recorded := distinct(holders, func(c oath.Credential) bool { return w.recordedAs(c.ID) })
 	if len(recorded) > 0 {
 		return recorded
@@ -45,8 +48,6 @@ func (w wanted) pick(holders []*holder) []choice {
 
 func (w wanted) fits(c oath.Credential) bool {
 	switch {
-	case w.id != "":
-		return c.ID == w.id
 	case c.Type != oath.TOTP: // nothing that AWS would take
 		return false
 	case w.group != "" && principal.NamedGroup(c.ID) != w.group:
