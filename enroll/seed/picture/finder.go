@@ -70,12 +70,12 @@ func findPatterns(bits *gozxing.BitMatrix) []*detector.FinderPattern {
 func confirm(found []*detector.FinderPattern, bits *gozxing.BitMatrix, x float64, row int, module float64) []*detector.FinderPattern {
 	limit := int(4*module) + 2
 	down, off := across(bits, int(x), row, 0, 1, limit)
-	if down.module(straightSlack) == 0 {
+	if d := down.module(straightSlack); d == 0 || math.Abs(d-module) >= 0.4*module {
 		return found
 	}
 	y := float64(row) + 0.5 + off
 	right, off := across(bits, int(x), int(y), 1, 0, limit)
-	if right.module(straightSlack) == 0 {
+	if r := right.module(straightSlack); r == 0 || math.Abs(r-module) >= 0.2*module {
 		return found
 	}
 	x = float64(int(x)) + 0.5 + off
