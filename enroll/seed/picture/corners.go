@@ -21,13 +21,14 @@ const (
 // corners are the three finder patterns of a possible code.
 type corners struct {
 	topLeft, topRight, bottomLeft *detector.FinderPattern
+	bordered                      bool // all three
 }
 
 // findCorners returns all possible codes, the best-shaped first. A picture beyond
 // the limits has none.
 func findCorners(bits *gozxing.BitMatrix) []corners {
 	patterns := findPatterns(bits)
-	slices.SortFunc(patterns, func(a, b *detector.FinderPattern) int {
+	slices.SortFunc(patterns, func(a, b pattern) int {
 		return cmp.Compare(a.GetEstimatedModuleSize(), b.GetEstimatedModuleSize())
 	})
 	var found []corners
@@ -38,8 +39,8 @@ func findCorners(bits *gozxing.BitMatrix) []corners {
 				if c.GetEstimatedModuleSize() > largest {
 					break
 				}
-				bl, tl, tr := gozxing.ResultPoint_OrderBestPatterns(a, b, c)
-				three := corners{tl.(*detector.FinderPattern), tr.(*detector.FinderPattern), bl.(*detector.FinderPattern)}
+				bl, tl, tr := gozxing.ResultPoint_OrderBestPatterns(a.FinderPattern, b.FinderPattern, c.FinderPattern)
+				three := corners{tl.(*detector.FinderPattern), tr.(*detector.FinderPattern), bl.(*detector.FinderPattern), a.bordered && b.bordered && c.bordered}
 				if three.skew() < 0.35 {
 					found = append(found, three)
 				}

@@ -15,6 +15,19 @@ import (
 // after the first code.
 type runs [5]int
 
+// bordered reports whether the outer runs are one module each, too.
+func (r runs) bordered() bool {
+	limit := int(math.Ceil(1.5 * float64(r[1]+r[2]+r[3]) / 5))
+	return r[0] <= limit && r[4] <= limit
+}
+
+// pattern is a finder pattern. Without a border it may be something else, such as text
+// on a dark page.
+type pattern struct {
+	*detector.FinderPattern
+	bordered bool
+}
+
 // module returns the size of a module by the inner three runs, or 0 if they are not
 // those of a finder pattern. slack is the deviation in modules that one may have.
 func (r runs) module(slack float64) float64 {
@@ -36,8 +49,8 @@ const (
 
 // findPatterns searches every row for finder patterns, and has each confirmed in the
 // other directions. A picture beyond the limits has none.
-func findPatterns(bits *gozxing.BitMatrix) []*detector.FinderPattern {
-	var found []*detector.FinderPattern
+func findPatterns(bits *gozxing.BitMatrix) []pattern {
+	var found []pattern
 	candidates := 0
 	for y := range bits.GetHeight() {
 		var r runs
@@ -56,7 +69,7 @@ func findPatterns(bits *gozxing.BitMatrix) []*detector.FinderPattern {
 						return nil
 					}
 					center := float64(x-r[4]-r[3]) - float64(r[2])/2
-					found = confirm(found, bits, center, y, module)
+					found = confirm(found, bits, center, y, module, r.bordered())
 				}
 				r, at = runs{r[2], r[3], r[4], 1}, 3
 			}
@@ -67,7 +80,7 @@ func findPatterns(bits *gozxing.BitMatrix) []*detector.FinderPattern {
 
 // confirm adds the pattern at a center to those found, if it is one in every
 // direction. A pattern that was found in another row is made more exact.
-func confirm(found []*detector.FinderPattern, bits *gozxing.BitMatrix, x float64, row int, module float64) []*detector.FinderPattern {
+func confirm(found []pattern, bits *gozxing.BitMatrix, x float64, row int, module float64, bordered bool) []pattern {
 	limit := int(4*module) + 2
 	down, off := across(bits, int(x), row, 0, 1, limit)
 	if d := down.module(straightSlack); d == 0 || math.Abs(d-module) >= 0.4*module {
@@ -82,14 +95,15 @@ func confirm(found []*detector.FinderPattern, bits *gozxing.BitMatrix, x float64
 	if slant, _ := across(bits, int(x), int(y), 1, 1, limit); slant.module(diagonalSlack) == 0 {
 		return found
 	}
+	bordered = bordered && down.bordered() && right.bordered()
 	module = (right.module(straightSlack) + down.module(straightSlack)) / 2
 	for i, other := range found {
 		if other.AboutEquals(module, y, x) {
-			found[i] = other.CombineEstimate(y, x, module)
+			found[i] = pattern{other.CombineEstimate(y, x, module), other.bordered || bordered}
 			return found
 		}
 	}
-	return append(found, detector.NewFinderPattern1(x, y, module))
+	return append(found, pattern{detector.NewFinderPattern1(x, y, module), bordered})
 }
 
 // across measures the runs through a pixel in one direction, each up to a limit, and

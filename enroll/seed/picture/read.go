@@ -99,7 +99,8 @@ func sightings(g grey, blackness func(grey) (*gozxing.BitMatrix, error), scale f
 	defer bits.Clear()
 	for _, at := range findCorners(bits) {
 		text, isCode := decode(bits, at)
-		if isCode {
+		// What has no border and cannot be read may be no code at all.
+		if text != "" || isCode && at.bordered {
 			top, left := at.sides()
 			seen = append(seen, sighting{
 				x:    (at.topRight.GetX() + at.bottomLeft.GetX()) / 2 / scale,

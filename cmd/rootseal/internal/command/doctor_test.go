@@ -264,3 +264,15 @@ func TestDoctorCountsOneRecord(t *testing.T) {
 		}
 	})
 }
+
+// Nor is the only record "all 1 records".
+func TestLogVerifyCountsOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, keyWith(1001, rootDaily))
+		mustTypeJSON[map[string]any](t, s, "keys", "label", "1001", "Osaka")
+		out, _ := s.types(t.Context(), t, "log", "verify")
+		if !strings.Contains(out, "the chain of its only record holds") {
+			t.Errorf("it printed:\n%s", out)
+		}
+	})
+}

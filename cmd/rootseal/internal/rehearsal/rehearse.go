@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/view"
 )
 
 func Command(a *cli.App) *cobra.Command {
@@ -65,7 +66,7 @@ func runRehearse(ctx context.Context, a *cli.App, command []string) error {
 	if l, err := r.OpenLedger(); err != nil {
 		return err
 	} else if n := l.Head().Sequence; n > 0 {
-		return cli.Usage("%s has %d records, and rehearsing everything begins with none: give a new folder", r.Ledger, n)
+		return cli.Usage("%s has %s, and rehearsing everything begins with none: give a new folder", r.Ledger, view.RecordsWord(int(n)))
 	}
 	steps, err := r.Perform(ctx, r.Acts())
 	if err != nil {

@@ -77,7 +77,7 @@ func tokenFinding(t view.Key) Finding {
 	case t.FIPS:
 		return Finding{Warn, name, kind + ": it takes no credential before an access code is set", "ykman oath access change"}
 	case t.OATH.Capacity == nil:
-		return Finding{Good, name, fmt.Sprintf("%s, %d credentials", kind, *t.OATH.Used), ""}
+		return Finding{Good, name, kind + ", " + view.Plural(*t.OATH.Used, "credential"), ""}
 	}
 	used, capacity := *t.OATH.Used, *t.OATH.Capacity
 	f := Finding{Good, name, fmt.Sprintf("%s, %d of %d credentials", kind, used, capacity), ""}

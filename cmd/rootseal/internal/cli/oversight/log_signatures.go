@@ -8,6 +8,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 
@@ -84,8 +85,8 @@ func (v *signatureCheck) print(text *strings.Builder) {
 	switch {
 	case v.Root == "":
 	case v.Pinned:
-		line("%d officers; the first is %s, as given", v.Officers, v.Root)
+		line("%s; the first is %s, as given", view.Plural(v.Officers, "officer"), v.Root)
 	default:
-		line("%d officers; the first is %s: compare that with what was noted, or give it as --root", v.Officers, v.Root)
+		line("%s; the first is %s: compare that with what was noted, or give it as --root", view.Plural(v.Officers, "officer"), v.Root)
 	}
 }

@@ -166,7 +166,7 @@ func printVerdict(a *cli.App, v LedgerCheck, label *ledger.Head) error {
 	case v.Verdict != "right":
 		// The error tells, and the commands show whether it is true.
 	default:
-		text.WriteString(printable.Sentence("%s, world %s: the chain of all %d records holds\nhead %s\n", v.Ledger, v.World, v.Records, v.Head))
+		text.WriteString(printable.Sentence("%s, world %s: the chain of %s holds\nhead %s\n", v.Ledger, v.World, allRecords(v.Records), v.Head))
 		switch {
 		case v.home > 0:
 			fmt.Fprintf(&text, "contains %s, which was made on a trip and came home as record %d\n", label, v.home)
@@ -179,10 +179,26 @@ func printVerdict(a *cli.App, v LedgerCheck, label *ledger.Head) error {
 	if v.Commands != "" {
 		what := "it"
 		if v.trip > 0 {
-			what = fmt.Sprintf("its first %d records (rootseal log import checks what was made on the trip)", v.trip)
+			what = "its first " + firstRecords(v.trip) + " (rootseal log import checks what was made on the trip)"
 		}
 		fmt.Fprintf(&text, "to check %s without rootseal, in a shell with %s:\n\n%s", what, v.tools(), v.Commands)
 	}
 	_, err := fmt.Fprint(a.Out, text.String())
 	return err
+}
+
+// allRecords says "all 12 records".
+func allRecords[N int | uint64](n N) string {
+	if n == 1 {
+		return "its only record"
+	}
+	return fmt.Sprintf("all %d records", n)
+}
+
+// firstRecords says "12 records", after "its first".
+func firstRecords[N int | uint64](n N) string {
+	if n == 1 {
+		return "record"
+	}
+	return fmt.Sprintf("%d records", n)
 }
