@@ -50,6 +50,9 @@ func (e *NotOnDeskError) Error() string {
 	}
 	fmt.Fprintf(&text, " %v", ErrNotOnDesk)
 	for _, p := range e.Problems {
+		if errors.Is(p.Err, ErrNotAKey) {
+			continue
+		}
 		fmt.Fprintf(&text, "; %v", p.Err)
 	}
 	return text.String()

@@ -37,4 +37,5 @@ type World struct {
 	MayDelete  func(file string) bool // a file that held a seed, after the officer said so
 	Now        func() time.Time
 	Processes  fs.FS // /proc; nil where there is none to look into
+	USB        fs.FS // /sys/bus/usb/devices; nil where there is none to look into
 }

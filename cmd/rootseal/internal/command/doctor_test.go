@@ -90,11 +90,6 @@ func TestDoctorFinds(t *testing.T) {
 			"a Security Key", func(_ *testing.T, s *stage) { s.desk.Plug(simcard.New(simcard.SecurityKey, 0)) }, nil,
 			oversight.Warn, "key none", "no OATH application", "use a key with the OATH application",
 		},
-		{"a card of another kind", func(_ *testing.T, s *stage) {
-			foreign := simcard.CanoKey
-			foreign.Reader, foreign.Enabled = "Bank Reader", 0
-			s.desk.Plug(simcard.New(foreign, 0))
-		}, nil, oversight.Warn, "card", "in Bank Reader 01 00: no key of a kind that rootseal uses", "take it out"},
 		{"a full key", func(_ *testing.T, s *stage) {
 			card := keyWith(1002)
 			for i := range 31 {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"runtime"
 	"syscall"
 
 	"rootseal/cmd/rootseal/internal/printable"
@@ -280,6 +281,9 @@ func HintFor(err error) string {
 	var missing *device.NotOnDeskError
 	if errors.As(err, &missing) {
 		for _, p := range missing.Problems { // the key may well be there
+			if errors.Is(p.Err, device.ErrNotAKey) {
+				continue
+			}
 			if words := HintFor(p.Err); words != "" {
 				return words
 			}
@@ -290,7 +294,7 @@ func HintFor(err error) string {
 			if h.Err == step.ErrUnsettled { //nolint:errorlint // the row itself is meant
 				return mendFirst(err) + h.Words
 			}
-			return h.Words
+			return wordsOn(runtime.GOOS, h.Err, h.Words)
 		}
 	}
 	return ""

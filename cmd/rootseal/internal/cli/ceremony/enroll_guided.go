@@ -155,7 +155,7 @@ func plugged(ctx context.Context, a *cli.App, t operator.Asker) ([]device.Info, 
 		return nil, fmt.Errorf("looking for keys: %w", err)
 	}
 	for _, p := range problems {
-		t.Say("left out: %v", p)
+		t.Say("left out: %v", p.Err)
 	}
 	var infos []device.Info
 	for _, key := range keys {

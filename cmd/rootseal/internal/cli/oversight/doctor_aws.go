@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
@@ -25,14 +26,12 @@ func checkClock(ctx context.Context, a *cli.App, profile string) []Finding {
 	case errors.Is(err, env.ErrNoClock):
 		return []Finding{{Warn, "clock", err.Error(), "connect to the network; without one, enroll and rotate need --clock with the time of another clock"}}
 	case err != nil:
-		return []Finding{{Fail, "clock", err.Error(), setClock}}
+		return []Finding{{Fail, "clock", err.Error(), clockRemedy(runtime.GOOS)}}
 	case env.Drifts(clock):
-		return []Finding{{Warn, "clock", view.ClockWords(clock), setClock}}
+		return []Finding{{Warn, "clock", view.ClockWords(clock), clockRemedy(runtime.GOOS)}}
 	}
 	return []Finding{{Good, "clock", view.ClockWords(clock), ""}}
 }
-
-const setClock = "timedatectl set-ntp true, or set the clock as your system does"
 
 // checkAWS looks at whose the credentials are and with whom we would talk.
 func checkAWS(ctx context.Context, a *cli.App, profile string) []Finding {

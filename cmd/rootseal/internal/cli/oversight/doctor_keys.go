@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -32,6 +33,7 @@ func checkKeys(ctx context.Context, a *cli.App) []Finding {
 	if len(keys) == 0 {
 		found = append(found, Finding{Warn, "keys", "no key on the desk", "plug one in and run rootseal keys --watch"})
 	}
+	found = append(found, hiddenKeys(ctx, a)...)
 	tokens := cli.ReadTokens(ctx, keys)
 	if l, err := past.Wait(ctx); err == nil { // else checkLedger tells why
 		view.Object(record.Read(l.Records()), tokens)
@@ -58,8 +60,8 @@ func nextAgainst(name, serial string) string {
 }
 
 func problemFinding(p device.Problem) Finding {
-	if errors.Is(p.Err, device.ErrNoOATH) {
-		return Finding{Warn, "card", fmt.Sprintf("in %s: no key of a kind that rootseal uses", p.Reader), "take it out, if it is not needed"}
+	if errors.Is(p.Err, device.ErrNotAKey) {
+		return Finding{Good, "card", p.Err.Error(), ""}
 	}
 	return Finding{Fail, "card", p.Err.Error(), nextFor(p.Err)}
 }
@@ -96,7 +98,7 @@ const room = 2
 func nextFor(err error) string {
 	switch {
 	case errors.Is(err, device.ErrNoService):
-		return "run 'systemctl enable --now pcscd.socket'; if it is missing, first install the package pcscd"
+		return serviceRemedy(runtime.GOOS)
 	case errors.Is(err, device.ErrSharing), errors.Is(err, device.ErrTimeout):
 		return "close the program that holds the key, then run 'rootseal keys'"
 	}
