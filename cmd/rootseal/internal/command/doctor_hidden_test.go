@@ -1,6 +1,8 @@
 package command
 
 import (
+	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -92,4 +94,17 @@ func TestDoctorFindsHiddenKeys(t *testing.T) {
 			})
 		})
 	}
+}
+
+// This command itself is no other command.
+func TestDoctorDoesNotNameItself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := healthy(t)
+		s.Processes = fstest.MapFS{fmt.Sprint(os.Getpid(), "/comm"): {Data: []byte("rootseal\n")}}
+		for _, f := range mustTypeJSON[[]oversight.Finding](t, s, "doctor") {
+			if f.Status != oversight.Good {
+				t.Errorf("%+v", f)
+			}
+		}
+	})
 }

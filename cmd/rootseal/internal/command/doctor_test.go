@@ -106,6 +106,10 @@ func TestDoctorFinds(t *testing.T) {
 			s.Processes = fstest.MapFS{"300/comm": {Data: []byte("scdaemon\n")}, "301/comm": {Data: []byte("scdaemon\n")}}
 		}, nil, oversight.Warn, "programs", "scdaemon runs, which may hold a key", "gpgconf --kill scdaemon"},
 
+		{"another rootseal command", func(_ *testing.T, s *stage) {
+			s.Processes = fstest.MapFS{"300/comm": {Data: []byte("rootseal\n")}, fmt.Sprint(os.Getpid(), "/comm"): {Data: []byte("rootseal\n")}}
+		}, nil, oversight.Warn, "programs", "another rootseal command runs, which may hold a key", "wait for it to end"},
+
 		{
 			"a clock that drifts", func(_ *testing.T, s *stage) { s.skew = 8 * time.Second }, nil,
 			oversight.Warn, "clock", "+7.5 s against AWS's", "timedatectl set-ntp true",

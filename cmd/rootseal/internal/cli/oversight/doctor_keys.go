@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/cli"
@@ -132,10 +134,27 @@ func checkPrograms(ctx context.Context, a *cli.App) []Finding {
 			found = append(found, Finding{Warn, "programs", name + " runs, which may hold a key", how})
 		}
 	}
+	if runsTwice(ctx, a.World.Processes, os.Getpid()) {
+		found = append(found, Finding{Warn, "programs", "another rootseal command runs, which may hold a key", "wait for it to end, or stop it with ctrl-c in its own terminal"})
+	}
 	if found == nil {
 		found = []Finding{{Good, "programs", "none is running that is known to hold keys", ""}}
 	}
 	return found
+}
+
+// runsTwice reports whether a rootseal process other than this one runs.
+func runsTwice(ctx context.Context, proc fs.FS, self int) bool {
+	names, _ := fs.Glob(proc, "[0-9]*/comm")
+	for _, name := range names {
+		if ctx.Err() != nil || path.Dir(name) == strconv.Itoa(self) {
+			continue
+		}
+		if comm, err := fs.ReadFile(proc, name); err == nil && strings.TrimSpace(string(comm)) == "rootseal" {
+			return true
+		}
+	}
+	return false
 }
 
 // programs are the names of the running processes, each once, from a file
