@@ -15,9 +15,9 @@ import (
 )
 
 // Limits against pictures that unpack to more than memory can hold. A screenshot of
-// three 4K screens has 25 million pixels, a telephone's picture 12 to 50 million.
+// three 4K screens has 25 million pixels, a telephone's picture 12 to 50 million, in 3 to 12 MB.
 const (
-	MaxBytes  = 32 << 20
+	MaxBytes  = 16 << 20
 	maxPixels = 64_000_000
 	maxMemory = 256 << 20 // bytes that the picture's reader needs
 )

@@ -12,7 +12,7 @@ import (
 // Reasons to refuse a picture.
 var (
 	ErrNotPicture = errors.New("not a png, jpeg, webp, gif or bmp picture")
-	ErrTooLarge   = errors.New("picture has more than 32 MB or 64 million pixels, or needs more than 256 MB")
+	ErrTooLarge   = errors.New("picture has more than 16 MB or 64 million pixels, or needs more than 256 MB")
 	ErrNoCode     = errors.New("no qr code found in the picture")
 	ErrTwoCodes   = errors.New("more than one qr code in the picture")
 )

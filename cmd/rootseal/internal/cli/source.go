@@ -26,7 +26,7 @@ import (
 // What a source may hold: a secret is a text, or the picture of a QR code.
 const (
 	MaxSecret  = limited.Text
-	MaxPicture = 8 << 20
+	MaxPicture = 16 << 20 // as package picture
 )
 
 // errExposed refuses a secret's file that others can read.

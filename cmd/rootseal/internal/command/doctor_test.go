@@ -88,7 +88,7 @@ func TestDoctorFinds(t *testing.T) {
 		}, nil, oversight.Fail, "key 1002", "LIST answered 6581", "use another key"},
 		{
 			"a Security Key", func(_ *testing.T, s *stage) { s.desk.Plug(simcard.New(simcard.SecurityKey, 0)) }, nil,
-			oversight.Warn, "key none", "no OATH application", "use a key with the OATH application",
+			oversight.Warn, "key in Yubico YubiKey FIDO+CCID 01 00", "no OATH application", "use a key with the OATH application",
 		},
 		{"a full key", func(_ *testing.T, s *stage) {
 			card := keyWith(1002)

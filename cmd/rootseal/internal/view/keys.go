@@ -58,6 +58,8 @@ type Key struct {
 	Against    []objection       `json:"against"`  // what the ledger says against it; null: there was none to read
 	Doubts     []string          `json:"doubts"`   // what it shows that no YubiKey is known to show
 
+	HidesSerial bool `json:"-"` // it has one
+
 	Salt string `json:"-"` // of OATH, as records have it
 	Err  error  `json:"-"` // why OATH could not be read
 }
@@ -97,7 +99,7 @@ func PrintTokens(w io.Writer, tokens []Key) error {
 	}
 	for _, k := range tokens {
 		for _, note := range k.notes() {
-			printable.Line(w, "key %s: %s", SerialText(k.Serial), note)
+			printable.Line(w, "%s: %s", k.Name(), note)
 		}
 	}
 	return nil
@@ -108,6 +110,9 @@ func (k Key) notes() []string {
 	var all []string
 	for _, o := range k.Against {
 		all = append(all, o.Text)
+	}
+	if k.HidesSerial {
+		all = append(all, "it hides its serial. to show it, "+ShowSerial)
 	}
 	return append(all, k.Doubts...)
 }

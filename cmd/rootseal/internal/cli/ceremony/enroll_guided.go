@@ -8,6 +8,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/env"
@@ -178,6 +179,8 @@ func whyNot(info device.Info) string {
 		return "it has no OATH application, or has it switched off"
 	case info.Vendor == device.Nitrokey:
 		return "it gives no full HMAC answer, so nothing could be proven; it serves keys and code"
+	case info.HidesSerial():
+		return "it hides its serial number, so nobody could tell later which one it was. to show it, " + view.ShowSerial
 	default:
 		return "it has no serial number, so nobody could tell later which one it was"
 	}

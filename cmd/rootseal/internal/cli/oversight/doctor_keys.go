@@ -43,10 +43,13 @@ func checkKeys(ctx context.Context, a *cli.App) []Finding {
 	for _, t := range tokens {
 		found = append(found, tokenFinding(t))
 		for _, o := range t.Against {
-			found = append(found, Finding{Warn, "key " + view.SerialText(t.Serial), o.Text, nextAgainst(o.Name, view.SerialText(t.Serial))})
+			found = append(found, Finding{Warn, t.Name(), o.Text, nextAgainst(o.Name, view.SerialText(t.Serial))})
+		}
+		if t.HidesSerial {
+			found = append(found, Finding{Warn, t.Name(), "it hides its serial", view.ShowSerial})
 		}
 		for _, doubt := range t.Doubts {
-			found = append(found, Finding{Warn, "key " + view.SerialText(t.Serial), doubt, "compare the key with 'ykman info', and run 'rootseal keys --attest'"})
+			found = append(found, Finding{Warn, t.Name(), doubt, "compare the key with 'ykman info', and run 'rootseal keys --attest'"})
 		}
 	}
 	return found
@@ -69,7 +72,7 @@ func problemFinding(p device.Problem) Finding {
 }
 
 func tokenFinding(t view.Key) Finding {
-	name := "key " + view.SerialText(t.Serial)
+	name := t.Name()
 	kind := t.Model + " " + t.Firmware
 	switch {
 	case t.Err != nil:
