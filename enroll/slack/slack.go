@@ -26,6 +26,8 @@ var (
 	ErrWebhook = errors.New("not the address of a webhook: want https://")
 	ErrRefused = errors.New("slack did not take the message")
 	ErrSilent  = errors.New("slack did not answer")
+	// ErrNotSlack, also an ErrRefused: a network's login page or a proxy answered.
+	ErrNotSlack = errors.New("the answer is not slack's")
 )
 
 // Limits of a post. Slack throttles with Retry-After; Post does not wait for more
@@ -113,8 +115,8 @@ func post(ctx context.Context, transport http.RoundTripper, address *url.URL, bo
 	switch {
 	case resp.StatusCode == http.StatusOK && string(bytes.TrimSpace(said)) == accepted:
 		return 0, nil
-	case resp.StatusCode == http.StatusOK:
-		return 0, fmt.Errorf("%w: 200 without %q, so it may not be Slack that answered%s", ErrRefused, accepted, word(said))
+	case resp.StatusCode == http.StatusOK && word(said) == "", resp.StatusCode/100 == 3, resp.StatusCode == http.StatusNetworkAuthenticationRequired:
+		return 0, fmt.Errorf("%w: %w: status %d without %q", ErrRefused, ErrNotSlack, resp.StatusCode, accepted)
 	case resp.StatusCode == http.StatusTooManyRequests:
 		seconds, err := strconv.Atoi(resp.Header.Get("Retry-After"))
 		if err != nil || seconds < 1 {

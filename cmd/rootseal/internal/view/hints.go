@@ -90,6 +90,7 @@ var Hints = []struct {
 	{Err: audit.ErrNoReason, Words: "state with --reason why the finding is acceptable"},
 	{Err: slack.ErrWebhook, Words: "put the webhook's address, and nothing else, into a file of mode 0600"},
 	{Err: slack.ErrSilent, Words: "check the network and the proxy; the audit itself is above, and recorded"},
+	{Err: slack.ErrNotSlack, Words: "sign in to the network in a browser, or check the proxy; the audit itself is above, and recorded"},
 	{Err: slack.ErrRefused, Words: "check in Slack that the webhook still exists; the audit itself is above, and recorded"},
 	{Err: cloud.ErrNoOrg, Words: "use a profile of the management account, or leave --organization out"},
 	{Mark: hint.RotateWrong, Words: "keep the key apart, and rotate what it should hold: run 'rootseal rotate --lost SERIAL', or with --stolen"},
