@@ -73,7 +73,7 @@ func TestForeignCards(t *testing.T) {
 	}
 }
 
-// A security key that answers as badly is told about: it may be the one that is sought.
+// A security key that answers as badly is a problem: it may be the missing one.
 func TestBrokenKeyIsNotForeign(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := device.NewDesk(withForeign{simdesk.New(), "Nitrokey Nitrokey 3 00 00", []byte{0x90, 0x00}}, device.Limits{})

@@ -25,14 +25,14 @@ type Device struct {
 	CCID    bool   // its smart card interface is on
 }
 
-// SecurityKey reports whether the device is of the series that has no smart card
-// interface to switch on.
+// SecurityKey reports whether the device is a Security Key. That series has no smart card
+// interface.
 func (d Device) SecurityKey() bool {
 	return strings.Contains(strings.ToLower(d.Product), "security key")
 }
 
 // Plugged returns Yubico's keys in a folder like Linux's /sys/bus/usb/devices, in the
-// order of their ports. A device that is unplugged meanwhile is left out.
+// order of their ports. It leaves out a device that is unplugged at that moment.
 func Plugged(ctx context.Context, devices fs.FS) []Device {
 	entries, _ := fs.ReadDir(devices, ".") // without USB there is no folder
 	var names []string

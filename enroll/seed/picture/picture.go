@@ -29,8 +29,7 @@ func Parse(picture []byte) (*seed.OTPAuth, error) {
 		return nil, err
 	}
 	papers := papersOf(img)
-	clearPixels(img)
-	img = nil // a large picture leaves its memory to the search
+	clearPixels(img) // not used again, so that the search gets its memory
 	defer func() {
 		for _, g := range papers {
 			clear(g.pix)

@@ -24,8 +24,8 @@ var looks = []struct {
 	{true, byMean},
 }
 
-// Limits on the size of what is looked at, in pixels. A picture of maxDoubled in double
-// size takes as long as one of maxSingle. On a larger screen the codes are larger, too.
+// Limits on the size of a picture in one look, in pixels. A picture of maxDoubled in
+// double size takes as long as one of maxSingle. A larger screen also shows larger codes.
 const (
 	minHalved  = 1_000_000
 	maxDoubled = 4_000_000
