@@ -80,7 +80,7 @@ exists, as in 'rootseal keys --attest'.
 	fl.StringSliceVar(&f.keys, "keys", nil, "enroll the keys with these `SERIALS`, separated by commas")
 	fl.StringVar(&f.touch, "touch", "required", "require a touch for each code? `MODE` is required or off")
 	fl.StringVar(&f.secret, "secret", "", "read root's secret key from `SOURCE`")
-	fl.StringVar(&f.qr, "qr", "", "read root's secret key from a QR code picture: `FILE` (PNG, JPEG), - or fd:N")
+	fl.StringVar(&f.qr, "qr", "", "read root's secret key from a QR code picture: `FILE` (PNG, JPEG, WebP, GIF, BMP), - or fd:N")
 	f.length.define(c)
 	fl.BoolVar(&f.showSeed, "show-seed", false, "with --service: show the new seed once, as a QR code")
 	fl.StringArrayVar(&f.codes, "access-code", nil, "read a key's access code, given as `SERIAL=SOURCE` (repeatable)")

@@ -116,7 +116,7 @@ error and more.
 	fl.StringSliceVar(&f.keys, "keys", nil, "put the new seed on these `SERIALS` (default: the group's plugged-in keys)")
 	fl.StringVar(&f.profile, "profile", "", "use the AWS profile `NAME` (default: the one that enrolled each device)")
 	fl.StringVar(&f.secret, "secret", "", "read root's secret key from `SOURCE`")
-	fl.StringVar(&f.qr, "qr", "", "read root's secret key from a QR code picture: `FILE` (PNG, JPEG), - or fd:N")
+	fl.StringVar(&f.qr, "qr", "", "read root's secret key from a QR code picture: `FILE` (PNG, JPEG, WebP, GIF, BMP), - or fd:N")
 	f.length.define(c)
 	fl.StringArrayVar(&f.codes, "access-code", nil, "read a key's access code, given as `SERIAL=SOURCE` (repeatable)")
 	fl.StringVar(&f.confirm, "confirm", "", "confirm the plan with `TEXT`: account number, lost serial or name")
