@@ -19,9 +19,10 @@ test: ## all tests: in process under the race detector, then with a real pcscd
 	@scripts/setup.sh test
 	@scripts/test.sh
 
-check: $(lint) ## lint and format, the module file, builds without cgo and for Windows
+check: $(lint) ## lint, wording and format, the module file, builds without cgo and for Windows
 	@scripts/setup.sh build
 	$(lint) run
+	scripts/voice.sh
 	go mod tidy -diff
 	CGO_ENABLED=0 go build ./...
 	GOOS=windows CGO_ENABLED=0 go vet ./...

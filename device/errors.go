@@ -14,7 +14,7 @@ var (
 	// have carried out the command; only reading shows which.
 	ErrTimeout = bounded.ErrTimeout
 	// ErrNotOnDesk: no reader has a key with this serial.
-	ErrNotOnDesk = errors.New("not on the desk")
+	ErrNotOnDesk = errors.New("not plugged in")
 	// ErrKeyChanged: another key is in the reader, or the OATH application was
 	// reset.
 	ErrKeyChanged = errors.New("not the same key")
@@ -27,6 +27,9 @@ var (
 	ErrReleased = errors.New("transaction is over")
 	// ErrClosed: the key was closed.
 	ErrClosed = errors.New("key is closed")
+	// ErrNotBuilt: the binary has no PC/SC. Every call of a port and every PIV
+	// operation returns it.
+	ErrNotBuilt = errors.New("built without PC/SC (needs cgo)")
 )
 
 // NotOnDeskError is an [ErrNotOnDesk] with what was found instead. A key that

@@ -13,6 +13,7 @@ import (
 	"rootseal/enroll/gate"
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/settle"
 
 	signing "rootseal/enroll/officer"
 	"rootseal/enroll/record"
@@ -33,7 +34,7 @@ func rotatedHalfWay(t *testing.T, s *stage) (old, open enroll.Result, pen signin
 	q := s.rotation(t, s.cards...)
 	q.Source = env.Paste
 	open, err = s.rotate(t, q)
-	if err == nil || len(s.Ledger.Unsettled()) != 1 {
+	if err == nil || len(unsettled(s.Ledger)) != 1 {
 		t.Fatalf("%+v, %v", open, err)
 	}
 	s.freeKeys()
@@ -57,8 +58,8 @@ func TestForgedStatementsFinishNoRotation(t *testing.T) {
 		s := newStage(t, 2)
 		old, open, _ := rotatedHalfWay(t, s)
 		s.forge(t, open.ID, &ledger.Statement{About: ledger.ConsoleAccepted}, &ledger.Statement{About: ledger.SignedIn}, &ledger.Statement{About: ledger.DeviceRemoved})
-		if _, err := s.recover(t, ""); !errors.Is(err, enroll.ErrUnsignedWord) {
-			t.Errorf("%v, want %v", err, enroll.ErrUnsignedWord)
+		if _, err := s.recover(t, ""); !errors.Is(err, settle.ErrUnsignedWord) {
+			t.Errorf("%v, want %v", err, settle.ErrUnsignedWord)
 		}
 		s.mustKeep(t, old.CredentialID)
 		if d := s.book().Device(old.ID); !d.IsLive() {
@@ -97,7 +98,7 @@ func TestForgedSecondRemoval(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 2)
 		orphaned(t, s)
-		found, err := enroll.FindLeftovers(t.Context(), s.Env)
+		found, err := settle.FindLeftovers(t.Context(), s.Env)
 		if err != nil || len(found.Devices) == 0 {
 			t.Fatalf("%+v, %v", found, err)
 		}
@@ -109,7 +110,7 @@ func TestForgedSecondRemoval(t *testing.T) {
 		}
 		s.forge(t, "20260101-aaaaaa", &ledger.Leftovers{Account: account, Devices: found.Devices, Credentials: found.Credentials, Typed: account})
 		s.restart(t)
-		r, err := enroll.FinishLeftovers(t.Context(), s.Env, s.Ledger.Uncleaned()[0], enroll.Word{Confirm: agrees})
+		r, err := settle.FinishLeftovers(t.Context(), s.Env, uncleaned(s.Ledger)[0].ID, settle.Word{Confirm: agrees})
 		if len(s.made()) != made || len(s.held(s.cards[0])) != held {
 			t.Errorf("%d devices, had %d: %+v, %v", len(s.made()), made, r, err)
 		}
@@ -134,7 +135,7 @@ func TestForgedAdoptionInASignedCeremony(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.freeKeys()
-		load, _ := ledger.Last[*ledger.Load](s.Ledger.ByCeremony(live.ID))
+		load := record.Fold(s.Ledger.ByCeremony(live.ID)).Load
 		const undone = "20260101-aaaaaa"
 		begin := s.forgedBegin("aaaaaa")
 		begin.Group = "phones"
@@ -165,7 +166,7 @@ func TestForgedAdoptionOfACredentialInUse(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.freeKeys()
-		load, _ := ledger.Last[*ledger.Load](s.Ledger.ByCeremony(live.ID))
+		load := record.Fold(s.Ledger.ByCeremony(live.ID)).Load
 		s.forge(t, "20260101-aaaaaa", &ledger.Adopt{
 			Principal: account + "/user/alice", Group: "phones", DeviceARN: arnOf("phone"), Witnesses: load.Witnesses, Challenges: 1, TakenFrom: 1001,
 			Keys: []ledger.AdoptedKey{{KeyState: ledger.KeyState{KeySerial: 1001}, CredentialID: live.CredentialID}, {KeyState: ledger.KeyState{KeySerial: 1002}, CredentialID: live.CredentialID}},

@@ -5,73 +5,54 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
-	"rootseal/device"
-	"rootseal/enroll/cloud"
-	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/hint"
-	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
-	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
-	"rootseal/enroll/seed"
 	"rootseal/enroll/step"
 )
 
-// Ceremony is one enrolment. Prepare makes it without changing anything; Run
-// carries it out. What its steps need to be settled is in its records; only
-// the seed, the pair and the proofs live here alone.
+// settleLimit bounds how long a settlement may take: it goes on after the operator
+// has asked to stop.
+const settleLimit = 2 * time.Minute
+
+// Ceremony is an enrollment or a rotation. Prepare makes one without changing
+// anything, Run carries it out, and Close lets the keys go. Its records hold all
+// that settling its steps needs; only the seed, the codes and the proofs live in
+// the process alone.
 type Ceremony struct {
-	room    *env.Env
-	id      string
-	command string // "enroll", for the record
-	who     principal.Principal
-	source  env.Source
-
-	secretLength int // base32 characters that a secret has to have; 0: any
-
-	caller   cloud.Caller
-	keys     []*device.Key // those on the desk, in the order of begin.Keys
-	anew     []*device.Key // those of keys that had to be opened once more
-	borrowed []*device.Key // the same as keys, where somebody else has opened them and closes them
-
-	rotation *rotation // nil: it enrols, and retires nothing
-	begin    ledger.Begin
-	load     ledger.Load
-	asked    bool   // the officer was asked for the secret, and may have it from the console
-	later    bool   // this is a later command than the one that began: keys are opened when they are needed
-	word     Word   // what was said in this command
-	since    uint64 // the ledger's last record when this later command began
-	agreed   bool   // a person has confirmed what this later command deletes
-	missing  string // head that AWS has in a tag, and the ledger lacks
-	veto     error  // what an endpoint that nobody confirmed shows of the device
-	looked   string // what became of asking AWS in a later command
-
-	unread   []device.Problem   // cards that a later command could not look into: a key of ours may be among them
-	despite  []device.KeySerial // keys that were said to be meant although the ledger speaks against them
-	warnings []string
-	existing []string // MFA devices that the principal has already, by ARN
-	read     uint64   // number of the last record when they were read
-
-	mu     sync.Mutex // guards pair and proofs: keys are proven at the same time
-	seed   *seed.Seed
-	pair   pair
-	proofs []ledger.Proof
-
-	unanswered []string      // names at AWS whose create was not answered, and whose device may still come
-	owed       []ledger.Owed // beside that, and what the runner could not take back
-	requests   []string      // of AWS calls that changed something
-	kept       []string      // ARNs of retired devices that nobody here may delete
-	enabled    time.Time
-	confirmed  string // "aws", "statement"
-	refused    string // why its records are not obeyed; empty: they are
+	*work
+	enrollment *enrollment
+	rotation   *rotation  // nil: it retires nothing
+	checks     *preflight // nil in a later command
+	runner     *step.Runner
 }
 
-// Plan is what a ceremony is going to do, for a person to read before anything
-// is changed.
+func newCeremony(w *work, checks *preflight) *Ceremony {
+	c := &Ceremony{work: w, checks: checks, enrollment: newEnrollment(w), runner: w.journal.Runner()}
+	if w.Rotate != nil {
+		c.rotation = &rotation{work: w}
+	}
+	if checks != nil {
+		c.enrollment.secretLength = checks.request.SecretLength
+	}
+	return c
+}
+
+// stages returns the whole ceremony as steps. Every undo touches the ceremony's own
+// names alone.
+func (c *Ceremony) stages() []step.Stage {
+	begin := step.Stage{Record: func() ledger.Body { return &c.Begin }}
+	if c.rotation == nil {
+		return append([]step.Stage{begin}, c.enrollment.stages()...)
+	}
+	return slices.Concat([]step.Stage{{Record: func() ledger.Body { return c.Rotate }}, begin},
+		c.rotation.before(), c.enrollment.stages(), c.rotation.after())
+}
+
+// Plan is what a ceremony will do, for a person to read before anything changes.
 type Plan struct {
 	ID        string
 	Begin     ledger.Begin
@@ -79,130 +60,132 @@ type Plan struct {
 	Partition string // of AWS; empty for a login elsewhere
 	Existing  int    // MFA devices that the principal has already
 	Warnings  []string
-	Events    []string // that CloudTrail, and alarms behind it, will have of it
+	Events    []string // that CloudTrail, and the alarms behind it, will show
 
-	Attested map[uint32]string // of keys that were asked who made them: the last result on record
-	Against  []gate.KeyAgainst // what the ledger says against the keys, and was answered or only has to be said
+	Attested map[uint32]string // the last result of the keys with a recorded attestation
+	Against  []gate.KeyAgainst // what the ledger says against the keys, and does not refuse them
 }
 
-// Plan tells what Run will do.
+// Plan returns what Run will do.
 func (c *Ceremony) Plan() Plan {
-	past := record.Read(c.room.Ledger.Records())
-	return Plan{
-		ID: c.id, Begin: c.begin, Caller: c.caller.ARN, Partition: c.partitionName(), Existing: len(c.existing),
-		Warnings: c.warnings, Events: c.events(), Attested: c.attested(past), Against: gate.Against(past, c.begin.Keys),
+	past := record.Read(c.env.Ledger.Records())
+	p := Plan{
+		ID: c.ID, Begin: c.Begin, Caller: c.account.Caller.ARN, Existing: len(c.checks.existing),
+		Warnings: c.checks.warnings, Events: c.events(), Attested: map[uint32]string{}, Against: gate.Against(past, c.Begin.Keys),
 	}
-}
-
-func (c *Ceremony) partitionName() string {
-	if !c.who.AWS() {
-		return ""
+	if c.who().AWS() {
+		p.Partition = c.account.Partition().ID
 	}
-	return c.partition().ID
-}
-
-// meantDespite is what was said of keys that the ledger speaks against, for the
-// record.
-func (c *Ceremony) meantDespite() []string {
-	if len(c.despite) == 0 {
-		return nil
-	}
-	past := record.Read(c.room.Ledger.Records())
-	return gate.MeantDespite(gate.Against(past, c.begin.Keys), func(serial uint32) gate.Use { return c.useOf(past, serial) }, c.despite)
-}
-
-func (c *Ceremony) attested(past *record.Book) map[uint32]string {
-	results := map[uint32]string{}
-	for _, state := range c.begin.Keys {
+	for _, state := range c.Begin.Keys {
 		if key := past.Key(state.KeySerial); key != nil && key.Attested != nil {
-			results[state.KeySerial] = key.Attested.Result
+			p.Attested[state.KeySerial] = key.Attested.Result
 		}
 	}
-	return results
+	return p
 }
 
-// Result is how a ceremony ended.
-type Result struct {
-	ID           string
-	Principal    string
-	Group        string
-	Keys         []ledger.KeyState
-	CredentialID string
-	DeviceName   string
-	DeviceARN    string
-	Outcome      string // an outcome of ledger.End; empty while it is not settled
-	EnableDate   time.Time
-	Undone       []string
-	Owed         []ledger.Owed
-	Head         ledger.Head
-	Unsigned     error // why the closing record has not the signature that it wants; nil where it has, or wants none
-}
-
-// Run carries the ceremony out: all of it, or none of it. Settings and what was
-// typed or given by flag to confirm the plan go into the record.
+// Run carries the ceremony out, all of it or none of it. The begin record contains
+// settings, and what was typed or given by flag to confirm the plan.
 //
-// The error is nil when the device is enabled with a seed that every key has
-// proven. Otherwise it is the cause; it wraps ErrUnsettled where neither end
-// could be reached, and then the result has no outcome and a later command
-// settles it from the record.
+// The error is nil if the device is enabled with a seed that every key has proven.
+// Otherwise it is the cause. It wraps [step.ErrUnsettled] if neither end could be
+// reached; then the result has no outcome, and a later command settles the ceremony
+// from its records.
 func (c *Ceremony) Run(ctx context.Context, confirmed []string, settings []ledger.Setting) (Result, error) {
-	c.begin.Confirmed, c.begin.Settings = slices.Concat(confirmed, c.meantDespite()), settings
-	defer c.wipe()
-	release, err := c.room.Ledger.Claim(c.id)
+	c.Begin.Confirmed, c.Begin.Settings = slices.Concat(confirmed, c.checks.meantDespite()), settings
+	defer c.enrollment.wipe()
+	release, err := c.env.Ledger.Claim(c.ID)
 	if err != nil {
-		return c.result(c.runner(ctx)), fmt.Errorf("beginning: %w", err)
+		return c.Result(), fmt.Errorf("beginning: %w", err)
 	}
 	defer release()
-	r := c.runner(ctx)
-	cause := r.Run(ctx, c.stages())
-	if cause == nil {
-		return c.end(ctx, r, nil)
-	}
+	cause := c.runner.Run(ctx, c.stages())
 	switch {
-	case !c.begun():
-		return c.result(r), cause // not even the intent is on disk: nothing was touched
+	case cause == nil:
+		return c.End(ctx, nil)
+	case !c.journal.Begun():
+		return c.Result(), cause // the ledger has not even the intent: nothing was touched
 	case errors.Is(cause, ErrNotSaid), errors.Is(cause, ErrNotSignedIn), errors.Is(cause, ErrNotRemoved):
-		return c.result(r), cause // only the officer can settle it, who is not here
+		return c.Result(), cause // only the operator can settle it, and is not here
 	}
-	return c.settle(ctx, cause)
+	return c.Settle(ctx, cause)
 }
 
-// settle ends the ceremony from its records and the world, after cause (nil in
-// a later command). It is not stopped by what stopped the command.
-func (c *Ceremony) settle(ctx context.Context, cause error) (Result, error) {
-	c.wipe()
+// Settle ends the ceremony from its records and the world, after cause (nil in a
+// later command). What stopped the command does not stop it.
+func (c *Ceremony) Settle(ctx context.Context, cause error) (Result, error) {
+	c.enrollment.wipe()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleLimit)
 	defer cancel()
-	r := c.runner(ctx)
-	err := c.goOn(ctx, r)
+	err := c.goOn(ctx)
 	if err == nil {
-		err = r.Settle(ctx, c.stages())
+		err = c.runner.Settle(ctx, c.stages())
 	}
 	if err != nil {
 		if !errors.Is(err, step.ErrUnsettled) {
 			err = fmt.Errorf("%w: %w", step.ErrUnsettled, err)
 		}
-		return c.result(r), errors.Join(cause, err)
+		return c.Result(), errors.Join(cause, err)
 	}
-	if r.WalkedBack {
-		c.owed = slices.Concat(c.owed, c.leftInConsole(ctx), c.leftOnGone())
+	if c.runner.WalkedBack {
+		c.Owe(c.enrollment.kind().leaves(ctx, c.enrollment)...)
+		for _, key := range c.Begin.Keys {
+			if c.isGone(key.KeySerial) {
+				c.Owe(LeftOnGone(key.KeySerial, c.Begin.CredentialID))
+			}
+		}
 	} else {
 		cause = nil // what had failed has happened after all
 	}
-	return c.end(ctx, r, cause)
+	return c.End(ctx, cause)
 }
 
-// end writes the closing record: complete, or undone because of cause.
-func (c *Ceremony) end(ctx context.Context, r *step.Runner, cause error) (Result, error) {
+// goOn ends a retirement that began before the commit: the old device may be
+// deactivated already, and nothing activates it again.
+func (c *Ceremony) goOn(ctx context.Context) error {
+	first, err := c.GoesFirst(ctx)
+	if err != nil || first == nil {
+		return err
+	}
+	return c.runner.Run(ctx, c.rotation.before())
+}
+
+// GoesFirst returns the device that was to go first and has begun to go, nil if
+// there is none. One that is in use as before stays: its successor does not come.
+func (c *Ceremony) GoesFirst(ctx context.Context) (*record.MFADevice, error) {
+	first, _ := c.First()
+	if first == nil {
+		return nil, nil
+	}
+	goes := c.journal.Past().Retire(first.Ceremony)
+	if goes == nil || goes.Done {
+		return nil, nil
+	}
+	if !c.account.Readable() {
+		return first, nil
+	}
+	state, err := c.account.LookHeld(ctx, first.DeviceARN)
+	if state == step.Ours || err != nil {
+		return nil, err
+	}
+	return first, nil
+}
+
+// Owe adds to what the closing record leaves as pending cleanup.
+func (c *Ceremony) Owe(owed ...ledger.Owed) { c.runner.Owed = append(c.runner.Owed, owed...) }
+
+// End writes the closing record: complete, or undone because of cause.
+func (c *Ceremony) End(ctx context.Context, cause error) (Result, error) {
+	r := c.runner
 	end := &ledger.End{
 		Outcome:    ledger.Complete,
 		DeviceARN:  c.load.DeviceARN,
 		Confirmed:  c.confirmed,
-		RequestIDs: c.requests,
+		RequestIDs: c.account.Requests,
 		Undone:     r.Undone,
-		Owed:       slices.Concat(r.Owed, c.owed, c.leftUnanswered()),
+		Owed:       slices.Concat(r.Owed, c.account.Owed()),
 	}
-	first := c.past().WentFirst()
+	first := c.journal.Past().WentFirst()
 	unprotected := r.WalkedBack && first != nil && first.Done
 	switch {
 	case c.refused != "":
@@ -225,133 +208,34 @@ func (c *Ceremony) end(ctx context.Context, r *step.Runner, cause error) (Result
 	if !c.enabled.IsZero() {
 		end.EnableDate = &c.enabled
 	}
-	result := c.result(r)
-	head, err := c.record(context.WithoutCancel(ctx), end)
+	result := c.Result()
+	unsigned, err := c.journal.End(ctx, end)
 	if err != nil {
-		return result, errors.Join(cause, fmt.Errorf("%w: %w", step.ErrUnsettled, err))
+		return result, errors.Join(cause, err)
 	}
-	result.Outcome = end.Outcome
-	// Without its signature the ceremony is settled all the same.
-	result.Unsigned = c.sign(context.WithoutCancel(ctx), head.Sequence)
-	result.Head = c.room.Ledger.Head()
+	result.Outcome, result.Unsigned, result.Head = end.Outcome, unsigned, c.env.Ledger.Head()
 	if unprotected {
 		cause = errors.Join(cause, c.unprotected(first))
 	}
 	return result, cause
 }
 
-// unprotected is how a ceremony ends whose old device had gone first and that made
-// no new one: a failure in any command, with what enrols at once.
+// unprotected is the error of a ceremony whose old device went first and that made
+// no new one, with the command that enrolls at once.
 func (c *Ceremony) unprotected(first *record.Retiring) error {
-	group := c.begin.Group
-	if d := record.Read(c.room.Ledger.Records()).Device(first.Device); d != nil {
+	group := c.Begin.Group
+	if d := record.Read(c.env.Ledger.Records()).Device(first.Device); d != nil {
 		group = d.Group
 	}
-	return hint.New("", hint.EnrolAtOnce, fmt.Errorf("%w: %s, group %s", ErrUnprotected, c.who, group), c.who.Flags(), group)
+	return hint.New("", hint.EnrollAtOnce, fmt.Errorf("%w: %s, group %s", ErrUnprotected, c.who(), group), c.who().Flags(), group)
 }
 
-func (c *Ceremony) result(r *step.Runner) Result {
-	return Result{
-		ID:           c.id,
-		Principal:    c.begin.Principal,
-		Group:        c.begin.Group,
-		Keys:         c.begin.Keys,
-		CredentialID: c.begin.CredentialID,
-		DeviceName:   c.load.DeviceName,
-		DeviceARN:    c.load.DeviceARN,
-		EnableDate:   c.enabled,
-		Undone:       r.Undone,
-		Owed:         slices.Concat(r.Owed, c.owed, c.leftUnanswered()),
-		Head:         c.room.Ledger.Head(),
-	}
+// Close lets the keys go and forgets their access codes.
+func (c *Ceremony) Close() { c.ring.Close() }
+
+// LeftOnGone is what a key that will never come back may still hold: a seed whose
+// device is not at AWS.
+func LeftOnGone(serial uint32, id string) ledger.Owed {
+	return ledger.Owed{KeySerial: serial, What: fmt.Sprintf(
+		"key %d was given up: it may hold %q, which opens nothing; delete it if the key turns up", serial, id)}
 }
-
-func (c *Ceremony) runner(ctx context.Context) *step.Runner {
-	return &step.Runner{
-		Append: func(body ledger.Body) error {
-			_, err := c.record(ctx, body)
-			return err
-		},
-		Progress: c.room.Person.Progress,
-	}
-}
-
-// record appends to the ledger. An act follows its record, so this is not
-// stopped half-way.
-func (c *Ceremony) record(ctx context.Context, body ledger.Body) (ledger.Head, error) {
-	entry := ledger.Entry{
-		Command:  c.command,
-		Ceremony: c.id,
-		Officer:  c.room.Officer(c.caller.ARN),
-		Body:     body,
-		Provided: keyring.WitnessIsFree(body),
-	}
-	if _, intent := body.(*ledger.Begin); intent {
-		entry.Provided = c.checkLedger
-	}
-	head, err := c.room.Ledger.Append(context.WithoutCancel(ctx), entry)
-	if err != nil {
-		return head, fmt.Errorf("recording %s: %w", body.Kind(), err)
-	}
-	if announces(body) {
-		err = c.sign(ctx, head.Sequence)
-	}
-	return head, err
-}
-
-// sign has the officers sign a record of the ceremony. They may have to touch
-// their own keys, so no other is held meanwhile.
-func (c *Ceremony) sign(ctx context.Context, record uint64) error {
-	if len(c.room.Signers) > 0 {
-		c.Release()
-	}
-	return c.room.Signed(ctx, record, c.command, c.room.Officer(c.caller.ARN))
-}
-
-// announces tells whether a record is the intent that officers agree to: it is
-// signed before the act, or the act does not happen.
-func announces(body ledger.Body) bool {
-	switch body.(type) {
-	case *ledger.Begin, *ledger.Leftovers:
-		return true
-	}
-	return false
-}
-
-// past is what the records tell of the ceremony by now.
-func (c *Ceremony) past() *record.Ceremony { return record.Fold(c.room.Ledger.ByCeremony(c.id)) }
-
-// begun tells whether the intent is on disk.
-func (c *Ceremony) begun() bool { return len(c.room.Ledger.ByCeremony(c.id).Records) > 0 }
-
-// wipe overwrites the seed. From here on codes come from keys alone.
-func (c *Ceremony) wipe() {
-	if c.seed != nil {
-		c.seed.Wipe()
-	}
-}
-
-// Release lets every key go. It is called before a person is asked anything:
-// no program should wait for a key because somebody reads a screen.
-func (c *Ceremony) Release() {
-	for _, key := range c.keys {
-		key.Release()
-	}
-}
-
-// Close lets go of the keys and forgets their access codes.
-func (c *Ceremony) Close() {
-	if c.borrowed == nil {
-		for _, key := range c.keys {
-			key.Close()
-		}
-	}
-	for _, key := range c.anew {
-		key.Close()
-	}
-	c.keys, c.anew = nil, nil
-}
-
-// settleLimit bounds how long a settlement may take: it runs on when the
-// operator has already asked to stop.
-const settleLimit = 2 * time.Minute

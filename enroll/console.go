@@ -16,21 +16,28 @@ import (
 	"rootseal/enroll/step"
 )
 
-// Why a pair that was shown is not waited for any more: by the officer's word, the
-// console's page is cancelled.
+// Why the codes no longer matter: the operator canceled the console's page.
 var (
-	ErrCancelled = fmt.Errorf("%w: the page that asked for the pair is cancelled", env.ErrStopped)
-	ErrAgain     = fmt.Errorf("%w, and the secret is to be handed over again", ErrCancelled)
+	ErrCanceled = fmt.Errorf("%w: the console page for the codes was canceled", env.ErrStopped)
+	ErrAgain    = fmt.Errorf("%w, and the secret key will be entered again", ErrCanceled)
 )
 
-// offerPair shows the pair until the officer says what became of it. A refusal
-// is not the end: the usual cause is a pair that was typed too late. A seed that
-// is not the console's is another: then the officer takes the device away there.
-func (c *Ceremony) offerPair(ctx context.Context) error {
+// console is the commit of a device that a person enables: root's at AWS, or a
+// login's at another service.
+type console struct {
+	*enrollment
+	said string // the last that the operator stated of the console, in this command
+	veto error  // what an endpoint that no one confirmed shows of the device
+}
+
+// offer shows the codes until the operator says what became of them. A refusal is
+// not the end: usually the codes were typed too late. If the console has another
+// seed, the operator removes the device there.
+func (c *console) offer(ctx context.Context) error {
 	p, err := c.freshPair(ctx)
 	for ; err == nil; p, err = c.nextPair(ctx, p) {
-		c.Release()
-		said, err := c.room.Person.Pair(ctx, c.shown(p))
+		c.ring.Release()
+		said, err := c.env.Person.Pair(ctx, c.shown(p))
 		if err != nil {
 			return err
 		}
@@ -51,65 +58,60 @@ func (c *Ceremony) offerPair(ctx context.Context) error {
 	return err
 }
 
-func (c *Ceremony) shown(p pair) env.Pair {
+func (c *console) shown(p pair) env.Pair {
 	return env.Pair{
-		Principal:  c.who,
+		Principal:  c.who(),
 		DeviceName: c.load.DeviceName,
 		Code1:      string(p.codes[0]),
 		Code2:      string(p.codes[1]),
 		Step:       p.step,
 		NotAfter:   p.notAfter(),
-		Refused:    c.word.Console == ledger.ConsoleRefused,
+		Refused:    c.said == ledger.ConsoleRefused,
 	}
 }
 
-// cancel takes the officer's word that the device is not in the console's list.
-// The settlement that follows believes AWS more where it can be read, and its list
-// may show for some seconds what is gone.
-func (c *Ceremony) cancel(ctx context.Context, said env.Outcome) error {
-	if err := c.state(ctx, ledger.DeviceAbsent, c.who.Account); err != nil {
+// cancel records the operator's word that the console's list does not show the
+// device. The settlement that follows believes AWS more, if it can read, and AWS's
+// list may lag for some seconds.
+func (c *console) cancel(ctx context.Context, said env.Outcome) error {
+	if err := c.state(ctx, ledger.DeviceAbsent, c.who().Account); err != nil {
 		return err
 	}
-	if c.readable() {
-		_ = c.untilRead(ctx, func(ctx context.Context) (bool, error) {
-			state, err := c.readConsole(ctx, c.past())
+	if c.account.Readable() {
+		_ = mfa.UntilRead(ctx, func(ctx context.Context) (bool, error) {
+			state, err := c.read(ctx, c.journal.Past())
 			return state == step.Absent, err
 		}, "")
 	}
 	if said == env.Again {
 		return ErrAgain
 	}
-	return ErrCancelled
+	return ErrCanceled
 }
 
-// state records what the officer said.
-func (c *Ceremony) state(ctx context.Context, about, typed string) error {
-	s := &ledger.Statement{About: about, Typed: typed}
-	if _, err := c.record(ctx, s); err != nil {
+// state records what the operator states of the console.
+func (c *console) state(ctx context.Context, about, typed string) error {
+	if err := c.journal.State(ctx, about, typed); err != nil {
 		return err
 	}
-	switch about {
-	case ledger.ConsoleAccepted, ledger.ConsoleRefused, ledger.DeviceAbsent:
-		c.word.Console = about
-	}
+	c.said = about
 	return nil
 }
 
-// lookConsole tells whether the device may be live. A command that has shown no
-// code knows that it is not; of an earlier command nobody knows what it showed,
-// because a ledger can lose its last records. AWS outranks everybody where it can
-// be read. Else the word decides, and only that of this command: a statement on
-// record is evidence, never an order. "refused" decides nothing, for the console
-// may take a pair that it has refused before; nor does a list without our name,
-// because the name was typed by hand.
-func (c *Ceremony) lookConsole(ctx context.Context) (step.State, error) {
-	past := c.past()
-	if past.Enable == nil && !c.later {
+// look finds out whether the device may be live. A command that has shown no code
+// knows that it is not. Of an earlier command no one knows what it showed, because a
+// ledger can lose its last records. If AWS can be read, it outranks everyone. Else
+// the operator decides, in this command: a recorded statement is evidence, never an
+// order. "refused" decides nothing, because the console may still take codes that it
+// refused; nor does a list without the name, because a person typed the name.
+func (c *console) look(ctx context.Context) (step.State, error) {
+	past := c.journal.Past()
+	if past.Enable == nil && c.later == nil {
 		return step.Absent, nil
 	}
 	c.tryToRead(ctx)
-	if c.readable() {
-		state, err := c.readConsole(ctx, past)
+	if c.account.Readable() {
+		state, err := c.read(ctx, past)
 		if state != step.Absent || err != nil {
 			return state, err
 		}
@@ -117,31 +119,30 @@ func (c *Ceremony) lookConsole(ctx context.Context) (step.State, error) {
 	switch {
 	case c.veto != nil:
 		return step.Unknown, c.veto
-	case c.word.Console == ledger.DeviceAbsent:
+	case c.said == ledger.DeviceAbsent:
 		return step.Absent, nil
-	case past.Console == ledger.ConsoleAccepted && !c.readable() && past.Denied:
+	case past.Console == ledger.ConsoleAccepted && !c.account.Readable() && past.Denied:
 		return step.Unknown, errors.New("it was said before that the device is not in the console's list, and keys may have lost the seed since: AWS has to be read")
-	case past.Console == ledger.ConsoleAccepted && !c.readable():
-		return step.Ours, nil // also where the ledger lost that a pair was shown
+	case past.Console == ledger.ConsoleAccepted && !c.account.Readable():
+		return step.Ours, nil // even if the ledger lost that codes were shown
 	case past.Enable == nil:
 		return step.Absent, nil // the plan has the account's number typed
-	case past.Accepted && c.readable():
+	case past.Accepted && c.account.Readable():
 		return step.Unknown, errors.New("the officer said that the console took the pair, and AWS shows no new device of root")
 	}
-	return step.Unknown, errors.New("nobody has said in this command that the device is not in the console's list")
+	return step.Unknown, errors.New("no statement yet that the console does not list the device")
 }
 
-// readConsole looks for the device at AWS, by its name or, where the console
-// took the pair and one device of root has come since, under whatever name was
-// typed.
-func (c *Ceremony) readConsole(ctx context.Context, past *record.Ceremony) (step.State, error) {
-	all, err := mfa.VirtualDevices(ctx, c.room.AWS, c.caller)
+// read looks for the device at AWS by its name. If the console took the codes and
+// root has one device since, that is the one, whatever name was typed.
+func (c *console) read(ctx context.Context, past *record.Ceremony) (step.State, error) {
+	all, err := c.account.List(ctx)
 	if err != nil {
 		return step.Unknown, err
 	}
 	var fresh []cloud.VirtualMFADevice
 	for _, d := range all {
-		named := c.isNamed(d.ARN)
+		named := c.account.IsNamed(d.ARN)
 		switch {
 		case named && d.Root:
 			c.load.DeviceARN = d.ARN
@@ -149,7 +150,7 @@ func (c *Ceremony) readConsole(ctx context.Context, past *record.Ceremony) (step
 		case named && d.Assigned():
 			return step.Foreign, nil
 		case named:
-			return step.Unknown, hint.New("", hint.DeleteByHand, fmt.Errorf("AWS shows %s unassigned: the console's page may still take a pair, until it is cancelled or the device deleted", d.ARN), d.ARN)
+			return step.Unknown, hint.New("", hint.DeleteByHand, fmt.Errorf("AWS shows %s unassigned: the console's page may still accept codes until it is canceled or the device deleted", d.ARN), d.ARN)
 		case d.Root && c.isFresh(d):
 			fresh = append(fresh, d)
 		}
@@ -161,36 +162,47 @@ func (c *Ceremony) readConsole(ctx context.Context, past *record.Ceremony) (step
 		c.load.DeviceARN, c.load.DeviceName = fresh[0].ARN, principal.DeviceName(fresh[0].ARN)
 		return step.Ours, nil
 	}
-	return step.Unknown, fmt.Errorf("root has a device since this began, %s: if the console took the pair under that name, say so; else remove it there first", fresh[0].ARN)
+	return step.Unknown, fmt.Errorf("root has a device since this began, %s: if the console accepted the codes under that name, report it; otherwise remove it there first", fresh[0].ARN)
 }
 
-// isFresh tells whether a device of root may be this ceremony's under another
-// name: enabled since it began, by AWS's clock, and in no other record. Dates
-// have whole seconds, so one second counts as before; nobody works the console's
-// pages within it.
-func (c *Ceremony) isFresh(d cloud.VirtualMFADevice) bool {
-	for _, held := range record.Read(c.room.Ledger.Records()).Devices {
+// isFresh reports whether a device of root may be this ceremony's under another
+// name: enabled since it began, by AWS's clock, and in no other record. Dates have
+// whole seconds, so one second counts as before; no person works the console's pages
+// within it.
+func (c *console) isFresh(d cloud.VirtualMFADevice) bool {
+	for _, held := range record.Read(c.env.Ledger.Records()).Devices {
 		if cloud.SameThing(held.DeviceARN, d.ARN) {
 			return false
 		}
 	}
-	records := c.room.Ledger.ByCeremony(c.id).Records
-	skew := time.Duration(c.begin.Clock.SkewMillis) * time.Millisecond
-	return len(records) > 0 && d.EnableDate.After(records[0].Time.Add(time.Second-skew))
+	began := c.journal.Past().Began
+	skew := time.Duration(c.Begin.Clock.SkewMillis) * time.Millisecond
+	return !began.IsZero() && d.EnableDate.After(began.Time.Add(time.Second-skew))
 }
 
-// leftInConsole is what a root ceremony that was taken back may leave: the
-// console makes the device, unassigned, when it shows the secret, and only the
-// officer can take it away. Nothing is owed where AWS, or else the officer, has
-// said that the device is not there.
-func (c *Ceremony) leftInConsole(ctx context.Context) []ledger.Owed {
-	if c.who.Kind != principal.Root || !c.asked || !c.readable() && c.word.Console == ledger.DeviceAbsent {
-		return nil
+// tryToRead looks for credentials of root's account if none were named: before a
+// root's seed is deleted, AWS is asked if anyone here can ask it. The plan shows
+// what became of it.
+func (c *console) tryToRead(ctx context.Context) {
+	if c.who().Kind != principal.Root || c.account.API != nil || c.account.Looked != "" {
+		return
 	}
-	if c.readable() {
-		if devices, err := c.ours(ctx); err == nil && len(devices) == 0 {
-			return nil
+	c.account.Looked = "not read: there are no credentials to ask with"
+	if c.env.Ambient == nil {
+		return
+	}
+	o, err := mfa.AskAmbient(ctx, c.env, c.who().Account)
+	switch {
+	case err != nil:
+		c.account.Looked = "not read: " + err.Error()
+	case o.Elsewhere != "":
+		c.account.Looked = "not read: nobody has confirmed " + o.Elsewhere
+		for _, d := range o.Devices {
+			if c.account.IsNamed(d.ARN) || d.Root && c.isFresh(d) {
+				c.veto = fmt.Errorf("%s shows %s: confirm it with --confirm-endpoint if it is meant", o.Elsewhere, d.ARN)
+			}
 		}
+	default:
+		c.account.API, c.account.Caller, c.account.Looked = o.API, o.Caller, ledger.LookedRead
 	}
-	return []ledger.Owed{{What: fmt.Sprintf("the console may have left device %s unassigned: cancel its page, or delete the device", c.begin.DeviceNames[0])}}
 }

@@ -1,46 +1,51 @@
-// Package enroll is the ceremony: one seed on every key of a group, proven on
-// each, registered at AWS with two codes from two keys, and on record.
+// Package enroll is the ceremonies: one seed on every key of a group, proven on each,
+// registered at AWS with two codes from two keys, and recorded. [Prepare] and
+// [PrepareRotation] read everything that a ceremony will touch and change nothing;
+// [Ceremony.Run] carries it out, all or nothing; package settle ends it in a later
+// command.
 //
 // # How a ceremony goes
 //
-// [Prepare] looks at everything that will be touched and changes nothing. The
-// plan it makes is shown to a person; then [Ceremony.Run] carries it out, all
-// or nothing. Its stages, with the record that is on disk before each:
+// A ceremony is data ([Intent], its first records). Small types turn it into stages of
+// steps, which a runner (package step) does or undoes:
 //
+//	rotate   what a rotation retires
 //	begin    what may be touched: principal, keys, every name, the clock
+//	         a device that goes first is retired
 //	         create the device at AWS, or take the secret that the console shows
-//	load     the device's ARN and the witnesses
-//	         put on all keys at the same time
+//	load     the device's ARN and the one-time challenges
+//	         put on all keys in parallel
 //	         prove: each key's full answer equals the seed's; the seed is wiped
-//	         check that each key still holds it, and asks for its touch
+//	         check that each key still holds it, and requires its touch
 //	enable   the proofs; from here on the device may be live
-//	         send the pair to AWS, or show it to the officer (the commit)
+//	         send the codes to AWS, or show them to the operator (the commit)
 //	         read back at AWS
+//	         a rotation retires the old device, then its credentials
 //	end      how it ended
+//
+// The enrollment, the rotation, the retirement of one device and the console (the
+// commit that a person makes) are types of their own. They share what one ceremony
+// works with: the keys (package keyring), the account (package mfa), the records
+// (package journal). A kind of principal is a value that knows how its device is
+// created, enabled and retired: root, user, login.
 //
 // # What holds at every moment
 //
-// The seed lives from its arrival until every key has proven it, in memory, and
-// inside the keys. No device is enabled before that. A write to AWS is sent
-// once, and what a lost answer means is read. Of the world only things that
-// bear the ceremony's own random suffix are ever taken back.
+// The seed is in memory from its arrival until every key has proven it, and else only
+// in the keys. No device is enabled before that. A write to AWS is sent once, and
+// reading shows what a lost answer means. An undo touches only what has the
+// ceremony's own random suffix.
 //
 // # What a crash leaves
 //
-// Before "begin": nothing. Between "begin" and "enable": perhaps an unassigned
-// device at AWS and credentials on some keys; [Recover] deletes the device
-// first and the credentials after AWS has said that it is gone. After "enable":
-// perhaps a live device, and every key holds its seed; Recover looks at AWS and
-// finishes, or, once the device is surely absent, takes back. What cannot be
-// read stays as it is, and the ceremony stays open.
+// Before "begin": nothing. Between "begin" and "enable": perhaps an unassigned device
+// at AWS, and credentials on some keys; recover deletes the device first, and the
+// credentials after AWS has said that the device is gone. After "enable": perhaps a
+// live device, and every key holds its seed; recover reads AWS and finishes the
+// ceremony or, once the device is surely absent, undoes it. If AWS cannot be read,
+// nothing is touched, and the ceremony stays unfinished.
 //
-// What rootseal cannot take away stands in the closing record as owed: for root
-// the unassigned device of a console page that nobody finished, and a device
-// whose creation AWS never answered and may still carry out.
-//
-// # One mechanism
-//
-// A ceremony is data, exactly its first record. stages turns it into [Step]
-// values with Look, Do and Undo; one runner does them and settles what a
-// failure leaves. There is no other way to write to a key or to AWS.
+// What rootseal cannot delete becomes pending cleanup in the closing record: the
+// unassigned device of an unfinished page of the console, or a device whose creation
+// AWS did not answer and may still carry out.
 package enroll

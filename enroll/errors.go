@@ -4,26 +4,23 @@ import (
 	"errors"
 	"fmt"
 
+	"rootseal/enroll/hint"
 	"rootseal/enroll/step"
 )
 
 // What callers branch on. The text around them says which key, account or
 // device is meant; what to do next is the command's to say.
 var (
-	ErrNotSaid      = fmt.Errorf("%w: nobody said whether the console took the pair", step.ErrUnsettled)
-	ErrKeyTwice     = errors.New("key named twice")
-	ErrOneKey       = errors.New("a group of one key: losing it locks the principal out")
-	ErrNameTaken    = errors.New("device name already at AWS")
-	ErrNotAttested  = errors.New("the policy wants keys that have shown their maker's attestation")
-	ErrDeviceLimit  = errors.New("the principal has eight MFA devices, AWS's limit")
-	ErrMFASession   = errors.New("AWS wants an MFA session for this")
-	ErrWrongAnswer  = errors.New("the key's answer is not the seed's")
-	ErrNotThere     = errors.New("the key does not hold the seed any more: another program has changed it since it proved the seed")
-	ErrNoTouch      = errors.New("the key gives codes of this seed without a touch")
-	ErrLabel        = errors.New("the QR picture is of another device")
-	ErrRefused      = errors.New("AWS did not take the pair")
-	ErrLostToLedger = errors.New("AWS has the device enabled, and the ledger lost its record")
-	ErrUnprotected  = errors.New("the old device went first, and there is no new one")
-	ErrLastDevice   = errors.New("no other enabled device of the principal is proven")
-	ErrNotOurs      = errors.New("the device at AWS is not the one of the record")
+	ErrNotSaid     = hint.Mark(hint.ReportConsole, fmt.Errorf("%w: it is unknown whether the console accepted the codes", step.ErrUnsettled))
+	ErrKeyTwice    = hint.Sentinel(hint.NameKeyOnce, "key named twice")
+	ErrOneKey      = hint.Sentinel(hint.NameSecondKey, "a group of one key: losing it locks the principal out")
+	ErrNameTaken   = hint.Sentinel(hint.NewName, "device name already at AWS")
+	ErrNotAttested = hint.Sentinel(hint.AttestKeys, "the policy requires attested keys")
+	ErrDeviceLimit = hint.Sentinel(hint.GiveUpDevice, "the principal has eight MFA devices, AWS's limit")
+	ErrMFASession  = hint.Sentinel(hint.UseMFASession, "AWS requires an MFA session for this")
+	ErrLabel       = hint.Sentinel(hint.NameAsProposed, "the QR code belongs to another device")
+	ErrRefused     = hint.Sentinel(hint.CheckClock, "AWS did not take the pair")
+	ErrUnprotected = errors.New("the old device went first, and there is no new one")
+	ErrLastDevice  = hint.Sentinel(hint.PlugNewDevice, "no other enabled device of the principal is proven")
+	ErrNotOurs     = hint.Sentinel(hint.CheckOwner, "the device at AWS is not the one of the record")
 )

@@ -16,6 +16,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/ledger/ledgertest"
 	"rootseal/enroll/principal"
+	"rootseal/enroll/settle"
 	"rootseal/enroll/step"
 
 	signing "rootseal/enroll/officer"
@@ -41,17 +42,17 @@ func TestRemovalAppendedToASignedCeremony(t *testing.T) {
 	for name, open := range map[string]func(t *testing.T, s *stage) string{
 		"a removal": func(t *testing.T, s *stage) string {
 			orphaned(t, s)
-			found, err := enroll.FindLeftovers(t.Context(), s.Env)
+			found, err := settle.FindLeftovers(t.Context(), s.Env)
 			if err != nil {
 				t.Fatal(err)
 			}
 			sign(t, s)
 			lift := s.aws.Deny("DeleteVirtualMFADevice", simaws.DenySCP)
-			if _, err := enroll.RemoveLeftovers(t.Context(), s.Env, found, account); !errors.Is(err, step.ErrUnsettled) {
+			if _, err := settle.RemoveLeftovers(t.Context(), s.Env, found, account); !errors.Is(err, step.ErrUnsettled) {
 				t.Fatalf("%v, want %v", err, step.ErrUnsettled)
 			}
 			lift()
-			return s.Ledger.Uncleaned()[0].ID
+			return uncleaned(s.Ledger)[0].ID
 		},
 		"an enrolment": func(t *testing.T, s *stage) string {
 			sign(t, s)
@@ -70,15 +71,15 @@ func TestRemovalAppendedToASignedCeremony(t *testing.T) {
 				id := open(t, s)
 				s.forge(t, id, forged)
 				s.AWS = s.client(s.admin)
-				r, err := enroll.FinishLeftovers(t.Context(), s.Env, s.Ledger.ByCeremony(id), enroll.Word{Confirm: agrees})
+				r, err := settle.FinishLeftovers(t.Context(), s.Env, id, settle.Word{Confirm: agrees})
 				if !s.hasAtAWS(planted) {
 					t.Errorf("%s is gone: %+v, %v", planted, r, err)
 				}
-				if open := s.Ledger.Uncleaned(); len(open) > 0 {
+				if open := uncleaned(s.Ledger); len(open) > 0 {
 					t.Errorf("%s is open as a removal", open[0].ID)
 				}
-				for _, c := range s.Ledger.Unsettled() {
-					if r, err := enroll.Recover(t.Context(), s.Env, c, enroll.Word{Confirm: agrees}); err != nil || r.Outcome != ledger.Refused {
+				for _, c := range unsettled(s.Ledger) {
+					if r, err := settle.Recover(t.Context(), s.Env, c.ID, settle.Word{Confirm: agrees}); err != nil || r.Outcome != ledger.Refused {
 						t.Errorf("%+v, %v", r, err)
 					}
 				}
@@ -132,7 +133,7 @@ func TestRotationAnnouncedAfterTheBegin(t *testing.T) {
 		}
 		s.freeKeys()
 		s.forge(t, "20260101-aaaaaa", s.forgedBegin("aaaaaa"), s.forgedRotate(live))
-		r, err := enroll.Recover(t.Context(), s.Env, s.Ledger.ByCeremony("20260101-aaaaaa"), enroll.Word{Confirm: agrees})
+		r, err := settle.Recover(t.Context(), s.Env, "20260101-aaaaaa", settle.Word{Confirm: agrees})
 		if err != nil || r.Outcome != ledger.Refused {
 			t.Errorf("%+v, %v", r, err)
 		}
@@ -160,7 +161,7 @@ func TestRotationOfATakenInDeviceIsFinished(t *testing.T) {
 		lift()
 		s.freeKeys()
 		s.restart(t)
-		end, err := enroll.Recover(t.Context(), s.Env, s.Ledger.ByCeremony(began.ID), enroll.Word{Confirm: agrees})
+		end, err := settle.Recover(t.Context(), s.Env, began.ID, settle.Word{Confirm: agrees})
 		if err != nil || end.Outcome != ledger.Complete {
 			t.Errorf("%+v, %v", end, err)
 		}

@@ -16,6 +16,7 @@ import (
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/mfa"
+	"rootseal/enroll/settle"
 	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
@@ -202,7 +203,7 @@ func TestRecoverObeysNoForgedRecord(t *testing.T) {
 				ceremony := forgery(t, s, live)
 
 				s.restart(t)
-				_, err = enroll.Recover(t.Context(), s.Env, s.Ledger.ByCeremony(ceremony), enroll.Word{Confirm: agrees})
+				_, err = settle.Recover(t.Context(), s.Env, ceremony, settle.Word{Confirm: agrees})
 				if left := s.aws.Devices(); len(left) != len(before) {
 					t.Errorf("AWS has %d devices, had %d; %v", len(left), len(before), err)
 				}
@@ -227,10 +228,10 @@ func TestForgedCeremonyIsClosed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 2)
 		ceremony := forgeries["a stranger's credential, with challenges"](t, s, enroll.Result{})
-		if _, err := enroll.Recover(t.Context(), s.Env, s.Ledger.ByCeremony(ceremony), enroll.Word{}); !errors.Is(err, gate.ErrNotConfirmed) {
+		if _, err := settle.Recover(t.Context(), s.Env, ceremony, settle.Word{}); !errors.Is(err, gate.ErrNotConfirmed) {
 			t.Fatalf("closed by nobody: %v", err)
 		}
-		r, err := enroll.Recover(t.Context(), s.Env, s.Ledger.ByCeremony(ceremony), enroll.Word{Confirm: agrees})
+		r, err := settle.Recover(t.Context(), s.Env, ceremony, settle.Word{Confirm: agrees})
 		if err != nil || r.Outcome != ledger.Refused {
 			t.Fatalf("%+v, %v", r, err)
 		}
@@ -308,7 +309,7 @@ func TestRecoverReadsAWSBeforeItBelievesTheLedger(t *testing.T) {
 			switch {
 			case lost < 3 && (err != nil || again.Outcome != ledger.Complete):
 				t.Errorf("%d records lost: %+v, %v", lost, again, err)
-			case lost == 3 && (!errors.Is(err, enroll.ErrLostToLedger) || again.Outcome != ledger.Owing):
+			case lost == 3 && (!errors.Is(err, settle.ErrLostToLedger) || again.Outcome != ledger.Owing):
 				t.Errorf("%d records lost: %+v, %v", lost, again, err)
 			}
 			if made := s.made(); len(made) != 1 || made[0].ARN != r.DeviceARN || !made[0].Enabled() {
@@ -350,7 +351,7 @@ func TestRecoverAsksAmbientCredentials(t *testing.T) {
 					asked = awsiam.New(awsiam.AccessKey(account.AddAdmin("stranger")), account.Transport())
 				}
 				s.Ambient = func(context.Context) (env.AWS, string, error) { return asked, tt.elsewhere, nil }
-				_, err := enroll.Recover(t.Context(), s.Env, s.Ledger.Unsettled()[0], enroll.Word{Console: ledger.DeviceAbsent, Typed: account, Confirm: agrees})
+				_, err := settle.Recover(t.Context(), s.Env, unsettled(s.Ledger)[0].ID, settle.Word{Console: ledger.DeviceAbsent, Typed: account, Confirm: agrees})
 				for _, card := range s.cards {
 					if holds := len(s.held(card)) == 1; holds != tt.keeps {
 						t.Errorf("key %d holds the seed: %v, want %v; %v", card.Serial(), holds, tt.keeps, err)
@@ -371,15 +372,15 @@ func TestRolledBackLedgerDeletesNothing(t *testing.T) {
 		known := ledger.Head{Sequence: 99, Hash: s.Ledger.Head().Hash}
 		s.restart(t)
 		s.Remembered.Heads = []ledger.Head{known}
-		open := s.Ledger.Unsettled()[0]
-		if _, err := enroll.Recover(t.Context(), s.Env, open, enroll.Word{Confirm: agrees}); !errors.Is(err, gate.ErrRolledBack) {
+		open := unsettled(s.Ledger)[0]
+		if _, err := settle.Recover(t.Context(), s.Env, open.ID, settle.Word{Confirm: agrees}); !errors.Is(err, gate.ErrRolledBack) {
 			t.Fatalf("%v, want %v", err, gate.ErrRolledBack)
 		}
 		if len(s.made()) != 1 || len(s.held(s.cards[0])) != 1 {
 			t.Error("something is gone")
 		}
 		s.Remembered.Typed = s.Ledger.Head()
-		if r, err := enroll.Recover(t.Context(), s.Env, open, enroll.Word{Confirm: agrees}); err != nil || r.Outcome != ledger.Undone {
+		if r, err := settle.Recover(t.Context(), s.Env, open.ID, settle.Word{Confirm: agrees}); err != nil || r.Outcome != ledger.Undone {
 			t.Fatalf("%+v, %v", r, err)
 		}
 		found := false
@@ -401,7 +402,7 @@ func TestDeviceRemembersTheHead(t *testing.T) {
 		d := s.made()[0]
 		s.restart(t)
 		s.AWS = &taggedHead{s.AWS, d.ARN}
-		if _, err := enroll.Recover(t.Context(), s.Env, s.Ledger.Unsettled()[0], enroll.Word{Confirm: agrees}); !errors.Is(err, gate.ErrRolledBack) {
+		if _, err := settle.Recover(t.Context(), s.Env, unsettled(s.Ledger)[0].ID, settle.Word{Confirm: agrees}); !errors.Is(err, gate.ErrRolledBack) {
 			t.Errorf("%v, want %v", err, gate.ErrRolledBack)
 		}
 		if len(s.held(s.cards[0])) != 1 {
@@ -518,11 +519,11 @@ func TestUnsignedRecordsMoveNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		made.Seed.Wipe()
-		forged := s.Ledger.ByCeremony("20260101-aaaaaa")
-		if _, err := enroll.Recover(t.Context(), s.Env, forged, enroll.Word{Confirm: agrees}); !errors.Is(err, gate.ErrUnsignedPlan) {
+		const forged = "20260101-aaaaaa"
+		if _, err := settle.Recover(t.Context(), s.Env, forged, settle.Word{Confirm: agrees}); !errors.Is(err, gate.ErrUnsignedPlan) {
 			t.Errorf("%v, want %v", err, gate.ErrUnsignedPlan)
 		}
-		r, err := enroll.Recover(t.Context(), s.Env, forged, enroll.Word{Close: true, Confirm: agrees})
+		r, err := settle.Recover(t.Context(), s.Env, forged, settle.Word{Close: true, Confirm: agrees})
 		if err != nil || r.Outcome != ledger.Refused {
 			t.Errorf("%+v, %v", r, err)
 		}

@@ -13,6 +13,7 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/settle"
 	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
 )
@@ -112,7 +113,7 @@ func TestKillAtEveryMoment(t *testing.T) {
 					s.mustHaveKeysFor(t)
 					var r enroll.Result
 					var err error
-					if len(s.Ledger.Unsettled()) > 0 {
+					if len(unsettled(s.Ledger)) > 0 {
 						err = step.ErrUnsettled
 					}
 					s.mustSettle(t, r, err)
@@ -155,7 +156,7 @@ func TestKillWhileTakingBack(t *testing.T) {
 				c.Close()
 				s.restart(t)
 				var err error
-				if len(s.Ledger.Unsettled()) > 0 {
+				if len(unsettled(s.Ledger)) > 0 {
 					err = step.ErrUnsettled
 				}
 				s.mustSettle(t, enroll.Result{}, err)
@@ -181,8 +182,8 @@ func TestKillWhileRecovering(t *testing.T) {
 				}
 				lift()
 				s.restart(t)
-				open := s.Ledger.Unsettled()[0]
-				s.kill(t, n, func() { _, _ = enroll.Recover(t.Context(), s.Env, open, enroll.Word{Confirm: agrees}) })
+				open := unsettled(s.Ledger)[0]
+				s.kill(t, n, func() { _, _ = settle.Recover(t.Context(), s.Env, open.ID, settle.Word{Confirm: agrees}) })
 				s.freeKeys()
 				s.mustSettle(t, enroll.Result{}, err)
 				if end := s.lastEnd(t); end.Outcome != ledger.Undone {

@@ -70,7 +70,7 @@ func (s *stage) mustHaveKeysFor(t *testing.T) {
 // the ledger says that it is open or owed.
 func (s *stage) mustHaveEnded(t *testing.T, r enroll.Result, err error) {
 	t.Helper()
-	open := len(openLedger(t, s.store).Unsettled()) > 0
+	open := len(unsettled(openLedger(t, s.store))) > 0
 	switch {
 	case err == nil:
 		if open {
@@ -173,7 +173,7 @@ func (s *stage) mustBeUntouched(t *testing.T) {
 	for _, d := range s.made() {
 		t.Errorf("AWS still has %s", d.ARN)
 	}
-	for _, open := range openLedger(t, s.store).Unsettled() {
+	for _, open := range unsettled(openLedger(t, s.store)) {
 		t.Errorf("ceremony %s is still open", open.ID)
 	}
 }

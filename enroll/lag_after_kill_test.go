@@ -5,9 +5,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"rootseal/enroll"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/mfa"
+	"rootseal/enroll/record"
+	"rootseal/enroll/settle"
 )
 
 // A workstation dies after AWS made the device and before the ledger had it, and AWS's
@@ -35,12 +36,12 @@ func TestKilledAfterCreateWhileListsLag(t *testing.T) {
 				t.Errorf("%+v, %v; AWS has %+v; want it deleted by its name, and the two other names owed", r, err, s.made())
 			}
 			s.AWS = aws
-			begin, _ := ledger.Last[*ledger.Begin](s.Ledger.ByCeremony(r.ID))
+			begin := record.Fold(s.Ledger.ByCeremony(r.ID)).Begin
 			late, err := aws.Create(t.Context(), begin.DeviceNames[1], map[string]string{mfa.CeremonyTag: r.ID})
 			if err != nil {
 				t.Fatal(err)
 			}
-			found, err := enroll.FindLeftovers(t.Context(), s.Env)
+			found, err := settle.FindLeftovers(t.Context(), s.Env)
 			if err != nil || len(found.Devices) != 1 || found.Devices[0].DeviceARN != late.ARN {
 				t.Errorf("found %+v, %v, want %s", found, err, late.ARN)
 			}

@@ -8,10 +8,11 @@ import (
 	"time"
 
 	"rootseal/device"
-	"rootseal/enroll"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/ledger/ledgertest"
 	"rootseal/enroll/mfa"
+	"rootseal/enroll/record"
+	"rootseal/enroll/settle"
 	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
@@ -32,14 +33,14 @@ func TestRemoveLeftovers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 3)
 		orphaned(t, s)
-		found, err := enroll.FindLeftovers(t.Context(), s.Env)
+		found, err := settle.FindLeftovers(t.Context(), s.Env)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if len(found.Devices) != 1 || len(found.Credentials) != 3 || len(s.kinds()) != 0 {
 			t.Fatalf("found %+v with records %v; want a device, a credential on each key, and no record", found, s.kinds())
 		}
-		r, err := enroll.RemoveLeftovers(t.Context(), s.Env, found, account)
+		r, err := settle.RemoveLeftovers(t.Context(), s.Env, found, account)
 		if err != nil || r.Outcome != ledger.Undone {
 			t.Fatalf("%v, outcome %q", err, r.Outcome)
 		}
@@ -51,12 +52,12 @@ func TestRemoveLeftovers(t *testing.T) {
 		if want := []string{"leftovers", "end"}; !slices.Equal(s.kinds(), want) {
 			t.Errorf("records %v, want %v", s.kinds(), want)
 		}
-		again, err := enroll.FindLeftovers(t.Context(), s.Env)
+		again, err := settle.FindLeftovers(t.Context(), s.Env)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := enroll.RemoveLeftovers(t.Context(), s.Env, again, account); !errors.Is(err, enroll.ErrNoLeftovers) {
-			t.Errorf("%v the second time, want %v", err, enroll.ErrNoLeftovers)
+		if _, err := settle.RemoveLeftovers(t.Context(), s.Env, again, account); !errors.Is(err, settle.ErrNoLeftovers) {
+			t.Errorf("%v the second time, want %v", err, settle.ErrNoLeftovers)
 		}
 	})
 }
@@ -124,7 +125,7 @@ func TestPlantedLeftover(t *testing.T) {
 			}
 			made.Seed.Wipe()
 		}
-		found, err := enroll.FindLeftovers(t.Context(), s.Env)
+		found, err := settle.FindLeftovers(t.Context(), s.Env)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -136,7 +137,7 @@ func TestPlantedLeftover(t *testing.T) {
 
 func (s *stage) mustFindNothing(t *testing.T) {
 	t.Helper()
-	found, err := enroll.FindLeftovers(t.Context(), s.Env)
+	found, err := settle.FindLeftovers(t.Context(), s.Env)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +165,7 @@ func TestLeftoversOfTheConsoleAreShown(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.aws.Console().Abandon()
-		found, err := enroll.FindLeftovers(t.Context(), s.Env)
+		found, err := settle.FindLeftovers(t.Context(), s.Env)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -188,27 +189,27 @@ func TestLeftoversBrokenOff(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newStage(t, 2)
 				orphaned(t, s)
-				found, err := enroll.FindLeftovers(t.Context(), s.Env)
+				found, err := settle.FindLeftovers(t.Context(), s.Env)
 				if err != nil {
 					t.Fatal(err)
 				}
 				mend := trouble(s)
-				if _, err := enroll.RemoveLeftovers(t.Context(), s.Env, found, account); !errors.Is(err, step.ErrUnsettled) {
+				if _, err := settle.RemoveLeftovers(t.Context(), s.Env, found, account); !errors.Is(err, step.ErrUnsettled) {
 					t.Fatalf("%v, want %v", err, step.ErrUnsettled)
 				}
 				if len(s.made()) > 0 && len(s.held(s.cards[0]))+len(s.held(s.cards[1])) < 2 {
 					t.Error("a credential was deleted while AWS had the device")
 				}
 				mend()
-				open := s.Ledger.Uncleaned()
+				open := uncleaned(s.Ledger)
 				if len(open) != 1 {
 					t.Fatalf("%d removals are open, want 1", len(open))
 				}
-				if _, err := enroll.FinishLeftovers(t.Context(), s.Env, open[0], enroll.Word{Confirm: agrees}); err != nil {
+				if _, err := settle.FinishLeftovers(t.Context(), s.Env, open[0].ID, settle.Word{Confirm: agrees}); err != nil {
 					t.Fatal(err)
 				}
 				s.mustBeUntouched(t)
-				if open := s.Ledger.Uncleaned(); len(open) != 0 {
+				if open := uncleaned(s.Ledger); len(open) != 0 {
 					t.Errorf("%s is still open", open[0].ID)
 				}
 			})
@@ -218,19 +219,19 @@ func TestLeftoversBrokenOff(t *testing.T) {
 
 // brokenOff leaves a removal open: its record is on disk, and AWS refuses the
 // deletion.
-func brokenOff(t *testing.T, s *stage) (open ledger.Ceremony) {
+func brokenOff(t *testing.T, s *stage) (open *record.Ceremony) {
 	t.Helper()
 	orphaned(t, s)
-	found, err := enroll.FindLeftovers(t.Context(), s.Env)
+	found, err := settle.FindLeftovers(t.Context(), s.Env)
 	if err != nil {
 		t.Fatal(err)
 	}
 	lift := s.aws.Deny("DeleteVirtualMFADevice", simaws.DenySCP)
-	if _, err := enroll.RemoveLeftovers(t.Context(), s.Env, found, account); !errors.Is(err, step.ErrUnsettled) {
+	if _, err := settle.RemoveLeftovers(t.Context(), s.Env, found, account); !errors.Is(err, step.ErrUnsettled) {
 		t.Fatalf("%v, want %v", err, step.ErrUnsettled)
 	}
 	lift()
-	return s.Ledger.Uncleaned()[0]
+	return uncleaned(s.Ledger)[0]
 }
 
 // A key that will never come back keeps a removal open no longer than until it
@@ -240,20 +241,20 @@ func TestLeftoversOnAKeyThatIsGone(t *testing.T) {
 		s := newStage(t, 2)
 		open := brokenOff(t, s)
 		s.desk.Unplug(s.cards[0])
-		if _, err := enroll.FinishLeftovers(t.Context(), s.Env, open, enroll.Word{Confirm: agrees}); !errors.Is(err, step.ErrUnsettled) || !errors.Is(err, device.ErrNotOnDesk) {
+		if _, err := settle.FinishLeftovers(t.Context(), s.Env, open.ID, settle.Word{Confirm: agrees}); !errors.Is(err, step.ErrUnsettled) || !errors.Is(err, device.ErrNotOnDesk) {
 			t.Fatalf("without the key: %v, want %v", err, device.ErrNotOnDesk)
 		}
-		if _, err := enroll.FinishLeftovers(t.Context(), s.Env, open, enroll.Word{Gone: []device.KeySerial{9999}, Confirm: agrees}); !errors.Is(err, device.ErrNotOnDesk) {
+		if _, err := settle.FinishLeftovers(t.Context(), s.Env, open.ID, settle.Word{Gone: []device.KeySerial{9999}, Confirm: agrees}); !errors.Is(err, device.ErrNotOnDesk) {
 			t.Fatalf("a strange key given up: %v, want %v", err, device.ErrNotOnDesk)
 		}
-		r, err := enroll.FinishLeftovers(t.Context(), s.Env, open, enroll.Word{Gone: []device.KeySerial{1001}, Confirm: agrees})
+		r, err := settle.FinishLeftovers(t.Context(), s.Env, open.ID, settle.Word{Gone: []device.KeySerial{1001}, Confirm: agrees})
 		if err != nil || r.Outcome != ledger.Owing || len(r.Owed) != 1 || r.Owed[0].KeySerial != 1001 {
 			t.Fatalf("given up: %+v, %v", r, err)
 		}
 		if len(s.made()) != 0 || len(s.held(s.cards[1])) != 0 {
 			t.Errorf("AWS has %+v, the other key %+v", s.made(), s.held(s.cards[1]))
 		}
-		if _, err := enroll.FinishLeftovers(t.Context(), s.Env, open, enroll.Word{Confirm: agrees}); err == nil {
+		if _, err := settle.FinishLeftovers(t.Context(), s.Env, open.ID, settle.Word{Confirm: agrees}); err == nil {
 			t.Error("it was finished a second time")
 		}
 	})
@@ -265,7 +266,7 @@ func TestLeftoversInUseByNow(t *testing.T) {
 		s := newStage(t, 2)
 		open := brokenOff(t, s)
 		s.enableFor(t, "alice", s.made()[0].ARN, s.made()[0].Seed)
-		r, err := enroll.FinishLeftovers(t.Context(), s.Env, open, enroll.Word{Confirm: agrees})
+		r, err := settle.FinishLeftovers(t.Context(), s.Env, open.ID, settle.Word{Confirm: agrees})
 		if err != nil || r.Outcome != ledger.Owing || len(r.Owed) != 1 || len(r.Undone) != 0 {
 			t.Fatalf("%+v, %v", r, err)
 		}
@@ -285,7 +286,7 @@ func TestLeftoversOfOneCommand(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer release()
-		if _, err := enroll.FinishLeftovers(t.Context(), s.newRoom(t), open, enroll.Word{Confirm: agrees}); !errors.Is(err, ledger.ErrClaimed) || !errors.Is(err, step.ErrUnsettled) {
+		if _, err := settle.FinishLeftovers(t.Context(), s.newRoom(t), open.ID, settle.Word{Confirm: agrees}); !errors.Is(err, ledger.ErrClaimed) || !errors.Is(err, step.ErrUnsettled) {
 			t.Errorf("%v, want %v", err, ledger.ErrClaimed)
 		}
 	})

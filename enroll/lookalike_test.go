@@ -11,6 +11,7 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
+	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/step"
 	"rootseal/hwtest/simcard"
@@ -32,8 +33,8 @@ func TestATouchThatIsNotAskedFor(t *testing.T) {
 			}
 		}
 		r, err := c.Run(t.Context(), nil, nil)
-		if !errors.Is(err, enroll.ErrNoTouch) {
-			t.Errorf("%v, want %v", err, enroll.ErrNoTouch)
+		if !errors.Is(err, keyring.ErrNoTouch) {
+			t.Errorf("%v, want %v", err, keyring.ErrNoTouch)
 		}
 		if n := s.count("EnableMFADevice"); n != 0 || slices.Contains(s.kinds(), "enable") {
 			t.Errorf("Enable was sent %d times; records %v", n, s.kinds())
@@ -156,8 +157,8 @@ func TestARotationLooksBeforeTheCommit(t *testing.T) {
 		}
 		enabled := s.count("EnableMFADevice")
 		r, err := s.rotate(t, s.rotation(t, s.cards...))
-		if !errors.Is(err, enroll.ErrNotThere) || r.Outcome != ledger.Undone {
-			t.Errorf("outcome %q, %v, want %v", r.Outcome, err, enroll.ErrNotThere)
+		if !errors.Is(err, keyring.ErrNotThere) || r.Outcome != ledger.Undone {
+			t.Errorf("outcome %q, %v, want %v", r.Outcome, err, keyring.ErrNotThere)
 		}
 		if n := s.count("EnableMFADevice"); n != enabled {
 			t.Errorf("Enable was sent %d times more", n-enabled)
@@ -184,8 +185,8 @@ func TestAPairIsMadeAnewOnlyFromWholeKeys(t *testing.T) {
 			}
 		}
 		_, err := s.run(t.Context(), t, s.root())
-		if !errors.Is(err, enroll.ErrNotThere) || !errors.Is(err, step.ErrUnsettled) {
-			t.Errorf("%v, want %v and %v: the first pair may have been typed", err, enroll.ErrNotThere, step.ErrUnsettled)
+		if !errors.Is(err, keyring.ErrNotThere) || !errors.Is(err, step.ErrUnsettled) {
+			t.Errorf("%v, want %v and %v: the first pair may have been typed", err, keyring.ErrNotThere, step.ErrUnsettled)
 		}
 		if shown != 1 {
 			t.Errorf("%d pairs were shown, want 1", shown)

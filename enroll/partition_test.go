@@ -17,6 +17,7 @@ import (
 	"rootseal/enroll/mfa"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/enroll/settle"
 	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
 )
@@ -147,17 +148,17 @@ func TestNoRootIsSettled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStageIn(t, "aws-us-gov")
 		s.recordRoot(t, 3)
-		open := s.Ledger.Unsettled()
+		open := unsettled(s.Ledger)
 		if len(open) != 1 {
 			t.Fatalf("%d ceremonies are open", len(open))
 		}
-		word := enroll.Word{Confirm: agrees, Console: ledger.DeviceAbsent, Typed: account}
+		word := settle.Word{Confirm: agrees, Console: ledger.DeviceAbsent, Typed: account}
 		s.Root = s.manager
-		if _, err := enroll.Recover(t.Context(), s.Env, open[0], word); !errors.Is(err, mfa.ErrNoRoot) || !errors.Is(err, step.ErrUnsettled) {
+		if _, err := settle.Recover(t.Context(), s.Env, open[0].ID, word); !errors.Is(err, mfa.ErrNoRoot) || !errors.Is(err, step.ErrUnsettled) {
 			t.Errorf("%v, want %v", err, mfa.ErrNoRoot)
 		}
 		s.Root = nil
-		if r, err := enroll.Recover(t.Context(), s.Env, open[0], word); err != nil || r.Outcome != ledger.Undone {
+		if r, err := settle.Recover(t.Context(), s.Env, open[0].ID, word); err != nil || r.Outcome != ledger.Undone {
 			t.Errorf("%+v, %v", r, err)
 		}
 	})
@@ -196,8 +197,8 @@ func TestStatedPartitionIsHeldAgainstTheCaller(t *testing.T) {
 		s := newStageIn(t, "aws-us-gov")
 		s.Partition = cloud.Aws
 		for _, q := range []enroll.Request{s.alice(), s.rootWithProfile()} {
-			if _, err := enroll.Prepare(t.Context(), s.Env, q); !errors.Is(err, enroll.ErrPartition) || hint.Of(err) == nil {
-				t.Errorf("%s: %v, want %v", q.Principal, err, enroll.ErrPartition)
+			if _, err := enroll.Prepare(t.Context(), s.Env, q); !errors.Is(err, mfa.ErrPartition) || hint.Of(err) == nil {
+				t.Errorf("%s: %v, want %v", q.Principal, err, mfa.ErrPartition)
 			}
 		}
 	})
@@ -267,7 +268,7 @@ func TestRecoverRootOfAGuessedPartition(t *testing.T) {
 			if withProfile {
 				s.AWS, s.Partition = s.client(s.admin), cloud.Partition{}
 			}
-			r, err := enroll.Recover(t.Context(), s.Env, s.Ledger.Unsettled()[0], enroll.Word{Confirm: agrees, Console: ledger.ConsoleAccepted})
+			r, err := settle.Recover(t.Context(), s.Env, unsettled(s.Ledger)[0].ID, settle.Word{Confirm: agrees, Console: ledger.ConsoleAccepted})
 			if err != nil {
 				t.Fatal(err)
 			}

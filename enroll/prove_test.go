@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 
 	"rootseal/enroll"
+	"rootseal/enroll/keyring"
 	"rootseal/hwtest/simcard"
 )
 
@@ -22,9 +23,9 @@ func TestOneWrongBitStopsBeforeEnable(t *testing.T) {
 			{0, "tag", nil},
 			{15, "length", nil},
 			{23, "digits", nil},
-			{24, "first of the HMAC", enroll.ErrWrongAnswer},
-			{97, "middle of the HMAC", enroll.ErrWrongAnswer},
-			{183, "last of the HMAC", enroll.ErrWrongAnswer},
+			{24, "first of the HMAC", keyring.ErrWrongAnswer},
+			{97, "middle of the HMAC", keyring.ErrWrongAnswer},
+			{183, "last of the HMAC", keyring.ErrWrongAnswer},
 			{184, "status", nil},
 			{199, "status", nil},
 		} {

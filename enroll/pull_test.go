@@ -67,7 +67,7 @@ func pulled(t *testing.T, n int, kind simcard.FaultKind, undo, back bool) {
 // says that it cannot end, and takes back what is here.
 func (s *stage) mustStayOpenWithout(t *testing.T, key *simcard.Card) {
 	t.Helper()
-	if key.Powered() || len(openLedger(t, s.store).Unsettled()) == 0 {
+	if key.Powered() || len(unsettled(openLedger(t, s.store))) == 0 {
 		return
 	}
 	r, err := s.recover(t, "")

@@ -12,6 +12,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/settle"
 	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
 )
@@ -27,9 +28,9 @@ func TestRecoverBesideARunningCeremony(t *testing.T) {
 		s.officer.onEvent = func(step.Event) {
 			fresh := openLedger(t, s.store)
 			second.Ledger = fresh
-			for _, open := range fresh.Unsettled() {
+			for _, open := range unsettled(fresh) {
 				tried++
-				if _, err := enroll.Recover(t.Context(), second, open, enroll.Word{Confirm: agrees, Console: ledger.DeviceAbsent}); !errors.Is(err, ledger.ErrClaimed) || !errors.Is(err, step.ErrUnsettled) {
+				if _, err := settle.Recover(t.Context(), second, open.ID, settle.Word{Confirm: agrees, Console: ledger.DeviceAbsent}); !errors.Is(err, ledger.ErrClaimed) || !errors.Is(err, step.ErrUnsettled) {
 					t.Errorf("%v, want %v and %v", err, ledger.ErrClaimed, step.ErrUnsettled)
 				}
 			}

@@ -13,6 +13,7 @@ import (
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/settle"
 	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
@@ -97,10 +98,10 @@ func TestRecoverTwice(t *testing.T) {
 		s.mustHold(t, r, err)
 		records, commands, writes := len(s.kinds()), s.cards[0].Count(), len(s.writes())
 		s.restart(t)
-		if open := s.Ledger.Unsettled(); len(open) != 0 {
+		if open := unsettled(s.Ledger); len(open) != 0 {
 			t.Errorf("%d ceremonies are still open", len(open))
 		}
-		if _, err := enroll.Recover(t.Context(), s.Env, s.Ledger.ByCeremony(r.ID), enroll.Word{Confirm: agrees}); err == nil || !strings.Contains(err.Error(), "it is settled") {
+		if _, err := settle.Recover(t.Context(), s.Env, r.ID, settle.Word{Confirm: agrees}); err == nil || !strings.Contains(err.Error(), "it is settled") {
 			t.Errorf("%v, want it told that the ceremony is settled", err)
 		}
 		if len(s.kinds()) != records || s.cards[0].Count() != commands || len(s.writes()) != writes {
@@ -197,10 +198,10 @@ func TestRecoverWithoutTheAccount(t *testing.T) {
 				s := newStage(t, 2)
 				interrupted(t, s, s.alice())
 				s.restart(t)
-				open := s.Ledger.Unsettled()
+				open := unsettled(s.Ledger)
 				records := len(s.kinds())
 				test.set(s)
-				_, err := enroll.Recover(t.Context(), s.Env, open[0], enroll.Word{Confirm: agrees})
+				_, err := settle.Recover(t.Context(), s.Env, open[0].ID, settle.Word{Confirm: agrees})
 				if !errors.Is(err, test.want) {
 					t.Errorf("%v, want %v", err, test.want)
 				}
@@ -299,8 +300,8 @@ func TestRecoverWithoutAKeyThatIsGone(t *testing.T) {
 		lift()
 		lost := s.cards[1]
 		s.desk.Unplug(lost)
-		open := s.Ledger.Unsettled()[0]
-		r, err := enroll.Recover(t.Context(), s.Env, open, enroll.Word{Confirm: agrees, Gone: []device.KeySerial{device.KeySerial(lost.Serial())}})
+		open := unsettled(s.Ledger)[0]
+		r, err := settle.Recover(t.Context(), s.Env, open.ID, settle.Word{Confirm: agrees, Gone: []device.KeySerial{device.KeySerial(lost.Serial())}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -315,7 +316,7 @@ func TestRecoverWithoutAKeyThatIsGone(t *testing.T) {
 				t.Errorf("key %d still holds %v", card.Serial(), held)
 			}
 		}
-		if open := s.Ledger.Unsettled(); len(open) != 0 {
+		if open := unsettled(s.Ledger); len(open) != 0 {
 			t.Errorf("%s is still open", open[0].ID)
 		}
 	})
@@ -328,7 +329,7 @@ func TestRecoverGivesUpOnlyItsOwnKeys(t *testing.T) {
 		lift := interrupted(t, s, s.alice())
 		lift()
 		records := len(s.Ledger.Records())
-		_, err := enroll.Recover(t.Context(), s.Env, s.Ledger.Unsettled()[0], enroll.Word{Confirm: agrees, Gone: []device.KeySerial{9001}})
+		_, err := settle.Recover(t.Context(), s.Env, unsettled(s.Ledger)[0].ID, settle.Word{Confirm: agrees, Gone: []device.KeySerial{9001}})
 		if !errors.Is(err, device.ErrNotOnDesk) || len(s.Ledger.Records()) != records {
 			t.Errorf("%v, and %d records more; want %v and none", err, len(s.Ledger.Records())-records, device.ErrNotOnDesk)
 		}

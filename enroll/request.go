@@ -10,7 +10,7 @@ import (
 	"rootseal/enroll/principal"
 )
 
-// Request is what the officer wants: one principal, one group, its keys.
+// Request asks for an enrollment: one principal, one group, its keys.
 type Request struct {
 	Principal principal.Principal
 	Group     string
@@ -19,19 +19,21 @@ type Request struct {
 	Source    env.Source
 	Profile   string // for the record
 
-	SecretLength int // base32 characters of the secret that a person hands over; 0: any
+	SecretLength int // base32 characters that the secret must have; 0: any
 
-	OneKey  bool               // a group of a single key was agreed to
-	Clock   *env.StatedTime    // what another clock shows, for where no server tells the time; nil: nobody has said it
-	Despite []device.KeySerial // keys that are meant although the ledger speaks against them
+	OneKey  bool               // the operator agreed to a group of one key
+	Clock   *env.StatedTime    // what another clock shows, if no server tells the time; nil: not stated
+	Despite []device.KeySerial // keys that are meant although the ledger has something against them
+
+	opened []*device.Key // Keys, which another command has opened and closes
 }
 
-// validate refuses what no look at the world could mend.
+// validate refuses what no reading of the world could mend.
 func (q Request) validate() error {
 	var errs []error
 	who := q.Principal
 	if who.Kind == principal.User && who.Account == "" {
-		who.Account = "000000000000" // that of the credentials, once AWS was asked
+		who.Account = "000000000000" // that of the credentials, once AWS is asked
 	}
 	if err := who.Validate(); err != nil {
 		errs = append(errs, err)

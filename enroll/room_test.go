@@ -20,6 +20,7 @@ import (
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/seed"
+	"rootseal/enroll/settle"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 	"rootseal/hwtest/simdesk"
@@ -256,7 +257,7 @@ func (s *stage) freeKeys() {
 }
 
 // agrees is an officer who has read the plan.
-func agrees(_ context.Context, p enroll.RecoveryPlan) ([]string, error) {
+func agrees(_ context.Context, p settle.RecoveryPlan) ([]string, error) {
 	return []string{"account number " + p.Account + ", typed"}, nil
 }
 
@@ -272,11 +273,11 @@ func mayClean(room *env.Env) func(context.Context, *record.MFADevice) error {
 func (s *stage) recover(t *testing.T, said string) (enroll.Result, error) {
 	t.Helper()
 	s.restart(t)
-	open := s.Ledger.Unsettled()
+	open := unsettled(s.Ledger)
 	if len(open) != 1 {
 		t.Fatalf("%d ceremonies are open, want 1", len(open))
 	}
-	return enroll.Recover(t.Context(), s.Env, open[0], enroll.Word{Confirm: agrees, Console: said})
+	return settle.Recover(t.Context(), s.Env, open[0].ID, settle.Word{Confirm: agrees, Console: said})
 }
 
 // held is what a key holds beside the strangers' credentials.
@@ -403,4 +404,16 @@ func (s *stage) assignRoot(t *testing.T, name string) {
 	if err := s.aws.Console().AddMFA(codeOf(secret, now-1), codeOf(secret, now)); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// unsettled and uncleaned are the ceremonies, and the removals of orphans, that began
+// and did not end.
+func unsettled(l *ledger.Ledger) []*record.Ceremony {
+	open, _ := record.Unfinished(l.Records())
+	return open
+}
+
+func uncleaned(l *ledger.Ledger) []*record.Ceremony {
+	_, open := record.Unfinished(l.Records())
+	return open
 }

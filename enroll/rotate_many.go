@@ -9,19 +9,20 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 	"rootseal/guarded"
 )
 
-// Rotations at a time: enough to hide AWS's answers behind each other, few
-// enough that a person can follow and AWS does not throttle.
+// atATime is how many rotations run in parallel: enough to hide AWS's answers behind
+// each other, few enough that a person can follow and AWS does not throttle.
 const atATime = 10
 
-// Rotation is one of several, with the room of its account.
+// Rotation is one of several, with the environment of its account.
 type Rotation struct {
 	Env      *env.Env
-	Settings []ledger.Setting // that are not the default, of this account's room
+	Settings []ledger.Setting // that are not the default, of this account
 	Request  RotateRequest
 
 	ceremony *Ceremony
@@ -31,7 +32,7 @@ type Rotation struct {
 // Barred is a rotation in an account that cannot be entered, and why.
 func Barred(q RotateRequest, err error) *Rotation { return &Rotation{Request: q, err: err} }
 
-// Plan tells what the rotation will do; the error is why it cannot.
+// Plan returns what the rotation will do; the error says why it cannot.
 func (r *Rotation) Plan() (Plan, error) {
 	if r.err != nil {
 		return Plan{}, r.err
@@ -46,8 +47,8 @@ func (r *Rotation) Close() {
 	}
 }
 
-// Again makes a rotation that was taken back ready to be prepared once more, with
-// the secret pasted. A device that went first has not come back.
+// Again makes an undone rotation ready for another preparation, with the secret pasted.
+// A device that went first has not come again.
 func (r *Rotation) Again() {
 	r.Close()
 	r.ceremony = nil
@@ -57,9 +58,9 @@ func (r *Rotation) Again() {
 	}
 }
 
-// PrepareRotations looks at everything for all rotations, several at a time. An
-// account that cannot be entered does not keep the others: its rotation has the
-// error. The caller closes each.
+// PrepareRotations looks at everything for all rotations, several at a time. If an
+// account cannot be entered, its rotation has the error, and the others go on. The
+// caller closes each.
 func PrepareRotations(ctx context.Context, rotations []*Rotation) {
 	each(rotations, atATimeOf(rotations), func(r *Rotation) {
 		if r.Env != nil {
@@ -69,12 +70,11 @@ func PrepareRotations(ctx context.Context, rotations []*Rotation) {
 	joining(rotations)
 }
 
-// RunRotations carries out those that were prepared, in their order, and tells
-// of each as it ends: those for which a person has to touch keys or work a
-// console one by one, and the others several at a time, but never more than the
-// fullest key has places. Those of one principal go one after the other: a
-// second old device may only go when the first has its successor. One that fails
-// does not stop the rest; the operator does.
+// RunRotations carries out the prepared rotations, in their order, and reports each as
+// it ends: one by one if a person has to touch keys or work a console, and else several
+// at a time, but never more than the fullest key has free slots. Those of one principal
+// go one after the other: a second old device may go only when the first has its
+// successor. After a failure the rest goes on; the operator can stop it.
 func RunRotations(ctx context.Context, rotations []*Rotation, confirmed []string, ended func(*Rotation, Result, error)) error {
 	var mu sync.Mutex
 	var errs []error
@@ -96,8 +96,7 @@ func RunRotations(ctx context.Context, rotations []*Rotation, confirmed []string
 	return errors.Join(errs...)
 }
 
-// byPrincipal are those that were prepared, the rotations of one principal
-// together.
+// byPrincipal returns the prepared rotations, those of one principal together.
 func byPrincipal(rotations []*Rotation) [][]*Rotation {
 	at := map[string]int{}
 	var all [][]*Rotation
@@ -115,7 +114,7 @@ func byPrincipal(rotations []*Rotation) [][]*Rotation {
 	return all
 }
 
-// apart are those that keep a person busy, and those that do not.
+// apart separates the rotations that keep a person busy from the others.
 func apart(principals [][]*Rotation) (byHand, rest [][]*Rotation) {
 	for _, ofOne := range principals {
 		if slices.ContainsFunc(ofOne, (*Rotation).keepsBusy) {
@@ -127,13 +126,13 @@ func apart(principals [][]*Rotation) (byHand, rest [][]*Rotation) {
 	return byHand, rest
 }
 
-// keepsBusy tells whether somebody has to touch a key, sign, work a console, or
-// type an access code.
+// keepsBusy reports whether a person has to touch a key, sign, work a console, or type
+// an access code.
 func (r *Rotation) keepsBusy() bool {
 	return r.Request.Old.Touch || r.Request.touch() || len(r.Env.Signers) > 0 || r.Request.Source != env.API || r.Request.Opened == nil
 }
 
-// atATimeOf is how many are prepared at the same time. Who has to open keys
+// atATimeOf returns how many are prepared in parallel. A rotation that opens keys
 // itself may ask for an access code.
 func atATimeOf(rotations []*Rotation) int {
 	if slices.ContainsFunc(rotations, func(r *Rotation) bool { return r.Request.Opened == nil }) {
@@ -142,20 +141,20 @@ func atATimeOf(rotations []*Rotation) int {
 	return atATime
 }
 
-// joining refuses, the last first, rotations for which a key that is new to the
-// group has no place: each of them leaves it with one credential more.
+// joining refuses, the last first, rotations for which a key that is new to the group
+// has no free slot: each of them leaves it with one credential more.
 func joining(rotations []*Rotation) {
 	joined := map[device.KeySerial]int{}
 	for _, r := range rotations {
 		if r.err != nil {
 			continue
 		}
-		for i, key := range r.ceremony.keys {
+		for i, key := range r.ceremony.ring.Keys() {
 			info := key.Info()
 			if r.ceremony.givesUp(info.Serial) {
 				continue
 			}
-			if err := r.ceremony.checkRoom(info, r.ceremony.begin.Keys[i].Used+joined[info.Serial]); err != nil {
+			if err := gate.CheckSpace(info, r.ceremony.Begin.Keys[i].Used+joined[info.Serial], false); err != nil {
 				r.err = fmt.Errorf("key %d, with what it gets before: %w", info.Serial, err)
 			}
 		}
@@ -169,15 +168,15 @@ func joining(rotations []*Rotation) {
 
 // join counts the keys that hold one credential more after the rotation.
 func (r *Rotation) join(joined map[device.KeySerial]int) {
-	for _, key := range r.ceremony.keys {
+	for _, key := range r.ceremony.ring.Keys() {
 		if serial := key.Info().Serial; !r.ceremony.givesUp(serial) {
 			joined[serial]++
 		}
 	}
 }
 
-// leastRoom is how many places stay free on the fullest key: each rotation that
-// is under way holds the old and the new seed on it for a while.
+// leastRoom returns how many slots stay free on the fullest key: each rotation holds
+// the old and the new seed on it for a while.
 func leastRoom(rotations []*Rotation) int {
 	rotations = slices.DeleteFunc(slices.Clone(rotations), func(r *Rotation) bool { return r.err != nil })
 	joined := map[device.KeySerial]int{}
@@ -186,9 +185,9 @@ func leastRoom(rotations []*Rotation) int {
 	}
 	free := atATime
 	for _, r := range rotations {
-		for i, key := range r.ceremony.keys {
+		for i, key := range r.ceremony.ring.Keys() {
 			if info := key.Info(); info.Capacity > 0 {
-				free = min(free, info.Capacity-r.ceremony.begin.Keys[i].Used-joined[info.Serial])
+				free = min(free, info.Capacity-r.ceremony.Begin.Keys[i].Used-joined[info.Serial])
 			}
 		}
 	}

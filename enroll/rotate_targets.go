@@ -12,13 +12,13 @@ import (
 	"rootseal/enroll/record"
 )
 
-// WorstFirst orders devices by what they open: root before users, and users
-// before logins at other services; the oldest first of each.
+// WorstFirst orders devices by what they open: root before users, users before logins
+// at other services; the oldest first of each.
 func WorstFirst(devices []*record.MFADevice) []*record.MFADevice {
 	power := func(d *record.MFADevice) int {
 		who, err := principal.Parse(d.Principal)
 		if err != nil {
-			return -1 // nobody knows what it opens
+			return -1 // no one knows what it opens
 		}
 		return slices.Index([]principal.Kind{principal.Root, principal.User, principal.Login}, who.Kind)
 	}
@@ -27,14 +27,14 @@ func WorstFirst(devices []*record.MFADevice) []*record.MFADevice {
 	return sorted
 }
 
-// GroupKeys are the keys that a new seed of this device's group is for: those
-// that hold the device, and those of the group that a rotation has passed by and
-// nobody has dropped since. Lost ones are left out.
+// GroupKeys returns the keys that get a new seed of this device's group: those that
+// hold the device, and those of the group that a rotation has passed by and that were
+// not dropped since. Lost keys are left out.
 func GroupKeys(b *record.Book, d *record.MFADevice) []device.KeySerial {
 	return slices.DeleteFunc(groupSerials(b, d), func(serial device.KeySerial) bool { return b.Key(uint32(serial)).Lost != nil })
 }
 
-// groupSerials are GroupKeys with the lost ones.
+// groupSerials returns GroupKeys with the lost ones.
 func groupSerials(b *record.Book, d *record.MFADevice) []device.KeySerial {
 	var all []device.KeySerial
 	for _, key := range b.Keys {
@@ -48,8 +48,8 @@ func groupSerials(b *record.Book, d *record.MFADevice) []device.KeySerial {
 	return all
 }
 
-// CarriedBy are the keys that the record has in somebody's hands. One that lies in
-// its bag was given back, unless it was used since.
+// CarriedBy returns the keys that a person holds. A key that lies in its bag was given
+// back, unless it was used since.
 func CarriedBy(b *record.Book, holder string) []device.KeySerial {
 	var all []device.KeySerial
 	for _, key := range b.Keys {
@@ -60,11 +60,10 @@ func CarriedBy(b *record.Book, holder string) []device.KeySerial {
 	return all
 }
 
-// HandledBy are the live devices whose seed somebody had in hand when it was
-// enrolled: the name is that of the operating system's account, of the officer
-// who signed, or the last part of the AWS identity, in any record of the ceremony
-// up to its end. A seed that AWS's API gave was seen by nobody, but by the memory
-// of the command that they ran.
+// HandledBy returns the live devices whose seed a person handled at its enrollment: the
+// name is the operating system's account, the officer who signed, or the last part of
+// the AWS identity, in any record of the ceremony up to its end. Only the memory of the
+// command saw a seed that AWS's API gave.
 func HandledBy(b *record.Book, records []ledger.Record, name string) []*record.MFADevice {
 	hands := map[uint64]bool{} // records of that name
 	for _, r := range records {
@@ -86,13 +85,13 @@ func HandledBy(b *record.Book, records []ledger.Record, name string) []*record.M
 	return slices.DeleteFunc(b.Live(), func(d *record.MFADevice) bool { return !handled[d.Ceremony] && !hands[d.Enrolled.Sequence] })
 }
 
-// OfficersNamed are the officers of that name who count.
+// OfficersNamed returns the active officers of that name.
 func OfficersNamed(register *officer.Register, name string) []*officer.Officer {
 	return slices.DeleteFunc(register.Counting(), func(o *officer.Officer) bool { return !sameName(o.Name, name) })
 }
 
-// Knows tells whether the record has somebody of that name, now or before: as who
-// carries a key, as an officer, or as who ran a command.
+// Knows reports whether the ledger names a person, now or before: as holder of a key,
+// as officer, or as the one who ran a command.
 func Knows(records []ledger.Record, name string) bool {
 	return slices.ContainsFunc(records, func(r ledger.Record) bool {
 		switch body := r.Body.(type) {
@@ -109,8 +108,8 @@ func Knows(records []ledger.Record, name string) bool {
 	})
 }
 
-// isBy tells whether somebody's command made a record: the name is that of the
-// operating system's account, or the last part of the AWS identity.
+// isBy reports whether a person's command made a record: the name is the operating
+// system's account, or the last part of the AWS identity.
 func isBy(r ledger.Record, name string) bool {
 	caller := r.Officer.CallerARN
 	return sameName(r.Officer.OSUser, name) || sameName(caller[strings.LastIndex(caller, "/")+1:], name)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/settle"
 
 	"rootseal/enroll"
 )
@@ -25,8 +26,8 @@ func (s *stage) mustSettle(t *testing.T, r enroll.Result, err error) {
 	time.Sleep(5 * time.Minute) // what lands late has landed
 	if err != nil && r.Outcome == "" {
 		s.restart(t)
-		for _, open := range s.Ledger.Unsettled() {
-			r, err = enroll.Recover(t.Context(), s.Env, open, enroll.Word{Confirm: agrees, Console: s.truth()})
+		for _, open := range unsettled(s.Ledger) {
+			r, err = settle.Recover(t.Context(), s.Env, open.ID, settle.Word{Confirm: agrees, Console: s.truth()})
 			if err != nil {
 				t.Fatalf("recovering: %v", err)
 			}
@@ -34,7 +35,7 @@ func (s *stage) mustSettle(t *testing.T, r enroll.Result, err error) {
 		}
 	}
 	s.restart(t)
-	if open := s.Ledger.Unsettled(); len(open) != 0 {
+	if open := unsettled(s.Ledger); len(open) != 0 {
 		t.Fatalf("ceremony %s is still open", open[0].ID)
 	}
 	if r.Outcome == "" && len(s.kinds()) > 0 { // its record is there, though writing it failed

@@ -14,6 +14,7 @@ import (
 	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/settle"
 	"rootseal/enroll/step"
 
 	signing "rootseal/enroll/officer"
@@ -137,13 +138,13 @@ func TestUnsignedRemoval(t *testing.T) {
 		orphaned(t, s)
 		pens := s.officers(t, "Olivia")
 		s.Signers = []signing.Signer{pens[0]}
-		found, err := enroll.FindLeftovers(t.Context(), s.Env)
+		found, err := settle.FindLeftovers(t.Context(), s.Env)
 		if err != nil {
 			t.Fatal(err)
 		}
 		pulled := errors.New("the officer's key was pulled")
 		pens[0].before = func(int) error { return pulled }
-		r, err := enroll.RemoveLeftovers(t.Context(), s.Env, found, account)
+		r, err := settle.RemoveLeftovers(t.Context(), s.Env, found, account)
 		if !errors.Is(err, pulled) {
 			t.Errorf("%v, want %v", err, pulled)
 		}
@@ -153,12 +154,12 @@ func TestUnsignedRemoval(t *testing.T) {
 			s.store.FailBefore(1, pulled)
 			return pulled
 		}
-		_, err = enroll.RemoveLeftovers(t.Context(), s.Env, found, account)
+		_, err = settle.RemoveLeftovers(t.Context(), s.Env, found, account)
 		if !errors.Is(err, step.ErrUnsettled) {
 			t.Errorf("%v, want %v", err, step.ErrUnsettled)
 		}
 		pens[0].before = nil
-		r, err = enroll.FinishLeftovers(t.Context(), s.Env, s.Ledger.Uncleaned()[0], enroll.Word{Confirm: agrees})
+		r, err = settle.FinishLeftovers(t.Context(), s.Env, uncleaned(s.Ledger)[0].ID, settle.Word{Confirm: agrees})
 		if err != nil {
 			t.Error(err)
 		}

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"rootseal/device"
-	"rootseal/enroll"
+	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/step"
 	"rootseal/hwtest/simcard"
@@ -67,8 +67,8 @@ func TestAKeyThatIsEmptiedAfterItsProof(t *testing.T) {
 						}
 					}
 					r, err := s.run(t.Context(), t, q)
-					if !errors.Is(err, enroll.ErrNotThere) {
-						t.Errorf("%v, want %v", err, enroll.ErrNotThere)
+					if !errors.Is(err, keyring.ErrNotThere) {
+						t.Errorf("%v, want %v", err, keyring.ErrNotThere)
 					}
 					if n := s.count("EnableMFADevice"); n != 0 {
 						t.Errorf("Enable was sent %d times", n)
@@ -76,8 +76,8 @@ func TestAKeyThatIsEmptiedAfterItsProof(t *testing.T) {
 					if slices.Contains(s.kinds(), "enable") || r.Outcome == ledger.Complete {
 						t.Errorf("outcome %q, records %v", r.Outcome, s.kinds())
 					}
-					if made := s.made(); len(made) != 0 || len(s.Ledger.Unsettled()) != 0 {
-						t.Errorf("AWS has %+v, open are %v", made, s.Ledger.Unsettled())
+					if made := s.made(); len(made) != 0 || len(unsettled(s.Ledger)) != 0 {
+						t.Errorf("AWS has %+v, open are %v", made, unsettled(s.Ledger))
 					}
 					for i, card := range s.cards {
 						id := s.lastBegin(t).CredentialID

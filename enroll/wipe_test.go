@@ -120,7 +120,7 @@ func TestSeedIsWipedByAPanic(t *testing.T) {
 				if !made.Wiped() {
 					t.Error("the seed is in memory")
 				}
-				open := s.Ledger.Unsettled()
+				open := unsettled(s.Ledger)
 				if len(open) != 1 {
 					t.Fatalf("%d ceremonies are open", len(open))
 				}

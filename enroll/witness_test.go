@@ -10,6 +10,7 @@ import (
 	"rootseal/enroll/custody"
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 	"rootseal/enroll/seed"
 )
 
@@ -24,7 +25,8 @@ func TestWitnesses(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				load, ok := ledger.Last[*ledger.Load](s.Ledger.ByCeremony(r.ID))
+				load := record.Fold(s.Ledger.ByCeremony(r.ID)).Load
+				ok := load != nil
 				if !ok || len(load.Witnesses) < 64 {
 					t.Fatalf("%d witnesses, want at least 64", len(load.Witnesses))
 				}
@@ -57,7 +59,7 @@ func TestProofs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		enable, _ := ledger.Last[*ledger.Enable](s.Ledger.ByCeremony(r.ID))
+		enable := record.Fold(s.Ledger.ByCeremony(r.ID)).Enable
 		now := uint64(s.began.Unix() / 30)
 		want := []ledger.Proof{{KeySerial: 1001, Step: now}, {KeySerial: 1002, Step: now}, {KeySerial: 1003, Step: now - 1}, {KeySerial: 1004, Step: now}}
 		if len(enable.Proofs) != len(want) {

@@ -68,7 +68,7 @@ func TestRing2Hardware(t *testing.T) {
 	refused("12345678", "2 keys are plugged in")
 	stack.Unplug(1)
 	refused("", "not a serial number")
-	refused("23456789", "key 23456789 is not on the desk")
+	refused("23456789", "key 23456789 is not plugged in")
 	if n := card.Count(simcard.Put, simcard.Delete); n > 0 {
 		t.Errorf("%d commands wrote to the key", n)
 	}

@@ -18,8 +18,7 @@ folders=("${@:-oath}")
 exclude() {
 	[ "$1" = enroll ] || return 0
 	(cd enroll && ls -d ./*/ | sed 's|^\./|-E\n^|')
-	for name in account adopt adopt_keys doc errors found label live names principal request room rotate_many \
-		rotate_targets seal travel verify verify_equal verify_key; do
+	for name in doc errors events preflight_aws request result rotate_many rotate_targets; do
 		printf -- '-E\n^%s\\.go$\n' "$name"
 	done
 }

@@ -2,13 +2,13 @@ package main
 
 import "golang.org/x/sys/unix"
 
-// harden keeps the memory of this process from what could be read later or by
-// others: no core dump is written, and other processes of the same user may
-// neither trace it nor open /proc/PID/mem and /proc/PID/environ. Root may.
+// harden protects the memory of this process: there are no core dumps, and other
+// processes of the same user can neither trace it nor open /proc/PID/mem and
+// /proc/PID/environ. Root still can.
 //
-// What cannot be had is done without: a command that refuses to run would leave
-// a ceremony half done. It is not undone for the programs that we start: the
-// limit is passed on, the other flag ends with exec.
+// harden ignores failures: a command that refuses to run could leave a ceremony
+// unfinished. Programs that rootseal starts inherit the limit; exec resets the other
+// flag.
 func harden() {
 	_ = unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{})
 	_ = unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0)

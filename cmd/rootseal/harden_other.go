@@ -2,6 +2,6 @@
 
 package main
 
-// harden does nothing here. On Windows a user's processes may read each other's
-// memory, and whether a crash is dumped is the machine's setting.
+// harden does nothing here. On Windows, processes of one user can read each other's
+// memory, and the machine's settings control crash dumps.
 func harden() {}

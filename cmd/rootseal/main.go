@@ -1,13 +1,13 @@
 // Command rootseal puts one TOTP seed on several YubiKeys, proves each, and
 // registers it at AWS as the MFA device of a root user or an IAM user.
 //
-// One file holds one verb. What all of them share: app.go (flags, signals, exit
-// codes), world.go (keys, AWS and ledger, real), exit.go and hints.go (what an
-// error means for the caller and what to do next), terminal.go and prompt.go
-// (talking to a person), officer.go (the person in a ceremony).
+// main links the real world (internal/edges) to the tree of commands
+// (internal/command). The verbs are in internal/cli, one folder for each area;
+// internal/operator asks the person, internal/view makes tables and sentences, and
+// internal/rehearsal simulates all of it.
 //
-// Results go to standard output, questions to the terminal device, everything
-// else to standard error.
+// Results go to standard output, questions to the terminal device, everything else to
+// standard error.
 package main
 
 import (
@@ -21,5 +21,6 @@ import (
 
 func main() {
 	harden()
-	os.Exit(command.Run(os.Args[1:], edges.Real(), cli.Stdio{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, OpenTerminal: terminal.OpenTerminal}))
+	program := command.Program{Reach: edges.Reach}
+	os.Exit(program.Run(os.Args[1:], edges.Real(), cli.Stdio{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, OpenTerminal: terminal.OpenTerminal}))
 }

@@ -2,14 +2,9 @@
 // on macOS, the Smart Card service on Windows.
 //
 // It builds with cgo, and on Windows without cgo; elsewhere every call returns
-// [ErrNotBuilt]. Each call that lists readers and each open card has a PC/SC context
+// [device.ErrNotBuilt]. Each call that lists readers and each open card has a PC/SC context
 // of its own, so that one key's touch never delays another key.
 //
 // No call here has a time limit: pcsc-lite waits for as long as another program has
 // a transaction. device.Desk sets the limits.
 package pcsc
-
-import "errors"
-
-// ErrNotBuilt is the error of every call in a binary without PC/SC.
-var ErrNotBuilt = errors.New("built without PC/SC (needs cgo)")

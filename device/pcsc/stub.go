@@ -10,9 +10,9 @@ import (
 
 type port struct{}
 
-// New returns a port whose calls return [ErrNotBuilt].
+// New returns a port whose calls return [device.ErrNotBuilt].
 func New() device.Port { return port{} }
 
-func (port) Readers() ([]device.Reader, error)           { return nil, ErrNotBuilt }
-func (port) Connect(string) (device.Handle, error)       { return nil, ErrNotBuilt }
-func (port) Wait(context.Context, []device.Reader) error { return ErrNotBuilt }
+func (port) Readers() ([]device.Reader, error)           { return nil, device.ErrNotBuilt }
+func (port) Connect(string) (device.Handle, error)       { return nil, device.ErrNotBuilt }
+func (port) Wait(context.Context, []device.Reader) error { return device.ErrNotBuilt }

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/hwtest/simcard"
 	"rootseal/oath"
 )
@@ -26,24 +26,24 @@ func TestRing2Attest(t *testing.T) {
 	tests := []struct {
 		name     string
 		card     *simcard.Card
-		roots    pivkey.Roots
+		roots    piv.Roots
 		want     error // of slot 9c
 		reason   string
 		wantAny  error
-		anywhere pivkey.Slot
+		anywhere piv.Slot
 	}{
-		{"old chain", officersCard(simcard.YubiKey543), rootsOf(simcard.YubiKey543), nil, "", nil, pivkey.Signature},
-		{"new chain", officersCard(simcard.YubiKey57), rootsOf(simcard.YubiKey57), nil, "", nil, pivkey.Signature},
-		{"generated elsewhere, touch or not", elsewhere, rootsOf(simcard.YubiKey57), pivkey.ErrNothingToAttest, "", nil, 0x95},
-		{"other generation's root", officersCard(simcard.YubiKey57), rootsOf(simcard.YubiKey543), pivkey.ErrNotAttested, "unknown authority", pivkey.ErrNotAttested, 0},
-		{"not of Yubico's", officersCard(simcard.YubiKey543), pivkey.Roots{}, pivkey.ErrNotAttested, "unknown authority", pivkey.ErrNotAttested, 0},
-		{"another serial", officersCard(simcard.YubiKey543, simcard.AttestSerial(87654321)), rootsOf(simcard.YubiKey543), pivkey.ErrOtherToken, "attestation is of another token: key 87654321", pivkey.ErrNotAttested, 0},
-		{"slot F9 replaced", officersCard(simcard.YubiKey543, simcard.ForeignAttestationKey()), rootsOf(simcard.YubiKey543), pivkey.ErrNotAttested, "unknown authority", pivkey.ErrNotAttested, 0},
-		{"slot F9 empty", officersCard(simcard.YubiKey543, simcard.NoAttestationKey()), rootsOf(simcard.YubiKey543), pivkey.ErrNotAttested, "no certificate in slot f9", pivkey.ErrNotAttested, 0},
-		{"imported key only", imported, rootsOf(simcard.YubiKey543), pivkey.ErrNothingToAttest, "", pivkey.ErrNothingToAttest, 0},
-		{"no key at all", simcard.New(simcard.YubiKey57, serial), rootsOf(simcard.YubiKey57), pivkey.ErrNothingToAttest, "", pivkey.ErrNothingToAttest, 0},
-		{"YubiKey 4 that hides its serial", officersCard(simcard.YubiKey437), rootsOf(simcard.YubiKey437), pivkey.ErrNotAttested, "tells no serial", pivkey.ErrNotAttested, 0},
-		{"firmware without", officersCard(yubiKey427), rootsOf(yubiKey427), pivkey.ErrNotAttested, "slot f9", pivkey.ErrNotAttested, 0},
+		{"old chain", officersCard(simcard.YubiKey543), rootsOf(simcard.YubiKey543), nil, "", nil, piv.Signature},
+		{"new chain", officersCard(simcard.YubiKey57), rootsOf(simcard.YubiKey57), nil, "", nil, piv.Signature},
+		{"generated elsewhere, touch or not", elsewhere, rootsOf(simcard.YubiKey57), piv.ErrNothingToAttest, "", nil, 0x95},
+		{"other generation's root", officersCard(simcard.YubiKey57), rootsOf(simcard.YubiKey543), piv.ErrNotAttested, "unknown authority", piv.ErrNotAttested, 0},
+		{"not of Yubico's", officersCard(simcard.YubiKey543), piv.Roots{}, piv.ErrNotAttested, "unknown authority", piv.ErrNotAttested, 0},
+		{"another serial", officersCard(simcard.YubiKey543, simcard.AttestSerial(87654321)), rootsOf(simcard.YubiKey543), piv.ErrOtherToken, "attestation is of another token: key 87654321", piv.ErrNotAttested, 0},
+		{"slot F9 replaced", officersCard(simcard.YubiKey543, simcard.ForeignAttestationKey()), rootsOf(simcard.YubiKey543), piv.ErrNotAttested, "unknown authority", piv.ErrNotAttested, 0},
+		{"slot F9 empty", officersCard(simcard.YubiKey543, simcard.NoAttestationKey()), rootsOf(simcard.YubiKey543), piv.ErrNotAttested, "no certificate in slot f9", piv.ErrNotAttested, 0},
+		{"imported key only", imported, rootsOf(simcard.YubiKey543), piv.ErrNothingToAttest, "", piv.ErrNothingToAttest, 0},
+		{"no key at all", simcard.New(simcard.YubiKey57, serial), rootsOf(simcard.YubiKey57), piv.ErrNothingToAttest, "", piv.ErrNothingToAttest, 0},
+		{"YubiKey 4 that hides its serial", officersCard(simcard.YubiKey437), rootsOf(simcard.YubiKey437), piv.ErrNotAttested, "tells no serial", piv.ErrNotAttested, 0},
+		{"firmware without", officersCard(yubiKey427), rootsOf(yubiKey427), piv.ErrNotAttested, "slot f9", piv.ErrNotAttested, 0},
 	}
 	for len(tests) > 0 {
 		some := tests[:min(len(tests), 8)] // readers of a stack
@@ -56,8 +56,8 @@ func TestRing2Attest(t *testing.T) {
 		for i, test := range some {
 			t.Run(test.name, func(t *testing.T) {
 				begun := time.Now()
-				a, err := rack.token(i).Attest(t.Context(), pivkey.Signature, test.roots)
-				wantAttestation(t, test.card, a, err, test.want, pivkey.Signature)
+				a, err := rack.token(i).Attest(t.Context(), piv.Signature, test.roots)
+				wantAttestation(t, test.card, a, err, test.want, piv.Signature)
 				if err != nil && !strings.Contains(err.Error(), test.reason) {
 					t.Errorf("got %v, want %q", err, test.reason)
 				}
@@ -78,7 +78,7 @@ func TestRing2Attest(t *testing.T) {
 	}
 }
 
-func wantAttestation(t *testing.T, card *simcard.Card, got pivkey.Attestation, err, want error, slot pivkey.Slot) {
+func wantAttestation(t *testing.T, card *simcard.Card, got piv.Attestation, err, want error, slot piv.Slot) {
 	t.Helper()
 	if !errors.Is(err, want) {
 		t.Errorf("slot %v: got %v, want %v", slot, err, want)
@@ -94,15 +94,15 @@ func wantAttestation(t *testing.T, card *simcard.Card, got pivkey.Attestation, e
 
 // wantRecorded: years later the certificates alone prove the same, and nothing if
 // one belongs to another token.
-func wantRecorded(t *testing.T, a pivkey.Attestation, roots pivkey.Roots) {
+func wantRecorded(t *testing.T, a piv.Attestation, roots piv.Roots) {
 	t.Helper()
 	at := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
-	again, err := pivkey.VerifyAttestation(a.SlotCertificate, a.TokenCertificate, at, roots)
+	again, err := piv.VerifyAttestation(a.SlotCertificate, a.TokenCertificate, at, roots)
 	if err != nil || again.Serial != a.Serial || !bytes.Equal(again.TokenCertificate, a.TokenCertificate) {
 		t.Errorf("verified again: %+v, %v", again, err)
 	}
-	none := pivkey.Roots{Roots: x509.NewCertPool()}
-	if _, err := pivkey.VerifyAttestation(a.SlotCertificate, a.TokenCertificate, at, none); !errors.Is(err, pivkey.ErrNotAttested) {
+	none := piv.Roots{Roots: x509.NewCertPool()}
+	if _, err := piv.VerifyAttestation(a.SlotCertificate, a.TokenCertificate, at, none); !errors.Is(err, piv.ErrNotAttested) {
 		t.Errorf("without a root: %v", err)
 	}
 }

@@ -1,12 +1,12 @@
 // Package pivkey signs with a key in the PIV application of an officer's own YubiKey,
 // and makes a token prove its maker. It is built on piv-go. Like package device/pcsc it
 // builds with cgo, and on Windows without cgo; elsewhere every operation returns
-// [ErrNotBuilt]. [VerifyAttestation] and [Roots] work everywhere.
+// [device.ErrNotBuilt]. Package device/piv has the types and errors, and builds everywhere.
 //
 //	token := pivkey.New(pcsc.New(), info.Reader, info.Serial, pivkey.Limits{})
 //	state, err := token.Look(ctx)
 //	...
-//	officer := state.Slot(pivkey.Signature)
+//	officer := state.Slot(piv.Signature)
 //	err = token.CheckPIN(ctx, pin) // before anything is written anywhere
 //	...
 //	signature, err := token.Sign(ctx, officer.Slot, officer.Public, pin, message)
@@ -39,7 +39,7 @@
 // # PIN
 //
 // A PIN has few tries, and a blocked PIN can cost the keys behind it. So pivkey
-// never sends the factory's PIN ([ErrFactoryPIN]), nor a text that cannot be a PIN.
+// never sends the factory's PIN ([piv.ErrFactoryPIN]), nor a text that cannot be a PIN.
 // It reads the tries in the same transaction, and only
 // [Token.CheckPINSpendingLastTry] spends the last one. A verified PIN stays valid
 // on the token, for any program, until another application is selected; pivkey

@@ -8,6 +8,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/device/internal/bounded"
+	"rootseal/device/piv"
 	"rootseal/oath"
 )
 
@@ -19,7 +20,7 @@ type front struct {
 	firmware oath.Version
 	serial   device.KeySerial // 0 before firmware 5, which has the serial elsewhere
 
-	pin, puk, management Setting
+	pin, puk, management piv.Setting
 }
 
 // askFront reads the front of the token in one transaction, under the limit for
@@ -51,7 +52,7 @@ const (
 )
 
 func readFront(card oath.Card) (front, error) {
-	seen := front{pin: SettingUnknown, puk: SettingUnknown, management: SettingUnknown}
+	seen := front{pin: piv.SettingUnknown, puk: piv.SettingUnknown, management: piv.SettingUnknown}
 	aid := []byte{0xA0, 0x00, 0x00, 0x03, 0x08}
 	if _, err := ask(card, append([]byte{0x00, 0xA4, 0x04, 0x00, byte(len(aid))}, aid...)); err != nil {
 		return front{}, fmt.Errorf("selecting piv application: %w", missing(err))
@@ -66,7 +67,7 @@ func readFront(card oath.Card) (front, error) {
 	// The NEO reports its applet's version, 1.0.4. It can neither attest nor
 	// require a touch.
 	if seen.firmware = oath.Version(version); seen.firmware[0] < 4 {
-		return front{}, fmt.Errorf("%w of a YubiKey 4 or 5 (version %v)", ErrNoPIV, seen.firmware)
+		return front{}, fmt.Errorf("%w of a YubiKey 4 or 5 (version %v)", piv.ErrNoPIV, seen.firmware)
 	}
 	if seen.firmware.AtLeast(5, 0, 0) {
 		serial, err := ask(card, []byte{0x00, 0xF8, 0x00, 0x00, 0x00})
@@ -83,7 +84,7 @@ func readFront(card oath.Card) (front, error) {
 	}
 	for _, secret := range []struct {
 		reference byte
-		setting   *Setting
+		setting   *piv.Setting
 	}{{refPIN, &seen.pin}, {refPUK, &seen.puk}, {refManagement, &seen.management}} {
 		metadata, err := ask(card, []byte{0x00, 0xF7, 0x00, secret.reference, 0x00})
 		if err != nil {
@@ -95,7 +96,7 @@ func readFront(card oath.Card) (front, error) {
 }
 
 // settingOf reads tag 05 of GET METADATA: 01 means the factory's.
-func settingOf(metadata []byte) Setting {
+func settingOf(metadata []byte) piv.Setting {
 	const tagFactory = 0x05
 	for rest := metadata; len(rest) >= 2; {
 		tag, size := rest[0], int(rest[1])
@@ -103,11 +104,11 @@ func settingOf(metadata []byte) Setting {
 			break
 		}
 		if tag == tagFactory && size == 1 && rest[0] <= 1 {
-			return map[byte]Setting{0: SettingChanged, 1: SettingFactory}[rest[0]]
+			return map[byte]piv.Setting{0: piv.SettingChanged, 1: piv.SettingFactory}[rest[0]]
 		}
 		rest = rest[size:]
 	}
-	return SettingUnknown
+	return piv.SettingUnknown
 }
 
 // statusError is an answer other than 9000.
@@ -122,7 +123,7 @@ func missing(err error) error {
 	if errors.As(err, &status) {
 		switch status {
 		case 0x6A82, 0x6999, 0x6D00, 0x6B00:
-			return fmt.Errorf("%w (%w)", ErrNoPIV, err)
+			return fmt.Errorf("%w (%w)", piv.ErrNoPIV, err)
 		}
 	}
 	return err

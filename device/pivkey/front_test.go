@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"rootseal/device"
+	"rootseal/device/piv"
 	"rootseal/hwtest/simcard"
 	"rootseal/hwtest/simdesk"
 	"rootseal/oath"
@@ -21,7 +22,7 @@ func with(p simcard.Profile, change func(*simcard.Profile)) simcard.Profile {
 
 // What a token reports before piv-go opens it, by firmware.
 func TestFront(t *testing.T) {
-	unknown := front{pin: SettingUnknown, puk: SettingUnknown, management: SettingUnknown}
+	unknown := front{pin: piv.SettingUnknown, puk: piv.SettingUnknown, management: piv.SettingUnknown}
 	told := func(f front, change func(*front)) front {
 		change(&f)
 		return f
@@ -30,10 +31,10 @@ func TestFront(t *testing.T) {
 		profile simcard.Profile
 		want    front
 	}{
-		"5.7.4": {simcard.YubiKey57, front{oath.Version{5, 7, 4}, 12345678, SettingChanged, SettingFactory, SettingFactory}},
+		"5.7.4": {simcard.YubiKey57, front{oath.Version{5, 7, 4}, 12345678, piv.SettingChanged, piv.SettingFactory, piv.SettingFactory}},
 		"5.3.0": {
 			with(simcard.YubiKey543, func(p *simcard.Profile) { p.Firmware = simcard.Version{5, 3, 0} }),
-			front{oath.Version{5, 3, 0}, 12345678, SettingChanged, SettingFactory, SettingFactory},
+			front{oath.Version{5, 3, 0}, 12345678, piv.SettingChanged, piv.SettingFactory, piv.SettingFactory},
 		},
 		"5.2.7": {
 			with(simcard.YubiKey543, func(p *simcard.Profile) { p.Firmware = simcard.Version{5, 2, 7} }),
@@ -59,9 +60,9 @@ func TestFrontRefuses(t *testing.T) {
 		card *simcard.Card
 		want error
 	}{
-		"switched off":    {simcard.New(withoutPIV, 12345678), ErrNoPIV},
-		"security key":    {simcard.New(simcard.SecurityKey, 12345678), ErrNoPIV},
-		"NEO":             {simcard.New(simcard.NEO, 12345678), ErrNoPIV},
+		"switched off":    {simcard.New(withoutPIV, 12345678), piv.ErrNoPIV},
+		"security key":    {simcard.New(simcard.SecurityKey, 12345678), piv.ErrNoPIV},
+		"NEO":             {simcard.New(simcard.NEO, 12345678), piv.ErrNoPIV},
 		"another key":     {simcard.New(simcard.YubiKey543, 87654321), device.ErrKeyChanged},
 		"tells no serial": {simcard.New(simcard.NoSerial, 12345678), statusError(0x6985)},
 	} {
@@ -107,7 +108,7 @@ func TestFrontWaitsItsTurn(t *testing.T) {
 // setting.
 func TestMalformedFront(t *testing.T) {
 	for _, metadata := range []string{"", "\x05", "\x05\x01", "\x05\x00", "\x05\x02\x01\x01", "\x05\x01\x02", "\x01\x05\x11", "\x01\xff"} {
-		if got := settingOf([]byte(metadata)); got != SettingUnknown {
+		if got := settingOf([]byte(metadata)); got != piv.SettingUnknown {
 			t.Errorf("%x is read as %v", metadata, got)
 		}
 	}

@@ -13,22 +13,23 @@ import (
 	"testing"
 
 	"rootseal/device/pcsc"
+	"rootseal/device/piv"
 	"rootseal/device/pivkey"
 	"rootseal/hwtest/simcard"
 	"rootseal/hwtest/vpcd"
 )
 
-var officersKey = pivkey.NewKey{Algorithm: pivkey.P256, PINPolicy: pivkey.PINAlways, TouchPolicy: pivkey.TouchAlways}
+var officersKey = piv.NewKey{Algorithm: piv.P256, PINPolicy: piv.PINAlways, TouchPolicy: piv.TouchAlways}
 
 // A key is generated in an empty slot, and signs; a second time nothing happens.
 func TestRing2Generate(t *testing.T) {
 	tests := []struct {
 		name    string
 		profile simcard.Profile
-		key     pivkey.NewKey
+		key     piv.NewKey
 	}{
 		{"P-256", simcard.YubiKey543, officersKey},
-		{"Ed25519", simcard.YubiKey57, pivkey.NewKey{Algorithm: pivkey.Ed25519, PINPolicy: pivkey.PINOnce, TouchPolicy: pivkey.TouchCached}},
+		{"Ed25519", simcard.YubiKey57, piv.NewKey{Algorithm: piv.Ed25519, PINPolicy: piv.PINOnce, TouchPolicy: piv.TouchCached}},
 	}
 	var cards []*simcard.Card
 	for _, test := range tests {
@@ -40,19 +41,19 @@ func TestRing2Generate(t *testing.T) {
 	for i, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			token := rack.token(i)
-			public, err := token.Generate(t.Context(), pivkey.Signature, pivkey.FactoryManagementKey(), test.key)
+			public, err := token.Generate(t.Context(), piv.Signature, piv.FactoryManagementKey(), test.key)
 			if err != nil {
 				t.Fatal(err)
 			}
-			a, err := token.Attest(t.Context(), pivkey.Signature, rootsOf(test.profile))
+			a, err := token.Attest(t.Context(), piv.Signature, rootsOf(test.profile))
 			if err != nil || a.PINPolicy != test.key.PINPolicy || a.TouchPolicy != test.key.TouchPolicy {
 				t.Errorf("attested %+v, %v", a, err)
 			}
-			if _, err := token.Sign(t.Context(), pivkey.Signature, public, officersPIN, []byte("message")); err != nil {
+			if _, err := token.Sign(t.Context(), piv.Signature, public, officersPIN, []byte("message")); err != nil {
 				t.Error(err)
 			}
-			_, err = token.Generate(t.Context(), pivkey.Signature, pivkey.FactoryManagementKey(), test.key)
-			wantError(t, err, pivkey.ErrNotShownEmpty)
+			_, err = token.Generate(t.Context(), piv.Signature, piv.FactoryManagementKey(), test.key)
+			wantError(t, err, piv.ErrNotShownEmpty)
 			if n := cards[i].Count(simcard.Generate); n != 1 {
 				t.Errorf("%d keys were generated", n)
 			}
@@ -66,8 +67,8 @@ func TestRing2GenerateRefuses(t *testing.T) {
 	cancel()
 	rack := newRack(t, occupied, simcard.New(yubiKey527, serial), simcard.New(simcard.YubiKey437, serial))
 	storeCertificate(t, rack.Reader(0), 0x82)
-	factory := pivkey.FactoryManagementKey()
-	changed := func(change func(*pivkey.NewKey)) pivkey.NewKey {
+	factory := piv.FactoryManagementKey()
+	changed := func(change func(*piv.NewKey)) piv.NewKey {
 		k := officersKey
 		change(&k)
 		return k
@@ -75,22 +76,22 @@ func TestRing2GenerateRefuses(t *testing.T) {
 	for name, test := range map[string]struct {
 		ctx        context.Context
 		reader     int
-		slot       pivkey.Slot
+		slot       piv.Slot
 		management []byte
-		key        pivkey.NewKey
+		key        piv.NewKey
 		want       error
 	}{
-		"a key is there":           {t.Context(), 0, pivkey.Signature, factory, officersKey, pivkey.ErrNotShownEmpty},
-		"a certificate is there":   {t.Context(), 0, 0x82, factory, officersKey, pivkey.ErrNotShownEmpty},
-		"5.2.7 cannot show it":     {t.Context(), 1, pivkey.Signature, factory, officersKey, pivkey.ErrNotShownEmpty},
-		"4.3.7 cannot show it":     {t.Context(), 2, pivkey.Signature, factory, officersKey, pivkey.ErrNotShownEmpty},
-		"another management key":   {t.Context(), 0, 0x83, bytes.Repeat([]byte{7}, 24), officersKey, pivkey.ErrManagementKey},
-		"short management key":     {t.Context(), 0, 0x83, factory[:16], officersKey, pivkey.ErrManagementKey},
-		"Ed25519 before 5.7":       {t.Context(), 0, 0x83, factory, changed(func(k *pivkey.NewKey) { k.Algorithm = pivkey.Ed25519 }), pivkey.ErrUnsupported},
-		"another algorithm":        {t.Context(), 0, 0x83, factory, changed(func(k *pivkey.NewKey) { k.Algorithm = pivkey.Other }), pivkey.ErrUnsupported},
-		"no PIN policy":            {t.Context(), 0, 0x83, factory, changed(func(k *pivkey.NewKey) { k.PINPolicy = "" }), pivkey.ErrUnsupported},
-		"no touch policy":          {t.Context(), 0, 0x83, factory, changed(func(k *pivkey.NewKey) { k.TouchPolicy = "" }), pivkey.ErrUnsupported},
-		"the token's own slot":     {t.Context(), 0, 0xF9, factory, officersKey, pivkey.ErrNoSuchSlot},
+		"a key is there":           {t.Context(), 0, piv.Signature, factory, officersKey, piv.ErrNotShownEmpty},
+		"a certificate is there":   {t.Context(), 0, 0x82, factory, officersKey, piv.ErrNotShownEmpty},
+		"5.2.7 cannot show it":     {t.Context(), 1, piv.Signature, factory, officersKey, piv.ErrNotShownEmpty},
+		"4.3.7 cannot show it":     {t.Context(), 2, piv.Signature, factory, officersKey, piv.ErrNotShownEmpty},
+		"another management key":   {t.Context(), 0, 0x83, bytes.Repeat([]byte{7}, 24), officersKey, piv.ErrManagementKey},
+		"short management key":     {t.Context(), 0, 0x83, factory[:16], officersKey, piv.ErrManagementKey},
+		"Ed25519 before 5.7":       {t.Context(), 0, 0x83, factory, changed(func(k *piv.NewKey) { k.Algorithm = piv.Ed25519 }), piv.ErrUnsupported},
+		"another algorithm":        {t.Context(), 0, 0x83, factory, changed(func(k *piv.NewKey) { k.Algorithm = piv.Other }), piv.ErrUnsupported},
+		"no PIN policy":            {t.Context(), 0, 0x83, factory, changed(func(k *piv.NewKey) { k.PINPolicy = "" }), piv.ErrUnsupported},
+		"no touch policy":          {t.Context(), 0, 0x83, factory, changed(func(k *piv.NewKey) { k.TouchPolicy = "" }), piv.ErrUnsupported},
+		"the token's own slot":     {t.Context(), 0, 0xF9, factory, officersKey, piv.ErrNoSuchSlot},
 		"stopped before it begins": {stopped, 0, 0x83, factory, officersKey, context.Canceled},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -104,7 +105,7 @@ func TestRing2GenerateRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := state.Slot(0x83); got.Holds != pivkey.HoldsNothing {
+	if got := state.Slot(0x83); got.Holds != piv.HoldsNothing {
 		t.Errorf("slot 83: %+v", got)
 	}
 }
@@ -118,20 +119,20 @@ func TestRing2StoredManagementKey(t *testing.T) {
 	rack := newRack(t, card)
 	token := rack.token(0)
 	_, err := token.StoredManagementKey(t.Context(), officersPIN)
-	wantError(t, err, pivkey.ErrNoStoredKey)
+	wantError(t, err, piv.ErrNoStoredKey)
 
 	ykman(t, rack.Reader(0), "piv", "access", "change-management-key", "--protect", "--generate",
-		"--management-key", hex.EncodeToString(pivkey.FactoryManagementKey()), "--pin", string(officersPIN), "--force")
-	if state, err := token.Look(t.Context()); err != nil || state.ManagementKey != pivkey.SettingChanged {
+		"--management-key", hex.EncodeToString(piv.FactoryManagementKey()), "--pin", string(officersPIN), "--force")
+	if state, err := token.Look(t.Context()); err != nil || state.ManagementKey != piv.SettingChanged {
 		t.Errorf("management key is %v, %v", state.ManagementKey, err)
 	}
-	_, err = token.Generate(t.Context(), pivkey.Signature, pivkey.FactoryManagementKey(), officersKey)
-	wantError(t, err, pivkey.ErrManagementKey)
+	_, err = token.Generate(t.Context(), piv.Signature, piv.FactoryManagementKey(), officersKey)
+	wantError(t, err, piv.ErrManagementKey)
 	stored, err := token.StoredManagementKey(t.Context(), officersPIN)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := token.Generate(t.Context(), pivkey.Signature, stored, officersKey); err != nil {
+	if _, err := token.Generate(t.Context(), piv.Signature, stored, officersKey); err != nil {
 		t.Error(err)
 	}
 	wantNoPIN(t, rack, 0)
@@ -156,9 +157,9 @@ func TestRing2ObjectOfAnotherProgram(t *testing.T) {
 				t.Fatal(err)
 			}
 			ykman(t, rack.Reader(0), "piv", "objects", "import", "0x5fc109", file,
-				"--management-key", hex.EncodeToString(pivkey.FactoryManagementKey()), "--pin", string(officersPIN))
+				"--management-key", hex.EncodeToString(piv.FactoryManagementKey()), "--pin", string(officersPIN))
 			_, err := rack.token(0).StoredManagementKey(t.Context(), officersPIN)
-			wantError(t, err, pivkey.ErrNoStoredKey)
+			wantError(t, err, piv.ErrNoStoredKey)
 			rack.Kill() // there can be one stack at a time
 		})
 	}
@@ -187,7 +188,7 @@ func TestRing2ObjectThatIsRefused(t *testing.T) {
 			defer stack.Kill() // there can be one stack at a time
 			token := pivkey.New(pcsc.New(), stack.Reader(0), serial, pivkey.Limits{})
 			_, err := token.StoredManagementKey(t.Context(), officersPIN)
-			wantError(t, err, pivkey.ErrNoStoredKey)
+			wantError(t, err, piv.ErrNoStoredKey)
 		})
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/device/pcsc"
+	"rootseal/device/piv"
 	"rootseal/device/pivkey"
 	"rootseal/hwtest/simcard"
 )
@@ -109,8 +110,8 @@ func TestRing2HeldExclusively(t *testing.T) {
 func TestRing2WithoutPIV(t *testing.T) {
 	rack := newRack(t, simcard.New(withoutPIV, serial), simcard.New(simcard.SecurityKey, serial))
 	for i := range rack.cards {
-		_, err := rack.token(i).AttestAny(t.Context(), pivkey.Roots{})
-		wantError(t, err, pivkey.ErrNoPIV)
+		_, err := rack.token(i).AttestAny(t.Context(), piv.Roots{})
+		wantError(t, err, piv.ErrNoPIV)
 	}
 	keys, err := device.NewDesk(pcsc.New(), device.Limits{}).Open(t.Context(), serial)
 	if err != nil {
@@ -152,7 +153,7 @@ func TestRing2Pulled(t *testing.T) {
 		t.Fatal(err)
 	}
 	sign := func() error {
-		_, err := token.Sign(t.Context(), pivkey.Signature, state.Slot(pivkey.Signature).Public, officersPIN, nil)
+		_, err := token.Sign(t.Context(), piv.Signature, state.Slot(piv.Signature).Public, officersPIN, nil)
 		return err
 	}
 	gone := []error{device.ErrRemoved, device.ErrUnresponsive}

@@ -9,26 +9,28 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/go-piv/piv-go/v2/piv"
+	"rootseal/device/piv"
+
+	pivgo "github.com/go-piv/piv-go/v2/piv"
 )
 
 // Look reads the state that a token shows without a PIN. It changes nothing, except
 // that a PIN that another program left valid is no longer valid.
-func (t *Token) Look(ctx context.Context) (State, error) {
-	return use(ctx, t, "looking", func(s *session) (State, error) {
+func (t *Token) Look(ctx context.Context) (piv.State, error) {
+	return use(ctx, t, "looking", func(s *session) (piv.State, error) {
 		s.forgetPIN()
 		tries, err := s.Retries()
 		if err != nil {
-			return State{}, fmt.Errorf("reading tries: %w", err)
+			return piv.State{}, fmt.Errorf("reading tries: %w", err)
 		}
-		state := State{
+		state := piv.State{
 			Firmware: s.front.firmware, PINTries: tries,
 			PIN: s.front.pin, PUK: s.front.puk, ManagementKey: s.front.management,
 		}
-		for _, slot := range Slots() {
+		for _, slot := range piv.Slots() {
 			found, err := s.slot(slot)
 			if err != nil {
-				return State{}, fmt.Errorf("reading slot %v: %w", slot, err)
+				return piv.State{}, fmt.Errorf("reading slot %v: %w", slot, err)
 			}
 			state.Slots = append(state.Slots, found)
 		}
@@ -37,46 +39,46 @@ func (t *Token) Look(ctx context.Context) (State, error) {
 }
 
 // slot reads the content of a slot, by the best evidence that the firmware offers.
-func (s *session) slot(slot Slot) (SlotState, error) {
+func (s *session) slot(slot piv.Slot) (piv.SlotState, error) {
 	certificate, stored, err := s.certificate(slot)
 	if err != nil {
-		return SlotState{}, err
+		return piv.SlotState{}, err
 	}
-	state := SlotState{Slot: slot, Holds: HoldsUnknown, Certificate: stored}
+	state := piv.SlotState{Slot: slot, Holds: piv.HoldsUnknown, Certificate: stored}
 	if s.front.firmware.AtLeast(5, 3, 0) {
 		return s.byMetadata(state)
 	}
 	attested, err := s.attested(slot)
 	if err != nil {
-		return SlotState{}, err
+		return piv.SlotState{}, err
 	}
 	switch {
 	case attested != nil:
-		state.Holds, state.By, state.Origin = HoldsKey, ByAttestation, Generated
-		state.Public, state.Algorithm = attested.Public, AlgorithmOf(attested.Public)
+		state.Holds, state.By, state.Origin = piv.HoldsKey, piv.ByAttestation, piv.Generated
+		state.Public, state.Algorithm = attested.Public, piv.AlgorithmOf(attested.Public)
 		state.PINPolicy, state.TouchPolicy = attested.PINPolicy, attested.TouchPolicy
 	case certificate != nil:
-		state.Holds, state.By = HoldsKey, ByCertificate
-		state.Public, state.Algorithm = certificate.PublicKey, AlgorithmOf(certificate.PublicKey)
+		state.Holds, state.By = piv.HoldsKey, piv.ByCertificate
+		state.Public, state.Algorithm = certificate.PublicKey, piv.AlgorithmOf(certificate.PublicKey)
 	}
 	return state, nil
 }
 
-func (s *session) byMetadata(state SlotState) (SlotState, error) {
+func (s *session) byMetadata(state piv.SlotState) (piv.SlotState, error) {
 	info, err := s.KeyInfo(pivSlot(state.Slot))
 	switch {
-	case errors.Is(err, piv.ErrNotFound):
-		state.Holds, state.By = HoldsNothing, ByMetadata
+	case errors.Is(err, pivgo.ErrNotFound):
+		state.Holds, state.By = piv.HoldsNothing, piv.ByMetadata
 	case err != nil && unanswered(err):
-		return SlotState{}, err
+		return piv.SlotState{}, err
 	case err != nil:
 		return state, nil //nolint:nilerr // a refusal, or a key unknown to piv-go: unknown is not empty
 	default:
-		state.Holds, state.By = HoldsKey, ByMetadata
-		state.Public, state.Algorithm = info.PublicKey, AlgorithmOf(info.PublicKey)
-		state.PINPolicy = pinPolicies[byte(info.PINPolicy)] // piv-go uses Yubico's numbers for both
-		state.TouchPolicy = touchPolicies[byte(info.TouchPolicy)]
-		state.Origin = map[piv.Origin]Origin{piv.OriginGenerated: Generated, piv.OriginImported: Imported}[info.Origin]
+		state.Holds, state.By = piv.HoldsKey, piv.ByMetadata
+		state.Public, state.Algorithm = info.PublicKey, piv.AlgorithmOf(info.PublicKey)
+		state.PINPolicy = piv.PINPolicyNumbered(byte(info.PINPolicy)) // piv-go uses Yubico's numbers for both
+		state.TouchPolicy = piv.TouchPolicyNumbered(byte(info.TouchPolicy))
+		state.Origin = map[pivgo.Origin]piv.Origin{pivgo.OriginGenerated: piv.Generated, pivgo.OriginImported: piv.Imported}[info.Origin]
 	}
 	return state, nil
 }
@@ -84,11 +86,11 @@ func (s *session) byMetadata(state SlotState) (SlotState, error) {
 // attested returns what the token says about a key that it generated in a slot, for the
 // owner to see: it is not verified. It is nil if the token says nothing, or nothing
 // readable.
-func (s *session) attested(slot Slot) (*Attestation, error) {
+func (s *session) attested(slot piv.Slot) (*piv.Attestation, error) {
 	certificate, err := s.Attest(pivSlot(slot))
 	if err == nil {
-		var a Attestation
-		if a, err = parseStatements(certificate); err == nil {
+		var a piv.Attestation
+		if a, err = piv.ParseStatements(certificate); err == nil {
 			return &a, nil
 		}
 	}
@@ -99,10 +101,10 @@ func (s *session) attested(slot Slot) (*Attestation, error) {
 }
 
 // certificate returns the certificate stored in a slot, or nil if unreadable.
-func (s *session) certificate(slot Slot) (certificate *x509.Certificate, stored bool, err error) {
+func (s *session) certificate(slot piv.Slot) (certificate *x509.Certificate, stored bool, err error) {
 	certificate, err = s.Certificate(pivSlot(slot))
 	switch {
-	case errors.Is(err, piv.ErrNotFound):
+	case errors.Is(err, pivgo.ErrNotFound):
 		return nil, false, nil
 	case err != nil && unanswered(err):
 		return nil, false, fmt.Errorf("reading certificate: %w", err)
@@ -112,27 +114,27 @@ func (s *session) certificate(slot Slot) (certificate *x509.Certificate, stored 
 
 // public returns the public key in a slot if the token reports it for certain,
 // otherwise nil. For an empty slot the error is an ErrNoKey.
-func (s *session) public(slot Slot) (crypto.PublicKey, error) {
+func (s *session) public(slot piv.Slot) (crypto.PublicKey, error) {
 	if !s.front.firmware.AtLeast(5, 3, 0) {
 		return nil, nil
 	}
-	state, err := s.byMetadata(SlotState{Slot: slot})
+	state, err := s.byMetadata(piv.SlotState{Slot: slot})
 	if err != nil {
 		return nil, fmt.Errorf("reading slot %v: %w", slot, err)
 	}
-	if state.Holds == HoldsNothing {
-		return nil, fmt.Errorf("%w %v", ErrNoKey, slot)
+	if state.Holds == piv.HoldsNothing {
+		return nil, fmt.Errorf("%w %v", piv.ErrNoKey, slot)
 	}
 	return state.Public, nil
 }
 
 // pivSlot returns piv-go's name for a slot.
-func pivSlot(slot Slot) piv.Slot {
-	for _, s := range []piv.Slot{piv.SlotAuthentication, piv.SlotSignature, piv.SlotKeyManagement, piv.SlotCardAuthentication} {
+func pivSlot(slot piv.Slot) pivgo.Slot {
+	for _, s := range []pivgo.Slot{pivgo.SlotAuthentication, pivgo.SlotSignature, pivgo.SlotKeyManagement, pivgo.SlotCardAuthentication} {
 		if s.Key == uint32(slot) {
 			return s
 		}
 	}
-	s, _ := piv.RetiredKeyManagementSlot(uint32(slot)) // all other slots; the exported functions check the number
+	s, _ := pivgo.RetiredKeyManagementSlot(uint32(slot)) // all other slots; the exported functions check the number
 	return s
 }

@@ -9,9 +9,10 @@ import (
 	"encoding/pem"
 	"testing"
 
-	"github.com/go-piv/piv-go/v2/piv"
+	"rootseal/device/piv"
 
-	"rootseal/device/pivkey"
+	pivgo "github.com/go-piv/piv-go/v2/piv"
+
 	"rootseal/hwtest/simcard"
 	"rootseal/hwtest/vpcd"
 )
@@ -31,31 +32,31 @@ func TestRing2Look(t *testing.T) {
 	fresh := simcard.New(simcard.YubiKey543, serial)
 	oldest := simcard.New(simcard.YubiKey437, serial)
 	rack := newRack(t, new, old, fresh, oldest)
-	look := func(i int) pivkey.State {
+	look := func(i int) piv.State {
 		t.Helper()
 		state, err := rack.token(i).Look(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(state.Slots) != len(pivkey.Slots()) || state.PINTries != 3 {
+		if len(state.Slots) != len(piv.Slots()) || state.PINTries != 3 {
 			t.Errorf("%d slots, %d tries", len(state.Slots), state.PINTries)
 		}
 		return state
 	}
-	wantSlot := func(state pivkey.State, want pivkey.SlotState) {
+	wantSlot := func(state piv.State, want piv.SlotState) {
 		t.Helper()
 		got := state.Slot(want.Slot)
 		if want.Public != nil {
 			if public, ok := got.Public.(*ecdsa.PublicKey); !ok || !public.Equal(want.Public) {
 				t.Errorf("slot %v has the public key %v", want.Slot, got.Public)
 			}
-			want.Public, want.Algorithm = got.Public, pivkey.P256
+			want.Public, want.Algorithm = got.Public, piv.P256
 		}
 		if got != want {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
 	}
-	wantSettings := func(state pivkey.State, pin, puk, management pivkey.Setting) {
+	wantSettings := func(state piv.State, pin, puk, management piv.Setting) {
 		t.Helper()
 		if state.PIN != pin || state.PUK != puk || state.ManagementKey != management {
 			t.Errorf("PIN %v, PUK %v, management key %v; want %v, %v, %v", state.PIN, state.PUK, state.ManagementKey, pin, puk, management)
@@ -64,43 +65,43 @@ func TestRing2Look(t *testing.T) {
 
 	// From 5.3 on the token reports everything.
 	state := look(0)
-	wantSettings(state, pivkey.SettingChanged, pivkey.SettingFactory, pivkey.SettingFactory)
-	wantSlot(state, pivkey.SlotState{
-		Slot: pivkey.Signature, Holds: pivkey.HoldsKey, By: pivkey.ByMetadata, Public: newKey,
-		PINPolicy: pivkey.PINOnce, TouchPolicy: pivkey.TouchAlways, Origin: pivkey.Generated,
+	wantSettings(state, piv.SettingChanged, piv.SettingFactory, piv.SettingFactory)
+	wantSlot(state, piv.SlotState{
+		Slot: piv.Signature, Holds: piv.HoldsKey, By: piv.ByMetadata, Public: newKey,
+		PINPolicy: piv.PINOnce, TouchPolicy: piv.TouchAlways, Origin: piv.Generated,
 	})
-	wantSlot(state, pivkey.SlotState{
-		Slot: 0x82, Holds: pivkey.HoldsKey, By: pivkey.ByMetadata, Public: newImported,
-		PINPolicy: pivkey.PINOnce, TouchPolicy: pivkey.TouchNever, Origin: pivkey.Imported,
+	wantSlot(state, piv.SlotState{
+		Slot: 0x82, Holds: piv.HoldsKey, By: piv.ByMetadata, Public: newImported,
+		PINPolicy: piv.PINOnce, TouchPolicy: piv.TouchNever, Origin: piv.Imported,
 	})
-	wantSlot(state, pivkey.SlotState{Slot: 0x83, Holds: pivkey.HoldsNothing, By: pivkey.ByMetadata})
+	wantSlot(state, piv.SlotState{Slot: 0x83, Holds: piv.HoldsNothing, By: piv.ByMetadata})
 
 	state = look(2)
-	wantSettings(state, pivkey.SettingFactory, pivkey.SettingFactory, pivkey.SettingFactory)
-	wantSlot(state, pivkey.SlotState{Slot: pivkey.Signature, Holds: pivkey.HoldsNothing, By: pivkey.ByMetadata})
+	wantSettings(state, piv.SettingFactory, piv.SettingFactory, piv.SettingFactory)
+	wantSlot(state, piv.SlotState{Slot: piv.Signature, Holds: piv.HoldsNothing, By: piv.ByMetadata})
 
 	// Before 5.3 a generated key shows by its attestation. An imported key does not
 	// show at all, unless there is a certificate, of any key.
 	state = look(1)
-	wantSettings(state, pivkey.SettingUnknown, pivkey.SettingUnknown, pivkey.SettingUnknown)
-	attested := pivkey.SlotState{
-		Slot: pivkey.Signature, Holds: pivkey.HoldsKey, By: pivkey.ByAttestation, Public: oldKey,
-		PINPolicy: pivkey.PINOnce, TouchPolicy: pivkey.TouchAlways, Origin: pivkey.Generated,
+	wantSettings(state, piv.SettingUnknown, piv.SettingUnknown, piv.SettingUnknown)
+	attested := piv.SlotState{
+		Slot: piv.Signature, Holds: piv.HoldsKey, By: piv.ByAttestation, Public: oldKey,
+		PINPolicy: piv.PINOnce, TouchPolicy: piv.TouchAlways, Origin: piv.Generated,
 	}
 	wantSlot(state, attested)
-	wantSlot(state, pivkey.SlotState{Slot: 0x82, Holds: pivkey.HoldsUnknown})
-	wantSlot(state, pivkey.SlotState{Slot: 0x83, Holds: pivkey.HoldsUnknown})
+	wantSlot(state, piv.SlotState{Slot: 0x82, Holds: piv.HoldsUnknown})
+	wantSlot(state, piv.SlotState{Slot: 0x83, Holds: piv.HoldsUnknown})
 
 	certificate := storeCertificate(t, rack.Reader(1), 0x82)
 	state = look(1)
 	wantSlot(state, attested)
-	wantSlot(state, pivkey.SlotState{
-		Slot: 0x82, Holds: pivkey.HoldsKey, By: pivkey.ByCertificate, Public: certificate.PublicKey, Certificate: true,
+	wantSlot(state, piv.SlotState{
+		Slot: 0x82, Holds: piv.HoldsKey, By: piv.ByCertificate, Public: certificate.PublicKey, Certificate: true,
 	})
 
-	wantSettings(look(3), pivkey.SettingUnknown, pivkey.SettingUnknown, pivkey.SettingUnknown)
+	wantSettings(look(3), piv.SettingUnknown, piv.SettingUnknown, piv.SettingUnknown)
 	for _, slot := range look(3).Slots {
-		wantSlot(look(3), pivkey.SlotState{Slot: slot.Slot, Holds: pivkey.HoldsUnknown})
+		wantSlot(look(3), piv.SlotState{Slot: slot.Slot, Holds: piv.HoldsUnknown})
 		break
 	}
 }
@@ -111,15 +112,15 @@ func storeCertificate(t *testing.T, reader string, slot uint32) *x509.Certificat
 	t.Helper()
 	token := open(t, reader)
 	defer token.Close()
-	certificate, err := token.Attest(piv.SlotSignature)
+	certificate, err := token.Attest(pivgo.SlotSignature)
 	if err != nil {
 		t.Fatal(err)
 	}
-	place, ok := piv.RetiredKeyManagementSlot(slot)
+	place, ok := pivgo.RetiredKeyManagementSlot(slot)
 	if !ok {
 		t.Fatalf("no slot %x", slot)
 	}
-	if err := token.SetCertificate(piv.DefaultManagementKey, place, certificate); err != nil {
+	if err := token.SetCertificate(pivgo.DefaultManagementKey, place, certificate); err != nil {
 		t.Fatal(err)
 	}
 	return certificate
@@ -133,7 +134,7 @@ func TestRing2LookAsYkman(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	der, err := x509.MarshalPKIXPublicKey(state.Slot(pivkey.Signature).Public)
+	der, err := x509.MarshalPKIXPublicKey(state.Slot(piv.Signature).Public)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +142,7 @@ func TestRing2LookAsYkman(t *testing.T) {
 	if theirs := ykman(t, rack.Reader(0), "piv", "keys", "export", "9c", "-"); theirs != ours {
 		t.Errorf("ykman exports\n%swe see\n%s", theirs, ours)
 	}
-	a, err := rack.token(0).Attest(t.Context(), pivkey.Signature, rootsOf(simcard.YubiKey543))
+	a, err := rack.token(0).Attest(t.Context(), piv.Signature, rootsOf(simcard.YubiKey543))
 	if err != nil {
 		t.Fatal(err)
 	}

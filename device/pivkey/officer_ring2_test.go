@@ -11,6 +11,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/device/pcsc"
+	"rootseal/device/piv"
 	"rootseal/device/pivkey"
 	"rootseal/hwtest/simcard"
 	"rootseal/hwtest/vpcd"
@@ -61,8 +62,8 @@ var (
 	withoutPIV = with(simcard.YubiKey543, func(p *simcard.Profile) { p.Enabled &^= simcard.CapabilityPIV })
 )
 
-func rootsOf(p simcard.Profile) pivkey.Roots {
-	roots := pivkey.Roots{Roots: x509.NewCertPool(), Intermediates: x509.NewCertPool()}
+func rootsOf(p simcard.Profile) piv.Roots {
+	roots := piv.Roots{Roots: x509.NewCertPool(), Intermediates: x509.NewCertPool()}
 	roots.Roots.AddCert(simcard.AttestationRoot(p))
 	for _, c := range simcard.AttestationIntermediates(p) {
 		roots.Intermediates.AddCert(c)

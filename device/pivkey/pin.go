@@ -8,12 +8,14 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/go-piv/piv-go/v2/piv"
+	"rootseal/device/piv"
+
+	pivgo "github.com/go-piv/piv-go/v2/piv"
 )
 
 // CheckPIN makes the token check the PIN, so that a wrong PIN shows before anything
-// else happens. A wrong PIN costs a try ([WrongPINError]). CheckPIN never spends
-// the last try ([ErrLastTry]).
+// else happens. A wrong PIN costs a try ([piv.WrongPINError]). CheckPIN never spends
+// the last try ([piv.ErrLastTry]).
 func (t *Token) CheckPIN(ctx context.Context, pin []byte) error {
 	return t.checkPIN(ctx, pin, leaveLast)
 }
@@ -44,9 +46,9 @@ const (
 func (s *session) login(pin []byte, last lastTry) error {
 	switch {
 	case len(pin) < 6 || len(pin) > 8:
-		return ErrPINForm
-	case bytes.Equal(pin, []byte(piv.DefaultPIN)):
-		return ErrFactoryPIN
+		return piv.ErrPINForm
+	case bytes.Equal(pin, []byte(pivgo.DefaultPIN)):
+		return piv.ErrFactoryPIN
 	}
 	s.forgetPIN()
 	tries, err := s.Retries()
@@ -54,18 +56,18 @@ func (s *session) login(pin []byte, last lastTry) error {
 	case err != nil:
 		return fmt.Errorf("reading tries: %w", err)
 	case tries == 0:
-		return ErrPINBlocked
+		return piv.ErrPINBlocked
 	case tries == 1 && last == leaveLast:
-		return ErrLastTry
+		return piv.ErrLastTry
 	}
 	s.pin = true
 	err = s.VerifyPIN(text(pin))
-	var refused piv.AuthErr
+	var refused pivgo.AuthErr
 	switch {
 	case errors.As(err, &refused) && refused.Retries == 0:
-		return ErrPINBlocked
+		return piv.ErrPINBlocked
 	case errors.As(err, &refused):
-		return &WrongPINError{Tries: refused.Retries}
+		return &piv.WrongPINError{Tries: refused.Retries}
 	case err != nil:
 		return fmt.Errorf("sending pin: %w", err)
 	}

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"testing"
 
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/hwtest/simcard"
 )
 
@@ -19,38 +19,38 @@ func TestRing2PINTries(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	public := state.Slot(pivkey.Signature).Public
+	public := state.Slot(piv.Signature).Public
 	wrong := []byte("111111")
 	wantTries := func(err error, tries int) {
 		t.Helper()
-		var refused *pivkey.WrongPINError
-		if !errors.Is(err, pivkey.ErrWrongPIN) || !errors.As(err, &refused) || refused.Tries != tries || card.PINTries() != tries {
+		var refused *piv.WrongPINError
+		if !errors.Is(err, piv.ErrWrongPIN) || !errors.As(err, &refused) || refused.Tries != tries || card.PINTries() != tries {
 			t.Errorf("got %v, and %d tries left; want %d", err, card.PINTries(), tries)
 		}
 	}
 
 	// Neither the factory's PIN nor what cannot be one leaves the process.
-	wantError(t, token.CheckPIN(t.Context(), []byte("123456")), pivkey.ErrFactoryPIN)
+	wantError(t, token.CheckPIN(t.Context(), []byte("123456")), piv.ErrFactoryPIN)
 	for _, form := range []string{"", "12345", "123456789"} {
-		wantError(t, token.CheckPIN(t.Context(), []byte(form)), pivkey.ErrPINForm)
+		wantError(t, token.CheckPIN(t.Context(), []byte(form)), piv.ErrPINForm)
 	}
-	_, err = token.Sign(t.Context(), pivkey.Signature, public, []byte("123456"), nil)
-	wantError(t, err, pivkey.ErrFactoryPIN)
+	_, err = token.Sign(t.Context(), piv.Signature, public, []byte("123456"), nil)
+	wantError(t, err, piv.ErrFactoryPIN)
 	if n := pinsSent(card); n != 0 {
 		t.Errorf("%d PINs were sent", n)
 	}
 
 	wantTries(token.CheckPIN(t.Context(), wrong), 2)
-	_, err = token.Sign(t.Context(), pivkey.Signature, public, wrong, nil)
+	_, err = token.Sign(t.Context(), piv.Signature, public, wrong, nil)
 	wantTries(err, 1)
 
 	// The last try is never spent, not even on the right PIN.
 	for _, pin := range [][]byte{wrong, officersPIN} {
-		wantError(t, token.CheckPIN(t.Context(), pin), pivkey.ErrLastTry)
-		_, err = token.Sign(t.Context(), pivkey.Signature, public, pin, nil)
-		wantError(t, err, pivkey.ErrLastTry)
+		wantError(t, token.CheckPIN(t.Context(), pin), piv.ErrLastTry)
+		_, err = token.Sign(t.Context(), piv.Signature, public, pin, nil)
+		wantError(t, err, piv.ErrLastTry)
 		_, err = token.StoredManagementKey(t.Context(), pin)
-		wantError(t, err, pivkey.ErrLastTry)
+		wantError(t, err, piv.ErrLastTry)
 	}
 	if n := pinsSent(card); n != 2 || card.PINTries() != 1 {
 		t.Errorf("%d PINs were sent, %d tries are left", n, card.PINTries())
@@ -68,9 +68,9 @@ func TestRing2PINTries(t *testing.T) {
 	}
 	wantTries(token.CheckPIN(t.Context(), wrong), 2)
 	wantTries(token.CheckPIN(t.Context(), wrong), 1)
-	wantError(t, token.CheckPINSpendingLastTry(t.Context(), wrong), pivkey.ErrPINBlocked)
-	wantError(t, token.CheckPIN(t.Context(), officersPIN), pivkey.ErrPINBlocked)
-	wantError(t, token.CheckPINSpendingLastTry(t.Context(), officersPIN), pivkey.ErrPINBlocked)
+	wantError(t, token.CheckPINSpendingLastTry(t.Context(), wrong), piv.ErrPINBlocked)
+	wantError(t, token.CheckPIN(t.Context(), officersPIN), piv.ErrPINBlocked)
+	wantError(t, token.CheckPINSpendingLastTry(t.Context(), officersPIN), piv.ErrPINBlocked)
 	if state, err := token.Look(t.Context()); err != nil || state.PINTries != 0 {
 		t.Errorf("looking at a blocked one: %d tries, %v; want 0", state.PINTries, err)
 	}
@@ -88,7 +88,7 @@ func TestRing2PINOfAnotherProgram(t *testing.T) {
 	if err := other.Close(); err != nil {
 		t.Fatal(err)
 	}
-	var refused *pivkey.WrongPINError
+	var refused *piv.WrongPINError
 	if err := rack.token(0).CheckPIN(t.Context(), []byte("111111")); !errors.As(err, &refused) || refused.Tries != 2 {
 		t.Errorf("a wrong PIN: %v", err)
 	}

@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/go-piv/piv-go/v2/piv"
+	pivgo "github.com/go-piv/piv-go/v2/piv"
 
 	"rootseal/device"
 	"rootseal/device/internal/bounded"
@@ -18,7 +18,7 @@ import (
 
 // session is the token, opened by piv-go.
 type session struct {
-	*piv.YubiKey
+	*pivgo.YubiKey
 	token *Token
 	front front
 	pin   bool // a PIN was sent
@@ -69,8 +69,8 @@ func (t *Token) open(ctx context.Context) (*session, error) {
 		return nil, err
 	}
 	yk, _, err := bounded.Call(ctx, t.limits.Open,
-		func() (*piv.YubiKey, error) { return piv.Open(t.reader) },
-		func(late *piv.YubiKey, err error) {
+		func() (*pivgo.YubiKey, error) { return pivgo.Open(t.reader) },
+		func(late *pivgo.YubiKey, err error) {
 			if err == nil {
 				_ = gate.Do(late.Close)
 			}

@@ -11,7 +11,9 @@ import (
 	"crypto/sha256"
 	"fmt"
 
-	"github.com/go-piv/piv-go/v2/piv"
+	"rootseal/device/piv"
+
+	pivgo "github.com/go-piv/piv-go/v2/piv"
 )
 
 // Sign signs a message with the key in a slot. For P-256 the signature is ASN.1
@@ -21,14 +23,14 @@ import (
 // It never spends the last try of the PIN.
 //
 // If the token shows that another key is in the slot, the error is an
-// [ErrOtherKey], and the PIN is not sent. A key that requires a touch blinks for 15
-// s ([ErrNoTouch]).
-func (t *Token) Sign(ctx context.Context, slot Slot, public crypto.PublicKey, pin, message []byte) ([]byte, error) {
+// [piv.ErrOtherKey], and the PIN is not sent. A key that requires a touch blinks for 15
+// s ([piv.ErrNoTouch]).
+func (t *Token) Sign(ctx context.Context, slot piv.Slot, public crypto.PublicKey, pin, message []byte) ([]byte, error) {
 	switch {
-	case !slot.valid():
-		return nil, fmt.Errorf("signing: %w: %v", ErrNoSuchSlot, slot)
-	case AlgorithmOf(public) == Other:
-		return nil, fmt.Errorf("signing: %w: a key of type %T that is not P-256 or Ed25519", ErrUnsupported, public)
+	case !slot.Valid():
+		return nil, fmt.Errorf("signing: %w: %v", piv.ErrNoSuchSlot, slot)
+	case piv.AlgorithmOf(public) == piv.Other:
+		return nil, fmt.Errorf("signing: %w: a key of type %T that is not P-256 or Ed25519", piv.ErrUnsupported, public)
 	}
 	return use(ctx, t, "signing", func(s *session) ([]byte, error) {
 		there, err := s.public(slot)
@@ -36,7 +38,7 @@ func (t *Token) Sign(ctx context.Context, slot Slot, public crypto.PublicKey, pi
 			return nil, err
 		}
 		if there != nil && !same(there, public) {
-			return nil, fmt.Errorf("%w %v", ErrOtherKey, slot)
+			return nil, fmt.Errorf("%w %v", piv.ErrOtherKey, slot)
 		}
 		if err := s.login(pin, leaveLast); err != nil {
 			return nil, err
@@ -47,29 +49,29 @@ func (t *Token) Sign(ctx context.Context, slot Slot, public crypto.PublicKey, pi
 
 // sign requires that VERIFY was the last command, because a key with the policy
 // "always" requires that.
-func (s *session) sign(slot Slot, public crypto.PublicKey, message []byte) ([]byte, error) {
+func (s *session) sign(slot piv.Slot, public crypto.PublicKey, message []byte) ([]byte, error) {
 	// This policy stops piv-go from sending a PIN, whatever the key's policy is.
-	private, err := s.PrivateKey(pivSlot(slot), public, piv.KeyAuth{PINPolicy: piv.PINPolicyNever})
+	private, err := s.PrivateKey(pivSlot(slot), public, pivgo.KeyAuth{PINPolicy: pivgo.PINPolicyNever})
 	if err != nil {
 		return nil, err
 	}
 	signer, ok := private.(crypto.Signer)
 	if !ok {
-		return nil, fmt.Errorf("%w: %T", ErrUnsupported, private)
+		return nil, fmt.Errorf("%w: %T", piv.ErrUnsupported, private)
 	}
 	input, options := message, crypto.SignerOpts(crypto.Hash(0))
-	if AlgorithmOf(public) == P256 {
+	if piv.AlgorithmOf(public) == piv.P256 {
 		hash := sha256.Sum256(message)
 		input, options = hash[:], crypto.SHA256
 	}
 	signature, err := signer.Sign(rand.Reader, input, options)
 	switch {
 	case status(err) == 0x6982: // the PIN was just accepted, so only the touch is missing
-		return nil, fmt.Errorf("%w (%w)", ErrNoTouch, err)
+		return nil, fmt.Errorf("%w (%w)", piv.ErrNoTouch, err)
 	case err != nil:
 		return nil, err
-	case !Verify(public, message, signature):
-		return nil, fmt.Errorf("%w %v: its signature is wrong", ErrOtherKey, slot)
+	case !piv.Verify(public, message, signature):
+		return nil, fmt.Errorf("%w %v: its signature is wrong", piv.ErrOtherKey, slot)
 	}
 	return signature, nil
 }

@@ -14,7 +14,7 @@ import (
 	"testing"
 
 	"rootseal/device/pcsc"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/hwtest/simcard"
 )
 
@@ -24,15 +24,15 @@ func TestRing2Sign(t *testing.T) {
 	tests := []struct {
 		name    string
 		profile simcard.Profile
-		slot    pivkey.Slot
+		slot    piv.Slot
 		key     simcard.PIVKey
 		touches bool
 	}{
-		{"P-256", simcard.YubiKey543, pivkey.Signature, key{}, false},
-		{"Ed25519", simcard.YubiKey57, pivkey.Signature, key{Algorithm: simcard.AlgorithmEd25519}, false},
+		{"P-256", simcard.YubiKey543, piv.Signature, key{}, false},
+		{"Ed25519", simcard.YubiKey57, piv.Signature, key{Algorithm: simcard.AlgorithmEd25519}, false},
 		{"in a retired slot and touched", simcard.YubiKey57, 0x95, key{PINPolicy: simcard.PINAlways, TouchPolicy: simcard.TouchAlways}, true},
 		{"imported", simcard.YubiKey543, 0x82, key{Imported: true}, false},
-		{"YubiKey 4", simcard.YubiKey437, pivkey.Signature, key{TouchPolicy: simcard.TouchCached}, true},
+		{"YubiKey 4", simcard.YubiKey437, piv.Signature, key{TouchPolicy: simcard.TouchCached}, true},
 	}
 	var cards []*simcard.Card
 	var publics []crypto.PublicKey
@@ -61,10 +61,10 @@ func TestRing2Sign(t *testing.T) {
 			case ed25519.PublicKey:
 				good = ed25519.Verify(public, message, signature)
 			}
-			if !good || !pivkey.Verify(publics[i], message, signature) {
+			if !good || !piv.Verify(publics[i], message, signature) {
 				t.Errorf("signature %x is not valid", signature)
 			}
-			if pivkey.Verify(publics[i], message[1:], signature) {
+			if piv.Verify(publics[i], message[1:], signature) {
 				t.Error("the signature is valid for another message")
 			}
 			wantNoPIN(t, rack, i)
@@ -104,18 +104,18 @@ func TestRing2SignRefuses(t *testing.T) {
 	rack := newRack(t, new, old)
 	for name, test := range map[string]struct {
 		reader int
-		slot   pivkey.Slot
+		slot   piv.Slot
 		public crypto.PublicKey
 		want   error
 		pin    bool // is sent
 	}{
-		"empty slot":                    {0, 0x82, elsewhere, pivkey.ErrNoKey, false},
-		"key of another token":          {0, pivkey.Signature, elsewhere, pivkey.ErrOtherKey, false},
-		"key of another kind":           {0, pivkey.Signature, edward, pivkey.ErrOtherKey, false},
-		"key of another token, 4.3.7":   {1, pivkey.Signature, elsewhere, pivkey.ErrOtherKey, true},
-		"RSA":                           {0, pivkey.Signature, &large.PublicKey, pivkey.ErrUnsupported, false},
-		"no key":                        {0, pivkey.Signature, nil, pivkey.ErrUnsupported, false},
-		"the token's own attesting key": {0, 0xF9, elsewhere, pivkey.ErrNoSuchSlot, false},
+		"empty slot":                    {0, 0x82, elsewhere, piv.ErrNoKey, false},
+		"key of another token":          {0, piv.Signature, elsewhere, piv.ErrOtherKey, false},
+		"key of another kind":           {0, piv.Signature, edward, piv.ErrOtherKey, false},
+		"key of another token, 4.3.7":   {1, piv.Signature, elsewhere, piv.ErrOtherKey, true},
+		"RSA":                           {0, piv.Signature, &large.PublicKey, piv.ErrUnsupported, false},
+		"no key":                        {0, piv.Signature, nil, piv.ErrUnsupported, false},
+		"the token's own attesting key": {0, 0xF9, elsewhere, piv.ErrNoSuchSlot, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := pinsSent(rack.cards[test.reader])
@@ -136,8 +136,8 @@ func TestRing2SignRefuses(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = rack.token(0).Sign(t.Context(), pivkey.Signature, state.Slot(pivkey.Signature).Public, officersPIN, nil)
-		wantError(t, err, pivkey.ErrNoTouch)
+		_, err = rack.token(0).Sign(t.Context(), piv.Signature, state.Slot(piv.Signature).Public, officersPIN, nil)
+		wantError(t, err, piv.ErrNoTouch)
 	})
 	t.Run("signature changed on the way", func(t *testing.T) {
 		state, err := rack.token(0).Look(t.Context())
@@ -145,8 +145,8 @@ func TestRing2SignRefuses(t *testing.T) {
 			t.Fatal(err)
 		}
 		new.Inject(simcard.Fault{Kind: simcard.FlipBit, On: simcard.Sign, Bit: 8*20 + 3})
-		_, err = rack.token(0).Sign(t.Context(), pivkey.Signature, state.Slot(pivkey.Signature).Public, officersPIN, nil)
-		wantError(t, err, pivkey.ErrOtherKey)
+		_, err = rack.token(0).Sign(t.Context(), piv.Signature, state.Slot(piv.Signature).Public, officersPIN, nil)
+		wantError(t, err, piv.ErrOtherKey)
 	})
 }
 

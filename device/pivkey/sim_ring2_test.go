@@ -19,7 +19,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/go-piv/piv-go/v2/piv"
+	pivgo "github.com/go-piv/piv-go/v2/piv"
 
 	"rootseal/hwtest/simcard"
 	"rootseal/hwtest/vpcd"
@@ -30,9 +30,9 @@ func TestMain(m *testing.M) { os.Exit(vpcd.Main(m)) }
 const pin = "654321"
 
 // open is piv-go's connection; the test closes it.
-func open(t *testing.T, reader string) *piv.YubiKey {
+func open(t *testing.T, reader string) *pivgo.YubiKey {
 	t.Helper()
-	token, err := piv.Open(reader)
+	token, err := pivgo.Open(reader)
 	if err != nil {
 		t.Fatalf("opening %q: %v", reader, err)
 	}
@@ -65,7 +65,7 @@ func TestRing2PIVGoCountsWrongPINs(t *testing.T) {
 	card.SetPIN(pin)
 	token := open(t, vpcd.Start(t, card).Reader(0))
 	for _, left := range []int{2, 1, 0, 0} {
-		var wrong piv.AuthErr
+		var wrong pivgo.AuthErr
 		if err := token.VerifyPIN("123456"); !errors.As(err, &wrong) || wrong.Retries != left {
 			t.Fatalf("wrong PIN: %v, want %d retries", err, left)
 		}
@@ -76,7 +76,7 @@ func TestRing2PIVGoCountsWrongPINs(t *testing.T) {
 	if err := token.VerifyPIN(pin); err == nil {
 		t.Error("a blocked PIN is accepted")
 	}
-	if err := token.Unblock(piv.DefaultPUK, "876543"); err != nil {
+	if err := token.Unblock(pivgo.DefaultPUK, "876543"); err != nil {
 		t.Fatal(err)
 	}
 	if err := token.VerifyPIN("876543"); err != nil {
@@ -85,20 +85,20 @@ func TestRing2PIVGoCountsWrongPINs(t *testing.T) {
 	if err := token.Reset(); err != nil {
 		t.Fatal(err)
 	}
-	if err := token.VerifyPIN(piv.DefaultPIN); err != nil {
+	if err := token.VerifyPIN(pivgo.DefaultPIN); err != nil {
 		t.Errorf("after a reset: %v", err)
 	}
 }
 
 // authority is the hierarchy of a profile for a verifier of piv-go's, which accepts no
 // intermediates from outside: they are trusted, too.
-func authority(p simcard.Profile) piv.Verifier {
+func authority(p simcard.Profile) pivgo.Verifier {
 	pool := x509.NewCertPool()
 	pool.AddCert(simcard.AttestationRoot(p))
 	for _, c := range simcard.AttestationIntermediates(p) {
 		pool.AddCert(c)
 	}
-	return piv.Verifier{Roots: pool}
+	return pivgo.Verifier{Roots: pool}
 }
 
 func TestRing2PIVGoSignsAndAttests(t *testing.T) {
@@ -107,16 +107,16 @@ func TestRing2PIVGoSignsAndAttests(t *testing.T) {
 		name      string
 		profile   simcard.Profile
 		other     simcard.Profile // of the other generation
-		algorithm piv.Algorithm
-		pin       piv.PINPolicy
-		touch     piv.TouchPolicy
+		algorithm pivgo.Algorithm
+		pin       pivgo.PINPolicy
+		touch     pivgo.TouchPolicy
 		serial    uint32 // as attested
 	}{
-		{"P-256 and the old root", old, later, piv.AlgorithmEC256, piv.PINPolicyAlways, piv.TouchPolicyNever, 12345678},
-		{"P-256 and touch", old, later, piv.AlgorithmEC256, piv.PINPolicyOnce, piv.TouchPolicyAlways, 12345678},
-		{"P-256 of a YubiKey 4", simcard.YubiKey437, later, piv.AlgorithmEC256, piv.PINPolicyAlways, piv.TouchPolicyCached, 0},
-		{"P-256 and the new root", later, old, piv.AlgorithmEC256, piv.PINPolicyOnce, piv.TouchPolicyCached, 12345678},
-		{"Ed25519", later, old, piv.AlgorithmEd25519, piv.PINPolicyAlways, piv.TouchPolicyNever, 12345678},
+		{"P-256 and the old root", old, later, pivgo.AlgorithmEC256, pivgo.PINPolicyAlways, pivgo.TouchPolicyNever, 12345678},
+		{"P-256 and touch", old, later, pivgo.AlgorithmEC256, pivgo.PINPolicyOnce, pivgo.TouchPolicyAlways, 12345678},
+		{"P-256 of a YubiKey 4", simcard.YubiKey437, later, pivgo.AlgorithmEC256, pivgo.PINPolicyAlways, pivgo.TouchPolicyCached, 0},
+		{"P-256 and the new root", later, old, pivgo.AlgorithmEC256, pivgo.PINPolicyOnce, pivgo.TouchPolicyCached, 12345678},
+		{"Ed25519", later, old, pivgo.AlgorithmEd25519, pivgo.PINPolicyAlways, pivgo.TouchPolicyNever, 12345678},
 	}
 	var cards []vpcd.Card
 	for _, tt := range tests {
@@ -128,12 +128,12 @@ func TestRing2PIVGoSignsAndAttests(t *testing.T) {
 	for i, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			token := open(t, stack.Reader(i))
-			public, err := token.GenerateKey(piv.DefaultManagementKey, piv.SlotSignature,
-				piv.Key{Algorithm: tt.algorithm, PINPolicy: tt.pin, TouchPolicy: tt.touch})
+			public, err := token.GenerateKey(pivgo.DefaultManagementKey, pivgo.SlotSignature,
+				pivgo.Key{Algorithm: tt.algorithm, PINPolicy: tt.pin, TouchPolicy: tt.touch})
 			if err != nil {
 				t.Fatal(err)
 			}
-			private, err := token.PrivateKey(piv.SlotSignature, public, piv.KeyAuth{PIN: pin})
+			private, err := token.PrivateKey(pivgo.SlotSignature, public, pivgo.KeyAuth{PIN: pin})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -141,7 +141,7 @@ func TestRing2PIVGoSignsAndAttests(t *testing.T) {
 				wantSignature(t, private.(crypto.Signer))
 			}
 
-			slot, err := token.Attest(piv.SlotSignature)
+			slot, err := token.Attest(pivgo.SlotSignature)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -157,13 +157,13 @@ func TestRing2PIVGoSignsAndAttests(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := piv.Attestation{
+			want := pivgo.Attestation{
 				Version:     version(tt.profile),
 				Serial:      tt.serial,
 				PINPolicy:   tt.pin,
 				TouchPolicy: tt.touch,
-				Formfactor:  piv.Formfactor(tt.profile.FormFactor),
-				Slot:        piv.SlotSignature,
+				Formfactor:  pivgo.Formfactor(tt.profile.FormFactor),
+				Slot:        pivgo.SlotSignature,
 			}
 			if *got != want {
 				t.Errorf("attested %+v, want %+v", *got, want)
@@ -176,8 +176,8 @@ func TestRing2PIVGoSignsAndAttests(t *testing.T) {
 	}
 }
 
-func version(p simcard.Profile) piv.Version {
-	return piv.Version{Major: int(p.Firmware[0]), Minor: int(p.Firmware[1]), Patch: int(p.Firmware[2])}
+func version(p simcard.Profile) pivgo.Version {
+	return pivgo.Version{Major: int(p.Firmware[0]), Minor: int(p.Firmware[1]), Patch: int(p.Firmware[2])}
 }
 
 // wantSignature signs and has the standard library judge.
@@ -213,22 +213,22 @@ func TestRing2PIVGoFindsAPreparedKey(t *testing.T) {
 	card := simcard.New(simcard.YubiKey543, 12345678)
 	public := card.GenerateKey(simcard.SlotSignature, pin, simcard.PIVKey{})
 	token := open(t, vpcd.Start(t, card).Reader(0))
-	info, err := token.KeyInfo(piv.SlotSignature)
+	info, err := token.KeyInfo(pivgo.SlotSignature)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !info.PublicKey.(*ecdsa.PublicKey).Equal(public) || info.Origin != piv.OriginGenerated || info.PINPolicy != piv.PINPolicyAlways {
+	if !info.PublicKey.(*ecdsa.PublicKey).Equal(public) || info.Origin != pivgo.OriginGenerated || info.PINPolicy != pivgo.PINPolicyAlways {
 		t.Errorf("key is %+v", info)
 	}
-	if _, err := token.Attest(piv.SlotAuthentication); !errors.Is(err, piv.ErrNotFound) {
-		t.Errorf("an empty slot: %v, want %v", err, piv.ErrNotFound)
+	if _, err := token.Attest(pivgo.SlotAuthentication); !errors.Is(err, pivgo.ErrNotFound) {
+		t.Errorf("an empty slot: %v, want %v", err, pivgo.ErrNotFound)
 	}
-	private, err := token.PrivateKey(piv.SlotSignature, public, piv.KeyAuth{PIN: "123456"})
+	private, err := token.PrivateKey(pivgo.SlotSignature, public, pivgo.KeyAuth{PIN: "123456"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	digest := sha256.Sum256(nil)
-	var wrong piv.AuthErr
+	var wrong pivgo.AuthErr
 	if _, err := private.(crypto.Signer).Sign(rand.Reader, digest[:], crypto.SHA256); !errors.As(err, &wrong) || wrong.Retries != 2 {
 		t.Errorf("signing with a wrong PIN: %v", err)
 	}
@@ -242,11 +242,11 @@ func TestRing2YkmanReadsPIV(t *testing.T) {
 	reader := vpcd.Start(t, card).Reader(0)
 
 	token := open(t, reader)
-	attested, err := token.Attest(piv.SlotSignature)
+	attested, err := token.Attest(pivgo.SlotSignature)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := token.SetCertificate(piv.DefaultManagementKey, piv.SlotSignature, attested); err != nil {
+	if err := token.SetCertificate(pivgo.DefaultManagementKey, pivgo.SlotSignature, attested); err != nil {
 		t.Fatal(err)
 	}
 	if err := token.VerifyPIN("123456"); err == nil {
@@ -279,12 +279,12 @@ func TestRing2YkmanSignsWithPIV(t *testing.T) {
 	card := simcard.New(simcard.YubiKey543, 12345678)
 	card.SetPIN(pin)
 	reader := vpcd.Start(t, card).Reader(0)
-	managementKey := hex.EncodeToString(piv.DefaultManagementKey)
+	managementKey := hex.EncodeToString(pivgo.DefaultManagementKey)
 	public := filepath.Join(t.TempDir(), "public.pem")
 	ykman(t, reader, "piv", "keys", "generate", "-a", "ECCP256", "-m", managementKey, "9c", public)
 	ykman(t, reader, "piv", "certificates", "generate", "-s", "CN=officer", "-P", pin, "-m", managementKey, "9c", public)
 
-	certificate, err := open(t, reader).Certificate(piv.SlotSignature)
+	certificate, err := open(t, reader).Certificate(pivgo.SlotSignature)
 	if err != nil {
 		t.Fatal(err)
 	}

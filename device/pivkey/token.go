@@ -3,7 +3,6 @@ package pivkey
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"time"
 
 	"rootseal/device"
@@ -39,19 +38,6 @@ func (l Limits) withDefaults() Limits {
 		Open: cmp.Or(l.Open, 10*time.Second),
 		Act:  cmp.Or(l.Act, 30*time.Second),
 	}
-}
-
-// FactoryManagementKey returns the management key of a token whose owner has not
-// changed it.
-func FactoryManagementKey() []byte {
-	return slices.Repeat([]byte{1, 2, 3, 4, 5, 6, 7, 8}, 3)
-}
-
-// NewKey describes the key that [Token.Generate] makes.
-type NewKey struct {
-	Algorithm   Algorithm // P256 or Ed25519
-	PINPolicy   PINPolicy
-	TouchPolicy TouchPolicy
 }
 
 // named adds the key to an error.

@@ -1,20 +1,20 @@
 package audit
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 )
 
 // Reasons to refuse the acceptance of a finding.
 var (
-	ErrNotFound = errors.New("no audit in this ledger has found it")
-	ErrUntil    = errors.New("not a valid last day")
-	ErrNoReason = errors.New("no reason is given")
+	ErrNotFound = hint.Sentinel(hint.CopyFinding, "no audit in this ledger has found it")
+	ErrUntil    = hint.Sentinel(hint.GiveLastDay, "not a valid last day")
+	ErrNoReason = hint.Sentinel(hint.GiveReason, "no reason is given")
 )
 
 // longest is the longest acceptance of a finding: every finding needs a fresh look

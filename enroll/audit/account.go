@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/hint"
 )
 
 // Target is an account to audit, and how to enter it.
@@ -66,7 +67,7 @@ type Unread struct {
 func (s *Seen) Entered() bool { return s.reader != nil }
 
 // ErrWrongAccount means that the credentials belong to another account than the target.
-var ErrWrongAccount = errors.New("the credentials belong to another account")
+var ErrWrongAccount = hint.Sentinel(hint.EnterByRole, "the credentials belong to another account")
 
 // errStillMade means that AWS did not finish a credential report in time.
 var errStillMade = errors.New("the credential report is still being made")

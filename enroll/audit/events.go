@@ -78,3 +78,6 @@ func lookUp(ctx context.Context, reader EventReader, since time.Time) ([]cloud.E
 	slices.SortFunc(all, func(x, y cloud.Event) int { return cmp.Or(x.Time.Compare(y.Time), cmp.Compare(x.ID, y.ID)) })
 	return all, err
 }
+
+// TrailDays is how long CloudTrail keeps its event history.
+const TrailDays = 90

@@ -98,13 +98,10 @@ func kindsOf(code, message string) []error {
 	if !ok {
 		return nil
 	}
-	list := []error{kind}
+	var list []error
 	if errors.Is(kind, cloud.ErrDenied) {
 		if strings.Contains(message, "service control policy") {
 			list = append(list, cloud.ErrDeniedBySCP)
-		}
-		if strings.Contains(message, "authenticated with an MFA device") {
-			list = append(list, cloud.ErrMFASession)
 		}
 		// STS has no error codes for a rejected MFA code, only texts.
 		if strings.Contains(message, "invalid MFA one time pass code") {
@@ -113,8 +110,11 @@ func kindsOf(code, message string) []error {
 		if strings.Contains(message, "unable to validate MFA code") {
 			list = append(list, cloud.ErrNotChecked)
 		}
+		if strings.Contains(message, "authenticated with an MFA device") {
+			list = append(list, cloud.ErrMFASession)
+		}
 	}
-	return list
+	return append(list, kind) // the closer one first: its hint is the better one
 }
 
 // refused reports whether AWS says that it did nothing: a 4xx with an AWS error code. A

@@ -31,11 +31,6 @@ type Options struct {
 	Transport http.RoundTripper
 }
 
-// ErrMFAProfile refuses a profile with mfa_serial. The SDK would ask for a code
-// inside the first call, within that call's limit and while keys are in use. The
-// AWS CLI can make the same session before rootseal runs.
-var ErrMFAProfile = errors.New("the profile wants an MFA code (mfa_serial), which is not asked for here")
-
 // Load reads the configuration as every AWS tool does. It fetches no credentials;
 // the first call does.
 func Load(ctx context.Context, o Options) (*Client, error) {
@@ -44,8 +39,8 @@ func Load(ctx context.Context, o Options) (*Client, error) {
 	if errors.As(err, &wantsCode) {
 		return nil, &cloud.Error{
 			Doing:   "loading aws configuration",
-			Message: ErrMFAProfile.Error(),
-			Kinds:   []error{ErrMFAProfile, cloud.ErrCredentials},
+			Message: cloud.ErrMFAProfile.Error(),
+			Kinds:   []error{cloud.ErrMFAProfile, cloud.ErrCredentials},
 		}
 	}
 	if err != nil {

@@ -90,8 +90,8 @@ mfa_serial = arn:aws:iam::111122223333:mfa/officer
 `)
 	_, err := awsiam.Load(t.Context(), awsiam.Options{Profile: "ops"})
 	wantErr(t, err, cloud.ErrCredentials)
-	if !errors.Is(err, awsiam.ErrMFAProfile) {
-		t.Errorf("%v, want %v", err, awsiam.ErrMFAProfile)
+	if !errors.Is(err, cloud.ErrMFAProfile) {
+		t.Errorf("%v, want %v", err, cloud.ErrMFAProfile)
 	}
 }
 

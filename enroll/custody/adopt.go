@@ -17,76 +17,68 @@ import (
 	"rootseal/enroll/record"
 )
 
-// AdoptRequest names a device that is in use and that the record knows nothing
-// of: keys that were enrolled by hand, or a ledger that was lost.
+// AdoptRequest names a device that is in use but not in the ledger: its keys were
+// enrolled by hand, or the ledger was lost.
 type AdoptRequest struct {
 	Principal    principal.Principal
 	Group        string
 	Keys         []device.KeySerial // two or more
 	CredentialID string             // on every key, unless Other says otherwise
 	Other        map[device.KeySerial]string
-	Device       string             // its name at AWS; empty where only one is not on record
-	Despite      []device.KeySerial // keys that are meant although the ledger speaks against them
+	Device       string             // its name at AWS; empty if the ledger lacks only one
+	Despite      []device.KeySerial // keys to use in spite of what the ledger says against them
 }
 
-// Without touch a device gets as many witnesses as an enrolment makes. With
-// touch each takes one, and eight last two keys for two years at two proofs a
-// year; a rotation makes more.
+// Without touch, a device gets as many one-time challenges as at an enrollment.
+// With touch, each challenge costs the operator a touch, so a device gets eight:
+// enough to verify two keys twice a year for two years. A rotation makes more.
 const (
 	adoptChallenges      = 3
 	adoptTouchChallenges = 1
 	adoptTouchWitnesses  = 8
 )
 
-// Adoption is a device that keys and AWS agree on, not yet on record.
+// Adoption is a device that keys and AWS agree on, before it is recorded.
 type Adoption struct {
-	room   *env.Env
-	keys   []*device.Key
+	env    *env.Env
+	keys   keyring.Keys
 	caller cloud.Caller
 	body   ledger.Adopt
 
-	despite []device.KeySerial // as AdoptRequest has them
+	despite []device.KeySerial // from the AdoptRequest
 }
 
-// Body is what the record will say, for a person to read first. It has no
-// witnesses yet.
+// Body returns what will be recorded, for a person to read first. It has no
+// one-time challenges yet.
 func (a *Adoption) Body() ledger.Adopt { return a.body }
 
-// Close lets go of the keys.
-func (a *Adoption) Close() {
-	for _, key := range a.keys {
-		key.Close()
-	}
-}
+// Close releases and closes the keys.
+func (a *Adoption) Close() { a.keys.Close() }
 
-// Release lets go of the keys until the next question.
-func (a *Adoption) Release() {
-	for _, key := range a.keys {
-		key.Release()
-	}
-}
+// Release ends the transactions on the keys. The next question begins them again.
+func (a *Adoption) Release() { a.keys.Release() }
 
-// PrepareAdoption looks at AWS and at the keys, and has all of them answer the
-// same fresh random challenges. It writes nothing anywhere. The caller closes
-// the adoption.
-func PrepareAdoption(ctx context.Context, room *env.Env, q AdoptRequest) (*Adoption, error) {
+// PrepareAdoption reads AWS and the keys, and puts the same fresh random
+// challenges to all of them. It writes nothing to keys, AWS or the ledger. The
+// caller closes the adoption.
+func PrepareAdoption(ctx context.Context, e *env.Env, q AdoptRequest) (*Adoption, error) {
 	if err := q.validate(); err != nil {
 		return nil, err
 	}
-	a := &Adoption{room: room, despite: q.Despite, body: ledger.Adopt{Group: q.Group, NotProven: notProvenBy(q.Principal)}}
-	err := room.MayRecord(&ledger.Adopt{})
+	a := &Adoption{env: e, despite: q.Despite, body: ledger.Adopt{Group: q.Group, NotProven: notProvenBy(q.Principal)}}
+	err := e.MayRecord(&ledger.Adopt{})
 	for _, serial := range q.Keys {
-		err = errors.Join(err, gate.Guard(record.Read(room.Ledger.Records()), gate.UseAdopt, record.Shown{Serial: uint32(serial)}, q.Despite...))
+		err = errors.Join(err, gate.Guard(record.Read(e.Ledger.Records()), gate.UseAdopt, record.Shown{Serial: uint32(serial)}, q.Despite...))
 	}
 	if err == nil {
 		err = a.lookAtAWS(ctx, q)
 	}
 	if err == nil {
 		a.body.Principal = q.Principal.String()
-		err = a.checkRecord(room.Ledger.Records())
+		err = a.checkRecord(e.Ledger.Records())
 	}
 	if err == nil {
-		a.keys, err = room.Desk.Open(ctx, q.Keys...)
+		a.keys, err = e.Desk.Open(ctx, q.Keys...)
 	}
 	for _, key := range a.keys {
 		if err == nil {
@@ -94,7 +86,7 @@ func PrepareAdoption(ctx context.Context, room *env.Env, q AdoptRequest) (*Adopt
 		}
 	}
 	if err == nil {
-		err = errors.Join(a.checkRecord(room.Ledger.Records()), gate.CheckDistinct(a.states()))
+		err = errors.Join(a.checkRecord(e.Ledger.Records()), gate.CheckDistinct(a.states()))
 	}
 	if err == nil {
 		err = a.agree(ctx)
@@ -106,7 +98,7 @@ func PrepareAdoption(ctx context.Context, room *env.Env, q AdoptRequest) (*Adopt
 	return a, nil
 }
 
-// notProvenBy is what keys that agree, and a device that is there, leave open.
+// notProvenBy returns what agreeing keys and an existing device do not prove.
 func notProvenBy(who principal.Principal) []string {
 	where := "the device at AWS"
 	if !who.AWS() {
@@ -136,32 +128,33 @@ func (q AdoptRequest) idOn(serial device.KeySerial) string {
 	return q.CredentialID
 }
 
-// lookAtAWS finds the device among the principal's. A login elsewhere has none.
+// lookAtAWS finds the device among the principal's at AWS. A login of another
+// service has none.
 func (a *Adoption) lookAtAWS(ctx context.Context, q AdoptRequest) error {
 	if !q.Principal.AWS() {
 		return nil
 	}
-	if a.room.AWS == nil {
-		return fmt.Errorf("%w: AWS has to show the device", env.ErrNoAWS)
+	if a.env.AWS == nil {
+		return fmt.Errorf("%w: adopting needs AWS to show the device", env.ErrNoAWS)
 	}
-	caller, _, err := a.room.AWS.Caller(ctx)
+	caller, _, err := a.env.AWS.Caller(ctx)
 	if err != nil {
-		return fmt.Errorf("asking AWS who we are: %w", err)
+		return fmt.Errorf("asking AWS for the caller's identity: %w", err)
 	}
 	a.caller = caller
 	if caller.Account != q.Principal.Account {
-		return fmt.Errorf("%w: asked for %s, the credentials are of %s", env.ErrWrongAccount, q.Principal.Account, caller.Account)
+		return fmt.Errorf("%w: the principal is in %s, the AWS credentials in %s", env.ErrWrongAccount, q.Principal.Account, caller.Account)
 	}
 	p, _ := cloud.PartitionOfARN(caller.ARN)
-	if err := mfa.CheckRoot(a.room, q.Principal, p, true); err != nil {
+	if err := mfa.CheckRoot(a.env.Region, q.Principal, p, true); err != nil {
 		return err
 	}
-	shown, err := a.devices(ctx, q.Principal)
+	shown, err := mfa.Held(ctx, a.env.AWS, a.caller, q.Principal)
 	if err != nil {
 		return fmt.Errorf("reading the account's MFA devices: %w", err)
 	}
 	known := map[string]bool{}
-	for _, d := range record.Read(a.room.Ledger.Records()).Devices {
+	for _, d := range record.Read(a.env.Ledger.Records()).Devices {
 		known[cloud.Aws.Own(d.DeviceARN)] = true
 	}
 	shown = slices.DeleteFunc(shown, func(d cloud.MFADevice) bool {
@@ -169,7 +162,7 @@ func (a *Adoption) lookAtAWS(ctx context.Context, q AdoptRequest) error {
 	})
 	switch len(shown) {
 	case 0:
-		return fmt.Errorf("%w of %s that is not on record", mfa.ErrNoSuchDevice, q.Principal)
+		return fmt.Errorf("%w of %s that the ledger lacks", mfa.ErrNoSuchDevice, q.Principal)
 	case 1:
 		a.body.DeviceARN = shown[0].ARN
 		if date := shown[0].EnableDate; !date.IsZero() {
@@ -184,36 +177,20 @@ func (a *Adoption) lookAtAWS(ctx context.Context, q AdoptRequest) error {
 	return fmt.Errorf("%w: %v", ErrWhichDevice, names)
 }
 
-func (a *Adoption) devices(ctx context.Context, who principal.Principal) ([]cloud.MFADevice, error) {
-	if who.Kind == principal.User {
-		devices, _, err := a.room.AWS.UserDevices(ctx, who.Name)
-		return devices, err
-	}
-	var roots []cloud.MFADevice
-	all, err := mfa.VirtualDevices(ctx, a.room.AWS, a.caller)
-	for _, d := range all {
-		if d.Root {
-			roots = append(roots, cloud.MFADevice{ARN: d.ARN, EnableDate: d.EnableDate})
-		}
-	}
-	return roots, err
-}
-
-// Against is what the ledger says against the keys.
+// Against returns what the ledger says against the keys.
 func (a *Adoption) Against() []gate.KeyAgainst {
-	return gate.Against(record.Read(a.room.Ledger.Records()), a.states())
+	return gate.Against(record.Read(a.env.Ledger.Records()), a.states())
 }
 
-// Doubts are what the keys show that a genuine one does not.
+// Doubts returns the signs that a key may not be genuine.
 func (a *Adoption) Doubts() []string { return gate.Doubts(a.keys) }
 
-// MeantDespite is what was said of keys that the ledger speaks against, for the
-// record.
+// MeantDespite returns, for the record, which objections the operator overrode.
 func (a *Adoption) MeantDespite() []string {
 	return gate.MeantDespite(a.Against(), func(uint32) gate.Use { return gate.UseAdopt }, a.despite)
 }
 
-// states are the keys as they were found.
+// states returns the keys as they were found.
 func (a *Adoption) states() []ledger.KeyState {
 	states := make([]ledger.KeyState, len(a.body.Keys))
 	for i, key := range a.body.Keys {
@@ -222,8 +199,8 @@ func (a *Adoption) states() []ledger.KeyState {
 	return states
 }
 
-// checkRecord refuses a group that holds a device already, and keys that the
-// ledger speaks against. It is asked again when the record is written.
+// checkRecord refuses a group that already has a device, and keys that the ledger
+// speaks against. Append runs it again, on the records of that moment.
 func (a *Adoption) checkRecord(records []ledger.Record) error {
 	b := record.Read(records)
 	for _, state := range a.states() {
@@ -239,7 +216,7 @@ func (a *Adoption) checkRecord(records []ledger.Record) error {
 	return nil
 }
 
-// Adopt takes witnesses from the first key and writes the record.
+// Adopt makes one-time challenges with the first key and writes the record.
 func (a *Adoption) Adopt(ctx context.Context, confirmed []string) (ledger.Head, error) {
 	n := keyring.Witnesses
 	if a.body.Touch {
@@ -256,18 +233,19 @@ func (a *Adoption) Adopt(ctx context.Context, confirmed []string) (ledger.Head, 
 		return answer
 	}, n)
 	if failed != nil {
-		return ledger.Head{}, fmt.Errorf("taking witnesses from key %d: %w", a.body.TakenFrom, failed)
+		return ledger.Head{}, fmt.Errorf("making one-time challenges with key %d: %w", a.body.TakenFrom, failed)
 	}
-	// A ceremony of its own: what names a device names its ceremony.
-	id := a.room.Now().UTC().Format("20060102") + "-" + principal.NewSuffix()
-	claimed := a.room.Officer(a.caller.ARN)
-	head, err := a.room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{
+	// An adoption is a ceremony of its own, because a device is named by its
+	// ceremony.
+	id, _ := principal.NewCeremony(a.env.Now())
+	claimed := a.env.Officer(a.caller.ARN)
+	head, err := a.env.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{
 		Command: "verify", Ceremony: id, Officer: claimed, Body: &a.body, Provided: a.checkRecord,
 	})
 	if err != nil {
 		return head, fmt.Errorf("recording the adoption: %w", err)
 	}
 	a.Release()
-	err = a.room.Signed(ctx, head.Sequence, "verify", claimed)
-	return a.room.Ledger.Head(), err
+	err = a.env.Signed(ctx, head.Sequence, "verify", claimed)
+	return a.env.Ledger.Head(), err
 }

@@ -21,10 +21,7 @@ func (a *Adoption) lookAtKey(ctx context.Context, key *device.Key, q AdoptReques
 		KeySerial: uint32(info.Serial), Model: info.Model, Firmware: info.Firmware.String(),
 	}}
 	err := key.Use(ctx, func(s *oath.Session) error {
-		if !s.FullResponse() {
-			return fmt.Errorf("%w: it gives no full HMAC answer, so nothing could be proven", gate.ErrUnsuitable)
-		}
-		if err := gate.CheckVersion(info, s); err != nil {
+		if err := gate.CheckSuits(info, s, false); err != nil {
 			return err
 		}
 		state.OATHSalt, state.Locked = hex.EncodeToString(s.Salt()), s.Locked()
@@ -32,10 +29,10 @@ func (a *Adoption) lookAtKey(ctx context.Context, key *device.Key, q AdoptReques
 	})
 	if err == nil && state.Locked {
 		a.Release()
-		err = keyring.Unlock(ctx, a.room, key)
+		err = keyring.Unlock(ctx, a.env, key)
 	}
 	if err != nil {
-		return fmt.Errorf("looking at key %d: %w", info.Serial, err)
+		return fmt.Errorf("reading key %d: %w", info.Serial, err)
 	}
 	return key.Use(ctx, func(s *oath.Session) error {
 		entries, err := s.List()
@@ -55,8 +52,8 @@ func (a *Adoption) lookAtKey(ctx context.Context, key *device.Key, q AdoptReques
 	})
 }
 
-// agree puts the same fresh challenges to all keys. The first answer shows
-// whether the credential asks for a touch.
+// agree puts the same fresh challenges to all keys. Before that it finds out
+// whether the credential requires a touch.
 func (a *Adoption) agree(ctx context.Context) error {
 	touch, err := a.touches(ctx)
 	if err != nil {
@@ -84,8 +81,9 @@ func (a *Adoption) agree(ctx context.Context) error {
 	return nil
 }
 
-// touches asks the keys for all codes of a time that nobody uses: an applet
-// says there which credentials want a touch, without waiting for one.
+// touches reports whether a credential requires a touch. It requests all codes
+// for a time step that AWS never sees: in that answer an applet marks the
+// credentials with touch, and does not wait for the finger.
 func (a *Adoption) touches(ctx context.Context) (bool, error) {
 	touch := false
 	for i, key := range a.keys {
@@ -100,7 +98,7 @@ func (a *Adoption) touches(ctx context.Context) (bool, error) {
 			return err
 		})
 		if err != nil {
-			return false, fmt.Errorf("looking at key %d: %w", key.Info().Serial, err)
+			return false, fmt.Errorf("reading key %d: %w", key.Info().Serial, err)
 		}
 	}
 	return touch, nil
@@ -112,6 +110,6 @@ func (a *Adoption) ask(ctx context.Context, i int, challenge []byte) ([]byte, er
 		Step: step.OnKey("adopt", a.body.Keys[i].KeySerial), Key: key.Info().Serial,
 		Credential: a.body.Keys[i].CredentialID, Touch: a.body.Touch, Challenge: challenge,
 	}
-	answer, err := keyring.Ask(ctx, a.room, q, func(fn func(*oath.Session) error) error { return key.Use(ctx, fn) })
+	answer, err := keyring.Ask(ctx, a.env, q, func(fn func(*oath.Session) error) error { return key.Use(ctx, fn) })
 	return answer.HMAC, err
 }

@@ -13,48 +13,50 @@ import (
 	"rootseal/oath"
 )
 
-// CleanKey deletes every retired credential that the record has on a key, each
-// after it has answered one of its witnesses. left are those names under which
-// something else stands: it is left alone. Both are credential ids. Where no
-// witness is left the others are deleted all the same, and the error is
-// ErrNoWitness.
+// CleanKey deletes every retired credential that the ledger has on a key, each after
+// it has answered a one-time challenge. cleaned and left are credential ids; left
+// are those under which something else is stored, which stays. If a credential has
+// no challenge left, the others are deleted, and the error is an ErrNoWitness.
 //
-// may is asked of each before, see [Room.MayClean].
-func CleanKey(ctx context.Context, room *env.Env, command string, key *device.Key, may func(context.Context, *record.MFADevice) error) (cleaned, left []string, err error) {
-	if err := room.Ledger.MayRecord(&ledger.Clean{}); err != nil {
+// may is asked before each, see [gate.MayClean].
+func CleanKey(ctx context.Context, e *env.Env, command string, key *device.Key, may func(context.Context, *record.MFADevice) error) (cleaned, left []string, err error) {
+	if err := e.Ledger.MayRecord(&ledger.Clean{}); err != nil {
 		return nil, nil, err
 	}
-	if err := room.MaySign(); err != nil {
+	if err := e.MaySign(); err != nil {
 		return nil, nil, err
 	}
 	serial := uint32(key.Info().Serial)
-	known := record.Read(room.Ledger.Records()).Key(serial)
+	known := record.Read(e.Ledger.Records()).Key(serial)
 	if known == nil {
 		return nil, nil, nil
 	}
-	use := func(fn func(*oath.Session) error) error { return key.Use(ctx, fn) }
-	record := func(body ledger.Body) error {
-		key.Release() // who signs it may have to touch another
-		_, err := room.RecordUnasked(ctx, command, body, keyring.WitnessIsFree(body))
+	write := func(ctx context.Context, body ledger.Body) error {
+		key.Release() // the officer who signs may have to touch another
+		_, err := e.RecordUnasked(ctx, command, body, keyring.WitnessIsFree(body))
 		return err
 	}
 	var unproven error
 	for _, old := range known.Owes() {
-		key.Release() // who is asked may take long
+		key.Release() // a person may take long to answer
 		if err := may(ctx, old); err != nil {
 			return cleaned, left, fmt.Errorf("cleaning key %d of %q: %w", serial, old.Key(serial).CredentialID, err)
 		}
-		credential := ledger.LeftCredential{KeySerial: serial, CredentialID: old.Key(serial).CredentialID}
-		done, err := keyring.CleanKey(ctx, room, keyring.SeedOf(old), credential, use, record)
+		credential := keyring.Retired{
+			Env: e, Seed: keyring.SeedOf(old), Record: write,
+			On:  ledger.LeftCredential{KeySerial: serial, CredentialID: old.Key(serial).CredentialID},
+			Use: func(fn func(*oath.Session) error) error { return key.Use(ctx, fn) },
+		}
+		done, err := credential.Clean(ctx)
 		switch {
 		case errors.Is(err, keyring.ErrNoWitness):
 			unproven = err
 		case err != nil:
 			return cleaned, left, err
 		case done:
-			cleaned = append(cleaned, credential.CredentialID)
+			cleaned = append(cleaned, credential.On.CredentialID)
 		default:
-			left = append(left, credential.CredentialID)
+			left = append(left, credential.On.CredentialID)
 		}
 	}
 	return cleaned, left, unproven

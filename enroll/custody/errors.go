@@ -1,14 +1,15 @@
 package custody
 
-import "errors"
+import "rootseal/enroll/hint"
 
+// Errors of custody that callers branch on.
 var (
-	ErrNotRecorded = errors.New("this key is not in the ledger")
-	ErrWasReset    = errors.New("the key's OATH application was reset: everything that was on it is gone")
-	ErrStepTaken   = errors.New("another command has sent these codes meanwhile")
-	ErrNoLiveCall  = errors.New("AWS has no call that proves this device: sign in, and state it")
-	ErrNotRoot     = errors.New("only root's sign-in is stated")
-	ErrAdoptKeys   = errors.New("adopting needs two keys or more, which have to agree")
-	ErrKeysDiffer  = errors.New("the keys do not hold the same seed")
-	ErrWhichDevice = errors.New("AWS shows several devices that are not on record")
+	ErrNotRecorded = hint.Sentinel(hint.CheckSerial, "this key is not in the ledger")
+	ErrWasReset    = hint.Sentinel(hint.RotateReset, "the key's OATH application was reset: everything that was on it is gone")
+	ErrStepTaken   = hint.Sentinel(hint.ProveAgain, "another command has just sent these codes")
+	ErrNoLiveCall  = hint.Sentinel(hint.ConfirmSignIn, "AWS has no call that proves this device")
+	ErrNotRoot     = hint.Sentinel(hint.LetAWSCheck, "only root is proven by a sign-in")
+	ErrAdoptKeys   = hint.Sentinel(hint.PlugSecond, "adopting needs two or more keys that agree")
+	ErrKeysDiffer  = hint.Sentinel(hint.FindWorking, "the keys do not hold the same seed")
+	ErrWhichDevice = hint.Sentinel(hint.NameDevice, "AWS shows several devices that the ledger lacks")
 )

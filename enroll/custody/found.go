@@ -8,33 +8,36 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
 
-// What keeps a lost key from being found.
+// Reasons not to readmit a key.
 var (
-	ErrNotLost    = errors.New("the record does not call this key lost")
-	ErrStillHolds = errors.New("the key holds seeds that are in use, and was in other hands: rotate them first")
-	ErrNotClean   = errors.New("something on the key stands under the name of a retired credential and does not answer as it")
+	ErrNotLost    = hint.Sentinel(hint.VerifyHeld, "the ledger does not call this key lost")
+	ErrStillHolds = hint.Sentinel(hint.RotateLost, "the key holds seeds in use, and someone else had it")
+	ErrNotClean   = hint.Sentinel(hint.FindOwner, "a credential on the key has the name of a retired one but another seed")
 )
 
-// FoundKey is how a lost key was taken back.
+// FoundKey contains the result of readmitting a lost key.
 type FoundKey struct {
 	Cleaned []string // ids of the retired credentials that were deleted
-	Proof   KeyProof // the key held against the record after that; zero where it did not come so far
+	Proof   KeyProof // how the key verified after that; zero if FindKey failed earlier
 	Head    ledger.Head
 }
 
-// FindKey takes a lost key back: every retired credential on it is deleted, each
-// after it has answered one of its witnesses, then the key is held against the
-// record, and then it is no longer lost. While it holds a seed that is in use, one
-// that was stolen or that a leaver kept is refused: whoever had it may have used
-// it. One that was only lost comes back as it is.
+// FindKey readmits a lost key. It deletes each retired credential, after that
+// credential has answered a one-time challenge. Then it verifies the key, and
+// records that the key is no longer lost.
 //
-// may is asked of each credential, see [Room.MayClean].
-func FindKey(ctx context.Context, room *env.Env, serial device.KeySerial, may func(context.Context, *record.MFADevice) error) (FoundKey, error) {
+// A key that was stolen, or that a leaver kept, is refused as long as it holds a
+// seed in use: the person who had it may have used it. A key that was only lost
+// is readmitted as it is.
+//
+// may is called for each credential, see [gate.MayClean].
+func FindKey(ctx context.Context, e *env.Env, serial device.KeySerial, may func(context.Context, *record.MFADevice) error) (FoundKey, error) {
 	mayFind := func(records []ledger.Record) error {
 		b := record.Read(records)
 		key := b.Key(uint32(serial))
@@ -43,43 +46,43 @@ func FindKey(ctx context.Context, room *env.Env, serial device.KeySerial, may fu
 			return ErrNotRecorded
 		case key.Lost == nil:
 			return ErrNotLost
-		case len(key.Holds()) == 0: // it opens nothing, whoever had it
+		case len(key.Holds()) == 0: // it holds no seed in use, so it opens nothing
 			return nil
 		}
 		if err := gate.Guard(b, gate.UseFound, record.Shown{Serial: key.Serial}); err != nil {
-			return fmt.Errorf("%w: %s: %v", ErrStillHolds, key.Holds()[0].Name(), err) //nolint:errorlint // its hint would be that of the key, and seeds are the matter
+			return fmt.Errorf("%w: %s: %v", ErrStillHolds, key.Holds()[0].Name(), err) //nolint:errorlint // the hint of err is about the key, and the operator must rotate the seeds
 		}
 		return nil
 	}
 	var found FoundKey
-	err := errors.Join(mayFind(room.Ledger.Records()), room.MayRecord(&ledger.Clean{}, &ledger.Found{}))
+	err := errors.Join(mayFind(e.Ledger.Records()), e.MayRecord(&ledger.Clean{}, &ledger.Found{}))
 	if err == nil {
-		err = found.take(ctx, room, serial, may)
+		err = found.take(ctx, e, serial, may)
 	}
 	if err == nil {
-		found.Head, err = room.Record(ctx, "keys", &ledger.Found{KeySerial: uint32(serial)}, mayFind)
+		found.Head, err = e.Record(ctx, "keys", &ledger.Found{KeySerial: uint32(serial)}, mayFind)
 	}
 	if err != nil {
-		err = fmt.Errorf("taking key %d back: %w", serial, err)
+		err = fmt.Errorf("readmitting key %d: %w", serial, err)
 	}
 	return found, err
 }
 
 // take cleans and proves a key.
-func (f *FoundKey) take(ctx context.Context, room *env.Env, serial device.KeySerial, may func(context.Context, *record.MFADevice) error) error {
-	opened, err := keyring.Open(ctx, room, serial)
+func (f *FoundKey) take(ctx context.Context, e *env.Env, serial device.KeySerial, may func(context.Context, *record.MFADevice) error) error {
+	opened, err := keyring.Open(ctx, e, serial)
 	if err != nil {
 		return err
 	}
 	defer opened[0].Close()
 	var left []string
-	if f.Cleaned, left, err = CleanKey(ctx, room, "keys", opened[0], may); err != nil {
+	if f.Cleaned, left, err = CleanKey(ctx, e, "keys", opened[0], may); err != nil {
 		return err
 	}
 	if len(left) > 0 {
 		return fmt.Errorf("%w: %q", ErrNotClean, left[0])
 	}
-	proof, err := verifyOpened(ctx, room, "keys", opened)
+	proof, err := verifyOpened(ctx, e, "keys", opened)
 	if len(proof.Keys) > 0 {
 		f.Proof = proof.Keys[0]
 	}
@@ -89,21 +92,20 @@ func (f *FoundKey) take(ctx context.Context, room *env.Env, serial device.KeySer
 	return err
 }
 
-// LoseKey records that a key is in other hands, or nowhere. how is "lost",
-// "stolen" or "left".
-func LoseKey(ctx context.Context, room *env.Env, serial device.KeySerial, how string) (ledger.Head, error) {
-	key := record.Read(room.Ledger.Records()).Key(uint32(serial))
+// LoseKey records that a key is lost. how is "lost", "stolen" or "left".
+func LoseKey(ctx context.Context, e *env.Env, serial device.KeySerial, how string) (ledger.Head, error) {
+	key := record.Read(e.Ledger.Records()).Key(uint32(serial))
 	switch {
 	case key == nil:
-		return ledger.Head{}, fmt.Errorf("calling key %d %s: %w", serial, how, ErrNotRecorded)
+		return ledger.Head{}, fmt.Errorf("recording key %d as %s: %w", serial, how, ErrNotRecorded)
 	case key.Lost != nil:
-		return room.Ledger.Head(), nil // said before
+		return e.Ledger.Head(), nil // already recorded
 	}
-	return room.Record(ctx, "rotate", &ledger.Lost{KeySerial: uint32(serial), How: how}, nil)
+	return e.Record(ctx, "rotate", &ledger.Lost{KeySerial: uint32(serial), How: how}, nil)
 }
 
-// DropKey gives up what a key may still hold of a retired device, or of a ceremony
-// that was taken back: nobody will clean it any more.
-func DropKey(ctx context.Context, room *env.Env, serial device.KeySerial, ceremony, reason string) (ledger.Head, error) {
-	return room.Record(ctx, "keys", &ledger.Drop{KeySerial: uint32(serial), Device: ceremony, Reason: reason}, nil)
+// DropKey gives up what a key may still hold of a retired device, or of a
+// ceremony that was undone: rootseal stops waiting for the key to clean it.
+func DropKey(ctx context.Context, e *env.Env, serial device.KeySerial, ceremony, reason string) (ledger.Head, error) {
+	return e.Record(ctx, "keys", &ledger.Drop{KeySerial: uint32(serial), Device: ceremony, Reason: reason}, nil)
 }

@@ -7,28 +7,29 @@ import (
 	"strings"
 
 	"rootseal/enroll/env"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 	"rootseal/enroll/record"
 )
 
-// ErrNotOfTrip says that a copy brings something that no trip makes. Nothing of it
-// is taken in.
-var ErrNotOfTrip = errors.New("not what a trip makes")
+// ErrNotOfTrip means that an offline copy contains something that no trip
+// produces. Nothing of the copy is imported.
+var ErrNotOfTrip = hint.Sentinel(hint.KeepCopy, "not a product of a trip")
 
-// homecoming holds what a copy brings against what a trip can have made, before
-// any of it is taken in. A copy lies on a stick that others have had in hand, and
-// what is appended is covered by the next signature.
+// homecoming checks all that a copy brings before any of it is imported. The
+// check is strict because a copy travels on a USB stick that others can have had,
+// and because the next signature covers whatever is appended.
 type homecoming struct {
 	trip uint64
-	then *record.Book    // as the copy left
+	then *record.Book    // at the export of the copy
 	home *record.Book    // now
 	away *ledger.Ledger  // the copy
 	made []ledger.Record // on the trip
-	used map[string]bool // witnesses, by device and challenge
+	used map[string]bool // one-time challenges: device ceremony and challenge joined
 }
 
-// commands are those that write a kind on a trip.
+// commands lists, for each kind of record, the commands that write it on a trip.
 var commands = map[string][]string{
 	"verify":    {"verify", "seal"},
 	"label":     {"keys"},
@@ -38,8 +39,9 @@ var commands = map[string][]string{
 	"code":      {"code"},
 }
 
-// checkHomecoming refuses all of a copy for one record that no trip makes, by its
-// number. Fresh are those that are not at home yet.
+// checkHomecoming refuses the whole copy if a single record is one that no trip
+// produces. The error contains the number of that record. fresh are the records
+// that the ledger at home lacks.
 func checkHomecoming(home, away *ledger.Ledger, trip uint64, fresh []ledger.Record) error {
 	h := &homecoming{
 		trip: trip, away: away, made: away.Records()[trip:], used: map[string]bool{},
@@ -64,9 +66,9 @@ func (h *homecoming) check(r ledger.Record) error {
 	case !slices.Contains(commands[r.Body.Kind()], r.Command):
 		return fmt.Errorf("%s does not record %s", r.Command, r.Body.Kind())
 	case r.Ceremony != "":
-		return errors.New("it is of a ceremony")
+		return errors.New("it belongs to a ceremony")
 	case r.AWSTime != nil || r.Officer.CallerARN != "":
-		return errors.New("it was made with AWS")
+		return errors.New("it contains facts from AWS")
 	}
 	err := checkLines(env.MaxWord, "host", r.Host, "account at the workstation", r.Officer.OSUser, "program", r.Tool)
 	if err != nil {
@@ -79,12 +81,12 @@ func (h *homecoming) check(r ledger.Record) error {
 		return errors.Join(h.checkKey(body.KeySerial), checkLines(env.MaxLabel, "label", body.Label, "holder", body.Holder))
 	case *ledger.Seal:
 		if body.Bag == "" || body.Place == "" || body.Observer == "" {
-			return errors.New("a bag without number, place or observer")
+			return errors.New("the bag's number, place or observer is missing")
 		}
 		return errors.Join(h.checkKey(body.KeySerial), checkLines(env.MaxWord, "bag", body.Bag, "place", body.Place, "observer", body.Observer))
 	case *ledger.Unseal:
 		if body.Bag == "" && !body.Emergency {
-			return errors.New("a bag without number, and no emergency")
+			return errors.New("the bag number is missing, without an emergency")
 		}
 		return errors.Join(h.checkKey(body.KeySerial), checkLines(env.MaxWord, "bag", body.Bag, "recorded bag", body.Recorded, "reason", body.Reason))
 	case *ledger.CodeUsed:
@@ -93,7 +95,7 @@ func (h *homecoming) check(r ledger.Record) error {
 	return nil
 }
 
-// checkKey refuses a key that the ledger knew nothing of when the copy left.
+// checkKey refuses a key that was not in the ledger at the export.
 func (h *homecoming) checkKey(serial uint32) error {
 	if h.then.Key(serial) == nil {
 		return fmt.Errorf("key %d: %w", serial, ErrNotRecorded)
@@ -101,8 +103,8 @@ func (h *homecoming) checkKey(serial uint32) error {
 	return nil
 }
 
-// checkSignatures refuses one that no officer of when the copy left has made, or
-// that is not over the record which it names.
+// checkSignatures refuses a signature that does not cover the record which it
+// names, or whose signer was not an officer at the export.
 func (h *homecoming) checkSignatures() error {
 	register := officer.Read(h.away.Records())
 	refused := func(record uint64, err error) error {
@@ -121,12 +123,12 @@ func (h *homecoming) checkSignatures() error {
 	return nil
 }
 
-// checkTogether refuses what a reader would find wrong once it is at home: that it
-// does not continue the trip, is of another world, or names a proof that is not
-// there.
+// checkTogether refuses what would be a finding once the records are imported: a
+// break in the trip's order, a record of another world, or a seal that names a
+// missing proof.
 func (h *homecoming) checkTogether(home *ledger.Ledger, fresh []ledger.Record) error {
 	records := slices.Clone(home.Records())
-	first, previous := uint64(len(records)), home.Head().Hash // a reader takes the trip's own hash from what follows it
+	first, previous := uint64(len(records)), home.Head().Hash // a reader takes the trip's own hash from the record after it
 	for _, r := range fresh {
 		file, err := h.away.Bytes(r.Sequence)
 		if err != nil {
@@ -136,17 +138,17 @@ func (h *homecoming) checkTogether(home *ledger.Ledger, fresh []ledger.Record) e
 			Sequence: uint64(len(records)) + 1, Previous: previous, World: records[0].World, Time: r.Time,
 			Body: &ledger.Away{Trip: h.trip, Record: file},
 		})
-		previous = "" // nothing asks for it behind the first
+		previous = "" // only the first of them needs it
 	}
 	for _, f := range record.Read(records).Findings {
-		if f.Sequence > first && !strings.HasPrefix(f.ID, "unseal-") && !strings.HasPrefix(f.ID, "use-") { // those report what a person did
+		if f.Sequence > first && !strings.HasPrefix(f.ID, "unseal-") && !strings.HasPrefix(f.ID, "use-") { // these report what a person did, so they are no forgery
 			return fmt.Errorf("record %d of trip %d: %w: %s", fresh[f.Sequence-first-1].Sequence, h.trip, ErrNotOfTrip, f.Text)
 		}
 	}
 	return nil
 }
 
-// checkLines checks names and texts in turn.
+// checkLines checks fields, which alternate between a name and its text.
 func checkLines(longest int, fields ...string) error {
 	var errs []error
 	for field := range slices.Chunk(fields, 2) {

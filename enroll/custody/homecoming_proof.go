@@ -16,33 +16,34 @@ var (
 	answerHex = regexp.MustCompile(`^[0-9a-f]{2,128}$`)
 )
 
-// The longest that a token tells of itself: 64 bytes of a name, each perhaps
-// replaced by a character of three, and more entries than any has places for.
+// Limits of what a card reports about itself: a name of 64 bytes, each of which
+// may be replaced by a character of three bytes, and more credentials than any
+// card has slots for.
 const (
 	longestEntry = 3 * 64
 	mostEntries  = 256
 )
 
-// checkEntry bounds a credential's name. It is the token's own, so it may hold
-// anything that whoever wrote it there liked.
+// checkEntry limits the length of a credential's name. The name is read from the
+// card, so anyone who wrote to the card can have chosen it.
 func checkEntry(id string) error {
 	if len(id) > longestEntry {
-		return errors.New("a credential with a name that no token holds")
+		return errors.New("the name of a credential is longer than a key can hold")
 	}
 	return nil
 }
 
-// checkVerified refuses a proof that this trip could not make: of a key or a
-// credential that the copy did not know, with a witness that was not reserved for
-// it, or with a result that what it is made of does not bear out.
+// checkVerified refuses a proof that this trip cannot have made: the copy did not
+// know the key or the credential, the one-time challenge was not reserved for the
+// trip, or the answers do not support the result.
 func (h *homecoming) checkVerified(body *ledger.Verified) error {
 	key := h.then.Key(body.KeySerial)
 	if key == nil {
 		return h.checkKey(body.KeySerial)
 	}
-	silent := body.OATHSalt == "" && body.Result != ledger.Proven // it failed before it told its salt
+	silent := body.OATHSalt == "" && body.Result != ledger.Proven // it failed before it reported its salt
 	if !silent && !saltHex.MatchString(body.OATHSalt) || len(body.Others)+len(body.Credentials) > mostEntries {
-		return errors.New("no token answers so")
+		return errors.New("no key gives such an answer")
 	}
 	if err := checkLines(env.MaxWord, "model", body.Model, "firmware", body.Firmware); err != nil {
 		return err
@@ -71,11 +72,11 @@ func (h *homecoming) checkVerified(body *ledger.Verified) error {
 	case body.Result != ledger.Proven:
 		return nil
 	case worst != ledger.Proven || body.WasReset:
-		return fmt.Errorf("key %d is called proven, and not all of it is", body.KeySerial)
+		return fmt.Errorf("key %d is called proven, but one of its credentials is not", body.KeySerial)
 	}
 	for _, d := range key.Holds() {
 		if !slices.ContainsFunc(body.Credentials, func(c ledger.CredentialProof) bool { return c.Device == d.Ceremony }) {
-			return fmt.Errorf("key %d is called proven, and was not asked for %s", body.KeySerial, d.Name())
+			return fmt.Errorf("key %d is called proven without a proof of %s", body.KeySerial, d.Name())
 		}
 	}
 	return nil
@@ -84,28 +85,28 @@ func (h *homecoming) checkVerified(body *ledger.Verified) error {
 func (h *homecoming) checkCredential(serial uint32, c ledger.CredentialProof) error {
 	d := h.then.Device(c.Device)
 	if d == nil || d.Key(serial) == nil {
-		return fmt.Errorf("key %d is of no group of %s", serial, c.Device)
+		return fmt.Errorf("key %d is not a key of device %s", serial, c.Device)
 	}
 	if id := d.Key(serial).CredentialID; id != c.CredentialID {
 		return fmt.Errorf("key %d holds %s under another name", serial, c.Device)
 	}
 	if len(c.Why) > 5*env.MaxWord || len(c.Equal) > mostEntries {
-		return errors.New("far longer than any proof")
+		return errors.New("the proof is too long")
 	}
 	if c.Challenge == "" {
 		switch {
 		case c.Answer != "":
-			return errors.New("an answer to no witness")
+			return errors.New("the answer has no one-time challenge")
 		case c.Result == ledger.Proven && !h.equalsProven(c):
-			return fmt.Errorf("key %d is called proven by another one that has not proven %s on this trip", serial, c.Device)
+			return fmt.Errorf("key %d is called proven by another key that has not proven %s on this trip", serial, c.Device)
 		}
 		return nil
 	}
 	switch {
 	case !h.home.IsFree(c.Device, c.Challenge, h.trip) || h.used[c.Device+c.Challenge]:
-		return fmt.Errorf("witness %s of %s was not reserved for this trip, or is used", c.Challenge, c.Device)
+		return fmt.Errorf("one-time challenge %s of %s was not reserved for this trip, or is used", c.Challenge, c.Device)
 	case !answerHex.MatchString(c.Answer):
-		return errors.New("an answer that is none")
+		return errors.New("the answer is not a hexadecimal number")
 	case c.Result == ledger.Proven && !h.isAnswer(c):
 		return fmt.Errorf("the answer of key %d does not prove %s", serial, c.Device)
 	}
@@ -113,7 +114,7 @@ func (h *homecoming) checkCredential(serial uint32, c ledger.CredentialProof) er
 	return nil
 }
 
-// isAnswer tells whether an answer is the witness's.
+// isAnswer reports whether an answer matches its one-time challenge.
 func (h *homecoming) isAnswer(c ledger.CredentialProof) bool {
 	raw, err := hex.DecodeString(c.Answer)
 	if err != nil {
@@ -124,8 +125,8 @@ func (h *homecoming) isAnswer(c ledger.CredentialProof) bool {
 	})
 }
 
-// equalsProven tells whether one of the keys that answered the same has proven
-// the device by a witness on this trip.
+// equalsProven reports whether one of the keys with equal answers has proven the
+// device by a one-time challenge on this trip.
 func (h *homecoming) equalsProven(c ledger.CredentialProof) bool {
 	for _, r := range h.made {
 		other, is := r.Body.(*ledger.Verified)

@@ -10,23 +10,23 @@ import (
 	"rootseal/enroll/record"
 )
 
-// Relabel is what changes of a key's label. Nil keeps what there is; empty text
-// takes it away.
+// Relabel contains the changes to a key's label. Nil keeps the old text; empty
+// text removes it.
 type Relabel struct {
 	Label  *string // what the key is called
 	Holder *string // who carries it
 }
 
-// Label records what a key is called. The record has to know the key, or it has
-// to lie on the desk: a mistyped serial would be labelled for ever.
-func Label(ctx context.Context, room *env.Env, serial device.KeySerial, q Relabel) (ledger.Label, ledger.Head, error) {
+// Label records the label and the holder of a key. The key must be in the ledger
+// or plugged in, because the label of a mistyped serial would stay for ever.
+func Label(ctx context.Context, e *env.Env, serial device.KeySerial, q Relabel) (ledger.Label, ledger.Head, error) {
 	body := ledger.Label{KeySerial: uint32(serial)}
-	if known := record.Read(room.Ledger.Records()).Key(uint32(serial)); known != nil {
+	if known := record.Read(e.Ledger.Records()).Key(uint32(serial)); known != nil {
 		body.Label, body.Holder = known.Label, known.Holder
-	} else if room.Ledger.Trip() != 0 { // log import would not take it
-		return body, ledger.Head{}, fmt.Errorf("labelling key %d on a trip: %w", serial, ErrNotRecorded)
-	} else if err := checkOnDesk(ctx, room.Desk, serial); err != nil {
-		return body, ledger.Head{}, fmt.Errorf("labelling key %d, of which there is no record: %w", serial, err)
+	} else if e.Ledger.Trip() != 0 { // log import would refuse the record
+		return body, ledger.Head{}, fmt.Errorf("labeling key %d on a trip: %w", serial, ErrNotRecorded)
+	} else if err := checkOnDesk(ctx, e.Desk, serial); err != nil {
+		return body, ledger.Head{}, fmt.Errorf("labeling key %d, which is not in the ledger: %w", serial, err)
 	}
 	if q.Label != nil {
 		body.Label = *q.Label
@@ -35,13 +35,13 @@ func Label(ctx context.Context, room *env.Env, serial device.KeySerial, q Relabe
 		body.Holder = *q.Holder
 	}
 	if err := checkLines(env.MaxLabel, "label", body.Label, "holder", body.Holder); err != nil {
-		return body, ledger.Head{}, fmt.Errorf("labelling key %d: %w", serial, err)
+		return body, ledger.Head{}, fmt.Errorf("labeling key %d: %w", serial, err)
 	}
-	head, err := room.Record(ctx, "keys", &body, nil)
+	head, err := e.Record(ctx, "keys", &body, nil)
 	return body, head, err
 }
 
-// checkOnDesk refuses a key that is not on the desk.
+// checkOnDesk refuses a key that is not plugged in.
 func checkOnDesk(ctx context.Context, desk *device.Desk, serial device.KeySerial) error {
 	keys, problems, err := desk.Keys(ctx)
 	if err != nil {

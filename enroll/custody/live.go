@@ -19,89 +19,92 @@ import (
 	"rootseal/oath"
 )
 
-// ProveLive has AWS itself take codes of an IAM user's enabled device, out of
-// the keys named, the first of which holds it. An administrator's credentials
-// send two consecutive codes; the user's own long-term key trades one for a
-// session, which is dropped.
+// ProveLive is the live check of an IAM user's enabled device: AWS itself
+// verifies codes of the named keys. With an administrator's AWS credentials,
+// ProveLive sends two consecutive codes (a resync). With the user's own long-term
+// access key, it exchanges one code for a session, and drops the session.
 //
-// AWS stores the offset that it finds in two codes, so the clock is held
-// against AWS's first. A code works once, and right after a change AWS refuses
-// right ones, so this waits: for steps of which no code has left on record, and
-// until AWS has learned of the device. Codes that AWS does not take are tried
-// once more, later ones, before they count as refused. An answer that does not
-// come proves nothing, and nothing is sent again.
+// AWS stores the clock offset that two codes reveal, so ProveLive first compares
+// the workstation's clock with AWS's. A code works once, and right after a change
+// AWS rejects correct codes. So ProveLive waits for a time step with no recorded
+// code, and until AWS has learned of the device. If AWS rejects the codes,
+// ProveLive tries later codes once before the rejection counts. If the reply is
+// lost, nothing is proven, and ProveLive sends nothing again.
 //
-// What AWS said is in the result and on record; the error is for what kept AWS
-// from being asked, or the record from being written.
-func ProveLive(ctx context.Context, room *env.Env, held *record.MFADevice, serials []device.KeySerial) (ledger.Live, error) {
-	p := &liveProof{room: room, held: held, live: ledger.Live{Device: held.Ceremony, DeviceARN: held.DeviceARN}}
+// The opinion of AWS is in the result and in the ledger. The error is for what
+// prevented the question to AWS or the record.
+func ProveLive(ctx context.Context, e *env.Env, held *record.MFADevice, serials []device.KeySerial) (ledger.Live, error) {
+	p := &liveProof{env: e, held: held, live: ledger.Live{Device: held.Ceremony, DeviceARN: held.DeviceARN}}
 	who, err := principal.Parse(held.Principal)
 	if err != nil {
 		return p.live, err
 	}
-	if who.Kind != principal.User {
-		return p.live, fmt.Errorf("proving %s live: %w", who, ErrNoLiveCall)
-	}
-	if len(serials) == 0 {
-		return p.live, fmt.Errorf("proving %s live: %w", who, gate.ErrNoKeys)
-	}
-	if err := room.MayRecord(&ledger.Resync{}, &ledger.Live{}); err != nil {
-		return p.live, fmt.Errorf("proving %s live: %w", who, err)
-	}
 	p.who = who
-	if err := p.askWho(ctx); err != nil {
+	if err := p.mayAsk(ctx, serials); err != nil {
 		return p.live, fmt.Errorf("proving %s live: %w", who, err)
 	}
-	for _, serial := range serials {
-		if held.Key(uint32(serial)) == nil {
-			return p.live, fmt.Errorf("proving %s live: %w: key %d", who, ErrNotRecorded, serial)
-		}
-	}
-	p.keys, err = room.Desk.Open(ctx, serials...)
-	if err != nil {
+	if p.keys, err = e.Desk.Open(ctx, serials...); err != nil {
 		return p.live, err
 	}
-	defer func() {
-		for _, key := range p.keys {
-			key.Close()
-		}
-	}()
+	defer p.keys.Close()
 	if err := p.prove(ctx); err != nil {
 		return p.live, fmt.Errorf("proving %s live: %w", who, err)
 	}
 	return p.live, nil
 }
 
+// mayAsk refuses what the ledger, the officers, or AWS refuse before a key is opened.
+func (p *liveProof) mayAsk(ctx context.Context, serials []device.KeySerial) error {
+	switch {
+	case p.who.Kind != principal.User:
+		return ErrNoLiveCall
+	case len(serials) == 0:
+		return gate.ErrNoKeys
+	}
+	if err := p.env.MayRecord(&ledger.Resync{}, &ledger.Live{}); err != nil {
+		return err
+	}
+	if err := p.askWho(ctx); err != nil {
+		return err
+	}
+	for _, serial := range serials {
+		if p.held.Key(uint32(serial)) == nil {
+			return fmt.Errorf("%w: key %d", ErrNotRecorded, serial)
+		}
+	}
+	return nil
+}
+
 type liveProof struct {
-	room    *env.Env
+	env     *env.Env
 	held    *record.MFADevice
 	who     principal.Principal
 	caller  cloud.Caller
-	skew    time.Duration // of the workstation's clock, as AWS saw it
-	checked time.Time     // when it did
-	keys    []*device.Key
+	skew    time.Duration // the workstation's clock minus AWS's
+	checked time.Time     // when skew was measured
+	keys    keyring.Keys
 	live    ledger.Live
 }
 
-// askWho makes sure of the account and of the clock.
+// askWho checks the account and the clock.
 func (p *liveProof) askWho(ctx context.Context) error {
-	if p.room.AWS == nil {
+	if p.env.AWS == nil {
 		return env.ErrNoAWS
 	}
-	caller, answer, err := p.room.AWS.Caller(ctx)
+	caller, answer, err := p.env.AWS.Caller(ctx)
 	if err != nil {
-		return fmt.Errorf("asking AWS who we are: %w", err)
+		return fmt.Errorf("asking AWS for the caller's identity: %w", err)
 	}
 	p.caller = caller
 	if caller.Account != p.who.Account {
-		return fmt.Errorf("%w: the device is of %s, the credentials are of %s", env.ErrWrongAccount, p.who.Account, caller.Account)
+		return fmt.Errorf("%w: the device is in %s, the AWS credentials in %s", env.ErrWrongAccount, p.who.Account, caller.Account)
 	}
-	p.skew, p.checked = answer.Skew, p.room.Now()
+	p.skew, p.checked = answer.Skew, p.env.Now()
 	return env.CheckAnswer(answer)
 }
 
-// prove shows AWS codes, and later ones where it has not taken them. What it
-// said once is in doubt where it cannot be asked again.
+// prove sends codes to AWS, and later ones if AWS rejects the first. If the
+// second attempt fails to give an answer, the first one stays in doubt.
 func (p *liveProof) prove(ctx context.Context) error {
 	said, err := p.try(ctx)
 	if err != nil || !said.again {
@@ -117,7 +120,7 @@ func (p *liveProof) prove(ctx context.Context) error {
 	return p.conclude(ctx, second, nil)
 }
 
-// conclude records what was said, where something was, and gives the error.
+// conclude records the opinion, if AWS gave one, and returns the error.
 func (p *liveProof) conclude(ctx context.Context, said opinion, cause error) error {
 	if said.result == "" {
 		return cause
@@ -126,8 +129,8 @@ func (p *liveProof) conclude(ctx context.Context, said opinion, cause error) err
 	return errors.Join(cause, p.record(ctx, &p.live, nil))
 }
 
-// try shows AWS the codes of steps that nobody has shown it, each with its
-// record before it leaves.
+// try sends AWS codes of time steps that AWS has not seen, and records them
+// before they leave.
 func (p *liveProof) try(ctx context.Context) (opinion, error) {
 	if p.caller.UserName == p.who.Name && p.caller.LongTerm {
 		return p.trySession(ctx)
@@ -145,7 +148,7 @@ func (p *liveProof) trySession(ctx context.Context) (opinion, error) {
 	if err := p.announce(ctx, intent, at); err != nil {
 		return opinion{}, err
 	}
-	answer, err := p.room.AWS.Session(context.WithoutCancel(ctx), p.held.DeviceARN, codes[0])
+	answer, err := p.env.AWS.Session(context.WithoutCancel(ctx), p.held.DeviceARN, codes[0])
 	return p.judge(ctx, answer, err), nil
 }
 
@@ -161,14 +164,15 @@ func (p *liveProof) tryResync(ctx context.Context) (opinion, error) {
 	if err := p.announce(ctx, intent, at-1, at); err != nil {
 		return opinion{}, err
 	}
-	answer, err := p.room.AWS.Resync(context.WithoutCancel(ctx), p.who.Name, p.held.DeviceARN, codes[0], codes[1])
+	answer, err := p.env.AWS.Resync(context.WithoutCancel(ctx), p.who.Name, p.held.DeviceARN, codes[0], codes[1])
 	return p.judge(ctx, answer, err), nil
 }
 
-// announce records the intent to send codes of these steps, ascending. Another
-// command may have sent them meanwhile, and officers may have taken their time.
+// announce records the intent to send codes of these time steps, in ascending
+// order. It checks both once more, because another command can have sent them,
+// and a signature can have taken minutes.
 func (p *liveProof) announce(ctx context.Context, intent ledger.Body, steps ...uint64) error {
-	now := oath.Step(p.room.Now(), keyring.Period)
+	now := oath.Step(p.env.Now(), keyring.Period)
 	err := p.record(ctx, intent, func(records []ledger.Record) error {
 		if lastStep(records, p.held, now) >= steps[0] {
 			return ErrStepTaken
@@ -181,16 +185,16 @@ func (p *liveProof) announce(ctx context.Context, intent ledger.Body, steps ...u
 	return p.inTime(steps[len(steps)-1])
 }
 
-// codes takes the codes of the current step, and of the one before where two
-// are wanted, from the keys: two where there are two.
+// codes computes on the keys the code of the current time step and, for n = 2,
+// the one before it. If there are two keys, each code comes from another key.
 func (p *liveProof) codes(ctx context.Context, n int) (codes []string, at uint64, err error) {
-	if err := keyring.UnlockLocked(ctx, p.room, p.keys); err != nil {
+	if err := keyring.UnlockLocked(ctx, p.env, p.keys); err != nil {
 		return nil, 0, err
 	}
 	if err := p.awaitTurn(ctx, uint64(n)); err != nil {
 		return nil, 0, err
 	}
-	at = oath.Step(p.room.Now(), keyring.Period)
+	at = oath.Step(p.env.Now(), keyring.Period)
 	for i := range n {
 		key := p.keys[min(i, len(p.keys)-1)]
 		challenge := oath.TOTPChallenge(at - uint64(n-1-i))
@@ -198,7 +202,7 @@ func (p *liveProof) codes(ctx context.Context, n int) (codes []string, at uint64
 			Step: step.OnKey("live", uint32(key.Info().Serial)), Key: key.Info().Serial,
 			Credential: p.held.Key(uint32(key.Info().Serial)).CredentialID, Touch: p.held.Touch, Left: n - 1 - i, Challenge: challenge[:],
 		}
-		answer, err := keyring.Ask(ctx, p.room, q, func(fn func(*oath.Session) error) error { return key.Use(ctx, fn) })
+		answer, err := keyring.Ask(ctx, p.env, q, func(fn func(*oath.Session) error) error { return key.Use(ctx, fn) })
 		if err != nil {
 			return nil, 0, err
 		}
@@ -207,20 +211,13 @@ func (p *liveProof) codes(ctx context.Context, n int) (codes []string, at uint64
 	return codes, at, p.inTime(at)
 }
 
-// inTime tells whether AWS may still be sent codes up to a step: it would take
-// older ones, and store how old they are.
+// inTime returns an error if the codes of a time step are too old to send. AWS
+// would accept older codes too, and store their age as the clock's offset.
 func (p *liveProof) inTime(at uint64) error {
-	if now := oath.Step(p.room.Now(), keyring.Period); now > at+1 {
+	if now := oath.Step(p.env.Now(), keyring.Period); now > at+1 {
 		return env.ErrAged
 	}
 	return nil
-}
-
-// release lets the keys go while somebody or something is waited for.
-func (p *liveProof) release() {
-	for _, key := range p.keys {
-		key.Release()
-	}
 }
 
 func (p *liveProof) serials() []uint32 {
@@ -231,14 +228,13 @@ func (p *liveProof) serials() []uint32 {
 	return slices.Clip(all)
 }
 
-// record writes the intent, signed before AWS is sent anything, or the answer,
-// which is signed too, where they want that.
+// record writes the intent or the answer. The intent is signed before AWS
+// receives anything; the answer is signed too, if the officers require that.
 func (p *liveProof) record(ctx context.Context, body ledger.Body, provided func([]ledger.Record) error) error {
-	p.release()
-	claimed := p.room.Officer(p.caller.ARN)
-	head, err := p.room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{Command: "verify", Officer: claimed, Body: body, Provided: provided})
+	p.keys.Release()
+	head, err := p.env.Append(ctx, p.caller.ARN, ledger.Entry{Command: "verify", Body: body, Provided: provided})
 	if err != nil {
-		return fmt.Errorf("recording %s: %w", body.Kind(), err)
+		return err
 	}
-	return p.room.Signed(ctx, head.Sequence, "verify", claimed)
+	return p.env.Signed(ctx, head.Sequence, "verify", p.env.Officer(p.caller.ARN))
 }

@@ -10,18 +10,18 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// opinion is what one answer of AWS says of a device's codes.
+// opinion is what one answer of AWS says about a device's codes.
 type opinion struct {
 	result  string // ledger.Proven, LiveRefused, LiveInDoubt; "" without an answer
-	cause   string // of what is not proven
+	cause   string // why the device is not proven
 	request string
-	again   bool // it says something else of later codes, perhaps
-	unheard bool // AWS has not looked at the codes
+	again   bool // a retry with later codes may have another result
+	unheard bool // AWS did not check the codes
 }
 
-// judge reads an answer by AWS's code and words. Only two say that the device is
-// not as it should be: that its codes are wrong, and that it is not there. A
-// denial, a limit or a rate says something of the caller, and silence nothing.
+// judge interprets an answer by AWS's error code and message. Only two errors are
+// about the device: its codes are wrong, or it does not exist. A denial, a limit
+// or a rate is about the caller, and a lost reply says nothing.
 func (p *liveProof) judge(ctx context.Context, answer cloud.Answer, err error) opinion {
 	if err == nil {
 		return opinion{result: ledger.Proven, request: answer.RequestID}
@@ -51,18 +51,18 @@ func (p *liveProof) judge(ctx context.Context, answer cloud.Answer, err error) o
 	return said
 }
 
-// isGone reads whether AWS has the device no more as one of the user's; where it
-// cannot be read, it is as said otherwise.
+// isGone reads whether the device is missing from the user's devices at AWS. If
+// the list cannot be read, it returns otherwise.
 func (p *liveProof) isGone(ctx context.Context, otherwise bool) bool {
-	devices, _, err := p.room.AWS.UserDevices(context.WithoutCancel(ctx), p.who.Name)
+	devices, _, err := p.env.AWS.UserDevices(context.WithoutCancel(ctx), p.who.Name)
 	if err != nil {
 		return otherwise
 	}
 	return !slices.ContainsFunc(devices, func(d cloud.MFADevice) bool { return d.ARN == p.held.DeviceARN })
 }
 
-// doubt is what remains of an opinion that could not be asked for a second time:
-// one refusal condemns no device.
+// doubt weakens an opinion that could not be confirmed by a second attempt: one
+// rejection must not condemn a device.
 func (p *liveProof) doubt(said opinion) opinion {
 	if said.result == ledger.LiveRefused {
 		said.result = ledger.LiveInDoubt

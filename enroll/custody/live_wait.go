@@ -13,56 +13,58 @@ import (
 	"rootseal/oath"
 )
 
-// What a live proof waits for, as progress calls it.
+// Reasons of a live check to wait, as step names in the progress.
 const (
-	WaitForStep   = "live"     // for a step of which AWS has seen no code
+	WaitForStep   = "live"     // for a time step of which AWS has seen no code
 	WaitToLearn   = "learning" // until AWS has learned of a new or resynced device
 	WaitForRetry  = "retry"    // until a second refusal would count
-	WaitForWindow = "attempts" // until AWS counts attempts anew
+	WaitForWindow = "attempts" // until AWS resets its count of attempts
 )
 
-// AWS's STS learns of a change within 7 to 16 s, and checks nine codes of a
-// device in three minutes, counted from midnight. Nobody promises either.
+// Measured, not documented: AWS's STS learns of a change within 7 to 16 s, and
+// checks nine codes of a device in three minutes, in windows that start at
+// midnight.
 const (
 	learnedWithin  = 20 * time.Second
 	attemptsWindow = 180 * time.Second
 )
 
-// aheadLimit is by how many steps a record may be ahead of the clock: two
-// workstations that both pass for right.
+// aheadLimit is the number of time steps by which a record may be ahead of the
+// clock: the difference between two workstations whose clocks both pass as
+// correct.
 const aheadLimit = 2
 
-// awaitTurn waits until AWS can be shown codes of n steps, the last of which is
-// the current one. After a wait the clock is asked for anew: a laptop may have
-// slept, or a virtual machine stood still, and AWS would store by how much it is
-// off.
+// awaitTurn waits until AWS can receive the codes of n time steps, the last of
+// which is the current one. After a wait it checks the clock again: a laptop may
+// have slept, or a virtual machine may have paused, and AWS would store the
+// offset.
 func (p *liveProof) awaitTurn(ctx context.Context, n uint64) error {
 	if err := p.await(ctx, WaitToLearn, p.learned()); err != nil {
 		return err
 	}
-	now := oath.Step(p.room.Now(), keyring.Period)
-	last := lastStep(p.room.Ledger.Records(), p.held, now)
+	now := oath.Step(p.env.Now(), keyring.Period)
+	last := lastStep(p.env.Ledger.Records(), p.held, now)
 	if last > now+aheadLimit {
-		return fmt.Errorf("%w: the last codes on record are of %s, which is yet to come", env.ErrClock, startOf(last).UTC().Format(time.DateTime))
+		return fmt.Errorf("%w: the last recorded codes are from %s, which is in the future", env.ErrClock, startOf(last).UTC().Format(time.DateTime))
 	}
 	if err := p.await(ctx, WaitForStep, startOf(last+n)); err != nil {
 		return err
 	}
-	if p.room.Now().Sub(p.checked).Abs() < clockLasts {
+	if p.env.Now().Sub(p.checked).Abs() < clockLasts {
 		return nil
 	}
-	p.release()
+	p.keys.Release()
 	return p.askWho(ctx)
 }
 
-// clockLasts is for how long a look at the clock counts.
+// clockLasts is how long a check of the clock remains valid.
 const clockLasts = 10 * time.Second
 
-// awaitRetry waits until another answer would count: AWS may have been learning
-// of a change that nobody has recorded, or have had too many tries, whoever made
-// them.
+// awaitRetry waits until another answer would count. AWS may still be learning of
+// a change that no record shows, or may have had too many attempts from another
+// program.
 func (p *liveProof) awaitRetry(ctx context.Context, said opinion) error {
-	now := p.room.Now()
+	now := p.env.Now()
 	if said.unheard {
 		window := now.Add(-p.skew).Truncate(attemptsWindow).Add(attemptsWindow + p.skew + time.Second)
 		if window.After(now.Add(learnedWithin)) {
@@ -72,14 +74,14 @@ func (p *liveProof) awaitRetry(ctx context.Context, said opinion) error {
 	return p.await(ctx, WaitForRetry, now.Add(learnedWithin))
 }
 
-// await waits for a moment, with no key held.
+// await waits for a moment and releases all keys until then.
 func (p *liveProof) await(ctx context.Context, what string, until time.Time) error {
-	wait := until.Sub(p.room.Now())
+	wait := until.Sub(p.env.Now())
 	if wait <= 0 {
 		return nil
 	}
-	p.release()
-	p.room.Person.Progress(step.Event{Step: what, What: step.Waiting, Until: until})
+	p.keys.Release()
+	p.env.Person.Progress(step.Event{Step: what, What: step.Waiting, Until: until})
 	select {
 	case <-time.After(wait):
 		return nil
@@ -88,13 +90,13 @@ func (p *liveProof) await(ctx context.Context, what string, until time.Time) err
 	}
 }
 
-// learned is when AWS has learned all that it has to know of the device, by this
-// workstation's clock. A change of a time that is yet to come was recorded by a
-// wrong clock, and is over.
+// learned returns when AWS has learned of every recorded change to the device, by
+// this workstation's clock. A change dated in the future was recorded with a
+// wrong clock, and is ignored.
 func (p *liveProof) learned() time.Time {
 	var last time.Time
 	change := func(at time.Time) {
-		if at.After(last) && !at.After(p.room.Now().Add(2*env.RefuseSkew)) {
+		if at.After(last) && !at.After(p.env.Now().Add(2*env.RefuseSkew)) {
 			last = at
 		}
 	}
@@ -104,7 +106,7 @@ func (p *liveProof) learned() time.Time {
 	if p.held.EnableDate != nil {
 		change(p.held.EnableDate.Add(p.skew))
 	}
-	for _, r := range p.room.Ledger.Records() {
+	for _, r := range p.env.Ledger.Records() {
 		switch body := r.Body.(type) {
 		case *ledger.Resync:
 			if body.Device == p.held.Ceremony {
@@ -119,9 +121,10 @@ func (p *liveProof) learned() time.Time {
 	return last.Add(learnedWithin)
 }
 
-// lastStep is the newest step of a device whose code has left rootseal: in a
-// pair, for a session, or printed for somebody. A code that was printed while a
-// clock was ahead is of no use to anybody, and keeps nobody waiting.
+// lastStep returns the newest time step of a device whose code has left rootseal:
+// one of two codes, a code for a session, or a printed code. It ignores codes
+// printed with a clock that was ahead: they do not work yet, so no command waits
+// for their step.
 func lastStep(records []ledger.Record, held *record.MFADevice, now uint64) uint64 {
 	var last uint64
 	for _, r := range records {
@@ -147,7 +150,8 @@ func lastStep(records []ledger.Record, held *record.MFADevice, now uint64) uint6
 	return last
 }
 
-// isOf tells whether a code is one of the device: all of its keys give the same.
+// isOf reports whether a code is one of the device's. All keys of a device give
+// the same code.
 func isOf(code *ledger.CodeUsed, held *record.MFADevice) bool {
 	for _, key := range held.Keys {
 		if key.CredentialID == code.CredentialID && (code.KeySerial == 0 || code.KeySerial == key.KeySerial) {
@@ -157,7 +161,7 @@ func isOf(code *ledger.CodeUsed, held *record.MFADevice) bool {
 	return false
 }
 
-// startOf is when a step begins.
+// startOf returns the time at which a time step begins.
 func startOf(step uint64) time.Time {
 	return time.Unix(int64(step)*int64(keyring.Period/time.Second), 0)
 }

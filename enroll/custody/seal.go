@@ -10,6 +10,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
@@ -19,14 +20,14 @@ type SealRequest struct {
 	Key      device.KeySerial
 	Bag      string // number on the bag
 	Place    string
-	Observer string // the second person in the room
+	Observer string // the second person present
 
-	SharedBag bool // another key lies in the bag of that number, and it is meant
+	SharedBag bool // the operator confirmed that another key is in the same bag
 }
 
-// Seal proves the key and records that it went into its bag. A key that is not
-// proven is not sealed: ErrNotProven, with what was found.
-func Seal(ctx context.Context, room *env.Env, q SealRequest) (Verification, ledger.Head, error) {
+// Seal verifies the key and records that it went into its bag. If the key is not
+// proven, it is not sealed: the error is ErrNotProven, with the verification.
+func Seal(ctx context.Context, e *env.Env, q SealRequest) (Verification, ledger.Head, error) {
 	for _, field := range []struct{ name, value string }{{"bag number", q.Bag}, {"place", q.Place}, {"observer", q.Observer}} {
 		if strings.TrimSpace(field.value) == "" {
 			return Verification{}, ledger.Head{}, fmt.Errorf("sealing key %d: %w: %s", q.Key, ErrCustodyWord, field.name)
@@ -35,32 +36,32 @@ func Seal(ctx context.Context, room *env.Env, q SealRequest) (Verification, ledg
 	if err := checkLines(env.MaxWord, "bag number", q.Bag, "place", q.Place, "observer", q.Observer); err != nil {
 		return Verification{}, ledger.Head{}, fmt.Errorf("sealing key %d: %w", q.Key, err)
 	}
-	if err := errors.Join(maySeal(room, room.Ledger.Records(), q), room.MaySign()); err != nil {
+	if err := errors.Join(maySeal(e, e.Ledger.Records(), q), e.MaySign()); err != nil {
 		return Verification{}, ledger.Head{}, err
 	}
-	found, err := verify(ctx, room, "seal", []device.KeySerial{q.Key})
+	found, err := verify(ctx, e, "seal", []device.KeySerial{q.Key})
 	if err == nil && found.Result() != ledger.Proven {
 		err = fmt.Errorf("sealing key %d: %w", q.Key, ErrNotProven)
 	}
 	if err != nil {
 		return found, ledger.Head{}, err
 	}
-	head, err := room.Record(ctx, "seal", &ledger.Seal{
+	head, err := e.Record(ctx, "seal", &ledger.Seal{
 		KeySerial: uint32(q.Key), Bag: q.Bag, Place: q.Place, Observer: q.Observer, Proof: found.Keys[0].Record,
-	}, func(records []ledger.Record) error { return maySeal(room, records, q) })
+	}, func(records []ledger.Record) error { return maySeal(e, records, q) })
 	return found, head, err
 }
 
-// maySeal refuses a key that the ledger speaks against, and one that an open
-// ceremony may still write to, and asks about a bag that another key is in and an
-// observer who signs.
-func maySeal(r *env.Env, records []ledger.Record, q SealRequest) error {
+// maySeal refuses a key that the ledger speaks against, and a key that an
+// unfinished ceremony may still write to. It also checks that no other key has
+// the bag and that the observer is a second person.
+func maySeal(e *env.Env, records []ledger.Record, q SealRequest) error {
 	b := record.Read(records)
 	key := b.Key(uint32(q.Key))
 	if key == nil || len(key.Holds()) == 0 {
 		return fmt.Errorf("sealing key %d: %w", q.Key, ErrNotRecorded)
 	}
-	if err := errors.Join(gate.Guard(b, gate.UseSeal, record.Shown{Serial: key.Serial}), checkBag(b, q), checkObserver(r, records, q.Observer)); err != nil {
+	if err := errors.Join(gate.Guard(b, gate.UseSeal, record.Shown{Serial: key.Serial}), checkBag(b, q), checkObserver(e, records, q.Observer)); err != nil {
 		return fmt.Errorf("sealing key %d: %w", q.Key, err)
 	}
 	for _, held := range key.Holds() {
@@ -73,7 +74,7 @@ func maySeal(r *env.Env, records []ledger.Record, q SealRequest) error {
 	return nil
 }
 
-// UnsealRequest takes one key out of its bag. Nothing of it needs the key.
+// UnsealRequest takes one key out of its bag. The key need not be plugged in.
 type UnsealRequest struct {
 	Key       device.KeySerial
 	Bag       string // number as read on the bag; empty only in an emergency
@@ -81,13 +82,13 @@ type UnsealRequest struct {
 	Reason    string
 }
 
-// Unseal records that a key came out of its bag. A number that is not the
-// recorded one, and an emergency, are findings that stay; the record is written
-// all the same, because the bag is open.
+// Unseal records that a key came out of its bag. A wrong bag number and an
+// emergency become findings. The record is written in any case, because the bag
+// is open.
 //
-// After ErrUnsigned the record stands.
-func Unseal(ctx context.Context, room *env.Env, q UnsealRequest) (Unsealed, error) {
-	key := record.Read(room.Ledger.Records()).Key(uint32(q.Key))
+// After ErrUnsigned the record is in the ledger.
+func Unseal(ctx context.Context, e *env.Env, q UnsealRequest) (Unsealed, error) {
+	key := record.Read(e.Ledger.Records()).Key(uint32(q.Key))
 	switch {
 	case key == nil:
 		return Unsealed{}, fmt.Errorf("unsealing key %d: %w", q.Key, ErrNotRecorded)
@@ -103,14 +104,14 @@ func Unseal(ctx context.Context, room *env.Env, q UnsealRequest) (Unsealed, erro
 	if key.Sealed != nil {
 		body.Recorded = key.Sealed.Bag
 	}
-	before := room.Ledger.Head().Sequence
-	write := room.Record
-	if q.Emergency { // nobody is asked, nothing has to be signed first
-		write = room.RecordUnasked
+	before := e.Ledger.Head().Sequence
+	write := e.Record
+	if q.Emergency { // no questions, and no signature is needed first
+		write = e.RecordUnasked
 	}
 	head, err := write(ctx, "unseal", &body, nil)
 	opened := Unsealed{Unseal: body, Head: head}
-	for _, f := range record.Read(room.Ledger.Records()).Open() {
+	for _, f := range record.Read(e.Ledger.Records()).Open() {
 		if f.Sequence > before && f.KeySerial == uint32(q.Key) {
 			opened.Finding = f.ID
 		}
@@ -118,15 +119,15 @@ func Unseal(ctx context.Context, room *env.Env, q UnsealRequest) (Unsealed, erro
 	return opened, err
 }
 
-// Unsealed is what is on record of a bag that was opened.
+// Unsealed contains the record of an opened bag.
 type Unsealed struct {
 	ledger.Unseal
-	Finding string // that it is; empty where all was as recorded
+	Finding string // id of the finding; empty if all was as recorded
 	Head    ledger.Head
 }
 
 // CloseFinding ends a finding by the word of the officers who sign it.
-func CloseFinding(ctx context.Context, room *env.Env, finding, reason string) (ledger.Head, error) {
+func CloseFinding(ctx context.Context, e *env.Env, finding, reason string) (ledger.Head, error) {
 	if strings.TrimSpace(reason) == "" {
 		return ledger.Head{}, fmt.Errorf("closing %s: %w: reason", finding, ErrCustodyWord)
 	}
@@ -138,7 +139,7 @@ func CloseFinding(ctx context.Context, room *env.Env, finding, reason string) (l
 		for _, open := range book.Open() {
 			switch {
 			case open.ID != finding:
-			case (open.OtherBag || strings.HasPrefix(finding, "officer-")) && len(room.Signers) < 2:
+			case (open.OtherBag || strings.HasPrefix(finding, "officer-")) && len(e.Signers) < 2:
 				return fmt.Errorf("closing %s: %w: %s", finding, ErrTwoSign, open.Text)
 			default:
 				return nil
@@ -146,17 +147,17 @@ func CloseFinding(ctx context.Context, room *env.Env, finding, reason string) (l
 		}
 		return fmt.Errorf("closing %s: %w", finding, ErrNoFinding)
 	}
-	if err := mayClose(room.Ledger.Records()); err != nil {
+	if err := mayClose(e.Ledger.Records()); err != nil {
 		return ledger.Head{}, err
 	}
-	return room.Record(ctx, "unseal", &ledger.Close{Finding: finding, Reason: reason}, mayClose)
+	return e.Record(ctx, "unseal", &ledger.Close{Finding: finding, Reason: reason}, mayClose)
 }
 
 // What keeps a key from going into a bag, or out.
 var (
-	ErrCustodyWord = errors.New("something is not said")
-	ErrNotSealed   = errors.New("the record has no bag of this key")
-	ErrNotProven   = errors.New("the key is not proven")
-	ErrNoFinding   = errors.New("no such finding is open")
-	ErrTwoSign     = errors.New("two officers have to sign this")
+	ErrCustodyWord = hint.Sentinel(hint.AddValue, "missing value")
+	ErrNotSealed   = hint.Sentinel(hint.CheckSealed, "the ledger has no bag for this key")
+	ErrNotProven   = hint.Sentinel(hint.KeepApartVerify, "the key is not proven")
+	ErrNoFinding   = hint.Sentinel(hint.ListFindings, "no such finding is open")
+	ErrTwoSign     = hint.Sentinel(hint.NameBoth, "two officers must sign this")
 )

@@ -12,38 +12,40 @@ import (
 	"rootseal/enroll/record"
 )
 
-// Root is proven live by a sign-in: AWS has no call that takes its codes.
+// AWS has no call that checks root's codes, so the live check of root is a
+// sign-in.
 
-// trailKeeps is for how long CloudTrail can be asked.
+// trailKeeps is how long CloudTrail keeps an event for look-ups.
 const trailKeeps = 90 * 24 * time.Hour
 
 // SeeSignIn records the newest sign-in of root with the device that CloudTrail
-// has and no record has yet. It proves the device, never which key.
-func SeeSignIn(ctx context.Context, room *env.Env, held *record.MFADevice) (ledger.Live, error) {
+// shows and no record contains. It proves the device, but not which key.
+func SeeSignIn(ctx context.Context, e *env.Env, held *record.MFADevice) (ledger.Live, error) {
 	live := ledger.Live{Device: held.Ceremony, DeviceARN: held.DeviceARN, Method: ledger.MethodSeen, Result: ledger.Proven}
 	who, err := principal.Parse(held.Principal)
 	switch {
 	case err != nil:
 		return live, err
-	case room.Ledger.MayRecord(&live) != nil:
-		return live, room.Ledger.MayRecord(&live)
+	case e.Ledger.MayRecord(&live) != nil:
+		return live, e.Ledger.MayRecord(&live)
 	case who.Kind != principal.Root:
-		return live, fmt.Errorf("looking for a sign-in of %s: %w", who, ErrNotRoot)
-	case room.Trail == nil:
-		return live, fmt.Errorf("looking for a sign-in of %s: %w", who, env.ErrNoAWS)
+		return live, fmt.Errorf("finding a sign-in of %s: %w", who, ErrNotRoot)
+	case e.Trail == nil:
+		return live, fmt.Errorf("finding a sign-in of %s: %w", who, env.ErrNoAWS)
 	}
-	event, err := mfa.SignInWith(ctx, room, who.Account, held.DeviceARN, notBefore(room, held))
+	event, err := mfa.SignInWith(ctx, e, who.Account, held.DeviceARN, notBefore(e, held))
 	if err != nil {
-		return live, fmt.Errorf("looking for a sign-in of %s: %w", who, err)
+		return live, fmt.Errorf("finding a sign-in of %s: %w", who, err)
 	}
 	live.EventID, live.EventTime, live.SourceIP = event.ID, &event.Time, event.SourceIP
-	return live, recordLive(ctx, room, &live)
+	_, err = e.Append(ctx, "", ledger.Entry{Command: "verify", Body: &live}) // the next signature covers it
+	return live, err
 }
 
-// notBefore is the first moment of a sign-in that would be news: after the
-// device was enabled, and after the last one on record.
-func notBefore(room *env.Env, held *record.MFADevice) time.Time {
-	since := room.Now().Add(-trailKeeps)
+// notBefore returns the earliest time of a sign-in that is new: after the device
+// was enabled, and after the last recorded sign-in.
+func notBefore(e *env.Env, held *record.MFADevice) time.Time {
+	since := e.Now().Add(-trailKeeps)
 	later := func(t time.Time) {
 		if t.After(since) {
 			since = t
@@ -52,17 +54,17 @@ func notBefore(room *env.Env, held *record.MFADevice) time.Time {
 	if held.EnableDate != nil {
 		later(*held.EnableDate)
 	}
-	for _, r := range room.Ledger.Records() {
+	for _, r := range e.Ledger.Records() {
 		if l, is := r.Body.(*ledger.Live); is && l.Device == held.Ceremony && l.EventTime != nil {
-			later(l.EventTime.Add(time.Second)) // the record has whole seconds
+			later(l.EventTime.Add(time.Second)) // a record contains whole seconds
 		}
 	}
 	return since
 }
 
-// StateSignIn records that root signed in with a code of the device, as the
-// officer says. typed is what the officer typed to say so: the account's number.
-func StateSignIn(ctx context.Context, room *env.Env, held *record.MFADevice, typed string) (ledger.Live, error) {
+// StateSignIn records that the operator reports a sign-in of root with a code of
+// the device. typed is the operator's confirmation: the account number.
+func StateSignIn(ctx context.Context, e *env.Env, held *record.MFADevice, typed string) (ledger.Live, error) {
 	live := ledger.Live{
 		Device: held.Ceremony, DeviceARN: held.DeviceARN, Method: ledger.MethodStated, Result: ledger.Proven, Typed: typed,
 	}
@@ -71,19 +73,10 @@ func StateSignIn(ctx context.Context, room *env.Env, held *record.MFADevice, typ
 	case err != nil:
 		return live, err
 	case who.Kind != principal.Root:
-		return live, fmt.Errorf("stating the sign-in of %s: %w", who, ErrNotRoot)
+		return live, fmt.Errorf("recording the sign-in of %s: %w", who, ErrNotRoot)
 	case typed != who.Account:
-		return live, fmt.Errorf("stating the sign-in of %s: %w: %q was typed", who, env.ErrWrongAccount, typed)
+		return live, fmt.Errorf("recording the sign-in of %s: %w: %q was typed", who, env.ErrWrongAccount, typed)
 	}
-	_, err = room.Record(ctx, "verify", &live, nil)
+	_, err = e.Record(ctx, "verify", &live, nil)
 	return live, err
-}
-
-// recordLive needs no signature of its own: the next one covers it.
-func recordLive(ctx context.Context, r *env.Env, live *ledger.Live) error {
-	_, err := r.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{Command: "verify", Officer: r.Officer(""), Body: live})
-	if err != nil {
-		return fmt.Errorf("recording live: %w", err)
-	}
-	return nil
 }

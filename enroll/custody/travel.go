@@ -8,37 +8,38 @@ import (
 	"slices"
 
 	"rootseal/enroll/env"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
 
-// What is wrong with a copy that comes home.
+// What can be wrong with an offline copy.
 var (
-	ErrNoTrip = errors.New("not a copy for a trip")
-	ErrForked = errors.New("the ledger was copied and used twice")
+	ErrNoTrip = hint.Sentinel(hint.NameCopy, "not an offline copy")
+	ErrForked = hint.Sentinel(hint.CompareCopies, "two copies of the ledger were both used")
 )
 
-// A trip takes two witnesses for each key of a group, so that a proof can be
-// done once more, and at least four.
+// A trip reserves two one-time challenges for each key of a group, so that a
+// proof can be repeated, and at least four.
 const (
 	tripProofs = 2
 	tripLeast  = 4
 )
 
-// Depart makes a copy of the ledger for a trip: the witnesses that it may use
-// are reserved on record first, so that no two trips, and not the ledger at
-// home, use the same.
-func Depart(ctx context.Context, room *env.Env, path string) (ledger.Head, error) {
-	if err := room.Ledger.MayRecord(&ledger.Trip{}); err != nil {
+// Depart exports an offline copy of the ledger. It first records which one-time
+// challenges the copy may use, so that neither another trip nor the ledger at
+// home uses the same ones.
+func Depart(ctx context.Context, e *env.Env, path string) (ledger.Head, error) {
+	if err := e.Ledger.MayRecord(&ledger.Trip{}); err != nil {
 		return ledger.Head{}, err
 	}
 	if err := ledger.MakeRoom(path); err != nil {
 		return ledger.Head{}, err
 	}
 	for {
-		trip := reservation(room.Ledger.Records())
-		head, err := room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{
-			Command: "log", Officer: room.Officer(""), Body: trip,
+		trip := reservation(e.Ledger.Records())
+		head, err := e.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{
+			Command: "log", Officer: e.Officer(""), Body: trip,
 			Provided: func(records []ledger.Record) error {
 				if !slices.Equal(trip.Reserved, reservation(records).Reserved) {
 					return errTaken
@@ -51,16 +52,16 @@ func Depart(ctx context.Context, room *env.Env, path string) (ledger.Head, error
 		case err != nil:
 			return head, fmt.Errorf("recording the trip: %w", err)
 		default:
-			return head, room.Ledger.Depart(path, head.Sequence)
+			return head, e.Ledger.Depart(path, head.Sequence)
 		}
 	}
 }
 
-// errTaken says that another command has taken witnesses since they were looked
-// for.
-var errTaken = errors.New("these witnesses are taken")
+// errTaken means that another command has used one-time challenges between the
+// look-up and the append.
+var errTaken = errors.New("these one-time challenges are taken")
 
-// reservation is what a trip that leaves now takes along.
+// reservation returns the reservation for a trip that starts now.
 func reservation(records []ledger.Record) *ledger.Trip {
 	b := record.Read(records)
 	trip := &ledger.Trip{}
@@ -72,19 +73,19 @@ func reservation(records []ledger.Record) *ledger.Trip {
 	return trip
 }
 
-// Return appends what was recorded on a trip, each record as it is, to the
-// ledger at home. What is there already is passed over, so that it can be done
-// again. ErrForked says that the copy, or the ledger, was used in two places, and
-// ErrNotOfTrip that the copy brings something which no trip makes: nothing is
-// appended then.
+// Return appends the records of a trip, byte for byte, to the ledger at home. It
+// passes over those that are there already, so it can run again. ErrForked means
+// that the copy or the ledger was used in two places. ErrNotOfTrip means that the
+// copy contains something that no trip produces. In both cases Return appends
+// nothing.
 //
-// The officers sign the last of them, which covers all. What was to be signed by
-// itself on the trip, and was not, stays so.
-func Return(ctx context.Context, room *env.Env, path string) (imported int, head ledger.Head, err error) {
-	if err := room.MayRecord(&ledger.Away{}); err != nil {
+// The officers sign the last record, which covers all. If a record of the trip
+// lacks its own signature, it still lacks it at home.
+func Return(ctx context.Context, e *env.Env, path string) (imported int, head ledger.Head, err error) {
+	if err := e.MayRecord(&ledger.Away{}); err != nil {
 		return 0, head, fmt.Errorf("importing %s: %w", path, err)
 	}
-	away, fresh, err := Homecoming(room, path)
+	away, fresh, err := Homecoming(e, path)
 	if err != nil {
 		return 0, head, err
 	}
@@ -97,8 +98,8 @@ func Return(ctx context.Context, room *env.Env, path string) (imported int, head
 		}
 		body := &ledger.Away{Trip: trip, Record: made}
 		known := false
-		appended, err := room.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{
-			Command: "log", Officer: room.Officer(""), Body: body,
+		appended, err := e.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{
+			Command: "log", Officer: e.Officer(""), Body: body,
 			Provided: func(records []ledger.Record) (err error) {
 				known, err = broughtHome(records, trip, r.Sequence, made)
 				if known {
@@ -116,25 +117,26 @@ func Return(ctx context.Context, room *env.Env, path string) (imported int, head
 			last = appended.Sequence
 		}
 	}
-	if last > 0 && len(room.Signers) > 0 {
-		err = room.Signed(ctx, last, "log", room.Officer(""))
+	if last > 0 && len(e.Signers) > 0 {
+		err = e.Signed(ctx, last, "log", e.Officer(""))
 	}
-	return imported, room.Ledger.Head(), err
+	return imported, e.Ledger.Head(), err
 }
 
-// Homecoming is a copy that comes home, and what of it is not at home yet: all of
-// it what a trip makes. It appends nothing.
-func Homecoming(room *env.Env, path string) (away *ledger.Ledger, fresh []ledger.Record, err error) {
-	away, err = ledger.Open(ledger.Dir(path), ledger.Identity{}, room.Now)
+// Homecoming returns an offline copy and those of its records that the ledger at
+// home lacks, after checking that a trip can have produced all of them. It
+// appends nothing.
+func Homecoming(e *env.Env, path string) (away *ledger.Ledger, fresh []ledger.Record, err error) {
+	away, err = ledger.Open(ledger.Dir(path), ledger.Identity{}, e.Now)
 	if err != nil {
 		return nil, nil, fmt.Errorf("reading %s: %w", path, err)
 	}
-	trip, err := sharedTrip(room.Ledger, away)
+	trip, err := sharedTrip(e.Ledger, away)
 	if err == nil {
-		fresh, err = freshOf(room.Ledger, away, trip)
+		fresh, err = freshOf(e.Ledger, away, trip)
 	}
 	if err == nil {
-		err = checkHomecoming(room.Ledger, away, trip, fresh)
+		err = checkHomecoming(e.Ledger, away, trip, fresh)
 	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("importing %s: %w", path, err)
@@ -142,7 +144,7 @@ func Homecoming(room *env.Env, path string) (away *ledger.Ledger, fresh []ledger
 	return away, fresh, nil
 }
 
-// freshOf are the records of a trip that are not at home yet.
+// freshOf returns the records of a trip that the ledger at home lacks.
 func freshOf(home, away *ledger.Ledger, trip uint64) ([]ledger.Record, error) {
 	var fresh []ledger.Record
 	for _, r := range away.Records()[trip:] {
@@ -161,10 +163,11 @@ func freshOf(home, away *ledger.Ledger, trip uint64) ([]ledger.Record, error) {
 	return fresh, nil
 }
 
-// errKnown keeps a record from being appended that is there already.
+// errKnown stops the append of a record that is already there.
 var errKnown = errors.New("imported before")
 
-// sharedTrip tells which trip a copy is of, and that it is one of this ledger.
+// sharedTrip returns the trip of a copy, after checking that the copy comes from
+// this ledger.
 func sharedTrip(home, away *ledger.Ledger) (trip uint64, err error) {
 	trip = away.Trip()
 	last := trip
@@ -175,19 +178,20 @@ func sharedTrip(home, away *ledger.Ledger) (trip uint64, err error) {
 		ours, _ := home.Bytes(sequence + 1)
 		theirs, _ := away.Bytes(sequence + 1)
 		if !bytes.Equal(ours, theirs) {
-			return 0, fmt.Errorf("%w: from record %d on they differ", ErrForked, sequence+1)
+			return 0, fmt.Errorf("%w: they differ from record %d on", ErrForked, sequence+1)
 		}
 	}
 	switch {
 	case trip == 0 && away.Head().Sequence > last:
-		return 0, fmt.Errorf("%w: it goes on after record %d, where this one ends, and is no copy of log export", ErrForked, last)
+		return 0, fmt.Errorf("%w: the other continues after record %d, the last of this ledger, and 'rootseal log export' did not make it", ErrForked, last)
 	case trip == 0:
 		return 0, ErrNoTrip
 	}
 	return trip, nil
 }
 
-// broughtHome tells whether a record of a trip is at home already.
+// broughtHome reports whether a record of a trip is already in the ledger at
+// home.
 func broughtHome(records []ledger.Record, trip, sequence uint64, made []byte) (bool, error) {
 	for _, r := range records {
 		body, is := r.Body.(*ledger.Away)
@@ -198,7 +202,7 @@ func broughtHome(records []ledger.Record, trip, sequence uint64, made []byte) (b
 			continue
 		}
 		if !bytes.Equal(body.Record, made) {
-			return false, fmt.Errorf("%w: record %d brought home another record %d of trip %d", ErrForked, r.Sequence, sequence, trip)
+			return false, fmt.Errorf("%w: record %d imported another record %d of trip %d", ErrForked, r.Sequence, sequence, trip)
 		}
 		return true, nil
 	}

@@ -20,15 +20,15 @@ type Verification struct {
 	Head ledger.Head
 }
 
-// KeyProof is one key held against the record.
+// KeyProof contains the verification of one key.
 type KeyProof struct {
 	ledger.Verified
 	Record  uint64   // sequence of the verify record
 	Retired []string // ids of retired seeds that are still on the key; they open nothing
-	Notes   []string // what else is odd about it
+	Notes   []string // anything else that is unusual about the key
 }
 
-// Result is the worst of all keys: ledger.Wrong, ledger.Incomplete or
+// Result returns the worst result of all keys: ledger.Wrong, ledger.Incomplete or
 // ledger.Proven.
 func (v Verification) Result() string {
 	result := ledger.Proven
@@ -43,49 +43,47 @@ func (v Verification) Result() string {
 	return result
 }
 
-// Verify proves keys against the record alone: without the seed, other keys or
-// a network, and without writing to a key. Each credential that the record says
-// a key holds answers one unused witness, which is then used up. Two or more
-// keys also answer the same fresh random challenge. A key that a rotation has
-// passed by may hold retired seeds alone: it is looked at, and they are told.
+// Verify checks keys against the ledger alone: without the seed, other keys or a
+// network, and without writing to a key. Each credential that the key should have
+// answers one unused one-time challenge, and so uses it up. Two or more keys of a
+// device also answer the same fresh random challenge. A key that missed a
+// rotation may hold only retired seeds; Verify lists them.
 //
-// Each key gets a record of its own. What is wrong is in the result, not in the
-// error; an error that comes with a result stopped the rest.
+// Verify writes one record for each key. What is wrong with a key is in the
+// result, not in the error. An error with a result means that the rest was not
+// checked.
 //
-// A proof wants no signature; an officer who is here gives one, which covers all
-// keys of the run.
-func Verify(ctx context.Context, room *env.Env, serials []device.KeySerial) (Verification, error) {
-	found, err := verify(ctx, room, "verify", serials)
-	if len(room.Signers) > 0 && len(found.Keys) > 0 {
-		signErr := room.Signed(ctx, found.Head.Sequence, "verify", room.Officer(""))
-		found.Head, err = room.Ledger.Head(), errors.Join(err, signErr)
+// A proof needs no signature. If an officer is there to sign, one signature
+// covers all keys of the run.
+func Verify(ctx context.Context, e *env.Env, serials []device.KeySerial) (Verification, error) {
+	found, err := verify(ctx, e, "verify", serials)
+	if len(e.Signers) > 0 && len(found.Keys) > 0 {
+		signErr := e.Signed(ctx, found.Head.Sequence, "verify", e.Officer(""))
+		found.Head, err = e.Ledger.Head(), errors.Join(err, signErr)
 	}
 	return found, err
 }
 
-// verify is Verify within another command, which signs what comes after.
-func verify(ctx context.Context, room *env.Env, command string, serials []device.KeySerial) (Verification, error) {
-	b := record.Read(room.Ledger.Records())
+// verify is Verify as a part of another command, which signs its own record
+// later.
+func verify(ctx context.Context, e *env.Env, command string, serials []device.KeySerial) (Verification, error) {
+	b := record.Read(e.Ledger.Records())
 	for _, serial := range serials {
 		if recorded := b.Key(uint32(serial)); recorded == nil || len(recorded.Held()) == 0 {
 			return Verification{}, fmt.Errorf("verifying key %d: %w", serial, ErrNotRecorded)
 		}
 	}
-	keys, err := room.Desk.Open(ctx, serials...)
+	keys, err := e.Desk.Open(ctx, serials...)
 	if err != nil {
 		return Verification{}, err
 	}
-	defer func() {
-		for _, key := range keys {
-			key.Close()
-		}
-	}()
-	return verifyOpened(ctx, room, command, keys)
+	defer keyring.Keys(keys).Close()
+	return verifyOpened(ctx, e, command, keys)
 }
 
-// verifyOpened is Verify of keys that the record knows, and that are open.
-func verifyOpened(ctx context.Context, room *env.Env, command string, keys []*device.Key) (Verification, error) {
-	v := &verifying{room: room, command: command, book: record.Read(room.Ledger.Records()), taken: map[string]bool{}}
+// verifyOpened is Verify for open keys that are in the ledger.
+func verifyOpened(ctx context.Context, e *env.Env, command string, keys []*device.Key) (Verification, error) {
+	v := &verifying{env: e, command: command, book: record.Read(e.Ledger.Records()), taken: map[string]bool{}}
 	for _, key := range keys {
 		v.keys = append(v.keys, v.inspect(key))
 	}
@@ -96,23 +94,23 @@ func verifyOpened(ctx context.Context, room *env.Env, command string, keys []*de
 
 // verifying is one run of Verify.
 type verifying struct {
-	room    *env.Env
+	env     *env.Env
 	command string // for the record
 	book    *record.Book
 	keys    []*inspection
 
 	mu    sync.Mutex
-	taken map[string]bool // challenges of witnesses that this run uses
+	taken map[string]bool // one-time challenges that this run uses
 }
 
-// run looks at every key, then asks. It goes on past a key that fails: each
-// proof stands for itself.
+// run reads every key, then verifies each. A key that fails does not stop the
+// others, because each proof counts alone.
 func (v *verifying) run(ctx context.Context) error {
 	for _, key := range v.keys {
 		key.look(ctx)
 	}
-	// After all were looked at, so that nobody types a password to hear then
-	// that another key was reset.
+	// This loop runs after all keys were read, so that no operator types a
+	// password only to learn then that another key was reset.
 	for _, key := range v.keys {
 		if err := key.unlock(ctx); err != nil {
 			return err
@@ -130,8 +128,8 @@ func (v *verifying) run(ctx context.Context) error {
 	return context.Cause(ctx)
 }
 
-// each does the same with every key: at once, or one after the other where a
-// person has to touch them.
+// each calls fn for every key: in parallel, or one after the other if a person
+// must touch the keys.
 func (v *verifying) each(fn func(*inspection)) {
 	var all guarded.Group
 	for _, key := range v.keys {
@@ -144,11 +142,11 @@ func (v *verifying) each(fn func(*inspection)) {
 	all.Wait()
 }
 
-// witness takes one unused witness of a device for this run.
+// witness reserves an unused one-time challenge of a device for this run.
 func (v *verifying) witness(deviceCeremony string) (ledger.Witness, bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	for _, w := range v.book.Free(deviceCeremony, v.room.Ledger.Trip()) {
+	for _, w := range v.book.Free(deviceCeremony, v.env.Ledger.Trip()) {
 		if !v.taken[w.Challenge] {
 			v.taken[w.Challenge] = true
 			return w, true
@@ -157,17 +155,17 @@ func (v *verifying) witness(deviceCeremony string) (ledger.Witness, bool) {
 	return ledger.Witness{}, false
 }
 
-// record writes what was found: a proof that is not on record proves nothing
-// later. It is not stopped by what stopped the asking.
+// record writes what was found, because a proof without a record proves nothing
+// later. A canceled context stops the questions but not the records.
 func (v *verifying) record(ctx context.Context) (Verification, error) {
 	var found Verification
 	ctx = context.WithoutCancel(ctx)
-	trip := v.room.Ledger.Trip()
+	trip := v.env.Ledger.Trip()
 	for _, key := range v.keys {
 		proof := key.proof()
-		head, err := v.room.Ledger.Append(ctx, ledger.Entry{
+		head, err := v.env.Ledger.Append(ctx, ledger.Entry{
 			Command:  v.command,
-			Officer:  v.room.Officer(""),
+			Officer:  v.env.Officer(""),
 			Body:     &proof.Verified,
 			Provided: func(records []ledger.Record) error { return keyring.UnusedIn(records, trip, proof.Credentials...) },
 		})

@@ -10,8 +10,8 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// shared are the devices that more than one key of this run should hold, each
-// with a fresh random challenge.
+// shared returns the devices that several keys of this run should hold, each with
+// a fresh random challenge.
 func (v *verifying) shared() map[string][]byte {
 	holders := map[string]int{}
 	for _, key := range v.keys {
@@ -30,9 +30,9 @@ func (v *verifying) shared() map[string][]byte {
 	return challenges
 }
 
-// compare puts the same challenge to all keys of a device. A recorded witness
-// shows that a key holds the seed of the record; this shows, by a question that
-// nobody could have foreseen, that they hold the same one.
+// compare puts the same challenge to all keys of a device. A one-time challenge
+// shows that a key holds the recorded seed. The fresh challenge, which an
+// attacker cannot foresee, shows that all keys hold the same one.
 func (v *verifying) compare(ctx context.Context, challenges map[string][]byte) {
 	var mu sync.Mutex
 	answers := map[string]map[uint32][]byte{}
@@ -69,12 +69,12 @@ func (v *verifying) compare(ctx context.Context, challenges map[string][]byte) {
 	}
 }
 
-// conclude judges the keys of a device by what they answered to the challenge in
-// common. Whoever copied the ledger and had a key for an hour can make a token
-// that answers the witnesses; it cannot answer this. Of a key for which no
-// witness was left it is the proof, by a key that has given one.
+// conclude judges the keys of a device by their answers to the common challenge.
+// A thief who copied the ledger and had a key for an hour can build a card that
+// answers the one-time challenges, but not this one. A key without an unused
+// one-time challenge is proven by an answer equal to that of a proven key.
 func (v *verifying) conclude(device string, given map[uint32][]byte) {
-	proven := map[uint32]*heldProof{} // by a witness, and asked both questions
+	proven := map[uint32]*heldProof{} // by a one-time challenge, and with an answer to the common one
 	var unasked []*heldProof
 	for _, key := range v.keys {
 		for n := range key.held {
@@ -94,8 +94,8 @@ func (v *verifying) conclude(device string, given map[uint32][]byte) {
 			h.Result, h.Why = ledger.Proven, ""
 		}
 	}
-	// Most of them are right. Where no answer is that of most, nothing tells which
-	// is false.
+	// The majority is right. Without a majority, nothing shows which key is
+	// false.
 	for _, h := range proven {
 		same := 1
 		for _, other := range h.Equal {
@@ -109,7 +109,7 @@ func (v *verifying) conclude(device string, given map[uint32][]byte) {
 	}
 }
 
-// equals are the serials of the other keys that answered as this one did.
+// equals returns the serials of the other keys with the same answer as this one.
 func equals(answers map[uint32][]byte, serial uint32) []uint32 {
 	var same []uint32
 	for other, answer := range answers {

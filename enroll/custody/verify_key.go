@@ -15,25 +15,25 @@ import (
 	"rootseal/oath"
 )
 
-// inspection is one key under Verify.
+// inspection is the verification of one key.
 type inspection struct {
 	run      *verifying
 	key      *device.Key
 	recorded *record.Key
-	last     *record.HeldKey // as it was when it took its newest seed
+	last     *record.HeldKey // the key's state when it received its newest seed
 	serial   device.KeySerial
 
 	salt     string
 	locked   bool
 	wasReset bool
-	broken   error // the key cannot be asked
+	broken   error // why the key cannot be verified
 	entries  []oath.Credential
 	held     []heldProof
 	retired  []string
-	left     int // touches that are still to come
+	left     int // remaining touches
 }
 
-// heldProof is one credential that the key should have, and what was found.
+// heldProof is the proof of one credential that the key should have.
 type heldProof struct {
 	ledger.CredentialProof
 	touch bool
@@ -53,7 +53,7 @@ func (v *verifying) inspect(key *device.Key) *inspection {
 	return i
 }
 
-// look reads what a key tells without a password.
+// look reads what a key reports without an access code.
 func (i *inspection) look(ctx context.Context) {
 	i.broken = i.key.Use(ctx, func(s *oath.Session) error {
 		i.salt, i.locked = hex.EncodeToString(s.Salt()), s.Locked()
@@ -63,22 +63,23 @@ func (i *inspection) look(ctx context.Context) {
 		return
 	}
 	if i.wasReset = i.salt != i.last.OATHSalt; i.wasReset {
-		// Said before any password is asked for: whoever reset the key may have
-		// set another, and it must not be tried.
-		i.run.room.Person.Progress(step.Event{Step: step.OnKey("look", uint32(i.serial)), Key: i.serial, What: step.Failed, Err: ErrWasReset})
+		// Report it before any question for an access code: the person who reset
+		// the key may have set another access code, and rootseal must not try the
+		// old one.
+		i.run.env.Person.Progress(step.Event{Step: step.OnKey("look", uint32(i.serial)), Key: i.serial, What: step.Failed, Err: ErrWasReset})
 	}
 }
 
-// unlock asks for the access code of a key that has one. A key that was reset
-// is not the one that the officer knows a code for.
+// unlock asks for the access code of a locked key. It skips a key that was reset,
+// because the operator's access code belongs to the key before the reset.
 func (i *inspection) unlock(ctx context.Context) error {
 	if i.broken != nil || !i.locked || i.wasReset {
-		return nil //nolint:nilerr // what is broken is told of the key
+		return nil //nolint:nilerr // i.broken is reported with the key
 	}
 	for _, other := range i.run.keys {
 		other.key.Release()
 	}
-	err := keyring.Unlock(ctx, i.run.room, i.key)
+	err := keyring.Unlock(ctx, i.run.env, i.key)
 	if errors.Is(err, oath.ErrWrongAccessCode) {
 		i.broken = err
 		return nil
@@ -86,13 +87,13 @@ func (i *inspection) unlock(ctx context.Context) error {
 	return err
 }
 
-// list reads what credentials are on the key.
+// list reads which credentials are on the key.
 func (i *inspection) list(ctx context.Context) {
 	switch {
 	case i.broken != nil:
 		return
 	case i.wasReset && i.locked:
-		i.broken = fmt.Errorf("%w, and it has an access code that the record knows nothing of", ErrWasReset)
+		i.broken = fmt.Errorf("%w, and the key has an access code that is not in the ledger", ErrWasReset)
 		return
 	}
 	i.broken = i.key.Use(ctx, func(s *oath.Session) (err error) {
@@ -106,8 +107,8 @@ func (i *inspection) list(ctx context.Context) {
 	}
 }
 
-// countTouches counts one touch for each question that will be put to a
-// credential which asks for it: its witness, and the challenge in common.
+// countTouches counts the touches to come: one for the one-time challenge of each
+// credential with touch, and one for its common challenge.
 func (i *inspection) countTouches(shared map[string][]byte) {
 	for _, h := range i.held {
 		if !h.touch || !i.has(h.CredentialID) {
@@ -120,7 +121,7 @@ func (i *inspection) countTouches(shared map[string][]byte) {
 	}
 }
 
-// prove asks each recorded credential for one witness.
+// prove puts a one-time challenge to each recorded credential.
 func (i *inspection) prove(ctx context.Context) {
 	for n := range i.held {
 		i.proveOne(ctx, &i.held[n])
@@ -174,19 +175,19 @@ func (i *inspection) ask(ctx context.Context, h *heldProof, challenge []byte) (o
 		i.left--
 		q.Left = i.left
 	}
-	return keyring.Ask(ctx, i.run.room, q, func(fn func(*oath.Session) error) error { return i.key.Use(ctx, fn) })
+	return keyring.Ask(ctx, i.run.env, q, func(fn func(*oath.Session) error) error { return i.key.Use(ctx, fn) })
 }
 
 func (i *inspection) has(id string) bool {
 	return slices.ContainsFunc(i.entries, func(e oath.Credential) bool { return e.ID == id })
 }
 
-// gone tells whether a key that failed so is worth asking again.
+// gone reports whether an error means that the key cannot be asked again.
 func gone(err error) bool {
 	return errors.Is(err, device.ErrNotOnDesk) || errors.Is(err, device.ErrRemoved) || errors.Is(err, device.ErrKeyChanged) || errors.Is(err, device.ErrTimeout)
 }
 
-// proof is what goes on record.
+// proof returns what is recorded and shown for the key.
 func (i *inspection) proof() KeyProof {
 	info := i.key.Info()
 	p := KeyProof{
@@ -225,12 +226,12 @@ func (i *inspection) proof() KeyProof {
 	}
 	if p.Firmware != i.last.Firmware {
 		p.Result = ledger.Wrong
-		p.Notes = append(p.Notes, fmt.Sprintf("its firmware is %s, and the record says %s: a key's firmware never changes", p.Firmware, i.last.Firmware))
+		p.Notes = append(p.Notes, fmt.Sprintf("its firmware is %s, but the ledger has %s: a key's firmware never changes", p.Firmware, i.last.Firmware))
 	}
 	return p
 }
 
-// worse is the worse of two results of a key.
+// worse returns the worse of two results of a key.
 func worse(a, b string) string {
 	if a == ledger.Wrong || b == ledger.Proven {
 		return a
@@ -238,7 +239,7 @@ func worse(a, b string) string {
 	return b
 }
 
-// firstOf is the first of errs that is one.
+// firstOf returns the first error that is not nil.
 func firstOf(errs ...error) error {
 	for _, err := range errs {
 		if err != nil {

@@ -1,7 +1,6 @@
 package custody
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,34 +13,34 @@ import (
 	"rootseal/enroll/record"
 )
 
-// What a seal asks about.
+// Conditions that Seal refuses until the operator confirms or changes them.
 var (
-	ErrSharedBag    = errors.New("another key is in a bag of this number")
-	ErrSelfObserved = errors.New("the observer must be a second person")
+	ErrSharedBag    = hint.Sentinel(hint.SayShared, "another key is in a bag of this number")
+	ErrSelfObserved = hint.Sentinel(hint.AnotherObserver, "the observer must be a second person")
 )
 
-// checkBag refuses a bag number that another key has in use, unless it is said
-// that both lie in one bag.
+// checkBag refuses a bag number that another key has, unless the operator
+// confirmed that both are in one bag.
 func checkBag(b *record.Book, q SealRequest) error {
 	for _, other := range b.Keys {
 		if other.Serial != uint32(q.Key) && other.Sealed != nil && sameNumber(other.Sealed.Bag, q.Bag) && !q.SharedBag {
-			return hint.New("", hint.SayShared, fmt.Errorf("%w: key %d is in bag %s, %s", ErrSharedBag, other.Serial, other.Sealed.Bag, other.Sealed.Place))
+			return fmt.Errorf("%w: key %d is in bag %s, %s", ErrSharedBag, other.Serial, other.Sealed.Bag, other.Sealed.Place)
 		}
 	}
 	return nil
 }
 
-// checkObserver refuses an observer who is alone: the one officer who signs, or
-// where nobody signs, the user who runs the command. With two signatures the
-// second officer may look on.
-func checkObserver(r *env.Env, records []ledger.Record, observer string) error {
-	alone := r.OSUser
-	switch len(r.Signers) {
+// checkObserver refuses an observer who is not a second person: the only officer
+// who signs or, without a signature, the OS user who runs the command. With two
+// signatures, the second officer may be the observer.
+func checkObserver(e *env.Env, records []ledger.Record, observer string) error {
+	alone := e.OSUser
+	switch len(e.Signers) {
 	case 0:
 	case 1:
 		alone = ""
 		for _, o := range officer.Read(records).Officers {
-			if o.Fingerprint == r.Signers[0].Fingerprint() {
+			if o.Fingerprint == e.Signers[0].Fingerprint() {
 				alone = o.Name
 			}
 		}
@@ -49,16 +48,17 @@ func checkObserver(r *env.Env, records []ledger.Record, observer string) error {
 		return nil
 	}
 	if alone != "" && samePerson(alone, observer) {
-		return hint.New("", hint.AnotherObserver, fmt.Errorf("%w: %s runs and signs this", ErrSelfObserved, observer))
+		return fmt.Errorf("%w: %s runs and signs this", ErrSelfObserved, observer)
 	}
 	return nil
 }
 
-// sameNumber compares the numbers on bags, with and without spaces and hyphens.
+// sameNumber reports whether two bag numbers are equal, apart from spaces,
+// hyphens and case.
 func sameNumber(a, b string) bool { return strings.Join(words(a), "") == strings.Join(words(b), "") }
 
-// samePerson compares names as people write them: in any case, with any spaces,
-// commas and dots, given name first or last.
+// samePerson reports whether two names mean the same person, in any case, with
+// any spaces, commas and dots, given name first or last.
 func samePerson(a, b string) bool {
 	one, other := words(a), words(b)
 	slices.Sort(one)
@@ -66,7 +66,7 @@ func samePerson(a, b string) bool {
 	return slices.Equal(one, other)
 }
 
-// words are the runs of letters and digits in a text, in small letters.
+// words returns the runs of letters and digits in a text, in lower case.
 func words(text string) []string {
 	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)

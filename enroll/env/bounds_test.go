@@ -9,7 +9,8 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// Twenty seconds are taken and five not warned of: more is.
+// A skew of twenty seconds is accepted and one of five causes no warning; a
+// larger one is refused or warned of.
 func TestSkewBounds(t *testing.T) {
 	for skew, refused := range map[time.Duration]bool{
 		20 * time.Second: false, -20 * time.Second: false, 20001 * time.Millisecond: true, -20001 * time.Millisecond: true,
@@ -25,7 +26,7 @@ func TestSkewBounds(t *testing.T) {
 	}
 }
 
-// The server's time is of the middle of an exchange that took ten seconds.
+// The server's time belongs to the middle of an exchange that took ten seconds.
 func TestClockOfASlowServer(t *testing.T) {
 	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	room := &Env{Now: func() time.Time { return at }, ServerTime: func(context.Context) (time.Time, error) {
@@ -33,7 +34,7 @@ func TestClockOfASlowServer(t *testing.T) {
 		return at.Add(-5 * time.Second), nil
 	}}
 	clock, err := room.Clock(t.Context())
-	if err != nil || clock.SkewMillis != -500 { // a Date has lost half a second on the average
+	if err != nil || clock.SkewMillis != -500 { // a Date loses half a second on average
 		t.Errorf("off by %d ms, %v; want -500", clock.SkewMillis, err)
 	}
 }

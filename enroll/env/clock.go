@@ -10,16 +10,16 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// AWS accepts a pair from a clock that is hours wrong, stores the offset, and
-// then tolerates two steps around it at sign-in: a wrong clock does not fail
-// the enrolment, it locks the principal out later. So skew is refused long
-// before AWS would mind (invariant 10).
+// AWS accepts two codes from a clock that is hours wrong, and stores the offset.
+// At sign-in it then tolerates only two steps around that offset. So a wrong
+// clock does not fail the enrollment; it locks the principal out later. That is
+// why rootseal refuses a skew long before AWS does (invariant 10).
 const (
 	warnSkew   = 5 * time.Second
 	RefuseSkew = 20 * time.Second
 )
 
-// CheckAnswer holds the clock against the one in an answer of AWS.
+// CheckAnswer compares the clock with the date in an answer of AWS.
 func CheckAnswer(answer cloud.Answer) error {
 	if answer.At.IsZero() {
 		return fmt.Errorf("%w: AWS's answer has no date", ErrNoClock)
@@ -29,7 +29,7 @@ func CheckAnswer(answer cloud.Answer) error {
 
 func checkSkew(skew time.Duration) error {
 	if skew.Abs() > RefuseSkew {
-		return fmt.Errorf("%w: it is %s %s, more than %s is refused", ErrClock, skew.Abs().Round(time.Second), aheadOrBehind(skew), RefuseSkew)
+		return fmt.Errorf("%w: it is %s %s, and the limit is %s", ErrClock, skew.Abs().Round(time.Second), aheadOrBehind(skew), RefuseSkew)
 	}
 	return nil
 }
@@ -41,36 +41,38 @@ func aheadOrBehind(skew time.Duration) string {
 	return "behind"
 }
 
-// Drifts tells whether a clock is off enough to be set before it is refused.
+// Drifts reports whether a clock is wrong enough for a warning, but not for a
+// refusal.
 func Drifts(c ledger.Clock) bool {
 	skew := time.Duration(c.SkewMillis) * time.Millisecond
 	return skew.Abs() > warnSkew
 }
 
-// ByOfficer is the source of a clock that was held against the officer's word.
+// ByOfficer is the source of a clock that was compared with a time typed by the
+// operator.
 const ByOfficer = "officer"
 
-// AskClock holds the clock against a server, or where none tells the time against
-// the officer's word.
-func (r *Env) AskClock(ctx context.Context, stated *StatedTime) (ledger.Clock, error) {
-	clock, err := r.Clock(ctx)
+// AskClock compares the clock with a server's or, if no server gives the time,
+// with the time that the operator typed.
+func (e *Env) AskClock(ctx context.Context, stated *StatedTime) (ledger.Clock, error) {
+	clock, err := e.Clock(ctx)
 	if stated == nil || !errors.Is(err, ErrNoClock) {
 		return clock, err
 	}
 	return stated.clock(), stated.Check()
 }
 
-// Clock holds the workstation's clock against a server's: [ErrNoClock] where
-// none can be asked, [ErrClock] where it is too far off for a ceremony.
-func (r *Env) Clock(ctx context.Context) (ledger.Clock, error) {
-	before := r.Now()
-	server, err := r.ServerTime(ctx)
+// Clock compares the workstation's clock with a server's. It returns [ErrNoClock]
+// if no server answers, and [ErrClock] if the clock is too wrong for a ceremony.
+func (e *Env) Clock(ctx context.Context) (ledger.Clock, error) {
+	before := e.Now()
+	server, err := e.ServerTime(ctx)
 	if err != nil {
 		return ledger.Clock{}, fmt.Errorf("%w: %w", ErrNoClock, err)
 	}
-	// A Date header has whole seconds, and was written somewhere within the
-	// exchange: take the middle of both.
-	middle := before.Add(r.Now().Sub(before) / 2)
+	// A Date header has whole seconds, and the server wrote it at some moment of
+	// the exchange: take the middle of both.
+	middle := before.Add(e.Now().Sub(before) / 2)
 	skew := middle.Sub(server.Add(time.Second / 2))
 	return ledger.Clock{Source: "sts", SkewMillis: skew.Milliseconds()}, checkSkew(skew)
 }

@@ -10,49 +10,50 @@ import (
 	"rootseal/enroll/officer"
 )
 
-// Room is everything outside the process that a ceremony works with.
+// Env holds what a ceremony needs from outside the process.
 type Env struct {
 	Desk   *device.Desk
 	AWS    AWS     // nil: root without a profile, or a login at another service
-	Root   Remover // nil: root's old device is removed in the console
-	Trail  Trail   // nil: CloudTrail cannot be read, and a sign-in of root is stated
+	Root   Remover // nil: the operator removes root's old device in the console
+	Trail  Trail   // nil: no access to CloudTrail; the operator reports root's sign-in
 	Ledger *ledger.Ledger
 	Person Person
 	Now    func() time.Time
 	OSUser string // claimed in every record
 
-	// Partition is the one that was stated, zero where none was; Region is that of
-	// the configuration, which tells it where nothing better does.
+	// Partition is the stated partition, or zero. Region is the configured
+	// region; it decides the partition if AWS does not.
 	Partition cloud.Partition
 	Region    string
 
-	// Signers are the officers who sign what a command does, one or two; none
-	// where no officer is on record.
+	// Signers are the one or two officers who sign the records of a command.
+	// Empty if the ledger has no officer.
 	Signers []officer.Signer
 
-	// Ambient finds credentials that nobody named: those of the environment. Before
-	// the seed of a root user is deleted its account is asked, if they are of it.
-	// elsewhere is an endpoint that is not AWS's and that nobody has confirmed: what
-	// answers there can keep a seed from being deleted, and proves nothing. Nil:
-	// there are none to look for.
+	// Ambient returns AWS credentials from the environment that the operator did
+	// not name. Before a root user's seed is deleted, rootseal asks its account
+	// whether the device is in use, if these credentials belong to that account.
+	// elsewhere is an endpoint that is not AWS's and that the operator has not
+	// confirmed: its answer can prevent a deletion, but never allow one. Nil if
+	// there is nothing to search.
 	Ambient func(context.Context) (aws AWS, elsewhere string, err error)
 
-	// Remembered is what this workstation knows of the ledger from before, kept
-	// outside of it.
+	// Remembered is what this workstation knows about the ledger from earlier
+	// commands, from a file outside the ledger.
 	Remembered Remembered
 
-	// Emergency is why a command goes on though no officer can sign it: after a
-	// theft nobody waits for one. Empty: it does not. What it records stays a
-	// finding until it is signed.
+	// Emergency is the reason to go on without a signature: after a theft, a
+	// command waits for no officer. Empty: no emergency. Each record stays a
+	// finding until an officer signs it.
 	Emergency string
-	// Shown is the number of the newest record that they were shown: what others
-	// have recorded after it they do not sign.
+	// Shown is the number of the newest record that the signers were shown. They
+	// do not sign what others recorded after it.
 	Shown uint64
 
-	// ServerTime asks a server for the time where no AWS answer brings it.
+	// ServerTime asks a server for the time if no answer of AWS contains it.
 	ServerTime func(context.Context) (time.Time, error)
 }
 
-func (r *Env) Officer(caller string) ledger.Officer {
-	return ledger.Officer{OSUser: r.OSUser, CallerARN: caller}
+func (e *Env) Officer(caller string) ledger.Officer {
+	return ledger.Officer{OSUser: e.OSUser, CallerARN: caller}
 }

@@ -1,7 +1,6 @@
 package env
 
 import (
-	"errors"
 	"fmt"
 
 	"rootseal/device"
@@ -9,13 +8,13 @@ import (
 )
 
 var (
-	ErrStopped      = errors.New("stopped by the operator")
-	ErrNoClock      = errors.New("no time source to check the clock against")
-	ErrClock        = errors.New("the workstation's clock is wrong")
-	ErrWrongAccount = errors.New("wrong account")
-	ErrNoAWS        = errors.New("no AWS credentials for an account that needs them")
+	ErrStopped      = hint.Sentinel(hint.StartWhenReady, "stopped by the operator")
+	ErrNoClock      = hint.Sentinel(hint.StateClock, "no time source to check the clock against")
+	ErrClock        = hint.Sentinel(hint.SetClock, "the workstation's clock is wrong")
+	ErrWrongAccount = hint.Sentinel(hint.ChooseProfile, "wrong account")
+	ErrNoAWS        = hint.Sentinel(hint.GiveProfile, "no AWS credentials for an account that needs them")
 )
 
-// ErrAged says that codes would leave too late: a laptop slept, or a person took
-// their time, between their making and the call.
+// ErrAged means that the codes became too old to send: between computing and
+// sending them, a laptop slept or a person took too long.
 var ErrAged = hint.New("", hint.StartAgain, fmt.Errorf("%w: the codes have aged", device.ErrTimeout))

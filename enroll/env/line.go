@@ -1,32 +1,33 @@
 package env
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"rootseal/enroll/hint"
 )
 
-// ErrNotALine says that a word of a person's for the record is no line that a
-// table could show.
-var ErrNotALine = errors.New("not one line of plain text, without spaces around it and not too long")
+// ErrNotALine means that a text for the record is not a line that a table can
+// show.
+var ErrNotALine = hint.Sentinel(hint.WriteOneLine, "not one short line of plain text without spaces around it")
 
-// The longest lines, in characters.
+// The maximum length of lines, in characters.
 const (
-	MaxLabel = 60  // what a key is called and who carries it: it stands beside other columns
-	MaxWord  = 200 // of a bag, a place, an observer, a reason
+	MaxLabel = 60  // a key's label and holder, which share a table row with other columns
+	MaxWord  = 200 // a bag, a place, an observer, a reason
 )
 
-// ideographicSpace stands between the names of a person in Japanese. Go takes it for
-// a control.
+// ideographicSpace separates the names of a person in Japanese. Go counts it as
+// unprintable.
 const ideographicSpace = '\u3000'
 
-// Prints tells whether a character shows on a screen as what it is.
+// Prints reports whether a character shows on a screen as itself.
 func Prints(r rune) bool { return strconv.IsPrint(r) || r == ideographicSpace }
 
-// CheckLine refuses a text that is longer, has spaces around it, or has characters
-// that do not print. It may be empty.
+// CheckLine refuses a text that is too long, has spaces around it, or has
+// characters that do not print. An empty text is valid.
 func CheckLine(what, text string, longest int) error {
 	if utf8.RuneCountInString(text) > longest || strings.TrimSpace(text) != text ||
 		strings.ContainsFunc(text, func(r rune) bool { return !Prints(r) }) {

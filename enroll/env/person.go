@@ -10,58 +10,61 @@ import (
 	"rootseal/enroll/step"
 )
 
-// Person is the officer, as a ceremony needs one. No key is held while a
-// person is asked.
+// Person is the operator, as a ceremony needs one. rootseal holds no key while it
+// asks a person.
 type Person interface {
-	// AccessCode asks for the OATH password of one key. The caller overwrites it.
+	// AccessCode asks for the access code of one key. The caller overwrites the
+	// answer.
 	AccessCode(ctx context.Context, key device.KeySerial) ([]byte, error)
 	// Secret asks for the seed that the console shows for the device name.
 	Secret(context.Context, SecretRequest) (Secret, error)
-	// Pair shows two codes to type and comes back with what became of them.
+	// Pair shows two codes to type, and returns what the console made of them.
 	Pair(context.Context, Pair) (Outcome, error)
-	// SignIn waits until somebody has signed in as root with the new device. It
-	// gives the account's number, as typed to say so; "" where nobody is there.
+	// SignIn waits until root has signed in with the new device. It returns the
+	// account number that the operator typed to confirm that; "" if there is no
+	// operator.
 	SignIn(context.Context, SignIn) (typed string, err error)
-	// Remove waits until the old device is removed by hand. It gives what was
-	// typed to say so; "" where nobody is there.
+	// Remove waits until the operator has removed the old device by hand. It
+	// returns what the operator typed to confirm that; "" if there is no
+	// operator.
 	Remove(context.Context, Removal) (typed string, err error)
-	// Progress hears what happens. It must not block.
+	// Progress receives each event of the ceremony. It must not block.
 	Progress(step.Event)
 }
 
-// SignIn says which device somebody has to sign in with.
+// SignIn names the device for a sign-in.
 type SignIn struct {
 	Principal    principal.Principal
 	DeviceARN    string
-	CredentialID string // of its codes: the keys hold the old device's, too
+	CredentialID string // the credential with its codes; the keys also hold the old device's
 }
 
-// Removal says which device has to go.
+// Removal names the device to remove.
 type Removal struct {
 	Principal principal.Principal
-	Device    string // its ARN, or what the service calls it
+	Device    string // its ARN, or the service's name for it
 }
 
-// SecretRequest says for what a seed is wanted.
+// SecretRequest describes the seed that rootseal asks for.
 type SecretRequest struct {
 	Principal  principal.Principal
-	DeviceName string // to be typed into the console before it shows the secret
+	DeviceName string // the operator types it into the console, which then shows the secret
 	Source     Source
-	Length     int // base32 characters that the secret has to have; 0: any
+	Length     int // required number of base32 characters; 0: any
 }
 
-// Secret is a seed that a person handed over, with the label that stood beside
-// it, where one did: a picture has one, pasted text has not.
+// Secret is a seed from a person. A picture also contains a label; pasted text
+// does not.
 type Secret struct {
 	Seed  *seed.Seed
 	Label *seed.Label
 }
 
-// Source is how the seed reaches us.
+// Source is the way in which a seed reaches rootseal.
 type Source string
 
-// The sources of a seed. Only AWS makes seeds for IAM users, only the console
-// for root, and only other services take one made here.
+// The sources of a seed. Only AWS creates seeds for IAM users, only the console
+// creates them for root, and only other services accept a generated seed.
 const (
 	API       Source = "api"
 	Paste     Source = "paste"
@@ -70,30 +73,30 @@ const (
 	Generated Source = "generated"
 )
 
-// Pair is two consecutive codes, each out of a key.
+// Pair contains two consecutive codes, each computed by a key.
 type Pair struct {
 	Principal  principal.Principal
 	DeviceName string
 	Code1      string // older step
 	Code2      string
 	Step       uint64    // of Code2
-	NotAfter   time.Time // the pair must not be typed later; a new one is made on request
-	Refused    bool      // the console has refused an earlier pair of this seed
+	NotAfter   time.Time // last moment to type the codes; after it, Renew requests new ones
+	Refused    bool      // the console has rejected earlier codes of this seed
 }
 
-// Outcome is what the officer says of a pair that was shown.
+// Outcome is what the operator reports about two codes on the screen.
 type Outcome int
 
 // The operator's answers.
 const (
-	Renew    Outcome = iota // show a new pair
-	Accepted                // the console took it
-	Refused                 // the console said no
-	Later                   // nobody is there to say; a later command settles it
+	Renew    Outcome = iota // show two new codes
+	Accepted                // the console accepted the codes
+	Refused                 // the console rejected the codes
+	Later                   // no operator there; a later command settles the ceremony
 
-	// The operator has canceled the console's page, and typed the account's number
-	// to say that the device is not in its list.
+	// The operator has canceled the console's page, and typed the account number
+	// to confirm that the device is not in the list.
 	Canceled
-	// The same, and the secret is handed over again, of a new device.
+	// The same, and the operator enters the secret key of a new device.
 	Again
 )

@@ -9,44 +9,45 @@ import (
 	"rootseal/enroll/officer"
 )
 
-// Remembered is what is known of a ledger outside of it: whoever cuts the folder
-// or puts an older copy in its place does not cut this. The zero value knows
-// nothing, as on a new workstation.
+// Remembered is what this workstation knows about a ledger, stored outside of the
+// ledger: an attacker who cuts the folder, or replaces it with an older copy,
+// does not reach this. The zero value knows nothing, as on a new workstation.
 type Remembered struct {
-	Heads    []ledger.Head // that it had; all are in it still, unless it was cut, put back or replaced
-	Officers []string      // fingerprints of officers whom it had
-	Unread   error         // why what is remembered cannot be read; nil: it can, or there is nothing
-	Typed    ledger.Head   // what the operator typed from a label or a report; zero: nothing
+	Heads    []ledger.Head // heads of the ledger; one is missing if the ledger was cut or replaced
+	Officers []string      // fingerprints of its officers
+	Unread   error         // why the memory cannot be read; nil if it can, or if there is none
+	Typed    ledger.Head   // head that the operator typed from a label or a report; zero if none
 }
 
-// Lacks names what the ledger should have and has not; empty where it has all.
-func (r *Env) Lacks() string {
-	for _, head := range r.Remembered.Heads {
-		if !r.Ledger.Contains(head) {
+// Lacks names what this workstation remembers and the ledger does not contain;
+// empty if the ledger contains everything.
+func (e *Env) Lacks() string {
+	for _, head := range e.Remembered.Heads {
+		if !e.Ledger.Contains(head) {
 			return head.String()
 		}
 	}
-	if r.Remembered.Unread != nil {
-		return "what nobody could read: " + r.Remembered.Unread.Error()
+	if e.Remembered.Unread != nil {
+		return "what nobody could read: " + e.Remembered.Unread.Error()
 	}
-	if len(r.Remembered.Officers) == 0 {
+	if len(e.Remembered.Officers) == 0 {
 		return ""
 	}
-	register := officer.Read(r.Ledger.Records())
-	for _, fingerprint := range r.Remembered.Officers {
+	register := officer.Read(e.Ledger.Records())
+	for _, fingerprint := range e.Remembered.Officers {
 		if !slices.ContainsFunc(register.Officers, func(o *officer.Officer) bool { return strings.EqualFold(o.Fingerprint, fingerprint) }) {
 			return fmt.Sprintf("officer %.16s", fingerprint)
 		}
 	}
 	for _, in := range register.Replacements {
-		if !slices.ContainsFunc(r.Remembered.Officers, func(known string) bool { return strings.EqualFold(known, in.Officer.Fingerprint) }) {
+		if !slices.ContainsFunc(e.Remembered.Officers, func(known string) bool { return strings.EqualFold(known, in.Officer.Fingerprint) }) {
 			return fmt.Sprintf("officer %.16s, in whose place record %d put another", in.Replaced.Fingerprint, in.Record)
 		}
 	}
 	return ""
 }
 
-// HeadIsTyped tells whether the operator typed a head that the ledger has.
-func (r *Env) HeadIsTyped() bool {
-	return r.Remembered.Typed.Sequence > 0 && r.Ledger.Contains(r.Remembered.Typed)
+// HeadIsTyped reports whether the operator typed a head that the ledger contains.
+func (e *Env) HeadIsTyped() bool {
+	return e.Remembered.Typed.Sequence > 0 && e.Ledger.Contains(e.Remembered.Typed)
 }

@@ -2,78 +2,89 @@ package env
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 )
 
-// ErrUnsigned says that a record stands, and has not the signature that it
-// wants. Nothing is undone for it: the signature can be made later.
-var ErrUnsigned = errors.New("recorded, and not signed")
+// ErrUnsigned means that a record is written, but lacks the signature that it
+// requires. rootseal undoes nothing then: an officer can sign later.
+var ErrUnsigned = hint.Sentinel(hint.SignLog, "recorded, but not signed")
 
-// MayRecord refuses what this ledger could not take, or the officers at hand could
-// not sign, before anything is touched.
-func (r *Env) MayRecord(bodies ...ledger.Body) error {
-	if err := r.Ledger.MayRecord(bodies...); err != nil {
+// MayRecord refuses what this ledger cannot contain or the present officers
+// cannot sign, before anything changes.
+func (e *Env) MayRecord(bodies ...ledger.Body) error {
+	if err := e.Ledger.MayRecord(bodies...); err != nil {
 		return err
 	}
-	return r.MaySign()
+	return e.MaySign()
 }
 
-// MaySign refuses what the officers at hand could not sign, before anything is
-// written. Where no officer is on record, nobody signs.
-func (r *Env) MaySign() error { return r.Admitted(r.Ledger.Records()) }
+// MaySign refuses what the present officers cannot sign, before anything is
+// written. If the ledger has no officer, no signature is needed.
+func (e *Env) MaySign() error { return e.Admitted(e.Ledger.Records()) }
 
-// Admitted tells whether the officers at hand can sign the record that comes
-// next.
-func (r *Env) Admitted(records []ledger.Record) error {
+// Admitted returns an error if the present officers cannot sign the next record.
+func (e *Env) Admitted(records []ledger.Record) error {
 	register := officer.Read(records)
-	if register.Needs() == 0 || r.InEmergency() {
+	if register.Needs() == 0 || e.InEmergency() {
 		return nil
 	}
-	return register.Admits(r.Signers...)
+	return register.Admits(e.Signers...)
 }
 
-// Signed has the officers sign a record. Where none is here it is an error only
-// of a record that wants a signature; the first officer's does not.
-func (r *Env) Signed(ctx context.Context, record uint64, command string, claimed ledger.Officer) error {
-	if officer.Read(r.Ledger.Records()).Needs() == 0 || r.IsSigned(record) && len(r.Signers) == 0 || r.InEmergency() {
+// Signed lets the officers sign a record. Without an officer it fails only if the
+// record requires a signature; the record of the first officer does not.
+func (e *Env) Signed(ctx context.Context, record uint64, command string, claimed ledger.Officer) error {
+	if officer.Read(e.Ledger.Records()).Needs() == 0 || e.IsSigned(record) && len(e.Signers) == 0 || e.InEmergency() {
 		return nil
 	}
-	_, err := officer.Sign(ctx, r.Ledger, record, command, claimed, r.Shown, r.Signers...)
+	_, err := officer.Sign(ctx, e.Ledger, record, command, claimed, e.Shown, e.Signers...)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrUnsigned, err)
 	}
 	return nil
 }
 
-// InEmergency tells whether nobody is here to sign, and the command goes on.
-func (r *Env) InEmergency() bool { return r.Emergency != "" && len(r.Signers) == 0 }
+// InEmergency reports whether the command goes on although no officer can sign.
+func (e *Env) InEmergency() bool { return e.Emergency != "" && len(e.Signers) == 0 }
 
-// IsSigned tells whether a record has the signature that it wants, if any.
-func (r *Env) IsSigned(record uint64) bool {
-	return !slices.ContainsFunc(officer.Read(r.Ledger.Records()).Missing(), func(a *officer.Act) bool { return a.At.Record == record })
+// IsSigned reports whether a record is signed or requires no signature.
+func (e *Env) IsSigned(record uint64) bool {
+	return !slices.ContainsFunc(officer.Read(e.Ledger.Records()).Missing(), func(a *officer.Act) bool { return a.At.Record == record })
 }
 
-// Record writes one record that is an act by itself, signed where an officer is
-// on record. provided may be nil. After ErrUnsigned the record stands.
-func (r *Env) Record(ctx context.Context, command string, body ledger.Body, provided func([]ledger.Record) error) (ledger.Head, error) {
-	if err := r.MayRecord(body); err != nil {
+// Record writes one record that is an act of its own, and lets the officers sign
+// it, if the ledger has officers. provided may be nil. After ErrUnsigned the
+// record is in the ledger.
+func (e *Env) Record(ctx context.Context, command string, body ledger.Body, provided func([]ledger.Record) error) (ledger.Head, error) {
+	if err := e.MayRecord(body); err != nil {
 		return ledger.Head{}, fmt.Errorf("recording %s: %w", body.Kind(), err)
 	}
-	return r.RecordUnasked(ctx, command, body, provided)
+	return e.RecordUnasked(ctx, command, body, provided)
 }
 
-// RecordUnasked is Record that does not ask first whether it can be signed.
-func (r *Env) RecordUnasked(ctx context.Context, command string, body ledger.Body, provided func([]ledger.Record) error) (ledger.Head, error) {
-	claimed := r.Officer("")
-	head, err := r.Ledger.Append(context.WithoutCancel(ctx), ledger.Entry{Command: command, Officer: claimed, Body: body, Provided: provided})
+// RecordUnasked is Record without the check, before the append, that the officers
+// can sign.
+func (e *Env) RecordUnasked(ctx context.Context, command string, body ledger.Body, provided func([]ledger.Record) error) (ledger.Head, error) {
+	head, err := e.Append(ctx, "", ledger.Entry{Command: command, Body: body, Provided: provided})
 	if err != nil {
-		return head, fmt.Errorf("recording %s: %w", body.Kind(), err)
+		return head, err
 	}
-	err = r.Signed(ctx, head.Sequence, command, claimed)
-	return r.Ledger.Head(), err
+	err = e.Signed(ctx, head.Sequence, command, e.Officer(""))
+	return e.Ledger.Head(), err
+}
+
+// Append writes a record, unsigned, in the name of this user and of the caller of AWS,
+// "" without. An act follows its record, so nothing stops this halfway.
+func (e *Env) Append(ctx context.Context, caller string, entry ledger.Entry) (ledger.Head, error) {
+	entry.Officer = e.Officer(caller)
+	head, err := e.Ledger.Append(context.WithoutCancel(ctx), entry)
+	if err != nil {
+		err = fmt.Errorf("recording %s: %w", entry.Body.Kind(), err)
+	}
+	return head, err
 }

@@ -8,27 +8,28 @@ import (
 	"strings"
 	"time"
 
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 )
 
-// ErrTimeForm says that a text is no date and time.
-var ErrTimeForm = errors.New("not a date and a time as 2026-11-27 18:40")
+// ErrTimeForm means that a text is not a date and time.
+var ErrTimeForm = hint.Sentinel(hint.TypeTime, "not a date and time like 2026-11-27 18:40")
 
-// StatedTime is what another clock shows, by the word of the officer, who has not
-// been shown ours: whoever reads our time repeats it, and a clock that is a day or
-// a year off passes.
+// StatedTime is the time on another clock, typed by the operator before rootseal
+// shows its own: an operator who sees a time repeats it, and a clock that is a
+// day or a year wrong would pass.
 type StatedTime struct {
-	Typed       string    // with the offset from UTC that it was read with
-	From, Until time.Time // the moments at which a clock shows that
-	At          time.Time // the workstation's clock when it was stated
+	Typed       string    // as typed, plus the offset from UTC that was used to read it
+	From, Until time.Time // the period in which a clock shows that time
+	At          time.Time // the workstation's clock when the operator typed it
 }
 
-// timeForm takes what people write: the year first, because 03/04 is two dates,
-// and no hour of twelve.
+// timeForm accepts what people write, with the year first, because 03/04 means
+// two dates, and without a 12-hour clock.
 var timeForm = regexp.MustCompile(`^(\d{4})[-/. 年]+(\d{1,2})[-/. 月]+(\d{1,2})[T, 日]+(\d{1,2})[:. 時](\d{2})分?(?:[:. ](\d{2})秒?)?\s*([A-Za-z]{1,5}|[+-]\d{2}:?\d{2})?$`)
 
-// ReadTime reads what was typed when the workstation's clock was at now. Without
-// an offset it is of now's zone.
+// ReadTime reads what the operator typed when the workstation's clock showed now.
+// Without an offset, the time is in now's zone.
 func ReadTime(text string, now time.Time) (StatedTime, error) {
 	text = strings.TrimSpace(text)
 	found := timeForm.FindStringSubmatch(text)
@@ -41,9 +42,10 @@ func ReadTime(text string, now time.Time) (StatedTime, error) {
 		return StatedTime{}, fmt.Errorf("%w: %q: %w", ErrTimeForm, text, err)
 	}
 	from := time.Date(number(1), time.Month(number(2)), number(3), number(4), number(5), number(6), 0, zone)
-	// A date that there is not, as 31 November or 25 o'clock, has become another.
+	// time.Date turns a date that does not exist, such as 31 November or 25
+	// o'clock, into another one.
 	if from.Day() != number(3) || int(from.Month()) != number(2) || number(4) > 23 || number(5) > 59 || number(6) > 59 {
-		return StatedTime{}, fmt.Errorf("%w: %q: there is no such time", ErrTimeForm, text)
+		return StatedTime{}, fmt.Errorf("%w: %q: this time does not exist", ErrTimeForm, text)
 	}
 	shows := time.Minute
 	if found[6] != "" {
@@ -56,7 +58,7 @@ func ReadTime(text string, now time.Time) (StatedTime, error) {
 	}, nil
 }
 
-// zoneOf is the zone that was typed, else the workstation's.
+// zoneOf returns the zone that was typed, or else the workstation's.
 func zoneOf(text string, now time.Time) (*time.Location, error) {
 	name, _ := now.Zone()
 	switch upper := strings.ToUpper(text); {
@@ -70,11 +72,11 @@ func zoneOf(text string, now time.Time) (*time.Location, error) {
 			return at.Location(), nil
 		}
 	}
-	return nil, errors.New("of zones the local one, UTC and offsets as +09:00 are known")
+	return nil, errors.New("the zone must be the local one, UTC or an offset like +09:00")
 }
 
-// nearest is the other of the two moments that a local time names in the hour in
-// which clocks are put back, where that is nearer.
+// nearest returns the moment nearer to now, of the two that a local time names in
+// the hour in which clocks go back.
 func nearest(at, now time.Time) time.Time {
 	for _, shift := range []time.Duration{-time.Hour, time.Hour} {
 		other := at.Add(shift)
@@ -85,7 +87,7 @@ func nearest(at, now time.Time) time.Time {
 	return at
 }
 
-// skew is how far the workstation's clock was ahead of the other one.
+// skew returns by how much the workstation's clock is ahead of the other one.
 func (s StatedTime) skew() time.Duration {
 	switch {
 	case s.At.Before(s.From):
@@ -96,10 +98,10 @@ func (s StatedTime) skew() time.Duration {
 	return 0
 }
 
-// Check is [ErrClock] where the two clocks are too far apart.
+// Check returns [ErrClock] if the two clocks are too far apart.
 func (s StatedTime) Check() error { return checkSkew(s.skew()) }
 
-// Correction says what is to be done about a clock that is wrong.
+// Correction returns the instruction for setting a wrong clock.
 func (s StatedTime) Correction() string {
 	if s.skew() > 0 {
 		return "set it back by " + s.skew().Round(time.Second).String()

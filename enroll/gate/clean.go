@@ -14,28 +14,30 @@ import (
 	"rootseal/enroll/record"
 )
 
-// ErrStillThere says that a device that the ledger calls retired is in use at AWS.
-var ErrStillThere = errors.New("the device is in use at AWS, whatever the ledger says")
+// ErrStillThere means that a device which the ledger calls retired is in use at
+// AWS.
+var ErrStillThere = hint.Sentinel(hint.DeleteNothing, "the device is in use at AWS, against the ledger")
 
-// MayClean tells whether a retired credential may be deleted from a key, once it
-// has answered: the ledger is the one that is remembered, the records of device
-// and retirement are such as rootseal writes, and AWS has the device in use no
-// more. If AWS cannot be asked, the officers' signature over the retirement stands
-// for that, or the account's number (the service's name), typed.
-func MayClean(ctx context.Context, r *env.Env, old *record.MFADevice, typed ...string) error {
-	if err := MayDestroy(r); err != nil {
+// MayClean returns an error if a retired credential must not be deleted from a
+// key, even after the credential has answered. Three conditions must hold: the
+// ledger is the remembered one, the records of the device and of its retirement
+// are such as rootseal writes, and the device is no longer in use at AWS. If AWS
+// cannot be asked, the third one is replaced by the officers' signature over the
+// retirement, or by the typed account number (or service name).
+func MayClean(ctx context.Context, e *env.Env, old *record.MFADevice, typed ...string) error {
+	if err := MayDestroy(e); err != nil {
 		return err
 	}
-	records := r.Ledger.Records()
+	records := e.Ledger.Records()
 	b := record.Read(records)
 	by := b.Ceremony(old.RetiredBy)
 	if by == nil || by.Begin == nil {
-		return fmt.Errorf("%w: no ceremony has retired %s", ErrStrange, old.Name())
+		return fmt.Errorf("%w: no ceremony retired %s", ErrStrange, old.Name())
 	}
 	if err := errors.Join(WouldEnroll(b, old), WouldWrite(b, by)); err != nil {
 		return err
 	}
-	if !r.IsSigned(by.Intent.Sequence) {
+	if !e.IsSigned(by.Intent.Sequence) {
 		return fmt.Errorf("%w: %s, record %d", ErrUnsignedPlan, by.ID, by.Intent.Sequence)
 	}
 	who, err := principal.Parse(old.Principal)
@@ -43,7 +45,7 @@ func MayClean(ctx context.Context, r *env.Env, old *record.MFADevice, typed ...s
 		return err
 	}
 	if who.AWS() {
-		inUse, err := mfa.IsInUse(ctx, r, who.Account, old.DeviceARN)
+		inUse, err := mfa.IsInUse(ctx, e, who.Account, old.DeviceARN)
 		switch {
 		case inUse:
 			return fmt.Errorf("%w: %s", ErrStillThere, old.DeviceARN)
@@ -51,7 +53,8 @@ func MayClean(ctx context.Context, r *env.Env, old *record.MFADevice, typed ...s
 			return nil
 		}
 	}
-	// That they have signed the intent does not say that it was carried out.
+	// A signed intent does not show that it was carried out, so the signature
+	// must cover the retirement.
 	if register := officer.Read(records); register.Needs() > 0 && old.Retired.Sequence <= register.Covered || slices.Contains(typed, who.Account) {
 		return nil
 	}

@@ -1,15 +1,20 @@
 package gate
 
-import "errors"
+import (
+	"errors"
 
+	"rootseal/enroll/hint"
+)
+
+// What keeps a command from going on.
 var (
-	ErrNotConfirmed = errors.New("nobody has confirmed what would be deleted")
-	ErrUnsignedPlan = errors.New("its intent is not signed by an officer")
+	ErrNotConfirmed = errors.New("the deletion is not confirmed")
+	ErrUnsignedPlan = hint.Sentinel(hint.SignPlan, "no officer has signed its intent")
 	ErrSealed       = errors.New("the key is in a bag")
 )
 
-var ErrOpen = errors.New("an earlier ceremony for this principal is not settled")
+var ErrOpen = hint.Sentinel(hint.RecoverFirst, "an earlier ceremony for this principal is unfinished")
 
-var ErrGroupTaken = errors.New("this group already holds a device for this principal")
+var ErrGroupTaken = hint.Sentinel(hint.OtherGroup, "this group already has a device of this principal")
 
-var ErrNoKeys = errors.New("no key named")
+var ErrNoKeys = hint.Sentinel(hint.NameKeys, "no key named")

@@ -12,33 +12,33 @@ import (
 	"rootseal/enroll/record"
 )
 
-// Use is what a command does with a key, as far as the ledger may speak against
-// it.
+// Use is a command's purpose with a key. The verdict about an objection depends
+// on it.
 type Use string
 
 // The uses of a key.
 const (
-	UseEnroll  Use = "enroll"  // it gets a seed for a new device
-	UseJoin    Use = "join"    // a rotation adds it to a group
-	UseRotate  Use = "rotate"  // its group gets a new seed
-	UseSeal    Use = "seal"    // it goes into a bag
-	UseAdopt   Use = "adopt"   // it is taken into the ledger as it is
-	UseOfficer Use = "officer" // somebody will sign with it
-	UseFound   Use = "found"   // it is readmitted
-	UseOther   Use = "other"   // verify, code, recover, label, drop: nothing keeps a key from these
+	UseEnroll  Use = "enroll"  // receive the seed of a new device
+	UseJoin    Use = "join"    // join a group in a rotation
+	UseRotate  Use = "rotate"  // receive the new seed of its group
+	UseSeal    Use = "seal"    // go into a bag
+	UseAdopt   Use = "adopt"   // enter the ledger as it is
+	UseOfficer Use = "officer" // sign for an officer
+	UseFound   Use = "found"   // be readmitted
+	UseOther   Use = "other"   // verify, code, recover, label, drop: no objection counts
 )
 
-// Verdict is what follows from an objection.
+// Verdict is the consequence of an objection.
 type Verdict string
 
 // The verdicts.
 const (
 	Say    Verdict = "say"    // the plan or the result shows it
-	Ask    Verdict = "ask"    // somebody types the key's serial, or a flag repeats it
+	Ask    Verdict = "ask"    // the operator types the key's serial, or repeats it in a flag
 	Refuse Verdict = "refuse" // the command ends before it writes anything
 )
 
-// verdicts is the table of docs/design.md, which says why.
+// verdicts is the table of docs/design.md, which has the reasons.
 var verdicts = map[string]map[Use]Verdict{
 	record.AgainstLost:     {UseEnroll: Refuse, UseJoin: Refuse, UseRotate: Refuse, UseSeal: Refuse, UseAdopt: Refuse, UseOfficer: Refuse, UseFound: Say},
 	record.AgainstStolen:   {UseEnroll: Refuse, UseJoin: Refuse, UseRotate: Refuse, UseSeal: Refuse, UseAdopt: Refuse, UseOfficer: Refuse, UseFound: Refuse},
@@ -50,7 +50,8 @@ var verdicts = map[string]map[Use]Verdict{
 	record.AgainstOwing:    {},
 }
 
-// VerdictOf is what follows from an objection; Say where the table has nothing else.
+// VerdictOf returns the verdict about an objection; Say if the table has no
+// entry.
 func VerdictOf(objection string, use Use) Verdict {
 	if v, ok := verdicts[objection][use]; ok {
 		return v
@@ -58,17 +59,17 @@ func VerdictOf(objection string, use Use) Verdict {
 	return Say
 }
 
-// What the ledger says against a key.
+// Objections of the ledger to a key.
 var (
 	ErrAgainst    = errors.New("the ledger speaks against this key")
-	ErrAskAgainst = errors.New("the ledger speaks against this key, and nobody has said that it is meant")
+	ErrAskAgainst = errors.New("the ledger speaks against this key, and its use is not confirmed")
 )
 
-// AgainstError is an objection that keeps a command from using a key.
+// AgainstError is an objection that prevents the use of a key.
 type AgainstError struct {
 	Key       device.KeySerial
 	Objection record.Objection
-	Asks      bool // a person can answer it
+	Asks      bool // a person can override it
 }
 
 func (e *AgainstError) Error() string {
@@ -88,9 +89,9 @@ func (e *AgainstError) Unwrap() error {
 	return ErrAgainst
 }
 
-// Guard asks the ledger what it says against a key, for that use. Despite are
-// the keys of which somebody has said that they are meant all the same. It is
-// the one gate before a key is written to or relied on.
+// Guard refuses a key if the ledger speaks against it for that use. despite
+// contains the keys that the operator confirmed in spite of objections. Guard is
+// the only gate before rootseal writes to a key or relies on it.
 func Guard(b *record.Book, use Use, shown record.Shown, despite ...device.KeySerial) error {
 	serial := device.KeySerial(shown.Serial)
 	var errs []error
@@ -109,13 +110,13 @@ func Guard(b *record.Book, use Use, shown record.Shown, despite ...device.KeySer
 	return errors.Join(errs...)
 }
 
-// refusal is the error of an objection that no word answers, with what does.
+// refusal returns the error of an objection that cannot be overridden, with its
+// remedy.
 func refusal(serial device.KeySerial, o record.Objection) error {
 	return hint.New("", Remedy(o.Name), &AgainstError{serial, o, false}, fmt.Sprint(uint32(serial)))
 }
 
-// Remedy is what to do about an objection, empty where nothing has to be done at
-// once.
+// Remedy returns what to do about an objection; empty if nothing is urgent.
 func Remedy(objection string) hint.ID {
 	return map[string]hint.ID{
 		record.AgainstLost:     hint.FindKey,
@@ -128,19 +129,19 @@ func Remedy(objection string) hint.ID {
 	}[objection]
 }
 
-// Shown is what a key of a ceremony shows of itself.
+// Shown returns what a key of a ceremony shows of itself.
 func Shown(state ledger.KeyState) record.Shown {
 	return record.Shown{Serial: state.KeySerial, Firmware: state.Firmware, OATHSalt: state.OATHSalt}
 }
 
-// KeyAgainst is what the ledger says against a key that a plan uses.
+// KeyAgainst is an objection to a key that a plan uses.
 type KeyAgainst struct {
 	Key       device.KeySerial
 	Objection record.Objection
 }
 
-// Against is what the ledger says against the keys of a ceremony: what was
-// answered, and what is only said.
+// Against returns the objections to the keys of a ceremony: both those to confirm
+// and those to show.
 func Against(b *record.Book, states []ledger.KeyState) []KeyAgainst {
 	var all []KeyAgainst
 	for _, state := range states {
@@ -151,8 +152,8 @@ func Against(b *record.Book, states []ledger.KeyState) []KeyAgainst {
 	return all
 }
 
-// MeantDespite is what was said of keys that the ledger speaks against, for the
-// record.
+// MeantDespite returns, for the record, the objections that the operator
+// overrode.
 func MeantDespite(all []KeyAgainst, useOf func(serial uint32) Use, despite []device.KeySerial) []string {
 	var said []string
 	for _, of := range all {
@@ -163,7 +164,7 @@ func MeantDespite(all []KeyAgainst, useOf func(serial uint32) Use, despite []dev
 	return said
 }
 
-// Doubts are what keys show that a genuine one does not, for the plan.
+// Doubts returns, for the plan, the signs that keys may not be genuine.
 func Doubts(keys []*device.Key) []string {
 	var all []string
 	for _, key := range keys {

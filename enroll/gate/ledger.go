@@ -10,21 +10,21 @@ import (
 
 var (
 	ErrRolledBack   = errors.New("the ledger lacks what this workstation remembers of it")
-	ErrUnremembered = errors.New("nobody can tell whether the ledger was cut")
+	ErrUnremembered = hint.Sentinel(hint.MendMemory, "it is unknown whether the ledger was cut")
 )
 
 func RolledBack(missing string) error {
 	return hint.New("", hint.TypeHead, fmt.Errorf("%w: %s", ErrRolledBack, missing), missing)
 }
 
-// MayDestroy refuses to delete anything by a ledger that lacks what is remembered
-// of it, or of which nobody can tell that, until the operator has typed a head that
-// it has.
-func MayDestroy(r *env.Env) error {
-	if err := r.Remembered.Unread; err != nil && !r.HeadIsTyped() {
-		return hint.New("", hint.MendMemory, fmt.Errorf("%w: %w", ErrUnremembered, err))
+// MayDestroy refuses every deletion if the ledger lacks something that this
+// workstation remembers, or if the memory cannot be read. It allows deletions
+// again after the operator has typed a head that the ledger contains.
+func MayDestroy(e *env.Env) error {
+	if err := e.Remembered.Unread; err != nil && !e.HeadIsTyped() {
+		return fmt.Errorf("%w: %w", ErrUnremembered, err)
 	}
-	if missing := r.Lacks(); missing != "" && !r.HeadIsTyped() {
+	if missing := e.Lacks(); missing != "" && !e.HeadIsTyped() {
 		return RolledBack(missing)
 	}
 	return nil

@@ -9,15 +9,15 @@ import (
 	"rootseal/oath"
 )
 
-// An id that is on the key is never written; on firmware 4.0.1 to 4.3.4 neither
-// is one that begins a stored id.
+// An id that is on the key is never written. On firmware 4.0.1 to 4.3.4, neither
+// is an id that is the beginning of a stored one.
 func TestCheckID(t *testing.T) {
 	const id = "AWS:alice@acme daily abc234"
 	tests := []struct {
 		name     string
 		firmware oath.Version
 		stored   string
-		want     string // part of the error; "" where it may be written
+		want     string // part of the error; "" if the id may be written
 	}{
 		{"another id", oath.Version{4, 3, 3}, "AWS:alice@acme daily zzz777", ""},
 		{"the same id", oath.Version{5, 4, 3}, id, "already on the key"},

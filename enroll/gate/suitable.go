@@ -1,7 +1,6 @@
 package gate
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -11,17 +10,18 @@ import (
 	"rootseal/oath"
 )
 
+// Why a key that shows itself cannot be enrolled.
 var (
-	ErrUnsuitable  = errors.New("token cannot be enrolled")
+	ErrUnsuitable  = hint.Sentinel(hint.UseSuitable, "this key cannot be enrolled")
 	ErrContradicts = fmt.Errorf("%w: it contradicts itself", ErrUnsuitable)
 	ErrOneDeviceID = fmt.Errorf("%w: two keys show one OATH device id", ErrUnsuitable)
-	ErrNoPassword  = errors.New("this FIPS key takes no credential before it has an access code")
-	ErrKeyFull     = errors.New("key has no room")
-	ErrIDTaken     = errors.New("credential id already on the key")
+	ErrNoPassword  = hint.Sentinel(hint.SetAccessCode, "this FIPS key takes no credential before it has an access code")
+	ErrKeyFull     = hint.Sentinel(hint.FreeSlot, "key has no room")
+	ErrIDTaken     = hint.Sentinel(hint.NewName, "credential id already on the key")
 )
 
-// CheckDistinct refuses two keys that show one OATH device id: it is made of
-// random bytes, so one is a copy of the other, or both are one.
+// CheckDistinct refuses two keys that show one OATH device id: it has random bytes, so
+// one key is a copy of the other, or both are one.
 func CheckDistinct(states []ledger.KeyState) error {
 	first := map[string]uint32{}
 	for _, state := range states {
@@ -33,10 +33,41 @@ func CheckDistinct(states []ledger.KeyState) error {
 	return nil
 }
 
-// CheckVersion refuses a token whose OATH application tells another version than
-// its management application: on a YubiKey 4 and 5 both are the firmware's. The
-// NEO's application has a version of its own.
-func CheckVersion(info device.Info, s *oath.Session) error {
+// CheckSuits refuses a key that cannot hold a seed which it has to prove.
+func CheckSuits(info device.Info, s *oath.Session, touch bool) error {
+	switch {
+	case touch && !touches(info):
+		return fmt.Errorf("%w: a %s %s cannot ask for a touch", ErrUnsuitable, info.Model, info.Firmware)
+	case !s.FullResponse():
+		return fmt.Errorf("%w: it gives no full HMAC answer, so nothing could be proven", ErrUnsuitable)
+	}
+	return checkVersion(info, s)
+}
+
+// touches reports whether a key can require a touch: YubiKeys from 4.2.6, the most
+// careful of the versions that Yubico's own clients name, and CanoKey.
+func touches(info device.Info) bool { return info.Firmware.AtLeast(4, 2, 6) }
+
+// CheckSpace refuses a key without a free slot for the new seed. One more slot stays
+// free, so that a later rotation need not delete the old seed first; a key that
+// gives up an old seed in this ceremony is that later case, and may fill the slot.
+func CheckSpace(info device.Info, used int, givesUp bool) error {
+	free := info.Capacity - used
+	switch {
+	case info.Capacity == 0: // not known
+		return nil
+	case givesUp && free < 1:
+		return fmt.Errorf("%w: all %d slots are in use, and the new seed needs one until the old seed is retired", ErrKeyFull, info.Capacity)
+	case !givesUp && free < 2:
+		return fmt.Errorf("%w: %d of %d places used, and one must stay free for a later rotation", ErrKeyFull, used, info.Capacity)
+	}
+	return nil
+}
+
+// checkVersion refuses a key whose OATH application shows another version than its
+// management application: on a YubiKey 4 and 5 both are the firmware's. The NEO's
+// application has a version of its own.
+func checkVersion(info device.Info, s *oath.Session) error {
 	if info.Vendor != device.Yubico || !info.Firmware.AtLeast(4, 0, 0) || s.Version() == info.Firmware {
 		return nil
 	}
@@ -44,9 +75,9 @@ func CheckVersion(info device.Info, s *oath.Session) error {
 		ErrContradicts, info.Model, info.Firmware, s.Version()), fmt.Sprint(info.Serial))
 }
 
-// CheckID refuses an id that is on the key, and on the firmware with the
-// overwrite bug (4.0.1 to 4.3.4) one that is the beginning of a stored id:
-// writing it can overwrite the longer one (as ykman refuses).
+// CheckID refuses an id that is on the key. On the firmware with the overwrite bug
+// (4.0.1 to 4.3.4) it also refuses an id that begins a stored one: writing it can
+// overwrite the longer one (ykman refuses it too).
 func CheckID(info device.Info, entries []oath.Credential, id string) error {
 	overwrites := info.Firmware.AtLeast(4, 0, 1) && !info.Firmware.AtLeast(4, 3, 5)
 	for _, e := range entries {
@@ -58,10 +89,4 @@ func CheckID(info device.Info, entries []oath.Credential, id string) error {
 		}
 	}
 	return nil
-}
-
-// Touches tells whether the token can ask for a touch: YubiKeys from 4.2.6, the
-// most careful of the versions that Yubico's own clients name, and CanoKey.
-func Touches(info device.Info) bool {
-	return info.Firmware.AtLeast(4, 2, 6)
 }

@@ -4,59 +4,60 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 )
 
-// ErrStrange says that the records of a ceremony are not those that rootseal
-// writes. Somebody can write to the ledger's folder: nothing is touched for them.
-var ErrStrange = errors.New("rootseal would not have written these records")
+// ErrStrange means that rootseal cannot have written the records of a ceremony.
+// Others can write to the ledger's folder, so rootseal touches nothing because of
+// such records.
+var ErrStrange = hint.Sentinel(hint.CompareLedgers, "rootseal would not have written these records")
 
-// WouldWrite tells whether the records of a ceremony are those that this code
-// writes (invariant 15): every name follows from its own intent, nothing stands
-// there twice, and what it retires is what another ceremony of the same principal
-// has enrolled. The world is not asked here. It says the first thing that is not
-// so, as an ErrStrange.
+// WouldWrite returns an ErrStrange with the first reason why this code cannot
+// have written the records of a ceremony (invariant 15). Every name must follow
+// from the ceremony's own intent, no record may occur twice, and the retired
+// device must come from another ceremony of the same principal. WouldWrite asks
+// neither AWS nor keys.
 func WouldWrite(b *record.Book, c *record.Ceremony) error {
 	strange := func(format string, args ...any) error {
 		return fmt.Errorf("%w: ceremony %s: %s", ErrStrange, c.ID, fmt.Sprintf(format, args...))
 	}
 	if len(c.Twice) > 0 {
-		return strange("%s stands there twice", c.Twice[0])
+		return strange("it has two records of kind %s", c.Twice[0])
 	}
 	begin := c.Begin
 	if begin == nil {
 		return strange("it has no begin")
 	}
 	if c.Leftovers != nil {
-		return strange("a removal of leftovers stands in it")
+		return strange("it contains a removal of orphans")
 	}
 	who, err := principal.Parse(begin.Principal)
 	if err != nil {
 		return strange("%v", err)
 	}
-	if who.AWS() && !principal.AccountNumber.MatchString(who.Account) {
-		return strange("%q names no account by its number", begin.Principal)
+	if who.AWS() && !principal.IsAccountNumber(who.Account) {
+		return strange("%q does not contain an account number", begin.Principal)
 	}
 	switch {
-	case !principal.SuffixForm.MatchString(begin.Suffix) || !principal.CeremonyID.MatchString(c.ID) || !strings.HasSuffix(c.ID, "-"+begin.Suffix):
+	case !principal.IsCeremony(c.ID, begin.Suffix):
 		return strange("its id does not follow from the suffix %q", begin.Suffix)
 	case !principal.IsGroupLabel(begin.Group):
-		return strange("%q labels no group", begin.Group)
+		return strange("%q is not a group label", begin.Group)
 	case begin.CredentialID != principal.CredentialID(who, begin.Alias, begin.Group, begin.Suffix):
 		return strange("credential %q does not follow from its begin", begin.CredentialID)
 	case !slices.Equal(begin.DeviceNames, principal.DeviceNames(who, begin.Group, begin.Suffix)):
 		return strange("device names %q do not follow from its begin", begin.DeviceNames)
 	case len(begin.Keys) == 0:
-		return strange("it has no key")
+		return strange("it has no keys")
 	}
 	for _, other := range b.Ceremonies() {
 		if other.ID != c.ID && other.Begin != nil && other.Begin.Suffix == begin.Suffix {
-			return strange("its suffix was begun by ceremony %s too", other.ID)
+			return strange("ceremony %s has the same suffix", other.ID)
 		}
 	}
 	if err := followsLoad(who, c); err != nil {
@@ -68,53 +69,54 @@ func WouldWrite(b *record.Book, c *record.Ceremony) error {
 	return nil
 }
 
-// followsLoad holds the device of a load against the names of its begin. Root's
-// was typed by a person: that its name is another one, AWS may confirm at the end.
+// followsLoad compares the device of a load record with the names in its begin
+// record. For root, a person typed the name; if the person typed another one, AWS
+// can show that at the end.
 func followsLoad(who principal.Principal, c *record.Ceremony) error {
 	load := c.Load
 	if load == nil {
 		if c.Enable != nil {
-			return errors.New("it has an enable and no load")
+			return errors.New("it has an enable without a load")
 		}
 		return nil
 	}
 	if !who.AWS() {
 		if load.DeviceARN != "" || load.DeviceName != "" {
-			return fmt.Errorf("a login elsewhere has no device at AWS, and %q stands there", load.DeviceARN)
+			return fmt.Errorf("a login of another service has no device at AWS, but the load names %q", load.DeviceARN)
 		}
 		return nil
 	}
 	switch {
 	case !slices.Contains(c.Begin.DeviceNames, load.DeviceName):
-		return fmt.Errorf("device name %q is none of its own", load.DeviceName)
+		return fmt.Errorf("device name %q is not in its begin", load.DeviceName)
 	case !principal.IsDeviceARN(load.DeviceARN) || principal.AccountOf(load.DeviceARN) != who.Account || principal.DeviceName(load.DeviceARN) != load.DeviceName:
-		return fmt.Errorf("device %q is not that of its name and account", load.DeviceARN)
+		return fmt.Errorf("device %q does not match its name and account", load.DeviceARN)
 	}
 	return nil
 }
 
-// followsRotate holds what a ceremony retires against the record of that device.
+// followsRotate compares what a ceremony retires with the records of that device.
 func followsRotate(b *record.Book, c *record.Ceremony) error {
 	rotate := c.Rotate
 	if rotate == nil {
 		if len(c.Retiring) > 0 {
-			return fmt.Errorf("it retires %s and is no rotation", c.Retiring[0].Device)
+			return fmt.Errorf("it retires %s but is not a rotation", c.Retiring[0].Device)
 		}
 		return nil
 	}
 	if i := slices.IndexFunc(c.Written, func(r ledger.Record) bool { return r.Body == ledger.Body(rotate) }); c.Written[i].Sequence > c.Intent.Sequence {
-		return errors.New("what it retires was announced after it began, and so after it was agreed to")
+		return errors.New("its begin was written before it announced what it retires")
 	}
 	old, err := retirable(b, c, rotate.Device, rotate.DeviceARN)
 	if err != nil {
 		return err
 	}
 	if old.Group != c.Begin.Group {
-		return fmt.Errorf("it is of group %s and retires a device of group %s", c.Begin.Group, old.Group)
+		return fmt.Errorf("it is for group %s but retires a device of group %s", c.Begin.Group, old.Group)
 	}
 	for _, left := range rotate.Credentials {
 		if held := old.Key(left.KeySerial); held == nil || held.CredentialID != left.CredentialID {
-			return fmt.Errorf("%q on key %d is not of the device that it retires", left.CredentialID, left.KeySerial)
+			return fmt.Errorf("%q on key %d does not belong to the device that it retires", left.CredentialID, left.KeySerial)
 		}
 	}
 	for _, goes := range c.Retiring {
@@ -125,43 +127,44 @@ func followsRotate(b *record.Book, c *record.Ceremony) error {
 		switch {
 		case goes.Because == ledger.BecauseLimit && goes.Device == rotate.GiveUp:
 		case goes.Because == ledger.BecauseStolen && !rotate.Stolen, goes.Device != rotate.Device, goes.Because == ledger.BecauseLimit:
-			return fmt.Errorf("that %s goes is nothing that its rotation announces", goes.Device)
+			return fmt.Errorf("its rotation does not announce the end of %s", goes.Device)
 		case !first && c.Enable == nil:
-			return fmt.Errorf("%s goes before a new device is enabled", goes.Device)
+			return fmt.Errorf("%s ends before a new device is enabled", goes.Device)
 		}
 	}
 	return nil
 }
 
-// retirable is a device that a ceremony may retire: on record, of the same
-// principal, under the same ARN, not its own new one, and with a record that
-// rootseal would have written.
+// retirable returns a device that a ceremony may retire: one of the same
+// principal, under the recorded ARN, that is not the ceremony's own new device
+// and has records that rootseal would have written.
 func retirable(b *record.Book, c *record.Ceremony, device, arn string) (*record.MFADevice, error) {
 	d := b.Device(device)
 	switch {
 	case d == nil:
-		return nil, fmt.Errorf("it retires %s, which no record has", device)
+		return nil, fmt.Errorf("it retires %s, which is not in the ledger", device)
 	case device == c.ID, d.Enrolled.Sequence > c.Began.Sequence:
-		return nil, errors.New("it retires a device that was not there when it began")
+		return nil, errors.New("it retires a device that is newer than its begin")
 	case d.Principal != c.Begin.Principal:
 		return nil, fmt.Errorf("it retires a device of %s", d.Principal)
 	case d.DeviceARN != arn:
-		return nil, fmt.Errorf("it retires %q, and that device is %q", arn, d.DeviceARN)
+		return nil, fmt.Errorf("it retires %q, but the ARN of that device is %q", arn, d.DeviceARN)
 	case arn != "" && slices.Contains(c.Begin.DeviceNames, principal.DeviceName(arn)), c.Load != nil && cloud.SameThing(c.Load.DeviceARN, arn):
 		return nil, errors.New("its new device is the old one")
 	}
 	return d, WouldEnroll(b, d)
 }
 
-// wouldEnrol holds a device against the ceremony that enrolled it. An adopted one
-// has the names that others gave it: a key's answer tells whose it is.
+// WouldEnroll returns an error if the records of a device do not follow from the
+// ceremony that enrolled it. An adopted device has names that others chose, so
+// only a key's answer shows whose it is.
 func WouldEnroll(b *record.Book, d *record.MFADevice) error {
 	if d.Outcome == record.Adopted {
 		return isItsOwn(b, d)
 	}
 	of := b.Ceremony(d.Ceremony)
 	if of == nil || of.Begin == nil {
-		return fmt.Errorf("%w: no ceremony has enrolled %s", ErrStrange, d.Name())
+		return fmt.Errorf("%w: no ceremony enrolled %s", ErrStrange, d.Name())
 	}
 	if err := WouldWrite(b, of); err != nil {
 		return err
@@ -179,8 +182,9 @@ func WouldEnroll(b *record.Book, d *record.MFADevice) error {
 	return nil
 }
 
-// isItsOwn tells whether no device in use had the credentials of an adopted one
-// before it: a key's answer would be that device's.
+// isItsOwn returns an error if an older device, still in use, has one of the
+// credentials of an adopted device: the key's answer would prove that other
+// device.
 func isItsOwn(b *record.Book, d *record.MFADevice) error {
 	for _, other := range b.Live() {
 		if other.Ceremony == d.Ceremony || other.Enrolled.Sequence > d.Enrolled.Sequence {
@@ -188,7 +192,7 @@ func isItsOwn(b *record.Book, d *record.MFADevice) error {
 		}
 		for _, held := range d.Keys {
 			if of := other.Key(held.KeySerial); of != nil && of.CredentialID == held.CredentialID {
-				return fmt.Errorf("%w: %q on key %d, adopted for %s, is of %s", ErrStrange, held.CredentialID, held.KeySerial, d.Name(), other.Name())
+				return fmt.Errorf("%w: %q on key %d, adopted for %s, belongs to %s", ErrStrange, held.CredentialID, held.KeySerial, d.Name(), other.Name())
 			}
 		}
 	}

@@ -1,27 +1,28 @@
-// Package hint adds a hint to an error at its origin: the operation that failed, its
-// cause, and the id of the hint.
+// Package hint lets an error carry what helps from where it is made: the
+// operation that failed, its cause, and the id of a hint.
 //
 //	return hint.New("deleting "+arn, hint.DeleteByHand, err, arn)
 //
-// The text of an error is English, for logs and records. The command that shows the
-// error looks up the next step by the id, and may show it in another language. An
-// id names what to do, not what went wrong: two errors with one remedy share an id.
+// The text of an error is English, for logs and records. What a person reads as
+// the next thing to do is found by the id, in the command that shows it, and may
+// be in another language. An id says what to do, not what went wrong: two errors
+// with one remedy share one.
 package hint
 
 import "errors"
 
-// ID names a remedy. It does not change.
+// ID names what a person can do about an error. It does not change.
 type ID string
 
-// Error is an operation that failed, and its remedy.
+// Error is an operation that failed, and what to do about it.
 type Error struct {
-	Op     string   // operation, a gerund and its object: "deleting arn:aws:iam::…"
-	ID     ID       // the remedy
-	Params []string // values in the hint's sentence, in order: an ARN, a serial, a number
-	Err    error    // why the operation failed
+	Op     string   // what was being done, a gerund and its object: "deleting arn:aws:iam::…"
+	ID     ID       // what helps
+	Params []string // what the hint's sentence names, in its order: an ARN, a serial, a number
+	Err    error    // why it failed
 }
 
-// New returns an error of an operation. If op is empty, the text is that of the cause.
+// New makes an error of an operation. Where op is empty the cause speaks alone.
 func New(op string, id ID, cause error, params ...string) error {
 	return &Error{Op: op, ID: id, Params: params, Err: cause}
 }
@@ -35,8 +36,8 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Err }
 
-// Of returns the outermost hint of an error, or nil if there is none. The layer
-// nearest to the user has the most context.
+// Of is the outermost hint of an error, nil where it carries none. The layer
+// nearest to the person knows best what was meant.
 func Of(err error) *Error {
 	var e *Error
 	if errors.As(err, &e) {

@@ -1,7 +1,5 @@
 package hint
 
-import "errors"
-
 // marked is a sentinel: an error that callers compare with, and what helps
 // against it.
 type marked struct {
@@ -22,16 +20,5 @@ func (m *marked) Error() string { return m.text }
 
 func (m *marked) Unwrap() error { return m.cause }
 
-// Is reports whether target is the mark with the same hint.
-func (m *marked) Is(target error) bool {
-	wanted, is := target.(mark)
-	return is && ID(wanted) == m.id
-}
-
-// mark is a target for errors.Is that every sentinel with one hint equals.
-type mark ID
-
-func (m mark) Error() string { return string(m) }
-
-// Marked reports whether an error that carries this hint is part of err.
-func Marked(err error, id ID) bool { return errors.Is(err, mark(id)) }
+// Hint returns the hint.
+func (m *marked) Hint() ID { return m.id }

@@ -16,7 +16,7 @@ import (
 // ceremony gives up.
 const touchTries = 3
 
-// slow is how long an answer may take before the officer is told to touch the
+// slow is how long an answer may take before the operator is asked to touch the
 // key: a key without touch answers in milliseconds.
 const slow = 500 * time.Millisecond
 
@@ -26,13 +26,13 @@ type Question struct {
 	Key        device.KeySerial
 	Credential string // its id
 	Touch      bool
-	Left       int // touches that are asked for after this one
+	Left       int // touches that follow this one
 	Challenge  []byte
 }
 
-// Ask gives a key's full answer, and tells the officer to touch it when it is
-// slow. use runs a function in the key's session.
-func Ask(ctx context.Context, r *env.Env, q Question, use func(func(*oath.Session) error) error) (oath.Full, error) {
+// Ask returns a key's full answer. If the key is slow and requires a touch, progress
+// shows it.
+func Ask(ctx context.Context, e *env.Env, q Question, use Use) (oath.Full, error) {
 	credential := oath.Credential{ID: q.Credential, Type: oath.TOTP, Algorithm: oath.SHA1}
 	var full oath.Full
 	for try := 1; ; try++ {
@@ -41,7 +41,7 @@ func Ask(ctx context.Context, r *env.Env, q Question, use func(func(*oath.Sessio
 		}
 		notice := guarded.AfterFunc(ctx, slow, func() {
 			if q.Touch {
-				r.Person.Progress(step.Event{Step: q.Step, Key: q.Key, What: step.TouchNow, Left: q.Left})
+				e.Person.Progress(step.Event{Step: q.Step, Key: q.Key, What: step.TouchNow, Left: q.Left})
 			}
 		})
 		err := use(func(s *oath.Session) (err error) {

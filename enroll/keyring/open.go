@@ -9,25 +9,44 @@ import (
 	"rootseal/oath"
 )
 
-// OpenKeys opens keys for several ceremonies, and asks for the access codes of
-// those that have one. The caller closes them.
-func Open(ctx context.Context, room *env.Env, serials ...device.KeySerial) ([]*device.Key, error) {
-	keys, err := room.Desk.Open(ctx, serials...)
+// Use runs a function in the session of one key.
+type Use func(func(*oath.Session) error) error
+
+// Keys are open keys.
+type Keys []*device.Key
+
+// Release lets every key go. Call it before a question: no program has to wait for a
+// key because a person reads a screen.
+func (k Keys) Release() {
+	for _, key := range k {
+		key.Release()
+	}
+}
+
+// Close lets every key go and forgets its access code.
+func (k Keys) Close() {
+	for _, key := range k {
+		key.Close()
+	}
+}
+
+// Open opens keys for several ceremonies, and asks for the access codes of those
+// that have one. The caller closes them.
+func Open(ctx context.Context, e *env.Env, serials ...device.KeySerial) ([]*device.Key, error) {
+	keys, err := e.Desk.Open(ctx, serials...)
 	if err != nil {
 		return nil, err
 	}
-	if err := UnlockLocked(ctx, room, keys); err != nil {
-		for _, key := range keys {
-			key.Close()
-		}
+	if err := UnlockLocked(ctx, e, keys); err != nil {
+		Keys(keys).Close()
 		return nil, err
 	}
 	return keys, nil
 }
 
-// UnlockLocked asks for the access code of each key that has one. All are let go
-// before: no key is held while somebody is asked.
-func UnlockLocked(ctx context.Context, room *env.Env, keys []*device.Key) error {
+// UnlockLocked asks for the access code of each key that has one. It lets all keys
+// go before: no key is held while a person types.
+func UnlockLocked(ctx context.Context, e *env.Env, keys []*device.Key) error {
 	for _, key := range keys {
 		locked := false
 		err := key.Use(ctx, func(s *oath.Session) error { locked = s.Locked(); return nil })
@@ -37,10 +56,8 @@ func UnlockLocked(ctx context.Context, room *env.Env, keys []*device.Key) error 
 		if !locked {
 			continue
 		}
-		for _, held := range keys {
-			held.Release()
-		}
-		if err := Unlock(ctx, room, key); err != nil {
+		Keys(keys).Release()
+		if err := Unlock(ctx, e, key); err != nil {
 			return err
 		}
 	}
@@ -48,10 +65,10 @@ func UnlockLocked(ctx context.Context, room *env.Env, keys []*device.Key) error 
 }
 
 // Unlock asks for one key's access code and tries it on that key alone.
-func Unlock(ctx context.Context, r *env.Env, key *device.Key) error {
+func Unlock(ctx context.Context, e *env.Env, key *device.Key) error {
 	serial := key.Info().Serial
 	key.Release()
-	password, err := r.Person.AccessCode(ctx, serial)
+	password, err := e.Person.AccessCode(ctx, serial)
 	if err != nil {
 		return fmt.Errorf("asking for the access code of key %d: %w", serial, err)
 	}
@@ -62,8 +79,8 @@ func Unlock(ctx context.Context, r *env.Env, key *device.Key) error {
 	return nil
 }
 
-// Listed is what LIST says in the transaction that stands, asked only where it
-// was not asked yet: a LIST counts in the transaction that read it.
+// Listed returns what LIST showed in the open transaction, and sends it only once:
+// a LIST holds for the transaction that read it.
 func Listed(s *oath.Session) ([]oath.Credential, error) {
 	if entries, ok := s.Listed(); ok {
 		return entries, nil

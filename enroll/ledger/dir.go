@@ -12,11 +12,12 @@ import (
 	"strconv"
 	"strings"
 
+	"rootseal/enroll/hint"
 	"rootseal/enroll/limited"
 )
 
 // ErrNotPrivate means that other users may enter the ledger's folder.
-var ErrNotPrivate = errors.New("ledger folder is open to others")
+var ErrNotPrivate = hint.Sentinel(hint.CloseLedger, "ledger folder is open to others")
 
 // dir is a ledger in a folder.
 type dir struct{ path string }

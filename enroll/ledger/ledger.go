@@ -46,10 +46,12 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"rootseal/enroll/hint"
 )
 
 // ErrWorld means that the ledger belongs to the other world.
-var ErrWorld = errors.New("ledger of another world")
+var ErrWorld = hint.Sentinel(hint.OtherLedger, "ledger of another world")
 
 // Identity is what every record of this process says about its writer.
 type Identity struct {
@@ -103,10 +105,10 @@ func Open(store Store, id Identity, now func() time.Time) (*Ledger, error) {
 }
 
 // ErrEnded means that the ceremony has an End, and accepts no further record.
-var ErrEnded = errors.New("the ceremony has ended")
+var ErrEnded = hint.Sentinel(hint.SeeEnd, "the ceremony has ended")
 
 // ErrClaimed means that another command is working on the ceremony.
-var ErrClaimed = errors.New("another rootseal is working on this ceremony")
+var ErrClaimed = hint.Sentinel(hint.LetFinish, "another rootseal is working on this ceremony")
 
 // Claim claims a ceremony for the caller until release, and reads what other
 // processes have appended. The error is ErrClaimed if another process is working on

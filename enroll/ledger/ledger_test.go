@@ -112,7 +112,7 @@ func TestManyGoroutinesMakeOneChain(t *testing.T) {
 				t.Error(err)
 			}
 			l.Records()
-			l.Unsettled()
+			l.ByCeremony("one")
 		})
 	}
 	wg.Wait()

@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -11,11 +10,12 @@ import (
 	"strings"
 	"time"
 
+	"rootseal/enroll/hint"
 	"rootseal/enroll/limited"
 )
 
 // ErrBusy means that another process did not release the ledger in time.
-var ErrBusy = errors.New("another process is writing to the ledger")
+var ErrBusy = hint.Sentinel(hint.AwaitCommand, "another process is writing to the ledger")
 
 // Claim implements Store, with a lock on a file for this ceremony, which release
 // removes.

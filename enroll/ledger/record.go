@@ -2,9 +2,10 @@ package ledger
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
+
+	"rootseal/enroll/hint"
 )
 
 // Format is the format number that this package writes and reads.
@@ -21,10 +22,10 @@ const maxSequence = 99_999_999
 
 // ErrNewer means that a newer rootseal wrote the record: its format number or its
 // kind is unknown here. That is not damage.
-var ErrNewer = errors.New("written by a newer rootseal")
+var ErrNewer = hint.Sentinel(hint.UpdateRootseal, "written by a newer rootseal")
 
 // ErrDamaged matches every *DamageError.
-var ErrDamaged = errors.New("ledger damaged")
+var ErrDamaged = hint.Sentinel(hint.RestoreLedger, "ledger damaged")
 
 // DamageError names a record that cannot be trusted, and why.
 type DamageError struct {
@@ -36,11 +37,8 @@ func (e *DamageError) Error() string {
 	return fmt.Sprintf("record %d damaged: %v", e.Sequence, e.Cause)
 }
 
-// Unwrap returns the cause.
-func (e *DamageError) Unwrap() error { return e.Cause }
-
-// Is reports whether target is ErrDamaged.
-func (e *DamageError) Is(target error) bool { return target == ErrDamaged }
+// Unwrap returns ErrDamaged and the cause.
+func (e *DamageError) Unwrap() []error { return []error{ErrDamaged, e.Cause} }
 
 // Record is one entry of the ledger: the envelope that all kinds share, and the body.
 // docs/ledger.md specifies each field.

@@ -8,18 +8,19 @@ import (
 	"os"
 	"path/filepath"
 
+	"rootseal/enroll/hint"
 	"rootseal/enroll/limited"
 )
 
 // ErrAway means that an offline copy takes no record of that kind: anything that
 // needs AWS, or decides who may do what, is for the ledger itself.
-var ErrAway = errors.New("this is a copy of the ledger for a trip")
+var ErrAway = hint.Sentinel(hint.WorkAtHome, "this is a copy of the ledger for a trip")
 
 // ErrNotEmpty means that the target of a copy is not empty.
-var ErrNotEmpty = errors.New("the folder is not empty")
+var ErrNotEmpty = hint.Sentinel(hint.NameNewFolder, "the folder is not empty")
 
 // ErrNoLinks means that the target of a copy is on a disk without hard links.
-var ErrNoLinks = errors.New("this disk has no hard links")
+var ErrNoLinks = hint.Sentinel(hint.UseOtherDisk, "this disk has no hard links")
 
 // MadeAway reports whether a record may be made on a trip: what is seen and done at
 // a safe, without AWS.

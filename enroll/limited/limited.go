@@ -12,12 +12,14 @@ import (
 	"os"
 	"runtime"
 	"syscall"
+
+	"rootseal/enroll/hint"
 )
 
 // Reasons to refuse a file.
 var (
-	ErrTooLarge   = errors.New("too large")
-	ErrNotRegular = errors.New("not a regular file")
+	ErrTooLarge   = hint.Sentinel(hint.CheckSize, "too large")
+	ErrNotRegular = hint.Sentinel(hint.UseRegularFile, "not a regular file")
 )
 
 // Text limits what a person can have written or typed: a secret, a PIN, an address,

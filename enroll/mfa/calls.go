@@ -9,22 +9,24 @@ import (
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
+	"rootseal/enroll/hint"
 )
 
-// CeremonyTag is the key of the tag that every device made through the API
-// carries: a device whose workstation died is found by it.
+// CeremonyTag is the key of the tag on every device that rootseal creates by API.
+// By this tag a later command finds a device whose workstation died.
 const CeremonyTag = "rootseal-ceremony"
 
-// HeadTag is the key of the tag with the ledger's head when the device was made:
-// kept at AWS, where nobody rewrites it with the ledger.
+// HeadTag is the key of the tag with the ledger's head at the creation of the
+// device. It is kept at AWS, so an attacker who rewrites the ledger does not
+// reach it.
 const HeadTag = "rootseal-head"
 
-// ErrNoSuchDevice says that a principal has no such device at AWS.
-var ErrNoSuchDevice = errors.New("AWS shows no device")
+// ErrNoSuchDevice means that AWS shows no such device of a principal.
+var ErrNoSuchDevice = hint.Sentinel(hint.ListDevices, "AWS shows no device")
 
-// VirtualDevices are the devices of the account whose credentials these are. A list
-// that names a device of another account or partition is no answer of this one,
-// whoever gave it: what it does not show may be there.
+// VirtualDevices returns the virtual devices of the caller's account. A list with
+// a device of another account or partition is not this account's answer, so it
+// does not show that a device is missing.
 func VirtualDevices(ctx context.Context, aws env.Reader, caller cloud.Caller) ([]cloud.VirtualMFADevice, error) {
 	all, _, err := aws.VirtualDevices(ctx)
 	if err != nil {
@@ -36,14 +38,14 @@ func VirtualDevices(ctx context.Context, aws env.Reader, caller cloud.Caller) ([
 func CheckOwn(all []cloud.VirtualMFADevice, caller cloud.Caller) error {
 	for _, d := range all {
 		if !isOwn(d.ARN, caller) {
-			return fmt.Errorf("%w: AWS listed %s, and the credentials are of %s", env.ErrWrongAccount, d.ARN, caller.ARN)
+			return fmt.Errorf("%w: AWS listed %s, but the AWS credentials are those of %s", env.ErrWrongAccount, d.ARN, caller.ARN)
 		}
 	}
 	return nil
 }
 
-// isOwn tells whether an ARN is of the caller's account and partition. A serial
-// number, or a caller whom AWS did not name, tells neither.
+// isOwn reports whether an ARN has the caller's account and partition. It is true
+// if either text is not an ARN: then there is nothing to compare.
 func isOwn(arn string, caller cloud.Caller) bool {
 	its, mine := strings.Split(arn, ":"), strings.Split(caller.ARN, ":")
 	if len(its) < 6 || len(mine) < 6 {
@@ -52,9 +54,9 @@ func isOwn(arn string, caller cloud.Caller) bool {
 	return its[1] == mine[1] && its[4] == mine[4]
 }
 
-// Patiently repeats a call that AWS has refused for its rate, and only such a
-// one: the refusal proves that the call had no effect. The same code with a
-// status of 5xx proves nothing, as a balancer may have sent it.
+// Patiently repeats a call that AWS rejected because of the request rate, and no
+// other: that rejection proves that the call had no effect. The same code with a
+// 5xx status proves nothing, because a load balancer can have sent it.
 func Patiently(ctx context.Context, call func() error) error {
 	for wait := time.Second; ; wait *= 2 {
 		err := call()

@@ -10,37 +10,55 @@ import (
 	"rootseal/enroll/env"
 )
 
-// IsInUse asks AWS whether anybody uses a device; the error is why it cannot be
+// askLimit is how long credentials that were not named may take to answer. They are a
+// second opinion, which must not hold up an emergency.
+const askLimit = 2 * time.Second
+
+// Opinion is what credentials that were not named show of an account.
+type Opinion struct {
+	API       env.AWS
+	Caller    cloud.Caller
+	Devices   []cloud.VirtualMFADevice
+	Elsewhere string // an endpoint that is not AWS's and that no one has confirmed; "": AWS answered
+}
+
+// AskAmbient reads an account with the credentials of the environment.
+func AskAmbient(ctx context.Context, e *env.Env, account string) (o Opinion, err error) {
+	if e.Ambient == nil {
+		return o, env.ErrNoAWS
+	}
+	ctx, cancel := context.WithTimeout(ctx, askLimit)
+	defer cancel()
+	if o.API, o.Elsewhere, err = e.Ambient(ctx); err != nil {
+		return o, err
+	}
+	return o, o.read(ctx, account)
+}
+
+func (o *Opinion) read(ctx context.Context, account string) (err error) {
+	if o.Caller, _, err = o.API.Caller(ctx); err != nil {
+		return err
+	}
+	if o.Caller.Account != account {
+		return fmt.Errorf("%w: the credentials here are of %s", env.ErrWrongAccount, o.Caller.Account)
+	}
+	o.Devices, err = VirtualDevices(ctx, o.API, o.Caller)
+	return err
+}
+
+// IsInUse asks AWS whether anyone uses a device; the error says why AWS cannot be
 // asked.
-func IsInUse(ctx context.Context, r *env.Env, account, arn string) (bool, error) {
-	aws, elsewhere := r.AWS, ""
-	if aws == nil {
-		if r.Ambient == nil {
-			return false, env.ErrNoAWS
-		}
-		short, cancel := context.WithTimeout(ctx, AskLimit)
-		defer cancel()
-		ctx = short
-		var err error
-		if aws, elsewhere, err = r.Ambient(ctx); err != nil {
-			return false, err
-		}
+func IsInUse(ctx context.Context, e *env.Env, account, arn string) (bool, error) {
+	o := Opinion{API: e.AWS}
+	var err error
+	if e.AWS == nil {
+		o, err = AskAmbient(ctx, e, account)
+	} else {
+		err = o.read(ctx, account)
 	}
-	caller, _, err := aws.Caller(ctx)
-	if err == nil && caller.Account != account {
-		err = env.ErrWrongAccount
-	}
-	if err != nil {
-		return false, err
-	}
-	all, err := VirtualDevices(ctx, aws, caller)
-	inUse := slices.ContainsFunc(all, func(d cloud.VirtualMFADevice) bool { return cloud.SameThing(d.ARN, arn) && d.Assigned() })
-	if err == nil && elsewhere != "" && !inUse { // what it does not show proves nothing
-		err = fmt.Errorf("%w: nobody has confirmed %s", env.ErrNoAWS, elsewhere)
+	inUse := slices.ContainsFunc(o.Devices, func(d cloud.VirtualMFADevice) bool { return cloud.SameThing(d.ARN, arn) && d.Assigned() })
+	if err == nil && o.Elsewhere != "" && !inUse { // what it does not show proves nothing
+		err = fmt.Errorf("%w: the endpoint %s is not confirmed", env.ErrNoAWS, o.Elsewhere)
 	}
 	return inUse, err
 }
-
-// AskLimit is how long credentials that nobody named may take to answer. They
-// are a second opinion: waiting for them must not hold up an emergency.
-const AskLimit = 2 * time.Second

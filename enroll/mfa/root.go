@@ -6,18 +6,17 @@ import (
 	"fmt"
 
 	"rootseal/enroll/cloud"
-	"rootseal/enroll/env"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/principal"
 )
 
-// ErrNoRoot says that no root user signs in there: it has no console to add a
+// ErrNoRoot says that the root user does not sign in: it has no console to add a
 // device in, and no device to replace.
 var ErrNoRoot = errors.New("the root user does not sign in there, and has no MFA device")
 
-// CheckRoot refuses root where it does not sign in. Whose partition AWS did not tell
-// may be of another.
-func CheckRoot(r *env.Env, who principal.Principal, p cloud.Partition, told bool) error {
+// CheckRoot refuses the root user of a partition in which it does not sign in. A
+// partition that is not told is a guess, which the operator can correct.
+func CheckRoot(region string, who principal.Principal, p cloud.Partition, told bool) error {
 	if who.Kind != principal.Root || p.Root != cloud.No {
 		return nil
 	}
@@ -25,5 +24,5 @@ func CheckRoot(r *env.Env, who principal.Principal, p cloud.Partition, told bool
 	if told {
 		return hint.New("", hint.EnrollUsers, why)
 	}
-	return hint.New("", hint.StateOrUsers, why, cmp.Or(r.Region, p.ID))
+	return hint.New("", hint.StateOrUsers, why, cmp.Or(region, p.ID))
 }

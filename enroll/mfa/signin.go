@@ -2,22 +2,23 @@ package mfa
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
+	"rootseal/enroll/hint"
 )
 
-// signInEvent is how CloudTrail calls a sign-in to the console.
+// signInEvent is CloudTrail's name of a sign-in to the console.
 const signInEvent = "ConsoleLogin"
 
-// ErrNotSeen says that CloudTrail has no new sign-in with the device, or not yet.
-var ErrNotSeen = errors.New("no new sign-in with this device is in CloudTrail; it delivers after 5 to 15 minutes")
+// ErrNotSeen means that CloudTrail shows no new sign-in with the device, or does
+// not show it yet.
+var ErrNotSeen = hint.Sentinel(hint.AwaitSignIn, "CloudTrail shows no new sign-in with this device; it needs 5 to 15 minutes")
 
-// SignInWith is the newest sign-in of an account's root with a device.
-func SignInWith(ctx context.Context, r *env.Env, account, arn string, since time.Time) (cloud.Event, error) {
-	events, err := r.Trail.Events(ctx, signInEvent, since)
+// SignInWith returns the newest sign-in of an account's root with a device.
+func SignInWith(ctx context.Context, e *env.Env, account, arn string, since time.Time) (cloud.Event, error) {
+	events, err := e.Trail.Events(ctx, signInEvent, since)
 	if err != nil {
 		return cloud.Event{}, err
 	}

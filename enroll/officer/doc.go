@@ -24,4 +24,8 @@
 //
 // This package reads neither cards nor files. The caller provides a [Signer], and
 // the check of a token's attestation.
+//
+// [Newcomer] decides who may become an officer and which slot may hold the key,
+// behind the four calls of [Token]. [Register.Examine] checks all signatures for
+// 'log verify', and [Register.ToSign] says what 'log sign' signs.
 package officer

@@ -1,10 +1,8 @@
 package officer
 
-import (
-	"rootseal/enroll/ledger"
-)
+import "rootseal/enroll/ledger"
 
-// PolicyOf is the policy that counts; where there is none, one that demands
+// PolicyOf returns the active policy. Without one it returns a policy that requires
 // nothing.
 func PolicyOf(register *Register) ledger.PolicySet {
 	if register.Policy == nil {

@@ -1,16 +1,16 @@
 package officer
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 )
 
 // ErrNotLast: other officers are active, another officer is named, or the head is
 // unknown.
-var ErrNotLast = errors.New("only the last officer is replaced without a signature, by a head that the ledger has")
+var ErrNotLast = hint.Sentinel(hint.SignNewcomer, "only the last officer is replaced without a signature, by a head that the ledger has")
 
 // Replacement is an officer who replaced the last officer without a signature: the
 // last signing key was lost, so no officer could sign. Everyone who can write to

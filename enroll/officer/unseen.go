@@ -1,15 +1,15 @@
 package officer
 
 import (
-	"errors"
 	"fmt"
 
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 )
 
 // ErrUnseen: the signature would cover records of others that the signers were not
 // shown.
-var ErrUnseen = errors.New("others have written a record that the signers were not shown")
+var ErrUnseen = hint.Sentinel(hint.ReadRecords, "others have written a record that the signers were not shown")
 
 // Unseen returns the records before a record that a signature over it would be the
 // first to cover, except those that this command has written. others are the

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // The name on the key is what a person reads in an authenticator app, and 64
@@ -100,13 +101,21 @@ func TestDeviceNames(t *testing.T) {
 }
 
 // Two ceremonies never share a name.
-func TestNewSuffix(t *testing.T) {
+func TestNewCeremony(t *testing.T) {
 	form, seen := regexp.MustCompile(`^[a-z2-7]{6}$`), map[string]bool{}
 	for range 100 {
-		suffix := NewSuffix()
+		id, suffix := NewCeremony(time.Date(2026, 3, 1, 23, 30, 0, 0, time.FixedZone("", -3600)))
 		if !form.MatchString(suffix) || seen[suffix] {
 			t.Fatalf("suffix %q: malformed, or drawn twice in a hundred", suffix)
 		}
+		if id != "20260302-"+suffix || !IsCeremony(id, suffix) {
+			t.Fatalf("id %q of suffix %q", id, suffix)
+		}
 		seen[suffix] = true
+	}
+	for id, suffix := range map[string]string{"20260302-abc234": "bc234", "20260302-abc23": "abc23", "2026-03-02-abc234": "abc234"} {
+		if IsCeremony(id, suffix) {
+			t.Errorf("%q is taken for an id with suffix %q", id, suffix)
+		}
 	}
 }

@@ -6,29 +6,40 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 )
 
 // maxID is the length of an OATH credential id in bytes (YKOATH, PUT: 6A80 above it).
 const maxID = 64
 
-// NewSuffix makes the part of every name that belongs to one ceremony alone:
-// six of a-z 2-7, 30 random bits. By it two generations differ in the officer's
-// app, and undo knows its own.
-func NewSuffix() string {
+// The forms of names that ceremonies make.
+var (
+	ceremonyID  = regexp.MustCompile(`^[0-9]{8}-[a-z2-7]{6}$`)                                  // day, suffix
+	writtenID   = regexp.MustCompile(`^[^:]+:.+ ([a-z0-9-]{1,12}) ([a-z2-7]{6})$`)              // group, suffix
+	writtenName = regexp.MustCompile(`^rootseal-(.+-[a-z0-9-]{1,12})-([a-z2-7]{6})(?:-[23])?$`) // user and group, suffix
+)
+
+// NewCeremony makes the id of a ceremony, and its suffix: the part of every name
+// that belongs to one ceremony alone, six of a-z 2-7, 30 random bits. By the suffix
+// you tell two generations apart in an app, and an undo finds its own.
+func NewCeremony(now time.Time) (id, suffix string) {
 	var raw [4]byte
 	rand.Read(raw[:]) // never fails (Go 1.24)
 	text := base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(raw[:])
-	return strings.ToLower(text[:6])
+	suffix = strings.ToLower(text[:6])
+	return now.UTC().Format("20060102") + "-" + suffix, suffix
 }
 
-// SuffixForm is what newSuffix makes.
-var SuffixForm = regexp.MustCompile(`^[a-z2-7]{6}$`)
+// IsCeremony reports whether a text is the id of the ceremony with that suffix.
+func IsCeremony(id, suffix string) bool {
+	return ceremonyID.MatchString(id) && strings.HasSuffix(id, "-"+suffix)
+}
 
-// CredentialID is the name that Yubico Authenticator and ykman show:
-// "AWS:PRINCIPAL@ACCOUNT GROUP SUFFIX". It never has a "/", which Yubico's .NET
-// SDK takes for a period wherever it stands. Where it would be longer than 64
-// bytes the number replaces a longer alias, and then the principal is cut in
-// the middle; the record has it in full.
+// CredentialID returns the name that Yubico Authenticator and ykman show:
+// "AWS:PRINCIPAL@ACCOUNT GROUP SUFFIX". It has no "/", which Yubico's .NET SDK takes
+// for a period anywhere in the id. If the id exceeds 64 bytes, the number replaces a
+// longer alias, and then the principal loses its middle; the begin record has the full
+// name.
 func CredentialID(p Principal, alias, group, suffix string) string {
 	issuer, account := "AWS", p.Account
 	if !p.AWS() {
@@ -54,15 +65,11 @@ func formatID(issuer, principal, account, group, suffix string) string {
 	return fmt.Sprintf("%s:%s %s %s", issuer, principal, group, suffix)
 }
 
-// WrittenID takes the group's label and the suffix off what formatID wrote.
-var WrittenID = regexp.MustCompile(`^[^:]+:.+ ([a-z0-9-]{1,12}) ([a-z2-7]{6})$`)
-
-// NamedFor is whether a credential id is the name that a ceremony for p writes,
-// as far as the id alone tells: the account stands in it in one form, number or
-// alias, and of a name that had to be cut the middle is missing, so that another
-// principal's may fit as well.
+// NamedFor reports whether a credential id is the name that a ceremony for p
+// writes, as far as the id shows: it has the account in one form, number or alias,
+// and a name that lost its middle may also fit another principal.
 func NamedFor(id string, p Principal) bool {
-	parts := WrittenID.FindStringSubmatch(id)
+	parts := writtenID.FindStringSubmatch(id)
 	if parts == nil {
 		return false
 	}
@@ -74,25 +81,25 @@ func NamedFor(id string, p Principal) bool {
 	return id == CredentialID(p, "", parts[1], parts[2])
 }
 
-// NamedGroup is the group's label in a credential id, "" where no ceremony
-// would have written that id.
+// NamedGroup returns the group in a credential id, "" if no ceremony would have
+// written that id.
 func NamedGroup(id string) string {
-	if parts := WrittenID.FindStringSubmatch(id); parts != nil {
+	if parts := writtenID.FindStringSubmatch(id); parts != nil {
 		return parts[1]
 	}
 	return ""
 }
 
-// cutMiddle shortens an ASCII text to n bytes, with "~" where it was cut.
+// cutMiddle shortens an ASCII text to n bytes, with "~" for the cut.
 func cutMiddle(text string, n int) string {
 	head := n / 2
 	return text[:head] + "~" + text[len(text)-(n-head-1):]
 }
 
-// DeviceNames are the names at AWS that a ceremony may use, in order. Only a
-// create whose answer was lost needs a second or third: its seed is gone, and a
-// new name does not wait for the old one to disappear. Root has one, typed by
-// the officer into the console.
+// DeviceNames returns the names at AWS that a ceremony may use, in order. Only a
+// creation without an answer needs a second or third: its seed is lost, and a new
+// name does not wait for the old one to disappear. Root has one, which the operator
+// types into the console.
 func DeviceNames(p Principal, group, suffix string) []string {
 	name := fmt.Sprintf("rootseal-%s-%s-%s", p.Short(), group, suffix)
 	switch p.Kind {
@@ -105,7 +112,29 @@ func DeviceNames(p Principal, group, suffix string) []string {
 	}
 }
 
-// AccountOf is the account's number in an ARN.
+// NameSuffix returns the suffix in a device's name, "" if no ceremony would have
+// given that name.
+func NameSuffix(arn string) string {
+	if parts := writtenName.FindStringSubmatch(DeviceName(arn)); parts != nil {
+		return parts[2]
+	}
+	return ""
+}
+
+// SameCeremony reports whether a credential and a user's device have names of one
+// ceremony: the same suffix, user, group and account.
+func SameCeremony(id, arn, account, alias string) bool {
+	written := writtenID.FindStringSubmatch(id)
+	name := writtenName.FindStringSubmatch(DeviceName(arn))
+	if written == nil || name == nil || written[2] != name[2] {
+		return false
+	}
+	user, ok := strings.CutSuffix(name[1], "-"+written[1]) // the group
+	return ok && (NamedFor(id, Principal{Account: account, Kind: User, Name: user}) ||
+		alias != "" && NamedFor(id, Principal{Account: alias, Kind: User, Name: user}))
+}
+
+// AccountOf returns the account's number in an ARN.
 func AccountOf(arn string) string {
 	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 {
 		return parts[4]
@@ -113,18 +142,12 @@ func AccountOf(arn string) string {
 	return ""
 }
 
-// DeviceName is the last part of an MFA device's ARN.
+// DeviceName returns the last part of an MFA device's ARN.
 func DeviceName(arn string) string { return arn[strings.LastIndex(arn, "/")+1:] }
 
-// WrittenName takes apart what deviceNames makes: user and group, the suffix.
-var WrittenName = regexp.MustCompile(`^rootseal-(.+-[a-z0-9-]{1,12})-([a-z2-7]{6})(?:-[23])?$`)
-
-// CeremonyID is the form of a ceremony's id: a day and the suffix.
-var CeremonyID = regexp.MustCompile(`^[0-9]{8}-[a-z2-7]{6}$`)
-
-// IsDeviceARN tells whether a text is the ARN of a virtual MFA device.
+// IsDeviceARN reports whether a text is the ARN of a virtual MFA device.
 func IsDeviceARN(arn string) bool {
 	parts := strings.SplitN(arn, ":", 6)
 	return len(parts) == 6 && parts[0] == "arn" && strings.HasPrefix(parts[1], "aws") && parts[2] == "iam" && parts[3] == "" &&
-		AccountNumber.MatchString(parts[4]) && strings.HasPrefix(parts[5], "mfa/")
+		accountNumber.MatchString(parts[4]) && strings.HasPrefix(parts[5], "mfa/")
 }

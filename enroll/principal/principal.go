@@ -1,25 +1,26 @@
 package principal
 
 import (
-	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
+
+	"rootseal/enroll/hint"
 )
 
-// Kind tells what sort of login a Principal is.
+// Kind is the kind of a principal.
 type Kind int
 
 // The kinds of principal. A Login belongs to a service other than AWS, which
-// accepts a seed of ours; AWS never does.
+// accepts a seed that rootseal makes; AWS never does.
 const (
 	Root Kind = iota
 	User
 	Login
 )
 
-// Principal is whose MFA a ceremony enrols: the root user or an IAM user of an
+// Principal is whose MFA a ceremony enrolls: the root user or an IAM user of an
 // AWS account, or a login at another service. It is written ACCOUNT/root,
 // ACCOUNT/user/NAME and SERVICE/login/NAME everywhere.
 type Principal struct {
@@ -28,18 +29,18 @@ type Principal struct {
 	Name    string // IAM user name or login name; empty for root
 }
 
-// ErrPrincipal is wrapped by errors about a principal that cannot be one.
-var ErrInvalid = errors.New("not a principal")
+// ErrInvalid is wrapped by errors about a text that names no principal.
+var ErrInvalid = hint.Sentinel(hint.NamePrincipal, "not a principal")
 
 var (
-	AccountNumber = regexp.MustCompile(`^[0-9]{12}$`)
+	accountNumber = regexp.MustCompile(`^[0-9]{12}$`)
 	accountAlias  = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{1,61}[a-z0-9])$`)
 	userName      = regexp.MustCompile(`^[A-Za-z0-9_+=,.@-]{1,64}$`)
 	serviceName   = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 ._-]{0,30}$`)
 	groupLabel    = regexp.MustCompile(`^[a-z0-9-]{1,12}$`)
 )
 
-// ParsePrincipal reads the written form.
+// Parse reads the written form.
 func Parse(text string) (Principal, error) {
 	parts := strings.Split(text, "/")
 	p := Principal{Account: parts[0]}
@@ -56,12 +57,15 @@ func Parse(text string) (Principal, error) {
 	return p, p.Validate()
 }
 
-// IsGroupLabel tells whether a text can label a group: 1 to 12 of a-z 0-9 -.
+// IsAccountNumber reports whether a text is the number of an AWS account.
+func IsAccountNumber(text string) bool { return accountNumber.MatchString(text) }
+
+// IsGroupLabel reports whether a text can label a group: 1 to 12 of a-z 0-9 -.
 func IsGroupLabel(text string) bool { return groupLabel.MatchString(text) }
 
 // Validate refuses what cannot name a principal.
 func (p Principal) Validate() error {
-	account := AccountNumber.MatchString(p.Account) || accountAlias.MatchString(p.Account)
+	account := accountNumber.MatchString(p.Account) || accountAlias.MatchString(p.Account)
 	switch {
 	case p.Kind == Login && !serviceName.MatchString(p.Account):
 		return fmt.Errorf("%w: %q is not a service's name (letters, digits, space . _ -, at most 31)", ErrInvalid, p.Account)
@@ -86,10 +90,10 @@ func (p Principal) String() string {
 	}
 }
 
-// AWS tells whether the principal lives in an AWS account.
+// AWS reports whether the principal lives in an AWS account.
 func (p Principal) AWS() bool { return p.Kind != Login }
 
-// Flags name the principal on a command line of enroll.
+// Flags returns the flags of enroll that name the principal.
 func (p Principal) Flags() string {
 	switch p.Kind {
 	case Root:
@@ -101,7 +105,7 @@ func (p Principal) Flags() string {
 	}
 }
 
-// Short is the principal's own name: "root", or the user's or login's.
+// Short returns the principal's own name: "root", or the user's or login's.
 func (p Principal) Short() string {
 	if p.Kind == Root {
 		return "root"
@@ -109,4 +113,4 @@ func (p Principal) Short() string {
 	return p.Name
 }
 
-var ErrGroupLabel = errors.New("not a group label")
+var ErrGroupLabel = hint.Sentinel(hint.ChooseLabel, "not a group label")

@@ -6,11 +6,12 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// adopt takes a device in that rootseal did not enrol. It is a ceremony of its own,
-// by whose id other records name the device: one under the id of another is none.
+// adopt adds a device that rootseal did not enroll. An adoption is a ceremony of
+// its own, by whose id other records name the device, so an adoption with the id
+// of another ceremony does not count.
 func (b *Book) adopt(ref Ref, id string, body *ledger.Adopt) {
 	if id == "" || b.ceremonies[id] != nil || b.Device(id) != nil {
-		b.report(ref, SortRecord, 0, fmt.Sprintf("an adoption of %s stands there as ceremony %q, which is no new one", body.Principal, id))
+		b.report(ref, SortRecord, 0, fmt.Sprintf("the adoption of %s has the ceremony id %q, which is empty or already used", body.Principal, id))
 		return
 	}
 	d := &MFADevice{

@@ -7,8 +7,8 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// An adoption is a ceremony of its own. One under the id of another, or of none,
-// makes no device: by the id, others take it for the one that is signed.
+// An adoption is a ceremony of its own. An adoption with another ceremony's id,
+// or without an id, makes no device: others would take it for the signed one.
 func TestAdoptionUnderTheIDOfAnother(t *testing.T) {
 	s := newStory(t)
 	s.enrol(t, sealed, "sealed", left, right)
@@ -29,7 +29,7 @@ func TestAdoptionUnderTheIDOfAnother(t *testing.T) {
 	}
 }
 
-// Nor does an enrolment under the id of an adopted device make a second one.
+// Nor does an enrollment with the id of an adopted device make a second device.
 func TestEnrolmentUnderTheIDOfAnAdoption(t *testing.T) {
 	s := newStory(t)
 	s.write(t, sealed, &ledger.Adopt{

@@ -9,33 +9,32 @@ import (
 
 // Objection is one thing that the ledger says against a key.
 type Objection struct {
-	Ref         // the record that says so; zero where only the key shows it
+	Ref         // the record with the objection; zero if only the key shows it
 	Name string // an Against constant
 	Text string // for a person, after "key 16021853: "
 }
 
-// What the ledger can say against a key.
+// The names of objections.
 const (
-	AgainstLost     = "lost"     // it is nowhere
-	AgainstStolen   = "stolen"   // somebody took it
+	AgainstLost     = "lost"     // its location is unknown
+	AgainstStolen   = "stolen"   // a thief has it
 	AgainstLeft     = "left"     // its holder left with it
-	AgainstFirmware = "firmware" // it shows another firmware than it had: it is another key
-	AgainstWrong    = "wrong"    // it did not hold what it should when it was last asked
-	AgainstReset    = "reset"    // its OATH application was reset since it took a seed that is in use
+	AgainstFirmware = "firmware" // it shows a new firmware version, so it is another key
+	AgainstWrong    = "wrong"    // the last verification found a missing or wrong credential
+	AgainstReset    = "reset"    // its OATH application was reset after it received a seed that is still in use
 	AgainstSealed   = "sealed"   // it is in a bag
 	AgainstOwing    = "owing"    // it may hold retired seeds
 )
 
-// Shown is a key, and what it shows of itself where somebody has it in hand. An
-// empty text is not compared.
+// Shown is what a plugged-in key shows of itself. An empty text is not compared.
 type Shown struct {
 	Serial   uint32
 	Firmware string // "5.4.3"
 	OATHSalt string // 16 hex digits
 }
 
-// Against is what the ledger says against a key, the gravest first, also by what
-// the key shows now. None where no record knows the key.
+// Against returns the objections to a key, the gravest first. It compares the
+// ledger with what the key shows now. A key that is not in the ledger has none.
 func (b *Book) Against(shown Shown) []Objection {
 	key := b.Key(shown.Serial)
 	if key == nil {
@@ -67,8 +66,8 @@ func retiredWords(n int) string {
 	return fmt.Sprintf("%d credentials", n)
 }
 
-// lostAs names a loss that an older or a foreign record calls otherwise as the
-// plainest one.
+// lostAs maps an unknown kind of loss, from an older or forged record, to the
+// plainest kind.
 func lostAs(how string) string {
 	switch how {
 	case AgainstStolen, AgainstLeft:
@@ -77,18 +76,18 @@ func lostAs(how string) string {
 	return AgainstLost
 }
 
-// doubts are those of what the key holds: another firmware, what was found
-// wrong, a reset. What the key shows now is one more look at it, and does not undo
-// what a record has seen.
+// doubts returns the objections about the key's content: another firmware, a
+// wrong result, a reset. What the key shows now is one more observation, and does
+// not cancel a recorded one.
 func (k *Key) doubts(shown Shown) []Objection {
 	var firmware, wrong, reset *Objection
-	since := uint64(0) // record of its newest enrolment
+	since := uint64(0) // first record of its newest enrollment
 	for _, d := range k.devices {
 		held := d.Key(k.Serial)
 		since = max(since, held.since)
 		for _, seen := range []string{k.Firmware, shown.Firmware} {
 			if differ(held.Firmware, seen) {
-				firmware = &Objection{d.Enrolled, AgainstFirmware, fmt.Sprintf("shows firmware %s and had %s: a key's firmware never changes", seen, held.Firmware)}
+				firmware = &Objection{d.Enrolled, AgainstFirmware, fmt.Sprintf("shows firmware %s but had %s: a key's firmware never changes", seen, held.Firmware)}
 			}
 		}
 		if !d.IsLive() {
@@ -119,11 +118,11 @@ func (k *Key) doubts(shown Shown) []Objection {
 	return all
 }
 
-// differ tells whether both are known, and not the same.
+// differ reports whether two texts are known and unequal.
 func differ(a, b string) bool { return a != "" && b != "" && !strings.EqualFold(a, b) }
 
-// Keeps tells whether a key of a device is one to count on: it is in nobody
-// else's hands, and nothing says that it does not hold the seed.
+// Keeps reports whether a device's key counts as usable: it is not lost, and
+// nothing shows that it does not hold the seed.
 func (b *Book) Keeps(held *HeldKey) bool {
 	key := b.Key(held.KeySerial)
 	return key.Lost == nil && wrong(held, key) == ""

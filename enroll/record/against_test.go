@@ -16,7 +16,7 @@ func objections(b *Book, shown Shown) []string {
 	return all
 }
 
-// What the ledger says against a key, by the records that say it, and what ends
+// Each objection to a key, the record that raises it, and the record that ends
 // it.
 func TestAgainst(t *testing.T) {
 	verified := func(result string, credentials ...ledger.CredentialProof) *ledger.Verified {
@@ -102,8 +102,8 @@ func TestAgainst(t *testing.T) {
 	}
 }
 
-// A key that is in its bag, or lost, is not used: each use is a finding of that
-// key, one for each sealing and each loss.
+// A key that is in its bag, or lost, cannot be used: each use is a finding about
+// that key, one for each sealing and each loss.
 func TestUseAgainstTheRecord(t *testing.T) {
 	used := func(t *testing.T, s *story) map[string][]ledger.Body {
 		t.Helper()
@@ -154,7 +154,7 @@ func TestUseOfTwoKeysAtOnce(t *testing.T) {
 	}
 }
 
-// keys found uses the key, and that is what it is for.
+// 'keys found' uses the lost key, so that use is no finding.
 func TestFindingAKeyIsNoFinding(t *testing.T) {
 	s := newStory(t)
 	s.enrol(t, sealed, "sealed", left, right)
@@ -167,11 +167,11 @@ func TestFindingAKeyIsNoFinding(t *testing.T) {
 	mustOpen(t, s.book())
 }
 
-// A bag that was opened on a trip before the key was used at home explains the
-// use, once the trip has come home; one that was opened later does not.
+// A bag that was opened on a trip, before the key was used at home, explains the
+// use once the trip has come home. A bag that was opened later does not.
 func TestAUseThatATripExplains(t *testing.T) {
 	for name, test := range map[string]struct {
-		opened, used time.Duration // after the trip left
+		opened, used time.Duration // time since the export of the copy
 		open         int
 	}{"opened before": {time.Hour, 2 * time.Hour, 0}, "opened after": {2 * time.Hour, time.Hour, 1}} {
 		t.Run(name, func(t *testing.T) {
@@ -192,8 +192,8 @@ func TestAUseThatATripExplains(t *testing.T) {
 	}
 }
 
-// What was used against its record is at an end when every seed that it held is
-// replaced, as after a bag with another number.
+// The finding of a use ends when every seed that the key held is replaced, like
+// the finding of another bag number.
 func TestAUseEndsWithItsSeeds(t *testing.T) {
 	s := newStory(t)
 	s.enrol(t, sealed, "sealed", left, right)

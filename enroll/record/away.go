@@ -8,14 +8,14 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// trip is a copy of the ledger that left, as far as its records have come home.
+// trip is an offline copy of the ledger, as far as its records were imported.
 type trip struct {
 	sequence uint64 // of its last record
-	hash     string // of that record's bytes; empty where nothing is known
+	hash     string // of that record's bytes; empty if unknown
 }
 
-// depart reserves a trip's witnesses. The record after it, where there is one,
-// names the hash that the trip's own records continue.
+// depart reserves the one-time challenges of a trip. The hash that the trip's own
+// records continue is in the record after it, if there is one.
 func (b *Book) depart(ref Ref, body *ledger.Trip, after []ledger.Record) {
 	t := &trip{sequence: ref.Sequence}
 	if len(after) > 0 {
@@ -24,15 +24,15 @@ func (b *Book) depart(ref Ref, body *ledger.Trip, after []ledger.Record) {
 	b.trips[ref.Sequence] = t
 	for _, r := range body.Reserved {
 		if d := b.known(ref, r.Device); d != nil && d.witnesses.reserve(r, ref.Sequence) < r.Count {
-			b.report(ref, SortWitness, 0, fmt.Sprintf("not all witnesses that trip %d has reserved of %s were free", ref.Sequence, r.Device))
+			b.report(ref, SortWitness, 0, fmt.Sprintf("trip %d reserved one-time challenges of %s that were not free", ref.Sequence, r.Device))
 		}
 	}
 }
 
-// takeAway takes in what was made on a trip.
+// takeAway adds a record that was made on a trip.
 func (b *Book) takeAway(ref Ref, world string, body *ledger.Away) {
 	problem := func(format string, args ...any) {
-		b.report(ref, SortAway, 0, fmt.Sprintf("what came home from trip %d: ", body.Trip)+fmt.Sprintf(format, args...))
+		b.report(ref, SortAway, 0, fmt.Sprintf("import from trip %d: ", body.Trip)+fmt.Sprintf(format, args...))
 	}
 	inner, err := body.Made()
 	switch {
@@ -40,20 +40,20 @@ func (b *Book) takeAway(ref Ref, world string, body *ledger.Away) {
 		problem("%v", err)
 		return
 	case inner.World != world:
-		problem("it is of world %q", inner.World)
+		problem("the record is of world %q", inner.World)
 		return
 	case !ledger.MadeAway(inner.Body):
-		problem("kind %s is not made on a trip", inner.Body.Kind())
+		problem("a trip does not produce kind %s", inner.Body.Kind())
 		return
 	}
 	t := b.trips[body.Trip]
 	if t == nil {
-		problem("no such trip left")
+		problem("there was no such trip")
 		t = &trip{}
 		b.trips[body.Trip] = t
 	} else if inner.Sequence != t.sequence+1 || inner.Previous != t.hash {
-		// It counts all the same: what somebody did is not undone by what is
-		// missing before it.
+		// The record counts in spite of the gap before it, because a missing
+		// record does not undo what a person did.
 		problem("record %d does not follow record %d of the trip", inner.Sequence, t.sequence)
 	}
 	sum := sha256.Sum256(body.Record)

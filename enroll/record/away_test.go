@@ -8,7 +8,7 @@ import (
 	"rootseal/enroll/ledger/ledgertest"
 )
 
-// copyOf is a ledger with the same records, which goes its own way from here.
+// copyOf returns a ledger with the same records, which continues separately.
 func (s *story) copyOf(t *testing.T) *story {
 	t.Helper()
 	c := &story{store: new(ledgertest.Store), at: s.at}
@@ -28,7 +28,7 @@ func (s *story) raw(t *testing.T, sequence uint64) []byte {
 	return data
 }
 
-// travel is a story of which a copy left on a trip.
+// travel is a story with an offline copy.
 func travel(t *testing.T) (home, away *story, trip uint64) {
 	t.Helper()
 	home = newStory(t)
@@ -37,14 +37,14 @@ func travel(t *testing.T) (home, away *story, trip uint64) {
 	return home, home.copyOf(t), trip
 }
 
-// bring appends a record of the trip at home.
+// bring appends a record of the trip to the ledger at home.
 func (s *story) bring(t *testing.T, from *story, trip, sequence uint64) uint64 {
 	t.Helper()
 	return s.write(t, "", &ledger.Away{Trip: trip, Record: from.raw(t, sequence)})
 }
 
-// A key is proven and sealed on a trip: at home it counts from the away records
-// on, with the time at which it was done.
+// A key is proven and sealed on a trip: at home both count from the away records
+// on, with the time at which they were done.
 func TestATripComesHome(t *testing.T) {
 	home, away, trip := travel(t)
 	away.later(2)
@@ -53,7 +53,7 @@ func TestATripComesHome(t *testing.T) {
 	mustOpen(t, away.book())
 
 	home.later(9)
-	home.write(t, "", home.prove(t, right, sealed)) // meanwhile
+	home.write(t, "", home.prove(t, right, sealed)) // while the copy is away
 	home.bring(t, away, trip, proof)
 	brought := home.bring(t, away, trip, seal)
 	b := home.book()
@@ -73,7 +73,8 @@ func TestATripComesHome(t *testing.T) {
 	}
 }
 
-// A copy that was used beside the ledger answers the same witness twice.
+// A copy that was used in parallel to the ledger answers the same one-time
+// challenge twice.
 func TestACopyThatWasUsedTwice(t *testing.T) {
 	home, away, trip := travel(t)
 	v := proven(t, away.book(), trip, left, sealed)
@@ -83,7 +84,8 @@ func TestACopyThatWasUsedTwice(t *testing.T) {
 	mustOpen(t, home.book(), "witness-7")
 }
 
-// What cannot be of the trip is a finding, and the sound ones still count.
+// A record that the trip cannot have produced is a finding, and the valid ones
+// still count.
 func TestWhatDoesNotComeHomeWell(t *testing.T) {
 	label := &ledger.Label{KeySerial: left, Label: "Osaka"}
 	for _, tt := range []struct {
@@ -134,7 +136,7 @@ func TestWhatDoesNotComeHomeWell(t *testing.T) {
 	}
 }
 
-// Records of one trip that come home in two goes are one chain.
+// Records of one trip that come home in two imports are one chain.
 func TestATripInTwoGoes(t *testing.T) {
 	home, away, trip := travel(t)
 	first := away.write(t, "", &ledger.Label{KeySerial: left, Label: "one"})

@@ -6,24 +6,25 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// Book is what was read. It is not changed after Read.
+// Book is the state that the records of a ledger add up to. It does not change
+// after Read.
 type Book struct {
-	Devices     []*MFADevice  // that were enabled or adopted, oldest first; retired ones too
-	Keys        []*Key        // that the record knows, by serial
-	Findings    []*Finding    // oldest first, closed ones too
-	Unprotected []Unprotected // devices that went first, and nothing came after; oldest first
-	Unsettled   []Unsettled   // ceremonies that began and did not end, oldest first
-	Owed        []Owed        // what must still be done, oldest first
+	Devices     []*MFADevice  // enabled or adopted devices, oldest first; includes retired ones
+	Keys        []*Key        // all keys in the ledger, by serial
+	Findings    []*Finding    // oldest first; includes closed ones
+	Unprotected []Unprotected // groups whose old device was removed first, and no new one followed; oldest first
+	Unsettled   []Unsettled   // unfinished ceremonies, oldest first
+	Owed        []Owed        // pending cleanup, oldest first
 
 	closings   []closing
 	ceremonies map[string]*Ceremony
 	trips      map[uint64]*trip
 	verified   map[proofID]*ledger.Verified
-	answers    map[string]uint64 // each answer that was given away: its first record
-	asked      map[string]uint64 // each challenge that was put to a key: its first record
+	answers    map[string]uint64 // each revealed answer: its first record
+	asked      map[string]uint64 // each one-time challenge that a key answered: its first record
 }
 
-// Read folds the records of a ledger, all of them, oldest first.
+// Read folds all records of a ledger, oldest first.
 func Read(records []ledger.Record) *Book {
 	b := &Book{
 		ceremonies: map[string]*Ceremony{}, trips: map[uint64]*trip{},
@@ -49,7 +50,7 @@ func Read(records []ledger.Record) *Book {
 	return b
 }
 
-// take is the fold of one record, made at home or away.
+// take folds one record, made at home or on a trip.
 func (b *Book) take(ref Ref, r ledger.Record) {
 	switch body := r.Body.(type) {
 	case *ledger.Rotate, *ledger.Leftovers, *ledger.Begin, *ledger.Load, *ledger.Enable,
@@ -90,7 +91,8 @@ func (b *Book) take(ref Ref, r ledger.Record) {
 	}
 }
 
-// Device is the one that a ceremony enrolled or adopted; nil where there is none.
+// Device returns the device that a ceremony enrolled or adopted; nil if there is
+// none.
 func (b *Book) Device(ceremony string) *MFADevice {
 	for _, d := range b.Devices {
 		if d.Ceremony == ceremony {
@@ -100,12 +102,12 @@ func (b *Book) Device(ceremony string) *MFADevice {
 	return nil
 }
 
-// Live are the devices that are not retired, oldest first.
+// Live returns the devices that are not retired, oldest first.
 func (b *Book) Live() []*MFADevice {
 	return slices.DeleteFunc(slices.Clone(b.Devices), func(d *MFADevice) bool { return !d.IsLive() })
 }
 
-// Key is the key of that serial; nil where the record does not know it.
+// Key returns the key with that serial; nil if it is not in the ledger.
 func (b *Book) Key(serial uint32) *Key {
 	i, ok := slices.BinarySearchFunc(b.Keys, serial, bySerial)
 	if !ok {

@@ -7,35 +7,34 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// Breach is one thing that is not as it should be, with a name that does not
-// change and words for a person.
+// Breach is a violation of the policy, or something wrong under any policy. Name
+// does not change; Text is for a person.
 type Breach struct {
 	Name string // a constant below
 	Text string
 }
 
-// Names of breaches. The first two are of devices on which nobody should rely
-// yet.
+// Names of breaches. The first two mean that you must not rely on the device yet.
 const (
-	NotConfirmed = "not-confirmed" // enabled by the officer's word alone, and no sign-in since
-	NeverLive    = "never-live"    // nothing has shown yet that AWS takes its codes
+	NotConfirmed = "not-confirmed" // the operator reported it as enabled; no sign-in since
+	NeverLive    = "never-live"    // nothing shows yet that AWS accepts its codes
 
-	LiveRefused = "live-refused"  // AWS took its codes no more
-	LiveInDoubt = "live-in-doubt" // AWS did not say whether it takes them
-	KeyLost     = "key-lost"      // a key that holds the seed is in other hands
-	KeyWrong    = "key-wrong"     // a key does not hold what it should
+	LiveRefused = "live-refused"  // AWS rejected its codes
+	LiveInDoubt = "live-in-doubt" // AWS gave no clear answer about its codes
+	KeyLost     = "key-lost"      // a key with the seed is lost
+	KeyWrong    = "key-wrong"     // a key does not hold the seed that it should
 	OpenFinding = "finding"       // an open finding of the key
 
-	NoWitness     = "no-witness"      // no unused witness is left to prove its keys
+	NoWitness     = "no-witness"      // no unused one-time challenge is left to verify its keys
 	MinKeys       = "min-keys"        // policy: fewer keys than each group must have
 	NoSealedGroup = "no-sealed-group" // policy: the principal has no group whose keys are all sealed
-	VerifyOverdue = "verify-overdue"  // policy: a key was not proven in time
-	LiveOverdue   = "live-overdue"    // policy: the device was not proven live in time
-	NoTouch       = "no-touch"        // policy: its codes need no touch
+	VerifyOverdue = "verify-overdue"  // policy: a key was not verified in time
+	LiveOverdue   = "live-overdue"    // policy: the device had no live check in time
+	NoTouch       = "no-touch"        // policy: its codes require no touch
 	NotAttested   = "not-attested"    // policy: a key has not shown its maker's attestation
 )
 
-// Rank orders breaches: 0 for a device on which nobody should rely, 1 for what
+// Rank orders breaches: 0 for a device on which you must not rely yet, 1 for what
 // was found wrong, 2 for what is missing.
 func (b Breach) Rank() int {
 	switch b.Name {
@@ -47,10 +46,10 @@ func (b Breach) Rank() int {
 	return 2
 }
 
-// day is how a date is told in a text.
+// day formats a date for a text.
 func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
-// due is the end of a term of days from a moment on; zero days are no term.
+// due returns the end of a term of days after a moment; nil if the term is zero.
 func due(from time.Time, days int) *time.Time {
 	if days == 0 {
 		return nil
@@ -59,15 +58,15 @@ func due(from time.Time, days int) *time.Time {
 	return &at
 }
 
-// yetToCome is said of a day on which nothing can have been proven yet.
-const yetToCome = ", which is yet to come: a workstation's clock was wrong then, or is now"
+// yetToCome follows a date that cannot be the date of a proof.
+const yetToCome = ", which is in the future: a workstation's clock was wrong then or is wrong now"
 
-// isYetToCome tells whether a time cannot be that of a proof. Clocks differ by
-// hours where somebody sets them by hand, and by years where a battery is empty.
+// isYetToCome reports whether a proof cannot have that time. Clocks differ by
+// hours if a person sets them by hand, and by years if a battery is empty.
 func (s *survey) isYetToCome(t time.Time) bool { return t.After(s.now.AddDate(0, 0, 1)) }
 
-// due is the end of a term that a proof began. A proof from the future begins
-// none: it would keep a key from being asked for again until then.
+// due returns the end of a term that a proof began. A proof dated in the future
+// begins no term, because it would delay the next verification until then.
 func (s *survey) due(proven time.Time, days int) *time.Time {
 	if s.isYetToCome(proven) {
 		proven = time.Time{}
@@ -75,25 +74,26 @@ func (s *survey) due(proven time.Time, days int) *time.Time {
 	return due(proven, days)
 }
 
-// deviceBreaches are those of the device itself.
+// deviceBreaches returns the breaches of the device itself.
 func (s *survey) deviceBreaches(d *MFADevice) []Breach {
 	all := s.liveBreaches(d)
 	if d.witnesses.left() == 0 {
-		all = append(all, Breach{NoWitness, "no unused witness is left: its keys cannot be proven until the seed is replaced"})
+		all = append(all, Breach{NoWitness, "no one-time challenge is left: its keys cannot be verified until the seed is replaced"})
 	}
 	if n := s.counted(d); n < s.policy.MinKeys {
-		all = append(all, Breach{MinKeys, fmt.Sprintf("keys that count: %d, and the policy wants %d", n, s.policy.MinKeys)})
+		all = append(all, Breach{MinKeys, fmt.Sprintf("usable keys: %d (the policy requires %d)", n, s.policy.MinKeys)})
 	}
 	if s.policy.SealedGroup && !s.sealed[d.Principal] {
 		all = append(all, Breach{NoSealedGroup, fmt.Sprintf("no group of %s has all its keys sealed", d.Principal)})
 	}
 	if s.policy.Touch && !d.Touch {
-		all = append(all, Breach{NoTouch, "its codes need no touch"})
+		all = append(all, Breach{NoTouch, "its codes require no touch"})
 	}
 	return all
 }
 
-// liveBreaches asks for no proof of a login elsewhere: AWS could not give it.
+// liveBreaches returns the breaches about live checks. A login of another service
+// has none, because AWS cannot check it.
 func (s *survey) liveBreaches(d *MFADevice) []Breach {
 	if !d.AtAWS() {
 		return nil
@@ -102,25 +102,25 @@ func (s *survey) liveBreaches(d *MFADevice) []Breach {
 	at := s.due(d.liveSince(), s.policy.LiveDays)
 	switch {
 	case d.LastLive == nil && d.Outcome == ledger.NotConfirmed:
-		all = append(all, Breach{NotConfirmed, "enabled by the officer's word alone: not read at AWS, and no sign-in since"})
+		all = append(all, Breach{NotConfirmed, "reported as enabled, but not confirmed by AWS or by a sign-in"})
 	case d.LastLive == nil:
-		all = append(all, Breach{NeverLive, "never proven live: nothing has shown that AWS takes its codes"})
+		all = append(all, Breach{NeverLive, "no live check yet: nothing shows that AWS accepts its codes"})
 	case at != nil && s.isYetToCome(d.LastLive.Time):
-		all = append(all, Breach{LiveOverdue, "proven live on " + day(d.LastLive.Time) + yetToCome})
+		all = append(all, Breach{LiveOverdue, "last live check on " + day(d.LastLive.Time) + yetToCome})
 	case at != nil && s.now.After(*at):
-		all = append(all, Breach{LiveOverdue, fmt.Sprintf("proven live on %s, due again on %s", day(d.LastLive.Time), day(*at))})
+		all = append(all, Breach{LiveOverdue, fmt.Sprintf("last live check on %s, due again on %s", day(d.LastLive.Time), day(*at))})
 	}
 	if d.LastTry != nil && d.LastTry.Result != ledger.Proven {
-		name, text := LiveRefused, "AWS refused its codes on "
+		name, text := LiveRefused, "AWS rejected its codes on "
 		if d.LastTry.Result == ledger.LiveInDoubt {
-			name, text = LiveInDoubt, "AWS did not say whether it takes its codes on "
+			name, text = LiveInDoubt, "AWS gave no clear answer about its codes on "
 		}
 		all = append(all, Breach{name, text + day(d.LastTry.Time)})
 	}
 	return all
 }
 
-// liveSince is from when on a live proof counts; the zero time without one.
+// liveSince returns the time of the last live check; zero if there is none.
 func (d *MFADevice) liveSince() time.Time {
 	if d.LastLive == nil {
 		return time.Time{}
@@ -128,11 +128,11 @@ func (d *MFADevice) liveSince() time.Time {
 	return d.LastLive.Time
 }
 
-// keyBreaches are those of one key of a device.
+// keyBreaches returns the breaches of one key of a device.
 func (s *survey) keyBreaches(held *HeldKey, key *Key) []Breach {
 	var all []Breach
 	if key.Lost != nil {
-		all = append(all, Breach{KeyLost, fmt.Sprintf("key %d is %s since %s, and holds the seed", key.Serial, lostWord(key.Lost.How), day(key.Lost.Time))})
+		all = append(all, Breach{KeyLost, fmt.Sprintf("key %d holds the seed and is recorded as %s since %s", key.Serial, lostWord(key.Lost.How), day(key.Lost.Time))})
 	}
 	if text := wrong(held, key); text != "" {
 		all = append(all, Breach{KeyWrong, fmt.Sprintf("key %d: %s", key.Serial, text)})
@@ -154,15 +154,15 @@ func (s *survey) keyBreaches(held *HeldKey, key *Key) []Breach {
 	switch {
 	case !s.policy.Attested || key.IsAttested():
 	case key.OfUnknownIssuer():
-		all = append(all, Breach{NotAttested, fmt.Sprintf("key %d has shown an attestation, and its issuer is not known: %s", key.Serial, key.Attested.Cause)})
+		all = append(all, Breach{NotAttested, fmt.Sprintf("key %d showed an attestation of an unknown issuer: %s", key.Serial, key.Attested.Cause)})
 	default:
-		all = append(all, Breach{NotAttested, fmt.Sprintf("key %d has not shown its maker's attestation", key.Serial)})
+		all = append(all, Breach{NotAttested, fmt.Sprintf("key %d showed no attestation of its maker", key.Serial)})
 	}
 	return all
 }
 
-// verifyDue is when the key must have been proven again: never where nothing
-// demands it, or where the key is in other hands.
+// verifyDue returns when the key must be verified again; nil if no policy
+// requires it, or if the key is lost.
 func (s *survey) verifyDue(held *HeldKey, key *Key) *time.Time {
 	switch {
 	case key.Lost != nil:
@@ -173,15 +173,15 @@ func (s *survey) verifyDue(held *HeldKey, key *Key) *time.Time {
 	return s.due(held.LastProof.Time, s.policy.VerifyDays)
 }
 
-// lostWord makes a sentence of how a key was lost: its holder left with it.
+// lostWord returns how a key was lost, as words of a sentence.
 func lostWord(how string) string {
 	if how == "left" {
-		return "gone with who left"
+		return "kept by a leaver"
 	}
 	return how
 }
 
-// wrong says why a key is not to be relied on; empty where it may be.
+// wrong returns the reason not to rely on a key; empty if there is none.
 func wrong(held *HeldKey, key *Key) string {
 	check := held.LastCheck
 	switch {
@@ -192,7 +192,7 @@ func wrong(held *HeldKey, key *Key) string {
 	case check.IsWrong():
 		return "another seed answered on " + day(check.Time)
 	case differ(held.Firmware, key.Firmware):
-		return fmt.Sprintf("it showed firmware %s and had %s: a key's firmware never changes", key.Firmware, held.Firmware)
+		return fmt.Sprintf("it showed firmware %s but had %s: a key's firmware never changes", key.Firmware, held.Firmware)
 	case differ(held.OATHSalt, key.OATHSalt):
 		return "its OATH application was reset since it took this seed"
 	case key.LastCheck != nil && key.LastCheck.Result == ledger.Wrong && key.LastCheck.Sequence > held.since:

@@ -7,54 +7,54 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// Ceremony is one ceremony as its records tell: what it may touch, how far it
-// came, what was said. Nobody else works that out: the runner, recover, status
-// and the audit all read it here.
+// Ceremony is the state of one ceremony, folded from its records: what it may
+// touch, how far it came, and what the operator reported. The runner, recover,
+// status and the audit all read it here, so there is only one fold.
 //
-// It says what the records say. Whether rootseal would have written them, and
-// whether the world agrees, is asked before anything is deleted.
+// The state follows from the records alone. Before a deletion, package gate
+// checks that rootseal would have written them, and that AWS agrees.
 type Ceremony struct {
 	ID        string
-	Began     Ref               // its first record
-	Intent    Ref               // the record that officers sign before the first write: begin or leftovers; zero before it
-	Rotate    *ledger.Rotate    // nil: it retires nothing
-	Begin     *ledger.Begin     // nil: it removes leftovers, or was announced and not begun
-	Load      *ledger.Load      // nil: no key was written
-	Enable    *ledger.Enable    // nil: no code was sent or shown; from it on the device may be live
-	Leftovers *ledger.Leftovers // nil: it is no removal of leftovers
-	Settle    *ledger.Settle    // the last plan of a later command; nil: none was confirmed
-	End       *ledger.End       // nil: it is open
-	Ended     Ref               // its end; zero while it is open
-	Written   []ledger.Record   // all its records up to the end, oldest first
+	Began     Ref               // first record
+	Intent    Ref               // the begin or leftovers record, which officers sign before the first write; zero before it
+	Rotate    *ledger.Rotate    // nil: no retirement
+	Begin     *ledger.Begin     // nil: a removal of orphans, or announced but not begun
+	Load      *ledger.Load      // nil: no key was written to
+	Enable    *ledger.Enable    // nil: no code was sent or shown; after it the device may be enabled
+	Leftovers *ledger.Leftovers // nil: not a removal of orphans
+	Settle    *ledger.Settle    // last confirmed plan of a later command; nil: none
+	End       *ledger.End       // nil: unfinished
+	Ended     Ref               // the end record; zero until then
+	Written   []ledger.Record   // all records up to the end, oldest first
 
-	Console  string     // the last that was said of the console; empty: nothing
-	Accepted bool       // somebody has said that the console took the pair
-	Denied   bool       // somebody has said that the device is not in the list
-	Gone     []uint32   // serials of keys that will never come back, as stated
-	Live     *LiveProof // a sign-in with the new device, seen or stated; nil: none
-	Removed  bool       // somebody has said that the old device is removed, of the one that goes now
-	Retiring []Retiring // devices that go, in the order in which they were announced
-	Cleaned  []uint32   // serials of keys that hold the retired seed no more
+	Console  string     // last report about the console; empty: none
+	Accepted bool       // reported: the console accepted the codes
+	Denied   bool       // reported: the device is not in the list
+	Gone     []uint32   // serials of keys that were given up
+	Live     *LiveProof // sign-in with the new device, seen or reported; nil: none
+	Removed  bool       // reported: the device that is being retired now is removed
+	Retiring []Retiring // devices to retire, in the order of their announcement
+	Cleaned  []uint32   // serials of keys whose retired credential was deleted
 
-	// Twice are kinds of record that rootseal writes once in a ceremony, and that
-	// stand here again. The first counts.
+	// Twice lists kinds of record that rootseal writes once in a ceremony, and
+	// that occur again. The first record counts.
 	Twice []string
 
 	proofs    map[uint32]*Proof
 	witnesses witnesses
 }
 
-// Retiring is a device that a ceremony ends.
+// Retiring is a device that a ceremony retires.
 type Retiring struct {
 	ledger.Retire
-	Done bool // it is gone
+	Done bool // the device is retired
 }
 
 func newCeremony(ref Ref, id string) *Ceremony {
 	return &Ceremony{ID: id, Began: ref, proofs: map[uint32]*Proof{}}
 }
 
-// Fold is a ceremony by its own records.
+// Fold returns the state of a ceremony from its own records.
 func Fold(of ledger.Ceremony) *Ceremony {
 	var c *Ceremony
 	for _, r := range of.Records {
@@ -70,7 +70,7 @@ func Fold(of ledger.Ceremony) *Ceremony {
 	return c
 }
 
-// take is the fold of one of its records. Nothing follows the end.
+// take folds one record of the ceremony. Records after the end do not count.
 func (c *Ceremony) take(ref Ref, r ledger.Record) {
 	if c.End != nil {
 		return
@@ -107,7 +107,7 @@ func (c *Ceremony) take(ref Ref, r ledger.Record) {
 			c.Retiring = append(c.Retiring, Retiring{Retire: *body})
 		}
 	case *ledger.Retired:
-		c.Removed = false // it was said of this one
+		c.Removed = false // the report was about this device
 		for i := range c.Retiring {
 			c.Retiring[i].Done = c.Retiring[i].Done || c.Retiring[i].Device == body.Device
 		}
@@ -124,7 +124,7 @@ func (c *Ceremony) intends(ref Ref) {
 	}
 }
 
-// once keeps the first record of a kind, and notes another one.
+// once keeps the first record of a kind, and notes a second one.
 func once[T any, B interface {
 	*T
 	ledger.Body
@@ -137,7 +137,7 @@ func once[T any, B interface {
 	return first
 }
 
-// hear takes in what an officer stated.
+// hear folds what the operator reported.
 func (c *Ceremony) hear(ref Ref, s *ledger.Statement) {
 	switch s.About {
 	case ledger.KeyGone:
@@ -156,13 +156,13 @@ func (c *Ceremony) hear(ref Ref, s *ledger.Statement) {
 	}
 }
 
-// IsOpen tells whether the ceremony may have touched something and has no end.
+// IsOpen reports whether the ceremony may have changed something and has no end.
 func (c *Ceremony) IsOpen() bool { return c.End == nil && (c.Begin != nil || c.Leftovers != nil) }
 
-// IsGone tells whether it was stated that a key will never come back.
+// IsGone reports whether a key was given up.
 func (c *Ceremony) IsGone(serial uint32) bool { return slices.Contains(c.Gone, serial) }
 
-// Keys are the serials of the keys that it may have written to.
+// Keys returns the serials of the keys that the ceremony may have written to.
 func (c *Ceremony) Keys() []uint32 {
 	var all []uint32
 	if c.Begin != nil {
@@ -180,7 +180,7 @@ func (c *Ceremony) Keys() []uint32 {
 	return all
 }
 
-// Retire is what is announced of a device that goes; nil where nothing is.
+// Retire returns the announced retirement of a device; nil if there is none.
 func (c *Ceremony) Retire(device string) *Retiring {
 	for i := range c.Retiring {
 		if c.Retiring[i].Device == device {
@@ -190,9 +190,9 @@ func (c *Ceremony) Retire(device string) *Retiring {
 	return nil
 }
 
-// WentFirst is the device that went, or goes, before the new one was there; nil
-// where none did. A stolen one is the one that is replaced; at AWS's limit it may
-// be that of another group.
+// WentFirst returns the device that the ceremony removes before the new one
+// exists; nil if there is none. After a theft it is the replaced device; at AWS's
+// limit it may be one of another group.
 func (c *Ceremony) WentFirst() *Retiring {
 	for i := range c.Retiring {
 		switch c.Retiring[i].Because {
@@ -212,10 +212,10 @@ func (b *Book) ceremony(ref Ref, id string) *Ceremony {
 	return c
 }
 
-// Ceremony is the ceremony of that id; nil where no record is of it.
+// Ceremony returns the ceremony with that id; nil if it has no records.
 func (b *Book) Ceremony(id string) *Ceremony { return b.ceremonies[id] }
 
-// Ceremonies are all, in the order of their first records.
+// Ceremonies returns all ceremonies in the order of their first records.
 func (b *Book) Ceremonies() []*Ceremony {
 	var all []*Ceremony
 	for id, c := range b.ceremonies {
@@ -227,7 +227,7 @@ func (b *Book) Ceremonies() []*Ceremony {
 	return all
 }
 
-// open is a ceremony that has no end; nil where there is none.
+// open returns a ceremony that has no end; nil if there is none.
 func (b *Book) open(id string) *Ceremony {
 	if c := b.ceremonies[id]; c != nil && c.End == nil {
 		return c
@@ -235,11 +235,11 @@ func (b *Book) open(id string) *Ceremony {
 	return nil
 }
 
-// follow takes in a record of a ceremony.
+// follow adds a record to its ceremony.
 func (b *Book) follow(ref Ref, r ledger.Record) {
 	c := b.ceremony(ref, r.Ceremony)
 	if c.End != nil {
-		b.report(ref, SortRecord, 0, fmt.Sprintf("a record of ceremony %s stands after its end", c.ID))
+		b.report(ref, SortRecord, 0, fmt.Sprintf("a record of ceremony %s follows its end", c.ID))
 		return
 	}
 	c.take(ref, r)
@@ -251,25 +251,26 @@ func (b *Book) follow(ref Ref, r ledger.Record) {
 		}
 	case *ledger.Settle:
 		if body.Missing != "" {
-			b.report(ref, SortRollback, 0, fmt.Sprintf("ceremony %s was settled by a ledger that lacked %s", c.ID, body.Missing))
+			b.report(ref, SortRollback, 0, fmt.Sprintf("ceremony %s was settled with a ledger that lacked %s", c.ID, body.Missing))
 		}
 	case *ledger.End:
 		b.end(ref, c)
 	}
 }
 
-// end closes a ceremony. What it enabled is a device from here on.
+// end closes a ceremony. If the ceremony enabled a device, the device exists from
+// here on.
 func (b *Book) end(ref Ref, c *Ceremony) {
 	body := c.End
 	b.leaveOwed(ref, c, body)
 	if body.Outcome == ledger.Refused {
-		b.report(ref, SortRefused, 0, fmt.Sprintf("ceremony %s was closed as it stood, and nothing was touched: %s", c.ID, body.Cause))
+		b.report(ref, SortRefused, 0, fmt.Sprintf("ceremony %s was closed without a change: %s", c.ID, body.Cause))
 	}
 	if c.Begin == nil || body.Outcome != ledger.Complete && body.Outcome != ledger.NotConfirmed {
 		return
 	}
 	if b.Device(c.ID) != nil {
-		b.report(ref, SortRecord, 0, fmt.Sprintf("ceremony %s is the id of a device that was adopted, and ends as if it had enrolled one", c.ID))
+		b.report(ref, SortRecord, 0, fmt.Sprintf("ceremony %s enrolled a device under the id of an adopted one", c.ID))
 		return
 	}
 	d := &MFADevice{
@@ -293,5 +294,5 @@ func (b *Book) end(ref Ref, c *Ceremony) {
 	b.add(d)
 }
 
-// holds tells whether the ceremony may have written to that key.
+// holds reports whether the ceremony may have written to that key.
 func (c *Ceremony) holds(serial uint32) bool { return slices.Contains(c.Keys(), serial) }

@@ -12,7 +12,7 @@ import (
 	"rootseal/enroll/officer"
 )
 
-// signer is an officer's key in software.
+// signer is an officer's signing key in software.
 type signer struct {
 	key  *ecdsa.PrivateKey
 	body ledger.OfficerAdded
@@ -45,8 +45,8 @@ func (s *story) sign(t *testing.T, record uint64, by ...officer.Signer) {
 	}
 }
 
-// With officers on record a finding is closed by their signatures, not by the
-// record that asks for them.
+// If the ledger has officers, their signatures close a finding; the close record
+// alone does not.
 func TestAFindingIsClosedByItsSignatures(t *testing.T) {
 	s := newStory(t)
 	mika, peter := newSigner(t, "Mika", 5001), newSigner(t, "Peter", 5002)

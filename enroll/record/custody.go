@@ -11,25 +11,26 @@ type Custody struct {
 	Ref
 	Bag      string // number on the bag
 	Place    string
-	Observer string // the second person in the room
+	Observer string // the second person present
 
-	Used *Finding // it was used after that, and is said to be in its bag: the record is not true; nil: not
+	Used *Finding // the key was used although it is recorded in the bag; nil if not
 }
 
-// Holds reports whether the key is still in its bag, as far as the records tell:
-// one that was used since is not. It is false of no bag.
+// Holds reports whether the key is still in its bag, as far as the ledger shows:
+// a key that was used since is not. It is false if there is no bag.
 func (c *Custody) Holds() bool { return c != nil && (c.Used == nil || !c.Used.Closed.IsZero()) }
 
 func (b *Book) seal(ref Ref, body *ledger.Seal) {
 	k := b.know(body.KeySerial)
 	k.Sealed = &Custody{Ref: ref, Bag: body.Bag, Place: body.Place, Observer: body.Observer}
 	if !b.bearsOut(ref, body) {
-		b.report(ref, SortSeal, body.KeySerial, fmt.Sprintf("key %d went into bag %s on record %d, which does not prove it", body.KeySerial, body.Bag, body.Proof))
+		b.report(ref, SortSeal, body.KeySerial, fmt.Sprintf("key %d went into bag %s, but record %d does not prove the key", body.KeySerial, body.Bag, body.Proof))
 	}
 }
 
-// bearsOut tells whether the record that a seal names has proven the key. On a
-// trip it is of the trip, or it stood in the copy that was taken along.
+// bearsOut reports whether the record that a seal names has proven the key. For a
+// seal on a trip, that record comes from the same trip, or was in the copy at the
+// export.
 func (b *Book) bearsOut(ref Ref, body *ledger.Seal) bool {
 	proof := b.verified[proofID{ref.Trip, body.Proof}]
 	if proof == nil && body.Proof < ref.Trip {
@@ -42,7 +43,7 @@ func (b *Book) unseal(ref Ref, body *ledger.Unseal) {
 	k := b.know(body.KeySerial)
 	recorded := body.Recorded
 	if k.Sealed != nil {
-		recorded = k.Sealed.Bag // what the ledger has counts, not what the record says of it
+		recorded = k.Sealed.Bag // the ledger counts, not the record's copy of it
 	}
 	k.explain(ref)
 	k.Sealed = nil
@@ -52,11 +53,11 @@ func (b *Book) unseal(ref Ref, body *ledger.Unseal) {
 	var text string
 	switch {
 	case other:
-		text = fmt.Sprintf("key %d came out of bag %s, and the record has %s", k.Serial, orNone(body.Bag), orNone(recorded))
+		text = fmt.Sprintf("key %d came out of bag %s (recorded: %s)", k.Serial, orNone(body.Bag), orNone(recorded))
 	case body.Emergency:
-		text = fmt.Sprintf("key %d was taken in an emergency, out of bag %s", k.Serial, recorded)
+		text = fmt.Sprintf("key %d was taken out of bag %s in an emergency", k.Serial, recorded)
 		if recorded == "" {
-			text = fmt.Sprintf("key %d was taken in an emergency, and the record has it in no bag", k.Serial)
+			text = fmt.Sprintf("key %d was taken in an emergency, without a recorded bag", k.Serial)
 		}
 	default:
 		return

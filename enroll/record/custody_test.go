@@ -6,14 +6,14 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// seal proves a key and puts it into a bag.
+// seal proves a key and seals it.
 func (s *story) seal(t *testing.T, serial uint32, devices ...string) {
 	t.Helper()
 	proof := s.write(t, "", s.prove(t, serial, devices...))
 	s.write(t, "", &ledger.Seal{KeySerial: serial, Bag: "A-17", Place: "Osaka safe", Observer: "Ren", Proof: proof})
 }
 
-// proveInNewBag takes a key out of its bag, proves it, and puts it into another.
+// proveInNewBag unseals a key, proves it, and seals it in another bag.
 func (s *story) proveInNewBag(t *testing.T, serial uint32) {
 	t.Helper()
 	s.write(t, "", &ledger.Unseal{KeySerial: serial, Bag: "A-17", Recorded: "A-17"})
@@ -39,7 +39,7 @@ func TestAKeyInItsBag(t *testing.T) {
 	mustOpen(t, s.book())
 }
 
-// A bag that was not on record and an emergency are findings.
+// Another bag number and an emergency are findings.
 func TestUnsealing(t *testing.T) {
 	for _, tt := range []struct {
 		name     string
@@ -52,7 +52,7 @@ func TestUnsealing(t *testing.T) {
 		{"no number", ledger.Unseal{Recorded: "A-17"}, true, true},
 		{"a record that claims another bag", ledger.Unseal{Bag: "B-1", Recorded: "B-1"}, true, true},
 		{"an emergency", ledger.Unseal{Bag: "A-17", Recorded: "A-17", Emergency: true}, true, false},
-		{"an emergency in which nobody read the bag", ledger.Unseal{Recorded: "A-17", Emergency: true}, true, false},
+		{"an emergency without a bag number", ledger.Unseal{Recorded: "A-17", Emergency: true}, true, false},
 		{"an emergency and another bag", ledger.Unseal{Bag: "B-1", Recorded: "A-17", Emergency: true}, true, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -74,12 +74,12 @@ func TestUnsealing(t *testing.T) {
 	}
 }
 
-// A seal rests on a verify that has proven that very key.
+// A seal needs a verification that has proven that very key.
 func TestASealNeedsItsProof(t *testing.T) {
 	for _, tt := range []struct {
 		name string
-		body func(*ledger.Verified) // of the verify before it
-		of   uint32                 // the key that is sealed
+		body func(*ledger.Verified) // changes the verification before it
+		of   uint32                 // the sealed key
 		want []string
 	}{
 		{"proven", func(*ledger.Verified) {}, left, nil},

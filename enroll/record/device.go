@@ -7,66 +7,67 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// Adopted is the outcome of a device that was taken in; those of enrolled ones
+// Adopted is the outcome of an adopted device. The outcomes of enrolled devices
 // are ledger.Complete and ledger.NotConfirmed.
 const Adopted = "adopted"
 
 // MFADevice is one device, at AWS or another service: one seed, the keys that
-// hold it, and what is known of it.
+// hold it, and what the ledger has about it.
 type MFADevice struct {
-	Ceremony   string // id, by which other records name the device
+	Ceremony   string // id by which other records name the device
 	Principal  string // "111122223333/root"
-	Alias      string // of the account, at the time; empty without
+	Alias      string // of the account, at that time; empty if none
 	Group      string
 	DeviceARN  string // empty for a login at another service
-	Touch      bool   // the keys ask for a touch at each code
+	Touch      bool   // each code requires a touch
 	Keys       []*HeldKey
 	Outcome    string     // ledger.Complete, ledger.NotConfirmed, Adopted
-	Confirmed  string     // "aws", "statement", or empty where nobody confirmed it
-	EnableDate *time.Time // as AWS tells it
-	SeedSource string     // how the seed came: api, paste, stdin, picture, generated; empty where adopted
-	Enrolled   Ref        // the end of the ceremony, or the adoption; its officer handled the seed
-	Replaces   string     // ceremony of the device that a rotation put it in place of; empty without
+	Confirmed  string     // "aws", "statement", or empty if not confirmed
+	EnableDate *time.Time // from AWS
+	SeedSource string     // api, paste, stdin, picture, generated; empty if adopted
+	Enrolled   Ref        // the ceremony's end, or the adoption; its officer handled the seed
+	Replaces   string     // ceremony of the device that it replaced in a rotation; empty if none
 
-	LastLive *LiveProof // the last that proves it live; nil for none
-	LastTry  *LiveProof // the last, whatever it says, but that one in doubt takes no refusal back; nil for none
+	LastLive *LiveProof // last successful live check; nil if none
+	LastTry  *LiveProof // last live check, but one in doubt does not replace a rejection; nil if none
 
-	Retired        Ref    // zero: it is live
+	Retired        Ref    // zero: not retired
 	RetiredBecause string // a ledger.Because constant
-	RetiredBy      string // ceremony that ended it
+	RetiredBy      string // ceremony that retired it
 
 	began     uint64 // sequence of its first record
 	witnesses witnesses
 }
 
-// HeldKey is a key that holds a device's seed, or held it, under its own name
-// for it.
+// HeldKey is a key that holds, or held, a device's seed, with the credential id
+// on that key.
 type HeldKey struct {
 	KeySerial    uint32
-	CredentialID string // the OATH entry, byte for byte
-	OATHSalt     string // when the seed came; 16 hex digits
+	CredentialID string // byte for byte
+	OATHSalt     string // when the key received the seed; 16 hex digits
 	Model        string
 	Firmware     string
 
-	LastProof *Proof // nil: none
-	LastCheck *Check // what the last verify found of it; nil: none
+	LastProof *Proof // nil if none
+	LastCheck *Check // result of the last verification; nil if none
 
-	since uint64 // sequence of the first record of its enrolment
+	since uint64 // sequence of the first record of its enrollment
 
-	Gone string // why it holds the retired seed no more: Cleaned, Dropped; empty while it may
+	Gone string // Cleaned or Dropped; empty while the key may hold the retired seed
 }
 
-// Why a key holds a retired seed no more, or is not asked for it.
+// Reasons why a key no longer counts as holding a retired seed: the credential
+// was deleted, or the key was dropped.
 const (
 	Cleaned = "cleaned"
 	Dropped = "dropped"
 )
 
-// IsLive tells whether the device is not retired.
+// IsLive reports whether the device is not retired.
 func (d *MFADevice) IsLive() bool { return d.Retired.IsZero() }
 
-// AtAWS tells whether it is a device of AWS: a login at another service has no
-// proof that AWS could give.
+// AtAWS reports whether the device is at AWS. AWS cannot check the login of
+// another service.
 func (d *MFADevice) AtAWS() bool { return !isLogin(d.Principal) }
 
 func isLogin(principal string) bool {
@@ -74,7 +75,7 @@ func isLogin(principal string) bool {
 	return strings.HasPrefix(rest, "login/")
 }
 
-// Name is what the device is called in messages.
+// Name returns the name of the device in messages.
 func (d *MFADevice) Name() string {
 	if d.DeviceARN != "" || len(d.Keys) == 0 {
 		return d.DeviceARN
@@ -82,7 +83,7 @@ func (d *MFADevice) Name() string {
 	return d.Keys[0].CredentialID
 }
 
-// Key is the device's entry of that key; nil where it is not of the group.
+// Key returns the device's entry for a key; nil if the key is not in the group.
 func (d *MFADevice) Key(serial uint32) *HeldKey {
 	for _, k := range d.Keys {
 		if k.KeySerial == serial {

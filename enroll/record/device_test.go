@@ -53,12 +53,12 @@ func TestAnEnrolmentIsADevice(t *testing.T) {
 	}
 }
 
-// What an end says decides what a ceremony is.
+// The outcome in an end record decides what the ceremony made.
 func TestOutcomes(t *testing.T) {
 	for _, tt := range []struct {
 		outcome string
 		device  bool
-		live    bool // proven by the enrolment itself
+		live    bool // the enrollment is a live check
 	}{
 		{ledger.Complete, true, true},
 		{ledger.NotConfirmed, true, false},
@@ -83,7 +83,7 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
-// A login at another service is a device too, and AWS proves nothing of it.
+// A login of another service is a device too, but AWS cannot check it.
 func TestALoginHasNoProofAtAWS(t *testing.T) {
 	s := newStory(t)
 	begin := begun("daily", left)
@@ -95,7 +95,7 @@ func TestALoginHasNoProofAtAWS(t *testing.T) {
 	}
 }
 
-// Each key of an adopted device has its own name for it.
+// Each key of an adopted device has its own credential id.
 func TestAdoption(t *testing.T) {
 	s := newStory(t)
 	date := firstDay.AddDate(-1, 0, 0)
@@ -120,8 +120,8 @@ func TestAdoption(t *testing.T) {
 	}
 }
 
-// Whatever began and has no end is unsettled. A rotation that was announced and
-// did not begin has changed nothing.
+// A ceremony without an end is unsettled. A rotation that was announced but not
+// begun has changed nothing.
 func TestUnsettled(t *testing.T) {
 	s := newStory(t)
 	s.enrol(t, sealed, "sealed", left)
@@ -148,7 +148,7 @@ func TestUnsettled(t *testing.T) {
 	}
 }
 
-// What a key is called is replaced whole.
+// A label replaces the earlier label and holder.
 func TestLabels(t *testing.T) {
 	s := newStory(t)
 	s.write(t, "", &ledger.Label{KeySerial: left, Label: "Osaka safe", Holder: "Olivia"}, &ledger.Label{KeySerial: left, Label: "Kyoto safe"})
@@ -170,8 +170,8 @@ func TestAttestations(t *testing.T) {
 	}
 }
 
-// A live proof counts by when the sign-in was; what is not proven does not
-// take the last proof away.
+// A live check counts from the time of the sign-in. A failed one does not remove
+// the last successful one.
 func TestLiveProofs(t *testing.T) {
 	s := newStory(t)
 	s.enrol(t, sealed, "sealed", left)
@@ -201,7 +201,7 @@ func TestLiveProofs(t *testing.T) {
 	}
 }
 
-// A record that speaks of what no other record has is a finding.
+// A record that names something that is in no other record is a finding.
 func TestUnknownDevices(t *testing.T) {
 	s := newStory(t)
 	s.enrol(t, sealed, "sealed", left)

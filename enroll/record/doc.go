@@ -1,16 +1,39 @@
-// Package record is what the records of a ledger add up to: which MFA devices
-// there are and which keys hold them, what each key has proven and where it
-// lies, which witnesses are left, what is found wrong and not closed.
+// Package record folds the records of a ledger into what they say now: which devices
+// there are, which keys hold them, what each key has proven, which bag it is in, which
+// one-time challenges are unused, and what is wrong.
 //
-// [Read] folds the records, oldest first; nothing here reads a file, a clock or
-// a key. A book is a view of one moment: read it again after an append. Order is
-// what the sequence says. Times are those of the workstations that wrote the
-// records, and only due dates are reckoned from them.
+// Start reading at [Read], which returns a [Book]. [Book.Against] has the objections to a
+// key, [Status] compares a book with the policy, and [Ceremony] is the state of one
+// ceremony.
 //
-// What a trip brought home (kind away) counts from the place of its away record
-// on, with the time at which it was done. A record that claims what its own
-// evidence does not bear out, as an answer that is not its witness's, does not
-// count as a proof; it is a [Finding].
+// # Words
 //
-// It does not ask who signed what: package officer does.
+//	book        the folded state; it does not change after Read
+//	finding     something wrong that stays until officers close it: "unseal-42"
+//	breach      a violation of the policy, computed on demand
+//	objection   what the ledger says against the use of a key
+//	unsettled   a ceremony without an end record
+//	owed        pending cleanup
+//	proof       a key held the seed; a live check shows that AWS accepts its codes
+//	witness     a one-time challenge
+//	trip, away  the use of an offline copy, and a record that it brought home
+//
+// # Rules
+//
+// The order of records is their sequence. Times come from the clocks of many workstations,
+// so they decide only when something is due.
+//
+// A book shows one moment. Read it again after an append.
+//
+// A record from a trip counts from its away record on, but with the time at which it was
+// made.
+//
+// A record can claim more than its evidence shows: "proven" with a wrong answer, for
+// example. Such a record is no proof; it is a [Finding]. The package reports it and goes on,
+// because one forged record must not hide the others.
+//
+// # Limits
+//
+// Nothing here reads a file, a clock or a key. Package officer decides which records need
+// a signature, and package gate decides what may follow from a record.
 package record

@@ -10,24 +10,26 @@ import (
 	"rootseal/enroll/officer"
 )
 
-// Finding is something that is not as it should be, until it is closed.
+// Finding is a custody finding: something is wrong until officers close it, or
+// until the seeds are replaced.
 type Finding struct {
 	Ref
-	ID        string // its sort and the record's number: "unseal-42"
+	ID        string // sort and record number: "unseal-42"
 	Sort      Sort
-	KeySerial uint32 // 0 where it is of no key
+	KeySerial uint32 // 0 if not about a key
 	Text      string
-	OtherBag  bool // a key came out of a bag that it was not sealed in
-	Closed    Ref  // what ended it; zero while it is open
+	OtherBag  bool // a key came out of another bag than the recorded one
+	Closed    Ref  // the record that ended it; zero while open
 }
 
-// Next is what ends it. SERIAL and FINDING stand for the key and the id.
+// Next returns what to do about the finding. SERIAL and FINDING are placeholders
+// for the key and the id.
 func (f *Finding) Next() string {
 	return strings.ReplaceAll(f.Sort.Next, "RECORD", strconv.FormatUint(f.Sequence, 10))
 }
 
-// report adds to the finding of that sort and record, which may have several
-// reasons.
+// report adds a text to the finding of that sort and record. One finding may have
+// several texts.
 func (b *Book) report(ref Ref, sort string, serial uint32, text string) *Finding {
 	id := fmt.Sprintf("%s-%d", sort, ref.Sequence)
 	for _, f := range b.Findings {
@@ -43,34 +45,35 @@ func (b *Book) report(ref Ref, sort string, serial uint32, text string) *Finding
 	return f
 }
 
-// Open are the findings that nothing has ended, oldest first.
+// Open returns the findings that are not closed, oldest first.
 func (b *Book) Open() []*Finding {
 	return slices.DeleteFunc(slices.Clone(b.Findings), func(f *Finding) bool { return !f.Closed.IsZero() })
 }
 
-// reportReplacements reports officers who took the last one's place.
+// reportReplacements reports officers who replaced the last officer.
 func (b *Book) reportReplacements(records []ledger.Record) {
 	if !slices.ContainsFunc(records, func(r ledger.Record) bool {
 		added, is := r.Body.(*ledger.OfficerAdded)
 		return is && added.Replaces != ""
 	}) {
-		return // who signed what is costly to tell
+		return // checking signatures is slow
 	}
 	for _, in := range officer.Read(records).Replacements {
 		at := records[in.Record-1]
 		ref := Ref{Sequence: at.Sequence, Time: at.Time, Officer: at.Officer}
-		b.report(ref, SortOfficer, 0, fmt.Sprintf("%s took the place of %s, the last officer, and nobody signed it", in.Officer.Name, in.Replaced.Name))
+		b.report(ref, SortOfficer, 0, fmt.Sprintf("%s replaced %s, the last officer, without a signature", in.Officer.Name, in.Replaced.Name))
 	}
 }
 
-// closing is the officers' word that a finding is at an end.
+// closing is the statement of officers that a finding is closed.
 type closing struct {
 	Ref
 	finding string
 }
 
-// closeFindings ends the findings that officers have closed. A word counts once
-// it is signed: by one officer, and by two of a bag that was another one.
+// closeFindings closes the findings that officers have closed. A statement counts
+// once it is signed: by one officer, or by two if the key came out of another
+// bag.
 func (b *Book) closeFindings(records []ledger.Record) {
 	if len(b.closings) == 0 {
 		return
@@ -89,9 +92,9 @@ func (b *Book) closeFindings(records []ledger.Record) {
 	}
 }
 
-// settleFindings ends what the replacement of every seed has ended that the
-// key held when its bag was opened. Where it held none there is nothing to
-// replace, and only a close ends it.
+// settleFindings closes a finding after a rotation has replaced every seed that
+// the key held when its bag was opened. If the key held none, only officers can
+// close the finding.
 func (b *Book) settleFindings() {
 	for _, f := range b.Findings {
 		if !f.Sort.EndsWithSeeds || !f.Closed.IsZero() {
@@ -103,9 +106,9 @@ func (b *Book) settleFindings() {
 	}
 }
 
-// replaced is the retirement after which no seed is in use that the key held at
-// the time. A ceremony that had written one and has no end yet may still enable
-// it.
+// replaced returns the retirement after which none of the seeds that the key held
+// at that time is in use. An unfinished ceremony that wrote to the key may still
+// enable its seed.
 func (b *Book) replaced(f *Finding) (last Ref, ok bool) {
 	for _, c := range b.ceremonies {
 		if c.End == nil && c.Began.Sequence < f.Sequence && c.holds(f.KeySerial) {
@@ -128,8 +131,8 @@ func (b *Book) replaced(f *Finding) (last Ref, ok bool) {
 	return last, !last.IsZero()
 }
 
-// held is what a record says of a key and a device; nil, and a finding, where
-// the record has no such device or the key is not of its group.
+// held returns a key's entry in a device; nil, and a finding, if the ledger has
+// no such device or the key is not in its group.
 func (b *Book) held(ref Ref, serial uint32, device string) *HeldKey {
 	d := b.known(ref, device)
 	if d == nil {
@@ -137,17 +140,17 @@ func (b *Book) held(ref Ref, serial uint32, device string) *HeldKey {
 	}
 	held := d.Key(serial)
 	if held == nil {
-		b.report(ref, SortRecord, serial, fmt.Sprintf("key %d is not of the group of %s", serial, d.Name()))
+		b.report(ref, SortRecord, serial, fmt.Sprintf("key %d is not in the group of %s", serial, d.Name()))
 	}
 	return held
 }
 
-// known is the device that a record speaks of; nil, and a finding, where there
-// is none.
+// known returns the device that a record names; nil, and a finding, if there is
+// none.
 func (b *Book) known(ref Ref, device string) *MFADevice {
 	d := b.Device(device)
 	if d == nil {
-		b.report(ref, SortRecord, 0, fmt.Sprintf("it speaks of device %s, which no record has", device))
+		b.report(ref, SortRecord, 0, fmt.Sprintf("it names device %s, which is not in the ledger", device))
 	}
 	return d
 }

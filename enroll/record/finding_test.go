@@ -6,7 +6,8 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// opened is a story in which a bag was another than recorded: unseal-11.
+// opened is a story in which a key came out of another bag than the recorded one:
+// unseal-11.
 func opened(t *testing.T) *story {
 	t.Helper()
 	s := newStory(t)
@@ -29,7 +30,8 @@ func TestOfficersCloseAFinding(t *testing.T) {
 	}
 }
 
-// retireBy writes the rotation of a device: a new one, and the old one gone.
+// retireBy writes the rotation of a device: a new one is enrolled and the old one
+// retired.
 func (s *story) retireBy(t *testing.T, id, old, group string, serials ...uint32) uint64 {
 	t.Helper()
 	s.write(t, id, &ledger.Rotate{Reason: ledger.ReasonReplaced, Device: old})
@@ -41,8 +43,8 @@ func (s *story) retireBy(t *testing.T, id, old, group string, serials ...uint32)
 	return record
 }
 
-// The seeds that were on the key when its bag was open end the finding when all
-// of them are replaced, not before; seeds that came later do not matter.
+// The finding ends when all seeds that were on the key when its bag was open are
+// replaced, not before. Later seeds do not matter.
 func TestNewSeedsEndAFinding(t *testing.T) {
 	s := opened(t)
 	s.retireBy(t, "20260310-first2", sealed, "sealed", left, right)
@@ -54,7 +56,8 @@ func TestNewSeedsEndAFinding(t *testing.T) {
 	}
 }
 
-// A ceremony that was open when the bag was may still enable a seed of that time.
+// A ceremony that was unfinished when the bag was opened may still enable a seed
+// of that time.
 func TestAnOpenCeremonyKeepsAFindingOpen(t *testing.T) {
 	s := newStory(t)
 	s.enrol(t, sealed, "sealed", left)
@@ -69,7 +72,7 @@ func TestAnOpenCeremonyKeepsAFindingOpen(t *testing.T) {
 	mustOpen(t, s.book())
 }
 
-// Where the key held no seed there is none to replace: officers look at it.
+// If the key held no seed, there is none to replace: officers close the finding.
 func TestAFindingWithoutSeedsStays(t *testing.T) {
 	s := newStory(t)
 	s.enrol(t, sealed, "sealed", left)
@@ -78,7 +81,7 @@ func TestAFindingWithoutSeedsStays(t *testing.T) {
 	mustOpen(t, s.book(), "unseal-12")
 }
 
-// Several reasons in one record are one finding with all of them.
+// Several problems of one record are one finding with all texts.
 func TestAFindingHasAllItsReasons(t *testing.T) {
 	s := newStory(t)
 	s.enrol(t, sealed, "sealed", left)
@@ -88,8 +91,8 @@ func TestAFindingHasAllItsReasons(t *testing.T) {
 	s.write(t, "", v)
 	b := s.book()
 	mustOpen(t, b, "witness-10")
-	want := "witness " + v.Credentials[0].Challenge + " of " + sealed + " was used before, by record 9: a copy of this ledger is in use; " +
-		"witness " + v.Credentials[1].Challenge + " of 20260302-daily2 was used before, by record 9: a copy of this ledger is in use"
+	want := "one-time challenge " + v.Credentials[0].Challenge + " of " + sealed + " was already used by record 9: a copy of this ledger is in use; " +
+		"one-time challenge " + v.Credentials[1].Challenge + " of 20260302-daily2 was already used by record 9: a copy of this ledger is in use"
 	if b.Findings[0].Text != want {
 		t.Errorf("got  %s\nwant %s", b.Findings[0].Text, want)
 	}

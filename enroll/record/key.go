@@ -7,64 +7,66 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// Key is a key that some record names, whatever became of it.
+// Key is a key that a record names, whatever its state.
 type Key struct {
 	Serial   uint32
 	Model    string // as last recorded
 	Firmware string // as last recorded
-	OATHSalt string // as last recorded; HeldKey has the one of each enrolment
+	OATHSalt string // as last recorded; HeldKey has that of each enrollment
 	Label    string
 	Holder   string // who carries it
 
-	Sealed    *Custody // nil: it is in no bag
-	Lost      *Loss    // nil: it is not lost, or found again
+	Sealed    *Custody // nil: not in a bag
+	Lost      *Loss    // nil: not lost, or readmitted
 	Attested  *Attested
-	LastProof *Proof    // on whatever device; nil: none
-	LastCheck *KeyCheck // what the last verify found of it as a whole; nil: none
+	LastProof *Proof    // for any device; nil if none
+	LastCheck *KeyCheck // last verification of the key as a whole; nil if none
 
-	devices []*MFADevice // that it holds or held, oldest first
+	devices []*MFADevice // whose seed it holds or held, oldest first
 }
 
-// Loss is how a key was lost.
+// Loss is the record of how a key was lost.
 type Loss struct {
 	Ref
 	How string // "lost", "stolen", "left"
 
-	Used *Finding // it was used after that, and nobody has found it; nil: not
+	Used *Finding // the key was used although it is recorded as lost; nil if not
 }
 
-// KeyCheck is what a verify found of a key as a whole.
+// KeyCheck is the result of a verification for a key as a whole.
 type KeyCheck struct {
 	Ref
 	Result   string // ledger.Proven, ledger.Incomplete, ledger.Wrong
 	WasReset bool   // its OATH application had been reset
 }
 
-// Attested is the last that a key was asked for its maker's attestation.
+// Attested is the last check of a key's attestation.
 type Attested struct {
 	Ref
 	Result string // ledger.IsAttested, ledger.NotAttested, ledger.UnknownIssuer
-	Cause  string // why it is not
+	Cause  string // why it is not attested
 }
 
-// IsAttested tells whether the key has shown its maker's attestation.
+// IsAttested reports whether the key showed its maker's attestation.
 func (k *Key) IsAttested() bool { return k.Attested != nil && k.Attested.Result == ledger.IsAttested }
 
-// OfUnknownIssuer tells whether the key has shown an attestation whose issuer was not
-// known to whoever asked: that is neither a yes nor a no.
+// OfUnknownIssuer reports whether the key showed an attestation whose issuer that
+// rootseal did not know. It shows neither that the key is genuine nor that it is
+// not.
 func (k *Key) OfUnknownIssuer() bool {
 	return k.Attested != nil && k.Attested.Result == ledger.UnknownIssuer
 }
 
-// Held are all devices whose seed the key holds or held, oldest first.
+// Held returns all devices whose seed the key holds or held, oldest first.
 func (k *Key) Held() []*MFADevice { return slices.Clone(k.devices) }
 
-// Holds are the live devices whose seed the key should hold, oldest first.
+// Holds returns the live devices whose seed the key should hold, oldest first.
 func (k *Key) Holds() []*MFADevice {
 	return slices.DeleteFunc(slices.Clone(k.devices), func(d *MFADevice) bool { return !d.IsLive() })
 }
 
-// Owes are the retired devices whose seed the key may still hold, oldest first.
+// Owes returns the retired devices whose seed the key may still hold, oldest
+// first.
 func (k *Key) Owes() []*MFADevice {
 	return slices.DeleteFunc(slices.Clone(k.devices), func(d *MFADevice) bool {
 		return d.IsLive() || d.Key(k.Serial).Gone != ""
@@ -73,7 +75,8 @@ func (k *Key) Owes() []*MFADevice {
 
 func bySerial(k *Key, serial uint32) int { return cmp.Compare(k.Serial, serial) }
 
-// know is the key of that serial, a new one where no record has named it yet.
+// know returns the key with that serial, and adds it if no record has named it
+// yet.
 func (b *Book) know(serial uint32) *Key {
 	i, ok := slices.BinarySearchFunc(b.Keys, serial, bySerial)
 	if !ok {
@@ -95,17 +98,19 @@ func (b *Book) attest(ref Ref, body *ledger.Attested) {
 	b.know(body.KeySerial).Attested = &Attested{Ref: ref, Result: body.Result, Cause: body.Cause}
 }
 
-// lose takes a key out of its bag too: whoever finds it seals it anew.
+// lose marks a key as lost and removes it from its bag: a found key must be
+// sealed again.
 func (b *Book) lose(ref Ref, body *ledger.Lost) {
 	k := b.know(body.KeySerial)
 	k.Lost, k.Sealed = &Loss{Ref: ref, How: body.How}, nil
 }
 
-// foundAgain: a lost key counts as found once it holds no retired credential.
+// foundAgain readmits a lost key. Package custody writes the record only after
+// every retired credential on the key was deleted.
 func (b *Book) foundAgain(ref Ref, body *ledger.Found) {
 	k := b.know(body.KeySerial)
 	if k.Lost != nil && k.Lost.Used != nil && k.Lost.Used.Closed.IsZero() {
-		k.Lost.Used.Closed = ref // that it was here is what finding it means
+		k.Lost.Used.Closed = ref // the use is explained: to readmit a key, you plug it in
 	}
 	k.Lost = nil
 	for _, d := range k.Owes() {

@@ -4,11 +4,12 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// MethodEnrolment is how a device was proven live that nobody asked since: AWS
-// took two codes when it was enabled. The others are ledger's Method constants.
+// MethodEnrolment is the method of the first live check: AWS accepted two codes
+// when the device was enabled. The other methods are ledger's Method constants.
 const MethodEnrolment = "enrolment"
 
-// LiveProof is what AWS or the officer said of a device's codes.
+// LiveProof is a live check: what AWS answered, or the operator reported, about a
+// device's codes.
 type LiveProof struct {
 	Ref
 	Method string
@@ -18,18 +19,18 @@ type LiveProof struct {
 
 func (b *Book) live(ref Ref, r ledger.Record, body *ledger.Live) {
 	if body.EventTime != nil {
-		ref.Time = *body.EventTime // the sign-in counts, not when it was found
+		ref.Time = *body.EventTime // the time of the sign-in counts, not that of the record
 	}
 	proof := &LiveProof{Ref: ref, Method: body.Method, Result: body.Result, Body: body}
 	if c := b.open(body.Device); c != nil && body.Result == ledger.Proven {
-		c.take(ref, r) // root's old device waits for it
+		c.take(ref, r) // the retirement of root's old device waits for this
 		return
 	}
 	d := b.known(ref, body.Device)
 	if d == nil {
 		return
 	}
-	// A try that says nothing takes no refusal back.
+	// A check in doubt does not replace a rejection.
 	if d.LastTry == nil || d.LastTry.Result != ledger.LiveRefused || body.Result != ledger.LiveInDoubt {
 		d.LastTry = proof
 	}

@@ -7,17 +7,17 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// Owed is something that must still be done.
+// Owed is pending cleanup.
 type Owed struct {
 	Ref
-	Ceremony     string // that left it: of a retired seed, the device's
-	KeySerial    uint32 // 0 where it is of no key
+	Ceremony     string // ceremony that left it; for a retired seed, the device's
+	KeySerial    uint32 // 0 if not on a key
 	CredentialID string // of a retired seed
 	What         string
 }
 
-// ID is what a close names. What a key holds needs none: its deletion, or a drop
-// of the key, ends it.
+// ID returns the id by which officers close it. Cleanup on a key has none,
+// because deleting the credential, or dropping the key, ends it.
 func (o Owed) ID() string {
 	if o.KeySerial != 0 {
 		return ""
@@ -25,7 +25,8 @@ func (o Owed) ID() string {
 	return fmt.Sprintf("owed-%d", o.Sequence)
 }
 
-// Next is what ends it. SERIAL and FINDING stand for the key and for ID.
+// Next returns what to do about it. SERIAL and FINDING are placeholders for the
+// key and for ID.
 func (o Owed) Next() string {
 	if o.KeySerial == 0 {
 		return "do what the finding says; then run " + closeIt
@@ -33,8 +34,8 @@ func (o Owed) Next() string {
 	return "plug in key SERIAL and rotate its group; if the key does not come back, run 'rootseal keys drop SERIAL --reason TEXT'"
 }
 
-// leaveOwed keeps what an end says is left over. Of a rotation's keys the book
-// knows itself what they may still hold.
+// leaveOwed adds the pending cleanup in an end record. It skips the keys of a
+// rotation: listOwed computes what those may still hold.
 func (b *Book) leaveOwed(ref Ref, c *Ceremony, body *ledger.End) {
 	for _, o := range body.Owed {
 		if c.Rotate == nil || o.KeySerial == 0 {
@@ -43,7 +44,8 @@ func (b *Book) leaveOwed(ref Ref, c *Ceremony, body *ledger.End) {
 	}
 }
 
-// credentialOn is the id that a ceremony wrote to a key; empty where it wrote none.
+// credentialOn returns the id that a ceremony wrote to a key; empty if it wrote
+// none.
 func (c *Ceremony) credentialOn(serial uint32) string {
 	if c.Begin != nil && c.holds(serial) {
 		return c.Begin.CredentialID
@@ -63,10 +65,15 @@ func (b *Book) listOwed() {
 	}
 }
 
-// Owed are the keys that may still hold the seed of a device that is retired.
+// Owed returns the keys that may still hold the seed of a retired device.
 func (d *MFADevice) Owed() []*HeldKey {
 	if d.IsLive() {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(d.Keys), func(k *HeldKey) bool { return k.Gone != "" })
+}
+
+// OwedBy returns the pending cleanup of one key.
+func (b *Book) OwedBy(serial uint32) []Owed {
+	return slices.DeleteFunc(slices.Clone(b.Owed), func(o Owed) bool { return o.KeySerial != serial })
 }

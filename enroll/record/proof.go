@@ -7,36 +7,36 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// How a key has proven a device's seed.
+// Kinds of proof that a key holds a device's seed.
 const (
-	ByEnrolment = "enrolment" // its full HMAC was the seed's, before the device was enabled
+	ByEnrolment = "enrolment" // its full HMAC matched the seed, before the device was enabled
 	ByAdoption  = "adoption"  // all keys of the group gave the same answers
-	ByWitness   = "witness"   // it answered a witness
-	ByEqual     = "equal"     // it answered a fresh challenge as another key of the group
+	ByWitness   = "witness"   // it answered a one-time challenge
+	ByEqual     = "equal"     // it gave the same answer to a fresh challenge as a proven key of the group
 )
 
-// Proof says that a key held a device's seed.
+// Proof is the evidence that a key held a device's seed.
 type Proof struct {
 	Ref
 	Kind   string // a By constant
 	Device string // ceremony
 }
 
-// Check is what a verify found of one credential, proven or not.
+// Check is the result of a verification for one credential.
 type Check struct {
 	Ref
 	Result   string // ledger.Proven, ledger.Missing, ledger.WrongSeed, ledger.NotAsked
-	Why      string // of what was not asked
+	Why      string // why the credential was not asked
 	WasReset bool   // the key's OATH application had been reset
 }
 
-// IsWrong tells whether the key does not hold what it should.
+// IsWrong reports whether the key does not hold the seed that it should.
 func (c *Check) IsWrong() bool {
 	return c != nil && (c.Result == ledger.Missing || c.Result == ledger.WrongSeed)
 }
 
-// proofID names a verify record as a seal does: by the numbering of the trip
-// that both were made on.
+// proofID identifies a verify record in the way that a seal does: by its number
+// on the trip on which both were made.
 type proofID struct{ trip, sequence uint64 }
 
 func (b *Book) verify(ref Ref, sequence uint64, body *ledger.Verified) {
@@ -53,7 +53,7 @@ func (b *Book) verify(ref Ref, sequence uint64, body *ledger.Verified) {
 		b.useWitness(ref, c.Device, c.Challenge)
 		b.heard(ref, c.Answer)
 		if c.Result == ledger.NotAsked && held.LastCheck.IsWrong() {
-			continue // that nothing was asked mends nothing
+			continue // an omitted question does not cancel a wrong answer
 		}
 		held.LastCheck = &Check{Ref: ref, Result: c.Result, Why: c.Why, WasReset: body.WasReset}
 		if c.Result != ledger.Proven {
@@ -67,8 +67,8 @@ func (b *Book) verify(ref Ref, sequence uint64, body *ledger.Verified) {
 			proof.Kind = ByEqual
 		default:
 			held.LastCheck.Result = ledger.NotAsked
-			held.LastCheck.Why = "the record's own evidence does not bear it out"
-			b.report(ref, SortProof, body.KeySerial, fmt.Sprintf("key %d is called proven for %s, and the answer there does not prove it", body.KeySerial, c.CredentialID))
+			held.LastCheck.Why = "the recorded answer does not prove it"
+			b.report(ref, SortProof, body.KeySerial, fmt.Sprintf("key %d is called proven for %s, but its answer does not prove it", body.KeySerial, c.CredentialID))
 			continue
 		}
 		held.LastProof, key.LastProof = proof, proof
@@ -82,13 +82,14 @@ func (b *Book) isAnswer(device, challenge, answer string) bool {
 	return ok && err == nil && w.Check(raw)
 }
 
-// Answered is the record in which a key first gave this answer, in hex digits.
+// Answered returns the record in which a key first gave this answer, in hex
+// digits.
 func (b *Book) Answered(answer string) (record uint64, ok bool) {
 	record, ok = b.answers[answer]
 	return record, ok
 }
 
-// heard notes an answer that a record gives away.
+// heard notes an answer that a record reveals.
 func (b *Book) heard(ref Ref, answer string) {
 	if _, before := b.answers[answer]; answer != "" && !before {
 		b.answers[answer] = ref.Sequence

@@ -23,8 +23,8 @@ func TestAKeyIsProvenByItsWitness(t *testing.T) {
 	mustOpen(t, b)
 }
 
-// What verify found of a credential, and whether it counts as a proof. A record
-// that claims more than its evidence bears out is a finding.
+// The result of a verification for a credential, and whether it counts as a
+// proof. A record that claims more than its evidence shows is a finding.
 func TestProofsNeedTheirEvidence(t *testing.T) {
 	answered := func(proof *ledger.CredentialProof, result string) { proof.Result = result }
 	for _, tt := range []struct {
@@ -37,7 +37,7 @@ func TestProofsNeedTheirEvidence(t *testing.T) {
 		{"its answer", func(*ledger.CredentialProof) {}, ByWitness, ledger.Proven, false},
 		{"another answer", func(p *ledger.CredentialProof) { p.Answer = strings.Repeat("00", 20) }, ByEnrolment, ledger.NotAsked, true},
 		{"no hex", func(p *ledger.CredentialProof) { p.Answer = "answer" }, ByEnrolment, ledger.NotAsked, true},
-		{"no witness of the device", func(p *ledger.CredentialProof) { p.Challenge = "5f03e9c7a2481d66" }, ByEnrolment, ledger.NotAsked, true},
+		{"no one-time challenge of the device", func(p *ledger.CredentialProof) { p.Challenge = "5f03e9c7a2481d66" }, ByEnrolment, ledger.NotAsked, true},
 		{"nothing", func(p *ledger.CredentialProof) { p.Challenge, p.Answer = "", "" }, ByEnrolment, ledger.NotAsked, true},
 		{"equal to another", func(p *ledger.CredentialProof) { p.Challenge, p.Answer, p.Equal = "", "", []uint32{right} }, ByEqual, ledger.Proven, false},
 		{"missing", func(p *ledger.CredentialProof) {
@@ -68,8 +68,8 @@ func TestProofsNeedTheirEvidence(t *testing.T) {
 	}
 }
 
-// What was found wrong stays until the key proves itself; a verify that did not
-// ask mends nothing.
+// A wrong result remains until the key proves itself. A verification that did not
+// ask the credential does not change it.
 func TestWrongUntilProven(t *testing.T) {
 	s := newStory(t)
 	s.enrol(t, sealed, "sealed", left)
@@ -100,7 +100,7 @@ func TestWrongUntilProven(t *testing.T) {
 	}
 }
 
-// A key that gives an old answer once more was not asked at all.
+// A key that repeats an old answer has not answered the challenge.
 func TestAnAnswerIsKnownAgain(t *testing.T) {
 	s := newStory(t)
 	s.enrol(t, sealed, "sealed", left)

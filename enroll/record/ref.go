@@ -6,13 +6,13 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// Ref is the record that something rests on.
+// Ref is the record from which a fact comes.
 type Ref struct {
-	Sequence uint64         // of the record; of one from a trip, of its away record
-	Time     time.Time      // when it was done, by the clock of that workstation
-	Officer  ledger.Officer // who did it, as claimed
-	Trip     uint64         // sequence of the trip that it was made on; 0 at home
+	Sequence uint64         // of the record; for a trip, of the away record
+	Time     time.Time      // when it was done, by that workstation's clock
+	Officer  ledger.Officer // claimed identity
+	Trip     uint64         // sequence of its trip; 0 if made at home
 }
 
-// IsZero tells whether there is no such record.
+// IsZero reports whether there is no such record.
 func (r Ref) IsZero() bool { return r.Sequence == 0 }

@@ -14,8 +14,8 @@ func (b *Book) retire(ref Ref, r ledger.Record, body *ledger.Retire) {
 	}
 }
 
-// retired counts where the ceremony has announced it: a device does not end
-// because somebody says so.
+// retired retires a device if a ceremony has announced that: the statement alone
+// does not end a device.
 func (b *Book) retired(ref Ref, r ledger.Record, body *ledger.Retired) {
 	b.follow(ref, r)
 	d := b.known(ref, body.Device)
@@ -23,14 +23,14 @@ func (b *Book) retired(ref Ref, r ledger.Record, body *ledger.Retired) {
 	switch {
 	case d == nil:
 	case c == nil || r.Ceremony == "" || c.Retire(body.Device) == nil:
-		b.report(ref, SortRecord, 0, fmt.Sprintf("%s is called retired, and no ceremony has announced it", d.Name()))
+		b.report(ref, SortRecord, 0, fmt.Sprintf("%s is called retired, but no ceremony announced it", d.Name()))
 	case d.IsLive():
 		d.Retired, d.RetiredBy = ref, c.ID
 	}
 }
 
-// clean is an intent, and uses a witness up. It may be of a ceremony that was
-// taken back and made no device.
+// clean records an intent, which uses up a one-time challenge. The credential may
+// belong to a ceremony that was undone and so made no device.
 func (b *Book) clean(ref Ref, body *ledger.Clean) {
 	b.use(ref, body.KeySerial, "was cleaned")
 	c := b.Ceremony(body.Device)
@@ -50,12 +50,12 @@ func (b *Book) cleaned(ref Ref, r ledger.Record, body *ledger.Cleaned) {
 
 func (b *Book) drop(ref Ref, body *ledger.Drop) { b.gone(ref, body.KeySerial, body.Device, Dropped) }
 
-// gone notes that a key holds a retired seed no more, or is given up.
+// gone notes that a key no longer holds a retired seed, or was dropped.
 func (b *Book) gone(ref Ref, serial uint32, device, why string) {
 	before := len(b.Owed)
 	b.Owed = slices.DeleteFunc(b.Owed, func(o Owed) bool { return o.KeySerial == serial && o.Ceremony == device })
 	if c := b.Ceremony(device); b.Device(device) == nil && (len(b.Owed) < before || c != nil && c.holds(serial)) {
-		return // a ceremony that was undone, and had left its credential on the key
+		return // the ceremony was undone, but its credential was still on the key
 	}
 	if held := b.held(ref, serial, device); held != nil {
 		held.Gone = why

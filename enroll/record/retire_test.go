@@ -8,7 +8,7 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// owed are the things owed, in short.
+// owed returns the pending cleanup in short form.
 func owed(b *Book) []string {
 	var all []string
 	for _, o := range b.Owed {
@@ -26,9 +26,8 @@ func mustOwe(t *testing.T, b *Book, want ...string) {
 
 const newer = "20260310-newone"
 
-// A rotation: the new device stands in the old one's place, the key that was
-// here is cleaned, the absent one owes the retired seed until it is cleaned or
-// given up.
+// A rotation: the new device replaces the old one, the plugged-in key is cleaned,
+// and the absent key is pending cleanup until it is cleaned or dropped.
 func TestRotation(t *testing.T) {
 	s := newStory(t)
 	s.enrol(t, sealed, "sealed", left, right, third)
@@ -73,7 +72,7 @@ func TestRotation(t *testing.T) {
 	mustOpen(t, b)
 }
 
-// A key that is found again holds no retired seed any more.
+// A readmitted key no longer holds a retired seed.
 func TestFoundIsClean(t *testing.T) {
 	s := newStory(t)
 	s.enrol(t, sealed, "sealed", left, right)
@@ -89,7 +88,7 @@ func TestFoundIsClean(t *testing.T) {
 	}
 }
 
-// What an end says is left over is owed, until the key is cleaned or given up.
+// Pending cleanup in an end record remains until the key is cleaned or dropped.
 func TestLeftOver(t *testing.T) {
 	for _, tt := range []struct {
 		name string

@@ -2,12 +2,12 @@ package record
 
 import "fmt"
 
-// Sort is what an id of a finding begins with.
+// Sort is a class of findings. The id of a finding begins with its name.
 type Sort struct {
-	Name          string // does not change
-	What          string // in general
-	Next          string // what to do about it; FINDING stands for its id, RECORD for its record
-	EndsWithSeeds bool   // it ends when every seed is replaced that the key held
+	Name          string // never changes
+	What          string // description
+	Next          string // what to do; FINDING is a placeholder for the id, RECORD for the record
+	EndsWithSeeds bool   // it ends when every seed that the key held is replaced
 }
 
 // Names of sorts.
@@ -30,19 +30,19 @@ const (
 	orReplace = "rotate the groups of key SERIAL, or find out who had the key and close the finding: run " + closeIt
 )
 
-// Sorts is every sort of finding. A finding does not go away by itself: what a
-// record says stays in it, so a person follows it up, and officers close it.
+// Sorts lists all sorts of findings. Records do not change, so a finding stays
+// until a person has followed it up and officers have closed it.
 var Sorts = []Sort{
 	{SortUnseal, "a bag with another number, or an emergency", orReplace, true},
 	{SortSeal, "a key went into a bag without the proof that its record names", followUp, false},
 	{SortWitness, "a one-time challenge was used twice, or by a device that it was not for", followUp, false},
-	{SortProof, "an answer is not the one that its record calls it", followUp, false},
+	{SortProof, "a record calls a key proven, but the answer does not prove it", followUp, false},
 	{SortAway, "a record of a trip is damaged or does not continue the trip", followUp, false},
-	{SortRefused, "a ceremony was closed, because its records were not obeyed", followUp, false},
-	{SortRollback, "something was deleted by a ledger that lacked what was remembered of it", followUp, false},
-	{SortOfficer, "an officer took the place of the last one, and nobody signed it", "find out if the new officer is the right one; then two officers close the finding: run " + closeIt, false},
-	{SortRecord, "a record speaks of a device or a key that no other has", followUp, false},
-	{SortUse, "a key was used that is recorded in a bag, or lost; the id ends with its serial", orReplace, true},
+	{SortRefused, "a ceremony was closed without a change, because rootseal would not have written its records", followUp, false},
+	{SortRollback, "something was deleted with a ledger that lacked what the workstation remembered", followUp, false},
+	{SortOfficer, "an officer replaced the last one without a signature", "find out if the new officer is the right one; then two officers close the finding: run " + closeIt, false},
+	{SortRecord, "a record names a device or a key that no other record contains", followUp, false},
+	{SortUse, "a key was used although it is recorded in a bag or as lost; the id ends with its serial", orReplace, true},
 }
 
 func sortOf(name string) Sort {

@@ -8,9 +8,9 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// State is accounts and keys against the record and the policy at one moment.
+// State compares accounts and keys with the policy at one moment.
 type State struct {
-	Unprotected []Unprotected // first of all
+	Unprotected []Unprotected // the most urgent
 	Rows        []Row         // live devices, worst first
 	Findings    []*Finding
 	Unsettled   []Unsettled
@@ -21,8 +21,8 @@ type State struct {
 type Row struct {
 	Device   *MFADevice
 	Breaches []Breach   // of the device, worst first
-	LiveDue  *time.Time // when it must have been proven live again; nil: nothing demands it, or it never was, or not yet
-	Left     int        // witnesses that no record has used
+	LiveDue  *time.Time // when the next live check is due; nil: not required, or no valid live check yet
+	Left     int        // unused one-time challenges
 	Keys     []KeyRow   // worst first
 }
 
@@ -31,11 +31,11 @@ type KeyRow struct {
 	Key       *Key
 	Held      *HeldKey
 	Breaches  []Breach   // worst first
-	VerifyDue *time.Time // when it must have been proven again; nil: nothing demands it, or it never was, or not yet
+	VerifyDue *time.Time // when the next verification is due; nil: not required, or no valid proof yet
 }
 
-// Status holds the book against a policy. It demands nothing that the policy
-// does not, but tells what was found wrong under any.
+// Status compares the book with a policy. It requires nothing beyond the policy,
+// but shows what is wrong under any policy.
 func Status(b *Book, policy ledger.PolicySet, now time.Time) State {
 	s := &survey{book: b, policy: policy, now: now, findings: b.Open(), sealed: map[string]bool{}}
 	for _, d := range b.Live() {
@@ -52,7 +52,7 @@ func Status(b *Book, policy ledger.PolicySet, now time.Time) State {
 	return state
 }
 
-// survey is what Status works with.
+// survey contains the inputs of Status.
 type survey struct {
 	book     *Book
 	policy   ledger.PolicySet
@@ -80,8 +80,7 @@ func (s *survey) row(d *MFADevice) Row {
 	return row
 }
 
-// counted are the keys of a group on which one may count: at hand, and not
-// found wrong.
+// counted returns the number of a device's keys that are neither lost nor wrong.
 func (s *survey) counted(d *MFADevice) int {
 	n := 0
 	for _, held := range d.Keys {
@@ -99,7 +98,7 @@ func (b *Book) isSealed(d *MFADevice) bool {
 // noBreach ranks behind every breach.
 const noBreach = 3
 
-// rank is that of the worst.
+// rank returns the rank of the worst breach.
 func rank(breaches []Breach) int {
 	worst := noBreach
 	for _, b := range breaches {
@@ -113,8 +112,8 @@ func worstFirst(breaches []Breach) []Breach {
 	return breaches
 }
 
-// Rank is that of the worst of the device and its keys, as Breach has it; 3
-// where nothing is wrong.
+// Rank returns the rank of the worst breach of the device and its keys, as
+// Breach.Rank does; 3 if there is none.
 func (r Row) Rank() int {
 	worst := rank(r.Breaches)
 	for _, k := range r.Keys {
@@ -123,7 +122,7 @@ func (r Row) Rank() int {
 	return worst
 }
 
-// due is the first date by which something must be done.
+// due returns the first date by which something must be done.
 func (r Row) due() time.Time {
 	first := orNever(r.LiveDue)
 	for _, k := range r.Keys {

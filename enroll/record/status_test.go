@@ -7,7 +7,7 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// names are a state's breaches, device by device and key by key.
+// names returns a state's breaches, device by device and key by key.
 func names(state State) [][]string {
 	var all [][]string
 	for _, row := range state.Rows {
@@ -39,10 +39,10 @@ func mustBreach(t *testing.T, state State, want ...string) {
 	}
 }
 
-// strict demands everything.
+// strict is a policy with every requirement.
 var strict = ledger.PolicySet{MinKeys: 2, SealedGroup: true, VerifyDays: 180, LiveDays: 90, Touch: true, Attested: true}
 
-// sound is a device that keeps the strict policy.
+// sound is a device that satisfies the strict policy.
 func sound(t *testing.T) *story {
 	t.Helper()
 	s := newStory(t)
@@ -55,7 +55,8 @@ func sound(t *testing.T) *story {
 	return s
 }
 
-// Each demand of a policy, broken by itself; without the policy none is.
+// Each requirement of a policy, violated alone. Without the policy there is no
+// breach.
 func TestWhatBreaksAPolicy(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
@@ -66,7 +67,7 @@ func TestWhatBreaksAPolicy(t *testing.T) {
 			s.write(t, "", &ledger.Unseal{KeySerial: left, Bag: "A-17", Recorded: "A-17"})
 		}, []string{NoSealedGroup}},
 		{"the last day of each term", func(_ *testing.T, s *story) { s.later(90) }, nil},
-		{"no live proof in time", func(_ *testing.T, s *story) { s.later(91) }, []string{LiveOverdue}},
+		{"no live check in time", func(_ *testing.T, s *story) { s.later(91) }, []string{LiveOverdue}},
 		{"no proof of a key in time", func(t *testing.T, s *story) {
 			s.later(181)
 			s.write(t, "", &ledger.Live{Device: sealed, Method: ledger.MethodStated, Result: ledger.Proven})
@@ -94,7 +95,7 @@ func TestWhatAnEnrolmentCanBreak(t *testing.T) {
 	mustBreach(t, s.state(ledger.PolicySet{MinKeys: 1}))
 }
 
-// What is wrong under any policy.
+// Breaches under any policy.
 func TestWhatIsWrongAnyway(t *testing.T) {
 	wrong := func(result string) *ledger.Verified {
 		return &ledger.Verified{KeySerial: left, Result: ledger.Wrong, Credentials: []ledger.CredentialProof{{Device: sealed, CredentialID: "x", Result: result}}}
@@ -105,7 +106,7 @@ func TestWhatIsWrongAnyway(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		bodies []ledger.Body
-		want   []string // under a policy that wants two keys
+		want   []string // under a policy that requires two keys
 	}{
 		{"lost", []ledger.Body{&ledger.Lost{KeySerial: left, How: "left"}}, []string{MinKeys, "left " + KeyLost}},
 		{"found", []ledger.Body{&ledger.Lost{KeySerial: left, How: "lost"}, &ledger.Found{KeySerial: left}}, nil},
@@ -130,8 +131,8 @@ func TestWhatIsWrongAnyway(t *testing.T) {
 	}
 }
 
-// A proof that was recorded by a clock of the future, at home or on a trip, does
-// not put off the next one until then.
+// A proof that is dated in the future, at home or on a trip, does not delay the
+// next one until then.
 func TestAProofFromTheFuture(t *testing.T) {
 	live := &ledger.Live{Device: sealed, Method: ledger.MethodStated, Result: ledger.Proven}
 	policy := ledger.PolicySet{VerifyDays: 180, LiveDays: 90}
@@ -175,7 +176,7 @@ func TestAProofFromTheFuture(t *testing.T) {
 	}
 }
 
-// A verify from before this seed came to the key says nothing of it.
+// A verification from before the key received this seed does not count.
 func TestAnOldVerifyIsOfTheOldSeed(t *testing.T) {
 	s := newStory(t)
 	s.enrol(t, sealed, "sealed", left)
@@ -194,7 +195,7 @@ func TestNoWitnessLeft(t *testing.T) {
 	mustBreach(t, s.state(ledger.PolicySet{}), NoWitness)
 }
 
-// A device that only the officer's word has enabled is confirmed by a sign-in.
+// A sign-in confirms a device that only the operator reported as enabled.
 func TestNotConfirmed(t *testing.T) {
 	s := newStory(t)
 	s.write(t, sealed, enrolment(sealed, begun("sealed", left), ledger.NotConfirmed)...)
@@ -203,7 +204,7 @@ func TestNotConfirmed(t *testing.T) {
 	mustBreach(t, s.state(ledger.PolicySet{LiveDays: 90}))
 }
 
-// Of a login at another service nothing is demanded that only AWS could show.
+// A login of another service needs no live check.
 func TestALoginNeedsNoLiveProof(t *testing.T) {
 	s := newStory(t)
 	begin := begun("daily", left)
@@ -216,8 +217,8 @@ func TestALoginNeedsNoLiveProof(t *testing.T) {
 	}
 }
 
-// The worst is first: what nobody should rely on, what is wrong, what breaks
-// the policy, and then what is due first.
+// The worst is first: devices on which you must not rely, then what is wrong,
+// then violations of the policy, and then what is due first.
 func TestWorstFirst(t *testing.T) {
 	s := newStory(t)
 	give := func(id, group, outcome string, serials ...uint32) {
@@ -250,8 +251,8 @@ func TestWorstFirst(t *testing.T) {
 	}
 }
 
-// A key that was never proven, as in a ledger without an enable record, is due
-// at once, and nothing has shown that AWS took codes of the device.
+// A key that was never proven, as in a ledger without an enable record, is due at
+// once, and nothing shows that AWS accepted codes of the device.
 func TestNeverProven(t *testing.T) {
 	s := newStory(t)
 	s.write(t, sealed, begun("sealed", left), &ledger.Load{Witnesses: made(sealed, 1)}, &ledger.End{Outcome: ledger.Complete})
@@ -265,7 +266,7 @@ func TestNeverProven(t *testing.T) {
 	}
 }
 
-// One group of the principal in bags is enough.
+// One fully sealed group of the principal is enough.
 func TestTheSealedGroupMayBeAnother(t *testing.T) {
 	s := sound(t)
 	s.enrol(t, newer, "daily", third)

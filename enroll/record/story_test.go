@@ -23,7 +23,7 @@ const (
 // firstDay is when every story begins; each record is written at s.at.
 var firstDay = time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC)
 
-// story is a ledger that is written record by record.
+// story is a ledger that a test writes record by record.
 type story struct {
 	*ledger.Ledger
 	store *ledgertest.Store
@@ -49,8 +49,8 @@ func (s *story) reopen(t *testing.T, store *ledgertest.Store) *ledger.Ledger {
 // later lets days pass.
 func (s *story) later(days int) { s.at = s.at.AddDate(0, 0, days) }
 
-// write appends records of a ceremony, or of none, and returns the number of
-// the last.
+// write appends records, with or without a ceremony, and returns the number of
+// the last one.
 func (s *story) write(t *testing.T, ceremony string, bodies ...ledger.Body) uint64 {
 	t.Helper()
 	for _, body := range bodies {
@@ -63,10 +63,10 @@ func (s *story) write(t *testing.T, ceremony string, bodies ...ledger.Body) uint
 
 func (s *story) book() *Book { return Read(s.Records()) }
 
-// state is the book against a policy, now.
+// state compares the book with a policy at the story's time.
 func (s *story) state(p ledger.PolicySet) State { return Status(s.book(), p, s.at) }
 
-// begun is the intent to give alice's group a device on these keys.
+// begun returns the intent to give alice's group a device on these keys.
 func begun(group string, serials ...uint32) *ledger.Begin {
 	b := &ledger.Begin{
 		Principal: alice, Alias: "acme", Group: group, SeedSource: "api", Touch: true,
@@ -78,7 +78,7 @@ func begun(group string, serials ...uint32) *ledger.Begin {
 	return b
 }
 
-// enrolment is the records of a whole ceremony. Its seed is its id.
+// enrolment returns the records of a whole ceremony. Its seed is its id.
 func enrolment(id string, begin *ledger.Begin, outcome string) []ledger.Body {
 	enable := &ledger.Enable{}
 	for i, k := range begin.Keys {
@@ -87,13 +87,13 @@ func enrolment(id string, begin *ledger.Begin, outcome string) []ledger.Body {
 	return []ledger.Body{begin, &ledger.Load{Witnesses: made(id, 8)}, enable, &ledger.End{Outcome: outcome, DeviceARN: "arn:aws:iam::111122223333:mfa/" + id}}
 }
 
-// enrol writes a whole ceremony of alice.
+// enrol writes a whole ceremony for alice.
 func (s *story) enrol(t *testing.T, id, group string, serials ...uint32) {
 	t.Helper()
 	s.write(t, id, enrolment(id, begun(group, serials...), ledger.Complete)...)
 }
 
-// respond is what a key with that seed answers.
+// respond returns the answer of a key with that seed.
 func respond(seed string, challenge []byte) []byte {
 	m := hmac.New(sha1.New, []byte(seed))
 	m.Write(challenge)
@@ -104,7 +104,8 @@ func made(seed string, n int) []ledger.Witness {
 	return ledger.NewWitnesses(func(challenge []byte) []byte { return respond(seed, challenge) }, n)
 }
 
-// prove is a verify in which a key answers the next witness of each device.
+// prove returns a verification in which a key answers the next one-time challenge
+// of each device.
 func (s *story) prove(t *testing.T, serial uint32, devices ...string) *ledger.Verified {
 	t.Helper()
 	return proven(t, s.book(), 0, serial, devices...)

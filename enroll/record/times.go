@@ -7,14 +7,15 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// hostSkew is how far the clocks of two workstations that share a ledger may be
-// apart.
+// hostSkew is the tolerated difference between the clocks of two workstations
+// that share a ledger.
 const hostSkew = 2 * time.Minute
 
-// Backwards tells where times run back: a record that says to be older than the
-// one before it by the same host, or by another one and more than their clocks may
-// differ. Order is what the sequence says, so nothing counts less for it; somebody's
-// clock was wrong, or a record was written to look older.
+// Backwards returns the places where times run back: a record is dated before the
+// previous record of the same host or, by more than the tolerated difference,
+// before one of another host. The order follows from the sequence, so these
+// records count fully; but a clock was wrong, or a record was written to look
+// older.
 func Backwards(records []ledger.Record) []string {
 	t := timeline{last: map[string]told{}}
 	for _, r := range records {
@@ -30,15 +31,15 @@ func Backwards(records []ledger.Record) []string {
 	return t.found
 }
 
-// told is what a record says of when it was.
+// told is the time that a record gives for itself.
 type told struct {
 	name, host string
 	at         time.Time
 }
 
-// timeline is the ledger at home, or a trip, each of which has its own order.
+// timeline is the order of the ledger at home, or of one trip.
 type timeline struct {
-	last  map[string]told // of a line, and of a line and a host
+	last  map[string]told // by line, and by line and host
 	found []string
 }
 
@@ -56,6 +57,6 @@ func (t *timeline) take(name, line string, r ledger.Record) {
 }
 
 func (t *timeline) note(now, before told) {
-	t.found = append(t.found, fmt.Sprintf("%s, by %s, says %s: %s before %s, by %s", now.name, now.host, now.at.Format(time.RFC3339),
+	t.found = append(t.found, fmt.Sprintf("%s, written by %s, is dated %s: %s before %s, written by %s", now.name, now.host, now.at.Format(time.RFC3339),
 		before.at.Sub(now.at), before.name, before.host))
 }

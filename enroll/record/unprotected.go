@@ -6,18 +6,20 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// Unprotected is a group whose device went first, and for which no new one came.
-// It is told until the principal has a device that was enabled since.
+// Unprotected is a group whose device was removed before a new one existed, and
+// no new one followed. It is reported until the principal has a newer enabled
+// device.
 type Unprotected struct {
 	Ref              // the end of the ceremony
-	Ceremony  string // that took the device away
+	Ceremony  string // the ceremony that removed the device
 	Principal string
-	Group     string // of the device that went
+	Group     string // of the removed device
 	Alone     bool   // the principal has no other device
-	Reason    string // why no new one came
+	Reason    string // why there is no new device
 }
 
-// listUnprotected finds the ceremonies that ended so and that nothing has mended.
+// listUnprotected finds the ceremonies that ended so, unless a newer device has
+// replaced the removed one.
 func (b *Book) listUnprotected() {
 	for _, c := range b.Ceremonies() {
 		if c.End == nil || c.End.Outcome != ledger.Unprotected || c.Begin == nil {

@@ -1,29 +1,31 @@
 package record
 
-// Unsettled is a ceremony that began and did not end.
+import "rootseal/enroll/ledger"
+
+// Unsettled is an unfinished ceremony.
 type Unsettled struct {
 	Ref
 	Ceremony  string
-	Principal string // empty where it only removes leftovers, or has not come so far
+	Principal string // empty if it only removes orphans, or has no begin yet
 	Group     string
-	Replaces  string // ceremony of the device that a rotation retires; empty without
-	Stands    string // how far it has come: a Stands constant; empty where it only removes leftovers
-	Cleaned   int    // keys that hold the seed of Replaces no more
-	Cleaning  int    // of so many that take part
+	Replaces  string // ceremony of the device that a rotation retires; empty if none
+	Stands    string // progress: a Stands constant; empty if it only removes orphans
+	Cleaned   int    // keys whose retired credential was deleted
+	Cleaning  int    // keys in the rotation
 }
 
-// How far a ceremony has come, as its records tell.
+// The progress of a ceremony, as its records show.
 const (
-	StandsAnnounced = "announced" // nothing is on a key
-	StandsOldFirst  = "old-first" // the old device goes or is gone, and the new one is not there yet
-	StandsLoaded    = "loaded"    // keys may hold the new seed, and nobody uses it
-	StandsEnabling  = "enabling"  // every key has proven the new seed; the device may be live
-	StandsSignIn    = "sign-in"   // the new device is enabled and waits for root's sign-in with it; the old one is there
-	StandsRetiring  = "retiring"  // the old device is about to go
-	StandsCleaning  = "cleaning"  // the old device is gone; its credentials are deleted from the keys
+	StandsAnnounced = "announced" // no key was written to
+	StandsOldFirst  = "old-first" // the old device is being removed or is gone; the new one is not enabled
+	StandsLoaded    = "loaded"    // keys may hold the new seed, which no device uses
+	StandsEnabling  = "enabling"  // every key has proven the new seed; the device may be enabled
+	StandsSignIn    = "sign-in"   // the new device is enabled and waits for root's sign-in; the old one still exists
+	StandsRetiring  = "retiring"  // the old device is about to be retired
+	StandsCleaning  = "cleaning"  // the old device is gone; its credentials are being deleted from the keys
 )
 
-// stands tells how far the ceremony has come.
+// stands returns the progress of the ceremony.
 func (c *Ceremony) stands() string {
 	if c.Begin == nil {
 		return ""
@@ -58,7 +60,7 @@ func (c *Ceremony) stands() string {
 func (b *Book) listUnsettled() {
 	for _, c := range b.Ceremonies() {
 		if !c.IsOpen() {
-			continue // a rotation without a begin was announced, and not begun
+			continue // a rotation without a begin was announced but not begun
 		}
 		u := Unsettled{Ref: c.Began, Ceremony: c.ID, Stands: c.stands(), Cleaned: len(c.Cleaned)}
 		if c.Rotate != nil {
@@ -72,4 +74,20 @@ func (b *Book) listUnsettled() {
 		}
 		b.Unsettled = append(b.Unsettled, u)
 	}
+}
+
+// Unfinished returns the ceremonies that began and did not end, oldest first: those
+// that enroll or rotate, and removals of orphans. A removal that is recorded inside a
+// ceremony with a begin belongs to that ceremony.
+func Unfinished(records []ledger.Record) (ceremonies, removals []*Ceremony) {
+	for _, c := range Read(records).Ceremonies() {
+		switch {
+		case !c.IsOpen():
+		case c.Begin != nil:
+			ceremonies = append(ceremonies, c)
+		default:
+			removals = append(removals, c)
+		}
+	}
+	return ceremonies, removals
 }

@@ -6,8 +6,8 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// How far a rotation has come is told at each of its records, and where it waits
-// for a person.
+// The progress of a rotation after each of its records, also where it waits for a
+// person.
 func TestHowFarARotationHasCome(t *testing.T) {
 	const spare = "20260309-sparea"
 	s := newStory(t)
@@ -46,5 +46,22 @@ func TestHowFarARotationHasCome(t *testing.T) {
 	b := s.book()
 	if len(b.Unsettled) != 0 || b.Device(newer).LastLive.Method != ledger.MethodSeen || len(b.Open()) != 0 {
 		t.Errorf("the book has %+v, findings %+v", b.Device(newer), b.Open())
+	}
+}
+
+// What began and did not end is unfinished: a ceremony, or a removal by itself. One
+// that was only announced is not.
+func TestUnfinished(t *testing.T) {
+	s := newStory(t)
+	s.enrol(t, sealed, "sealed", left)
+	bodies := enrolment(newer, begun("sealed", left), ledger.Complete)
+	s.write(t, "20260310-announ", &ledger.Rotate{Reason: ledger.ReasonReplaced, Device: sealed})
+	s.write(t, newer, bodies[0])
+	removal := &ledger.Leftovers{Account: "111122223333", Devices: []ledger.LeftDevice{{DeviceARN: "a", Ceremony: "b"}}, Typed: "111122223333"}
+	s.write(t, newer, removal)
+	s.write(t, "20260311-remova", removal)
+	ceremonies, removals := Unfinished(s.Records())
+	if len(ceremonies) != 1 || ceremonies[0].ID != newer || len(removals) != 1 || removals[0].ID != "20260311-remova" {
+		t.Errorf("unfinished are %+v and %+v", ceremonies, removals)
 	}
 }

@@ -7,11 +7,11 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// witnesses are those of one device, and what became of each.
+// witnesses are the one-time challenges of one device, with the state of each.
 type witnesses struct {
 	all   []ledger.Witness
-	used  []uint64 // sequence of the record that used it, 0 while it is free
-	trip  []uint64 // sequence of the trip that it is reserved for, 0 for none
+	used  []uint64 // sequence of the record that used it; 0 if unused
+	trip  []uint64 // sequence of the trip that reserved it; 0 if none
 	index map[string]int
 }
 
@@ -31,11 +31,12 @@ func (w witnesses) find(challenge string) (ledger.Witness, bool) {
 	return w.all[i], true
 }
 
-// free tells whether the witness may be used on that trip, or at home with 0: a
-// trip uses those that it has reserved, and home those that none has.
+// free reports whether a trip, or home with trip 0, may use the one-time
+// challenge: a trip uses those that it reserved, and home uses those that no trip
+// reserved.
 func (w witnesses) free(i int, trip uint64) bool { return w.used[i] == 0 && w.trip[i] == trip }
 
-// left counts those that nobody has used, reserved or not.
+// left returns the number of unused one-time challenges, reserved or not.
 func (w witnesses) left() int {
 	n := 0
 	for _, record := range w.used {
@@ -46,7 +47,8 @@ func (w witnesses) left() int {
 	return n
 }
 
-// reserve keeps witnesses for a trip, and counts those that were free.
+// reserve reserves one-time challenges for a trip, and returns how many of them
+// were free.
 func (w witnesses) reserve(r ledger.Reserved, trip uint64) int {
 	n := 0
 	for i := range w.all {
@@ -58,7 +60,7 @@ func (w witnesses) reserve(r ledger.Reserved, trip uint64) int {
 	return n
 }
 
-// Witnesses are all of a device, used or not.
+// Witnesses returns all one-time challenges of a device, used or not.
 func (b *Book) Witnesses(device string) []ledger.Witness {
 	if d := b.Device(device); d != nil {
 		return d.witnesses.all
@@ -66,10 +68,10 @@ func (b *Book) Witnesses(device string) []ledger.Witness {
 	return nil
 }
 
-// Free are the witnesses of a device that may still be asked, the next one
-// first. One whose challenge any record has put to a key, of whatever device, is
-// not: its answer stands there for all to read. On a trip they are those that this trip has reserved; at home, with
-// trip 0, those that no trip has.
+// Free returns the unused one-time challenges of a device, the next one first: on
+// a trip those that the trip reserved; at home, with trip 0, those that no trip
+// reserved. A challenge that a key of any device has answered in a record is not
+// free, because everyone can read the answer.
 func (b *Book) Free(device string, trip uint64) []ledger.Witness {
 	var free []ledger.Witness
 	ws := b.witnessesOf(device)
@@ -81,8 +83,8 @@ func (b *Book) Free(device string, trip uint64) []ledger.Witness {
 	return free
 }
 
-// witnessesOf are those of a device, or of a ceremony that made none: what it
-// wrote to a key proves itself by them all the same.
+// witnessesOf returns the one-time challenges of a device, or of a ceremony that
+// made no device: they prove the credentials that the ceremony wrote.
 func (b *Book) witnessesOf(device string) witnesses {
 	if d := b.Device(device); d != nil {
 		return d.witnesses
@@ -93,7 +95,7 @@ func (b *Book) witnessesOf(device string) witnesses {
 	return witnesses{}
 }
 
-// Next is the first of those that are Free.
+// Next returns the first free one-time challenge.
 func (b *Book) Next(device string, trip uint64) (ledger.Witness, bool) {
 	free := b.Free(device, trip)
 	if len(free) == 0 {
@@ -102,17 +104,17 @@ func (b *Book) Next(device string, trip uint64) (ledger.Witness, bool) {
 	return free[0], true
 }
 
-// Left is how many are Free.
+// Left returns the number of free one-time challenges.
 func (b *Book) Left(device string, trip uint64) int { return len(b.Free(device, trip)) }
 
-// IsFree tells whether the witness with that challenge is one of those that are
-// Free.
+// IsFree reports whether the one-time challenge is free.
 func (b *Book) IsFree(device, challenge string, trip uint64) bool {
 	return slices.ContainsFunc(b.Free(device, trip), func(w ledger.Witness) bool { return w.Challenge == challenge })
 }
 
-// Reserve is what a new trip would take of a device: its next witnesses, n of
-// them or as many as lie together. With Count 0 there are none.
+// Reserve returns the reservation that a new trip would make for a device: its
+// next n one-time challenges, or as many as are in one run. Count is 0 if there
+// are none.
 func (b *Book) Reserve(device string, n int) ledger.Reserved {
 	r := ledger.Reserved{Device: device}
 	d := b.Device(device)
@@ -135,9 +137,9 @@ func (b *Book) Reserve(device string, n int) ledger.Reserved {
 	return r
 }
 
-// useWitness notes that a record gave an answer away. In a copy for a trip the
-// trip's own records are no away ones yet, so by whom a witness was reserved is
-// not asked here; a second use shows.
+// useWitness notes that a record revealed an answer. It does not check which trip
+// reserved the challenge, because in an offline copy the trip's own records are
+// not away records yet; a second use is reported.
 func (b *Book) useWitness(ref Ref, device, challenge string) {
 	if challenge == "" {
 		return
@@ -148,11 +150,11 @@ func (b *Book) useWitness(ref Ref, device, challenge string) {
 	w := b.witnessesOf(device)
 	i, ok := w.index[challenge]
 	if !ok {
-		b.report(ref, SortWitness, 0, fmt.Sprintf("%s is no witness of %s", challenge, device))
+		b.report(ref, SortWitness, 0, fmt.Sprintf("%s is not a one-time challenge of %s", challenge, device))
 		return
 	}
 	if w.used[i] != 0 {
-		b.report(ref, SortWitness, 0, fmt.Sprintf("witness %s of %s was used before, by record %d: a copy of this ledger is in use", challenge, device, w.used[i]))
+		b.report(ref, SortWitness, 0, fmt.Sprintf("one-time challenge %s of %s was already used by record %d: a copy of this ledger is in use", challenge, device, w.used[i]))
 	}
 	w.used[i] = ref.Sequence
 }

@@ -28,7 +28,7 @@ func TestEachWitnessIsUsedOnce(t *testing.T) {
 	mustOpen(t, s.book())
 }
 
-// A clean-up asks for a witness too, and its intent uses it up.
+// A cleanup also needs a one-time challenge, and its intent uses it up.
 func TestACleaningUsesAWitness(t *testing.T) {
 	s := newStory(t)
 	s.enrol(t, sealed, "sealed", left)
@@ -43,7 +43,7 @@ func TestACleaningUsesAWitness(t *testing.T) {
 	mustOpen(t, s.book(), "witness-6")
 }
 
-// Two trips and the ledger at home never get the same witness.
+// Two trips and the ledger at home never get the same one-time challenge.
 func TestReservations(t *testing.T) {
 	s := newStory(t)
 	s.enrol(t, sealed, "sealed", left)
@@ -85,7 +85,7 @@ func TestReservations(t *testing.T) {
 	mustOpen(t, b)
 }
 
-// What a trip reserves has to be there, and free.
+// A trip can reserve only existing, free one-time challenges.
 func TestReservationsThatCannotBe(t *testing.T) {
 	s := newStory(t)
 	s.enrol(t, sealed, "sealed", left)

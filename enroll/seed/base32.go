@@ -1,14 +1,13 @@
 package seed
 
 import (
-	"errors"
-
+	"rootseal/enroll/hint"
 	"rootseal/enroll/pasted"
 )
 
 // ErrNotBase32 means that a text is not base32 (RFC 4648 section 6). It does not
 // say where, because a position would reveal a part of the text.
-var ErrNotBase32 = errors.New("seed is not base32")
+var ErrNotBase32 = hint.Sentinel(hint.CopySecret, "seed is not base32")
 
 // FromBase32 decodes a secret as AWS returns it or as a person copies it: base32 in
 // either case, with or without padding, with spaces and dashes anywhere, with quotes

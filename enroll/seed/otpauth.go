@@ -2,19 +2,19 @@ package seed
 
 import (
 	"bytes"
-	"errors"
 
 	"github.com/pquerna/otp"
 
+	"rootseal/enroll/hint"
 	"rootseal/enroll/pasted"
 )
 
 // What is wrong with an otpauth URI.
 var (
-	ErrNotOTPAuth  = errors.New("not an otpauth uri")
-	ErrMalformed   = errors.New("otpauth uri is malformed")
-	ErrUnsupported = errors.New("otpauth uri is not for totp with sha-1, six digits and 30 s")
-	ErrNotAWS      = errors.New("otpauth uri is not aws's")
+	ErrNotOTPAuth  = hint.Sentinel(hint.UseAWSQRCode, "not an otpauth uri")
+	ErrMalformed   = hint.Sentinel(hint.UseAWSQRCode, "otpauth uri is malformed")
+	ErrUnsupported = hint.Sentinel(hint.UseAWSQRCode, "otpauth uri is not for totp with sha-1, six digits and 30 s")
+	ErrNotAWS      = hint.Sentinel(hint.UseAWSQRCode, "otpauth uri is not aws's")
 )
 
 // OTPAuth is the content of AWS's QR code.

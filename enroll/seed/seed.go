@@ -3,9 +3,10 @@ package seed
 import (
 	"crypto/sha1"
 	"crypto/subtle"
-	"errors"
 	"runtime"
 	"sync"
+
+	"rootseal/enroll/hint"
 )
 
 // minimum is the length in bytes of the shortest accepted seed: RFC 4226 section 4,
@@ -19,8 +20,8 @@ const maximum = 128
 
 // Reasons to refuse a seed in any form.
 var (
-	ErrTooShort = errors.New("seed has fewer than 16 bytes")
-	ErrTooLong  = errors.New("seed has more than 128 bytes")
+	ErrTooShort = hint.Sentinel(hint.CopySecret, "seed has fewer than 16 bytes")
+	ErrTooLong  = hint.Sentinel(hint.CopySecret, "seed has more than 128 bytes")
 )
 
 // Seed is the seed of one MFA device, as raw bytes in locked memory outside Go's

@@ -19,15 +19,17 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"rootseal/enroll/hint"
 )
 
 // Reasons why a message was not posted.
 var (
-	ErrWebhook = errors.New("not the address of a webhook: want https://")
-	ErrRefused = errors.New("slack did not take the message")
-	ErrSilent  = errors.New("slack did not answer")
+	ErrWebhook = hint.Sentinel(hint.WriteWebhook, "not the address of a webhook: want https://")
+	ErrRefused = hint.Sentinel(hint.CheckWebhook, "slack did not take the message")
+	ErrSilent  = hint.Sentinel(hint.CheckNetwork, "slack did not answer")
 	// ErrNotSlack, also an ErrRefused: a network's login page or a proxy answered.
-	ErrNotSlack = errors.New("the answer is not slack's")
+	ErrNotSlack = hint.Mark(hint.SignInNetwork, fmt.Errorf("%w: the answer is not slack's", ErrRefused))
 )
 
 // Limits of a post. Slack throttles with Retry-After; Post does not wait for more
@@ -116,7 +118,7 @@ func post(ctx context.Context, transport http.RoundTripper, address *url.URL, bo
 	case resp.StatusCode == http.StatusOK && string(bytes.TrimSpace(said)) == accepted:
 		return 0, nil
 	case resp.StatusCode == http.StatusOK && word(said) == "", resp.StatusCode/100 == 3, resp.StatusCode == http.StatusNetworkAuthenticationRequired:
-		return 0, fmt.Errorf("%w: %w: status %d without %q", ErrRefused, ErrNotSlack, resp.StatusCode, accepted)
+		return 0, fmt.Errorf("%w: status %d without %q", ErrNotSlack, resp.StatusCode, accepted)
 	case resp.StatusCode == http.StatusTooManyRequests:
 		seconds, err := strconv.Atoi(resp.Header.Get("Retry-After"))
 		if err != nil || seconds < 1 {

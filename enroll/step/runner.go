@@ -5,34 +5,41 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/guarded"
 )
 
-// ErrLanded is what the Undo of a commit step returns when it finds that the
-// commit has happened after all.
+// ErrUnsettled says that a ceremony is neither finished nor undone.
+var ErrUnsettled = hint.Sentinel(hint.Recover, "the ceremony is not settled")
+
+// ErrLanded is what the Undo of a commit step returns if it finds that the commit
+// has happened after all.
 var ErrLanded = errors.New("the commit has landed")
 
-// LeftError is what the Undo of a step returns that leaves its effect where it is,
-// and may: it opens nothing, and nothing proves whose it is.
+// LeftError is what a Do or Undo returns that leaves something behind and may: what
+// is left opens nothing, and nothing proves whose it is. The ceremony goes on.
 type LeftError struct{ Owed ledger.Owed }
 
 func (e *LeftError) Error() string { return e.Owed.What }
 
-// Runner carries stages out and settles what a failure leaves. It is the only
-// code that calls Do and Undo.
+// Runner carries stages out and settles what a failure leaves. Only it calls Do
+// and Undo.
 type Runner struct {
-	Append   func(ledger.Body) error
+	Append   func(context.Context, ledger.Body) error
 	Progress func(Event)
 
-	WalkedBack bool // settle undid instead of finishing
-	Undone     []string
+	WalkedBack bool     // Settle undid instead of finishing
+	Undone     []string // names of the steps that Settle undid
 	Owed       []ledger.Owed
+
+	mu sync.Mutex // guards Owed: the steps of a stage run in parallel
 }
 
-// Run does stage by stage. A context that ends stops it before the next step;
-// a step that has begun is let finish.
+// Run does stage by stage. A context that ends stops it before the next step; a
+// step that has begun may finish.
 func (r *Runner) Run(ctx context.Context, stages []Stage) error {
 	for _, stage := range stages {
 		if err := context.Cause(ctx); err != nil {
@@ -40,7 +47,7 @@ func (r *Runner) Run(ctx context.Context, stages []Stage) error {
 		}
 		if stage.Record != nil {
 			if body := stage.Record(); body != nil {
-				if err := r.Append(body); err != nil {
+				if err := r.Append(ctx, body); err != nil {
 					return err
 				}
 			}
@@ -77,7 +84,7 @@ func (r *Runner) do(ctx context.Context, stage Stage) error {
 
 func (r *Runner) doStep(ctx context.Context, step Step) error {
 	r.Progress(Event{Step: step.Name, What: Started})
-	if err := step.Do(ctx); err != nil {
+	if err := r.leave(step.Do(ctx)); err != nil {
 		r.Progress(Event{Step: step.Name, What: Failed, Err: err})
 		return fmt.Errorf("%s: %w", step.Name, err)
 	}
@@ -85,10 +92,22 @@ func (r *Runner) doStep(ctx context.Context, step Step) error {
 	return nil
 }
 
-// Settle ends what run left. It looks at the commit first: landed, it goes
-// forward, and nothing that remains needs the seed; surely absent, it walks
-// back, the commit's own Undo first, which asks AWS, and the keys only after
-// it; anything else stays as it is, with an error that wraps ErrUnsettled.
+// leave notes what a step left behind, and returns any other error.
+func (r *Runner) leave(err error) error {
+	var left *LeftError
+	if !errors.As(err, &left) {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.Owed = append(r.Owed, left.Owed)
+	return nil
+}
+
+// Settle ends what Run left. It looks at the commit first. If the commit has
+// happened, Settle goes forward: nothing that remains needs the seed. If the commit
+// is surely absent, Settle walks back: first the commit's own Undo, which asks AWS,
+// and the keys after it. Anything else stays as it is, with an ErrUnsettled.
 func (r *Runner) Settle(ctx context.Context, stages []Stage) error {
 	at := slices.IndexFunc(stages, func(s Stage) bool { return s.Commit })
 	commit := stages[at].Steps[0]
@@ -111,9 +130,9 @@ func (r *Runner) Settle(ctx context.Context, stages []Stage) error {
 	return r.walkBack(ctx, stages[:at])
 }
 
-// walkBack takes the steps back, the last first. A step whose state cannot be
-// read does not keep the others from being taken back: AWS is already without
-// the device, so every credential that goes is one less to owe.
+// walkBack undoes the steps, the last first. It goes on past a step whose state
+// cannot be read: the device at AWS is already gone, so each credential that it
+// deletes is one less to clean up.
 func (r *Runner) walkBack(ctx context.Context, stages []Stage) error {
 	var errs []error
 	for _, stage := range slices.Backward(stages) {
@@ -147,26 +166,20 @@ func (r *Runner) undoStep(ctx context.Context, step Step) error {
 	default:
 		return fmt.Errorf("its state is %s", state)
 	}
-	err = step.Undo(ctx)
-	var left *LeftError
-	if errors.As(err, &left) {
-		r.Owed = append(r.Owed, left.Owed)
-		return nil
-	}
-	if err != nil {
+	owed := len(r.Owed)
+	if err := r.leave(step.Undo(ctx)); err != nil || len(r.Owed) > owed {
 		return err
 	}
 	if state, err = step.Look(ctx); err != nil {
 		return err
 	}
 	if state != Absent {
-		return fmt.Errorf("taken back, and still %s", state)
+		return fmt.Errorf("undone, and still %s", state)
 	}
 	r.Undone = append(r.Undone, step.Name)
 	r.Progress(Event{Step: step.Name, What: TakenBack})
 	return nil
 }
 
+// OnKey returns the name of a step on one key: "put:12345678".
 func OnKey(verb string, serial uint32) string { return fmt.Sprintf("%s:%d", verb, serial) }
-
-var ErrUnsettled = errors.New("the ceremony is not settled")

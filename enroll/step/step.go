@@ -6,7 +6,7 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// State is what Look found of a step's effect.
+// State is what Look finds of a step's effect.
 type State int
 
 // The states of a step's effect in the world.
@@ -14,30 +14,29 @@ const (
 	Unknown State = iota // it could not be read
 	Absent               // it is not there
 	Ours                 // it is there, and this ceremony made it
-	Foreign              // something of another's stands in its place
+	Foreign              // another's thing has its place
 )
 
 func (s State) String() string {
 	return [...]string{"unknown", "absent", "ours", "foreign"}[s]
 }
 
-// Step is one change to the world and the way back from it.
+// Step is one change to the world, and its undo.
 type Step struct {
 	Name string // "create", "put:12345678"
 
-	// Look reads the world, never memory. Nil where the step leaves no trace.
+	// Look reads the world, never memory. Nil if the step leaves no trace.
 	Look func(context.Context) (State, error)
-	// Do makes the change. Nil when a step that needs the seed is only settled.
+	// Do makes the change. Only settling a step that needs the seed may leave it nil.
 	Do func(context.Context) error
-	// Undo takes it back. It may find nothing to do.
+	// Undo reverts the change. It may find nothing to do.
 	Undo func(context.Context) error
 }
 
-// Stage is steps that may run at the same time, after a record of what they
-// will do.
+// Stage is steps that may run in parallel, after a record of what they will do.
 type Stage struct {
-	Record func() ledger.Body // written before the first step; nil for none, and where it gives nil
+	Record func() ledger.Body // written before the first step; nil, or returning nil: none
 	Steps  []Step
-	Serial bool // one after the other, as with touches
+	Serial bool // one after the other, for touches
 	Commit bool // its one step is the point of no return
 }

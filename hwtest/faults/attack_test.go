@@ -62,12 +62,12 @@ var verbsUnder = []verbUnder{
 // recoverAll settles everything that is open, even if one recovery fails.
 func recoverAll(p *process, room *env.Env, said word) error {
 	var last error
-	for _, open := range room.Ledger.Unsettled() {
+	for _, open := range unsettled(room.Ledger) {
 		if err := p.recoverOne(room, open, said); err != nil {
 			last = err
 		}
 	}
-	for _, open := range room.Ledger.Uncleaned() {
+	for _, open := range uncleaned(room.Ledger) {
 		if room.AWS == nil {
 			break
 		}

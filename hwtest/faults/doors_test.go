@@ -6,7 +6,8 @@ import (
 	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
 	"rootseal/enroll/keyring"
-	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
+	"rootseal/enroll/settle"
 )
 
 // The functions by which the product reads what an attacker may have written to the
@@ -16,12 +17,12 @@ import (
 // word is what the operator passes to a recovery: what they have seen, and whether
 // they confirm the announcement.
 type word struct {
-	enroll.Word
+	settle.Word
 	confirms bool // the plan of what will be deleted, by typing; of this ceremony
 }
 
 // answers is the word with the plan confirmed, if the officer does.
-func (w word) answers() enroll.Word {
+func (w word) answers() settle.Word {
 	said := w.Word
 	if w.confirms {
 		said.Confirm = agrees
@@ -30,15 +31,15 @@ func (w word) answers() enroll.Word {
 }
 
 // recoverOne settles one open ceremony, and confirms a plan if the operator does.
-func (p *process) recoverOne(room *env.Env, open ledger.Ceremony, said word) error {
-	r, err := enroll.Recover(p.ctx, room, open, said.answers())
+func (p *process) recoverOne(room *env.Env, open *record.Ceremony, said word) error {
+	r, err := settle.Recover(p.ctx, room, open.ID, said.answers())
 	p.result(r)
 	return err
 }
 
 // finishOne continues a removal of orphans.
-func (p *process) finishOne(room *env.Env, open ledger.Ceremony, said word) error {
-	r, err := enroll.FinishLeftovers(p.ctx, room, open, said.answers())
+func (p *process) finishOne(room *env.Env, open *record.Ceremony, said word) error {
+	r, err := settle.FinishLeftovers(p.ctx, room, open.ID, said.answers())
 	p.result(r)
 	return err
 }
@@ -46,11 +47,11 @@ func (p *process) finishOne(room *env.Env, open ledger.Ceremony, said word) erro
 // removeFound is recover --leftovers: what is found is removed, and the account's
 // number is typed.
 func (p *process) removeFound(room *env.Env) error {
-	found, err := enroll.FindLeftovers(p.ctx, room)
+	found, err := settle.FindLeftovers(p.ctx, room)
 	if err != nil || len(found.Devices) == 0 {
 		return err
 	}
-	_, err = enroll.RemoveLeftovers(p.ctx, room, found, found.Account)
+	_, err = settle.RemoveLeftovers(p.ctx, room, found, found.Account)
 	return err
 }
 

@@ -153,12 +153,9 @@ func (f *forger) name() (id, suffix string) {
 // enrolled is the begin of a ceremony and how it ended, of the first that is
 // complete; nil for none.
 func (f *forger) enrolled() (id string, begin *ledger.Begin, load *ledger.Load, end *ledger.End) {
-	for _, c := range f.open().Ceremonies() {
-		b, _ := ledger.Last[*ledger.Begin](c)
-		l, _ := ledger.Last[*ledger.Load](c)
-		e, ended := ledger.Last[*ledger.End](c)
-		if b != nil && l != nil && ended && (e.Outcome == ledger.Complete || e.Outcome == ledger.NotConfirmed) {
-			return c.ID, b, l, e
+	for _, c := range record.Read(f.open().Records()).Ceremonies() {
+		if c.Begin != nil && c.Load != nil && c.End != nil && (c.End.Outcome == ledger.Complete || c.End.Outcome == ledger.NotConfirmed) {
+			return c.ID, c.Begin, c.Load, c.End
 		}
 	}
 	return "", nil, nil, nil
@@ -166,7 +163,7 @@ func (f *forger) enrolled() (id string, begin *ledger.Begin, load *ledger.Load, 
 
 // unsettled is the id of the first ceremony that is open, "" for none.
 func (f *forger) unsettled() string {
-	for _, c := range f.open().Unsettled() {
+	for _, c := range unsettled(f.open()) {
 		return c.ID
 	}
 	return ""

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // forgery is what an attacker with write access does to the folder between two
@@ -169,7 +170,7 @@ func into(make func(*forger, *ledger.Begin) ledger.Body) func(*forger) bool {
 		if id == "" {
 			return false
 		}
-		begin, _ := ledger.Last[*ledger.Begin](f.open().ByCeremony(id))
+		begin := record.Fold(f.open().ByCeremony(id)).Begin
 		body := make(f, begin)
 		if body == nil {
 			return false
@@ -354,7 +355,8 @@ var forgeries = []forgery{
 		return &ledger.End{Outcome: ledger.Complete, DeviceARN: arn(bobsPhone), Confirmed: "aws"}
 	})},
 	{name: "the old device goes first", do: into(func(f *forger, _ *ledger.Begin) ledger.Body {
-		rotate, ok := ledger.Last[*ledger.Rotate](f.open().ByCeremony(f.unsettled()))
+		rotate := record.Fold(f.open().ByCeremony(f.unsettled())).Rotate
+		ok := rotate != nil
 		if !ok {
 			return nil
 		}

@@ -3,7 +3,7 @@ package faults
 import (
 	"strings"
 
-	"rootseal/enroll"
+	"rootseal/enroll/settle"
 )
 
 // Two processes at the same time: during a call of the first a second one runs from
@@ -15,7 +15,7 @@ const (
 
 // meanwhile runs one of them. The world is checked after every outcome.
 func (w *world) meanwhile(command string) {
-	do := w.recover(func() enroll.Word { return enroll.Word{} })
+	do := w.recover(func() settle.Word { return settle.Word{} })
 	if command == sameMeanwhile {
 		do = w.enroll
 		if w.scenario.then != nil {

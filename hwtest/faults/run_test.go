@@ -16,6 +16,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/enroll/settle"
 	"rootseal/enroll/step"
 	"rootseal/hwtest/faults/check"
 	"rootseal/hwtest/simaws"
@@ -247,19 +248,19 @@ func (p *process) result(r enroll.Result) {
 
 // recover is the command that settles what is open. The officer states what
 // statement says.
-func (w *world) recover(statement func() enroll.Word) func(*process) error {
+func (w *world) recover(statement func() settle.Word) func(*process) error {
 	said := word{statement(), true}
 	return func(p *process) error {
 		room, err := p.room()
 		if err != nil {
 			return err
 		}
-		for _, open := range room.Ledger.Unsettled() {
+		for _, open := range unsettled(room.Ledger) {
 			if err := p.recoverOne(room, open, said); err != nil {
 				return err
 			}
 		}
-		for _, open := range room.Ledger.Uncleaned() {
+		for _, open := range uncleaned(room.Ledger) {
 			if err := p.finishOne(room, open, said); err != nil {
 				return err
 			}
@@ -269,7 +270,7 @@ func (w *world) recover(statement func() enroll.Word) func(*process) error {
 }
 
 // agrees is an officer who has read the plan of a recovery.
-func agrees(_ context.Context, p enroll.RecoveryPlan) ([]string, error) {
+func agrees(_ context.Context, p settle.RecoveryPlan) ([]string, error) {
 	return []string{"account " + p.Account + ", typed"}, nil
 }
 
@@ -288,19 +289,19 @@ func (w *world) plugAll() {
 }
 
 // absent is the statement of an officer who types that the device is not there.
-func (w *world) absent() enroll.Word {
-	return enroll.Word{Console: ledger.DeviceAbsent, Typed: w.scenario.requests[0].Principal.Account}
+func (w *world) absent() settle.Word {
+	return settle.Word{Console: ledger.DeviceAbsent, Typed: w.scenario.requests[0].Principal.Account}
 }
 
 // truth is the statement of an operator who checks: the console for root, the other
 // service for a login. A page that is still open is canceled first.
-func (w *world) truth() enroll.Word {
+func (w *world) truth() settle.Word {
 	switch w.scenario.requests[0].Principal.Kind {
 	case principal.User:
-		return enroll.Word{}
+		return settle.Word{}
 	case principal.Login:
 		if w.officer.given {
-			return enroll.Word{Console: ledger.ConsoleAccepted}
+			return settle.Word{Console: ledger.ConsoleAccepted}
 		}
 		return w.absent()
 	}
@@ -310,13 +311,13 @@ func (w *world) truth() enroll.Word {
 	})
 	switch {
 	case live && w.scenario.aws:
-		return enroll.Word{}
+		return settle.Word{}
 	case live:
-		return enroll.Word{Console: ledger.ConsoleAccepted}
+		return settle.Word{Console: ledger.ConsoleAccepted}
 	}
 	w.aws.Console().Cancel()
 	if !enabling {
-		return enroll.Word{}
+		return settle.Word{}
 	}
 	return w.absent()
 }

@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"rootseal/device"
-	"rootseal/enroll"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
+	"rootseal/enroll/settle"
 	"rootseal/enroll/step"
 	"rootseal/hwtest/faults/check"
 	"rootseal/hwtest/simcard"
@@ -76,7 +76,7 @@ func (w *world) settleWithout(faults []fault) {
 		return
 	}
 	const without = "recover with the key given up"
-	err, _ = w.command(without, w.recover(func() enroll.Word {
+	err, _ = w.command(without, w.recover(func() settle.Word {
 		word := word()
 		for _, card := range away {
 			word.Gone = append(word.Gone, device.KeySerial(card.Serial()))
@@ -94,7 +94,7 @@ func (w *world) refuse() {
 	if !w.open() || w.scenario.aws {
 		return
 	}
-	_, _ = w.command("recover after a refusal", w.recover(func() enroll.Word { return enroll.Word{Console: ledger.ConsoleRefused} }))
+	_, _ = w.command("recover after a refusal", w.recover(func() settle.Word { return settle.Word{Console: ledger.ConsoleRefused} }))
 	w.judge("recover after a refusal", check.Always)
 	if !w.open() {
 		w.violated("recover after a refusal", check.Open, "settled by the word refused alone")

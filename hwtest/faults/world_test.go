@@ -17,6 +17,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/mfa"
+	"rootseal/enroll/record"
 
 	signing "rootseal/enroll/officer"
 	"rootseal/enroll/seed"
@@ -355,4 +356,16 @@ func (w *world) judge(after string, look func(check.World) []check.Violation) {
 			w.found = append(w.found, finding{after, v})
 		}
 	}
+}
+
+// unsettled and uncleaned are the ceremonies, and the removals of orphans, that began
+// and did not end.
+func unsettled(l *ledger.Ledger) []*record.Ceremony {
+	open, _ := record.Unfinished(l.Records())
+	return open
+}
+
+func uncleaned(l *ledger.Ledger) []*record.Ceremony {
+	_, open := record.Unfinished(l.Records())
+	return open
 }

@@ -43,11 +43,11 @@ func TestRing2TwoGroupsInOneConversation(t *testing.T) {
 	for _, serial := range []string{"11111111", "22222222"} {
 		p.see("touch key " + serial + " now")
 	}
-	p.see("group daily, is enabled on 2 keys and read back at AWS")
+	p.see("group daily, is enrolled on 2 keys and confirmed by AWS")
 	for _, serial := range []string{"33333333", "44444444"} {
 		p.see("touch key " + serial + " now")
 	}
-	p.see("group sealed, is enabled on 2 keys and read back at AWS")
+	p.see("group sealed, is enrolled on 2 keys and confirmed by AWS")
 	p.see("next: copy the ledger")
 	if exit := p.leave(); exit != 0 {
 		t.Errorf("exit %d, want 0", exit)

@@ -43,7 +43,7 @@ func (d *desk) typePair(p *person) {
 	if err := d.aws.Console().AddMFA(codes[1], codes[2]); err != nil {
 		d.t.Fatalf("the console refused the pair: %v", err)
 	}
-	p.see("it took them")
+	p.see("it accepted them")
 	p.press(enter)
 }
 
@@ -72,7 +72,7 @@ func TestRing2RootByPastedSecret(t *testing.T) {
 	p.answer("paste the secret key", assigned.Secret)
 	p.see("clear the clipboard")
 	d.typePair(p)
-	p.see("not confirmed at AWS")
+	p.see("not confirmed by AWS")
 	if exit := p.leave(); exit != 0 {
 		t.Errorf("exit %d, want 0", exit)
 	}

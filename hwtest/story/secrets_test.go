@@ -70,7 +70,7 @@ func TestRing2PastedSeedIsGoneAfterTheWipe(t *testing.T) {
 	if err := d.aws.Console().AddMFA(codes[1], codes[2]); err != nil {
 		t.Fatalf("the console refused the pair: %v", err)
 	}
-	p.see("it took them")
+	p.see("it accepted them")
 	p.press(enter)
 	if exit := p.leave(); exit != 0 {
 		t.Errorf("exit %d, want 0", exit)

@@ -9,15 +9,14 @@ import (
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/device"
-	"rootseal/enroll"
 	"rootseal/enroll/ledger"
 )
 
-// Stdio is the process's side of the person and the pipe.
+// Stdio is the input and output of the process.
 type Stdio struct {
 	In           io.Reader
 	Out, Err     io.Writer
-	OpenTerminal func() (*terminal.Terminal, error) // errNoTerminal without one
+	OpenTerminal func() (*terminal.Terminal, error) // terminal.ErrNoTerminal without one
 }
 
 // CarryOut carries out a command line in a world.
@@ -27,19 +26,17 @@ type CarryOut func(ctx context.Context, args []string, w World, io Stdio) error
 type App struct {
 	World World
 	Stdio
-	Stdin      io.Reader // as the process has it; in ends with the command
+	Stdin      io.Reader // the process's own; In ends with the command
 	LedgerFlag string
 	HeadFlag   string
 	JSON       bool
-	Emergency  string               // why this command goes on without officers; empty: it does not
-	Agreed     map[string]Agreement // plans of recover that were confirmed, by ceremony
-	opened     *opened              // the ledger that the command has read; nil before
-	CarryOut   CarryOut             // another command line, as rehearse does
+	opened     *opened // the ledger that the command has read; nil before
 }
 
+// Desk returns the readers and keys.
 func (a *App) Desk() *device.Desk { return device.NewDesk(a.World.Port, device.Limits{}) }
 
-// OpenLedger reads the ledger; nothing is created before the first record.
+// OpenLedger reads the ledger. It creates nothing: the first record does.
 func (a *App) OpenLedger() (*ledger.Ledger, error) {
 	l, err := a.OpenLedgerIn(func(s ledger.Store) ledger.Store { return s })
 	if err == nil {
@@ -48,7 +45,7 @@ func (a *App) OpenLedger() (*ledger.Ledger, error) {
 	return l, err
 }
 
-// OpenLedgerIn is the same, with the store as it is to be used.
+// OpenLedgerIn is OpenLedger with a wrapped store, and without warnings.
 func (a *App) OpenLedgerIn(use func(ledger.Store) ledger.Store) (*ledger.Ledger, error) {
 	dir, err := a.World.LedgerDir(a.LedgerFlag)
 	if err != nil {
@@ -59,8 +56,9 @@ func (a *App) OpenLedgerIn(use func(ledger.Store) ledger.Store) (*ledger.Ledger,
 	return ledger.Open(use(ledger.Dir(dir)), id, a.World.Now)
 }
 
-// OpenToRecord is openLedger for a command that will record these. It refuses
-// before anything is touched where the ledger is a copy that takes none of a kind.
+// OpenToRecord is OpenLedger for a command that writes these records. If the ledger
+// is an offline copy that accepts no such record, it refuses before anything is
+// touched.
 func (a *App) OpenToRecord(bodies ...ledger.Body) (*ledger.Ledger, error) {
 	l, err := a.OpenLedger()
 	if err == nil {
@@ -82,17 +80,13 @@ func (a *App) PrintJSON(v any) error {
 	return err
 }
 
+// Say prints a line on standard error.
 func (a *App) Say(format string, args ...any) { printable.Line(a.Err, format, args...) }
 
+// OsUser returns the name of the OS user, empty if it is unknown.
 func OsUser() string {
 	if u, err := user.Current(); err == nil {
 		return u.Username
 	}
 	return ""
-}
-
-// Agreement is a plan that was confirmed in this command.
-type Agreement struct {
-	Plan      enroll.RecoveryPlan
-	Confirmed []string
 }

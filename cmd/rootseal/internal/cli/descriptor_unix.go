@@ -4,7 +4,7 @@ package cli
 
 import "golang.org/x/sys/unix"
 
-// checkOpen finds out whether a descriptor is open, without taking it.
+// checkOpen returns an error if a descriptor is not open. It does not read from it.
 func checkOpen(n int) error {
 	_, err := unix.FcntlInt(uintptr(n), unix.F_GETFD, 0)
 	return err

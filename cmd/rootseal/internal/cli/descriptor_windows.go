@@ -1,4 +1,4 @@
 package cli
 
-// checkOpen knows nothing of descriptors, which are handles here; reading tells.
+// checkOpen finds nothing: descriptors are handles here, and only reading shows more.
 func checkOpen(int) error { return nil }

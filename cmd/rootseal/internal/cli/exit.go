@@ -6,7 +6,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/device"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll"
 	"rootseal/enroll/audit"
 	"rootseal/enroll/custody"
@@ -27,26 +27,26 @@ const (
 	ExitFailed    = 1
 	ExitUsage     = 2
 	ExitWrong     = 3 // checked and wrong
-	ExitNoKey     = 4 // key absent or not the right one
-	ExitStopped   = 5 // by the operator
-	ExitUnsettled = 6 // an earlier command must be settled first, or this one ended unsettled
+	ExitNoKey     = 4 // key missing or wrong
+	ExitStopped   = 5 // stopped by the operator
+	ExitUnsettled = 6 // run recover first, or this command ended unfinished
 )
 
-// ErrWrong is wrapped by what a command has checked and found wrong.
+// ErrWrong is wrapped by the errors of a check that found something wrong.
 var ErrWrong = errors.New("checked and wrong")
 
-// UsageError is a command line that cannot be carried out as it stands.
+// UsageError is a command line that rootseal cannot carry out.
 type UsageError struct {
 	Text    string
-	Command string // whose it is, as "rootseal enroll"; empty before run knows
+	Command string // such as "rootseal enroll"; empty until the command is known
 }
 
 func (e *UsageError) Error() string { return e.Text }
 
-// UsageOf is the command whose help is worth reading.
+// UsageOf returns the command whose help explains the error.
 func (e *UsageError) UsageOf() string { return e.Command }
 
-// ending is an error that says how the command ends.
+// ending is an error with the exit code of its command.
 type ending struct {
 	error
 	code int
@@ -54,16 +54,17 @@ type ending struct {
 
 func (e *ending) Unwrap() error { return e.error }
 
-// EndsWith makes a sentinel with which a command ends in this exit code, unless
-// something worse has happened as well.
+// EndsWith makes a sentinel that ends a command with an exit code, unless something
+// worse has happened too.
 func EndsWith(code int, err error) error { return &ending{err, code} }
 
+// Usage makes a usage error.
 func Usage(format string, args ...any) error {
 	return &UsageError{Text: printable.Sentence(format, args...)}
 }
 
-// ExitCode says what an error means for the caller. What is unsettled comes
-// first: a script must not take it for anything less.
+// ExitCode returns the exit code of an error. What is unfinished comes first: a
+// script must not take it for anything less.
 func ExitCode(err error) int {
 	is := func(targets ...error) bool {
 		for _, target := range targets {
@@ -79,7 +80,7 @@ func ExitCode(err error) int {
 	switch {
 	case err == nil:
 		return ExitDone
-	case errors.As(err, &died): // what it was about nobody knows
+	case errors.As(err, &died): // any other error may be its consequence
 		return ExitFailed
 	case is(step.ErrUnsettled, gate.ErrOpen):
 		return ExitUnsettled
@@ -94,7 +95,7 @@ func ExitCode(err error) int {
 	case end != nil:
 		return end.code
 	case is(device.ErrNotOnDesk, device.ErrKeyChanged, device.ErrRemoved, device.ErrDuplicate, device.ErrNoOATH, custody.ErrNotRecorded, enroll.ErrLostIsHere,
-		officers.ErrNotOfficer, pivkey.ErrOtherKey, pivkey.ErrOtherToken):
+		officers.ErrNotOfficer, piv.ErrOtherKey, piv.ErrOtherToken):
 		return ExitNoKey
 	case is(ErrWrong, officers.ErrRoot, custody.ErrForked, custody.ErrNotOfTrip, custody.ErrKeysDiffer, ledger.ErrDamaged):
 		return ExitWrong
@@ -103,12 +104,11 @@ func ExitCode(err error) int {
 	}
 }
 
-// ErrNoKey says that nothing that is plugged in can be asked.
-var ErrNoKey = EndsWith(ExitNoKey, hint.Sentinel(hint.PlugKey, "no key on the desk"))
+// ErrNoKey is the error if no plugged-in key can be used.
+var ErrNoKey = EndsWith(ExitNoKey, hint.Sentinel(hint.PlugKey, "no key is plugged in"))
 
-// ErrNotContained says that a ledger is not the one from which a head was
-// noted, or no longer.
+// ErrNotContained is the error of a head that is not in the ledger.
 var ErrNotContained = EndsWith(ExitWrong, hint.Sentinel(hint.ReadHead, "is not in the ledger"))
 
-// ErrNoRecord keeps a mistyped folder from passing for a ledger that is right.
+// ErrNoRecord is the error of an empty ledger: the folder may be mistyped.
 var ErrNoRecord = hint.Sentinel(hint.CheckFolder, "there is no record in it")

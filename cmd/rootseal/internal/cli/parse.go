@@ -9,7 +9,7 @@ import (
 	"rootseal/enroll/principal"
 )
 
-// CheckLabel refuses what no table could show.
+// CheckLabel refuses a label that no table can show.
 func CheckLabel(said *string) error {
 	if said == nil {
 		return nil
@@ -20,6 +20,7 @@ func CheckLabel(said *string) error {
 	return nil
 }
 
+// ParseSerials reads serials.
 func ParseSerials(texts []string) ([]device.KeySerial, error) {
 	var all []device.KeySerial
 	for _, text := range texts {
@@ -32,6 +33,7 @@ func ParseSerials(texts []string) ([]device.KeySerial, error) {
 	return all, nil
 }
 
+// ParseSerial reads the serial of a key.
 func ParseSerial(text string) (device.KeySerial, error) {
 	n, err := strconv.ParseUint(pasted.Line(text), 10, 32)
 	if err != nil || n == 0 {
@@ -40,8 +42,8 @@ func ParseSerial(text string) (device.KeySerial, error) {
 	return device.KeySerial(n), nil
 }
 
-// ParsePrincipal reads an argument. The flags that enroll would have been told
-// to give instead are not of the commands that take one.
+// ParsePrincipal reads a principal that is an argument. Its errors have no hint: the
+// hint names flags of enroll, which commands with such an argument lack.
 func ParsePrincipal(text string) (principal.Principal, error) {
 	who, err := principal.Parse(pasted.Principal(text))
 	if err != nil {

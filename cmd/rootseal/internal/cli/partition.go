@@ -6,9 +6,10 @@ import (
 	"rootseal/enroll/cloud"
 )
 
-// PartitionFlag is the value of --partition: one of AWS's, by its name.
+// PartitionFlag is the value of --partition: the name of an AWS partition.
 type PartitionFlag struct{ Stated *cloud.Partition }
 
+// String implements pflag.Value.
 func (f PartitionFlag) String() string {
 	if f.Stated == nil {
 		return ""
@@ -16,6 +17,7 @@ func (f PartitionFlag) String() string {
 	return f.Stated.ID
 }
 
+// Set implements pflag.Value.
 func (f PartitionFlag) Set(name string) error {
 	p, known := cloud.PartitionNamed(name)
 	if !known {
@@ -25,4 +27,5 @@ func (f PartitionFlag) Set(name string) error {
 	return nil
 }
 
+// Type implements pflag.Value.
 func (f PartitionFlag) Type() string { return "string" }

@@ -4,35 +4,35 @@ import (
 	"context"
 	"crypto"
 
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 )
 
-// PIVToken is the PIV application of one key, as *pivkey.Token is. Nothing is
-// open between two calls, and nothing of ours may be open on the key's reader
-// during one: PIV is opened exclusively.
+// PIVToken is the PIV application of one key; *piv.Token implements it. Each call
+// opens the key and closes it. A call needs the key's reader for itself, so no
+// device.Key may be open there.
 type PIVToken interface {
 	SigningToken
 	attestingToken
 	changingToken
 }
 
-// SigningToken signs. Its methods tell by pivkey's errors what is wrong with a
-// PIN; the last try is spent by the one that says so.
+// SigningToken signs. Its methods return pivkey's errors about a PIN; only
+// CheckPINSpendingLastTry spends the last try.
 type SigningToken interface {
 	CheckPIN(ctx context.Context, pin []byte) error
 	CheckPINSpendingLastTry(ctx context.Context, pin []byte) error
-	Sign(ctx context.Context, slot pivkey.Slot, public crypto.PublicKey, pin, message []byte) ([]byte, error)
+	Sign(ctx context.Context, slot piv.Slot, public crypto.PublicKey, pin, message []byte) ([]byte, error)
 }
 
-// attestingToken shows its maker's certificates.
+// attestingToken attests its signing keys.
 type attestingToken interface {
-	Attest(ctx context.Context, slot pivkey.Slot, roots pivkey.Roots) (pivkey.Attestation, error)
-	AttestAny(ctx context.Context, roots pivkey.Roots) (pivkey.Attestation, error)
+	Attest(ctx context.Context, slot piv.Slot, roots piv.Roots) (piv.Attestation, error)
+	AttestAny(ctx context.Context, roots piv.Roots) (piv.Attestation, error)
 }
 
-// changingToken can be given a key.
+// changingToken generates signing keys.
 type changingToken interface {
-	Look(ctx context.Context) (pivkey.State, error)
-	Generate(ctx context.Context, slot pivkey.Slot, managementKey []byte, wanted pivkey.NewKey) (crypto.PublicKey, error)
+	Look(ctx context.Context) (piv.State, error)
+	Generate(ctx context.Context, slot piv.Slot, managementKey []byte, wanted piv.NewKey) (crypto.PublicKey, error)
 	StoredManagementKey(ctx context.Context, pin []byte) ([]byte, error)
 }

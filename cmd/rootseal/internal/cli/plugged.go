@@ -11,7 +11,7 @@ import (
 	"rootseal/oath"
 )
 
-// ReadTokens looks into all keys at the same time and closes them.
+// ReadTokens reads all keys at the same time and closes them.
 func ReadTokens(ctx context.Context, keys []*device.Key) []view.Key {
 	tokens := make([]view.Key, len(keys))
 	var all guarded.Group
@@ -61,7 +61,7 @@ func readToken(ctx context.Context, key *device.Key) view.Key {
 	return t
 }
 
-// PluggedInfos are the keys on the desk that have a serial. Nothing stays open.
+// PluggedInfos returns the plugged-in keys that have a serial. It leaves none open.
 func (a *App) PluggedInfos(ctx context.Context) (map[device.KeySerial]device.Info, error) {
 	keys, _, err := a.Desk().Keys(ctx)
 	if err != nil {

@@ -17,23 +17,23 @@ import (
 	"rootseal/enroll/record"
 )
 
-// What this workstation remembers of its ledgers is kept apart from them, in the
+// A workstation keeps what it remembers of its ledgers apart from them, in the
 // user's state folder: see package anchor.
 
-// DefineHead is the flag for a head that a person has read somewhere.
+// DefineHead adds --head, for a head that the operator has read on paper.
 func (a *App) DefineHead(flags *pflag.FlagSet) {
 	flags.StringVar(&a.HeadFlag, "head", "", "give the newest `HEAD` from a bag label or report, if the ledger lacks records that this workstation remembers")
 }
 
-// opened is the ledger of this command, with what is remembered of it.
+// opened is the ledger of this command, with what the workstation remembers of it.
 type opened struct {
 	ledger     *ledger.Ledger
 	path       string // absolute
 	remembered []anchor.Anchor
-	unread     error // why that cannot be read; nil: it can
+	unread     error // why that cannot be read
 }
 
-// anchorOf is what would be remembered of a ledger now.
+// anchorOf returns what the workstation should remember of the ledger.
 func (o *opened) anchorOf() (anchor.Anchor, bool) {
 	records := o.ledger.Records()
 	if len(records) == 0 || o.ledger.Trip() != 0 {
@@ -51,8 +51,8 @@ func (o *opened) anchorOf() (anchor.Anchor, bool) {
 	return a, true
 }
 
-// recall looks up what is remembered of a ledger that was just read. What cannot be
-// read keeps no command from running, and every one from deleting.
+// recall reads what the workstation remembers of a ledger. If that fails, every
+// command still runs, but none deletes.
 func (a *App) recall(l *ledger.Ledger) error {
 	dir, err := a.World.LedgerDir(a.LedgerFlag)
 	if err != nil {
@@ -78,28 +78,28 @@ func (a *App) recall(l *ledger.Ledger) error {
 		_, headErr := ledger.ParseHead(known.Head)
 		err = errors.Join(err, headErr)
 	}
-	if err != nil { // looking, and codes, need none of it
+	if err != nil { // reading and codes do not need it
 		a.opened.unread = err
-		a.Say("%v: nothing is deleted until you give the ledger's newest head with --head, or mend that", err)
+		a.Say("%v: rootseal deletes nothing until you repair that, or give the newest head of the ledger with --head", err)
 	}
 	a.warnOfRollback(l)
 	return nil
 }
 
-// warnOfRollback tells, in every command, that the ledger is not the one that was
-// here: an empty folder in its place looks like a company without devices.
+// warnOfRollback warns, in every command, of a ledger that lacks records: an empty
+// folder in its place would look like a company without devices.
 func (a *App) warnOfRollback(l *ledger.Ledger) {
 	known, err := a.Remembered()
 	if err != nil || known.Typed.Sequence > 0 || known.Unread != nil {
-		return // told, or answered
+		return // reported already, or answered
 	}
 	if missing := (&env.Env{Ledger: l, Remembered: known}).Lacks(); missing != "" {
-		a.Say("the ledger in %s lacks %s, which this workstation remembers: it was cut, replaced, or an older copy put back", a.opened.path, missing)
+		a.Say("the ledger in %s lacks %s, which this workstation remembers: the ledger was cut or replaced, or an older copy was restored", a.opened.path, missing)
 	}
 }
 
 // warnOfUnprotected repeats, in every command, that a principal lost a device and
-// got no new one.
+// has no new one.
 func (a *App) warnOfUnprotected(l *ledger.Ledger) {
 	records := l.Records()
 	if !slices.ContainsFunc(records, func(r ledger.Record) bool {
@@ -113,7 +113,7 @@ func (a *App) warnOfUnprotected(l *ledger.Ledger) {
 	}
 }
 
-// Remembered is what a room has to know of the ledger from before.
+// Remembered returns what the workstation remembers of the ledger, and --head.
 func (a *App) Remembered() (env.Remembered, error) {
 	var r env.Remembered
 	if a.opened == nil {
@@ -133,15 +133,15 @@ func (a *App) Remembered() (env.Remembered, error) {
 			return r, Usage("--head: %v", err)
 		}
 		if !a.opened.ledger.Contains(typed) {
-			return r, fmt.Errorf("head %s %w: it is of another ledger, or misread", typed, ErrNotContained)
+			return r, fmt.Errorf("head %s %w: it belongs to another ledger, or was misread", typed, ErrNotContained)
 		}
 		r.Typed = typed
 	}
 	return r, nil
 }
 
-// Remember keeps the head and the officers once the command is over. What the
-// ledger lacks is not forgotten, unless a person has typed a head that it has.
+// Remember keeps the head and the officers when the command is over. If the ledger
+// lacks records, the older memory stays, unless --head names a head of this ledger.
 func (a *App) Remember() {
 	if a.opened == nil {
 		return
@@ -152,7 +152,7 @@ func (a *App) Remember() {
 	}
 	before, err := a.Remembered()
 	if err != nil {
-		return // told already
+		return // reported already
 	}
 	room := env.Env{Ledger: a.opened.ledger, Remembered: before}
 	if room.Lacks() != "" || before.Unread != nil {
@@ -160,7 +160,7 @@ func (a *App) Remember() {
 			return
 		}
 		for _, other := range a.opened.remembered {
-			_ = a.World.State.Forget(other) // one that stays is asked about again
+			_ = a.World.State.Forget(other) // if it stays, the next command asks again
 		}
 	}
 	if slices.ContainsFunc(a.opened.remembered, func(known anchor.Anchor) bool {
@@ -169,6 +169,6 @@ func (a *App) Remember() {
 		return
 	}
 	if err := a.World.State.Keep(now); err != nil {
-		a.Say("%v: a rolled back ledger would not be noticed here", err)
+		a.Say("%v: this workstation will not notice if the ledger is rolled back", err)
 	}
 }

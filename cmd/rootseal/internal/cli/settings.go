@@ -5,15 +5,13 @@ import (
 	"os"
 	"strings"
 
-	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 )
 
-// EnvironmentSettings are the variables that decide with whom we talk, beside
-// the endpoints of an AWS configuration: whose PC/SC service, through which
-// proxy, and whose certificates are believed. Who sets the certificates can open
-// the connection that brings the seed.
+// EnvironmentSettings returns the variables that decide whom rootseal talks to,
+// besides the endpoints of an AWS configuration: the PC/SC service, the proxy and
+// the trusted certificates. With the right certificate, a proxy can read the seed.
 func EnvironmentSettings() []ledger.Setting {
 	var set []ledger.Setting
 	for _, name := range []string{"PCSCLITE_CSOCK_NAME", "AWS_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"} {
@@ -21,7 +19,7 @@ func EnvironmentSettings() []ledger.Setting {
 			set = append(set, ledger.Setting{Name: name, Value: value})
 		}
 	}
-	// net/http takes the first that is set of each two, and does not know ALL_PROXY.
+	// net/http uses the first of each pair that is set, and ignores ALL_PROXY.
 	for _, names := range [][2]string{{"HTTPS_PROXY", "https_proxy"}, {"HTTP_PROXY", "http_proxy"}} {
 		for _, name := range names {
 			if value := os.Getenv(name); value != "" {
@@ -33,10 +31,9 @@ func EnvironmentSettings() []ledger.Setting {
 	return set
 }
 
-// ClientSettings are the settings of a client that world.settings does not tell:
-// those of its endpoints that are going to be talked to, and whose certificates
-// are believed.
-func ClientSettings(client *awsiam.Client, endpoints []cloud.Endpoint) []ledger.Setting {
+// ClientSettings returns the settings of a client that World.Settings lacks: the
+// endpoints in use, and the trusted certificates.
+func ClientSettings(client Connection, endpoints []cloud.Endpoint) []ledger.Setting {
 	set := EndpointSettings(endpoints)
 	if path, setting := client.CABundle(); path != "" && setting != "AWS_CA_BUNDLE" {
 		set = append(set, ledger.Setting{Name: setting, Value: path})
@@ -44,11 +41,13 @@ func ClientSettings(client *awsiam.Client, endpoints []cloud.Endpoint) []ledger.
 	return set
 }
 
-// endpointName is how the record names an endpoint that is not AWS's own.
+// endpointName begins the name of an endpoint that is not AWS's, in the ledger.
 const endpointName = "endpoint of "
 
+// IsEndpoint reports whether a setting is an endpoint.
 func IsEndpoint(s ledger.Setting) bool { return strings.HasPrefix(s.Name, endpointName) }
 
+// EndpointSettings returns endpoints as settings.
 func EndpointSettings(endpoints []cloud.Endpoint) []ledger.Setting {
 	var set []ledger.Setting
 	for _, e := range endpoints {
@@ -57,8 +56,8 @@ func EndpointSettings(endpoints []cloud.Endpoint) []ledger.Setting {
 	return set
 }
 
-// withoutPassword takes the user and the password out of an address, which is
-// going to be shown and recorded. A proxy's address needs no scheme.
+// withoutPassword removes the user and the password from an address, which is shown
+// and recorded. A proxy's address may lack a scheme.
 func withoutPassword(address string) string {
 	if !strings.Contains(address, "@") {
 		return address

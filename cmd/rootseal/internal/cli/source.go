@@ -11,42 +11,41 @@ import (
 	"strconv"
 	"strings"
 
-	"rootseal/enroll/hint"
-
 	"rootseal/device"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/limited"
 	"rootseal/enroll/pasted"
 )
 
-// A flag for a secret names where it comes from, never the secret: "-" is
-// standard input, "fd:N" an open file descriptor, anything else a file that
-// nobody but its owner can read. What is on a command line stands in the
-// process list and in the shell's history.
+// A flag for a secret takes its source, never the secret: "-" is standard input,
+// "fd:N" an open file descriptor, anything else a file that only its owner can
+// read. The process list and the shell's history show every command line.
 
-// What a source may hold: a secret is a text, or the picture of a QR code.
+// Limits of what a source may contain.
 const (
-	MaxSecret  = limited.Text
+	maxSecret  = limited.Text
 	MaxPicture = 16 << 20 // as package picture
 )
 
-// errExposed refuses a secret's file that others can read.
+// errExposed is the error of a secret's file that others can read.
 var errExposed = hint.Sentinel(hint.CloseFile, "others can read it")
 
-// ReadSecret reads all of a source. The caller overwrites it.
+// ReadSecret reads a source to its end. The caller overwrites the secret.
 func ReadSecret(stdin io.Reader, source string) ([]byte, error) {
-	data, err := ReadSource(stdin, source, true, MaxSecret)
+	data, err := ReadSource(stdin, source, true, maxSecret)
 	if err != nil {
 		return nil, fmt.Errorf("reading the secret from %s: %w", sourceName(source), err)
 	}
 	return pasted.File(data), nil
 }
 
+// ReadSource reads a source to its end. A private file must be closed to others.
 func ReadSource(stdin io.Reader, source string, private bool, limit int) ([]byte, error) {
 	switch {
 	case source == "":
 		return nil, errors.New("no source given")
 	case source == "-":
-		return ReadLimited(stdin, limit)
+		return readLimited(stdin, limit)
 	case strings.HasPrefix(source, "fd:"):
 		n, err := descriptor(source)
 		if err != nil {
@@ -57,7 +56,7 @@ func ReadSource(stdin io.Reader, source string, private bool, limit int) ([]byte
 			return nil, errors.New("no such file descriptor")
 		}
 		defer func() { _ = f.Close() }()
-		data, err := ReadLimited(f, limit)
+		data, err := readLimited(f, limit)
 		return data, Reason(err)
 	}
 	f, err := os.Open(source)
@@ -74,35 +73,35 @@ func ReadSource(stdin io.Reader, source string, private bool, limit int) ([]byte
 			return nil, err
 		}
 	}
-	data, err := ReadLimited(f, limit)
+	data, err := readLimited(f, limit)
 	return data, Reason(err)
 }
 
 func checkPrivate(info os.FileInfo) error {
 	if mode := info.Mode().Perm(); runtime.GOOS != "windows" && mode&0o077 != 0 {
-		return fmt.Errorf("%w: its mode is %04o; want 0600", errExposed, mode)
+		return fmt.Errorf("%w: its mode is %04o, not 0600", errExposed, mode)
 	}
 	return nil
 }
 
-// IsStream is whether a source is gone once it was read.
+// IsStream reports whether a source can be read only once.
 func IsStream(source string) bool { return source == "-" || strings.HasPrefix(source, "fd:") }
 
-// descriptor is the N of fd:N. The first three have their own use: a secret's
-// descriptor is closed once it is read, and all that is said later would be lost.
+// descriptor returns the N of fd:N. The first three are refused: rootseal closes a
+// secret's descriptor after reading it, and would lose its own output.
 func descriptor(source string) (int, error) {
 	n, err := strconv.ParseUint(source[len("fd:"):], 10, 16)
 	if err != nil {
-		return 0, errors.New("want fd:N with a number")
+		return 0, errors.New("fd:N requires a number")
 	}
 	if n <= 2 {
-		return 0, errors.New("want fd:N from 3 on; standard input is -")
+		return 0, errors.New("fd:N starts at 3; standard input is -")
 	}
 	return int(n), nil
 }
 
-// ReadLimited reads without growing a buffer, which would leave copies behind.
-func ReadLimited(r io.Reader, limit int) ([]byte, error) {
+// readLimited reads up to limit bytes, and leaves no copies in outgrown buffers.
+func readLimited(r io.Reader, limit int) ([]byte, error) {
 	buf := make([]byte, 0, min(limit, 64<<10))
 	for {
 		if len(buf) == cap(buf) {
@@ -127,8 +126,8 @@ func ReadLimited(r io.Reader, limit int) ([]byte, error) {
 	}
 }
 
-// sourceName names a source in a message. Somebody will give the secret itself
-// where its source is wanted, so what is no file is not repeated.
+// sourceName names a source in a message. A source that is no file may be the secret
+// itself, given by mistake, so it is not repeated.
 func sourceName(source string) string {
 	if source == "-" {
 		return "standard input"
@@ -142,7 +141,7 @@ func sourceName(source string) string {
 	return "the given file (a secret's flag names its source: -, fd:N or a file)"
 }
 
-// Reason is a file error without the path, which may be a secret given by
+// Reason returns a file error without the path, which may be a secret given by
 // mistake.
 func Reason(err error) error {
 	var path *os.PathError
@@ -152,8 +151,8 @@ func Reason(err error) error {
 	return err
 }
 
-// AccessCodes reads "SERIAL=SOURCE" flags.
-func AccessCodes(flags []string) (map[device.KeySerial]string, error) {
+// accessCodes reads "SERIAL=SOURCE" flags.
+func accessCodes(flags []string) (map[device.KeySerial]string, error) {
 	return SourcesBySerial("--access-code", flags)
 }
 
@@ -164,7 +163,7 @@ func SourcesBySerial(name string, flags []string) (map[device.KeySerial]string, 
 		left, source, ok := strings.Cut(flag, "=")
 		serial, err := ParseSerial(left)
 		if !ok || err != nil {
-			return nil, Usage("%s wants SERIAL=SOURCE, where the source is -, fd:N or a file", name)
+			return nil, Usage("%s requires SERIAL=SOURCE; the source is -, fd:N or a file", name)
 		}
 		if _, twice := bySerial[serial]; twice {
 			return nil, Usage("%s is given twice for key %d", name, serial)
@@ -182,8 +181,8 @@ func SourcesBySerial(name string, flags []string) (map[device.KeySerial]string, 
 	return bySerial, ReadOnce(sources...)
 }
 
-// ReadOnce refuses a stream that two secrets would come from: the first takes
-// all of it.
+// ReadOnce refuses a stream as the source of two secrets: the first read empties
+// it.
 func ReadOnce(sources ...string) error {
 	seen := map[string]bool{}
 	for _, source := range sources {
@@ -198,6 +197,6 @@ func ReadOnce(sources ...string) error {
 	return nil
 }
 
-// SourceHelp closes the help of a command whose flags name sources of secrets.
+// SourceHelp ends the help of a command with flags for secrets.
 const SourceHelp = `A SOURCE is - (standard input), fd:N (a file descriptor, 3 or higher) or a file
 of mode 0600. Secrets never go on the command line.`

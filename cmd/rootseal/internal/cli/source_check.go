@@ -12,8 +12,8 @@ import (
 	"rootseal/device"
 )
 
-// CheckSource finds out before anything begins that a secret could not be read.
-// A stream is not looked into.
+// CheckSource reports, before anything begins, a secret that could not be read. It
+// reads nothing from a stream.
 func CheckSource(source string) error {
 	if source == "" || source == "-" {
 		return nil
@@ -38,27 +38,27 @@ func CheckSource(source string) error {
 	return nil
 }
 
-// CheckStdin refuses standard input for a secret where it is a terminal, which
-// would show it, or a device of no content, which a closed one becomes.
+// CheckStdin refuses standard input as the source of a secret if it is a terminal,
+// which would show the secret, or an empty device, as a closed one is.
 func (a *App) CheckStdin(sources ...string) error {
 	f, is := a.Stdin.(*os.File)
 	if !is || !slices.Contains(sources, "-") {
 		return nil
 	}
 	if term.IsTerminal(int(f.Fd())) {
-		return Usage("standard input is a terminal, which would show the secret: leave the flag out, and it is asked for without echo")
+		return Usage("standard input is a terminal, which would show the secret: leave the flag out, and rootseal asks without echo")
 	}
 	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice != 0 {
-		return Usage("no secret comes from standard input: it is closed, or a device without content")
+		return Usage("standard input contains no secret: it is closed, or an empty device")
 	}
 	return nil
 }
 
-// CheckSecrets finds out, before anything is looked at, that a secret of a command
-// could not be read: access codes and PINs by serial, and others. It gives the
-// sources of the access codes. A picture is no secret's file, and may come later.
+// CheckSecrets reports, before anything begins, a secret that could not be read:
+// access codes and PINs by serial, and others. It returns the sources of the access
+// codes. A picture's file may appear later.
 func (a *App) CheckSecrets(codes, pins []string, picture string, others ...string) (map[device.KeySerial]string, error) {
-	bySerial, err := AccessCodes(codes)
+	bySerial, err := accessCodes(codes)
 	if err != nil {
 		return nil, err
 	}

@@ -12,8 +12,8 @@ var commit string
 // unknown is what Go calls the version of a build outside of a release.
 const unknown = "(devel)"
 
-// Version returns the release, or else the commit that was built. Records contain it:
-// "(devel)" would tell an examiner nothing.
+// Version returns the release, or else the commit of this build. Records contain it:
+// "(devel)" would identify no build.
 func Version() string {
 	info, _ := debug.ReadBuildInfo()
 	return versionOf(info, commit)

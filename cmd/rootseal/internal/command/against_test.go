@@ -10,7 +10,6 @@ import (
 	"testing/synctest"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/oversight"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/hwtest/simcard"
 )
@@ -44,9 +43,9 @@ func TestASealedKeyOnTheDesk(t *testing.T) {
 			t.Errorf("keys --json has of another key %+v", against)
 		}
 		s.mustDo(t, []string{"key 33333333: in bag A-17, Osaka safe"}, "keys")
-		examined := decoded[[]oversight.Finding](t, s, "doctor")
-		if !slices.ContainsFunc(examined, func(f oversight.Finding) bool {
-			return f.Status == oversight.Warn && f.What == "key 33333333" && strings.Contains(f.Detail, "A-17") && strings.Contains(f.Next, "rootseal unseal 33333333")
+		examined := decoded[[]view.Check](t, s, "doctor")
+		if !slices.ContainsFunc(examined, func(f view.Check) bool {
+			return f.Status == view.Warn && f.What == "key 33333333" && strings.Contains(f.Detail, "A-17") && strings.Contains(f.Next, "rootseal unseal 33333333")
 		}) {
 			t.Errorf("doctor has %+v", examined)
 		}

@@ -196,7 +196,7 @@ func (s *scene) signsIn(t *testing.T) {
 	}
 }
 
-var alarmsSee = regexp.MustCompile(`alarms see +(.*)`)
+var alarmsSee = regexp.MustCompile(`(?:alarms see|AWS events) +(.*)`)
 
 // A plan tells before what alarms see, in its order: neither more nor less than
 // the patterns take of what CloudTrail then has.

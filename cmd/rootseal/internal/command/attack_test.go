@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // fillOdd puts something into every field of a body: hollow, or hostile.
@@ -160,7 +161,7 @@ func TestCloseStrangeID(t *testing.T) {
 			for _, one := range []string{id, id + "2"} {
 				s.do(t, "recover", "--close", one, "--confirm", one)
 			}
-			if open := s.open(t, ledger.WorldAWS); len(open.Unsettled())+len(open.Uncleaned()) > 0 {
+			if open, removals := record.Unfinished(s.open(t, ledger.WorldAWS).Records()); len(open)+len(removals) > 0 {
 				t.Errorf("%q stays open:\n%s", id, s.heard)
 			}
 		})

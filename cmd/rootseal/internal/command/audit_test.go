@@ -102,7 +102,7 @@ func TestAuditInPart(t *testing.T) {
 	s := audited(t)
 	lift := s.account.Deny("GenerateCredentialReport", simaws.DenyMissing)
 	got := s.auditJSON(t, cli.ExitFailed)
-	if len(got.Accounts[0].Unread) != 1 || got.Accounts[0].Unread[0].What != "credential report" || !strings.Contains(s.heard, "the profile lacks this permission; docs/aws.md has the minimal policy") {
+	if len(got.Accounts[0].Unread) != 1 || got.Accounts[0].Unread[0].What != "credential report" || !strings.Contains(s.heard, "give the profile this permission") {
 		t.Errorf("unread %+v; it said:\n%s", got.Accounts[0].Unread, s.heard)
 	}
 	s.enable(t, "phone")
@@ -216,11 +216,11 @@ func TestAuditFlags(t *testing.T) {
 		{"--fail-on dire", "not a severity"},
 		{"--format html", "text or markdown"},
 		{"--notify mail --webhook -", "knows slack"},
-		{"--notify slack", "go together"},
-		{"--webhook -", "go together"},
-		{"--events --since yesterday", "want days as 7d"},
+		{"--notify slack", "requires --webhook SOURCE"},
+		{"--webhook -", "requires --notify slack"},
+		{"--events --since yesterday", "give days such as 7d"},
 		{"--events --since 91d", "keeps 90 days"},
-		{"prod", "not an account's number"},
+		{"prod", "not an account number"},
 	} {
 		if _, code := s.do(t, append([]string{"audit"}, strings.Fields(tt.args)...)...); code != cli.ExitUsage || !strings.Contains(s.heard, tt.says) {
 			t.Errorf("%s: exit code %d, it said:\n%s", tt.args, code, s.heard)

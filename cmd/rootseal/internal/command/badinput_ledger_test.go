@@ -51,7 +51,7 @@ func TestBadLedger(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { _ = os.Chmod(s.ledger, 0o700) })
-		}, code: cli.ExitFailed, says: []string{"ledger folder is open to others", "mode 0755, not 0700"}, next: "close it to others"},
+		}, code: cli.ExitFailed, says: []string{"ledger folder is open to others", "mode 0755, not 0700"}, next: "close the folder to others"},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
@@ -90,7 +90,7 @@ func TestLedgerThatCannotBeWritten(t *testing.T) {
 				if out, code := s.types(t.Context(), t, s.alice()...); code != cli.ExitFailed || out != "" {
 					t.Errorf("exit code %d and %q", code, out)
 				}
-				if strings.Contains(s.err.String(), "not settled") {
+				if strings.Contains(s.err.String(), "unfinished: ceremony") {
 					t.Errorf("it said:\n%s", s.err.String())
 				}
 				s.mustLeaveStrangersAlone(t)
@@ -125,7 +125,7 @@ func TestEnrolAgain(t *testing.T) {
 			t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
 		}
 		out, code := s.do(t, s.alice()...)
-		mustExplain(t, s, badInput{code: cli.ExitFailed, says: []string{"this group already holds a device for this principal"}, next: "choose another group label; 'rootseal rotate' gives this group a new seed"}, out, code)
+		mustExplain(t, s, badInput{code: cli.ExitFailed, says: []string{"this group already has a device of this principal"}, next: "choose another group label; 'rootseal rotate' gives this group a new seed"}, out, code)
 		s.mustHoldOneSeed(t, "alice")
 	})
 	synctest.Test(t, func(t *testing.T) {
@@ -136,7 +136,7 @@ func TestEnrolAgain(t *testing.T) {
 		}
 		s.desk.Plug(s.cards[1])
 		out, code := s.do(t, s.alice("--group", "sealed")...)
-		mustExplain(t, s, badInput{code: cli.ExitUnsettled, says: []string{"an earlier ceremony for this principal is not settled: "}, next: "run rootseal recover first"}, out, code)
+		mustExplain(t, s, badInput{code: cli.ExitUnsettled, says: []string{"an earlier ceremony for this principal is unfinished: "}, next: "run 'rootseal recover' first"}, out, code)
 		if open := s.unsettled(t); len(open) != 1 {
 			t.Errorf("%d ceremonies are open, want 1", len(open))
 		}

@@ -108,7 +108,7 @@ func TestBadSecrets(t *testing.T) {
 		},
 		{
 			name: "too long", set: secretKey(strings.Repeat("JBSWY3DP", 26)), args: rootSecret,
-			code: cli.ExitFailed, says: []string{failed + "seed has more than 128 bytes"}, next: "copy the secret key from the console and nothing else, and start again",
+			code: cli.ExitFailed, says: []string{failed + "seed has more than 128 bytes"}, next: "copy the whole secret key from the console and nothing else",
 		},
 		{
 			name: "empty", set: func(_ *testing.T, s *scene) { s.input = strings.NewReader("") }, args: rootSecret,
@@ -186,7 +186,7 @@ func TestBadPictures(t *testing.T) {
 			name: "another device's", set: picture(func(t *testing.T, _ string) []byte {
 				return drawPicture(t, fmt.Sprintf(uri, "iphone", testAccount, secret))
 			}), args: fromInput,
-			code: cli.ExitFailed, says: []string{`the QR picture is of another device: it names device "iphone", not "rootseal-root-daily-`}, next: "name the device in the console exactly as proposed",
+			code: cli.ExitFailed, says: []string{`the QR code belongs to another device: it names device "iphone", not "rootseal-root-daily-`}, next: "name the device in the console exactly as proposed",
 		},
 		{
 			name: "another account's", set: picture(func(t *testing.T, device string) []byte {

@@ -15,10 +15,10 @@ import (
 	"github.com/secure-systems-lab/go-securesystemslib/dsse"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/rehearsal"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simcard"
+	"rootseal/hwtest/simpiv"
 )
 
 // What can be wrong in the years after an enrolment, with two officers on record
@@ -40,7 +40,7 @@ func TestBadInputInTheYearsAfter(t *testing.T) {
 				s.desk.Plug(simcard.New(simcard.YubiKey57, 44444444))
 			},
 			args: say("verify", "--keys", "33333333"), code: cli.ExitNoKey,
-			says: []string{"key 33333333 not on the desk"}, next: "plug the key in and check with 'rootseal keys'",
+			says: []string{"key 33333333 not plugged in"}, next: "plug the key in and check with 'rootseal keys'",
 		},
 		{
 			name: "a different key, and none is named",
@@ -58,7 +58,7 @@ func TestBadInputInTheYearsAfter(t *testing.T) {
 			spoil: func(t *testing.T, s *signedScene) { byOthers(t, s.cards[2], []byte{0, 4, 0xde, 0xad}) },
 			args:  say("verify", "--keys", "33333333"), code: cli.ExitWrong,
 			says: []string{"key 33333333  the key's OATH application was reset", "its OATH application was reset since the enrollment", "missing     AWS:alice"},
-			next: "keep the key apart and rotate its groups: someone has reset it",
+			next: "keep the key apart, and rotate its groups: someone has reset it",
 		},
 		{
 			name: "a credential deleted and another of the same name put in its place",
@@ -80,7 +80,7 @@ func TestBadInputInTheYearsAfter(t *testing.T) {
 		},
 		{
 			name:  "a fake with the right serial and no attestation",
-			spoil: func(_ *testing.T, s *signedScene) { s.Roots = rehearsal.NewMemoryTokens().Roots() },
+			spoil: func(_ *testing.T, s *signedScene) { s.Roots = simpiv.New().Roots() },
 			args:  func(*signedScene) []string { return []string{"keys", "--attest"} }, code: cli.ExitWrong,
 			says: []string{"key " + olivia + "  not attested"}, next: "do not use a key that is not attested: 'rootseal keys --attest' shows why; trust your own issuer with --attestation-root FILE",
 		},
@@ -108,7 +108,7 @@ func TestBadInputInTheYearsAfter(t *testing.T) {
 			args: func(s *signedScene) []string {
 				return s.byOlivia("unseal", "--close", s.findings()[0], "--reason", "torn")
 			}, code: cli.ExitFailed,
-			says: []string{"two officers have to sign this: key 33333333 came out of bag B-1"}, next: "name both officers with --officer and --second-officer",
+			says: []string{"two officers must sign this: key 33333333 came out of bag B-1"}, next: "name both officers with --officer and --second-officer",
 		},
 		{
 			name: "a record edited by hand",
@@ -127,7 +127,7 @@ func TestBadInputInTheYearsAfter(t *testing.T) {
 				}
 			},
 			args: func(s *signedScene) []string { return []string{"log", "verify", "--head", s.noted} }, code: cli.ExitWrong,
-			says: []string{"is not in the ledger: it ends at", "so it was cut"}, next: "read the head on the label again",
+			says: []string{"is not in the ledger: the ledger ends at", "so it was cut"}, next: "read the head on the label again",
 		},
 		{
 			name: "an officer who added himself",
@@ -138,7 +138,7 @@ func TestBadInputInTheYearsAfter(t *testing.T) {
 				s.forge(t, s.open(t, "").Head().Sequence, 16021860, mallory.Fingerprint)
 			},
 			args: func(*signedScene) []string { return []string{"log", "verify"} }, code: cli.ExitWrong,
-			says: []string{"signed by the officer whom it adds: Mallory"}, next: "look at the records that are named",
+			says: []string{"signed by the officer whom it adds: Mallory"}, next: "read the named records",
 		},
 		{
 			name: "and who then wants to sign",
@@ -160,14 +160,14 @@ func TestBadInputInTheYearsAfter(t *testing.T) {
 				s.forge(t, s.open(t, "").Head().Sequence, 16021853, fingerprint)
 			},
 			args: func(*signedScene) []string { return []string{"log", "verify"} }, code: cli.ExitWrong,
-			says: []string{"signed by an officer who was removed: Peter"}, next: "look at the records that are named",
+			says: []string{"signed by an officer who was removed: Peter"}, next: "read the named records",
 		},
 		{
 			name: "a wrong PIN",
 			args: func(s *signedScene) []string {
 				return []string{"keys", "label", "33333333", "Osaka", "--officer", olivia, "--pin", olivia + "=" + s.wrongPIN}
 			}, code: cli.ExitFailed,
-			says: []string{"wrong PIN, 2 tries left"}, next: "check which key the PIN belongs to; each key has its own",
+			says: []string{"wrong PIN, 2 tries left"}, next: "check which key the PIN is for; each key has its own",
 		},
 		{
 			name:  "a wrong PIN, and the last try",
@@ -175,7 +175,7 @@ func TestBadInputInTheYearsAfter(t *testing.T) {
 			args: func(s *signedScene) []string {
 				return []string{"keys", "label", "33333333", "Osaka", "--officer", olivia, "--pin", olivia + "=" + s.wrongPIN}
 			}, code: cli.ExitFailed,
-			says: []string{"one try"}, next: "run it in a terminal, which asks before the last try is spent",
+			says: []string{"one try"}, next: "run the command in a terminal, to be asked before the last try",
 		},
 		{
 			name:  "a clock far off",
@@ -258,8 +258,8 @@ func (s *signedScene) forge(t *testing.T, record uint64, serial uint32, fingerpr
 		if uint32(of) != serial {
 			continue
 		}
-		public := token.Slots[pivkey.Signature].Private.Public()
-		made, err := token.Sign(t.Context(), pivkey.Signature, public, []byte(rehearsal.RehearsalPIN), dsse.PAE(ledger.PayloadType, file))
+		public := token.Slots[piv.Signature].Private.Public()
+		made, err := token.Sign(t.Context(), piv.Signature, public, []byte(simpiv.PIN), dsse.PAE(ledger.PayloadType, file))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,8 +12,8 @@ import (
 	"github.com/creack/pty"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/code"
 	"rootseal/cmd/rootseal/internal/terminal"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simcard"
 )
@@ -39,17 +39,17 @@ func TestCodeOfLockedKeys(t *testing.T) {
 	}{
 		{name: "from a file", locked: []uint32{1}, args: []string{"--access-code", "1=" + file}, tried: []uint32{1}},
 		{name: "from standard input", locked: []uint32{1}, stdin: password, args: []string{"--access-code", "1=-"}, tried: []uint32{1}},
-		{name: "wrong", locked: []uint32{1}, stdin: other + "\n", args: []string{"--access-code", "1=-"}, code: cli.ExitFailed, said: []string{"looking into key 1: ", "wrong access code", "next: check which key"}, tried: []uint32{1}},
+		{name: "wrong", locked: []uint32{1}, stdin: other + "\n", args: []string{"--access-code", "1=-"}, code: cli.ExitFailed, said: []string{"reading key 1: ", "wrong access code", "next: check which key"}, tried: []uint32{1}},
 		{name: "of one of two", locked: []uint32{1, 2}, args: []string{"--access-code", "2=" + file}, said: []string{"key 1 has an access code and was not checked"}, tried: []uint32{2}},
 		{name: "of a key that is not here", locked: []uint32{1}, args: []string{"--access-code", "3=" + file}, code: cli.ExitUsage, said: []string{"no terminal to ask on: give --access-code 1=SOURCE"}},
 		{name: "not given", locked: []uint32{1}, code: cli.ExitUsage, said: []string{"give --access-code 1=SOURCE"}},
 		{name: "not given, of the key that the ledger names", locked: []uint32{1, 2}, past: enrolled("111122223333/root", "daily", rootDaily, 2), args: []string{"acme/root"}, code: cli.ExitUsage, said: []string{"give --access-code 2=SOURCE"}},
 		{name: "not needed", locked: []uint32{1}, open: []string{rootDaily}, args: []string{"acme/root"}},
 		{name: "not needed, but unknown", locked: []uint32{1}, open: []string{rootDaily}, said: []string{"key 1 has an access code and was not checked"}},
-		{name: "wrong, and not needed", locked: []uint32{1}, open: []string{rootDaily}, stdin: other, args: []string{"acme/root", "--access-code", "1=-"}, said: []string{"looking into key 1: "}, tried: []uint32{1}},
+		{name: "wrong, and not needed", locked: []uint32{1}, open: []string{rootDaily}, stdin: other, args: []string{"acme/root", "--access-code", "1=-"}, said: []string{"reading key 1: "}, tried: []uint32{1}},
 		{name: "of a key without one", open: []string{rootDaily}, args: []string{"--access-code", "9=" + file}},
-		{name: "no such file", locked: []uint32{1}, args: []string{"--access-code", "1=" + password}, code: cli.ExitFailed, said: []string{"taking the access code of key 1: reading the secret from the given file"}},
-		{name: "on the command line", locked: []uint32{1}, args: []string{"--access-code", password}, code: cli.ExitUsage, said: []string{"--access-code wants SERIAL=SOURCE"}},
+		{name: "no such file", locked: []uint32{1}, args: []string{"--access-code", "1=" + password}, code: cli.ExitFailed, said: []string{"reading the access code of key 1: reading the secret from the given file"}},
+		{name: "on the command line", locked: []uint32{1}, args: []string{"--access-code", password}, code: cli.ExitUsage, said: []string{"--access-code requires SERIAL=SOURCE"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -112,8 +112,8 @@ func TestCodeAsksForAccessCode(t *testing.T) {
 		var screen strings.Builder
 		defer func() { shown <- screen.String() }()
 		answers := map[string]string{
-			"access code of key 1 (empty to pass it over): ": "\r",
-			"access code of key 2 (empty to pass it over): ": "right\r",
+			"access code of key 1 (empty to skip this key): ": "\r",
+			"access code of key 2 (empty to skip this key): ": "right\r",
 		}
 		buf := make([]byte, 1024)
 		for {
@@ -133,7 +133,7 @@ func TestCodeAsksForAccessCode(t *testing.T) {
 			}
 		}
 	}()
-	got := mustTypeJSON[code.PrintedCode](t, s, "code")
+	got := mustTypeJSON[view.PrintedCode](t, s, "code")
 	if got.Serial == nil || *got.Serial != 2 {
 		t.Errorf("code of key %v, want 2", got.Serial)
 	}

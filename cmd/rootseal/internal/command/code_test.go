@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/code"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simcard"
@@ -84,7 +84,7 @@ func TestCodeRefusesHOTP(t *testing.T) {
 	e.Type = simcard.HOTP
 	card.Store(e)
 	s := offline(t, card)
-	s.mustType(t, wants{code: cli.ExitNoKey, err: []string{"not on a key here"}}, "code") // AWS has none of that type
+	s.mustType(t, wants{code: cli.ExitNoKey, err: []string{"not on a plugged-in key"}}, "code") // AWS has none of that type
 	s.mustType(t, wants{code: cli.ExitFailed, err: []string{"counter based credential (HOTP)", "next: get the code in the program that uses it"}}, "code", "--id", rootDaily)
 	if n := card.Count(simcard.Calculate); n != 0 {
 		t.Errorf("CALCULATE was sent %d times", n)
@@ -108,7 +108,7 @@ func TestCodeBesideTrouble(t *testing.T) {
 				release := s.desk.Hold(s.desk.Plug(held), tt.exclusive)
 				defer release()
 				s.mustType(t, wants{out: codeNow(t, entry(rootDaily), s.Now(), 30*time.Second), err: []string{tt.said}}, "code", "acme/root")
-				s.mustType(t, wants{code: cli.ExitNoKey, err: []string{"key 1000 not on the desk", tt.said}}, "code", "--serial", "1000")
+				s.mustType(t, wants{code: cli.ExitNoKey, err: []string{"key 1000 not plugged in", tt.said}}, "code", "--serial", "1000")
 			})
 		})
 	}
@@ -116,16 +116,16 @@ func TestCodeBesideTrouble(t *testing.T) {
 		broken := keyWith(1000, rootDaily)
 		broken.Inject(simcard.Fault{Kind: simcard.Status, On: simcard.List, Status: 0x6581})
 		s := offline(t, keyWith(1001, rootDaily), broken)
-		if got := mustTypeJSON[code.PrintedCode](t, s, "code"); got.Serial == nil || *got.Serial != 1001 {
+		if got := mustTypeJSON[view.PrintedCode](t, s, "code"); got.Serial == nil || *got.Serial != 1001 {
 			t.Errorf("code from %v, want 1001", got.Serial)
 		}
-		if said := s.err.String(); !strings.Contains(said, "looking into key 1000") {
+		if said := s.err.String(); !strings.Contains(said, "reading key 1000") {
 			t.Errorf("it said %q", said)
 		}
 	})
 	t.Run("a Security Key", func(t *testing.T) {
 		s := offline(t, simcard.New(simcard.SecurityKey, 0))
-		s.mustType(t, wants{code: cli.ExitNoKey, err: []string{"no key on the desk"}}, "code")
+		s.mustType(t, wants{code: cli.ExitNoKey, err: []string{"no key is plugged in"}}, "code")
 	})
 	t.Run("no PC/SC service", func(t *testing.T) {
 		s := offline(t)
@@ -155,7 +155,7 @@ func TestCodeCosts(t *testing.T) {
 			t.Errorf("%d handles are open while the code is printed", open)
 		}
 	}}
-	if code := RunIn(t.Context(), []string{"code"}, s.World, cli.Stdio{Out: out, Err: &s.err}); code != cli.ExitDone {
+	if code := runIn(t.Context(), []string{"code"}, s.World, cli.Stdio{Out: out, Err: &s.err}); code != cli.ExitDone {
 		t.Fatalf("exit code %d: %s", code, s.err.String())
 	}
 	var got []simcard.Instruction
@@ -206,7 +206,7 @@ func TestCodeTouch(t *testing.T) {
 			s := offline(t, touched(simcard.YubiKey543, 1001, simcard.AutoPress(10*time.Second)))
 			time.Sleep(25 * time.Second)
 			out := codeNow(t, entry(rootDaily), s.Now(), 30*time.Second)
-			s.mustType(t, wants{out: out, err: []string{"its time was over 5s ago"}}, "code")
+			s.mustType(t, wants{out: out, err: []string{"the code expired 5s ago"}}, "code")
 		})
 	})
 }

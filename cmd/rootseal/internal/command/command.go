@@ -21,30 +21,36 @@ import (
 	"rootseal/guarded"
 )
 
+// Program is the command with what main links to it.
+type Program struct {
+	Reach cli.Reach // the account of a rehearsal
+}
+
 // Run carries out one command line and returns its exit code.
-func Run(args []string, w cli.World, io cli.Stdio) int {
-	// Who reads our words may leave: then a write fails, and the ceremony goes on.
-	// The signal is taken, not ignored: what is ignored is so in a helper program
-	// of an AWS profile as well.
+func (p Program) Run(args []string, w cli.World, io cli.Stdio) int {
+	// A reader of the output may close it: the write fails, and the ceremony goes on.
+	// The signal is caught, not ignored: the programs that an AWS profile starts would
+	// inherit an ignored signal.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	ctx, _, end := guarded.NewWatch(context.Background())
 	defer end()
 	ctx, stop := untilStopped(ctx, io.Err)
 	defer stop()
-	return RunIn(ctx, args, w, io)
+	return p.RunIn(ctx, args, w, io)
 }
 
-func RunIn(ctx context.Context, args []string, w cli.World, io cli.Stdio) int {
-	err := execute(ctx, args, w, io)
+// RunIn is Run without signals.
+func (p Program) RunIn(ctx context.Context, args []string, w cli.World, io cli.Stdio) int {
+	err := p.execute(ctx, args, w, io)
 	if err != nil {
 		view.Explain(io.Err, err)
 	}
 	return cli.ExitCode(err)
 }
 
-// survive carries a command out. What it panics with, in its own goroutine or in
-// one that it has started, has unwound it by then, and is its error: keys are let
-// go, and what was secret is overwritten.
+// survive runs a command and makes an error of its panic, in its own goroutine or in
+// one that it started. By then the command has unwound: it has released the keys and
+// overwritten its secrets.
 func survive(ctx context.Context, command func(context.Context) error) (err error) {
 	ctx, watch, end := guarded.NewWatch(ctx)
 	defer end()
@@ -52,24 +58,24 @@ func survive(ctx context.Context, command func(context.Context) error) (err erro
 	if died == nil {
 		died = watch.Panic()
 	}
-	if died == nil || errors.As(err, new(*guarded.PanicError)) { // it ended the context, and so is the cause already
+	if died == nil || errors.As(err, new(*guarded.PanicError)) { // the panic ended the context, so it is the cause
 		return err
 	}
 	return errors.Join(died, err)
 }
 
-func execute(ctx context.Context, args []string, w cli.World, io cli.Stdio) error {
+func (p Program) execute(ctx context.Context, args []string, w cli.World, io cli.Stdio) error {
 	if w.Partition == nil {
 		w.Partition = new(cloud.Partition)
 	}
-	a := &cli.App{World: w, Stdio: io, Stdin: io.In, Agreed: map[string]cli.Agreement{}, CarryOut: execute}
-	root := Tree(a)
+	a := &cli.App{World: w, Stdio: io, Stdin: io.In}
+	root := p.Tree(a)
 	root.SetArgs(args)
 	root.SetOut(io.Out)
 	root.SetErr(io.Err)
 	var c *cobra.Command
 	err := survive(ctx, func(ctx context.Context) (err error) {
-		a.In = terminal.NewInput(io.In).During(ctx) // a secret that never comes must not keep an interrupt waiting
+		a.In = terminal.NewInput(io.In).During(ctx) // an interrupt must not wait for a secret that never comes
 		root.SetIn(a.In)
 		c, err = root.ExecuteContextC(ctx)
 		return err
@@ -80,13 +86,14 @@ func execute(ctx context.Context, args []string, w cli.World, io cli.Stdio) erro
 		sayOpen(a)
 	}
 	var use *cli.UsageError
-	if errors.As(err, &use) && use.Command == "" && c != nil { // set: the complaint of a command that was rehearsed
+	if errors.As(err, &use) && use.Command == "" && c != nil { // set: a rehearsed command made the error
 		use.Command = c.CommandPath()
 	}
 	return err
 }
 
-func Tree(a *cli.App) *cobra.Command {
+// Tree returns the tree of commands.
+func (p Program) Tree(a *cli.App) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "rootseal",
 		Short:         "Put one TOTP seed on several YubiKeys, as the MFA device of an AWS root or IAM user",
@@ -101,7 +108,7 @@ func Tree(a *cli.App) *cobra.Command {
 		},
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 
-		SuggestionsMinimumDistance: 2, // letters that may differ, which cobra sets only where it looks itself
+		SuggestionsMinimumDistance: 2, // letters that may differ; cobra sets it only in its own search
 	}
 	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
 		return cmp.Or(cli.RefuseEmpty(c), cli.TakeAccounts(c), checkWords(c))
@@ -109,7 +116,7 @@ func Tree(a *cli.App) *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		if args := c.Flags().Args(); len(args) > 0 && c.HasSubCommands() {
 			if argsErr := c.ValidateArgs(args); argsErr != nil {
-				return argsErr // the flag is perhaps one of the command that was meant
+				return argsErr // the flag may belong to the command that you meant
 			}
 		}
 		return cli.Usage("%v", err)
@@ -117,14 +124,14 @@ func Tree(a *cli.App) *cobra.Command {
 	root.PersistentFlags().StringVar(&a.LedgerFlag, "ledger", "", "use the ledger in `FOLDER` (default $ROOTSEAL_LEDGER, else under the user's data directory)")
 	root.PersistentFlags().Var(cli.PartitionFlag{Stated: a.World.Partition}, "partition", "AWS `PARTITION`, if neither credentials nor region show it: "+strings.Join(cloud.Partitions(), ", "))
 	root.PersistentFlags().BoolVar(&a.JSON, "json", false, "print the result as JSON")
-	root.AddCommand(verbs(a)...)
+	root.AddCommand(p.verbs(a)...)
 	complainOfUsage(root.Commands())
 	return root
 }
 
-// untilStopped ends the context at the first interrupt: the command stops at
-// the next safe point and settles. After that the signals do what they always
-// do, so a second one leaves at once.
+// untilStopped ends the context at the first interrupt: the command stops at the next
+// safe point and settles. Then the signals work as usual, so a second one ends the
+// process at once.
 func untilStopped(ctx context.Context, w io.Writer) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	signals := make(chan os.Signal, 1)

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/edges"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
@@ -42,8 +43,8 @@ func configured(t *testing.T) (s *scene, url string, admin simaws.AccessKey) {
 	}}
 	t.Cleanup(loopback.CloseIdleConnections)
 	options := func(profile string) awsiam.Options { return awsiam.Options{Profile: profile, Transport: loopback} }
-	s.AWS = func(ctx context.Context, profile string) (*awsiam.Client, error) {
-		return awsiam.Load(ctx, options(profile))
+	s.AWS = func(ctx context.Context, profile string) (cli.Account, error) {
+		return edges.Load(ctx, options(profile))
 	}
 	s.ServerTime = func(ctx context.Context, profile string) (time.Time, error) {
 		return awsiam.ServerTime(ctx, options(profile))
@@ -90,7 +91,7 @@ func TestEndpointIsConfirmed(t *testing.T) {
 		out, code := s.do(t, s.alice(given...)...)
 		mustExplain(t, s, badInput{
 			code: cli.ExitUsage, next: "see rootseal enroll --help",
-			says: []string{"endpoint of iam, by AWS_ENDPOINT_URL is " + url + ", which is not AWS's: repeat it with --confirm-endpoint if it is meant"},
+			says: []string{"endpoint of iam, by AWS_ENDPOINT_URL is " + url + ", which is not AWS's: repeat it with --confirm-endpoint if you mean it"},
 		}, out, code)
 	}
 	if n := len(s.account.Calls()); n != 1 { // the spare device of the scene
@@ -99,7 +100,7 @@ func TestEndpointIsConfirmed(t *testing.T) {
 	if _, code := s.do(t, s.alice("--confirm-endpoint", url)...); code != cli.ExitDone {
 		t.Fatalf("exit code %d; it said:\n%s", code, s.err.String())
 	}
-	if !strings.Contains(s.err.String(), "not default  endpoint of iam, by AWS_ENDPOINT_URL = "+url) {
+	if !strings.Contains(s.err.String(), "override      endpoint of iam, by AWS_ENDPOINT_URL = "+url) {
 		t.Errorf("the plan does not show the endpoint:\n%s", s.err.String())
 	}
 	s.mustHoldOneSeed(t, "alice")
@@ -142,7 +143,7 @@ func TestRecoverConfirmsEndpoints(t *testing.T) {
 	p.starts(t.Context(), "recover")
 	p.see("type that address if you mean it")
 	p.types(stop)
-	if _, code := p.leaves(); code != cli.ExitUnsettled || !strings.Contains(s.err.String(), "next: run rootseal recover with every key of the ceremony plugged in, or with --gone SERIAL") {
+	if _, code := p.leaves(); code != cli.ExitUnsettled || !strings.Contains(s.err.String(), "next: run 'rootseal recover' with every key of the ceremony plugged in, or with --gone SERIAL") {
 		t.Errorf("exit code %d; it said:\n%s", code, s.err.String())
 	}
 	s.tty = nil
@@ -166,8 +167,8 @@ func TestPlainHTTP(t *testing.T) {
 		sent.Add(1)
 		return s.account.Transport().RoundTrip(r)
 	}))
-	s.AWS = func(ctx context.Context, profile string) (*awsiam.Client, error) {
-		return awsiam.Load(ctx, awsiam.Options{Profile: profile, Transport: transport})
+	s.AWS = func(ctx context.Context, profile string) (cli.Account, error) {
+		return edges.Load(ctx, awsiam.Options{Profile: profile, Transport: transport})
 	}
 	row := badInput{code: cli.ExitFailed, says: []string{cloud.ErrPlainHTTP.Error()}, next: "use an https endpoint"}
 	out, code := s.do(t, s.alice("--confirm-endpoint", elsewhere)...)
@@ -195,11 +196,11 @@ func TestBadProfiles(t *testing.T) {
 		says    string
 		next    string
 	}{
-		{"not there", "[profile other]\nregion = eu-west-1\n", "prod", "failed to get shared config profile, prod", "renew the credentials"},
-		{"without credentials", "[profile prod]\nregion = eu-west-1\n", "prod", "fetching credentials", "renew the credentials"},
-		{"a helper that fails", "[profile prod]\ncredential_process = /bin/false\n", "prod", "fetching credentials", "renew the credentials"},
-		{"a role without a source", "[profile prod]\nrole_arn = arn:aws:iam::111122223333:role/x\n", "prod", "fetching credentials", "renew the credentials"},
-		{"a role with MFA, and nobody to ask", "[profile prod]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = base\nmfa_serial = arn:aws:iam::111122223333:mfa/x\n\n[profile base]\naws_access_key_id = AKIAEXAMPLEEXAMPLE00\naws_secret_access_key = none\n", "prod", "the profile wants an MFA code (mfa_serial), which is not asked for here", "first create its session with 'aws configure export-credentials'"},
+		{"not there", "[profile other]\nregion = eu-west-1\n", "prod", "failed to get shared config profile, prod", "renew the AWS credentials"},
+		{"without credentials", "[profile prod]\nregion = eu-west-1\n", "prod", "fetching credentials", "renew the AWS credentials"},
+		{"a helper that fails", "[profile prod]\ncredential_process = /bin/false\n", "prod", "fetching credentials", "renew the AWS credentials"},
+		{"a role without a source", "[profile prod]\nrole_arn = arn:aws:iam::111122223333:role/x\n", "prod", "fetching credentials", "renew the AWS credentials"},
+		{"a role with MFA, and nobody to ask", "[profile prod]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = base\nmfa_serial = arn:aws:iam::111122223333:mfa/x\n\n[profile base]\naws_access_key_id = AKIAEXAMPLEEXAMPLE00\naws_secret_access_key = none\n", "prod", "the profile requires an MFA code (mfa_serial), which rootseal does not ask for", "first create the profile's session with 'aws configure export-credentials'"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -220,7 +221,7 @@ func TestExpiredCredentials(t *testing.T) {
 	keyInEnvironment(t, session)
 	t.Setenv("AWS_ENDPOINT_URL", url)
 	out, code := s.do(t, s.alice("--confirm-endpoint", url)...)
-	mustExplain(t, s, badInput{code: cli.ExitFailed, says: []string{"ExpiredToken"}, next: "renew the credentials"}, out, code)
+	mustExplain(t, s, badInput{code: cli.ExitFailed, says: []string{"ExpiredToken"}, next: "renew the AWS credentials"}, out, code)
 	s.mustBeClean(t)
 }
 

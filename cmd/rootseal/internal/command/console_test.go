@@ -77,7 +77,7 @@ func (p *person) typePair() {
 	if err := p.scene.account.Console().AddMFA(pair[1], pair[2]); err != nil {
 		p.t.Fatalf("the console refused the pair: %v", err)
 	}
-	p.see("it took them")
+	p.see("it accepted them")
 	p.types(enter)
 }
 

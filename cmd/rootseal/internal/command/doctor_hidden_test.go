@@ -9,7 +9,7 @@ import (
 	"testing/synctest"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/oversight"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/hwtest/simcard"
 )
 
@@ -26,8 +26,8 @@ func TestForeignReaderIsQuiet(t *testing.T) {
 		s := healthy(t)
 		s.desk.Plug(bankCard())
 		const line = "Bank Reader 01 00: no security key"
-		for _, f := range mustTypeJSON[[]oversight.Finding](t, s, "doctor") {
-			if f.Status != oversight.Good || f.Next != "" || strings.Contains(f.Detail, "Bank") && f.Detail != line {
+		for _, f := range mustTypeJSON[[]view.Check](t, s, "doctor") {
+			if f.Status != view.Good || f.Next != "" || strings.Contains(f.Detail, "Bank") && f.Detail != line {
 				t.Errorf("doctor: %+v", f)
 			}
 		}
@@ -58,19 +58,19 @@ func TestDoctorFindsHiddenKeys(t *testing.T) {
 	}
 	for name, tt := range map[string]struct {
 		second       fstest.MapFS
-		status       oversight.Status
+		status       view.CheckStatus
 		detail, next string
 	}{
-		"CCID is off":    {key("1-3", "YubiKey OTP+FIDO", "03", "03"), oversight.Warn, "YubiKey OTP+FIDO at port 1-3: the smart card interface (CCID) is off", "ykman config usb --enable OATH"},
-		"no driver":      {key("1-3", "YubiKey OTP+FIDO+CCID", "03", "0b"), oversight.Warn, "1 key in no reader, of: ", "libccid"},
-		"a Security Key": {key("1-3", "Security Key by Yubico", "03"), oversight.Good, "Security Key by Yubico at port 1-3: a Security Key, which holds no codes", ""},
+		"CCID is off":    {key("1-3", "YubiKey OTP+FIDO", "03", "03"), view.Warn, "YubiKey OTP+FIDO at port 1-3: the smart card interface (CCID) is off", "ykman config usb --enable OATH"},
+		"no driver":      {key("1-3", "YubiKey OTP+FIDO+CCID", "03", "0b"), view.Warn, "1 key in no reader, of: ", "libccid"},
+		"a Security Key": {key("1-3", "Security Key by Yubico", "03"), view.Good, "Security Key by Yubico at port 1-3: a Security Key, which holds no codes", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := healthy(t)
 				devices := key("1-2", "YubiKey OTP+FIDO+CCID", "03", "0b")
 				s.USB = devices
-				for _, f := range mustTypeJSON[[]oversight.Finding](t, s, "doctor") {
+				for _, f := range mustTypeJSON[[]view.Check](t, s, "doctor") {
 					if f.What == "USB" {
 						t.Errorf("with all keys in readers: %+v", f)
 					}
@@ -79,7 +79,7 @@ func TestDoctorFindsHiddenKeys(t *testing.T) {
 					devices[file] = content
 				}
 				seen := false
-				for _, f := range mustTypeJSON[[]oversight.Finding](t, s, "doctor") {
+				for _, f := range mustTypeJSON[[]view.Check](t, s, "doctor") {
 					if f.What != "USB" {
 						continue
 					}
@@ -101,8 +101,8 @@ func TestDoctorDoesNotNameItself(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := healthy(t)
 		s.Processes = fstest.MapFS{fmt.Sprint(os.Getpid(), "/comm"): {Data: []byte("rootseal\n")}}
-		for _, f := range mustTypeJSON[[]oversight.Finding](t, s, "doctor") {
-			if f.Status != oversight.Good {
+		for _, f := range mustTypeJSON[[]view.Check](t, s, "doctor") {
+			if f.Status != view.Good {
 				t.Errorf("%+v", f)
 			}
 		}

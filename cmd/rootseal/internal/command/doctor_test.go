@@ -16,6 +16,8 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/cli/oversight"
+	"rootseal/cmd/rootseal/internal/edges"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/ledger"
@@ -41,8 +43,8 @@ func TestDoctorOnAHealthyWorkstation(t *testing.T) {
 		s.mustType(t, wants{out: strings.TrimSpace(`
 ok  PC/SC      the service answers
 ok  key 1001   YubiKey 5C NFC 5.4.3, 1 of 32 credentials
-ok  programs   none is running that is known to hold keys
-ok  clock      right, by AWS's
+ok  programs   no program runs that is known to hold keys
+ok  clock      matches AWS
 ok  endpoints  the defaults
 ok  AWS        arn:aws:iam::111122223333:user/olivia
 ok  ledger     ` + s.ledger + `: none yet; the first command that records something creates it`)}, "doctor")
@@ -59,36 +61,36 @@ func TestDoctorFinds(t *testing.T) {
 		name   string
 		spoil  func(t *testing.T, s *stage)
 		args   []string
-		status oversight.Status
+		status view.CheckStatus
 		what   string
 		detail string
 		next   string
 	}{
 		{
 			"no PC/SC service", func(_ *testing.T, s *stage) { s.desk.Fail(device.ErrNoService) }, nil,
-			oversight.Fail, "PC/SC", "PC/SC service is not running", "systemctl enable --now pcscd.socket",
+			view.Fail, "PC/SC", "PC/SC service is not running", "systemctl enable --now pcscd.socket",
 		},
 		{
 			"no right to PC/SC", func(_ *testing.T, s *stage) { s.desk.Fail(device.ErrDenied) }, nil,
-			oversight.Fail, "PC/SC", "access to PC/SC denied", "polkit",
+			view.Fail, "PC/SC", "access to PC/SC denied", "polkit",
 		},
 		{"a key that scdaemon holds", func(t *testing.T, s *stage) {
 			t.Cleanup(s.desk.Hold(s.desk.Plug(keyWith(1002)), true))
-		}, nil, oversight.Fail, "card", "gpgconf --kill scdaemon", "close the program that holds the key"},
+		}, nil, view.Fail, "card", "gpgconf --kill scdaemon", "close the program that holds the key"},
 		{"a key in a transaction without end", func(t *testing.T, s *stage) {
 			t.Cleanup(s.desk.Hold(s.desk.Plug(keyWith(1002)), false))
-		}, nil, oversight.Fail, "card", "no answer in time", "close the program that holds the key"},
+		}, nil, view.Fail, "card", "no answer in time", "close the program that holds the key"},
 		{"a dead card", func(_ *testing.T, s *stage) {
 			s.desk.AddBadReader("Foreign Reader 00", device.ErrUnresponsive)
-		}, nil, oversight.Fail, "card", "card does not respond", "unplug the key, plug it in again"},
+		}, nil, view.Fail, "card", "card does not respond", "unplug the key, plug it in again"},
 		{"a broken applet", func(_ *testing.T, s *stage) {
 			card := keyWith(1002)
 			card.Inject(simcard.Fault{Kind: simcard.Status, On: simcard.List, Status: 0x6581})
 			s.desk.Plug(card)
-		}, nil, oversight.Fail, "key 1002", "LIST answered 6581", "use another key"},
+		}, nil, view.Fail, "key 1002", "LIST answered 6581", "use another key"},
 		{
 			"a Security Key", func(_ *testing.T, s *stage) { s.desk.Plug(simcard.New(simcard.SecurityKey, 0)) }, nil,
-			oversight.Warn, "key in Yubico YubiKey FIDO+CCID 01 00", "no OATH application", "use a key with the OATH application",
+			view.Warn, "key in Yubico YubiKey FIDO+CCID 01 00", "no OATH application", "use a key with the OATH application",
 		},
 		{"a full key", func(_ *testing.T, s *stage) {
 			card := keyWith(1002)
@@ -96,94 +98,94 @@ func TestDoctorFinds(t *testing.T) {
 				card.Store(entry("Example:" + string(rune('a'+i))))
 			}
 			s.desk.Plug(card)
-		}, nil, oversight.Warn, "key 1002", "31 of 32 credentials", "ykman oath accounts delete"},
+		}, nil, view.Warn, "key 1002", "31 of 32 credentials", "ykman oath accounts delete"},
 		{
 			"a FIPS key without access code", func(_ *testing.T, s *stage) { s.desk.Plug(simcard.New(simcard.YubiKey5FIPS, 1002)) }, nil,
-			oversight.Warn, "key 1002", "before an access code is set", "ykman oath access change",
+			view.Warn, "key 1002", "before you set an access code", "ykman oath access change",
 		},
 
 		{"scdaemon", func(_ *testing.T, s *stage) {
 			s.Processes = fstest.MapFS{"300/comm": {Data: []byte("scdaemon\n")}, "301/comm": {Data: []byte("scdaemon\n")}}
-		}, nil, oversight.Warn, "programs", "scdaemon runs, which may hold a key", "gpgconf --kill scdaemon"},
+		}, nil, view.Warn, "programs", "scdaemon runs, which may hold a key", "gpgconf --kill scdaemon"},
 
 		{"another rootseal command", func(_ *testing.T, s *stage) {
 			s.Processes = fstest.MapFS{"300/comm": {Data: []byte("rootseal\n")}, fmt.Sprint(os.Getpid(), "/comm"): {Data: []byte("rootseal\n")}}
-		}, nil, oversight.Warn, "programs", "another rootseal command runs, which may hold a key", "wait for it to end"},
+		}, nil, view.Warn, "programs", "another rootseal command runs, which may hold a key", "wait for it to end"},
 
 		{
 			"a clock that drifts", func(_ *testing.T, s *stage) { s.skew = 8 * time.Second }, nil,
-			oversight.Warn, "clock", "+7.5 s against AWS's", "timedatectl set-ntp true",
+			view.Warn, "clock", "+7.5 s from AWS", "timedatectl set-ntp true",
 		},
 		{
 			"a wrong clock", func(_ *testing.T, s *stage) { s.skew = -time.Hour }, nil,
-			oversight.Fail, "clock", "the workstation's clock is wrong: it is 1h0m1s behind", "timedatectl set-ntp true",
+			view.Fail, "clock", "the workstation's clock is wrong: it is 1h0m1s behind", "timedatectl set-ntp true",
 		},
 		{"no network for the clock", func(_ *testing.T, s *stage) {
 			s.ServerTime = func(context.Context, string) (time.Time, error) { return time.Time{}, errOffline }
-		}, nil, oversight.Warn, "clock", "no route to host", "--clock"},
+		}, nil, view.Warn, "clock", "no route to host", "--clock"},
 
 		{
 			"no credentials", func(t *testing.T, s *stage) { s.AWS = nobody(t) }, nil,
-			oversight.Warn, "AWS", "no credentials: an IAM user", "--profile NAME",
+			view.Warn, "AWS", "no credentials: you cannot enroll an IAM user", "--profile NAME",
 		},
 		{
 			"a chosen profile without credentials", func(t *testing.T, s *stage) { s.AWS = nobody(t) },
 			[]string{"--profile", "prod"},
-			oversight.Fail, "AWS", "profile prod: ", "renew the credentials",
+			view.Fail, "AWS", "profile prod: ", "renew the AWS credentials",
 		},
 		{"a profile of the environment without credentials", func(t *testing.T, s *stage) {
 			s.AWS = nobody(t)
 			s.Profile = func() string { return "prod" }
-		}, nil, oversight.Fail, "AWS", "profile prod: ", "renew the credentials"},
+		}, nil, view.Fail, "AWS", "profile prod: ", "renew the AWS credentials"},
 		{"a session that has ended", func(_ *testing.T, s *stage) {
 			key := s.account.AddRole("Administrator", "olivia")
 			s.account.Expire(key)
-			s.AWS = func(context.Context, string) (*awsiam.Client, error) {
-				return awsiam.New(awsiam.AccessKey(key), s.account.Transport()), nil
+			s.AWS = func(context.Context, string) (cli.Account, error) {
+				return edges.Reach(cli.Credentials(key), s.account.Transport()), nil
 			}
-		}, []string{"--profile", "prod"}, oversight.Fail, "AWS", "ExpiredToken", "renew the credentials"},
+		}, []string{"--profile", "prod"}, view.Fail, "AWS", "ExpiredToken", "renew the AWS credentials"},
 		{"AWS does not answer", func(_ *testing.T, s *stage) {
 			s.account.Fault(simaws.Fault{Kind: simaws.Hang})
-		}, []string{"--profile", "prod"}, oversight.Fail, "AWS", "profile prod: asking aws who is calling", "check the network"},
+		}, []string{"--profile", "prod"}, view.Fail, "AWS", "profile prod: asking aws who is calling", "check the network"},
 
 		{"another PC/SC socket", func(_ *testing.T, s *stage) {
 			s.Settings = func() []ledger.Setting {
 				return []ledger.Setting{{Name: "PCSCLITE_CSOCK_NAME", Value: "/run/other"}}
 			}
-		}, nil, oversight.Warn, "endpoints", "PCSCLITE_CSOCK_NAME is /run/other", "remove the setting unless you need it"},
+		}, nil, view.Warn, "endpoints", "PCSCLITE_CSOCK_NAME is /run/other", "remove the setting unless you need it"},
 
 		{"an open ceremony", func(t *testing.T, s *stage) {
 			s.append(t, ledger.WorldAWS, enrolled("111122223333/root", "daily", rootDaily, 1001)[0])
-		}, nil, oversight.Warn, "ceremony", "20260101-ab2c7d, 111122223333/root is not settled", "rootseal recover"},
+		}, nil, view.Warn, "ceremony", "20260101-ab2c7d, 111122223333/root is unfinished", "rootseal recover"},
 		{"a damaged record", func(t *testing.T, s *stage) {
 			s.append(t, ledger.WorldAWS, enrolled("111122223333/root", "daily", rootDaily, 1001)...)
 			damage(t, s.ledger, 1)
-		}, nil, oversight.Fail, "ledger", "record 1", "restore the ledger folder from its copy"},
+		}, nil, view.Fail, "ledger", "record 1", "restore the ledger folder from its copy"},
 		{"a ledger of the other world", func(t *testing.T, s *stage) {
 			s.append(t, ledger.WorldRehearsal, enrolled("111122223333/root", "daily", rootDaily, 1001)...)
-		}, nil, oversight.Fail, "ledger", "ledger of another world", "--ledger"},
+		}, nil, view.Fail, "ledger", "ledger of another world", "--ledger"},
 		{"a ledger open to others", func(t *testing.T, s *stage) {
 			s.append(t, ledger.WorldAWS, enrolled("111122223333/root", "daily", rootDaily, 1001)...)
 			chmod(t, s.ledger, 0o750)
-		}, nil, oversight.Fail, "ledger", "has mode 0750", "chmod -R go= "},
+		}, nil, view.Fail, "ledger", "has mode 0750", "chmod -R go= "},
 		{"a record open to others", func(t *testing.T, s *stage) {
 			s.append(t, ledger.WorldAWS, enrolled("111122223333/root", "daily", rootDaily, 1001)...)
 			chmod(t, filepath.Join(s.ledger, "records", "00000001.json"), 0o644)
-		}, nil, oversight.Warn, "ledger", "00000001.json has mode 0644, not 0600", "chmod -R go= "},
+		}, nil, view.Warn, "ledger", "00000001.json has mode 0644, not 0600", "chmod -R go= "},
 		{"a ledger that cannot grow", func(t *testing.T, s *stage) {
 			s.append(t, ledger.WorldAWS, enrolled("111122223333/root", "daily", rootDaily, 1001)...)
 			records := filepath.Join(s.ledger, "records")
 			chmod(t, records, 0o500)
 			t.Cleanup(func() { chmod(t, records, 0o700) })
-		}, nil, oversight.Fail, "ledger", "has mode 0500, so nothing can be recorded", "chmod 700 "},
+		}, nil, view.Fail, "ledger", "has mode 0500, so nothing can be recorded", "chmod 700 "},
 		{"no place for a ledger", func(_ *testing.T, s *stage) {
 			s.LedgerDir = func(string) (string, error) { return "", errors.New("no home directory") }
-		}, nil, oversight.Fail, "ledger", "no home directory", "--ledger"},
+		}, nil, view.Fail, "ledger", "no home directory", "--ledger"},
 		{"a ledger on a share that hangs", func(t *testing.T, s *stage) {
 			hang := make(chan struct{})
 			t.Cleanup(func() { close(hang) })
 			s.LedgerDir = func(string) (string, error) { <-hang; return s.ledger, nil }
-		}, nil, oversight.Fail, "ledger", "no answer in 12s", "a network drive"},
+		}, nil, view.Fail, "ledger", "no answer in 12s", "a network drive"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -199,11 +201,11 @@ func TestDoctorFinds(t *testing.T) {
 				if after := s.files(t); !slices.Equal(after, before) {
 					t.Errorf("it left %v of %v", after, before)
 				}
-				var findings []oversight.Finding
+				var findings []view.Check
 				if err := json.Unmarshal([]byte(out), &findings); err != nil {
 					t.Fatalf("%v in %s", err, out)
 				}
-				bad := slices.DeleteFunc(findings, func(f oversight.Finding) bool { return f.Status == oversight.Good })
+				bad := slices.DeleteFunc(findings, func(f view.Check) bool { return f.Status == view.Good })
 				if len(bad) != 1 {
 					t.Fatalf("%d findings that are not ok, want 1: %+v", len(bad), bad)
 				}
@@ -211,7 +213,7 @@ func TestDoctorFinds(t *testing.T) {
 				if f.Status != tt.status || f.What != tt.what || !strings.Contains(f.Detail, tt.detail) || !strings.Contains(f.Next, tt.next) {
 					t.Errorf("found %+v, want %s of %s with %q and next %q", f, tt.status, tt.what, tt.detail, tt.next)
 				}
-				if want := map[oversight.Status]int{oversight.Warn: cli.ExitDone, oversight.Fail: cli.ExitFailed}[tt.status]; code != want {
+				if want := map[view.CheckStatus]int{view.Warn: cli.ExitDone, view.Fail: cli.ExitFailed}[tt.status]; code != want {
 					t.Errorf("exit code %d, want %d; it said:\n%s", code, want, s.err.String())
 				}
 			})
@@ -225,14 +227,14 @@ func TestDoctorWithoutKeys(t *testing.T) {
 		s := newStage(t)
 		s.Processes = nil // no Linux
 		out, code := s.types(t.Context(), t, "doctor")
-		if code != cli.ExitDone || !strings.Contains(out, "warn  keys       no key on the desk") || strings.Contains(out, "programs") {
+		if code != cli.ExitDone || !strings.Contains(out, "warn  keys       no key is plugged in") || strings.Contains(out, "programs") {
 			t.Errorf("exit code %d and\n%s", code, out)
 		}
 	})
 }
 
 // nobody is a client with no credentials, and no machine that could lend some.
-func nobody(t *testing.T) func(context.Context, string) (*awsiam.Client, error) {
+func nobody(t *testing.T) func(context.Context, string) (cli.Account, error) {
 	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 	for _, name := range []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "AWS_CA_BUNDLE", "AWS_ENDPOINT_URL"} {
 		t.Setenv(name, "")
@@ -240,8 +242,8 @@ func nobody(t *testing.T) func(context.Context, string) (*awsiam.Client, error) 
 	for _, name := range []string{"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"} {
 		t.Setenv(name, filepath.Join(t.TempDir(), "none"))
 	}
-	return func(ctx context.Context, _ string) (*awsiam.Client, error) {
-		return awsiam.Load(ctx, awsiam.Options{})
+	return func(ctx context.Context, _ string) (cli.Account, error) {
+		return edges.Load(ctx, awsiam.Options{})
 	}
 }
 

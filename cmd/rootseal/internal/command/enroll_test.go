@@ -31,27 +31,27 @@ func TestEnrolUser(t *testing.T) {
 		}
 		device := s.mustHoldOneSeed(t, "alice")
 		want := regexp.MustCompile(`^plan for group sealed
-  principal    111122223333/user/alice \(acme\)
-  AWS device   (rootseal-alice-sealed-[a-z2-7]{6}) \(the first one\)
-  on the keys  AWS:alice@acme sealed [a-z2-7]{6}
-  touch        off
-  seed from    AWS, by API
-  keys         12345678  YubiKey 5C NFC 5\.4\.3, 1 credential on it; gives the first code
-               23456789  YubiKey 5 NFC 5\.7\.4, 1 credential on it; gives the second code
-  clock        right, by AWS's
-  as           arn:aws:iam::111122223333:user/admin
-  alarms see   CreateVirtualMFADevice, EnableMFADevice
-  device created at AWS
+  principal     111122223333/user/alice \(acme\)
+  MFA device    (rootseal-alice-sealed-[a-z2-7]{6}) \(the principal's first\)
+  credential    AWS:alice@acme sealed [a-z2-7]{6}
+  touch         off
+  seed          created by AWS
+  keys          12345678  YubiKey 5C NFC 5\.4\.3, 1 credential; first code
+                23456789  YubiKey 5 NFC 5\.7\.4, 1 credential; second code
+  clock         matches AWS
+  AWS identity  arn:aws:iam::111122223333:user/admin
+  AWS events    CreateVirtualMFADevice, EnableMFADevice
+  device created
   key [0-9]+  seed written
   key [0-9]+  seed written
   key [0-9]+  seed proven
   key [0-9]+  seed proven
   seed wiped from memory
   device enabled with two codes
-  read back.*
-done: 111122223333/user/alice, group sealed, is enabled on 2 keys and read back at AWS
+  confirmed by AWS.*
+done: 111122223333/user/alice, group sealed, is enrolled on 2 keys and confirmed by AWS
 ledger head 4:[0-9a-f]{16}
-next: copy the ledger \(.*\) to a second place, note the head on paper, and put the keys of a sealed group into their bags
+next: copy the ledger \(.*\) to a second place, write its head on paper, and put the sealed keys in their bags
 $`)
 		groups := want.FindStringSubmatch(s.heard)
 		if groups == nil {
@@ -207,9 +207,9 @@ func TestEnrolAtAnotherService(t *testing.T) {
 	p.starts(t.Context(), "enroll", "--service", "GitHub", "--login", "ops", "--show-seed", "--touch", "off",
 		"--keys", s.serials(), "--confirm", "GitHub", "--json")
 	uri := p.see(`(?s)scan this with GitHub, or copy the address below it.*?(otpauth://\S+)`)[1]
-	p.see("type the first of these codes into GitHub, the second too where it asks for two, not after")
+	p.see("type the first of these codes into GitHub, and the second if it asks for two, not after")
 	p.see("what did GitHub say")
-	p.see("> it took what I typed")
+	p.see("> it accepted what I typed")
 	p.types(enter)
 	out, code := p.leaves()
 	if r := mustDecode[[]ceremony.Result](t, out); code != cli.ExitDone || len(r) != 1 || r[0].Outcome != ledger.NotConfirmed || r[0].DeviceARN != "" {
@@ -263,7 +263,7 @@ func TestEnrolRootByPicture(t *testing.T) {
 		if _, err := os.Stat(file); os.IsNotExist(err) == keep {
 			t.Errorf("keep %v: %v", keep, err)
 		}
-		if !strings.Contains(s.heard, "enabled on 2 keys and read back at AWS") {
+		if !strings.Contains(s.heard, "enrolled on 2 keys and confirmed by AWS") {
 			t.Errorf("root was not read back:\n%s", s.heard)
 		}
 	}

@@ -11,14 +11,14 @@ import (
 	"rootseal/cmd/rootseal/internal/printable"
 )
 
-// What is said in a flag is shown and recorded for years: it is one line that every
-// screen shows as it was typed.
+// The ledger keeps the text of a flag for years, so the text is one line that every
+// screen shows as typed.
 
-// maxWords is the length of a reason that still says one thing.
+// maxWords is the longest text of a flag, in characters.
 const maxWords = 500
 
-// anyText are the flags that name a file, a credential or a holder on record by
-// exactly its bytes, however it came to be called so.
+// anyText are the flags that name a file, or a credential or holder in the ledger, by
+// its exact bytes.
 var anyText = []string{
 	"ledger", "secret", "qr", "access-code", "pin", "webhook", "management-key", "attestation-root",
 	"id", "id-on", "left", "confirm",

@@ -14,6 +14,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/terminal"
+	"rootseal/cmd/rootseal/internal/terminal/terminaltest"
 	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/env"
@@ -79,16 +80,16 @@ func TestPairGrowsOldOnTheScreen(t *testing.T) {
 	p.see("paste the secret key")
 	p.types(s.assign(t, s.err.String()).Secret + enter)
 	old := p.see(`MFA code 1\s+([0-9]{6})\s+MFA code 2\s+([0-9]{6})`)
-	p.see("it took them")
+	p.see("it accepted them")
 	s.jump.Store(int64(10 * time.Minute))
 	p.see("the time is up: do not type these two codes.")
-	p.see("> show a new pair")
+	p.see("> show two new codes")
 	p.types(enter)
 	renewed := p.see(`MFA code 1\s+([0-9]{6})\s+MFA code 2\s+([0-9]{6})`)
 	if err := s.account.Console().AddMFA(renewed[1], renewed[2]); err != nil {
 		t.Fatalf("the console refused the new pair %v (the old one was %v): %v", renewed[1:], old[1:], err)
 	}
-	p.see("it took them")
+	p.see("it accepted them")
 	p.types(enter)
 	if _, code := p.leaves(); code != cli.ExitDone {
 		t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
@@ -115,9 +116,8 @@ func TestWhatIsSaidOfAPair(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			a := atTerminal(t, t.Context(), func(ctx context.Context, tty *terminal.Terminal) (any, error) {
-				o := operator.New(&cli.App{World: cli.World{Now: time.Now}, Stdio: cli.Stdio{Err: new(screen)}}, nil)
-				o.Terminal = tty
+			a := terminaltest.At(t, t.Context(), func(ctx context.Context, tty *terminal.Terminal) (any, error) {
+				o := operator.New(&cli.App{World: cli.World{Now: time.Now}, Stdio: cli.Stdio{Err: new(screen)}}, tty, nil)
 				until := time.Now().Add(time.Minute)
 				if tt.late {
 					until = time.Now()
@@ -125,17 +125,17 @@ func TestWhatIsSaidOfAPair(t *testing.T) {
 				return o.Pair(ctx, env.Pair{Principal: principal.Principal{Account: testAccount}, Code1: "123456", Code2: "654321", NotAfter: until})
 			})
 			if tt.late {
-				a.see("> show a new pair")
+				a.See("> show two new codes")
 			} else {
-				a.see("> it took them")
+				a.See("> it accepted them")
 			}
-			a.types(tt.types)
+			a.Types(tt.types)
 			if tt.types == touchOTP {
-				a.see("that was a touch of a YubiKey")
-				a.see("> it took them")
-				a.types(down + enter)
+				a.See("a touched YubiKey typed")
+				a.See("> it accepted them")
+				a.Types(down + enter)
 			}
-			a.mustEnd(tt.want, nil)
+			a.MustEnd(tt.want, nil)
 		})
 	}
 }
@@ -147,9 +147,10 @@ func TestPairThatCannotBeShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = gone.Close()
-	o := operator.New(&cli.App{Stdio: cli.Stdio{Out: gone, Err: new(screen)}}, nil)
+	a := &cli.App{Stdio: cli.Stdio{Out: gone, Err: new(screen)}}
+	o := operator.New(a, operator.Nobody{App: a}, nil)
 	_, err = o.Pair(t.Context(), env.Pair{Code1: "123456", Code2: "654321"})
-	if err == nil || !strings.HasPrefix(err.Error(), "showing the pair: ") || strings.Contains(err.Error(), "123456") {
+	if err == nil || !strings.HasPrefix(err.Error(), "showing the two codes: ") || strings.Contains(err.Error(), "123456") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -166,12 +167,12 @@ func TestOfficerTellsTheTime(t *testing.T) {
 	p.see("no time server answered .*no route to host")
 	const question, form = "type the date and the time that it shows, as YYYY-MM-DD HH:MM", "2006-01-02 15:04"
 	p.answers(question, time.Now().Local().Format("15:04"))
-	p.see("not a date and a time")
+	p.see("not a date and time")
 	if text := p.text(); strings.Contains(text, time.Now().Local().Format("15:04:")) {
 		t.Errorf("it told its own time before:\n%s", text)
 	}
 	p.types(time.Now().Local().AddDate(-1, 0, 0).Format(form) + enter)
-	p.see("ahead, more than 20s is refused. set it back by 87")
+	p.see("ahead, and the limit is 20s. set it back by 87")
 	p.answers(question, time.Now().Local().Format(form))
 	p.see("this workstation says .*: it agrees")
 	p.see("paste the secret key")
@@ -209,23 +210,23 @@ func TestOfficerIsNotAskedTheTimeForAWS(t *testing.T) {
 
 func TestNothingTickedIsSaid(t *testing.T) {
 	seen := make(chan struct{}) // the last words are on their way when the question has ended
-	a := atTerminal(t, t.Context(), func(ctx context.Context, tty *terminal.Terminal) (any, error) {
+	a := terminaltest.At(t, t.Context(), func(ctx context.Context, tty *terminal.Terminal) (any, error) {
 		err := tty.Tick(ctx, "keys that will be sealed away", []string{"16021846"}, make([]bool, 1), "")
 		<-seen
 		return nil, err
 	})
-	a.see("> done")
-	a.types(enter)
-	a.see("keys that will be sealed away: none")
+	a.See("> done")
+	a.Types(enter)
+	a.See("keys that will be sealed away: none")
 	close(seen)
-	a.mustEnd(nil, nil)
+	a.MustEnd(nil, nil)
 }
 
 func TestOneKeyIsAgreedTo(t *testing.T) {
 	s := newScene(t, simcard.New(simcard.YubiKey57, 12345678))
 	p := s.sit(t)
 	p.starts(t.Context(), s.alice()...)
-	p.see("only one key: when it is lost or breaks, user/alice can be locked out")
+	p.see("only one key: if you lose it or it breaks, user/alice can be locked out")
 	p.see("> stop, I will plug in another")
 	p.types(down)
 	p.see("> go on with one key")
@@ -234,7 +235,7 @@ func TestOneKeyIsAgreedTo(t *testing.T) {
 		t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
 	}
 	s.mustHoldOneSeed(t, "alice")
-	if want := "gives the first code and the second code"; !strings.Contains(s.heard, want) {
+	if want := "first code and second code"; !strings.Contains(s.heard, want) {
 		t.Errorf("the plan does not say %q:\n%s", want, s.heard)
 	}
 }
@@ -244,7 +245,7 @@ func TestListLeavesOut(t *testing.T) {
 	s := newScene(t, simcard.New(simcard.YubiKey57, 12345678), simcard.New(simcard.YubiKey543, 23456789), simcard.New(simcard.SecurityKey, 0))
 	p := s.sit(t)
 	p.starts(t.Context(), "enroll")
-	p.see("left out: Security Key NFC .* no OATH")
+	p.see("left out: Security Key NFC .* OATH")
 	p.see("> done")
 	if text := p.text(); strings.Count(text, "[x] ") != 2 {
 		t.Errorf("the list is\n%s\nwant two keys", text)

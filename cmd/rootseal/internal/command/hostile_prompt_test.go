@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/terminal"
+	"rootseal/cmd/rootseal/internal/terminal/terminaltest"
 )
 
 // Questions, lists and what they answer are lines of ours, too.
@@ -40,15 +41,15 @@ func TestHostilePrompts(t *testing.T) {
 				},
 			}
 			for how, question := range questions {
-				a := atTerminal(t, t.Context(), func(ctx context.Context, tty *terminal.Terminal) (any, error) { return nil, question(ctx, tty) })
-				a.see("x")
-				a.types(enter)
+				a := terminaltest.At(t, t.Context(), func(ctx context.Context, tty *terminal.Terminal) (any, error) { return nil, question(ctx, tty) })
+				a.See("x")
+				a.Types(enter)
 				if how == "ask" {
-					a.see("not x")
-					a.types(enter)
+					a.See("not x")
+					a.Types(enter)
 				}
-				a.mustEnd(nil, nil)
-				text := a.text()
+				a.MustEnd(nil, nil)
+				text := a.Text()
 				for _, raw := range []string{"\x1b[1G", "\u202e", "\u009b", "\u2028", "\u200b", "\x00", "\b\t", "\u0301", "\xff"} {
 					if strings.Contains(text, raw) {
 						t.Errorf("%s: %q is on the screen:\n%q", how, raw, text)

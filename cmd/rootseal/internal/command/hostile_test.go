@@ -27,13 +27,14 @@ import (
 	"github.com/spf13/pflag"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/edges"
 	"rootseal/cmd/rootseal/internal/printable"
-	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simcard"
+	"rootseal/hwtest/simpiv"
 )
 
 // claim is a line that nobody but rootseal may write.
@@ -140,7 +141,7 @@ func hostileScene(t *testing.T, name string) *scene {
 	}
 	s.enable(t, placeholder)
 	client := awsiam.New(awsiam.AccessKey(s.account.AddAdmin("liar")), lying{s.account.Transport(), name})
-	s.AWS = func(context.Context, string) (*awsiam.Client, error) { return client, nil }
+	s.AWS = func(context.Context, string) (cli.Account, error) { return edges.Account(client), nil }
 
 	for _, id := range []string{name, "AWS:" + name, "GitHub:" + name} {
 		if len(id) > 64 {
@@ -148,8 +149,8 @@ func hostileScene(t *testing.T, name string) *scene {
 		}
 		first.Store(entry(id))
 	}
-	tokens := rehearsal.NewMemoryTokens()
-	s.PIV, s.Roots = tokens.Of, tokens.Roots()
+	tokens := simpiv.New()
+	s.PIV, s.Roots = pivOf(tokens), tokens.Roots()
 	s.desk.PlugInto("Reader "+name, with(simcard.New(simcard.CanoKey, 0), "AWS:root"))
 	s.desk.AddBadReader("Bad "+name, errors.New("broken: "+name))
 
@@ -294,7 +295,7 @@ func tryHostileName(t *testing.T, name string) {
 	if err := os.WriteFile(filepath.Join(folder, "webhook"), []byte("https://hooks.slack.example/x"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	paths := pathsOf(Tree(&cli.App{World: cli.World{Now: time.Now}}))
+	paths := pathsOf(Program{}.Tree(&cli.App{World: cli.World{Now: time.Now}}))
 	shows, shown := map[string]bool{}, strings.SplitN(printable.Text(name), " ", 2)[0] // of what it shows
 	for path, lines := range hostileCommands(newScene(t), name, folder) {
 		if !slices.Contains(paths, path) {
@@ -339,7 +340,7 @@ func tryHostileName(t *testing.T, name string) {
 func TestHostileNamesReachEveryCommand(t *testing.T) {
 	s := newScene(t)
 	table := hostileCommands(s, "x", t.TempDir())
-	for _, path := range pathsOf(Tree(&cli.App{World: s.World})) {
+	for _, path := range pathsOf(Program{}.Tree(&cli.App{World: s.World})) {
 		if len(table[path]) == 0 {
 			t.Errorf("%s is not said among hostile names", path)
 		}
@@ -471,5 +472,5 @@ func TestFlagsTakePlainText(t *testing.T) {
 			walk(sub, append(slices.Clone(path), sub.Name()))
 		}
 	}
-	walk(Tree(&cli.App{World: s.World}), nil)
+	walk(Program{}.Tree(&cli.App{World: s.World}), nil)
 }

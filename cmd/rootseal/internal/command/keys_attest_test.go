@@ -9,14 +9,13 @@ import (
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/governance"
 	"rootseal/cmd/rootseal/internal/operator"
-	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
+	"rootseal/hwtest/simpiv"
 	"rootseal/oath"
 )
 
@@ -33,10 +32,10 @@ func TestKeysAttest(t *testing.T) {
 	if len(found) != 2 || found[0].Result != ledger.IsAttested || *found[0].Slot != "9c" || *found[0].Firmware != "5.4.3" || found[1].Result != ledger.NotAttested {
 		t.Fatalf("found %+v", found)
 	}
-	if *found[1].Cause != pivkey.ErrNothingToAttest.Error() {
+	if *found[1].Cause != piv.ErrNothingToAttest.Error() {
 		t.Errorf("key 1002: %s", *found[1].Cause)
 	}
-	for _, text := range []string{"key 1002 holds no key that it made itself", "it is the PIV application that attests, and not OATH", "an attestation is not a fresh answer: anyone who copied one, for example from a ledger, can show it again", "next: follow the notes above on these keys"} {
+	for _, text := range []string{"key 1002 has no signing key that it generated", "the PIV application attests, and the OATH application holds the seeds", "an attestation is not a fresh answer: anyone who copied one, for example from a ledger, can show it again", "next: follow the notes above on these keys"} {
 		if said := o.err.String(); !strings.Contains(said, text) {
 			t.Errorf("it does not say %q, but:\n%s", text, said)
 		}
@@ -53,7 +52,7 @@ func TestKeysAttest(t *testing.T) {
 func TestKeysAttestAFake(t *testing.T) {
 	o := newOffice(t, 1001)
 	o.add(t, "Olivia", 1001)
-	o.Roots = rehearsal.NewMemoryTokens().Roots()
+	o.Roots = simpiv.New().Roots()
 	out, code := o.types(t.Context(), t, "keys", "--attest", "--json")
 	if found := mustDecode[[]operator.KeyAttested](t, out); code != cli.ExitWrong || len(found) != 1 || found[0].Result != ledger.NotAttested || found[0].Cause == nil || found[0].Issuer != nil {
 		t.Errorf("exit code %d, found %+v", code, found)
@@ -69,7 +68,7 @@ func TestUnknownIssuer(t *testing.T) {
 	o.add(t, "Olivia", 1001)
 	o.mustType(t, wants{cli.ExitDone, "", []string{"attested"}}, append([]string{"policy", "set", "--attested"}, o.pin(1001)...)...)
 	believed := o.Roots
-	o.Roots = pivkey.Roots{}
+	o.Roots = piv.Roots{}
 
 	out, code := o.types(t.Context(), t, "keys", "--attest", "--json")
 	found := mustDecode[[]operator.KeyAttested](t, out)
@@ -96,7 +95,7 @@ func TestUnknownIssuer(t *testing.T) {
 	o.mustType(t, wants{cli.ExitFailed, "", []string{"unknown issuer", issuer, "next: update rootseal", "--unattested"}},
 		append([]string{"officer", "add", "1002", "--name", "Peter", "--generate"}, o.pin(1001, 1002)...)...)
 	// The attestation of one who was added is no longer believed, by name.
-	listed := mustTypeJSON[[]governance.OfficerListed](t, o.stage, "officer", "list")
+	listed := mustTypeJSON[[]view.OfficerListed](t, o.stage, "officer", "list")
 	if len(listed) != 1 || listed[0].Attested || !strings.Contains(*listed[0].NotAttested, issuer) {
 		t.Errorf("officers %+v", listed)
 	}
@@ -112,21 +111,21 @@ func TestUnknownIssuer(t *testing.T) {
 // where the seed is refused and where the record is read.
 func TestPolicyOfAKeyOfUnknownIssuer(t *testing.T) {
 	s := newScene(t)
-	tokens := rehearsal.NewMemoryTokens()
-	s.PIV, s.Roots = tokens.Of, tokens.Roots()
+	tokens := simpiv.New()
+	s.PIV, s.Roots = pivOf(tokens), tokens.Roots()
 	s.mustDo(t, nil, s.alice()...) // before the policy
 	s.mustDo(t, nil, "policy", "set", "--attested")
 	for _, card := range s.cards {
 		info := device.Info{Serial: device.KeySerial(card.Serial()), Firmware: oath.Version(card.Profile().Firmware)}
-		if _, err := tokens.Of(info).Generate(t.Context(), pivkey.Signature, pivkey.FactoryManagementKey(), pivkey.NewKey{
-			Algorithm: pivkey.P256, PINPolicy: pivkey.PINAlways, TouchPolicy: pivkey.TouchAlways,
+		if _, err := tokens.Of(info).Generate(t.Context(), piv.Signature, piv.FactoryManagementKey(), piv.NewKey{
+			Algorithm: piv.P256, PINPolicy: piv.PINAlways, TouchPolicy: piv.TouchAlways,
 		}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	s.Roots = pivkey.Roots{}
+	s.Roots = piv.Roots{}
 	made := len(s.made())
-	s.mustFail(t, cli.ExitFailed, []string{"key 12345678  unknown issuer", "Rehearsal PIV Root", "shown their maker's attestation: key 12345678", "next: update rootseal"}, s.alice("--group", "second")...)
+	s.mustFail(t, cli.ExitFailed, []string{"key 12345678  unknown issuer", "Rehearsal PIV Root", "the policy requires attested keys: key 12345678", "next: update rootseal"}, s.alice("--group", "second")...)
 	if len(s.made()) != made {
 		t.Error("a seed was made")
 	}
@@ -146,8 +145,8 @@ func TestKeysAttestByAClockThatIsBehind(t *testing.T) {
 
 type earlyToken struct{ cli.PIVToken }
 
-func (earlyToken) AttestAny(context.Context, pivkey.Roots) (pivkey.Attestation, error) {
-	return pivkey.Attestation{}, fmt.Errorf("%w: %w", pivkey.ErrNotAttested, pivkey.ErrEarly)
+func (earlyToken) AttestAny(context.Context, piv.Roots) (piv.Attestation, error) {
+	return piv.Attestation{}, fmt.Errorf("%w: %w", piv.ErrNotAttested, piv.ErrEarly)
 }
 
 // A YubiKey 4 that hides its serial is not called a fake.
@@ -165,8 +164,8 @@ func TestKeysAttestWithoutASerial(t *testing.T) {
 
 type shyToken struct{ cli.PIVToken }
 
-func (shyToken) AttestAny(context.Context, pivkey.Roots) (pivkey.Attestation, error) {
-	return pivkey.Attestation{}, fmt.Errorf("%w: %w", pivkey.ErrNotAttested, pivkey.ErrNoSerial)
+func (shyToken) AttestAny(context.Context, piv.Roots) (piv.Attestation, error) {
+	return piv.Attestation{}, fmt.Errorf("%w: %w", piv.ErrNotAttested, piv.ErrNoSerial)
 }
 
 // A key that gives no answer is an error, and nothing is recorded of it.
@@ -179,20 +178,20 @@ func TestKeysAttestWithoutAnAnswer(t *testing.T) {
 
 type muteToken struct{ cli.PIVToken }
 
-func (muteToken) AttestAny(context.Context, pivkey.Roots) (pivkey.Attestation, error) {
-	return pivkey.Attestation{}, context.DeadlineExceeded
+func (muteToken) AttestAny(context.Context, piv.Roots) (piv.Attestation, error) {
+	return piv.Attestation{}, context.DeadlineExceeded
 }
 
 // Where the policy wants it, a key that has not shown its maker gets no seed.
 func TestEnrolWantsAttestedKeys(t *testing.T) {
 	s := newScene(t)
-	tokens := rehearsal.NewMemoryTokens()
-	s.PIV, s.Roots = tokens.Of, tokens.Roots()
+	tokens := simpiv.New()
+	s.PIV, s.Roots = pivOf(tokens), tokens.Roots()
 	s.mustDo(t, nil, "policy", "set", "--attested")
 	calls := len(s.account.Calls())
 	s.mustFail(t, cli.ExitFailed, []string{
-		"key 12345678 holds no key that it made itself", "key 12345678  not attested",
-		"shown their maker's attestation: key 12345678", "key 23456789", "next: run 'rootseal keys --attest'",
+		"key 12345678 has no signing key that it generated", "key 12345678  not attested",
+		"the policy requires attested keys: key 12345678", "key 23456789", "next: run 'rootseal keys --attest'",
 	}, s.alice()...)
 	for _, call := range s.account.Calls()[calls:] {
 		if call.Action == "CreateVirtualMFADevice" {
@@ -208,8 +207,8 @@ func TestEnrolWantsAttestedKeys(t *testing.T) {
 			info.Firmware = oath.Version{5, 7, 4}
 		}
 		tokens.BySerial[serial].Firmware = info.Firmware
-		if _, err := tokens.Of(info).Generate(t.Context(), pivkey.Signature, pivkey.FactoryManagementKey(), pivkey.NewKey{
-			Algorithm: pivkey.P256, PINPolicy: pivkey.PINAlways, TouchPolicy: pivkey.TouchAlways,
+		if _, err := tokens.Of(info).Generate(t.Context(), piv.Signature, piv.FactoryManagementKey(), piv.NewKey{
+			Algorithm: piv.P256, PINPolicy: piv.PINAlways, TouchPolicy: piv.TouchAlways,
 		}); err != nil {
 			t.Fatal(err)
 		}
@@ -218,9 +217,9 @@ func TestEnrolWantsAttestedKeys(t *testing.T) {
 	s.mustHoldOneSeed(t, "alice")
 
 	// A fake with the serial of a key that was attested once.
-	s.Roots = rehearsal.NewMemoryTokens().Roots()
+	s.Roots = simpiv.New().Roots()
 	made := len(s.made())
-	s.mustFail(t, cli.ExitFailed, []string{"key 12345678  not attested", "shown their maker's attestation: key 12345678"}, s.alice("--group", "second")...)
+	s.mustFail(t, cli.ExitFailed, []string{"key 12345678  not attested", "the policy requires attested keys: key 12345678"}, s.alice("--group", "second")...)
 	if len(s.made()) != made {
 		t.Error("a seed was made for it")
 	}

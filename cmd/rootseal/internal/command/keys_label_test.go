@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/custody"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/ledger"
 )
@@ -31,7 +30,7 @@ func TestKeysLabel(t *testing.T) {
 		{`1001|--holder=`, "大阪の金庫", "null"},
 		{`1001||--holder|Ren`, "null", "Ren"},
 	} {
-		got := mustTypeJSON[custody.KeyLabel](t, s, append([]string{"keys", "label"}, strings.Split(tt.args, "|")...)...)
+		got := mustTypeJSON[view.KeyLabel](t, s, append([]string{"keys", "label"}, strings.Split(tt.args, "|")...)...)
 		if got.Serial != 1001 || text(got.Label) != tt.label || text(got.Holder) != tt.holder || got.Head != s.open(t, "").Head().String() {
 			t.Errorf("%s: serial %d, label %s, holder %s, head %s; want %s and %s", tt.args, got.Serial, text(got.Label), text(got.Holder), got.Head, tt.label, tt.holder)
 		}
@@ -63,11 +62,11 @@ func TestKeysLabelRefuses(t *testing.T) {
 		{[]string{}, cli.ExitUsage, "usage: rootseal keys label SERIAL [TEXT]"},
 		{[]string{"1001", "Osaka", "safe"}, cli.ExitUsage, "usage: rootseal keys label SERIAL [TEXT]"},
 		{[]string{"the red one", "Osaka"}, cli.ExitUsage, "serial"},
-		{[]string{"1001", "two\nlines"}, cli.ExitUsage, "one line of plain text"},
-		{[]string{"1001", "turned \u202e round"}, cli.ExitUsage, "one line of plain text"},
-		{[]string{"1001", " "}, cli.ExitUsage, "one line of plain text"},
+		{[]string{"1001", "two\nlines"}, cli.ExitUsage, "one short line of plain text"},
+		{[]string{"1001", "turned \u202e round"}, cli.ExitUsage, "one short line of plain text"},
+		{[]string{"1001", " "}, cli.ExitUsage, "one short line of plain text"},
 		{[]string{"1001", "--holder", strings.Repeat("x", 61)}, cli.ExitUsage, "at most 60 characters"},
-		{[]string{"1002", "Osaka"}, cli.ExitNoKey, "labelling key 1002, of which there is no record: key 1002 not on the desk"},
+		{[]string{"1002", "Osaka"}, cli.ExitNoKey, "labeling key 1002, which is not in the ledger: key 1002 not plugged in"},
 	} {
 		s.mustType(t, wants{tt.code, "", []string{tt.says, "next: "}}, append([]string{"keys", "label"}, tt.args...)...)
 	}
@@ -84,7 +83,7 @@ func TestKeysWithoutLedger(t *testing.T) {
 		t.Fatal(err)
 	}
 	keys := mustTypeJSON[[]view.Key](t, s, "keys")
-	if len(keys) != 1 || keys[0].Label != nil || !strings.Contains(s.err.String(), "warning: the keys' labels are not known") {
+	if len(keys) != 1 || keys[0].Label != nil || !strings.Contains(s.err.String(), "warning: no labels of keys") {
 		t.Errorf("keys %+v; it said %q", keys, s.err.String())
 	}
 }

@@ -84,11 +84,11 @@ func TestKeysTable(t *testing.T) {
 		ledger.Entry{Command: "keys", Body: &ledger.Label{KeySerial: 12345678, Label: "Osaka safe"}},
 		ledger.Entry{Command: "keys", Body: &ledger.Label{KeySerial: 3456789, Holder: "Olivia"}})
 	s.mustType(t, wants{out: strings.TrimSpace(`
-SERIAL    MODEL             FIRMWARE  USED  FREE  PASSWORD  LABEL       HOLDER  OFFICER  ATTESTED  READER
-none      Security Key NFC  5.4.3     -     -     -         -           -       -        -         Yubico YubiKey FIDO+CCID 01 00
-3456789   YubiKey NEO       3.3.7     1     ?     none      -           Olivia  -        -         Yubico Yubikey NEO OTP+U2F+CCID 02 00
-12345678  YubiKey 5C NFC    5.4.3     0     32    none      Osaka safe  -       -        -         Yubico YubiKey OTP+FIDO+CCID 03 00
-23456789  YubiKey 5C NFC    5.4.3     ?     ?     set       -           -       -        -         Yubico YubiKey OTP+FIDO+CCID 00 00`)}, "keys")
+SERIAL    MODEL             FIRMWARE  USED  FREE  ACCESS CODE  LABEL       HOLDER  OFFICER  ATTESTED  READER
+none      Security Key NFC  5.4.3     -     -     -            -           -       -        -         Yubico YubiKey FIDO+CCID 01 00
+3456789   YubiKey NEO       3.3.7     1     ?     none         -           Olivia  -        -         Yubico Yubikey NEO OTP+U2F+CCID 02 00
+12345678  YubiKey 5C NFC    5.4.3     0     32    none         Osaka safe  -       -        -         Yubico YubiKey OTP+FIDO+CCID 03 00
+23456789  YubiKey 5C NFC    5.4.3     ?     ?     set          -           -       -        -         Yubico YubiKey OTP+FIDO+CCID 00 00`)}, "keys")
 }
 
 // What cannot be read is told, and takes nothing from the others.
@@ -146,8 +146,8 @@ func TestKeysUnreadable(t *testing.T) {
 
 func TestKeysNone(t *testing.T) {
 	s := offline(t)
-	s.mustType(t, wants{out: "", err: []string{"no key on the desk"}}, "keys")
-	s.mustType(t, wants{out: "[]", err: []string{"no key on the desk"}}, "keys", "--json")
+	s.mustType(t, wants{out: "", err: []string{"no key is plugged in"}}, "keys")
+	s.mustType(t, wants{out: "[]", err: []string{"no key is plugged in"}}, "keys", "--json")
 	s.desk.Fail(device.ErrNoService)
 	s.mustType(t, wants{code: cli.ExitFailed, err: []string{"PC/SC service is not running", "next: start the PC/SC service"}}, "keys")
 }
@@ -203,7 +203,7 @@ func TestKeysWatch(t *testing.T) {
 				var out screen
 				ended := make(chan int)
 				go func() {
-					ended <- RunIn(ctx, tt.args, s.World, cli.Stdio{Out: &out, Err: &s.err})
+					ended <- runIn(ctx, tt.args, s.World, cli.Stdio{Out: &out, Err: &s.err})
 				}()
 				synctest.Wait()
 				s.desk.Plug(simcard.New(simcard.SecurityKey, 0))

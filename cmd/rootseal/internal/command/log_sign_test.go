@@ -13,10 +13,10 @@ import (
 	"github.com/secure-systems-lab/go-securesystemslib/dsse"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/oversight"
-	"rootseal/cmd/rootseal/internal/rehearsal"
-	"rootseal/device/pivkey"
+	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simpiv"
 
 	officers "rootseal/enroll/officer"
 )
@@ -28,13 +28,13 @@ func (o *office) edwards(t *testing.T, serial uint32) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.token(serial).Slots[pivkey.Signature] = &rehearsal.MemoryKey{Private: private, PINPolicy: pivkey.PINAlways, TouchPolicy: pivkey.TouchAlways}
+	o.token(serial).Slots[piv.Signature] = &simpiv.Key{Private: private, PINPolicy: piv.PINAlways, TouchPolicy: piv.TouchAlways}
 }
 
 // described is the record of a token's key as an officer's, without attestation.
 func (o *office) described(t *testing.T, name string, serial uint32) *ledger.OfficerAdded {
 	t.Helper()
-	algorithm, der, fingerprint, err := officers.Describe(o.token(serial).Slots[pivkey.Signature].Private.Public())
+	algorithm, der, fingerprint, err := officers.Describe(o.token(serial).Slots[piv.Signature].Private.Public())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,8 +51,8 @@ func (o *office) signature(t *testing.T, record uint64, serial uint32) *ledger.S
 	if err != nil {
 		t.Fatal(err)
 	}
-	public := o.token(serial).Slots[pivkey.Signature].Private.Public()
-	made, err := o.token(serial).Sign(t.Context(), pivkey.Signature, public, []byte(officePIN), dsse.PAE(ledger.PayloadType, file))
+	public := o.token(serial).Slots[piv.Signature].Private.Public()
+	made, err := o.token(serial).Sign(t.Context(), piv.Signature, public, []byte(officePIN), dsse.PAE(ledger.PayloadType, file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +94,7 @@ func TestLogSign(t *testing.T) {
 		t.Errorf("exit code %d, it said:\n%s%s", code, out, said)
 	}
 
-	got := mustTypeJSON[oversight.LogSigned](t, o.stage, o.signsSeen(t, 1001)...)
+	got := mustTypeJSON[view.LogSigned](t, o.stage, o.signsSeen(t, 1001)...)
 	if len(got.Signed) != 2 || got.Signed[0] != n-1 || got.Signed[1] != n || got.Head != o.open(t, "").Head().String() {
 		t.Errorf("signed %+v, want the label of record %d and the newest", got, n-1)
 	}
@@ -121,7 +121,7 @@ func TestLogSignCoversWhatTheLastSignatureDoesNot(t *testing.T) {
 		ledger.Entry{Command: "verify", Body: &ledger.Verified{KeySerial: 1003, Result: ledger.Proven}})
 	n := uint64(len(o.records(t)))
 	o.append(t, ledger.WorldAWS, ledger.Entry{Command: "log", Body: o.signature(t, n-1, 1001)})
-	got := mustTypeJSON[oversight.LogSigned](t, o.stage, o.signsSeen(t, 1002)...)
+	got := mustTypeJSON[view.LogSigned](t, o.stage, o.signsSeen(t, 1002)...)
 	if !slices.Equal(got.Signed, []uint64{n}) {
 		t.Errorf("signed %v, want the proof, record %d", got.Signed, n)
 	}
@@ -141,7 +141,7 @@ func TestLogSignLeavesWhatDecidesWhoSigns(t *testing.T) {
 		ledger.Entry{Command: "keys", Body: &ledger.Label{KeySerial: 1003, Label: "Berlin safe"}},
 		ledger.Entry{Command: "officer", Body: mallory})
 	n := uint64(len(o.records(t)))
-	got := mustTypeJSON[oversight.LogSigned](t, o.stage, o.signsSeen(t, 1001)...)
+	got := mustTypeJSON[view.LogSigned](t, o.stage, o.signsSeen(t, 1001)...)
 	if !slices.Equal(got.Signed, []uint64{n - 1}) || !slices.Equal(got.Left, []uint64{n}) {
 		t.Errorf("signed %v and left %v, want %d and %d", got.Signed, got.Left, n-1, n)
 	}
@@ -151,12 +151,12 @@ func TestLogSignLeavesWhatDecidesWhoSigns(t *testing.T) {
 	if counting := o.register(t).Counting(); len(counting) != 2 {
 		t.Errorf("%d officers count, want 2", len(counting))
 	}
-	got = mustTypeJSON[oversight.LogSigned](t, o.stage, append(o.signsSeen(t, 1001), fmt.Sprint(n))...)
+	got = mustTypeJSON[view.LogSigned](t, o.stage, append(o.signsSeen(t, 1001), fmt.Sprint(n))...)
 	if counting := o.register(t).Counting(); !slices.Equal(got.Signed, []uint64{n}) || len(counting) != 3 {
 		t.Errorf("signed %v, and %d officers count, want record %d, and 3", got.Signed, len(counting), n)
 	}
 	for _, wrong := range []string{fmt.Sprint(n), "1", "999", "mallory"} {
-		o.mustType(t, wants{cli.ExitUsage, "", []string{"is not the number of a record that requires a signature"}}, "log", "sign", wrong)
+		o.mustType(t, wants{cli.ExitUsage, "", []string{"not the number of a record"}}, "log", "sign", wrong)
 	}
 }
 

@@ -8,8 +8,8 @@ import (
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/oversight"
-	"rootseal/device/pivkey"
+	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
 )
 
@@ -23,10 +23,10 @@ func TestLogVerifyRoot(t *testing.T) {
 		out  string
 		err  string
 	}{
-		{nil, cli.ExitDone, "2 officers; the first is " + root + ": compare that with what was noted", ""},
+		{nil, cli.ExitDone, "2 officers; the first is " + root + ": compare it with what you noted", ""},
 		{[]string{"--root", root}, cli.ExitDone, "2 officers; the first is " + root + ", as given", ""},
 		{[]string{"--root", strings.ToUpper(root)}, cli.ExitDone, ", as given", ""},
-		{[]string{"--root", strings.Repeat("ab", 32)}, cli.ExitWrong, "", "next: compare it with the fingerprint on paper"},
+		{[]string{"--root", strings.Repeat("ab", 32)}, cli.ExitWrong, "", "next: compare the first officer with the fingerprint on paper"},
 		{[]string{"--root", root[:40]}, cli.ExitUsage, "", "--root: a fingerprint is 64 hex digits"},
 		{[]string{"--root", "x" + root[1:]}, cli.ExitUsage, "", "--root: a fingerprint is 64 hex digits"},
 		{[]string{"--root", ""}, cli.ExitUsage, "", "--root is empty"},
@@ -54,7 +54,7 @@ func TestStockCommandsCheckSignatures(t *testing.T) {
 	t.Run("good", func(t *testing.T) {
 		o, root := twoOfficers(t)
 		olivia, peter := signers(o)
-		got := inShell(t, mustTypeJSON[oversight.LedgerCheck](t, o.stage, "log", "verify").Commands)
+		got := inShell(t, mustTypeJSON[view.LedgerCheck](t, o.stage, "log", "verify").Commands)
 		for _, line := range []string{
 			"record 1: officer " + root + ` "Olivia"`, "record 2: record 1 signed by " + olivia,
 			"record 4: record 3 signed by " + olivia, "record 6: record 5 signed by " + peter,
@@ -80,7 +80,7 @@ func TestStockCommandsCheckSignatures(t *testing.T) {
 			o, _ := twoOfficers(t)
 			record := edit.tamper(t, o)
 			out, code := o.types(t.Context(), t, "log", "verify", "--json")
-			v := mustDecode[oversight.LedgerCheck](t, out)
+			v := mustDecode[view.LedgerCheck](t, out)
 			if code != cli.ExitWrong || len(v.Problems) == 0 || !strings.HasPrefix(v.Problems[0], "record "+o.head(t, record, 1)[:1]+": ") {
 				t.Errorf("exit code %d, problems %q, want record %d", code, v.Problems, record)
 			}
@@ -123,12 +123,12 @@ func (o *office) spoil(t *testing.T, record uint64, field string) uint64 {
 // the officers' own makers are believed where they are named.
 func TestLogVerifyAttestations(t *testing.T) {
 	o, _ := twoOfficers(t)
-	if v := mustTypeJSON[oversight.LedgerCheck](t, o.stage, "log", "verify"); len(v.Unattested) != 0 {
+	if v := mustTypeJSON[view.LedgerCheck](t, o.stage, "log", "verify"); len(v.Unattested) != 0 {
 		t.Errorf("unattested %q", v.Unattested)
 	}
-	o.Roots = pivkey.Roots{}
+	o.Roots = piv.Roots{}
 	out, code := o.types(t.Context(), t, "log", "verify", "--json")
-	if v := mustDecode[oversight.LedgerCheck](t, out); code != cli.ExitDone || len(v.Unattested) != 2 || !strings.Contains(v.Unattested[0], "Olivia") {
+	if v := mustDecode[view.LedgerCheck](t, out); code != cli.ExitDone || len(v.Unattested) != 2 || !strings.Contains(v.Unattested[0], "Olivia") {
 		t.Errorf("exit code %d, unattested %q, want both officers", code, v.Unattested)
 	}
 }
@@ -139,7 +139,7 @@ func TestLogVerifyASignatureOfARemovedOfficer(t *testing.T) {
 	mustTypeJSON[any](t, o.stage, append([]string{"officer", "remove", "1002", "--reason", "left"}, o.signedBy(1001)...)...)
 	o.replay(t, 6)
 	out, code := o.types(t.Context(), t, "log", "verify", "--json")
-	if v := mustDecode[oversight.LedgerCheck](t, out); code != cli.ExitWrong || len(v.Problems) != 1 || !strings.Contains(v.Problems[0], "removed") {
+	if v := mustDecode[view.LedgerCheck](t, out); code != cli.ExitWrong || len(v.Problems) != 1 || !strings.Contains(v.Problems[0], "removed") {
 		t.Errorf("exit code %d, problems %q, want one of a removed officer", code, v.Problems)
 	}
 }
@@ -153,7 +153,7 @@ func TestLogVerifyAReplayedSignature(t *testing.T) {
 	old.Record = last
 	o.append(t, ledger.WorldAWS, ledger.Entry{Command: "log", Body: &old})
 	out, code := o.types(t.Context(), t, "log", "verify", "--json")
-	v := mustDecode[oversight.LedgerCheck](t, out)
+	v := mustDecode[view.LedgerCheck](t, out)
 	if code != cli.ExitWrong || len(v.Problems) != 1 || len(v.Unsigned) != 1 {
 		t.Errorf("exit code %d, problems %q, unsigned %q, want one of each", code, v.Problems, v.Unsigned)
 	}

@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/oversight"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/ledger"
 )
@@ -152,7 +151,7 @@ func TestLogOfNothing(t *testing.T) {
 	s.mustType(t, wants{cli.ExitDone, "", []string{empty}}, "log")
 	s.mustType(t, wants{cli.ExitDone, "[]", []string{empty}}, "log", "--json")
 	s.mustType(t, wants{cli.ExitFailed, "", []string{"checking " + s.ledger + ": there is no record in it", "\nnext: "}}, "log", "verify")
-	s.mustType(t, wants{cli.ExitWrong, "", []string{"head 1:0123456789abcdef is not in the ledger: it is empty", "\nnext: "}},
+	s.mustType(t, wants{cli.ExitWrong, "", []string{"head 1:0123456789abcdef is not in the ledger: the ledger is empty", "\nnext: "}},
 		"log", "verify", "--head", "1:0123456789abcdef")
 	if files := s.files(t); len(files) != 0 {
 		t.Errorf("reading made %v", files)
@@ -184,7 +183,7 @@ func TestLogReadsBothWorlds(t *testing.T) {
 	if out, code := s.types(t.Context(), t, "log"); code != cli.ExitDone || len(table(out)) != 3 {
 		t.Errorf("exit code %d and\n%s", code, out)
 	}
-	if got := mustTypeJSON[oversight.LedgerCheck](t, s, "log", "verify"); got.World != ledger.WorldRehearsal || got.Records != 2 {
+	if got := mustTypeJSON[view.LedgerCheck](t, s, "log", "verify"); got.World != ledger.WorldRehearsal || got.Records != 2 {
 		t.Errorf("got %+v, want 2 records of a rehearsal", got)
 	}
 }
@@ -195,7 +194,7 @@ func TestLogRefusesAFolderThatIsOpenToOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{{"log"}, {"log", "verify"}} {
-		s.mustType(t, wants{cli.ExitFailed, "", []string{"ledger folder is open to others", "\nnext: close it to others"}}, args...)
+		s.mustType(t, wants{cli.ExitFailed, "", []string{"ledger folder is open to others", "\nnext: close the folder to others"}}, args...)
 	}
 }
 
@@ -209,29 +208,6 @@ func TestLogShowsTextAsText(t *testing.T) {
 	out, _ := s.types(t.Context(), t, "log")
 	if rows := table(out); len(rows) != 2 || strings.ContainsAny(out, "\x1b\t\u009b\u202e") || !strings.Contains(out, "undone; first\\nsecond") {
 		t.Errorf("got %q", out)
-	}
-}
-
-func TestBodyWords(t *testing.T) {
-	for _, test := range []struct {
-		body ledger.Body
-		want string
-	}{
-		{&ledger.Load{Witnesses: make([]ledger.Witness, 64)}, "seed arrived, 64 witnesses"},
-		{&ledger.Load{Witnesses: make([]ledger.Witness, 64), DeviceName: "rootseal-alice"}, "seed arrived, 64 witnesses; rootseal-alice"},
-		{&ledger.Enable{Proofs: []ledger.Proof{{KeySerial: 1}, {KeySerial: 2}}}, "proven by 1, 2"},
-		{&ledger.Statement{About: "console refused"}, "console refused"},
-		{&ledger.Statement{About: "device absent", Typed: "111122223333"}, "device absent; 111122223333"},
-		{&ledger.End{Outcome: ledger.Complete, Confirmed: "aws"}, "complete; confirmed by aws"},
-		{
-			&ledger.End{Outcome: ledger.Owing, Cause: "no route to host", Owed: []ledger.Owed{{KeySerial: 7, What: "a credential"}, {What: "a device"}}},
-			"owing; no route to host; owed: a credential (key 7); owed: a device",
-		},
-		{&ledger.CodeUsed{CredentialID: "AWS:alice"}, "a code of AWS:alice"},
-	} {
-		if got := view.BodyWords(test.body); got != test.want {
-			t.Errorf("%s is told as %q, want %q", test.body.Kind(), got, test.want)
-		}
 	}
 }
 
@@ -318,7 +294,7 @@ func TestLogRefusesDamage(t *testing.T) {
 				strings.TrimSuffix(view.StockCommands(s.ledger, "", false), "\n"), said}, "log", "verify")
 
 			out, code := s.types(t.Context(), t, "log", "verify", "--json")
-			got := mustDecode[oversight.LedgerCheck](t, out)
+			got := mustDecode[view.LedgerCheck](t, out)
 			verdict := map[int]string{cli.ExitWrong: "wrong", cli.ExitFailed: "newer"}[test.code]
 			if code != test.code || got.Verdict != verdict || !strings.Contains(got.Cause, test.want) || got.Records != 0 || got.Head != "" {
 				t.Errorf("exit code %d and %+v, want %d, %s", code, got, test.code, verdict)

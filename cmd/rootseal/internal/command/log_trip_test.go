@@ -25,7 +25,7 @@ func TestTrip(t *testing.T) {
 
 		s.ledger = copied
 		s.mustDo(t, []string{"proven"}, "verify", "--keys", "33333333")
-		s.mustFail(t, cli.ExitFailed, []string{"next: do that at home"}, s.alice("--group", "second")...)
+		s.mustFail(t, cli.ExitFailed, []string{"next: run the command at home"}, s.alice("--group", "second")...)
 
 		s.ledger = home
 		s.mustDo(t, []string{"proven"}, "verify", "--keys", "33333333") // meanwhile, and of other witnesses
@@ -66,13 +66,13 @@ func TestHeadOfATrip(t *testing.T) {
 		s.ledger = copied
 		s.mustDo(t, nil, "seal", "33333333", "--bag", "A-17", "--place", "safe", "--observer", "Ren")
 		head := s.open(t, "").Head()
-		s.mustDo(t, []string{"to check its first 5 records (rootseal log import checks what was made on the trip)", "sha256sum outbox/00000007.json"}, "log", "verify", "--head", head.String())
+		s.mustDo(t, []string{"to check its first 5 records ('rootseal log import' checks what was recorded on the trip)", "sha256sum outbox/00000007.json"}, "log", "verify", "--head", head.String())
 		s.ledger = home
 		s.mustFail(t, cli.ExitWrong, []string{"is not in the ledger"}, "log", "verify", "--head", head.String())
 		s.mustDo(t, nil, "keys", "label", "33333333", "Osaka") // meanwhile: the numbers differ
 		s.mustDo(t, nil, "log", "import", copied)
 		out, code := s.do(t, "log", "verify", "--head", head.String())
-		want := fmt.Sprintf("contains %s, which was made on a trip and came home as record %d\n", head, s.open(t, "").Head().Sequence)
+		want := fmt.Sprintf("contains %s, which was recorded on a trip and imported by record %d\n", head, s.open(t, "").Head().Sequence)
 		if code != cli.ExitDone || !strings.Contains(out, want) {
 			t.Fatalf("exit code %d and\n%s\nit said:\n%s\nwant %q", code, out, s.heard, want)
 		}

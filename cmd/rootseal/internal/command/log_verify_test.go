@@ -13,7 +13,6 @@ import (
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/oversight"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/ledger"
 )
@@ -34,8 +33,8 @@ func TestLogVerify(t *testing.T) {
 	s.mustType(t, wants{cli.ExitDone, s.ledger + ", world aws: the chain of all 3 records holds\nhead " + head +
 		"\nto check it without rootseal, in a shell with sha256sum and jq:\n\n" + strings.TrimSuffix(view.StockCommands(s.ledger, "", false), "\n"), nil},
 		"log", "verify")
-	want := oversight.LedgerCheck{Ledger: s.ledger, Verdict: "right", World: ledger.WorldAWS, Records: 3, Head: head, Commands: view.StockCommands(s.ledger, "", false)}
-	if got := mustTypeJSON[oversight.LedgerCheck](t, s, "log", "verify"); !reflect.DeepEqual(got, want) {
+	want := view.LedgerCheck{Ledger: s.ledger, Verdict: "right", World: ledger.WorldAWS, Records: 3, Head: head, Commands: view.StockCommands(s.ledger, "", false)}
+	if got := mustTypeJSON[view.LedgerCheck](t, s, "log", "verify"); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v\nwant %+v", got, want)
 	}
 }
@@ -60,15 +59,15 @@ func TestLogVerifyFindsWhatTheChainCannotShow(t *testing.T) {
 	}{
 		{
 			"cut", without(3),
-			func(t *testing.T, s *stage) string { return s.head(t, 3, 16) }, "it ends at 2:",
+			func(t *testing.T, s *stage) string { return s.head(t, 3, 16) }, "the ledger ends at 2:",
 		},
 		{"put back and continued", func(t *testing.T, s *stage) {
 			without(3)(t, s)
 			s.append(t, ledger.WorldAWS, ledger.Entry{Command: "code", Body: &ledger.CodeUsed{CredentialID: "AWS:mallory", Step: 7}})
-		}, func(t *testing.T, s *stage) string { return s.head(t, 3, 16) }, "its record 3 is "},
+		}, func(t *testing.T, s *stage) string { return s.head(t, 3, 16) }, "record 3 is "},
 		{
 			"last record edited", edited(3, `"step": 7`, `"step": 8`),
-			func(t *testing.T, s *stage) string { return s.head(t, 3, 64) }, "its record 3 is ",
+			func(t *testing.T, s *stage) string { return s.head(t, 3, 64) }, "record 3 is ",
 		},
 		{
 			"last digit misread", func(*testing.T, *stage) {},
@@ -79,7 +78,7 @@ func TestLogVerifyFindsWhatTheChainCannotShow(t *testing.T) {
 					last = "1"
 				}
 				return head[:len(head)-1] + last
-			}, "its record 2 is ",
+			}, "record 2 is ",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -95,7 +94,7 @@ func TestLogVerifyFindsWhatTheChainCannotShow(t *testing.T) {
 				t.Errorf("exit code %d, want %d and %q; it said:\n%s", code, cli.ExitWrong, want, said)
 			}
 			out, code := s.types(t.Context(), t, "log", "verify", "--head", head, "--json")
-			if got := mustDecode[oversight.LedgerCheck](t, out); code != cli.ExitWrong || got.Verdict != "wrong" || !strings.Contains(got.Cause, want) {
+			if got := mustDecode[view.LedgerCheck](t, out); code != cli.ExitWrong || got.Verdict != "wrong" || !strings.Contains(got.Cause, want) {
 				t.Errorf("exit code %d and %+v, want %d, wrong, %q", code, got, cli.ExitWrong, want)
 			}
 		})
@@ -151,7 +150,7 @@ func TestStockCommandsAgreeWithLogVerify(t *testing.T) {
 			if code != test.code {
 				t.Fatalf("exit code %d, want %d; it said:\n%s", code, test.code, s.err.String())
 			}
-			check := mustDecode[oversight.LedgerCheck](t, out)
+			check := mustDecode[view.LedgerCheck](t, out)
 			if !strings.HasSuffix(text, "\n\n"+check.Commands) {
 				t.Errorf("the text does not end with the commands:\n%s", text)
 			}

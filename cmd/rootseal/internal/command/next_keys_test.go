@@ -8,14 +8,14 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/device"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/audit"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
+	"rootseal/hwtest/simpiv"
 	"rootseal/oath"
 )
 
@@ -241,13 +241,13 @@ func adviceOnPolicy() []advised {
 			},
 		},
 		{kind: record.NotAttested, scene: withAlice(func(t *testing.T, s *scene) {
-			tokens := rehearsal.NewMemoryTokens()
-			s.PIV, s.Roots = tokens.Of, tokens.Roots()
+			tokens := simpiv.New()
+			s.PIV, s.Roots = pivOf(tokens), tokens.Roots()
 			s.mustDo(t, nil, "policy", "set", "--attested")
 			for i, card := range s.cards { // as 'ykman piv keys generate' does, which keys --attest tells to run
 				firmware := []oath.Version{{5, 4, 3}, {5, 7, 4}, {5, 7, 4}}[i]
 				token := tokens.Of(device.Info{Serial: device.KeySerial(card.Serial()), Firmware: firmware})
-				if _, err := token.Generate(t.Context(), 0x95, pivkey.FactoryManagementKey(), pivkey.NewKey{PINPolicy: pivkey.PINNever, TouchPolicy: pivkey.TouchNever}); err != nil {
+				if _, err := token.Generate(t.Context(), 0x95, piv.FactoryManagementKey(), piv.NewKey{PINPolicy: piv.PINNever, TouchPolicy: piv.TouchNever}); err != nil {
 					t.Fatal(err)
 				}
 			}

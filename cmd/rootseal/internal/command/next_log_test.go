@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/oversight"
-	"rootseal/device/pivkey"
+	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
@@ -23,7 +23,7 @@ func toldByLogVerify(t *testing.T, s *scene, _ ...string) (all []told) {
 		t.Fatalf("exit code %d; it said:\n%s", code, s.err.String())
 	}
 	_, next, _ := strings.Cut(s.err.String(), "next: ")
-	got := reflect.ValueOf(mustDecode[oversight.LedgerCheck](t, out))
+	got := reflect.ValueOf(mustDecode[view.LedgerCheck](t, out))
 	for _, field := range reflect.VisibleFields(got.Type()) {
 		if field.Type != reflect.TypeFor[[]string]() {
 			continue
@@ -44,7 +44,7 @@ func nameInJSON(field reflect.StructField) string {
 // has happened: a chain keeps that.
 func TestNextOfLogVerify(t *testing.T) {
 	lists := map[string]string{}
-	for _, field := range reflect.VisibleFields(reflect.TypeFor[oversight.LedgerCheck]()) {
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[view.LedgerCheck]()) {
 		if field.Type == reflect.TypeFor[[]string]() {
 			lists[nameInJSON(field)] = ""
 		}
@@ -94,7 +94,7 @@ func adviceOnLogs() []advised {
 			kind: "unattested", history: "an officer's key shows its maker when it is added; log verify takes an issuer that it lacks with --attestation-root",
 			scene: func(t *testing.T) *scene {
 				signed = newSignedScene(t)
-				signed.Roots = pivkey.Roots{}
+				signed.Roots = piv.Roots{}
 				return signed.scene
 			},
 		},

@@ -9,14 +9,13 @@ import (
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/governance"
-	"rootseal/cmd/rootseal/internal/rehearsal"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
-
 	officers "rootseal/enroll/officer"
 	"rootseal/hwtest/simcard"
+	"rootseal/hwtest/simpiv"
 	"rootseal/oath"
 )
 
@@ -27,7 +26,7 @@ const officePIN = "Zq7!xK#9"
 // PIN officePIN and every slot empty.
 type office struct {
 	*stage
-	tokens *rehearsal.MemoryTokens
+	tokens *simpiv.Tokens
 	cards  map[uint32]*simcard.Card
 	pins   string // file of the PIN
 }
@@ -35,10 +34,10 @@ type office struct {
 func newOffice(t *testing.T, serials ...uint32) *office {
 	t.Helper()
 	o := &office{
-		stage: newStage(t), tokens: rehearsal.NewMemoryTokens(),
+		stage: newStage(t), tokens: simpiv.New(),
 		cards: map[uint32]*simcard.Card{}, pins: filepath.Join(t.TempDir(), "pin"),
 	}
-	o.PIV, o.Roots = o.tokens.Of, o.tokens.Roots()
+	o.PIV, o.Roots = pivOf(o.tokens), o.tokens.Roots()
 	for _, serial := range serials {
 		o.cards[serial] = keyWith(serial)
 		o.desk.Plug(o.cards[serial])
@@ -50,9 +49,9 @@ func newOffice(t *testing.T, serials ...uint32) *office {
 	return o
 }
 
-func (o *office) token(serial uint32) *rehearsal.MemoryToken {
+func (o *office) token(serial uint32) *simpiv.Token {
 	info := device.Info{Serial: device.KeySerial(serial), Firmware: oath.Version{5, 4, 3}}
-	return o.tokens.Of(info).(*rehearsal.MemoryToken)
+	return o.tokens.Of(info)
 }
 
 // asked has every token asked through another one.
@@ -70,10 +69,10 @@ func (o *office) pin(serials ...uint32) []string {
 }
 
 // add makes the holder of a key an officer, signed by these.
-func (o *office) add(t *testing.T, name string, serial uint32, signers ...uint32) governance.OfficerAdded {
+func (o *office) add(t *testing.T, name string, serial uint32, signers ...uint32) view.OfficerAdded {
 	t.Helper()
 	args := append([]string{"officer", "add", strconv.FormatUint(uint64(serial), 10), "--name", name, "--generate"}, o.pin(serial)...)
-	return mustTypeJSON[governance.OfficerAdded](t, o.stage, append(args, o.signedBy(signers...)...)...)
+	return mustTypeJSON[view.OfficerAdded](t, o.stage, append(args, o.signedBy(signers...)...)...)
 }
 
 // signedBy are the flags that name who signs, and their PINs.
@@ -119,13 +118,13 @@ func (o *office) mustHaveRecorded(t *testing.T, want int) {
 // oddToken is a token that looks other than it is.
 type oddToken struct {
 	cli.PIVToken
-	look   func(*pivkey.State)
-	attest func(pivkey.Attestation, error) (pivkey.Attestation, error)
+	look   func(*piv.State)
+	attest func(piv.Attestation, error) (piv.Attestation, error)
 	sign   func() error // before it signs
 	stored []byte       // management key
 }
 
-func (t oddToken) Sign(ctx context.Context, slot pivkey.Slot, public crypto.PublicKey, pin, message []byte) ([]byte, error) {
+func (t oddToken) Sign(ctx context.Context, slot piv.Slot, public crypto.PublicKey, pin, message []byte) ([]byte, error) {
 	if t.sign != nil {
 		if err := t.sign(); err != nil {
 			return nil, err
@@ -134,7 +133,7 @@ func (t oddToken) Sign(ctx context.Context, slot pivkey.Slot, public crypto.Publ
 	return t.PIVToken.Sign(ctx, slot, public, pin, message)
 }
 
-func (t oddToken) Look(ctx context.Context) (pivkey.State, error) {
+func (t oddToken) Look(ctx context.Context) (piv.State, error) {
 	state, err := t.PIVToken.Look(ctx)
 	if t.look != nil {
 		t.look(&state)
@@ -142,7 +141,7 @@ func (t oddToken) Look(ctx context.Context) (pivkey.State, error) {
 	return state, err
 }
 
-func (t oddToken) Attest(ctx context.Context, slot pivkey.Slot, roots pivkey.Roots) (pivkey.Attestation, error) {
+func (t oddToken) Attest(ctx context.Context, slot piv.Slot, roots piv.Roots) (piv.Attestation, error) {
 	a, err := t.PIVToken.Attest(ctx, slot, roots)
 	if t.attest != nil {
 		a, err = t.attest(a, err)

@@ -9,11 +9,10 @@ import (
 	"testing/synctest"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/governance"
-	"rootseal/cmd/rootseal/internal/cli/oversight"
-	"rootseal/cmd/rootseal/internal/rehearsal"
-	"rootseal/device/pivkey"
+	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simpiv"
 
 	officers "rootseal/enroll/officer"
 )
@@ -24,15 +23,15 @@ func TestFirstOfficer(t *testing.T) {
 	o := newOffice(t, 1001)
 	got := o.add(t, "Olivia Ito", 1001)
 
-	key := o.token(1001).Slots[pivkey.Signature]
-	if key == nil || key.PINPolicy != pivkey.PINAlways || key.TouchPolicy != pivkey.TouchAlways {
+	key := o.token(1001).Slots[piv.Signature]
+	if key == nil || key.PINPolicy != piv.PINAlways || key.TouchPolicy != piv.TouchAlways {
 		t.Fatalf("slot 9c holds %+v, want a key that asks for PIN and touch each time", key)
 	}
 	_, _, fingerprint, err := officers.Describe(key.Private.Public())
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := governance.OfficerAdded{
+	want := view.OfficerAdded{
 		Serial: 1001, Name: "Olivia Ito", Slot: "9c", Algorithm: "ecdsa-p256", Fingerprint: fingerprint, Firmware: "5.4.3",
 		PINPolicy: got.PINPolicy, TouchPolicy: got.TouchPolicy, Attested: true, Generated: true, First: true, Head: o.open(t, "").Head().String(),
 	}
@@ -45,7 +44,7 @@ func TestFirstOfficer(t *testing.T) {
 		}
 	}
 
-	v := mustTypeJSON[oversight.LedgerCheck](t, o.stage, "log", "verify", "--root", fingerprint)
+	v := mustTypeJSON[view.LedgerCheck](t, o.stage, "log", "verify", "--root", fingerprint)
 	if v.Verdict != "right" || !v.Pinned || len(v.Unattested) != 0 {
 		t.Errorf("log verify: %+v", v)
 	}
@@ -64,12 +63,12 @@ func TestSecondOfficer(t *testing.T) {
 
 	args := append([]string{"officer", "add", "1002", "--name", "Peter", "--generate"}, o.pin(1002)...)
 	o.mustType(t, wants{cli.ExitUsage, "", []string{"no terminal to ask for the PIN of key 1001 (Olivia): give --pin 1001=SOURCE"}}, args...)
-	if o.token(1002).Slots[pivkey.Signature] != nil {
+	if o.token(1002).Slots[piv.Signature] != nil {
 		t.Error("a key was made for an officer whom nobody signs")
 	}
 	o.mustHaveRecorded(t, 2)
 
-	got := mustTypeJSON[governance.OfficerAdded](t, o.stage, append(args, o.pin(1001)...)...)
+	got := mustTypeJSON[view.OfficerAdded](t, o.stage, append(args, o.pin(1001)...)...)
 	if got.First || !got.Generated || strings.Contains(o.err.String(), "first officer") {
 		t.Errorf("got %+v; it said:\n%s", got, o.err.String())
 	}
@@ -86,7 +85,7 @@ func TestOfficersKeyIsNotHere(t *testing.T) {
 	o := newOffice(t, 1001, 1002)
 	o.add(t, "Olivia", 1001)
 	o.desk.Unplug(o.cards[1001])
-	o.mustType(t, wants{cli.ExitNoKey, "", []string{"no officer's key is on the desk: Olivia (1001)", "next: plug in an officer's own key"}},
+	o.mustType(t, wants{cli.ExitNoKey, "", []string{"no officer's key is plugged in: Olivia (1001)", "next: plug in an officer's own key"}},
 		append([]string{"officer", "add", "1002", "--name", "Peter", "--generate"}, o.pin(1002)...)...)
 	o.mustHaveRecorded(t, 2)
 }
@@ -95,14 +94,14 @@ func TestOfficersKeyIsNotHere(t *testing.T) {
 func TestOfficersSecondKeyOnOneToken(t *testing.T) {
 	o := newOffice(t, 1001)
 	o.add(t, "Olivia", 1001)
-	got := mustTypeJSON[governance.OfficerAdded](t, o.stage, append([]string{"officer", "add", "1001", "--name", "Olivia", "--slot", "82", "--generate"}, o.pin(1001)...)...)
+	got := mustTypeJSON[view.OfficerAdded](t, o.stage, append([]string{"officer", "add", "1001", "--name", "Olivia", "--slot", "82", "--generate"}, o.pin(1001)...)...)
 	if got.Slot != "82" || got.First {
 		t.Errorf("got %+v", got)
 	}
 	o.mustBeSigned(t)
 	o.mustType(t, wants{cli.ExitUsage, "", []string{"key 1001 has several officers' keys", got.Fingerprint}},
 		append([]string{"officer", "remove", "1001", "--reason", "moved"}, o.signedBy(1001)...)...)
-	o.mustType(t, wants{cli.ExitDone, "", []string{"Olivia, key 1001, is no longer an officer"}},
+	o.mustType(t, wants{cli.ExitDone, "", []string{"removed officer Olivia (key 1001)"}},
 		append([]string{"officer", "remove", got.Fingerprint, "--reason", "moved"}, o.signedBy(1001)...)...)
 }
 
@@ -120,7 +119,7 @@ func TestOfficerAddRefuses(t *testing.T) {
 		{"no name", []string{"1001"}, cli.ExitUsage, "give the person's name with --name"},
 		{"no plain name", []string{"1001", "--name", "Oli\nvia"}, cli.ExitUsage, "one line of plain text"},
 		{"no slot", []string{"1001", "--name", "Olivia", "--slot", "9b"}, cli.ExitUsage, "none of 9a, 9c, 9d, 9e and 82 to 95"},
-		{"not here", []string{"1002", "--name", "Olivia"}, cli.ExitNoKey, "key 1002 not on the desk"},
+		{"not here", []string{"1002", "--name", "Olivia"}, cli.ExitNoKey, "key 1002 not plugged in"},
 		{"nobody to say generate", []string{"1001", "--name", "Olivia", "--pin", pin}, cli.ExitUsage, "slot 9c of key 1001 is empty: give --generate"},
 		{"no terminal to ask for the PIN of key", []string{"1001", "--name", "Olivia", "--generate"}, cli.ExitUsage, "give --pin 1001=SOURCE"},
 		{"one stream for two secrets", []string{"1001", "--name", "Olivia", "--pin", "1001=-", "--management-key", "-"}, cli.ExitUsage, "standard input can give one secret only"},
@@ -143,12 +142,12 @@ func TestFirstOfficerDoesNotSign(t *testing.T) {
 	o.asked(func(t cli.PIVToken) cli.PIVToken {
 		return oddToken{PIVToken: t, sign: func() error {
 			if signatures++; signatures > 1 {
-				return pivkey.ErrNoTouch
+				return piv.ErrNoTouch
 			}
 			return nil
 		}}
 	})
-	o.mustType(t, wants{cli.ExitFailed, "", []string{"recorded, and not signed: ", "not touched in time", "fingerprint ", "write the fingerprint down", "ledger head 1:"}},
+	o.mustType(t, wants{cli.ExitFailed, "", []string{"recorded, but not signed: ", "not touched in time", "fingerprint ", "write the fingerprint down", "ledger head 1:"}},
 		append([]string{"officer", "add", "1001", "--name", "Olivia", "--generate"}, o.pin(1001)...)...)
 	if n := len(o.register(t).Counting()); n != 1 {
 		t.Errorf("%d officers count, want 1", n)
@@ -159,7 +158,7 @@ func TestFirstOfficerDoesNotSign(t *testing.T) {
 func TestOfficerWithoutPossession(t *testing.T) {
 	o := newOffice(t, 1001)
 	o.asked(func(t cli.PIVToken) cli.PIVToken {
-		return oddToken{PIVToken: t, sign: func() error { return pivkey.ErrNoTouch }}
+		return oddToken{PIVToken: t, sign: func() error { return piv.ErrNoTouch }}
 	})
 	o.mustType(t, wants{cli.ExitFailed, "", []string{"adding officer Olivia: proving possession: not touched in time", "next: start again, and touch"}},
 		append([]string{"officer", "add", "1001", "--name", "Olivia", "--generate"}, o.pin(1001)...)...)
@@ -174,7 +173,7 @@ func TestOfficerOnATrip(t *testing.T) {
 	if _, code := o.types(t.Context(), t, "log", "export", folder); code != cli.ExitDone {
 		t.Fatalf("exit code %d; it said:\n%s", code, o.err.String())
 	}
-	o.mustType(t, wants{cli.ExitFailed, "", []string{ledger.ErrAway.Error(), "next: do that at home"}},
+	o.mustType(t, wants{cli.ExitFailed, "", []string{ledger.ErrAway.Error(), "next: run the command at home"}},
 		append([]string{"officer", "add", "1002", "--name", "Peter", "--generate", "--ledger", folder}, o.pin(1001, 1002)...)...)
 	if len(o.token(1002).Slots) != 0 {
 		t.Error("a key was made")
@@ -184,7 +183,7 @@ func TestOfficerOnATrip(t *testing.T) {
 // A rehearsal has a PIN, which its help tells, and a maker of its own.
 func TestOfficerInARehearsal(t *testing.T) {
 	pin := filepath.Join(t.TempDir(), "pin")
-	if err := os.WriteFile(pin, []byte(rehearsal.RehearsalPIN), 0o600); err != nil {
+	if err := os.WriteFile(pin, []byte(simpiv.PIN), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	synctest.Test(t, func(t *testing.T) {
@@ -193,12 +192,12 @@ func TestOfficerInARehearsal(t *testing.T) {
 		if code != cli.ExitDone {
 			t.Fatalf("exit code %d; it said:\n%s", code, &told)
 		}
-		if got := mustDecode[governance.OfficerAdded](t, out); !got.First || !got.Attested || got.Serial != 30112847 {
+		if got := mustDecode[view.OfficerAdded](t, out); !got.First || !got.Attested || got.Serial != 30112847 {
 			t.Errorf("got %+v", got)
 		}
 	})
 	var told screen
-	if out, _ := rehearseArgs(t.Context(), &told, "rehearse", "--help"); !strings.Contains(out, rehearsal.RehearsalPIN) {
+	if out, _ := rehearseArgs(t.Context(), &told, "rehearse", "--help"); !strings.Contains(out, simpiv.PIN) {
 		t.Errorf("the help has no PIN:\n%s", out)
 	}
 }
@@ -212,10 +211,10 @@ func TestLastOfficerIsReplaced(t *testing.T) {
 		all := append([]string{"officer", "add", strconv.FormatUint(uint64(serial), 10), "--name", name, "--generate"}, o.pin(serial)...)
 		return append(all, more...)
 	}
-	o.mustType(t, wants{cli.ExitUsage, "", []string{"--replaces needs --head"}}, args(1002, "Peter", "--replaces", "1001")...)
+	o.mustType(t, wants{cli.ExitUsage, "", []string{"--replaces requires --head"}}, args(1002, "Peter", "--replaces", "1001")...)
 	o.mustType(t, wants{cli.ExitWrong, "", []string{"is not in the ledger"}}, args(1002, "Peter", "--replaces", "1001", "--head", "1:0123456789abcdef")...)
 	o.mustHaveRecorded(t, 2)
-	added := mustTypeJSON[governance.OfficerAdded](t, o.stage, args(1002, "Peter", "--replaces", "1001", "--head", olivia.Head)...)
+	added := mustTypeJSON[view.OfficerAdded](t, o.stage, args(1002, "Peter", "--replaces", "1001", "--head", olivia.Head)...)
 	if counting := o.register(t).Counting(); len(counting) != 1 || counting[0].Name != "Peter" || added.First {
 		t.Errorf("counting: %+v", counting)
 	}

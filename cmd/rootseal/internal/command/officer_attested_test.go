@@ -11,12 +11,13 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/governance"
-	"rootseal/cmd/rootseal/internal/operator"
-	"rootseal/cmd/rootseal/internal/rehearsal"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simpiv"
+
+	officers "rootseal/enroll/officer"
 )
 
 // A record says no more than its attestation does: each field that is another is
@@ -26,7 +27,7 @@ func TestOfficerRecordAgainstItsAttestation(t *testing.T) {
 	o.add(t, "Olivia", 1001)
 	o.add(t, "Peter", 1002, 1001)
 	recorded := o.register(t).Officers
-	check := operator.AttestedBy(o.Roots)
+	check := officers.Attested(o.Roots)
 	added := recorded[0].Added
 	if err := check(recorded[0].OfficerAdded, added); err != nil {
 		t.Fatal(err)
@@ -46,16 +47,16 @@ func TestOfficerRecordAgainstItsAttestation(t *testing.T) {
 	} {
 		body := recorded[0].OfficerAdded
 		change(&body)
-		if err := check(body, added); !errors.Is(err, pivkey.ErrNotAttested) {
-			t.Errorf("another %s: %v, want %v", what, err, pivkey.ErrNotAttested)
+		if err := check(body, added); !errors.Is(err, piv.ErrNotAttested) {
+			t.Errorf("another %s: %v, want %v", what, err, piv.ErrNotAttested)
 		}
 	}
 	body := recorded[0].OfficerAdded
 	body.Attestation = nil
-	if err := check(body, added); !errors.Is(err, operator.ErrNoAttestation) {
-		t.Errorf("without: %v, want %v", err, operator.ErrNoAttestation)
+	if err := check(body, added); !errors.Is(err, officers.ErrNoAttestation) {
+		t.Errorf("without: %v, want %v", err, officers.ErrNoAttestation)
 	}
-	if err := check(recorded[0].OfficerAdded, time.Date(1960, 1, 1, 0, 0, 0, 0, time.UTC)); !errors.Is(err, pivkey.ErrNotAttested) {
+	if err := check(recorded[0].OfficerAdded, time.Date(1960, 1, 1, 0, 0, 0, 0, time.UTC)); !errors.Is(err, piv.ErrNotAttested) {
 		t.Errorf("before there were certificates: %v", err)
 	}
 }
@@ -64,29 +65,29 @@ func TestOfficerRecordAgainstItsAttestation(t *testing.T) {
 // proves to be another is not.
 func TestOfficersAttestation(t *testing.T) {
 	imported := func(o *office) {
-		o.token(1001).Slots[pivkey.Signature] = &rehearsal.MemoryKey{Private: rehearsal.NewP256(), PINPolicy: pivkey.PINAlways, TouchPolicy: pivkey.TouchAlways, Imported: true}
+		o.token(1001).Slots[piv.Signature] = &simpiv.Key{Private: simpiv.NewP256(), PINPolicy: piv.PINAlways, TouchPolicy: piv.TouchAlways, Imported: true}
 	}
 	ofAnother := func(o *office) { o.token(1001).Serial = 1002 } // what it signs about itself
 	failing := func(failure error) func(*office) {
 		return func(o *office) {
 			o.asked(func(t cli.PIVToken) cli.PIVToken {
-				return oddToken{PIVToken: t, attest: func(pivkey.Attestation, error) (pivkey.Attestation, error) {
-					return pivkey.Attestation{}, failure
+				return oddToken{PIVToken: t, attest: func(piv.Attestation, error) (piv.Attestation, error) {
+					return piv.Attestation{}, failure
 				}}
 			})
 		}
 	}
-	otherToken := failing(fmt.Errorf("%w: %w: key 1003", pivkey.ErrNotAttested, pivkey.ErrOtherToken))
+	otherToken := failing(fmt.Errorf("%w: %w: key 1003", piv.ErrNotAttested, piv.ErrOtherToken))
 	silent := failing(device.ErrTimeout)
 	another := func(o *office) {
 		o.asked(func(t cli.PIVToken) cli.PIVToken {
-			return oddToken{PIVToken: t, attest: func(a pivkey.Attestation, err error) (pivkey.Attestation, error) {
-				a.Public = rehearsal.NewP256().Public()
+			return oddToken{PIVToken: t, attest: func(a piv.Attestation, err error) (piv.Attestation, error) {
+				a.Public = simpiv.NewP256().Public()
 				return a, err
 			}}
 		})
 	}
-	strangers := func(o *office) { o.Roots = rehearsal.NewMemoryTokens().Roots() }
+	strangers := func(o *office) { o.Roots = simpiv.New().Roots() }
 	for _, tt := range []struct {
 		name   string
 		set    func(*office)
@@ -115,8 +116,8 @@ func TestOfficersAttestation(t *testing.T) {
 				o.mustHaveRecorded(t, 0)
 				return
 			}
-			got := mustTypeJSON[governance.OfficerAdded](t, o.stage, args...)
-			if got.Attested || !strings.Contains(o.err.String(), "not attested: only the word of Olivia says that the key is in this token, and nowhere else") {
+			got := mustTypeJSON[view.OfficerAdded](t, o.stage, args...)
+			if got.Attested || !strings.Contains(o.err.String(), "not attested: only the word of Olivia says that the signing key is on this YubiKey, and nowhere else") {
 				t.Errorf("got %+v; it said:\n%s", got, o.err.String())
 			}
 			body := o.records(t)[0].Body.(*ledger.OfficerAdded)
@@ -131,20 +132,20 @@ func TestOfficersAttestation(t *testing.T) {
 // A maker of one's own is named by a file; what it vouches for is recorded.
 func TestAttestationRoot(t *testing.T) {
 	o := newOffice(t, 1001)
-	o.Roots = rehearsal.NewMemoryTokens().Roots()
+	o.Roots = simpiv.New().Roots()
 	file := filepath.Join(t.TempDir(), "root.pem")
 	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: o.tokens.Root.Raw}), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	args := append([]string{"officer", "add", "1001", "--name", "Olivia", "--generate", "--attestation-root", file}, o.pin(1001)...)
-	if got := mustTypeJSON[governance.OfficerAdded](t, o.stage, args...); !got.Attested {
+	if got := mustTypeJSON[view.OfficerAdded](t, o.stage, args...); !got.Attested {
 		t.Errorf("got %+v", got)
 	}
 	for _, tt := range []struct {
 		args []string
 		want bool
 	}{{nil, false}, {[]string{"--attestation-root", file}, true}} {
-		listed := mustTypeJSON[[]governance.OfficerListed](t, o.stage, append([]string{"officer", "list"}, tt.args...)...)
+		listed := mustTypeJSON[[]view.OfficerListed](t, o.stage, append([]string{"officer", "list"}, tt.args...)...)
 		if len(listed) != 1 || listed[0].Attested != tt.want || (listed[0].NotAttested == nil) != tt.want {
 			t.Errorf("list %v: %+v, want attested %v", tt.args, listed, tt.want)
 		}

@@ -12,9 +12,9 @@ import (
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/governance"
-	"rootseal/cmd/rootseal/internal/rehearsal"
-	"rootseal/device/pivkey"
+	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/device/piv"
+	"rootseal/hwtest/simpiv"
 
 	officers "rootseal/enroll/officer"
 )
@@ -25,16 +25,16 @@ func TestOfficerWithAKeyOfTheirOwn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for algorithm, private := range map[string]crypto.Signer{"ecdsa-p256": rehearsal.NewP256(), "ed25519": ed25519Key} {
+	for algorithm, private := range map[string]crypto.Signer{"ecdsa-p256": simpiv.NewP256(), "ed25519": ed25519Key} {
 		t.Run(algorithm, func(t *testing.T) {
 			o := newOffice(t, 1001)
-			mine := &rehearsal.MemoryKey{Private: private, PINPolicy: pivkey.PINOnce, TouchPolicy: pivkey.TouchCached}
-			o.token(1001).Slots[pivkey.Authentication] = mine
-			got := mustTypeJSON[governance.OfficerAdded](t, o.stage, append([]string{"officer", "add", "1001", "--name", "Olivia", "--slot", "9A"}, o.pin(1001)...)...)
+			mine := &simpiv.Key{Private: private, PINPolicy: piv.PINOnce, TouchPolicy: piv.TouchCached}
+			o.token(1001).Slots[piv.Authentication] = mine
+			got := mustTypeJSON[view.OfficerAdded](t, o.stage, append([]string{"officer", "add", "1001", "--name", "Olivia", "--slot", "9A"}, o.pin(1001)...)...)
 			if got.Slot != "9a" || got.Algorithm != algorithm || got.Generated || !got.Attested || *got.PINPolicy != "once" || *got.TouchPolicy != "cached" {
 				t.Errorf("got %+v", got)
 			}
-			if o.token(1001).Slots[pivkey.Authentication] != mine || len(o.token(1001).Slots) != 1 {
+			if o.token(1001).Slots[piv.Authentication] != mine || len(o.token(1001).Slots) != 1 {
 				t.Error("the token's keys were changed")
 			}
 			o.mustBeSigned(t)
@@ -51,14 +51,14 @@ func TestKeyIsPresumed(t *testing.T) {
 	for _, imported := range []bool{false, true} {
 		t.Run(fmt.Sprintf("imported %v", imported), func(t *testing.T) {
 			o := newOffice(t, 1001)
-			mine := &rehearsal.MemoryKey{Private: rehearsal.NewP256(), PINPolicy: pivkey.PINOnce, TouchPolicy: pivkey.TouchNever, Imported: imported}
-			o.token(1001).Slots[pivkey.Signature] = mine
-			presumed := rehearsal.NewP256().Public()
+			mine := &simpiv.Key{Private: simpiv.NewP256(), PINPolicy: piv.PINOnce, TouchPolicy: piv.TouchNever, Imported: imported}
+			o.token(1001).Slots[piv.Signature] = mine
+			presumed := simpiv.NewP256().Public()
 			o.asked(func(t cli.PIVToken) cli.PIVToken {
-				return oddToken{PIVToken: t, look: func(state *pivkey.State) {
-					state.Slots[0] = pivkey.SlotState{
-						Slot: pivkey.Signature, Holds: pivkey.HoldsKey, By: pivkey.ByCertificate, Certificate: true,
-						Public: presumed, Algorithm: pivkey.P256,
+				return oddToken{PIVToken: t, look: func(state *piv.State) {
+					state.Slots[0] = piv.SlotState{
+						Slot: piv.Signature, Holds: piv.HoldsKey, By: piv.ByCertificate, Certificate: true,
+						Public: presumed, Algorithm: piv.P256,
 					}
 				}}
 			})
@@ -68,7 +68,7 @@ func TestKeyIsPresumed(t *testing.T) {
 				o.mustHaveRecorded(t, 0)
 				presumed = mine.Private.Public()
 			}
-			got := mustTypeJSON[governance.OfficerAdded](t, o.stage, args...)
+			got := mustTypeJSON[view.OfficerAdded](t, o.stage, args...)
 			_, _, fingerprint, err := officers.Describe(mine.Private.Public())
 			if err != nil {
 				t.Fatal(err)
@@ -84,10 +84,10 @@ func TestKeyIsPresumed(t *testing.T) {
 // What is in a slot, or may be, stays: nothing is generated, and free slots are
 // named.
 func TestSlotIsNotFree(t *testing.T) {
-	odd := func(change func(*pivkey.SlotState)) func(*office) {
+	odd := func(change func(*piv.SlotState)) func(*office) {
 		return func(o *office) {
 			o.asked(func(t cli.PIVToken) cli.PIVToken {
-				return oddToken{PIVToken: t, look: func(state *pivkey.State) { change(&state.Slots[0]) }}
+				return oddToken{PIVToken: t, look: func(state *piv.State) { change(&state.Slots[0]) }}
 			})
 		}
 	}
@@ -102,20 +102,20 @@ func TestSlotIsNotFree(t *testing.T) {
 		next string
 	}{
 		{
-			"a key of another algorithm", func(o *office) { o.token(1001).Slots[pivkey.Signature] = &rehearsal.MemoryKey{Private: rsaKey} },
+			"a key of another algorithm", func(o *office) { o.token(1001).Slots[piv.Signature] = &simpiv.Key{Private: rsaKey} },
 			"the slot holds a key that cannot sign here: slot 9c; empty are 9a, 9d, 9e", "name an empty slot with --slot",
 		},
 		{
-			"not shown empty", odd(func(s *pivkey.SlotState) { s.Holds, s.By = pivkey.HoldsUnknown, "" }),
+			"not shown empty", odd(func(s *piv.SlotState) { s.Holds, s.By = piv.HoldsUnknown, "" }),
 			"slot is not shown to be empty: slot 9c; empty are 9a, 9d, 9e", "name an empty slot with --slot",
 		},
 		{
-			"a certificate alone", odd(func(s *pivkey.SlotState) { s.Certificate = true }),
+			"a certificate alone", odd(func(s *piv.SlotState) { s.Certificate = true }),
 			"slot is not shown to be empty: slot 9c", "name an empty slot with --slot",
 		},
 		{
 			"a key that signs for everybody", func(o *office) {
-				o.token(1001).Slots[pivkey.Signature] = &rehearsal.MemoryKey{Private: rehearsal.NewP256(), PINPolicy: pivkey.PINNever, TouchPolicy: pivkey.TouchNever}
+				o.token(1001).Slots[piv.Signature] = &simpiv.Key{Private: simpiv.NewP256(), PINPolicy: piv.PINNever, TouchPolicy: piv.TouchNever}
 			},
 			"the key signs without a PIN: slot 9c", "name an empty slot with --slot",
 		},
@@ -141,10 +141,10 @@ func TestManagementKey(t *testing.T) {
 	// knows that it is.
 	changed := func(stored []byte) func(cli.PIVToken) cli.PIVToken {
 		return func(t cli.PIVToken) cli.PIVToken {
-			return oddToken{PIVToken: t, stored: stored, look: func(s *pivkey.State) { s.ManagementKey = pivkey.SettingChanged }}
+			return oddToken{PIVToken: t, stored: stored, look: func(s *piv.State) { s.ManagementKey = piv.SettingChanged }}
 		}
 	}
-	right := func() []byte { return pivkey.FactoryManagementKey() }
+	right := func() []byte { return piv.FactoryManagementKey() }
 	wrong := slices.Repeat([]byte{7}, 24)
 	for _, tt := range []struct {
 		name   string
@@ -156,7 +156,7 @@ func TestManagementKey(t *testing.T) {
 		{"stored", right(), "", cli.ExitDone, nil},
 		{"given", nil, hex.EncodeToString(right()), cli.ExitDone, nil},
 		{"given before stored", slices.Clone(wrong), hex.EncodeToString(right()) + "\n", cli.ExitDone, nil},
-		{"none stored", nil, "", cli.ExitFailed, []string{"no management key stored behind the PIN", "next: give it with --management-key SOURCE"}},
+		{"none stored", nil, "", cli.ExitFailed, []string{"no management key stored behind the PIN", "next: give the management key with --management-key SOURCE"}},
 		{"wrong", nil, hex.EncodeToString(wrong), cli.ExitFailed, []string{"wrong management key"}},
 		{"no hex", nil, "password", cli.ExitUsage, []string{"a management key has 32, 48 or 64 hex digits"}},
 		{"too short", nil, "0102", cli.ExitUsage, []string{"a management key has 32, 48 or 64 hex digits"}},
@@ -190,17 +190,17 @@ func TestManagementKey(t *testing.T) {
 func TestOfficersPIN(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
-		set   func(*rehearsal.MemoryToken)
+		set   func(*simpiv.Token)
 		typed string
 		left  int
 		says  []string
 	}{
-		{"wrong", func(*rehearsal.MemoryToken) {}, "Zq7!xK#8", 2, []string{"wrong PIN, 2 tries left", "next: "}},
-		{"last try", func(k *rehearsal.MemoryToken) { k.Tries = 1 }, officePIN, 1, []string{"one try is left for the PIN", "next: "}},
-		{"blocked", func(k *rehearsal.MemoryToken) { k.Tries = 0 }, officePIN, 0, []string{"PIN is blocked", "next: "}},
-		{"the factory's on the token", func(k *rehearsal.MemoryToken) { k.PIN = rehearsal.FactoryPIN }, officePIN, 3, []string{"PIN is the factory's", "next: set another PIN with 'ykman piv access change-pin'"}},
-		{"the factory's typed", func(*rehearsal.MemoryToken) {}, rehearsal.FactoryPIN, 3, []string{"PIN is the factory's"}},
-		{"too long", func(*rehearsal.MemoryToken) {}, "Zq7!xK#99", 3, []string{"PIN has 6 to 8 characters"}},
+		{"wrong", func(*simpiv.Token) {}, "Zq7!xK#8", 2, []string{"wrong PIN, 2 tries left", "next: "}},
+		{"last try", func(k *simpiv.Token) { k.Tries = 1 }, officePIN, 1, []string{"one try is left for the PIN", "next: "}},
+		{"blocked", func(k *simpiv.Token) { k.Tries = 0 }, officePIN, 0, []string{"PIN is blocked", "next: "}},
+		{"the factory's on the token", func(k *simpiv.Token) { k.PIN = simpiv.FactoryPIN }, officePIN, 3, []string{"PIN is the factory's", "next: set another PIN with 'ykman piv access change-pin'"}},
+		{"the factory's typed", func(*simpiv.Token) {}, simpiv.FactoryPIN, 3, []string{"PIN is the factory's"}},
+		{"too long", func(*simpiv.Token) {}, "Zq7!xK#99", 3, []string{"PIN has 6 to 8 characters"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			o := newOffice(t, 1001)
@@ -219,7 +219,7 @@ func TestOfficersPIN(t *testing.T) {
 func TestFactoryPUK(t *testing.T) {
 	o := newOffice(t, 1001)
 	o.asked(func(t cli.PIVToken) cli.PIVToken {
-		return oddToken{PIVToken: t, look: func(s *pivkey.State) { s.PUK = pivkey.SettingFactory }}
+		return oddToken{PIVToken: t, look: func(s *piv.State) { s.PUK = piv.SettingFactory }}
 	})
 	o.mustType(t, wants{cli.ExitDone, "", []string{"warning: the PUK of key 1001 is the factory's", "ledger head 2:"}},
 		append([]string{"officer", "add", "1001", "--name", "Olivia", "--generate"}, o.pin(1001)...)...)

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/governance"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/ledger"
 )
 
@@ -18,8 +18,8 @@ func TestOfficerRemove(t *testing.T) {
 	o.mustType(t, wants{cli.ExitDone, "", []string{"touch key 1002: Peter signs", "ledger head "}},
 		append([]string{"keys", "label", "1003", "Osaka safe"}, o.signedBy(1002)...)...)
 
-	got := mustTypeJSON[governance.OfficerRemoved](t, o.stage, append([]string{"officer", "remove", "1002", "--reason", "left the company"}, o.signedBy(1001)...)...)
-	if want := (governance.OfficerRemoved{Name: "Peter", Serial: 1002, Fingerprint: peter.Fingerprint, Reason: "left the company", Head: o.open(t, "").Head().String()}); got != want {
+	got := mustTypeJSON[view.OfficerRemoved](t, o.stage, append([]string{"officer", "remove", "1002", "--reason", "left the company"}, o.signedBy(1001)...)...)
+	if want := (view.OfficerRemoved{Name: "Peter", Serial: 1002, Fingerprint: peter.Fingerprint, Reason: "left the company", Head: o.open(t, "").Head().String()}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 	o.mustBeSigned(t)
@@ -31,7 +31,7 @@ func TestOfficerRemove(t *testing.T) {
 		append([]string{"officer", "remove", "1001", "--reason", "left"}, o.signedBy(1001)...)...)
 	o.mustHaveRecorded(t, before)
 
-	listed := mustTypeJSON[[]governance.OfficerListed](t, o.stage, "officer", "list")
+	listed := mustTypeJSON[[]view.OfficerListed](t, o.stage, "officer", "list")
 	if len(listed) != 2 || !listed[0].First || listed[0].Until != nil || listed[1].First || listed[1].Until == nil || *listed[1].Until != uint64(before) {
 		t.Errorf("listed %+v", listed)
 	}
@@ -42,7 +42,7 @@ func TestOfficerLeavesAndComesBack(t *testing.T) {
 	o := newOffice(t, 1001, 1002)
 	o.add(t, "Olivia", 1001)
 	o.add(t, "Peter", 1002, 1001)
-	o.mustType(t, wants{cli.ExitDone, "", []string{"Peter, key 1002, is no longer an officer"}},
+	o.mustType(t, wants{cli.ExitDone, "", []string{"removed officer Peter (key 1002)"}},
 		append([]string{"officer", "remove", "1002", "--reason", "on leave"}, o.signedBy(1002)...)...)
 	if again := o.add(t, "Peter", 1002, 1001); again.Generated || again.First {
 		t.Errorf("got %+v", again)
@@ -61,8 +61,8 @@ func TestOfficerRemoveRefuses(t *testing.T) {
 		code int
 		says string
 	}{
-		{[]string{"1001"}, cli.ExitUsage, "say why with --reason"},
-		{[]string{"1001", "--reason", " "}, cli.ExitUsage, "say why with --reason"},
+		{[]string{"1001"}, cli.ExitUsage, "removing an officer requires --reason"},
+		{[]string{"1001", "--reason", " "}, cli.ExitUsage, "removing an officer requires --reason"},
 		{[]string{"--reason", "left"}, cli.ExitUsage, "usage: rootseal officer remove"},
 		{[]string{"1001", "--reason", "left"}, cli.ExitFailed, "fewer officers would be left than have to sign: 1"}, // before a PIN is asked for
 		{[]string{"1002", "--reason", "left"}, cli.ExitNoKey, "removing an officer: not an officer: 1002"},
@@ -82,14 +82,14 @@ func TestOfficerList(t *testing.T) {
 	}
 	olivia := o.add(t, "Olivia", 1001)
 	o.mustType(t, wants{out: strings.TrimSpace(`
-NAME    KEY   SLOT  ATTESTED  ADDED       COUNTS   FINGERPRINT
+NAME    KEY   SLOT  ATTESTED  ADDED       ACTIVE   FINGERPRINT
 Olivia  1001  9c    yes       2027-01-04  since 1  ` + olivia.Fingerprint), err: []string{"Olivia is the only officer"}}, "officer", "list")
 
 	body := o.records(t)[0].Body.(*ledger.OfficerAdded)
 	mallory := *body
 	mallory.Name = "Mallory"
 	o.append(t, ledger.WorldAWS, ledger.Entry{Command: "officer", Body: &mallory})
-	if listed := mustTypeJSON[[]governance.OfficerListed](t, o.stage, "officer", "list"); len(listed) != 1 || !strings.Contains(o.err.String(), "record 3 (officer) does not count: not signed") {
+	if listed := mustTypeJSON[[]view.OfficerListed](t, o.stage, "officer", "list"); len(listed) != 1 || !strings.Contains(o.err.String(), "record 3 (officer) does not count: not signed") {
 		t.Errorf("listed %+v; it said:\n%s", listed, o.err.String())
 	}
 }

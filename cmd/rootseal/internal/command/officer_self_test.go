@@ -9,9 +9,8 @@ import (
 	"github.com/secure-systems-lab/go-securesystemslib/dsse"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/governance"
-	"rootseal/cmd/rootseal/internal/cli/oversight"
-	"rootseal/device/pivkey"
+	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
 
 	officers "rootseal/enroll/officer"
@@ -36,8 +35,8 @@ func TestOfficerWhoAddedHimself(t *testing.T) {
 		t.Fatal(err)
 	}
 	token := o.token(1002)
-	public := token.Slots[pivkey.Signature].Private.Public()
-	made, err := token.Sign(t.Context(), pivkey.Signature, public, []byte(officePIN), dsse.PAE(ledger.PayloadType, file))
+	public := token.Slots[piv.Signature].Private.Public()
+	made, err := token.Sign(t.Context(), piv.Signature, public, []byte(officePIN), dsse.PAE(ledger.PayloadType, file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,10 +49,10 @@ func TestOfficerWhoAddedHimself(t *testing.T) {
 		t.Errorf("problems %v, want %v", problems, officers.ErrAddedSelf)
 	}
 	out, code := o.types(t.Context(), t, "log", "verify", "--json")
-	if v := mustDecode[oversight.LedgerCheck](t, out); code != cli.ExitWrong || len(v.Problems) != 1 || !strings.Contains(v.Problems[0], "signed by the officer whom it adds: Mallory") {
+	if v := mustDecode[view.LedgerCheck](t, out); code != cli.ExitWrong || len(v.Problems) != 1 || !strings.Contains(v.Problems[0], "signed by the officer whom it adds: Mallory") {
 		t.Errorf("log verify: exit code %d, problems %q", code, v.Problems)
 	}
-	listed := mustTypeJSON[[]governance.OfficerListed](t, o.stage, "officer", "list")
+	listed := mustTypeJSON[[]view.OfficerListed](t, o.stage, "officer", "list")
 	if len(listed) != 1 || !strings.Contains(o.err.String(), "record 3 (officer) does not count: not signed") {
 		t.Errorf("listed %+v; it said:\n%s", listed, o.err.String())
 	}

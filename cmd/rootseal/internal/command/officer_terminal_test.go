@@ -36,7 +36,7 @@ func TestFirstOfficerAtTheTerminal(t *testing.T) {
 		p.answers("PIN of key 1001, Olivia", "Zq7!xK#8")
 		p.see("wrong PIN, 2 tries left. ctrl-c stops")
 		p.answers("PIN of key 1001, Olivia", officePIN)
-		p.see("slot 9c of key 1001 is empty: a new key will be made in it")
+		p.see("slot 9c of key 1001 is empty: rootseal will make a new key in it")
 		p.see("> stop")
 		p.types(down + enter)
 	}, "officer", "add", "1001", "--name", "Olivia")
@@ -96,7 +96,7 @@ func TestWhoSigns(t *testing.T) {
 	o.add(t, "Olivia", 1001)
 	peter := o.add(t, "Peter", 1002, 1001)
 	label := []string{"keys", "label", "1003", "Osaka safe"}
-	o.mustType(t, wants{cli.ExitUsage, "", []string{"keys of several officers are on the desk: Olivia (1001), Peter (1002)", "next: name who signs with --officer SERIAL"}},
+	o.mustType(t, wants{cli.ExitUsage, "", []string{"keys of several officers are plugged in: Olivia (1001), Peter (1002)", "next: name who signs with --officer SERIAL"}},
 		append(label, o.pin(1001)...)...)
 	o.atTerminal(t, cli.ExitDone, func(p *person) {
 		p.see("the officer who signs")
@@ -130,6 +130,6 @@ func TestOfficersKeyIsNotProposed(t *testing.T) {
 		}
 		p.types(stop)
 	}, "enroll", "--user", "alice", "--touch", "off")
-	o.mustType(t, wants{cli.ExitFailed, "", []string{"an officer's key cannot sign while it is worked on: Olivia (1001)", "next: plug in another officer's key, or leave this one out of --keys"}},
+	o.mustType(t, wants{cli.ExitFailed, "", []string{"this command changes the officer's key, so that key cannot sign it: Olivia (1001)", "next: plug in another officer's key, or leave this one out of --keys"}},
 		"enroll", "--user", "alice", "--touch", "off", "--keys", "1001,1002", "--confirm", testAccount)
 }

@@ -2,20 +2,22 @@ package command
 
 import (
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/enroll/record"
 	"rootseal/guarded"
 )
 
-// sayOpen names what a command that panicked has left open. It reads the ledger
-// anew, and a second panic says nothing.
+// sayOpen names the ceremonies that a panic left unfinished. It reads the ledger again
+// and ignores a second panic.
 func sayOpen(a *cli.App) {
 	_ = guarded.Catch(func() {
 		l, err := a.OpenLedger()
 		if err != nil {
-			a.Say("whether a ceremony is open is not known: %v", err)
+			a.Say("reading the unfinished ceremonies: %v", err)
 			return
 		}
-		for _, open := range append(l.Unsettled(), l.Uncleaned()...) {
-			a.Say("ceremony %s is open: rootseal recover settles it", open.ID)
+		open, removals := record.Unfinished(l.Records())
+		for _, open := range append(open, removals...) {
+			a.Say("ceremony %s is unfinished: run 'rootseal recover'", open.ID)
 		}
 	})
 }

@@ -12,8 +12,8 @@ import (
 	"testing/synctest"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/edges"
 	"rootseal/device"
-	"rootseal/enroll/awsiam"
 	"rootseal/enroll/env"
 	"rootseal/enroll/step"
 )
@@ -144,7 +144,7 @@ func TestPanicUnwinds(t *testing.T) {
 					t.Fatalf("%d ceremonies are open; it said:\n%s", len(open), said)
 				}
 				for _, c := range open {
-					if !strings.Contains(said, "ceremony "+c.ID+" is open: rootseal recover settles it") {
+					if !strings.Contains(said, "ceremony "+c.ID+" is unfinished: run 'rootseal recover'") {
 						t.Errorf("it does not name %s:\n%s", c.ID, said)
 					}
 				}
@@ -159,7 +159,7 @@ func TestPanicUnwinds(t *testing.T) {
 // jumpy has AWS's answers to an action panic.
 func (s *scene) jumpy(p *panicking, action string) {
 	key := s.account.AddAdmin("jumpy")
-	s.AWS = func(context.Context, string) (*awsiam.Client, error) {
-		return awsiam.New(awsiam.AccessKey(key), jumpyTransport{s.account.Transport(), p, action}), nil
+	s.AWS = func(context.Context, string) (cli.Account, error) {
+		return edges.Reach(cli.Credentials(key), jumpyTransport{s.account.Transport(), p, action}), nil
 	}
 }

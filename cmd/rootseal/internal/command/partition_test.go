@@ -160,7 +160,7 @@ func TestRootOfEveryPartition(t *testing.T) {
 			if !is || end.DeviceARN != made.ARN || !strings.HasPrefix(made.ARN, "arn:"+tt.id+":") {
 				t.Errorf("the record has %+v, AWS has %s", end, made.ARN)
 			}
-			if shown := strings.Contains(s.heard, "partition    "+tt.id); shown != (tt.id != "aws") {
+			if shown := strings.Contains(s.heard, "partition     "+tt.id); shown != (tt.id != "aws") {
 				t.Errorf("the plan tells the partition: %v", shown)
 			}
 			exit := cli.ExitWrong // nobody has read it at AWS

@@ -4,7 +4,6 @@ package command
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -12,8 +11,6 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/cli/custody"
-	"rootseal/cmd/rootseal/internal/cli/oversight"
-	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll"
@@ -24,21 +21,6 @@ import (
 // goes back, turns the direction of writing, and says that all is done.
 const hostile = "acme\x1b[2J\u009b2J\r\u202eevil\x07\x7f\u00a0\U000e0001\x9b"
 
-const shown = `acme\x1b[2J\u009b2J\r\u202eevil\a\x7f\u00a0\U000e0001` + "\ufffd"
-
-func TestPlain(t *testing.T) {
-	for text, want := range map[string]string{
-		hostile:                     shown,
-		"GitHub:ölivia \"x\" \\ 名前": "GitHub:ölivia \"x\" \\ 名前",
-		"a\nb\tc'":                  `a\nb\tc'`,
-		"":                          "",
-	} {
-		if got := printable.Text(text); got != want {
-			t.Errorf("%q is shown as %q, want %q", text, got, want)
-		}
-	}
-}
-
 // Nothing of what others call things reaches a terminal as it is.
 func TestNothingHostileIsPrinted(t *testing.T) {
 	serial := device.KeySerial(1)
@@ -46,7 +28,7 @@ func TestNothingHostileIsPrinted(t *testing.T) {
 		"a message": func(a *cli.App, _ *bytes.Buffer) { a.Say("left out: %v", errors.New(hostile)) },
 		"an error":  func(_ *cli.App, out *bytes.Buffer) { view.Explain(out, errors.New(hostile)) },
 		"an examination": func(_ *cli.App, out *bytes.Buffer) {
-			_ = oversight.PrintExamination(out, []oversight.Finding{{Status: oversight.Warn, What: "AWS", Detail: hostile, Next: hostile}})
+			_ = view.PrintChecks(out, []view.Check{{Status: view.Warn, What: "AWS", Detail: hostile, Next: hostile}})
 		},
 		"keys": func(_ *cli.App, out *bytes.Buffer) {
 			_ = view.PrintTokens(out, []view.Key{{Serial: &serial, Model: hostile, Reader: hostile}})
@@ -71,17 +53,5 @@ func TestNothingHostileIsPrinted(t *testing.T) {
 		if bad >= 0 || !strings.Contains(out.String(), "evil") {
 			t.Errorf("%s: %q", name, out.String())
 		}
-	}
-}
-
-// A program reads from JSON what was there.
-func TestPlainJSONIsTheSame(t *testing.T) {
-	text, err := printable.JSON(map[string]string{"reader": hostile}, "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got map[string]string
-	if err := json.Unmarshal(text, &got); err != nil || got["reader"] != strings.ToValidUTF8(hostile, "\ufffd") {
-		t.Errorf("%s is read as %q (%v)", text, got, err)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/edges"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/seed"
 	"rootseal/hwtest/simaws"
@@ -227,9 +228,9 @@ func TestDocumentedPolicyForAnOrganization(t *testing.T) {
 		}
 		management.Attach("auditor", inManual(t, "policy", "audit"))
 		management.Attach("auditor", lacking(t, inManual(t, "policy", "organization"), missing))
-		auditor := awsiam.AccessKey(management.AddAccessKey("auditor"))
-		s.AWS = func(context.Context, string) (*awsiam.Client, error) {
-			return awsiam.New(auditor, org.Transport()), nil
+		auditor := cli.Credentials(management.AddAccessKey("auditor"))
+		s.AWS = func(context.Context, string) (cli.Account, error) {
+			return edges.Reach(auditor, org.Transport()), nil
 		}
 		_, code := s.types(t.Context(), t, "audit", "--organization", "--role", "rootseal-audit")
 		return code
@@ -252,10 +253,10 @@ func TestDocumentedPolicyToRemoveByAPI(t *testing.T) {
 			s := newScene(t)
 			org := s.organization(t)
 			org.Management().Attach("officer", lacking(t, inManual(t, "policy", "assume-root"), missing))
-			officer, others := awsiam.AccessKey(org.Management().AddAccessKey("officer")), s.AWS
-			s.AWS = func(ctx context.Context, profile string) (*awsiam.Client, error) {
+			officer, others := cli.Credentials(org.Management().AddAccessKey("officer")), s.AWS
+			s.AWS = func(ctx context.Context, profile string) (cli.Account, error) {
 				if profile == "management" {
-					return awsiam.New(officer, org.Transport()), nil
+					return edges.Reach(officer, org.Transport()), nil
 				}
 				return others(ctx, profile)
 			}

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/governance"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/ledger"
 )
 
@@ -13,12 +13,12 @@ import (
 func TestPolicySet(t *testing.T) {
 	o := newOffice(t, 1001)
 	o.add(t, "Olivia", 1001)
-	set := func(args ...string) governance.PolicyChanged {
+	set := func(args ...string) view.PolicyChanged {
 		t.Helper()
-		return mustTypeJSON[governance.PolicyChanged](t, o.stage, append(append([]string{"policy", "set"}, args...), o.signedBy(1001)...)...)
+		return mustTypeJSON[view.PolicyChanged](t, o.stage, append(append([]string{"policy", "set"}, args...), o.signedBy(1001)...)...)
 	}
 	first := set("--min-keys", "3", "--sealed-group", "--verify-days", "90")
-	if want := (governance.PolicyJSON{MinKeys: 3, SealedGroup: true, VerifyDays: 90}); first.After != want || first.Before != (governance.PolicyJSON{}) {
+	if want := (view.PolicyJSON{MinKeys: 3, SealedGroup: true, VerifyDays: 90}); first.After != want || first.Before != (view.PolicyJSON{}) {
 		t.Errorf("got %+v, want %+v", first, want)
 	}
 	for _, line := range []string{
@@ -34,32 +34,32 @@ func TestPolicySet(t *testing.T) {
 	}
 
 	second := set("--verify-days", "0", "--sealed-group=false", "--live-days", "180", "--touch", "--attested")
-	want := governance.PolicyJSON{MinKeys: 3, LiveDays: 180, Touch: true, Attested: true}
+	want := view.PolicyJSON{MinKeys: 3, LiveDays: 180, Touch: true, Attested: true}
 	if second.Before != first.After || second.After != want || second.Head != o.open(t, "").Head().String() {
 		t.Errorf("got %+v, want %+v", second, want)
 	}
 	o.mustBeSigned(t)
 	recorded := *o.records(t)[4].Body.(*ledger.PolicySet)
-	if governance.PolicyJSON(recorded) != want {
+	if view.PolicyJSON(recorded) != want {
 		t.Errorf("recorded %+v, want %+v", recorded, want)
 	}
 
-	shown := mustTypeJSON[governance.PolicyShown](t, o.stage, "policy", "show")
+	shown := mustTypeJSON[view.PolicyShown](t, o.stage, "policy", "show")
 	if shown.PolicyJSON != want || shown.Since == nil || *shown.Since != 6 {
 		t.Errorf("shown %+v, want %+v", shown, want)
 	}
 	o.mustType(t, wants{out: strings.TrimSpace(`
-DEMAND        VALUE  WHAT
+REQUIREMENT   VALUE  WHAT
 min-keys      3      smallest number of keys in a group
 sealed-group  -      each principal has a group whose keys are all sealed
 verify-days   -      days within which each key is proven again
-live-days     180    days within which each device is proven live again
-touch         yes    each credential asks for a touch
+live-days     180    days within which each device has its next live check
+touch         yes    each credential requires a touch
 attested      yes    each key has shown its maker's attestation
-two-officers  -      two officers sign whatever one would`)}, "policy", "show")
+two-officers  -      two officers sign what otherwise one signs`)}, "policy", "show")
 
 	// Nobody's PIN is asked for nothing.
-	o.mustType(t, wants{cli.ExitDone, "", []string{"that is the policy already: nothing is recorded"}}, "policy", "set", "--touch", "--min-keys=3")
+	o.mustType(t, wants{cli.ExitDone, "", []string{"that is already the policy: nothing is recorded"}}, "policy", "set", "--touch", "--min-keys=3")
 	o.mustHaveRecorded(t, 6)
 }
 
@@ -94,7 +94,7 @@ func TestTwoPersonPolicy(t *testing.T) {
 	}
 
 	o.desk.Unplug(o.cards[1002])
-	o.mustType(t, wants{cli.ExitFailed, "", []string{"too few officers to sign: 1 of 2 on the desk; officers are Olivia (1001), Peter (1002)"}}, append(label, o.pin(1001)...)...)
+	o.mustType(t, wants{cli.ExitFailed, "", []string{"too few officers to sign: 1 of 2 plugged in; officers are Olivia (1001), Peter (1002)"}}, append(label, o.pin(1001)...)...)
 }
 
 // The same token under another name, or another token under the same, makes no
@@ -110,11 +110,11 @@ func TestSecondOfficerIsTheFirst(t *testing.T) {
 // Without an officer nobody signs, and a policy is recorded like all else.
 func TestPolicyWithoutOfficers(t *testing.T) {
 	o := newOffice(t)
-	if shown := mustTypeJSON[governance.PolicyShown](t, o.stage, "policy", "show"); shown != (governance.PolicyShown{}) || !strings.Contains(o.err.String(), "no policy is set") {
+	if shown := mustTypeJSON[view.PolicyShown](t, o.stage, "policy", "show"); shown != (view.PolicyShown{}) || !strings.Contains(o.err.String(), "no policy is set") {
 		t.Errorf("shown %+v; it said:\n%s", shown, o.err.String())
 	}
 	o.mustType(t, wants{cli.ExitDone, "", []string{"touch: - -> yes", "ledger head 1:"}}, "policy", "set", "--touch")
-	if shown := mustTypeJSON[governance.PolicyShown](t, o.stage, "policy", "show"); !shown.Touch || *shown.Since != 1 {
+	if shown := mustTypeJSON[view.PolicyShown](t, o.stage, "policy", "show"); !shown.Touch || *shown.Since != 1 {
 		t.Errorf("shown %+v", shown)
 	}
 }
@@ -126,7 +126,7 @@ func TestPolicySetRefuses(t *testing.T) {
 		code int
 		says string
 	}{
-		{nil, cli.ExitUsage, "name what is demanded, as --min-keys 3"},
+		{nil, cli.ExitUsage, "name what is required, such as --min-keys 3"},
 		{[]string{"3"}, cli.ExitUsage, "takes no arguments"},
 		{[]string{"--min-keys", "-1"}, cli.ExitUsage, "--min-keys counts from 0"},
 		{[]string{"--verify-days", "often"}, cli.ExitUsage, "invalid argument"},

@@ -91,7 +91,7 @@ func TestRecoverAfterAPulledKey(t *testing.T) {
 				if _, code := s.do(t, s.alice()...); code != cli.ExitUnsettled {
 					t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
 				}
-				s.mustStay(t, "not on the desk", "run rootseal recover with every key of the ceremony plugged in", "--confirm", testAccount)
+				s.mustStay(t, "not plugged in", "run 'rootseal recover' with every key of the ceremony plugged in", "--confirm", testAccount)
 				s.desk.Plug(s.cards[0])
 				s.mustSettle(t, ledger.Undone)
 				s.mustBeClean(t)
@@ -190,7 +190,7 @@ func TestRecoverALandedEnable(t *testing.T) {
 		if _, code := s.do(t, s.alice()...); code != cli.ExitUnsettled {
 			t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
 		}
-		s.mustStay(t, "service control policy", "use a profile that may do this (docs/aws.md); then run rootseal recover")
+		s.mustStay(t, "service control policy", "use a profile that may do this (docs/aws.md); then run 'rootseal recover'")
 		denied()
 		s.mustSettle(t, ledger.Complete)
 		s.mustHoldOneSeed(t, "alice")
@@ -211,7 +211,7 @@ func pending(t *testing.T) (s *scene, code1, code2 string) {
 }
 
 func TestRecoverRoot(t *testing.T) {
-	const open = "run rootseal recover with every key"
+	const open = "run 'rootseal recover' with every key"
 	t.Run("accepted", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s, code1, code2 := pending(t)
@@ -272,7 +272,7 @@ func TestRecoverUserByWord(t *testing.T) {
 			t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
 		}
 		out, code := s.do(t, "recover", "--console", "accepted")
-		mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"--console speaks of a pair that was shown, and " + testAccount + "/user/alice had none"}, next: "see rootseal recover --help"}, out, code)
+		mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"--console describes codes that you typed"}, next: "see rootseal recover --help"}, out, code)
 	})
 }
 
@@ -287,7 +287,7 @@ func TestRecoverTwo(t *testing.T) {
 		}
 		s.desk.Plug(s.cards[1])
 		out, code := s.do(t, "recover", "--console", "accepted")
-		mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"2 ceremonies are open; --console, --signed-in and --removed can speak of one only"}, next: "see rootseal recover --help"}, out, code)
+		mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"2 ceremonies are open; --console, --signed-in and --removed describe one"}, next: "see rootseal recover --help"}, out, code)
 		out, code = s.do(t, "recover", "--json", "--confirm", testAccount)
 		r := mustDecode[[]ceremony.Result](t, out)
 		if code != cli.ExitUnsettled || len(r) != 2 || r[0].Outcome != "" || r[1].Outcome != ledger.Undone {

@@ -17,10 +17,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
+	"rootseal/cmd/rootseal/internal/edges"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
@@ -43,13 +45,13 @@ func TestStepsSeeWhatIsWrong(t *testing.T) {
 		{step: "enroll-user", name: "device deleted", after: remove, want: "the account has no device"},
 		{step: "enroll-user", name: "device expects old codes", after: resyncLate, want: "steps off"},
 		{step: "enroll-user", name: "a record damaged", after: damageRecord(2), want: "damaged"},
-		{step: "enroll-user", name: "the last record gone", after: dropLastRecord, want: "no settled enrolment of group daily"},
+		{step: "enroll-user", name: "the last record gone", after: dropLastRecord, want: "no settled enrollment of group daily"},
 		{step: "enroll-user", name: "AWS refuses", before: deny("CreateVirtualMFADevice"), want: "ended with exit code 1, not 0"},
 
 		{step: "enroll-root", name: "another seed on a key", after: reseed(16104417), want: "key 16104417 holds the account's seed"},
 		{step: "enroll-root", name: "device removed", after: removeRoots, want: "the account has no device"},
 		{step: "enroll-root", name: "a record damaged", after: damageRecord(6), want: "damaged"},
-		{step: "enroll-root", name: "the console refuses", before: denyByOrganization("EnableMFADevice"), want: "the console did not take the pair"},
+		{step: "enroll-root", name: "the console refuses", before: denyByOrganization("EnableMFADevice"), want: "the console rejected the codes"},
 		{step: "enroll-root", name: "a key pulled", before: pull(16021853), want: "ended with exit code 4, not 6"},
 
 		{step: "code", name: "root's device removed", after: removeRoots, want: "signing in as root with a code of key 16021846: no mfa device"},
@@ -60,19 +62,19 @@ func TestStepsSeeWhatIsWrong(t *testing.T) {
 
 		{step: "recover", name: "another seed on a key", after: reseed(16021853), want: "key 16021853 holds the account's seed"},
 		{step: "recover", name: "device taken from the user", after: deactivate, want: "not for breakglass"},
-		{step: "recover", name: "the last record gone", after: dropLastRecord, want: "no settled enrolment of group sealed"},
+		{step: "recover", name: "the last record gone", after: dropLastRecord, want: "no settled enrollment of group sealed"},
 		{step: "recover", name: "something else open", after: beginAnother, want: "still has 20000101-other open"},
 
 		{step: "verify", name: "another seed on the key", before: reseed(16021846), want: "ended with exit code 3, not 0"},
 		{step: "verify", name: "a key of no record", before: pull(16021846), want: "ended with exit code 4, not 0"},
 		{step: "verify", name: "the last record gone", after: dropLastRecord, want: "no bag R-1001"},
-		{step: "verify", name: "the account has not that seed", after: removeRoots, want: "is not that of the account's seed"},
+		{step: "verify", name: "the account has not that seed", after: removeRoots, want: "does not match the account's seed"},
 
 		{step: "rotate", name: "the seed not on the spare", after: reseed(30112861), want: "key 30112861 holds the account's seed"},
 		{step: "rotate", name: "device taken from the user", after: deactivate, want: "not for breakglass"},
 		{step: "rotate", name: "AWS refuses", before: deny("CreateVirtualMFADevice"), want: "ended with exit code 1, not 0"},
 		{step: "rotate", name: "the old device cannot be removed", before: deny("DeactivateMFADevice"), want: "ended with exit code 6, not 0"},
-		{step: "rotate", name: "another device suffers", after: removeRoots, want: "which nobody touched"},
+		{step: "rotate", name: "another device suffers", after: removeRoots, want: "which no command touched"},
 
 		{step: "audit", name: "somebody has meddled before", before: deactivate, want: "ended with exit code 3, not 0"},
 		{step: "audit", name: "AWS does not let it look", before: deny("ListVirtualMFADevices"), want: "ended with exit code 1, not 0"},
@@ -124,7 +126,7 @@ func TestRecoveredWantsRecover(t *testing.T) {
 func TestEnrolledWantsConfirmation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := rehearsalOf(t)
-		g := &guest{Reporter: operator.Reporter{W: io.Discard}, says: []env.Outcome{env.Accepted}}
+		g := &guest{Reporter: operator.NewReporter(io.Discard), says: []env.Outcome{env.Accepted}}
 		var clipboard bytes.Buffer
 		r.World.Person = r.WithConsole(&clipboard)
 		g.read = func() (env.Secret, error) { return operator.ParseSecret(clipboard.Bytes()) }
@@ -148,7 +150,7 @@ func TestWitnessesOfAnotherSeed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ceremony := l.Ceremonies()[0].ID
+		ceremony := record.Read(l.Records()).Ceremonies()[0].ID
 		seed := r.Account.Devices()[0].Seed
 		if err := rehearsal.CheckWitnesses(l, ceremony, seed); err != nil {
 			t.Errorf("with the account's seed: %v", err)
@@ -162,7 +164,7 @@ func TestWitnessesOfAnotherSeed(t *testing.T) {
 
 func rehearsalOf(t *testing.T) *rehearsal.Rehearsal {
 	t.Helper()
-	r, err := rehearsal.New(execute, "", io.Discard)
+	r, err := rehearsal.New(program.execute, edges.Reach, "", io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -277,10 +279,10 @@ func api(r *rehearsal.Rehearsal) *iam.Client {
 // deactivate takes every device away from the user.
 func deactivate(t *testing.T, r *rehearsal.Rehearsal) {
 	for _, d := range r.Account.Devices() {
-		if d.Owner != rehearsal.RehearsalUser {
+		if d.Owner != rehearsal.User {
 			continue
 		}
-		_, err := api(r).DeactivateMFADevice(t.Context(), &iam.DeactivateMFADeviceInput{UserName: aws.String(rehearsal.RehearsalUser), SerialNumber: &d.ARN})
+		_, err := api(r).DeactivateMFADevice(t.Context(), &iam.DeactivateMFADeviceInput{UserName: aws.String(rehearsal.User), SerialNumber: &d.ARN})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -302,7 +304,7 @@ func resyncLate(t *testing.T, r *rehearsal.Rehearsal) {
 	d := r.Account.Devices()[0]
 	step := uint64(time.Now().Unix()/30) + 20
 	_, err := api(r).ResyncMFADevice(t.Context(), &iam.ResyncMFADeviceInput{
-		UserName: aws.String(rehearsal.RehearsalUser), SerialNumber: &d.ARN,
+		UserName: aws.String(rehearsal.User), SerialNumber: &d.ARN,
 		AuthenticationCode1: aws.String(codeOf(t, d.Seed, step-1)), AuthenticationCode2: aws.String(codeOf(t, d.Seed, step)),
 	})
 	if err != nil {
@@ -333,8 +335,8 @@ func beginAnother(t *testing.T, r *rehearsal.Rehearsal) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	first, ok := ledger.Last[*ledger.Begin](l.Ceremonies()[0])
-	if !ok {
+	first := record.Read(l.Records()).Ceremonies()[0].Begin
+	if first == nil {
 		t.Fatal("the first ceremony has no intent")
 	}
 	if _, err := l.Append(t.Context(), ledger.Entry{Command: "enroll", Ceremony: "20000101-other", Officer: ledger.Officer{OSUser: "olivia"}, Body: first}); err != nil {

@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/edges"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/cmd/rootseal/internal/terminal"
@@ -27,7 +28,7 @@ import (
 // guest is a person at the terminal of a rehearsal. The secret comes from what
 // the rehearsal shows.
 type guest struct {
-	operator.Reporter
+	*operator.Reporter
 	read  func() (env.Secret, error)
 	says  []env.Outcome // of each pair
 	typed int           // pairs seen
@@ -75,12 +76,12 @@ func TestRehearsalConsole(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var told screen
-				r, err := rehearsal.New(execute, "", &told)
+				r, err := rehearsal.New(program.execute, edges.Reach, "", &told)
 				if err != nil {
 					t.Fatal(err)
 				}
 				defer r.Close()
-				g := &guest{Reporter: operator.Reporter{W: &told}, says: c.says}
+				g := &guest{Reporter: operator.NewReporter(&told), says: c.says}
 				g.read = func() (env.Secret, error) {
 					if c.source == env.Picture {
 						data, err := os.ReadFile(r.Picture())
@@ -133,7 +134,7 @@ func enrollRootAs(t *testing.T, r *rehearsal.Rehearsal, person env.Person, sourc
 	if err != nil {
 		t.Fatal(err)
 	}
-	root := principal.Principal{Account: rehearsal.RehearsalAccount, Kind: principal.Root}
+	root := principal.Principal{Account: rehearsal.AccountNumber, Kind: principal.Root}
 	room, settings, err := operator.Room(t.Context(), a, l, person, root, profile)
 	if err != nil {
 		t.Fatal(err)

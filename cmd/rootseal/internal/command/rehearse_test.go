@@ -115,7 +115,7 @@ func TestRehearseStopsWhenInterrupted(t *testing.T) {
 }
 
 func TestRehearseACommand(t *testing.T) {
-	enrolment := []string{"rehearse", "--", "enroll", "--json", "--user", rehearsal.RehearsalUser, "--confirm", rehearsal.RehearsalAccount, "--keys"}
+	enrolment := []string{"rehearse", "--", "enroll", "--json", "--user", rehearsal.User, "--confirm", rehearsal.AccountNumber, "--keys"}
 	for _, c := range []struct {
 		name   string
 		args   []string
@@ -124,13 +124,13 @@ func TestRehearseACommand(t *testing.T) {
 		told   string
 	}{
 		{"that goes well", append(enrolment, "30112847,16104417"), cli.ExitDone, `"outcome": "complete"`, "done: "},
-		{"on a key that is not there", append(enrolment, "30112847,12345678"), cli.ExitNoKey, "", "not on the desk"},
+		{"on a key that is not there", append(enrolment, "30112847,12345678"), cli.ExitNoKey, "", "not plugged in"},
 		{"without the dashes", []string{"rehearse", "recover"}, cli.ExitUsage, "", "put -- before"},
-		{"without the dashes, with flags", []string{"rehearse", "enroll", "--user", rehearsal.RehearsalUser}, cli.ExitUsage, "", "put -- before"},
+		{"without the dashes, with flags", []string{"rehearse", "enroll", "--user", rehearsal.User}, cli.ExitUsage, "", "put -- before"},
 		{"a flag that its command has not", []string{"rehearse", "--", "enroll", "--keyz"}, cli.ExitUsage, "", "next: see rootseal enroll --help"},
-		{"a profile that is not of it", []string{"rehearse", "--", "enroll", "--profile", "prod", "--user", rehearsal.RehearsalUser, "--keys", "30112847,30112853"}, cli.ExitUsage, "", "next: see rootseal rehearse --help"},
-		{"a profile that is not of it, in an audit", []string{"rehearse", "--", "audit", "--profile", "prod", rehearsal.RehearsalAccount}, cli.ExitUsage, "recorded (the rehearsal has", "next: see rootseal rehearse --help"},
-		{"with an earlier one's ledger", []string{"rehearse", "--ledger", ledgerOf(t, "rehearsal"), "--", "recover"}, cli.ExitDone, "", "keys and the account are new, and the ledger is of an earlier one"},
+		{"a profile that is not of it", []string{"rehearse", "--", "enroll", "--profile", "prod", "--user", rehearsal.User, "--keys", "30112847,30112853"}, cli.ExitUsage, "", "next: see rootseal rehearse --help"},
+		{"a profile that is not of it, in an audit", []string{"rehearse", "--", "audit", "--profile", "prod", rehearsal.AccountNumber}, cli.ExitUsage, "(the rehearsal has the AWS profiles", "next: see rootseal rehearse --help"},
+		{"with an earlier one's ledger", []string{"rehearse", "--ledger", ledgerOf(t, "rehearsal"), "--", "recover"}, cli.ExitDone, "", "the ledger is from an earlier rehearsal"},
 		{"with its own ledger", []string{"rehearse", "--ledger", filepath.Join(t.TempDir(), "new"), "--", "recover"}, cli.ExitDone, "", "nothing to settle"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -50,7 +50,7 @@ func (s *screen) String() string {
 // nothing in it: whatever a rehearsal took from there would be a nil call.
 func rehearseArgs(ctx context.Context, told *screen, args ...string) (stdout string, code int) {
 	var out screen
-	code = RunIn(ctx, args, cli.World{}, cli.Stdio{
+	code = runIn(ctx, args, cli.World{}, cli.Stdio{
 		In: strings.NewReader(""), Out: &out, Err: told,
 		OpenTerminal: func() (*terminal.Terminal, error) { return nil, terminal.ErrNoTerminal },
 	})
@@ -98,7 +98,7 @@ func TestRehearsalRefusesARealLedger(t *testing.T) {
 func TestRealWorldRefusesARehearsalsLedger(t *testing.T) {
 	w := edges.Real()
 	w.Port = nil // the ledger comes before the keys
-	err := execute(t.Context(), []string{"recover", "--ledger", ledgerOf(t, ledger.WorldRehearsal)}, w,
+	err := program.execute(t.Context(), []string{"recover", "--ledger", ledgerOf(t, ledger.WorldRehearsal)}, w,
 		cli.Stdio{In: strings.NewReader(""), Out: new(screen), Err: new(screen)})
 	if !errors.Is(err, ledger.ErrWorld) {
 		t.Errorf("got %v, want %v", err, ledger.ErrWorld)
@@ -189,7 +189,7 @@ func TestRehearsalIgnoresTheEnvironment(t *testing.T) {
 
 // A rehearsal deletes no file but its own.
 func TestRehearsalKeepsRealFiles(t *testing.T) {
-	r, err := rehearsal.New(execute, "", new(screen))
+	r, err := rehearsal.New(program.execute, edges.Reach, "", new(screen))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,7 +210,7 @@ func TestRehearsalKeepsRealFiles(t *testing.T) {
 func TestRehearsalHasItsOwnProfiles(t *testing.T) {
 	var told screen
 	_, code := rehearseArgs(t.Context(), &told, "rehearse", "--",
-		"enroll", "--user", rehearsal.RehearsalUser, "--profile", "production", "--keys", "30112847,30112853", "--confirm", rehearsal.RehearsalAccount)
+		"enroll", "--user", rehearsal.User, "--profile", "production", "--keys", "30112847,30112853", "--confirm", rehearsal.AccountNumber)
 	if code != cli.ExitUsage || !strings.Contains(told.String(), `not "production"`) {
 		t.Errorf("exit code %d, want %d and a word on the profile in:\n%s", code, cli.ExitUsage, &told)
 	}

@@ -9,15 +9,16 @@ import (
 	"testing/synctest"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/rehearsal"
+	"rootseal/enroll/record"
 	"rootseal/hwtest/simcard"
+	"rootseal/hwtest/simpiv"
 )
 
 // office puts officers' keys beside those of a scene.
 func (s *scene) office(t *testing.T, serials ...uint32) *office {
 	t.Helper()
-	o := &office{stage: s.stage, tokens: rehearsal.NewMemoryTokens(), cards: map[uint32]*simcard.Card{}, pins: filepath.Join(t.TempDir(), "pin")}
-	o.PIV, o.Roots = o.tokens.Of, o.tokens.Roots()
+	o := &office{stage: s.stage, tokens: simpiv.New(), cards: map[uint32]*simcard.Card{}, pins: filepath.Join(t.TempDir(), "pin")}
+	o.PIV, o.Roots = pivOf(o.tokens), o.tokens.Roots()
 	for _, serial := range serials {
 		o.cards[serial] = keyWith(serial)
 		s.desk.Plug(o.cards[serial])
@@ -50,7 +51,7 @@ func TestRotateAfterAnOfficerLeft(t *testing.T) {
 		s.mustDo(t, nil, append([]string{"enroll", "--user", "bob", "--touch", "off", "--keys", s.serials(), "--confirm", testAccount}, o.signedBy(1002)...)...)
 
 		left := []string{"rotate", "--left", "peter ito", "--confirm", "peter ito"}
-		s.mustFail(t, cli.ExitFailed, []string{"who has left does not sign for it: Peter Ito, key 1002", "next: plug in another officer's key"}, append(left, o.signedBy(1002)...)...)
+		s.mustFail(t, cli.ExitFailed, []string{"who has left does not sign for it: Peter Ito, key 1002", "next: have another officer sign"}, append(left, o.signedBy(1002)...)...)
 		s.mustDo(t, []string{
 			"removed as officer: Peter Ito, key 1002", testAccount + "/user/bob, group", "replaced: " + testAccount + "/user/bob",
 			"Peter Ito, key 1002 is no longer an officer", "1. change the password",
@@ -59,7 +60,7 @@ func TestRotateAfterAnOfficerLeft(t *testing.T) {
 		if counting := o.register(t).Counting(); len(counting) != 1 || counting[0].Name != "Olivia" {
 			t.Errorf("officers %+v", counting)
 		}
-		if replaced := s.open(t, "").Unsettled(); len(replaced) != 0 {
+		if replaced, _ := record.Unfinished(s.open(t, "").Records()); len(replaced) != 0 {
 			t.Errorf("open %v", replaced)
 		}
 		s.mustDo(t, []string{"the ledger has nothing of peter ito"}, "rotate", "--left", "peter ito", "--confirm", "peter ito")

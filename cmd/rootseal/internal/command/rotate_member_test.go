@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/enroll/awsiam"
+	"rootseal/cmd/rootseal/internal/edges"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 )
@@ -25,11 +25,11 @@ func (s *scene) organization(t *testing.T) *simaws.Organization {
 	s.account = org.Add(simaws.Options{Account: testAccount, Alias: "acme", STSDelay: -1})
 	s.devices = nil
 	manager, admin := org.Management().AddAdmin("manager"), s.account.AddAdmin("admin")
-	s.AWS = func(_ context.Context, profile string) (*awsiam.Client, error) {
+	s.AWS = func(_ context.Context, profile string) (cli.Account, error) {
 		if profile == "management" {
-			return awsiam.New(awsiam.AccessKey(manager), org.Transport()), nil
+			return edges.Reach(cli.Credentials(manager), org.Transport()), nil
 		}
-		return awsiam.New(awsiam.AccessKey(admin), org.Transport()), nil
+		return edges.Reach(cli.Credentials(admin), org.Transport()), nil
 	}
 	return org
 }
@@ -61,16 +61,16 @@ func TestRotateRootOfAMember(t *testing.T) {
 
 		enrol("rotate", testAccount+"/root", "--group", "daily", "--secret", "-", "--confirm", testAccount, "--assume-root", "management")
 		said := s.err.String()
-		if !strings.Contains(said, "3. the old device is removed by sts:AssumeRoot of the management account") {
+		if !strings.Contains(said, "3. the management account removes the old device with sts:AssumeRoot") {
 			t.Errorf("the plan says\n%s", said)
 		}
 		byAPI := []string{"recover", "--assume-root", "management", "--confirm", testAccount}
-		s.mustFail(t, cli.ExitUnsettled, []string{"nobody said that root signed in with the new device", "by rootseal code --id 'AWS:root@acme daily "}, byAPI...)
+		s.mustFail(t, cli.ExitUnsettled, []string{"no sign-in of root with the new device is known", "by rootseal code --id 'AWS:root@acme daily "}, byAPI...)
 		if n := sessionsOfRoot(org); n != 0 {
 			t.Fatalf("%d sessions of root before anybody signed in", n)
 		}
 
-		begin, _ := ledger.Last[*ledger.Begin](s.unsettled(t)[0])
+		begin := s.unsettled(t)[0].Begin
 		code := strings.TrimSpace(s.mustDo(t, nil, "code", "--id", begin.CredentialID))
 		if err := s.account.Console().SignIn(code); err != nil {
 			t.Fatal(err)
@@ -113,7 +113,7 @@ func TestRotateRootOfAMemberUnread(t *testing.T) {
 		}
 		s.input = nil
 		s.mustDo(t, nil, "recover", "--console", "accepted")
-		s.mustFail(t, cli.ExitUsage, []string{"--assume-root goes with a --profile that may read account " + testAccount},
+		s.mustFail(t, cli.ExitUsage, []string{"--assume-root requires a --profile that can read account " + testAccount},
 			"rotate", testAccount+"/root", "--group", "daily", "--secret", "-", "--confirm", testAccount, "--assume-root", "management")
 	})
 }

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/enroll/awsiam"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 	"rootseal/oath"
@@ -29,7 +28,7 @@ func TestRotateWhereAnAccountCannotBeEntered(t *testing.T) {
 		s.mustDo(t, nil, "enroll", "--user", "bob", "--touch", "off", "--keys", s.serials(), "--confirm", testAccount, "--profile", "bobs")
 		s.desk.Unplug(s.cards[2])
 		enter := s.AWS
-		s.AWS = func(ctx context.Context, profile string) (*awsiam.Client, error) {
+		s.AWS = func(ctx context.Context, profile string) (cli.Account, error) {
 			if profile == "bobs" {
 				return nil, errors.New("loading aws configuration: failed to get shared config profile, bobs")
 			}
@@ -67,7 +66,7 @@ func TestRotateWhereAKeyIsFull(t *testing.T) {
 		s.strangers[11111111] = slices.DeleteFunc(s.cards[0].Stored(), func(e simcard.Stored) bool { return strings.HasPrefix(e.ID, "AWS:alice") })
 		before := s.open(t, "").Head()
 		s.mustFail(t, cli.ExitFailed, []string{
-			"key 11111111: key has no room: all 32 places are used, and the new seed has to stand beside the old one", "next: use a key with a free slot",
+			"key 11111111: key has no room: all 32 slots are in use, and the new seed needs one", "next: use a key with a free slot",
 		}, "rotate", testAccount+"/user/alice", "--group", "daily", "--confirm", testAccount)
 		if s.open(t, "").Head() != before {
 			t.Error("something was recorded")
@@ -124,14 +123,14 @@ func TestRotateWhereNoWitnessIsLeft(t *testing.T) {
 		s.mustDo(t, []string{
 			"cannot be proven, as no one-time challenge of its seed is left; it was left alone", "delete it with ykman oath accounts delete", "replaced: ",
 		}, rotate...)
-		s.mustDo(t, []string{"owed", "from key 33333333"}, "status")
+		s.mustDo(t, []string{"pending cleanup", "from key 33333333"}, "status")
 		for _, card := range s.cards {
 			byOthers(t, card, deleteCommand(id))
 		}
 		time.Sleep(time.Hour)
 		s.mustDo(t, []string{"retired earlier, is deleted"}, rotate...)
 		s.mustHoldOneSeed(t, "alice")
-		if out := s.mustDo(t, nil, "status"); strings.Contains(out, "owed") {
+		if out := s.mustDo(t, nil, "status"); strings.Contains(out, "pending cleanup") {
 			t.Errorf("status says\n%s", out)
 		}
 	})
@@ -176,7 +175,7 @@ func TestRotateWithEightDevices(t *testing.T) {
 		old := s.made()[1]
 		s.mustDo(t, []string{"goes first    " + old.ARN + ", of group old, for good", "retired earlier, is deleted"}, append(rotate, "--give-up", "old")...)
 		s.mustHoldOneSeed(t, "alice")
-		if open := s.mustDo(t, nil, "status"); strings.Contains(open, "owed") {
+		if open := s.mustDo(t, nil, "status"); strings.Contains(open, "pending cleanup") {
 			t.Errorf("status says\n%s", open)
 		}
 	})

@@ -17,9 +17,9 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/edges"
 	"rootseal/cmd/rootseal/internal/terminal"
-	"rootseal/enroll/awsiam"
-	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
@@ -89,8 +89,8 @@ func (s *scene) as(key simaws.AccessKey) {
 			then()
 		}
 	}}
-	s.AWS = func(context.Context, string) (*awsiam.Client, error) {
-		return awsiam.New(awsiam.AccessKey(key), transport), nil
+	s.AWS = func(context.Context, string) (cli.Account, error) {
+		return edges.Reach(cli.Credentials(key), transport), nil
 	}
 }
 
@@ -120,7 +120,7 @@ func (s *scene) types(ctx context.Context, t *testing.T, args ...string) (stdout
 	if s.tty != nil {
 		io.OpenTerminal = func() (*terminal.Terminal, error) { return s.tty, nil }
 	}
-	code = RunIn(ctx, args, s.World, io)
+	code = runIn(ctx, args, s.World, io)
 	if audit := s.desk.Audit(); audit.Open != 0 || audit.Handles != 0 {
 		t.Errorf("%v left %d transactions and %d handles open", args, audit.Open, audit.Handles)
 	}
@@ -232,9 +232,10 @@ func (s *scene) mustBeClean(t *testing.T) {
 	}
 }
 
-func (s *scene) unsettled(t *testing.T) []ledger.Ceremony {
+func (s *scene) unsettled(t *testing.T) []*record.Ceremony {
 	t.Helper()
-	return s.open(t, "").Unsettled()
+	open, _ := record.Unfinished(s.open(t, "").Records())
+	return open
 }
 
 // mustHoldOneSeed fails unless the one device of ours is enabled for the owner

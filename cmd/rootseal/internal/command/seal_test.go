@@ -16,7 +16,7 @@ func TestSealAndUnseal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := daily(t)
 		seal := []string{"seal", "33333333", "--bag", "A-17", "--place", "Osaka safe", "--observer", "Ren Sato"}
-		s.mustFail(t, cli.ExitUsage, []string{"sealing needs --bag, --place and --observer"}, "seal", "33333333", "--bag", "A-17")
+		s.mustFail(t, cli.ExitUsage, []string{"sealing requires --bag, --place and --observer"}, "seal", "33333333", "--bag", "A-17")
 		s.mustDo(t, []string{"proven", "sealed: key 33333333 in bag A-17, Osaka safe, observer Ren Sato", "write on the bag: ledger head "}, seal...)
 		s.mustFail(t, cli.ExitFailed, []string{"the key is in a bag: bag A-17", "next: first record that the key came out of its bag"}, seal...)
 		s.mustFail(t, cli.ExitFailed, []string{"the key is in a bag"}, "rotate", testAccount+"/user/alice", "--group", "daily", "--confirm", testAccount)

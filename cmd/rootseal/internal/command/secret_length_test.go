@@ -85,29 +85,14 @@ func TestSecretOfAnotherLength(t *testing.T) {
 		if code != cli.ExitUnsettled { // it has shown its pair
 			t.Fatalf("exit code %d, want %d; it said:\n%s", code, cli.ExitUnsettled, s.heard)
 		}
-		begin, _ := ledger.Last[*ledger.Begin](s.unsettled(t)[0])
+		begin := s.unsettled(t)[0].Begin
 		if !slices.ContainsFunc(begin.Settings, func(set ledger.Setting) bool { return set.Value == "56" }) {
 			t.Errorf("the record has %+v", begin.Settings)
 		}
-		if !strings.Contains(s.heard, "not default") {
+		if !strings.Contains(s.heard, "override") {
 			t.Errorf("the plan does not tell:\n%s", s.heard)
 		}
 	})
-}
-
-func TestSecretLengthIsOneThatExists(t *testing.T) {
-	for _, args := range [][]string{
-		{"--secret-length", "65"}, {"--secret-length", "0"}, {"--secret-length", "25"}, {"--secret-length", "-64"}, {"--secret-length", "206"},
-	} {
-		s := newScene(t)
-		if _, code := s.do(t, s.root(append(args, "--secret", "-")...)...); code != cli.ExitUsage {
-			t.Errorf("%v: exit code %d, want %d", args, code, cli.ExitUsage)
-		}
-	}
-	s := newScene(t)
-	if _, code := s.do(t, s.alice("--secret-length", "32")...); code != cli.ExitUsage {
-		t.Errorf("with --user: exit code %d, want %d", code, cli.ExitUsage)
-	}
 }
 
 // At a terminal it is asked again, and the page in the console is still open.
@@ -215,12 +200,12 @@ func TestCancelledPageIsTakenBack(t *testing.T) {
 	p.starts(t.Context(), s.root()...)
 	p.see("paste the secret key")
 	p.refusedOnce(s.err.String())
-	p.picks(4, "I cancelled the page: take it back")
+	p.picks(4, "I canceled the page: undo the enrollment")
 	p.see("once that is so")
 	p.types("later" + enter) // not sure: a new pair
 	s.jump.Store(int64(time.Minute))
 	p.see(`MFA code 1\s+([0-9]{6})\s+MFA code 2\s+([0-9]{6})`)
-	p.picks(4, "I cancelled the page: take it back")
+	p.picks(4, "I canceled the page: undo the enrollment")
 	s.account.Console().Cancel()
 	p.answers("once that is so", testAccount)
 	if _, code := p.leaves(); code != cli.ExitStopped {

@@ -14,9 +14,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/device"
 	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simpiv"
 
 	officers "rootseal/enroll/officer"
 	"rootseal/enroll/record"
@@ -31,7 +31,7 @@ const olivia, peter = "16021846", "16021853"
 // the desk.
 type signedScene struct {
 	*scene
-	tokens   *rehearsal.MemoryTokens
+	tokens   *simpiv.Tokens
 	own      []*simcard.Card // the officers'
 	pins     []string        // flags
 	wrongPIN string          // file of one
@@ -41,7 +41,7 @@ type signedScene struct {
 
 func newSignedScene(t *testing.T) *signedScene {
 	t.Helper()
-	s := &signedScene{scene: daily(t), tokens: rehearsal.NewMemoryTokens()}
+	s := &signedScene{scene: daily(t), tokens: simpiv.New()}
 	s.PIV = func(info device.Info) cli.PIVToken {
 		return oddToken{PIVToken: s.tokens.Of(info), sign: func() error {
 			if s.onSign != nil {
@@ -52,7 +52,7 @@ func newSignedScene(t *testing.T) *signedScene {
 	}
 	s.Roots = s.tokens.Roots()
 	file := filepath.Join(t.TempDir(), "pin")
-	if err := os.WriteFile(file, []byte(rehearsal.RehearsalPIN), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(simpiv.PIN), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	s.wrongPIN = filepath.Join(t.TempDir(), "wrong")
@@ -294,7 +294,7 @@ func TestEveryCommandSignsOrWritesNothing(t *testing.T) {
 			walk(name, c.Commands())
 		}
 	}
-	walk("", Tree(&cli.App{}).Commands())
+	walk("", Program{}.Tree(&cli.App{}).Commands())
 }
 
 // With officers on record each of them signs what it announces before anything

@@ -12,7 +12,7 @@ import (
 	"testing/synctest"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/governance"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/ledger"
 
 	officers "rootseal/enroll/officer"
@@ -106,7 +106,7 @@ func TestFirstOfficerSeesTheHistory(t *testing.T) {
 	if len(o.token(1001).Slots) != 0 {
 		t.Error("a key was made")
 	}
-	mustTypeJSON[governance.OfficerAdded](t, o.stage, append(add, "--seen", "2")...)
+	mustTypeJSON[view.OfficerAdded](t, o.stage, append(add, "--seen", "2")...)
 	o.mustBeSigned(t)
 }
 
@@ -118,7 +118,7 @@ func TestOthersRecordsAtTheTerminal(t *testing.T) {
 	heard := o.atTerminal(t, cli.ExitDone, func(p *person) {
 		p.see("others have recorded: record \\d+, live")
 		p.see("others have recorded: record \\d+, audit")
-		p.answers(fmt.Sprintf("type %d, the number of the last of these records", last), "7")
+		p.answers(fmt.Sprintf("type %d, the number of the last one", last), "7")
 		p.see("not the same")
 		p.types(strconv.FormatUint(last, 10) + enter)
 		p.answers("PIN of key 1001, Olivia", officePIN)

@@ -13,16 +13,17 @@ import (
 	"rootseal/cmd/rootseal/internal/rehearsal"
 	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // A ceremony whose standard error nobody reads any more comes to its end.
 func TestCeremonyOutlivesItsReader(t *testing.T) {
 	if folder := os.Getenv("ROOTSEAL_TEST_SIGPIPE"); folder != "" {
 		args := []string{
-			"rehearse", "--ledger", folder, "--", "enroll", "--user", rehearsal.RehearsalUser, "--touch", "off",
-			"--keys", "30112847,30112853", "--confirm", rehearsal.RehearsalAccount,
+			"rehearse", "--ledger", folder, "--", "enroll", "--user", rehearsal.User, "--touch", "off",
+			"--keys", "30112847,30112853", "--confirm", rehearsal.AccountNumber,
 		}
-		os.Exit(Run(args, cli.World{}, cli.Stdio{
+		os.Exit(program.Run(args, cli.World{}, cli.Stdio{
 			In: strings.NewReader(""), Out: os.Stdout, Err: os.Stderr,
 			OpenTerminal: func() (*terminal.Terminal, error) { return nil, terminal.ErrNoTerminal },
 		}))
@@ -48,7 +49,7 @@ func TestCeremonyOutlivesItsReader(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := len(l.Unsettled()); n != 0 || l.Head().Sequence != 4 {
-		t.Errorf("%d ceremonies are open, and the head is %s", n, l.Head())
+	if open, _ := record.Unfinished(l.Records()); len(open) != 0 || l.Head().Sequence != 4 {
+		t.Errorf("%d ceremonies are open, and the head is %s", len(open), l.Head())
 	}
 }

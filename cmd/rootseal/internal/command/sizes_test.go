@@ -15,7 +15,6 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/enroll/ledger"
-	"rootseal/enroll/ledger/ledgertest"
 	"rootseal/enroll/limited"
 	"rootseal/hwtest/simcard"
 )
@@ -92,20 +91,6 @@ func TestLedgerOfAnySize(t *testing.T) {
 	}
 }
 
-// What is read in passing ends, however many records there are.
-func TestLedgerReadInPassing(t *testing.T) {
-	store := new(ledgertest.Store)
-	for i := range uint64(3) {
-		store.Plant(i+1, make([]byte, 100))
-	}
-	p := &operator.InPassing{Store: store, Left: 150}
-	for i, want := range []error{nil, nil, operator.ErrLargeLedger} {
-		if _, err := p.Read(uint64(i) + 1); !errors.Is(err, want) {
-			t.Errorf("read %d: %v, want %v", i+1, err, want)
-		}
-	}
-}
-
 // Files that flags name.
 func TestFilesOfAnySize(t *testing.T) {
 	for name, plant := range oversized {
@@ -115,7 +100,7 @@ func TestFilesOfAnySize(t *testing.T) {
 				t.Fatal(err)
 			}
 			frugally(t, func() {
-				if _, err := (operator.AttestationFlags{Roots: []string{path}}).Beside(offline(t).Roots); !errors.Is(err, limited.ErrTooLarge) && !errors.Is(err, limited.ErrNotRegular) {
+				if _, err := (operator.AttestationFlags{Roots: []string{path}}).Trusted(offline(t).Roots); !errors.Is(err, limited.ErrTooLarge) && !errors.Is(err, limited.ErrNotRegular) {
 					t.Errorf("an attestation root: %v", err)
 				}
 				if name == "a pipe" { // is a good source: who writes to it is waited for

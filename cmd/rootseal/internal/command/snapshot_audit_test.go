@@ -10,7 +10,7 @@ import (
 
 // AWS differs from the ledger; a finding is accepted, and the organization read.
 func storyAudit(p *play) {
-	p.enrolled("daily", first, second)
+	p.enrolled(first, second)
 	p.does("audit", "--profile", "admin")
 	p.plain("audit", "--profile", "admin", "--fail-on", "critical")
 	p.plain("audit", "--profile", "admin", "--format", "markdown")

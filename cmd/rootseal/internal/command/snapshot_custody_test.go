@@ -34,7 +34,7 @@ func storyCustody(p *play) {
 
 // Keys are listed, watched, labelled, attested, and given up.
 func storyKeys(p *play) {
-	p.enrolled("daily", first, second, safe)
+	p.enrolled(first, second, safe)
 	p.does("keys")
 	p.does("keys", "label", safe, "Osaka safe")
 	p.does("keys", "label", first, "--holder", "Olivia Ito")

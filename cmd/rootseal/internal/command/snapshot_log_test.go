@@ -34,7 +34,7 @@ func storyLog(p *play) {
 // An offline copy goes on a trip: keys are proven, sealed and labelled there, and
 // the records come home once.
 func storyTrip(p *play) {
-	p.enrolled("daily", first, second, safe)
+	p.enrolled(first, second, safe)
 	home, copied := p.ledger, filepath.Join(p.folder, "copy")
 	p.does("log", "export", copied)
 	p.does("log", "export", copied)

@@ -6,7 +6,7 @@ import "time"
 
 // A key is lost, and turns up after the rotation.
 func storyRotateLost(p *play) {
-	p.enrolled("daily", first, second, safe)
+	p.enrolled(first, second, safe)
 	rotate := []string{"rotate", "--lost", safe, "--confirm", safe}
 	p.does(rotate...)
 	p.desk.Unplug(p.cards[safe])
@@ -22,7 +22,7 @@ func storyRotateLost(p *play) {
 
 // A key is stolen: the old device goes first.
 func storyRotateStolen(p *play) {
-	p.enrolled("daily", first, second, safe)
+	p.enrolled(first, second, safe)
 	p.desk.Unplug(p.cards[safe])
 	rotate := []string{"rotate", "--lost", safe, "--stolen", "--confirm", safe}
 	p.does(rotate...)
@@ -34,7 +34,7 @@ func storyRotateStolen(p *play) {
 
 // A seed is replaced to bring a new key in, and where AWS takes no further device.
 func storyRotateAdd(p *play) {
-	p.enrolled("daily", first, second)
+	p.enrolled(first, second)
 	rotate := []string{"rotate", testAccount + "/user/alice", "--group", "daily", "--confirm", testAccount}
 	p.does(append(rotate, "--add", safe)...)
 	p.aDayPasses()

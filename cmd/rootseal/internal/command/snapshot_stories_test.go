@@ -39,10 +39,10 @@ func stories() []story {
 	}
 }
 
-// enrolled has alice enrolled on these keys, and a day pass.
-func (p *play) enrolled(group string, serials ...string) {
+// enrolled enrolls alice on these keys, group daily, and lets a day pass.
+func (p *play) enrolled(serials ...string) {
 	p.Helper()
-	p.plain(p.alice(group, serials...)...)
+	p.plain(p.alice("daily", serials...)...)
 	p.aDayPasses()
 }
 

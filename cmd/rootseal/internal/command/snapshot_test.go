@@ -34,7 +34,7 @@ func compareSnapshot(t *testing.T, name, got string) {
 	t.Helper()
 	file := filepath.Join("testdata", "snapshot", name+".txt")
 	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil { //nolint:gosec // readable like every file of the repository
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return

@@ -12,7 +12,7 @@ import (
 // reset, and one is replaced by a stranger's.
 func storyVerify(p *play) {
 	p.does("verify")
-	p.enrolled("daily", first, second, safe)
+	p.enrolled(first, second, safe)
 	p.does("verify")
 	p.does("verify", "--keys", first)
 	p.does("verify", "--keys", "99999999")
@@ -40,7 +40,7 @@ func (p *play) replace(serial string) {
 
 // The ledger is lost; keys and account are adopted into a new one.
 func storyVerifyAdopt(p *play) {
-	p.enrolled("daily", first, second)
+	p.enrolled(first, second)
 	id := p.begun().Body.CredentialID
 	p.elsewhere("new")
 	adopt := []string{"verify", "--adopt", "--user", "alice", "--account", testAccount, "--group", "daily", "--keys", first + "," + second, "--profile", "admin"}

@@ -15,10 +15,9 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/rehearsal"
+	"rootseal/cmd/rootseal/internal/edges"
 	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/enroll/anchor"
-	"rootseal/enroll/awsiam"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
@@ -27,6 +26,7 @@ import (
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 	"rootseal/hwtest/simdesk"
+	"rootseal/hwtest/simpiv"
 )
 
 // story is a sequence of command lines whose outcome is a contract.
@@ -70,7 +70,7 @@ const usualLatency = 40 * time.Millisecond
 // newPlay begins with three keys on the desk, and an account with the user alice.
 func newPlay(t *testing.T, latency time.Duration) *play {
 	t.Helper()
-	tokens := rehearsal.NewMemoryTokens()
+	tokens := simpiv.New()
 	time.Sleep(time.Until(start)) // a bubble begins in the year 2000
 	p := &play{
 		T: t, desk: simdesk.New(), cards: map[string]*simcard.Card{}, folder: t.TempDir(),
@@ -89,16 +89,16 @@ func newPlay(t *testing.T, latency time.Duration) *play {
 	p.plug(simcard.YubiKey57, 22222222)
 	p.plug(simcard.YubiKey57, 33333333)
 	p.cards[first].Store(entry("GitHub:olivia"))
-	p.write("pin", rehearsal.RehearsalPIN+"\n")
+	p.write("pin", simpiv.PIN+"\n")
 	p.world = cli.World{
 		Name: ledger.WorldAWS,
 		Port: p.desk,
-		PIV:  tokens.Of, Roots: tokens.Roots(),
-		AWS: func(_ context.Context, profile string) (*awsiam.Client, error) {
+		PIV:  pivOf(tokens), Roots: tokens.Roots(),
+		AWS: func(_ context.Context, profile string) (cli.Account, error) {
 			if profile == "" {
 				profile = "admin"
 			}
-			return awsiam.New(awsiam.AccessKey(p.profiles[profile]), noting{p.org.Transport(), p.strike}), nil
+			return edges.Reach(cli.Credentials(p.profiles[profile]), noting{p.org.Transport(), p.strike}), nil
 		},
 		ServerTime: func(context.Context, string) (time.Time, error) { return time.Now().Truncate(time.Second), nil },
 		LedgerDir: func(flag string) (string, error) {
@@ -125,7 +125,7 @@ func newPlay(t *testing.T, latency time.Duration) *play {
 
 // run carries out a command line as the outermost function does.
 func (p *play) run(ctx context.Context, in io.Reader, out, err io.Writer, args ...string) int {
-	return RunIn(ctx, args, p.world, cli.Stdio{
+	return runIn(ctx, args, p.world, cli.Stdio{
 		In: in, Out: out, Err: err, OpenTerminal: func() (*terminal.Terminal, error) {
 			if p.tty == nil {
 				return nil, terminal.ErrNoTerminal
@@ -145,7 +145,7 @@ func (p *play) strike() {
 	}
 }
 
-func (p *play) plug(profile simcard.Profile, serial uint32) *simcard.Card {
+func (p *play) plug(profile simcard.Profile, serial uint32) {
 	card := simcard.New(profile, serial)
 	name := fmt.Sprint(serial)
 	if p.cards[name] == nil {
@@ -153,7 +153,6 @@ func (p *play) plug(profile simcard.Profile, serial uint32) *simcard.Card {
 	}
 	p.cards[name], p.seen.cards[name] = card, 0
 	p.desk.Plug(card)
-	return card
 }
 
 // write puts a file into the temporary folder and returns its path.

@@ -184,7 +184,7 @@ func (row unattendedLine) run(t *testing.T, io cli.Stdio) {
 		io.Err = &said
 	}
 	io.OpenTerminal = func() (*terminal.Terminal, error) { return nil, terminal.ErrNoTerminal }
-	code := RunIn(t.Context(), row.line, s.World, io)
+	code := runIn(t.Context(), row.line, s.World, io)
 	if strings.Contains(said.String(), "fault in rootseal") {
 		t.Errorf("it panicked:\n%s", said.String())
 	}

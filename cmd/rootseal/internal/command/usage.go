@@ -8,7 +8,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 )
 
-// notACommand names the command that was perhaps meant.
+// notACommand suggests the command that you may have meant.
 func notACommand(root *cobra.Command, name string) error {
 	if meant := root.SuggestionsFor(name); len(meant) > 0 {
 		return cli.Usage("%q is not a command; did you mean %s?", name, strings.Join(meant, ", "))
@@ -16,7 +16,7 @@ func notACommand(root *cobra.Command, name string) error {
 	return cli.Usage("%q is not a command", name)
 }
 
-// complainOfUsage makes a complaint about arguments a usage error of each command.
+// complainOfUsage makes an error about arguments a usage error, for each command.
 func complainOfUsage(commands []*cobra.Command) {
 	for _, c := range commands {
 		c.Args = usageArgs(c.Args)
@@ -24,8 +24,8 @@ func complainOfUsage(commands []*cobra.Command) {
 	}
 }
 
-// usageArgs makes a complaint about arguments a usage error. It does not repeat
-// them where there should be none: one may be a secret.
+// usageArgs makes an error about arguments a usage error. If a command takes none, the
+// error does not repeat them: one may be a secret.
 func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if check == nil {

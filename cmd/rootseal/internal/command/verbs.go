@@ -12,7 +12,7 @@ import (
 	"rootseal/cmd/rootseal/internal/rehearsal"
 )
 
-func verbs(a *cli.App) []*cobra.Command {
+func (p Program) verbs(a *cli.App) []*cobra.Command {
 	return []*cobra.Command{
 		ceremony.EnrollCommand(a),
 		custody.VerifyCommand(a),
@@ -28,7 +28,7 @@ func verbs(a *cli.App) []*cobra.Command {
 		governance.PolicyCommand(a),
 		code.Command(a),
 		oversight.DoctorCommand(a),
-		rehearsal.Command(a),
+		rehearsal.Command(a, p.execute, p.Reach),
 		versionCommand(a),
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/custody"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/env"
@@ -67,7 +67,7 @@ func TestVerifyLiveBesideALogin(t *testing.T) {
 		s := daily(t)
 		s.addLogin(t)
 		out := s.mustDo(t, []string{"GitHub/login/ops, group daily: not at AWS", "user/alice, group daily: proven by resync"}, "verify", "--live", "--profile", "admin", "--json")
-		if got := mustDecode[custody.Verified](t, out); got.Result != ledger.Proven || len(got.Live) != 1 || got.Live[0].Result != ledger.Proven {
+		if got := mustDecode[view.Verified](t, out); got.Result != ledger.Proven || len(got.Live) != 1 || got.Live[0].Result != ledger.Proven {
 			t.Errorf("verified %+v", got)
 		}
 		before := s.count("ResyncMFADevice")
@@ -105,7 +105,7 @@ func TestVerifyLiveAtOnce(t *testing.T) {
 		s.as(s.account.AddAccessKey("alice"))
 		live := []string{"verify", "--live", "--profile", "alice"}
 		s.mustDo(t, []string{"AWS needs up to 20 s to learn", "group daily: proven by session token"}, live...)
-		s.mustDo(t, []string{"AWS takes a code once", "group daily: proven by session token"}, live...)
+		s.mustDo(t, []string{"AWS accepts a code once", "group daily: proven by session token"}, live...)
 		s.as(s.account.AddAdmin("admin"))
 		s.mustDo(t, []string{"group daily: proven by resync"}, "verify", "--live", "--profile", "admin")
 		s.as(s.account.AddAccessKey("alice"))
@@ -124,7 +124,7 @@ func TestVerifyLiveRefused(t *testing.T) {
 		refuse := simaws.Fault{Action: "ResyncMFADevice", Kind: simaws.Refuse, Code: "InvalidAuthenticationCode", Status: 403, Message: "Authentication code for device is not valid."}
 		s.account.Fault(refuse)
 		live := []string{"verify", "--live", "--profile", "admin"}
-		s.mustFail(t, cli.ExitWrong, []string{"later ones are tried at", "group daily: refused by resync"}, live...)
+		s.mustFail(t, cli.ExitWrong, []string{"rootseal tries later ones at", "group daily: refused by resync"}, live...)
 		s.account.ClearFaults()
 		s.account.Fault(simaws.Fault{Action: "ResyncMFADevice", Call: 1, Kind: simaws.Hang})
 		s.mustFail(t, cli.ExitFailed, []string{"group daily: in doubt by resync"}, live...)

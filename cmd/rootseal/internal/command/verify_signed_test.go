@@ -66,7 +66,7 @@ func TestProofThatNobodySigns(t *testing.T) {
 		says   string
 	}{
 		"stopped at the PIN": {false, func(p *person) { p.see("PIN of key 1001, Olivia"); p.types(stop) }, "this proof is not signed: "},
-		"no officer is here": {true, func(*person) {}, "this proof is not signed: no officer's key is on the desk: Olivia (1001)"},
+		"no officer is here": {true, func(*person) {}, "this proof is not signed: no officer's key is plugged in: Olivia (1001)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, o := signedDesk(t)

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/custody"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
@@ -36,7 +36,7 @@ func TestVerifyOneKey(t *testing.T) {
 		if body.Result != ledger.Proven || body.Credentials[0].Challenge == "" || body.Credentials[0].Answer == "" {
 			t.Errorf("recorded %+v", body)
 		}
-		again := mustDecode[custody.Verified](t, s.mustDo(t, nil, "verify", "--json"))
+		again := mustDecode[view.Verified](t, s.mustDo(t, nil, "verify", "--json"))
 		if again.Result != ledger.Proven || again.Keys[0].Credentials[0].Challenge == body.Credentials[0].Challenge {
 			t.Errorf("verified %+v: the same witness twice", again)
 		}
@@ -93,7 +93,7 @@ func TestVerifyFindsWhatIsWrong(t *testing.T) {
 			cli.ExitUsage,
 			[]string{"key 33333333 has an access code: give --access-code 33333333=SOURCE"},
 		},
-		"not here": {func(_ *testing.T, s *scene, _ string) { s.desk.Unplug(s.cards[2]) }, cli.ExitNoKey, []string{"33333333", "not on the desk"}},
+		"not here": {func(_ *testing.T, s *scene, _ string) { s.desk.Unplug(s.cards[2]) }, cli.ExitNoKey, []string{"33333333", "not plugged in"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -127,7 +127,7 @@ func TestVerifyLive(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := daily(t)
 		out := s.mustDo(t, []string{"group daily: alarms see ResyncMFADevice", "group daily: proven by resync"}, "verify", "--live", "--profile", "admin", "--json")
-		if got := mustDecode[custody.Verified](t, out); len(got.Live) != 1 || got.Live[0].RequestID == "" || len(got.Keys) != 3 || len(got.Keys[0].Credentials[0].Equal) != 2 {
+		if got := mustDecode[view.Verified](t, out); len(got.Live) != 1 || got.Live[0].RequestID == "" || len(got.Keys) != 3 || len(got.Keys[0].Credentials[0].Equal) != 2 {
 			t.Errorf("verified %+v", got)
 		}
 		s.account.Fault(simaws.Fault{Kind: simaws.LoseReply, Action: "ResyncMFADevice"})

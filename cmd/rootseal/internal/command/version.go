@@ -8,7 +8,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 )
 
 // versionShown is the program as JSON.
@@ -19,7 +19,7 @@ type versionShown struct {
 	AttestationRoots rootsShown `json:"attestation_roots"`
 }
 
-// rootsShown are the certificates by which a key's maker is known.
+// rootsShown are the certificates that identify the maker of a key.
 type rootsShown struct {
 	Certificates int    `json:"certificates"`
 	Newest       string `json:"newest"` // from when it is valid, as 2025-08-01
@@ -43,14 +43,14 @@ subject).`,
 }
 
 func showVersion(a *cli.App) error {
-	newest := pivkey.Newest()
+	newest := piv.Newest()
 	shown := versionShown{cli.Version(), runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH, rootsShown{
-		len(pivkey.Bundle()), newest.From.Format(time.DateOnly), newest.Subject,
+		len(piv.Bundle()), newest.From.Format(time.DateOnly), newest.Subject,
 	}}
 	if a.JSON {
 		return a.PrintJSON(shown)
 	}
 	printable.Line(a.Out, "rootseal %s, %s, %s", shown.Version, shown.Go, shown.Platform)
-	printable.Line(a.Out, "attestation roots: %d certificates of Yubico's, the newest of %s (%s)", shown.AttestationRoots.Certificates, shown.AttestationRoots.Newest, shown.AttestationRoots.Subject)
+	printable.Line(a.Out, "attestation roots: %d certificates from Yubico, the newest of %s (%s)", shown.AttestationRoots.Certificates, shown.AttestationRoots.Newest, shown.AttestationRoots.Subject)
 	return nil
 }

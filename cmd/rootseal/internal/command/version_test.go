@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 )
 
 // Which build it is, and how old the certificates are by which a key's maker is
@@ -15,7 +15,7 @@ import (
 func TestVersion(t *testing.T) {
 	s := newStage(t)
 	shown := mustTypeJSON[versionShown](t, s, "version")
-	if shown.Version == "" || shown.AttestationRoots.Newest != "2025-08-01" || shown.AttestationRoots.Certificates != len(pivkey.Bundle()) {
+	if shown.Version == "" || shown.AttestationRoots.Newest != "2025-08-01" || shown.AttestationRoots.Certificates != len(piv.Bundle()) {
 		t.Errorf("got %+v", shown)
 	}
 	out, code := s.types(t.Context(), t, "version")

@@ -15,14 +15,16 @@ import (
 	"github.com/pquerna/otp/hotp"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/edges"
 	"rootseal/cmd/rootseal/internal/terminal"
-	"rootseal/enroll/awsiam"
+	"rootseal/device"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 	"rootseal/hwtest/simdesk"
+	"rootseal/hwtest/simpiv"
 )
 
 // stage is a world with everything outside the process simulated: a desk with
@@ -56,12 +58,12 @@ func newStage(t *testing.T, cards ...*simcard.Card) *stage {
 	}
 	began := time.Now()
 	right := func() time.Time { return start.Add(time.Since(began)) }
-	admin := awsiam.AccessKey(s.account.AddAdmin("olivia"))
+	admin := cli.Credentials(s.account.AddAdmin("olivia"))
 	s.World = cli.World{
 		Name: ledger.WorldAWS,
 		Port: s.desk,
-		AWS: func(context.Context, string) (*awsiam.Client, error) {
-			return awsiam.New(admin, s.account.Transport()), nil
+		AWS: func(context.Context, string) (cli.Account, error) {
+			return edges.Reach(admin, s.account.Transport()), nil
 		},
 		ServerTime: func(context.Context, string) (time.Time, error) { return right().Truncate(time.Second), nil },
 		ClockAt:    func(context.Context, string) []cloud.Endpoint { return nil },
@@ -94,7 +96,7 @@ func (s *stage) types(ctx context.Context, t *testing.T, args ...string) (stdout
 	t.Helper()
 	var out screen
 	s.err = screen{}
-	code = RunIn(ctx, args, s.World, cli.Stdio{
+	code = runIn(ctx, args, s.World, cli.Stdio{
 		In: strings.NewReader(s.stdin), Out: &out, Err: &s.err,
 		OpenTerminal: func() (*terminal.Terminal, error) {
 			if s.tty == nil {
@@ -245,4 +247,16 @@ func codeNow(t *testing.T, e simcard.Stored, now time.Time, period time.Duration
 		t.Fatal(err)
 	}
 	return code
+}
+
+// program is the command as main links it.
+var program = Program{Reach: edges.Reach}
+
+func runIn(ctx context.Context, args []string, w cli.World, io cli.Stdio) int {
+	return program.RunIn(ctx, args, w, io)
+}
+
+// pivOf has the PIV applications of a world in memory.
+func pivOf(tokens *simpiv.Tokens) func(device.Info) cli.PIVToken {
+	return func(info device.Info) cli.PIVToken { return tokens.Of(info) }
 }

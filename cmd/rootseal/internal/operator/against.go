@@ -12,11 +12,11 @@ import (
 	"rootseal/enroll/record"
 )
 
-// DespiteUsage explains --despite, which names keys that are meant.
+// DespiteUsage describes --despite, which names keys to use anyway.
 const DespiteUsage = "use the key `SERIAL` although the ledger warns against it (repeatable)"
 
-// MeantDespite has the serial typed of a key that the ledger speaks against, where
-// a word can answer it. asked is false where none can.
+// MeantDespite asks for the serial of a key that the ledger warns against. Asked
+// is false if no answer would help.
 func MeantDespite(ctx context.Context, t Asker, cause error) (serial device.KeySerial, asked bool, err error) {
 	var against *gate.AgainstError
 	if !errors.As(cause, &against) || errors.Is(cause, gate.ErrAgainst) || errors.Is(cause, gate.ErrSealed) || !t.IsThere() {
@@ -27,8 +27,7 @@ func MeantDespite(ctx context.Context, t Asker, cause error) (serial device.KeyS
 	return against.Key, true, err
 }
 
-// SayAgainst tells what the ledger says against keys that a command uses all the
-// same.
+// SayAgainst prints the ledger's warnings about keys that a command uses anyway.
 func SayAgainst(a *cli.App, b *record.Book, serials ...device.KeySerial) {
 	serials = slices.Clone(serials)
 	slices.Sort(serials)

@@ -9,9 +9,8 @@ import (
 	"rootseal/cmd/rootseal/internal/terminal"
 )
 
-// Asker answers the questions of a command: the person at the terminal, or
-// nobody. Each question is put with what is said where nobody is there, which names
-// the flag that would have answered it.
+// Asker asks the questions of a command. Each question has an instead: the text
+// without a terminal, which names the flag that would have answered.
 type Asker interface {
 	IsThere() bool
 	Say(format string, args ...any)
@@ -21,37 +20,42 @@ type Asker interface {
 	Hidden(ctx context.Context, question, instead string) ([]byte, error)
 }
 
-// noOne is who is there without a terminal. It answers every question with the
-// flag that would have.
-//
-// A command that has recorded something may not hear that any more: it finds out
-// before its first record whether it will have to ask.
+// Nobody is the Asker without a terminal: each question is a usage error that
+// names its flag. A command that records must find out before its first record
+// that it will not have to ask: see MayBring.
 type Nobody struct{ App *cli.App }
 
+// IsThere implements Asker.
 func (Nobody) IsThere() bool { return false }
 
-// Say tells it to whoever reads standard error.
+// Say implements Asker, on standard error.
 func (n Nobody) Say(format string, args ...any) { n.App.Say(format, args...) }
 
+// Ask implements Asker.
 func (Nobody) Ask(_ context.Context, _, _ string, _ func(string) error, instead string) (string, error) {
 	return "", Unanswered(instead)
 }
 
+// Choose implements Asker.
 func (Nobody) Choose(_ context.Context, _ string, _ []string, _ int, instead string) (int, error) {
 	return 0, Unanswered(instead)
 }
 
+// Tick implements Asker.
 func (Nobody) Tick(_ context.Context, _ string, _ []string, _ []bool, instead string) error {
 	return Unanswered(instead)
 }
 
+// Hidden implements Asker.
 func (Nobody) Hidden(_ context.Context, _, instead string) ([]byte, error) {
 	return nil, Unanswered(instead)
 }
 
+// Unanswered is the error of a question without a terminal.
 func Unanswered(instead string) error { return cli.Usage("%s", instead) }
 
-// Somebody opens the terminal, where there is one. The function closes it.
+// Somebody opens the terminal, or returns Nobody without one. The function
+// closes the terminal.
 func Somebody(a *cli.App) (Asker, func(), error) {
 	t, err := a.OpenTerminal()
 	switch {
@@ -63,7 +67,7 @@ func Somebody(a *cli.App) (Asker, func(), error) {
 	return t, func() { _ = t.Close() }, nil
 }
 
-// ScreenOf is where somebody reads what they are asked about.
+// ScreenOf returns what the operator reads before answering a question.
 func ScreenOf(a *cli.App, s Asker) io.Writer {
 	if t, is := s.(*terminal.Terminal); is {
 		return t.Out

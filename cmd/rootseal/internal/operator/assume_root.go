@@ -4,22 +4,21 @@ import (
 	"context"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/enroll/awsiam"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 )
 
-// RemoveByAPI has root's old device removed with a profile of the management
-// account, and gives the settings of that one that are not the default. What is
-// removed has to be read, so the account needs a profile of its own.
+// RemoveByAPI lets a profile of the management account remove root's old device,
+// and returns the settings of that profile that are not the default. The removal
+// is read back, so the room must have a profile of the account itself.
 func RemoveByAPI(ctx context.Context, a *cli.App, room *env.Env, account, profile string) ([]ledger.Setting, error) {
 	if room.AWS == nil {
-		return nil, cli.Usage("--assume-root goes with a --profile that may read account %s", account)
+		return nil, cli.Usage("--assume-root requires a --profile that can read account %s", account)
 	}
 	management, err := a.World.AWS(ctx, profile)
 	if err != nil {
 		return nil, err
 	}
-	room.Root = awsiam.MemberRoot{Management: management, Account: account}
+	room.Root = management.RootRemover(account)
 	return cli.ClientSettings(management, management.Endpoints()), nil
 }

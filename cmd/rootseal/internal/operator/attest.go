@@ -9,7 +9,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 
@@ -26,24 +26,24 @@ var errNoSerial = hint.New("", hint.TakeNewerKey, errors.New("not every key's at
 
 var errTwoModels = errors.New("its PIV application is of another firmware")
 
-// KeyAttested is what keys --attest found of one key, as JSON.
+// KeyAttested is the attestation of one key, as JSON.
 type KeyAttested struct {
 	Serial   device.KeySerial `json:"serial"`
 	Result   string           `json:"result"` // attested, not attested, unknown issuer
 	Firmware *string          `json:"firmware"`
 	Slot     *string          `json:"slot"`
-	Cause    *string          `json:"cause"`  // why it is not
-	Issuer   *string          `json:"issuer"` // that is not known
+	Cause    *string          `json:"cause"`  // why it is not attested
+	Issuer   *string          `json:"issuer"` // the unknown issuer
 }
 
-// AttestTargets asks the keys of an enrolment, where the policy wants to know
-// who made them: what is on record of a serial was said by whatever had that
-// serial then. Whether it suffices is for the ceremony to say, by the record.
+// AttestTargets asks the keys of an enrollment for their attestation if the policy
+// requires one. An earlier record is not enough: another key may have shown the
+// serial then. The ceremony judges the answers, from the ledger.
 func AttestTargets(ctx context.Context, a *cli.App, l *ledger.Ledger, f AttestationFlags, targets []device.KeySerial) error {
 	if !officers.PolicyOf(officers.Read(l.Records())).Attested || l.Trip() != 0 {
 		return nil
 	}
-	believed, err := f.Beside(a.World.Roots)
+	believed, err := f.Trusted(a.World.Roots)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func AttestTargets(ctx context.Context, a *cli.App, l *ledger.Ledger, f Attestat
 	for _, serial := range slices.Compact(targets) {
 		info, here := infos[serial]
 		if !here {
-			continue // the ceremony tells it
+			continue // the ceremony reports it
 		}
 		one, err := RecordAttestation(ctx, a, l, "enroll", info, believed)
 		if one.Result == "" {
@@ -66,14 +66,14 @@ func AttestTargets(ctx context.Context, a *cli.App, l *ledger.Ledger, f Attestat
 	return nil
 }
 
-// RecordAttestation asks one key and records its answer. Without a result there
-// was none, or it could not be recorded.
-func RecordAttestation(ctx context.Context, a *cli.App, l *ledger.Ledger, command string, info device.Info, believed pivkey.Roots) (KeyAttested, error) {
+// RecordAttestation asks one key for its attestation and records the answer. The
+// result is empty if the key gave none, or if it could not be recorded.
+func RecordAttestation(ctx context.Context, a *cli.App, l *ledger.Ledger, command string, info device.Info, believed piv.Roots) (KeyAttested, error) {
 	body, err := attest(ctx, a, info, believed)
 	if body == nil {
 		return KeyAttested{}, fmt.Errorf("attesting key %d: %w", info.Serial, err)
 	}
-	var unknown *pivkey.UnknownIssuerError
+	var unknown *piv.UnknownIssuerError
 	var issuer *string
 	if errors.As(err, &unknown) {
 		issuer, err = &unknown.Issuer, errNotKnown
@@ -84,6 +84,7 @@ func RecordAttestation(ctx context.Context, a *cli.App, l *ledger.Ledger, comman
 	return KeyAttested{info.Serial, body.Result, view.OrNull(body.Firmware), view.OrNull(body.Slot), view.OrNull(body.Cause), issuer}, err
 }
 
+// Words is the result as text.
 func (k KeyAttested) Words() string {
 	if k.Result == ledger.IsAttested {
 		return fmt.Sprintf("%s, firmware %s, by a key in slot %s", k.Result, *k.Firmware, *k.Slot)
@@ -91,29 +92,29 @@ func (k KeyAttested) Words() string {
 	return k.Result + ": " + *k.Cause
 }
 
-// attest is the record of one key's answer, with errNotShown or errNotAsked, or a
-// pivkey.UnknownIssuerError, where it is not attested. Where there was no answer the record is nil, and
-// nothing is said of the key.
-func attest(ctx context.Context, a *cli.App, info device.Info, believed pivkey.Roots) (*ledger.Attested, error) {
+// attest returns the record of one key's answer. The error is errNotShown,
+// errNotAsked or a piv.UnknownIssuerError if the key is not attested. Without an
+// answer there is no record.
+func attest(ctx context.Context, a *cli.App, info device.Info, believed piv.Roots) (*ledger.Attested, error) {
 	made, err := a.World.PIV(info).AttestAny(ctx, believed)
 	if err == nil && made.Firmware != info.Firmware {
-		err = fmt.Errorf("%w: %w: %v, and the key tells %v", pivkey.ErrNotAttested, errTwoModels, made.Firmware, info.Firmware)
+		err = fmt.Errorf("%w: %w: %v, and the key tells %v", piv.ErrNotAttested, errTwoModels, made.Firmware, info.Firmware)
 	}
 	body := &ledger.Attested{KeySerial: uint32(info.Serial), Result: ledger.NotAttested}
 	switch {
-	case errors.Is(err, pivkey.ErrNothingToAttest):
-		body.Cause = pivkey.ErrNothingToAttest.Error()
-		a.Say("key %d holds no key that it made itself: rootseal officer add makes one, or ykman piv keys generate --pin-policy never 95 - > /dev/null, in an empty slot", info.Serial)
+	case errors.Is(err, piv.ErrNothingToAttest):
+		body.Cause = piv.ErrNothingToAttest.Error()
+		a.Say("key %d has no signing key that it generated: 'rootseal officer add' makes one, or 'ykman piv keys generate --pin-policy never 95 - > /dev/null' does in an empty slot", info.Serial)
 		err = errNotAsked
-	case errors.Is(err, pivkey.ErrNoPIV):
-		body.Cause, err = pivkey.ErrNoPIV.Error(), errNotAsked
-	case errors.Is(err, pivkey.ErrNoSerial):
+	case errors.Is(err, piv.ErrNoPIV):
+		body.Cause, err = piv.ErrNoPIV.Error(), errNotAsked
+	case errors.Is(err, piv.ErrNoSerial):
 		body.Cause, err = err.Error(), errNoSerial
-	case errors.Is(err, pivkey.ErrUnknownIssuer):
+	case errors.Is(err, piv.ErrUnknownIssuer):
 		body.Result, body.Cause = ledger.UnknownIssuer, issuerWords(err)
-	case errors.Is(err, pivkey.ErrEarly): // our clock is wrong, and not the key
+	case errors.Is(err, piv.ErrEarly): // the clock is wrong, not the key
 		return nil, hint.New("", hint.SetClock, err)
-	case errors.Is(err, pivkey.ErrNotAttested):
+	case errors.Is(err, piv.ErrNotAttested):
 		body.Cause, err = err.Error(), errNotShown
 	case err != nil:
 		return nil, err
@@ -121,8 +122,8 @@ func attest(ctx context.Context, a *cli.App, info device.Info, believed pivkey.R
 		body.Result, body.Firmware, body.Slot = ledger.IsAttested, made.Firmware.String(), made.Slot.String()
 		body.Attestation = &ledger.Attestation{Slot: made.SlotCertificate, Token: made.TokenCertificate}
 	}
-	// The answer came on a connection of its own. Who swaps keys meanwhile has
-	// two readers tell one serial, or one reader another.
+	// The answer came on another connection: if the keys were swapped, two readers
+	// show this serial, or this reader another one.
 	after, plugged := a.PluggedInfos(ctx)
 	if plugged != nil {
 		return nil, plugged
@@ -133,16 +134,16 @@ func attest(ctx context.Context, a *cli.App, info device.Info, believed pivkey.R
 	return body, err
 }
 
-// issuerWords name an issuer that is not known.
+// issuerWords names an unknown issuer.
 func issuerWords(err error) string {
-	var unknown *pivkey.UnknownIssuerError
+	var unknown *piv.UnknownIssuerError
 	if !errors.As(err, &unknown) {
 		return ""
 	}
 	return fmt.Sprintf("%q is not among the issuers that are known", unknown.Issuer)
 }
 
-// Summed says once what was found of several keys.
+// Summed joins the errors of several keys, each text once.
 func Summed(errs []error) error {
 	var once []error
 	for _, err := range errs {

@@ -10,8 +10,8 @@ import (
 	"rootseal/enroll/record"
 )
 
-// MayClean tells whether a retired credential may go, and asks for the account's
-// number where that decides.
+// MayClean returns the check before a retired credential is deleted. If AWS cannot
+// be read, the operator types the account number.
 func MayClean(a *cli.App, room *env.Env, person *Operator, typed []string) func(context.Context, *record.MFADevice) error {
 	return func(ctx context.Context, old *record.MFADevice) error {
 		err := gate.MayClean(ctx, room, old, typed...)
@@ -20,7 +20,7 @@ func MayClean(a *cli.App, room *env.Env, person *Operator, typed []string) func(
 			return err
 		}
 		account := ask.Params[0]
-		person.Terminal.Say("%s is recorded as retired, and AWS cannot be asked if it is gone: %s.", old.Name(), old.Principal)
+		person.Terminal.Say("the ledger calls %s retired, and rootseal cannot check that at AWS: %s.", old.Name(), old.Principal)
 		if _, err := person.Terminal.Ask(ctx, "check there, and type "+account+" if it is gone", "", Same(account), ConfirmInstead(account)); err != nil {
 			return err
 		}

@@ -10,10 +10,11 @@ import (
 	"rootseal/enroll/env"
 )
 
-// ClockFlag is what another clock shows, held against ours when the command line
-// is read: later, somebody may have been waited for.
+// ClockFlag is the time on another clock. It is compared with the workstation's
+// when the command line is read: later, a question may have taken minutes.
 type ClockFlag struct{ Stated *env.StatedTime }
 
+// Define adds --clock.
 func (f *ClockFlag) Define(c *cobra.Command, now func() time.Time) {
 	c.Flags().Func("clock", "state the local time that another clock shows, as `\"YYYY-MM-DD HH:MM\"`, if no time source can be reached", func(text string) error {
 		stated, err := env.ReadTime(text, now().Local())
@@ -22,11 +23,11 @@ func (f *ClockFlag) Define(c *cobra.Command, now func() time.Time) {
 	})
 }
 
-// clockTries is how often a person may look at the other clock again.
+// clockTries is how often the operator may read the other clock.
 const clockTries = 3
 
-// askTime has the officer type what another clock shows. Ours is told only where
-// both agree: whoever has seen it repeats it.
+// askTime asks what another clock shows. The workstation's own time is shown only
+// if both agree: an operator who has seen it would repeat it.
 func askTime(ctx context.Context, a *cli.App, t Asker, cause error) (*env.StatedTime, error) {
 	zone, _ := a.World.Now().Local().Zone()
 	t.Say("no time server answered (%v).", cause)

@@ -15,11 +15,12 @@ import (
 	"rootseal/enroll/pasted"
 )
 
-// SettleByWord asks about what a preflight refuses without the officer's word.
+// SettleByWord asks about what a preflight refuses without an answer, and returns
+// the request with the answer. The bool is false if there is nothing to ask.
 func SettleByWord(ctx context.Context, a *cli.App, t Asker, room *env.Env, q enroll.Request, cause error) (enroll.Request, bool, error) {
 	switch {
 	case errors.Is(cause, enroll.ErrOneKey) && !q.OneKey:
-		t.Say("only one key: when it is lost or breaks, %s can be locked out.", strings.TrimPrefix(q.Principal.String(), "/")) // no account: the profile's
+		t.Say("only one key: if you lose it or it breaks, %s can be locked out.", strings.TrimPrefix(q.Principal.String(), "/")) // the profile may decide the account
 		picked, err := t.Choose(ctx, "one key for group "+q.Group, []string{"stop, I will plug in another", "go on with one key"}, 0, "no terminal to ask on: give --one-key")
 		if err == nil && picked == 0 {
 			err = env.ErrStopped
@@ -38,8 +39,8 @@ func SettleByWord(ctx context.Context, a *cli.App, t Asker, room *env.Env, q enr
 	return q, false, cause
 }
 
-// ConfirmEndpoints has every endpoint that is not AWS's own typed, or repeated
-// by a flag.
+// ConfirmEndpoints asks for every endpoint that is not AWS's to be typed, unless
+// a flag repeats it.
 func ConfirmEndpoints(ctx context.Context, a *cli.App, t Asker, settings []ledger.Setting, given []string) error {
 	asked := map[string]bool{}
 	for _, s := range settings {
@@ -50,7 +51,7 @@ func ConfirmEndpoints(ctx context.Context, a *cli.App, t Asker, settings []ledge
 		if t.IsThere() {
 			t.Say("%s is %s, which is not AWS's own.", s.Name, s.Value)
 		}
-		instead := fmt.Sprintf("%s is %s, which is not AWS's: repeat it with --confirm-endpoint if it is meant", s.Name, s.Value)
+		instead := fmt.Sprintf("%s is %s, which is not AWS's: repeat it with --confirm-endpoint if you mean it", s.Name, s.Value)
 		if _, err := t.Ask(ctx, "type that address if you mean it", "", Same(s.Value), instead); err != nil {
 			return err
 		}
@@ -58,9 +59,10 @@ func ConfirmEndpoints(ctx context.Context, a *cli.App, t Asker, settings []ledge
 	return nil
 }
 
-// ConfirmInstead is the flag that confirms a plan.
+// ConfirmInstead names the flag that confirms a plan.
 func ConfirmInstead(want string) string { return "the plan is not confirmed: give --confirm " + want }
 
+// Same returns the check of an answer that must be typed exactly.
 func Same(want string) func(string) error {
 	return func(text string) error {
 		if pasted.Line(text) != want && pasted.Account(text) != want {

@@ -12,29 +12,15 @@ import (
 	"rootseal/enroll/principal"
 )
 
-// Room gathers what a ceremony works with, and the settings that are not the
-// default. For root without a profile no AWS credential is looked up.
+// Room returns what a ceremony works with, and the settings that are not the
+// default. For root without a profile, no AWS credentials are used.
 func Room(ctx context.Context, a *cli.App, l *ledger.Ledger, person env.Person, who principal.Principal, profile string) (*env.Env, []ledger.Setting, error) {
 	remembered, err := a.Remembered()
 	if err != nil {
 		return nil, nil, err
 	}
-	room := &env.Env{
-		Desk:   a.Desk(),
-		Ledger: l,
-		Person: a.World.Person(person),
-		Now:    a.World.Now,
-		OSUser: cli.OsUser(),
-
-		Signers:    signersOf(person),
-		Shown:      shownTo(person),
-		Remembered: remembered,
-		Emergency:  a.Emergency,
-		Ambient:    Ambient(a, nil),
-		ServerTime: func(ctx context.Context) (time.Time, error) {
-			return a.World.ServerTime(ctx, profile)
-		},
-	}
+	room := newRoom(a, l, person, remembered)
+	room.ServerTime = func(ctx context.Context) (time.Time, error) { return a.World.ServerTime(ctx, profile) }
 	if a.World.Partition != nil {
 		room.Partition = *a.World.Partition
 	}
@@ -51,7 +37,7 @@ func Room(ctx context.Context, a *cli.App, l *ledger.Ledger, person env.Person, 
 	}
 	room.AWS, room.Trail = client, client
 	endpoints := client.Endpoints()
-	if who.Kind == principal.Root { // whose sign-in CloudTrail is asked for
+	if who.Kind == principal.Root { // CloudTrail has root's sign-in
 		endpoints = slices.DeleteFunc(client.AllEndpoints(), func(e cloud.Endpoint) bool {
 			return e.Service != "cloudtrail" && !slices.Contains(endpoints, e)
 		})
@@ -59,8 +45,28 @@ func Room(ctx context.Context, a *cli.App, l *ledger.Ledger, person env.Person, 
 	return room, append(settings, cli.ClientSettings(client, endpoints)...), nil
 }
 
-// Ambient finds credentials that nobody named, for a second opinion. Endpoints
-// that are not AWS's count as AWS where a flag has confirmed them.
+// DeskRoom returns a Room without AWS: plugged-in keys and the ledger. Person is
+// nil if nothing is asked.
+func DeskRoom(a *cli.App, l *ledger.Ledger, person env.Person) *env.Env {
+	remembered, _ := a.Remembered() // without it, nothing is deleted
+	return newRoom(a, l, person, remembered)
+}
+
+func newRoom(a *cli.App, l *ledger.Ledger, person env.Person, remembered env.Remembered) *env.Env {
+	room := &env.Env{
+		Desk: a.Desk(), Ledger: l, Now: a.World.Now, OSUser: cli.OsUser(), Remembered: remembered, Ambient: Ambient(a, nil),
+	}
+	if person != nil {
+		room.Person = a.World.Person(person)
+	}
+	if o, is := person.(*Operator); is && o != nil {
+		room.Signers, room.Shown, room.Emergency = o.Signing.Signers, o.Signing.Shown, o.Signing.Emergency
+	}
+	return room
+}
+
+// Ambient finds AWS credentials that no flag names, for a second opinion. An
+// endpoint that is not AWS's counts as AWS if a flag has confirmed it.
 func Ambient(a *cli.App, confirmed []string) func(context.Context) (env.AWS, string, error) {
 	if a.World.Ambient == nil {
 		return nil

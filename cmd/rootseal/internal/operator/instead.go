@@ -5,17 +5,17 @@ import (
 	"rootseal/enroll/env"
 )
 
-// What answers a question where nobody is there.
+// What answers a question without a terminal.
 const (
 	PrincipalInstead = "no terminal to ask on: give --root, --user NAME or --service NAME"
 	KeysInstead      = "no terminal to ask on: give --keys SERIAL,SERIAL"
 	GroupInstead     = "no terminal to ask on: give --keys SERIAL,SERIAL and --group LABEL"
-	nowhereToShow    = "a seed is shown on a terminal alone, and there is none" // no flag does that
+	nowhereToShow    = "no terminal to show the seed on" // no flag does that
 	SecretInstead    = "no terminal to paste the secret key into: give --secret SOURCE or --qr FILE"
 )
 
-// MayBring finds out before anything is recorded whether a seed can come as it
-// is going to: where nobody is there, none is pasted, and none is shown.
+// MayBring reports, before anything is recorded, a seed that could not come: no
+// seed is pasted or shown without a terminal.
 func MayBring(t Asker, source env.Source) error {
 	switch {
 	case t.IsThere():

@@ -3,47 +3,64 @@ package operator
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/printable"
-	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll/env"
-
-	officers "rootseal/enroll/officer"
-	"rootseal/enroll/pasted"
-	"rootseal/enroll/seed"
-	"rootseal/enroll/seed/picture"
+	"rootseal/enroll/settle"
+	"rootseal/guarded"
 )
 
-// Operator is the person of a ceremony: answers given by flag first, then whoever
-// is there.
+// Operator is the person of a ceremony. A flag answers first, then the terminal.
 type Operator struct {
 	*Reporter
-	App           *cli.App
-	Terminal      Asker
-	codes         map[device.KeySerial]string
-	given         map[device.KeySerial][]byte // read already: a stream cannot be read again where a preflight is
-	SecretSource  string                      // source of root's secret
-	PictureSource string                      // source of the QR picture
-	SeedFile      string                      // the file that handed the seed over and still holds it; "" for a stream
+	App      *cli.App
+	Terminal Asker
+	Signing  *Signing
 
-	Signers []officers.Signer           // who sign what the command does
-	Shown   uint64                      // number of the newest record that they were shown
-	pins    [][]byte                    // that were given or typed
-	checked map[device.KeySerial][]byte // PINs that their tokens have taken
+	codes map[device.KeySerial]string // sources of access codes, by flag
+	given map[device.KeySerial][]byte // access codes that were read: a preflight repeats, a stream does not
 
-	Pending *env.Pair // shown as part of the JSON result, where nobody is at a terminal
+	SecretSource  string // source of root's secret
+	PictureSource string // source of the QR picture
+	SeedFile      string // the file that still holds the seed; empty for a stream
+
+	Agreed  map[string]Agreement // plans of recover that were confirmed, by ceremony
+	Pending *env.Pair            // two codes for the JSON result, without a terminal
 }
 
-func New(a *cli.App, codes map[device.KeySerial]string) *Operator {
-	return &Operator{Reporter: &Reporter{W: a.Err}, App: a, Terminal: Nobody{a}, codes: codes, given: map[device.KeySerial][]byte{}, checked: map[device.KeySerial][]byte{}}
+// Agreement is a plan that the operator has confirmed.
+type Agreement struct {
+	Plan      settle.RecoveryPlan
+	Confirmed []string
 }
 
-// AccessCode gives a key's access code.
+// New returns an operator at this terminal. Codes are sources of access codes.
+func New(a *cli.App, t Asker, codes map[device.KeySerial]string) *Operator {
+	return &Operator{
+		Reporter: NewReporter(a.Err), App: a, Terminal: t, codes: codes, given: map[device.KeySerial][]byte{}, Agreed: map[string]Agreement{},
+		Signing: &Signing{app: a, terminal: t, checked: map[device.KeySerial][]byte{}},
+	}
+}
+
+// Person returns the operator of a command, at the terminal if there is one. The
+// function overwrites the secrets that were read.
+func Person(ctx context.Context, a *cli.App, codes map[device.KeySerial]string) (*Operator, func(), error) {
+	t, leave, err := Somebody(a)
+	if err != nil {
+		return nil, nil, err
+	}
+	person := New(a, t, codes)
+	stop := guarded.OnEnd(ctx, person.Stopping)
+	return person, func() {
+		stop()
+		person.forget()
+		leave()
+	}, nil
+}
+
+// AccessCode implements env.Person.
 func (o *Operator) AccessCode(ctx context.Context, key device.KeySerial) ([]byte, error) {
 	if code, ok := o.given[key]; ok {
 		return bytes.Clone(code), nil
@@ -68,139 +85,5 @@ func (o *Operator) forget() {
 	for _, code := range o.given {
 		clear(code)
 	}
-	for _, pin := range o.pins {
-		clear(pin)
-	}
-}
-
-func (o *Operator) Secret(ctx context.Context, r env.SecretRequest) (env.Secret, error) {
-	if r.Source == env.Generated {
-		return o.generate(r)
-	}
-	o.App.Say("%s", printable.Ready(consoleSteps(r)))
-	switch r.Source {
-	case env.Picture:
-		if !o.Terminal.IsThere() || cli.IsStream(o.PictureSource) {
-			return o.readPicture(r)
-		}
-		return o.untilGood(ctx, func() (env.Secret, error) {
-			if err := o.awaitPicture(ctx); err != nil {
-				return env.Secret{}, err
-			}
-			return o.readPicture(r)
-		})
-	case env.Stdin:
-		text, err := cli.ReadSecret(o.App.In, o.SecretSource)
-		if err != nil {
-			return env.Secret{}, err
-		}
-		secret, err := whole(r)(ParseSecret(text))
-		o.keeps(o.SecretSource, err)
-		return secret, err
-	default:
-		return o.untilGood(ctx, func() (env.Secret, error) {
-			text, err := o.Terminal.Hidden(ctx, "paste the secret key (it is not shown)", SecretInstead)
-			if err != nil {
-				return env.Secret{}, err
-			}
-			secret, err := whole(r)(ParseSecret(text))
-			if err == nil {
-				o.Terminal.Say("taken. clear the clipboard now: the secret key is still in it")
-			}
-			return secret, err
-		})
-	}
-}
-
-// untilGood asks again while what came is no secret: the console's page is
-// still open, and a second ceremony would need another device name there.
-func (o *Operator) untilGood(ctx context.Context, ask func() (env.Secret, error)) (env.Secret, error) {
-	for {
-		secret, err := ask()
-		if err == nil || errors.Is(err, env.ErrStopped) || ctx.Err() != nil || !mendable(err) {
-			return secret, err
-		}
-		o.Terminal.Say("%s. %s; ctrl-c stops.", printable.Text(err.Error()), view.HintFor(err))
-	}
-}
-
-// mendable tells whether another paste or picture can do better.
-func mendable(err error) bool {
-	for _, target := range []error{
-		seed.ErrNotBase32, seed.ErrTooShort, seed.ErrTooLong, seed.ErrNotOTPAuth, seed.ErrMalformed, seed.ErrUnsupported, seed.ErrNotAWS,
-		env.ErrSecretLength, picture.ErrNoCode, picture.ErrNotPicture, picture.ErrTooLarge, picture.ErrTwoCodes, fs.ErrNotExist,
-	} {
-		if errors.Is(err, target) {
-			return true
-		}
-	}
-	return false
-}
-
-func (o *Operator) readPicture(r env.SecretRequest) (env.Secret, error) {
-	data, err := cli.ReadSource(o.App.In, o.PictureSource, false, cli.MaxPicture)
-	if err != nil {
-		return env.Secret{}, fmt.Errorf("reading the picture: %w", err)
-	}
-	secret, err := whole(r)(Labelled(picture.Parse(data)))
-	o.keeps(o.PictureSource, err)
-	return secret, err
-}
-
-// whole refuses a secret that lacks a part, and wipes it.
-func whole(r env.SecretRequest) func(env.Secret, error) (env.Secret, error) {
-	return func(secret env.Secret, err error) (env.Secret, error) {
-		if err != nil {
-			return secret, err
-		}
-		if err := r.Check(secret.Seed); err != nil {
-			secret.Seed.Wipe()
-			return env.Secret{}, err
-		}
-		return secret, nil
-	}
-}
-
-// keeps remembers the source of a good secret, where it is a file.
-func (o *Operator) keeps(source string, err error) {
-	if err == nil && !cli.IsStream(source) {
-		o.SeedFile = source
-	}
-}
-
-// awaitPicture waits for the officer: the console shows the code only after the
-// device was named.
-func (o *Operator) awaitPicture(ctx context.Context) error {
-	_, err := o.Terminal.Ask(ctx, "press enter when the picture is saved as "+o.PictureSource, "", func(string) error { return nil }, SecretInstead)
-	return err
-}
-
-// consoleSteps leads through the console up to the secret, in its own words.
-func consoleSteps(r env.SecretRequest) string {
-	return printable.Sentence(`in the AWS console, signed in as the root user of %s:
-  1. the account menu, "Security credentials", "Multi-factor authentication (MFA)", "Assign MFA device"
-  2. device name, exactly:  %s
-  3. "Authenticator app", "Next", then "Show secret key" (or save the QR code)`, r.Principal.Account, r.DeviceName)
-}
-
-// ParseSecret takes what the console shows: the secret key, or the otpauth
-// address where somebody copied that.
-func ParseSecret(text []byte) (env.Secret, error) {
-	const scheme = "otpauth:"
-	text = pasted.Secret(text)
-	if len(text) > len(scheme) && bytes.EqualFold(text[:len(scheme)], []byte(scheme)) {
-		return Labelled(seed.ParseURI(text))
-	}
-	s, err := seed.FromBase32(text)
-	if err != nil {
-		return env.Secret{}, fmt.Errorf("reading the secret key: %w", err)
-	}
-	return env.Secret{Seed: s}, nil
-}
-
-func Labelled(auth *seed.OTPAuth, err error) (env.Secret, error) {
-	if err != nil {
-		return env.Secret{}, fmt.Errorf("reading the secret: %w", err)
-	}
-	return env.Secret{Seed: auth.Seed, Label: &auth.Label}, nil
+	o.Signing.forget()
 }

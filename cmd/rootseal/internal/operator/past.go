@@ -14,9 +14,8 @@ import (
 	"rootseal/guarded"
 )
 
-// Past is the ledger as code and keys use it: to know more where it is at hand,
-// and never in the way. It is read while the keys are; nobody waits for it
-// longer than pastLimit.
+// Past is the ledger for commands that work without it, such as code and keys. It
+// is read while the keys are, and given up after PastLimit.
 type Past struct {
 	App    *cli.App
 	read   chan struct{} // closed when what follows is set
@@ -28,40 +27,42 @@ type Past struct {
 // PastLimit is for a ledger on a share that does not answer.
 const PastLimit = 2 * time.Second
 
-var errSlowLedger = errors.New("it is not read in time")
+var errSlowLedger = errors.New("the ledger did not answer in time")
 
+// RememberPast starts to read the ledger.
 func RememberPast(ctx context.Context, a *cli.App) *Past {
 	p := &Past{App: a, read: make(chan struct{})}
 	guarded.Go(ctx, func() {
 		defer close(p.read)
 		p.died = guarded.Catch(func() {
-			p.ledger, p.err = a.OpenLedgerIn(func(s ledger.Store) ledger.Store { return &InPassing{Store: s, Left: inPassingLimit} })
+			p.ledger, p.err = a.OpenLedgerIn(func(s ledger.Store) ledger.Store { return &inPassing{Store: s, left: inPassingLimit} })
 		})
 	})
 	return p
 }
 
-// InPassing is a ledger that is read beside other work, which goes on while
-// somebody is waited for: a larger one would fill the memory meanwhile.
-type InPassing struct {
+// inPassing limits a ledger that is read during other work: reading goes on while
+// the operator thinks, and a larger ledger would fill the memory.
+type inPassing struct {
 	ledger.Store
-	Left int64
+	left int64
 }
 
-// inPassingLimit is more than can be read within pastLimit.
+// inPassingLimit is more than can be read within PastLimit.
 const inPassingLimit = 256 << 20
 
-var ErrLargeLedger = errors.New("it is too large to be read in passing")
+var errLargeLedger = errors.New("the ledger is too large to read during other work")
 
-func (p *InPassing) Read(sequence uint64) ([]byte, error) {
-	if p.Left <= 0 {
-		return nil, ErrLargeLedger
+func (p *inPassing) Read(sequence uint64) ([]byte, error) {
+	if p.left <= 0 {
+		return nil, errLargeLedger
 	}
 	data, err := p.Store.Read(sequence)
-	p.Left -= int64(len(data))
+	p.left -= int64(len(data))
 	return data, err
 }
 
+// Wait returns the ledger, or why it is not there in time.
 func (p *Past) Wait(ctx context.Context) (*ledger.Ledger, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, PastLimit, errSlowLedger)
 	defer cancel()
@@ -74,12 +75,12 @@ func (p *Past) Wait(ctx context.Context) (*ledger.Ledger, error) {
 	}
 }
 
-// Label adds what the ledger calls keys and who signs with them, nothing where it
-// cannot be read: the keys are there all the same.
+// Label adds the keys' labels and officers from the ledger. If the ledger cannot
+// be read, it only warns: the keys are listed anyway.
 func (p *Past) Label(ctx context.Context, tokens []view.Key) {
 	l, err := p.Wait(ctx)
 	if err != nil {
-		p.App.Say("warning: the keys' labels are not known: %v", err)
+		p.App.Say("warning: no labels of keys: %v", err)
 		return
 	}
 	b, register := record.Read(l.Records()), officers.Read(l.Records())

@@ -13,60 +13,63 @@ import (
 	"rootseal/enroll/step"
 )
 
-// Reporter prints what happens, one line for each key and step, and takes
-// nothing back: a ceremony's screen is evidence too.
+// Reporter prints what happens, one line for each key and step. It never erases a
+// line: the screen of a ceremony is evidence.
 type Reporter struct {
 	mu    sync.Mutex
-	W     io.Writer
-	begun bool   // a step was
-	touch string // name of the step that waits for a touch; "" while none does
+	w     io.Writer
+	begun bool   // a step has happened
+	touch string // name of the step that waits for a touch; empty without one
 }
 
-// Stopping tells what an interrupt waits for, when it comes.
+// NewReporter prints to w.
+func NewReporter(w io.Writer) *Reporter { return &Reporter{w: w} }
+
+// Stopping prints, at an interrupt, what the command waits for.
 func (p *Reporter) Stopping() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if _, serial, asked := strings.Cut(p.touch, ":"); asked {
-		printable.Line(p.W, "  %s", StillAsked("key "+serial))
+		printable.Line(p.w, "  %s", StillAsked("key "+serial))
 	}
 	if p.begun {
-		printable.Line(p.W, "  if you interrupt again, run 'rootseal recover' afterwards")
+		printable.Line(p.w, "  if you interrupt again, run 'rootseal recover' afterwards")
 	}
 }
 
-// StillAsked says why an interrupt waits: a key that asks for a touch answers
+// StillAsked explains why an interrupt waits: a key that asks for a touch answers
 // nothing else, and gives up after 15 s.
 func StillAsked(key string) string {
 	return key + " is still asked: touch it, or wait up to 15 s"
 }
 
-// stepWords says a step's name, its part before the colon, as done. A look that
-// found nothing has no words.
+// stepWords are steps that are done, by the part of their name before the colon. A
+// step that found nothing to do has no words.
 var stepWords = map[string]string{
-	"create":      "device created at AWS",
+	"create":      "device created",
 	"take secret": "secret taken",
 	"make seed":   "seed made",
 	"put":         "seed written",
 	"prove":       "seed proven",
 	"wipe seed":   "seed wiped from memory",
 	"enable":      "device enabled with two codes",
-	"console":     "pair taken, as stated",
-	"read back":   "read back at AWS",
+	"console":     "codes accepted, as you report",
+	"read back":   "confirmed by AWS",
 	"sign in":     "root has signed in with the new device",
-	"retire":      "old device gone",
+	"retire":      "old device deleted",
 	"clean":       "retired credential deleted",
 }
 
-// waitWords say what is waited for, and until when.
+// waitWords are what a step waits for, and until when.
 var waitWords = map[string]string{
-	"console":             "the next pair comes at %s",
-	custody.WaitForStep:   "AWS takes a code once; the next one comes at %s",
+	"console":             "two new codes come at %s",
+	custody.WaitForStep:   "AWS accepts a code once; the next one comes at %s",
 	custody.WaitToLearn:   "AWS needs up to 20 s to learn of a device that is new or was resynced; waiting until %s",
-	custody.WaitForRetry:  "AWS did not take the codes; later ones are tried at %s",
+	custody.WaitForRetry:  "AWS rejected the codes; rootseal tries later ones at %s",
 	custody.WaitForWindow: "AWS checks no further codes of this device for now; trying again at %s",
 }
 
-// Progress prints an event.
+// Progress implements env.Person.
 func (p *Reporter) Progress(e step.Event) {
 	name, serial, _ := strings.Cut(e.Step, ":")
 	subject := "  "
@@ -82,21 +85,21 @@ func (p *Reporter) Progress(e step.Event) {
 	switch e.What {
 	case step.TouchNow:
 		p.touch = e.Step
-		printable.Line(p.W, "  touch key %d now", e.Key)
+		printable.Line(p.w, "  touch key %d now", e.Key)
 	case step.Waiting:
-		printable.Line(p.W, "  "+cmp.Or(waitWords[name], "waiting until %s"), e.Until.Local().Format("15:04:05"))
+		printable.Line(p.w, "  "+cmp.Or(waitWords[name], "waiting until %s"), e.Until.Local().Format("15:04:05"))
 	case step.Done:
 		if words := stepWords[name]; words != "" {
-			printable.Line(p.W, "%s%s", subject, words)
+			printable.Line(p.w, "%s%s", subject, words)
 		}
 	case step.Failed:
 		if errors.Is(e.Err, custody.ErrWasReset) {
-			printable.Line(p.W, "%s%v", subject, e.Err)
+			printable.Line(p.w, "%s%v", subject, e.Err)
 			return
 		}
-		printable.Line(p.W, "%s%s: failed", subject, name)
+		printable.Line(p.w, "%s%s: failed", subject, name)
 	case step.TakenBack:
-		printable.Line(p.W, "%s%s: taken back", subject, name)
+		printable.Line(p.w, "%s%s: undone", subject, name)
 	case step.Started:
 	}
 }

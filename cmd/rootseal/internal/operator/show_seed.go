@@ -14,9 +14,8 @@ import (
 	"rootseal/enroll/seed"
 )
 
-// generate makes a seed for a service that accepts ours, and shows it this one
-// time on the terminal: the one exception to "never on a terminal", on explicit
-// request.
+// generate makes a seed for a service that accepts one, and shows it once. This
+// is the only seed that a terminal ever shows, and only if the command line says so.
 func (o *Operator) generate(r env.SecretRequest) (env.Secret, error) {
 	screen, is := o.Terminal.(*terminal.Terminal)
 	if !is {
@@ -37,7 +36,7 @@ func (o *Operator) generate(r env.SecretRequest) (env.Secret, error) {
 		return env.Secret{}, err
 	}
 	defer clear(uri)
-	screen.Say("\nscan this with %s, or copy the address below it. it is shown this once; clear the screen afterwards.\n", r.Principal.Account)
+	screen.Say("\nscan this with %s, or copy the address below it. rootseal shows it only now; clear the screen afterwards.\n", r.Principal.Account)
 	if err := drawQR(screen.Out, uri); err != nil {
 		return env.Secret{}, err
 	}
@@ -47,7 +46,7 @@ func (o *Operator) generate(r env.SecretRequest) (env.Secret, error) {
 }
 
 // drawQR draws a QR code with half blocks, two rows of modules in a line of
-// text, light on dark as scanners want it on most terminals.
+// text, light on dark, which scanners read on most terminals.
 func drawQR(w io.Writer, text []byte) error {
 	code, err := qr.Encode(string(text), qr.M, qr.Auto)
 	if err != nil {

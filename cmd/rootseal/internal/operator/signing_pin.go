@@ -9,52 +9,51 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/device"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/env"
 )
 
-// lastTryWords are typed by whoever wants the last try spent, stopWord by whoever
-// does not.
+// What an officer types to spend the last try, or not to.
 const (
 	LastTryWords = "last try"
 	stopWord     = "stop"
 )
 
-// CheckedPIN reads or asks for the PIN of a key and has the key check it. At a
-// terminal a wrong one is asked for again; the last try is spent only after it
-// was typed that it may be. From a source there is one try, and never the last.
-// A PIN that is known already is not asked for again. forget overwrites it.
-func (o *Operator) CheckedPIN(ctx context.Context, token cli.SigningToken, serial device.KeySerial, name, source string) ([]byte, error) {
-	if pin, known := o.checked[serial]; known {
+// CheckedPIN returns the PIN of a key after the key has accepted it. At a terminal
+// it asks again after a wrong PIN, and spends the last try only if the officer
+// types so. A PIN from a source gets one try, and never the last. An accepted PIN
+// is kept until the command ends.
+func (s *Signing) CheckedPIN(ctx context.Context, token cli.SigningToken, serial device.KeySerial, name, source string) ([]byte, error) {
+	if pin, known := s.checked[serial]; known {
 		return pin, nil
 	}
-	pin, err := o.askPIN(ctx, token, serial, name, source)
+	pin, err := s.askPIN(ctx, token, serial, name, source)
 	if err == nil {
-		o.checked[serial] = pin
+		s.checked[serial] = pin
 	}
 	return pin, err
 }
 
-func (o *Operator) askPIN(ctx context.Context, token cli.SigningToken, serial device.KeySerial, name, source string) ([]byte, error) {
+func (s *Signing) askPIN(ctx context.Context, token cli.SigningToken, serial device.KeySerial, name, source string) ([]byte, error) {
 	if source != "" {
-		pin, err := cli.ReadSecret(o.App.In, source)
+		pin, err := cli.ReadSecret(s.app.In, source)
 		if err != nil {
 			return nil, err
 		}
-		o.pins = append(o.pins, pin)
+		s.pins = append(s.pins, pin)
 		pin = bytes.TrimRight(pin, "\r\n")
 		return pin, token.CheckPIN(ctx, pin)
 	}
-	t := o.Terminal
+	t := s.terminal
 	for {
 		pin, err := t.Hidden(ctx, fmt.Sprintf("PIN of key %d, %s", serial, printable.Text(name)),
 			fmt.Sprintf("no terminal to ask for the PIN of key %d (%s): give --pin %d=SOURCE", serial, printable.Text(name), serial))
 		if err != nil {
 			return nil, err
 		}
-		o.pins = append(o.pins, pin)
+		s.pins = append(s.pins, pin)
 		err = token.CheckPIN(ctx, pin)
-		if errors.Is(err, pivkey.ErrLastTry) {
+		if errors.Is(err, piv.ErrLastTry) {
 			if err = spendLastTry(ctx, t, serial); err == nil {
 				err = token.CheckPINSpendingLastTry(ctx, pin)
 			}
@@ -62,14 +61,14 @@ func (o *Operator) askPIN(ctx context.Context, token cli.SigningToken, serial de
 		if err == nil {
 			return pin, nil
 		}
-		if !errors.Is(err, pivkey.ErrWrongPIN) && !errors.Is(err, pivkey.ErrPINForm) {
+		if !errors.Is(err, piv.ErrWrongPIN) && !errors.Is(err, piv.ErrPINForm) {
 			return nil, err
 		}
 		t.Say("%s. ctrl-c stops.", printable.Text(err.Error()))
 	}
 }
 
-// spendLastTry asks whether the last try may be spent.
+// spendLastTry asks for permission to spend the last try.
 func spendLastTry(ctx context.Context, t Asker, serial device.KeySerial) error {
 	t.Say("one try is left for the PIN of key %d. if this one is wrong, the PIN is blocked, and only its PUK gives a new one.", serial)
 	said, err := t.Ask(ctx, fmt.Sprintf("type %q to try it, or %q", LastTryWords, stopWord), "", func(text string) error {

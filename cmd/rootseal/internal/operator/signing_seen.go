@@ -13,21 +13,22 @@ import (
 	officers "rootseal/enroll/officer"
 )
 
-// ShowUnsigned tells what the signatures of this command will be the first to
-// cover, before anybody types a PIN: of what this account has recorded here
-// earlier a line, and what others have recorded one by one. For that it wants a
-// word: typed, or the number up to which it is known.
-func (o *Operator) ShowUnsigned(ctx context.Context, l *ledger.Ledger, seen string) error {
+// ShowUnsigned shows, before a PIN is typed, the records that a signature of this
+// command is the first to cover: one line for those that this OS user has written
+// here, and one for each record of others. Those must be confirmed, by typing or
+// with the number of the last one.
+func (s *Signing) ShowUnsigned(ctx context.Context, l *ledger.Ledger, seen string) error {
 	others, own := officers.Unseen(l, cli.OsUser(), l.Head().Sequence+1)
-	err := o.showRecords(ctx, l, others, own, "--seen", seen)
+	err := s.showRecords(ctx, l, others, own, "--seen", seen)
 	if err == nil {
-		o.Shown = l.Head().Sequence
+		s.Shown = l.Head().Sequence
 	}
 	return err
 }
 
-// ShowTrip is showUnsigned for what a copy brings home, in the copy's numbers.
-func (o *Operator) ShowTrip(ctx context.Context, away *ledger.Ledger, fresh []ledger.Record, host, seen string) error {
+// ShowTrip is ShowUnsigned for the records of an offline copy, by their numbers
+// there.
+func (s *Signing) ShowTrip(ctx context.Context, away *ledger.Ledger, fresh []ledger.Record, host, seen string) error {
 	var others, own []ledger.Record
 	for _, r := range fresh {
 		if r.Host == host && r.Officer.OSUser == cli.OsUser() {
@@ -36,19 +37,19 @@ func (o *Operator) ShowTrip(ctx context.Context, away *ledger.Ledger, fresh []le
 			others = append(others, r)
 		}
 	}
-	return o.showRecords(ctx, away, others, own, "--trip-head", seen)
+	return s.showRecords(ctx, away, others, own, "--trip-head", seen)
 }
 
-func (o *Operator) showRecords(ctx context.Context, l *ledger.Ledger, others, own []ledger.Record, flag, seen string) error {
+func (s *Signing) showRecords(ctx context.Context, l *ledger.Ledger, others, own []ledger.Record, flag, seen string) error {
 	upTo, err := seenUpTo(flag, seen, l)
 	if err != nil {
 		return err
 	}
 	if len(own) > 0 {
-		o.Terminal.Say("the signature also covers what you have recorded here since the last one: %s", summary(own))
+		s.terminal.Say("the signature also covers what you have recorded here since the last signature: %s", summary(own))
 	}
 	for _, r := range others {
-		o.Terminal.Say("the signature also covers what others have recorded: %s", view.RecordLine(l.Records(), r))
+		s.terminal.Say("the signature also covers what others have recorded: %s", view.RecordLine(l.Records(), r))
 	}
 	if len(others) == 0 {
 		return nil
@@ -61,12 +62,12 @@ func (o *Operator) showRecords(ctx context.Context, l *ledger.Ledger, others, ow
 		return cli.Usage("%s %s: record %d, of others, comes after it", flag, seen, last)
 	}
 	number := strconv.FormatUint(last, 10)
-	_, err = o.Terminal.Ask(ctx, fmt.Sprintf("type %s, the number of the last of these records, if you know all of them", number), "", Same(number),
+	_, err = s.terminal.Ask(ctx, fmt.Sprintf("type %s, the number of the last one, if you know all these records", number), "", Same(number),
 		fmt.Sprintf("the signature would cover records of others: if you know all of them, give %s %s", flag, number))
 	return err
 }
 
-// seenUpTo reads a flag: a number of the ledger's, or a head that it contains.
+// seenUpTo reads a flag: the number of a record, or a head of the ledger.
 func seenUpTo(flag, text string, l *ledger.Ledger) (uint64, error) {
 	if text == "" {
 		return 0, nil
@@ -90,7 +91,7 @@ func seenUpTo(flag, text string, l *ledger.Ledger) (uint64, error) {
 	return n, nil
 }
 
-// summary counts records by their kinds, with the numbers of the first and the last.
+// summary counts records by kind, with the numbers of the first and the last.
 func summary(records []ledger.Record) string {
 	var kinds []string
 	numbers := map[string][]uint64{}

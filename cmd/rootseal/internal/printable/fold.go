@@ -9,8 +9,8 @@ import (
 	"golang.org/x/term"
 )
 
-// widthOf is how many columns a terminal has; 0 for one that does not tell, and
-// for what is none.
+// widthOf returns the columns of a terminal; 0 if it does not report them, or if w
+// is none.
 func widthOf(w io.Writer) int {
 	file, ok := w.(*os.File)
 	if !ok {
@@ -23,9 +23,9 @@ func widthOf(w io.Writer) int {
 	return width
 }
 
-// Fold breaks a line between words, so that no part is wider than that; all but
-// the first stand further in. A word that is too long is left whole, as it may be
-// copied. Width 0 is no limit.
+// Fold breaks a line between words, so that no part is wider than width, and
+// indents all parts but the first. A word that is too long stays whole, because it
+// may be copied. Width 0 is no limit.
 func Fold(line string, width int) []string {
 	text := strings.TrimLeft(line, " ")
 	indent := line[:len(line)-len(text)]
@@ -53,8 +53,9 @@ func Fold(line string, width int) []string {
 	return append(parts, indent+text)
 }
 
-// valueColumn is where the value of a labelled row begins, so that the rest of it
-// stays below; of any other line, and of a narrow screen, where its text begins.
+// valueColumn returns the column at which the value of a labeled row begins, so
+// that the rest of it stays below; for any other line, and on a narrow screen, the
+// column at which its text begins.
 func valueColumn(line string, width int) int {
 	text := strings.TrimLeft(line, " ")
 	lead := len(line) - len(text)

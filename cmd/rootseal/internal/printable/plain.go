@@ -13,10 +13,10 @@ import (
 	"rootseal/enroll/env"
 )
 
-// Text is text as a terminal can take it, in one line. Cards, readers, AWS, flags
-// and a ledger of somebody else's call things by any bytes: what would move the
-// cursor, begin another line, turn the direction of writing, show nothing or pile up
-// on its neighbours is shown as an escape.
+// Text returns text for a terminal, in one line. Cards, readers, AWS, flags and
+// other people's ledgers can contain any bytes: what would move the cursor, begin
+// another line, turn the direction of writing, show nothing or pile up on its
+// neighbors becomes an escape.
 func Text(text string) string {
 	var b strings.Builder
 	var marks marks
@@ -30,8 +30,8 @@ func Text(text string) string {
 	return b.String()
 }
 
-// escaped is a character as Go writes it in a string. strconv takes a combining
-// mark for printable, which it is on a letter alone.
+// escaped is a character as Go writes it in a string. To strconv a combining mark
+// is printable, but it is so only on a letter.
 func escaped(r rune) string {
 	if strconv.IsPrint(r) {
 		quoted := strconv.QuoteRuneToASCII(r)
@@ -40,9 +40,8 @@ func escaped(r rune) string {
 	return strings.Trim(strconv.QuoteRune(r), "'")
 }
 
-// maxMarks is how many combining marks may stand on one letter. Vietnamese and
-// Hebrew put two there, Tibetan four; sixty of them are written across the lines
-// above and below.
+// maxMarks is the limit of combining marks on one letter. Vietnamese and Hebrew use
+// two, Tibetan four; sixty cover the lines above and below.
 const maxMarks = 4
 
 // marks counts the combining marks on a letter, through a text.
@@ -51,7 +50,7 @@ type marks struct {
 	n      int
 }
 
-// pile tells whether r is a combining mark that has no letter, or one too many.
+// pile reports whether r is a combining mark without a letter, or one too many.
 func (m *marks) pile(r rune) bool {
 	if !unicode.In(r, unicode.Mn, unicode.Me) {
 		m.letter, m.n = unicode.In(r, unicode.L, unicode.N, unicode.Mc), 0
@@ -61,12 +60,12 @@ func (m *marks) pile(r rune) bool {
 	return !m.letter || m.n > maxMarks
 }
 
-// Ready is text of ours with the line feeds that it is to have, in which what others
-// call things is plain already.
+// Ready is text whose line feeds are meant, and in which foreign text is printable
+// already.
 type Ready string
 
-// inPlain is an argument of a sentence, which is plain however it is formatted. It
-// is made so before it goes in: afterwards nobody knows whose line feed it is.
+// inPlain is an argument of a sentence that stays printable in every format. It is
+// made printable before it goes in: later, no one can tell whose line feed it is.
 type inPlain struct{ arg any }
 
 // Format implements fmt.Formatter.
@@ -78,8 +77,8 @@ func (g inPlain) Format(f fmt.State, verb rune) {
 	_, _ = io.WriteString(f, Text(text))
 }
 
-// guard makes the arguments of a sentence plain, but for numbers, which may be
-// widths, and what is ready.
+// guard makes the arguments of a sentence printable, except numbers, which may be
+// widths, and ready text.
 func guard(args []any) {
 	for i, arg := range args {
 		switch arg := arg.(type) {
@@ -92,14 +91,14 @@ func guard(args []any) {
 	}
 }
 
-// Sentence is fmt.Sprintf for words that somebody reads.
+// Sentence is fmt.Sprintf for text that a person reads.
 func Sentence(format string, args ...any) string {
 	guard(args)
 	return fmt.Sprintf(format, args...)
 }
 
-// Line writes a line, or several where the format has several. On a screen
-// those that are too long are broken between words.
+// Line writes a line, or several if the format has several. On a screen it breaks
+// long lines between words.
 func Line(w io.Writer, format string, args ...any) {
 	guard(args)
 	width := widthOf(w)
@@ -110,8 +109,8 @@ func Line(w io.Writer, format string, args ...any) {
 	}
 }
 
-// ErrorLines is an error in plain lines, one for each of those that were joined.
-// A line feed in the text of one is somebody else's.
+// ErrorLines returns an error as printable lines, one for each joined error. A line
+// feed in the text of one error is foreign.
 func ErrorLines(err error) []string {
 	causes := causesOf(err)
 	var all []string
@@ -134,7 +133,7 @@ func ErrorLines(err error) []string {
 	for i, cause := range causes {
 		at := strings.Index(rest, all[i])
 		if len(causes) == 1 {
-			at = strings.LastIndex(rest, all[i]) // what is wrapped is said last
+			at = strings.LastIndex(rest, all[i]) // the wrapped text comes last
 		}
 		if at < 0 || all[i] == "" {
 			continue
@@ -147,7 +146,7 @@ func ErrorLines(err error) []string {
 	return lines
 }
 
-// causesOf are the errors that one wraps.
+// causesOf returns the errors that err wraps.
 func causesOf(err error) []error {
 	switch err := err.(type) { //nolint:errorlint // this is about this very error
 	case interface{ Unwrap() []error }:
@@ -160,7 +159,7 @@ func causesOf(err error) []error {
 	return nil
 }
 
-// JSON is a value as JSON that is plain, too.
+// JSON returns a value as printable JSON.
 func JSON(v any, indent string) ([]byte, error) {
 	var text bytes.Buffer
 	e := json.NewEncoder(&text)
@@ -173,7 +172,7 @@ func JSON(v any, indent string) ([]byte, error) {
 	var marks marks
 	for _, r := range text.String() {
 		switch {
-		case (strconv.IsPrint(r) || r == '\n') && !marks.pile(r): // a line feed of ours: in a string it is an escape already
+		case (strconv.IsPrint(r) || r == '\n') && !marks.pile(r): // a line feed between fields: in a string it is an escape already
 			shown = append(shown, string(r)...)
 		case r > 0xffff:
 			high, low := utf16.EncodeRune(r)

@@ -7,45 +7,46 @@ import (
 	"golang.org/x/term"
 )
 
-// Screen is standard output where a person reads it.
+// Screen is standard output that a person reads.
 type Screen struct {
 	io.Writer
-	Width  int
-	colour bool
+	Width int
+	color bool
 }
 
-// ScreenOf tells whether a writer is a terminal. Where one does not tell its
-// width, 80 columns are taken.
+// ScreenOf returns a writer as a screen, and reports whether it is a terminal. A
+// terminal that does not report its width counts as 80 columns wide.
 func ScreenOf(w io.Writer) (Screen, bool) {
 	file, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return Screen{}, false
 	}
-	s := Screen{Writer: w, Width: 80, colour: mayColour(os.Getenv)}
+	s := Screen{Writer: w, Width: 80, color: mayColor(os.Getenv)}
 	if width := widthOf(w); width > 0 {
 		s.Width = width
 	}
 	return s, true
 }
 
-// mayColour: NO_COLOR with any text forbids it (no-color.org), and a terminal
-// that names no type, as the old console of Windows, shows escapes as they are.
-func mayColour(env func(string) string) bool {
+// mayColor reports whether a terminal may show colors. NO_COLOR with any text
+// forbids them (no-color.org); a terminal without a type, such as the old console
+// of Windows, prints the escapes.
+func mayColor(env func(string) string) bool {
 	kind := env("TERM")
 	return env("NO_COLOR") == "" && kind != "" && kind != "dumb"
 }
 
-// Colours of what is wrong.
+// Colors of what is wrong.
 const (
 	Red    = "\x1b[31m"
 	Yellow = "\x1b[33m"
 	Reset  = "\x1b[0m"
 )
 
-// In is a text in a colour, where there are colours.
-func (s Screen) In(colour, text string) string {
-	if !s.colour || colour == "" {
+// In returns a text in a color, if the screen has colors.
+func (s Screen) In(color, text string) string {
+	if !s.color || color == "" {
 		return text
 	}
-	return colour + text + Reset
+	return color + text + Reset
 }

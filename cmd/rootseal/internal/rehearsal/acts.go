@@ -13,81 +13,78 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// Acts are the steps of the rehearsal of everything. Each stands on what the
-// ones before it have left.
+// Acts returns the steps of the full rehearsal. Each builds on the steps before it.
 func (r *Rehearsal) Acts() []Act {
 	return []Act{r.enrollUser(), r.enrollRoot(), r.code(), r.recover(), r.verify(), r.rotate(), r.audit()}
 }
 
-// The enrolments of the rehearsal.
-func (r *Rehearsal) UserDaily() enrolment {
-	return enrolment{RehearsalUser, RehearsalAccount + "/user/" + RehearsalUser, "daily", r.Daily}
+// UserDaily is the enrollment of step enroll-user.
+func (r *Rehearsal) UserDaily() enrollment {
+	return enrollment{User, AccountNumber + "/user/" + User, "daily", r.Daily}
 }
 
-func (r *Rehearsal) RootSealed() enrolment {
-	return enrolment{simaws.RootOwner, RehearsalAccount + "/root", "sealed", r.Sealed}
+// RootSealed is the enrollment of step enroll-root.
+func (r *Rehearsal) RootSealed() enrollment {
+	return enrollment{simaws.RootOwner, AccountNumber + "/root", "sealed", r.Sealed}
 }
 
-func (r *Rehearsal) userSealed() enrolment {
-	return enrolment{RehearsalUser, RehearsalAccount + "/user/" + RehearsalUser, "sealed", r.Sealed[:2]}
+func (r *Rehearsal) userSealed() enrollment {
+	return enrollment{User, AccountNumber + "/user/" + User, "sealed", r.Sealed[:2]}
 }
 
 func (r *Rehearsal) enrollUser() Act {
 	e := r.UserDaily()
 	return Act{
 		Name:  "enroll-user",
-		story: "the IAM user " + RehearsalUser + " gets the two keys for every day",
+		story: "the IAM user " + User + " gets the two keys for every day",
 		Play: func(ctx context.Context) error {
-			_, err := r.must(ctx, cli.ExitDone, r.World, strings.NewReader(""), userLine(e))
-			return err
+			return r.do(ctx, userLine(e))
 		},
 		check: func() (string, error) { return r.Enrolled(e) },
 	}
 }
 
-func userLine(e enrolment) string {
+func userLine(e enrollment) string {
 	return fmt.Sprintf("enroll --user %s --profile %s --group %s --keys %s --confirm %s",
-		RehearsalUser, adminProfile, e.group, serialList(e.keys), RehearsalAccount)
+		User, adminProfile, e.group, serialList(e.keys), AccountNumber)
 }
 
-// enrollRoot hands the secret key over on standard input and types the pair
-// into the console, as a script and a person without a terminal do.
+// enrollRoot gives the secret key on standard input and types the two codes into the
+// console, like a script and a person without a terminal.
 func (r *Rehearsal) enrollRoot() Act {
 	e := r.RootSealed()
 	return Act{
 		Name:  "enroll-root",
-		story: "the root user gets three keys for the safe; its device is added in the console, and the secret key comes on standard input",
+		story: "the root user gets three keys for the safe; you add its device in the console, and the secret key comes on standard input",
 		Play: func(ctx context.Context) error {
 			var clipboard bytes.Buffer
 			line := fmt.Sprintf("enroll --root --account %s --profile %s --group %s --keys %s --secret - --confirm %s",
-				RehearsalAccount, ReadonlyProfile, e.group, serialList(e.keys), RehearsalAccount)
+				AccountNumber, ReadonlyProfile, e.group, serialList(e.keys), AccountNumber)
 			out, err := r.must(ctx, cli.ExitUnsettled, in(r.World, r.WithConsole(&clipboard)), &clipboard, line)
 			if err != nil {
 				return err
 			}
 			pair := strings.Fields(out)
 			if len(pair) != 2 {
-				return fmt.Errorf("rootseal enroll printed %d codes, not a pair", len(pair))
+				return fmt.Errorf("rootseal enroll printed %d codes, not two", len(pair))
 			}
-			r.tell("the pair is typed into the console")
+			r.tell("you type the two codes into the console")
 			if r.typePair(pair[0], pair[1]) != env.Accepted {
-				return errors.New("the console did not take the pair")
+				return errors.New("the console rejected the codes")
 			}
-			_, err = r.must(ctx, cli.ExitDone, r.World, strings.NewReader(""), "recover --console accepted")
-			return err
+			return r.do(ctx, "recover --console accepted")
 		},
 		check: func() (string, error) { return r.Enrolled(e) },
 	}
 }
 
-// code signs in with keys whose codes AWS has not seen, or not as the newer
-// one of the pair.
+// code signs in with keys that did not give the last code that AWS has seen.
 func (r *Rehearsal) code() Act {
 	root, user := r.RootSealed(), r.UserDaily()
 	var rootCode, userCode string
 	return Act{
 		Name:  "code",
-		story: "root and " + RehearsalUser + " sign in, each with a code from another key than the one that was asked last",
+		story: "root and " + User + " sign in, each with a code from another key than last time",
 		Play: func(ctx context.Context) (err error) {
 			if rootCode, err = r.codeFrom(ctx, root); err != nil {
 				return err
@@ -99,28 +96,28 @@ func (r *Rehearsal) code() Act {
 			if err := r.Account.Console().SignIn(rootCode); err != nil {
 				return "", fmt.Errorf("signing in as root with a code of key %d: %w", root.keys[0].Serial(), err)
 			}
-			if err := r.Account.SignIn(RehearsalUser, userCode); err != nil {
-				return "", fmt.Errorf("signing in as %s with a code of key %d: %w", RehearsalUser, user.keys[0].Serial(), err)
+			if err := r.Account.SignIn(User, userCode); err != nil {
+				return "", fmt.Errorf("signing in as %s with a code of key %d: %w", User, user.keys[0].Serial(), err)
 			}
 			return fmt.Sprintf("the account let root in with a code of key %d and %s with one of key %d",
-				root.keys[0].Serial(), RehearsalUser, user.keys[0].Serial()), nil
+				root.keys[0].Serial(), User, user.keys[0].Serial()), nil
 		},
 	}
 }
 
-// codeFrom takes a code from the first key of an enrolment.
-func (r *Rehearsal) codeFrom(ctx context.Context, e enrolment) (string, error) {
+// codeFrom takes a code from the first key of an enrollment.
+func (r *Rehearsal) codeFrom(ctx context.Context, e enrollment) (string, error) {
 	line := fmt.Sprintf("code %s --group %s --serial %d", e.principal, e.group, e.keys[0].Serial())
 	out, err := r.must(ctx, cli.ExitDone, r.World, strings.NewReader(""), line)
 	return strings.TrimSuffix(out, "\n"), err
 }
 
-// recover loses AWS at the worst moment and settles what that left.
+// recover loses AWS at the worst moment and settles what remains.
 func (r *Rehearsal) recover() Act {
 	e := r.userSealed()
 	return Act{
 		Name:  "recover",
-		story: RehearsalUser + " gets keys for the safe, too, and the connection to AWS dies while the device is enabled",
+		story: User + " gets keys for the safe, and the connection to AWS fails while the device is enabled",
 		Play: func(ctx context.Context) error {
 			w := in(r.World, func(p env.Person) env.Person { return cutOff{p, r.Account} })
 			_, err := r.must(ctx, cli.ExitUnsettled, w, strings.NewReader(""), userLine(e))
@@ -128,9 +125,8 @@ func (r *Rehearsal) recover() Act {
 			if err != nil {
 				return err
 			}
-			r.tell("AWS can be reached again")
-			_, err = r.must(ctx, cli.ExitDone, r.World, strings.NewReader(""), "recover --confirm "+RehearsalAccount)
-			return err
+			r.tell("AWS is reachable again")
+			return r.do(ctx, "recover --confirm "+AccountNumber)
 		},
 		check: func() (string, error) { return r.Recovered(e) },
 	}

@@ -16,23 +16,22 @@ import (
 	"rootseal/hwtest/simaws"
 )
 
-// rehearsalPhone is a device that no record knows.
-const rehearsalPhone = "phone"
+// phone is a device that is in no record.
+const phone = "phone"
 
-// audit finds nothing that counts, and then a device that somebody has given to
-// root meanwhile.
+// audit finds nothing that matters, and then a device that an intruder gave to root.
 func (r *Rehearsal) audit() Act {
 	return Act{
 		Name:  "audit",
-		story: "the account is as the ledger says; then somebody gives root another device, and the next audit finds it",
+		story: "the account matches the ledger; then an intruder gives root another device, and the next audit finds it",
 		Play: func(ctx context.Context) error {
-			if _, err := r.must(ctx, cli.ExitDone, r.World, strings.NewReader(""), "audit --profile "+adminProfile); err != nil {
+			if err := r.do(ctx, "audit --profile "+adminProfile); err != nil {
 				return err
 			}
 			if err := r.giveRootAPhone(); err != nil {
 				return err
 			}
-			r.tell("somebody has signed in as root and added a phone")
+			r.tell("an intruder has signed in as root and added a phone")
 			_, err := r.must(ctx, cli.ExitWrong, r.World, strings.NewReader(""), "audit --profile "+adminProfile)
 			return err
 		},
@@ -41,7 +40,7 @@ func (r *Rehearsal) audit() Act {
 }
 
 func (r *Rehearsal) giveRootAPhone() error {
-	made, err := r.Account.Console().AssignMFADevice(rehearsalPhone)
+	made, err := r.Account.Console().AssignMFADevice(phone)
 	if err != nil {
 		return fmt.Errorf("adding a phone in the console: %w", err)
 	}
@@ -56,8 +55,8 @@ func (r *Rehearsal) giveRootAPhone() error {
 	return nil
 }
 
-// audited checks that the last two audits on record are one that found nothing
-// of root's devices, and one that found what the account really has.
+// audited checks the last two audits in the ledger: the first found nothing about
+// root's devices, the second found what the account really has.
 func (r *Rehearsal) audited() (string, error) {
 	l, err := r.OpenLedger()
 	if err != nil {
@@ -70,11 +69,11 @@ func (r *Rehearsal) audited() (string, error) {
 		}
 	}
 	if !slices.ContainsFunc(r.Account.Devices(), func(d simaws.Device) bool {
-		return d.Owner == simaws.RootOwner && strings.HasSuffix(d.ARN, "/"+rehearsalPhone)
+		return d.Owner == simaws.RootOwner && strings.HasSuffix(d.ARN, "/"+phone)
 	}) {
 		return "", errors.New("root has no phone")
 	}
-	id := "root-unknown-device/" + RehearsalAccount + "/" + rehearsalPhone
+	id := "root-unknown-device/" + AccountNumber + "/" + phone
 	has := func(a *ledger.Audited) bool {
 		return slices.ContainsFunc(a.Findings, func(f ledger.FindingRef) bool { return f.ID == id })
 	}

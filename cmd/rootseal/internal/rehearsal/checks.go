@@ -15,19 +15,19 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// enrolment is what one ceremony of the rehearsal is to leave behind.
-type enrolment struct {
-	owner     string // as the account calls the device's holder
+// enrollment is the expected result of one ceremony.
+type enrollment struct {
+	owner     string // of the device, as the account names it
 	principal string
 	group     string
 	keys      []*simcard.Card
 }
 
-// Enrolled checks an enrolment from outside: the account has the device enabled
+// Enrolled checks an enrollment from outside: the account has the device enabled
 // for the right holder and expects no offset, the keys of the group and no
-// others hold the account's seed, and the files of the ledger say so and have
-// witnesses of that very seed.
-func (r *Rehearsal) Enrolled(e enrolment) (string, error) {
+// others hold the account's seed, and the files of the ledger agree and have
+// challenges of that seed.
+func (r *Rehearsal) Enrolled(e enrollment) (string, error) {
 	l, err := r.OpenLedger()
 	if err != nil {
 		return "", err
@@ -48,9 +48,9 @@ func (r *Rehearsal) Enrolled(e enrolment) (string, error) {
 		name, e.owner, strings.ReplaceAll(serialList(e.keys), ",", ", "), l.Head()), nil
 }
 
-// Recovered is enrolled by a later command than the one that began it, with
-// nothing left to settle.
-func (r *Rehearsal) Recovered(e enrolment) (string, error) {
+// Recovered checks an enrollment that a later command settled, with nothing left to
+// settle.
+func (r *Rehearsal) Recovered(e enrollment) (string, error) {
 	found, err := r.Enrolled(e)
 	if err != nil {
 		return "", err
@@ -59,7 +59,7 @@ func (r *Rehearsal) Recovered(e enrolment) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if open := l.Unsettled(); len(open) > 0 {
+	if open, _ := record.Unfinished(l.Records()); len(open) > 0 {
 		return "", fmt.Errorf("the ledger still has %s open", open[0].ID)
 	}
 	held, err := deviceIn(l, e)
@@ -73,7 +73,7 @@ func (r *Rehearsal) Recovered(e enrolment) (string, error) {
 	return "settled by recover: " + found, nil
 }
 
-func deviceIn(l *ledger.Ledger, e enrolment) (*record.MFADevice, error) {
+func deviceIn(l *ledger.Ledger, e enrollment) (*record.MFADevice, error) {
 	for _, held := range record.Read(l.Records()).Live() {
 		if held.Principal != e.principal || held.Group != e.group {
 			continue
@@ -83,18 +83,18 @@ func deviceIn(l *ledger.Ledger, e enrolment) (*record.MFADevice, error) {
 		}
 		return held, nil
 	}
-	return nil, fmt.Errorf("the ledger has no settled enrolment of group %s for %s", e.group, e.principal)
+	return nil, fmt.Errorf("the ledger has no settled enrollment of group %s for %s", e.group, e.principal)
 }
 
-func (r *Rehearsal) deviceOf(e enrolment, arn string) (simaws.Device, error) {
+func (r *Rehearsal) deviceOf(e enrollment, arn string) (simaws.Device, error) {
 	for _, d := range r.Account.Devices() {
 		switch {
 		case d.ARN != arn:
 		case d.Owner != e.owner:
 			return d, fmt.Errorf("the account has %s enabled for %q, not for %s", arn, d.Owner, e.owner)
 		case d.Offset != 0 && d.Offset != -1:
-			// A pair whose newer step has just ended is still taken, and leaves the
-			// account one step behind; it allows two at each sign-in.
+			// AWS still accepts two codes if the newer step has just ended, and is then one
+			// step behind; it allows two at each sign-in.
 			return d, fmt.Errorf("the account expects the codes of %s to be %d steps off", arn, d.Offset)
 		default:
 			return d, nil
@@ -103,9 +103,9 @@ func (r *Rehearsal) deviceOf(e enrolment, arn string) (simaws.Device, error) {
 	return simaws.Device{}, fmt.Errorf("the account has no device %s", arn)
 }
 
-// checkMemories looks into the keys: those of the group hold the seed once,
-// with touch; the others do not have it.
-func (r *Rehearsal) checkMemories(e enrolment, id string, seed []byte) error {
+// checkMemories reads the memory of the keys: those of the group hold the seed once,
+// with touch; the others do not hold it.
+func (r *Rehearsal) checkMemories(e enrollment, id string, seed []byte) error {
 	var errs []error
 	for _, card := range r.Keys() {
 		var ours, copies int
@@ -129,11 +129,11 @@ func (r *Rehearsal) checkMemories(e enrolment, id string, seed []byte) error {
 	return errors.Join(errs...)
 }
 
-// CheckWitnesses holds the record's witnesses against the account's seed, by
-// the hash of RFC 4226 alone.
+// CheckWitnesses checks the challenges in the ledger with the account's seed, by the
+// hash of RFC 4226 alone.
 func CheckWitnesses(l *ledger.Ledger, ceremony string, seed []byte) error {
-	load, ok := ledger.Last[*ledger.Load](l.ByCeremony(ceremony))
-	if !ok || len(load.Witnesses) == 0 {
+	load := record.Fold(l.ByCeremony(ceremony)).Load
+	if load == nil || len(load.Witnesses) == 0 {
 		return errors.New("the ledger has no witnesses of the seed")
 	}
 	for i, w := range load.Witnesses {

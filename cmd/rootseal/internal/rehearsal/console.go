@@ -12,24 +12,24 @@ import (
 	"rootseal/hwtest/simaws"
 )
 
-// atConsole is the officer of a rehearsal, who has the simulated account's root
-// console open beside the terminal. The officer answers as in a real ceremony;
-// this does what hands and eyes would do at the console.
+// atConsole is the operator of a rehearsal, with the simulated account's root console
+// open next to the terminal. The operator answers as in a real ceremony; atConsole
+// does what hands and eyes would do at the console.
 type atConsole struct {
 	env.Person
 	rehearsal *Rehearsal
 	clipboard io.Writer // takes the secret key
 }
 
-// WithConsole is for world.person.
+// WithConsole returns a person for [cli.World] who works at that console.
 func (r *Rehearsal) WithConsole(clipboard io.Writer) func(env.Person) env.Person {
 	return func(p env.Person) env.Person {
 		return atConsole{Person: p, rehearsal: r, clipboard: clipboard}
 	}
 }
 
-// Secret starts the console's wizard under the device name, so that it shows a
-// secret key before the officer is asked for one.
+// Secret starts the console's wizard with the device name, so that the console shows
+// a secret key before the operator needs it.
 func (p atConsole) Secret(ctx context.Context, q env.SecretRequest) (env.Secret, error) {
 	if q.Principal.Kind != principal.Root {
 		return p.Person.Secret(ctx, q)
@@ -51,9 +51,9 @@ func (p atConsole) Secret(ctx context.Context, q env.SecretRequest) (env.Secret,
 	return p.Person.Secret(ctx, q)
 }
 
-// Pair types the pair into the console when the officer says that it was taken,
-// and cancels its page when the officer says that it is cancelled. What counts is
-// what the console says.
+// Pair types the codes into the console if the operator reports that it accepted
+// them, and cancels the page if the operator reports that. The console's own answer
+// decides.
 func (p atConsole) Pair(ctx context.Context, pair env.Pair) (env.Outcome, error) {
 	said, err := p.Person.Pair(ctx, pair)
 	if err != nil || pair.Principal.Kind != principal.Root {
@@ -64,13 +64,13 @@ func (p atConsole) Pair(ctx context.Context, pair env.Pair) (env.Outcome, error)
 		return p.rehearsal.typePair(pair.Code1, pair.Code2), nil
 	case env.Canceled, env.Again:
 		p.rehearsal.Account.Console().Cancel()
-		p.rehearsal.tell("rehearsal console: the page is cancelled, the device is gone")
+		p.rehearsal.tell("rehearsal console: the page is canceled, the device is deleted")
 	case env.Renew, env.Refused, env.Later:
 	}
 	return said, nil
 }
 
-// typePair types two codes into the wizard's last page.
+// typePair types two codes into the last page of the wizard.
 func (r *Rehearsal) typePair(code1, code2 string) env.Outcome {
 	if err := r.Account.Console().AddMFA(code1, code2); err != nil {
 		r.tell("rehearsal console: %v", err)
@@ -80,9 +80,8 @@ func (r *Rehearsal) typePair(code1, code2 string) env.Outcome {
 	return env.Accepted
 }
 
-// cutOff is an officer whose connection to AWS dies when the device is enabled:
-// the answer is lost, and then the session is over, so that nothing can be
-// read either.
+// cutOff is an operator whose connection to AWS fails when the device is enabled: the
+// answer is lost, and the session has expired, so nothing can be read either.
 type cutOff struct {
 	env.Person
 	account *simaws.Account

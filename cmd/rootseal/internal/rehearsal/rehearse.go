@@ -7,21 +7,23 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/hwtest/simpiv"
 )
 
-func Command(a *cli.App) *cobra.Command {
+// Command carries out the command lines that it rehearses with carryOut.
+func Command(a *cli.App, carryOut cli.CarryOut, reach cli.Reach) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rehearse [-- COMMAND...]",
 		Short: "Try everything on simulated keys and a simulated account",
 		Long: `Run the ceremonies with the real commands on six simulated keys and a simulated
 AWS account, and check each from outside: in the account, in the memory of the
 keys, in the files of the ledger. Nothing real is touched; no flag or variable
-changes that. You need not touch a simulated key: a touch follows by itself.
+changes that. A simulated key touches itself.
 
 With a command after "--", rehearse runs that command instead, questions
 included, and returns its exit code. The simulated account is 111122223333, with
 an IAM user, breakglass, and the profiles admin and readonly. The PIN of every
-key is ` + RehearsalPIN + `. For root, rehearse shows the secret key when a command asks
+key is ` + simpiv.PIN + `. For root, rehearse shows the secret key when a command asks
 for it, and enters the two codes when you say that the console accepted them.
 
 Keys and account are new in each run; only the ledger can stay. It is a temporary
@@ -34,7 +36,7 @@ folder, unless --ledger names a folder for rehearsals.`,
 			if len(args) > 0 && c.ArgsLenAtDash() != 0 {
 				return cli.Usage("%s", noDashes)
 			}
-			return runRehearse(c.Context(), a, args)
+			return runRehearse(c.Context(), a, carryOut, reach, args)
 		},
 	}
 	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
@@ -48,25 +50,25 @@ folder, unless --ledger names a folder for rehearsals.`,
 
 const noDashes = "put -- before the command to rehearse"
 
-func runRehearse(ctx context.Context, a *cli.App, command []string) error {
-	r, err := New(a.CarryOut, a.LedgerFlag, a.Err)
+func runRehearse(ctx context.Context, a *cli.App, carryOut cli.CarryOut, reach cli.Reach, command []string) error {
+	r, err := New(carryOut, reach, a.LedgerFlag, a.Err)
 	if err != nil {
 		return err
 	}
 	defer r.Close()
-	r.tell("rehearsal: the keys and the account %s (%s) are simulated, nothing real is touched", RehearsalAccount, rehearsalAlias)
+	r.tell("rehearsal: the keys and the account %s (%s) are simulated, nothing real is touched", AccountNumber, alias)
 	if len(command) > 0 {
-		r.tell("rehearsal: root's console saves its QR code as %s, and takes a pair when you say that it did; the PIN of every key is %s", r.Picture(), RehearsalPIN)
+		r.tell("rehearsal: root's console saves its QR code as %s, and accepts the codes if you report that; the PIN of every key is %s", r.Picture(), simpiv.PIN)
 		if l, err := r.OpenLedger(); err == nil && l.Head().Sequence > 0 { // else the command tells
-			r.tell("rehearsal: keys and the account are new, and the ledger is of an earlier one: what it enrolled is not on them any more")
+			r.tell("rehearsal: the keys and the account are new, but the ledger is from an earlier rehearsal: the keys lack its seeds")
 		}
-		return a.CarryOut(ctx, command, r.World, a.Stdio)
+		return carryOut(ctx, command, r.World, a.Stdio)
 	}
 
 	if l, err := r.OpenLedger(); err != nil {
 		return err
 	} else if n := l.Head().Sequence; n > 0 {
-		return cli.Usage("%s has %s, and rehearsing everything begins with none: give a new folder", r.Ledger, view.RecordsWord(int(n)))
+		return cli.Usage("%s has %s, and the full rehearsal needs an empty ledger: give a new folder", r.Ledger, view.Plural(int(n), "record"))
 	}
 	steps, err := r.Perform(ctx, r.Acts())
 	if err != nil {

@@ -14,15 +14,15 @@ import (
 	"rootseal/cmd/rootseal/internal/view"
 )
 
-// Act is one step of the rehearsal of everything: what a person does, and what
-// somebody who was not there finds afterwards.
+// Act is one step of the full rehearsal: what a person does, and what an outsider
+// finds afterwards.
 type Act struct {
 	Name  string
 	story string
 	Play  func(context.Context) error
 
-	// check looks at the account, into the memories of the keys and at the
-	// files of the ledger, never at what a command said of itself.
+	// check reads the account, the memory of the keys and the files of the ledger,
+	// never the output of a command.
 	check func() (found string, err error)
 }
 
@@ -33,8 +33,8 @@ type StepResult struct {
 	Detail string `json:"detail"`
 }
 
-// Perform plays the acts in their order. One that is wrong does not keep the
-// others from being played; an interrupt does.
+// Perform plays the acts in order. After a wrong one it continues; an interrupt ends
+// it.
 func (r *Rehearsal) Perform(ctx context.Context, acts []Act) ([]StepResult, error) {
 	var results []StepResult
 	for i, a := range acts {
@@ -59,9 +59,8 @@ func (a Act) outcome(ctx context.Context) (string, error) {
 	return a.check()
 }
 
-// types carries out a command line in a world of the rehearsal, without a
-// terminal, and shows it with all that it prints. What it printed on standard
-// output is returned.
+// types runs a command line in a world of the rehearsal, without a terminal, and
+// shows it with all its output. It returns standard output.
 func (r *Rehearsal) types(ctx context.Context, w cli.World, in io.Reader, line string) (string, int) {
 	r.tell("$ rootseal %s", line)
 	var out bytes.Buffer
@@ -75,7 +74,14 @@ func (r *Rehearsal) types(ctx context.Context, w cli.World, in io.Reader, line s
 	return out.String(), cli.ExitCode(err)
 }
 
-// must is types for a command that has to end with this exit code.
+// do runs a command line in the rehearsal's world, without input. The command must
+// end with exit code 0.
+func (r *Rehearsal) do(ctx context.Context, line string) error {
+	_, err := r.must(ctx, cli.ExitDone, r.World, strings.NewReader(""), line)
+	return err
+}
+
+// must runs a command that must end with this exit code.
 func (r *Rehearsal) must(ctx context.Context, want int, w cli.World, in io.Reader, line string) (string, error) {
 	out, code := r.types(ctx, w, in, line)
 	if code != want {
@@ -97,7 +103,7 @@ func printSteps(w io.Writer, steps []StepResult) error {
 	return t.Flush()
 }
 
-// verdict is nil when every step is ok.
+// verdict returns an error if a step is wrong.
 func verdict(steps []StepResult) error {
 	wrong := 0
 	for _, s := range steps {

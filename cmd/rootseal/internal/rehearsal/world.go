@@ -11,31 +11,30 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
-	"rootseal/enroll/awsiam"
+	"rootseal/device"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 	"rootseal/hwtest/simdesk"
+	"rootseal/hwtest/simpiv"
 )
 
-// What a rehearsal is made of. Serials and numbers are of real length.
+// The simulated account. The number has the length of a real one.
 const (
-	RehearsalAccount = "111122223333"
-	rehearsalAlias   = "rehearsal"
-	RehearsalUser    = "breakglass"
+	AccountNumber = "111122223333"
+	alias         = "rehearsal"
+	User          = "breakglass"
 
 	adminProfile    = "admin"    // a role session that may do everything
 	ReadonlyProfile = "readonly" // may list MFA devices, enough to confirm root's
 )
 
-// finger is how long the person of a rehearsal takes to touch a key: long enough
-// to be told to, as people are.
+// finger is how long a touch takes: long enough to read the request first.
 const finger = 650 * time.Millisecond
 
-// Rehearsal is the other world: keys, readers, account and ledger that nobody
-// else knows of. The commands in it are the real ones.
+// Rehearsal is a simulated world with its own keys, readers, account and ledger.
 type Rehearsal struct {
 	command cli.CarryOut
 	World   cli.World
@@ -45,73 +44,76 @@ type Rehearsal struct {
 	spare   *simcard.Card
 	desk    *simdesk.Desk
 
-	told   io.Writer // what the simulated outside says and shows
-	Folder string    // temporary; holds the ledger unless another was given
+	told   io.Writer // what the simulated outside shows
+	Folder string    // temporary; holds the ledger unless you name a folder
 	Ledger string
 }
 
-// New makes a rehearsal, with nothing from the environment. A ledger
-// folder that is given must be empty or of rehearsals; otherwise one is made,
-// which close removes.
-func New(command cli.CarryOut, ledgerFolder string, told io.Writer) (*Rehearsal, error) {
-	person := simcard.AutoPress
-	feel := simcard.Latency(simcard.RealHardware)
-	r := &Rehearsal{
-		command: command,
-		told:    told,
-		Account: simaws.New(simaws.Options{Account: RehearsalAccount, Alias: rehearsalAlias, Latency: 60 * time.Millisecond, ReportDelay: -1}),
-		Daily: []*simcard.Card{
-			simcard.New(simcard.YubiKey57, 30112847, feel, person(finger)),
-			simcard.New(simcard.YubiKey57, 30112853, feel, person(finger)),
-		},
-		Sealed: []*simcard.Card{
-			simcard.New(simcard.YubiKey543, 16021846, feel, person(finger)),
-			simcard.New(simcard.YubiKey543, 16021853, feel, person(finger)),
-			simcard.New(simcard.YubiKey543, 16104417, feel, person(finger)),
-		},
-	}
-	r.spare = simcard.New(simcard.YubiKey57, 30112861, feel, person(finger))
-	// Nothing of another's may suffer: one key is in use elsewhere already.
-	r.Sealed[0].Store(simcard.Stored{ID: "Example:olivia", Key: []byte("twenty bytes of seed")})
-	r.desk = simdesk.New()
-	for _, card := range r.Keys() {
-		r.desk.Plug(card)
-	}
-
-	r.Account.AddUser(RehearsalUser)
-	r.Account.Allow(ReadonlyProfile, "ListAccountAliases", "ListMFADevices", "ListVirtualMFADevices")
-	profiles := map[string]simaws.AccessKey{
-		adminProfile:    r.Account.AddRole("Administrator", "olivia"),
-		ReadonlyProfile: r.Account.AddAccessKey(ReadonlyProfile),
-	}
-
+// New makes a rehearsal. It reads nothing from the environment, opens no PC/SC and
+// dials nothing but its own account. A named ledger folder must be empty or hold
+// rehearsals; without one New makes a folder, which Close removes.
+func New(command cli.CarryOut, reach cli.Reach, ledgerFolder string, told io.Writer) (*Rehearsal, error) {
 	folder, err := os.MkdirTemp("", "rootseal-rehearsal-")
 	if err != nil {
 		return nil, fmt.Errorf("making a folder for the rehearsal: %w", err)
 	}
-	r.Folder, r.Ledger = folder, ledgerFolder
+	r := &Rehearsal{command: command, told: told, Folder: folder, Ledger: ledgerFolder, desk: simdesk.New()}
 	if r.Ledger == "" {
 		r.Ledger = filepath.Join(folder, "ledger")
 	}
+	r.plugIn()
+	r.World = r.worldOf(r.openAccount(reach))
+	if _, err := r.OpenLedger(); err != nil {
+		r.Close()
+		return nil, err
+	}
+	return r, nil
+}
 
-	tokens := NewMemoryTokens()
-	r.World = cli.World{
+// plugIn makes the keys. One of them already holds a credential of another service,
+// which must not suffer.
+func (r *Rehearsal) plugIn() {
+	key := func(profile simcard.Profile, serial uint32) *simcard.Card {
+		return simcard.New(profile, serial, simcard.Latency(simcard.RealHardware), simcard.AutoPress(finger))
+	}
+	r.Daily = []*simcard.Card{key(simcard.YubiKey57, 30112847), key(simcard.YubiKey57, 30112853)}
+	r.Sealed = []*simcard.Card{key(simcard.YubiKey543, 16021846), key(simcard.YubiKey543, 16021853), key(simcard.YubiKey543, 16104417)}
+	r.spare = key(simcard.YubiKey57, 30112861)
+	r.Sealed[0].Store(simcard.Stored{ID: "Example:olivia", Key: []byte("twenty bytes of seed")})
+	for _, card := range r.Keys() {
+		r.desk.Plug(card)
+	}
+}
+
+// openAccount makes the account and returns the way into it, by profile.
+func (r *Rehearsal) openAccount(reach cli.Reach) func(context.Context, string) (cli.Account, error) {
+	r.Account = simaws.New(simaws.Options{Account: AccountNumber, Alias: alias, Latency: 60 * time.Millisecond, ReportDelay: -1})
+	r.Account.AddUser(User)
+	r.Account.Allow(ReadonlyProfile, "ListAccountAliases", "ListMFADevices", "ListVirtualMFADevices")
+	profiles := map[string]simaws.AccessKey{
+		"":              r.Account.AddRole("Administrator", "olivia"),
+		ReadonlyProfile: r.Account.AddAccessKey(ReadonlyProfile),
+	}
+	profiles[adminProfile] = profiles[""]
+	return func(_ context.Context, profile string) (cli.Account, error) {
+		key, ok := profiles[profile]
+		if !ok {
+			return nil, &cli.UsageError{Command: "rootseal rehearse", Text: fmt.Sprintf("the rehearsal has the AWS profiles %s and %s, not %q", adminProfile, ReadonlyProfile, profile)}
+		}
+		return reach(cli.Credentials(key), r.Account.Transport()), nil
+	}
+}
+
+func (r *Rehearsal) worldOf(enter func(context.Context, string) (cli.Account, error)) cli.World {
+	tokens := simpiv.New()
+	return cli.World{
 		Name:  ledger.WorldRehearsal,
 		Port:  r.desk,
-		PIV:   tokens.Of,
+		PIV:   func(info device.Info) cli.PIVToken { return tokens.Of(info) },
 		Roots: tokens.Roots(),
-		AWS: func(_ context.Context, profile string) (*awsiam.Client, error) {
-			if profile == "" {
-				profile = adminProfile
-			}
-			key, ok := profiles[profile]
-			if !ok {
-				return nil, &cli.UsageError{Command: "rootseal rehearse", Text: fmt.Sprintf("the rehearsal has the AWS profiles %s and %s, not %q", adminProfile, ReadonlyProfile, profile)}
-			}
-			return awsiam.New(awsiam.AccessKey(key), r.Account.Transport()), nil
-		},
+		AWS:   enter,
 		ServerTime: func(context.Context, string) (time.Time, error) {
-			return time.Now().Truncate(time.Second), nil // as a Date header tells it
+			return time.Now().Truncate(time.Second), nil // as precise as a Date header
 		},
 		LedgerDir: func(flag string) (string, error) {
 			if flag != "" {
@@ -130,28 +132,23 @@ func New(command cli.CarryOut, ledgerFolder string, told io.Writer) (*Rehearsal,
 		MayDelete: func(file string) bool { return filepath.Dir(file) == r.Folder },
 		Now:       time.Now,
 	}
-	if _, err := r.OpenLedger(); err != nil {
-		r.Close()
-		return nil, err
-	}
-	return r, nil
 }
 
-// Keys are all keys that there are.
+// Keys returns all keys.
 func (r *Rehearsal) Keys() []*simcard.Card {
 	return slices.Concat(r.Daily, r.Sealed, []*simcard.Card{r.spare})
 }
 
-// OpenLedger reads the ledger from its files, as somebody who looks later does.
+// OpenLedger reads the ledger from its files, like an outsider.
 func (r *Rehearsal) OpenLedger() (*ledger.Ledger, error) {
-	l, err := ledger.Open(ledger.Dir(r.Ledger), ledger.Identity{World: ledger.WorldRehearsal}, r.World.Now)
+	l, err := ledger.Open(ledger.Dir(r.Ledger), ledger.Identity{World: ledger.WorldRehearsal}, time.Now)
 	if err != nil {
 		return nil, fmt.Errorf("reading the rehearsal's ledger %s: %w", r.Ledger, err)
 	}
 	return l, nil
 }
 
-// Picture is where the simulated console saves its QR code.
+// Picture returns where the simulated console saves its QR code.
 func (r *Rehearsal) Picture() string { return filepath.Join(r.Folder, "qr.png") }
 
 func (r *Rehearsal) tell(format string, args ...any) { printable.Line(r.told, format, args...) }
@@ -159,7 +156,7 @@ func (r *Rehearsal) tell(format string, args ...any) { printable.Line(r.told, fo
 // Close removes what the rehearsal put on disk.
 func (r *Rehearsal) Close() { _ = os.RemoveAll(r.Folder) }
 
-// in is the world with another person in it.
+// in returns the world with another person in it.
 func in(w cli.World, person func(env.Person) env.Person) cli.World {
 	w.Person = person
 	return w

@@ -17,16 +17,16 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// rehearsalBag is the number on the bag of the first key for the safe.
-const rehearsalBag = "R-1001"
+// bag is the number of the first bag.
+const bag = "R-1001"
 
-// verify proves one key with nothing else on the desk, and puts it into its bag,
-// which proves it again.
+// verify proves one key while no other is plugged in, and puts it into its bag, which
+// proves it again.
 func (r *Rehearsal) verify() Act {
 	key := r.Sealed[0]
 	return Act{
 		Name:  "verify",
-		story: fmt.Sprintf("key %d is proven by itself, without AWS, and goes into its bag", key.Serial()),
+		story: fmt.Sprintf("key %d is proven alone, without AWS, and put into its bag", key.Serial()),
 		Play: func(ctx context.Context) error {
 			for _, card := range r.Keys() {
 				if card != key {
@@ -40,16 +40,16 @@ func (r *Rehearsal) verify() Act {
 				return err
 			}
 			_, err := r.must(ctx, cli.ExitDone, alone, strings.NewReader(""),
-				fmt.Sprintf("seal %d --bag %s --place safe --observer Ren", key.Serial(), rehearsalBag))
-			r.desk.Unplug(key) // it is in its bag now
+				fmt.Sprintf("seal %d --bag %s --place safe --observer Ren", key.Serial(), bag))
+			r.desk.Unplug(key) // into the bag
 			return err
 		},
 		check: func() (string, error) { return r.isSealed(key) },
 	}
 }
 
-// isSealed checks that the record has the key in its bag, by a proof whose
-// answers are those of the account's seeds, by the hash of RFC 2104 alone.
+// isSealed checks that the ledger has the key in its bag after a proof, whose answers
+// must match the account's seeds by the hash of RFC 2104 alone.
 func (r *Rehearsal) isSealed(key *simcard.Card) (string, error) {
 	l, err := r.OpenLedger()
 	if err != nil {
@@ -57,8 +57,8 @@ func (r *Rehearsal) isSealed(key *simcard.Card) (string, error) {
 	}
 	b := record.Read(l.Records())
 	custody := b.Key(key.Serial())
-	if custody == nil || custody.Sealed == nil || custody.Sealed.Bag != rehearsalBag {
-		return "", fmt.Errorf("the ledger has no bag %s with key %d in it", rehearsalBag, key.Serial())
+	if custody == nil || custody.Sealed == nil || custody.Sealed.Bag != bag {
+		return "", fmt.Errorf("the ledger has no bag %s with key %d in it", bag, key.Serial())
 	}
 	i := slices.IndexFunc(l.Records(), func(rec ledger.Record) bool { return rec.Body.Kind() == "seal" })
 	proof, is := l.Records()[i-1].Body.(*ledger.Verified)
@@ -71,7 +71,7 @@ func (r *Rehearsal) isSealed(key *simcard.Card) (string, error) {
 		}
 	}
 	return fmt.Sprintf("the ledger has key %d in bag %s; it gave the answers of %d of the account's seeds; head %s",
-		key.Serial(), rehearsalBag, len(proof.Credentials), l.Head()), nil
+		key.Serial(), bag, len(proof.Credentials), l.Head()), nil
 }
 
 func (r *Rehearsal) checkAnswer(held *record.MFADevice, c ledger.CredentialProof) error {
@@ -88,10 +88,10 @@ func (r *Rehearsal) checkAnswer(held *record.MFADevice, c ledger.CredentialProof
 			}
 		}
 	}
-	return fmt.Errorf("the answer for %s is not that of the account's seed", c.CredentialID)
+	return fmt.Errorf("the answer for %s does not match the account's seed", c.CredentialID)
 }
 
-// rotate loses one of the keys for every day; a spare takes its place.
+// rotate loses a daily key; a spare key replaces it.
 func (r *Rehearsal) rotate() Act {
 	lost := r.Daily[1]
 	was := r.UserDaily()
@@ -100,21 +100,20 @@ func (r *Rehearsal) rotate() Act {
 	var before []simaws.Device
 	return Act{
 		Name:  "rotate",
-		story: fmt.Sprintf("key %d is left in a taxi; all that it opens is closed to it, and a spare takes its place", lost.Serial()),
+		story: fmt.Sprintf("key %d is left in a taxi; every seed on it is replaced, and a spare key takes its place", lost.Serial()),
 		Play: func(ctx context.Context) error {
 			before = r.Account.Devices()
 			r.desk.Unplug(lost)
-			_, err := r.must(ctx, cli.ExitDone, r.World, strings.NewReader(""),
+			return r.do(ctx,
 				fmt.Sprintf("rotate --lost %d --add %d --confirm %d", lost.Serial(), r.spare.Serial(), lost.Serial()))
-			return err
 		},
 		check: func() (string, error) { return r.rotated(now, lost, before) },
 	}
 }
 
-// rotated is enrolled anew, with the seed on the lost key without a device, and
-// every other device untouched.
-func (r *Rehearsal) rotated(now enrolment, lost *simcard.Card, before []simaws.Device) (string, error) {
+// rotated checks that the group has a new seed, that the lost key opens nothing, and
+// that every other device is untouched.
+func (r *Rehearsal) rotated(now enrollment, lost *simcard.Card, before []simaws.Device) (string, error) {
 	found, err := r.Enrolled(now)
 	if err != nil {
 		return "", err
@@ -127,7 +126,7 @@ func (r *Rehearsal) rotated(now enrolment, lost *simcard.Card, before []simaws.D
 		case opens && remains:
 			return "", fmt.Errorf("the account still has %s, which the lost key opens", d.ARN)
 		case !opens && !remains:
-			return "", fmt.Errorf("the account has lost %s, which nobody touched", d.ARN)
+			return "", fmt.Errorf("the account has lost %s, which no command touched", d.ARN)
 		}
 	}
 	return fmt.Sprintf("key %d opens nothing; %s", lost.Serial(), found), nil

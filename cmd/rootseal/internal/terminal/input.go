@@ -7,10 +7,10 @@ import (
 	"rootseal/guarded"
 )
 
-// input reads for one asker after the other, each for as long as its context
-// lasts. A read that has begun cannot be taken back, so it is made in a goroutine
-// of its own, and what it brings after its asker has gone belongs to the next.
-type input struct {
+// Input reads for one asker after the other, each until its context ends. A read
+// that has begun cannot be stopped, so it has its own goroutine, and the next asker
+// gets what comes after the last one has left.
+type Input struct {
 	from    io.Reader
 	reading bool
 	read    chan chunk
@@ -22,10 +22,11 @@ type chunk struct {
 	died  *guarded.PanicError
 }
 
-func NewInput(from io.Reader) *input { return &input{from: from, read: make(chan chunk, 1)} }
+// NewInput returns the input from a reader.
+func NewInput(from io.Reader) *Input { return &Input{from: from, read: make(chan chunk, 1)} }
 
 // drop forgets what came since the last asker.
-func (in *input) drop() {
+func (in *Input) drop() {
 	select {
 	case c := <-in.read:
 		clear(c.bytes)
@@ -34,11 +35,11 @@ func (in *input) drop() {
 	}
 }
 
-// During is the input until the context ends, and after it the context's cause.
-func (in *input) During(ctx context.Context) io.Reader { return &asker{input: in, ctx: ctx} }
+// During returns the input until the context ends. Then a read returns the cause.
+func (in *Input) During(ctx context.Context) io.Reader { return &asker{Input: in, ctx: ctx} }
 
 type asker struct {
-	*input
+	*Input
 	ctx  context.Context
 	rest []byte
 }

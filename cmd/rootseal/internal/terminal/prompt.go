@@ -17,17 +17,17 @@ import (
 	"rootseal/guarded"
 )
 
-// This file is the only one that knows promptui, which draws the lists. What is
-// typed here is kept as strings, so no secret passes: hidden is for those.
+// This file is the only one that imports promptui, which draws the lists. It keeps
+// what is typed as strings, so no secret passes here: see Hidden.
 //
-// promptui v0.9.0 takes the letters j, k and / for commands, which a touched
-// YubiKey types; goes on reading after a list has ended; has no tick list; and
-// draws in two goroutines without a lock when a list ends by anything but enter.
-// So it gets only arrows and enter, through a pipe of its own for each list. Its
-// line prompt has that race at every line, so lines are edited by x/term.
+// promptui v0.9.0 has four flaws. It reads j, k and /, which a touched YubiKey
+// types, as commands; it goes on reading after a list has ended; it has no list of
+// several choices; and it draws in two goroutines without a lock if a list ends by
+// anything but enter. So it gets only arrows and enter, through a pipe for each
+// list. Its line prompt has that race at every line, so x/term edits lines.
 
-// Choose lets the person pick one of the items; start is marked first. The
-// choice stays on the screen.
+// Choose asks for one of the items; start is marked first. The choice stays on the
+// screen.
 func (t *Terminal) Choose(ctx context.Context, label string, items []string, start int, _ string) (int, error) {
 	picked := start
 	err := t.question(ctx, func(typed io.Reader) (err error) {
@@ -40,8 +40,8 @@ func (t *Terminal) Choose(ctx context.Context, label string, items []string, sta
 	return picked, err
 }
 
-// Tick lets the person mark any number of the items: each choice flips one mark,
-// until the last line is chosen.
+// Tick asks for any number of the items: each choice flips one mark, until the last
+// line is chosen.
 func (t *Terminal) Tick(ctx context.Context, label string, items []string, marked []bool, _ string) error {
 	shown := append(slices.Clone(items), "done")
 	err := t.question(ctx, func(typed io.Reader) error {
@@ -74,7 +74,7 @@ func (t *Terminal) Tick(ctx context.Context, label string, items []string, marke
 	return nil
 }
 
-// pick shows a list until one item is picked; then it is gone from the screen.
+// pick shows a list until one item is picked, and then erases the list.
 func (t *Terminal) pick(label string, items []string, start int, from io.ByteReader) (int, error) {
 	keys, pressed := io.Pipe()
 	shown := make([]string, len(items))
@@ -86,7 +86,7 @@ func (t *Terminal) pick(label string, items []string, start int, from io.ByteRea
 	pressing.Go(func() {
 		died := guarded.Catch(func() { stopped = pressKeys(pressed, from) })
 		if died != nil {
-			_, _ = io.WriteString(pressed, string(keyEnter)) // the list ends with whoever presses its keys
+			_, _ = io.WriteString(pressed, string(keyEnter)) // without keys, the list must end too
 		}
 		died.Raise()
 	})
@@ -109,8 +109,8 @@ type keepOpen struct{ io.Writer }
 
 func (keepOpen) Close() error { return nil }
 
-// pressKeys hands over the keys of one list. Whatever ends the list is an enter
-// to promptui; the error says what it was.
+// pressKeys passes on the keys of one list. promptui gets an enter for whatever
+// ends the list; the error is what ended it.
 func pressKeys(list io.Writer, from io.ByteReader) error {
 	for {
 		pressed, err := readKey(from)
@@ -126,7 +126,7 @@ func pressKeys(list io.Writer, from io.ByteReader) error {
 	}
 }
 
-// key is what a list listens to, as a terminal sends it.
+// key is a key that a list reacts to, as a terminal sends it.
 type key string
 
 const (
@@ -137,8 +137,8 @@ const (
 	keyStop  key = "\x03"
 )
 
-// readKey reads one key of a terminal in raw mode, where the interrupt and the
-// end of input are characters.
+// readKey reads one key of a terminal in raw mode. In that mode the interrupt and
+// the end of input are characters.
 func readKey(r io.ByteReader) (key, error) {
 	c, err := r.ReadByte()
 	if err != nil {
@@ -172,7 +172,7 @@ func readKey(r io.ByteReader) (key, error) {
 	}
 }
 
-// Ask lets the person type a line. An empty one means the preset.
+// Ask asks for a line. An empty line means the preset.
 func (t *Terminal) Ask(ctx context.Context, label, preset string, check func(string) error, _ string) (string, error) {
 	prompt := printable.Sentence("? %s: ", label)
 	if preset != "" {
@@ -186,7 +186,7 @@ func (t *Terminal) Ask(ctx context.Context, label, preset string, check func(str
 		}{typed, t.Out}, prompt)
 		for {
 			text, err := line.ReadLine()
-			if errors.Is(err, io.EOF) { // also what an interrupt is
+			if errors.Is(err, io.EOF) { // an interrupt, too
 				return env.ErrStopped
 			}
 			if err != nil {

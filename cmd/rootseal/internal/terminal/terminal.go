@@ -14,20 +14,21 @@ import (
 	"rootseal/enroll/hint"
 )
 
-// ErrNoTerminal says that nobody can be asked.
+// ErrNoTerminal is the error without a terminal to ask on.
 var ErrNoTerminal = hint.Sentinel(hint.UseTerminal, "no terminal")
 
-// Terminal is the person's terminal device, not standard input: a plan or a
-// secret that is piped in must never answer a question.
+// Terminal is the terminal device of the process.
 type Terminal struct {
 	in, Out  *os.File
-	keyboard *input
+	keyboard *Input
 }
 
+// NewTerminal returns the terminal that reads and writes these files.
 func NewTerminal(in, out *os.File) *Terminal {
 	return &Terminal{in: in, Out: out, keyboard: NewInput(in)}
 }
 
+// Close closes the device.
 func (t *Terminal) Close() error {
 	if t.in == t.Out {
 		return t.in.Close()
@@ -35,22 +36,24 @@ func (t *Terminal) Close() error {
 	return errors.Join(t.in.Close(), t.Out.Close())
 }
 
+// IsThere reports that there is a terminal.
 func (t *Terminal) IsThere() bool { return true }
 
+// Say prints a line.
 func (t *Terminal) Say(format string, args ...any) { printable.Line(t.Out, format, args...) }
 
-// question runs ask with the terminal in raw mode and gives it what is typed.
-// What was typed before the question is dropped: nobody confirms a plan that was
-// not on the screen yet. A YubiKey that is touched types a password and enter,
-// which is no answer: then it is asked again. When the context ends first, the
-// terminal is put back and there is no answer.
+// question runs ask with the terminal in raw mode and gives it what is typed. It
+// drops what was typed before the question: no one confirms a plan that was not on
+// the screen yet. A touched YubiKey types a password and enter, which is no answer,
+// so question asks again. If the context ends first, question restores the terminal
+// and returns the cause.
 func (t *Terminal) question(ctx context.Context, ask func(typed io.Reader) error) error {
 	for {
 		touched, err := t.attempt(ctx, ask)
 		if !touched {
 			return err
 		}
-		t.Say("that was a touch of a YubiKey, which types a password: it was not taken for an answer.")
+		t.Say("a touched YubiKey typed its password: rootseal ignored it.")
 	}
 }
 
@@ -65,20 +68,20 @@ func (t *Terminal) attempt(ctx context.Context, ask func(typed io.Reader) error)
 		return false, fmt.Errorf("preparing the terminal: %w", err)
 	}
 	t.keyboard.drop()
-	typed := &Untouched{In: t.keyboard.During(ctx)}
+	typed := &untouched{in: t.keyboard.During(ctx)}
 	err = ask(typed)
 	if err != nil && ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}
-	return typed.Touched, err
+	return typed.touched, err
 }
 
-// Hidden asks for a secret without echo, as bytes that the caller overwrites.
+// Hidden asks for a secret without echo. The caller overwrites the bytes.
 func (t *Terminal) Hidden(ctx context.Context, question, _ string) ([]byte, error) {
 	var secret []byte
 	err := t.question(ctx, func(typed io.Reader) (err error) {
 		fmt.Fprintf(t.Out, "%s: ", printable.Text(question))
-		secret, err = ReadHidden(typed)
+		secret, err = readHidden(typed)
 		fmt.Fprint(t.Out, "\r\n")
 		return err
 	})
@@ -95,13 +98,13 @@ const (
 	deleteChar = 127
 )
 
-// MaxHidden is longer than any secret: 128 bytes in base32, with spaces.
-const MaxHidden = 1024
+// maxHidden is longer than any secret: 128 bytes in base32, with spaces.
+const maxHidden = 1024
 
-// ReadHidden reads a line from a terminal in raw mode, where the interrupt and
-// the end of input are characters.
-func ReadHidden(r io.Reader) ([]byte, error) {
-	line := make([]byte, 0, MaxHidden) // never grows, so no copy stays behind
+// readHidden reads a line from a terminal in raw mode. In that mode the interrupt
+// and the end of input are characters.
+func readHidden(r io.Reader) ([]byte, error) {
+	line := make([]byte, 0, maxHidden) // never grows, so no copy stays behind
 	var b [1]byte
 	for {
 		if _, err := io.ReadFull(r, b[:]); err != nil {
@@ -123,7 +126,7 @@ func ReadHidden(r io.Reader) ([]byte, error) {
 				line = line[:len(line)-1]
 			}
 		case c < ' ':
-		case len(line) == MaxHidden:
+		case len(line) == maxHidden:
 			clear(line)
 			return nil, errors.New("reading from the terminal: far longer than a secret")
 		default:

@@ -4,7 +4,7 @@ package terminal
 
 import "golang.org/x/sys/unix"
 
-// dropTyped throws away what was typed and not read yet.
+// dropTyped drops what was typed and not read yet.
 func dropTyped(fd int) error {
 	const input = 1 // FREAD of sys/file.h
 	return unix.IoctlSetPointerInt(fd, unix.TIOCFLUSH, input)

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
+// OpenTerminal opens the terminal of the process.
 func OpenTerminal() (*Terminal, error) {
 	in, err := os.OpenFile("CONIN$", os.O_RDWR, 0)
 	if err != nil {
@@ -16,7 +17,7 @@ func OpenTerminal() (*Terminal, error) {
 	if err != nil {
 		return nil, errors.Join(ErrNoTerminal, in.Close())
 	}
-	// Lists are erased by escape sequences, which older consoles obey on request.
+	// Erasing a list takes escape sequences, which older consoles obey on request.
 	console := windows.Handle(out.Fd())
 	var mode uint32
 	if windows.GetConsoleMode(console, &mode) == nil {
@@ -25,5 +26,5 @@ func OpenTerminal() (*Terminal, error) {
 	return NewTerminal(in, out), nil
 }
 
-// dropTyped throws away what was typed and not read yet.
+// dropTyped drops what was typed and not read yet.
 func dropTyped(fd int) error { return windows.FlushConsoleInputBuffer(windows.Handle(fd)) }

@@ -5,29 +5,30 @@ import (
 	"strings"
 )
 
-// Untouched ends what is typed where a YubiKey was touched instead. It types 44
-// letters and enter: in a list they would move the mark and pick what it is on.
-type Untouched struct {
-	In      io.Reader
-	letters int // of the key's alphabet, without a break
-	Touched bool
+// untouched ends the input at the touch of a YubiKey, which types 44 letters and
+// enter: in a list they would move the mark and pick an item.
+type untouched struct {
+	in      io.Reader
+	letters int // of a YubiKey's alphabet, in a row
+	touched bool
 }
 
-// otpLetters are more than anybody types, and fewer than a key does: its
-// passwords are 44 letters long, or 32 without the part that names it.
+// otpLetters is more than a person types and not more than a YubiKey: its passwords
+// have 44 letters, or 32 without its name.
 const otpLetters = 32
 
-func (u *Untouched) Read(p []byte) (int, error) {
-	if u.Touched {
+// Read implements io.Reader.
+func (u *untouched) Read(p []byte) (int, error) {
+	if u.touched {
 		return 0, io.EOF
 	}
-	n, err := u.In.Read(p)
+	n, err := u.in.Read(p)
 	for i, c := range p[:n] {
 		switch {
 		case strings.IndexByte("cbdefghijklnrtuv", c) >= 0: // modhex
 			u.letters++
 		case (c == '\r' || c == '\n') && u.letters >= otpLetters:
-			u.Touched = true
+			u.touched = true
 			clear(p[i:n])
 			return i, io.EOF
 		default:

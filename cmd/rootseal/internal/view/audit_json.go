@@ -7,7 +7,7 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// AuditJSON is what audit prints for programs: a contract, told in docs/audit.md.
+// AuditJSON is what audit prints for programs: a contract, described in docs/audit.md.
 type AuditJSON struct {
 	Accounts []auditAccount `json:"accounts"`
 	Findings []auditFinding `json:"findings"`
@@ -18,7 +18,7 @@ type AuditJSON struct {
 type auditAccount struct {
 	Account string        `json:"account"`
 	Name    *string       `json:"name"`
-	Caller  *string       `json:"caller"` // null: it was not entered
+	Caller  *string       `json:"caller"` // null if the account could not be entered
 	Unread  []auditUnread `json:"unread"`
 }
 

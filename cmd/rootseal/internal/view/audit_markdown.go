@@ -10,7 +10,7 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// AuditMarkdown is an audit for a pull request or a ticket.
+// AuditMarkdown returns an audit for a pull request or a ticket.
 func AuditMarkdown(r *audit.Result, head ledger.Head) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# rootseal audit\n\n%s.", InMarkdown(auditSummary(r)))
@@ -51,8 +51,8 @@ func AuditMarkdown(r *audit.Result, head ledger.Head) string {
 	return b.String()
 }
 
-// InMarkdown keeps a text from being anything but text. Names at AWS are chosen
-// by whoever makes the device.
+// InMarkdown returns a text that Markdown shows as it is. Other people choose the
+// names at AWS.
 func InMarkdown(text string) string {
 	var b strings.Builder
 	for _, r := range printable.Text(text) {
@@ -64,7 +64,7 @@ func InMarkdown(text string) string {
 	return b.String()
 }
 
-// InCode is text between backticks, in a table.
+// InCode returns text for between backticks, in a table.
 func InCode(text string) string {
 	return strings.NewReplacer("`", "'", "|", "\\|").Replace(printable.Text(text))
 }

@@ -11,8 +11,8 @@ import (
 	"rootseal/enroll/audit"
 )
 
-// PrintAudit is an audit for a person: the worst first, what shows it and what
-// to do about it below.
+// PrintAudit prints an audit for a person: the worst finding first, with its
+// evidence and what to do below.
 func PrintAudit(s printable.Screen, r *audit.Result) error {
 	var out strings.Builder
 	for _, h := range r.Happened {
@@ -34,14 +34,14 @@ func PrintAudit(s printable.Screen, r *audit.Result) error {
 }
 
 func printFinding(s printable.Screen, out *strings.Builder, f audit.Finding) {
-	colour := printable.Yellow
+	color := printable.Yellow
 	switch {
 	case f.Accepted != nil:
-		colour = ""
+		color = ""
 	case f.Severity >= audit.High:
-		colour = printable.Red
+		color = printable.Red
 	}
-	out.WriteString(s.In(colour, fmt.Sprintf("%-8s  %s", f.Severity, printable.Text(f.ID))) + "\n")
+	out.WriteString(s.In(color, fmt.Sprintf("%-8s  %s", f.Severity, printable.Text(f.ID))) + "\n")
 	wrap(s, out, "          ", f.Text, "")
 	if f.Accepted != nil {
 		wrap(s, out, "          ", "accepted until "+f.Accepted.Until+": "+f.Accepted.Reason, "")
@@ -70,10 +70,10 @@ func happenedWords(h audit.Happened) string {
 	if h.Root {
 		who = "root of " + h.Account
 	}
-	return fmt.Sprintf("%s %s by %s from %s: %s", h.Time.UTC().Format(time.RFC3339), h.Name, cmp.Or(who, "somebody"), cmp.Or(h.SourceIP, "an unknown address"), h.Why)
+	return fmt.Sprintf("%s %s by %s from %s: %s", h.Time.UTC().Format(time.RFC3339), h.Name, cmp.Or(who, "an unknown caller"), cmp.Or(h.SourceIP, "an unknown address"), h.Why)
 }
 
-// auditSummary is the last line.
+// auditSummary returns the last line.
 func auditSummary(r *audit.Result) string {
 	entered, accepted := 0, 0
 	for _, s := range r.Seen {
@@ -99,6 +99,7 @@ func auditSummary(r *audit.Result) string {
 	return words
 }
 
+// AccountName returns the number and the name of an account.
 func AccountName(s *audit.Seen) string {
 	if s.Name == "" {
 		return s.Account
@@ -106,6 +107,7 @@ func AccountName(s *audit.Seen) string {
 	return s.Account + " (" + s.Name + ")"
 }
 
+// SeenWords describes how much of an account was read.
 func SeenWords(s *audit.Seen) string {
 	switch {
 	case !s.Entered():

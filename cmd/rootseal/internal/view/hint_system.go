@@ -1,27 +1,32 @@
 package view
 
-import "rootseal/device"
+import (
+	"maps"
 
-// systemWords replace the words of a hint that names what only Linux has.
-var systemWords = map[string]map[error]string{
+	"rootseal/enroll/hint"
+)
+
+// systemHints replace the sentences that name what only Linux has, by operating system.
+var systemHints = map[string]sentences{
 	"windows": {
-		device.ErrDenied:         "run the command on the machine itself: Windows keeps smart cards from remote sessions",
-		device.ErrNoService:      "start the service Smart Card (SCardSvr) and run 'rootseal doctor'",
-		device.ErrServiceVersion: "restart the service Smart Card (SCardSvr) and run 'rootseal doctor'",
-		device.ErrServiceFault:   "restart the service Smart Card (SCardSvr) and run 'rootseal doctor'",
+		hint.AllowPCSC:   "run the command on the machine itself: Windows keeps smart cards from remote sessions",
+		hint.StartPCSC:   "start the service Smart Card (SCardSvr) and run 'rootseal doctor'",
+		hint.MatchPCSC:   "restart the service Smart Card (SCardSvr) and run 'rootseal doctor'",
+		hint.RestartPCSC: "restart the service Smart Card (SCardSvr) and run 'rootseal doctor'",
 	},
 	"darwin": {
-		device.ErrDenied:         "run the command in a session at the Mac itself",
-		device.ErrNoService:      "plug the key in again, or restart the Mac, and run 'rootseal doctor'",
-		device.ErrServiceVersion: "restart the Mac and run 'rootseal doctor'",
-		device.ErrServiceFault:   "plug the key in again, or restart the Mac, and run 'rootseal doctor'",
+		hint.AllowPCSC:   "run the command in a session at the Mac itself",
+		hint.StartPCSC:   "plug the key in again, or restart the Mac, and run 'rootseal doctor'",
+		hint.MatchPCSC:   "restart the Mac and run 'rootseal doctor'",
+		hint.RestartPCSC: "plug the key in again, or restart the Mac, and run 'rootseal doctor'",
 	},
 }
 
-// wordsOn returns a hint's words for an operating system.
-func wordsOn(system string, err error, words string) string {
-	if special, found := systemWords[system][err]; found {
-		return special
+// sentencesOn returns every hint in its words for an operating system.
+func sentencesOn(system string) sentences {
+	all := sentences{}
+	for _, some := range []sentences{ceremonyHints, awsHints, keyHints, cardHints, officerHints, ledgerHints, inputHints, systemHints[system]} {
+		maps.Copy(all, some)
 	}
-	return words
+	return all
 }

@@ -7,16 +7,18 @@ import (
 
 // A hint names what the operating system has.
 func TestHintsFitTheSystem(t *testing.T) {
-	for _, h := range Hints {
-		for _, system := range []string{"windows", "darwin"} {
-			words := wordsOn(system, h.Err, h.Words)
-			for _, linux := range []string{"pcscd", "polkit", "systemctl", "libpcsclite"} {
-				if h.Err != nil && strings.Contains(words, linux) {
-					t.Errorf("%v on %s: %q", h.Err, system, words)
+	linux := sentencesOn("linux")
+	for _, system := range []string{"windows", "darwin"} {
+		for id, words := range sentencesOn(system) {
+			for _, name := range []string{"pcscd", "pcsc-lite", "polkit", "systemctl", "libpcsclite"} {
+				if strings.Contains(words, name) {
+					t.Errorf("%s on %s: %q", id, system, words)
 				}
 			}
-			if h.Err != nil && wordsOn("linux", h.Err, h.Words) != h.Words {
-				t.Errorf("%v: other words on Linux", h.Err)
+		}
+		for id, words := range systemHints[system] {
+			if linux[id] == "" || linux[id] == words || strings.HasSuffix(words, ".") {
+				t.Errorf("%s on %s: %q", id, system, words)
 			}
 		}
 	}

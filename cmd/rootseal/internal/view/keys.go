@@ -10,7 +10,7 @@ import (
 	"rootseal/enroll/record"
 )
 
-// objection is what the ledger says against a key, as JSON.
+// objection is a warning of the ledger about a key, as JSON.
 type objection struct {
 	Name string `json:"name"` // lost, stolen, left, firmware, wrong, reset, sealed, owing
 	Text string `json:"text"`
@@ -24,7 +24,7 @@ func newObjections(all []record.Objection) []objection {
 	return out
 }
 
-// Object adds to keys what the ledger says against them.
+// Object adds the ledger's warnings to keys.
 func Object(b *record.Book, tokens []Key) {
 	for i, t := range tokens {
 		tokens[i].Against = []objection{}
@@ -34,7 +34,7 @@ func Object(b *record.Book, tokens []Key) {
 	}
 }
 
-// KeyName is what messages call a key.
+// KeyName returns the name of a key in messages.
 func KeyName(info device.Info) string {
 	if info.Serial == 0 {
 		return "the key in " + printable.Text(info.Reader)
@@ -42,9 +42,9 @@ func KeyName(info device.Info) string {
 	return fmt.Sprintf("key %d", info.Serial)
 }
 
-// Key is a key as it lies on the desk. The JSON is a contract with scripts.
+// Key is a plugged-in key. The JSON is a contract with scripts.
 type Key struct {
-	Serial     *device.KeySerial `json:"serial"` // null: it tells none
+	Serial     *device.KeySerial `json:"serial"` // null: it has none
 	Model      string            `json:"model"`
 	Firmware   string            `json:"firmware"`
 	FormFactor *string           `json:"form_factor"`
@@ -53,25 +53,26 @@ type Key struct {
 	OATH       *KeyOATH          `json:"oath"`     // null without the applet
 	Label      *string           `json:"label"`    // null: the ledger has none
 	Holder     *string           `json:"holder"`   // null: the ledger has none
-	Officer    *string           `json:"officer"`  // who signs with it; null: nobody
-	Attested   *bool             `json:"attested"` // as last recorded; null: it was not asked, or its issuer was not known
-	Against    []objection       `json:"against"`  // what the ledger says against it; null: there was none to read
-	Doubts     []string          `json:"doubts"`   // what it shows that no YubiKey is known to show
+	Officer    *string           `json:"officer"`  // who signs with it; null if no officer does
+	Attested   *bool             `json:"attested"` // as last recorded; null: never asked, or of an unknown issuer
+	Against    []objection       `json:"against"`  // the ledger's warnings; null without a ledger
+	Doubts     []string          `json:"doubts"`   // what it shows and no genuine YubiKey does
 
-	HidesSerial bool `json:"-"` // it has one
+	HidesSerial bool `json:"-"` // it has a serial and does not show it
 
-	Salt string `json:"-"` // of OATH, as records have it
+	Salt string `json:"-"` // of OATH, as in records
 	Err  error  `json:"-"` // why OATH could not be read
 }
 
+// KeyOATH is the OATH application of a key, as JSON.
 type KeyOATH struct {
 	Used     *int    `json:"used"`     // null while locked
-	Capacity *int    `json:"capacity"` // null where the token counts otherwise
-	Locked   *bool   `json:"locked"`   // an access code is set; null where it could not be read
+	Capacity *int    `json:"capacity"` // null if unknown
+	Locked   *bool   `json:"locked"`   // an access code is set; null if it could not be read
 	DeviceID *string `json:"device_id"`
 }
 
-// OrNull is a value for JSON, null where it is not known.
+// OrNull returns a value for JSON, null if it is unknown.
 func OrNull[T comparable](value T) *T {
 	var unknown T
 	if value == unknown {
@@ -80,18 +81,19 @@ func OrNull[T comparable](value T) *T {
 	return &value
 }
 
+// PrintTokens prints a table of keys, and their warnings below.
 func PrintTokens(w io.Writer, tokens []Key) error {
 	if len(tokens) == 0 {
 		return nil
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "SERIAL\tMODEL\tFIRMWARE\tUSED\tFREE\tPASSWORD\tLABEL\tHOLDER\tOFFICER\tATTESTED\tREADER")
+	fmt.Fprintln(t, "SERIAL\tMODEL\tFIRMWARE\tUSED\tFREE\tACCESS CODE\tLABEL\tHOLDER\tOFFICER\tATTESTED\tREADER")
 	for _, k := range tokens {
-		used, free, password := "-", "-", "-"
+		used, free, code := "-", "-", "-"
 		if k.OATH != nil {
-			used, free, password = k.OATH.columns()
+			used, free, code = k.OATH.columns()
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", SerialText(k.Serial), printable.Text(k.Model), k.Firmware, used, free, password,
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", SerialText(k.Serial), printable.Text(k.Model), k.Firmware, used, free, code,
 			textOrDash(k.Label), textOrDash(k.Holder), textOrDash(k.Officer), yesNoOrDash(k.Attested), printable.Text(k.Reader))
 	}
 	if err := t.Flush(); err != nil {
@@ -105,20 +107,20 @@ func PrintTokens(w io.Writer, tokens []Key) error {
 	return nil
 }
 
-// notes are what speaks against a key: the ledger, and what it shows itself.
+// notes returns the warnings about a key: from the ledger, and from the key.
 func (k Key) notes() []string {
 	var all []string
 	for _, o := range k.Against {
 		all = append(all, o.Text)
 	}
 	if k.HidesSerial {
-		all = append(all, "it hides its serial. to show it, "+ShowSerial)
+		all = append(all, "it hides its serial; to show it, "+ShowSerial)
 	}
 	return append(all, k.Doubts...)
 }
 
-func (o *KeyOATH) columns() (used, free, password string) {
-	used, free, password = "?", "?", "?"
+func (o *KeyOATH) columns() (used, free, code string) {
+	used, free, code = "?", "?", "?"
 	if o.Used != nil {
 		used = fmt.Sprint(*o.Used)
 	}
@@ -126,9 +128,9 @@ func (o *KeyOATH) columns() (used, free, password string) {
 		free = fmt.Sprint(*o.Capacity - *o.Used)
 	}
 	if o.Locked != nil {
-		password = map[bool]string{true: "set", false: "none"}[*o.Locked]
+		code = map[bool]string{true: "set", false: "none"}[*o.Locked]
 	}
-	return used, free, password
+	return used, free, code
 }
 
 func textOrDash(text *string) string {
@@ -145,6 +147,7 @@ func yesNoOrDash(is *bool) string {
 	return map[bool]string{true: "yes", false: "no"}[*is]
 }
 
+// SerialText returns the serial of a key, "none" without one.
 func SerialText(serial *device.KeySerial) string {
 	if serial == nil {
 		return "none"

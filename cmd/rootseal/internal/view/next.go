@@ -10,8 +10,8 @@ import (
 	"rootseal/enroll/record"
 )
 
-// subject is what a finding is of: the words that stand for it in a command to
-// type.
+// subject is what a finding is about: the words that replace placeholders in a
+// command to type.
 type subject map[string]string
 
 var (
@@ -19,8 +19,8 @@ var (
 	oneWord   = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9+=,.@_:/-]*$`)
 )
 
-// in names the subject in what is to be done. A word that a shell would take for
-// more than one, which a forged record may have, keeps its name.
+// in replaces the placeholders of a command. A word that a shell would split, which
+// a forged record may contain, does not replace its placeholder.
 func (s subject) in(next string) string {
 	return standsFor.ReplaceAllStringFunc(next, func(name string) string { return cmp.Or(s[name], name) })
 }
@@ -41,7 +41,7 @@ func newSubject(of, group string, serial uint32, finding string) subject {
 	return s
 }
 
-// nextStep is what to do about a finding of an audit.
+// nextStep returns what to do about a finding of an audit.
 func nextStep(f audit.Finding) string {
 	s := newSubject(f.Principal, f.Group, f.KeySerial, cmp.Or(f.Open, f.ID))
 	s["ACCOUNT"] = f.Account

@@ -13,13 +13,13 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// PrintPlan shows everything that a ceremony will touch.
+// PrintPlan prints everything that a ceremony will touch.
 func PrintPlan(w io.Writer, p enroll.Plan, settings []ledger.Setting) {
 	b := p.Begin
 	var text strings.Builder
 	t := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	row := func(label, format string, args ...any) {
-		fmt.Fprintf(t, "  %s\t%s\n", label, printable.Sentence(format, args...))
+		fmt.Fprintf(t, "  %-12s\t%s\n", label, printable.Sentence(format, args...))
 	}
 	fmt.Fprintln(t, printable.Sentence("plan for group %s", b.Group))
 	row("principal", "%s%s", b.Principal, parenthesis(b.Alias))
@@ -27,11 +27,11 @@ func PrintPlan(w io.Writer, p enroll.Plan, settings []ledger.Setting) {
 		row("partition", "%s", p.Partition)
 	}
 	if len(b.DeviceNames) > 0 {
-		row("AWS device", "%s (%s)", b.DeviceNames[0], devicesWords(p))
+		row("MFA device", "%s (%s)", b.DeviceNames[0], devicesWords(p))
 	}
-	row("on the keys", "%s", b.CredentialID)
-	row("touch", "%s", map[bool]string{true: "required at every code", false: "off"}[b.Touch])
-	row("seed from", "%s", sourceWords[env.Source(b.SeedSource)])
+	row("credential", "%s", b.CredentialID)
+	row("touch", "%s", map[bool]string{true: "required for every code", false: "off"}[b.Touch])
+	row("seed", "%s", sourceWords[env.Source(b.SeedSource)])
 	for i, key := range b.Keys {
 		label := ""
 		if i == 0 {
@@ -41,17 +41,17 @@ func PrintPlan(w io.Writer, p enroll.Plan, settings []ledger.Setting) {
 		if result := p.Attested[key.KeySerial]; result != "" {
 			attested = ", " + result
 		}
-		row(label, "%d  %s %s%s, %s on it%s", key.KeySerial, key.Model, key.Firmware, attested, credentialsWord(key.Used), pairWords(b, key.KeySerial))
+		row(label, "%d  %s %s%s, %s%s", key.KeySerial, key.Model, key.Firmware, attested, credentialsWord(key.Used), pairWords(b, key.KeySerial))
 	}
 	row("clock", "%s", ClockWords(b.Clock))
 	if p.Caller != "" {
-		row("as", "%s", p.Caller)
+		row("AWS identity", "%s", p.Caller)
 	}
 	if len(p.Events) > 0 {
-		row("alarms see", "%s", strings.Join(p.Events, ", "))
+		row("AWS events", "%s", strings.Join(p.Events, ", "))
 	}
 	for _, s := range settings {
-		row("not default", "%s = %s", s.Name, s.Value)
+		row("override", "%s = %s", s.Name, s.Value)
 	}
 	for _, against := range p.Against {
 		row("ledger", "key %d: %s", against.Key, against.Objection.Text)
@@ -64,11 +64,11 @@ func PrintPlan(w io.Writer, p enroll.Plan, settings []ledger.Setting) {
 }
 
 var sourceWords = map[env.Source]string{
-	env.API:       "AWS, by API",
+	env.API:       "created by AWS",
 	env.Paste:     "the console, pasted",
 	env.Stdin:     "the console, by standard input or file",
 	env.Picture:   "the console, as a picture of the QR code",
-	env.Generated: "made here, shown once",
+	env.Generated: "made by rootseal, shown once",
 }
 
 func parenthesis(text string) string {
@@ -81,11 +81,11 @@ func parenthesis(text string) string {
 func devicesWords(p enroll.Plan) string {
 	switch {
 	case p.Caller == "":
-		return "its other devices cannot be read without a profile"
+		return "without a profile, its other devices are unknown"
 	case p.Existing == 0:
-		return "the first one"
+		return "the principal's first"
 	default:
-		return fmt.Sprintf("beside %d that it has", p.Existing)
+		return fmt.Sprintf("besides %d existing", p.Existing)
 	}
 }
 
@@ -107,15 +107,16 @@ func pairWords(b ledger.Begin, serial uint32) string {
 	if len(words) == 0 {
 		return ""
 	}
-	return "; gives the " + strings.Join(words, " and the ")
+	return "; " + strings.Join(words, " and ")
 }
 
+// ClockWords describes a clock.
 func ClockWords(c ledger.Clock) string {
 	if c.Source == "officer" {
-		return "right by your word: another clock shows " + c.Typed
+		return "correct, confirmed by you: another clock shows " + c.Typed
 	}
 	if c.SkewMillis > -1000 && c.SkewMillis < 1000 {
-		return "right, by AWS's"
+		return "matches AWS"
 	}
-	return fmt.Sprintf("%+.1f s against AWS's", float64(c.SkewMillis)/1000)
+	return fmt.Sprintf("%+.1f s from AWS", float64(c.SkewMillis)/1000)
 }

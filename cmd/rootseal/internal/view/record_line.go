@@ -7,7 +7,7 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// RecordLine tells of a record who, where, when and what, and of which principal.
+// RecordLine returns who wrote a record, where, when and what, and its principal.
 func RecordLine(all []ledger.Record, r ledger.Record) string {
 	line := fmt.Sprintf("record %d, %s, %s by %s on %s: %s", r.Sequence, r.Body.Kind(), Date(r.Time), Whose(r.Officer), OrNone(r.Host), BodyWords(r.Body))
 	if who := principalOf(all, r); who != "" {
@@ -16,6 +16,7 @@ func RecordLine(all []ledger.Record, r ledger.Record) string {
 	return line
 }
 
+// Whose returns who wrote a record, as claimed.
 func Whose(o ledger.Officer) string {
 	if o.CallerARN == "" {
 		return OrNone(o.OSUser)
@@ -23,8 +24,8 @@ func Whose(o ledger.Officer) string {
 	return OrNone(o.OSUser) + " as " + o.CallerARN
 }
 
-// principalOf is whose MFA a record is about, by the ceremony that it is of, or
-// that it speaks of.
+// principalOf returns the principal and the group of a record, by its ceremony or
+// by the one that it names.
 func principalOf(all []ledger.Record, r ledger.Record) string {
 	ceremony := r.Ceremony
 	switch body := r.Body.(type) {

@@ -8,7 +8,7 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// BodyWords says in a few words what a record says at length.
+// BodyWords returns the contents of a record in a few words.
 func BodyWords(body ledger.Body) string {
 	for _, words := range []func(ledger.Body) string{ceremonyWords, proofWords, custodyWords, rotationWords, officerWords} {
 		if said := words(body); said != "" {
@@ -18,7 +18,7 @@ func BodyWords(body ledger.Body) string {
 	return ""
 }
 
-// ceremonyWords are of an enrolment, and of a code.
+// ceremonyWords describes records of an enrollment, and of a code.
 func ceremonyWords(body ledger.Body) string {
 	switch b := body.(type) {
 	case *ledger.Begin:
@@ -28,7 +28,7 @@ func ceremonyWords(body ledger.Body) string {
 		}
 		return fmt.Sprintf("group %s on %s, seed by %s", b.Group, SerialWords(serials), b.SeedSource)
 	case *ledger.Load:
-		return withDetails(fmt.Sprintf("seed arrived, %d witnesses", len(b.Witnesses)), b.DeviceName)
+		return withDetails(fmt.Sprintf("seed arrived, %d challenges", len(b.Witnesses)), b.DeviceName)
 	case *ledger.Enable:
 		serials := make([]uint32, len(b.Proofs))
 		for i, proof := range b.Proofs {
@@ -74,7 +74,7 @@ func endWords(b *ledger.End) string {
 	}
 	details = append(details, b.Cause)
 	for _, owed := range b.Owed {
-		details = append(details, "owed: "+owed.What)
+		details = append(details, "pending cleanup: "+owed.What)
 		if owed.KeySerial != 0 {
 			details[len(details)-1] += fmt.Sprintf(" (key %d)", owed.KeySerial)
 		}
@@ -82,7 +82,7 @@ func endWords(b *ledger.End) string {
 	return withDetails(b.Outcome, details...)
 }
 
-// proofWords are of what was proven, and of what was only looked at.
+// proofWords describes records of proofs and audits.
 func proofWords(body ledger.Body) string {
 	switch b := body.(type) {
 	case *ledger.Verified:
@@ -106,7 +106,7 @@ func proofWords(body ledger.Body) string {
 		for i, key := range b.Keys {
 			serials[i] = key.KeySerial
 		}
-		return withDetails(fmt.Sprintf("%s, group %s on %s, %d witnesses", b.Principal, b.Group, SerialWords(serials), len(b.Witnesses)), b.DeviceARN)
+		return withDetails(fmt.Sprintf("%s, group %s on %s, %d challenges", b.Principal, b.Group, SerialWords(serials), len(b.Witnesses)), b.DeviceARN)
 	case *ledger.Attested:
 		return withDetails(fmt.Sprintf("key %d %s", b.KeySerial, b.Result), b.Cause)
 	case *ledger.Audited:
@@ -116,12 +116,12 @@ func proofWords(body ledger.Body) string {
 		}
 		return words
 	case *ledger.Accept:
-		return withDetails(fmt.Sprintf("%s is tolerated until %s", b.Finding, b.Until), b.Reason)
+		return withDetails(fmt.Sprintf("%s is accepted until %s", b.Finding, b.Until), b.Reason)
 	}
 	return ""
 }
 
-// custodyWords are of where keys and copies of the ledger are.
+// custodyWords describes records of where keys and copies of the ledger are.
 func custodyWords(body ledger.Body) string {
 	switch b := body.(type) {
 	case *ledger.Label:
@@ -144,7 +144,7 @@ func custodyWords(body ledger.Body) string {
 	case *ledger.Found:
 		return fmt.Sprintf("key %d is back", b.KeySerial)
 	case *ledger.Trip:
-		return "a copy leaves, with witnesses of " + Plural(len(b.Reserved), "device")
+		return "an offline copy leaves, with challenges of " + Plural(len(b.Reserved), "device")
 	case *ledger.Away:
 		made, err := b.Made()
 		if err != nil {
@@ -155,7 +155,7 @@ func custodyWords(body ledger.Body) string {
 	return ""
 }
 
-// rotationWords are of what goes when a new seed has come.
+// rotationWords describes records of what a new seed replaces.
 func rotationWords(body ledger.Body) string {
 	switch b := body.(type) {
 	case *ledger.Rotate:
@@ -168,14 +168,14 @@ func rotationWords(body ledger.Body) string {
 			details = append(details, b.Holder+" left")
 		}
 		if b.Stolen {
-			details = append(details, "stolen: the old device goes first")
+			details = append(details, "stolen: the old device is removed first")
 		}
 		if len(b.Absent) > 0 {
-			details = append(details, "not here: "+SerialWords(b.Absent))
+			details = append(details, "not plugged in: "+SerialWords(b.Absent))
 		}
 		return withDetails(words, details...)
 	case *ledger.Retire:
-		return fmt.Sprintf("%s shall go, because %s", b.Device, b.Because)
+		return fmt.Sprintf("removing %s, because %s", b.Device, b.Because)
 	case *ledger.Retired:
 		return fmt.Sprintf("%s is gone, confirmed by %s", b.Device, b.Confirmed)
 	case *ledger.Clean:
@@ -183,18 +183,18 @@ func rotationWords(body ledger.Body) string {
 	case *ledger.Cleaned:
 		return fmt.Sprintf("%s is gone from key %d", b.CredentialID, b.KeySerial)
 	case *ledger.Drop:
-		return withDetails(fmt.Sprintf("key %d is given up, with what it holds of %s", b.KeySerial, b.Device), b.Reason)
+		return withDetails(fmt.Sprintf("dropped key %d, with what it holds of %s", b.KeySerial, b.Device), b.Reason)
 	}
 	return ""
 }
 
-// officerWords are of who may say what.
+// officerWords describes records of officers, signatures and policies.
 func officerWords(body ledger.Body) string {
 	switch b := body.(type) {
 	case *ledger.OfficerAdded:
 		return fmt.Sprintf("%s by key %d, slot %s, fingerprint %.16s", b.Name, b.KeySerial, b.Slot, b.Fingerprint)
 	case *ledger.OfficerRemoved:
-		return withDetails(fmt.Sprintf("%s, fingerprint %.16s, is one no more", b.Name, b.Fingerprint), b.Reason)
+		return withDetails(fmt.Sprintf("removed %s, fingerprint %.16s", b.Name, b.Fingerprint), b.Reason)
 	case *ledger.PolicySet:
 		return policyWords(b)
 	case *ledger.Signature:
@@ -221,9 +221,10 @@ func policyWords(p *ledger.PolicySet) string {
 			demands = append(demands, d.said)
 		}
 	}
-	return "wants " + OrNone(strings.Join(demands, ", "))
+	return "requires " + OrNone(strings.Join(demands, ", "))
 }
 
+// everyDays returns "every 7 days".
 func everyDays(n int) string {
 	if n == 1 {
 		return "every day"
@@ -231,7 +232,7 @@ func everyDays(n int) string {
 	return fmt.Sprintf("every %d days", n)
 }
 
-// withDetails is words and, behind them, the details that there are.
+// withDetails returns words, followed by the details that are not empty.
 func withDetails(words string, details ...string) string {
 	for _, detail := range details {
 		if detail != "" {

@@ -7,7 +7,8 @@ import (
 	"rootseal/enroll/record"
 )
 
-// StatusJSON is what status prints for programs: a contract, told in its help.
+// StatusJSON is the overview for programs: a contract, described in the help of
+// status.
 type StatusJSON struct {
 	Unprotected []statusUnprotected `json:"unprotected"`
 	Devices     []statusDevice      `json:"devices"`
@@ -17,14 +18,14 @@ type StatusJSON struct {
 	Unsigned    []statusUnsigned    `json:"unsigned"`
 }
 
-// statusUnprotected is a device that went first, and nothing came after it.
+// statusUnprotected is a device that was removed first, without a successor.
 type statusUnprotected struct {
 	Principal string    `json:"principal"`
 	Group     string    `json:"group"`
 	Ceremony  string    `json:"ceremony"`
 	Alone     bool      `json:"alone"` // the principal has no other device
 	Since     time.Time `json:"since"`
-	Next      string    `json:"next"` // what ends it, here and below
+	Next      string    `json:"next"` // what to do, here and below
 }
 
 type statusDevice struct {
@@ -54,8 +55,8 @@ type statusKey struct {
 	Firmware  string         `json:"firmware"`
 	Label     *string        `json:"label"`
 	Holder    *string        `json:"holder"`
-	Attested  *bool          `json:"attested"` // null: never asked, or of an issuer that was not known
-	Lost      *string        `json:"lost"`     // how, null: it is not
+	Attested  *bool          `json:"attested"` // null: never asked, or of an unknown issuer
+	Lost      *string        `json:"lost"`     // how; null: not lost
 	Sealed    *statusSealed  `json:"sealed"`   // null: in no bag
 	Proven    *statusProven  `json:"proven"`   // null: never
 	VerifyDue *time.Time     `json:"verify_due"`
@@ -92,7 +93,7 @@ type statusUnsettled struct {
 	Group     *string   `json:"group"`
 	Began     time.Time `json:"began"`
 	Replaces  *string   `json:"replaces"` // ceremony of the old device; null: it replaces none
-	Stands    *string   `json:"stands"`   // how far it has come; null: it removes leftovers
+	Stands    *string   `json:"stands"`   // how far it has got; null: it removes orphans
 	Next      string    `json:"next"`
 }
 
@@ -106,7 +107,7 @@ type statusOwed struct {
 }
 
 type statusUnsigned struct {
-	Record uint64 `json:"record"` // of one from a trip, the record that brought it home
+	Record uint64 `json:"record"` // the record that brought it home, if it is from a trip
 	Kind   string `json:"kind"`
 	Cause  string `json:"cause"`
 	Next   string `json:"next"`

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -12,13 +13,13 @@ import (
 // statusLine is a line of the table, or a note below one.
 type statusLine struct {
 	what, proven, by, due string
-	note, colour          string
+	note, color           string
 }
 
-// PrintStatusTable is status for a person: a line for each device and each of its
-// keys, what is wrong with it in words below, and no line wider than the screen.
-// A device is proven live, a key by its answer.
-func PrintStatusTable(s printable.Screen, state Overview) error {
+// printStatusTable prints the overview for a person: one line for each device and
+// each of its keys, what is wrong with it as text below, and no line wider than the
+// screen. A device is proven by a live check, a key by its answer.
+func printStatusTable(s printable.Screen, state Overview) error {
 	var lines []statusLine
 	for _, row := range state.Rows {
 		lines = append(lines, deviceLines(row)...)
@@ -33,12 +34,12 @@ func PrintStatusTable(s printable.Screen, state Overview) error {
 	width := firstColumn(s, lines)
 	for _, l := range lines {
 		if l.note != "" {
-			wrap(s, &out, "    ", l.note, l.colour)
+			wrap(s, &out, "    ", l.note, l.color)
 			continue
 		}
 		line := fmt.Sprintf("%-*s  %-*s  ", width, cut(printable.Text(l.what), width), len(dateColumn), l.proven)
 		if hasBy(s) {
-			line += fmt.Sprintf("%-*s  ", len(byColumn), l.by)
+			line += fmt.Sprintf("%-*s  ", byWidth, l.by)
 		}
 		line += l.due
 		out.WriteString(strings.TrimRight(line, " ") + "\n")
@@ -59,18 +60,17 @@ func deviceLines(row record.Row) []statusLine {
 	if d.Alias != "" {
 		name += " (" + d.Alias + ")" // last: it is the first to be cut off
 	}
-	head := statusLine{what: name, proven: "-", due: dateOrDash(row.LiveDue)}
-	switch {
-	case d.LastLive != nil:
-		head.proven, head.by = Date(d.LastLive.Time), byWord(d.LastLive.Method)
-	case d.AtAWS():
-		head.proven = "never"
+	never := "-"
+	if d.AtAWS() {
+		never = "never"
 	}
+	live := liveProof(row)
+	head := statusLine{what: name, proven: cmp.Or(live.date, never), by: live.by, due: dateOrDash(row.LiveDue)}
 	lines := append([]statusLine{head}, notes(row.Breaches)...)
 	for _, k := range row.Keys {
-		line := statusLine{what: fmt.Sprintf("  %-8d  %s", k.Key.Serial, whereIs(k.Key)), proven: "never", due: dateOrDash(k.VerifyDue)}
-		if k.Held.LastProof != nil {
-			line.proven, line.by = Date(k.Held.LastProof.Time), byWord(k.Held.LastProof.Kind)
+		proven := keyProof(k)
+		line := statusLine{
+			what: fmt.Sprintf("  %-8d  %s", k.Key.Serial, whereIs(k.Key)), proven: cmp.Or(proven.date, "never"), by: proven.by, due: dateOrDash(k.VerifyDue),
 		}
 		lines = append(append(lines, line), notes(k.Breaches)...)
 	}
@@ -80,16 +80,16 @@ func deviceLines(row record.Row) []statusLine {
 func notes(breaches []record.Breach) []statusLine {
 	var lines []statusLine
 	for _, b := range breaches {
-		colour := printable.Yellow
+		color := printable.Yellow
 		if b.Rank() < 2 {
-			colour = printable.Red
+			color = printable.Red
 		}
-		lines = append(lines, statusLine{note: b.Name + ": " + b.Text, colour: colour})
+		lines = append(lines, statusLine{note: b.Name + ": " + b.Text, color: color})
 	}
 	return lines
 }
 
-// whereIs tells where a key should be found, and what it is called.
+// whereIs describes where a key should be, and its names.
 func whereIs(k *record.Key) string {
 	var said []string
 	switch {
@@ -106,20 +106,20 @@ func whereIs(k *record.Key) string {
 	return strings.Join(said, ", ")
 }
 
-// dateColumn is as wide as the columns of dates, which are never cut.
+// dateColumn has the width of a date, which is never cut.
 const dateColumn = "2006-01-02"
 
-// byColumn is as wide as the words of how something was proven. On a narrow
-// screen there is no such column.
-const byColumn = "enrolment"
+// byWidth is the width of the longest kind of proof. A narrow screen lacks this
+// column.
+const byWidth = 9
 
-func hasBy(s printable.Screen) bool { return s.Width >= leastWhat+others(s, true) }
+func hasBy(s printable.Screen) bool { return s.Width >= leastWhat+others(true) }
 
-// others is how wide the columns beside the first are.
-func others(s printable.Screen, by bool) int {
+// others returns the width of the columns after the first.
+func others(by bool) int {
 	width := 2 * (len("  ") + len(dateColumn))
 	if by {
-		width += len("  ") + len(byColumn)
+		width += len("  ") + byWidth
 	}
 	return width
 }
@@ -127,14 +127,14 @@ func others(s printable.Screen, by bool) int {
 // leastWhat is the width below which the first column is not cut.
 const leastWhat = 30
 
-// firstColumn fits the first column to what it holds, and to what the two of
-// dates leave of the screen.
+// firstColumn fits the first column to its contents, and to what the others leave
+// of the screen.
 func firstColumn(s printable.Screen, lines []statusLine) int {
 	width := 0
 	for _, l := range lines {
 		width = max(width, utf8.RuneCountInString(printable.Text(l.what)))
 	}
-	return min(width, max(leastWhat, s.Width-others(s, hasBy(s))))
+	return min(width, max(leastWhat, s.Width-others(hasBy(s))))
 }
 
 func cut(text string, width int) string {
@@ -146,8 +146,8 @@ func cut(text string, width int) string {
 }
 
 // wrap writes a text in lines no wider than the screen.
-func wrap(s printable.Screen, out *strings.Builder, indent, text, colour string) {
+func wrap(s printable.Screen, out *strings.Builder, indent, text, color string) {
 	for _, part := range printable.Fold(indent+printable.Text(text), s.Width) {
-		out.WriteString(s.In(colour, part) + "\n")
+		out.WriteString(s.In(color, part) + "\n")
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// StockCheck is in docs/ledger.md, too, where it is explained.
+// StockCheck checks a ledger without rootseal. docs/ledger.md explains it.
 const StockCheck = `number=0 previous=$(printf '%064d' 0)
 for record in records/????????.json; do
   number=$((number + 1))
@@ -22,8 +22,8 @@ jq -r .world records/????????.json | sort -u
 echo "head $number:$(echo $previous | cut -c 1-16)"
 `
 
-// StockSignatures is in docs/ledger.md, too. A ledger that somebody has tampered
-// with names no file that it writes, and sends a terminal nothing but text.
+// StockSignatures checks signatures without rootseal. docs/ledger.md explains it. A
+// forged ledger cannot choose the files that it writes, and it prints only text.
 const StockSignatures = `work=$(mktemp -d) type=application/vnd.rootseal.record+json
 for record in $(jq -r 'select(.kind == "officer" or .kind == "dismiss" or .kind == "away" or .kind == "signature") | input_filename' records/????????.json); do
   made=$record trip=0 at=$(jq '.sequence | floor' "$record")
@@ -65,10 +65,10 @@ done
 rm -r "$work"
 `
 
-// StockCommands are for any POSIX shell. They leave it where it is, print the
-// world and the head, a line for each record that does not fit, and what the
-// command of a label prints. Of a ledger with officers they print these,
-// the first one first, and each signature, good or not.
+// StockCommands returns commands for any POSIX shell, which stays in its folder.
+// They print the world and the head, a line for each record that does not fit, and
+// the digits of a label. For a signed ledger they also print the officers, the
+// first one first, and each signature, good or bad.
 func StockCommands(dir string, label string, signed bool) string {
 	commands := "(cd " + ShellQuoted(dir) + " || exit\n" + StockCheck + label
 	if signed {
@@ -77,9 +77,10 @@ func StockCommands(dir string, label string, signed bool) string {
 	return commands + ")\n"
 }
 
-// StockLabel prints the digits that stand at the label's record. home is the record
-// that it is in where it was made on a trip and came home, or else 0; trip that of
-// a copy that travels, whose later records are in its outbox, and 0 at home.
+// StockLabel returns the command that prints the digits of a label's record. Home
+// is the record that contains it, if it was made on a trip and came home, else 0.
+// Trip is the number of an offline copy, whose later records are in its outbox, and
+// 0 at home.
 func StockLabel(label *ledger.Head, home, trip uint64) string {
 	folder := "records"
 	switch {
@@ -93,8 +94,8 @@ func StockLabel(label *ledger.Head, home, trip uint64) string {
 	return fmt.Sprintf("sha256sum %s/%08d.json | cut -c 1-%d # wanted: %s\n", folder, label.Sequence, len(label.Hash), label.Hash)
 }
 
-// ShellQuoted is text as one word of a shell, in one line. What cannot be shown is
-// spelt for printf, in bytes.
+// ShellQuoted returns text as one word of a shell, in one line. Unprintable
+// characters become bytes for printf.
 func ShellQuoted(text string) string {
 	if printable.Text(text) == text {
 		return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"

@@ -10,7 +10,7 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// HeadText is empty while there is no ledger.
+// HeadText returns a head, empty without a ledger.
 func HeadText(head ledger.Head) string {
 	if head.Sequence == 0 {
 		return ""
@@ -18,6 +18,7 @@ func HeadText(head ledger.Head) string {
 	return head.String()
 }
 
+// Plural returns a number and a noun.
 func Plural(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
@@ -25,7 +26,7 @@ func Plural(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// OrEmpty is a list that JSON shows as one.
+// OrEmpty returns a list that is [] in JSON if it is empty.
 func OrEmpty[T any](list []T) []T {
 	if list == nil {
 		return []T{}
@@ -33,13 +34,7 @@ func OrEmpty[T any](list []T) []T {
 	return list
 }
 
-func RecordsWord(n int) string {
-	if n == 1 {
-		return "1 record"
-	}
-	return fmt.Sprintf("%d records", n)
-}
-
+// OrNone returns a text, "none" if it is empty.
 func OrNone(text string) string {
 	if text == "" {
 		return "none"
@@ -47,6 +42,7 @@ func OrNone(text string) string {
 	return text
 }
 
+// DeletionWords describes a deletion.
 func DeletionWords(d ledger.Deletion) string {
 	if d.DeviceARN != "" {
 		return "at AWS: " + printable.Text(d.DeviceARN)
@@ -54,7 +50,7 @@ func DeletionWords(d ledger.Deletion) string {
 	return fmt.Sprintf("on key %d: %s", d.KeySerial, printable.Text(d.CredentialID))
 }
 
-// byWords say in a word how a device or a key was proven.
+// byWords are methods of a live check in one word.
 var byWords = map[string]string{
 	ledger.MethodSession: "session",
 	ledger.MethodStated:  "stated",
@@ -63,10 +59,10 @@ var byWords = map[string]string{
 
 func byWord(method string) string { return cmp.Or(byWords[method], method) }
 
-// Date is a day for a table.
+// Date returns a day for a table.
 func Date(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
-// dateOrDash is the day of what may not be demanded.
+// dateOrDash returns a day, "-" if nothing is required.
 func dateOrDash(t *time.Time) string {
 	if t == nil {
 		return "-"
@@ -74,6 +70,7 @@ func dateOrDash(t *time.Time) string {
 	return Date(*t)
 }
 
+// SerialWords lists serials.
 func SerialWords(serials []uint32) string {
 	words := make([]string, len(serials))
 	for i, serial := range serials {

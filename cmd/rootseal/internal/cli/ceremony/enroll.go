@@ -7,19 +7,27 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
 )
 
-// runEnroll is the command: ask what the flags leave open, look at everything,
-// show the plan, have it confirmed, run it.
-func runEnroll(ctx context.Context, a *cli.App, f enrollFlags) error {
-	if err := f.check(); err != nil {
-		return err
-	}
-	codes, err := a.CheckSecrets(f.codes, f.signing.Pins, f.qr, f.secret)
+// enrolling is a running enroll command. A question that the options leave open
+// changes them.
+type enrolling struct {
+	session
+	enrollOptions
+	room     *env.Env
+	settings []ledger.Setting
+}
+
+// runEnroll asks what the options leave open, looks at everything, shows the plan,
+// has it confirmed and runs it.
+func runEnroll(ctx context.Context, a *cli.App, o enrollOptions) error {
+	codes, err := a.CheckSecrets(o.given.codes, o.given.signing.Pins, o.seed.qr, o.seed.secret)
 	if err != nil {
 		return err
 	}
@@ -27,95 +35,100 @@ func runEnroll(ctx context.Context, a *cli.App, f enrollFlags) error {
 	if err != nil {
 		return err
 	}
-	person, closePerson, err := operator.Person(ctx, a, codes)
+	e := &enrolling{session: session{App: a, ledger: l}, enrollOptions: o}
+	leave, err := e.meet(ctx, codes)
 	if err != nil {
 		return err
 	}
-	defer closePerson()
-	person.SecretSource = f.secret
+	defer leave()
+	requests, err := e.ask(ctx)
+	if err != nil {
+		return err
+	}
+	if err := e.enter(ctx, requests); err != nil {
+		return err
+	}
+	results, err := e.run(ctx, requests)
+	if results == nil {
+		return err
+	}
+	e.afterwards(ctx, err == nil)
+	return errors.Join(err, e.printJSON(results))
+}
 
-	requests, err := requests(ctx, a, person.Terminal, &f, l.Records())
-	if err != nil {
+// enter prepares what all ceremonies share: signers, attestations, the account.
+func (e *enrolling) enter(ctx context.Context, requests []enroll.Request) (err error) {
+	e.person.SecretSource, e.person.PictureSource = e.seed.secret, e.seed.qr
+	var keys []device.KeySerial
+	for _, q := range requests {
+		keys = append(keys, q.Keys...)
+	}
+	if err := e.person.Signing.Bring(ctx, e.ledger, e.given.signing, keys...); err != nil {
 		return err
 	}
-	person.PictureSource = f.qr // may have been asked for
-	if err := person.BringSigners(ctx, l, f.signing, keysOf(requests)...); err != nil {
+	if err := operator.AttestTargets(ctx, e.App, e.ledger, e.attestation, keys); err != nil {
 		return err
 	}
-	if err := operator.AttestTargets(ctx, a, l, f.attestation, keysOf(requests)); err != nil {
+	who := requests[0].Principal
+	if e.room, e.settings, err = e.env(ctx, who, e.profile); err != nil {
 		return err
 	}
-	room, settings, err := operator.Room(ctx, a, l, person, requests[0].Principal, f.profile)
-	if err != nil {
+	if err := e.confirmEndpoints(ctx, e.settings, e.given.endpoints); err != nil {
 		return err
 	}
-	if err := operator.ConfirmEndpoints(ctx, a, person.Terminal, settings, f.endpoints); err != nil {
-		return err
-	}
-	if f.root {
-		settings = append(settings, f.length.setting()...)
-	}
+	e.settings = append(e.settings, e.seed.setting(who.Kind)...)
+	return nil
+}
 
-	ceremonies, err := prepare(ctx, a, room, person.Terminal, requests)
+// run has the plans confirmed and runs the ceremonies. The results are nil if none
+// began.
+func (e *enrolling) run(ctx context.Context, requests []enroll.Request) (results []Result, err error) {
+	ceremonies, err := e.prepare(ctx, requests)
 	defer func() {
 		for _, c := range ceremonies {
 			c.Close()
 		}
 	}()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	confirmed, err := confirmPlan(ctx, a, person.Terminal, ceremonies, settings, f)
+	confirmed, err := e.confirmPlans(ctx, ceremonies)
 	if err != nil {
-		return err
+		return nil, err
 	}
-
-	var results []Result
-	for i := 0; i < len(ceremonies); i++ {
+	for i := 0; i < len(ceremonies) && err == nil; i++ {
 		c := ceremonies[i]
 		var r enroll.Result
-		r, err = c.Run(ctx, confirmed, settings)
-		results = append(results, newResult(r))
-		if p := person.Pending; p != nil {
-			results[len(results)-1].Pair = &pairShown{p.Code1, p.Code2, p.NotAfter}
+		r, err = c.Run(ctx, confirmed, e.settings)
+		shown := newResult(r)
+		if p := e.person.Pending; p != nil {
+			shown.Pair = &pairShown{p.Code1, p.Code2, p.NotAfter}
 		}
-		Summary(a, c.Plan().Begin, r, err)
+		results = append(results, shown)
+		e.summary(c.Plan().Begin, r, err)
 		if isAgain(r, err) {
 			c.Close()
-			var next *enroll.Ceremony
-			if next, confirmed, err = enrollAgain(ctx, a, room, person.Terminal, requests[i], settings, f); next != nil {
-				ceremonies, requests = slices.Insert(ceremonies, i+1, next), slices.Insert(requests, i+1, requests[i])
-			}
-		}
-		if err != nil {
-			break
+			var next []*enroll.Ceremony
+			next, confirmed, err = e.again(ctx, requests[i])
+			ceremonies = slices.Insert(ceremonies, i+1, next...)
+			requests = slices.Insert(requests, i+1, slices.Repeat(requests[i:i+1], len(next))...)
 		}
 	}
-	afterwards(ctx, a, person, l, err == nil)
-	return errors.Join(err, printResults(a, results))
+	return results, err
 }
 
-// keysOf are the keys that take part.
-func keysOf(requests []enroll.Request) []device.KeySerial {
-	var all []device.KeySerial
-	for _, q := range requests {
-		all = append(all, q.Keys...)
-	}
-	return all
-}
-
-// prepare looks at everything for every ceremony before the first is run. What
-// the officer can settle by a word is asked here.
-func prepare(ctx context.Context, a *cli.App, room *env.Env, t operator.Asker, requests []enroll.Request) ([]*enroll.Ceremony, error) {
+// prepare looks at everything for every ceremony before the first one runs, and
+// asks what needs the operator's agreement.
+func (e *enrolling) prepare(ctx context.Context, requests []enroll.Request) ([]*enroll.Ceremony, error) {
 	var all []*enroll.Ceremony
 	for _, q := range requests {
-		c, err := enroll.Prepare(ctx, room, q)
-		for err != nil && t.IsThere() {
+		c, err := enroll.Prepare(ctx, e.room, q)
+		for err != nil && e.person.Terminal.IsThere() {
 			var asked bool
-			if q, asked, err = operator.SettleByWord(ctx, a, t, room, q, err); !asked || err != nil {
+			if q, asked, err = operator.SettleByWord(ctx, e.App, e.person.Terminal, e.room, q, err); !asked || err != nil {
 				break
 			}
-			c, err = enroll.Prepare(ctx, room, q)
+			c, err = enroll.Prepare(ctx, e.room, q)
 		}
 		if err != nil {
 			return all, err
@@ -123,4 +136,40 @@ func prepare(ctx context.Context, a *cli.App, room *env.Env, t operator.Asker, r
 		all = append(all, c)
 	}
 	return all, nil
+}
+
+// confirmPlans shows the plans and has them confirmed.
+func (e *enrolling) confirmPlans(ctx context.Context, ceremonies []*enroll.Ceremony) ([]string, error) {
+	who, err := principal.Parse(ceremonies[0].Plan().Begin.Principal)
+	if err != nil {
+		return nil, err
+	}
+	ask := operator.Confirmation{Noun: accountNoun(who), Text: who.Account, Given: given(e.confirm), OnlyOne: true, Release: func() {
+		for _, c := range ceremonies {
+			c.Release()
+		}
+	}}
+	for _, c := range ceremonies {
+		view.PrintPlan(ask.Screen(e.App, e.person.Terminal), c.Plan(), e.settings)
+	}
+	return ask.Get(ctx, e.person.Terminal)
+}
+
+// isAgain reports whether a ceremony is undone, and you will enter the secret key
+// once more. While anything of the ceremony remains, nothing new begins.
+func isAgain(r enroll.Result, err error) bool {
+	return errors.Is(err, enroll.ErrAgain) && r.Outcome == ledger.Undone
+}
+
+// again prepares the ceremony that follows one whose seed was not the console's: a
+// new device with a new name and its own plan. You paste the secret key, because
+// its first source had the wrong one, or is read to its end.
+func (e *enrolling) again(ctx context.Context, q enroll.Request) ([]*enroll.Ceremony, []string, error) {
+	q.Source = env.Paste
+	prepared, err := e.prepare(ctx, []enroll.Request{q})
+	if err != nil {
+		return nil, nil, err
+	}
+	confirmed, err := e.confirmPlans(ctx, prepared)
+	return prepared, confirmed, err
 }

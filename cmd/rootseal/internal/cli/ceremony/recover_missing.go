@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/device"
 	"rootseal/enroll"
@@ -15,33 +14,33 @@ import (
 	"rootseal/enroll/record"
 )
 
-// settling is how one thing that is open is settled.
-type settling func(context.Context, *ledger.Ledger, *operator.Operator, ledger.Ceremony, recoverFlags) (enroll.Result, error)
+// settling settles one unfinished ceremony or removal.
+type settling func(context.Context, recoverOptions, *record.Ceremony) (enroll.Result, error)
 
-// withKeys settles what is open, and asks for its keys that are not on the desk
-// once one of them is needed. Going forward needs none.
-func withKeys(ctx context.Context, a *cli.App, l *ledger.Ledger, person *operator.Operator, open ledger.Ceremony, f recoverFlags, settle settling) (enroll.Result, error) {
-	for {
-		r, err := settle(ctx, l, person, open, f)
-		if !person.Terminal.IsThere() || !errors.Is(err, device.ErrNotOnDesk) || ctx.Err() != nil {
-			return r, err
+// withKeys settles one thing. If a key of it turns out to be missing, withKeys asks
+// for that key and tries again. To finish a ceremony needs no key.
+func (r *recovering) withKeys(ctx context.Context, open *record.Ceremony, settle settling) (enroll.Result, error) {
+	for o := r.recoverOptions; ; {
+		ended, err := settle(ctx, o, open)
+		if !r.person.Terminal.IsThere() || !errors.Is(err, device.ErrNotOnDesk) || ctx.Err() != nil {
+			return ended, err
 		}
-		missing, lookErr := missingKeys(ctx, a, l, open)
+		missing, lookErr := r.missingKeys(ctx, open, nil)
 		if lookErr != nil || len(missing) == 0 {
-			return r, errors.Join(err, lookErr) // it is here, and cannot be read
+			return ended, errors.Join(err, lookErr) // the key is plugged in but cannot be read
 		}
-		gone, asked := askForKeys(ctx, a, l, person.Terminal, open, missing)
+		gone, asked := r.askForKeys(ctx, open, missing)
 		if asked != nil {
-			return r, errors.Join(err, asked)
+			return ended, errors.Join(err, asked)
 		}
-		f.gone = gone // what else was said counts on, and is not recorded twice
+		o.gone = gone // the earlier ones are recorded, and must not be recorded twice
 	}
 }
 
-// askForKeys waits until the missing keys of a ceremony are plugged in, or given
-// up: those are returned, as --gone takes them.
-func askForKeys(ctx context.Context, a *cli.App, l *ledger.Ledger, t operator.Asker, open ledger.Ceremony, missing []device.KeySerial) (gone []string, err error) {
-	b := record.Read(l.Records())
+// askForKeys waits until the missing keys of a ceremony are plugged in or given up.
+// It returns those given up.
+func (r *recovering) askForKeys(ctx context.Context, open *record.Ceremony, missing []device.KeySerial) (gone []device.KeySerial, err error) {
+	b, t := r.book(), r.person.Terminal
 	for len(missing) > 0 {
 		name := keysWords(b, missing[:1])
 		t.Say("key %s belongs to this ceremony and is not plugged in.", name)
@@ -57,29 +56,30 @@ func askForKeys(ctx context.Context, a *cli.App, l *ledger.Ledger, t operator.As
 			if _, err := t.Ask(ctx, "type its serial to give it up", "", operator.Same(serial), "no terminal to ask on: give --gone "+serial); err != nil {
 				return nil, err
 			}
-			gone = append(gone, serial)
+			gone = append(gone, missing[0])
 		}
-		if missing, err = missingKeys(ctx, a, l, open, gone...); err != nil {
+		if missing, err = r.missingKeys(ctx, open, gone); err != nil {
 			return nil, err
 		}
 	}
 	return gone, nil
 }
 
-// missingKeys are those of a ceremony that are neither here nor given up, on
-// record or just now.
-func missingKeys(ctx context.Context, a *cli.App, l *ledger.Ledger, open ledger.Ceremony, gone ...string) ([]device.KeySerial, error) {
-	infos, err := a.PluggedInfos(ctx)
+// missingKeys returns the keys of a ceremony that are neither plugged in nor given
+// up, in the ledger or just now.
+func (r *recovering) missingKeys(ctx context.Context, open *record.Ceremony, gone []device.KeySerial) ([]device.KeySerial, error) {
+	infos, err := r.PluggedInfos(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range l.ByCeremony(open.ID).Records {
-		if s, is := r.Body.(*ledger.Statement); is && s.About == ledger.KeyGone {
-			gone = append(gone, s.Typed)
+	recorded := map[string]bool{}
+	for _, entry := range r.ledger.ByCeremony(open.ID).Records {
+		if s, is := entry.Body.(*ledger.Statement); is && s.About == ledger.KeyGone {
+			recorded[s.Typed] = true
 		}
 	}
-	return slices.DeleteFunc(ceremonyKeys(open), func(serial device.KeySerial) bool {
+	return slices.DeleteFunc(keysOf(open), func(serial device.KeySerial) bool {
 		_, plugged := infos[serial]
-		return plugged || slices.Contains(gone, fmt.Sprint(uint32(serial)))
+		return plugged || slices.Contains(gone, serial) || recorded[fmt.Sprint(uint32(serial))]
 	}), nil
 }

@@ -6,58 +6,42 @@ import (
 	"io"
 	"slices"
 
-	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
-	"rootseal/enroll"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/settle"
 )
 
-// confirmRecovery shows what is going to be deleted, and who wrote the records that
-// say so, and has the account's number (or the service's name) typed.
-func confirmRecovery(a *cli.App, person *operator.Operator, given []string) func(context.Context, enroll.RecoveryPlan) ([]string, error) {
-	return func(ctx context.Context, p enroll.RecoveryPlan) ([]string, error) {
-		if before, agreed := a.Agreed[p.Ceremony]; agreed && covers(before.Plan, p) {
-			return before.Confirmed, nil // as when a key was waited for
-		}
-		confirmed, err := agree(ctx, a, person, given, p)
-		if err == nil {
-			a.Agreed[p.Ceremony] = cli.Agreement{Plan: p, Confirmed: confirmed}
-		}
-		return confirmed, err
+// confirmPlan shows what recover will delete, and who wrote the records that lead to
+// it, and has that confirmed. A plan within a confirmed plan, as after waiting for
+// a key, is confirmed too.
+func (r *recovering) confirmPlan(ctx context.Context, p settle.RecoveryPlan) ([]string, error) {
+	if before, agreed := r.person.Agreed[p.Ceremony]; agreed && covers(before.Plan, p) {
+		return before.Confirmed, nil
 	}
+	ask := operator.Confirmation{
+		Noun: "account", Text: p.Account, Given: r.confirm, Label: "type " + p.Account + " to confirm this plan",
+		Nobody: hint.New("", hint.ConfirmRecovery, gate.ErrNotConfirmed, p.Account),
+	}
+	printRecovery(ask.Screen(r.App, r.person.Terminal), p)
+	confirmed, err := ask.Get(ctx, r.person.Terminal)
+	if err == nil {
+		r.person.Agreed[p.Ceremony] = operator.Agreement{Plan: p, Confirmed: confirmed}
+	}
+	return confirmed, err
 }
 
-// covers tells whether a plan does nothing that another one did not show.
-func covers(shown, p enroll.RecoveryPlan) bool {
+// covers reports whether a plan does nothing beyond one that was shown.
+func covers(shown, p settle.RecoveryPlan) bool {
 	return shown.Forward == p.Forward && shown.Refused == p.Refused && shown.TakeIn == p.TakeIn && shown.Missing == p.Missing &&
 		!slices.ContainsFunc(p.Deletes, func(d ledger.Deletion) bool { return !slices.Contains(shown.Deletes, d) })
 }
 
-func agree(ctx context.Context, a *cli.App, person *operator.Operator, given []string, p enroll.RecoveryPlan) ([]string, error) {
-	byFlag := slices.Contains(given, p.Account)
-	out := a.Err
-	if !byFlag {
-		out = operator.ScreenOf(a, person.Terminal)
-	}
-	printRecovery(out, p)
-	switch {
-	case byFlag:
-		return []string{"account " + p.Account + ", by flag"}, nil
-	case !person.Terminal.IsThere():
-		return nil, hint.New("", hint.ConfirmRecovery, gate.ErrNotConfirmed, p.Account)
-	}
-	if _, err := person.Terminal.Ask(ctx, "type "+p.Account+" to confirm this plan", "", operator.Same(p.Account), operator.ConfirmInstead(p.Account)); err != nil {
-		return nil, err
-	}
-	return []string{"account " + p.Account + ", typed"}, nil
-}
-
 // printRecovery shows a plan.
-func printRecovery(w io.Writer, p enroll.RecoveryPlan) {
+func printRecovery(w io.Writer, p settle.RecoveryPlan) {
 	name := p.Principal
 	if p.Group != "" { // a removal of leftovers has none
 		name += ", group " + p.Group
@@ -94,12 +78,12 @@ func printRecovery(w io.Writer, p enroll.RecoveryPlan) {
 		row("written by", "%s on %s, %s: record %d, %s, %s", writerWords(r), r.Host, r.Time.Format("2006-01-02 15:04 MST"), r.Sequence, r.Kind, signed)
 	}
 	if p.Missing != "" {
-		row("warning", "the ledger lacks %s, which is remembered outside of it", p.Missing)
+		row("warning", "the ledger lacks %s, which this workstation remembers", p.Missing)
 	}
 }
 
 // writerWords name who wrote a record, as the record claims.
-func writerWords(r enroll.WrittenBy) string {
+func writerWords(r settle.WrittenBy) string {
 	if r.By.CallerARN == "" {
 		return printable.Text(r.By.OSUser)
 	}

@@ -4,14 +4,14 @@ import (
 	"strings"
 	"testing"
 
-	"rootseal/enroll"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/settle"
 )
 
 // A plan says what it is a plan of: leftovers have no group and undo no ceremony.
 func TestRecoveryPlanOfLeftovers(t *testing.T) {
 	var out strings.Builder
-	printRecovery(&out, enroll.RecoveryPlan{
+	printRecovery(&out, settle.RecoveryPlan{
 		Ceremony: "20261127-abcdef", Principal: "111122223333", Account: "111122223333",
 		Deletes: []ledger.Deletion{{KeySerial: 1001, CredentialID: "AWS:alice"}},
 	})

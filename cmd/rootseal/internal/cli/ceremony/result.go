@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
@@ -13,12 +12,12 @@ import (
 	"rootseal/enroll/step"
 )
 
-// Result is a ceremony's end as JSON.
+// Result is the end of a ceremony as JSON.
 type Result struct {
 	Ceremony     string     `json:"ceremony"`
 	Principal    string     `json:"principal"`
 	Group        string     `json:"group"`
-	Outcome      string     `json:"outcome"` // empty while it is not settled
+	Outcome      string     `json:"outcome"` // empty while unfinished
 	DeviceName   string     `json:"device_name,omitempty"`
 	DeviceARN    string     `json:"device_arn,omitempty"`
 	EnableDate   *time.Time `json:"enable_date,omitempty"`
@@ -27,10 +26,10 @@ type Result struct {
 	Undone       []string   `json:"undone,omitempty"`
 	Owed         []string   `json:"owed,omitempty"`
 	Head         string     `json:"head,omitempty"`
-	Pair         *pairShown `json:"pair,omitempty"` // to be typed into the console
+	Pair         *pairShown `json:"pair,omitempty"` // for the console
 }
 
-// pairShown is a pair that a program types, or shows to somebody who does.
+// pairShown are the two codes, for a program that types or shows them.
 type pairShown struct {
 	Code1    string    `json:"code1"`
 	Code2    string    `json:"code2"`
@@ -57,70 +56,63 @@ func newResult(r enroll.Result) Result {
 	return out
 }
 
-func printResults(a *cli.App, results []Result) error {
-	if !a.JSON {
-		return nil
-	}
-	return a.PrintJSON(results)
-}
-
-// Summary tells how one ceremony ended. The error itself is explained later.
-func Summary(a *cli.App, begin ledger.Begin, r enroll.Result, err error) {
+// summary reports how one ceremony ended. The error itself is explained later.
+func (s *session) summary(begin ledger.Begin, r enroll.Result, err error) {
 	who, _ := principal.Parse(begin.Principal)
 	switch r.Outcome {
 	case ledger.Complete:
-		a.Say("done: %s, group %s, is enabled on %s and read back at AWS", r.Principal, r.Group, view.Plural(len(r.Keys), "key"))
+		s.Say("done: %s, group %s, is enrolled on %s and confirmed by AWS", r.Principal, r.Group, view.Plural(len(r.Keys), "key"))
 	case ledger.NotConfirmed:
-		a.Say("done: %s, group %s, is on %s and enabled by your word", r.Principal, r.Group, view.Plural(len(r.Keys), "key"))
+		s.Say("done: %s, group %s, is on %s and enabled, as you report", r.Principal, r.Group, view.Plural(len(r.Keys), "key"))
 		if who.AWS() {
-			a.Say("not confirmed at AWS: sign in once with a code from one of these keys")
+			s.Say("not confirmed by AWS: sign in once with a code from one of these keys")
 		}
 	case ledger.Undone:
-		a.Say("taken back: nothing of this ceremony is left%s%s", placesOf(who), undoneWords(r))
+		s.Say("undone: nothing of this ceremony remains%s%s", placesOf(who), undoneWords(r))
 	case ledger.Owing:
-		a.Say("undone, except for:")
-		sayOwed(a, r.Owed)
+		s.Say("undone, except for:")
+		s.sayOwed(r.Owed)
 	default:
 		if errors.Is(err, step.ErrUnsettled) {
-			a.Say("not settled: %s; the ledger has it as %s", openWords(r, err), r.ID)
+			s.Say("unfinished: ceremony %s; %s", r.ID, openWords(r, err))
 		}
 	}
-	sayUnsigned(a, r)
+	s.sayUnsigned(r)
 }
 
-// sayUnsigned tells what is still to be signed of a ceremony that has ended.
-func sayUnsigned(a *cli.App, r enroll.Result) {
+// sayUnsigned names the signature that an ended ceremony lacks.
+func (s *session) sayUnsigned(r enroll.Result) {
 	if r.Unsigned != nil {
-		a.Say("its closing record is not signed (%v): run rootseal log sign with the officer's key plugged in", r.Unsigned)
+		s.Say("its closing record is not signed (%v): run 'rootseal log sign' with the officer's key plugged in", r.Unsigned)
 	}
 }
 
-// openWords says what is known of a ceremony without an end: what it has done or
-// taken back so far. Keys and AWS are looked at again when it is settled.
+// openWords says what an unfinished ceremony has done or undone so far. recover
+// reads keys and AWS again.
 func openWords(r enroll.Result, err error) string {
 	switch {
 	case !r.EnableDate.IsZero():
-		return "the device is enabled, and that is not recorded"
+		return "the device is enabled, but that is not recorded"
 	case errors.Is(err, enroll.ErrNotSaid):
-		return "the keys hold the seed, and the console may take the pair"
+		return "the keys hold the seed, and the console may still accept the codes"
 	case len(r.Undone) > 0:
-		return "taken back are " + strings.Join(r.Undone, ", ") + ", and the rest may still be there"
+		return "undone so far: " + strings.Join(r.Undone, ", ")
 	default:
-		return "something of it may be on keys or at AWS"
+		return "keys or AWS may hold a part of it"
 	}
 }
 
-// sayOwed lists what could not be taken back and is the officer's to do.
-func sayOwed(a *cli.App, owed []ledger.Owed) {
+// sayOwed lists what rootseal could not undo, which is for you to do.
+func (s *session) sayOwed(owed []ledger.Owed) {
 	for _, o := range owed {
-		a.Say("  %s", o.What)
+		s.Say("  %s", o.What)
 	}
 	if len(owed) > 0 {
-		a.Say("this is recorded as pending cleanup; 'rootseal status' lists it")
+		s.Say("this is recorded as pending cleanup; 'rootseal status' lists it")
 	}
 }
 
-// placesOf is where rootseal itself takes things back.
+// placesOf names where rootseal itself undoes things.
 func placesOf(who principal.Principal) string {
 	if who.Kind == principal.User {
 		return " on keys or at AWS"

@@ -1,196 +1,132 @@
 package ceremony
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
 
-	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
-	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/env"
-	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
-	"rootseal/enroll/step"
 )
 
-// prepareRotations looks at everything for all of them before the first is run.
-// What the officer can settle by a word is asked here; one that cannot be
-// prepared keeps the others only where it is the only one.
-func prepareRotations(ctx context.Context, a *cli.App, l *ledger.Ledger, person *operator.Operator, order rotationOrder, opened []*device.Key, f rotateFlags) ([]*enroll.Rotation, error) {
-	var rotations []*enroll.Rotation
-	for _, d := range order.devices {
-		r, err := newRotation(ctx, a, l, person, order, d, opened, f)
+// prepare looks at everything for all rotations before the first one runs, and asks
+// what needs your agreement. A device that cannot be rotated stops the others only
+// if there are none.
+func (r *rotating) prepare(ctx context.Context) error {
+	for _, d := range r.order.Devices {
+		rotation, err := r.rotationOf(ctx, d)
 		if err != nil {
-			return rotations, err
+			return err
 		}
-		rotations = append(rotations, r)
+		r.rotations = append(r.rotations, rotation)
 	}
-	enroll.PrepareRotations(ctx, rotations)
+	enroll.PrepareRotations(ctx, r.rotations)
 	var errs []error
-	for _, r := range rotations {
-		err := askAboutRotation(ctx, a, person.Terminal, order, r, f)
+	for _, rotation := range r.rotations {
+		err := r.agree(ctx, rotation)
 		if errors.Is(err, env.ErrStopped) || ctx.Err() != nil {
-			return rotations, err
+			return err
 		}
 		errs = append(errs, err)
 	}
-	if len(errs) > 0 && !slices.Contains(errs, nil) {
-		return rotations, errors.Join(errs...)
-	}
-	return rotations, nil
-}
-
-// byHand counts the devices whose secret a person hands over.
-func (o *rotationOrder) byHand() int {
-	n := 0
-	for _, d := range o.devices {
-		if who, err := principal.Parse(d.Principal); err == nil && who.Kind == principal.Root {
-			n++
-		}
-	}
-	return n
-}
-
-// mayBring finds out before anything is recorded whether the new seed of each
-// device can come as it is going to.
-func (o *rotationOrder) mayBring(t operator.Asker, f rotateFlags) error {
-	if byHand := o.byHand(); byHand > 1 && (f.secret != "" || f.qr != "") {
-		return cli.Usage("%d devices want a secret each: paste them, or rotate them one by one", byHand)
-	}
-	for _, d := range o.devices {
-		who, err := principal.Parse(d.Principal)
-		if err == nil {
-			err = operator.MayBring(t, f.sourceFor(who))
-		}
-		if err != nil {
-			return cli.Usage("%s, group %s: %v", printable.Text(d.Principal), printable.Text(d.Group), err)
-		}
+	if !slices.Contains(errs, nil) {
+		return errors.Join(errs...)
 	}
 	return nil
 }
 
-// newRotation is one device's, in the room of its account: by the profile that
-// it was enrolled with, unless another is named.
-func newRotation(ctx context.Context, a *cli.App, l *ledger.Ledger, person *operator.Operator, order rotationOrder, d *record.MFADevice, opened []*device.Key, f rotateFlags) (*enroll.Rotation, error) {
+// rotationOf makes the rotation of one device, with its account's profile: the one
+// that enrolled the device, unless the options name another.
+func (r *rotating) rotationOf(ctx context.Context, d *record.MFADevice) (*enroll.Rotation, error) {
 	who, err := principal.Parse(d.Principal)
 	if err != nil {
 		return nil, err
 	}
-	despite, err := cli.ParseSerials(f.despite)
+	q := r.requestFor(d, who)
+	if len(q.Keys) == 0 {
+		return enroll.Barred(q, errNoKeyLeft), nil
+	}
+	room, settings, err := r.env(ctx, who, q.Profile)
 	if err != nil {
-		return nil, err
+		return enroll.Barred(q, err), nil
 	}
-	profile := f.profile
-	if begin := record.Fold(l.ByCeremony(d.Ceremony)).Begin; begin != nil && profile == "" {
-		profile = begin.Profile
-	}
-	// Of several only what matters is told: who asked for which step, nobody can
-	// tell apart.
-	var speaker env.Person = person
-	if len(order.devices) > 1 {
-		speaker = briefly{person}
-	}
-	keys := make([]*device.Key, len(order.keys[d]))
-	for i, serial := range order.keys[d] {
-		keys[i] = opened[slices.Index(order.here, serial)]
-	}
-	request := enroll.RotateRequest{
-		Old: d, Keys: order.keys[d], Opened: keys, Reason: order.reason, Lost: order.lost, Holder: order.holder, Source: f.sourceFor(who),
-		Stolen: order.how == "stolen", Defenceless: f.defenceless,
-		Profile: profile, OneKey: f.oneKey, Clock: f.clock.Stated, Despite: despite,
-	}
-	if f.touch != "" {
-		request.Touch = new(f.touch == "required")
-	}
-	if who.Kind == principal.Root {
-		request.SecretLength = int(f.length)
-	}
-	if len(keys) == 0 {
-		return enroll.Barred(request, errNoKeyLeft), nil
-	}
-	room, settings, err := operator.Room(ctx, a, l, person, who, profile)
-	if err != nil {
-		return enroll.Barred(request, err), nil
-	}
-	room.Person = a.World.Person(speaker)
-	if who.Kind == principal.Root && f.assumeRoot != "" {
-		more, err := operator.RemoveByAPI(ctx, a, room, who.Account, f.assumeRoot)
+	room.Person = r.World.Person(r.speaker())
+	if who.Kind == principal.Root && r.assumeRoot != "" {
+		more, err := operator.RemoveByAPI(ctx, r.App, room, who.Account, r.assumeRoot)
 		if err != nil {
-			return enroll.Barred(request, err), nil
+			return enroll.Barred(q, err), nil
 		}
 		settings = append(settings, more...)
 	}
-	if err := operator.ConfirmEndpoints(ctx, a, person.Terminal, settings, f.endpoints); err != nil {
+	if err := r.confirmEndpoints(ctx, settings, r.given.endpoints); err != nil {
 		return nil, err
 	}
-	if who.Kind == principal.Root {
-		settings = append(settings, f.length.setting()...)
-	}
-	return &enroll.Rotation{Env: room, Settings: settings, Request: request}, nil
+	settings = append(settings, r.seed.setting(who.Kind)...)
+	return &enroll.Rotation{Env: room, Settings: settings, Request: q}, nil
 }
 
-// askAboutRotation asks about what a preflight refuses without the officer's
-// word, and prepares again.
-func askAboutRotation(ctx context.Context, a *cli.App, t operator.Asker, order rotationOrder, r *enroll.Rotation, f rotateFlags) error {
+// requestFor fills in what differs between devices.
+func (r *rotating) requestFor(d *record.MFADevice, who principal.Principal) enroll.RotateRequest {
+	q := r.request
+	q.Old, q.Keys, q.Reason, q.Lost, q.Holder = d, r.order.Keys(d), r.order.Reason, r.order.Lost, r.order.Left
+	q.Source, q.SecretLength = r.seed.sourceFor(who.Kind), r.seed.lengthFor(who.Kind)
+	if begin := record.Fold(r.ledger.ByCeremony(d.Ceremony)).Begin; begin != nil {
+		q.Profile = cmp.Or(q.Profile, begin.Profile)
+	}
+	all := r.order.AllKeys()
+	q.Opened = make([]*device.Key, len(q.Keys))
+	for i, serial := range q.Keys {
+		q.Opened[i] = r.opened[slices.Index(all, serial)]
+	}
+	return q
+}
+
+// agree asks what a preflight refuses without your agreement, and prepares the
+// rotation again.
+func (r *rotating) agree(ctx context.Context, rotation *enroll.Rotation) error {
 	for {
-		_, err := r.Plan()
+		_, err := rotation.Plan()
 		if err == nil {
 			return nil
 		}
-		asked, err := settleRotationByWord(ctx, a, t, order, r, f, err)
+		asked, err := r.settleByWord(ctx, rotation, err)
 		if !asked || err != nil {
 			return err
 		}
-		enroll.PrepareRotations(ctx, []*enroll.Rotation{r})
+		enroll.PrepareRotations(ctx, []*enroll.Rotation{rotation})
 	}
 }
 
-func settleRotationByWord(ctx context.Context, a *cli.App, t operator.Asker, order rotationOrder, r *enroll.Rotation, f rotateFlags, cause error) (asked bool, err error) {
-	q := &r.Request
+func (r *rotating) settleByWord(ctx context.Context, rotation *enroll.Rotation, cause error) (asked bool, err error) {
+	q, t := &rotation.Request, r.person.Terminal
 	var full *enroll.DeviceLimitError
 	if errors.As(cause, &full) && q.GiveUp == nil {
-		q.GiveUp, err = chooseToGiveUp(ctx, a, t, order.book, q.Old, full, f.giveUp)
+		q.GiveUp, err = r.chooseToGiveUp(ctx, q.Old, full)
 		return true, err
 	}
-	if !t.IsThere() || r.Env == nil {
+	if !t.IsThere() || rotation.Env == nil {
 		return false, cause
 	}
 	who, err := principal.Parse(q.Old.Principal)
 	if err != nil {
 		return false, err
 	}
-	switch {
-	case errors.Is(cause, enroll.ErrDefenceless) && !q.Defenceless:
-		first := q.Old
-		if q.GiveUp != nil {
-			first = q.GiveUp
-		}
+	if errors.Is(cause, enroll.ErrDefenceless) && !q.Defenceless {
+		first := cmp.Or(q.GiveUp, q.Old)
 		t.Say("%s has no other proven device. when %s goes first, it has no MFA until the new one is enabled.", who, first.Name())
 		_, err := t.Ask(ctx, fmt.Sprintf("type %s to remove it anyway", who.Account), "", operator.Same(who.Account), "no terminal to ask on: give --defenceless")
 		q.Defenceless = true
 		return true, err
 	}
-	word, asked, err := operator.SettleByWord(ctx, a, t, r.Env, enroll.Request{
+	word, asked, err := operator.SettleByWord(ctx, r.App, t, rotation.Env, enroll.Request{
 		Principal: who, Group: q.Old.Group, OneKey: q.OneKey, Clock: q.Clock, Despite: q.Despite,
 	}, cause)
 	q.OneKey, q.Clock, q.Despite = word.OneKey, word.Clock, word.Despite
 	return asked, err
-}
-
-// briefly is a person who hears of several ceremonies at once only what has to
-// be done, and what failed.
-type briefly struct{ *operator.Operator }
-
-// Progress leaves out what went well.
-func (b briefly) Progress(e step.Event) {
-	switch e.What {
-	case step.TouchNow, step.Waiting, step.Failed:
-		b.Operator.Progress(e)
-	case step.Started, step.Done, step.TakenBack:
-	}
 }

@@ -1,12 +1,9 @@
 package ceremony
 
-import (
-	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/enroll/principal"
-)
+import "rootseal/enroll/principal"
 
-// What a new device does not end, in the order in which it is done: each step
-// ends what the one before would let somebody make again.
+// afterTheft is what a new device does not end, in the order to end it: each step
+// ends what the step before would let an intruder create again.
 var afterTheft = map[principal.Kind][]string{
 	principal.Root: {
 		"change the root password",
@@ -25,24 +22,25 @@ var afterTheft = map[principal.Kind][]string{
 	},
 }
 
-// sayAfterTheft prints it for each principal that a key in other hands opened.
-func sayAfterTheft(a *cli.App, order rotationOrder) {
-	if order.how != "stolen" && order.how != "left" {
+// sayAfterTheft prints that for each principal that a stolen or unreturned key
+// opened.
+func (r *rotating) sayAfterTheft() {
+	if how := r.order.How(); how != "stolen" && how != "left" {
 		return
 	}
 	said := map[string]bool{}
-	for _, d := range order.devices {
+	for _, d := range r.order.Devices {
 		who, err := principal.Parse(d.Principal)
 		if err != nil || said[d.Principal] {
 			continue
 		}
 		if len(said) == 0 {
-			a.Say("a new device does not end what was opened with the old one. in this order:")
+			r.Say("a new device does not end what was opened with the old one. in this order:")
 		}
 		said[d.Principal] = true
-		a.Say("  %s", who)
+		r.Say("  %s", who)
 		for i, step := range afterTheft[who.Kind] {
-			a.Say("    %d. %s", i+1, step)
+			r.Say("    %d. %s", i+1, step)
 		}
 	}
 }

@@ -1,30 +1,33 @@
 package code
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
+	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/oath"
 )
 
-// wanted is what the command line asks a code of: a credential by its id, those
-// of a principal, or with neither the only one for AWS.
-type wanted struct {
-	id    string
-	who   *principal.Principal
-	group string // "" for any
+// Why there is no choice.
+var (
+	errNotHeld = cli.EndsWith(cli.ExitNoKey, hint.Sentinel(hint.PlugHolder, "not on a plugged-in key"))
+	errSeveral = cli.EndsWith(cli.ExitUsage, hint.Sentinel(hint.NameID, "several credentials fit"))
+)
 
-	recorded []*record.MFADevice // what the ledger has for who and group
+// request is the credential that the operator wants, and what the ledger has of
+// it.
+type request struct {
+	principal.Wanted
+	recorded record.Recorded
 }
-
-// open is whether anything for AWS will do, so that a key that was not looked
-// into could have made the choice another.
-func (w wanted) open() bool { return w.id == "" && w.who == nil }
 
 // choice is a credential, and the key to ask.
 type choice struct {
@@ -32,48 +35,29 @@ type choice struct {
 	key        *device.Key
 }
 
-// pick is what fits: first what the ledger names, then what an id says by
-// itself. Names are compared as a whole, never by a part: a search in the text
-// lets "x-2" stand in the way of "x" (99designs/aws-vault#558).
-func (w wanted) pick(holders []*holder) []choice {
-	if w.id != "" {
-		return w.byID(holders)
+// fitting returns the credentials that fit, each with the first key that holds
+// it: those that an id means; else first those that the ledger names, then those
+// whose own name fits.
+func (h *hand) fitting(want request) []choice {
+	if want.ID != "" {
+		return h.byID(want.ID)
 	}
-	recorded := distinct(holders, func(c oath.Credential) bool { return w.recordedAs(c.ID) })
+	recorded := h.distinct(func(c oath.Credential) bool { return want.recorded.Has(c.ID) })
 	if len(recorded) > 0 {
 		return recorded
 	}
-	return distinct(holders, w.fits)
+	return h.distinct(func(c oath.Credential) bool { return want.Fits(named(c)) })
 }
 
-func (w wanted) fits(c oath.Credential) bool {
-	switch {
-	case c.Type != oath.TOTP: // nothing that AWS would take
-		return false
-	case w.group != "" && principal.NamedGroup(c.ID) != w.group:
-		return false
-	case w.who != nil:
-		return principal.NamedFor(c.ID, *w.who)
-	}
-	return ofAWS(c)
+func named(c oath.Credential) principal.Credential {
+	return principal.Credential{ID: c.ID, Issuer: c.Name().Issuer, TOTP: c.Type == oath.TOTP}
 }
 
-// ofAWS is whether a credential is for AWS: one of ours, one with the label of
-// the console's QR code, or one whose id is an ARN, as aws-vault wants it.
-func ofAWS(c oath.Credential) bool {
-	switch c.Name().Issuer {
-	case "AWS", "Amazon Web Services", "arn":
-		return c.Type == oath.TOTP
-	}
-	return false
-}
-
-// distinct is the credentials that fit, each with the first key that holds it:
-// one id on several keys is one credential.
-func distinct(holders []*holder, fits func(oath.Credential) bool) []choice {
+// distinct counts one id on several keys once: it is one credential.
+func (h *hand) distinct(fits func(oath.Credential) bool) []choice {
 	var found []choice
-	for _, k := range holders {
-		for _, c := range k.entries {
+	for _, k := range h.keys {
+		for _, c := range k.credentials {
 			same := func(other choice) bool { return other.credential.ID == c.ID }
 			if fits(c) && !slices.ContainsFunc(found, same) {
 				found = append(found, choice{c, k.key})
@@ -83,32 +67,89 @@ func distinct(holders []*holder, fits func(oath.Credential) bool) []choice {
 	return found
 }
 
-func (w wanted) recordedAs(id string) bool {
-	return slices.ContainsFunc(w.recorded, func(d *record.MFADevice) bool {
-		return slices.ContainsFunc(d.Keys, func(k *record.HeldKey) bool { return k.CredentialID == id })
-	})
-}
-
-func (w wanted) recordedOn(serial device.KeySerial) bool {
-	return slices.ContainsFunc(w.recorded, func(d *record.MFADevice) bool { return d.Key(uint32(serial)) != nil })
-}
-
-// cut is whether a choice rests on an id that had no room for the whole name.
-func (w wanted) cut(id string) bool {
-	return w.who != nil && !w.recordedAs(id) && strings.Contains(id, "~")
-}
-
-// what says what was asked for.
-func (w wanted) what() string {
-	of := ""
-	if w.group != "" {
-		of = " of group " + w.group
+// choose finds the one credential that is wanted. If no key that can be read has
+// it, choose asks for the access codes of locked keys, one after the other.
+func (h *hand) choose(ctx context.Context, want request) (choice, error) {
+	found := h.fitting(want)
+	for len(found) == 0 {
+		k := h.nextLocked(want)
+		if k == nil {
+			return choice{}, h.missing(want)
+		}
+		if err := h.unlock(ctx, k); err != nil {
+			return choice{}, err
+		}
+		found = h.fitting(want)
 	}
-	switch {
-	case w.id != "":
-		return "credential " + printable.Text(w.id)
-	case w.who != nil:
-		return fmt.Sprintf("the credential%s for %s", of, w.who)
+	if len(found) > 1 {
+		h.list("several credentials fit:", found)
+		return choice{}, fmt.Errorf("choosing %s: %w", want, errSeveral)
 	}
-	return "an AWS credential" + of
+	h.warn(want, found[0].credential.ID)
+	return found[0], nil
 }
+
+func (h *hand) list(heading string, credentials []choice) {
+	h.app.Say("%s", heading)
+	for _, c := range credentials {
+		h.app.Say("  %s", printable.Text(c.credential.ID))
+	}
+}
+
+// nextLocked returns the next key that is still locked, nil if
+// there is none: first those that hold the device according to the ledger.
+func (h *hand) nextLocked(want request) *heldKey {
+	var next *heldKey
+	for _, k := range h.keys {
+		if !errors.Is(k.err, oath.ErrLocked) {
+			continue
+		}
+		if want.recorded.On(uint32(k.info.Serial)) {
+			return k
+		}
+		if next == nil {
+			next = k
+		}
+	}
+	return next
+}
+
+// missing says why nothing was found. A key that could not be read comes first,
+// since it may hold the credential.
+func (h *hand) missing(want request) error {
+	var errs []error
+	for _, k := range h.keys {
+		switch {
+		case errors.Is(k.err, errPassedOver):
+			errs = append(errs, fmt.Errorf("%s: %w", view.KeyName(k.info), k.err))
+		case k.err != nil:
+			errs = append(errs, k.err)
+		}
+	}
+	if len(errs) > 0 {
+		return fmt.Errorf("looking for %s: %w", want, errors.Join(errs...))
+	}
+	if others := h.distinct(func(c oath.Credential) bool { return named(c).AWS() }); len(others) > 0 {
+		h.list("the AWS credentials on the plugged-in keys are:", others)
+	}
+	return fmt.Errorf("looking for %s: %w", want, errNotHeld)
+}
+
+// warn names what makes the choice less than certain.
+func (h *hand) warn(want request, id string) {
+	for _, k := range h.keys {
+		switch {
+		case k.err == nil:
+		case !errors.Is(k.err, oath.ErrLocked):
+			h.app.Say("rootseal: %v", k.err)
+		case want.IsOpen():
+			h.app.Say("%s has an access code and was not checked", view.KeyName(k.info))
+		}
+	}
+	if want.IsCut(id) && !want.recorded.Has(id) {
+		h.app.Say("chosen for %s by the id %s, in which the name is cut short", want.Principal, printable.Text(id))
+	}
+}
+
+// String is the request for a message.
+func (r request) String() string { return printable.Text(r.Wanted.String()) }

@@ -12,38 +12,30 @@ import (
 	"rootseal/enroll/record"
 )
 
-// live are what the ledger has for a principal and a group, nothing where
-// it cannot be read: the ids on the keys tell as well.
-func live(ctx context.Context, p *operator.Past, who principal.Principal, group string) []*record.MFADevice {
+// recorded returns what the ledger has of a wanted principal; none if the ledger
+// cannot be read, since the ids on the keys show the principal too.
+func recorded(ctx context.Context, p *operator.Past, want principal.Wanted) record.Recorded {
+	if want.Principal == nil {
+		return nil
+	}
 	l, err := p.Wait(ctx)
 	if err != nil {
-		return nil // told by note
+		return nil // recordUse warns of it
 	}
-	var found []*record.MFADevice
-	for _, d := range record.Read(l.Records()).Live() {
-		alias := who
-		if owner, err := principal.Parse(d.Principal); err == nil && d.Alias == who.Account {
-			alias.Account = owner.Account
-		}
-		if d.Principal == alias.String() && (group == "" || d.Group == group) {
-			found = append(found, d)
-		}
-	}
-	return found
+	return record.Read(l.Records()).Wanted(want)
 }
 
-// note writes the use of a code into a ledger that is there. It comes after the
-// code was printed, and whatever fails is a warning (invariant 12 excepts this
-// command: whoever stands before a login must get in).
-func note(ctx context.Context, p *operator.Past, t taken) {
+// recordUse writes the use of a code into an existing ledger. The code is printed
+// by then, so every failure is a warning.
+func recordUse(ctx context.Context, p *operator.Past, t taken) {
 	l, err := p.Wait(ctx)
 	if err != nil {
-		p.App.Say("warning: this code is not noted in the ledger: %v", err)
+		p.App.Say("warning: this code is not recorded: %v", err)
 		return
 	}
 	records := l.Records()
 	if len(records) == 0 {
-		return // the first command that changes something makes the ledger
+		return // the first command that changes something creates the ledger
 	}
 	warnOfClock(p.App, records[len(records)-1].Time, "the ledger's last record")
 	operator.SayAgainst(p.App, record.Read(records), t.key.Serial)
@@ -55,34 +47,34 @@ func note(ctx context.Context, p *operator.Past, t taken) {
 		Body:    &ledger.CodeUsed{KeySerial: uint32(t.key.Serial), CredentialID: t.id, Step: t.step},
 	})
 	if err != nil {
-		p.App.Say("warning: this code is not noted in the ledger: %v", err)
+		p.App.Say("warning: this code is not recorded: %v", err)
 	}
 }
 
-// clockGrace is how far workstations that share a ledger may be apart.
+// clockGrace is how far the clocks of workstations that share a ledger may differ.
 const clockGrace = time.Minute
 
-// warnOfClock tells of a clock that is before a time that has passed for
-// certain. No server is asked: code needs no network.
+// warnOfClock warns of a clock that shows a time before one that has certainly
+// passed. It asks no server, since code needs no network.
 func warnOfClock(a *cli.App, passed time.Time, what string) {
 	if now := a.World.Now(); now.Add(clockGrace).Before(passed) {
-		a.Say("warning: this workstation's clock says %s, which is before %s; the code of a wrong time is refused",
+		a.Say("warning: this workstation's clock says %s, which is before %s; AWS rejects the code of a wrong time",
 			now.Local().Format("2006-01-02 15:04"), what)
 	}
 }
 
-// built is a time at which this program was not there yet: its commit's, where
-// the build tells that.
+// built returns a time before which this program did not exist: its commit's, if
+// the build contains that.
 func built() time.Time {
-	begun := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
+	earliest := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return begun
+		return earliest
 	}
 	for _, s := range info.Settings {
 		if at, err := time.Parse(time.RFC3339, s.Value); s.Key == "vcs.time" && err == nil {
 			return at
 		}
 	}
-	return begun
+	return earliest
 }

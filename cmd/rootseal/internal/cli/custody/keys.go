@@ -10,6 +10,7 @@ import (
 	"rootseal/cmd/rootseal/internal/view"
 )
 
+// KeysCommand is the command keys.
 func KeysCommand(a *cli.App) *cobra.Command {
 	var watch, attest bool
 	var f operator.AttestationFlags
@@ -42,13 +43,13 @@ With --attest and --json: serial, result, firmware, slot, cause.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			switch {
 			case watch && attest:
-				return cli.Usage("--watch and --attest: one of them")
+				return cli.Usage("give --watch or --attest, not both")
 			case watch:
 				return watchKeys(c.Context(), a)
 			case attest:
 				return attestKeys(c.Context(), a, f)
 			}
-			return runKeys(c.Context(), a)
+			return listKeys(c.Context(), a)
 		},
 	}
 	c.Flags().BoolVar(&attest, "attest", false, "check each key's attestation (PIV), and record the result")
@@ -58,8 +59,8 @@ With --attest and --json: serial, result, firmware, slot, cause.`,
 	return c
 }
 
-func runKeys(ctx context.Context, a *cli.App) error {
-	past := operator.RememberPast(ctx, a)
+func listKeys(ctx context.Context, a *cli.App) error {
+	passing := operator.RememberPast(ctx, a)
 	keys, problems, err := a.Desk().Keys(ctx)
 	if err != nil {
 		return err
@@ -77,9 +78,9 @@ func runKeys(ctx context.Context, a *cli.App) error {
 		}
 	}
 	if len(tokens) == 0 {
-		a.Say("no key on the desk")
+		a.Say("no key is plugged in")
 	} else {
-		past.Label(ctx, tokens)
+		passing.Label(ctx, tokens)
 	}
 	if a.JSON {
 		return a.PrintJSON(tokens)

@@ -12,12 +12,11 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// attestKeys asks every key on the desk who made it, and records the answers. A
-// token signs a statement on a key that it has generated itself, whatever that
-// key is for; where it has none nothing is made, since that would take the
-// management key and a slot that is somebody's.
+// attestKeys checks who made each plugged-in key, and records the answers. A
+// YubiKey attests any key pair that it generated itself, in any slot. rootseal does
+// not generate one for this: that needs the management key, and takes a slot.
 func attestKeys(ctx context.Context, a *cli.App, f operator.AttestationFlags) error {
-	believed, err := f.Beside(a.World.Roots)
+	trusted, err := f.Trusted(a.World.Roots)
 	if err != nil {
 		return err
 	}
@@ -35,7 +34,7 @@ func attestKeys(ctx context.Context, a *cli.App, f operator.AttestationFlags) er
 	found := []operator.KeyAttested{}
 	var errs []error
 	for _, serial := range slices.Sorted(maps.Keys(infos)) {
-		one, err := operator.RecordAttestation(ctx, a, l, "keys", infos[serial], believed)
+		one, err := operator.RecordAttestation(ctx, a, l, "keys", infos[serial], trusted)
 		errs = append(errs, err)
 		if one.Result == "" {
 			continue
@@ -45,7 +44,7 @@ func attestKeys(ctx context.Context, a *cli.App, f operator.AttestationFlags) er
 			printable.Line(a.Out, "key %d  %s", serial, one.Words())
 		}
 	}
-	a.Say("it is the PIV application that attests, and not OATH, which answers on another connection: nothing but the serial and the firmware, which both tell, binds the two")
+	a.Say("the PIV application attests, and the OATH application holds the seeds: only the serial and the firmware, which both show, connect them")
 	a.Say("an attestation is not a fresh answer: anyone who copied one, for example from a ledger, can show it again")
 	a.Say("ledger head %s", l.Head())
 	if a.JSON {

@@ -2,7 +2,6 @@ package custody
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -10,15 +9,22 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
 
+// dropOptions are the options of keys drop.
+type dropOptions struct {
+	key     device.KeySerial
+	reason  string
+	signing operator.SigningFlags
+}
+
 func keysDropCommand(a *cli.App) *cobra.Command {
-	var reason string
-	var f operator.SigningFlags
+	var o dropOptions
 	c := &cobra.Command{
 		Use:   "drop SERIAL",
 		Short: "Stop waiting for a key that still holds retired seeds",
@@ -30,39 +36,33 @@ With --json: serial, dropped, head.
 
 ` + cli.SourceHelp,
 		Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return dropKey(c.Context(), a, args[0], reason, f) },
+		RunE: func(c *cobra.Command, args []string) (err error) {
+			if o.key, err = cli.ParseSerial(args[0]); err != nil {
+				return err
+			}
+			return dropKey(c.Context(), a, o)
+		},
 	}
-	c.Flags().StringVar(&reason, "reason", "", "state why the key will not come back: `TEXT`")
-	f.Define(c)
+	c.Flags().StringVar(&o.reason, "reason", "", "state why the key will not come back: `TEXT`")
+	o.signing.Define(c)
 	return c
 }
 
-// KeyDropped is the result as JSON.
-type KeyDropped struct {
-	Serial  device.KeySerial `json:"serial"`
-	Dropped []string         `json:"dropped"` // credential ids that it may still hold
-	Head    string           `json:"head"`
-}
-
-func dropKey(ctx context.Context, a *cli.App, text, reason string, f operator.SigningFlags) error {
-	serial, err := cli.ParseSerial(text)
-	if err != nil {
-		return err
-	}
-	if reason == "" {
-		return cli.Usage("dropping a key needs --reason")
+func dropKey(ctx context.Context, a *cli.App, o dropOptions) error {
+	if o.reason == "" {
+		return cli.Usage("dropping a key requires --reason")
 	}
 	l, err := a.OpenToRecord(&ledger.Drop{})
 	if err != nil {
 		return err
 	}
 	b := record.Read(l.Records())
-	if b.Key(uint32(serial)) == nil {
+	if b.Key(uint32(o.key)) == nil {
 		return custody.ErrNotRecorded
 	}
-	owes := slices.DeleteFunc(slices.Clone(b.Owed), func(o record.Owed) bool { return o.KeySerial != uint32(serial) })
-	if len(owes) == 0 {
-		a.Say("key %d has no pending cleanup: there is nothing to drop", serial)
+	owed := b.OwedBy(uint32(o.key))
+	if len(owed) == 0 {
+		a.Say("key %d has no pending cleanup: there is nothing to drop", o.key)
 		return nil
 	}
 	person, closePerson, err := operator.Person(ctx, a, nil)
@@ -70,19 +70,19 @@ func dropKey(ctx context.Context, a *cli.App, text, reason string, f operator.Si
 		return err
 	}
 	defer closePerson()
-	if err := person.BringSigners(ctx, l, f); err != nil {
+	if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
 		return err
 	}
-	operator.SayAgainst(a, b, serial)
-	out := KeyDropped{Serial: serial}
-	for _, left := range owes {
-		head, err := custody.DropKey(ctx, operator.DeskRoom(a, l, person), serial, left.Ceremony, reason)
+	operator.SayAgainst(a, b, o.key)
+	out := view.KeyDropped{Serial: o.key}
+	for _, left := range owed {
+		head, err := custody.DropKey(ctx, operator.DeskRoom(a, l, person), o.key, left.Ceremony, o.reason)
 		if err != nil {
 			return err
 		}
 		out.Dropped, out.Head = append(out.Dropped, left.CredentialID), head.String()
 	}
-	a.Say("dropped key %d; it may still hold these retired credentials, which open nothing: %s. ledger head %s", serial, printable.Text(strings.Join(out.Dropped, ", ")), out.Head)
+	a.Say("dropped key %d; it may still hold these retired credentials, which open nothing: %s. ledger head %s", o.key, printable.Text(strings.Join(out.Dropped, ", ")), out.Head)
 	if a.JSON {
 		return a.PrintJSON(out)
 	}

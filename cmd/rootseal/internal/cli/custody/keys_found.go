@@ -15,9 +15,16 @@ import (
 	"rootseal/enroll/record"
 )
 
+// foundOptions are the options of keys found.
+type foundOptions struct {
+	key     device.KeySerial
+	codes   []string // SERIAL=SOURCE
+	confirm []string // accounts and services whose retired devices are gone
+	signing operator.SigningFlags
+}
+
 func keysFoundCommand(a *cli.App) *cobra.Command {
-	var codes, confirm []string
-	var f operator.SigningFlags
+	var o foundOptions
 	c := &cobra.Command{
 		Use:   "found SERIAL",
 		Short: "Readmit a lost key once it opens nothing",
@@ -39,33 +46,22 @@ With --json: serial, cleaned, result, others, record (of the proof), head.
 
 ` + cli.SourceHelp,
 		Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			return findKey(c.Context(), a, args[0], codes, confirm, f)
+		RunE: func(c *cobra.Command, args []string) (err error) {
+			if o.key, err = cli.ParseSerial(args[0]); err != nil {
+				return err
+			}
+			return findKey(c.Context(), a, o)
 		},
 	}
-	c.Flags().StringArrayVar(&codes, "access-code", nil, "read a key's access code, given as `SERIAL=SOURCE` (repeatable)")
-	c.Flags().StringSliceVar(&confirm, "confirm", nil, "confirm that the retired devices of `ACCOUNT` (or of a service) are gone (repeatable)")
+	c.Flags().StringArrayVar(&o.codes, "access-code", nil, "read a key's access code, given as `SERIAL=SOURCE` (repeatable)")
+	c.Flags().StringSliceVar(&o.confirm, "confirm", nil, "confirm that the retired devices of `ACCOUNT` (or of a service) are gone (repeatable)")
 	a.DefineHead(c.Flags())
-	f.Define(c)
+	o.signing.Define(c)
 	return c
 }
 
-// keyFound is the result as JSON.
-type keyFound struct {
-	Serial  device.KeySerial `json:"serial"`
-	Cleaned []string         `json:"cleaned"` // credential ids
-	Result  string           `json:"result"`  // of the proof after that
-	Others  []string         `json:"others"`  // ids on it that the record does not know
-	Record  uint64           `json:"record"`
-	Head    string           `json:"head"`
-}
-
-func findKey(ctx context.Context, a *cli.App, text string, codes, confirm []string, f operator.SigningFlags) error {
-	serial, err := cli.ParseSerial(text)
-	if err != nil {
-		return err
-	}
-	sources, err := a.CheckSecrets(codes, f.Pins, "")
+func findKey(ctx context.Context, a *cli.App, o foundOptions) error {
+	sources, err := a.CheckSecrets(o.codes, o.signing.Pins, "")
 	if err != nil {
 		return err
 	}
@@ -74,37 +70,37 @@ func findKey(ctx context.Context, a *cli.App, text string, codes, confirm []stri
 		return err
 	}
 	if _, err := a.Remembered(); err != nil {
-		return err // a head that was typed, and that the ledger lacks
+		return err // the ledger lacks the head that was given
 	}
 	person, closePerson, err := operator.Person(ctx, a, sources)
 	if err != nil {
 		return err
 	}
 	defer closePerson()
-	if err := person.BringSigners(ctx, l, f, serial); err != nil {
+	if err := person.Signing.Bring(ctx, l, o.signing, o.key); err != nil {
 		return err
 	}
 	before := record.Read(l.Records())
-	operator.SayAgainst(a, before, serial)
+	operator.SayAgainst(a, before, o.key)
 	room := operator.DeskRoom(a, l, person)
-	found, err := custody.FindKey(ctx, room, serial, operator.MayClean(a, room, person, confirm))
+	found, err := custody.FindKey(ctx, room, o.key, operator.MayClean(a, room, person, o.confirm))
 	for _, id := range found.Cleaned {
-		a.Say("key %d: %s, retired, is deleted", serial, printable.Text(id))
+		a.Say("key %d: deleted the retired credential %s", o.key, printable.Text(id))
 	}
 	if found.Proof.Record > 0 {
-		sayVerified(a, record.Read(l.Records()), found.Proof)
+		showVerified(a, record.Read(l.Records()), found.Proof)
 	}
 	if err != nil {
 		return err
 	}
-	if live := before.Key(uint32(serial)).Holds(); len(live) > 0 {
+	if live := before.Key(uint32(o.key)).Holds(); len(live) > 0 {
 		a.Say("key %d is no longer lost, and holds seeds in use: %s. if someone else had the key, run 'rootseal rotate --lost %d' now. ledger head %s",
-			serial, view.Plural(len(live), "seed"), serial, found.Head)
+			o.key, view.Plural(len(live), "seed"), o.key, found.Head)
 	} else {
-		a.Say("key %d is no longer lost, and opens nothing in the ledger. ledger head %s", serial, found.Head)
+		a.Say("key %d is no longer lost, and opens nothing in the ledger. ledger head %s", o.key, found.Head)
 	}
 	if a.JSON {
-		return a.PrintJSON(keyFound{serial, view.OrEmpty(found.Cleaned), found.Proof.Result, view.OrEmpty(found.Proof.Others), found.Proof.Record, found.Head.String()})
+		return a.PrintJSON(view.NewKeyFound(o.key, found))
 	}
 	return nil
 }

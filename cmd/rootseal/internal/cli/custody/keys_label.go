@@ -9,14 +9,22 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/device"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
 
+// labelOptions are the options of keys label.
+type labelOptions struct {
+	key     device.KeySerial
+	change  custody.Relabel
+	signing operator.SigningFlags
+}
+
 func keysLabelCommand(a *cli.App) *cobra.Command {
 	var holder string
-	var f operator.SigningFlags
+	var o labelOptions
 	c := &cobra.Command{
 		Use:   "label SERIAL [TEXT]",
 		Short: "Record the label and the holder of a key",
@@ -30,40 +38,30 @@ With --json: serial, label, holder, head.
   rootseal keys label 16104417 --holder "Olivia Ito"
   rootseal keys label 16104417 "" --holder ""`,
 		Args: cobra.RangeArgs(1, 2),
-		RunE: func(c *cobra.Command, args []string) error {
-			var q custody.Relabel
+		RunE: func(c *cobra.Command, args []string) (err error) {
+			if o.key, err = cli.ParseSerial(args[0]); err != nil {
+				return err
+			}
 			if len(args) == 2 {
-				q.Label = &args[1]
+				o.change.Label = &args[1]
 			}
 			if c.Flags().Changed("holder") {
-				q.Holder = &holder
+				o.change.Holder = &holder
 			}
-			return labelKey(c.Context(), a, args[0], q, f)
+			return labelKey(c.Context(), a, o)
 		},
 	}
 	c.Flags().StringVar(&holder, "holder", "", "the `NAME` of the person who carries the key")
-	f.Define(c)
+	o.signing.Define(c)
 	return c
 }
 
-// KeyLabel is the result as JSON.
-type KeyLabel struct {
-	Serial uint32  `json:"serial"`
-	Label  *string `json:"label"`
-	Holder *string `json:"holder"`
-	Head   string  `json:"head"`
-}
-
-func labelKey(ctx context.Context, a *cli.App, text string, q custody.Relabel, f operator.SigningFlags) error {
-	serial, err := cli.ParseSerial(text)
-	if err != nil {
-		return err
-	}
-	if q.Label == nil && q.Holder == nil {
+func labelKey(ctx context.Context, a *cli.App, o labelOptions) error {
+	if o.change.Label == nil && o.change.Holder == nil {
 		return cli.Usage("give a label, or --holder NAME")
 	}
-	for _, said := range []*string{q.Label, q.Holder} {
-		if err := cli.CheckLabel(said); err != nil {
+	for _, text := range []*string{o.change.Label, o.change.Holder} {
+		if err := cli.CheckLabel(text); err != nil {
 			return err
 		}
 	}
@@ -76,18 +74,18 @@ func labelKey(ctx context.Context, a *cli.App, text string, q custody.Relabel, f
 		return err
 	}
 	defer closePerson()
-	if err := person.BringSigners(ctx, l, f); err != nil {
+	if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
 		return err
 	}
-	operator.SayAgainst(a, record.Read(l.Records()), serial)
-	body, head, err := custody.Label(ctx, operator.DeskRoom(a, l, person), serial, q)
+	operator.SayAgainst(a, record.Read(l.Records()), o.key)
+	body, head, err := custody.Label(ctx, operator.DeskRoom(a, l, person), o.key, o.change)
 	if err != nil {
 		return err
 	}
-	a.Say("key %d: label %s, holder %s", serial, cmp.Or(body.Label, "none"), cmp.Or(body.Holder, "none"))
+	a.Say("key %d: label %s, holder %s", o.key, cmp.Or(body.Label, "none"), cmp.Or(body.Holder, "none"))
 	a.Say("ledger head %s", head)
 	if a.JSON {
-		return a.PrintJSON(KeyLabel{body.KeySerial, view.OrNull(body.Label), view.OrNull(body.Holder), head.String()})
+		return a.PrintJSON(view.KeyLabel{Serial: body.KeySerial, Label: view.OrNull(body.Label), Holder: view.OrNull(body.Holder), Head: head.String()})
 	}
 	return nil
 }

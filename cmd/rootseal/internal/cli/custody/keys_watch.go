@@ -2,7 +2,6 @@ package custody
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
@@ -11,8 +10,8 @@ import (
 	"rootseal/device"
 )
 
-// watchKeys prints what comes and goes until it is interrupted, which is how
-// it ends well.
+// watchKeys prints what is plugged in and removed until the operator interrupts it,
+// which is its regular end.
 func watchKeys(ctx context.Context, a *cli.App) error {
 	err := a.Desk().Watch(ctx, func(c device.Change) {
 		if c.Err != nil {
@@ -26,35 +25,14 @@ func watchKeys(ctx context.Context, a *cli.App) error {
 	return nil
 }
 
-// change is one line of keys --watch --json. Of a card that could not be read
-// only the reader is known.
-type change struct {
-	Time     time.Time         `json:"time"`
-	Inserted bool              `json:"inserted"`
-	Serial   *device.KeySerial `json:"serial"`
-	Model    *string           `json:"model"`
-	Firmware *string           `json:"firmware"`
-	Reader   string            `json:"reader"`
-}
-
+// PrintChange prints one line of keys --watch.
 func PrintChange(a *cli.App, now time.Time, c device.Change) {
-	out := change{
-		Time: now.UTC().Truncate(time.Second), Inserted: c.Inserted,
-		Serial: view.OrNull(c.Info.Serial), Model: view.OrNull(c.Info.Model), Reader: c.Info.Reader,
-	}
-	if out.Model != nil {
-		out.Firmware = new(c.Info.Firmware.String())
-	}
-	if a.JSON {
-		if text, err := printable.JSON(out, ""); err == nil {
-			_, _ = a.Out.Write(text)
-		}
+	change := view.NewKeyChange(now, c)
+	if !a.JSON {
+		printable.Line(a.Out, "%s", change.Words())
 		return
 	}
-	what := "a card that cannot be read"
-	if out.Model != nil {
-		what = fmt.Sprintf("%s %s", *out.Model, *out.Firmware)
+	if text, err := printable.JSON(change, ""); err == nil {
+		_, _ = a.Out.Write(text)
 	}
-	printable.Line(a.Out, "%s  %s  %s  %s  %s", now.Local().Format(time.TimeOnly),
-		map[bool]string{true: "came", false: "left"}[c.Inserted], view.SerialText(out.Serial), what, c.Info.Reader)
 }

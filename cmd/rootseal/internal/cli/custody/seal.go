@@ -9,20 +9,22 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
 
-type sealFlags struct {
-	bag, place, observer string
-	sharedBag            bool
-	codes                []string
-	signing              operator.SigningFlags
+// sealOptions are the options of seal.
+type sealOptions struct {
+	custody.SealRequest
+	codes   []string // SERIAL=SOURCE
+	signing operator.SigningFlags
 }
 
+// SealCommand is the command seal.
 func SealCommand(a *cli.App) *cobra.Command {
-	var f sealFlags
+	var o sealOptions
 	c := &cobra.Command{
 		Use:   "seal SERIAL",
 		Short: "Check a key and record the bag it goes into",
@@ -40,26 +42,27 @@ refuses unless you add --shared-bag.
 
 ` + cli.SourceHelp,
 		Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return runSeal(c.Context(), a, args[0], f) },
+		RunE: func(c *cobra.Command, args []string) (err error) {
+			if o.Key, err = cli.ParseSerial(args[0]); err != nil {
+				return err
+			}
+			return sealKey(c.Context(), a, o)
+		},
 	}
-	c.Flags().StringVar(&f.bag, "bag", "", "the `NUMBER` on the bag")
-	c.Flags().StringVar(&f.place, "place", "", "the `LOCATION` of the bag")
-	c.Flags().StringVar(&f.observer, "observer", "", "the `NAME` of the second person present")
-	c.Flags().BoolVar(&f.sharedBag, "shared-bag", false, "put this key into a bag that already holds another key")
-	c.Flags().StringArrayVar(&f.codes, "access-code", nil, "read a key's access code, given as `SERIAL=SOURCE` (repeatable)")
-	f.signing.Define(c)
+	c.Flags().StringVar(&o.Bag, "bag", "", "the `NUMBER` on the bag")
+	c.Flags().StringVar(&o.Place, "place", "", "the `LOCATION` of the bag")
+	c.Flags().StringVar(&o.Observer, "observer", "", "the `NAME` of the second person present")
+	c.Flags().BoolVar(&o.SharedBag, "shared-bag", false, "put this key into a bag that already holds another key")
+	c.Flags().StringArrayVar(&o.codes, "access-code", nil, "read a key's access code, given as `SERIAL=SOURCE` (repeatable)")
+	o.signing.Define(c)
 	return c
 }
 
-func runSeal(ctx context.Context, a *cli.App, text string, f sealFlags) error {
-	serial, err := cli.ParseSerial(text)
-	if err != nil {
-		return err
+func sealKey(ctx context.Context, a *cli.App, o sealOptions) error {
+	if o.Bag == "" || o.Place == "" || o.Observer == "" {
+		return cli.Usage("sealing requires --bag, --place and --observer")
 	}
-	if f.bag == "" || f.place == "" || f.observer == "" {
-		return cli.Usage("sealing needs --bag, --place and --observer")
-	}
-	codes, err := a.CheckSecrets(f.codes, f.signing.Pins, "")
+	codes, err := a.CheckSecrets(o.codes, o.signing.Pins, "")
 	if err != nil {
 		return err
 	}
@@ -72,32 +75,28 @@ func runSeal(ctx context.Context, a *cli.App, text string, f sealFlags) error {
 		return err
 	}
 	defer closePerson()
-	if err := person.BringSigners(ctx, l, f.signing, serial); err != nil {
+	if err := person.Signing.Bring(ctx, l, o.signing, o.Key); err != nil {
 		return err
 	}
-	q := custody.SealRequest{Key: serial, Bag: f.bag, Place: f.place, Observer: f.observer, SharedBag: f.sharedBag}
-	found, head, err := custody.Seal(ctx, operator.DeskRoom(a, l, person), q)
+	found, head, err := custody.Seal(ctx, operator.DeskRoom(a, l, person), o.SealRequest)
 	if t := person.Terminal; t.IsThere() && errors.Is(err, custody.ErrSharedBag) {
 		t.Say("%v", err)
-		if _, err = t.Ask(ctx, "type the bag's number again if both keys are in this bag", "", operator.Same(f.bag), "no terminal to ask on: give --shared-bag"); err == nil {
-			q.SharedBag = true
-			found, head, err = custody.Seal(ctx, operator.DeskRoom(a, l, person), q)
+		if _, err = t.Ask(ctx, "type the bag's number again if both keys are in this bag", "", operator.Same(o.Bag), "no terminal to ask on: give --shared-bag"); err == nil {
+			o.SharedBag = true
+			found, head, err = custody.Seal(ctx, operator.DeskRoom(a, l, person), o.SealRequest)
 		}
 	}
-	b := record.Read(l.Records())
-	for _, key := range found.Keys {
-		sayVerified(a, b, key)
-	}
+	showVerified(a, record.Read(l.Records()), found.Keys...)
 	if err != nil {
-		if judged := judged(found); judged != nil {
-			err = fmt.Errorf("%w: %w", err, judged)
+		if verdict := verdict(found); verdict != nil {
+			err = fmt.Errorf("%w: %w", err, verdict)
 		}
 		return err
 	}
-	a.Say("sealed: key %d in bag %s, %s, observer %s", serial, f.bag, f.place, f.observer)
+	a.Say("sealed: key %d in bag %s, %s, observer %s", o.Key, o.Bag, o.Place, o.Observer)
 	a.Say("write on the bag: ledger head %s", head)
 	if a.JSON {
-		return a.PrintJSON(map[string]any{"key_serial": serial, "bag": f.bag, "place": f.place, "observer": f.observer, "head": head.String()})
+		return a.PrintJSON(view.Sealed{Bag: o.Bag, Head: head.String(), Serial: o.Key, Observer: o.Observer, Place: o.Place})
 	}
 	return nil
 }

@@ -17,16 +17,16 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-type unsealFlags struct {
-	bag       string
-	emergency bool
-	reason    string
-	close     string
-	signing   operator.SigningFlags
+// unsealOptions are the options of unseal.
+type unsealOptions struct {
+	custody.UnsealRequest
+	finding string // to close; empty: a key came out of its bag
+	signing operator.SigningFlags
 }
 
+// UnsealCommand is the command unseal.
 func UnsealCommand(a *cli.App) *cobra.Command {
-	var f unsealFlags
+	var o unsealOptions
 	c := &cobra.Command{
 		Use:   "unseal [SERIAL]",
 		Short: "Record that a key came out of its bag",
@@ -38,7 +38,7 @@ seeds on the key or two officers close it.
 night. It opens a finding too: afterwards rotate the key's groups, or close it.
 
 --close FINDING --reason TEXT closes a finding of 'rootseal status', or pending
-cleanup that is of no key (owed-42). The officers who sign vouch for it: two,
+cleanup of no key (owed-42). The officers who sign vouch for it: two,
 named with --officer and --second-officer, if the bag was the wrong one.
 
 With --json: key_serial, bag, recorded, emergency, reason, finding, head; with
@@ -46,32 +46,43 @@ With --json: key_serial, bag, recorded, emergency, reason, finding, head; with
 
 ` + cli.SourceHelp,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return runUnseal(c.Context(), a, args, f) },
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := o.check(args); err != nil {
+				return err
+			}
+			if o.finding != "" {
+				return closeFinding(c.Context(), a, o)
+			}
+			return unsealKey(c.Context(), a, o)
+		},
 	}
-	c.Flags().StringVar(&f.bag, "bag", "", "the `NUMBER` on the bag, as you read it")
-	c.Flags().BoolVar(&f.emergency, "emergency", false, "take the key out now and answer questions later")
-	c.Flags().StringVar(&f.reason, "reason", "", "state why: `TEXT`")
-	c.Flags().StringVar(&f.close, "close", "", "close this `FINDING`, such as unseal-42")
-	f.signing.Define(c)
+	c.Flags().StringVar(&o.Bag, "bag", "", "the `NUMBER` on the bag, as you read it")
+	c.Flags().BoolVar(&o.Emergency, "emergency", false, "take the key out now and answer questions later")
+	c.Flags().StringVar(&o.Reason, "reason", "", "state why: `TEXT`")
+	c.Flags().StringVar(&o.finding, "close", "", "close this `FINDING`, such as unseal-42")
+	o.signing.Define(c)
 	return c
 }
 
-func runUnseal(ctx context.Context, a *cli.App, args []string, f unsealFlags) error {
+// check reads the argument: the serial of a key, unless a finding is closed.
+func (o *unsealOptions) check(args []string) (err error) {
 	switch {
-	case (f.close == "") == (len(args) == 0):
+	case (o.finding == "") == (len(args) == 0):
 		return cli.Usage("unseal requires the serial of a key, or --close FINDING")
-	case f.close != "" && (f.bag != "" || f.emergency):
-		return cli.Usage("--close goes with --reason alone")
-	case f.close != "" && f.reason == "":
-		return cli.Usage("--close wants --reason")
-	case f.close == "" && f.bag == "" && !f.emergency:
+	case o.finding != "" && (o.Bag != "" || o.Emergency):
+		return cli.Usage("--close allows --reason alone")
+	case o.finding != "" && o.Reason == "":
+		return cli.Usage("--close requires --reason")
+	case o.finding == "" && o.Bag == "" && !o.Emergency:
 		return cli.Usage("read the number on the bag and give it with --bag, or add --emergency")
+	case o.finding == "":
+		o.Key, err = cli.ParseSerial(args[0])
 	}
-	var records ledger.Body = &ledger.Unseal{}
-	if f.close != "" {
-		records = &ledger.Close{}
-	}
-	l, err := a.OpenToRecord(records)
+	return err
+}
+
+func unsealKey(ctx context.Context, a *cli.App, o unsealOptions) error {
+	l, err := a.OpenToRecord(&ledger.Unseal{})
 	if err != nil {
 		return err
 	}
@@ -80,27 +91,20 @@ func runUnseal(ctx context.Context, a *cli.App, args []string, f unsealFlags) er
 		return err
 	}
 	defer closePerson()
-	if !f.emergency || f.signing.Officer != "" {
-		if err := person.BringSigners(ctx, l, f.signing); err != nil {
+	if !o.Emergency || o.signing.Officer != "" {
+		if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
 			return err
 		}
 	}
-	if f.close != "" {
-		return closeFinding(ctx, a, operator.DeskRoom(a, l, person), f)
-	}
-	serial, err := cli.ParseSerial(args[0])
-	if err != nil {
-		return err
-	}
-	opened, err := custody.Unseal(ctx, operator.DeskRoom(a, l, person), custody.UnsealRequest{Key: serial, Bag: f.bag, Emergency: f.emergency, Reason: f.reason})
+	opened, err := custody.Unseal(ctx, operator.DeskRoom(a, l, person), o.UnsealRequest)
 	if err != nil && !errors.Is(err, env.ErrUnsigned) {
 		return err
 	}
-	a.Say("unsealed: key %d", serial)
+	a.Say("unsealed: key %d", o.Key)
 	a.Say("ledger head %s", opened.Head)
-	if f.emergency {
+	if o.Emergency {
 		a.Say("finding %[1]s stays open until you rotate the key's groups or close it: 'rootseal unseal --close %[1]s --reason TEXT'", opened.Finding)
-		if errors.Is(err, env.ErrUnsigned) && f.signing.Officer == "" {
+		if errors.Is(err, env.ErrUnsigned) && o.signing.Officer == "" {
 			a.Say("no officer has signed it: run 'rootseal log sign'")
 			err = nil
 		}
@@ -110,27 +114,32 @@ func runUnseal(ctx context.Context, a *cli.App, args []string, f unsealFlags) er
 			errOtherBag, opened.Bag, cmp.Or(opened.Recorded, "none"), opened.Finding))
 	}
 	if a.JSON {
-		err = errors.Join(err, a.PrintJSON(unsealed{opened.Unseal, view.OrNull(opened.Finding), opened.Head.String()}))
+		err = errors.Join(err, a.PrintJSON(view.Unsealed{Unseal: opened.Unseal, Finding: view.OrNull(opened.Finding), Head: opened.Head.String()}))
 	}
 	return err
 }
 
-// unsealed is the result as JSON.
-type unsealed struct {
-	ledger.Unseal
-	Finding *string `json:"finding"` // null: there is none
-	Head    string  `json:"head"`
-}
-
-func closeFinding(ctx context.Context, a *cli.App, room *env.Env, f unsealFlags) error {
-	head, err := custody.CloseFinding(ctx, room, f.close, f.reason)
+func closeFinding(ctx context.Context, a *cli.App, o unsealOptions) error {
+	l, err := a.OpenToRecord(&ledger.Close{})
 	if err != nil {
 		return err
 	}
-	a.Say("closed: %s", f.close)
+	person, closePerson, err := operator.Person(ctx, a, nil)
+	if err != nil {
+		return err
+	}
+	defer closePerson()
+	if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
+		return err
+	}
+	head, err := custody.CloseFinding(ctx, operator.DeskRoom(a, l, person), o.finding, o.Reason)
+	if err != nil {
+		return err
+	}
+	a.Say("closed: %s", o.finding)
 	a.Say("ledger head %s", head)
 	if a.JSON {
-		return a.PrintJSON(map[string]any{"finding": f.close, "reason": f.reason, "head": head.String()})
+		return a.PrintJSON(view.FindingClosed{Finding: o.finding, Reason: o.Reason, Head: head.String()})
 	}
 	return nil
 }

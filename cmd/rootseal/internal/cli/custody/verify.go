@@ -11,7 +11,6 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
-	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll/custody"
@@ -21,22 +20,23 @@ import (
 	"rootseal/enroll/record"
 )
 
-// verifyFlags are those of verify without those of --adopt.
-type verifyFlags struct {
-	keys      []string
-	codes     []string
+// verifyOptions are the options of verify. --adopt has its own (adopt.go).
+type verifyOptions struct {
+	keys      []device.KeySerial // none: all that are plugged in and in the ledger
+	codes     []string           // SERIAL=SOURCE
 	live      bool
 	profile   string
-	signedIn  []string
+	signedIn  []string // accounts whose root signed in with these keys
 	wait      time.Duration
 	endpoints []string
 	signing   operator.SigningFlags
-
-	adopt adoptFlags
 }
 
+// VerifyCommand is the command verify.
 func VerifyCommand(a *cli.App) *cobra.Command {
-	var f verifyFlags
+	var o verifyOptions
+	var keys []string
+	var adopt adoptFlags
 	c := &cobra.Command{
 		Use:   "verify",
 		Short: "Check that keys hold what the ledger says",
@@ -66,66 +66,62 @@ retired, notes), live, head.
 
 ` + cli.SourceHelp,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if f.adopt.adopt {
-				return runAdopt(c.Context(), a, f)
-			}
-			if err := f.check(); err != nil {
+			var err error
+			if o.keys, err = cli.ParseSerials(keys); err != nil {
 				return err
 			}
-			return runVerify(c.Context(), a, f)
+			if adopt.adopt {
+				request, err := adopt.request(o)
+				if err != nil {
+					return err
+				}
+				return adoptDevice(c.Context(), a, o, adopt.confirm, request)
+			}
+			if err := adopt.checkUnused(); err != nil {
+				return err
+			}
+			return verifyKeys(c.Context(), a, o)
 		},
 	}
 	fl := c.Flags()
-	fl.StringSliceVar(&f.keys, "keys", nil, "check the keys with these `SERIALS` (default: all plugged in and in the ledger)")
-	fl.StringArrayVar(&f.codes, "access-code", nil, "read a key's access code, given as `SERIAL=SOURCE` (repeatable)")
-	fl.BoolVar(&f.live, "live", false, "also have AWS accept codes of each device")
-	fl.StringVar(&f.profile, "profile", "", "with --live or --adopt: use the AWS profile `NAME`")
-	fl.StringArrayVar(&f.signedIn, "signed-in", nil, "with --live: root of `ACCOUNT` signed in with these keys (repeatable)")
-	fl.DurationVar(&f.wait, "wait", 0, "with --live: look for root's sign-in for this `TIME`, such as 15m")
-	fl.StringArrayVar(&f.endpoints, "confirm-endpoint", nil, "allow `URL`, an endpoint that is not AWS's own (repeatable)")
-	f.signing.Define(c)
-	f.adopt.define(fl)
+	fl.StringSliceVar(&keys, "keys", nil, "check the keys with these `SERIALS` (default: all plugged in and in the ledger)")
+	fl.StringArrayVar(&o.codes, "access-code", nil, "read a key's access code, given as `SERIAL=SOURCE` (repeatable)")
+	fl.BoolVar(&o.live, "live", false, "also have AWS accept codes of each device")
+	fl.StringVar(&o.profile, "profile", "", "with --live or --adopt: use the AWS profile `NAME`")
+	fl.StringArrayVar(&o.signedIn, "signed-in", nil, "with --live: root of `ACCOUNT` signed in with these keys (repeatable)")
+	fl.DurationVar(&o.wait, "wait", 0, "with --live: look for root's sign-in for this `TIME`, such as 15m")
+	fl.StringArrayVar(&o.endpoints, "confirm-endpoint", nil, "allow `URL`, an endpoint that is not AWS's own (repeatable)")
+	o.signing.Define(c)
+	adopt.define(fl)
 	return c
 }
 
-func (f verifyFlags) check() error {
+func (o verifyOptions) check() error {
 	switch {
-	case len(f.signedIn) > 0 && !f.live:
+	case len(o.signedIn) > 0 && !o.live:
 		return cli.Usage("--signed-in requires --live")
-	case f.wait != 0 && !f.live:
+	case o.wait != 0 && !o.live:
 		return cli.Usage("--wait requires --live")
 	}
-	return f.adopt.checkUnused()
+	return nil
 }
 
-// errKeyWrong says that a key does not hold what the record says.
-var errKeyWrong = hint.Mark(hint.RotateWrong, fmt.Errorf("%w: a key is not as the record says", cli.ErrWrong))
+// errKeyWrong says that a key does not hold what the ledger says.
+var errKeyWrong = hint.Mark(hint.RotateWrong, fmt.Errorf("%w: a key differs from the ledger", cli.ErrWrong))
 
-// errIncomplete says that a part was not asked.
-var errIncomplete = hint.Sentinel(hint.VerifyAgain, "not everything was asked")
+// errIncomplete says that something was not checked.
+var errIncomplete = hint.Sentinel(hint.VerifyAgain, "not everything was checked")
 
-// Verified is what verify prints as JSON, a contract with scripts.
-type Verified struct {
-	Result string        `json:"result"` // proven, incomplete, wrong
-	Keys   []keyVerified `json:"keys"`
-	Live   []ledger.Live `json:"live,omitempty"`
-	Head   string        `json:"head,omitempty"`
-}
-
-type keyVerified struct {
-	ledger.Verified
-	Record  uint64   `json:"record"`
-	Retired []string `json:"retired,omitempty"`
-	Notes   []string `json:"notes,omitempty"`
-}
-
-func runVerify(ctx context.Context, a *cli.App, f verifyFlags) error {
-	codes, err := a.CheckSecrets(f.codes, f.signing.Pins, "")
+func verifyKeys(ctx context.Context, a *cli.App, o verifyOptions) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	codes, err := a.CheckSecrets(o.codes, o.signing.Pins, "")
 	if err != nil {
 		return err
 	}
 	records := []ledger.Body{&ledger.Verified{}}
-	if f.live {
+	if o.live {
 		records = append(records, &ledger.Live{})
 	}
 	l, err := a.OpenToRecord(records...)
@@ -139,32 +135,29 @@ func runVerify(ctx context.Context, a *cli.App, f verifyFlags) error {
 	defer closePerson()
 	operator.WarnOfRecordedTime(a, l)
 	b := record.Read(l.Records())
-	serials, err := keysToVerify(ctx, a, b, f.keys)
+	serials, err := keysToVerify(ctx, a, b, o.keys)
 	if err != nil {
 		return err
 	}
-	signedFirst := f.live || f.signing.Given() // what is sent to AWS, or stated, wants a signature
+	signedFirst := o.live || o.signing.Given() // codes sent to AWS and your word require a signature
 	if signedFirst {
-		if err := person.BringSigners(ctx, l, f.signing, serials...); err != nil {
+		if err := person.Signing.Bring(ctx, l, o.signing, serials...); err != nil {
 			return err
 		}
 	}
 	operator.SayAgainst(a, b, serials...)
-	room := operator.DeskRoom(a, l, person)
-	found, err := custody.Verify(ctx, room, serials)
-	out := Verified{Result: found.Result()}
-	for _, key := range found.Keys {
-		out.Keys = append(out.Keys, keyVerified{key.Verified, key.Record, key.Retired, key.Notes})
-		sayVerified(a, b, key)
-	}
+	found, err := custody.Verify(ctx, operator.DeskRoom(a, l, person), serials)
+	out := view.NewVerified(found)
+	showVerified(a, b, found.Keys...)
 	if err == nil {
-		err = judged(found)
+		err = verdict(found)
 	}
 	if !signedFirst {
 		operator.SignProof(ctx, a, l, person, found)
 	}
-	if f.live && len(found.Keys) > 0 && !errors.Is(err, env.ErrStopped) {
-		live, liveErr := proveLive(ctx, a, l, person, found, f)
+	if o.live && len(found.Keys) > 0 && !errors.Is(err, env.ErrStopped) {
+		check := liveCheck{app: a, ledger: l, person: person, options: o}
+		live, liveErr := check.all(ctx, found)
 		out.Live, err = live, errors.Join(err, liveErr)
 	}
 	if head := l.Head(); head.Sequence > 0 && len(found.Keys) > 0 {
@@ -177,8 +170,18 @@ func runVerify(ctx context.Context, a *cli.App, f verifyFlags) error {
 	return err
 }
 
-// judged is the error for a verification that is not whole.
-func judged(found custody.Verification) error {
+// showVerified prints the keys, unless the result is JSON.
+func showVerified(a *cli.App, b *record.Book, keys ...custody.KeyProof) {
+	if a.JSON {
+		return
+	}
+	for _, key := range keys {
+		view.PrintVerified(a.Out, b.Key(key.KeySerial).Label, key)
+	}
+}
+
+// verdict is the error of a verification that found something wrong or unchecked.
+func verdict(found custody.Verification) error {
 	switch found.Result() {
 	case ledger.Wrong:
 		if slices.ContainsFunc(found.Keys, func(k custody.KeyProof) bool { return k.WasReset }) {
@@ -192,10 +195,11 @@ func judged(found custody.Verification) error {
 	}
 }
 
-// keysToVerify are the keys named, or those on the desk that the record knows.
-func keysToVerify(ctx context.Context, a *cli.App, b *record.Book, named []string) ([]device.KeySerial, error) {
+// keysToVerify returns the keys that were named, or the plugged-in keys that the
+// ledger has.
+func keysToVerify(ctx context.Context, a *cli.App, b *record.Book, named []device.KeySerial) ([]device.KeySerial, error) {
 	if len(named) > 0 {
-		return cli.ParseSerials(named)
+		return named, nil
 	}
 	keys, problems, err := a.Desk().Keys(ctx)
 	if err != nil {
@@ -226,44 +230,4 @@ func keysToVerify(ctx context.Context, a *cli.App, b *record.Book, named []strin
 	default:
 		return nil, cli.ErrNoKey
 	}
-}
-
-// sayVerified tells what was found on one key, the worst last, where the eye is.
-func sayVerified(a *cli.App, b *record.Book, key custody.KeyProof) {
-	if a.JSON {
-		return
-	}
-	printable.Line(a.Out, "key %d%s  %s %s: %s", key.KeySerial, inQuotes(b.Key(key.KeySerial).Label), key.Model, key.Firmware, key.Result)
-	if key.WasReset {
-		printable.Line(a.Out, "  its OATH application was reset since the enrollment")
-	}
-	for _, note := range key.Notes {
-		printable.Line(a.Out, "  %s", note)
-	}
-	for _, c := range key.Credentials {
-		line := fmt.Sprintf("  %-10s  %s", c.Result, c.CredentialID)
-		if c.Why != "" {
-			line += "  (" + c.Why + ")"
-		}
-		if len(c.Equal) > 0 {
-			line += "  same as " + view.SerialWords(c.Equal)
-		}
-		printable.Line(a.Out, "%s", line)
-	}
-	for _, id := range key.Retired {
-		printable.Line(a.Out, "  retired     %s  (opens nothing; rootseal rotate cleans it)", id)
-	}
-	if n := len(key.Others); n > 0 {
-		printable.Line(a.Out, "  others      %d not in the ledger", n)
-		for _, id := range key.Others {
-			printable.Line(a.Out, "              %s", id)
-		}
-	}
-}
-
-func inQuotes(label string) string {
-	if label == "" {
-		return ""
-	}
-	return fmt.Sprintf(" %q", label)
 }

@@ -3,7 +3,6 @@ package custody
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -12,12 +11,13 @@ import (
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/device"
 	"rootseal/enroll/custody"
+	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 )
 
-// adoptFlags say what verify --adopt takes into the record.
+// adoptFlags are the options of verify --adopt.
 type adoptFlags struct {
 	adopt   bool
 	account string
@@ -44,57 +44,52 @@ func (f *adoptFlags) define(fl *pflag.FlagSet) {
 	fl.StringSliceVar(&f.despite, "despite", nil, "with --adopt: "+operator.DespiteUsage)
 }
 
-// checkUnused refuses flags that go with --adopt alone.
+// checkUnused refuses flags that require --adopt.
 func (f adoptFlags) checkUnused() error {
 	if f.root || f.account != "" || f.user != "" || f.group != "" || f.id != "" || len(f.idOn) > 0 || f.device != "" || f.confirm != "" || len(f.despite) > 0 {
-		return cli.Usage("--account, --root, --user, --group, --id, --id-on, --device, --confirm and --despite go with --adopt")
+		return cli.Usage("--account, --root, --user, --group, --id, --id-on, --device, --confirm and --despite require --adopt")
 	}
 	return nil
 }
 
-func (f verifyFlags) adoption() (custody.AdoptRequest, error) {
+// request reads the options of --adopt, and those of verify that it shares.
+func (f adoptFlags) request(o verifyOptions) (custody.AdoptRequest, error) {
 	q := custody.AdoptRequest{
-		Principal:    principal.Principal{Account: f.adopt.account, Kind: principal.Root},
-		Group:        f.adopt.group,
-		CredentialID: f.adopt.id,
-		Device:       f.adopt.device,
+		Principal:    principal.Principal{Account: f.account, Kind: principal.Root},
+		Group:        f.group,
+		CredentialID: f.id,
+		Device:       f.device,
+		Keys:         o.keys,
 		Other:        map[device.KeySerial]string{},
 	}
 	switch {
-	case f.adopt.root == (f.adopt.user != ""):
-		return q, cli.Usage("--adopt wants --root or --user NAME")
-	case f.adopt.account == "" || f.adopt.group == "" || f.adopt.id == "" && len(f.adopt.idOn) == 0:
-		return q, cli.Usage("--adopt wants --account, --group and --id")
-	case len(f.keys) == 0:
+	case f.root == (f.user != ""):
+		return q, cli.Usage("--adopt requires --root or --user NAME")
+	case f.account == "" || f.group == "" || f.id == "" && len(f.idOn) == 0:
+		return q, cli.Usage("--adopt requires --account, --group and --id")
+	case len(o.keys) == 0:
 		return q, cli.Usage("--adopt requires the serials of the keys with --keys")
-	case f.live || len(f.signedIn) > 0:
-		return q, cli.Usage("--live and --signed-in prove what is on record: adopt first")
+	case o.live || len(o.signedIn) > 0:
+		return q, cli.Usage("--live and --signed-in check what the ledger has: adopt first")
 	}
-	if f.adopt.user != "" {
-		q.Principal.Kind, q.Principal.Name = principal.User, f.adopt.user
+	if f.user != "" {
+		q.Principal.Kind, q.Principal.Name = principal.User, f.user
 	}
-	for _, text := range f.adopt.idOn {
+	for _, text := range f.idOn {
 		number, id, found := strings.Cut(text, "=")
 		serial, err := cli.ParseSerial(number)
 		if !found || err != nil {
-			return q, cli.Usage("--id-on wants SERIAL=ID")
+			return q, cli.Usage("--id-on requires SERIAL=ID")
 		}
 		q.Other[serial] = id
 	}
 	var err error
-	if q.Keys, err = cli.ParseSerials(f.keys); err != nil {
-		return q, err
-	}
-	q.Despite, err = cli.ParseSerials(f.adopt.despite)
+	q.Despite, err = cli.ParseSerials(f.despite)
 	return q, err
 }
 
-func runAdopt(ctx context.Context, a *cli.App, f verifyFlags) error {
-	q, err := f.adoption()
-	if err != nil {
-		return err
-	}
-	codes, err := a.CheckSecrets(f.codes, f.signing.Pins, "")
+func adoptDevice(ctx context.Context, a *cli.App, o verifyOptions, confirm string, q custody.AdoptRequest) error {
+	codes, err := a.CheckSecrets(o.codes, o.signing.Pins, "")
 	if err != nil {
 		return err
 	}
@@ -107,41 +102,30 @@ func runAdopt(ctx context.Context, a *cli.App, f verifyFlags) error {
 		return err
 	}
 	defer closePerson()
-	if err := person.BringSigners(ctx, l, f.signing, q.Keys...); err != nil {
+	if err := person.Signing.Bring(ctx, l, o.signing, q.Keys...); err != nil {
 		return err
 	}
-	if q.Principal.Kind == principal.Root && f.profile == "" {
-		f.profile = a.World.Profile()
+	if q.Principal.Kind == principal.Root && o.profile == "" {
+		o.profile = a.World.Profile()
 	}
-	room, settings, err := operator.Room(ctx, a, l, person, q.Principal, f.profile)
+	room, settings, err := operator.Room(ctx, a, l, person, q.Principal, o.profile)
 	if err != nil {
 		return err
 	}
-	if err := operator.ConfirmEndpoints(ctx, a, person.Terminal, settings, f.endpoints); err != nil {
+	if err := operator.ConfirmEndpoints(ctx, a, person.Terminal, settings, o.endpoints); err != nil {
 		return err
 	}
-	adoption, err := custody.PrepareAdoption(ctx, room, q)
-	for errors.Is(err, gate.ErrAskAgainst) {
-		var serial device.KeySerial
-		var asked bool
-		if serial, asked, err = operator.MeantDespite(ctx, person.Terminal, err); !asked || err != nil {
-			break
-		}
-		q.Despite = append(q.Despite, serial)
-		adoption, err = custody.PrepareAdoption(ctx, room, q)
-	}
+	adoption, err := prepareAdoption(ctx, person.Terminal, room, q)
 	if err != nil {
 		return err
 	}
 	defer adoption.Close()
-	sayAdoption(a, adoption.Body())
-	for _, against := range adoption.Against() {
-		a.Say("warning: key %d: %s", against.Key, against.Objection.Text)
+	showAdoption(a, adoption)
+	ask := operator.Confirmation{Noun: "account number", Text: q.Principal.Account, OnlyOne: true, Release: adoption.Release}
+	if confirm != "" {
+		ask.Given = []string{confirm}
 	}
-	for _, doubt := range adoption.Doubts() {
-		a.Say("warning: %s", doubt)
-	}
-	confirmed, err := confirmAccount(ctx, a, person.Terminal, q.Principal.Account, f.adopt.confirm, adoption.Release)
+	confirmed, err := ask.Get(ctx, person.Terminal)
 	if err != nil {
 		return err
 	}
@@ -151,7 +135,7 @@ func runAdopt(ctx context.Context, a *cli.App, f verifyFlags) error {
 		return err
 	}
 	body := adoption.Body()
-	a.Say("adopted: %s, group %s, %d witnesses from key %d", body.Principal, body.Group, len(body.Witnesses), body.TakenFrom)
+	a.Say("adopted: %s, group %s, %d one-time challenges from key %d", body.Principal, body.Group, len(body.Witnesses), body.TakenFrom)
 	a.Say("ledger head %s", head)
 	if a.JSON {
 		return a.PrintJSON(body)
@@ -159,29 +143,37 @@ func runAdopt(ctx context.Context, a *cli.App, f verifyFlags) error {
 	return nil
 }
 
-func sayAdoption(a *cli.App, body ledger.Adopt) {
+// prepareAdoption asks the operator about each key that the ledger warns against.
+func prepareAdoption(ctx context.Context, t operator.Asker, room *env.Env, q custody.AdoptRequest) (*custody.Adoption, error) {
+	for {
+		adoption, err := custody.PrepareAdoption(ctx, room, q)
+		if !errors.Is(err, gate.ErrAskAgainst) {
+			return adoption, err
+		}
+		serial, asked, err := operator.MeantDespite(ctx, t, err)
+		if !asked || err != nil {
+			return nil, err
+		}
+		q.Despite = append(q.Despite, serial)
+	}
+}
+
+// showAdoption shows what the operator is about to confirm.
+func showAdoption(a *cli.App, adoption *custody.Adoption) {
+	body := adoption.Body()
 	a.Say("%s, group %s: %s", body.Principal, body.Group, body.DeviceARN)
 	for _, key := range body.Keys {
 		a.Say("  key %d  %s", key.KeySerial, key.CredentialID)
 	}
-	a.Say("the keys agree on %d fresh random challenges. that does not prove, and the record says so:", body.Challenges)
+	a.Say("the keys agree on %d fresh random challenges. the ledger will state what that does not prove:", body.Challenges)
 	for _, open := range body.NotProven {
 		a.Say("  %s", open)
 	}
-	a.Say("rootseal verify --live proves the last.")
-}
-
-// confirmAccount has an account's number typed, or repeated by a flag.
-func confirmAccount(ctx context.Context, a *cli.App, t operator.Asker, account, given string, release func()) ([]string, error) {
-	switch {
-	case given == account:
-		return []string{"account number " + account + ", by flag"}, nil
-	case given != "":
-		return nil, cli.Usage("--confirm is %s, and this is of %s", given, account)
+	a.Say("'rootseal verify --live' proves the last point.")
+	for _, against := range adoption.Against() {
+		a.Say("warning: key %d: %s", against.Key, against.Objection.Text)
 	}
-	release()
-	if _, err := t.Ask(ctx, "type the account number to confirm", "", operator.Same(account), operator.ConfirmInstead(account)); err != nil {
-		return nil, err
+	for _, doubt := range adoption.Doubts() {
+		a.Say("warning: %s", doubt)
 	}
-	return []string{fmt.Sprintf("account number %s, typed", account)}, nil
 }

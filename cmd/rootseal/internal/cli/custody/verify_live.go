@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
@@ -16,27 +15,34 @@ import (
 	"rootseal/enroll/record"
 )
 
-// proveLive has AWS take codes of every device of its own that a proven key holds,
-// and takes the officer's word where AWS has no call. A login at another service
-// is not AWS's to prove.
-func proveLive(ctx context.Context, a *cli.App, l *ledger.Ledger, person *operator.Operator, found custody.Verification, f verifyFlags) ([]ledger.Live, error) {
+// liveCheck has AWS accept codes of the devices that proven keys hold.
+type liveCheck struct {
+	app     *cli.App
+	ledger  *ledger.Ledger
+	person  *operator.Operator
+	options verifyOptions
+}
+
+// all checks every device at AWS of which a key was just proven. AWS cannot prove a
+// login at another service.
+func (c liveCheck) all(ctx context.Context, found custody.Verification) ([]ledger.Live, error) {
 	var all []ledger.Live
 	var errs []error
-	for _, held := range record.Read(l.Records()).Live() {
-		keys := holders(found, held)
+	for _, held := range record.Read(c.ledger.Records()).Live() {
+		keys := found.Holders(held)
 		if len(keys) == 0 {
 			continue
 		}
 		if !held.AtAWS() {
-			a.Say("%s, group %s: not at AWS, so AWS is not asked", held.Principal, held.Group)
+			c.app.Say("%s, group %s: not at AWS, so AWS is not asked", held.Principal, held.Group)
 			continue
 		}
-		live, err := proveOneLive(ctx, a, l, person, held, keys, f)
+		live, err := c.one(ctx, held, keys)
 		switch {
 		case errors.Is(err, errIncomplete):
-			a.Say("%s: not proven live: %v", held.Principal, err)
+			c.app.Say("%s: no live check: %v", held.Principal, err)
 		case err == nil:
-			a.Say("%s, group %s: %s by %s", held.Principal, held.Group, live.Result, live.Method)
+			c.app.Say("%s, group %s: %s by %s", held.Principal, held.Group, live.Result, live.Method)
 		}
 		if live.Result != "" {
 			all = append(all, live)
@@ -52,41 +58,35 @@ func proveLive(ctx context.Context, a *cli.App, l *ledger.Ledger, person *operat
 	return all, errors.Join(errs...)
 }
 
-// holders are the keys that were just proven to hold a device's seed.
-func holders(found custody.Verification, held *record.MFADevice) []device.KeySerial {
-	var keys []device.KeySerial
-	for _, key := range found.Keys {
-		if slices.ContainsFunc(key.Credentials, func(c ledger.CredentialProof) bool {
-			return c.Device == held.Ceremony && c.Result == ledger.Proven
-		}) {
-			keys = append(keys, device.KeySerial(key.KeySerial))
-		}
-	}
-	return keys
-}
-
-func proveOneLive(ctx context.Context, a *cli.App, l *ledger.Ledger, person *operator.Operator, held *record.MFADevice, keys []device.KeySerial, f verifyFlags) (ledger.Live, error) {
+func (c liveCheck) one(ctx context.Context, held *record.MFADevice, keys []device.KeySerial) (ledger.Live, error) {
 	who, err := principal.Parse(held.Principal)
 	if err != nil {
 		return ledger.Live{}, err
 	}
 	if who.Kind == principal.Root {
-		return proveRootLive(ctx, a, l, person, who, held, f)
+		return c.root(ctx, who, held)
 	}
-	if f.profile == "" && a.World.Profile() == "" {
+	if c.options.profile == "" && c.app.World.Profile() == "" {
 		return ledger.Live{}, fmt.Errorf("%w: no profile for %s", errIncomplete, who)
 	}
-	room, settings, err := operator.Room(ctx, a, l, person, who, f.profile)
+	room, err := c.room(ctx, who)
 	if err != nil {
 		return ledger.Live{}, err
 	}
-	if err := operator.ConfirmEndpoints(ctx, a, person.Terminal, settings, f.endpoints); err != nil {
-		return ledger.Live{}, err
-	}
-	a.Say("%s, group %s: alarms see ResyncMFADevice, if an administrator sends the codes", held.Principal, held.Group)
+	c.app.Say("%s, group %s: alarms see ResyncMFADevice, if an administrator sends the codes", held.Principal, held.Group)
 	live, err := custody.ProveLive(ctx, room, held, keys)
 	if errors.Is(err, env.ErrWrongAccount) {
 		err = fmt.Errorf("%w: %w", errIncomplete, err)
 	}
 	return live, err
+}
+
+// room reaches AWS as a principal's check needs it, with endpoints that the operator
+// has confirmed.
+func (c liveCheck) room(ctx context.Context, who principal.Principal) (*env.Env, error) {
+	room, settings, err := operator.Room(ctx, c.app, c.ledger, c.person, who, c.options.profile)
+	if err != nil {
+		return nil, err
+	}
+	return room, operator.ConfirmEndpoints(ctx, c.app, c.person.Terminal, settings, c.options.endpoints)
 }

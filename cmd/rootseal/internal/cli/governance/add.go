@@ -11,14 +11,18 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
-	"rootseal/device/pivkey"
+	"rootseal/device/piv"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
+
+	officers "rootseal/enroll/officer"
 )
 
-type officerAddFlags struct {
+// addFlags are the options of officer add as they are typed.
+type addFlags struct {
 	name, slot           string
 	generate, unattested bool
 	managementKey        string
@@ -28,8 +32,22 @@ type officerAddFlags struct {
 	replaces             string
 }
 
+// addOptions are the options of officer add.
+type addOptions struct {
+	serial               device.KeySerial
+	name                 string
+	slot                 piv.Slot
+	generate, unattested bool
+	pin                  string           // source; empty: ask
+	managementKey        string           // source; empty: the factory's, or the stored one
+	replaces             device.KeySerial // 0: no officer
+	despite              []device.KeySerial
+	trusted              piv.Roots
+	signing              operator.SigningFlags
+}
+
 func officerAddCommand(a *cli.App) *cobra.Command {
-	var f officerAddFlags
+	var f addFlags
 	c := &cobra.Command{
 		Use:   "add SERIAL",
 		Short: "Add an officer",
@@ -63,10 +81,16 @@ touch_policy, attested, generated, first, head.
 		Example: `  rootseal officer add 16104417 --name "Olivia Ito"
   rootseal officer add 16104417 --name "Olivia Ito" --generate --pin 16104417=fd:3 3<pin`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return addOfficer(c.Context(), a, args[0], f) },
+		RunE: func(c *cobra.Command, args []string) error {
+			o, err := f.options(a, args[0])
+			if err != nil {
+				return err
+			}
+			return addOfficer(c.Context(), a, o)
+		},
 	}
 	c.Flags().StringVar(&f.name, "name", "", "the person's `NAME`")
-	c.Flags().StringVar(&f.slot, "slot", pivkey.Signature.String(), "use the PIV `SLOT`: 9a, 9c, 9d, 9e, or 82 to 95")
+	c.Flags().StringVar(&f.slot, "slot", piv.Signature.String(), "use the PIV `SLOT`: 9a, 9c, 9d, 9e, or 82 to 95")
 	c.Flags().BoolVar(&f.generate, "generate", false, "make a key in an empty slot, without asking")
 	c.Flags().StringVar(&f.managementKey, "management-key", "", "read the YubiKey's management key, in hex digits, from `SOURCE`")
 	c.Flags().BoolVar(&f.unattested, "unattested", false, "accept a key without attestation, on the holder's word")
@@ -78,45 +102,56 @@ touch_policy, attested, generated, first, head.
 	return c
 }
 
-// OfficerAdded is the result as JSON.
-type OfficerAdded struct {
-	Serial      uint32  `json:"serial"`
-	Name        string  `json:"name"`
-	Slot        string  `json:"slot"`
-	Algorithm   string  `json:"algorithm"`
-	Fingerprint string  `json:"fingerprint"`
-	Firmware    string  `json:"firmware"`
-	PINPolicy   *string `json:"pin_policy"`   // null: the token does not tell
-	TouchPolicy *string `json:"touch_policy"` // null: the token does not tell
-	Attested    bool    `json:"attested"`
-	Generated   bool    `json:"generated"` // by this command
-	First       bool    `json:"first"`
-	Head        string  `json:"head"`
-}
-
-func addOfficer(ctx context.Context, a *cli.App, text string, f officerAddFlags) error {
-	serial, err := cli.ParseSerial(text)
-	if err != nil {
-		return err
+// options reads the command line, and finds out before anything else if a secret
+// cannot be read.
+func (f addFlags) options(a *cli.App, serial string) (o addOptions, err error) {
+	o = addOptions{name: f.name, generate: f.generate, unattested: f.unattested, managementKey: f.managementKey, signing: f.signing}
+	if o.serial, err = cli.ParseSerial(serial); err != nil {
+		return o, err
 	}
-	slot, err := pivkey.ParseSlot(f.slot)
-	if err != nil {
-		return cli.Usage("--slot: %v", err)
+	if o.slot, err = piv.ParseSlot(f.slot); err != nil {
+		return o, cli.Usage("--slot: %v", err)
 	}
 	if f.name == "" {
-		return cli.Usage("give the person's name with --name")
+		return o, cli.Usage("give the person's name with --name")
 	}
 	if err := cli.CheckLabel(&f.name); err != nil {
-		return err
+		return o, err
 	}
-	pins, err := checkOfficerSources(a, f)
+	if f.replaces != "" {
+		if o.replaces, err = cli.ParseSerial(f.replaces); err != nil {
+			return o, err
+		}
+	}
+	if o.despite, err = cli.ParseSerials(f.despite); err != nil {
+		return o, err
+	}
+	pins, err := f.pins(a)
 	if err != nil {
-		return err
+		return o, err
 	}
-	believed, err := f.attestation.Beside(a.World.Roots)
+	o.pin = pins[o.serial]
+	o.trusted, err = f.attestation.Trusted(a.World.Roots)
+	return o, err
+}
+
+// pins checks the sources of all secrets, and returns those of the PINs.
+func (f addFlags) pins(a *cli.App) (map[device.KeySerial]string, error) {
+	pins, err := cli.SourcesBySerial("--pin", f.signing.Pins)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	sources := append(slices.Collect(maps.Values(pins)), f.managementKey)
+	if err := cli.ReadOnce(sources...); err != nil {
+		return nil, err
+	}
+	if err := cli.CheckSource(f.managementKey); err != nil {
+		return nil, err
+	}
+	return pins, a.CheckStdin(sources...)
+}
+
+func addOfficer(ctx context.Context, a *cli.App, o addOptions) error {
 	l, err := a.OpenToRecord(&ledger.OfficerAdded{})
 	if err != nil {
 		return err
@@ -131,33 +166,41 @@ func addOfficer(ctx context.Context, a *cli.App, text string, f officerAddFlags)
 	if err != nil {
 		return err
 	}
-	info, plugged := infos[serial]
+	info, plugged := infos[o.serial]
 	if !plugged {
-		return fmt.Errorf("adding officer %s: %w", f.name, &device.NotOnDeskError{Missing: []device.KeySerial{serial}})
+		return fmt.Errorf("adding officer %s: %w", o.name, &device.NotOnDeskError{Missing: []device.KeySerial{o.serial}})
 	}
-	meant, err := admissible(ctx, a, l, person.Terminal, info, f.despite)
+	despite, err := admissible(ctx, a, l, person.Terminal, info, o.despite)
 	if err != nil {
-		return fmt.Errorf("adding officer %s: %w", f.name, err)
+		return fmt.Errorf("adding officer %s: %w", o.name, err)
 	}
-	n := &newcomer{meant: meant, name: f.name, info: info, token: a.World.PIV(info), believed: believed, onWord: f.unattested}
-	added, err := admit(ctx, person, l, n, slot, f, pins[serial])
+	adding := &admission{person: person, ledger: l, options: o, despite: despite, token: a.World.PIV(info)}
+	adding.newcomer = &officers.Newcomer{
+		Name: o.name, Serial: o.serial, Firmware: info.Firmware.String(),
+		Token: adding.token, Trusted: o.trusted, Unattested: o.unattested,
+	}
+	added, err := adding.run(ctx)
 	if err != nil {
-		err = fmt.Errorf("adding officer %s: %w", f.name, err)
+		err = fmt.Errorf("adding officer %s: %w", o.name, err)
 	}
 	if added == nil {
 		return err
 	}
-	return errors.Join(err, showAdded(a, *added))
+	for _, line := range view.OfficerAddedWords(*added) {
+		a.Say("%s", line)
+	}
+	if a.JSON {
+		return errors.Join(err, a.PrintJSON(added))
+	}
+	return err
 }
 
-// admissible asks what the ledger says against a token, before a key is made on it.
-func admissible(ctx context.Context, a *cli.App, l *ledger.Ledger, t operator.Asker, info device.Info, given []string) ([]device.KeySerial, error) {
-	despite, err := cli.ParseSerials(given)
-	if err != nil {
-		return nil, err
-	}
+// admissible checks what the ledger says against the YubiKey, before a key is made
+// on it. It returns the keys that the operator uses although the ledger warns
+// against them.
+func admissible(ctx context.Context, a *cli.App, l *ledger.Ledger, t operator.Asker, info device.Info, despite []device.KeySerial) ([]device.KeySerial, error) {
 	b := record.Read(l.Records())
-	err = gate.Guard(b, gate.UseOfficer, record.Shown{Serial: uint32(info.Serial), Firmware: info.Firmware.String()}, despite...)
+	err := gate.Guard(b, gate.UseOfficer, record.Shown{Serial: uint32(info.Serial), Firmware: info.Firmware.String()}, despite...)
 	if err != nil {
 		var serial device.KeySerial
 		if serial, _, err = operator.MeantDespite(ctx, t, err); err != nil {
@@ -170,44 +213,4 @@ func admissible(ctx context.Context, a *cli.App, l *ledger.Ledger, t operator.As
 		a.Say("warning: key %d: %s", info.Serial, doubt)
 	}
 	return despite, nil
-}
-
-// checkOfficerSources finds out that a secret could not be read, before anything
-// is looked at.
-func checkOfficerSources(a *cli.App, f officerAddFlags) (map[device.KeySerial]string, error) {
-	pins, err := cli.SourcesBySerial("--pin", f.signing.Pins)
-	if err != nil {
-		return nil, err
-	}
-	if err := cli.ReadOnce(append(slices.Collect(maps.Values(pins)), f.managementKey)...); err != nil {
-		return nil, err
-	}
-	if err := cli.CheckSource(f.managementKey); err != nil {
-		return nil, err
-	}
-	return pins, a.CheckStdin(append(slices.Collect(maps.Values(pins)), f.managementKey)...)
-}
-
-// showAdded tells what was recorded.
-func showAdded(a *cli.App, o OfficerAdded) error {
-	unknown := func(policy *string) string {
-		if policy == nil {
-			return "unknown"
-		}
-		return *policy
-	}
-	a.Say("officer %s: key %d, firmware %s, slot %s, %s, PIN %s, touch %s", o.Name, o.Serial, o.Firmware, o.Slot, o.Algorithm,
-		unknown(o.PINPolicy), unknown(o.TouchPolicy))
-	if !o.Attested {
-		a.Say("not attested: only the word of %s says that the key is in this token, and nowhere else", o.Name)
-	}
-	a.Say("fingerprint %s", o.Fingerprint)
-	if o.First {
-		a.Say("this is the first officer. write the fingerprint down and keep it apart from the ledger: 'rootseal log verify --root FINGERPRINT' checks it")
-	}
-	a.Say("ledger head %s", o.Head)
-	if a.JSON {
-		return a.PrintJSON(o)
-	}
-	return nil
 }

@@ -11,7 +11,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/view"
-	"rootseal/device/pivkey"
+	"rootseal/device"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
@@ -19,130 +19,131 @@ import (
 	officers "rootseal/enroll/officer"
 )
 
-// admit makes the newcomer an officer. All that can be refused is asked before a
-// key is made, and a key is made before the record that names it. The result is
-// nil where nothing is recorded.
-func admit(ctx context.Context, o *operator.Operator, l *ledger.Ledger, n *newcomer, slot pivkey.Slot, f officerAddFlags, pinSource string) (*OfficerAdded, error) {
-	if err := n.look(ctx, slot); err != nil {
+// admission turns a newcomer into an officer.
+type admission struct {
+	person   *operator.Operator
+	ledger   *ledger.Ledger
+	options  addOptions
+	despite  []device.KeySerial
+	token    cli.PIVToken
+	newcomer *officers.Newcomer
+}
+
+// run checks everything that can be refused before it makes a key, and makes the
+// key before the record that names it. The result is nil if nothing is recorded.
+func (d *admission) run(ctx context.Context) (*view.OfficerAdded, error) {
+	n := d.newcomer
+	if err := n.Look(ctx, d.options.slot); err != nil {
 		return nil, err
 	}
-	register := officers.Read(l.Records())
-	if n.isThere() {
-		if err := register.MayAdd(&n.body); err != nil {
+	register := officers.Read(d.ledger.Records())
+	if n.HasKey() {
+		if err := register.MayAdd(&n.Body); err != nil {
 			return nil, err
 		}
-	} else if !o.Terminal.IsThere() && !f.generate {
-		return nil, operator.Unanswered(generateInstead(n))
+	} else if !d.person.Terminal.IsThere() && !d.options.generate {
+		return nil, operator.Unanswered(d.generateInstead())
 	}
-	if n.state.PUK == pivkey.SettingFactory {
-		o.App.Say("warning: the PUK of key %d is the factory's: anyone who has the key can set another PIN with it. change it with 'ykman piv access change-puk'", n.info.Serial)
+	if n.HasFactoryPUK() {
+		d.person.App.Say("warning: the PUK of key %d is the factory's: anyone who has the key can set another PIN with it. change it with 'ykman piv access change-puk'", n.Serial)
 	}
 	first := len(register.Officers) == 0
-	if first { // whose signature covers all that there is
-		if err := o.ShowUnsigned(ctx, l, f.signing.Seen); err != nil {
+	if first { // this officer's signature covers all earlier records
+		if err := d.person.Signing.ShowUnsigned(ctx, d.ledger, d.options.signing.Seen); err != nil {
 			return nil, err
 		}
 	}
-	pin, err := o.CheckedPIN(ctx, n.token, n.info.Serial, n.name, pinSource)
+	pin, err := d.person.Signing.CheckedPIN(ctx, d.token, n.Serial, n.Name, d.options.pin)
 	if err != nil {
 		return nil, err
 	}
-	replaces := ""
-	if f.replaces != "" {
-		replaces, err = replacesLast(o, register, f)
-	} else {
-		err = o.BringSigners(ctx, l, f.signing.Without(n.info.Serial))
-	}
+	replaces, err := d.bringSigners(ctx, register)
 	if err != nil {
 		return nil, err
 	}
-	generated := !n.isThere()
+	generated := !n.HasKey()
 	if generated {
-		if err := makeKey(ctx, o, n, f, pin); err != nil {
+		if err := d.makeKey(ctx, pin); err != nil {
 			return nil, err
 		}
 	}
 	signer := &operator.TokenSigner{
-		App: o.App, Who: &officers.Officer{OfficerAdded: n.body},
-		Token: n.token, Slot: slot, Public: n.key.Public, PIN: pin,
+		App: d.person.App, Who: &officers.Officer{OfficerAdded: n.Body},
+		Token: d.token, Slot: d.options.slot, Public: n.Key.Public, PIN: pin,
 	}
-	if err := possession(ctx, signer); err != nil {
+	if err := provePossession(ctx, signer); err != nil {
 		return nil, err
 	}
 	if first {
-		o.Signers = []officers.Signer{signer}
+		d.person.Signing.Signers = []officers.Signer{signer}
 	}
-	if replaces != "" {
-		n.body.Replaces, n.body.Head = replaces, o.App.HeadFlag
+	if replaces != nil {
+		n.Body.Replaces, n.Body.Head = replaces.Fingerprint, d.person.App.HeadFlag
 	}
-	head, err := custody.AddOfficer(ctx, operator.DeskRoom(o.App, l, o), &n.body, n.meant...)
+	head, err := custody.AddOfficer(ctx, operator.DeskRoom(d.person.App, d.ledger, d.person), &n.Body, d.despite...)
 	if err != nil && !errors.Is(err, env.ErrUnsigned) {
 		return nil, err
 	}
-	return &OfficerAdded{
-		Serial: n.body.KeySerial, Name: n.body.Name, Slot: n.body.Slot, Algorithm: n.body.Algorithm,
-		Fingerprint: n.body.Fingerprint, Firmware: n.body.Firmware,
-		PINPolicy: view.OrNull(n.body.PINPolicy), TouchPolicy: view.OrNull(n.body.TouchPolicy),
-		Attested: n.body.Attestation != nil, Generated: generated, First: first, Head: head.String(),
-	}, err
+	added := view.NewOfficerAdded(n.Body, head)
+	added.Generated, added.First = generated, first
+	return &added, err
 }
 
-// replacesLast has the newcomer take the place of the last officer, who can sign no
-// more: by the number of their token, and by a head that was kept outside.
-func replacesLast(o *operator.Operator, register *officers.Register, f officerAddFlags) (fingerprint string, err error) {
-	serial, err := cli.ParseSerial(f.replaces)
-	if err != nil {
-		return "", err
+// bringSigners finds the officers who sign for the newcomer. If the newcomer
+// replaces the last officer, there is none, and it returns that officer.
+func (d *admission) bringSigners(ctx context.Context, register *officers.Register) (replaces *officers.Officer, err error) {
+	if d.options.replaces == 0 {
+		return nil, d.person.Signing.Bring(ctx, d.ledger, d.options.signing.Without(d.newcomer.Serial))
 	}
-	counting := register.Counting()
-	if len(counting) != 1 || counting[0].KeySerial != uint32(serial) {
-		return "", fmt.Errorf("%w: %d count; key %d", officers.ErrNotLast, len(counting), serial)
+	if replaces, err = register.Last(uint32(d.options.replaces)); err != nil {
+		return nil, err
 	}
-	known, err := o.App.Remembered()
+	known, err := d.person.App.Remembered()
 	if err != nil {
-		return "", err
+		return nil, err // the ledger lacks the head that was given
 	}
 	if known.Typed.Sequence == 0 {
-		return "", cli.Usage("--replaces needs --head, the newest head on a bag label or a report")
+		return nil, cli.Usage("--replaces requires --head, the newest head on a bag label or in a report")
 	}
-	o.App.Emergency = "the last officer is replaced"
-	return counting[0].Fingerprint, nil
+	d.person.Signing.Emergency = "the last officer is replaced"
+	return replaces, nil
 }
 
-// makeKey makes a key in the empty slot, once that is confirmed.
-func makeKey(ctx context.Context, o *operator.Operator, n *newcomer, f officerAddFlags, pin []byte) error {
-	if !f.generate {
-		if err := mayGenerate(ctx, o, n); err != nil {
+// makeKey makes a key in the empty slot after the operator has confirmed it.
+func (d *admission) makeKey(ctx context.Context, pin []byte) error {
+	if !d.options.generate {
+		if err := d.mayGenerate(ctx); err != nil {
 			return err
 		}
 	}
 	var given []byte
 	var err error
-	if f.managementKey != "" {
-		if given, err = readManagementKey(o.App, f.managementKey); err != nil {
+	if d.options.managementKey != "" {
+		if given, err = readManagementKey(d.person.App, d.options.managementKey); err != nil {
 			return err
 		}
 	}
-	managementKey, err := n.managementKey(ctx, given, pin)
+	managementKey, err := d.newcomer.ManagementKey(ctx, given, pin)
 	if err != nil {
 		return err
 	}
 	defer clear(managementKey)
-	if err := n.generate(ctx, managementKey); err != nil {
+	if err := d.newcomer.Generate(ctx, managementKey); err != nil {
 		return err
 	}
-	o.App.Say("key %d has a new key in slot %v", n.info.Serial, n.key.Slot)
-	return n.describe(ctx)
+	d.person.App.Say("key %d has a new key in slot %v", d.newcomer.Serial, d.newcomer.Key.Slot)
+	return d.newcomer.Describe(ctx)
 }
 
-func generateInstead(n *newcomer) string {
-	return fmt.Sprintf("slot %v of key %d is empty: give --generate to have a key made in it", n.key.Slot, n.info.Serial)
+func (d *admission) generateInstead() string {
+	return fmt.Sprintf("slot %v of key %d is empty: give --generate to make a key in it", d.newcomer.Key.Slot, d.newcomer.Serial)
 }
 
-// mayGenerate asks whether a key may be made in the slot.
-func mayGenerate(ctx context.Context, o *operator.Operator, n *newcomer) error {
-	o.Terminal.Say("slot %v of key %d is empty: a new key will be made in it, which asks for PIN and touch at each signature. nothing else on it changes.", n.key.Slot, n.info.Serial)
-	picked, err := o.Terminal.Choose(ctx, fmt.Sprintf("a new key in slot %v of key %d", n.key.Slot, n.info.Serial), []string{"stop", "make the key"}, 0, generateInstead(n))
+// mayGenerate asks if rootseal may make a key in the slot.
+func (d *admission) mayGenerate(ctx context.Context) error {
+	t, slot, serial := d.person.Terminal, d.newcomer.Key.Slot, d.newcomer.Serial
+	t.Say("slot %v of key %d is empty: rootseal will make a new key in it, which requires PIN and touch for each signature. nothing else on it changes.", slot, serial)
+	picked, err := t.Choose(ctx, fmt.Sprintf("a new key in slot %v of key %d", slot, serial), []string{"stop", "make the key"}, 0, d.generateInstead())
 	if err == nil && picked == 0 {
 		err = env.ErrStopped
 	}
@@ -165,8 +166,8 @@ func readManagementKey(a *cli.App, source string) ([]byte, error) {
 	return key, nil
 }
 
-// possession has the key sign something that nobody has asked for before.
-func possession(ctx context.Context, s *operator.TokenSigner) error {
+// provePossession makes the key sign a text that is new each time.
+func provePossession(ctx context.Context, s *operator.TokenSigner) error {
 	if _, err := s.Sign(ctx, []byte("possession of an officer's key "+rand.Text())); err != nil {
 		return fmt.Errorf("proving possession: %w", err)
 	}

@@ -1,3 +1,13 @@
+// Package governance is the commands officer and policy: who signs changes, and
+// what is required of keys and officers.
+//
+// Start at [Command] and [PolicyCommand]. Each command reads its options into a
+// struct, checks in package officer that the change is allowed, has the officers
+// of now sign, and records it with package custody. officer add is the longest
+// (add.go, admit.go): it may make a key on the YubiKey of the new officer.
+//
+// Who is an officer and which slot may hold the key is decided in enroll/officer;
+// tables and JSON are in view.
 package governance
 
 import (
@@ -6,6 +16,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 )
 
+// Command is the command officer.
 func Command(a *cli.App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "officer",

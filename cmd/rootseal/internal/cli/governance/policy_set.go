@@ -9,6 +9,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
@@ -16,15 +17,21 @@ import (
 	officers "rootseal/enroll/officer"
 )
 
+// policyOptions are the options of policy set.
+type policyOptions struct {
+	values  ledger.PolicySet
+	named   []view.Requirement // whose values count
+	signing operator.SigningFlags
+}
+
 func policySetCommand(a *cli.App) *cobra.Command {
-	var given ledger.PolicySet
-	var f operator.SigningFlags
+	var o policyOptions
 	c := &cobra.Command{
 		Use:   "set",
 		Short: "Change what is required",
 		Long: `Change the requirements that the flags name; the others stay. Zero and =false
 remove a requirement. The officers sign as the policy so far requires, even if
-it requires fewer from then on. Without an officer, nobody signs.
+it requires fewer from then on. Without an officer, nothing is signed.
 
 Existing keys do not change: 'rootseal status' shows what violates the policy.
 
@@ -35,31 +42,28 @@ With --json: before and after, each as in policy show, and head.
   rootseal policy set --two-officers
   rootseal policy set --live-days 0 --touch=false`,
 		RunE: func(c *cobra.Command, _ []string) error {
-			changed := func(d demand) bool { return c.Flags().Changed(d.flag) }
-			return setPolicy(c.Context(), a, given, changed, f)
+			for _, r := range view.Requirements {
+				if c.Flags().Changed(r.Flag) {
+					o.named = append(o.named, r)
+				}
+			}
+			return setPolicy(c.Context(), a, o)
 		},
 	}
-	for _, d := range demands {
-		switch field := d.field(&given).(type) {
+	for _, r := range view.Requirements {
+		switch field := r.Field(&o.values).(type) {
 		case *int:
-			c.Flags().IntVar(field, d.flag, 0, d.what+"; 0: not required")
+			c.Flags().IntVar(field, r.Flag, 0, r.What+"; 0: not required")
 		case *bool:
-			c.Flags().BoolVar(field, d.flag, false, d.what)
+			c.Flags().BoolVar(field, r.Flag, false, r.What)
 		}
 	}
-	f.Define(c)
+	o.signing.Define(c)
 	return c
 }
 
-// PolicyChanged is the result as JSON.
-type PolicyChanged struct {
-	Before PolicyJSON `json:"before"`
-	After  PolicyJSON `json:"after"`
-	Head   string     `json:"head"`
-}
-
-func setPolicy(ctx context.Context, a *cli.App, given ledger.PolicySet, changed func(demand) bool, f operator.SigningFlags) error {
-	if err := checkDemands(given, changed); err != nil {
+func setPolicy(ctx context.Context, a *cli.App, o policyOptions) error {
+	if err := o.check(); err != nil {
 		return err
 	}
 	l, err := a.OpenToRecord(&ledger.PolicySet{})
@@ -68,17 +72,17 @@ func setPolicy(ctx context.Context, a *cli.App, given ledger.PolicySet, changed 
 	}
 	register := officers.Read(l.Records())
 	before := officers.PolicyOf(register)
-	after := withDemands(before, given, changed)
+	after := o.changed(before)
 	if after == before {
-		a.Say("that is the policy already: nothing is recorded")
+		a.Say("that is already the policy: nothing is recorded")
 		return printPolicyChange(a, before, after, l.Head())
 	}
 	if err := register.MaySet(&after); err != nil {
 		return fmt.Errorf("setting the policy: %w", err)
 	}
-	for _, d := range demands {
-		if was, is := d.in(before), d.in(after); was != is {
-			a.Say("%s: %s -> %s (%s)", d.flag, was, is, d.what)
+	for _, r := range view.Requirements {
+		if was, is := r.In(before), r.In(after); was != is {
+			a.Say("%s: %s -> %s (%s)", r.Flag, was, is, r.What)
 		}
 	}
 	person, closePerson, err := operator.Person(ctx, a, nil)
@@ -86,7 +90,7 @@ func setPolicy(ctx context.Context, a *cli.App, given ledger.PolicySet, changed 
 		return err
 	}
 	defer closePerson()
-	if err := person.BringSigners(ctx, l, f); err != nil {
+	if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
 		return err
 	}
 	head, err := custody.SetPolicy(ctx, operator.DeskRoom(a, l, person), before, after)
@@ -99,36 +103,31 @@ func setPolicy(ctx context.Context, a *cli.App, given ledger.PolicySet, changed 
 
 func printPolicyChange(a *cli.App, before, after ledger.PolicySet, head ledger.Head) error {
 	if a.JSON {
-		return a.PrintJSON(PolicyChanged{PolicyJSON(before), PolicyJSON(after), head.String()})
+		return a.PrintJSON(view.PolicyChanged{Before: view.PolicyJSON(before), After: view.PolicyJSON(after), Head: head.String()})
 	}
 	return nil
 }
 
-func checkDemands(given ledger.PolicySet, changed func(demand) bool) error {
-	named := false
-	for _, d := range demands {
-		named = named || changed(d)
-		if n, isNumber := d.field(&given).(*int); isNumber && *n < 0 {
-			return cli.Usage("--%s counts from 0, which demands nothing", d.flag)
-		}
+func (o policyOptions) check() error {
+	if len(o.named) == 0 {
+		return cli.Usage("name what is required, such as --min-keys 3")
 	}
-	if !named {
-		return cli.Usage("name what is demanded, as --min-keys 3")
+	for _, r := range o.named {
+		if n, isNumber := r.Field(&o.values).(*int); isNumber && *n < 0 {
+			return cli.Usage("--%s counts from 0, which requires nothing", r.Flag)
+		}
 	}
 	return nil
 }
 
-// withDemands is a policy with those of the demands that changed.
-func withDemands(policy, given ledger.PolicySet, changed func(demand) bool) ledger.PolicySet {
-	for _, d := range demands {
-		if !changed(d) {
-			continue
-		}
-		switch to := d.field(&policy).(type) {
+// changed returns a policy with the requirements that were named.
+func (o policyOptions) changed(policy ledger.PolicySet) ledger.PolicySet {
+	for _, r := range o.named {
+		switch to := r.Field(&policy).(type) {
 		case *int:
-			*to = *d.field(&given).(*int)
+			*to = *r.Field(&o.values).(*int)
 		case *bool:
-			*to = *d.field(&given).(*bool)
+			*to = *r.Field(&o.values).(*bool)
 		}
 	}
 	return policy

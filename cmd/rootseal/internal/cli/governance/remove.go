@@ -10,6 +10,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
@@ -17,9 +18,15 @@ import (
 	officers "rootseal/enroll/officer"
 )
 
+// removeOptions are the options of officer remove.
+type removeOptions struct {
+	officer string // serial or fingerprint
+	reason  string
+	signing operator.SigningFlags
+}
+
 func officerRemoveCommand(a *cli.App) *cobra.Command {
-	var reason string
-	var f operator.SigningFlags
+	var o removeOptions
 	c := &cobra.Command{
 		Use:   "remove SERIAL|FINGERPRINT",
 		Short: "Remove an officer",
@@ -33,34 +40,31 @@ With --json: serial, name, fingerprint, reason, head.
 ` + cli.SourceHelp,
 		Example: `  rootseal officer remove 16104417 --reason "left the company"`,
 		Args:    cobra.ExactArgs(1),
-		RunE:    func(c *cobra.Command, args []string) error { return removeOfficer(c.Context(), a, args[0], reason, f) },
+		RunE: func(c *cobra.Command, args []string) error {
+			o.officer = args[0]
+			return removeOfficer(c.Context(), a, o)
+		},
 	}
-	c.Flags().StringVar(&reason, "reason", "", "state why: `TEXT`")
-	f.Define(c)
+	c.Flags().StringVar(&o.reason, "reason", "", "state why: `TEXT`")
+	o.signing.Define(c)
 	return c
 }
 
-// OfficerRemoved is the result as JSON.
-type OfficerRemoved struct {
-	Name        string `json:"name"`
-	Serial      uint32 `json:"serial"`
-	Fingerprint string `json:"fingerprint"`
-	Reason      string `json:"reason"`
-	Head        string `json:"head"`
-}
-
-func removeOfficer(ctx context.Context, a *cli.App, who, reason string, f operator.SigningFlags) error {
-	if strings.TrimSpace(reason) == "" {
-		return cli.Usage("say why with --reason")
+func removeOfficer(ctx context.Context, a *cli.App, o removeOptions) error {
+	if strings.TrimSpace(o.reason) == "" {
+		return cli.Usage("removing an officer requires --reason")
 	}
 	l, err := a.OpenToRecord(&ledger.OfficerRemoved{})
 	if err != nil {
 		return err
 	}
 	register := officers.Read(l.Records())
-	o, err := theOfficer(register, who)
+	leaver, err := register.Named(o.officer)
+	if errors.As(err, new(*officers.SeveralKeysError)) {
+		return cli.Usage("%v", err)
+	}
 	if err == nil {
-		err = register.MayDismiss(o.Fingerprint)
+		err = register.MayDismiss(leaver.Fingerprint)
 	}
 	if err != nil {
 		return fmt.Errorf("removing an officer: %w", err)
@@ -70,42 +74,20 @@ func removeOfficer(ctx context.Context, a *cli.App, who, reason string, f operat
 		return err
 	}
 	defer closePerson()
-	if err := person.BringSigners(ctx, l, f); err != nil {
+	if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
 		return err
 	}
-	body := &ledger.OfficerRemoved{Name: o.Name, Fingerprint: o.Fingerprint, Reason: reason}
+	body := &ledger.OfficerRemoved{Name: leaver.Name, Fingerprint: leaver.Fingerprint, Reason: o.reason}
 	head, err := custody.RemoveOfficer(ctx, operator.DeskRoom(a, l, person), body)
 	if err != nil && !errors.Is(err, env.ErrUnsigned) {
 		return err
 	}
 	if err == nil {
-		a.Say("%s, key %d, is no longer an officer", o.Name, o.KeySerial)
+		a.Say("removed officer %s (key %d)", leaver.Name, leaver.KeySerial)
 	}
 	a.Say("ledger head %s", head)
 	if a.JSON {
-		err = errors.Join(err, a.PrintJSON(OfficerRemoved{o.Name, o.KeySerial, o.Fingerprint, reason, head.String()}))
+		err = errors.Join(err, a.PrintJSON(view.OfficerRemoved{Name: leaver.Name, Serial: leaver.KeySerial, Fingerprint: leaver.Fingerprint, Reason: o.reason, Head: head.String()}))
 	}
 	return err
-}
-
-// theOfficer is the one who counts, by the serial of their key or its whole
-// fingerprint. Of two keys on one token only the fingerprint tells which.
-func theOfficer(register *officers.Register, who string) (*officers.Officer, error) {
-	var found []*officers.Officer
-	for _, o := range register.Counting() {
-		if who == fmt.Sprint(o.KeySerial) || strings.EqualFold(who, o.Fingerprint) {
-			found = append(found, o)
-		}
-	}
-	switch len(found) {
-	case 0:
-		return nil, fmt.Errorf("%w: %s", officers.ErrNotOfficer, who)
-	case 1:
-		return found[0], nil
-	}
-	var fingerprints []string
-	for _, o := range found {
-		fingerprints = append(fingerprints, o.Fingerprint)
-	}
-	return nil, cli.Usage("key %s has several officers' keys: name one by its fingerprint, %s", who, strings.Join(fingerprints, " or "))
 }

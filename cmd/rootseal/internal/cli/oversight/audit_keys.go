@@ -11,13 +11,13 @@ import (
 	"rootseal/oath"
 )
 
-// keysForAudit looks into the keys on the desk, where there is a desk: an audit
-// by a scheduler has none. A key that is locked shows its OATH device id alone.
+// keysForAudit reads the plugged-in keys. A scheduled audit has no keys, and often
+// no PC/SC service. A locked key shows only its OATH device id.
 func keysForAudit(ctx context.Context, a *cli.App) []audit.Key {
 	keys, problems, err := a.Desk().Keys(ctx)
 	if err != nil {
 		if !errors.Is(err, device.ErrNoService) {
-			a.Say("keys were not looked at: %v", err)
+			a.Say("keys not read: %v", err)
 		}
 		return nil
 	}
@@ -32,9 +32,9 @@ func keysForAudit(ctx context.Context, a *cli.App) []audit.Key {
 		key.Close()
 		switch {
 		case err != nil:
-			a.Say("key %d was not looked into: %v", key.Info().Serial, err)
+			a.Say("key %d not read: %v", key.Info().Serial, err)
 		case seen.Locked:
-			a.Say("key %d is locked: its credentials were not looked at (rootseal verify asks for the access code)", seen.Serial)
+			a.Say("key %d has an access code: its credentials were not read ('rootseal verify' asks for the code)", seen.Serial)
 			fallthrough
 		default:
 			all = append(all, seen)

@@ -4,17 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/guarded"
 )
 
+// DoctorCommand is the command doctor.
 func DoctorCommand(a *cli.App) *cobra.Command {
 	var profile string
 	c := &cobra.Command{
@@ -30,27 +29,31 @@ changes nothing. Exit code 1: a check failed; a warning alone does not fail.`,
 }
 
 func runDoctor(ctx context.Context, a *cli.App, profile string) error {
-	findings := examine(ctx, []check{
-		{"keys", func(ctx context.Context) []Finding { return checkKeys(ctx, a) }},
-		{"programs", func(ctx context.Context) []Finding { return checkPrograms(ctx, a) }},
-		{"clock", func(ctx context.Context) []Finding { return checkClock(ctx, a, profile) }},
-		{"aws", func(ctx context.Context) []Finding { return checkAWS(ctx, a, profile) }},
-		{"ledger", func(ctx context.Context) []Finding { return checkLedger(ctx, a) }},
+	checks := examine(ctx, []probe{
+		{"keys", func(ctx context.Context) []view.Check { return checkKeys(ctx, a) }},
+		{"programs", func(ctx context.Context) []view.Check { return checkPrograms(ctx, a.World.Processes) }},
+		{"clock", func(ctx context.Context) []view.Check { return checkClock(ctx, a, profile) }},
+		{"aws", func(ctx context.Context) []view.Check { return checkAWS(ctx, a, profile) }},
+		{"ledger", func(context.Context) []view.Check { return checkLedger(a) }},
 	})
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
+	show := func() error { return view.PrintChecks(a.Out, checks) }
+	if a.JSON {
+		show = func() error { return a.PrintJSON(checks) }
+	}
+	if err := show(); err != nil {
+		return err
+	}
 	failed := 0
-	for _, f := range findings {
-		if f.Status == Fail {
+	for _, c := range checks {
+		if c.Status == view.Fail {
 			failed++
 		}
 	}
-	if err := printFindings(a, findings); err != nil {
-		return err
-	}
 	if failed > 0 {
-		return fmt.Errorf("examining this workstation: %w: %d of %d", errUnwell, failed, len(findings))
+		return fmt.Errorf("examining this workstation: %w: %d of %d", errUnwell, failed, len(checks))
 	}
 	return nil
 }
@@ -58,83 +61,60 @@ func runDoctor(ctx context.Context, a *cli.App, profile string) error {
 // errUnwell says that at least one check failed.
 var errUnwell = errors.New("checks failed")
 
-// check is one look at the workstation. It comes back when its context ends,
-// with what it has found.
-type check struct {
+// probe makes the checks of one part of the workstation. It returns what it has
+// found when its context ends.
+type probe struct {
 	what string
-	look func(context.Context) []Finding
+	look func(context.Context) []view.Check
 }
 
-// Finding is one line of the examination.
-type Finding struct {
-	Status Status `json:"status"`
-	What   string `json:"what"`
-	Detail string `json:"detail"`
-	Next   string `json:"next,omitempty"` // with warn and fail
-}
-
-type Status string
-
-const (
-	Good Status = "ok"
-	Warn Status = "warn"
-	Fail Status = "fail"
-)
-
-// checkLimit is the longest that a check may take. Not every wait can be cut
-// short, reading a file not, so a check that does not come back is left behind
-// checkGrace later.
+// A probe may take CheckLimit. Some waits, such as reading a file, do not end with
+// their context, so doctor leaves a probe behind after another CheckGrace.
 const (
 	CheckLimit = 12 * time.Second
 	CheckGrace = time.Second
 )
 
-// examine makes all checks at the same time and keeps their order.
-func examine(ctx context.Context, checks []check) []Finding {
+// examine runs all probes at the same time, and returns their checks in order.
+func examine(ctx context.Context, probes []probe) []view.Check {
 	patience, leave := context.WithTimeout(ctx, CheckLimit+CheckGrace)
 	defer leave()
 	ctx, cancel := context.WithTimeout(ctx, CheckLimit)
 	defer cancel()
 	type outcome struct {
-		found []Finding
-		died  *guarded.PanicError
+		checks []view.Check
+		died   *guarded.PanicError
 	}
-	results := make([]chan outcome, len(checks))
-	for i, c := range checks {
+	results := make([]chan outcome, len(probes))
+	for i, p := range probes {
 		results[i] = make(chan outcome, 1)
 		guarded.Go(ctx, func() {
 			var o outcome
-			o.died = guarded.Catch(func() { o.found = c.look(ctx) })
+			o.died = guarded.Catch(func() { o.checks = p.look(ctx) })
 			results[i] <- o
 		})
 	}
-	var all []Finding
-	for i, c := range checks {
+	var all []view.Check
+	for i, p := range probes {
 		select {
 		case o := <-results[i]:
 			o.died.Raise()
-			all = append(all, o.found...)
+			all = append(all, o.checks...)
 		case <-patience.Done():
-			all = append(all, Finding{Fail, c.what, fmt.Sprintf("no answer in %s", CheckLimit), "find out what hangs: a network drive, a helper program of the AWS profile, a reader"})
+			all = append(all, fail(p.what, fmt.Sprintf("no answer in %s", CheckLimit), "find out what hangs: a network drive, a helper program of the AWS profile, a reader"))
 		}
 	}
 	return all
 }
 
-func printFindings(a *cli.App, findings []Finding) error {
-	if a.JSON {
-		return a.PrintJSON(findings)
-	}
-	return PrintExamination(a.Out, findings)
+func good(what, detail string) view.Check {
+	return view.Check{Status: view.Good, What: what, Detail: detail}
 }
 
-func PrintExamination(w io.Writer, findings []Finding) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	for _, f := range findings {
-		fmt.Fprintf(t, "%s\t%s\t%s\n", f.Status, printable.Text(f.What), printable.Text(f.Detail))
-		if f.Next != "" {
-			fmt.Fprintf(t, "\t\tnext: %s\n", printable.Text(f.Next))
-		}
-	}
-	return t.Flush()
+func warn(what, detail, next string) view.Check {
+	return view.Check{Status: view.Warn, What: what, Detail: detail, Next: next}
+}
+
+func fail(what, detail, next string) view.Check {
+	return view.Check{Status: view.Fail, What: what, Detail: detail, Next: next}
 }

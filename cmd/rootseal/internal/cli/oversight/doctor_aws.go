@@ -14,9 +14,9 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// checkClock holds the clock against AWS's Date. A clock that nothing can be
-// held against is a warning: codes work, an enrolment asks.
-func checkClock(ctx context.Context, a *cli.App, profile string) []Finding {
+// checkClock compares the clock with AWS's Date. Without an answer it warns: codes
+// work, and enroll asks for the time of another clock.
+func checkClock(ctx context.Context, a *cli.App, profile string) []view.Check {
 	room := env.Env{
 		Now:        a.World.Now,
 		ServerTime: func(ctx context.Context) (time.Time, error) { return a.World.ServerTime(ctx, profile) },
@@ -24,63 +24,61 @@ func checkClock(ctx context.Context, a *cli.App, profile string) []Finding {
 	clock, err := room.Clock(ctx)
 	switch {
 	case errors.Is(err, env.ErrNoClock):
-		return []Finding{{Warn, "clock", err.Error(), "connect to the network; without one, enroll and rotate need --clock with the time of another clock"}}
+		return []view.Check{warn("clock", err.Error(), "connect to the network; without it, enroll and rotate need --clock with the time of another clock")}
 	case err != nil:
-		return []Finding{{Fail, "clock", err.Error(), clockRemedy(runtime.GOOS)}}
+		return []view.Check{fail("clock", err.Error(), clockRemedy(runtime.GOOS))}
 	case env.Drifts(clock):
-		return []Finding{{Warn, "clock", view.ClockWords(clock), clockRemedy(runtime.GOOS)}}
+		return []view.Check{warn("clock", view.ClockWords(clock), clockRemedy(runtime.GOOS))}
 	}
-	return []Finding{{Good, "clock", view.ClockWords(clock), ""}}
+	return []view.Check{good("clock", view.ClockWords(clock))}
 }
 
-// checkAWS looks at whose the credentials are and with whom we would talk.
-func checkAWS(ctx context.Context, a *cli.App, profile string) []Finding {
+// checkAWS shows whose credentials these are, and what rootseal would talk to.
+func checkAWS(ctx context.Context, a *cli.App, profile string) []view.Check {
 	client, err := a.World.AWS(ctx, profile)
 	if err != nil {
 		set := cli.EndpointSettings(a.World.ClockAt(ctx, profile))
-		return append(endpointFindings(a, set), credentialFinding(a, profile, err))
+		return append(checkEndpoints(a, set), checkCredentials(a, profile, err))
 	}
-	found := endpointFindings(a, cli.ClientSettings(client, client.Endpoints()))
+	found := checkEndpoints(a, cli.ClientSettings(client, client.Endpoints()))
 	caller, _, err := client.Caller(ctx)
 	switch {
 	case err != nil:
-		return append(found, credentialFinding(a, profile, err))
+		return append(found, checkCredentials(a, profile, err))
 	case caller.Root:
-		return append(found, Finding{Warn, "AWS", caller.ARN + ": the root user's own key", "use an administrator's profile, and delete root's access keys"})
+		return append(found, warn("AWS", caller.ARN+": the root user's own access key", "use an administrator's profile, and delete root's access keys"))
 	}
-	return append(found, Finding{Good, "AWS", caller.ARN, ""})
+	return append(found, good("AWS", caller.ARN))
 }
 
-// credentialFinding is a failure only where somebody chose the profile.
-func credentialFinding(a *cli.App, profile string, err error) Finding {
+// checkCredentials fails only if the operator chose the profile.
+func checkCredentials(a *cli.App, profile string, err error) view.Check {
 	if profile == "" {
 		profile = a.World.Profile()
 	}
 	next := view.HintFor(err)
 	if next == "" {
-		next = "check the network, then run rootseal doctor again"
+		next = "check the network, then run 'rootseal doctor' again"
 	}
 	switch {
 	case profile != "":
-		return Finding{Fail, "AWS", fmt.Sprintf("profile %s: %v", profile, err), next}
+		return fail("AWS", fmt.Sprintf("profile %s: %v", profile, err), next)
 	case errors.Is(err, cloud.ErrCredentials):
-		return Finding{
-			Warn, "AWS", "no credentials: an IAM user cannot be enrolled; keys, code, recover and the enrollment of root work",
-			"rootseal doctor --profile NAME, or aws configure sso",
-		}
+		return warn("AWS", "no credentials: you cannot enroll an IAM user; keys, code, recover and the enrollment of root work",
+			"run 'rootseal doctor --profile NAME' or 'aws configure sso'")
 	}
-	return Finding{Warn, "AWS", err.Error(), next}
+	return warn("AWS", err.Error(), next)
 }
 
-// endpointFindings names every setting that decides with whom we talk and is
-// not the default: those of the environment, and those of the AWS configuration.
-func endpointFindings(a *cli.App, configured []ledger.Setting) []Finding {
-	var found []Finding
+// checkEndpoints names every setting that decides what rootseal talks to and is
+// not the default, in the environment and in the AWS configuration.
+func checkEndpoints(a *cli.App, configured []ledger.Setting) []view.Check {
+	var found []view.Check
 	for _, s := range append(a.World.Settings(), configured...) {
-		found = append(found, Finding{Warn, "endpoints", s.Name + " is " + s.Value, "remove the setting unless you need it: it decides what rootseal talks to"})
+		found = append(found, warn("endpoints", s.Name+" is "+s.Value, "remove the setting unless you need it: it decides what rootseal talks to"))
 	}
 	if found == nil {
-		found = []Finding{{Good, "endpoints", "the defaults", ""}}
+		found = []view.Check{good("endpoints", "the defaults")}
 	}
 	return found
 }

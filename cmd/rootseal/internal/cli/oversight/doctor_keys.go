@@ -20,86 +20,84 @@ import (
 	"rootseal/enroll/record"
 )
 
-// checkKeys looks at the PC/SC service, at every card and at the room on each
-// key.
-func checkKeys(ctx context.Context, a *cli.App) []Finding {
-	past := operator.RememberPast(ctx, a)
+// checkKeys checks the PC/SC service, every card, and the free slots of each key.
+func checkKeys(ctx context.Context, a *cli.App) []view.Check {
+	passing := operator.RememberPast(ctx, a)
 	keys, problems, err := a.Desk().Keys(ctx)
 	if err != nil {
-		return []Finding{{Fail, "PC/SC", err.Error(), nextFor(err)}}
+		return []view.Check{fail("PC/SC", err.Error(), nextFor(err))}
 	}
-	found := []Finding{{Good, "PC/SC", "the service answers", ""}}
+	found := []view.Check{good("PC/SC", "the service answers")}
 	for _, p := range problems {
-		found = append(found, problemFinding(p))
+		found = append(found, checkCard(p))
 	}
 	if len(keys) == 0 {
-		found = append(found, Finding{Warn, "keys", "no key on the desk", "plug one in and run rootseal keys --watch"})
+		found = append(found, warn("keys", "no key is plugged in", "plug in a key and run 'rootseal keys --watch'"))
 	}
 	found = append(found, hiddenKeys(ctx, a)...)
 	tokens := cli.ReadTokens(ctx, keys)
-	if l, err := past.Wait(ctx); err == nil { // else checkLedger tells why
+	if l, err := passing.Wait(ctx); err == nil { // else checkLedger says why not
 		view.Object(record.Read(l.Records()), tokens)
 	}
 	for _, t := range tokens {
-		found = append(found, tokenFinding(t))
+		found = append(found, checkKey(t))
 		for _, o := range t.Against {
-			found = append(found, Finding{Warn, t.Name(), o.Text, nextAgainst(o.Name, view.SerialText(t.Serial))})
+			found = append(found, warn(t.Name(), o.Text, nextAgainst(o.Name, view.SerialText(t.Serial))))
 		}
 		if t.HidesSerial {
-			found = append(found, Finding{Warn, t.Name(), "it hides its serial", view.ShowSerial})
+			found = append(found, warn(t.Name(), "it hides its serial", view.ShowSerial))
 		}
 		for _, doubt := range t.Doubts {
-			found = append(found, Finding{Warn, t.Name(), doubt, "compare the key with 'ykman info', and run 'rootseal keys --attest'"})
+			found = append(found, warn(t.Name(), doubt, "compare the key with 'ykman info', and run 'rootseal keys --attest'"))
 		}
 	}
 	return found
 }
 
-// nextAgainst is what to do about a key that the ledger speaks against, and that
-// is plugged in.
+// nextAgainst is what to do about a plugged-in key that the ledger warns against.
 func nextAgainst(name, serial string) string {
 	if name == record.AgainstOwing {
-		return "rotate the key's group with the key plugged in, or run rootseal keys drop " + serial
+		return "rotate the key's group with the key plugged in, or run 'rootseal keys drop " + serial + "'"
 	}
-	return fmt.Sprintf(view.HintWords[gate.Remedy(name)], serial)
+	return view.Hint(gate.Remedy(name), serial)
 }
 
-func problemFinding(p device.Problem) Finding {
+func checkCard(p device.Problem) view.Check {
 	if errors.Is(p.Err, device.ErrNotAKey) {
-		return Finding{Good, "card", p.Err.Error(), ""}
+		return good("card", p.Err.Error())
 	}
-	return Finding{Fail, "card", p.Err.Error(), nextFor(p.Err)}
+	return fail("card", p.Err.Error(), nextFor(p.Err))
 }
 
-func tokenFinding(t view.Key) Finding {
+func checkKey(t view.Key) view.Check {
 	name := t.Name()
 	kind := t.Model + " " + t.Firmware
 	switch {
 	case t.Err != nil:
-		return Finding{Fail, name, t.Err.Error(), nextFor(t.Err)}
+		return fail(name, t.Err.Error(), nextFor(t.Err))
 	case t.OATH == nil:
-		return Finding{Warn, name, kind + ": no OATH application", nextFor(device.ErrNoOATH)}
+		return warn(name, kind+": no OATH application", nextFor(device.ErrNoOATH))
 	case *t.OATH.Locked:
-		return Finding{Good, name, kind + ", access code set", ""}
+		return good(name, kind+", has an access code")
 	case t.FIPS:
-		return Finding{Warn, name, kind + ": it takes no credential before an access code is set", "ykman oath access change"}
+		return warn(name, kind+": it accepts no credential before you set an access code", "run 'ykman oath access change'")
 	case t.OATH.Capacity == nil:
-		return Finding{Good, name, kind + ", " + view.Plural(*t.OATH.Used, "credential"), ""}
+		return good(name, kind+", "+view.Plural(*t.OATH.Used, "credential"))
 	}
 	used, capacity := *t.OATH.Used, *t.OATH.Capacity
-	f := Finding{Good, name, fmt.Sprintf("%s, %d of %d credentials", kind, used, capacity), ""}
-	if capacity-used < room {
-		f.Status, f.Next = Warn, "use another key, or remove what is no longer needed: ykman oath accounts delete"
+	c := good(name, fmt.Sprintf("%s, %d of %d credentials", kind, used, capacity))
+	if capacity-used < slotsNeeded {
+		c.Status, c.Next = view.Warn, "use another key, or delete credentials that you no longer need with 'ykman oath accounts delete'"
 	}
-	return f
+	return c
 }
 
-// room is how many places an enrolment wants: one for the credential, and one
-// that a later rotation uses.
-const room = 2
+// slotsNeeded are free slots for the new credential, and for that of a later
+// rotation.
+const slotsNeeded = 2
 
-// nextFor is what to do about an error, where the usual hint would send the
-// reader to this command.
+// nextFor is what to do about an error. The usual hint of some would only lead the
+// reader back to doctor.
 func nextFor(err error) string {
 	switch {
 	case errors.Is(err, device.ErrNoService):
@@ -113,8 +111,8 @@ func nextFor(err error) string {
 	return "unplug the key, plug it in again, and run 'rootseal keys'"
 }
 
-// letGo is how a program that takes keys for itself is made to let go. None is
-// ever ended by rootseal (invariant 13).
+// letGo is how the operator makes a program release the keys. rootseal itself ends
+// no program (invariant 13).
 var letGo = map[string]string{
 	"scdaemon":       "gpgconf --kill scdaemon",
 	"yubikey-agent":  "pkill -HUP yubikey-agent",
@@ -124,29 +122,28 @@ var letGo = map[string]string{
 	"gpg-card":       "leave gpg-card",
 }
 
-// checkPrograms names the running programs that are known to take a key for
-// themselves.
-func checkPrograms(ctx context.Context, a *cli.App) []Finding {
-	if a.World.Processes == nil {
+// checkPrograms names the running programs that are known to hold keys. proc is a
+// file system such as Linux's /proc; nil if the system has none.
+func checkPrograms(ctx context.Context, proc fs.FS) []view.Check {
+	if proc == nil {
 		return nil
 	}
-	running := programs(ctx, a.World.Processes)
-	var found []Finding
-	for _, name := range running {
+	var found []view.Check
+	for _, name := range programs(ctx, proc) {
 		if how, holds := letGo[name]; holds {
-			found = append(found, Finding{Warn, "programs", name + " runs, which may hold a key", how})
+			found = append(found, warn("programs", name+" runs, which may hold a key", how))
 		}
 	}
-	if runsTwice(ctx, a.World.Processes, os.Getpid()) {
-		found = append(found, Finding{Warn, "programs", "another rootseal command runs, which may hold a key", "wait for it to end, or stop it with ctrl-c in its own terminal"})
+	if runsTwice(ctx, proc, os.Getpid()) {
+		found = append(found, warn("programs", "another rootseal command runs, which may hold a key", "wait for it to end, or stop it with ctrl-c in its own terminal"))
 	}
 	if found == nil {
-		found = []Finding{{Good, "programs", "none is running that is known to hold keys", ""}}
+		found = []view.Check{good("programs", "no program runs that is known to hold keys")}
 	}
 	return found
 }
 
-// runsTwice reports whether a rootseal process other than this one runs.
+// runsTwice reports whether a rootseal process other than self runs.
 func runsTwice(ctx context.Context, proc fs.FS, self int) bool {
 	names, _ := fs.Glob(proc, "[0-9]*/comm")
 	for _, name := range names {
@@ -160,8 +157,7 @@ func runsTwice(ctx context.Context, proc fs.FS, self int) bool {
 	return false
 }
 
-// programs are the names of the running processes, each once, from a file
-// system like Linux's /proc.
+// programs returns the names of the running processes, each once.
 func programs(ctx context.Context, proc fs.FS) []string {
 	names, _ := fs.Glob(proc, "[0-9]*/comm")
 	var all []string

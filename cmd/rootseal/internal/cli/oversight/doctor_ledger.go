@@ -1,7 +1,6 @@
 package oversight
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,31 +11,29 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
-// checkLedger reads the whole ledger and checks its chain, its permissions and
-// that no ceremony is open. It makes nothing.
-func checkLedger(_ context.Context, a *cli.App) []Finding {
+// checkLedger reads the whole ledger, and checks its chain, its permissions, and
+// that no ceremony is unfinished. It creates nothing.
+func checkLedger(a *cli.App) []view.Check {
 	dir, err := a.World.LedgerDir(a.LedgerFlag)
 	if err != nil {
-		return []Finding{{Fail, "ledger", err.Error(), "give the folder with --ledger or ROOTSEAL_LEDGER"}}
+		return []view.Check{fail("ledger", err.Error(), "give the folder with --ledger or ROOTSEAL_LEDGER")}
 	}
 	l, err := a.OpenLedger()
 	if err != nil {
-		return []Finding{{Fail, "ledger", err.Error(), nextForLedger(dir, err)}}
+		return []view.Check{fail("ledger", err.Error(), nextForLedger(dir, err))}
 	}
 	head := l.Head()
 	if head.Sequence == 0 {
-		return []Finding{{Good, "ledger", dir + ": none yet; the first command that records something creates it", ""}}
+		return []view.Check{good("ledger", dir+": none yet; the first command that records something creates it")}
 	}
-	found := []Finding{{Good, "ledger", fmt.Sprintf("%s: %s, the chain holds, head %s", dir, view.RecordsWord(int(head.Sequence)), head), ""}}
+	found := []view.Check{good("ledger", fmt.Sprintf("%s: %s, the chain holds, head %s", dir, view.Plural(int(head.Sequence), "record"), head))}
 	found = append(found, checkModes(dir)...)
-	for _, c := range l.Unsettled() {
-		who := c.ID
-		if begin, ok := ledger.Last[*ledger.Begin](c); ok {
-			who += ", " + begin.Principal
-		}
-		found = append(found, Finding{Warn, "ceremony", who + " is not settled", "rootseal recover"})
+	unfinished, _ := record.Unfinished(l.Records())
+	for _, c := range unfinished {
+		found = append(found, warn("ceremony", c.ID+", "+c.Begin.Principal+" is unfinished", "run 'rootseal recover'"))
 	}
 	return found
 }
@@ -44,37 +41,37 @@ func checkLedger(_ context.Context, a *cli.App) []Finding {
 func nextForLedger(dir string, err error) string {
 	switch {
 	case errors.Is(err, ledger.ErrNotPrivate):
-		return fmt.Sprintf("chmod -R go= %s", dir)
+		return fmt.Sprintf("run 'chmod -R go= %s'", dir)
 	case errors.Is(err, fs.ErrPermission):
-		return fmt.Sprintf("ls -ld %s: whose is it; or give another folder with --ledger", dir)
+		return fmt.Sprintf("check the owner with 'ls -ld %s', or give another folder with --ledger", dir)
 	}
 	if hint := view.HintFor(err); hint != "" {
 		return hint
 	}
-	return "look at " + dir
+	return "check " + dir
 }
 
-// checkModes looks at what a ledger that is read without trouble can still
-// have: records that others may read, which say where keys and safes are, and a
-// folder in which nothing can be written.
-func checkModes(dir string) []Finding {
+// checkModes finds what a readable ledger can still have: records that others may
+// read, though they show where keys and safes are, and a folder that cannot be
+// written.
+func checkModes(dir string) []view.Check {
 	if runtime.GOOS == "windows" {
-		return nil // kept in access lists there
+		return nil // Windows keeps permissions in access lists
 	}
-	var found []Finding
+	var found []view.Check
 	records := filepath.Join(dir, "records")
 	for _, folder := range []string{dir, records} {
 		if info, err := os.Stat(folder); err == nil && info.Mode().Perm()&0o300 != 0o300 {
-			found = append(found, Finding{Fail, "ledger", fmt.Sprintf("%s has mode %04o, so nothing can be recorded", folder, info.Mode().Perm()), "chmod 700 " + folder})
+			found = append(found, fail("ledger", fmt.Sprintf("%s has mode %04o, so nothing can be recorded", folder, info.Mode().Perm()), "run 'chmod 700 "+folder+"'"))
 		}
 	}
-	_ = ledger.Files(dir, func(entry fs.DirEntry) error { // just read by the ledger
+	_ = ledger.Files(dir, func(entry fs.DirEntry) error { // the ledger has just read them
 		info, err := entry.Info()
 		if err != nil || info.Mode().Perm()&0o077 == 0 {
 			return nil //nolint:nilerr // gone since
 		}
-		found = append(found, Finding{Warn, "ledger", fmt.Sprintf("%s has mode %04o, not 0600", filepath.Join(records, entry.Name()), info.Mode().Perm()), "chmod -R go= " + dir})
-		return fs.SkipAll // one is enough to tell
+		found = append(found, warn("ledger", fmt.Sprintf("%s has mode %04o, not 0600", filepath.Join(records, entry.Name()), info.Mode().Perm()), "run 'chmod -R go= "+dir+"'"))
+		return fs.SkipAll // one example is enough
 	})
 	return found
 }

@@ -11,11 +11,11 @@ import (
 	"rootseal/device/usb"
 )
 
-// hiddenKeys are findings about keys that are plugged in and that PC/SC does not show.
-func hiddenKeys(ctx context.Context, a *cli.App) []Finding {
+// hiddenKeys names the keys that are plugged in and that PC/SC does not show.
+func hiddenKeys(ctx context.Context, a *cli.App) []view.Check {
 	readers, err := a.World.Port.Readers()
 	if err != nil || ctx.Err() != nil {
-		return nil // told by the check of the keys
+		return nil // checkKeys reports it
 	}
 	names := make([]string, len(readers))
 	for i, r := range readers {
@@ -28,20 +28,20 @@ func hiddenKeys(ctx context.Context, a *cli.App) []Finding {
 	return usbFindings(plugged, names, runtime.GOOS)
 }
 
-func usbFindings(plugged []usb.Device, readers []string, system string) []Finding {
-	var found []Finding
+func usbFindings(plugged []usb.Device, readers []string, system string) []view.Check {
+	var found []view.Check
 	for _, h := range usb.Compare(plugged, readers, system) {
 		found = append(found, hiddenFinding(h, len(readers)))
 	}
 	if system == "windows" && usb.Full(system, len(readers)) { // whose USB devices are not read
-		found = append(found, Finding{Warn, "USB", fmt.Sprintf("%s: Windows shows at most ten, so a further key is invisible", view.Plural(len(readers), "reader")), tooMany})
+		found = append(found, warn("USB", view.Plural(len(readers), "reader")+": Windows shows at most ten, so a further key is invisible", tooMany))
 	}
 	return found
 }
 
 const tooMany = "unplug keys and readers that you do not need, then run 'rootseal keys'"
 
-func hiddenFinding(h usb.Hidden, readers int) Finding {
+func hiddenFinding(h usb.Hidden, readers int) view.Check {
 	names := make([]string, len(h.Keys))
 	for i, d := range h.Keys {
 		names[i] = d.Product + " at port " + d.Port
@@ -49,20 +49,19 @@ func hiddenFinding(h usb.Hidden, readers int) Finding {
 	keys := strings.Join(names, ", ")
 	switch h.Cause {
 	case usb.NoInterface:
-		return Finding{Good, "USB", keys + ": a Security Key, which holds no codes", ""}
+		return good("USB", keys+": a Security Key, which holds no codes")
 	case usb.InterfaceOff:
-		return Finding{Warn, "USB", keys + ": the smart card interface (CCID) is off", "run 'ykman config usb --enable OATH' with only this key plugged in"}
+		return warn("USB", keys+": the smart card interface (CCID) is off", "run 'ykman config usb --enable OATH' with only this key plugged in")
 	case usb.TooManyReaders:
-		return Finding{Warn, "USB", fmt.Sprintf("%s in no reader, and PC/SC has %s, which may be all that it can hold", view.Plural(h.Count, "key"), view.Plural(readers, "reader")), tooMany}
+		return warn("USB", fmt.Sprintf("%s in no reader; PC/SC has %s, which may be its limit", view.Plural(h.Count, "key"), view.Plural(readers, "reader")), tooMany)
 	default:
-		return Finding{
-			Warn, "USB", fmt.Sprintf("%s in no reader, of: %s. the driver is missing, or GnuPG's scdaemon has taken the interface", view.Plural(h.Count, "key"), keys),
-			"install the package libccid and restart pcscd; if that changes nothing, add the line disable-ccid to scdaemon.conf and run 'gpgconf --kill scdaemon'",
-		}
+		return warn("USB",
+			fmt.Sprintf("%s in no reader, of: %s; the driver is missing, or GnuPG's scdaemon has taken the interface", view.Plural(h.Count, "key"), keys),
+			"install the package libccid and restart pcscd; if that changes nothing, add the line disable-ccid to scdaemon.conf and run 'gpgconf --kill scdaemon'")
 	}
 }
 
-// serviceRemedy is how the PC/SC service is started, by operating system.
+// serviceRemedy is how to start the PC/SC service on an operating system.
 func serviceRemedy(system string) string {
 	switch system {
 	case "windows":
@@ -74,14 +73,14 @@ func serviceRemedy(system string) string {
 	}
 }
 
-// clockRemedy is how the clock is set, by operating system.
+// clockRemedy is how to set the clock on an operating system.
 func clockRemedy(system string) string {
 	switch system {
 	case "windows":
-		return "w32tm /resync, as an administrator"
+		return "run 'w32tm /resync' as an administrator"
 	case "darwin":
-		return "sudo sntp -sS time.apple.com"
+		return "run 'sudo sntp -sS time.apple.com'"
 	default:
-		return "timedatectl set-ntp true, or set the clock as your system does"
+		return "run 'timedatectl set-ntp true', or set the clock as your system does"
 	}
 }

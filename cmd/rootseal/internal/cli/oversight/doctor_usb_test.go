@@ -3,6 +3,8 @@ package oversight
 import (
 	"strings"
 	"testing"
+
+	"rootseal/cmd/rootseal/internal/view"
 )
 
 // What is said fits the system it is said on.
@@ -24,7 +26,7 @@ func TestTenReadersOnWindows(t *testing.T) {
 	if found := usbFindings(nil, ten[:9], "windows"); found != nil {
 		t.Errorf("nine readers: %+v", found)
 	}
-	if found := usbFindings(nil, ten, "windows"); len(found) != 1 || found[0].Status != Warn || !strings.Contains(found[0].Detail, "10 readers") {
+	if found := usbFindings(nil, ten, "windows"); len(found) != 1 || found[0].Status != view.Warn || !strings.Contains(found[0].Detail, "10 readers") {
 		t.Errorf("ten readers: %+v", found)
 	}
 	if found := usbFindings(nil, make([]string, 16), "linux"); found != nil {

@@ -2,7 +2,6 @@ package oversight
 
 import (
 	"context"
-	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -15,8 +14,14 @@ import (
 	officers "rootseal/enroll/officer"
 )
 
+// signOptions are what to sign, and by whom.
+type signOptions struct {
+	records []uint64 // signed although they decide who signs
+	signing operator.SigningFlags
+}
+
 func logSignCommand(a *cli.App) *cobra.Command {
-	var f operator.SigningFlags
+	var o signOptions
 	c := &cobra.Command{
 		Use:   "sign [RECORD...]",
 		Short: "Add missing signatures",
@@ -40,55 +45,40 @@ With --json: signed (records), left (records), head.
 		Example: `  rootseal log sign
   rootseal log sign 42 --officer 16104417`,
 		Args: cobra.ArbitraryArgs,
-		RunE: func(c *cobra.Command, args []string) error { return signLog(c.Context(), a, args, f) },
+		RunE: func(c *cobra.Command, args []string) error {
+			for _, text := range args {
+				number, err := strconv.ParseUint(text, 10, 64)
+				if err != nil {
+					return cli.Usage("%q is not the number of a record", text)
+				}
+				o.records = append(o.records, number)
+			}
+			return signLog(c.Context(), a, o)
+		},
 	}
-	f.Define(c)
+	o.signing.Define(c)
 	return c
 }
 
-// LogSigned is the result as JSON.
-type LogSigned struct {
-	Signed []uint64 `json:"signed"`
-	Left   []uint64 `json:"left"` // want a signature, and were not named
-	Head   string   `json:"head"`
-}
-
-func signLog(ctx context.Context, a *cli.App, args []string, f operator.SigningFlags) error {
+func signLog(ctx context.Context, a *cli.App, o signOptions) error {
 	l, err := a.OpenToRecord(&ledger.Signature{})
 	if err != nil {
 		return err
 	}
-	todo, left, err := unsigned(l.Records(), args)
+	sign, left, err := officers.Read(l.Records()).ToSign(l.Records(), o.records)
 	if err != nil {
-		return err
+		return cli.Usage("%v", err)
 	}
-	result := LogSigned{Signed: []uint64{}, Left: []uint64{}}
+	result := view.LogSigned{Signed: []uint64{}, Left: []uint64{}}
 	for _, act := range left {
 		result.Left = append(result.Left, act.At.Record)
 		a.Say("left: record %d, %s: %s. it changes who signs or how many must; to sign it, run 'rootseal log sign %d'", act.At.Record, act.Kind,
 			view.BodyWords(l.Records()[act.At.Record-1].Body), act.At.Record)
 	}
-	if len(todo) == 0 {
+	if len(sign) == 0 {
 		a.Say("nothing to sign")
-	} else {
-		person, closePerson, err := operator.Person(ctx, a, nil)
-		if err != nil {
-			return err
-		}
-		defer closePerson()
-		for _, record := range todo {
-			sayToSign(a, l.Records(), l.Records()[record-1])
-		}
-		if err := person.BringSigners(ctx, l, f); err != nil {
-			return err
-		}
-		for _, record := range todo {
-			if _, err := officers.Sign(ctx, l, record, "log", ledger.Officer{OSUser: cli.OsUser()}, person.Shown, person.Signers...); err != nil {
-				return err
-			}
-			result.Signed = append(result.Signed, record)
-			a.Say("signed: record %d", record)
-		}
+	} else if result.Signed, err = signRecords(ctx, a, l, sign, o.signing); err != nil {
+		return err
 	}
 	result.Head = l.Head().String()
 	a.Say("ledger head %s", result.Head)
@@ -98,39 +88,27 @@ func signLog(ctx context.Context, a *cli.App, args []string, f operator.SigningF
 	return nil
 }
 
-// unsigned are the records to sign, oldest first, and those that decide who
-// signs and were not named. Where no officer counts, nothing is to be signed.
-func unsigned(records []ledger.Record, named []string) (todo []uint64, left []*officers.Act, err error) {
-	register := officers.Read(records)
-	asked := map[uint64]bool{}
-	for _, text := range named {
-		record, err := strconv.ParseUint(text, 10, 64)
-		if err != nil || !slices.ContainsFunc(register.Missing(), func(act *officers.Act) bool { return act.At.Record == record }) {
-			return nil, nil, cli.Usage("%q is not the number of a record that requires a signature", text)
-		}
-		asked[record] = true
+// signRecords shows the records in full before the officers sign each of them.
+func signRecords(ctx context.Context, a *cli.App, l *ledger.Ledger, sign []uint64, f operator.SigningFlags) (signed []uint64, err error) {
+	person, closePerson, err := operator.Person(ctx, a, nil)
+	if err != nil {
+		return nil, err
 	}
-	if register.Needs() == 0 {
-		return nil, nil, nil
-	}
-	for _, act := range register.Missing() {
-		if officers.Decides(act.Kind) && !asked[act.At.Record] {
-			left = append(left, act)
-		} else {
-			todo = append(todo, act.At.Record)
+	defer closePerson()
+	for _, number := range sign {
+		for _, line := range view.RecordToSign(l.Records(), l.Records()[number-1]) {
+			a.Say("%s", line)
 		}
 	}
-	for _, r := range slices.Backward(records) {
-		if r.Sequence <= register.Covered || slices.Contains(todo, r.Sequence) {
-			break
-		}
-		_, is := r.Body.(*ledger.Signature)
-		if is || slices.ContainsFunc(left, func(act *officers.Act) bool { return act.At.Record == r.Sequence }) {
-			continue
-		}
-		todo = append(todo, r.Sequence)
-		break
+	if err := person.Signing.Bring(ctx, l, f); err != nil {
+		return nil, err
 	}
-	slices.Sort(todo)
-	return todo, left, nil
+	for _, number := range sign {
+		if _, err := officers.Sign(ctx, l, number, "log", ledger.Officer{OSUser: cli.OsUser()}, person.Signing.Shown, person.Signing.Signers...); err != nil {
+			return nil, err
+		}
+		signed = append(signed, number)
+		a.Say("signed: record %d", number)
+	}
+	return signed, nil
 }

@@ -47,18 +47,24 @@ func exportLog(ctx context.Context, a *cli.App, folder string) error {
 	if err != nil {
 		return err
 	}
-	a.Say("copied %s to %s", view.RecordsWord(int(head.Sequence)), folder)
-	a.Say("on the trip, add --ledger %s to verify, seal and unseal; at home again, run 'rootseal log import %s'", folder, folder)
+	a.Say("copied %s to %s", view.Plural(int(head.Sequence), "record"), folder)
+	a.Say("on the trip, add --ledger %s to verify, seal and unseal; afterwards run 'rootseal log import %s'", folder, folder)
 	a.Say("ledger head %s", head)
 	if a.JSON {
-		return a.PrintJSON(map[string]any{"folder": folder, "trip": head.Sequence, "head": head.String()})
+		return a.PrintJSON(view.Exported{Folder: folder, Trip: head.Sequence, Head: head.String()})
 	}
 	return nil
 }
 
+// importOptions are the options of log import.
+type importOptions struct {
+	folder   string
+	tripHead string // up to which the operator knows what was recorded on the trip
+	signing  operator.SigningFlags
+}
+
 func logImportCommand(a *cli.App) *cobra.Command {
-	var f operator.SigningFlags
-	var tripHead string
+	var o importOptions
 	c := &cobra.Command{
 		Use:   "import FOLDER",
 		Short: "Bring home what was recorded on a trip",
@@ -78,14 +84,17 @@ With --json: folder, imported (how many), head.
 
 ` + cli.SourceHelp,
 		Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return importLog(c.Context(), a, args[0], tripHead, f) },
+		RunE: func(c *cobra.Command, args []string) error {
+			o.folder = args[0]
+			return importLog(c.Context(), a, o)
+		},
 	}
-	c.Flags().StringVar(&tripHead, "trip-head", "", "confirm that you know what was recorded on the trip up to `NUMBER`, a record or head of the copy")
-	f.Define(c)
+	c.Flags().StringVar(&o.tripHead, "trip-head", "", "confirm that you know what was recorded on the trip up to `NUMBER`, a record or head of the copy")
+	o.signing.Define(c)
 	return c
 }
 
-func importLog(ctx context.Context, a *cli.App, folder, tripHead string, f operator.SigningFlags) error {
+func importLog(ctx context.Context, a *cli.App, o importOptions) error {
 	l, err := a.OpenToRecord(&ledger.Away{})
 	if err != nil {
 		return err
@@ -96,25 +105,25 @@ func importLog(ctx context.Context, a *cli.App, folder, tripHead string, f opera
 	}
 	defer closePerson()
 	if officers.Read(l.Records()).Needs() > 0 {
-		away, fresh, err := custody.Homecoming(operator.DeskRoom(a, l, person), folder)
+		away, fresh, err := custody.Homecoming(operator.DeskRoom(a, l, person), o.folder)
 		if err == nil {
-			err = person.ShowTrip(ctx, away, fresh, l.Identity().Host, tripHead)
+			err = person.Signing.ShowTrip(ctx, away, fresh, l.Identity().Host, o.tripHead)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	if err := person.BringSigners(ctx, l, f); err != nil {
+	if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
 		return err
 	}
-	n, head, err := custody.Return(ctx, operator.DeskRoom(a, l, person), folder)
+	n, head, err := custody.Return(ctx, operator.DeskRoom(a, l, person), o.folder)
 	if err != nil && !errors.Is(err, env.ErrUnsigned) {
 		return err
 	}
-	a.Say("imported %s from %s", view.RecordsWord(n), folder)
+	a.Say("imported %s from %s", view.Plural(n, "record"), o.folder)
 	a.Say("ledger head %s", head)
 	if a.JSON {
-		err = errors.Join(err, a.PrintJSON(map[string]any{"folder": folder, "imported": n, "head": head.String()}))
+		err = errors.Join(err, a.PrintJSON(view.Imported{Folder: o.folder, Imported: n, Head: head.String()}))
 	}
 	return err
 }

@@ -4,29 +4,31 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
-	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
-	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 
 	officers "rootseal/enroll/officer"
 )
 
-// verifyLogFlags are what a ledger is held against.
-type verifyLogFlags struct {
-	head        string
-	root        string
+// verifyLogOptions are what a ledger is checked against.
+type verifyLogOptions struct {
+	head        string // empty: none
+	root        string // empty: none
 	attestation operator.AttestationFlags
 }
 
 func logVerifyCommand(a *cli.App) *cobra.Command {
-	var f verifyLogFlags
+	var o verifyLogOptions
 	c := &cobra.Command{
 		Use:   "verify",
 		Short: "Check the whole ledger and its signatures",
@@ -53,46 +55,46 @@ record, or because there is none.
 With --json: ledger, verdict (right, wrong, newer, empty), cause, world,
 records, head, officers, root, problems, unsigned, late, unattested, findings,
 times, commands.`,
-		RunE: func(*cobra.Command, []string) error { return verifyLog(a, f) },
+		RunE: func(*cobra.Command, []string) error { return verifyLog(a, o) },
 	}
-	c.Flags().StringVar(&f.head, "head", "", "`NUMBER:HASH` that the ledger must contain, with 16 to 64 hex digits")
-	c.Flags().StringVar(&f.root, "root", "", "`FINGERPRINT` that the first officer must have")
-	f.attestation.Define(c)
+	c.Flags().StringVar(&o.head, "head", "", "`NUMBER:HASH` that the ledger must contain, with 16 to 64 hex digits")
+	c.Flags().StringVar(&o.root, "root", "", "`FINGERPRINT` that the first officer must have")
+	o.attestation.Define(c)
 	return c
 }
 
-// LedgerCheck is what log verify found. The JSON is a contract with scripts.
-type LedgerCheck struct {
-	Ledger   string `json:"ledger"`          // the folder, absolute
-	Verdict  string `json:"verdict"`         // right, wrong, newer, empty
-	Cause    string `json:"cause,omitempty"` // with wrong and newer
-	World    string `json:"world,omitempty"` // empty without a record
-	Records  uint64 `json:"records"`         // 0 where the chain does not hold
-	Head     string `json:"head,omitempty"`  // empty without a record
-	Commands string `json:"commands"`        // for a shell; empty without a record
+// What log verify finds wrong in a chain that is whole.
+var (
+	errSignatures  = cli.EndsWith(cli.ExitWrong, hint.Sentinel(hint.AskSigners, "signatures are wrong"))
+	errUnsigned    = cli.EndsWith(cli.ExitWrong, hint.Sentinel(hint.SignRecords, "signatures are missing"))
+	errFalseRecord = cli.EndsWith(cli.ExitWrong, hint.Sentinel(hint.FindWriter, "records claim what they do not prove"))
+)
 
-	home uint64 // the record that brought the label's home from a trip; 0 where none did
-	trip uint64 // number of the trip's record, in a copy that travels; 0 at home
-
-	signatureCheck
-	findingCheck
-}
-
-func verifyLog(a *cli.App, f verifyLogFlags) error {
-	believed, err := f.attestation.Beside(a.World.Roots)
-	if err != nil {
-		return err
-	}
-	var label *ledger.Head
-	if f.head != "" {
-		h, err := ledger.ParseHead(f.head)
+// check reads the options. It returns the noted head, nil if none was given.
+func (o verifyLogOptions) check() (label *ledger.Head, err error) {
+	if o.head != "" {
+		h, err := ledger.ParseHead(o.head)
 		if err != nil {
-			return cli.Usage("--head: %v", err)
+			return nil, cli.Usage("--head: %v", err)
 		}
 		label = &h
 	}
-	if _, err := hex.DecodeString(f.root); err != nil || f.root != "" && len(f.root) != 64 {
-		return cli.Usage("--root: a fingerprint is 64 hex digits")
+	if o.root != "" {
+		if _, err := hex.DecodeString(o.root); err != nil || len(o.root) != 64 {
+			return nil, cli.Usage("--root: a fingerprint is 64 hex digits")
+		}
+	}
+	return label, nil
+}
+
+func verifyLog(a *cli.App, o verifyLogOptions) error {
+	label, err := o.check()
+	if err != nil {
+		return err
+	}
+	trusted, err := o.attestation.Trusted(a.World.Roots)
+	if err != nil {
+		return err
 	}
 	dir, err := a.World.LedgerDir(a.LedgerFlag)
 	if err == nil {
@@ -101,15 +103,10 @@ func verifyLog(a *cli.App, f verifyLogFlags) error {
 	if err != nil {
 		return err
 	}
-	v := LedgerCheck{Ledger: dir, Verdict: "right", Commands: view.StockCommands(dir, view.StockLabel(label, 0, 0), false)}
+	v := view.LedgerCheck{Ledger: dir, Verdict: "right", Commands: view.StockCommands(dir, view.StockLabel(label, 0, 0), false)}
 	l, wrong := readLedger(a, dir)
 	if wrong == nil {
-		register := officers.Read(l.Records())
-		if label != nil {
-			v.home = homeOf(l, *label)
-		}
-		v.Commands = view.StockCommands(dir, view.StockLabel(label, v.home, l.Trip()), len(register.Signatures) > 0 || len(register.Officers) > 0)
-		wrong = errors.Join(v.look(l, label), v.signatureCheck.look(register, f.root, operator.AttestedBy(believed)), v.findingCheck.look(l.Records()))
+		wrong = checkRecords(&v, l, label, o.root, officers.Attested(trusted))
 	}
 	switch {
 	case errors.Is(wrong, ledger.ErrNewer):
@@ -117,81 +114,67 @@ func verifyLog(a *cli.App, f verifyLogFlags) error {
 	case cli.ExitCode(wrong) == cli.ExitWrong:
 		v.Verdict, v.Cause = "wrong", wrong.Error()
 	case wrong != nil:
-		return wrong // it could not be read: there is nothing to tell of it
+		return wrong // the ledger could not be read, so there is no verdict
 	case v.Records == 0:
 		v.Verdict, wrong = "empty", fmt.Errorf("checking %s: %w", dir, cli.ErrNoRecord)
 	}
-	return errors.Join(wrong, printVerdict(a, v, label))
+	return errors.Join(wrong, printLedgerCheck(a, v, label))
 }
 
-// look takes in what a ledger says whose chain holds, and whether it contains
-// the head.
-func (v *LedgerCheck) look(l *ledger.Ledger, label *ledger.Head) error {
-	head := l.Head()
-	v.Records, v.trip = head.Sequence, l.Trip()
-	if v.Records == 0 {
-		v.Commands = ""
-	} else {
-		v.World, v.Head = l.Records()[0].World, head.String()
+// checkRecords checks a ledger whose chain is whole: the noted head, the
+// signatures, and what the records claim.
+func checkRecords(v *view.LedgerCheck, l *ledger.Ledger, label *ledger.Head, root string, attested func(ledger.OfficerAdded, time.Time) error) error {
+	register := officers.Read(l.Records())
+	v.Records, v.Trip = l.Head().Sequence, l.Trip()
+	if label != nil {
+		v.Home = record.BroughtBy(l, *label)
 	}
-	if label == nil || v.home > 0 || l.Contains(*label) {
+	v.Commands = ""
+	if v.Records > 0 {
+		v.World, v.Head = l.Records()[0].World, l.Head().String()
+		v.Commands = view.StockCommands(v.Ledger, view.StockLabel(label, v.Home, v.Trip), len(register.Signatures) > 0 || len(register.Officers) > 0)
+	}
+	var errs []error
+	if label != nil && v.Home == 0 {
+		errs = append(errs, contains(l, *label))
+	}
+	examined, err := register.Examine(root, attested)
+	errs = append(errs, err)
+	v.SignatureCheck = view.NewSignatureCheck(examined)
+	v.ClaimCheck = view.NewClaimCheck(record.Read(l.Records()).FalseClaims(), record.Backwards(l.Records()))
+	for _, list := range []struct {
+		err   error
+		found []string
+	}{{errSignatures, v.Problems}, {errUnsigned, v.Unsigned}, {errFalseRecord, v.Findings}} {
+		if len(list.found) > 0 {
+			errs = append(errs, fmt.Errorf("%w: %s", list.err, list.found[0]))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// contains compares the ledger with a head that was noted.
+func contains(l *ledger.Ledger, label ledger.Head) error {
+	if l.Contains(label) {
 		return nil
 	}
 	var cause string
-	switch {
+	switch head := l.Head(); {
 	case head.Sequence == 0:
-		cause = "it is empty"
+		cause = "the ledger is empty"
 	case label.Sequence > head.Sequence:
-		cause = fmt.Sprintf("it ends at %s, so it was cut, put back from an old copy, or is another one", head)
+		cause = fmt.Sprintf("the ledger ends at %s, so it was cut, restored from an old copy, or is another one", head)
 	default:
-		cause = fmt.Sprintf("its record %d is %s, so it was written anew, or is another one",
-			label.Sequence, headAt(l, label.Sequence).Hash[:len(label.Hash)])
+		cause = fmt.Sprintf("record %d is %s here, so the ledger was rewritten, or is another one",
+			label.Sequence, view.HeadAt(l, label.Sequence).Hash[:len(label.Hash)])
 	}
 	return fmt.Errorf("head %d:%s %w: %s", label.Sequence, label.Hash, cli.ErrNotContained, cause)
 }
 
-func printVerdict(a *cli.App, v LedgerCheck, label *ledger.Head) error {
+func printLedgerCheck(a *cli.App, v view.LedgerCheck, label *ledger.Head) error {
 	if a.JSON {
 		return a.PrintJSON(v)
 	}
-	var text strings.Builder
-	switch {
-	case v.Verdict != "right":
-		// The error tells, and the commands show whether it is true.
-	default:
-		text.WriteString(printable.Sentence("%s, world %s: the chain of %s holds\nhead %s\n", v.Ledger, v.World, allRecords(v.Records), v.Head))
-		switch {
-		case v.home > 0:
-			fmt.Fprintf(&text, "contains %s, which was made on a trip and came home as record %d\n", label, v.home)
-		case label != nil:
-			fmt.Fprintf(&text, "contains %s\n", label)
-		}
-	}
-	v.signatureCheck.print(&text)
-	v.findingCheck.print(&text)
-	if v.Commands != "" {
-		what := "it"
-		if v.trip > 0 {
-			what = "its first " + firstRecords(v.trip) + " (rootseal log import checks what was made on the trip)"
-		}
-		fmt.Fprintf(&text, "to check %s without rootseal, in a shell with %s:\n\n%s", what, v.tools(), v.Commands)
-	}
-	_, err := fmt.Fprint(a.Out, text.String())
+	_, err := io.WriteString(a.Out, view.LedgerCheckText(v, label))
 	return err
-}
-
-// allRecords says "all 12 records".
-func allRecords[N int | uint64](n N) string {
-	if n == 1 {
-		return "its only record"
-	}
-	return fmt.Sprintf("all %d records", n)
-}
-
-// firstRecords says "12 records", after "its first".
-func firstRecords[N int | uint64](n N) string {
-	if n == 1 {
-		return "record"
-	}
-	return fmt.Sprintf("%d records", n)
 }

@@ -5,13 +5,13 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
-	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 
 	officers "rootseal/enroll/officer"
 	"rootseal/enroll/record"
 )
 
+// StatusCommand is the command status.
 func StatusCommand(a *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "status",
@@ -57,12 +57,8 @@ func runStatus(a *cli.App) error {
 	if len(state.Rows) == 0 && len(state.Unprotected) == 0 {
 		a.Say("no device is enrolled")
 	}
-	switch t, isTerminal := printable.ScreenOf(a.Out); {
-	case a.JSON:
+	if a.JSON {
 		return a.PrintJSON(view.NewStatusJSON(state))
-	case isTerminal:
-		return view.PrintStatusTable(t, state)
-	default:
-		return view.PrintStatus(a.Out, state)
 	}
+	return view.PrintStatus(a.Out, state)
 }

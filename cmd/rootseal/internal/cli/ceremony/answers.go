@@ -1,0 +1,21 @@
+package ceremony
+
+import (
+	"rootseal/cmd/rootseal/internal/operator"
+)
+
+// answers are flags that answer what a ceremony may ask.
+type answers struct {
+	codes     []string // access codes, SERIAL=SOURCE
+	endpoints []string // that are not AWS's own
+	clock     operator.ClockFlag
+	signing   operator.SigningFlags
+}
+
+// given returns the values of a flag that may be empty.
+func given(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return []string{text}
+}

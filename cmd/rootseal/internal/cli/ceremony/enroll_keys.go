@@ -1,0 +1,193 @@
+package ceremony
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/device"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/principal"
+
+	officers "rootseal/enroll/officer"
+	"rootseal/enroll/record"
+)
+
+// keyGroup is a label and the keys that get one seed.
+type keyGroup struct {
+	label string
+	keys  []device.KeySerial
+}
+
+// groups returns the named keys as one group, or asks which keys form which group.
+func (e *enrolling) groups(ctx context.Context) ([]keyGroup, error) {
+	if len(e.keys) > 0 {
+		return []keyGroup{{cmp.Or(e.group, "daily"), e.keys}}, nil
+	}
+	chosen, err := e.tickKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if e.group != "" {
+		return []keyGroup{{e.group, serialsOf(chosen)}}, nil
+	}
+	return splitKeys(ctx, e.person.Terminal, chosen)
+}
+
+// tickKeys lets you tick the plugged-in keys that take part, until there is one.
+func (e *enrolling) tickKeys(ctx context.Context) ([]device.Info, error) {
+	t := e.person.Terminal
+	for {
+		infos, err := e.suitable(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if len(infos) == 0 {
+			t.Say("no key is plugged in.")
+		} else if chosen, err := e.tick(ctx, infos); err != nil || len(chosen) > 0 {
+			return chosen, err
+		}
+		picked, err := t.Choose(ctx, "plug in the keys", []string{"look again", "stop"}, 0, operator.KeysInstead)
+		if err != nil {
+			return nil, err
+		}
+		if picked == 1 {
+			return nil, env.ErrStopped
+		}
+	}
+}
+
+// tick shows the keys, and marks those that the ledger does not warn against.
+func (e *enrolling) tick(ctx context.Context, infos []device.Info) (chosen []device.Info, err error) {
+	b := e.book()
+	items := make([]string, len(infos))
+	marked := make([]bool, len(infos))
+	for i, info := range infos {
+		shown := record.Shown{Serial: uint32(info.Serial), Firmware: info.Firmware.String()}
+		items[i], marked[i] = keyWords(info), gate.Guard(b, gate.UseEnroll, shown) == nil
+		for _, o := range b.Against(shown) {
+			items[i] += "; " + o.Text
+		}
+	}
+	e.person.Terminal.Say("plug in every key that will hold the seed: adding a key later takes a new seed on all of them.")
+	if err := e.person.Terminal.Tick(ctx, "keys that take part, enter flips a mark", items, marked, operator.KeysInstead); err != nil {
+		return nil, err
+	}
+	for i, info := range infos {
+		if marked[i] {
+			chosen = append(chosen, info)
+		}
+	}
+	return chosen, nil
+}
+
+// suitable returns the plugged-in keys that can take part, by serial, and says why
+// it leaves the others out. An officer's key is left out because it has to sign.
+func (e *enrolling) suitable(ctx context.Context) ([]device.Info, error) {
+	t := e.person.Terminal
+	keys, problems, err := e.Desk().Keys(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("looking for keys: %w", err)
+	}
+	for _, p := range problems {
+		t.Say("left out: %v", p.Err)
+	}
+	register := officers.Read(e.ledger.Records())
+	var infos []device.Info
+	for _, key := range keys {
+		info := key.Info()
+		key.Close()
+		if info.Serial == 0 || !info.OATH {
+			t.Say("left out: %s in %s: %s", info.Model, info.Reader, whyNot(info))
+		} else if names := operator.OfficersOf(register, info.Serial); names != "" {
+			t.Say("left out: key %d, which %s signs with; name it in --keys to enroll it anyway", info.Serial, names)
+		} else {
+			infos = append(infos, info)
+		}
+	}
+	slices.SortFunc(infos, func(x, y device.Info) int { return cmp.Compare(x.Serial, y.Serial) })
+	return infos, nil
+}
+
+// whyNot says why a token cannot take part.
+func whyNot(info device.Info) string {
+	switch {
+	case !info.OATH:
+		return "its OATH application is missing or switched off"
+	case info.Vendor == device.Nitrokey:
+		return "it gives no full HMAC answer, so it proves nothing; it serves keys and code"
+	case info.HidesSerial():
+		return "it hides the serial number that identifies it; to show it, " + view.ShowSerial
+	default:
+		return "it has no serial number that identifies it"
+	}
+}
+
+// splitKeys asks which keys are for daily use and which are sealed. Each group gets
+// a device of its own, so that a lost daily key does not open the safe.
+func splitKeys(ctx context.Context, t operator.Asker, chosen []device.Info) ([]keyGroup, error) {
+	if len(chosen) == 1 {
+		return oneGroup(ctx, t, chosen)
+	}
+	items := make([]string, len(chosen))
+	sealed := make([]bool, len(chosen))
+	for i, info := range chosen {
+		items[i] = keyWords(info)
+	}
+	if err := t.Tick(ctx, "keys that will be sealed away, the others are for daily use", items, sealed, operator.GroupInstead); err != nil {
+		return nil, err
+	}
+	daily, safe := keyGroup{label: "daily"}, keyGroup{label: "sealed"}
+	for i, info := range chosen {
+		if sealed[i] {
+			safe.keys = append(safe.keys, info.Serial)
+		} else {
+			daily.keys = append(daily.keys, info.Serial)
+		}
+	}
+	switch {
+	case len(daily.keys) == 0:
+		return []keyGroup{safe}, nil
+	case len(safe.keys) == 0:
+		return []keyGroup{daily}, nil
+	}
+	t.Say("a lost daily key must not open what the safe protects: each group gets its own device at AWS.")
+	picked, err := t.Choose(ctx, "daily and sealed keys", []string{
+		"two groups, two devices (a lost daily key is replaced without opening the safe)",
+		"one group, one device (a lost key means a new seed on all of them)",
+	}, 0, operator.GroupInstead)
+	if err != nil {
+		return nil, err
+	}
+	if picked == 1 {
+		return oneGroup(ctx, t, chosen)
+	}
+	return []keyGroup{daily, safe}, nil
+}
+
+func oneGroup(ctx context.Context, t operator.Asker, chosen []device.Info) ([]keyGroup, error) {
+	label, err := t.Ask(ctx, "label of the group", "daily", func(text string) error {
+		if !principal.IsGroupLabel(text) {
+			return errors.New("1 to 12 of a-z 0-9 -")
+		}
+		return nil
+	}, operator.GroupInstead)
+	return []keyGroup{{label, serialsOf(chosen)}}, err
+}
+
+func serialsOf(infos []device.Info) []device.KeySerial {
+	serials := make([]device.KeySerial, len(infos))
+	for i, info := range infos {
+		serials[i] = info.Serial
+	}
+	return serials
+}
+
+func keyWords(info device.Info) string {
+	return fmt.Sprintf("%d  %s %s", info.Serial, info.Model, info.Firmware)
+}

@@ -1,0 +1,77 @@
+package ceremony
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/device"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/keyring"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
+	"rootseal/enroll/record"
+)
+
+// cleanOlder deletes the retired credentials that earlier rotations left on the
+// open keys. What cannot be deleted now stays recorded as pending cleanup.
+func (r *rotating) cleanOlder(ctx context.Context) error {
+	var errs []error
+	b := r.book()
+	for _, key := range r.opened {
+		if known := b.Key(uint32(key.Info().Serial)); known != nil && len(known.Owes()) > 0 {
+			errs = append(errs, r.cleanKey(ctx, key))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (r *rotating) cleanKey(ctx context.Context, key *device.Key) error {
+	serial := key.Info().Serial
+	cleaned, left, err := custody.CleanKey(ctx, r.desk(), "rotate", key, r.mayClean())
+	for _, id := range cleaned {
+		r.Say("key %d: %s, retired earlier, is deleted", serial, printable.Text(id))
+	}
+	for _, id := range left {
+		r.Say("key %d: %s does not answer as the retired seed; it was left alone", serial, printable.Text(id))
+	}
+	switch {
+	case errors.Is(err, keyring.ErrNoWitness):
+		r.Say("%v: it was left alone. if it is the retired seed, delete it with ykman oath accounts delete", err)
+		return nil
+	case errors.Is(err, gate.ErrNotConfirmed):
+		r.Say("%v; it was left alone", err)
+		return nil
+	}
+	return err
+}
+
+// mayClean asks, for each retired credential, the account of its device. The
+// account that you named for the plan counts for the devices in it.
+func (r *rotating) mayClean() func(context.Context, *record.MFADevice) error {
+	named := given(r.occasion.Principal.Account)
+	return func(ctx context.Context, old *record.MFADevice) error {
+		who, err := principal.Parse(old.Principal)
+		if err != nil {
+			return err
+		}
+		profile := r.request.Profile
+		var settings []ledger.Setting
+		if begin := record.Fold(r.ledger.ByCeremony(old.Ceremony)).Begin; begin != nil {
+			profile, settings = cmp.Or(profile, begin.Profile), begin.Settings
+		}
+		room, found, err := r.env(ctx, who, profile)
+		isNew := func(s ledger.Setting) bool {
+			return cli.IsEndpoint(s) && !slices.Contains(settings, s) && !slices.Contains(r.given.endpoints, s.Value)
+		}
+		if err != nil || slices.ContainsFunc(found, isNew) { // the account cannot be read, or not at a known endpoint
+			room = r.desk()
+		}
+		return operator.MayClean(r.App, room, r.person, named)(ctx, old)
+	}
+}

@@ -1,0 +1,40 @@
+package ceremony
+
+import (
+	"fmt"
+
+	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/enroll"
+	"rootseal/enroll/principal"
+	"rootseal/enroll/targets"
+)
+
+// rotateOptions are what you want replaced, and how.
+type rotateOptions struct {
+	occasion   targets.Occasion
+	request    enroll.RotateRequest // what holds for every device
+	seed       seedOptions
+	giveUp     string // group whose device makes room at AWS
+	assumeRoot string // profile of the management account
+	emergency  string // why it goes on without officers
+	confirm    string
+	given      answers
+}
+
+// confirmation is what confirms the plan of an occasion.
+func (o rotateOptions) confirmation(first string) (operator.Confirmation, error) {
+	c := operator.Confirmation{Given: given(o.confirm), OnlyOne: true}
+	switch occasion := o.occasion; {
+	case occasion.LostKey != 0:
+		c.Noun, c.Text = "serial of the lost key", fmt.Sprint(uint32(occasion.LostKey))
+	case occasion.Left != "":
+		c.Noun, c.Text = "name", occasion.Left
+	default:
+		who, err := principal.Parse(first)
+		if err != nil {
+			return c, err
+		}
+		c.Noun, c.Text = accountNoun(who), who.Account
+	}
+	return c, nil
+}

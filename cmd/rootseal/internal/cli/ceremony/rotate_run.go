@@ -1,0 +1,84 @@
+package ceremony
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/enroll"
+	"rootseal/enroll/ledger"
+)
+
+// Rotated is the end of one rotation as JSON.
+type Rotated struct {
+	Result
+
+	Replaces string `json:"replaces"` // ceremony of the old device
+	Error    string `json:"error,omitempty"`
+}
+
+// run carries out the rotations and reports each as it ends. It returns those that
+// are undone and begin again.
+func (r *rotating) run(ctx context.Context, rotations []*enroll.Rotation, confirmed []string) (results []Rotated, again []*enroll.Rotation, err error) {
+	var errs []error
+	for _, rotation := range rotations {
+		if _, err := rotation.Plan(); err != nil {
+			d := rotation.Request.Old
+			errs = append(errs, fmt.Errorf("%s, group %s: %w", d.Principal, d.Group, err))
+			results = append(results, Rotated{Result{Principal: d.Principal, Group: d.Group}, d.Ceremony, err.Error()})
+		}
+	}
+	_ = enroll.RunRotations(ctx, rotations, confirmed, func(rotation *enroll.Rotation, ended enroll.Result, err error) {
+		done := Rotated{newResult(ended), rotation.Request.Old.Ceremony, ""}
+		if err != nil {
+			done.Error = err.Error()
+		}
+		results = append(results, done)
+		r.sayRotated(rotation, ended, err)
+		if isAgain(ended, err) {
+			again = append(again, rotation)
+			return
+		}
+		errs = append(errs, err)
+	})
+	return results, again, errors.Join(errs...)
+}
+
+// again looks at everything once more, has the new plan confirmed and runs it, for
+// rotations whose seed was not the console's.
+func (r *rotating) again(ctx context.Context, rotations []*enroll.Rotation) ([]Rotated, []*enroll.Rotation, error) {
+	for _, rotation := range rotations {
+		rotation.Again()
+	}
+	enroll.PrepareRotations(ctx, rotations)
+	for _, rotation := range rotations {
+		if err := r.agree(ctx, rotation); err != nil {
+			return nil, nil, err
+		}
+	}
+	confirmed, err := r.confirmAll(ctx, rotations)
+	if err != nil {
+		return nil, nil, err
+	}
+	return r.run(ctx, rotations, confirmed)
+}
+
+// sayRotated reports how one rotation ended.
+func (r *rotating) sayRotated(rotation *enroll.Rotation, ended enroll.Result, err error) {
+	plan, planErr := rotation.Plan()
+	if planErr != nil {
+		return
+	}
+	switch ended.Outcome {
+	case ledger.Complete, ledger.NotConfirmed:
+		r.Say("replaced: %s, group %s, is on %s; %s is deleted", ended.Principal, ended.Group, view.Plural(len(ended.Keys), "key"), rotation.Request.Old.Name())
+		r.sayOwed(ended.Owed)
+		r.sayUnsigned(ended)
+	default:
+		if err != nil {
+			r.Say("not replaced: %s, group %s", plan.Begin.Principal, plan.Begin.Group)
+		}
+		r.summary(plan.Begin, ended, err)
+	}
+}

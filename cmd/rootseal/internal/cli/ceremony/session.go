@@ -1,0 +1,76 @@
+package ceremony
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/device"
+	"rootseal/enroll/env"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
+	"rootseal/enroll/record"
+)
+
+// session is a running command: the ledger that it writes and the person who
+// answers.
+type session struct {
+	*cli.App
+	ledger *ledger.Ledger
+	person *operator.Operator
+}
+
+// meet opens the terminal. The function that it returns closes it and overwrites
+// what was typed.
+func (s *session) meet(ctx context.Context, codes map[device.KeySerial]string) (leave func(), err error) {
+	s.person, leave, err = operator.Person(ctx, s.App, codes)
+	return leave, err
+}
+
+// env returns the outside of a ceremony for a principal, and the settings that are
+// not the default.
+func (s *session) env(ctx context.Context, who principal.Principal, profile string) (*env.Env, []ledger.Setting, error) {
+	return operator.Room(ctx, s.App, s.ledger, s.person, who, profile)
+}
+
+// desk returns the same without AWS.
+func (s *session) desk() *env.Env { return operator.DeskRoom(s.App, s.ledger, s.person) }
+
+func (s *session) book() *record.Book { return record.Read(s.ledger.Records()) }
+
+func (s *session) confirmEndpoints(ctx context.Context, settings []ledger.Setting, given []string) error {
+	return operator.ConfirmEndpoints(ctx, s.App, s.person.Terminal, settings, given)
+}
+
+func (s *session) sayHead() { s.Say("ledger head %s", s.ledger.Head()) }
+
+// printJSON prints the results with --json.
+func (s *session) printJSON(results any) error {
+	if !s.JSON {
+		return nil
+	}
+	return s.PrintJSON(results)
+}
+
+// accountNoun is what the text is called that confirms a plan for a principal.
+func accountNoun(who principal.Principal) string {
+	if who.AWS() {
+		return "account number"
+	}
+	return "service's name"
+}
+
+// keysWords names keys by serial and label.
+func keysWords(b *record.Book, serials []device.KeySerial) string {
+	words := make([]string, len(serials))
+	for i, serial := range serials {
+		words[i] = fmt.Sprint(uint32(serial))
+		if key := b.Key(uint32(serial)); key != nil && key.Label != "" {
+			words[i] += " (" + printable.Text(key.Label) + ")"
+		}
+	}
+	return strings.Join(words, ", ")
+}

@@ -1,0 +1,33 @@
+package operator
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/device/piv"
+	"rootseal/enroll/limited"
+)
+
+// AttestationFlags name issuers to trust in addition to the world's. They are not
+// recorded: each reader of the ledger decides whom to trust.
+type AttestationFlags struct{ Roots []string }
+
+func (f *AttestationFlags) Define(c *cobra.Command) {
+	c.Flags().StringArrayVar(&f.Roots, "attestation-root", nil, "also trust the attestation certificates in a PEM `FILE` (repeatable)")
+}
+
+// Trusted are these roots and those of the files.
+func (f AttestationFlags) Trusted(roots piv.Roots) (piv.Roots, error) {
+	for _, file := range f.Roots {
+		text, err := limited.File(file, limited.Certificates)
+		if err == nil {
+			roots, err = roots.With(text)
+		}
+		if err != nil {
+			return piv.Roots{}, fmt.Errorf("reading the attestation root %s: %w", file, cli.Reason(err))
+		}
+	}
+	return roots, nil
+}

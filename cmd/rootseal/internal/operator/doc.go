@@ -1,0 +1,22 @@
+// Package operator asks the person who runs a command, and knows who signs it.
+//
+// The operator is one person: at a terminal, or as the flags of the command line.
+// An [Asker] asks, and is never nil: without a terminal, [Nobody] answers each
+// question with the usage error that names the flag. [Operator] adds what only
+// ceremonies ask: access codes, the secret of root, two codes for the console,
+// sign-in and removal. It is env.Person for package enroll.
+//
+// Officers are other people. [Signing] finds those who sign, asks for their PINs
+// and shows them what their signatures cover. A command first calls [Person], then
+// Signing.Bring, and then [Room] or [DeskRoom], which pass both on to enroll.
+//
+// The files by question: secret.go (root's secret), pair.go (the two codes),
+// rotate.go (sign-in, removal), show_seed.go (a seed made here), confirm.go,
+// against.go, clean.go and clock.go (plans, keys, deletions, time), signing*.go
+// (officers). progress.go says "touch key N now". attest.go and
+// officer_attested.go read attestations; past.go reads the ledger for commands
+// that must not wait for it.
+//
+// The package builds on cli, view and terminal. It sees no command, and nothing
+// here decides whether a key or a device may be changed: enroll/gate does.
+package operator

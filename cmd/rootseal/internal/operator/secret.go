@@ -1,0 +1,152 @@
+package operator
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/enroll/env"
+	"rootseal/enroll/pasted"
+	"rootseal/enroll/seed"
+	"rootseal/enroll/seed/picture"
+)
+
+// Secret implements env.Person: it brings the secret that the console shows, or
+// makes one for a service.
+func (o *Operator) Secret(ctx context.Context, r env.SecretRequest) (env.Secret, error) {
+	if r.Source == env.Generated {
+		return o.generate(r)
+	}
+	o.App.Say("%s", printable.Ready(consoleSteps(r)))
+	switch r.Source {
+	case env.Picture:
+		if !o.Terminal.IsThere() || cli.IsStream(o.PictureSource) {
+			return o.readPicture(r)
+		}
+		return o.untilGood(ctx, func() (env.Secret, error) {
+			if err := o.awaitPicture(ctx); err != nil {
+				return env.Secret{}, err
+			}
+			return o.readPicture(r)
+		})
+	case env.Stdin:
+		text, err := cli.ReadSecret(o.App.In, o.SecretSource)
+		if err != nil {
+			return env.Secret{}, err
+		}
+		secret, err := whole(r)(ParseSecret(text))
+		o.keeps(o.SecretSource, err)
+		return secret, err
+	default:
+		return o.untilGood(ctx, func() (env.Secret, error) {
+			text, err := o.Terminal.Hidden(ctx, "paste the secret key (it is not shown)", SecretInstead)
+			if err != nil {
+				return env.Secret{}, err
+			}
+			secret, err := whole(r)(ParseSecret(text))
+			if err == nil {
+				o.Terminal.Say("taken. clear the clipboard now: the secret key is still in it")
+			}
+			return secret, err
+		})
+	}
+}
+
+// untilGood asks again if what came is no secret: the console's page is still
+// open, and another ceremony would require another device name there.
+func (o *Operator) untilGood(ctx context.Context, ask func() (env.Secret, error)) (env.Secret, error) {
+	for {
+		secret, err := ask()
+		if err == nil || errors.Is(err, env.ErrStopped) || ctx.Err() != nil || !fixable(err) {
+			return secret, err
+		}
+		o.Terminal.Say("%s. %s; ctrl-c stops.", printable.Text(err.Error()), view.HintFor(err))
+	}
+}
+
+// fixable reports whether another paste or picture can do better.
+func fixable(err error) bool {
+	for _, target := range []error{
+		seed.ErrNotBase32, seed.ErrTooShort, seed.ErrTooLong, seed.ErrNotOTPAuth, seed.ErrMalformed, seed.ErrUnsupported, seed.ErrNotAWS,
+		env.ErrSecretLength, picture.ErrNoCode, picture.ErrNotPicture, picture.ErrTooLarge, picture.ErrTwoCodes, fs.ErrNotExist,
+	} {
+		if errors.Is(err, target) {
+			return true
+		}
+	}
+	return false
+}
+
+func (o *Operator) readPicture(r env.SecretRequest) (env.Secret, error) {
+	data, err := cli.ReadSource(o.App.In, o.PictureSource, false, cli.MaxPicture)
+	if err != nil {
+		return env.Secret{}, fmt.Errorf("reading the picture: %w", err)
+	}
+	secret, err := whole(r)(Labelled(picture.Parse(data)))
+	o.keeps(o.PictureSource, err)
+	return secret, err
+}
+
+// whole refuses a secret that lacks a part, and wipes it.
+func whole(r env.SecretRequest) func(env.Secret, error) (env.Secret, error) {
+	return func(secret env.Secret, err error) (env.Secret, error) {
+		if err != nil {
+			return secret, err
+		}
+		if err := r.Check(secret.Seed); err != nil {
+			secret.Seed.Wipe()
+			return env.Secret{}, err
+		}
+		return secret, nil
+	}
+}
+
+// keeps remembers the source of a good secret if it is a file.
+func (o *Operator) keeps(source string, err error) {
+	if err == nil && !cli.IsStream(source) {
+		o.SeedFile = source
+	}
+}
+
+// awaitPicture waits for the operator: the console shows the QR code only after
+// the device has its name.
+func (o *Operator) awaitPicture(ctx context.Context) error {
+	_, err := o.Terminal.Ask(ctx, "press enter when the picture is saved as "+o.PictureSource, "", func(string) error { return nil }, SecretInstead)
+	return err
+}
+
+// consoleSteps leads through the console to the secret, in the console's words.
+func consoleSteps(r env.SecretRequest) string {
+	return printable.Sentence(`in the AWS console, signed in as the root user of %s:
+  1. the account menu, "Security credentials", "Multi-factor authentication (MFA)", "Assign MFA device"
+  2. device name, exactly:  %s
+  3. "Authenticator app", "Next", then "Show secret key" (or save the QR code)`, r.Principal.Account, r.DeviceName)
+}
+
+// ParseSecret reads what the console shows: the secret key, or the otpauth
+// address.
+func ParseSecret(text []byte) (env.Secret, error) {
+	const scheme = "otpauth:"
+	text = pasted.Secret(text)
+	if len(text) > len(scheme) && bytes.EqualFold(text[:len(scheme)], []byte(scheme)) {
+		return Labelled(seed.ParseURI(text))
+	}
+	s, err := seed.FromBase32(text)
+	if err != nil {
+		return env.Secret{}, fmt.Errorf("reading the secret key: %w", err)
+	}
+	return env.Secret{Seed: s}, nil
+}
+
+// Labelled returns the secret of an otpauth address, with its label.
+func Labelled(auth *seed.OTPAuth, err error) (env.Secret, error) {
+	if err != nil {
+		return env.Secret{}, fmt.Errorf("reading the secret: %w", err)
+	}
+	return env.Secret{Seed: auth.Seed, Label: &auth.Label}, nil
+}

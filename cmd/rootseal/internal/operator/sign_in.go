@@ -1,0 +1,60 @@
+package operator
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/enroll/env"
+)
+
+// SignIn implements env.Person: the operator signs in as root with the new device
+// before the old one is removed. Without a terminal, a later 'recover --signed-in'
+// confirms it.
+func (o *Operator) SignIn(ctx context.Context, s env.SignIn) (string, error) {
+	// By the credential's own name: the keys still hold the group's old one, and a
+	// sign-in with that would prove nothing.
+	code := "rootseal code --id " + view.ShellQuoted(s.CredentialID)
+	if !o.Terminal.IsThere() {
+		o.App.Say("sign in as %s with a code of the new device, by %s; then run 'rootseal recover --signed-in'", s.Principal, code)
+		return "", nil
+	}
+	where, device := "to the console as root of "+s.Principal.Account, deviceWord(s.DeviceARN)
+	if !s.Principal.AWS() {
+		where, device = "at "+s.Principal.Account, "the new one"
+	}
+	o.Terminal.Say("\n2. sign in %s in another window, with a code of %s:\n     %s\n   the old device stays until that has worked.", where, device, code)
+	return o.askDone(ctx, "type the account number once you are in, or later", s.Principal.Account)
+}
+
+// Remove implements env.Person: the operator removes the old device by hand.
+func (o *Operator) Remove(ctx context.Context, r env.Removal) (string, error) {
+	if !o.Terminal.IsThere() {
+		return "", nil
+	}
+	if r.Principal.AWS() {
+		o.Terminal.Say("\n3. in the console, signed in as root of %s:\n     Security credentials, Multi-factor authentication (MFA): choose\n     %s\n   and remove it. leave the others.", r.Principal.Account, deviceWord(r.Device))
+	} else {
+		o.Terminal.Say("\n3. remove the old authenticator at %s: %s", r.Principal.Account, printable.Text(r.Device))
+	}
+	return o.askDone(ctx, "type "+r.Principal.Account+" once it is gone, or later", r.Principal.Account)
+}
+
+// deviceWord is the name under which the console lists a device.
+func deviceWord(arn string) string { return printable.Text(arn[strings.LastIndex(arn, "/")+1:]) }
+
+// askDone asks the operator to type what is done; the answer is empty for later.
+func (o *Operator) askDone(ctx context.Context, question, want string) (string, error) {
+	answer, err := o.Terminal.Ask(ctx, question, "", func(text string) error {
+		if text == want || text == "later" {
+			return nil
+		}
+		return errors.New("not the same")
+	}, "no terminal to ask on: run 'rootseal recover' later")
+	if answer == "later" {
+		answer = ""
+	}
+	return answer, err
+}

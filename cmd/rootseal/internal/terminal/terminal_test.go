@@ -1,0 +1,157 @@
+//go:build unix
+
+package terminal_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"rootseal/cmd/rootseal/internal/terminal"
+	"rootseal/cmd/rootseal/internal/terminal/terminaltest"
+	"rootseal/enroll/env"
+)
+
+func choosing(ctx context.Context, t *terminal.Terminal) (any, error) {
+	return t.Choose(ctx, "which", []string{"first", "second", "third"}, 1, "")
+}
+
+func asking(ctx context.Context, t *terminal.Terminal) (any, error) {
+	return t.Ask(ctx, "what", "daily", func(text string) error {
+		if text == "bad" {
+			return errors.New("not that")
+		}
+		return nil
+	}, "")
+}
+
+func hiding(ctx context.Context, t *terminal.Terminal) (any, error) {
+	secret, err := t.Hidden(ctx, "secret", "")
+	return string(secret), err
+}
+
+func ticking(ctx context.Context, t *terminal.Terminal) (any, error) {
+	marked := []bool{true, true, false}
+	err := t.Tick(ctx, "keys", []string{"one", "two", "three"}, marked, "")
+	var names []string
+	for i, name := range []string{"one", "two", "three"} {
+		if marked[i] {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, " "), err
+}
+
+func TestQuestions(t *testing.T) {
+	tests := []struct {
+		name     string
+		question terminaltest.Question
+		see      string
+		types    string
+		want     any
+		err      error
+		shown    string // somewhere on the screen
+	}{
+		{"choose, marked", choosing, `> second`, terminaltest.Enter, 1, nil, "which: second"},
+		{"choose, down", choosing, `> second`, terminaltest.Down + terminaltest.Enter, 2, nil, "which: third"},
+		{"choose, up", choosing, `> second`, terminaltest.Up + terminaltest.Enter, 0, nil, "which: first"},
+		{"choose, beyond the ends", choosing, `> second`, terminaltest.Up + terminaltest.Up + terminaltest.Up + terminaltest.Down + terminaltest.Enter, 1, nil, ""},
+		{"choose, letters are nothing", choosing, `> second`, "jjkx" + terminaltest.Enter, 1, nil, ""},
+		{"choose, other keys are nothing", choosing, `> second`, "\x1b[1;5B\x1b[3~\x1bOP" + terminaltest.Enter, 2, nil, ""},
+		{"choose, interrupted", choosing, `> second`, terminaltest.Stop, nil, env.ErrStopped, ""},
+		{"choose, end of input", choosing, `> second`, "\x04", nil, env.ErrStopped, ""},
+		{"choose, a touched key", choosing, `> second`, terminaltest.TouchOTP + terminaltest.Down + terminaltest.Enter, 2, nil, "a touched YubiKey typed"},
+		{"ask", asking, `what \[daily\]:`, "sealed" + terminaltest.Enter, "sealed", nil, ""},
+		{"ask, preset", asking, `what \[daily\]:`, terminaltest.Enter, "daily", nil, ""},
+		{"ask, edited", asking, `what`, "sealef\x7fd" + terminaltest.Enter, "sealed", nil, ""},
+		{"ask, refused first", asking, `what`, "bad" + terminaltest.Enter + "good" + terminaltest.Enter, "good", nil, "not that"},
+		{"ask, interrupted", asking, `what`, "seal" + terminaltest.Stop, nil, env.ErrStopped, ""},
+		{"ask, a touched key", asking, `what`, terminaltest.TouchOTP + "sealed" + terminaltest.Enter, "sealed", nil, "a touched YubiKey typed"},
+		{"hidden", hiding, `secret: `, "correct horse" + terminaltest.Enter, "correct horse", nil, ""},
+		{"hidden, edited", hiding, `secret: `, "wrong\x15correct horsf\x7fe" + terminaltest.Enter, "correct horse", nil, ""},
+		{"hidden, interrupted", hiding, `secret: `, "correct" + terminaltest.Stop, nil, env.ErrStopped, ""},
+		{"hidden, a touched key", hiding, `secret: `, terminaltest.TouchOTP + "correct horse" + terminaltest.Enter, "correct horse", nil, "a touched YubiKey typed"},
+		{"tick, as marked", ticking, `> done`, terminaltest.Enter, "one two", nil, "keys:\n  [x] one\n  [x] two\n"},
+		{"tick, interrupted", ticking, `> done`, terminaltest.Stop, nil, env.ErrStopped, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			a := terminaltest.At(t, t.Context(), tt.question)
+			a.See(tt.see)
+			if first, rest, ok := strings.Cut(tt.types, terminaltest.TouchOTP); ok && first == "" {
+				a.Types(terminaltest.TouchOTP) // what was typed before a question is dropped
+				a.See("a touched YubiKey typed")
+				a.See(tt.see)
+				a.Types(rest)
+			} else {
+				a.Types(tt.types)
+			}
+			a.MustEnd(tt.want, tt.err)
+			if tt.shown != "" {
+				a.MustShow(tt.shown)
+			}
+			if strings.Contains(tt.name, "hidden") && strings.Contains(a.Text(), "horse") {
+				t.Errorf("the secret is on the screen:\n%s", a.Text())
+			}
+		})
+	}
+}
+
+func TestTick(t *testing.T) {
+	a := terminaltest.At(t, t.Context(), ticking)
+	for _, step := range []struct{ see, types string }{
+		{`> done`, terminaltest.Up},
+		{`> \[ \] three`, terminaltest.Enter},
+		{`> \[x\] three`, terminaltest.Up},
+		{`> \[x\] two`, terminaltest.Enter},
+		{`> \[ \] two`, terminaltest.Down},
+		{`> \[x\] three`, terminaltest.Down},
+		{`> done`, terminaltest.Enter},
+	} {
+		a.See(step.see)
+		a.Types(step.types)
+	}
+	a.MustEnd("one three", nil)
+	a.MustShow("keys:\n  [x] one\n  [x] three\n")
+}
+
+// What is typed before a question, as by somebody impatient, is no answer to it.
+func TestQuestionDropsWhatWasTypedBefore(t *testing.T) {
+	p := terminaltest.Sit(t)
+	tty := p.Terminal()
+	var answer string
+	p.Types("yes" + terminaltest.Enter)
+	p.See("yes") // echoed: the terminal has it
+	go func() {
+		defer close(p.Ended)
+		answer, _ = tty.Ask(t.Context(), "sure", "", func(string) error { return nil }, "")
+	}()
+	p.Answers("sure", "no")
+	<-p.Ended
+	if answer != "no" {
+		t.Errorf("the answer is %q, want the one that was typed to the question", answer)
+	}
+}
+
+// The context's end closes every kind of question, and the next question gets
+// every key that is typed to it.
+func TestQuestionEndsWithItsContext(t *testing.T) {
+	cause := errors.New("the time is up")
+	for name, question := range map[string]terminaltest.Question{
+		"choose": choosing, "ask": asking, "hidden": hiding, "tick": ticking,
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithCancelCause(t.Context())
+			a := terminaltest.At(t, ctx, question)
+			a.See(`second|what|secret|done`)
+			cancel(cause)
+			a.MustEnd(nil, cause)
+
+			a.Ask(t.Context(), asking)
+			a.See("what")
+			a.Types("sealed" + terminaltest.Enter)
+			a.MustEnd("sealed", nil)
+		})
+	}
+}

@@ -1,0 +1,39 @@
+package view
+
+import (
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"rootseal/cmd/rootseal/internal/printable"
+)
+
+// Check is one line of doctor. The JSON is a contract with scripts.
+type Check struct {
+	Status CheckStatus `json:"status"`
+	What   string      `json:"what"`
+	Detail string      `json:"detail"`
+	Next   string      `json:"next,omitempty"` // with warn and fail
+}
+
+// CheckStatus is the result of a check.
+type CheckStatus string
+
+// Results of checks.
+const (
+	Good CheckStatus = "ok"
+	Warn CheckStatus = "warn"
+	Fail CheckStatus = "fail"
+)
+
+// PrintChecks prints the lines of doctor as a table.
+func PrintChecks(w io.Writer, checks []Check) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, c := range checks {
+		fmt.Fprintf(t, "%s\t%s\t%s\n", c.Status, printable.Text(c.What), printable.Text(c.Detail))
+		if c.Next != "" {
+			fmt.Fprintf(t, "\t\tnext: %s\n", printable.Text(c.Next))
+		}
+	}
+	return t.Flush()
+}

@@ -1,0 +1,59 @@
+//go:build unix
+
+package view
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+	"testing"
+
+	"rootseal/device"
+	"rootseal/enroll/env"
+	"rootseal/enroll/hint"
+	"rootseal/enroll/step"
+)
+
+// usage is a usage error of a command.
+type usage string
+
+func (u usage) Error() string   { return "give it" }
+func (u usage) UsageOf() string { return string(u) }
+
+func TestExplain(t *testing.T) {
+	tests := map[string]struct {
+		err  error
+		want string
+	}{
+		"a cause and what to do": {
+			fmt.Errorf("opening the keys: %w", &device.NotOnDeskError{Missing: []device.KeySerial{12345678}}),
+			"rootseal: opening the keys: key 12345678 not plugged in\nnext: plug the key in and check with 'rootseal keys'\n",
+		},
+		"several causes": {
+			errors.Join(errors.New("the one"), env.ErrWrongAccount),
+			"rootseal: the one\nrootseal: wrong account\nnext: choose the profile of the right account with --profile\n",
+		},
+		"stopped":      {env.ErrStopped, "rootseal: stopped by the operator\nnext: start again when ready\n"},
+		"usage":        {usage("rootseal enroll"), "rootseal: give it\nnext: see rootseal enroll --help\n"},
+		"no command":   {usage(""), "rootseal: give it\nnext: see rootseal --help\n"},
+		"nobody knows": {errors.New("something"), "rootseal: something\n"},
+		"a full disk": {
+			fmt.Errorf("%w: %w", step.ErrUnsettled, &os.PathError{Op: "write", Path: "/l/1", Err: syscall.ENOSPC}),
+			"rootseal: the ceremony is not settled: write /l/1: no space left on device\nnext: free space on that disk, then run 'rootseal recover'\n",
+		},
+		"no descriptor": {
+			fmt.Errorf("reading: %w", syscall.EBADF),
+			"rootseal: reading: bad file descriptor\nnext: open the descriptor in the shell, as in 3<FILE for fd:3\n",
+		},
+		"no home": {hint.Sentinel(hint.NameLedger, "no home directory"), "rootseal: no home directory\nnext: give the folder with --ledger\n"},
+	}
+	for name, tt := range tests {
+		var out bytes.Buffer
+		Explain(&out, tt.err)
+		if out.String() != tt.want {
+			t.Errorf("%s: it says\n%swant\n%s", name, out.String(), tt.want)
+		}
+	}
+}

@@ -1,0 +1,26 @@
+package view
+
+import "rootseal/enroll/hint"
+
+// inputHints are the hints about what a person types or hands over.
+var inputHints = sentences{
+	hint.CopyWhole:      "copy the whole secret key from the console and nothing else; if AWS shows another length, add --secret-length N",
+	hint.CopySecret:     "copy the whole secret key from the console and nothing else, and start again",
+	hint.UseAWSQRCode:   "take the QR code that the AWS console shows for this device",
+	hint.OneQRCode:      "take a picture that shows one QR code only",
+	hint.SharpPicture:   "switch the page to its light theme and take a sharp picture of the whole QR code, or paste the secret key",
+	hint.CropPicture:    "crop the picture to the QR code, or paste the secret key",
+	hint.SavePicture:    "save the picture as PNG or JPEG, or paste the secret key",
+	hint.NameLogin:      "name the service and the login in letters and digits",
+	hint.SetClock:       "set the workstation's clock (ntp) and try again",
+	hint.CheckClock:     "check the clock with 'rootseal doctor' and start again",
+	hint.StateClock:     "connect to the network, or state what another clock shows with --clock \"YYYY-MM-DD HH:MM\"",
+	hint.TypeTime:       "type the time in the form 2026-11-27 18:40",
+	hint.WriteOneLine:   "write a shorter text on one line, without unprintable characters",
+	hint.UseTerminal:    "run the command in a terminal, or answer with flags; see --help",
+	hint.CheckFileName:  "check the file's name; a secret's flag names its source, never the secret",
+	hint.CheckSize:      "check the named file: it is far too large",
+	hint.UseRegularFile: "put a regular file there, not a folder, a pipe or a device",
+	hint.OpenDescriptor: "open the descriptor in the shell, as in 3<FILE for fd:3",
+	hint.CloseFile:      "close the file to others with 'chmod 600'",
+}

@@ -1,0 +1,31 @@
+package view
+
+import "rootseal/enroll/hint"
+
+// officerHints are the hints about officers, signatures and the policy.
+var officerHints = sentences{
+	hint.SignLog:            "run 'rootseal log sign' with the officer's key plugged in",
+	hint.SignRecord:         "have an active officer sign it with 'rootseal log sign'",
+	hint.SignRecords:        "read them with 'rootseal log', then run 'rootseal log sign' with the officer's key plugged in",
+	hint.SecondSignature:    "have the second officer sign it with 'rootseal log sign'",
+	hint.AskSigners:         "read the named records with 'rootseal log', and ask who wrote them; keep the ledger unchanged",
+	hint.NameOfficer:        "name who signs with --officer SERIAL, and with --second-officer SERIAL if two must sign",
+	hint.NameBoth:           "name both officers with --officer and --second-officer",
+	hint.PlugOfficer:        "plug in an officer's own key; 'rootseal officer list' shows the officers",
+	hint.PlugOfficers:       "plug in the officers' own keys, or name both with --officer and --second-officer",
+	hint.SpareOfficer:       "plug in another officer's key, or leave this one out of --keys",
+	hint.AnotherOfficer:     "have another officer sign: plug in their key, or name it with --officer",
+	hint.AddOfficer:         "first add an officer with 'rootseal officer add', or set a policy that requires fewer",
+	hint.SignNewcomer:       "run 'rootseal officer list' to see who is active; active officers sign the new one",
+	hint.ListOfficers:       "run 'rootseal officer list' to see the officers",
+	hint.AlreadyOfficer:     "do nothing: the key is an officer's already; 'rootseal officer list' shows the officers",
+	hint.UseP256:            "use a P-256 or Ed25519 key; 'rootseal log --json' shows what is recorded",
+	hint.AskNewcomer:        "find out who tried to become an officer; if that is right, an active officer runs 'rootseal log sign RECORD'",
+	hint.FindSigner:         "find out whose key it is; 'rootseal officer list' shows who may sign",
+	hint.TreatAsForged:      "treat the record as forged, and compare the ledger with another copy",
+	hint.CompareFingerprint: "compare the first officer with the fingerprint on paper; if they differ, someone has rewritten the ledger",
+	hint.SeeAttestation:     "run 'rootseal officer list' to see why; an unknown issuer may be newer than this build ('rootseal version'); trust your own issuer with --attestation-root FILE",
+	hint.LearnOfficer:       "update rootseal, whose certificates may be older than the key ('rootseal version' shows their date), or name the issuer's certificate with --attestation-root FILE; --unattested accepts the key on its holder's word",
+	hint.CheckPolicy:        "check the policy with 'rootseal policy show', and start again",
+	hint.ReadRecords:        "read the records with 'rootseal log'; if all are right, run the same command again with --seen and the number of the last one",
+}

@@ -1,0 +1,41 @@
+package view
+
+import (
+	"time"
+
+	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/device"
+)
+
+// KeyChange is one line of keys --watch as JSON. If the card could not be read,
+// only the reader is known.
+type KeyChange struct {
+	Time     time.Time         `json:"time"`
+	Inserted bool              `json:"inserted"`
+	Serial   *device.KeySerial `json:"serial"`
+	Model    *string           `json:"model"`
+	Firmware *string           `json:"firmware"`
+	Reader   string            `json:"reader"`
+}
+
+// NewKeyChange makes the line of a change.
+func NewKeyChange(now time.Time, c device.Change) KeyChange {
+	out := KeyChange{
+		Time: now.UTC().Truncate(time.Second), Inserted: c.Inserted,
+		Serial: OrNull(c.Info.Serial), Model: OrNull(c.Info.Model), Reader: c.Info.Reader,
+	}
+	if out.Model != nil {
+		out.Firmware = new(c.Info.Firmware.String())
+	}
+	return out
+}
+
+// Words is the line for a person.
+func (c KeyChange) Words() string {
+	what := "a card that cannot be read"
+	if c.Model != nil {
+		what = *c.Model + " " + *c.Firmware
+	}
+	return printable.Sentence("%s  %s  %s  %s  %s", c.Time.Local().Format(time.TimeOnly),
+		map[bool]string{true: "came", false: "left"}[c.Inserted], SerialText(c.Serial), what, c.Reader)
+}

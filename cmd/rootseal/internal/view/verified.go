@@ -1,0 +1,68 @@
+package view
+
+import (
+	"fmt"
+	"io"
+
+	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/ledger"
+)
+
+// Verified is the result of verify as JSON, a contract with scripts.
+type Verified struct {
+	Result string        `json:"result"` // proven, incomplete, wrong
+	Keys   []KeyVerified `json:"keys"`
+	Live   []ledger.Live `json:"live,omitempty"`
+	Head   string        `json:"head,omitempty"`
+}
+
+// KeyVerified is one key of it: its record, and what is not in the record.
+type KeyVerified struct {
+	ledger.Verified
+	Record  uint64   `json:"record"`
+	Retired []string `json:"retired,omitempty"`
+	Notes   []string `json:"notes,omitempty"`
+}
+
+// NewVerified makes the result without live checks.
+func NewVerified(found custody.Verification) Verified {
+	out := Verified{Result: found.Result()}
+	for _, key := range found.Keys {
+		out.Keys = append(out.Keys, KeyVerified{key.Verified, key.Record, key.Retired, key.Notes})
+	}
+	return out
+}
+
+// PrintVerified prints the result of one key, with its label from the ledger.
+func PrintVerified(w io.Writer, label string, key custody.KeyProof) {
+	if label != "" {
+		label = fmt.Sprintf(" %q", label)
+	}
+	printable.Line(w, "key %d%s  %s %s: %s", key.KeySerial, label, key.Model, key.Firmware, key.Result)
+	if key.WasReset {
+		printable.Line(w, "  its OATH application was reset since the enrollment")
+	}
+	for _, note := range key.Notes {
+		printable.Line(w, "  %s", note)
+	}
+	for _, c := range key.Credentials {
+		line := fmt.Sprintf("  %-10s  %s", c.Result, c.CredentialID)
+		if c.Why != "" {
+			line += "  (" + c.Why + ")"
+		}
+		if len(c.Equal) > 0 {
+			line += "  same as " + SerialWords(c.Equal)
+		}
+		printable.Line(w, "%s", line)
+	}
+	for _, id := range key.Retired {
+		printable.Line(w, "  retired     %s  (opens nothing; rootseal rotate cleans it)", id)
+	}
+	if n := len(key.Others); n > 0 {
+		printable.Line(w, "  others      %d not in the ledger", n)
+		for _, id := range key.Others {
+			printable.Line(w, "              %s", id)
+		}
+	}
+}

@@ -1,0 +1,24 @@
+package hint
+
+// Hints about what a person types or hands over.
+const (
+	CopyWhole      ID = "copy-whole"       // copy the whole secret key, or state its length
+	CopySecret     ID = "copy-secret"      // copy the whole secret key from the console
+	UseAWSQRCode   ID = "use-aws-qr-code"  // take the QR code that AWS shows
+	OneQRCode      ID = "one-qr-code"      // take a picture of one QR code
+	SharpPicture   ID = "sharp-picture"    // take a sharp picture of the whole QR code
+	CropPicture    ID = "crop-picture"     // crop the picture to the QR code
+	SavePicture    ID = "save-picture"     // save the picture as PNG or JPEG
+	NameLogin      ID = "name-login"       // name the service and the login in letters and digits
+	SetClock       ID = "set-clock"        // set the workstation's clock
+	CheckClock     ID = "check-clock"      // check the clock, and start again
+	StateClock     ID = "state-clock"      // state what another clock shows
+	TypeTime       ID = "type-time"        // type the time in its form
+	WriteOneLine   ID = "write-one-line"   // write a short text on one line
+	UseTerminal    ID = "use-terminal"     // use a terminal, or answer with flags
+	CheckFileName  ID = "check-file-name"  // check the name of the file
+	CheckSize      ID = "check-size"       // check a file that is far too large
+	UseRegularFile ID = "use-regular-file" // put a regular file there
+	OpenDescriptor ID = "open-descriptor"  // open the descriptor in the shell
+	CloseFile      ID = "close-file"       // close a file with a secret to other users
+)

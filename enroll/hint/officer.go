@@ -1,0 +1,29 @@
+package hint
+
+// Hints about officers, signatures and the policy.
+const (
+	SignLog            ID = "sign-log"            // sign what is recorded
+	SignRecord         ID = "sign-record"         // have an active officer sign the record
+	SignRecords        ID = "sign-records"        // read and sign the records
+	SecondSignature    ID = "second-signature"    // have a second officer sign the record
+	AskSigners         ID = "ask-signers"         // look at the records whose signatures are wrong
+	NameOfficer        ID = "name-officer"        // name the officer who signs
+	NameBoth           ID = "name-both"           // name both officers
+	PlugOfficer        ID = "plug-officer"        // plug in an officer's key
+	PlugOfficers       ID = "plug-officers"       // plug in the keys of enough officers
+	SpareOfficer       ID = "spare-officer"       // leave the officer's key out of the ceremony
+	AnotherOfficer     ID = "another-officer"     // sign with another officer
+	AddOfficer         ID = "add-officer"         // add an officer, or require fewer
+	SignNewcomer       ID = "sign-newcomer"       // have active officers sign the new one
+	ListOfficers       ID = "list-officers"       // list the officers
+	AlreadyOfficer     ID = "already-officer"     // do nothing more: the officer is active
+	UseP256            ID = "use-p256"            // use a signing key of a kind that rootseal reads
+	AskNewcomer        ID = "ask-newcomer"        // find out who tried to become an officer
+	FindSigner         ID = "find-signer"         // find out whose signing key it is
+	TreatAsForged      ID = "treat-as-forged"     // treat the record as forged
+	CompareFingerprint ID = "compare-fingerprint" // compare the first officer with the fingerprint on paper
+	SeeAttestation     ID = "see-attestation"     // see why an officer's key is not attested
+	LearnOfficer       ID = "learn-officer"       // the same for an officer's key, or accept it without an attestation
+	CheckPolicy        ID = "check-policy"        // read the policy again
+	ReadRecords        ID = "read-records"        // read the records of others, and confirm them
+)

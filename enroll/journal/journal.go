@@ -1,0 +1,94 @@
+// Package journal is the ledger as one ceremony uses it: it writes the records of
+// the ceremony, makes officers sign those that announce what it will do, and reads
+// how far it has come.
+package journal
+
+import (
+	"context"
+	"fmt"
+
+	"rootseal/enroll/env"
+	"rootseal/enroll/keyring"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
+	"rootseal/enroll/step"
+)
+
+// Journal is the records of one ceremony.
+type Journal struct {
+	Env     *env.Env
+	ID      string        // of the ceremony
+	Command string        // that writes
+	Caller  func() string // ARN of the AWS credentials; "" without
+
+	// Release lets every key go: an officer may have to touch another key to sign.
+	Release func()
+
+	// MayBegin is asked again when the intent is written, because another command
+	// may have written since the plan was made. Nil: nothing to ask.
+	MayBegin func([]ledger.Record) error
+}
+
+// Append writes a record of the ceremony.
+func (j *Journal) Append(ctx context.Context, body ledger.Body) (ledger.Head, error) {
+	entry := ledger.Entry{Command: j.Command, Ceremony: j.ID, Body: body, Provided: keyring.WitnessIsFree(body)}
+	if _, intent := body.(*ledger.Begin); intent {
+		entry.Provided = j.MayBegin
+	}
+	head, err := j.Env.Append(ctx, j.Caller(), entry)
+	if err == nil && announces(body) {
+		err = j.Sign(ctx, head.Sequence)
+	}
+	return head, err
+}
+
+// Write is Append for callers that need no head.
+func (j *Journal) Write(ctx context.Context, body ledger.Body) error {
+	_, err := j.Append(ctx, body)
+	return err
+}
+
+// State writes what the operator states.
+func (j *Journal) State(ctx context.Context, about, typed string) error {
+	return j.Write(ctx, &ledger.Statement{About: about, Typed: typed})
+}
+
+// Sign makes the officers' signatures over a record of the ceremony.
+func (j *Journal) Sign(ctx context.Context, sequence uint64) error {
+	if len(j.Env.Signers) > 0 {
+		j.Release()
+	}
+	return j.Env.Signed(ctx, sequence, j.Command, j.Env.Officer(j.Caller()))
+}
+
+// End writes the closing record. The ceremony is settled even if that record cannot
+// be signed: unsigned says why.
+func (j *Journal) End(ctx context.Context, end *ledger.End) (unsigned, err error) {
+	ctx = context.WithoutCancel(ctx)
+	head, err := j.Append(ctx, end)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", step.ErrUnsettled, err)
+	}
+	return j.Sign(ctx, head.Sequence), nil
+}
+
+// Past returns what the records show of the ceremony now.
+func (j *Journal) Past() *record.Ceremony { return record.Fold(j.Env.Ledger.ByCeremony(j.ID)) }
+
+// Begun reports whether the ledger has a record of the ceremony.
+func (j *Journal) Begun() bool { return len(j.Env.Ledger.ByCeremony(j.ID).Records) > 0 }
+
+// Runner returns a runner that writes to the journal.
+func (j *Journal) Runner() *step.Runner {
+	return &step.Runner{Append: j.Write, Progress: j.Env.Person.Progress}
+}
+
+// announces reports whether a record is an intent: officers sign it before the act,
+// or the act does not happen.
+func announces(body ledger.Body) bool {
+	switch body.(type) {
+	case *ledger.Begin, *ledger.Leftovers:
+		return true
+	}
+	return false
+}

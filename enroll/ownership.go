@@ -1,0 +1,140 @@
+package enroll
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"rootseal/device"
+	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/keyring"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/mfa"
+	"rootseal/enroll/principal"
+	"rootseal/enroll/record"
+	"rootseal/oath"
+)
+
+// Before rootseal deletes anything of value, the world has to agree with the ledger
+// (invariant 15). [gate.WouldWrite] asks the records alone.
+
+// mayRetire refuses to deactivate a device that is not the recorded one, or whose
+// principal has no other enabled device that is proven. That a device goes first, a
+// person has typed.
+func (r *retirement) mayRetire(ctx context.Context) error {
+	if err := r.isOurs(ctx, r.device); err != nil {
+		return err
+	}
+	if r.because != ledger.BecauseEnabled && r.because != ledger.BecauseLive {
+		return nil
+	}
+	date, err := r.account.EnableDate(ctx, r.load.DeviceARN)
+	if err == nil && date.IsZero() {
+		err = fmt.Errorf("%w: AWS does not show %s as a device of %s, so %s stays", ErrLastDevice, r.load.DeviceARN, r.who(), r.device.DeviceARN)
+	}
+	return err
+}
+
+// isOurs refuses a device at AWS that is not the one which the record enrolled. A
+// device that the API made carries its ceremony's tag. One that the console made, or
+// that was adopted, has no tag: there its name and a key's answer decide.
+func (w *work) isOurs(ctx context.Context, old *record.MFADevice) error {
+	arn := w.account.Partition().Own(old.DeviceARN)
+	tags, err := w.account.API.Tags(ctx, arn)
+	made := tags[mfa.CeremonyTag]
+	switch {
+	case errors.Is(err, cloud.ErrNotFound):
+		return nil // gone
+	case err != nil:
+		return fmt.Errorf("reading the tags of %s: %w", arn, err)
+	case old.SeedSource == string(env.API) && made != old.Ceremony:
+		return fmt.Errorf("%w: %s carries no tag of ceremony %s", ErrNotOurs, arn, old.Ceremony)
+	case old.SeedSource == string(env.API):
+		return nil
+	case made != "" && made != old.Ceremony && !w.mayAdopt(old, made):
+		return fmt.Errorf("%w: %s was made by ceremony %s", ErrNotOurs, arn, made)
+	case w.later == nil:
+		return nil
+	}
+	return w.provenBy(ctx, old.Keys, keyring.SeedOf(old), old.Name())
+}
+
+// mayAdopt reports whether an adopted device may carry the tag of another ceremony:
+// one of a ledger that was lost, or that lost records here, and not of one that has
+// a device of its own.
+func (w *work) mayAdopt(old *record.MFADevice, made string) bool {
+	return old.Outcome == record.Adopted && record.Read(w.env.Ledger.Records()).Device(made) == nil
+}
+
+// checkRetired finds out, before anything is written, whether the ledger is the one
+// that is remembered, and a device that rootseal will delete at AWS the recorded one.
+func (w *work) checkRetired(ctx context.Context) error {
+	if w.Rotate == nil {
+		return nil
+	}
+	if err := gate.MayDestroy(w.env); err != nil {
+		return err
+	}
+	if !w.account.Readable() || w.who().Kind == principal.Root && w.env.Root == nil {
+		return nil
+	}
+	err := w.isOurs(ctx, w.Old)
+	if w.GiveUp != nil && w.GiveUp.Ceremony != w.Old.Ceremony {
+		err = errors.Join(err, w.isOurs(ctx, w.GiveUp))
+	}
+	return err
+}
+
+// proveNew makes sure, in a later command, that there is a new device before the old
+// one goes: AWS shows it with the ceremony's tag, or a plugged-in key answers one of
+// its one-time challenges.
+func (r *rotation) proveNew(ctx context.Context) error {
+	if r.account.Readable() && r.journal.Past().Enable != nil {
+		return nil // the look at the commit was one at AWS
+	}
+	var keys []*record.HeldKey
+	for _, k := range r.Begin.Keys {
+		keys = append(keys, &record.HeldKey{KeySerial: k.KeySerial, CredentialID: r.Begin.CredentialID})
+	}
+	return r.provenBy(ctx, keys, keyring.Seed{Ceremony: r.ID, Touch: r.Begin.Touch}, r.Begin.CredentialID)
+}
+
+// provenBy has one plugged-in key answer a one-time challenge of a seed. The answer
+// is not recorded, so the challenge stays unused.
+func (w *work) provenBy(ctx context.Context, keys []*record.HeldKey, of keyring.Seed, name string) error {
+	w.ring.Release()
+	here, unread, err := w.env.Desk.Keys(ctx)
+	if err != nil {
+		return err
+	}
+	defer keyring.Keys(here).Close()
+	var why []error
+	for _, p := range unread {
+		why = append(why, p.Err)
+	}
+	for _, key := range here {
+		at := slices.IndexFunc(keys, func(k *record.HeldKey) bool { return device.KeySerial(k.KeySerial) == key.Info().Serial })
+		if at < 0 || w.isGone(keys[at].KeySerial) {
+			continue
+		}
+		err := w.ring.UnlockAgain(ctx, key)
+		if err == nil {
+			held := keyring.Retired{
+				Env: w.env, Seed: of, On: ledger.LeftCredential{KeySerial: keys[at].KeySerial, CredentialID: keys[at].CredentialID},
+				Use: func(fn func(*oath.Session) error) error { return key.Use(ctx, fn) },
+			}
+			var answer *ledger.Clean
+			if answer, err = held.Prove(ctx); err == nil && answer != nil {
+				return nil
+			}
+		}
+		if err == nil {
+			err = fmt.Errorf("key %d: %w", keys[at].KeySerial, keyring.ErrWrongAnswer)
+		}
+		why = append(why, err)
+	}
+	return errors.Join(append(why, fmt.Errorf("%w: no plugged-in key proves %s", ErrLastDevice, name))...)
+}

@@ -1,0 +1,181 @@
+package enroll
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"rootseal/device"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/hint"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/officer"
+	"rootseal/enroll/principal"
+	"rootseal/enroll/record"
+	"rootseal/enroll/seed"
+	"rootseal/guarded"
+)
+
+// preflight looks at everything that a ceremony will touch: keys, clock, ledger, AWS.
+// It writes nothing anywhere, and reports all that is wrong at once.
+type preflight struct {
+	*work
+	request     Request
+	defenseless bool // the operator agreed that the principal is without a device for a while
+
+	warnings []string
+	existing []string // ARNs of the MFA devices that the principal has already
+	read     uint64   // number of the last record when they were read
+}
+
+// Prepare looks at everything that an enrollment will touch, and changes nothing.
+// The caller closes the ceremony, run or not.
+func Prepare(ctx context.Context, e *env.Env, q Request) (*Ceremony, error) {
+	return prepare(ctx, e, "enroll", q, &Intent{}, false)
+}
+
+func prepare(ctx context.Context, e *env.Env, command string, q Request, is *Intent, defenseless bool) (*Ceremony, error) {
+	if err := errors.Join(q.validate(), e.Ledger.MayRecord(&ledger.Begin{})); err != nil {
+		return nil, err
+	}
+	is.Begin = ledger.Begin{Group: q.Group, SeedSource: string(q.Source), Touch: q.Touch, Profile: q.Profile}
+	is.ID, is.Begin.Suffix = principal.NewCeremony(e.Now())
+	w := newWork(e, is, q.Principal, command, q.opened)
+	p := &preflight{work: w, request: q, defenseless: defenseless}
+	w.journal.MayBegin = p.checkLedger
+	if err := p.look(ctx); err != nil {
+		return nil, err
+	}
+	return newCeremony(w, p), nil
+}
+
+// look looks at everything. After an error the keys are closed.
+func (p *preflight) look(ctx context.Context) error {
+	p.read = p.env.Ledger.Head().Sequence
+	whole := false
+	defer func() {
+		if !whole { // after a panic too
+			p.ring.Close()
+		}
+	}()
+	if err := p.guardNamed(); err != nil {
+		return err
+	}
+	// Keys and AWS do not depend on each other: ask both at once.
+	var wg guarded.Group
+	var keysErr, awsErr error
+	wg.Go(func() { keysErr = p.openKeys(ctx) })
+	wg.Go(func() { awsErr = p.lookAtAWS(ctx) })
+	wg.Wait()
+	err := errors.Join(keysErr, awsErr)
+	if err == nil {
+		p.nameThings()
+		p.warnings = append(p.warnings, gate.Doubts(p.ring.Keys())...)
+		if !seed.Lockable() {
+			p.warnings = append(p.warnings, "the system lets no memory be locked (ulimit -l): until it is wiped, the seed may be swapped to disk")
+		}
+		err = errors.Join(p.checkLedger(p.env.Ledger.Records()), p.checkKeys(ctx), p.checkRetired(ctx), p.env.MaySign())
+	}
+	whole = err == nil
+	if err != nil && ctx.Err() != nil {
+		err = context.Cause(ctx) // not what each call says of having been stopped
+	}
+	return err
+}
+
+// nameThings makes every name of the ceremony, once the account is known.
+func (p *preflight) nameThings() {
+	b, who := &p.Begin, p.who()
+	b.Principal = who.String()
+	if p.env.InEmergency() {
+		b.Emergency = p.env.Emergency
+	}
+	b.CredentialID = principal.CredentialID(who, b.Alias, b.Group, b.Suffix)
+	b.DeviceNames = principal.DeviceNames(who, b.Group, b.Suffix)
+	p.account.Names = b.DeviceNames
+	n := len(b.Keys)
+	b.Pair = [2]uint32{b.Keys[max(0, n-2)].KeySerial, b.Keys[n-1].KeySerial}
+}
+
+// checkLedger refuses a principal with an unfinished ceremony, and a group that has
+// a device. It is asked twice: for the plan, and again when the intent is written,
+// because another command may have run since.
+func (p *preflight) checkLedger(records []ledger.Record) error {
+	past := record.Read(records)
+	var guards []error
+	for _, state := range p.Begin.Keys {
+		guards = append(guards, gate.Guard(past, p.useOf(past, state.KeySerial), gate.Shown(state), p.request.Despite...))
+	}
+	errs := []error{errors.Join(guards...)}
+	for _, open := range past.Unsettled {
+		if open.Principal == p.Begin.Principal {
+			errs = append(errs, fmt.Errorf("%w: %s of %s", gate.ErrOpen, open.Ceremony, open.Principal))
+		}
+	}
+	for _, held := range past.Live() {
+		replaced := p.Old != nil && p.Old.Ceremony == held.Ceremony
+		if held.Principal == p.Begin.Principal && held.Group == p.Begin.Group && !replaced {
+			errs = append(errs, fmt.Errorf("%w: %s, group %s, holds %s", gate.ErrGroupTaken, held.Principal, held.Group, held.Name()))
+		}
+	}
+	if p.Rotate != nil {
+		errs = append(errs, p.checkRotation(past), p.mayRotate(past, records))
+	}
+	if officer.PolicyOf(officer.Read(records)).Attested {
+		errs = append(errs, p.checkAttested(past))
+	}
+	return errors.Join(errs...)
+}
+
+// guardNamed asks the ledger alone about each key, so that no one types an access
+// code for a key that cannot be used.
+func (p *preflight) guardNamed() error {
+	past := record.Read(p.env.Ledger.Records())
+	var errs []error
+	for _, serial := range p.request.Keys {
+		errs = append(errs, gate.Guard(past, p.useOf(past, uint32(serial)), record.Shown{Serial: uint32(serial)}, p.request.Despite...))
+	}
+	return errors.Join(errs...)
+}
+
+// useOf is what the ceremony does with a key: a rotation mends the keys that its
+// group has already.
+func (p *preflight) useOf(past *record.Book, serial uint32) gate.Use {
+	switch {
+	case p.Rotate == nil:
+		return gate.UseEnroll
+	case slices.Contains(groupSerials(past, p.Old), device.KeySerial(serial)):
+		return gate.UseRotate
+	}
+	return gate.UseJoin
+}
+
+// meantDespite returns, for the record, the objections to keys that the operator
+// answered.
+func (p *preflight) meantDespite() []string {
+	if len(p.request.Despite) == 0 {
+		return nil
+	}
+	past := record.Read(p.env.Ledger.Records())
+	return gate.MeantDespite(gate.Against(past, p.Begin.Keys), func(serial uint32) gate.Use { return p.useOf(past, serial) }, p.request.Despite)
+}
+
+// checkAttested refuses keys whose last recorded attestation is not that of their
+// maker.
+func (p *preflight) checkAttested(past *record.Book) error {
+	var errs []error
+	for _, state := range p.Begin.Keys {
+		switch key := past.Key(state.KeySerial); {
+		case key == nil || key.Attested == nil:
+			errs = append(errs, fmt.Errorf("%w: key %d was never asked", ErrNotAttested, state.KeySerial))
+		case key.OfUnknownIssuer():
+			err := fmt.Errorf("%w: key %d, asked in record %d, has an attestation of an unknown issuer: %s", ErrNotAttested, state.KeySerial, key.Attested.Sequence, key.Attested.Cause)
+			errs = append(errs, hint.New("", hint.LearnIssuer, err))
+		case !key.IsAttested():
+			errs = append(errs, fmt.Errorf("%w: key %d, asked in record %d: %s", ErrNotAttested, state.KeySerial, key.Attested.Sequence, key.Attested.Cause))
+		}
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,138 @@
+package enroll
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"rootseal/enroll/cloud"
+	"rootseal/enroll/env"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/mfa"
+	"rootseal/enroll/principal"
+	"rootseal/enroll/record"
+	"rootseal/guarded"
+)
+
+// maxDevices is AWS's limit of MFA devices for one user, root included.
+const maxDevices = 8
+
+// guessPartition is the partition of an account that neither AWS nor the operator
+// names: that of the device which is replaced, else of the configured region.
+func guessPartition(region string, old *record.MFADevice) cloud.Partition {
+	if old != nil {
+		if p, recorded := cloud.PartitionOfARN(old.DeviceARN); recorded {
+			return p
+		}
+	}
+	p, _ := cloud.PartitionOfRegion(region)
+	return p
+}
+
+// lookAtAWS asks who the caller is, in which account, what time it is there, and
+// what devices the principal has. For root without a profile it looks up no AWS
+// credentials, and asks only for the time.
+func (p *preflight) lookAtAWS(ctx context.Context) error {
+	aws, who := p.account.API, p.who()
+	if aws == nil {
+		return p.lookWithoutAWS(ctx)
+	}
+	var (
+		wg                            guarded.Group
+		answer                        cloud.Answer
+		alias                         string
+		users                         []cloud.MFADevice
+		all                           []cloud.VirtualMFADevice
+		callErr, aliasErr, uErr, vErr error
+	)
+	wg.Go(func() { p.account.Caller, answer, callErr = aws.Caller(ctx) })
+	wg.Go(func() { alias, aliasErr = aws.Alias(ctx) })
+	wg.Go(func() { all, _, vErr = aws.VirtualDevices(ctx) })
+	if who.Kind == principal.User {
+		wg.Go(func() { users, _, uErr = aws.UserDevices(ctx, who.Name) })
+	}
+	wg.Wait()
+	if callErr != nil {
+		return fmt.Errorf("asking AWS who we are: %w", callErr)
+	}
+	p.noteClock(ledger.Clock{Source: "aws", SkewMillis: answer.Skew.Milliseconds()})
+	if err := errors.Join(env.CheckAnswer(answer), p.account.CheckAccount(alias), p.account.CheckPartition(p.env.Region)); err != nil {
+		return err
+	}
+	if err := errors.Join(uErr, vErr, mfa.CheckOwn(all, p.account.Caller)); err != nil {
+		return fmt.Errorf("reading the account's MFA devices: %w", err)
+	}
+	if aliasErr != nil {
+		p.warnings = append(p.warnings, "the account's alias could not be read; the number is used")
+	}
+	p.Begin.Alias = alias
+	if who.Kind == principal.Root {
+		users = mfa.RootDevices(all)
+	}
+	return p.checkDevices(users, all)
+}
+
+func (p *preflight) lookWithoutAWS(ctx context.Context) error {
+	who := p.who()
+	if who.Kind == principal.User {
+		return fmt.Errorf("%w: %s", env.ErrNoAWS, who)
+	}
+	clock, err := p.env.AskClock(ctx, p.request.Clock)
+	p.noteClock(clock)
+	err = errors.Join(err, p.account.CheckPartition(p.env.Region))
+	if err == nil && who.AWS() && !principal.IsAccountNumber(who.Account) {
+		err = fmt.Errorf("%w: without a profile root is named by the account's number, not %q", principal.ErrInvalid, who.Account)
+	}
+	return err
+}
+
+func (p *preflight) noteClock(clock ledger.Clock) {
+	p.Begin.Clock = clock
+	if env.Drifts(clock) {
+		p.warnings = append(p.warnings, fmt.Sprintf("the clock is %d s off; set it before it is 20", clock.SkewMillis/1000))
+	}
+}
+
+func (p *preflight) checkDevices(held []cloud.MFADevice, all []cloud.VirtualMFADevice) error {
+	for _, d := range held {
+		p.existing = append(p.existing, d.ARN)
+	}
+	who, caller := p.who(), p.account.Caller
+	if first, _ := p.First(); len(held) >= maxDevices && (first == nil || !isAmong(p.existing, first.DeviceARN)) {
+		return &DeviceLimitError{Principal: who, Devices: p.existing}
+	}
+	// A user who has a device can add or remove one only in a session with MFA
+	// (security bulletin AWS-2023-001).
+	if who.Kind == principal.User && len(held) > 0 && caller.UserName == who.Name && caller.LongTerm {
+		return fmt.Errorf("%w: %s already has a device and would add another to itself with a long-term key", ErrMFASession, who)
+	}
+	names := principal.DeviceNames(who, p.Begin.Group, p.Begin.Suffix)
+	for _, d := range all {
+		if slices.Contains(names, principal.DeviceName(d.ARN)) {
+			return fmt.Errorf("%w: %s", ErrNameTaken, d.ARN)
+		}
+	}
+	return nil
+}
+
+// isThere reports whether the principal has a device at AWS: the preflight saw it,
+// or another ceremony has enabled it since. If the account cannot be read, the
+// ledger alone counts.
+func (p *preflight) isThere(d *record.MFADevice) bool {
+	return !p.account.Readable() || isAmong(p.existing, d.DeviceARN) || d.Enrolled.Sequence > p.read
+}
+
+func isAmong(arns []string, recorded string) bool {
+	return slices.ContainsFunc(arns, func(arn string) bool { return cloud.SameThing(arn, recorded) })
+}
+
+// DeviceLimitError is an ErrDeviceLimit that names the devices.
+type DeviceLimitError struct {
+	Principal principal.Principal
+	Devices   []string // their ARNs
+}
+
+func (e *DeviceLimitError) Error() string { return fmt.Sprintf("%v: %s", ErrDeviceLimit, e.Principal) }
+
+func (e *DeviceLimitError) Unwrap() error { return ErrDeviceLimit }

@@ -1,0 +1,109 @@
+package enroll
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+
+	"rootseal/device"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/keyring"
+	"rootseal/enroll/ledger"
+	"rootseal/guarded"
+	"rootseal/oath"
+)
+
+func (p *preflight) openKeys(ctx context.Context) error {
+	if err := p.ring.Open(ctx, p.request.Keys); err != nil {
+		return err
+	}
+	keys := p.ring.Keys()
+	errs := make([]error, len(keys))
+	states := make([]ledger.KeyState, len(keys))
+	var wg guarded.Group
+	for i, key := range keys {
+		wg.Go(func() { states[i], errs[i] = p.readKey(ctx, key) })
+	}
+	wg.Wait()
+	errs = append(errs, gate.CheckDistinct(states))
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	// Ask for access codes one by one, after a look at all keys: an operator should not
+	// type three of them to learn then that the fourth key is full.
+	for i, key := range keys {
+		if !states[i].Locked {
+			continue
+		}
+		if err := p.ring.Unlock(ctx, key); err != nil {
+			return err
+		}
+		info := key.Info()
+		err := key.Use(ctx, func(s *oath.Session) (err error) {
+			states[i].Used, err = p.used(s, info)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("looking at key %d: %w", info.Serial, err)
+		}
+	}
+	p.Begin.Keys = states
+	return nil
+}
+
+// readKey reads a key's state. A locked key shows only its salt.
+func (p *preflight) readKey(ctx context.Context, key *device.Key) (ledger.KeyState, error) {
+	info := key.Info()
+	state := ledger.KeyState{
+		KeySerial: uint32(info.Serial),
+		Model:     info.Model,
+		Firmware:  info.Firmware.String(),
+	}
+	err := key.Use(ctx, func(s *oath.Session) (err error) {
+		if err := gate.CheckSuits(info, s, p.Begin.Touch); err != nil {
+			return err
+		}
+		state.OATHSalt = hex.EncodeToString(s.Salt())
+		if state.Locked = s.Locked(); state.Locked {
+			return nil
+		}
+		if info.FIPS {
+			return gate.ErrNoPassword // with one it would be locked
+		}
+		state.Used, err = p.used(s, info)
+		return err
+	})
+	if err != nil {
+		return state, fmt.Errorf("looking at key %d: %w", info.Serial, err)
+	}
+	return state, nil
+}
+
+// used counts the credentials on a key, and refuses a key without a free slot.
+func (p *preflight) used(s *oath.Session, info device.Info) (int, error) {
+	entries, err := keyring.Listed(s)
+	if err == nil {
+		err = gate.CheckSpace(info, len(entries), p.givesUp(info.Serial))
+	}
+	return len(entries), err
+}
+
+// checkKeys refuses keys on which the new credential's id is taken.
+func (p *preflight) checkKeys(ctx context.Context) error {
+	var errs []error
+	for _, key := range p.ring.Keys() {
+		info := key.Info()
+		err := key.Use(ctx, func(s *oath.Session) error {
+			entries, err := keyring.Listed(s)
+			if err != nil {
+				return err
+			}
+			return gate.CheckID(info, entries, p.Begin.CredentialID)
+		})
+		if err != nil {
+			errs = append(errs, fmt.Errorf("key %d: %w", info.Serial, err))
+		}
+	}
+	return errors.Join(errs...)
+}

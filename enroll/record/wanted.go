@@ -1,0 +1,37 @@
+package record
+
+import (
+	"slices"
+
+	"rootseal/enroll/principal"
+)
+
+// Recorded is the MFA devices in use that a wanted credential can belong to.
+type Recorded []*MFADevice
+
+// Wanted returns the devices in use of a principal, named by its account's number
+// or alias; none unless a principal is wanted.
+func (b *Book) Wanted(w principal.Wanted) Recorded {
+	if w.Principal == nil {
+		return nil
+	}
+	return slices.DeleteFunc(b.Live(), func(d *MFADevice) bool {
+		who := *w.Principal
+		if owner, err := principal.Parse(d.Principal); err == nil && d.Alias == who.Account {
+			who.Account = owner.Account
+		}
+		return d.Principal != who.String() || w.Group != "" && d.Group != w.Group
+	})
+}
+
+// Has reports whether a credential id is one of these devices'.
+func (r Recorded) Has(credentialID string) bool {
+	return slices.ContainsFunc(r, func(d *MFADevice) bool {
+		return slices.ContainsFunc(d.Keys, func(k *HeldKey) bool { return k.CredentialID == credentialID })
+	})
+}
+
+// On reports whether a key holds one of these devices.
+func (r Recorded) On(serial uint32) bool {
+	return slices.ContainsFunc(r, func(d *MFADevice) bool { return d.Key(serial) != nil })
+}

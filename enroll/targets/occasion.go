@@ -1,0 +1,208 @@
+// Package targets decides what a rotation replaces: which devices, on which keys,
+// which keys count as lost, which officers leave, and which device may make room
+// at AWS. It reads the ledger, changes nothing and does not ask; package enroll
+// carries the order out. Start reading at [Find].
+package targets
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/hint"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/officer"
+	"rootseal/enroll/principal"
+	"rootseal/enroll/record"
+)
+
+// Occasion is why seeds are replaced: one device (Group), a lost key (LostKey), or a
+// person who left (Left).
+type Occasion struct {
+	Principal principal.Principal
+	Group     string
+	LostKey   device.KeySerial
+	Stolen    bool
+	Left      string
+
+	Onto []device.KeySerial // that get the new seed; empty: the group's plugged-in keys
+	Add  []device.KeySerial // that join the group
+}
+
+// How returns how keys were lost, as the ledger records it; empty if none was.
+func (o Occasion) How() string {
+	switch {
+	case o.Stolen:
+		return "stolen"
+	case o.LostKey != 0:
+		return "lost"
+	case o.Left != "":
+		return "left"
+	default:
+		return ""
+	}
+}
+
+// reason returns the ledger's reason.
+func (o Occasion) reason() string {
+	switch {
+	case o.LostKey != 0:
+		return ledger.ReasonLost
+	case o.Left != "":
+		return ledger.ReasonLeft
+	case len(o.Add) > 0:
+		return ledger.ReasonAdded
+	default:
+		return ledger.ReasonReplaced
+	}
+}
+
+// Order is what an occasion requires.
+type Order struct {
+	Occasion
+	Reason  string              // a ledger.Reason constant
+	Devices []*record.MFADevice // worst first
+	Lost    []device.KeySerial  // no longer under control
+	Leaving []*officer.Officer  // who are officers until then
+	Book    *record.Book
+
+	keys map[*record.MFADevice][]device.KeySerial
+}
+
+var (
+	// ErrNoDevice: the ledger has no live device of the principal in the group.
+	ErrNoDevice = errors.New("the ledger has no device of this principal and group")
+	// ErrLeaverSigns: the person who left must not sign for it.
+	ErrLeaverSigns = hint.Sentinel(hint.AnotherOfficer, "who has left does not sign for it")
+)
+
+// Find returns what the ledger requires on an occasion. A lost key must not be
+// plugged in.
+func Find(records []ledger.Record, occasion Occasion, plugged func(device.KeySerial) bool) (*Order, error) {
+	o := &Order{
+		Occasion: occasion, Reason: occasion.reason(), Book: record.Read(records),
+		keys: map[*record.MFADevice][]device.KeySerial{},
+	}
+	var err error
+	switch {
+	case occasion.LostKey != 0:
+		err = o.afterLoss()
+	case occasion.Left != "":
+		o.afterLeaving(records, plugged)
+	default:
+		err = o.ofOne()
+	}
+	if err != nil {
+		return nil, err
+	}
+	if i := slices.IndexFunc(o.Lost, plugged); i >= 0 {
+		return nil, fmt.Errorf("%w: key %d", enroll.ErrLostIsHere, o.Lost[i])
+	}
+	for _, d := range o.Devices {
+		o.keys[d] = o.keysFor(d, plugged)
+	}
+	return o, nil
+}
+
+func (o *Order) ofOne() error {
+	o.Devices = slices.DeleteFunc(o.Book.Live(), func(d *record.MFADevice) bool {
+		return d.Principal != o.Principal.String() || d.Group != o.Group
+	})
+	if len(o.Devices) == 0 {
+		return fmt.Errorf("%w: %s, group %s", ErrNoDevice, o.Principal, o.Group)
+	}
+	return nil
+}
+
+func (o *Order) afterLoss() error {
+	serial := o.LostKey
+	key := o.Book.Key(uint32(serial))
+	if key == nil {
+		return fmt.Errorf("key %d: %w", serial, custody.ErrNotRecorded)
+	}
+	o.Lost = []device.KeySerial{serial}
+	o.Devices = enroll.WorstFirst(key.Holds())
+	return nil
+}
+
+// afterLeaving adds the keys that the person has not returned, every device whose
+// seed the person handled, and the person's own signing keys.
+func (o *Order) afterLeaving(records []ledger.Record, plugged func(device.KeySerial) bool) {
+	o.Leaving = enroll.OfficersNamed(officer.Read(records), o.Left)
+	devices := enroll.HandledBy(o.Book, records, o.Left)
+	for _, serial := range slices.DeleteFunc(enroll.CarriedBy(o.Book, o.Left), plugged) {
+		o.Lost = append(o.Lost, serial)
+		for _, d := range o.Book.Key(uint32(serial)).Holds() {
+			if !slices.Contains(devices, d) {
+				devices = append(devices, d)
+			}
+		}
+	}
+	o.Devices = enroll.WorstFirst(devices)
+}
+
+// keysFor returns the keys that get a device's new seed.
+func (o *Order) keysFor(d *record.MFADevice, plugged func(device.KeySerial) bool) []device.KeySerial {
+	keys := slices.Clone(o.Onto)
+	if len(keys) == 0 {
+		keys = slices.DeleteFunc(enroll.GroupKeys(o.Book, d), func(serial device.KeySerial) bool {
+			return !plugged(serial) || slices.Contains(o.Lost, serial)
+		})
+	}
+	for _, serial := range o.Add {
+		if !slices.Contains(keys, serial) {
+			keys = append(keys, serial)
+		}
+	}
+	return keys
+}
+
+// IsEmpty reports whether there is nothing to do.
+func (o *Order) IsEmpty() bool { return len(o.Devices)+len(o.Lost)+len(o.Leaving) == 0 }
+
+// Keys returns the keys that get a device's new seed.
+func (o *Order) Keys(d *record.MFADevice) []device.KeySerial { return o.keys[d] }
+
+// AllKeys returns every key that gets a new seed, each once.
+func (o *Order) AllKeys() []device.KeySerial {
+	var all []device.KeySerial
+	for _, d := range o.Devices {
+		for _, serial := range o.keys[d] {
+			if !slices.Contains(all, serial) {
+				all = append(all, serial)
+			}
+		}
+	}
+	return all
+}
+
+// Absent returns the keys of a device's group that keep the retired seed.
+func (o *Order) Absent(d *record.MFADevice) []device.KeySerial {
+	return slices.DeleteFunc(enroll.GroupKeys(o.Book, d), func(serial device.KeySerial) bool {
+		return slices.Contains(o.keys[d], serial) || slices.Contains(o.Lost, serial)
+	})
+}
+
+// IsNews reports whether a loss or a departure is not in the ledger yet.
+func (o *Order) IsNews() (loss, departure bool) {
+	loss = slices.ContainsFunc(o.Lost, func(serial device.KeySerial) bool {
+		key := o.Book.Key(uint32(serial))
+		return key != nil && key.Lost == nil
+	})
+	return loss, len(o.Leaving) > 0
+}
+
+// CheckSigners refuses the signature of the person who left.
+func (o *Order) CheckSigners(signers []officer.Signer) error {
+	for _, signer := range signers {
+		for _, gone := range o.Leaving {
+			if gone.Fingerprint == signer.Fingerprint() {
+				return fmt.Errorf("%w: %s, key %d", ErrLeaverSigns, gone.Name, gone.KeySerial)
+			}
+		}
+	}
+	return nil
+}
