@@ -10,7 +10,7 @@ help: ## list the targets
 
 build: ## bin/rootseal
 	@scripts/setup.sh build
-	go build -trimpath -o bin/rootseal ./cmd/rootseal
+	go build -trimpath -ldflags "-X rootseal/cmd/rootseal/internal/cli.commit=$$(git describe --always --dirty 2>/dev/null)" -o bin/rootseal ./cmd/rootseal
 
 demo: build ## every ceremony on simulated keys and a simulated account
 	bin/rootseal rehearse

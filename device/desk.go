@@ -125,6 +125,9 @@ func closeAll(keys []*Key) {
 // readers lists the readers.
 func (d *Desk) readers(ctx context.Context) ([]Reader, error) {
 	readers, _, err := bounded.Call(ctx, d.limits.Call, d.port.Readers, func([]Reader, error) {})
+	if errors.Is(err, ErrTimeout) { // no card is asked here
+		err = fmt.Errorf("%w: %w", ErrServiceFault, err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("listing readers: %w", err)
 	}

@@ -53,6 +53,9 @@ func (e *NotOnDeskError) Error() string {
 	}
 	fmt.Fprintf(&text, " %v", ErrNotOnDesk)
 	for _, p := range e.Problems {
+		if errors.Is(p.Err, ErrNotAKey) {
+			continue
+		}
 		fmt.Fprintf(&text, "; %v", p.Err)
 	}
 	return text.String()
@@ -63,7 +66,7 @@ func (e *NotOnDeskError) Is(target error) bool { return target == ErrNotOnDesk }
 // holders names the programs that usually keep a card from others, and how each one
 // releases it. rootseal kills none of them: ykman kills scdaemon, which ends the
 // user's session (Yubico/yubikey-manager#664).
-const holders = "another program may hold the card: scdaemon of GnuPG (ends with: gpgconf --kill scdaemon), " +
+const holders = "another program may hold the card: another rootseal command, scdaemon of GnuPG (ends with: gpgconf --kill scdaemon), " +
 	"yubikey-agent (lets go on SIGHUP) or another PIV agent, Yubico Authenticator, a browser"
 
 // explained adds the programs that may keep the card to an error of a call that
@@ -77,7 +80,7 @@ func explained(err error) error {
 
 // lost reports whether a handle no longer works, so that the key must be found again.
 func lost(err error) bool {
-	for _, target := range []error{ErrRemoved, ErrNoCard, ErrUnknownReader, ErrNoReaders, ErrNoService} {
+	for _, target := range []error{ErrRemoved, ErrNoCard, ErrUnknownReader, ErrNoReaders, ErrNoService, ErrServiceFault} {
 		if errors.Is(err, target) {
 			return true
 		}

@@ -17,6 +17,7 @@ import (
 var portErrors = []error{
 	device.ErrRemoved, device.ErrReset, device.ErrSharing, device.ErrNoService, device.ErrNoCard,
 	device.ErrDenied, device.ErrUnresponsive, device.ErrUnknownReader, device.ErrNoReaders,
+	device.ErrOwnUse, device.ErrServiceVersion, device.ErrServiceFault,
 }
 
 // story opens two keys, uses one in a kept and in a new transaction, and closes

@@ -47,7 +47,7 @@ func (d *Desk) open(ctx context.Context, reader Reader) (*Key, error) {
 	k := &Key{desk: d, turn: make(chan struct{}, 1), reader: reader, link: l, suspect: true}
 	if err := k.settle(ctx, k.identified); err != nil {
 		k.disconnect()
-		return nil, fmt.Errorf("%s: %w", reader.Name, err)
+		return nil, fmt.Errorf("%s: %w", reader.Name, foreign(reader, err))
 	}
 	_ = k.transaction().leave()
 	return k, nil

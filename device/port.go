@@ -60,10 +60,17 @@ var (
 	ErrRemoved       = errors.New("key was removed")
 	ErrReset         = errors.New("card was reset by another program")
 	ErrSharing       = errors.New("card is held by another program")
+	ErrOwnUse        = errors.New("this command itself holds the card")
 	ErrNoService     = errors.New("PC/SC service is not running")
 	ErrNoCard        = errors.New("no card in the reader")
 	ErrDenied        = errors.New("access to PC/SC denied")
 	ErrUnresponsive  = errors.New("card does not respond")
 	ErrUnknownReader = errors.New("no such reader")
 	ErrNoReaders     = errors.New("no reader")
+
+	// ErrServiceVersion: pcscd and the library of this program have different
+	// versions, so they do not understand each other.
+	ErrServiceVersion = errors.New("PC/SC service and library differ in version")
+	// ErrServiceFault: the service runs, and fails.
+	ErrServiceFault = errors.New("PC/SC service failed")
 )

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -14,6 +15,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/device/internal/gate"
+	"rootseal/device/internal/own"
 )
 
 // pollInterval is how often Wait polls. Two calls to the service take less than a
@@ -130,6 +132,7 @@ type handle struct {
 	context *scard.Context
 	card    *scard.Card
 	reader  string
+	release func() // of the note in own
 }
 
 func (port) Connect(reader string) (device.Handle, error) {
@@ -140,9 +143,9 @@ func (port) Connect(reader string) (device.Handle, error) {
 	card, err := sc.Connect(reader, scard.ShareShared, scard.ProtocolAny)
 	if err != nil {
 		_ = release(sc)
-		return nil, translated("SCardConnect", err)
+		return nil, blamed(translated("SCardConnect", err), reader, 0)
 	}
-	h := &handle{sc, card, reader}
+	h := &handle{sc, card, reader, own.Hold(reader)}
 	if err := h.checkProtocol(); err != nil {
 		_ = h.Close()
 		return nil, err
@@ -167,7 +170,7 @@ func (h *handle) Begin() error {
 
 func (h *handle) Transmit(command []byte) ([]byte, error) {
 	response, err := h.card.Transmit(command)
-	return response, translated("SCardTransmit", err)
+	return response, blamed(translated("SCardTransmit", err), h.reader, 1)
 }
 
 func (h *handle) End() error {
@@ -183,13 +186,14 @@ func (h *handle) Reconnect() error {
 	_ = disconnect(h.card) // a fault of the old connection shows in the new one, too
 	card, err := h.context.Connect(h.reader, scard.ShareShared, scard.ProtocolAny)
 	if err != nil {
-		return translated("SCardConnect", err)
+		return blamed(translated("SCardConnect", err), h.reader, 1)
 	}
 	h.card = card
 	return h.checkProtocol()
 }
 
 func (h *handle) Close() error {
+	defer h.release()
 	return errors.Join(
 		translated("SCardDisconnect", disconnect(h.card)),
 		translated("SCardReleaseContext", release(h.context)))
@@ -205,10 +209,45 @@ func translated(call string, err error) error {
 	if !errors.As(err, &code) {
 		return fmt.Errorf("%s: %w", call, err)
 	}
-	if meaning, ok := meanings[code]; ok {
+	meaning, ok := meanings[code]
+	switch {
+	case isService[call]:
+		meaning, ok = ofService(code), true
+	case call == "SCardTransmit" && code == scard.ErrNotTransacted:
+		meaning = device.ErrRemoved // pcsc-lite, if the key is pulled during the command
+	}
+	if ok {
 		return fmt.Errorf("%w (%s: %w, %08X)", meaning, call, err, uint32(code))
 	}
 	return fmt.Errorf("%s: %w (%08X)", call, err, uint32(code))
+}
+
+// isService lists the calls that reach no card. Every error of one is the service's.
+var isService = map[string]bool{"establishing context": true, "listing readers": true, "releasing context": true}
+
+func ofService(code scard.Error) error {
+	switch code {
+	case scard.ErrSecurityViolation, scard.ErrNoAccess:
+		return device.ErrDenied
+	case scard.ErrNoService, scard.ErrShutdown, scard.ErrInvalidHandle:
+		return device.ErrNoService
+	case scard.ErrServiceStopped: // Windows stops the service with the last reader
+		if runtime.GOOS == "windows" {
+			return device.ErrNoService
+		}
+		return device.ErrServiceVersion
+	default:
+		return device.ErrServiceFault
+	}
+}
+
+// blamed replaces a sharing violation that this process causes itself. handles is the
+// number of handles that the caller has open in the reader.
+func blamed(err error, reader string, handles int) error {
+	if errors.Is(err, device.ErrSharing) && own.Handles(reader) > handles {
+		return fmt.Errorf("%w (%w)", device.ErrOwnUse, errors.Unwrap(err))
+	}
+	return err
 }
 
 // meanings maps the codes of PC/SC (pcsclite.h) to errors by what a caller can do.

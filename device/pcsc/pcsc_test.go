@@ -4,13 +4,37 @@ package pcsc
 
 import (
 	"errors"
+	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/ebfe/scard"
 
 	"rootseal/device"
+	"rootseal/device/internal/own"
 )
+
+// A card that this process has open is in nobody else's hands.
+func TestBlamed(t *testing.T) {
+	const reader = "a reader"
+	held := translated("SCardConnect", scard.ErrSharingViolation)
+	if err := blamed(held, reader, 0); !errors.Is(err, device.ErrSharing) {
+		t.Errorf("another program's: %v", err)
+	}
+	release := own.Hold(reader)
+	for handles, want := range []error{device.ErrOwnUse, device.ErrSharing} {
+		if err := blamed(held, reader, handles); !errors.Is(err, want) || errors.Is(err, device.ErrSharing) != (want == device.ErrSharing) {
+			t.Errorf("with %d handles of the caller: %v, want %v", handles, err, want)
+		}
+	}
+	release()
+	if err := blamed(held, reader, 0); !errors.Is(err, device.ErrSharing) {
+		t.Errorf("another program's, later: %v", err)
+	}
+	if err := blamed(translated("SCardConnect", scard.ErrRemovedCard), reader, 0); !errors.Is(err, device.ErrRemoved) {
+		t.Errorf("another error became %v", err)
+	}
+}
 
 // The codes and what callers know them by (pcsclite.h).
 func TestTranslated(t *testing.T) {
@@ -40,6 +64,33 @@ func TestTranslated(t *testing.T) {
 		if !errors.Is(err, test.want) || !errors.Is(err, scard.Error(test.code)) {
 			t.Errorf("%08X: %v, want %v", test.code, err, test.want)
 		}
+	}
+	// The same code means something else for another call.
+	for _, test := range []struct {
+		call string
+		code uint32
+		want error
+	}{
+		{"SCardTransmit", 0x80100016, device.ErrRemoved},
+		{"SCardEndTransaction", 0x80100016, device.ErrReset},
+		{"SCardTransmit", 0x80100013, device.ErrUnresponsive},
+		{"establishing context", 0x8010001D, device.ErrNoService},
+		{"establishing context", 0x80100013, device.ErrServiceFault},
+		{"establishing context", 0x8010002F, device.ErrServiceFault},
+		{"establishing context", 0x80100001, device.ErrServiceFault},
+		{"establishing context", 0x8010006A, device.ErrDenied},
+		{"listing readers", 0x80100013, device.ErrServiceFault},
+		{"listing readers", 0x80100003, device.ErrNoService},
+		{"releasing context", 0x80100013, device.ErrServiceFault},
+	} {
+		err := translated(test.call, scard.Error(test.code))
+		if !errors.Is(err, test.want) || !errors.Is(err, scard.Error(test.code)) {
+			t.Errorf("%s, %08X: %v, want %v", test.call, test.code, err, test.want)
+		}
+	}
+	stopped := map[bool]error{true: device.ErrNoService, false: device.ErrServiceVersion}[runtime.GOOS == "windows"]
+	if err := translated("establishing context", scard.ErrServiceStopped); !errors.Is(err, stopped) {
+		t.Errorf("client and service of two versions: %v", err)
 	}
 	if err := translated("SCardConnect", nil); err != nil {
 		t.Errorf("no error became %v", err)

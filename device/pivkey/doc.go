@@ -18,7 +18,7 @@
 // consequences:
 //
 //   - While a [device.Key] is open on the reader, piv-go cannot open it
-//     ([device.ErrSharing]). Close the key first, and open it again afterwards by its
+//     ([device.ErrOwnUse]). Close the key first, and open it again afterwards by its
 //     serial: two connections never share an identity.
 //   - While another program has a transaction, piv-go waits without limit. Here the
 //     limit is [Limits].Open ([device.ErrTimeout]). A connection that was given up

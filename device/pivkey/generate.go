@@ -97,10 +97,13 @@ func (t *Token) StoredManagementKey(ctx context.Context, pin []byte) ([]byte, er
 			return nil, err
 		}
 		stored, err := s.Metadata(text(pin))
-		if err != nil && strings.Contains(err.Error(), "unmarshal") { // piv-go has no sentinel for this
+		switch {
+		case err == nil:
+		case strings.Contains(err.Error(), "unmarshal"): // piv-go has no sentinel for this
 			return nil, fmt.Errorf("%w: another program wrote object 5fc109", piv.ErrNoStoredKey)
-		}
-		if err != nil {
+		case strings.HasPrefix(err.Error(), "command failed: ") && status(err) != 0: // the PIN was right
+			return nil, fmt.Errorf("%w: the key does not give out object 5fc109, which may be another program's (%w)", piv.ErrNoStoredKey, err)
+		default:
 			return nil, err
 		}
 		if stored.ManagementKey == nil {

@@ -7,11 +7,14 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
 
+	"rootseal/device/pcsc"
 	"rootseal/device/piv"
+	"rootseal/device/pivkey"
 	"rootseal/hwtest/simcard"
 	"rootseal/hwtest/vpcd"
 )
@@ -158,6 +161,34 @@ func TestRing2ObjectOfAnotherProgram(t *testing.T) {
 			_, err := rack.token(0).StoredManagementKey(t.Context(), officersPIN)
 			wantError(t, err, piv.ErrNoStoredKey)
 			rack.Kill() // there can be one stack at a time
+		})
+	}
+}
+
+// keeper refuses one object, as an applet of another card management system may.
+type keeper struct {
+	*simcard.Card
+	status uint16
+}
+
+func (k keeper) Transmit(command []byte) ([]byte, error) {
+	if bytes.Contains(command, []byte{0x5C, 0x03, 0x5F, 0xC1, 0x09}) {
+		return []byte{byte(k.status >> 8), byte(k.status)}, nil
+	}
+	return k.Card.Transmit(command)
+}
+
+// An object that the token does not give out stores no management key for us.
+func TestRing2ObjectThatIsRefused(t *testing.T) {
+	for _, status := range []uint16{0x6982, 0x6985, 0x6A80, 0x6A82, 0x6F00} {
+		t.Run(fmt.Sprintf("%04X", status), func(t *testing.T) {
+			card := simcard.New(simcard.YubiKey543, serial)
+			card.SetPIN(string(officersPIN))
+			stack := vpcd.Start(t, keeper{card, status})
+			defer stack.Kill() // there can be one stack at a time
+			token := pivkey.New(pcsc.New(), stack.Reader(0), serial, pivkey.Limits{})
+			_, err := token.StoredManagementKey(t.Context(), officersPIN)
+			wantError(t, err, piv.ErrNoStoredKey)
 		})
 	}
 }

@@ -89,7 +89,7 @@ func TestRing2HeldByOurOwnKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	keys[0].Release()
-	wantError(t, rack.token(0).CheckPIN(t.Context(), officersPIN), device.ErrSharing)
+	wantError(t, rack.token(0).CheckPIN(t.Context(), officersPIN), device.ErrOwnUse)
 	keys[0].Close()
 	wantError(t, rack.token(0).CheckPIN(t.Context(), officersPIN), nil)
 }

@@ -13,6 +13,7 @@ import (
 	"rootseal/device"
 	"rootseal/device/internal/bounded"
 	"rootseal/device/internal/gate"
+	"rootseal/device/internal/own"
 )
 
 // session is the token, opened by piv-go.
@@ -21,6 +22,17 @@ type session struct {
 	token *Token
 	front front
 	pin   bool // a PIN was sent
+
+	release func() // of the note in own
+}
+
+// blamed replaces a sharing violation that this process causes itself: piv-go opens a
+// card exclusively, which fails while the card is open anywhere.
+func blamed(err error, reader string) error {
+	if errors.Is(err, device.ErrSharing) && own.Handles(reader) > 0 {
+		return fmt.Errorf("%w (%s)", device.ErrOwnUse, reader)
+	}
+	return err
 }
 
 // use opens the token and runs act. If ctx ends, use stops waiting; act then
@@ -64,9 +76,9 @@ func (t *Token) open(ctx context.Context) (*session, error) {
 			}
 		})
 	if err != nil {
-		return nil, fmt.Errorf("opening: %w", translated(err))
+		return nil, fmt.Errorf("opening: %w", blamed(translated(err), t.reader))
 	}
-	return &session{YubiKey: yk, token: t, front: seen}, nil
+	return &session{YubiKey: yk, token: t, front: seen, release: own.Hold(t.reader)}, nil
 }
 
 // recognise compares the serial again, because this is a new connection.
@@ -85,6 +97,7 @@ func (s *session) close() {
 	if s.pin {
 		s.forgetPIN()
 	}
+	defer s.release()
 	_ = gate.Do(s.Close) // a card that is gone needs no cleanup
 }
 
@@ -124,6 +137,7 @@ var meanings = []struct {
 	{"cannot be accessed because of other connections outstanding", device.ErrSharing},
 	{"no Smart Card is currently in the device", device.ErrNoCard},
 	{"the smart card has been removed", device.ErrRemoved},
+	{"attempt was made to end a non-existent transaction", device.ErrRemoved}, // pcsc-lite, if the key is pulled during a command
 	{"reader is not currently available for use", device.ErrRemoved},
 	{"specified reader name is not recognized", device.ErrUnknownReader},
 	{"cannot find a smart card reader", device.ErrNoReaders},

@@ -14,7 +14,7 @@ const digestLines = 15
 // if there is one.
 func Digest(r *Result, head string) []string {
 	counting := Counting(r.Findings, Low)
-	first := fmt.Sprintf("rootseal audit of %d accounts: %s", len(r.Seen), tally(counting))
+	first := fmt.Sprintf("rootseal audit of %s: %s", accountsWord(len(r.Seen)), tally(counting))
 	if accepted := len(r.Findings) - len(counting); accepted > 0 {
 		first += fmt.Sprintf(", %d accepted", accepted)
 	}
@@ -40,6 +40,13 @@ func Digest(r *Result, head string) []string {
 		lines = append(lines, "ledger head "+head)
 	}
 	return lines
+}
+
+func accountsWord(n int) string {
+	if n == 1 {
+		return "1 account"
+	}
+	return fmt.Sprintf("%d accounts", n)
 }
 
 // tally counts by severity, the worst first.

@@ -30,6 +30,9 @@ func TestDigest(t *testing.T) {
 	if len(lines) != 1+16+16+1 {
 		t.Errorf("%d lines", len(lines))
 	}
+	if one := audit.Digest(&audit.Result{Seen: r.Seen[:1]}, ""); one[0] != "rootseal audit of 1 account: nothing found" {
+		t.Errorf("%q", one)
+	}
 	if none := audit.Digest(&audit.Result{}, ""); len(none) != 1 || none[0] != "rootseal audit of 0 accounts: nothing found" {
 		t.Errorf("%q", none)
 	}

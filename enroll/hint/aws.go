@@ -36,6 +36,7 @@ const (
 	ConfirmSignIn  ID = "confirm-sign-in"  // sign in with a code, and confirm it
 	LetAWSCheck    ID = "let-aws-check"    // let AWS check the user's codes
 	CheckNetwork   ID = "check-network"    // check the network between here and Slack
+	SignInNetwork  ID = "sign-in-network"  // sign in to the network, or check the proxy
 	WriteWebhook   ID = "write-webhook"    // put the webhook's address into a private file
 	CheckWebhook   ID = "check-webhook"    // check that the webhook still exists
 )

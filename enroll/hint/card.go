@@ -11,6 +11,8 @@ const (
 	UsePCSCBuild         ID = "use-pcsc-build"         // use a build with PC/SC
 	AllowPCSC            ID = "allow-pcsc"             // get access to PC/SC
 	StartPCSC            ID = "start-pcsc"             // start the PC/SC service
+	RestartPCSC          ID = "restart-pcsc"           // restart the PC/SC service
+	MatchPCSC            ID = "match-pcsc"             // restart the PC/SC service, or install it and its library in one version
 	FreeKey              ID = "free-key"               // close the program that holds the key
 	UseOATH              ID = "use-oath"               // use a key with the OATH application
 	CheckAccessCode      ID = "check-access-code"      // check which key the access code belongs to

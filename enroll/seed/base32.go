@@ -1,14 +1,18 @@
 package seed
 
-import "rootseal/enroll/hint"
+import (
+	"rootseal/enroll/hint"
+	"rootseal/enroll/pasted"
+)
 
 // ErrNotBase32 means that a text is not base32 (RFC 4648 section 6). It does not
 // say where, because a position would reveal a part of the text.
 var ErrNotBase32 = hint.Sentinel(hint.CopySecret, "seed is not base32")
 
 // FromBase32 decodes a secret as AWS returns it or as a person copies it: base32 in
-// either case, with or without padding, with spaces and dashes anywhere. It
-// overwrites the text, even if it fails.
+// either case, with or without padding, with spaces and dashes anywhere, with quotes
+// around it, and with what [pasted.Secret] removes. It overwrites the text, even if
+// it fails.
 //
 // It refuses lengths and last digits that no encoder produces. That catches most
 // secrets that were copied in part, but not all: a secret cut after a whole number
@@ -19,9 +23,9 @@ func FromBase32(text []byte) (*Seed, error) {
 	defer func() { clear(raw[:cap(raw)]) }()
 	var bits uint // bits read that do not fill a byte yet
 	waiting, digits, padding := 0, 0, 0
-	for _, c := range text {
+	for _, c := range pasted.Secret(text) {
 		switch {
-		case c == ' ' || c == '-' || c == '\t' || c == '\r' || c == '\n':
+		case c == ' ' || c == '-':
 			continue
 		case c == '=':
 			padding++

@@ -6,6 +6,7 @@ import (
 	"github.com/pquerna/otp"
 
 	"rootseal/enroll/hint"
+	"rootseal/enroll/pasted"
 )
 
 // What is wrong with an otpauth URI.
@@ -41,7 +42,7 @@ const maxURI = 2048
 // makes strings, which cannot be overwritten, so it never gets the secret.
 func ParseURI(text []byte) (*OTPAuth, error) {
 	defer clear(text)
-	uri := bytes.TrimSpace(text)
+	uri := pasted.Secret(text)
 	name, secret, err := checkURI(uri)
 	if err != nil {
 		return nil, err

@@ -28,6 +28,8 @@ var (
 	ErrWebhook = hint.Sentinel(hint.WriteWebhook, "not the address of a webhook: want https://")
 	ErrRefused = hint.Sentinel(hint.CheckWebhook, "slack did not take the message")
 	ErrSilent  = hint.Sentinel(hint.CheckNetwork, "slack did not answer")
+	// ErrNotSlack, also an ErrRefused: a network's login page or a proxy answered.
+	ErrNotSlack = hint.Mark(hint.SignInNetwork, fmt.Errorf("%w: the answer is not slack's", ErrRefused))
 )
 
 // Limits of a post. Slack throttles with Retry-After; Post does not wait for more
@@ -38,6 +40,10 @@ const (
 	attempts    = 3
 	longestBody = 200 // bytes of an answer to read
 )
+
+// accepted is the whole answer with which Slack takes a message. The login page of a
+// network or a proxy's page also comes with 200.
+const accepted = "ok"
 
 // Post sends the text. It repeats the post only if Slack answered 429, which means
 // that Slack did not accept the message. If no answer came, the message may be in
@@ -109,8 +115,10 @@ func post(ctx context.Context, transport http.RoundTripper, address *url.URL, bo
 	defer func() { _ = resp.Body.Close() }()
 	said, _ := io.ReadAll(io.LimitReader(resp.Body, longestBody))
 	switch {
-	case resp.StatusCode == http.StatusOK:
+	case resp.StatusCode == http.StatusOK && string(bytes.TrimSpace(said)) == accepted:
 		return 0, nil
+	case resp.StatusCode == http.StatusOK && word(said) == "", resp.StatusCode/100 == 3, resp.StatusCode == http.StatusNetworkAuthenticationRequired:
+		return 0, fmt.Errorf("%w: status %d without %q", ErrNotSlack, resp.StatusCode, accepted)
 	case resp.StatusCode == http.StatusTooManyRequests:
 		seconds, err := strconv.Atoi(resp.Header.Get("Retry-After"))
 		if err != nil || seconds < 1 {

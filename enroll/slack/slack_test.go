@@ -82,7 +82,14 @@ func TestPost(t *testing.T) {
 		{"it is not Slack, and says where", answers{says(404, "Cannot POST "+path)}, 1, slack.ErrRefused, "404", 0},
 		{"it is not Slack, and says so in JSON", answers{says(404, `{"path":"\/services\/T000\/B000\/secretsecret"}`)}, 1, slack.ErrRefused, "404", 0},
 		{"patience of centuries", answers{says(429, "", "Retry-After", "10000000000")}, 1, slack.ErrRefused, "throttles", 0},
-		{"sent elsewhere", answers{says(302, "", "Location", "https://elsewhere.example/")}, 1, slack.ErrRefused, "302", 0},
+		{"taken, with a line feed", answers{says(200, "ok\n")}, 1, nil, "", 0},
+		{"a login page of the network", answers{says(200, "<html>Welcome! Please sign in</html>", "Content-Type", "text/html")}, 1, slack.ErrNotSlack, "status 200 without \"ok\"", 0},
+		{"a page that begins well", answers{says(200, "ok, but first sign in")}, 1, slack.ErrNotSlack, "status 200 without", 0},
+		{"an empty answer", answers{says(200, "")}, 1, slack.ErrNotSlack, "status 200 without", 0},
+		{"a refusal with 200", answers{says(200, "invalid_token")}, 1, slack.ErrRefused, "invalid_token", 0},
+		{"no content", answers{says(204, "")}, 1, slack.ErrRefused, "204", 0},
+		{"a page that repeats the address", answers{says(200, "Cannot reach "+path)}, 1, slack.ErrNotSlack, "status 200 without", 0},
+		{"sent elsewhere", answers{says(302, "", "Location", "https://elsewhere.example/")}, 1, slack.ErrNotSlack, "302", 0},
 		{"silence", answers{hangs}, 1, slack.ErrSilent, "within 10s", 10 * time.Second},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

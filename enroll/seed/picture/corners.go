@@ -21,13 +21,14 @@ const (
 // corners are the three finder patterns of a possible code.
 type corners struct {
 	topLeft, topRight, bottomLeft *detector.FinderPattern
+	bordered                      bool // all three
 }
 
 // findCorners returns all possible codes, the best-shaped first. A picture beyond
 // the limits has none.
 func findCorners(bits *gozxing.BitMatrix) []corners {
 	patterns := findPatterns(bits)
-	slices.SortFunc(patterns, func(a, b *detector.FinderPattern) int {
+	slices.SortFunc(patterns, func(a, b pattern) int {
 		return cmp.Compare(a.GetEstimatedModuleSize(), b.GetEstimatedModuleSize())
 	})
 	var found []corners
@@ -38,8 +39,8 @@ func findCorners(bits *gozxing.BitMatrix) []corners {
 				if c.GetEstimatedModuleSize() > largest {
 					break
 				}
-				bl, tl, tr := gozxing.ResultPoint_OrderBestPatterns(a, b, c)
-				three := corners{tl.(*detector.FinderPattern), tr.(*detector.FinderPattern), bl.(*detector.FinderPattern)}
+				bl, tl, tr := gozxing.ResultPoint_OrderBestPatterns(a.FinderPattern, b.FinderPattern, c.FinderPattern)
+				three := corners{tl.(*detector.FinderPattern), tr.(*detector.FinderPattern), bl.(*detector.FinderPattern), a.bordered && b.bordered && c.bordered}
 				if three.skew() < 0.35 {
 					found = append(found, three)
 				}
@@ -48,36 +49,6 @@ func findCorners(bits *gozxing.BitMatrix) []corners {
 	}
 	slices.SortStableFunc(found, func(a, b corners) int { return cmp.Compare(a.skew(), b.skew()) })
 	return found[:min(len(found), maxCorners)]
-}
-
-// findPatterns searches every row for 1:1:3:1:1. gozxing's own search takes every
-// third row and stops after the first code.
-func findPatterns(bits *gozxing.BitMatrix) []*detector.FinderPattern {
-	finder := detector.NewFinderPatternFinder(bits, nil)
-	candidates := 0
-	for y := range bits.GetHeight() {
-		runs, at := make([]int, 5), 0 // black at even places
-		for x := range bits.GetWidth() + 1 {
-			switch black := bits.Get(x, y); {
-			case black == (at%2 == 0):
-				runs[at]++
-			case at == 0 && runs[0] == 0: // white before the first black
-			case at < 4:
-				at++
-				runs[at]++
-			default: // white after the third black
-				if detector.FinderPatternFinder_foundPatternCross(runs) {
-					if candidates++; candidates > maxCandidates || len(finder.GetPossibleCenters()) > maxPatterns {
-						return nil
-					}
-					finder.HandlePossibleCenter(runs, y, x)
-				}
-				detector.FinderPatternFinder_ShiftCounts2(runs)
-				at = 3
-			}
-		}
-	}
-	return finder.GetPossibleCenters()
 }
 
 // module returns the mean size of one module in pixels.

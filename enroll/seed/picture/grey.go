@@ -12,20 +12,32 @@ type grey struct {
 	width, height int
 }
 
-// greyOf puts a picture on white paper and removes its colors. The readers for PNG
-// and JPEG make only pictures with RGBA64At, which allocates no memory for each
-// pixel, as At does.
-func greyOf(img image.RGBA64Image) grey {
+// papersOf puts a picture on white paper and removes its colors. If parts of the
+// picture are transparent, papersOf also puts it on black paper: a page with a dark
+// theme saves its code in white on nothing.
+func papersOf(img image.RGBA64Image) []grey {
+	white, seeThrough := onPaper(img, 0xffff)
+	if !seeThrough {
+		return []grey{white}
+	}
+	black, _ := onPaper(img, 0)
+	return []grey{white, black}
+}
+
+// onPaper reports whether some of the paper is seen. The readers make only pictures
+// with RGBA64At, which allocates no memory for each pixel, as At does.
+func onPaper(img image.RGBA64Image, paper uint32) (g grey, seen bool) {
 	bounds := img.Bounds()
-	g := grey{make([]byte, 0, bounds.Dx()*bounds.Dy()), bounds.Dx(), bounds.Dy()}
+	g = grey{make([]byte, 0, bounds.Dx()*bounds.Dy()), bounds.Dx(), bounds.Dy()}
 	for y := bounds.Min.Y; y < bounds.Max.Y; y++ {
 		for x := bounds.Min.X; x < bounds.Max.X; x++ {
 			c := img.RGBA64At(x, y)
-			paper := 0xffff - uint32(c.A)
-			g.pix = append(g.pix, byte(((uint32(c.R)+2*uint32(c.G)+uint32(c.B))/4+paper)>>8))
+			through := 0xffff - uint32(c.A)
+			seen = seen || through > 0
+			g.pix = append(g.pix, byte(((uint32(c.R)+2*uint32(c.G)+uint32(c.B))/4+through*paper/0xffff)>>8))
 		}
 	}
-	return g
+	return g, seen
 }
 
 // invert swaps dark and light, in place.
@@ -45,6 +57,19 @@ func (g grey) doubled() grey {
 		for x := range out.width {
 			n, f := x/2, min(max(x/2+x%2*2-1, 0), g.width-1)
 			out.pix = append(out.pix, byte((9*int(near[n])+3*int(near[f])+3*int(far[n])+int(far[f]))/16))
+		}
+	}
+	return out
+}
+
+// halved returns a copy with half the width and height: each pixel is the mean of
+// four.
+func (g grey) halved() grey {
+	out := grey{make([]byte, 0, len(g.pix)/4), g.width / 2, g.height / 2}
+	for y := range out.height {
+		above, below := g.row(2*y), g.row(2*y+1)
+		for x := range out.width {
+			out.pix = append(out.pix, byte((int(above[2*x])+int(above[2*x+1])+int(below[2*x])+int(below[2*x+1]))/4))
 		}
 	}
 	return out

@@ -19,7 +19,8 @@ func decode(bits *gozxing.BitMatrix, at corners) (text string, isCode bool) {
 	top, left := at.sides()
 	guess := int(math.Round(((top+left)/2/at.module() + 7 - 17) / 4))
 	// Along a row the modules of a turned code are longer, so the code seems to have
-	// fewer. With the first guess alone 7 in 100 more tilted photographs fail.
+	// fewer. With the first guess alone 16 of 53 photographs turned by up to 30 degrees
+	// fail.
 	for _, version := range []int{guess, guess + 1, guess + 2} {
 		if version < 1 || version > 40 {
 			continue

@@ -55,7 +55,15 @@ var outcomes = map[string]error{
 	"text.png":    seed.ErrNotOTPAuth,
 	"cut.png":     ErrNotPicture,
 	"cut.jpg":     ErrNotPicture,
-	"picture.gif": ErrNotPicture,
+	"picture.gif": nil,
+	"cut.webp":    ErrNotPicture,
+	"cut.bmp":     ErrNotPicture,
+
+	"lossless.webp":    nil,
+	"lossy.webp":       nil,
+	"transparent.webp": nil, // white on nothing
+	"transparent.gif":  nil,
+	"aws.bmp":          nil,
 }
 
 func files(t testing.TB) map[string][]byte {
@@ -158,8 +166,8 @@ func onColour(img *image.Gray) *image.NRGBA {
 
 func TestTooLarge(t *testing.T) {
 	for name, picture := range map[string][]byte{
-		"bytes":        make([]byte, maxPictureBytes+1),
-		"pixels":       claiming(t, 4000, 4001),
+		"bytes":        make([]byte, MaxBytes+1),
+		"pixels":       claiming(t, 8001, 8000),
 		"terapixels":   claiming(t, 1<<20, 1<<20),
 		"one long row": claiming(t, 1<<31-1, 1),
 	} {
@@ -167,7 +175,7 @@ func TestTooLarge(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, err, ErrTooLarge)
 		}
 	}
-	if _, err := Parse(claiming(t, 4000, 4000)); !errors.Is(err, ErrNotPicture) {
+	if _, err := Parse(claiming(t, 8000, 8000)); !errors.Is(err, ErrNotPicture) {
 		t.Errorf("a picture just small enough, with no pixels: %v, want %v", err, ErrNotPicture)
 	}
 }

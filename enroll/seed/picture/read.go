@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"errors"
 	"math"
 
 	"github.com/makiuchi-d/gozxing"
@@ -14,19 +15,22 @@ import (
 //	pale, on a page of black text   73   88   47  100
 //	photographs                     98   98   97   57
 var looks = []struct {
-	scale     int
+	doubled   bool
 	blackness func(grey) (*gozxing.BitMatrix, error)
 }{
-	{1, byBlocks},
-	{1, byMean},
-	{2, byBlocks},
-	{2, byMean},
+	{false, byBlocks},
+	{false, byMean},
+	{true, byBlocks},
+	{true, byMean},
 }
 
-// maxDoubled is the most pixels of a picture that is also read in double size,
-// which takes as long as a picture of 16 million pixels in single size. On a larger
-// screen the codes are larger, too.
-const maxDoubled = 4_000_000
+// Limits on the size of a picture in one look, in pixels. A picture of maxDoubled in
+// double size takes as long as one of maxSingle. A larger screen also shows larger codes.
+const (
+	minHalved  = 1_000_000
+	maxDoubled = 4_000_000
+	maxSingle  = 16_000_000
+)
 
 // sighting is a code that one look found, in pixels of the picture.
 type sighting struct {
@@ -34,16 +38,49 @@ type sighting struct {
 	text       string // empty if unread
 }
 
-// readCode returns the text of the only code and leaves g unchanged. It always
-// takes every look, because another look may find a second code, for example in
-// pale or inverted colors.
-func readCode(g grey) ([]byte, error) {
+// readCode returns the text of the only code. It always takes every look at every
+// paper, because another look may find a second code, for example in pale or inverted
+// colors. It reads a picture with more than maxSingle pixels only if its smaller copies
+// have no code, as with a small code on a row of screens.
+func readCode(papers []grey) ([]byte, error) {
 	var seen []sighting
+	for _, g := range papers {
+		if len(g.pix) <= maxSingle {
+			seen = append(seen, everyLook(g, 1)...)
+		}
+		seen = append(seen, smaller(g)...)
+	}
+	text, err := onlyText(seen)
+	if errors.Is(err, ErrNoCode) && len(papers[0].pix) > maxSingle {
+		for _, g := range papers {
+			seen = append(seen, everyLook(g, 1)...)
+		}
+		return onlyText(seen)
+	}
+	return text, err
+}
+
+// smaller looks at copies of half the size, of a quarter and so on: a camera's noise
+// makes specks in large modules.
+func smaller(g grey) (seen []sighting) {
+	for scale := 0.5; len(g.pix) > minHalved; scale /= 2 {
+		g = g.halved()
+		defer clear(g.pix)
+		if len(g.pix) <= maxSingle {
+			seen = append(seen, everyLook(g, scale)...)
+		}
+	}
+	return seen
+}
+
+// everyLook takes every look at a picture and leaves it unchanged. scale is the size
+// of g in the whole picture's.
+func everyLook(g grey, scale float64) (seen []sighting) {
 	for range 2 { // dark on light, light on dark
 		for _, look := range looks {
-			if look.scale == 1 {
-				seen = append(seen, sightings(g, look.blackness, 1)...)
-			} else if len(g.pix) <= maxDoubled {
+			if !look.doubled {
+				seen = append(seen, sightings(g, look.blackness, scale)...)
+			} else if scale == 1 && len(g.pix) <= maxDoubled {
 				large := g.doubled()
 				seen = append(seen, sightings(large, look.blackness, 2)...)
 				clear(large.pix)
@@ -51,7 +88,7 @@ func readCode(g grey) ([]byte, error) {
 		}
 		g.invert()
 	}
-	return onlyText(seen)
+	return seen
 }
 
 func sightings(g grey, blackness func(grey) (*gozxing.BitMatrix, error), scale float64) (seen []sighting) {
@@ -62,7 +99,8 @@ func sightings(g grey, blackness func(grey) (*gozxing.BitMatrix, error), scale f
 	defer bits.Clear()
 	for _, at := range findCorners(bits) {
 		text, isCode := decode(bits, at)
-		if isCode {
+		// What has no border and cannot be read may be no code at all.
+		if text != "" || isCode && at.bordered {
 			top, left := at.sides()
 			seen = append(seen, sighting{
 				x:    (at.topRight.GetX() + at.bottomLeft.GetX()) / 2 / scale,

@@ -1,13 +1,18 @@
 package picture
 
 import (
+	"bytes"
 	"encoding/base32"
 	"errors"
 	"fmt"
 	"image"
 	"image/color"
+	"image/draw"
+	"image/gif"
 	"math/rand/v2"
 	"testing"
+
+	"golang.org/x/image/bmp"
 )
 
 // Ways in which a code reaches an operator's file.
@@ -47,6 +52,44 @@ var ways = map[string]func(t *testing.T, random *rand.Rand, text string) []byte{
 	"turned photograph": func(t *testing.T, random *rand.Rand, text string) []byte {
 		img := page(random, 30, 255, card(t, text, 5, 0, 255))
 		return asPNG(t, photographed(img, 22, 0))
+	},
+	"bare on a dark page": func(t *testing.T, random *rand.Rand, text string) []byte {
+		return asPNG(t, page(random, 210, 25, bare(card(t, text, 3, 0, 255), 3)))
+	},
+	"bare on a black page": func(t *testing.T, random *rand.Rand, text string) []byte {
+		return asPNG(t, page(random, 210, 0, bare(card(t, text, 4, 0, 255), 4)))
+	},
+	"bare in a dark theme on a light page": func(t *testing.T, random *rand.Rand, text string) []byte {
+		return asPNG(t, page(random, 30, 255, bare(card(t, text, 3, 255, 0), 3)))
+	},
+	"bare on a dark page, jpeg, scaled": func(t *testing.T, random *rand.Rand, text string) []byte {
+		return asJPEG(t, scaled(page(random, 210, 25, bare(card(t, text, 4, 0, 255), 4)), 1.25), 80)
+	},
+	"bare on a dark page, photographed": func(t *testing.T, random *rand.Rand, text string) []byte {
+		return asJPEG(t, photographed(page(random, 210, 25, bare(card(t, text, 6, 0, 255), 6)), random.Float64()*16-8, random.Float64()*0.1), 85)
+	},
+	"white on transparent": func(t *testing.T, _ *rand.Rand, text string) []byte {
+		return asPNG(t, inkOnly(card(t, text, 3, 0, 255), color.White))
+	},
+	"white on transparent, bare": func(t *testing.T, _ *rand.Rand, text string) []byte {
+		return asPNG(t, inkOnly(bare(card(t, text, 3, 0, 255), 3), color.White))
+	},
+	"paper only, on transparent": func(t *testing.T, _ *rand.Rand, text string) []byte {
+		return asPNG(t, inkOnly(card(t, text, 3, 255, 0), color.White))
+	},
+	"gif": func(t *testing.T, random *rand.Rand, text string) []byte {
+		var out bytes.Buffer
+		if err := gif.Encode(&out, page(random, 30, 255, card(t, text, 3, 0, 255)), nil); err != nil {
+			t.Fatal(err)
+		}
+		return out.Bytes()
+	},
+	"bmp": func(t *testing.T, random *rand.Rand, text string) []byte {
+		var out bytes.Buffer
+		if err := bmp.Encode(&out, page(random, 30, 255, card(t, text, 3, 0, 255))); err != nil {
+			t.Fatal(err)
+		}
+		return out.Bytes()
 	},
 	"transparent": func(t *testing.T, _ *rand.Rand, text string) []byte {
 		ink := card(t, text, 3, 0, 255)
@@ -93,6 +136,50 @@ func TestParseEveryWay(t *testing.T) {
 	}
 }
 
+// bare is a card without its white border.
+func bare(card *image.Gray, module int) *image.Gray {
+	inner := card.SubImage(card.Rect.Inset(4 * module)).(*image.Gray)
+	out := image.NewGray(image.Rectangle{Max: inner.Rect.Size()})
+	draw.Draw(out, out.Rect, inner, inner.Rect.Min, draw.Src)
+	return out
+}
+
+// inkOnly is a card whose paper is transparent.
+func inkOnly(card *image.Gray, ink color.Color) *image.NRGBA {
+	out := image.NewNRGBA(card.Rect)
+	for y := range card.Rect.Dy() {
+		for x := range card.Rect.Dx() {
+			if card.GrayAt(x, y).Y == 0 {
+				out.Set(x, y, ink)
+			}
+		}
+	}
+	return out
+}
+
+// A row of screens, and a telephone's picture: both have more pixels than are read at
+// once.
+func TestParseLarge(t *testing.T) {
+	screens := sheet(image.Pt(3*3840, 2160), 255)
+	around := page(rand.New(rand.NewPCG(1, 2)), 30, 255, card(t, uri, 3, 0, 255))
+	draw.Draw(screens, around.Rect.Add(image.Pt(9000, 1100)), around, image.Point{}, draw.Src)
+	photo := sheet(image.Pt(4800, 3600), 190)
+	near := card(t, uri, 45, 40, 210)
+	draw.Draw(photo, near.Rect.Add(image.Pt(700, 300)), near, image.Point{}, draw.Src)
+	random := rand.New(rand.NewPCG(1, 2))
+	for i, p := range photo.Pix {
+		photo.Pix[i] = uint8(min(255, max(0, int(p)+random.IntN(60)-30)))
+	}
+	for name, picture := range map[string][]byte{"screens": asPNG(t, screens), "photograph": asJPEG(t, photo, 70)} {
+		auth, err := Parse(picture)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		checkAlice(t, auth)
+	}
+}
+
 // If there are two codes, neither is accepted, however readable it is.
 func TestTwoCodes(t *testing.T) {
 	pairs := map[string]func(t *testing.T, a, b string) []*image.Gray{
@@ -102,6 +189,9 @@ func TestTwoCodes(t *testing.T) {
 		"both inverted":  pair(style{2, 210, 40}, style{2, 210, 40}),
 		"one pale":       pair(style{3, 0, 255}, style{3, 160, 230}),
 		"one very small": pair(style{1, 0, 255}, style{3, 0, 255}),
+		"bare, on the paper of the page": func(t *testing.T, a, b string) []*image.Gray {
+			return []*image.Gray{bare(card(t, a, 3, 0, 255), 3), bare(card(t, b, 3, 0, 255), 3)}
+		},
 		"one not readable": func(t *testing.T, a, b string) []*image.Gray {
 			return []*image.Gray{card(t, a, 2, 0, 255), scratched(card(t, b, 2, 0, 255))}
 		},
@@ -192,14 +282,14 @@ func TestScratchedAlone(t *testing.T) {
 // Beyond the limits the search stops without a result.
 func TestTooMuchToSearch(t *testing.T) {
 	carpet := painted(image.Pt(180, 180), func(x, y int) bool { return ring(x%9, y%9) })
-	bits, err := byBlocks(greyOf(carpet))
+	bits, err := byBlocks(papersOf(carpet)[0])
 	if err != nil {
 		t.Fatal(err)
 	}
 	if n := len(findCorners(bits)); n != 0 {
 		t.Errorf("%d corners", n)
 	}
-	bits, err = byBlocks(greyOf(carpet.SubImage(image.Rect(0, 0, 45, 45)).(*image.Gray)))
+	bits, err = byBlocks(papersOf(carpet.SubImage(image.Rect(0, 0, 45, 45)).(*image.Gray))[0])
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,10 +2,10 @@ package cli
 
 import (
 	"strconv"
-	"strings"
 
 	"rootseal/device"
 	"rootseal/enroll/env"
+	"rootseal/enroll/pasted"
 	"rootseal/enroll/principal"
 )
 
@@ -35,7 +35,7 @@ func ParseSerials(texts []string) ([]device.KeySerial, error) {
 
 // ParseSerial reads the serial of a key.
 func ParseSerial(text string) (device.KeySerial, error) {
-	n, err := strconv.ParseUint(strings.TrimSpace(text), 10, 32)
+	n, err := strconv.ParseUint(pasted.Line(text), 10, 32)
 	if err != nil || n == 0 {
 		return 0, Usage("%q is not a key's serial number", text)
 	}
@@ -45,7 +45,7 @@ func ParseSerial(text string) (device.KeySerial, error) {
 // ParsePrincipal reads a principal that is an argument. Its errors have no hint: the
 // hint names flags of enroll, which commands with such an argument lack.
 func ParsePrincipal(text string) (principal.Principal, error) {
-	who, err := principal.Parse(text)
+	who, err := principal.Parse(pasted.Principal(text))
 	if err != nil {
 		return who, Usage("%v", err)
 	}

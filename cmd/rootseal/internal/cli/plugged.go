@@ -34,7 +34,9 @@ func readToken(ctx context.Context, key *device.Key) view.Key {
 		FormFactor: view.OrNull(info.FormFactor),
 		FIPS:       info.FIPS,
 		Reader:     info.Reader,
-		Doubts:     append([]string{}, info.Doubts()...),
+
+		HidesSerial: info.HidesSerial(),
+		Doubts:      append([]string{}, info.Doubts()...),
 	}
 	if !info.OATH {
 		return t

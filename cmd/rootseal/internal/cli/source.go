@@ -14,6 +14,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/limited"
+	"rootseal/enroll/pasted"
 )
 
 // A flag for a secret takes its source, never the secret: "-" is standard input,
@@ -23,7 +24,7 @@ import (
 // Limits of what a source may contain.
 const (
 	maxSecret  = limited.Text
-	MaxPicture = 8 << 20
+	MaxPicture = 16 << 20 // as package picture
 )
 
 // errExposed is the error of a secret's file that others can read.
@@ -35,7 +36,7 @@ func ReadSecret(stdin io.Reader, source string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the secret from %s: %w", sourceName(source), err)
 	}
-	return data, nil
+	return pasted.File(data), nil
 }
 
 // ReadSource reads a source to its end. A private file must be closed to others.

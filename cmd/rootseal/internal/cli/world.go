@@ -36,4 +36,5 @@ type World struct {
 	MayDelete  func(file string) bool // whether a file that held a seed may be deleted, if the operator agrees
 	Now        func() time.Time
 	Processes  fs.FS // /proc; nil without one
+	USB        fs.FS // /sys/bus/usb/devices; nil without it
 }

@@ -153,18 +153,18 @@ func TestBadPictures(t *testing.T) {
 	runAll(t, []badInput{
 		{
 			name: "no picture", set: picture(func(*testing.T, string) []byte { return []byte("%PDF-1.7 " + secret) }), args: fromInput,
-			code: cli.ExitFailed, says: []string{"not a png or jpeg picture"}, next: "save the picture as PNG or JPEG",
+			code: cli.ExitFailed, says: []string{"not a png, jpeg, webp, gif or bmp picture"}, next: "save the picture as PNG or JPEG",
 		},
 		{
 			name: "no code in it", set: picture(func(t *testing.T, _ string) []byte { return drawPicture(t) }), args: fromInput,
-			code: cli.ExitFailed, says: []string{"no qr code found in the picture"}, next: "take a sharp picture of the whole QR code",
+			code: cli.ExitFailed, says: []string{"no qr code found in the picture"}, next: "switch the page to its light theme and take a sharp picture of the whole QR code, or paste the secret key",
 		},
 		{
 			name: "cut short", set: picture(func(t *testing.T, device string) []byte {
 				whole := drawPicture(t, fmt.Sprintf(uri, device, testAccount, secret))
 				return whole[:len(whole)/2]
 			}), args: fromInput,
-			code: cli.ExitFailed, says: []string{"not a png or jpeg picture"}, next: "save the picture as PNG or JPEG",
+			code: cli.ExitFailed, says: []string{"not a png, jpeg, webp, gif or bmp picture"}, next: "save the picture as PNG or JPEG",
 		},
 		{
 			name: "two codes", set: picture(func(t *testing.T, device string) []byte {

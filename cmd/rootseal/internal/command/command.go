@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -109,7 +110,9 @@ func (p Program) Tree(a *cli.App) *cobra.Command {
 
 		SuggestionsMinimumDistance: 2, // letters that may differ; cobra sets it only in its own search
 	}
-	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return checkWords(c) }
+	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
+		return cmp.Or(cli.RefuseEmpty(c), cli.TakeAccounts(c), checkWords(c))
+	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		if args := c.Flags().Args(); len(args) > 0 && c.HasSubCommands() {
 			if argsErr := c.ValidateArgs(args); argsErr != nil {

@@ -90,13 +90,8 @@ func TestDoctorFinds(t *testing.T) {
 		}, nil, view.Fail, "key 1002", "LIST answered 6581", "use another key"},
 		{
 			"a Security Key", func(_ *testing.T, s *stage) { s.desk.Plug(simcard.New(simcard.SecurityKey, 0)) }, nil,
-			view.Warn, "key none", "no OATH application", "use a key with the OATH application",
+			view.Warn, "key in Yubico YubiKey FIDO+CCID 01 00", "no OATH application", "use a key with the OATH application",
 		},
-		{"a card of another kind", func(_ *testing.T, s *stage) {
-			foreign := simcard.CanoKey
-			foreign.Reader, foreign.Enabled = "Bank Reader", 0
-			s.desk.Plug(simcard.New(foreign, 0))
-		}, nil, view.Warn, "card", "in Bank Reader 01 00: no key of a kind that rootseal uses", "take it out"},
 		{"a full key", func(_ *testing.T, s *stage) {
 			card := keyWith(1002)
 			for i := range 31 {
@@ -112,6 +107,10 @@ func TestDoctorFinds(t *testing.T) {
 		{"scdaemon", func(_ *testing.T, s *stage) {
 			s.Processes = fstest.MapFS{"300/comm": {Data: []byte("scdaemon\n")}, "301/comm": {Data: []byte("scdaemon\n")}}
 		}, nil, view.Warn, "programs", "scdaemon runs, which may hold a key", "gpgconf --kill scdaemon"},
+
+		{"another rootseal command", func(_ *testing.T, s *stage) {
+			s.Processes = fstest.MapFS{"300/comm": {Data: []byte("rootseal\n")}, fmt.Sprint(os.Getpid(), "/comm"): {Data: []byte("rootseal\n")}}
+		}, nil, view.Warn, "programs", "another rootseal command runs, which may hold a key", "wait for it to end"},
 
 		{
 			"a clock that drifts", func(_ *testing.T, s *stage) { s.skew = 8 * time.Second }, nil,
@@ -263,6 +262,18 @@ func TestDoctorCountsOneRecord(t *testing.T) {
 		found := fmt.Sprint(mustTypeJSON[any](t, s, "doctor"))
 		if !strings.Contains(found, ": 1 record,") {
 			t.Errorf("doctor of a ledger of one record says %s", found)
+		}
+	})
+}
+
+// Nor is the only record "all 1 records".
+func TestLogVerifyCountsOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, keyWith(1001, rootDaily))
+		mustTypeJSON[map[string]any](t, s, "keys", "label", "1001", "Osaka")
+		out, _ := s.types(t.Context(), t, "log", "verify")
+		if !strings.Contains(out, "the chain of its only record holds") {
+			t.Errorf("it printed:\n%s", out)
 		}
 	})
 }

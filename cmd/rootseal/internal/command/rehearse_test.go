@@ -152,7 +152,7 @@ func TestRehearseACommand(t *testing.T) {
 func TestRehearseEverythingWantsANewLedger(t *testing.T) {
 	var told screen
 	_, code := rehearseArgs(t.Context(), &told, "rehearse", "--ledger", ledgerOf(t, "rehearsal"))
-	if code != cli.ExitUsage || !strings.Contains(told.String(), "has 1 records") {
+	if code != cli.ExitUsage || !strings.Contains(told.String(), "has 1 record,") {
 		t.Errorf("exit code %d, want %d and the number of records in:\n%s", code, cli.ExitUsage, &told)
 	}
 }

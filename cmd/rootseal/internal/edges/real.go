@@ -42,6 +42,7 @@ func Real() cli.World {
 		MayDelete: func(string) bool { return true },
 		Now:       time.Now,
 		Processes: processes(),
+		USB:       usbDevices(),
 	}
 	ReachAWS(&w)
 	return w
@@ -70,4 +71,11 @@ func processes() fs.FS {
 		return nil
 	}
 	return os.DirFS("/proc")
+}
+
+func usbDevices() fs.FS {
+	if runtime.GOOS != "linux" {
+		return nil
+	}
+	return os.DirFS("/sys/bus/usb/devices")
 }

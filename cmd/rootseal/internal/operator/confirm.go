@@ -12,6 +12,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/pasted"
 )
 
 // SettleByWord asks about what a preflight refuses without an answer, and returns
@@ -64,7 +65,7 @@ func ConfirmInstead(want string) string { return "the plan is not confirmed: giv
 // Same returns the check of an answer that must be typed exactly.
 func Same(want string) func(string) error {
 	return func(text string) error {
-		if strings.TrimSpace(text) != want {
+		if pasted.Line(text) != want && pasted.Account(text) != want {
 			return errors.New("not the same")
 		}
 		return nil

@@ -11,6 +11,7 @@ import (
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/env"
+	"rootseal/enroll/pasted"
 	"rootseal/enroll/seed"
 	"rootseal/enroll/seed/picture"
 )
@@ -131,9 +132,9 @@ func consoleSteps(r env.SecretRequest) string {
 // address.
 func ParseSecret(text []byte) (env.Secret, error) {
 	const scheme = "otpauth:"
-	uri := bytes.TrimSpace(text)
-	if len(uri) > len(scheme) && bytes.EqualFold(uri[:len(scheme)], []byte(scheme)) {
-		return Labelled(seed.ParseURI(uri))
+	text = pasted.Secret(text)
+	if len(text) > len(scheme) && bytes.EqualFold(text[:len(scheme)], []byte(scheme)) {
+		return Labelled(seed.ParseURI(text))
 	}
 	s, err := seed.FromBase32(text)
 	if err != nil {

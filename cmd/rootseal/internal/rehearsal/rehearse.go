@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/hwtest/simpiv"
 )
 
@@ -67,7 +68,7 @@ func runRehearse(ctx context.Context, a *cli.App, carryOut cli.CarryOut, reach c
 	if l, err := r.OpenLedger(); err != nil {
 		return err
 	} else if n := l.Head().Sequence; n > 0 {
-		return cli.Usage("%s has %d records, and the full rehearsal needs an empty ledger: give a new folder", r.Ledger, n)
+		return cli.Usage("%s has %s, and the full rehearsal needs an empty ledger: give a new folder", r.Ledger, view.Plural(int(n), "record"))
 	}
 	steps, err := r.Perform(ctx, r.Acts())
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/device"
@@ -15,16 +16,9 @@ import (
 // sentences are hints by id. %s is a parameter of the hint.
 type sentences map[hint.ID]string
 
-// Sentences returns every hint that an error can have.
-func Sentences() map[hint.ID]string {
-	all := sentences{}
-	for _, some := range []sentences{ceremonyHints, awsHints, keyHints, cardHints, officerHints, ledgerHints, inputHints} {
-		for id, words := range some {
-			all[id] = words
-		}
-	}
-	return all
-}
+// Sentences returns every hint that an error can have, in its words for the operating
+// system that rootseal runs on.
+func Sentences() map[hint.ID]string { return sentencesOn(runtime.GOOS) }
 
 // Hint returns the sentence of a hint, empty for an id that has none.
 func Hint(id hint.ID, params ...string) string {
@@ -63,6 +57,9 @@ func HintFor(err error) string {
 	var missing *device.NotOnDeskError
 	if errors.As(err, &missing) {
 		for _, p := range missing.Problems { // the key may be in a reader that failed
+			if errors.Is(p.Err, device.ErrNotAKey) {
+				continue
+			}
 			if words := HintFor(p.Err); words != "" {
 				return words
 			}

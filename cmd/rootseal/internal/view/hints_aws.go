@@ -38,6 +38,7 @@ var awsHints = sentences{
 	hint.ConfirmSignIn:  "sign in with a code from 'rootseal code', then confirm it with --signed-in ACCOUNT",
 	hint.LetAWSCheck:    "give --profile instead: AWS can check a user's codes itself",
 	hint.CheckNetwork:   "check the network and the proxy; the audit itself is above, and recorded",
+	hint.SignInNetwork:  "sign in to the network in a browser, or check the proxy; the audit itself is above, and recorded",
 	hint.WriteWebhook:   "put the webhook's address, and nothing else, into a file of mode 0600",
 	hint.CheckWebhook:   "check in Slack that the webhook still exists; the audit itself is above, and recorded",
 }

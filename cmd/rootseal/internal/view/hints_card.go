@@ -13,6 +13,8 @@ var cardHints = sentences{
 	hint.UsePCSCBuild:         "use a build that has PC/SC, or build with cgo",
 	hint.AllowPCSC:            "work at the machine itself, or ask for access to org.debian.pcsc-lite: the system's policy (polkit) denies you PC/SC",
 	hint.StartPCSC:            "start the PC/SC service (pcscd) and run 'rootseal doctor'",
+	hint.RestartPCSC:          "restart the PC/SC service (pcscd) and run 'rootseal doctor'",
+	hint.MatchPCSC:            "restart the PC/SC service (pcscd); if it fails again, install pcscd and libpcsclite of one version",
 	hint.FreeKey:              "close the program that holds the key and try again; 'rootseal doctor' names the usual ones",
 	hint.UseOATH:              "use a key with the OATH application; if it is off, run 'ykman config usb --enable OATH'",
 	hint.CheckAccessCode:      "check which key the access code is for; each key has its own",

@@ -58,6 +58,8 @@ type Key struct {
 	Against    []objection       `json:"against"`  // the ledger's warnings; null without a ledger
 	Doubts     []string          `json:"doubts"`   // what it shows and no genuine YubiKey does
 
+	HidesSerial bool `json:"-"` // it has a serial and does not show it
+
 	Salt string `json:"-"` // of OATH, as in records
 	Err  error  `json:"-"` // why OATH could not be read
 }
@@ -99,7 +101,7 @@ func PrintTokens(w io.Writer, tokens []Key) error {
 	}
 	for _, k := range tokens {
 		for _, note := range k.notes() {
-			printable.Line(w, "key %s: %s", SerialText(k.Serial), note)
+			printable.Line(w, "%s: %s", k.Name(), note)
 		}
 	}
 	return nil
@@ -110,6 +112,9 @@ func (k Key) notes() []string {
 	var all []string
 	for _, o := range k.Against {
 		all = append(all, o.Text)
+	}
+	if k.HidesSerial {
+		all = append(all, "it hides its serial; to show it, "+ShowSerial)
 	}
 	return append(all, k.Doubts...)
 }

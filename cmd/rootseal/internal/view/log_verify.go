@@ -77,7 +77,7 @@ func LedgerCheckText(v LedgerCheck, label *ledger.Head) string {
 	var text strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintln(&text, printable.Sentence(format, args...)) }
 	if v.Verdict == "right" { // else the error says what is wrong, and the commands show if that is true
-		text.WriteString(printable.Sentence("%s, world %s: the chain of all %d records holds\nhead %s\n", v.Ledger, v.World, v.Records, v.Head))
+		text.WriteString(printable.Sentence("%s, world %s: the chain of %s holds\nhead %s\n", v.Ledger, v.World, allRecords(v.Records), v.Head))
 		switch {
 		case v.Home > 0:
 			fmt.Fprintf(&text, "contains %s, which was recorded on a trip and imported by record %d\n", label, v.Home)
@@ -93,9 +93,9 @@ func LedgerCheckText(v LedgerCheck, label *ledger.Head) string {
 	switch {
 	case v.Root == "":
 	case v.Pinned:
-		line("%d officers; the first is %s, as given", v.Officers, v.Root)
+		line("%s; the first is %s, as given", Plural(v.Officers, "officer"), v.Root)
 	default:
-		line("%d officers; the first is %s: compare it with what you noted, or give it as --root", v.Officers, v.Root)
+		line("%s; the first is %s: compare it with what you noted, or give it as --root", Plural(v.Officers, "officer"), v.Root)
 	}
 	for _, each := range v.Findings {
 		fmt.Fprintln(&text, printable.Text(each))
@@ -106,7 +106,7 @@ func LedgerCheckText(v LedgerCheck, label *ledger.Head) string {
 	if v.Commands != "" {
 		what, tools := "it", "sha256sum and jq"
 		if v.Trip > 0 {
-			what = fmt.Sprintf("its first %d records ('rootseal log import' checks what was recorded on the trip)", v.Trip)
+			what = "its first " + firstRecords(v.Trip) + " ('rootseal log import' checks what was recorded on the trip)"
 		}
 		if v.Root != "" {
 			tools = "sha256sum, jq and openssl"
@@ -114,4 +114,20 @@ func LedgerCheckText(v LedgerCheck, label *ledger.Head) string {
 		fmt.Fprintf(&text, "to check %s without rootseal, in a shell with %s:\n\n%s", what, tools, v.Commands)
 	}
 	return text.String()
+}
+
+// allRecords returns "all 12 records".
+func allRecords(n uint64) string {
+	if n == 1 {
+		return "its only record"
+	}
+	return fmt.Sprintf("all %d records", n)
+}
+
+// firstRecords returns "12 records", to follow "its first".
+func firstRecords(n uint64) string {
+	if n == 1 {
+		return "record"
+	}
+	return fmt.Sprintf("%d records", n)
 }

@@ -42,7 +42,7 @@ func ceremonyWords(body ledger.Body) string {
 	case *ledger.Settle:
 		return settleWords(b)
 	case *ledger.Leftovers:
-		return fmt.Sprintf("removing %d devices and %d credentials of another workstation", len(b.Devices), len(b.Credentials))
+		return "removing " + Plural(len(b.Devices), "device") + " and " + Plural(len(b.Credentials), "credential") + " of another workstation"
 	case *ledger.CodeUsed:
 		if b.KeySerial == 0 {
 			return "a code of " + b.CredentialID
@@ -213,10 +213,10 @@ func policyWords(p *ledger.PolicySet) string {
 		made bool
 		said string
 	}{
-		{p.MinKeys > 0, fmt.Sprintf("%d keys in a group", p.MinKeys)},
+		{p.MinKeys > 0, Plural(p.MinKeys, "key") + " in a group"},
 		{p.SealedGroup, "a sealed group"},
-		{p.VerifyDays > 0, fmt.Sprintf("proven every %d days", p.VerifyDays)},
-		{p.LiveDays > 0, fmt.Sprintf("live every %d days", p.LiveDays)},
+		{p.VerifyDays > 0, "proven " + everyDays(p.VerifyDays)},
+		{p.LiveDays > 0, "live " + everyDays(p.LiveDays)},
 		{p.Touch, "touch"},
 		{p.Attested, "attested keys"},
 		{p.TwoOfficers, "two officers"},
@@ -226,6 +226,14 @@ func policyWords(p *ledger.PolicySet) string {
 		}
 	}
 	return "requires " + OrNone(strings.Join(demands, ", "))
+}
+
+// everyDays returns "every 7 days".
+func everyDays(n int) string {
+	if n == 1 {
+		return "every day"
+	}
+	return fmt.Sprintf("every %d days", n)
 }
 
 // withDetails returns words, followed by the details that are not empty.

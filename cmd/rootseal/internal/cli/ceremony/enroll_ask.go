@@ -6,6 +6,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/enroll"
+	"rootseal/enroll/pasted"
 	"rootseal/enroll/principal"
 )
 
@@ -88,12 +89,13 @@ func (e *enrolling) askSource(ctx context.Context) error {
 
 // askAccount asks for root's account; an IAM user's account follows from the
 // profile.
-func (e *enrolling) askAccount(ctx context.Context) (err error) {
+func (e *enrolling) askAccount(ctx context.Context) error {
 	if e.who.account != "" || !e.who.root {
 		return nil
 	}
-	e.who.account, err = e.person.Terminal.Ask(ctx, "account number (12 digits)", "", func(text string) error {
-		return principal.Principal{Account: text, Kind: principal.Root}.Validate()
+	account, err := e.person.Terminal.Ask(ctx, "account number (12 digits)", "", func(text string) error {
+		return principal.Principal{Account: pasted.Account(text), Kind: principal.Root}.Validate()
 	}, "no terminal to ask on: give --account with the 12-digit number")
+	e.who.account = pasted.Account(account)
 	return err
 }

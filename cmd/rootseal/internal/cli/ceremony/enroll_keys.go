@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
@@ -94,7 +95,7 @@ func (e *enrolling) suitable(ctx context.Context) ([]device.Info, error) {
 		return nil, fmt.Errorf("looking for keys: %w", err)
 	}
 	for _, p := range problems {
-		t.Say("left out: %v", p)
+		t.Say("left out: %v", p.Err)
 	}
 	register := officers.Read(e.ledger.Records())
 	var infos []device.Info
@@ -120,6 +121,8 @@ func whyNot(info device.Info) string {
 		return "its OATH application is missing or switched off"
 	case info.Vendor == device.Nitrokey:
 		return "it gives no full HMAC answer, so it proves nothing; it serves keys and code"
+	case info.HidesSerial():
+		return "it hides the serial number that identifies it; to show it, " + view.ShowSerial
 	default:
 		return "it has no serial number that identifies it"
 	}

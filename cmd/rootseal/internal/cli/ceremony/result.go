@@ -2,7 +2,6 @@ package ceremony
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -125,5 +124,5 @@ func undoneWords(r enroll.Result) string {
 	if len(r.Undone) == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" (%d steps)", len(r.Undone))
+	return " (" + view.Plural(len(r.Undone), "step") + ")"
 }

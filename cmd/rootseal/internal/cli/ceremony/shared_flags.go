@@ -14,6 +14,6 @@ func (x *answers) define(c *cobra.Command) {
 
 func (o *seedOptions) define(c *cobra.Command) {
 	c.Flags().StringVar(&o.secret, "secret", "", "read root's secret key from `SOURCE`")
-	c.Flags().StringVar(&o.qr, "qr", "", "read root's secret key from a QR code picture: `FILE` (PNG, JPEG), - or fd:N")
+	c.Flags().StringVar(&o.qr, "qr", "", "read root's secret key from a QR code picture: `FILE` (PNG, JPEG, WebP, GIF, BMP), - or fd:N")
 	c.Flags().IntVar(&o.length, secretLengthFlag, env.AWSSecretLength, "expect `N` base32 characters in root's secret key, if AWS shows another length than usual")
 }

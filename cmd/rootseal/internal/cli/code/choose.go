@@ -36,8 +36,12 @@ type choice struct {
 }
 
 // fitting returns the credentials that fit, each with the first key that holds
-// it: first those that the ledger names, then those whose own name fits.
+// it: those that an id means; else first those that the ledger names, then those
+// whose own name fits.
 func (h *hand) fitting(want request) []choice {
+	if want.ID != "" {
+		return h.byID(want.ID)
+	}
 	recorded := h.distinct(func(c oath.Credential) bool { return want.recorded.Has(c.ID) })
 	if len(recorded) > 0 {
 		return recorded

@@ -60,7 +60,7 @@ If there is a ledger, rootseal records that a code was used, never the code.
 	fl := c.Flags()
 	fl.StringVar(&f.group, "group", "", "use the group `LABEL`, if the principal has several")
 	fl.StringVar(&f.serial, "serial", "", "use the key `SERIAL`")
-	fl.StringVar(&f.id, "id", "", "use the credential with exactly this `ID`, as the keys hold it")
+	fl.StringVar(&f.id, "id", "", "use the credential with this whole `ID`, as ykman lists it")
 	fl.StringArrayVar(&f.codes, "access-code", nil, "read a key's access code, given as `SERIAL=SOURCE` (repeatable)")
 	return c
 }

@@ -12,6 +12,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/mfa"
+	"rootseal/enroll/pasted"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 )
@@ -77,7 +78,7 @@ func (c liveCheck) stateSignIn(ctx context.Context, who principal.Principal, hel
 		if answer == "-" {
 			return ledger.Live{}, fmt.Errorf("%w: skipped", errIncomplete)
 		}
-		typed = answer
+		typed = pasted.Account(answer)
 	}
 	return custody.StateSignIn(ctx, operator.DeskRoom(c.app, c.ledger, c.person), held, typed)
 }

@@ -10,6 +10,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/audit"
+	"rootseal/enroll/pasted"
 	"rootseal/enroll/principal"
 )
 
@@ -65,7 +66,9 @@ With --json: accounts, findings, events, head.
   rootseal audit --events --since 7d --format markdown`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
-			o.scope.Accounts = args
+			for _, account := range args {
+				o.scope.Accounts = append(o.scope.Accounts, pasted.Account(account))
+			}
 			return runAudit(c.Context(), a, o)
 		},
 	}

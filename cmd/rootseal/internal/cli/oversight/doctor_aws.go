@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
@@ -25,14 +26,12 @@ func checkClock(ctx context.Context, a *cli.App, profile string) []view.Check {
 	case errors.Is(err, env.ErrNoClock):
 		return []view.Check{warn("clock", err.Error(), "connect to the network; without it, enroll and rotate need --clock with the time of another clock")}
 	case err != nil:
-		return []view.Check{fail("clock", err.Error(), setClock)}
+		return []view.Check{fail("clock", err.Error(), clockRemedy(runtime.GOOS))}
 	case env.Drifts(clock):
-		return []view.Check{warn("clock", view.ClockWords(clock), setClock)}
+		return []view.Check{warn("clock", view.ClockWords(clock), clockRemedy(runtime.GOOS))}
 	}
 	return []view.Check{good("clock", view.ClockWords(clock))}
 }
-
-const setClock = "run 'timedatectl set-ntp true', or set the clock as your system does"
 
 // checkAWS shows whose credentials these are, and what rootseal would talk to.
 func checkAWS(ctx context.Context, a *cli.App, profile string) []view.Check {

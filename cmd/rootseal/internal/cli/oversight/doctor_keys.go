@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/cli"
@@ -31,6 +34,7 @@ func checkKeys(ctx context.Context, a *cli.App) []view.Check {
 	if len(keys) == 0 {
 		found = append(found, warn("keys", "no key is plugged in", "plug in a key and run 'rootseal keys --watch'"))
 	}
+	found = append(found, hiddenKeys(ctx, a)...)
 	tokens := cli.ReadTokens(ctx, keys)
 	if l, err := passing.Wait(ctx); err == nil { // else checkLedger says why not
 		view.Object(record.Read(l.Records()), tokens)
@@ -38,10 +42,13 @@ func checkKeys(ctx context.Context, a *cli.App) []view.Check {
 	for _, t := range tokens {
 		found = append(found, checkKey(t))
 		for _, o := range t.Against {
-			found = append(found, warn("key "+view.SerialText(t.Serial), o.Text, nextAgainst(o.Name, view.SerialText(t.Serial))))
+			found = append(found, warn(t.Name(), o.Text, nextAgainst(o.Name, view.SerialText(t.Serial))))
+		}
+		if t.HidesSerial {
+			found = append(found, warn(t.Name(), "it hides its serial", view.ShowSerial))
 		}
 		for _, doubt := range t.Doubts {
-			found = append(found, warn("key "+view.SerialText(t.Serial), doubt, "compare the key with 'ykman info', and run 'rootseal keys --attest'"))
+			found = append(found, warn(t.Name(), doubt, "compare the key with 'ykman info', and run 'rootseal keys --attest'"))
 		}
 	}
 	return found
@@ -56,14 +63,14 @@ func nextAgainst(name, serial string) string {
 }
 
 func checkCard(p device.Problem) view.Check {
-	if errors.Is(p.Err, device.ErrNoOATH) {
-		return warn("card", fmt.Sprintf("in %s: no key of a kind that rootseal uses", p.Reader), "take it out if you do not need it")
+	if errors.Is(p.Err, device.ErrNotAKey) {
+		return good("card", p.Err.Error())
 	}
 	return fail("card", p.Err.Error(), nextFor(p.Err))
 }
 
 func checkKey(t view.Key) view.Check {
-	name := "key " + view.SerialText(t.Serial)
+	name := t.Name()
 	kind := t.Model + " " + t.Firmware
 	switch {
 	case t.Err != nil:
@@ -75,7 +82,7 @@ func checkKey(t view.Key) view.Check {
 	case t.FIPS:
 		return warn(name, kind+": it accepts no credential before you set an access code", "run 'ykman oath access change'")
 	case t.OATH.Capacity == nil:
-		return good(name, fmt.Sprintf("%s, %d credentials", kind, *t.OATH.Used))
+		return good(name, kind+", "+view.Plural(*t.OATH.Used, "credential"))
 	}
 	used, capacity := *t.OATH.Used, *t.OATH.Capacity
 	c := good(name, fmt.Sprintf("%s, %d of %d credentials", kind, used, capacity))
@@ -94,7 +101,7 @@ const slotsNeeded = 2
 func nextFor(err error) string {
 	switch {
 	case errors.Is(err, device.ErrNoService):
-		return "run 'systemctl enable --now pcscd.socket'; if it is missing, first install the package pcscd"
+		return serviceRemedy(runtime.GOOS)
 	case errors.Is(err, device.ErrSharing), errors.Is(err, device.ErrTimeout):
 		return "close the program that holds the key, then run 'rootseal keys'"
 	}
@@ -127,10 +134,27 @@ func checkPrograms(ctx context.Context, proc fs.FS) []view.Check {
 			found = append(found, warn("programs", name+" runs, which may hold a key", how))
 		}
 	}
+	if runsTwice(ctx, proc, os.Getpid()) {
+		found = append(found, warn("programs", "another rootseal command runs, which may hold a key", "wait for it to end, or stop it with ctrl-c in its own terminal"))
+	}
 	if found == nil {
 		found = []view.Check{good("programs", "no program runs that is known to hold keys")}
 	}
 	return found
+}
+
+// runsTwice reports whether a rootseal process other than self runs.
+func runsTwice(ctx context.Context, proc fs.FS, self int) bool {
+	names, _ := fs.Glob(proc, "[0-9]*/comm")
+	for _, name := range names {
+		if ctx.Err() != nil || path.Dir(name) == strconv.Itoa(self) {
+			continue
+		}
+		if comm, err := fs.ReadFile(proc, name); err == nil && strings.TrimSpace(string(comm)) == "rootseal" {
+			return true
+		}
+	}
+	return false
 }
 
 // programs returns the names of the running processes, each once.

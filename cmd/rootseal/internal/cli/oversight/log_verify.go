@@ -20,17 +20,14 @@ import (
 	officers "rootseal/enroll/officer"
 )
 
-// verifyLogOptions are what a ledger is checked against. head and root are nil if
-// their flags are absent: an empty one comes from a variable that was not set,
-// and must not pass for no check.
+// verifyLogOptions are what a ledger is checked against.
 type verifyLogOptions struct {
-	head        *string
-	root        *string
+	head        string // empty: none
+	root        string // empty: none
 	attestation operator.AttestationFlags
 }
 
 func logVerifyCommand(a *cli.App) *cobra.Command {
-	var head, root string
 	var o verifyLogOptions
 	c := &cobra.Command{
 		Use:   "verify",
@@ -58,18 +55,10 @@ record, or because there is none.
 With --json: ledger, verdict (right, wrong, newer, empty), cause, world,
 records, head, officers, root, problems, unsigned, late, unattested, findings,
 times, commands.`,
-		RunE: func(c *cobra.Command, _ []string) error {
-			if c.Flags().Changed("head") {
-				o.head = &head
-			}
-			if c.Flags().Changed("root") {
-				o.root = &root
-			}
-			return verifyLog(a, o)
-		},
+		RunE: func(*cobra.Command, []string) error { return verifyLog(a, o) },
 	}
-	c.Flags().StringVar(&head, "head", "", "`NUMBER:HASH` that the ledger must contain, with 16 to 64 hex digits")
-	c.Flags().StringVar(&root, "root", "", "`FINGERPRINT` that the first officer must have")
+	c.Flags().StringVar(&o.head, "head", "", "`NUMBER:HASH` that the ledger must contain, with 16 to 64 hex digits")
+	c.Flags().StringVar(&o.root, "root", "", "`FINGERPRINT` that the first officer must have")
 	o.attestation.Define(c)
 	return c
 }
@@ -81,32 +70,25 @@ var (
 	errFalseRecord = cli.EndsWith(cli.ExitWrong, hint.Sentinel(hint.FindWriter, "records claim what they do not prove"))
 )
 
-// check reads the options: the noted head, nil if none was given, and the noted
-// fingerprint.
-func (o verifyLogOptions) check() (label *ledger.Head, root string, err error) {
-	for flag, value := range map[string]*string{"head": o.head, "root": o.root} {
-		if value != nil && *value == "" {
-			return nil, "", cli.Usage("--%s is empty, so it checks nothing", flag)
-		}
-	}
-	if o.head != nil {
-		h, err := ledger.ParseHead(*o.head)
+// check reads the options. It returns the noted head, nil if none was given.
+func (o verifyLogOptions) check() (label *ledger.Head, err error) {
+	if o.head != "" {
+		h, err := ledger.ParseHead(o.head)
 		if err != nil {
-			return nil, "", cli.Usage("--head: %v", err)
+			return nil, cli.Usage("--head: %v", err)
 		}
 		label = &h
 	}
-	if o.root != nil {
-		root = *o.root
-		if _, err := hex.DecodeString(root); err != nil || len(root) != 64 {
-			return nil, "", cli.Usage("--root: a fingerprint is 64 hex digits")
+	if o.root != "" {
+		if _, err := hex.DecodeString(o.root); err != nil || len(o.root) != 64 {
+			return nil, cli.Usage("--root: a fingerprint is 64 hex digits")
 		}
 	}
-	return label, root, nil
+	return label, nil
 }
 
 func verifyLog(a *cli.App, o verifyLogOptions) error {
-	label, root, err := o.check()
+	label, err := o.check()
 	if err != nil {
 		return err
 	}
@@ -124,7 +106,7 @@ func verifyLog(a *cli.App, o verifyLogOptions) error {
 	v := view.LedgerCheck{Ledger: dir, Verdict: "right", Commands: view.StockCommands(dir, view.StockLabel(label, 0, 0), false)}
 	l, wrong := readLedger(a, dir)
 	if wrong == nil {
-		wrong = checkRecords(&v, l, label, root, officers.Attested(trusted))
+		wrong = checkRecords(&v, l, label, o.root, officers.Attested(trusted))
 	}
 	switch {
 	case errors.Is(wrong, ledger.ErrNewer):

@@ -1,0 +1,86 @@
+package oversight
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"strings"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/device/usb"
+)
+
+// hiddenKeys names the keys that are plugged in and that PC/SC does not show.
+func hiddenKeys(ctx context.Context, a *cli.App) []view.Check {
+	readers, err := a.World.Port.Readers()
+	if err != nil || ctx.Err() != nil {
+		return nil // checkKeys reports it
+	}
+	names := make([]string, len(readers))
+	for i, r := range readers {
+		names[i] = r.Name
+	}
+	var plugged []usb.Device
+	if a.World.USB != nil {
+		plugged = usb.Plugged(ctx, a.World.USB)
+	}
+	return usbFindings(plugged, names, runtime.GOOS)
+}
+
+func usbFindings(plugged []usb.Device, readers []string, system string) []view.Check {
+	var found []view.Check
+	for _, h := range usb.Compare(plugged, readers, system) {
+		found = append(found, hiddenFinding(h, len(readers)))
+	}
+	if system == "windows" && usb.Full(system, len(readers)) { // whose USB devices are not read
+		found = append(found, warn("USB", view.Plural(len(readers), "reader")+": Windows shows at most ten, so a further key is invisible", tooMany))
+	}
+	return found
+}
+
+const tooMany = "unplug keys and readers that you do not need, then run 'rootseal keys'"
+
+func hiddenFinding(h usb.Hidden, readers int) view.Check {
+	names := make([]string, len(h.Keys))
+	for i, d := range h.Keys {
+		names[i] = d.Product + " at port " + d.Port
+	}
+	keys := strings.Join(names, ", ")
+	switch h.Cause {
+	case usb.NoInterface:
+		return good("USB", keys+": a Security Key, which holds no codes")
+	case usb.InterfaceOff:
+		return warn("USB", keys+": the smart card interface (CCID) is off", "run 'ykman config usb --enable OATH' with only this key plugged in")
+	case usb.TooManyReaders:
+		return warn("USB", fmt.Sprintf("%s in no reader; PC/SC has %s, which may be its limit", view.Plural(h.Count, "key"), view.Plural(readers, "reader")), tooMany)
+	default:
+		return warn("USB",
+			fmt.Sprintf("%s in no reader, of: %s; the driver is missing, or GnuPG's scdaemon has taken the interface", view.Plural(h.Count, "key"), keys),
+			"install the package libccid and restart pcscd; if that changes nothing, add the line disable-ccid to scdaemon.conf and run 'gpgconf --kill scdaemon'")
+	}
+}
+
+// serviceRemedy is how to start the PC/SC service on an operating system.
+func serviceRemedy(system string) string {
+	switch system {
+	case "windows":
+		return "run 'Start-Service SCardSvr' as an administrator; Windows stops the service while no reader is plugged in"
+	case "darwin":
+		return "plug a key in again; if that changes nothing, restart the Mac: PC/SC is a part of macOS"
+	default:
+		return "run 'systemctl enable --now pcscd.socket'; if it is missing, first install the package pcscd"
+	}
+}
+
+// clockRemedy is how to set the clock on an operating system.
+func clockRemedy(system string) string {
+	switch system {
+	case "windows":
+		return "run 'w32tm /resync' as an administrator"
+	case "darwin":
+		return "run 'sudo sntp -sS time.apple.com'"
+	default:
+		return "run 'timedatectl set-ntp true', or set the clock as your system does"
+	}
+}
