@@ -25,15 +25,15 @@ const settleLimit = 2 * time.Minute
 type Ceremony struct {
 	*work
 	enrollment *enrollment
-	rotation   *rotation  // nil: it retires nothing
-	checks     *preflight // nil in a later command
+	rotation   *replacement // nil: it retires nothing
+	checks     *preflight   // nil in a later command
 	runner     *step.Runner
 }
 
 func newCeremony(w *work, checks *preflight) *Ceremony {
 	c := &Ceremony{work: w, checks: checks, enrollment: newEnrollment(w), runner: w.journal.Runner()}
 	if w.Rotate != nil {
-		c.rotation = &rotation{work: w}
+		c.rotation = &replacement{work: w}
 	}
 	if checks != nil {
 		c.enrollment.secretLength = checks.request.SecretLength

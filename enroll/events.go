@@ -13,7 +13,7 @@ func (c *Ceremony) events() []string {
 		return nil
 	}
 	var signIn []string
-	if because, _ := c.kind().proven(&rotation{c.work}); because == ledger.BecauseLive {
+	if because, _ := c.kind().proven(&replacement{c.work}); because == ledger.BecauseLive {
 		signIn = []string{"ConsoleLogin"}
 	}
 	goes := []string{"DeactivateMFADevice", "DeleteVirtualMFADevice"}

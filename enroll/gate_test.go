@@ -18,6 +18,7 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/mfa"
 	"rootseal/enroll/principal"
+	"rootseal/enroll/targets"
 
 	signing "rootseal/enroll/officer"
 	"rootseal/enroll/record"
@@ -296,11 +297,11 @@ func TestAUsedKeyIsNotGivenBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := spokenAgainst(t, record.AgainstSealed)
 		s.append(t, &ledger.Label{KeySerial: 1002, Holder: "Peter"})
-		if carried := enroll.CarriedBy(s.book(), "Peter"); len(carried) != 0 {
+		if carried := targets.CarriedBy(s.book(), "Peter"); len(carried) != 0 {
 			t.Errorf("carried: %v", carried)
 		}
 		s.append(t, &ledger.CodeUsed{KeySerial: 1002, CredentialID: "x", Step: 1})
-		if carried := enroll.CarriedBy(s.book(), "Peter"); !slices.Equal(carried, []device.KeySerial{1002}) {
+		if carried := targets.CarriedBy(s.book(), "Peter"); !slices.Equal(carried, []device.KeySerial{1002}) {
 			t.Errorf("carried: %v, want key 1002", carried)
 		}
 	})
@@ -334,7 +335,7 @@ func TestARealLossIsReplaced(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := s.rotate(t, enroll.RotateRequest{
-			Old: s.deviceOf(t, "alice"), Keys: enroll.GroupKeys(s.book(), s.deviceOf(t, "alice")), Lost: []device.KeySerial{1001},
+			Old: s.deviceOf(t, "alice"), Keys: targets.GroupKeys(s.book(), s.deviceOf(t, "alice")), Lost: []device.KeySerial{1001},
 			Reason: ledger.ReasonLost, Source: env.API, OneKey: true,
 		})
 		if err != nil {

@@ -24,7 +24,7 @@ type kind interface {
 	announce(ctx context.Context, e *enrollment, newer uint64) error
 	// proven returns why the old device may go once the new one is enabled, and the
 	// steps that come before.
-	proven(*rotation) (because string, before []step.Step)
+	proven(*replacement) (because string, before []step.Step)
 	// retire ends a device.
 	retire(context.Context, *retirement) error
 	// leaves is what an undone enrollment may leave outside of rootseal's reach.
@@ -50,7 +50,7 @@ func (user) announce(ctx context.Context, e *enrollment, newer uint64) error {
 	return e.noteCodes(ctx, newer)
 }
 
-func (user) proven(*rotation) (string, []step.Step) { return ledger.BecauseEnabled, nil }
+func (user) proven(*replacement) (string, []step.Step) { return ledger.BecauseEnabled, nil }
 
 func (user) retire(ctx context.Context, r *retirement) error {
 	return r.atAWS(ctx, r.who().Name, r.account.API)
@@ -76,7 +76,7 @@ func (login) commit(e *enrollment) step.Step {
 
 func (login) announce(context.Context, *enrollment, uint64) error { return nil }
 
-func (login) proven(*rotation) (string, []step.Step) { return ledger.BecauseEnabled, nil }
+func (login) proven(*replacement) (string, []step.Step) { return ledger.BecauseEnabled, nil }
 
 func (login) retire(ctx context.Context, r *retirement) error { return r.byHand(ctx) }
 
@@ -87,7 +87,7 @@ func (login) leaves(context.Context, *enrollment) []ledger.Owed { return nil }
 // tasks may delete it.
 type root struct{ login }
 
-func (root) proven(r *rotation) (string, []step.Step) {
+func (root) proven(r *replacement) (string, []step.Step) {
 	return ledger.BecauseLive, []step.Step{{Name: "sign in", Do: r.awaitSignIn}}
 }
 

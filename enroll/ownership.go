@@ -91,7 +91,7 @@ func (w *work) checkRetired(ctx context.Context) error {
 // proveNew makes sure, in a later command, that there is a new device before the old
 // one goes: AWS shows it with the ceremony's tag, or a plugged-in key answers one of
 // its one-time challenges.
-func (r *rotation) proveNew(ctx context.Context) error {
+func (r *replacement) proveNew(ctx context.Context) error {
 	if r.account.Readable() && r.journal.Past().Enable != nil {
 		return nil // the look at the commit was one at AWS
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"rootseal/device"
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/hint"
@@ -146,7 +145,7 @@ func (p *preflight) useOf(past *record.Book, serial uint32) gate.Use {
 	switch {
 	case p.Rotate == nil:
 		return gate.UseEnroll
-	case slices.Contains(groupSerials(past, p.Old), device.KeySerial(serial)):
+	case slices.Contains(past.GroupKeys(p.Old), serial):
 		return gate.UseRotate
 	}
 	return gate.UseJoin

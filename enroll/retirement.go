@@ -186,7 +186,7 @@ func (r *retirement) byHand(ctx context.Context) error {
 
 // awaitSignIn waits until someone has signed in as root with the new device: the
 // operator says so, or CloudTrail shows it.
-func (r *rotation) awaitSignIn(ctx context.Context) error {
+func (r *replacement) awaitSignIn(ctx context.Context) error {
 	if r.journal.Past().Live != nil {
 		return nil
 	}
@@ -206,7 +206,7 @@ func (r *rotation) awaitSignIn(ctx context.Context) error {
 
 // seeSignIn looks for the sign-in in CloudTrail: ErrNotSeen if it is not there, not
 // yet, or if these credentials may not look.
-func (r *rotation) seeSignIn(ctx context.Context) error {
+func (r *replacement) seeSignIn(ctx context.Context) error {
 	if r.env.Trail == nil || r.enabled.IsZero() {
 		return mfa.ErrNotSeen
 	}

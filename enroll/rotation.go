@@ -10,10 +10,10 @@ import (
 // rotation retires the device that an enrollment replaces: at AWS, once the new one
 // is enabled, which takes codes of keys that have all proven the new seed; and then
 // on the keys, each credential after it has answered a one-time challenge.
-type rotation struct{ *work }
+type replacement struct{ *work }
 
 // before is what goes before the new device is made: a stolen one, or one of eight.
-func (r *rotation) before() []step.Stage {
+func (r *replacement) before() []step.Stage {
 	first, because := r.First()
 	if first == nil {
 		return nil
@@ -22,7 +22,7 @@ func (r *rotation) before() []step.Stage {
 }
 
 // after is what follows once the new device is enabled.
-func (r *rotation) after() []step.Stage {
+func (r *replacement) after() []step.Stage {
 	var stages []step.Stage
 	if r.later != nil {
 		stages = append(stages, step.Stage{Steps: []step.Step{{Name: "prove new", Do: r.proveNew}}})
@@ -40,7 +40,7 @@ func (r *rotation) after() []step.Stage {
 
 // cleanUp deletes the retired credentials from the plugged-in keys, one after the
 // other: each takes the next unused challenge.
-func (r *rotation) cleanUp() step.Stage {
+func (r *replacement) cleanUp() step.Stage {
 	var cleans []step.Step
 	for _, left := range r.Rotate.Credentials {
 		if r.isGone(left.KeySerial) {

@@ -1,5 +1,6 @@
-// Package mfa reads a principal's MFA devices at AWS: which devices there are, which are in
-// use, and whether root signed in with one.
+// Package mfa is the MFA devices of one principal at AWS: it reads which devices there
+// are, which are in use, and whether root signed in with one, and it alone creates,
+// enables, deactivates and deletes them.
 //
 // Start reading at [VirtualDevices].
 //

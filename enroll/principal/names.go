@@ -107,9 +107,9 @@ func DeviceNames(p Principal, group, suffix string) []string {
 		return []string{name}
 	case User:
 		return []string{name, name + "-2", name + "-3"}
-	default:
-		return nil
+	case Login:
 	}
+	return nil
 }
 
 // NameSuffix returns the suffix in a device's name, "" if no ceremony would have

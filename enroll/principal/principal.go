@@ -12,7 +12,7 @@ import (
 // Kind is the kind of a principal.
 type Kind int
 
-// The kinds of principal. A Login belongs to a service other than AWS, which
+// The kinds of principal, in the order of what they open. A Login belongs to a service other than AWS, which
 // accepts a seed that rootseal makes; AWS never does.
 const (
 	Root Kind = iota
@@ -85,13 +85,14 @@ func (p Principal) String() string {
 		return p.Account + "/root"
 	case User:
 		return p.Account + "/user/" + p.Name
-	default:
+	case Login:
 		return p.Account + "/login/" + p.Name
 	}
+	return fmt.Sprintf("%s/%d/%s", p.Account, p.Kind, p.Name)
 }
 
 // AWS reports whether the principal lives in an AWS account.
-func (p Principal) AWS() bool { return p.Kind != Login }
+func (p Principal) AWS() bool { return p.Kind == Root || p.Kind == User }
 
 // Flags returns the flags of enroll that name the principal.
 func (p Principal) Flags() string {
@@ -100,9 +101,10 @@ func (p Principal) Flags() string {
 		return "--root --account " + p.Account
 	case User:
 		return "--user " + p.Name + " --account " + p.Account
-	default:
+	case Login:
 		return "--service " + strconv.Quote(p.Account) + " --login " + p.Name
 	}
+	return ""
 }
 
 // Short returns the principal's own name: "root", or the user's or login's.

@@ -12,6 +12,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/targets"
 
 	signing "rootseal/enroll/officer"
 	"rootseal/enroll/record"
@@ -155,7 +156,7 @@ func leaver(p *process, room *env.Env) error {
 	if _, err := custody.LoseKey(p.ctx, room, 1003, "left"); err != nil {
 		return err
 	}
-	for _, gone := range enroll.OfficersNamed(register, "peter") {
+	for _, gone := range targets.OfficersNamed(register, "peter") {
 		body := &ledger.OfficerRemoved{Name: gone.Name, Fingerprint: gone.Fingerprint, Reason: "left"}
 		if _, err := custody.RemoveOfficer(p.ctx, room, body); err != nil {
 			return err

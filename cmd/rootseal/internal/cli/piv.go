@@ -7,7 +7,7 @@ import (
 	"rootseal/device/piv"
 )
 
-// PIVToken is the PIV application of one key; *piv.Token implements it. Each call
+// PIVToken is the PIV application of one key; *pivkey.Token implements it. Each call
 // opens the key and closes it. A call needs the key's reader for itself, so no
 // device.Key may be open there.
 type PIVToken interface {
@@ -16,7 +16,7 @@ type PIVToken interface {
 	changingToken
 }
 
-// SigningToken signs. Its methods return pivkey's errors about a PIN; only
+// SigningToken signs. Its methods return package piv's errors about a PIN; only
 // CheckPINSpendingLastTry spends the last try.
 type SigningToken interface {
 	CheckPIN(ctx context.Context, pin []byte) error

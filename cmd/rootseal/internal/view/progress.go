@@ -3,6 +3,7 @@ package view
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/printable"
@@ -52,7 +53,7 @@ func Progress(e step.Event) string {
 	}
 	switch e.What {
 	case step.TouchNow:
-		return printable.Sentence("  touch key %d now", e.Key)
+		return "  " + TouchNow(fmt.Sprintf("key %d", e.Key))
 	case step.Waiting:
 		return printable.Sentence("  "+cmp.Or(waitWords[name], "waiting until %s"), e.Until.Local().Format("15:04:05"))
 	case step.Done:
@@ -70,6 +71,9 @@ func Progress(e step.Event) string {
 	}
 	return ""
 }
+
+// TouchNow asks for a touch of a key.
+func TouchNow(key string) string { return printable.Sentence("touch %s now", key) }
 
 // TouchToSign asks the officer to touch the key that signs.
 func TouchToSign(serial uint32, officer string) string {

@@ -7,5 +7,5 @@
 // the first part knows cobra.
 //
 // What a rotation replaces is decided in package enroll/targets, what recover does
-// in package enroll. Package operator asks the person. Start reading at [session].
+// in package enroll/settle. Package operator asks the person. Start reading at [session].
 package ceremony

@@ -14,9 +14,9 @@ import (
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
+	"rootseal/enroll/targets"
 
 	officers "rootseal/enroll/officer"
-	"rootseal/enroll/targets"
 )
 
 // rotating is a running rotate command.
@@ -89,7 +89,7 @@ func (r *rotating) find(ctx context.Context) error {
 // ledger does not know the name.
 func (r *rotating) sayEmpty() error {
 	name := printable.Text(r.occasion.Left)
-	if !enroll.Knows(r.ledger.Records(), r.occasion.Left) {
+	if !targets.Knows(r.ledger.Records(), r.occasion.Left) {
 		return cli.Usage("the ledger has no one called %s: no holder of a key, officer, or OS user; 'rootseal status' and 'rootseal officer list' show the names", name)
 	}
 	r.Say("nothing to replace: the ledger has nothing of %s", name)

@@ -42,7 +42,7 @@ func takeCode(ctx context.Context, a *cli.App, c choice) (taken, error) {
 	said := make(chan struct{})
 	notice := guarded.AfterFunc(ctx, slowAnswer, func() {
 		defer close(said)
-		a.Say("touch %s now", view.KeyName(t.key))
+		a.Say("%s", printable.Ready(view.TouchNow(view.KeyName(t.key))))
 	})
 	defer func() {
 		if !notice.Stop() {

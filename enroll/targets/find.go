@@ -1,7 +1,3 @@
-// Package targets decides what a rotation replaces: which devices, on which keys,
-// which keys count as lost, which officers leave, and which device may make room
-// at AWS. It reads the ledger, changes nothing and does not ask; package enroll
-// carries the order out. Start reading at [Find].
 package targets
 
 import (
@@ -124,16 +120,16 @@ func (o *Order) afterLoss() error {
 		return fmt.Errorf("key %d: %w", serial, custody.ErrNotRecorded)
 	}
 	o.Lost = []device.KeySerial{serial}
-	o.Devices = enroll.WorstFirst(key.Holds())
+	o.Devices = WorstFirst(key.Holds())
 	return nil
 }
 
 // afterLeaving adds the keys that the person has not returned, every device whose
 // seed the person handled, and the person's own signing keys.
 func (o *Order) afterLeaving(records []ledger.Record, plugged func(device.KeySerial) bool) {
-	o.Leaving = enroll.OfficersNamed(officer.Read(records), o.Left)
-	devices := enroll.HandledBy(o.Book, records, o.Left)
-	for _, serial := range slices.DeleteFunc(enroll.CarriedBy(o.Book, o.Left), plugged) {
+	o.Leaving = OfficersNamed(officer.Read(records), o.Left)
+	devices := HandledBy(o.Book, records, o.Left)
+	for _, serial := range slices.DeleteFunc(CarriedBy(o.Book, o.Left), plugged) {
 		o.Lost = append(o.Lost, serial)
 		for _, d := range o.Book.Key(uint32(serial)).Holds() {
 			if !slices.Contains(devices, d) {
@@ -141,14 +137,14 @@ func (o *Order) afterLeaving(records []ledger.Record, plugged func(device.KeySer
 			}
 		}
 	}
-	o.Devices = enroll.WorstFirst(devices)
+	o.Devices = WorstFirst(devices)
 }
 
 // keysFor returns the keys that get a device's new seed.
 func (o *Order) keysFor(d *record.MFADevice, plugged func(device.KeySerial) bool) []device.KeySerial {
 	keys := slices.Clone(o.Onto)
 	if len(keys) == 0 {
-		keys = slices.DeleteFunc(enroll.GroupKeys(o.Book, d), func(serial device.KeySerial) bool {
+		keys = slices.DeleteFunc(GroupKeys(o.Book, d), func(serial device.KeySerial) bool {
 			return !plugged(serial) || slices.Contains(o.Lost, serial)
 		})
 	}
@@ -181,7 +177,7 @@ func (o *Order) AllKeys() []device.KeySerial {
 
 // Absent returns the keys of a device's group that keep the retired seed.
 func (o *Order) Absent(d *record.MFADevice) []device.KeySerial {
-	return slices.DeleteFunc(enroll.GroupKeys(o.Book, d), func(serial device.KeySerial) bool {
+	return slices.DeleteFunc(GroupKeys(o.Book, d), func(serial device.KeySerial) bool {
 		return slices.Contains(o.keys[d], serial) || slices.Contains(o.Lost, serial)
 	})
 }

@@ -1,4 +1,4 @@
-package enroll
+package targets
 
 import (
 	"cmp"
@@ -20,7 +20,7 @@ func WorstFirst(devices []*record.MFADevice) []*record.MFADevice {
 		if err != nil {
 			return -1 // no one knows what it opens
 		}
-		return slices.Index([]principal.Kind{principal.Root, principal.User, principal.Login}, who.Kind)
+		return int(who.Kind) // in the order of what they open
 	}
 	sorted := slices.Clone(devices)
 	slices.SortStableFunc(sorted, func(x, y *record.MFADevice) int { return cmp.Compare(power(x), power(y)) })
@@ -31,18 +31,10 @@ func WorstFirst(devices []*record.MFADevice) []*record.MFADevice {
 // hold the device, and those of the group that a rotation has passed by and that were
 // not dropped since. Lost keys are left out.
 func GroupKeys(b *record.Book, d *record.MFADevice) []device.KeySerial {
-	return slices.DeleteFunc(groupSerials(b, d), func(serial device.KeySerial) bool { return b.Key(uint32(serial)).Lost != nil })
-}
-
-// groupSerials returns GroupKeys with the lost ones.
-func groupSerials(b *record.Book, d *record.MFADevice) []device.KeySerial {
 	var all []device.KeySerial
-	for _, key := range b.Keys {
-		held := d.Key(key.Serial) != nil || slices.ContainsFunc(key.Owes(), func(old *record.MFADevice) bool {
-			return old.Principal == d.Principal && old.Group == d.Group
-		})
-		if held {
-			all = append(all, device.KeySerial(key.Serial))
+	for _, serial := range b.GroupKeys(d) {
+		if b.Key(serial).Lost == nil {
+			all = append(all, device.KeySerial(serial))
 		}
 	}
 	return all
