@@ -62,7 +62,7 @@ func (k *Key) adopt(found *Key) {
 	}
 	k.reader, k.link = found.reader, found.link
 	k.reset, k.suspect = false, false
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.info, k.current = found.info, t
+	k.seen.mu.Lock()
+	defer k.seen.mu.Unlock()
+	k.seen.info, k.seen.current = found.seen.info, t
 }

@@ -20,13 +20,18 @@ type Key struct {
 	reader  Reader
 	link    *link           // nil while the key must be found
 	known   bool            // info is the first answer; every later answer must agree
-	salt    []byte          // of the first OATH session; later ones must agree; nil before; also guarded by mu
+	salt    []byte          // of the first OATH session; later ones must agree; nil before; also guarded by seen.mu
 	reset   bool            // the handle must be reconnected first
 	suspect bool            // the identity of the card must be checked first
 	access  *oath.AccessKey // nil before Unlock
 	closed  bool
 
-	mu       sync.Mutex // for fields that are read without the turn; never held during a call
+	seen seen
+}
+
+// seen is what anyone may read of a key without waiting for its turn.
+type seen struct {
+	mu       sync.Mutex // never held during a call
 	info     Info
 	deviceID string
 	current  *transaction
@@ -50,24 +55,24 @@ func (d *Desk) open(ctx context.Context, reader Reader) (*Key, error) {
 
 // Info returns what the token reported about itself, and its last reader.
 func (k *Key) Info() Info {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.info
+	k.seen.mu.Lock()
+	defer k.seen.mu.Unlock()
+	return k.seen.info
 }
 
 // DeviceID returns the OATH device id as ykman prints it. The id is "" before the
 // first Use, and if the token hides it.
 func (k *Key) DeviceID() string {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.deviceID
+	k.seen.mu.Lock()
+	defer k.seen.mu.Unlock()
+	return k.seen.deviceID
 }
 
 // Salt returns the OATH salt of the first session, which DeviceID is derived from. The
 // salt is nil if DeviceID is "".
 func (k *Key) Salt() []byte {
-	k.mu.Lock()
-	defer k.mu.Unlock()
+	k.seen.mu.Lock()
+	defer k.seen.mu.Unlock()
 	return slices.Clone(k.salt)
 }
 

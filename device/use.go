@@ -169,9 +169,9 @@ func (k *Key) identified(ctx context.Context) error {
 	if k.known && info.Serial != k.Info().Serial {
 		return fmt.Errorf("%w: found %s instead", ErrKeyChanged, info.name())
 	}
-	k.mu.Lock()
-	k.info = info
-	k.mu.Unlock()
+	k.seen.mu.Lock()
+	k.seen.info = info
+	k.seen.mu.Unlock()
 	if session != nil {
 		if err := k.recognise(session); err != nil {
 			return err
@@ -186,9 +186,9 @@ func (k *Key) identified(ctx context.Context) error {
 func (k *Key) recognise(s *oath.Session) error {
 	salt := s.Salt()
 	if k.salt == nil {
-		k.mu.Lock()
-		k.salt, k.deviceID = salt, s.DeviceID()
-		k.mu.Unlock()
+		k.seen.mu.Lock()
+		k.salt, k.seen.deviceID = salt, s.DeviceID()
+		k.seen.mu.Unlock()
 		return nil
 	}
 	if !bytes.Equal(k.salt, salt) {
@@ -219,13 +219,13 @@ func (k *Key) disconnect() {
 }
 
 func (k *Key) transaction() *transaction {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.current
+	k.seen.mu.Lock()
+	defer k.seen.mu.Unlock()
+	return k.seen.current
 }
 
 func (k *Key) setTransaction(t *transaction) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.current = t
+	k.seen.mu.Lock()
+	defer k.seen.mu.Unlock()
+	k.seen.current = t
 }

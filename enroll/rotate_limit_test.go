@@ -156,7 +156,7 @@ func TestRotateOnAKeyWithoutAPlace(t *testing.T) {
 		}
 		before, calls := s.Ledger.Head(), len(s.writes())
 		_, err := s.rotate(t, s.rotation(t, s.cards...))
-		if !errors.Is(err, gate.ErrKeyFull) || !strings.Contains(err.Error(), "key 1002: key has no room: all 32 places are used, and the new seed has to stand beside the old one") {
+		if !errors.Is(err, gate.ErrKeyFull) || !strings.Contains(err.Error(), "key 1002: key has no room: all 32 slots are in use, and the new seed needs one") {
 			t.Errorf("%v", err)
 		}
 		if s.Ledger.Head() != before || len(s.writes()) != calls {

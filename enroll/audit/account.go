@@ -14,6 +14,7 @@ type Target struct {
 	Name    string // alias or name to show; empty if there is none
 	Member  bool   // a member account of an organization, not the management account
 	Central bool   // the management account can remove its root credentials
+	Closed  string // AWS's word for an account that no one can enter: SUSPENDED, PENDING_CLOSURE; or ""
 	Enter   func(context.Context) (Reader, error)
 
 	// EnterRoot enters a member account as its root user, to audit it. It is nil if
@@ -48,7 +49,9 @@ type Seen struct {
 	Report  *cloud.Report
 	Unread  []Unread
 
-	reader Reader // kept between the passes
+	reader   Reader        // kept between the passes
+	requests error         // why AWS did not take the request for a credential report
+	earlier  []cloud.Event // sign-ins before the events, whose sessions may reach into them
 }
 
 // Listing is a list with the answer that contained it.
@@ -68,6 +71,10 @@ func (s *Seen) Entered() bool { return s.reader != nil }
 
 // ErrWrongAccount means that the credentials belong to another account than the target.
 var ErrWrongAccount = hint.Sentinel(hint.EnterByRole, "the credentials belong to another account")
+
+// Evidence of the list of the organization's accounts has no request: the audit
+// reads the list once for all accounts.
+func (s *Seen) ofMembers() Evidence { return Evidence{Source: "organizations:ListAccounts"} }
 
 // errStillMade means that AWS did not finish a credential report in time.
 var errStillMade = errors.New("the credential report is still being made")

@@ -220,7 +220,7 @@ func TestMembersOfAnOrganization(t *testing.T) {
 		management := w.client(w.org.Management().AddRole("Administrator", "olivia"))
 		members, err := management.Members(w.ctx)
 		w.must(err)
-		if len(members) != 2 || members[1].Account != member || members[1].Management || !members[0].Management || !members[1].Active {
+		if len(members) != 2 || members[1].Account != member || members[1].Management || !members[0].Management || members[1].Status != cloud.Active {
 			w.Fatalf("members %+v", members)
 		}
 		features, err := management.RootManagement(w.ctx)
@@ -283,7 +283,7 @@ func TestWhatCannotBeRead(t *testing.T) {
 				unread = append(unread, s.Account+" "+u.What)
 			}
 		}
-		want := []string{"999900001111 account", "888800001111 account", member + " credential report", member + " virtual devices"}
+		want := []string{"999900001111 account", "888800001111 account", member + " virtual devices", member + " credential report"}
 		if !slices.Equal(unread, want) {
 			t.Errorf("unread %q, want %q", unread, want)
 		}

@@ -66,6 +66,9 @@ const (
 	UserUnknownDevice = "user-unknown-device"
 	UserOtherDevice   = "user-other-device"
 	UserNoMFA         = "user-no-mfa"
+	UserRenamed       = "user-renamed"
+
+	PasskeyGone = "passkey-gone"
 
 	KeyReset      = "key-reset"
 	KeyMissing    = "key-missing-credential"
@@ -76,6 +79,7 @@ const (
 	KeyFirmware   = "key-firmware"
 	Unsettled     = "unsettled"
 	Owed          = "owed"
+	AccountClosed = "account-suspended"
 	EventOfRoot   = "event-of-root"
 	EventOfOurs   = "event-of-ours"
 	EventOfOthers = "event-of-others"
@@ -87,8 +91,8 @@ var Catalogue = []Kind{
 	{RootAccessKeys, Critical, "root has access keys, which no MFA protects", "sign in as root and delete them under Security credentials", rootKeys},
 	{RootUnknownDevice, Critical, "root has a virtual device that is not in the ledger", "find out whose it is; sign in as root and remove it", rootMFA},
 	{RootNotRecorded, Medium, "root has MFA, and the ledger has no device of this root", "record it with 'rootseal verify --adopt --root --account ACCOUNT --group LABEL --id ID --keys SERIALS'; if no key holds its seed, run 'rootseal enroll --root --account ACCOUNT' and remove the old device", custody},
-	{RootOtherDevice, Medium, "root has a FIDO or hardware device, which is not in the ledger", "sign in as root and find out who holds it; remove it, or accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'", noControl},
-	{RootNotHardware, Low, "root's MFA counts as virtual, even on a YubiKey", "accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'; or register the keys as passkeys for this account", hardwareMFA},
+	{RootOtherDevice, Medium, "root has a FIDO or hardware device, which is not in the ledger", "sign in as root and find out who holds it; then record it with 'rootseal passkey add PRINCIPAL --arn DEVICE --label LABEL', remove it, or accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'", noControl},
+	{RootNotHardware, Low, "root's MFA counts as virtual, even on a YubiKey", "accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'; or register the keys as passkeys for this account, and record each: run 'rootseal passkey add PRINCIPAL --arn ARN --label LABEL'", hardwareMFA},
 	{RootRemovable, Low, "the root credentials of a member account could be removed instead", "remove them with central root access; then it needs no MFA", centralRoot},
 
 	{Unprotected, Critical, "a device was removed first, and no new device followed", "enroll at once: run 'rootseal enroll FLAGS --group GROUP'", rootMFA},
@@ -99,7 +103,9 @@ var Catalogue = []Kind{
 	{DeviceLeft, Medium, "an unassigned device that rootseal created is still at AWS", "run 'rootseal recover --leftovers': it removes the device, or prints the command that deletes it", noControl},
 
 	{UserUnknownDevice, High, "a user in the ledger has a virtual device that is not in the ledger", "find out whose it is; deactivate and delete DEVICE at AWS", userMFA},
-	{UserOtherDevice, Medium, "a user in the ledger also has a FIDO or hardware device", "find out who holds it; remove DEVICE at AWS, or accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'", noControl},
+	{UserOtherDevice, Medium, "a user in the ledger also has a FIDO or hardware device", "find out who holds it; then record it with 'rootseal passkey add PRINCIPAL --arn DEVICE --label LABEL', remove DEVICE at AWS, or accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'", noControl},
+	{UserRenamed, High, "a user in the ledger has another name at AWS: rootseal reaches the user under the recorded name only", "rename the user back at AWS; if the new name stays, accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'", noControl},
+	{PasskeyGone, High, "AWS does not list a recorded passkey", "find out who removed it: run 'rootseal audit --events'; then run 'rootseal passkey remove PRINCIPAL --arn DEVICE --reason TEXT'", noControl},
 	{UserNoMFA, Medium, "a user with a console password has no MFA device", "run 'rootseal enroll FLAGS', or remove the password", userMFA},
 
 	{KeyReset, Critical, "a key's OATH application was reset: do not rely on the key", "rotate the groups of key SERIAL with the key plugged in: a new seed repairs it", custody},
@@ -125,6 +131,8 @@ var Catalogue = []Kind{
 	{record.NotAttested, Medium, "a key has not shown its maker's attestation", "plug in key SERIAL and run 'rootseal keys --attest'", noControl},
 	{Unsettled, High, "an unfinished ceremony", "run 'rootseal recover'", noControl},
 	{Owed, Low, "pending cleanup", "do what the finding says; then run 'rootseal unseal --close FINDING --reason TEXT'", noControl},
+
+	{AccountClosed, Low, "an account of the organization is suspended or closed: no one can enter it, and it is not audited", "ask AWS Support if the account should be open; if it is closed for good, accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'", noControl},
 
 	{EventOfRoot, Critical, "the ledger does not explain something that was done, or tried, as root", "find out who it was; if no one knows, change root's password and rotate; then accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'", rootUse},
 	{EventOfOurs, Critical, "MFA of a principal in the ledger was changed, but not by rootseal", "find out who it was, and rotate the group; then accept the finding: run 'rootseal audit accept FINDING --until DAY --reason TEXT'", rootUse},

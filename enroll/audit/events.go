@@ -44,6 +44,11 @@ func LookUp(ctx context.Context, seen []*Seen, since time.Time, done func(*Seen)
 		if err != nil {
 			s.unread("events", err)
 		}
+		i := slices.IndexFunc(events, func(e cloud.Event) bool { return !e.Time.Before(since.Truncate(time.Second)) })
+		if i < 0 {
+			i = len(events)
+		}
+		s.earlier, events = events[:i], events[i:]
 		mu.Lock()
 		defer mu.Unlock()
 		all[s.Account] = events
@@ -52,6 +57,7 @@ func LookUp(ctx context.Context, seen []*Seen, since time.Time, done func(*Seen)
 	return all
 }
 
+// lookUp also returns the sign-ins before that time whose sessions may reach into it.
 func lookUp(ctx context.Context, reader EventReader, since time.Time) ([]cloud.Event, error) {
 	known := map[string]bool{}
 	var all []cloud.Event
@@ -65,7 +71,11 @@ func lookUp(ctx context.Context, reader EventReader, since time.Time) ([]cloud.E
 		return err
 	}
 	for _, name := range append([]string{signIn}, MFAEvents...) {
-		events, err := ask(ctx, func() ([]cloud.Event, error) { return reader.Events(ctx, name, since) })
+		from := since
+		if name == signIn {
+			from = since.Add(-sessionLimit)
+		}
+		events, err := ask(ctx, func() ([]cloud.Event, error) { return reader.Events(ctx, name, from) })
 		if name == signIn { // sign-ins of users are not audited
 			events = slices.DeleteFunc(events, func(e cloud.Event) bool { return !e.Root })
 		}

@@ -21,7 +21,7 @@ func (w *world) happened(since time.Time) []audit.Happened {
 	seen := audit.Look(w.ctx, known.Book, []audit.Target{w.target()}, func(*audit.Seen) {})
 	events := audit.LookUp(w.ctx, seen, since, func(*audit.Seen) {})
 	w.mustAllBeRead(seen)
-	return known.Reconcile(events[member])
+	return known.Reconcile(seen[0], events[member])
 }
 
 // Everything that an enrollment and its operator do is expected.
@@ -189,7 +189,7 @@ func TestTheFirstSignInOfRoot(t *testing.T) {
 		w.must(err)
 		slices.Reverse(events) // the oldest first
 		var expected []bool
-		for _, h := range known.Reconcile(events) {
+		for _, h := range known.Reconcile(&audit.Seen{}, events) {
 			expected = append(expected, h.Expected)
 		}
 		if !slices.Equal(expected, []bool{true, false}) {

@@ -14,9 +14,9 @@ import (
 type Known struct {
 	Book   *record.Book
 	Policy ledger.PolicySet
-	arns   map[string]bool   // devices that a ceremony created, even if undone; by ofAny
-	calls  map[string]uint64 // request ids, each with its record
-	spans  map[string]*span  // by ceremony
+	arns   map[string]record.Ref // devices that a ceremony created, even if undone, each with its last record; by ofAny
+	calls  map[string]uint64     // request ids, each with its record
+	spans  map[string]*span      // by ceremony
 
 	// Profiles contains, for each account, the AWS profile of its last enrollment, if
 	// one was given.
@@ -25,7 +25,7 @@ type Known struct {
 
 // Read takes all records of a ledger, oldest first.
 func Read(records []ledger.Record, policy ledger.PolicySet) *Known {
-	k := &Known{Book: record.Read(records), Policy: policy, arns: map[string]bool{}, calls: map[string]uint64{}, spans: map[string]*span{}, Profiles: map[string]string{}}
+	k := &Known{Book: record.Read(records), Policy: policy, arns: map[string]record.Ref{}, calls: map[string]uint64{}, spans: map[string]*span{}, Profiles: map[string]string{}}
 	for _, r := range records {
 		k.take(r)
 	}
@@ -47,17 +47,25 @@ func (k *Known) take(r ledger.Record) {
 			k.Profiles[accountOf(body.Principal)] = body.Profile
 		}
 	case *ledger.Load:
-		k.arns[ofAny(body.DeviceARN)] = true
+		k.noteDevice(r, body.DeviceARN)
 		noteCalls(body.RequestID)
 	case *ledger.Adopt:
-		k.arns[ofAny(body.DeviceARN)] = true
+		k.noteDevice(r, body.DeviceARN)
 	case *ledger.End:
-		k.arns[ofAny(body.DeviceARN)] = true
+		k.noteDevice(r, body.DeviceARN)
 		noteCalls(body.RequestIDs...)
 	case *ledger.Retired:
 		noteCalls(body.RequestIDs...)
 	case *ledger.Live:
 		noteCalls(body.RequestID)
+	}
+}
+
+// noteDevice notes a device that a record names. Many records name none: a ceremony
+// that was undone, a login at another service.
+func (k *Known) noteDevice(r ledger.Record, arn string) {
+	if arn != "" {
+		k.arns[ofAny(arn)] = record.Ref{Sequence: r.Sequence, Time: r.Time, Officer: r.Officer}
 	}
 }
 
@@ -87,15 +95,20 @@ func (k *Known) device(arn string) *record.MFADevice {
 }
 
 // touches reports whether the ledger mentions a device at all.
-func (k *Known) touches(arn string) bool { return k.accounts(arn) || k.arns[ofAny(arn)] }
+func (k *Known) touches(arn string) bool {
+	_, named := k.arns[ofAny(arn)]
+	return named || k.accounts(arn)
+}
 
 // Judge compares everything that was read with the ledger, as of now.
 func Judge(k *Known, seen []*Seen, keys []Key, now time.Time) []Finding {
 	var f findings
 	for _, s := range seen {
+		k.judgeAccount(&f, s)
 		k.judgeRoot(&f, s)
 		k.judgeDevices(&f, s)
 		k.judgeUsers(&f, s)
+		k.judgePasskeys(&f, s)
 	}
 	k.judgeKeys(&f, keys)
 	k.judgeRecord(&f, accountsOf(seen), now)
@@ -175,6 +188,11 @@ func (k *Known) Accounts() []string {
 	var all []string
 	for _, d := range k.Book.Devices {
 		if account := accountOf(d.Principal); d.AtAWS() && isAccount(account) && !slices.Contains(all, account) {
+			all = append(all, account)
+		}
+	}
+	for _, p := range k.Book.Passkeys {
+		if account := accountOf(p.Principal); p.InUse() && isAccount(account) && !slices.Contains(all, account) {
 			all = append(all, account)
 		}
 	}

@@ -32,9 +32,20 @@ func (k *Known) judgeDevices(f *findings, s *Seen) {
 	}
 	for _, d := range s.Virtual.Items {
 		if !d.Assigned() && (k.touches(d.ARN) || strings.HasPrefix(nameOf(d.ARN), ourPrefix)) && !k.isLive(d.ARN) {
-			f.add(DeviceLeft, []string{s.Account, nameOf(d.ARN)}, "", d.ARN+" is not assigned", s.ofVirtual()).Device = d.ARN
+			f.add(DeviceLeft, []string{s.Account, nameOf(d.ARN)}, "", d.ARN+" is not assigned", append([]Evidence{s.ofVirtual()}, k.recordOf(d.ARN)...)...).Device = d.ARN
 		}
 	}
+}
+
+// recordOf cites the last record about a device, if the ledger has any.
+func (k *Known) recordOf(arn string) []Evidence {
+	if d := k.device(arn); d != nil && !d.IsLive() {
+		return []Evidence{ofRecord(d.Retired)}
+	}
+	if ref, named := k.arns[ofAny(arn)]; named {
+		return []Evidence{ofRecord(ref)}
+	}
+	return nil
 }
 
 // judgeLive compares one device that is live in the ledger with AWS's list.
@@ -48,13 +59,24 @@ func (k *Known) judgeLive(f *findings, s *Seen, d *record.MFADevice, there cloud
 	case holder == "":
 		f.add(DeviceGone, of, d.Principal, d.DeviceARN+" was deactivated: it exists at AWS, unassigned", s.ofVirtual(), ofRecord(d.Enrolled)).Group = d.Group
 		return
-	case holder != d.Principal:
+	case strings.EqualFold(holder, d.Principal): // IAM compares names without case
+	case isRenamed(d, there):
+		f.add(UserRenamed, principalParts(d.Principal), d.Principal,
+			fmt.Sprintf("%s belongs to %s since it was enrolled: the user was renamed", d.DeviceARN, holder), s.ofVirtual(), ofRecord(d.Enrolled))
+		return
+	default:
 		f.add(DeviceTaken, of, d.Principal, fmt.Sprintf("%s belongs to %s", d.DeviceARN, holder), s.ofVirtual(), ofRecord(d.Enrolled)).Group = d.Group
 		return
 	}
-	if d.EnableDate != nil && !enabled.IsZero() && !enabled.Truncate(time.Second).Equal(d.EnableDate.Truncate(time.Second)) {
+	if d.EnableDate != nil && !enabled.IsZero() && !isSince(d, enabled) {
 		f.add(DeviceReenabled, of, d.Principal, fmt.Sprintf("%s was enabled at %s; recorded: %s", d.DeviceARN, moment(enabled), moment(*d.EnableDate)), s.ofVirtual(), ofRecord(d.Enrolled)).Group = d.Group
 	}
+}
+
+// isSince reports whether a device was enabled at the recorded time. AWS shows whole
+// seconds.
+func isSince(d *record.MFADevice, enabled time.Time) bool {
+	return d.EnableDate != nil && enabled.Truncate(time.Second).Equal(d.EnableDate.Truncate(time.Second))
 }
 
 func (k *Known) isLive(arn string) bool {

@@ -26,14 +26,13 @@ func (k *Known) judgeKeys(f *findings, keys []Key) {
 			continue // the ledger has nothing to compare
 		}
 		serial := strconv.FormatUint(uint64(on.Serial), 10)
-		of := func(more ...string) []string { return append([]string{serial}, more...) }
 		seen := Evidence{Source: "key " + serial}
 		wanted := map[string]bool{}
 		for _, d := range append(known.Holds(), known.Owes()...) {
 			wanted[d.Key(on.Serial).CredentialID] = true
 		}
-		if k.judgeAgainst(f, on, seen) {
-			f.add(KeyReset, of(), "", fmt.Sprintf("key %s: its OATH application was reset since it was enrolled", serial), seen).KeySerial = on.Serial
+		if of := k.judgeAgainst(f, on, seen); !of.IsZero() {
+			f.add(KeyReset, []string{serial}, "", fmt.Sprintf("key %s: its OATH application was reset since it was enrolled", serial), seen, ofRecord(of)).KeySerial = on.Serial
 			continue
 		}
 		if on.Locked {
@@ -43,16 +42,16 @@ func (k *Known) judgeKeys(f *findings, keys []Key) {
 		for _, id := range on.Credentials {
 			has[id] = true
 			if !wanted[id] && forAWS(id) {
-				f.add(KeyUnknown, of(printable(id)), "", fmt.Sprintf("key %s has %q, which is not in the ledger", serial, id), seen).KeySerial = on.Serial
+				f.add(KeyUnknown, []string{serial, printable(id)}, "", fmt.Sprintf("key %s has %q, which is not in the ledger", serial, id), seen).KeySerial = on.Serial
 			}
 		}
 		k.judgeMissing(f, known, has, seen)
 	}
 }
 
-// judgeAgainst adds what the ledger objects to about a plugged-in key, and reports
-// whether its OATH application was reset.
-func (k *Known) judgeAgainst(f *findings, on Key, seen Evidence) (reset bool) {
+// judgeAgainst adds what the ledger objects to about a plugged-in key. If the key's
+// OATH application was reset, it returns the record that shows it.
+func (k *Known) judgeAgainst(f *findings, on Key, seen Evidence) (reset record.Ref) {
 	serial := strconv.FormatUint(uint64(on.Serial), 10)
 	for _, o := range k.Book.Against(record.Shown{Serial: on.Serial, Firmware: on.Firmware, OATHSalt: on.OATHSalt}) {
 		kind := ""
@@ -64,7 +63,7 @@ func (k *Known) judgeAgainst(f *findings, on Key, seen Evidence) (reset bool) {
 		case record.AgainstFirmware:
 			kind = KeyFirmware
 		case record.AgainstReset:
-			reset = true
+			reset = o.Ref
 		}
 		if kind != "" {
 			f.add(kind, []string{serial}, "", fmt.Sprintf("key %s is plugged in: %s", serial, o.Text), seen, ofRecord(o.Ref)).KeySerial = on.Serial

@@ -19,7 +19,7 @@ func (k *Known) judgeRecord(f *findings, accounts []string, now time.Time) {
 			continue
 		}
 		for _, b := range row.Breaches {
-			f.add(b.Name, principalParts(d.Principal, d.Group), d.Principal, "group "+d.Group+": "+b.Text, ofRecord(d.Enrolled)).Group = d.Group
+			f.add(b.Name, principalParts(d.Principal, d.Group), d.Principal, "group "+d.Group+": "+b.Text, ofRecord(b.Of)).Group = d.Group
 		}
 		for _, key := range row.Keys {
 			serial := strconv.FormatUint(uint64(key.Key.Serial), 10)
@@ -28,7 +28,7 @@ func (k *Known) judgeRecord(f *findings, accounts []string, now time.Time) {
 					continue // added below, one by one: an accepted finding must not hide the next
 				}
 				found := f.add(b.Name, principalParts(d.Principal, d.Group, serial), d.Principal,
-					fmt.Sprintf("group %s, key %s: %s", d.Group, serial, b.Text), ofRecord(d.Enrolled))
+					fmt.Sprintf("group %s, key %s: %s", d.Group, serial, b.Text), ofRecord(b.Of))
 				found.Group, found.KeySerial = d.Group, key.Key.Serial
 			}
 			for _, open := range k.Book.Open() {

@@ -2,9 +2,28 @@ package audit
 
 import (
 	"fmt"
+	"slices"
 
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/record"
 )
+
+// judgeAccount finds an account that no one can enter. The other rules still judge
+// its devices in the ledger: AWS can reopen a suspended account.
+func (k *Known) judgeAccount(f *findings, s *Seen) {
+	if s.Closed == "" {
+		return
+	}
+	text := "the organization lists the account as " + s.Closed
+	switch n := len(slices.DeleteFunc(k.of(s.Account), func(d *record.MFADevice) bool { return !d.IsLive() })); n {
+	case 0:
+	case 1:
+		text += "; the ledger has a device of it"
+	default:
+		text += fmt.Sprintf("; the ledger has %d devices of it", n)
+	}
+	f.add(AccountClosed, []string{s.Account}, "", text, s.ofMembers())
+}
 
 // judgeRoot judges an account's root user. The ARN of the owner shows whose device
 // it is; the name of the device does not. In a partition whose root cannot sign in
@@ -63,14 +82,15 @@ func (k *Known) rootDevices(s *Seen) (mine, unknown []cloud.VirtualMFADevice) {
 	return mine, unknown
 }
 
-// hasRoot reports whether the ledger has a live device of the account's root.
+// hasRoot reports whether the ledger has a live device, or a passkey, of the account's
+// root.
 func (k *Known) hasRoot(account string) bool {
 	for _, d := range k.Book.Live() {
 		if d.Principal == account+"/root" {
 			return true
 		}
 	}
-	return false
+	return len(k.passkeysOf(account, account+"/root")) > 0
 }
 
 // judgeOtherRoot finds FIDO and hardware devices, which no list of virtual devices
@@ -81,13 +101,13 @@ func (k *Known) judgeOtherRoot(f *findings, s *Seen, virtual int) {
 	if s.Root != nil {
 		for _, d := range s.Root.Items {
 			if !isVirtual(d.ARN) {
-				f.add(RootOtherDevice, []string{s.Account, nameOf(d.ARN)}, root,
+				k.judgeOther(f, RootOtherDevice, root, []string{s.Account, nameOf(d.ARN)}, d,
 					fmt.Sprintf("root has %s since %s", d.ARN, day(d.EnableDate)), ofCall("iam:ListMFADevices", s.Root.Answer))
 			}
 		}
 		return
 	}
-	if s.Summary != nil && s.Summary.RootMFA && virtual == 0 {
+	if s.Summary != nil && s.Summary.RootMFA && virtual == 0 && len(k.passkeysOf(s.Account, root)) == 0 {
 		f.add(RootOtherDevice, []string{s.Account}, root, "root has MFA and no virtual device: a FIDO or hardware device", s.ofSummary(), s.ofVirtual())
 	}
 }

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,16 +11,18 @@ import (
 // judgeUsers judges IAM users: users in the ledger by their own lists of devices,
 // and all others by the credential report.
 func (k *Known) judgeUsers(f *findings, s *Seen) {
+	recorded, renamed := map[string]bool{}, renamedUsers(k.Book, s)
 	for _, name := range slices.Sorted(maps.Keys(s.Users)) {
 		devices := s.Users[name]
 		who := s.Account + "/user/" + name
+		recorded[fold(name)] = true
 		seen := ofCall("iam:ListMFADevices", devices.Answer)
 		for _, d := range devices.Items {
 			of := principalParts(who, nameOf(d.ARN))
-			text := fmt.Sprintf("%s has %s since %s", name, d.ARN, day(d.EnableDate))
+			text := fmt.Sprintf("%s has %s since %s", cmp.Or(d.UserName, name), d.ARN, day(d.EnableDate))
 			switch {
 			case !isVirtual(d.ARN):
-				f.add(UserOtherDevice, of, who, text, seen).Device = d.ARN
+				k.judgeOther(f, UserOtherDevice, cmp.Or(renamed[fold(name)], who), of, d, text, seen)
 			case !k.accounts(d.ARN):
 				f.add(UserUnknownDevice, of, who, text+", which is not in the ledger", seen).Device = d.ARN
 			}
@@ -29,7 +32,7 @@ func (k *Known) judgeUsers(f *findings, s *Seen) {
 		return
 	}
 	for _, u := range s.Report.Users {
-		if _, recorded := s.Users[u.Name]; recorded || u.IsRoot() || !u.Password || u.MFA {
+		if recorded[fold(u.Name)] || u.IsRoot() || !u.Password || u.MFA {
 			continue
 		}
 		who := s.Account + "/user/" + u.Name

@@ -26,7 +26,7 @@ func Look(ctx context.Context, b *record.Book, targets []Target, done func(*Seen
 	var mu sync.Mutex
 	each(all, func(s *Seen) {
 		if s.Entered() {
-			s.read(ctx, usersOf(b, s.Account))
+			s.read(ctx, b)
 		}
 		mu.Lock()
 		defer mu.Unlock()
@@ -49,15 +49,24 @@ func each(all []*Seen, fn func(*Seen)) {
 	running.Wait()
 }
 
-// usersOf returns the IAM users of an account that have live devices in the ledger.
+// usersOf returns the IAM users of an account that have live devices, or passkeys, in
+// the ledger.
 func usersOf(b *record.Book, account string) []string {
 	var names []string
 	known := map[string]bool{}
-	for _, d := range b.Live() {
-		who, ok := userOf(d.Principal, account)
-		if ok && !known[who] {
-			known[who] = true
+	add := func(principal string) {
+		who, ok := userOf(principal, account)
+		if ok && !known[fold(who)] {
+			known[fold(who)] = true
 			names = append(names, who)
+		}
+	}
+	for _, d := range b.Live() {
+		add(d.Principal)
+	}
+	for _, p := range b.Passkeys {
+		if p.InUse() {
+			add(p.Principal)
 		}
 	}
 	return names
@@ -65,6 +74,9 @@ func usersOf(b *record.Book, account string) []string {
 
 // enter is the first pass: it identifies the account and requests a report.
 func (s *Seen) enter(ctx context.Context) {
+	if s.Closed != "" {
+		return
+	}
 	reader, err := s.Enter(ctx)
 	if err != nil {
 		s.unread("account", err)
@@ -83,13 +95,11 @@ func (s *Seen) enter(ctx context.Context) {
 		return
 	}
 	s.reader, s.Caller = reader, caller.ARN
-	if _, err := ask(ctx, func() (struct{}, error) { return struct{}{}, reader.RequestReport(ctx) }); err != nil {
-		s.unread("credential report", err)
-	}
+	_, s.requests = ask(ctx, func() (struct{}, error) { return struct{}{}, reader.RequestReport(ctx) })
 }
 
 // read is the second pass.
-func (s *Seen) read(ctx context.Context, users []string) {
+func (s *Seen) read(ctx context.Context, b *record.Book) {
 	if summary, err := ask(ctx, func() (cloud.Summary, error) { return s.reader.Summary(ctx) }); err != nil {
 		s.unread("account summary", err)
 	} else {
@@ -97,6 +107,10 @@ func (s *Seen) read(ctx context.Context, users []string) {
 	}
 	s.Virtual = list(ctx, s, "virtual devices", s.reader.VirtualDevices)
 	s.Users = map[string]*Listing[cloud.MFADevice]{}
+	users := usersOf(b, s.Account)
+	for name := range renamedUsers(b, s) {
+		users = append(users, name)
+	}
 	for _, name := range users {
 		devices := list(ctx, s, "devices of "+name, func(ctx context.Context) ([]cloud.MFADevice, cloud.Answer, error) {
 			found, answer, err := s.reader.UserDevices(ctx, name)
@@ -112,9 +126,7 @@ func (s *Seen) read(ctx context.Context, users []string) {
 	if s.EnterRoot != nil {
 		s.readRoot(ctx)
 	}
-	if !s.lacks("credential report") {
-		s.readReport(ctx)
-	}
+	s.readReport(ctx)
 }
 
 func (s *Seen) readRoot(ctx context.Context) {
@@ -131,8 +143,19 @@ func (s *Seen) readRoot(ctx context.Context) {
 const reportLimit = 30 * time.Second
 
 // readReport waits until the report is made. That takes a few seconds, most of
-// which have passed while other accounts were read.
+// which have passed while other accounts were read. If AWS makes no new report,
+// because of a limit or a missing permission, an existing one serves as well: its
+// time is in each finding.
 func (s *Seen) readReport(ctx context.Context) {
+	if s.requests != nil {
+		report, err := ask(ctx, func() (cloud.Report, error) { return s.reader.Report(ctx) })
+		if err != nil {
+			s.unread("credential report", s.requests)
+			return
+		}
+		s.Report = &report
+		return
+	}
 	for end := time.Now().Add(reportLimit); ; {
 		report, err := ask(ctx, func() (cloud.Report, error) { return s.reader.Report(ctx) })
 		switch {
@@ -167,15 +190,6 @@ func list[T any](ctx context.Context, s *Seen, what string, call func(context.Co
 }
 
 func (s *Seen) unread(what string, err error) { s.Unread = append(s.Unread, Unread{what, err}) }
-
-func (s *Seen) lacks(what string) bool {
-	for _, u := range s.Unread {
-		if u.What == what {
-			return true
-		}
-	}
-	return false
-}
 
 // ask repeats a call while AWS throttles it, up to four times; repeating a read is
 // safe.

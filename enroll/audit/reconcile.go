@@ -2,10 +2,12 @@ package audit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/record"
 )
 
 // Happened is an event with its explanation from the ledger.
@@ -14,15 +16,8 @@ type Happened struct {
 	Expected bool
 	Why      string // why the event is expected, or why not
 	Kind     string // of the finding, if the event is not expected
+	Next     string // what to do first; or ""
 }
-
-// Acts of root near a sign-in with a recorded device, from the same address, count
-// as acts of the same person. The page asks for the code before CloudTrail lists
-// the sign-in, and a console session of root ends after at most twelve hours.
-const (
-	beforeSignIn = 10 * time.Minute
-	afterSignIn  = 12 * time.Hour
-)
 
 // attendance is how long before and after the start of its first ceremony root may
 // be in the console for that ceremony.
@@ -30,18 +25,17 @@ const attendance = time.Hour
 
 // Reconcile explains the events of an account, oldest first, from the ledger: calls of
 // rootseal by the recorded request ids, and acts in the console by the device.
-func (k *Known) Reconcile(events []cloud.Event) []Happened {
-	var signIns []cloud.Event
-	for _, e := range events {
-		if e.Name == signIn && (k.isOurSignIn(e) || k.attended(e) != 0) {
-			signIns = append(signIns, e)
-		}
-	}
+func (k *Known) Reconcile(s *Seen, events []cloud.Event) []Happened {
+	entries := k.entries(slices.Concat(s.earlier, events))
+	renamed := renamedUsers(k.Book, s)
 	var all []Happened
 	for _, e := range events {
 		h := Happened{Event: e}
-		h.Why, h.Kind = k.explain(e, signIns)
+		h.Why, h.Kind = k.explain(e, entries, renamed)
 		h.Expected = h.Kind == ""
+		if h.Kind == EventOfRoot && k.mayRecord(e) {
+			h.Next = "if the passkey is yours, record it: run 'rootseal passkey add PRINCIPAL --arn DEVICE --label LABEL --since DAY'; else "
+		}
 		all = append(all, h)
 	}
 	return all
@@ -49,7 +43,7 @@ func (k *Known) Reconcile(events []cloud.Event) []Happened {
 
 // explain returns why an event is expected; otherwise why it is not, and the kind
 // of the finding.
-func (k *Known) explain(e cloud.Event, signIns []cloud.Event) (why, kind string) {
+func (k *Known) explain(e cloud.Event, entries []entry, renamed map[string]string) (why, kind string) {
 	if record, ok := k.calls[e.RequestID]; ok && e.RequestID != "" {
 		return fmt.Sprintf("record %d contains this call", record), ""
 	}
@@ -60,14 +54,14 @@ func (k *Known) explain(e cloud.Event, signIns []cloud.Event) (why, kind string)
 	case e.Root && e.Name == signIn:
 		return k.explainSignIn(e)
 	case isChange(e.Name):
-		return k.explainChange(e, signIns)
+		return k.explainChange(e, entries, renamed)
 	case e.Root && e.Assumed && isRead(e.Name):
 		return "a session of central root access, which only reads", ""
 	case e.Root:
-		if k.near(e, signIns) {
-			return "after a sign-in with a recorded device, from the same address", ""
+		if explains(entries, e) {
+			return "in the session of a sign-in with a recorded device", ""
 		}
-		return "no sign-in with a recorded device explains it", EventOfRoot
+		return "it is in no session of a sign-in with a recorded device", EventOfRoot
 	}
 	return "it does not concern MFA", ""
 }
@@ -84,7 +78,7 @@ func (k *Known) explainSignIn(e cloud.Event) (why, kind string) {
 		return "without MFA", EventOfRoot
 	case e.DeviceARN == "":
 		return "with a device that CloudTrail does not name", EventOfRoot
-	case k.device(e.DeviceARN) != nil:
+	case k.device(e.DeviceARN) != nil, k.isPasskey(e.DeviceARN):
 		return "with " + e.DeviceARN + ", which is retired, or belongs to another principal, by the ledger", EventOfRoot
 	}
 	return "with " + e.DeviceARN + ", which is not in the ledger", EventOfRoot
@@ -92,21 +86,57 @@ func (k *Known) explainSignIn(e cloud.Event) (why, kind string) {
 
 // explainChange explains a change of MFA that is in no record. In the console a person
 // creates and removes root's devices, as the ledger instructs.
-func (k *Known) explainChange(e cloud.Event, signIns []cloud.Event) (why, kind string) {
+func (k *Known) explainChange(e cloud.Event, entries []entry, renamed map[string]string) (why, kind string) {
 	ours := k.touches(e.DeviceARN)
+	if why := k.explainPasskey(e); why != "" {
+		return why, ""
+	}
 	switch {
-	case k.isOfRoot(e) && (e.Name == create || e.Name == enable) && k.near(e, signIns):
-		return "root's recorded device, after a sign-in with a recorded device", ""
+	case k.isOfRoot(e) && (e.Name == create || e.Name == enable) && explains(entries, e):
+		return "root's recorded device, in the session of a sign-in with a recorded device", ""
 	case e.Root && ours && (e.Name == remove || e.Name == destroy) && !k.isLive(e.DeviceARN):
 		return "root's device, which is retired in the ledger", ""
 	case e.Root:
 		return "root's MFA was changed, and no record contains the change", EventOfRoot
-	case ours:
+	case ours, k.isPasskey(e.DeviceARN):
 		return "a recorded device was changed by " + e.ARN, EventOfOurs
 	case k.hasUser(e.Account, e.User):
 		return fmt.Sprintf("the ledger has devices of %s, but not this change", e.User), EventOfOurs
+	case renamed[fold(e.User)] != "":
+		return fmt.Sprintf("%s is %s in the ledger, which does not have this change", e.User, renamed[fold(e.User)]), EventOfOurs
 	}
 	return "a principal outside the ledger", EventOfOthers
+}
+
+// explainPasskey explains the registration of a recorded passkey of a user, and the
+// removal of one that was withdrawn. Root registers a passkey in a session.
+func (k *Known) explainPasskey(e cloud.Event) string {
+	who := e.Account + "/root"
+	if !e.Root {
+		who = e.Account + "/user/" + e.User
+	}
+	if e.DeviceARN == "" || e.Failed() {
+		return ""
+	}
+	p := k.Book.Passkey(who, e.DeviceARN)
+	switch {
+	case e.Name == enable && !e.Root && p != nil && p.Since.Sub(e.Time).Abs() <= slack:
+		return "the registration of a recorded passkey"
+	case e.Name == remove && k.withdrawn(who, e.DeviceARN) != nil:
+		return "a passkey that is withdrawn in the ledger"
+	}
+	return ""
+}
+
+// mayRecord reports whether root signed in with a FIDO or hardware device that no one
+// has recorded.
+func (k *Known) mayRecord(e cloud.Event) bool {
+	return e.Name == signIn && !e.Failed() && e.MFA && e.DeviceARN != "" && !isVirtual(e.DeviceARN) && k.device(e.DeviceARN) == nil && !k.isPasskey(e.DeviceARN)
+}
+
+// isPasskey reports whether the ledger has a passkey of any principal under that ARN.
+func (k *Known) isPasskey(arn string) bool {
+	return slices.ContainsFunc(k.Book.Passkeys, func(p *record.Passkey) bool { return p.Is(p.Principal, arn) })
 }
 
 func (k *Known) isOurSignIn(e cloud.Event) bool {
@@ -130,7 +160,7 @@ func (k *Known) isOfRoot(e cloud.Event) bool {
 			return true
 		}
 	}
-	return false
+	return k.passkeyOf(e.Account+"/root", e.DeviceARN, e.Time) != nil
 }
 
 // attended returns the record of the first ceremony of a root, if a sign-in was for
@@ -142,7 +172,7 @@ func (k *Known) attended(e cloud.Event) uint64 {
 		if latest := s.from.Add(attendance); end.After(latest) {
 			end = latest // the ceremony stayed open for days
 		}
-		if e.Root && !e.Failed() && s.root && s.account == e.Account && !k.hadRoot(s.account, s.from) &&
+		if e.Root && !e.Failed() && s.root && e.Account != "" && s.account == e.Account && !k.hadRoot(s.account, s.from) &&
 			!e.Time.Before(s.from.Add(-attendance)) && !e.Time.After(end.Add(slack)) {
 			return s.record
 		}
@@ -150,34 +180,23 @@ func (k *Known) attended(e cloud.Event) uint64 {
 	return 0
 }
 
-// hadRoot reports whether the ledger had a device of the account's root at that time.
+// hadRoot reports whether the ledger had a device or a passkey of the account's root
+// at that time.
 func (k *Known) hadRoot(account string, before time.Time) bool {
 	for _, d := range k.Book.Devices {
 		if d.Principal == account+"/root" && d.Enrolled.Time.Before(before) {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(k.Book.Passkeys, func(p *record.Passkey) bool {
+		return p.Principal == account+"/root" && p.Time.Before(before)
+	})
 }
 
-// near reports whether an act of root belongs to a sign-in with a recorded device.
-func (k *Known) near(e cloud.Event, signIns []cloud.Event) bool {
-	for _, s := range signIns {
-		after := e.Time.Sub(s.Time)
-		if s.Account == e.Account && s.SourceIP == e.SourceIP && after > -beforeSignIn && after < afterSignIn {
-			return true
-		}
-	}
-	return false
-}
-
+// hasUser reports whether the ledger has a user of that name, in any case: IAM
+// compares names without case, and CloudTrail shows a name as the caller wrote it.
 func (k *Known) hasUser(account, name string) bool {
-	for _, d := range k.Book.Live() {
-		if user, ok := userOf(d.Principal, account); ok && user == name {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(usersOf(k.Book, account), func(user string) bool { return strings.EqualFold(user, name) })
 }
 
 func isChange(name string) bool {
@@ -216,7 +235,10 @@ func Unexpected(happened []Happened) []Finding {
 		if h.Failed() {
 			text += " (it failed: " + h.ErrorCode + ")"
 		}
-		f.add(h.Kind, []string{h.Account, h.ID}, who, text, Evidence{Source: "cloudtrail", RequestID: h.ID, Time: h.Time})
+		found := f.add(h.Kind, []string{h.Account, h.ID}, who, text, Evidence{Source: "cloudtrail", RequestID: h.ID, Time: h.Time})
+		if h.Next != "" {
+			found.Device, found.Next = h.DeviceARN, h.Next+found.Next
+		}
 	}
 	return f
 }

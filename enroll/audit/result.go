@@ -33,8 +33,10 @@ func (r *Result) Body(settings []ledger.Setting) *ledger.Audited {
 			body.Accounts = append(body.Accounts, s.Account)
 		}
 	}
-	for _, s := range r.Unread() {
-		body.Unreachable = append(body.Unreachable, s.Account)
+	for _, s := range r.Seen {
+		if len(s.Unread) > 0 || s.Closed != "" {
+			body.Unreachable = append(body.Unreachable, s.Account)
+		}
 	}
 	for _, f := range r.Findings {
 		body.Findings = append(body.Findings, ledger.FindingRef{ID: f.ID, Severity: f.Severity.String(), Accepted: f.Accepted != nil})

@@ -42,6 +42,11 @@ func (k *Known) extend(r ledger.Record) {
 		k.spans[id] = s
 	}
 	s.to, s.record = r.Time, r.Sequence
+	note := func(names map[string]bool, arn string) {
+		if arn != "" { // of a login, or of a record that names no device
+			names[nameOf(arn)] = true
+		}
+	}
 	switch body := r.Body.(type) {
 	case *ledger.Begin:
 		s.account, s.root, s.open = accountOf(body.Principal), strings.HasSuffix(body.Principal, "/root"), true
@@ -49,15 +54,15 @@ func (k *Known) extend(r ledger.Record) {
 			s.makes[name] = true
 		}
 	case *ledger.Load:
-		s.makes[nameOf(body.DeviceARN)] = true
+		note(s.makes, body.DeviceARN)
 	case *ledger.End:
 		s.kept, s.open = nameOf(body.DeviceARN), false
 	case *ledger.Retire:
-		s.retires[nameOf(body.DeviceARN)] = true
+		note(s.retires, body.DeviceARN)
 	case *ledger.Leftovers:
 		s.account = body.Account
 		for _, d := range body.Devices {
-			s.retires[nameOf(d.DeviceARN)] = true
+			note(s.retires, d.DeviceARN)
 		}
 	case *ledger.Resync:
 		s.account, s.proves = accountOfARN(body.DeviceARN), nameOf(body.DeviceARN)
@@ -66,8 +71,12 @@ func (k *Known) extend(r ledger.Record) {
 
 // mayHave reports whether the ceremony is open and may have enabled the device.
 func (s *span) mayHave(arn string) bool {
-	return s.open && s.account == accountOfARN(arn) && s.makes[nameOf(arn)]
+	return s.open && s.isIn(arn) && s.makes[nameOf(arn)]
 }
+
+// isIn reports whether a device is in the account of the ceremony. The serial of a
+// hardware token names no account, and a span without its beginning has none.
+func (s *span) isIn(arn string) bool { return s.account != "" && s.account == accountOfARN(arn) }
 
 // does reports whether the ceremony makes this change to this device. A ceremony
 // does not delete the device that it has enabled.
@@ -80,7 +89,7 @@ func (s *span) does(change, name string) bool {
 	case remove:
 		return s.retires[name]
 	case resync:
-		return name == s.proves
+		return name == s.proves && name != ""
 	}
 	return false
 }
@@ -89,7 +98,7 @@ func (s *span) does(change, name string) bool {
 // or 0.
 func (k *Known) during(change, arn string, at time.Time) uint64 {
 	for _, s := range k.spans {
-		if arn != "" && s.account == accountOfARN(arn) && s.does(change, nameOf(arn)) &&
+		if s.isIn(arn) && s.does(change, nameOf(arn)) &&
 			!at.Before(s.from.Add(-slack)) && !at.After(s.to.Add(slack)) {
 			return s.record
 		}

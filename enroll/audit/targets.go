@@ -12,7 +12,7 @@ import (
 // What keeps an audit from having accounts to read.
 var (
 	ErrNoAccount = errors.New("the ledger has no account: name one, or add --organization")
-	ErrNotMember = errors.New("not an active account of the organization")
+	ErrNotMember = errors.New("not an account of the organization")
 )
 
 // accounts returns the accounts that were named, or else those in the ledger.
@@ -47,8 +47,8 @@ func (e *Entrance) target(account string) Target {
 	}
 }
 
-// members returns the active accounts of the organization, or those of them that
-// were named.
+// members returns the accounts of the organization, or those of them that were
+// named. One that is suspended or closed is reported, but not entered.
 func (e *Entrance) members(ctx context.Context) ([]Target, error) {
 	base, err := e.base()
 	if err != nil {
@@ -68,7 +68,7 @@ func (e *Entrance) members(ctx context.Context) ([]Target, error) {
 	}
 	var targets []Target
 	for _, m := range members {
-		if !m.Active || len(e.scope.Accounts) > 0 && !slices.Contains(e.scope.Accounts, m.Account) {
+		if len(e.scope.Accounts) > 0 && !slices.Contains(e.scope.Accounts, m.Account) {
 			continue
 		}
 		t := e.target(m.Account)
@@ -76,6 +76,9 @@ func (e *Entrance) members(ctx context.Context) ([]Target, error) {
 			t.Name = m.Name
 		}
 		t.Member, t.Central = !m.Management, management.Credentials
+		if m.Status != cloud.Active {
+			t.Closed = m.Status
+		}
 		if t.Member && (management.Sessions || unknown != nil) {
 			t.EnterRoot = func(ctx context.Context) (RootReader, error) {
 				if unknown != nil {

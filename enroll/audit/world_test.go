@@ -44,6 +44,10 @@ type world struct {
 	keys    []audit.Key
 	policy  ledger.PolicySet
 
+	since    time.Time // from when on events are read
+	stranger string    // serial of a security key of root that the ledger does not have
+	officer  *anOfficer
+
 	partition cloud.Partition
 	guessed   string // the partition of root in the ledger
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
-	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
 
 	"rootseal/enroll/cloud"
 )
@@ -37,7 +36,7 @@ func (c *Client) Members(ctx context.Context) ([]cloud.Member, error) {
 		for _, a := range out.Accounts {
 			list = append(list, cloud.Member{
 				Account: aws.ToString(a.Id), Name: aws.ToString(a.Name), Management: aws.ToString(a.Id) == management,
-				Active: a.Status == types.AccountStatusActive,
+				Status: cmp.Or(string(a.State), string(a.Status)), // AWS retired Status in September 2026
 			})
 		}
 		return out.NextToken != nil, out.NextToken, nil

@@ -98,8 +98,12 @@ type trailRecord struct {
 		Type           string `json:"type"`
 		ARN            string `json:"arn"`
 		AccountID      string `json:"accountId"`
+		AccessKeyID    string `json:"accessKeyId"`
 		SessionContext struct {
 			AssumedRoot string `json:"assumedRoot"`
+			Attributes  struct {
+				CreationDate string `json:"creationDate"`
+			} `json:"attributes"`
 		} `json:"sessionContext"`
 	} `json:"userIdentity"`
 	RequestParameters struct {
@@ -139,6 +143,9 @@ func eventOf(e *types.Event, p cloud.Partition) (cloud.Event, error) {
 		DeviceARN: cmp.Or(r.RequestParameters.SerialNumber, r.ResponseElements.VirtualMFADevice.SerialNumber, r.Additional.MFAIdentifier),
 		MFA:       strings.EqualFold(r.Additional.MFAUsed, "yes"), // "YES" for root, "Yes" for users
 		ErrorCode: r.ErrorCode,
+	}
+	if began, err := time.Parse(time.RFC3339, r.UserIdentity.SessionContext.Attributes.CreationDate); err == nil && r.UserIdentity.AccessKeyID != "" {
+		out.Session, out.SessionBegan = r.UserIdentity.AccessKeyID, began
 	}
 	if out.DeviceARN == "" && r.RequestParameters.DeviceName != "" {
 		out.DeviceARN = p.ARN(out.Account, "mfa"+cmp.Or(r.RequestParameters.Path, "/")+r.RequestParameters.DeviceName)

@@ -32,9 +32,13 @@ func (u ReportUser) IsRoot() bool { return u.Name == "<root_account>" }
 type Member struct {
 	Account    string // twelve digits
 	Name       string
-	Active     bool // neither suspended nor about to be closed
-	Management bool // the management account; no other account can manage its root
+	Status     string // Active, or AWS's word for another state: SUSPENDED, PENDING_CLOSURE
+	Management bool   // the management account; no other account can manage its root
 }
+
+// Active is the status of a member that can be entered. AWS closes any other: it is
+// suspended, or about to be closed.
+const Active = "ACTIVE"
 
 // RootManagement is what the organization has switched on for the root users of its
 // members (IAM ListOrganizationsFeatures).
@@ -54,14 +58,21 @@ const (
 
 // Event is an event from CloudTrail, as far as it concerns MFA and root.
 type Event struct {
-	ID        string
-	Time      time.Time
-	Name      string // ConsoleLogin, EnableMFADevice, …
-	Account   string
-	Root      bool   // the root user did it
-	ARN       string // who did it
-	Assumed   bool   // root by sts:AssumeRoot, from the management account
-	SourceIP  string
+	ID       string
+	Time     time.Time
+	Name     string // ConsoleLogin, EnableMFADevice, …
+	Account  string
+	Root     bool   // the root user did it
+	ARN      string // who did it
+	Assumed  bool   // root by sts:AssumeRoot, from the management account
+	SourceIP string
+
+	// Session is the access key of the caller's session, and SessionBegan the time when
+	// the session began: for a session in the web console, the time of its sign-in. A
+	// sign-in itself has neither, nor does a call with a long-term key.
+	Session      string
+	SessionBegan time.Time
+
 	RequestID string // of an API call; only AWS knows the ids of the console's calls
 	User      string // user in the call; "AWS ROOT USER" if root enables its own device
 	DeviceARN string // device in the call, or of the sign-in

@@ -33,4 +33,5 @@ const (
 	CopyFinding     ID = "copy-finding"     // copy the id of a recorded finding
 	GiveLastDay     ID = "give-last-day"    // give the last day of the acceptance
 	GiveReason      ID = "give-reason"      // give a reason for the acceptance
+	CopyPasskey     ID = "copy-passkey"     // copy the principal and the ARN of a recorded passkey
 )

@@ -124,6 +124,8 @@ var kinds = map[string]func() Body{
 	"drop":      func() Body { return new(Drop) },
 	"audit":     func() Body { return new(Audited) },
 	"accept":    func() Body { return new(Accept) },
+	"passkey":   func() Body { return new(Passkey) },
+	"withdraw":  func() Body { return new(Withdraw) },
 }
 
 // seconds returns t as the format spells every time: UTC and whole seconds, so that

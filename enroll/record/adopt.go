@@ -21,7 +21,7 @@ func (b *Book) adopt(ref Ref, id string, body *ledger.Adopt) {
 		witnesses: newWitnesses(body.Witnesses),
 	}
 	for _, k := range body.Keys {
-		b.know(k.KeySerial).isAs(k.Model, k.Firmware, k.OATHSalt)
+		b.know(k.KeySerial).isAs(ref, k.Model, k.Firmware, k.OATHSalt)
 		b.use(ref, k.KeySerial, "was adopted")
 		d.Keys = append(d.Keys, heldKey(k.KeyState, k.CredentialID, &Proof{Ref: ref, Kind: ByAdoption, Device: id}))
 	}

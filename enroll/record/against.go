@@ -85,9 +85,9 @@ func (k *Key) doubts(shown Shown) []Objection {
 	for _, d := range k.devices {
 		held := d.Key(k.Serial)
 		since = max(since, held.since)
-		for _, seen := range []string{k.Firmware, shown.Firmware} {
-			if differ(held.Firmware, seen) {
-				firmware = &Objection{d.Enrolled, AgainstFirmware, fmt.Sprintf("shows firmware %s but had %s: a key's firmware never changes", seen, held.Firmware)}
+		for _, seen := range []Objection{{Ref: k.shown, Text: k.Firmware}, {Ref: d.Enrolled, Text: shown.Firmware}} {
+			if differ(held.Firmware, seen.Text) {
+				firmware = &Objection{seen.Ref, AgainstFirmware, fmt.Sprintf("shows firmware %s but had %s: a key's firmware never changes", seen.Text, held.Firmware)}
 			}
 		}
 		if !d.IsLive() {
@@ -97,8 +97,10 @@ func (k *Key) doubts(shown Shown) []Objection {
 		switch {
 		case check.IsWrong() && check.WasReset:
 			reset = &Objection{check.Ref, AgainstReset, "its OATH application was reset; seen on " + day(check.Time)}
-		case differ(held.OATHSalt, k.OATHSalt), differ(held.OATHSalt, shown.OATHSalt):
-			reset = &Objection{d.Enrolled, AgainstReset, "its OATH application was reset since it took the seed of " + d.Principal + ", group " + d.Group}
+		case differ(held.OATHSalt, k.OATHSalt):
+			reset = &Objection{k.shown, AgainstReset, wasResetSince(d)}
+		case differ(held.OATHSalt, shown.OATHSalt):
+			reset = &Objection{d.Enrolled, AgainstReset, wasResetSince(d)}
 		case check.IsWrong() && check.Result == ledger.Missing:
 			wrong = &Objection{check.Ref, AgainstWrong, "the credential was missing on " + day(check.Time)}
 		case check.IsWrong():
@@ -118,6 +120,10 @@ func (k *Key) doubts(shown Shown) []Objection {
 	return all
 }
 
+func wasResetSince(d *MFADevice) string {
+	return "its OATH application was reset since it took the seed of " + d.Principal + ", group " + d.Group
+}
+
 // differ reports whether two texts are known and unequal.
 func differ(a, b string) bool { return a != "" && b != "" && !strings.EqualFold(a, b) }
 
@@ -125,5 +131,6 @@ func differ(a, b string) bool { return a != "" && b != "" && !strings.EqualFold(
 // nothing shows that it does not hold the seed.
 func (b *Book) Keeps(held *HeldKey) bool {
 	key := b.Key(held.KeySerial)
-	return key.Lost == nil && wrong(held, key) == ""
+	why, _ := wrong(held, key)
+	return key.Lost == nil && why == ""
 }

@@ -15,6 +15,7 @@ type Book struct {
 	Unprotected []Unprotected // groups whose old device was removed first, and no new one followed; oldest first
 	Unsettled   []Unsettled   // unfinished ceremonies, oldest first
 	Owed        []Owed        // pending cleanup, oldest first
+	Passkeys    []*Passkey    // recorded and signed, oldest first; includes withdrawn ones
 
 	closings   []closing
 	ceremonies map[string]*Ceremony
@@ -41,6 +42,7 @@ func Read(records []ledger.Record) *Book {
 			b.take(ref, r)
 		}
 	}
+	b.readPasskeys(records)
 	b.reportReplacements(records)
 	b.closeFindings(records)
 	b.settleFindings()

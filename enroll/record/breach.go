@@ -12,6 +12,7 @@ import (
 type Breach struct {
 	Name string // a constant below
 	Text string
+	Of   Ref // the record that it is about
 }
 
 // Names of breaches. The first two mean that you must not rely on the device yet.
@@ -78,16 +79,16 @@ func (s *survey) due(proven time.Time, days int) *time.Time {
 func (s *survey) deviceBreaches(d *MFADevice) []Breach {
 	all := s.liveBreaches(d)
 	if d.witnesses.left() == 0 {
-		all = append(all, Breach{NoWitness, "no one-time challenge is left: its keys cannot be verified until the seed is replaced"})
+		all = append(all, Breach{NoWitness, "no one-time challenge is left: its keys cannot be verified until the seed is replaced", d.Enrolled})
 	}
 	if n := s.counted(d); n < s.policy.MinKeys {
-		all = append(all, Breach{MinKeys, fmt.Sprintf("usable keys: %d (the policy requires %d)", n, s.policy.MinKeys)})
+		all = append(all, Breach{MinKeys, fmt.Sprintf("usable keys: %d (the policy requires %d)", n, s.policy.MinKeys), d.Enrolled})
 	}
 	if s.policy.SealedGroup && !s.sealed[d.Principal] {
-		all = append(all, Breach{NoSealedGroup, fmt.Sprintf("no group of %s has all its keys sealed", d.Principal)})
+		all = append(all, Breach{NoSealedGroup, fmt.Sprintf("no group of %s has all its keys sealed", d.Principal), d.Enrolled})
 	}
 	if s.policy.Touch && !d.Touch {
-		all = append(all, Breach{NoTouch, "its codes require no touch"})
+		all = append(all, Breach{NoTouch, "its codes require no touch", d.Enrolled})
 	}
 	return all
 }
@@ -102,20 +103,20 @@ func (s *survey) liveBreaches(d *MFADevice) []Breach {
 	at := s.due(d.liveSince(), s.policy.LiveDays)
 	switch {
 	case d.LastLive == nil && d.Outcome == ledger.NotConfirmed:
-		all = append(all, Breach{NotConfirmed, "reported as enabled, but not confirmed by AWS or by a sign-in"})
+		all = append(all, Breach{NotConfirmed, "reported as enabled, but not confirmed by AWS or by a sign-in", d.Enrolled})
 	case d.LastLive == nil:
-		all = append(all, Breach{NeverLive, "no live check yet: nothing shows that AWS accepts its codes"})
+		all = append(all, Breach{NeverLive, "no live check yet: nothing shows that AWS accepts its codes", d.Enrolled})
 	case at != nil && s.isYetToCome(d.LastLive.Time):
-		all = append(all, Breach{LiveOverdue, "last live check on " + day(d.LastLive.Time) + yetToCome})
+		all = append(all, Breach{LiveOverdue, "last live check on " + day(d.LastLive.Time) + yetToCome, d.LastLive.Ref})
 	case at != nil && s.now.After(*at):
-		all = append(all, Breach{LiveOverdue, fmt.Sprintf("last live check on %s, due again on %s", day(d.LastLive.Time), day(*at))})
+		all = append(all, Breach{LiveOverdue, fmt.Sprintf("last live check on %s, due again on %s", day(d.LastLive.Time), day(*at)), d.LastLive.Ref})
 	}
 	if d.LastTry != nil && d.LastTry.Result != ledger.Proven {
 		name, text := LiveRefused, "AWS rejected its codes on "
 		if d.LastTry.Result == ledger.LiveInDoubt {
 			name, text = LiveInDoubt, "AWS gave no clear answer about its codes on "
 		}
-		all = append(all, Breach{name, text + day(d.LastTry.Time)})
+		all = append(all, Breach{name, text + day(d.LastTry.Time), d.LastTry.Ref})
 	}
 	return all
 }
@@ -129,34 +130,36 @@ func (d *MFADevice) liveSince() time.Time {
 }
 
 // keyBreaches returns the breaches of one key of a device.
-func (s *survey) keyBreaches(held *HeldKey, key *Key) []Breach {
+func (s *survey) keyBreaches(d *MFADevice, held *HeldKey, key *Key) []Breach {
 	var all []Breach
 	if key.Lost != nil {
-		all = append(all, Breach{KeyLost, fmt.Sprintf("key %d holds the seed and is recorded as %s since %s", key.Serial, lostWord(key.Lost.How), day(key.Lost.Time))})
+		all = append(all, Breach{KeyLost, fmt.Sprintf("key %d holds the seed and is recorded as %s since %s", key.Serial, lostWord(key.Lost.How), day(key.Lost.Time)), key.Lost.Ref})
 	}
-	if text := wrong(held, key); text != "" {
-		all = append(all, Breach{KeyWrong, fmt.Sprintf("key %d: %s", key.Serial, text)})
+	if text, of := wrong(held, key); text != "" {
+		all = append(all, Breach{KeyWrong, fmt.Sprintf("key %d: %s", key.Serial, text), of})
 	}
 	for _, f := range s.findings {
 		if f.KeySerial == key.Serial {
-			all = append(all, Breach{OpenFinding, fmt.Sprintf("%s is open since %s", f.ID, day(f.Time))})
+			all = append(all, Breach{OpenFinding, fmt.Sprintf("%s is open since %s", f.ID, day(f.Time)), f.Ref})
 		}
 	}
 	switch at := s.verifyDue(held, key); {
 	case at == nil || !s.now.After(*at):
 	case held.LastProof == nil:
-		all = append(all, Breach{VerifyOverdue, fmt.Sprintf("key %d was never proven", key.Serial)})
+		all = append(all, Breach{VerifyOverdue, fmt.Sprintf("key %d was never proven", key.Serial), d.Enrolled})
 	case s.isYetToCome(held.LastProof.Time):
-		all = append(all, Breach{VerifyOverdue, fmt.Sprintf("key %d was proven on %s%s", key.Serial, day(held.LastProof.Time), yetToCome)})
+		all = append(all, Breach{VerifyOverdue, fmt.Sprintf("key %d was proven on %s%s", key.Serial, day(held.LastProof.Time), yetToCome), held.LastProof.Ref})
 	default:
-		all = append(all, Breach{VerifyOverdue, fmt.Sprintf("key %d was proven on %s, due again on %s", key.Serial, day(held.LastProof.Time), day(*at))})
+		all = append(all, Breach{VerifyOverdue, fmt.Sprintf("key %d was proven on %s, due again on %s", key.Serial, day(held.LastProof.Time), day(*at)), held.LastProof.Ref})
 	}
 	switch {
 	case !s.policy.Attested || key.IsAttested():
 	case key.OfUnknownIssuer():
-		all = append(all, Breach{NotAttested, fmt.Sprintf("key %d showed an attestation of an unknown issuer: %s", key.Serial, key.Attested.Cause)})
+		all = append(all, Breach{NotAttested, fmt.Sprintf("key %d showed an attestation of an unknown issuer: %s", key.Serial, key.Attested.Cause), key.Attested.Ref})
+	case key.Attested != nil:
+		all = append(all, Breach{NotAttested, fmt.Sprintf("key %d showed no attestation of its maker", key.Serial), key.Attested.Ref})
 	default:
-		all = append(all, Breach{NotAttested, fmt.Sprintf("key %d showed no attestation of its maker", key.Serial)})
+		all = append(all, Breach{NotAttested, fmt.Sprintf("key %d showed no attestation of its maker", key.Serial), d.Enrolled})
 	}
 	return all
 }
@@ -181,22 +184,23 @@ func lostWord(how string) string {
 	return how
 }
 
-// wrong returns the reason not to rely on a key; empty if there is none.
-func wrong(held *HeldKey, key *Key) string {
+// wrong returns the reason not to rely on a key, and the record that shows it;
+// empty if there is none.
+func wrong(held *HeldKey, key *Key) (why string, of Ref) {
 	check := held.LastCheck
 	switch {
 	case check.IsWrong() && check.WasReset:
-		return "its OATH application was reset; seen on " + day(check.Time)
+		return "its OATH application was reset; seen on " + day(check.Time), check.Ref
 	case check.IsWrong() && check.Result == ledger.Missing:
-		return "the credential was missing on " + day(check.Time)
+		return "the credential was missing on " + day(check.Time), check.Ref
 	case check.IsWrong():
-		return "another seed answered on " + day(check.Time)
+		return "another seed answered on " + day(check.Time), check.Ref
 	case differ(held.Firmware, key.Firmware):
-		return fmt.Sprintf("it showed firmware %s but had %s: a key's firmware never changes", key.Firmware, held.Firmware)
+		return fmt.Sprintf("it showed firmware %s but had %s: a key's firmware never changes", key.Firmware, held.Firmware), key.shown
 	case differ(held.OATHSalt, key.OATHSalt):
-		return "its OATH application was reset since it took this seed"
+		return "its OATH application was reset since it took this seed", key.shown
 	case key.LastCheck != nil && key.LastCheck.Result == ledger.Wrong && key.LastCheck.Sequence > held.since:
-		return "the verify of " + day(key.LastCheck.Time) + " found something wrong with it"
+		return "the verify of " + day(key.LastCheck.Time) + " found something wrong with it", key.LastCheck.Ref
 	}
-	return ""
+	return "", Ref{}
 }

@@ -246,7 +246,7 @@ func (b *Book) follow(ref Ref, r ledger.Record) {
 	switch body := r.Body.(type) {
 	case *ledger.Begin:
 		for _, k := range body.Keys {
-			b.know(k.KeySerial).isAs(k.Model, k.Firmware, k.OATHSalt)
+			b.know(k.KeySerial).isAs(ref, k.Model, k.Firmware, k.OATHSalt)
 			b.use(ref, k.KeySerial, "took part in ceremony "+c.ID)
 		}
 	case *ledger.Settle:

@@ -22,6 +22,7 @@ type Key struct {
 	LastProof *Proof    // for any device; nil if none
 	LastCheck *KeyCheck // last verification of the key as a whole; nil if none
 
+	shown   Ref          // the record that has model, firmware and salt
 	devices []*MFADevice // whose seed it holds or held, oldest first
 }
 
@@ -85,8 +86,8 @@ func (b *Book) know(serial uint32) *Key {
 	return b.Keys[i]
 }
 
-func (k *Key) isAs(model, firmware, salt string) {
-	k.Model, k.Firmware, k.OATHSalt = model, firmware, salt
+func (k *Key) isAs(ref Ref, model, firmware, salt string) {
+	k.Model, k.Firmware, k.OATHSalt, k.shown = model, firmware, salt, ref
 }
 
 func (b *Book) label(body *ledger.Label) {

@@ -41,7 +41,7 @@ type proofID struct{ trip, sequence uint64 }
 
 func (b *Book) verify(ref Ref, sequence uint64, body *ledger.Verified) {
 	key := b.know(body.KeySerial)
-	key.isAs(body.Model, body.Firmware, body.OATHSalt)
+	key.isAs(ref, body.Model, body.Firmware, body.OATHSalt)
 	b.use(ref, body.KeySerial, "was verified")
 	key.LastCheck = &KeyCheck{Ref: ref, Result: body.Result, WasReset: body.WasReset}
 	b.verified[proofID{ref.Trip, sequence}] = body

@@ -15,6 +15,7 @@ type State struct {
 	Findings    []*Finding
 	Unsettled   []Unsettled
 	Owed        []Owed
+	Passkeys    []*Passkey // in use
 }
 
 // Row is one live device.
@@ -42,6 +43,11 @@ func Status(b *Book, policy ledger.PolicySet, now time.Time) State {
 		s.sealed[d.Principal] = s.sealed[d.Principal] || b.isSealed(d)
 	}
 	state := State{Unprotected: b.Unprotected, Findings: s.findings, Unsettled: b.Unsettled, Owed: b.Owed}
+	for _, p := range b.Passkeys {
+		if p.InUse() {
+			state.Passkeys = append(state.Passkeys, p)
+		}
+	}
 	for _, d := range b.Live() {
 		state.Rows = append(state.Rows, s.row(d))
 	}
@@ -68,7 +74,7 @@ func (s *survey) row(d *MFADevice) Row {
 	}
 	for _, held := range d.Keys {
 		key := s.book.Key(held.KeySerial)
-		k := KeyRow{Key: key, Held: held, Breaches: worstFirst(s.keyBreaches(held, key))}
+		k := KeyRow{Key: key, Held: held, Breaches: worstFirst(s.keyBreaches(d, held, key))}
 		if held.LastProof != nil && !s.isYetToCome(held.LastProof.Time) {
 			k.VerifyDue = s.verifyDue(held, key)
 		}

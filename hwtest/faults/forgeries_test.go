@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
@@ -392,6 +393,12 @@ var forgeries = []forgery{
 	{name: "a key is dropped", do: onFirst(func(device string, begin *ledger.Begin, _ *ledger.End) ledger.Body {
 		return &ledger.Drop{KeySerial: begin.Keys[0].KeySerial, Device: device, Reason: "broken"}
 	})},
+	{name: "a passkey of root, and its withdrawal", do: func(f *forger) bool {
+		const serial = "GAHT12345678"
+		f.add("", &ledger.Passkey{Principal: account + "/root", Type: ledger.TypeHardware, DeviceARN: serial, Label: "the forger's", Since: time.Now()})
+		f.add("", &ledger.Withdraw{Principal: account + "/root", DeviceARN: serial, Reason: "broken"})
+		return true
+	}},
 	{name: "an officer of the forger's, and a lone begin", do: then(ownOfficer, beginOf(alices, olivias))},
 	{name: "a policy of none", do: func(f *forger) bool { f.add("", &ledger.PolicySet{}); return true }},
 	{name: "the officers are dismissed, and a lone begin", do: func(f *forger) bool {

@@ -46,7 +46,7 @@ type Account struct {
 	tasksKeepDevices bool // AssumeRoot's sessions delete no device
 	born             time.Time
 	root             *principal
-	users            map[string]*principal
+	users            map[string]*principal // by name in lower case
 	roles            map[string]*role
 	credentials      map[string]*credential // by access key id
 	devices          map[string]*mfaDevice  // by ARN

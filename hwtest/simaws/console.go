@@ -179,6 +179,28 @@ func (c *Console) SignIn(code string) error {
 	return nil
 }
 
+// Act makes another call of IAM in root's session, such as CreateAccessKey. It has no
+// effect but its event.
+func (c *Console) Act(action string) {
+	now := c.account.enter()
+	defer c.account.mu.Unlock()
+	c.log(now, action, nil, nil, nil)
+}
+
+// SignInWithToken signs root in with a FIDO or hardware device of that serial.
+func (c *Console) SignInWithToken(serial string) error {
+	a := c.account
+	now := a.enter()
+	defer a.mu.Unlock()
+	if t := a.tokens[serial]; t == nil || t.holder != a.root {
+		return ErrNoMFA
+	}
+	a.root.signedIn = now
+	a.logSignIn(now, a.root, serial, nil)
+	c.open(now, true)
+	return nil
+}
+
 // SignInWithoutMFA signs root in with the password alone, which AWS allows if root
 // has no MFA device.
 func (c *Console) SignInWithoutMFA() error {
@@ -201,7 +223,7 @@ func (c *Console) SignInWithoutMFA() error {
 func (a *Account) SignIn(user, code string) error {
 	now := a.enter()
 	defer a.mu.Unlock()
-	u := a.users[user]
+	u := a.existing(user)
 	if u == nil {
 		return ErrNoSuchUser
 	}

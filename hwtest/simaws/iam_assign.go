@@ -3,6 +3,7 @@ package simaws
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -97,7 +98,7 @@ func (r *request) targetUser() (*principal, *Error) {
 	if caller.kind == kindRoot && r.caller.task == nil && name == "" {
 		return nil, errNeedsUserName // root names a user unless AssumeRoot made the session; text not recorded
 	}
-	own := caller.kind == kindUser && (name == "" || name == caller.name)
+	own := caller.kind == kindUser && (name == "" || strings.EqualFold(name, caller.name))
 	if own && !r.caller.mfa && len(r.account.assignments(caller)) > 0 {
 		return nil, errSelfWithoutMFA
 	}
@@ -114,7 +115,7 @@ func (r *request) userOf() (*principal, *Error) {
 		}
 		return r.caller.principal, nil
 	}
-	user := r.account.users[name]
+	user := r.account.existing(name)
 	if user == nil {
 		return nil, noSuchUser(name)
 	}

@@ -43,7 +43,7 @@ type accountEntry struct {
 	Arn             string
 	Email           string
 	Name            string
-	Status, State   string
+	State           string // AWS retired Status on September 9, 2026
 	JoinedMethod    string
 	JoinedTimestamp epoch
 }
@@ -99,13 +99,13 @@ func listAccounts(r *request) (any, *Error) {
 func (o *Organization) entry(a *Account) accountEntry {
 	entry := accountEntry{
 		ID: a.id, Arn: o.arn("account", a.id), Email: a.email(), Name: a.name,
-		Status: "ACTIVE", State: "ACTIVE", JoinedMethod: "CREATED", JoinedTimestamp: epoch(a.born),
+		State: "ACTIVE", JoinedMethod: "CREATED", JoinedTimestamp: epoch(a.born),
 	}
 	if a == o.management {
 		entry.JoinedMethod = "INVITED"
 	}
 	if a.suspended {
-		entry.Status, entry.State = "SUSPENDED", "SUSPENDED"
+		entry.State = "SUSPENDED"
 	}
 	return entry
 }

@@ -35,10 +35,10 @@ func TestListAccounts(t *testing.T) {
 			c.t.Errorf("%d accounts on %d pages", len(seen), pages)
 		}
 		closed := seen["777788889999"]
-		if closed.Status != orgtypes.AccountStatusSuspended || *closed.Name != "payments" {
+		if closed.State != orgtypes.AccountStateSuspended || *closed.Name != "payments" {
 			c.t.Errorf("the suspended account is %+v", closed)
 		}
-		if m := seen[memberID]; m.Status != orgtypes.AccountStatusActive || !m.JoinedTimestamp.Equal(time.Now()) {
+		if m := seen[memberID]; m.State != orgtypes.AccountStateActive || !m.JoinedTimestamp.Equal(time.Now()) {
 			c.t.Errorf("the member is %+v", m)
 		}
 		_, err := c.organizations(c.key).ListAccounts(c.ctx, &organizations.ListAccountsInput{MaxResults: aws.Int32(21)})

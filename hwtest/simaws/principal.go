@@ -1,8 +1,10 @@
 package simaws
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/base64"
+	"strings"
 	"time"
 )
 
@@ -131,9 +133,29 @@ func (a *Account) Expire(key AccessKey) {
 	}
 }
 
+// existing returns the IAM user with that name, or nil. IAM compares names without
+// case, and keeps the case in which a user was created.
+func (a *Account) existing(name string) *principal { return a.users[strings.ToLower(name)] }
+
+// RenameUser renames an IAM user, as an administrator does. The user keeps its id,
+// its keys and its devices. It reports whether there is such a user and the new name
+// is free.
+func (a *Account) RenameUser(name, newName string) bool {
+	a.enter()
+	defer a.mu.Unlock()
+	u, other := a.existing(name), a.existing(newName)
+	if u == nil || other != nil && other != u {
+		return false
+	}
+	delete(a.users, strings.ToLower(name))
+	u.name, u.arn = newName, a.arn(serviceIAM, "user"+cmp.Or(u.path, "/")+newName)
+	a.users[strings.ToLower(newName)] = u
+	return true
+}
+
 // user returns the IAM user, and adds it if necessary.
 func (a *Account) user(name string) *principal {
-	u := a.users[name]
+	u := a.existing(name)
 	if u == nil {
 		u = &principal{
 			account:     a,
@@ -144,7 +166,7 @@ func (a *Account) user(name string) *principal {
 			created:     a.clock(),
 			permissions: permissions{allowed: map[string]bool{}},
 		}
-		a.users[name] = u
+		a.users[strings.ToLower(name)] = u
 	}
 	return u
 }
@@ -167,7 +189,7 @@ func (a *Account) rootARN() string { return a.arn(serviceIAM, "root") }
 
 // userARN returns an ARN with the user's path; an unknown user has none.
 func (a *Account) userARN(name string) string {
-	if u := a.users[name]; u != nil {
+	if u := a.existing(name); u != nil {
 		return u.arn
 	}
 	return a.arn(serviceIAM, "user/"+name)

@@ -95,11 +95,8 @@ func (a *Account) credentialReport() []byte {
 	if a.world().rootInReport {
 		rows = append(rows, a.reportRow("<root_account>", a.root))
 	}
-	names := slices.SortedFunc(maps.Keys(a.users), func(x, y string) int {
-		return strings.Compare(strings.ToLower(x), strings.ToLower(y))
-	})
-	for _, name := range names {
-		rows = append(rows, a.reportRow(name, a.users[name]))
+	for _, name := range slices.Sorted(maps.Keys(a.users)) { // in lower case
+		rows = append(rows, a.reportRow(a.users[name].name, a.users[name]))
 	}
 	var text strings.Builder
 	_ = csv.NewWriter(&text).WriteAll(rows) // writing to a builder cannot fail

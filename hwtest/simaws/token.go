@@ -42,6 +42,13 @@ func (a *Account) UseRootHardware(used bool) {
 	}
 }
 
+// RemoveToken takes a FIDO or hardware device from its holder, as the console does.
+func (a *Account) RemoveToken(serial string) {
+	a.enter()
+	defer a.mu.Unlock()
+	delete(a.tokens, serial)
+}
+
 func (a *Account) addToken(now time.Time, who *principal, serial string) string {
 	a.tokens[serial] = &token{serial, who, now}
 	return serial

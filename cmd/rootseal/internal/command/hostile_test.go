@@ -175,7 +175,7 @@ func everyKind(name string) []ledger.Body {
 		new(ledger.Seal), new(ledger.Unseal), new(ledger.Close), new(ledger.OfficerAdded), new(ledger.OfficerRemoved),
 		new(ledger.PolicySet), new(ledger.Attested), new(ledger.Signature), new(ledger.Trip), new(ledger.Away), new(ledger.Rotate),
 		new(ledger.Retire), new(ledger.Retired), new(ledger.Clean), new(ledger.Cleaned), new(ledger.Lost), new(ledger.Found),
-		new(ledger.Drop), new(ledger.Audited), new(ledger.Accept),
+		new(ledger.Drop), new(ledger.Audited), new(ledger.Accept), new(ledger.Passkey), new(ledger.Withdraw),
 	}
 	for _, body := range bodies {
 		fill(reflect.ValueOf(body).Elem(), name)
@@ -249,6 +249,9 @@ func hostileCommands(s *scene, name, folder string) map[string][][]string {
 		"rootseal status":         {{"status"}},
 		"rootseal audit":          {{"audit"}, {"audit", "--events"}, {"audit", "--format", "markdown", "--events"}, {"audit", name}, {"audit", "--notify", "slack", "--webhook", filepath.Join(folder, "webhook")}},
 		"rootseal audit accept":   {{"audit", "accept", name, "--until", s.day(9), "--reason", "so"}, {"audit", "accept", "other" + name, "--until", s.day(9), "--reason", "so"}},
+		"rootseal passkey":        {{"passkey"}, {"passkey", name}},
+		"rootseal passkey add":    {{"passkey", "add", testAccount + "/root", "--arn", name, "--label", "x"}, {"passkey", "add", testAccount + "/root", "--arn", "GAHT12345678", "--label", name}, {"passkey", "add", testAccount + "/root", "--arn", "GAHT12345678", "--label", "x", "--holder", name, "--since", name}, {"passkey", "add", name}},
+		"rootseal passkey remove": {{"passkey", "remove", testAccount + "/root", "--arn", name, "--reason", "so"}, {"passkey", "remove", name, "--arn", name, "--reason", name}},
 		"rootseal keys":           {{"keys"}, {"keys", "--attest"}},
 		"rootseal keys label":     {{"keys", "label", "12345678", name}, {"keys", "label", "12345678", "--holder", "Olivia"}},
 		"rootseal keys found":     {{"keys", "found", "12345678"}, {"keys", "found", name}},

@@ -141,6 +141,38 @@ func adviceOnUsers() []advised {
 			uses: []string{}, act: removesNamed("alice"),
 		},
 		{
+			kind: audit.UserOtherDevice, variant: "recorded", scene: withAlice(func(_ *testing.T, s *scene) { s.account.AddFIDO("alice") }),
+			uses: []string{"rootseal passkey add"}, fill: map[string]string{"LABEL": "hers"},
+		},
+		{
+			kind: audit.PasskeyGone, scene: withAlice(func(t *testing.T, s *scene) {
+				arn := s.account.AddFIDO("alice")
+				s.mustDo(t, nil, "passkey", "add", userAlice, "--arn", arn, "--label", "hers")
+				s.account.RemoveToken(arn)
+			}),
+			more: map[string][]string{"audit": {"--profile", "admin"}}, codes: findsMore, fill: map[string]string{"TEXT": "lost"},
+		},
+		{
+			kind: audit.UserRenamed, variant: "renamed back", scene: withAlice(func(_ *testing.T, s *scene) { s.account.RenameUser("alice", "alice.ito") }),
+			uses: []string{}, act: func(_ *testing.T, s *scene, _ told) { s.account.RenameUser("alice.ito", "alice") },
+		},
+		{
+			kind: audit.UserRenamed, variant: "the new name stays", scene: withAlice(func(_ *testing.T, s *scene) { s.account.RenameUser("alice", "alice.ito") }),
+			uses: accepting, fill: acceptIt("married"), accepted: "the ledger has the name of the enrollment",
+		},
+		{
+			kind: audit.AccountClosed, scene: func(t *testing.T) *scene {
+				s := newScene(t)
+				s.organization(t)
+				s.account.AddUser("alice")
+				s.mustDo(t, nil, s.alice("--profile", "prod")...)
+				s.account.Suspend()
+				return s
+			},
+			args: []string{"--organization", "--profile", "management"},
+			fill: acceptIt("closed"), accepted: "AWS lists a closed account for ninety days",
+		},
+		{
 			kind: audit.UserOtherDevice, variant: "known", scene: withAlice(func(_ *testing.T, s *scene) { s.account.AddFIDO("alice") }),
 			uses: accepting, fill: acceptIt("hers"), accepted: "it is the user's own",
 		},
@@ -169,6 +201,16 @@ func adviceOnEvents() []advised {
 			}
 			time.Sleep(time.Hour)
 		})),
+		{
+			kind: audit.EventOfRoot, variant: "a passkey of the owner", args: []string{"--events"},
+			uses: []string{"rootseal passkey add"}, fill: map[string]string{"LABEL": "Osaka", "DAY": "2000-01-01"},
+			scene: withRoot(func(t *testing.T, s *scene) {
+				if err := s.account.Console().SignInWithToken(s.account.AddRootFIDO()); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(time.Hour)
+			}),
+		},
 		row(audit.EventOfOurs, withAlice(func(t *testing.T, s *scene) {
 			s.enable(t, "phone")
 			time.Sleep(time.Hour)

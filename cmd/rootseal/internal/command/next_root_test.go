@@ -53,12 +53,23 @@ func adviceOnRoot() []advised {
 			uses: []string{}, act: func(_ *testing.T, s *scene, _ told) { s.account.UseRootHardware(false) },
 		},
 		{
+			kind: audit.RootOtherDevice, variant: "recorded", scene: withAlice(func(_ *testing.T, s *scene) { s.account.UseRootHardware(true) }),
+			uses: []string{"rootseal passkey add"}, fill: map[string]string{"DEVICE": "GAHT12345678", "LABEL": "Osaka"},
+		},
+		{
 			kind: audit.RootOtherDevice, variant: "known", scene: withAlice(func(_ *testing.T, s *scene) { s.account.UseRootHardware(true) }),
 			uses: accepting, fill: acceptIt("Ren's"), accepted: "it is somebody's whom the company knows",
 		},
 		{
-			kind: audit.RootNotHardware, scene: withRoot(nothing),
+			kind: audit.RootNotHardware, variant: "accepted", uses: accepting, scene: withRoot(nothing),
 			fill: acceptIt("YubiKeys"), accepted: "AWS calls a device virtual whatever holds its seed",
+		},
+		{
+			kind: audit.RootNotHardware, variant: "passkeys first", scene: withRoot(nothing), accepted: "the virtual device stays as a spare",
+			fill: map[string]string{
+				"DAY": acceptIt("")["DAY"], "TEXT": "passkeys come first",
+				"ARN": "arn:aws:iam::" + testAccount + ":u2f/root-account/osaka-ABC", "LABEL": "Osaka",
+			},
 		},
 		{
 			kind: audit.RootRemovable, scene: func(t *testing.T) *scene {

@@ -257,6 +257,17 @@ var writingCommands = []writing{
 		},
 	},
 	{
+		name: "passkey add", alone: cli.ExitNoKey,
+		args: say("passkey", "add", testAccount+"/root", "--arn", "GAHT12345678", "--label", "Osaka"),
+	},
+	{
+		name: "passkey remove", alone: cli.ExitNoKey,
+		ready: func(t *testing.T, s *signedScene) {
+			s.mustDo(t, nil, s.byOlivia("passkey", "add", testAccount+"/root", "--arn", "GAHT12345678", "--label", "Osaka")...)
+		},
+		args: say("passkey", "remove", testAccount+"/root", "--arn", "GAHT12345678", "--reason", "broken"),
+	},
+	{
 		name: "log sign", alone: cli.ExitNoKey, args: say("log", "sign"),
 		ready: func(t *testing.T, s *signedScene) {
 			s.seal(t)
@@ -269,6 +280,7 @@ var writingCommands = []writing{
 var unsignedCommands = []string{
 	"status", "keys", "log", "log verify", "log export", "officer", "officer list", "policy", "policy show", "code", "doctor", "rehearse", "version",
 	"audit", // nobody has to be there
+	"passkey",
 }
 
 // Every command is one that signs what it writes, or is known to write nothing

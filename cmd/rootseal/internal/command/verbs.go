@@ -22,6 +22,7 @@ func (p Program) verbs(a *cli.App) []*cobra.Command {
 		ceremony.RecoverCommand(a),
 		oversight.StatusCommand(a),
 		oversight.AuditCommand(a),
+		oversight.PasskeyCommand(a),
 		custody.KeysCommand(a),
 		oversight.LogCommand(a),
 		governance.Command(a),

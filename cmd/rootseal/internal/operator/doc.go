@@ -11,10 +11,10 @@
 // Signing.Bring, and then [Room] or [DeskRoom], which pass both on to enroll.
 //
 // The files by question: secret.go (root's secret), pair.go (the two codes),
-// rotate.go (sign-in, removal), show_seed.go (a seed made here), confirm.go,
+// sign_in.go (sign-in, removal), show_seed.go (a seed made here), confirm.go,
 // against.go, clean.go and clock.go (plans, keys, deletions, time), signing*.go
-// (officers). progress.go says "touch key N now". attest.go and
-// officer_attested.go read attestations; past.go reads the ledger for commands
+// (officers). progress.go reports what happens (the words are in view). attest.go and
+// attestation_flags.go read attestations; past.go reads the ledger for commands
 // that must not wait for it.
 //
 // The package builds on cli, view and terminal. It sees no command, and nothing

@@ -8,6 +8,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/device/piv"
 
@@ -48,7 +49,7 @@ func (s *TokenSigner) Fingerprint() string { return s.Who.Fingerprint }
 // Sign implements officers.Signer.
 func (s *TokenSigner) Sign(ctx context.Context, message []byte) ([]byte, error) {
 	if s.Who.TouchPolicy != string(piv.TouchNever) {
-		s.App.Say("touch key %d: %s signs", s.Who.KeySerial, s.Who.Name)
+		s.App.Say("%s", printable.Ready(view.TouchToSign(s.Who.KeySerial, s.Who.Name)))
 	}
 	return s.Token.Sign(ctx, s.Slot, s.Public, s.PIN, message)
 }

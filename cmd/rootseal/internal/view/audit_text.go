@@ -110,6 +110,8 @@ func AccountName(s *audit.Seen) string {
 // SeenWords describes how much of an account was read.
 func SeenWords(s *audit.Seen) string {
 	switch {
+	case s.Closed != "":
+		return "not entered: " + s.Closed
 	case !s.Entered():
 		return "not entered"
 	case len(s.Unread) > 0:

@@ -35,4 +35,5 @@ var ledgerHints = sentences{
 	hint.CopyFinding:     "copy the id from 'rootseal audit'; you can accept only a finding that an audit has recorded",
 	hint.GiveLastDay:     "give the last day with --until, at most a year ahead",
 	hint.GiveReason:      "state with --reason why the finding is acceptable",
+	hint.CopyPasskey:     "copy the principal and the ARN from 'rootseal status', which shows the recorded passkeys",
 }

@@ -70,6 +70,7 @@ var unmarked = map[string]string{
 	"ErrLanded":        "never leaves the runner",
 	"ErrNoAccount":     "a usage error of audit",
 	"ErrNotMember":     "a usage error of audit",
+	"ErrPasskey":       "a usage error of passkey add",
 	"ErrNeedsNone":     "a usage error of log sign",
 	"ErrNoDevice":      "a usage error of rotate",
 	"ErrNoAttestation": "listed, or part of an ErrAttestation",

@@ -117,6 +117,10 @@ func proofWords(body ledger.Body) string {
 		return words
 	case *ledger.Accept:
 		return withDetails(fmt.Sprintf("%s is accepted until %s", b.Finding, b.Until), b.Reason)
+	case *ledger.Passkey:
+		return withDetails(fmt.Sprintf("%s: %s device %s, %s, since %s", b.Principal, b.Type, b.DeviceARN, OrNone(b.Label), Date(b.Since)), b.Holder)
+	case *ledger.Withdraw:
+		return withDetails(fmt.Sprintf("%s: %s is no longer in use", b.Principal, b.DeviceARN), b.Reason)
 	}
 	return ""
 }

@@ -4,6 +4,7 @@ import (
 	"os"
 	"regexp"
 	"testing"
+	"time"
 
 	"rootseal/enroll/ledger"
 )
@@ -81,6 +82,8 @@ func TestEveryKindHasWords(t *testing.T) {
 		{&ledger.Drop{KeySerial: 1001, Device: "20260302-abcdef", Reason: "scrapped"}, "dropped key 1001, with what it holds of 20260302-abcdef; scrapped"},
 		{&ledger.Audited{Accounts: []string{"a"}, Findings: make([]ledger.FindingRef, 1)}, "1 account, 1 finding"},
 		{&ledger.Audited{Accounts: []string{"a", "b"}, Unreachable: []string{"c"}, Findings: make([]ledger.FindingRef, 4)}, "2 accounts, 4 findings, 1 not reached"},
+		{&ledger.Passkey{Principal: "111122223333/root", Type: ledger.TypeFIDO, DeviceARN: "arn", Label: "Osaka", Holder: "Olivia", Since: time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)}, "111122223333/root: fido device arn, Osaka, since 2026-03-02; Olivia"},
+		{&ledger.Withdraw{Principal: "111122223333/root", DeviceARN: "arn", Reason: "broken"}, "111122223333/root: arn is no longer in use; broken"},
 		{&ledger.Accept{Finding: "no-backup", Until: "2026-12-31", Reason: "on order"}, "no-backup is accepted until 2026-12-31; on order"},
 	} {
 		words[tt.body.Kind()] = true

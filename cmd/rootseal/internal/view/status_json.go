@@ -16,6 +16,18 @@ type StatusJSON struct {
 	Unsettled   []statusUnsettled   `json:"unsettled"`
 	Owed        []statusOwed        `json:"owed"`
 	Unsigned    []statusUnsigned    `json:"unsigned"`
+	Passkeys    []statusPasskey     `json:"passkeys"`
+}
+
+// statusPasskey is a recorded passkey, or a hardware token, in use.
+type statusPasskey struct {
+	Principal string    `json:"principal"`
+	Type      string    `json:"type"` // fido, hardware
+	DeviceARN string    `json:"device_arn"`
+	Label     string    `json:"label"`
+	Holder    *string   `json:"holder"`
+	Since     time.Time `json:"since"`
+	Record    uint64    `json:"record"`
 }
 
 // statusUnprotected is a device that was removed first, without a successor.
@@ -117,7 +129,7 @@ func NewStatusJSON(state Overview) StatusJSON {
 	s := StatusJSON{
 		Unprotected: []statusUnprotected{},
 		Devices:     []statusDevice{}, Findings: []statusFinding{}, Unsettled: []statusUnsettled{}, Owed: []statusOwed{},
-		Unsigned: []statusUnsigned{},
+		Unsigned: []statusUnsigned{}, Passkeys: []statusPasskey{},
 	}
 	for _, row := range state.Rows {
 		s.Devices = append(s.Devices, newStatusDevice(row))
@@ -136,6 +148,9 @@ func NewStatusJSON(state Overview) StatusJSON {
 	}
 	for _, act := range state.Unsigned {
 		s.Unsigned = append(s.Unsigned, statusUnsigned{act.At.Record, act.Kind, act.Err().Error(), unsignedNext})
+	}
+	for _, p := range state.Passkeys {
+		s.Passkeys = append(s.Passkeys, statusPasskey{p.Principal, p.Type, p.DeviceARN, p.Label, OrNull(p.Holder), p.Since, p.Sequence})
 	}
 	return s
 }
@@ -180,7 +195,7 @@ func newStatusKey(row record.KeyRow) statusKey {
 func newStatusBreaches(all []record.Breach) []statusBreach {
 	out := []statusBreach{}
 	for _, b := range all {
-		out = append(out, statusBreach(b))
+		out = append(out, statusBreach{b.Name, b.Text})
 	}
 	return out
 }

@@ -26,8 +26,9 @@ func UnprotectedLines(all []record.Unprotected) []string {
 	return lines
 }
 
-// openLines returns one line for each thing that is open: findings, unfinished
-// ceremonies, pending cleanups and missing signatures.
+// openLines returns one line for each thing that is open (findings, unfinished
+// ceremonies, pending cleanups and missing signatures), then one for each recorded
+// passkey.
 func openLines(state Overview) []string {
 	var lines []string
 	for _, f := range state.Findings {
@@ -45,6 +46,13 @@ func openLines(state Overview) []string {
 	}
 	for _, act := range state.Unsigned {
 		lines = append(lines, fmt.Sprintf("unsigned record %d, %s: %v; next: %s", act.At.Record, act.Kind, act.Err(), unsignedNext))
+	}
+	for _, p := range state.Passkeys {
+		line := fmt.Sprintf("passkey of %s since %s: %s, %s", p.Principal, Date(p.Since), p.Label, p.DeviceARN)
+		if p.Holder != "" {
+			line += ", carried by " + p.Holder
+		}
+		lines = append(lines, line)
 	}
 	return lines
 }

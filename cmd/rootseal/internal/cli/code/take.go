@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
@@ -50,7 +49,7 @@ func takeCode(ctx context.Context, a *cli.App, c choice) (taken, error) {
 			<-said // its line must not mix with the next one
 		}
 	}()
-	defer guarded.OnEnd(ctx, func() { a.Say("%s", operator.StillAsked(view.KeyName(t.key))) })()
+	defer guarded.OnEnd(ctx, func() { a.Say("%s", view.StillAsked(view.KeyName(t.key))) })()
 	err := c.key.Use(ctx, func(s *oath.Session) (err error) {
 		t.step = oath.Step(a.World.Now(), t.period)
 		challenge := oath.TOTPChallenge(t.step)

@@ -18,6 +18,7 @@ import (
 type auditOptions struct {
 	scope     audit.Scope
 	endpoints []string
+	codes     []string
 
 	events bool
 	since  string
@@ -41,7 +42,11 @@ Without an ACCOUNT, it reads every account in the ledger.
 audit enters an account with --profile if the profile belongs to it, from there
 through --role, or else with the profile that enrolled it. --organization reads
 every member account, with a profile of the management account, and root's own
-devices through sts:AssumeRoot if that is enabled.
+devices through sts:AssumeRoot if that is enabled. audit reports an account that
+is suspended or closed, but does not enter it.
+
+audit never asks for an access code: give it with --access-code to compare a
+locked key's credentials too.
 
 --events also reads CloudTrail: root's sign-ins, everything else root did, and
 every change to an MFA device. Each is matched with the ledger.
@@ -72,6 +77,7 @@ With --json: accounts, findings, events, head.
 	fl.StringVar(&o.scope.Role, "role", "", "assume the role `NAME` in each account")
 	fl.BoolVar(&o.scope.Organization, "organization", false, "read every account of the organization")
 	fl.StringArrayVar(&o.endpoints, "confirm-endpoint", nil, "allow `URL`, an endpoint that is not AWS's own (repeatable)")
+	fl.StringArrayVar(&o.codes, "access-code", nil, "read a key's access code, given as `SERIAL=SOURCE` (repeatable)")
 	fl.BoolVar(&o.events, "events", false, "also read CloudTrail")
 	fl.StringVar(&o.since, "since", "7d", "with --events: read from `TIME` on: 7d, 12h, 2026-11-25")
 	fl.StringVar(&o.failOn, "fail-on", "medium", "exit with 3 from `SEVERITY` on: low, medium, high, critical")

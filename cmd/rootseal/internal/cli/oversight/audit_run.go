@@ -28,6 +28,15 @@ func runAudit(ctx context.Context, a *cli.App, o auditOptions) error {
 	if err != nil {
 		return err
 	}
+	codes, err := readAccessCodes(a, o)
+	defer func() {
+		for _, code := range codes {
+			clear(code)
+		}
+	}()
+	if err != nil {
+		return err
+	}
 	webhook, err := readWebhook(a, o.webhook)
 	if err != nil {
 		return err
@@ -51,7 +60,7 @@ func runAudit(ctx context.Context, a *cli.App, o auditOptions) error {
 		return err
 	}
 	result := readAccounts(ctx, a, known, targets)
-	keys := keysForAudit(ctx, a)
+	keys, keysUnread := keysForAudit(ctx, a, codes)
 	if o.events {
 		readEvents(ctx, a, known, result, since)
 	}
@@ -65,7 +74,7 @@ func runAudit(ctx context.Context, a *cli.App, o auditOptions) error {
 	if webhook != nil {
 		err = errors.Join(err, Notify(ctx, a, webhook, audit.Digest(result, view.HeadText(head))))
 	}
-	return errors.Join(verdict(result, least), err)
+	return errors.Join(verdict(result, least), keysUnread, err)
 }
 
 // readAccounts prints a line for each account that it has read.
@@ -82,7 +91,7 @@ func readEvents(ctx context.Context, a *cli.App, known *audit.Known, r *audit.Re
 	r.Since = &since
 	events := audit.LookUp(ctx, r.Seen, since, func(s *audit.Seen) { a.Say("account %s  events read", view.AccountName(s)) })
 	for _, s := range r.Seen {
-		r.Happened = append(r.Happened, known.Reconcile(events[s.Account])...)
+		r.Happened = append(r.Happened, known.Reconcile(s, events[s.Account])...)
 	}
 }
 

@@ -19,7 +19,8 @@ func StatusCommand(a *cli.App) *cobra.Command {
 		Long: `Show every live MFA device and the keys that hold it, the worst first: devices
 that are unconfirmed or were never checked live, then what was found wrong, then
 what violates the policy, then what is due next. Below the table are open findings,
-unfinished ceremonies, pending cleanup, and records that no officer has signed.
+unfinished ceremonies, pending cleanup, records that no officer has signed, and
+recorded passkeys.
 status reads the ledger only: no key and no network. The exit code is 0 whatever it
 finds.
 
@@ -36,6 +37,8 @@ With --json one object, with lists that may be empty:
              old-first, loaded, enabling, sign-in, retiring, cleaning), next
   owed       ceremony, serial, credential_id, what, since, next
   unsigned   record, kind, cause, next
+  passkeys   principal, type (fido, hardware), device_arn, label, holder, since,
+             record: registered in the console and recorded with 'rootseal passkey'
 null means unknown or not required. The names of breaches never change:
 not-confirmed, never-live; live-refused, live-in-doubt, key-lost, key-wrong,
 finding; no-witness, min-keys, no-sealed-group, verify-overdue, live-overdue,

@@ -1,0 +1,77 @@
+package view
+
+import (
+	"cmp"
+	"errors"
+	"strings"
+
+	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/step"
+)
+
+// StillAsked explains why an interrupt waits: a key that asks for a touch answers
+// nothing else, and gives up after 15 s.
+func StillAsked(key string) string {
+	return key + " is still asked: touch it, or wait up to 15 s"
+}
+
+// stepWords are steps that are done, by the part of their name before the colon. A
+// step that found nothing to do has no words.
+var stepWords = map[string]string{
+	"create":      "device created",
+	"take secret": "secret taken",
+	"make seed":   "seed made",
+	"put":         "seed written",
+	"prove":       "seed proven",
+	"wipe seed":   "seed wiped from memory",
+	"enable":      "device enabled with two codes",
+	"console":     "codes accepted, as you report",
+	"read back":   "confirmed by AWS",
+	"sign in":     "root has signed in with the new device",
+	"retire":      "old device deleted",
+	"clean":       "retired credential deleted",
+}
+
+// waitWords are what a step waits for, and until when.
+var waitWords = map[string]string{
+	"console":             "two new codes come at %s",
+	custody.WaitForStep:   "AWS accepts a code once; the next one comes at %s",
+	custody.WaitToLearn:   "AWS needs up to 20 s to learn of a device that is new or was resynced; waiting until %s",
+	custody.WaitForRetry:  "AWS rejected the codes; rootseal tries later ones at %s",
+	custody.WaitForWindow: "AWS checks no further codes of this device for now; trying again at %s",
+}
+
+// Progress returns the line that reports an event of a step: "touch key N now", or
+// what was done on which key. It returns "" for an event that needs no line.
+func Progress(e step.Event) string {
+	name, serial, _ := strings.Cut(e.Step, ":")
+	subject := "  "
+	if serial != "" {
+		subject = printable.Sentence("  key %s  ", serial)
+	}
+	switch e.What {
+	case step.TouchNow:
+		return printable.Sentence("  touch key %d now", e.Key)
+	case step.Waiting:
+		return printable.Sentence("  "+cmp.Or(waitWords[name], "waiting until %s"), e.Until.Local().Format("15:04:05"))
+	case step.Done:
+		if words := stepWords[name]; words != "" {
+			return subject + words
+		}
+	case step.Failed:
+		if errors.Is(e.Err, custody.ErrWasReset) {
+			return printable.Sentence("%s%v", printable.Ready(subject), e.Err)
+		}
+		return printable.Sentence("%s%s: failed", printable.Ready(subject), name)
+	case step.TakenBack:
+		return printable.Sentence("%s%s: undone", printable.Ready(subject), name)
+	case step.Started:
+	}
+	return ""
+}
+
+// TouchToSign asks the officer to touch the key that signs.
+func TouchToSign(serial uint32, officer string) string {
+	return printable.Sentence("touch key %d: %s signs", serial, officer)
+}
