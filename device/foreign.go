@@ -9,7 +9,7 @@ import (
 )
 
 // ErrNotAKey: the card in a reader is no security key, such as an identity card or the
-// virtual smart card of Windows. Nobody needs to do anything about it.
+// virtual smart card of Windows. It needs no remedy.
 var ErrNotAKey = errors.New("no security key")
 
 // notAKeyError is an [ErrNotAKey], and an [ErrNoOATH]. It hides its cause: what a

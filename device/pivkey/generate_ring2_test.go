@@ -178,7 +178,7 @@ func (k keeper) Transmit(command []byte) ([]byte, error) {
 	return k.Card.Transmit(command)
 }
 
-// An object that the token does not give out stores no management key for us.
+// An object that the key does not give out stores no management key.
 func TestRing2ObjectThatIsRefused(t *testing.T) {
 	for _, status := range []uint16{0x6982, 0x6985, 0x6A80, 0x6A82, 0x6F00} {
 		t.Run(fmt.Sprintf("%04X", status), func(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 )
 
 // File returns the text of a file without its byte order mark. Editors and shells of
-// Windows write one, and PowerShell also writes UTF-16, where it is the only sign of
+// Windows write one, and PowerShell also writes UTF-16, in which it is the only sign of
 // the encoding. If the text is decoded, File overwrites content.
 func File(content []byte) []byte {
 	if rest, found := bytes.CutPrefix(content, []byte("\ufeff")); found {

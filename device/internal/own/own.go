@@ -1,5 +1,5 @@
 // Package own counts the cards that this process has open. PC/SC reports only that
-// somebody holds a card; a caller must not send the user to close another program if
+// a program holds a card; a caller must not send the user to close another program if
 // this process is the one.
 package own
 

@@ -6,11 +6,11 @@ import (
 	"rootseal/cmd/rootseal/internal/printable"
 )
 
-// ShowSerial is how the owner of a key makes it tell its serial.
+// ShowSerial is how to make a key show its serial.
 const ShowSerial = "run 'ykpersonalize -u -1 -o serial-api-visible' with only this key plugged in, or switch on \"serial API visible\" of its OTP slot in another tool; without a serial, the key serves 'keys' and 'code' only"
 
-// Name returns the name of a key that tells it apart from all others on the desk: the
-// serial, or else the OATH device id as ykman shows it, or else the reader.
+// Name returns a name that no other plugged-in key has: the serial, or else the OATH
+// device id as ykman shows it, or else the reader.
 func (k Key) Name() string {
 	switch {
 	case k.Serial != nil:
