@@ -29,7 +29,7 @@ var (
 
 // Why there are no usable credentials. Each is also an ErrCredentials.
 var (
-	ErrNoCredentials = hint.Sentinel(hint.GiveProfile, "no credentials")                           // nothing names any
+	ErrNoCredentials = hint.Sentinel(hint.ProfileWithKey, "no credentials")                        // nothing names any
 	ErrExpired       = hint.Sentinel(hint.RenewLogin, "the credentials have expired")              // a session, an SSO login
 	ErrInvalidKey    = hint.Sentinel(hint.CheckAccessKey, "aws does not accept the access key")    // deleted, inactive, mistyped
 	ErrNoProfile     = hint.Sentinel(hint.ListProfiles, "the profile does not exist")              // in no configuration file

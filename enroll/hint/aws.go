@@ -16,6 +16,7 @@ const (
 	UseMFASession     ID = "use-mfa-session"    // use an administrator's profile or a session made with MFA
 	ExportSession     ID = "export-session"     // create the profile's session first
 	RenewLogin        ID = "renew-login"        // renew the AWS credentials, or choose others
+	ProfileWithKey    ID = "profile-with-key"   // name a profile that has credentials
 	CheckAccessKey    ID = "check-access-key"   // check the access key: deleted, inactive or mistyped
 	ListProfiles      ID = "list-profiles"      // list the profiles, and name one that exists
 	RunHelper         ID = "run-helper"         // run the profile's helper program by hand

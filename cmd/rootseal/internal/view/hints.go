@@ -114,7 +114,7 @@ func credentialHint(err error) hint.ID {
 		id  hint.ID
 	}{
 		{cloud.ErrMFAProfile, hint.ExportSession},
-		{cloud.ErrNoCredentials, hint.GiveProfile},
+		{cloud.ErrNoCredentials, hint.ProfileWithKey},
 		{cloud.ErrInvalidKey, hint.CheckAccessKey},
 		{cloud.ErrNoProfile, hint.ListProfiles},
 		{cloud.ErrHelper, hint.RunHelper},

@@ -117,8 +117,8 @@ aws_secret_access_key = x
 		t.Setenv(name, value)
 	}
 	for profile, want := range map[string]hint.ID{
-		"":        hint.GiveProfile,
-		"empty":   hint.GiveProfile,
+		"":        hint.ProfileWithKey,
+		"empty":   hint.ProfileWithKey,
 		"missing": hint.ListProfiles,
 		"helper":  hint.RunHelper,
 		"sso":     hint.RenewLogin,

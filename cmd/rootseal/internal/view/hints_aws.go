@@ -18,6 +18,7 @@ var awsHints = sentences{
 	hint.UseMFASession:     "use an administrator's profile, or a session made with MFA ('aws sts get-session-token')",
 	hint.ExportSession:     "first create the profile's session with 'aws configure export-credentials', as in docs/aws.md, and leave --profile out",
 	hint.RenewLogin:        "renew the AWS credentials ('aws sso login' or a new session), or choose others with --profile ('aws configure list-profiles')",
+	hint.ProfileWithKey:    "name a profile that has credentials with --profile ('aws configure list-profiles'), or set them in the environment",
 	hint.CheckAccessKey:    "check the access key of the profile or of AWS_ACCESS_KEY_ID: a deleted or inactive key and a mistyped secret cannot be renewed",
 	hint.ListProfiles:      "run 'aws configure list-profiles', and name one of these profiles with --profile or AWS_PROFILE",
 	hint.RunHelper:         "run the program of credential_process from ~/.aws/config by hand, and correct what fails",
