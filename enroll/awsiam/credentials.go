@@ -35,7 +35,7 @@ func whyNoCredentials(ctx context.Context, err error) []error {
 	var helper *processcreds.ProviderError
 	var noProfile config.SharedConfigProfileNotExistError
 	var empty *credentials.StaticCredentialsEmptyError
-	var token *ssocreds.InvalidTokenError
+	var login *ssocreds.InvalidTokenError
 	var operation *smithy.OperationError
 	var answered smithy.APIError
 	var file *fs.PathError
@@ -52,13 +52,16 @@ func whyNoCredentials(ctx context.Context, err error) []error {
 		return []error{cloud.ErrNoCredentials}
 	case errors.As(err, &operation) && operation.ServiceID == metadataService:
 		return []error{cloud.ErrNoCredentials} // the last source of the chain: no other one has any
-	case errors.As(err, &token), strings.Contains(err.Error(), "SSO token"):
+	case errors.As(err, &login), strings.Contains(err.Error(), ssoSession):
 		return []error{cloud.ErrExpired}
 	case errors.As(err, &answered):
 		return loginKinds(answered)
 	}
 	return networkKinds(ctx, err)
 }
+
+// ssoSession is in the SDK's errors about a session that ended, which have no type.
+const ssoSession = "cached SSO"
 
 // metadataService is the SDK's name of the source of credentials on EC2.
 const metadataService = "ec2imds"

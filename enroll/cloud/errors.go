@@ -37,7 +37,7 @@ var (
 	ErrClockOff      = hint.Sentinel(hint.SetClock, "aws does not accept the time of the request") // too far from AWS's
 )
 
-// Why a request has no answer of AWS's.
+// Why AWS gave no answer to a request.
 var (
 	ErrNotAWS      = hint.Sentinel(hint.SignInPage, "the answer did not come from aws")              // a captive portal's page, a proxy's refusal
 	ErrProxy       = hint.Sentinel(hint.CheckProxy, "the proxy does not connect to aws")             // nothing was sent to AWS

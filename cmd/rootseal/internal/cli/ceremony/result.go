@@ -23,8 +23,8 @@ type Result struct {
 	EnableDate   *time.Time `json:"enable_date,omitempty"`
 	CredentialID string     `json:"credential_id"`
 	Keys         []uint32   `json:"keys"`
-	Undone       []string   `json:"undone,omitempty"`
-	Owed         []string   `json:"owed,omitempty"`
+	Undone       []string   `json:"undone"`
+	Owed         []string   `json:"owed"`
 	Head         string     `json:"head,omitempty"`
 	Pair         *pairShown `json:"pair,omitempty"` // for the console
 }
@@ -53,7 +53,13 @@ func newResult(r enroll.Result) Result {
 	for _, owed := range r.Owed {
 		out.Owed = append(out.Owed, owed.What)
 	}
-	return out
+	return out.filled()
+}
+
+// filled has empty lists instead of none, which JSON shows as null.
+func (r Result) filled() Result {
+	r.Keys, r.Undone, r.Owed = view.OrEmpty(r.Keys), view.OrEmpty(r.Undone), view.OrEmpty(r.Owed)
+	return r
 }
 
 // summary reports how one ceremony ended. The error itself is explained later.
