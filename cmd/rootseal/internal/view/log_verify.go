@@ -29,13 +29,13 @@ type LedgerCheck struct {
 
 // SignatureCheck is what log verify found out about officers and signatures.
 type SignatureCheck struct {
-	Officers   int      `json:"officers,omitempty"`   // active ones
-	Root       string   `json:"root,omitempty"`       // fingerprint of the first officer
-	Pinned     bool     `json:"pinned,omitempty"`     // root is the one that was given
-	Problems   []string `json:"problems"`   // what is wrong, each with its record
-	Unsigned   []string `json:"unsigned"`   // records that require a signature
-	Late       []string `json:"late"`       // signed after what they announce had begun
-	Unattested []string `json:"unattested"` // officers whose keys are not shown to be in a YubiKey
+	Officers   int      `json:"officers,omitempty"` // active ones
+	Root       string   `json:"root,omitempty"`     // fingerprint of the first officer
+	Pinned     bool     `json:"pinned,omitempty"`   // root is the one that was given
+	Problems   []string `json:"problems"`           // what is wrong, each with its record
+	Unsigned   []string `json:"unsigned"`           // records that require a signature
+	Late       []string `json:"late"`               // signed after what they announce had begun
+	Unattested []string `json:"unattested"`         // officers whose keys are not shown to be in a YubiKey
 }
 
 // NewSignatureCheck makes the lines of an examination.
