@@ -53,7 +53,7 @@ func TestBadKeys(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Cleanup(s.desk.Hold(readers[1].Name, true))
-		}, code: cli.ExitNoKey, says: []string{"key 23456789 not plugged in", "card is held by another program", "scdaemon"}, next: "close the program that holds the key"},
+		}, code: cli.ExitNoKey, says: []string{"key 23456789 not plugged in", "card is held by another program", "scdaemon"}, next: "if the key is in Yubico YubiKey OTP+FIDO+CCID 01 00, close the program that holds the key"},
 		{name: "answers wrong", set: func(_ *testing.T, s *scene) {
 			s.cards[1].Inject(simcard.Fault{Kind: simcard.FlipBit, On: simcard.Calculate, Bit: 60})
 		}, code: cli.ExitFailed, says: []string{"rootseal: prove:23456789: the key's answer is not the seed's"}, next: "do not use this key"},

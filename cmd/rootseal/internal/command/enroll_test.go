@@ -50,6 +50,9 @@ func TestEnrolUser(t *testing.T) {
   device enabled with two codes
   confirmed by AWS.*
 done: 111122223333/user/alice, group sealed, is enrolled on 2 keys and confirmed by AWS
+for aws-vault, in the user's profile in ~/.aws/config:
+  mfa_serial = arn:aws:iam::111122223333:mfa/rootseal-alice-sealed-[a-z2-7]{6}
+  mfa_process = rootseal code --fresh arn:aws:iam::111122223333:mfa/rootseal-alice-sealed-[a-z2-7]{6}
 ledger head 4:[0-9a-f]{16}
 next: copy the ledger \(.*\) to a second place, write its head on paper, and put the sealed keys in their bags
 $`)

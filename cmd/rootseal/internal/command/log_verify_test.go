@@ -33,7 +33,7 @@ func TestLogVerify(t *testing.T) {
 	s.mustType(t, wants{cli.ExitDone, s.ledger + ", world aws: the chain of all 3 records holds\nhead " + head +
 		"\nto check it without rootseal, in a shell with sha256sum and jq:\n\n" + strings.TrimSuffix(view.StockCommands(s.ledger, "", false), "\n"), nil},
 		"log", "verify")
-	want := view.LedgerCheck{Ledger: s.ledger, Verdict: "right", World: ledger.WorldAWS, Records: 3, Head: head, Commands: view.StockCommands(s.ledger, "", false)}
+	want := view.LedgerCheck{Ledger: s.ledger, Verdict: "right", World: ledger.WorldAWS, Records: 3, Head: head, Commands: view.StockCommands(s.ledger, "", false)}.Filled()
 	if got := mustTypeJSON[view.LedgerCheck](t, s, "log", "verify"); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v\nwant %+v", got, want)
 	}

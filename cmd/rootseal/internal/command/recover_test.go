@@ -211,7 +211,6 @@ func pending(t *testing.T) (s *scene, code1, code2 string) {
 }
 
 func TestRecoverRoot(t *testing.T) {
-	const open = "run 'rootseal recover' with every key"
 	t.Run("accepted", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s, code1, code2 := pending(t)

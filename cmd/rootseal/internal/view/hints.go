@@ -56,10 +56,10 @@ func HintFor(err error) string {
 		}
 	}
 	id := choose(err)
-	switch id {
-	case hint.Recover:
+	if id == hint.Recover {
 		return mendFirst(err) + Hint(id)
-	case hint.PlugAndCheck:
+	}
+	if id == hint.PlugAndCheck {
 		return absent(err)
 	}
 	return Hint(id)

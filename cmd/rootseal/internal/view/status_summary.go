@@ -33,8 +33,12 @@ func summary(state Overview) string {
 		what string
 	}{
 		{len(state.Unprotected), "unprotected principal"},
-		{len(wrong), "problem"}, {len(overdue), "overdue key"}, {len(state.Findings), "open finding"},
-		{len(state.Unsettled), "unfinished ceremony"}, {len(state.Owed), "pending cleanup"}, {len(state.Unsigned), "unsigned record"},
+		{len(wrong), "problem"},
+		{len(overdue), "overdue key"},
+		{len(state.Findings), "open finding"},
+		{len(state.Unsettled), "unfinished ceremony"},
+		{len(state.Owed), "pending cleanup"},
+		{len(state.Unsigned), "unsigned record"},
 	} {
 		if count.n > 0 {
 			open = append(open, Plural(count.n, count.what))
