@@ -69,7 +69,7 @@ func (s *scene) mustSettle(t *testing.T, outcome string, args ...string) {
 
 func TestRecoverNothing(t *testing.T) {
 	s := newScene(t)
-	if out, code := s.do(t, "recover"); code != cli.ExitDone || out != "" || s.heard != "nothing to settle\n" {
+	if out, code := s.do(t, "recover"); code != cli.ExitDone || out != "" || s.heard != "no ceremony is unfinished\n" {
 		t.Errorf("exit code %d, %q, it said %q", code, out, s.heard)
 	}
 	if out, code := s.do(t, "recover", "--json"); code != cli.ExitDone || len(mustDecode[[]ceremony.Result](t, out)) != 0 || strings.TrimSpace(out) != "[]" {
@@ -360,7 +360,7 @@ func TestRecoverLeftoversWithoutAKey(t *testing.T) {
 		if _, code := s.do(t, "recover", "--gone", serial, "--confirm", testAccount); code != cli.ExitDone || !strings.Contains(s.err.String(), "key "+serial+" was given up") {
 			t.Errorf("given up: exit code %d; it said:\n%s", code, s.err.String())
 		}
-		if _, code := s.do(t, "recover"); code != cli.ExitDone || !strings.Contains(s.err.String(), "nothing to settle") {
+		if _, code := s.do(t, "recover"); code != cli.ExitDone || !strings.Contains(s.err.String(), "no ceremony is unfinished") {
 			t.Errorf("afterwards: exit code %d; it said:\n%s", code, s.err.String())
 		}
 	})

@@ -131,7 +131,7 @@ func TestRehearseACommand(t *testing.T) {
 		{"a profile that is not of it", []string{"rehearse", "--", "enroll", "--profile", "prod", "--user", rehearsal.User, "--keys", "30112847,30112853"}, cli.ExitUsage, "", "next: see rootseal rehearse --help"},
 		{"a profile that is not of it, in an audit", []string{"rehearse", "--", "audit", "--profile", "prod", rehearsal.AccountNumber}, cli.ExitUsage, "(the rehearsal has the AWS profiles", "next: see rootseal rehearse --help"},
 		{"with an earlier one's ledger", []string{"rehearse", "--ledger", ledgerOf(t, "rehearsal"), "--", "recover"}, cli.ExitDone, "", "the ledger is from an earlier rehearsal"},
-		{"with its own ledger", []string{"rehearse", "--ledger", filepath.Join(t.TempDir(), "new"), "--", "recover"}, cli.ExitDone, "", "nothing to settle"},
+		{"with its own ledger", []string{"rehearse", "--ledger", filepath.Join(t.TempDir(), "new"), "--", "recover"}, cli.ExitDone, "", "no ceremony is unfinished"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
