@@ -134,7 +134,7 @@ func TestBadSecrets(t *testing.T) {
 		{
 			name: "the secret itself as an argument", set: func(_ *testing.T, s *scene) { s.leaks.noteText("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP") },
 			args: func(s *scene) []string { return s.root("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP") },
-			code: cli.ExitUsage, says: []string{"rootseal: rootseal enroll takes no arguments"}, next: "see rootseal enroll --help",
+			code: cli.ExitUsage, says: []string{"rootseal: rootseal enroll takes no arguments"}, next: "run 'rootseal enroll --help'",
 		},
 	})
 }
