@@ -108,7 +108,7 @@ func TestBadSecrets(t *testing.T) {
 		},
 		{
 			name: "too long", set: secretKey(strings.Repeat("JBSWY3DP", 26)), args: rootSecret,
-			code: cli.ExitFailed, says: []string{failed + "seed has more than 128 bytes"}, next: "copy the whole secret key from the console and nothing else",
+			code: cli.ExitFailed, says: []string{failed + "seed has more than 128 bytes"}, next: "copy the whole secret key from the console, and nothing else",
 		},
 		{
 			name: "empty", set: func(_ *testing.T, s *scene) { s.input = strings.NewReader("") }, args: rootSecret,
