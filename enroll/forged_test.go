@@ -16,6 +16,7 @@ import (
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/mfa"
+	signing "rootseal/enroll/officer"
 	"rootseal/enroll/settle"
 	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
@@ -529,6 +530,30 @@ func TestUnsignedRecordsMoveNothing(t *testing.T) {
 		}
 		if !slices.ContainsFunc(s.aws.Devices(), func(d simaws.Device) bool { return d.ARN == made.ARN }) {
 			t.Errorf("%s is gone", made.ARN)
+		}
+	})
+}
+
+// Someone who reads the suffix of a device in use can begin it a second time. That
+// must not keep the device from being rotated, for example after a theft.
+func TestForgedSuffixStopsNoRotation(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 3)
+		s.Signers = []signing.Signer{s.officers(t, "Olivia")[0]}
+		live, err := s.run(t.Context(), t, s.alice())
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.freeKeys()
+		suffix := live.ID[len(live.ID)-6:]
+		forged := "20300101-" + suffix
+		s.forge(t, forged, s.forgedBegin(suffix))
+		if r, err := settle.Recover(t.Context(), s.Env, forged, settle.Word{Confirm: agrees, Close: true}); err != nil || r.Outcome != ledger.Refused {
+			t.Fatalf("%q, %v", r.Outcome, err)
+		}
+		r, err := s.rotate(t, s.rotation(t, s.cards[:2]...))
+		if err != nil || r.Outcome != ledger.Complete || s.hasAtAWS(live.DeviceARN) {
+			t.Errorf("%q, %v; the old device is at AWS: %v", r.Outcome, err, s.hasAtAWS(live.DeviceARN))
 		}
 	})
 }
