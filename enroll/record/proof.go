@@ -30,8 +30,8 @@ type Check struct {
 	WasReset bool   // the key's OATH application had been reset
 }
 
-// IsWrong reports whether the key does not hold the seed that it should.
-func (c *Check) IsWrong() bool {
+// isWrong reports whether the key does not hold the seed that it should.
+func (c *Check) isWrong() bool {
 	return c != nil && (c.Result == ledger.Missing || c.Result == ledger.WrongSeed)
 }
 
@@ -52,7 +52,7 @@ func (b *Book) verify(ref Ref, sequence uint64, body *ledger.Verified) {
 		}
 		b.useWitness(ref, c.Device, c.Challenge)
 		b.heard(ref, c.Answer)
-		if c.Result == ledger.NotAsked && held.LastCheck.IsWrong() {
+		if c.Result == ledger.NotAsked && held.LastCheck.isWrong() {
 			continue // an omitted question does not cancel a wrong answer
 		}
 		held.LastCheck = &Check{Ref: ref, Result: c.Result, Why: c.Why, WasReset: body.WasReset}

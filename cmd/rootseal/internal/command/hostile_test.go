@@ -149,7 +149,7 @@ func tryHostileName(t *testing.T, name string) {
 	if err := os.WriteFile(filepath.Join(folder, "webhook"), []byte("https://hooks.slack.example/x"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	paths := pathsOf(Program{}.Tree(&cli.App{World: cli.World{Now: time.Now}}))
+	paths := pathsOf(Program{}.tree(&cli.App{World: cli.World{Now: time.Now}}))
 	shows, shown := map[string]bool{}, strings.SplitN(printable.Text(name), " ", 2)[0] // of what it shows
 	for path, lines := range hostileCommands(newScene(t), name, folder) {
 		if !slices.Contains(paths, path) {
@@ -194,7 +194,7 @@ func tryHostileName(t *testing.T, name string) {
 func TestHostileNamesReachEveryCommand(t *testing.T) {
 	s := newScene(t)
 	table := hostileCommands(s, "x", t.TempDir())
-	for _, path := range pathsOf(Program{}.Tree(&cli.App{World: s.World})) {
+	for _, path := range pathsOf(Program{}.tree(&cli.App{World: s.World})) {
 		if len(table[path]) == 0 {
 			t.Errorf("%s is not said among hostile names", path)
 		}
@@ -279,5 +279,5 @@ func TestFlagsTakePlainText(t *testing.T) {
 			walk(sub, append(slices.Clone(path), sub.Name()))
 		}
 	}
-	walk(Program{}.Tree(&cli.App{World: s.World}), nil)
+	walk(Program{}.tree(&cli.App{World: s.World}), nil)
 }
