@@ -214,7 +214,7 @@ func TestForgedCeremonyIsClosed(t *testing.T) {
 func TestForgedStatementDeletesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 2)
-		s.officer.said = []env.Outcome{env.Later} // the console took the pair
+		s.operator.said = []env.Outcome{env.Later} // the console took the pair
 		r, err := s.run(t.Context(), t, s.root())
 		if !errors.Is(err, enroll.ErrNotSaid) {
 			t.Fatal(err)

@@ -31,16 +31,16 @@ const (
 	alias   = "acme"
 )
 
-// stage is a room with everything outside of it simulated: keys in their
+// stage is an Env with everything outside of it simulated: keys in their
 // readers, an account with a user and an administrator, an empty ledger, and an
-// officer who does as told. Keys and account are in use by others already.
+// operator who does as told. Keys and account are in use by others already.
 type stage struct {
 	*env.Env
-	desk    *simdesk.Desk
-	cards   []*simcard.Card
-	aws     *simaws.Account
-	store   *store
-	officer *officer
+	desk     *simdesk.Desk
+	cards    []*simcard.Card
+	aws      *simaws.Account
+	store    *store
+	operator *operator
 
 	admin    simaws.AccessKey
 	awsAhead time.Duration // of AWS's clock, and so the workstation's error with the sign turned
@@ -76,20 +76,20 @@ func newStageOf(t *testing.T, cards ...*simcard.Card) *stage {
 	})
 	s.aws.AddUser("alice")
 	s.admin = s.aws.AddAdmin("admin")
-	s.officer = &officer{stage: s, said: []env.Outcome{env.Accepted}}
-	s.Env = s.newRoom(t)
+	s.operator = &operator{stage: s, said: []env.Outcome{env.Accepted}}
+	s.Env = s.newEnv(t)
 	s.plantStrangers(t)
 	return s
 }
 
-// newRoom is the room as a new process finds it.
-func (s *stage) newRoom(t *testing.T) *env.Env {
+// newEnv is the Env as a new process finds it.
+func (s *stage) newEnv(t *testing.T) *env.Env {
 	t.Helper()
 	return &env.Env{
 		Desk:   device.NewDesk(s.desk, device.Limits{}),
 		AWS:    s.client(s.admin),
 		Ledger: openLedger(t, s.store),
-		Person: s.officer,
+		Person: s.operator,
 		Now:    time.Now,
 		OSUser: "olivia",
 		ServerTime: func(context.Context) (time.Time, error) {
@@ -99,11 +99,11 @@ func (s *stage) newRoom(t *testing.T) *env.Env {
 }
 
 // restart is a new process on the same workstation: nothing is left of the old
-// room but the ledger's store, the keys and the account.
+// Env but the ledger's store, the keys and the account.
 func (s *stage) restart(t *testing.T) {
 	t.Helper()
 	withoutAWS := s.AWS == nil
-	s.Env = s.newRoom(t)
+	s.Env = s.newEnv(t)
 	if withoutAWS {
 		s.AWS = nil
 	}
@@ -254,12 +254,12 @@ func (s *stage) freeKeys() {
 	}
 }
 
-// agrees is an officer who has read the plan.
+// agrees is an operator who has read the plan.
 func agrees(_ context.Context, p settle.RecoveryPlan) ([]string, error) {
 	return []string{"account number " + p.Account + ", typed"}, nil
 }
 
-// mayClean is an officer who has looked at AWS.
+// mayClean is an operator who has looked at AWS.
 func mayClean(room *env.Env) func(context.Context, *record.MFADevice) error {
 	return func(ctx context.Context, old *record.MFADevice) error {
 		who, _, _ := strings.Cut(old.Principal, "/")
