@@ -39,6 +39,13 @@ func (c *Check) isWrong() bool {
 // on the trip on which both were made.
 type proofID struct{ trip, sequence uint64 }
 
+// revealed is what the records show of the keys' answers.
+type revealed struct {
+	verified map[proofID]*ledger.Verified
+	answers  map[string]uint64 // each revealed answer: its first record
+	asked    map[string]uint64 // each one-time challenge that a key answered: its first record
+}
+
 func (b *Book) verify(ref Ref, sequence uint64, body *ledger.Verified) {
 	key := b.know(body.KeySerial)
 	key.isAs(ref, body.Model, body.Firmware, body.OATHSalt)
@@ -84,14 +91,14 @@ func (b *Book) isAnswer(device, challenge, answer string) bool {
 
 // Answered returns the record in which a key first gave this answer, in hex
 // digits.
-func (b *Book) Answered(answer string) (record uint64, ok bool) {
-	record, ok = b.answers[answer]
+func (r *revealed) Answered(answer string) (record uint64, ok bool) {
+	record, ok = r.answers[answer]
 	return record, ok
 }
 
 // heard notes an answer that a record reveals.
-func (b *Book) heard(ref Ref, answer string) {
-	if _, before := b.answers[answer]; answer != "" && !before {
-		b.answers[answer] = ref.Sequence
+func (r *revealed) heard(ref Ref, answer string) {
+	if _, before := r.answers[answer]; answer != "" && !before {
+		r.answers[answer] = ref.Sequence
 	}
 }
