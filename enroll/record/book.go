@@ -21,17 +21,15 @@ type Book struct {
 	signatures signatures
 	ceremonies map[string]*Ceremony
 	trips      map[uint64]*trip
-	verified   map[proofID]*ledger.Verified
-	answers    map[string]uint64 // each revealed answer: its first record
-	asked      map[string]uint64 // each one-time challenge that a key answered: its first record
+	revealed
 }
 
 // Read folds all records of a ledger, oldest first.
 func Read(records []ledger.Record) *Book {
 	b := &Book{
 		ceremonies: map[string]*Ceremony{}, trips: map[uint64]*trip{},
-		verified: map[proofID]*ledger.Verified{}, answers: map[string]uint64{}, asked: map[string]uint64{},
 		signatures: signatures{records: records},
+		revealed:   revealed{verified: map[proofID]*ledger.Verified{}, answers: map[string]uint64{}, asked: map[string]uint64{}},
 	}
 	for i, r := range records {
 		ref := Ref{Sequence: r.Sequence, Time: r.Time, Officer: r.Officer}

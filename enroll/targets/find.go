@@ -120,7 +120,7 @@ func (o *Order) afterLoss() error {
 		return fmt.Errorf("key %d: %w", serial, custody.ErrNotRecorded)
 	}
 	o.Lost = []device.KeySerial{serial}
-	o.Devices = WorstFirst(key.Holds())
+	o.Devices = worstFirst(key.Holds())
 	return nil
 }
 
@@ -128,7 +128,7 @@ func (o *Order) afterLoss() error {
 // seed the person handled, and the person's own signing keys.
 func (o *Order) afterLeaving(records []ledger.Record, plugged func(device.KeySerial) bool) {
 	o.Leaving = OfficersNamed(officer.Read(records), o.Left)
-	devices := HandledBy(o.Book, records, o.Left)
+	devices := handledBy(o.Book, records, o.Left)
 	for _, serial := range slices.DeleteFunc(CarriedBy(o.Book, o.Left), plugged) {
 		o.Lost = append(o.Lost, serial)
 		for _, d := range o.Book.Key(uint32(serial)).Holds() {
@@ -137,7 +137,7 @@ func (o *Order) afterLeaving(records []ledger.Record, plugged func(device.KeySer
 			}
 		}
 	}
-	o.Devices = WorstFirst(devices)
+	o.Devices = worstFirst(devices)
 }
 
 // keysFor returns the keys that get a device's new seed.
