@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"rootseal/enroll/cloud"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
@@ -196,6 +197,9 @@ func (c *Ceremony) End(ctx context.Context, cause error) (Result, error) {
 		end.Outcome = ledger.Owing
 	case r.WalkedBack:
 		end.Outcome = ledger.Undone
+		if errors.Is(cause, cloud.ErrInDoubt) { // AWS was read since
+			cause = hint.Mark(hint.ReadThenAgain, cause)
+		}
 	case c.confirmed == "":
 		end.Outcome = ledger.NotConfirmed
 	}

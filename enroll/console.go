@@ -130,7 +130,11 @@ func (c *console) look(ctx context.Context) (step.State, error) {
 	case past.Accepted && c.account.Readable():
 		return step.Unknown, errors.New("the officer said that the console took the pair, and AWS shows no new device of root")
 	}
-	return step.Unknown, errors.New("no statement yet that the console does not list the device")
+	unsaid := errors.New("no statement yet that the console does not list the device")
+	if past.Console == ledger.ConsoleRefused {
+		return step.Unknown, hint.New("", hint.ReadList, unsaid, c.who().Account)
+	}
+	return step.Unknown, unsaid
 }
 
 // read looks for the device at AWS by its name. If the console took the codes and

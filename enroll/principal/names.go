@@ -134,6 +134,33 @@ func SameCeremony(id, arn, account, alias string) bool {
 		alias != "" && namedFor(id, Principal{Account: alias, Kind: User, Name: user}))
 }
 
+// NamedDevice reports whether a credential's id is a device's ARN, as aws-vault
+// requires, or has the suffix of the device's name. The id may name the account by an
+// alias, so the account is not compared.
+func NamedDevice(id, arn string) bool {
+	if id == arn {
+		return true
+	}
+	written, suffix := writtenID.FindStringSubmatch(id), NameSuffix(arn)
+	return written != nil && suffix != "" && written[2] == suffix
+}
+
+// OfARN returns the principal that an ARN of IAM names: root, a user, or root by the
+// device that the console calls root's.
+func OfARN(arn string) (p Principal, found bool) {
+	parts := strings.SplitN(arn, ":", 6)
+	if len(parts) != 6 || parts[0] != "arn" || parts[2] != "iam" || !accountNumber.MatchString(parts[4]) {
+		return Principal{}, false
+	}
+	switch resource := parts[5]; {
+	case resource == "root", resource == "mfa/root-account-mfa-device":
+		p = Principal{Account: parts[4], Kind: Root}
+	case strings.HasPrefix(resource, "user/"):
+		p = Principal{Account: parts[4], Kind: User, Name: DeviceName(arn)}
+	}
+	return p, p.Account != "" && p.Validate() == nil
+}
+
 // AccountOf returns the account's number in an ARN.
 func AccountOf(arn string) string {
 	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 {

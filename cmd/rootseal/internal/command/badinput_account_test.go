@@ -64,6 +64,9 @@ func TestBadAccount(t *testing.T) {
 		{name: "throttled", set: func(_ *testing.T, s *scene) {
 			s.account.Fault(simaws.Fault{Action: "CreateVirtualMFADevice", Kind: simaws.Throttle})
 		}, code: cli.ExitFailed, says: []string{"Throttling"}, next: "wait a minute"},
+		{name: "a lost answer, undone", set: func(_ *testing.T, s *scene) {
+			s.account.Fault(simaws.Fault{Action: "EnableMFADevice", Kind: simaws.LoseRequest})
+		}, code: cli.ExitFailed, says: []string{"undone: nothing of this ceremony remains"}, next: "check the network, then run the same command again: everything was undone"},
 		{name: "the ninth device", set: func(t *testing.T, s *scene) {
 			for i := range 8 {
 				s.enable(t, fmt.Sprintf("phone-%d", i))
