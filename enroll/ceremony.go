@@ -154,7 +154,7 @@ func (c *Ceremony) goOn(ctx context.Context) error {
 // GoesFirst returns the device that was to go first and has begun to go, nil if
 // there is none. One that is in use as before stays: its successor does not come.
 func (c *Ceremony) GoesFirst(ctx context.Context) (*record.MFADevice, error) {
-	first, _ := c.First()
+	first, _ := c.first()
 	if first == nil {
 		return nil, nil
 	}

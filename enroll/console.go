@@ -18,8 +18,8 @@ import (
 
 // Why the codes no longer matter: the operator canceled the console's page.
 var (
-	ErrCanceled = fmt.Errorf("%w: the console page for the codes was canceled", env.ErrStopped)
-	ErrAgain    = fmt.Errorf("%w, and the secret key will be entered again", ErrCanceled)
+	errCanceled = fmt.Errorf("%w: the console page for the codes was canceled", env.ErrStopped)
+	ErrAgain    = fmt.Errorf("%w, and the secret key will be entered again", errCanceled)
 )
 
 // console is the commit of a device that a person enables: root's at AWS, or a
@@ -86,7 +86,7 @@ func (c *console) cancel(ctx context.Context, said env.Outcome) error {
 	if said == env.Again {
 		return ErrAgain
 	}
-	return ErrCanceled
+	return errCanceled
 }
 
 // state records what the operator states of the console.

@@ -44,12 +44,12 @@ func (w Wanted) Fits(c Credential) bool {
 		return c.ID == w.ID
 	case !c.TOTP: // AWS accepts no other kind
 		return false
-	case w.Group != "" && NamedGroup(c.ID) != w.Group:
+	case w.Group != "" && namedGroup(c.ID) != w.Group:
 		return false
 	case w.Device != "":
 		return NamedDevice(c.ID, w.Device)
 	case w.Principal != nil:
-		return NamedFor(c.ID, *w.Principal)
+		return namedFor(c.ID, *w.Principal)
 	}
 	return c.AWS()
 }

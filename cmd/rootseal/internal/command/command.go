@@ -37,11 +37,11 @@ func (p Program) Run(args []string, w cli.World, io cli.Stdio) int {
 	defer end()
 	ctx, stop := untilStopped(ctx, io.Err)
 	defer stop()
-	return p.RunIn(ctx, args, w, io)
+	return p.runIn(ctx, args, w, io)
 }
 
-// RunIn is Run without signals.
-func (p Program) RunIn(ctx context.Context, args []string, w cli.World, io cli.Stdio) int {
+// runIn is Run without signals.
+func (p Program) runIn(ctx context.Context, args []string, w cli.World, io cli.Stdio) int {
 	err := p.execute(ctx, args, w, io)
 	if err != nil && !leftBy(err) {
 		view.Explain(io.Err, err)
@@ -82,7 +82,7 @@ func (p Program) execute(ctx context.Context, args []string, w cli.World, io cli
 		w.Partition = new(cloud.Partition)
 	}
 	a := &cli.App{World: w, Stdio: io, Stdin: io.In}
-	root := p.Tree(a)
+	root := p.tree(a)
 	root.SetArgs(args)
 	root.SetOut(io.Out)
 	root.SetErr(io.Err)
@@ -105,8 +105,8 @@ func (p Program) execute(ctx context.Context, args []string, w cli.World, io cli
 	return err
 }
 
-// Tree returns the tree of commands.
-func (p Program) Tree(a *cli.App) *cobra.Command {
+// tree returns the tree of commands.
+func (p Program) tree(a *cli.App) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "rootseal",
 		Short: "Put one TOTP seed on several YubiKeys, as the MFA device of an AWS root or IAM user",

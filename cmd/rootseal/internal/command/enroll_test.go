@@ -54,7 +54,7 @@ for aws-vault, in the user's profile in ~/.aws/config:
   mfa_serial = arn:aws:iam::111122223333:mfa/rootseal-alice-sealed-[a-z2-7]{6}
   mfa_process = rootseal code --fresh arn:aws:iam::111122223333:mfa/rootseal-alice-sealed-[a-z2-7]{6}
 ledger head 4:[0-9a-f]{16}
-next: copy the ledger \(.*\) to a second place, write its head on paper, and put the sealed keys in their bags
+next: copy the ledger \(.*\) to a second place, write its head on paper, and put keys into bags with 'rootseal seal'
 $`)
 		groups := want.FindStringSubmatch(s.heard)
 		if groups == nil {

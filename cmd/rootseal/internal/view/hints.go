@@ -48,7 +48,7 @@ func Explain(w io.Writer, err error) {
 func HintFor(err error) string {
 	var use interface{ UsageOf() string }
 	if errors.As(err, &use) {
-		return "see " + cmp.Or(use.UsageOf(), "rootseal") + " --help"
+		return "run '" + cmp.Or(use.UsageOf(), "rootseal") + " --help'"
 	}
 	if carried := hint.Of(err); carried != nil {
 		if words := Hint(carried.ID, carried.Params...); words != "" {
