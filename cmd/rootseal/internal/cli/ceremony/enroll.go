@@ -53,7 +53,7 @@ func runEnroll(ctx context.Context, a *cli.App, o enrollOptions) error {
 		return err
 	}
 	e.afterwards(ctx, err == nil)
-	return errors.Join(err, e.printJSON(results))
+	return errors.Join(err, printJSON(e.session, results))
 }
 
 // enter prepares what all ceremonies share: signers, attestations, the account.

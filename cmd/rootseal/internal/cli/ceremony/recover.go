@@ -41,7 +41,7 @@ func runRecover(ctx context.Context, a *cli.App, o recoverOptions) error {
 	case o.leftovers:
 	case len(all) == 0 && o.closes == "":
 		r.Say("nothing to settle")
-		return r.printJSON([]Result{})
+		return printJSON(r.session, []Result{})
 	default:
 		if err := o.check(open, all); err != nil {
 			return err
@@ -61,7 +61,7 @@ func runRecover(ctx context.Context, a *cli.App, o recoverOptions) error {
 	operator.SayAgainst(a, r.book(), keysOf(all...)...)
 	results, err := r.settleAll(ctx, open, removals)
 	r.sayHead()
-	return errors.Join(err, r.printJSON(results))
+	return errors.Join(err, printJSON(r.session, results))
 }
 
 func (r *recovering) settleAll(ctx context.Context, open, removals []*record.Ceremony) (results []Result, err error) {

@@ -23,8 +23,8 @@ type Result struct {
 	EnableDate   *time.Time `json:"enable_date,omitempty"`
 	CredentialID string     `json:"credential_id"`
 	Keys         []uint32   `json:"keys"`
-	Undone       []string   `json:"undone,omitempty"`
-	Owed         []string   `json:"owed,omitempty"`
+	Undone       []string   `json:"undone"`
+	Owed         []string   `json:"owed"`
 	Head         string     `json:"head,omitempty"`
 	Pair         *pairShown `json:"pair,omitempty"` // for the console
 }
@@ -39,7 +39,8 @@ type pairShown struct {
 func newResult(r enroll.Result) Result {
 	out := Result{
 		Ceremony: r.ID, Principal: r.Principal, Group: r.Group, Outcome: r.Outcome,
-		DeviceName: r.DeviceName, DeviceARN: r.DeviceARN, CredentialID: r.CredentialID, Undone: r.Undone,
+		DeviceName: r.DeviceName, DeviceARN: r.DeviceARN, CredentialID: r.CredentialID,
+		Keys: []uint32{}, Undone: view.OrEmpty(r.Undone), Owed: []string{}, // lists are never null
 	}
 	if r.Head.Sequence > 0 {
 		out.Head = r.Head.String()

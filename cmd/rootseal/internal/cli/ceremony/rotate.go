@@ -75,6 +75,9 @@ func (r *rotating) find(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if r.occasion.Principal, err = r.book().ByNumber(r.occasion.Principal); err != nil {
+		return cli.Usage("%v; 'rootseal status' lists the devices", err)
+	}
 	r.order, err = targets.Find(r.ledger.Records(), r.occasion, func(serial device.KeySerial) bool {
 		_, plugged := infos[serial]
 		return plugged
@@ -93,7 +96,7 @@ func (r *rotating) sayEmpty() error {
 		return cli.Usage("the ledger has no one called %s: no holder of a key, officer, or OS user; 'rootseal status' and 'rootseal officer list' show the names", name)
 	}
 	r.Say("nothing to replace: the ledger has nothing of %s", name)
-	return r.printJSON([]Rotated{})
+	return printJSON(r.session, []Rotated{})
 }
 
 // mayBring refuses, before anything is recorded, a seed that cannot be entered.
@@ -176,5 +179,5 @@ func (r *rotating) replace(ctx context.Context) error {
 	err = errors.Join(err, r.cleanOlder(ctx), dismissed)
 	r.sayAfterTheft()
 	r.sayHead()
-	return errors.Join(err, r.printJSON(results))
+	return errors.Join(err, printJSON(r.session, results))
 }

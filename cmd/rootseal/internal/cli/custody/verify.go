@@ -149,8 +149,8 @@ func verifyKeys(ctx context.Context, a *cli.App, o verifyOptions) error {
 	found, err := custody.Verify(ctx, operator.DeskRoom(a, l, person), serials)
 	out := view.NewVerified(found)
 	showVerified(a, b, found.Keys...)
-	if err == nil {
-		err = verdict(found)
+	if needsFlag := errors.As(err, new(*cli.UsageError)); err == nil || needsFlag && found.Result() == ledger.Wrong {
+		err = verdict(found) // a wrong key counts for more than a locked one
 	}
 	if !signedFirst {
 		operator.SignProof(ctx, a, l, person, found)
@@ -158,7 +158,7 @@ func verifyKeys(ctx context.Context, a *cli.App, o verifyOptions) error {
 	if o.live && len(found.Keys) > 0 && !errors.Is(err, env.ErrStopped) {
 		check := liveCheck{app: a, ledger: l, person: person, options: o}
 		live, liveErr := check.all(ctx, found)
-		out.Live, err = live, errors.Join(err, liveErr)
+		out.Live, err = view.OrEmpty(live), errors.Join(err, liveErr)
 	}
 	if head := l.Head(); head.Sequence > 0 && len(found.Keys) > 0 {
 		out.Head = head.String()

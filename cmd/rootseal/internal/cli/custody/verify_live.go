@@ -8,6 +8,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/device"
+	"rootseal/enroll/cloud"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
@@ -66,19 +67,25 @@ func (c liveCheck) one(ctx context.Context, held *record.MFADevice, keys []devic
 	if who.Kind == principal.Root {
 		return c.root(ctx, who, held)
 	}
-	if c.options.profile == "" && c.app.World.Profile() == "" {
-		return ledger.Live{}, fmt.Errorf("%w: no profile for %s", errIncomplete, who)
-	}
 	room, err := c.room(ctx, who)
 	if err != nil {
-		return ledger.Live{}, err
+		return ledger.Live{}, c.unlessNone(who, err)
 	}
 	c.app.Say("%s, group %s: alarms see ResyncMFADevice, if an administrator sends the codes", held.Principal, held.Group)
 	live, err := custody.ProveLive(ctx, room, held, keys)
 	if errors.Is(err, env.ErrWrongAccount) {
 		err = fmt.Errorf("%w: %w", errIncomplete, err)
 	}
-	return live, err
+	return live, c.unlessNone(who, err)
+}
+
+// unlessNone makes a check incomplete if no profile is named and the environment has
+// no AWS credentials that work.
+func (c liveCheck) unlessNone(who principal.Principal, err error) error {
+	if c.options.profile == "" && errors.Is(err, cloud.ErrCredentials) {
+		return fmt.Errorf("%w: no profile for %s, and the environment has no AWS credentials: %w", errIncomplete, who, err)
+	}
+	return err
 }
 
 // room reaches AWS as a principal's check needs it, with endpoints that the operator
