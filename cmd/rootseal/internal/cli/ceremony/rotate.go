@@ -75,8 +75,10 @@ func (r *rotating) find(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if r.occasion.Principal, err = r.book().ByNumber(r.occasion.Principal); err != nil {
-		return cli.Usage("%v; 'rootseal status' lists the devices", err)
+	if named := r.occasion.Principal; named != (principal.Principal{}) {
+		if r.occasion.Principal, err = r.book().ByNumber(named); err != nil {
+			return cli.Usage("%v; 'rootseal status' lists the devices", err)
+		}
 	}
 	r.order, err = targets.Find(r.ledger.Records(), r.occasion, func(serial device.KeySerial) bool {
 		_, plugged := infos[serial]
