@@ -131,18 +131,22 @@ func (v *verifying) run(ctx context.Context) error {
 	return errors.Join(errors.Join(locked...), context.Cause(ctx))
 }
 
-// each calls fn for every key: in parallel, or one after the other if a person
-// must touch the keys.
+// each calls fn for every key: first in parallel for those that need no person, then
+// one after the other for those that a person must touch.
 func (v *verifying) each(fn func(*inspection)) {
-	var all guarded.Group
+	var alone guarded.Group
+	var touched []*inspection
 	for _, key := range v.keys {
-		touched := key.left > 0
-		all.Go(func() { fn(key) })
-		if touched {
-			all.Wait()
+		if key.left > 0 {
+			touched = append(touched, key)
+			continue
 		}
+		alone.Go(func() { fn(key) })
 	}
-	all.Wait()
+	alone.Wait()
+	for _, key := range touched {
+		fn(key)
+	}
 }
 
 // witness reserves an unused one-time challenge of a device for this run.

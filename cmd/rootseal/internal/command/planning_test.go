@@ -178,3 +178,48 @@ func TestVerifyLiveWithoutAProfile(t *testing.T) {
 		s.mustFail(t, cli.ExitFailed, []string{"no live check: not everything was checked: no profile for " + testAccount + "/user/alice"}, "verify", "--live")
 	})
 }
+
+// One secret key is for one device of root. Another device of which no key is plugged
+// in cannot be replaced now, and needs none.
+func TestSecretForTheOneThatCanBeDone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := daily(t)
+		enroll := func(group, keys string) {
+			t.Helper()
+			s.console(t, "")
+			out, _ := s.do(t, "enroll", "--root", "--account", testAccount, "--touch", "off", "--keys", keys, "--group", group, "--confirm", testAccount, "--secret", "-")
+			s.typeIn(t, out)
+			s.mustDo(t, []string{"settled"}, "recover", "--console", "accepted")
+		}
+		enroll("daily", "11111111,33333333")
+		enroll("sealed", "22222222,33333333")
+		s.desk.Unplug(s.cards[2])
+		lost := []string{"rotate", "--lost", "33333333", "--confirm", "33333333", "--one-key", "--secret", "-"}
+		s.mustFail(t, cli.ExitUsage, []string{"2 devices need a secret key each"}, lost...)
+		s.desk.Unplug(s.cards[1])
+		s.console(t, "")
+		out, code := s.do(t, lost...)
+		if code != cli.ExitUnsettled {
+			t.Fatalf("exit code %d; it said:\n%s", code, s.err.String())
+		}
+		s.typeIn(t, out)
+		// The user's device needs no person and is done before.
+		user, root := strings.Index(s.err.String(), "replaced: "+testAccount+"/user/alice"), strings.Index(s.err.String(), "unfinished: ")
+		if user < 0 || root < user {
+			t.Errorf("it said\n%s", s.err.String())
+		}
+	})
+}
+
+// typeIn enters the two codes that a command printed into the console.
+func (s *scene) typeIn(t *testing.T, out string) {
+	t.Helper()
+	pair := strings.Fields(out)
+	if len(pair) != 2 {
+		t.Fatalf("it printed %q and said\n%s", out, s.err.String())
+	}
+	if err := s.account.Console().AddMFA(pair[0], pair[1]); err != nil {
+		t.Fatal(err)
+	}
+	s.input = nil
+}

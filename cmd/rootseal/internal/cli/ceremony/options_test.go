@@ -43,7 +43,9 @@ func TestEnrollRequests(t *testing.T) {
 		}
 	}
 	got := o.requests([]keyGroup{{"daily", o.keys}, {"sealed", []device.KeySerial{3}}})
-	if want := []enroll.Request{request("daily", 1, 2), request("sealed", 3)}; !reflect.DeepEqual(got, want) {
+	second := request("sealed", 3)
+	second.Ahead = 1 // both devices count for AWS's limit
+	if want := []enroll.Request{request("daily", 1, 2), second}; !reflect.DeepEqual(got, want) {
 		t.Errorf("requests are\n%+v, want\n%+v", got, want)
 	}
 }

@@ -103,21 +103,17 @@ func (r *rotating) sayEmpty() error {
 
 // mayBring refuses, before anything is recorded, a seed that cannot be entered.
 func (r *rotating) mayBring() error {
-	byHand := 0
 	for _, d := range r.order.Devices {
-		who, err := principal.Parse(d.Principal)
-		if err == nil && who.Kind == principal.Root {
-			byHand++
+		if len(r.order.Keys(d)) == 0 {
+			continue // it cannot be replaced now
 		}
+		who, err := principal.Parse(d.Principal)
 		if err == nil {
 			err = operator.MayBring(r.person.Terminal, r.seed.sourceFor(who.Kind))
 		}
 		if err != nil {
 			return cli.Usage("%s, group %s: %v", printable.Text(d.Principal), printable.Text(d.Group), err)
 		}
-	}
-	if byHand > 1 && (r.seed.secret != "" || r.seed.qr != "") {
-		return cli.Usage("%d devices need a secret key each: paste the keys, or rotate the devices one by one", byHand)
 	}
 	return nil
 }

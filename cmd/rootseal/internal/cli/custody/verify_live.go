@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
@@ -29,7 +30,7 @@ type liveCheck struct {
 func (c liveCheck) all(ctx context.Context, found custody.Verification) ([]ledger.Live, error) {
 	var all []ledger.Live
 	var errs []error
-	for _, held := range record.Read(c.ledger.Records()).Live() {
+	for _, held := range rootLast(record.Read(c.ledger.Records()).Live()) {
 		keys := found.Holders(held)
 		if len(keys) == 0 {
 			continue
@@ -57,6 +58,16 @@ func (c liveCheck) all(ctx context.Context, found custody.Verification) ([]ledge
 		errs = append(errs, err)
 	}
 	return all, errors.Join(errs...)
+}
+
+// rootLast puts the devices last that require a person: root's, for a sign-in.
+func rootLast(devices []*record.MFADevice) []*record.MFADevice {
+	isRoot := func(d *record.MFADevice) bool {
+		who, err := principal.Parse(d.Principal)
+		return err == nil && who.Kind == principal.Root
+	}
+	rest := slices.DeleteFunc(slices.Clone(devices), isRoot)
+	return append(rest, slices.DeleteFunc(devices, func(d *record.MFADevice) bool { return !isRoot(d) })...)
 }
 
 func (c liveCheck) one(ctx context.Context, held *record.MFADevice, keys []device.KeySerial) (ledger.Live, error) {
