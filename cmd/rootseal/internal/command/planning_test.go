@@ -223,3 +223,21 @@ func (s *scene) typeIn(t *testing.T, out string) {
 	}
 	s.input = nil
 }
+
+// A live check has AWS take the codes that need no person before it asks about root,
+// which was enrolled first.
+func TestLiveWithoutAPersonFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t)
+		s.console(t, "")
+		out, _ := s.do(t, s.root("--group", "daily", "--secret", "-")...)
+		s.typeIn(t, out)
+		s.mustDo(t, nil, "recover", "--console", "accepted")
+		s.mustDo(t, nil, s.alice("--group", "daily")...)
+		s.mustFail(t, cli.ExitFailed, nil, "verify", "--live", "--profile", "admin")
+		alice, root := strings.Index(s.err.String(), "/user/alice, group daily: proven"), strings.Index(s.err.String(), "/root: no live check")
+		if alice < 0 || root < alice {
+			t.Errorf("it said\n%s", s.err.String())
+		}
+	})
+}

@@ -64,9 +64,17 @@ func runRecover(ctx context.Context, a *cli.App, o recoverOptions) error {
 	return errors.Join(err, printJSON(r.session, results))
 }
 
+// personLast puts the ceremonies last that only a person can settle: those that AWS
+// has no API for.
+func personLast(open []*record.Ceremony) []*record.Ceremony {
+	byAPI := func(c *record.Ceremony) bool { return c.Begin != nil && c.Begin.SeedSource == string(env.API) }
+	first := slices.DeleteFunc(slices.Clone(open), func(c *record.Ceremony) bool { return !byAPI(c) })
+	return append(first, slices.DeleteFunc(slices.Clone(open), byAPI)...)
+}
+
 func (r *recovering) settleAll(ctx context.Context, open, removals []*record.Ceremony) (results []Result, err error) {
 	var errs []error
-	for _, ceremony := range open {
+	for _, ceremony := range personLast(open) {
 		ended, err := r.withKeys(ctx, ceremony, r.settle)
 		results = append(results, newResult(ended))
 		if errors.Is(err, env.ErrStopped) && ended.Outcome == "" {
