@@ -7,8 +7,8 @@ import (
 	"rootseal/enroll/principal"
 )
 
-// ErrAlias: records name an account by its number, and the ledger does not show
-// which number an alias stands for.
+// ErrAlias: records name an account by its number, and the ledger does not show the
+// number of an alias.
 var ErrAlias = hint.Sentinel(hint.NamePrincipal, "the ledger does not show which account has this alias: give the account number")
 
 // ByNumber returns a principal as records name it. An alias becomes the number of

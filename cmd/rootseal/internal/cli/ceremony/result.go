@@ -39,8 +39,7 @@ type pairShown struct {
 func newResult(r enroll.Result) Result {
 	out := Result{
 		Ceremony: r.ID, Principal: r.Principal, Group: r.Group, Outcome: r.Outcome,
-		DeviceName: r.DeviceName, DeviceARN: r.DeviceARN, CredentialID: r.CredentialID,
-		Keys: []uint32{}, Undone: view.OrEmpty(r.Undone), Owed: []string{}, // lists are never null
+		DeviceName: r.DeviceName, DeviceARN: r.DeviceARN, CredentialID: r.CredentialID, Undone: r.Undone,
 	}
 	if r.Head.Sequence > 0 {
 		out.Head = r.Head.String()
@@ -54,7 +53,13 @@ func newResult(r enroll.Result) Result {
 	for _, owed := range r.Owed {
 		out.Owed = append(out.Owed, owed.What)
 	}
-	return out
+	return out.filled()
+}
+
+// filled has empty lists instead of none, which JSON shows as null.
+func (r Result) filled() Result {
+	r.Keys, r.Undone, r.Owed = view.OrEmpty(r.Keys), view.OrEmpty(r.Undone), view.OrEmpty(r.Owed)
+	return r
 }
 
 // summary reports how one ceremony ended. The error itself is explained later.

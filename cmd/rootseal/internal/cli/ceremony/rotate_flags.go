@@ -57,8 +57,8 @@ choice.
 If this workstation remembers a newer head than the ledger has, nothing is
 deleted until you give the newest head that you can find with --head.
 
-If one device cannot be rotated, rootseal reports it and goes on; the exit code
-is then not 0. If a rotation is interrupted, run 'rootseal recover'.
+What needs no person is rotated first. If one device cannot be rotated, rootseal
+reports it and goes on; the exit code is then not 0. If a rotation is interrupted, run 'rootseal recover'.
 
 With --json: a list of ceremony, principal, group, replaces, outcome, keys,
 error and more.
