@@ -10,8 +10,10 @@ import (
 // recover settles what it can alone, before it asks about the rest.
 func TestRecoverWithoutAPersonFirst(t *testing.T) {
 	open := []*record.Ceremony{
-		{ID: "root", Begin: &ledger.Begin{SeedSource: "paste"}}, {ID: "damaged"},
-		{ID: "alice", Begin: &ledger.Begin{SeedSource: "api"}}, {ID: "ops", Begin: &ledger.Begin{SeedSource: "generated"}},
+		{ID: "root", Begin: &ledger.Begin{SeedSource: "paste"}},
+		{ID: "damaged"},
+		{ID: "alice", Begin: &ledger.Begin{SeedSource: "api"}},
+		{ID: "ops", Begin: &ledger.Begin{SeedSource: "generated"}},
 		{ID: "bob", Begin: &ledger.Begin{SeedSource: "api"}},
 	}
 	got := ""
