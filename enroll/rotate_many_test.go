@@ -175,7 +175,7 @@ func TestRotateWithoutAPersonFirst(t *testing.T) {
 		f := newFleet(t, 3, 3, 0)
 		rotations, _ := f.lose(t, "lost")
 		rotations[0].Request.Touch = new(true)
-		f.officer.onEvent = func(e step.Event) {
+		f.operator.onEvent = func(e step.Event) {
 			for _, card := range f.cards {
 				if e.What == step.TouchNow && card.Serial() == uint32(e.Key) {
 					time.AfterFunc(time.Second, card.Press)

@@ -28,8 +28,8 @@ func TestVerifyWithoutAPersonFirst(t *testing.T) {
 		s.freeKeys()
 		s.restart(t)
 		before := s.cards[2].Count(simcard.Calculate)
-		press, touches := s.officer.onEvent, 0
-		s.officer.onEvent = func(e step.Event) {
+		press, touches := s.operator.onEvent, 0
+		s.operator.onEvent = func(e step.Event) {
 			if e.What == step.TouchNow {
 				if touches++; s.cards[2].Count(simcard.Calculate) == before {
 					t.Error("a touch is asked for before the key without touch has answered")
