@@ -50,7 +50,7 @@ func TestStolenSerial(t *testing.T) {
 				s := daily(t)
 				s.desk.Unplug(s.cards[2])
 				args := append([]string{"rotate", "--confirm", "33333333", "--defenceless"}, args...)
-				s.mustDo(t, []string{"recorded as stolen: 33333333", "goes first", "is on 2 keys"}, args...)
+				s.mustDo(t, []string{"recorded as stolen: 33333333", "deleted first", "is on 2 keys"}, args...)
 			})
 		})
 	}
