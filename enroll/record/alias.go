@@ -1,15 +1,15 @@
 package record
 
 import (
+	"errors"
 	"fmt"
 
-	"rootseal/enroll/hint"
 	"rootseal/enroll/principal"
 )
 
 // ErrAlias: records name an account by its number, and the ledger does not show the
 // number of an alias.
-var ErrAlias = hint.Sentinel(hint.NamePrincipal, "the ledger does not show which account has this alias: give the account number")
+var ErrAlias = errors.New("the ledger does not show which account has this alias: give the account number")
 
 // ByNumber returns a principal as records name it. An alias becomes the number of
 // the account that had it at an enrollment. AWS lets another account take an alias
