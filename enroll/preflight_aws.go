@@ -99,8 +99,8 @@ func (p *preflight) checkDevices(held []cloud.MFADevice, all []cloud.VirtualMFAD
 		p.existing = append(p.existing, d.ARN)
 	}
 	who, caller := p.who(), p.account.Caller
-	if first, _ := p.first(); len(held) >= maxDevices && (first == nil || !isAmong(p.existing, first.DeviceARN)) {
-		return &DeviceLimitError{Principal: who, Devices: p.existing}
+	if first, _ := p.first(); len(held)+p.request.Ahead >= maxDevices && (first == nil || !isAmong(p.existing, first.DeviceARN)) {
+		return &DeviceLimitError{Principal: who, Devices: p.existing, Ahead: p.request.Ahead}
 	}
 	// A user who has a device can add or remove one only in a session with MFA
 	// (security bulletin AWS-2023-001).
@@ -131,8 +131,14 @@ func isAmong(arns []string, recorded string) bool {
 type DeviceLimitError struct {
 	Principal principal.Principal
 	Devices   []string // their ARNs
+	Ahead     int      // devices that the same conversation adds before
 }
 
-func (e *DeviceLimitError) Error() string { return fmt.Sprintf("%v: %s", ErrDeviceLimit, e.Principal) }
+func (e *DeviceLimitError) Error() string {
+	if e.Ahead == 0 {
+		return fmt.Sprintf("%v: %s", ErrDeviceLimit, e.Principal)
+	}
+	return fmt.Sprintf("%v: %s has %d, and this command adds %d", ErrDeviceLimit, e.Principal, len(e.Devices), e.Ahead+1)
+}
 
 func (e *DeviceLimitError) Unwrap() error { return ErrDeviceLimit }

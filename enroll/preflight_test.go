@@ -193,6 +193,14 @@ func TestPreflightRefusesAccount(t *testing.T) {
 		{"a caller without permissions", as(func(a *simaws.Account) simaws.AccessKey {
 			return a.AddAccessKey("carol")
 		}), cloud.ErrDenied, "no identity-based policy"},
+		{"a ninth device, after that of another group", func(t *testing.T, s *stage) enroll.Request {
+			for i := range 7 {
+				s.assign(t, fmt.Sprintf("phone-%d", i))
+			}
+			q := s.alice()
+			q.Ahead = 1
+			return q
+		}, enroll.ErrDeviceLimit, "alice has 7, and this command adds 2"},
 		{"a ninth device", func(t *testing.T, s *stage) enroll.Request {
 			for i := range 8 {
 				s.assign(t, fmt.Sprintf("phone-%d", i))

@@ -21,6 +21,8 @@ type Request struct {
 
 	SecretLength int // base32 characters that the secret must have; 0: any
 
+	Ahead int // ceremonies of the same principal that add a device before this one
+
 	OneKey  bool               // the operator agreed to a group of one key
 	Clock   *env.StatedTime    // what another clock shows, if no server tells the time; nil: not stated
 	Despite []device.KeySerial // keys that are meant although the ledger has something against them

@@ -71,8 +71,9 @@ func PrepareRotations(ctx context.Context, rotations []*Rotation) {
 }
 
 // RunRotations carries out the prepared rotations, in their order, and reports each as
-// it ends: one by one if a person has to touch keys or work a console, and else several
-// at a time, but never more than the fullest key has free slots. Those of one principal
+// it ends: first those that need no person, several at a time but never more than the
+// fullest key has free slots; then one by one those for which a person has to touch
+// keys or work a console, and which may take days. Those of one principal
 // go one after the other: a second old device may go only when the first has its
 // successor. After a failure the rest goes on; the operator can stop it.
 func RunRotations(ctx context.Context, rotations []*Rotation, confirmed []string, ended func(*Rotation, Result, error)) error {
@@ -91,8 +92,8 @@ func RunRotations(ctx context.Context, rotations []*Rotation, confirmed []string
 		}
 	}
 	byHand, rest := apart(byPrincipal(rotations))
-	each(byHand, 1, run)
 	each(rest, min(atATime, leastRoom(rotations)), run)
+	each(byHand, 1, run)
 	return errors.Join(errs...)
 }
 

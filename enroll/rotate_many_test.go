@@ -14,6 +14,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
+	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
@@ -164,6 +165,32 @@ func TestRotateFiftyAtATime(t *testing.T) {
 		}
 		if b := f.book(); len(b.Live()) != 50 || len(b.Open()) != 0 {
 			t.Errorf("%d live, findings %+v", len(b.Live()), b.Open())
+		}
+	})
+}
+
+// What needs no person is done first, and in the order of the rest.
+func TestRotateWithoutAPersonFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFleet(t, 3, 3, 0)
+		rotations, _ := f.lose(t, "lost")
+		rotations[0].Request.Touch = new(true)
+		f.operator.onEvent = func(e step.Event) {
+			for _, card := range f.cards {
+				if e.What == step.TouchNow && card.Serial() == uint32(e.Key) {
+					time.AfterFunc(time.Second, card.Press)
+				}
+			}
+		}
+		enroll.PrepareRotations(t.Context(), rotations)
+		var ended []string
+		if err := enroll.RunRotations(t.Context(), rotations, nil, func(_ *enroll.Rotation, r enroll.Result, _ error) {
+			ended = append(ended, r.Principal)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if last := f.numbers[0] + "/user/ops"; len(ended) != 3 || ended[2] != last {
+			t.Errorf("ended in the order %v, want %s last", ended, last)
 		}
 	})
 }

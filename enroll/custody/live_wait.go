@@ -3,6 +3,7 @@ package custody
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"rootseal/enroll/env"
@@ -122,16 +123,22 @@ func (p *liveProof) learned() time.Time {
 }
 
 // lastStep returns the newest time step of a device whose code has left rootseal:
-// one of two codes, a code for a session, or a printed code. It ignores codes
-// printed with a clock that was ahead: they do not work yet, so no command waits
-// for their step.
+// one of two codes, a code for a session, or a printed code. Of an enrollment's
+// answers only those of the pair were sent; another key may have answered later. It
+// ignores codes printed with a clock that was ahead: they do not work yet, so no
+// command waits for their step.
 func lastStep(records []ledger.Record, held *record.MFADevice, now uint64) uint64 {
 	var last uint64
+	var pair [2]uint32
 	for _, r := range records {
 		switch body := r.Body.(type) {
+		case *ledger.Begin:
+			if r.Ceremony == held.Ceremony {
+				pair = body.Pair
+			}
 		case *ledger.Enable:
 			for _, proof := range body.Proofs {
-				if r.Ceremony == held.Ceremony {
+				if r.Ceremony == held.Ceremony && slices.Contains(pair[:], proof.KeySerial) {
 					last = max(last, proof.Step)
 				}
 			}

@@ -50,8 +50,8 @@ func (v Verification) Result() string {
 // rotation may hold only retired seeds; Verify lists them.
 //
 // Verify writes one record for each key. What is wrong with a key is in the
-// result, not in the error. An error with a result means that the rest was not
-// checked.
+// result, not in the error. An error with a result means that something was not
+// checked: a locked key without its access code, or the rest after a stop.
 //
 // A proof needs no signature. If an officer is there to sign, one signature
 // covers all keys of the run.
@@ -111,10 +111,13 @@ func (v *verifying) run(ctx context.Context) error {
 	}
 	// This loop runs after all keys were read, so that no operator types a
 	// password only to learn then that another key was reset.
+	var locked []error
 	for _, key := range v.keys {
-		if err := key.unlock(ctx); err != nil {
+		err := key.unlock(ctx)
+		if errors.Is(err, env.ErrStopped) || context.Cause(ctx) != nil {
 			return err
 		}
+		locked = append(locked, err)
 	}
 	for _, key := range v.keys {
 		key.list(ctx)
@@ -125,21 +128,25 @@ func (v *verifying) run(ctx context.Context) error {
 	}
 	v.each(func(key *inspection) { key.prove(ctx) })
 	v.compare(ctx, shared)
-	return context.Cause(ctx)
+	return errors.Join(errors.Join(locked...), context.Cause(ctx))
 }
 
-// each calls fn for every key: in parallel, or one after the other if a person
-// must touch the keys.
+// each calls fn for every key: first in parallel for those that need no person, then
+// one after the other for those that a person must touch.
 func (v *verifying) each(fn func(*inspection)) {
-	var all guarded.Group
+	var alone guarded.Group
+	var touched []*inspection
 	for _, key := range v.keys {
-		touched := key.left > 0
-		all.Go(func() { fn(key) })
-		if touched {
-			all.Wait()
+		if key.left > 0 {
+			touched = append(touched, key)
+			continue
 		}
+		alone.Go(func() { fn(key) })
 	}
-	all.Wait()
+	alone.Wait()
+	for _, key := range touched {
+		fn(key)
+	}
 }
 
 // witness reserves an unused one-time challenge of a device for this run.

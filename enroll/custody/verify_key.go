@@ -71,7 +71,8 @@ func (i *inspection) look(ctx context.Context) {
 }
 
 // unlock asks for the access code of a locked key. It skips a key that was reset,
-// because the operator's access code belongs to the key before the reset.
+// because the operator's access code belongs to the key before the reset. A key
+// that stays locked does not keep the others from being proven.
 func (i *inspection) unlock(ctx context.Context) error {
 	if i.broken != nil || !i.locked || i.wasReset {
 		return nil //nolint:nilerr // i.broken is reported with the key
@@ -80,8 +81,8 @@ func (i *inspection) unlock(ctx context.Context) error {
 		other.key.Release()
 	}
 	err := keyring.Unlock(ctx, i.run.env, i.key)
+	i.broken = err
 	if errors.Is(err, oath.ErrWrongAccessCode) {
-		i.broken = err
 		return nil
 	}
 	return err

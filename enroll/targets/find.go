@@ -16,12 +16,12 @@ import (
 	"rootseal/enroll/record"
 )
 
-// Occasion is why seeds are replaced: one device (Group), a lost key (LostKey), or a
+// Occasion is why seeds are replaced: one device (Group), lost keys (LostKeys), or a
 // person who left (Left).
 type Occasion struct {
 	Principal principal.Principal
 	Group     string
-	LostKey   device.KeySerial
+	LostKeys  []device.KeySerial
 	Stolen    bool
 	Left      string
 
@@ -34,7 +34,7 @@ func (o Occasion) How() string {
 	switch {
 	case o.Stolen:
 		return "stolen"
-	case o.LostKey != 0:
+	case len(o.LostKeys) > 0:
 		return "lost"
 	case o.Left != "":
 		return "left"
@@ -46,7 +46,7 @@ func (o Occasion) How() string {
 // reason returns the ledger's reason.
 func (o Occasion) reason() string {
 	switch {
-	case o.LostKey != 0:
+	case len(o.LostKeys) > 0:
 		return ledger.ReasonLost
 	case o.Left != "":
 		return ledger.ReasonLeft
@@ -86,7 +86,7 @@ func Find(records []ledger.Record, occasion Occasion, plugged func(device.KeySer
 	}
 	var err error
 	switch {
-	case occasion.LostKey != 0:
+	case len(occasion.LostKeys) > 0:
 		err = o.afterLoss()
 	case occasion.Left != "":
 		o.afterLeaving(records, plugged)
@@ -115,31 +115,43 @@ func (o *Order) ofOne() error {
 	return nil
 }
 
+// afterLoss finds what several keys open together: none of them gets a new seed of
+// another's group.
 func (o *Order) afterLoss() error {
-	serial := o.LostKey
-	key := o.Book.Key(uint32(serial))
-	if key == nil {
-		return fmt.Errorf("key %d: %w", serial, custody.ErrNotRecorded)
+	for _, serial := range o.LostKeys {
+		key := o.Book.Key(uint32(serial))
+		if key == nil {
+			return fmt.Errorf("key %d: %w", serial, custody.ErrNotRecorded)
+		}
+		if slices.Contains(o.Lost, serial) {
+			continue
+		}
+		o.Lost = append(o.Lost, serial)
+		o.addDevices(key)
 	}
-	o.Lost = []device.KeySerial{serial}
-	o.Devices = worstFirst(key.Holds())
+	o.Devices = worstFirst(o.Devices)
 	return nil
+}
+
+// addDevices adds the devices that a key holds, each once.
+func (o *Order) addDevices(key *record.Key) {
+	for _, d := range key.Holds() {
+		if !slices.Contains(o.Devices, d) {
+			o.Devices = append(o.Devices, d)
+		}
+	}
 }
 
 // afterLeaving adds the keys that the person has not returned, every device whose
 // seed the person handled, and the person's own signing keys.
 func (o *Order) afterLeaving(records []ledger.Record, plugged func(device.KeySerial) bool) {
 	o.Leaving = OfficersNamed(officer.Read(records), o.Left)
-	devices := handledBy(o.Book, records, o.Left)
+	o.Devices = handledBy(o.Book, records, o.Left)
 	for _, serial := range slices.DeleteFunc(CarriedBy(o.Book, o.Left), plugged) {
 		o.Lost = append(o.Lost, serial)
-		for _, d := range o.Book.Key(uint32(serial)).Holds() {
-			if !slices.Contains(devices, d) {
-				devices = append(devices, d)
-			}
-		}
+		o.addDevices(o.Book.Key(uint32(serial)))
 	}
-	o.Devices = worstFirst(devices)
+	o.Devices = worstFirst(o.Devices)
 }
 
 // keysFor returns the keys that get a device's new seed.

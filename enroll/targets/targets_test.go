@@ -79,14 +79,15 @@ func TestFind(t *testing.T) {
 		how      string
 		reason   string
 	}{
-		"one device":      {targets.Occasion{Principal: alice, Group: "sealed"}, []device.KeySerial{2, 9}, []string{"sealed"}, [][]device.KeySerial{{2}}, nil, []device.KeySerial{3}, "", ledger.ReasonReplaced},
-		"a new key":       {targets.Occasion{Principal: alice, Group: "sealed", Add: []device.KeySerial{9}}, []device.KeySerial{2, 3, 9}, []string{"sealed"}, [][]device.KeySerial{{2, 3, 9}}, nil, nil, "", ledger.ReasonAdded},
-		"named keys":      {targets.Occasion{Principal: alice, Group: "sealed", Onto: []device.KeySerial{9}}, nil, []string{"sealed"}, [][]device.KeySerial{{9}}, nil, []device.KeySerial{2, 3}, "", ledger.ReasonReplaced},
-		"a lost key":      {targets.Occasion{LostKey: 1}, []device.KeySerial{2}, []string{"daily", "daily"}, [][]device.KeySerial{nil, {2}}, []device.KeySerial{1}, nil, "lost", ledger.ReasonLost},
-		"a stolen key":    {targets.Occasion{LostKey: 3, Stolen: true}, []device.KeySerial{2}, []string{"sealed"}, [][]device.KeySerial{{2}}, []device.KeySerial{3}, nil, "stolen", ledger.ReasonLost},
-		"who kept a key":  {targets.Occasion{Left: "mika"}, []device.KeySerial{2}, []string{"daily", "daily", "sealed"}, [][]device.KeySerial{nil, {2}, {2}}, []device.KeySerial{1}, nil, "left", ledger.ReasonLeft},
-		"who returned it": {targets.Occasion{Left: " MIKA "}, []device.KeySerial{1, 2, 3}, []string{"daily", "daily", "sealed"}, [][]device.KeySerial{{1}, {1, 2}, {2, 3}}, nil, nil, "left", ledger.ReasonLeft},
-		"an unknown name": {targets.Occasion{Left: "nobody"}, nil, nil, nil, nil, nil, "left", ledger.ReasonLeft},
+		"one device":        {targets.Occasion{Principal: alice, Group: "sealed"}, []device.KeySerial{2, 9}, []string{"sealed"}, [][]device.KeySerial{{2}}, nil, []device.KeySerial{3}, "", ledger.ReasonReplaced},
+		"a new key":         {targets.Occasion{Principal: alice, Group: "sealed", Add: []device.KeySerial{9}}, []device.KeySerial{2, 3, 9}, []string{"sealed"}, [][]device.KeySerial{{2, 3, 9}}, nil, nil, "", ledger.ReasonAdded},
+		"named keys":        {targets.Occasion{Principal: alice, Group: "sealed", Onto: []device.KeySerial{9}}, nil, []string{"sealed"}, [][]device.KeySerial{{9}}, nil, []device.KeySerial{2, 3}, "", ledger.ReasonReplaced},
+		"a lost key":        {targets.Occasion{LostKeys: []device.KeySerial{1}}, []device.KeySerial{2}, []string{"daily", "daily"}, [][]device.KeySerial{nil, {2}}, []device.KeySerial{1}, nil, "lost", ledger.ReasonLost},
+		"a stolen key":      {targets.Occasion{LostKeys: []device.KeySerial{3}, Stolen: true}, []device.KeySerial{2}, []string{"sealed"}, [][]device.KeySerial{{2}}, []device.KeySerial{3}, nil, "stolen", ledger.ReasonLost},
+		"several lost keys": {targets.Occasion{LostKeys: []device.KeySerial{1, 2, 1}}, []device.KeySerial{3}, []string{"daily", "daily", "sealed"}, [][]device.KeySerial{nil, nil, {3}}, []device.KeySerial{1, 2}, nil, "lost", ledger.ReasonLost},
+		"who kept a key":    {targets.Occasion{Left: "mika"}, []device.KeySerial{2}, []string{"daily", "daily", "sealed"}, [][]device.KeySerial{nil, {2}, {2}}, []device.KeySerial{1}, nil, "left", ledger.ReasonLeft},
+		"who returned it":   {targets.Occasion{Left: " MIKA "}, []device.KeySerial{1, 2, 3}, []string{"daily", "daily", "sealed"}, [][]device.KeySerial{{1}, {1, 2}, {2, 3}}, nil, nil, "left", ledger.ReasonLeft},
+		"an unknown name":   {targets.Occasion{Left: "nobody"}, nil, nil, nil, nil, nil, "left", ledger.ReasonLeft},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o, err := targets.Find(records, tt.occasion, func(serial device.KeySerial) bool { return slices.Contains(tt.plugged, serial) })
@@ -124,8 +125,8 @@ func TestFindRefuses(t *testing.T) {
 		want     error
 	}{
 		"no such group":        {targets.Occasion{Principal: principal.Principal{Account: account, Kind: principal.Root}, Group: "sealed"}, targets.ErrNoDevice},
-		"a key never recorded": {targets.Occasion{LostKey: 9}, custody.ErrNotRecorded},
-		"a lost key is here":   {targets.Occasion{LostKey: 1}, enroll.ErrLostIsHere},
+		"a key never recorded": {targets.Occasion{LostKeys: []device.KeySerial{9}}, custody.ErrNotRecorded},
+		"a lost key is here":   {targets.Occasion{LostKeys: []device.KeySerial{1}}, enroll.ErrLostIsHere},
 	} {
 		if o, err := targets.Find(records, tt.occasion, all); !errors.Is(err, tt.want) || o != nil {
 			t.Errorf("%s: %v, %v; want %v", name, o, err, tt.want)

@@ -53,7 +53,7 @@ func runEnroll(ctx context.Context, a *cli.App, o enrollOptions) error {
 		return err
 	}
 	e.afterwards(ctx, err == nil)
-	return errors.Join(err, e.printJSON(results))
+	return errors.Join(err, printJSON(e.session, results))
 }
 
 // enter prepares what all ceremonies share: signers, attestations, the account.
@@ -165,7 +165,7 @@ func isAgain(r enroll.Result, err error) bool {
 // new device with a new name and its own plan. You paste the secret key, because
 // its first source had the wrong one, or is read to its end.
 func (e *enrolling) again(ctx context.Context, q enroll.Request) ([]*enroll.Ceremony, []string, error) {
-	q.Source = env.Paste
+	q.Source, q.Ahead = env.Paste, 0 // AWS shows the devices that were added since
 	prepared, err := e.prepare(ctx, []enroll.Request{q})
 	if err != nil {
 		return nil, nil, err

@@ -66,9 +66,9 @@ func (e enrollee) check(profile string, showSeed bool) error {
 func (o enrollOptions) requests(groups []keyGroup) []enroll.Request {
 	who := o.who.principal()
 	var all []enroll.Request
-	for _, g := range groups {
+	for i, g := range groups {
 		all = append(all, enroll.Request{
-			Principal: who, Group: g.label, Keys: g.keys,
+			Principal: who, Group: g.label, Keys: g.keys, Ahead: i,
 			Touch: !o.noTouch, Source: o.seed.sourceFor(who.Kind), Profile: o.profile,
 			OneKey: o.oneKey, Clock: o.given.clock.Stated, SecretLength: o.seed.lengthFor(who.Kind), Despite: o.despite,
 		})

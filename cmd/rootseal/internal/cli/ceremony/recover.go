@@ -41,7 +41,7 @@ func runRecover(ctx context.Context, a *cli.App, o recoverOptions) error {
 	case o.leftovers:
 	case len(all) == 0 && o.closes == "":
 		r.Say("no ceremony is unfinished")
-		return r.printJSON([]Result{})
+		return printJSON(r.session, []Result{})
 	default:
 		if err := o.check(open, all); err != nil {
 			return err
@@ -61,12 +61,20 @@ func runRecover(ctx context.Context, a *cli.App, o recoverOptions) error {
 	operator.SayAgainst(a, r.book(), keysOf(all...)...)
 	results, err := r.settleAll(ctx, open, removals)
 	r.sayHead()
-	return errors.Join(err, r.printJSON(results))
+	return errors.Join(err, printJSON(r.session, results))
+}
+
+// personLast puts the ceremonies last that only a person can settle: those that AWS
+// has no API for.
+func personLast(open []*record.Ceremony) []*record.Ceremony {
+	byAPI := func(c *record.Ceremony) bool { return c.Begin != nil && c.Begin.SeedSource == string(env.API) }
+	first := slices.DeleteFunc(slices.Clone(open), func(c *record.Ceremony) bool { return !byAPI(c) })
+	return append(first, slices.DeleteFunc(slices.Clone(open), byAPI)...)
 }
 
 func (r *recovering) settleAll(ctx context.Context, open, removals []*record.Ceremony) (results []Result, err error) {
 	var errs []error
-	for _, ceremony := range open {
+	for _, ceremony := range personLast(open) {
 		ended, err := r.withKeys(ctx, ceremony, r.settle)
 		results = append(results, newResult(ended))
 		if errors.Is(err, env.ErrStopped) && ended.Outcome == "" {

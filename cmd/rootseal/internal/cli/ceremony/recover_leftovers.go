@@ -30,7 +30,7 @@ func (r *recovering) removeLeftovers(ctx context.Context) error {
 	}
 	r.showLeftovers(found)
 	if len(found.Devices) == 0 {
-		return r.printJSON([]Result{})
+		return printJSON(r.session, []Result{})
 	}
 	ask := operator.Confirmation{Noun: "account number", Text: found.Account, Given: r.confirm, OnlyOne: true, Label: "type the account number to remove them"}
 	if _, err := ask.Get(ctx, r.person.Terminal); err != nil {
@@ -41,7 +41,7 @@ func (r *recovering) removeLeftovers(ctx context.Context) error {
 		r.Say("removed; ledger head %s", ended.Head)
 		r.sayOwed(ended.Owed)
 	}
-	return errors.Join(err, r.printJSON([]Result{newResult(ended)}))
+	return errors.Join(err, printJSON(r.session, []Result{newResult(ended)}))
 }
 
 func (r *recovering) showLeftovers(found settle.Leftovers) {

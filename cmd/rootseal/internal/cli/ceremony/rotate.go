@@ -75,6 +75,11 @@ func (r *rotating) find(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if named := r.occasion.Principal; named != (principal.Principal{}) {
+		if r.occasion.Principal, err = r.book().ByNumber(named); err != nil {
+			return cli.Usage("%v; 'rootseal status' lists the devices", err)
+		}
+	}
 	r.order, err = targets.Find(r.ledger.Records(), r.occasion, func(serial device.KeySerial) bool {
 		_, plugged := infos[serial]
 		return plugged
@@ -93,26 +98,22 @@ func (r *rotating) sayEmpty() error {
 		return cli.Usage("the ledger has no one called %s: no holder of a key, officer, or OS user; 'rootseal status' and 'rootseal officer list' show the names", name)
 	}
 	r.Say("nothing to replace: the ledger has nothing of %s", name)
-	return r.printJSON([]Rotated{})
+	return printJSON(r.session, []Rotated{})
 }
 
 // mayBring refuses, before anything is recorded, a seed that cannot be entered.
 func (r *rotating) mayBring() error {
-	byHand := 0
 	for _, d := range r.order.Devices {
-		who, err := principal.Parse(d.Principal)
-		if err == nil && who.Kind == principal.Root {
-			byHand++
+		if len(r.order.Keys(d)) == 0 {
+			continue // it cannot be replaced now
 		}
+		who, err := principal.Parse(d.Principal)
 		if err == nil {
 			err = operator.MayBring(r.person.Terminal, r.seed.sourceFor(who.Kind))
 		}
 		if err != nil {
 			return cli.Usage("%s, group %s: %v", printable.Text(d.Principal), printable.Text(d.Group), err)
 		}
-	}
-	if byHand > 1 && (r.seed.secret != "" || r.seed.qr != "") {
-		return cli.Usage("%d devices need a secret key each: paste the keys, or rotate the devices one by one", byHand)
 	}
 	return nil
 }
@@ -179,5 +180,5 @@ func (r *rotating) replace(ctx context.Context) error {
 	err = errors.Join(err, r.cleanOlder(ctx), dismissed)
 	r.sayAfterTheft()
 	r.sayHead()
-	return errors.Join(err, r.printJSON(results))
+	return errors.Join(err, printJSON(r.session, results))
 }

@@ -12,7 +12,8 @@ import (
 // rotateFlags are the flags of rotate, before they are read.
 type rotateFlags struct {
 	options            rotateOptions
-	principal, lost    string
+	principal          string
+	lost, stolen       []string // stolen: those that --stolen names itself
 	add, keys, despite []string
 	touch              string // empty: as before
 }
@@ -23,8 +24,8 @@ func RotateCommand(a *cli.App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rotate [PRINCIPAL]",
 		Short: "Replace a seed: after a loss, after a leaver, or for a new key",
-		Long: `Replace a seed: of one device (PRINCIPAL and --group), of every device that a
-lost key can open (--lost), or of every device that someone who left could open
+		Long: `Replace a seed: of one device (PRINCIPAL and --group), of every device that
+lost keys can open (--lost), or of every device that someone who left could open
 or has handled (--left). To bring a new key into a group, name it with --add.
 
 For each device, rootseal enrolls a new seed on the plugged-in keys of the
@@ -56,8 +57,8 @@ choice.
 If this workstation remembers a newer head than the ledger has, nothing is
 deleted until you give the newest head that you can find with --head.
 
-If one device cannot be rotated, rootseal reports it and goes on; the exit code
-is then not 0. If a rotation is interrupted, run 'rootseal recover'.
+What needs no person is rotated first. If one device cannot be rotated, rootseal
+reports it and goes on; the exit code is then not 0. If a rotation is interrupted, run 'rootseal recover'.
 
 With --json: a list of ceremony, principal, group, replaces, outcome, keys,
 error and more.
@@ -65,9 +66,7 @@ error and more.
 ` + cli.SourceHelp,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				f.principal = args[0]
-			}
+			f.take(args)
 			o, err := f.read()
 			if err != nil {
 				return err
@@ -77,8 +76,9 @@ error and more.
 	}
 	fl := c.Flags()
 	fl.StringVar(&o.occasion.Group, "group", "", "rotate the device of the group `LABEL`")
-	fl.StringVar(&f.lost, "lost", "", "rotate what the lost key `SERIAL` can open")
-	fl.BoolVar(&o.occasion.Stolen, "stolen", false, "with --lost: the key was stolen; remove the old devices first")
+	fl.StringSliceVar(&f.lost, "lost", nil, "rotate what the lost key `SERIAL` can open (repeatable)")
+	fl.Var(&stolenFlag{&o.occasion.Stolen, &f.stolen}, "stolen", "the key `SERIAL`, or that of --lost, was stolen: remove the old devices first")
+	fl.Lookup("stolen").NoOptDefVal = isStolen
 	fl.StringVar(&o.occasion.Left, "left", "", "rotate what `NAME` could open or handled: a holder, officer or OS user")
 	fl.StringSliceVar(&f.add, "add", nil, "add the key `SERIAL` to the group (repeatable)")
 	fl.StringSliceVar(&f.keys, "keys", nil, "put the new seed on these `SERIALS` (default: the group's plugged-in keys)")
@@ -109,10 +109,8 @@ func (f rotateFlags) read() (o rotateOptions, err error) {
 			return o, err
 		}
 	}
-	if f.lost != "" {
-		if o.occasion.LostKey, err = cli.ParseSerial(f.lost); err != nil {
-			return o, err
-		}
+	if o.occasion.LostKeys, err = cli.ParseSerials(f.lost); err != nil {
+		return o, err
 	}
 	if f.touch != "" {
 		off, err := readTouch(f.touch)
@@ -136,7 +134,7 @@ func (f rotateFlags) read() (o rotateOptions, err error) {
 func (f rotateFlags) check() error {
 	group, left := f.options.occasion.Group, f.options.occasion.Left
 	occasions := 0
-	for _, is := range []bool{f.principal != "", f.lost != "", left != ""} {
+	for _, is := range []bool{f.principal != "", len(f.lost) > 0, left != ""} {
 		if is {
 			occasions++
 		}
@@ -146,8 +144,8 @@ func (f rotateFlags) check() error {
 		return cli.Usage("name what to replace, one of: PRINCIPAL with --group, --lost SERIAL, --left NAME")
 	case (f.principal != "") != (group != ""):
 		return cli.Usage("PRINCIPAL and --group require each other: 111122223333/root --group daily")
-	case f.options.occasion.Stolen && f.lost == "":
-		return cli.Usage("--stolen requires --lost SERIAL")
+	case f.options.occasion.Stolen && len(f.lost) == 0:
+		return cli.Usage("--stolen requires a serial: --stolen SERIAL, or --lost SERIAL --stolen")
 	case f.options.emergency != "" && !f.options.occasion.Stolen:
 		return cli.Usage("--emergency requires --stolen")
 	case left != "" && strings.TrimSpace(left) == "":

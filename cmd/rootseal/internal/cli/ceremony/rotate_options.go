@@ -2,6 +2,7 @@ package ceremony
 
 import (
 	"fmt"
+	"strings"
 
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/enroll"
@@ -25,8 +26,14 @@ type rotateOptions struct {
 func (o rotateOptions) confirmation(first string) (operator.Confirmation, error) {
 	c := operator.Confirmation{Given: given(o.confirm), OnlyOne: true}
 	switch occasion := o.occasion; {
-	case occasion.LostKey != 0:
-		c.Noun, c.Text = "serial of the lost key", fmt.Sprint(uint32(occasion.LostKey))
+	case len(occasion.LostKeys) == 1:
+		c.Noun, c.Text = "serial of the lost key", fmt.Sprint(uint32(occasion.LostKeys[0]))
+	case len(occasion.LostKeys) > 1:
+		serials := make([]string, len(occasion.LostKeys))
+		for i, serial := range occasion.LostKeys {
+			serials[i] = fmt.Sprint(uint32(serial))
+		}
+		c.Noun, c.Text = "serials of the lost keys", strings.Join(serials, ",")
 	case occasion.Left != "":
 		c.Noun, c.Text = "name", occasion.Left
 	default:

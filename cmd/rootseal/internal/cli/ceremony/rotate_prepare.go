@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/device"
 	"rootseal/enroll"
@@ -37,6 +38,25 @@ func (r *rotating) prepare(ctx context.Context) error {
 	}
 	if !slices.Contains(errs, nil) {
 		return errors.Join(errs...)
+	}
+	return r.checkSecrets()
+}
+
+// checkSecrets refuses one secret key for several of root's devices, if more than
+// one can be replaced now.
+func (r *rotating) checkSecrets() error {
+	if r.seed.secret == "" && r.seed.qr == "" {
+		return nil
+	}
+	byHand := 0
+	for _, rotation := range r.rotations {
+		who, err := principal.Parse(rotation.Request.Old.Principal)
+		if _, planErr := rotation.Plan(); err == nil && planErr == nil && who.Kind == principal.Root {
+			byHand++
+		}
+	}
+	if byHand > 1 {
+		return cli.Usage("%d devices need a secret key each: paste the keys, or rotate the devices one by one", byHand)
 	}
 	return nil
 }

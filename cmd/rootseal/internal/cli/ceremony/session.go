@@ -8,6 +8,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
@@ -47,12 +48,12 @@ func (s *session) confirmEndpoints(ctx context.Context, settings []ledger.Settin
 
 func (s *session) sayHead() { s.Say("ledger head %s", s.ledger.Head()) }
 
-// printJSON prints the results with --json.
-func (s *session) printJSON(results any) error {
+// printJSON prints the results with --json: a list, even if there are none.
+func printJSON[T any](s session, results []T) error {
 	if !s.JSON {
 		return nil
 	}
-	return s.PrintJSON(results)
+	return s.PrintJSON(view.OrEmpty(results))
 }
 
 // accountNoun is what the text is called that confirms a plan for a principal.

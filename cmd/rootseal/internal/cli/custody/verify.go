@@ -149,8 +149,8 @@ func verifyKeys(ctx context.Context, a *cli.App, o verifyOptions) error {
 	found, err := custody.Verify(ctx, operator.DeskRoom(a, l, person), serials)
 	out := view.NewVerified(found)
 	showVerified(a, b, found.Keys...)
-	if err == nil {
-		err = verdict(found)
+	if needsFlag := errors.As(err, new(*cli.UsageError)); err == nil || needsFlag && found.Result() == ledger.Wrong {
+		err = verdict(found) // a wrong key counts for more than a locked one
 	}
 	if !signedFirst {
 		operator.SignProof(ctx, a, l, person, found)

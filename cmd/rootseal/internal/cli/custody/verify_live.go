@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/device"
+	"rootseal/enroll/cloud"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
@@ -28,7 +30,7 @@ type liveCheck struct {
 func (c liveCheck) all(ctx context.Context, found custody.Verification) ([]ledger.Live, error) {
 	var all []ledger.Live
 	var errs []error
-	for _, held := range record.Read(c.ledger.Records()).Live() {
+	for _, held := range rootLast(record.Read(c.ledger.Records()).Live()) {
 		keys := found.Holders(held)
 		if len(keys) == 0 {
 			continue
@@ -58,6 +60,16 @@ func (c liveCheck) all(ctx context.Context, found custody.Verification) ([]ledge
 	return all, errors.Join(errs...)
 }
 
+// rootLast puts the devices last that require a person: root's, for a sign-in.
+func rootLast(devices []*record.MFADevice) []*record.MFADevice {
+	isRoot := func(d *record.MFADevice) bool {
+		who, err := principal.Parse(d.Principal)
+		return err == nil && who.Kind == principal.Root
+	}
+	rest := slices.DeleteFunc(slices.Clone(devices), isRoot)
+	return append(rest, slices.DeleteFunc(devices, func(d *record.MFADevice) bool { return !isRoot(d) })...)
+}
+
 func (c liveCheck) one(ctx context.Context, held *record.MFADevice, keys []device.KeySerial) (ledger.Live, error) {
 	who, err := principal.Parse(held.Principal)
 	if err != nil {
@@ -66,19 +78,25 @@ func (c liveCheck) one(ctx context.Context, held *record.MFADevice, keys []devic
 	if who.Kind == principal.Root {
 		return c.root(ctx, who, held)
 	}
-	if c.options.profile == "" && c.app.World.Profile() == "" {
-		return ledger.Live{}, fmt.Errorf("%w: no profile for %s", errIncomplete, who)
-	}
 	room, err := c.room(ctx, who)
 	if err != nil {
-		return ledger.Live{}, err
+		return ledger.Live{}, c.unlessNone(who, err)
 	}
 	c.app.Say("%s, group %s: alarms see ResyncMFADevice, if an administrator sends the codes", held.Principal, held.Group)
 	live, err := custody.ProveLive(ctx, room, held, keys)
 	if errors.Is(err, env.ErrWrongAccount) {
 		err = fmt.Errorf("%w: %w", errIncomplete, err)
 	}
-	return live, err
+	return live, c.unlessNone(who, err)
+}
+
+// unlessNone makes a check incomplete if no profile is named and the environment has
+// no AWS credentials that work.
+func (c liveCheck) unlessNone(who principal.Principal, err error) error {
+	if c.options.profile == "" && errors.Is(err, cloud.ErrCredentials) {
+		return fmt.Errorf("%w: no profile for %s, and the environment has no AWS credentials: %w", errIncomplete, who, err)
+	}
+	return err
 }
 
 // room reaches AWS as a principal's check needs it, with endpoints that the operator

@@ -19,6 +19,13 @@ func addPasskey(ctx context.Context, a *cli.App, o passkeyOptions) error {
 	if err != nil {
 		return err
 	}
+	l, err := a.OpenLedger()
+	if err != nil {
+		return err
+	}
+	if who, err = record.Read(l.Records()).ByNumber(who); err != nil {
+		return cli.Usage("%v", err)
+	}
 	body, err := audit.NewPasskey(who, o.arn, o.label, o.holder, since, a.World.Now())
 	if err != nil {
 		return cli.Usage("%v", err)
@@ -43,6 +50,9 @@ func removePasskey(ctx context.Context, a *cli.App, o passkeyOptions) error {
 	l, err := a.OpenLedger()
 	if err != nil {
 		return err
+	}
+	if who, err = record.Read(l.Records()).ByNumber(who); err != nil {
+		return cli.Usage("%v", err)
 	}
 	body, err := audit.WithdrawPasskey(record.Read(l.Records()), who, o.arn, o.reason)
 	if err != nil {

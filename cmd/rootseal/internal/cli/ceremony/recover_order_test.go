@@ -1,0 +1,26 @@
+package ceremony
+
+import (
+	"testing"
+
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
+)
+
+// recover settles what it can alone, before it asks about the rest.
+func TestRecoverWithoutAPersonFirst(t *testing.T) {
+	open := []*record.Ceremony{
+		{ID: "root", Begin: &ledger.Begin{SeedSource: "paste"}},
+		{ID: "damaged"},
+		{ID: "alice", Begin: &ledger.Begin{SeedSource: "api"}},
+		{ID: "ops", Begin: &ledger.Begin{SeedSource: "generated"}},
+		{ID: "bob", Begin: &ledger.Begin{SeedSource: "api"}},
+	}
+	got := ""
+	for _, c := range personLast(open) {
+		got += c.ID + " "
+	}
+	if want := "alice bob root damaged ops "; got != want || open[0].ID != "root" {
+		t.Errorf("the order is %s, want %s", got, want)
+	}
+}
