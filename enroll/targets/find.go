@@ -122,7 +122,7 @@ func (o *Order) afterLoss() error {
 		return fmt.Errorf("key %d: %w", serial, custody.ErrNotRecorded)
 	}
 	o.Lost = []device.KeySerial{serial}
-	o.Devices = WorstFirst(key.Holds())
+	o.Devices = worstFirst(key.Holds())
 	return nil
 }
 
@@ -130,7 +130,7 @@ func (o *Order) afterLoss() error {
 // seed the person handled, and the person's own signing keys.
 func (o *Order) afterLeaving(records []ledger.Record, plugged func(device.KeySerial) bool) {
 	o.Leaving = OfficersNamed(officer.Read(records), o.Left)
-	devices := HandledBy(o.Book, records, o.Left)
+	devices := handledBy(o.Book, records, o.Left)
 	for _, serial := range slices.DeleteFunc(CarriedBy(o.Book, o.Left), plugged) {
 		o.Lost = append(o.Lost, serial)
 		for _, d := range o.Book.Key(uint32(serial)).Holds() {
@@ -139,7 +139,7 @@ func (o *Order) afterLeaving(records []ledger.Record, plugged func(device.KeySer
 			}
 		}
 	}
-	o.Devices = WorstFirst(devices)
+	o.Devices = worstFirst(devices)
 }
 
 // keysFor returns the keys that get a device's new seed.

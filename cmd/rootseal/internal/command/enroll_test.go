@@ -51,7 +51,7 @@ func TestEnrolUser(t *testing.T) {
   confirmed by AWS.*
 done: 111122223333/user/alice, group sealed, is enrolled on 2 keys and confirmed by AWS
 ledger head 4:[0-9a-f]{16}
-next: copy the ledger \(.*\) to a second place, write its head on paper, and put the sealed keys in their bags
+next: copy the ledger \(.*\) to a second place, write its head on paper, and put keys into bags with 'rootseal seal'
 $`)
 		groups := want.FindStringSubmatch(s.heard)
 		if groups == nil {

@@ -20,7 +20,7 @@ func (s *session) afterwards(ctx context.Context, done bool) {
 		return
 	}
 	if dir, err := s.World.LedgerDir(s.LedgerFlag); err == nil {
-		s.Say("next: copy the ledger (%s) to a second place, write its head on paper, and put the sealed keys in their bags", dir)
+		s.Say("next: copy the ledger (%s) to a second place, write its head on paper, and put keys into bags with 'rootseal seal'", dir)
 	}
 }
 

@@ -174,7 +174,7 @@ func contains(l *ledger.Ledger, label ledger.Head) error {
 
 func printLedgerCheck(a *cli.App, v view.LedgerCheck, label *ledger.Head) error {
 	if a.JSON {
-		return a.PrintJSON(v)
+		return a.PrintJSON(v.Filled())
 	}
 	_, err := io.WriteString(a.Out, view.LedgerCheckText(v, label))
 	return err
