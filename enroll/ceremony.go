@@ -29,6 +29,8 @@ type Ceremony struct {
 	rotation   *replacement // nil: it retires nothing
 	checks     *preflight   // nil in a later command
 	runner     *step.Runner
+	together   together
+	release    func() // nil: not claimed
 }
 
 func newCeremony(w *work, checks *preflight) *Ceremony {
@@ -45,12 +47,19 @@ func newCeremony(w *work, checks *preflight) *Ceremony {
 // stages returns the whole ceremony as steps. Every undo touches the ceremony's own
 // names alone.
 func (c *Ceremony) stages() []step.Stage {
+	if c.rotation == nil {
+		return append(c.announcement(), c.enrollment.stages()...)
+	}
+	return slices.Concat(c.announcement(), c.rotation.before(), c.enrollment.stages(), c.rotation.after())
+}
+
+// announcement is the first stages, which only write the intent.
+func (c *Ceremony) announcement() []step.Stage {
 	begin := step.Stage{Record: func() ledger.Body { return &c.Begin }}
 	if c.rotation == nil {
-		return append([]step.Stage{begin}, c.enrollment.stages()...)
+		return []step.Stage{begin}
 	}
-	return slices.Concat([]step.Stage{{Record: func() ledger.Body { return c.Rotate }}, begin},
-		c.rotation.before(), c.enrollment.stages(), c.rotation.after())
+	return []step.Stage{{Record: func() ledger.Body { return c.Rotate }}, begin}
 }
 
 // Plan is what a ceremony will do, for a person to read before anything changes.
@@ -93,14 +102,20 @@ func (c *Ceremony) Plan() Plan {
 // reached; then the result has no outcome, and a later command settles the ceremony
 // from its records.
 func (c *Ceremony) Run(ctx context.Context, confirmed []string, settings []ledger.Setting) (Result, error) {
-	c.Begin.Confirmed, c.Begin.Settings = slices.Concat(confirmed, c.checks.meantDespite()), settings
 	defer c.enrollment.wipe()
-	release, err := c.env.Ledger.Claim(c.ID)
-	if err != nil {
-		return c.Result(), fmt.Errorf("beginning: %w", err)
+	stages := c.stages()
+	cause := c.together.refused
+	if c.together.announced {
+		stages = stages[len(c.announcement()):]
+	} else {
+		cause = c.claim(confirmed, settings)
 	}
-	defer release()
-	cause := c.runner.Run(ctx, c.stages())
+	if c.release != nil {
+		defer c.release()
+	}
+	if cause == nil {
+		cause = c.runner.Run(ctx, stages)
+	}
 	switch {
 	case cause == nil:
 		return c.End(ctx, nil)

@@ -109,7 +109,9 @@ func (p *preflight) checkLedger(records []ledger.Record) error {
 	}
 	errs := []error{errors.Join(guards...)}
 	for _, open := range past.Unsettled {
-		if open.Principal == p.Begin.Principal {
+		// What this command itself has announced with this, it has not begun.
+		announced := open.Stands == record.StandsAnnounced && slices.Contains(p.env.Announced, open.Ceremony)
+		if open.Principal == p.Begin.Principal && !announced {
 			errs = append(errs, fmt.Errorf("%w: %s of %s", gate.ErrOpen, open.Ceremony, open.Principal))
 		}
 	}

@@ -190,7 +190,7 @@ func TestRotateAddsAKeyWithLittleRoom(t *testing.T) {
 			t.Errorf("the third: %v, want %v", err, gate.ErrKeyFull)
 		}
 		done := 0
-		if err := enroll.RunRotations(t.Context(), rotations, nil, func(*enroll.Rotation, enroll.Result, error) { done++ }); err != nil || done != 2 {
+		if _, err := enroll.RunRotations(t.Context(), rotations, nil, func(*enroll.Rotation, enroll.Result, error) { done++ }); err != nil || done != 2 {
 			t.Errorf("%d done, %v", done, err)
 		}
 		if n := len(fresh.Stored()); n != 31 {
@@ -212,7 +212,7 @@ func TestRotateFiftyWithFewPlaces(t *testing.T) {
 		rotations, _ := f.lose(t, "lost")
 		enroll.PrepareRotations(t.Context(), rotations)
 		most, done := 0, 0
-		if err := enroll.RunRotations(t.Context(), rotations, nil, func(*enroll.Rotation, enroll.Result, error) {
+		if _, err := enroll.RunRotations(t.Context(), rotations, nil, func(*enroll.Rotation, enroll.Result, error) {
 			done++
 			most = max(most, len(f.cards[0].Stored()))
 		}); err != nil {

@@ -75,14 +75,24 @@ func PrepareRotations(ctx context.Context, rotations []*Rotation) {
 // fullest key has free slots; then one by one those for which a person has to touch
 // keys or work a console, and which may take days. Those of one principal
 // go one after the other: a second old device may go only when the first has its
-// successor. After a failure the rest goes on; the operator can stop it.
-func RunRotations(ctx context.Context, rotations []*Rotation, confirmed []string, ended func(*Rotation, Result, error)) error {
+// successor. After a failure the rest goes on; the operator can stop it. Officers sign all
+// announcements before the first act, and all ends together: unsigned says why they are
+// not signed.
+func RunRotations(ctx context.Context, rotations []*Rotation, confirmed []string, ended func(*Rotation, Result, error)) (unsigned, err error) {
+	prepared := slices.DeleteFunc(slices.Clone(rotations), func(r *Rotation) bool { return r.err != nil })
+	var ceremonies []*Ceremony
+	for _, r := range prepared {
+		ceremonies = append(ceremonies, r.ceremony)
+	}
+	if err := context.Cause(ctx); err == nil {
+		Announce(ctx, ceremonies, confirmed, func(i int) []ledger.Setting { return prepared[i].Settings })
+	}
 	var mu sync.Mutex
 	var errs []error
 	run := func(ofOne []*Rotation) {
 		for _, r := range ofOne {
 			result, err := Result{}, context.Cause(ctx)
-			if err == nil {
+			if err == nil || r.ceremony.together.announced { // an announced one has to end
 				result, err = r.ceremony.Run(ctx, confirmed, r.Settings)
 			}
 			mu.Lock()
@@ -94,7 +104,7 @@ func RunRotations(ctx context.Context, rotations []*Rotation, confirmed []string
 	byHand, rest := apart(byPrincipal(rotations))
 	each(rest, min(atATime, leastRoom(rotations)), run)
 	each(byHand, 1, run)
-	return errors.Join(errs...)
+	return SignEnds(ctx, ceremonies), errors.Join(errs...)
 }
 
 // byPrincipal returns the prepared rotations, those of one principal together.

@@ -99,7 +99,7 @@ func TestRotateAllThatALostKeyOpens(t *testing.T) {
 		f.accounts[1].Fault(simaws.Fault{Kind: simaws.Refuse, Action: "GetCallerIdentity", Status: 403, Code: "AccessDenied"})
 		enroll.PrepareRotations(t.Context(), rotations)
 		ended := map[string]string{}
-		if err := enroll.RunRotations(t.Context(), rotations, nil, func(_ *enroll.Rotation, r enroll.Result, err error) {
+		if _, err := enroll.RunRotations(t.Context(), rotations, nil, func(_ *enroll.Rotation, r enroll.Result, err error) {
 			ended[r.Principal] = r.Outcome
 		}); err != nil {
 			t.Fatal(err)
@@ -127,7 +127,7 @@ func TestRotateAllThatALostKeyOpens(t *testing.T) {
 			t.Fatalf("%d rotations are left, want 1", len(again))
 		}
 		enroll.PrepareRotations(t.Context(), again)
-		if err := enroll.RunRotations(t.Context(), again, nil, func(*enroll.Rotation, enroll.Result, error) {}); err != nil {
+		if _, err := enroll.RunRotations(t.Context(), again, nil, func(*enroll.Rotation, enroll.Result, error) {}); err != nil {
 			t.Fatal(err)
 		}
 
@@ -152,7 +152,7 @@ func TestRotateFiftyAtATime(t *testing.T) {
 		start := time.Now()
 		enroll.PrepareRotations(t.Context(), rotations)
 		done := 0
-		if err := enroll.RunRotations(t.Context(), rotations, nil, func(*enroll.Rotation, enroll.Result, error) { done++ }); err != nil {
+		if _, err := enroll.RunRotations(t.Context(), rotations, nil, func(*enroll.Rotation, enroll.Result, error) { done++ }); err != nil {
 			t.Fatal(err)
 		}
 		if took := time.Since(start); done != 50 || took > 15*time.Second {

@@ -81,7 +81,7 @@ func TestRotateBothDevicesFirst(t *testing.T) {
 			rotations = append(rotations, &enroll.Rotation{Env: s.Env, Request: q})
 		}
 		enroll.PrepareRotations(t.Context(), rotations)
-		if err := enroll.RunRotations(t.Context(), rotations, nil, func(*enroll.Rotation, enroll.Result, error) {}); err != nil {
+		if _, err := enroll.RunRotations(t.Context(), rotations, nil, func(*enroll.Rotation, enroll.Result, error) {}); err != nil {
 			t.Error(err)
 		}
 		if live := s.book().Live(); len(live) != 2 || live[0].Replaces != daily.ID || live[1].Replaces != spare.ID {

@@ -46,6 +46,8 @@ type Env struct {
 	// command waits for no officer. Empty: no emergency. Each record stays a
 	// finding until an officer signs it.
 	Emergency string
+
+	Announced []string // ceremonies that this command has announced together
 	// Shown is the number of the newest record that the signers were shown. They
 	// do not sign what others recorded after it.
 	Shown uint64

@@ -24,6 +24,10 @@ type Journal struct {
 	// Release lets every key go: an officer may have to touch another key to sign.
 	Release func()
 
+	// SignsLater leaves the signatures to the caller, who has one made for several
+	// ceremonies. Nothing may be done before that.
+	SignsLater bool
+
 	// MayBegin is asked again when the intent is written, because another command
 	// may have written since the plan was made. Nil: nothing to ask.
 	MayBegin func([]ledger.Record) error
@@ -36,7 +40,7 @@ func (j *Journal) Append(ctx context.Context, body ledger.Body) (ledger.Head, er
 		entry.Provided = j.MayBegin
 	}
 	head, err := j.Env.Append(ctx, j.Caller(), entry)
-	if err == nil && announces(body) {
+	if err == nil && announces(body) && !j.SignsLater {
 		err = j.Sign(ctx, head.Sequence)
 	}
 	return head, err
@@ -68,6 +72,9 @@ func (j *Journal) End(ctx context.Context, end *ledger.End) (unsigned, err error
 	head, err := j.Append(ctx, end)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", step.ErrUnsettled, err)
+	}
+	if j.SignsLater {
+		return nil, nil
 	}
 	return j.Sign(ctx, head.Sequence), nil
 }

@@ -9,7 +9,10 @@ import (
 
 // Read folds over all records of a ledger, oldest first.
 func Read(records []ledger.Record) *Register {
-	f := &fold{Register: &Register{}, targets: map[number]*target{}, otherBags: map[string]bool{}, bags: map[uint32]string{}, hashes: map[uint64]string{}}
+	f := &fold{
+		Register: &Register{begins: map[string]*Act{}}, targets: map[number]*target{},
+		otherBags: map[string]bool{}, bags: map[uint32]string{}, hashes: map[uint64]string{},
+	}
 	for _, r := range records {
 		f.take(r)
 	}
@@ -23,6 +26,7 @@ type fold struct {
 	otherBags map[string]bool   // findings that two officers must close
 	bags      map[uint32]string // bags of the sealed keys
 	hashes    map[uint64]string // hashes of the records so far
+	run       *announcements    // the newest records, if they are one
 }
 
 // number identifies a record by its sequence, in the ledger (trip 0) or on a trip.
@@ -48,6 +52,7 @@ func (f *fold) take(r ledger.Record) {
 	default:
 		t.act = f.want(at, r)
 	}
+	f.announce(r, t.act)
 	f.targets[number{0, r.Sequence}] = t
 }
 
@@ -162,6 +167,10 @@ func (f *fold) sign(at Place, body *ledger.Signature) {
 		err = fmt.Errorf("over record %d: %w", body.Record, err)
 		f.problem(at.Record, err)
 	}
+	var acts []*Act
+	if t.act != nil {
+		acts = append(f.Together(t.act), t.act)
+	}
 	for i, s := range body.Envelope.Signatures {
 		found := Signature{At: at, Index: i, Of: t.at, KeyID: s.KeyID, Officer: f.Officer(s.KeyID), Err: err}
 		if err == nil {
@@ -173,17 +182,21 @@ func (f *fold) sign(at Place, body *ledger.Signature) {
 		if found.Err == nil && t.at.Trip == 0 { // a signature over a record of a trip covers that trip's chain
 			f.Covered = max(f.Covered, t.at.Record)
 		}
-		if found.Err == nil && t.act != nil && !slices.Contains(t.act.Signers, found.Officer) {
-			t.act.Signers = append(t.act.Signers, found.Officer)
+		for _, act := range acts {
+			if found.Err == nil {
+				act.signBy(found.Officer)
+			}
 		}
 	}
-	f.complete(t.act, at.Record)
+	for _, act := range acts {
+		f.complete(act, at.Record)
+	}
 }
 
 // complete checks whether an act now has all signatures that it requires. Signatures of
 // officers who were removed in between no longer help to complete it.
 func (f *fold) complete(act *Act, at uint64) {
-	if act == nil || act.Signed != 0 {
+	if act.Signed != 0 {
 		return
 	}
 	signers := slices.DeleteFunc(slices.Clone(act.Signers), func(o *Officer) bool { return !o.Counts() })

@@ -20,6 +20,8 @@ type Register struct {
 	Covered      uint64            // newest record that a good signature covers; the chain covers all before it; 0: none
 	Replacements []Replacement     // officers that replaced the last officer without a signature
 	Problems     []Problem         // oldest first; missing signatures are in Acts
+
+	begins map[string]*Act // by ceremony
 }
 
 // Officer is an active or removed officer.
@@ -60,6 +62,14 @@ type Act struct {
 
 	record ledger.Record
 	begun  bool
+	with   []*Act // of a begin: those before it that one signature signs
+}
+
+// signBy adds the good signature of an officer.
+func (a *Act) signBy(o *Officer) {
+	if !slices.Contains(a.Signers, o) {
+		a.Signers = append(a.Signers, o)
+	}
 }
 
 // Err returns what is missing: nil, ErrNotSigned or ErrTwoOfficers.

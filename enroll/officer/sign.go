@@ -30,7 +30,7 @@ type Signer interface {
 // them signs (the errors of [Register.Admits]). After signing it checks the
 // signatures, and what they put into effect, against the ledger as it then is.
 func Sign(ctx context.Context, l *ledger.Ledger, record uint64, command string, claimed ledger.Officer, shown uint64, signers ...Signer) (ledger.Head, error) {
-	if err := checkShown(l, record, shown, claimed.OSUser); err != nil {
+	if err := errors.Join(checkShown(l, record, shown, claimed.OSUser), checkOwn(l, record)); err != nil {
 		return ledger.Head{}, fmt.Errorf("signing record %d: %w", record, err)
 	}
 	head, err := sign(ctx, l, record, ledger.Entry{Command: command, Officer: claimed}, signers)

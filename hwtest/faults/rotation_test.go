@@ -63,7 +63,8 @@ func rotateAll(p *process, room *env.Env) error {
 			return fmt.Errorf("preparing: %w", err)
 		}
 	}
-	return enroll.RunRotations(p.ctx, rotations, nil, func(_ *enroll.Rotation, result enroll.Result, _ error) { p.result(result) })
+	unsigned, err := enroll.RunRotations(p.ctx, rotations, nil, func(_ *enroll.Rotation, result enroll.Result, _ error) { p.result(result) })
+	return errors.Join(err, unsigned)
 }
 
 // eightDevices fills alice up to AWS's limit with devices of other programs.
@@ -305,5 +306,11 @@ var rotations = []scenario{
 		name: "rotation of all that a lost key opens", oneIn: 24, aws: true, cards: keys(3, simcard.AutoPress(time.Second)),
 		requests: []enroll.Request{touch(user("daily", 1001, 1003)), of("bob", touch(user("daily", 1001, 1003)))},
 		then:     &verb{name: "rotate", do: rotateAll, lost: []uint32{1003}},
+	},
+	{
+		// Officers sign both announcements at once, and both ends.
+		name: "rotation of all that a lost key opens, signed", oneIn: 24, aws: true, cards: keys(3, simcard.AutoPress(time.Second)),
+		requests: []enroll.Request{touch(user("daily", 1001, 1003)), of("bob", touch(user("daily", 1001, 1003)))},
+		then:     &verb{name: "rotate", ready: twoOfficers, do: by(rotateAll, olivia), lost: []uint32{1003}, signs: true},
 	},
 }

@@ -14,6 +14,11 @@ type record struct {
 	Sequence uint64
 	Previous string
 	World    string
+	Host     string
+	Officer  struct {
+		OSUser string `json:"os_user"`
+	}
+	Command  string
 	Ceremony string
 	Kind     string
 	Body     json.RawMessage

@@ -22,13 +22,14 @@ type register struct {
 	otherBag map[string]bool   // findings that only two officers may close
 	closing  map[uint64]string // findings that a record closes
 	complete map[uint64]bool   // records with all signatures that they required then
+	together
 }
 
 func newRegister() register {
 	return register{
 		wanting: map[uint64]string{}, signed: map[uint64][]string{}, officers: map[string][]byte{},
 		coming: map[uint64]officerBody{}, policies: map[uint64]bool{},
-		going: map[uint64]string{}, otherBag: map[string]bool{}, closing: map[uint64]string{}, complete: map[uint64]bool{},
+		going: map[uint64]string{}, otherBag: map[string]bool{}, closing: map[uint64]string{}, complete: map[uint64]bool{}, together: newTogether(),
 	}
 }
 
@@ -44,6 +45,7 @@ func (g *register) note(r *readRecord, data []byte) error {
 	if len(g.officers) > 0 && (slices.Contains(wants, r.Kind) || r.isWord()) {
 		g.wanting[r.Sequence] = r.Kind
 	}
+	g.together.note(r, g.wanting[r.Sequence] != "")
 	switch r.Kind {
 	case "officer":
 		b, err := bodyOf[officerBody](r)
@@ -94,6 +96,13 @@ func (g *register) sign(r *readRecord, number uint64, e envelope) {
 	if number < 1 || number >= uint64(len(g.files)) || string(e.Payload) != string(g.files[number-1]) {
 		return
 	}
+	for _, of := range append(g.together.of(number, g.complete), number) {
+		g.signOne(r, of, e)
+	}
+}
+
+// signOne adds the good signatures of an envelope to one record that they sign.
+func (g *register) signOne(r *readRecord, number uint64, e envelope) {
 	for place, s := range e.Signatures {
 		if r.isGood(g.officers[s.KeyID], e, place) && !slices.Contains(g.signed[number], s.KeyID) {
 			g.signed[number] = append(g.signed[number], s.KeyID)
@@ -107,6 +116,7 @@ func (g *register) sign(r *readRecord, number uint64, e envelope) {
 		return
 	}
 	g.complete[number] = true
+	g.together.sign(number, r.Sequence)
 	delete(g.officers, g.going[number])
 	if o, ok := g.coming[number]; ok {
 		g.officers[o.Fingerprint] = o.PublicKey

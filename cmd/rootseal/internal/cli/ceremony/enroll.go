@@ -96,9 +96,18 @@ func (e *enrolling) run(ctx context.Context, requests []enroll.Request) (results
 	if err != nil {
 		return nil, err
 	}
-	for i := 0; i < len(ceremonies) && err == nil; i++ {
+	enroll.Announce(ctx, ceremonies, confirmed, func(int) []ledger.Setting { return e.settings })
+	for i := 0; i < len(ceremonies); i++ {
 		c := ceremonies[i]
 		var r enroll.Result
+		if err != nil {
+			if c.IsAnnounced() { // the others are announced, and have to end
+				r, giveUpErr := c.GiveUp(ctx)
+				results = append(results, newResult(r))
+				e.summary(c.Plan().Begin, r, giveUpErr)
+			}
+			continue
+		}
 		r, err = c.Run(ctx, confirmed, e.settings)
 		shown := newResult(r)
 		if p := e.person.Pending; p != nil {
@@ -114,6 +123,7 @@ func (e *enrolling) run(ctx context.Context, requests []enroll.Request) (results
 			requests = slices.Insert(requests, i+1, slices.Repeat(requests[i:i+1], len(next))...)
 		}
 	}
+	e.sayEndsUnsigned(enroll.SignEnds(ctx, ceremonies))
 	return results, err
 }
 

@@ -141,3 +141,10 @@ func undoneWords(r enroll.Result) string {
 	}
 	return " (" + view.Plural(len(r.Undone), "step") + ")"
 }
+
+// sayEndsUnsigned is sayUnsigned for ceremonies that officers sign together.
+func (s *session) sayEndsUnsigned(unsigned error) {
+	if unsigned != nil {
+		s.Say("not every closing record is signed (%v): run 'rootseal log sign' with the officer's key plugged in", unsigned)
+	}
+}

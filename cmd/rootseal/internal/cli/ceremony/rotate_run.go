@@ -29,7 +29,7 @@ func (r *rotating) run(ctx context.Context, rotations []*enroll.Rotation, confir
 			results = append(results, Rotated{Result{Principal: d.Principal, Group: d.Group}.filled(), d.Ceremony, err.Error()})
 		}
 	}
-	_ = enroll.RunRotations(ctx, rotations, confirmed, func(rotation *enroll.Rotation, ended enroll.Result, err error) {
+	unsigned, _ := enroll.RunRotations(ctx, rotations, confirmed, func(rotation *enroll.Rotation, ended enroll.Result, err error) {
 		done := Rotated{newResult(ended), rotation.Request.Old.Ceremony, ""}
 		if err != nil {
 			done.Error = err.Error()
@@ -42,6 +42,7 @@ func (r *rotating) run(ctx context.Context, rotations []*enroll.Rotation, confir
 		}
 		errs = append(errs, err)
 	})
+	r.sayEndsUnsigned(unsigned)
 	return results, again, errors.Join(errs...)
 }
 
