@@ -85,7 +85,7 @@ func TestListFitsTheWindow(t *testing.T) {
 	}
 	a.Types(terminaltest.Enter)
 	a.MustEnd(30, nil)
-	a.See("which: key-30")
+	a.MustShow("which: key-30")
 	if shown := strings.Join(a.Window(columns), "\n"); strings.Contains(shown, "key-29") {
 		t.Errorf("the list is still there:\n%s", shown)
 	}
@@ -148,7 +148,7 @@ func TestListWithStatus(t *testing.T) {
 	a.See(`6 s left`)
 	a.Types(terminaltest.Down + terminaltest.Enter)
 	a.MustEnd(2, nil)
-	a.See("which: third")
+	a.MustShow("which: third")
 	if strings.Contains(strings.Join(a.Window(160), "\n"), "s left") {
 		t.Error("the status is still there")
 	}

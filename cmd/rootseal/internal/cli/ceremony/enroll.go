@@ -20,6 +20,8 @@ import (
 type enrolling struct {
 	session
 	enrollOptions
+	line     enrollOptions // as the command line gave them
+	picture  bool          // the secret key comes as a picture, as you answered
 	room     *env.Env
 	settings []ledger.Setting
 }
@@ -35,7 +37,7 @@ func runEnroll(ctx context.Context, a *cli.App, o enrollOptions) error {
 	if err != nil {
 		return err
 	}
-	e := &enrolling{session: session{App: a, ledger: l}, enrollOptions: o}
+	e := &enrolling{session: session{App: a, ledger: l}, enrollOptions: o, line: o}
 	leave, err := e.meet(ctx, codes)
 	if err != nil {
 		return err
@@ -53,6 +55,9 @@ func runEnroll(ctx context.Context, a *cli.App, o enrollOptions) error {
 		return err
 	}
 	e.afterwards(ctx, err == nil)
+	if err == nil && e.isGuided() {
+		e.sayCommandLines(requests, results)
+	}
 	return errors.Join(err, e.printJSON(results))
 }
 
@@ -121,7 +126,7 @@ func (e *enrolling) run(ctx context.Context, requests []enroll.Request) (results
 // asks what needs the operator's agreement.
 func (e *enrolling) prepare(ctx context.Context, requests []enroll.Request) ([]*enroll.Ceremony, error) {
 	var all []*enroll.Ceremony
-	for _, q := range requests {
+	for i, q := range requests {
 		c, err := enroll.Prepare(ctx, e.room, q)
 		for err != nil && e.person.Terminal.IsThere() {
 			var asked bool
@@ -133,7 +138,7 @@ func (e *enrolling) prepare(ctx context.Context, requests []enroll.Request) ([]*
 		if err != nil {
 			return all, err
 		}
-		all = append(all, c)
+		all, requests[i] = append(all, c), q
 	}
 	return all, nil
 }

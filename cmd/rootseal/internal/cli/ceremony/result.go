@@ -64,9 +64,6 @@ func (s *session) summary(begin ledger.Begin, r enroll.Result, err error) {
 		s.Say("done: %s, group %s, is enrolled on %s and confirmed by AWS", r.Principal, r.Group, view.Plural(len(r.Keys), "key"))
 	case ledger.NotConfirmed:
 		s.Say("done: %s, group %s, is on %s and enabled, as you report", r.Principal, r.Group, view.Plural(len(r.Keys), "key"))
-		if who.AWS() {
-			s.Say("not confirmed by AWS: sign in once with a code from one of these keys")
-		}
 	case ledger.Undone:
 		s.Say("undone: nothing of this ceremony remains%s%s", placesOf(who), undoneWords(r))
 	case ledger.Owing:
@@ -78,6 +75,25 @@ func (s *session) summary(begin ledger.Begin, r enroll.Result, err error) {
 		}
 	}
 	s.sayUnsigned(r)
+	s.sayNext(who, r)
+}
+
+// sayNext names what a finished ceremony leaves to do, if there is anything.
+func (s *session) sayNext(who principal.Principal, r enroll.Result) {
+	if r.Outcome != ledger.Complete && r.Outcome != ledger.NotConfirmed {
+		return
+	}
+	if who.Kind == principal.Root {
+		if r.Outcome == ledger.NotConfirmed {
+			s.Say("not confirmed by AWS")
+		}
+		s.Say("next: sign in once now as root of %s, with a code from one of these keys", who.Account)
+	}
+	if r.Group == sealedGroup {
+		for _, key := range r.Keys {
+			s.Say("next: run 'rootseal seal %d'", key.KeySerial)
+		}
+	}
 }
 
 // sayUnsigned names the signature that an ended ceremony lacks.
