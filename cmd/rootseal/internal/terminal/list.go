@@ -64,7 +64,7 @@ func (t *Terminal) show(ctx context.Context, m *menu) error {
 	if offersBack(ctx) {
 		m.help += ", escape: one step back"
 	}
-	draw := func() error { return m.canvas.draw(m.lines(t.size())) }
+	draw := func() error { return m.canvas.draw(m.lines(t.Size())) }
 	var redraw func()
 	if m.status != nil {
 		redraw = func() { _ = draw() } // the next key reports the error
@@ -140,8 +140,8 @@ func (m *menu) goTo(number, digit int) {
 	}
 }
 
-// size returns the columns and rows of the window.
-func (t *Terminal) size() (columns, rows int) {
+// Size returns the columns and rows of the window.
+func (t *Terminal) Size() (columns, rows int) {
 	columns, rows, err := term.GetSize(int(t.Out.Fd()))
 	if err != nil || columns <= 0 || rows <= 0 {
 		return 80, 24

@@ -103,7 +103,16 @@ func (w *window) obey(argument, final string) {
 		} else {
 			*line = (*line)[:min(w.column, len(*line))]
 		}
+	case "H":
+		w.row, w.column = 0, 0
 	case "J":
+		if argument == "2" {
+			w.rows = nil
+			return
+		}
+		if argument == "3" {
+			return
+		}
 		*line = (*line)[:min(w.column, len(*line))]
 		w.rows = w.rows[:w.row+1]
 	}
