@@ -68,7 +68,7 @@ func newRoom(a *cli.App, l *ledger.Ledger, person env.Person, remembered env.Rem
 	return room
 }
 
-// labelsOf returns what is written on the keys, as the ledger has it now.
+// labelsOf returns the labels of the keys, as of now.
 func labelsOf(l *ledger.Ledger) func(device.KeySerial) string {
 	b := record.Read(l.Records())
 	return func(serial device.KeySerial) string {

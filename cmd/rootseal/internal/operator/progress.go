@@ -19,7 +19,7 @@ type Reporter struct {
 	begun bool   // a step has happened
 	touch string // name of the step that waits for a touch; empty without one
 
-	labelOf func(device.KeySerial) string // what is written on a key; nil: unknown
+	labelOf func(device.KeySerial) string // label of a key; nil: unknown
 }
 
 // NewReporter prints to w.

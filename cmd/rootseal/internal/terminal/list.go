@@ -62,7 +62,7 @@ type menu struct {
 func (t *Terminal) show(ctx context.Context, m *menu) error {
 	m.status = statusOf(ctx)
 	if offersBack(ctx) {
-		m.help += ", escape: one step back"
+		m.help += ", escape: back"
 	}
 	draw := func() error { return m.canvas.draw(m.lines(t.Size())) }
 	var redraw func()

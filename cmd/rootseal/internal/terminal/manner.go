@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// ErrBack means that the operator takes one step back.
+// ErrBack means that the operator returns to the question before.
 var ErrBack = errors.New("one step back")
 
 type (

@@ -45,7 +45,7 @@ var waitWords = map[string]string{
 
 // Progress returns the line that reports an event of a step: "touch key N now", or
 // what was done on which key. It returns "" for an event that needs no line. Label is
-// what is written on the event's key; it may be empty.
+// the label of the event's key, or empty.
 func Progress(e step.Event, label string) string {
 	name, serial, _ := strings.Cut(e.Step, ":")
 	subject := "  "

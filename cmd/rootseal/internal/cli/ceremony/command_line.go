@@ -2,6 +2,7 @@ package ceremony
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/view"
@@ -11,8 +12,9 @@ import (
 )
 
 // commandLine returns the command line that does the same as a guided enrollment. It
-// leaves out secrets and the confirmation, which belong to one run.
-func (o enrollOptions) commandLine(q enroll.Request, account string) string {
+// leaves out secrets and the confirmation, which belong to one run. It has two lines,
+// because a terminal would break one line without a backslash.
+func (o enrollOptions) commandLine(q enroll.Request, account string) [2]string {
 	who := q.Principal
 	who.Account = account
 	words := []string{"rootseal enroll"}
@@ -20,19 +22,20 @@ func (o enrollOptions) commandLine(q enroll.Request, account string) string {
 	case principal.Root:
 		words = append(words, "--root")
 	case principal.User:
-		words = append(words, "--user", view.ShellQuoted(who.Name))
+		words = append(words, "--user", word(who.Name))
 	case principal.Login:
-		words = append(words, "--service", view.ShellQuoted(who.Account), "--login", view.ShellQuoted(who.Name), "--show-seed")
+		words = append(words, "--service", word(who.Account), "--login", word(who.Name), "--show-seed")
 	}
 	if who.AWS() {
 		words = append(words, "--account", who.Account)
 	}
 	if q.Profile != "" {
-		words = append(words, "--profile", view.ShellQuoted(q.Profile))
+		words = append(words, "--profile", word(q.Profile))
 	}
-	words = append(words, "--group", q.Group, "--keys", joined(q.Keys))
+	first := strings.Join(words, " ") + " \\"
+	words = []string{"--group", q.Group, "--keys", joined(q.Keys)}
 	if o.seed.qr != "" {
-		words = append(words, "--qr", view.ShellQuoted(o.seed.qr))
+		words = append(words, "--qr", word(o.seed.qr))
 	}
 	if !q.Touch {
 		words = append(words, "--touch off")
@@ -43,7 +46,17 @@ func (o enrollOptions) commandLine(q enroll.Request, account string) string {
 	if len(q.Despite) > 0 {
 		words = append(words, "--despite", joined(q.Despite))
 	}
-	return strings.Join(words, " ")
+	return [2]string{first, strings.Join(words, " ")}
+}
+
+var plainWord = regexp.MustCompile(`^[A-Za-z0-9_@%+=:,./-]+$`)
+
+// word returns text as one word of a shell.
+func word(text string) string {
+	if plainWord.MatchString(text) {
+		return text
+	}
+	return view.ShellQuoted(text)
 }
 
 func joined(keys []device.KeySerial) string {
@@ -65,7 +78,8 @@ func (e *enrolling) sayCommandLines(requests []enroll.Request, results []Result)
 	for i, r := range results {
 		who, err := principal.Parse(r.Principal)
 		if err == nil && i < len(requests) {
-			e.Say("  %s", e.commandLine(requests[i], who.Account))
+			line := e.commandLine(requests[i], who.Account)
+			e.Say("  %s\n      %s", line[0], line[1])
 		}
 	}
 }

@@ -32,7 +32,7 @@ func (s *split) isMixed() bool {
 // needsLabel reports whether the marks do not say what the group is called.
 func (s *split) needsLabel() bool { return len(s.chosen) == 1 || s.isMixed() && !s.apart }
 
-// questions are what is asked about the chosen keys.
+// questions returns the questions about the chosen keys.
 func (s *split) questions(e *enrolling) []question {
 	return []question{
 		{func() bool { return len(s.chosen) > 1 }, func(ctx context.Context) error { return s.askSealed(ctx, e) }},

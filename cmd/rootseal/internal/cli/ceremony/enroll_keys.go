@@ -119,7 +119,7 @@ func serialsOf(infos []device.Info) []device.KeySerial {
 	return serials
 }
 
-// keyWords names a key in a list, by what is written on it and who carries it.
+// keyWords names a key in a list, by its label, holder and bag.
 func keyWords(b *record.Book, info device.Info) string {
 	words := fmt.Sprintf("%d  %s %s", info.Serial, info.Model, info.Firmware)
 	key := b.Key(uint32(info.Serial))

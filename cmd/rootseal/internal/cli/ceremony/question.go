@@ -13,7 +13,7 @@ type question struct {
 	ask    func(context.Context) error
 }
 
-// inTurn asks the open questions in turn. One step back asks the last one again.
+// inTurn asks the open questions in turn. The escape key asks the last one again.
 func inTurn(ctx context.Context, questions []question) error {
 	var asked []int
 	for i := 0; i < len(questions); {

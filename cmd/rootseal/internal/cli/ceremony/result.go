@@ -83,11 +83,8 @@ func (s *session) sayNext(who principal.Principal, r enroll.Result) {
 	if r.Outcome != ledger.Complete && r.Outcome != ledger.NotConfirmed {
 		return
 	}
-	if who.Kind == principal.Root {
-		if r.Outcome == ledger.NotConfirmed {
-			s.Say("not confirmed by AWS")
-		}
-		s.Say("next: sign in once now as root of %s, with a code from one of these keys", who.Account)
+	if r.Outcome == ledger.NotConfirmed && who.AWS() {
+		s.Say("not confirmed by AWS: sign in once now with a code from one of these keys")
 	}
 	if r.Group == sealedGroup {
 		for _, key := range r.Keys {
