@@ -24,6 +24,9 @@ type enrolling struct {
 	picture  bool          // the secret key comes as a picture, as you answered
 	room     *env.Env
 	settings []ledger.Setting
+
+	goesOn      bool // without officers, as you answered
+	signersHere bool // signers are found once, also if you change an answer
 }
 
 // runEnroll asks what the options leave open, looks at everything, shows the plan,
@@ -43,14 +46,11 @@ func runEnroll(ctx context.Context, a *cli.App, o enrollOptions) error {
 		return err
 	}
 	defer leave()
-	requests, err := e.ask(ctx)
+	requests, ceremonies, err := e.ready(ctx)
 	if err != nil {
 		return err
 	}
-	if err := e.enter(ctx, requests); err != nil {
-		return err
-	}
-	results, err := e.run(ctx, requests)
+	results, err := e.run(ctx, requests, ceremonies)
 	if results == nil {
 		return err
 	}
@@ -68,8 +68,11 @@ func (e *enrolling) enter(ctx context.Context, requests []enroll.Request) (err e
 	for _, q := range requests {
 		keys = append(keys, q.Keys...)
 	}
-	if err := e.person.Signing.Bring(ctx, e.ledger, e.given.signing, keys...); err != nil {
-		return err
+	if !e.signersHere {
+		if err := e.person.Signing.Bring(ctx, e.ledger, e.given.signing, keys...); err != nil {
+			return err
+		}
+		e.signersHere = true
 	}
 	if err := operator.AttestTargets(ctx, e.App, e.ledger, e.attestation, keys); err != nil {
 		return err
@@ -87,16 +90,8 @@ func (e *enrolling) enter(ctx context.Context, requests []enroll.Request) (err e
 
 // run has the plans confirmed and runs the ceremonies. The results are nil if none
 // began.
-func (e *enrolling) run(ctx context.Context, requests []enroll.Request) (results []Result, err error) {
-	ceremonies, err := e.prepare(ctx, requests)
-	defer func() {
-		for _, c := range ceremonies {
-			c.Close()
-		}
-	}()
-	if err != nil {
-		return nil, err
-	}
+func (e *enrolling) run(ctx context.Context, requests []enroll.Request, ceremonies []*enroll.Ceremony) (results []Result, err error) {
+	defer func() { closeAll(ceremonies) }()
 	confirmed, err := e.confirmPlans(ctx, ceremonies)
 	if err != nil {
 		return nil, err

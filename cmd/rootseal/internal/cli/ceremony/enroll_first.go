@@ -12,7 +12,7 @@ import (
 // isFirst reports whether a guided enrollment would be the first record of its kind
 // in a ledger without officers.
 func (e *enrolling) isFirst() bool {
-	if e.line.who.isNamed() {
+	if e.goesOn || e.line.who.isNamed() {
 		return false
 	}
 	records := e.ledger.Records()
