@@ -27,7 +27,7 @@ const (
 
 	// patience is how long pcscd may take for anything on a busy machine. It polls its
 	// readers every 400 ms.
-	patience = time.Minute
+	patience = 3 * time.Minute
 
 	socketDir = "/run/pcscd"
 )
