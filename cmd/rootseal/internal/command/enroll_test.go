@@ -50,8 +50,9 @@ func TestEnrolUser(t *testing.T) {
   device enabled with two codes
   confirmed by AWS.*
 done: 111122223333/user/alice, group sealed, is enrolled on 2 keys and confirmed by AWS
+next: run 'rootseal seal 12345678'
+next: run 'rootseal seal 23456789'
 ledger head 4:[0-9a-f]{16}
-next: copy the ledger \(.*\) to a second place, write its head on paper, and put the sealed keys in their bags
 $`)
 		groups := want.FindStringSubmatch(s.heard)
 		if groups == nil {
