@@ -19,21 +19,16 @@ import (
 // Nothing that a list started draws over the question after it, on a machine that
 // is busy.
 func TestListLeavesTheNextQuestion(t *testing.T) {
-	busy := make(chan struct{})
+	busy, idle := context.WithCancel(t.Context())
 	var load sync.WaitGroup
-	for range 8 {
+	for range 4 {
 		load.Go(func() {
-			for {
-				select {
-				case <-busy:
-					return
-				default:
-				}
+			for busy.Err() == nil {
 			}
 		})
 	}
 	defer load.Wait()
-	defer close(busy)
+	defer idle()
 	for run := range 35 {
 		a := terminaltest.At(t, t.Context(), func(ctx context.Context, tty *terminal.Terminal) (any, error) {
 			if _, err := choosing(ctx, tty); err != nil {

@@ -136,7 +136,8 @@ func (e *enrolling) prepare(ctx context.Context, requests []enroll.Request) ([]*
 		if err != nil {
 			return all, err
 		}
-		all, requests[i] = append(all, c), q
+		all = append(all, c)
+		requests[i] = q
 	}
 	return all, nil
 }

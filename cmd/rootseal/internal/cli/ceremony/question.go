@@ -38,5 +38,3 @@ func inTurn(ctx context.Context, questions []question) error {
 	}
 	return nil
 }
-
-func always() bool { return true }
