@@ -50,3 +50,30 @@ func TestAnswersCanBeChanged(t *testing.T) {
 		t.Errorf("the command line is not said:\n%s", s.heard)
 	}
 }
+
+// A list of keys shows what tells them apart on the table: label, holder and bag.
+func TestListShowsLabelHolderAndBag(t *testing.T) {
+	s := newScene(t)
+	s.mustDo(t, nil, s.alice()...)
+	s.mustDo(t, nil, "keys", "label", "12345678", "blue", "--holder", "Mika")
+	s.mustDo(t, nil, "seal", "12345678", "--bag", "A-17", "--place", "Osaka safe", "--observer", "Ren Sato")
+	p := s.sit(t)
+	p.starts(t.Context(), "enroll")
+	p.see(`\[ \] 12345678  YubiKey 5C NFC 5\.4\.3  blue, held by Mika, bag A-17`)
+	p.types(stop)
+	p.leaves()
+}
+
+// An officer-less ledger leads to the officers first.
+func TestOfficersAreProposedFirst(t *testing.T) {
+	s := newScene(t)
+	p := s.sit(t)
+	p.starts(t.Context(), "enroll")
+	p.see("> stop, and add the officers first")
+	p.types(enter)
+	p.see("rootseal officer add SERIAL --name NAME")
+	if _, code := p.leaves(); code != cli.ExitStopped {
+		t.Errorf("exit code %d, want %d", code, cli.ExitStopped)
+	}
+	s.mustBeClean(t)
+}
