@@ -91,7 +91,7 @@ func TestAdopt(t *testing.T) {
 func TestAdoptWithTouch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, q := byHand(t, true)
-		s.officer.onEvent = func(e step.Event) {
+		s.operator.onEvent = func(e step.Event) {
 			if e.What != step.TouchNow {
 				return
 			}

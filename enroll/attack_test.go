@@ -30,7 +30,7 @@ func rotatedHalfWay(t *testing.T, s *stage) (old, open enroll.Result, pen signin
 		t.Fatal(err)
 	}
 	s.freeKeys()
-	s.officer.said = []env.Outcome{env.Later}
+	s.operator.said = []env.Outcome{env.Later}
 	q := s.rotation(t, s.cards...)
 	q.Source = env.Paste
 	open, err = s.rotate(t, q)

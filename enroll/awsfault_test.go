@@ -142,7 +142,7 @@ func troubled(t *testing.T, undo bool, fault simaws.Fault) {
 		s := newStage(t, 2)
 		c := s.prepare(t, s.alice())
 		s.aws.Fault(fault)
-		s.officer.onEvent = func(e step.Event) {
+		s.operator.onEvent = func(e step.Event) {
 			if e.What == step.TakenBack && strings.HasPrefix(e.Step, "put:") && len(s.made()) > 0 {
 				t.Errorf("%s was taken back while AWS had %s", e.Step, s.made()[0].ARN)
 			}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"rootseal/enroll/cloud"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
@@ -153,7 +154,7 @@ func (c *Ceremony) goOn(ctx context.Context) error {
 // GoesFirst returns the device that was to go first and has begun to go, nil if
 // there is none. One that is in use as before stays: its successor does not come.
 func (c *Ceremony) GoesFirst(ctx context.Context) (*record.MFADevice, error) {
-	first, _ := c.First()
+	first, _ := c.first()
 	if first == nil {
 		return nil, nil
 	}
@@ -196,6 +197,9 @@ func (c *Ceremony) End(ctx context.Context, cause error) (Result, error) {
 		end.Outcome = ledger.Owing
 	case r.WalkedBack:
 		end.Outcome = ledger.Undone
+		if errors.Is(cause, cloud.ErrInDoubt) { // AWS was read since
+			cause = hint.Mark(hint.ReadThenAgain, cause)
+		}
 	case c.confirmed == "":
 		end.Outcome = ledger.NotConfirmed
 	}

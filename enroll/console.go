@@ -18,8 +18,8 @@ import (
 
 // Why the codes no longer matter: the operator canceled the console's page.
 var (
-	ErrCanceled = fmt.Errorf("%w: the console page for the codes was canceled", env.ErrStopped)
-	ErrAgain    = fmt.Errorf("%w, and the secret key will be entered again", ErrCanceled)
+	errCanceled = fmt.Errorf("%w: the console page for the codes was canceled", env.ErrStopped)
+	ErrAgain    = fmt.Errorf("%w, and the secret key will be entered again", errCanceled)
 )
 
 // console is the commit of a device that a person enables: root's at AWS, or a
@@ -86,7 +86,7 @@ func (c *console) cancel(ctx context.Context, said env.Outcome) error {
 	if said == env.Again {
 		return ErrAgain
 	}
-	return ErrCanceled
+	return errCanceled
 }
 
 // state records what the operator states of the console.
@@ -130,7 +130,11 @@ func (c *console) look(ctx context.Context) (step.State, error) {
 	case past.Accepted && c.account.Readable():
 		return step.Unknown, errors.New("the officer said that the console took the pair, and AWS shows no new device of root")
 	}
-	return step.Unknown, errors.New("no statement yet that the console does not list the device")
+	unsaid := errors.New("no statement yet that the console does not list the device")
+	if past.Console == ledger.ConsoleRefused {
+		return step.Unknown, hint.New("", hint.ReadList, unsaid, c.who().Account)
+	}
+	return step.Unknown, unsaid
 }
 
 // read looks for the device at AWS by its name. If the console took the codes and

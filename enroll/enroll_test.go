@@ -63,8 +63,8 @@ func TestEnrolRoot(t *testing.T) {
 		if r.Outcome != ledger.NotConfirmed {
 			t.Errorf("outcome %q without a profile, want %q", r.Outcome, ledger.NotConfirmed)
 		}
-		if !slices.Equal(s.officer.consoleOK, []bool{true}) {
-			t.Errorf("the console said %v of the pairs, want one yes", s.officer.consoleOK)
+		if !slices.Equal(s.operator.consoleOK, []bool{true}) {
+			t.Errorf("the console said %v of the pairs, want one yes", s.operator.consoleOK)
 		}
 		if n := len(s.aws.Calls()) - s.planted; n != 0 {
 			t.Errorf("AWS was called %d times without a profile", n)

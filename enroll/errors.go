@@ -22,5 +22,5 @@ var (
 	ErrRefused     = hint.Sentinel(hint.CheckClock, "AWS did not take the pair")
 	ErrUnprotected = errors.New("the old device went first, and there is no new one")
 	ErrLastDevice  = hint.Sentinel(hint.PlugNewDevice, "no other enabled device of the principal is proven")
-	ErrNotOurs     = hint.Sentinel(hint.CheckOwner, "the device at AWS is not the one of the record")
+	errNotOurs     = hint.Sentinel(hint.CheckOwner, "the device at AWS is not the one of the record")
 )

@@ -18,7 +18,7 @@ func (c *Ceremony) events() []string {
 	}
 	goes := []string{"DeactivateMFADevice", "DeleteVirtualMFADevice"}
 	made := []string{"CreateVirtualMFADevice", "EnableMFADevice"}
-	first, _ := c.First()
+	first, _ := c.first()
 	if first != nil {
 		made = slices.Concat(goes, made)
 	}

@@ -56,7 +56,7 @@ func TestRemovalAppendedToASignedCeremony(t *testing.T) {
 		},
 		"an enrolment": func(t *testing.T, s *stage) string {
 			sign(t, s)
-			s.officer.said = []env.Outcome{env.Later}
+			s.operator.said = []env.Outcome{env.Later}
 			r, err := s.run(t.Context(), t, s.root())
 			if !errors.Is(err, enroll.ErrNotSaid) {
 				t.Fatal(err)

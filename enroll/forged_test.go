@@ -9,13 +9,13 @@ import (
 
 	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
-	"rootseal/enroll/cloud"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/mfa"
+	signing "rootseal/enroll/officer"
 	"rootseal/enroll/settle"
 	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
@@ -50,39 +50,6 @@ func (s *stage) forgedBegin(suffix string) *ledger.Begin {
 // challenges are one-time challenges whose answers the forger has made up.
 func challenges() []ledger.Witness {
 	return ledger.NewWitnesses(func(challenge []byte) []byte { return challenge }, 8)
-}
-
-// cut takes away the records after the n-th, as a disk does that lied.
-func (s *stage) cut(n int) {
-	for sequence := len(s.Ledger.Records()); sequence > n; sequence-- {
-		s.store.Plant(uint64(sequence), nil)
-	}
-}
-
-// taggedHead is AWS where a device was made by a ledger with another head.
-type taggedHead struct {
-	env.AWS
-	arn string
-}
-
-func (a *taggedHead) Tags(ctx context.Context, arn string) (map[string]string, error) {
-	tags, err := a.AWS.Tags(ctx, arn)
-	if arn == a.arn && err == nil {
-		tags[mfa.HeadTag] = "7:0123456789abcdef"
-	}
-	return tags, err
-}
-
-// foreignARN is AWS where every create is answered with one ARN.
-type foreignARN struct {
-	env.AWS
-	arn string
-}
-
-func (a *foreignARN) Create(ctx context.Context, name string, tags map[string]string) (cloud.Created, error) {
-	made, err := a.AWS.Create(ctx, name, tags)
-	made.ARN = a.arn
-	return made, err
 }
 
 func arnOf(name string) string { return "arn:aws:iam::" + account + ":mfa/" + name }
@@ -248,7 +215,7 @@ func TestForgedCeremonyIsClosed(t *testing.T) {
 func TestForgedStatementDeletesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 2)
-		s.officer.said = []env.Outcome{env.Later} // the console took the pair
+		s.operator.said = []env.Outcome{env.Later} // the console took the pair
 		r, err := s.run(t.Context(), t, s.root())
 		if !errors.Is(err, enroll.ErrNotSaid) {
 			t.Fatal(err)
@@ -293,37 +260,6 @@ func TestUndoWantsAnAnswer(t *testing.T) {
 	})
 }
 
-// The last records are lost: AWS has the device enabled, whatever the ledger says.
-func TestRecoverReadsAWSBeforeItBelievesTheLedger(t *testing.T) {
-	for _, lost := range []int{1, 2, 3} { // from the end, from enable, from load on
-		synctest.Test(t, func(t *testing.T) {
-			s := newStage(t, 2)
-			r, err := s.run(t.Context(), t, s.alice())
-			if err != nil {
-				t.Fatal(err)
-			}
-			s.freeKeys()
-			s.cut(len(s.Ledger.Records()) - lost)
-			s.restart(t)
-			again, err := s.recover(t, "")
-			switch {
-			case lost < 3 && (err != nil || again.Outcome != ledger.Complete):
-				t.Errorf("%d records lost: %+v, %v", lost, again, err)
-			case lost == 3 && (!errors.Is(err, settle.ErrLostToLedger) || again.Outcome != ledger.Owing):
-				t.Errorf("%d records lost: %+v, %v", lost, again, err)
-			}
-			if made := s.made(); len(made) != 1 || made[0].ARN != r.DeviceARN || !made[0].Enabled() {
-				t.Errorf("%d records lost: AWS has %+v", lost, made)
-			}
-			for _, card := range s.cards {
-				if len(s.held(card)) != 1 {
-					t.Errorf("%d records lost: key %d holds %v", lost, card.Serial(), s.ids(card))
-				}
-			}
-		})
-	}
-}
-
 // Root's ledger lost its last records, and nobody named a profile: credentials of
 // the account in the environment are asked before a seed goes.
 func TestRecoverAsksAmbientCredentials(t *testing.T) {
@@ -356,102 +292,6 @@ func TestRecoverAsksAmbientCredentials(t *testing.T) {
 					if holds := len(s.held(card)) == 1; holds != tt.keeps {
 						t.Errorf("key %d holds the seed: %v, want %v; %v", card.Serial(), holds, tt.keeps, err)
 					}
-				}
-			})
-		})
-	}
-}
-
-// A ledger that lacks what is remembered of it deletes nothing, until a head is
-// typed that it has.
-func TestRolledBackLedgerDeletesNothing(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 2)
-		interrupted(t, s, s.alice())()
-		s.aws.ClearFaults()
-		known := ledger.Head{Sequence: 99, Hash: s.Ledger.Head().Hash}
-		s.restart(t)
-		s.Remembered.Heads = []ledger.Head{known}
-		open := unsettled(s.Ledger)[0]
-		if _, err := settle.Recover(t.Context(), s.Env, open.ID, settle.Word{Confirm: agrees}); !errors.Is(err, gate.ErrRolledBack) {
-			t.Fatalf("%v, want %v", err, gate.ErrRolledBack)
-		}
-		if len(s.made()) != 1 || len(s.held(s.cards[0])) != 1 {
-			t.Error("something is gone")
-		}
-		s.Remembered.Typed = s.Ledger.Head()
-		if r, err := settle.Recover(t.Context(), s.Env, open.ID, settle.Word{Confirm: agrees}); err != nil || r.Outcome != ledger.Undone {
-			t.Fatalf("%+v, %v", r, err)
-		}
-		found := false
-		for _, f := range s.book().Open() {
-			found = found || f.ID[:8] == "rollback"
-		}
-		if !found {
-			t.Errorf("findings %+v, want one of the rollback", s.book().Open())
-		}
-	})
-}
-
-// The head that AWS keeps in a device's tag is one that the ledger must have.
-func TestDeviceRemembersTheHead(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 2)
-		interrupted(t, s, s.alice())()
-		s.aws.ClearFaults()
-		d := s.made()[0]
-		s.restart(t)
-		s.AWS = &taggedHead{s.AWS, d.ARN}
-		if _, err := settle.Recover(t.Context(), s.Env, unsettled(s.Ledger)[0].ID, settle.Word{Confirm: agrees}); !errors.Is(err, gate.ErrRolledBack) {
-			t.Errorf("%v, want %v", err, gate.ErrRolledBack)
-		}
-		if len(s.held(s.cards[0])) != 1 {
-			t.Error("key 1001 lost its credential")
-		}
-	})
-}
-
-// A device carries the head that the ledger had when it was made: the record of the
-// intent, which stands before the device's own.
-func TestDeviceIsTaggedWithTheHead(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 2)
-		if _, err := s.run(t.Context(), t, s.alice()); err != nil {
-			t.Fatal(err)
-		}
-		head, err := ledger.ParseHead(s.made()[0].Tags[mfa.HeadTag])
-		if err != nil || head.Sequence != 1 || !s.Ledger.Contains(head) {
-			t.Errorf("the tag has %+v, %v", head, err)
-		}
-	})
-}
-
-// An answer that names another device than was asked for is no answer.
-func TestCreateAnsweredWithAnotherARN(t *testing.T) {
-	for name, arn := range map[string]string{
-		"another device":    arnOf("spare"),
-		"another account":   "arn:aws:iam::999999999999:mfa/rootseal-alice-daily-aaaaaa",
-		"another partition": "arn:aws-cn:iam::" + account + ":mfa/rootseal-alice-daily-aaaaaa",
-		"no ARN":            "rootseal",
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				s := newStage(t, 2)
-				s.create(t, "spare")
-				s.devices = s.aws.Devices()
-				s.AWS = &foreignARN{s.AWS, arn}
-				s.cards[1].Inject(simcard.Fault{Kind: simcard.PullOut, On: simcard.Put})
-				_, err := s.run(t.Context(), t, s.alice())
-				if err == nil {
-					t.Fatal("it ended well")
-				}
-				for _, d := range s.devices {
-					if !slices.ContainsFunc(s.aws.Devices(), func(now simaws.Device) bool { return now.ARN == d.ARN }) {
-						t.Errorf("%s is gone: %v", d.ARN, err)
-					}
-				}
-				if made := s.made(); len(made) != 0 {
-					t.Errorf("AWS has %+v", made)
 				}
 			})
 		})
@@ -529,6 +369,30 @@ func TestUnsignedRecordsMoveNothing(t *testing.T) {
 		}
 		if !slices.ContainsFunc(s.aws.Devices(), func(d simaws.Device) bool { return d.ARN == made.ARN }) {
 			t.Errorf("%s is gone", made.ARN)
+		}
+	})
+}
+
+// Someone who reads the suffix of a device in use can begin it a second time. That
+// must not keep the device from being rotated, for example after a theft.
+func TestForgedSuffixStopsNoRotation(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, 3)
+		s.Signers = []signing.Signer{s.officers(t, "Olivia")[0]}
+		live, err := s.run(t.Context(), t, s.alice())
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.freeKeys()
+		suffix := live.ID[len(live.ID)-6:]
+		forged := "20300101-" + suffix
+		s.forge(t, forged, s.forgedBegin(suffix))
+		if r, err := settle.Recover(t.Context(), s.Env, forged, settle.Word{Confirm: agrees, Close: true}); err != nil || r.Outcome != ledger.Refused {
+			t.Fatalf("%q, %v", r.Outcome, err)
+		}
+		r, err := s.rotate(t, s.rotation(t, s.cards[:2]...))
+		if err != nil || r.Outcome != ledger.Complete || s.hasAtAWS(live.DeviceARN) {
+			t.Errorf("%q, %v; the old device is at AWS: %v", r.Outcome, err, s.hasAtAWS(live.DeviceARN))
 		}
 	})
 }

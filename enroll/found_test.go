@@ -91,7 +91,7 @@ func TestCleaningBesideAnother(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s, lost, old := lostAndRotated(t)
 				before := lost.Stored()
-				other := s.newRoom(t)
+				other := s.newEnv(t)
 				other.Ledger = openLedger(t, &beside{s.store, t, "", func() {
 					if _, err := custody.FindKey(t.Context(), s.Env, 1003, mayClean(s.Env)); err != nil {
 						t.Error(err)
@@ -121,7 +121,7 @@ func TestCleaningBesideAnother(t *testing.T) {
 func TestRotationCleansBesideAnother(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, old := enrolled(t, 3)
-		other := s.newRoom(t)
+		other := s.newEnv(t)
 		s.Ledger = openLedger(t, &beside{s.store, t, "retired", func() {
 			other.Ledger = openLedger(t, s.store)
 			opened, err := keyring.Open(t.Context(), other, 1003)

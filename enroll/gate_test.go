@@ -276,7 +276,7 @@ func TestALossMeanwhile(t *testing.T) {
 		q.Group, q.Keys = "second", []device.KeySerial{1001, 1002}
 		c := s.prepare(t, q)
 		defer c.Close()
-		other := s.newRoom(t)
+		other := s.newEnv(t)
 		if _, err := custody.LoseKey(t.Context(), other, 1002, "stolen"); err != nil {
 			t.Fatal(err)
 		}

@@ -18,9 +18,9 @@ type Intent struct {
 	GiveUp *record.MFADevice // the device that goes first, because AWS takes no ninth; nil: none
 }
 
-// First returns the device that goes before the new one is made, and why; nil and
+// first returns the device that goes before the new one is made, and why; nil and
 // "" if none does.
-func (i *Intent) First() (d *record.MFADevice, because string) {
+func (i *Intent) first() (d *record.MFADevice, because string) {
 	switch {
 	case i.Rotate == nil:
 		return nil, ""

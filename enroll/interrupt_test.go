@@ -27,7 +27,7 @@ func countMoments(t *testing.T, request func(*stage) enroll.Request) int {
 		if _, err := s.run(t.Context(), t, request(s)); err != nil {
 			t.Fatal(err)
 		}
-		n = len(s.officer.heard()) + len(s.kinds())
+		n = len(s.operator.heard()) + len(s.kinds())
 	})
 	if n < 10 {
 		t.Fatalf("a ceremony has %d moments, want more", n)
@@ -43,7 +43,7 @@ func (s *stage) at(n int, do func()) {
 			do()
 		}
 	}
-	s.officer.onEvent = func(step.Event) { moment() }
+	s.operator.onEvent = func(step.Event) { moment() }
 	s.store.onCreate = func([]byte) { moment() }
 }
 
@@ -58,7 +58,7 @@ func TestStopAtEveryMoment(t *testing.T) {
 					ctx, stop := context.WithCancelCause(t.Context())
 					defer stop(nil)
 					s := newStage(t, 2)
-					s.officer.stopped = ctx
+					s.operator.stopped = ctx
 					c := s.prepare(t, request(s))
 					s.at(n, func() { stop(env.ErrStopped) })
 					r, err := c.Run(ctx, nil, nil)
@@ -132,7 +132,7 @@ func (s *stage) kill(t *testing.T, n int, command func()) {
 			runtime.Goexit()
 		}
 	}
-	s.officer.onEvent = func(step.Event) { moment() }
+	s.operator.onEvent = func(step.Event) { moment() }
 	s.store.onCreate = func([]byte) { moment() }
 	ended := make(chan struct{})
 	go func() {
@@ -140,7 +140,7 @@ func (s *stage) kill(t *testing.T, n int, command func()) {
 		command()
 	}()
 	<-ended
-	s.officer.onEvent, s.store.onCreate = nil, nil
+	s.operator.onEvent, s.store.onCreate = nil, nil
 }
 
 // A kill in the middle of settling, too: an undo that was begun is taken up.

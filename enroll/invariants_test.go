@@ -155,7 +155,7 @@ func (s *stage) mustHaveWorkedCleanly(t *testing.T) {
 	if idle := s.desk.Audit().LongestIdle; idle > 3*time.Second {
 		t.Errorf("a key was held for %s without a command", idle)
 	}
-	for _, slight := range s.officer.slights {
+	for _, slight := range s.operator.slights {
 		t.Errorf("the officer %s", slight)
 	}
 }

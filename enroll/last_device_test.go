@@ -18,7 +18,7 @@ func TestTheLastDeviceStays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, old := enrolled(t, 2)
 		taken := false
-		s.officer.onEvent = func(e step.Event) {
+		s.operator.onEvent = func(e step.Event) {
 			if !strings.HasPrefix(e.Step, "retire") || taken {
 				return
 			}

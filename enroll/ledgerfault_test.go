@@ -75,7 +75,7 @@ func (s *stage) mustNotHaveActed(t *testing.T, n int) {
 		if records := s.kinds(); len(records) > 0 {
 			t.Errorf("records %v of a ceremony that did not begin", records)
 		}
-		if writes := s.writes(); len(writes) > 0 || s.officer.handed != nil {
+		if writes := s.writes(); len(writes) > 0 || s.operator.handed != nil {
 			t.Errorf("AWS was sent %v, or the secret was taken, without an intent on disk", writes)
 		}
 	case 2: // load
@@ -85,7 +85,7 @@ func (s *stage) mustNotHaveActed(t *testing.T, n int) {
 			}
 		}
 	case 3: // enable
-		if s.count("EnableMFADevice") > 0 || len(s.officer.pairs) > 0 {
+		if s.count("EnableMFADevice") > 0 || len(s.operator.pairs) > 0 {
 			t.Error("a pair was sent or shown without the proofs on disk")
 		}
 	default:

@@ -26,7 +26,7 @@ func orphaned(t *testing.T, s *stage) {
 	lift()
 	s.aws.ClearFaults()
 	s.store = &store{Store: &ledgertest.Store{}}
-	s.Env = s.newRoom(t)
+	s.Env = s.newEnv(t)
 }
 
 func TestRemoveLeftovers(t *testing.T) {
@@ -95,7 +95,7 @@ func TestLeftoversOfALiveDevice(t *testing.T) {
 		}
 		time.Sleep(2 * time.Minute)
 		s.store = &store{Store: &ledgertest.Store{}}
-		s.Env = s.newRoom(t)
+		s.Env = s.newEnv(t)
 		if len(s.made()) != 2 {
 			t.Fatalf("AWS has %d devices of ours, want the late one and the live one", len(s.made()))
 		}
@@ -114,7 +114,7 @@ func TestPlantedLeftover(t *testing.T) {
 		}
 		suffix := r.CredentialID[len(r.CredentialID)-6:]
 		s.store = &store{Store: &ledgertest.Store{}}
-		s.Env = s.newRoom(t)
+		s.Env = s.newEnv(t)
 		if err := s.aws.Console().Remove(r.DeviceName); err != nil {
 			t.Fatal(err)
 		}
@@ -286,7 +286,7 @@ func TestLeftoversOfOneCommand(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer release()
-		if _, err := settle.FinishLeftovers(t.Context(), s.newRoom(t), open.ID, settle.Word{Confirm: agrees}); !errors.Is(err, ledger.ErrClaimed) || !errors.Is(err, step.ErrUnsettled) {
+		if _, err := settle.FinishLeftovers(t.Context(), s.newEnv(t), open.ID, settle.Word{Confirm: agrees}); !errors.Is(err, ledger.ErrClaimed) || !errors.Is(err, step.ErrUnsettled) {
 			t.Errorf("%v, want %v", err, ledger.ErrClaimed)
 		}
 	})

@@ -50,10 +50,10 @@ func (s *stage) mustProve(t *testing.T) ledger.Live {
 
 // waits are what the person was told to wait for.
 func (s *stage) waits() []string {
-	s.officer.mu.Lock()
-	defer s.officer.mu.Unlock()
+	s.operator.mu.Lock()
+	defer s.operator.mu.Unlock()
 	var all []string
-	for _, e := range s.officer.events {
+	for _, e := range s.operator.events {
 		if e.What == step.Waiting {
 			all = append(all, e.Step)
 		}
@@ -332,7 +332,7 @@ func TestLiveRefusedOnceAndStopped(t *testing.T) {
 		time.Sleep(time.Hour)
 		s.aws.Fault(simaws.Fault{Action: "ResyncMFADevice", Kind: simaws.Refuse, Code: "InvalidAuthenticationCode", Status: 403, Message: wrongPair})
 		ctx, stop := context.WithCancelCause(t.Context())
-		s.officer.onEvent = func(e step.Event) {
+		s.operator.onEvent = func(e step.Event) {
 			if e.Step == custody.WaitForRetry {
 				stop(env.ErrStopped)
 			}
@@ -376,7 +376,7 @@ func TestLiveAfterACodeOfTheFuture(t *testing.T) {
 func TestLiveAsksForTheTimeAfterAWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := justEnrolled(t)
-		s.officer.onEvent = func(e step.Event) {
+		s.operator.onEvent = func(e step.Event) {
 			if e.What == step.Waiting {
 				s.awsAhead = 10 * time.Minute
 			}

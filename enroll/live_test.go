@@ -172,7 +172,7 @@ func TestLiveBesideAnother(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := enrolled(t, 2)
 		held := s.onlyDevice(t)
-		second := s.newRoom(t)
+		second := s.newEnv(t)
 		first := make(chan error)
 		second.AWS = &askedFirst{second.AWS, func() {
 			go func() {

@@ -148,7 +148,7 @@ func TestARotationLooksBeforeTheCommit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, old := enrolled(t, 2)
 		id := ""
-		s.officer.onEvent = func(e step.Event) {
+		s.operator.onEvent = func(e step.Event) {
 			if e.Step == "wipe seed" && e.What == step.Done {
 				id = s.lastBegin(t).CredentialID
 				card := s.cards[0]
@@ -176,9 +176,9 @@ func TestARotationLooksBeforeTheCommit(t *testing.T) {
 func TestAPairIsMadeAnewOnlyFromWholeKeys(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 3)
-		s.officer.said = []env.Outcome{env.Renew, env.Accepted}
+		s.operator.said = []env.Outcome{env.Renew, env.Accepted}
 		shown := 0
-		s.officer.onPair = func(env.Pair) {
+		s.operator.onPair = func(env.Pair) {
 			if shown++; shown == 1 {
 				byOther(t, s.cards[0], 0x00, 0x04, 0xDE, 0xAD)
 				s.strangers[1001] = nil

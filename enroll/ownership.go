@@ -51,11 +51,11 @@ func (w *work) isOurs(ctx context.Context, old *record.MFADevice) error {
 	case err != nil:
 		return fmt.Errorf("reading the tags of %s: %w", arn, err)
 	case old.SeedSource == string(env.API) && made != old.Ceremony:
-		return fmt.Errorf("%w: %s carries no tag of ceremony %s", ErrNotOurs, arn, old.Ceremony)
+		return fmt.Errorf("%w: %s carries no tag of ceremony %s", errNotOurs, arn, old.Ceremony)
 	case old.SeedSource == string(env.API):
 		return nil
 	case made != "" && made != old.Ceremony && !w.mayAdopt(old, made):
-		return fmt.Errorf("%w: %s was made by ceremony %s", ErrNotOurs, arn, made)
+		return fmt.Errorf("%w: %s was made by ceremony %s", errNotOurs, arn, made)
 	case w.later == nil:
 		return nil
 	}

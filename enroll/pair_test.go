@@ -108,16 +108,16 @@ func TestPairAgedBySleep(t *testing.T) {
 func TestPairRenewedForTheOfficer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 2)
-		s.officer.said = []env.Outcome{env.Renew, env.Accepted}
-		s.officer.onPair = func(p env.Pair) {
+		s.operator.said = []env.Outcome{env.Renew, env.Accepted}
+		s.operator.onPair = func(p env.Pair) {
 			if now := oath.Step(time.Now(), 30*time.Second); p.Step != now && p.Step != now-1 {
 				t.Errorf("shown a pair of step %d in step %d", p.Step, now)
 			}
 			if left := time.Until(p.NotAfter); left <= 0 || left > time.Minute {
 				t.Errorf("shown a pair that is good for %v", left)
 			}
-			first := len(s.officer.pairs) == 1
-			s.officer.keepPair = first // and is not typed
+			first := len(s.operator.pairs) == 1
+			s.operator.keepPair = first // and is not typed
 			if first {
 				time.Sleep(10 * time.Minute)
 			}
@@ -128,7 +128,7 @@ func TestPairRenewedForTheOfficer(t *testing.T) {
 		}
 		s.mustHold(t, r, err)
 		s.mustBeInStep(t)
-		if pairs := s.officer.pairs; len(pairs) != 2 || pairs[1].Step != pairs[0].Step+20 {
+		if pairs := s.operator.pairs; len(pairs) != 2 || pairs[1].Step != pairs[0].Step+20 {
 			t.Errorf("shown %+v, want a second pair 20 steps after the first", pairs)
 		}
 	})
@@ -139,14 +139,14 @@ func TestPairRenewedForTheOfficer(t *testing.T) {
 func TestPairRenewedAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 2)
-		s.officer.said = []env.Outcome{env.Renew, env.Accepted}
-		s.officer.onPair = func(env.Pair) { s.officer.keepPair = len(s.officer.pairs) == 1 }
+		s.operator.said = []env.Outcome{env.Renew, env.Accepted}
+		s.operator.onPair = func(env.Pair) { s.operator.keepPair = len(s.operator.pairs) == 1 }
 		r, err := s.run(t.Context(), t, s.root())
 		if err != nil {
 			t.Fatal(err)
 		}
 		s.mustHold(t, r, err)
-		if pairs := s.officer.pairs; len(pairs) != 2 || pairs[1].Step != pairs[0].Step+1 || pairs[1].Code1 != pairs[0].Code2 {
+		if pairs := s.operator.pairs; len(pairs) != 2 || pairs[1].Step != pairs[0].Step+1 || pairs[1].Code1 != pairs[0].Code2 {
 			t.Errorf("shown %+v, want a second pair one step after the first", pairs)
 		}
 	})
@@ -156,8 +156,8 @@ func TestPairRenewedAtOnce(t *testing.T) {
 func TestPairRefusedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 2)
-		s.officer.said = []env.Outcome{env.Refused, env.Accepted}
-		s.officer.onPair = func(env.Pair) { s.officer.keepPair = len(s.officer.pairs) == 1 }
+		s.operator.said = []env.Outcome{env.Refused, env.Accepted}
+		s.operator.onPair = func(env.Pair) { s.operator.keepPair = len(s.operator.pairs) == 1 }
 		r, err := s.run(t.Context(), t, s.root())
 		if err != nil {
 			t.Fatal(err)

@@ -33,7 +33,7 @@ func newStageIn(t *testing.T, id string) *stage {
 	s.aws = org.Add(simaws.Options{Account: account, Alias: alias})
 	s.aws.AddUser("alice")
 	s.admin = s.aws.AddAdmin("admin")
-	s.Env = s.newRoom(t)
+	s.Env = s.newEnv(t)
 	manager := org.Management().AddAdmin("manager")
 	s.manager = awsiam.MemberRoot{Management: awsiam.NewIn(s.partition, awsiam.AccessKey(manager), org.Transport()), Account: account}
 	s.devices = nil
@@ -224,7 +224,7 @@ func TestRotateRootOfAGuessedPartition(t *testing.T) {
 				s.Root = s.manager
 			}
 			removed := 0
-			s.officer.onRemove = func(r env.Removal) string {
+			s.operator.onRemove = func(r env.Removal) string {
 				removed++
 				if err := s.aws.Console().Remove(r.Device[strings.LastIndex(r.Device, "/")+1:]); err != nil {
 					t.Error(err)
@@ -257,7 +257,7 @@ func TestRecoverRootOfAGuessedPartition(t *testing.T) {
 	for _, withProfile := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
 			s := newStageIn(t, "aws-eusc")
-			s.officer.said = []env.Outcome{env.Later}
+			s.operator.said = []env.Outcome{env.Later}
 			q := s.root()
 			if _, err := s.run(t.Context(), t, q); !errors.Is(err, enroll.ErrNotSaid) {
 				t.Fatal(err)

@@ -99,7 +99,7 @@ func (p *preflight) checkDevices(held []cloud.MFADevice, all []cloud.VirtualMFAD
 		p.existing = append(p.existing, d.ARN)
 	}
 	who, caller := p.who(), p.account.Caller
-	if first, _ := p.First(); len(held) >= maxDevices && (first == nil || !isAmong(p.existing, first.DeviceARN)) {
+	if first, _ := p.first(); len(held) >= maxDevices && (first == nil || !isAmong(p.existing, first.DeviceARN)) {
 		return &DeviceLimitError{Principal: who, Devices: p.existing}
 	}
 	// A user who has a device can add or remove one only in a session with MFA

@@ -134,7 +134,7 @@ func TestPreflightTakesKeys(t *testing.T) {
 	}
 }
 
-// as gives the room other credentials.
+// as gives the Env other credentials.
 func as(key func(*simaws.Account) simaws.AccessKey) func(*testing.T, *stage) enroll.Request {
 	return func(_ *testing.T, s *stage) enroll.Request {
 		s.AWS = s.client(key(s.aws))
@@ -296,7 +296,7 @@ func TestGroupTaken(t *testing.T) {
 func TestOpenCeremonyRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 2)
-		s.officer.said = []env.Outcome{env.Later}
+		s.operator.said = []env.Outcome{env.Later}
 		first, err := s.run(t.Context(), t, s.root())
 		if !errors.Is(err, step.ErrUnsettled) {
 			t.Fatalf("%v, want %v", err, step.ErrUnsettled)

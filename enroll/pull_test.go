@@ -42,7 +42,7 @@ func pulled(t *testing.T, n int, kind simcard.FaultKind, undo, back bool) {
 		s.cards[0].Inject(simcard.Fault{Kind: simcard.FlipBit, On: simcard.Calculate, Bit: 60})
 	}
 	if back {
-		s.officer.onEvent = func(e step.Event) {
+		s.operator.onEvent = func(e step.Event) {
 			if e.What == step.Failed && !key.Powered() {
 				s.desk.Plug(key)
 			}

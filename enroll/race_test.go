@@ -22,10 +22,10 @@ import (
 func TestRecoverBesideARunningCeremony(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 2)
-		second := s.newRoom(t)
+		second := s.newEnv(t)
 		second.AWS = nil
 		tried := 0
-		s.officer.onEvent = func(step.Event) {
+		s.operator.onEvent = func(step.Event) {
 			fresh := openLedger(t, s.store)
 			second.Ledger = fresh
 			for _, open := range unsettled(fresh) {
@@ -50,7 +50,7 @@ func TestTwoPlansForOneGroup(t *testing.T) {
 		slow := s.prepare(t, s.alice())
 		defer slow.Close()
 		slow.Release()
-		other := s.newRoom(t)
+		other := s.newEnv(t)
 		quick, err := enroll.Prepare(t.Context(), other, s.alice())
 		if err != nil {
 			t.Fatal(err)
@@ -81,7 +81,7 @@ func TestListsLag(t *testing.T) {
 				s.aws.Fault(simaws.Fault{Action: "EnableMFADevice", Kind: simaws.LoseReply})
 				aws := &behind
 				aws.AWS, s.AWS = s.AWS, aws
-				s.officer.onEvent = func(e step.Event) {
+				s.operator.onEvent = func(e step.Event) {
 					if e.Step == "enable" && e.What == step.Started {
 						aws.until = time.Now().Add(5 * time.Second)
 					}
@@ -105,7 +105,7 @@ func TestListsLagAndNoAnswerToTheDeletion(t *testing.T) {
 		s.aws.Fault(simaws.Fault{Action: "DeleteVirtualMFADevice", Kind: simaws.LoseRequest})
 		aws := &lagging{AWS: s.AWS, account: true, user: true}
 		s.AWS = aws
-		s.officer.onEvent = func(e step.Event) {
+		s.operator.onEvent = func(e step.Event) {
 			if e.Step == "enable" && e.What == step.Started {
 				aws.until = time.Now().Add(time.Minute)
 			}
@@ -154,7 +154,7 @@ func TestClockJumpsBeforeThePaste(t *testing.T) {
 				if !profile {
 					q = s.root()
 				}
-				s.officer.onSecret = func(secret env.Secret) env.Secret {
+				s.operator.onSecret = func(secret env.Secret) env.Secret {
 					s.awsAhead = 6 * time.Hour
 					return secret
 				}
@@ -162,7 +162,7 @@ func TestClockJumpsBeforeThePaste(t *testing.T) {
 				if !errors.Is(err, env.ErrClock) {
 					t.Errorf("%v, want %v", err, env.ErrClock)
 				}
-				if len(s.officer.pairs) != 0 {
+				if len(s.operator.pairs) != 0 {
 					t.Error("a pair was shown")
 				}
 				s.mustHold(t, r, err)

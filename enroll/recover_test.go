@@ -70,7 +70,7 @@ func TestRecoverTakesBackInOrder(t *testing.T) {
 			if i == 1 {
 				lift()
 			}
-			s.officer.onEvent = func(e step.Event) {
+			s.operator.onEvent = func(e step.Event) {
 				if e.What == step.TakenBack && strings.HasPrefix(e.Step, "put:") && len(s.made()) > 0 {
 					t.Errorf("%s was taken back while AWS had %s", e.Step, s.made()[0].ARN)
 				}
@@ -155,8 +155,8 @@ func TestRecoverLeavesOtherKeys(t *testing.T) {
 		if after := other.Stored(); len(after) != 1 || after[0].ID != before[0].ID || other.Count(simcard.Delete) != 0 {
 			t.Errorf("the other key holds %v", after)
 		}
-		if len(s.officer.asked) > 0 {
-			t.Errorf("asked for the access codes of %v", s.officer.asked)
+		if len(s.operator.asked) > 0 {
+			t.Errorf("asked for the access codes of %v", s.operator.asked)
 		}
 	})
 }
@@ -168,16 +168,16 @@ func TestRecoverLockedKeys(t *testing.T) {
 		s.lock()
 		lift := interrupted(t, s, s.alice())
 		lift()
-		s.officer.asked = nil
+		s.operator.asked = nil
 		r, err := s.recover(t, "")
 		if err != nil {
 			t.Fatal(err)
 		}
 		s.mustHold(t, r, err)
 		s.mustBeUntouched(t)
-		slices.Sort(s.officer.asked)
-		if want := []device.KeySerial{1002, 1003}; !slices.Equal(s.officer.asked, want) {
-			t.Errorf("asked for %v, want %v", s.officer.asked, want)
+		slices.Sort(s.operator.asked)
+		if want := []device.KeySerial{1002, 1003}; !slices.Equal(s.operator.asked, want) {
+			t.Errorf("asked for %v, want %v", s.operator.asked, want)
 		}
 	})
 }

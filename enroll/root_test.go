@@ -17,7 +17,7 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// What the officer hands over is not what was asked for: nothing is written to
+// What the operator hands over is not what was asked for: nothing is written to
 // any key, and the device that the console made stands in the record.
 func TestSecretRefused(t *testing.T) {
 	closed := errors.New("the prompt was closed")
@@ -33,25 +33,25 @@ func TestSecretRefused(t *testing.T) {
 		t.Fatalf("the secrets are not bad: %v, %v", short, garbled)
 	}
 	for name, test := range map[string]struct {
-		set  func(*officer)
+		set  func(*operator)
 		want error
 		text string
 	}{
-		"the prompt is closed":      {func(o *officer) { o.noSecret = closed }, closed, ""},
-		"too short":                 {func(o *officer) { o.noSecret = short }, seed.ErrTooShort, ""},
-		"not base32":                {func(o *officer) { o.noSecret = garbled }, seed.ErrNotBase32, ""},
-		"label of another device":   {func(o *officer) { o.onSecret = label("bobs-phone", account) }, enroll.ErrLabel, `names device "bobs-phone"`},
-		"label of another account":  {func(o *officer) { o.onSecret = label("", "999988887777") }, enroll.ErrLabel, `names account "999988887777"`},
-		"label of another alias":    {func(o *officer) { o.onSecret = label("", "acme-test") }, enroll.ErrLabel, `names account "acme-test"`},
-		"stopped before the answer": {func(o *officer) { o.noSecret = env.ErrStopped }, env.ErrStopped, ""},
+		"the prompt is closed":      {func(o *operator) { o.noSecret = closed }, closed, ""},
+		"too short":                 {func(o *operator) { o.noSecret = short }, seed.ErrTooShort, ""},
+		"not base32":                {func(o *operator) { o.noSecret = garbled }, seed.ErrNotBase32, ""},
+		"label of another device":   {func(o *operator) { o.onSecret = label("bobs-phone", account) }, enroll.ErrLabel, `names device "bobs-phone"`},
+		"label of another account":  {func(o *operator) { o.onSecret = label("", "999988887777") }, enroll.ErrLabel, `names account "999988887777"`},
+		"label of another alias":    {func(o *operator) { o.onSecret = label("", "acme-test") }, enroll.ErrLabel, `names account "acme-test"`},
+		"stopped before the answer": {func(o *operator) { o.noSecret = env.ErrStopped }, env.ErrStopped, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newStage(t, 2)
 				c := s.prepare(t, s.rootWithProfile())
-				test.set(s.officer)
-				if change := s.officer.onSecret; change != nil {
-					s.officer.onSecret = func(secret env.Secret) env.Secret {
+				test.set(s.operator)
+				if change := s.operator.onSecret; change != nil {
+					s.operator.onSecret = func(secret env.Secret) env.Secret {
 						secret = change(secret)
 						if secret.Label.Device == "" {
 							secret.Label.Device = c.Plan().Begin.DeviceNames[0]
@@ -68,7 +68,7 @@ func TestSecretRefused(t *testing.T) {
 					t.Errorf("outcome %q, want %q for the device that the console made", r.Outcome, ledger.Owing)
 				}
 				s.mustHold(t, r, err)
-				if s.officer.handed != nil && !s.officer.handed.Wiped() {
+				if s.operator.handed != nil && !s.operator.handed.Wiped() {
 					t.Error("the seed is still in memory")
 				}
 				for _, card := range s.cards {
@@ -89,7 +89,7 @@ func TestLabelAgrees(t *testing.T) {
 			q := s.rootWithProfile()
 			q.Source = env.Picture
 			c := s.prepare(t, q)
-			s.officer.onSecret = func(secret env.Secret) env.Secret {
+			s.operator.onSecret = func(secret env.Secret) env.Secret {
 				secret.Label = &seed.Label{Device: c.Plan().Begin.DeviceNames[0], Account: named}
 				return secret
 			}
@@ -104,24 +104,24 @@ func TestLabelAgrees(t *testing.T) {
 }
 
 // A seed of another device, pasted: the console cannot take its codes. The
-// officer gives up, and the keys wait for the officer's word.
+// operator gives up, and the keys wait for the operator's word.
 func TestSecretOfAnotherDevice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 2)
-		s.officer.onSecret = func(env.Secret) env.Secret {
+		s.operator.onSecret = func(env.Secret) env.Secret {
 			other, err := seed.New([]byte("the seed of quite another device"))
 			if err != nil {
 				t.Fatal(err)
 			}
 			return env.Secret{Seed: other}
 		}
-		s.officer.said = []env.Outcome{env.Refused, env.Refused, env.Later}
+		s.operator.said = []env.Outcome{env.Refused, env.Refused, env.Later}
 		r, err := s.run(t.Context(), t, s.root())
 		if !errors.Is(err, step.ErrUnsettled) {
 			t.Errorf("%v, want %v", err, step.ErrUnsettled)
 		}
 		s.mustHold(t, r, err)
-		if ok := s.officer.consoleOK; len(ok) != 3 || ok[0] || ok[1] || ok[2] {
+		if ok := s.operator.consoleOK; len(ok) != 3 || ok[0] || ok[1] || ok[2] {
 			t.Errorf("the console said %v, want three times no", ok)
 		}
 		s.mustSettle(t, r, err)
@@ -134,9 +134,9 @@ func TestSecretOfAnotherDevice(t *testing.T) {
 func TestWordThatIsTakenBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 2)
-		s.officer.said = []env.Outcome{env.Canceled}
-		s.officer.onPair = func(env.Pair) { s.desk.Unplug(s.cards[1]) }
-		s.officer.keepPair = true
+		s.operator.said = []env.Outcome{env.Canceled}
+		s.operator.onPair = func(env.Pair) { s.desk.Unplug(s.cards[1]) }
+		s.operator.keepPair = true
 		if _, err := s.run(t.Context(), t, s.root()); !errors.Is(err, step.ErrUnsettled) {
 			t.Fatalf("%v, want %v", err, step.ErrUnsettled)
 		}
@@ -160,40 +160,40 @@ func TestWordThatIsTakenBack(t *testing.T) {
 func TestConsoleEnds(t *testing.T) {
 	stopped := env.ErrStopped
 	for name, test := range map[string]struct {
-		profile bool
-		officer func(*stage)
-		first   string   // outcome of the command; "" unsettled
-		then    []string // what is stated to recover, one command after the other
-		ends    []string // their outcomes; "" unsettled
+		profile  bool
+		operator func(*stage)
+		first    string   // outcome of the command; "" unsettled
+		then     []string // what is stated to recover, one command after the other
+		ends     []string // their outcomes; "" unsettled
 	}{
 		"accepted":              {false, func(*stage) {}, ledger.NotConfirmed, nil, nil},
 		"accepted, read at AWS": {true, func(*stage) {}, ledger.Complete, nil, nil},
 		"later, then accepted": {false, func(s *stage) {
-			s.officer.said = []env.Outcome{env.Later}
+			s.operator.said = []env.Outcome{env.Later}
 		}, "", []string{"", ledger.ConsoleAccepted}, []string{"", ledger.NotConfirmed}},
 		"later, read at AWS": {true, func(s *stage) {
-			s.officer.said = []env.Outcome{env.Later}
+			s.operator.said = []env.Outcome{env.Later}
 		}, "", []string{""}, []string{ledger.Complete}},
 		"refused decides nothing": {false, func(s *stage) {
-			s.officer.said = []env.Outcome{env.Refused, env.Later}
-			s.officer.keepPair = true
+			s.operator.said = []env.Outcome{env.Refused, env.Later}
+			s.operator.keepPair = true
 		}, "", []string{"", ledger.ConsoleRefused, ledger.DeviceAbsent}, []string{"", "", ledger.Undone}},
 		"refused, and the page took it all the same": {false, func(s *stage) {
-			s.officer.said = []env.Outcome{env.Refused, env.Later}
+			s.operator.said = []env.Outcome{env.Refused, env.Later}
 		}, "", []string{ledger.ConsoleRefused, ledger.ConsoleAccepted}, []string{"", ledger.NotConfirmed}},
 		"stopped before the pair was typed": {false, func(s *stage) {
-			s.officer.noPair = stopped
+			s.operator.noPair = stopped
 		}, "", []string{"", ledger.DeviceAbsent}, []string{"", ledger.Undone}},
 		"stopped, AWS shows it unassigned": {true, func(s *stage) {
-			s.officer.noPair = stopped
+			s.operator.noPair = stopped
 		}, "", []string{"", ledger.ConsoleRefused, ledger.DeviceAbsent, ledger.ConsoleAccepted}, []string{"", "", "", ""}},
 		"stopped, and cancelled in the console": {true, func(s *stage) {
-			s.officer.noPair = stopped
-			s.officer.onPair = func(env.Pair) { s.aws.Console().Cancel() }
+			s.operator.noPair = stopped
+			s.operator.onPair = func(env.Pair) { s.aws.Console().Cancel() }
 		}, "", []string{"", ledger.DeviceAbsent}, []string{"", ledger.Undone}},
 		"another name in the console, stopped": {true, func(s *stage) {
 			s.mistype("my-own-name")
-			s.officer.noPair = stopped
+			s.operator.noPair = stopped
 		}, "", []string{"", ledger.ConsoleRefused, ledger.DeviceAbsent, ledger.ConsoleAccepted}, []string{"", "", "", ledger.Complete}},
 		"another name in the console, accepted": {true, func(s *stage) {
 			s.mistype("my-own-name")
@@ -204,46 +204,46 @@ func TestConsoleEnds(t *testing.T) {
 			s.mistype("my-own-name")
 		}, ledger.Complete, nil, nil},
 		"accepted, then refused: the first word stays": {true, func(s *stage) {
-			s.officer.keepPair = true
-			s.officer.onPair = func(env.Pair) { s.aws.Console().Cancel() }
+			s.operator.keepPair = true
+			s.operator.onPair = func(env.Pair) { s.aws.Console().Cancel() }
 		}, "", []string{ledger.ConsoleRefused}, []string{""}},
 		"said to be accepted, and cancelled in truth": {true, func(s *stage) {
-			s.officer.keepPair = true
-			s.officer.onPair = func(env.Pair) { s.aws.Console().Cancel() }
+			s.operator.keepPair = true
+			s.operator.onPair = func(env.Pair) { s.aws.Console().Cancel() }
 		}, "", []string{"", ledger.ConsoleAccepted, ledger.DeviceAbsent}, []string{"", "", ledger.Undone}},
 		"said to be absent, and enabled in truth": {true, func(s *stage) {
-			s.officer.said = []env.Outcome{env.Later}
+			s.operator.said = []env.Outcome{env.Later}
 		}, "", []string{ledger.DeviceAbsent}, []string{ledger.Complete}},
 		"refused, and cancelled": {false, func(s *stage) {
-			s.officer.said = []env.Outcome{env.Refused, env.Canceled}
-			s.officer.keepPair = true
-			s.officer.onPair = func(env.Pair) { s.aws.Console().Cancel() }
+			s.operator.said = []env.Outcome{env.Refused, env.Canceled}
+			s.operator.keepPair = true
+			s.operator.onPair = func(env.Pair) { s.aws.Console().Cancel() }
 		}, ledger.Undone, nil, nil},
 		"refused, and begun again": {true, func(s *stage) {
-			s.officer.said = []env.Outcome{env.Refused, env.Again}
-			s.officer.keepPair = true
-			s.officer.onPair = func(p env.Pair) {
+			s.operator.said = []env.Outcome{env.Refused, env.Again}
+			s.operator.keepPair = true
+			s.operator.onPair = func(p env.Pair) {
 				if p.Refused {
 					s.aws.Console().Cancel()
 				}
 			}
 		}, ledger.Undone, nil, nil},
 		"begun again, and the page is still open": {true, func(s *stage) {
-			s.officer.said = []env.Outcome{env.Refused, env.Again}
-			s.officer.keepPair = true
+			s.operator.said = []env.Outcome{env.Refused, env.Again}
+			s.operator.keepPair = true
 		}, "", []string{""}, []string{""}},
 		"cancelled, and enabled in truth": {true, func(s *stage) {
-			s.officer.said = []env.Outcome{env.Canceled}
+			s.operator.said = []env.Outcome{env.Canceled}
 		}, ledger.Complete, nil, nil},
 		"AWS cannot be read": {true, func(s *stage) {
-			s.officer.onPair = func(env.Pair) { s.aws.Deny("ListVirtualMFADevices", simaws.DenySCP) }
+			s.operator.onPair = func(env.Pair) { s.aws.Deny("ListVirtualMFADevices", simaws.DenySCP) }
 		}, "", []string{"", ledger.DeviceAbsent}, []string{"", ""}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				s := newStage(t, 2)
-				test.officer(s)
+				test.operator(s)
 				q := s.rootWithProfile()
 				if !test.profile {
 					q = s.root()
@@ -285,8 +285,8 @@ func (s *stage) mustBe(t *testing.T, what string, r enroll.Result, err error, wa
 func TestConsoleDeviceOfAnother(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, 2)
-		s.officer.noPair = env.ErrStopped
-		s.officer.onPair = func(env.Pair) {
+		s.operator.noPair = env.ErrStopped
+		s.operator.onPair = func(env.Pair) {
 			s.aws.AddUser("bob")
 			s.enableFor(t, "bob", s.made()[0].ARN, s.held(s.cards[0])[0].Key)
 		}
@@ -299,7 +299,7 @@ func TestConsoleDeviceOfAnother(t *testing.T) {
 }
 
 // The console's unassigned device is owed where nobody can say that it is gone:
-// not before the secret was asked for, and not once the officer has said so.
+// not before the secret was asked for, and not once the operator has said so.
 func TestConsoleLeftovers(t *testing.T) {
 	for name, test := range map[string]struct {
 		moment int
@@ -344,15 +344,15 @@ func TestConsoleLeftovers(t *testing.T) {
 	})
 }
 
-// mistype makes the officer give the device another name in the console, and
+// mistype makes the operator give the device another name in the console, and
 // type the pair there all the same.
 func (s *stage) mistype(name string) {
-	s.officer.deviceName = name
-	s.officer.onPair = func(p env.Pair) {
+	s.operator.deviceName = name
+	s.operator.onPair = func(p env.Pair) {
 		time.Sleep(5 * time.Second) // it takes a while to type
 		if err := s.aws.Console().AddMFA(p.Code1, p.Code2); err != nil {
 			panic(err)
 		}
 	}
-	s.officer.keepPair = true
+	s.operator.keepPair = true
 }

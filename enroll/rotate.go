@@ -42,7 +42,7 @@ type RotateRequest struct {
 // What keeps a seed from being replaced.
 var (
 	ErrLostIsHere  = hint.Sentinel(hint.UnplugLost, "a key that was reported as lost is plugged in")
-	ErrRetired     = hint.Sentinel(hint.CheckReplaced, "this device is retired")
+	errRetired     = hint.Sentinel(hint.CheckReplaced, "this device is retired")
 	ErrDefenceless = hint.Sentinel(hint.EnrollSecond, "the principal has no other proven device: it would be without MFA until the new one is enabled")
 )
 
@@ -73,7 +73,7 @@ func (q RotateRequest) touch() bool {
 func (q RotateRequest) check(ctx context.Context, e *env.Env) error {
 	switch {
 	case !q.Old.IsLive():
-		return ErrRetired
+		return errRetired
 	case q.GiveUp != nil && q.GiveUp.Principal != q.Old.Principal:
 		return fmt.Errorf("giving %s up: %w: %s", q.GiveUp.Name(), mfa.ErrNoSuchDevice, q.Old.Principal)
 	}
@@ -122,13 +122,13 @@ func (q RotateRequest) body() *ledger.Rotate {
 // checkRotation refuses a device that is retired by now, and one that goes first and
 // leaves its principal without another.
 func (p *preflight) checkRotation(b *record.Book) error {
-	first, because := p.First()
+	first, because := p.first()
 	for _, d := range []*record.MFADevice{p.Old, first} {
 		if d == nil {
 			continue
 		}
 		if now := b.Device(d.Ceremony); now == nil || !now.IsLive() {
-			return fmt.Errorf("%w: %s", ErrRetired, d.Name())
+			return fmt.Errorf("%w: %s", errRetired, d.Name())
 		}
 	}
 	if because != "" && !p.defenseless && !p.leavesOther(b, first) {

@@ -25,7 +25,7 @@ func TestRotateRootReadsTheAccount(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.freeKeys()
-		s.officer.onRemove = func(env.Removal) string { return account }
+		s.operator.onRemove = func(env.Removal) string { return account }
 		q := s.rotation(t, s.cards...)
 		q.Source = env.Paste
 		if _, err := s.rotate(t, q); !errors.Is(err, step.ErrUnsettled) || !strings.Contains(err.Error(), "AWS still shows "+old.DeviceARN) {
@@ -49,7 +49,7 @@ func TestRotateRootOverDays(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.freeKeys()
-		s.officer.onSignIn = func(env.SignIn) string { return "" }
+		s.operator.onSignIn = func(env.SignIn) string { return "" }
 		q := s.rotation(t, s.cards...)
 		q.Source = env.Paste
 		if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrNotSignedIn) {
@@ -57,8 +57,8 @@ func TestRotateRootOverDays(t *testing.T) {
 		}
 		s.freeKeys()
 
-		s.officer.onSignIn = nil
-		s.officer.onRemove = func(env.Removal) string { return "" }
+		s.operator.onSignIn = nil
+		s.operator.onRemove = func(env.Removal) string { return "" }
 		if _, err := s.recover(t, ""); !errors.Is(err, enroll.ErrNotRemoved) {
 			t.Fatalf("%v, want %v", err, enroll.ErrNotRemoved)
 		}
@@ -71,7 +71,7 @@ func TestRotateRootOverDays(t *testing.T) {
 			}
 		}
 
-		s.officer.onRemove = func(r env.Removal) string {
+		s.operator.onRemove = func(r env.Removal) string {
 			if err := s.aws.Console().Remove(r.Device[strings.LastIndex(r.Device, "/")+1:]); err != nil {
 				t.Error(err)
 			}
@@ -111,7 +111,7 @@ func TestRotateRootOfAMember(t *testing.T) {
 				}
 				s.freeKeys()
 				byHand := 0
-				s.officer.onRemove = func(r env.Removal) string {
+				s.operator.onRemove = func(r env.Removal) string {
 					byHand++
 					if err := s.aws.Console().Remove(r.Device[strings.LastIndex(r.Device, "/")+1:]); err != nil {
 						t.Error(err)
@@ -144,7 +144,7 @@ func newMember(t *testing.T, keys int) *stage {
 	org.Centralize(simaws.RootCredentialsManagement, simaws.RootSessions)
 	s.aws = org.Add(simaws.Options{Account: account, Alias: alias})
 	s.admin = s.aws.AddAdmin("admin")
-	s.Env = s.newRoom(t)
+	s.Env = s.newEnv(t)
 	manager := org.Management().AddAdmin("manager")
 	s.Env.Root = awsiam.MemberRoot{
 		Management: awsiam.New(awsiam.AccessKey{ID: manager.ID, Secret: manager.Secret}, org.Transport()), Account: account,

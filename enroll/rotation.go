@@ -14,7 +14,7 @@ type replacement struct{ *work }
 
 // before is what goes before the new device is made: a stolen one, or one of eight.
 func (r *replacement) before() []step.Stage {
-	first, because := r.First()
+	first, because := r.first()
 	if first == nil {
 		return nil
 	}

@@ -47,7 +47,7 @@ func (s *stage) mustKeepSecrets(t *testing.T, r enroll.Result, err error) {
 	said := map[string]string{
 		"the result": fmt.Sprintf("%+v", r),
 		"the error":  fmt.Sprintf("%v %+v", err, err),
-		"progress":   fmt.Sprintf("%+v", s.officer.heard()),
+		"progress":   fmt.Sprintf("%+v", s.operator.heard()),
 	}
 	sequences, err := s.store.Sequences()
 	if err != nil {

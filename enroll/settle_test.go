@@ -56,7 +56,7 @@ func (s *stage) truth() string {
 		}
 	}
 	s.aws.Console().Cancel()
-	if len(s.made()) == 0 && len(s.officer.pairs) > 0 && !s.officer.pairs[0].Principal.AWS() {
+	if len(s.made()) == 0 && len(s.operator.pairs) > 0 && !s.operator.pairs[0].Principal.AWS() {
 		return ledger.ConsoleAccepted // a login, whose pair was taken
 	}
 	return ledger.DeviceAbsent

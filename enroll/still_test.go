@@ -56,8 +56,8 @@ func TestAKeyThatIsEmptiedAfterItsProof(t *testing.T) {
 			t.Run(fmt.Sprintf("%s, key %d", name, key), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					s, q := newTouchStage(t, func(device.KeySerial, int) time.Duration { return 10 * time.Second })
-					presses := s.officer.onEvent
-					s.officer.onEvent = func(e step.Event) {
+					presses := s.operator.onEvent
+					s.operator.onEvent = func(e step.Event) {
 						presses(e)
 						if e.What == step.TouchNow && e.Key == 1003 {
 							time.AfterFunc(6*time.Second, func() { // when the transaction with the key has ended

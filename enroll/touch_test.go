@@ -19,7 +19,7 @@ func newTouchStage(t *testing.T, after func(key device.KeySerial, touch int) tim
 	t.Helper()
 	s := newStage(t, 3)
 	touches := map[device.KeySerial]int{}
-	s.officer.onEvent = func(e step.Event) {
+	s.operator.onEvent = func(e step.Event) {
 		if e.What != step.TouchNow {
 			return
 		}
@@ -48,7 +48,7 @@ func TestTouch(t *testing.T) {
 		s.mustBeInStep(t)
 		var touched []device.KeySerial
 		var left []int
-		for _, e := range s.officer.heard() {
+		for _, e := range s.operator.heard() {
 			if e.What == step.TouchNow {
 				touched, left = append(touched, e.Key), append(left, e.Left)
 			}

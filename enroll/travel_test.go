@@ -16,10 +16,10 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// away is the room of a laptop without a network that has a copy of the ledger.
+// away is the Env of a laptop without a network that has a copy of the ledger.
 func (s *stage) away(t *testing.T, path string) *env.Env {
 	t.Helper()
-	room := s.newRoom(t)
+	room := s.newEnv(t)
 	room.AWS = nil
 	room.Ledger = openLedger(t, ledger.Dir(path))
 	return room
@@ -207,7 +207,7 @@ func copyOf(t *testing.T, path string) string {
 func TestTwoTripsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := enrolled(t, 2)
-		other := s.newRoom(t) // has read the ledger, before the first trip is on record
+		other := s.newEnv(t) // has read the ledger, before the first trip is on record
 		osaka := s.depart(t)
 		tokyo := filepath.Join(t.TempDir(), "copy")
 		if _, err := custody.Depart(t.Context(), other, tokyo); err != nil {
@@ -232,7 +232,7 @@ func TestTwoTripsAtOnce(t *testing.T) {
 func TestProofBesideATrip(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := enrolled(t, 2)
-		home := s.newRoom(t) // has read the ledger, before the trip is on record
+		home := s.newEnv(t) // has read the ledger, before the trip is on record
 		path := s.depart(t)
 		if _, err := custody.Verify(t.Context(), home, serialsOf(s.cards[:1])); !errors.Is(err, keyring.ErrWitnessUsed) {
 			t.Errorf("%v, want %v", err, keyring.ErrWitnessUsed)

@@ -18,7 +18,7 @@ import (
 func (s *stage) lock() {
 	s.cards[1].SetPassword("second")
 	s.cards[2].SetPassword("third")
-	s.officer.codes = map[device.KeySerial]string{1002: "second", 1003: "third"}
+	s.operator.codes = map[device.KeySerial]string{1002: "second", 1003: "third"}
 }
 
 // Each locked key is asked for once, and its password goes to it alone.
@@ -31,8 +31,8 @@ func TestLockedKeys(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.mustHold(t, r, err)
-		if want := []device.KeySerial{1002, 1003}; !slices.Equal(s.officer.asked, want) {
-			t.Errorf("asked for %v, want %v", s.officer.asked, want)
+		if want := []device.KeySerial{1002, 1003}; !slices.Equal(s.operator.asked, want) {
+			t.Errorf("asked for %v, want %v", s.operator.asked, want)
 		}
 		if n := s.cards[0].Count(simcard.Validate); n != 0 {
 			t.Errorf("a key without password was sent %d VALIDATE", n)
@@ -58,8 +58,8 @@ func TestLockedKeyAfterAPause(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.mustHold(t, r, err)
-		if len(s.officer.asked) != 2 {
-			t.Errorf("asked for %v, want each locked key once", s.officer.asked)
+		if len(s.operator.asked) != 2 {
+			t.Errorf("asked for %v, want each locked key once", s.operator.asked)
 		}
 	})
 }
@@ -77,14 +77,14 @@ func TestWrongPassword(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newStage(t, 3)
 				s.lock()
-				s.officer.codes = test.codes
+				s.operator.codes = test.codes
 				_, err := enroll.Prepare(t.Context(), s.Env, s.alice())
 				if !errors.Is(err, test.want) {
 					t.Errorf("%v, want %v", err, test.want)
 				}
 				s.mustNotHaveBegun(t)
-				if want := []device.KeySerial{1002}; !slices.Equal(s.officer.asked, want) {
-					t.Errorf("asked for %v, want %v once and no further key", s.officer.asked, want)
+				if want := []device.KeySerial{1002}; !slices.Equal(s.operator.asked, want) {
+					t.Errorf("asked for %v, want %v once and no further key", s.operator.asked, want)
 				}
 				if n := s.cards[1].Count(simcard.Validate); n > 1 {
 					t.Errorf("the password was tried %d times", n)
@@ -103,7 +103,7 @@ func TestFIPSWithPassword(t *testing.T) {
 		fips := simcard.New(simcard.YubiKey5FIPS, 1001)
 		fips.SetPassword("first")
 		s := newStageOf(t, fips, simcard.New(simcard.YubiKey543, 1002))
-		s.officer.codes = map[device.KeySerial]string{1001: "first"}
+		s.operator.codes = map[device.KeySerial]string{1001: "first"}
 		r, err := s.run(t.Context(), t, s.alice())
 		if err != nil {
 			t.Fatal(err)
@@ -136,8 +136,8 @@ func TestNoPasswordAskedInVain(t *testing.T) {
 				if !errors.Is(err, test.want) {
 					t.Errorf("%v, want %v", err, test.want)
 				}
-				if len(s.officer.asked) != 0 {
-					t.Errorf("asked for the passwords of %v first", s.officer.asked)
+				if len(s.operator.asked) != 0 {
+					t.Errorf("asked for the passwords of %v first", s.operator.asked)
 				}
 				s.mustNotHaveBegun(t)
 			})

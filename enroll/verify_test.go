@@ -155,7 +155,7 @@ func TestVerifyFindsWhatIsWrong(t *testing.T) {
 		"a password that nobody knows": {
 			spoil: func(_ *testing.T, s *stage, card *simcard.Card, _ string) {
 				card.SetPassword("set meanwhile")
-				s.officer.codes = map[device.KeySerial]string{device.KeySerial(card.Serial()): "guess"}
+				s.operator.codes = map[device.KeySerial]string{device.KeySerial(card.Serial()): "guess"}
 			},
 			result: ledger.Incomplete, proof: ledger.NotAsked, why: "access code",
 		},
@@ -186,7 +186,7 @@ func TestVerifyFindsWhatIsWrong(t *testing.T) {
 				if proof := key.Credentials[0]; proof.Result != test.proof || !strings.Contains(proof.Why, test.why) {
 					t.Errorf("found %+v, want %s because of %q", proof, test.proof, test.why)
 				}
-				if test.reset && len(s.officer.asked) > 0 {
+				if test.reset && len(s.operator.asked) > 0 {
 					t.Error("a password was asked for on a key that was reset")
 				}
 			})
@@ -273,13 +273,13 @@ func TestVerifyWithTouch(t *testing.T) {
 		}
 		s.freeKeys()
 		s.restart(t)
-		heard := len(s.officer.heard())
+		heard := len(s.operator.heard())
 		found := s.verify(t.Context(), t, s.cards[:2]...)
 		if found.Result() != ledger.Proven {
 			t.Fatalf("found %+v", found)
 		}
 		var left []int
-		for _, e := range s.officer.heard()[heard:] {
+		for _, e := range s.operator.heard()[heard:] {
 			if e.What == step.TouchNow {
 				left = append(left, e.Left)
 			}
@@ -300,8 +300,8 @@ func TestVerifyStopped(t *testing.T) {
 		s.freeKeys()
 		s.restart(t)
 		ctx, stop := context.WithCancelCause(t.Context())
-		touch := s.officer.onEvent
-		s.officer.onEvent = func(e step.Event) {
+		touch := s.operator.onEvent
+		s.operator.onEvent = func(e step.Event) {
 			if e.What == step.TouchNow && e.Key == 1002 {
 				stop(env.ErrStopped)
 			}

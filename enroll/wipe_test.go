@@ -41,7 +41,7 @@ func TestSeedIsWipedBeforeEnable(t *testing.T) {
 					if watched.made != nil {
 						return watched.made
 					}
-					return s.officer.handed
+					return s.operator.handed
 				}
 				checked := 0
 				s.store.onCreate = func(data []byte) {
@@ -115,7 +115,7 @@ func TestSeedIsWipedByAPanic(t *testing.T) {
 				}
 				made := watched.made
 				if made == nil {
-					made = s.officer.handed
+					made = s.operator.handed
 				}
 				if !made.Wiped() {
 					t.Error("the seed is in memory")

@@ -34,9 +34,9 @@ func (w *Watch) Panic() *PanicError {
 	return w.first
 }
 
-// Tell reports a panic to the watch of a context. Without a watch, Tell raises the
+// tell reports a panic to the watch of a context. Without a watch, Tell raises the
 // panic.
-func Tell(ctx context.Context, p *PanicError) {
+func tell(ctx context.Context, p *PanicError) {
 	if p == nil {
 		return
 	}
@@ -54,15 +54,15 @@ func Tell(ctx context.Context, p *PanicError) {
 
 // Go runs fn in a goroutine that no code waits for.
 func Go(ctx context.Context, fn func()) {
-	go func() { Tell(ctx, Catch(fn)) }()
+	go func() { tell(ctx, Catch(fn)) }()
 }
 
 // AfterFunc is time.AfterFunc for the work of a command.
 func AfterFunc(ctx context.Context, d time.Duration, fn func()) *time.Timer {
-	return time.AfterFunc(d, func() { Tell(ctx, Catch(fn)) })
+	return time.AfterFunc(d, func() { tell(ctx, Catch(fn)) })
 }
 
 // OnEnd is context.AfterFunc.
 func OnEnd(ctx context.Context, fn func()) (stop func() bool) {
-	return context.AfterFunc(ctx, func() { Tell(ctx, Catch(fn)) })
+	return context.AfterFunc(ctx, func() { tell(ctx, Catch(fn)) })
 }

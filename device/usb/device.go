@@ -25,9 +25,9 @@ type Device struct {
 	CCID    bool   // its smart card interface is on
 }
 
-// SecurityKey reports whether the device is a Security Key. That series has no smart card
+// isSecurityKey reports whether the device is a Security Key. That series has no smart card
 // interface.
-func (d Device) SecurityKey() bool {
+func (d Device) isSecurityKey() bool {
 	return strings.Contains(strings.ToLower(d.Product), "security key")
 }
 

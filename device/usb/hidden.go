@@ -38,7 +38,7 @@ func Compare(plugged []Device, readers []string, system string) []Hidden {
 		switch {
 		case d.CCID:
 			on = append(on, d)
-		case d.SecurityKey():
+		case d.isSecurityKey():
 			none = append(none, d)
 		default:
 			off = append(off, d)

@@ -24,7 +24,7 @@
 // not affect the others.
 //
 // [Judge] compares what was read with the ledger, from plain data alone.
-// [Reconcile] explains CloudTrail's events from the ledger: calls of rootseal by
+// [Known.Reconcile] explains CloudTrail's events from the ledger: calls of rootseal by
 // their request ids, and acts in the console by the device of the sign-in.
 // [Unexpected] returns a finding for each other event.
 //

@@ -26,8 +26,8 @@ const (
 	destroy = "DeleteVirtualMFADevice"
 )
 
-// MFAEvents are the names of the calls that change MFA, as alarms use them.
-var MFAEvents = []string{create, enable, resync, remove, destroy}
+// mfaEvents are the names of the calls that change MFA, as alarms use them.
+var mfaEvents = []string{create, enable, resync, remove, destroy}
 
 // LookUp reads the events of all accounts that were entered, several accounts at a
 // time, oldest event first. CloudTrail takes one name at a time and two requests a
@@ -70,7 +70,7 @@ func lookUp(ctx context.Context, reader EventReader, since time.Time) ([]cloud.E
 		}
 		return err
 	}
-	for _, name := range append([]string{signIn}, MFAEvents...) {
+	for _, name := range append([]string{signIn}, mfaEvents...) {
 		from := since
 		if name == signIn {
 			from = since.Add(-sessionLimit)

@@ -183,8 +183,8 @@ func holderOf(d cloud.VirtualMFADevice, account string) string {
 	return d.OwnerARN
 }
 
-// Accounts returns the numbers of the accounts that have devices in the ledger.
-func (k *Known) Accounts() []string {
+// accountIDs returns the numbers of the accounts that have devices in the ledger.
+func (k *Known) accountIDs() []string {
 	var all []string
 	for _, d := range k.Book.Devices {
 		if account := accountOf(d.Principal); d.AtAWS() && isAccount(account) && !slices.Contains(all, account) {

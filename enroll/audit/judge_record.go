@@ -28,7 +28,7 @@ func (k *Known) judgeRecord(f *findings, accounts []string, now time.Time) {
 					continue // added below, one by one: an accepted finding must not hide the next
 				}
 				found := f.add(b.Name, principalParts(d.Principal, d.Group, serial), d.Principal,
-					fmt.Sprintf("group %s, key %s: %s", d.Group, serial, b.Text), ofRecord(b.Of))
+					"group "+d.Group+": "+b.Text, ofRecord(b.Of)) // the text names the key
 				found.Group, found.KeySerial = d.Group, key.Key.Serial
 			}
 			for _, open := range k.Book.Open() {

@@ -200,7 +200,7 @@ func (k *Known) hasUser(account, name string) bool {
 }
 
 func isChange(name string) bool {
-	for _, change := range MFAEvents {
+	for _, change := range mfaEvents {
 		if name == change {
 			return true
 		}

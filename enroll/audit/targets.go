@@ -20,7 +20,7 @@ func (e *Entrance) accounts() []string {
 	if len(e.scope.Accounts) > 0 {
 		return e.scope.Accounts
 	}
-	return e.known.Accounts()
+	return e.known.accountIDs()
 }
 
 // Targets returns the accounts to read and how to enter each. Only an

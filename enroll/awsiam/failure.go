@@ -6,11 +6,10 @@ import (
 	"errors"
 	"net"
 	"net/url"
-	"os/exec"
+	"slices"
 	"strings"
 
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	"github.com/aws/aws-sdk-go-v2/credentials/processcreds"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
@@ -24,15 +23,15 @@ var kinds = map[string]error{
 	"AccessDeniedException":                     cloud.ErrDenied,
 	"UnauthorizedOperation":                     cloud.ErrDenied,
 	"OptInRequired":                             cloud.ErrDenied,
-	"ExpiredToken":                              cloud.ErrCredentials,
-	"ExpiredTokenException":                     cloud.ErrCredentials,
+	"ExpiredToken":                              cloud.ErrExpired,
+	"ExpiredTokenException":                     cloud.ErrExpired,
 	"IncompleteSignature":                       cloud.ErrCredentials,
-	"InvalidAccessKeyId":                        cloud.ErrCredentials,
-	"InvalidClientTokenId":                      cloud.ErrCredentials,
+	"InvalidAccessKeyId":                        cloud.ErrInvalidKey,
+	"InvalidClientTokenId":                      cloud.ErrInvalidKey,
 	"MissingAuthenticationToken":                cloud.ErrCredentials,
-	"RequestExpired":                            cloud.ErrCredentials,
-	"SignatureDoesNotMatch":                     cloud.ErrCredentials,
-	"UnrecognizedClientException":               cloud.ErrCredentials,
+	"RequestExpired":                            cloud.ErrClockOff,
+	"SignatureDoesNotMatch":                     cloud.ErrInvalidKey,
+	"UnrecognizedClientException":               cloud.ErrInvalidKey,
 	"EntityAlreadyExists":                       cloud.ErrExists,
 	"NoSuchEntity":                              cloud.ErrNotFound,
 	"DeleteConflict":                            cloud.ErrConflict,
@@ -66,15 +65,19 @@ func (k *call) fail(ctx context.Context, err error) error {
 	case errors.As(err, &answered):
 		e.Code = answered.ErrorCode()
 		e.Message = k.hide(strings.TrimSpace(answered.ErrorMessage()))
-		e.Kinds = kindsOf(e.Code, e.Message)
+		e.Kinds = k.kindsOf(e.Code, e.Message)
+		if status, other := foreignAnswer(err, e.Code); other {
+			e.Code, e.Message = "", notAWS(status).Error()
+			e.Kinds = []error{cloud.ErrNotAWS}
+		}
 		if k.changes && !refused(err, e.Code) {
-			e.Kinds = append(e.Kinds, cloud.ErrInDoubt)
+			e.Kinds = append([]error{cloud.ErrInDoubt}, e.Kinds...)
 		}
 	default:
 		e.Message = k.hide(cause(err))
-		e.Kinds = contextKinds(ctx, err)
+		e.Kinds = networkKinds(ctx, err)
 		if k.changes && k.flight.left.Load() && !beforeSending(err) {
-			e.Kinds = append(e.Kinds, cloud.ErrInDoubt)
+			e.Kinds = append([]error{cloud.ErrInDoubt}, e.Kinds...) // first: its hint is the better one
 		}
 	}
 	var response *awshttp.ResponseError
@@ -93,12 +96,21 @@ func (k *call) hide(text string) string {
 }
 
 // kindsOf finds the reason of a denial in AWS's text, the only place that has it.
-func kindsOf(code, message string) []error {
+func (k *call) kindsOf(code, message string) []error {
 	kind, ok := kinds[code]
 	if !ok {
 		return nil
 	}
 	var list []error
+	switch {
+	case errors.Is(kind, cloud.ErrLimit) && !k.changes:
+		return []error{cloud.ErrThrottled} // a read fills nothing: GenerateCredentialReport has no other code for too many
+	case code == "SignatureDoesNotMatch" && (strings.Contains(message, "Signature expired") || strings.Contains(message, "Signature not yet current")):
+		kind = cloud.ErrClockOff
+	}
+	if slices.Contains(credentialKinds, kind) {
+		return []error{kind, cloud.ErrCredentials}
+	}
 	if errors.Is(kind, cloud.ErrDenied) {
 		if strings.Contains(message, "service control policy") {
 			list = append(list, cloud.ErrDeniedBySCP)
@@ -133,7 +145,7 @@ func refused(err error, code string) bool {
 // other requests count as sent.
 func beforeSending(err error) bool {
 	var op *net.OpError
-	if errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") {
+	if errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") || errors.Is(err, cloud.ErrProxy) {
 		return true
 	}
 	var dns *net.DNSError
@@ -179,26 +191,4 @@ func cause(err error) string {
 		err = operation.Err
 	}
 	return err.Error()
-}
-
-func credentialFailure(ctx context.Context, doing string, err error) error {
-	return &cloud.Error{
-		Doing:   doing,
-		Message: "fetching credentials: " + credentialCause(err),
-		Kinds:   append([]error{cloud.ErrCredentials}, contextKinds(ctx, err)...),
-	}
-}
-
-// credentialCause returns why there are no credentials. It hides what a helper program
-// printed: the SDK's error quotes all of it, and it may be the credentials.
-func credentialCause(err error) string {
-	var helper *processcreds.ProviderError
-	if !errors.As(err, &helper) {
-		return err.Error()
-	}
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
-		return "the profile's credential_process ended with " + exit.String()
-	}
-	return "the profile's credential_process returned nothing usable; its output is not shown"
 }

@@ -47,7 +47,7 @@ func Load(ctx context.Context, o Options) (*Client, error) {
 		return nil, &cloud.Error{
 			Doing:   "loading aws configuration",
 			Message: err.Error(),
-			Kinds:   []error{cloud.ErrCredentials},
+			Kinds:   append(whyNoCredentials(ctx, err), cloud.ErrCredentials),
 		}
 	}
 	transport, err := transportOf(cfg)

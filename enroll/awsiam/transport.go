@@ -53,7 +53,7 @@ func (c courier) RoundTrip(req *http.Request) (*http.Response, error) {
 	if ok && resp.StatusCode/100 == 2 {
 		if !isOfAWS(resp) {
 			_ = resp.Body.Close()
-			return nil, errNotAWS
+			return nil, notAWS(resp.StatusCode)
 		}
 		resp.Body = &bounded{resp.Body, longest, &f.read, false}
 	} else {
@@ -68,13 +68,10 @@ func (c courier) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// errNotAWS and errEmpty refuse an answer that says "done" or "nothing found" but
-// is not AWS's. The SDK takes an empty body for an empty list, and any body for a
-// successful write. A proxy that opens TLS can send both.
-var (
-	errNotAWS = errors.New("the answer did not come from aws: it has no request id")
-	errEmpty  = errors.New("the answer is empty")
-)
+// errEmpty refuses an answer that says "nothing found" but is not AWS's, as notAWS
+// does for one without an id. The SDK takes an empty body for an empty list, and any
+// body for a successful write. A proxy that opens TLS can send both.
+var errEmpty = errors.New("the answer is empty")
 
 // isOfAWS reports whether the answer has the id that AWS gives every request.
 func isOfAWS(resp *http.Response) bool {

@@ -41,7 +41,7 @@ func http1(t *http.Transport) {
 // newBuildable returns the SDK's client, restricted to HTTP/1.1. That client also
 // fetches the credentials.
 func newBuildable() *awshttp.BuildableClient {
-	return awshttp.NewBuildableClient().WithTransportOptions(http1)
+	return awshttp.NewBuildableClient().WithTransportOptions(http1, namedProxy)
 }
 
 // scrubbed is a connection that overwrites the buffer before it reads into it. TLS

@@ -27,6 +27,27 @@ var (
 	ErrInDoubt     = hint.Sentinel(hint.CheckDevices, "whether it happened at aws is not known")        // a write with no answer, a cut answer, or a 5xx: read before anything else
 )
 
+// Why there are no usable credentials. Each is also an ErrCredentials.
+var (
+	ErrNoCredentials = hint.Sentinel(hint.ProfileWithKey, "no credentials")                        // nothing names any
+	ErrExpired       = hint.Sentinel(hint.RenewLogin, "the credentials have expired")              // a session, an SSO login
+	ErrInvalidKey    = hint.Sentinel(hint.CheckAccessKey, "aws does not accept the access key")    // deleted, inactive, mistyped
+	ErrNoProfile     = hint.Sentinel(hint.ListProfiles, "the profile does not exist")              // in no configuration file
+	ErrHelper        = hint.Sentinel(hint.RunHelper, "the profile's credential_process failed")    // or its output is no use
+	ErrClockOff      = hint.Sentinel(hint.SetClock, "aws does not accept the time of the request") // too far from AWS's
+)
+
+// Why AWS gave no answer to a request.
+var (
+	ErrNotAWS      = hint.Sentinel(hint.SignInPage, "the answer did not come from aws")              // a captive portal's page, a proxy's refusal
+	ErrProxy       = hint.Sentinel(hint.CheckProxy, "the proxy does not connect to aws")             // nothing was sent to AWS
+	ErrCertificate = hint.Sentinel(hint.CheckCertificates, "the certificate is not one of aws's")    // nothing was sent
+	ErrBundle      = hint.Sentinel(hint.CheckBundle, "the file of trusted certificates is no use")   // AWS_CA_BUNDLE, ca_bundle
+	ErrNoName      = hint.Sentinel(hint.CheckDNS, "the name of the server was not found out")        // no answer of a name server
+	ErrNoRegion    = hint.Sentinel(hint.CheckRegion, "no server has the name that the region gives") // a typo, most often
+	ErrUnreachable = hint.Sentinel(hint.CheckConnection, "aws does not answer")                      // refused, cut or too slow
+)
+
 // ErrMFAProfile refuses a profile with mfa_serial. The SDK would ask for a code
 // inside the first call, within that call's limit and while keys are in use. The
 // AWS CLI can make the same session before rootseal runs.

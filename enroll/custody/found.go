@@ -16,7 +16,7 @@ import (
 
 // Reasons not to readmit a key.
 var (
-	ErrNotLost    = hint.Sentinel(hint.VerifyHeld, "the ledger does not call this key lost")
+	errNotLost    = hint.Sentinel(hint.VerifyHeld, "the ledger does not call this key lost")
 	ErrStillHolds = hint.Sentinel(hint.RotateLost, "the key holds seeds in use, and someone else had it")
 	ErrNotClean   = hint.Sentinel(hint.FindOwner, "a credential on the key has the name of a retired one but another seed")
 )
@@ -45,7 +45,7 @@ func FindKey(ctx context.Context, e *env.Env, serial device.KeySerial, may func(
 		case key == nil || len(key.Held()) == 0:
 			return ErrNotRecorded
 		case key.Lost == nil:
-			return ErrNotLost
+			return errNotLost
 		case len(key.Holds()) == 0: // it holds no seed in use, so it opens nothing
 			return nil
 		}

@@ -10,7 +10,7 @@ import (
 
 var (
 	ErrRolledBack   = errors.New("the ledger lacks what this workstation remembers of it")
-	ErrUnremembered = hint.Sentinel(hint.MendMemory, "it is unknown whether the ledger was cut")
+	errUnremembered = hint.Sentinel(hint.MendMemory, "it is unknown whether the ledger was cut")
 )
 
 func RolledBack(missing string) error {
@@ -22,7 +22,7 @@ func RolledBack(missing string) error {
 // again after the operator has typed a head that the ledger contains.
 func MayDestroy(e *env.Env) error {
 	if err := e.Remembered.Unread; err != nil && !e.HeadIsTyped() {
-		return fmt.Errorf("%w: %w", ErrUnremembered, err)
+		return fmt.Errorf("%w: %w", errUnremembered, err)
 	}
 	if missing := e.Lacks(); missing != "" && !e.HeadIsTyped() {
 		return RolledBack(missing)

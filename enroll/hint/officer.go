@@ -25,5 +25,7 @@ const (
 	SeeAttestation     ID = "see-attestation"     // see why an officer's key is not attested
 	LearnOfficer       ID = "learn-officer"       // the same for an officer's key, or accept it without an attestation
 	CheckPolicy        ID = "check-policy"        // read the policy again
+	NewerOfficerKey    ID = "newer-officer-key"   // sign with a key of newer firmware
+	ReplaceLast        ID = "replace-last"        // take the place of the last officer
 	ReadRecords        ID = "read-records"        // read the records of others, and confirm them
 )

@@ -19,8 +19,8 @@ var ErrAway = hint.Sentinel(hint.WorkAtHome, "this is a copy of the ledger for a
 // ErrNotEmpty means that the target of a copy is not empty.
 var ErrNotEmpty = hint.Sentinel(hint.NameNewFolder, "the folder is not empty")
 
-// ErrNoLinks means that the target of a copy is on a disk without hard links.
-var ErrNoLinks = hint.Sentinel(hint.UseOtherDisk, "this disk has no hard links")
+// errNoLinks means that the target of a copy is on a disk without hard links.
+var errNoLinks = hint.Sentinel(hint.UseOtherDisk, "this disk has no hard links")
 
 // MadeAway reports whether a record may be made on a trip: what is seen and done at
 // a safe, without AWS.
@@ -103,7 +103,7 @@ func tryLink(folder string) error {
 	link := temporary + "-link"
 	defer os.Remove(link)
 	if err := os.Link(temporary, link); err != nil {
-		return fmt.Errorf("%w: %w", ErrNoLinks, err)
+		return fmt.Errorf("%w: %w", errNoLinks, err)
 	}
 	return nil
 }

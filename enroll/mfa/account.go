@@ -149,9 +149,9 @@ func (a *Account) isTagged(ctx context.Context, arn string) (bool, error) {
 	return tags[CeremonyTag] == a.Tag, err
 }
 
-// IsOwner reports whether the principal, an IAM user, has a device. A user may
+// isOwner reports whether the principal, an IAM user, has a device. A user may
 // have a path, which the ARN shows between "user/" and the name.
-func (a *Account) IsOwner(d cloud.VirtualMFADevice) bool {
+func (a *Account) isOwner(d cloud.VirtualMFADevice) bool {
 	arn := d.OwnerARN
 	if at := strings.LastIndex(arn, "/"); at >= 0 && strings.Contains(arn, ":user/") {
 		arn = arn[:strings.Index(arn, ":user/")] + ":user/" + arn[at+1:]

@@ -48,7 +48,7 @@ func (a *Account) LookEnabled(ctx context.Context) (arn string, state step.State
 		for _, d := range devices {
 			switch {
 			case !d.Assigned():
-			case a.IsOwner(d):
+			case a.isOwner(d):
 				arn = d.ARN
 			default:
 				return "", step.Foreign, nil
@@ -124,7 +124,7 @@ func (a *Account) LookHeld(ctx context.Context, arn string) (step.State, error) 
 		case d.ARN != arn:
 		case !d.Assigned():
 			return step.Unknown, nil
-		case a.Who.Kind == principal.Root && d.Root, a.Who.Kind == principal.User && a.IsOwner(d):
+		case a.Who.Kind == principal.Root && d.Root, a.Who.Kind == principal.User && a.isOwner(d):
 			return step.Ours, nil
 		default:
 			return step.Foreign, nil

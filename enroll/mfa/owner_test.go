@@ -18,7 +18,7 @@ func TestIsOwner(t *testing.T) {
 		"arn:aws:iam::444455556666:user/alice":               false,
 		"arn:aws:iam::111122223333:root":                     false,
 	} {
-		if a.IsOwner(cloud.VirtualMFADevice{OwnerARN: arn}) != owned {
+		if a.isOwner(cloud.VirtualMFADevice{OwnerARN: arn}) != owned {
 			t.Errorf("%s: owned %t, want %t", arn, !owned, owned)
 		}
 	}

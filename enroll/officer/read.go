@@ -9,7 +9,7 @@ import (
 
 // Read folds over all records of a ledger, oldest first.
 func Read(records []ledger.Record) *Register {
-	f := &fold{Register: &Register{}, targets: map[number]*target{}, otherBags: map[string]bool{}, hashes: map[uint64]string{}}
+	f := &fold{Register: &Register{}, targets: map[number]*target{}, otherBags: map[string]bool{}, bags: map[uint32]string{}, hashes: map[uint64]string{}}
 	for _, r := range records {
 		f.take(r)
 	}
@@ -21,6 +21,7 @@ type fold struct {
 	*Register
 	targets   map[number]*target
 	otherBags map[string]bool   // findings that two officers must close
+	bags      map[uint32]string // bags of the sealed keys
 	hashes    map[uint64]string // hashes of the records so far
 }
 

@@ -157,6 +157,7 @@ func TestTwoOfficersCloseAnotherBag(t *testing.T) {
 		unseal ledger.Unseal
 		need   int
 	}{
+		{"a record that hides the other bag", ledger.Unseal{Bag: "B-1", Recorded: "B-1"}, 2},
 		{"another bag", ledger.Unseal{Bag: "B-1", Recorded: "A-17"}, 2},
 		{"another bag in an emergency", ledger.Unseal{Bag: "B-1", Recorded: "A-17", Emergency: true}, 2},
 		{"an emergency", ledger.Unseal{Recorded: "A-17", Emergency: true}, 1},
@@ -165,6 +166,7 @@ func TestTwoOfficersCloseAnotherBag(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			s, olivia, peter := tell(t), newPerson(t, "Olivia", 16021846), newPerson(t, "Peter", 16021853)
 			s.officers(olivia, peter)
+			s.sign(s.record("", &ledger.Seal{Bag: "A-17"}), olivia)
 			unsealed := s.record("", &test.unseal)
 			s.sign(unsealed, olivia)
 			closed := s.record("", &ledger.Close{Finding: fmt.Sprintf("unseal-%d", unsealed), Reason: "torn in the transport"})

@@ -1,6 +1,7 @@
 package officer
 
 import (
+	"cmp"
 	"fmt"
 
 	"rootseal/enroll/ledger"
@@ -47,9 +48,21 @@ func (f *fold) needs(act *Act) int {
 	return f.Needs()
 }
 
-// noteBag remembers the findings that two officers must close.
+// noteBag follows the keys in their bags, and remembers the findings that two officers
+// must close. As in the book, the bag that the ledger has counts, and not what the
+// record of the unsealing says of it.
 func (f *fold) noteBag(record uint64, body ledger.Body) {
-	if unseal, is := body.(*ledger.Unseal); is && unseal.OtherBag() {
-		f.otherBags[fmt.Sprintf("unseal-%d", record)] = true
+	switch body := body.(type) {
+	case *ledger.Seal:
+		f.bags[body.KeySerial] = body.Bag
+	case *ledger.Lost:
+		delete(f.bags, body.KeySerial)
+	case *ledger.Unseal:
+		counted := *body
+		counted.Recorded = cmp.Or(f.bags[body.KeySerial], body.Recorded)
+		if body.OtherBag() || counted.OtherBag() {
+			f.otherBags[fmt.Sprintf("unseal-%d", record)] = true
+		}
+		delete(f.bags, body.KeySerial)
 	}
 }

@@ -47,13 +47,13 @@ func CredentialID(p Principal, alias, group, suffix string) string {
 	} else if alias != "" {
 		account = alias
 	}
-	id := formatID(issuer, p.Short(), account, group, suffix)
+	id := formatID(issuer, p.short(), account, group, suffix)
 	if len(id) > maxID && alias != "" && len(alias) > len(p.Account) {
 		account = p.Account
-		id = formatID(issuer, p.Short(), account, group, suffix)
+		id = formatID(issuer, p.short(), account, group, suffix)
 	}
 	if over := len(id) - maxID; over > 0 {
-		id = formatID(issuer, cutMiddle(p.Short(), len(p.Short())-over), account, group, suffix)
+		id = formatID(issuer, cutMiddle(p.short(), len(p.short())-over), account, group, suffix)
 	}
 	return id
 }
@@ -65,25 +65,25 @@ func formatID(issuer, principal, account, group, suffix string) string {
 	return fmt.Sprintf("%s:%s %s %s", issuer, principal, group, suffix)
 }
 
-// NamedFor reports whether a credential id is the name that a ceremony for p
+// namedFor reports whether a credential id is the name that a ceremony for p
 // writes, as far as the id shows: it has the account in one form, number or alias,
 // and a name that lost its middle may also fit another principal.
-func NamedFor(id string, p Principal) bool {
+func namedFor(id string, p Principal) bool {
 	parts := writtenID.FindStringSubmatch(id)
 	if parts == nil {
 		return false
 	}
 	const number = 12 // digits; a longer alias gives way to the number and is never in a cut id
-	whole := formatID("AWS", p.Short(), p.Account, parts[1], parts[2])
+	whole := formatID("AWS", p.short(), p.Account, parts[1], parts[2])
 	if p.AWS() && len(p.Account) > number && len(whole) > maxID {
 		return false
 	}
 	return id == CredentialID(p, "", parts[1], parts[2])
 }
 
-// NamedGroup returns the group in a credential id, "" if no ceremony would have
+// namedGroup returns the group in a credential id, "" if no ceremony would have
 // written that id.
-func NamedGroup(id string) string {
+func namedGroup(id string) string {
 	if parts := writtenID.FindStringSubmatch(id); parts != nil {
 		return parts[1]
 	}
@@ -101,7 +101,7 @@ func cutMiddle(text string, n int) string {
 // name does not wait for the old one to disappear. Root has one, which the operator
 // types into the console.
 func DeviceNames(p Principal, group, suffix string) []string {
-	name := fmt.Sprintf("rootseal-%s-%s-%s", p.Short(), group, suffix)
+	name := fmt.Sprintf("rootseal-%s-%s-%s", p.short(), group, suffix)
 	switch p.Kind {
 	case Root:
 		return []string{name}
@@ -130,8 +130,35 @@ func SameCeremony(id, arn, account, alias string) bool {
 		return false
 	}
 	user, ok := strings.CutSuffix(name[1], "-"+written[1]) // the group
-	return ok && (NamedFor(id, Principal{Account: account, Kind: User, Name: user}) ||
-		alias != "" && NamedFor(id, Principal{Account: alias, Kind: User, Name: user}))
+	return ok && (namedFor(id, Principal{Account: account, Kind: User, Name: user}) ||
+		alias != "" && namedFor(id, Principal{Account: alias, Kind: User, Name: user}))
+}
+
+// NamedDevice reports whether a credential's id is a device's ARN, as aws-vault
+// requires, or has the suffix of the device's name. The id may name the account by an
+// alias, so the account is not compared.
+func NamedDevice(id, arn string) bool {
+	if id == arn {
+		return true
+	}
+	written, suffix := writtenID.FindStringSubmatch(id), NameSuffix(arn)
+	return written != nil && suffix != "" && written[2] == suffix
+}
+
+// OfARN returns the principal that an ARN of IAM names: root, a user, or root by the
+// device that the console calls root's.
+func OfARN(arn string) (p Principal, found bool) {
+	parts := strings.SplitN(arn, ":", 6)
+	if len(parts) != 6 || parts[0] != "arn" || parts[2] != "iam" || !accountNumber.MatchString(parts[4]) {
+		return Principal{}, false
+	}
+	switch resource := parts[5]; {
+	case resource == "root", resource == "mfa/root-account-mfa-device":
+		p = Principal{Account: parts[4], Kind: Root}
+	case strings.HasPrefix(resource, "user/"):
+		p = Principal{Account: parts[4], Kind: User, Name: DeviceName(arn)}
+	}
+	return p, p.Account != "" && p.Validate() == nil
 }
 
 // AccountOf returns the account's number in an ARN.

@@ -39,7 +39,7 @@ func TestNamedFor(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			id := CredentialID(tt.owner, tt.alias, "daily", "ab2c7d")
-			if got := NamedFor(id, tt.asked); got != tt.want {
+			if got := namedFor(id, tt.asked); got != tt.want {
 				t.Errorf("%q is for %s: %v, want %v", id, tt.asked, got, tt.want)
 			}
 		})
@@ -58,7 +58,7 @@ func TestNamedGroup(t *testing.T) {
 		{"", ""},
 	}
 	for _, tt := range tests {
-		if got := NamedGroup(tt.id); got != tt.want {
+		if got := namedGroup(tt.id); got != tt.want {
 			t.Errorf("group of %q is %q, want %q", tt.id, got, tt.want)
 		}
 	}

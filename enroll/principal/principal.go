@@ -107,8 +107,8 @@ func (p Principal) Flags() string {
 	return ""
 }
 
-// Short returns the principal's own name: "root", or the user's or login's.
-func (p Principal) Short() string {
+// short returns the principal's own name: "root", or the user's or login's.
+func (p Principal) short() string {
 	if p.Kind == Root {
 		return "root"
 	}

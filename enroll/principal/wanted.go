@@ -6,10 +6,11 @@ import (
 )
 
 // Wanted says which credential on a key is meant: the one with an id, one of a
-// principal, or, with neither, any for AWS.
+// principal or device, or, with neither, any for AWS.
 type Wanted struct {
 	ID        string
 	Principal *Principal
+	Device    string // ARN of an MFA device, as in mfa_serial
 	Group     string // empty: any
 }
 
@@ -32,7 +33,7 @@ func (c Credential) AWS() bool {
 
 // IsOpen reports whether any credential for AWS will do. Then a key that was not
 // read could have made the choice another one.
-func (w Wanted) IsOpen() bool { return w.ID == "" && w.Principal == nil }
+func (w Wanted) IsOpen() bool { return w.ID == "" && w.Principal == nil && w.Device == "" }
 
 // Fits reports whether a credential's name is the wanted one. Names are compared
 // as a whole: a search in the text would let "x-2" block "x"
@@ -43,10 +44,12 @@ func (w Wanted) Fits(c Credential) bool {
 		return c.ID == w.ID
 	case !c.TOTP: // AWS accepts no other kind
 		return false
-	case w.Group != "" && NamedGroup(c.ID) != w.Group:
+	case w.Group != "" && namedGroup(c.ID) != w.Group:
 		return false
+	case w.Device != "":
+		return NamedDevice(c.ID, w.Device)
 	case w.Principal != nil:
-		return NamedFor(c.ID, *w.Principal)
+		return namedFor(c.ID, *w.Principal)
 	}
 	return c.AWS()
 }
@@ -63,6 +66,8 @@ func (w Wanted) String() string {
 	switch {
 	case w.ID != "":
 		return "credential " + w.ID
+	case w.Device != "":
+		return "the credential for " + w.Device
 	case w.Principal != nil:
 		return fmt.Sprintf("the credential%s for %s", group, w.Principal)
 	}

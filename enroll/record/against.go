@@ -95,15 +95,15 @@ func (k *Key) doubts(shown Shown) []Objection {
 		}
 		check := held.LastCheck
 		switch {
-		case check.IsWrong() && check.WasReset:
+		case check.isWrong() && check.WasReset:
 			reset = &Objection{check.Ref, AgainstReset, "its OATH application was reset; seen on " + day(check.Time)}
 		case differ(held.OATHSalt, k.OATHSalt):
 			reset = &Objection{k.shown, AgainstReset, wasResetSince(d)}
 		case differ(held.OATHSalt, shown.OATHSalt):
 			reset = &Objection{d.Enrolled, AgainstReset, wasResetSince(d)}
-		case check.IsWrong() && check.Result == ledger.Missing:
+		case check.isWrong() && check.Result == ledger.Missing:
 			wrong = &Objection{check.Ref, AgainstWrong, "the credential was missing on " + day(check.Time)}
-		case check.IsWrong():
+		case check.isWrong():
 			wrong = &Objection{check.Ref, AgainstWrong, "another seed answered on " + day(check.Time)}
 		}
 	}

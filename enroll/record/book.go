@@ -18,18 +18,18 @@ type Book struct {
 	Passkeys    []*Passkey    // recorded and signed, oldest first; includes withdrawn ones
 
 	closings   []closing
+	signatures signatures
 	ceremonies map[string]*Ceremony
 	trips      map[uint64]*trip
-	verified   map[proofID]*ledger.Verified
-	answers    map[string]uint64 // each revealed answer: its first record
-	asked      map[string]uint64 // each one-time challenge that a key answered: its first record
+	revealed
 }
 
 // Read folds all records of a ledger, oldest first.
 func Read(records []ledger.Record) *Book {
 	b := &Book{
 		ceremonies: map[string]*Ceremony{}, trips: map[uint64]*trip{},
-		verified: map[proofID]*ledger.Verified{}, answers: map[string]uint64{}, asked: map[string]uint64{},
+		signatures: signatures{records: records},
+		revealed:   revealed{verified: map[proofID]*ledger.Verified{}, answers: map[string]uint64{}, asked: map[string]uint64{}},
 	}
 	for i, r := range records {
 		ref := Ref{Sequence: r.Sequence, Time: r.Time, Officer: r.Officer}
@@ -44,11 +44,12 @@ func Read(records []ledger.Record) *Book {
 	}
 	b.readPasskeys(records)
 	b.reportReplacements(records)
-	b.closeFindings(records)
+	b.closeFindings()
 	b.settleFindings()
 	b.listUnsettled()
 	b.listUnprotected()
 	b.listOwed()
+	b.signatures = signatures{}
 	return b
 }
 
@@ -85,11 +86,15 @@ func (b *Book) take(ref Ref, r ledger.Record) {
 	case *ledger.Cleaned:
 		b.cleaned(ref, r, body)
 	case *ledger.Drop:
-		b.drop(ref, body)
+		if !b.signatures.lacks(ref.Sequence) {
+			b.drop(ref, body)
+		}
 	case *ledger.Lost:
 		b.lose(ref, body)
 	case *ledger.Found:
-		b.foundAgain(ref, body)
+		if !b.signatures.lacks(ref.Sequence) {
+			b.foundAgain(ref, body)
+		}
 	}
 }
 

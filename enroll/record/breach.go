@@ -189,11 +189,11 @@ func lostWord(how string) string {
 func wrong(held *HeldKey, key *Key) (why string, of Ref) {
 	check := held.LastCheck
 	switch {
-	case check.IsWrong() && check.WasReset:
+	case check.isWrong() && check.WasReset:
 		return "its OATH application was reset; seen on " + day(check.Time), check.Ref
-	case check.IsWrong() && check.Result == ledger.Missing:
+	case check.isWrong() && check.Result == ledger.Missing:
 		return "the credential was missing on " + day(check.Time), check.Ref
-	case check.IsWrong():
+	case check.isWrong():
 		return "another seed answered on " + day(check.Time), check.Ref
 	case differ(held.Firmware, key.Firmware):
 		return fmt.Sprintf("it showed firmware %s but had %s: a key's firmware never changes", key.Firmware, held.Firmware), key.shown

@@ -156,8 +156,8 @@ func (c *Ceremony) hear(ref Ref, s *ledger.Statement) {
 	}
 }
 
-// IsOpen reports whether the ceremony may have changed something and has no end.
-func (c *Ceremony) IsOpen() bool { return c.End == nil && (c.Begin != nil || c.Leftovers != nil) }
+// isOpen reports whether the ceremony may have changed something and has no end.
+func (c *Ceremony) isOpen() bool { return c.End == nil && (c.Begin != nil || c.Leftovers != nil) }
 
 // IsGone reports whether a key was given up.
 func (c *Ceremony) IsGone(serial uint32) bool { return slices.Contains(c.Gone, serial) }

@@ -45,7 +45,7 @@ func (b *Book) unseal(ref Ref, body *ledger.Unseal) {
 	if k.Sealed != nil {
 		recorded = k.Sealed.Bag // the ledger counts, not the record's copy of it
 	}
-	k.explain(ref)
+	b.explain(k, ref)
 	k.Sealed = nil
 	asCounted := *body
 	asCounted.Recorded = recorded

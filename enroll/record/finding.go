@@ -74,13 +74,9 @@ type closing struct {
 // closeFindings closes the findings that officers have closed. A statement counts
 // once it is signed: by one officer, or by two if the key came out of another
 // bag.
-func (b *Book) closeFindings(records []ledger.Record) {
-	if len(b.closings) == 0 {
-		return
-	}
-	unsigned := officer.Read(records).Missing()
+func (b *Book) closeFindings() {
 	for _, c := range b.closings {
-		if slices.ContainsFunc(unsigned, func(act *officer.Act) bool { return act.At.Record == c.Sequence }) {
+		if b.signatures.lacks(c.Sequence) {
 			continue
 		}
 		for _, f := range b.Findings {
@@ -107,7 +103,7 @@ func (b *Book) settleFindings() {
 }
 
 // replaced returns the retirement after which none of the seeds that the key held
-// at that time is in use. An unfinished ceremony that wrote to the key may still
+// at that time is in use. A rotation counts once its intent is signed. An unfinished ceremony that wrote to the key may still
 // enable its seed.
 func (b *Book) replaced(f *Finding) (last Ref, ok bool) {
 	for _, c := range b.ceremonies {
@@ -121,7 +117,7 @@ func (b *Book) replaced(f *Finding) (last Ref, ok bool) {
 		if !heldThen {
 			continue
 		}
-		if d.IsLive() {
+		if d.IsLive() || b.signatures.lacks(b.Ceremony(d.RetiredBy).Intent.Sequence) {
 			return Ref{}, false
 		}
 		if d.Retired.Sequence > last.Sequence {

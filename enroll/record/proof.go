@@ -30,14 +30,21 @@ type Check struct {
 	WasReset bool   // the key's OATH application had been reset
 }
 
-// IsWrong reports whether the key does not hold the seed that it should.
-func (c *Check) IsWrong() bool {
+// isWrong reports whether the key does not hold the seed that it should.
+func (c *Check) isWrong() bool {
 	return c != nil && (c.Result == ledger.Missing || c.Result == ledger.WrongSeed)
 }
 
 // proofID identifies a verify record in the way that a seal does: by its number
 // on the trip on which both were made.
 type proofID struct{ trip, sequence uint64 }
+
+// revealed is what the records show of the keys' answers.
+type revealed struct {
+	verified map[proofID]*ledger.Verified
+	answers  map[string]uint64 // each revealed answer: its first record
+	asked    map[string]uint64 // each one-time challenge that a key answered: its first record
+}
 
 func (b *Book) verify(ref Ref, sequence uint64, body *ledger.Verified) {
 	key := b.know(body.KeySerial)
@@ -52,7 +59,7 @@ func (b *Book) verify(ref Ref, sequence uint64, body *ledger.Verified) {
 		}
 		b.useWitness(ref, c.Device, c.Challenge)
 		b.heard(ref, c.Answer)
-		if c.Result == ledger.NotAsked && held.LastCheck.IsWrong() {
+		if c.Result == ledger.NotAsked && held.LastCheck.isWrong() {
 			continue // an omitted question does not cancel a wrong answer
 		}
 		held.LastCheck = &Check{Ref: ref, Result: c.Result, Why: c.Why, WasReset: body.WasReset}
@@ -84,14 +91,14 @@ func (b *Book) isAnswer(device, challenge, answer string) bool {
 
 // Answered returns the record in which a key first gave this answer, in hex
 // digits.
-func (b *Book) Answered(answer string) (record uint64, ok bool) {
-	record, ok = b.answers[answer]
+func (r *revealed) Answered(answer string) (record uint64, ok bool) {
+	record, ok = r.answers[answer]
 	return record, ok
 }
 
 // heard notes an answer that a record reveals.
-func (b *Book) heard(ref Ref, answer string) {
-	if _, before := b.answers[answer]; answer != "" && !before {
-		b.answers[answer] = ref.Sequence
+func (r *revealed) heard(ref Ref, answer string) {
+	if _, before := r.answers[answer]; answer != "" && !before {
+		r.answers[answer] = ref.Sequence
 	}
 }

@@ -80,22 +80,22 @@ func TestWrongUntilProven(t *testing.T) {
 		}
 	}
 	check := func() *Check { return s.book().Device(sealed).Key(left).LastCheck }
-	if check().IsWrong() {
+	if check().isWrong() {
 		t.Error("wrong before any verify")
 	}
 	s.write(t, "", with(ledger.Missing))
-	if !check().IsWrong() || !check().WasReset {
+	if !check().isWrong() || !check().WasReset {
 		t.Errorf("check %+v, want missing after a reset", check())
 	}
 	s.write(t, "", with(ledger.NotAsked))
-	if !check().IsWrong() {
+	if !check().isWrong() {
 		t.Error("what was not asked mended it")
 	}
 	if k := s.book().Key(left); k.OATHSalt != "0000000000000000" || k.Holds()[0].Key(left).OATHSalt != "b3a1c50e7d24f896" {
 		t.Errorf("salt %s now and %s at the enrolment", k.OATHSalt, k.Holds()[0].Key(left).OATHSalt)
 	}
 	s.write(t, "", s.prove(t, left, sealed))
-	if check().IsWrong() {
+	if check().isWrong() {
 		t.Error("wrong after its proof")
 	}
 }

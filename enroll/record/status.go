@@ -52,7 +52,7 @@ func Status(b *Book, policy ledger.PolicySet, now time.Time) State {
 		state.Rows = append(state.Rows, s.row(d))
 	}
 	slices.SortStableFunc(state.Rows, func(x, y Row) int {
-		return cmp.Or(cmp.Compare(x.Rank(), y.Rank()), x.due().Compare(y.due()),
+		return cmp.Or(cmp.Compare(x.rank(), y.rank()), x.due().Compare(y.due()),
 			cmp.Compare(x.Device.Principal, y.Device.Principal), cmp.Compare(x.Device.Group, y.Device.Group))
 	})
 	return state
@@ -118,9 +118,9 @@ func worstFirst(breaches []Breach) []Breach {
 	return breaches
 }
 
-// Rank returns the rank of the worst breach of the device and its keys, as
+// rank returns the rank of the worst breach of the device and its keys, as
 // Breach.Rank does; 3 if there is none.
-func (r Row) Rank() int {
+func (r Row) rank() int {
 	worst := rank(r.Breaches)
 	for _, k := range r.Keys {
 		worst = min(worst, rank(k.Breaches))

@@ -59,7 +59,7 @@ func (c *Ceremony) stands() string {
 
 func (b *Book) listUnsettled() {
 	for _, c := range b.Ceremonies() {
-		if !c.IsOpen() {
+		if !c.isOpen() {
 			continue // a rotation without a begin was announced but not begun
 		}
 		u := Unsettled{Ref: c.Began, Ceremony: c.ID, Stands: c.stands(), Cleaned: len(c.Cleaned)}
@@ -82,7 +82,7 @@ func (b *Book) listUnsettled() {
 func Unfinished(records []ledger.Record) (ceremonies, removals []*Ceremony) {
 	for _, c := range Read(records).Ceremonies() {
 		switch {
-		case !c.IsOpen():
+		case !c.isOpen():
 		case c.Begin != nil:
 			ceremonies = append(ceremonies, c)
 		default:

@@ -20,3 +20,22 @@ func Unsigned(records []ledger.Record, kinds ...string) map[uint64]bool {
 	}
 	return unsigned
 }
+
+// signatures is what a book asks of the signatures, which are checked once, and only
+// if a record needs it.
+type signatures struct {
+	records []ledger.Record
+	missing map[uint64]bool // nil: not checked yet
+}
+
+// lacks reports whether a record requires a signature and has none. For a record of
+// a trip, the number is that of the record that imported it.
+func (s *signatures) lacks(record uint64) bool {
+	if s.missing == nil {
+		s.missing = map[uint64]bool{}
+		for _, act := range officer.Read(s.records).Missing() {
+			s.missing[act.At.Record] = true
+		}
+	}
+	return s.missing[record]
+}

@@ -24,12 +24,13 @@ func (b *Book) reportUse(ref Ref, serial uint32, text string) *Finding {
 }
 
 // explain closes the finding of a use if a bag was opened before that use, on a
-// trip that came home later.
-func (k *Key) explain(opened Ref) {
+// trip that came home later. If the ledger has officers, the record of the trip must
+// be signed: anyone can forge one, with any time.
+func (b *Book) explain(k *Key, opened Ref) {
 	if k.Sealed == nil || k.Sealed.Used == nil || opened.Trip == 0 {
 		return
 	}
-	if f := k.Sealed.Used; f.Closed.IsZero() && opened.Time.Before(f.Time) {
+	if f := k.Sealed.Used; f.Closed.IsZero() && opened.Time.Before(f.Time) && !b.signatures.lacks(opened.Sequence) {
 		f.Closed = opened
 	}
 }

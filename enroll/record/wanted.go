@@ -3,6 +3,8 @@ package record
 import (
 	"slices"
 
+	"rootseal/enroll/cloud"
+	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 )
 
@@ -10,8 +12,12 @@ import (
 type Recorded []*MFADevice
 
 // Wanted returns the devices in use of a principal, named by its account's number
-// or alias; none unless a principal is wanted.
+// or alias; the
+// device with an ARN; none if neither is wanted.
 func (b *Book) Wanted(w principal.Wanted) Recorded {
+	if w.Device != "" {
+		return slices.DeleteFunc(b.Live(), func(d *MFADevice) bool { return !cloud.SameThing(d.DeviceARN, w.Device) })
+	}
 	if w.Principal == nil {
 		return nil
 	}
@@ -34,4 +40,21 @@ func (r Recorded) Has(credentialID string) bool {
 // On reports whether a key holds one of these devices.
 func (r Recorded) On(serial uint32) bool {
 	return slices.ContainsFunc(r, func(d *MFADevice) bool { return d.Key(serial) != nil })
+}
+
+// Replaced reports whether a credential is only of devices that are no longer in use.
+func (b *Book) Replaced(credentialID string) bool {
+	return Recorded(b.Devices).Has(credentialID) && !Recorded(b.Live()).Has(credentialID)
+}
+
+// LastStep returns the newest time step of which a code of a credential was given
+// out, 0 if there is none.
+func LastStep(records []ledger.Record, credentialID string) uint64 {
+	var last uint64
+	for _, r := range records {
+		if used, is := r.Body.(*ledger.CodeUsed); is && used.CredentialID == credentialID {
+			last = max(last, used.Step)
+		}
+	}
+	return last
 }

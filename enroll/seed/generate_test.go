@@ -72,12 +72,12 @@ func TestURIRefused(t *testing.T) {
 	}{
 		{"aws's seed", theirs, "Example", "alice", ErrNotGenerated},
 		{"wiped", wiped, "Example", "alice", ErrNotGenerated},
-		{"no issuer", ours, "", "alice", ErrLabel},
-		{"no account", ours, "Example", "", ErrLabel},
-		{"colon in issuer", ours, "Exa:mple", "alice", ErrLabel},
-		{"lost by the library", ours, "Example & Co", "alice", ErrLabel},
-		{"lost by the library", ours, "Example+Co", "alice", ErrLabel},
-		{"colon in account", ours, "Example", "al:ice", ErrLabel},
+		{"no issuer", ours, "", "alice", errLabel},
+		{"no account", ours, "Example", "", errLabel},
+		{"colon in issuer", ours, "Exa:mple", "alice", errLabel},
+		{"lost by the library", ours, "Example & Co", "alice", errLabel},
+		{"lost by the library", ours, "Example+Co", "alice", errLabel},
+		{"colon in account", ours, "Example", "al:ice", errLabel},
 	} {
 		uri, err := test.seed.URI(test.issuer, test.account)
 		if !errors.Is(err, test.want) || uri != nil {

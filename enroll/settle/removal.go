@@ -1,16 +1,13 @@
 package settle
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"rootseal/device"
 	"rootseal/enroll"
-	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/journal"
@@ -208,166 +205,4 @@ func (r *removal) run(ctx context.Context, intent func() ledger.Body) (enroll.Re
 	}
 	r.runner.Undone = r.done
 	return r.end(ctx, nil)
-}
-
-// close ends a removal that is another's, without a look at AWS or the keys. Part of it
-// may be done, so the closing record does not claim that a thing is still there.
-func (r *removal) close(ctx context.Context) (enroll.Result, error) {
-	plan := r.plan()
-	plan.Account, plan.Deletes, plan.Refused = cmp.Or(r.body.Account, r.journal.ID), nil, "it is closed as it stands"
-	if err := r.agreement.confirm(ctx, plan); err != nil {
-		return r.unfinished(err)
-	}
-	r.owe(func(d ledger.LeftDevice) string {
-		return fmt.Sprintf("look at AWS whether device %s is there, and whose it is; its removal was closed", d.DeviceARN)
-	}, func(c ledger.LeftCredential) string {
-		return fmt.Sprintf("look whether key %d holds %q, and whose it is; its removal was closed", c.KeySerial, c.CredentialID)
-	})
-	return r.end(ctx, nil)
-}
-
-// removeNothing ends a removal that is not obeyed. Nothing of it was done, and all
-// that it names stays.
-func (r *removal) removeNothing(ctx context.Context, why string, cause error) (enroll.Result, error) {
-	r.owe(func(d ledger.LeftDevice) string { return d.DeviceARN + " stays: " + why },
-		func(c ledger.LeftCredential) string {
-			return fmt.Sprintf("%q stays on key %d: %s", c.CredentialID, c.KeySerial, why)
-		})
-	return r.end(ctx, cause)
-}
-
-func (r *removal) owe(ofDevice func(ledger.LeftDevice) string, ofCredential func(ledger.LeftCredential) string) {
-	for _, left := range r.body.Devices {
-		r.runner.Owed = append(r.runner.Owed, ledger.Owed{What: ofDevice(left)})
-	}
-	for _, left := range r.body.Credentials {
-		r.runner.Owed = append(r.runner.Owed, ledger.Owed{KeySerial: left.KeySerial, What: ofCredential(left)})
-	}
-}
-
-func (r *removal) unfinished(err error) (enroll.Result, error) {
-	return r.result(), fmt.Errorf("%w: %w", step.ErrUnsettled, err)
-}
-
-func (r *removal) result() enroll.Result {
-	var keys []ledger.KeyState
-	for _, left := range r.body.Credentials {
-		keys = append(keys, ledger.KeyState{KeySerial: left.KeySerial})
-	}
-	return enroll.Result{ID: r.journal.ID, Keys: keys, Undone: r.runner.Undone, Owed: r.runner.Owed, Head: r.env.Ledger.Head()}
-}
-
-func (r *removal) end(ctx context.Context, cause error) (enroll.Result, error) {
-	end := &ledger.End{Outcome: ledger.Undone, RequestIDs: r.account.Requests, Undone: r.runner.Undone, Owed: r.runner.Owed}
-	if len(end.Owed) > 0 {
-		end.Outcome = ledger.Owing
-	}
-	if cause != nil {
-		end.Cause = cause.Error()
-	}
-	result := r.result()
-	unsigned, err := r.journal.End(ctx, end)
-	if err != nil {
-		return result, errors.Join(cause, err)
-	}
-	result.Outcome, result.Unsigned, result.Head = end.Outcome, unsigned, r.env.Ledger.Head()
-	return result, cause
-}
-
-// keepLive keeps every suffix by which a device is in use, at AWS or by this ledger:
-// it may have come into use since the removal was planned.
-func (r *removal) keepLive(ctx context.Context) error {
-	all, err := r.account.List(ctx)
-	if err != nil {
-		return fmt.Errorf("reading the account's MFA devices: %w", err)
-	}
-	for suffix := range liveSuffixes(all, r.env.Ledger) {
-		r.kept = append(r.kept, suffix)
-	}
-	return nil
-}
-
-func (r *removal) devices() (steps []step.Step) {
-	for _, left := range r.body.Devices {
-		name := "delete device " + principal.DeviceName(left.DeviceARN)
-		steps = append(steps, step.Step{Name: name, Do: func(ctx context.Context) error {
-			suffix := left.Ceremony[strings.LastIndex(left.Ceremony, "-")+1:]
-			inUse, err := slices.Contains(r.kept, suffix), error(nil)
-			if !inUse {
-				inUse, err = r.deleteDevice(ctx, left)
-			}
-			switch {
-			case err != nil:
-				return err
-			case inUse:
-				r.kept = append(r.kept, suffix)
-				return &step.LeftError{Owed: ledger.Owed{What: left.DeviceARN + " is not what it was when it was found: it was left alone, and so were the credentials of its ceremony"}}
-			}
-			r.done = append(r.done, name)
-			return nil
-		}})
-	}
-	return steps
-}
-
-func (r *removal) credentials() (steps []step.Step) {
-	for _, left := range r.body.Credentials {
-		if r.isGone(left.KeySerial) {
-			continue
-		}
-		name := step.OnKey("delete", left.KeySerial)
-		steps = append(steps, step.Step{Name: name, Do: func(ctx context.Context) error {
-			if slices.ContainsFunc(r.kept, func(suffix string) bool { return strings.HasSuffix(left.CredentialID, " "+suffix) }) {
-				return nil
-			}
-			err := r.deleteCredential(ctx, left)
-			if err == nil {
-				r.done = append(r.done, name)
-			}
-			return err
-		}})
-	}
-	return steps
-}
-
-// deleteCredential deletes a credential. If this ledger knows its ceremony, the
-// credential has to answer; if it does not, the device at AWS was the proof.
-func (r *removal) deleteCredential(ctx context.Context, left ledger.LeftCredential) error {
-	suffix := left.CredentialID[strings.LastIndex(left.CredentialID, " ")+1:]
-	for _, known := range record.Read(r.env.Ledger.Records()).Ceremonies() {
-		if known.Begin == nil || known.Begin.Suffix != suffix {
-			continue
-		}
-		c := keyring.Retired{
-			Env: r.env, Seed: keyring.Seed{Ceremony: known.ID, Touch: known.Begin.Touch}, On: left,
-			Use: r.ring.On(ctx, left.KeySerial), Record: r.journal.Write,
-		}
-		return c.Leave(c.Delete(ctx))
-	}
-	return r.ring.Delete(ctx, left.KeySerial, left.CredentialID)
-}
-
-// deleteDevice deletes a device of another workstation and reads that it is gone.
-// inUse is true if it is not: it has an owner by now, or another tag.
-func (r *removal) deleteDevice(ctx context.Context, left ledger.LeftDevice) (inUse bool, err error) {
-	r.account.Names = []string{principal.DeviceName(left.DeviceARN)}
-	devices, err := r.account.Named(ctx)
-	if err != nil || len(devices) == 0 {
-		return false, err
-	}
-	tags, err := r.account.API.Tags(ctx, left.DeviceARN)
-	if errors.Is(err, cloud.ErrNotFound) {
-		return false, r.account.UntilUnlisted(ctx, left.DeviceARN)
-	}
-	if err != nil {
-		return false, err
-	}
-	if devices[0].ARN != left.DeviceARN || devices[0].Assigned() || tags[mfa.CeremonyTag] != left.Ceremony {
-		return true, nil
-	}
-	err = r.account.Delete(ctx, left.DeviceARN)
-	if errors.Is(err, step.ErrLanded) {
-		return true, nil
-	}
-	return false, err
 }

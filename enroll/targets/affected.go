@@ -12,9 +12,9 @@ import (
 	"rootseal/enroll/record"
 )
 
-// WorstFirst orders devices by what they open: root before users, users before logins
+// worstFirst orders devices by what they open: root before users, users before logins
 // at other services; the oldest first of each.
-func WorstFirst(devices []*record.MFADevice) []*record.MFADevice {
+func worstFirst(devices []*record.MFADevice) []*record.MFADevice {
 	power := func(d *record.MFADevice) int {
 		who, err := principal.Parse(d.Principal)
 		if err != nil {
@@ -52,11 +52,11 @@ func CarriedBy(b *record.Book, holder string) []device.KeySerial {
 	return all
 }
 
-// HandledBy returns the live devices whose seed a person handled at its enrollment: the
+// handledBy returns the live devices whose seed a person handled at its enrollment: the
 // name is the operating system's account, the officer who signed, or the last part of
 // the AWS identity, in any record of the ceremony up to its end. Only the memory of the
 // command saw a seed that AWS's API gave.
-func HandledBy(b *record.Book, records []ledger.Record, name string) []*record.MFADevice {
+func handledBy(b *record.Book, records []ledger.Record, name string) []*record.MFADevice {
 	hands := map[uint64]bool{} // records of that name
 	for _, r := range records {
 		if isBy(r, name) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"rootseal/device"
 	"rootseal/enroll"
@@ -72,6 +73,7 @@ var (
 	// ErrNoDevice: the ledger has no live device of the principal in the group.
 	ErrNoDevice = errors.New("the ledger has no device of this principal and group")
 	// ErrLeaverSigns: the person who left must not sign for it.
+	ErrLastLeaves  = errors.New("who has left is the only officer, so no one can sign for it")
 	ErrLeaverSigns = hint.Sentinel(hint.AnotherOfficer, "who has left does not sign for it")
 )
 
@@ -120,7 +122,7 @@ func (o *Order) afterLoss() error {
 		return fmt.Errorf("key %d: %w", serial, custody.ErrNotRecorded)
 	}
 	o.Lost = []device.KeySerial{serial}
-	o.Devices = WorstFirst(key.Holds())
+	o.Devices = worstFirst(key.Holds())
 	return nil
 }
 
@@ -128,7 +130,7 @@ func (o *Order) afterLoss() error {
 // seed the person handled, and the person's own signing keys.
 func (o *Order) afterLeaving(records []ledger.Record, plugged func(device.KeySerial) bool) {
 	o.Leaving = OfficersNamed(officer.Read(records), o.Left)
-	devices := HandledBy(o.Book, records, o.Left)
+	devices := handledBy(o.Book, records, o.Left)
 	for _, serial := range slices.DeleteFunc(CarriedBy(o.Book, o.Left), plugged) {
 		o.Lost = append(o.Lost, serial)
 		for _, d := range o.Book.Key(uint32(serial)).Holds() {
@@ -137,7 +139,7 @@ func (o *Order) afterLeaving(records []ledger.Record, plugged func(device.KeySer
 			}
 		}
 	}
-	o.Devices = WorstFirst(devices)
+	o.Devices = worstFirst(devices)
 }
 
 // keysFor returns the keys that get a device's new seed.
@@ -189,6 +191,17 @@ func (o *Order) IsNews() (loss, departure bool) {
 		return key != nil && key.Lost == nil
 	})
 	return loss, len(o.Leaving) > 0
+}
+
+// CheckLast refuses an order by which the only officer leaves: no one else could sign
+// it, so another person has to take that place first.
+func (o *Order) CheckLast(register *officer.Register) error {
+	active := register.Counting()
+	if len(active) != 1 || !slices.ContainsFunc(o.Leaving, func(gone *officer.Officer) bool { return gone.Fingerprint == active[0].Fingerprint }) {
+		return nil
+	}
+	only := active[0]
+	return hint.New("", hint.ReplaceLast, fmt.Errorf("%w: %s, key %d", ErrLastLeaves, only.Name, only.KeySerial), strconv.FormatUint(uint64(only.KeySerial), 10))
 }
 
 // CheckSigners refuses the signature of the person who left.

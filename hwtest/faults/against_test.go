@@ -30,7 +30,7 @@ func enrolAgainst(p *process, room *env.Env) error {
 	if err != nil {
 		return asItHasTo(err)
 	}
-	other, err := p.room()
+	other, err := p.newEnv()
 	if err == nil {
 		_, err = custody.LoseKey(p.ctx, other, 1002, "stolen")
 	}

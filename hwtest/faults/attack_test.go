@@ -154,7 +154,7 @@ func (w *world) playUnder(a attack) bool {
 	w.attacked = func() []check.Violation { return nil } // what is open is no matter of the trip's
 	if a.verb.travels {
 		err, _ := w.command(beforehand, func(p *process) error {
-			room, err := p.room()
+			room, err := p.newEnv()
 			if err != nil {
 				return err
 			}
@@ -166,7 +166,7 @@ func (w *world) playUnder(a attack) bool {
 		must(w.takeLookalike(context.Background()))
 	}
 	ours := w.owned()
-	stake := check.Stakes(w.look(), ours, w.officer.given)
+	stake := check.Stakes(w.look(), ours, w.operator.given)
 	if !a.forgery.do(w.forger()) {
 		return false
 	}
@@ -174,7 +174,7 @@ func (w *world) playUnder(a attack) bool {
 	w.elsewhere = a.verb.elsewhere
 	w.attacked = func() []check.Violation { return stake.Harmed(w.glance(), ours, a.verb.replaces) }
 	_, _ = w.command(a.verb.name, func(p *process) error {
-		room, err := p.room()
+		room, err := p.newEnv()
 		if err != nil {
 			return err
 		}
@@ -201,7 +201,7 @@ func (w *world) before() {
 	}
 	_, _ = w.command(name, do)
 	w.guarded = nil // what is at stake now is computed again
-	w.officer = officer{given: w.officer.given}
+	w.operator = operator{given: w.operator.given}
 	w.plugAll()
 	time.Sleep(time.Hour)
 }

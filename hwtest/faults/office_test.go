@@ -22,7 +22,7 @@ import (
 // repeated at the end, as by a person who saw it fail, and what then has no
 // signature is signed.
 
-// signedBy makes officers sign what is done in a room.
+// signedBy makes officers sign what is done in an Env.
 func (p *process) signedBy(room *env.Env, pens ...pen) *env.Env {
 	room.Signers = nil
 	for _, o := range pens {
@@ -59,7 +59,7 @@ func (w *world) signAll(faults []fault) {
 	}
 	var problems []signing.Problem
 	err, _ := w.command(name, func(p *process) error {
-		room, err := p.room()
+		room, err := p.newEnv()
 		if err != nil {
 			return err
 		}

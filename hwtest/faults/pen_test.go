@@ -98,7 +98,7 @@ func (w *world) admit() {
 		return
 	}
 	err, _ := w.command(beforehand, func(p *process) error {
-		room, err := p.room()
+		room, err := p.newEnv()
 		if err != nil {
 			return err
 		}

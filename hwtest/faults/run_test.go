@@ -87,7 +87,7 @@ func (w *world) prepare() {
 		if err := w.enroll(p); err != nil || then.ready == nil {
 			return err
 		}
-		room, err := p.room()
+		room, err := p.newEnv()
 		if err != nil {
 			return err
 		}
@@ -97,7 +97,7 @@ func (w *world) prepare() {
 		panic(fmt.Sprintf("%s: what was before: %v", w.scenario.name, err))
 	}
 	w.judge(beforehand, check.Settled)
-	w.officer.given = false // the next codes have another seed
+	w.operator.given = false // the next codes have another seed
 	for _, card := range w.cards {
 		if slices.Contains(then.lost, card.Serial()) {
 			w.pull(card)
@@ -117,7 +117,7 @@ const beforehand = "beforehand"
 
 // carryOut is the scenario's own command.
 func (w *world) carryOut(p *process) error {
-	room, err := p.room()
+	room, err := p.newEnv()
 	if err != nil {
 		return err
 	}
@@ -217,7 +217,7 @@ func (w *world) ends(name string) bool { return name == "enroll" || name == "rot
 
 // enroll is the command: one ceremony after the other, until one fails.
 func (w *world) enroll(p *process) error {
-	room, err := p.room()
+	room, err := p.newEnv()
 	if err != nil {
 		return err
 	}
@@ -251,7 +251,7 @@ func (p *process) result(r enroll.Result) {
 func (w *world) recover(statement func() settle.Word) func(*process) error {
 	said := word{statement(), true}
 	return func(p *process) error {
-		room, err := p.room()
+		room, err := p.newEnv()
 		if err != nil {
 			return err
 		}
@@ -300,7 +300,7 @@ func (w *world) truth() settle.Word {
 	case principal.User:
 		return settle.Word{}
 	case principal.Login:
-		if w.officer.given {
+		if w.operator.given {
 			return settle.Word{Console: ledger.ConsoleAccepted}
 		}
 		return w.absent()

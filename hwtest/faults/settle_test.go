@@ -24,7 +24,7 @@ func (w *world) mustSettle() bool {
 
 // settle recovers what is open. One recovery without faults must be enough.
 func (w *world) settle(faults []fault) {
-	if w.officer.lied == saysNo || w.officer.lied == saysAbsent {
+	if w.operator.lied == saysNo || w.operator.lied == saysAbsent {
 		w.refuse()
 	}
 	w.settleWithout(faults)
@@ -34,7 +34,7 @@ func (w *world) settle(faults []fault) {
 			return
 		}
 		statement := w.truth
-		if w.officer.lied == saysAbsent || w.officer.lied == saysGone {
+		if w.operator.lied == saysAbsent || w.operator.lied == saysGone {
 			statement = w.absent
 		}
 		err, _ := w.command(command, w.recover(statement))
@@ -63,7 +63,7 @@ func (w *world) settleWithout(faults []fault) {
 	}
 	const command = "recover without the key"
 	word := w.truth
-	if w.officer.lied == saysGone {
+	if w.operator.lied == saysGone {
 		word = w.absent
 	}
 	err, _ := w.command(command, w.recover(word))
@@ -123,7 +123,7 @@ func (w *world) blockedBy(away []*simcard.Card, err error) {
 
 // trustOfficer: what a false report of the operator must not cause.
 func (w *world) trustOfficer() {
-	if w.officer.lied != saysYes || w.scenario.aws || !w.recorded("console accepted") || w.recorded("device absent") {
+	if w.operator.lied != saysYes || w.scenario.aws || !w.recorded("console accepted") || w.recorded("device absent") {
 		return
 	}
 	if outcome := check.Outcome(w.files.seen()); outcome != ledger.NotConfirmed {

@@ -54,7 +54,7 @@ func (s laptop) Lock(context.Context) (func(), error) {
 	return func() {}, err
 }
 
-// away is a room without a network, with the copy.
+// away is an Env without a network, with the copy.
 func (p *process) away(room *env.Env, copied string) (*env.Env, error) {
 	l, err := ledger.Open(laptop{p, ledger.Dir(copied)}, ledger.Identity{World: ledger.WorldRehearsal, Tool: "rootseal test", Host: "laptop"}, room.Now)
 	if err != nil {

@@ -47,17 +47,17 @@ type world struct {
 	over     chan struct{} // closed when the run is over
 	folder   func() string // a new one, that is gone with the test
 
-	desk    *simdesk.Desk
-	cards   []*simcard.Card
-	spare   *simcard.Card // a stranger's, which may replace one of ours
-	aws     *simaws.Account
-	wire    http.RoundTripper // to it, and to its organization
-	admin   simaws.AccessKey
-	alice   simaws.AccessKey // the user's own, that may nothing but show codes
-	manager simaws.AccessKey // key of the management account, if this is a member
-	signers []signing.Signer
-	files   files
-	officer officer
+	desk     *simdesk.Desk
+	cards    []*simcard.Card
+	spare    *simcard.Card // a stranger's, which may replace one of ours
+	aws      *simaws.Account
+	wire     http.RoundTripper // to it, and to its organization
+	admin    simaws.AccessKey
+	alice    simaws.AccessKey // the user's own, that may nothing but show codes
+	manager  simaws.AccessKey // key of the management account, if this is a member
+	signers  []signing.Signer
+	files    files
+	operator operator
 
 	keysBefore    map[uint32][]simcard.Stored
 	devicesBefore []simaws.Device
@@ -292,8 +292,8 @@ func (w *world) remembered() env.Remembered {
 	return w.known
 }
 
-// room is what a process finds.
-func (p *process) room() (*env.Env, error) {
+// newEnv is what a process finds.
+func (p *process) newEnv() (*env.Env, error) {
 	l, err := ledger.Open(store{p}, ledger.Identity{World: ledger.WorldRehearsal, Tool: "rootseal test", Host: "desk"}, time.Now)
 	if err != nil {
 		return nil, err
@@ -334,9 +334,9 @@ func (w *world) look() check.World {
 		Events: slices.Clone(w.events), Said: slices.Clone(w.said),
 		KeysBefore: w.keysBefore, DevicesBefore: w.devicesBefore,
 		Orphans:      append(slices.Clone(w.orphans), renamedID),
-		SaidAccepted: w.officer.lied == saysYes,
-		SaidRemoved:  w.officer.saidRemoved,
-		SaidAbsent:   (w.officer.lied == saysAbsent || w.officer.lied == saysGone) && !w.scenario.aws,
+		SaidAccepted: w.operator.lied == saysYes,
+		SaidRemoved:  w.operator.saidRemoved,
+		SaidAbsent:   (w.operator.lied == saysAbsent || w.operator.lied == saysGone) && !w.scenario.aws,
 	}
 }
 

@@ -19,7 +19,7 @@ func (t *trial) settle() {
 	if o := t.recover(nil); o.exit != 0 {
 		t.tell("one recover did not settle it: %s", o)
 	}
-	if o := t.recover(nil); o.exit != 0 || !strings.Contains(o.stderr, "nothing to settle") {
+	if o := t.recover(nil); o.exit != 0 || !strings.Contains(o.stderr, "no ceremony is unfinished") {
 		t.tell("a second recover found something to settle: %s", o)
 	}
 	t.lookAtWorld()

@@ -3,6 +3,8 @@ package simaws
 import (
 	"errors"
 	"time"
+
+	"rootseal/hwtest/simaws/wire"
 )
 
 // Reasons to refuse a sign-in. The real page only says that authentication failed.
@@ -80,10 +82,10 @@ func (c *Console) AssignMFADevice(name string) (Assigned, error) {
 
 func (c *Console) create(now time.Time, name string) (*mfaDevice, *Error) {
 	a := c.account
-	if failure := a.authorize(c.session, serviceIAM, "CreateVirtualMFADevice", a.mfaARN("/", name)); failure != nil {
+	if failure := a.authorize(c.session, wire.IAM, "CreateVirtualMFADevice", a.mfaARN("/", name)); failure != nil {
 		return nil, failure
 	}
-	if failure := validate(map[string][]string{"VirtualMFADeviceName": {name}}, []argument{deviceNameArgument.require()}); failure != nil {
+	if failure := wire.Validate(map[string][]string{"VirtualMFADeviceName": {name}}, []wire.Argument{deviceNameArgument.Require()}); failure != nil {
 		return nil, failure
 	}
 	return a.createDevice(now, a.root, "/", name, nil)
@@ -98,7 +100,7 @@ func (c *Console) AddMFA(code1, code2 string) error {
 	if c.wizard == nil || a.devices[c.wizard.arn] != c.wizard {
 		return ErrNoAssignment
 	}
-	failure := a.authorize(c.session, serviceIAM, "EnableMFADevice", a.root.arn)
+	failure := a.authorize(c.session, wire.IAM, "EnableMFADevice", a.root.arn)
 	if failure == nil {
 		failure = a.assign(now, c.wizard, a.root, code1, code2)
 	}
@@ -131,7 +133,7 @@ func (c *Console) Remove(name string) error {
 	defer a.mu.Unlock()
 	arn := a.mfaARN("/", name)
 	d := a.devices[arn]
-	failure := a.authorize(c.session, serviceIAM, "DeactivateMFADevice", a.root.arn)
+	failure := a.authorize(c.session, wire.IAM, "DeactivateMFADevice", a.root.arn)
 	switch {
 	case failure != nil:
 	case d == nil:

@@ -13,8 +13,7 @@
 // request to the account whose key signed it. Serve it on loopback with net/http,
 // or give its Transport to an SDK's HTTP client, which then needs no socket and can
 // run under testing/synctest. All services share the handler; a request's SigV4
-// scope separates them. IAM and STS speak the Query protocol (xml.go), the others
-// JSON 1.1 (json.go).
+// scope separates them. The protocols of the services are in package wire.
 //
 // # What is checked
 //

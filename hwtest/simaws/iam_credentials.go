@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"rootseal/hwtest/simaws/wire"
 )
 
 // SetRootPassword sets whether root has a console password. A new account has one.
@@ -81,7 +83,7 @@ func listAccessKeys(r *request) (any, *Error) {
 	}
 	result := listAccessKeysResult{pageEnd: end}
 	for _, c := range shown {
-		result.AccessKeyMetadata.Members = append(result.AccessKeyMetadata.Members, accessKeyEntry{who.name, c.key.ID, "Active", timestamp(c.created)})
+		result.AccessKeyMetadata.Members = append(result.AccessKeyMetadata.Members, accessKeyEntry{who.name, c.key.ID, "Active", wire.Timestamp(c.created)})
 	}
 	return result, nil
 }
@@ -106,6 +108,6 @@ func getLoginProfile(r *request) (any, *Error) {
 		return nil, noSuchEntity("Login Profile for User " + name + " cannot be found.")
 	}
 	var result getLoginProfileResult
-	result.LoginProfile.UserName, result.LoginProfile.CreateDate = who.name, timestamp(who.password)
+	result.LoginProfile.UserName, result.LoginProfile.CreateDate = who.name, wire.Timestamp(who.password)
 	return result, nil
 }

@@ -5,13 +5,15 @@ import (
 	"fmt"
 	"regexp"
 	"time"
+
+	"rootseal/hwtest/simaws/wire"
 )
 
 var pathPattern = regexp.MustCompile(`^/(?:[\x21-\x7e]*/)?$`)
 
 // mfaARN returns the ARN of a virtual device, which AWS calls its serial number.
 func (a *Account) mfaARN(path, name string) string {
-	return a.arn(serviceIAM, "mfa"+path+name)
+	return a.arn(wire.IAM, "mfa"+path+name)
 }
 
 func (r *request) path() string {
@@ -24,8 +26,8 @@ func (r *request) path() string {
 type createVirtualMFADeviceResult struct {
 	VirtualMFADevice struct {
 		SerialNumber     string
-		Base32StringSeed blob
-		QRCodePNG        blob
+		Base32StringSeed wire.Blob
+		QRCodePNG        wire.Blob
 		Tags             *tagList
 	}
 }
@@ -49,7 +51,7 @@ func createVirtualMFADevice(r *request) (any, *Error) {
 		return nil, failure
 	}
 	if len(tags) > 0 { // tags need another permission (documented, not recorded)
-		if failure := r.account.authorize(r.caller, serviceIAM, "TagMFADevice", onNewDevice(r)); failure != nil {
+		if failure := r.account.authorize(r.caller, wire.IAM, "TagMFADevice", onNewDevice(r)); failure != nil {
 			return nil, failure
 		}
 	}
@@ -59,12 +61,12 @@ func createVirtualMFADevice(r *request) (any, *Error) {
 	}
 	picture, err := r.account.picture(d)
 	if err != nil {
-		return nil, &Error{"ServiceFailure", 500, err.Error()}
+		return nil, wire.NewError("ServiceFailure", 500, err.Error())
 	}
 	var result createVirtualMFADeviceResult
 	result.VirtualMFADevice.SerialNumber = d.arn
-	result.VirtualMFADevice.Base32StringSeed = blob(d.secret())
-	result.VirtualMFADevice.QRCodePNG = blob(picture)
+	result.VirtualMFADevice.Base32StringSeed = wire.Blob(d.secret())
+	result.VirtualMFADevice.QRCodePNG = wire.Blob(picture)
 	result.VirtualMFADevice.Tags = newTagList(tags)
 	return result, nil
 }
@@ -72,9 +74,9 @@ func createVirtualMFADevice(r *request) (any, *Error) {
 // createDevice creates an unassigned device with a new seed.
 func (a *Account) createDevice(now time.Time, by *principal, path, name string, tags []tag) (*mfaDevice, *Error) {
 	arn := a.mfaARN(path, name)
-	if len(arn) > serialArgument.longest {
+	if len(arn) > serialArgument.Longest {
 		// Not recorded: the model limits the ARN, not the name.
-		return nil, validationError(fmt.Sprintf("1 validation error detected: Value '%s' at 'virtualMFADeviceName' failed to satisfy constraint: Member must have length less than or equal to %d", name, serialArgument.longest-len(arn)+len(name)))
+		return nil, validationError(fmt.Sprintf("1 validation error detected: Value '%s' at 'virtualMFADeviceName' failed to satisfy constraint: Member must have length less than or equal to %d", name, serialArgument.Longest-len(arn)+len(name)))
 	}
 	if a.devices[arn] != nil {
 		return nil, entityAlreadyExists("MFA device already exists.")

@@ -1,5 +1,7 @@
 package simaws
 
+import "rootseal/hwtest/simaws/wire"
+
 type listOrganizationsFeaturesResult struct {
 	OrganizationId  string
 	EnabledFeatures struct {
@@ -12,11 +14,11 @@ func listOrganizationsFeatures(r *request) (any, *Error) {
 	o := r.account.organization
 	switch {
 	case o == nil:
-		return nil, &Error{"OrganizationNotFoundException", 400, "Organization of input account " + r.account.id + " not found."}
+		return nil, wire.NewError("OrganizationNotFoundException", 400, "Organization of input account "+r.account.id+" not found.")
 	case o.management != r.account:
-		return nil, &Error{"AccountNotManagementOrDelegatedAdministratorException", 400, "Account " + r.account.id + " is not the management account or a delegated administrator."}
+		return nil, wire.NewError("AccountNotManagementOrDelegatedAdministratorException", 400, "Account "+r.account.id+" is not the management account or a delegated administrator.")
 	case len(o.features) == 0:
-		return nil, &Error{"ServiceAccessNotEnabledException", 400, "Trusted Access for IAM not enabled by organization of input account " + r.account.id + "."}
+		return nil, wire.NewError("ServiceAccessNotEnabledException", 400, "Trusted Access for IAM not enabled by organization of input account "+r.account.id+".")
 	}
 	result := listOrganizationsFeaturesResult{OrganizationId: o.id}
 	result.EnabledFeatures.Members = o.features

@@ -1,6 +1,10 @@
 package simaws
 
-import "cmp"
+import (
+	"cmp"
+
+	"rootseal/hwtest/simaws/wire"
+)
 
 type mfaDeviceEntry struct {
 	UserName     string `xml:",omitempty"` // for root not recorded
@@ -26,7 +30,7 @@ func listMFADevices(r *request) (any, *Error) {
 	}
 	result := listMFADevicesResult{pageEnd: end}
 	for _, held := range shown {
-		result.MFADevices.Members = append(result.MFADevices.Members, mfaDeviceEntry{user.name, held.serial, timestamp(held.enabled)})
+		result.MFADevices.Members = append(result.MFADevices.Members, mfaDeviceEntry{user.name, held.serial, wire.Timestamp(held.enabled)})
 	}
 	return result, nil
 }
@@ -85,11 +89,11 @@ func newVirtualEntry(d *mfaDevice) virtualEntry {
 	if d.holder == nil {
 		return entry
 	}
-	entry.EnableDate = timestamp(d.enabled)
+	entry.EnableDate = wire.Timestamp(d.enabled)
 	if d.legacy {
 		return entry
 	}
-	entry.User = &userEntry{UserId: d.holder.id, Arn: d.holder.arn, CreateDate: timestamp(d.holder.created)}
+	entry.User = &userEntry{UserId: d.holder.id, Arn: d.holder.arn, CreateDate: wire.Timestamp(d.holder.created)}
 	if d.holder.kind == kindUser {
 		entry.User.Path, entry.User.UserName = cmp.Or(d.holder.path, "/"), d.holder.name
 	}

@@ -3,6 +3,8 @@ package simaws
 import (
 	"fmt"
 	"strings"
+
+	"rootseal/hwtest/simaws/wire"
 )
 
 const (
@@ -59,7 +61,7 @@ func (r *request) tags() ([]tag, *Error) {
 	if len(tags) > tagsPerDevice {
 		wrong = append(wrong, fmt.Sprintf("Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to %d", tagsPerDevice))
 	}
-	return tags, violations(wrong)
+	return tags, wire.Violations(wrong)
 }
 
 func tagMFADevice(r *request) (any, *Error) {

@@ -1,48 +1,50 @@
 package simaws
 
+import "rootseal/hwtest/simaws/wire"
+
 // operation is one action of a service.
 type operation struct {
 	service   string
-	arguments []argument
+	arguments []wire.Argument
 	resource  func(*request) string // resource of the permission; nil: none is needed, or run checks it
 	run       func(*request) (result any, failure *Error)
 }
 
 var operations = map[string]operation{
-	"CreateVirtualMFADevice": {serviceIAM, []argument{deviceNameArgument.require(), pathArgument}, onNewDevice, createVirtualMFADevice},
-	"DeleteVirtualMFADevice": {serviceIAM, []argument{serialArgument.require()}, onSerial, deleteVirtualMFADevice},
+	"CreateVirtualMFADevice": {wire.IAM, []wire.Argument{deviceNameArgument.Require(), pathArgument}, onNewDevice, createVirtualMFADevice},
+	"DeleteVirtualMFADevice": {wire.IAM, []wire.Argument{serialArgument.Require()}, onSerial, deleteVirtualMFADevice},
 
-	"EnableMFADevice":     {serviceIAM, []argument{userNameArgument.require(), serialArgument.require(), code1Argument.require(), code2Argument.require()}, onUser, enableMFADevice},
-	"ResyncMFADevice":     {serviceIAM, []argument{userNameArgument.require(), serialArgument.require(), code1Argument.require(), code2Argument.require()}, onUser, resyncMFADevice},
-	"DeactivateMFADevice": {serviceIAM, []argument{userNameArgument, serialArgument.require()}, onUser, deactivateMFADevice},
+	"EnableMFADevice":     {wire.IAM, []wire.Argument{userNameArgument.Require(), serialArgument.Require(), code1Argument.Require(), code2Argument.Require()}, onUser, enableMFADevice},
+	"ResyncMFADevice":     {wire.IAM, []wire.Argument{userNameArgument.Require(), serialArgument.Require(), code1Argument.Require(), code2Argument.Require()}, onUser, resyncMFADevice},
+	"DeactivateMFADevice": {wire.IAM, []wire.Argument{userNameArgument, serialArgument.Require()}, onUser, deactivateMFADevice},
 
-	"TagMFADevice":      {serviceIAM, []argument{serialArgument.require()}, onSerial, tagMFADevice},
-	"ListMFADeviceTags": {serviceIAM, []argument{serialArgument.require(), markerArgument, maxItemsArgument}, onSerial, listMFADeviceTags},
+	"TagMFADevice":      {wire.IAM, []wire.Argument{serialArgument.Require()}, onSerial, tagMFADevice},
+	"ListMFADeviceTags": {wire.IAM, []wire.Argument{serialArgument.Require(), markerArgument, maxItemsArgument}, onSerial, listMFADeviceTags},
 
-	"ListMFADevices":        {serviceIAM, []argument{userNameArgument, markerArgument, maxItemsArgument}, onUser, listMFADevices},
-	"ListVirtualMFADevices": {serviceIAM, []argument{statusArgument, markerArgument, maxItemsArgument}, onAnyDevice, listVirtualMFADevices},
+	"ListMFADevices":        {wire.IAM, []wire.Argument{userNameArgument, markerArgument, maxItemsArgument}, onUser, listMFADevices},
+	"ListVirtualMFADevices": {wire.IAM, []wire.Argument{statusArgument, markerArgument, maxItemsArgument}, onAnyDevice, listVirtualMFADevices},
 
-	"ListOrganizationsFeatures": {serviceIAM, nil, onAnything, listOrganizationsFeatures},
+	"ListOrganizationsFeatures": {wire.IAM, nil, onAnything, listOrganizationsFeatures},
 
-	"ListAccessKeys":  {serviceIAM, []argument{userNameArgument, markerArgument, maxItemsArgument}, onUser, listAccessKeys},
-	"GetLoginProfile": {serviceIAM, []argument{userNameArgument}, onUser, getLoginProfile},
+	"ListAccessKeys":  {wire.IAM, []wire.Argument{userNameArgument, markerArgument, maxItemsArgument}, onUser, listAccessKeys},
+	"GetLoginProfile": {wire.IAM, []wire.Argument{userNameArgument}, onUser, getLoginProfile},
 
-	"GenerateCredentialReport": {serviceIAM, nil, onAnything, generateCredentialReport},
-	"GetCredentialReport":      {serviceIAM, nil, onAnything, getCredentialReport},
+	"GenerateCredentialReport": {wire.IAM, nil, onAnything, generateCredentialReport},
+	"GetCredentialReport":      {wire.IAM, nil, onAnything, getCredentialReport},
 
-	"GetAccountSummary":  {serviceIAM, nil, onAnything, getAccountSummary},
-	"ListAccountAliases": {serviceIAM, []argument{markerArgument, maxItemsArgument}, onAnything, listAccountAliases},
+	"GetAccountSummary":  {wire.IAM, nil, onAnything, getAccountSummary},
+	"ListAccountAliases": {wire.IAM, []wire.Argument{markerArgument, maxItemsArgument}, onAnything, listAccountAliases},
 
-	"AssumeRole": {serviceSTS, []argument{roleARNArgument.require(), sessionNameArgument.require(), roleDurationArgument, serialArgument, tokenCodeArgument}, nil, assumeRole},
-	"AssumeRoot": {serviceSTS, []argument{targetArgument.require(), taskPolicyArgument.require(), rootDurationArgument}, nil, assumeRoot},
+	"AssumeRole": {wire.STS, []wire.Argument{roleARNArgument.Require(), sessionNameArgument.Require(), roleDurationArgument, serialArgument, tokenCodeArgument}, nil, assumeRole},
+	"AssumeRoot": {wire.STS, []wire.Argument{targetArgument.Require(), taskPolicyArgument.Require(), rootDurationArgument}, nil, assumeRoot},
 
-	"DescribeOrganization": {serviceOrganizations, nil, onAnything, describeOrganization},
-	"ListAccounts":         {serviceOrganizations, nil, onAnything, listAccounts},
+	"DescribeOrganization": {wire.Organizations, nil, onAnything, describeOrganization},
+	"ListAccounts":         {wire.Organizations, nil, onAnything, listAccounts},
 
-	"LookupEvents": {serviceCloudTrail, nil, onAnything, lookupEvents},
+	"LookupEvents": {wire.CloudTrail, nil, onAnything, lookupEvents},
 
-	"GetCallerIdentity": {serviceSTS, nil, nil, getCallerIdentity},
-	"GetSessionToken":   {serviceSTS, []argument{durationArgument, serialArgument, tokenCodeArgument}, nil, getSessionToken},
+	"GetCallerIdentity": {wire.STS, nil, nil, getCallerIdentity},
+	"GetSessionToken":   {wire.STS, []wire.Argument{durationArgument, serialArgument, tokenCodeArgument}, nil, getSessionToken},
 }
 
 func onAnything(*request) string { return "*" }
@@ -63,7 +65,7 @@ func onNewDevice(r *request) string {
 	return r.account.mfaARN(r.path(), r.arguments.Get("VirtualMFADeviceName"))
 }
 
-func onAnyDevice(r *request) string { return r.account.arn(serviceIAM, "mfa/") }
+func onAnyDevice(r *request) string { return r.account.arn(wire.IAM, "mfa/") }
 
 // onUser returns the user in the call, or the caller if the call names none.
 func onUser(r *request) string {

@@ -3,13 +3,15 @@ package simaws
 import (
 	"strconv"
 	"strings"
+
+	"rootseal/hwtest/simaws/wire"
 )
 
 // accountsPerPage is the most accounts in one answer of ListAccounts, and the default.
 const accountsPerPage = 20
 
 var (
-	errNoOrganization = &Error{"AWSOrganizationsNotInUseException", 400, "Your account is not a member of an organization."}
+	errNoOrganization = wire.NewError("AWSOrganizationsNotInUseException", 400, "Your account is not a member of an organization.")
 	errNotManagement  = accessDenied("You don't have permissions to access this resource.")
 )
 
@@ -45,7 +47,7 @@ type accountEntry struct {
 	Name            string
 	State           string // AWS retired Status on September 9, 2026
 	JoinedMethod    string
-	JoinedTimestamp epoch
+	JoinedTimestamp wire.Epoch
 }
 
 type listAccountsResult struct {
@@ -59,7 +61,7 @@ func listAccounts(r *request) (any, *Error) {
 		NextToken  *string
 		MaxResults *int
 	}
-	if failure := r.decode(&input); failure != nil {
+	if failure := wire.Decode(r.body, &input); failure != nil {
 		return nil, failure
 	}
 	o := r.account.organization
@@ -72,7 +74,7 @@ func listAccounts(r *request) (any, *Error) {
 	size, from := accountsPerPage, 0
 	if input.MaxResults != nil {
 		if size = *input.MaxResults; size < 1 || size > accountsPerPage {
-			return nil, &Error{"InvalidInputException", 400, "You specified an invalid value for MaxResults."} // not recorded
+			return nil, wire.NewError("InvalidInputException", 400, "You specified an invalid value for MaxResults.") // not recorded
 		}
 	}
 	if r.account.pageSize > 0 {
@@ -82,7 +84,7 @@ func listAccounts(r *request) (any, *Error) {
 		place, isToken := strings.CutPrefix(*input.NextToken, o.id+"/")
 		var err error
 		if from, err = strconv.Atoi(place); err != nil || !isToken || from < 0 || from > len(o.accounts) {
-			return nil, &Error{"InvalidInputException", 400, "You provided an invalid NextToken."} // not recorded
+			return nil, wire.NewError("InvalidInputException", 400, "You provided an invalid NextToken.") // not recorded
 		}
 	}
 	rest := o.accounts[from:]
@@ -99,7 +101,7 @@ func listAccounts(r *request) (any, *Error) {
 func (o *Organization) entry(a *Account) accountEntry {
 	entry := accountEntry{
 		ID: a.id, Arn: o.arn("account", a.id), Email: a.email(), Name: a.name,
-		State: "ACTIVE", JoinedMethod: "CREATED", JoinedTimestamp: epoch(a.born),
+		State: "ACTIVE", JoinedMethod: "CREATED", JoinedTimestamp: wire.Epoch(a.born),
 	}
 	if a == o.management {
 		entry.JoinedMethod = "INVITED"
@@ -113,7 +115,7 @@ func (o *Organization) entry(a *Account) accountEntry {
 // arn returns the ARN of a resource of the organization; an empty id means the
 // organization itself.
 func (o *Organization) arn(kind, id string) string {
-	arn := o.management.arn(serviceOrganizations, kind+"/"+o.id)
+	arn := o.management.arn(wire.Organizations, kind+"/"+o.id)
 	if id != "" {
 		arn += "/" + id
 	}

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"rootseal/hwtest/simaws/wire"
 )
 
 // Features of centralized root access, as ListOrganizationsFeatures names them.
@@ -94,11 +96,11 @@ func (o *Organization) Transport() http.RoundTripper { return transport{o} }
 
 // signer returns the account whose key signed the request.
 func (o *Organization) signer(r *http.Request) *Account {
-	auth, _ := parseAuthorization(r.Header.Get("Authorization"))
+	auth, _ := wire.ParseAuthorization(r.Header.Get("Authorization"))
 	o.management.enter()
 	defer o.management.mu.Unlock()
 	for _, a := range o.accounts {
-		if a.credentials[auth.keyID] != nil {
+		if a.credentials[auth.KeyID] != nil {
 			return a
 		}
 	}

@@ -1,6 +1,10 @@
 package simaws
 
-import "strings"
+import (
+	"strings"
+
+	"rootseal/hwtest/simaws/wire"
+)
 
 // partition is one of AWS's separate systems. Accounts, ARNs and regions of one
 // partition have no meaning in another.
@@ -42,9 +46,9 @@ func (a *Account) isForeign(arn string) bool {
 // for the region of the endpoint.
 func (p partition) signsFor(service string) string {
 	switch service {
-	case serviceIAM:
+	case wire.IAM:
 		return p.home
-	case serviceOrganizations:
+	case wire.Organizations:
 		return p.organizations
 	}
 	return ""

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"rootseal/hwtest/simaws/wire"
 )
 
 // DenyKind is the kind of policy that denies an action; it decides the end of the text.
@@ -90,10 +92,10 @@ func (a *Account) Simulate(key AccessKey, action, resource, task string) error {
 // AssumeRoot it never does.
 func notAuthorized(who *principal, service, action, resource, why string) *Error {
 	text := fmt.Sprintf("User: %s is not authorized to perform: %s:%s", who.arn, service, action)
-	if service != serviceCloudTrail {
+	if service != wire.CloudTrail {
 		text += " on resource: " + resource
 	}
-	if silent := action == "AssumeRoot" || service == serviceSTS && strings.HasPrefix(why, "because"); why != "" && !silent {
+	if silent := action == "AssumeRoot" || service == wire.STS && strings.HasPrefix(why, "because"); why != "" && !silent {
 		text += " " + why
 	}
 	return accessDenied(text)

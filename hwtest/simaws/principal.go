@@ -6,6 +6,8 @@ import (
 	"encoding/base64"
 	"strings"
 	"time"
+
+	"rootseal/hwtest/simaws/wire"
 )
 
 type principalKind int
@@ -148,7 +150,7 @@ func (a *Account) RenameUser(name, newName string) bool {
 		return false
 	}
 	delete(a.users, strings.ToLower(name))
-	u.name, u.arn = newName, a.arn(serviceIAM, "user"+cmp.Or(u.path, "/")+newName)
+	u.name, u.arn = newName, a.arn(wire.IAM, "user"+cmp.Or(u.path, "/")+newName)
 	a.users[strings.ToLower(newName)] = u
 	return true
 }
@@ -185,14 +187,14 @@ func (a *Account) issue(c *credential) AccessKey {
 	return c.key
 }
 
-func (a *Account) rootARN() string { return a.arn(serviceIAM, "root") }
+func (a *Account) rootARN() string { return a.arn(wire.IAM, "root") }
 
 // userARN returns an ARN with the user's path; an unknown user has none.
 func (a *Account) userARN(name string) string {
 	if u := a.existing(name); u != nil {
 		return u.arn
 	}
-	return a.arn(serviceIAM, "user/"+name)
+	return a.arn(wire.IAM, "user/"+name)
 }
 
 // randomID returns a prefix and n characters of AWS's identifier alphabet.

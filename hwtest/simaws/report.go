@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"rootseal/hwtest/simaws/wire"
 )
 
 // reportLife is how long AWS returns a credential report and makes no newer one.
@@ -26,9 +28,9 @@ func (p *report) fresh(now time.Time) bool {
 
 var (
 	// These have no text, as recorded.
-	errNoReport      = &Error{"ReportNotPresent", 410, ""}
-	errReportExpired = &Error{"ReportExpired", 410, ""} // not recorded
-	errReportWaits   = &Error{"ReportInProgress", 404, ""}
+	errNoReport      = wire.NewError("ReportNotPresent", 410, "")
+	errReportExpired = wire.NewError("ReportExpired", 410, "") // not recorded
+	errReportWaits   = wire.NewError("ReportInProgress", 404, "")
 )
 
 type generateCredentialReportResult struct {
@@ -58,7 +60,7 @@ func generateCredentialReport(r *request) (any, *Error) {
 }
 
 type getCredentialReportResult struct {
-	Content       blob
+	Content       wire.Blob
 	ReportFormat  string
 	GeneratedTime string
 }
@@ -72,7 +74,7 @@ func getCredentialReport(r *request) (any, *Error) {
 	case !p.fresh(r.now):
 		return nil, errReportExpired
 	default:
-		return getCredentialReportResult{p.content, "text/csv", timestamp(p.generated)}, nil
+		return getCredentialReportResult{p.content, "text/csv", wire.Timestamp(p.generated)}, nil
 	}
 }
 
@@ -104,7 +106,7 @@ func (a *Account) credentialReport() []byte {
 }
 
 func (a *Account) reportRow(name string, who *principal) []string {
-	row := []string{name, who.arn, timestamp(who.created)}
+	row := []string{name, who.arn, wire.Timestamp(who.created)}
 	row = append(row, passwordColumns(who)...)
 	row = append(row, strconv.FormatBool(len(a.assignments(who)) > 0))
 	// The use of keys is omitted: its delay is not recorded.
@@ -112,7 +114,7 @@ func (a *Account) reportRow(name string, who *principal) []string {
 	for i := range 2 {
 		active, rotated := "false", notApplicable
 		if i < len(keys) {
-			active, rotated = "true", timestamp(keys[i].created)
+			active, rotated = "true", wire.Timestamp(keys[i].created)
 		}
 		row = append(row, active, rotated, notApplicable, notApplicable, notApplicable)
 	}
@@ -131,7 +133,7 @@ func passwordColumns(who *principal) []string {
 	}
 	used := noInformation
 	if !who.signedIn.IsZero() {
-		used = timestamp(who.signedIn)
+		used = wire.Timestamp(who.signedIn)
 	}
-	return []string{"true", used, timestamp(who.password), rotation}
+	return []string{"true", used, wire.Timestamp(who.password), rotation}
 }

@@ -8,18 +8,11 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"rootseal/hwtest/simaws/wire"
 )
 
-const (
-	serviceIAM           = "iam"
-	serviceSTS           = "sts"
-	serviceOrganizations = "organizations"
-	serviceCloudTrail    = "cloudtrail"
-
-	largestBody = 1 << 20
-)
-
-var versions = map[string]string{serviceIAM: "2010-05-08", serviceSTS: "2011-06-15"}
+const largestBody = 1 << 20
 
 // request is one call while it is processed; the account is locked.
 type request struct {
@@ -55,20 +48,18 @@ func (a *Account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Date", answer.date.UTC().Format(http.TimeFormat))
-	w.Header().Set("Content-Type", answer.contentType)
+	w.Header().Set("Content-Type", answer.ContentType)
 	w.Header().Set("x-amzn-RequestId", answer.id)
-	w.WriteHeader(answer.status)
-	_, _ = w.Write(answer.body) // a disconnected caller does not matter
+	w.WriteHeader(answer.Status)
+	_, _ = w.Write(answer.Body) // a disconnected caller does not matter
 }
 
 // reply is an answer before it is sent, if it is sent.
 type reply struct {
-	id          string
-	date        time.Time
-	status      int
-	contentType string
-	body        []byte
-	fate        fate
+	wire.Answer
+	id   string
+	date time.Time
+	fate fate
 }
 
 type fate int
@@ -83,7 +74,7 @@ const (
 func (a *Account) answer(h *http.Request, body []byte) reply {
 	now := a.enter()
 	defer a.mu.Unlock()
-	r := &request{account: a, now: now, id: newRequestID(), host: canonicalHeader(h, "host"), address: address(h), agent: h.UserAgent()}
+	r := &request{account: a, now: now, id: newRequestID(), host: wire.CanonicalHeader(h, "host"), address: address(h), agent: h.UserAgent()}
 	call := Call{Account: a.id, Time: now, RequestID: r.id}
 	op, failure := r.admit(h, body)
 	call.Action = r.action
@@ -91,7 +82,7 @@ func (a *Account) answer(h *http.Request, body []byte) reply {
 		call.Caller = r.caller.principal.arn
 	}
 	if failure != nil {
-		failure = r.inProtocol(failure)
+		failure = wire.InProtocol(r.service, failure)
 		call.Code = failure.Code
 		a.calls = append(a.calls, call)
 		return r.refusal(failure)
@@ -102,15 +93,15 @@ func (a *Account) answer(h *http.Request, body []byte) reply {
 	var out reply
 	switch fault.Kind {
 	case Refuse:
-		planted := &Error{fault.Code, fault.Status, fault.Message}
+		planted := wire.NewError(fault.Code, fault.Status, fault.Message)
 		r.log(op, nil, planted)
 		out, call.Code = r.refusal(planted), planted.Code
 	case Throttle:
 		r.log(op, nil, errThrottling)
-		throttled := r.inProtocol(errThrottling)
+		throttled := wire.InProtocol(r.service, errThrottling)
 		out, call.Code = r.refusal(throttled), throttled.Code
 	case Unavailable:
-		out = r.unavailable()
+		out = r.reply(wire.Unavailable())
 	case LoseRequest:
 		out.fate = fateCut
 	case Hang:
@@ -145,10 +136,10 @@ func (r *request) admit(h *http.Request, body []byte) (operation, *Error) {
 	if failure != nil {
 		return operation{}, failure
 	}
-	r.caller, r.service, r.region = caller, signed.service, signed.region
+	r.caller, r.service, r.region = caller, signed.Service, signed.Region
 	op, known := operations[r.action]
 	version := r.arguments.Get("Version")
-	if !known || op.service != r.service || version != versions[r.service] {
+	if !known || op.service != r.service || version != wire.Versions[r.service] {
 		return operation{}, invalidAction(r.action, version)
 	}
 	return op, nil
@@ -158,21 +149,21 @@ func (r *request) admit(h *http.Request, body []byte) (operation, *Error) {
 // signature is verified.
 func (r *request) read(h *http.Request, body []byte) *Error {
 	r.body = body
-	if service, action, found := jsonTarget(h); found {
+	if service, action, found := wire.Target(h); found {
 		r.service, r.action = service, action
 		return nil
 	}
-	r.service = serviceIAM
+	r.service = wire.IAM
 	arguments, err := url.ParseQuery(string(body))
 	if err != nil {
-		return &Error{"MalformedQueryString", 400, "The query string contains a syntax error."}
+		return wire.NewError("MalformedQueryString", 400, "The query string contains a syntax error.")
 	}
 	for name, values := range h.URL.Query() {
 		arguments[name] = append(arguments[name], values...)
 	}
 	r.arguments, r.action = arguments, arguments.Get("Action")
-	if arguments.Get("Version") == versions[serviceSTS] {
-		r.service = serviceSTS
+	if arguments.Get("Version") == wire.Versions[wire.STS] {
+		r.service = wire.STS
 	}
 	return nil
 }
@@ -182,18 +173,22 @@ func (r *request) execute(op operation) (out reply, code string) {
 	result, failure := r.perform(op)
 	r.log(op, result, failure)
 	if failure != nil {
-		failure = r.inProtocol(failure)
+		failure = wire.InProtocol(r.service, failure)
 		return r.refusal(failure), failure.Code
 	}
-	return r.success(result), ""
+	return r.reply(wire.Success(r.service, r.action, r.id, result)), ""
 }
+
+func (r *request) refusal(e *Error) reply { return r.reply(wire.Refusal(r.service, r.id, e)) }
+
+func (r *request) reply(a wire.Answer) reply { return reply{Answer: a, id: r.id, date: r.now} }
 
 func (r *request) perform(op operation) (any, *Error) {
 	// A session made without a code cannot call IAM at all.
-	if op.service == serviceIAM && r.caller.session && !r.caller.mfa {
+	if op.service == wire.IAM && r.caller.session && !r.caller.mfa {
 		return nil, errInvalidToken
 	}
-	if failure := validate(r.arguments, op.arguments); failure != nil {
+	if failure := wire.Validate(r.arguments, op.arguments); failure != nil {
 		return nil, failure
 	}
 	if op.resource != nil {

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"rootseal/hwtest/simaws/wire"
 )
 
 // longestRoleSession is the default MaxSessionDuration of a role.
@@ -32,7 +34,7 @@ func (a *Account) DefineRole(name string, trusts []string, actions ...string) (a
 
 func (a *Account) addRole(name string, trusts []string, may permissions) *role {
 	r := &role{
-		account: a, name: name, arn: a.arn(serviceIAM, "role/"+name), id: randomID("AROA", 17),
+		account: a, name: name, arn: a.arn(wire.IAM, "role/"+name), id: randomID("AROA", 17),
 		created: a.clock(), trusts: slices.Clone(trusts), permissions: may,
 	}
 	a.roles[name] = r
@@ -43,7 +45,7 @@ func (a *Account) addRole(name string, trusts []string, may permissions) *role {
 func (r *role) open(session string) *principal {
 	return &principal{
 		account: r.account, kind: kindRole, name: r.name, role: r, session: session,
-		arn: r.account.arn(serviceSTS, "assumed-role/"+r.name+"/"+session),
+		arn: r.account.arn(wire.STS, "assumed-role/"+r.name+"/"+session),
 		id:  r.id + ":" + session, created: r.created, permissions: r.permissions,
 	}
 }
@@ -74,7 +76,7 @@ func (r *role) trust(who *principal) trust {
 // ARN can be a role's.
 func (a *Account) findRole(arn string) (found *role, wellFormed bool) {
 	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) != 6 || parts[0] != "arn" || parts[2] != serviceIAM {
+	if len(parts) != 6 || parts[0] != "arn" || parts[2] != wire.IAM {
 		return nil, false
 	}
 	name, isRole := strings.CutPrefix(parts[5], "role/")

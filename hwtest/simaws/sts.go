@@ -3,6 +3,8 @@ package simaws
 import (
 	"strconv"
 	"time"
+
+	"rootseal/hwtest/simaws/wire"
 )
 
 type getCallerIdentityResult struct {
@@ -18,7 +20,7 @@ type sessionCredentials struct {
 }
 
 func newSessionCredentials(given *credential) sessionCredentials {
-	return sessionCredentials{given.key.ID, given.key.Secret, given.key.SessionToken, timestamp(given.expires)}
+	return sessionCredentials{given.key.ID, given.key.Secret, given.key.SessionToken, wire.Timestamp(given.expires)}
 }
 
 // shown returns what CloudTrail shows of the credentials.

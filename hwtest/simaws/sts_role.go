@@ -1,6 +1,10 @@
 package simaws
 
-import "time"
+import (
+	"time"
+
+	"rootseal/hwtest/simaws/wire"
+)
 
 type assumeRoleResult struct {
 	Credentials     sessionCredentials
@@ -60,11 +64,11 @@ func (r *request) mayAssume(wanted *role, arn string) *Error {
 		by = wanted.trust(who)
 	}
 	allowed := who.allow(r.action) || by == trustByName && wanted.account == r.account
-	if failure := r.account.weigh(asking{caller: r.caller, service: serviceSTS, action: r.action, resource: arn}, allowed); failure != nil {
+	if failure := r.account.weigh(asking{caller: r.caller, service: wire.STS, action: r.action, resource: arn}, allowed); failure != nil {
 		return failure
 	}
 	if by == trustNone {
-		return notAuthorized(who, serviceSTS, r.action, arn, "")
+		return notAuthorized(who, wire.STS, r.action, arn, "")
 	}
 	return nil
 }

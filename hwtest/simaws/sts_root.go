@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"rootseal/hwtest/simaws/wire"
 )
 
 const (
@@ -50,19 +52,19 @@ func (s assumeRootResult) responseElements() any {
 // no reason.
 func assumeRoot(r *request) (any, *Error) {
 	if r.host == globalSTSEndpoint {
-		return nil, &Error{"InvalidAction", 400, "Unknown Operation"}
+		return nil, wire.NewError("InvalidAction", 400, "Unknown Operation")
 	}
 	id, wellFormed := r.account.rootAccount(r.arguments.Get("TargetPrincipal"))
 	if !wellFormed {
 		return nil, validationError("Request must contain a valid target principal")
 	}
-	policy, isTask := strings.CutPrefix(r.arguments.Get(taskPolicyArgument.name), "arn:"+r.account.partition+taskPolicyPath)
+	policy, isTask := strings.CutPrefix(r.arguments.Get(taskPolicyArgument.Name), "arn:"+r.account.partition+taskPolicyPath)
 	actions, known := taskPolicies[policy]
 	if !isTask || !known {
 		return nil, validationError("Request must contain valid AWS managed task policy ARN")
 	}
 	target := r.account.arnOfRoot(id)
-	q := asking{caller: r.caller, service: serviceSTS, action: r.action, resource: target, task: policy}
+	q := asking{caller: r.caller, service: wire.STS, action: r.action, resource: target, task: policy}
 	if failure := r.account.weigh(q, r.caller.principal.allow(r.action)); failure != nil {
 		return nil, failure
 	}
@@ -70,7 +72,7 @@ func assumeRoot(r *request) (any, *Error) {
 	organization := r.account.organization
 	allowed := organization != nil && organization.management == r.account && slices.Contains(organization.features, RootSessions)
 	if !allowed || member == nil || member == r.account || r.caller.principal.kind == kindRoot {
-		return nil, notAuthorized(r.caller.principal, serviceSTS, r.action, target, "")
+		return nil, notAuthorized(r.caller.principal, wire.STS, r.action, target, "")
 	}
 	task := map[string]bool{}
 	for _, action := range actions {

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"rootseal/hwtest/simaws/wire"
 )
 
 // token is an MFA device that is not virtual: a FIDO security key or a hardware
@@ -22,14 +24,14 @@ const rootHardwareSerial = "GAHT12345678"
 func (a *Account) AddFIDO(user string) (serial string) {
 	now := a.enter()
 	defer a.mu.Unlock()
-	return a.addToken(now, a.user(user), a.arn(serviceIAM, "u2f/user/"+user+"/fido-"+randomID("", 26)))
+	return a.addToken(now, a.user(user), a.arn(wire.IAM, "u2f/user/"+user+"/fido-"+randomID("", 26)))
 }
 
 // AddRootFIDO registers a security key for root.
 func (a *Account) AddRootFIDO() (serial string) {
 	now := a.enter()
 	defer a.mu.Unlock()
-	return a.addToken(now, a.root, a.arn(serviceIAM, "u2f/root-account/fido-"+randomID("", 26)))
+	return a.addToken(now, a.root, a.arn(wire.IAM, "u2f/root-account/fido-"+randomID("", 26)))
 }
 
 // UseRootHardware sets whether root also has a hardware token.

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"rootseal/hwtest/simaws/wire"
 )
 
 const (
@@ -19,15 +21,15 @@ const (
 )
 
 var (
-	errLookupAttributes = &Error{"InvalidLookupAttributesException", 400, "Invalid lookup attributes."} // the texts are not recorded
-	errLookupTime       = &Error{"InvalidTimeRangeException", 400, "The start time is after the end time."}
-	errLookupSize       = &Error{"InvalidMaxResultsException", 400, "MaxResults must be between 1 and 50."}
-	errLookupToken      = &Error{"InvalidNextTokenException", 400, "Invalid next token."}
+	errLookupAttributes = wire.NewError("InvalidLookupAttributesException", 400, "Invalid lookup attributes.") // the texts are not recorded
+	errLookupTime       = wire.NewError("InvalidTimeRangeException", 400, "The start time is after the end time.")
+	errLookupSize       = wire.NewError("InvalidMaxResultsException", 400, "MaxResults must be between 1 and 50.")
+	errLookupToken      = wire.NewError("InvalidNextTokenException", 400, "Invalid next token.")
 )
 
 type lookupInput struct {
 	LookupAttributes   []lookupAttribute
-	StartTime, EndTime *epoch
+	StartTime, EndTime *wire.Epoch
 	MaxResults         *int
 	NextToken          *string `json:",omitempty"`
 }
@@ -41,7 +43,7 @@ type lookupEntry struct {
 	EventName       string
 	ReadOnly        string
 	AccessKeyID     string `json:"AccessKeyId,omitempty"`
-	EventTime       epoch
+	EventTime       wire.Epoch
 	EventSource     string
 	Username        string
 	Resources       []trailResource
@@ -59,7 +61,7 @@ func lookupEvents(r *request) (any, *Error) {
 		return nil, errThrottling
 	}
 	var input lookupInput
-	if failure := r.decode(&input); failure != nil {
+	if failure := wire.Decode(r.body, &input); failure != nil {
 		return nil, failure
 	}
 	size, failure := input.check()
@@ -178,7 +180,7 @@ func parseLookupToken(token, query string) (place int, failure *Error) {
 func (e *trailEvent) entry() lookupEntry {
 	return lookupEntry{
 		EventID: e.record.EventID, EventName: e.record.EventName, ReadOnly: strconv.FormatBool(e.record.ReadOnly),
-		AccessKeyID: e.accessKeyID(), EventTime: epoch(e.at.Truncate(time.Second)), EventSource: e.record.EventSource,
+		AccessKeyID: e.accessKeyID(), EventTime: wire.Epoch(e.at.Truncate(time.Second)), EventSource: e.record.EventSource,
 		Username: e.userName, Resources: append([]trailResource{}, e.resources...), CloudTrailEvent: e.text,
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"rootseal/hwtest/simaws/wire"
 )
 
 // trailRecord is an event in CloudTrail's format. Complete events of MFA devices
@@ -52,7 +54,7 @@ type trailResource struct {
 // log logs an event, and fills in what all events share.
 func (a *Account) log(now time.Time, who *credential, record trailRecord, resources []trailResource) {
 	record.EventVersion, record.ManagementEvent, record.EventCategory = "1.11", true, "Management"
-	record.EventTime, record.EventID, record.RecipientAccountID = timestamp(now), newRequestID(), a.id
+	record.EventTime, record.EventID, record.RecipientAccountID = wire.Timestamp(now), newRequestID(), a.id
 	if record.EventType == "" {
 		record.EventType = "AwsApiCall"
 	}
@@ -72,7 +74,7 @@ func (r *request) log(op operation, result any, failure *Error) {
 	}
 	record.fail(failure)
 	for _, a := range op.arguments {
-		if code := r.arguments.Get(a.name); a.secret && code != "" { // the text quotes a refused argument
+		if code := r.arguments.Get(a.Name); a.Secret && code != "" { // the text quotes a refused argument
 			record.ErrorMessage = strings.ReplaceAll(record.ErrorMessage, code, "HIDDEN_DUE_TO_SECURITY_REASONS")
 		}
 	}
@@ -129,22 +131,22 @@ func readsOnly(action string) bool {
 // parameters returns the action's arguments, without codes.
 func (r *request) parameters(op operation) map[string]any {
 	shown := map[string]any{}
-	if r.speaksJSON() {
+	if wire.SpeaksJSON(r.service) {
 		var sent map[string]any
 		_ = json.Unmarshal(r.body, &sent) // a body that is not JSON has no parameters
 		for name, value := range sent {
-			shown[lowerFirst(name)] = value
+			shown[wire.LowerFirst(name)] = value
 		}
 	}
 	for _, a := range op.arguments {
-		if a.secret || !r.arguments.Has(a.name) {
+		if a.Secret || !r.arguments.Has(a.Name) {
 			continue
 		}
-		value := r.arguments.Get(a.name)
-		if structure, member, nested := strings.Cut(a.name, "."); nested {
-			shown[lowerFirst(structure)] = map[string]any{member: value}
+		value := r.arguments.Get(a.Name)
+		if structure, member, nested := strings.Cut(a.Name, "."); nested {
+			shown[wire.LowerFirst(structure)] = map[string]any{member: value}
 		} else {
-			shown[lowerFirst(a.name)] = a.typed(value)
+			shown[wire.LowerFirst(a.Name)] = a.Typed(value)
 		}
 	}
 	if tags, _ := r.tags(); len(tags) > 0 {

@@ -1,6 +1,10 @@
 package simaws
 
-import "strconv"
+import (
+	"strconv"
+
+	"rootseal/hwtest/simaws/wire"
+)
 
 // trailIdentity is the actor, in CloudTrail's userIdentity.
 type trailIdentity struct {
@@ -42,7 +46,7 @@ func newTrailIdentity(c *credential) trailIdentity {
 		return identity
 	}
 	session := &trailSession{Attributes: map[string]string{
-		"creationDate": timestamp(c.created), "mfaAuthenticated": strconv.FormatBool(c.mfa),
+		"creationDate": wire.Timestamp(c.created), "mfaAuthenticated": strconv.FormatBool(c.mfa),
 	}}
 	if who.role != nil {
 		session.SessionIssuer = &trailIssuer{"Role", who.role.id, who.role.arn, who.account.id, who.role.name}

@@ -18,15 +18,15 @@ type Audit struct {
 	LongestIdle time.Duration
 }
 
-// book is the audit of one reader name, for every card in it.
-type book struct{ Audit }
+// tally is the audit of one reader name, for every card in it.
+type tally struct{ Audit }
 
 // Audit returns the sum over the named readers, or over all readers.
 func (d *Desk) Audit(readers ...string) Audit {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	var sum Audit
-	for name, b := range d.books {
+	for name, b := range d.tallies {
 		if len(readers) > 0 && !slices.Contains(readers, name) {
 			continue
 		}
@@ -47,11 +47,11 @@ func (d *Desk) Audit(readers ...string) Audit {
 	return sum
 }
 
-func (d *Desk) bookOf(reader string) *book {
-	b := d.books[reader]
+func (d *Desk) bookOf(reader string) *tally {
+	b := d.tallies[reader]
 	if b == nil {
-		b = new(book)
-		d.books[reader] = b
+		b = new(tally)
+		d.tallies[reader] = b
 	}
 	return b
 }

@@ -35,7 +35,7 @@ type Desk struct {
 	slots   []*slot
 	changed chan struct{} // closed and replaced at every change
 	service error         // why PC/SC does not answer; nil: it works
-	books   map[string]*book
+	tallies map[string]*tally
 }
 
 // slot is one reader.
@@ -59,7 +59,7 @@ type outsider struct{ reader string }
 
 // New returns a desk without readers.
 func New() *Desk {
-	return &Desk{changed: make(chan struct{}), books: make(map[string]*book)}
+	return &Desk{changed: make(chan struct{}), tallies: make(map[string]*tally)}
 }
 
 // Plug plugs a key into a USB port: a reader appears, named as by pcsc-lite with

@@ -19,7 +19,7 @@ type handle struct {
 	desk *Desk
 	slot *slot
 	card *simcard.Card
-	book *book
+	book *tally
 	idle idle
 
 	closed  bool

@@ -17,7 +17,7 @@ import (
 // Limits against pictures that unpack to more than memory can hold. A screenshot of
 // three 4K screens has 25 million pixels, a telephone's picture 12 to 50 million, in 3 to 12 MB.
 const (
-	MaxBytes  = 16 << 20
+	maxBytes  = 16 << 20
 	maxPixels = 64_000_000
 	maxMemory = 256 << 20 // bytes that the picture's reader needs
 )
@@ -92,7 +92,7 @@ func pixelBytes(model color.Model) int {
 // unpack recognizes a format by its first bytes, and checks the size before it
 // unpacks anything.
 func unpack(picture []byte) (image.RGBA64Image, error) {
-	if len(picture) > MaxBytes {
+	if len(picture) > maxBytes {
 		return nil, ErrTooLarge
 	}
 	for _, f := range formats {

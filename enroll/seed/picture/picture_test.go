@@ -166,7 +166,7 @@ func onColour(img *image.Gray) *image.NRGBA {
 
 func TestTooLarge(t *testing.T) {
 	for name, picture := range map[string][]byte{
-		"bytes":        make([]byte, MaxBytes+1),
+		"bytes":        make([]byte, maxBytes+1),
 		"pixels":       claiming(t, 8001, 8000),
 		"terapixels":   claiming(t, 1<<20, 1<<20),
 		"one long row": claiming(t, 1<<31-1, 1),

@@ -26,7 +26,7 @@ func TestBadAccount(t *testing.T) {
 		},
 		{name: "another account confirmed", args: func(s *scene) []string {
 			return []string{"enroll", "--user", "alice", "--keys", s.serials(), "--touch", "off", "--confirm", otherNumber}
-		}, code: cli.ExitUsage, says: []string{"--confirm is " + otherNumber + ", and the plan is for " + testAccount}, next: "see rootseal enroll --help"},
+		}, code: cli.ExitUsage, says: []string{"--confirm is " + otherNumber + ", and the plan is for " + testAccount}, next: "run 'rootseal enroll --help'"},
 		{name: "no such user", args: func(s *scene) []string {
 			return []string{"enroll", "--user", "bob", "--keys", s.serials(), "--touch", "off", "--confirm", testAccount}
 		}, code: cli.ExitFailed, says: []string{"NoSuchEntity"}, next: "check the user's name"},
@@ -64,6 +64,9 @@ func TestBadAccount(t *testing.T) {
 		{name: "throttled", set: func(_ *testing.T, s *scene) {
 			s.account.Fault(simaws.Fault{Action: "CreateVirtualMFADevice", Kind: simaws.Throttle})
 		}, code: cli.ExitFailed, says: []string{"Throttling"}, next: "wait a minute"},
+		{name: "a lost answer, undone", set: func(_ *testing.T, s *scene) {
+			s.account.Fault(simaws.Fault{Action: "EnableMFADevice", Kind: simaws.LoseRequest})
+		}, code: cli.ExitFailed, says: []string{"undone: nothing of this ceremony remains"}, next: "check the network, then run the same command again: everything was undone"},
 		{name: "the ninth device", set: func(t *testing.T, s *scene) {
 			for i := range 8 {
 				s.enable(t, fmt.Sprintf("phone-%d", i))

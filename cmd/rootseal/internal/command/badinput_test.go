@@ -108,7 +108,7 @@ func TestBadSecrets(t *testing.T) {
 		},
 		{
 			name: "too long", set: secretKey(strings.Repeat("JBSWY3DP", 26)), args: rootSecret,
-			code: cli.ExitFailed, says: []string{failed + "seed has more than 128 bytes"}, next: "copy the whole secret key from the console and nothing else",
+			code: cli.ExitFailed, says: []string{failed + "seed has more than 128 bytes"}, next: "copy the whole secret key from the console, and nothing else",
 		},
 		{
 			name: "empty", set: func(_ *testing.T, s *scene) { s.input = strings.NewReader("") }, args: rootSecret,
@@ -134,7 +134,7 @@ func TestBadSecrets(t *testing.T) {
 		{
 			name: "the secret itself as an argument", set: func(_ *testing.T, s *scene) { s.leaks.noteText("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP") },
 			args: func(s *scene) []string { return s.root("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP") },
-			code: cli.ExitUsage, says: []string{"rootseal: rootseal enroll takes no arguments"}, next: "see rootseal enroll --help",
+			code: cli.ExitUsage, says: []string{"rootseal: rootseal enroll takes no arguments"}, next: "run 'rootseal enroll --help'",
 		},
 	})
 }

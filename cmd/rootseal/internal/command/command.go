@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"strings"
@@ -36,16 +37,28 @@ func (p Program) Run(args []string, w cli.World, io cli.Stdio) int {
 	defer end()
 	ctx, stop := untilStopped(ctx, io.Err)
 	defer stop()
-	return p.RunIn(ctx, args, w, io)
+	return p.runIn(ctx, args, w, io)
 }
 
-// RunIn is Run without signals.
-func (p Program) RunIn(ctx context.Context, args []string, w cli.World, io cli.Stdio) int {
+// runIn is Run without signals.
+func (p Program) runIn(ctx context.Context, args []string, w cli.World, io cli.Stdio) int {
 	err := p.execute(ctx, args, w, io)
-	if err != nil {
+	if err != nil && !leftBy(err) {
 		view.Explain(io.Err, err)
 	}
 	return cli.ExitCode(err)
+}
+
+// leftBy reports whether a command failed only because the reader of its output, such
+// as head, has read enough.
+func leftBy(err error) bool {
+	for err != nil {
+		if file, is := err.(*fs.PathError); is { //nolint:errorlint // a joined error has more to say
+			return file.Path == os.Stdout.Name() && errors.Is(file.Err, syscall.EPIPE)
+		}
+		err = errors.Unwrap(err)
+	}
+	return false
 }
 
 // survive runs a command and makes an error of its panic, in its own goroutine or in
@@ -69,7 +82,7 @@ func (p Program) execute(ctx context.Context, args []string, w cli.World, io cli
 		w.Partition = new(cloud.Partition)
 	}
 	a := &cli.App{World: w, Stdio: io, Stdin: io.In}
-	root := p.Tree(a)
+	root := p.tree(a)
 	root.SetArgs(args)
 	root.SetOut(io.Out)
 	root.SetErr(io.Err)
@@ -92,11 +105,21 @@ func (p Program) execute(ctx context.Context, args []string, w cli.World, io cli
 	return err
 }
 
-// Tree returns the tree of commands.
-func (p Program) Tree(a *cli.App) *cobra.Command {
+// tree returns the tree of commands.
+func (p Program) tree(a *cli.App) *cobra.Command {
 	root := &cobra.Command{
-		Use:           "rootseal",
-		Short:         "Put one TOTP seed on several YubiKeys, as the MFA device of an AWS root or IAM user",
+		Use:   "rootseal",
+		Short: "Put one TOTP seed on several YubiKeys, as the MFA device of an AWS root or IAM user",
+		Long: `Put one TOTP seed on several YubiKeys, as the MFA device of an AWS root or IAM user.
+
+Exit codes, of every command:
+  0  done
+  1  failed
+  2  the command line is wrong
+  3  checked, and something is wrong
+  4  a key is missing, or is the wrong one
+  5  stopped by you
+  6  unfinished: run 'rootseal recover'`,
 		Version:       cli.Version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -125,6 +148,7 @@ func (p Program) Tree(a *cli.App) *cobra.Command {
 	root.PersistentFlags().Var(cli.PartitionFlag{Stated: a.World.Partition}, "partition", "AWS `PARTITION`, if neither credentials nor region show it: "+strings.Join(cloud.Partitions(), ", "))
 	root.PersistentFlags().BoolVar(&a.JSON, "json", false, "print the result as JSON")
 	root.AddCommand(p.verbs(a)...)
+	root.SetHelpCommand(helpCommand(root))
 	complainOfUsage(root.Commands())
 	return root
 }

@@ -90,7 +90,7 @@ func TestEndpointIsConfirmed(t *testing.T) {
 	for _, given := range [][]string{nil, {"--confirm-endpoint", "https://iam.amazonaws.com"}, {"--confirm-endpoint", url + "/"}} {
 		out, code := s.do(t, s.alice(given...)...)
 		mustExplain(t, s, badInput{
-			code: cli.ExitUsage, next: "see rootseal enroll --help",
+			code: cli.ExitUsage, next: "run 'rootseal enroll --help'",
 			says: []string{"endpoint of iam, by AWS_ENDPOINT_URL is " + url + ", which is not AWS's: repeat it with --confirm-endpoint if you mean it"},
 		}, out, code)
 	}
@@ -130,7 +130,7 @@ func TestRecoverConfirmsEndpoints(t *testing.T) {
 	t.Setenv("AWS_ENDPOINT_URL", impostor.URL)
 	out, code := s.do(t, "recover")
 	mustExplain(t, s, badInput{
-		code: cli.ExitUsage, next: "see rootseal recover --help",
+		code: cli.ExitUsage, next: "run 'rootseal recover --help'",
 		says: []string{"is " + impostor.URL + ", which is not AWS's: repeat it with --confirm-endpoint"},
 	}, out, code)
 	for _, card := range s.cards {
@@ -196,9 +196,9 @@ func TestBadProfiles(t *testing.T) {
 		says    string
 		next    string
 	}{
-		{"not there", "[profile other]\nregion = eu-west-1\n", "prod", "failed to get shared config profile, prod", "renew the AWS credentials"},
-		{"without credentials", "[profile prod]\nregion = eu-west-1\n", "prod", "fetching credentials", "renew the AWS credentials"},
-		{"a helper that fails", "[profile prod]\ncredential_process = /bin/false\n", "prod", "fetching credentials", "renew the AWS credentials"},
+		{"not there", "[profile other]\nregion = eu-west-1\n", "prod", "failed to get shared config profile, prod", "run 'aws configure list-profiles'"},
+		{"without credentials", "[profile prod]\nregion = eu-west-1\n", "prod", "fetching credentials", "name a profile that has credentials"},
+		{"a helper that fails", "[profile prod]\ncredential_process = /bin/false\n", "prod", "fetching credentials", "run the program of credential_process"},
 		{"a role without a source", "[profile prod]\nrole_arn = arn:aws:iam::111122223333:role/x\n", "prod", "fetching credentials", "renew the AWS credentials"},
 		{"a role with MFA, and nobody to ask", "[profile prod]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = base\nmfa_serial = arn:aws:iam::111122223333:mfa/x\n\n[profile base]\naws_access_key_id = AKIAEXAMPLEEXAMPLE00\naws_secret_access_key = none\n", "prod", "the profile requires an MFA code (mfa_serial), which rootseal does not ask for", "first create the profile's session with 'aws configure export-credentials'"},
 	}
@@ -232,7 +232,7 @@ func TestClockEndpointIsConfirmed(t *testing.T) {
 	t.Setenv("AWS_ENDPOINT_URL_STS", url)
 	s.console(t, "")
 	out, code := s.do(t, s.root("--secret", "-")...)
-	mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"endpoint of sts, by AWS_ENDPOINT_URL_STS is " + url}, next: "see rootseal enroll --help"}, out, code)
+	mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"endpoint of sts, by AWS_ENDPOINT_URL_STS is " + url}, next: "run 'rootseal enroll --help'"}, out, code)
 	if out, code = s.do(t, s.root("--secret", "-", "--confirm-endpoint", url)...); code != cli.ExitUnsettled || len(strings.Fields(out)) != 2 {
 		t.Errorf("exit code %d and %q; it said:\n%s", code, out, s.err.String())
 	}

@@ -131,12 +131,12 @@ func TestDoctorFinds(t *testing.T) {
 		{
 			"a chosen profile without credentials", func(t *testing.T, s *stage) { s.AWS = nobody(t) },
 			[]string{"--profile", "prod"},
-			view.Fail, "AWS", "profile prod: ", "renew the AWS credentials",
+			view.Fail, "AWS", "profile prod: ", "name a profile that has credentials",
 		},
 		{"a profile of the environment without credentials", func(t *testing.T, s *stage) {
 			s.AWS = nobody(t)
 			s.Profile = func() string { return "prod" }
-		}, nil, view.Fail, "AWS", "profile prod: ", "renew the AWS credentials"},
+		}, nil, view.Fail, "AWS", "profile prod: ", "name a profile that has credentials"},
 		{"a session that has ended", func(_ *testing.T, s *stage) {
 			key := s.account.AddRole("Administrator", "olivia")
 			s.account.Expire(key)

@@ -13,7 +13,7 @@ import (
 // A hint names only commands and flags that exist.
 func TestHintsNameWhatExists(t *testing.T) {
 	var usages strings.Builder
-	root := Program{}.Tree(&cli.App{})
+	root := Program{}.tree(&cli.App{})
 	for _, c := range root.Commands() {
 		usages.WriteString(c.UsageString())
 		for _, sub := range c.Commands() {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device/piv"
 	"rootseal/enroll/ledger"
@@ -41,6 +42,41 @@ func TestLogVerifyRoot(t *testing.T) {
 	empty.append(t, ledger.WorldAWS, ledger.Entry{Command: "keys", Body: &ledger.Label{KeySerial: 1001, Label: "desk"}})
 	if _, code := empty.types(t.Context(), t, "log", "verify", "--root", root); code != cli.ExitWrong {
 		t.Errorf("a ledger without officers: exit code %d, want %d", code, cli.ExitWrong)
+	}
+}
+
+// log names who signed.
+func TestLogNamesSigners(t *testing.T) {
+	o, _ := twoOfficers(t)
+	out, _ := o.types(t.Context(), t, "log")
+	if !strings.Contains(out, " signed by Peter") {
+		t.Errorf("no signer is named:\n%s", out)
+	}
+	out, _ = o.types(t.Context(), t, "log", "--who", "peter", "--json")
+	signed := 0
+	for _, r := range mustDecode[[]map[string]any](t, out) {
+		if r["kind"] == "signature" {
+			signed++
+		}
+	}
+	if signed == 0 {
+		t.Errorf("--who finds no signature:\n%s", out)
+	}
+}
+
+// No table is wider than 80 columns, and none is cut.
+func TestTablesOn80Columns(t *testing.T) {
+	o, root := twoOfficers(t)
+	for _, args := range [][]string{{"officer", "list"}, {"keys"}, {"log"}, {"policy", "show"}} {
+		out := o.on(t, 80, args...)
+		for line := range strings.Lines(out) {
+			if n := printable.Cells(strings.TrimSuffix(line, "\n")); n > 80 {
+				t.Errorf("%v: %d columns: %s", args, n, line)
+			}
+		}
+		if args[0] == "officer" && !strings.Contains(out, root) {
+			t.Errorf("the fingerprint is missing:\n%s", out)
+		}
 	}
 }
 

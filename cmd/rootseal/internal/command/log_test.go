@@ -96,6 +96,51 @@ func TestLogTable(t *testing.T) {
 	}
 }
 
+// log shows what concerns a key, a person or a time.
+func TestLogFilters(t *testing.T) {
+	s := logged(t)
+	s.append(t, ledger.WorldAWS, ledger.Entry{
+		Command: "keys", Officer: ledger.Officer{OSUser: "peter", CallerARN: "arn:aws:iam::111122223333:user/Peter.Ito"},
+		Body: &ledger.Label{KeySerial: 34567890, Label: "desk"},
+	})
+	for _, test := range []struct {
+		args []string
+		want []string // the kinds
+		says string
+	}{
+		{[]string{"--key", "23456789"}, []string{"begin", "end"}, ""},
+		{[]string{"--key", "12345678"}, []string{"begin", "end", "code"}, ""},
+		{[]string{"--key", "11111111"}, nil, "none of 4 records fits"},
+		{[]string{"--who", "Olivia"}, []string{"begin", "end", "code"}, ""},
+		{[]string{"--who", "peter"}, []string{"label"}, ""},
+		{[]string{"--who", "peter.ito"}, []string{"label"}, ""},
+		{[]string{"--who", "liv"}, nil, "none of 4 records fits"},
+		{[]string{"--since", "2027-01-04"}, []string{"begin", "end", "code", "label"}, ""},
+		{[]string{"--since", "2027-01-05"}, nil, "none of 4 records fits"},
+		{[]string{"--key", "12345678", "--who", "olivia", "--since", "2027-01-04"}, []string{"begin", "end", "code"}, ""},
+	} {
+		var kinds []string
+		out, code := s.types(t.Context(), t, append([]string{"log"}, test.args...)...)
+		for i, row := range table(out) {
+			if i > 0 {
+				kinds = append(kinds, row[3])
+			}
+		}
+		if code != cli.ExitDone || !slices.Equal(kinds, test.want) || !strings.Contains(s.err.String(), test.says) {
+			t.Errorf("%v: exit code %d, %q; it said %q", test.args, code, kinds, s.err.String())
+		}
+		out, _ = s.types(t.Context(), t, append([]string{"log", "--json"}, test.args...)...)
+		if got := mustDecode[[]any](t, out); got == nil || len(got) != len(test.want) {
+			t.Errorf("%v as JSON: %s", test.args, out)
+		}
+	}
+	for _, args := range [][]string{{"--since", "yesterday"}, {"--key", "olivia"}} {
+		if _, code := s.types(t.Context(), t, append([]string{"log"}, args...)...); code != cli.ExitUsage {
+			t.Errorf("%v: exit code %d, want %d", args, code, cli.ExitUsage)
+		}
+	}
+}
+
 // Every row's first cell is a head: log verify takes it.
 func TestLogPrintsHeadsThatVerifyTakes(t *testing.T) {
 	s := logged(t)
@@ -172,7 +217,7 @@ func TestLogRefusesCommandLines(t *testing.T) {
 		{[]string{"log", "verify", "--head", "3:" + strings.Repeat("a", 65)}, "has 65 digits of the hash, not 16 to 64"},
 		{[]string{"log", "verify", "--head", "0:0123456789abcdef"}, "does not begin with the number of a record"},
 	} {
-		s.mustType(t, wants{cli.ExitUsage, "", []string{test.want, "next: see rootseal log"}}, test.args...)
+		s.mustType(t, wants{cli.ExitUsage, "", []string{test.want, "next: run 'rootseal log"}}, test.args...)
 	}
 }
 

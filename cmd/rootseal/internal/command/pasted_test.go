@@ -100,7 +100,7 @@ func TestEveryAccountFlagTakesCopies(t *testing.T) {
 			walk(sub)
 		}
 	}
-	walk(Program{}.Tree(&cli.App{World: newStage(t).World}))
+	walk(Program{}.tree(&cli.App{World: newStage(t).World}))
 	if seen < 7 {
 		t.Errorf("only %d flags take an account number", seen)
 	}

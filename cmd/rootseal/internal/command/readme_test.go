@@ -50,7 +50,7 @@ func TestDocumentedCommands(t *testing.T) {
 
 func mustParse(t *testing.T, file string, words []string) {
 	t.Helper()
-	verb, rest, err := Program{}.Tree(&cli.App{}).Find(words)
+	verb, rest, err := Program{}.tree(&cli.App{}).Find(words)
 	if err != nil || !verb.HasParent() && len(words) > 0 && !strings.HasPrefix(words[0], "-") {
 		t.Errorf("%s: rootseal %s: no such command (%v)", file, strings.Join(words, " "), err)
 		return
@@ -80,7 +80,7 @@ func TestReadmeNamesEveryVerb(t *testing.T) {
 	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z]+)` \\|").FindAllStringSubmatch(string(text), -1) {
 		rows[m[1]] = true
 	}
-	for _, verb := range (Program{}).Tree(&cli.App{}).Commands() {
+	for _, verb := range (Program{}).tree(&cli.App{}).Commands() {
 		if !rows[verb.Name()] {
 			t.Errorf("the README's table lacks %s", verb.Name())
 		}

@@ -69,7 +69,7 @@ func (s *scene) mustSettle(t *testing.T, outcome string, args ...string) {
 
 func TestRecoverNothing(t *testing.T) {
 	s := newScene(t)
-	if out, code := s.do(t, "recover"); code != cli.ExitDone || out != "" || s.heard != "nothing to settle\n" {
+	if out, code := s.do(t, "recover"); code != cli.ExitDone || out != "" || s.heard != "no ceremony is unfinished\n" {
 		t.Errorf("exit code %d, %q, it said %q", code, out, s.heard)
 	}
 	if out, code := s.do(t, "recover", "--json"); code != cli.ExitDone || len(mustDecode[[]ceremony.Result](t, out)) != 0 || strings.TrimSpace(out) != "[]" {
@@ -236,9 +236,9 @@ func TestRecoverRoot(t *testing.T) {
 	t.Run("refused, and the page still open", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s, _, _ := pending(t)
-			s.mustStay(t, "the ceremony is not settled", open, "--console", "refused")
+			s.mustStay(t, "the ceremony is not settled", "check root's MFA devices in the console; if the new one is not listed, run 'rootseal recover --console refused --confirm "+testAccount+"'", "--console", "refused")
 			out, code := s.do(t, "recover", "--console", "refused", "--confirm", otherNumber)
-			mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"--confirm is " + otherNumber + ", and the ceremony is of " + testAccount}, next: "see rootseal recover --help"}, out, code)
+			mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"--confirm is " + otherNumber + ", and the ceremony is of " + testAccount}, next: "run 'rootseal recover --help'"}, out, code)
 			s.account.Console().Cancel()
 			s.mustSettle(t, ledger.Undone, "--console", "refused", "--confirm", testAccount)
 			s.mustBeClean(t)
@@ -272,7 +272,7 @@ func TestRecoverUserByWord(t *testing.T) {
 			t.Fatalf("exit code %d; it said:\n%s", code, s.heard)
 		}
 		out, code := s.do(t, "recover", "--console", "accepted")
-		mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"--console describes codes that you typed"}, next: "see rootseal recover --help"}, out, code)
+		mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"--console describes codes that you typed"}, next: "run 'rootseal recover --help'"}, out, code)
 	})
 }
 
@@ -287,7 +287,7 @@ func TestRecoverTwo(t *testing.T) {
 		}
 		s.desk.Plug(s.cards[1])
 		out, code := s.do(t, "recover", "--console", "accepted")
-		mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"2 ceremonies are open; --console, --signed-in and --removed describe one"}, next: "see rootseal recover --help"}, out, code)
+		mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"2 ceremonies are open; --console, --signed-in and --removed describe one"}, next: "run 'rootseal recover --help'"}, out, code)
 		out, code = s.do(t, "recover", "--json", "--confirm", testAccount)
 		r := mustDecode[[]ceremony.Result](t, out)
 		if code != cli.ExitUnsettled || len(r) != 2 || r[0].Outcome != "" || r[1].Outcome != ledger.Undone {
@@ -360,7 +360,7 @@ func TestRecoverLeftoversWithoutAKey(t *testing.T) {
 		if _, code := s.do(t, "recover", "--gone", serial, "--confirm", testAccount); code != cli.ExitDone || !strings.Contains(s.err.String(), "key "+serial+" was given up") {
 			t.Errorf("given up: exit code %d; it said:\n%s", code, s.err.String())
 		}
-		if _, code := s.do(t, "recover"); code != cli.ExitDone || !strings.Contains(s.err.String(), "nothing to settle") {
+		if _, code := s.do(t, "recover"); code != cli.ExitDone || !strings.Contains(s.err.String(), "no ceremony is unfinished") {
 			t.Errorf("afterwards: exit code %d; it said:\n%s", code, s.err.String())
 		}
 	})

@@ -127,11 +127,11 @@ func TestRehearseACommand(t *testing.T) {
 		{"on a key that is not there", append(enrolment, "30112847,12345678"), cli.ExitNoKey, "", "not plugged in"},
 		{"without the dashes", []string{"rehearse", "recover"}, cli.ExitUsage, "", "put -- before"},
 		{"without the dashes, with flags", []string{"rehearse", "enroll", "--user", rehearsal.User}, cli.ExitUsage, "", "put -- before"},
-		{"a flag that its command has not", []string{"rehearse", "--", "enroll", "--keyz"}, cli.ExitUsage, "", "next: see rootseal enroll --help"},
-		{"a profile that is not of it", []string{"rehearse", "--", "enroll", "--profile", "prod", "--user", rehearsal.User, "--keys", "30112847,30112853"}, cli.ExitUsage, "", "next: see rootseal rehearse --help"},
-		{"a profile that is not of it, in an audit", []string{"rehearse", "--", "audit", "--profile", "prod", rehearsal.AccountNumber}, cli.ExitUsage, "(the rehearsal has the AWS profiles", "next: see rootseal rehearse --help"},
+		{"a flag that its command has not", []string{"rehearse", "--", "enroll", "--keyz"}, cli.ExitUsage, "", "next: run 'rootseal enroll --help'"},
+		{"a profile that is not of it", []string{"rehearse", "--", "enroll", "--profile", "prod", "--user", rehearsal.User, "--keys", "30112847,30112853"}, cli.ExitUsage, "", "next: run 'rootseal rehearse --help'"},
+		{"a profile that is not of it, in an audit", []string{"rehearse", "--", "audit", "--profile", "prod", rehearsal.AccountNumber}, cli.ExitUsage, "(the rehearsal has the AWS profiles", "next: run 'rootseal rehearse --help'"},
 		{"with an earlier one's ledger", []string{"rehearse", "--ledger", ledgerOf(t, "rehearsal"), "--", "recover"}, cli.ExitDone, "", "the ledger is from an earlier rehearsal"},
-		{"with its own ledger", []string{"rehearse", "--ledger", filepath.Join(t.TempDir(), "new"), "--", "recover"}, cli.ExitDone, "", "nothing to settle"},
+		{"with its own ledger", []string{"rehearse", "--ledger", filepath.Join(t.TempDir(), "new"), "--", "recover"}, cli.ExitDone, "", "no ceremony is unfinished"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

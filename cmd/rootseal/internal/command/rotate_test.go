@@ -70,7 +70,7 @@ func TestRotateAfterALoss(t *testing.T) {
 		old := s.made()[0]
 
 		s.mustDo(t, []string{
-			"recorded as lost: 33333333", "new seed on   11111111, 22222222", "goes after    " + old.ARN,
+			"recorded as lost: 33333333", "new seed on   11111111, 22222222", "old device    " + old.ARN + ", deleted last",
 			"replaced: " + testAccount + "/user/alice, group daily, is on 2 keys; " + old.ARN + " is deleted",
 		}, "rotate", "--lost", "33333333", "--confirm", "33333333")
 		made := s.made()
@@ -200,7 +200,7 @@ func TestRotateAfterATheft(t *testing.T) {
 		if got := s.made(); len(got) != 1 || !got[0].Enabled() {
 			t.Fatalf("AWS has %+v", got)
 		}
-		s.mustDo(t, []string{"goes first", "1. change the password", "2. deny sessions", "3. deactivate access keys"}, append(stolen, "--defenceless")...)
+		s.mustDo(t, []string{"deleted first", "1. change the password", "2. deny sessions", "3. deactivate access keys"}, append(stolen, "--defenceless")...)
 		var changes []string
 		for _, call := range s.account.Calls() {
 			if slices.Contains([]string{"DeactivateMFADevice", "EnableMFADevice"}, call.Action) {

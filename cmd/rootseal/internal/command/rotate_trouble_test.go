@@ -173,7 +173,7 @@ func TestRotateWithEightDevices(t *testing.T) {
 		s.mustFail(t, cli.ExitFailed, []string{"AWS's limit", "remove a device that is no longer needed in the AWS console; 'rootseal rotate --give-up GROUP' first removes a device of that group"}, rotate...)
 		s.mustFail(t, cli.ExitUsage, []string{"--give-up filler: " + testAccount + "/user/alice has no device of that group"}, append(rotate, "--give-up", "filler")...)
 		old := s.made()[1]
-		s.mustDo(t, []string{"goes first    " + old.ARN + ", of group old, for good", "retired earlier, is deleted"}, append(rotate, "--give-up", "old")...)
+		s.mustDo(t, []string{"given up      " + old.ARN + ", of group old, deleted first and for good", "retired earlier, is deleted"}, append(rotate, "--give-up", "old")...)
 		s.mustHoldOneSeed(t, "alice")
 		if open := s.mustDo(t, nil, "status"); strings.Contains(open, "pending cleanup") {
 			t.Errorf("status says\n%s", open)
@@ -195,7 +195,7 @@ func TestRotateAsksWhichOfEight(t *testing.T) {
 	p.see(`(?s)which one goes first.*give up group daily until the new one is enabled.*stop, I will remove \S+filler-1, which is not in the ledger`)
 	p.types(down + enter)
 	p.answers("type "+testAccount, testAccount)
-	p.answers("goes first(?s).*type the account number to confirm", testAccount)
+	p.answers("deleted first(?s).*type the account number to confirm", testAccount)
 	if _, code := p.leaves(); code != cli.ExitDone {
 		t.Errorf("exit code %d; it said:\n%s\n%s", code, p.text(), s.err.String())
 	}

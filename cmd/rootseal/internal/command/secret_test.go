@@ -25,7 +25,7 @@ func openDescriptor(t *testing.T, text string) string {
 		t.Fatal(err)
 	}
 	_ = w.Close()
-	// A descriptor of its own, which readSecret closes, unknown to r.
+	// A descriptor of its own, which ReadSecret closes, unknown to r.
 	n, err := syscall.Dup(int(r.Fd()))
 	if err != nil {
 		t.Fatal(err)

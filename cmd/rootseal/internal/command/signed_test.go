@@ -306,7 +306,7 @@ func TestEveryCommandSignsOrWritesNothing(t *testing.T) {
 			walk(name, c.Commands())
 		}
 	}
-	walk("", Program{}.Tree(&cli.App{}).Commands())
+	walk("", Program{}.tree(&cli.App{}).Commands())
 }
 
 // With officers on record each of them signs what it announces before anything

@@ -159,6 +159,9 @@ pending cleanup since 2026-06-18, of 20260101-oldold: delete "AWS:x@acme old
   abcdef", which opens nothing, from key 12345678; next: plug in key 12345678
   and rotate its group; if the key does not come back, run 'rootseal keys drop
   12345678 --reason TEXT'
+
+3 devices, 3 keys: 5 problems, 1 overdue key, 1 open finding, 1 unfinished
+  ceremony, 1 pending cleanup
 `
 
 // status64 is its beginning on a screen on which not everything has room.

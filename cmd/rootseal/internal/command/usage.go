@@ -16,6 +16,30 @@ func notACommand(root *cobra.Command, name string) error {
 	return cli.Usage("%q is not a command", name)
 }
 
+// helpCommand is help, which refuses what is no command.
+func helpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Help about any command",
+		Args:  cobra.ArbitraryArgs,
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			of, _, err := root.Find(args)
+			if err != nil {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return namesOf(of.Commands()), cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			of, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return notACommand(of, append(rest, args...)[0])
+			}
+			of.InitDefaultHelpFlag()
+			return of.Help()
+		},
+	}
+}
+
 // complainOfUsage makes an error about arguments a usage error, for each command.
 func complainOfUsage(commands []*cobra.Command) {
 	for _, c := range commands {

@@ -253,7 +253,7 @@ func codeNow(t *testing.T, e simcard.Stored, now time.Time, period time.Duration
 var program = Program{Reach: edges.Reach}
 
 func runIn(ctx context.Context, args []string, w cli.World, io cli.Stdio) int {
-	return program.RunIn(ctx, args, w, io)
+	return program.runIn(ctx, args, w, io)
 }
 
 // pivOf has the PIV applications of a world in memory.

@@ -9,8 +9,8 @@ import (
 	"rootseal/enroll/hint"
 )
 
-// ErrNoHome: rootseal cannot find the user's folders.
-var ErrNoHome = hint.Sentinel(hint.NameLedger, "no home directory")
+// errNoHome: rootseal cannot find the user's folders.
+var errNoHome = hint.Sentinel(hint.NameLedger, "no home directory")
 
 // ledgerDir returns the ledger's folder: that of the flag, of ROOTSEAL_LEDGER, or the
 // one in the user's data folder.
@@ -22,7 +22,7 @@ func ledgerDir(flag string) (string, error) {
 	}
 	data, err := userFolder("XDG_DATA_HOME", ".local/share")
 	if err != nil {
-		return "", fmt.Errorf("looking for the ledger: %w", ErrNoHome)
+		return "", fmt.Errorf("looking for the ledger: %w", errNoHome)
 	}
 	return filepath.Join(data, "rootseal", "ledger"), nil
 }

@@ -3,6 +3,7 @@ package operator
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"testing"
 
 	"rootseal/device"
@@ -21,6 +22,7 @@ func TestProgress(t *testing.T) {
 		{step.Event{Step: "prove:23456789", Key: 23456789, What: step.TouchNow, Left: 2}, "  touch key 23456789 (blue) now, 2 more to come\n"},
 		{step.Event{Step: "prove:12345678", What: step.Done}, "  key 12345678  seed proven\n"},
 		{step.Event{Step: "put:12345678", What: step.Failed, Err: errors.New("key was removed")}, "  key 12345678  put: failed\n"},
+		{step.Event{Step: "console", What: step.Failed, Err: fmt.Errorf("console: %w", step.ErrUnsettled)}, "  console: outcome unknown\n"},
 		{step.Event{Step: "put:12345678", What: step.TakenBack}, "  key 12345678  put: undone\n"},
 		{step.Event{Step: "enable", What: step.Done}, "  device enabled with two codes\n"},
 	}

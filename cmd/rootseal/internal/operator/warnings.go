@@ -1,7 +1,11 @@
 package operator
 
 import (
+	"slices"
+
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 
 	officers "rootseal/enroll/officer"
@@ -20,6 +24,18 @@ func WarnOfRecordedTime(a *cli.App, l *ledger.Ledger) {
 func WarnOfOneOfficer(a *cli.App, register *officers.Register) {
 	if counting := register.Counting(); len(counting) == 1 {
 		a.Say("warning: %s is the only officer: without key %d, no one can sign. add a second officer with 'rootseal officer add'", counting[0].Name, counting[0].KeySerial)
+	}
+}
+
+// WarnOfOldFirmware warns of the active officers whose signing keys can be copied,
+// and says what to do.
+func WarnOfOldFirmware(a *cli.App, active ...*officers.Officer) {
+	old := slices.DeleteFunc(slices.Clone(active), func(o *officers.Officer) bool { return !officers.OldFirmware(o.OfficerAdded) })
+	for _, o := range old {
+		a.Say("warning: key %d of %s has firmware %s: a laboratory that gets the key and its PIN can copy the signing key (YSA-2024-03)", o.KeySerial, o.Name, o.Firmware)
+	}
+	if len(old) > 0 {
+		a.Say("next: %s", view.Hint(hint.NewerOfficerKey))
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/term"
 )
@@ -30,13 +29,13 @@ func Fold(line string, width int) []string {
 	text := strings.TrimLeft(line, " ")
 	indent := line[:len(line)-len(text)]
 	var parts []string
-	for width > 0 && utf8.RuneCountInString(indent+text) > width {
+	for width > 0 && Cells(indent+text) > width {
 		at := -1 // of the last space that leaves something that fits, or of the first
 		for i, r := range text {
 			if r != ' ' || strings.TrimSpace(text[:i]) == "" {
 				continue
 			}
-			if at >= 0 && utf8.RuneCountInString(indent+text[:i]) > width {
+			if at >= 0 && Cells(indent+text[:i]) > width {
 				break
 			}
 			at = i
@@ -60,7 +59,7 @@ func valueColumn(line string, width int) int {
 	text := strings.TrimLeft(line, " ")
 	lead := len(line) - len(text)
 	label, value, found := strings.Cut(text, "  ")
-	column := lead + utf8.RuneCountInString(label) + 2 + len(value) - len(strings.TrimLeft(value, " "))
+	column := lead + Cells(label) + 2 + len(value) - len(strings.TrimLeft(value, " "))
 	if !found || lead != 2 || column*3 > width {
 		return lead
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
@@ -92,7 +91,7 @@ func (r *Rehearsal) must(ctx context.Context, want int, w cli.World, in io.Reade
 }
 
 func printSteps(w io.Writer, steps []StepResult) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	t := printable.NewColumns(w)
 	for _, s := range steps {
 		word := "ok"
 		if !s.OK {

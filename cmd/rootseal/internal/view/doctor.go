@@ -3,7 +3,6 @@ package view
 import (
 	"fmt"
 	"io"
-	"text/tabwriter"
 
 	"rootseal/cmd/rootseal/internal/printable"
 )
@@ -28,7 +27,7 @@ const (
 
 // PrintChecks prints the lines of doctor as a table.
 func PrintChecks(w io.Writer, checks []Check) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	t := printable.NewColumns(w)
 	for _, c := range checks {
 		fmt.Fprintf(t, "%s\t%s\t%s\n", c.Status, printable.Text(c.What), printable.Text(c.Detail))
 		if c.Next != "" {

@@ -36,8 +36,8 @@ func TestExplain(t *testing.T) {
 			"rootseal: the one\nrootseal: wrong account\nnext: choose the profile of the right account with --profile\n",
 		},
 		"stopped":      {env.ErrStopped, "rootseal: stopped by the operator\nnext: start again when ready\n"},
-		"usage":        {usage("rootseal enroll"), "rootseal: give it\nnext: see rootseal enroll --help\n"},
-		"no command":   {usage(""), "rootseal: give it\nnext: see rootseal --help\n"},
+		"usage":        {usage("rootseal enroll"), "rootseal: give it\nnext: run 'rootseal enroll --help'\n"},
+		"no command":   {usage(""), "rootseal: give it\nnext: run 'rootseal --help'\n"},
 		"nobody knows": {errors.New("something"), "rootseal: something\n"},
 		"a full disk": {
 			fmt.Errorf("%w: %w", step.ErrUnsettled, &os.PathError{Op: "write", Path: "/l/1", Err: syscall.ENOSPC}),

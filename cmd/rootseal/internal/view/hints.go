@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/device"
@@ -47,39 +48,81 @@ func Explain(w io.Writer, err error) {
 func HintFor(err error) string {
 	var use interface{ UsageOf() string }
 	if errors.As(err, &use) {
-		return "see " + cmp.Or(use.UsageOf(), "rootseal") + " --help"
+		return "run '" + cmp.Or(use.UsageOf(), "rootseal") + " --help'"
 	}
 	if carried := hint.Of(err); carried != nil {
 		if words := Hint(carried.ID, carried.Params...); words != "" {
 			return words
 		}
 	}
-	var missing *device.NotOnDeskError
-	if errors.As(err, &missing) {
-		for _, p := range missing.Problems { // the key may be in a reader that failed
-			if errors.Is(p.Err, device.ErrNotAKey) {
-				continue
-			}
-			if words := HintFor(p.Err); words != "" {
-				return words
-			}
-		}
-	}
 	id := choose(err)
-	if id == hint.Recover {
+	switch id {
+	case hint.Recover:
 		return mendFirst(err) + Hint(id)
+	case hint.PlugAndCheck:
+		return absent(err)
 	}
 	return Hint(id)
+}
+
+// absent returns what to do about a key that is not there. A card that did not show
+// its serial may be that key; any other card has nothing to do with it. A fault of the
+// service hides all keys.
+func absent(err error) string {
+	var missing *device.NotOnDeskError
+	if !errors.As(err, &missing) {
+		return Hint(hint.PlugAndCheck)
+	}
+	words := Hint(hint.PlugAndCheck)
+	for _, p := range missing.Problems {
+		switch {
+		case OfService(p.Err):
+			return HintFor(p.Err)
+		case slices.ContainsFunc(unread, func(e error) bool { return errors.Is(p.Err, e) }):
+			words = "if the key is in " + printable.Text(p.Reader) + ", " + HintFor(p.Err) + "; otherwise " + Hint(hint.PlugAndCheck)
+		}
+	}
+	return words
+}
+
+// unread are the faults of a card that did not show its serial.
+var unread = []error{device.ErrSharing, device.ErrTimeout, device.ErrUnresponsive, device.ErrRemoved}
+
+// OfService reports whether an error is about the PC/SC service, and so about no card.
+func OfService(err error) bool {
+	return slices.ContainsFunc([]error{device.ErrNoService, device.ErrServiceVersion, device.ErrServiceFault, device.ErrDenied, device.ErrNotBuilt},
+		func(e error) bool { return errors.Is(err, e) })
 }
 
 // mendFirst returns what has to be repaired before a ceremony can be finished.
 func mendFirst(err error) string {
 	switch {
 	case errors.Is(err, cloud.ErrCredentials):
-		return "renew the credentials, or choose others with --profile; then "
+		return Hint(credentialHint(err)) + "; then "
 	case errors.Is(err, cloud.ErrDenied):
 		return "use a profile that may do this (docs/aws.md); then "
 	default:
 		return ""
 	}
+}
+
+// credentialHint returns what helps against missing AWS credentials, by the closest
+// reason.
+func credentialHint(err error) hint.ID {
+	for _, reason := range []struct {
+		err error
+		id  hint.ID
+	}{
+		{cloud.ErrMFAProfile, hint.ExportSession},
+		{cloud.ErrNoCredentials, hint.ProfileWithKey},
+		{cloud.ErrInvalidKey, hint.CheckAccessKey},
+		{cloud.ErrNoProfile, hint.ListProfiles},
+		{cloud.ErrHelper, hint.RunHelper},
+		{cloud.ErrClockOff, hint.SetClock},
+	} {
+		if errors.Is(err, reason.err) {
+			return reason.id
+		}
+	}
+	return hint.RenewLogin
 }

@@ -5,7 +5,7 @@ import "rootseal/enroll/hint"
 // inputHints are the hints about what a person types or hands over.
 var inputHints = sentences{
 	hint.CopyWhole:      "copy the whole secret key from the console and nothing else; if AWS shows another length, add --secret-length N",
-	hint.CopySecret:     "copy the whole secret key from the console and nothing else, and start again",
+	hint.CopySecret:     "copy the whole secret key from the console, and nothing else; then try again",
 	hint.UseAWSQRCode:   "take the QR code that the AWS console shows for this device",
 	hint.OneQRCode:      "take a picture that shows one QR code only",
 	hint.SharpPicture:   "switch the page to its light theme and take a sharp picture of the whole QR code, or paste the secret key",

@@ -25,7 +25,7 @@ var keyHints = sentences{
 	hint.PlugSecond:          "plug in a second key that holds the same seed, and name both with --keys",
 	hint.FindWorking:         "find out which of the keys still signs in, and enroll a new group",
 	hint.ProveAgain:          "let the other command finish, then run 'rootseal verify --live' again",
-	hint.VerifyAgain:         "see above what was not checked and why, then run 'rootseal verify' again",
+	hint.VerifyAgain:         "resolve what the lines above say was not checked, then run 'rootseal verify' again",
 	hint.PlugKey:             "plug in a key; 'rootseal keys' lists what is plugged in",
 	hint.PlugHolder:          "plug in a key that holds the credential, or name another one with --id ID",
 	hint.NameID:              "name a credential with --id ID, or the group with --group",

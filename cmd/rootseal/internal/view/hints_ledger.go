@@ -31,7 +31,7 @@ var ledgerHints = sentences{
 	hint.ListFindings:    "run 'rootseal status': it lists the open findings",
 	hint.CloseFinding:    "keep the key apart and rotate its groups, or have two officers close the finding with 'rootseal unseal --close FINDING'",
 	hint.AddValue:        "add the missing flag; see 'rootseal seal --help'",
-	hint.ReadAll:         "see above what was not read and why, then run 'rootseal audit' again",
+	hint.ReadAll:         "resolve what the lines above say was not read, then run 'rootseal audit' again",
 	hint.CopyFinding:     "copy the id from 'rootseal audit'; you can accept only a finding that an audit has recorded",
 	hint.GiveLastDay:     "give the last day with --until, at most a year ahead",
 	hint.GiveReason:      "state with --reason why the finding is acceptable",

@@ -57,6 +57,7 @@ var unmarked = map[string]string{
 	"ErrAgainst":       "the gate adds the remedy of each objection",
 	"ErrAskAgainst":    "the gate adds the remedy of each objection",
 	"ErrSealed":        "the gate adds the remedy of each objection",
+	"ErrLastLeaves":    "the order adds the hint, which names the officer's key",
 	"ErrNotConfirmed":  "its plan says what confirms it",
 	"ErrUnsignedWord":  "its ceremony is a parameter",
 	"ErrRolledBack":    "the missing head is a parameter",

@@ -3,7 +3,6 @@ package view
 import (
 	"fmt"
 	"io"
-	"text/tabwriter"
 
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/device"
@@ -86,7 +85,7 @@ func PrintTokens(w io.Writer, tokens []Key) error {
 	if len(tokens) == 0 {
 		return nil
 	}
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	t := printable.NewColumns(w)
 	fmt.Fprintln(t, "SERIAL\tMODEL\tFIRMWARE\tUSED\tFREE\tACCESS CODE\tLABEL\tHOLDER\tOFFICER\tATTESTED\tREADER")
 	for _, k := range tokens {
 		used, free, code := "-", "-", "-"

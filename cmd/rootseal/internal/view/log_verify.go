@@ -29,13 +29,13 @@ type LedgerCheck struct {
 
 // SignatureCheck is what log verify found out about officers and signatures.
 type SignatureCheck struct {
-	Officers   int      `json:"officers,omitempty"`   // active ones
-	Root       string   `json:"root,omitempty"`       // fingerprint of the first officer
-	Pinned     bool     `json:"pinned,omitempty"`     // root is the one that was given
-	Problems   []string `json:"problems,omitempty"`   // what is wrong, each with its record
-	Unsigned   []string `json:"unsigned,omitempty"`   // records that require a signature
-	Late       []string `json:"late,omitempty"`       // signed after what they announce had begun
-	Unattested []string `json:"unattested,omitempty"` // officers whose keys are not shown to be in a YubiKey
+	Officers   int      `json:"officers,omitempty"` // active ones
+	Root       string   `json:"root,omitempty"`     // fingerprint of the first officer
+	Pinned     bool     `json:"pinned,omitempty"`   // root is the one that was given
+	Problems   []string `json:"problems"`           // what is wrong, each with its record
+	Unsigned   []string `json:"unsigned"`           // records that require a signature
+	Late       []string `json:"late"`               // signed after what they announce had begun
+	Unattested []string `json:"unattested"`         // officers whose keys are not shown to be in a YubiKey
 }
 
 // NewSignatureCheck makes the lines of an examination.
@@ -58,8 +58,8 @@ func NewSignatureCheck(e officer.Examination) SignatureCheck {
 
 // ClaimCheck is what log verify found out about the claims of records.
 type ClaimCheck struct {
-	Findings []string `json:"findings,omitempty"` // what a record claims and does not prove, each with its record
-	Times    []string `json:"times,omitempty"`    // that run backwards: a wrong clock, or a backdated record
+	Findings []string `json:"findings"` // what a record claims and does not prove, each with its record
+	Times    []string `json:"times"`    // that run backwards: a wrong clock, or a backdated record
 }
 
 // NewClaimCheck makes the lines of findings and of times that run backwards.
@@ -67,6 +67,14 @@ func NewClaimCheck(findings []*record.Finding, times []string) ClaimCheck {
 	v := ClaimCheck{Times: times}
 	for _, f := range findings {
 		v.Findings = append(v.Findings, fmt.Sprintf("record %d: %s (finding %s)", f.Sequence, f.Text, f.ID))
+	}
+	return v
+}
+
+// Filled has empty lists instead of none, which JSON shows as null.
+func (v LedgerCheck) Filled() LedgerCheck {
+	for _, list := range []*[]string{&v.Problems, &v.Unsigned, &v.Late, &v.Unattested, &v.Findings, &v.Times} {
+		*list = OrEmpty(*list)
 	}
 	return v
 }

@@ -3,7 +3,6 @@ package view
 import (
 	"fmt"
 	"io"
-	"text/tabwriter"
 	"time"
 
 	"rootseal/cmd/rootseal/internal/printable"
@@ -107,7 +106,7 @@ func PrintOfficers(w io.Writer, listed []OfficerListed) error {
 	if len(listed) == 0 {
 		return nil
 	}
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	t := printable.NewColumns(w)
 	fmt.Fprintln(t, "NAME\tKEY\tSLOT\tATTESTED\tADDED\tACTIVE\tFINGERPRINT")
 	for _, o := range listed {
 		active := fmt.Sprintf("since %d", o.Since)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll"
@@ -17,7 +16,7 @@ import (
 func PrintPlan(w io.Writer, p enroll.Plan, settings []ledger.Setting) {
 	b := p.Begin
 	var text strings.Builder
-	t := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
+	t := printable.NewColumns(&text)
 	row := func(label, format string, args ...any) {
 		fmt.Fprintf(t, "  %-12s\t%s\n", label, printable.Sentence(format, args...))
 	}

@@ -3,8 +3,8 @@ package view
 import (
 	"fmt"
 	"io"
-	"text/tabwriter"
 
+	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/ledger"
 )
 
@@ -67,7 +67,7 @@ type PolicyChanged struct {
 
 // PrintPolicy prints a policy as a table.
 func PrintPolicy(w io.Writer, policy ledger.PolicySet) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	t := printable.NewColumns(w)
 	fmt.Fprintln(t, "REQUIREMENT\tVALUE\tWHAT")
 	for _, r := range Requirements {
 		fmt.Fprintf(t, "%s\t%s\t%s\n", r.Flag, r.In(policy), r.What)

@@ -69,6 +69,9 @@ func Progress(e step.Event, label string) string {
 		if errors.Is(e.Err, custody.ErrWasReset) {
 			return printable.Sentence("%s%v", printable.Ready(subject), e.Err)
 		}
+		if errors.Is(e.Err, step.ErrUnsettled) {
+			return printable.Sentence("%s%s: outcome unknown", printable.Ready(subject), name)
+		}
 		return printable.Sentence("%s%s: failed", printable.Ready(subject), name)
 	case step.TakenBack:
 		return printable.Sentence("%s%s: undone", printable.Ready(subject), name)

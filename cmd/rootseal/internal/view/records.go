@@ -4,11 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"text/tabwriter"
+	"strings"
 	"time"
 
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/ledger"
+	officers "rootseal/enroll/officer"
 	"rootseal/enroll/record"
 )
 
@@ -18,21 +19,23 @@ func PrintRecords(w io.Writer, l *ledger.Ledger, records []ledger.Record) error 
 	if len(records) == 0 {
 		return nil
 	}
+	all := l.Records()
+	signers := SignersOf(all)
 	principals := make(map[string]string) // by ceremony
-	for _, c := range record.Read(l.Records()).Ceremonies() {
+	for _, c := range record.Read(all).Ceremonies() {
 		if c.Begin != nil {
 			principals[c.ID] = c.Begin.Principal
 		}
 	}
 	if _, isTerminal := printable.ScreenOf(w); isTerminal {
-		printRecordLines(w, l, records, principals)
+		printRecordLines(w, l, records, principals, signers)
 		return nil
 	}
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	t := printable.NewColumns(w)
 	fmt.Fprintln(t, "RECORD\tTIME\tCOMMAND\tKIND\tCEREMONY\tPRINCIPAL\tWHAT")
 	for _, r := range records {
 		fmt.Fprintf(t, "%s\t%s", HeadAt(l, r.Sequence), r.Time.Format(time.RFC3339))
-		for _, text := range []string{r.Command, r.Body.Kind(), r.Ceremony, principals[r.Ceremony], BodyWords(r.Body)} {
+		for _, text := range []string{r.Command, r.Body.Kind(), r.Ceremony, principals[r.Ceremony], wordsOf(r, signers)} {
 			fmt.Fprintf(t, "\t%s", cmp.Or(printable.Text(text), "-"))
 		}
 		fmt.Fprintln(t)
@@ -40,10 +43,10 @@ func PrintRecords(w io.Writer, l *ledger.Ledger, records []ledger.Record) error 
 	return t.Flush()
 }
 
-func printRecordLines(w io.Writer, l *ledger.Ledger, records []ledger.Record, principals map[string]string) {
+func printRecordLines(w io.Writer, l *ledger.Ledger, records []ledger.Record, principals map[string]string, signers map[uint64][]string) {
 	for _, r := range records {
 		printable.Line(w, "%s  %s  %s, %s  %s", HeadAt(l, r.Sequence), r.Time.Format(time.RFC3339), r.Command, r.Body.Kind(), r.Ceremony)
-		words := BodyWords(r.Body)
+		words := wordsOf(r, signers)
 		if principal := principals[r.Ceremony]; principal != "" {
 			words = principal + ": " + words
 		}
@@ -51,6 +54,35 @@ func printRecordLines(w io.Writer, l *ledger.Ledger, records []ledger.Record, pr
 			printable.Line(w, "    %s", words)
 		}
 	}
+}
+
+// wordsOf describes a record, a signature with the names of its signers.
+func wordsOf(r ledger.Record, signers map[uint64][]string) string {
+	body, signs := r.Body.(*ledger.Signature)
+	if names := signers[r.Sequence]; signs && len(names) > 0 {
+		return fmt.Sprintf("record %d signed by %s", body.Record, strings.Join(names, " and "))
+	}
+	return BodyWords(r.Body)
+}
+
+// SignersOf returns the names of the signers of each signature, by its record. A key
+// that is no officer's has the beginning of its fingerprint.
+func SignersOf(all []ledger.Record) map[uint64][]string {
+	signers := map[uint64][]string{}
+	for _, s := range officers.Read(all).Signatures {
+		if s.At.Trip != 0 {
+			continue
+		}
+		name := fmt.Sprintf("unknown key %.16s", s.KeyID)
+		if s.Officer != nil {
+			name = s.Officer.Name
+		}
+		if s.Err != nil {
+			name += " (not valid)"
+		}
+		signers[s.At.Record] = append(signers[s.At.Record], name)
+	}
+	return signers
 }
 
 // HeadAt is the head of the ledger when this record was the last one: the record

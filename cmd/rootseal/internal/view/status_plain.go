@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/record"
@@ -19,7 +18,7 @@ func printStatusPlain(w io.Writer, state Overview) error {
 			return err
 		}
 	}
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	t := printable.NewColumns(w)
 	if len(state.Rows) > 0 {
 		fmt.Fprintln(t, "PRINCIPAL\tGROUP\tKEY\tLABEL\tHOLDER\tSEALED\tPLACE\tPROVEN\tBY\tDUE\tLIVE\tBY\tDUE\tWRONG")
 	}

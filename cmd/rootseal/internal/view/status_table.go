@@ -3,8 +3,8 @@ package view
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/record"
@@ -21,8 +21,9 @@ type statusLine struct {
 // screen. A device is proven by a live check, a key by its answer.
 func printStatusTable(s printable.Screen, state Overview) error {
 	var lines []statusLine
+	overdue := map[uint32]bool{} // named already: a key of several devices is overdue once
 	for _, row := range state.Rows {
-		lines = append(lines, deviceLines(row)...)
+		lines = append(lines, deviceLines(row, overdue)...)
 	}
 	var out strings.Builder
 	if len(lines) > 0 {
@@ -37,7 +38,7 @@ func printStatusTable(s printable.Screen, state Overview) error {
 			wrap(s, &out, "    ", l.note, l.color)
 			continue
 		}
-		line := fmt.Sprintf("%-*s  %-*s  ", width, cut(printable.Text(l.what), width), len(dateColumn), l.proven)
+		line := printable.Pad(printable.Cut(printable.Text(l.what), width), width) + fmt.Sprintf("  %-*s  ", len(dateColumn), l.proven)
 		if hasBy(s) {
 			line += fmt.Sprintf("%-*s  ", byWidth, l.by)
 		}
@@ -50,11 +51,15 @@ func printStatusTable(s printable.Screen, state Overview) error {
 		}
 		wrap(s, &out, "", line, "")
 	}
+	if len(lines) > 0 {
+		out.WriteString("\n")
+	}
+	wrap(s, &out, "", summary(state), "")
 	_, err := fmt.Fprint(s, out.String())
 	return err
 }
 
-func deviceLines(row record.Row) []statusLine {
+func deviceLines(row record.Row, overdue map[uint32]bool) []statusLine {
 	d := row.Device
 	name := d.Principal + ", " + d.Group
 	if d.Alias != "" {
@@ -72,7 +77,12 @@ func deviceLines(row record.Row) []statusLine {
 		line := statusLine{
 			what: fmt.Sprintf("  %-8d  %s", k.Key.Serial, whereIs(k.Key)), proven: cmp.Or(proven.date, "never"), by: proven.by, due: dateOrDash(k.VerifyDue),
 		}
-		lines = append(append(lines, line), notes(k.Breaches)...)
+		fresh := slices.DeleteFunc(slices.Clone(k.Breaches), func(b record.Breach) bool {
+			again := b.Name == record.VerifyOverdue && overdue[k.Key.Serial]
+			overdue[k.Key.Serial] = overdue[k.Key.Serial] || b.Name == record.VerifyOverdue
+			return again
+		})
+		lines = append(append(lines, line), notes(fresh)...)
 	}
 	return lines
 }
@@ -132,17 +142,9 @@ const leastWhat = 30
 func firstColumn(s printable.Screen, lines []statusLine) int {
 	width := 0
 	for _, l := range lines {
-		width = max(width, utf8.RuneCountInString(printable.Text(l.what)))
+		width = max(width, printable.Cells(printable.Text(l.what)))
 	}
 	return min(width, max(leastWhat, s.Width-others(hasBy(s))))
-}
-
-func cut(text string, width int) string {
-	runes := []rune(text)
-	if len(runes) <= width {
-		return text
-	}
-	return string(runes[:width-1]) + "…"
 }
 
 // wrap writes a text in lines no wider than the screen.

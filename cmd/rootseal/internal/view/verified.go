@@ -13,7 +13,7 @@ import (
 type Verified struct {
 	Result string        `json:"result"` // proven, incomplete, wrong
 	Keys   []KeyVerified `json:"keys"`
-	Live   []ledger.Live `json:"live,omitempty"`
+	Live   []ledger.Live `json:"live"`
 	Head   string        `json:"head,omitempty"`
 }
 
@@ -21,15 +21,15 @@ type Verified struct {
 type KeyVerified struct {
 	ledger.Verified
 	Record  uint64   `json:"record"`
-	Retired []string `json:"retired,omitempty"`
-	Notes   []string `json:"notes,omitempty"`
+	Retired []string `json:"retired"`
+	Notes   []string `json:"notes"`
 }
 
 // NewVerified makes the result without live checks.
 func NewVerified(found custody.Verification) Verified {
-	out := Verified{Result: found.Result()}
+	out := Verified{Result: found.Result(), Keys: []KeyVerified{}, Live: []ledger.Live{}}
 	for _, key := range found.Keys {
-		out.Keys = append(out.Keys, KeyVerified{key.Verified, key.Record, key.Retired, key.Notes})
+		out.Keys = append(out.Keys, KeyVerified{key.Verified, key.Record, OrEmpty(key.Retired), OrEmpty(key.Notes)})
 	}
 	return out
 }

@@ -107,7 +107,7 @@ func (e *enrolling) run(ctx context.Context, requests []enroll.Request, ceremoni
 		results = append(results, shown)
 		e.summary(c.Plan().Begin, r, err)
 		if r.Outcome == ledger.Complete && requests[i].Principal.Kind == principal.Root { // a rotation waits for it
-			e.Say("next: sign in once now with a code from one of these keys")
+			e.Say("sign in once now with a code from one of these keys")
 		}
 		if isAgain(r, err) {
 			c.Close()

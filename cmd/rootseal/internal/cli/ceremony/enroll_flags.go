@@ -45,6 +45,9 @@ use it. Some warnings you can overrule with --despite; the error says which.
 If the policy requires attested keys, every key is checked before the seed
 exists, as in 'rootseal keys --attest'.
 
+With --json: a list of ceremony, principal, group, outcome, device_arn, keys,
+undone, owed, head and more.
+
 ` + cli.SourceHelp,
 		Example: `  rootseal enroll
   rootseal enroll --user breakglass --profile prod --keys 12345678,23456789 --group sealed --confirm 111122223333

@@ -40,7 +40,7 @@ func runRecover(ctx context.Context, a *cli.App, o recoverOptions) error {
 	switch {
 	case o.leftovers:
 	case len(all) == 0 && o.closes == "":
-		r.Say("nothing to settle")
+		r.Say("no ceremony is unfinished")
 		return r.printJSON([]Result{})
 	default:
 		if err := o.check(open, all); err != nil {

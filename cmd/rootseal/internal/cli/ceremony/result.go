@@ -23,8 +23,8 @@ type Result struct {
 	EnableDate   *time.Time `json:"enable_date,omitempty"`
 	CredentialID string     `json:"credential_id"`
 	Keys         []uint32   `json:"keys"`
-	Undone       []string   `json:"undone,omitempty"`
-	Owed         []string   `json:"owed,omitempty"`
+	Undone       []string   `json:"undone"`
+	Owed         []string   `json:"owed"`
 	Head         string     `json:"head,omitempty"`
 	Pair         *pairShown `json:"pair,omitempty"` // for the console
 }
@@ -53,7 +53,13 @@ func newResult(r enroll.Result) Result {
 	for _, owed := range r.Owed {
 		out.Owed = append(out.Owed, owed.What)
 	}
-	return out
+	return out.filled()
+}
+
+// filled has empty lists instead of none, which JSON shows as null.
+func (r Result) filled() Result {
+	r.Keys, r.Undone, r.Owed = view.OrEmpty(r.Keys), view.OrEmpty(r.Undone), view.OrEmpty(r.Owed)
+	return r
 }
 
 // summary reports how one ceremony ended. The error itself is explained later.
@@ -62,6 +68,7 @@ func (s *session) summary(begin ledger.Begin, r enroll.Result, err error) {
 	switch r.Outcome {
 	case ledger.Complete:
 		s.Say("done: %s, group %s, is enrolled on %s and confirmed by AWS", r.Principal, r.Group, view.Plural(len(r.Keys), "key"))
+		s.sayProfile(who, r.DeviceARN)
 	case ledger.NotConfirmed:
 		s.Say("done: %s, group %s, is on %s and enabled, as you report", r.Principal, r.Group, view.Plural(len(r.Keys), "key"))
 	case ledger.Undone:
@@ -90,6 +97,14 @@ func (s *session) sayNext(who principal.Principal, r enroll.Result) {
 		for _, key := range r.Keys {
 			s.Say("next: run 'rootseal seal %d'", key.KeySerial)
 		}
+	}
+}
+
+// sayProfile gives the lines for a user's profile that has aws-vault ask rootseal for
+// codes. Root has no profile.
+func (s *session) sayProfile(who principal.Principal, arn string) {
+	if who.Kind == principal.User && arn != "" {
+		s.Say("for aws-vault, in the user's profile in ~/.aws/config:\n  mfa_serial = %[1]s\n  mfa_process = rootseal code --fresh %[1]s", arn)
 	}
 }
 

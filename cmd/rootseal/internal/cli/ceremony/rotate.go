@@ -120,6 +120,9 @@ func (r *rotating) mayBring() error {
 // bringSigners finds who signs. An emergency goes on without them; the person who
 // left never signs.
 func (r *rotating) bringSigners(ctx context.Context) error {
+	if err := r.order.CheckLast(officers.Read(r.ledger.Records())); err != nil {
+		return err
+	}
 	err := r.person.Signing.Bring(ctx, r.ledger, r.given.signing, r.order.AllKeys()...)
 	if r.emergency != "" && (errors.Is(err, operator.ErrNoOfficer) || errors.Is(err, officers.ErrTooFewSigners)) {
 		r.Say("%v: continuing as an emergency; sign later with 'rootseal log sign'", err)

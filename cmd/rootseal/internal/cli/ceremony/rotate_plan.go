@@ -76,12 +76,12 @@ func printRotation(w io.Writer, order *targets.Order, r *enroll.Rotation, single
 	row("new seed on", "%s", keysWords(order.Book, r.Request.Keys))
 	switch up := r.Request.GiveUp; {
 	case r.Request.Stolen, up == d:
-		row("goes first", "%s", d.Name())
+		row("old device", "%s, deleted first", d.Name())
 	case up != nil:
-		row("goes first", "%s, of group %s, for good: AWS allows no ninth", up.Name(), up.Group)
-		row("goes after", "%s", d.Name())
+		row("given up", "%s, of group %s, deleted first and for good: AWS allows no ninth device", up.Name(), up.Group)
+		row("old device", "%s, deleted last", d.Name())
 	default:
-		row("goes after", "%s", d.Name())
+		row("old device", "%s, deleted last", d.Name())
 	}
 	if !single {
 		printPreflight(row, plan)

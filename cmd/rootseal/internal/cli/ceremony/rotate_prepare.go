@@ -119,7 +119,7 @@ func (r *rotating) settleByWord(ctx context.Context, rotation *enroll.Rotation, 
 	}
 	if errors.Is(cause, enroll.ErrDefenceless) && !q.Defenceless {
 		first := cmp.Or(q.GiveUp, q.Old)
-		t.Say("%s has no other proven device. when %s goes first, it has no MFA until the new one is enabled.", who, first.Name())
+		t.Say("%s has no other proven device. if %s is deleted first, it has no MFA until the new device is enabled.", who, first.Name())
 		_, err := t.Ask(ctx, fmt.Sprintf("type %s to remove it anyway", who.Account), "", operator.Same(who.Account), "no terminal to ask on: give --defenceless")
 		q.Defenceless = true
 		return true, err

@@ -26,7 +26,7 @@ func (r *rotating) run(ctx context.Context, rotations []*enroll.Rotation, confir
 		if _, err := rotation.Plan(); err != nil {
 			d := rotation.Request.Old
 			errs = append(errs, fmt.Errorf("%s, group %s: %w", d.Principal, d.Group, err))
-			results = append(results, Rotated{Result{Principal: d.Principal, Group: d.Group}, d.Ceremony, err.Error()})
+			results = append(results, Rotated{Result{Principal: d.Principal, Group: d.Group}.filled(), d.Ceremony, err.Error()})
 		}
 	}
 	_ = enroll.RunRotations(ctx, rotations, confirmed, func(rotation *enroll.Rotation, ended enroll.Result, err error) {

@@ -27,6 +27,7 @@ var (
 type request struct {
 	principal.Wanted
 	recorded record.Recorded
+	replaced func(credentialID string) bool
 }
 
 // choice is a credential, and the key to ask.
@@ -81,12 +82,24 @@ func (h *hand) choose(ctx context.Context, want request) (choice, error) {
 		}
 		found = h.fitting(want)
 	}
+	if len(found) > 1 && want.ID == "" {
+		found = inUse(found, want.replaced)
+	}
 	if len(found) > 1 {
 		h.list("several credentials fit:", found)
 		return choice{}, fmt.Errorf("choosing %s: %w", want, errSeveral)
 	}
 	h.warn(want, found[0].credential.ID)
 	return found[0], nil
+}
+
+// inUse passes over credentials that the ledger calls replaced, unless all are.
+func inUse(found []choice, replaced func(string) bool) []choice {
+	left := slices.DeleteFunc(slices.Clone(found), func(c choice) bool { return replaced(c.credential.ID) })
+	if len(left) == 0 {
+		return found
+	}
+	return left
 }
 
 func (h *hand) list(heading string, credentials []choice) {

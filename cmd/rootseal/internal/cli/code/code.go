@@ -12,6 +12,7 @@ import (
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
+	"rootseal/enroll/pasted"
 	"rootseal/enroll/principal"
 )
 
@@ -20,6 +21,7 @@ type options struct {
 	want   principal.Wanted
 	key    device.KeySerial            // 0: any
 	access map[device.KeySerial]string // sources of access codes
+	fresh  bool                        // wait for a code that was not given out
 }
 
 // flags are the options as they are typed.
@@ -28,21 +30,33 @@ type flags struct {
 	serial string
 	id     string
 	codes  []string
+	fresh  bool
 }
 
 // Command is the command code.
 func Command(a *cli.App) *cobra.Command {
 	var f flags
 	c := &cobra.Command{
-		Use:   "code [PRINCIPAL]",
+		Use:   "code [PRINCIPAL | ARN]",
 		Short: "Print a code from a plugged-in key",
 		Long: `Print a code from a plugged-in key. If several keys hold the device, rootseal
 uses the one with the lowest serial. PRINCIPAL is ACCOUNT/root or
 ACCOUNT/user/NAME, with the account number or alias. Leave it out if the keys
-hold only one AWS credential.
+hold only one AWS credential. ARN is that of an MFA device (as in mfa_serial), a
+user or root. Credentials that the ledger calls replaced are passed over.
 
 code needs a key and a clock, and nothing else: no ledger, network or profile.
 If there is a ledger, rootseal records that a code was used, never the code.
+AWS accepts each code once: with --fresh, code waits until the key gives one that
+the ledger does not record as used.
+
+If standard error is not a terminal, the request to touch the key appears on the
+terminal as well. For aws-vault, write into the profile in ~/.aws/config:
+
+  mfa_serial = ARN
+  mfa_process = rootseal code --fresh ARN
+
+With --json: code, id, serial, period, valid_until.
 
 ` + cli.SourceHelp,
 		Example: `  rootseal code
@@ -61,13 +75,14 @@ If there is a ledger, rootseal records that a code was used, never the code.
 	fl.StringVar(&f.group, "group", "", "use the group `LABEL`, if the principal has several")
 	fl.StringVar(&f.serial, "serial", "", "use the key `SERIAL`")
 	fl.StringVar(&f.id, "id", "", "use the credential with this whole `ID`, as ykman lists it")
+	fl.BoolVar(&f.fresh, "fresh", false, "wait for a code that was not printed before")
 	fl.StringArrayVar(&f.codes, "access-code", nil, "read a key's access code, given as `SERIAL=SOURCE` (repeatable)")
 	return c
 }
 
 // options reads the command line. It reads no secret yet.
 func (f flags) options(a *cli.App, args []string) (o options, err error) {
-	o.want = principal.Wanted{ID: f.id, Group: f.group}
+	o.want, o.fresh = principal.Wanted{ID: f.id, Group: f.group}, f.fresh
 	switch {
 	case f.id != "" && (len(args) > 0 || f.group != ""):
 		return o, cli.Usage("--id alone names a credential: leave out the principal and --group")
@@ -75,11 +90,9 @@ func (f flags) options(a *cli.App, args []string) (o options, err error) {
 		return o, cli.Usage("--group requires 1 to 12 of a-z 0-9 -")
 	}
 	if len(args) > 0 {
-		who, err := cli.ParsePrincipal(args[0])
-		if err != nil {
+		if err := o.name(args[0]); err != nil {
 			return o, err
 		}
-		o.want.Principal = &who
 	}
 	if f.serial != "" {
 		if o.key, err = cli.ParseSerial(f.serial); err != nil {
@@ -88,6 +101,25 @@ func (f flags) options(a *cli.App, args []string) (o options, err error) {
 	}
 	o.access, err = a.CheckSecrets(f.codes, nil, "")
 	return o, err
+}
+
+// name reads the argument: a principal, or an ARN.
+func (o *options) name(text string) error {
+	arn := pasted.Line(text)
+	who, named := principal.OfARN(arn)
+	switch {
+	case named:
+	case principal.IsDeviceARN(arn):
+		o.want.Device = arn
+		return nil
+	default:
+		var err error
+		if who, err = cli.ParsePrincipal(text); err != nil {
+			return err
+		}
+	}
+	o.want.Principal = &who
+	return nil
 }
 
 // run prints a code before it records that it did: an operator who needs to log
@@ -111,11 +143,17 @@ func run(ctx context.Context, a *cli.App, o options) error {
 	if err := hand.read(ctx, access); err != nil {
 		return err
 	}
-	chosen, err := hand.choose(ctx, request{o.want, recorded(ctx, passing, o.want)})
+	replaced := func(id string) bool { return bookOf(ctx, passing).Replaced(id) }
+	chosen, err := hand.choose(ctx, request{o.want, recorded(ctx, passing, o.want), replaced})
 	if err != nil {
 		return err
 	}
 	hand.keep(chosen.key)
+	if o.fresh {
+		if err := awaitFresh(ctx, a, passing, chosen); err != nil {
+			return err
+		}
+	}
 	code, err := takeCode(ctx, a, chosen)
 	if err != nil {
 		return err

@@ -12,17 +12,23 @@ import (
 	"rootseal/enroll/record"
 )
 
-// recorded returns what the ledger has of a wanted principal; none if the ledger
-// cannot be read, since the ids on the keys show the principal too.
+// recorded returns what the ledger has of a wanted principal or device. Only these
+// have to wait for the ledger.
 func recorded(ctx context.Context, p *operator.Past, want principal.Wanted) record.Recorded {
-	if want.Principal == nil {
+	if want.Principal == nil && want.Device == "" {
 		return nil
 	}
+	return bookOf(ctx, p).Wanted(want)
+}
+
+// bookOf returns what the ledger has; nothing if the ledger cannot be read, since the
+// ids on the keys show the principal too.
+func bookOf(ctx context.Context, p *operator.Past) *record.Book {
 	l, err := p.Wait(ctx)
 	if err != nil {
-		return nil // recordUse warns of it
+		return record.Read(nil) // recordUse warns of it
 	}
-	return record.Read(l.Records()).Wanted(want)
+	return record.Read(l.Records())
 }
 
 // recordUse writes the use of a code into an existing ledger. The code is printed

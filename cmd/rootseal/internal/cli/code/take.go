@@ -42,7 +42,7 @@ func takeCode(ctx context.Context, a *cli.App, c choice) (taken, error) {
 	said := make(chan struct{})
 	notice := guarded.AfterFunc(ctx, slowAnswer, func() {
 		defer close(said)
-		a.Say("%s", printable.Ready(view.TouchNow(view.KeyName(t.key))))
+		askForTouch(a, view.TouchNow(view.KeyName(t.key)))
 	})
 	defer func() {
 		if !notice.Stop() {
@@ -57,4 +57,19 @@ func takeCode(ctx context.Context, a *cli.App, c choice) (taken, error) {
 		return err
 	})
 	return t, err
+}
+
+// askForTouch asks on standard error, and also on the terminal if a program captures
+// standard error: aws-vault and credential_process show it too late or never.
+func askForTouch(a *cli.App, request string) {
+	a.Say("%s", printable.Ready(request))
+	if _, seen := printable.ScreenOf(a.Err); seen || a.OpenTerminal == nil {
+		return
+	}
+	t, err := a.OpenTerminal()
+	if err != nil {
+		return // without a terminal, standard error is all there is
+	}
+	defer func() { _ = t.Close() }()
+	t.Say("%s", printable.Ready(request))
 }

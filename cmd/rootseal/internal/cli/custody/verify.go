@@ -158,7 +158,7 @@ func verifyKeys(ctx context.Context, a *cli.App, o verifyOptions) error {
 	if o.live && len(found.Keys) > 0 && !errors.Is(err, env.ErrStopped) {
 		check := liveCheck{app: a, ledger: l, person: person, options: o}
 		live, liveErr := check.all(ctx, found)
-		out.Live, err = live, errors.Join(err, liveErr)
+		out.Live, err = view.OrEmpty(live), errors.Join(err, liveErr)
 	}
 	if head := l.Head(); head.Sequence > 0 && len(found.Keys) > 0 {
 		out.Head = head.String()

@@ -68,9 +68,9 @@ The present officers sign, one or two by the policy. No one can sign for the
 first officer. Write the printed fingerprint down and keep it apart from the
 ledger, since every later signature rests on it.
 
-If the only officer's key is lost or dead, no one can sign for a new one. Name
-that key with --replaces SERIAL, and give the newest head on a bag label or in a
-report with --head. The new officer is active at once. This stays a finding until
+If the only officer has left, or their key is lost or dead, no one can sign for
+a new one. Name that key with --replaces SERIAL, and give the newest head on a
+bag label or in a report with --head, or type it. The new officer is active at once. This stays a finding until
 two officers have closed it (unseal --close), and every workstation that knew the
 old officer asks for a head once before it deletes anything.
 
@@ -94,7 +94,7 @@ touch_policy, attested, generated, first, head.
 	c.Flags().BoolVar(&f.generate, "generate", false, "make a key in an empty slot, without asking")
 	c.Flags().StringVar(&f.managementKey, "management-key", "", "read the YubiKey's management key, in hex digits, from `SOURCE`")
 	c.Flags().BoolVar(&f.unattested, "unattested", false, "accept a key without attestation, on the holder's word")
-	c.Flags().StringVar(&f.replaces, "replaces", "", "take the place of the last officer, whose key `SERIAL` is lost or dead, without a signature; needs --head")
+	c.Flags().StringVar(&f.replaces, "replaces", "", "take the place of the last officer, who has left or whose key `SERIAL` is lost or dead, without a signature; needs --head")
 	a.DefineHead(c.Flags())
 	c.Flags().StringSliceVar(&f.despite, "despite", nil, operator.DespiteUsage)
 	f.attestation.Define(c)
@@ -189,6 +189,7 @@ func addOfficer(ctx context.Context, a *cli.App, o addOptions) error {
 	for _, line := range view.OfficerAddedWords(*added) {
 		a.Say("%s", line)
 	}
+	operator.WarnOfOldFirmware(a, &officers.Officer{OfficerAdded: adding.newcomer.Body})
 	if a.JSON {
 		return errors.Join(err, a.PrintJSON(added))
 	}

@@ -103,10 +103,30 @@ func (d *admission) bringSigners(ctx context.Context, register *officers.Registe
 		return nil, err // the ledger lacks the head that was given
 	}
 	if known.Typed.Sequence == 0 {
-		return nil, cli.Usage("--replaces requires --head, the newest head on a bag label or in a report")
+		if err := d.askHead(ctx); err != nil {
+			return nil, err
+		}
 	}
 	d.person.Signing.Emergency = "the last officer is replaced"
 	return replaces, nil
+}
+
+// askHead has a head of the ledger typed that was kept outside of it.
+func (d *admission) askHead(ctx context.Context) error {
+	a := d.person.App
+	known := func(text string) error {
+		head, err := ledger.ParseHead(text)
+		if err == nil && !d.ledger.Contains(head) {
+			err = fmt.Errorf("head %s %w", text, cli.ErrNotContained)
+		}
+		return err
+	}
+	typed, err := d.person.Terminal.Ask(ctx, "type the newest head on a bag label or in a report", "", known,
+		"--replaces requires --head, the newest head on a bag label or in a report")
+	if err == nil {
+		a.HeadFlag = typed
+	}
+	return err
 }
 
 // makeKey makes a key in the empty slot after the operator has confirmed it.

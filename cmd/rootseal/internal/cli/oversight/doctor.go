@@ -21,7 +21,9 @@ func DoctorCommand(a *cli.App) *cobra.Command {
 		Short: "Diagnose this workstation",
 		Long: `Check the PC/SC service, the keys, the clock, the AWS credentials, the endpoints
 and the ledger. For each, doctor says what is wrong and what to do next. It
-changes nothing. Exit code 1: a check failed; a warning alone does not fail.`,
+changes nothing. Exit code 1: a check failed; a warning alone does not fail.
+
+With --json a list: status (ok, warn, fail), what, detail, next.`,
 		RunE: func(c *cobra.Command, _ []string) error { return runDoctor(c.Context(), a, profile) },
 	}
 	c.Flags().StringVar(&profile, "profile", "", "check the AWS profile `NAME` (default: the one that AWS tools choose)")

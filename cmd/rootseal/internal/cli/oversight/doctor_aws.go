@@ -63,7 +63,7 @@ func checkCredentials(a *cli.App, profile string, err error) view.Check {
 	switch {
 	case profile != "":
 		return fail("AWS", fmt.Sprintf("profile %s: %v", profile, err), next)
-	case errors.Is(err, cloud.ErrCredentials):
+	case errors.Is(err, cloud.ErrNoCredentials):
 		return warn("AWS", "no credentials: you cannot enroll an IAM user; keys, code, recover and the enrollment of root work",
 			"run 'rootseal doctor --profile NAME' or 'aws configure sso'")
 	}

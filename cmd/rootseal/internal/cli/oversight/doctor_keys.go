@@ -66,6 +66,9 @@ func checkCard(p device.Problem) view.Check {
 	if errors.Is(p.Err, device.ErrNotAKey) {
 		return good("card", p.Err.Error())
 	}
+	if view.OfService(p.Err) {
+		return fail("PC/SC", p.Err.Error(), nextFor(p.Err))
+	}
 	return fail("card", p.Err.Error(), nextFor(p.Err))
 }
 

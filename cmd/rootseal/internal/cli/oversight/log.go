@@ -10,7 +10,7 @@ import (
 
 // LogCommand is the command log.
 func LogCommand(a *cli.App) *cobra.Command {
-	var ceremony string
+	var f logFilter
 	c := &cobra.Command{
 		Use:   "log",
 		Short: "Show what was done, from the ledger",
@@ -18,16 +18,23 @@ func LogCommand(a *cli.App) *cobra.Command {
 record's number and the first 16 hex digits of its hash. Times are UTC, by the
 workstation's clock. With --json, every field of each record.
 
+--key, --who and --since leave out what does not fit; several together must all
+fit.
+
 log reads the ledger of a rehearsal as well as a real one, and changes nothing.
 It does not show a damaged ledger: run 'rootseal log verify'.`,
-		RunE: func(*cobra.Command, []string) error { return runLog(a, ceremony) },
+		RunE: func(*cobra.Command, []string) error { return runLog(a, f) },
 	}
-	c.Flags().StringVar(&ceremony, "ceremony", "", "show only the records of the ceremony `ID`")
+	f.define(c.Flags())
 	c.AddCommand(logVerifyCommand(a), logSignCommand(a), logExportCommand(a), logImportCommand(a))
 	return c
 }
 
-func runLog(a *cli.App, ceremony string) error {
+func runLog(a *cli.App, f logFilter) error {
+	fits, err := f.read()
+	if err != nil {
+		return err
+	}
 	dir, err := a.World.LedgerDir(a.LedgerFlag)
 	if err != nil {
 		return err
@@ -40,9 +47,14 @@ func runLog(a *cli.App, ceremony string) error {
 	if len(records) == 0 {
 		a.Say("the ledger %s is empty", dir)
 	}
-	if ceremony != "" {
-		if records = l.ByCeremony(ceremony).Records; len(records) == 0 {
-			return cli.Usage("the ledger has no ceremony %q", ceremony)
+	if f.ceremony != "" {
+		if records = l.ByCeremony(f.ceremony).Records; len(records) == 0 {
+			return cli.Usage("the ledger has no ceremony %q", f.ceremony)
+		}
+	}
+	if all := len(records); all > 0 {
+		if records = fits(l.Records(), records); len(records) == 0 {
+			a.Say("none of %s fits", view.Plural(all, "record"))
 		}
 	}
 	if a.JSON {

@@ -106,6 +106,7 @@ func verifyLog(a *cli.App, o verifyLogOptions) error {
 	v := view.LedgerCheck{Ledger: dir, Verdict: "right", Commands: view.StockCommands(dir, view.StockLabel(label, 0, 0), false)}
 	l, wrong := readLedger(a, dir)
 	if wrong == nil {
+		operator.WarnOfOldFirmware(a, officers.Read(l.Records()).Counting()...)
 		wrong = checkRecords(&v, l, label, o.root, officers.Attested(trusted))
 	}
 	switch {
@@ -173,7 +174,7 @@ func contains(l *ledger.Ledger, label ledger.Head) error {
 
 func printLedgerCheck(a *cli.App, v view.LedgerCheck, label *ledger.Head) error {
 	if a.JSON {
-		return a.PrintJSON(v)
+		return a.PrintJSON(v.Filled())
 	}
 	_, err := io.WriteString(a.Out, view.LedgerCheckText(v, label))
 	return err

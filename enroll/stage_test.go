@@ -2,8 +2,6 @@ package enroll_test
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -33,16 +31,16 @@ const (
 	alias   = "acme"
 )
 
-// stage is a room with everything outside of it simulated: keys in their
+// stage is an Env with everything outside of it simulated: keys in their
 // readers, an account with a user and an administrator, an empty ledger, and an
-// officer who does as told. Keys and account are in use by others already.
+// operator who does as told. Keys and account are in use by others already.
 type stage struct {
 	*env.Env
-	desk    *simdesk.Desk
-	cards   []*simcard.Card
-	aws     *simaws.Account
-	store   *store
-	officer *officer
+	desk     *simdesk.Desk
+	cards    []*simcard.Card
+	aws      *simaws.Account
+	store    *store
+	operator *operator
 
 	admin    simaws.AccessKey
 	awsAhead time.Duration // of AWS's clock, and so the workstation's error with the sign turned
@@ -78,20 +76,20 @@ func newStageOf(t *testing.T, cards ...*simcard.Card) *stage {
 	})
 	s.aws.AddUser("alice")
 	s.admin = s.aws.AddAdmin("admin")
-	s.officer = &officer{stage: s, said: []env.Outcome{env.Accepted}}
-	s.Env = s.newRoom(t)
+	s.operator = &operator{stage: s, said: []env.Outcome{env.Accepted}}
+	s.Env = s.newEnv(t)
 	s.plantStrangers(t)
 	return s
 }
 
-// newRoom is the room as a new process finds it.
-func (s *stage) newRoom(t *testing.T) *env.Env {
+// newEnv is the Env as a new process finds it.
+func (s *stage) newEnv(t *testing.T) *env.Env {
 	t.Helper()
 	return &env.Env{
 		Desk:   device.NewDesk(s.desk, device.Limits{}),
 		AWS:    s.client(s.admin),
 		Ledger: openLedger(t, s.store),
-		Person: s.officer,
+		Person: s.operator,
 		Now:    time.Now,
 		OSUser: "olivia",
 		ServerTime: func(context.Context) (time.Time, error) {
@@ -101,11 +99,11 @@ func (s *stage) newRoom(t *testing.T) *env.Env {
 }
 
 // restart is a new process on the same workstation: nothing is left of the old
-// room but the ledger's store, the keys and the account.
+// Env but the ledger's store, the keys and the account.
 func (s *stage) restart(t *testing.T) {
 	t.Helper()
 	withoutAWS := s.AWS == nil
-	s.Env = s.newRoom(t)
+	s.Env = s.newEnv(t)
 	if withoutAWS {
 		s.AWS = nil
 	}
@@ -256,12 +254,12 @@ func (s *stage) freeKeys() {
 	}
 }
 
-// agrees is an officer who has read the plan.
+// agrees is an operator who has read the plan.
 func agrees(_ context.Context, p settle.RecoveryPlan) ([]string, error) {
 	return []string{"account number " + p.Account + ", typed"}, nil
 }
 
-// mayClean is an officer who has looked at AWS.
+// mayClean is an operator who has looked at AWS.
 func mayClean(room *env.Env) func(context.Context, *record.MFADevice) error {
 	return func(ctx context.Context, old *record.MFADevice) error {
 		who, _, _ := strings.Cut(old.Principal, "/")
@@ -280,115 +278,6 @@ func (s *stage) recover(t *testing.T, said string) (enroll.Result, error) {
 	return settle.Recover(t.Context(), s.Env, open[0].ID, settle.Word{Confirm: agrees, Console: said})
 }
 
-// held is what a key holds beside the strangers' credentials.
-func (s *stage) held(card *simcard.Card) []simcard.Stored {
-	return slices.DeleteFunc(card.Stored(), func(e simcard.Stored) bool {
-		return slices.ContainsFunc(s.strangers[card.Serial()], func(old simcard.Stored) bool { return old.ID == e.ID })
-	})
-}
-
-// made are the devices at AWS beside the strangers'.
-func (s *stage) made() []simaws.Device {
-	return slices.DeleteFunc(s.aws.Devices(), func(d simaws.Device) bool {
-		return slices.ContainsFunc(s.devices, func(old simaws.Device) bool { return old.ARN == d.ARN })
-	})
-}
-
-// count is how often AWS was called with an action, since the strangers came.
-func (s *stage) count(action string) int {
-	n := 0
-	for _, call := range s.aws.Calls()[s.planted:] {
-		if call.Action == action {
-			n++
-		}
-	}
-	return n
-}
-
-// writes are the calls that could have changed something at AWS, in order.
-func (s *stage) writes() []string {
-	var all []string
-	for _, call := range s.aws.Calls()[s.planted:] {
-		switch call.Action {
-		case "CreateVirtualMFADevice", "EnableMFADevice", "DeleteVirtualMFADevice", "DeactivateMFADevice", "ResyncMFADevice":
-			all = append(all, call.Action)
-		}
-	}
-	return all
-}
-
-// code is what a card shows for the ceremony's credential at a time.
-func (s *stage) code(t *testing.T, card *simcard.Card, at time.Time) string {
-	t.Helper()
-	held := s.held(card)
-	if len(held) != 1 {
-		t.Fatalf("key %d holds %d credentials of ours, want 1", card.Serial(), len(held))
-	}
-	raw, err := seed.New(slices.Clone(held[0].Key))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return codeOf(raw, oath.Step(at, 30*time.Second))
-}
-
-// kinds are the kinds of the ledger's records in order.
-func (s *stage) kinds() []string {
-	var all []string
-	for _, r := range s.Ledger.Records() {
-		all = append(all, r.Body.Kind())
-	}
-	return all
-}
-
-// lastEnd is the newest closing record.
-func (s *stage) lastEnd(t *testing.T) *ledger.End {
-	t.Helper()
-	var end *ledger.End
-	for _, r := range s.Ledger.Records() {
-		if e, ok := r.Body.(*ledger.End); ok {
-			end = e
-		}
-	}
-	if end == nil {
-		t.Fatalf("no ceremony has ended: %v", s.kinds())
-	}
-	return end
-}
-
-// store is the ledger's store in memory, with an ear for what is written.
-type store struct {
-	*ledgertest.Store
-	onCreate func(data []byte) // before the record is there
-}
-
-func (s *store) Create(sequence uint64, data []byte) error {
-	if s.onCreate != nil {
-		s.onCreate(data)
-	}
-	return s.Store.Create(sequence, data)
-}
-
-// kindOf is the kind of a record in its file.
-func kindOf(t *testing.T, data []byte) string {
-	t.Helper()
-	var record struct{ Kind string }
-	if err := json.Unmarshal(data, &record); err != nil || record.Kind == "" {
-		t.Fatalf("reading a record's kind: %v", err)
-	}
-	return record.Kind
-}
-
-// mend ends the faults that were planted for the next n records.
-func (s *store) mend(n int) {
-	for range n {
-		_ = s.Store.Create(0, nil) // spends a fault, or writes a record 0
-	}
-	s.Plant(0, nil)
-}
-
-// errDisk is a ledger that cannot be written.
-var errDisk = errors.New("no space left on device")
-
 // assignRoot gives root a device, by the console.
 func (s *stage) assignRoot(t *testing.T, name string) {
 	t.Helper()
@@ -404,16 +293,4 @@ func (s *stage) assignRoot(t *testing.T, name string) {
 	if err := s.aws.Console().AddMFA(codeOf(secret, now-1), codeOf(secret, now)); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// unsettled and uncleaned are the ceremonies, and the removals of orphans, that began
-// and did not end.
-func unsettled(l *ledger.Ledger) []*record.Ceremony {
-	open, _ := record.Unfinished(l.Records())
-	return open
-}
-
-func uncleaned(l *ledger.Ledger) []*record.Ceremony {
-	_, open := record.Unfinished(l.Records())
-	return open
 }

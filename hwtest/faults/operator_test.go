@@ -18,9 +18,9 @@ import (
 
 var errTerminal = errors.New("the terminal is gone")
 
-// officer is what the person in the room has seen and said. As root the officer
+// operator is what the person at the terminal has seen and said. As root the operator
 // works the simulated console.
-type officer struct {
+type operator struct {
 	given    bool // another service took the pair of a login
 	leaving  bool // no longer answers questions
 	refusals int  // of the console
@@ -30,7 +30,7 @@ type officer struct {
 	saidRemoved bool // a false report, while no credentials can read the account
 }
 
-// person is the officer as a process meets one.
+// person is the operator as a process meets one.
 type person struct{ *process }
 
 // ask asks a question. A person who stops the program no longer answers.
@@ -106,11 +106,11 @@ func (p person) Secret(_ context.Context, r env.SecretRequest) (secret env.Secre
 	return secret, nil
 }
 
-// patience is how often the officer types a pair that the console refuses.
+// patience is how often the operator types a pair that the console refuses.
 const patience = 3
 
 func (p person) Pair(_ context.Context, pair env.Pair) (said env.Outcome, err error) {
-	o := &p.world.officer
+	o := &p.world.operator
 	typed := func() error {
 		time.Sleep(time.Second)
 		switch {
@@ -165,18 +165,18 @@ func nobody(*check.Event) error { return nil }
 // Remove takes root's old device away in the console.
 func (p person) Remove(_ context.Context, r env.Removal) (typed string, err error) {
 	err = p.ask(check.Event{Kind: check.Ask, Edge: "person remove"}, func() error {
-		if r.Principal.AWS() && !p.world.officer.removed {
+		if r.Principal.AWS() && !p.world.operator.removed {
 			if err := p.world.aws.Console().Remove(r.Device[strings.LastIndex(r.Device, "/")+1:]); err != nil {
 				return err
 			}
-			p.world.officer.removed = true
+			p.world.operator.removed = true
 		}
 		typed = r.Principal.Account
 		return nil
 	}, map[kind]func(*check.Event) error{
 		leaves: nobody,
 		saysYes: func(*check.Event) error {
-			p.world.officer.saidRemoved = !p.world.scenario.aws
+			p.world.operator.saidRemoved = !p.world.scenario.aws
 			typed = r.Principal.Account
 			return nil
 		},
@@ -190,7 +190,7 @@ func (p person) Progress(e step.Event) { p.world.say(fmt.Sprintf("%+v", e)) }
 // clockLimit is the limit of awsiam.ServerTime, which this replaces.
 const clockLimit = 30 * time.Second
 
-// serverTime is what the room asks where no answer of AWS brings the time.
+// serverTime is what the Env asks where no answer of AWS brings the time.
 func (p *process) serverTime(ctx context.Context) (now time.Time, err error) {
 	ctx, cancel := context.WithTimeout(ctx, clockLimit)
 	defer cancel()

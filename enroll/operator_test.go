@@ -15,8 +15,8 @@ import (
 	"rootseal/enroll/step"
 )
 
-// officer answers what a ceremony asks. As root it works the simulated console.
-type officer struct {
+// operator answers what a ceremony asks. As root it works the simulated console.
+type operator struct {
 	stage *stage
 	said  []env.Outcome // what Pair answers, the last one for ever
 
@@ -39,10 +39,10 @@ type officer struct {
 
 	mu      sync.Mutex
 	events  []step.Event
-	slights []string // what no officer should meet
+	slights []string // what no operator should meet
 }
 
-func (o *officer) AccessCode(_ context.Context, key device.KeySerial) ([]byte, error) {
+func (o *operator) AccessCode(_ context.Context, key device.KeySerial) ([]byte, error) {
 	o.mustBeFree("asked for an access code")
 	o.asked = append(o.asked, key)
 	code, ok := o.codes[key]
@@ -54,7 +54,7 @@ func (o *officer) AccessCode(_ context.Context, key device.KeySerial) ([]byte, e
 
 var errForgotten = errors.New("nobody knows it")
 
-func (o *officer) Secret(_ context.Context, r env.SecretRequest) (env.Secret, error) {
+func (o *operator) Secret(_ context.Context, r env.SecretRequest) (env.Secret, error) {
 	o.mustBeFree("asked for the secret")
 	if r.Source == env.Generated {
 		s, err := seed.Generate(nil)
@@ -80,7 +80,7 @@ func (o *officer) Secret(_ context.Context, r env.SecretRequest) (env.Secret, er
 	return secret, err
 }
 
-func (o *officer) Pair(_ context.Context, p env.Pair) (env.Outcome, error) {
+func (o *operator) Pair(_ context.Context, p env.Pair) (env.Outcome, error) {
 	o.mustBeFree("shown a pair")
 	o.pairs = append(o.pairs, p)
 	if o.handed != nil && !o.handed.Wiped() {
@@ -105,8 +105,8 @@ func (o *officer) Pair(_ context.Context, p env.Pair) (env.Outcome, error) {
 	return said, nil
 }
 
-// SignIn signs in to the simulated console, where the officer is there for it.
-func (o *officer) SignIn(_ context.Context, q env.SignIn) (string, error) {
+// SignIn signs in to the simulated console, where the operator is there for it.
+func (o *operator) SignIn(_ context.Context, q env.SignIn) (string, error) {
 	o.mustBeFree("asked to sign in")
 	if o.onSignIn != nil {
 		return o.onSignIn(q), o.left()
@@ -115,7 +115,7 @@ func (o *officer) SignIn(_ context.Context, q env.SignIn) (string, error) {
 }
 
 // Remove removes the old device in the simulated console.
-func (o *officer) Remove(_ context.Context, r env.Removal) (string, error) {
+func (o *operator) Remove(_ context.Context, r env.Removal) (string, error) {
 	o.mustBeFree("asked to remove the old device")
 	if o.onRemove != nil {
 		return o.onRemove(r), o.left()
@@ -124,14 +124,14 @@ func (o *officer) Remove(_ context.Context, r env.Removal) (string, error) {
 }
 
 // left is the error of a question that is asked after the operator has stopped.
-func (o *officer) left() error {
+func (o *operator) left() error {
 	if o.stopped == nil {
 		return nil
 	}
 	return context.Cause(o.stopped)
 }
 
-func (o *officer) Progress(e step.Event) {
+func (o *operator) Progress(e step.Event) {
 	o.stage.noteSecrets()
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -149,20 +149,20 @@ func (o *officer) Progress(e step.Event) {
 }
 
 // heard are the events so far.
-func (o *officer) heard() []step.Event {
+func (o *operator) heard() []step.Event {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return slices.Clone(o.events)
 }
 
 // mustBeFree notes a key that is held while a person is asked.
-func (o *officer) mustBeFree(when string) {
+func (o *operator) mustBeFree(when string) {
 	if open := o.stage.desk.Audit().Open; open > 0 {
 		o.slight(fmt.Sprintf("was %s while %d keys were held", when, open))
 	}
 }
 
-func (o *officer) slight(what string) {
+func (o *operator) slight(what string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.slights = append(o.slights, what)
