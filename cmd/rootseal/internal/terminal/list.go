@@ -158,7 +158,7 @@ func (m *menu) lines(columns, rows int) []string {
 	columns = max(columns-1, 10) // some terminals wrap after the last column
 	lines := fitted("? "+m.label+" ("+m.help+")", columns, max(rows/3, 1))
 	if m.status != nil {
-		lines = append(lines, cut("  "+printable.Text(m.status()), columns))
+		lines = append(lines, printable.Cut("  "+printable.Text(m.status()), columns))
 	}
 	free := rows - 1 - len(lines)
 	size := max(min(len(m.items), free-detailLines), 1)
@@ -167,13 +167,13 @@ func (m *menu) lines(columns, rows int) []string {
 		return lines
 	}
 	for _, i := range r.visible() {
-		lines = append(lines, cut(m.row(i), columns))
+		lines = append(lines, printable.Cut(m.row(i), columns))
 	}
 	var below []string
 	switch row := m.row(m.at); {
 	case m.asking:
 		below = fitted("  "+m.unchanged()+" y: go on; space: change", columns, detailLines)
-	case cut(row, columns) != row:
+	case printable.Cut(row, columns) != row:
 		below = fitted("      "+printable.Text(m.items[m.at]), columns, detailLines)
 	}
 	return append(lines, below[:min(len(below), max(free-size, 0))]...)
