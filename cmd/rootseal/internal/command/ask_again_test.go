@@ -71,7 +71,7 @@ func TestOfficersAreProposedFirst(t *testing.T) {
 	p.starts(t.Context(), "enroll")
 	p.see("> stop, and add the officers first")
 	p.types(enter)
-	p.see("rootseal officer add SERIAL --name NAME")
+	p.MustShow("rootseal officer add SERIAL --name NAME")
 	if _, code := p.leaves(); code != cli.ExitStopped {
 		t.Errorf("exit code %d, want %d", code, cli.ExitStopped)
 	}

@@ -50,6 +50,9 @@ func TestEnrolUser(t *testing.T) {
   device enabled with two codes
   confirmed by AWS.*
 done: 111122223333/user/alice, group sealed, is enrolled on 2 keys and confirmed by AWS
+for aws-vault, .*
+  mfa_serial = .*
+  mfa_process = rootseal code --fresh .*
 next: run 'rootseal seal 12345678'
 next: run 'rootseal seal 23456789'
 ledger head 4:[0-9a-f]{16}

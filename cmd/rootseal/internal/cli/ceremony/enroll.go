@@ -137,7 +137,7 @@ func (e *enrolling) prepare(ctx context.Context, requests []enroll.Request) ([]*
 			return all, err
 		}
 		all = append(all, c)
-		requests[i] = q
+		requests[i] = q //nolint:gosec // i ranges over requests
 	}
 	return all, nil
 }
