@@ -49,8 +49,10 @@ func startOf(step uint64) time.Time {
 // bits with the seed's. Two keys answer T-1 and T, and their answers are the codes
 // for AWS: one touch gives proof and code.
 func (p *proofs) prove(ctx context.Context, i int, serial uint32) error {
-	for _, at := range p.stepsFor(serial) {
-		answer, err := p.credential.Answer(ctx, serial, at)
+	steps := p.stepsFor(serial)
+	for n, at := range steps {
+		left := len(steps) - 1 - n + len(p.credential.Keys) - 1 - i
+		answer, err := p.credential.Answer(ctx, serial, at, left)
 		if err != nil {
 			return err
 		}
@@ -122,7 +124,7 @@ func (p *proofs) again(ctx context.Context) (pair, error) {
 	t := p.pairStep()
 	for i, serial := range p.pairOf {
 		at := t - 1 + uint64(i)
-		answer, err := p.credential.Answer(ctx, serial, at)
+		answer, err := p.credential.Answer(ctx, serial, at, len(p.pairOf)-1-i)
 		if err != nil {
 			return pair{}, err
 		}

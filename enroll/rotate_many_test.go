@@ -184,7 +184,7 @@ func TestRotateWithoutAPersonFirst(t *testing.T) {
 		}
 		enroll.PrepareRotations(t.Context(), rotations)
 		var ended []string
-		if err := enroll.RunRotations(t.Context(), rotations, nil, func(_ *enroll.Rotation, r enroll.Result, _ error) {
+		if _, err := enroll.RunRotations(t.Context(), rotations, nil, func(_ *enroll.Rotation, r enroll.Result, _ error) {
 			ended = append(ended, r.Principal)
 		}); err != nil {
 			t.Fatal(err)

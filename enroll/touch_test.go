@@ -47,10 +47,14 @@ func TestTouch(t *testing.T) {
 		s.mustHold(t, r, err)
 		s.mustBeInStep(t)
 		var touched []device.KeySerial
+		var left []int
 		for _, e := range s.operator.heard() {
 			if e.What == step.TouchNow {
-				touched = append(touched, e.Key)
+				touched, left = append(touched, e.Key), append(left, e.Left)
 			}
+		}
+		if want := []int{2, 1, 0}; !slices.Equal(left, want) {
+			t.Errorf("touches left %v, want %v", left, want)
 		}
 		if want := []device.KeySerial{1001, 1002, 1003}; !slices.Equal(touched, want) {
 			t.Errorf("asked to touch %v, want %v", touched, want)

@@ -97,12 +97,13 @@ func (c *Credential) saltOf(serial uint32) string {
 	return ""
 }
 
-// Answer asks a key for its full answer at a time step.
-func (c *Credential) Answer(ctx context.Context, serial uint32, at uint64) (oath.Full, error) {
+// Answer asks a key for its full answer at a time step. Left is how many touches
+// follow this one.
+func (c *Credential) Answer(ctx context.Context, serial uint32, at uint64, left int) (oath.Full, error) {
 	challenge := oath.TOTPChallenge(at)
 	return Ask(ctx, c.Ring.env, Question{
 		Step: step.OnKey("prove", serial), Key: device.KeySerial(serial),
-		Credential: c.ID, Touch: c.Touch, Challenge: challenge[:],
+		Credential: c.ID, Touch: c.Touch, Left: left, Challenge: challenge[:],
 	}, c.Ring.On(ctx, serial))
 }
 

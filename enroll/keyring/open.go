@@ -2,6 +2,7 @@ package keyring
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"rootseal/device"
@@ -64,8 +65,27 @@ func UnlockLocked(ctx context.Context, e *env.Env, keys []*device.Key) error {
 	return nil
 }
 
-// Unlock asks for one key's access code and tries it on that key alone.
+// askedAgain is a person who can type an access code again after a wrong one.
+type askedAgain interface {
+	// TypesAgain forgets the wrong code, and reports whether there is a person to ask.
+	TypesAgain(device.KeySerial) bool
+}
+
+// Unlock asks for one key's access code and tries it on that key alone. It asks again
+// after a wrong one: the OATH application does not count tries.
 func Unlock(ctx context.Context, e *env.Env, key *device.Key) error {
+	for {
+		err := tryUnlock(ctx, e, key)
+		if !errors.Is(err, oath.ErrWrongAccessCode) {
+			return err
+		}
+		if person, is := e.Person.(askedAgain); !is || !person.TypesAgain(key.Info().Serial) {
+			return err
+		}
+	}
+}
+
+func tryUnlock(ctx context.Context, e *env.Env, key *device.Key) error {
 	serial := key.Info().Serial
 	key.Release()
 	password, err := e.Person.AccessCode(ctx, serial)

@@ -9,6 +9,7 @@ import (
 
 	"rootseal/enroll/hint"
 
+	"github.com/pquerna/otp"
 	"github.com/pquerna/otp/totp"
 )
 
@@ -61,6 +62,11 @@ func (s *Seed) URI(issuer, account string) ([]byte, error) {
 	if err != nil {
 		return nil, errLabel // err quotes the URI
 	}
+	// The shorter address makes a picture that fits 24 rows. What it drops are the
+	// defaults of every reader.
+	if key, err = otp.NewKeyFromURL(withoutDefaults.Replace(key.String())); err != nil {
+		return nil, errLabel
+	}
 	// The library does not escape & and + in the parameter, so a reader would find
 	// another issuer: read the URI back.
 	if key.Issuer() != issuer || key.AccountName() != account {
@@ -68,3 +74,5 @@ func (s *Seed) URI(issuer, account string) ([]byte, error) {
 	}
 	return []byte(key.String()), nil
 }
+
+var withoutDefaults = strings.NewReplacer("algorithm=SHA1&", "", "digits=6&", "", "period=30&", "")

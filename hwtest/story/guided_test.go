@@ -19,15 +19,20 @@ func TestRing2TwoGroupsInOneConversation(t *testing.T) {
 		simcard.New(simcard.YubiKey543, 33333333, press), simcard.New(simcard.YubiKey543, 44444444, press))
 	p := d.sit("enroll")
 
+	p.see("> stop, and add the officers first")
+	p.press(down + enter)
+
 	p.see("keys that take part")
-	p.press(enter) // all are ticked
+	p.press(enter) // all are marked
+	p.see("you changed no mark: 4 of 4 marked")
+	p.press("y")
 
 	p.see("keys that will be sealed away")
-	p.press(up + enter) // the last one
-	p.see(`\[x\] 44444444`)
-	p.press(up + enter)
-	p.see(`\[x\] 33333333`)
-	p.press(down + down + enter)
+	p.press("4 ")
+	p.see(`> \[x\] 44444444`)
+	p.press("3 ")
+	p.see(`> \[x\] 33333333`)
+	p.press(enter)
 
 	p.see("two groups, two devices")
 	p.press(enter)
@@ -48,7 +53,8 @@ func TestRing2TwoGroupsInOneConversation(t *testing.T) {
 		p.see("touch key " + serial + " now")
 	}
 	p.see("group sealed, is enrolled on 2 keys and confirmed by AWS")
-	p.see("next: copy the ledger")
+	p.see("next: run 'rootseal seal 33333333'")
+	p.see(`rootseal enroll --user breakglass .*`)
 	if exit := p.leave(); exit != 0 {
 		t.Errorf("exit %d, want 0", exit)
 	}

@@ -104,7 +104,6 @@ func (p *person) press(keys string) {
 // Keys of a keyboard.
 const (
 	enter = "\r"
-	up    = "\x1b[A"
 	down  = "\x1b[B"
 	ctrlC = "\x03"
 )

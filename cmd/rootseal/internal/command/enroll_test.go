@@ -53,8 +53,9 @@ done: 111122223333/user/alice, group sealed, is enrolled on 2 keys and confirmed
 for aws-vault, in the user's profile in ~/.aws/config:
   mfa_serial = arn:aws:iam::111122223333:mfa/rootseal-alice-sealed-[a-z2-7]{6}
   mfa_process = rootseal code --fresh arn:aws:iam::111122223333:mfa/rootseal-alice-sealed-[a-z2-7]{6}
+next: run 'rootseal seal 12345678'
+next: run 'rootseal seal 23456789'
 ledger head 4:[0-9a-f]{16}
-next: copy the ledger \(.*\) to a second place, write its head on paper, and put keys into bags with 'rootseal seal'
 $`)
 		groups := want.FindStringSubmatch(s.heard)
 		if groups == nil {
@@ -207,10 +208,16 @@ func TestEnrolAtAnotherService(t *testing.T) {
 	s := newScene(t)
 	s.leaks.shown = "the terminal"
 	p := s.sit(t)
+	p.Resize(t, 24, 80) // the smallest window
 	p.starts(t.Context(), "enroll", "--service", "GitHub", "--login", "ops", "--show-seed", "--touch", "off",
 		"--keys", s.serials(), "--confirm", "GitHub", "--json")
-	uri := p.see(`(?s)scan this with GitHub, or copy the address below it.*?(otpauth://\S+)`)[1]
-	p.see("type the first of these codes into GitHub, and the second if it asks for two, not after")
+	uri := p.see(`(otpauth://\S+)\s`)[1]
+	p.see("scan this with GitHub, or copy the address; enter clears the screen: ")
+	if rows := p.Window(80); len(rows) > 24 || !strings.Contains(strings.Join(rows, ""), uri) {
+		t.Errorf("%d rows, want at most 24 with the address", len(rows))
+	}
+	p.types(enter)
+	p.see(`type the first of these codes into GitHub, and the second if it asks for two,\s+not after`)
 	p.see("what did GitHub say")
 	p.see("> it accepted what I typed")
 	p.types(enter)
@@ -220,6 +227,9 @@ func TestEnrolAtAnotherService(t *testing.T) {
 	}
 	if len(s.made()) != 0 || strings.Contains(s.heard, "AWS:") || strings.Contains(s.heard, "at AWS") || strings.Contains(s.heard, "console") {
 		t.Errorf("AWS has to do with it: %v\n%s", s.made(), s.heard)
+	}
+	if rows := strings.Join(p.Window(80), ""); strings.Contains(rows, "otpauth") || strings.Contains(rows, "█") {
+		t.Errorf("the seed is still on the screen:\n%s", rows)
 	}
 	var drawn []string
 	for line := range strings.Lines(p.text()) {

@@ -44,6 +44,9 @@ func TestHostilePrompts(t *testing.T) {
 				a := terminaltest.At(t, t.Context(), func(ctx context.Context, tty *terminal.Terminal) (any, error) { return nil, question(ctx, tty) })
 				a.See("x")
 				a.Types(enter)
+				if how == "tick" {
+					a.Types("y")
+				}
 				if how == "ask" {
 					a.See("not x")
 					a.Types(enter)

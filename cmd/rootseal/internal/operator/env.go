@@ -6,10 +6,12 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/device"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
+	"rootseal/enroll/record"
 )
 
 // Room returns what a ceremony works with, and the settings that are not the
@@ -60,9 +62,21 @@ func newRoom(a *cli.App, l *ledger.Ledger, person env.Person, remembered env.Rem
 		room.Person = a.World.Person(person)
 	}
 	if o, is := person.(*Operator); is && o != nil {
+		o.labelOf = labelsOf(l)
 		room.Signers, room.Shown, room.Emergency = o.Signing.Signers, o.Signing.Shown, o.Signing.Emergency
 	}
 	return room
+}
+
+// labelsOf returns the labels of the keys, as of now.
+func labelsOf(l *ledger.Ledger) func(device.KeySerial) string {
+	b := record.Read(l.Records())
+	return func(serial device.KeySerial) string {
+		if key := b.Key(uint32(serial)); key != nil {
+			return key.Label
+		}
+		return ""
+	}
 }
 
 // Ambient finds AWS credentials that no flag names, for a second opinion. An

@@ -80,6 +80,18 @@ func (o *Operator) askAccessCode(ctx context.Context, key device.KeySerial) ([]b
 	return o.Terminal.Hidden(ctx, fmt.Sprintf("access code of key %d", key), fmt.Sprintf("key %d has an access code: give --access-code %d=SOURCE", key, key))
 }
 
+// TypesAgain reports whether the operator can type another access code after a wrong
+// one, and forgets the wrong one. A code from a flag is not tried again.
+func (o *Operator) TypesAgain(key device.KeySerial) bool {
+	clear(o.given[key])
+	delete(o.given, key)
+	if _, byFlag := o.codes[key]; byFlag || !o.Terminal.IsThere() {
+		return false
+	}
+	o.Terminal.Say("wrong access code for key %d. ctrl-c stops.", key)
+	return true
+}
+
 // forget overwrites the access codes and the PINs.
 func (o *Operator) forget() {
 	for _, code := range o.given {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/enroll/env"
 	"rootseal/enroll/principal"
 	"rootseal/guarded"
@@ -36,7 +37,8 @@ func (o *Operator) Pair(ctx context.Context, p env.Pair) (env.Outcome, error) {
 	o.Terminal.Say("\n%s, not after %s:\n\n    MFA code 1   %s\n    MFA code 2   %s\n", typed, p.NotAfter.Local().Format("15:04:05"), p.Code1, p.Code2)
 	fresh, stop := untilClock(ctx, o.App.World.Now, p.NotAfter)
 	defer stop()
-	outcome, err := o.askOutcome(fresh, p, "what did "+where+" say", []consoleAnswer{
+	left := terminal.WithStatus(fresh, func() string { return timeLeft(p.NotAfter.Sub(o.App.World.Now())) })
+	outcome, err := o.askOutcome(left, p, "what did "+where+" say", []consoleAnswer{
 		took, refusedPair,
 		{"show two new codes (these are too old, or mistyped)", env.Renew},
 	})
@@ -109,6 +111,12 @@ func (o *Operator) askCanceled(ctx context.Context, p env.Pair, outcome env.Outc
 		outcome = env.Renew
 	}
 	return outcome, err
+}
+
+// timeLeft is the countdown below two codes.
+func timeLeft(left time.Duration) string {
+	seconds := int(max(left, 0).Seconds())
+	return fmt.Sprintf("%d:%02d left to type these codes", seconds/60, seconds%60)
 }
 
 var errTooOld = errors.New("the two codes are too old")

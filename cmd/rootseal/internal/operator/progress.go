@@ -7,6 +7,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/device"
 	"rootseal/enroll/step"
 )
 
@@ -17,6 +18,8 @@ type Reporter struct {
 	w     io.Writer
 	begun bool   // a step has happened
 	touch string // name of the step that waits for a touch; empty without one
+
+	labelOf func(device.KeySerial) string // label of a key; nil: unknown
 }
 
 // NewReporter prints to w.
@@ -45,7 +48,11 @@ func (p *Reporter) Progress(e step.Event) {
 	case e.Step == p.touch:
 		p.touch = ""
 	}
-	if line := view.Progress(e); line != "" {
+	label := ""
+	if p.labelOf != nil {
+		label = p.labelOf(e.Key)
+	}
+	if line := view.Progress(e, label); line != "" {
 		printable.Line(p.w, "%s", printable.Ready(line))
 	}
 }

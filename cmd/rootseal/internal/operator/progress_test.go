@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"testing"
 
+	"rootseal/device"
 	"rootseal/enroll/step"
 )
 
@@ -18,6 +19,7 @@ func TestProgress(t *testing.T) {
 		{step.Event{Step: "create", What: step.Done}, "  device created\n"},
 		{step.Event{Step: "put:12345678", What: step.Done}, "  key 12345678  seed written\n"},
 		{step.Event{Step: "prove:12345678", Key: 12345678, What: step.TouchNow}, "  touch key 12345678 now\n"},
+		{step.Event{Step: "prove:23456789", Key: 23456789, What: step.TouchNow, Left: 2}, "  touch key 23456789 (blue) now, 2 more to come\n"},
 		{step.Event{Step: "prove:12345678", What: step.Done}, "  key 12345678  seed proven\n"},
 		{step.Event{Step: "put:12345678", What: step.Failed, Err: errors.New("key was removed")}, "  key 12345678  put: failed\n"},
 		{step.Event{Step: "console", What: step.Failed, Err: fmt.Errorf("console: %w", step.ErrUnsettled)}, "  console: outcome unknown\n"},
@@ -26,7 +28,8 @@ func TestProgress(t *testing.T) {
 	}
 	for _, tt := range tests {
 		var out bytes.Buffer
-		(&Reporter{w: &out}).Progress(tt.event)
+		labels := map[device.KeySerial]string{23456789: "blue"}
+		(&Reporter{w: &out, labelOf: func(key device.KeySerial) string { return labels[key] }}).Progress(tt.event)
 		if out.String() != tt.want {
 			t.Errorf("%+v: %q, want %q", tt.event, out.String(), tt.want)
 		}

@@ -20,7 +20,7 @@ import (
 // makes one for a service.
 func (o *Operator) Secret(ctx context.Context, r env.SecretRequest) (env.Secret, error) {
 	if r.Source == env.Generated {
-		return o.generate(r)
+		return o.generate(ctx, r)
 	}
 	o.App.Say("%s", printable.Ready(consoleSteps(r)))
 	switch r.Source {

@@ -1,8 +1,8 @@
 package operator
 
 import (
+	"context"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/boombuler/barcode"
@@ -16,7 +16,7 @@ import (
 
 // generate makes a seed for a service that accepts one, and shows it once. This
 // is the only seed that a terminal ever shows, and only if the command line says so.
-func (o *Operator) generate(r env.SecretRequest) (env.Secret, error) {
+func (o *Operator) generate(ctx context.Context, r env.SecretRequest) (env.Secret, error) {
 	screen, is := o.Terminal.(*terminal.Terminal)
 	if !is {
 		return env.Secret{}, cli.Usage(nowhereToShow)
@@ -36,36 +36,72 @@ func (o *Operator) generate(r env.SecretRequest) (env.Secret, error) {
 		return env.Secret{}, err
 	}
 	defer clear(uri)
-	screen.Say("\nscan this with %s, or copy the address below it. rootseal shows it only now; clear the screen afterwards.\n", r.Principal.Account)
-	if err := drawQR(screen.Out, uri); err != nil {
+	if err := showOnce(ctx, screen, r.Principal.Account, uri); err != nil {
 		return env.Secret{}, err
 	}
-	fmt.Fprintf(screen.Out, "\n%s\n\n", uri)
 	shown = true
 	return env.Secret{Seed: s}, nil
 }
 
-// drawQR draws a QR code with half blocks, two rows of modules in a line of
-// text, light on dark, which scanners read on most terminals.
-func drawQR(w io.Writer, text []byte) error {
-	code, err := qr.Encode(string(text), qr.M, qr.Auto)
+// A terminal that knows it shows the second screen, and keeps no line of it for
+// scrolling back. The others clear what they show.
+const (
+	clearScreen  = "\x1b[2J\x1b[3J\x1b[H"
+	secondScreen = "\x1b[?1049h" + clearScreen
+	firstScreen  = clearScreen + "\x1b[?1049l"
+)
+
+// showOnce shows a seed until the operator presses enter, and then clears the screen.
+// What does not fit the window together comes one after the other.
+func showOnce(ctx context.Context, screen *terminal.Terminal, service string, uri []byte) error {
+	fmt.Fprint(screen.Out, secondScreen)
+	defer fmt.Fprint(screen.Out, firstScreen)
+	picture, err := drawQR(uri)
 	if err != nil {
-		return fmt.Errorf("drawing the qr code: does not fit") // err could quote the text
+		return err
+	}
+	next := func(question string) error {
+		_, err := screen.Ask(ctx, question, "", func(string) error { return nil }, nowhereToShow)
+		return err
+	}
+	columns, rows := screen.Size()
+	fmt.Fprint(screen.Out, picture)
+	if strings.Count(picture, "\n")+len(uri)/columns+2 > rows { // the address and the question
+		if err := next("scan this with " + service + "; enter shows the address"); err != nil {
+			return err
+		}
+		fmt.Fprint(screen.Out, clearScreen)
+	}
+	fmt.Fprintf(screen.Out, "%s\n", uri)
+	return next("scan this with " + service + ", or copy the address; enter clears the screen")
+}
+
+// drawQR draws a QR code with half blocks, two rows of modules in a line of
+// text. It sets both colors, so that the picture is dark on light on any background.
+func drawQR(text []byte) (string, error) {
+	code, err := qr.Encode(string(text), qr.L, qr.Auto) // the smallest; a screen damages nothing
+	if err != nil {
+		return "", fmt.Errorf("drawing the qr code: does not fit") // err could quote the text
 	}
 	const quiet = 2
 	size := code.Bounds().Dx()
-	var line strings.Builder
+	var drawn strings.Builder
 	for y := -quiet; y < size+quiet; y += 2 {
-		line.Reset()
+		drawn.WriteString(whiteOnBlack)
 		for x := -quiet; x < size+quiet; x++ {
-			line.WriteString(halfBlock(light(code, x, y), light(code, x, y+1)))
+			drawn.WriteString(halfBlock(light(code, x, y), light(code, x, y+1)))
 		}
-		if _, err := fmt.Fprintln(w, line.String()); err != nil {
-			return err
-		}
+		drawn.WriteString(ownColors + "\n")
 	}
-	return nil
+	return drawn.String(), nil
 }
+
+// The blocks are the light modules, in bright white: the colors of a theme may be
+// anything.
+const (
+	whiteOnBlack = "\x1b[38;5;231;48;5;16m"
+	ownColors    = "\x1b[0m"
+)
 
 func light(code barcode.Barcode, x, y int) bool {
 	size := code.Bounds().Dx()

@@ -5,6 +5,7 @@
 // a hidden secret, ends with the context of the command, and ignores the one-time
 // password that a touched YubiKey types.
 //
-// Start at terminal.go; prompt.go is the only file that imports promptui. The
-// package knows no question: package operator does.
+// Start at terminal.go; list.go shows lists, line.go asks for a line, and prompt.go is
+// the only file that imports promptui. The package knows no question: package operator
+// does.
 package terminal

@@ -48,8 +48,13 @@ func (t *Terminal) Say(format string, args ...any) { printable.Line(t.Out, forma
 // so question asks again. If the context ends first, question restores the terminal
 // and returns the cause.
 func (t *Terminal) question(ctx context.Context, ask func(typed io.Reader) error) error {
+	return t.pulsing(ctx, nil, ask)
+}
+
+// pulsing is question for what changes on the screen while it waits.
+func (t *Terminal) pulsing(ctx context.Context, redraw func(), ask func(typed io.Reader) error) error {
 	for {
-		touched, err := t.attempt(ctx, ask)
+		touched, err := t.attempt(ctx, redraw, ask)
 		if !touched {
 			return err
 		}
@@ -57,7 +62,7 @@ func (t *Terminal) question(ctx context.Context, ask func(typed io.Reader) error
 	}
 }
 
-func (t *Terminal) attempt(ctx context.Context, ask func(typed io.Reader) error) (touched bool, err error) {
+func (t *Terminal) attempt(ctx context.Context, redraw func(), ask func(typed io.Reader) error) (touched bool, err error) {
 	fd := int(t.in.Fd())
 	before, err := term.MakeRaw(fd)
 	if err != nil {
@@ -68,7 +73,8 @@ func (t *Terminal) attempt(ctx context.Context, ask func(typed io.Reader) error)
 		return false, fmt.Errorf("preparing the terminal: %w", err)
 	}
 	t.keyboard.drop()
-	typed := &untouched{in: t.keyboard.During(ctx)}
+	keys := &pulse{asker: &asker{Input: t.keyboard, ctx: ctx}, redraw: redraw}
+	typed := &untouched{in: &stepBack{in: keys, offered: offersBack(ctx)}}
 	err = ask(typed)
 	if err != nil && ctx.Err() != nil {
 		err = context.Cause(ctx)

@@ -72,8 +72,11 @@ func TestQuestions(t *testing.T) {
 		{"hidden, edited", hiding, `secret: `, "wrong\x15correct horsf\x7fe" + terminaltest.Enter, "correct horse", nil, ""},
 		{"hidden, interrupted", hiding, `secret: `, "correct" + terminaltest.Stop, nil, env.ErrStopped, ""},
 		{"hidden, a touched key", hiding, `secret: `, terminaltest.TouchOTP + "correct horse" + terminaltest.Enter, "correct horse", nil, "a touched YubiKey typed"},
-		{"tick, as marked", ticking, `> done`, terminaltest.Enter, "one two", nil, "keys:\n  [x] one\n  [x] two\n"},
-		{"tick, interrupted", ticking, `> done`, terminaltest.Stop, nil, env.ErrStopped, ""},
+		{"tick, as marked", ticking, `> \[x\] one`, terminaltest.Enter + "y", "one two", nil, "keys:\n  [x] one\n  [x] two\n"},
+		{"tick, enter twice is no answer", ticking, `> \[x\] one`, terminaltest.Enter + terminaltest.Enter + terminaltest.Stop, nil, env.ErrStopped, "you changed no mark: 2 of 3 marked. y: go on"},
+		{"tick, none", ticking, `> \[x\] one`, " " + terminaltest.Down + " " + terminaltest.Enter + "y", "", nil, "no item is marked. y: go on"},
+		{"tick, by number", ticking, `> \[x\] one`, "3 2 " + terminaltest.Enter, "one three", nil, ""},
+		{"tick, interrupted", ticking, `> \[x\] one`, terminaltest.Stop, nil, env.ErrStopped, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -101,13 +104,11 @@ func TestQuestions(t *testing.T) {
 func TestTick(t *testing.T) {
 	a := terminaltest.At(t, t.Context(), ticking)
 	for _, step := range []struct{ see, types string }{
-		{`> done`, terminaltest.Up},
-		{`> \[ \] three`, terminaltest.Enter},
-		{`> \[x\] three`, terminaltest.Up},
-		{`> \[x\] two`, terminaltest.Enter},
+		{`> \[x\] one`, terminaltest.Down},
+		{`> \[x\] two`, " "},
 		{`> \[ \] two`, terminaltest.Down},
-		{`> \[x\] three`, terminaltest.Down},
-		{`> done`, terminaltest.Enter},
+		{`> \[ \] three`, " "},
+		{`> \[x\] three`, terminaltest.Enter},
 	} {
 		a.See(step.see)
 		a.Types(step.types)
@@ -144,7 +145,7 @@ func TestQuestionEndsWithItsContext(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(t.Context())
 			a := terminaltest.At(t, ctx, question)
-			a.See(`second|what|secret|done`)
+			a.See(`second|what|secret|three`)
 			cancel(cause)
 			a.MustEnd(nil, cause)
 

@@ -44,8 +44,9 @@ var waitWords = map[string]string{
 }
 
 // Progress returns the line that reports an event of a step: "touch key N now", or
-// what was done on which key. It returns "" for an event that needs no line.
-func Progress(e step.Event) string {
+// what was done on which key. It returns "" for an event that needs no line. Label is
+// the label of the event's key, or empty.
+func Progress(e step.Event, label string) string {
 	name, serial, _ := strings.Cut(e.Step, ":")
 	subject := "  "
 	if serial != "" {
@@ -53,7 +54,11 @@ func Progress(e step.Event) string {
 	}
 	switch e.What {
 	case step.TouchNow:
-		return "  " + TouchNow(fmt.Sprintf("key %d", e.Key))
+		line := "  " + TouchNow(fmt.Sprintf("key %d", e.Key)+inBrackets(label))
+		if e.Left > 0 {
+			line += fmt.Sprintf(", %d more to come", e.Left)
+		}
+		return line
 	case step.Waiting:
 		return printable.Sentence("  "+cmp.Or(waitWords[name], "waiting until %s"), e.Until.Local().Format("15:04:05"))
 	case step.Done:
@@ -73,6 +78,13 @@ func Progress(e step.Event) string {
 	case step.Started:
 	}
 	return ""
+}
+
+func inBrackets(label string) string {
+	if label == "" {
+		return ""
+	}
+	return " (" + label + ")"
 }
 
 // TouchNow asks for a touch of a key.

@@ -20,8 +20,13 @@ import (
 type enrolling struct {
 	session
 	enrollOptions
+	line     enrollOptions // as the command line gave them
+	picture  bool          // the secret key comes as a picture, as you answered
 	room     *env.Env
 	settings []ledger.Setting
+
+	goesOn      bool // without officers, as you answered
+	signersHere bool // signers are found once, also if you change an answer
 }
 
 // runEnroll asks what the options leave open, looks at everything, shows the plan,
@@ -35,24 +40,24 @@ func runEnroll(ctx context.Context, a *cli.App, o enrollOptions) error {
 	if err != nil {
 		return err
 	}
-	e := &enrolling{session: session{App: a, ledger: l}, enrollOptions: o}
+	e := &enrolling{session: session{App: a, ledger: l}, enrollOptions: o, line: o}
 	leave, err := e.meet(ctx, codes)
 	if err != nil {
 		return err
 	}
 	defer leave()
-	requests, err := e.ask(ctx)
+	requests, ceremonies, err := e.ready(ctx)
 	if err != nil {
 		return err
 	}
-	if err := e.enter(ctx, requests); err != nil {
-		return err
-	}
-	results, err := e.run(ctx, requests)
+	results, err := e.run(ctx, requests, ceremonies)
 	if results == nil {
 		return err
 	}
 	e.afterwards(ctx, err == nil)
+	if err == nil && e.isGuided() {
+		e.sayCommandLines(requests, results)
+	}
 	return errors.Join(err, printJSON(e.session, results))
 }
 
@@ -63,8 +68,11 @@ func (e *enrolling) enter(ctx context.Context, requests []enroll.Request) (err e
 	for _, q := range requests {
 		keys = append(keys, q.Keys...)
 	}
-	if err := e.person.Signing.Bring(ctx, e.ledger, e.given.signing, keys...); err != nil {
-		return err
+	if !e.signersHere {
+		if err := e.person.Signing.Bring(ctx, e.ledger, e.given.signing, keys...); err != nil {
+			return err
+		}
+		e.signersHere = true
 	}
 	if err := operator.AttestTargets(ctx, e.App, e.ledger, e.attestation, keys); err != nil {
 		return err
@@ -82,16 +90,8 @@ func (e *enrolling) enter(ctx context.Context, requests []enroll.Request) (err e
 
 // run has the plans confirmed and runs the ceremonies. The results are nil if none
 // began.
-func (e *enrolling) run(ctx context.Context, requests []enroll.Request) (results []Result, err error) {
-	ceremonies, err := e.prepare(ctx, requests)
-	defer func() {
-		for _, c := range ceremonies {
-			c.Close()
-		}
-	}()
-	if err != nil {
-		return nil, err
-	}
+func (e *enrolling) run(ctx context.Context, requests []enroll.Request, ceremonies []*enroll.Ceremony) (results []Result, err error) {
+	defer func() { closeAll(ceremonies) }()
 	confirmed, err := e.confirmPlans(ctx, ceremonies)
 	if err != nil {
 		return nil, err
@@ -115,6 +115,9 @@ func (e *enrolling) run(ctx context.Context, requests []enroll.Request) (results
 		}
 		results = append(results, shown)
 		e.summary(c.Plan().Begin, r, err)
+		if r.Outcome == ledger.Complete && requests[i].Principal.Kind == principal.Root { // a rotation waits for it
+			e.Say("sign in once now with a code from one of these keys")
+		}
 		if isAgain(r, err) {
 			c.Close()
 			var next []*enroll.Ceremony
@@ -131,7 +134,7 @@ func (e *enrolling) run(ctx context.Context, requests []enroll.Request) (results
 // asks what needs the operator's agreement.
 func (e *enrolling) prepare(ctx context.Context, requests []enroll.Request) ([]*enroll.Ceremony, error) {
 	var all []*enroll.Ceremony
-	for _, q := range requests {
+	for i, q := range requests {
 		c, err := enroll.Prepare(ctx, e.room, q)
 		for err != nil && e.person.Terminal.IsThere() {
 			var asked bool
@@ -144,6 +147,7 @@ func (e *enrolling) prepare(ctx context.Context, requests []enroll.Request) ([]*
 			return all, err
 		}
 		all = append(all, c)
+		requests[i] = q //nolint:gosec // i ranges over requests
 	}
 	return all, nil
 }

@@ -1,6 +1,7 @@
 package ceremony
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -24,61 +25,95 @@ func (e *enrolling) ask(ctx context.Context) ([]enroll.Request, error) {
 			return nil, err
 		}
 	}
-	groups, err := e.groups(ctx)
-	if err != nil {
+	s := split{}
+	if err := inTurn(ctx, e.questions(&s)); err != nil {
 		return nil, err
 	}
-	if !e.who.isNamed() {
-		if err := e.askPrincipal(ctx); err != nil {
-			return nil, err
-		}
-	}
-	if err := e.askAccount(ctx); err != nil {
-		return nil, err
+	groups := []keyGroup{{cmp.Or(e.group, "daily"), e.keys}}
+	switch {
+	case len(e.keys) > 0:
+	case e.group != "":
+		groups = []keyGroup{{e.group, serialsOf(s.chosen)}}
+	default:
+		groups = s.groups()
 	}
 	return e.requests(groups), nil
 }
 
-// askPrincipal asks whose MFA device it is, and for the profile.
-func (e *enrolling) askPrincipal(ctx context.Context) error {
-	t := e.person.Terminal
-	picked, err := t.Choose(ctx, "whose MFA", []string{"an IAM user (rootseal does all of it)", "the root user (you add the device in the console)"}, 0, operator.PrincipalInstead)
-	if err != nil {
-		return err
-	}
-	e.who.root = picked == 1
-	if !e.who.root {
-		e.who.user, err = t.Ask(ctx, "name of the IAM user", "", func(text string) error {
-			return principal.Principal{Account: "000000000000", Kind: principal.User, Name: text}.Validate()
-		}, operator.PrincipalInstead)
-	}
-	if err != nil {
-		return err
-	}
-	if e.profile == "" {
-		label, preset := "AWS profile that may administer the user", e.World.Profile()
-		if e.who.root { // rootseal looks for credentials only if you name a profile
-			label, preset = "AWS profile that may read the account (empty: none)", ""
-		}
-		e.profile, err = t.Ask(ctx, label, preset, func(string) error { return nil }, "no terminal to ask on: give --profile NAME")
-		if err != nil {
+// questions are what the options leave open. An answer that was given before is
+// offered again.
+func (e *enrolling) questions(s *split) []question {
+	// What the command line says stays open or closed, whatever is answered.
+	named, profile, picture := e.line.who.isNamed(), e.line.profile != "", e.line.seed.secret+e.line.seed.qr != ""
+	all := []question{
+		{e.isFirst, e.proposeOfficers},
+		{func() bool { return len(e.keys) == 0 }, func(ctx context.Context) (err error) {
+			s.chosen, err = e.tickKeys(ctx)
 			return err
-		}
+		}},
 	}
-	if e.who.root {
-		return e.askSource(ctx)
+	if len(e.keys) == 0 && e.group == "" {
+		all = append(all, s.questions(e)...)
+	}
+	return append(all,
+		question{func() bool { return !named }, e.askWho},
+		question{func() bool { return !named && !e.who.root }, e.askUser},
+		question{func() bool { return !named && !profile }, e.askProfile},
+		question{func() bool { return !named && !picture && e.who.root }, e.askSource},
+		question{func() bool { return !picture && e.picture && e.who.root }, e.askPicture},
+		question{func() bool { return e.line.who.account == "" && e.who.root }, e.askAccount},
+	)
+}
+
+// askWho asks whose MFA device it is.
+func (e *enrolling) askWho(ctx context.Context) error {
+	picked, err := e.person.Terminal.Choose(ctx, "whose MFA", []string{"an IAM user (rootseal does all of it)", "the root user (you add the device in the console)"}, 0, operator.PrincipalInstead)
+	if err != nil {
+		return err
+	}
+	if e.who.root = picked == 1; e.who.root {
+		e.who.user = ""
+	} else {
+		e.who.account = e.line.who.account
 	}
 	return nil
 }
 
+func (e *enrolling) askUser(ctx context.Context) (err error) {
+	e.who.user, err = e.person.Terminal.Ask(ctx, "name of the IAM user", e.who.user, func(text string) error {
+		return principal.Principal{Account: "000000000000", Kind: principal.User, Name: text}.Validate()
+	}, operator.PrincipalInstead)
+	return err
+}
+
+// askProfile asks for a profile, again if there is none of that name.
+func (e *enrolling) askProfile(ctx context.Context) (err error) {
+	label, preset := "AWS profile that may administer the user", cmp.Or(e.profile, e.World.Profile())
+	if e.who.root { // rootseal looks for credentials only if you name a profile
+		label, preset = "AWS profile that may read the account (empty: none)", ""
+	}
+	e.profile, err = e.person.Terminal.Ask(ctx, label, preset, func(text string) error {
+		if e.who.root && text == "" {
+			return nil
+		}
+		_, err := e.World.AWS(ctx, text)
+		return err
+	}, "no terminal to ask on: give --profile NAME")
+	return err
+}
+
 // askSource asks how you will enter the secret key.
 func (e *enrolling) askSource(ctx context.Context) error {
-	t := e.person.Terminal
-	picked, err := t.Choose(ctx, "how will you enter the secret key", []string{"I paste it", "a picture of the QR code"}, 0, operator.SecretInstead)
-	if err != nil || picked == 0 {
-		return err
+	picked, err := e.person.Terminal.Choose(ctx, "how will you enter the secret key", []string{"I paste it", "a picture of the QR code"}, 0, operator.SecretInstead)
+	e.picture = picked == 1
+	if !e.picture {
+		e.seed.qr = ""
 	}
-	e.seed.qr, err = t.Ask(ctx, "file of the picture (it may be saved later, when the console shows it)", "", func(text string) error {
+	return err
+}
+
+func (e *enrolling) askPicture(ctx context.Context) (err error) {
+	e.seed.qr, err = e.person.Terminal.Ask(ctx, "file of the picture (it may be saved later, when the console shows it)", e.seed.qr, func(text string) error {
 		if text == "" {
 			return errors.New("name a file")
 		}
@@ -90,10 +125,7 @@ func (e *enrolling) askSource(ctx context.Context) error {
 // askAccount asks for root's account; an IAM user's account follows from the
 // profile.
 func (e *enrolling) askAccount(ctx context.Context) error {
-	if e.who.account != "" || !e.who.root {
-		return nil
-	}
-	account, err := e.person.Terminal.Ask(ctx, "account number (12 digits)", "", func(text string) error {
+	account, err := e.person.Terminal.Ask(ctx, "account number (12 digits)", e.who.account, func(text string) error {
 		return principal.Principal{Account: pasted.Account(text), Kind: principal.Root}.Validate()
 	}, "no terminal to ask on: give --account with the 12-digit number")
 	e.who.account = pasted.Account(account)

@@ -3,7 +3,6 @@ package ceremony
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -12,7 +11,6 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
-	"rootseal/enroll/principal"
 
 	officers "rootseal/enroll/officer"
 	"rootseal/enroll/record"
@@ -22,21 +20,6 @@ import (
 type keyGroup struct {
 	label string
 	keys  []device.KeySerial
-}
-
-// groups returns the named keys as one group, or asks which keys form which group.
-func (e *enrolling) groups(ctx context.Context) ([]keyGroup, error) {
-	if len(e.keys) > 0 {
-		return []keyGroup{{cmp.Or(e.group, "daily"), e.keys}}, nil
-	}
-	chosen, err := e.tickKeys(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if e.group != "" {
-		return []keyGroup{{e.group, serialsOf(chosen)}}, nil
-	}
-	return splitKeys(ctx, e.person.Terminal, chosen)
 }
 
 // tickKeys lets you tick the plugged-in keys that take part, until there is one.
@@ -69,13 +52,13 @@ func (e *enrolling) tick(ctx context.Context, infos []device.Info) (chosen []dev
 	marked := make([]bool, len(infos))
 	for i, info := range infos {
 		shown := record.Shown{Serial: uint32(info.Serial), Firmware: info.Firmware.String()}
-		items[i], marked[i] = keyWords(info), gate.Guard(b, gate.UseEnroll, shown) == nil
+		items[i], marked[i] = keyWords(b, info), gate.Guard(b, gate.UseEnroll, shown) == nil
 		for _, o := range b.Against(shown) {
 			items[i] += "; " + o.Text
 		}
 	}
 	e.person.Terminal.Say("plug in every key that will hold the seed: adding a key later takes a new seed on all of them.")
-	if err := e.person.Terminal.Tick(ctx, "keys that take part, enter flips a mark", items, marked, operator.KeysInstead); err != nil {
+	if err := e.person.Terminal.Tick(ctx, "keys that take part", items, marked, operator.KeysInstead); err != nil {
 		return nil, err
 	}
 	for i, info := range infos {
@@ -128,58 +111,6 @@ func whyNot(info device.Info) string {
 	}
 }
 
-// splitKeys asks which keys are for daily use and which are sealed. Each group gets
-// a device of its own, so that a lost daily key does not open the safe.
-func splitKeys(ctx context.Context, t operator.Asker, chosen []device.Info) ([]keyGroup, error) {
-	if len(chosen) == 1 {
-		return oneGroup(ctx, t, chosen)
-	}
-	items := make([]string, len(chosen))
-	sealed := make([]bool, len(chosen))
-	for i, info := range chosen {
-		items[i] = keyWords(info)
-	}
-	if err := t.Tick(ctx, "keys that will be sealed away, the others are for daily use", items, sealed, operator.GroupInstead); err != nil {
-		return nil, err
-	}
-	daily, safe := keyGroup{label: "daily"}, keyGroup{label: "sealed"}
-	for i, info := range chosen {
-		if sealed[i] {
-			safe.keys = append(safe.keys, info.Serial)
-		} else {
-			daily.keys = append(daily.keys, info.Serial)
-		}
-	}
-	switch {
-	case len(daily.keys) == 0:
-		return []keyGroup{safe}, nil
-	case len(safe.keys) == 0:
-		return []keyGroup{daily}, nil
-	}
-	t.Say("a lost daily key must not open what the safe protects: each group gets its own device at AWS.")
-	picked, err := t.Choose(ctx, "daily and sealed keys", []string{
-		"two groups, two devices (a lost daily key is replaced without opening the safe)",
-		"one group, one device (a lost key means a new seed on all of them)",
-	}, 0, operator.GroupInstead)
-	if err != nil {
-		return nil, err
-	}
-	if picked == 1 {
-		return oneGroup(ctx, t, chosen)
-	}
-	return []keyGroup{daily, safe}, nil
-}
-
-func oneGroup(ctx context.Context, t operator.Asker, chosen []device.Info) ([]keyGroup, error) {
-	label, err := t.Ask(ctx, "label of the group", "daily", func(text string) error {
-		if !principal.IsGroupLabel(text) {
-			return errors.New("1 to 12 of a-z 0-9 -")
-		}
-		return nil
-	}, operator.GroupInstead)
-	return []keyGroup{{label, serialsOf(chosen)}}, err
-}
-
 func serialsOf(infos []device.Info) []device.KeySerial {
 	serials := make([]device.KeySerial, len(infos))
 	for i, info := range infos {
@@ -188,6 +119,21 @@ func serialsOf(infos []device.Info) []device.KeySerial {
 	return serials
 }
 
-func keyWords(info device.Info) string {
-	return fmt.Sprintf("%d  %s %s", info.Serial, info.Model, info.Firmware)
+// keyWords names a key in a list, by its label, holder and bag.
+func keyWords(b *record.Book, info device.Info) string {
+	words := fmt.Sprintf("%d  %s %s", info.Serial, info.Model, info.Firmware)
+	key := b.Key(uint32(info.Serial))
+	if key == nil {
+		return words
+	}
+	if key.Label != "" {
+		words += "  " + key.Label
+	}
+	if key.Holder != "" {
+		words += ", held by " + key.Holder
+	}
+	if key.Sealed != nil {
+		words += ", bag " + key.Sealed.Bag
+	}
+	return words
 }

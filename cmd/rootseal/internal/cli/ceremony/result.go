@@ -71,9 +71,6 @@ func (s *session) summary(begin ledger.Begin, r enroll.Result, err error) {
 		s.sayProfile(who, r.DeviceARN)
 	case ledger.NotConfirmed:
 		s.Say("done: %s, group %s, is on %s and enabled, as you report", r.Principal, r.Group, view.Plural(len(r.Keys), "key"))
-		if who.AWS() {
-			s.Say("not confirmed by AWS: sign in once with a code from one of these keys")
-		}
 	case ledger.Undone:
 		s.Say("undone: nothing of this ceremony remains%s%s", placesOf(who), undoneWords(r))
 	case ledger.Owing:
@@ -85,6 +82,22 @@ func (s *session) summary(begin ledger.Begin, r enroll.Result, err error) {
 		}
 	}
 	s.sayUnsigned(r)
+	s.sayNext(who, r)
+}
+
+// sayNext names what a finished ceremony leaves to do, if there is anything.
+func (s *session) sayNext(who principal.Principal, r enroll.Result) {
+	if r.Outcome != ledger.Complete && r.Outcome != ledger.NotConfirmed {
+		return
+	}
+	if r.Outcome == ledger.NotConfirmed && who.AWS() {
+		s.Say("not confirmed by AWS: sign in once now with a code from one of these keys")
+	}
+	if r.Group == sealedGroup {
+		for _, key := range r.Keys {
+			s.Say("next: run 'rootseal seal %d'", key.KeySerial)
+		}
+	}
 }
 
 // sayProfile gives the lines for a user's profile that has aws-vault ask rootseal for

@@ -16,12 +16,6 @@ func (s *session) afterwards(ctx context.Context, done bool) {
 		return
 	}
 	s.sayHead()
-	if !done {
-		return
-	}
-	if dir, err := s.World.LedgerDir(s.LedgerFlag); err == nil {
-		s.Say("next: copy the ledger (%s) to a second place, write its head on paper, and put keys into bags with 'rootseal seal'", dir)
-	}
 }
 
 // cleanSeedFile warns that a file still holds the seed, and after a success offers

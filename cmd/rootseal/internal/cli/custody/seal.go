@@ -30,7 +30,8 @@ func SealCommand(a *cli.App) *cobra.Command {
 		Short: "Check a key and record the bag it goes into",
 		Long: `Check the key as 'rootseal verify' does, then record the number of its
 tamper-evident bag, its location, and the observer. Write the ledger head that
-seal prints on the bag.
+seal prints on the bag. At a terminal, seal asks for what you do not give, and for the
+number twice.
 
 rootseal seals only a proven key. Exit code 3: the key is wrong. Exit code 1:
 something was not checked. Exit code 4: the ledger records the key as lost,
@@ -59,9 +60,6 @@ refuses unless you add --shared-bag.
 }
 
 func sealKey(ctx context.Context, a *cli.App, o sealOptions) error {
-	if o.Bag == "" || o.Place == "" || o.Observer == "" {
-		return cli.Usage("sealing requires --bag, --place and --observer")
-	}
 	codes, err := a.CheckSecrets(o.codes, o.signing.Pins, "")
 	if err != nil {
 		return err
@@ -75,6 +73,14 @@ func sealKey(ctx context.Context, a *cli.App, o sealOptions) error {
 		return err
 	}
 	defer closePerson()
+	if o.Bag == "" || o.Place == "" || o.Observer == "" {
+		if !person.Terminal.IsThere() {
+			return cli.Usage("sealing requires --bag, --place and --observer")
+		}
+		if err := o.ask(ctx, person.Terminal, l); err != nil {
+			return err
+		}
+	}
 	if err := person.Signing.Bring(ctx, l, o.signing, o.Key); err != nil {
 		return err
 	}

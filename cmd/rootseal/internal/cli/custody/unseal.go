@@ -30,7 +30,8 @@ func UnsealCommand(a *cli.App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "unseal [SERIAL]",
 		Short: "Record that a key came out of its bag",
-		Long: `Record the number on the bag before you open it. If it is not the recorded
+		Long: `Record the number on the bag before you open it. At a terminal, unseal asks for
+it, twice. If it is not the recorded
 number, that is a finding (exit code 3): it stays open until you replace the
 seeds on the key or two officers close it.
 
@@ -73,8 +74,6 @@ func (o *unsealOptions) check(args []string) (err error) {
 		return cli.Usage("--close allows --reason alone")
 	case o.finding != "" && o.Reason == "":
 		return cli.Usage("--close requires --reason")
-	case o.finding == "" && o.Bag == "" && !o.Emergency:
-		return cli.Usage("read the number on the bag and give it with --bag, or add --emergency")
 	case o.finding == "":
 		o.Key, err = cli.ParseSerial(args[0])
 	}
@@ -91,6 +90,14 @@ func unsealKey(ctx context.Context, a *cli.App, o unsealOptions) error {
 		return err
 	}
 	defer closePerson()
+	if o.Bag == "" && !o.Emergency {
+		if !person.Terminal.IsThere() {
+			return cli.Usage("read the number on the bag and give it with --bag, or add --emergency")
+		}
+		if err := o.ask(ctx, person.Terminal); err != nil {
+			return err
+		}
+	}
 	if !o.Emergency || o.signing.Officer != "" {
 		if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
 			return err

@@ -1,0 +1,94 @@
+package ceremony
+
+import (
+	"context"
+	"errors"
+
+	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/device"
+	"rootseal/enroll/principal"
+)
+
+// split is how the chosen keys become groups. Daily and sealed keys each get a
+// device of their own, so that a lost daily key does not open the safe.
+type split struct {
+	chosen []device.Info
+	sealed []bool // of the chosen keys, which go into bags
+	apart  bool   // two groups
+	label  string // of the only group, if it was asked
+}
+
+// isMixed reports whether some of the keys are sealed and some are not.
+func (s *split) isMixed() bool {
+	n := 0
+	for _, sealed := range s.sealed {
+		if sealed {
+			n++
+		}
+	}
+	return n > 0 && n < len(s.chosen)
+}
+
+// needsLabel reports whether the marks do not say what the group is called.
+func (s *split) needsLabel() bool { return len(s.chosen) == 1 || s.isMixed() && !s.apart }
+
+// questions returns the questions about the chosen keys.
+func (s *split) questions(e *enrolling) []question {
+	return []question{
+		{func() bool { return len(s.chosen) > 1 }, func(ctx context.Context) error { return s.askSealed(ctx, e) }},
+		{s.isMixed, func(ctx context.Context) error { return s.askApart(ctx, e.person.Terminal) }},
+		{s.needsLabel, func(ctx context.Context) (err error) {
+			s.label, err = e.person.Terminal.Ask(ctx, "label of the group", "daily", func(text string) error {
+				if !principal.IsGroupLabel(text) {
+					return errors.New("1 to 12 of a-z 0-9 -")
+				}
+				return nil
+			}, operator.GroupInstead)
+			return err
+		}},
+	}
+}
+
+func (s *split) askSealed(ctx context.Context, e *enrolling) error {
+	items := make([]string, len(s.chosen))
+	for i, info := range s.chosen {
+		items[i] = keyWords(e.book(), info)
+	}
+	s.sealed = make([]bool, len(s.chosen))
+	return e.person.Terminal.Tick(ctx, "keys that will be sealed away, the others are for daily use", items, s.sealed, operator.GroupInstead)
+}
+
+func (s *split) askApart(ctx context.Context, t operator.Asker) error {
+	t.Say("a lost daily key must not open what the safe protects: each group gets its own device at AWS.")
+	picked, err := t.Choose(ctx, "daily and sealed keys", []string{
+		"two groups, two devices (a lost daily key is replaced without opening the safe)",
+		"one group, one device (a lost key means a new seed on all of them)",
+	}, 0, operator.GroupInstead)
+	s.apart = picked == 0
+	return err
+}
+
+// groups returns the groups that the answers describe.
+func (s *split) groups() []keyGroup {
+	if s.needsLabel() {
+		return []keyGroup{{s.label, serialsOf(s.chosen)}}
+	}
+	daily, safe := keyGroup{label: "daily"}, keyGroup{label: sealedGroup}
+	for i, info := range s.chosen {
+		if s.sealed[i] {
+			safe.keys = append(safe.keys, info.Serial)
+		} else {
+			daily.keys = append(daily.keys, info.Serial)
+		}
+	}
+	switch {
+	case len(daily.keys) == 0:
+		return []keyGroup{safe}
+	case len(safe.keys) == 0:
+		return []keyGroup{daily}
+	}
+	return []keyGroup{daily, safe}
+}
+
+// sealedGroup is the label of the keys that go into bags.
+const sealedGroup = "sealed"

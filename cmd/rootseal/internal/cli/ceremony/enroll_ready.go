@@ -1,0 +1,60 @@
+package ceremony
+
+import (
+	"context"
+	"errors"
+
+	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/enroll"
+	"rootseal/enroll/env"
+)
+
+// ready asks what is open and looks at everything. A guided enrollment that cannot
+// begin goes on after the operator has changed what prevents it: nothing is written
+// yet.
+func (e *enrolling) ready(ctx context.Context) ([]enroll.Request, []*enroll.Ceremony, error) {
+	requests, err := e.ask(ctx)
+	for err == nil {
+		var ceremonies []*enroll.Ceremony
+		if err = e.enter(ctx, requests); err == nil {
+			ceremonies, err = e.prepare(ctx, requests)
+		}
+		if err == nil {
+			return requests, ceremonies, nil
+		}
+		closeAll(ceremonies)
+		requests, err = e.afresh(ctx, requests, err)
+	}
+	return nil, nil, err
+}
+
+// afresh asks how to go on after an enrollment could not begin.
+func (e *enrolling) afresh(ctx context.Context, requests []enroll.Request, cause error) ([]enroll.Request, error) {
+	if !e.isGuided() || errors.Is(cause, env.ErrStopped) || ctx.Err() != nil {
+		return nil, cause
+	}
+	t := e.person.Terminal
+	t.Say("%s", printable.Text(cause.Error()))
+	if words := view.HintFor(cause); words != "" {
+		t.Say("%s", words)
+	}
+	picked, err := t.Choose(ctx, "nothing has changed yet. what now", []string{"stop", "try again", "change the answers"}, 0, "stop")
+	switch {
+	case err != nil:
+		return nil, err
+	case picked == 0:
+		return nil, cause
+	case picked == 1:
+		return requests, nil
+	default:
+		e.goesOn = true
+		return e.ask(ctx)
+	}
+}
+
+func closeAll(ceremonies []*enroll.Ceremony) {
+	for _, c := range ceremonies {
+		c.Close()
+	}
+}

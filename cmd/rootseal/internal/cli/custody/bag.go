@@ -1,0 +1,92 @@
+package custody
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/enroll/env"
+	"rootseal/enroll/ledger"
+)
+
+// bagInstead is the text without a terminal to ask for the number on a bag.
+const bagInstead = "no terminal to ask on: give --bag with the number on the bag"
+
+// askBag asks for the number on a bag, twice: it is copied from plastic, and a wrong
+// digit in the ledger looks like an exchanged bag.
+func askBag(ctx context.Context, t operator.Asker, label string) (string, error) {
+	for {
+		first, err := t.Ask(ctx, label, "", aLine, bagInstead)
+		if err != nil {
+			return "", err
+		}
+		again, err := t.Ask(ctx, "read the bag once more and type its number again", "", aLine, bagInstead)
+		if err != nil || again == first {
+			return first, err
+		}
+		t.Say("%s and %s are not the same number.", first, again)
+	}
+}
+
+// aLine accepts what a record can hold.
+func aLine(text string) error {
+	if strings.TrimSpace(text) == "" {
+		return errors.New("type something")
+	}
+	return env.CheckLine("answer", text, env.MaxWord)
+}
+
+// anotherPlace is the last item of the list of places.
+const anotherPlace = "another place"
+
+// askPlace offers the places of earlier bags.
+func askPlace(ctx context.Context, t operator.Asker, known []string) (string, error) {
+	const instead = "no terminal to ask on: give --place"
+	if len(known) > 0 {
+		picked, err := t.Choose(ctx, "where does the bag go", append(slices.Clone(known), anotherPlace), 0, instead)
+		if err != nil || picked < len(known) {
+			return known[min(picked, len(known)-1)], err
+		}
+	}
+	return t.Ask(ctx, "place of the bag", "", aLine, instead)
+}
+
+// placesIn returns the places of all bags so far, the last one first.
+func placesIn(records []ledger.Record) []string {
+	var places []string
+	for _, r := range slices.Backward(records) {
+		if seal, is := r.Body.(*ledger.Seal); is && !slices.Contains(places, seal.Place) {
+			places = append(places, seal.Place)
+		}
+	}
+	return places
+}
+
+// ask asks for what the command line leaves open.
+func (o *sealOptions) ask(ctx context.Context, t operator.Asker, l *ledger.Ledger) (err error) {
+	if o.Bag == "" {
+		if o.Bag, err = askBag(ctx, t, "number on the bag"); err != nil {
+			return err
+		}
+	}
+	if o.Place == "" {
+		if o.Place, err = askPlace(ctx, t, placesIn(l.Records())); err != nil {
+			return err
+		}
+	}
+	if o.Observer == "" {
+		o.Observer, err = t.Ask(ctx, "name of the second person present", "", aLine, "no terminal to ask on: give --observer")
+	}
+	return err
+}
+
+// ask asks for the number on the bag. It does not show the recorded one, which a
+// tired person would repeat.
+func (o *unsealOptions) ask(ctx context.Context, t operator.Asker) (err error) {
+	if o.Bag == "" && !o.Emergency {
+		o.Bag, err = askBag(ctx, t, "number on the bag, before you open it")
+	}
+	return err
+}

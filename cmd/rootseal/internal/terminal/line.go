@@ -1,0 +1,49 @@
+package terminal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"golang.org/x/term"
+
+	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/enroll/env"
+)
+
+// Ask asks for a line. An empty line means the preset.
+func (t *Terminal) Ask(ctx context.Context, label, preset string, check func(string) error, _ string) (string, error) {
+	prompt := printable.Sentence("? %s: ", label)
+	if preset != "" {
+		prompt = printable.Sentence("? %s [%s]: ", label, preset)
+	}
+	var answer string
+	err := t.question(ctx, func(typed io.Reader) error {
+		line := term.NewTerminal(struct {
+			io.Reader
+			io.Writer
+		}{typed, t.Out}, prompt)
+		for {
+			text, err := line.ReadLine()
+			if errors.Is(err, io.EOF) { // an interrupt, too
+				return env.ErrStopped
+			}
+			if errors.Is(err, ErrBack) {
+				fmt.Fprint(t.Out, "\r\n")
+			}
+			if err != nil {
+				return fmt.Errorf("reading from the terminal: %w", err)
+			}
+			if answer = strings.TrimSpace(text); answer == "" {
+				answer = preset
+			}
+			if err = check(answer); err == nil {
+				return nil
+			}
+			fmt.Fprint(line, printable.Sentence("  %v\n", err))
+		}
+	})
+	return answer, err
+}
