@@ -13,7 +13,7 @@ import (
 func TestOldFirmwareOfAnOfficer(t *testing.T) {
 	o := newOffice(t, 1001, 1002)
 	o.token(1002).Firmware = oath.Version{5, 7, 1}
-	words := []string{"warning: key 1001 of Olivia has firmware 5.4.3", "YSA-2024-03", "next: add the officer with a key of firmware 5.7 or later"}
+	words := []string{"warning: key 1001 of Olivia has firmware 5.4.3", "YSA-2024-03", "with a key of firmware 5.7 or later"}
 	o.mustType(t, wants{cli.ExitDone, "", words}, append([]string{"officer", "add", "1001", "--name", "Olivia", "--generate"}, o.pin(1001)...)...)
 	added := append([]string{"officer", "add", "1002", "--name", "Peter", "--generate"}, o.pin(1002)...)
 	o.types(t.Context(), t, append(added, o.signedBy(1001)...)...)

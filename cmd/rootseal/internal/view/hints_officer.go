@@ -26,7 +26,7 @@ var officerHints = sentences{
 	hint.CompareFingerprint: "compare the first officer with the fingerprint on paper; if they differ, someone has rewritten the ledger",
 	hint.SeeAttestation:     "run 'rootseal officer list' to see why; an unknown issuer may be newer than this build ('rootseal version'); trust your own issuer with --attestation-root FILE",
 	hint.LearnOfficer:       "update rootseal, whose certificates may be older than the key ('rootseal version' shows their date), or name the issuer's certificate with --attestation-root FILE; --unattested accepts the key on its holder's word",
-	hint.NewerOfficerKey:    "add the officer with a key of firmware 5.7 or later, by 'rootseal officer add', then remove the old one with 'rootseal officer remove'",
+	hint.NewerOfficerKey:    "run 'rootseal officer add SERIAL --name NAME' with a key of firmware 5.7 or later, then remove the old one with 'rootseal officer remove'",
 	hint.ReplaceLast:        "plug in another person's key, run 'rootseal officer add SERIAL --name NAME --replaces %s --head HEAD' with the newest head on paper, and run this command again",
 	hint.CheckPolicy:        "check the policy with 'rootseal policy show', and start again",
 	hint.ReadRecords:        "read the records with 'rootseal log'; if all are right, run the same command again with --seen and the number of the last one",

@@ -73,6 +73,7 @@ var unmarked = map[string]string{
 	"ErrNotMember":     "a usage error of audit",
 	"ErrPasskey":       "a usage error of passkey add",
 	"ErrNeedsNone":     "a usage error of log sign",
+	"ErrAlias":         "a usage error of the command that names a principal",
 	"ErrNoDevice":      "a usage error of rotate",
 	"ErrNoAttestation": "listed, or part of an ErrAttestation",
 }
