@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"rootseal/enroll/hint"
+
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device/piv"
@@ -22,10 +24,12 @@ func toldByLogVerify(t *testing.T, s *scene, _ ...string) (all []told) {
 	if code != cli.ExitDone && code != cli.ExitWrong {
 		t.Fatalf("exit code %d; it said:\n%s", code, s.err.String())
 	}
-	// The error's own next is the last one; a warning may have had one before.
 	next := ""
-	if said := s.err.String(); strings.Contains(said, "next: ") {
-		next = said[strings.LastIndex(said, "next: ")+len("next: "):]
+	for line := range strings.Lines(s.err.String()) {
+		words, is := strings.CutPrefix(line, "next: ")
+		if is && words != view.Hint(hint.NewerOfficerKey)+"\n" { // that one belongs to a warning
+			next = words
+		}
 	}
 	got := reflect.ValueOf(mustDecode[view.LedgerCheck](t, out))
 	for _, field := range reflect.VisibleFields(got.Type()) {
