@@ -16,7 +16,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/terminal"
-	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
 	"rootseal/guarded"
@@ -44,7 +44,7 @@ func (p Program) Run(args []string, w cli.World, io cli.Stdio) int {
 func (p Program) runIn(ctx context.Context, args []string, w cli.World, io cli.Stdio) int {
 	err := p.execute(ctx, args, w, io)
 	if err != nil && !leftBy(err) {
-		view.Explain(io.Err, err)
+		hints.Explain(io.Err, err)
 	}
 	return cli.ExitCode(err)
 }

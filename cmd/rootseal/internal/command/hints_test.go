@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/cmd/rootseal/internal/view/hints"
 )
 
 // A hint names only commands and flags that exist.
@@ -21,7 +21,7 @@ func TestHintsNameWhatExists(t *testing.T) {
 		}
 	}
 	elsewhere := []string{"--help", "--enable", "--serial-number"} // ykman's, and the AWS command line's
-	for id, words := range view.Sentences() {
+	for id, words := range hints.Sentences() {
 		for _, flag := range regexp.MustCompile(`--[a-z-]+`).FindAllString(words, -1) {
 			if !strings.Contains(usages.String(), flag+" ") && !slices.Contains(elsewhere, flag) {
 				t.Errorf("%s names %s, which no command has", id, flag)

@@ -24,6 +24,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/enroll/hint"
 )
 
@@ -209,7 +210,7 @@ func TestHostileWords(t *testing.T) {
 		printable.Line(&out, "%v %+v", []string{name}, struct{ Name string }{name})
 		printable.Line(&out, "%s", fmt.Errorf("reading %s: %w", name, errors.Join(errors.New(name), fmt.Errorf("%s: %w", name, errors.New(name)))))
 		out.WriteString(printable.Sentence("%s\n", name) + view.InMarkdown(name) + "\n" + "`" + view.InCode(name) + "`\n" + "rootseal code --id " + view.ShellQuoted(name) + "\n")
-		view.Explain(&out, fmt.Errorf("reading %s: %w", name, errors.Join(errors.New(name), &cli.UsageError{Text: name})))
+		hints.Explain(&out, fmt.Errorf("reading %s: %w", name, errors.Join(errors.New(name), &cli.UsageError{Text: name})))
 		mustBeOurs(t, what, out.String())
 		encoded, err := printable.JSON(map[string]string{"name": name}, "")
 		if err != nil {

@@ -8,11 +8,11 @@ import (
 	"testing"
 	"time"
 
-	"rootseal/enroll/hint"
-
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/device/piv"
+	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
@@ -27,7 +27,7 @@ func toldByLogVerify(t *testing.T, s *scene, _ ...string) (all []told) {
 	next := ""
 	for line := range strings.Lines(s.err.String()) {
 		words, is := strings.CutPrefix(line, "next: ")
-		if is && words != view.Hint(hint.NewerOfficerKey)+"\n" { // that one belongs to a warning
+		if is && words != hints.Words(hint.NewerOfficerKey)+"\n" { // that one belongs to a warning
 			next = words
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/cli/custody"
 	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
@@ -26,7 +27,7 @@ func TestNothingHostileIsPrinted(t *testing.T) {
 	serial := device.KeySerial(1)
 	places := map[string]func(*cli.App, *bytes.Buffer){
 		"a message": func(a *cli.App, _ *bytes.Buffer) { a.Say("left out: %v", errors.New(hostile)) },
-		"an error":  func(_ *cli.App, out *bytes.Buffer) { view.Explain(out, errors.New(hostile)) },
+		"an error":  func(_ *cli.App, out *bytes.Buffer) { hints.Explain(out, errors.New(hostile)) },
 		"an examination": func(_ *cli.App, out *bytes.Buffer) {
 			_ = view.PrintChecks(out, []view.Check{{Status: view.Warn, What: "AWS", Detail: hostile, Next: hostile}})
 		},

@@ -9,7 +9,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
-	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/enroll/env"
 	"rootseal/enroll/pasted"
 	"rootseal/enroll/seed"
@@ -65,7 +65,7 @@ func (o *Operator) untilGood(ctx context.Context, ask func() (env.Secret, error)
 		if err == nil || errors.Is(err, env.ErrStopped) || ctx.Err() != nil || !fixable(err) {
 			return secret, err
 		}
-		o.Terminal.Say("%s. %s; ctrl-c stops.", printable.Text(err.Error()), view.HintFor(err))
+		o.Terminal.Say("%s. %s; ctrl-c stops.", printable.Text(err.Error()), hints.For(err))
 	}
 }
 

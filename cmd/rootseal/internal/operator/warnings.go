@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 
@@ -35,7 +35,7 @@ func WarnOfOldFirmware(a *cli.App, active ...*officers.Officer) {
 		a.Say("warning: key %d of %s has firmware %s: a laboratory that gets the key and its PIN can copy the signing key (YSA-2024-03)", o.KeySerial, o.Name, o.Firmware)
 	}
 	if len(old) > 0 {
-		a.Say("next: %s", view.Hint(hint.NewerOfficerKey))
+		a.Say("next: %s", hints.Words(hint.NewerOfficerKey))
 	}
 }
 

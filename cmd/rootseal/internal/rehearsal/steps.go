@@ -10,7 +10,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/terminal"
-	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/cmd/rootseal/internal/view/hints"
 )
 
 // Act is one step of the full rehearsal: what a person does, and what an outsider
@@ -68,7 +68,7 @@ func (r *Rehearsal) types(ctx context.Context, w cli.World, in io.Reader, line s
 		OpenTerminal: func() (*terminal.Terminal, error) { return nil, terminal.ErrNoTerminal },
 	})
 	if err != nil {
-		view.Explain(r.told, err)
+		hints.Explain(r.told, err)
 	}
 	return out.String(), cli.ExitCode(err)
 }

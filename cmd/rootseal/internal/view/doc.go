@@ -1,5 +1,5 @@
-// Package view turns data into what people and programs read: sentences, tables,
-// JSON types and hints.
+// Package view turns data into what people and programs read: sentences, tables and
+// JSON types.
 //
 // A view gets typed data and a writer. It asks nothing and decides nothing, and it
 // sees neither options nor the terminal. Sentences are made here from typed fields,
@@ -12,8 +12,5 @@
 // records in a few words, plan.go is the plan of an enrollment, keys.go the table of
 // keys, stock_commands.go the check without rootseal.
 //
-// Hints say what to do about an error. An error of rootseal carries the id of its
-// hint, from package enroll/hint; hints_foreign.go has the ids for errors of lower
-// layers, hints_order.go which one of several is shown, and hints_ceremony.go,
-// hints_aws.go and so on the sentences.
+// What to do about an error is said by package hints, below.
 package view

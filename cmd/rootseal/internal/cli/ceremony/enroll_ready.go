@@ -5,7 +5,7 @@ import (
 	"errors"
 
 	"rootseal/cmd/rootseal/internal/printable"
-	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/enroll"
 	"rootseal/enroll/env"
 )
@@ -36,7 +36,7 @@ func (e *enrolling) afresh(ctx context.Context, requests []enroll.Request, cause
 	}
 	t := e.person.Terminal
 	t.Say("%s", printable.Text(cause.Error()))
-	if words := view.HintFor(cause); words != "" {
+	if words := hints.For(cause); words != "" {
 		t.Say("%s", words)
 	}
 	picked, err := t.Choose(ctx, "nothing has changed yet. what now", []string{"stop", "try again", "change the answers"}, 0, "stop")

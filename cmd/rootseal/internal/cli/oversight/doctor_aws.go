@@ -9,6 +9,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
@@ -56,7 +57,7 @@ func checkCredentials(a *cli.App, profile string, err error) view.Check {
 	if profile == "" {
 		profile = a.World.Profile()
 	}
-	next := view.HintFor(err)
+	next := hints.For(err)
 	if next == "" {
 		next = "check the network, then run 'rootseal doctor' again"
 	}

@@ -15,6 +15,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/device"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/record"
@@ -59,14 +60,14 @@ func nextAgainst(name, serial string) string {
 	if name == record.AgainstOwing {
 		return "rotate the key's group with the key plugged in, or run 'rootseal keys drop " + serial + "'"
 	}
-	return view.Hint(gate.Remedy(name), serial)
+	return hints.Words(gate.Remedy(name), serial)
 }
 
 func checkCard(p device.Problem) view.Check {
 	if errors.Is(p.Err, device.ErrNotAKey) {
 		return good("card", p.Err.Error())
 	}
-	if view.OfService(p.Err) {
+	if hints.OfService(p.Err) {
 		return fail("PC/SC", p.Err.Error(), nextFor(p.Err))
 	}
 	return fail("card", p.Err.Error(), nextFor(p.Err))
@@ -108,7 +109,7 @@ func nextFor(err error) string {
 	case errors.Is(err, device.ErrSharing), errors.Is(err, device.ErrTimeout):
 		return "close the program that holds the key, then run 'rootseal keys'"
 	}
-	if hint := view.HintFor(err); hint != "" {
+	if hint := hints.For(err); hint != "" {
 		return hint
 	}
 	return "unplug the key, plug it in again, and run 'rootseal keys'"

@@ -10,6 +10,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 )
@@ -45,7 +46,7 @@ func nextForLedger(dir string, err error) string {
 	case errors.Is(err, fs.ErrPermission):
 		return fmt.Sprintf("check the owner with 'ls -ld %s', or give another folder with --ledger", dir)
 	}
-	if hint := view.HintFor(err); hint != "" {
+	if hint := hints.For(err); hint != "" {
 		return hint
 	}
 	return "check " + dir

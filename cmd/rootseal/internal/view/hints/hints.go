@@ -1,4 +1,4 @@
-package view
+package hints
 
 import (
 	"cmp"
@@ -21,8 +21,8 @@ type sentences map[hint.ID]string
 // system that rootseal runs on.
 func Sentences() map[hint.ID]string { return sentencesOn(runtime.GOOS) }
 
-// Hint returns the sentence of a hint, empty for an id that has none.
-func Hint(id hint.ID, params ...string) string {
+// Words returns the sentence of a hint, empty for an id that has none.
+func Words(id hint.ID, params ...string) string {
 	words := Sentences()[id]
 	if words == "" {
 		return ""
@@ -39,30 +39,30 @@ func Explain(w io.Writer, err error) {
 	for _, line := range printable.ErrorLines(err) {
 		printable.Line(w, "rootseal: %s", line)
 	}
-	if words := HintFor(err); words != "" {
+	if words := For(err); words != "" {
 		printable.Line(w, "next: %s", words)
 	}
 }
 
-// HintFor returns what to do about an error, empty if nothing is known to help.
-func HintFor(err error) string {
+// For returns what to do about an error, empty if nothing is known to help.
+func For(err error) string {
 	var use interface{ UsageOf() string }
 	if errors.As(err, &use) {
 		return "run '" + cmp.Or(use.UsageOf(), "rootseal") + " --help'"
 	}
 	if carried := hint.Of(err); carried != nil {
-		if words := Hint(carried.ID, carried.Params...); words != "" {
+		if words := Words(carried.ID, carried.Params...); words != "" {
 			return words
 		}
 	}
 	id := choose(err)
 	if id == hint.Recover {
-		return mendFirst(err) + Hint(id)
+		return mendFirst(err) + Words(id)
 	}
 	if id == hint.PlugAndCheck {
 		return absent(err)
 	}
-	return Hint(id)
+	return Words(id)
 }
 
 // absent returns what to do about a key that is not there. A card that did not show
@@ -71,15 +71,15 @@ func HintFor(err error) string {
 func absent(err error) string {
 	var missing *device.NotOnDeskError
 	if !errors.As(err, &missing) {
-		return Hint(hint.PlugAndCheck)
+		return Words(hint.PlugAndCheck)
 	}
-	words := Hint(hint.PlugAndCheck)
+	words := Words(hint.PlugAndCheck)
 	for _, p := range missing.Problems {
 		switch {
 		case OfService(p.Err):
-			return HintFor(p.Err)
+			return For(p.Err)
 		case slices.ContainsFunc(unread, func(e error) bool { return errors.Is(p.Err, e) }):
-			words = "if the key is in " + printable.Text(p.Reader) + ", " + HintFor(p.Err) + "; otherwise " + Hint(hint.PlugAndCheck)
+			words = "if the key is in " + printable.Text(p.Reader) + ", " + For(p.Err) + "; otherwise " + Words(hint.PlugAndCheck)
 		}
 	}
 	return words
@@ -98,7 +98,7 @@ func OfService(err error) bool {
 func mendFirst(err error) string {
 	switch {
 	case errors.Is(err, cloud.ErrCredentials):
-		return Hint(credentialHint(err)) + "; then "
+		return Words(credentialHint(err)) + "; then "
 	case errors.Is(err, cloud.ErrDenied):
 		return "use a profile that may do this (docs/aws.md); then "
 	default:

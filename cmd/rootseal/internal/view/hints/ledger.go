@@ -1,4 +1,4 @@
-package view
+package hints
 
 import "rootseal/enroll/hint"
 

@@ -1,4 +1,4 @@
-package view
+package hints
 
 import (
 	"slices"
@@ -40,8 +40,8 @@ func hintsOf(err error) []hint.ID {
 	switch e := err.(type) { //nolint:errorlint // the causes have their own turn
 	case nil:
 		return nil
-	case interface{ Hint() hint.ID }:
-		all = append(all, e.Hint())
+	case interface{ Words() hint.ID }:
+		all = append(all, e.Words())
 	default:
 		if id := foreign(err); id != "" {
 			all = append(all, id)

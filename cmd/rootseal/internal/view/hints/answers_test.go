@@ -1,4 +1,4 @@
-package view_test
+package hints
 
 import (
 	"context"
@@ -13,7 +13,6 @@ import (
 	"syscall"
 	"testing"
 
-	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/hint"
@@ -76,7 +75,7 @@ func TestHintOfOperationAndAnswer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel() // the SDK waits between the tries of a read
 			err := test.do(t.Context(), awsiam.New(awsiam.AccessKey{ID: "AKIAEXAMPLE", Secret: "x"}, test.answer))
-			if got := view.HintFor(err); got != view.Hint(test.want) {
+			if got := For(err); got != Words(test.want) {
 				t.Errorf("%v: the hint is %q", err, got)
 			}
 			if err == nil || !strings.Contains(err.Error(), test.says) {
@@ -128,7 +127,7 @@ aws_secret_access_key = x
 		if err == nil {
 			_, _, err = c.Caller(t.Context())
 		}
-		if got := view.HintFor(err); got != view.Hint(want) {
+		if got := For(err); got != Words(want) {
 			t.Errorf("profile %q, %v: the hint is %q", profile, err, got)
 		}
 	}
@@ -143,7 +142,7 @@ func TestHintOfBundle(t *testing.T) {
 	for _, bundle := range []string{broken, filepath.Join(t.TempDir(), "missing.pem")} {
 		t.Setenv("AWS_CA_BUNDLE", bundle)
 		_, err := awsiam.Load(t.Context(), awsiam.Options{})
-		if got := view.HintFor(err); got != view.Hint(hint.CheckBundle) {
+		if got := For(err); got != Words(hint.CheckBundle) {
 			t.Errorf("%v: the hint is %q", err, got)
 		}
 	}
@@ -152,7 +151,7 @@ func TestHintOfBundle(t *testing.T) {
 // A card in another reader decides nothing about a key that is not there; one that
 // did not show its serial may be that key; the service hides all.
 func TestHintOfAbsentKey(t *testing.T) {
-	plug := view.Hint(hint.PlugAndCheck)
+	plug := Words(hint.PlugAndCheck)
 	for name, test := range map[string]struct {
 		problem error
 		want    string
@@ -160,12 +159,12 @@ func TestHintOfAbsentKey(t *testing.T) {
 		"no OATH":       {device.ErrNoOATH, plug},
 		"a bank card":   {device.ErrNotAKey, plug},
 		"twice":         {device.ErrDuplicate, plug},
-		"held":          {device.ErrSharing, "if the key is in reader 1, " + view.Hint(hint.FreeKey) + "; otherwise " + plug},
-		"service fault": {device.ErrServiceFault, view.Hint(hint.RestartPCSC)},
-		"other version": {device.ErrServiceVersion, view.Hint(hint.MatchPCSC)},
+		"held":          {device.ErrSharing, "if the key is in reader 1, " + Words(hint.FreeKey) + "; otherwise " + plug},
+		"service fault": {device.ErrServiceFault, Words(hint.RestartPCSC)},
+		"other version": {device.ErrServiceVersion, Words(hint.MatchPCSC)},
 	} {
 		err := &device.NotOnDeskError{Missing: []device.KeySerial{30112847}, Problems: []device.Problem{{Reader: "reader 1", Err: test.problem}}}
-		if got := view.HintFor(err); got != test.want {
+		if got := For(err); got != test.want {
 			t.Errorf("%s: the hint is %q", name, got)
 		}
 	}
