@@ -40,8 +40,8 @@ func hintsOf(err error) []hint.ID {
 	switch e := err.(type) { //nolint:errorlint // the causes have their own turn
 	case nil:
 		return nil
-	case interface{ Words() hint.ID }:
-		all = append(all, e.Words())
+	case interface{ Hint() hint.ID }:
+		all = append(all, e.Hint())
 	default:
 		if id := foreign(err); id != "" {
 			all = append(all, id)
