@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/ceremony"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
@@ -103,7 +103,7 @@ func TestEnrolJSONOfAFailure(t *testing.T) {
 		s := newScene(t)
 		s.account.Deny("EnableMFADevice", simaws.DenySCP)
 		out, code := s.do(t, s.alice("--json")...)
-		r := mustDecode[[]ceremony.Result](t, out)
+		r := mustDecode[[]view.CeremonyResult](t, out)
 		if code != cli.ExitFailed || len(r) != 1 || r[0].Outcome != ledger.Undone || len(r[0].Undone) != 2 || r[0].Head == "" {
 			t.Errorf("exit code %d and %+v, want an undone ceremony of two steps", code, r)
 		}
@@ -180,7 +180,7 @@ func TestEnrolRootWithoutATerminal(t *testing.T) {
 			}
 			var code1, code2 string
 			if asJSON {
-				r := mustDecode[[]ceremony.Result](t, out)
+				r := mustDecode[[]view.CeremonyResult](t, out)
 				if len(r) != 1 || r[0].Pair == nil || r[0].Outcome != "" {
 					t.Fatalf("%s, want a pair and no outcome", out)
 				}
@@ -222,7 +222,7 @@ func TestEnrolAtAnotherService(t *testing.T) {
 	p.see("> it accepted what I typed")
 	p.types(enter)
 	out, code := p.leaves()
-	if r := mustDecode[[]ceremony.Result](t, out); code != cli.ExitDone || len(r) != 1 || r[0].Outcome != ledger.NotConfirmed || r[0].DeviceARN != "" {
+	if r := mustDecode[[]view.CeremonyResult](t, out); code != cli.ExitDone || len(r) != 1 || r[0].Outcome != ledger.NotConfirmed || r[0].DeviceARN != "" {
 		t.Fatalf("exit code %d and %s; it said:\n%s", code, out, s.heard)
 	}
 	if len(s.made()) != 0 || strings.Contains(s.heard, "AWS:") || strings.Contains(s.heard, "at AWS") || strings.Contains(s.heard, "console") {

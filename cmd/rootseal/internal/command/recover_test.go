@@ -11,7 +11,7 @@ import (
 	"testing/synctest"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/cli/ceremony"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
@@ -72,7 +72,7 @@ func TestRecoverNothing(t *testing.T) {
 	if out, code := s.do(t, "recover"); code != cli.ExitDone || out != "" || s.heard != "no ceremony is unfinished\n" {
 		t.Errorf("exit code %d, %q, it said %q", code, out, s.heard)
 	}
-	if out, code := s.do(t, "recover", "--json"); code != cli.ExitDone || len(mustDecode[[]ceremony.Result](t, out)) != 0 || strings.TrimSpace(out) != "[]" {
+	if out, code := s.do(t, "recover", "--json"); code != cli.ExitDone || len(mustDecode[[]view.CeremonyResult](t, out)) != 0 || strings.TrimSpace(out) != "[]" {
 		t.Errorf("exit code %d and %q, want an empty list", code, out)
 	}
 	if files := s.files(t); len(files) != 0 {
@@ -249,14 +249,14 @@ func TestRecoverJSON(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, code1, code2 := pending(t)
 		out, code := s.do(t, "recover", "--json")
-		if r := mustDecode[[]ceremony.Result](t, out); code != cli.ExitUnsettled || len(r) != 1 || r[0].Outcome != "" || r[0].Principal != testAccount+"/root" {
+		if r := mustDecode[[]view.CeremonyResult](t, out); code != cli.ExitUnsettled || len(r) != 1 || r[0].Outcome != "" || r[0].Principal != testAccount+"/root" {
 			t.Errorf("exit code %d and %s, want one ceremony without outcome", code, out)
 		}
 		if err := s.account.Console().AddMFA(code1, code2); err != nil {
 			t.Fatal(err)
 		}
 		out, code = s.do(t, "recover", "--json", "--console", "accepted")
-		if r := mustDecode[[]ceremony.Result](t, out); code != cli.ExitDone || len(r) != 1 || r[0].Outcome != ledger.NotConfirmed || len(r[0].Keys) != 2 || r[0].Head != s.open(t, "").Head().String() {
+		if r := mustDecode[[]view.CeremonyResult](t, out); code != cli.ExitDone || len(r) != 1 || r[0].Outcome != ledger.NotConfirmed || len(r[0].Keys) != 2 || r[0].Head != s.open(t, "").Head().String() {
 			t.Errorf("exit code %d and %s, want a settled ceremony", code, out)
 		}
 	})
@@ -288,7 +288,7 @@ func TestRecoverTwo(t *testing.T) {
 		out, code := s.do(t, "recover", "--console", "accepted")
 		mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"2 ceremonies are open; --console, --signed-in and --removed describe one"}, next: "run 'rootseal recover --help'"}, out, code)
 		out, code = s.do(t, "recover", "--json", "--confirm", testAccount)
-		r := mustDecode[[]ceremony.Result](t, out)
+		r := mustDecode[[]view.CeremonyResult](t, out)
 		if code != cli.ExitUnsettled || len(r) != 2 || r[0].Outcome != ledger.Undone || r[1].Outcome != "" { // what needs no person goes first
 			t.Errorf("exit code %d and %s, want bob's taken back and root's open", code, out)
 		}

@@ -73,7 +73,7 @@ func (e *enrolling) isGuided() bool {
 }
 
 // sayCommandLines prints what does the same without questions.
-func (e *enrolling) sayCommandLines(requests []enroll.Request, results []Result) {
+func (e *enrolling) sayCommandLines(requests []enroll.Request, results []view.CeremonyResult) {
 	e.Say("the same without questions, up to the confirmation:")
 	for i, r := range results {
 		who, err := principal.Parse(r.Principal)

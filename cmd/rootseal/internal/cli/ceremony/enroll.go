@@ -90,7 +90,7 @@ func (e *enrolling) enter(ctx context.Context, requests []enroll.Request) (err e
 
 // run has the plans confirmed and runs the ceremonies. The results are nil if none
 // began.
-func (e *enrolling) run(ctx context.Context, requests []enroll.Request, ceremonies []*enroll.Ceremony) (results []Result, err error) {
+func (e *enrolling) run(ctx context.Context, requests []enroll.Request, ceremonies []*enroll.Ceremony) (results []view.CeremonyResult, err error) {
 	defer func() { closeAll(ceremonies) }()
 	confirmed, err := e.confirmPlans(ctx, ceremonies)
 	if err != nil {
@@ -103,15 +103,15 @@ func (e *enrolling) run(ctx context.Context, requests []enroll.Request, ceremoni
 		if err != nil {
 			if c.IsAnnounced() { // the others are announced, and have to end
 				r, giveUpErr := c.GiveUp(ctx)
-				results = append(results, newResult(r))
+				results = append(results, view.NewCeremonyResult(r))
 				e.summary(c.Plan().Begin, r, giveUpErr)
 			}
 			continue
 		}
 		r, err = c.Run(ctx, confirmed, e.settings)
-		shown := newResult(r)
+		shown := view.NewCeremonyResult(r)
 		if p := e.person.Pending; p != nil {
-			shown.Pair = &pairShown{p.Code1, p.Code2, p.NotAfter}
+			shown.Pair = &view.PairShown{Code1: p.Code1, Code2: p.Code2, NotAfter: p.NotAfter}
 		}
 		results = append(results, shown)
 		e.summary(c.Plan().Begin, r, err)

@@ -9,6 +9,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
@@ -41,7 +42,7 @@ func runRecover(ctx context.Context, a *cli.App, o recoverOptions) error {
 	case o.leftovers:
 	case len(all) == 0 && o.closes == "":
 		r.Say("no ceremony is unfinished")
-		return printJSON(r.session, []Result{})
+		return printJSON(r.session, []view.CeremonyResult{})
 	default:
 		if err := o.check(open, all); err != nil {
 			return err
@@ -72,11 +73,11 @@ func personLast(open []*record.Ceremony) []*record.Ceremony {
 	return append(first, slices.DeleteFunc(slices.Clone(open), byAPI)...)
 }
 
-func (r *recovering) settleAll(ctx context.Context, open, removals []*record.Ceremony) (results []Result, err error) {
+func (r *recovering) settleAll(ctx context.Context, open, removals []*record.Ceremony) (results []view.CeremonyResult, err error) {
 	var errs []error
 	for _, ceremony := range personLast(open) {
 		ended, err := r.withKeys(ctx, ceremony, r.settle)
-		results = append(results, newResult(ended))
+		results = append(results, view.NewCeremonyResult(ended))
 		if errors.Is(err, env.ErrStopped) && ended.Outcome == "" {
 			err = fmt.Errorf("%w: %w", step.ErrUnsettled, err) // as before
 		}
@@ -90,7 +91,7 @@ func (r *recovering) settleAll(ctx context.Context, open, removals []*record.Cer
 	}
 	for _, removal := range removals {
 		ended, err := r.withKeys(ctx, removal, r.finishLeftovers)
-		results = append(results, newResult(ended))
+		results = append(results, view.NewCeremonyResult(ended))
 		errs = append(errs, err)
 	}
 	return results, errors.Join(errs...)

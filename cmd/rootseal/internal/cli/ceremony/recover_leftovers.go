@@ -7,6 +7,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll"
 	"rootseal/enroll/env"
 	"rootseal/enroll/principal"
@@ -30,7 +31,7 @@ func (r *recovering) removeLeftovers(ctx context.Context) error {
 	}
 	r.showLeftovers(found)
 	if len(found.Devices) == 0 {
-		return printJSON(r.session, []Result{})
+		return printJSON(r.session, []view.CeremonyResult{})
 	}
 	ask := operator.Confirmation{Noun: "account number", Text: found.Account, Given: r.confirm, OnlyOne: true, Label: "type the account number to remove them"}
 	if _, err := ask.Get(ctx, r.person.Terminal); err != nil {
@@ -41,7 +42,7 @@ func (r *recovering) removeLeftovers(ctx context.Context) error {
 		r.Say("removed; ledger head %s", ended.Head)
 		r.sayOwed(ended.Owed)
 	}
-	return errors.Join(err, printJSON(r.session, []Result{newResult(ended)}))
+	return errors.Join(err, printJSON(r.session, []view.CeremonyResult{view.NewCeremonyResult(ended)}))
 }
 
 func (r *recovering) showLeftovers(found settle.Leftovers) {

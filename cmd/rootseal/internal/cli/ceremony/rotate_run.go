@@ -12,7 +12,7 @@ import (
 
 // Rotated is the end of one rotation as JSON.
 type Rotated struct {
-	Result
+	view.CeremonyResult
 
 	Replaces string `json:"replaces"` // ceremony of the old device
 	Error    string `json:"error,omitempty"`
@@ -26,11 +26,11 @@ func (r *rotating) run(ctx context.Context, rotations []*enroll.Rotation, confir
 		if _, err := rotation.Plan(); err != nil {
 			d := rotation.Request.Old
 			errs = append(errs, fmt.Errorf("%s, group %s: %w", d.Principal, d.Group, err))
-			results = append(results, Rotated{Result{Principal: d.Principal, Group: d.Group}.filled(), d.Ceremony, err.Error()})
+			results = append(results, Rotated{view.CeremonyResult{Principal: d.Principal, Group: d.Group}.Filled(), d.Ceremony, err.Error()})
 		}
 	}
 	unsigned, _ := enroll.RunRotations(ctx, rotations, confirmed, func(rotation *enroll.Rotation, ended enroll.Result, err error) {
-		done := Rotated{newResult(ended), rotation.Request.Old.Ceremony, ""}
+		done := Rotated{view.NewCeremonyResult(ended), rotation.Request.Old.Ceremony, ""}
 		if err != nil {
 			done.Error = err.Error()
 		}

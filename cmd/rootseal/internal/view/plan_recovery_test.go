@@ -1,4 +1,4 @@
-package ceremony
+package view
 
 import (
 	"strings"
@@ -11,7 +11,7 @@ import (
 // A plan says what it is a plan of: leftovers have no group and undo no ceremony.
 func TestRecoveryPlanOfLeftovers(t *testing.T) {
 	var out strings.Builder
-	printRecovery(&out, settle.RecoveryPlan{
+	PrintRecovery(&out, settle.RecoveryPlan{
 		Ceremony: "20261127-abcdef", Principal: "111122223333", Account: "111122223333",
 		Deletes: []ledger.Deletion{{KeySerial: 1001, CredentialID: "AWS:alice"}},
 	})

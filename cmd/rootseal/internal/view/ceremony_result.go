@@ -1,0 +1,92 @@
+package view
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"rootseal/enroll"
+	"rootseal/enroll/principal"
+)
+
+// CeremonyResult is the end of a ceremony as JSON.
+type CeremonyResult struct {
+	Ceremony     string     `json:"ceremony"`
+	Principal    string     `json:"principal"`
+	Group        string     `json:"group"`
+	Outcome      string     `json:"outcome"` // empty while unfinished
+	DeviceName   string     `json:"device_name,omitempty"`
+	DeviceARN    string     `json:"device_arn,omitempty"`
+	EnableDate   *time.Time `json:"enable_date,omitempty"`
+	CredentialID string     `json:"credential_id"`
+	Keys         []uint32   `json:"keys"`
+	Undone       []string   `json:"undone"`
+	Owed         []string   `json:"owed"`
+	Head         string     `json:"head,omitempty"`
+	Pair         *PairShown `json:"pair,omitempty"` // for the console
+}
+
+// PairShown is the two codes, for a program that types or shows them.
+type PairShown struct {
+	Code1    string    `json:"code1"`
+	Code2    string    `json:"code2"`
+	NotAfter time.Time `json:"not_after"`
+}
+
+// NewCeremonyResult returns the JSON form of a result.
+func NewCeremonyResult(r enroll.Result) CeremonyResult {
+	out := CeremonyResult{
+		Ceremony: r.ID, Principal: r.Principal, Group: r.Group, Outcome: r.Outcome,
+		DeviceName: r.DeviceName, DeviceARN: r.DeviceARN, CredentialID: r.CredentialID, Undone: r.Undone,
+	}
+	if r.Head.Sequence > 0 {
+		out.Head = r.Head.String()
+	}
+	if !r.EnableDate.IsZero() {
+		out.EnableDate = &r.EnableDate
+	}
+	for _, key := range r.Keys {
+		out.Keys = append(out.Keys, key.KeySerial)
+	}
+	for _, owed := range r.Owed {
+		out.Owed = append(out.Owed, owed.What)
+	}
+	return out.Filled()
+}
+
+// Filled returns the result with empty lists, where nil ones would be null in JSON.
+func (r CeremonyResult) Filled() CeremonyResult {
+	r.Keys, r.Undone, r.Owed = OrEmpty(r.Keys), OrEmpty(r.Undone), OrEmpty(r.Owed)
+	return r
+}
+
+// OpenWords says what an unfinished ceremony has done or undone so far. recover
+// reads keys and AWS again.
+func OpenWords(r enroll.Result, err error) string {
+	switch {
+	case !r.EnableDate.IsZero():
+		return "the device is enabled, but that is not recorded"
+	case errors.Is(err, enroll.ErrNotSaid):
+		return "the keys hold the seed, and the console may still accept the codes"
+	case len(r.Undone) > 0:
+		return "undone so far: " + strings.Join(r.Undone, ", ")
+	default:
+		return "keys or AWS may hold a part of it"
+	}
+}
+
+// PlacesOf names where rootseal itself undoes things.
+func PlacesOf(who principal.Principal) string {
+	if who.Kind == principal.User {
+		return " on keys or at AWS"
+	}
+	return " on the keys"
+}
+
+// UndoneWords lists what was undone.
+func UndoneWords(r enroll.Result) string {
+	if len(r.Undone) == 0 {
+		return ""
+	}
+	return " (" + Plural(len(r.Undone), "step") + ")"
+}

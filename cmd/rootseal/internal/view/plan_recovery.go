@@ -1,0 +1,60 @@
+package view
+
+import (
+	"fmt"
+	"io"
+
+	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/settle"
+)
+
+// PrintRecovery shows a plan.
+func PrintRecovery(w io.Writer, p settle.RecoveryPlan) {
+	name := p.Principal
+	if p.Group != "" { // a removal of leftovers has none
+		name += ", group " + p.Group
+	}
+	printable.Line(w, "recover %s: %s", p.Ceremony, name)
+	row := func(label, format string, values ...any) {
+		printable.Line(w, "  %-11s %s", label, fmt.Sprintf(format, values...))
+	}
+	switch {
+	case p.Refused != "":
+		row("plan", "close the ceremony and touch nothing: %s", p.Refused)
+	case p.TakeIn != "":
+		row("plan", "close the ceremony and touch nothing: AWS has %s enabled", p.TakeIn)
+	case p.Forward:
+		row("plan", "finish the rotation: its new device is enabled")
+	case p.Group == "":
+		row("plan", "remove what a lost workstation left")
+	default:
+		row("plan", "undo the ceremony")
+	}
+	if p.Looked == ledger.LookedRead {
+		row("AWS", "devices read")
+	} else if p.Looked != "" {
+		row("AWS", "%s", p.Looked)
+	}
+	for _, d := range p.Deletes {
+		row("deletes", "%s", DeletionWords(d))
+	}
+	for _, r := range p.Wrote {
+		signed := "not signed"
+		if r.Signed {
+			signed = "signed"
+		}
+		row("written by", "%s on %s, %s: record %d, %s, %s", writerWords(r), r.Host, r.Time.Format("2006-01-02 15:04 MST"), r.Sequence, r.Kind, signed)
+	}
+	if p.Missing != "" {
+		row("warning", "the ledger lacks %s, which this workstation remembers", p.Missing)
+	}
+}
+
+// writerWords name who wrote a record, as the record claims.
+func writerWords(r settle.WrittenBy) string {
+	if r.By.CallerARN == "" {
+		return printable.Text(r.By.OSUser)
+	}
+	return printable.Text(r.By.OSUser) + ", " + printable.Text(r.By.CallerARN)
+}
