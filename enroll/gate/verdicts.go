@@ -59,6 +59,20 @@ func VerdictOf(objection string, use Use) Verdict {
 	return Say
 }
 
+// verdict is VerdictOf for one objection. A loss that no officer has signed refuses
+// nothing: whoever can write to the ledger's folder could otherwise take every key out
+// of use. The operator is asked, and readmitting is left to the officers who sign it.
+func verdict(o record.Objection, use Use) Verdict {
+	v := VerdictOf(o.Name, use)
+	switch {
+	case !o.Unsigned || v != Refuse:
+		return v
+	case use == UseFound:
+		return Say
+	}
+	return Ask
+}
+
 // Objections of the ledger to a key.
 var (
 	ErrAgainst    = errors.New("the ledger speaks against this key")
@@ -96,7 +110,7 @@ func Guard(b *record.Book, use Use, shown record.Shown, despite ...device.KeySer
 	serial := device.KeySerial(shown.Serial)
 	var errs []error
 	for _, o := range b.Against(shown) {
-		switch VerdictOf(o.Name, use) {
+		switch verdict(o, use) {
 		case Refuse:
 			errs = append(errs, refusal(serial, o))
 		case Ask:
@@ -157,7 +171,7 @@ func Against(b *record.Book, states []ledger.KeyState) []KeyAgainst {
 func MeantDespite(all []KeyAgainst, useOf func(serial uint32) Use, despite []device.KeySerial) []string {
 	var said []string
 	for _, of := range all {
-		if VerdictOf(of.Objection.Name, useOf(uint32(of.Key))) == Ask && slices.Contains(despite, of.Key) {
+		if verdict(of.Objection, useOf(uint32(of.Key))) == Ask && slices.Contains(despite, of.Key) {
 			said = append(said, fmt.Sprintf("key %d is meant although: %s", of.Key, of.Objection.Text))
 		}
 	}

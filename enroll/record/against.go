@@ -11,6 +11,8 @@ import (
 type Objection struct {
 	Ref         // the record with the objection; zero if only the key shows it
 	Name string // an Against constant
+
+	Unsigned bool // only a record that no officer has signed says so; others can write one
 	Text string // for a person, after "key 16021853: "
 }
 
@@ -46,6 +48,11 @@ func (b *Book) Against(shown Shown) []Objection {
 	}
 	if key.Lost != nil {
 		add(key.Lost.Ref, lostAs(key.Lost.How), "%s since %s", lostWord(key.Lost.How), day(key.Lost.Time))
+		if key.Lost.Unsigned {
+			last := &all[len(all)-1]
+			last.Unsigned = true
+			last.Text += ", in a record that no officer has signed"
+		}
 	}
 	all = append(all, key.doubts(shown)...)
 	if key.Sealed != nil {
@@ -87,7 +94,7 @@ func (k *Key) doubts(shown Shown) []Objection {
 		since = max(since, held.since)
 		for _, seen := range []Objection{{Ref: k.shown, Text: k.Firmware}, {Ref: d.Enrolled, Text: shown.Firmware}} {
 			if differ(held.Firmware, seen.Text) {
-				firmware = &Objection{seen.Ref, AgainstFirmware, fmt.Sprintf("shows firmware %s but had %s: a key's firmware never changes", seen.Text, held.Firmware)}
+				firmware = &Objection{Ref: seen.Ref, Name: AgainstFirmware, Text: fmt.Sprintf("shows firmware %s but had %s: a key's firmware never changes", seen.Text, held.Firmware)}
 			}
 		}
 		if !d.IsLive() {
@@ -96,20 +103,20 @@ func (k *Key) doubts(shown Shown) []Objection {
 		check := held.LastCheck
 		switch {
 		case check.isWrong() && check.WasReset:
-			reset = &Objection{check.Ref, AgainstReset, "its OATH application was reset; seen on " + day(check.Time)}
+			reset = &Objection{Ref: check.Ref, Name: AgainstReset, Text: "its OATH application was reset; seen on " + day(check.Time)}
 		case differ(held.OATHSalt, k.OATHSalt):
-			reset = &Objection{k.shown, AgainstReset, wasResetSince(d)}
+			reset = &Objection{Ref: k.shown, Name: AgainstReset, Text: wasResetSince(d)}
 		case differ(held.OATHSalt, shown.OATHSalt):
-			reset = &Objection{d.Enrolled, AgainstReset, wasResetSince(d)}
+			reset = &Objection{Ref: d.Enrolled, Name: AgainstReset, Text: wasResetSince(d)}
 		case check.isWrong() && check.Result == ledger.Missing:
-			wrong = &Objection{check.Ref, AgainstWrong, "the credential was missing on " + day(check.Time)}
+			wrong = &Objection{Ref: check.Ref, Name: AgainstWrong, Text: "the credential was missing on " + day(check.Time)}
 		case check.isWrong():
-			wrong = &Objection{check.Ref, AgainstWrong, "another seed answered on " + day(check.Time)}
+			wrong = &Objection{Ref: check.Ref, Name: AgainstWrong, Text: "another seed answered on " + day(check.Time)}
 		}
 	}
 	if last := k.LastCheck; firmware == nil && wrong == nil && reset == nil &&
 		last != nil && last.Result == ledger.Wrong && last.Sequence > since {
-		wrong = &Objection{last.Ref, AgainstWrong, "the verify of " + day(last.Time) + " found something wrong with it"}
+		wrong = &Objection{Ref: last.Ref, Name: AgainstWrong, Text: "the verify of " + day(last.Time) + " found something wrong with it"}
 	}
 	var all []Objection
 	for _, o := range []*Objection{firmware, wrong, reset} {

@@ -31,6 +31,8 @@ type Loss struct {
 	Ref
 	How string // "lost", "stolen", "left"
 
+	Unsigned bool // no officer has signed it yet, and one must
+
 	Used *Finding // the key was used although it is recorded as lost; nil if not
 }
 
@@ -103,7 +105,7 @@ func (b *Book) attest(ref Ref, body *ledger.Attested) {
 // sealed again.
 func (b *Book) lose(ref Ref, body *ledger.Lost) {
 	k := b.know(body.KeySerial)
-	k.Lost, k.Sealed = &Loss{Ref: ref, How: body.How}, nil
+	k.Lost, k.Sealed = &Loss{Ref: ref, How: body.How, Unsigned: b.signatures.lacks(ref.Sequence)}, nil
 }
 
 // foundAgain readmits a lost key. Package custody writes the record only after
