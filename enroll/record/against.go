@@ -12,8 +12,8 @@ type Objection struct {
 	Ref         // the record with the objection; zero if only the key shows it
 	Name string // an Against constant
 
-	Unsigned bool // only a record that no officer has signed says so; others can write one
-	Text string // for a person, after "key 16021853: "
+	Unsigned bool   // only a record that no officer has signed says so; others can write one
+	Text     string // for a person, after "key 16021853: "
 }
 
 // The names of objections.
