@@ -60,7 +60,7 @@ func VerdictOf(objection string, use Use) Verdict {
 }
 
 // verdict is VerdictOf for one objection. A loss that no officer has signed refuses
-// nothing: whoever can write to the ledger's folder could otherwise take every key out
+// nothing: anyone who can write to the ledger's folder could otherwise take every key out
 // of use. The operator is asked, and readmitting is left to the officers who sign it.
 func verdict(o record.Objection, use Use) Verdict {
 	v := VerdictOf(o.Name, use)
