@@ -39,7 +39,9 @@ func Ask(ctx context.Context, e *env.Env, q Question, use Use) (oath.Full, error
 		if err := context.Cause(ctx); err != nil {
 			return full, err
 		}
+		said := make(chan struct{})
 		notice := guarded.AfterFunc(ctx, slow, func() {
+			defer close(said)
 			if q.Touch {
 				e.Person.Progress(step.Event{Step: q.Step, Key: q.Key, What: step.TouchNow, Left: q.Left})
 			}
@@ -48,7 +50,9 @@ func Ask(ctx context.Context, e *env.Env, q Question, use Use) (oath.Full, error
 			full, err = s.Calculate(credential, q.Challenge)
 			return err
 		})
-		notice.Stop()
+		if !notice.Stop() {
+			<-said // its line must not mix with what the caller prints next
+		}
 		if !errors.Is(err, oath.ErrTouchTimeout) || try == touchTries {
 			return full, err
 		}
