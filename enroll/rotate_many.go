@@ -84,7 +84,7 @@ func RunRotations(ctx context.Context, rotations []*Rotation, confirmed []string
 	for _, r := range prepared {
 		ceremonies = append(ceremonies, r.ceremony)
 	}
-	if err := context.Cause(ctx); err == nil {
+	if context.Cause(ctx) == nil {
 		Announce(ctx, ceremonies, confirmed, func(i int) []ledger.Setting { return prepared[i].Settings })
 	}
 	var mu sync.Mutex
