@@ -23,7 +23,7 @@ import (
 type forger struct {
 	*stage
 	t    *testing.T
-	room *env.Env // of the laptop
+	e    *env.Env // of the laptop
 	path string
 	*ledger.Ledger
 }
@@ -36,7 +36,7 @@ func (obliging) Away() (bool, error) { return false, nil }
 func (s *stage) forger(t *testing.T) *forger {
 	t.Helper()
 	path := s.depart(t)
-	return &forger{stage: s, t: t, room: s.away(t, path), path: path, Ledger: openLedger(t, obliging{ledger.Dir(path)})}
+	return &forger{stage: s, t: t, e: s.away(t, path), path: path, Ledger: openLedger(t, obliging{ledger.Dir(path)})}
 }
 
 // write appends a record, by the command that makes such ones.
@@ -152,7 +152,7 @@ func TestForgedTrip(t *testing.T) {
 		"a proof that is none": func(f *forger) { f.write(f.proof(ledger.CredentialProof{Result: ledger.NotAsked})) },
 		"a wrong answer": func(f *forger) {
 			d := record.Read(f.Records()).Live()[0]
-			w, _ := record.Read(f.Records()).Next(d.Ceremony, f.room.Ledger.Trip())
+			w, _ := record.Read(f.Records()).Next(d.Ceremony, f.e.Ledger.Trip())
 			f.write(f.proof(ledger.CredentialProof{Challenge: w.Challenge, Answer: strings.Repeat("ab", 20)}))
 		},
 		"a witness of home's": func(f *forger) {
@@ -208,7 +208,7 @@ func TestForgedTrip(t *testing.T) {
 				s, _ := enrolled(t, 2)
 				s.Signers = []signing.Signer{s.officers(t, "Olivia")[0]}
 				f := s.forger(t)
-				verifyAway(t, f.room, s.cards[0]) // an honest record before it
+				verifyAway(t, f.e, s.cards[0]) // an honest record before it
 				f.Ledger = openLedger(t, obliging{ledger.Dir(f.path)})
 				honest := f.Ledger.Head().Sequence
 				forge(f)
@@ -234,30 +234,30 @@ func TestHonestTrip(t *testing.T) {
 		pens := s.officers(t, "Olivia", "Peter")
 		s.Signers = []signing.Signer{pens[0]}
 		path := s.depart(t)
-		room := s.away(t, path)
-		room.Signers = []signing.Signer{pens[1]}
-		verifyAway(t, room, s.cards...)
-		verifyAway(t, room, s.cards[0])
-		verifyAway(t, room, s.cards...) // one witness was left for the two
+		e := s.away(t, path)
+		e.Signers = []signing.Signer{pens[1]}
+		verifyAway(t, e, s.cards...)
+		verifyAway(t, e, s.cards[0])
+		verifyAway(t, e, s.cards...) // one witness was left for the two
 		key := s.cards[0].Serial()
 		bag := custody.SealRequest{Key: serialsOf(s.cards)[1], Bag: "A-1", Place: "大阪 safe, level 3", Observer: "Ren Satō"}
-		if _, _, err := custody.Seal(t.Context(), room, bag); err == nil {
+		if _, _, err := custody.Seal(t.Context(), e, bag); err == nil {
 			t.Fatal("there was a witness left")
 		}
 		label := "mine"
-		if _, _, err := custody.Label(t.Context(), room, serialsOf(s.cards)[0], custody.Relabel{Label: &label}); err != nil {
+		if _, _, err := custody.Label(t.Context(), e, serialsOf(s.cards)[0], custody.Relabel{Label: &label}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := custody.Unseal(t.Context(), room, custody.UnsealRequest{Key: serialsOf(s.cards)[0], Emergency: true, Reason: "the safe burns"}); err != nil {
+		if _, err := custody.Unseal(t.Context(), e, custody.UnsealRequest{Key: serialsOf(s.cards)[0], Emergency: true, Reason: "the safe burns"}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := room.Ledger.Append(t.Context(), ledger.Entry{Command: "code", Body: &ledger.CodeUsed{KeySerial: key, CredentialID: "GitHub:olivia", Step: 7}}); err != nil {
+		if _, err := e.Ledger.Append(t.Context(), ledger.Entry{Command: "code", Body: &ledger.CodeUsed{KeySerial: key, CredentialID: "GitHub:olivia", Step: 7}}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := custody.RemoveOfficer(t.Context(), s.Env, &ledger.OfficerRemoved{Name: "Peter", Fingerprint: pens[1].Fingerprint(), Reason: "left"}); err != nil {
 			t.Fatal(err)
 		}
-		made := len(room.Ledger.Records()) - int(room.Ledger.Trip())
+		made := len(e.Ledger.Records()) - int(e.Ledger.Trip())
 		n, _, err := custody.Return(t.Context(), s.Env, path)
 		if err != nil || n != made {
 			t.Errorf("imported %d of %d: %v", n, made, err)

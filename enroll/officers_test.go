@@ -52,7 +52,7 @@ func TestAddOfficer(t *testing.T) {
 	if _, err := custody.AddOfficer(t.Context(), s.Env, peter.body(t, "Peter", 5002)); err != nil {
 		t.Fatal(err)
 	}
-	if n := len(s.register().Counting()); n != 2 {
+	if n := len(s.register().Active()); n != 2 {
 		t.Errorf("%d officers count, want 2", n)
 	}
 }
@@ -113,7 +113,7 @@ func TestSetPolicy(t *testing.T) {
 	if _, err := custody.RemoveOfficer(t.Context(), s.Env, peter); err != nil {
 		t.Fatal(err)
 	}
-	if n := len(s.register().Counting()); n != 1 {
+	if n := len(s.register().Active()); n != 1 {
 		t.Errorf("%d officers count, want 1", n)
 	}
 }

@@ -29,7 +29,7 @@ func TestTheLastOfficerIsReplaced(t *testing.T) {
 		}
 		s.Emergency = ""
 		register := s.register()
-		if counting := register.Counting(); len(counting) != 1 || counting[0].Name != "Peter Sato" {
+		if counting := register.Active(); len(counting) != 1 || counting[0].Name != "Peter Sato" {
 			t.Fatalf("counting: %+v", counting)
 		}
 		finding := signing.ReplacementFinding(s.Ledger.Head().Sequence)
@@ -84,7 +84,7 @@ func TestWhoIsNotReplaced(t *testing.T) {
 					body.Head = tt.head
 				}
 				s.forge(t, "", body)
-				if counting := s.register().Counting(); slices.ContainsFunc(counting, func(o *signing.Officer) bool { return o.Name == "Mallory" }) {
+				if counting := s.register().Active(); slices.ContainsFunc(counting, func(o *signing.Officer) bool { return o.Name == "Mallory" }) {
 					t.Errorf("counting: %+v", counting)
 				}
 			})
@@ -94,7 +94,7 @@ func TestWhoIsNotReplaced(t *testing.T) {
 	s.officers(t, "Olivia Ito", "Ren Mori")
 	s.Signers, s.Emergency = nil, "so"
 	body := newPen(t).body(t, "Mallory", 5999)
-	body.Replaces, body.Head = s.register().Counting()[0].Fingerprint, s.Ledger.Head().String()
+	body.Replaces, body.Head = s.register().Active()[0].Fingerprint, s.Ledger.Head().String()
 	if _, err := custody.AddOfficer(t.Context(), s.Env, body); !errors.Is(err, signing.ErrNotLast) {
 		t.Errorf("%v, want %v", err, signing.ErrNotLast)
 	}

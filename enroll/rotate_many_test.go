@@ -25,7 +25,7 @@ type fleet struct {
 	*stage
 	numbers  []string
 	accounts []*simaws.Account
-	rooms    []*env.Env
+	envs     []*env.Env
 }
 
 func newFleet(t *testing.T, accounts, keys int, latency time.Duration) *fleet {
@@ -40,11 +40,11 @@ func newFleet(t *testing.T, accounts, keys int, latency time.Duration) *fleet {
 		account := simaws.New(simaws.Options{Account: number, Latency: latency})
 		account.AddUser("ops")
 		key := account.AddAdmin("admin")
-		room := *f.Env
-		room.AWS = awsiam.New(awsiam.AccessKey(key), account.Transport())
+		e := *f.Env
+		e.AWS = awsiam.New(awsiam.AccessKey(key), account.Transport())
 		f.numbers = append(f.numbers, number)
-		f.accounts, f.rooms = append(f.accounts, account), append(f.rooms, &room)
-		c, err := enroll.Prepare(t.Context(), &room, enroll.Request{
+		f.accounts, f.envs = append(f.accounts, account), append(f.envs, &e)
+		c, err := enroll.Prepare(t.Context(), &e, enroll.Request{
 			Principal: principal.Principal{Account: number, Kind: principal.User, Name: "ops"},
 			Group:     "daily", Keys: f.serials(), Source: env.API,
 		})
@@ -82,7 +82,7 @@ func (f *fleet) lose(t *testing.T, how string) (rotations []*enroll.Rotation, lo
 		}
 	})
 	for i, d := range f.book().Key(lost.Serial()).Holds() {
-		rotations = append(rotations, &enroll.Rotation{Env: f.rooms[i], Request: enroll.RotateRequest{
+		rotations = append(rotations, &enroll.Rotation{Env: f.envs[i], Request: enroll.RotateRequest{
 			Old: d, Keys: here, Opened: opened, Reason: ledger.ReasonLost, Lost: []device.KeySerial{serial}, Source: env.API,
 		}})
 	}
@@ -122,7 +122,7 @@ func TestRotateAllThatALostKeyOpens(t *testing.T) {
 		f.desk.Unplug(lost)
 		f.accounts[1].ClearFaults()
 		again, _ := f.lose(t, "stolen")
-		again[0].Env = f.rooms[1]
+		again[0].Env = f.envs[1]
 		if len(again) != 1 {
 			t.Fatalf("%d rotations are left, want 1", len(again))
 		}

@@ -260,10 +260,10 @@ func agrees(_ context.Context, p settle.RecoveryPlan) ([]string, error) {
 }
 
 // mayClean is an operator who has looked at AWS.
-func mayClean(room *env.Env) func(context.Context, *record.MFADevice) error {
+func mayClean(e *env.Env) func(context.Context, *record.MFADevice) error {
 	return func(ctx context.Context, old *record.MFADevice) error {
 		who, _, _ := strings.Cut(old.Principal, "/")
-		return gate.MayClean(ctx, room, old, who)
+		return gate.MayClean(ctx, e, old, who)
 	}
 }
 

@@ -37,8 +37,8 @@ func TestRotationsAreSignedTogether(t *testing.T) {
 		}
 		f.Signers = []signing.Signer{pens[0], pens[1]}
 		rotations, _ := f.lose(t, "lost")
-		for _, room := range f.rooms {
-			room.Signers, room.Shown = f.Signers, f.Ledger.Head().Sequence
+		for _, e := range f.envs {
+			e.Signers, e.Shown = f.Signers, f.Ledger.Head().Sequence
 		}
 		before, made := [2]int{pens[0].signed, pens[1].signed}, f.created()
 		pens[0].before = func(n int) error {
@@ -75,8 +75,8 @@ func TestUnsignedAnnouncementsAreTakenBack(t *testing.T) {
 		pens := f.officers(t, "Olivia")
 		f.Signers = []signing.Signer{pens[0]}
 		rotations, _ := f.lose(t, "lost")
-		for _, room := range f.rooms {
-			room.Signers, room.Shown = f.Signers, f.Ledger.Head().Sequence
+		for _, e := range f.envs {
+			e.Signers, e.Shown = f.Signers, f.Ledger.Head().Sequence
 		}
 		enroll.PrepareRotations(t.Context(), rotations)
 		before, pulled := f.created(), errors.New("the officer's key was pulled")

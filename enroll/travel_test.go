@@ -19,10 +19,10 @@ import (
 // away is the Env of a laptop without a network that has a copy of the ledger.
 func (s *stage) away(t *testing.T, path string) *env.Env {
 	t.Helper()
-	room := s.newEnv(t)
-	room.AWS = nil
-	room.Ledger = openLedger(t, ledger.Dir(path))
-	return room
+	e := s.newEnv(t)
+	e.AWS = nil
+	e.Ledger = openLedger(t, ledger.Dir(path))
+	return e
 }
 
 func (s *stage) depart(t *testing.T) string {
@@ -34,9 +34,9 @@ func (s *stage) depart(t *testing.T) string {
 	return path
 }
 
-func verifyAway(t *testing.T, room *env.Env, cards ...*simcard.Card) {
+func verifyAway(t *testing.T, e *env.Env, cards ...*simcard.Card) {
 	t.Helper()
-	found, err := custody.Verify(t.Context(), room, serialsOf(cards))
+	found, err := custody.Verify(t.Context(), e, serialsOf(cards))
 	if err != nil || found.Result() != ledger.Proven {
 		t.Fatalf("%+v, %v", found, err)
 	}
@@ -70,18 +70,18 @@ func TestTwoTrips(t *testing.T) {
 func TestTripIsLimited(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := enrolled(t, 2)
-		room := s.away(t, s.depart(t))
+		e := s.away(t, s.depart(t))
 		for range 4 {
-			verifyAway(t, room, s.cards[1])
+			verifyAway(t, e, s.cards[1])
 		}
-		found, err := custody.Verify(t.Context(), room, serialsOf(s.cards[1:]))
+		found, err := custody.Verify(t.Context(), e, serialsOf(s.cards[1:]))
 		if err != nil || found.Result() != ledger.Incomplete {
 			t.Errorf("a fifth proof: %+v, %v", found, err)
 		}
-		room.AWS = s.client(s.admin)
+		e.AWS = s.client(s.admin)
 		q := s.alice()
 		q.Group = "third"
-		c, err := enroll.Prepare(t.Context(), room, q)
+		c, err := enroll.Prepare(t.Context(), e, q)
 		if err == nil {
 			_, err = c.Run(t.Context(), nil, nil)
 			c.Close()
@@ -101,10 +101,10 @@ func TestLiveProofOnATrip(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s, _ := enrolled(t, 2)
-				room := s.away(t, s.depart(t))
-				room.AWS = s.client(who(s))
+				e := s.away(t, s.depart(t))
+				e.AWS = s.client(who(s))
 				calls := len(s.aws.Calls())
-				if _, err := custody.ProveLive(t.Context(), room, s.onlyDevice(t), s.serials()); !errors.Is(err, ledger.ErrAway) {
+				if _, err := custody.ProveLive(t.Context(), e, s.onlyDevice(t), s.serials()); !errors.Is(err, ledger.ErrAway) {
 					t.Errorf("%v, want %v", err, ledger.ErrAway)
 				}
 				if n := len(s.aws.Calls()) - calls; n != 0 {

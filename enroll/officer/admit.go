@@ -12,7 +12,7 @@ import (
 // two.
 func (r *Register) Needs() int {
 	switch {
-	case len(r.Counting()) == 0:
+	case len(r.Active()) == 0:
 		return 0
 	case r.Policy != nil && r.Policy.TwoOfficers:
 		return 2
@@ -74,13 +74,13 @@ func (r *Register) MayAdd(body *ledger.OfficerAdded) error {
 // signed.
 func (r *Register) MayDismiss(fingerprint string) error {
 	var rest []*Officer
-	for _, o := range r.Counting() {
+	for _, o := range r.Active() {
 		if o.Fingerprint != fingerprint {
 			rest = append(rest, o)
 		}
 	}
 	switch {
-	case len(rest) == len(r.Counting()):
+	case len(rest) == len(r.Active()):
 		return fmt.Errorf("%w: %s", ErrNotOfficer, fingerprint)
 	case !enough(rest, r.Needs()):
 		return fmt.Errorf("%w: %d", ErrTooFewOfficers, r.Needs())
@@ -90,7 +90,7 @@ func (r *Register) MayDismiss(fingerprint string) error {
 
 // MaySet checks whether body may become the policy, once signed.
 func (r *Register) MaySet(body *ledger.PolicySet) error {
-	if body.TwoOfficers && !enough(r.Counting(), 2) {
+	if body.TwoOfficers && !enough(r.Active(), 2) {
 		return fmt.Errorf("%w: 2", ErrTooFewOfficers)
 	}
 	return nil

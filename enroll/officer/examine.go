@@ -20,7 +20,7 @@ type Examination struct {
 // Examine checks the register against the fingerprint that was noted for the
 // first officer, if one is given. The error is ErrRoot: that officer is another.
 func (r *Register) Examine(root string, attested func(body ledger.OfficerAdded, added time.Time) error) (Examination, error) {
-	e := Examination{Active: len(r.Counting()), Problems: r.Problems, Unattested: r.CheckAttestations(attested)}
+	e := Examination{Active: len(r.Active()), Problems: r.Problems, Unattested: r.CheckAttestations(attested)}
 	if len(r.Officers) > 0 {
 		e.Root = r.Officers[0].Fingerprint
 	}

@@ -38,7 +38,7 @@ func (f *fold) judge(act *Act, s ledger.EnvelopeSignature, message []byte) error
 
 // judgeStranger finds out who signed, if no officer has the keyid.
 func (f *fold) judgeStranger(act *Act, keyID string, message, signature []byte) error {
-	for _, o := range f.Counting() {
+	for _, o := range f.Active() {
 		if verify(o.public, message, signature) {
 			return fmt.Errorf("%w: made by %s", ErrKeyID, o.Name)
 		}

@@ -19,7 +19,7 @@ func (e *SeveralKeysError) Error() string {
 // Named returns the active officer with this serial or whole fingerprint.
 func (r *Register) Named(who string) (*Officer, error) {
 	var found []*Officer
-	for _, o := range r.Counting() {
+	for _, o := range r.Active() {
 		if who == fmt.Sprint(o.KeySerial) || strings.EqualFold(who, o.Fingerprint) {
 			found = append(found, o)
 		}
@@ -40,7 +40,7 @@ func (r *Register) Named(who string) (*Officer, error) {
 // Last returns the only active officer, whose key has this serial. A new officer
 // may replace that one without a signature, since no other officer could sign.
 func (r *Register) Last(serial uint32) (*Officer, error) {
-	active := r.Counting()
+	active := r.Active()
 	if len(active) != 1 || active[0].KeySerial != serial {
 		return nil, fmt.Errorf("%w: active are %d; key %d", ErrNotLast, len(active), serial)
 	}

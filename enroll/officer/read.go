@@ -91,7 +91,7 @@ func (f *fold) want(at Place, r ledger.Record) *Act {
 		return nil
 	}
 	act := &Act{At: at, Kind: r.Body.Kind(), record: r}
-	if len(f.Counting()) == 0 {
+	if len(f.Active()) == 0 {
 		f.count(act, at.Record)
 		return nil
 	}

@@ -94,8 +94,8 @@ type Signature struct {
 	Err     error    // nil: good
 }
 
-// Counting returns the officers who may sign the next record.
-func (r *Register) Counting() []*Officer {
+// Active returns the officers who may sign the next record.
+func (r *Register) Active() []*Officer {
 	return slices.DeleteFunc(slices.Clone(r.Officers), func(o *Officer) bool { return !o.Counts() })
 }
 

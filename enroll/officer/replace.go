@@ -25,7 +25,7 @@ type Replacement struct {
 
 // MayReplace checks whether body may replace the last officer.
 func (r *Register) MayReplace(body *ledger.OfficerAdded) error {
-	counting := r.Counting()
+	counting := r.Active()
 	if len(counting) != 1 || !strings.EqualFold(counting[0].Fingerprint, body.Replaces) {
 		return fmt.Errorf("%w: %d count", ErrNotLast, len(counting))
 	}
@@ -44,7 +44,7 @@ func (f *fold) replaces(r ledger.Record) (*ledger.OfficerAdded, bool) {
 
 // replace removes the last officer, and makes the new one active at once.
 func (f *fold) replace(act *Act, body *ledger.OfficerAdded) {
-	old := f.Counting()[0]
+	old := f.Active()[0]
 	old.Until = act.At.Record
 	f.count(act, act.At.Record)
 	f.Replacements = append(f.Replacements, Replacement{Record: act.At.Record, Officer: f.Officer(body.Fingerprint), Replaced: old})

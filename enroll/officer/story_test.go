@@ -177,7 +177,7 @@ func (s *story) register() *Register {
 func (s *story) mustCount(want ...string) {
 	s.t.Helper()
 	var got []string
-	for _, o := range s.register().Counting() {
+	for _, o := range s.register().Active() {
 		got = append(got, o.Name)
 	}
 	if !slices.Equal(got, want) {

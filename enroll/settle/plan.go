@@ -26,9 +26,9 @@ type RecoveryPlan struct {
 	Deletes   []ledger.Deletion // what goes, and where
 	Looked    string            // what became of asking AWS
 	Wrote     []WrittenBy       // who wrote each record
-	Refused   string            // why the ceremony is only closed; "": it is settled
+	Refused   string            // why the ceremony is only closed; "": it is finished or undone
 	TakeIn    string            // ARN of a device that AWS has and the ledger lacks: the ceremony is closed, and the device adopted; "": none
-	Unsigned  bool              // its intent lacks the officer's signature that it requires: only an emergency settles it
+	Unsigned  bool              // its intent lacks the officer's signature that it requires: only an emergency finishes or undoes it
 	Missing   string            // head that is remembered outside the ledger, and that the ledger lacks; "": none
 }
 

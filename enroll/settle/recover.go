@@ -71,7 +71,7 @@ func reopen(e *env.Env, id string, word Word) (*recovery, error) {
 	case past == nil || past.Begin == nil:
 		return nil, fmt.Errorf("reading ceremony %s: it has no intent", id)
 	case past.End != nil:
-		return nil, fmt.Errorf("reading ceremony %s: it is settled: %s", id, past.End.Outcome)
+		return nil, fmt.Errorf("reading ceremony %s: it has ended: %s", id, past.End.Outcome)
 	}
 	r := &recovery{env: e, since: e.Ledger.Head().Sequence}
 	r.Ceremony = enroll.Reopen(e, b, past, gate.WouldWrite(b, past), &enroll.Later{Said: word.Console, Agree: r.mayDelete, Believe: r.believe})

@@ -76,7 +76,7 @@ func FinishLeftovers(ctx context.Context, e *env.Env, id string, word Word) (enr
 	case past.Leftovers == nil:
 		return enroll.Result{ID: id}, fmt.Errorf("reading ceremony %s: it removes nothing", id)
 	case past.End != nil:
-		return enroll.Result{ID: id}, fmt.Errorf("reading ceremony %s: it is settled: %s", id, past.End.Outcome)
+		return enroll.Result{ID: id}, fmt.Errorf("reading ceremony %s: it has ended: %s", id, past.End.Outcome)
 	case past.Begin != nil: // its signature is none of the removal
 		return enroll.Result{ID: id}, fmt.Errorf("%w: ceremony %s is an enrollment, and contains a removal of orphans", step.ErrUnsettled, id)
 	}

@@ -12,8 +12,8 @@ import (
 	"rootseal/guarded"
 )
 
-// ErrUnsettled says that a ceremony is neither finished nor undone.
-var ErrUnsettled = hint.Sentinel(hint.Recover, "the ceremony is not settled")
+// ErrUnsettled says that a ceremony is neither finished nor undone yet.
+var ErrUnsettled = hint.Sentinel(hint.Recover, "the ceremony is unfinished")
 
 // ErrLanded is what the Undo of a commit step returns if it finds that the commit
 // has happened after all.

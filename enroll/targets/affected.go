@@ -79,7 +79,7 @@ func handledBy(b *record.Book, records []ledger.Record, name string) []*record.M
 
 // OfficersNamed returns the active officers of that name.
 func OfficersNamed(register *officer.Register, name string) []*officer.Officer {
-	return slices.DeleteFunc(register.Counting(), func(o *officer.Officer) bool { return !sameName(o.Name, name) })
+	return slices.DeleteFunc(register.Active(), func(o *officer.Officer) bool { return !sameName(o.Name, name) })
 }
 
 // Knows reports whether the ledger names a person, now or before: as holder of a key,

@@ -208,7 +208,7 @@ func (o *Order) IsNews() (loss, departure bool) {
 // CheckLast refuses an order by which the only officer leaves: no one else could sign
 // it, so another person has to take that place first.
 func (o *Order) CheckLast(register *officer.Register) error {
-	active := register.Counting()
+	active := register.Active()
 	if len(active) != 1 || !slices.ContainsFunc(o.Leaving, func(gone *officer.Officer) bool { return gone.Fingerprint == active[0].Fingerprint }) {
 		return nil
 	}

@@ -97,7 +97,7 @@ func Always(w World) []Violation {
 func Settled(w World) []Violation {
 	found := Always(w)
 	for _, id := range Unsettled(w.Files) {
-		found = append(found, Violation{Open, id + " is not settled"})
+		found = append(found, Violation{Open, id + " is unfinished"})
 	}
 	return found
 }

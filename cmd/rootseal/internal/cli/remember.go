@@ -154,8 +154,8 @@ func (a *App) Remember() {
 	if err != nil {
 		return // reported already
 	}
-	room := env.Env{Ledger: a.opened.ledger, Remembered: before}
-	if room.Lacks() != "" || before.Unread != nil {
+	e := env.Env{Ledger: a.opened.ledger, Remembered: before}
+	if e.Lacks() != "" || before.Unread != nil {
 		if before.Typed.Sequence == 0 {
 			return
 		}

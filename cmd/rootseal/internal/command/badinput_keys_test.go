@@ -77,7 +77,7 @@ func TestKeyPulledAtAnyStep(t *testing.T) {
 		for _, at := range []simcard.Instruction{simcard.Put, simcard.Calculate} {
 			rows = append(rows, badInput{
 				name: when + " " + string(at), set: pull(at, 0, kind), code: cli.ExitUnsettled, open: true,
-				says: []string{"key was removed", "the ceremony is not settled", "unfinished: ceremony "}, next: first,
+				says: []string{"key was removed", "the ceremony is unfinished", "unfinished: ceremony "}, next: first,
 			})
 		}
 	}

@@ -148,11 +148,11 @@ func TestLogSignLeavesWhatDecidesWhoSigns(t *testing.T) {
 	if said := o.err.String(); !strings.Contains(said, fmt.Sprintf("left: record %d, officer: ", n)) || !strings.Contains(said, "Mallory") {
 		t.Errorf("it said:\n%s", said)
 	}
-	if counting := o.register(t).Counting(); len(counting) != 2 {
+	if counting := o.register(t).Active(); len(counting) != 2 {
 		t.Errorf("%d officers count, want 2", len(counting))
 	}
 	got = mustTypeJSON[view.LogSigned](t, o.stage, append(o.signsSeen(t, 1001), fmt.Sprint(n))...)
-	if counting := o.register(t).Counting(); !slices.Equal(got.Signed, []uint64{n}) || len(counting) != 3 {
+	if counting := o.register(t).Active(); !slices.Equal(got.Signed, []uint64{n}) || len(counting) != 3 {
 		t.Errorf("signed %v, and %d officers count, want record %d, and 3", got.Signed, len(counting), n)
 	}
 	for _, wrong := range []string{fmt.Sprint(n), "1", "999", "mallory"} {

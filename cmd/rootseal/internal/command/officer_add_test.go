@@ -75,8 +75,8 @@ func TestSecondOfficer(t *testing.T) {
 	o.mustBeSigned(t)
 	register := o.register(t)
 	last := register.Signatures[len(register.Signatures)-1]
-	if last.Of.Record != 3 || last.KeyID != olivia.Fingerprint || len(register.Counting()) != 2 {
-		t.Errorf("signature %+v, %d officers count; want Olivia's over record 3, and 2", last, len(register.Counting()))
+	if last.Of.Record != 3 || last.KeyID != olivia.Fingerprint || len(register.Active()) != 2 {
+		t.Errorf("signature %+v, %d officers count; want Olivia's over record 3, and 2", last, len(register.Active()))
 	}
 }
 
@@ -149,7 +149,7 @@ func TestFirstOfficerDoesNotSign(t *testing.T) {
 	})
 	o.mustType(t, wants{cli.ExitFailed, "", []string{"recorded, but not signed: ", "not touched in time", "fingerprint ", "write the fingerprint down", "ledger head 1:"}},
 		append([]string{"officer", "add", "1001", "--name", "Olivia", "--generate"}, o.pin(1001)...)...)
-	if n := len(o.register(t).Counting()); n != 1 {
+	if n := len(o.register(t).Active()); n != 1 {
 		t.Errorf("%d officers count, want 1", n)
 	}
 }
@@ -215,7 +215,7 @@ func TestLastOfficerIsReplaced(t *testing.T) {
 	o.mustType(t, wants{cli.ExitWrong, "", []string{"is not in the ledger"}}, args(1002, "Peter", "--replaces", "1001", "--head", "1:0123456789abcdef")...)
 	o.mustHaveRecorded(t, 2)
 	added := mustTypeJSON[view.OfficerAdded](t, o.stage, args(1002, "Peter", "--replaces", "1001", "--head", olivia.Head)...)
-	if counting := o.register(t).Counting(); len(counting) != 1 || counting[0].Name != "Peter" || added.First {
+	if counting := o.register(t).Active(); len(counting) != 1 || counting[0].Name != "Peter" || added.First {
 		t.Errorf("counting: %+v", counting)
 	}
 	o.add(t, "Mika", 1003, 1002)

@@ -44,7 +44,7 @@ func TestOnlyOfficerLeaves(t *testing.T) {
 				finding := func() bool {
 					return slices.ContainsFunc(record.Read(s.open(t, "").Records()).Open(), func(f *record.Finding) bool { return strings.HasPrefix(f.ID, "officer-") })
 				}
-				if counting := o.register(t).Counting(); len(counting) != 1 || counting[0].Name != "Peter" || !finding() {
+				if counting := o.register(t).Active(); len(counting) != 1 || counting[0].Name != "Peter" || !finding() {
 					t.Errorf("officers %+v, finding %v", counting, finding())
 				}
 				o.mustBeSigned(t)
@@ -71,7 +71,7 @@ func TestHeadOfTheReplacementIsTyped(t *testing.T) {
 		p.see("is not in the ledger")
 		p.types(strings.Repeat("\b", len("1:0123456789abcdef")) + olivia.Head + enter)
 	}, "officer", "add", "1002", "--name", "Peter", "--generate", "--replaces", "1001")
-	if counting := o.register(t).Counting(); len(counting) != 1 || counting[0].Name != "Peter" {
+	if counting := o.register(t).Active(); len(counting) != 1 || counting[0].Name != "Peter" {
 		t.Errorf("counting: %+v", counting)
 	}
 }

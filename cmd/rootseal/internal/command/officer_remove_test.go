@@ -48,7 +48,7 @@ func TestOfficerLeavesAndComesBack(t *testing.T) {
 		t.Errorf("got %+v", again)
 	}
 	o.mustBeSigned(t)
-	if n := len(o.register(t).Counting()); n != 2 {
+	if n := len(o.register(t).Active()); n != 2 {
 		t.Errorf("%d officers count, want 2", n)
 	}
 }

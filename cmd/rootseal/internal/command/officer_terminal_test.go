@@ -41,7 +41,7 @@ func TestFirstOfficerAtTheTerminal(t *testing.T) {
 		p.types(down + enter)
 	}, "officer", "add", "1001", "--name", "Olivia")
 	o.mustBeSigned(t)
-	if n := len(o.register(t).Counting()); n != 1 || o.token(1001).Tries != 3 {
+	if n := len(o.register(t).Active()); n != 1 || o.token(1001).Tries != 3 {
 		t.Errorf("%d officers, and the PIN has %d tries", n, o.token(1001).Tries)
 	}
 }

@@ -217,7 +217,7 @@ func TestRecoverRoot(t *testing.T) {
 			if err := s.account.Console().AddMFA(code1, code2); err != nil {
 				t.Fatal(err)
 			}
-			s.mustStay(t, "the ceremony is not settled", "")
+			s.mustStay(t, "the ceremony is unfinished", "")
 			s.mustSettle(t, ledger.NotConfirmed, "--console", "accepted")
 			s.mustHoldOneSeed(t, simaws.RootOwner)
 		})
@@ -235,7 +235,7 @@ func TestRecoverRoot(t *testing.T) {
 	t.Run("refused, and the page still open", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s, _, _ := pending(t)
-			s.mustStay(t, "the ceremony is not settled", "check root's MFA devices in the console; if the new one is not listed, run 'rootseal recover --console refused --confirm "+testAccount+"'", "--console", "refused")
+			s.mustStay(t, "the ceremony is unfinished", "check root's MFA devices in the console; if the new one is not listed, run 'rootseal recover --console refused --confirm "+testAccount+"'", "--console", "refused")
 			out, code := s.do(t, "recover", "--console", "refused", "--confirm", otherNumber)
 			mustExplain(t, s, badInput{code: cli.ExitUsage, says: []string{"--confirm is " + otherNumber + ", and the ceremony is of " + testAccount}, next: "run 'rootseal recover --help'"}, out, code)
 			s.account.Console().Cancel()

@@ -135,11 +135,11 @@ func enrollRootAs(t *testing.T, r *rehearsal.Rehearsal, person env.Person, sourc
 		t.Fatal(err)
 	}
 	root := principal.Principal{Account: rehearsal.AccountNumber, Kind: principal.Root}
-	room, settings, err := operator.Room(t.Context(), a, l, person, root, profile)
+	e, settings, err := operator.Env(t.Context(), a, l, person, root, profile)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := enroll.Prepare(t.Context(), room, enroll.Request{
+	c, err := enroll.Prepare(t.Context(), e, enroll.Request{
 		Principal: root, Group: "sealed", Touch: true, Source: source, Profile: profile,
 		Keys: []device.KeySerial{device.KeySerial(r.Sealed[0].Serial()), device.KeySerial(r.Sealed[1].Serial())},
 	})

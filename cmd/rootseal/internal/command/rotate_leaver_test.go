@@ -57,7 +57,7 @@ func TestRotateAfterAnOfficerLeft(t *testing.T) {
 			"Peter Ito, key 1002 is no longer an officer", "1. change the password",
 		}, append(left, o.signedBy(1001)...)...)
 		o.mustBeSigned(t)
-		if counting := o.register(t).Counting(); len(counting) != 1 || counting[0].Name != "Olivia" {
+		if counting := o.register(t).Active(); len(counting) != 1 || counting[0].Name != "Olivia" {
 			t.Errorf("officers %+v", counting)
 		}
 		if replaced, _ := record.Unfinished(s.open(t, "").Records()); len(replaced) != 0 {
@@ -82,7 +82,7 @@ func TestRotateAfterAnOfficerLeftWithoutKeys(t *testing.T) {
 			"once confirmed, still removed as officer: Peter Ito, key 1002", "Peter Ito, key 1002 is no longer an officer", "no key of the group",
 		}, append(left, "--confirm", "Peter Ito")...)
 		o.mustBeSigned(t)
-		if counting := o.register(t).Counting(); len(counting) != 1 || counting[0].Name != "Olivia" {
+		if counting := o.register(t).Active(); len(counting) != 1 || counting[0].Name != "Olivia" {
 			t.Errorf("officers %+v", counting)
 		}
 	})

@@ -42,7 +42,7 @@ func (s *scene) addLogin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	room := &env.Env{
+	e := &env.Env{
 		Desk: device.NewDesk(s.desk, device.Limits{}), Ledger: l, Person: atTheService{}, Now: s.Now, OSUser: "olivia",
 		ServerTime: func(ctx context.Context) (time.Time, error) { return s.ServerTime(ctx, "") },
 	}
@@ -50,7 +50,7 @@ func (s *scene) addLogin(t *testing.T) {
 	for _, card := range s.cards {
 		q.Keys = append(q.Keys, device.KeySerial(card.Serial()))
 	}
-	c, err := enroll.Prepare(t.Context(), room, q)
+	c, err := enroll.Prepare(t.Context(), e, q)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -54,9 +54,9 @@ func (Nobody) Hidden(_ context.Context, _, instead string) ([]byte, error) {
 // Unanswered is the error of a question without a terminal.
 func Unanswered(instead string) error { return cli.Usage("%s", instead) }
 
-// Somebody opens the terminal, or returns Nobody without one. The function
+// OpenAsker opens the terminal, or returns Nobody without one. The function
 // closes the terminal.
-func Somebody(a *cli.App) (Asker, func(), error) {
+func OpenAsker(a *cli.App) (Asker, func(), error) {
 	t, err := a.OpenTerminal()
 	switch {
 	case errors.Is(err, terminal.ErrNoTerminal):

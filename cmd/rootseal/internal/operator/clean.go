@@ -12,9 +12,9 @@ import (
 
 // MayClean returns the check before a retired credential is deleted. If AWS cannot
 // be read, the operator types the account number.
-func MayClean(a *cli.App, room *env.Env, person *Operator, typed []string) func(context.Context, *record.MFADevice) error {
+func MayClean(a *cli.App, e *env.Env, person *Operator, typed []string) func(context.Context, *record.MFADevice) error {
 	return func(ctx context.Context, old *record.MFADevice) error {
-		err := gate.MayClean(ctx, room, old, typed...)
+		err := gate.MayClean(ctx, e, old, typed...)
 		ask := hint.Of(err)
 		if ask == nil || ask.ID != hint.ConfirmClean || !person.Terminal.IsThere() {
 			return err
@@ -25,6 +25,6 @@ func MayClean(a *cli.App, room *env.Env, person *Operator, typed []string) func(
 			return err
 		}
 		typed = append(typed, account)
-		return gate.MayClean(ctx, room, old, typed...)
+		return gate.MayClean(ctx, e, old, typed...)
 	}
 }

@@ -17,7 +17,7 @@ import (
 
 // SettleByWord asks about what a preflight refuses without an answer, and returns
 // the request with the answer. The bool is false if there is nothing to ask.
-func SettleByWord(ctx context.Context, a *cli.App, t Asker, room *env.Env, q enroll.Request, cause error) (enroll.Request, bool, error) {
+func SettleByWord(ctx context.Context, a *cli.App, t Asker, e *env.Env, q enroll.Request, cause error) (enroll.Request, bool, error) {
 	switch {
 	case errors.Is(cause, enroll.ErrOneKey) && !q.OneKey:
 		t.Say("only one key: if you lose it or it breaks, %s can be locked out.", strings.TrimPrefix(q.Principal.String(), "/")) // the profile may decide the account
@@ -27,7 +27,7 @@ func SettleByWord(ctx context.Context, a *cli.App, t Asker, room *env.Env, q enr
 		}
 		q.OneKey = true
 		return q, true, err
-	case errors.Is(cause, env.ErrNoClock) && q.Clock == nil && room.AWS == nil: // else AWS's answers are the clock
+	case errors.Is(cause, env.ErrNoClock) && q.Clock == nil && e.AWS == nil: // else AWS's answers are the clock
 		stated, err := askTime(ctx, a, t, cause)
 		q.Clock = stated
 		return q, true, err

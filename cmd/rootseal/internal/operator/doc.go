@@ -8,7 +8,7 @@
 //
 // Officers are other people. [Signing] finds those who sign, asks for their PINs
 // and shows them what their signatures cover. A command first calls [Person], then
-// Signing.Bring, and then [Room] or [DeskRoom], which pass both on to enroll.
+// Signing.Bring, and then [Env] or [LocalEnv], which pass both on to enroll.
 //
 // The files by question: secret.go (root's secret), pair.go (the two codes),
 // sign_in.go (sign-in, removal), show_seed.go (a seed made here), confirm.go,

@@ -14,58 +14,58 @@ import (
 	"rootseal/enroll/record"
 )
 
-// Room returns what a ceremony works with, and the settings that are not the
+// Env returns what a ceremony works with, and the settings that are not the
 // default. For root without a profile, no AWS credentials are used.
-func Room(ctx context.Context, a *cli.App, l *ledger.Ledger, person env.Person, who principal.Principal, profile string) (*env.Env, []ledger.Setting, error) {
+func Env(ctx context.Context, a *cli.App, l *ledger.Ledger, person env.Person, who principal.Principal, profile string) (*env.Env, []ledger.Setting, error) {
 	remembered, err := a.Remembered()
 	if err != nil {
 		return nil, nil, err
 	}
-	room := newRoom(a, l, person, remembered)
-	room.ServerTime = func(ctx context.Context) (time.Time, error) { return a.World.ServerTime(ctx, profile) }
+	e := newEnv(a, l, person, remembered)
+	e.ServerTime = func(ctx context.Context) (time.Time, error) { return a.World.ServerTime(ctx, profile) }
 	if a.World.Partition != nil {
-		room.Partition = *a.World.Partition
+		e.Partition = *a.World.Partition
 	}
 	settings := a.World.Settings()
 	if !who.AWS() || who.Kind == principal.Root && profile == "" {
 		if a.World.Region != nil {
-			room.Region = a.World.Region(ctx, profile)
+			e.Region = a.World.Region(ctx, profile)
 		}
-		return room, append(settings, cli.EndpointSettings(a.World.ClockAt(ctx, profile))...), nil
+		return e, append(settings, cli.EndpointSettings(a.World.ClockAt(ctx, profile))...), nil
 	}
 	client, err := a.World.AWS(ctx, profile)
 	if err != nil {
 		return nil, nil, err
 	}
-	room.AWS, room.Trail = client, client
+	e.AWS, e.Trail = client, client
 	endpoints := client.Endpoints()
 	if who.Kind == principal.Root { // CloudTrail has root's sign-in
 		endpoints = slices.DeleteFunc(client.AllEndpoints(), func(e cloud.Endpoint) bool {
 			return e.Service != "cloudtrail" && !slices.Contains(endpoints, e)
 		})
 	}
-	return room, append(settings, cli.ClientSettings(client, endpoints)...), nil
+	return e, append(settings, cli.ClientSettings(client, endpoints)...), nil
 }
 
-// DeskRoom returns a Room without AWS: plugged-in keys and the ledger. Person is
+// LocalEnv returns an Env without AWS: plugged-in keys and the ledger. Person is
 // nil if nothing is asked.
-func DeskRoom(a *cli.App, l *ledger.Ledger, person env.Person) *env.Env {
+func LocalEnv(a *cli.App, l *ledger.Ledger, person env.Person) *env.Env {
 	remembered, _ := a.Remembered() // without it, nothing is deleted
-	return newRoom(a, l, person, remembered)
+	return newEnv(a, l, person, remembered)
 }
 
-func newRoom(a *cli.App, l *ledger.Ledger, person env.Person, remembered env.Remembered) *env.Env {
-	room := &env.Env{
+func newEnv(a *cli.App, l *ledger.Ledger, person env.Person, remembered env.Remembered) *env.Env {
+	e := &env.Env{
 		Desk: a.Desk(), Ledger: l, Now: a.World.Now, OSUser: cli.OsUser(), Remembered: remembered, Ambient: Ambient(a, nil),
 	}
 	if person != nil {
-		room.Person = a.World.Person(person)
+		e.Person = a.World.Person(person)
 	}
 	if o, is := person.(*Operator); is && o != nil {
 		o.labelOf = labelsOf(l)
-		room.Signers, room.Shown, room.Emergency = o.Signing.Signers, o.Signing.Shown, o.Signing.Emergency
+		e.Signers, e.Shown, e.Emergency = o.Signing.Signers, o.Signing.Shown, o.Signing.Emergency
 	}
-	return room
+	return e
 }
 
 // labelsOf returns the labels of the keys, as of now.

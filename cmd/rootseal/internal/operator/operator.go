@@ -47,7 +47,7 @@ func New(a *cli.App, t Asker, codes map[device.KeySerial]string) *Operator {
 // Person returns the operator of a command, at the terminal if there is one. The
 // function overwrites the secrets that were read.
 func Person(ctx context.Context, a *cli.App, codes map[device.KeySerial]string) (*Operator, func(), error) {
-	t, leave, err := Somebody(a)
+	t, leave, err := OpenAsker(a)
 	if err != nil {
 		return nil, nil, err
 	}

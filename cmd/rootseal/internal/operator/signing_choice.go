@@ -29,9 +29,9 @@ func (c officerChoice) among(ctx context.Context, t Asker, named []device.KeySer
 	free := slices.DeleteFunc(slices.Clone(here), c.isTarget)
 	switch {
 	case len(here) == 0:
-		return nil, fmt.Errorf("%w: %s", ErrNoOfficer, officerNames(c.register.Counting()))
+		return nil, fmt.Errorf("%w: %s", ErrNoOfficer, officerNames(c.register.Active()))
 	case len(here) < need:
-		return nil, fmt.Errorf("%w: %d of %d plugged in; officers are %s", officers.ErrTooFewSigners, len(here), need, officerNames(c.register.Counting()))
+		return nil, fmt.Errorf("%w: %d of %d plugged in; officers are %s", officers.ErrTooFewSigners, len(here), need, officerNames(c.register.Active()))
 	case len(free) < need:
 		return nil, fmt.Errorf("%w: %s", errSignsAndGets, officerNames(slices.DeleteFunc(here, func(o *officers.Officer) bool { return !c.isTarget(o) })))
 	case len(free) == need:
@@ -84,7 +84,7 @@ func (c officerChoice) isTarget(o *officers.Officer) bool {
 // key: if a key has two signing keys, the later one.
 func officersAmong(register *officers.Register, fits func(device.KeySerial) bool) []*officers.Officer {
 	var found []*officers.Officer
-	for _, o := range register.Counting() {
+	for _, o := range register.Active() {
 		if !fits(device.KeySerial(o.KeySerial)) {
 			continue
 		}
@@ -98,7 +98,7 @@ func officersAmong(register *officers.Register, fits func(device.KeySerial) bool
 // none. One key may have two signing keys.
 func OfficersOf(register *officers.Register, serial device.KeySerial) string {
 	var names []string
-	for _, o := range register.Counting() {
+	for _, o := range register.Active() {
 		if o.KeySerial == uint32(serial) && !slices.Contains(names, o.Name) {
 			names = append(names, o.Name)
 		}

@@ -22,7 +22,7 @@ func WarnOfRecordedTime(a *cli.App, l *ledger.Ledger) {
 
 // WarnOfOneOfficer warns that without one key, no one can sign.
 func WarnOfOneOfficer(a *cli.App, register *officers.Register) {
-	if counting := register.Counting(); len(counting) == 1 {
+	if counting := register.Active(); len(counting) == 1 {
 		a.Say("warning: %s is the only officer: without key %d, no one can sign. add a second officer with 'rootseal officer add'", counting[0].Name, counting[0].KeySerial)
 	}
 }

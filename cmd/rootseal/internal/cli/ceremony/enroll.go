@@ -22,7 +22,7 @@ type enrolling struct {
 	enrollOptions
 	line     enrollOptions // as the command line gave them
 	picture  bool          // the secret key comes as a picture, as you answered
-	room     *env.Env
+	env      *env.Env
 	settings []ledger.Setting
 
 	goesOn      bool // without officers, as you answered
@@ -78,7 +78,7 @@ func (e *enrolling) enter(ctx context.Context, requests []enroll.Request) (err e
 		return err
 	}
 	who := requests[0].Principal
-	if e.room, e.settings, err = e.env(ctx, who, e.profile); err != nil {
+	if e.env, e.settings, err = e.awsEnv(ctx, who, e.profile); err != nil {
 		return err
 	}
 	if err := e.confirmEndpoints(ctx, e.settings, e.given.endpoints); err != nil {
@@ -135,13 +135,13 @@ func (e *enrolling) run(ctx context.Context, requests []enroll.Request, ceremoni
 func (e *enrolling) prepare(ctx context.Context, requests []enroll.Request) ([]*enroll.Ceremony, error) {
 	var all []*enroll.Ceremony
 	for i, q := range requests {
-		c, err := enroll.Prepare(ctx, e.room, q)
+		c, err := enroll.Prepare(ctx, e.env, q)
 		for err != nil && e.person.Terminal.IsThere() {
 			var asked bool
-			if q, asked, err = operator.SettleByWord(ctx, e.App, e.person.Terminal, e.room, q, err); !asked || err != nil {
+			if q, asked, err = operator.SettleByWord(ctx, e.App, e.person.Terminal, e.env, q, err); !asked || err != nil {
 				break
 			}
-			c, err = enroll.Prepare(ctx, e.room, q)
+			c, err = enroll.Prepare(ctx, e.env, q)
 		}
 		if err != nil {
 			return all, err

@@ -106,26 +106,26 @@ func (r *recovering) settle(ctx context.Context, o recoverOptions, open *record.
 	}
 	who, err := principal.Parse(begin.Principal)
 	if err != nil { // a principal that rootseal cannot read: the ceremony can only be closed
-		return settle.Recover(ctx, r.desk(), open.ID, settle.Word{Confirm: r.confirmPlan})
+		return settle.Recover(ctx, r.localEnv(), open.ID, settle.Word{Confirm: r.confirmPlan})
 	}
 	word, err := o.word(who, open)
 	if err != nil {
 		return nothing, err
 	}
 	word.Confirm = r.confirmPlan
-	room, settings, err := r.env(ctx, who, cmp.Or(o.profile, begin.Profile))
+	e, settings, err := r.awsEnv(ctx, who, cmp.Or(o.profile, begin.Profile))
 	if err != nil {
 		return nothing, err
 	}
 	if open.Rotate != nil && who.Kind == principal.Root && o.assumeRoot != "" {
-		more, err := operator.RemoveByAPI(ctx, r.App, room, who.Account, o.assumeRoot)
+		more, err := operator.RemoveByAPI(ctx, r.App, e, who.Account, o.assumeRoot)
 		if err != nil {
 			return nothing, err
 		}
 		settings = append(settings, more...)
 	}
-	room.Ambient = operator.Ambient(r.App, slices.Concat(o.given.endpoints, valuesOf(begin.Settings)))
-	if room.AWS != nil {
+	e.Ambient = operator.Ambient(r.App, slices.Concat(o.given.endpoints, valuesOf(begin.Settings)))
+	if e.AWS != nil {
 		// An endpoint that answers for AWS decides whether credentials are deleted.
 		unknown := slices.DeleteFunc(settings, func(s ledger.Setting) bool { return slices.Contains(begin.Settings, s) })
 		if err := r.confirmEndpoints(ctx, unknown, o.given.endpoints); err != nil {
@@ -137,7 +137,7 @@ func (r *recovering) settle(ctx context.Context, o recoverOptions, open *record.
 			}
 		}
 	}
-	return settle.Recover(ctx, room, open.ID, word)
+	return settle.Recover(ctx, e, open.ID, word)
 }
 
 func valuesOf(settings []ledger.Setting) (values []string) {

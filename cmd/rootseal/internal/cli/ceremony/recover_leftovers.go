@@ -21,11 +21,11 @@ func (r *recovering) removeLeftovers(ctx context.Context) error {
 	if err := r.person.Signing.Bring(ctx, r.ledger, r.given.signing); err != nil {
 		return err
 	}
-	room, err := r.account(ctx, r.recoverOptions)
+	e, err := r.account(ctx, r.recoverOptions)
 	if err != nil {
 		return err
 	}
-	found, err := settle.FindLeftovers(ctx, room)
+	found, err := settle.FindLeftovers(ctx, e)
 	if err != nil {
 		return err
 	}
@@ -37,7 +37,7 @@ func (r *recovering) removeLeftovers(ctx context.Context) error {
 	if _, err := ask.Get(ctx, r.person.Terminal); err != nil {
 		return err
 	}
-	ended, err := settle.RemoveLeftovers(ctx, room, found, found.Account)
+	ended, err := settle.RemoveLeftovers(ctx, e, found, found.Account)
 	if err == nil {
 		r.Say("removed; ledger head %s", ended.Head)
 		r.sayOwed(ended.Owed)
@@ -63,14 +63,14 @@ func (r *recovering) showLeftovers(found settle.Leftovers) {
 // finishLeftovers continues an interrupted removal.
 func (r *recovering) finishLeftovers(ctx context.Context, o recoverOptions, open *record.Ceremony) (enroll.Result, error) {
 	word := settle.Word{Gone: o.goneFrom(open), Close: o.closes == open.ID, Confirm: r.confirmPlan}
-	room := r.desk()
+	e := r.localEnv()
 	if !word.Close {
 		var err error
-		if room, err = r.account(ctx, o); err != nil {
+		if e, err = r.account(ctx, o); err != nil {
 			return enroll.Result{ID: open.ID}, err
 		}
 	}
-	ended, err := settle.FinishLeftovers(ctx, room, open.ID, word)
+	ended, err := settle.FinishLeftovers(ctx, e, open.ID, word)
 	if err != nil {
 		return ended, fmt.Errorf("removing leftovers %s: %w", open.ID, err)
 	}
@@ -85,9 +85,9 @@ func (r *recovering) finishLeftovers(ctx context.Context, o recoverOptions, open
 
 // account returns an environment with AWS in it, for whatever principal.
 func (r *recovering) account(ctx context.Context, o recoverOptions) (*env.Env, error) {
-	room, settings, err := r.env(ctx, principal.Principal{Kind: principal.User}, o.profile)
+	e, settings, err := r.awsEnv(ctx, principal.Principal{Kind: principal.User}, o.profile)
 	if err != nil {
 		return nil, err
 	}
-	return room, r.confirmEndpoints(ctx, settings, o.given.endpoints)
+	return e, r.confirmEndpoints(ctx, settings, o.given.endpoints)
 }

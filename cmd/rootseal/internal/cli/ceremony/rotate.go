@@ -147,7 +147,7 @@ func (r *rotating) openKeys(ctx context.Context) (err error) {
 	case len(keys) == 0:
 		return errNoKeyLeft
 	}
-	r.opened, err = keyring.Open(ctx, r.desk(), keys...)
+	r.opened, err = keyring.Open(ctx, r.localEnv(), keys...)
 	return err
 }
 

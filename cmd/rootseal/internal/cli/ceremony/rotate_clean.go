@@ -33,7 +33,7 @@ func (r *rotating) cleanOlder(ctx context.Context) error {
 
 func (r *rotating) cleanKey(ctx context.Context, key *device.Key) error {
 	serial := key.Info().Serial
-	cleaned, left, err := custody.CleanKey(ctx, r.desk(), "rotate", key, r.mayClean())
+	cleaned, left, err := custody.CleanKey(ctx, r.localEnv(), "rotate", key, r.mayClean())
 	for _, id := range cleaned {
 		r.Say("key %d: %s, retired earlier, is deleted", serial, printable.Text(id))
 	}
@@ -65,13 +65,13 @@ func (r *rotating) mayClean() func(context.Context, *record.MFADevice) error {
 		if begin := record.Fold(r.ledger.ByCeremony(old.Ceremony)).Begin; begin != nil {
 			profile, settings = cmp.Or(profile, begin.Profile), begin.Settings
 		}
-		room, found, err := r.env(ctx, who, profile)
+		e, found, err := r.awsEnv(ctx, who, profile)
 		isNew := func(s ledger.Setting) bool {
 			return cli.IsEndpoint(s) && !slices.Contains(settings, s) && !slices.Contains(r.given.endpoints, s.Value)
 		}
 		if err != nil || slices.ContainsFunc(found, isNew) { // the account cannot be read, or not at a known endpoint
-			room = r.desk()
+			e = r.localEnv()
 		}
-		return operator.MayClean(r.App, room, r.person, named)(ctx, old)
+		return operator.MayClean(r.App, e, r.person, named)(ctx, old)
 	}
 }

@@ -50,7 +50,7 @@ device, or --assume-root removes it for a member account.
 After --stolen and --left, rootseal lists what a new device does not end:
 passwords, sessions and access keys.
 
-AWS allows eight devices for each principal. If there is no room, rootseal first
+AWS allows eight devices for each principal. If all eight are in use, rootseal first
 removes a device that it enrolled: that of the group in --give-up, or your
 choice.
 

@@ -15,7 +15,7 @@ import (
 // recordLosses records which keys are lost.
 func (r *rotating) recordLosses(ctx context.Context) error {
 	for _, serial := range r.order.Lost {
-		if _, err := custody.LoseKey(ctx, r.desk(), serial, r.order.How()); err != nil {
+		if _, err := custody.LoseKey(ctx, r.localEnv(), serial, r.order.How()); err != nil {
 			return err
 		}
 	}
@@ -59,7 +59,7 @@ func (r *rotating) dismissLeavers(ctx context.Context) error {
 	var errs []error
 	for _, gone := range r.order.Leaving {
 		body := &ledger.OfficerRemoved{Name: gone.Name, Fingerprint: gone.Fingerprint, Reason: "left"}
-		if _, err := custody.RemoveOfficer(ctx, r.desk(), body); err != nil {
+		if _, err := custody.RemoveOfficer(ctx, r.localEnv(), body); err != nil {
 			errs = append(errs, fmt.Errorf("removing officer %s: %w", officerWords(gone), err))
 			continue
 		}

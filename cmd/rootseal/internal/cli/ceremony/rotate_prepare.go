@@ -72,13 +72,13 @@ func (r *rotating) rotationOf(ctx context.Context, d *record.MFADevice) (*enroll
 	if len(q.Keys) == 0 {
 		return enroll.Barred(q, errNoKeyLeft), nil
 	}
-	room, settings, err := r.env(ctx, who, q.Profile)
+	e, settings, err := r.awsEnv(ctx, who, q.Profile)
 	if err != nil {
 		return enroll.Barred(q, err), nil
 	}
-	room.Person = r.World.Person(r.speaker())
+	e.Person = r.World.Person(r.speaker())
 	if who.Kind == principal.Root && r.assumeRoot != "" {
-		more, err := operator.RemoveByAPI(ctx, r.App, room, who.Account, r.assumeRoot)
+		more, err := operator.RemoveByAPI(ctx, r.App, e, who.Account, r.assumeRoot)
 		if err != nil {
 			return enroll.Barred(q, err), nil
 		}
@@ -88,7 +88,7 @@ func (r *rotating) rotationOf(ctx context.Context, d *record.MFADevice) (*enroll
 		return nil, err
 	}
 	settings = append(settings, r.seed.setting(who.Kind)...)
-	return &enroll.Rotation{Env: room, Settings: settings, Request: q}, nil
+	return &enroll.Rotation{Env: e, Settings: settings, Request: q}, nil
 }
 
 // requestFor fills in what differs between devices.

@@ -31,14 +31,14 @@ func (s *session) meet(ctx context.Context, codes map[device.KeySerial]string) (
 	return leave, err
 }
 
-// env returns the outside of a ceremony for a principal, and the settings that are
+// awsEnv returns the outside of a ceremony for a principal, and the settings that are
 // not the default.
-func (s *session) env(ctx context.Context, who principal.Principal, profile string) (*env.Env, []ledger.Setting, error) {
-	return operator.Room(ctx, s.App, s.ledger, s.person, who, profile)
+func (s *session) awsEnv(ctx context.Context, who principal.Principal, profile string) (*env.Env, []ledger.Setting, error) {
+	return operator.Env(ctx, s.App, s.ledger, s.person, who, profile)
 }
 
-// desk returns the same without AWS.
-func (s *session) desk() *env.Env { return operator.DeskRoom(s.App, s.ledger, s.person) }
+// localEnv returns the same without AWS.
+func (s *session) localEnv() *env.Env { return operator.LocalEnv(s.App, s.ledger, s.person) }
 
 func (s *session) book() *record.Book { return record.Read(s.ledger.Records()) }
 

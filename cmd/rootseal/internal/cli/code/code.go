@@ -134,7 +134,7 @@ func run(ctx context.Context, a *cli.App, o options) error {
 	if err != nil {
 		return err
 	}
-	passing := operator.RememberPast(ctx, a)
+	passing := operator.ReadInPassing(ctx, a)
 	hand, err := openHand(ctx, a, o.key)
 	if err != nil {
 		return err

@@ -17,7 +17,7 @@ var errAhead = hint.Sentinel(hint.SetClock, "a code of a later time was given ou
 // awaitFresh waits until the key can give a code that the ledger does not have as
 // given out. Without a ledger, the code of the running step may have been given out,
 // so it waits for the next one.
-func awaitFresh(ctx context.Context, a *cli.App, p *operator.Past, c choice) error {
+func awaitFresh(ctx context.Context, a *cli.App, p *operator.Passing, c choice) error {
 	period := c.credential.Name().Period
 	now := oath.Step(a.World.Now(), period)
 	last := now

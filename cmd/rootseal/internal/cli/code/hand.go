@@ -144,7 +144,7 @@ func (h *hand) unlock(ctx context.Context, k *heldKey) error {
 	}
 	if h.terminal == nil {
 		var err error
-		if h.terminal, h.leave, err = operator.Somebody(h.app); err != nil {
+		if h.terminal, h.leave, err = operator.OpenAsker(h.app); err != nil {
 			return err
 		}
 	}

@@ -14,7 +14,7 @@ import (
 
 // recorded returns what the ledger has of a wanted principal or device. Only these
 // have to wait for the ledger.
-func recorded(ctx context.Context, p *operator.Past, want principal.Wanted) record.Recorded {
+func recorded(ctx context.Context, p *operator.Passing, want principal.Wanted) record.Recorded {
 	if want.Principal == nil && want.Device == "" {
 		return nil
 	}
@@ -23,7 +23,7 @@ func recorded(ctx context.Context, p *operator.Past, want principal.Wanted) reco
 
 // bookOf returns what the ledger has; nothing if the ledger cannot be read, since the
 // ids on the keys show the principal too.
-func bookOf(ctx context.Context, p *operator.Past) *record.Book {
+func bookOf(ctx context.Context, p *operator.Passing) *record.Book {
 	l, err := p.Wait(ctx)
 	if err != nil {
 		return record.Read(nil) // recordUse warns of it
@@ -33,7 +33,7 @@ func bookOf(ctx context.Context, p *operator.Past) *record.Book {
 
 // recordUse writes the use of a code into an existing ledger. The code is printed
 // by then, so every failure is a warning.
-func recordUse(ctx context.Context, p *operator.Past, t taken) {
+func recordUse(ctx context.Context, p *operator.Passing, t taken) {
 	l, err := p.Wait(ctx)
 	if err != nil {
 		p.App.Say("warning: this code is not recorded: %v", err)

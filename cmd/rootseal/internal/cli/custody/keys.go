@@ -60,7 +60,7 @@ With --attest and --json: serial, result, firmware, slot, cause.`,
 }
 
 func listKeys(ctx context.Context, a *cli.App) error {
-	passing := operator.RememberPast(ctx, a)
+	passing := operator.ReadInPassing(ctx, a)
 	keys, problems, err := a.Desk().Keys(ctx)
 	if err != nil {
 		return err

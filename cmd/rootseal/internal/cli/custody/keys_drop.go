@@ -76,7 +76,7 @@ func dropKey(ctx context.Context, a *cli.App, o dropOptions) error {
 	operator.SayAgainst(a, b, o.key)
 	out := view.KeyDropped{Serial: o.key}
 	for _, left := range owed {
-		head, err := custody.DropKey(ctx, operator.DeskRoom(a, l, person), o.key, left.Ceremony, o.reason)
+		head, err := custody.DropKey(ctx, operator.LocalEnv(a, l, person), o.key, left.Ceremony, o.reason)
 		if err != nil {
 			return err
 		}

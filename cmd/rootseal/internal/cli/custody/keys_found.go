@@ -82,8 +82,8 @@ func findKey(ctx context.Context, a *cli.App, o foundOptions) error {
 	}
 	before := record.Read(l.Records())
 	operator.SayAgainst(a, before, o.key)
-	room := operator.DeskRoom(a, l, person)
-	found, err := custody.FindKey(ctx, room, o.key, operator.MayClean(a, room, person, o.confirm))
+	e := operator.LocalEnv(a, l, person)
+	found, err := custody.FindKey(ctx, e, o.key, operator.MayClean(a, e, person, o.confirm))
 	for _, id := range found.Cleaned {
 		a.Say("key %d: deleted the retired credential %s", o.key, printable.Text(id))
 	}

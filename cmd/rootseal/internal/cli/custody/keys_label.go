@@ -78,7 +78,7 @@ func labelKey(ctx context.Context, a *cli.App, o labelOptions) error {
 		return err
 	}
 	operator.SayAgainst(a, record.Read(l.Records()), o.key)
-	body, head, err := custody.Label(ctx, operator.DeskRoom(a, l, person), o.key, o.change)
+	body, head, err := custody.Label(ctx, operator.LocalEnv(a, l, person), o.key, o.change)
 	if err != nil {
 		return err
 	}

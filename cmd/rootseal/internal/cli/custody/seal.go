@@ -84,12 +84,12 @@ func sealKey(ctx context.Context, a *cli.App, o sealOptions) error {
 	if err := person.Signing.Bring(ctx, l, o.signing, o.Key); err != nil {
 		return err
 	}
-	found, head, err := custody.Seal(ctx, operator.DeskRoom(a, l, person), o.SealRequest)
+	found, head, err := custody.Seal(ctx, operator.LocalEnv(a, l, person), o.SealRequest)
 	if t := person.Terminal; t.IsThere() && errors.Is(err, custody.ErrSharedBag) {
 		t.Say("%v", err)
 		if _, err = t.Ask(ctx, "type the bag's number again if both keys are in this bag", "", operator.Same(o.Bag), "no terminal to ask on: give --shared-bag"); err == nil {
 			o.SharedBag = true
-			found, head, err = custody.Seal(ctx, operator.DeskRoom(a, l, person), o.SealRequest)
+			found, head, err = custody.Seal(ctx, operator.LocalEnv(a, l, person), o.SealRequest)
 		}
 	}
 	showVerified(a, record.Read(l.Records()), found.Keys...)

@@ -103,7 +103,7 @@ func unsealKey(ctx context.Context, a *cli.App, o unsealOptions) error {
 			return err
 		}
 	}
-	opened, err := custody.Unseal(ctx, operator.DeskRoom(a, l, person), o.UnsealRequest)
+	opened, err := custody.Unseal(ctx, operator.LocalEnv(a, l, person), o.UnsealRequest)
 	if err != nil && !errors.Is(err, env.ErrUnsigned) {
 		return err
 	}
@@ -139,7 +139,7 @@ func closeFinding(ctx context.Context, a *cli.App, o unsealOptions) error {
 	if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
 		return err
 	}
-	head, err := custody.CloseFinding(ctx, operator.DeskRoom(a, l, person), o.finding, o.Reason)
+	head, err := custody.CloseFinding(ctx, operator.LocalEnv(a, l, person), o.finding, o.Reason)
 	if err != nil {
 		return err
 	}

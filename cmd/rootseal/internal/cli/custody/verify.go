@@ -146,7 +146,7 @@ func verifyKeys(ctx context.Context, a *cli.App, o verifyOptions) error {
 		}
 	}
 	operator.SayAgainst(a, b, serials...)
-	found, err := custody.Verify(ctx, operator.DeskRoom(a, l, person), serials)
+	found, err := custody.Verify(ctx, operator.LocalEnv(a, l, person), serials)
 	out := view.NewVerified(found)
 	showVerified(a, b, found.Keys...)
 	if needsFlag := errors.As(err, new(*cli.UsageError)); err == nil || needsFlag && found.Result() == ledger.Wrong {

@@ -108,14 +108,14 @@ func adoptDevice(ctx context.Context, a *cli.App, o verifyOptions, confirm strin
 	if q.Principal.Kind == principal.Root && o.profile == "" {
 		o.profile = a.World.Profile()
 	}
-	room, settings, err := operator.Room(ctx, a, l, person, q.Principal, o.profile)
+	e, settings, err := operator.Env(ctx, a, l, person, q.Principal, o.profile)
 	if err != nil {
 		return err
 	}
 	if err := operator.ConfirmEndpoints(ctx, a, person.Terminal, settings, o.endpoints); err != nil {
 		return err
 	}
-	adoption, err := prepareAdoption(ctx, person.Terminal, room, q)
+	adoption, err := prepareAdoption(ctx, person.Terminal, e, q)
 	if err != nil {
 		return err
 	}
@@ -144,9 +144,9 @@ func adoptDevice(ctx context.Context, a *cli.App, o verifyOptions, confirm strin
 }
 
 // prepareAdoption asks the operator about each key that the ledger warns against.
-func prepareAdoption(ctx context.Context, t operator.Asker, room *env.Env, q custody.AdoptRequest) (*custody.Adoption, error) {
+func prepareAdoption(ctx context.Context, t operator.Asker, e *env.Env, q custody.AdoptRequest) (*custody.Adoption, error) {
 	for {
-		adoption, err := custody.PrepareAdoption(ctx, room, q)
+		adoption, err := custody.PrepareAdoption(ctx, e, q)
 		if !errors.Is(err, gate.ErrAskAgainst) {
 			return adoption, err
 		}

@@ -78,12 +78,12 @@ func (c liveCheck) one(ctx context.Context, held *record.MFADevice, keys []devic
 	if who.Kind == principal.Root {
 		return c.root(ctx, who, held)
 	}
-	room, err := c.room(ctx, who)
+	e, err := c.env(ctx, who)
 	if err != nil {
 		return ledger.Live{}, c.unlessNone(who, err)
 	}
 	c.app.Say("%s, group %s: alarms see ResyncMFADevice, if an administrator sends the codes", held.Principal, held.Group)
-	live, err := custody.ProveLive(ctx, room, held, keys)
+	live, err := custody.ProveLive(ctx, e, held, keys)
 	if errors.Is(err, env.ErrWrongAccount) {
 		err = fmt.Errorf("%w: %w", errIncomplete, err)
 	}
@@ -99,12 +99,12 @@ func (c liveCheck) unlessNone(who principal.Principal, err error) error {
 	return err
 }
 
-// room reaches AWS as a principal's check needs it, with endpoints that the operator
+// env reaches AWS as a principal's check needs it, with endpoints that the operator
 // has confirmed.
-func (c liveCheck) room(ctx context.Context, who principal.Principal) (*env.Env, error) {
-	room, settings, err := operator.Room(ctx, c.app, c.ledger, c.person, who, c.options.profile)
+func (c liveCheck) env(ctx context.Context, who principal.Principal) (*env.Env, error) {
+	e, settings, err := operator.Env(ctx, c.app, c.ledger, c.person, who, c.options.profile)
 	if err != nil {
 		return nil, err
 	}
-	return room, operator.ConfirmEndpoints(ctx, c.app, c.person.Terminal, settings, c.options.endpoints)
+	return e, operator.ConfirmEndpoints(ctx, c.app, c.person.Terminal, settings, c.options.endpoints)
 }

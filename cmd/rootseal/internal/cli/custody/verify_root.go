@@ -23,11 +23,11 @@ func (c liveCheck) root(ctx context.Context, who principal.Principal, held *reco
 	if c.options.profile == "" || slices.Contains(c.options.signedIn, who.Account) {
 		return c.stateSignIn(ctx, who, held)
 	}
-	room, err := c.room(ctx, who)
+	e, err := c.env(ctx, who)
 	if err != nil {
 		return ledger.Live{}, err
 	}
-	live, err := c.seeSignIn(ctx, room, held)
+	live, err := c.seeSignIn(ctx, e, held)
 	if !errors.Is(err, mfa.ErrNotSeen) {
 		return live, err
 	}
@@ -41,9 +41,9 @@ func (c liveCheck) root(ctx context.Context, who principal.Principal, held *reco
 const lookEvery = 20 * time.Second
 
 // seeSignIn looks for the sign-in until CloudTrail has it, or the time is up.
-func (c liveCheck) seeSignIn(ctx context.Context, room *env.Env, held *record.MFADevice) (ledger.Live, error) {
+func (c liveCheck) seeSignIn(ctx context.Context, e *env.Env, held *record.MFADevice) (ledger.Live, error) {
 	for end := c.app.World.Now().Add(c.options.wait); ; {
-		live, err := custody.SeeSignIn(ctx, room, held)
+		live, err := custody.SeeSignIn(ctx, e, held)
 		if !errors.Is(err, mfa.ErrNotSeen) || !c.app.World.Now().Before(end) {
 			return live, err
 		}
@@ -80,5 +80,5 @@ func (c liveCheck) stateSignIn(ctx context.Context, who principal.Principal, hel
 		}
 		typed = pasted.Account(answer)
 	}
-	return custody.StateSignIn(ctx, operator.DeskRoom(c.app, c.ledger, c.person), held, typed)
+	return custody.StateSignIn(ctx, operator.LocalEnv(c.app, c.ledger, c.person), held, typed)
 }

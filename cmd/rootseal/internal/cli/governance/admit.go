@@ -80,7 +80,7 @@ func (d *admission) run(ctx context.Context) (*view.OfficerAdded, error) {
 	if replaces != nil {
 		n.Body.Replaces, n.Body.Head = replaces.Fingerprint, d.person.App.HeadFlag
 	}
-	head, err := custody.AddOfficer(ctx, operator.DeskRoom(d.person.App, d.ledger, d.person), &n.Body, d.despite...)
+	head, err := custody.AddOfficer(ctx, operator.LocalEnv(d.person.App, d.ledger, d.person), &n.Body, d.despite...)
 	if err != nil && !errors.Is(err, env.ErrUnsigned) {
 		return nil, err
 	}

@@ -45,7 +45,7 @@ func listOfficers(a *cli.App, f operator.AttestationFlags) error {
 	}
 	operator.SayUndecided(a, register)
 	operator.WarnOfOneOfficer(a, register)
-	operator.WarnOfOldFirmware(a, register.Counting()...)
+	operator.WarnOfOldFirmware(a, register.Active()...)
 	if a.JSON {
 		return a.PrintJSON(listed)
 	}

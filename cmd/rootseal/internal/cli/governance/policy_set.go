@@ -93,7 +93,7 @@ func setPolicy(ctx context.Context, a *cli.App, o policyOptions) error {
 	if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
 		return err
 	}
-	head, err := custody.SetPolicy(ctx, operator.DeskRoom(a, l, person), before, after)
+	head, err := custody.SetPolicy(ctx, operator.LocalEnv(a, l, person), before, after)
 	if err != nil && !errors.Is(err, env.ErrUnsigned) {
 		return err
 	}

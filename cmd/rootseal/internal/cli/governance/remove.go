@@ -78,7 +78,7 @@ func removeOfficer(ctx context.Context, a *cli.App, o removeOptions) error {
 		return err
 	}
 	body := &ledger.OfficerRemoved{Name: leaver.Name, Fingerprint: leaver.Fingerprint, Reason: o.reason}
-	head, err := custody.RemoveOfficer(ctx, operator.DeskRoom(a, l, person), body)
+	head, err := custody.RemoveOfficer(ctx, operator.LocalEnv(a, l, person), body)
 	if err != nil && !errors.Is(err, env.ErrUnsigned) {
 		return err
 	}

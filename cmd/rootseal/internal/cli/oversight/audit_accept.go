@@ -60,7 +60,7 @@ func acceptFinding(ctx context.Context, a *cli.App, o acceptOptions) error {
 	if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
 		return err
 	}
-	head, err := operator.DeskRoom(a, l, person).Record(ctx, "audit", body, func(records []ledger.Record) error {
+	head, err := operator.LocalEnv(a, l, person).Record(ctx, "audit", body, func(records []ledger.Record) error {
 		_, err := audit.Accept(records, o.finding, o.until, o.reason, a.World.Now())
 		return err
 	})

@@ -47,7 +47,7 @@ func confirmEndpoints(ctx context.Context, a *cli.App, settings []ledger.Setting
 	if operator.ConfirmEndpoints(ctx, a, operator.Nobody{App: a}, settings, given) == nil {
 		return nil
 	}
-	t, leave, err := operator.Somebody(a)
+	t, leave, err := operator.OpenAsker(a)
 	if err != nil {
 		return err
 	}

@@ -18,11 +18,11 @@ import (
 // checkClock compares the clock with AWS's Date. Without an answer it warns: codes
 // work, and enroll asks for the time of another clock.
 func checkClock(ctx context.Context, a *cli.App, profile string) []view.Check {
-	room := env.Env{
+	e := env.Env{
 		Now:        a.World.Now,
 		ServerTime: func(ctx context.Context) (time.Time, error) { return a.World.ServerTime(ctx, profile) },
 	}
-	clock, err := room.Clock(ctx)
+	clock, err := e.Clock(ctx)
 	switch {
 	case errors.Is(err, env.ErrNoClock):
 		return []view.Check{warn("clock", err.Error(), "connect to the network; without it, enroll and rotate need --clock with the time of another clock")}

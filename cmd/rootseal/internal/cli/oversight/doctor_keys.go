@@ -23,7 +23,7 @@ import (
 
 // checkKeys checks the PC/SC service, every card, and the free slots of each key.
 func checkKeys(ctx context.Context, a *cli.App) []view.Check {
-	passing := operator.RememberPast(ctx, a)
+	passing := operator.ReadInPassing(ctx, a)
 	keys, problems, err := a.Desk().Keys(ctx)
 	if err != nil {
 		return []view.Check{fail("PC/SC", err.Error(), nextFor(err))}

@@ -43,7 +43,7 @@ func exportLog(ctx context.Context, a *cli.App, folder string) error {
 	if l.Head().Sequence == 0 {
 		return fmt.Errorf("copying the ledger: %w", cli.ErrNoRecord)
 	}
-	head, err := custody.Depart(ctx, operator.DeskRoom(a, l, nil), folder)
+	head, err := custody.Depart(ctx, operator.LocalEnv(a, l, nil), folder)
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func importLog(ctx context.Context, a *cli.App, o importOptions) error {
 	}
 	defer closePerson()
 	if officers.Read(l.Records()).Needs() > 0 {
-		away, fresh, err := custody.Homecoming(operator.DeskRoom(a, l, person), o.folder)
+		away, fresh, err := custody.Homecoming(operator.LocalEnv(a, l, person), o.folder)
 		if err == nil {
 			err = person.Signing.ShowTrip(ctx, away, fresh, l.Identity().Host, o.tripHead)
 		}
@@ -116,7 +116,7 @@ func importLog(ctx context.Context, a *cli.App, o importOptions) error {
 	if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
 		return err
 	}
-	n, head, err := custody.Return(ctx, operator.DeskRoom(a, l, person), o.folder)
+	n, head, err := custody.Return(ctx, operator.LocalEnv(a, l, person), o.folder)
 	if err != nil && !errors.Is(err, env.ErrUnsigned) {
 		return err
 	}

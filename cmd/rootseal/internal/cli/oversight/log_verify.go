@@ -106,7 +106,7 @@ func verifyLog(a *cli.App, o verifyLogOptions) error {
 	v := view.LedgerCheck{Ledger: dir, Verdict: "right", Commands: view.StockCommands(dir, view.StockLabel(label, 0, 0), false)}
 	l, wrong := readLedger(a, dir)
 	if wrong == nil {
-		operator.WarnOfOldFirmware(a, officers.Read(l.Records()).Counting()...)
+		operator.WarnOfOldFirmware(a, officers.Read(l.Records()).Active()...)
 		wrong = checkRecords(&v, l, label, o.root, officers.Attested(trusted))
 	}
 	switch {

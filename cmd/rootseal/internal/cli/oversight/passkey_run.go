@@ -88,5 +88,5 @@ func recordPasskey(ctx context.Context, a *cli.App, body ledger.Body, f operator
 	if err := person.Signing.Bring(ctx, l, f); err != nil {
 		return ledger.Head{}, fmt.Errorf("recording a passkey: %w", err)
 	}
-	return operator.DeskRoom(a, l, person).Record(ctx, "passkey", body, still)
+	return operator.LocalEnv(a, l, person).Record(ctx, "passkey", body, still)
 }

@@ -57,7 +57,7 @@ func runStatus(a *cli.App) error {
 	register := officers.Read(records)
 	state := view.Overview{State: record.Status(record.Read(records), officers.PolicyOf(register), a.World.Now()), Unsigned: register.Missing()}
 	operator.WarnOfOneOfficer(a, register)
-	operator.WarnOfOldFirmware(a, register.Counting()...)
+	operator.WarnOfOldFirmware(a, register.Active()...)
 	if len(state.Rows) == 0 && len(state.Unprotected) == 0 {
 		a.Say("no device is enrolled")
 	}

@@ -41,7 +41,7 @@ func TestExplain(t *testing.T) {
 		"nobody knows": {errors.New("something"), "rootseal: something\n"},
 		"a full disk": {
 			fmt.Errorf("%w: %w", step.ErrUnsettled, &os.PathError{Op: "write", Path: "/l/1", Err: syscall.ENOSPC}),
-			"rootseal: the ceremony is not settled: write /l/1: no space left on device\nnext: free space on that disk, then run 'rootseal recover'\n",
+			"rootseal: the ceremony is unfinished: write /l/1: no space left on device\nnext: free space on that disk, then run 'rootseal recover'\n",
 		},
 		"no descriptor": {
 			fmt.Errorf("reading: %w", syscall.EBADF),

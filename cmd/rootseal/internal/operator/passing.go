@@ -14,9 +14,9 @@ import (
 	"rootseal/guarded"
 )
 
-// Past is the ledger for commands that work without it, such as code and keys. It
+// Passing is the ledger for commands that work without it, such as code and keys. It
 // is read while the keys are, and given up after PastLimit.
-type Past struct {
+type Passing struct {
 	App    *cli.App
 	read   chan struct{} // closed when what follows is set
 	ledger *ledger.Ledger
@@ -29,9 +29,9 @@ const PastLimit = 2 * time.Second
 
 var errSlowLedger = errors.New("the ledger did not answer in time")
 
-// RememberPast starts to read the ledger.
-func RememberPast(ctx context.Context, a *cli.App) *Past {
-	p := &Past{App: a, read: make(chan struct{})}
+// ReadInPassing starts to read the ledger.
+func ReadInPassing(ctx context.Context, a *cli.App) *Passing {
+	p := &Passing{App: a, read: make(chan struct{})}
 	guarded.Go(ctx, func() {
 		defer close(p.read)
 		p.died = guarded.Catch(func() {
@@ -63,7 +63,7 @@ func (p *inPassing) Read(sequence uint64) ([]byte, error) {
 }
 
 // Wait returns the ledger, or why it is not there in time.
-func (p *Past) Wait(ctx context.Context) (*ledger.Ledger, error) {
+func (p *Passing) Wait(ctx context.Context) (*ledger.Ledger, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, PastLimit, errSlowLedger)
 	defer cancel()
 	select {
@@ -77,7 +77,7 @@ func (p *Past) Wait(ctx context.Context) (*ledger.Ledger, error) {
 
 // Label adds the keys' labels and officers from the ledger. If the ledger cannot
 // be read, it only warns: the keys are listed anyway.
-func (p *Past) Label(ctx context.Context, tokens []view.Key) {
+func (p *Passing) Label(ctx context.Context, tokens []view.Key) {
 	l, err := p.Wait(ctx)
 	if err != nil {
 		p.App.Say("warning: no labels of keys: %v", err)
