@@ -27,7 +27,11 @@ require (
 	golang.org/x/text v0.43.0
 )
 
-require golang.org/x/crypto v0.55.0 // indirect
+require (
+	github.com/google/jsonschema-go v0.4.3 // indirect
+	go.yaml.in/yaml/v4 v4.0.0 // indirect
+	golang.org/x/crypto v0.55.0 // indirect
+)
 
 require (
 	github.com/awnumar/memcall v0.4.0
