@@ -30,4 +30,5 @@ const (
 	PlugGroupKey    ID = "plug-group-key"   // plug in a key of the group, or add a new one
 	EnrollSecond    ID = "enroll-second"    // enroll a second group first, or accept the gap
 	CheckReplaced   ID = "check-replaced"   // see what replaced the device
+	PlanAgain       ID = "plan-again"       // make the plan again
 )

@@ -220,6 +220,7 @@ func policyWords(p *ledger.PolicySet) string {
 		{p.Touch, "touch"},
 		{p.Attested, "attested keys"},
 		{p.TwoOfficers, "two officers"},
+		{p.Approval, "approved plans"},
 	} {
 		if d.made {
 			demands = append(demands, d.said)

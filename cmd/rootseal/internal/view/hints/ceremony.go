@@ -32,4 +32,5 @@ var ceremonyHints = sentences{
 	hint.PlugGroupKey:    "plug in a key of the group, or name a new one with --add SERIAL; if it cannot wait, deactivate the device at AWS by hand and rotate later",
 	hint.EnrollSecond:    "enroll a second group first, or add --defenceless if the old device must be removed at once",
 	hint.CheckReplaced:   "check 'rootseal status': this device was already replaced",
+	hint.PlanAgain:       "make the plan again with 'rootseal plan FILE --out plan.json'",
 }

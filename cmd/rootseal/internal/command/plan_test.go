@@ -1,0 +1,79 @@
+//go:build unix
+
+package command
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/enroll/fleet/plan"
+)
+
+// fleetFile writes a fleet file and returns its path.
+func fleetFile(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "fleet.yaml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// aliceInFleet is a fleet of alice alone, on the keys of the scene.
+func (s *scene) aliceInFleet(t *testing.T) string {
+	t.Helper()
+	return fleetFile(t, fmt.Sprintf(`key_sets: {desk: [%s]}
+defaults:
+  enter: {profile: prod}
+  touch: off
+  devices: {daily: desk}
+accounts:
+  - {number: %s, alias: acme, principals: {user/alice: {}}}
+`, strings.ReplaceAll(s.serials(), ",", ", "), testAccount))
+}
+
+// planned runs plan and returns the plan's file and what was printed.
+func (s *scene) planned(t *testing.T, want int, file string, args ...string) (*plan.Plan, string) {
+	t.Helper()
+	saved := filepath.Join(t.TempDir(), "plan.json")
+	out, code := s.do(t, append([]string{"plan", file, "--out", saved}, args...)...)
+	if code != want {
+		t.Fatalf("exit code %d, want %d: %s\n%s", code, want, s.err.String(), out)
+	}
+	p, err := plan.Load(saved)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p, out
+}
+
+func TestPlanBeforeAndAfterEnrollment(t *testing.T) {
+	s := newScene(t)
+	file := s.aliceInFleet(t)
+	p, out := s.planned(t, cli.ExitDone, file)
+	if d := p.Principals[0].Devices[0]; d.Do != plan.Enroll || p.Counts.Enroll != 1 {
+		t.Errorf("%+v", d)
+	}
+	if !strings.Contains(out, "enroll    111122223333/user/alice (acme)  daily  desk: keys 12345678, 23456789, no touch\n") || !strings.Contains(out, "plan: 1 to enroll\n") {
+		t.Errorf("it printed\n%s", out)
+	}
+	if _, err := os.Stat(s.ledger); !os.IsNotExist(err) {
+		t.Error("plan made a ledger")
+	}
+	s.planned(t, cli.ExitChanges, file, "--detailed-exitcode")
+
+	if _, code := s.do(t, s.alice("--group", "daily")...); code != cli.ExitDone {
+		t.Fatalf("enrolling: exit code %d: %s", code, s.heard)
+	}
+	for _, card := range s.cards { // as on the machine of a pull request
+		s.desk.Unplug(card)
+	}
+	p, out = s.planned(t, cli.ExitDone, file, "--detailed-exitcode")
+	if p.Counts != (plan.Counts{Nothing: 1}) || out != "plan: 1 as they should be\n" {
+		t.Errorf("%+v\n%s", p.Counts, out)
+	}
+}

@@ -1,0 +1,283 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"rootseal/enroll/cloud"
+	"rootseal/enroll/fleet"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/principal"
+	"rootseal/enroll/record"
+)
+
+// ManagerGroup is the group of a device whose seed the password manager holds.
+const ManagerGroup = "manager"
+
+// maxDevices is AWS's limit of MFA devices for one user, root included.
+const maxDevices = 8
+
+// principal decides about every device of a principal.
+func (m *maker) principal(member fleet.Member) Principal {
+	p := Principal{
+		Principal: member.Principal.String(), Alias: member.Alias, Partition: member.Partition,
+		Tier: member.Tier, Enter: member.Enter, Devices: []Device{}, Facts: m.facts(member),
+	}
+	c := &chooser{maker: m, member: member, facts: &p.Facts, blocked: blocked(member, &p.Facts), atAWS: len(p.Facts.AtAWS)}
+	wanted := member.Devices
+	if member.Tier == fleet.Low {
+		wanted = []fleet.Device{{Group: ManagerGroup}}
+	}
+	for _, want := range wanted {
+		p.Devices = append(p.Devices, c.device(want))
+	}
+	for _, d := range m.devices[p.Principal] {
+		if !slices.ContainsFunc(wanted, func(w fleet.Device) bool { return w.Group == d.Group }) {
+			p.Devices = append(p.Devices, c.retire(d, p.Devices))
+		}
+	}
+	slices.SortStableFunc(p.Devices, func(x, y Device) int { return strings.Compare(x.Group, y.Group) })
+	return p
+}
+
+// blocked returns what prevents every change of a principal.
+func blocked(member fleet.Member, f *Facts) []Reason {
+	if f.Unread != nil {
+		return []Reason{*f.Unread}
+	}
+	var all []Reason
+	if !f.Exists {
+		all = append(all, Reason{NoUser, sentence("AWS has no user %s", member.Principal.Name)})
+	}
+	for _, id := range f.Unfinished {
+		all = append(all, Reason{Unfinished, sentence("ceremony %s is unfinished: run 'rootseal recover'", id)})
+	}
+	return all
+}
+
+// chooser decides about the devices of one principal.
+type chooser struct {
+	*maker
+	member  fleet.Member
+	facts   *Facts
+	blocked []Reason
+	atAWS   int // devices at AWS, with those that the plan adds
+}
+
+// device decides about one device of the file.
+func (c *chooser) device(want fleet.Device) Device {
+	d := Device{Group: want.Group, KeySet: want.KeySet, Keys: append([]uint32{}, want.Keys...), Touch: c.member.Touch && want.KeySet != "", Why: []Reason{}}
+	old := c.recorded(want.Group)
+	if old == nil {
+		return c.newDevice(d)
+	}
+	d.Ceremony, d.DeviceARN = old.Ceremony, old.DeviceARN
+	if why := c.replace(&d, old); len(why) > 0 {
+		d.Do, d.Why = Rotate, why
+		return d.unless(append(c.ready(), c.toRotate(&d)...))
+	}
+	d.Touch = old.Touch
+	row := c.rows[old.Ceremony]
+	if why := due(row); len(why) > 0 {
+		d.Do, d.Why = Verify, why
+		return d.unless(c.blocked)
+	}
+	d.Do = Nothing
+	return d.unless(append(slices.Clone(c.blocked), unattested(row)...))
+}
+
+// unless makes the action "cannot" if something prevents it.
+func (d Device) unless(prevented []Reason) Device {
+	if len(prevented) > 0 {
+		d.Do, d.Wanted, d.Why = Cannot, d.Do, prevented
+	}
+	return d
+}
+
+// recorded returns the device in use of a group; nil if the ledger has none.
+func (c *chooser) recorded(group string) *record.MFADevice {
+	for _, d := range c.devices[c.member.Principal.String()] {
+		if d.Group == group {
+			return d
+		}
+	}
+	return nil
+}
+
+// newDevice enrolls a group that the ledger does not have, or adopts its device if AWS
+// has one with rootseal's name.
+func (c *chooser) newDevice(d Device) Device {
+	for _, arn := range c.facts.AtAWS {
+		if principal.NamedGroup(c.member.Principal, arn) == d.Group && !c.isRecorded(arn) {
+			d.Do, d.DeviceARN, d.Why = Adopt, arn, []Reason{{NotInLedger, "AWS has " + arn + ", and the ledger does not"}}
+			return d.unless(append(slices.Clone(c.blocked), c.deck.objections(d.Keys, gate.UseAdopt, false)...))
+		}
+	}
+	d.Do, d.Why = Enroll, []Reason{{NotEnrolled, "the ledger has no device of this group"}}
+	prevented := append(c.ready(), c.deck.objections(d.Keys, gate.UseEnroll, d.Touch)...)
+	if c.facts.Entered && c.atAWS >= maxDevices {
+		prevented = append(prevented, Reason{EightOfThem, sentence("AWS shows %d devices, and allows %d", len(c.facts.AtAWS), maxDevices)})
+	}
+	prevented = append(prevented, c.attestation(d.Keys)...)
+	if len(prevented) == 0 {
+		prevented = c.deck.slots(d.Keys, false) // takes the slots, so it comes last
+	}
+	if len(prevented) == 0 {
+		c.atAWS++
+	}
+	return d.unless(prevented)
+}
+
+func (c *chooser) isRecorded(arn string) bool {
+	return slices.ContainsFunc(c.facts.Recorded, func(r Recorded) bool { return cloud.SameThing(r.DeviceARN, arn) })
+}
+
+// ready returns what prevents a new seed for the principal.
+func (c *chooser) ready() []Reason {
+	all := slices.Clone(c.blocked)
+	if f := c.facts; f.Entered && f.RootPassword != nil && !*f.RootPassword {
+		all = append(all, Reason{NoRoot, "root has no password: its credentials were removed centrally, or never set"})
+	}
+	return all
+}
+
+// replace returns why a device needs a new seed, and notes which keys join and leave.
+func (c *chooser) replace(d *Device, old *record.MFADevice) []Reason {
+	var why []Reason
+	have := serialsOf(old)
+	d.Add, d.Remove = without(d.Keys, have), without(have, d.Keys)
+	if len(d.Add)+len(d.Remove) > 0 {
+		why = append(why, Reason{KeysDiffer, differWords(d.Add, d.Remove)})
+	}
+	if d.Touch && !old.Touch {
+		why = append(why, Reason{TouchDiffer, "its codes require no touch, and the file requires one"})
+	}
+	if c.facts.Entered && c.facts.Exists && old.AtAWS() && !c.isAtAWS(old.DeviceARN) {
+		why = append(why, Reason{GoneAtAWS, "AWS no longer has " + old.DeviceARN})
+	}
+	row := c.rows[old.Ceremony]
+	for _, b := range row.Breaches {
+		if b.Name == record.NoWitness {
+			why = append(why, Reason{b.Name, b.Text})
+		}
+	}
+	for _, k := range sorted(row) {
+		for _, b := range k.Breaches {
+			if b.Name == record.KeyLost || b.Name == record.KeyWrong {
+				why = append(why, Reason{b.Name, b.Text})
+			}
+		}
+	}
+	return why
+}
+
+func (c *chooser) isAtAWS(arn string) bool {
+	return slices.ContainsFunc(c.facts.AtAWS, func(at string) bool { return cloud.SameThing(at, arn) })
+}
+
+// toRotate returns what keeps the keys of a rotation from taking the new seed.
+func (c *chooser) toRotate(d *Device) []Reason {
+	stay := without(d.Keys, d.Add)
+	all := append(c.deck.objections(stay, gate.UseRotate, d.Touch), c.deck.objections(d.Add, gate.UseJoin, d.Touch)...)
+	all = append(all, c.attestation(d.Keys)...)
+	if len(all) > 0 {
+		return all
+	}
+	if all = c.deck.slots(stay, true); len(all) > 0 {
+		return all
+	}
+	return c.deck.slots(d.Add, false)
+}
+
+// attestation returns the keys that the policy refuses because they never showed their
+// maker's attestation.
+func (c *chooser) attestation(serials []uint32) []Reason {
+	if !c.Policy.Attested {
+		return nil
+	}
+	var all []Reason
+	for _, serial := range serials {
+		if key := c.deck.book.Key(serial); key == nil || !key.IsAttested() {
+			all = append(all, Reason{record.NotAttested, sentence("key %d has not shown its maker's attestation: run 'rootseal keys --attest'", serial)})
+		}
+	}
+	return all
+}
+
+// due returns what must be proven again.
+func due(row *record.Row) []Reason {
+	var why []Reason
+	add := func(b record.Breach) {
+		switch b.Name {
+		case record.NotConfirmed, record.NeverLive, record.LiveRefused, record.LiveInDoubt, record.LiveOverdue, record.VerifyOverdue:
+			why = append(why, Reason{b.Name, b.Text})
+		}
+	}
+	for _, b := range row.Breaches {
+		add(b)
+	}
+	for _, k := range sorted(row) {
+		for _, b := range k.Breaches {
+			add(b)
+		}
+	}
+	return why
+}
+
+// unattested returns the keys of a device that violate the policy as they are.
+func unattested(row *record.Row) []Reason {
+	var all []Reason
+	for _, k := range sorted(row) {
+		for _, b := range k.Breaches {
+			if b.Name == record.NotAttested {
+				all = append(all, Reason{b.Name, b.Text})
+			}
+		}
+	}
+	return all
+}
+
+// sorted returns the keys of a row by serial: their order there depends on the day.
+func sorted(row *record.Row) []record.KeyRow {
+	return slices.SortedFunc(slices.Values(row.Keys), func(x, y record.KeyRow) int {
+		return int(int64(x.Key.Serial) - int64(y.Key.Serial))
+	})
+}
+
+// retire removes a device that the file does not have, if another one remains.
+func (c *chooser) retire(old *record.MFADevice, others []Device) Device {
+	d := Device{
+		Do: Retire, Group: old.Group, Keys: serialsOf(old), Touch: old.Touch, Ceremony: old.Ceremony, DeviceARN: old.DeviceARN,
+		Why: []Reason{{NotInFile, "the file has no group " + old.Group + " for this principal"}},
+	}
+	prevented := slices.Clone(c.blocked)
+	if !slices.ContainsFunc(others, func(o Device) bool { return o.Do != Cannot && o.Do != Retire }) {
+		prevented = append(prevented, Reason{LastDevice, "the principal would be without a device"})
+	}
+	return d.unless(prevented)
+}
+
+func without(all, gone []uint32) []uint32 {
+	return slices.DeleteFunc(slices.Clone(all), func(serial uint32) bool { return slices.Contains(gone, serial) })
+}
+
+func differWords(add, remove []uint32) string {
+	var parts []string
+	if len(add) > 0 {
+		parts = append(parts, "to add: "+Serials(add))
+	}
+	if len(remove) > 0 {
+		parts = append(parts, "to remove: "+Serials(remove))
+	}
+	return "other keys hold the seed; " + strings.Join(parts, "; ")
+}
+
+// Serials lists serials for a person.
+func Serials(serials []uint32) string {
+	all := make([]string, len(serials))
+	for i, serial := range serials {
+		all[i] = fmt.Sprint(serial)
+	}
+	return strings.Join(all, ", ")
+}
