@@ -56,10 +56,10 @@ var rules = map[reflect.Type]rule{
 	reflect.TypeFor[Group]():         {what: "a group label", pattern: `^[a-z0-9-]{1,12}$`, write: "1 to 12 of a-z 0-9 -, such as daily"},
 	reflect.TypeFor[SetName]():       {what: "the name of a key set", pattern: `^[a-z0-9][a-z0-9-]{0,30}$`, write: "1 to 31 of a-z 0-9 -, such as tokyo-safe"},
 	reflect.TypeFor[PrincipalName](): {what: "a principal", pattern: `^(root|user/[A-Za-z0-9_+=,.@-]{1,64})$`, write: "root or user/NAME"},
-	reflect.TypeFor[ProfileName]():   {what: "the name of a profile", pattern: `^[^\s\pC]+([^\S\pC]*[^\s\pC]+)*$`, write: "the name in the AWS configuration, such as prod"},
+	reflect.TypeFor[ProfileName]():   {what: "the name of a profile", pattern: `^[^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?$`, write: "the name in the AWS configuration, such as prod"},
 	reflect.TypeFor[RoleName]():      {what: "the name of a role", pattern: `^([A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,64}$`, write: "the name without an ARN, such as rootseal-admin"},
 	reflect.TypeFor[Like]():          {what: "a known password manager", values: []string{"op", "bw", "pass"}},
-	reflect.TypeFor[Word]():          {what: "an argument of a command", pattern: `^[^\pC\p{Zl}\p{Zp}]+$`, write: "one word, such as op"},
+	reflect.TypeFor[Word]():          {what: "an argument of a command", pattern: `^[^\x00-\x1f\x7f]+$`, write: "one word, such as op"},
 }
 
 var patterns = func() map[reflect.Type]*regexp.Regexp {
