@@ -68,7 +68,7 @@ func (p *Plan) sum() {
 	for _, who := range p.Principals {
 		works := false
 		for _, d := range who.Devices {
-			*p.Counts.of(d.Do)++
+			p.Counts.Add(d.Do)
 			if d.Do != Enroll && d.Do != Rotate {
 				continue
 			}

@@ -68,6 +68,9 @@ func (c *Counts) of(do Do) *int {
 	return &c.Cannot
 }
 
+// Add counts one device.
+func (c *Counts) Add(do Do) { *c.of(do)++ }
+
 // Changes returns the number of devices that the plan changes or proves.
 func (c *Counts) Changes() int { return c.Enroll + c.Rotate + c.Retire + c.Verify + c.Adopt }
 

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"rootseal/cmd/rootseal/internal/cli"
@@ -144,8 +145,12 @@ func save(path string, p *plan.Plan) error {
 }
 
 func show(a *cli.App, p *plan.Plan, format string) error {
-	if a.JSON {
+	switch {
+	case a.JSON:
 		return a.PrintJSON(plan.NewFile(p))
+	case format == "markdown":
+		_, err := io.WriteString(a.Out, view.Markdown(p))
+		return err
 	}
 	return view.PrintPlan(a.Out, p)
 }

@@ -26,6 +26,9 @@ whether the key is lost, wrong or in a bag. A key that is plugged in shows its
 firmware and its slots itself. A machine without keys needs no PC/SC service,
 and plans with the keys that the ledger has.
 
+--format markdown fits one comment of a pull request: the counts first, then each
+account with something to do, folded.
+
 The same input makes the same plan, byte for byte. --out saves the plan with its
 hash, for 'rootseal plan approve'.
 
@@ -40,6 +43,9 @@ With --json: format_version, hash, plan.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			o.file = args[0]
+			if o.format != "text" && o.format != "markdown" {
+				return cli.Usage("--format is text or markdown; --json is for programs")
+			}
 			if o.parallel < 1 || o.parallel > maxParallel {
 				return cli.Usage("--parallel is a number from 1 to %d", maxParallel)
 			}
@@ -47,6 +53,7 @@ With --json: format_version, hash, plan.`,
 		},
 	}
 	fl := c.Flags()
+	fl.StringVar(&o.format, "format", "text", "print as `FORMAT`: text or markdown")
 	fl.StringVar(&o.out, "out", "", "save the plan in `FILE`")
 	fl.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with 7 if there is something to do")
 	fl.IntVar(&o.parallel, "parallel", 32, "read `N` accounts at the same time")
