@@ -56,7 +56,7 @@ With --json: format_version, hash, plan.`,
 	fl.StringVar(&o.format, "format", "text", "print as `FORMAT`: text or markdown")
 	fl.StringVar(&o.out, "out", "", "save the plan in `FILE`")
 	fl.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with 7 if there is something to do")
-	fl.IntVar(&o.parallel, "parallel", 32, "read `N` accounts at the same time")
+	fl.IntVar(&o.parallel, "parallel", 64, "read `N` accounts at the same time")
 	fl.StringArrayVar(&o.endpoints, "confirm-endpoint", nil, "allow `URL`, an endpoint that is not AWS's own (repeatable)")
 	return c
 }
