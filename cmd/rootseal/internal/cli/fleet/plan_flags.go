@@ -58,6 +58,7 @@ With --json: format_version, hash, plan.`,
 	fl.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with 7 if there is something to do")
 	fl.IntVar(&o.parallel, "parallel", 64, "read `N` accounts at the same time")
 	fl.StringArrayVar(&o.endpoints, "confirm-endpoint", nil, "allow `URL`, an endpoint that is not AWS's own (repeatable)")
+	c.AddCommand(approveCommand(a))
 	return c
 }
 
