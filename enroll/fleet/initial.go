@@ -1,0 +1,284 @@
+package fleet
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// Found is an account that Organizations or the ledger shows.
+type Found struct {
+	Number     string
+	Alias      string // from the ledger
+	Name       string // from Organizations, for a comment
+	Enter      *Entry // nil: as the defaults say
+	Principals map[PrincipalName]map[Group][]uint32
+}
+
+// ErrNoPlace means that nothing can be added to a file without changing what a person
+// wrote.
+var ErrNoPlace = errors.New("the file's style leaves no place for new lines: write accounts and key_sets as blocks, one item on each line")
+
+// Extend returns a fleet file with the accounts that were found. Without an old text it
+// is a first file. Otherwise every byte of the old text stays where a person wrote it, and
+// only what it lacks is added: accounts, and the key sets that they use.
+func Extend(name string, old []byte, found []Found, enter *Entry) (text []byte, added []string, err error) {
+	first := len(bytes.TrimSpace(old)) == 0
+	if first {
+		old = []byte(skeleton(enter))
+	}
+	file, root, err := readParts(name, old)
+	if err != nil {
+		return nil, nil, err
+	}
+	e := &extension{file: file, sets: map[SetName][]uint32{}}
+	for set, serials := range file.KeySets {
+		for _, serial := range serials {
+			e.sets[set] = append(e.sets[set], uint32(serial))
+		}
+		slices.Sort(e.sets[set])
+	}
+	for _, f := range slices.SortedFunc(slices.Values(found), func(x, y Found) int { return cmp.Compare(x.Number, y.Number) }) {
+		if slices.ContainsFunc(file.Accounts, func(a Account) bool { return string(a.Number) == f.Number }) {
+			continue
+		}
+		e.account(f)
+		added = append(added, f.Number)
+	}
+	if len(added) == 0 {
+		return old, nil, nil
+	}
+	lines := strings.SplitAfter(string(ended(old)), "\n")
+	lines = insert(lines, root, "accounts", e.accounts)
+	if lines, root, err = again(lines); err != nil {
+		return nil, nil, err
+	}
+	if len(e.newSets) > 0 {
+		lines = insert(lines, root, "key_sets", e.newSets)
+	}
+	text = []byte(strings.Join(lines, ""))
+	if _, _, err := readParts(name, text); err != nil || !keeps(name, file, text, len(added)) {
+		return nil, nil, fmt.Errorf("adding to %s: %w", name, ErrNoPlace)
+	}
+	return text, added, nil
+}
+
+// skeleton begins a first file.
+func skeleton(enter *Entry) string {
+	way := "{profile: default}"
+	if enter != nil {
+		way = entryText(*enter)
+	}
+	return fmt.Sprintf(`# The fleet of rootseal: 'rootseal plan' compares it with the ledger and AWS.
+# Name key sets by place and use, such as tokyo-daily: [16021853, 16021854].
+key_sets:
+
+defaults:
+  enter: %s
+  principals: {root: {}}
+  # devices: {daily: tokyo-daily, sealed: osaka-safe}
+
+accounts:
+`, way)
+}
+
+func entryText(e Entry) string {
+	if e.Role == "" {
+		return fmt.Sprintf("{profile: %s}", scalar(string(e.Profile)))
+	}
+	return fmt.Sprintf("{role: %s, base: %s}", scalar(string(e.Role)), scalar(string(e.Base)))
+}
+
+// scalar spells a text in a flow mapping, in quotes where YAML would read something else.
+func scalar(text string) string {
+	var back yaml.Node
+	if err := yaml.Load([]byte("["+text+"]"), &back); err == nil && len(back.Content) == 1 && len(back.Content[0].Content) == 1 {
+		if n := back.Content[0].Content[0]; n.Kind == yaml.ScalarNode && n.ShortTag() == "!!str" && n.Value == text && !strings.ContainsAny(text, "#&*!|>'\"%@`") {
+			return text
+		}
+	}
+	return fmt.Sprintf("%q", text)
+}
+
+// readParts reads what a file has, without what its parts must mean together: a first
+// file is not finished.
+func readParts(name string, text []byte) (*File, *yaml.Node, error) {
+	if problems := scan(text); len(problems) > 0 {
+		return nil, nil, inOrder(name, problems)
+	}
+	root, problems := parse(text)
+	if root == nil || len(problems) > 0 {
+		return nil, nil, inOrder(name, problems)
+	}
+	whole := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: root.Line, Column: root.Column, Style: root.Style}
+	for i := 0; i+1 < len(root.Content); i += 2 { // a key that waits for its first item
+		if value := root.Content[i+1]; value.ShortTag() != "!!null" {
+			whole.Content = append(whole.Content, root.Content[i], value)
+		}
+	}
+	if root.Kind != yaml.MappingNode {
+		whole = root
+	}
+	w := &walk{places: places{}}
+	file := &File{name: name, places: w.places}
+	w.file(whole, file)
+	if err := inOrder(name, w.problems); err != nil {
+		return nil, nil, err
+	}
+	if err := whole.Load(file, yaml.WithKnownFields()); err != nil {
+		return nil, nil, inOrder(name, ofLibrary(err))
+	}
+	return file, root, nil
+}
+
+// extension is the lines to add.
+type extension struct {
+	file     *File
+	sets     map[SetName][]uint32
+	newSets  []string
+	accounts []string
+}
+
+// account makes the line of one account.
+func (e *extension) account(f Found) {
+	parts := []string{"number: " + f.Number}
+	if f.Alias != "" {
+		parts = append(parts, "alias: "+scalar(f.Alias))
+	}
+	if f.Enter != nil {
+		parts = append(parts, "enter: "+entryText(*f.Enter))
+	}
+	if len(f.Principals) > 0 {
+		var principals []string
+		for _, name := range slices.Sorted(maps.Keys(f.Principals)) {
+			var devices []string
+			for _, group := range slices.Sorted(maps.Keys(f.Principals[name])) {
+				devices = append(devices, fmt.Sprintf("%s: %s", group, e.set(group, f.Principals[name][group])))
+			}
+			principals = append(principals, fmt.Sprintf("%s: {devices: {%s}}", name, strings.Join(devices, ", ")))
+		}
+		parts = append(parts, "principals: {"+strings.Join(principals, ", ")+"}")
+	}
+	line := "- {" + strings.Join(parts, ", ") + "}"
+	if name := plainName(f.Name); name != "" {
+		line += " # " + name
+	}
+	e.accounts = append(e.accounts, line)
+}
+
+// plainName makes a foreign name fit for a comment.
+func plainName(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if !isPrintable(string(r)) {
+			return -1
+		}
+		return r
+	}, name)
+	if name == "" {
+		return ""
+	}
+	return quoted(name)
+}
+
+// set returns the name of the key set with these keys, which it makes if there is none.
+func (e *extension) set(group Group, serials []uint32) SetName {
+	serials = slices.Sorted(slices.Values(serials))
+	for _, name := range slices.Sorted(maps.Keys(e.sets)) {
+		if slices.Equal(e.sets[name], serials) {
+			return name
+		}
+	}
+	name := SetName(strings.Trim(string(group), "-"))
+	if name == "" {
+		name = "keys"
+	}
+	base := name
+	for i := 2; e.sets[name] != nil; i++ {
+		name = SetName(fmt.Sprintf("%s-%d", base, i))
+	}
+	e.sets[name] = serials
+	keys := make([]string, len(serials))
+	for i, serial := range serials {
+		keys[i] = fmt.Sprint(serial)
+	}
+	e.newSets = append(e.newSets, fmt.Sprintf("%s: [%s]", name, strings.Join(keys, ", ")))
+	return name
+}
+
+// insert adds lines at the end of the block under a key of the file, or the key and its
+// block at the end of the file.
+func insert(lines []string, root *yaml.Node, key string, block []string) []string {
+	i := slices.IndexFunc(root.Content, func(n *yaml.Node) bool { return n.Value == key && n.Column == 1 })
+	if i < 0 {
+		lines = append(lines, key+":\n")
+		return append(lines, indented(block, "  ")...)
+	}
+	value := root.Content[i+1]
+	indent := "  "
+	if value.ShortTag() != "!!null" {
+		indent = strings.Repeat(" ", max(0, value.Column-1))
+	}
+	end := len(lines)
+	for ; i+2 < len(root.Content); i += 2 {
+		if next := root.Content[i+2]; next.Column == 1 {
+			end = next.Line - 1
+			break
+		}
+	}
+	for end > 0 && aside(lines[end-1]) {
+		end--
+	}
+	return slices.Insert(lines, end, indented(block, indent)...)
+}
+
+// aside reports whether a line is blank, or a comment that belongs to what follows.
+func aside(line string) bool {
+	return strings.TrimSpace(line) == "" || strings.HasPrefix(line, "#")
+}
+
+func indented(block []string, indent string) []string {
+	all := make([]string, len(block))
+	for i, line := range block {
+		all[i] = indent + line + "\n"
+	}
+	return all
+}
+
+func ended(text []byte) []byte {
+	if !bytes.HasSuffix(text, []byte("\n")) {
+		return append(slices.Clone(text), '\n')
+	}
+	return text
+}
+
+// again parses lines after a change.
+func again(lines []string) ([]string, *yaml.Node, error) {
+	text := strings.Join(lines, "")
+	root, problems := parse([]byte(text))
+	if root == nil || len(problems) > 0 {
+		return nil, nil, ErrNoPlace
+	}
+	return strings.SplitAfter(text, "\n"), root, nil
+}
+
+// keeps reports whether a new text has what the file had, and so many accounts more.
+func keeps(name string, old *File, text []byte, more int) bool {
+	is, _, err := readParts(name, text)
+	if err != nil || len(is.Accounts) != len(old.Accounts)+more {
+		return false
+	}
+	for set, serials := range old.KeySets {
+		if !slices.Equal(is.KeySets[set], serials) {
+			return false
+		}
+	}
+	return reflect.DeepEqual(is.Accounts[:len(old.Accounts)], append([]Account{}, old.Accounts...)) &&
+		reflect.DeepEqual(is.Defaults, old.Defaults) && reflect.DeepEqual(is.Policy, old.Policy) && reflect.DeepEqual(is.Manager, old.Manager)
+}
