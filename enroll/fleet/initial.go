@@ -64,6 +64,9 @@ func Extend(name string, old []byte, found []Found, enter *Entry) (text []byte, 
 		lines = insert(lines, root, "key_sets", e.newSets)
 	}
 	text = []byte(strings.Join(lines, ""))
+	if first && len(e.newSets) == 0 { // a key without a value is a problem
+		text = bytes.Replace(text, []byte("\nkey_sets:\n"), []byte("\n# key_sets:\n#   tokyo-daily: [16021853, 16021854]\n"), 1)
+	}
 	if _, _, err := readParts(name, text); err != nil || !keeps(name, file, text, len(added)) {
 		return nil, nil, fmt.Errorf("adding to %s: %w", name, ErrNoPlace)
 	}
@@ -77,7 +80,7 @@ func skeleton(enter *Entry) string {
 		way = entryText(*enter)
 	}
 	return fmt.Sprintf(`# The fleet of rootseal: 'rootseal plan' compares it with the ledger and AWS.
-# Name key sets by place and use, such as tokyo-daily: [16021853, 16021854].
+# Name key sets by place and use.
 key_sets:
 
 defaults:

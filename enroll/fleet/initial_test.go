@@ -24,7 +24,7 @@ func TestFirstFile(t *testing.T) {
 		t.Fatal(err, added)
 	}
 	const want = `# The fleet of rootseal: 'rootseal plan' compares it with the ledger and AWS.
-# Name key sets by place and use, such as tokyo-daily: [16021853, 16021854].
+# Name key sets by place and use.
 key_sets:
   daily: [101, 102]
   sealed: [201, 202]

@@ -5,6 +5,7 @@ package command
 import (
 	"context"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -129,4 +130,46 @@ func TestMarkdownFitsOneComment(t *testing.T) {
 	if !strings.Contains(text, "more accounts with ") || strings.Contains(text, "a</summary>") || strings.Contains(text, "<b>") && !strings.Contains(text, `\<b\>`) {
 		t.Errorf("it ends\n%s", text[len(text)-300:])
 	}
+}
+
+// The first file has what the organization and the ledger show; a second run adds what
+// came since.
+func TestPlanInit(t *testing.T) {
+	c := newCompany(t, 3, 0)
+	c.members[2].Suspend()
+	file := fleetFile(t, "")
+	init := []string{"plan", "--init", file, "--profile", "management", "--role", "rootseal"}
+	if _, code := c.do(t, init...); code != cli.ExitDone {
+		t.Fatalf("exit code %d: %s", code, c.err.String())
+	}
+	for _, line := range []string{"account 200000000002 left out: SUSPENDED", "fleet.yaml: 3 accounts added, 0 already there", "to do: fleet.yaml:12:5: root has no devices; write devices: {GROUP: KEY-SET}, here or under defaults"} {
+		if !strings.Contains(c.err.String(), line+"\n") {
+			t.Errorf("it did not say %q, but\n%s", line, c.err.String())
+		}
+	}
+	first := mustRead(t, file)
+	if !strings.Contains(first, "  enter: {role: rootseal, base: management}\n") || !strings.Contains(first, "  - {number: 200000000001} # account ") {
+		t.Errorf("the file is\n%s", first)
+	}
+	c.org.Add(simaws.Options{Account: memberNumber(7), STSDelay: -1, Now: c.Now})
+	written := first + "# mine\n"
+	if err := os.WriteFile(file, []byte(written), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, code := c.do(t, init...); code != cli.ExitDone {
+		t.Fatalf("exit code %d: %s", code, c.err.String())
+	}
+	second := mustRead(t, file)
+	if !strings.HasPrefix(second, first) || !strings.HasSuffix(second, "\n# mine\n") || strings.Count(second, "\n") != strings.Count(written, "\n")+1 {
+		t.Errorf("the file is\n%s", second)
+	}
+}
+
+func mustRead(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }

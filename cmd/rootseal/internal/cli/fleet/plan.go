@@ -10,7 +10,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
@@ -30,6 +32,9 @@ type planOptions struct {
 	out       string
 	detailed  bool
 	parallel  int
+	init      bool
+	profile   string // with init
+	role      string // with init
 	endpoints []string
 }
 
@@ -136,12 +141,34 @@ func pluggedIn(ctx context.Context, a *cli.App) []plan.Plugged {
 func save(path string, p *plan.Plan) error {
 	text, err := plan.Save(p)
 	if err == nil {
-		err = os.WriteFile(path, text, 0o600)
+		err = replace(path, text)
 	}
 	if err != nil {
 		return fmt.Errorf("saving the plan: %w", err)
 	}
 	return nil
+}
+
+// replace writes a file as a whole or not at all, and keeps the mode of an older one. The
+// files of a fleet have no secret and belong in Git.
+func replace(path string, text []byte) error {
+	mode := fs.FileMode(0o644)
+	if info, err := os.Stat(path); err == nil {
+		mode = info.Mode().Perm()
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".rootseal-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	err = errors.Join(err, f.Chmod(mode), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+	}
+	return err
 }
 
 func show(a *cli.App, p *plan.Plan, format string) error {

@@ -32,6 +32,10 @@ account with something to do, folded.
 The same input makes the same plan, byte for byte. --out saves the plan with its
 hash, for 'rootseal plan approve'.
 
+--init writes a first FILE from Organizations and the ledger, and says what you
+have still to write. Run again, it adds what FILE lacks, and keeps every line
+that you wrote. An editor checks FILE with docs/fleet.schema.json.
+
 Exit code 1: an account could not be read; the plan is shown. Exit code 3: the
 fleet file is wrong, or requires less than the policy in the ledger. With
 --detailed-exitcode, exit code 7: there is something to do, or something that
@@ -49,6 +53,12 @@ With --json: format_version, hash, plan.`,
 			if o.parallel < 1 || o.parallel > maxParallel {
 				return cli.Usage("--parallel is a number from 1 to %d", maxParallel)
 			}
+			if o.init {
+				return runInit(c.Context(), a, o)
+			}
+			if o.profile != "" || o.role != "" {
+				return cli.Usage("--profile and --role are for --init; the fleet file says how to enter an account")
+			}
 			return runPlan(c.Context(), a, o)
 		},
 	}
@@ -56,6 +66,9 @@ With --json: format_version, hash, plan.`,
 	fl.StringVar(&o.format, "format", "text", "print as `FORMAT`: text or markdown")
 	fl.StringVar(&o.out, "out", "", "save the plan in `FILE`")
 	fl.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with 7 if there is something to do")
+	fl.BoolVar(&o.init, "init", false, "write the accounts of the organization and the ledger into FILE")
+	fl.StringVar(&o.profile, "profile", "", "with --init: use the AWS profile `NAME`")
+	fl.StringVar(&o.role, "role", "", "with --init: enter accounts by the role `NAME`")
 	fl.IntVar(&o.parallel, "parallel", 64, "read `N` accounts at the same time")
 	fl.StringArrayVar(&o.endpoints, "confirm-endpoint", nil, "allow `URL`, an endpoint that is not AWS's own (repeatable)")
 	c.AddCommand(approveCommand(a))
