@@ -58,13 +58,17 @@ func (f Facts) moved(now Facts, ours func(string) bool) []string {
 		}
 		return false
 	})
-	gone := func(arn string) bool { return mine[arn] }
+	atAWS := slices.DeleteFunc(slices.Clone(now.AtAWS), func(arn string) bool { return mine[arn] })
 	add("unfinished ceremonies", f.Unfinished, slices.DeleteFunc(slices.Clone(now.Unfinished), ours))
-	if len(mine) > 0 { // this plan's own device may have replaced the old one
-		return all
+	wasRecorded, wasAtAWS := f.Recorded, f.AtAWS
+	if len(mine) > 0 { // this plan may have retired a device, but has not added another one
+		wasRecorded = slices.DeleteFunc(slices.Clone(wasRecorded), func(r Recorded) bool {
+			return !slices.ContainsFunc(recorded, func(is Recorded) bool { return is.Ceremony == r.Ceremony })
+		})
+		wasAtAWS = slices.DeleteFunc(slices.Clone(wasAtAWS), func(arn string) bool { return !slices.Contains(atAWS, arn) })
 	}
-	add("recorded devices", f.Recorded, recorded)
-	add("devices at AWS", f.AtAWS, slices.DeleteFunc(slices.Clone(now.AtAWS), gone))
+	add("recorded devices", wasRecorded, recorded)
+	add("devices at AWS", wasAtAWS, atAWS)
 	return all
 }
 
