@@ -137,3 +137,26 @@ const everything = `    alias: acme
 manager: {command: [op, --account, acme], like: op, vault: Break glass}
 policy: {min_keys: 2, sealed_group: true, verify_days: 90, live_days: 30, touch: false, attested: true, two_officers: true, approval: true}
 `
+
+// The example in the manual is a fleet file.
+func TestManualExample(t *testing.T) {
+	text, err := os.ReadFile("../../docs/fleet.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := bytes.Cut(text, []byte("```yaml\n"))
+	example, _, found := bytes.Cut(rest, []byte("```\n"))
+	if !found {
+		t.Fatal("the manual has no example")
+	}
+	f, err := Read("fleet.yaml", example)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(f.Principals()); n != 4 {
+		t.Errorf("%d principals", n)
+	}
+	if err := editor(t)(string(example)); err != nil {
+		t.Error(err)
+	}
+}

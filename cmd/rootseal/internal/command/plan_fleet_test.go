@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -27,6 +28,16 @@ type company struct {
 	file    string
 }
 
+// planActions are the actions of the manual's policy for plan, without their service.
+func planActions(t *testing.T) []string {
+	t.Helper()
+	var all []string
+	for _, action := range actionsOf(t, inManual(t, "policy", "plan")) {
+		all = append(all, strings.TrimPrefix(action, "iam:"))
+	}
+	return all
+}
+
 func memberNumber(i int) string { return fmt.Sprintf("2%011d", i) }
 
 // newCompany has n accounts, each with root and the user breakglass, on two keys.
@@ -46,7 +57,7 @@ accounts:
 	for i := range n {
 		member := c.org.Add(simaws.Options{Account: memberNumber(i), STSDelay: -1, Now: c.Now, Latency: latency, Plain: true})
 		member.AddUser("breakglass")
-		member.DefineRole("rootseal", []string{otherNumber})
+		member.DefineRole("rootseal", []string{otherNumber}, planActions(t)...)
 		c.members = append(c.members, member)
 		text += fmt.Sprintf("  - {number: %s, alias: acme-%d}\n", memberNumber(i), i)
 	}
@@ -172,4 +183,22 @@ func mustRead(t *testing.T, path string) string {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+// The policy in the manual allows what plan calls, and each of its actions is needed.
+func TestPlanNeedsItsPolicy(t *testing.T) {
+	c := newCompany(t, 1, 0)
+	text := strings.Replace(mustRead(t, c.file), "{user/breakglass: {}}", "{root: {}, user/breakglass: {}}", 1)
+	file := fleetFile(t, text)
+	if p, _ := c.planned(t, cli.ExitDone, file); p.Counts.Enroll != 2 {
+		t.Errorf("%+v", p.Counts)
+	}
+	for _, missing := range planActions(t) {
+		rest := slices.DeleteFunc(planActions(t), func(action string) bool { return action == missing })
+		c.members[0].DefineRole("rootseal", []string{otherNumber}, rest...)
+		p, _ := c.planned(t, cli.ExitFailed, file)
+		if d := p.Principals[0].Devices[0]; d.Do != plan.Cannot || !strings.HasSuffix(d.Why[0].Text, ": denied") {
+			t.Errorf("without %s: %+v", missing, d)
+		}
+	}
 }
