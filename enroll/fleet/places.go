@@ -8,7 +8,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// place is where something stands in the file.
+// place is a line and a column of the file.
 type place struct{ line, column int }
 
 // places are the values of a file by their path, such as "accounts.3.enter.role". The

@@ -1,8 +1,8 @@
 // Package approval is the officers' approval of a plan: a signed record that names the
 // plan's hash.
 //
-// [Approve] and [Withdraw] write it. [Of] reads it for whoever carries the plan out, and
-// [Approval.Differs] refuses to let the officer who approved a plan sign for it too.
+// [Approve] and [Withdraw] write it. [Of] reads it before the plan is carried out, and
+// [Approval.Differs] refuses an officer who approved the plan and now signs for it.
 package approval
 
 import (
@@ -88,8 +88,8 @@ func Withdraw(ctx context.Context, e *env.Env, hash string, devices int, reason 
 	})
 }
 
-// record writes the record if it is allowed at the moment of the append. An approval that
-// nobody signs says nothing, so a ledger without officers takes none.
+// record writes the record if it is allowed at the moment of the append. An approval
+// without a signature shows nothing, so a ledger without officers takes none.
 func record(ctx context.Context, e *env.Env, body *ledger.Approve, allowed func([]ledger.Record) error) (ledger.Head, error) {
 	return e.Record(ctx, "plan", body, func(records []ledger.Record) error {
 		if officer.Read(records).Needs() == 0 {

@@ -18,8 +18,8 @@
 // session name is in a plan. Errors of AWS become reasons without the text of the answer.
 //
 // A plan contains everything that carrying it out needs, and the facts of each principal
-// and key on their own. So whoever carries it out reads the facts again, and refuses
-// exactly where they moved ([Plan.Moved]): unrelated records make no plan stale.
+// and key on their own. To carry it out, read the facts again, and refuse if they moved
+// ([Plan.Moved]): unrelated records make no plan stale.
 //
 // A key that is plugged in shows its firmware and free slots. For any other key the plan
 // uses what the ledger has, and a key that neither has is no key to plan with.

@@ -157,7 +157,7 @@ func (d *deck) against(key *Key, use gate.Use) []Reason {
 
 // slots returns which keys have no slot for a new seed, and takes one on each if all
 // have. One more stays free, so that a rotation need not delete the old seed first; the
-// rotation itself may fill it, and gives it back.
+// rotation itself may fill it, and frees it at its end.
 func (d *deck) slots(serials []uint32, rotates bool) []Reason {
 	var all []Reason
 	for _, serial := range serials {

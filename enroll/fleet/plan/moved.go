@@ -73,7 +73,7 @@ func (f Facts) moved(now Facts, ours func(string) bool) []string {
 }
 
 // moved returns how a key differs. How many slots are in use changes with each ceremony,
-// and whoever writes to the key counts them again.
+// which counts them again before it writes.
 func (k Key) moved(now Key) []string {
 	var all []string
 	add := func(what, was, is string) {

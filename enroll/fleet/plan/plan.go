@@ -144,7 +144,7 @@ type KeySet struct {
 	Proposal string   `json:"proposal,omitempty"`
 }
 
-// Where a key's facts come from.
+// Sources of a key's facts.
 const (
 	FromKey    = "plugged in"
 	FromLedger = "ledger"
@@ -175,7 +175,7 @@ type Facts struct {
 	Unread       *Reason    `json:"unread,omitempty"` // why the account could not be read
 }
 
-// Recorded is a device as the ledger has it.
+// Recorded is a device in the ledger.
 type Recorded struct {
 	Ceremony  string   `json:"ceremony"`
 	Group     string   `json:"group"`

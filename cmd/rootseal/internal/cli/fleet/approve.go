@@ -61,7 +61,7 @@ With --json: plan (the hash), devices, withdrawn, head.
 
 // What keeps a plan from being approved.
 var (
-	errOtherWorld = errors.New("the plan is of another world than the ledger")
+	errOtherWorld = errors.New("the plan and the ledger are of different worlds")
 	errNoChange   = errors.New("the plan changes nothing, so there is nothing to approve")
 	errOtherHash  = cli.EndsWith(cli.ExitWrong, errors.New("the plan has another hash"))
 )

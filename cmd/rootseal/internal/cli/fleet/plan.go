@@ -1,4 +1,4 @@
-// Package fleet is the commands that work on the whole fleet: plan.
+// Package fleet is the commands that work on the whole fleet: plan, with plan approve.
 //
 // Start at [PlanCommand]. The fleet file is read in enroll/fleet, the plan is made in
 // enroll/fleet/plan, and view/fleet shows it. Here is only what they need from outside:
@@ -119,19 +119,19 @@ func pluggedIn(ctx context.Context, a *cli.App) []plan.Plugged {
 		}
 	}
 	var all []plan.Plugged
-	for _, token := range cli.ReadTokens(ctx, keys) {
-		if token.Serial == nil || token.OATH == nil {
+	for _, key := range cli.ReadTokens(ctx, keys) {
+		if key.Serial == nil || key.OATH == nil {
 			continue
 		}
-		if token.Err != nil {
-			a.Say("key %d not read: %v", *token.Serial, token.Err)
+		if key.Err != nil {
+			a.Say("key %d not read: %v", *key.Serial, key.Err)
 			continue
 		}
-		p := plan.Plugged{Serial: uint32(*token.Serial), Model: token.Model, Firmware: token.Firmware, OATHSalt: token.Salt, Used: token.OATH.Used}
-		if token.OATH.Capacity != nil {
-			p.Slots = *token.OATH.Capacity
+		p := plan.Plugged{Serial: uint32(*key.Serial), Model: key.Model, Firmware: key.Firmware, OATHSalt: key.Salt, Used: key.OATH.Used}
+		if key.OATH.Capacity != nil {
+			p.Slots = *key.OATH.Capacity
 		}
-		p.Locked = token.OATH.Locked != nil && *token.OATH.Locked
+		p.Locked = key.OATH.Locked != nil && *key.OATH.Locked
 		all = append(all, p)
 	}
 	return all
