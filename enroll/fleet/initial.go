@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -99,17 +98,6 @@ func entryText(e Entry) string {
 	return fmt.Sprintf("{role: %s, base: %s}", scalar(string(e.Role)), scalar(string(e.Base)))
 }
 
-// scalar spells a text in a flow mapping, in quotes where YAML would read something else.
-func scalar(text string) string {
-	var back yaml.Node
-	if err := yaml.Load([]byte("["+text+"]"), &back); err == nil && len(back.Content) == 1 && len(back.Content[0].Content) == 1 {
-		if n := back.Content[0].Content[0]; n.Kind == yaml.ScalarNode && n.ShortTag() == "!!str" && n.Value == text && !strings.ContainsAny(text, "#&*!|>'\"%@`") {
-			return text
-		}
-	}
-	return fmt.Sprintf("%q", text)
-}
-
 // readParts reads what a file has, without what its parts must mean together: a first
 // file is not finished.
 func readParts(name string, text []byte) (*File, *yaml.Node, error) {
@@ -139,136 +127,6 @@ func readParts(name string, text []byte) (*File, *yaml.Node, error) {
 		return nil, nil, inOrder(name, ofLibrary(err))
 	}
 	return file, root, nil
-}
-
-// extension is the lines to add.
-type extension struct {
-	file     *File
-	sets     map[SetName][]uint32
-	newSets  []string
-	accounts []string
-}
-
-// account makes the line of one account.
-func (e *extension) account(f Found) {
-	parts := []string{"number: " + f.Number}
-	if f.Alias != "" {
-		parts = append(parts, "alias: "+scalar(f.Alias))
-	}
-	if f.Enter != nil {
-		parts = append(parts, "enter: "+entryText(*f.Enter))
-	}
-	if len(f.Principals) > 0 {
-		var principals []string
-		for _, name := range slices.Sorted(maps.Keys(f.Principals)) {
-			var devices []string
-			for _, group := range slices.Sorted(maps.Keys(f.Principals[name])) {
-				devices = append(devices, fmt.Sprintf("%s: %s", group, e.set(group, f.Principals[name][group])))
-			}
-			principals = append(principals, fmt.Sprintf("%s: {devices: {%s}}", name, strings.Join(devices, ", ")))
-		}
-		parts = append(parts, "principals: {"+strings.Join(principals, ", ")+"}")
-	}
-	line := "- {" + strings.Join(parts, ", ") + "}"
-	if name := plainName(f.Name); name != "" {
-		line += " # " + name
-	}
-	e.accounts = append(e.accounts, line)
-}
-
-// plainName makes a foreign name fit for a comment.
-func plainName(name string) string {
-	name = strings.Map(func(r rune) rune {
-		if !isPrintable(string(r)) {
-			return -1
-		}
-		return r
-	}, name)
-	if name == "" {
-		return ""
-	}
-	return quoted(name)
-}
-
-// set returns the name of the key set with these keys, which it makes if there is none.
-func (e *extension) set(group Group, serials []uint32) SetName {
-	serials = slices.Sorted(slices.Values(serials))
-	for _, name := range slices.Sorted(maps.Keys(e.sets)) {
-		if slices.Equal(e.sets[name], serials) {
-			return name
-		}
-	}
-	name := SetName(strings.Trim(string(group), "-"))
-	if name == "" {
-		name = "keys"
-	}
-	base := name
-	for i := 2; e.sets[name] != nil; i++ {
-		name = SetName(fmt.Sprintf("%s-%d", base, i))
-	}
-	e.sets[name] = serials
-	keys := make([]string, len(serials))
-	for i, serial := range serials {
-		keys[i] = fmt.Sprint(serial)
-	}
-	e.newSets = append(e.newSets, fmt.Sprintf("%s: [%s]", name, strings.Join(keys, ", ")))
-	return name
-}
-
-// insert adds lines at the end of the block under a key of the file, or the key and its
-// block at the end of the file.
-func insert(lines []string, root *yaml.Node, key string, block []string) []string {
-	i := slices.IndexFunc(root.Content, func(n *yaml.Node) bool { return n.Value == key && n.Column == 1 })
-	if i < 0 {
-		lines = append(lines, key+":\n")
-		return append(lines, indented(block, "  ")...)
-	}
-	value := root.Content[i+1]
-	indent := "  "
-	if value.ShortTag() != "!!null" {
-		indent = strings.Repeat(" ", max(0, value.Column-1))
-	}
-	end := len(lines)
-	for ; i+2 < len(root.Content); i += 2 {
-		if next := root.Content[i+2]; next.Column == 1 {
-			end = next.Line - 1
-			break
-		}
-	}
-	for end > 0 && aside(lines[end-1]) {
-		end--
-	}
-	return slices.Insert(lines, end, indented(block, indent)...)
-}
-
-// aside reports whether a line is blank, or a comment that belongs to what follows.
-func aside(line string) bool {
-	return strings.TrimSpace(line) == "" || strings.HasPrefix(line, "#")
-}
-
-func indented(block []string, indent string) []string {
-	all := make([]string, len(block))
-	for i, line := range block {
-		all[i] = indent + line + "\n"
-	}
-	return all
-}
-
-func ended(text []byte) []byte {
-	if !bytes.HasSuffix(text, []byte("\n")) {
-		return append(slices.Clone(text), '\n')
-	}
-	return text
-}
-
-// again parses lines after a change.
-func again(lines []string) ([]string, *yaml.Node, error) {
-	text := strings.Join(lines, "")
-	root, problems := parse([]byte(text))
-	if root == nil || len(problems) > 0 {
-		return nil, nil, ErrNoPlace
-	}
-	return strings.SplitAfter(text, "\n"), root, nil
 }
 
 // keeps reports whether a new text has what the file had, and so many accounts more.

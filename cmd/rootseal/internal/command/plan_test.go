@@ -61,6 +61,10 @@ func TestPlanBeforeAndAfterEnrollment(t *testing.T) {
 	if !strings.Contains(out, "enroll    111122223333/user/alice (acme)  daily  desk: keys 12345678, 23456789, no touch\n") || !strings.Contains(out, "plan: 1 to enroll\n") {
 		t.Errorf("it printed\n%s", out)
 	}
+	out, _ = s.do(t, "plan", file, "--json")
+	if printed, err := plan.Parse([]byte(out)); err != nil || printed.Hash() != p.Hash() {
+		t.Errorf("%v: JSON is not the plan's file:\n%s", err, out)
+	}
 	if _, err := os.Stat(s.ledger); !os.IsNotExist(err) {
 		t.Error("plan made a ledger")
 	}
@@ -75,5 +79,42 @@ func TestPlanBeforeAndAfterEnrollment(t *testing.T) {
 	p, out = s.planned(t, cli.ExitDone, file, "--detailed-exitcode")
 	if p.Counts != (plan.Counts{Nothing: 1}) || out != "plan: 1 as they should be\n" {
 		t.Errorf("%+v\n%s", p.Counts, out)
+	}
+}
+
+// What is wrong with the file, or weaker than the signed policy, is a check with a bad
+// result: every problem on its own line, before AWS is asked.
+func TestPlanOfAWrongFile(t *testing.T) {
+	s := newScene(t)
+	file := fleetFile(t, "acounts: []\nkey_sets: {a: [x]}\n")
+	calls := len(s.account.Calls())
+	out, code := s.do(t, "plan", file)
+	const want = `rootseal: fleet.yaml:1:1: acounts is not a key of the file; write accounts
+rootseal: fleet.yaml:2:16: x is not the serial of a key; write the number on the key, such as 16021853
+next: correct the fleet file in the places named above, and run the command again
+`
+	if code != cli.ExitWrong || out != "" || s.err.String() != want {
+		t.Errorf("exit code %d, %q, and it said\n%s", code, out, s.err.String())
+	}
+
+	if _, code := s.do(t, "policy", "set", "--min-keys", "3", "--approval"); code != cli.ExitDone {
+		t.Fatal(s.err.String())
+	}
+	_, code = s.do(t, "plan", s.aliceInFleet(t))
+	if said := s.err.String(); code != cli.ExitWrong || !strings.Contains(said, "fleet.yaml:1:18: key set desk has 2 keys, and the policy requires 3; write more serials\n") {
+		t.Errorf("exit code %d, and it said\n%s", code, said)
+	}
+	if len(s.account.Calls()) != calls {
+		t.Error("AWS was asked")
+	}
+}
+
+func TestPlanSaysThatItNeedsApproval(t *testing.T) {
+	s := newScene(t)
+	if _, code := s.do(t, "policy", "set", "--approval"); code != cli.ExitDone {
+		t.Fatal(s.err.String())
+	}
+	if p, out := s.planned(t, cli.ExitDone, s.aliceInFleet(t)); !p.Policy.Approval || !strings.Contains(out, "the policy requires an approval: ") {
+		t.Errorf("%+v\n%s", p.Policy, out)
 	}
 }

@@ -41,6 +41,9 @@ func PrintPlan(w io.Writer, p *plan.Plan) error {
 	if words := EffortWords(p.Effort); words != "" {
 		printable.Line(&b, "effort: %s", words)
 	}
+	if p.Policy.Approval && p.Counts.Changes() > 0 {
+		printable.Line(&b, "the policy requires an approval: save the plan with --out, and have another officer run 'rootseal plan approve'")
+	}
 	printable.Line(&b, "%s", CountWords(p.Counts))
 	_, err := io.WriteString(w, b.String())
 	return err
