@@ -11,6 +11,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
@@ -47,11 +48,11 @@ func TestCreateWithoutAnAnswer(t *testing.T) {
 	for kind, owed := range map[simaws.FaultKind]int{simaws.LoseReply: 0, simaws.LoseRequest: 1} {
 		t.Run(fmt.Sprint(kind), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := newStage(t, 2)
-				s.aws.Fault(simaws.Fault{Action: "CreateVirtualMFADevice", Call: 1, Kind: kind})
-				r, err := s.run(t.Context(), t, s.alice())
-				if err != nil || r.Outcome != ledger.Complete || len(r.Owed) != owed || len(s.made()) != 1 {
-					t.Errorf("%+v, %v; AWS has %+v; want %d owed", r, err, s.made(), owed)
+				s := enrolltest.New(t, 2)
+				s.AWSAccount.Fault(simaws.Fault{Action: "CreateVirtualMFADevice", Call: 1, Kind: kind})
+				r, err := s.Run(t.Context(), t, s.ForAlice())
+				if err != nil || r.Outcome != ledger.Complete || len(r.Owed) != owed || len(s.Made()) != 1 {
+					t.Errorf("%+v, %v; AWS has %+v; want %d owed", r, err, s.Made(), owed)
 				}
 			})
 		})
@@ -64,16 +65,16 @@ func TestCreateLandsWhileTheCeremonyGoesOn(t *testing.T) {
 	for name, deny := range map[string]string{"deleted": "", "not to be deleted": "DeleteVirtualMFADevice"} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s, q := newTouchStage(t, func(device.KeySerial, int) time.Duration { return 2 * time.Second })
-				s.aws.Fault(simaws.Fault{Action: "CreateVirtualMFADevice", Call: 1, Kind: simaws.LandLate, Delay: 3 * time.Second})
+				s, q := enrolltest.NewTouch(t, func(device.KeySerial, int) time.Duration { return 2 * time.Second })
+				s.AWSAccount.Fault(simaws.Fault{Action: "CreateVirtualMFADevice", Call: 1, Kind: simaws.LandLate, Delay: 3 * time.Second})
 				left := 0
 				if deny != "" {
-					s.aws.Deny(deny, simaws.DenySCP)
+					s.AWSAccount.Deny(deny, simaws.DenySCP)
 					left = 1
 				}
-				r, err := s.run(t.Context(), t, q)
-				if err != nil || r.Outcome != ledger.Complete || len(r.Owed) != left || len(s.made()) != 1+left {
-					t.Errorf("%+v, %v; AWS has %+v; want %d left over and owed", r, err, s.made(), left)
+				r, err := s.Run(t.Context(), t, q)
+				if err != nil || r.Outcome != ledger.Complete || len(r.Owed) != left || len(s.Made()) != 1+left {
+					t.Errorf("%+v, %v; AWS has %+v; want %d left over and owed", r, err, s.Made(), left)
 				}
 			})
 		})
@@ -82,10 +83,10 @@ func TestCreateLandsWhileTheCeremonyGoesOn(t *testing.T) {
 
 func TestCreateLandsBeforeRecover(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 2)
-		s.aws.Fault(simaws.Fault{Action: "CreateVirtualMFADevice", Call: 1, Kind: simaws.LandLate, Delay: time.Minute})
-		c := s.prepare(t, s.alice())
-		lift := s.aws.Deny("ListMFADevices", simaws.DenySCP)
+		s := enrolltest.New(t, 2)
+		s.AWSAccount.Fault(simaws.Fault{Action: "CreateVirtualMFADevice", Call: 1, Kind: simaws.LandLate, Delay: time.Minute})
+		c := s.Prepare(t, s.ForAlice())
+		lift := s.AWSAccount.Deny("ListMFADevices", simaws.DenySCP)
 		_, err := c.Run(t.Context(), nil, nil)
 		c.Close()
 		if !errors.Is(err, step.ErrUnsettled) {
@@ -93,9 +94,9 @@ func TestCreateLandsBeforeRecover(t *testing.T) {
 		}
 		lift()
 		time.Sleep(2 * time.Minute)
-		r, err := s.recover(t, "")
-		if err != nil || r.Outcome != ledger.Complete || len(r.Owed) != 0 || len(s.made()) != 1 {
-			t.Errorf("%+v, %v; AWS has %+v; want the one that is enabled", r, err, s.made())
+		r, err := s.Recover(t, "")
+		if err != nil || r.Outcome != ledger.Complete || len(r.Owed) != 0 || len(s.Made()) != 1 {
+			t.Errorf("%+v, %v; AWS has %+v; want the one that is enabled", r, err, s.Made())
 		}
 	})
 }
@@ -139,34 +140,34 @@ func TestEveryCallInTrouble(t *testing.T) {
 func troubled(t *testing.T, undo bool, fault simaws.Fault) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 2)
-		c := s.prepare(t, s.alice())
-		s.aws.Fault(fault)
-		s.operator.onEvent = func(e step.Event) {
-			if e.What == step.TakenBack && strings.HasPrefix(e.Step, "put:") && len(s.made()) > 0 {
-				t.Errorf("%s was taken back while AWS had %s", e.Step, s.made()[0].ARN)
+		s := enrolltest.New(t, 2)
+		c := s.Prepare(t, s.ForAlice())
+		s.AWSAccount.Fault(fault)
+		s.Operator.OnEvent = func(e step.Event) {
+			if e.What == step.TakenBack && strings.HasPrefix(e.Step, "put:") && len(s.Made()) > 0 {
+				t.Errorf("%s was taken back while AWS had %s", e.Step, s.Made()[0].ARN)
 			}
 		}
 		if undo {
-			s.cards[1].Inject(simcard.Fault{Kind: simcard.FlipBit, On: simcard.Calculate, Bit: 60})
+			s.Cards[1].Inject(simcard.Fault{Kind: simcard.FlipBit, On: simcard.Calculate, Bit: 60})
 		}
 		r, err := c.Run(t.Context(), nil, nil)
 		c.Close()
 		if undo && err == nil {
 			t.Error("a key answered wrongly, and there is no error")
 		}
-		s.mustHold(t, r, err)
-		s.mustHaveAskedOnce(t)
-		s.mustSettle(t, r, err)
+		s.MustHold(t, r, err)
+		mustHaveAskedOnce(s, t)
+		s.MustSettle(t, r, err)
 	})
 }
 
 // mustHaveAskedOnce: a write was sent again only after AWS had refused the one
 // before for its rate, or after the account had been read.
-func (s *stage) mustHaveAskedOnce(t *testing.T) {
+func mustHaveAskedOnce(s *enrolltest.Stage, t *testing.T) {
 	t.Helper()
 	sent := map[string]bool{} // and whether it was done is not known
-	for _, call := range s.aws.Calls()[s.planted:] {
+	for _, call := range s.AWSAccount.Calls()[s.Planted:] {
 		switch call.Action {
 		case "ListVirtualMFADevices":
 			if call.Code == "" && call.Fault == 0 {
@@ -193,34 +194,34 @@ func TestDeniedByPolicy(t *testing.T) {
 	} {
 		t.Run(action, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := newStage(t, 2)
-				s.plantSpare(t)
-				c := s.prepare(t, s.alice())
-				lift := s.aws.Deny(action, simaws.DenySCP)
+				s := enrolltest.New(t, 2)
+				s.PlantSpare(t)
+				c := s.Prepare(t, s.ForAlice())
+				lift := s.AWSAccount.Deny(action, simaws.DenySCP)
 				if left {
-					s.aws.Deny("EnableMFADevice", simaws.DenySCP)
+					s.AWSAccount.Deny("EnableMFADevice", simaws.DenySCP)
 				}
 				r, err := c.Run(t.Context(), nil, nil)
 				c.Close()
-				s.mustHold(t, r, err)
+				s.MustHold(t, r, err)
 				if errors.Is(err, step.ErrUnsettled) != left {
 					t.Errorf("%v, want it unsettled: %t", err, left)
 				}
 				if !left {
-					s.mustBeUntouched(t)
+					s.MustBeUntouched(t)
 					return
 				}
-				for _, card := range s.cards {
-					if len(s.held(card)) != 1 {
+				for _, card := range s.Cards {
+					if len(s.Held(card)) != 1 {
 						t.Errorf("key %d lost its credential before AWS had deleted the device", card.Serial())
 					}
 				}
 				lift()
-				r, err = s.recover(t, "")
+				r, err = s.Recover(t, "")
 				if err != nil || r.Outcome != ledger.Undone {
 					t.Errorf("%v, outcome %q, want %q", err, r.Outcome, ledger.Undone)
 				}
-				s.mustBeUntouched(t)
+				s.MustBeUntouched(t)
 			})
 		})
 	}
@@ -234,11 +235,11 @@ func TestPreflightInTrouble(t *testing.T) {
 			t.Run(action+" "+trouble, func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
-					s := newStage(t, 2)
+					s := enrolltest.New(t, 2)
 					fault := troubles[trouble]
 					fault.Action = action
-					s.aws.Fault(fault)
-					_, err := enroll.Prepare(t.Context(), s.Env, s.alice())
+					s.AWSAccount.Fault(fault)
+					_, err := enroll.Prepare(t.Context(), s.Env, s.ForAlice())
 					if action == "ListAccountAliases" { // the number serves as well
 						if err != nil {
 							t.Error(err)
@@ -248,7 +249,7 @@ func TestPreflightInTrouble(t *testing.T) {
 					if err == nil {
 						t.Error("no error")
 					}
-					s.mustNotHaveBegun(t)
+					s.MustNotHaveBegun(t)
 				})
 			})
 		}

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
@@ -27,28 +28,28 @@ func (a *foreignARN) Create(ctx context.Context, name string, tags map[string]st
 // An answer that names another device than was asked for is no answer.
 func TestCreateAnsweredWithAnotherARN(t *testing.T) {
 	for name, arn := range map[string]string{
-		"another device":    arnOf("spare"),
+		"another device":    enrolltest.ARNOf("spare"),
 		"another account":   "arn:aws:iam::999999999999:mfa/rootseal-alice-daily-aaaaaa",
-		"another partition": "arn:aws-cn:iam::" + account + ":mfa/rootseal-alice-daily-aaaaaa",
+		"another partition": "arn:aws-cn:iam::" + enrolltest.AccountNumber + ":mfa/rootseal-alice-daily-aaaaaa",
 		"no ARN":            "rootseal",
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := newStage(t, 2)
-				s.create(t, "spare")
-				s.devices = s.aws.Devices()
+				s := enrolltest.New(t, 2)
+				s.Create(t, "spare")
+				s.Devices = s.AWSAccount.Devices()
 				s.AWS = &foreignARN{s.AWS, arn}
-				s.cards[1].Inject(simcard.Fault{Kind: simcard.PullOut, On: simcard.Put})
-				_, err := s.run(t.Context(), t, s.alice())
+				s.Cards[1].Inject(simcard.Fault{Kind: simcard.PullOut, On: simcard.Put})
+				_, err := s.Run(t.Context(), t, s.ForAlice())
 				if err == nil {
 					t.Fatal("it ended well")
 				}
-				for _, d := range s.devices {
-					if !slices.ContainsFunc(s.aws.Devices(), func(now simaws.Device) bool { return now.ARN == d.ARN }) {
+				for _, d := range s.Devices {
+					if !slices.ContainsFunc(s.AWSAccount.Devices(), func(now simaws.Device) bool { return now.ARN == d.ARN }) {
 						t.Errorf("%s is gone: %v", d.ARN, err)
 					}
 				}
-				if made := s.made(); len(made) != 0 {
+				if made := s.Made(); len(made) != 0 {
 					t.Errorf("AWS has %+v", made)
 				}
 			})

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 
 	"rootseal/enroll"
+	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/step"
 	"rootseal/hwtest/simcard"
 )
@@ -35,46 +36,46 @@ func TestKeyPulledAtEveryCommand(t *testing.T) {
 }
 
 func pulled(t *testing.T, n int, kind simcard.FaultKind, undo, back bool) {
-	s := newStage(t, 3)
-	key := s.cards[1]
+	s := enrolltest.New(t, 3)
+	key := s.Cards[1]
 	key.Inject(simcard.Fault{Kind: kind, After: n})
 	if undo {
-		s.cards[0].Inject(simcard.Fault{Kind: simcard.FlipBit, On: simcard.Calculate, Bit: 60})
+		s.Cards[0].Inject(simcard.Fault{Kind: simcard.FlipBit, On: simcard.Calculate, Bit: 60})
 	}
 	if back {
-		s.operator.onEvent = func(e step.Event) {
+		s.Operator.OnEvent = func(e step.Event) {
 			if e.What == step.Failed && !key.Powered() {
-				s.desk.Plug(key)
+				s.Readers.Plug(key)
 			}
 		}
 	}
-	c, err := enroll.Prepare(t.Context(), s.Env, s.alice())
+	c, err := enroll.Prepare(t.Context(), s.Env, s.ForAlice())
 	if err != nil {
-		s.mustNotHaveBegun(t)
+		s.MustNotHaveBegun(t)
 		return
 	}
 	r, err := c.Run(t.Context(), nil, nil)
 	c.Close()
-	s.mustHold(t, r, err)
+	s.MustHold(t, r, err)
 	if err == nil && n < 6 {
 		t.Error("a key was pulled in the middle of its work, and there is no error")
 	}
-	s.mustStayOpenWithout(t, key)
-	s.mustSettle(t, r, err)
+	mustStayOpenWithout(s, t, key)
+	s.MustSettle(t, r, err)
 }
 
 // mustStayOpenWithout: while a key that may hold the seed is away, a recovery
 // says that it cannot end, and takes back what is here.
-func (s *stage) mustStayOpenWithout(t *testing.T, key *simcard.Card) {
+func mustStayOpenWithout(s *enrolltest.Stage, t *testing.T, key *simcard.Card) {
 	t.Helper()
-	if key.Powered() || len(unsettled(openLedger(t, s.store))) == 0 {
+	if key.Powered() || len(enrolltest.Unsettled(enrolltest.OpenLedger(t, s.Store))) == 0 {
 		return
 	}
-	r, err := s.recover(t, "")
+	r, err := s.Recover(t, "")
 	if err == nil {
 		t.Errorf("key %d is away, and the ceremony ended as %q", key.Serial(), r.Outcome)
 	}
-	s.mustHold(t, r, err)
+	s.MustHold(t, r, err)
 }
 
 // What else a key can do to a command: hang, lose its answer, refuse.
@@ -90,32 +91,32 @@ func TestKeyInTrouble(t *testing.T) {
 			t.Run(fmt.Sprintf("%s %s", on, what), func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
-					s := newStage(t, 3)
-					t.Cleanup(s.freeKeys) // a command that hangs ends when its key is pulled
+					s := enrolltest.New(t, 3)
+					t.Cleanup(s.FreeKeys) // a command that hangs ends when its key is pulled
 					fault.On = on
 					if on == simcard.List { // not the preflight's
 						fault.After = 1
 					}
 					for range 3 { // a touch that did not come has the word of a lock, and is asked for three times
-						s.cards[1].Inject(fault)
+						s.Cards[1].Inject(fault)
 						if on != simcard.Calculate {
 							break
 						}
 					}
 					if on == simcard.Delete || on == simcard.List {
-						s.cards[0].Inject(simcard.Fault{Kind: simcard.FlipBit, On: simcard.Calculate, Bit: 60})
+						s.Cards[0].Inject(simcard.Fault{Kind: simcard.FlipBit, On: simcard.Calculate, Bit: 60})
 					}
-					r, err := s.run(t.Context(), t, s.alice())
+					r, err := s.Run(t.Context(), t, s.ForAlice())
 					if err == nil {
 						t.Error("no error")
 					}
-					if n := s.count("EnableMFADevice"); n != 0 {
+					if n := s.Count("EnableMFADevice"); n != 0 {
 						t.Errorf("Enable was sent %d times", n)
 					}
-					s.mustHold(t, r, err)
-					s.freeKeys()
-					s.mustSettle(t, r, err)
-					s.mustBeUntouched(t)
+					s.MustHold(t, r, err)
+					s.FreeKeys()
+					s.MustSettle(t, r, err)
+					s.MustBeUntouched(t)
 				})
 			})
 		}
@@ -125,12 +126,12 @@ func TestKeyInTrouble(t *testing.T) {
 // Another key in the port of the one that was pulled is not taken for it.
 func TestKeySwapped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 2)
+		s := enrolltest.New(t, 2)
 		stranger := simcard.New(simcard.YubiKey543, 9001)
-		c := s.prepare(t, s.alice())
+		c := s.Prepare(t, s.ForAlice())
 		c.Release()
-		s.desk.Unplug(s.cards[1])
-		s.desk.Plug(stranger)
+		s.Readers.Unplug(s.Cards[1])
+		s.Readers.Plug(stranger)
 		r, err := c.Run(t.Context(), nil, nil)
 		c.Close()
 		if err == nil {
@@ -139,30 +140,30 @@ func TestKeySwapped(t *testing.T) {
 		if n := stranger.Count(simcard.Put, simcard.Delete, simcard.Calculate); n != 0 {
 			t.Errorf("the other key was worked on: %v", names(stranger))
 		}
-		s.mustHold(t, r, err)
-		s.desk.Unplug(stranger)
-		s.mustSettle(t, r, err)
-		s.mustBeUntouched(t)
+		s.MustHold(t, r, err)
+		s.Readers.Unplug(stranger)
+		s.MustSettle(t, r, err)
+		s.MustBeUntouched(t)
 	})
 }
 
 // Keys change their ports while the plan is read: each is found by its serial.
 func TestKeysInOtherPorts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 3)
-		c := s.prepare(t, s.alice())
+		s := enrolltest.New(t, 3)
+		c := s.Prepare(t, s.ForAlice())
 		c.Release()
-		for _, card := range s.cards {
-			s.desk.Unplug(card)
+		for _, card := range s.Cards {
+			s.Readers.Unplug(card)
 		}
-		for _, card := range slices.Backward(s.cards) {
-			s.desk.Plug(card)
+		for _, card := range slices.Backward(s.Cards) {
+			s.Readers.Plug(card)
 		}
 		r, err := c.Run(t.Context(), nil, nil)
 		c.Close()
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.mustHold(t, r, err)
+		s.MustHold(t, r, err)
 	})
 }
