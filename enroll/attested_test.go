@@ -13,7 +13,7 @@ import (
 )
 
 // attest records that keys were asked for their maker's attestation.
-func attest(s *enrolltest.Stage, t *testing.T, result, cause string, serials ...uint32) {
+func attest(t *testing.T, s *enrolltest.Stage, result, cause string, serials ...uint32) {
 	t.Helper()
 	for _, serial := range serials {
 		body := &ledger.Attested{KeySerial: serial, Result: result, Cause: cause}
@@ -24,7 +24,7 @@ func attest(s *enrolltest.Stage, t *testing.T, result, cause string, serials ...
 }
 
 // policy demands something from here on.
-func policy(s *enrolltest.Stage, t *testing.T, body ledger.PolicySet) {
+func policy(t *testing.T, s *enrolltest.Stage, body ledger.PolicySet) {
 	t.Helper()
 	if _, err := s.Record(t.Context(), "policy", &body, nil); err != nil {
 		t.Fatal(err)
@@ -41,22 +41,22 @@ func TestUnattestedKeysAreRefused(t *testing.T) {
 	}{
 		{"never asked", func(*testing.T, *enrolltest.Stage) {}, []string{"key 1001 was never asked", "key 1002 was never asked"}},
 		{"one of them is not", func(t *testing.T, s *enrolltest.Stage) {
-			attest(s, t, ledger.IsAttested, "", 1001)
-			attest(s, t, ledger.NotAttested, "no certificate in slot f9", 1002)
+			attest(t, s, ledger.IsAttested, "", 1001)
+			attest(t, s, ledger.NotAttested, "no certificate in slot f9", 1002)
 		}, []string{"key 1002, asked in record 3: no certificate in slot f9"}},
 		{"no longer", func(t *testing.T, s *enrolltest.Stage) {
-			attest(s, t, ledger.IsAttested, "", 1001, 1002)
-			attest(s, t, ledger.NotAttested, "no generated key", 1001)
+			attest(t, s, ledger.IsAttested, "", 1001, 1002)
+			attest(t, s, ledger.NotAttested, "no generated key", 1001)
 		}, []string{"key 1001, asked in record 4: no generated key"}},
 		{"all are", func(t *testing.T, s *enrolltest.Stage) {
-			attest(s, t, ledger.NotAttested, "no generated key", 1001)
-			attest(s, t, ledger.IsAttested, "", 1001, 1002)
+			attest(t, s, ledger.NotAttested, "no generated key", 1001)
+			attest(t, s, ledger.IsAttested, "", 1001, 1002)
 		}, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := enrolltest.New(t, 2)
-				policy(s, t, ledger.PolicySet{Attested: true})
+				policy(t, s, ledger.PolicySet{Attested: true})
 				test.set(t, s)
 				before := s.Ledger.Head()
 				c, err := enroll.Prepare(t.Context(), s.Env, s.ForAlice())
@@ -94,7 +94,7 @@ func TestAttestationIsAskedForAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer c.Close()
-		policy(s, t, ledger.PolicySet{Attested: true})
+		policy(t, s, ledger.PolicySet{Attested: true})
 		before := len(s.AWSAccount.Calls())
 		if _, err := c.Run(t.Context(), nil, nil); !errors.Is(err, enroll.ErrNotAttested) {
 			t.Errorf("the plan is carried out: %v, want %v", err, enroll.ErrNotAttested)
@@ -112,8 +112,8 @@ func TestAttestationIsAskedForAgain(t *testing.T) {
 func TestPlanTellsWhoIsAttested(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolltest.New(t, 3)
-		attest(s, t, ledger.IsAttested, "", 1001)
-		attest(s, t, ledger.NotAttested, "no generated key", 1002)
+		attest(t, s, ledger.IsAttested, "", 1001)
+		attest(t, s, ledger.NotAttested, "no generated key", 1002)
 		c, err := enroll.Prepare(t.Context(), s.Env, s.ForAlice())
 		if err != nil {
 			t.Fatal(err)

@@ -17,7 +17,7 @@ import (
 
 // mustBeInStep fails unless AWS took one pair, of the step in which it was
 // taken or the one before, and stored no offset but that.
-func mustBeInStep(s *enrolltest.Stage, t *testing.T) {
+func mustBeInStep(t *testing.T, s *enrolltest.Stage) {
 	t.Helper()
 	made := s.Made()
 	if len(made) != 1 || !made[0].Enabled() {
@@ -42,7 +42,7 @@ func TestPairAnywhereInAStep(t *testing.T) {
 					t.Fatal(err)
 				}
 				s.MustHold(t, r, err)
-				mustBeInStep(s, t)
+				mustBeInStep(t, s)
 				if took := time.Since(start); took > time.Second {
 					t.Errorf("it took %v", took)
 				}
@@ -63,7 +63,7 @@ func TestPairAfterALongPlan(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.MustHold(t, r, err)
-		mustBeInStep(s, t)
+		mustBeInStep(t, s)
 	})
 }
 
@@ -80,7 +80,7 @@ func TestPairAgedByThrottling(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.MustHold(t, r, err)
-		mustBeInStep(s, t)
+		mustBeInStep(t, s)
 		if n := s.Count("EnableMFADevice"); n != 5 {
 			t.Errorf("Enable was sent %d times, want 5, each after a refusal", n)
 		}
@@ -101,7 +101,7 @@ func TestPairAgedBySleep(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.MustHold(t, r, err)
-		mustBeInStep(s, t)
+		mustBeInStep(t, s)
 	})
 }
 
@@ -128,7 +128,7 @@ func TestPairRenewedForTheOfficer(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.MustHold(t, r, err)
-		mustBeInStep(s, t)
+		mustBeInStep(t, s)
 		if pairs := s.Operator.Pairs; len(pairs) != 2 || pairs[1].Step != pairs[0].Step+20 {
 			t.Errorf("shown %+v, want a second pair 20 steps after the first", pairs)
 		}
@@ -164,7 +164,7 @@ func TestPairRefusedOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.MustHold(t, r, err)
-		mustBeInStep(s, t)
+		mustBeInStep(t, s)
 		if want := []string{"begin", "load", "enable", "statement", "statement", "end"}; !slices.Equal(s.Kinds(), want) {
 			t.Errorf("records %v, want %v", s.Kinds(), want)
 		}

@@ -7,7 +7,6 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/enrolltest"
@@ -19,90 +18,6 @@ import (
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
-
-// refused is a preflight that must fail, for one reason, without a trace.
-type refused struct {
-	name string
-	// set changes the stage and returns the request.
-	set  func(*testing.T, *enrolltest.Stage) enroll.Request
-	want error
-	text string // part of the error
-}
-
-func (r refused) test(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := enrolltest.New(t, 2)
-		q := r.set(t, s)
-		s.Devices, s.Planted = s.AWSAccount.Devices(), len(s.AWSAccount.Calls()) // what set made is a stranger's too
-		_, err := enroll.Prepare(t.Context(), s.Env, q)
-		if !errors.Is(err, r.want) || err != nil && !strings.Contains(err.Error(), r.text) {
-			t.Errorf("%v, want %v with %q", err, r.want, r.text)
-		}
-		s.MustNotHaveBegun(t)
-	})
-}
-
-func TestPreflightRefusesKeys(t *testing.T) {
-	old := simcard.YubiKey437
-	old.Firmware = simcard.Version{4, 2, 5}
-	for _, r := range []refused{
-		{"a serial that is not plugged in", func(_ *testing.T, s *enrolltest.Stage) enroll.Request {
-			q := s.ForAlice()
-			q.Keys = append(q.Keys, 4711)
-			return q
-		}, device.ErrNotOnDesk, "4711"},
-		{"a Nitrokey, which has no serial to be named by", func(t *testing.T, s *enrolltest.Stage) enroll.Request {
-			q := s.ForAlice()
-			q.Keys = append(q.Keys, 0)
-			enrolltest.WithKey(simcard.Nitrokey3, nil)(t, s)
-			return q
-		}, device.ErrNotOnDesk, "0 is no serial"},
-		{"a full key", enrolltest.WithKey(simcard.YubiKey543, enrolltest.Fill(32)), gate.ErrKeyFull, "2001"},
-		{"a key whose last place is the spare", enrolltest.WithKey(simcard.YubiKey543, enrolltest.Fill(31)), gate.ErrKeyFull, "31 of 32"},
-		{"a full key of firmware 5.7", enrolltest.WithKey(simcard.YubiKey57, enrolltest.Fill(63)), gate.ErrKeyFull, "63 of 64"},
-		{"a FIPS key without a password", enrolltest.WithKey(simcard.YubiKey5FIPS, nil), gate.ErrNoPassword, "2001"},
-		{"a NEO that should ask for a touch", enrolltest.WithTouch(enrolltest.WithKey(simcard.NEO, nil)), gate.ErrUnsuitable, "touch"},
-		{"firmware 4.2.5 that should ask for a touch", enrolltest.WithTouch(enrolltest.WithKey(old, nil)), gate.ErrUnsuitable, "4.2.5"},
-		{"a key without the OATH application", func(t *testing.T, s *enrolltest.Stage) enroll.Request {
-			off := simcard.YubiKey543
-			off.Enabled &^= simcard.CapabilityOATH
-			return enrolltest.WithKey(off, nil)(t, s)
-		}, device.ErrNoOATH, "2001"},
-		{"a key that another program holds", func(_ *testing.T, s *enrolltest.Stage) enroll.Request {
-			q := enrolltest.WithKey(simcard.YubiKey543, nil)(nil, s)
-			readers, _ := s.Readers.Readers()
-			s.Readers.Hold(readers[len(readers)-1].Name, true)
-			return q
-		}, device.ErrNotOnDesk, "scdaemon"},
-		{"no PC/SC service", func(_ *testing.T, s *enrolltest.Stage) enroll.Request {
-			s.Readers.Fail(device.ErrNoService)
-			return s.ForAlice()
-		}, device.ErrNoService, ""},
-	} {
-		t.Run(r.name, r.test)
-	}
-}
-
-// What a key must have, and no more.
-func TestPreflightTakesKeys(t *testing.T) {
-	for name, set := range map[string]func(*testing.T, *enrolltest.Stage) enroll.Request{
-		"two places free":       enrolltest.WithKey(simcard.YubiKey543, enrolltest.Fill(30)),
-		"62 of 64":              enrolltest.WithKey(simcard.YubiKey57, enrolltest.Fill(62)),
-		"a NEO without a touch": enrolltest.WithKey(simcard.NEO, nil),
-		"4.3.3":                 enrolltest.WithKey(func() simcard.Profile { p := simcard.YubiKey437; p.Firmware = simcard.Version{4, 3, 3}; return p }(), nil),
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				s := enrolltest.New(t, 2)
-				r, err := s.Run(t.Context(), t, set(t, s))
-				if err != nil {
-					t.Fatal(err)
-				}
-				s.MustHold(t, r, err)
-			})
-		})
-	}
-}
 
 // as gives the Env other credentials.
 func as(key func(*simaws.Account) simaws.AccessKey) func(*testing.T, *enrolltest.Stage) enroll.Request {
@@ -120,76 +35,76 @@ func denied(action string) func(*testing.T, *enrolltest.Stage) enroll.Request {
 }
 
 func TestPreflightRefusesAccount(t *testing.T) {
-	for _, r := range []refused{
-		{"another number", func(_ *testing.T, s *enrolltest.Stage) enroll.Request {
+	for _, r := range []enrolltest.Refusal{
+		{Name: "another number", Set: func(_ *testing.T, s *enrolltest.Stage) enroll.Request {
 			q := s.ForAlice()
 			q.Principal.Account = "999988887777"
 			return q
-		}, env.ErrWrongAccount, "asked for 999988887777"},
-		{"another alias", func(_ *testing.T, s *enrolltest.Stage) enroll.Request {
+		}, Want: env.ErrWrongAccount, Text: "asked for 999988887777"},
+		{Name: "another alias", Set: func(_ *testing.T, s *enrolltest.Stage) enroll.Request {
 			q := s.ForAlice()
 			q.Principal.Account = "acme-test"
 			return q
-		}, env.ErrWrongAccount, "asked for acme-test"},
-		{"an alias that may not be read", func(_ *testing.T, s *enrolltest.Stage) enroll.Request {
+		}, Want: env.ErrWrongAccount, Text: "asked for acme-test"},
+		{Name: "an alias that may not be read", Set: func(_ *testing.T, s *enrolltest.Stage) enroll.Request {
 			q := denied("ListAccountAliases")(nil, s)
 			q.Principal.Account = enrolltest.Alias
 			return q
-		}, env.ErrWrongAccount, "asked for acme"},
-		{"a user without AWS", func(_ *testing.T, s *enrolltest.Stage) enroll.Request {
+		}, Want: env.ErrWrongAccount, Text: "asked for acme"},
+		{Name: "a user without AWS", Set: func(_ *testing.T, s *enrolltest.Stage) enroll.Request {
 			s.AWS = nil
 			return s.ForAlice()
-		}, env.ErrNoAWS, "alice"},
-		{"root by alias without AWS", func(_ *testing.T, s *enrolltest.Stage) enroll.Request {
+		}, Want: env.ErrNoAWS, Text: "alice"},
+		{Name: "root by alias without AWS", Set: func(_ *testing.T, s *enrolltest.Stage) enroll.Request {
 			q := s.ForRoot()
 			q.Principal.Account = enrolltest.Alias
 			return q
-		}, principal.ErrInvalid, "named by the account's number"},
-		{"a user that is not there", func(_ *testing.T, s *enrolltest.Stage) enroll.Request {
+		}, Want: principal.ErrInvalid, Text: "named by the account's number"},
+		{Name: "a user that is not there", Set: func(_ *testing.T, s *enrolltest.Stage) enroll.Request {
 			q := s.ForAlice()
 			q.Principal.Name = "nobody"
 			return q
-		}, cloud.ErrNotFound, "nobody"},
-		{"expired credentials", as(func(a *simaws.Account) simaws.AccessKey {
+		}, Want: cloud.ErrNotFound, Text: "nobody"},
+		{Name: "expired credentials", Set: as(func(a *simaws.Account) simaws.AccessKey {
 			key := a.AddRole("ops", "olivia")
 			a.Expire(key)
 			return key
-		}), cloud.ErrCredentials, "ExpiredToken"},
-		{"credentials of nobody", as(func(*simaws.Account) simaws.AccessKey {
+		}), Want: cloud.ErrCredentials, Text: "ExpiredToken"},
+		{Name: "credentials of nobody", Set: as(func(*simaws.Account) simaws.AccessKey {
 			return simaws.AccessKey{ID: "AKIAIOSFODNN7EXAMPLE", Secret: "x"}
-		}), cloud.ErrCredentials, "InvalidClientTokenId"},
-		{"ListMFADevices denied", denied("ListMFADevices"), cloud.ErrDeniedBySCP, "ListMFADevices"},
-		{"ListVirtualMFADevices denied", denied("ListVirtualMFADevices"), cloud.ErrDeniedBySCP, "ListVirtualMFADevices"},
-		{"a caller without permissions", as(func(a *simaws.Account) simaws.AccessKey {
+		}), Want: cloud.ErrCredentials, Text: "InvalidClientTokenId"},
+		{Name: "ListMFADevices denied", Set: denied("ListMFADevices"), Want: cloud.ErrDeniedBySCP, Text: "ListMFADevices"},
+		{Name: "ListVirtualMFADevices denied", Set: denied("ListVirtualMFADevices"), Want: cloud.ErrDeniedBySCP, Text: "ListVirtualMFADevices"},
+		{Name: "a caller without permissions", Set: as(func(a *simaws.Account) simaws.AccessKey {
 			return a.AddAccessKey("carol")
-		}), cloud.ErrDenied, "no identity-based policy"},
-		{"a ninth device, after that of another group", func(t *testing.T, s *enrolltest.Stage) enroll.Request {
+		}), Want: cloud.ErrDenied, Text: "no identity-based policy"},
+		{Name: "a ninth device, after that of another group", Set: func(t *testing.T, s *enrolltest.Stage) enroll.Request {
 			for i := range 7 {
 				s.Assign(t, fmt.Sprintf("phone-%d", i))
 			}
 			q := s.ForAlice()
 			q.Ahead = 1
 			return q
-		}, enroll.ErrDeviceLimit, "alice has 7, and this command adds 2"},
-		{"a ninth device", func(t *testing.T, s *enrolltest.Stage) enroll.Request {
+		}, Want: enroll.ErrDeviceLimit, Text: "alice has 7, and this command adds 2"},
+		{Name: "a ninth device", Set: func(t *testing.T, s *enrolltest.Stage) enroll.Request {
 			for i := range 8 {
 				s.Assign(t, fmt.Sprintf("phone-%d", i))
 			}
 			return s.ForAlice()
-		}, enroll.ErrDeviceLimit, "alice"},
-		{"a ninth device of root", func(t *testing.T, s *enrolltest.Stage) enroll.Request {
+		}, Want: enroll.ErrDeviceLimit, Text: "alice"},
+		{Name: "a ninth device of root", Set: func(t *testing.T, s *enrolltest.Stage) enroll.Request {
 			for i := range 7 { // beside the one of old
 				s.AssignRoot(t, fmt.Sprintf("phone-%d", i))
 			}
 			return s.ForRootWithProfile()
-		}, enroll.ErrDeviceLimit, "root"},
-		{"alice's second with her own long-term key", func(t *testing.T, s *enrolltest.Stage) enroll.Request {
+		}, Want: enroll.ErrDeviceLimit, Text: "root"},
+		{Name: "alice's second with her own long-term key", Set: func(t *testing.T, s *enrolltest.Stage) enroll.Request {
 			s.Assign(t, "alices-phone")
 			s.AWSAccount.Allow("alice")
 			return as(func(a *simaws.Account) simaws.AccessKey { return a.AddAccessKey("alice") })(t, s)
-		}, enroll.ErrMFASession, "long-term key"},
+		}, Want: enroll.ErrMFASession, Text: "long-term key"},
 	} {
-		t.Run(r.name, r.test)
+		t.Run(r.Name, r.Test)
 	}
 }
 

@@ -21,7 +21,7 @@ import (
 )
 
 // fillUp gives alice devices of other programs until AWS takes no ninth.
-func fillUp(s *enrolltest.Stage, t *testing.T) {
+func fillUp(t *testing.T, s *enrolltest.Stage) {
 	t.Helper()
 	for n := 0; ; n++ {
 		held := 0
@@ -58,7 +58,7 @@ func twoGroups(t *testing.T) (s *enrolltest.Stage, daily, spare enroll.Result) {
 func TestRotateGivesAnotherDeviceUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, daily, spare := twoGroups(t)
-		fillUp(s, t)
+		fillUp(t, s)
 		time.Sleep(time.Hour)
 		old := s.Book().Device(daily.ID)
 		r := enroll.RotateRequest{Old: old, Keys: s.Serials(), Reason: ledger.ReasonReplaced, Source: env.API}

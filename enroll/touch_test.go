@@ -23,7 +23,7 @@ func TestTouch(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.MustHold(t, r, err)
-		mustBeInStep(s, t)
+		mustBeInStep(t, s)
 		var touched []device.KeySerial
 		var left []int
 		for _, e := range s.Operator.Heard() {
@@ -65,7 +65,7 @@ func TestTouchSlow(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.MustHold(t, r, err)
-		mustBeInStep(s, t)
+		mustBeInStep(t, s)
 		if n := s.Count("EnableMFADevice"); n != 1 {
 			t.Errorf("Enable was sent %d times, want once", n)
 		}

@@ -34,10 +34,10 @@ type obliging struct{ ledger.Store }
 
 func (obliging) Away() (bool, error) { return false, nil }
 
-func newForger(s *enrolltest.Stage, t *testing.T) *forger {
+func newForger(t *testing.T, s *enrolltest.Stage) *forger {
 	t.Helper()
-	path := depart(s, t)
-	return &forger{Stage: s, t: t, e: away(s, t, path), path: path, Ledger: enrolltest.OpenLedger(t, obliging{ledger.Dir(path)})}
+	path := depart(t, s)
+	return &forger{Stage: s, t: t, e: away(t, s, path), path: path, Ledger: enrolltest.OpenLedger(t, obliging{ledger.Dir(path)})}
 }
 
 // write appends a record, by the command that makes such ones.
@@ -208,7 +208,7 @@ func TestForgedTrip(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s, _ := enrolltest.Enrolled(t, 2)
 				s.Signers = []signing.Signer{s.Officers(t, "Olivia")[0]}
-				f := newForger(s, t)
+				f := newForger(t, s)
 				verifyAway(t, f.e, s.Cards[0]) // an honest record before it
 				f.Ledger = enrolltest.OpenLedger(t, obliging{ledger.Dir(f.path)})
 				honest := f.Ledger.Head().Sequence
@@ -234,8 +234,8 @@ func TestHonestTrip(t *testing.T) {
 		s, _ := enrolltest.Enrolled(t, 2)
 		pens := s.Officers(t, "Olivia", "Peter")
 		s.Signers = []signing.Signer{pens[0]}
-		path := depart(s, t)
-		e := away(s, t, path)
+		path := depart(t, s)
+		e := away(t, s, path)
 		e.Signers = []signing.Signer{pens[1]}
 		verifyAway(t, e, s.Cards...)
 		verifyAway(t, e, s.Cards[0])

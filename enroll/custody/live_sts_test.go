@@ -40,7 +40,7 @@ func proveLive(ctx context.Context, s *enrolltest.Stage, t *testing.T) (ledger.L
 	return custody.ProveLive(ctx, s.Env, s.OnlyDevice(t), s.Serials())
 }
 
-func mustProve(s *enrolltest.Stage, t *testing.T) ledger.Live {
+func mustProve(t *testing.T, s *enrolltest.Stage) ledger.Live {
 	t.Helper()
 	live, err := proveLive(t.Context(), s, t)
 	if err != nil || live.Result != ledger.Proven {
@@ -67,7 +67,7 @@ func TestLiveWhileAWSLearns(t *testing.T) {
 		"enabled": func(*testing.T, *enrolltest.Stage) {},
 		"resynced": func(t *testing.T, s *enrolltest.Stage) {
 			time.Sleep(time.Hour)
-			mustProve(s, t) // by the administrator
+			mustProve(t, s) // by the administrator
 		},
 		"resynced, and the answer was lost": func(t *testing.T, s *enrolltest.Stage) {
 			time.Sleep(time.Hour)
@@ -82,7 +82,7 @@ func TestLiveWhileAWSLearns(t *testing.T) {
 				s := justEnrolled(t)
 				before(t, s)
 				asAlice(s)
-				if live := mustProve(s, t); live.Method != ledger.MethodSession {
+				if live := mustProve(t, s); live.Method != ledger.MethodSession {
 					t.Errorf("proven by %s", live.Method)
 				}
 				if n := s.Count("GetSessionToken"); n != 1 {
@@ -100,7 +100,7 @@ func TestLiveWhileAWSLearns(t *testing.T) {
 // code has left.
 func TestLiveTakesCodesOnce(t *testing.T) {
 	for name, before := range map[string]func(t *testing.T, s *enrolltest.Stage){
-		"a session": func(t *testing.T, s *enrolltest.Stage) { mustProve(s, t) },
+		"a session": func(t *testing.T, s *enrolltest.Stage) { mustProve(t, s) },
 		"a session, and the answer was lost": func(t *testing.T, s *enrolltest.Stage) {
 			s.AWSAccount.Fault(simaws.Fault{Action: "GetSessionToken", Call: 1, Kind: simaws.LoseReply})
 			if live, err := proveLive(t.Context(), s, t); err != nil || live.Result != ledger.LiveInDoubt {
@@ -116,7 +116,7 @@ func TestLiveTakesCodesOnce(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := s.AWSAccount.SignIn("alice", codeOf(s, t, step)); err != nil {
+			if err := s.AWSAccount.SignIn("alice", codeOf(t, s, step)); err != nil {
 				t.Fatal(err)
 			}
 		},
@@ -130,7 +130,7 @@ func TestLiveTakesCodesOnce(t *testing.T) {
 					before(t, s)
 					as(s)
 					calls := s.Count("GetSessionToken") + resyncs(s)
-					mustProve(s, t)
+					mustProve(t, s)
 					if n := s.Count("GetSessionToken") + resyncs(s) - calls; n != 1 {
 						t.Errorf("AWS was sent codes %d times, want once", n)
 					}
@@ -141,7 +141,7 @@ func TestLiveTakesCodesOnce(t *testing.T) {
 }
 
 // codeOf is the code of a step, as any of the keys shows it.
-func codeOf(s *enrolltest.Stage, t *testing.T, step uint64) string {
+func codeOf(t *testing.T, s *enrolltest.Stage, step uint64) string {
 	t.Helper()
 	challenge := oath.TOTPChallenge(step)
 	mac := hmac.New(sha1.New, s.Made()[0].Seed)
@@ -164,7 +164,7 @@ func TestLiveAfterARenewedPair(t *testing.T) {
 		}
 		s.FreeKeys()
 		s.Restart(t)
-		mustProve(s, t)
+		mustProve(t, s)
 		if n := resyncs(s); n != 1 {
 			t.Errorf("%d pairs were sent, want 1", n)
 		}
@@ -183,7 +183,7 @@ func TestLiveAfterTooManyTries(t *testing.T) {
 				t.Fatal("AWS took a wrong code")
 			}
 		}
-		mustProve(s, t)
+		mustProve(t, s)
 		if !slices.Contains(waits(s), custody.WaitForWindow) {
 			t.Errorf("told to wait for %v", waits(s))
 		}
@@ -296,7 +296,7 @@ func TestLiveSessionIntent(t *testing.T) {
 				t.Error("the code had left")
 			}
 		}
-		mustProve(s, t)
+		mustProve(t, s)
 		used, ok := lastCode(s.Ledger.Records())
 		if !ok || used.KeySerial != 1001 || used.Step != oath.Step(time.Now(), 30*time.Second) {
 			t.Errorf("recorded %+v", used)
@@ -359,7 +359,7 @@ func TestLiveAfterACodeOfTheFuture(t *testing.T) {
 		}
 		write(&ledger.CodeUsed{CredentialID: held.Keys[0].CredentialID, Step: now + 1_000_000})
 		began := time.Now()
-		mustProve(s, t)
+		mustProve(t, s)
 		if took := time.Since(began); took > time.Minute {
 			t.Errorf("it took %v", took)
 		}

@@ -35,14 +35,14 @@ func TestLiveByAdministrator(t *testing.T) {
 		if err != nil || live.Result != ledger.Proven || live.Method != ledger.MethodResync || live.RequestID == "" {
 			t.Fatalf("%+v, %v", live, err)
 		}
-		mustBeInStepAfter(s, t)
+		mustBeInStepAfter(t, s)
 		if got := s.OnlyDevice(t).LastLive; got == nil || got.Method != ledger.MethodResync {
 			t.Errorf("the book has %+v", got)
 		}
 	})
 }
 
-func mustBeInStepAfter(s *enrolltest.Stage, t *testing.T) {
+func mustBeInStepAfter(t *testing.T, s *enrolltest.Stage) {
 	t.Helper()
 	if d := s.Made()[0]; d.Offset < -1 || d.Offset > 0 {
 		t.Errorf("AWS stored the offset %d", d.Offset)

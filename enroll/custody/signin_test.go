@@ -16,7 +16,7 @@ import (
 )
 
 // signIn signs root in with the one device of ours.
-func signIn(s *enrolltest.Stage, t *testing.T) {
+func signIn(t *testing.T, s *enrolltest.Stage) {
 	t.Helper()
 	raw, err := seed.New(s.Made()[0].Seed)
 	if err != nil {
@@ -55,7 +55,7 @@ func TestSeenSignIn(t *testing.T) {
 		see(mfa.ErrNotSeen) // one that failed proves nothing
 
 		at := time.Now()
-		signIn(s, t)
+		signIn(t, s)
 		see(mfa.ErrNotSeen) // it is not delivered yet
 		time.Sleep(10 * time.Minute)
 		live := see(nil)
@@ -68,7 +68,7 @@ func TestSeenSignIn(t *testing.T) {
 		see(mfa.ErrNotSeen) // the record has it
 
 		time.Sleep(time.Hour)
-		signIn(s, t)
+		signIn(t, s)
 		time.Sleep(10 * time.Minute)
 		if again := see(nil); again.EventID == live.EventID {
 			t.Error("the same sign-in was recorded twice")
@@ -109,7 +109,7 @@ func TestSeenSignInOfADeviceWithoutADate(t *testing.T) {
 			t.Fatalf("the record has %s", held.EnableDate)
 		}
 		time.Sleep(time.Hour)
-		signIn(s, t)
+		signIn(t, s)
 		time.Sleep(10 * time.Minute)
 		if _, err := custody.SeeSignIn(t.Context(), s.Env, held); err != nil {
 			t.Error(err)

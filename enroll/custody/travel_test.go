@@ -18,7 +18,7 @@ import (
 )
 
 // away is the Env of a laptop without a network that has a copy of the ledger.
-func away(s *enrolltest.Stage, t *testing.T, path string) *env.Env {
+func away(t *testing.T, s *enrolltest.Stage, path string) *env.Env {
 	t.Helper()
 	e := s.NewEnv(t)
 	e.AWS = nil
@@ -26,7 +26,7 @@ func away(s *enrolltest.Stage, t *testing.T, path string) *env.Env {
 	return e
 }
 
-func depart(s *enrolltest.Stage, t *testing.T) string {
+func depart(t *testing.T, s *enrolltest.Stage) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "copy")
 	if _, err := custody.Depart(t.Context(), s.Env, path); err != nil {
@@ -48,9 +48,9 @@ func verifyAway(t *testing.T, e *env.Env, cards ...*simcard.Card) {
 func TestTwoTrips(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := enrolltest.Enrolled(t, 2)
-		osaka, tokyo := depart(s, t), depart(s, t)
-		verifyAway(t, away(s, t, osaka), s.Cards[1])
-		verifyAway(t, away(s, t, tokyo), s.Cards[1])
+		osaka, tokyo := depart(t, s), depart(t, s)
+		verifyAway(t, away(t, s, osaka), s.Cards[1])
+		verifyAway(t, away(t, s, tokyo), s.Cards[1])
 		verifyAway(t, s.Env, s.Cards[1])
 		for _, path := range []string{osaka, tokyo} {
 			n, _, err := custody.Return(t.Context(), s.Env, path)
@@ -71,7 +71,7 @@ func TestTwoTrips(t *testing.T) {
 func TestTripIsLimited(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := enrolltest.Enrolled(t, 2)
-		e := away(s, t, depart(s, t))
+		e := away(t, s, depart(t, s))
 		for range 4 {
 			verifyAway(t, e, s.Cards[1])
 		}
@@ -102,7 +102,7 @@ func TestLiveProofOnATrip(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s, _ := enrolltest.Enrolled(t, 2)
-				e := away(s, t, depart(s, t))
+				e := away(t, s, depart(t, s))
 				e.AWS = s.Client(who(s))
 				calls := len(s.AWSAccount.Calls())
 				if _, err := custody.ProveLive(t.Context(), e, s.OnlyDevice(t), s.Serials()); !errors.Is(err, ledger.ErrAway) {
@@ -125,29 +125,29 @@ func TestCopiedAndUsedTwice(t *testing.T) {
 	}{
 		"the ledger": {func(t *testing.T, s *enrolltest.Stage, home string) string {
 			copied := copyOf(t, home)
-			verifyAway(t, away(s, t, copied), s.Cards[1])
+			verifyAway(t, away(t, s, copied), s.Cards[1])
 			return copied
 		}, custody.ErrForked},
 		"the ledger, both of them": {func(t *testing.T, s *enrolltest.Stage, home string) string {
 			copied := copyOf(t, home)
-			verifyAway(t, away(s, t, copied), s.Cards[1])
+			verifyAway(t, away(t, s, copied), s.Cards[1])
 			verifyAway(t, s.Env, s.Cards[0])
 			return copied
 		}, custody.ErrForked},
 		"the copy of a trip": {func(t *testing.T, s *enrolltest.Stage, _ string) string {
-			first := depart(s, t)
+			first := depart(t, s)
 			second := copyOf(t, first)
-			verifyAway(t, away(s, t, first), s.Cards[1])
+			verifyAway(t, away(t, s, first), s.Cards[1])
 			if _, _, err := custody.Return(t.Context(), s.Env, first); err != nil {
 				t.Fatal(err)
 			}
-			verifyAway(t, away(s, t, second), s.Cards[0])
+			verifyAway(t, away(t, s, second), s.Cards[0])
 			return second
 		}, custody.ErrForked},
 		"an untouched copy": {func(t *testing.T, _ *enrolltest.Stage, home string) string { return copyOf(t, home) }, custody.ErrNoTrip},
 		"another ledger's trip": {func(t *testing.T, _ *enrolltest.Stage, _ string) string {
 			other, _ := enrolltest.Enrolled(t, 2)
-			path := depart(other, t)
+			path := depart(t, other)
 			return path
 		}, custody.ErrForked},
 	} {
@@ -155,7 +155,7 @@ func TestCopiedAndUsedTwice(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s, _ := enrolltest.Enrolled(t, 2)
 				home := filepath.Join(t.TempDir(), "home")
-				moveTo(s, t, home)
+				moveTo(t, s, home)
 				path := test.twice(t, s, home)
 				before := s.Ledger.Head()
 				if _, _, err := custody.Return(t.Context(), s.Env, path); !errors.Is(err, test.want) {
@@ -170,7 +170,7 @@ func TestCopiedAndUsedTwice(t *testing.T) {
 }
 
 // moveTo puts the stage's ledger into a folder.
-func moveTo(s *enrolltest.Stage, t *testing.T, path string) {
+func moveTo(t *testing.T, s *enrolltest.Stage, path string) {
 	t.Helper()
 	dir := ledger.Dir(path)
 	unlock, err := dir.Lock(t.Context()) // makes the folder
@@ -209,13 +209,13 @@ func TestTwoTripsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := enrolltest.Enrolled(t, 2)
 		other := s.NewEnv(t) // has read the ledger, before the first trip is on record
-		osaka := depart(s, t)
+		osaka := depart(t, s)
 		tokyo := filepath.Join(t.TempDir(), "copy")
 		if _, err := custody.Depart(t.Context(), other, tokyo); err != nil {
 			t.Fatal(err)
 		}
-		verifyAway(t, away(s, t, osaka), s.Cards[1])
-		verifyAway(t, away(s, t, tokyo), s.Cards[1])
+		verifyAway(t, away(t, s, osaka), s.Cards[1])
+		verifyAway(t, away(t, s, tokyo), s.Cards[1])
 		s.Restart(t)
 		for _, path := range []string{osaka, tokyo} {
 			if _, _, err := custody.Return(t.Context(), s.Env, path); err != nil {
@@ -234,12 +234,12 @@ func TestProofBesideATrip(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := enrolltest.Enrolled(t, 2)
 		home := s.NewEnv(t) // has read the ledger, before the trip is on record
-		path := depart(s, t)
+		path := depart(t, s)
 		if _, err := custody.Verify(t.Context(), home, enrolltest.SerialsOf(s.Cards[:1])); !errors.Is(err, keyring.ErrWitnessUsed) {
 			t.Errorf("%v, want %v", err, keyring.ErrWitnessUsed)
 		}
 		verifyAway(t, home, s.Cards[0])
-		verifyAway(t, away(s, t, path), s.Cards[1])
+		verifyAway(t, away(t, s, path), s.Cards[1])
 		if _, _, err := custody.Return(t.Context(), home, path); err != nil {
 			t.Fatal(err)
 		}

@@ -1,8 +1,11 @@
 package enrolltest
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 	"testing"
+	"testing/synctest"
 
 	"rootseal/enroll"
 	"rootseal/hwtest/simcard"
@@ -37,4 +40,26 @@ func WithTouch(set func(*testing.T, *Stage) enroll.Request) func(*testing.T, *St
 		q.Touch = true
 		return q
 	}
+}
+
+// Refusal is a preflight that must fail, for one reason, without a trace.
+type Refusal struct {
+	Name string
+	// Set changes the stage and returns the request.
+	Set  func(*testing.T, *Stage) enroll.Request
+	Want error
+	Text string // part of the error
+}
+
+func (r Refusal) Test(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := New(t, 2)
+		q := r.Set(t, s)
+		s.Devices, s.Planted = s.AWSAccount.Devices(), len(s.AWSAccount.Calls()) // what set made is a stranger's too
+		_, err := enroll.Prepare(t.Context(), s.Env, q)
+		if !errors.Is(err, r.Want) || err != nil && !strings.Contains(err.Error(), r.Text) {
+			t.Errorf("%v, want %v with %q", err, r.Want, r.Text)
+		}
+		s.MustNotHaveBegun(t)
+	})
 }

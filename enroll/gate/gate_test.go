@@ -77,7 +77,7 @@ func spokenAgainst(t *testing.T, objection string) *enrolltest.Stage {
 	}
 	s.FreeKeys()
 	card := s.Cards[1]
-	id := deviceOf(s, t, "alice").Key(1002).CredentialID
+	id := deviceOf(t, s, "alice").Key(1002).CredentialID
 	verify := func() {
 		t.Helper()
 		if _, err := custody.Verify(t.Context(), s.Env, []device.KeySerial{1002}); err != nil {
@@ -103,7 +103,7 @@ func spokenAgainst(t *testing.T, objection string) *enrolltest.Stage {
 			t.Fatal(err)
 		}
 	case record.AgainstOwing:
-		rotate := enroll.RotateRequest{Old: deviceOf(s, t, "alice"), Keys: []device.KeySerial{1001}, OneKey: true, Reason: ledger.ReasonReplaced, Source: env.API}
+		rotate := enroll.RotateRequest{Old: deviceOf(t, s, "alice"), Keys: []device.KeySerial{1001}, OneKey: true, Reason: ledger.ReasonReplaced, Source: env.API}
 		if _, err := s.Rotate(t, rotate); err != nil {
 			t.Fatal(err)
 		}
@@ -113,7 +113,7 @@ func spokenAgainst(t *testing.T, objection string) *enrolltest.Stage {
 }
 
 // deviceOf is the live device of a user.
-func deviceOf(s *enrolltest.Stage, t *testing.T, user string) *record.MFADevice {
+func deviceOf(t *testing.T, s *enrolltest.Stage, user string) *record.MFADevice {
 	t.Helper()
 	for _, d := range s.Book().Live() {
 		if strings.HasSuffix(d.Principal, "/"+user) {
@@ -125,10 +125,10 @@ func deviceOf(s *enrolltest.Stage, t *testing.T, user string) *record.MFADevice 
 }
 
 // useKey is a command that uses key 1002.
-func useKey(s *enrolltest.Stage, t *testing.T, use gate.Use, despite ...device.KeySerial) error {
+func useKey(t *testing.T, s *enrolltest.Stage, use gate.Use, despite ...device.KeySerial) error {
 	t.Helper()
 	rotate := func(user string, keys ...device.KeySerial) error {
-		_, err := s.Rotate(t, enroll.RotateRequest{Old: deviceOf(s, t, user), Keys: keys, Reason: ledger.ReasonReplaced, Source: env.API, Despite: despite})
+		_, err := s.Rotate(t, enroll.RotateRequest{Old: deviceOf(t, s, user), Keys: keys, Reason: ledger.ReasonReplaced, Source: env.API, Despite: despite})
 		return err
 	}
 	switch use {
@@ -198,7 +198,7 @@ func TestWhatTheLedgerSaysCounts(t *testing.T) {
 					s := spokenAgainst(t, objection)
 					since := len(s.Kinds())
 					stored := fmt.Sprint(s.Cards[1].Stored())
-					err := useKey(s, t, use)
+					err := useKey(t, s, use)
 					refused := errors.Is(err, gate.ErrAgainst) || errors.Is(err, gate.ErrSealed) || errors.Is(err, custody.ErrStillHolds)
 					asked := errors.Is(err, gate.ErrAskAgainst)
 					if refused != (verdict == gate.Refuse) || asked != (verdict == gate.Ask) {
@@ -213,7 +213,7 @@ func TestWhatTheLedgerSaysCounts(t *testing.T) {
 					if verdict != gate.Ask {
 						return
 					}
-					if err := useKey(s, t, use, 1002); onlyAgainst(err) != nil {
+					if err := useKey(t, s, use, 1002); onlyAgainst(err) != nil {
 						t.Errorf("answered: %v", err)
 					}
 					if use != gate.UseEnroll && use != gate.UseJoin {
@@ -235,7 +235,7 @@ func TestARotationMends(t *testing.T) {
 		t.Run(objection, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := spokenAgainst(t, objection)
-				if err := useKey(s, t, gate.UseRotate); err != nil {
+				if err := useKey(t, s, gate.UseRotate); err != nil {
 					t.Fatal(err)
 				}
 				for _, o := range s.Book().Against(record.Shown{Serial: 1002}) {
@@ -259,10 +259,10 @@ func TestAResetThatNobodyHasSeen(t *testing.T) {
 		s := spokenAgainst(t, "")
 		enrolltest.ByOther(t, s.Cards[1], 0x00, 0x04, 0xDE, 0xAD)
 		s.Strangers[1002] = nil
-		if err := useKey(s, t, gate.UseEnroll); !errors.Is(err, gate.ErrAskAgainst) {
+		if err := useKey(t, s, gate.UseEnroll); !errors.Is(err, gate.ErrAskAgainst) {
 			t.Errorf("%v, want %v", err, gate.ErrAskAgainst)
 		}
-		if err := useKey(s, t, gate.UseRotate); err != nil {
+		if err := useKey(t, s, gate.UseRotate); err != nil {
 			t.Errorf("a rotation, which mends it: %v", err)
 		}
 	})
@@ -336,7 +336,7 @@ func TestARealLossIsReplaced(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := s.Rotate(t, enroll.RotateRequest{
-			Old: deviceOf(s, t, "alice"), Keys: targets.GroupKeys(s.Book(), deviceOf(s, t, "alice")), Lost: []device.KeySerial{1001},
+			Old: deviceOf(t, s, "alice"), Keys: targets.GroupKeys(s.Book(), deviceOf(t, s, "alice")), Lost: []device.KeySerial{1001},
 			Reason: ledger.ReasonLost, Source: env.API, OneKey: true,
 		})
 		if err != nil {

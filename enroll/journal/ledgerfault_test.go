@@ -48,7 +48,7 @@ func TestEveryRecordFails(t *testing.T) {
 						}
 						s.MustHold(t, r, err)
 						if how != "after" {
-							mustNotHaveActed(s, t, n)
+							mustNotHaveActed(t, s, n)
 						}
 						s.MustSettle(t, r, err)
 					})
@@ -59,7 +59,7 @@ func TestEveryRecordFails(t *testing.T) {
 }
 
 // mustNotHaveActed: what record n announces did not happen.
-func mustNotHaveActed(s *enrolltest.Stage, t *testing.T, n int) {
+func mustNotHaveActed(t *testing.T, s *enrolltest.Stage, n int) {
 	t.Helper()
 	switch n {
 	case 1: // begin

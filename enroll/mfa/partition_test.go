@@ -91,14 +91,14 @@ func TestNoRootIsRefusedBeforeTheFirstWrite(t *testing.T) {
 				return err
 			},
 			"rotate with a profile": func(t *testing.T, s *enrolltest.Stage) error {
-				recordRoot(s, t, 4)
+				recordRoot(t, s, 4)
 				q := s.Rotation(t, s.Cards...)
 				q.Source = env.Paste
 				_, err := enroll.PrepareRotation(t.Context(), s.Env, q)
 				return err
 			},
 			"rotate, as recorded": func(t *testing.T, s *enrolltest.Stage) error {
-				recordRoot(s, t, 4)
+				recordRoot(t, s, 4)
 				s.AWS = nil
 				q := s.Rotation(t, s.Cards...)
 				q.Source = env.Paste
@@ -148,7 +148,7 @@ func TestNoRootIsRefusedBeforeTheFirstWrite(t *testing.T) {
 func TestNoRootIsSettled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStageIn(t, "aws-us-gov")
-		recordRoot(s, t, 3)
+		recordRoot(t, s, 3)
 		open := enrolltest.Unsettled(s.Ledger)
 		if len(open) != 1 {
 			t.Fatalf("%d ceremonies are open", len(open))
@@ -167,7 +167,7 @@ func TestNoRootIsSettled(t *testing.T) {
 
 // recordRoot writes the first n records down of a device of root that an older
 // version may have enrolled.
-func recordRoot(s *enrolltest.Stage, t *testing.T, n int) {
+func recordRoot(t *testing.T, s *enrolltest.Stage, n int) {
 	t.Helper()
 	const ceremony = "20260302-abcdef"
 	arn := s.Home.ARN(enrolltest.AccountNumber, "mfa/rootseal-root-sealed-abcdef")

@@ -24,118 +24,91 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// forgedBegin is a begin for alice on all keys that fits its suffix.
-func forgedBegin(s *enrolltest.Stage, suffix string) *ledger.Begin {
-	begin := &ledger.Begin{
-		Principal: enrolltest.AccountNumber + "/user/alice", Alias: enrolltest.Alias, Group: "daily", SeedSource: "api", Suffix: suffix,
-		CredentialID: "AWS:alice@" + enrolltest.Alias + " daily " + suffix, Clock: ledger.Clock{Source: "aws"},
-		DeviceNames: []string{"rootseal-alice-daily-" + suffix, "rootseal-alice-daily-" + suffix + "-2", "rootseal-alice-daily-" + suffix + "-3"},
-	}
-	for _, card := range s.Cards {
-		begin.Keys = append(begin.Keys, ledger.KeyState{KeySerial: card.Serial(), Model: "YubiKey 5C NFC", Firmware: "5.4.3"})
-	}
-	begin.Pair = [2]uint32{begin.Keys[0].KeySerial, begin.Keys[len(begin.Keys)-1].KeySerial}
-	return begin
-}
-
-// challenges are one-time challenges whose answers the forger has made up.
-func challenges() []ledger.Witness {
-	return ledger.NewWitnesses(func(challenge []byte) []byte { return challenge }, 8)
-}
-
 // forgeries are records that nobody's ceremony has written, by what they are after.
 // Each leaves an open ceremony of that id.
 var forgeries = map[string]func(t *testing.T, s *enrolltest.Stage, live enroll.Result) (ceremony string){
 	"a begin with a stranger's credential": func(t *testing.T, s *enrolltest.Stage, _ enroll.Result) string {
-		begin := forgedBegin(s, "aaaaaa")
+		begin := s.ForgedBegin("aaaaaa")
 		begin.CredentialID = "GitHub:olivia"
 		s.Forge(t, "20260101-aaaaaa", begin)
 		return "20260101-aaaaaa"
 	},
 	"a stranger's credential, with challenges": func(t *testing.T, s *enrolltest.Stage, _ enroll.Result) string {
-		begin := forgedBegin(s, "aaaaaa")
+		begin := s.ForgedBegin("aaaaaa")
 		begin.CredentialID = "GitHub:olivia"
-		s.Forge(t, "20260101-aaaaaa", begin, &ledger.Load{DeviceName: begin.DeviceNames[0], DeviceARN: enrolltest.ARNOf(begin.DeviceNames[0]), Witnesses: challenges()})
+		s.Forge(t, "20260101-aaaaaa", begin, &ledger.Load{DeviceName: begin.DeviceNames[0], DeviceARN: enrolltest.ARNOf(begin.DeviceNames[0]), Witnesses: enrolltest.Challenges()})
 		return "20260101-aaaaaa"
 	},
 	"the credential of a device in use": func(t *testing.T, s *enrolltest.Stage, live enroll.Result) string {
-		begin := forgedBegin(s, "aaaaaa")
+		begin := s.ForgedBegin("aaaaaa")
 		begin.CredentialID = live.CredentialID
-		s.Forge(t, "20260101-aaaaaa", begin, &ledger.Load{DeviceName: begin.DeviceNames[0], DeviceARN: enrolltest.ARNOf(begin.DeviceNames[0]), Witnesses: challenges()})
+		s.Forge(t, "20260101-aaaaaa", begin, &ledger.Load{DeviceName: begin.DeviceNames[0], DeviceARN: enrolltest.ARNOf(begin.DeviceNames[0]), Witnesses: enrolltest.Challenges()})
 		return "20260101-aaaaaa"
 	},
 	"a load with somebody's unassigned device": func(t *testing.T, s *enrolltest.Stage, _ enroll.Result) string {
-		begin := forgedBegin(s, "aaaaaa")
-		s.Forge(t, "20260101-aaaaaa", begin, &ledger.Load{DeviceName: "spare", DeviceARN: enrolltest.ARNOf("spare"), Witnesses: challenges()})
+		begin := s.ForgedBegin("aaaaaa")
+		s.Forge(t, "20260101-aaaaaa", begin, &ledger.Load{DeviceName: "spare", DeviceARN: enrolltest.ARNOf("spare"), Witnesses: enrolltest.Challenges()})
 		return "20260101-aaaaaa"
 	},
 	"somebody's unassigned device among its names": func(t *testing.T, s *enrolltest.Stage, _ enroll.Result) string {
-		begin := forgedBegin(s, "aaaaaa")
+		begin := s.ForgedBegin("aaaaaa")
 		begin.DeviceNames = []string{"spare"}
-		s.Forge(t, "20260101-aaaaaa", begin, &ledger.Load{DeviceName: "spare", DeviceARN: enrolltest.ARNOf("spare"), Witnesses: challenges()})
+		s.Forge(t, "20260101-aaaaaa", begin, &ledger.Load{DeviceName: "spare", DeviceARN: enrolltest.ARNOf("spare"), Witnesses: enrolltest.Challenges()})
 		return "20260101-aaaaaa"
 	},
 	"the suffix of a device in use": func(t *testing.T, s *enrolltest.Stage, live enroll.Result) string {
 		suffix := live.ID[len(live.ID)-6:]
-		begin := forgedBegin(s, suffix)
-		s.Forge(t, "20300101-"+suffix, begin, &ledger.Load{DeviceName: begin.DeviceNames[0], DeviceARN: live.DeviceARN, Witnesses: challenges()})
+		begin := s.ForgedBegin(suffix)
+		s.Forge(t, "20300101-"+suffix, begin, &ledger.Load{DeviceName: begin.DeviceNames[0], DeviceARN: live.DeviceARN, Witnesses: enrolltest.Challenges()})
 		return "20300101-" + suffix
 	},
 	"a rotation whose new device is the old one": func(t *testing.T, s *enrolltest.Stage, live enroll.Result) string {
-		begin := forgedBegin(s, "aaaaaa")
-		s.Forge(t, "20260101-aaaaaa", forgedRotate(s, live), begin,
-			&ledger.Load{DeviceName: begin.DeviceNames[0], DeviceARN: live.DeviceARN, Witnesses: challenges()},
+		begin := s.ForgedBegin("aaaaaa")
+		s.Forge(t, "20260101-aaaaaa", s.ForgedRotate(live), begin,
+			&ledger.Load{DeviceName: begin.DeviceNames[0], DeviceARN: live.DeviceARN, Witnesses: enrolltest.Challenges()},
 			&ledger.Enable{Proofs: []ledger.Proof{{KeySerial: 1001, Step: 1}, {KeySerial: 1002, Step: 2}}})
 		return "20260101-aaaaaa"
 	},
 	"a rotation to a device that is not there": func(t *testing.T, s *enrolltest.Stage, live enroll.Result) string {
-		begin := forgedBegin(s, "aaaaaa")
-		s.Forge(t, "20260101-aaaaaa", forgedRotate(s, live), begin,
-			&ledger.Load{DeviceName: begin.DeviceNames[0], DeviceARN: enrolltest.ARNOf(begin.DeviceNames[0]), Witnesses: challenges()},
+		begin := s.ForgedBegin("aaaaaa")
+		s.Forge(t, "20260101-aaaaaa", s.ForgedRotate(live), begin,
+			&ledger.Load{DeviceName: begin.DeviceNames[0], DeviceARN: enrolltest.ARNOf(begin.DeviceNames[0]), Witnesses: enrolltest.Challenges()},
 			&ledger.Enable{Proofs: []ledger.Proof{{KeySerial: 1001, Step: 1}, {KeySerial: 1002, Step: 2}}},
 			&ledger.Retire{Device: live.ID, DeviceARN: live.DeviceARN, Because: ledger.BecauseEnabled},
 			&ledger.Retired{Device: live.ID, DeviceARN: live.DeviceARN, Confirmed: "aws"})
 		return "20260101-aaaaaa"
 	},
 	"the old device goes first": func(t *testing.T, s *enrolltest.Stage, live enroll.Result) string {
-		rotate := forgedRotate(s, live)
-		s.Forge(t, "20260101-aaaaaa", rotate, forgedBegin(s, "aaaaaa"), &ledger.Retire{Device: live.ID, DeviceARN: live.DeviceARN, Because: ledger.BecauseStolen})
+		rotate := s.ForgedRotate(live)
+		s.Forge(t, "20260101-aaaaaa", rotate, s.ForgedBegin("aaaaaa"), &ledger.Retire{Device: live.ID, DeviceARN: live.DeviceARN, Because: ledger.BecauseStolen})
 		return "20260101-aaaaaa"
 	},
 	"a device in use, enrolled by a forged ceremony and rotated": func(t *testing.T, s *enrolltest.Stage, _ enroll.Result) string {
 		// The device of bob is in use, and no ceremony's.
-		begin := forgedBegin(s, "bbbbbb")
-		s.Forge(t, "20260101-bbbbbb", begin, &ledger.Load{DeviceName: "phone", DeviceARN: enrolltest.ARNOf("phone"), Witnesses: challenges()},
+		begin := s.ForgedBegin("bbbbbb")
+		s.Forge(t, "20260101-bbbbbb", begin, &ledger.Load{DeviceName: "phone", DeviceARN: enrolltest.ARNOf("phone"), Witnesses: enrolltest.Challenges()},
 			&ledger.Enable{Proofs: []ledger.Proof{{KeySerial: 1001, Step: 1}}}, &ledger.End{Outcome: ledger.Complete, DeviceARN: enrolltest.ARNOf("phone"), Confirmed: "aws"})
 		s.Forge(t, "20260102-aaaaaa", &ledger.Rotate{Reason: ledger.ReasonReplaced, Device: "20260101-bbbbbb", DeviceARN: enrolltest.ARNOf("phone"), Stolen: true},
-			forgedBegin(s, "aaaaaa"), &ledger.Retire{Device: "20260101-bbbbbb", DeviceARN: enrolltest.ARNOf("phone"), Because: ledger.BecauseStolen})
+			s.ForgedBegin("aaaaaa"), &ledger.Retire{Device: "20260101-bbbbbb", DeviceARN: enrolltest.ARNOf("phone"), Because: ledger.BecauseStolen})
 		return "20260102-aaaaaa"
 	},
 	"an adopted device of somebody, rotated": func(t *testing.T, s *enrolltest.Stage, _ enroll.Result) string {
 		s.Forge(t, "20260101-bbbbbb", &ledger.Adopt{
-			Principal: enrolltest.AccountNumber + "/user/alice", Group: "daily", DeviceARN: enrolltest.ARNOf("phone"), Witnesses: challenges(), Challenges: 1, TakenFrom: 1001,
+			Principal: enrolltest.AccountNumber + "/user/alice", Group: "daily", DeviceARN: enrolltest.ARNOf("phone"), Witnesses: enrolltest.Challenges(), Challenges: 1, TakenFrom: 1001,
 			Keys: []ledger.AdoptedKey{{KeyState: ledger.KeyState{KeySerial: 1001}, CredentialID: "GitHub:olivia"}, {KeyState: ledger.KeyState{KeySerial: 1002}, CredentialID: "GitHub:olivia"}},
 		})
 		s.Forge(t, "20260102-aaaaaa", &ledger.Rotate{
 			Reason: ledger.ReasonReplaced, Device: "20260101-bbbbbb", DeviceARN: enrolltest.ARNOf("phone"), Stolen: true,
 			Credentials: []ledger.LeftCredential{{KeySerial: 1001, CredentialID: "GitHub:olivia"}},
-		}, forgedBegin(s, "aaaaaa"), &ledger.Retire{Device: "20260101-bbbbbb", DeviceARN: enrolltest.ARNOf("phone"), Because: ledger.BecauseStolen})
+		}, s.ForgedBegin("aaaaaa"), &ledger.Retire{Device: "20260101-bbbbbb", DeviceARN: enrolltest.ARNOf("phone"), Because: ledger.BecauseStolen})
 		return "20260102-aaaaaa"
 	},
 	"two begins": func(t *testing.T, s *enrolltest.Stage, live enroll.Result) string {
-		other := forgedBegin(s, "aaaaaa")
+		other := s.ForgedBegin("aaaaaa")
 		other.CredentialID = live.CredentialID
-		s.Forge(t, "20260101-aaaaaa", forgedBegin(s, "aaaaaa"), other)
+		s.Forge(t, "20260101-aaaaaa", s.ForgedBegin("aaaaaa"), other)
 		return "20260101-aaaaaa"
 	},
-}
-
-func forgedRotate(s *enrolltest.Stage, live enroll.Result) *ledger.Rotate {
-	rotate := &ledger.Rotate{Reason: ledger.ReasonLost, Device: live.ID, DeviceARN: live.DeviceARN, Stolen: true}
-	for _, card := range s.Cards {
-		rotate.Credentials = append(rotate.Credentials, ledger.LeftCredential{KeySerial: card.Serial(), CredentialID: live.CredentialID})
-	}
-	return rotate
 }
 
 // Whatever is written to the folder, recover deletes nothing that the ledger alone
@@ -287,23 +260,6 @@ func TestRecoverAsksAmbientCredentials(t *testing.T) {
 	}
 }
 
-// forgeRetirement forges a whole rotation, end and all, of a device that is in use.
-func forgeRetirement(s *enrolltest.Stage, t *testing.T, live enroll.Result) {
-	t.Helper()
-	begin := forgedBegin(s, "aaaaaa")
-	rotate := forgedRotate(s, live)
-	rotate.Credentials, rotate.Stolen, rotate.Absent = nil, false, []uint32{1001, 1002}
-	s.Forge(t, "20260101-aaaaaa", rotate, begin,
-		&ledger.Load{DeviceName: begin.DeviceNames[0], DeviceARN: enrolltest.ARNOf(begin.DeviceNames[0]), Witnesses: challenges()},
-		&ledger.Enable{Proofs: []ledger.Proof{{KeySerial: 1001, Step: 1}, {KeySerial: 1002, Step: 2}}},
-		&ledger.Retire{Device: live.ID, DeviceARN: live.DeviceARN, Because: ledger.BecauseEnabled},
-		&ledger.Retired{Device: live.ID, DeviceARN: live.DeviceARN, Confirmed: "aws"},
-		&ledger.End{Outcome: ledger.Complete, DeviceARN: enrolltest.ARNOf(begin.DeviceNames[0]), Confirmed: "aws"})
-	if owes := s.Book().Key(1001).Owes(); len(owes) != 1 {
-		t.Fatalf("key 1001 owes %v: nothing was forged", owes)
-	}
-}
-
 // A rotation is forged so that the ledger calls a device in use
 // retired: its credentials are not cleaned from the keys. AWS has it in use.
 func TestCleaningByAForgedRetirement(t *testing.T) {
@@ -314,7 +270,7 @@ func TestCleaningByAForgedRetirement(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.FreeKeys()
-		forgeRetirement(s, t, live)
+		s.ForgeRetirement(t, live)
 		keys, err := keyring.Open(t.Context(), s.Env, s.Serials()...)
 		if err != nil {
 			t.Fatal(err)
@@ -339,10 +295,10 @@ func TestUnsignedRecordsMoveNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolltest.New(t, 2)
 		s.Officers(t, "Mika")
-		begin := forgedBegin(s, "aaaaaa")
+		begin := s.ForgedBegin("aaaaaa")
 		begin.Group, begin.CredentialID = "other", "AWS:alice@"+enrolltest.Alias+" other aaaaaa"
 		begin.DeviceNames = []string{"rootseal-alice-other-aaaaaa", "rootseal-alice-other-aaaaaa-2", "rootseal-alice-other-aaaaaa-3"}
-		s.Forge(t, "20260101-aaaaaa", begin, &ledger.Load{DeviceName: begin.DeviceNames[0], DeviceARN: enrolltest.ARNOf(begin.DeviceNames[0]), Witnesses: challenges()})
+		s.Forge(t, "20260101-aaaaaa", begin, &ledger.Load{DeviceName: begin.DeviceNames[0], DeviceARN: enrolltest.ARNOf(begin.DeviceNames[0]), Witnesses: enrolltest.Challenges()})
 		made, err := s.Client(s.Admin).Create(t.Context(), begin.DeviceNames[0], map[string]string{mfa.CeremonyTag: "20260101-aaaaaa"})
 		if err != nil {
 			t.Fatal(err)
@@ -375,7 +331,7 @@ func TestForgedSuffixStopsNoRotation(t *testing.T) {
 		s.FreeKeys()
 		suffix := live.ID[len(live.ID)-6:]
 		forged := "20300101-" + suffix
-		s.Forge(t, forged, forgedBegin(s, suffix))
+		s.Forge(t, forged, s.ForgedBegin(suffix))
 		if r, err := settle.Recover(t.Context(), s.Env, forged, settle.Word{Confirm: enrolltest.Agrees, Close: true}); err != nil || r.Outcome != ledger.Refused {
 			t.Fatalf("%q, %v", r.Outcome, err)
 		}

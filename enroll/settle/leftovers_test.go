@@ -57,7 +57,7 @@ func TestRemoveLeftovers(t *testing.T) {
 func TestLeftoversAreOnlyOurs(t *testing.T) {
 	for name, spoil := range map[string]func(t *testing.T, s *enrolltest.Stage){
 		"in use":         func(t *testing.T, s *enrolltest.Stage) { s.EnableFor(t, "alice", s.Made()[0].ARN, s.Made()[0].Seed) },
-		"another tag":    func(t *testing.T, s *enrolltest.Stage) { tagged(t, s, "20260101-aaaaaa") },
+		"another tag":    func(t *testing.T, s *enrolltest.Stage) { s.PlantTagged(t, "20260101-aaaaaa") },
 		"known to us":    func(t *testing.T, s *enrolltest.Stage) { enrolltest.Interrupted(t, s, s.ForAlice())() },
 		"a strange name": func(t *testing.T, s *enrolltest.Stage) { s.Create(t, "rootseal") },
 	} {
@@ -68,7 +68,7 @@ func TestLeftoversAreOnlyOurs(t *testing.T) {
 					enrolltest.Orphaned(t, s)
 				}
 				spoil(t, s)
-				mustFindNothing(s, t)
+				mustFindNothing(t, s)
 			})
 		})
 	}
@@ -89,7 +89,7 @@ func TestLeftoversOfALiveDevice(t *testing.T) {
 		if len(s.Made()) != 2 {
 			t.Fatalf("AWS has %d devices of ours, want the late one and the live one", len(s.Made()))
 		}
-		mustFindNothing(s, t)
+		mustFindNothing(t, s)
 	})
 }
 
@@ -125,7 +125,7 @@ func TestPlantedLeftover(t *testing.T) {
 	})
 }
 
-func mustFindNothing(s *enrolltest.Stage, t *testing.T) {
+func mustFindNothing(t *testing.T, s *enrolltest.Stage) {
 	t.Helper()
 	found, err := settle.FindLeftovers(t.Context(), s.Env)
 	if err != nil {
@@ -134,16 +134,6 @@ func mustFindNothing(s *enrolltest.Stage, t *testing.T) {
 	if len(found.Devices)+len(found.Credentials) != 0 {
 		t.Errorf("found %+v, want nothing", found)
 	}
-}
-
-// tagged makes an unassigned device with a name of ours and somebody's tag.
-func tagged(t *testing.T, s *enrolltest.Stage, tag string) {
-	t.Helper()
-	made, err := s.AWS.Create(t.Context(), "rootseal-alice-daily-bbbbbb", map[string]string{mfa.CeremonyTag: tag})
-	if err != nil {
-		t.Fatal(err)
-	}
-	made.Seed.Wipe()
 }
 
 // Root's device has no tag: it is shown, and nothing of it is touched.

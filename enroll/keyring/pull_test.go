@@ -1,4 +1,4 @@
-package enroll_test
+package keyring_test
 
 import (
 	"fmt"
@@ -60,13 +60,13 @@ func pulled(t *testing.T, n int, kind simcard.FaultKind, undo, back bool) {
 	if err == nil && n < 6 {
 		t.Error("a key was pulled in the middle of its work, and there is no error")
 	}
-	mustStayOpenWithout(s, t, key)
+	mustStayOpenWithout(t, s, key)
 	s.MustSettle(t, r, err)
 }
 
 // mustStayOpenWithout: while a key that may hold the seed is away, a recovery
 // says that it cannot end, and takes back what is here.
-func mustStayOpenWithout(s *enrolltest.Stage, t *testing.T, key *simcard.Card) {
+func mustStayOpenWithout(t *testing.T, s *enrolltest.Stage, key *simcard.Card) {
 	t.Helper()
 	if key.Powered() || len(enrolltest.Unsettled(enrolltest.OpenLedger(t, s.Store))) == 0 {
 		return
@@ -138,7 +138,7 @@ func TestKeySwapped(t *testing.T) {
 			t.Error("no error")
 		}
 		if n := stranger.Count(simcard.Put, simcard.Delete, simcard.Calculate); n != 0 {
-			t.Errorf("the other key was worked on: %v", names(stranger))
+			t.Errorf("the other key was worked on: %v", stranger.Log())
 		}
 		s.MustHold(t, r, err)
 		s.Readers.Unplug(stranger)

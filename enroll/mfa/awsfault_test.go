@@ -1,4 +1,4 @@
-package enroll_test
+package mfa_test
 
 import (
 	"errors"
@@ -157,14 +157,14 @@ func troubled(t *testing.T, undo bool, fault simaws.Fault) {
 			t.Error("a key answered wrongly, and there is no error")
 		}
 		s.MustHold(t, r, err)
-		mustHaveAskedOnce(s, t)
+		mustHaveAskedOnce(t, s)
 		s.MustSettle(t, r, err)
 	})
 }
 
 // mustHaveAskedOnce: a write was sent again only after AWS had refused the one
 // before for its rate, or after the account had been read.
-func mustHaveAskedOnce(s *enrolltest.Stage, t *testing.T) {
+func mustHaveAskedOnce(t *testing.T, s *enrolltest.Stage) {
 	t.Helper()
 	sent := map[string]bool{} // and whether it was done is not known
 	for _, call := range s.AWSAccount.Calls()[s.Planted:] {

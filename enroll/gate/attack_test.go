@@ -1,4 +1,4 @@
-package settle_test
+package gate_test
 
 import (
 	"context"
@@ -43,7 +43,7 @@ func rotatedHalfWay(t *testing.T, s *enrolltest.Stage) (old, open enroll.Result,
 	return old, open, pens[0]
 }
 
-func mustKeep(s *enrolltest.Stage, t *testing.T, credential string) {
+func mustKeep(t *testing.T, s *enrolltest.Stage, credential string) {
 	t.Helper()
 	for _, card := range s.Cards {
 		if ids := s.IDs(card); !slices.Contains(ids, credential) {
@@ -62,7 +62,7 @@ func TestForgedStatementsFinishNoRotation(t *testing.T) {
 		if _, err := s.Recover(t, ""); !errors.Is(err, settle.ErrUnsignedWord) {
 			t.Errorf("%v, want %v", err, settle.ErrUnsignedWord)
 		}
-		mustKeep(s, t, old.CredentialID)
+		mustKeep(t, s, old.CredentialID)
 		if d := s.Book().Device(old.ID); !d.IsLive() {
 			t.Error("root's device is called retired")
 		}
@@ -90,7 +90,7 @@ func TestForgedEndOfASignedRotationCleansNothing(t *testing.T) {
 			}
 			key.Close()
 		}
-		mustKeep(s, t, old.CredentialID)
+		mustKeep(t, s, old.CredentialID)
 	})
 }
 
@@ -138,7 +138,7 @@ func TestForgedAdoptionInASignedCeremony(t *testing.T) {
 		s.FreeKeys()
 		load := record.Fold(s.Ledger.ByCeremony(live.ID)).Load
 		const undone = "20260101-aaaaaa"
-		begin := forgedBegin(s, "aaaaaa")
+		begin := s.ForgedBegin("aaaaaa")
 		begin.Group = "phones"
 		s.Forge(t, undone, begin)
 		if _, err := signing.Sign(t.Context(), s.Ledger, s.Ledger.Head().Sequence, "log", ledger.Officer{}, s.Ledger.Head().Sequence, pens[0]); err != nil {
@@ -152,7 +152,7 @@ func TestForgedAdoptionInASignedCeremony(t *testing.T) {
 		if made := s.Book().Device(undone); made != nil {
 			t.Errorf("it made a device: %+v", made)
 		}
-		mustKeep(s, t, live.CredentialID)
+		mustKeep(t, s, live.CredentialID)
 	})
 }
 
@@ -177,6 +177,6 @@ func TestForgedAdoptionOfACredentialInUse(t *testing.T) {
 		if _, err := s.Rotate(t, q); !errors.Is(err, gate.ErrStrange) {
 			t.Errorf("%v, want %v", err, gate.ErrStrange)
 		}
-		mustKeep(s, t, live.CredentialID)
+		mustKeep(t, s, live.CredentialID)
 	})
 }

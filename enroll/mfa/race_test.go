@@ -1,4 +1,4 @@
-package enroll_test
+package mfa_test
 
 import (
 	"errors"

@@ -1,4 +1,4 @@
-package settle_test
+package gate_test
 
 import (
 	"context"
@@ -33,7 +33,7 @@ func TestRemovalAppendedToASignedCeremony(t *testing.T) {
 		t.Helper()
 		pens := s.Officers(t, "Olivia")
 		s.Signers = []signing.Signer{pens[0]}
-		tagged(t, s, "20260101-bbbbbb")
+		s.PlantTagged(t, "20260101-bbbbbb")
 	}
 	for name, open := range map[string]func(t *testing.T, s *enrolltest.Stage) string{
 		"a removal": func(t *testing.T, s *enrolltest.Stage) string {
@@ -94,7 +94,7 @@ func TestCleaningAsksNoEndpointThatNobodyConfirmed(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.FreeKeys()
-		forgeRetirement(s, t, live)
+		s.ForgeRetirement(t, live)
 		empty := simaws.New(simaws.Options{Account: enrolltest.AccountNumber})
 		asked := awsiam.New(awsiam.AccessKey(empty.AddAdmin("mallory")), empty.Transport())
 		s.AWS = nil
@@ -128,7 +128,7 @@ func TestRotationAnnouncedAfterTheBegin(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.FreeKeys()
-		s.Forge(t, "20260101-aaaaaa", forgedBegin(s, "aaaaaa"), forgedRotate(s, live))
+		s.Forge(t, "20260101-aaaaaa", s.ForgedBegin("aaaaaa"), s.ForgedRotate(live))
 		r, err := settle.Recover(t.Context(), s.Env, "20260101-aaaaaa", settle.Word{Confirm: enrolltest.Agrees})
 		if err != nil || r.Outcome != ledger.Refused {
 			t.Errorf("%+v, %v", r, err)

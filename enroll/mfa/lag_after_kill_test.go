@@ -1,4 +1,4 @@
-package settle_test
+package mfa_test
 
 import (
 	"testing"
