@@ -16,6 +16,7 @@ import (
 	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/step"
+	"rootseal/enroll/targets"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
@@ -306,10 +307,10 @@ func TestRotateRefuses(t *testing.T) {
 	}{
 		"a lost key that is here": {func(_ *testing.T, _ *enrolltest.Stage, q *enroll.RotateRequest) {
 			q.Keys, q.Lost, q.OneKey = q.Keys[:1], []device.KeySerial{1002}, true
-		}, enroll.ErrLostIsHere},
+		}, targets.ErrLostIsHere},
 		"a lost key that shall get the seed": {func(_ *testing.T, _ *enrolltest.Stage, q *enroll.RotateRequest) {
 			q.Lost = []device.KeySerial{1002}
-		}, enroll.ErrLostIsHere},
+		}, targets.ErrLostIsHere},
 		"no key":           {func(_ *testing.T, _ *enrolltest.Stage, q *enroll.RotateRequest) { q.Keys = nil }, gate.ErrNoKeys},
 		"one key":          {func(_ *testing.T, _ *enrolltest.Stage, q *enroll.RotateRequest) { q.Keys = q.Keys[:1] }, enroll.ErrOneKey},
 		"no AWS":           {func(_ *testing.T, s *enrolltest.Stage, _ *enroll.RotateRequest) { s.AWS = nil }, env.ErrNoAWS},

@@ -278,8 +278,8 @@ func TestVerifyUnknownKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := enrolltest.Enrolled(t, 2)
 		s.Readers.Plug(simcard.New(simcard.YubiKey543, 9999))
-		if _, err := custody.Verify(t.Context(), s.Env, []device.KeySerial{9999}); !errors.Is(err, custody.ErrNotRecorded) {
-			t.Errorf("%v, want %v", err, custody.ErrNotRecorded)
+		if _, err := custody.Verify(t.Context(), s.Env, []device.KeySerial{9999}); !errors.Is(err, record.ErrNotRecorded) {
+			t.Errorf("%v, want %v", err, record.ErrNotRecorded)
 		}
 	})
 }

@@ -58,7 +58,7 @@ func dropKey(ctx context.Context, a *cli.App, o dropOptions) error {
 	}
 	b := record.Read(l.Records())
 	if b.Key(uint32(o.key)) == nil {
-		return custody.ErrNotRecorded
+		return record.ErrNotRecorded
 	}
 	owed := b.OwedBy(uint32(o.key))
 	if len(owed) == 0 {
