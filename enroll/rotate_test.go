@@ -217,9 +217,7 @@ func TestRotateNeedsAnotherDeviceThatWorks(t *testing.T) {
 			s.AWSAccount.AddUser("bob")
 			bob := s.ForAlice()
 			bob.Principal.Name = "bob"
-			if _, err := s.Run(t.Context(), t, bob); err != nil {
-				t.Fatal(err)
-			}
+			s.MustRun(t, bob)
 			s.FreeKeys()
 			q := enroll.RotateRequest{Old: s.Book().Device(old.ID), Keys: s.Serials(), Reason: ledger.ReasonLost, Stolen: true, Source: env.API}
 			if _, err := s.Rotate(t, q); !errors.Is(err, enroll.ErrDefenceless) {
@@ -230,17 +228,12 @@ func TestRotateNeedsAnotherDeviceThatWorks(t *testing.T) {
 	t.Run("one that nobody has seen work", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := enrolltest.New(t, 2)
-			first, err := s.Run(t.Context(), t, s.ForRoot())
-			if err != nil {
-				t.Fatal(err)
-			}
+			first := s.MustRun(t, s.ForRoot())
 			s.FreeKeys()
 			time.Sleep(time.Hour)
 			second := s.ForRoot()
 			second.Group = "daily"
-			if _, err := s.Run(t.Context(), t, second); err != nil {
-				t.Fatal(err)
-			}
+			s.MustRun(t, second)
 			s.FreeKeys()
 			q := enroll.RotateRequest{Old: s.Book().Device(first.ID), Keys: s.Serials(), Reason: ledger.ReasonLost, Stolen: true, Source: env.Paste}
 			if _, err := s.Rotate(t, q); !errors.Is(err, enroll.ErrDefenceless) {

@@ -69,9 +69,7 @@ func TestRotateAfterATheftOfBothGroups(t *testing.T) {
 		s, _ := enrolltest.Enrolled(t, 2)
 		other := s.ForAlice()
 		other.Group, other.Keys, other.OneKey = "pocket", []device.KeySerial{1002}, true
-		if _, err := s.Run(t.Context(), t, other); err != nil {
-			t.Fatal(err)
-		}
+		s.MustRun(t, other)
 		s.FreeKeys()
 		s.Readers.Unplug(s.Cards[1])
 		q := enroll.RotateRequest{

@@ -56,10 +56,7 @@ func NewTouch(t *testing.T, after func(key device.KeySerial, touch int) time.Dur
 func Enrolled(t *testing.T, n int) (*Stage, enroll.Result) {
 	t.Helper()
 	s := New(t, n)
-	r, err := s.Run(t.Context(), t, s.ForAlice())
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := s.MustRun(t, s.ForAlice())
 	s.FreeKeys()
 	s.Restart(t)
 	time.Sleep(2 * 365 * 24 * time.Hour)

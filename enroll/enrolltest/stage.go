@@ -294,3 +294,13 @@ func (s *Stage) AssignRoot(t *testing.T, name string) {
 		t.Fatal(err)
 	}
 }
+
+// MustRun runs a ceremony that has to end well.
+func (s *Stage) MustRun(t *testing.T, q enroll.Request) enroll.Result {
+	t.Helper()
+	r, err := s.Run(t.Context(), t, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
