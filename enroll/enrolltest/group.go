@@ -25,7 +25,7 @@ func (s *Stage) OnlyDevice(t *testing.T) *record.MFADevice {
 	t.Helper()
 	live := record.Read(s.Ledger.Records()).Live()
 	if len(live) != 1 {
-		t.Fatalf("%d devices on record, want 1", len(live))
+		t.Fatalf("the ledger has %d devices, want 1", len(live))
 	}
 	return live[0]
 }
