@@ -119,11 +119,10 @@ func (r *recovery) checkCaller(ctx context.Context) error {
 		}
 		return r.checkPartition()
 	}
-	caller, _, err := account.API.Caller(ctx)
-	if err != nil {
-		return fmt.Errorf("asking AWS who we are: %w", err)
+	if err := account.Identify(ctx); err != nil {
+		return err
 	}
-	account.Caller, account.Looked = caller, ledger.LookedRead
+	account.Looked = ledger.LookedRead
 	return errors.Join(account.CheckAccount(""), r.checkPartition())
 }
 
