@@ -33,12 +33,12 @@ func (o *office) atTerminal(t *testing.T, code int, answer func(*person), args .
 func TestFirstOfficerAtTheTerminal(t *testing.T) {
 	o := newOffice(t, 1001)
 	o.atTerminal(t, cli.ExitDone, func(p *person) {
-		p.answers("PIN of key 1001, Olivia", "Zq7!xK#8")
-		p.see("wrong PIN, 2 tries left. ctrl-c stops")
-		p.answers("PIN of key 1001, Olivia", officePIN)
 		p.see("slot 9c of key 1001 is empty: rootseal will make a new key in it")
 		p.see("> stop")
 		p.types(down + enter)
+		p.answers("PIN of key 1001, Olivia", "Zq7!xK#8")
+		p.see("wrong PIN, 2 tries left. ctrl-c stops")
+		p.answers("PIN of key 1001, Olivia", officePIN)
 	}, "officer", "add", "1001", "--name", "Olivia")
 	o.mustBeSigned(t)
 	if n := len(o.register(t).Active()); n != 1 || o.token(1001).Tries != 3 {
@@ -46,13 +46,16 @@ func TestFirstOfficerAtTheTerminal(t *testing.T) {
 	}
 }
 
-// Whoever says nothing has no key made.
+// Whoever says nothing has no key made, and is asked for no PIN.
 func TestNoKeyIsMadeUnasked(t *testing.T) {
 	o := newOffice(t, 1001)
 	o.atTerminal(t, cli.ExitStopped, func(p *person) {
-		p.answers("PIN of key 1001, Olivia", officePIN)
 		p.see("> stop")
 		p.types(enter)
+		p.leaves()
+		if shown := p.text(); strings.Contains(shown, "PIN of") {
+			t.Errorf("a PIN is asked for:\n%s", shown)
+		}
 	}, "officer", "add", "1001", "--name", "Olivia")
 	if len(o.token(1001).Slots) != 0 {
 		t.Error("a key was made")

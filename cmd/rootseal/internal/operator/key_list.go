@@ -63,15 +63,20 @@ func LookAgain(ctx context.Context, t Asker, label, instead string) error {
 	return err
 }
 
-// KeyWords names a plugged-in key in a list: by its label and holder, and by what the
-// ledger says against it, such as the bag that it should be in.
+// KeyWords names a plugged-in key in a list: by its label, its holder and its bag, and by
+// what else the ledger says against it.
 func KeyWords(b *record.Book, info device.Info) string {
 	words := fmt.Sprintf("%d  %s %s", info.Serial, info.Model, info.Firmware)
 	if key := b.Key(uint32(info.Serial)); key != nil {
 		words += keyNames(key)
+		if key.Sealed != nil {
+			words += fmt.Sprintf(", bag %s, %s, since %s", key.Sealed.Bag, key.Sealed.Place, view.Date(key.Sealed.Time))
+		}
 	}
 	for _, o := range b.Against(record.Shown{Serial: uint32(info.Serial), Firmware: info.Firmware.String()}) {
-		words += "; " + o.Text
+		if o.Name != record.AgainstSealed {
+			words += "; " + o.Text
+		}
 	}
 	return words
 }

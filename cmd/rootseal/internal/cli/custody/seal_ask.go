@@ -14,16 +14,22 @@ import (
 	"rootseal/enroll/record"
 )
 
-const observerInstead = "no terminal to ask on: give --observer"
+// What answers a question without a terminal.
+const (
+	keyInstead      = "no terminal to ask on: give the serial of the key"
+	observerInstead = "no terminal to ask on: give --observer"
+)
 
 // ask asks for what the command line leaves open.
 func (o *sealOptions) ask(ctx context.Context, r *operator.Recording) error {
 	line := o.SealRequest
-	missing := line.Key == 0 || line.Bag == "" || line.Place == "" || line.Observer == ""
-	if missing && !r.Terminal.IsThere() {
-		return cli.Usage("sealing requires the serial of a key, --bag, --place and --observer")
-	}
-	if missing && line.Key != 0 {
+	missing := line.Bag == "" || line.Place == "" || line.Observer == ""
+	switch there := r.Terminal.IsThere(); {
+	case line.Key == 0 && !there:
+		return operator.Unanswered(keyInstead)
+	case missing && !there:
+		return cli.Usage("sealing requires --bag, --place and --observer")
+	case missing && line.Key != 0:
 		if err := maySeal(r.Book(), record.Shown{Serial: uint32(line.Key)}); err != nil {
 			return fmt.Errorf("sealing key %d: %w", line.Key, err)
 		}
@@ -55,7 +61,6 @@ func (o *sealOptions) askObserver(ctx context.Context, t operator.Asker) (err er
 
 // askKey asks which of the plugged-in keys goes into a bag, until the ledger allows it.
 func askKey(ctx context.Context, r *operator.Recording) (device.KeySerial, error) {
-	const instead = "no terminal to ask on: give the serial of the key"
 	for {
 		infos, err := operator.Suitable(ctx, r.App, r.Terminal, func(device.Info) string { return "" })
 		if err != nil {
@@ -63,7 +68,7 @@ func askKey(ctx context.Context, r *operator.Recording) (device.KeySerial, error
 		}
 		if len(infos) == 0 {
 			r.Terminal.Say("no key is plugged in.")
-			if err := operator.LookAgain(ctx, r.Terminal, "plug in the key", instead); err != nil {
+			if err := operator.LookAgain(ctx, r.Terminal, "plug in the key", keyInstead); err != nil {
 				return 0, err
 			}
 			continue
@@ -73,7 +78,7 @@ func askKey(ctx context.Context, r *operator.Recording) (device.KeySerial, error
 		for _, info := range infos {
 			items = append(items, operator.KeyWords(b, info))
 		}
-		picked, err := r.Terminal.Choose(ctx, "which key goes into the bag", append(items, "another key, which I plug in now"), 0, instead)
+		picked, err := r.Terminal.Choose(ctx, "which key goes into the bag", append(items, "another key, which I plug in now"), 0, keyInstead)
 		if err != nil {
 			return 0, err
 		}
@@ -102,10 +107,10 @@ func (o *sealOptions) askAgain(ctx context.Context, t operator.Asker, refused er
 	case !t.IsThere():
 		return false, refused
 	case errors.Is(refused, custody.ErrSharedBag):
-		t.Say("%v", refused)
 		const other = "-"
+		t.Say("%v. type %s for another bag.", refused, other)
 		same := operator.Same(o.Bag)
-		typed, err := t.Ask(ctx, "type the bag's number again if both keys are in this bag, or "+other+" for another bag", "", func(text string) error {
+		typed, err := t.Ask(ctx, "type the bag's number again if both keys are in this bag, or "+other, "", func(text string) error {
 			if text == other {
 				return nil
 			}

@@ -135,7 +135,7 @@ func (o *addOptions) record(ctx context.Context, r *operator.Recording) error {
 	for _, line := range view.OfficerAddedWords(*added) {
 		r.App.Say("%s", line)
 	}
-	operator.WarnOfOldFirmware(r.App, &officers.Officer{OfficerAdded: ledger.OfficerAdded{KeySerial: added.Serial, Name: added.Name, Firmware: added.Firmware}})
+	operator.WarnOfOldFirmware(r.App, &officers.Officer{OfficerAdded: ledger.OfficerAdded{KeySerial: added.Serial, Name: added.Name, Firmware: added.Firmware, Algorithm: added.Algorithm}})
 	return errors.Join(err, r.App.Show(added, nil))
 }
 
