@@ -66,6 +66,23 @@ func Record(ctx context.Context, a *cli.App, f RecordFlags, act Recorder, bodies
 	return act(ctx, &Recording{person, l, f})
 }
 
+// Write has the officers sign the record that make returns, and writes it. Make is
+// called again just before the record is written, and may refuse it then.
+func Write[B ledger.Body](ctx context.Context, r *Recording, command string, makes func([]ledger.Record) (B, error)) (body B, head ledger.Head, err error) {
+	if body, err = makes(r.Ledger.Records()); err != nil {
+		return body, head, err
+	}
+	e, err := r.Signed(ctx)
+	if err != nil {
+		return body, head, err
+	}
+	head, err = e.Record(ctx, command, body, func(records []ledger.Record) error {
+		_, err := makes(records)
+		return err
+	})
+	return body, head, err
+}
+
 // Book returns what the ledger says now.
 func (r *Recording) Book() *record.Book { return record.Read(r.Ledger.Records()) }
 

@@ -16,11 +16,7 @@ type objection struct {
 }
 
 func newObjections(all []record.Objection) []objection {
-	out := []objection{}
-	for _, o := range all {
-		out = append(out, objection{o.Name, o.Text})
-	}
-	return out
+	return Each(all, func(o record.Objection) objection { return objection{o.Name, o.Text} })
 }
 
 // Object adds the ledger's warnings to keys.
@@ -108,10 +104,7 @@ func PrintTokens(w io.Writer, tokens []Key) error {
 
 // notes returns the warnings about a key: from the ledger, and from the key.
 func (k Key) notes() []string {
-	var all []string
-	for _, o := range k.Against {
-		all = append(all, o.Text)
-	}
+	all := Each(k.Against, func(o objection) string { return o.Text })
 	if k.HidesSerial {
 		all = append(all, "it hides its serial; to show it, "+ShowSerial)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll/principal"
 )
@@ -50,10 +51,7 @@ func (s *split) questions(e *enrolling) []operator.Question {
 }
 
 func (s *split) askSealed(ctx context.Context, e *enrolling) error {
-	items := make([]string, len(s.chosen))
-	for i, info := range s.chosen {
-		items[i] = operator.KeyWords(e.book(), info)
-	}
+	items := view.Each(s.chosen, func(info device.Info) string { return operator.KeyWords(e.book(), info) })
 	s.sealed = make([]bool, len(s.chosen))
 	return e.person.Terminal.Tick(ctx, "keys that will be sealed away, the others are for daily use", items, s.sealed, operator.GroupInstead)
 }

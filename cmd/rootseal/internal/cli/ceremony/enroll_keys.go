@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll/gate"
 
@@ -67,9 +68,5 @@ func (e *enrolling) tick(ctx context.Context, infos []device.Info) (chosen []dev
 }
 
 func serialsOf(infos []device.Info) []device.KeySerial {
-	serials := make([]device.KeySerial, len(infos))
-	for i, info := range infos {
-		serials[i] = info.Serial
-	}
-	return serials
+	return view.Each(infos, func(info device.Info) device.KeySerial { return info.Serial })
 }

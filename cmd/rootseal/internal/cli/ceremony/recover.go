@@ -140,9 +140,6 @@ func (r *recovering) settle(ctx context.Context, o recoverOptions, open *record.
 	return settle.Recover(ctx, e, open.ID, word)
 }
 
-func valuesOf(settings []ledger.Setting) (values []string) {
-	for _, s := range settings {
-		values = append(values, s.Value)
-	}
-	return values
+func valuesOf(settings []ledger.Setting) []string {
+	return view.Each(settings, func(s ledger.Setting) string { return s.Value })
 }

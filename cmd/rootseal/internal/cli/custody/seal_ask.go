@@ -7,6 +7,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/device"
 	"rootseal/enroll/custody"
@@ -74,10 +75,7 @@ func askKey(ctx context.Context, r *operator.Recording) (device.KeySerial, error
 			continue
 		}
 		b := r.Book()
-		var items []string
-		for _, info := range infos {
-			items = append(items, operator.KeyWords(b, info))
-		}
+		items := view.Each(infos, func(info device.Info) string { return operator.KeyWords(b, info) })
 		picked, err := r.Terminal.Choose(ctx, "which key goes into the bag", append(items, "another key, which I plug in now"), 0, keyInstead)
 		if err != nil {
 			return 0, err

@@ -45,20 +45,8 @@ func (o *acceptOptions) read(_ *cobra.Command, args []string) error {
 }
 
 func (o *acceptOptions) record(ctx context.Context, r *operator.Recording) error {
-	accept := func(records []ledger.Record) (*ledger.Accept, error) {
+	_, head, err := operator.Write(ctx, r, "audit", func(records []ledger.Record) (*ledger.Accept, error) {
 		return audit.Accept(records, o.finding, o.until, o.reason, r.App.World.Now())
-	}
-	body, err := accept(r.Ledger.Records())
-	if err != nil {
-		return err
-	}
-	e, err := r.Signed(ctx)
-	if err != nil {
-		return err
-	}
-	head, err := e.Record(ctx, "audit", body, func(records []ledger.Record) error {
-		_, err := accept(records)
-		return err
 	})
 	out := view.Accepted{Finding: o.finding, Until: o.until, Reason: o.reason, Head: head.String()}
 	return r.App.Recorded(err, head, out, "accepted until the end of %s: %s", o.until, printable.Text(o.finding))
