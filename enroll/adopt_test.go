@@ -104,7 +104,7 @@ func TestAdoptWithTouch(t *testing.T) {
 		if err := s.adopt(t, q); err != nil {
 			t.Fatal(err)
 		}
-		if d := s.onlyDevice(t); !d.Touch || record.Read(s.Ledger.Records()).Left(d.Ceremony, 0) != 8 {
+		if d := s.onlyDevice(t); !d.Touch || len(record.Read(s.Ledger.Records()).Free(d.Ceremony, 0)) != 8 {
 			t.Errorf("adopted %+v", d)
 		}
 	})

@@ -109,7 +109,7 @@ func TestVerifyByTheOtherKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := enrolled(t, 2)
 		device := s.onlyDevice(t).Ceremony
-		for s.book().Left(device, 0) > 1 {
+		for len(s.book().Free(device, 0)) > 1 {
 			s.verify(t.Context(), t, s.cards[0])
 		}
 		found := s.verify(t.Context(), t, s.cards...)

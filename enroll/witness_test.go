@@ -78,7 +78,7 @@ func TestProofs(t *testing.T) {
 func TestRotateWithoutWitnesses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, old := enrolled(t, 2)
-		for s.book().Left(old.ID, 0) > 1 {
+		for len(s.book().Free(old.ID, 0)) > 1 {
 			s.verify(t.Context(), t, s.cards[0])
 		}
 		s.freeKeys()

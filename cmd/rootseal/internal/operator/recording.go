@@ -15,7 +15,9 @@ import (
 // RecordFlags are the flags of every command that writes to the ledger.
 type RecordFlags struct {
 	SigningFlags
-	Codes []string // sources of access codes, SERIAL=SOURCE
+	Codes   []string // sources of access codes, SERIAL=SOURCE
+	Picture string   // source of the picture that brings a seed; its file may appear later
+	Secrets []string // sources of other secrets; an empty one is not given
 }
 
 // DefineCodes adds --access-code.
@@ -50,7 +52,7 @@ func Records(a *cli.App, f *RecordFlags, read func(*cobra.Command, []string) err
 // one, and runs act. Before anything is touched, it refuses a secret that could not be
 // read, and an offline copy that accepts no such record.
 func Record(ctx context.Context, a *cli.App, f RecordFlags, act Recorder, bodies ...ledger.Body) error {
-	codes, err := a.CheckSecrets(f.Codes, f.Pins, "")
+	codes, err := a.CheckSecrets(f.Codes, f.Pins, f.Picture, f.Secrets...)
 	if err != nil {
 		return err
 	}

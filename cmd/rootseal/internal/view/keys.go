@@ -78,20 +78,15 @@ func OrNull[T comparable](value T) *T {
 
 // PrintTokens prints a table of keys, and their warnings below.
 func PrintTokens(w io.Writer, tokens []Key) error {
-	if len(tokens) == 0 {
-		return nil
-	}
-	t := printable.NewColumns(w)
-	fmt.Fprintln(t, "SERIAL\tMODEL\tFIRMWARE\tUSED\tFREE\tACCESS CODE\tLABEL\tHOLDER\tOFFICER\tATTESTED\tREADER")
-	for _, k := range tokens {
+	err := printable.Table(w, "SERIAL\tMODEL\tFIRMWARE\tUSED\tFREE\tACCESS CODE\tLABEL\tHOLDER\tOFFICER\tATTESTED\tREADER", Each(tokens, func(k Key) string {
 		used, free, code := "-", "-", "-"
 		if k.OATH != nil {
 			used, free, code = k.OATH.columns()
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", SerialText(k.Serial), printable.Text(k.Model), k.Firmware, used, free, code,
+		return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s", SerialText(k.Serial), printable.Text(k.Model), k.Firmware, used, free, code,
 			textOrDash(k.Label), textOrDash(k.Holder), textOrDash(k.Officer), yesNoOrDash(k.Attested), printable.Text(k.Reader))
-	}
-	if err := t.Flush(); err != nil {
+	}))
+	if err != nil {
 		return err
 	}
 	for _, k := range tokens {

@@ -116,10 +116,7 @@ func (o *addOptions) read(a *cli.App, serial string) (err error) {
 	if err != nil {
 		return err
 	}
-	o.pin = pins[o.serial]
-	if _, err := a.CheckSecrets(nil, o.Pins, "", o.managementKey); err != nil {
-		return err
-	}
+	o.pin, o.Secrets = pins[o.serial], []string{o.managementKey}
 	o.trusted, err = o.typed.attestation.Trusted(a.World.Roots)
 	return err
 }
