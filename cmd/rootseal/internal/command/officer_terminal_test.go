@@ -136,3 +136,18 @@ func TestOfficersKeyIsNotProposed(t *testing.T) {
 	o.mustType(t, wants{cli.ExitFailed, "", []string{"this command changes the officer's key, so that key cannot sign it: Olivia (1001)", "next: plug in another officer's key, or leave this one out of --keys"}},
 		"enroll", "--user", "alice", "--touch", "off", "--keys", "1001,1002", "--confirm", testAccount)
 }
+
+// Whoever cannot sign for a newcomer is refused before the newcomer's PIN is asked for.
+func TestNewcomersPINIsAskedForLast(t *testing.T) {
+	o := newOffice(t, 1001, 1002)
+	o.add(t, "Olivia", 1001)
+	heard := o.atTerminal(t, cli.ExitNoKey, func(p *person) {
+		p.Leaves()
+		if shown := p.text(); strings.Contains(shown, "PIN of") {
+			t.Errorf("a PIN is asked for:\n%s", shown)
+		}
+	}, "officer", "add", "1002", "--name", "Peter", "--generate", "--officer", "1002")
+	if !strings.Contains(heard, "key 1002") {
+		t.Errorf("it said:\n%s", heard)
+	}
+}

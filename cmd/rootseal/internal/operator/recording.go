@@ -33,8 +33,7 @@ type Recording struct {
 	flags  RecordFlags
 }
 
-// Recorder is what a command that writes to the ledger does. Record reads the ledger
-// and asks; it writes last.
+// Recorder is what a command does that writes to the ledger.
 type Recorder func(context.Context, *Recording) error
 
 // Records returns the RunE of a command that reads its arguments and then writes
