@@ -67,8 +67,8 @@ func Record(ctx context.Context, a *cli.App, f RecordFlags, act Recorder, bodies
 	return act(ctx, &Recording{person, l, f})
 }
 
-// Write has the officers sign the record that make returns, and writes it. Make is
-// called again just before the record is written, and may refuse it then.
+// Write writes the record that makes returns. The officers sign it. Write calls makes
+// again just before it writes, so that makes can refuse what has changed since.
 func Write[B ledger.Body](ctx context.Context, r *Recording, command string, makes func([]ledger.Record) (B, error)) (body B, head ledger.Head, err error) {
 	if body, err = makes(r.Ledger.Records()); err != nil {
 		return body, head, err

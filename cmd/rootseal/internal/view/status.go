@@ -20,7 +20,7 @@ type Overview struct {
 // PrintStatus prints the overview as a table.
 func PrintStatus(w io.Writer, o Overview) error { return printStatusTable(screenOf(w), o) }
 
-// screenOf returns a writer as a screen. Where there is none to fit, nothing is cut.
+// screenOf returns a writer as a screen. Without a screen to fit, nothing is cut.
 func screenOf(w io.Writer) printable.Screen {
 	screen, is := printable.ScreenOf(w)
 	if !is {
