@@ -73,7 +73,7 @@ func TestProofs(t *testing.T) {
 func TestRotateWithoutWitnesses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, old := enrolltest.Enrolled(t, 2)
-		for s.Book().Left(old.ID, 0) > 1 {
+		for len(s.Book().Free(old.ID, 0)) > 1 {
 			s.Verify(t.Context(), t, s.Cards[0])
 		}
 		s.FreeKeys()
