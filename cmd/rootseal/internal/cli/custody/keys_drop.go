@@ -13,6 +13,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // dropOptions are the options of keys drop.
