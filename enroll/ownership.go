@@ -28,8 +28,11 @@ func (r *retirement) mayRetire(ctx context.Context) error {
 	if err := r.isOurs(ctx, r.device); err != nil {
 		return err
 	}
-	if r.because != ledger.BecauseEnabled && r.because != ledger.BecauseLive {
+	switch r.because {
+	case ledger.BecauseStolen, ledger.BecauseLimit:
 		return nil
+	case ledger.BecauseOther:
+		return (&ending{r.work}).mayGo(ctx)
 	}
 	date, err := r.account.EnableDate(ctx, r.load.DeviceARN)
 	if err == nil && date.IsZero() {

@@ -31,7 +31,7 @@ func MayClean(ctx context.Context, e *env.Env, old *record.MFADevice, typed ...s
 	records := e.Ledger.Records()
 	b := record.Read(records)
 	by := b.Ceremony(old.RetiredBy)
-	if by == nil || by.Begin == nil {
+	if by == nil || by.Plan() == nil {
 		return fmt.Errorf("%w: no ceremony retired %s", ErrStrange, old.Name())
 	}
 	if err := errors.Join(WouldEnroll(b, old), WouldWrite(b, by)); err != nil {

@@ -35,10 +35,10 @@ func (o Owed) Next() string {
 }
 
 // leaveOwed adds the pending cleanup in an end record. It skips the keys of a
-// rotation: listOwed computes what those may still hold.
+// rotation or retirement: listOwed computes what those may still hold.
 func (b *Book) leaveOwed(ref Ref, c *Ceremony, body *ledger.End) {
 	for _, o := range body.Owed {
-		if c.Rotate == nil || o.KeySerial == 0 {
+		if c.Rotate == nil && c.Retires == nil || o.KeySerial == 0 {
 			b.Owed = append(b.Owed, Owed{Ref: ref, Ceremony: c.ID, KeySerial: o.KeySerial, CredentialID: c.credentialOn(o.KeySerial), What: o.What})
 		}
 	}
