@@ -85,12 +85,27 @@ func MayRetire(records []ledger.Record, old, kept *record.MFADevice, emergency b
 		return fmt.Errorf("%w: %s, group %s", ErrOnlyDevice, old.Principal, old.Group)
 	}
 	now, remains := b.Device(old.Ceremony), b.Device(kept.Ceremony)
-	errs := []error{WouldEnroll(b, now), WouldEnroll(b, remains)}
+	errs := []error{WouldEnroll(b, now), WouldEnroll(b, remains), answersAlone(b, remains)}
 	if !emergency {
 		policy := officer.PolicyOf(officer.Read(records))
 		errs = append(errs, IntentIsSigned(records, now), IntentIsSigned(records, remains), meetsPolicy(b, policy, now, remains))
 	}
 	return errors.Join(errs...)
+}
+
+// answersAlone refuses a device whose credentials are those of another seed that this
+// ledger has challenges of, even if that seed is retired: a key's answer would prove
+// the other one.
+func answersAlone(b *record.Book, d *record.MFADevice) error {
+	for _, c := range b.Ceremonies() {
+		has := func(k *record.HeldKey) bool {
+			return c.Load != nil && c.Begin != nil && c.Begin.CredentialID == k.CredentialID
+		}
+		if c.ID != d.Ceremony && slices.ContainsFunc(d.Keys, has) {
+			return fmt.Errorf("%w: the credential of %s belongs to ceremony %s", ErrStrange, d.Name(), c.ID)
+		}
+	}
+	return nil
 }
 
 // IntentIsSigned refuses a device that no officer has vouched for.

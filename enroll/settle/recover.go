@@ -68,7 +68,7 @@ func reopen(e *env.Env, id string, word Word) (*recovery, error) {
 	b := record.Read(e.Ledger.Records()) // the caller's view may be older than the claim
 	past := b.Ceremony(id)
 	switch {
-	case past == nil || past.Begin == nil:
+	case past == nil || past.Plan() == nil:
 		return nil, fmt.Errorf("reading ceremony %s: it has no intent", id)
 	case past.End != nil:
 		return nil, fmt.Errorf("reading ceremony %s: it has ended: %s", id, past.End.Outcome)
@@ -178,6 +178,10 @@ func (r *recovery) takeWord(ctx context.Context) error {
 // closing record says what it may have left.
 func (r *recovery) close(ctx context.Context, plan RecoveryPlan) (enroll.Result, error) {
 	r.Abandon(plan.Refused)
+	if past := r.Journal().Past(); past.Begin == nil {
+		r.oweRetirement(past)
+		return r.End(ctx, nil)
+	}
 	if past := r.Journal().Past(); past.Load == nil && past.Enable == nil {
 		return r.End(ctx, nil)
 	}
@@ -188,6 +192,14 @@ func (r *recovery) close(ctx context.Context, plan RecoveryPlan) (enroll.Result,
 		r.Owe(ledger.Owed{KeySerial: key.KeySerial, What: fmt.Sprintf("look whether key %d holds %q, and whose it is; it was left alone", key.KeySerial, r.Begin.CredentialID)})
 	}
 	return r.End(ctx, nil)
+}
+
+// oweRetirement says what a retirement that is closed may have done.
+func (r *recovery) oweRetirement(past *record.Ceremony) {
+	if len(past.Retiring) == 0 {
+		return
+	}
+	r.Owe(ledger.Owed{What: fmt.Sprintf("look at AWS whether device %s is there, and whose it is; its retirement was closed", past.Retires.DeviceARN)})
 }
 
 // takeIn ends a ceremony whose device is enabled at AWS, and whose records lost what
