@@ -38,9 +38,21 @@ func (e *ending) stages() []step.Stage {
 	}
 	stages = append(stages, goes.stages()...)
 	if e.CleansKeys() {
-		stages = append(stages, e.cleanUp())
+		return append(stages, e.cleanUp())
 	}
-	return stages
+	return append(stages, e.leaveKeys())
+}
+
+// leaveKeys leaves the credentials as pending cleanup.
+func (e *ending) leaveKeys() step.Stage {
+	var leaves []step.Step
+	for _, left := range e.Goes() {
+		leaves = append(leaves, step.Step{Name: step.OnKey("clean", left.KeySerial), Do: func(context.Context) error {
+			return &step.LeftError{Owed: ledger.Owed{KeySerial: left.KeySerial, What: fmt.Sprintf(
+				"%q stays on key %d: AWS was not read, so only a report shows that its device is gone", left.CredentialID, left.KeySerial)}}
+		}})
+	}
+	return step.Stage{Steps: leaves, Serial: true}
 }
 
 func nothing(context.Context) error { return nil }
@@ -67,9 +79,10 @@ func (e *ending) look(ctx context.Context) (step.State, error) {
 	state, err := e.account.LookHeld(ctx, e.Old.DeviceARN)
 	if state == step.Ours && err == nil && goes != nil {
 		_ = mfa.UntilRead(ctx, func(ctx context.Context) (bool, error) {
-			state, err = e.account.LookHeld(ctx, e.Old.DeviceARN)
+			state, err := e.account.LookHeld(ctx, e.Old.DeviceARN)
 			return state != step.Ours, err
 		}, "")
+		state, err = e.account.LookHeld(ctx, e.Old.DeviceARN)
 	}
 	switch {
 	case err != nil:

@@ -60,10 +60,19 @@ func prepareRetirement(ctx context.Context, e *env.Env, q RetireRequest, who pri
 	is.Begin = ledger.Begin{Principal: body.Principal, Group: body.Group, Profile: q.Profile}
 	w := newWork(e, is, who, "rotate", nil)
 	p := &preflight{work: w}
-	if err := errors.Join(p.lookAtRetirement(ctx), p.plugged(ctx)); err != nil {
-		p.ring.Close()
+	whole := false
+	defer func() {
+		if !whole { // after a panic too
+			p.ring.Close()
+		}
+	}()
+	if err := p.lookAtRetirement(ctx); err != nil {
 		return nil, err
 	}
+	if err := p.openPlugged(ctx); err != nil {
+		return nil, err
+	}
+	whole = true
 	w.journal.MayBegin = p.checkRetirement
 	return newCeremony(w, p), nil
 }
@@ -131,13 +140,13 @@ func (p *preflight) checkRetirement(records []ledger.Record) error {
 	return gate.MayRetire(records, p.Old, p.Kept, p.env.InEmergency())
 }
 
-// plugged finds which keys of the group are plugged in, and lose their credential.
-func (p *preflight) plugged(ctx context.Context) error {
+// openPlugged opens the plugged-in keys of the group, which lose their credential.
+func (p *preflight) openPlugged(ctx context.Context) error {
 	here, _, err := p.env.Desk.Keys(ctx)
 	if err != nil {
 		return err
 	}
-	var serials []device.KeySerial
+	var serials, mine []device.KeySerial
 	for _, key := range here {
 		serials = append(serials, key.Info().Serial)
 		key.Close()
@@ -147,9 +156,15 @@ func (p *preflight) plugged(ctx context.Context) error {
 			p.Retires.Absent = append(p.Retires.Absent, held.KeySerial)
 			continue
 		}
+		mine = append(mine, device.KeySerial(held.KeySerial))
 		p.Retires.Credentials = append(p.Retires.Credentials, ledger.LeftCredential{KeySerial: held.KeySerial, CredentialID: held.CredentialID})
 		p.Begin.Keys = append(p.Begin.Keys, ledger.KeyState{KeySerial: held.KeySerial})
 	}
-	p.ring = keyring.Later(p.env, p.Holds) // opens them at the first use
-	return nil
+	if len(mine) == 0 {
+		return nil
+	}
+	if err := p.ring.Open(ctx, mine); err != nil {
+		return err
+	}
+	return keyring.UnlockLocked(ctx, p.env, p.ring.Keys())
 }

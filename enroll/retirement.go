@@ -105,7 +105,7 @@ func (r *retirement) atAWS(ctx context.Context, user string, api env.Remover) er
 	case step.Unknown: // deactivated already
 		err := r.isOurs(ctx, r.device)
 		if r.Retires != nil && errors.Is(err, ErrLastDevice) { // no key of the group may be left to prove it
-			return r.leave()
+			return r.leave("nothing here proves whose it is")
 		}
 		if err != nil {
 			return err
@@ -141,7 +141,7 @@ func (r *retirement) delete(ctx context.Context, apis ...env.Remover) error {
 	case errors.Is(err, cloud.ErrDenied) && r.who().Kind != principal.Root:
 		return hint.New("deleting "+arn, hint.DeleteByHand, err, arn)
 	case errors.Is(err, cloud.ErrDenied):
-		return r.leave()
+		return r.leave("these credentials may not delete it")
 	case err != nil:
 		return err
 	}
@@ -152,10 +152,10 @@ func (r *retirement) delete(ctx context.Context, apis ...env.Remover) error {
 }
 
 // leave leaves a deactivated device, which opens nothing.
-func (r *retirement) leave() error {
+func (r *retirement) leave(why string) error {
 	arn := r.arn()
 	r.kept = append(r.kept, r.device.DeviceARN)
-	return &step.LeftError{Owed: ledger.Owed{What: fmt.Sprintf("nobody uses %s any more, and these credentials may not delete it: aws iam delete-virtual-mfa-device --serial-number %s", arn, arn)}}
+	return &step.LeftError{Owed: ledger.Owed{What: fmt.Sprintf("nobody uses %s any more, and %s: aws iam delete-virtual-mfa-device --serial-number %s", arn, why, arn)}}
 }
 
 // byHand asks the operator to remove the device, and reads the account if it can. What
