@@ -178,6 +178,8 @@ func rotationWords(body ledger.Body) string {
 			details = append(details, "not plugged in: "+SerialWords(b.Absent))
 		}
 		return withDetails(words, details...)
+	case *ledger.Retirement:
+		return withDetails(fmt.Sprintf("ending %s, group %s; %s remains", b.Device, b.Group, b.Keeps), b.Emergency)
 	case *ledger.Retire:
 		return fmt.Sprintf("removing %s, because %s", b.Device, b.Because)
 	case *ledger.Retired:

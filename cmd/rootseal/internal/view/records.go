@@ -23,8 +23,8 @@ func PrintRecords(w io.Writer, l *ledger.Ledger, records []ledger.Record) error 
 	signers := SignersOf(all)
 	principals := make(map[string]string) // by ceremony
 	for _, c := range record.Read(all).Ceremonies() {
-		if c.Begin != nil {
-			principals[c.ID] = c.Begin.Principal
+		if plan := c.Plan(); plan != nil {
+			principals[c.ID] = plan.Principal
 		}
 	}
 	if _, isTerminal := printable.ScreenOf(w); isTerminal {
