@@ -9,6 +9,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/custody"
+	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
@@ -18,18 +19,18 @@ import (
 )
 
 // dailyAndSealed enrolls alice's groups daily and sealed, on two keys each.
-func dailyAndSealed(t *testing.T) (s *stage, daily, sealed *record.MFADevice) {
+func dailyAndSealed(t *testing.T) (s *enrolltest.Stage, daily, sealed *record.MFADevice) {
 	t.Helper()
-	s = newStage(t, 4)
+	s = enrolltest.New(t, 4)
 	for group, serials := range map[string][]device.KeySerial{"daily": {1001, 1002}, "sealed": {1003, 1004}} {
-		q := s.alice()
+		q := s.ForAlice()
 		q.Group, q.Keys = group, serials
-		if _, err := s.run(t.Context(), t, q); err != nil {
+		if _, err := s.Run(t.Context(), t, q); err != nil {
 			t.Fatal(err)
 		}
 	}
-	s.freeKeys()
-	s.restart(t)
+	s.FreeKeys()
+	s.Restart(t)
 	for _, d := range record.Read(s.Ledger.Records()).Live() {
 		if d.Group == "daily" {
 			daily = d
@@ -40,18 +41,18 @@ func dailyAndSealed(t *testing.T) (s *stage, daily, sealed *record.MFADevice) {
 	return s, daily, sealed
 }
 
-func (s *stage) retire(t *testing.T, old *record.MFADevice) (enroll.Result, error) {
+func retire(t *testing.T, s *enrolltest.Stage, old *record.MFADevice) (enroll.Result, error) {
 	t.Helper()
 	c, err := enroll.PrepareRetirement(t.Context(), s.Env, enroll.RetireRequest{Old: old})
 	if err != nil {
 		return enroll.Result{}, err
 	}
 	defer c.Close()
-	return c.Run(t.Context(), []string{"account number " + account + ", typed"}, nil)
+	return c.Run(t.Context(), []string{"account number " + enrolltest.AccountNumber + ", typed"}, nil)
 }
 
-func (s *stage) isEnabled(arn string) bool {
-	return slices.ContainsFunc(s.aws.Devices(), func(d simaws.Device) bool { return d.ARN == arn && d.Enabled() })
+func isEnabled(s *enrolltest.Stage, arn string) bool {
+	return slices.ContainsFunc(s.AWSAccount.Devices(), func(d simaws.Device) bool { return d.ARN == arn && d.Enabled() })
 }
 
 // The device goes at AWS, then its credential on the plugged-in key. What an absent key
@@ -59,29 +60,29 @@ func (s *stage) isEnabled(arn string) bool {
 func TestRetireEndsADevice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, daily, sealed := dailyAndSealed(t)
-		s.desk.Unplug(s.cards[1])
-		before := len(s.kinds())
-		calls := len(s.aws.Calls())
-		r, err := s.retire(t, daily)
+		s.Readers.Unplug(s.Cards[1])
+		before := len(s.Kinds())
+		calls := len(s.AWSAccount.Calls())
+		r, err := retire(t, s, daily)
 		if err != nil || r.Outcome != ledger.Complete {
 			t.Fatalf("%q: %v", r.Outcome, err)
 		}
-		if want := []string{"retirement", "retire", "retired", "clean", "cleaned", "end"}; !slices.Equal(s.kinds()[before:], want) {
-			t.Errorf("records %q, want %q", s.kinds()[before:], want)
+		if want := []string{"retirement", "retire", "retired", "clean", "cleaned", "end"}; !slices.Equal(s.Kinds()[before:], want) {
+			t.Errorf("records %q, want %q", s.Kinds()[before:], want)
 		}
-		if want := []string{"Deactivate", "Delete"}; !slices.Equal(s.changes(calls), want) {
-			t.Errorf("AWS was sent %q, want %q", s.changes(calls), want)
+		if want := []string{"Deactivate", "Delete"}; !slices.Equal(changes(s, calls), want) {
+			t.Errorf("AWS was sent %q, want %q", changes(s, calls), want)
 		}
-		if !s.isEnabled(sealed.DeviceARN) || slices.ContainsFunc(s.aws.Devices(), func(d simaws.Device) bool { return d.ARN == daily.DeviceARN }) {
-			t.Errorf("AWS has %+v", s.aws.Devices())
+		if !isEnabled(s, sealed.DeviceARN) || slices.ContainsFunc(s.AWSAccount.Devices(), func(d simaws.Device) bool { return d.ARN == daily.DeviceARN }) {
+			t.Errorf("AWS has %+v", s.AWSAccount.Devices())
 		}
 		b := record.Read(s.Ledger.Records())
 		var pending []uint32
 		for _, o := range b.Owed {
 			pending = append(pending, o.KeySerial)
 		}
-		if !slices.Equal(pending, []uint32{1002}) || b.Device(daily.Ceremony).IsLive() || len(s.ids(s.cards[0])) != 0 || len(s.ids(s.cards[2])) != 1 {
-			t.Errorf("pending %v, key 1001 holds %q, key 1003 %q", pending, s.ids(s.cards[0]), s.ids(s.cards[2]))
+		if !slices.Equal(pending, []uint32{1002}) || b.Device(daily.Ceremony).IsLive() || len(s.IDs(s.Cards[0])) != 0 || len(s.IDs(s.Cards[2])) != 1 {
+			t.Errorf("pending %v, key 1001 holds %q, key 1003 %q", pending, s.IDs(s.Cards[0]), s.IDs(s.Cards[2]))
 		}
 	})
 }
@@ -90,18 +91,18 @@ func TestRetireEndsADevice(t *testing.T) {
 func TestRetireWithoutAKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, daily, sealed := dailyAndSealed(t)
-		for _, card := range s.cards {
-			s.desk.Unplug(card)
+		for _, card := range s.Cards {
+			s.Readers.Unplug(card)
 		}
-		if r, err := s.retire(t, daily); err != nil || r.Outcome != ledger.Complete || !s.isEnabled(sealed.DeviceARN) || s.isEnabled(daily.DeviceARN) {
-			t.Errorf("%q: %v; AWS has %+v", r.Outcome, err, s.aws.Devices())
+		if r, err := retire(t, s, daily); err != nil || r.Outcome != ledger.Complete || !isEnabled(s, sealed.DeviceARN) || isEnabled(s, daily.DeviceARN) {
+			t.Errorf("%q: %v; AWS has %+v", r.Outcome, err, s.AWSAccount.Devices())
 		}
 	})
 }
 
 // The principal keeps a device that is proven, or the other one stays.
 func TestRetireNeverTakesTheLastDevice(t *testing.T) {
-	loseKeys := func(t *testing.T, s *stage) {
+	loseKeys := func(t *testing.T, s *enrolltest.Stage) {
 		for _, serial := range []device.KeySerial{1003, 1004} {
 			if _, err := custody.LoseKey(t.Context(), s.Env, serial, "lost"); err != nil {
 				t.Fatal(err)
@@ -110,51 +111,51 @@ func TestRetireNeverTakesTheLastDevice(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		name string
-		do   func(*testing.T, *stage, *record.MFADevice, *record.MFADevice)
+		do   func(*testing.T, *enrolltest.Stage, *record.MFADevice, *record.MFADevice)
 		want error
 	}{
-		{"its keys are lost", func(t *testing.T, s *stage, _, _ *record.MFADevice) { loseKeys(t, s) }, gate.ErrOnlyDevice},
-		{"AWS refused its codes", func(t *testing.T, s *stage, _, kept *record.MFADevice) {
-			s.forge(t, "", &ledger.Live{Device: kept.Ceremony, DeviceARN: kept.DeviceARN, Method: ledger.MethodSession, Result: ledger.LiveRefused})
+		{"its keys are lost", func(t *testing.T, s *enrolltest.Stage, _, _ *record.MFADevice) { loseKeys(t, s) }, gate.ErrOnlyDevice},
+		{"AWS refused its codes", func(t *testing.T, s *enrolltest.Stage, _, kept *record.MFADevice) {
+			s.Forge(t, "", &ledger.Live{Device: kept.Ceremony, DeviceARN: kept.DeviceARN, Method: ledger.MethodSession, Result: ledger.LiveRefused})
 		}, gate.ErrOnlyDevice},
-		{"AWS does not show it", func(t *testing.T, s *stage, _, kept *record.MFADevice) {
+		{"AWS does not show it", func(t *testing.T, s *enrolltest.Stage, _, kept *record.MFADevice) {
 			if _, err := s.AWS.Deactivate(t.Context(), "alice", kept.DeviceARN); err != nil {
 				t.Fatal(err)
 			}
 		}, enroll.ErrLastDevice},
-		{"it is the same device under another record", func(t *testing.T, s *stage, old, kept *record.MFADevice) {
+		{"it is the same device under another record", func(t *testing.T, s *enrolltest.Stage, old, kept *record.MFADevice) {
 			loseKeys(t, s)
-			s.forgeAdoption(t, old.DeviceARN, old)
+			forgeAdoption(t, s, old.DeviceARN, old)
 		}, gate.ErrOnlyDevice},
-		{"it is a stranger's, and a key proves it by a seed that is retired", func(t *testing.T, s *stage, _, _ *record.MFADevice) {
-			q := s.alice()
+		{"it is a stranger's, and a key proves it by a seed that is retired", func(t *testing.T, s *enrolltest.Stage, _, _ *record.MFADevice) {
+			q := s.ForAlice()
 			q.Group, q.Keys = "third", []device.KeySerial{1001, 1002}
-			if _, err := s.run(t.Context(), t, q); err != nil {
+			if _, err := s.Run(t.Context(), t, q); err != nil {
 				t.Fatal(err)
 			}
-			s.freeKeys()
+			s.FreeKeys()
 			third := record.Read(s.Ledger.Records()).Live()[2]
-			s.desk.Unplug(s.cards[0])
-			s.desk.Unplug(s.cards[1])
-			if _, err := s.retire(t, third); err != nil {
+			s.Readers.Unplug(s.Cards[0])
+			s.Readers.Unplug(s.Cards[1])
+			if _, err := retire(t, s, third); err != nil {
 				t.Fatal(err)
 			}
-			s.desk.Plug(s.cards[0])
+			s.Readers.Plug(s.Cards[0])
 			loseKeys(t, s)
-			s.assign(t, "alices-phone")
-			s.forgeAdoption(t, arnOf("alices-phone"), third)
+			s.Assign(t, "alices-phone")
+			forgeAdoption(t, s, enrolltest.ARNOf("alices-phone"), third)
 		}, gate.ErrStrange},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s, daily, sealed := dailyAndSealed(t)
 				tt.do(t, s, daily, sealed)
-				calls := len(s.aws.Calls())
-				if _, err := s.retire(t, daily); !errors.Is(err, tt.want) {
+				calls := len(s.AWSAccount.Calls())
+				if _, err := retire(t, s, daily); !errors.Is(err, tt.want) {
 					t.Errorf("%v, want %v", err, tt.want)
 				}
-				if len(s.changes(calls)) > 0 || !s.isEnabled(daily.DeviceARN) {
-					t.Errorf("AWS was sent %q", s.changes(calls))
+				if len(changes(s, calls)) > 0 || !isEnabled(s, daily.DeviceARN) {
+					t.Errorf("AWS was sent %q", changes(s, calls))
 				}
 			})
 		})
@@ -162,7 +163,7 @@ func TestRetireNeverTakesTheLastDevice(t *testing.T) {
 }
 
 // forgeAdoption adopts a device in words, with the keys and challenges of another.
-func (s *stage) forgeAdoption(t *testing.T, arn string, of *record.MFADevice) {
+func forgeAdoption(t *testing.T, s *enrolltest.Stage, arn string, of *record.MFADevice) {
 	t.Helper()
 	load := record.Fold(s.Ledger.ByCeremony(of.Ceremony)).Load
 	body := &ledger.Adopt{Principal: of.Principal, Group: "other", DeviceARN: arn, Challenges: 1, TakenFrom: of.Keys[0].KeySerial, Witnesses: load.Witnesses}
@@ -171,41 +172,41 @@ func (s *stage) forgeAdoption(t *testing.T, arn string, of *record.MFADevice) {
 			KeyState: ledger.KeyState{KeySerial: held.KeySerial, OATHSalt: held.OATHSalt, Model: held.Model, Firmware: held.Firmware}, CredentialID: held.CredentialID,
 		})
 	}
-	s.forge(t, "20260101-aaaaaa", body)
-	s.forge(t, "", &ledger.Live{Device: "20260101-aaaaaa", DeviceARN: arn, Method: ledger.MethodSession, Result: ledger.Proven})
+	s.Forge(t, "20260101-aaaaaa", body)
+	s.Forge(t, "", &ledger.Live{Device: "20260101-aaaaaa", DeviceARN: arn, Method: ledger.MethodSession, Result: ledger.Proven})
 }
 
 // Root's device, by hand: what the operator reports counts, once a key of the other
 // group has answered.
 func TestRetireRoot(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 4)
+		s := enrolltest.New(t, 4)
 		for i, group := range []string{"daily", "sealed"} {
-			q := s.rootWithProfile()
-			q.Group, q.Keys = group, s.serials()[2*i:2*i+2]
-			if _, err := s.run(t.Context(), t, q); err != nil {
+			q := s.ForRootWithProfile()
+			q.Group, q.Keys = group, s.Serials()[2*i:2*i+2]
+			if _, err := s.Run(t.Context(), t, q); err != nil {
 				t.Fatal(err)
 			}
 		}
-		s.freeKeys()
-		s.restart(t)
+		s.FreeKeys()
+		s.Restart(t)
 		s.AWS = nil
 		old := record.Read(s.Ledger.Records()).Live()[0]
-		s.desk.Unplug(s.cards[2])
-		s.desk.Unplug(s.cards[3])
-		if _, err := s.retire(t, old); !errors.Is(err, enroll.ErrLastDevice) {
+		s.Readers.Unplug(s.Cards[2])
+		s.Readers.Unplug(s.Cards[3])
+		if _, err := retire(t, s, old); !errors.Is(err, enroll.ErrLastDevice) {
 			t.Fatalf("%v, want %v", err, enroll.ErrLastDevice)
 		}
-		s.desk.Plug(s.cards[3])
+		s.Readers.Plug(s.Cards[3])
 		asked := ""
-		s.operator.onRemove = func(r env.Removal) string {
+		s.Operator.OnRemove = func(r env.Removal) string {
 			asked = r.Device
-			if err := s.aws.Console().Remove(principal.DeviceName(old.DeviceARN)); err != nil {
+			if err := s.AWSAccount.Console().Remove(principal.DeviceName(old.DeviceARN)); err != nil {
 				t.Error(err)
 			}
-			return account
+			return enrolltest.AccountNumber
 		}
-		if r, err := s.retire(t, old); err != nil || r.Outcome != ledger.Complete || asked != old.DeviceARN {
+		if r, err := retire(t, s, old); err != nil || r.Outcome != ledger.Complete || asked != old.DeviceARN {
 			t.Errorf("%q, asked to remove %q: %v", r.Outcome, asked, err)
 		}
 	})
