@@ -44,7 +44,9 @@ func (c *ceremony) done() bool {
 }
 
 // open reports whether the ceremony has announced its plan and has not ended.
-func (c *ceremony) open() bool { return (c.begin != nil || c.leftovers != nil || c.ends) && c.end == nil }
+func (c *ceremony) open() bool {
+	return (c.begin != nil || c.leftovers != nil || c.ends) && c.end == nil
+}
 
 // retiresRoot reports whether root's old device may be removed by API: there was a
 // sign-in with the new device, or another one stays.

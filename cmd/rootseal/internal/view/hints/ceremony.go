@@ -31,7 +31,7 @@ var ceremonyHints = sentences{
 	hint.OtherGroup:      "choose another group label; 'rootseal rotate' gives this group a new seed",
 	hint.PlugGroupKey:    "plug in a key of the group, or name a new one with --add SERIAL; if there is none, 'rootseal rotate PRINCIPAL --retire GROUP' removes the device without a new seed",
 	hint.EnrollSecond:    "enroll a second group first, or add --defenceless if the old device must be removed at once",
-	hint.EnrollOther:     "enroll another group of the principal first, or prove one with 'rootseal verify --live'; rootseal never retires the last proven device",
+	hint.EnrollOther:     "enroll another group of the principal first, or prove one with 'rootseal verify --live': the last proven device stays",
 	hint.MeetPolicy:      "let another group meet the policy first: add keys to it, or seal its keys; 'rootseal status' shows what is missing",
 	hint.RotateInstead:   "remove the authenticator at the service, or give the group a new seed with 'rootseal rotate'",
 	hint.ReadAccount:     "add a --profile that may read account %s, or have an officer sign the retirement with 'rootseal log sign'",
