@@ -13,7 +13,7 @@ import (
 	"rootseal/enroll/step"
 )
 
-// errInUse: a later command never deactivates a device because a record says so.
+// errInUse: in a later command the records alone deactivate no device.
 var errInUse = fmt.Errorf("%w: the device is in use", step.ErrUnsettled)
 
 // ending retires a device that nothing replaces: at AWS, once another device of the
@@ -58,7 +58,7 @@ func (e *ending) leaveKeys() step.Stage {
 func nothing(context.Context) error { return nil }
 
 // CleansKeys reports whether credentials are deleted from keys. In a later command only
-// AWS shows that the device is gone: what a record says may be forged.
+// AWS shows that the device is gone: the records may be forged.
 func (w *work) CleansKeys() bool { return w.later == nil || w.account.Readable() }
 
 // look finds out whether the device is still in use; Absent if it is, because then
@@ -95,8 +95,8 @@ func (e *ending) look(ctx context.Context) (step.State, error) {
 	return step.Ours, nil
 }
 
-// mayGo makes sure that the principal keeps the other device, as the ledger has it now
-// and as it is in the world: AWS shows it enabled, and its tag or a plugged-in key's
+// mayGo makes sure that the principal keeps the other device, by the ledger as it is now
+// and by the world: AWS shows it enabled, and its tag or a plugged-in key's
 // answer to a one-time challenge shows that it is the recorded one.
 func (e *ending) mayGo(ctx context.Context) error {
 	if e.later != nil {

@@ -31,7 +31,7 @@ func (r *Ring) Proves(ctx context.Context, of Seed, keys []*record.HeldKey) (pro
 		if at < 0 {
 			continue
 		}
-		Keys(here).Release() // a person may be asked for an access code
+		Keys(here).Release() // before the question for an access code
 		err := r.proves(ctx, key, of, keys[at])
 		if err == nil {
 			return true, nil

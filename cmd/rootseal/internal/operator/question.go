@@ -1,4 +1,4 @@
-package ceremony
+package operator
 
 import (
 	"context"
@@ -7,17 +7,17 @@ import (
 	"rootseal/cmd/rootseal/internal/terminal"
 )
 
-// question is one question of a conversation.
-type question struct {
-	isOpen func() bool // given the answers so far
-	ask    func(context.Context) error
+// Question is one question of a conversation.
+type Question struct {
+	IsOpen func() bool // given the answers so far
+	Ask    func(context.Context) error
 }
 
-// inTurn asks the open questions in turn. The escape key asks the last one again.
-func inTurn(ctx context.Context, questions []question) error {
+// InTurn asks the open questions in turn. The escape key asks the last one again.
+func InTurn(ctx context.Context, questions []Question) error {
 	var asked []int
 	for i := 0; i < len(questions); {
-		if !questions[i].isOpen() {
+		if !questions[i].IsOpen() {
 			i++
 			continue
 		}
@@ -25,7 +25,7 @@ func inTurn(ctx context.Context, questions []question) error {
 		if len(asked) > 0 {
 			turn = terminal.WithBack(ctx)
 		}
-		err := questions[i].ask(turn)
+		err := questions[i].Ask(turn)
 		switch {
 		case errors.Is(err, terminal.ErrBack) && len(asked) > 0:
 			i, asked = asked[len(asked)-1], asked[:len(asked)-1]
