@@ -33,8 +33,8 @@ func (s *split) isMixed() bool {
 func (s *split) needsLabel() bool { return len(s.chosen) == 1 || s.isMixed() && !s.apart }
 
 // questions returns the questions about the chosen keys.
-func (s *split) questions(e *enrolling) []operator.Question {
-	return []operator.Question{
+func (s *split) questions(e *enrolling) []question {
+	return []question{
 		{func() bool { return len(s.chosen) > 1 }, func(ctx context.Context) error { return s.askSealed(ctx, e) }},
 		{s.isMixed, func(ctx context.Context) error { return s.askApart(ctx, e.person.Terminal) }},
 		{s.needsLabel, func(ctx context.Context) (err error) {

@@ -1,4 +1,4 @@
-package operator
+package ceremony
 
 import (
 	"context"
@@ -7,17 +7,17 @@ import (
 	"rootseal/cmd/rootseal/internal/terminal"
 )
 
-// Question is one question of a conversation.
-type Question struct {
-	IsOpen func() bool // given the answers so far
-	Ask    func(context.Context) error
+// question is one question of a conversation.
+type question struct {
+	isOpen func() bool // given the answers so far
+	ask    func(context.Context) error
 }
 
-// InTurn asks the open questions in turn. The escape key asks the last one again.
-func InTurn(ctx context.Context, questions []Question) error {
+// inTurn asks the open questions in turn. The escape key asks the last one again.
+func inTurn(ctx context.Context, questions []question) error {
 	var asked []int
 	for i := 0; i < len(questions); {
-		if !questions[i].IsOpen() {
+		if !questions[i].isOpen() {
 			i++
 			continue
 		}
@@ -25,7 +25,7 @@ func InTurn(ctx context.Context, questions []Question) error {
 		if len(asked) > 0 {
 			turn = terminal.WithBack(ctx)
 		}
-		err := questions[i].Ask(turn)
+		err := questions[i].ask(turn)
 		switch {
 		case errors.Is(err, terminal.ErrBack) && len(asked) > 0:
 			i, asked = asked[len(asked)-1], asked[:len(asked)-1]
