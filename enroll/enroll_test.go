@@ -18,11 +18,8 @@ import (
 func TestEnrolUser(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolltest.New(t, 3)
-		r, err := s.Run(t.Context(), t, s.ForAlice())
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.MustHold(t, r, err)
+		r := s.MustRun(t, s.ForAlice())
+		s.MustHold(t, r, nil)
 		if r.Outcome != ledger.Complete {
 			t.Errorf("outcome %q, want %q", r.Outcome, ledger.Complete)
 		}
@@ -56,11 +53,8 @@ func TestEnrolUser(t *testing.T) {
 func TestEnrolRoot(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolltest.New(t, 2)
-		r, err := s.Run(t.Context(), t, s.ForRoot())
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.MustHold(t, r, err)
+		r := s.MustRun(t, s.ForRoot())
+		s.MustHold(t, r, nil)
 		if r.Outcome != ledger.NotConfirmed {
 			t.Errorf("outcome %q without a profile, want %q", r.Outcome, ledger.NotConfirmed)
 		}
@@ -81,11 +75,8 @@ func TestEnrolRoot(t *testing.T) {
 func TestEnrolRootWithProfile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolltest.New(t, 2)
-		r, err := s.Run(t.Context(), t, s.ForRootWithProfile())
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.MustHold(t, r, err)
+		r := s.MustRun(t, s.ForRootWithProfile())
+		s.MustHold(t, r, nil)
 		if end := s.LastEnd(t); r.Outcome != ledger.Complete || end.Confirmed != "aws" || end.EnableDate == nil {
 			t.Errorf("outcome %q, confirmed %q at %v, want complete and confirmed by aws", r.Outcome, end.Confirmed, end.EnableDate)
 		}
@@ -99,11 +90,8 @@ func TestEnrolRootWithProfile(t *testing.T) {
 func TestEnrolLogin(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolltest.New(t, 2)
-		r, err := s.Run(t.Context(), t, s.ForLogin())
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.MustHold(t, r, err)
+		r := s.MustRun(t, s.ForLogin())
+		s.MustHold(t, r, nil)
 		if r.Outcome != ledger.NotConfirmed || r.DeviceARN != "" {
 			t.Errorf("outcome %q, device %q, want %q and none", r.Outcome, r.DeviceARN, ledger.NotConfirmed)
 		}
@@ -135,9 +123,7 @@ func TestEnrolSecondGroup(t *testing.T) {
 func TestCommandsPerKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolltest.New(t, 5)
-		if _, err := s.Run(t.Context(), t, s.ForAlice()); err != nil {
-			t.Fatal(err)
-		}
+		s.MustRun(t, s.ForAlice())
 		for _, card := range s.Cards {
 			if n := card.Count(); n != 7 {
 				t.Errorf("key %d was sent %d commands, want 7: %v", card.Serial(), n, names(card))

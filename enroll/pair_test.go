@@ -37,11 +37,8 @@ func TestPairAnywhereInAStep(t *testing.T) {
 				s := enrolltest.New(t, 2)
 				time.Sleep(into)
 				start := time.Now()
-				r, err := s.Run(t.Context(), t, s.ForAlice())
-				if err != nil {
-					t.Fatal(err)
-				}
-				s.MustHold(t, r, err)
+				r := s.MustRun(t, s.ForAlice())
+				s.MustHold(t, r, nil)
 				mustBeInStep(t, s)
 				if took := time.Since(start); took > time.Second {
 					t.Errorf("it took %v", took)
@@ -75,11 +72,8 @@ func TestPairAgedByThrottling(t *testing.T) {
 		for call := 1; call <= 4; call++ {
 			s.AWSAccount.Fault(simaws.Fault{Action: "EnableMFADevice", Call: call, Kind: simaws.Throttle})
 		}
-		r, err := s.Run(t.Context(), t, s.ForAlice())
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.MustHold(t, r, err)
+		r := s.MustRun(t, s.ForAlice())
+		s.MustHold(t, r, nil)
 		mustBeInStep(t, s)
 		if n := s.Count("EnableMFADevice"); n != 5 {
 			t.Errorf("Enable was sent %d times, want 5, each after a refusal", n)
@@ -96,11 +90,8 @@ func TestPairAgedBySleep(t *testing.T) {
 				time.Sleep(time.Hour)
 			}
 		}
-		r, err := s.Run(t.Context(), t, s.ForAlice())
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.MustHold(t, r, err)
+		r := s.MustRun(t, s.ForAlice())
+		s.MustHold(t, r, nil)
 		mustBeInStep(t, s)
 	})
 }
@@ -123,11 +114,8 @@ func TestPairRenewedForTheOfficer(t *testing.T) {
 				time.Sleep(10 * time.Minute)
 			}
 		}
-		r, err := s.Run(t.Context(), t, s.ForRoot())
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.MustHold(t, r, err)
+		r := s.MustRun(t, s.ForRoot())
+		s.MustHold(t, r, nil)
 		mustBeInStep(t, s)
 		if pairs := s.Operator.Pairs; len(pairs) != 2 || pairs[1].Step != pairs[0].Step+20 {
 			t.Errorf("shown %+v, want a second pair 20 steps after the first", pairs)
@@ -142,11 +130,8 @@ func TestPairRenewedAtOnce(t *testing.T) {
 		s := enrolltest.New(t, 2)
 		s.Operator.Said = []env.Outcome{env.Renew, env.Accepted}
 		s.Operator.OnPair = func(env.Pair) { s.Operator.KeepPair = len(s.Operator.Pairs) == 1 }
-		r, err := s.Run(t.Context(), t, s.ForRoot())
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.MustHold(t, r, err)
+		r := s.MustRun(t, s.ForRoot())
+		s.MustHold(t, r, nil)
 		if pairs := s.Operator.Pairs; len(pairs) != 2 || pairs[1].Step != pairs[0].Step+1 || pairs[1].Code1 != pairs[0].Code2 {
 			t.Errorf("shown %+v, want a second pair one step after the first", pairs)
 		}
@@ -159,11 +144,8 @@ func TestPairRefusedOnce(t *testing.T) {
 		s := enrolltest.New(t, 2)
 		s.Operator.Said = []env.Outcome{env.Refused, env.Accepted}
 		s.Operator.OnPair = func(env.Pair) { s.Operator.KeepPair = len(s.Operator.Pairs) == 1 }
-		r, err := s.Run(t.Context(), t, s.ForRoot())
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.MustHold(t, r, err)
+		r := s.MustRun(t, s.ForRoot())
+		s.MustHold(t, r, nil)
 		mustBeInStep(t, s)
 		if want := []string{"begin", "load", "enable", "statement", "statement", "end"}; !slices.Equal(s.Kinds(), want) {
 			t.Errorf("records %v, want %v", s.Kinds(), want)

@@ -137,11 +137,8 @@ func TestPreflightTakesAccount(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := enrolltest.New(t, 2)
-				r, err := s.Run(t.Context(), t, set(t, s))
-				if err != nil {
-					t.Fatal(err)
-				}
-				s.MustHold(t, r, err)
+				r := s.MustRun(t, set(t, s))
+				s.MustHold(t, r, nil)
 				if r.Principal != "111122223333/user/alice" {
 					t.Errorf("recorded as %q, want the account's number", r.Principal)
 				}

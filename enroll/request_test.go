@@ -73,11 +73,8 @@ func TestOneKeyAgreed(t *testing.T) {
 		s := enrolltest.New(t, 1)
 		q := s.ForAlice()
 		q.OneKey = true
-		r, err := s.Run(t.Context(), t, q)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.MustHold(t, r, err)
+		r := s.MustRun(t, q)
+		s.MustHold(t, r, nil)
 		if n := s.Cards[0].Count(); n != 8 {
 			t.Errorf("the key was sent %d commands, want one more than a key of several: %v", n, names(s.Cards[0]))
 		}

@@ -13,6 +13,7 @@ import (
 	"rootseal/enroll/mfa"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/enroll/targets"
 )
 
 // RotateRequest replaces the seed of one device: a new device for the same principal
@@ -40,7 +41,6 @@ type RotateRequest struct {
 
 // What keeps a seed from being replaced.
 var (
-	ErrLostIsHere  = hint.Sentinel(hint.UnplugLost, "a key that was reported as lost is plugged in")
 	errRetired     = hint.Sentinel(hint.CheckReplaced, "this device is retired")
 	ErrDefenceless = hint.Sentinel(hint.EnrollSecond, "the principal has no other proven device: it would be without MFA until the new one is enabled")
 )
@@ -78,7 +78,7 @@ func (q RotateRequest) check(ctx context.Context, e *env.Env) error {
 	}
 	for _, serial := range q.Lost {
 		if slices.Contains(q.Keys, serial) {
-			return fmt.Errorf("%w: %d", ErrLostIsHere, serial)
+			return fmt.Errorf("%w: %d", targets.ErrLostIsHere, serial)
 		}
 	}
 	if len(q.Lost) > 0 && q.Opened == nil {
@@ -89,7 +89,7 @@ func (q RotateRequest) check(ctx context.Context, e *env.Env) error {
 		for _, key := range here {
 			defer key.Close()
 			if slices.Contains(q.Lost, key.Info().Serial) {
-				return fmt.Errorf("%w: %d", ErrLostIsHere, key.Info().Serial)
+				return fmt.Errorf("%w: %d", targets.ErrLostIsHere, key.Info().Serial)
 			}
 		}
 	}

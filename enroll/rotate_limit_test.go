@@ -135,10 +135,7 @@ func TestRotateGivesUpNobodyElsesDevice(t *testing.T) {
 		s.AWSAccount.AddUser("bob")
 		bob := s.ForAlice()
 		bob.Principal.Name = "bob"
-		theirs, err := s.Run(t.Context(), t, bob)
-		if err != nil {
-			t.Fatal(err)
-		}
+		theirs := s.MustRun(t, bob)
 		s.FreeKeys()
 		r := enroll.RotateRequest{Old: s.Book().Device(daily.ID), GiveUp: s.Book().Device(theirs.ID), Keys: s.Serials(), Source: env.API}
 		if _, err := s.Rotate(t, r); !errors.Is(err, mfa.ErrNoSuchDevice) {

@@ -21,10 +21,7 @@ import (
 func TestRotateRootReadsTheAccount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolltest.New(t, 2)
-		old, err := s.Run(t.Context(), t, s.ForRootWithProfile())
-		if err != nil {
-			t.Fatal(err)
-		}
+		old := s.MustRun(t, s.ForRootWithProfile())
 		s.FreeKeys()
 		s.Operator.OnRemove = func(env.Removal) string { return enrolltest.AccountNumber }
 		q := s.Rotation(t, s.Cards...)
@@ -45,10 +42,7 @@ func TestRotateRootReadsTheAccount(t *testing.T) {
 func TestRotateRootOverDays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolltest.New(t, 2)
-		old, err := s.Run(t.Context(), t, s.ForRoot())
-		if err != nil {
-			t.Fatal(err)
-		}
+		old := s.MustRun(t, s.ForRoot())
 		s.FreeKeys()
 		s.Operator.OnSignIn = func(env.SignIn) string { return "" }
 		q := s.Rotation(t, s.Cards...)
@@ -106,10 +100,7 @@ func TestRotateRootOfAMember(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newMember(t, 2)
-				old, err := s.Run(t.Context(), t, s.ForRootWithProfile())
-				if err != nil {
-					t.Fatal(err)
-				}
+				old := s.MustRun(t, s.ForRootWithProfile())
 				s.FreeKeys()
 				byHand := 0
 				s.Operator.OnRemove = func(r env.Removal) string {

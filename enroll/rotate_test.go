@@ -16,6 +16,7 @@ import (
 	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/step"
+	"rootseal/enroll/targets"
 	"rootseal/hwtest/simaws"
 	"rootseal/hwtest/simcard"
 )
@@ -216,9 +217,7 @@ func TestRotateNeedsAnotherDeviceThatWorks(t *testing.T) {
 			s.AWSAccount.AddUser("bob")
 			bob := s.ForAlice()
 			bob.Principal.Name = "bob"
-			if _, err := s.Run(t.Context(), t, bob); err != nil {
-				t.Fatal(err)
-			}
+			s.MustRun(t, bob)
 			s.FreeKeys()
 			q := enroll.RotateRequest{Old: s.Book().Device(old.ID), Keys: s.Serials(), Reason: ledger.ReasonLost, Stolen: true, Source: env.API}
 			if _, err := s.Rotate(t, q); !errors.Is(err, enroll.ErrDefenceless) {
@@ -229,17 +228,12 @@ func TestRotateNeedsAnotherDeviceThatWorks(t *testing.T) {
 	t.Run("one that nobody has seen work", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := enrolltest.New(t, 2)
-			first, err := s.Run(t.Context(), t, s.ForRoot())
-			if err != nil {
-				t.Fatal(err)
-			}
+			first := s.MustRun(t, s.ForRoot())
 			s.FreeKeys()
 			time.Sleep(time.Hour)
 			second := s.ForRoot()
 			second.Group = "daily"
-			if _, err := s.Run(t.Context(), t, second); err != nil {
-				t.Fatal(err)
-			}
+			s.MustRun(t, second)
 			s.FreeKeys()
 			q := enroll.RotateRequest{Old: s.Book().Device(first.ID), Keys: s.Serials(), Reason: ledger.ReasonLost, Stolen: true, Source: env.Paste}
 			if _, err := s.Rotate(t, q); !errors.Is(err, enroll.ErrDefenceless) {
@@ -306,10 +300,10 @@ func TestRotateRefuses(t *testing.T) {
 	}{
 		"a lost key that is here": {func(_ *testing.T, _ *enrolltest.Stage, q *enroll.RotateRequest) {
 			q.Keys, q.Lost, q.OneKey = q.Keys[:1], []device.KeySerial{1002}, true
-		}, enroll.ErrLostIsHere},
+		}, targets.ErrLostIsHere},
 		"a lost key that shall get the seed": {func(_ *testing.T, _ *enrolltest.Stage, q *enroll.RotateRequest) {
 			q.Lost = []device.KeySerial{1002}
-		}, enroll.ErrLostIsHere},
+		}, targets.ErrLostIsHere},
 		"no key":           {func(_ *testing.T, _ *enrolltest.Stage, q *enroll.RotateRequest) { q.Keys = nil }, gate.ErrNoKeys},
 		"one key":          {func(_ *testing.T, _ *enrolltest.Stage, q *enroll.RotateRequest) { q.Keys = q.Keys[:1] }, enroll.ErrOneKey},
 		"no AWS":           {func(_ *testing.T, s *enrolltest.Stage, _ *enroll.RotateRequest) { s.AWS = nil }, env.ErrNoAWS},

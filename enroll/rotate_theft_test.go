@@ -11,8 +11,6 @@ import (
 	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
-	"rootseal/enroll/step"
-	"rootseal/hwtest/simaws"
 )
 
 // A stolen key's device goes first, where the principal keeps another one.
@@ -39,29 +37,6 @@ func TestRotateAfterATheft(t *testing.T) {
 	})
 }
 
-// The theft's rotation is cut off after the old device was deactivated: the
-// record says that it is gone, whatever becomes of the new one.
-func TestRotateAfterATheftCutOff(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s, old := enrolltest.Enrolled(t, 2)
-		q := s.Rotation(t, s.Cards...)
-		q.Stolen, q.Defenceless = true, true
-		s.AWSAccount.Fault(simaws.Fault{Kind: simaws.Refuse, Action: "DeleteVirtualMFADevice", Status: 403, Code: "AccessDenied"})
-		if _, err := s.Rotate(t, q); !errors.Is(err, step.ErrUnsettled) {
-			t.Fatal(err)
-		}
-		s.AWSAccount.ClearFaults()
-		s.FreeKeys()
-		r, err := s.Recover(t, "")
-		if !errors.Is(err, enroll.ErrUnprotected) || r.Outcome != ledger.Unprotected {
-			t.Fatalf("%+v, %v", r, err)
-		}
-		if b := s.Book(); b.Device(old.ID).IsLive() || len(s.Made()) != 0 {
-			t.Errorf("the book has %+v, AWS %+v", b.Device(old.ID), s.Made())
-		}
-	})
-}
-
 // A key that only one other device of the principal is on counts for nothing
 // where it is the one that was stolen.
 func TestRotateAfterATheftOfBothGroups(t *testing.T) {
@@ -69,9 +44,7 @@ func TestRotateAfterATheftOfBothGroups(t *testing.T) {
 		s, _ := enrolltest.Enrolled(t, 2)
 		other := s.ForAlice()
 		other.Group, other.Keys, other.OneKey = "pocket", []device.KeySerial{1002}, true
-		if _, err := s.Run(t.Context(), t, other); err != nil {
-			t.Fatal(err)
-		}
+		s.MustRun(t, other)
 		s.FreeKeys()
 		s.Readers.Unplug(s.Cards[1])
 		q := enroll.RotateRequest{

@@ -18,11 +18,8 @@ import (
 func TestTouch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, q := enrolltest.NewTouch(t, func(device.KeySerial, int) time.Duration { return 2 * time.Second })
-		r, err := s.Run(t.Context(), t, q)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.MustHold(t, r, err)
+		r := s.MustRun(t, q)
+		s.MustHold(t, r, nil)
 		mustBeInStep(t, s)
 		var touched []device.KeySerial
 		var left []int
@@ -60,11 +57,8 @@ func TestTouchSlow(t *testing.T) {
 			}
 		})
 		time.Sleep(25 * time.Second) // late in a step
-		r, err := s.Run(t.Context(), t, q)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.MustHold(t, r, err)
+		r := s.MustRun(t, q)
+		s.MustHold(t, r, nil)
 		mustBeInStep(t, s)
 		if n := s.Count("EnableMFADevice"); n != 1 {
 			t.Errorf("Enable was sent %d times, want once", n)

@@ -59,9 +59,7 @@ func TestSeedIsWipedBeforeEnable(t *testing.T) {
 						checked++
 					}
 				}
-				if _, err := s.Run(t.Context(), t, q); err != nil {
-					t.Fatal(err)
-				}
+				s.MustRun(t, q)
 				if checked != 2 {
 					t.Errorf("%d records were looked at, want load and enable", checked)
 				}

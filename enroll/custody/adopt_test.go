@@ -72,7 +72,7 @@ func TestAdoptWithTouch(t *testing.T) {
 		if err := s.Adopt(t, q); err != nil {
 			t.Fatal(err)
 		}
-		if d := s.OnlyDevice(t); !d.Touch || record.Read(s.Ledger.Records()).Left(d.Ceremony, 0) != 8 {
+		if d := s.OnlyDevice(t); !d.Touch || len(record.Read(s.Ledger.Records()).Free(d.Ceremony, 0)) != 8 {
 			t.Errorf("adopted %+v", d)
 		}
 	})

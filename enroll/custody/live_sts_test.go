@@ -24,9 +24,7 @@ import (
 func justEnrolled(t *testing.T) *enrolltest.Stage {
 	t.Helper()
 	s := enrolltest.New(t, 2)
-	if _, err := s.Run(t.Context(), t, s.ForAlice()); err != nil {
-		t.Fatal(err)
-	}
+	s.MustRun(t, s.ForAlice())
 	s.FreeKeys()
 	s.Restart(t)
 	return s
@@ -159,9 +157,7 @@ func TestLiveAfterARenewedPair(t *testing.T) {
 				time.Sleep(10 * time.Minute)
 			}
 		}
-		if _, err := s.Run(t.Context(), t, s.ForAlice()); err != nil {
-			t.Fatal(err)
-		}
+		s.MustRun(t, s.ForAlice())
 		s.FreeKeys()
 		s.Restart(t)
 		mustProve(t, s)

@@ -54,9 +54,7 @@ func mustBeInStepAfter(t *testing.T, s *enrolltest.Stage) {
 func TestLiveWaitsForNewerSteps(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolltest.New(t, 2)
-		if _, err := s.Run(t.Context(), t, s.ForAlice()); err != nil {
-			t.Fatal(err)
-		}
+		s.MustRun(t, s.ForAlice())
 		s.FreeKeys()
 		s.Restart(t)
 		for range 2 { // the second one right after the first
@@ -135,9 +133,7 @@ func spoilSeed(s *enrolltest.Stage) {
 func TestStatedSignIn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolltest.New(t, 2)
-		if _, err := s.Run(t.Context(), t, s.ForRoot()); err != nil {
-			t.Fatal(err)
-		}
+		s.MustRun(t, s.ForRoot())
 		held := s.OnlyDevice(t)
 		if _, err := custody.StateSignIn(t.Context(), s.Env, held, "999999999999"); !errors.Is(err, env.ErrWrongAccount) {
 			t.Errorf("another account's number: %v", err)

@@ -8,6 +8,7 @@ import (
 	"rootseal/enroll/custody"
 	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/gate"
+	"rootseal/enroll/record"
 )
 
 // A key's life in bags, and the finding that a foreign bag leaves.
@@ -76,7 +77,7 @@ func TestSealRefuses(t *testing.T) {
 		want  error
 	}{
 		"another seed":  {func(_ *testing.T, s *enrolltest.Stage) { spoilSeed(s) }, enrolltest.Bag("A-1"), custody.ErrNotProven},
-		"unknown key":   {func(*testing.T, *enrolltest.Stage) {}, custody.SealRequest{Key: 9, Bag: "A-1", Place: "safe", Observer: "Kenji"}, custody.ErrNotRecorded},
+		"unknown key":   {func(*testing.T, *enrolltest.Stage) {}, custody.SealRequest{Key: 9, Bag: "A-1", Place: "safe", Observer: "Kenji"}, record.ErrNotRecorded},
 		"no observer":   {func(*testing.T, *enrolltest.Stage) {}, custody.SealRequest{Key: 1002, Bag: "A-1", Place: "safe"}, custody.ErrCustodyWord},
 		"open ceremony": {func(t *testing.T, s *enrolltest.Stage) { s.LeaveOpen(t) }, enrolltest.Bag("A-1"), gate.ErrOpen},
 	} {

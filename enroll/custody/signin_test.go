@@ -32,9 +32,7 @@ func signIn(t *testing.T, s *enrolltest.Stage) {
 func TestSeenSignIn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolltest.New(t, 2)
-		if _, err := s.Run(t.Context(), t, s.ForRootWithProfile()); err != nil {
-			t.Fatal(err)
-		}
+		s.MustRun(t, s.ForRootWithProfile())
 		s.Env.Trail = s.Client(s.AWSAccount.AddAdmin("auditor"))
 		held := s.OnlyDevice(t)
 		see := func(want error) ledger.Live {
@@ -86,9 +84,7 @@ func TestSignInOfAnother(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolltest.New(t, 2)
-		if _, err := s.Run(t.Context(), t, s.ForRoot()); err != nil {
-			t.Fatal(err)
-		}
+		s.MustRun(t, s.ForRoot())
 		if _, err := custody.SeeSignIn(t.Context(), s.Env, s.OnlyDevice(t)); !errors.Is(err, env.ErrNoAWS) {
 			t.Errorf("without a profile: %v, want %v", err, env.ErrNoAWS)
 		}
@@ -100,9 +96,7 @@ func TestSignInOfAnother(t *testing.T) {
 func TestSeenSignInOfADeviceWithoutADate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolltest.New(t, 2)
-		if _, err := s.Run(t.Context(), t, s.ForRoot()); err != nil {
-			t.Fatal(err)
-		}
+		s.MustRun(t, s.ForRoot())
 		s.Env.Trail = s.Client(s.AWSAccount.AddAdmin("auditor"))
 		held := s.OnlyDevice(t)
 		if held.EnableDate != nil {

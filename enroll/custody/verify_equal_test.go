@@ -110,7 +110,7 @@ func TestVerifyByTheOtherKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := enrolltest.Enrolled(t, 2)
 		device := s.OnlyDevice(t).Ceremony
-		for s.Book().Left(device, 0) > 1 {
+		for len(s.Book().Free(device, 0)) > 1 {
 			s.Verify(t.Context(), t, s.Cards[0])
 		}
 		found := s.Verify(t.Context(), t, s.Cards...)

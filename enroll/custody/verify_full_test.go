@@ -22,9 +22,7 @@ func TestVerifyAFullKey(t *testing.T) {
 			s.AWSAccount.AddUser(user)
 			q := s.ForAlice()
 			q.Principal.Name, q.OneKey = user, true
-			if _, err := s.Run(t.Context(), t, q); err != nil {
-				t.Fatal(err)
-			}
+			s.MustRun(t, q)
 			s.FreeKeys()
 		}
 		s.Restart(t)

@@ -19,13 +19,9 @@ func TestVerifyWithoutAPersonFirst(t *testing.T) {
 		alone := q
 		q.Keys, alone.Keys = q.Keys[:2], q.Keys[2:]
 		alone.Group, alone.Touch, alone.OneKey = "alone", false, true
-		if _, err := s.Run(t.Context(), t, q); err != nil {
-			t.Fatal(err)
-		}
+		s.MustRun(t, q)
 		s.FreeKeys()
-		if _, err := s.Run(t.Context(), t, alone); err != nil {
-			t.Fatal(err)
-		}
+		s.MustRun(t, alone)
 		s.FreeKeys()
 		s.Restart(t)
 		before := s.Cards[2].Count(simcard.Calculate)

@@ -222,9 +222,7 @@ func TestVerifyKeysAgainstEachOther(t *testing.T) {
 func TestVerifyWithTouch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, q := enrolltest.NewTouch(t, func(device.KeySerial, int) time.Duration { return 2 * time.Second })
-		if _, err := s.Run(t.Context(), t, q); err != nil {
-			t.Fatal(err)
-		}
+		s.MustRun(t, q)
 		s.FreeKeys()
 		s.Restart(t)
 		heard := len(s.Operator.Heard())
@@ -248,9 +246,7 @@ func TestVerifyWithTouch(t *testing.T) {
 func TestVerifyStopped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, q := enrolltest.NewTouch(t, func(device.KeySerial, int) time.Duration { return 2 * time.Second })
-		if _, err := s.Run(t.Context(), t, q); err != nil {
-			t.Fatal(err)
-		}
+		s.MustRun(t, q)
 		s.FreeKeys()
 		s.Restart(t)
 		ctx, stop := context.WithCancelCause(t.Context())
@@ -278,8 +274,8 @@ func TestVerifyUnknownKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := enrolltest.Enrolled(t, 2)
 		s.Readers.Plug(simcard.New(simcard.YubiKey543, 9999))
-		if _, err := custody.Verify(t.Context(), s.Env, []device.KeySerial{9999}); !errors.Is(err, custody.ErrNotRecorded) {
-			t.Errorf("%v, want %v", err, custody.ErrNotRecorded)
+		if _, err := custody.Verify(t.Context(), s.Env, []device.KeySerial{9999}); !errors.Is(err, record.ErrNotRecorded) {
+			t.Errorf("%v, want %v", err, record.ErrNotRecorded)
 		}
 	})
 }

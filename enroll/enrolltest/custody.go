@@ -9,8 +9,8 @@ import (
 	"rootseal/hwtest/simcard"
 )
 
-// ByHand is a stage on which somebody has put a device of alice's on two keys
-// with other tools, under two names.
+// ByHand is a stage on which another tool has put a device of alice's on two keys, under
+// two names.
 func ByHand(t *testing.T, touch bool) (*Stage, custody.AdoptRequest) {
 	t.Helper()
 	s := New(t, 2)

@@ -10,8 +10,8 @@ import (
 	"rootseal/hwtest/simaws"
 )
 
-// Forge appends records of one ceremony as anybody can who may write to the
-// folder: in canonical form, correctly chained, signed by nobody.
+// Forge appends records of one ceremony, as each person with access to the folder can:
+// in canonical form, correctly chained, and unsigned.
 func (s *Stage) Forge(t *testing.T, ceremony string, bodies ...ledger.Body) {
 	t.Helper()
 	for _, body := range bodies {
@@ -34,7 +34,7 @@ func (s *Stage) Write(t *testing.T, body ledger.Body) {
 	}
 }
 
-// PlantTagged makes an unassigned device with a name of ours and somebody's tag.
+// PlantTagged makes an unassigned device with a name that rootseal gives, and a tag.
 func (s *Stage) PlantTagged(t *testing.T, tag string) {
 	t.Helper()
 	made, err := s.AWS.Create(t.Context(), "rootseal-alice-daily-bbbbbb", map[string]string{mfa.CeremonyTag: tag})

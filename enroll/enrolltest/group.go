@@ -25,7 +25,7 @@ func (s *Stage) OnlyDevice(t *testing.T) *record.MFADevice {
 	t.Helper()
 	live := record.Read(s.Ledger.Records()).Live()
 	if len(live) != 1 {
-		t.Fatalf("%d devices on record, want 1", len(live))
+		t.Fatalf("the ledger has %d devices, want 1", len(live))
 	}
 	return live[0]
 }
@@ -56,10 +56,7 @@ func NewTouch(t *testing.T, after func(key device.KeySerial, touch int) time.Dur
 func Enrolled(t *testing.T, n int) (*Stage, enroll.Result) {
 	t.Helper()
 	s := New(t, n)
-	r, err := s.Run(t.Context(), t, s.ForAlice())
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := s.MustRun(t, s.ForAlice())
 	s.FreeKeys()
 	s.Restart(t)
 	time.Sleep(2 * 365 * 24 * time.Hour)

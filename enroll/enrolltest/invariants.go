@@ -28,7 +28,7 @@ func (s *Stage) MustHold(t *testing.T, r enroll.Result, err error) {
 	s.mustKeepSecrets(t, r, err)
 }
 
-// MustSpareStrangers: nothing of anybody else's was changed.
+// MustSpareStrangers fails if a device or credential of another has changed.
 func (s *Stage) MustSpareStrangers(t *testing.T) {
 	t.Helper()
 	for _, card := range s.Cards {
@@ -50,8 +50,8 @@ func (s *Stage) MustSpareStrangers(t *testing.T) {
 	}
 }
 
-// MustHaveKeysFor: a device that anybody can be asked for has its seed on every
-// key of the group.
+// MustHaveKeysFor fails if AWS may ask for a code of a device, and a key of the group
+// does not hold its seed.
 func (s *Stage) MustHaveKeysFor(t *testing.T) {
 	t.Helper()
 	for _, d := range s.Made() {
@@ -85,7 +85,7 @@ func (s *Stage) mustHaveEnded(t *testing.T, r enroll.Result, err error) {
 		}
 		return
 	case open:
-		t.Errorf("the ceremony is open, and the error does not say so: %v", err)
+		t.Errorf("the ceremony is open, and the error is %v", err)
 	}
 	s.mustBeAs(t, r)
 }
@@ -97,7 +97,7 @@ func (s *Stage) mustBeAs(t *testing.T, r enroll.Result) {
 	case ledger.Complete, ledger.NotConfirmed:
 		for _, card := range s.Cards {
 			if held := s.Held(card); len(held) != 1 || held[0].ID != r.CredentialID {
-				t.Errorf("key %d holds %d credentials of ours, want %q alone", card.Serial(), len(held), r.CredentialID)
+				t.Errorf("key %d holds %d new credentials, want %q alone", card.Serial(), len(held), r.CredentialID)
 			}
 		}
 	default:
@@ -121,7 +121,7 @@ func (s *Stage) mustBeAs(t *testing.T, r enroll.Result) {
 	}
 }
 
-// Owes tells whether the result names a device as left over.
+// Owes reports whether the result names a device as pending cleanup.
 func Owes(r enroll.Result, arn string) bool {
 	for _, o := range r.Owed {
 		if strings.Contains(o.What, arn[strings.LastIndex(arn, "/")+1:]) {
@@ -132,7 +132,7 @@ func Owes(r enroll.Result, arn string) bool {
 }
 
 // mustHaveWorkedCleanly: keys were never reset, never written blindly, and never
-// kept from others while nobody worked on them.
+// kept from others without a command.
 func (s *Stage) mustHaveWorkedCleanly(t *testing.T) {
 	t.Helper()
 	for _, card := range s.Cards {

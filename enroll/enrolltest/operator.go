@@ -25,14 +25,14 @@ type Operator struct {
 	OnSecret   func(env.Secret) env.Secret // changes the secret handed over
 	DeviceName string                      // typed into the console instead of the proposed one
 	NoPair     error                       // what Pair answers instead
-	OnSignIn   func(env.SignIn) string     // says whether somebody signed in
-	OnRemove   func(env.Removal) string    // says whether somebody removed the old device
+	OnSignIn   func(env.SignIn) string     // the number typed after a sign-in
+	OnRemove   func(env.Removal) string    // the number typed after the removal
 	OnPair     func(env.Pair)              // called before the pair is typed
-	Stopped    context.Context             // once it has ended, no question is answered any more
+	Stopped    context.Context             // when it has ended, the operator answers no question
 	KeepPair   bool                        // the pair is not typed into the console
 	OnEvent    func(step.Event)            // hears progress, one event at a time
 
-	ConsoleOK []bool             // what the console said of each pair
+	ConsoleOK []bool             // whether the console accepted each pair
 	Pairs     []env.Pair         // those shown
 	Asked     []device.KeySerial // for access codes
 	Handed    *seed.Seed         // what Secret gave away
@@ -52,7 +52,7 @@ func (o *Operator) AccessCode(_ context.Context, key device.KeySerial) ([]byte, 
 	return []byte(code), nil
 }
 
-var ErrForgotten = errors.New("nobody knows it")
+var ErrForgotten = errors.New("the access code is forgotten")
 
 func (o *Operator) Secret(_ context.Context, r env.SecretRequest) (env.Secret, error) {
 	o.mustBeFree("asked for the secret")
@@ -105,7 +105,7 @@ func (o *Operator) Pair(_ context.Context, p env.Pair) (env.Outcome, error) {
 	return said, nil
 }
 
-// SignIn signs in to the simulated console, where the operator is there for it.
+// SignIn signs in to the simulated console, if the operator is there for it.
 func (o *Operator) SignIn(_ context.Context, q env.SignIn) (string, error) {
 	o.mustBeFree("asked to sign in")
 	if o.OnSignIn != nil {
@@ -139,7 +139,7 @@ func (o *Operator) Progress(e step.Event) {
 	if e.What == step.TakenBack && strings.HasPrefix(e.Step, "put:") {
 		for _, d := range o.stage.Made() {
 			if d.Enabled() {
-				o.slights = append(o.slights, "saw "+e.Step+" taken back while "+d.ARN+" was enabled")
+				o.slights = append(o.slights, "saw "+e.Step+" undone while "+d.ARN+" was enabled")
 			}
 		}
 	}

@@ -61,7 +61,7 @@ func (p *Pen) Sign(_ context.Context, message []byte) ([]byte, error) {
 	return ecdsa.SignASN1(rand.Reader, p.key, sum[:])
 }
 
-// Officers puts officers on record, each with a token of their own.
+// Officers registers officers, each with a signing key of their own.
 func (s *Stage) Officers(t *testing.T, names ...string) []*Pen {
 	t.Helper()
 	var pens []*Pen

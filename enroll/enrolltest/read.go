@@ -13,14 +13,14 @@ import (
 	"rootseal/oath"
 )
 
-// Held is what a key holds beside the strangers' credentials.
+// Held is what a key holds besides the strangers' credentials.
 func (s *Stage) Held(card *simcard.Card) []simcard.Stored {
 	return slices.DeleteFunc(card.Stored(), func(e simcard.Stored) bool {
 		return slices.ContainsFunc(s.Strangers[card.Serial()], func(old simcard.Stored) bool { return old.ID == e.ID })
 	})
 }
 
-// Made are the devices at AWS beside the strangers'.
+// Made are the devices at AWS besides the strangers'.
 func (s *Stage) Made() []simaws.Device {
 	return slices.DeleteFunc(s.AWSAccount.Devices(), func(d simaws.Device) bool {
 		return slices.ContainsFunc(s.Devices, func(old simaws.Device) bool { return old.ARN == d.ARN })
@@ -55,7 +55,7 @@ func (s *Stage) Code(t *testing.T, card *simcard.Card, at time.Time) string {
 	t.Helper()
 	held := s.Held(card)
 	if len(held) != 1 {
-		t.Fatalf("key %d holds %d credentials of ours, want 1", card.Serial(), len(held))
+		t.Fatalf("key %d holds %d new credentials, want 1", card.Serial(), len(held))
 	}
 	raw, err := seed.New(slices.Clone(held[0].Key))
 	if err != nil {

@@ -27,7 +27,7 @@ func (s *Stage) Rotate(t *testing.T, q enroll.RotateRequest) (enroll.Result, err
 	return c.Run(t.Context(), []string{"account number " + AccountNumber + ", typed"}, nil)
 }
 
-// IDs are the names of what a key holds beside the strangers' credentials.
+// IDs are the names of what a key holds besides the strangers' credentials.
 func (s *Stage) IDs(card *simcard.Card) []string {
 	var ids []string
 	for _, e := range s.Held(card) {

@@ -39,8 +39,8 @@ func (s *Stage) noteSecrets() {
 	}
 }
 
-// mustKeepSecrets: no seed and no code stands in the ledger, in progress, in an
-// error or in a result, in whatever spelling.
+// mustKeepSecrets fails if a seed or a code is in the ledger, in progress, in an error
+// or in a result, in any spelling.
 func (s *Stage) mustKeepSecrets(t *testing.T, r enroll.Result, err error) {
 	t.Helper()
 	said := map[string]string{
@@ -91,7 +91,7 @@ func spellings(raw string) map[string]string {
 	}
 }
 
-// isCode tells whether a word is a code of one of the seeds at any time of the
+// isCode reports whether a word is a code of one of the seeds at any time of the
 // test, or close to it.
 func (s *Stage) isCode(word string) bool {
 	first := oath.Step(s.Began, 30*time.Second) - 3

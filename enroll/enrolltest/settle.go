@@ -48,7 +48,7 @@ func (s *Stage) MustSettle(t *testing.T, r enroll.Result, err error) {
 }
 
 // truth is what the officer finds in the console, or at the other service. A
-// page of the console's that is still open is cancelled.
+// page of the console's that is still open is canceled.
 func (s *Stage) truth() string {
 	for _, d := range s.Made() {
 		if d.Enabled() {

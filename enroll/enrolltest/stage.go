@@ -45,7 +45,7 @@ type Stage struct {
 	Admin    simaws.AccessKey
 	AWSAhead time.Duration // of AWS's clock, and so the workstation's error with the sign turned
 
-	// What was there before the first ceremony, and where AWS's calls began.
+	// What was there before the first ceremony, and the number of AWS's calls until then.
 	Strangers map[uint32][]simcard.Stored
 	Devices   []simaws.Device
 	Planted   int
@@ -111,7 +111,7 @@ func (s *Stage) Restart(t *testing.T) {
 
 func OpenLedger(t *testing.T, store ledger.Store) *ledger.Ledger {
 	t.Helper()
-	l, err := ledger.Open(store, ledger.Identity{World: ledger.WorldRehearsal, Tool: "rootseal test", Host: "desk"}, time.Now)
+	l, err := ledger.Open(store, ledger.Identity{World: ledger.WorldRehearsal, Tool: "rootseal test", Host: "workstation"}, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +139,7 @@ func (s *Stage) plantStrangers(t *testing.T) {
 	s.Devices = s.AWSAccount.Devices()
 }
 
-// PlantSpare makes a device that nobody uses yet, as another tool may have left.
+// PlantSpare makes an unused device, as another tool may have left.
 func (s *Stage) PlantSpare(t *testing.T) {
 	t.Helper()
 	s.Create(t, "rootseal-alice-daily-zzz777")
@@ -182,7 +182,7 @@ func CodeOf(s *seed.Seed, step uint64) string {
 	return string(oath.Full{Digits: 6, HMAC: s.HMAC(challenge[:])}.Code())
 }
 
-// ForAlice asks for an enrolment of the user alice on every key of the stage.
+// ForAlice asks for an enrollment of the user alice on every key of the stage.
 func (s *Stage) ForAlice() enroll.Request {
 	return enroll.Request{
 		Principal: principal.Principal{Account: AccountNumber, Kind: principal.User, Name: "alice"},
@@ -192,7 +192,7 @@ func (s *Stage) ForAlice() enroll.Request {
 	}
 }
 
-// ForRoot asks for an enrolment of the root user by paste, without a profile.
+// ForRoot asks for an enrollment of the root user by paste, without a profile.
 func (s *Stage) ForRoot() enroll.Request {
 	s.AWS = nil
 	return s.ForRootWithProfile()
@@ -208,7 +208,7 @@ func (s *Stage) ForRootWithProfile() enroll.Request {
 	}
 }
 
-// ForLogin asks for a login at another service, with a seed of ours.
+// ForLogin asks for a login at another service, with a seed that rootseal generates.
 func (s *Stage) ForLogin() enroll.Request {
 	s.AWS = nil
 	return enroll.Request{
@@ -293,4 +293,14 @@ func (s *Stage) AssignRoot(t *testing.T, name string) {
 	if err := s.AWSAccount.Console().AddMFA(CodeOf(secret, now-1), CodeOf(secret, now)); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// MustRun runs a ceremony that has to end well.
+func (s *Stage) MustRun(t *testing.T, q enroll.Request) enroll.Result {
+	t.Helper()
+	r, err := s.Run(t.Context(), t, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }

@@ -97,8 +97,8 @@ func Interrupted(t *testing.T, s *Stage, q enroll.Request) (lift func()) {
 	return lift
 }
 
-// LeaveOpen leaves a second enrolment of alice's unsettled: AWS cannot be asked
-// any more when it is to be taken back.
+// LeaveOpen leaves a second enrollment of alice's unsettled: AWS does not answer when
+// rootseal undoes it.
 func (s *Stage) LeaveOpen(t *testing.T) {
 	t.Helper()
 	q := s.ForAlice()
@@ -115,7 +115,7 @@ func (s *Stage) LeaveOpen(t *testing.T) {
 }
 
 // ByOther is another program, which sends a command to the OATH application of a
-// key that nobody holds at the moment.
+// key without an open transaction.
 func ByOther(t *testing.T, card *simcard.Card, command ...byte) {
 	t.Helper()
 	for _, apdu := range [][]byte{{0x00, 0xA4, 0x04, 0x00, 0x07, 0xA0, 0x00, 0x00, 0x05, 0x27, 0x21, 0x01}, command} {

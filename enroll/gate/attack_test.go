@@ -131,10 +131,7 @@ func TestForgedAdoptionInASignedCeremony(t *testing.T) {
 		s.Assign(t, "phone") // alice's own, of no ceremony
 		pens := s.Officers(t, "Olivia")
 		s.Signers = []signing.Signer{pens[0]}
-		live, err := s.Run(t.Context(), t, s.ForAlice())
-		if err != nil {
-			t.Fatal(err)
-		}
+		live := s.MustRun(t, s.ForAlice())
 		s.FreeKeys()
 		load := record.Fold(s.Ledger.ByCeremony(live.ID)).Load
 		const undone = "20260101-aaaaaa"
@@ -162,10 +159,7 @@ func TestForgedAdoptionOfACredentialInUse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolltest.New(t, 2)
 		s.Assign(t, "phone")
-		live, err := s.Run(t.Context(), t, s.ForAlice())
-		if err != nil {
-			t.Fatal(err)
-		}
+		live := s.MustRun(t, s.ForAlice())
 		s.FreeKeys()
 		load := record.Fold(s.Ledger.ByCeremony(live.ID)).Load
 		s.Forge(t, "20260101-aaaaaa", &ledger.Adopt{

@@ -89,10 +89,7 @@ func TestRemovalAppendedToASignedCeremony(t *testing.T) {
 func TestCleaningAsksNoEndpointThatNobodyConfirmed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolltest.New(t, 2)
-		live, err := s.Run(t.Context(), t, s.ForAlice())
-		if err != nil {
-			t.Fatal(err)
-		}
+		live := s.MustRun(t, s.ForAlice())
 		s.FreeKeys()
 		s.ForgeRetirement(t, live)
 		empty := simaws.New(simaws.Options{Account: enrolltest.AccountNumber})
@@ -123,10 +120,7 @@ func TestCleaningAsksNoEndpointThatNobodyConfirmed(t *testing.T) {
 func TestRotationAnnouncedAfterTheBegin(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolltest.New(t, 2)
-		live, err := s.Run(t.Context(), t, s.ForAlice())
-		if err != nil {
-			t.Fatal(err)
-		}
+		live := s.MustRun(t, s.ForAlice())
 		s.FreeKeys()
 		s.Forge(t, "20260101-aaaaaa", s.ForgedBegin("aaaaaa"), s.ForgedRotate(live))
 		r, err := settle.Recover(t.Context(), s.Env, "20260101-aaaaaa", settle.Word{Confirm: enrolltest.Agrees})

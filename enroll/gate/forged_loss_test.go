@@ -19,10 +19,7 @@ func TestForgedLossesStopNoRotation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolltest.New(t, 2)
 		s.Signers = []signing.Signer{s.Officers(t, "Olivia")[0]}
-		live, err := s.Run(t.Context(), t, s.ForAlice())
-		if err != nil {
-			t.Fatal(err)
-		}
+		live := s.MustRun(t, s.ForAlice())
 		s.FreeKeys()
 		for _, serial := range s.Serials() {
 			s.Forge(t, "", &ledger.Lost{KeySerial: uint32(serial), How: record.AgainstStolen})

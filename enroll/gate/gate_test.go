@@ -72,9 +72,7 @@ func spokenAgainst(t *testing.T, objection string) *enrolltest.Stage {
 	s.AWSAccount.AddUser("bob")
 	q := s.ForAlice()
 	q.Principal.Name, q.Keys = "bob", []device.KeySerial{1001, 1003}
-	if _, err := s.Run(t.Context(), t, q); err != nil {
-		t.Fatal(err)
-	}
+	s.MustRun(t, q)
 	s.FreeKeys()
 	card := s.Cards[1]
 	id := deviceOf(t, s, "alice").Key(1002).CredentialID

@@ -63,11 +63,8 @@ func TestPreflightTakesKeys(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := enrolltest.New(t, 2)
-				r, err := s.Run(t.Context(), t, set(t, s))
-				if err != nil {
-					t.Fatal(err)
-				}
-				s.MustHold(t, r, err)
+				r := s.MustRun(t, set(t, s))
+				s.MustHold(t, r, nil)
 			})
 		})
 	}

@@ -20,11 +20,8 @@ func TestLockedKeys(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolltest.New(t, 3)
 		s.Lock()
-		r, err := s.Run(t.Context(), t, s.ForAlice())
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.MustHold(t, r, err)
+		r := s.MustRun(t, s.ForAlice())
+		s.MustHold(t, r, nil)
 		if want := []device.KeySerial{1002, 1003}; !slices.Equal(s.Operator.Asked, want) {
 			t.Errorf("asked for %v, want %v", s.Operator.Asked, want)
 		}
@@ -98,11 +95,8 @@ func TestFIPSWithPassword(t *testing.T) {
 		fips.SetPassword("first")
 		s := enrolltest.NewOf(t, fips, simcard.New(simcard.YubiKey543, 1002))
 		s.Operator.Codes = map[device.KeySerial]string{1001: "first"}
-		r, err := s.Run(t.Context(), t, s.ForAlice())
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.MustHold(t, r, err)
+		r := s.MustRun(t, s.ForAlice())
+		s.MustHold(t, r, nil)
 	})
 }
 

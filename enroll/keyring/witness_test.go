@@ -22,10 +22,7 @@ func TestWitnesses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := enrolltest.New(t, 2)
-				r, err := s.Run(t.Context(), t, request(s))
-				if err != nil {
-					t.Fatal(err)
-				}
+				r := s.MustRun(t, request(s))
 				load := record.Fold(s.Ledger.ByCeremony(r.ID)).Load
 				ok := load != nil
 				if !ok || len(load.Witnesses) < 64 {
@@ -56,10 +53,7 @@ func TestWitnesses(t *testing.T) {
 func TestProofs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolltest.New(t, 4)
-		r, err := s.Run(t.Context(), t, s.ForAlice())
-		if err != nil {
-			t.Fatal(err)
-		}
+		r := s.MustRun(t, s.ForAlice())
 		enable := record.Fold(s.Ledger.ByCeremony(r.ID)).Enable
 		now := uint64(s.Began.Unix() / 30)
 		want := []ledger.Proof{{KeySerial: 1001, Step: now}, {KeySerial: 1002, Step: now}, {KeySerial: 1003, Step: now - 1}, {KeySerial: 1004, Step: now}}
@@ -79,7 +73,7 @@ func TestProofs(t *testing.T) {
 func TestRotateWithoutWitnesses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, old := enrolltest.Enrolled(t, 2)
-		for s.Book().Left(old.ID, 0) > 1 {
+		for len(s.Book().Free(old.ID, 0)) > 1 {
 			s.Verify(t.Context(), t, s.Cards[0])
 		}
 		s.FreeKeys()

@@ -58,10 +58,7 @@ func TestPartitionWithoutAProfile(t *testing.T) {
 				s := newStageIn(t, tt.want)
 				s.Partition, _ = cloud.PartitionNamed(tt.stated)
 				s.Region = tt.region
-				r, err := s.Run(t.Context(), t, s.ForRoot())
-				if err != nil {
-					t.Fatal(err)
-				}
+				r := s.MustRun(t, s.ForRoot())
 				if made := s.Made(); len(made) != 1 || made[0].ARN != r.DeviceARN {
 					t.Errorf("AWS has %+v, the record %s", made, r.DeviceARN)
 				}
@@ -285,10 +282,7 @@ func TestUserOfEveryPartition(t *testing.T) {
 	for _, id := range []string{"aws", "aws-us-gov", "aws-cn", "aws-eusc"} {
 		synctest.Test(t, func(t *testing.T) {
 			s := newStageIn(t, id)
-			first, err := s.Run(t.Context(), t, s.ForAlice())
-			if err != nil {
-				t.Fatal(err)
-			}
+			first := s.MustRun(t, s.ForAlice())
 			s.FreeKeys()
 			second, err := s.Rotate(t, s.Rotation(t, s.Cards...))
 			if err != nil {

@@ -237,9 +237,7 @@ func TestRecoverAsksAmbientCredentials(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := enrolltest.New(t, 2)
-				if _, err := s.Run(t.Context(), t, s.ForRoot()); err != nil {
-					t.Fatal(err)
-				}
+				s.MustRun(t, s.ForRoot())
 				s.FreeKeys()
 				cut(s, 3) // begin, load, enable: the officer's word and the end are gone
 				s.Restart(t)
@@ -265,10 +263,7 @@ func TestRecoverAsksAmbientCredentials(t *testing.T) {
 func TestCleaningByAForgedRetirement(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolltest.New(t, 2)
-		live, err := s.Run(t.Context(), t, s.ForAlice())
-		if err != nil {
-			t.Fatal(err)
-		}
+		live := s.MustRun(t, s.ForAlice())
 		s.FreeKeys()
 		s.ForgeRetirement(t, live)
 		keys, err := keyring.Open(t.Context(), s.Env, s.Serials()...)
@@ -324,10 +319,7 @@ func TestForgedSuffixStopsNoRotation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolltest.New(t, 3)
 		s.Signers = []signing.Signer{s.Officers(t, "Olivia")[0]}
-		live, err := s.Run(t.Context(), t, s.ForAlice())
-		if err != nil {
-			t.Fatal(err)
-		}
+		live := s.MustRun(t, s.ForAlice())
 		s.FreeKeys()
 		suffix := live.ID[len(live.ID)-6:]
 		forged := "20300101-" + suffix

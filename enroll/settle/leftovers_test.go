@@ -80,9 +80,7 @@ func TestLeftoversOfALiveDevice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolltest.New(t, 2)
 		s.AWSAccount.Fault(simaws.Fault{Action: "CreateVirtualMFADevice", Call: 1, Kind: simaws.LandLate, Delay: time.Minute})
-		if _, err := s.Run(t.Context(), t, s.ForAlice()); err != nil {
-			t.Fatal(err)
-		}
+		s.MustRun(t, s.ForAlice())
 		time.Sleep(2 * time.Minute)
 		s.Store = &enrolltest.Store{Store: &ledgertest.Store{}}
 		s.Env = s.NewEnv(t)
@@ -98,10 +96,7 @@ func TestLeftoversOfALiveDevice(t *testing.T) {
 func TestPlantedLeftover(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolltest.New(t, 2)
-		r, err := s.Run(t.Context(), t, s.ForRoot())
-		if err != nil {
-			t.Fatal(err)
-		}
+		r := s.MustRun(t, s.ForRoot())
 		suffix := r.CredentialID[len(r.CredentialID)-6:]
 		s.Store = &enrolltest.Store{Store: &ledgertest.Store{}}
 		s.Env = s.NewEnv(t)

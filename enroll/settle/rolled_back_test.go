@@ -40,10 +40,7 @@ func TestRecoverReadsAWSBeforeItBelievesTheLedger(t *testing.T) {
 	for _, lost := range []int{1, 2, 3} { // from the end, from enable, from load on
 		synctest.Test(t, func(t *testing.T) {
 			s := enrolltest.New(t, 2)
-			r, err := s.Run(t.Context(), t, s.ForAlice())
-			if err != nil {
-				t.Fatal(err)
-			}
+			r := s.MustRun(t, s.ForAlice())
 			s.FreeKeys()
 			cut(s, len(s.Ledger.Records())-lost)
 			s.Restart(t)
@@ -120,9 +117,7 @@ func TestDeviceRemembersTheHead(t *testing.T) {
 func TestDeviceIsTaggedWithTheHead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolltest.New(t, 2)
-		if _, err := s.Run(t.Context(), t, s.ForAlice()); err != nil {
-			t.Fatal(err)
-		}
+		s.MustRun(t, s.ForAlice())
 		head, err := ledger.ParseHead(s.Made()[0].Tags[mfa.HeadTag])
 		if err != nil || head.Sequence != 1 || !s.Ledger.Contains(head) {
 			t.Errorf("the tag has %+v, %v", head, err)

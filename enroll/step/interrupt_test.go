@@ -23,9 +23,7 @@ func countMoments(t *testing.T, request func(*enrolltest.Stage) enroll.Request) 
 	n := 0
 	synctest.Test(t, func(t *testing.T) {
 		s := enrolltest.New(t, 2)
-		if _, err := s.Run(t.Context(), t, request(s)); err != nil {
-			t.Fatal(err)
-		}
+		s.MustRun(t, request(s))
 		n = len(s.Operator.Heard()) + len(s.Kinds())
 	})
 	if n < 10 {

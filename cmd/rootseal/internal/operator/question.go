@@ -1,4 +1,4 @@
-package ceremony
+package operator
 
 import (
 	"context"
@@ -7,14 +7,24 @@ import (
 	"rootseal/cmd/rootseal/internal/terminal"
 )
 
-// question is one question of a conversation.
-type question struct {
+// Question is one question of a conversation.
+type Question struct {
 	isOpen func() bool // given the answers so far
 	ask    func(context.Context) error
 }
 
-// inTurn asks the open questions in turn. The escape key asks the last one again.
-func inTurn(ctx context.Context, questions []question) error {
+// When is a question that is open or not, given the answers so far.
+func When(isOpen func() bool, ask func(context.Context) error) Question {
+	return Question{isOpen, ask}
+}
+
+// If is a question that is open or not, whatever the answers are.
+func If(open bool, ask func(context.Context) error) Question {
+	return Question{func() bool { return open }, ask}
+}
+
+// InTurn asks the open questions in turn. The escape key asks the last one again.
+func InTurn(ctx context.Context, questions []Question) error {
 	var asked []int
 	for i := 0; i < len(questions); {
 		if !questions[i].isOpen() {
