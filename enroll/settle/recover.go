@@ -35,7 +35,7 @@ func Recover(ctx context.Context, e *env.Env, id string, word Word) (enroll.Resu
 		return enroll.Result{ID: id}, err
 	}
 	defer release()
-	if past.Begin == nil {
+	if past.Plan() == nil {
 		return enroll.Result{ID: id}, fmt.Errorf("reading ceremony %s: it has no intent", id)
 	}
 	r := reopen(e, id, word)
@@ -168,6 +168,10 @@ func (r *recovery) takeWord(ctx context.Context) error {
 // closing record says what it may have left.
 func (r *recovery) close(ctx context.Context, plan RecoveryPlan) (enroll.Result, error) {
 	r.Abandon(plan.Refused)
+	if past := r.Journal().Past(); past.Begin == nil {
+		r.oweRetirement(past)
+		return r.End(ctx, nil)
+	}
 	if past := r.Journal().Past(); past.Load == nil && past.Enable == nil {
 		return r.End(ctx, nil)
 	}
@@ -178,6 +182,14 @@ func (r *recovery) close(ctx context.Context, plan RecoveryPlan) (enroll.Result,
 		r.Owe(ledger.Owed{KeySerial: key.KeySerial, What: fmt.Sprintf("look whether key %d holds %q, and whose it is; it was left alone", key.KeySerial, r.Begin.CredentialID)})
 	}
 	return r.End(ctx, nil)
+}
+
+// oweRetirement says what a retirement that is closed may have done.
+func (r *recovery) oweRetirement(past *record.Ceremony) {
+	if len(past.Retiring) == 0 {
+		return
+	}
+	r.Owe(ledger.Owed{What: fmt.Sprintf("look at AWS whether device %s is there, and whose it is; its retirement was closed", past.Retires.DeviceARN)})
 }
 
 // takeIn ends a ceremony whose device is enabled at AWS, and whose records lost what

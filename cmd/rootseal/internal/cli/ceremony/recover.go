@@ -89,7 +89,7 @@ func (r *recovering) settleAll(ctx context.Context, open, removals []*record.Cer
 // settle finishes or undoes one ceremony.
 func (r *recovering) settle(ctx context.Context, o recoverOptions, open *record.Ceremony) (enroll.Result, error) {
 	nothing := enroll.Result{ID: open.ID}
-	begin := open.Begin
+	begin := open.Plan()
 	if begin == nil {
 		return nothing, errors.New("it has no intent")
 	}
@@ -106,7 +106,7 @@ func (r *recovering) settle(ctx context.Context, o recoverOptions, open *record.
 	if err != nil {
 		return nothing, err
 	}
-	if open.Rotate != nil && who.Kind == principal.Root && o.assumeRoot != "" {
+	if (open.Rotate != nil || open.Retires != nil) && who.Kind == principal.Root && o.assumeRoot != "" {
 		more, err := operator.RemoveByAPI(ctx, r.App, e, who.Account, o.assumeRoot)
 		if err != nil {
 			return nothing, err
