@@ -16,7 +16,7 @@ var awsHints = sentences{
 	hint.GiveProfile:       "give --profile NAME, or AWS credentials in the environment",
 	hint.UseManagement:     "use a profile of the management account, or leave --organization out",
 	hint.UseMFASession:     "use an administrator's profile, or a session made with MFA ('aws sts get-session-token')",
-	hint.ExportSession:     "first create the profile's session with 'aws configure export-credentials', as in docs/aws.md, and leave --profile out",
+	hint.ExportSession:     "plug in a key that holds the device of mfa_serial; or create the profile's session with 'aws configure export-credentials', as in docs/aws.md, and leave --profile out",
 	hint.RenewLogin:        "renew the AWS credentials ('aws sso login' or a new session), or choose others with --profile ('aws configure list-profiles')",
 	hint.ProfileWithKey:    "name a profile that has credentials with --profile ('aws configure list-profiles'), or set them in the environment",
 	hint.CheckAccessKey:    "check the access key of the profile or of AWS_ACCESS_KEY_ID: a deleted or inactive key and a mistyped secret cannot be renewed",
