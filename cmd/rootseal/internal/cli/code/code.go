@@ -22,6 +22,8 @@ type options struct {
 	key    device.KeySerial            // 0: any
 	access map[device.KeySerial]string // sources of access codes
 	fresh  bool                        // wait for a code that was not given out
+
+	noFlags bool // the code is for another command, which has no flags for it
 }
 
 // flags are the options as they are typed.
@@ -154,6 +156,7 @@ func obtain(ctx context.Context, a *cli.App, passing *operator.Passing, o option
 		return taken{}, err
 	}
 	defer hand.close()
+	hand.noFlags = o.noFlags
 	if err := hand.read(ctx, access); err != nil {
 		return taken{}, err
 	}

@@ -20,9 +20,9 @@ func ForProfile(a *cli.App) cli.MFACode {
 			return "", fmt.Errorf("%w, and %s is no virtual MFA device", cloud.ErrMFAProfile, device)
 		}
 		passing := operator.ReadInPassing(ctx, a)
-		code, err := obtain(ctx, a, passing, options{want: principal.Wanted{Device: device}, fresh: true}, nil)
+		code, err := obtain(ctx, a, passing, options{want: principal.Wanted{Device: device}, fresh: true, noFlags: true}, nil)
 		switch {
-		case errors.Is(err, errNotHeld), errors.Is(err, cli.ErrNoKey):
+		case errors.Is(err, errNotHeld), errors.Is(err, errPassedOver), errors.Is(err, cli.ErrNoKey):
 			return "", fmt.Errorf("%w: %w", cloud.ErrMFAProfile, err)
 		case err != nil:
 			return "", err
