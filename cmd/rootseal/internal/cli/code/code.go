@@ -171,7 +171,7 @@ func obtain(ctx context.Context, a *cli.App, passing *operator.Passing, o option
 			return taken{}, err
 		}
 	}
-	return takeCode(ctx, a, chosen)
+	return takeCode(ctx, a, passing, chosen)
 }
 
 // readAccessCodes reads all sources before any key is open. The caller
