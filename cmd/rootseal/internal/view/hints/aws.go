@@ -6,7 +6,7 @@ import "rootseal/enroll/hint"
 var awsHints = sentences{
 	hint.DeleteByHand:      "delete the device with a profile that may: 'aws iam delete-virtual-mfa-device --serial-number %s'; then run 'rootseal recover'",
 	hint.ConfirmClean:      "check at AWS that the device is gone, then add --confirm %s",
-	hint.Adopt:             "record the device: run 'rootseal verify --adopt %s --group %s --device %s'",
+	hint.Adopt:             "record the device of %s: run 'rootseal verify --adopt --account ACCOUNT --user NAME --group %s --device %s --id ID --keys SERIALS' (for root, with --root); 'ykman oath accounts list' shows the ID",
 	hint.EnrollUsers:       "enroll the account's IAM users instead: 'rootseal enroll --user NAME --profile PROFILE'",
 	hint.StatePartition:    "use a profile of the account that you mean, or add --partition %s",
 	hint.StateOrUsers:      "if the account is in another partition than your configuration (%s), add for example --partition aws; otherwise enroll its IAM users instead",
