@@ -19,8 +19,8 @@ type CodeSource func(ctx context.Context, device string) (string, error)
 
 // signIn signs in with a profile whose role requires an MFA code. The SDK asks for a
 // code inside a call, without its context and from a goroutine of its own. So the
-// first attempt only learns which device is asked for. The code is taken outside the
-// SDK, by whoever needs the credentials, and the second attempt uses it.
+// first attempt only learns which device the role requires. The call that needs the
+// credentials takes the code outside the SDK, and the second attempt uses it.
 type signIn struct {
 	codes CodeSource
 	one   chan struct{} // full while a goroutine signs in; the others wait for its credentials
