@@ -33,10 +33,10 @@ func newSignIn(codes CodeSource) *signIn {
 	return &signIn{codes: codes, one: make(chan struct{}, 1), taken: map[string]string{}}
 }
 
-// wantedCode is the error of an attempt without a code.
-type wantedCode struct{ device string }
+// noCodeError is the error of an attempt without a code.
+type noCodeError struct{ device string }
 
-func (w *wantedCode) Error() string { return "the role requires a code of " + w.device }
+func (w *noCodeError) Error() string { return "the role requires a code of " + w.device }
 
 // option lets the SDK take the codes.
 func (s *signIn) option() config.LoadOptionsFunc {
@@ -53,7 +53,7 @@ func (s *signIn) use(device string) (string, error) {
 	defer s.mu.Unlock()
 	code, is := s.taken[device]
 	if !is {
-		return "", &wantedCode{device}
+		return "", &noCodeError{device}
 	}
 	delete(s.taken, device)
 	return code, nil
@@ -76,7 +76,7 @@ func (s *signIn) complete(ctx context.Context, doing string, provider aws.Creden
 	defer func() { <-s.one }()
 	for range chain {
 		err := retrieve(ctx, provider)
-		var wanted *wantedCode
+		var wanted *noCodeError
 		switch {
 		case err == nil:
 			return nil

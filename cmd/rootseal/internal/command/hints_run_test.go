@@ -17,10 +17,9 @@ import (
 // hinted is a command that ends with a hint, and what happens when somebody does what
 // the hint says.
 type hinted struct {
-	advised        // its kind is the hint's id; its args are the command
-	end     int    // the exit code with which that ends
-	fixed   []int  // exit codes that the command may have afterwards
-	says    string // in the hint, if it has parameters
+	advised       // its kind is the hint's id; its args are the command
+	end     int   // the exit code with which that ends
+	fixed   []int // exit codes that the command may have afterwards
 }
 
 // enrollsSecond is an enrollment of another group of alice's, on these keys.
@@ -59,10 +58,12 @@ func hintsThatAreRun() []hinted {
 			end: cli.ExitUnsettled, fixed: done,
 		},
 		{
-			advised: advised{kind: string(hint.RotateWrong), args: []string{"verify", "--keys", "33333333"}, scene: withAlice(func(t *testing.T, s *scene) {
-				byOthers(t, s.cards[2], deleteCommand(s.held(s.cards[2])[0].ID))
-			}), fill: map[string]string{"SERIAL": "33333333"}, more: map[string][]string{"rotate": {"--confirm", "33333333"}}, act: func(_ *testing.T, s *scene, _ told) { s.desk.Unplug(s.cards[2]) },
-				later: func(_ *testing.T, s *scene) { s.desk.Plug(s.cards[2]) }},
+			advised: advised{
+				kind: string(hint.RotateWrong), args: []string{"verify", "--keys", "33333333"}, scene: withAlice(func(t *testing.T, s *scene) {
+					byOthers(t, s.cards[2], deleteCommand(s.held(s.cards[2])[0].ID))
+				}), fill: map[string]string{"SERIAL": "33333333"}, more: map[string][]string{"rotate": {"--confirm", "33333333"}}, act: func(_ *testing.T, s *scene, _ told) { s.desk.Unplug(s.cards[2]) },
+				later: func(_ *testing.T, s *scene) { s.desk.Plug(s.cards[2]) },
+			},
 			end: cli.ExitWrong, fixed: []int{cli.ExitDone, cli.ExitNoKey},
 		},
 		{
@@ -70,8 +71,10 @@ func hintsThatAreRun() []hinted {
 			end:     cli.ExitWrong, fixed: done,
 		},
 		{
-			advised: advised{kind: string(hint.OtherGroup), args: []string{"enroll", "--user", "alice", "--group", "daily", "--touch", "off", "--keys", "11111111,22222222", "--confirm", testAccount},
-				scene: withAlice(nothing), more: map[string][]string{"rotate": {userAlice, "--group", "daily", "--confirm", testAccount}}, history: "a group has one device: rotate is what replaces its seed"},
+			advised: advised{
+				kind: string(hint.OtherGroup), args: []string{"enroll", "--user", "alice", "--group", "daily", "--touch", "off", "--keys", "11111111,22222222", "--confirm", testAccount},
+				scene: withAlice(nothing), more: map[string][]string{"rotate": {userAlice, "--group", "daily", "--confirm", testAccount}}, history: "a group has one device: rotate is what replaces its seed",
+			},
 			end: cli.ExitFailed, fixed: []int{cli.ExitFailed},
 		},
 		{
