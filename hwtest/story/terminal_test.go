@@ -69,7 +69,7 @@ func (p *person) text() string {
 // see waits until unread output matches, and returns the groups.
 func (p *person) see(pattern string) []string {
 	p.t.Helper()
-	re := regexp.MustCompile("(?i)" + pattern) // a question begins with a capital letter
+	re := regexp.MustCompile(pattern)
 	deadline := time.After(patience)
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()

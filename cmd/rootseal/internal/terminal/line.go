@@ -15,7 +15,6 @@ import (
 
 // Ask asks for a line. An empty line means the preset.
 func (t *Terminal) Ask(ctx context.Context, label, preset string, check func(string) error, _ string) (string, error) {
-	label = inSentenceCase(label)
 	prompt := printable.Sentence("? %s: ", label)
 	if preset != "" {
 		prompt = printable.Sentence("? %s [%s]: ", label, preset)

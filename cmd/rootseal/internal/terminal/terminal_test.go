@@ -53,9 +53,9 @@ func TestQuestions(t *testing.T) {
 		err      error
 		shown    string // somewhere on the screen
 	}{
-		{"choose, marked", choosing, `> second`, terminaltest.Enter, 1, nil, "Which: second"},
-		{"choose, down", choosing, `> second`, terminaltest.Down + terminaltest.Enter, 2, nil, "Which: third"},
-		{"choose, up", choosing, `> second`, terminaltest.Up + terminaltest.Enter, 0, nil, "Which: first"},
+		{"choose, marked", choosing, `> second`, terminaltest.Enter, 1, nil, "which: second"},
+		{"choose, down", choosing, `> second`, terminaltest.Down + terminaltest.Enter, 2, nil, "which: third"},
+		{"choose, up", choosing, `> second`, terminaltest.Up + terminaltest.Enter, 0, nil, "which: first"},
 		{"choose, beyond the ends", choosing, `> second`, terminaltest.Up + terminaltest.Up + terminaltest.Up + terminaltest.Down + terminaltest.Enter, 1, nil, ""},
 		{"choose, letters are nothing", choosing, `> second`, "jjkx" + terminaltest.Enter, 1, nil, ""},
 		{"choose, other keys are nothing", choosing, `> second`, "\x1b[1;5B\x1b[3~\x1bOP" + terminaltest.Enter, 2, nil, ""},
@@ -150,7 +150,7 @@ func TestQuestionEndsWithItsContext(t *testing.T) {
 			a.MustEnd(nil, cause)
 
 			a.Ask(t.Context(), asking)
-			a.See("What")
+			a.See("what")
 			a.Types("sealed" + terminaltest.Enter)
 			a.MustEnd("sealed", nil)
 		})

@@ -102,7 +102,7 @@ func (p *Person) Text() string {
 // See waits until something that was not read yet matches, and returns its groups.
 func (p *Person) See(pattern string) []string {
 	p.t.Helper()
-	re := regexp.MustCompile("(?i)" + pattern) // a question begins with a capital letter
+	re := regexp.MustCompile(pattern)
 	tooLong := time.After(Patience)
 	for {
 		text := p.Text()
@@ -143,7 +143,7 @@ func (p *Person) Answers(question, line string) {
 func (p *Person) MustShow(text string) {
 	p.t.Helper()
 	tooLong := time.After(Patience)
-	for !strings.Contains(strings.ToLower(p.Text()), strings.ToLower(text)) { // a question begins with a capital letter
+	for !strings.Contains(p.Text(), text) {
 		select {
 		case <-p.news:
 		case <-tooLong:
