@@ -11,9 +11,9 @@ import (
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/mfa"
-	"rootseal/enroll/officer"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/enroll/targets"
 )
 
 // RotateRequest replaces the seed of one device: a new device for the same principal
@@ -41,7 +41,6 @@ type RotateRequest struct {
 
 // What keeps a seed from being replaced.
 var (
-	ErrLostIsHere  = hint.Sentinel(hint.UnplugLost, "a key that was reported as lost is plugged in")
 	errRetired     = hint.Sentinel(hint.CheckReplaced, "this device is retired")
 	ErrDefenceless = hint.Sentinel(hint.EnrollSecond, "the principal has no other proven device: it would be without MFA until the new one is enabled")
 )
@@ -79,7 +78,7 @@ func (q RotateRequest) check(ctx context.Context, e *env.Env) error {
 	}
 	for _, serial := range q.Lost {
 		if slices.Contains(q.Keys, serial) {
-			return fmt.Errorf("%w: %d", ErrLostIsHere, serial)
+			return fmt.Errorf("%w: %d", targets.ErrLostIsHere, serial)
 		}
 	}
 	if len(q.Lost) > 0 && q.Opened == nil {
@@ -90,7 +89,7 @@ func (q RotateRequest) check(ctx context.Context, e *env.Env) error {
 		for _, key := range here {
 			defer key.Close()
 			if slices.Contains(q.Lost, key.Info().Serial) {
-				return fmt.Errorf("%w: %d", ErrLostIsHere, key.Info().Serial)
+				return fmt.Errorf("%w: %d", targets.ErrLostIsHere, key.Info().Serial)
 			}
 		}
 	}
@@ -141,29 +140,20 @@ func (p *preflight) checkRotation(b *record.Book) error {
 // another one: enabled, with a live check and nothing against it since, and on a key
 // that is neither lost, nor reported lost by this rotation, nor wrong.
 func (p *preflight) leavesOther(b *record.Book, first *record.MFADevice) bool {
-	return slices.ContainsFunc(b.Live(), func(d *record.MFADevice) bool {
-		return d.Principal == first.Principal && d.Ceremony != first.Ceremony && p.isThere(d) &&
-			d.LastLive != nil && (d.LastTry == nil || d.LastTry.Result != ledger.LiveRefused) &&
-			slices.ContainsFunc(d.Keys, func(k *record.HeldKey) bool {
-				return b.Keeps(k) && !slices.Contains(p.Rotate.Lost, k.KeySerial)
-			})
-	})
+	return len(gate.OthersProven(b, first, p.isThere, p.Rotate.Lost...)) > 0
 }
 
 // mayRotate refuses to retire a device by a record that rootseal would not have
 // written, or that no officer signed.
 func (p *preflight) mayRotate(past *record.Book, records []ledger.Record) error {
-	unsigned := officer.Read(records).Missing()
 	for _, goes := range []*record.MFADevice{p.Old, p.GiveUp} {
 		if goes == nil {
 			continue
 		}
-		intent := goes.Enrolled.Sequence // of an adoption
-		if by := past.Ceremony(goes.Ceremony); goes.Outcome != record.Adopted && by != nil && by.Begin != nil {
-			intent = by.Intent.Sequence
-		}
-		if p.env.Emergency == "" && slices.ContainsFunc(unsigned, func(a *officer.Act) bool { return a.At.Record == intent }) {
-			return fmt.Errorf("%w: record %d, of %s", gate.ErrUnsignedPlan, intent, goes.Name())
+		if p.env.Emergency == "" {
+			if err := gate.IntentIsSigned(records, goes); err != nil {
+				return err
+			}
 		}
 		if err := gate.WouldEnroll(past, goes); err != nil {
 			return err

@@ -96,7 +96,7 @@ var Catalogue = []Kind{
 	{RootRemovable, Low, "the root credentials of a member account could be removed instead", "remove them with central root access; then it needs no MFA", centralRoot},
 
 	{Unprotected, Critical, "a device was removed first, and no new device followed", "enroll at once: run 'rootseal enroll FLAGS --group GROUP'", rootMFA},
-	{DeviceGone, Critical, "a recorded device is not enabled at AWS", "find out who did it: run 'rootseal audit --events'; then run 'rootseal rotate PRINCIPAL --group GROUP'", rootMFA},
+	{DeviceGone, Critical, "a recorded device is not enabled at AWS", "find out who did it: run 'rootseal audit --events'; then run 'rootseal rotate PRINCIPAL --group GROUP', or 'rootseal rotate PRINCIPAL --retire GROUP' if you no longer need the group", rootMFA},
 	{DeviceTaken, Critical, "a recorded device is assigned to another principal", "find out who did it: run 'rootseal audit --events'; then run 'rootseal rotate PRINCIPAL --group GROUP'", rootMFA},
 	{DeviceReenabled, High, "a device was enabled at another time than recorded", "find out who did it: run 'rootseal audit --events'; then run 'rootseal rotate PRINCIPAL --group GROUP'", noControl},
 	{DeviceNotRetired, Critical, "a retired device is still enabled at AWS", "deactivate and delete DEVICE at AWS", rootMFA},
@@ -119,7 +119,7 @@ var Catalogue = []Kind{
 	{record.NeverLive, High, "nothing has shown that AWS accepts the device's codes", "run 'rootseal verify --live'", rootMFA},
 	{record.LiveRefused, High, "AWS rejected the device's codes", "run 'rootseal verify --live'; if AWS rejects the codes again, run 'rootseal rotate PRINCIPAL --group GROUP'", rootMFA},
 	{record.LiveInDoubt, High, "it is unclear whether AWS accepts the device's codes", "run 'rootseal verify --live'", noControl},
-	{record.KeyLost, High, "a key with the seed is lost", "run 'rootseal rotate --lost SERIAL'", custody},
+	{record.KeyLost, High, "a key with the seed is lost", "run 'rootseal rotate --lost SERIAL'; if no key of the group is left, run 'rootseal rotate PRINCIPAL --retire GROUP'", custody},
 	{record.KeyWrong, High, "a key does not hold what it should", "run 'rootseal rotate PRINCIPAL --group GROUP'", custody},
 	{record.OpenFinding, High, "an open custody finding", "rotate the groups of key SERIAL, or find out who had the key; then run 'rootseal unseal --close FINDING --reason TEXT'", custody},
 	{record.NoWitness, Medium, "no unused one-time challenge is left to prove the keys", "run 'rootseal rotate PRINCIPAL --group GROUP': a new seed has new one-time challenges", custody},

@@ -56,7 +56,7 @@ func Read(records []ledger.Record) *Book {
 // take folds one record, made at home or on a trip.
 func (b *Book) take(ref Ref, r ledger.Record) {
 	switch body := r.Body.(type) {
-	case *ledger.Rotate, *ledger.Leftovers, *ledger.Begin, *ledger.Load, *ledger.Enable,
+	case *ledger.Rotate, *ledger.Leftovers, *ledger.Retirement, *ledger.Begin, *ledger.Load, *ledger.Enable,
 		*ledger.Settle, *ledger.Statement, *ledger.End:
 		b.follow(ref, r)
 	case *ledger.Adopt:

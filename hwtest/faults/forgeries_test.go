@@ -106,6 +106,11 @@ var forgeries = []forgery{
 		return true
 	}},
 	{name: "a rotation whose new device is the old one", do: itself},
+	{name: "another device that would stay", do: keepable},
+	{name: "a retirement of a device in use", do: retirementOf()},
+	{name: "a retirement of a device in use that has gone on", do: retirementOf(toRetire)},
+	{name: "a retirement of a device in use, and the word that it is removed", do: retirementOf(toRetire, toRetireByHand)},
+	{name: "a retirement of a device in use that is done", do: retirementOf(toRetire, isRetired)},
 	{name: "a suffix is begun twice", do: again(1)},
 	{name: "a suffix is begun twice, and loaded", do: again(2)},
 	{name: "a suffix is begun twice, and enabling", do: again(3)},

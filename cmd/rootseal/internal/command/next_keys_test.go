@@ -92,11 +92,19 @@ func adviceOnKeys() []advised {
 			},
 		},
 		{
-			kind: record.KeyLost, scene: withAlice(func(t *testing.T, s *scene) {
+			kind: record.KeyLost, uses: newSeed, scene: withAlice(func(t *testing.T, s *scene) {
 				s.desk.Unplug(s.cards[2])
 				s.recorded(t, &ledger.Lost{KeySerial: 33333333, How: "lost"})
 			}),
 			more: map[string][]string{"rotate": {"--confirm", third}},
+		},
+		{
+			kind: record.KeyLost, variant: "and no key is left", uses: noNewSeed, more: rotates, scene: keepsSealed(func(t *testing.T, s *scene) {
+				for _, card := range s.cards {
+					s.desk.Unplug(card)
+				}
+				s.recorded(t, &ledger.Lost{KeySerial: 33333333, How: "lost"})
+			}),
 		},
 		{
 			kind: record.KeyWrong, more: rotates, scene: withAlice(func(t *testing.T, s *scene) {

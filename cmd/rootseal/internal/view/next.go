@@ -56,7 +56,7 @@ func findingNext(f *record.Finding) string {
 }
 
 func owedNext(o record.Owed) string {
-	return newSubject("", "", o.KeySerial, o.ID()).in(o.Next())
+	return newSubject(o.Principal, o.Group, o.KeySerial, o.ID()).in(o.Next())
 }
 
 func unprotectedNext(u record.Unprotected) string {

@@ -121,7 +121,7 @@ const dateColumn = "2006-01-02"
 
 // byWidth is the width of the longest kind of proof. A narrow screen lacks this
 // column.
-const byWidth = 9
+const byWidth = 10
 
 func hasBy(s printable.Screen) bool { return s.Width >= leastWhat+others(true) }
 

@@ -8,6 +8,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // HeadText returns a head, empty without a ledger.
@@ -50,13 +51,20 @@ func DeletionWords(d ledger.Deletion) string {
 	return fmt.Sprintf("on key %d: %s", d.KeySerial, printable.Text(d.CredentialID))
 }
 
-// byWords are methods of a live check in one word.
+// byWords are the methods of a live check and the kinds of a proof in one word.
 var byWords = map[string]string{
 	ledger.MethodSession: "session",
 	ledger.MethodStated:  "stated",
 	ledger.MethodSeen:    "seen",
+	ledger.MethodResync:  "resync",
+	record.ByEnrolment:   "enrollment", // and record.MethodEnrolment
+	record.ByAdoption:    "adoption",
+	record.ByWitness:     "challenge",
+	record.ByEqual:       "comparison",
 }
 
+// byWord returns the word for a table. An unknown method comes from a record of a
+// newer version.
 func byWord(method string) string { return cmp.Or(byWords[method], method) }
 
 // Date returns a day for a table.
@@ -72,9 +80,27 @@ func dateOrDash(t *time.Time) string {
 
 // SerialWords lists serials.
 func SerialWords(serials []uint32) string {
-	words := make([]string, len(serials))
-	for i, serial := range serials {
-		words[i] = fmt.Sprint(serial)
+	return Listed(serials, func(serial uint32) string { return fmt.Sprint(serial) })
+}
+
+// Each returns what of makes of each item. Without items the list is [] in JSON.
+func Each[T, U any](items []T, of func(T) U) []U {
+	all := make([]U, len(items))
+	for i, item := range items {
+		all[i] = of(item)
 	}
-	return strings.Join(words, ", ")
+	return all
+}
+
+// Listed returns the texts of the items, with commas between.
+func Listed[T any](items []T, text func(T) string) string {
+	return strings.Join(Each(items, text), ", ")
+}
+
+// when returns a text if it holds.
+func when(holds bool, text string) string {
+	if !holds {
+		return ""
+	}
+	return text
 }

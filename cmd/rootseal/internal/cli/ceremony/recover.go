@@ -27,39 +27,28 @@ type recovering struct {
 
 // runRecover settles every unfinished ceremony, or removes leftovers.
 func runRecover(ctx context.Context, a *cli.App, o recoverOptions) error {
-	codes, err := a.CheckSecrets(o.given.codes, o.given.signing.Pins, "")
-	if err != nil {
-		return err
-	}
-	l, err := a.OpenToRecord(&ledger.End{})
-	if err != nil {
-		return err
-	}
-	r := &recovering{session{App: a, ledger: l}, o}
-	open, removals := record.Unfinished(l.Records())
+	return operator.Record(ctx, a, o.given.records(seedOptions{}), func(ctx context.Context, r *operator.Recording) error {
+		return (&recovering{session{App: a, ledger: r.Ledger, person: r.Operator}, o}).run(ctx)
+	}, &ledger.End{})
+}
+
+func (r *recovering) run(ctx context.Context) error {
+	open, removals := record.Unfinished(r.ledger.Records())
 	all := slices.Concat(open, removals)
 	switch {
-	case o.leftovers:
-	case len(all) == 0 && o.closes == "":
+	case r.leftovers:
+		return r.removeLeftovers(ctx)
+	case len(all) == 0 && r.closes == "":
 		r.Say("no ceremony is unfinished")
 		return printJSON(r.session, []view.CeremonyResult{})
-	default:
-		if err := o.check(open, all); err != nil {
-			return err
-		}
 	}
-	leave, err := r.meet(ctx, codes)
-	if err != nil {
+	if err := r.check(open, all); err != nil {
 		return err
 	}
-	defer leave()
-	if o.leftovers {
-		return r.removeLeftovers(ctx)
-	}
-	if err := r.person.Signing.BringIfHere(ctx, l, o.given.signing, keysOf(all...)...); err != nil {
+	if err := r.person.Signing.BringIfHere(ctx, r.ledger, r.given.signing, keysOf(all...)...); err != nil {
 		return err
 	}
-	operator.SayAgainst(a, r.book(), keysOf(all...)...)
+	operator.SayAgainst(r.App, r.book(), keysOf(all...)...)
 	results, err := r.settleAll(ctx, open, removals)
 	r.sayHead()
 	return errors.Join(err, printJSON(r.session, results))
@@ -100,7 +89,7 @@ func (r *recovering) settleAll(ctx context.Context, open, removals []*record.Cer
 // settle finishes or undoes one ceremony.
 func (r *recovering) settle(ctx context.Context, o recoverOptions, open *record.Ceremony) (enroll.Result, error) {
 	nothing := enroll.Result{ID: open.ID}
-	begin := open.Begin
+	begin := open.Plan()
 	if begin == nil {
 		return nothing, errors.New("it has no intent")
 	}
@@ -117,7 +106,7 @@ func (r *recovering) settle(ctx context.Context, o recoverOptions, open *record.
 	if err != nil {
 		return nothing, err
 	}
-	if open.Rotate != nil && who.Kind == principal.Root && o.assumeRoot != "" {
+	if (open.Rotate != nil || open.Retires != nil) && who.Kind == principal.Root && o.assumeRoot != "" {
 		more, err := operator.RemoveByAPI(ctx, r.App, e, who.Account, o.assumeRoot)
 		if err != nil {
 			return nothing, err
@@ -140,9 +129,6 @@ func (r *recovering) settle(ctx context.Context, o recoverOptions, open *record.
 	return settle.Recover(ctx, e, open.ID, word)
 }
 
-func valuesOf(settings []ledger.Setting) (values []string) {
-	for _, s := range settings {
-		values = append(values, s.Value)
-	}
-	return values
+func valuesOf(settings []ledger.Setting) []string {
+	return view.Each(settings, func(s ledger.Setting) string { return s.Value })
 }

@@ -37,6 +37,10 @@ A rotation of root waits for you twice: to sign in with the new device
 (--signed-in, unless CloudTrail shows it), and then to remove the old one in the
 console (--removed), or for a member account by API (--assume-root).
 
+A retirement ('rootseal rotate --retire') is finished if AWS no longer shows the
+device in use, or if you report it with --removed. Otherwise it is undone: the
+device stays as it is.
+
 Keys are needed only to undo. Give up a key that will never come back with
 --gone: what it still holds opens nothing, since the device is deleted at AWS
 first, and is recorded as pending cleanup.
@@ -74,7 +78,7 @@ head and more.
 	}
 	c.Flags().StringVar(&o.console, "console", "", "the console's `ANSWER` to the codes: accepted or refused")
 	c.Flags().BoolVar(&o.signedIn, "signed-in", false, "root has signed in with the new device of a rotation")
-	c.Flags().BoolVar(&o.removed, "removed", false, "the old device of a rotation was removed in the console")
+	c.Flags().BoolVar(&o.removed, "removed", false, "the old device of a rotation or retirement was removed in the console")
 	c.Flags().StringVar(&o.profile, "profile", "", "use the AWS profile `NAME` (default: the one of the ceremony)")
 	c.Flags().StringVar(&o.assumeRoot, "assume-root", "", "remove root's old device by API, with the management account's `PROFILE`")
 	c.Flags().StringSliceVar(&o.confirm, "confirm", nil, "confirm the plan with `TEXT`: the account number, the service, or the ceremony's id if its records name neither (repeatable); with --console refused: the console does not list the device")

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
@@ -16,7 +17,7 @@ import (
 // goes on.
 type recoverOptions struct {
 	console           string // the console's answer: accepted, refused; empty: unknown
-	signedIn, removed bool   // of a rotation
+	signedIn, removed bool   // of a rotation or a retirement
 	gone              []device.KeySerial
 	closes            string // ceremony to close without touching anything
 	emergency         string // why it goes on without officers
@@ -61,8 +62,8 @@ func (o recoverOptions) word(who principal.Principal, open *record.Ceremony) (se
 	if o.removed {
 		word.Also = append(word.Also, ledger.DeviceRemoved)
 	}
-	if len(word.Also) > 0 && (open.Rotate == nil || who.Kind == principal.User) {
-		return word, cli.Usage("--signed-in and --removed describe a rotation by hand, and %s is none", open.ID)
+	if len(word.Also) > 0 && (open.Rotate == nil && open.Retires == nil || who.Kind == principal.User) {
+		return word, cli.Usage("--signed-in and --removed describe a rotation or retirement by hand, and %s is none", open.ID)
 	}
 	switch {
 	case o.console == "":
@@ -84,9 +85,7 @@ func (o recoverOptions) word(who principal.Principal, open *record.Ceremony) (se
 func keysOf(ceremonies ...*record.Ceremony) []device.KeySerial {
 	var all []device.KeySerial
 	for _, c := range ceremonies {
-		for _, serial := range c.Keys() {
-			all = append(all, device.KeySerial(serial))
-		}
+		all = append(all, view.Each(c.Keys(), func(serial uint32) device.KeySerial { return device.KeySerial(serial) })...)
 	}
 	return all
 }
