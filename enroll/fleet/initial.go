@@ -3,13 +3,14 @@ package fleet
 import (
 	"bytes"
 	"cmp"
-	"errors"
 	"fmt"
 	"reflect"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"rootseal/enroll/hint"
 )
 
 // Found is an account that Organizations or the ledger shows.
@@ -23,7 +24,7 @@ type Found struct {
 
 // ErrNoPlace means that nothing can be added to a file without changing what a person
 // wrote.
-var ErrNoPlace = errors.New("the file's style leaves no place for new lines: write accounts and key_sets as blocks, one item on each line")
+var ErrNoPlace = hint.Sentinel(hint.WriteBlocks, "the file's style leaves no place for new lines")
 
 // Extend returns a fleet file with the accounts that were found. Without an old text it
 // is a first file. Otherwise every byte of the old text stays where a person wrote it, and

@@ -11,7 +11,6 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	view "rootseal/cmd/rootseal/internal/view/fleet"
-	"rootseal/enroll/env"
 	"rootseal/enroll/fleet/approval"
 	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/ledger"
@@ -21,11 +20,12 @@ import (
 
 // approveOptions are the options of plan approve.
 type approveOptions struct {
-	file     string
 	hash     string // as the reviewer has it; empty: not compared
 	withdraw bool
 	reason   string
-	signing  operator.SigningFlags
+
+	plan *plan.Plan
+	operator.RecordFlags
 }
 
 func approveCommand(a *cli.App) *cobra.Command {
@@ -47,15 +47,12 @@ With --json: plan (the hash), devices, withdrawn, head.
 ` + cli.SourceHelp,
 		Example: `  rootseal plan approve plan.json --hash 4f1c2d3e5a6b7c8d`,
 		Args:    cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			o.file = args[0]
-			return approve(c.Context(), a, o)
-		},
+		RunE:    operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Approve{}),
 	}
 	c.Flags().StringVar(&o.hash, "hash", "", "refuse a plan whose hash does not begin with `HEX`, at least 16 digits")
 	c.Flags().BoolVar(&o.withdraw, "withdraw", false, "end the approval of the plan")
 	c.Flags().StringVar(&o.reason, "reason", "", "with --withdraw: state why: `TEXT`")
-	o.signing.Define(c)
+	o.Define(c)
 	return c
 }
 
@@ -66,63 +63,55 @@ var (
 	errOtherHash  = cli.EndsWith(cli.ExitWrong, errors.New("the plan has another hash"))
 )
 
-func approve(ctx context.Context, a *cli.App, o approveOptions) error {
-	if o.withdraw != (strings.TrimSpace(o.reason) != "") {
+// read checks the command line and the plan before anything is opened.
+func (o *approveOptions) read(_ *cobra.Command, args []string) (err error) {
+	switch {
+	case o.withdraw != (strings.TrimSpace(o.reason) != ""):
 		return cli.Usage("--withdraw requires --reason, and --reason requires --withdraw")
-	}
-	if o.hash != "" && len(o.hash) < 16 {
+	case o.hash != "" && len(o.hash) < 16:
 		return cli.Usage("--hash takes at least 16 digits")
 	}
-	p, err := plan.Load(o.file)
-	if err != nil {
+	if o.plan, err = plan.Load(args[0]); err != nil {
 		return cli.EndsWith(cli.ExitWrong, err)
 	}
-	hash := p.Hash()
 	switch {
-	case !strings.HasPrefix(hash, strings.ToLower(o.hash)):
-		return fmt.Errorf("approving the plan: %w: %s", errOtherHash, hash)
-	case p.World != a.World.Name:
-		return fmt.Errorf("approving the plan: %w", errOtherWorld)
-	case p.Counts.Changes() == 0 && !o.withdraw:
-		return fmt.Errorf("approving the plan: %w", errNoChange)
+	case !strings.HasPrefix(o.plan.Hash(), strings.ToLower(o.hash)):
+		err = fmt.Errorf("%w: %s", errOtherHash, o.plan.Hash())
+	case o.plan.Counts.Changes() == 0 && !o.withdraw:
+		err = errNoChange
 	}
-	l, err := a.OpenToRecord(&ledger.Approve{})
 	if err != nil {
-		return err
-	}
-	if officers.Read(l.Records()).Needs() == 0 {
-		return fmt.Errorf("approving the plan: %w", approval.ErrNoOfficer)
-	}
-	if err := view.PrintPlan(a.Err, p); err != nil {
-		return err
-	}
-	a.Say("hash of the plan: %s", hash)
-	person, closePerson, err := operator.Person(ctx, a, nil)
-	if err != nil {
-		return err
-	}
-	defer closePerson()
-	if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
-		return err
-	}
-	e := operator.LocalEnv(a, l, person)
-	result := view.Approved{Plan: hash, Devices: p.Counts.Changes(), Withdrawn: o.withdraw}
-	var head ledger.Head
-	if o.withdraw {
-		head, err = approval.Withdraw(ctx, e, hash, result.Devices, o.reason)
-	} else {
-		head, err = approval.Approve(ctx, e, hash, result.Devices)
-	}
-	if err != nil && !errors.Is(err, env.ErrUnsigned) {
-		return err
-	}
-	if err == nil {
-		a.Say("%s: plan %.16s", map[bool]string{false: "approved", true: "approval withdrawn"}[o.withdraw], hash)
-	}
-	a.Say("ledger head %s", head)
-	if a.JSON {
-		result.Head = head.String()
-		err = errors.Join(err, a.PrintJSON(result))
+		err = fmt.Errorf("approving the plan: %w", err)
 	}
 	return err
+}
+
+// record shows the plan and has an officer sign it.
+func (o *approveOptions) record(ctx context.Context, r *operator.Recording) error {
+	a := r.App
+	switch {
+	case o.plan.World != a.World.Name:
+		return fmt.Errorf("approving the plan: %w", errOtherWorld)
+	case officers.Read(r.Ledger.Records()).Needs() == 0:
+		return fmt.Errorf("approving the plan: %w", approval.ErrNoOfficer)
+	}
+	if err := view.PrintPlan(a.Err, o.plan); err != nil {
+		return err
+	}
+	result := view.Approved{Plan: o.plan.Hash(), Devices: o.plan.Counts.Changes(), Withdrawn: o.withdraw}
+	a.Say("hash of the plan: %s", result.Plan)
+	e, err := r.Signed(ctx)
+	if err != nil {
+		return err
+	}
+	done := "approved: plan %.16s"
+	var head ledger.Head
+	if o.withdraw {
+		done = "approval withdrawn: plan %.16s"
+		head, err = approval.Withdraw(ctx, e, result.Plan, result.Devices, o.reason)
+	} else {
+		head, err = approval.Approve(ctx, e, result.Plan, result.Devices)
+	}
+	result.Head = head.String()
+	return a.Recorded(err, head, result, done, result.Plan)
 }

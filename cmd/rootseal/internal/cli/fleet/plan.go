@@ -172,14 +172,13 @@ func replace(path string, text []byte) error {
 }
 
 func show(a *cli.App, p *plan.Plan, format string) error {
-	switch {
-	case a.JSON:
-		return a.PrintJSON(plan.NewFile(p))
-	case format == "markdown":
-		_, err := io.WriteString(a.Out, view.Markdown(p))
-		return err
-	}
-	return view.PrintPlan(a.Out, p)
+	return a.Show(plan.NewFile(p), func(w io.Writer) error {
+		if format == "markdown" {
+			_, err := io.WriteString(w, view.Markdown(p))
+			return err
+		}
+		return view.PrintPlan(w, p)
+	})
 }
 
 // verdict returns the error that decides the exit code. What could not be read comes
