@@ -77,6 +77,9 @@ func TestPlanBeforeAndAfterEnrollment(t *testing.T) {
 		s.desk.Unplug(card)
 	}
 	p, out = s.planned(t, cli.ExitDone, file, "--detailed-exitcode")
+	if said := s.err.String(); !strings.Contains(said, "keys: 0 plugged in, 2 from the ledger\n") {
+		t.Errorf("it said\n%s", said)
+	}
 	if p.Counts != (plan.Counts{Nothing: 1}) || out != "plan: 1 as they should be\n" {
 		t.Errorf("%+v\n%s", p.Counts, out)
 	}

@@ -58,6 +58,7 @@ func runPlan(ctx context.Context, a *cli.App, o planOptions) error {
 	if err != nil {
 		return err
 	}
+	a.Say("%s", view.KeyWords(p))
 	if o.out != "" {
 		if err := save(o.out, p); err != nil {
 			return err

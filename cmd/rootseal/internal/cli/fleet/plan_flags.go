@@ -14,7 +14,7 @@ func PlanCommand(a *cli.App) *cobra.Command {
 		Short: "Compare the fleet file with the ledger and AWS",
 		Long: `Compare the fleet file with the ledger and AWS, and show what there is to do.
 plan changes nothing, and needs read-only credentials (docs/aws.md). It enters
-each account as the file says, and makes at most three IAM calls there and one
+each account as the file says, and makes at most two IAM calls there, and one
 more for each user. A service control policy that denies a change shows only
 when the change is tried.
 

@@ -98,6 +98,19 @@ var countNames = map[plan.Do]string{
 	plan.Adopt: "to adopt", plan.Nothing: "as they should be", plan.Cannot: "that cannot be done",
 }
 
+// KeyWords says where the facts about the keys come from.
+func KeyWords(p *plan.Plan) string {
+	from := map[string]int{}
+	for _, key := range p.Keys {
+		from[key.From]++
+	}
+	words := fmt.Sprintf("keys: %d plugged in, %d from the ledger", from[plan.FromKey], from[plan.FromLedger])
+	if n := from[plan.FromNone]; n > 0 {
+		words += fmt.Sprintf(", %d unknown", n)
+	}
+	return words
+}
+
 // EffortWords is what a plan takes of a person; empty for nothing.
 func EffortWords(e plan.Effort) string {
 	var parts []string
