@@ -205,6 +205,11 @@ func TestActions(t *testing.T) {
 			p.enroll("999988887777/root", "daily", "bbbbbb", true, 101, 102)
 			return aws()
 		}, keys: []Plugged{{Serial: 101, Model: "YubiKey 5 NFC", Firmware: firmware, OATHSalt: "00000000000000ff", Slots: 32, Used: new(0)}, bothKeys[1]}},
+		"a rotation mends a reset key, and no sealed one": {do: Cannot, want: Rotate, why: "key-sealed", past: func(p *past) map[string]*Account {
+			a := loaded(p)
+			p.write("", &ledger.Seal{KeySerial: 101, Bag: "A-1", Place: "safe", Observer: "Peter"})
+			return a
+		}, file: fleetOf(user+"}, devices: {daily: new", ""), keys: []Plugged{{Serial: 101, Model: "YubiKey 5 NFC", Firmware: firmware, OATHSalt: "00000000000000ff", Slots: 32, Used: new(0)}, plugged(103, firmware, 1)}},
 		"other firmware": {do: Cannot, want: Enroll, why: "key-firmware", past: func(p *past) map[string]*Account {
 			p.enroll("999988887777/root", "daily", "bbbbbb", true, 101, 102)
 			return aws()

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -82,6 +83,23 @@ func TestUnsignedApprovalIsNone(t *testing.T) {
 	o.append(t, ledger.WorldAWS, ledger.Entry{Command: "plan", Body: &ledger.Approve{Plan: hash, Devices: 1}})
 	if _, err := approval.Of(o.records(t), hash); !errors.Is(err, approval.ErrNotApproved) {
 		t.Errorf("%v", err)
+	}
+}
+
+// If two officers must sign, one signature is no approval.
+func TestHalfSignedApprovalIsNone(t *testing.T) {
+	o := newOffice(t, 1001, 1002)
+	o.add(t, "Olivia", 1001)
+	o.add(t, "Kenji", 1002, 1001)
+	mustTypeJSON[struct{}](t, o.stage, append([]string{"policy", "set", "--two-officers"}, o.signedBy(1001)...)...)
+	_, hash := savedPlan(t, plan.Enroll)
+	o.append(t, ledger.WorldAWS, ledger.Entry{Command: "plan", Body: &ledger.Approve{Plan: hash, Devices: 1}})
+	number := strconv.Itoa(len(o.records(t)))
+	for i, want := range []error{approval.ErrNotApproved, nil} {
+		o.types(t.Context(), t, append([]string{"log", "sign", number, "--seen", strconv.Itoa(len(o.records(t)))}, o.signedBy([]uint32{1001, 1002}[i])...)...)
+		if _, err := approval.Of(o.records(t), hash); !errors.Is(err, want) {
+			t.Errorf("signed by %d: %v; it said\n%s", i+1, err, o.err.String())
+		}
 	}
 }
 

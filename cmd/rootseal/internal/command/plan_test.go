@@ -121,3 +121,13 @@ func TestPlanSaysThatItNeedsApproval(t *testing.T) {
 		t.Errorf("%+v\n%s", p.Policy, out)
 	}
 }
+
+// A profile of another account is a wrong file, not an empty account.
+func TestPlanWithTheProfileOfAnotherAccount(t *testing.T) {
+	s := newScene(t)
+	file := fleetFile(t, strings.Replace(mustRead(t, s.aliceInFleet(t)), testAccount, otherNumber, 1))
+	p, _ := s.planned(t, cli.ExitFailed, file)
+	if d := p.Principals[0].Devices[0]; d.Do != plan.Cannot || d.Why[0] != (plan.Reason{ID: plan.NotEntered, Text: "the credentials belong to another account: profile prod leads into 111122223333"}) {
+		t.Errorf("%+v", d)
+	}
+}
