@@ -91,7 +91,7 @@ func (s *Seen) enter(ctx context.Context) {
 		s.unread("account", err)
 		return
 	case caller.Account != s.Account:
-		s.unread("account", fmt.Errorf("%w: they belong to %s", ErrWrongAccount, caller.Account))
+		s.unread("account", fmt.Errorf("%w: they belong to %s", cloud.ErrOtherAccount, caller.Account))
 		return
 	}
 	s.reader, s.Caller = reader, caller.ARN

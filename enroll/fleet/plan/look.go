@@ -9,7 +9,6 @@ import (
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/fleet"
-	"rootseal/enroll/hint"
 	"rootseal/enroll/principal"
 	"rootseal/guarded"
 )
@@ -33,9 +32,6 @@ type Account struct {
 	Devices      map[string][]string // ARNs by principal, sorted
 	Missing      map[string]bool     // principals that AWS does not have
 }
-
-// ErrOtherAccount means that a profile leads into another account.
-var ErrOtherAccount = hint.Sentinel(hint.EnterByRole, "the credentials belong to another account")
 
 // Look reads every account of the members, many at a time. AWS limits the calls in each
 // account, so those of one account follow one another: the summary, the virtual devices,
@@ -95,7 +91,7 @@ func look(ctx context.Context, members []fleet.Member, enter Enter) (*Account, e
 		case err != nil:
 			return nil, err
 		case caller.Account != number:
-			return nil, fmt.Errorf("%w: profile %s leads into %s", ErrOtherAccount, how.Profile, caller.Account)
+			return nil, fmt.Errorf("%w: profile %s leads into %s", cloud.ErrOtherAccount, how.Profile, caller.Account)
 		}
 	}
 	seen := &Account{Devices: map[string][]string{}, Missing: map[string]bool{}}

@@ -341,3 +341,27 @@ func TestFullKeySet(t *testing.T) {
 		}
 	}
 }
+
+// Whatever parses as a plan's file is saved and read again as the same plan.
+func FuzzParse(f *testing.F) {
+	p := Make(Input{World: ledger.WorldAWS, Members: fleetOf("user/alice: {}, root: {}", "").Principals(), Accounts: aws(), Plugged: bothKeys, Now: now})
+	text, err := Save(p)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(text)
+	f.Add([]byte(`{"format_version":1,"plan":{}}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		p, err := Parse(text)
+		if err != nil {
+			return
+		}
+		again, err := Save(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if q, err := Parse(again); err != nil || q.Hash() != p.Hash() {
+			t.Fatalf("%v after %s", err, again)
+		}
+	})
+}
