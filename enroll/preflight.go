@@ -32,7 +32,12 @@ type preflight struct {
 // Prepare looks at everything that an enrollment will touch, and changes nothing.
 // The caller closes the ceremony, run or not.
 func Prepare(ctx context.Context, e *env.Env, q Request) (*Ceremony, error) {
-	return prepare(ctx, e, "enroll", q, &Intent{}, false)
+	return PrepareFor(ctx, e, "enroll", q)
+}
+
+// PrepareFor is Prepare for another command than enroll.
+func PrepareFor(ctx context.Context, e *env.Env, command string, q Request) (*Ceremony, error) {
+	return prepare(ctx, e, command, q, &Intent{}, false)
 }
 
 func prepare(ctx context.Context, e *env.Env, command string, q Request, is *Intent, defenseless bool) (*Ceremony, error) {
@@ -41,7 +46,7 @@ func prepare(ctx context.Context, e *env.Env, command string, q Request, is *Int
 	}
 	is.Begin = ledger.Begin{Group: q.Group, SeedSource: string(q.Source), Touch: q.Touch, Profile: q.Profile}
 	is.ID, is.Begin.Suffix = principal.NewCeremony(e.Now())
-	w := newWork(e, is, q.Principal, command, q.opened)
+	w := newWork(e, is, q.Principal, command, q.Opened)
 	p := &preflight{work: w, request: q, defenseless: defenseless}
 	w.journal.MayBegin = p.checkLedger
 	if err := p.look(ctx); err != nil {
@@ -107,7 +112,7 @@ func (p *preflight) checkLedger(records []ledger.Record) error {
 	for _, state := range p.Begin.Keys {
 		guards = append(guards, gate.Guard(past, p.useOf(past, state.KeySerial), gate.Shown(state), p.request.Despite...))
 	}
-	errs := []error{errors.Join(guards...)}
+	errs := []error{errors.Join(guards...), officer.Read(records).Covers(&p.Begin, p.env.Ledger.Identity().Host, p.env.OSUser)}
 	for _, open := range past.Unsettled {
 		// What this command itself has announced with this, it has not begun.
 		announced := open.Stands == record.StandsAnnounced && slices.Contains(p.env.Announced, open.Ceremony)
