@@ -12,6 +12,7 @@ import (
 	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/hint"
+	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/step"
 	"rootseal/guarded"
@@ -83,6 +84,9 @@ func (s *Sitting) Close() {
 		key.Close()
 	}
 }
+
+// Release lets every key go, before a person is asked.
+func (s *Sitting) Release() { keyring.Keys(s.keys).Release() }
 
 // compare reads the facts of the principals that the plan works on, and refuses if they
 // moved. An account that cannot be entered now has not moved: its items fail.

@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"rootseal/enroll"
-	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
 	"rootseal/enroll/step"
@@ -69,7 +68,7 @@ func (s *Sitting) begin(ctx context.Context, confirmed []string, approval uint64
 		return 0, err
 	}
 	if len(e.Signers) > 0 { // an officer may have to touch another key
-		keyring.Keys(s.keys).Release()
+		s.Release()
 	}
 	return head.Sequence, e.Signed(ctx, head.Sequence, "apply", e.Officer(""))
 }
