@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,8 +35,6 @@ type fleetOffice struct {
 func newFleetOffice(t *testing.T, accounts, keys int, latency time.Duration, options ...simcard.Option) *fleetOffice {
 	t.Helper()
 	o := &fleetOffice{office: newOffice(t, 1001, 1002)}
-	o.add(t, "Olivia", 1001)
-	o.add(t, "Kenji", 1002, 1001)
 	var serials []string
 	for i := range keys {
 		card := simcard.New(simcard.YubiKey57, uint32(20000001+i), options...)
@@ -77,7 +76,10 @@ func (o *fleetOffice) planned(t *testing.T) (*plan.Plan, []string) {
 // applies runs apply, signed by an officer.
 func (o *fleetOffice) applies(t *testing.T, want int, signer uint32, args ...string) (r view.Applied) {
 	t.Helper()
-	out, code := o.types(t.Context(), t, append(append([]string{"apply", o.saved, "--json"}, o.signedBy(signer)...), args...)...)
+	if signer != 0 {
+		args = append(args, o.signedBy(signer)...)
+	}
+	out, code := o.types(t.Context(), t, append([]string{"apply", o.saved, "--json"}, args...)...)
 	if code != want {
 		t.Fatalf("exit code %d, want %d; it said\n%s", code, want, o.err.String())
 	}
@@ -93,6 +95,8 @@ func (o *fleetOffice) applies(t *testing.T, want int, signer uint32, args ...str
 // and reported, and a new plan finishes it.
 func TestApplyFiftyAccounts(t *testing.T) {
 	o := newFleetOffice(t, 50, 5, 0)
+	o.add(t, "Olivia", 1001)
+	o.add(t, "Kenji", 1002, 1001)
 	mustTypeJSON[struct{}](t, o.stage, append([]string{"policy", "set", "--approval"}, o.signedBy(1001)...)...)
 	p, confirm := o.planned(t)
 	if p.Counts.Enroll != 50 {
@@ -169,5 +173,84 @@ func (o *fleetOffice) mustHaveOneSitting(t *testing.T, approval uint64) {
 	}
 	if n := len(record.Read(o.records(t)).Live()); n != 49 {
 		t.Errorf("the ledger has %d devices", n)
+	}
+}
+
+// The speed of apply is in how often it waits: for each key four commands before the first
+// credential, two for each credential, and the check before the commit; for each account at
+// most four calls of IAM before the first change, and three for each device.
+func TestApplyCounts(t *testing.T) {
+	const accounts, keys = 10, 5
+	o := newFleetOffice(t, accounts, keys, 0)
+	_, confirm := o.planned(t)
+	logged, called := map[uint32]int{}, map[int]int{}
+	for _, card := range o.group {
+		logged[card.Serial()] = len(card.Log())
+	}
+	for i, member := range o.members {
+		called[i] = len(member.Calls())
+	}
+	if r := o.applies(t, cli.ExitDone, 0, confirm...); r.Done != accounts {
+		t.Fatalf("%+v", r)
+	}
+	for _, card := range o.group {
+		log := card.Log()[logged[card.Serial()]:]
+		first := slices.IndexFunc(log, func(e simcard.Exchange) bool { return e.Instruction == simcard.Put })
+		count := map[simcard.Instruction]int{}
+		for _, e := range log[first:] {
+			count[e.Instruction]++
+		}
+		if first > 4 || count[simcard.List] != accounts || count[simcard.Put] != accounts || count[simcard.Calculate] != accounts {
+			t.Errorf("key %d: %d commands before the first credential, then %v", card.Serial(), first, count)
+		}
+	}
+	for i, member := range o.members {
+		before, after := 0, 0
+		for _, call := range member.Calls()[called[i]:] {
+			switch {
+			case call.Action == "AssumeRole" || call.Action == "GetCallerIdentity":
+			case after > 0 || call.Action == "CreateVirtualMFADevice":
+				after++
+			default:
+				before++
+			}
+		}
+		if before > 4 || after != 3 {
+			t.Errorf("account %d: %d calls of IAM before the first change, %d from there", i, before, after)
+		}
+	}
+}
+
+// Facts that moved since the plan are named, and nothing is done. Records about others,
+// and what the plan itself did, do not count.
+func TestApplyRefusesWhatMoved(t *testing.T) {
+	o := newFleetOffice(t, 3, 2, 0)
+	_, confirm := o.planned(t)
+	o.members[1].AddUser("another")
+	if _, code := o.types(t.Context(), t, "keys", "label", "1001", "--holder", "Mika"); code != cli.ExitDone {
+		t.Fatal(o.err.String())
+	}
+	o.members[2].Fault(simaws.Fault{Kind: simaws.Refuse, Action: "EnableMFADevice", Status: 403, Code: "AccessDenied"})
+	if r := o.applies(t, cli.ExitFailed, 0, confirm...); r.Done != 2 || r.Undone != 1 {
+		t.Fatalf("%+v", r)
+	}
+	o.members[2].ClearFaults()
+	if r := o.applies(t, cli.ExitDone, 0, confirm...); r.Done != 3 {
+		t.Fatalf("the same plan goes on: %+v", r)
+	}
+	if r := o.applies(t, cli.ExitDone, 0, confirm...); r.Done != 3 {
+		t.Fatalf("once more: %+v", r)
+	}
+
+	o = newFleetOffice(t, 3, 2, 0)
+	_, confirm = o.planned(t)
+	o.members[1].AddFIDO("breakglass")
+	calls := o.members[0].Calls()
+	o.applies(t, cli.ExitWrong, 0, confirm...)
+	if said := o.err.String(); !strings.Contains(said, memberNumber(1)+`/user/breakglass: devices at AWS was [], is ["arn:aws:iam::`) {
+		t.Errorf("it said\n%s", said)
+	}
+	if n := len(o.group[0].Stored()); n != 0 || len(o.records(t)) != 0 {
+		t.Errorf("%d credentials, %d records, %d calls before", n, len(o.records(t)), len(calls))
 	}
 }
