@@ -36,7 +36,7 @@ func Seal(ctx context.Context, e *env.Env, q SealRequest) (Verification, ledger.
 	if err := checkLines(env.MaxWord, "bag number", q.Bag, "place", q.Place, "observer", q.Observer); err != nil {
 		return Verification{}, ledger.Head{}, fmt.Errorf("sealing key %d: %w", q.Key, err)
 	}
-	if err := errors.Join(maySeal(e, e.Ledger.Records(), q), e.MaySign()); err != nil {
+	if err := errors.Join(maySeal(e, e.Ledger.Records(), q), e.MayRecord(&ledger.Verified{}, &ledger.Seal{})); err != nil {
 		return Verification{}, ledger.Head{}, err
 	}
 	found, err := verify(ctx, e, "seal", []device.KeySerial{q.Key})

@@ -147,7 +147,7 @@ func NewStatusJSON(state Overview) StatusJSON {
 		s.Owed = append(s.Owed, statusOwed{o.Ceremony, OrNull(o.KeySerial), OrNull(o.CredentialID), o.What, o.Time, owedNext(o)})
 	}
 	for _, act := range state.Unsigned {
-		s.Unsigned = append(s.Unsigned, statusUnsigned{act.At.Record, act.Kind, act.Err().Error(), unsignedNext})
+		s.Unsigned = append(s.Unsigned, statusUnsigned{act.At.Record, act.Kind, act.Err().Error(), unsignedNextOf(act)})
 	}
 	for _, p := range state.Passkeys {
 		s.Passkeys = append(s.Passkeys, statusPasskey{p.Principal, p.Type, p.DeviceARN, p.Label, OrNull(p.Holder), p.Since, p.Sequence})

@@ -41,6 +41,8 @@ The observer must not be the only officer who signs; if two officers sign, the
 second may observe. If another key is in the bag with this number, rootseal
 refuses unless you add --shared-bag.
 
+` + tripHelp + `
+
 ` + cli.SourceHelp,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) (err error) {
@@ -81,9 +83,10 @@ func sealKey(ctx context.Context, a *cli.App, o sealOptions) error {
 			return err
 		}
 	}
-	if err := person.Signing.Bring(ctx, l, o.signing, o.Key); err != nil {
+	if err := bring(ctx, person, l, &ledger.Seal{}, o.signing, o.Key); err != nil {
 		return err
 	}
+	before := l.Head().Sequence
 	found, head, err := custody.Seal(ctx, operator.LocalEnv(a, l, person), o.SealRequest)
 	if t := person.Terminal; t.IsThere() && errors.Is(err, custody.ErrSharedBag) {
 		t.Say("%v", err)
@@ -101,6 +104,7 @@ func sealKey(ctx context.Context, a *cli.App, o sealOptions) error {
 	}
 	a.Say("sealed: key %d in bag %s, %s, observer %s", o.Key, o.Bag, o.Place, o.Observer)
 	a.Say("write on the bag: ledger head %s", head)
+	sayHalfSigned(a, l, before)
 	if a.JSON {
 		return a.PrintJSON(view.Sealed{Bag: o.Bag, Head: head.String(), Serial: o.Key, Observer: o.Observer, Place: o.Place})
 	}

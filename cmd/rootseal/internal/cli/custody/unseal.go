@@ -42,6 +42,8 @@ night. It opens a finding too: afterwards rotate the key's groups, or close it.
 cleanup of no key (owed-42). The officers who sign vouch for it: two,
 named with --officer and --second-officer, if the bag was the wrong one.
 
+` + tripHelp + `
+
 With --json: key_serial, bag, recorded, emergency, reason, finding, head; with
 --close: finding, reason, head.
 
@@ -99,16 +101,18 @@ func unsealKey(ctx context.Context, a *cli.App, o unsealOptions) error {
 		}
 	}
 	if !o.Emergency || o.signing.Officer != "" {
-		if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
+		if err := bring(ctx, person, l, &ledger.Unseal{}, o.signing); err != nil {
 			return err
 		}
 	}
+	before := l.Head().Sequence
 	opened, err := custody.Unseal(ctx, operator.LocalEnv(a, l, person), o.UnsealRequest)
 	if err != nil && !errors.Is(err, env.ErrUnsigned) {
 		return err
 	}
 	a.Say("unsealed: key %d", o.Key)
 	a.Say("ledger head %s", opened.Head)
+	sayHalfSigned(a, l, before)
 	if o.Emergency {
 		a.Say("finding %[1]s stays open until you rotate the key's groups or close it: 'rootseal unseal --close %[1]s --reason TEXT'", opened.Finding)
 		if errors.Is(err, env.ErrUnsigned) && o.signing.Officer == "" {

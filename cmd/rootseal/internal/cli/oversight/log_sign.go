@@ -2,6 +2,8 @@ package oversight
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -38,6 +40,10 @@ a terminal, --seen NUMBER confirms it up to that record.
 A record that changes who signs, or how many must sign, takes effect once
 signed. Anyone who can write to the ledger can add such a record and wait, so
 log sign leaves it out unless you name its number.
+
+Under a policy of two officers, the second officer alone signs the seal or
+unseal that one officer has signed on a trip. Everything else is left then,
+until both sign.
 
 With --json: signed (records), left (records), head.
 
@@ -77,8 +83,12 @@ func signLog(ctx context.Context, a *cli.App, o signOptions) error {
 	}
 	if len(sign) == 0 {
 		a.Say("nothing to sign")
-	} else if result.Signed, err = signRecords(ctx, a, l, sign, o.signing); err != nil {
-		return err
+	} else {
+		var halves []uint64
+		if result.Signed, halves, err = signRecords(ctx, a, l, sign, o.signing); err != nil {
+			return err
+		}
+		result.Left = append(result.Left, halves...)
 	}
 	result.Head = l.Head().String()
 	a.Say("ledger head %s", result.Head)
@@ -88,27 +98,44 @@ func signLog(ctx context.Context, a *cli.App, o signOptions) error {
 	return nil
 }
 
-// signRecords shows the records in full before the officers sign each of them.
-func signRecords(ctx context.Context, a *cli.App, l *ledger.Ledger, sign []uint64, f operator.SigningFlags) (signed []uint64, err error) {
+// signRecords shows the records in full before the officers sign each of them. If one
+// officer can sign some of them alone, those of a trip, and there is no other one,
+// the others are left.
+func signRecords(ctx context.Context, a *cli.App, l *ledger.Ledger, sign []uint64, f operator.SigningFlags) (signed, left []uint64, err error) {
 	person, closePerson, err := operator.Person(ctx, a, nil)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer closePerson()
+	register, bring := officers.Read(l.Records()), person.Signing.Bring
 	for _, number := range sign {
 		for _, line := range view.RecordToSign(l.Records(), l.Records()[number-1]) {
 			a.Say("%s", line)
 		}
+		if register.SignsAlone(l, number) != nil {
+			bring = person.Signing.BringAny
+		}
 	}
-	if err := person.Signing.Bring(ctx, l, f); err != nil {
-		return nil, err
+	if err := bring(ctx, l, f); err != nil {
+		return nil, nil, err
 	}
 	for _, number := range sign {
-		if _, err := officers.Sign(ctx, l, number, "log", ledger.Officer{OSUser: cli.OsUser()}, person.Signing.Shown, person.Signing.Signers...); err != nil {
-			return nil, err
+		err := officers.Read(l.Records()).AdmitsTo(l, number, person.Signing.Signers...)
+		if err == nil {
+			_, err = officers.Sign(ctx, l, number, "log", ledger.Officer{OSUser: cli.OsUser()}, person.Signing.Shown, person.Signing.Signers...)
+		} else if errors.Is(err, officers.ErrTooFewSigners) || errors.Is(err, officers.ErrSameOfficer) {
+			left = append(left, number)
+			a.Say("left: record %d: %v", number, err)
+			continue
+		}
+		if err != nil {
+			return nil, nil, err
 		}
 		signed = append(signed, number)
 		a.Say("signed: record %d", number)
 	}
-	return signed, nil
+	if len(signed) == 0 {
+		return nil, nil, fmt.Errorf("signing %s: %w", view.Plural(len(left), "record"), officers.ErrTooFewSigners)
+	}
+	return signed, left, nil
 }
