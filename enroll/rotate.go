@@ -142,7 +142,7 @@ func (p *preflight) checkRotation(b *record.Book) error {
 // that is neither lost, nor reported lost by this rotation, nor wrong.
 func (p *preflight) leavesOther(b *record.Book, first *record.MFADevice) bool {
 	return slices.ContainsFunc(b.Live(), func(d *record.MFADevice) bool {
-		return d.Principal == first.Principal && d.Ceremony != first.Ceremony && p.isThere(d) &&
+		return d.Principal == first.Principal && d.Ceremony != first.Ceremony && !d.IsUnsigned() && p.isThere(d) &&
 			d.LastLive != nil && (d.LastTry == nil || d.LastTry.Result != ledger.LiveRefused) &&
 			slices.ContainsFunc(d.Keys, func(k *record.HeldKey) bool {
 				return b.Keeps(k) && !slices.Contains(p.Rotate.Lost, k.KeySerial)

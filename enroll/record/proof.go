@@ -59,7 +59,8 @@ func (b *Book) verify(ref Ref, sequence uint64, body *ledger.Verified) {
 		}
 		b.useWitness(ref, c.Device, c.Challenge)
 		b.heard(ref, c.Answer)
-		if c.Result == ledger.NotAsked && held.LastCheck.isWrong() {
+		was := held.LastCheck
+		if c.Result == ledger.NotAsked && was.isWrong() {
 			continue // an omitted question does not cancel a wrong answer
 		}
 		held.LastCheck = &Check{Ref: ref, Result: c.Result, Why: c.Why, WasReset: body.WasReset}
@@ -72,9 +73,16 @@ func (b *Book) verify(ref Ref, sequence uint64, body *ledger.Verified) {
 			proof.Kind = ByWitness
 		case c.Challenge == "" && len(c.Equal) > 0:
 			proof.Kind = ByEqual
+			if was.isWrong() && !b.signatures.vouch(ref.Sequence) {
+				held.LastCheck = was // the record has no evidence: anyone can have written it
+				continue
+			}
 		default:
 			held.LastCheck.Result = ledger.NotAsked
 			held.LastCheck.Why = "the recorded answer does not prove it"
+			if was.isWrong() {
+				held.LastCheck = was
+			}
 			b.report(ref, SortProof, body.KeySerial, fmt.Sprintf("key %d is called proven for %s, but its answer does not prove it", body.KeySerial, c.CredentialID))
 			continue
 		}

@@ -54,6 +54,7 @@ type statusDevice struct {
 	LiveDue   *time.Time     `json:"live_due"`
 	Breaches  []statusBreach `json:"breaches"`
 	Keys      []statusKey    `json:"keys"`
+	Unsigned  bool           `json:"unsigned"` // its enrollment lacks signatures, so anyone can have written it
 }
 
 type statusLive struct {
@@ -79,6 +80,8 @@ type statusSealed struct {
 	Bag   string    `json:"bag"`
 	Place string    `json:"place"`
 	Since time.Time `json:"since"`
+
+	Unsigned bool `json:"unsigned"` // the record lacks signatures, so anyone can have written it
 }
 
 type statusProven struct {
@@ -160,7 +163,7 @@ func newStatusDevice(row record.Row) statusDevice {
 	out := statusDevice{
 		Principal: d.Principal, Alias: OrNull(d.Alias), Group: d.Group, Ceremony: d.Ceremony, DeviceARN: OrNull(d.DeviceARN),
 		Outcome: d.Outcome, Touch: d.Touch, Enrolled: d.Enrolled.Time, Left: row.Left, LiveDue: row.LiveDue,
-		Breaches: newStatusBreaches(row.Breaches), Keys: []statusKey{},
+		Breaches: newStatusBreaches(row.Breaches), Keys: []statusKey{}, Unsigned: d.IsUnsigned(),
 	}
 	if d.LastLive != nil {
 		out.Live = &statusLive{d.LastLive.Time, d.LastLive.Method}
@@ -184,7 +187,7 @@ func newStatusKey(row record.KeyRow) statusKey {
 		out.Lost = &k.Lost.How
 	}
 	if k.Sealed != nil {
-		out.Sealed = &statusSealed{k.Sealed.Bag, k.Sealed.Place, k.Sealed.Time}
+		out.Sealed = &statusSealed{k.Sealed.Bag, k.Sealed.Place, k.Sealed.Time, k.Sealed.IsUnsigned()}
 	}
 	if p := row.Held.LastProof; p != nil {
 		out.Proven = &statusProven{p.Time, p.Kind}
