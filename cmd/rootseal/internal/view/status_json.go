@@ -53,7 +53,7 @@ type statusDevice struct {
 	Live      *statusLive    `json:"live"` // null: never proven live
 	LiveDue   *time.Time     `json:"live_due"`
 	Breaches  []statusBreach `json:"breaches"`
-	Keys      []statusKey    `json:"keys"`
+	Keys      []StatusKey    `json:"keys"`
 	Unsigned  bool           `json:"unsigned"` // its enrollment lacks signatures, so anyone can have written it
 }
 
@@ -62,7 +62,7 @@ type statusLive struct {
 	Method string    `json:"method"`
 }
 
-type statusKey struct {
+type StatusKey struct {
 	Serial    uint32         `json:"serial"`
 	Model     string         `json:"model"`
 	Firmware  string         `json:"firmware"`
@@ -163,7 +163,7 @@ func newStatusDevice(row record.Row) statusDevice {
 	out := statusDevice{
 		Principal: d.Principal, Alias: OrNull(d.Alias), Group: d.Group, Ceremony: d.Ceremony, DeviceARN: OrNull(d.DeviceARN),
 		Outcome: d.Outcome, Touch: d.Touch, Enrolled: d.Enrolled.Time, Left: row.Left, LiveDue: row.LiveDue,
-		Breaches: newStatusBreaches(row.Breaches), Keys: []statusKey{}, Unsigned: d.IsUnsigned(),
+		Breaches: newStatusBreaches(row.Breaches), Keys: []StatusKey{}, Unsigned: d.IsUnsigned(),
 	}
 	if d.LastLive != nil {
 		out.Live = &statusLive{d.LastLive.Time, d.LastLive.Method}
@@ -174,9 +174,9 @@ func newStatusDevice(row record.Row) statusDevice {
 	return out
 }
 
-func newStatusKey(row record.KeyRow) statusKey {
+func newStatusKey(row record.KeyRow) StatusKey {
 	k := row.Key
-	out := statusKey{
+	out := StatusKey{
 		Serial: k.Serial, Model: k.Model, Firmware: k.Firmware, Label: OrNull(k.Label), Holder: OrNull(k.Holder),
 		VerifyDue: row.VerifyDue, Breaches: newStatusBreaches(row.Breaches),
 	}
