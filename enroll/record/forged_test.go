@@ -188,9 +188,13 @@ func TestUnsignedProofClearsNoWrongAnswer(t *testing.T) {
 		"an answer that is none": {func(*testing.T, *story) *ledger.Verified {
 			return claims(ledger.CredentialProof{Challenge: "0102030405060708", Answer: strings.Repeat("00", 20)})
 		}, true, false},
-		"equal to another key":         {func(*testing.T, *story) *ledger.Verified { return claims(ledger.CredentialProof{Equal: []uint32{right}}) }, false, false},
-		"equal to another key, signed": {func(*testing.T, *story) *ledger.Verified { return claims(ledger.CredentialProof{Equal: []uint32{right}}) }, true, true},
-		"an answer":                    {func(t *testing.T, s *story) *ledger.Verified { return s.prove(t, left, sealed) }, false, true},
+		"equal to another key": {func(*testing.T, *story) *ledger.Verified {
+			return claims(ledger.CredentialProof{Equal: []uint32{right}})
+		}, false, false},
+		"equal to another key, signed": {func(*testing.T, *story) *ledger.Verified {
+			return claims(ledger.CredentialProof{Equal: []uint32{right}})
+		}, true, true},
+		"an answer": {func(t *testing.T, s *story) *ledger.Verified { return s.prove(t, left, sealed) }, false, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, mika := guardedStory(t)
