@@ -25,6 +25,22 @@ func (s *scene) forgeRecords(t *testing.T, ceremony string, bodies ...ledger.Bod
 	}
 }
 
+// forgeEnrollment appends a whole enrollment of a device that does not exist, on a key that is
+// in the ledger, with another firmware and salt than the key has.
+func (s *scene) forgeEnrollment(t *testing.T, principal string) (id string) {
+	t.Helper()
+	const arn = "arn:aws:iam::" + testAccount + ":mfa/rootseal-alice-spare-aaaaaa"
+	id = "20260101-aaaaaa"
+	begin := &ledger.Begin{
+		Principal: principal, Group: "spare", SeedSource: "api", Suffix: "aaaaaa", CredentialID: "AWS:alice spare aaaaaa", Clock: ledger.Clock{Source: "aws"},
+		Keys:        []ledger.KeyState{{KeySerial: 33333333, OATHSalt: "0102030405060708", Model: "YubiKey 5", Firmware: "9.9.9"}},
+		DeviceNames: []string{"rootseal-alice-spare-aaaaaa"},
+	}
+	s.forgeRecords(t, id, begin, &ledger.Load{DeviceARN: arn, Witnesses: ledger.NewWitnesses(func([]byte) []byte { return make([]byte, 20) }, 64)},
+		&ledger.Enable{Proofs: []ledger.Proof{{KeySerial: 33333333, Step: 1}}}, &ledger.End{Outcome: ledger.Complete, DeviceARN: arn, Confirmed: "aws"})
+	return id
+}
+
 // seen are the arguments that confirm what others have recorded.
 func (s *scene) seen(t *testing.T, args ...string) []string {
 	t.Helper()
@@ -70,14 +86,7 @@ func TestForgedEnrollmentIsNoDevice(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newSignedScene(t)
 				s.mustDo(t, nil, s.byOlivia("policy", "set", "--sealed-group")...)
-				const id, arn = "20260101-aaaaaa", "arn:aws:iam::" + testAccount + ":mfa/rootseal-alice-spare-aaaaaa"
-				begin := &ledger.Begin{
-					Principal: principal, Group: "spare", SeedSource: "api", Suffix: "aaaaaa", CredentialID: "AWS:alice spare aaaaaa", Clock: ledger.Clock{Source: "aws"},
-					Keys:        []ledger.KeyState{{KeySerial: 33333333, OATHSalt: "0102030405060708", Model: "YubiKey 5", Firmware: "9.9.9"}},
-					DeviceNames: []string{"rootseal-alice-spare-aaaaaa"},
-				}
-				s.forgeRecords(t, id, begin, &ledger.Load{DeviceARN: arn, Witnesses: ledger.NewWitnesses(func([]byte) []byte { return make([]byte, 20) }, 64)},
-					&ledger.Enable{Proofs: []ledger.Proof{{KeySerial: 33333333, Step: 1}}}, &ledger.End{Outcome: ledger.Complete, DeviceARN: arn, Confirmed: "aws"})
+				id := s.forgeEnrollment(t, principal)
 				s.forgeRecords(t, "", &ledger.Seal{KeySerial: 33333333, Bag: "Z-99", Place: "nowhere", Observer: "mallory"})
 
 				var status view.StatusJSON
