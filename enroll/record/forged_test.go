@@ -223,3 +223,42 @@ func TestUnsignedUnsealExcusesNoUse(t *testing.T) {
 	s.sign(t, opened, mika)
 	mustOpen(t, s.book())
 }
+
+// Challenges can be read by everyone: a wrong answer uses one up only if officers vouch for the
+// record, so that a single record does not end all proofs.
+func TestUnsignedWrongAnswersUseNoChallengeUp(t *testing.T) {
+	s, mika := guardedStory(t)
+	forged := shows("5.4.3", "b3a1c50e7d24f896")
+	forged.Result = ledger.Wrong
+	for _, w := range s.book().Witnesses(sealed) {
+		forged.Credentials = append(forged.Credentials, ledger.CredentialProof{
+			Device: sealed, CredentialID: "x", Result: ledger.WrongSeed, Challenge: w.Challenge, Answer: strings.Repeat("00", 20),
+		})
+	}
+	before := s.book().Left(sealed, 0)
+	number := s.write(t, "", forged)
+	if left := s.book().Left(sealed, 0); left != before || left == 0 {
+		t.Errorf("%d of %d challenges are left", left, before)
+	}
+	s.write(t, "", s.prove(t, left, sealed))
+	if left := s.book().Left(sealed, 0); left != before-1 {
+		t.Errorf("%d of %d challenges are left after a proof", left, before)
+	}
+	s.sign(t, number, mika)
+	if left := s.book().Left(sealed, 0); left != 0 {
+		t.Errorf("%d challenges are left of those that officers saw answered wrong", left)
+	}
+}
+
+// A forged rotation hides no device that is in use.
+func TestUnsignedRotationRetiresNothing(t *testing.T) {
+	s, mika := guardedStory(t)
+	begin := s.forgeRotation(t)
+	if d := s.book().Device(sealed); !d.IsLive() {
+		t.Error("an unsigned rotation retired a device")
+	}
+	s.sign(t, begin, mika)
+	if d := s.book().Device(sealed); d.IsLive() {
+		t.Error("the signed rotation did not retire the device")
+	}
+}
