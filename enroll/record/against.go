@@ -144,8 +144,8 @@ func (k *Key) otherFirmware(s *signatures, d *MFADevice, shown Shown) *Objection
 	return nil
 }
 
-// otherSalt returns the objection that a record shows another OATH device id of the key
-// than it had at an enrollment.
+// otherSalt returns the objection that the key was recorded with another OATH device id
+// than at an enrollment.
 func (k *Key) otherSalt(s *signatures, d *MFADevice) *Objection {
 	had := d.Key(k.Serial).OATHSalt
 	seen, unsigned, ok := k.differing(s, func(seen sight) bool { return differ(had, seen.salt) })

@@ -73,7 +73,7 @@ func (b *Book) verify(ref Ref, sequence uint64, body *ledger.Verified) {
 		case c.Challenge == "" && len(c.Equal) > 0:
 			proof.Kind = ByEqual
 			if was.isWrong() && !b.signatures.vouch(ref.Sequence) {
-				held.LastCheck = was // the record has no evidence: anyone can have written it
+				held.LastCheck = was // there is no evidence: anyone can have written that
 				continue
 			}
 		default:

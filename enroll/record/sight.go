@@ -2,7 +2,7 @@ package record
 
 import "slices"
 
-// sight is what a record shows of a key.
+// sight is a key as it was recorded once.
 type sight struct {
 	Ref
 	firmware string
@@ -10,8 +10,8 @@ type sight struct {
 }
 
 // differing returns the sight of a key that counts as different: the newest one for which
-// officers vouch, or else the newest of all, which is then unsigned. Neither does a
-// record that no officer has signed take back what a signed one shows.
+// officers vouch, or else the newest of all, which is then unsigned. So an unsigned record
+// cancels nothing that a signed one shows.
 func (k *Key) differing(s *signatures, differs func(sight) bool) (found sight, unsigned, ok bool) {
 	if !slices.ContainsFunc(k.seen, differs) {
 		return sight{}, false, false // checking signatures is slow

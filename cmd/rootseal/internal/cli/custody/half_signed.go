@@ -25,8 +25,8 @@ func bring(ctx context.Context, person *operator.Operator, l *ledger.Ledger, bod
 	return person.Signing.Bring(ctx, l, f, targets...)
 }
 
-// sayHalfSigned tells how the second signature is made, if a record after a head has only
-// the first.
+// sayHalfSigned names the commands that make the second signature, if a record after a
+// head has only the first.
 func sayHalfSigned(a *cli.App, l *ledger.Ledger, before uint64) {
 	for _, act := range officer.Read(l.Records()).Missing() {
 		if act.HalfSigned() && act.At.Record > before {
