@@ -44,9 +44,9 @@ With --json one object, with lists that may be empty:
 null means unknown or not required. unsigned is true if officers must sign the
 record of a device or a bag and have not: anyone can have written it, so it
 satisfies no policy. The names of breaches never change:
-unsigned-device, not-confirmed, never-live; live-refused, live-in-doubt, key-lost, key-wrong,
-finding; no-witness, min-keys, no-sealed-group, verify-overdue, live-overdue,
-no-touch, not-attested.`,
+unsigned-device, not-confirmed, never-live; live-refused, live-in-doubt,
+key-lost, key-wrong, finding; no-witness, min-keys, no-sealed-group,
+verify-overdue, live-overdue, no-touch, not-attested.`,
 		RunE: func(*cobra.Command, []string) error { return runStatus(a) },
 	}
 }
