@@ -18,7 +18,7 @@ import (
 func savedPlan(t *testing.T, do plan.Do) (path, hash string) {
 	t.Helper()
 	p := &plan.Plan{World: ledger.WorldAWS, KeySets: []plan.KeySet{}, Keys: []plan.Key{}, Outside: []string{}, Principals: []plan.Principal{{
-		Principal: testAccount + "/user/alice", Partition: "aws", Tier: "high",
+		Principal: "111122223333/user/alice", Partition: "aws", Tier: "high",
 		Devices: []plan.Device{{Do: do, Group: "daily", KeySet: "desk", Keys: []uint32{1, 2}, Touch: true, Why: []plan.Reason{}}},
 	}}}
 	p.Counts.Add(do)
