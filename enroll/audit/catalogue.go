@@ -115,6 +115,7 @@ var Catalogue = []Kind{
 	{KeyNotLost, High, "a key that is recorded as lost is plugged in", "run 'rootseal keys found SERIAL'; if it was stolen, first rotate what it opens", custody},
 	{KeyFirmware, Critical, "a key shows another firmware than recorded: it is another key", "keep the key apart and rotate its groups", custody},
 
+	{record.UnsignedDevice, Critical, "the officers have not signed the enrollment of a device: anyone can have written it", "read its records with 'rootseal log'; if they are genuine, run 'rootseal log sign'", rootMFA},
 	{record.NotConfirmed, High, "the device was reported as enabled, but not confirmed by AWS", "sign in with it, then run 'rootseal verify --live'", rootMFA},
 	{record.NeverLive, High, "nothing has shown that AWS accepts the device's codes", "run 'rootseal verify --live'", rootMFA},
 	{record.LiveRefused, High, "AWS rejected the device's codes", "run 'rootseal verify --live'; if AWS rejects the codes again, run 'rootseal rotate PRINCIPAL --group GROUP'", rootMFA},

@@ -64,11 +64,11 @@ func followsRetirement(b *record.Book, c *record.Ceremony) error {
 // OthersProven returns the devices that a principal keeps when one of its devices goes:
 // in use, with a live check and nothing against it since, and on a key that is neither
 // lost nor wrong, nor among those without. A device that two records name is one
-// device. isThere asks AWS.
+// device, and one whose intent no officer signed is none. isThere asks AWS.
 func OthersProven(b *record.Book, goes *record.MFADevice, isThere func(*record.MFADevice) bool, without ...uint32) []*record.MFADevice {
 	return slices.DeleteFunc(b.Live(), func(d *record.MFADevice) bool {
 		return d.Principal != goes.Principal || d.Ceremony == goes.Ceremony || cloud.SameThing(d.DeviceARN, goes.DeviceARN) ||
-			d.LastLive == nil || d.LastTry != nil && d.LastTry.Result == ledger.LiveRefused || !isThere(d) ||
+			d.IsUnsigned() || d.LastLive == nil || d.LastTry != nil && d.LastTry.Result == ledger.LiveRefused || !isThere(d) ||
 			!slices.ContainsFunc(d.Keys, func(k *record.HeldKey) bool { return b.Keeps(k) && !slices.Contains(without, k.KeySerial) })
 	})
 }

@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -36,7 +37,10 @@ const (
 	roots  = account + "/root"
 )
 
-var forgeries = []forgery{
+var forgeries = slices.Concat(forgedLedgers, forgedClaims)
+
+// forgedLedgers are those that change what there is, and what is about to go.
+var forgedLedgers = []forgery{
 	{name: "nothing is forged", do: func(*forger) bool { return true }},
 
 	// What is cut off.

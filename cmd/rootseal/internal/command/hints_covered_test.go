@@ -48,6 +48,7 @@ var hintsInStories = map[string][]hint.ID{
 	"TestOfficerRemove":                  {hint.NewerOfficerKey},
 	"TestLastOfficerIsReplaced":          {hint.ReplaceLast},
 	"TestTrip":                           {hint.NameCopy, hint.CheckCopy},
+	"TestRetire":                         {hint.PlugGroupKey},
 	"TestPlanApprove":                    {hint.ApprovePlan, hint.FirstOfficer},
 	"TestPlanBeforeAndAfterEnrollment":   {hint.PlanAgain},
 }
@@ -69,7 +70,7 @@ var hintsWithoutACommand = map[string][]hint.ID{
 	},
 	"the same command with another flag or value": {
 		hint.ConfirmClean, hint.StatePartition, hint.StateOrUsers, hint.NameDevice, hint.NameLogin, hint.StateClock, hint.TypeTime, hint.WriteOneLine,
-		hint.NamePrincipal, hint.ChooseLabel, hint.NameKeyOnce, hint.NameSecondKey, hint.PlugGroupKey, hint.EnrollSecond, hint.NoTouchKey, hint.NameID,
+		hint.NamePrincipal, hint.ChooseLabel, hint.NameKeyOnce, hint.NameSecondKey, hint.EnrollSecond, hint.NoTouchKey, hint.NameID,
 		hint.NameOfficer, hint.NameBoth, hint.NameLedger, hint.TypeHead, hint.ReadHead, hint.OtherLedger, hint.NameNewFolder, hint.SayShared,
 		hint.AnotherObserver, hint.GiveLastDay, hint.GiveReason, hint.GiveAccessCode, hint.CheckAccessCode, hint.EmptySlot, hint.EmptySlotOrPIN, hint.ShowEmptySlot, hint.NameSlot,
 		hint.CorrectManagementKey, hint.GiveManagementKey, hint.GivePIVPIN, hint.CheckPIN, hint.UseAttested, hint.GenerateKey, hint.PlugHolder, hint.UseSuitable,

@@ -140,7 +140,21 @@ func adviceOnRecords() []advised {
 		s.account.Fault(simaws.Fault{Action: "ResyncMFADevice", Kind: simaws.Refuse, Code: "InvalidAuthenticationCode", Status: 403, Message: "Authentication code for device is not valid."})
 		s.mustFail(t, cli.ExitWrong, nil, "verify", "--live", "--profile", "admin")
 	}
+	var signed *signedScene
 	return []advised{
+		{
+			kind: record.UnsignedDevice, scene: func(t *testing.T) *scene {
+				signed = newSignedScene(t)
+				signed.forgeEnrollment(t, userAlice) // as if its signatures had failed
+				return signed.scene
+			},
+			by: map[string]func(*testing.T, *scene, []string){"log": func(t *testing.T, s *scene, args []string) {
+				if len(args) > 1 {
+					args = s.seen(t, signed.byOlivia(args...)...)
+				}
+				s.mustDo(t, nil, args...)
+			}},
+		},
 		{
 			kind: record.NeverLive, more: live, scene: func(t *testing.T) *scene {
 				s := newScene(t)

@@ -3,6 +3,7 @@
 package command
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,7 +11,9 @@ import (
 	"testing"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/enroll/fleet/approval"
 	"rootseal/enroll/fleet/plan"
+	"rootseal/enroll/ledger"
 )
 
 // fleetFile writes a fleet file and returns its path.
@@ -129,5 +132,22 @@ func TestPlanWithTheProfileOfAnotherAccount(t *testing.T) {
 	p, _ := s.planned(t, cli.ExitFailed, file)
 	if d := p.Principals[0].Devices[0]; d.Do != plan.Cannot || d.Why[0] != (plan.Reason{ID: plan.NotEntered, Text: "the credentials belong to another account: profile prod leads into 111122223333"}) {
 		t.Errorf("%+v", d)
+	}
+}
+
+// If two officers must sign, one signature is no approval.
+func TestHalfSignedApprovalIsNone(t *testing.T) {
+	o := newOffice(t, 1001, 1002)
+	o.add(t, "Olivia", 1001)
+	o.add(t, "Kenji", 1002, 1001)
+	mustTypeJSON[struct{}](t, o.stage, append([]string{"policy", "set", "--two-officers"}, o.signedBy(1001)...)...)
+	_, hash := savedPlan(t, plan.Enroll)
+	o.append(t, ledger.WorldAWS, ledger.Entry{Command: "plan", Body: &ledger.Approve{Plan: hash, Devices: 1}})
+	number := uint64(len(o.records(t)))
+	for i, want := range []error{approval.ErrNotApproved, nil} {
+		o.append(t, ledger.WorldAWS, ledger.Entry{Command: "log", Body: o.signature(t, number, []uint32{1001, 1002}[i])})
+		if _, err := approval.Of(o.records(t), hash); !errors.Is(err, want) {
+			t.Errorf("signed by %d: %v", i+1, err)
+		}
 	}
 }

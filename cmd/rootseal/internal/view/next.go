@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"rootseal/enroll/audit"
+	"rootseal/enroll/officer"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 )
@@ -66,4 +67,12 @@ func unprotectedNext(u record.Unprotected) string {
 const (
 	unsettledNext = "run 'rootseal recover'"
 	unsignedNext  = "run 'rootseal log sign' with the officer's key plugged in"
+	halfNext      = "run 'rootseal log sign' with the second officer's key plugged in"
 )
+
+func unsignedNextOf(act *officer.Act) string {
+	if act.HalfSigned() {
+		return halfNext
+	}
+	return unsignedNext
+}

@@ -107,6 +107,9 @@ func whereIs(k *record.Key) string {
 		said = append(said, k.Lost.How)
 	case k.Sealed != nil:
 		said = append(said, "bag "+k.Sealed.Bag, k.Sealed.Place)
+		if k.Sealed.IsUnsigned() {
+			said = append(said, "not signed")
+		}
 	}
 	for _, text := range []string{k.Holder, k.Label} {
 		if text != "" {
