@@ -13,6 +13,5 @@
 // The verbs are in the folders below, by area: ceremony, code, custody, fleet,
 // governance and oversight. An area parses its flags into a struct and runs it by a
 // function that takes an App or, if it writes to the ledger, an operator.Recording.
-// Areas do not see each other, and this package sees neither
-// them nor the operator.
+// Areas do not see each other, and this package sees neither them nor the operator.
 package cli
