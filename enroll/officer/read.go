@@ -96,7 +96,7 @@ func (f *fold) want(at Place, r ledger.Record) *Act {
 		return nil
 	}
 	act := &Act{At: at, Kind: r.Body.Kind(), record: r}
-	f.cover(act)
+	f.join(act)
 	if len(f.Active()) == 0 {
 		f.count(act, at.Record)
 		return nil

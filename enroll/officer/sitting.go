@@ -84,6 +84,8 @@ func (r *Register) placeOf(b *ledger.Begin, host, user string) (*sitting, int, e
 	switch {
 	case s == nil:
 		return no("record %d is no signed apply record", b.Apply)
+	case s.act.Signed == 0 && len(r.Active()) > 0:
+		return no("no officer has signed record %d", b.Apply)
 	case s.act.record.Host != host || s.act.record.Officer.OSUser != user:
 		return no("record %d is of %s on %s", b.Apply, s.act.record.Officer.OSUser, s.act.record.Host)
 	}
@@ -100,8 +102,8 @@ func (r *Register) placeOf(b *ledger.Begin, host, user string) (*sitting, int, e
 	return s, i, nil
 }
 
-// cover signs a begin by the signature over its apply record.
-func (f *fold) cover(act *Act) {
+// join signs a begin by the signature over its apply record.
+func (f *fold) join(act *Act) {
 	begin, is := act.record.Body.(*ledger.Begin)
 	if !is || begin.Apply == 0 || act.At.Trip != 0 || f.rotates[act.record.Ceremony] {
 		return

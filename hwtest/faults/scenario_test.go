@@ -117,7 +117,7 @@ func at(edge string, index int, k kind) fault {
 // OATH SELECT and LIST come before it.
 const putAt = 5
 
-var scenarios = slices.Concat(enrolments, rotations, retirements, proofs, lives, offices, trips, leftovers, againsts)
+var scenarios = slices.Concat(enrolments, rotations, retirements, proofs, lives, offices, applies, trips, leftovers, againsts)
 
 var enrolments = []scenario{
 	{
