@@ -62,7 +62,7 @@ func items(p *plan.Plan, made func(who, group string) bool) ([]*Item, error) {
 			switch {
 			case d.Do == plan.Enroll && made(who.Principal, d.Group):
 				item.State = Done
-			case d.Do == plan.Enroll && who.Tier == fleet.High && name.Kind == principal.User:
+			case d.Do == plan.Enroll && who.Tier == fleet.High:
 				ahead++
 			default:
 				item.refuse(fmt.Errorf("%w: %s of %s, group %s", ErrByHand, d.Do, who.Principal, d.Group))
@@ -75,14 +75,17 @@ func items(p *plan.Plan, made func(who, group string) bool) ([]*Item, error) {
 
 func (i *Item) refuse(err error) { i.State, i.Err = Refused, err }
 
-// busies reports whether a person is busy with the item, so that it runs alone.
-func (i *Item) busies() bool { return i.Device.Touch }
+// Busies reports whether a person is busy with the item, so that it runs alone.
+func (i *Item) Busies() bool { return i.Device.Touch || i.isRoot() }
 
 // request asks for the ceremony of the item.
 func (i *Item) request(opened []*device.Key) enroll.Request {
 	q := enroll.Request{
 		Principal: i.who, Group: i.Device.Group, Touch: i.Device.Touch, Source: env.API, Ahead: i.ahead,
 		OneKey: len(i.Device.Keys) == 1, // the plan says so
+	}
+	if i.isRoot() {
+		q.Source = env.Paste
 	}
 	if i.Principal.Enter.Role == "" {
 		q.Profile = string(i.Principal.Enter.Profile)

@@ -29,6 +29,9 @@ type Input struct {
 	Settings []ledger.Setting
 	Enter    func(ctx context.Context, account string, how fleet.Entry) (Account, error)
 	Progress func(*Item, step.Event) // nil: the person hears it
+
+	// Next asks what to do with the next root user; nil: there is no person to ask.
+	Next func(context.Context, Turn) (Answer, error)
 }
 
 // Sitting is one run of apply.
@@ -64,6 +67,7 @@ func Prepare(ctx context.Context, in Input) (_ *Sitting, err error) {
 	if err := s.compare(ctx, part, plugged, own); err != nil {
 		return nil, err
 	}
+	s.needsNobody()
 	s.leaveWithoutKeys()
 	s.checkSlots()
 	s.prepareAll(ctx)
@@ -187,7 +191,7 @@ func (s *Sitting) checkSlots() {
 // prepareAll prepares the items that need no person, accounts in parallel. The others are
 // prepared in their turn, which may come hours later.
 func (s *Sitting) prepareAll(ctx context.Context) {
-	each(s.byAccount(func(i *Item) bool { return i.State == Todo && !i.busies() }), s.in.Parallel, func(ofOne []*Item) {
+	each(s.byAccount(func(i *Item) bool { return i.State == Todo && !i.Busies() }), s.in.Parallel, func(ofOne []*Item) {
 		for _, item := range ofOne {
 			s.prepare(ctx, item)
 		}

@@ -14,8 +14,9 @@ import (
 
 // Run carries out the items that are to do, and calls ended as each ends, one at a time.
 // Before the first act the officers sign the apply record; after the last they sign the
-// ends together, and unsigned says why they did not. The error is that of the apply record;
-// each item has its own.
+// ends together, and unsigned says why they did not. IAM users come first; then a person
+// works on the root users, one by one. The error is that of the apply record or of a
+// question; each item has its own.
 func (s *Sitting) Run(ctx context.Context, confirmed []string, approval uint64, ended func(*Item)) (unsigned, err error) {
 	if s.Count(Todo) == 0 {
 		return nil, nil
@@ -37,9 +38,10 @@ func (s *Sitting) Run(ctx context.Context, confirmed []string, approval uint64, 
 			mu.Unlock()
 		}
 	}
-	each(s.byAccount(func(i *Item) bool { return i.State == Todo && !i.busies() }), s.in.Parallel, run)
-	each(s.byAccount(func(i *Item) bool { return i.State == Todo }), 1, run)
-	return enroll.SignEnds(ctx, ceremonies), nil
+	each(s.byAccount(func(i *Item) bool { return i.State == Todo && !i.Busies() }), s.in.Parallel, run)
+	each(s.byAccount(func(i *Item) bool { return i.State == Todo && !i.isRoot() }), 1, run)
+	err = s.queue(ctx, func(item *Item) { run([]*Item{item}) })
+	return enroll.SignEnds(ctx, ceremonies), err
 }
 
 // begin writes the apply record and lets the officers sign it.

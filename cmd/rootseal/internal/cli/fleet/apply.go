@@ -80,8 +80,12 @@ func (o *applyOptions) prepare(ctx context.Context, r *operator.Recording) (*app
 	if err != nil {
 		return nil, err
 	}
+	var next func(context.Context, apply.Turn) (apply.Answer, error)
+	if r.Terminal.IsThere() {
+		next = func(ctx context.Context, turn apply.Turn) (apply.Answer, error) { return askTurn(ctx, r, turn) }
+	}
 	sitting, err := apply.Prepare(ctx, apply.Input{
-		Env: e, Plan: o.plan, Parallel: o.parallel, Settings: settings,
+		Env: e, Plan: o.plan, Parallel: o.parallel, Settings: settings, Next: next,
 		Enter: func(ctx context.Context, account string, how fleet.Entry) (apply.Account, error) {
 			return doors.enter(ctx, account, how)
 		},
@@ -98,11 +102,18 @@ func (o *applyOptions) prepare(ctx context.Context, r *operator.Recording) (*app
 // event.
 func (o *applyOptions) progress(r *operator.Recording) func(*apply.Item, step.Event) {
 	return func(item *apply.Item, e step.Event) {
-		if r.Terminal.IsThere() && !item.Device.Touch && e.What != step.Failed {
+		if r.Terminal.IsThere() && !item.Busies() && e.What != step.Failed {
 			return
 		}
 		r.ProgressOf(item.Principal.Principal+" "+item.Device.Group, e)
 	}
+}
+
+// askTurn shows how far the queue of root users is, and asks about the next one.
+func askTurn(ctx context.Context, r *operator.Recording, turn apply.Turn) (apply.Answer, error) {
+	r.Terminal.Say("%s", view.TurnWords(turn))
+	picked, err := r.Terminal.Choose(ctx, "enroll "+turn.Item.Principal.Principal+" now", []string{"enroll it now", "skip it; it comes again", "stop; go on later with the same plan"}, 0, "no terminal to ask on")
+	return apply.Answer(picked), err
 }
 
 // show prints what will be done, and what will not.

@@ -3,6 +3,7 @@ package fleet
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"rootseal/enroll/fleet/apply"
 	"rootseal/enroll/ledger"
@@ -72,4 +73,13 @@ func SittingWords(s *apply.Sitting) string {
 		}
 	}
 	return strings.Join(parts, ", ")
+}
+
+// TurnWords says how far the queue of root users is.
+func TurnWords(t apply.Turn) string {
+	words := fmt.Sprintf("root users: %d done, %d left", t.Done, t.Left)
+	if t.Average > 0 {
+		words += fmt.Sprintf(", %s each", t.Average.Round(time.Second))
+	}
+	return fmt.Sprintf("%s. next: sign in to %s as root", words, nameOf(t.Item.Principal))
 }
