@@ -2,7 +2,6 @@ package apply
 
 import (
 	"context"
-	"sync"
 
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
@@ -21,7 +20,9 @@ type Account interface {
 type seen struct {
 	Account
 
-	mu      sync.Mutex // held during a call, since AWS limits the calls in each account
+	// turn is held during a call, since AWS limits the calls in each account. It is a
+	// channel because a mutex that waits for a call stops the virtual time of a test.
+	turn    chan struct{}
 	live    bool
 	caller  kept[cloud.Caller]
 	alias   kept[string]
@@ -36,19 +37,24 @@ type kept[T any] struct {
 	answer cloud.Answer
 }
 
-func see(a Account) *seen { return &seen{Account: a, users: map[string]*kept[[]cloud.MFADevice]{}} }
+func see(a Account) *seen {
+	return &seen{Account: a, turn: make(chan struct{}, 1), users: map[string]*kept[[]cloud.MFADevice]{}}
+}
+
+func (s *seen) lock()   { s.turn <- struct{}{} }
+func (s *seen) unlock() { <-s.turn }
 
 // changes forgets every answer.
 func (s *seen) changes() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.lock()
+	defer s.unlock()
 	s.live = true
 }
 
 // once asks, or returns the answer that it has.
 func once[T any](s *seen, k *kept[T], ask func() (T, cloud.Answer, error)) (T, cloud.Answer, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.lock()
+	defer s.unlock()
 	if k.has && !s.live {
 		return k.value, k.answer, nil
 	}
@@ -74,12 +80,12 @@ func (s *seen) VirtualDevices(ctx context.Context) ([]cloud.VirtualMFADevice, cl
 }
 
 func (s *seen) UserDevices(ctx context.Context, user string) ([]cloud.MFADevice, cloud.Answer, error) {
-	s.mu.Lock()
+	s.lock()
 	k := s.users[user]
 	if k == nil {
 		k = &kept[[]cloud.MFADevice]{}
 		s.users[user] = k
 	}
-	s.mu.Unlock()
+	s.unlock()
 	return once(s, k, func() ([]cloud.MFADevice, cloud.Answer, error) { return s.Account.UserDevices(ctx, user) })
 }

@@ -65,7 +65,7 @@ func items(p *plan.Plan, made func(who, group string) bool) ([]*Item, error) {
 			case d.Do == plan.Enroll && who.Tier == fleet.High:
 				ahead++
 			default:
-				item.refuse(fmt.Errorf("%w: %s of %s, group %s", ErrByHand, d.Do, who.Principal, d.Group))
+				item.refuse(fmt.Errorf("%w: %s", ErrByHand, d.Do))
 			}
 			all = append(all, item)
 		}

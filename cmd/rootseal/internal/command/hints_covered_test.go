@@ -51,6 +51,7 @@ var hintsInStories = map[string][]hint.ID{
 	"TestRetire":                         {hint.PlugGroupKey},
 	"TestPlanApprove":                    {hint.ApprovePlan, hint.FirstOfficer},
 	"TestPlanBeforeAndAfterEnrollment":   {hint.PlanAgain},
+	"TestApplyLeavesWhatItCannotDo":      {hint.DoByHand},
 }
 
 // hintsWithoutACommand name no command line of rootseal, by what the reader does.
