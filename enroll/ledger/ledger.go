@@ -44,6 +44,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"sync"
 	"time"
 
@@ -131,7 +132,8 @@ func (l *Ledger) Claim(ceremony string) (release func(), err error) {
 }
 
 // Append writes the next record, after all records that other processes have
-// appended. It refuses a record of an ended ceremony (ErrEnded). If Append returns
+// appended. If another process takes the number first, Append reads its record, checks
+// the entry against it, and takes the next number. It refuses a record of an ended ceremony (ErrEnded). If Append returns
 // no error, the record is on disk. After an error from the store the record may
 // still exist, for example if only the last sync failed; Append reads the ledger
 // again, so Records shows which.
@@ -150,31 +152,43 @@ func (l *Ledger) Append(ctx context.Context, e Entry) (Head, error) {
 		return Head{}, fmt.Errorf("locking ledger: %w", err)
 	}
 	defer unlock()
-	if err := l.chain.catchUp(l.store); err != nil {
-		return Head{}, fmt.Errorf("reading ledger: %w", err)
-	}
-	if err := l.checkWorld(); err != nil {
-		return Head{}, err
-	}
-	if err := l.admits(e); err != nil {
-		return Head{}, err
-	}
-	// The record must have the time of writing, even after a wait for the lock.
-	if now := l.now(); l.chain.head() != before || !seconds(&now).Equal(*seconds(&r.Time)) {
-		if r, data, err = l.compose(e); err != nil {
+	for race := 1; ; race++ {
+		if err := l.chain.catchUp(l.store); err != nil {
+			return Head{}, fmt.Errorf("reading ledger: %w", err)
+		}
+		if err := l.checkWorld(); err != nil {
+			return Head{}, err
+		}
+		if err := l.admits(e); err != nil {
+			return Head{}, err
+		}
+		// The record must have the time of writing, even after a wait for the lock.
+		if now := l.now(); l.chain.head() != before || !seconds(&now).Equal(*seconds(&r.Time)) {
+			if r, data, err = l.compose(e); err != nil {
+				return Head{}, err
+			}
+			before = l.chain.head()
+		}
+		next := before.Sequence + 1
+		err := l.store.Create(next, data)
+		if err == nil {
+			if err := l.chain.take(r, data); err != nil {
+				return Head{}, err
+			}
+			l.wrote[next] = true
+			return l.chain.head(), nil
+		}
+		err = errors.Join(fmt.Errorf("writing record %d: %w", next, err), l.chain.catchUp(l.store))
+		// On a shared ledger, another desk was first. The entry is checked against its
+		// records, and takes the next number.
+		if !errors.Is(err, fs.ErrExist) || l.chain.head() == before || race == maxRaces || ctx.Err() != nil {
 			return Head{}, err
 		}
 	}
-	next := l.chain.head().Sequence + 1
-	if err := l.store.Create(next, data); err != nil {
-		return Head{}, errors.Join(fmt.Errorf("writing record %d: %w", next, err), l.chain.catchUp(l.store))
-	}
-	if err := l.chain.take(r, data); err != nil {
-		return Head{}, err
-	}
-	l.wrote[next] = true
-	return l.chain.head(), nil
 }
+
+// maxRaces is how often other desks may be first before an append fails.
+const maxRaces = 1000
 
 // admits checks an entry against the records before it.
 func (l *Ledger) admits(e Entry) error {

@@ -1,0 +1,39 @@
+package s3
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"rootseal/enroll/hint"
+)
+
+// ErrNoFence means that the server creates an object twice under one key. Two desks
+// would then replace each other's records.
+var ErrNoFence = hint.Sentinel(hint.OtherServer, "the server ignores If-None-Match, so one record could replace another")
+
+// prove creates an object twice, before this desk's first record in the bucket. The
+// object stays: nobody needs the right to delete.
+func (s *Store) prove() error {
+	if s.proven || s.cache.isProven() {
+		s.proven = true
+		return nil
+	}
+	ctx := context.Background()
+	key := s.probes + rand.Text() + ".txt"
+	if _, err := s.settle(key, []byte("rootseal creates this object twice; the second time must fail\n")); err != nil {
+		return fmt.Errorf("probing the bucket: %w", err)
+	}
+	_, err := s.bucket.Create(ctx, key, []byte("a second object under the same key\n"))
+	switch {
+	case err == nil:
+		return fmt.Errorf("probing the bucket: %w", ErrNoFence)
+	case !errors.Is(err, fs.ErrExist):
+		return fmt.Errorf("probing the bucket: %w", err)
+	}
+	s.proven = true
+	s.cache.setProven()
+	return nil
+}
