@@ -49,6 +49,9 @@ func New(bucket Bucket, prefix string, local Local) *Store {
 
 func (s *Store) key(sequence uint64) string { return s.prefix + ledger.FileName(sequence) }
 
+// Whole makes the store read everything from the bucket, and nothing from the cache.
+func (s *Store) Whole() { s.cache.folder = "" }
+
 // Away implements ledger.Store. A bucket is never an offline copy.
 func (s *Store) Away() (bool, error) { return false, nil }
 

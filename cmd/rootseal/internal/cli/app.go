@@ -47,13 +47,13 @@ func (a *App) OpenLedger() (*ledger.Ledger, error) {
 
 // OpenLedgerIn is OpenLedger with a wrapped store, and without warnings.
 func (a *App) OpenLedgerIn(use func(ledger.Store) ledger.Store) (*ledger.Ledger, error) {
-	dir, err := a.World.LedgerDir(a.LedgerFlag)
+	place, err := a.Place()
 	if err != nil {
 		return nil, err
 	}
 	host, _ := os.Hostname()
 	id := ledger.Identity{World: a.World.Name, Tool: "rootseal " + Version(), Host: host}
-	return ledger.Open(use(ledger.Dir(dir)), id, a.World.Now)
+	return ledger.Open(use(place.Store), id, a.World.Now)
 }
 
 // OpenToRecord is OpenLedger for a command that writes these records. If the ledger

@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 
 	"github.com/spf13/pflag"
@@ -54,11 +53,11 @@ func (o *opened) anchorOf() (anchor.Anchor, bool) {
 // recall reads what the workstation remembers of a ledger. If that fails, every
 // command still runs, but none deletes.
 func (a *App) recall(l *ledger.Ledger) error {
-	dir, err := a.World.LedgerDir(a.LedgerFlag)
+	place, err := a.Place()
 	if err != nil {
 		return err
 	}
-	path, err := filepath.Abs(dir)
+	path, err := place.Path()
 	if err != nil {
 		return err
 	}

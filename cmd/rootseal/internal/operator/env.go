@@ -26,7 +26,7 @@ func Env(ctx context.Context, a *cli.App, l *ledger.Ledger, person env.Person, w
 	if a.World.Partition != nil {
 		e.Partition = *a.World.Partition
 	}
-	settings := a.World.Settings()
+	settings := a.Settings()
 	if !who.AWS() || who.Kind == principal.Root && profile == "" {
 		if a.World.Region != nil {
 			e.Region = a.World.Region(ctx, profile)

@@ -75,7 +75,7 @@ func checkCredentials(a *cli.App, profile string, err error) view.Check {
 // not the default, in the environment and in the AWS configuration.
 func checkEndpoints(a *cli.App, configured []ledger.Setting) []view.Check {
 	var found []view.Check
-	for _, s := range append(a.World.Settings(), configured...) {
+	for _, s := range append(a.Settings(), configured...) {
 		found = append(found, warn("endpoints", s.Name+" is "+s.Value, "remove the setting unless you need it: it decides what rootseal talks to"))
 	}
 	if found == nil {

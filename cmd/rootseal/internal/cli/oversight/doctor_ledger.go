@@ -1,6 +1,7 @@
 package oversight
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -18,9 +19,10 @@ import (
 // checkLedger reads the whole ledger, and checks its chain, its permissions, and
 // that no ceremony is unfinished. It creates nothing.
 func checkLedger(a *cli.App) []view.Check {
-	dir, err := a.World.LedgerDir(a.LedgerFlag)
+	place, err := a.Place()
+	dir := place.Name
 	if err != nil {
-		return []view.Check{fail("ledger", err.Error(), "give the folder with --ledger or ROOTSEAL_LEDGER")}
+		return []view.Check{fail("ledger", err.Error(), cmp.Or(hints.For(err), "give the folder with --ledger or ROOTSEAL_LEDGER"))}
 	}
 	l, err := a.OpenLedger()
 	if err != nil {
@@ -31,7 +33,9 @@ func checkLedger(a *cli.App) []view.Check {
 		return []view.Check{good("ledger", dir+": none yet; the first command that records something creates it")}
 	}
 	found := []view.Check{good("ledger", fmt.Sprintf("%s: %s, the chain holds, head %s", dir, view.Plural(int(head.Sequence), "record"), head))}
-	found = append(found, checkModes(dir)...)
+	if place.Shared == nil {
+		found = append(found, checkModes(dir)...)
+	}
 	unfinished, _ := record.Unfinished(l.Records())
 	for _, c := range unfinished {
 		found = append(found, warn("ceremony", c.ID+", "+c.Begin.Principal+" is unfinished", "run 'rootseal recover'"))

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -96,15 +95,19 @@ func verifyLog(a *cli.App, o verifyLogOptions) error {
 	if err != nil {
 		return err
 	}
-	dir, err := a.World.LedgerDir(a.LedgerFlag)
-	if err == nil {
-		dir, err = filepath.Abs(dir)
-	}
+	place, err := a.Place()
 	if err != nil {
 		return err
 	}
+	dir, err := place.Path()
+	if err != nil {
+		return err
+	}
+	if place.Shared != nil {
+		place.Shared.Whole()
+	}
 	v := view.LedgerCheck{Ledger: dir, Verdict: "right", Commands: view.StockCommands(dir, view.StockLabel(label, 0, 0), false)}
-	l, wrong := readLedger(a, dir)
+	l, wrong := readLedger(a, place)
 	if wrong == nil {
 		operator.WarnOfOldFirmware(a, officers.Read(l.Records()).Active()...)
 		wrong = checkRecords(&v, l, label, o.root, officers.Attested(trusted))
