@@ -58,7 +58,7 @@ func (s *Store) settle(key string, data []byte) (cloud.Version, error) {
 				return v, readErr
 			}
 			err = errors.Join(err, readErr)
-		case !again(err):
+		case !isPassing(err):
 			return made, refusal(err)
 		}
 		if attempt == attempts {
@@ -88,8 +88,8 @@ func (s *Store) compare(ctx context.Context, key string, data []byte) (v cloud.V
 	return v, false, err
 }
 
-// again reports whether the server wrote nothing because of other requests.
-func again(err error) bool {
+// isPassing reports whether the server wrote nothing because of other requests.
+func isPassing(err error) bool {
 	return errors.Is(err, cloud.ErrBusy) || errors.Is(err, cloud.ErrThrottled)
 }
 

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"time"
 
+	"rootseal/enroll/cloud"
 	"rootseal/enroll/hint"
 )
 
@@ -21,12 +23,11 @@ func (s *Store) prove() error {
 		s.proven = true
 		return nil
 	}
-	ctx := context.Background()
 	key := s.probes + rand.Text() + ".txt"
 	if _, err := s.settle(key, []byte("rootseal creates this object twice; the second time must fail\n")); err != nil {
 		return fmt.Errorf("probing the bucket: %w", err)
 	}
-	_, err := s.bucket.Create(ctx, key, []byte("a second object under the same key\n"))
+	err := s.again(key, []byte("a second object under the same key\n"))
 	switch {
 	case err == nil:
 		return fmt.Errorf("probing the bucket: %w", ErrNoFence)
@@ -36,4 +37,18 @@ func (s *Store) prove() error {
 	s.proven = true
 	s.cache.setProven()
 	return nil
+}
+
+// again creates an object under a key that is taken, until there is an answer. It may
+// fail as often as it likes: a server with a fence writes nothing.
+func (s *Store) again(key string, data []byte) (err error) {
+	wait := pause
+	for range attempts {
+		if _, err = s.bucket.Create(context.Background(), key, data); !isPassing(err) && !errors.Is(err, cloud.ErrInDoubt) {
+			return err
+		}
+		time.Sleep(wait)
+		wait *= 2
+	}
+	return err
 }
