@@ -201,8 +201,15 @@ func (s *Store) listFrom(from uint64) (map[uint64]cloud.Version, error) {
 	for sequence, n := range versions {
 		delete(s.odd, sequence)
 		if n > 1 || markers[sequence] > 0 {
-			s.odd[sequence] = fmt.Sprintf("%d versions and %d delete markers in the bucket; the oldest version is the record", n, markers[sequence])
+			s.odd[sequence] = fmt.Sprintf("%s and %s in the bucket; the oldest version is the record", plural(n, "version"), plural(markers[sequence], "delete marker"))
 		}
 	}
 	return found, err
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -38,9 +38,13 @@ func (a *App) Desk() *device.Desk { return device.NewDesk(a.World.Port, device.L
 
 // OpenLedger reads the ledger. It creates nothing: the first record does.
 func (a *App) OpenLedger() (*ledger.Ledger, error) {
-	l, err := a.OpenLedgerIn(func(s ledger.Store) ledger.Store { return s })
+	place, err := a.Place()
+	if err != nil {
+		return nil, err
+	}
+	l, err := a.openAt(place.Store)
 	if err == nil {
-		err = a.recall(l)
+		err = a.recall(l, place)
 	}
 	return l, err
 }
@@ -51,9 +55,13 @@ func (a *App) OpenLedgerIn(use func(ledger.Store) ledger.Store) (*ledger.Ledger,
 	if err != nil {
 		return nil, err
 	}
+	return a.openAt(use(place.Store))
+}
+
+func (a *App) openAt(store ledger.Store) (*ledger.Ledger, error) {
 	host, _ := os.Hostname()
 	id := ledger.Identity{World: a.World.Name, Tool: "rootseal " + Version(), Host: host}
-	return ledger.Open(use(place.Store), id, a.World.Now)
+	return ledger.Open(store, id, a.World.Now)
 }
 
 // OpenToRecord is OpenLedger for a command that writes these records. If the ledger

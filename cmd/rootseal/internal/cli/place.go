@@ -23,6 +23,15 @@ func (p Place) Path() (string, error) {
 	return filepath.Abs(p.Name)
 }
 
+// Odd returns what a bucket has under the numbers of records besides the records. It
+// is known once the ledger was read.
+func (p Place) Odd() []string {
+	if p.Shared == nil {
+		return nil
+	}
+	return p.Shared.Odd()
+}
+
 // Place returns where the ledger is: in the folder or the bucket of --ledger or
 // ROOTSEAL_LEDGER. It reads nothing.
 func (a *App) Place() (Place, error) {

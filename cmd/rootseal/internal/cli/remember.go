@@ -52,17 +52,16 @@ func (o *opened) anchorOf() (anchor.Anchor, bool) {
 
 // recall reads what the workstation remembers of a ledger. If that fails, every
 // command still runs, but none deletes.
-func (a *App) recall(l *ledger.Ledger) error {
-	place, err := a.Place()
-	if err != nil {
-		return err
-	}
+func (a *App) recall(l *ledger.Ledger, place Place) error {
 	path, err := place.Path()
 	if err != nil {
 		return err
 	}
 	a.opened = &opened{ledger: l, path: path}
 	a.warnOfUnprotected(l)
+	for _, odd := range place.Odd() {
+		a.Say("warning: %s; someone deletes or replaces records, and 'rootseal doctor' shows how the bucket is protected", odd)
+	}
 	if l.Trip() != 0 {
 		return nil // a copy lacks what came after it left, and deletes nothing
 	}

@@ -11,9 +11,9 @@ import (
 	"rootseal/enroll/ledger/s3"
 )
 
-// sharedLedger returns the ledger at an address, reached by the AWS configuration or by
+// SharedLedger returns the ledger at an address, reached by the AWS configuration or by
 // the profile that the address names. It sends nothing.
-func sharedLedger(a s3.Address) (*s3.Store, error) {
+func SharedLedger(a s3.Address) (*s3.Store, error) {
 	bucket, err := awsiam.OpenBucket(context.Background(), awsiam.BucketOptions{
 		Options: awsiam.Options{Profile: a.Profile},
 		Name:    a.Bucket, Region: a.Region, Owner: a.Owner, Endpoint: a.Endpoint,

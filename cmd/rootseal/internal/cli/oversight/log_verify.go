@@ -66,6 +66,7 @@ times, commands.`,
 var (
 	errSignatures  = cli.EndsWith(cli.ExitWrong, hint.Sentinel(hint.AskSigners, "signatures are wrong"))
 	errUnsigned    = cli.EndsWith(cli.ExitWrong, hint.Sentinel(hint.SignRecords, "signatures are missing"))
+	errReplaced    = cli.EndsWith(cli.ExitWrong, hint.Sentinel(hint.ProtectBucket, "someone deleted or replaced records in the bucket"))
 	errFalseRecord = cli.EndsWith(cli.ExitWrong, hint.Sentinel(hint.FindWriter, "records claim what they do not prove"))
 )
 
@@ -111,6 +112,9 @@ func verifyLog(a *cli.App, o verifyLogOptions) error {
 	if wrong == nil {
 		operator.WarnOfOldFirmware(a, officers.Read(l.Records()).Active()...)
 		wrong = checkRecords(&v, l, label, o.root, officers.Attested(trusted))
+		for _, odd := range place.Odd() {
+			wrong = errors.Join(wrong, fmt.Errorf("%w: %s", errReplaced, odd))
+		}
 	}
 	switch {
 	case errors.Is(wrong, ledger.ErrNewer):

@@ -1,0 +1,98 @@
+//go:build unix
+
+package command
+
+import (
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/edges"
+	"rootseal/enroll/anchor"
+	"rootseal/hwtest/sims3"
+)
+
+// shared is a scene whose ledger is in a bucket.
+type shared struct {
+	*scene
+	bucket *sims3.Bucket
+	url    string
+}
+
+func newShared(t *testing.T) *shared {
+	t.Helper()
+	s := &shared{scene: newScene(t), bucket: &sims3.Bucket{Versioned: true}}
+	server := httptest.NewServer(s.bucket)
+	t.Cleanup(server.Close)
+	s.url = server.URL
+	s.scene.ledger, s.Shared = "s3://ledgers/acme?endpoint="+s.url, edges.SharedLedger
+	for name, value := range map[string]string{
+		"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "an example", "AWS_PROFILE": "", "AWS_ENDPOINT_URL": "",
+		"AWS_CONFIG_FILE": filepath.Join(t.TempDir(), "config"), "AWS_SHARED_CREDENTIALS_FILE": filepath.Join(t.TempDir(), "credentials"),
+	} {
+		t.Setenv(name, value)
+	}
+	s.moveToDesk(t)
+	return s
+}
+
+// moveToDesk makes the next command run at a desk that has no memory and no cache.
+func (s *shared) moveToDesk(t *testing.T) {
+	t.Helper()
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	t.Setenv("XDG_STATE_HOME", filepath.Join(home, "state"))
+	t.Setenv("XDG_CACHE_HOME", filepath.Join(home, "cache"))
+	s.State = anchor.In(filepath.Join(home, "state"))
+}
+
+func TestSharedLedger(t *testing.T) {
+	s := newShared(t)
+	s.mustDo(t, []string{"ledger's endpoint = " + s.url, "done: "}, s.alice()...)
+	s.moveToDesk(t)
+	s.mustDo(t, []string{"proven"}, "verify", "--keys", "12345678")
+	verified := s.mustDo(t, nil, "log", "verify")
+	if !strings.Contains(verified, "s3://ledgers/acme, world aws: the chain of all 5 records holds") || !strings.Contains(verified, "aws s3 cp --recursive --only-show-errors 's3://ledgers/acme' .") {
+		t.Errorf("log verify says\n%s", verified)
+	}
+	s.mustDo(t, []string{"the chain holds"}, "doctor")
+
+	// A trip leaves from the bucket and returns to it.
+	copied := filepath.Join(t.TempDir(), "copy")
+	s.mustDo(t, nil, "log", "export", copied)
+	bucket := s.ledger
+	s.scene.ledger = copied
+	s.mustDo(t, []string{"proven"}, "verify", "--keys", "23456789")
+	s.scene.ledger = bucket
+	s.mustDo(t, []string{"imported 1 record from"}, "log", "import", copied)
+
+	s.bucket.Delete("acme/records/00000002.json")
+	s.mustFail(t, cli.ExitWrong, []string{"1 delete marker", "find out who did that"}, "log", "verify")
+	s.moveToDesk(t)
+	s.mustDo(t, []string{"warning: record 2: 1 version and 1 delete marker"}, "status")
+}
+
+// A ledger at another address than AWS's is only read if its own address says so.
+func TestSharedLedgerElsewhere(t *testing.T) {
+	s := newShared(t)
+	s.scene.ledger = "s3://ledgers/acme"
+	t.Setenv("AWS_ENDPOINT_URL", s.url)
+	s.mustFail(t, cli.ExitFailed, []string{s.url, "?endpoint=URL"}, "log")
+	s.scene.ledger = "s3://ledgers/acme?endpoint=http://ledger.example.com"
+	s.mustFail(t, cli.ExitFailed, []string{"a ledger is not read over plain http"}, "log")
+	s.scene.ledger = "s3://ledgers/acme?profil=office"
+	s.mustFail(t, cli.ExitFailed, []string{"next: write s3://BUCKET/PREFIX"}, "log")
+	if requests := s.bucket.Requests(); len(requests) > 0 {
+		t.Errorf("sent %q", requests)
+	}
+}
+
+// A bucket that was cut is noticed at the desk that remembers more.
+func TestSharedLedgerCut(t *testing.T) {
+	s := newShared(t)
+	s.mustDo(t, nil, s.alice()...)
+	s.bucket.Purge("acme/records/00000004.json")
+	s.mustDo(t, []string{"s3://ledgers/acme lacks 4:", "cut or replaced"}, "status")
+}
