@@ -82,9 +82,10 @@ type Ledger struct {
 	now   func() time.Time
 	away  bool // this is an offline copy
 
-	mu    sync.Mutex
-	chain *chain
-	wrote map[uint64]bool // sequences that this Ledger appended
+	mu     sync.Mutex
+	chain  *chain
+	wrote  map[uint64]bool  // sequences that this Ledger appended
+	claims map[string]claim // on a shared ledger, by ceremony
 }
 
 // Open reads and checks the whole ledger. A store without records is an empty
@@ -95,7 +96,7 @@ func Open(store Store, id Identity, now func() time.Time) (*Ledger, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading ledger: %w", err)
 	}
-	l := &Ledger{store: store, id: id, now: now, chain: c, wrote: map[uint64]bool{}}
+	l := &Ledger{store: store, id: id, now: now, chain: c, wrote: map[uint64]bool{}, claims: map[string]claim{}}
 	if err := l.checkWorld(); err != nil {
 		return nil, fmt.Errorf("reading ledger: %w", err)
 	}
@@ -107,29 +108,6 @@ func Open(store Store, id Identity, now func() time.Time) (*Ledger, error) {
 
 // ErrEnded means that the ceremony has an End, and accepts no further record.
 var ErrEnded = hint.Sentinel(hint.SeeEnd, "the ceremony has ended")
-
-// ErrClaimed means that another command is working on the ceremony.
-var ErrClaimed = hint.Sentinel(hint.LetFinish, "another rootseal is working on this ceremony")
-
-// Claim claims a ceremony for the caller until release, and reads what other
-// processes have appended. The error is ErrClaimed if another process is working on
-// the ceremony.
-func (l *Ledger) Claim(ceremony string) (release func(), err error) {
-	release, ok, err := l.store.Claim(ceremony)
-	if err != nil {
-		return nil, fmt.Errorf("claiming ceremony %s: %w", ceremony, err)
-	}
-	if !ok {
-		return nil, fmt.Errorf("claiming ceremony %s: %w", ceremony, ErrClaimed)
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if err := l.chain.catchUp(l.store); err != nil {
-		release()
-		return nil, fmt.Errorf("reading ledger: %w", err)
-	}
-	return release, nil
-}
 
 // Append writes the next record, after all records that other processes have
 // appended. If another process takes the number first, Append reads its record, checks
@@ -156,6 +134,7 @@ func (l *Ledger) Append(ctx context.Context, e Entry) (Head, error) {
 		if err := l.chain.catchUp(l.store); err != nil {
 			return Head{}, fmt.Errorf("reading ledger: %w", err)
 		}
+		l.noteReading()
 		if err := l.checkWorld(); err != nil {
 			return Head{}, err
 		}
@@ -198,6 +177,9 @@ func (l *Ledger) admits(e Entry) error {
 				return fmt.Errorf("%w: %s", ErrEnded, e.Ceremony)
 			}
 		}
+	}
+	if err := l.admitsClaim(e.Ceremony); err != nil {
+		return err
 	}
 	if err := l.MayRecord(e.Body); err != nil {
 		return err

@@ -31,6 +31,10 @@ type Runner struct {
 	Append   func(context.Context, ledger.Body) error
 	Progress func(Event)
 
+	// MayAct is asked right before each Do and Undo, because another desk may have
+	// taken the ceremony over. Nil: no one can.
+	MayAct func() error
+
 	WalkedBack bool     // Settle undid instead of finishing
 	Undone     []string // names of the steps that Settle undid
 	Owed       []ledger.Owed
@@ -84,12 +88,23 @@ func (r *Runner) do(ctx context.Context, stage Stage) error {
 
 func (r *Runner) doStep(ctx context.Context, step Step) error {
 	r.Progress(Event{Step: step.Name, What: Started})
-	if err := r.leave(step.Do(ctx)); err != nil {
+	err := r.mayAct()
+	if err == nil {
+		err = r.leave(step.Do(ctx))
+	}
+	if err != nil {
 		r.Progress(Event{Step: step.Name, What: Failed, Err: err})
 		return fmt.Errorf("%s: %w", step.Name, err)
 	}
 	r.Progress(Event{Step: step.Name, What: Done})
 	return nil
+}
+
+func (r *Runner) mayAct() error {
+	if r.MayAct == nil {
+		return nil
+	}
+	return r.MayAct()
 }
 
 // leave notes what a step left behind, and returns any other error.
@@ -112,6 +127,9 @@ func (r *Runner) Settle(ctx context.Context, stages []Stage) error {
 	at := slices.IndexFunc(stages, func(s Stage) bool { return s.Commit })
 	commit := stages[at].Steps[0]
 	state, err := commit.Look(ctx)
+	if state == Absent && err == nil {
+		err = r.mayAct()
+	}
 	if state == Absent && err == nil {
 		err = commit.Undo(ctx)
 		if errors.Is(err, ErrLanded) {
@@ -165,6 +183,9 @@ func (r *Runner) undoStep(ctx context.Context, step Step) error {
 		return nil
 	default:
 		return fmt.Errorf("its state is %s", state)
+	}
+	if err := r.mayAct(); err != nil {
+		return err
 	}
 	owed := len(r.Owed)
 	if err := r.leave(step.Undo(ctx)); err != nil || len(r.Owed) > owed {

@@ -18,7 +18,7 @@ type Store struct {
 	bucket Bucket
 	prefix string // of the keys of records
 	probes string // of the keys of probes
-	claims string // folder of this desk, for its claims; "" without
+	local  Local
 	cache  cache
 
 	mu      sync.Mutex
@@ -36,13 +36,14 @@ type Store struct {
 type Local struct {
 	Claims string // folder: which ceremonies the commands of this desk work on
 	Cache  string // folder: records that were read
+	Boot   string // names the machine's present run, from its start on; "": unknown
 }
 
 // New returns the ledger under a prefix of a bucket. It sends nothing.
 func New(bucket Bucket, prefix string, local Local) *Store {
 	return &Store{
 		bucket: bucket, prefix: prefix + "/records/", probes: prefix + "/probes/",
-		claims: local.Claims, cache: cache{local.Cache},
+		local: local, cache: cache{local.Cache},
 		known: map[uint64]cloud.Version{}, pending: map[uint64][]byte{}, odd: map[uint64]string{},
 	}
 }
@@ -57,14 +58,6 @@ func (s *Store) Away() (bool, error) { return false, nil }
 
 // Lock implements ledger.Store. It stops nobody: the number of a record is the fence.
 func (s *Store) Lock(ctx context.Context) (unlock func(), err error) { return func() {}, ctx.Err() }
-
-// Claim implements ledger.Store.
-func (s *Store) Claim(ceremony string) (release func(), ok bool, err error) {
-	if s.claims == "" {
-		return func() {}, true, nil
-	}
-	return ledger.Dir(s.claims).Claim(ceremony)
-}
 
 // Sequences implements ledger.Store.
 func (s *Store) Sequences() ([]uint64, error) {

@@ -29,7 +29,7 @@ func SharedLedger(a s3.Address) (*s3.Store, error) {
 func localFolders(a s3.Address, state string) s3.Local {
 	sum := sha256.Sum256([]byte(a.String() + "\n" + a.Endpoint))
 	name := hex.EncodeToString(sum[:16])
-	var local s3.Local
+	local := s3.Local{Boot: boot()}
 	if state != "" {
 		local.Claims = filepath.Join(state, "shared", name)
 	}

@@ -37,6 +37,12 @@ func runRecover(ctx context.Context, a *cli.App, o recoverOptions) error {
 	}
 	r := &recovering{session{App: a, ledger: l}, o}
 	open, removals := record.Unfinished(l.Records())
+	if o.takeOver != "" {
+		open, removals = only(open, o.takeOver), only(removals, o.takeOver)
+		if len(open)+len(removals) == 0 {
+			return cli.Usage("--take-over: no unfinished ceremony has the id %q", o.takeOver)
+		}
+	}
 	all := slices.Concat(open, removals)
 	switch {
 	case o.leftovers:
@@ -60,9 +66,18 @@ func runRecover(ctx context.Context, a *cli.App, o recoverOptions) error {
 		return err
 	}
 	operator.SayAgainst(a, r.book(), keysOf(all...)...)
+	if o.takeOver != "" {
+		if err := settle.TakeOver(ctx, r.localEnv(), o.takeOver); err != nil {
+			return err
+		}
+	}
 	results, err := r.settleAll(ctx, open, removals)
 	r.sayHead()
 	return errors.Join(err, printJSON(r.session, results))
+}
+
+func only(ceremonies []*record.Ceremony, id string) []*record.Ceremony {
+	return slices.DeleteFunc(ceremonies, func(c *record.Ceremony) bool { return c.ID != id })
 }
 
 // personLast puts the ceremonies last that only a person can settle: those that AWS
