@@ -3,7 +3,10 @@
 package command
 
 import (
+	"bytes"
+	"encoding/json"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -95,4 +98,43 @@ func TestSharedLedgerCut(t *testing.T) {
 	s.mustDo(t, nil, s.alice()...)
 	s.bucket.Purge("acme/records/00000004.json")
 	s.mustDo(t, []string{"s3://ledgers/acme lacks 4:", "cut or replaced"}, "status")
+}
+
+// What another desk left is settled here only after a take-over, and once.
+func TestSharedLedgerTakeOver(t *testing.T) {
+	s := newShared(t)
+	s.mustDo(t, nil, s.alice()...)
+	s.bucket.Purge("acme/records/00000004.json") // as if the desk had died before its last record
+	s.moveToDesk(t)
+	s.mustFail(t, cli.ExitUnsettled, []string{"another desk works on this ceremony", "recover --take-over "}, "recover")
+	id := ceremonyOf(t, s.bucket.Data("acme/records/00000001.json"))
+	s.mustFail(t, cli.ExitUsage, []string{"no unfinished ceremony has the id"}, "recover", "--take-over", "20260302-aaaaaa")
+	s.mustDo(t, []string{"settled " + id, "complete"}, "recover", "--take-over", id)
+	if record := s.bucket.Data("acme/records/00000004.json"); !bytes.Contains(record, []byte(`"about": "taken over",`)) {
+		t.Errorf("record 4 is\n%s", record)
+	}
+	s.mustDo(t, []string{"no ceremony is unfinished"}, "recover")
+}
+
+func TestTakeOverInAFolder(t *testing.T) {
+	s := newScene(t)
+	s.mustDo(t, nil, s.alice()...)
+	last := filepath.Join(s.ledger, "records", "00000004.json")
+	first, err := os.ReadFile(filepath.Join(s.ledger, "records", "00000001.json"))
+	if err == nil {
+		err = os.Remove(last)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.mustFail(t, cli.ExitFailed, []string{"the ledger is in a folder", "next: run 'rootseal recover'"}, "recover", "--take-over", ceremonyOf(t, first))
+}
+
+func ceremonyOf(t *testing.T, record []byte) string {
+	t.Helper()
+	var r struct{ Ceremony string }
+	if err := json.Unmarshal(record, &r); err != nil || r.Ceremony == "" {
+		t.Fatalf("%v in\n%s", err, record)
+	}
+	return r.Ceremony
 }
