@@ -42,7 +42,7 @@ func (a *App) OpenLedger() (*ledger.Ledger, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := a.openAt(place.Store)
+	l, err := a.OpenAt(place.Store)
 	if err == nil {
 		err = a.recall(l, place)
 	}
@@ -55,10 +55,11 @@ func (a *App) OpenLedgerIn(use func(ledger.Store) ledger.Store) (*ledger.Ledger,
 	if err != nil {
 		return nil, err
 	}
-	return a.openAt(use(place.Store))
+	return a.OpenAt(use(place.Store))
 }
 
-func (a *App) openAt(store ledger.Store) (*ledger.Ledger, error) {
+// OpenAt reads the ledger in a store, without warnings.
+func (a *App) OpenAt(store ledger.Store) (*ledger.Ledger, error) {
 	host, _ := os.Hostname()
 	id := ledger.Identity{World: a.World.Name, Tool: "rootseal " + Version(), Host: host}
 	return ledger.Open(store, id, a.World.Now)

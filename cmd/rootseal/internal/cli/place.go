@@ -39,6 +39,11 @@ func (a *App) Place() (Place, error) {
 	if err != nil {
 		return Place{}, err
 	}
+	return a.PlaceAt(text)
+}
+
+// PlaceAt returns the place of another ledger.
+func (a *App) PlaceAt(text string) (Place, error) {
 	if !s3.Is(text) {
 		return Place{Name: text, Store: ledger.Dir(text)}, nil
 	}

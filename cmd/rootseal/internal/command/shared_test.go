@@ -138,3 +138,32 @@ func ceremonyOf(t *testing.T, record []byte) string {
 	}
 	return r.Ceremony
 }
+
+// A ledger moves between a folder and a bucket; two that were both used do not mix.
+func TestPushAndPull(t *testing.T) {
+	s := newShared(t)
+	bucket, folder, third := s.ledger, filepath.Join(t.TempDir(), "ledger"), filepath.Join(t.TempDir(), "third")
+	s.mustFail(t, cli.ExitFailed, []string{"there is no record in it"}, "log", "push", folder)
+	s.scene.ledger = folder
+	s.mustDo(t, nil, s.alice()...)
+	s.mustDo(t, []string{"copied 4 records from " + folder + " to s3://ledgers/acme", "ledger head 4:"}, "log", "push", bucket)
+	s.mustDo(t, []string{"copied 0 records"}, "log", "push", bucket)
+
+	s.scene.ledger = bucket
+	s.mustDo(t, nil, "verify", "--keys", "12345678")
+	s.mustDo(t, []string{"copied 5 records from s3://ledgers/acme to " + third}, "log", "push", third)
+	s.scene.ledger = folder
+	s.mustDo(t, []string{"copied 0 records", "s3://ledgers/acme has 1 record more"}, "log", "push", bucket)
+	out := s.mustDo(t, nil, "log", "pull", bucket, "--json")
+	if want := `"copied": 1,`; !strings.Contains(out, want) {
+		t.Errorf("log pull printed %s, want %s", out, want)
+	}
+	s.mustDo(t, []string{"chain of all 5 records holds"}, "log", "verify")
+
+	s.mustDo(t, nil, "verify", "--keys", "12345678") // in both
+	s.scene.ledger = bucket
+	s.mustDo(t, nil, "verify", "--keys", "23456789")
+	for _, verb := range []string{"push", "pull"} {
+		s.mustFail(t, cli.ExitWrong, []string{"they part at record 6", "compare both"}, "log", verb, folder)
+	}
+}

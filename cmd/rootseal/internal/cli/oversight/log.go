@@ -26,7 +26,7 @@ It does not show a damaged ledger: run 'rootseal log verify'.`,
 		RunE: func(*cobra.Command, []string) error { return runLog(a, f) },
 	}
 	f.define(c.Flags())
-	c.AddCommand(logVerifyCommand(a), logSignCommand(a), logExportCommand(a), logImportCommand(a))
+	c.AddCommand(logVerifyCommand(a), logSignCommand(a), logExportCommand(a), logImportCommand(a), logPushCommand(a), logPullCommand(a))
 	return c
 }
 
