@@ -8,3 +8,10 @@ type Version struct {
 	Size    int64
 	Deleted bool // a delete marker, which has no bytes
 }
+
+// Protection is how a bucket protects its objects. What could not be read is nil.
+type Protection struct {
+	Versioned *bool
+	Lock      *string // mode of Object Lock's default retention, "GOVERNANCE" or "COMPLIANCE"; "" without
+	Policy    *string // JSON; "" without
+}

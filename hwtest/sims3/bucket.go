@@ -16,6 +16,8 @@ type Bucket struct {
 	Versioned bool
 	PageSize  int  // of lists; 0: 1000
 	Careless  bool // ignores If-None-Match
+	Policy    string
+	Lock      string // mode of the default retention
 
 	// Fault decides what happens to a request, and may change the bucket before. Nil: the
 	// request is carried out and answered.

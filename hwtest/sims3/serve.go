@@ -29,6 +29,24 @@ func (b *Bucket) serve(w http.ResponseWriter, r *http.Request, key string) {
 		refuse(w, http.StatusForbidden, "AccessDenied")
 	case r.Method == http.MethodGet && key == "" && query.Has("versions"):
 		b.list(w, query.Get("prefix"), query.Get("key-marker"), query.Get("version-id-marker"))
+	case r.Method == http.MethodGet && key == "" && query.Has("versioning"):
+		status := ""
+		if b.Versioned {
+			status = "<Status>Enabled</Status>"
+		}
+		reply(w, "<VersioningConfiguration>"+status+"</VersioningConfiguration>")
+	case r.Method == http.MethodGet && key == "" && query.Has("object-lock"):
+		if b.Lock == "" {
+			refuse(w, http.StatusNotFound, "ObjectLockConfigurationNotFoundError")
+			return
+		}
+		reply(w, "<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule><DefaultRetention><Mode>"+b.Lock+"</Mode><Days>1</Days></DefaultRetention></Rule></ObjectLockConfiguration>")
+	case r.Method == http.MethodGet && key == "" && query.Has("policy"):
+		if b.Policy == "" {
+			refuse(w, http.StatusNotFound, "NoSuchBucketPolicy")
+			return
+		}
+		reply(w, b.Policy)
 	case r.Method == http.MethodGet && key != "":
 		b.get(w, key, query.Get("versionId"))
 	case r.Method == http.MethodPut && key != "":
@@ -58,6 +76,11 @@ func (b *Bucket) create(w http.ResponseWriter, r *http.Request, key string, data
 	v := b.put(key, data)
 	answer(w, v)
 	w.WriteHeader(http.StatusOK)
+}
+
+func reply(w http.ResponseWriter, text string) {
+	w.Header().Set("X-Amz-Request-Id", "0123456789ABCDEF")
+	_, _ = io.WriteString(w, text)
 }
 
 func answer(w http.ResponseWriter, v version) {

@@ -18,4 +18,7 @@ type Bucket interface {
 	// List calls each with every version of the keys that begin with prefix and come
 	// after another key, ascending; of one key, the newest first.
 	List(ctx context.Context, prefix, after string, each func(cloud.Version) error) error
+	// Protection reads how the bucket protects its objects. What may not be read is
+	// nil, and the error says why.
+	Protection(ctx context.Context) (cloud.Protection, error)
 }

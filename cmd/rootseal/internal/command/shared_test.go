@@ -167,3 +167,46 @@ func TestPushAndPull(t *testing.T) {
 		s.mustFail(t, cli.ExitWrong, []string{"they part at record 6", "compare both"}, "log", verb, folder)
 	}
 }
+
+// doctor says what protects the bucket, and the policy of the manual satisfies it.
+func TestDoctorOnABucket(t *testing.T) {
+	s := newShared(t)
+	text, err := os.ReadFile(filepath.Join("..", "..", "..", "..", "docs", "shared-ledger.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, block, _ := strings.Cut(string(text), "<!-- policy: bucket -->\n```json\n")
+	policy, _, found := strings.Cut(block, "```")
+	if !found {
+		t.Fatal("the manual has no policy of a bucket")
+	}
+	policy = strings.ReplaceAll(strings.ReplaceAll(policy, "acme-ledger", "ledgers"), "root-keys", "acme")
+	s.bucket.Policy, s.bucket.Lock = policy, "COMPLIANCE"
+	said := s.mustDo(t, nil, "doctor")
+	for _, want := range []string{"versioning is on", "the policy denies puts without s3:if-none-match", "the policy denies deletes", "Object Lock in compliance mode"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("doctor does not say %q:\n%s", want, said)
+		}
+	}
+	for harm, want := range map[string][2]string{
+		"only some deletes":   {`"s3:DeleteObjectVersion", `, ""},
+		"with an exception":   {`"Principal": "*"`, `"Principal": {"AWS": "arn:aws:iam::111122223333:root"}`},
+		"elsewhere":           {"/acme/*", "/other/*"},
+		"the other condition": {`"s3:if-none-match": "true"`, `"s3:if-none-match": "false"`},
+	} {
+		if s.bucket.Policy = strings.ReplaceAll(policy, want[0], want[1]); s.bucket.Policy == policy {
+			t.Fatalf("%s changes nothing", harm)
+		}
+		said := s.mustDo(t, nil, "doctor")
+		if strings.Contains(said, "the policy denies puts") && strings.Contains(said, "the policy denies deletes") {
+			t.Errorf("%s: doctor says\n%s", harm, said)
+		}
+	}
+	s.bucket.Policy, s.bucket.Lock, s.bucket.Versioned = "", "", false
+	said = s.mustDo(t, nil, "doctor")
+	for _, want := range []string{"versioning is off", "the policy allows puts", "the policy does not deny deletes", "no Object Lock"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("doctor does not say %q:\n%s", want, said)
+		}
+	}
+}

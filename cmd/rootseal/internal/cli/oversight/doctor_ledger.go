@@ -2,6 +2,7 @@ package oversight
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -18,7 +19,7 @@ import (
 
 // checkLedger reads the whole ledger, and checks its chain, its permissions, and
 // that no ceremony is unfinished. It creates nothing.
-func checkLedger(a *cli.App) []view.Check {
+func checkLedger(ctx context.Context, a *cli.App) []view.Check {
 	place, err := a.Place()
 	dir := place.Name
 	if err != nil {
@@ -29,10 +30,15 @@ func checkLedger(a *cli.App) []view.Check {
 		return []view.Check{fail("ledger", err.Error(), nextForLedger(dir, err))}
 	}
 	head := l.Head()
+	var bucket []view.Check
+	if place.Shared != nil {
+		bucket = checkBucket(ctx, place)
+	}
 	if head.Sequence == 0 {
-		return []view.Check{good("ledger", dir+": none yet; the first command that records something creates it")}
+		return append([]view.Check{good("ledger", dir+": none yet; the first command that records something creates it")}, bucket...)
 	}
 	found := []view.Check{good("ledger", fmt.Sprintf("%s: %s, the chain holds, head %s", dir, view.Plural(int(head.Sequence), "record"), head))}
+	found = append(found, bucket...)
 	if place.Shared == nil {
 		found = append(found, checkModes(dir)...)
 	}
