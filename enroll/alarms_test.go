@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 
 	"rootseal/enroll"
+	"rootseal/enroll/enrolltest"
 )
 
 // A plan names what alarms see, in its order. That AWS's trail has just these is
@@ -14,16 +15,16 @@ func TestPlanNamesWhatAlarmsSee(t *testing.T) {
 	made := []string{"CreateVirtualMFADevice", "EnableMFADevice"}
 	goes := []string{"DeactivateMFADevice", "DeleteVirtualMFADevice"}
 	signIn := []string{"ConsoleLogin"}
-	enrolment := func(ask func(*stage) enroll.Request) func(*testing.T) (*enroll.Ceremony, error) {
+	enrolment := func(ask func(*enrolltest.Stage) enroll.Request) func(*testing.T) (*enroll.Ceremony, error) {
 		return func(t *testing.T) (*enroll.Ceremony, error) {
-			s := newStage(t, 2)
+			s := enrolltest.New(t, 2)
 			return enroll.Prepare(t.Context(), s.Env, ask(s))
 		}
 	}
 	rotation := func(change func(*enroll.RotateRequest)) func(*testing.T) (*enroll.Ceremony, error) {
 		return func(t *testing.T) (*enroll.Ceremony, error) {
-			s, _ := enrolled(t, 2)
-			q := s.rotation(t, s.cards...)
+			s, _ := enrolltest.Enrolled(t, 2)
+			q := s.Rotation(t, s.Cards...)
 			change(&q)
 			return enroll.PrepareRotation(t.Context(), s.Env, q)
 		}
@@ -32,9 +33,9 @@ func TestPlanNamesWhatAlarmsSee(t *testing.T) {
 		prepare func(*testing.T) (*enroll.Ceremony, error)
 		want    []string
 	}{
-		"user":            {enrolment((*stage).alice), made},
-		"root":            {enrolment((*stage).rootWithProfile), slices.Concat(signIn, made)},
-		"another service": {enrolment((*stage).login), nil},
+		"user":            {enrolment((*enrolltest.Stage).ForAlice), made},
+		"root":            {enrolment((*enrolltest.Stage).ForRootWithProfile), slices.Concat(signIn, made)},
+		"another service": {enrolment((*enrolltest.Stage).ForLogin), nil},
 		"rotation":        {rotation(func(*enroll.RotateRequest) {}), slices.Concat(made, goes)},
 		"after a theft":   {rotation(func(q *enroll.RotateRequest) { q.Stolen, q.Defenceless = true, true }), slices.Concat(goes, made)},
 	} {

@@ -8,11 +8,12 @@ import (
 	"testing/synctest"
 
 	"rootseal/enroll"
+	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/ledger"
 )
 
 // attest records that keys were asked for their maker's attestation.
-func (s *stage) attest(t *testing.T, result, cause string, serials ...uint32) {
+func attest(t *testing.T, s *enrolltest.Stage, result, cause string, serials ...uint32) {
 	t.Helper()
 	for _, serial := range serials {
 		body := &ledger.Attested{KeySerial: serial, Result: result, Cause: cause}
@@ -23,7 +24,7 @@ func (s *stage) attest(t *testing.T, result, cause string, serials ...uint32) {
 }
 
 // policy demands something from here on.
-func (s *stage) policy(t *testing.T, body ledger.PolicySet) {
+func policy(t *testing.T, s *enrolltest.Stage, body ledger.PolicySet) {
 	t.Helper()
 	if _, err := s.Record(t.Context(), "policy", &body, nil); err != nil {
 		t.Fatal(err)
@@ -35,30 +36,30 @@ func (s *stage) policy(t *testing.T, body ledger.PolicySet) {
 func TestUnattestedKeysAreRefused(t *testing.T) {
 	for _, test := range []struct {
 		name string
-		set  func(*testing.T, *stage)
+		set  func(*testing.T, *enrolltest.Stage)
 		says []string // empty: taken
 	}{
-		{"never asked", func(*testing.T, *stage) {}, []string{"key 1001 was never asked", "key 1002 was never asked"}},
-		{"one of them is not", func(t *testing.T, s *stage) {
-			s.attest(t, ledger.IsAttested, "", 1001)
-			s.attest(t, ledger.NotAttested, "no certificate in slot f9", 1002)
+		{"never asked", func(*testing.T, *enrolltest.Stage) {}, []string{"key 1001 was never asked", "key 1002 was never asked"}},
+		{"one of them is not", func(t *testing.T, s *enrolltest.Stage) {
+			attest(t, s, ledger.IsAttested, "", 1001)
+			attest(t, s, ledger.NotAttested, "no certificate in slot f9", 1002)
 		}, []string{"key 1002, asked in record 3: no certificate in slot f9"}},
-		{"no longer", func(t *testing.T, s *stage) {
-			s.attest(t, ledger.IsAttested, "", 1001, 1002)
-			s.attest(t, ledger.NotAttested, "no generated key", 1001)
+		{"no longer", func(t *testing.T, s *enrolltest.Stage) {
+			attest(t, s, ledger.IsAttested, "", 1001, 1002)
+			attest(t, s, ledger.NotAttested, "no generated key", 1001)
 		}, []string{"key 1001, asked in record 4: no generated key"}},
-		{"all are", func(t *testing.T, s *stage) {
-			s.attest(t, ledger.NotAttested, "no generated key", 1001)
-			s.attest(t, ledger.IsAttested, "", 1001, 1002)
+		{"all are", func(t *testing.T, s *enrolltest.Stage) {
+			attest(t, s, ledger.NotAttested, "no generated key", 1001)
+			attest(t, s, ledger.IsAttested, "", 1001, 1002)
 		}, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := newStage(t, 2)
-				s.policy(t, ledger.PolicySet{Attested: true})
+				s := enrolltest.New(t, 2)
+				policy(t, s, ledger.PolicySet{Attested: true})
 				test.set(t, s)
 				before := s.Ledger.Head()
-				c, err := enroll.Prepare(t.Context(), s.Env, s.alice())
+				c, err := enroll.Prepare(t.Context(), s.Env, s.ForAlice())
 				if len(test.says) == 0 {
 					if err != nil {
 						t.Fatal(err)
@@ -74,8 +75,8 @@ func TestUnattestedKeysAreRefused(t *testing.T) {
 						t.Errorf("%v, want %q", err, text)
 					}
 				}
-				if s.Ledger.Head() != before || len(s.writes()) != 0 {
-					t.Errorf("recorded up to %s, and AWS was sent %v", s.Ledger.Head(), s.writes())
+				if s.Ledger.Head() != before || len(s.Writes()) != 0 {
+					t.Errorf("recorded up to %s, and AWS was sent %v", s.Ledger.Head(), s.Writes())
 				}
 			})
 		})
@@ -86,19 +87,19 @@ func TestUnattestedKeysAreRefused(t *testing.T) {
 // keeps it too.
 func TestAttestationIsAskedForAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, _ := enrolled(t, 2)
-		q := s.rotation(t, s.cards...)
+		s, _ := enrolltest.Enrolled(t, 2)
+		q := s.Rotation(t, s.Cards...)
 		c, err := enroll.PrepareRotation(t.Context(), s.Env, q)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer c.Close()
-		s.policy(t, ledger.PolicySet{Attested: true})
-		before := len(s.aws.Calls())
+		policy(t, s, ledger.PolicySet{Attested: true})
+		before := len(s.AWSAccount.Calls())
 		if _, err := c.Run(t.Context(), nil, nil); !errors.Is(err, enroll.ErrNotAttested) {
 			t.Errorf("the plan is carried out: %v, want %v", err, enroll.ErrNotAttested)
 		}
-		if made := s.changes(before); len(made) != 0 {
+		if made := changes(s, before); len(made) != 0 {
 			t.Errorf("AWS was asked to %v", made)
 		}
 		if _, err := enroll.PrepareRotation(t.Context(), s.Env, q); !errors.Is(err, enroll.ErrNotAttested) {
@@ -110,10 +111,10 @@ func TestAttestationIsAskedForAgain(t *testing.T) {
 // A plan tells of each key what it last showed, also where no policy asks for it.
 func TestPlanTellsWhoIsAttested(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 3)
-		s.attest(t, ledger.IsAttested, "", 1001)
-		s.attest(t, ledger.NotAttested, "no generated key", 1002)
-		c, err := enroll.Prepare(t.Context(), s.Env, s.alice())
+		s := enrolltest.New(t, 3)
+		attest(t, s, ledger.IsAttested, "", 1001)
+		attest(t, s, ledger.NotAttested, "no generated key", 1002)
+		c, err := enroll.Prepare(t.Context(), s.Env, s.ForAlice())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/mfa"
 	"rootseal/enroll/record"
@@ -16,36 +17,33 @@ import (
 // The main job: one seed on three keys, enabled for an IAM user.
 func TestEnrolUser(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 3)
-		r, err := s.run(t.Context(), t, s.alice())
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.mustHold(t, r, err)
+		s := enrolltest.New(t, 3)
+		r := s.MustRun(t, s.ForAlice())
+		s.MustHold(t, r, nil)
 		if r.Outcome != ledger.Complete {
 			t.Errorf("outcome %q, want %q", r.Outcome, ledger.Complete)
 		}
-		made := s.made()
+		made := s.Made()
 		if len(made) != 1 || made[0].ARN != r.DeviceARN || made[0].Owner != "alice" || made[0].Offset != 0 {
 			t.Fatalf("AWS has %+v, want %s enabled for alice with no offset", made, r.DeviceARN)
 		}
 		if made[0].Tags[mfa.CeremonyTag] != r.ID {
 			t.Errorf("tags %v, want the ceremony %s", made[0].Tags, r.ID)
 		}
-		for _, card := range s.cards {
-			held := s.held(card)
+		for _, card := range s.Cards {
+			held := s.Held(card)
 			if len(held) != 1 || held[0].ID != r.CredentialID || !bytes.Equal(held[0].Key, made[0].Seed) {
 				t.Errorf("key %d holds %v, want %q with AWS's seed", card.Serial(), held, r.CredentialID)
 			}
 		}
-		if got, want := s.kinds(), []string{"begin", "load", "enable", "end"}; !slices.Equal(got, want) {
+		if got, want := s.Kinds(), []string{"begin", "load", "enable", "end"}; !slices.Equal(got, want) {
 			t.Errorf("records %v, want %v", got, want)
 		}
-		if got, want := s.writes(), []string{"CreateVirtualMFADevice", "EnableMFADevice"}; !slices.Equal(got, want) {
+		if got, want := s.Writes(), []string{"CreateVirtualMFADevice", "EnableMFADevice"}; !slices.Equal(got, want) {
 			t.Errorf("AWS was sent %v, want %v", got, want)
 		}
 		time.Sleep(time.Minute)
-		if err := s.aws.SignIn("alice", s.code(t, s.cards[1], time.Now())); err != nil {
+		if err := s.AWSAccount.SignIn("alice", s.Code(t, s.Cards[1], time.Now())); err != nil {
 			t.Errorf("signing in with a code of the second key: %v", err)
 		}
 	})
@@ -54,23 +52,20 @@ func TestEnrolUser(t *testing.T) {
 // Root by the console: the secret is handed over, the pair typed.
 func TestEnrolRoot(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 2)
-		r, err := s.run(t.Context(), t, s.root())
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.mustHold(t, r, err)
+		s := enrolltest.New(t, 2)
+		r := s.MustRun(t, s.ForRoot())
+		s.MustHold(t, r, nil)
 		if r.Outcome != ledger.NotConfirmed {
 			t.Errorf("outcome %q without a profile, want %q", r.Outcome, ledger.NotConfirmed)
 		}
-		if !slices.Equal(s.operator.consoleOK, []bool{true}) {
-			t.Errorf("the console said %v of the pairs, want one yes", s.operator.consoleOK)
+		if !slices.Equal(s.Operator.ConsoleOK, []bool{true}) {
+			t.Errorf("the console said %v of the pairs, want one yes", s.Operator.ConsoleOK)
 		}
-		if n := len(s.aws.Calls()) - s.planted; n != 0 {
+		if n := len(s.AWSAccount.Calls()) - s.Planted; n != 0 {
 			t.Errorf("AWS was called %d times without a profile", n)
 		}
 		time.Sleep(time.Minute)
-		if err := s.aws.Console().SignIn(s.code(t, s.cards[0], time.Now())); err != nil {
+		if err := s.AWSAccount.Console().SignIn(s.Code(t, s.Cards[0], time.Now())); err != nil {
 			t.Errorf("signing in as root with a code of the first key: %v", err)
 		}
 	})
@@ -79,16 +74,13 @@ func TestEnrolRoot(t *testing.T) {
 // With a profile that can read, root is confirmed at AWS.
 func TestEnrolRootWithProfile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 2)
-		r, err := s.run(t.Context(), t, s.rootWithProfile())
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.mustHold(t, r, err)
-		if end := s.lastEnd(t); r.Outcome != ledger.Complete || end.Confirmed != "aws" || end.EnableDate == nil {
+		s := enrolltest.New(t, 2)
+		r := s.MustRun(t, s.ForRootWithProfile())
+		s.MustHold(t, r, nil)
+		if end := s.LastEnd(t); r.Outcome != ledger.Complete || end.Confirmed != "aws" || end.EnableDate == nil {
 			t.Errorf("outcome %q, confirmed %q at %v, want complete and confirmed by aws", r.Outcome, end.Confirmed, end.EnableDate)
 		}
-		if writes := s.writes(); len(writes) != 0 {
+		if writes := s.Writes(); len(writes) != 0 {
 			t.Errorf("AWS was sent %v; root's device is the console's", writes)
 		}
 	})
@@ -97,12 +89,9 @@ func TestEnrolRootWithProfile(t *testing.T) {
 // A login at another service takes a seed of ours.
 func TestEnrolLogin(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 2)
-		r, err := s.run(t.Context(), t, s.login())
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.mustHold(t, r, err)
+		s := enrolltest.New(t, 2)
+		r := s.MustRun(t, s.ForLogin())
+		s.MustHold(t, r, nil)
 		if r.Outcome != ledger.NotConfirmed || r.DeviceARN != "" {
 			t.Errorf("outcome %q, device %q, want %q and none", r.Outcome, r.DeviceARN, ledger.NotConfirmed)
 		}
@@ -112,15 +101,15 @@ func TestEnrolLogin(t *testing.T) {
 // A second group of the same principal is a second device.
 func TestEnrolSecondGroup(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 2)
+		s := enrolltest.New(t, 2)
 		for _, group := range []string{"daily", "sealed"} {
-			q := s.alice()
+			q := s.ForAlice()
 			q.Group = group
-			if _, err := s.run(t.Context(), t, q); err != nil {
+			if _, err := s.Run(t.Context(), t, q); err != nil {
 				t.Fatalf("group %s: %v", group, err)
 			}
 		}
-		if made := s.made(); len(made) != 2 || made[0].Owner != "alice" || made[1].Owner != "alice" {
+		if made := s.Made(); len(made) != 2 || made[0].Owner != "alice" || made[1].Owner != "alice" {
 			t.Errorf("AWS has %+v, want two devices of alice", made)
 		}
 		if held := record.Read(s.Ledger.Records()).Live(); len(held) != 2 || held[0].Group != "daily" || held[1].Group != "sealed" {
@@ -133,11 +122,9 @@ func TestEnrolSecondGroup(t *testing.T) {
 // nothing is overwritten, writing, proving, and seeing that it is still there.
 func TestCommandsPerKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 5)
-		if _, err := s.run(t.Context(), t, s.alice()); err != nil {
-			t.Fatal(err)
-		}
-		for _, card := range s.cards {
+		s := enrolltest.New(t, 5)
+		s.MustRun(t, s.ForAlice())
+		for _, card := range s.Cards {
 			if n := card.Count(); n != 7 {
 				t.Errorf("key %d was sent %d commands, want 7: %v", card.Serial(), n, names(card))
 			}

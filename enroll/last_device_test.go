@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 
 	"rootseal/enroll"
+	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/step"
 	"rootseal/hwtest/simaws"
 )
@@ -16,14 +17,14 @@ import (
 // the old one is the principal's last, and stays.
 func TestTheLastDeviceStays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, old := enrolled(t, 2)
+		s, old := enrolltest.Enrolled(t, 2)
 		taken := false
-		s.operator.onEvent = func(e step.Event) {
+		s.Operator.OnEvent = func(e step.Event) {
 			if !strings.HasPrefix(e.Step, "retire") || taken {
 				return
 			}
 			taken = true
-			for _, d := range s.made() {
+			for _, d := range s.Made() {
 				if d.ARN == old.DeviceARN {
 					continue
 				}
@@ -32,12 +33,12 @@ func TestTheLastDeviceStays(t *testing.T) {
 				}
 			}
 		}
-		_, err := s.rotate(t, s.rotation(t, s.cards...))
+		_, err := s.Rotate(t, s.Rotation(t, s.Cards...))
 		if !taken || !errors.Is(err, enroll.ErrLastDevice) {
 			t.Errorf("%v, want %v; taken: %t", err, enroll.ErrLastDevice, taken)
 		}
-		if !slices.ContainsFunc(s.made(), func(d simaws.Device) bool { return d.ARN == old.DeviceARN && d.Enabled() }) {
-			t.Errorf("AWS has %+v, want %s enabled", s.made(), old.DeviceARN)
+		if !slices.ContainsFunc(s.Made(), func(d simaws.Device) bool { return d.ARN == old.DeviceARN && d.Enabled() }) {
+			t.Errorf("AWS has %+v, want %s enabled", s.Made(), old.DeviceARN)
 		}
 	})
 }

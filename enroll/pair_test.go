@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"rootseal/enroll"
+	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simaws"
@@ -16,9 +17,9 @@ import (
 
 // mustBeInStep fails unless AWS took one pair, of the step in which it was
 // taken or the one before, and stored no offset but that.
-func (s *stage) mustBeInStep(t *testing.T) {
+func mustBeInStep(t *testing.T, s *enrolltest.Stage) {
 	t.Helper()
-	made := s.made()
+	made := s.Made()
 	if len(made) != 1 || !made[0].Enabled() {
 		t.Fatalf("AWS has %+v, want one device, enabled", made)
 	}
@@ -33,15 +34,12 @@ func TestPairAnywhereInAStep(t *testing.T) {
 	for _, into := range []time.Duration{0, time.Second, 15 * time.Second, 29900 * time.Millisecond} {
 		t.Run(into.String(), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := newStage(t, 2)
+				s := enrolltest.New(t, 2)
 				time.Sleep(into)
 				start := time.Now()
-				r, err := s.run(t.Context(), t, s.alice())
-				if err != nil {
-					t.Fatal(err)
-				}
-				s.mustHold(t, r, err)
-				s.mustBeInStep(t)
+				r := s.MustRun(t, s.ForAlice())
+				s.MustHold(t, r, nil)
+				mustBeInStep(t, s)
 				if took := time.Since(start); took > time.Second {
 					t.Errorf("it took %v", took)
 				}
@@ -53,34 +51,31 @@ func TestPairAnywhereInAStep(t *testing.T) {
 // The plan stands on the screen for ten minutes; codes are made afterwards.
 func TestPairAfterALongPlan(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 3)
-		c := s.prepare(t, s.alice())
+		s := enrolltest.New(t, 3)
+		c := s.Prepare(t, s.ForAlice())
 		c.Release()
 		time.Sleep(10 * time.Minute)
 		r, err := c.Run(t.Context(), nil, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.mustHold(t, r, err)
-		s.mustBeInStep(t)
+		s.MustHold(t, r, err)
+		mustBeInStep(t, s)
 	})
 }
 
 // While AWS asks for patience the pair grows old: another one is sent.
 func TestPairAgedByThrottling(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 2)
+		s := enrolltest.New(t, 2)
 		time.Sleep(20 * time.Second)
 		for call := 1; call <= 4; call++ {
-			s.aws.Fault(simaws.Fault{Action: "EnableMFADevice", Call: call, Kind: simaws.Throttle})
+			s.AWSAccount.Fault(simaws.Fault{Action: "EnableMFADevice", Call: call, Kind: simaws.Throttle})
 		}
-		r, err := s.run(t.Context(), t, s.alice())
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.mustHold(t, r, err)
-		s.mustBeInStep(t)
-		if n := s.count("EnableMFADevice"); n != 5 {
+		r := s.MustRun(t, s.ForAlice())
+		s.MustHold(t, r, nil)
+		mustBeInStep(t, s)
+		if n := s.Count("EnableMFADevice"); n != 5 {
 			t.Errorf("Enable was sent %d times, want 5, each after a refusal", n)
 		}
 	})
@@ -89,46 +84,40 @@ func TestPairAgedByThrottling(t *testing.T) {
 // The laptop sleeps between the proofs and Enable: the keys are asked again.
 func TestPairAgedBySleep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 2)
-		s.store.onCreate = func(data []byte) {
-			if kindOf(t, data) == "enable" {
+		s := enrolltest.New(t, 2)
+		s.Store.OnCreate = func(data []byte) {
+			if enrolltest.KindOf(t, data) == "enable" {
 				time.Sleep(time.Hour)
 			}
 		}
-		r, err := s.run(t.Context(), t, s.alice())
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.mustHold(t, r, err)
-		s.mustBeInStep(t)
+		r := s.MustRun(t, s.ForAlice())
+		s.MustHold(t, r, nil)
+		mustBeInStep(t, s)
 	})
 }
 
 // An officer who is called away for ten minutes is shown new codes.
 func TestPairRenewedForTheOfficer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 2)
-		s.operator.said = []env.Outcome{env.Renew, env.Accepted}
-		s.operator.onPair = func(p env.Pair) {
+		s := enrolltest.New(t, 2)
+		s.Operator.Said = []env.Outcome{env.Renew, env.Accepted}
+		s.Operator.OnPair = func(p env.Pair) {
 			if now := oath.Step(time.Now(), 30*time.Second); p.Step != now && p.Step != now-1 {
 				t.Errorf("shown a pair of step %d in step %d", p.Step, now)
 			}
 			if left := time.Until(p.NotAfter); left <= 0 || left > time.Minute {
 				t.Errorf("shown a pair that is good for %v", left)
 			}
-			first := len(s.operator.pairs) == 1
-			s.operator.keepPair = first // and is not typed
+			first := len(s.Operator.Pairs) == 1
+			s.Operator.KeepPair = first // and is not typed
 			if first {
 				time.Sleep(10 * time.Minute)
 			}
 		}
-		r, err := s.run(t.Context(), t, s.root())
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.mustHold(t, r, err)
-		s.mustBeInStep(t)
-		if pairs := s.operator.pairs; len(pairs) != 2 || pairs[1].Step != pairs[0].Step+20 {
+		r := s.MustRun(t, s.ForRoot())
+		s.MustHold(t, r, nil)
+		mustBeInStep(t, s)
+		if pairs := s.Operator.Pairs; len(pairs) != 2 || pairs[1].Step != pairs[0].Step+20 {
 			t.Errorf("shown %+v, want a second pair 20 steps after the first", pairs)
 		}
 	})
@@ -138,15 +127,12 @@ func TestPairRenewedForTheOfficer(t *testing.T) {
 // waits for the next one.
 func TestPairRenewedAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 2)
-		s.operator.said = []env.Outcome{env.Renew, env.Accepted}
-		s.operator.onPair = func(env.Pair) { s.operator.keepPair = len(s.operator.pairs) == 1 }
-		r, err := s.run(t.Context(), t, s.root())
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.mustHold(t, r, err)
-		if pairs := s.operator.pairs; len(pairs) != 2 || pairs[1].Step != pairs[0].Step+1 || pairs[1].Code1 != pairs[0].Code2 {
+		s := enrolltest.New(t, 2)
+		s.Operator.Said = []env.Outcome{env.Renew, env.Accepted}
+		s.Operator.OnPair = func(env.Pair) { s.Operator.KeepPair = len(s.Operator.Pairs) == 1 }
+		r := s.MustRun(t, s.ForRoot())
+		s.MustHold(t, r, nil)
+		if pairs := s.Operator.Pairs; len(pairs) != 2 || pairs[1].Step != pairs[0].Step+1 || pairs[1].Code1 != pairs[0].Code2 {
 			t.Errorf("shown %+v, want a second pair one step after the first", pairs)
 		}
 	})
@@ -155,17 +141,14 @@ func TestPairRenewedAtOnce(t *testing.T) {
 // The console says no to the first pair, and yes to the next.
 func TestPairRefusedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 2)
-		s.operator.said = []env.Outcome{env.Refused, env.Accepted}
-		s.operator.onPair = func(env.Pair) { s.operator.keepPair = len(s.operator.pairs) == 1 }
-		r, err := s.run(t.Context(), t, s.root())
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.mustHold(t, r, err)
-		s.mustBeInStep(t)
-		if want := []string{"begin", "load", "enable", "statement", "statement", "end"}; !slices.Equal(s.kinds(), want) {
-			t.Errorf("records %v, want %v", s.kinds(), want)
+		s := enrolltest.New(t, 2)
+		s.Operator.Said = []env.Outcome{env.Refused, env.Accepted}
+		s.Operator.OnPair = func(env.Pair) { s.Operator.KeepPair = len(s.Operator.Pairs) == 1 }
+		r := s.MustRun(t, s.ForRoot())
+		s.MustHold(t, r, nil)
+		mustBeInStep(t, s)
+		if want := []string{"begin", "load", "enable", "statement", "statement", "end"}; !slices.Equal(s.Kinds(), want) {
+			t.Errorf("records %v, want %v", s.Kinds(), want)
 		}
 	})
 }
@@ -173,17 +156,17 @@ func TestPairRefusedOnce(t *testing.T) {
 // AWS refuses the pair: nothing is left.
 func TestPairRefusedByAWS(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 3)
-		s.plantSpare(t)
-		s.aws.Fault(simaws.Fault{Action: "EnableMFADevice", Call: 1, Kind: simaws.Refuse, Code: "InvalidAuthenticationCode", Status: 403, Message: "Authentication code for device is not valid."})
-		r, err := s.run(t.Context(), t, s.alice())
+		s := enrolltest.New(t, 3)
+		s.PlantSpare(t)
+		s.AWSAccount.Fault(simaws.Fault{Action: "EnableMFADevice", Call: 1, Kind: simaws.Refuse, Code: "InvalidAuthenticationCode", Status: 403, Message: "Authentication code for device is not valid."})
+		r, err := s.Run(t.Context(), t, s.ForAlice())
 		if !errors.Is(err, enroll.ErrRefused) || r.Outcome != ledger.Undone {
 			t.Errorf("%v, outcome %q, want %v and %q", err, r.Outcome, enroll.ErrRefused, ledger.Undone)
 		}
-		s.mustHold(t, r, err)
-		s.mustBeUntouched(t)
-		if want := []string{"CreateVirtualMFADevice", "EnableMFADevice", "DeleteVirtualMFADevice"}; !slices.Equal(s.writes(), want) {
-			t.Errorf("AWS was sent %v, want %v", s.writes(), want)
+		s.MustHold(t, r, err)
+		s.MustBeUntouched(t)
+		if want := []string{"CreateVirtualMFADevice", "EnableMFADevice", "DeleteVirtualMFADevice"}; !slices.Equal(s.Writes(), want) {
+			t.Errorf("AWS was sent %v, want %v", s.Writes(), want)
 		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/principal"
 )
@@ -32,15 +33,15 @@ func TestRequestRefused(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := newStage(t, 2)
-				q := s.alice()
+				s := enrolltest.New(t, 2)
+				q := s.ForAlice()
 				test.change(&q)
 				_, err := enroll.Prepare(t.Context(), s.Env, q)
 				if !errors.Is(err, test.want) {
 					t.Errorf("%v, want %v", err, test.want)
 				}
-				s.mustNotHaveBegun(t)
-				if s.count("GetCallerIdentity") != 0 || s.cards[0].Count() != 0 {
+				s.MustNotHaveBegun(t)
+				if s.Count("GetCallerIdentity") != 0 || s.Cards[0].Count() != 0 {
 					t.Error("the world was looked at for a request that cannot be")
 				}
 			})
@@ -51,9 +52,9 @@ func TestRequestRefused(t *testing.T) {
 // All that is wrong is told at once.
 func TestRequestRefusedForAllReasons(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 2)
+		s := enrolltest.New(t, 2)
 		_, err := enroll.Prepare(t.Context(), s.Env, enroll.Request{
-			Principal: principal.Principal{Account: account, Kind: principal.User}, Group: "?", Keys: []device.KeySerial{1001, 1001},
+			Principal: principal.Principal{Account: enrolltest.AccountNumber, Kind: principal.User}, Group: "?", Keys: []device.KeySerial{1001, 1001},
 		})
 		for _, want := range []error{principal.ErrInvalid, principal.ErrGroupLabel, enroll.ErrKeyTwice} {
 			if !errors.Is(err, want) {
@@ -69,16 +70,13 @@ func TestRequestRefusedForAllReasons(t *testing.T) {
 // A single key is a group once that was agreed to, and answers both codes.
 func TestOneKeyAgreed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 1)
-		q := s.alice()
+		s := enrolltest.New(t, 1)
+		q := s.ForAlice()
 		q.OneKey = true
-		r, err := s.run(t.Context(), t, q)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.mustHold(t, r, err)
-		if n := s.cards[0].Count(); n != 8 {
-			t.Errorf("the key was sent %d commands, want one more than a key of several: %v", n, names(s.cards[0]))
+		r := s.MustRun(t, q)
+		s.MustHold(t, r, nil)
+		if n := s.Cards[0].Count(); n != 8 {
+			t.Errorf("the key was sent %d commands, want one more than a key of several: %v", n, names(s.Cards[0]))
 		}
 	})
 }

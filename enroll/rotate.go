@@ -14,6 +14,7 @@ import (
 	"rootseal/enroll/officer"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
+	"rootseal/enroll/targets"
 )
 
 // RotateRequest replaces the seed of one device: a new device for the same principal
@@ -41,7 +42,6 @@ type RotateRequest struct {
 
 // What keeps a seed from being replaced.
 var (
-	ErrLostIsHere  = hint.Sentinel(hint.UnplugLost, "a key that was reported as lost is plugged in")
 	errRetired     = hint.Sentinel(hint.CheckReplaced, "this device is retired")
 	ErrDefenceless = hint.Sentinel(hint.EnrollSecond, "the principal has no other proven device: it would be without MFA until the new one is enabled")
 )
@@ -79,7 +79,7 @@ func (q RotateRequest) check(ctx context.Context, e *env.Env) error {
 	}
 	for _, serial := range q.Lost {
 		if slices.Contains(q.Keys, serial) {
-			return fmt.Errorf("%w: %d", ErrLostIsHere, serial)
+			return fmt.Errorf("%w: %d", targets.ErrLostIsHere, serial)
 		}
 	}
 	if len(q.Lost) > 0 && q.Opened == nil {
@@ -90,7 +90,7 @@ func (q RotateRequest) check(ctx context.Context, e *env.Env) error {
 		for _, key := range here {
 			defer key.Close()
 			if slices.Contains(q.Lost, key.Info().Serial) {
-				return fmt.Errorf("%w: %d", ErrLostIsHere, key.Info().Serial)
+				return fmt.Errorf("%w: %d", targets.ErrLostIsHere, key.Info().Serial)
 			}
 		}
 	}

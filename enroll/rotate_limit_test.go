@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"rootseal/enroll"
+	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
@@ -20,11 +21,11 @@ import (
 )
 
 // fillUp gives alice devices of other programs until AWS takes no ninth.
-func (s *stage) fillUp(t *testing.T) {
+func fillUp(t *testing.T, s *enrolltest.Stage) {
 	t.Helper()
 	for n := 0; ; n++ {
 		held := 0
-		for _, d := range s.aws.Devices() {
+		for _, d := range s.AWSAccount.Devices() {
 			if d.Owner == "alice" {
 				held++
 			}
@@ -32,22 +33,22 @@ func (s *stage) fillUp(t *testing.T) {
 		if held == 8 {
 			return
 		}
-		made := s.create(t, fmt.Sprintf("filler-%d", n))
-		made.Seed.Use(func(raw []byte) { s.enableFor(t, "alice", made.ARN, raw) })
+		made := s.Create(t, fmt.Sprintf("filler-%d", n))
+		made.Seed.Use(func(raw []byte) { s.EnableFor(t, "alice", made.ARN, raw) })
 	}
 }
 
 // twoGroups is a stage where alice has a second group that is better given up.
-func twoGroups(t *testing.T) (s *stage, daily, spare enroll.Result) {
+func twoGroups(t *testing.T) (s *enrolltest.Stage, daily, spare enroll.Result) {
 	t.Helper()
-	s, daily = enrolled(t, 2)
-	q := s.alice()
+	s, daily = enrolltest.Enrolled(t, 2)
+	q := s.ForAlice()
 	q.Group = "retired"
-	spare, err := s.run(t.Context(), t, q)
+	spare, err := s.Run(t.Context(), t, q)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.freeKeys()
+	s.FreeKeys()
 	time.Sleep(time.Hour)
 	return s, daily, spare
 }
@@ -57,32 +58,32 @@ func twoGroups(t *testing.T) (s *stage, daily, spare enroll.Result) {
 func TestRotateGivesAnotherDeviceUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, daily, spare := twoGroups(t)
-		s.fillUp(t)
+		fillUp(t, s)
 		time.Sleep(time.Hour)
-		old := s.book().Device(daily.ID)
-		r := enroll.RotateRequest{Old: old, Keys: s.serials(), Reason: ledger.ReasonReplaced, Source: env.API}
+		old := s.Book().Device(daily.ID)
+		r := enroll.RotateRequest{Old: old, Keys: s.Serials(), Reason: ledger.ReasonReplaced, Source: env.API}
 		var full *enroll.DeviceLimitError
-		if _, err := s.rotate(t, r); !errors.As(err, &full) || len(full.Devices) != 8 ||
+		if _, err := s.Rotate(t, r); !errors.As(err, &full) || len(full.Devices) != 8 ||
 			!slices.Contains(full.Devices, daily.DeviceARN) || !slices.Contains(full.Devices, spare.DeviceARN) {
 			t.Fatalf("%v, want the eight devices", err)
 		}
-		r.GiveUp = s.book().Device(spare.ID)
-		before := len(s.aws.Calls())
-		done, err := s.rotate(t, r)
+		r.GiveUp = s.Book().Device(spare.ID)
+		before := len(s.AWSAccount.Calls())
+		done, err := s.Rotate(t, r)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, want := s.changes(before), []string{"Deactivate", "Delete", "Create", "Enable", "Deactivate", "Delete"}; !slices.Equal(got, want) {
+		if got, want := changes(s, before), []string{"Deactivate", "Delete", "Create", "Enable", "Deactivate", "Delete"}; !slices.Equal(got, want) {
 			t.Errorf("AWS was asked to %v, want %v", got, want)
 		}
-		b := s.book()
+		b := s.Book()
 		if gone := b.Device(spare.ID); gone.IsLive() || gone.RetiredBecause != ledger.BecauseLimit {
 			t.Errorf("the book has %+v", gone)
 		}
 		if gone := b.Device(daily.ID); gone.IsLive() || gone.RetiredBecause != ledger.BecauseEnabled {
 			t.Errorf("the book has %+v", gone)
 		}
-		if made := s.made(); len(made) != 7 || !slices.ContainsFunc(s.ids(s.cards[0]), func(id string) bool { return id == done.CredentialID }) {
+		if made := s.Made(); len(made) != 7 || !slices.ContainsFunc(s.IDs(s.Cards[0]), func(id string) bool { return id == done.CredentialID }) {
 			t.Errorf("AWS has %+v", made)
 		}
 		if owes := b.Key(1001).Owes(); len(owes) != 1 || owes[0].Ceremony != spare.ID {
@@ -98,27 +99,27 @@ func TestRotateGivesAnotherDeviceUpCutOff(t *testing.T) {
 		t.Run(action, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s, daily, spare := twoGroups(t)
-				r := enroll.RotateRequest{Old: s.book().Device(daily.ID), GiveUp: s.book().Device(spare.ID), Keys: s.serials(), Reason: ledger.ReasonReplaced, Source: env.API}
-				lift := s.aws.Deny(action, 0)
-				_, err := s.rotate(t, r)
+				r := enroll.RotateRequest{Old: s.Book().Device(daily.ID), GiveUp: s.Book().Device(spare.ID), Keys: s.Serials(), Reason: ledger.ReasonReplaced, Source: env.API}
+				lift := s.AWSAccount.Deny(action, 0)
+				_, err := s.Rotate(t, r)
 				if err == nil {
 					t.Fatal("it ended well")
 				}
 				lift()
-				s.freeKeys()
+				s.FreeKeys()
 				if errors.Is(err, step.ErrUnsettled) {
-					_, err = s.recover(t, "")
+					_, err = s.Recover(t, "")
 				}
 				// It was not touched where AWS refused the first change to it.
 				stays := action == "DeactivateMFADevice"
 				if errors.Is(err, step.ErrUnsettled) || stays == errors.Is(err, enroll.ErrUnprotected) {
 					t.Errorf("%v; want it told that what was given up is gone: %v", err, !stays)
 				}
-				b := s.book()
+				b := s.Book()
 				if b.Device(spare.ID).IsLive() != stays || !b.Device(daily.ID).IsLive() {
 					t.Errorf("live: what was given up %v, the old one %v", b.Device(spare.ID).IsLive(), b.Device(daily.ID).IsLive())
 				}
-				made := slices.DeleteFunc(s.made(), func(d simaws.Device) bool { return stays && d.ARN == spare.DeviceARN })
+				made := slices.DeleteFunc(s.Made(), func(d simaws.Device) bool { return stays && d.ARN == spare.DeviceARN })
 				if len(made) != 1 || made[0].ARN != daily.DeviceARN || !made[0].Enabled() {
 					t.Errorf("AWS has %+v, want the old device", made)
 				}
@@ -130,17 +131,14 @@ func TestRotateGivesAnotherDeviceUpCutOff(t *testing.T) {
 // A device of somebody else is not given up for alice.
 func TestRotateGivesUpNobodyElsesDevice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, daily := enrolled(t, 2)
-		s.aws.AddUser("bob")
-		bob := s.alice()
+		s, daily := enrolltest.Enrolled(t, 2)
+		s.AWSAccount.AddUser("bob")
+		bob := s.ForAlice()
 		bob.Principal.Name = "bob"
-		theirs, err := s.run(t.Context(), t, bob)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.freeKeys()
-		r := enroll.RotateRequest{Old: s.book().Device(daily.ID), GiveUp: s.book().Device(theirs.ID), Keys: s.serials(), Source: env.API}
-		if _, err := s.rotate(t, r); !errors.Is(err, mfa.ErrNoSuchDevice) {
+		theirs := s.MustRun(t, bob)
+		s.FreeKeys()
+		r := enroll.RotateRequest{Old: s.Book().Device(daily.ID), GiveUp: s.Book().Device(theirs.ID), Keys: s.Serials(), Source: env.API}
+		if _, err := s.Rotate(t, r); !errors.Is(err, mfa.ErrNoSuchDevice) {
 			t.Errorf("%v, want %v", err, mfa.ErrNoSuchDevice)
 		}
 	})
@@ -150,16 +148,16 @@ func TestRotateGivesUpNobodyElsesDevice(t *testing.T) {
 // anything is changed, in words of its own.
 func TestRotateOnAKeyWithoutAPlace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, _ := enrolled(t, 2)
-		for n := 0; len(s.cards[1].Stored()) < 32; n++ {
-			s.cards[1].Store(simcard.Stored{ID: fmt.Sprintf("filler-%d", n), Key: []byte("somebody else's seed")})
+		s, _ := enrolltest.Enrolled(t, 2)
+		for n := 0; len(s.Cards[1].Stored()) < 32; n++ {
+			s.Cards[1].Store(simcard.Stored{ID: fmt.Sprintf("filler-%d", n), Key: []byte("somebody else's seed")})
 		}
-		before, calls := s.Ledger.Head(), len(s.writes())
-		_, err := s.rotate(t, s.rotation(t, s.cards...))
+		before, calls := s.Ledger.Head(), len(s.Writes())
+		_, err := s.Rotate(t, s.Rotation(t, s.Cards...))
 		if !errors.Is(err, gate.ErrKeyFull) || !strings.Contains(err.Error(), "key 1002: key has no room: all 32 slots are in use, and the new seed needs one") {
 			t.Errorf("%v", err)
 		}
-		if s.Ledger.Head() != before || len(s.writes()) != calls {
+		if s.Ledger.Head() != before || len(s.Writes()) != calls {
 			t.Error("something was changed")
 		}
 	})
@@ -174,7 +172,7 @@ func TestRotateAddsAKeyWithLittleRoom(t *testing.T) {
 		for n := range 29 { // of 32; one stays free
 			fresh.Store(simcard.Stored{ID: fmt.Sprintf("filler-%d", n), Key: []byte("somebody else's seed")})
 		}
-		f.desk.Plug(fresh)
+		f.Readers.Plug(fresh)
 		rotations, _ := f.lose(t, "lost")
 		joins, err := f.Desk.Open(t.Context(), 1009)
 		if err != nil {
@@ -204,7 +202,7 @@ func TestRotateAddsAKeyWithLittleRoom(t *testing.T) {
 func TestRotateFiftyWithFewPlaces(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFleet(t, 50, 3, 100*time.Millisecond)
-		for _, card := range f.cards {
+		for _, card := range f.Cards {
 			for n := 0; len(card.Stored()) < 61; n++ { // of 64
 				card.Store(simcard.Stored{ID: fmt.Sprintf("filler-%d", n), Key: []byte("somebody else's seed")})
 			}
@@ -214,12 +212,12 @@ func TestRotateFiftyWithFewPlaces(t *testing.T) {
 		most, done := 0, 0
 		if _, err := enroll.RunRotations(t.Context(), rotations, nil, func(*enroll.Rotation, enroll.Result, error) {
 			done++
-			most = max(most, len(f.cards[0].Stored()))
+			most = max(most, len(f.Cards[0].Stored()))
 		}); err != nil {
 			t.Fatal(err)
 		}
-		if done != 50 || most > 64 || len(f.book().Live()) != 50 {
-			t.Errorf("%d done, at most %d credentials on a key, %d live", done, most, len(f.book().Live()))
+		if done != 50 || most > 64 || len(f.Book().Live()) != 50 {
+			t.Errorf("%d done, at most %d credentials on a key, %d live", done, most, len(f.Book().Live()))
 		}
 	})
 }
@@ -228,20 +226,20 @@ func TestRotateFiftyWithFewPlaces(t *testing.T) {
 // after that leaves it recorded as gone.
 func TestRotateWithEightDevicesCutOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, old := enrolled(t, 2)
-		q := s.rotation(t, s.cards...)
+		s, old := enrolltest.Enrolled(t, 2)
+		q := s.Rotation(t, s.Cards...)
 		q.GiveUp, q.Defenceless = q.Old, true
-		s.aws.Fault(simaws.Fault{Kind: simaws.Refuse, Action: "DeleteVirtualMFADevice", Status: 403, Code: "AccessDenied"})
-		if _, err := s.rotate(t, q); !errors.Is(err, step.ErrUnsettled) {
+		s.AWSAccount.Fault(simaws.Fault{Kind: simaws.Refuse, Action: "DeleteVirtualMFADevice", Status: 403, Code: "AccessDenied"})
+		if _, err := s.Rotate(t, q); !errors.Is(err, step.ErrUnsettled) {
 			t.Fatal(err)
 		}
-		s.aws.ClearFaults()
-		s.freeKeys()
-		if r, err := s.recover(t, ""); !errors.Is(err, enroll.ErrUnprotected) || r.Outcome != ledger.Unprotected {
+		s.AWSAccount.ClearFaults()
+		s.FreeKeys()
+		if r, err := s.Recover(t, ""); !errors.Is(err, enroll.ErrUnprotected) || r.Outcome != ledger.Unprotected {
 			t.Fatalf("%+v, %v", r, err)
 		}
-		if d := s.book().Device(old.ID); d.IsLive() || d.RetiredBecause != ledger.BecauseLimit || len(s.made()) != 0 {
-			t.Errorf("the book has %+v, AWS %+v", d, s.made())
+		if d := s.Book().Device(old.ID); d.IsLive() || d.RetiredBecause != ledger.BecauseLimit || len(s.Made()) != 0 {
+			t.Errorf("the book has %+v, AWS %+v", d, s.Made())
 		}
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
 	"rootseal/enroll/custody"
+	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
@@ -22,7 +23,7 @@ import (
 // fleet is a stage with several accounts, each with a user ops whose daily group
 // is on every key.
 type fleet struct {
-	*stage
+	*enrolltest.Stage
 	numbers  []string
 	accounts []*simaws.Account
 	envs     []*env.Env
@@ -34,7 +35,7 @@ func newFleet(t *testing.T, accounts, keys int, latency time.Duration) *fleet {
 	for i := range keys {
 		cards = append(cards, simcard.New(simcard.YubiKey57, uint32(1001+i)))
 	}
-	f := &fleet{stage: newStageOf(t, cards...)}
+	f := &fleet{Stage: enrolltest.NewOf(t, cards...)}
 	for i := range accounts {
 		number := fmt.Sprintf("%012d", 200000000000+i)
 		account := simaws.New(simaws.Options{Account: number, Latency: latency})
@@ -46,7 +47,7 @@ func newFleet(t *testing.T, accounts, keys int, latency time.Duration) *fleet {
 		f.accounts, f.envs = append(f.accounts, account), append(f.envs, &e)
 		c, err := enroll.Prepare(t.Context(), &e, enroll.Request{
 			Principal: principal.Principal{Account: number, Kind: principal.User, Name: "ops"},
-			Group:     "daily", Keys: f.serials(), Source: env.API,
+			Group:     "daily", Keys: f.Serials(), Source: env.API,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -56,7 +57,7 @@ func newFleet(t *testing.T, accounts, keys int, latency time.Duration) *fleet {
 		}
 		c.Close()
 	}
-	f.freeKeys()
+	f.FreeKeys()
 	time.Sleep(24 * time.Hour)
 	return f
 }
@@ -65,13 +66,13 @@ func newFleet(t *testing.T, accounts, keys int, latency time.Duration) *fleet {
 // the keys that remain, which are opened once.
 func (f *fleet) lose(t *testing.T, how string) (rotations []*enroll.Rotation, lost *simcard.Card) {
 	t.Helper()
-	lost = f.cards[len(f.cards)-1]
-	f.desk.Unplug(lost)
+	lost = f.Cards[len(f.Cards)-1]
+	f.Readers.Unplug(lost)
 	serial := device.KeySerial(lost.Serial())
 	if _, err := custody.LoseKey(t.Context(), f.Env, serial, how); err != nil {
 		t.Fatal(err)
 	}
-	here := f.serials()[:len(f.cards)-1]
+	here := f.Serials()[:len(f.Cards)-1]
 	opened, err := f.Desk.Open(t.Context(), here...)
 	if err != nil {
 		t.Fatal(err)
@@ -81,7 +82,7 @@ func (f *fleet) lose(t *testing.T, how string) (rotations []*enroll.Rotation, lo
 			key.Close()
 		}
 	})
-	for i, d := range f.book().Key(lost.Serial()).Holds() {
+	for i, d := range f.Book().Key(lost.Serial()).Holds() {
 		rotations = append(rotations, &enroll.Rotation{Env: f.envs[i], Request: enroll.RotateRequest{
 			Old: d, Keys: here, Opened: opened, Reason: ledger.ReasonLost, Lost: []device.KeySerial{serial}, Source: env.API,
 		}})
@@ -115,11 +116,11 @@ func TestRotateAllThatALostKeyOpens(t *testing.T) {
 		}
 
 		serial := device.KeySerial(lost.Serial())
-		f.desk.Plug(lost)
-		if _, err := custody.FindKey(t.Context(), f.Env, serial, mayClean(f.Env)); !errors.Is(err, custody.ErrStillHolds) {
+		f.Readers.Plug(lost)
+		if _, err := custody.FindKey(t.Context(), f.Env, serial, enrolltest.MayClean(f.Env)); !errors.Is(err, custody.ErrStillHolds) {
 			t.Errorf("found while a seed on it is in use: %v", err)
 		}
-		f.desk.Unplug(lost)
+		f.Readers.Unplug(lost)
 		f.accounts[1].ClearFaults()
 		again, _ := f.lose(t, "stolen")
 		again[0].Env = f.envs[1]
@@ -131,12 +132,12 @@ func TestRotateAllThatALostKeyOpens(t *testing.T) {
 			t.Fatal(err)
 		}
 
-		f.desk.Plug(lost)
-		found, err := custody.FindKey(t.Context(), f.Env, serial, mayClean(f.Env))
-		if err != nil || len(found.Cleaned) != 3 || len(f.ids(lost)) != 0 || found.Proof.Result != ledger.Proven {
-			t.Errorf("found %+v, the key holds %v, %v", found, f.ids(lost), err)
+		f.Readers.Plug(lost)
+		found, err := custody.FindKey(t.Context(), f.Env, serial, enrolltest.MayClean(f.Env))
+		if err != nil || len(found.Cleaned) != 3 || len(f.IDs(lost)) != 0 || found.Proof.Result != ledger.Proven {
+			t.Errorf("found %+v, the key holds %v, %v", found, f.IDs(lost), err)
 		}
-		b := f.book()
+		b := f.Book()
 		if key := b.Key(lost.Serial()); key.Lost != nil || len(key.Owes()) != 0 || len(b.Open()) != 0 {
 			t.Errorf("the book has %+v, findings %+v", key, b.Open())
 		}
@@ -158,12 +159,12 @@ func TestRotateFiftyAtATime(t *testing.T) {
 		if took := time.Since(start); done != 50 || took > 15*time.Second {
 			t.Errorf("%d rotations in %v", done, took)
 		}
-		for _, card := range f.cards[:4] {
-			if n := len(f.ids(card)); n != 50 {
+		for _, card := range f.Cards[:4] {
+			if n := len(f.IDs(card)); n != 50 {
 				t.Errorf("key %d holds %d credentials, want 50", card.Serial(), n)
 			}
 		}
-		if b := f.book(); len(b.Live()) != 50 || len(b.Open()) != 0 {
+		if b := f.Book(); len(b.Live()) != 50 || len(b.Open()) != 0 {
 			t.Errorf("%d live, findings %+v", len(b.Live()), b.Open())
 		}
 	})
@@ -175,8 +176,8 @@ func TestRotateWithoutAPersonFirst(t *testing.T) {
 		f := newFleet(t, 3, 3, 0)
 		rotations, _ := f.lose(t, "lost")
 		rotations[0].Request.Touch = new(true)
-		f.operator.onEvent = func(e step.Event) {
-			for _, card := range f.cards {
+		f.Operator.OnEvent = func(e step.Event) {
+			for _, card := range f.Cards {
 				if e.What == step.TouchNow && card.Serial() == uint32(e.Key) {
 					time.AfterFunc(time.Second, card.Press)
 				}

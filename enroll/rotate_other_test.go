@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 
 	"rootseal/enroll"
+	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
@@ -16,18 +17,18 @@ import (
 // says of that one is not enough: it has to be enabled at AWS, and nothing may
 // have shown since that it does not work.
 func TestRotateNeedsAnotherDeviceNow(t *testing.T) {
-	for name, spoil := range map[string]func(t *testing.T, s *stage, other *record.MFADevice){
-		"somebody has deactivated it": func(t *testing.T, s *stage, other *record.MFADevice) {
-			if _, err := s.client(s.admin).Deactivate(t.Context(), "alice", other.DeviceARN); err != nil {
+	for name, spoil := range map[string]func(t *testing.T, s *enrolltest.Stage, other *record.MFADevice){
+		"somebody has deactivated it": func(t *testing.T, s *enrolltest.Stage, other *record.MFADevice) {
+			if _, err := s.Client(s.Admin).Deactivate(t.Context(), "alice", other.DeviceARN); err != nil {
 				t.Fatal(err)
 			}
 		},
-		"AWS took its codes no more": func(t *testing.T, s *stage, other *record.MFADevice) {
-			s.append(t, &ledger.Live{Device: other.Ceremony, DeviceARN: other.DeviceARN, Method: ledger.MethodResync, Result: ledger.LiveRefused, Cause: "refused"})
+		"AWS took its codes no more": func(t *testing.T, s *enrolltest.Stage, other *record.MFADevice) {
+			s.Write(t, &ledger.Live{Device: other.Ceremony, DeviceARN: other.DeviceARN, Method: ledger.MethodResync, Result: ledger.LiveRefused, Cause: "refused"})
 		},
-		"its keys hold another seed": func(t *testing.T, s *stage, other *record.MFADevice) {
+		"its keys hold another seed": func(t *testing.T, s *enrolltest.Stage, other *record.MFADevice) {
 			for _, held := range other.Keys {
-				s.append(t, &ledger.Verified{
+				s.Write(t, &ledger.Verified{
 					KeySerial: held.KeySerial, Model: held.Model, Firmware: held.Firmware, OATHSalt: held.OATHSalt, Result: ledger.Wrong,
 					Credentials: []ledger.CredentialProof{{Device: other.Ceremony, CredentialID: held.CredentialID, Result: ledger.WrongSeed}},
 				})
@@ -41,23 +42,23 @@ func TestRotateNeedsAnotherDeviceNow(t *testing.T) {
 			t.Run(name+", "+how, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					s, daily, spare := twoGroups(t)
-					other := s.book().Device(daily.ID)
+					other := s.Book().Device(daily.ID)
 					spoil(t, s, other)
-					q := enroll.RotateRequest{Old: s.book().Device(spare.ID), Keys: s.serials(), Reason: ledger.ReasonLost, Source: env.API}
+					q := enroll.RotateRequest{Old: s.Book().Device(spare.ID), Keys: s.Serials(), Reason: ledger.ReasonLost, Source: env.API}
 					goFirst(&q)
-					before := len(s.aws.Calls())
-					if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrDefenceless) {
+					before := len(s.AWSAccount.Calls())
+					if _, err := s.Rotate(t, q); !errors.Is(err, enroll.ErrDefenceless) {
 						t.Errorf("%v, want %v", err, enroll.ErrDefenceless)
 					}
-					if got := s.changes(before); len(got) > 0 {
+					if got := changes(s, before); len(got) > 0 {
 						t.Errorf("AWS was asked to %v", got)
 					}
 					q.Defenceless = true
-					if _, err := s.rotate(t, q); err != nil {
+					if _, err := s.Rotate(t, q); err != nil {
 						t.Errorf("agreed to: %v", err)
 					}
-					if !slices.Equal(s.changes(before)[:2], []string{"Deactivate", "Delete"}) {
-						t.Errorf("AWS was asked to %v", s.changes(before))
+					if !slices.Equal(changes(s, before)[:2], []string{"Deactivate", "Delete"}) {
+						t.Errorf("AWS was asked to %v", changes(s, before))
 					}
 				})
 			})
@@ -71,28 +72,21 @@ func TestRotateBothDevicesFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, daily, spare := twoGroups(t)
 		var rotations []*enroll.Rotation
-		defer s.freeKeys()
-		opened, err := s.Desk.Open(t.Context(), s.serials()...)
+		defer s.FreeKeys()
+		opened, err := s.Desk.Open(t.Context(), s.Serials()...)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, id := range []string{daily.ID, spare.ID} {
-			q := enroll.RotateRequest{Old: s.book().Device(id), Keys: s.serials(), Opened: opened, Stolen: true, Reason: ledger.ReasonLost, Source: env.API}
+			q := enroll.RotateRequest{Old: s.Book().Device(id), Keys: s.Serials(), Opened: opened, Stolen: true, Reason: ledger.ReasonLost, Source: env.API}
 			rotations = append(rotations, &enroll.Rotation{Env: s.Env, Request: q})
 		}
 		enroll.PrepareRotations(t.Context(), rotations)
 		if _, err := enroll.RunRotations(t.Context(), rotations, nil, func(*enroll.Rotation, enroll.Result, error) {}); err != nil {
 			t.Error(err)
 		}
-		if live := s.book().Live(); len(live) != 2 || live[0].Replaces != daily.ID || live[1].Replaces != spare.ID {
+		if live := s.Book().Live(); len(live) != 2 || live[0].Replaces != daily.ID || live[1].Replaces != spare.ID {
 			t.Errorf("live %+v", live)
 		}
 	})
-}
-
-func (s *stage) append(t *testing.T, body ledger.Body) {
-	t.Helper()
-	if _, err := s.Ledger.Append(t.Context(), ledger.Entry{Command: "verify", Body: body}); err != nil {
-		t.Fatal(err)
-	}
 }

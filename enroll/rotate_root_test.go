@@ -9,6 +9,7 @@ import (
 
 	"rootseal/enroll"
 	"rootseal/enroll/awsiam"
+	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/step"
@@ -19,20 +20,17 @@ import (
 // not called gone.
 func TestRotateRootReadsTheAccount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 2)
-		old, err := s.run(t.Context(), t, s.rootWithProfile())
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.freeKeys()
-		s.operator.onRemove = func(env.Removal) string { return account }
-		q := s.rotation(t, s.cards...)
+		s := enrolltest.New(t, 2)
+		old := s.MustRun(t, s.ForRootWithProfile())
+		s.FreeKeys()
+		s.Operator.OnRemove = func(env.Removal) string { return enrolltest.AccountNumber }
+		q := s.Rotation(t, s.Cards...)
 		q.Source = env.Paste
-		if _, err := s.rotate(t, q); !errors.Is(err, step.ErrUnsettled) || !strings.Contains(err.Error(), "AWS still shows "+old.DeviceARN) {
+		if _, err := s.Rotate(t, q); !errors.Is(err, step.ErrUnsettled) || !strings.Contains(err.Error(), "AWS still shows "+old.DeviceARN) {
 			t.Errorf("%v, want the device that is still there", err)
 		}
-		for _, card := range s.cards {
-			if !slices.Contains(s.ids(card), old.CredentialID) {
+		for _, card := range s.Cards {
+			if !slices.Contains(s.IDs(card), old.CredentialID) {
 				t.Errorf("key %d has lost the credential of a device that is there", card.Serial())
 			}
 		}
@@ -43,50 +41,47 @@ func TestRotateRootReadsTheAccount(t *testing.T) {
 // the removal of the old device on the third. It is there until then.
 func TestRotateRootOverDays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 2)
-		old, err := s.run(t.Context(), t, s.root())
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.freeKeys()
-		s.operator.onSignIn = func(env.SignIn) string { return "" }
-		q := s.rotation(t, s.cards...)
+		s := enrolltest.New(t, 2)
+		old := s.MustRun(t, s.ForRoot())
+		s.FreeKeys()
+		s.Operator.OnSignIn = func(env.SignIn) string { return "" }
+		q := s.Rotation(t, s.Cards...)
 		q.Source = env.Paste
-		if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrNotSignedIn) {
+		if _, err := s.Rotate(t, q); !errors.Is(err, enroll.ErrNotSignedIn) {
 			t.Fatalf("%v, want %v", err, enroll.ErrNotSignedIn)
 		}
-		s.freeKeys()
+		s.FreeKeys()
 
-		s.operator.onSignIn = nil
-		s.operator.onRemove = func(env.Removal) string { return "" }
-		if _, err := s.recover(t, ""); !errors.Is(err, enroll.ErrNotRemoved) {
+		s.Operator.OnSignIn = nil
+		s.Operator.OnRemove = func(env.Removal) string { return "" }
+		if _, err := s.Recover(t, ""); !errors.Is(err, enroll.ErrNotRemoved) {
 			t.Fatalf("%v, want %v", err, enroll.ErrNotRemoved)
 		}
-		if !slices.ContainsFunc(s.aws.Devices(), func(d simaws.Device) bool { return d.ARN == old.DeviceARN }) {
+		if !slices.ContainsFunc(s.AWSAccount.Devices(), func(d simaws.Device) bool { return d.ARN == old.DeviceARN }) {
 			t.Fatal("the old device is gone before anybody removed it")
 		}
-		for _, card := range s.cards {
-			if ids := s.ids(card); !slices.Contains(ids, old.CredentialID) {
+		for _, card := range s.Cards {
+			if ids := s.IDs(card); !slices.Contains(ids, old.CredentialID) {
 				t.Fatalf("key %d holds %v while the old device is there", card.Serial(), ids)
 			}
 		}
 
-		s.operator.onRemove = func(r env.Removal) string {
-			if err := s.aws.Console().Remove(r.Device[strings.LastIndex(r.Device, "/")+1:]); err != nil {
+		s.Operator.OnRemove = func(r env.Removal) string {
+			if err := s.AWSAccount.Console().Remove(r.Device[strings.LastIndex(r.Device, "/")+1:]); err != nil {
 				t.Error(err)
 			}
-			return account
+			return enrolltest.AccountNumber
 		}
-		r, err := s.recover(t, "")
+		r, err := s.Recover(t, "")
 		if err != nil || r.Outcome != ledger.NotConfirmed {
 			t.Fatalf("%+v, %v", r, err)
 		}
-		for _, card := range s.cards {
-			if ids := s.ids(card); !slices.Equal(ids, []string{r.CredentialID}) {
+		for _, card := range s.Cards {
+			if ids := s.IDs(card); !slices.Equal(ids, []string{r.CredentialID}) {
 				t.Errorf("key %d holds %v", card.Serial(), ids)
 			}
 		}
-		if d := s.onlyDevice(t); d.Ceremony != r.ID {
+		if d := s.OnlyDevice(t); d.Ceremony != r.ID {
 			t.Errorf("the book has %+v", d)
 		}
 	})
@@ -105,29 +100,26 @@ func TestRotateRootOfAMember(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newMember(t, 2)
-				old, err := s.run(t.Context(), t, s.rootWithProfile())
-				if err != nil {
-					t.Fatal(err)
-				}
-				s.freeKeys()
+				old := s.MustRun(t, s.ForRootWithProfile())
+				s.FreeKeys()
 				byHand := 0
-				s.operator.onRemove = func(r env.Removal) string {
+				s.Operator.OnRemove = func(r env.Removal) string {
 					byHand++
-					if err := s.aws.Console().Remove(r.Device[strings.LastIndex(r.Device, "/")+1:]); err != nil {
+					if err := s.AWSAccount.Console().Remove(r.Device[strings.LastIndex(r.Device, "/")+1:]); err != nil {
 						t.Error(err)
 					}
-					return account
+					return enrolltest.AccountNumber
 				}
-				q := s.rotation(t, s.cards...)
+				q := s.Rotation(t, s.Cards...)
 				q.Source, q.Stolen, q.Defenceless = env.Paste, tt.stolen, tt.stolen
-				r, err := s.rotate(t, q)
+				r, err := s.Rotate(t, q)
 				if err != nil || r.Outcome != ledger.Complete {
 					t.Fatalf("%+v, %v", r, err)
 				}
 				if byHand != tt.byHand {
 					t.Errorf("removed by hand %d times, want %d", byHand, tt.byHand)
 				}
-				if slices.ContainsFunc(s.aws.Devices(), func(d simaws.Device) bool { return d.ARN == old.DeviceARN }) {
+				if slices.ContainsFunc(s.AWSAccount.Devices(), func(d simaws.Device) bool { return d.ARN == old.DeviceARN }) {
 					t.Error("the old device is there")
 				}
 			})
@@ -137,17 +129,17 @@ func TestRotateRootOfAMember(t *testing.T) {
 
 // newMember is a stage in a member account whose root the management account may
 // remove credentials of.
-func newMember(t *testing.T, keys int) *stage {
+func newMember(t *testing.T, keys int) *enrolltest.Stage {
 	t.Helper()
-	s := newStage(t, keys)
+	s := enrolltest.New(t, keys)
 	org := simaws.NewOrganization(simaws.Options{Account: "999900001111"})
 	org.Centralize(simaws.RootCredentialsManagement, simaws.RootSessions)
-	s.aws = org.Add(simaws.Options{Account: account, Alias: alias})
-	s.admin = s.aws.AddAdmin("admin")
-	s.Env = s.newEnv(t)
+	s.AWSAccount = org.Add(simaws.Options{Account: enrolltest.AccountNumber, Alias: enrolltest.Alias})
+	s.Admin = s.AWSAccount.AddAdmin("admin")
+	s.Env = s.NewEnv(t)
 	manager := org.Management().AddAdmin("manager")
 	s.Env.Root = awsiam.MemberRoot{
-		Management: awsiam.New(awsiam.AccessKey{ID: manager.ID, Secret: manager.Secret}, org.Transport()), Account: account,
+		Management: awsiam.New(awsiam.AccessKey{ID: manager.ID, Secret: manager.Secret}, org.Transport()), Account: enrolltest.AccountNumber,
 	}
 	return s
 }

@@ -8,55 +8,31 @@ import (
 
 	"rootseal/device"
 	"rootseal/enroll"
+	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
-	"rootseal/enroll/step"
-	"rootseal/hwtest/simaws"
 )
 
 // A stolen key's device goes first, where the principal keeps another one.
 func TestRotateAfterATheft(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, old := enrolled(t, 2)
-		q := s.rotation(t, s.cards[:1]...)
-		s.desk.Unplug(s.cards[1])
+		s, old := enrolltest.Enrolled(t, 2)
+		q := s.Rotation(t, s.Cards[:1]...)
+		s.Readers.Unplug(s.Cards[1])
 		q.Reason, q.Stolen, q.OneKey, q.Lost = ledger.ReasonLost, true, true, []device.KeySerial{1002}
-		if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrDefenceless) {
+		if _, err := s.Rotate(t, q); !errors.Is(err, enroll.ErrDefenceless) {
 			t.Fatalf("the only device, unasked: %v", err)
 		}
 		q.Defenceless = true
-		before := len(s.aws.Calls())
-		if _, err := s.rotate(t, q); err != nil {
+		before := len(s.AWSAccount.Calls())
+		if _, err := s.Rotate(t, q); err != nil {
 			t.Fatal(err)
 		}
-		if got, want := s.changes(before), []string{"Deactivate", "Delete", "Create", "Enable"}; !slices.Equal(got, want) {
+		if got, want := changes(s, before), []string{"Deactivate", "Delete", "Create", "Enable"}; !slices.Equal(got, want) {
 			t.Errorf("AWS was asked to %v, want %v", got, want)
 		}
-		if b := s.book(); b.Device(old.ID).IsLive() || b.Device(old.ID).RetiredBecause != ledger.BecauseStolen {
+		if b := s.Book(); b.Device(old.ID).IsLive() || b.Device(old.ID).RetiredBecause != ledger.BecauseStolen {
 			t.Errorf("the book has %+v", b.Device(old.ID))
-		}
-	})
-}
-
-// The theft's rotation is cut off after the old device was deactivated: the
-// record says that it is gone, whatever becomes of the new one.
-func TestRotateAfterATheftCutOff(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s, old := enrolled(t, 2)
-		q := s.rotation(t, s.cards...)
-		q.Stolen, q.Defenceless = true, true
-		s.aws.Fault(simaws.Fault{Kind: simaws.Refuse, Action: "DeleteVirtualMFADevice", Status: 403, Code: "AccessDenied"})
-		if _, err := s.rotate(t, q); !errors.Is(err, step.ErrUnsettled) {
-			t.Fatal(err)
-		}
-		s.aws.ClearFaults()
-		s.freeKeys()
-		r, err := s.recover(t, "")
-		if !errors.Is(err, enroll.ErrUnprotected) || r.Outcome != ledger.Unprotected {
-			t.Fatalf("%+v, %v", r, err)
-		}
-		if b := s.book(); b.Device(old.ID).IsLive() || len(s.made()) != 0 {
-			t.Errorf("the book has %+v, AWS %+v", b.Device(old.ID), s.made())
 		}
 	})
 }
@@ -65,19 +41,17 @@ func TestRotateAfterATheftCutOff(t *testing.T) {
 // where it is the one that was stolen.
 func TestRotateAfterATheftOfBothGroups(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, _ := enrolled(t, 2)
-		other := s.alice()
+		s, _ := enrolltest.Enrolled(t, 2)
+		other := s.ForAlice()
 		other.Group, other.Keys, other.OneKey = "pocket", []device.KeySerial{1002}, true
-		if _, err := s.run(t.Context(), t, other); err != nil {
-			t.Fatal(err)
-		}
-		s.freeKeys()
-		s.desk.Unplug(s.cards[1])
+		s.MustRun(t, other)
+		s.FreeKeys()
+		s.Readers.Unplug(s.Cards[1])
 		q := enroll.RotateRequest{
-			Old: s.book().Live()[0], Keys: []device.KeySerial{1001}, Lost: []device.KeySerial{1002}, OneKey: true,
+			Old: s.Book().Live()[0], Keys: []device.KeySerial{1001}, Lost: []device.KeySerial{1002}, OneKey: true,
 			Stolen: true, Reason: ledger.ReasonLost, Source: env.API,
 		}
-		if _, err := s.rotate(t, q); !errors.Is(err, enroll.ErrDefenceless) {
+		if _, err := s.Rotate(t, q); !errors.Is(err, enroll.ErrDefenceless) {
 			t.Errorf("%v, want %v", err, enroll.ErrDefenceless)
 		}
 	})

@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"rootseal/enroll"
+	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/ledger"
+
 	signing "rootseal/enroll/officer"
 	"rootseal/hwtest/simcard"
 )
@@ -30,7 +32,7 @@ func (f *fleet) created() (n int) {
 func TestRotationsAreSignedTogether(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFleet(t, 3, 3, 0)
-		pens := f.officers(t, "Olivia", "Kenji")
+		pens := f.Officers(t, "Olivia", "Kenji")
 		f.Signers = []signing.Signer{pens[0]}
 		if _, err := f.Record(t.Context(), "policy", &ledger.PolicySet{TwoOfficers: true}, nil); err != nil {
 			t.Fatal(err)
@@ -40,8 +42,8 @@ func TestRotationsAreSignedTogether(t *testing.T) {
 		for _, e := range f.envs {
 			e.Signers, e.Shown = f.Signers, f.Ledger.Head().Sequence
 		}
-		before, made := [2]int{pens[0].signed, pens[1].signed}, f.created()
-		pens[0].before = func(n int) error {
+		before, made := [2]int{pens[0].Signed, pens[1].Signed}, f.created()
+		pens[0].Before = func(n int) error {
 			if n == before[0]+1 && f.created() != made {
 				t.Error("a device was made before the announcements are signed")
 			}
@@ -57,10 +59,10 @@ func TestRotationsAreSignedTogether(t *testing.T) {
 		if unsigned != nil || err != nil || done != 3 {
 			t.Fatalf("%d done, unsigned %v, %v", done, unsigned, err)
 		}
-		if a, b := pens[0].signed-before[0], pens[1].signed-before[1]; a != 2 || b != 2 {
+		if a, b := pens[0].Signed-before[0], pens[1].Signed-before[1]; a != 2 || b != 2 {
 			t.Errorf("%d and %d signatures for three rotations, want 2 each", a, b)
 		}
-		register := f.register()
+		register := f.Register()
 		examined, _ := register.Examine("", func(ledger.OfficerAdded, time.Time) error { return nil })
 		if len(examined.Unsigned)+len(examined.Problems)+len(examined.Late) != 0 {
 			t.Errorf("%+v", examined)
@@ -72,7 +74,7 @@ func TestRotationsAreSignedTogether(t *testing.T) {
 func TestUnsignedAnnouncementsAreTakenBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFleet(t, 2, 3, 0)
-		pens := f.officers(t, "Olivia")
+		pens := f.Officers(t, "Olivia")
 		f.Signers = []signing.Signer{pens[0]}
 		rotations, _ := f.lose(t, "lost")
 		for _, e := range f.envs {
@@ -80,7 +82,7 @@ func TestUnsignedAnnouncementsAreTakenBack(t *testing.T) {
 		}
 		enroll.PrepareRotations(t.Context(), rotations)
 		before, pulled := f.created(), errors.New("the officer's key was pulled")
-		pens[0].before = func(int) error { return pulled }
+		pens[0].Before = func(int) error { return pulled }
 		undone := 0
 		unsigned, err := enroll.RunRotations(t.Context(), rotations, nil, func(_ *enroll.Rotation, r enroll.Result, err error) {
 			if errors.Is(err, pulled) && r.Outcome == ledger.Undone {
@@ -90,7 +92,7 @@ func TestUnsignedAnnouncementsAreTakenBack(t *testing.T) {
 		if undone != 2 || unsigned == nil || !errors.Is(err, pulled) || f.created() != before {
 			t.Errorf("%d undone, unsigned %v, %v, %d devices made", undone, unsigned, err, f.created()-before)
 		}
-		if open := f.book().Unsettled; len(open) != 0 {
+		if open := f.Book().Unsettled; len(open) != 0 {
 			t.Errorf("unsettled: %+v", open)
 		}
 	})
@@ -102,13 +104,13 @@ func TestGroupsAreSignedTogether(t *testing.T) {
 	for name, fails := range map[string]bool{"both": false, "the first fails": true} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := newStageOf(t, simcard.New(simcard.YubiKey57, 1001), simcard.New(simcard.YubiKey57, 1002), simcard.New(simcard.YubiKey57, 1003), simcard.New(simcard.YubiKey57, 1004))
-				pens := s.officers(t, "Olivia")
+				s := enrolltest.NewOf(t, simcard.New(simcard.YubiKey57, 1001), simcard.New(simcard.YubiKey57, 1002), simcard.New(simcard.YubiKey57, 1003), simcard.New(simcard.YubiKey57, 1004))
+				pens := s.Officers(t, "Olivia")
 				s.Signers = []signing.Signer{pens[0]}
 				var all []*enroll.Ceremony
 				for i, group := range []string{"daily", "sealed"} {
-					q := s.alice()
-					q.Group, q.Keys = group, s.serials()[2*i:2*i+2]
+					q := s.ForAlice()
+					q.Group, q.Keys = group, s.Serials()[2*i:2*i+2]
 					c, err := enroll.Prepare(t.Context(), s.Env, q)
 					if err != nil {
 						t.Fatal(err)
@@ -117,8 +119,8 @@ func TestGroupsAreSignedTogether(t *testing.T) {
 					all = append(all, c)
 				}
 				enroll.Announce(t.Context(), all, nil, func(int) []ledger.Setting { return nil })
-				if len(s.made()) != 0 || len(s.book().Unsettled) != 2 || len(s.register().Missing()) != 0 || pens[0].signed != 1 {
-					t.Fatalf("made %v, %d open, missing %v, %d signatures", s.made(), len(s.book().Unsettled), s.register().Missing(), pens[0].signed)
+				if len(s.Made()) != 0 || len(s.Book().Unsettled) != 2 || len(s.Register().Missing()) != 0 || pens[0].Signed != 1 {
+					t.Fatalf("made %v, %d open, missing %v, %d signatures", s.Made(), len(s.Book().Unsettled), s.Register().Missing(), pens[0].Signed)
 				}
 				for _, c := range all {
 					run, want := c.GiveUp, ledger.Undone
@@ -129,8 +131,8 @@ func TestGroupsAreSignedTogether(t *testing.T) {
 						t.Fatalf("%s, %v", r.Outcome, err)
 					}
 				}
-				if err := enroll.SignEnds(t.Context(), all); err != nil || pens[0].signed != 2 || len(s.register().Missing()) != 0 {
-					t.Errorf("%v, %d signatures, missing %v", err, pens[0].signed, s.register().Missing())
+				if err := enroll.SignEnds(t.Context(), all); err != nil || pens[0].Signed != 2 || len(s.Register().Missing()) != 0 {
+					t.Errorf("%v, %d signatures, missing %v", err, pens[0].Signed, s.Register().Missing())
 				}
 			})
 		})
@@ -140,18 +142,18 @@ func TestGroupsAreSignedTogether(t *testing.T) {
 // A begin that another program puts in front of the command's own is not signed with it.
 func TestForgedAnnouncementIsNotSigned(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, 2)
-		pens := s.officers(t, "Olivia")
+		s := enrolltest.New(t, 2)
+		pens := s.Officers(t, "Olivia")
 		s.Signers = []signing.Signer{pens[0]}
-		q := s.alice()
+		q := s.ForAlice()
 		c, err := enroll.Prepare(t.Context(), s.Env, q)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer c.Close()
 		begin := c.Plan().Begin
-		begin.Principal = account + "/user/mallory"
-		if _, err := openLedger(t, s.store).Append(t.Context(), ledger.Entry{
+		begin.Principal = enrolltest.AccountNumber + "/user/mallory"
+		if _, err := enrolltest.OpenLedger(t, s.Store).Append(t.Context(), ledger.Entry{
 			Command: "enroll", Ceremony: "20270101-aaaaaa", Officer: ledger.Officer{OSUser: s.OSUser}, Body: &begin,
 		}); err != nil {
 			t.Fatal(err)
@@ -160,7 +162,7 @@ func TestForgedAnnouncementIsNotSigned(t *testing.T) {
 		if !errors.Is(err, signing.ErrNotOwn) || r.Outcome != ledger.Undone {
 			t.Errorf("%s, %v", r.Outcome, err)
 		}
-		if missing := s.register().Missing(); len(missing) != 2 || missing[0].At.Record != 2 {
+		if missing := s.Register().Missing(); len(missing) != 2 || missing[0].At.Record != 2 {
 			t.Errorf("missing %+v, want both announcements", missing)
 		}
 	})

@@ -8,47 +8,22 @@ import (
 	"time"
 
 	"rootseal/device"
-	"rootseal/enroll"
+	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/step"
 	"rootseal/hwtest/simcard"
 	"rootseal/oath"
 )
 
-// newTouchStage has an officer who touches each key after a time, when told.
-func newTouchStage(t *testing.T, after func(key device.KeySerial, touch int) time.Duration) (*stage, enroll.Request) {
-	t.Helper()
-	s := newStage(t, 3)
-	touches := map[device.KeySerial]int{}
-	s.operator.onEvent = func(e step.Event) {
-		if e.What != step.TouchNow {
-			return
-		}
-		touches[e.Key]++
-		wait := after(e.Key, touches[e.Key])
-		for _, card := range s.cards {
-			if card.Serial() == uint32(e.Key) {
-				time.AfterFunc(wait, card.Press)
-			}
-		}
-	}
-	q := s.alice()
-	q.Touch = true
-	return s, q
-}
-
 // Keys are touched one after the other, each once, the two of the pair last.
 func TestTouch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, q := newTouchStage(t, func(device.KeySerial, int) time.Duration { return 2 * time.Second })
-		r, err := s.run(t.Context(), t, q)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.mustHold(t, r, err)
-		s.mustBeInStep(t)
+		s, q := enrolltest.NewTouch(t, func(device.KeySerial, int) time.Duration { return 2 * time.Second })
+		r := s.MustRun(t, q)
+		s.MustHold(t, r, nil)
+		mustBeInStep(t, s)
 		var touched []device.KeySerial
 		var left []int
-		for _, e := range s.operator.heard() {
+		for _, e := range s.Operator.Heard() {
 			if e.What == step.TouchNow {
 				touched, left = append(touched, e.Key), append(left, e.Left)
 			}
@@ -59,8 +34,8 @@ func TestTouch(t *testing.T) {
 		if want := []device.KeySerial{1001, 1002, 1003}; !slices.Equal(touched, want) {
 			t.Errorf("asked to touch %v, want %v", touched, want)
 		}
-		for _, card := range s.cards {
-			if !s.held(card)[0].Touch {
+		for _, card := range s.Cards {
+			if !s.Held(card)[0].Touch {
 				t.Errorf("key %d gives codes without a touch", card.Serial())
 			}
 		}
@@ -71,7 +46,7 @@ func TestTouch(t *testing.T) {
 // and the aged one is not sent.
 func TestTouchSlow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, q := newTouchStage(t, func(key device.KeySerial, touch int) time.Duration {
+		s, q := enrolltest.NewTouch(t, func(key device.KeySerial, touch int) time.Duration {
 			switch {
 			case key == 1003 && touch < 3:
 				return time.Hour // not in time
@@ -82,16 +57,13 @@ func TestTouchSlow(t *testing.T) {
 			}
 		})
 		time.Sleep(25 * time.Second) // late in a step
-		r, err := s.run(t.Context(), t, q)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.mustHold(t, r, err)
-		s.mustBeInStep(t)
-		if n := s.count("EnableMFADevice"); n != 1 {
+		r := s.MustRun(t, q)
+		s.MustHold(t, r, nil)
+		mustBeInStep(t, s)
+		if n := s.Count("EnableMFADevice"); n != 1 {
 			t.Errorf("Enable was sent %d times, want once", n)
 		}
-		if n := s.cards[1].Count(simcard.Calculate); n != 2 {
+		if n := s.Cards[1].Count(simcard.Calculate); n != 2 {
 			t.Errorf("key 1002 answered %d times, want twice", n)
 		}
 	})
@@ -101,18 +73,18 @@ func TestTouchSlow(t *testing.T) {
 func TestTouchMissing(t *testing.T) {
 	for _, key := range []device.KeySerial{1001, 1003} {
 		synctest.Test(t, func(t *testing.T) {
-			s, q := newTouchStage(t, func(k device.KeySerial, _ int) time.Duration {
+			s, q := enrolltest.NewTouch(t, func(k device.KeySerial, _ int) time.Duration {
 				if k == key {
 					return time.Hour
 				}
 				return time.Second
 			})
-			r, err := s.run(t.Context(), t, q)
+			r, err := s.Run(t.Context(), t, q)
 			if !errors.Is(err, oath.ErrTouchTimeout) {
 				t.Errorf("key %d: %v, want %v", key, err, oath.ErrTouchTimeout)
 			}
-			s.mustHold(t, r, err)
-			s.mustBeUntouched(t)
+			s.MustHold(t, r, err)
+			s.MustBeUntouched(t)
 		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 
 	"rootseal/enroll/cloud"
+	"rootseal/enroll/enrolltest"
 	"rootseal/enroll/env"
 	"rootseal/enroll/seed"
 	"rootseal/enroll/step"
@@ -28,10 +29,10 @@ func (s *spy) Create(ctx context.Context, name string, tags map[string]string) (
 // The seed is gone from memory before the record is written after which the
 // device may be enabled, and whatever happens it is gone when Run returns.
 func TestSeedIsWipedBeforeEnable(t *testing.T) {
-	for name, request := range flows {
+	for name, request := range enrolltest.Flows {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := newStage(t, 2)
+				s := enrolltest.New(t, 2)
 				q := request(s)
 				watched := &spy{AWS: s.AWS}
 				if s.AWS != nil {
@@ -41,11 +42,11 @@ func TestSeedIsWipedBeforeEnable(t *testing.T) {
 					if watched.made != nil {
 						return watched.made
 					}
-					return s.operator.handed
+					return s.Operator.Handed
 				}
 				checked := 0
-				s.store.onCreate = func(data []byte) {
-					switch kindOf(t, data) {
+				s.Store.OnCreate = func(data []byte) {
+					switch enrolltest.KindOf(t, data) {
 					case "load":
 						if inMemory().Wiped() {
 							t.Error("the seed is wiped before any key has it")
@@ -58,9 +59,7 @@ func TestSeedIsWipedBeforeEnable(t *testing.T) {
 						checked++
 					}
 				}
-				if _, err := s.run(t.Context(), t, q); err != nil {
-					t.Fatal(err)
-				}
+				s.MustRun(t, q)
 				if checked != 2 {
 					t.Errorf("%d records were looked at, want load and enable", checked)
 				}
@@ -73,11 +72,11 @@ func TestSeedIsWipedBeforeEnable(t *testing.T) {
 func TestSeedIsWipedAfterFailure(t *testing.T) {
 	for n := 1; n <= 4; n++ {
 		synctest.Test(t, func(t *testing.T) {
-			s := newStage(t, 2)
+			s := enrolltest.New(t, 2)
 			watched := &spy{AWS: s.AWS}
 			s.AWS = watched
-			s.store.FailBefore(n, errDisk)
-			if _, err := s.run(t.Context(), t, s.alice()); err == nil {
+			s.Store.FailBefore(n, enrolltest.ErrDisk)
+			if _, err := s.Run(t.Context(), t, s.ForAlice()); err == nil {
 				t.Fatalf("record %d: no error", n)
 			}
 			if watched.made != nil && !watched.made.Wiped() {
@@ -100,27 +99,27 @@ func (j jumpy) Progress(e step.Event) {
 // A panic in a goroutine of one key's step unwinds the ceremony: the seed is wiped
 // and another command may work on it.
 func TestSeedIsWipedByAPanic(t *testing.T) {
-	for name, request := range flows {
+	for name, request := range enrolltest.Flows {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := newStage(t, 2)
+				s := enrolltest.New(t, 2)
 				q := request(s)
 				watched := &spy{AWS: s.AWS}
 				if s.AWS != nil {
 					s.AWS = watched
 				}
 				s.Person = jumpy{s.Person}
-				if guarded.Catch(func() { _, _ = s.run(t.Context(), t, q) }) == nil {
+				if guarded.Catch(func() { _, _ = s.Run(t.Context(), t, q) }) == nil {
 					t.Fatal("nothing panicked")
 				}
 				made := watched.made
 				if made == nil {
-					made = s.operator.handed
+					made = s.Operator.Handed
 				}
 				if !made.Wiped() {
 					t.Error("the seed is in memory")
 				}
-				open := unsettled(s.Ledger)
+				open := enrolltest.Unsettled(s.Ledger)
 				if len(open) != 1 {
 					t.Fatalf("%d ceremonies are open", len(open))
 				}

@@ -16,7 +16,7 @@ type call struct {
 	doing   string // gerund, begins the error
 	changes bool   // the outcome of a failed call may be unknown
 	flight  flight
-	hidden  []string // codes to remove from AWS's texts
+	hidden  []string // codes that are sent, to remove from AWS's texts
 }
 
 // once switches the SDK's retries off for a write.
@@ -29,6 +29,9 @@ func send[In, Out, Options any](
 	ctx context.Context, c *Client, k *call,
 	method func(context.Context, *In, ...func(*Options)) (*Out, error), in *In, options ...func(*Options),
 ) (*Out, error) {
+	if err := k.checkCodes(); err != nil {
+		return nil, err
+	}
 	ctx, cancel := context.WithTimeout(withFlight(ctx, &k.flight), callLimit)
 	defer cancel()
 	if _, err := c.credentials.Retrieve(ctx); err != nil {

@@ -70,9 +70,6 @@ func tagList(tags map[string]string) []types.Tag {
 // the older first (IAM EnableMFADevice).
 func (c *Client) Enable(ctx context.Context, user, arn, code1, code2 string) (cloud.Answer, error) {
 	k := &call{doing: "enabling mfa device", changes: true, hidden: []string{code1, code2}}
-	if err := k.checkCodes(); err != nil {
-		return cloud.Answer{}, err
-	}
 	out, err := send(ctx, c, k, c.iam.EnableMFADevice, &iam.EnableMFADeviceInput{
 		UserName:            &user,
 		SerialNumber:        &arn,

@@ -4,7 +4,6 @@ import "rootseal/enroll/hint"
 
 // Errors of custody that callers branch on.
 var (
-	ErrNotRecorded = hint.Sentinel(hint.CheckSerial, "this key is not in the ledger")
 	ErrWasReset    = hint.Sentinel(hint.RotateReset, "the key's OATH application was reset: everything that was on it is gone")
 	ErrStepTaken   = hint.Sentinel(hint.ProveAgain, "another command has just sent these codes")
 	ErrNoLiveCall  = hint.Sentinel(hint.ConfirmSignIn, "AWS has no call that proves this device")

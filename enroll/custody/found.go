@@ -43,7 +43,7 @@ func FindKey(ctx context.Context, e *env.Env, serial device.KeySerial, may func(
 		key := b.Key(uint32(serial))
 		switch {
 		case key == nil || len(key.Held()) == 0:
-			return ErrNotRecorded
+			return record.ErrNotRecorded
 		case key.Lost == nil:
 			return errNotLost
 		case len(key.Holds()) == 0: // it holds no seed in use, so it opens nothing
@@ -97,7 +97,7 @@ func LoseKey(ctx context.Context, e *env.Env, serial device.KeySerial, how strin
 	key := record.Read(e.Ledger.Records()).Key(uint32(serial))
 	switch {
 	case key == nil:
-		return ledger.Head{}, fmt.Errorf("recording key %d as %s: %w", serial, how, ErrNotRecorded)
+		return ledger.Head{}, fmt.Errorf("recording key %d as %s: %w", serial, how, record.ErrNotRecorded)
 	case key.Lost != nil:
 		return e.Ledger.Head(), nil // already recorded
 	}

@@ -24,7 +24,7 @@ func Label(ctx context.Context, e *env.Env, serial device.KeySerial, q Relabel) 
 	if known := record.Read(e.Ledger.Records()).Key(uint32(serial)); known != nil {
 		body.Label, body.Holder = known.Label, known.Holder
 	} else if e.Ledger.Trip() != 0 { // log import would refuse the record
-		return body, ledger.Head{}, fmt.Errorf("labeling key %d on a trip: %w", serial, ErrNotRecorded)
+		return body, ledger.Head{}, fmt.Errorf("labeling key %d on a trip: %w", serial, record.ErrNotRecorded)
 	} else if err := checkOnDesk(ctx, e.Desk, serial); err != nil {
 		return body, ledger.Head{}, fmt.Errorf("labeling key %d, which is not in the ledger: %w", serial, err)
 	}

@@ -69,7 +69,7 @@ func (p *liveProof) mayAsk(ctx context.Context, serials []device.KeySerial) erro
 	}
 	for _, serial := range serials {
 		if p.held.Key(uint32(serial)) == nil {
-			return fmt.Errorf("%w: key %d", ErrNotRecorded, serial)
+			return fmt.Errorf("%w: key %d", record.ErrNotRecorded, serial)
 		}
 	}
 	return nil

@@ -59,7 +59,7 @@ func maySeal(e *env.Env, records []ledger.Record, q SealRequest) error {
 	b := record.Read(records)
 	key := b.Key(uint32(q.Key))
 	if key == nil || len(key.Holds()) == 0 {
-		return fmt.Errorf("sealing key %d: %w", q.Key, ErrNotRecorded)
+		return fmt.Errorf("sealing key %d: %w", q.Key, record.ErrNotRecorded)
 	}
 	if err := errors.Join(gate.Guard(b, gate.UseSeal, record.Shown{Serial: key.Serial}), checkBag(b, q), checkObserver(e, records, q.Observer)); err != nil {
 		return fmt.Errorf("sealing key %d: %w", q.Key, err)
@@ -91,7 +91,7 @@ func Unseal(ctx context.Context, e *env.Env, q UnsealRequest) (Unsealed, error) 
 	key := record.Read(e.Ledger.Records()).Key(uint32(q.Key))
 	switch {
 	case key == nil:
-		return Unsealed{}, fmt.Errorf("unsealing key %d: %w", q.Key, ErrNotRecorded)
+		return Unsealed{}, fmt.Errorf("unsealing key %d: %w", q.Key, record.ErrNotRecorded)
 	case key.Sealed == nil && !q.Emergency:
 		return Unsealed{}, fmt.Errorf("unsealing key %d: %w", q.Key, ErrNotSealed)
 	case strings.TrimSpace(q.Bag) == "" && !q.Emergency:

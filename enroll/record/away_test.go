@@ -65,10 +65,10 @@ func TestATripComesHome(t *testing.T) {
 	if p := b.Key(left).LastProof; p.Kind != ByWitness || !p.Time.Equal(away.at) {
 		t.Errorf("proof %+v", p)
 	}
-	if n := b.Left(sealed, trip); n != 3 {
+	if n := len(b.Free(sealed, trip)); n != 3 {
 		t.Errorf("the trip has %d witnesses left, want 3", n)
 	}
-	if n := b.Left(sealed, 0); n != 3 {
+	if n := len(b.Free(sealed, 0)); n != 3 {
 		t.Errorf("home has %d witnesses left, want 3", n)
 	}
 }

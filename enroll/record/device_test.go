@@ -14,7 +14,7 @@ func TestAnEmptyLedgerIsAnEmptyBook(t *testing.T) {
 	if len(b.Devices)+len(b.Keys)+len(b.Findings)+len(b.Unsettled)+len(b.Owed) != 0 || b.Device("x") != nil || b.Key(left) != nil {
 		t.Errorf("%+v", b)
 	}
-	if _, ok := b.Next("x", 0); ok || b.Left("x", 0) != 0 || b.Reserve("x", 3).Count != 0 {
+	if _, ok := b.Next("x", 0); ok || len(b.Free("x", 0)) != 0 || b.Reserve("x", 3).Count != 0 {
 		t.Error("a device that there is not has witnesses")
 	}
 }
@@ -115,8 +115,8 @@ func TestAdoption(t *testing.T) {
 	if d.Key(right).CredentialID != "Amazon:alice" || d.Key(left).LastProof.Kind != ByAdoption || d.Key(third) != nil {
 		t.Errorf("keys %+v", d.Keys)
 	}
-	if b.Left(sealed, 0) != 2 || b.Key(left).Firmware != "5.7.1" {
-		t.Errorf("%d witnesses, firmware %s", b.Left(sealed, 0), b.Key(left).Firmware)
+	if len(b.Free(sealed, 0)) != 2 || b.Key(left).Firmware != "5.7.1" {
+		t.Errorf("%d witnesses, firmware %s", len(b.Free(sealed, 0)), b.Key(left).Firmware)
 	}
 }
 

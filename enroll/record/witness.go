@@ -104,9 +104,6 @@ func (b *Book) Next(device string, trip uint64) (ledger.Witness, bool) {
 	return free[0], true
 }
 
-// Left returns the number of free one-time challenges.
-func (b *Book) Left(device string, trip uint64) int { return len(b.Free(device, trip)) }
-
 // IsFree reports whether the one-time challenge is free.
 func (b *Book) IsFree(device, challenge string, trip uint64) bool {
 	return slices.ContainsFunc(b.Free(device, trip), func(w ledger.Witness) bool { return w.Challenge == challenge })

@@ -13,8 +13,8 @@ func TestEachWitnessIsUsedOnce(t *testing.T) {
 	for n := 8; n > 0; n-- {
 		b := s.book()
 		w, ok := b.Next(sealed, 0)
-		if !ok || seen[w.Challenge] || b.Left(sealed, 0) != n || !b.IsFree(sealed, w.Challenge, 0) {
-			t.Fatalf("with %d left: next %+v %t, left %d", n, w, ok, b.Left(sealed, 0))
+		if !ok || seen[w.Challenge] || len(b.Free(sealed, 0)) != n || !b.IsFree(sealed, w.Challenge, 0) {
+			t.Fatalf("with %d left: next %+v %t, left %d", n, w, ok, len(b.Free(sealed, 0)))
 		}
 		seen[w.Challenge] = true
 		s.write(t, "", s.prove(t, left, sealed))
@@ -36,8 +36,8 @@ func TestACleaningUsesAWitness(t *testing.T) {
 	clean := &ledger.Clean{KeySerial: left, Device: sealed, CredentialID: p.CredentialID, Challenge: p.Challenge, Answer: p.Answer}
 	s.write(t, "", clean)
 	b := s.book()
-	if next, _ := b.Next(sealed, 0); next.Challenge == p.Challenge || b.Left(sealed, 0) != 7 {
-		t.Errorf("next %s of %d after %s", next.Challenge, b.Left(sealed, 0), p.Challenge)
+	if next, _ := b.Next(sealed, 0); next.Challenge == p.Challenge || len(b.Free(sealed, 0)) != 7 {
+		t.Errorf("next %s of %d after %s", next.Challenge, len(b.Free(sealed, 0)), p.Challenge)
 	}
 	s.write(t, "", clean)
 	mustOpen(t, s.book(), "witness-6")
@@ -66,7 +66,7 @@ func TestReservations(t *testing.T) {
 		trip       uint64
 		next, left int
 	}{{0, 6, 2}, {first, 1, 2}, {second, 3, 3}, {99, -1, 0}} {
-		if next, left := at(tt.trip), b.Left(sealed, tt.trip); next != tt.next || left != tt.left {
+		if next, left := at(tt.trip), len(b.Free(sealed, tt.trip)); next != tt.next || left != tt.left {
 			t.Errorf("trip %d: next %d of %d, want %d of %d", tt.trip, next, left, tt.next, tt.left)
 		}
 	}
@@ -99,7 +99,7 @@ func TestReservationsThatCannotBe(t *testing.T) {
 		s.write(t, "", &ledger.Trip{Reserved: []ledger.Reserved{r}})
 	}
 	mustOpen(t, s.book(), "witness-6", "witness-7", "witness-8", "record-9")
-	if n := s.book().Left(sealed, 6); n != 1 {
+	if n := len(s.book().Free(sealed, 6)); n != 1 {
 		t.Errorf("trip 6 has %d witnesses, want the one that was free", n)
 	}
 }

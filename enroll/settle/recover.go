@@ -30,18 +30,15 @@ var (
 // Keys are read, and unlocked, only if an undo needs them. You can call Recover again
 // and again. An error that wraps [step.ErrUnsettled] leaves everything as it is.
 func Recover(ctx context.Context, e *env.Env, id string, word Word) (enroll.Result, error) {
-	if err := e.Ledger.MayRecord(&ledger.End{}); err != nil {
-		return enroll.Result{ID: id}, err
-	}
-	release, err := e.Ledger.Claim(id)
+	past, release, err := claim(e, id)
 	if err != nil {
-		return enroll.Result{ID: id}, fmt.Errorf("%w: %w", step.ErrUnsettled, err)
+		return enroll.Result{ID: id}, err
 	}
 	defer release()
-	r, err := reopen(e, id, word)
-	if err != nil {
-		return enroll.Result{ID: id}, err
+	if past.Begin == nil {
+		return enroll.Result{ID: id}, fmt.Errorf("reading ceremony %s: it has no intent", id)
 	}
+	r := reopen(e, id, word)
 	defer r.Close()
 	plan, err := r.agree(ctx)
 	switch {
@@ -64,15 +61,9 @@ type recovery struct {
 	missing   string // head that a device's tag shows, and that the ledger lacks
 }
 
-func reopen(e *env.Env, id string, word Word) (*recovery, error) {
-	b := record.Read(e.Ledger.Records()) // the caller's view may be older than the claim
+func reopen(e *env.Env, id string, word Word) *recovery {
+	b := record.Read(e.Ledger.Records())
 	past := b.Ceremony(id)
-	switch {
-	case past == nil || past.Begin == nil:
-		return nil, fmt.Errorf("reading ceremony %s: it has no intent", id)
-	case past.End != nil:
-		return nil, fmt.Errorf("reading ceremony %s: it has ended: %s", id, past.End.Outcome)
-	}
 	r := &recovery{env: e, since: e.Ledger.Head().Sequence}
 	r.Ceremony = enroll.Reopen(e, b, past, gate.WouldWrite(b, past), &enroll.Later{Said: word.Console, Agree: r.mayDelete, Believe: r.believe})
 	r.Account().SawHead = func(tag string) {
@@ -81,7 +72,7 @@ func reopen(e *env.Env, id string, word Word) (*recovery, error) {
 		}
 	}
 	r.agreement = &agreement{env: e, word: word, journal: r.Journal()}
-	return r, nil
+	return r
 }
 
 // agree records what the operator states, makes the plan, and has it confirmed if

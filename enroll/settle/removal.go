@@ -63,20 +63,14 @@ func RemoveLeftovers(ctx context.Context, e *env.Env, found Leftovers, typed str
 // never come back, once a person has confirmed it again. A removal that was not
 // signed, or that rootseal would not have written, is closed, and removes nothing.
 func FinishLeftovers(ctx context.Context, e *env.Env, id string, word Word) (enroll.Result, error) {
-	if err := e.Ledger.MayRecord(&ledger.End{}); err != nil {
+	past, release, err := claim(e, id)
+	if err != nil {
 		return enroll.Result{ID: id}, err
 	}
-	release, err := e.Ledger.Claim(id)
-	if err != nil {
-		return enroll.Result{ID: id}, fmt.Errorf("%w: %w", step.ErrUnsettled, err)
-	}
 	defer release()
-	past := record.Fold(e.Ledger.ByCeremony(id)) // the caller's view may be older than the claim
 	switch {
 	case past.Leftovers == nil:
 		return enroll.Result{ID: id}, fmt.Errorf("reading ceremony %s: it removes nothing", id)
-	case past.End != nil:
-		return enroll.Result{ID: id}, fmt.Errorf("reading ceremony %s: it has ended: %s", id, past.End.Outcome)
 	case past.Begin != nil: // its signature is none of the removal
 		return enroll.Result{ID: id}, fmt.Errorf("%w: ceremony %s is an enrollment, and contains a removal of orphans", step.ErrUnsettled, id)
 	}

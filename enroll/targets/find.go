@@ -7,8 +7,6 @@ import (
 	"strconv"
 
 	"rootseal/device"
-	"rootseal/enroll"
-	"rootseal/enroll/custody"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
@@ -70,6 +68,8 @@ type Order struct {
 }
 
 var (
+	// ErrLostIsHere: a key that is lost cannot be plugged in.
+	ErrLostIsHere = hint.Sentinel(hint.UnplugLost, "a key that was reported as lost is plugged in")
 	// ErrNoDevice: the ledger has no live device of the principal in the group.
 	ErrNoDevice = errors.New("the ledger has no device of this principal and group")
 	// ErrLeaverSigns: the person who left must not sign for it.
@@ -97,7 +97,7 @@ func Find(records []ledger.Record, occasion Occasion, plugged func(device.KeySer
 		return nil, err
 	}
 	if i := slices.IndexFunc(o.Lost, plugged); i >= 0 {
-		return nil, fmt.Errorf("%w: key %d", enroll.ErrLostIsHere, o.Lost[i])
+		return nil, fmt.Errorf("%w: key %d", ErrLostIsHere, o.Lost[i])
 	}
 	for _, d := range o.Devices {
 		o.keys[d] = o.keysFor(d, plugged)
@@ -121,7 +121,7 @@ func (o *Order) afterLoss() error {
 	for _, serial := range o.LostKeys {
 		key := o.Book.Key(uint32(serial))
 		if key == nil {
-			return fmt.Errorf("key %d: %w", serial, custody.ErrNotRecorded)
+			return fmt.Errorf("key %d: %w", serial, record.ErrNotRecorded)
 		}
 		if slices.Contains(o.Lost, serial) {
 			continue

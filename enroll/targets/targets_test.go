@@ -9,8 +9,6 @@ import (
 	"time"
 
 	"rootseal/device"
-	"rootseal/enroll"
-	"rootseal/enroll/custody"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/ledger/ledgertest"
 	"rootseal/enroll/officer"
@@ -125,8 +123,8 @@ func TestFindRefuses(t *testing.T) {
 		want     error
 	}{
 		"no such group":        {targets.Occasion{Principal: principal.Principal{Account: account, Kind: principal.Root}, Group: "sealed"}, targets.ErrNoDevice},
-		"a key never recorded": {targets.Occasion{LostKeys: []device.KeySerial{9}}, custody.ErrNotRecorded},
-		"a lost key is here":   {targets.Occasion{LostKeys: []device.KeySerial{1}}, enroll.ErrLostIsHere},
+		"a key never recorded": {targets.Occasion{LostKeys: []device.KeySerial{9}}, record.ErrNotRecorded},
+		"a lost key is here":   {targets.Occasion{LostKeys: []device.KeySerial{1}}, targets.ErrLostIsHere},
 	} {
 		if o, err := targets.Find(records, tt.occasion, all); !errors.Is(err, tt.want) || o != nil {
 			t.Errorf("%s: %v, %v; want %v", name, o, err, tt.want)

@@ -79,16 +79,6 @@ func (a *App) OpenToRecord(bodies ...ledger.Body) (*ledger.Ledger, error) {
 	return l, nil
 }
 
-// PrintJSON writes a result to standard output.
-func (a *App) PrintJSON(v any) error {
-	text, err := printable.JSON(v, "  ")
-	if err != nil {
-		return err
-	}
-	_, err = a.Out.Write(text)
-	return err
-}
-
 // Say prints a line on standard error.
 func (a *App) Say(format string, args ...any) { printable.Line(a.Err, format, args...) }
 

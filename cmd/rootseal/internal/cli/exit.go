@@ -15,7 +15,9 @@ import (
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
+	"rootseal/enroll/record"
 	"rootseal/enroll/step"
+	"rootseal/enroll/targets"
 
 	officers "rootseal/enroll/officer"
 	"rootseal/guarded"
@@ -94,7 +96,7 @@ func ExitCode(err error) int {
 		return ExitStopped
 	case end != nil:
 		return end.code
-	case is(device.ErrNotOnDesk, device.ErrKeyChanged, device.ErrRemoved, device.ErrDuplicate, device.ErrNoOATH, custody.ErrNotRecorded, enroll.ErrLostIsHere,
+	case is(device.ErrNotOnDesk, device.ErrKeyChanged, device.ErrRemoved, device.ErrDuplicate, device.ErrNoOATH, record.ErrNotRecorded, targets.ErrLostIsHere,
 		officers.ErrNotOfficer, piv.ErrOtherKey, piv.ErrOtherToken):
 		return ExitNoKey
 	case is(ErrWrong, officers.ErrRoot, custody.ErrForked, custody.ErrNotOfTrip, custody.ErrKeysDiffer, ledger.ErrDamaged, ledger.ErrForked):

@@ -9,13 +9,15 @@ import (
 	"rootseal/enroll/principal"
 )
 
-// CheckLabel refuses a label that no table can show.
-func CheckLabel(said *string) error {
-	if said == nil {
-		return nil
-	}
-	if err := env.CheckLine("label, or the name", *said, env.MaxLabel); err != nil {
-		return Usage("%v", err)
+// CheckLabels refuses labels and names that no table can show. A nil text is not given.
+func CheckLabels(given ...*string) error {
+	for _, text := range given {
+		if text == nil {
+			continue
+		}
+		if err := env.CheckLine("label, or the name", *text, env.MaxLabel); err != nil {
+			return Usage("%v", err)
+		}
 	}
 	return nil
 }

@@ -44,9 +44,7 @@ func (o *opened) anchorOf() (anchor.Anchor, bool) {
 		return anchor.Anchor{}, false
 	}
 	a := anchor.Anchor{Path: o.path, First: first, Head: fmt.Sprintf("%d:%s", head.Sequence, head.Hash)}
-	for _, officer := range officers.Read(records).Officers {
-		a.Officers = append(a.Officers, officer.Fingerprint)
-	}
+	a.Officers = view.Each(officers.Read(records).Officers, func(o *officers.Officer) string { return o.Fingerprint })
 	return a, true
 }
 

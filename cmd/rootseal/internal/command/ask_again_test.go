@@ -59,7 +59,10 @@ func TestListShowsLabelHolderAndBag(t *testing.T) {
 	s.mustDo(t, nil, "seal", "12345678", "--bag", "A-17", "--place", "Osaka safe", "--observer", "Ren Sato")
 	p := s.sit(t)
 	p.starts(t.Context(), "enroll")
-	p.see(`\[ \] 12345678  YubiKey 5C NFC 5\.4\.3  blue, held by Mika, bag A-17`)
+	line := p.see(`\[ \] 12345678  YubiKey 5C NFC 5\.4\.3  blue, held by Mika, bag A-17, Osaka safe, since .*`)[0]
+	if strings.Contains(line, ";") {
+		t.Errorf("the list says more than once where the key is: %s", line)
+	}
 	p.types(stop)
 	p.leaves()
 }

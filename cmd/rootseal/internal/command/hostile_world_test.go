@@ -14,7 +14,6 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/edges"
-	"rootseal/enroll/awsiam"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simcard"
 	"rootseal/hwtest/simpiv"
@@ -64,8 +63,8 @@ func hostileScene(t *testing.T, name string) *scene {
 		t.Fatalf("enrolling: %s", s.err.String())
 	}
 	s.enable(t, placeholder)
-	client := awsiam.New(awsiam.AccessKey(s.account.AddAdmin("liar")), lying{s.account.Transport(), name})
-	s.AWS = func(context.Context, string) (cli.Account, error) { return edges.Account(client), nil }
+	liar := edges.Reach(cli.Credentials(s.account.AddAdmin("liar")), lying{s.account.Transport(), name})
+	s.AWS = func(context.Context, string) (cli.Account, error) { return liar, nil }
 
 	for _, id := range []string{name, "AWS:" + name, "GitHub:" + name} {
 		if len(id) > 64 {

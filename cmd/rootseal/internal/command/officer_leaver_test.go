@@ -66,10 +66,10 @@ func TestHeadOfTheReplacementIsTyped(t *testing.T) {
 	o := newOffice(t, 1001, 1002)
 	olivia := o.add(t, "Olivia", 1001)
 	o.atTerminal(t, cli.ExitDone, func(p *person) {
-		p.answers("PIN of key 1002, Peter", officePIN)
 		p.answers("type the newest head", "1:0123456789abcdef")
 		p.see("is not in the ledger")
 		p.types(strings.Repeat("\b", len("1:0123456789abcdef")) + olivia.Head + enter)
+		p.answers("PIN of key 1002, Peter", officePIN)
 	}, "officer", "add", "1002", "--name", "Peter", "--generate", "--replaces", "1001")
 	if counting := o.register(t).Active(); len(counting) != 1 || counting[0].Name != "Peter" {
 		t.Errorf("counting: %+v", counting)

@@ -33,12 +33,12 @@ func (o *office) atTerminal(t *testing.T, code int, answer func(*person), args .
 func TestFirstOfficerAtTheTerminal(t *testing.T) {
 	o := newOffice(t, 1001)
 	o.atTerminal(t, cli.ExitDone, func(p *person) {
-		p.answers("PIN of key 1001, Olivia", "Zq7!xK#8")
-		p.see("wrong PIN, 2 tries left. ctrl-c stops")
-		p.answers("PIN of key 1001, Olivia", officePIN)
 		p.see("slot 9c of key 1001 is empty: rootseal will make a new key in it")
 		p.see("> stop")
 		p.types(down + enter)
+		p.answers("PIN of key 1001, Olivia", "Zq7!xK#8")
+		p.see("wrong PIN, 2 tries left. ctrl-c stops")
+		p.answers("PIN of key 1001, Olivia", officePIN)
 	}, "officer", "add", "1001", "--name", "Olivia")
 	o.mustBeSigned(t)
 	if n := len(o.register(t).Active()); n != 1 || o.token(1001).Tries != 3 {
@@ -46,13 +46,16 @@ func TestFirstOfficerAtTheTerminal(t *testing.T) {
 	}
 }
 
-// Whoever says nothing has no key made.
+// Whoever says nothing has no key made, and is asked for no PIN.
 func TestNoKeyIsMadeUnasked(t *testing.T) {
 	o := newOffice(t, 1001)
 	o.atTerminal(t, cli.ExitStopped, func(p *person) {
-		p.answers("PIN of key 1001, Olivia", officePIN)
 		p.see("> stop")
 		p.types(enter)
+		p.leaves()
+		if shown := p.text(); strings.Contains(shown, "PIN of") {
+			t.Errorf("a PIN is asked for:\n%s", shown)
+		}
 	}, "officer", "add", "1001", "--name", "Olivia")
 	if len(o.token(1001).Slots) != 0 {
 		t.Error("a key was made")
@@ -132,4 +135,19 @@ func TestOfficersKeyIsNotProposed(t *testing.T) {
 	}, "enroll", "--user", "alice", "--touch", "off")
 	o.mustType(t, wants{cli.ExitFailed, "", []string{"this command changes the officer's key, so that key cannot sign it: Olivia (1001)", "next: plug in another officer's key, or leave this one out of --keys"}},
 		"enroll", "--user", "alice", "--touch", "off", "--keys", "1001,1002", "--confirm", testAccount)
+}
+
+// Whoever cannot sign for a newcomer is refused before the newcomer's PIN is asked for.
+func TestNewcomersPINIsAskedForLast(t *testing.T) {
+	o := newOffice(t, 1001, 1002)
+	o.add(t, "Olivia", 1001)
+	heard := o.atTerminal(t, cli.ExitNoKey, func(p *person) {
+		p.Leaves()
+		if shown := p.text(); strings.Contains(shown, "PIN of") {
+			t.Errorf("a PIN is asked for:\n%s", shown)
+		}
+	}, "officer", "add", "1002", "--name", "Peter", "--generate", "--officer", "1002")
+	if !strings.Contains(heard, "key 1002") {
+		t.Errorf("it said:\n%s", heard)
+	}
 }

@@ -44,18 +44,6 @@ func TestRotateWhereAnAccountCannotBeEntered(t *testing.T) {
 	})
 }
 
-// Throttled in the middle: it is waited out, and nothing is said twice.
-func TestRotateWhereAWSThrottles(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := daily(t)
-		for _, action := range []string{"ListVirtualMFADevices", "CreateVirtualMFADevice", "DeactivateMFADevice"} {
-			s.account.Fault(simaws.Fault{Action: action, Call: 1, Kind: simaws.Throttle})
-		}
-		s.mustDo(t, []string{"replaced: "}, "rotate", testAccount+"/user/alice", "--group", "daily", "--confirm", testAccount)
-		s.mustHoldOneSeed(t, "alice")
-	})
-}
-
 // A key without a place is named before anything is changed.
 func TestRotateWhereAKeyIsFull(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

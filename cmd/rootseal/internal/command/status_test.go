@@ -77,16 +77,30 @@ func fleet(t *testing.T) *stage {
 	return s
 }
 
+// statusPlain is status where there is no screen to fit: nothing is cut.
 const statusPlain = `
-PRINCIPAL                     GROUP   KEY       LABEL   HOLDER      SEALED  PLACE                         PROVEN      BY         DUE         LIVE        BY         DUE         WRONG
-444455556666/root             sealed  23456789  -       -           -       -                             2026-12-15  enrolment  2027-06-13  -           -          -           not-confirmed,finding
-444455556666/root             sealed  12345678  -       -           A-17    the safe of the Osaka office  2026-12-15  enrolment  2027-06-13  -           -          -           not-confirmed
-111122223333/user/breakglass  sealed  23456789  -       -           -       -                             2026-12-15  enrolment  2027-06-13  2026-12-15  enrolment  2027-03-15  finding
-111122223333/user/breakglass  sealed  12345678  -       -           A-17    the safe of the Osaka office  2026-12-15  enrolment  2027-06-13  2026-12-15  enrolment  2027-03-15  -
-111122223333/user/breakglass  daily   34567890  pocket  Olivia Ito  -       -                             2026-06-18  enrolment  2026-12-15  2026-06-18  enrolment  2026-09-16  live-overdue,min-keys,no-touch,verify-overdue
+DEVICES AND KEYS                                    PROVEN      BY         DUE
+444455556666/root, sealed (acme)                    never                  -
+    not-confirmed: reported as enabled, but not confirmed by AWS or by a sign-in
+  23456789                                          2026-12-15  enrolment  2027-06-13
+    finding: unseal-24 is open since 2026-12-15
+  12345678  bag A-17, the safe of the Osaka office  2026-12-15  enrolment  2027-06-13
+111122223333/user/breakglass, sealed (acme)         2026-12-15  enrolment  2027-03-15
+  23456789                                          2026-12-15  enrolment  2027-06-13
+    finding: unseal-24 is open since 2026-12-15
+  12345678  bag A-17, the safe of the Osaka office  2026-12-15  enrolment  2027-06-13
+111122223333/user/breakglass, daily (acme)          2026-06-18  enrolment  2026-09-16
+    live-overdue: last live check on 2026-06-18, due again on 2026-09-16
+    min-keys: usable keys: 1 (the policy requires 2)
+    no-touch: its codes require no touch
+  34567890  Olivia Ito, pocket                      2026-06-18  enrolment  2026-12-15
+    verify-overdue: key 34567890 was proven on 2026-06-18, due again on 2026-12-15
+
 finding unseal-24 of 2026-12-15: key 23456789 came out of bag B-2 (recorded: none); next: rotate the groups of key 23456789, or find out who had the key and close the finding: run 'rootseal unseal --close unseal-24 --reason TEXT'
 unfinished 20260102-openab of 2026-12-15: 444455556666/user/alice daily; announced, and no key is written; next: run 'rootseal recover'
 pending cleanup since 2026-06-18, of 20260101-oldold: delete "AWS:x@acme old abcdef", which opens nothing, from key 12345678; next: plug in key 12345678 and rotate its group; if the key does not come back, run 'rootseal keys drop 12345678 --reason TEXT'
+
+3 devices, 3 keys: 5 problems, 1 overdue key, 1 open finding, 1 unfinished ceremony, 1 pending cleanup
 `
 
 func TestStatusForAPipe(t *testing.T) {
@@ -268,7 +282,7 @@ func TestStatusHelpNamesEveryField(t *testing.T) {
 
 func TestStatusOfNothing(t *testing.T) {
 	s := newStage(t)
-	s.mustType(t, wants{cli.ExitDone, "", []string{"no device is enrolled"}}, "status")
+	s.mustType(t, wants{cli.ExitDone, "0 devices, 0 keys: nothing is open", []string{"no device is enrolled"}}, "status")
 	got := mustTypeJSON[view.StatusJSON](t, s, "status")
 	if got.Devices == nil || got.Findings == nil || got.Unsettled == nil || got.Owed == nil {
 		t.Errorf("%+v, want empty lists", got)

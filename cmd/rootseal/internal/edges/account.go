@@ -15,9 +15,6 @@ import (
 // are accounts too.
 type account struct{ *awsiam.Client }
 
-// Account returns the account that a client reaches.
-func Account(client *awsiam.Client) cli.Account { return account{client} }
-
 // Reach is a [cli.Reach]. It reads no environment and no file.
 func Reach(key cli.Credentials, transport http.RoundTripper) cli.Account {
 	return account{awsiam.New(awsiam.AccessKey(key), transport)}

@@ -7,10 +7,12 @@
 // sign-in and removal. It is env.Person for package enroll.
 //
 // Officers are other people. [Signing] finds those who sign, asks for their PINs
-// and shows them what their signatures cover. A command first calls [Person], then
-// Signing.Bring, and then [Env] or [LocalEnv], which pass both on to enroll.
+// and shows them what their signatures cover. A command that writes to the ledger runs
+// in [Record]: it opens the ledger and the terminal, and gives both as a [Recording],
+// which finds the officers and makes the Env for enroll.
 //
-// The files by question: secret.go (root's secret), pair.go (the two codes),
+// A conversation is a list of questions ([InTurn]), so that the escape key goes back. The
+// files by question: key_list.go (which key), secret.go (root's secret), pair.go (the two codes),
 // sign_in.go (sign-in, removal), show_seed.go (a seed made here), confirm.go,
 // against.go, clean.go and clock.go (plans, keys, deletions, time), signing*.go
 // (officers). progress.go reports what happens (the words are in view). attest.go and

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -23,6 +22,8 @@ type SigningFlags struct {
 	Officer, second string
 	Pins            []string
 	Seen            string
+
+	spare device.KeySerial // see Sparing
 }
 
 // Define adds the flags.
@@ -44,13 +45,10 @@ func (f SigningFlags) serials() ([]device.KeySerial, error) {
 	return cli.ParseSerials(slices.DeleteFunc([]string{f.Officer, f.second}, func(s string) bool { return s == "" }))
 }
 
-// Without returns the flags without the PIN of a key that does not sign.
-func (f SigningFlags) Without(serial device.KeySerial) SigningFlags {
-	f.Pins = slices.DeleteFunc(slices.Clone(f.Pins), func(pin string) bool {
-		named, _, _ := strings.Cut(pin, "=")
-		of, err := cli.ParseSerial(named)
-		return err == nil && of == serial
-	})
+// Sparing returns the flags for a command that needs the PIN of one key in any case.
+// That key may sign, and need not.
+func (f SigningFlags) Sparing(serial device.KeySerial) SigningFlags {
+	f.spare = serial
 	return f
 }
 
@@ -99,6 +97,8 @@ func (s *Signing) Bring(ctx context.Context, l *ledger.Ledger, f SigningFlags, t
 		return err
 	}
 	register := officers.Read(l.Records())
+	spare := pins[f.spare]
+	delete(pins, f.spare)
 	if register.Needs() == 0 {
 		if len(named) > 0 || len(pins) > 0 {
 			return cli.Usage("the ledger has no officer, so nothing is signed; add the first one with 'rootseal officer add'")
@@ -125,6 +125,7 @@ func (s *Signing) Bring(ctx context.Context, l *ledger.Ledger, f SigningFlags, t
 	if err := s.ShowUnsigned(ctx, l, f.Seen); err != nil {
 		return err
 	}
+	pins[f.spare] = spare
 	for _, who := range chosen {
 		serial := device.KeySerial(who.KeySerial)
 		signer, err := s.tokenSigner(ctx, who, infos[serial], pins[serial])

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 
 	officers "rootseal/enroll/officer"
@@ -41,10 +42,7 @@ func (c officerChoice) among(ctx context.Context, t Asker, named []device.KeySer
 	}
 	var chosen []*officers.Officer
 	for _, question := range []string{"the officer who signs", "the second officer who signs"}[:need] {
-		var items []string
-		for _, o := range free {
-			items = append(items, fmt.Sprintf("%d  %s", o.KeySerial, printable.Text(o.Name)))
-		}
+		items := view.Each(free, func(o *officers.Officer) string { return fmt.Sprintf("%d  %s", o.KeySerial, printable.Text(o.Name)) })
 		picked, err := t.Choose(ctx, question, items, 0, "no terminal to ask on: give --officer SERIAL")
 		if err != nil {
 			return nil, err
@@ -107,9 +105,5 @@ func OfficersOf(register *officers.Register, serial device.KeySerial) string {
 }
 
 func officerNames(list []*officers.Officer) string {
-	names := make([]string, len(list))
-	for i, o := range list {
-		names[i] = fmt.Sprintf("%s (%d)", printable.Text(o.Name), o.KeySerial)
-	}
-	return strings.Join(names, ", ")
+	return view.Listed(list, func(o *officers.Officer) string { return fmt.Sprintf("%s (%d)", printable.Text(o.Name), o.KeySerial) })
 }

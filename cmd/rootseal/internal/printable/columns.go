@@ -24,6 +24,17 @@ func NewColumns(w io.Writer) *Columns {
 	return c
 }
 
+// Table prints headings and rows, whose cells tabs keep apart. Without a row it prints
+// nothing.
+func Table(w io.Writer, headings string, rows []string) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	c := NewColumns(w)
+	c.text.WriteString(headings + "\n" + strings.Join(rows, "\n"))
+	return c.Flush()
+}
+
 // Write implements io.Writer.
 func (c *Columns) Write(p []byte) (int, error) { return c.text.Write(p) }
 

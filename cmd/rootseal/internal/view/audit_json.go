@@ -66,33 +66,31 @@ type auditEvent struct {
 }
 
 func NewAuditJSON(r *audit.Result, head ledger.Head) AuditJSON {
-	out := AuditJSON{Accounts: []auditAccount{}, Findings: []auditFinding{}, Events: []auditEvent{}, Head: OrNull(HeadText(head))}
-	for _, s := range r.Seen {
-		account := auditAccount{Account: s.Account, Name: OrNull(s.Name), Caller: OrNull(s.Caller), Unread: []auditUnread{}}
-		for _, u := range s.Unread {
-			account.Unread = append(account.Unread, auditUnread{u.What, u.Err.Error()})
-		}
-		out.Accounts = append(out.Accounts, account)
+	return AuditJSON{
+		Accounts: Each(r.Seen, newAuditAccount), Findings: Each(r.Findings, newAuditFinding), Head: OrNull(HeadText(head)),
+		Events: Each(r.Happened, func(h audit.Happened) auditEvent {
+			return auditEvent{
+				ID: h.ID, Time: h.Time, Name: h.Name, Account: h.Account, ARN: OrNull(h.ARN), SourceIP: OrNull(h.SourceIP),
+				DeviceARN: OrNull(h.DeviceARN), RequestID: OrNull(h.RequestID), Error: OrNull(h.ErrorCode), Expected: h.Expected, Why: h.Why,
+			}
+		}),
 	}
-	for _, f := range r.Findings {
-		out.Findings = append(out.Findings, newAuditFinding(f))
+}
+
+func newAuditAccount(s *audit.Seen) auditAccount {
+	return auditAccount{
+		Account: s.Account, Name: OrNull(s.Name), Caller: OrNull(s.Caller),
+		Unread: Each(s.Unread, func(u audit.Unread) auditUnread { return auditUnread{u.What, u.Err.Error()} }),
 	}
-	for _, h := range r.Happened {
-		out.Events = append(out.Events, auditEvent{
-			ID: h.ID, Time: h.Time, Name: h.Name, Account: h.Account, ARN: OrNull(h.ARN), SourceIP: OrNull(h.SourceIP),
-			DeviceARN: OrNull(h.DeviceARN), RequestID: OrNull(h.RequestID), Error: OrNull(h.ErrorCode), Expected: h.Expected, Why: h.Why,
-		})
-	}
-	return out
 }
 
 func newAuditFinding(f audit.Finding) auditFinding {
 	out := auditFinding{
 		ID: f.ID, Kind: f.Kind, Severity: f.Severity.String(), Account: OrNull(f.Account), Principal: OrNull(f.Principal),
-		Text: f.Text, Next: nextStep(f), Evidence: []auditEvidence{},
-	}
-	for _, e := range f.Evidence {
-		out.Evidence = append(out.Evidence, auditEvidence{e.Source, OrNull(e.RequestID), OrNull(e.Time)})
+		Text: f.Text, Next: nextStep(f),
+		Evidence: Each(f.Evidence, func(e audit.Evidence) auditEvidence {
+			return auditEvidence{e.Source, OrNull(e.RequestID), OrNull(e.Time)}
+		}),
 	}
 	if f.Accepted != nil {
 		out.Accepted = new(auditAccepted(*f.Accepted))

@@ -27,11 +27,7 @@ func AuditMarkdown(r *audit.Result, head ledger.Head) string {
 			severity += ", accepted until " + InMarkdown(f.Accepted.Until)
 			next = f.Accepted.Reason
 		}
-		var seen []string
-		for _, e := range f.Evidence {
-			seen = append(seen, evidenceWords(e))
-		}
-		fmt.Fprintf(&b, "| %s | `%s` | %s | %s | %s |\n", severity, InCode(f.ID), InMarkdown(f.Text), InMarkdown(strings.Join(seen, "; ")), InMarkdown(next))
+		fmt.Fprintf(&b, "| %s | `%s` | %s | %s | %s |\n", severity, InCode(f.ID), InMarkdown(f.Text), InMarkdown(strings.Join(Each(f.Evidence, evidenceWords), "; ")), InMarkdown(next))
 	}
 	for _, s := range r.Unread() {
 		for _, u := range s.Unread {

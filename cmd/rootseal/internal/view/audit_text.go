@@ -55,14 +55,8 @@ func printFinding(s printable.Screen, out *strings.Builder, f audit.Finding) {
 }
 
 func evidenceWords(e audit.Evidence) string {
-	words := e.Source
-	if e.RequestID != "" {
-		words += ", " + map[bool]string{true: "event ", false: "request "}[e.Source == "cloudtrail"] + e.RequestID
-	}
-	if !e.Time.IsZero() {
-		words += ", " + e.Time.UTC().Format(time.RFC3339)
-	}
-	return words
+	kind := map[bool]string{true: "event ", false: "request "}[e.Source == "cloudtrail"]
+	return e.Source + when(e.RequestID != "", ", "+kind+e.RequestID) + when(!e.Time.IsZero(), ", "+e.Time.UTC().Format(time.RFC3339))
 }
 
 func happenedWords(h audit.Happened) string {
@@ -75,36 +69,29 @@ func happenedWords(h audit.Happened) string {
 
 // auditSummary returns the last line.
 func auditSummary(r *audit.Result) string {
-	entered, accepted := 0, 0
-	for _, s := range r.Seen {
-		if s.Entered() {
-			entered++
-		}
-	}
-	for _, f := range r.Findings {
-		if f.Accepted != nil {
-			accepted++
-		}
-	}
-	words := fmt.Sprintf("%s looked at, %s", Plural(entered, "account"), Plural(len(r.Findings), "finding"))
-	if accepted > 0 {
-		words += fmt.Sprintf(", %d accepted", accepted)
-	}
-	if n := len(r.Unread()); n > 0 {
-		words += fmt.Sprintf(", %s not read in full", Plural(n, "account"))
-	}
+	entered := count(r.Seen, (*audit.Seen).Entered)
+	accepted := count(r.Findings, func(f audit.Finding) bool { return f.Accepted != nil })
+	unread := len(r.Unread())
+	words := fmt.Sprintf("%s looked at, %s", Plural(entered, "account"), Plural(len(r.Findings), "finding")) +
+		when(accepted > 0, fmt.Sprintf(", %d accepted", accepted)) + when(unread > 0, fmt.Sprintf(", %s not read in full", Plural(unread, "account")))
 	if r.Since != nil {
 		words += fmt.Sprintf(", %s since %s", Plural(len(r.Happened), "event"), r.Since.UTC().Format(time.RFC3339))
 	}
 	return words
 }
 
+func count[T any](items []T, counts func(T) bool) (n int) {
+	for _, item := range items {
+		if counts(item) {
+			n++
+		}
+	}
+	return n
+}
+
 // AccountName returns the number and the name of an account.
 func AccountName(s *audit.Seen) string {
-	if s.Name == "" {
-		return s.Account
-	}
-	return s.Account + " (" + s.Name + ")"
+	return s.Account + when(s.Name != "", " ("+s.Name+")")
 }
 
 // SeenWords describes how much of an account was read.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"rootseal/enroll"
+	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 )
 
@@ -37,21 +38,13 @@ type PairShown struct {
 func NewCeremonyResult(r enroll.Result) CeremonyResult {
 	out := CeremonyResult{
 		Ceremony: r.ID, Principal: r.Principal, Group: r.Group, Outcome: r.Outcome,
-		DeviceName: r.DeviceName, DeviceARN: r.DeviceARN, CredentialID: r.CredentialID, Undone: r.Undone,
-	}
-	if r.Head.Sequence > 0 {
-		out.Head = r.Head.String()
+		DeviceName: r.DeviceName, DeviceARN: r.DeviceARN, CredentialID: r.CredentialID, Undone: OrEmpty(r.Undone), Head: HeadText(r.Head),
+		Keys: Each(r.Keys, func(k ledger.KeyState) uint32 { return k.KeySerial }), Owed: Each(r.Owed, func(o ledger.Owed) string { return o.What }),
 	}
 	if !r.EnableDate.IsZero() {
 		out.EnableDate = &r.EnableDate
 	}
-	for _, key := range r.Keys {
-		out.Keys = append(out.Keys, key.KeySerial)
-	}
-	for _, owed := range r.Owed {
-		out.Owed = append(out.Owed, owed.What)
-	}
-	return out.Filled()
+	return out
 }
 
 // Filled returns the result with empty lists, where nil ones would be null in JSON.

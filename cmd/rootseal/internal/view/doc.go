@@ -6,8 +6,8 @@
 // because they will exist in other languages; records and errors of lower packages
 // are English.
 //
-// Each thing has a file for each of its formats: status_table.go, status_plain.go
-// and status_json.go for 'status'; audit_text.go, audit_markdown.go and
+// Each thing has a file for each of its formats: status_table.go and status_json.go for
+// 'status'; audit_text.go, audit_markdown.go and
 // audit_json.go for 'audit'. A new format is a new file there. record_words.go is
 // records in a few words, plan.go is the plan of an enrollment, keys.go the table of
 // keys, stock_commands.go the check without rootseal.

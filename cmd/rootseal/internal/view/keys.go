@@ -16,11 +16,7 @@ type objection struct {
 }
 
 func newObjections(all []record.Objection) []objection {
-	out := []objection{}
-	for _, o := range all {
-		out = append(out, objection{o.Name, o.Text})
-	}
-	return out
+	return Each(all, func(o record.Objection) objection { return objection{o.Name, o.Text} })
 }
 
 // Object adds the ledger's warnings to keys.
@@ -82,20 +78,15 @@ func OrNull[T comparable](value T) *T {
 
 // PrintTokens prints a table of keys, and their warnings below.
 func PrintTokens(w io.Writer, tokens []Key) error {
-	if len(tokens) == 0 {
-		return nil
-	}
-	t := printable.NewColumns(w)
-	fmt.Fprintln(t, "SERIAL\tMODEL\tFIRMWARE\tUSED\tFREE\tACCESS CODE\tLABEL\tHOLDER\tOFFICER\tATTESTED\tREADER")
-	for _, k := range tokens {
+	err := printable.Table(w, "SERIAL\tMODEL\tFIRMWARE\tUSED\tFREE\tACCESS CODE\tLABEL\tHOLDER\tOFFICER\tATTESTED\tREADER", Each(tokens, func(k Key) string {
 		used, free, code := "-", "-", "-"
 		if k.OATH != nil {
 			used, free, code = k.OATH.columns()
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", SerialText(k.Serial), printable.Text(k.Model), k.Firmware, used, free, code,
+		return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s", SerialText(k.Serial), printable.Text(k.Model), k.Firmware, used, free, code,
 			textOrDash(k.Label), textOrDash(k.Holder), textOrDash(k.Officer), yesNoOrDash(k.Attested), printable.Text(k.Reader))
-	}
-	if err := t.Flush(); err != nil {
+	}))
+	if err != nil {
 		return err
 	}
 	for _, k := range tokens {
@@ -108,10 +99,7 @@ func PrintTokens(w io.Writer, tokens []Key) error {
 
 // notes returns the warnings about a key: from the ledger, and from the key.
 func (k Key) notes() []string {
-	var all []string
-	for _, o := range k.Against {
-		all = append(all, o.Text)
-	}
+	all := Each(k.Against, func(o objection) string { return o.Text })
 	if k.HidesSerial {
 		all = append(all, "it hides its serial; to show it, "+ShowSerial)
 	}

@@ -40,20 +40,15 @@ type SignatureCheck struct {
 
 // NewSignatureCheck makes the lines of an examination.
 func NewSignatureCheck(e officer.Examination) SignatureCheck {
-	v := SignatureCheck{Officers: e.Active, Root: e.Root, Pinned: e.Pinned}
-	for _, p := range e.Problems {
-		v.Problems = append(v.Problems, p.String())
+	return SignatureCheck{
+		Officers: e.Active, Root: e.Root, Pinned: e.Pinned,
+		Problems: Each(e.Problems, officer.Problem.String),
+		Unsigned: Each(e.Unsigned, func(act *officer.Act) string { return fmt.Sprintf("%v, %s: %v", act.At, act.Kind, act.Err()) }),
+		Late: Each(e.Late, func(act *officer.Act) string {
+			return fmt.Sprintf("%v, %s: signed by record %d, after it had begun", act.At, act.Kind, act.Signed)
+		}),
+		Unattested: Each(e.Unattested, officer.Problem.String),
 	}
-	for _, act := range e.Unsigned {
-		v.Unsigned = append(v.Unsigned, fmt.Sprintf("%v, %s: %v", act.At, act.Kind, act.Err()))
-	}
-	for _, act := range e.Late {
-		v.Late = append(v.Late, fmt.Sprintf("%v, %s: signed by record %d, after it had begun", act.At, act.Kind, act.Signed))
-	}
-	for _, p := range e.Unattested {
-		v.Unattested = append(v.Unattested, p.String())
-	}
-	return v
 }
 
 // ClaimCheck is what log verify found out about the claims of records.
@@ -64,11 +59,9 @@ type ClaimCheck struct {
 
 // NewClaimCheck makes the lines of findings and of times that run backwards.
 func NewClaimCheck(findings []*record.Finding, times []string) ClaimCheck {
-	v := ClaimCheck{Times: times}
-	for _, f := range findings {
-		v.Findings = append(v.Findings, fmt.Sprintf("record %d: %s (finding %s)", f.Sequence, f.Text, f.ID))
-	}
-	return v
+	return ClaimCheck{Times: times, Findings: Each(findings, func(f *record.Finding) string {
+		return fmt.Sprintf("record %d: %s (finding %s)", f.Sequence, f.Text, f.ID)
+	})}
 }
 
 // Filled has empty lists instead of none, which JSON shows as null.

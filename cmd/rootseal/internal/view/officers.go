@@ -103,17 +103,11 @@ func NewOfficersListed(register *officer.Register, attested func(ledger.OfficerA
 
 // PrintOfficers prints the list as a table.
 func PrintOfficers(w io.Writer, listed []OfficerListed) error {
-	if len(listed) == 0 {
-		return nil
-	}
-	t := printable.NewColumns(w)
-	fmt.Fprintln(t, "NAME\tKEY\tSLOT\tATTESTED\tADDED\tACTIVE\tFINGERPRINT")
-	for _, o := range listed {
+	return printable.Table(w, "NAME\tKEY\tSLOT\tATTESTED\tADDED\tACTIVE\tFINGERPRINT", Each(listed, func(o OfficerListed) string {
 		active := fmt.Sprintf("since %d", o.Since)
 		if o.Until != nil {
 			active = fmt.Sprintf("%d to %d", o.Since, *o.Until)
 		}
-		fmt.Fprintf(t, "%s\t%d\t%s\t%s\t%s\t%s\t%s\n", printable.Text(o.Name), o.Serial, printable.Text(o.Slot), yesNoOrDash(&o.Attested), Date(o.Added), active, printable.Text(o.Fingerprint))
-	}
-	return t.Flush()
+		return fmt.Sprintf("%s\t%d\t%s\t%s\t%s\t%s\t%s", printable.Text(o.Name), o.Serial, printable.Text(o.Slot), yesNoOrDash(&o.Attested), Date(o.Added), active, printable.Text(o.Fingerprint))
+	}))
 }

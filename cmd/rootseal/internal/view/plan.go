@@ -40,7 +40,7 @@ func PrintPlan(w io.Writer, p enroll.Plan, settings []ledger.Setting) {
 		if result := p.Attested[key.KeySerial]; result != "" {
 			attested = ", " + result
 		}
-		row(label, "%d  %s %s%s, %s%s", key.KeySerial, key.Model, key.Firmware, attested, credentialsWord(key.Used), pairWords(b, key.KeySerial))
+		row(label, "%d  %s %s%s, %s%s", key.KeySerial, key.Model, key.Firmware, attested, Plural(key.Used, "credential"), pairWords(b, key.KeySerial))
 	}
 	row("clock", "%s", ClockWords(b.Clock))
 	if p.Caller != "" {
@@ -88,25 +88,9 @@ func devicesWords(p enroll.Plan) string {
 	}
 }
 
-func credentialsWord(n int) string {
-	if n == 1 {
-		return "1 credential"
-	}
-	return fmt.Sprintf("%d credentials", n)
-}
-
 func pairWords(b ledger.Begin, serial uint32) string {
-	var words []string
-	if b.Pair[0] == serial {
-		words = append(words, "first code")
-	}
-	if b.Pair[1] == serial {
-		words = append(words, "second code")
-	}
-	if len(words) == 0 {
-		return ""
-	}
-	return "; " + strings.Join(words, " and ")
+	first, second := b.Pair[0] == serial, b.Pair[1] == serial
+	return when(first || second, "; ") + when(first, "first code") + when(first && second, " and ") + when(second, "second code")
 }
 
 // ClockWords describes a clock.

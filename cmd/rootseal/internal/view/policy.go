@@ -67,10 +67,7 @@ type PolicyChanged struct {
 
 // PrintPolicy prints a policy as a table.
 func PrintPolicy(w io.Writer, policy ledger.PolicySet) error {
-	t := printable.NewColumns(w)
-	fmt.Fprintln(t, "REQUIREMENT\tVALUE\tWHAT")
-	for _, r := range Requirements {
-		fmt.Fprintf(t, "%s\t%s\t%s\n", r.Flag, r.In(policy), r.What)
-	}
-	return t.Flush()
+	return printable.Table(w, "REQUIREMENT\tVALUE\tWHAT", Each(Requirements, func(r Requirement) string {
+		return fmt.Sprintf("%s\t%s\t%s", r.Flag, r.In(policy), r.What)
+	}))
 }

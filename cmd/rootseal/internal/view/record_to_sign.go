@@ -76,11 +76,7 @@ func valueWords(value any) string {
 		if len(v) > manyValues {
 			return fmt.Sprintf("%d of them", len(v))
 		}
-		words := make([]string, len(v))
-		for i, one := range v {
-			words[i] = valueWords(one)
-		}
-		return strings.Join(words, ", ")
+		return Listed(v, valueWords)
 	case map[string]any:
 		text, err := json.Marshal(v)
 		if err != nil {

@@ -3,6 +3,7 @@ package view
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"rootseal/enroll/ledger"
@@ -22,19 +23,11 @@ func BodyWords(body ledger.Body) string {
 func ceremonyWords(body ledger.Body) string {
 	switch b := body.(type) {
 	case *ledger.Begin:
-		serials := make([]uint32, len(b.Keys))
-		for i, key := range b.Keys {
-			serials[i] = key.KeySerial
-		}
-		return fmt.Sprintf("group %s on %s, seed by %s", b.Group, SerialWords(serials), b.SeedSource)
+		return fmt.Sprintf("group %s on %s, seed by %s", b.Group, Listed(b.Keys, func(k ledger.KeyState) string { return fmt.Sprint(k.KeySerial) }), b.SeedSource)
 	case *ledger.Load:
 		return withDetails(fmt.Sprintf("seed arrived, %d challenges", len(b.Witnesses)), b.DeviceName)
 	case *ledger.Enable:
-		serials := make([]uint32, len(b.Proofs))
-		for i, proof := range b.Proofs {
-			serials[i] = proof.KeySerial
-		}
-		return "proven by " + SerialWords(serials)
+		return "proven by " + Listed(b.Proofs, func(p ledger.Proof) string { return fmt.Sprint(p.KeySerial) })
 	case *ledger.Statement:
 		return withDetails(b.About, b.Typed)
 	case *ledger.End:
@@ -53,31 +46,14 @@ func ceremonyWords(body ledger.Body) string {
 }
 
 func settleWords(b *ledger.Settle) string {
-	var gone []string
-	for _, d := range b.Deletes {
-		gone = append(gone, DeletionWords(d))
-	}
-	said := "confirmed: deletes " + strings.Join(gone, ", ")
-	if b.Emergency != "" {
-		said += "; in an emergency: " + b.Emergency
-	}
-	if b.Missing != "" {
-		said += "; the ledger lacked " + b.Missing
-	}
-	return said
+	return "confirmed: deletes " + Listed(b.Deletes, DeletionWords) +
+		when(b.Emergency != "", "; in an emergency: "+b.Emergency) + when(b.Missing != "", "; the ledger lacked "+b.Missing)
 }
 
 func endWords(b *ledger.End) string {
-	var details []string
-	if b.Confirmed != "" {
-		details = append(details, "confirmed by "+b.Confirmed)
-	}
-	details = append(details, b.Cause)
+	details := []string{when(b.Confirmed != "", "confirmed by "+b.Confirmed), b.Cause}
 	for _, owed := range b.Owed {
-		details = append(details, "pending cleanup: "+owed.What)
-		if owed.KeySerial != 0 {
-			details[len(details)-1] += fmt.Sprintf(" (key %d)", owed.KeySerial)
-		}
+		details = append(details, "pending cleanup: "+owed.What+when(owed.KeySerial != 0, fmt.Sprintf(" (key %d)", owed.KeySerial)))
 	}
 	return withDetails(b.Outcome, details...)
 }
@@ -86,10 +62,7 @@ func endWords(b *ledger.End) string {
 func proofWords(body ledger.Body) string {
 	switch b := body.(type) {
 	case *ledger.Verified:
-		words := fmt.Sprintf("key %d %s", b.KeySerial, b.Result)
-		if b.WasReset {
-			words += ", it was reset"
-		}
+		words := fmt.Sprintf("key %d %s", b.KeySerial, b.Result) + when(b.WasReset, ", it was reset")
 		var details []string
 		for _, c := range b.Credentials {
 			if c.Result != ledger.Proven {
@@ -102,19 +75,12 @@ func proofWords(body ledger.Body) string {
 	case *ledger.Live:
 		return withDetails(fmt.Sprintf("%s %s by %s", b.Device, b.Result, b.Method), b.Cause)
 	case *ledger.Adopt:
-		serials := make([]uint32, len(b.Keys))
-		for i, key := range b.Keys {
-			serials[i] = key.KeySerial
-		}
-		return withDetails(fmt.Sprintf("%s, group %s on %s, %d challenges", b.Principal, b.Group, SerialWords(serials), len(b.Witnesses)), b.DeviceARN)
+		return withDetails(fmt.Sprintf("%s, group %s on %s, %d challenges", b.Principal, b.Group,
+			Listed(b.Keys, func(k ledger.AdoptedKey) string { return fmt.Sprint(k.KeySerial) }), len(b.Witnesses)), b.DeviceARN)
 	case *ledger.Attested:
 		return withDetails(fmt.Sprintf("key %d %s", b.KeySerial, b.Result), b.Cause)
 	case *ledger.Audited:
-		words := Plural(len(b.Accounts), "account") + ", " + Plural(len(b.Findings), "finding")
-		if len(b.Unreachable) > 0 {
-			words += fmt.Sprintf(", %d not reached", len(b.Unreachable))
-		}
-		return words
+		return Plural(len(b.Accounts), "account") + ", " + Plural(len(b.Findings), "finding") + when(len(b.Unreachable) > 0, fmt.Sprintf(", %d not reached", len(b.Unreachable)))
 	case *ledger.Accept:
 		return withDetails(fmt.Sprintf("%s is accepted until %s", b.Finding, b.Until), b.Reason)
 	case *ledger.Passkey:
@@ -134,13 +100,7 @@ func custodyWords(body ledger.Body) string {
 		return fmt.Sprintf("key %d in bag %s, %s; seen by %s; proven by record %d", b.KeySerial, b.Bag, b.Place, b.Observer, b.Proof)
 	case *ledger.Unseal:
 		words := fmt.Sprintf("key %d out of bag %s", b.KeySerial, cmp.Or(b.Bag, b.Recorded, "without a number"))
-		if b.OtherBag() {
-			words += ", recorded " + OrNone(b.Recorded)
-		}
-		if b.Emergency {
-			words += ", in an emergency"
-		}
-		return withDetails(words, b.Reason)
+		return withDetails(words+when(b.OtherBag(), ", recorded "+OrNone(b.Recorded))+when(b.Emergency, ", in an emergency"), b.Reason)
 	case *ledger.Close:
 		return withDetails(b.Finding+" is closed", b.Reason)
 	case *ledger.Lost:
@@ -163,21 +123,9 @@ func custodyWords(body ledger.Body) string {
 func rotationWords(body ledger.Body) string {
 	switch b := body.(type) {
 	case *ledger.Rotate:
-		words := fmt.Sprintf("replacing %s: %s", b.Device, b.Reason)
-		var details []string
-		if len(b.Lost) > 0 {
-			details = append(details, "lost: "+SerialWords(b.Lost))
-		}
-		if b.Holder != "" {
-			details = append(details, b.Holder+" left")
-		}
-		if b.Stolen {
-			details = append(details, "stolen: the old device is removed first")
-		}
-		if len(b.Absent) > 0 {
-			details = append(details, "not plugged in: "+SerialWords(b.Absent))
-		}
-		return withDetails(words, details...)
+		return withDetails(fmt.Sprintf("replacing %s: %s", b.Device, b.Reason),
+			when(len(b.Lost) > 0, "lost: "+SerialWords(b.Lost)), when(b.Holder != "", b.Holder+" left"),
+			when(b.Stolen, "stolen: the old device is removed first"), when(len(b.Absent) > 0, "not plugged in: "+SerialWords(b.Absent)))
 	case *ledger.Retire:
 		return fmt.Sprintf("removing %s, because %s", b.Device, b.Because)
 	case *ledger.Retired:
@@ -208,24 +156,16 @@ func officerWords(body ledger.Body) string {
 }
 
 func policyWords(p *ledger.PolicySet) string {
-	var demands []string
-	for _, d := range []struct {
-		made bool
-		said string
-	}{
-		{p.MinKeys > 0, Plural(p.MinKeys, "key") + " in a group"},
-		{p.SealedGroup, "a sealed group"},
-		{p.VerifyDays > 0, "proven " + everyDays(p.VerifyDays)},
-		{p.LiveDays > 0, "live " + everyDays(p.LiveDays)},
-		{p.Touch, "touch"},
-		{p.Attested, "attested keys"},
-		{p.TwoOfficers, "two officers"},
-	} {
-		if d.made {
-			demands = append(demands, d.said)
-		}
+	demands := []string{
+		when(p.MinKeys > 0, Plural(p.MinKeys, "key")+" in a group"),
+		when(p.SealedGroup, "a sealed group"),
+		when(p.VerifyDays > 0, "proven "+everyDays(p.VerifyDays)),
+		when(p.LiveDays > 0, "live "+everyDays(p.LiveDays)),
+		when(p.Touch, "touch"),
+		when(p.Attested, "attested keys"),
+		when(p.TwoOfficers, "two officers"),
 	}
-	return "requires " + OrNone(strings.Join(demands, ", "))
+	return "requires " + OrNone(strings.Join(slices.DeleteFunc(demands, func(d string) bool { return d == "" }), ", "))
 }
 
 // everyDays returns "every 7 days".

@@ -1,59 +1,34 @@
 package view
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"strings"
 	"time"
 
-	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/ledger"
 	officers "rootseal/enroll/officer"
 	"rootseal/enroll/record"
 )
 
-// PrintRecords prints records of a ledger: a table, or, on a terminal, lines
-// that leave room for what happened.
+// PrintRecords prints records of a ledger, in lines that leave room for what happened.
 func PrintRecords(w io.Writer, l *ledger.Ledger, records []ledger.Record) error {
-	if len(records) == 0 {
-		return nil
-	}
 	all := l.Records()
-	signers := SignersOf(all)
-	principals := make(map[string]string) // by ceremony
-	for _, c := range record.Read(all).Ceremonies() {
-		if c.Begin != nil {
-			principals[c.ID] = c.Begin.Principal
-		}
-	}
-	if _, isTerminal := printable.ScreenOf(w); isTerminal {
-		printRecordLines(w, l, records, principals, signers)
-		return nil
-	}
-	t := printable.NewColumns(w)
-	fmt.Fprintln(t, "RECORD\tTIME\tCOMMAND\tKIND\tCEREMONY\tPRINCIPAL\tWHAT")
+	signers, b, s := SignersOf(all), record.Read(all), screenOf(w)
+	var out strings.Builder
 	for _, r := range records {
-		fmt.Fprintf(t, "%s\t%s", HeadAt(l, r.Sequence), r.Time.Format(time.RFC3339))
-		for _, text := range []string{r.Command, r.Body.Kind(), r.Ceremony, principals[r.Ceremony], wordsOf(r, signers)} {
-			fmt.Fprintf(t, "\t%s", cmp.Or(printable.Text(text), "-"))
-		}
-		fmt.Fprintln(t)
-	}
-	return t.Flush()
-}
-
-func printRecordLines(w io.Writer, l *ledger.Ledger, records []ledger.Record, principals map[string]string, signers map[uint64][]string) {
-	for _, r := range records {
-		printable.Line(w, "%s  %s  %s, %s  %s", HeadAt(l, r.Sequence), r.Time.Format(time.RFC3339), r.Command, r.Body.Kind(), r.Ceremony)
+		head := fmt.Sprintf("%s  %s  %s, %s  %s", HeadAt(l, r.Sequence), r.Time.Format(time.RFC3339), r.Command, r.Body.Kind(), r.Ceremony)
+		wrap(s, &out, "", strings.TrimSpace(head), "")
 		words := wordsOf(r, signers)
-		if principal := principals[r.Ceremony]; principal != "" {
-			words = principal + ": " + words
+		if c := b.Ceremony(r.Ceremony); c != nil && c.Begin != nil {
+			words = c.Begin.Principal + ": " + words
 		}
 		if words != "" {
-			printable.Line(w, "    %s", words)
+			wrap(s, &out, "    ", words, "")
 		}
 	}
+	_, err := io.WriteString(w, out.String())
+	return err
 }
 
 // wordsOf describes a record, a signature with the names of its signers.

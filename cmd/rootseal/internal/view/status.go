@@ -2,6 +2,7 @@ package view
 
 import (
 	"io"
+	"math"
 	"time"
 
 	"rootseal/cmd/rootseal/internal/printable"
@@ -9,24 +10,23 @@ import (
 	"rootseal/enroll/record"
 )
 
-// Overview is what status shows, in each of its formats: the state of devices and
-// keys, and the records that require a signature.
-//
-// Each format has its file: status_table.go for a person, status_plain.go for a
-// pipe, status_json.go for programs. What is open is the same text in the first
-// two: see status_open.go.
+// Overview is what status shows: the state of devices and keys, and the records that
+// require a signature. status_table.go has it for a person, status_json.go for programs.
 type Overview struct {
 	record.State
 	Unsigned []*officers.Act
 }
 
-// PrintStatus prints the overview as text: a table on a screen, and lines with
-// every field elsewhere.
-func PrintStatus(w io.Writer, o Overview) error {
-	if screen, is := printable.ScreenOf(w); is {
-		return printStatusTable(screen, o)
+// PrintStatus prints the overview as a table.
+func PrintStatus(w io.Writer, o Overview) error { return printStatusTable(screenOf(w), o) }
+
+// screenOf returns a writer as a screen. Without a screen to fit, nothing is cut.
+func screenOf(w io.Writer) printable.Screen {
+	screen, is := printable.ScreenOf(w)
+	if !is {
+		screen = printable.Screen{Writer: w, Width: math.MaxInt32}
 	}
-	return printStatusPlain(w, o)
+	return screen
 }
 
 // proof is when something was last proven, and how; empty if never.

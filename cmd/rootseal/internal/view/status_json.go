@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"rootseal/enroll/ledger"
+	officers "rootseal/enroll/officer"
 	"rootseal/enroll/record"
 )
 
@@ -126,33 +127,27 @@ type statusUnsigned struct {
 }
 
 func NewStatusJSON(state Overview) StatusJSON {
-	s := StatusJSON{
-		Unprotected: []statusUnprotected{},
-		Devices:     []statusDevice{}, Findings: []statusFinding{}, Unsettled: []statusUnsettled{}, Owed: []statusOwed{},
-		Unsigned: []statusUnsigned{}, Passkeys: []statusPasskey{},
+	return StatusJSON{
+		Devices: Each(state.Rows, newStatusDevice),
+		Unprotected: Each(state.Unprotected, func(u record.Unprotected) statusUnprotected {
+			return statusUnprotected{u.Principal, u.Group, u.Ceremony, u.Alone, u.Time, unprotectedNext(u)}
+		}),
+		Findings: Each(state.Findings, func(f *record.Finding) statusFinding {
+			return statusFinding{f.ID, OrNull(f.KeySerial), f.Text, f.Time, findingNext(f)}
+		}),
+		Unsettled: Each(state.Unsettled, func(u record.Unsettled) statusUnsettled {
+			return statusUnsettled{u.Ceremony, OrNull(u.Principal), OrNull(u.Group), u.Time, OrNull(u.Replaces), OrNull(u.Stands), unsettledNext}
+		}),
+		Owed: Each(state.Owed, func(o record.Owed) statusOwed {
+			return statusOwed{o.Ceremony, OrNull(o.KeySerial), OrNull(o.CredentialID), o.What, o.Time, owedNext(o)}
+		}),
+		Unsigned: Each(state.Unsigned, func(act *officers.Act) statusUnsigned {
+			return statusUnsigned{act.At.Record, act.Kind, act.Err().Error(), unsignedNext}
+		}),
+		Passkeys: Each(state.Passkeys, func(p *record.Passkey) statusPasskey {
+			return statusPasskey{p.Principal, p.Type, p.DeviceARN, p.Label, OrNull(p.Holder), p.Since, p.Sequence}
+		}),
 	}
-	for _, row := range state.Rows {
-		s.Devices = append(s.Devices, newStatusDevice(row))
-	}
-	for _, u := range state.Unprotected {
-		s.Unprotected = append(s.Unprotected, statusUnprotected{u.Principal, u.Group, u.Ceremony, u.Alone, u.Time, unprotectedNext(u)})
-	}
-	for _, f := range state.Findings {
-		s.Findings = append(s.Findings, statusFinding{f.ID, OrNull(f.KeySerial), f.Text, f.Time, findingNext(f)})
-	}
-	for _, u := range state.Unsettled {
-		s.Unsettled = append(s.Unsettled, statusUnsettled{u.Ceremony, OrNull(u.Principal), OrNull(u.Group), u.Time, OrNull(u.Replaces), OrNull(u.Stands), unsettledNext})
-	}
-	for _, o := range state.Owed {
-		s.Owed = append(s.Owed, statusOwed{o.Ceremony, OrNull(o.KeySerial), OrNull(o.CredentialID), o.What, o.Time, owedNext(o)})
-	}
-	for _, act := range state.Unsigned {
-		s.Unsigned = append(s.Unsigned, statusUnsigned{act.At.Record, act.Kind, act.Err().Error(), unsignedNext})
-	}
-	for _, p := range state.Passkeys {
-		s.Passkeys = append(s.Passkeys, statusPasskey{p.Principal, p.Type, p.DeviceARN, p.Label, OrNull(p.Holder), p.Since, p.Sequence})
-	}
-	return s
 }
 
 func newStatusDevice(row record.Row) statusDevice {
@@ -160,13 +155,10 @@ func newStatusDevice(row record.Row) statusDevice {
 	out := statusDevice{
 		Principal: d.Principal, Alias: OrNull(d.Alias), Group: d.Group, Ceremony: d.Ceremony, DeviceARN: OrNull(d.DeviceARN),
 		Outcome: d.Outcome, Touch: d.Touch, Enrolled: d.Enrolled.Time, Left: row.Left, LiveDue: row.LiveDue,
-		Breaches: newStatusBreaches(row.Breaches), Keys: []statusKey{},
+		Breaches: newStatusBreaches(row.Breaches), Keys: Each(row.Keys, newStatusKey),
 	}
 	if d.LastLive != nil {
 		out.Live = &statusLive{d.LastLive.Time, d.LastLive.Method}
-	}
-	for _, k := range row.Keys {
-		out.Keys = append(out.Keys, newStatusKey(k))
 	}
 	return out
 }
@@ -193,9 +185,5 @@ func newStatusKey(row record.KeyRow) statusKey {
 }
 
 func newStatusBreaches(all []record.Breach) []statusBreach {
-	out := []statusBreach{}
-	for _, b := range all {
-		out = append(out, statusBreach{b.Name, b.Text})
-	}
-	return out
+	return Each(all, func(b record.Breach) statusBreach { return statusBreach{b.Name, b.Text} })
 }

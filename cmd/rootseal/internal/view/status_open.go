@@ -36,10 +36,7 @@ func openLines(state Overview) []string {
 	}
 	for _, u := range state.Unsettled {
 		line := fmt.Sprintf("unfinished %s of %s: %s", u.Ceremony, Date(u.Time), cmp.Or(strings.TrimSpace(u.Principal+" "+u.Group), "leftovers"))
-		if where := standsWords(u); where != "" {
-			line += "; " + where
-		}
-		lines = append(lines, line+"; next: "+unsettledNext)
+		lines = append(lines, withDetails(line, standsWords(u))+"; next: "+unsettledNext)
 	}
 	for _, o := range state.Owed {
 		lines = append(lines, fmt.Sprintf("pending cleanup since %s, of %s: %s; next: %s", Date(o.Time), o.Ceremony, o.What, owedNext(o)))
@@ -48,11 +45,7 @@ func openLines(state Overview) []string {
 		lines = append(lines, fmt.Sprintf("unsigned record %d, %s: %v; next: %s", act.At.Record, act.Kind, act.Err(), unsignedNext))
 	}
 	for _, p := range state.Passkeys {
-		line := fmt.Sprintf("passkey of %s since %s: %s, %s", p.Principal, Date(p.Since), p.Label, p.DeviceARN)
-		if p.Holder != "" {
-			line += ", carried by " + p.Holder
-		}
-		lines = append(lines, line)
+		lines = append(lines, fmt.Sprintf("passkey of %s since %s: %s, %s", p.Principal, Date(p.Since), p.Label, p.DeviceARN)+when(p.Holder != "", ", carried by "+p.Holder))
 	}
 	return lines
 }

@@ -27,11 +27,9 @@ type KeyVerified struct {
 
 // NewVerified makes the result without live checks.
 func NewVerified(found custody.Verification) Verified {
-	out := Verified{Result: found.Result(), Keys: []KeyVerified{}, Live: []ledger.Live{}}
-	for _, key := range found.Keys {
-		out.Keys = append(out.Keys, KeyVerified{key.Verified, key.Record, OrEmpty(key.Retired), OrEmpty(key.Notes)})
-	}
-	return out
+	return Verified{Result: found.Result(), Live: []ledger.Live{}, Keys: Each(found.Keys, func(key custody.KeyProof) KeyVerified {
+		return KeyVerified{key.Verified, key.Record, OrEmpty(key.Retired), OrEmpty(key.Notes)}
+	})}
 }
 
 // PrintVerified prints the result of one key, with its label from the ledger.

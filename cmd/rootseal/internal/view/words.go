@@ -72,9 +72,27 @@ func dateOrDash(t *time.Time) string {
 
 // SerialWords lists serials.
 func SerialWords(serials []uint32) string {
-	words := make([]string, len(serials))
-	for i, serial := range serials {
-		words[i] = fmt.Sprint(serial)
+	return Listed(serials, func(serial uint32) string { return fmt.Sprint(serial) })
+}
+
+// Each returns what of makes of each item. Without items the list is [] in JSON.
+func Each[T, U any](items []T, of func(T) U) []U {
+	all := make([]U, len(items))
+	for i, item := range items {
+		all[i] = of(item)
 	}
-	return strings.Join(words, ", ")
+	return all
+}
+
+// Listed returns the texts of the items, with commas between.
+func Listed[T any](items []T, text func(T) string) string {
+	return strings.Join(Each(items, text), ", ")
+}
+
+// when returns a text if it holds.
+func when(holds bool, text string) string {
+	if !holds {
+		return ""
+	}
+	return text
 }

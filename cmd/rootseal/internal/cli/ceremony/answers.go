@@ -12,6 +12,11 @@ type answers struct {
 	signing   operator.SigningFlags
 }
 
+// records returns the flags of a command that also reads this seed.
+func (x answers) records(seed seedOptions) operator.RecordFlags {
+	return operator.RecordFlags{SigningFlags: x.signing, Codes: x.codes, Picture: seed.qr, Secrets: []string{seed.secret}}
+}
+
 // given returns the values of a flag that may be empty.
 func given(text string) []string {
 	if text == "" {

@@ -60,11 +60,7 @@ func word(text string) string {
 }
 
 func joined(keys []device.KeySerial) string {
-	words := make([]string, len(keys))
-	for i, key := range keys {
-		words[i] = fmt.Sprint(uint32(key))
-	}
-	return strings.Join(words, ",")
+	return strings.Join(view.Each(keys, func(key device.KeySerial) string { return fmt.Sprint(uint32(key)) }), ",")
 }
 
 // isGuided reports whether the command line left open what is enrolled.

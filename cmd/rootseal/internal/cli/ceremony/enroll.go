@@ -32,20 +32,13 @@ type enrolling struct {
 // runEnroll asks what the options leave open, looks at everything, shows the plan,
 // has it confirmed and runs it.
 func runEnroll(ctx context.Context, a *cli.App, o enrollOptions) error {
-	codes, err := a.CheckSecrets(o.given.codes, o.given.signing.Pins, o.seed.qr, o.seed.secret)
-	if err != nil {
-		return err
-	}
-	l, err := a.OpenToRecord(&ledger.Begin{})
-	if err != nil {
-		return err
-	}
-	e := &enrolling{session: session{App: a, ledger: l}, enrollOptions: o, line: o}
-	leave, err := e.meet(ctx, codes)
-	if err != nil {
-		return err
-	}
-	defer leave()
+	return operator.Record(ctx, a, o.given.records(o.seed), func(ctx context.Context, r *operator.Recording) error {
+		e := &enrolling{session: session{App: a, ledger: r.Ledger, person: r.Operator}, enrollOptions: o, line: o}
+		return e.enroll(ctx)
+	}, &ledger.Begin{})
+}
+
+func (e *enrolling) enroll(ctx context.Context) error {
 	requests, ceremonies, err := e.ready(ctx)
 	if err != nil {
 		return err

@@ -26,7 +26,7 @@ func (e *enrolling) ask(ctx context.Context) ([]enroll.Request, error) {
 		}
 	}
 	s := split{}
-	if err := inTurn(ctx, e.questions(&s)); err != nil {
+	if err := operator.InTurn(ctx, e.questions(&s)); err != nil {
 		return nil, err
 	}
 	groups := []keyGroup{{cmp.Or(e.group, "daily"), e.keys}}
@@ -42,26 +42,26 @@ func (e *enrolling) ask(ctx context.Context) ([]enroll.Request, error) {
 
 // questions are what the options leave open. An answer that was given before is
 // offered again.
-func (e *enrolling) questions(s *split) []question {
+func (e *enrolling) questions(s *split) []operator.Question {
 	// What the command line says stays open or closed, whatever is answered.
 	named, profile, picture := e.line.who.isNamed(), e.line.profile != "", e.line.seed.secret+e.line.seed.qr != ""
-	all := []question{
-		{e.isFirst, e.proposeOfficers},
-		{func() bool { return len(e.keys) == 0 }, func(ctx context.Context) (err error) {
+	all := []operator.Question{
+		operator.When(e.isFirst, e.proposeOfficers),
+		operator.If(len(e.line.keys) == 0, func(ctx context.Context) (err error) {
 			s.chosen, err = e.tickKeys(ctx)
 			return err
-		}},
+		}),
 	}
 	if len(e.keys) == 0 && e.group == "" {
 		all = append(all, s.questions(e)...)
 	}
 	return append(all,
-		question{func() bool { return !named }, e.askWho},
-		question{func() bool { return !named && !e.who.root }, e.askUser},
-		question{func() bool { return !named && !profile }, e.askProfile},
-		question{func() bool { return !named && !picture && e.who.root }, e.askSource},
-		question{func() bool { return !picture && e.picture && e.who.root }, e.askPicture},
-		question{func() bool { return e.line.who.account == "" && e.who.root }, e.askAccount},
+		operator.If(!named, e.askWho),
+		operator.When(func() bool { return !named && !e.who.root }, e.askUser),
+		operator.If(!named && !profile, e.askProfile),
+		operator.When(func() bool { return !named && !picture && e.who.root }, e.askSource),
+		operator.When(func() bool { return !picture && e.picture && e.who.root }, e.askPicture),
+		operator.When(func() bool { return e.line.who.account == "" && e.who.root }, e.askAccount),
 	)
 }
 

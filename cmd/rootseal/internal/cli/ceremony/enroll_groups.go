@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll/principal"
 )
@@ -33,11 +34,11 @@ func (s *split) isMixed() bool {
 func (s *split) needsLabel() bool { return len(s.chosen) == 1 || s.isMixed() && !s.apart }
 
 // questions returns the questions about the chosen keys.
-func (s *split) questions(e *enrolling) []question {
-	return []question{
-		{func() bool { return len(s.chosen) > 1 }, func(ctx context.Context) error { return s.askSealed(ctx, e) }},
-		{s.isMixed, func(ctx context.Context) error { return s.askApart(ctx, e.person.Terminal) }},
-		{s.needsLabel, func(ctx context.Context) (err error) {
+func (s *split) questions(e *enrolling) []operator.Question {
+	return []operator.Question{
+		operator.When(func() bool { return len(s.chosen) > 1 }, func(ctx context.Context) error { return s.askSealed(ctx, e) }),
+		operator.When(s.isMixed, func(ctx context.Context) error { return s.askApart(ctx, e.person.Terminal) }),
+		operator.When(s.needsLabel, func(ctx context.Context) (err error) {
 			s.label, err = e.person.Terminal.Ask(ctx, "label of the group", "daily", func(text string) error {
 				if !principal.IsGroupLabel(text) {
 					return errors.New("1 to 12 of a-z 0-9 -")
@@ -45,15 +46,12 @@ func (s *split) questions(e *enrolling) []question {
 				return nil
 			}, operator.GroupInstead)
 			return err
-		}},
+		}),
 	}
 }
 
 func (s *split) askSealed(ctx context.Context, e *enrolling) error {
-	items := make([]string, len(s.chosen))
-	for i, info := range s.chosen {
-		items[i] = keyWords(e.book(), info)
-	}
+	items := view.Each(s.chosen, func(info device.Info) string { return operator.KeyWords(e.book(), info) })
 	s.sealed = make([]bool, len(s.chosen))
 	return e.person.Terminal.Tick(ctx, "keys that will be sealed away, the others are for daily use", items, s.sealed, operator.GroupInstead)
 }

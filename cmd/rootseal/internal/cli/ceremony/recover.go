@@ -27,47 +27,36 @@ type recovering struct {
 
 // runRecover settles every unfinished ceremony, or removes leftovers.
 func runRecover(ctx context.Context, a *cli.App, o recoverOptions) error {
-	codes, err := a.CheckSecrets(o.given.codes, o.given.signing.Pins, "")
-	if err != nil {
-		return err
-	}
-	l, err := a.OpenToRecord(&ledger.End{})
-	if err != nil {
-		return err
-	}
-	r := &recovering{session{App: a, ledger: l}, o}
-	open, removals := record.Unfinished(l.Records())
-	if o.takeOver != "" {
-		open, removals = only(open, o.takeOver), only(removals, o.takeOver)
+	return operator.Record(ctx, a, o.given.records(seedOptions{}), func(ctx context.Context, r *operator.Recording) error {
+		return (&recovering{session{App: a, ledger: r.Ledger, person: r.Operator}, o}).run(ctx)
+	}, &ledger.End{})
+}
+
+func (r *recovering) run(ctx context.Context) error {
+	open, removals := record.Unfinished(r.ledger.Records())
+	if r.takeOver != "" {
+		open, removals = only(open, r.takeOver), only(removals, r.takeOver)
 		if len(open)+len(removals) == 0 {
-			return cli.Usage("--take-over: no unfinished ceremony has the id %q", o.takeOver)
+			return cli.Usage("--take-over: no unfinished ceremony has the id %q", r.takeOver)
 		}
 	}
 	all := slices.Concat(open, removals)
 	switch {
-	case o.leftovers:
-	case len(all) == 0 && o.closes == "":
+	case r.leftovers:
+		return r.removeLeftovers(ctx)
+	case len(all) == 0 && r.closes == "":
 		r.Say("no ceremony is unfinished")
 		return printJSON(r.session, []view.CeremonyResult{})
-	default:
-		if err := o.check(open, all); err != nil {
-			return err
-		}
 	}
-	leave, err := r.meet(ctx, codes)
-	if err != nil {
+	if err := r.check(open, all); err != nil {
 		return err
 	}
-	defer leave()
-	if o.leftovers {
-		return r.removeLeftovers(ctx)
-	}
-	if err := r.person.Signing.BringIfHere(ctx, l, o.given.signing, keysOf(all...)...); err != nil {
+	if err := r.person.Signing.BringIfHere(ctx, r.ledger, r.given.signing, keysOf(all...)...); err != nil {
 		return err
 	}
-	operator.SayAgainst(a, r.book(), keysOf(all...)...)
-	if o.takeOver != "" {
-		if err := settle.TakeOver(ctx, r.localEnv(), o.takeOver); err != nil {
+	operator.SayAgainst(r.App, r.book(), keysOf(all...)...)
+	if r.takeOver != "" {
+		if err := settle.TakeOver(ctx, r.localEnv(), r.takeOver); err != nil {
 			return err
 		}
 	}
@@ -155,9 +144,6 @@ func (r *recovering) settle(ctx context.Context, o recoverOptions, open *record.
 	return settle.Recover(ctx, e, open.ID, word)
 }
 
-func valuesOf(settings []ledger.Setting) (values []string) {
-	for _, s := range settings {
-		values = append(values, s.Value)
-	}
-	return values
+func valuesOf(settings []ledger.Setting) []string {
+	return view.Each(settings, func(s ledger.Setting) string { return s.Value })
 }

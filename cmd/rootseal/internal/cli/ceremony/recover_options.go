@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
@@ -85,9 +86,7 @@ func (o recoverOptions) word(who principal.Principal, open *record.Ceremony) (se
 func keysOf(ceremonies ...*record.Ceremony) []device.KeySerial {
 	var all []device.KeySerial
 	for _, c := range ceremonies {
-		for _, serial := range c.Keys() {
-			all = append(all, device.KeySerial(serial))
-		}
+		all = append(all, view.Each(c.Keys(), func(serial uint32) device.KeySerial { return device.KeySerial(serial) })...)
 	}
 	return all
 }

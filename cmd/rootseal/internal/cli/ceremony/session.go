@@ -3,7 +3,6 @@ package ceremony
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
@@ -66,12 +65,10 @@ func accountNoun(who principal.Principal) string {
 
 // keysWords names keys by serial and label.
 func keysWords(b *record.Book, serials []device.KeySerial) string {
-	words := make([]string, len(serials))
-	for i, serial := range serials {
-		words[i] = fmt.Sprint(uint32(serial))
+	return view.Listed(serials, func(serial device.KeySerial) string {
 		if key := b.Key(uint32(serial)); key != nil && key.Label != "" {
-			words[i] += " (" + printable.Text(key.Label) + ")"
+			return fmt.Sprintf("%d (%s)", serial, printable.Text(key.Label))
 		}
-	}
-	return strings.Join(words, ", ")
+		return fmt.Sprint(uint32(serial))
+	})
 }

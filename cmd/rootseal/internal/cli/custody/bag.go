@@ -63,30 +63,3 @@ func placesIn(records []ledger.Record) []string {
 	}
 	return places
 }
-
-// ask asks for what the command line leaves open.
-func (o *sealOptions) ask(ctx context.Context, t operator.Asker, l *ledger.Ledger) (err error) {
-	if o.Bag == "" {
-		if o.Bag, err = askBag(ctx, t, "number on the bag"); err != nil {
-			return err
-		}
-	}
-	if o.Place == "" {
-		if o.Place, err = askPlace(ctx, t, placesIn(l.Records())); err != nil {
-			return err
-		}
-	}
-	if o.Observer == "" {
-		o.Observer, err = t.Ask(ctx, "name of the second person present", "", aLine, "no terminal to ask on: give --observer")
-	}
-	return err
-}
-
-// ask asks for the number on the bag. It does not show the recorded one, which a
-// tired person would repeat.
-func (o *unsealOptions) ask(ctx context.Context, t operator.Asker) (err error) {
-	if o.Bag == "" && !o.Emergency {
-		o.Bag, err = askBag(ctx, t, "number on the bag, before you open it")
-	}
-	return err
-}

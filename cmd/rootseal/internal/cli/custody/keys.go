@@ -2,6 +2,7 @@ package custody
 
 import (
 	"context"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -82,8 +83,5 @@ func listKeys(ctx context.Context, a *cli.App) error {
 	} else {
 		passing.Label(ctx, tokens)
 	}
-	if a.JSON {
-		return a.PrintJSON(tokens)
-	}
-	return view.PrintTokens(a.Out, tokens)
+	return a.Show(tokens, func(w io.Writer) error { return view.PrintTokens(w, tokens) })
 }

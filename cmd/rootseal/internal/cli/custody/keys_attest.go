@@ -46,9 +46,6 @@ func attestKeys(ctx context.Context, a *cli.App, f operator.AttestationFlags) er
 	}
 	a.Say("the PIV application attests, and the OATH application holds the seeds: only the serial and the firmware, which both show, connect them")
 	a.Say("an attestation is not a fresh answer: anyone who copied one, for example from a ledger, can show it again")
-	a.Say("ledger head %s", l.Head())
-	if a.JSON {
-		errs = append(errs, a.PrintJSON(found))
-	}
-	return operator.Summed(errs)
+	a.SayHead(l.Head())
+	return operator.Summed(append(errs, a.Show(found, nil)))
 }

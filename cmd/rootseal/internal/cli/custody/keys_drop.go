@@ -18,9 +18,9 @@ import (
 
 // dropOptions are the options of keys drop.
 type dropOptions struct {
-	key     device.KeySerial
-	reason  string
-	signing operator.SigningFlags
+	key    device.KeySerial
+	reason string
+	operator.RecordFlags
 }
 
 func keysDropCommand(a *cli.App) *cobra.Command {
@@ -36,55 +36,42 @@ With --json: serial, dropped, head.
 
 ` + cli.SourceHelp,
 		Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) (err error) {
-			if o.key, err = cli.ParseSerial(args[0]); err != nil {
-				return err
-			}
-			return dropKey(c.Context(), a, o)
-		},
+		RunE: operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Drop{}),
 	}
 	c.Flags().StringVar(&o.reason, "reason", "", "state why the key will not come back: `TEXT`")
-	o.signing.Define(c)
+	o.Define(c)
 	return c
 }
 
-func dropKey(ctx context.Context, a *cli.App, o dropOptions) error {
-	if o.reason == "" {
-		return cli.Usage("dropping a key requires --reason")
+func (o *dropOptions) read(_ *cobra.Command, args []string) (err error) {
+	if o.key, err = cli.ParseSerial(args[0]); err == nil && o.reason == "" {
+		err = cli.Usage("dropping a key requires --reason")
 	}
-	l, err := a.OpenToRecord(&ledger.Drop{})
-	if err != nil {
-		return err
-	}
-	b := record.Read(l.Records())
+	return err
+}
+
+func (o *dropOptions) record(ctx context.Context, r *operator.Recording) error {
+	b := r.Book()
 	if b.Key(uint32(o.key)) == nil {
-		return custody.ErrNotRecorded
+		return record.ErrNotRecorded
 	}
 	owed := b.OwedBy(uint32(o.key))
 	if len(owed) == 0 {
-		a.Say("key %d has no pending cleanup: there is nothing to drop", o.key)
+		r.App.Say("key %d has no pending cleanup: there is nothing to drop", o.key)
 		return nil
 	}
-	person, closePerson, err := operator.Person(ctx, a, nil)
-	if err != nil {
+	if _, err := r.Signed(ctx); err != nil {
 		return err
 	}
-	defer closePerson()
-	if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
-		return err
-	}
-	operator.SayAgainst(a, b, o.key)
+	operator.SayAgainst(r.App, b, o.key)
 	out := view.KeyDropped{Serial: o.key}
 	for _, left := range owed {
-		head, err := custody.DropKey(ctx, operator.LocalEnv(a, l, person), o.key, left.Ceremony, o.reason)
+		head, err := custody.DropKey(ctx, r.Env(), o.key, left.Ceremony, o.reason)
 		if err != nil {
 			return err
 		}
 		out.Dropped, out.Head = append(out.Dropped, left.CredentialID), head.String()
 	}
-	a.Say("dropped key %d; it may still hold these retired credentials, which open nothing: %s. ledger head %s", o.key, printable.Text(strings.Join(out.Dropped, ", ")), out.Head)
-	if a.JSON {
-		return a.PrintJSON(out)
-	}
-	return nil
+	r.App.Say("dropped key %d; it may still hold these retired credentials, which open nothing: %s. ledger head %s", o.key, printable.Text(strings.Join(out.Dropped, ", ")), out.Head)
+	return r.App.Show(out, nil)
 }

@@ -12,15 +12,13 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/ledger"
-	"rootseal/enroll/record"
 )
 
 // foundOptions are the options of keys found.
 type foundOptions struct {
 	key     device.KeySerial
-	codes   []string // SERIAL=SOURCE
 	confirm []string // accounts and services whose retired devices are gone
-	signing operator.SigningFlags
+	operator.RecordFlags
 }
 
 func keysFoundCommand(a *cli.App) *cobra.Command {
@@ -46,61 +44,45 @@ With --json: serial, cleaned, result, others, record (of the proof), head.
 
 ` + cli.SourceHelp,
 		Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) (err error) {
-			if o.key, err = cli.ParseSerial(args[0]); err != nil {
-				return err
-			}
-			return findKey(c.Context(), a, o)
-		},
+		RunE: operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Clean{}, &ledger.Verified{}, &ledger.Found{}),
 	}
-	c.Flags().StringArrayVar(&o.codes, "access-code", nil, "read a key's access code, given as `SERIAL=SOURCE` (repeatable)")
+	o.DefineCodes(c)
 	c.Flags().StringSliceVar(&o.confirm, "confirm", nil, "confirm that the retired devices of `ACCOUNT` (or of a service) are gone (repeatable)")
 	a.DefineHead(c.Flags())
-	o.signing.Define(c)
+	o.Define(c)
 	return c
 }
 
-func findKey(ctx context.Context, a *cli.App, o foundOptions) error {
-	sources, err := a.CheckSecrets(o.codes, o.signing.Pins, "")
-	if err != nil {
-		return err
-	}
-	l, err := a.OpenToRecord(&ledger.Clean{}, &ledger.Verified{}, &ledger.Found{})
-	if err != nil {
-		return err
-	}
-	if _, err := a.Remembered(); err != nil {
+func (o *foundOptions) read(_ *cobra.Command, args []string) (err error) {
+	o.key, err = cli.ParseSerial(args[0])
+	return err
+}
+
+func (o *foundOptions) record(ctx context.Context, r *operator.Recording) error {
+	if _, err := r.App.Remembered(); err != nil {
 		return err // the ledger lacks the head that was given
 	}
-	person, closePerson, err := operator.Person(ctx, a, sources)
+	e, err := r.Signed(ctx, o.key)
 	if err != nil {
 		return err
 	}
-	defer closePerson()
-	if err := person.Signing.Bring(ctx, l, o.signing, o.key); err != nil {
-		return err
-	}
-	before := record.Read(l.Records())
-	operator.SayAgainst(a, before, o.key)
-	e := operator.LocalEnv(a, l, person)
-	found, err := custody.FindKey(ctx, e, o.key, operator.MayClean(a, e, person, o.confirm))
+	before := r.Book()
+	operator.SayAgainst(r.App, before, o.key)
+	found, err := custody.FindKey(ctx, e, o.key, operator.MayClean(r.App, e, r.Operator, o.confirm))
 	for _, id := range found.Cleaned {
-		a.Say("key %d: deleted the retired credential %s", o.key, printable.Text(id))
+		r.App.Say("key %d: deleted the retired credential %s", o.key, printable.Text(id))
 	}
 	if found.Proof.Record > 0 {
-		showVerified(a, record.Read(l.Records()), found.Proof)
+		showVerified(r.App, r.Book(), found.Proof)
 	}
 	if err != nil {
 		return err
 	}
 	if live := before.Key(uint32(o.key)).Holds(); len(live) > 0 {
-		a.Say("key %d is no longer lost, and holds seeds in use: %s. if someone else had the key, run 'rootseal rotate --lost %d' now. ledger head %s",
+		r.App.Say("key %d is no longer lost, and holds seeds in use: %s. if someone else had the key, run 'rootseal rotate --lost %d' now. ledger head %s",
 			o.key, view.Plural(len(live), "seed"), o.key, found.Head)
 	} else {
-		a.Say("key %d is no longer lost, and opens nothing in the ledger. ledger head %s", o.key, found.Head)
+		r.App.Say("key %d is no longer lost, and opens nothing in the ledger. ledger head %s", o.key, found.Head)
 	}
-	if a.JSON {
-		return a.PrintJSON(view.NewKeyFound(o.key, found))
-	}
-	return nil
+	return r.App.Show(view.NewKeyFound(o.key, found), nil)
 }

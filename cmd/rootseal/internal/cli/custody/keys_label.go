@@ -1,7 +1,6 @@
 package custody
 
 import (
-	"cmp"
 	"context"
 
 	"github.com/spf13/cobra"
@@ -12,18 +11,17 @@ import (
 	"rootseal/device"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/ledger"
-	"rootseal/enroll/record"
 )
 
 // labelOptions are the options of keys label.
 type labelOptions struct {
-	key     device.KeySerial
-	change  custody.Relabel
-	signing operator.SigningFlags
+	key    device.KeySerial
+	holder string // as typed
+	change custody.Relabel
+	operator.RecordFlags
 }
 
 func keysLabelCommand(a *cli.App) *cobra.Command {
-	var holder string
 	var o labelOptions
 	c := &cobra.Command{
 		Use:   "label SERIAL [TEXT]",
@@ -38,54 +36,37 @@ With --json: serial, label, holder, head.
   rootseal keys label 16104417 --holder "Olivia Ito"
   rootseal keys label 16104417 "" --holder ""`,
 		Args: cobra.RangeArgs(1, 2),
-		RunE: func(c *cobra.Command, args []string) (err error) {
-			if o.key, err = cli.ParseSerial(args[0]); err != nil {
-				return err
-			}
-			if len(args) == 2 {
-				o.change.Label = &args[1]
-			}
-			if c.Flags().Changed("holder") {
-				o.change.Holder = &holder
-			}
-			return labelKey(c.Context(), a, o)
-		},
+		RunE: operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Label{}),
 	}
-	c.Flags().StringVar(&holder, "holder", "", "the `NAME` of the person who carries the key")
-	o.signing.Define(c)
+	c.Flags().StringVar(&o.holder, "holder", "", "the `NAME` of the person who carries the key")
+	o.Define(c)
 	return c
 }
 
-func labelKey(ctx context.Context, a *cli.App, o labelOptions) error {
+// read reads the command line. An empty text removes what the ledger has.
+func (o *labelOptions) read(c *cobra.Command, args []string) (err error) {
+	if o.key, err = cli.ParseSerial(args[0]); err != nil {
+		return err
+	}
+	if len(args) == 2 {
+		o.change.Label = &args[1]
+	}
+	if c.Flags().Changed("holder") {
+		o.change.Holder = &o.holder
+	}
 	if o.change.Label == nil && o.change.Holder == nil {
 		return cli.Usage("give a label, or --holder NAME")
 	}
-	for _, text := range []*string{o.change.Label, o.change.Holder} {
-		if err := cli.CheckLabel(text); err != nil {
-			return err
-		}
-	}
-	l, err := a.OpenToRecord(&ledger.Label{})
+	return cli.CheckLabels(o.change.Label, o.change.Holder)
+}
+
+func (o *labelOptions) record(ctx context.Context, r *operator.Recording) error {
+	e, err := r.Signed(ctx)
 	if err != nil {
 		return err
 	}
-	person, closePerson, err := operator.Person(ctx, a, nil)
-	if err != nil {
-		return err
-	}
-	defer closePerson()
-	if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
-		return err
-	}
-	operator.SayAgainst(a, record.Read(l.Records()), o.key)
-	body, head, err := custody.Label(ctx, operator.LocalEnv(a, l, person), o.key, o.change)
-	if err != nil {
-		return err
-	}
-	a.Say("key %d: label %s, holder %s", o.key, cmp.Or(body.Label, "none"), cmp.Or(body.Holder, "none"))
-	a.Say("ledger head %s", head)
-	if a.JSON {
-		return a.PrintJSON(view.KeyLabel{Serial: body.KeySerial, Label: view.OrNull(body.Label), Holder: view.OrNull(body.Holder), Head: head.String()})
-	}
-	return nil
+	operator.SayAgainst(r.App, r.Book(), o.key)
+	body, head, err := custody.Label(ctx, e, o.key, o.change)
+	out := view.KeyLabel{Serial: body.KeySerial, Label: view.OrNull(body.Label), Holder: view.OrNull(body.Holder), Head: head.String()}
+	return r.App.Recorded(err, head, out, "key %d: label %s, holder %s", o.key, view.OrNone(body.Label), view.OrNone(body.Holder))
 }

@@ -1,7 +1,6 @@
 package custody
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,7 +20,7 @@ import (
 type unsealOptions struct {
 	custody.UnsealRequest
 	finding string // to close; empty: a key came out of its bag
-	signing operator.SigningFlags
+	operator.RecordFlags
 }
 
 // UnsealCommand is the command unseal.
@@ -31,9 +30,9 @@ func UnsealCommand(a *cli.App) *cobra.Command {
 		Use:   "unseal [SERIAL]",
 		Short: "Record that a key came out of its bag",
 		Long: `Record the number on the bag before you open it. At a terminal, unseal asks for
-it, twice. If it is not the recorded
-number, that is a finding (exit code 3): it stays open until you replace the
-seeds on the key or two officers close it.
+the key and, twice, for the number. If it is not the recorded number, that is a
+finding (exit code 3): it stays open until you replace the seeds on the key or
+two officers close it.
 
 --emergency skips every question and needs no signature, for use at the safe at
 night. It opens a finding too: afterwards rotate the key's groups, or close it.
@@ -52,104 +51,81 @@ With --json: key_serial, bag, recorded, emergency, reason, finding, head; with
 				return err
 			}
 			if o.finding != "" {
-				return closeFinding(c.Context(), a, o)
+				return operator.Record(c.Context(), a, o.RecordFlags, o.close, &ledger.Close{})
 			}
-			return unsealKey(c.Context(), a, o)
+			return operator.Record(c.Context(), a, o.RecordFlags, o.record, &ledger.Unseal{})
 		},
 	}
 	c.Flags().StringVar(&o.Bag, "bag", "", "the `NUMBER` on the bag, as you read it")
 	c.Flags().BoolVar(&o.Emergency, "emergency", false, "take the key out now and answer questions later")
 	c.Flags().StringVar(&o.Reason, "reason", "", "state why: `TEXT`")
 	c.Flags().StringVar(&o.finding, "close", "", "close this `FINDING`, such as unseal-42")
-	o.signing.Define(c)
+	o.Define(c)
 	return c
 }
 
 // check reads the argument: the serial of a key, unless a finding is closed.
 func (o *unsealOptions) check(args []string) (err error) {
 	switch {
-	case (o.finding == "") == (len(args) == 0):
+	case o.finding != "" && len(args) > 0:
 		return cli.Usage("unseal requires the serial of a key, or --close FINDING")
 	case o.finding != "" && (o.Bag != "" || o.Emergency):
 		return cli.Usage("--close allows --reason alone")
-	case o.finding != "" && o.Reason == "":
-		return cli.Usage("--close requires --reason")
-	case o.finding == "":
+	case len(args) > 0:
 		o.Key, err = cli.ParseSerial(args[0])
 	}
 	return err
 }
 
-func unsealKey(ctx context.Context, a *cli.App, o unsealOptions) error {
-	l, err := a.OpenToRecord(&ledger.Unseal{})
-	if err != nil {
+func (o *unsealOptions) record(ctx context.Context, r *operator.Recording) error {
+	if err := o.ask(ctx, r); err != nil {
 		return err
 	}
-	person, closePerson, err := operator.Person(ctx, a, nil)
-	if err != nil {
-		return err
-	}
-	defer closePerson()
-	if o.Bag == "" && !o.Emergency {
-		if !person.Terminal.IsThere() {
-			return cli.Usage("read the number on the bag and give it with --bag, or add --emergency")
-		}
-		if err := o.ask(ctx, person.Terminal); err != nil {
+	if !o.Emergency || o.Officer != "" {
+		if _, err := r.Signed(ctx); err != nil {
 			return err
 		}
 	}
-	if !o.Emergency || o.signing.Officer != "" {
-		if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
-			return err
-		}
-	}
-	opened, err := custody.Unseal(ctx, operator.LocalEnv(a, l, person), o.UnsealRequest)
+	opened, err := custody.Unseal(ctx, r.Env(), o.UnsealRequest)
 	if err != nil && !errors.Is(err, env.ErrUnsigned) {
 		return err
 	}
-	a.Say("unsealed: key %d", o.Key)
-	a.Say("ledger head %s", opened.Head)
+	r.App.Say("unsealed: key %d", o.Key)
+	r.App.SayHead(opened.Head)
 	if o.Emergency {
-		a.Say("finding %[1]s stays open until you rotate the key's groups or close it: 'rootseal unseal --close %[1]s --reason TEXT'", opened.Finding)
-		if errors.Is(err, env.ErrUnsigned) && o.signing.Officer == "" {
-			a.Say("no officer has signed it: run 'rootseal log sign'")
+		r.App.Say("finding %[1]s stays open until you rotate the key's groups or close it: 'rootseal unseal --close %[1]s --reason TEXT'", opened.Finding)
+		if errors.Is(err, env.ErrUnsigned) && o.Officer == "" {
+			r.App.Say("no officer has signed it: run 'rootseal log sign'")
 			err = nil
 		}
 	}
 	if opened.OtherBag() {
 		err = errors.Join(err, fmt.Errorf("%w: the bag is %s, and the ledger has %s: finding %s",
-			errOtherBag, opened.Bag, cmp.Or(opened.Recorded, "none"), opened.Finding))
+			errOtherBag, opened.Bag, view.OrNone(opened.Recorded), opened.Finding))
 	}
-	if a.JSON {
-		err = errors.Join(err, a.PrintJSON(view.Unsealed{Unseal: opened.Unseal, Finding: view.OrNull(opened.Finding), Head: opened.Head.String()}))
-	}
-	return err
+	return errors.Join(err, r.App.Show(view.Unsealed{Unseal: opened.Unseal, Finding: view.OrNull(opened.Finding), Head: opened.Head.String()}, nil))
 }
 
-func closeFinding(ctx context.Context, a *cli.App, o unsealOptions) error {
-	l, err := a.OpenToRecord(&ledger.Close{})
+// close closes a finding by the word of the officers who sign.
+func (o *unsealOptions) close(ctx context.Context, r *operator.Recording) (err error) {
+	if o.Reason == "" {
+		if o.Reason, err = r.Terminal.Ask(ctx, "why is "+o.finding+" closed", "", aLine, "--close requires --reason"); err != nil {
+			return err
+		}
+	}
+	e, err := r.Signed(ctx)
 	if err != nil {
 		return err
 	}
-	person, closePerson, err := operator.Person(ctx, a, nil)
+	head, err := custody.CloseFinding(ctx, e, o.finding, o.Reason)
 	if err != nil {
 		return err
 	}
-	defer closePerson()
-	if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
-		return err
-	}
-	head, err := custody.CloseFinding(ctx, operator.LocalEnv(a, l, person), o.finding, o.Reason)
-	if err != nil {
-		return err
-	}
-	a.Say("closed: %s", o.finding)
-	a.Say("ledger head %s", head)
-	if a.JSON {
-		return a.PrintJSON(view.FindingClosed{Finding: o.finding, Reason: o.Reason, Head: head.String()})
-	}
-	return nil
+	return r.App.Recorded(nil, head, view.FindingClosed{Finding: o.finding, Reason: o.Reason, Head: head.String()}, "closed: %s", o.finding)
 }
+
+// errNoBag says that there is no key to choose.
+var errNoBag = hint.Sentinel(hint.CheckSealed, "the ledger has no key in a bag")
 
 // errOtherBag says that a key came out of a bag that it was not sealed in.
 var errOtherBag = hint.Mark(hint.CloseFinding, fmt.Errorf("%w: another bag", cli.ErrWrong))

@@ -20,16 +20,15 @@ import (
 	"rootseal/enroll/record"
 )
 
-// verifyOptions are the options of verify. --adopt has its own (adopt.go).
+// verifyOptions are the options of verify. --adopt has its own (verify_adopt.go).
 type verifyOptions struct {
 	keys      []device.KeySerial // none: all that are plugged in and in the ledger
-	codes     []string           // SERIAL=SOURCE
 	live      bool
 	profile   string
 	signedIn  []string // accounts whose root signed in with these keys
 	wait      time.Duration
 	endpoints []string
-	signing   operator.SigningFlags
+	operator.RecordFlags
 }
 
 // VerifyCommand is the command verify.
@@ -71,32 +70,36 @@ retired, notes), live, head.
 				return err
 			}
 			if adopt.adopt {
-				request, err := adopt.request(o)
+				request, err := adopt.request(&o)
 				if err != nil {
 					return err
 				}
-				return adoptDevice(c.Context(), a, o, adopt.confirm, request)
+				return operator.Record(c.Context(), a, o.RecordFlags, request.record, &ledger.Adopt{})
 			}
-			if err := adopt.checkUnused(); err != nil {
+			if err := errors.Join(adopt.checkUnused(), o.check()); err != nil {
 				return err
 			}
-			return verifyKeys(c.Context(), a, o)
+			records := []ledger.Body{&ledger.Verified{}}
+			if o.live {
+				records = append(records, &ledger.Live{})
+			}
+			return operator.Record(c.Context(), a, o.RecordFlags, o.record, records...)
 		},
 	}
 	fl := c.Flags()
 	fl.StringSliceVar(&keys, "keys", nil, "check the keys with these `SERIALS` (default: all plugged in and in the ledger)")
-	fl.StringArrayVar(&o.codes, "access-code", nil, "read a key's access code, given as `SERIAL=SOURCE` (repeatable)")
+	o.DefineCodes(c)
 	fl.BoolVar(&o.live, "live", false, "also have AWS accept codes of each device")
 	fl.StringVar(&o.profile, "profile", "", "with --live or --adopt: use the AWS profile `NAME`")
 	fl.StringArrayVar(&o.signedIn, "signed-in", nil, "with --live: root of `ACCOUNT` signed in with these keys (repeatable)")
 	fl.DurationVar(&o.wait, "wait", 0, "with --live: look for root's sign-in for this `TIME`, such as 15m")
 	fl.StringArrayVar(&o.endpoints, "confirm-endpoint", nil, "allow `URL`, an endpoint that is not AWS's own (repeatable)")
-	o.signing.Define(c)
+	o.Define(c)
 	adopt.define(fl)
 	return c
 }
 
-func (o verifyOptions) check() error {
+func (o *verifyOptions) check() error {
 	switch {
 	case len(o.signedIn) > 0 && !o.live:
 		return cli.Usage("--signed-in requires --live")
@@ -112,60 +115,39 @@ var errKeyWrong = hint.Mark(hint.RotateWrong, fmt.Errorf("%w: a key differs from
 // errIncomplete says that something was not checked.
 var errIncomplete = hint.Sentinel(hint.VerifyAgain, "not everything was checked")
 
-func verifyKeys(ctx context.Context, a *cli.App, o verifyOptions) error {
-	if err := o.check(); err != nil {
-		return err
-	}
-	codes, err := a.CheckSecrets(o.codes, o.signing.Pins, "")
+func (o *verifyOptions) record(ctx context.Context, r *operator.Recording) error {
+	operator.WarnOfRecordedTime(r.App, r.Ledger)
+	b := r.Book()
+	serials, err := keysToVerify(ctx, r.App, b, o.keys)
 	if err != nil {
 		return err
 	}
-	records := []ledger.Body{&ledger.Verified{}}
-	if o.live {
-		records = append(records, &ledger.Live{})
-	}
-	l, err := a.OpenToRecord(records...)
-	if err != nil {
-		return err
-	}
-	person, closePerson, err := operator.Person(ctx, a, codes)
-	if err != nil {
-		return err
-	}
-	defer closePerson()
-	operator.WarnOfRecordedTime(a, l)
-	b := record.Read(l.Records())
-	serials, err := keysToVerify(ctx, a, b, o.keys)
-	if err != nil {
-		return err
-	}
-	signedFirst := o.live || o.signing.Given() // codes sent to AWS and your word require a signature
+	signedFirst := o.live || o.Given() // codes sent to AWS and your word require a signature
 	if signedFirst {
-		if err := person.Signing.Bring(ctx, l, o.signing, serials...); err != nil {
+		if _, err := r.Signed(ctx, serials...); err != nil {
 			return err
 		}
 	}
-	operator.SayAgainst(a, b, serials...)
-	found, err := custody.Verify(ctx, operator.LocalEnv(a, l, person), serials)
+	operator.SayAgainst(r.App, b, serials...)
+	found, err := custody.Verify(ctx, r.Env(), serials)
 	out := view.NewVerified(found)
-	showVerified(a, b, found.Keys...)
+	showVerified(r.App, b, found.Keys...)
 	if needsFlag := errors.As(err, new(*cli.UsageError)); err == nil || needsFlag && found.Result() == ledger.Wrong {
 		err = verdict(found) // a wrong key counts for more than a locked one
 	}
 	if !signedFirst {
-		operator.SignProof(ctx, a, l, person, found)
+		operator.SignProof(ctx, r.App, r.Ledger, r.Operator, found)
 	}
 	if o.live && len(found.Keys) > 0 && !errors.Is(err, env.ErrStopped) {
-		check := liveCheck{app: a, ledger: l, person: person, options: o}
-		live, liveErr := check.all(ctx, found)
+		live, liveErr := liveCheck{r, o}.all(ctx, found)
 		out.Live, err = view.OrEmpty(live), errors.Join(err, liveErr)
 	}
-	if head := l.Head(); head.Sequence > 0 && len(found.Keys) > 0 {
+	if head := r.Ledger.Head(); head.Sequence > 0 && len(found.Keys) > 0 {
 		out.Head = head.String()
-		a.Say("ledger head %s", head)
+		r.App.SayHead(head)
 	}
-	if a.JSON && len(out.Keys) > 0 {
-		err = errors.Join(err, a.PrintJSON(out))
+	if len(out.Keys) > 0 {
+		err = errors.Join(err, r.App.Show(out, nil))
 	}
 	return err
 }
@@ -226,7 +208,7 @@ func keysToVerify(ctx context.Context, a *cli.App, b *record.Book, named []devic
 	case len(serials) > 0:
 		return serials, nil
 	case len(strangers) > 0:
-		return nil, fmt.Errorf("verifying: %w", custody.ErrNotRecorded)
+		return nil, fmt.Errorf("verifying: %w", record.ErrNotRecorded)
 	default:
 		return nil, cli.ErrNoKey
 	}

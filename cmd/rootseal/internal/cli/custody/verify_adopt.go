@@ -13,7 +13,6 @@ import (
 	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
-	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 )
 
@@ -52,15 +51,25 @@ func (f adoptFlags) checkUnused() error {
 	return nil
 }
 
+// adoptRequest is what --adopt records, and how it reaches AWS.
+type adoptRequest struct {
+	custody.AdoptRequest
+	profile            string
+	endpoints, confirm []string
+}
+
 // request reads the options of --adopt, and those of verify that it shares.
-func (f adoptFlags) request(o verifyOptions) (custody.AdoptRequest, error) {
-	q := custody.AdoptRequest{
+func (f adoptFlags) request(o *verifyOptions) (adoptRequest, error) {
+	q := adoptRequest{profile: o.profile, endpoints: o.endpoints, AdoptRequest: custody.AdoptRequest{
 		Principal:    principal.Principal{Account: f.account, Kind: principal.Root},
 		Group:        f.group,
 		CredentialID: f.id,
 		Device:       f.device,
 		Keys:         o.keys,
 		Other:        map[device.KeySerial]string{},
+	}}
+	if f.confirm != "" {
+		q.confirm = []string{f.confirm}
 	}
 	switch {
 	case f.root == (f.user != ""):
@@ -88,59 +97,34 @@ func (f adoptFlags) request(o verifyOptions) (custody.AdoptRequest, error) {
 	return q, err
 }
 
-func adoptDevice(ctx context.Context, a *cli.App, o verifyOptions, confirm string, q custody.AdoptRequest) error {
-	codes, err := a.CheckSecrets(o.codes, o.signing.Pins, "")
+func (q adoptRequest) record(ctx context.Context, r *operator.Recording) error {
+	if _, err := r.Signed(ctx, q.Keys...); err != nil {
+		return err
+	}
+	if q.Principal.Kind == principal.Root && q.profile == "" {
+		q.profile = r.App.World.Profile()
+	}
+	e, settings, err := operator.Env(ctx, r.App, r.Ledger, r.Operator, q.Principal, q.profile)
 	if err != nil {
 		return err
 	}
-	l, err := a.OpenToRecord(&ledger.Adopt{})
-	if err != nil {
+	if err := operator.ConfirmEndpoints(ctx, r.App, r.Terminal, settings, q.endpoints); err != nil {
 		return err
 	}
-	person, closePerson, err := operator.Person(ctx, a, codes)
-	if err != nil {
-		return err
-	}
-	defer closePerson()
-	if err := person.Signing.Bring(ctx, l, o.signing, q.Keys...); err != nil {
-		return err
-	}
-	if q.Principal.Kind == principal.Root && o.profile == "" {
-		o.profile = a.World.Profile()
-	}
-	e, settings, err := operator.Env(ctx, a, l, person, q.Principal, o.profile)
-	if err != nil {
-		return err
-	}
-	if err := operator.ConfirmEndpoints(ctx, a, person.Terminal, settings, o.endpoints); err != nil {
-		return err
-	}
-	adoption, err := prepareAdoption(ctx, person.Terminal, e, q)
+	adoption, err := prepareAdoption(ctx, r.Terminal, e, q.AdoptRequest)
 	if err != nil {
 		return err
 	}
 	defer adoption.Close()
-	showAdoption(a, adoption)
-	ask := operator.Confirmation{Noun: "account number", Text: q.Principal.Account, OnlyOne: true, Release: adoption.Release}
-	if confirm != "" {
-		ask.Given = []string{confirm}
-	}
-	confirmed, err := ask.Get(ctx, person.Terminal)
+	showAdoption(r.App, adoption)
+	ask := operator.Confirmation{Noun: "account number", Text: q.Principal.Account, Given: q.confirm, OnlyOne: true, Release: adoption.Release}
+	confirmed, err := ask.Get(ctx, r.Terminal)
 	if err != nil {
 		return err
 	}
-	confirmed = append(confirmed, adoption.MeantDespite()...)
-	head, err := adoption.Adopt(ctx, confirmed)
-	if err != nil {
-		return err
-	}
+	head, err := adoption.Adopt(ctx, append(confirmed, adoption.MeantDespite()...))
 	body := adoption.Body()
-	a.Say("adopted: %s, group %s, %d one-time challenges from key %d", body.Principal, body.Group, len(body.Witnesses), body.TakenFrom)
-	a.Say("ledger head %s", head)
-	if a.JSON {
-		return a.PrintJSON(body)
-	}
-	return nil
+	return r.App.Recorded(err, head, body, "adopted: %s, group %s, %d one-time challenges from key %d", body.Principal, body.Group, len(body.Witnesses), body.TakenFrom)
 }
 
 // prepareAdoption asks the operator about each key that the ledger warns against.

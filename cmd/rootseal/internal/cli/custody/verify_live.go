@@ -19,10 +19,8 @@ import (
 
 // liveCheck has AWS accept codes of the devices that proven keys hold.
 type liveCheck struct {
-	app     *cli.App
-	ledger  *ledger.Ledger
-	person  *operator.Operator
-	options verifyOptions
+	*operator.Recording
+	options *verifyOptions
 }
 
 // all checks every device at AWS of which a key was just proven. AWS cannot prove a
@@ -30,21 +28,21 @@ type liveCheck struct {
 func (c liveCheck) all(ctx context.Context, found custody.Verification) ([]ledger.Live, error) {
 	var all []ledger.Live
 	var errs []error
-	for _, held := range rootLast(record.Read(c.ledger.Records()).Live()) {
+	for _, held := range rootLast(c.Book().Live()) {
 		keys := found.Holders(held)
 		if len(keys) == 0 {
 			continue
 		}
 		if !held.AtAWS() {
-			c.app.Say("%s, group %s: not at AWS, so AWS is not asked", held.Principal, held.Group)
+			c.App.Say("%s, group %s: not at AWS, so AWS is not asked", held.Principal, held.Group)
 			continue
 		}
 		live, err := c.one(ctx, held, keys)
 		switch {
 		case errors.Is(err, errIncomplete):
-			c.app.Say("%s: no live check: %v", held.Principal, err)
+			c.App.Say("%s: no live check: %v", held.Principal, err)
 		case err == nil:
-			c.app.Say("%s, group %s: %s by %s", held.Principal, held.Group, live.Result, live.Method)
+			c.App.Say("%s, group %s: %s by %s", held.Principal, held.Group, live.Result, live.Method)
 		}
 		if live.Result != "" {
 			all = append(all, live)
@@ -82,7 +80,7 @@ func (c liveCheck) one(ctx context.Context, held *record.MFADevice, keys []devic
 	if err != nil {
 		return ledger.Live{}, c.unlessNone(who, err)
 	}
-	c.app.Say("%s, group %s: alarms see ResyncMFADevice, if an administrator sends the codes", held.Principal, held.Group)
+	c.App.Say("%s, group %s: alarms see ResyncMFADevice, if an administrator sends the codes", held.Principal, held.Group)
 	live, err := custody.ProveLive(ctx, e, held, keys)
 	if errors.Is(err, env.ErrWrongAccount) {
 		err = fmt.Errorf("%w: %w", errIncomplete, err)
@@ -102,9 +100,9 @@ func (c liveCheck) unlessNone(who principal.Principal, err error) error {
 // env reaches AWS as a principal's check needs it, with endpoints that the operator
 // has confirmed.
 func (c liveCheck) env(ctx context.Context, who principal.Principal) (*env.Env, error) {
-	e, settings, err := operator.Env(ctx, c.app, c.ledger, c.person, who, c.options.profile)
+	e, settings, err := operator.Env(ctx, c.App, c.Ledger, c.Operator, who, c.options.profile)
 	if err != nil {
 		return nil, err
 	}
-	return e, operator.ConfirmEndpoints(ctx, c.app, c.person.Terminal, settings, c.options.endpoints)
+	return e, operator.ConfirmEndpoints(ctx, c.App, c.Terminal, settings, c.options.endpoints)
 }

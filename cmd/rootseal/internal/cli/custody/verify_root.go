@@ -31,7 +31,7 @@ func (c liveCheck) root(ctx context.Context, who principal.Principal, held *reco
 	if !errors.Is(err, mfa.ErrNotSeen) {
 		return live, err
 	}
-	if !c.person.Terminal.IsThere() {
+	if !c.Terminal.IsThere() {
 		return ledger.Live{}, fmt.Errorf("%w: %w", errIncomplete, err)
 	}
 	return c.stateSignIn(ctx, who, held)
@@ -42,14 +42,14 @@ const lookEvery = 20 * time.Second
 
 // seeSignIn looks for the sign-in until CloudTrail has it, or the time is up.
 func (c liveCheck) seeSignIn(ctx context.Context, e *env.Env, held *record.MFADevice) (ledger.Live, error) {
-	for end := c.app.World.Now().Add(c.options.wait); ; {
+	for end := c.App.World.Now().Add(c.options.wait); ; {
 		live, err := custody.SeeSignIn(ctx, e, held)
-		if !errors.Is(err, mfa.ErrNotSeen) || !c.app.World.Now().Before(end) {
+		if !errors.Is(err, mfa.ErrNotSeen) || !c.App.World.Now().Before(end) {
 			return live, err
 		}
-		c.app.Say("%s: no sign-in in CloudTrail yet; looking until %s", held.Principal, end.Local().Format("15:04:05"))
+		c.App.Say("%s: no sign-in in CloudTrail yet; looking until %s", held.Principal, end.Local().Format("15:04:05"))
 		select {
-		case <-time.After(min(lookEvery, end.Sub(c.app.World.Now()))):
+		case <-time.After(min(lookEvery, end.Sub(c.App.World.Now()))):
 		case <-ctx.Done():
 			return live, context.Cause(ctx)
 		}
@@ -60,7 +60,7 @@ func (c liveCheck) seeSignIn(ctx context.Context, e *env.Env, held *record.MFADe
 func (c liveCheck) stateSignIn(ctx context.Context, who principal.Principal, held *record.MFADevice) (ledger.Live, error) {
 	typed := who.Account
 	if !slices.Contains(c.options.signedIn, who.Account) {
-		t := c.person.Terminal
+		t := c.Terminal
 		if !t.IsThere() {
 			return ledger.Live{}, fmt.Errorf("%w: root's sign-in is not confirmed (--signed-in %s)", errIncomplete, who.Account)
 		}
@@ -80,5 +80,5 @@ func (c liveCheck) stateSignIn(ctx context.Context, who principal.Principal, hel
 		}
 		typed = pasted.Account(answer)
 	}
-	return custody.StateSignIn(ctx, operator.LocalEnv(c.app, c.ledger, c.person), held, typed)
+	return custody.StateSignIn(ctx, c.Env(), held, typed)
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -21,17 +19,6 @@ import (
 	officers "rootseal/enroll/officer"
 )
 
-// addFlags are the options of officer add as they are typed.
-type addFlags struct {
-	name, slot           string
-	generate, unattested bool
-	managementKey        string
-	despite              []string
-	attestation          operator.AttestationFlags
-	signing              operator.SigningFlags
-	replaces             string
-}
-
 // addOptions are the options of officer add.
 type addOptions struct {
 	serial               device.KeySerial
@@ -43,11 +30,17 @@ type addOptions struct {
 	replaces             device.KeySerial // 0: no officer
 	despite              []device.KeySerial
 	trusted              piv.Roots
-	signing              operator.SigningFlags
+	operator.RecordFlags
+
+	typed struct { // as they are typed
+		slot, replaces string
+		despite        []string
+		attestation    operator.AttestationFlags
+	}
 }
 
 func officerAddCommand(a *cli.App) *cobra.Command {
-	var f addFlags
+	var o addOptions
 	c := &cobra.Command{
 		Use:   "add SERIAL",
 		Short: "Add an officer",
@@ -81,105 +74,55 @@ touch_policy, attested, generated, first, head.
 		Example: `  rootseal officer add 16104417 --name "Olivia Ito"
   rootseal officer add 16104417 --name "Olivia Ito" --generate --pin 16104417=fd:3 3<pin`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			o, err := f.options(a, args[0])
-			if err != nil {
-				return err
-			}
-			return addOfficer(c.Context(), a, o)
-		},
+		RunE: operator.Records(a, &o.RecordFlags, func(_ *cobra.Command, args []string) error { return o.read(a, args[0]) }, o.record, &ledger.OfficerAdded{}),
 	}
-	c.Flags().StringVar(&f.name, "name", "", "the person's `NAME`")
-	c.Flags().StringVar(&f.slot, "slot", piv.Signature.String(), "use the PIV `SLOT`: 9a, 9c, 9d, 9e, or 82 to 95")
-	c.Flags().BoolVar(&f.generate, "generate", false, "make a key in an empty slot, without asking")
-	c.Flags().StringVar(&f.managementKey, "management-key", "", "read the YubiKey's management key, in hex digits, from `SOURCE`")
-	c.Flags().BoolVar(&f.unattested, "unattested", false, "accept a key without attestation, on the holder's word")
-	c.Flags().StringVar(&f.replaces, "replaces", "", "take the place of the last officer, who has left or whose key `SERIAL` is lost or dead, without a signature; needs --head")
+	c.Flags().StringVar(&o.name, "name", "", "the person's `NAME`")
+	c.Flags().StringVar(&o.typed.slot, "slot", piv.Signature.String(), "use the PIV `SLOT`: 9a, 9c, 9d, 9e, or 82 to 95")
+	c.Flags().BoolVar(&o.generate, "generate", false, "make a key in an empty slot, without asking")
+	c.Flags().StringVar(&o.managementKey, "management-key", "", "read the YubiKey's management key, in hex digits, from `SOURCE`")
+	c.Flags().BoolVar(&o.unattested, "unattested", false, "accept a key without attestation, on the holder's word")
+	c.Flags().StringVar(&o.typed.replaces, "replaces", "", "take the place of the last officer, who has left or whose key `SERIAL` is lost or dead, without a signature; needs --head")
 	a.DefineHead(c.Flags())
-	c.Flags().StringSliceVar(&f.despite, "despite", nil, operator.DespiteUsage)
-	f.attestation.Define(c)
-	f.signing.Define(c)
+	c.Flags().StringSliceVar(&o.typed.despite, "despite", nil, operator.DespiteUsage)
+	o.typed.attestation.Define(c)
+	o.Define(c)
 	return c
 }
 
-// options reads the command line, and finds out before anything else if a secret
-// cannot be read.
-func (f addFlags) options(a *cli.App, serial string) (o addOptions, err error) {
-	o = addOptions{name: f.name, generate: f.generate, unattested: f.unattested, managementKey: f.managementKey, signing: f.signing}
+// read reads the command line, and finds out before anything else if a secret cannot be
+// read.
+func (o *addOptions) read(a *cli.App, serial string) (err error) {
 	if o.serial, err = cli.ParseSerial(serial); err != nil {
-		return o, err
+		return err
 	}
-	if o.slot, err = piv.ParseSlot(f.slot); err != nil {
-		return o, cli.Usage("--slot: %v", err)
+	if o.slot, err = piv.ParseSlot(o.typed.slot); err != nil {
+		return cli.Usage("--slot: %v", err)
 	}
-	if f.name == "" {
-		return o, cli.Usage("give the person's name with --name")
+	if o.name == "" {
+		return cli.Usage("give the person's name with --name")
 	}
-	if err := cli.CheckLabel(&f.name); err != nil {
-		return o, err
+	if err := cli.CheckLabels(&o.name); err != nil {
+		return err
 	}
-	if f.replaces != "" {
-		if o.replaces, err = cli.ParseSerial(f.replaces); err != nil {
-			return o, err
+	if o.typed.replaces != "" {
+		if o.replaces, err = cli.ParseSerial(o.typed.replaces); err != nil {
+			return err
 		}
 	}
-	if o.despite, err = cli.ParseSerials(f.despite); err != nil {
-		return o, err
+	if o.despite, err = cli.ParseSerials(o.typed.despite); err != nil {
+		return err
 	}
-	pins, err := f.pins(a)
+	pins, err := cli.SourcesBySerial("--pin", o.Pins)
 	if err != nil {
-		return o, err
+		return err
 	}
-	o.pin = pins[o.serial]
-	o.trusted, err = f.attestation.Trusted(a.World.Roots)
-	return o, err
+	o.pin, o.Secrets = pins[o.serial], []string{o.managementKey}
+	o.trusted, err = o.typed.attestation.Trusted(a.World.Roots)
+	return err
 }
 
-// pins checks the sources of all secrets, and returns those of the PINs.
-func (f addFlags) pins(a *cli.App) (map[device.KeySerial]string, error) {
-	pins, err := cli.SourcesBySerial("--pin", f.signing.Pins)
-	if err != nil {
-		return nil, err
-	}
-	sources := append(slices.Collect(maps.Values(pins)), f.managementKey)
-	if err := cli.ReadOnce(sources...); err != nil {
-		return nil, err
-	}
-	if err := cli.CheckSource(f.managementKey); err != nil {
-		return nil, err
-	}
-	return pins, a.CheckStdin(sources...)
-}
-
-func addOfficer(ctx context.Context, a *cli.App, o addOptions) error {
-	l, err := a.OpenToRecord(&ledger.OfficerAdded{})
-	if err != nil {
-		return err
-	}
-	person, closePerson, err := operator.Person(ctx, a, nil)
-	if err != nil {
-		return err
-	}
-	defer closePerson()
-
-	infos, err := a.PluggedInfos(ctx)
-	if err != nil {
-		return err
-	}
-	info, plugged := infos[o.serial]
-	if !plugged {
-		return fmt.Errorf("adding officer %s: %w", o.name, &device.NotOnDeskError{Missing: []device.KeySerial{o.serial}})
-	}
-	despite, err := admissible(ctx, a, l, person.Terminal, info, o.despite)
-	if err != nil {
-		return fmt.Errorf("adding officer %s: %w", o.name, err)
-	}
-	adding := &admission{person: person, ledger: l, options: o, despite: despite, token: a.World.PIV(info)}
-	adding.newcomer = &officers.Newcomer{
-		Name: o.name, Serial: o.serial, Firmware: info.Firmware.String(),
-		Token: adding.token, Trusted: o.trusted, Unattested: o.unattested,
-	}
-	added, err := adding.run(ctx)
+func (o *addOptions) record(ctx context.Context, r *operator.Recording) error {
+	added, err := o.admit(ctx, r)
 	if err != nil {
 		err = fmt.Errorf("adding officer %s: %w", o.name, err)
 	}
@@ -187,31 +130,47 @@ func addOfficer(ctx context.Context, a *cli.App, o addOptions) error {
 		return err
 	}
 	for _, line := range view.OfficerAddedWords(*added) {
-		a.Say("%s", line)
+		r.App.Say("%s", line)
 	}
-	operator.WarnOfOldFirmware(a, &officers.Officer{OfficerAdded: adding.newcomer.Body})
-	if a.JSON {
-		return errors.Join(err, a.PrintJSON(added))
-	}
-	return err
+	operator.WarnOfOldFirmware(r.App, &officers.Officer{OfficerAdded: ledger.OfficerAdded{KeySerial: added.Serial, Name: added.Name, Firmware: added.Firmware, Algorithm: added.Algorithm}})
+	return errors.Join(err, r.App.Show(added, nil))
 }
 
-// admissible checks what the ledger says against the YubiKey, before a key is made
-// on it. It returns the keys that the operator uses although the ledger warns
-// against them.
-func admissible(ctx context.Context, a *cli.App, l *ledger.Ledger, t operator.Asker, info device.Info, despite []device.KeySerial) ([]device.KeySerial, error) {
-	b := record.Read(l.Records())
-	err := gate.Guard(b, gate.UseOfficer, record.Shown{Serial: uint32(info.Serial), Firmware: info.Firmware.String()}, despite...)
+// admit makes an officer of a plugged-in YubiKey. The result is nil if nothing is
+// recorded.
+func (o *addOptions) admit(ctx context.Context, r *operator.Recording) (*view.OfficerAdded, error) {
+	infos, err := r.App.PluggedInfos(ctx)
 	if err != nil {
-		var serial device.KeySerial
-		if serial, _, err = operator.MeantDespite(ctx, t, err); err != nil {
-			return nil, err
+		return nil, err
+	}
+	info, plugged := infos[o.serial]
+	if !plugged {
+		return nil, &device.NotOnDeskError{Missing: []device.KeySerial{o.serial}}
+	}
+	if err := o.checkAdmissible(ctx, r, info); err != nil {
+		return nil, err
+	}
+	token := r.App.World.PIV(info)
+	adding := &admission{Recording: r, addOptions: o, token: token, newcomer: &officers.Newcomer{
+		Name: o.name, Serial: o.serial, Firmware: info.Firmware.String(), Token: token, Trusted: o.trusted, Unattested: o.unattested,
+	}}
+	return adding.run(ctx)
+}
+
+// checkAdmissible checks what the ledger says against the YubiKey, before a key is made
+// on it. The operator may use it anyway.
+func (o *addOptions) checkAdmissible(ctx context.Context, r *operator.Recording, info device.Info) error {
+	b := r.Book()
+	if err := gate.Guard(b, gate.UseOfficer, record.Shown{Serial: uint32(info.Serial), Firmware: info.Firmware.String()}, o.despite...); err != nil {
+		serial, _, err := operator.MeantDespite(ctx, r.Terminal, err)
+		if err != nil {
+			return err
 		}
-		despite = append(despite, serial)
+		o.despite = append(o.despite, serial)
 	}
-	operator.SayAgainst(a, b, info.Serial)
+	operator.SayAgainst(r.App, b, info.Serial)
 	for _, doubt := range info.Doubts() {
-		a.Say("warning: key %d: %s", info.Serial, doubt)
+		r.App.Say("warning: key %d: %s", info.Serial, doubt)
 	}
-	return despite, nil
+	return nil
 }

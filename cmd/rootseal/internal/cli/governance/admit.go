@@ -11,7 +11,6 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/view"
-	"rootseal/device"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
@@ -21,66 +20,68 @@ import (
 
 // admission turns a newcomer into an officer.
 type admission struct {
-	person   *operator.Operator
-	ledger   *ledger.Ledger
-	options  addOptions
-	despite  []device.KeySerial
+	*operator.Recording
+	*addOptions
 	token    cli.PIVToken
 	newcomer *officers.Newcomer
 }
 
-// run checks everything that can be refused before it makes a key, and makes the
-// key before the record that names it. The result is nil if nothing is recorded.
+// run checks and asks everything before it needs the newcomer's PIN, and makes the key
+// before the record that names it. The result is nil if nothing is recorded.
 func (d *admission) run(ctx context.Context) (*view.OfficerAdded, error) {
 	n := d.newcomer
-	if err := n.Look(ctx, d.options.slot); err != nil {
+	if err := n.Look(ctx, d.slot); err != nil {
 		return nil, err
 	}
-	register := officers.Read(d.ledger.Records())
-	if n.HasKey() {
+	register := officers.Read(d.Ledger.Records())
+	generated := !n.HasKey()
+	if !generated {
 		if err := register.MayAdd(&n.Body); err != nil {
 			return nil, err
 		}
-	} else if !d.person.Terminal.IsThere() && !d.options.generate {
-		return nil, operator.Unanswered(d.generateInstead())
+	} else if err := d.mayGenerate(ctx); err != nil {
+		return nil, err
 	}
+	managementKey, err := d.readManagementKey()
+	if err != nil {
+		return nil, err
+	}
+	defer clear(managementKey)
 	if n.HasFactoryPUK() {
-		d.person.App.Say("warning: the PUK of key %d is the factory's: anyone who has the key can set another PIN with it. change it with 'ykman piv access change-puk'", n.Serial)
+		d.App.Say("warning: the PUK of key %d is the factory's: anyone who has the key can set another PIN with it. change it with 'ykman piv access change-puk'", n.Serial)
 	}
 	first := len(register.Officers) == 0
 	if first { // this officer's signature covers all earlier records
-		if err := d.person.Signing.ShowUnsigned(ctx, d.ledger, d.options.signing.Seen); err != nil {
+		if err := d.Signing.ShowUnsigned(ctx, d.Ledger, d.Seen); err != nil {
 			return nil, err
 		}
-	}
-	pin, err := d.person.Signing.CheckedPIN(ctx, d.token, n.Serial, n.Name, d.options.pin)
-	if err != nil {
-		return nil, err
 	}
 	replaces, err := d.bringSigners(ctx, register)
 	if err != nil {
 		return nil, err
 	}
-	generated := !n.HasKey()
+	pin, err := d.Signing.CheckedPIN(ctx, d.token, n.Serial, n.Name, d.pin)
+	if err != nil {
+		return nil, err
+	}
 	if generated {
-		if err := d.makeKey(ctx, pin); err != nil {
+		if err := d.makeKey(ctx, managementKey, pin); err != nil {
 			return nil, err
 		}
 	}
 	signer := &operator.TokenSigner{
-		App: d.person.App, Who: &officers.Officer{OfficerAdded: n.Body},
-		Token: d.token, Slot: d.options.slot, Public: n.Key.Public, PIN: pin,
+		App: d.App, Who: &officers.Officer{OfficerAdded: n.Body}, Token: d.token, Slot: d.slot, Public: n.Key.Public, PIN: pin,
 	}
 	if err := provePossession(ctx, signer); err != nil {
 		return nil, err
 	}
 	if first {
-		d.person.Signing.Signers = []officers.Signer{signer}
+		d.Signing.Signers = []officers.Signer{signer}
 	}
 	if replaces != nil {
-		n.Body.Replaces, n.Body.Head = replaces.Fingerprint, d.person.App.HeadFlag
+		n.Body.Replaces, n.Body.Head = replaces.Fingerprint, d.App.HeadFlag
 	}
-	head, err := custody.AddOfficer(ctx, operator.LocalEnv(d.person.App, d.ledger, d.person), &n.Body, d.despite...)
+	head, err := custody.AddOfficer(ctx, d.Env(), &n.Body, d.despite...)
 	if err != nil && !errors.Is(err, env.ErrUnsigned) {
 		return nil, err
 	}
@@ -92,13 +93,13 @@ func (d *admission) run(ctx context.Context) (*view.OfficerAdded, error) {
 // bringSigners finds the officers who sign for the newcomer. If the newcomer
 // replaces the last officer, there is none, and it returns that officer.
 func (d *admission) bringSigners(ctx context.Context, register *officers.Register) (replaces *officers.Officer, err error) {
-	if d.options.replaces == 0 {
-		return nil, d.person.Signing.Bring(ctx, d.ledger, d.options.signing.Without(d.newcomer.Serial))
+	if d.replaces == 0 {
+		return nil, d.Signing.Bring(ctx, d.Ledger, d.Sparing(d.newcomer.Serial))
 	}
-	if replaces, err = register.Last(uint32(d.options.replaces)); err != nil {
+	if replaces, err = register.Last(uint32(d.replaces)); err != nil {
 		return nil, err
 	}
-	known, err := d.person.App.Remembered()
+	known, err := d.App.Remembered()
 	if err != nil {
 		return nil, err // the ledger lacks the head that was given
 	}
@@ -107,21 +108,21 @@ func (d *admission) bringSigners(ctx context.Context, register *officers.Registe
 			return nil, err
 		}
 	}
-	d.person.Signing.Emergency = "the last officer is replaced"
+	d.Signing.Emergency = "the last officer is replaced"
 	return replaces, nil
 }
 
 // askHead has a head of the ledger typed that was kept outside of it.
 func (d *admission) askHead(ctx context.Context) error {
-	a := d.person.App
+	a := d.App
 	known := func(text string) error {
 		head, err := ledger.ParseHead(text)
-		if err == nil && !d.ledger.Contains(head) {
+		if err == nil && !d.Ledger.Contains(head) {
 			err = fmt.Errorf("head %s %w", text, cli.ErrNotContained)
 		}
 		return err
 	}
-	typed, err := d.person.Terminal.Ask(ctx, "type the newest head on a bag label or in a report", "", known,
+	typed, err := d.Terminal.Ask(ctx, "type the newest head on a bag label or in a report", "", known,
 		"--replaces requires --head, the newest head on a bag label or in a report")
 	if err == nil {
 		a.HeadFlag = typed
@@ -129,20 +130,9 @@ func (d *admission) askHead(ctx context.Context) error {
 	return err
 }
 
-// makeKey makes a key in the empty slot after the operator has confirmed it.
-func (d *admission) makeKey(ctx context.Context, pin []byte) error {
-	if !d.options.generate {
-		if err := d.mayGenerate(ctx); err != nil {
-			return err
-		}
-	}
-	var given []byte
-	var err error
-	if d.options.managementKey != "" {
-		if given, err = readManagementKey(d.person.App, d.options.managementKey); err != nil {
-			return err
-		}
-	}
+// makeKey makes a key in the empty slot. Given is nil if the management key is the
+// factory's, or stored behind the PIN.
+func (d *admission) makeKey(ctx context.Context, given, pin []byte) error {
 	managementKey, err := d.newcomer.ManagementKey(ctx, given, pin)
 	if err != nil {
 		return err
@@ -151,28 +141,34 @@ func (d *admission) makeKey(ctx context.Context, pin []byte) error {
 	if err := d.newcomer.Generate(ctx, managementKey); err != nil {
 		return err
 	}
-	d.person.App.Say("key %d has a new key in slot %v", d.newcomer.Serial, d.newcomer.Key.Slot)
+	d.App.Say("key %d has a new key in slot %v", d.newcomer.Serial, d.newcomer.Key.Slot)
 	return d.newcomer.Describe(ctx)
-}
-
-func (d *admission) generateInstead() string {
-	return fmt.Sprintf("slot %v of key %d is empty: give --generate to make a key in it", d.newcomer.Key.Slot, d.newcomer.Serial)
 }
 
 // mayGenerate asks if rootseal may make a key in the slot.
 func (d *admission) mayGenerate(ctx context.Context) error {
-	t, slot, serial := d.person.Terminal, d.newcomer.Key.Slot, d.newcomer.Serial
-	t.Say("slot %v of key %d is empty: rootseal will make a new key in it, which requires PIN and touch for each signature. nothing else on it changes.", slot, serial)
-	picked, err := t.Choose(ctx, fmt.Sprintf("a new key in slot %v of key %d", slot, serial), []string{"stop", "make the key"}, 0, d.generateInstead())
+	if d.generate {
+		return nil
+	}
+	t, slot, serial := d.Terminal, d.newcomer.Key.Slot, d.newcomer.Serial
+	instead := fmt.Sprintf("slot %v of key %d is empty: give --generate to make a key in it", slot, serial)
+	if t.IsThere() {
+		t.Say("slot %v of key %d is empty: rootseal will make a new key in it, which requires PIN and touch for each signature. nothing else on it changes.", slot, serial)
+	}
+	picked, err := t.Choose(ctx, fmt.Sprintf("a new key in slot %v of key %d", slot, serial), []string{"stop", "make the key"}, 0, instead)
 	if err == nil && picked == 0 {
 		err = env.ErrStopped
 	}
 	return err
 }
 
-// readManagementKey reads hex digits, as ykman prints and takes them.
-func readManagementKey(a *cli.App, source string) ([]byte, error) {
-	text, err := cli.ReadSecret(a.In, source)
+// readManagementKey reads hex digits, as ykman prints and takes them. The key is nil
+// without a source, or if no key is made.
+func (d *admission) readManagementKey() ([]byte, error) {
+	if d.managementKey == "" || d.newcomer.HasKey() {
+		return nil, nil
+	}
+	text, err := cli.ReadSecret(d.App.In, d.managementKey)
 	if err != nil {
 		return nil, err
 	}

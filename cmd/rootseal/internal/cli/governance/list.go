@@ -1,6 +1,8 @@
 package governance
 
 import (
+	"io"
+
 	"github.com/spf13/cobra"
 
 	"rootseal/cmd/rootseal/internal/cli"
@@ -46,8 +48,5 @@ func listOfficers(a *cli.App, f operator.AttestationFlags) error {
 	operator.SayUndecided(a, register)
 	operator.WarnOfOneOfficer(a, register)
 	operator.WarnOfOldFirmware(a, register.Active()...)
-	if a.JSON {
-		return a.PrintJSON(listed)
-	}
-	return view.PrintOfficers(a.Out, listed)
+	return a.Show(listed, func(w io.Writer) error { return view.PrintOfficers(w, listed) })
 }

@@ -1,6 +1,8 @@
 package governance
 
 import (
+	"io"
+
 	"github.com/spf13/cobra"
 
 	"rootseal/cmd/rootseal/internal/cli"
@@ -46,8 +48,6 @@ func showPolicy(a *cli.App) error {
 		a.Say("no policy is set; set one with 'rootseal policy set'")
 	}
 	operator.SayUndecided(a, register)
-	if a.JSON {
-		return a.PrintJSON(view.PolicyShown{PolicyJSON: view.PolicyJSON(policy), Since: view.OrNull(register.PolicySince)})
-	}
-	return view.PrintPolicy(a.Out, policy)
+	out := view.PolicyShown{PolicyJSON: view.PolicyJSON(policy), Since: view.OrNull(register.PolicySince)}
+	return a.Show(out, func(w io.Writer) error { return view.PrintPolicy(w, policy) })
 }

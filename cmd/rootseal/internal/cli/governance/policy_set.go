@@ -2,7 +2,6 @@ package governance
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -11,7 +10,6 @@ import (
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/custody"
-	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 
 	officers "rootseal/enroll/officer"
@@ -19,9 +17,9 @@ import (
 
 // policyOptions are the options of policy set.
 type policyOptions struct {
-	values  ledger.PolicySet
-	named   []view.Requirement // whose values count
-	signing operator.SigningFlags
+	values ledger.PolicySet
+	named  []view.Requirement // whose values count
+	operator.RecordFlags
 }
 
 func policySetCommand(a *cli.App) *cobra.Command {
@@ -41,14 +39,7 @@ With --json: before and after, each as in policy show, and head.
 		Example: `  rootseal policy set --min-keys 3 --sealed-group --verify-days 90
   rootseal policy set --two-officers
   rootseal policy set --live-days 0 --touch=false`,
-		RunE: func(c *cobra.Command, _ []string) error {
-			for _, r := range view.Requirements {
-				if c.Flags().Changed(r.Flag) {
-					o.named = append(o.named, r)
-				}
-			}
-			return setPolicy(c.Context(), a, o)
-		},
+		RunE: operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.PolicySet{}),
 	}
 	for _, r := range view.Requirements {
 		switch field := r.Field(&o.values).(type) {
@@ -58,57 +49,42 @@ With --json: before and after, each as in policy show, and head.
 			c.Flags().BoolVar(field, r.Flag, false, r.What)
 		}
 	}
-	o.signing.Define(c)
+	o.Define(c)
 	return c
 }
 
-func setPolicy(ctx context.Context, a *cli.App, o policyOptions) error {
-	if err := o.check(); err != nil {
-		return err
-	}
-	l, err := a.OpenToRecord(&ledger.PolicySet{})
-	if err != nil {
-		return err
-	}
-	register := officers.Read(l.Records())
+func (o *policyOptions) record(ctx context.Context, r *operator.Recording) error {
+	register := officers.Read(r.Ledger.Records())
 	before := officers.PolicyOf(register)
 	after := o.changed(before)
+	out := view.PolicyChanged{Before: view.PolicyJSON(before), After: view.PolicyJSON(after), Head: r.Ledger.Head().String()}
 	if after == before {
-		a.Say("that is already the policy: nothing is recorded")
-		return printPolicyChange(a, before, after, l.Head())
+		r.App.Say("that is already the policy: nothing is recorded")
+		return r.App.Show(out, nil)
 	}
 	if err := register.MaySet(&after); err != nil {
 		return fmt.Errorf("setting the policy: %w", err)
 	}
-	for _, r := range view.Requirements {
-		if was, is := r.In(before), r.In(after); was != is {
-			a.Say("%s: %s -> %s (%s)", r.Flag, was, is, r.What)
+	for _, q := range view.Requirements {
+		if was, is := q.In(before), q.In(after); was != is {
+			r.App.Say("%s: %s -> %s (%s)", q.Flag, was, is, q.What)
 		}
 	}
-	person, closePerson, err := operator.Person(ctx, a, nil)
+	e, err := r.Signed(ctx)
 	if err != nil {
 		return err
 	}
-	defer closePerson()
-	if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
-		return err
-	}
-	head, err := custody.SetPolicy(ctx, operator.LocalEnv(a, l, person), before, after)
-	if err != nil && !errors.Is(err, env.ErrUnsigned) {
-		return err
-	}
-	a.Say("ledger head %s", head)
-	return errors.Join(err, printPolicyChange(a, before, after, head))
+	head, err := custody.SetPolicy(ctx, e, before, after)
+	out.Head = head.String()
+	return r.App.Recorded(err, head, out, "")
 }
 
-func printPolicyChange(a *cli.App, before, after ledger.PolicySet, head ledger.Head) error {
-	if a.JSON {
-		return a.PrintJSON(view.PolicyChanged{Before: view.PolicyJSON(before), After: view.PolicyJSON(after), Head: head.String()})
+func (o *policyOptions) read(c *cobra.Command, _ []string) error {
+	for _, r := range view.Requirements {
+		if c.Flags().Changed(r.Flag) {
+			o.named = append(o.named, r)
+		}
 	}
-	return nil
-}
-
-func (o policyOptions) check() error {
 	if len(o.named) == 0 {
 		return cli.Usage("name what is required, such as --min-keys 3")
 	}
@@ -121,7 +97,7 @@ func (o policyOptions) check() error {
 }
 
 // changed returns a policy with the requirements that were named.
-func (o policyOptions) changed(policy ledger.PolicySet) ledger.PolicySet {
+func (o *policyOptions) changed(policy ledger.PolicySet) ledger.PolicySet {
 	for _, r := range o.named {
 		switch to := r.Field(&policy).(type) {
 		case *int:

@@ -12,7 +12,6 @@ import (
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/custody"
-	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 
 	officers "rootseal/enroll/officer"
@@ -22,7 +21,7 @@ import (
 type removeOptions struct {
 	officer string // serial or fingerprint
 	reason  string
-	signing operator.SigningFlags
+	operator.RecordFlags
 }
 
 func officerRemoveCommand(a *cli.App) *cobra.Command {
@@ -40,25 +39,23 @@ With --json: serial, name, fingerprint, reason, head.
 ` + cli.SourceHelp,
 		Example: `  rootseal officer remove 16104417 --reason "left the company"`,
 		Args:    cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			o.officer = args[0]
-			return removeOfficer(c.Context(), a, o)
-		},
+		RunE:    operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.OfficerRemoved{}),
 	}
 	c.Flags().StringVar(&o.reason, "reason", "", "state why: `TEXT`")
-	o.signing.Define(c)
+	o.Define(c)
 	return c
 }
 
-func removeOfficer(ctx context.Context, a *cli.App, o removeOptions) error {
+func (o *removeOptions) read(_ *cobra.Command, args []string) error {
+	o.officer = args[0]
 	if strings.TrimSpace(o.reason) == "" {
 		return cli.Usage("removing an officer requires --reason")
 	}
-	l, err := a.OpenToRecord(&ledger.OfficerRemoved{})
-	if err != nil {
-		return err
-	}
-	register := officers.Read(l.Records())
+	return nil
+}
+
+func (o *removeOptions) record(ctx context.Context, r *operator.Recording) error {
+	register := officers.Read(r.Ledger.Records())
 	leaver, err := register.Named(o.officer)
 	if errors.As(err, new(*officers.SeveralKeysError)) {
 		return cli.Usage("%v", err)
@@ -69,25 +66,15 @@ func removeOfficer(ctx context.Context, a *cli.App, o removeOptions) error {
 	if err != nil {
 		return fmt.Errorf("removing an officer: %w", err)
 	}
-	person, closePerson, err := operator.Person(ctx, a, nil)
+	e, err := r.Signed(ctx)
 	if err != nil {
 		return err
 	}
-	defer closePerson()
-	if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
-		return err
-	}
 	body := &ledger.OfficerRemoved{Name: leaver.Name, Fingerprint: leaver.Fingerprint, Reason: o.reason}
-	head, err := custody.RemoveOfficer(ctx, operator.LocalEnv(a, l, person), body)
-	if err != nil && !errors.Is(err, env.ErrUnsigned) {
-		return err
+	head, err := custody.RemoveOfficer(ctx, e, body)
+	if err == nil { // else the officer stays one until the record is signed
+		r.App.Say("removed officer %s (key %d)", leaver.Name, leaver.KeySerial)
 	}
-	if err == nil {
-		a.Say("removed officer %s (key %d)", leaver.Name, leaver.KeySerial)
-	}
-	a.Say("ledger head %s", head)
-	if a.JSON {
-		err = errors.Join(err, a.PrintJSON(view.OfficerRemoved{Name: leaver.Name, Serial: leaver.KeySerial, Fingerprint: leaver.Fingerprint, Reason: o.reason, Head: head.String()}))
-	}
-	return err
+	out := view.OfficerRemoved{Name: leaver.Name, Serial: leaver.KeySerial, Fingerprint: leaver.Fingerprint, Reason: o.reason, Head: head.String()}
+	return r.App.Recorded(err, head, out, "")
 }

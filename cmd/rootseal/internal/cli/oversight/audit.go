@@ -9,6 +9,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/audit"
 	"rootseal/enroll/pasted"
 	"rootseal/enroll/principal"
@@ -66,9 +67,7 @@ With --json: accounts, findings, events, head.
   rootseal audit --events --since 7d --format markdown`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
-			for _, account := range args {
-				o.scope.Accounts = append(o.scope.Accounts, pasted.Account(account))
-			}
+			o.scope.Accounts = view.Each(args, pasted.Account)
 			return runAudit(c.Context(), a, o)
 		},
 	}

@@ -160,10 +160,7 @@ func readWebhook(a *cli.App, source string) ([]byte, error) {
 // Notify sends the digest. The result is printed and recorded by then, so a
 // digest that cannot be sent is a failure of its own.
 func Notify(ctx context.Context, a *cli.App, webhook []byte, digest []string) error {
-	var text []string
-	for _, line := range digest {
-		text = append(text, printable.Text(line)) // names that others chose must not begin a line of their own
-	}
+	text := view.Each(digest, printable.Text) // names that others chose must not begin a line of their own
 	if err := a.World.Slack(ctx, webhook, strings.Join(text, "\n")); err != nil {
 		return err
 	}

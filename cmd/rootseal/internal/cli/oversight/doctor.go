@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -41,11 +42,7 @@ func runDoctor(ctx context.Context, a *cli.App, profile string) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	show := func() error { return view.PrintChecks(a.Out, checks) }
-	if a.JSON {
-		show = func() error { return a.PrintJSON(checks) }
-	}
-	if err := show(); err != nil {
+	if err := a.Show(checks, func(w io.Writer) error { return view.PrintChecks(w, checks) }); err != nil {
 		return err
 	}
 	failed := 0

@@ -74,12 +74,11 @@ func checkCredentials(a *cli.App, profile string, err error) view.Check {
 // checkEndpoints names every setting that decides what rootseal talks to and is
 // not the default, in the environment and in the AWS configuration.
 func checkEndpoints(a *cli.App, configured []ledger.Setting) []view.Check {
-	var found []view.Check
-	for _, s := range append(a.Settings(), configured...) {
-		found = append(found, warn("endpoints", s.Name+" is "+s.Value, "remove the setting unless you need it: it decides what rootseal talks to"))
+	all := append(a.Settings(), configured...)
+	if len(all) == 0 {
+		return []view.Check{good("endpoints", "the defaults")}
 	}
-	if found == nil {
-		found = []view.Check{good("endpoints", "the defaults")}
-	}
-	return found
+	return view.Each(all, func(s ledger.Setting) view.Check {
+		return warn("endpoints", s.Name+" is "+s.Value, "remove the setting unless you need it: it decides what rootseal talks to")
+	})
 }

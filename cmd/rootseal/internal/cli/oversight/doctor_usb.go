@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"runtime"
-	"strings"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/device"
 	"rootseal/device/usb"
 )
 
@@ -17,10 +17,7 @@ func hiddenKeys(ctx context.Context, a *cli.App) []view.Check {
 	if err != nil || ctx.Err() != nil {
 		return nil // checkKeys reports it
 	}
-	names := make([]string, len(readers))
-	for i, r := range readers {
-		names[i] = r.Name
-	}
+	names := view.Each(readers, func(r device.Reader) string { return r.Name })
 	var plugged []usb.Device
 	if a.World.USB != nil {
 		plugged = usb.Plugged(ctx, a.World.USB)
@@ -29,10 +26,7 @@ func hiddenKeys(ctx context.Context, a *cli.App) []view.Check {
 }
 
 func usbFindings(plugged []usb.Device, readers []string, system string) []view.Check {
-	var found []view.Check
-	for _, h := range usb.Compare(plugged, readers, system) {
-		found = append(found, hiddenFinding(h, len(readers)))
-	}
+	found := view.Each(usb.Compare(plugged, readers, system), func(h usb.Hidden) view.Check { return hiddenFinding(h, len(readers)) })
 	if system == "windows" && usb.Full(system, len(readers)) { // whose USB devices are not read
 		found = append(found, warn("USB", view.Plural(len(readers), "reader")+": Windows shows at most ten, so a further key is invisible", tooMany))
 	}
@@ -42,11 +36,7 @@ func usbFindings(plugged []usb.Device, readers []string, system string) []view.C
 const tooMany = "unplug keys and readers that you do not need, then run 'rootseal keys'"
 
 func hiddenFinding(h usb.Hidden, readers int) view.Check {
-	names := make([]string, len(h.Keys))
-	for i, d := range h.Keys {
-		names[i] = d.Product + " at port " + d.Port
-	}
-	keys := strings.Join(names, ", ")
+	keys := view.Listed(h.Keys, func(d usb.Device) string { return d.Product + " at port " + d.Port })
 	switch h.Cause {
 	case usb.NoInterface:
 		return good("USB", keys+": a Security Key, which holds no codes")

@@ -1,6 +1,8 @@
 package oversight
 
 import (
+	"io"
+
 	"github.com/spf13/cobra"
 
 	"rootseal/cmd/rootseal/internal/cli"
@@ -57,10 +59,7 @@ func runLog(a *cli.App, f logFilter) error {
 			a.Say("none of %s fits", view.Plural(all, "record"))
 		}
 	}
-	if a.JSON {
-		return a.PrintJSON(append([]ledger.Record{}, records...)) // never null
-	}
-	return view.PrintRecords(a.Out, l, records)
+	return a.Show(append([]ledger.Record{}, records...), func(w io.Writer) error { return view.PrintRecords(w, l, records) }) // never null
 }
 
 // readLedger reads a ledger of either world, which App.OpenLedger refuses. Nothing

@@ -17,7 +17,7 @@ import (
 // signOptions are what to sign, and by whom.
 type signOptions struct {
 	records []uint64 // signed although they decide who signs
-	signing operator.SigningFlags
+	operator.RecordFlags
 }
 
 func logSignCommand(a *cli.App) *cobra.Command {
@@ -45,70 +45,61 @@ With --json: signed (records), left (records), head.
 		Example: `  rootseal log sign
   rootseal log sign 42 --officer 16104417`,
 		Args: cobra.ArbitraryArgs,
-		RunE: func(c *cobra.Command, args []string) error {
-			for _, text := range args {
-				number, err := strconv.ParseUint(text, 10, 64)
-				if err != nil {
-					return cli.Usage("%q is not the number of a record", text)
-				}
-				o.records = append(o.records, number)
-			}
-			return signLog(c.Context(), a, o)
-		},
+		RunE: operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Signature{}),
 	}
-	o.signing.Define(c)
+	o.Define(c)
 	return c
 }
 
-func signLog(ctx context.Context, a *cli.App, o signOptions) error {
-	l, err := a.OpenToRecord(&ledger.Signature{})
-	if err != nil {
-		return err
-	}
-	sign, left, err := officers.Read(l.Records()).ToSign(l.Records(), o.records)
-	if err != nil {
-		return cli.Usage("%v", err)
-	}
-	result := view.LogSigned{Signed: []uint64{}, Left: []uint64{}}
-	for _, act := range left {
-		result.Left = append(result.Left, act.At.Record)
-		a.Say("left: record %d, %s: %s. it changes who signs or how many must; to sign it, run 'rootseal log sign %d'", act.At.Record, act.Kind,
-			view.BodyWords(l.Records()[act.At.Record-1].Body), act.At.Record)
-	}
-	if len(sign) == 0 {
-		a.Say("nothing to sign")
-	} else if result.Signed, err = signRecords(ctx, a, l, sign, o.signing); err != nil {
-		return err
-	}
-	result.Head = l.Head().String()
-	a.Say("ledger head %s", result.Head)
-	if a.JSON {
-		return a.PrintJSON(result)
+func (o *signOptions) read(_ *cobra.Command, args []string) error {
+	for _, text := range args {
+		number, err := strconv.ParseUint(text, 10, 64)
+		if err != nil {
+			return cli.Usage("%q is not the number of a record", text)
+		}
+		o.records = append(o.records, number)
 	}
 	return nil
 }
 
-// signRecords shows the records in full before the officers sign each of them.
-func signRecords(ctx context.Context, a *cli.App, l *ledger.Ledger, sign []uint64, f operator.SigningFlags) (signed []uint64, err error) {
-	person, closePerson, err := operator.Person(ctx, a, nil)
+func (o *signOptions) record(ctx context.Context, r *operator.Recording) error {
+	all := r.Ledger.Records()
+	sign, left, err := officers.Read(all).ToSign(all, o.records)
 	if err != nil {
-		return nil, err
+		return cli.Usage("%v", err)
 	}
-	defer closePerson()
+	out := view.LogSigned{Signed: []uint64{}, Left: []uint64{}}
+	for _, act := range left {
+		out.Left = append(out.Left, act.At.Record)
+		r.App.Say("left: record %d, %s: %s. it changes who signs or how many must; to sign it, run 'rootseal log sign %d'", act.At.Record, act.Kind,
+			view.BodyWords(all[act.At.Record-1].Body), act.At.Record)
+	}
+	if len(sign) == 0 {
+		r.App.Say("nothing to sign")
+	} else if out.Signed, err = signRecords(ctx, r, sign); err != nil {
+		return err
+	}
+	out.Head = r.Ledger.Head().String()
+	return r.App.Recorded(nil, r.Ledger.Head(), out, "")
+}
+
+// signRecords shows the records in full before the officers sign each of them.
+func signRecords(ctx context.Context, r *operator.Recording, sign []uint64) (signed []uint64, err error) {
+	all := r.Ledger.Records()
 	for _, number := range sign {
-		for _, line := range view.RecordToSign(l.Records(), l.Records()[number-1]) {
-			a.Say("%s", line)
+		for _, line := range view.RecordToSign(all, all[number-1]) {
+			r.App.Say("%s", line)
 		}
 	}
-	if err := person.Signing.Bring(ctx, l, f); err != nil {
+	if _, err := r.Signed(ctx); err != nil {
 		return nil, err
 	}
 	for _, number := range sign {
-		if _, err := officers.Sign(ctx, l, number, "log", ledger.Officer{OSUser: cli.OsUser()}, person.Signing.Shown, person.Signing.Signers...); err != nil {
+		if _, err := officers.Sign(ctx, r.Ledger, number, "log", ledger.Officer{OSUser: cli.OsUser()}, r.Signing.Shown, r.Signing.Signers...); err != nil {
 			return nil, err
 		}
 		signed = append(signed, number)
-		a.Say("signed: record %d", number)
+		r.App.Say("signed: record %d", number)
 	}
 	return signed, nil
 }

@@ -2,7 +2,6 @@ package oversight
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -11,7 +10,6 @@ import (
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/custody"
-	"rootseal/enroll/env"
 	"rootseal/enroll/ledger"
 
 	officers "rootseal/enroll/officer"
@@ -48,19 +46,15 @@ func exportLog(ctx context.Context, a *cli.App, folder string) error {
 		return err
 	}
 	a.Say("copied %s to %s", view.Plural(int(head.Sequence), "record"), folder)
-	a.Say("on the trip, add --ledger %s to verify, seal and unseal; afterwards run 'rootseal log import %s'", folder, folder)
-	a.Say("ledger head %s", head)
-	if a.JSON {
-		return a.PrintJSON(view.Exported{Folder: folder, Trip: head.Sequence, Head: head.String()})
-	}
-	return nil
+	return a.Recorded(nil, head, view.Exported{Folder: folder, Trip: head.Sequence, Head: head.String()},
+		"on the trip, add --ledger %s to verify, seal and unseal; afterwards run 'rootseal log import %s'", folder, folder)
 }
 
 // importOptions are the options of log import.
 type importOptions struct {
 	folder   string
 	tripHead string // up to which the operator knows what was recorded on the trip
-	signing  operator.SigningFlags
+	operator.RecordFlags
 }
 
 func logImportCommand(a *cli.App) *cobra.Command {
@@ -84,46 +78,32 @@ With --json: folder, imported (how many), head.
 
 ` + cli.SourceHelp,
 		Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			o.folder = args[0]
-			return importLog(c.Context(), a, o)
-		},
+		RunE: operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Away{}),
 	}
 	c.Flags().StringVar(&o.tripHead, "trip-head", "", "confirm that you know what was recorded on the trip up to `NUMBER`, a record or head of the copy")
-	o.signing.Define(c)
+	o.Define(c)
 	return c
 }
 
-func importLog(ctx context.Context, a *cli.App, o importOptions) error {
-	l, err := a.OpenToRecord(&ledger.Away{})
-	if err != nil {
-		return err
-	}
-	person, closePerson, err := operator.Person(ctx, a, nil)
-	if err != nil {
-		return err
-	}
-	defer closePerson()
-	if officers.Read(l.Records()).Needs() > 0 {
-		away, fresh, err := custody.Homecoming(operator.LocalEnv(a, l, person), o.folder)
+func (o *importOptions) read(_ *cobra.Command, args []string) error {
+	o.folder = args[0]
+	return nil
+}
+
+func (o *importOptions) record(ctx context.Context, r *operator.Recording) error {
+	if officers.Read(r.Ledger.Records()).Needs() > 0 {
+		away, fresh, err := custody.Homecoming(r.Env(), o.folder)
 		if err == nil {
-			err = person.Signing.ShowTrip(ctx, away, fresh, l.Identity().Host, o.tripHead)
+			err = r.Signing.ShowTrip(ctx, away, fresh, r.Ledger.Identity().Host, o.tripHead)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	if err := person.Signing.Bring(ctx, l, o.signing); err != nil {
+	e, err := r.Signed(ctx)
+	if err != nil {
 		return err
 	}
-	n, head, err := custody.Return(ctx, operator.LocalEnv(a, l, person), o.folder)
-	if err != nil && !errors.Is(err, env.ErrUnsigned) {
-		return err
-	}
-	a.Say("imported %s from %s", view.Plural(n, "record"), o.folder)
-	a.Say("ledger head %s", head)
-	if a.JSON {
-		err = errors.Join(err, a.PrintJSON(view.Imported{Folder: o.folder, Imported: n, Head: head.String()}))
-	}
-	return err
+	n, head, err := custody.Return(ctx, e, o.folder)
+	return r.App.Recorded(err, head, view.Imported{Folder: o.folder, Imported: n, Head: head.String()}, "imported %s from %s", view.Plural(n, "record"), o.folder)
 }

@@ -10,6 +10,7 @@ import (
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/env"
+	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 )
 
@@ -31,12 +32,13 @@ and at sign-ins. If there is an officer, a record counts once the officer has si
 
 // passkeyOptions are the options of passkey add and of passkey remove.
 type passkeyOptions struct {
-	principal string // as typed
-	arn       string
-	signing   operator.SigningFlags
+	who principal.Principal
+	arn string
+	operator.RecordFlags
 
-	label, holder, since string // of add
-	reason               string // of remove
+	label, holder, since string    // of add
+	registered           time.Time // of add: the time of since
+	reason               string    // of remove
 }
 
 func passkeyAddCommand(a *cli.App) *cobra.Command {
@@ -59,17 +61,14 @@ none), since, head.
 		Example: `  rootseal passkey add 111122223333/root --arn arn:aws:iam::111122223333:u2f/root-account/osaka-ABC --label "Osaka safe"
   rootseal passkey add 111122223333/user/alice --arn GAHT12345678 --label "blue fob" --holder "Alice Ito" --since 2026-11-25`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			o.principal = args[0]
-			return addPasskey(c.Context(), a, o)
-		},
+		RunE: operator.Records(a, &o.RecordFlags, func(_ *cobra.Command, args []string) error { return o.readAdd(args[0], a.World.Now()) }, o.recordAdd, &ledger.Passkey{}),
 	}
 	fl := c.Flags()
 	fl.StringVar(&o.arn, "arn", "", "the `ARN` of the device, or the serial number of a hardware token")
 	fl.StringVar(&o.label, "label", "", "describe the key: `TEXT`")
 	fl.StringVar(&o.holder, "holder", "", "the `NAME` of the person who carries the key")
 	fl.StringVar(&o.since, "since", "", "registered on `DAY`, such as 2026-11-25, or at a time (RFC 3339); default: now")
-	o.signing.Define(c)
+	o.Define(c)
 	return c
 }
 
@@ -86,63 +85,51 @@ With --json: principal, device_arn, reason, head.
 ` + cli.SourceHelp,
 		Example: `  rootseal passkey remove 111122223333/root --arn arn:aws:iam::111122223333:u2f/root-account/osaka-ABC --reason "key broken"`,
 		Args:    cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			o.principal = args[0]
-			return removePasskey(c.Context(), a, o)
-		},
+		RunE:    operator.Records(a, &o.RecordFlags, o.readRemove, o.recordRemove, &ledger.Withdraw{}),
 	}
 	c.Flags().StringVar(&o.arn, "arn", "", "the `ARN` of the device, or the serial number of a hardware token")
 	c.Flags().StringVar(&o.reason, "reason", "", "state why: `TEXT`")
-	o.signing.Define(c)
+	o.Define(c)
 	return c
 }
 
-// checkAdd reads the options of add, and returns whose the passkey is and when it
-// was registered.
-func (o passkeyOptions) checkAdd(now time.Time) (who principal.Principal, since time.Time, err error) {
-	who, err = cli.ParsePrincipal(o.principal)
-	if err != nil {
-		return who, now, err
+// readAdd reads the command line of add.
+func (o *passkeyOptions) readAdd(of string, now time.Time) (err error) {
+	if o.who, err = cli.ParsePrincipal(of); err != nil {
+		return err
 	}
-	since, err = o.registered(now)
-	if err != nil {
-		return who, now, err
+	if o.registered, err = readSince(o.since, now); err != nil {
+		return err
 	}
 	if o.arn == "" || strings.TrimSpace(o.label) == "" {
-		return who, now, cli.Usage("give the device with --arn ARN, and describe it with --label TEXT")
+		return cli.Usage("give the device with --arn ARN, and describe it with --label TEXT")
 	}
-	for _, text := range []*string{&o.label, &o.holder} {
-		if err := cli.CheckLabel(text); err != nil {
-			return who, now, err
-		}
-	}
-	return who, since, nil
+	return cli.CheckLabels(&o.label, &o.holder)
 }
 
-// registered returns the time of --since.
-func (o passkeyOptions) registered(now time.Time) (time.Time, error) {
-	if o.since == "" {
+// readSince reads --since.
+func readSince(text string, now time.Time) (time.Time, error) {
+	if text == "" {
 		return now, nil
 	}
 	for _, layout := range []string{time.DateOnly, time.RFC3339} {
-		if at, err := time.Parse(layout, o.since); err == nil && !at.After(now) {
+		if at, err := time.Parse(layout, text); err == nil && !at.After(now) {
 			return at, nil
 		}
 	}
-	return now, cli.Usage("--since %s: use a day as 2026-11-25 or a time as 2026-11-25T09:30:00Z, not in the future", printable.Text(o.since))
+	return now, cli.Usage("--since %s: use a day as 2026-11-25 or a time as 2026-11-25T09:30:00Z, not in the future", printable.Text(text))
 }
 
-// checkRemove reads the options of remove, and returns whose the passkey is.
-func (o passkeyOptions) checkRemove() (principal.Principal, error) {
-	who, err := cli.ParsePrincipal(o.principal)
-	if err != nil {
-		return who, err
+// readRemove reads the command line of remove.
+func (o *passkeyOptions) readRemove(_ *cobra.Command, args []string) (err error) {
+	if o.who, err = cli.ParsePrincipal(args[0]); err != nil {
+		return err
 	}
 	if o.arn == "" || strings.TrimSpace(o.reason) == "" {
-		return who, cli.Usage("give the device with --arn ARN, and state why with --reason TEXT")
+		return cli.Usage("give the device with --arn ARN, and state why with --reason TEXT")
 	}
 	if err := env.CheckLine("reason", o.reason, env.MaxWord); err != nil {
-		return who, cli.Usage("%v", err)
+		return cli.Usage("%v", err)
 	}
-	return who, nil
+	return nil
 }

@@ -2,8 +2,6 @@ package oversight
 
 import (
 	"context"
-	"errors"
-	"fmt"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
@@ -14,79 +12,37 @@ import (
 	"rootseal/enroll/record"
 )
 
-func addPasskey(ctx context.Context, a *cli.App, o passkeyOptions) error {
-	who, since, err := o.checkAdd(a.World.Now())
-	if err != nil {
-		return err
-	}
-	l, err := a.OpenLedger()
-	if err != nil {
-		return err
-	}
-	if who, err = record.Read(l.Records()).ByNumber(who); err != nil {
-		return cli.Usage("%v", err)
-	}
-	body, err := audit.NewPasskey(who, o.arn, o.label, o.holder, since, a.World.Now())
+func (o *passkeyOptions) recordAdd(ctx context.Context, r *operator.Recording) error {
+	now := r.App.World.Now()
+	who, err := r.Book().ByNumber(o.who)
 	if err != nil {
 		return cli.Usage("%v", err)
 	}
-	head, err := recordPasskey(ctx, a, body, o.signing, nil)
-	if head.Sequence == 0 {
-		return err
-	}
-	a.Say("passkey %s of %s recorded: %s", printable.Text(body.DeviceARN), printable.Text(body.Principal), printable.Text(body.Label))
-	a.Say("ledger head %s", head)
-	if a.JSON {
-		err = errors.Join(err, a.PrintJSON(view.NewPasskeyAdded(body, head)))
-	}
-	return err
-}
-
-func removePasskey(ctx context.Context, a *cli.App, o passkeyOptions) error {
-	who, err := o.checkRemove()
-	if err != nil {
-		return err
-	}
-	l, err := a.OpenLedger()
-	if err != nil {
-		return err
-	}
-	if who, err = record.Read(l.Records()).ByNumber(who); err != nil {
-		return cli.Usage("%v", err)
-	}
-	body, err := audit.WithdrawPasskey(record.Read(l.Records()), who, o.arn, o.reason)
-	if err != nil {
-		return err
-	}
-	head, err := recordPasskey(ctx, a, body, o.signing, func(records []ledger.Record) error {
-		_, err := audit.WithdrawPasskey(record.Read(records), who, o.arn, o.reason)
-		return err
+	body, head, err := operator.Write(ctx, r, "passkey", func([]ledger.Record) (*ledger.Passkey, error) {
+		body, err := audit.NewPasskey(who, o.arn, o.label, o.holder, o.registered, now)
+		if err != nil {
+			err = cli.Usage("%v", err)
+		}
+		return body, err
 	})
 	if head.Sequence == 0 {
 		return err
 	}
-	a.Say("passkey %s of %s is no longer in use", printable.Text(body.DeviceARN), printable.Text(body.Principal))
-	a.Say("ledger head %s", head)
-	if a.JSON {
-		err = errors.Join(err, a.PrintJSON(view.PasskeyRemoved{DeviceARN: body.DeviceARN, Head: head.String(), Principal: body.Principal, Reason: body.Reason}))
-	}
-	return err
+	return r.App.Recorded(err, head, view.NewPasskeyAdded(body, head),
+		"passkey %s of %s recorded: %s", printable.Text(body.DeviceARN), printable.Text(body.Principal), printable.Text(body.Label))
 }
 
-// recordPasskey writes a record and has it signed. It calls still again just before
-// it writes.
-func recordPasskey(ctx context.Context, a *cli.App, body ledger.Body, f operator.SigningFlags, still func([]ledger.Record) error) (ledger.Head, error) {
-	l, err := a.OpenToRecord(body)
+func (o *passkeyOptions) recordRemove(ctx context.Context, r *operator.Recording) error {
+	who, err := r.Book().ByNumber(o.who)
 	if err != nil {
-		return ledger.Head{}, err
+		return cli.Usage("%v", err)
 	}
-	person, closePerson, err := operator.Person(ctx, a, nil)
-	if err != nil {
-		return ledger.Head{}, err
+	body, head, err := operator.Write(ctx, r, "passkey", func(records []ledger.Record) (*ledger.Withdraw, error) {
+		return audit.WithdrawPasskey(record.Read(records), who, o.arn, o.reason)
+	})
+	if head.Sequence == 0 {
+		return err
 	}
-	defer closePerson()
-	if err := person.Signing.Bring(ctx, l, f); err != nil {
-		return ledger.Head{}, fmt.Errorf("recording a passkey: %w", err)
-	}
-	return operator.LocalEnv(a, l, person).Record(ctx, "passkey", body, still)
+	out := view.PasskeyRemoved{DeviceARN: body.DeviceARN, Head: head.String(), Principal: body.Principal, Reason: body.Reason}
+	return r.App.Recorded(err, head, out, "passkey %s of %s is no longer in use", printable.Text(body.DeviceARN), printable.Text(body.Principal))
 }

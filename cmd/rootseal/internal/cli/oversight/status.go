@@ -1,6 +1,8 @@
 package oversight
 
 import (
+	"io"
+
 	"github.com/spf13/cobra"
 
 	"rootseal/cmd/rootseal/internal/cli"
@@ -61,8 +63,5 @@ func runStatus(a *cli.App) error {
 	if len(state.Rows) == 0 && len(state.Unprotected) == 0 {
 		a.Say("no device is enrolled")
 	}
-	if a.JSON {
-		return a.PrintJSON(view.NewStatusJSON(state))
-	}
-	return view.PrintStatus(a.Out, state)
+	return a.Show(view.NewStatusJSON(state), func(w io.Writer) error { return view.PrintStatus(w, state) })
 }

@@ -1,0 +1,134 @@
+package custody_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"rootseal/enroll/custody"
+	"rootseal/enroll/enrolltest"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/ledger/ledgertest"
+	"rootseal/enroll/mfa"
+	"rootseal/enroll/principal"
+	"rootseal/enroll/record"
+	"rootseal/enroll/step"
+	"rootseal/hwtest/simcard"
+	"rootseal/oath"
+)
+
+// Keys enrolled by hand are on record afterwards, and proven like any other.
+func TestAdopt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, q := enrolltest.ByHand(t, false)
+		if err := s.Adopt(t, q); err != nil {
+			t.Fatal(err)
+		}
+		d := s.OnlyDevice(t)
+		if d.Outcome != record.Adopted || d.Key(1002).CredentialID != "Amazon:alice@acme" || d.DeviceARN == "" || d.Touch {
+			t.Errorf("adopted %+v", d)
+		}
+		if found := s.Verify(t.Context(), t, s.Cards[1]); found.Result() != ledger.Proven {
+			t.Errorf("found %+v", found)
+		}
+		time.Sleep(time.Minute) // AWS has seen a pair of these steps from other hands
+		if live, err := custody.ProveLive(t.Context(), s.Env, s.OnlyDevice(t), s.Serials()); err != nil || live.Result != ledger.Proven {
+			t.Errorf("live %+v, %v", live, err)
+		}
+		if err := s.Adopt(t, q); !errors.Is(err, mfa.ErrNoSuchDevice) {
+			t.Errorf("adopted twice: %v", err)
+		}
+		for _, r := range s.Ledger.Records() {
+			if body, is := r.Body.(*ledger.Adopt); is && !slices.Contains(body.NotProven, "that it is the seed of the device at AWS") {
+				t.Errorf("the record says that it does not prove %q", body.NotProven)
+			}
+		}
+		for _, card := range s.Cards {
+			if n := card.Count(simcard.Put, simcard.Delete); n != 0 {
+				t.Errorf("key %d took %d writes", card.Serial(), n)
+			}
+		}
+	})
+}
+
+// With touch a device gets as few witnesses as an officer can stand.
+func TestAdoptWithTouch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, q := enrolltest.ByHand(t, true)
+		s.Operator.OnEvent = func(e step.Event) {
+			if e.What != step.TouchNow {
+				return
+			}
+			for _, card := range s.Cards {
+				if card.Serial() == uint32(e.Key) {
+					card.Press()
+				}
+			}
+		}
+		if err := s.Adopt(t, q); err != nil {
+			t.Fatal(err)
+		}
+		if d := s.OnlyDevice(t); !d.Touch || len(record.Read(s.Ledger.Records()).Free(d.Ceremony, 0)) != 8 {
+			t.Errorf("adopted %+v", d)
+		}
+	})
+}
+
+// The workstation died with its ledger after an enrolment that was complete.
+func TestAdoptAfterTheLedgerWasLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, r := enrolltest.Enrolled(t, 3)
+		s.Store = &enrolltest.Store{Store: &ledgertest.Store{}}
+		s.Restart(t)
+		q := custody.AdoptRequest{
+			Principal: principal.Principal{Account: enrolltest.AccountNumber, Kind: principal.User, Name: "alice"},
+			Group:     "daily", Keys: s.Serials()[:2], CredentialID: r.CredentialID,
+		}
+		if err := s.Adopt(t, q); err != nil {
+			t.Fatal(err)
+		}
+		if d := s.OnlyDevice(t); d.DeviceARN != r.DeviceARN {
+			t.Errorf("adopted %s, want %s", d.DeviceARN, r.DeviceARN)
+		}
+	})
+}
+
+func TestAdoptRefuses(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(t *testing.T, s *enrolltest.Stage, q *custody.AdoptRequest)
+		want   error
+	}{
+		"one key": {func(_ *testing.T, _ *enrolltest.Stage, q *custody.AdoptRequest) { q.Keys = q.Keys[:1] }, custody.ErrAdoptKeys},
+		"keys that differ": {func(_ *testing.T, s *enrolltest.Stage, _ *custody.AdoptRequest) {
+			s.Cards[1].Store(simcard.Stored{ID: "Amazon:alice@acme", Key: []byte("another seed altogether")})
+		}, custody.ErrKeysDiffer},
+		"no such credential": {func(_ *testing.T, _ *enrolltest.Stage, q *custody.AdoptRequest) { q.CredentialID = "AWS:bob" }, oath.ErrNoSuchCredential},
+		"no device at AWS": {func(_ *testing.T, s *enrolltest.Stage, q *custody.AdoptRequest) {
+			s.AWSAccount.AddUser("bob")
+			q.Principal.Name = "bob"
+		}, mfa.ErrNoSuchDevice},
+		"two devices at AWS": {func(t *testing.T, s *enrolltest.Stage, _ *custody.AdoptRequest) { s.Assign(t, "alice-other") }, custody.ErrWhichDevice},
+		"another account":    {func(_ *testing.T, _ *enrolltest.Stage, q *custody.AdoptRequest) { q.Principal.Account = "999988887777" }, env.ErrWrongAccount},
+		"no AWS":             {func(_ *testing.T, s *enrolltest.Stage, _ *custody.AdoptRequest) { s.AWS = nil }, env.ErrNoAWS},
+		"not TOTP": {func(_ *testing.T, s *enrolltest.Stage, _ *custody.AdoptRequest) {
+			s.Cards[0].Store(simcard.Stored{ID: "AWS:alice", Type: simcard.HOTP, Key: []byte("another seed altogether")})
+		}, gate.ErrUnsuitable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, q := enrolltest.ByHand(t, false)
+				test.change(t, s, &q)
+				if err := s.Adopt(t, q); !errors.Is(err, test.want) {
+					t.Errorf("%v, want %v", err, test.want)
+				}
+				if n := len(s.Ledger.Records()); n != 0 {
+					t.Errorf("%d records", n)
+				}
+			})
+		})
+	}
+}

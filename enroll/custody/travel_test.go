@@ -1,0 +1,274 @@
+package custody_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+
+	"rootseal/enroll"
+	"rootseal/enroll/custody"
+	"rootseal/enroll/enrolltest"
+	"rootseal/enroll/env"
+	"rootseal/enroll/keyring"
+	"rootseal/enroll/ledger"
+	"rootseal/hwtest/simaws"
+	"rootseal/hwtest/simcard"
+)
+
+// away is the Env of a laptop without a network that has a copy of the ledger.
+func away(t *testing.T, s *enrolltest.Stage, path string) *env.Env {
+	t.Helper()
+	e := s.NewEnv(t)
+	e.AWS = nil
+	e.Ledger = enrolltest.OpenLedger(t, ledger.Dir(path))
+	return e
+}
+
+func depart(t *testing.T, s *enrolltest.Stage) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "copy")
+	if _, err := custody.Depart(t.Context(), s.Env, path); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func verifyAway(t *testing.T, e *env.Env, cards ...*simcard.Card) {
+	t.Helper()
+	found, err := custody.Verify(t.Context(), e, enrolltest.SerialsOf(cards))
+	if err != nil || found.Result() != ledger.Proven {
+		t.Fatalf("%+v, %v", found, err)
+	}
+}
+
+// Two trips and the ledger at home use different witnesses; what comes home is
+// on record once, however often it is brought.
+func TestTwoTrips(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolltest.Enrolled(t, 2)
+		osaka, tokyo := depart(t, s), depart(t, s)
+		verifyAway(t, away(t, s, osaka), s.Cards[1])
+		verifyAway(t, away(t, s, tokyo), s.Cards[1])
+		verifyAway(t, s.Env, s.Cards[1])
+		for _, path := range []string{osaka, tokyo} {
+			n, _, err := custody.Return(t.Context(), s.Env, path)
+			if err != nil || n != 1 {
+				t.Fatalf("imported %d, %v", n, err)
+			}
+			if n, _, err := custody.Return(t.Context(), s.Env, path); err != nil || n != 0 {
+				t.Errorf("once more: imported %d, %v", n, err)
+			}
+		}
+		if open := s.Book().Open(); len(open) != 0 {
+			t.Errorf("findings %+v", open)
+		}
+	})
+}
+
+// A trip has its own few witnesses, and what needs AWS is not done on it.
+func TestTripIsLimited(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolltest.Enrolled(t, 2)
+		e := away(t, s, depart(t, s))
+		for range 4 {
+			verifyAway(t, e, s.Cards[1])
+		}
+		found, err := custody.Verify(t.Context(), e, enrolltest.SerialsOf(s.Cards[1:]))
+		if err != nil || found.Result() != ledger.Incomplete {
+			t.Errorf("a fifth proof: %+v, %v", found, err)
+		}
+		e.AWS = s.Client(s.Admin)
+		q := s.ForAlice()
+		q.Group = "third"
+		c, err := enroll.Prepare(t.Context(), e, q)
+		if err == nil {
+			_, err = c.Run(t.Context(), nil, nil)
+			c.Close()
+		}
+		if !errors.Is(err, ledger.ErrAway) || len(s.Made()) != 1 {
+			t.Errorf("an enrolment on a trip: %v", err)
+		}
+	})
+}
+
+// Nothing is sent to AWS on a trip: what came of it could not be recorded.
+func TestLiveProofOnATrip(t *testing.T) {
+	for name, who := range map[string]func(s *enrolltest.Stage) simaws.AccessKey{
+		"by an administrator": func(s *enrolltest.Stage) simaws.AccessKey { return s.Admin },
+		"by the user":         func(s *enrolltest.Stage) simaws.AccessKey { return s.AWSAccount.AddAccessKey("alice") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, _ := enrolltest.Enrolled(t, 2)
+				e := away(t, s, depart(t, s))
+				e.AWS = s.Client(who(s))
+				calls := len(s.AWSAccount.Calls())
+				if _, err := custody.ProveLive(t.Context(), e, s.OnlyDevice(t), s.Serials()); !errors.Is(err, ledger.ErrAway) {
+					t.Errorf("%v, want %v", err, ledger.ErrAway)
+				}
+				if n := len(s.AWSAccount.Calls()) - calls; n != 0 {
+					t.Errorf("AWS was asked %d times", n)
+				}
+			})
+		})
+	}
+}
+
+// A ledger that is simply copied and used twice is noticed, and so is a copy
+// for a trip.
+func TestCopiedAndUsedTwice(t *testing.T) {
+	for name, test := range map[string]struct {
+		twice func(t *testing.T, s *enrolltest.Stage, home string) (copied string)
+		want  error
+	}{
+		"the ledger": {func(t *testing.T, s *enrolltest.Stage, home string) string {
+			copied := copyOf(t, home)
+			verifyAway(t, away(t, s, copied), s.Cards[1])
+			return copied
+		}, custody.ErrForked},
+		"the ledger, both of them": {func(t *testing.T, s *enrolltest.Stage, home string) string {
+			copied := copyOf(t, home)
+			verifyAway(t, away(t, s, copied), s.Cards[1])
+			verifyAway(t, s.Env, s.Cards[0])
+			return copied
+		}, custody.ErrForked},
+		"the copy of a trip": {func(t *testing.T, s *enrolltest.Stage, _ string) string {
+			first := depart(t, s)
+			second := copyOf(t, first)
+			verifyAway(t, away(t, s, first), s.Cards[1])
+			if _, _, err := custody.Return(t.Context(), s.Env, first); err != nil {
+				t.Fatal(err)
+			}
+			verifyAway(t, away(t, s, second), s.Cards[0])
+			return second
+		}, custody.ErrForked},
+		"an untouched copy": {func(t *testing.T, _ *enrolltest.Stage, home string) string { return copyOf(t, home) }, custody.ErrNoTrip},
+		"another ledger's trip": {func(t *testing.T, _ *enrolltest.Stage, _ string) string {
+			other, _ := enrolltest.Enrolled(t, 2)
+			path := depart(t, other)
+			return path
+		}, custody.ErrForked},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, _ := enrolltest.Enrolled(t, 2)
+				home := filepath.Join(t.TempDir(), "home")
+				moveTo(t, s, home)
+				path := test.twice(t, s, home)
+				before := s.Ledger.Head()
+				if _, _, err := custody.Return(t.Context(), s.Env, path); !errors.Is(err, test.want) {
+					t.Errorf("%v, want %v", err, test.want)
+				}
+				if s.Ledger.Head() != before {
+					t.Error("something was imported")
+				}
+			})
+		})
+	}
+}
+
+// moveTo puts the stage's ledger into a folder.
+func moveTo(t *testing.T, s *enrolltest.Stage, path string) {
+	t.Helper()
+	dir := ledger.Dir(path)
+	unlock, err := dir.Lock(t.Context()) // makes the folder
+	if err != nil {
+		t.Fatal(err)
+	}
+	unlock()
+	for _, r := range s.Ledger.Records() {
+		data, err := s.Ledger.Bytes(r.Sequence)
+		if err == nil {
+			err = dir.Create(r.Sequence, data)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Ledger = enrolltest.OpenLedger(t, dir)
+}
+
+func copyOf(t *testing.T, path string) string {
+	t.Helper()
+	copied := filepath.Join(t.TempDir(), "copied")
+	if err := os.CopyFS(copied, os.DirFS(path)); err != nil {
+		t.Fatal(err)
+	}
+	for _, folder := range []string{copied, filepath.Join(copied, "records"), filepath.Join(copied, "outbox")} {
+		if err := os.Chmod(folder, 0o700); err != nil && !os.IsNotExist(err) {
+			t.Fatal(err)
+		}
+	}
+	return copied
+}
+
+// Two commands that prepare a trip at the same time take different witnesses.
+func TestTwoTripsAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolltest.Enrolled(t, 2)
+		other := s.NewEnv(t) // has read the ledger, before the first trip is on record
+		osaka := depart(t, s)
+		tokyo := filepath.Join(t.TempDir(), "copy")
+		if _, err := custody.Depart(t.Context(), other, tokyo); err != nil {
+			t.Fatal(err)
+		}
+		verifyAway(t, away(t, s, osaka), s.Cards[1])
+		verifyAway(t, away(t, s, tokyo), s.Cards[1])
+		s.Restart(t)
+		for _, path := range []string{osaka, tokyo} {
+			if _, _, err := custody.Return(t.Context(), s.Env, path); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if open := s.Book().Open(); len(open) != 0 {
+			t.Errorf("findings %+v", open)
+		}
+	})
+}
+
+// Nor does a proof at home that began before the trip left use one of its
+// witnesses.
+func TestProofBesideATrip(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolltest.Enrolled(t, 2)
+		home := s.NewEnv(t) // has read the ledger, before the trip is on record
+		path := depart(t, s)
+		if _, err := custody.Verify(t.Context(), home, enrolltest.SerialsOf(s.Cards[:1])); !errors.Is(err, keyring.ErrWitnessUsed) {
+			t.Errorf("%v, want %v", err, keyring.ErrWitnessUsed)
+		}
+		verifyAway(t, home, s.Cards[0])
+		verifyAway(t, away(t, s, path), s.Cards[1])
+		if _, _, err := custody.Return(t.Context(), home, path); err != nil {
+			t.Fatal(err)
+		}
+		s.Restart(t)
+		if open := s.Book().Open(); len(open) != 0 {
+			t.Errorf("findings %+v", open)
+		}
+	})
+}
+
+// A trip that cannot leave takes no witnesses.
+func TestTripToNowhere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := enrolltest.Enrolled(t, 2)
+		before := s.Env.Ledger.Head()
+		full, file := t.TempDir(), filepath.Join(t.TempDir(), "file")
+		for _, path := range []string{filepath.Join(full, "notes"), file} {
+			if err := os.WriteFile(path, nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := custody.Depart(t.Context(), s.Env, full); !errors.Is(err, ledger.ErrNotEmpty) {
+			t.Errorf("%v, want %v", err, ledger.ErrNotEmpty)
+		}
+		if _, err := custody.Depart(t.Context(), s.Env, filepath.Join(file, "copy")); err == nil {
+			t.Error("a copy below a file")
+		}
+		if head := s.Env.Ledger.Head(); head != before {
+			t.Errorf("the ledger is at %s, and was at %s", head, before)
+		}
+	})
+}

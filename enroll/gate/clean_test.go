@@ -1,0 +1,55 @@
+package gate_test
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+
+	"rootseal/enroll/enrolltest"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/ledger"
+	signing "rootseal/enroll/officer"
+)
+
+// Nobody can ask another service what it has. A retired seed of such a login is deleted
+// by the officers' signature, or if the service's name is typed.
+func TestCleanALogin(t *testing.T) {
+	for name, tt := range map[string]struct {
+		signed bool
+		typed  []string
+		want   error
+	}{
+		"on the ledger's word": {want: gate.ErrNotConfirmed},
+		"another name":         {typed: []string{"GitLab"}, want: gate.ErrNotConfirmed},
+		"typed":                {typed: []string{"GitHub"}},
+		"signed":               {signed: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := enrolltest.New(t, 2)
+				if tt.signed {
+					s.Signers = []signing.Signer{s.Officers(t, "Olivia")[0]}
+				}
+				old := s.MustRun(t, s.ForLogin())
+				s.FreeKeys()
+				q := s.Rotation(t, s.Cards...)
+				q.Source = env.Generated
+				if _, err := s.Rotate(t, q); err != nil {
+					t.Fatal(err)
+				}
+				retired := s.Book().Device(old.ID)
+				if err := gate.MayClean(t.Context(), s.Env, retired, tt.typed...); !errors.Is(err, tt.want) {
+					t.Errorf("%v, want %v", err, tt.want)
+				}
+			})
+		})
+	}
+}
+
+// Keys without a device id are not one key for that.
+func TestKeysWithoutADeviceIDDiffer(t *testing.T) {
+	if err := gate.CheckDistinct([]ledger.KeyState{{KeySerial: 1001}, {KeySerial: 1002}}); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,28 @@
+package settle
+
+import (
+	"fmt"
+
+	"rootseal/enroll/env"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
+	"rootseal/enroll/step"
+)
+
+// claim keeps other commands from an unfinished ceremony, and reads it after that:
+// what the caller has read may be older than the claim.
+func claim(e *env.Env, id string) (past *record.Ceremony, release func(), err error) {
+	if err := e.Ledger.MayRecord(&ledger.End{}); err != nil {
+		return nil, nil, err
+	}
+	release, err = e.Ledger.Claim(id)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w: %w", step.ErrUnsettled, err)
+	}
+	past = record.Fold(e.Ledger.ByCeremony(id))
+	if past.End != nil {
+		release()
+		return nil, nil, fmt.Errorf("reading ceremony %s: it has ended: %s", id, past.End.Outcome)
+	}
+	return past, release, nil
+}
