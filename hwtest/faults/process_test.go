@@ -120,6 +120,8 @@ func (p *process) carry(c *crossing, k kind) error {
 		return p.die()
 	case recovers:
 		p.world.meanwhile(recoverMeanwhile)
+	case takesOver:
+		return p.sleepThrough(c)
 	case twice:
 		p.world.meanwhile(sameMeanwhile)
 	case "":
