@@ -31,8 +31,8 @@ type Runner struct {
 	Append   func(context.Context, ledger.Body) error
 	Progress func(Event)
 
-	// MayAct is asked right before each Do and Undo, because another desk may have
-	// taken the ceremony over. Nil: no one can.
+	// MayAct is asked before each Do and Undo, and by these before they write, because
+	// another desk may have taken the ceremony over. Nil: no one can.
 	MayAct func() error
 
 	WalkedBack bool     // Settle undid instead of finishing
@@ -88,7 +88,8 @@ func (r *Runner) do(ctx context.Context, stage Stage) error {
 
 func (r *Runner) doStep(ctx context.Context, step Step) error {
 	r.Progress(Event{Step: step.Name, What: Started})
-	err := r.mayAct()
+	ctx = guardedBy(ctx, r.MayAct)
+	err := MayAct(ctx)
 	if err == nil {
 		err = r.leave(step.Do(ctx))
 	}
@@ -98,13 +99,6 @@ func (r *Runner) doStep(ctx context.Context, step Step) error {
 	}
 	r.Progress(Event{Step: step.Name, What: Done})
 	return nil
-}
-
-func (r *Runner) mayAct() error {
-	if r.MayAct == nil {
-		return nil
-	}
-	return r.MayAct()
 }
 
 // leave notes what a step left behind, and returns any other error.
@@ -124,11 +118,12 @@ func (r *Runner) leave(err error) error {
 // is surely absent, Settle walks back: first the commit's own Undo, which asks AWS,
 // and the keys after it. Anything else stays as it is, with an ErrUnsettled.
 func (r *Runner) Settle(ctx context.Context, stages []Stage) error {
+	ctx = guardedBy(ctx, r.MayAct)
 	at := slices.IndexFunc(stages, func(s Stage) bool { return s.Commit })
 	commit := stages[at].Steps[0]
 	state, err := commit.Look(ctx)
 	if state == Absent && err == nil {
-		err = r.mayAct()
+		err = MayAct(ctx)
 	}
 	if state == Absent && err == nil {
 		err = commit.Undo(ctx)
@@ -184,7 +179,7 @@ func (r *Runner) undoStep(ctx context.Context, step Step) error {
 	default:
 		return fmt.Errorf("its state is %s", state)
 	}
-	if err := r.mayAct(); err != nil {
+	if err := MayAct(ctx); err != nil {
 		return err
 	}
 	owed := len(r.Owed)

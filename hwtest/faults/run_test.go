@@ -259,6 +259,7 @@ func (w *world) recover(statement func() settle.Word) func(*process) error {
 			err := p.recoverOne(room, open, said)
 			if errors.Is(err, ledger.ErrElsewhere) { // a person makes sure that it is quiet there
 				if err = settle.TakeOver(p.ctx, room, open.ID); err == nil {
+					p.tookOver()
 					err = p.recoverOne(room, open, said)
 				}
 			}

@@ -2,11 +2,13 @@ package faults
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
 	"rootseal/enroll"
 	"rootseal/enroll/settle"
+	"rootseal/hwtest/faults/check"
 )
 
 // sharings are ceremonies whose ledger is in a bucket. The store, the claims of desks
@@ -43,11 +45,41 @@ func (p *process) sleepThrough(c *crossing) error {
 	}
 	time.Sleep(lidClosed)
 	p.world.meanwhile(takeOverMeanwhile)
+	if p.world.recorded(`"about": "taken over"`) {
+		p.mu.Lock()
+		p.lost = true
+		p.mu.Unlock()
+	}
 	if lands {
 		return err
 	}
 	return c.effect(&c.event)
 }
+
+// mustNotAct: a process that slept through a take-over changes nothing at AWS or on a
+// key, after the call in which it slept.
+func (p *process) mustNotAct(e check.Event) {
+	p.mu.Lock()
+	lost := p.lost
+	p.mu.Unlock()
+	writes := family(e.Edge) == "aws write" || family(e.Edge) == "transmit" && len(e.Sent) > 1 && (e.Sent[1] == insPut || e.Sent[1] == insDelete)
+	if lost && writes {
+		p.world.violated(p.command, check.OneDesk, fmt.Sprintf("%s %d after another desk has taken over", e.Edge, e.Index))
+	}
+}
+
+// tookOver notes that a process has taken a ceremony over itself.
+func (p *process) tookOver() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.lost = false
+}
+
+// Instructions of OATH that change a key.
+const (
+	insPut    = 0x01
+	insDelete = 0x02
+)
 
 // takeOver is the command recover --take-over at the other desk.
 func (w *world) takeOver(p *process) error {
