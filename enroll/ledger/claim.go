@@ -12,32 +12,32 @@ import (
 // ErrClaimed means that another command is working on the ceremony.
 var ErrClaimed = hint.Sentinel(hint.LetFinish, "another rootseal is working on this ceremony")
 
-// Errors of a ledger that several desks share.
+// Errors of a ledger that several workstations share.
 var (
-	// ErrElsewhere means that another desk began the ceremony, or took it over; or that
+	// ErrElsewhere means that another workstation began the ceremony, or took it over; or that
 	// this one did before it was started again.
-	ErrElsewhere = errors.New("another desk works on this ceremony, or this one did before it was started again")
-	// ErrNotShared means that a ledger in a folder has no desks: its claims end with the
+	ErrElsewhere = errors.New("another workstation works on this ceremony, or this one did before it was started again")
+	// ErrNotShared means that a ledger in a folder has no workstations: its claims end with the
 	// commands that have them.
-	ErrNotShared = hint.Sentinel(hint.Recover, "the ledger is in a folder, where no ceremony belongs to a desk")
-	// ErrTakenOver means that another desk has taken the ceremony over since this
+	ErrNotShared = hint.Sentinel(hint.Recover, "the ledger is in a folder, so no workstation owns a ceremony")
+	// ErrTakenOver means that another workstation has taken the ceremony over since this
 	// command claimed it.
-	ErrTakenOver = hint.Sentinel(hint.LeaveCeremony, "another desk has taken over this ceremony")
+	ErrTakenOver = hint.Sentinel(hint.LeaveCeremony, "another workstation has taken over this ceremony")
 )
 
 // claim is what a Ledger knows about its own claim on a ceremony.
 type claim struct {
-	since uint64    // as in Desk.Keep; a later take-over ends it
+	since uint64    // as in Workstation.Keep; a later take-over ends it
 	read  time.Time // when the ledger was last read, by the clock that a sleep moves
 }
 
-// pause is how long a desk may rest before it reads again. A call to AWS or to a key
+// pause is how long a workstation may rest before it reads again. A call to AWS or to a key
 // takes less; a sleep or a wait for a person takes more.
 const pause = 5 * time.Second
 
 // Claim claims a ceremony for the caller until release, and reads what other
 // processes have appended. The error is ErrClaimed if another process is working on
-// the ceremony, and ErrElsewhere if another desk has it.
+// the ceremony, and ErrElsewhere if another workstation has it.
 func (l *Ledger) Claim(ceremony string) (release func(), err error) {
 	release, ok, err := l.store.Claim(ceremony)
 	if err != nil {
@@ -52,8 +52,8 @@ func (l *Ledger) Claim(ceremony string) (release func(), err error) {
 		release()
 		return nil, fmt.Errorf("reading ledger: %w", err)
 	}
-	if desk, shared := l.store.(Desk); shared {
-		if err := l.hold(desk, ceremony); err != nil {
+	if workstation, shared := l.store.(Workstation); shared {
+		if err := l.hold(workstation, ceremony); err != nil {
 			release()
 			return nil, fmt.Errorf("claiming ceremony %s: %w", ceremony, err)
 		}
@@ -61,24 +61,24 @@ func (l *Ledger) Claim(ceremony string) (release func(), err error) {
 	return release, nil
 }
 
-// hold takes a claim on a shared ledger, if this desk has it.
-func (l *Ledger) hold(desk Desk, ceremony string) error {
+// hold takes a claim on a shared ledger, if this workstation has it.
+func (l *Ledger) hold(workstation Workstation, ceremony string) error {
 	since, begun := l.chain.takenOver(ceremony)
-	if kept, ok := desk.Kept(ceremony); begun && (!ok || kept != since) && !l.wrote[since] {
+	if kept, ok := workstation.Kept(ceremony); begun && (!ok || kept != since) && !l.wrote[since] {
 		return hint.New("", hint.TakeOver, ErrElsewhere, ceremony)
 	}
-	if err := desk.Keep(ceremony, since); err != nil {
+	if err := workstation.Keep(ceremony, since); err != nil {
 		return err
 	}
 	l.claims[ceremony] = claim{since: since, read: l.now().Round(0)}
 	return nil
 }
 
-// TakeOver records that this desk goes on with a ceremony that another desk began, or
+// TakeOver records that this workstation goes on with a ceremony that another workstation began, or
 // this one before it was started again. The entry's body is the statement of that. Two
-// desks cannot both take over: the one whose record comes second is refused.
+// workstations cannot both take over: the one whose record comes second is refused.
 func (l *Ledger) TakeOver(ctx context.Context, e Entry) error {
-	desk, shared := l.store.(Desk)
+	workstation, shared := l.store.(Workstation)
 	if !shared {
 		return fmt.Errorf("taking over ceremony %s: %w", e.Ceremony, ErrNotShared)
 	}
@@ -99,7 +99,7 @@ func (l *Ledger) TakeOver(ctx context.Context, e Entry) error {
 	}
 	head, err := l.Append(ctx, e)
 	if err == nil {
-		err = desk.Keep(e.Ceremony, head.Sequence)
+		err = workstation.Keep(e.Ceremony, head.Sequence)
 	}
 	if err != nil {
 		return fmt.Errorf("taking over ceremony %s: %w", e.Ceremony, err)
@@ -113,7 +113,7 @@ func (l *Ledger) takenOver(ceremony string) (since uint64, begun bool) {
 	return l.chain.takenOver(ceremony)
 }
 
-// takenOver returns the record by which a desk last took a ceremony over, 0 if none
+// takenOver returns the record by which a workstation last took a ceremony over, 0 if none
 // did, and whether the ceremony has any record.
 func (c *chain) takenOver(ceremony string) (since uint64, begun bool) {
 	for _, r := range c.records {
@@ -128,14 +128,14 @@ func (c *chain) takenOver(ceremony string) (since uint64, begun bool) {
 	return since, begun
 }
 
-// IsShared reports whether several desks share the ledger.
+// IsShared reports whether several workstations share the ledger.
 func (l *Ledger) IsShared() bool {
-	_, shared := l.store.(Desk)
+	_, shared := l.store.(Workstation)
 	return shared
 }
 
-// StillClaims returns ErrTakenOver if another desk has taken the ceremony over. It
-// reads the ledger again if this desk rested: whoever wakes up reads before it acts. In
+// StillClaims returns ErrTakenOver if another workstation has taken the ceremony over. It
+// reads the ledger again if this workstation rested: one that wakes up reads before it acts. In
 // a folder it does nothing.
 func (l *Ledger) StillClaims(ceremony string) error {
 	l.mu.Lock()

@@ -158,7 +158,7 @@ func (l *Ledger) Append(ctx context.Context, e Entry) (Head, error) {
 			return l.chain.head(), nil
 		}
 		err = errors.Join(fmt.Errorf("writing record %d: %w", next, err), l.chain.catchUp(l.store))
-		// On a shared ledger, another desk was first. The entry is checked against its
+		// On a shared ledger, another workstation was first. The entry is checked against its
 		// records, and takes the next number.
 		if !errors.Is(err, fs.ErrExist) || l.chain.head() == before || race == maxRaces || ctx.Err() != nil {
 			return Head{}, err
@@ -166,7 +166,7 @@ func (l *Ledger) Append(ctx context.Context, e Entry) (Head, error) {
 	}
 }
 
-// maxRaces is how often other desks may be first before an append fails.
+// maxRaces is how often other workstations may be first before an append fails.
 const maxRaces = 1000
 
 // admits checks an entry against the records before it.

@@ -18,7 +18,7 @@ type Store interface {
 	// Lock stops other processes from appending until unlock is called.
 	Lock(ctx context.Context) (unlock func(), err error)
 	// Claim claims a ceremony while a command works on it. It does not wait: ok is
-	// false if another process of this desk has the claim. The death of a process
+	// false if another process of this workstation has the claim. The death of a process
 	// releases its claims.
 	Claim(ceremony string) (release func(), ok bool, err error)
 	// Away reports whether this is an offline copy, which keeps new records apart from
@@ -26,11 +26,11 @@ type Store interface {
 	Away() (bool, error)
 }
 
-// Desk is what a Store has, too, if several desks share it. Desks have no lock in common,
-// so no process and no clock ends a claim: the desk that began a ceremony has it until
-// another desk has recorded that it takes over.
-type Desk interface {
-	// Keep stores at this desk that it has a ceremony: since 0 because it began the
+// Workstation is what a Store has, too, if several workstations share it. Workstations have no lock in common,
+// so no process and no clock ends a claim: the workstation that began a ceremony has it until
+// another workstation has recorded that it takes over.
+type Workstation interface {
+	// Keep stores at this workstation that it has a ceremony: since 0 because it began the
 	// ceremony, else by the record of a take-over.
 	Keep(ceremony string, since uint64) error
 	// Kept returns what was stored. It is not ok if nothing was, or if the machine was

@@ -7,9 +7,9 @@ import (
 	"rootseal/enroll/ledger"
 )
 
-// TakeOver records that this desk goes on with an unfinished ceremony of another. From
-// then on the other desk can record nothing in it, and reads before each act. A call of
-// the other desk that was on its way can still arrive: so Recover, which comes next,
+// TakeOver records that this workstation goes on with an unfinished ceremony of another. From
+// then on the other workstation can record nothing in it, and reads before each act. A call of
+// the other workstation that was on its way can still arrive: so Recover, which comes next,
 // looks at AWS and at the keys before and after it acts.
 func TakeOver(ctx context.Context, e *env.Env, id string) error {
 	return e.Ledger.TakeOver(context.WithoutCancel(ctx), ledger.Entry{

@@ -6,7 +6,7 @@ type mayActKey struct{}
 
 // MayAct asks whether the command still has the ceremony that ctx is for. Code that
 // writes to a key or to AWS asks right before the write: on a shared ledger, another
-// desk may have taken the ceremony over while this one slept or waited for a person.
+// workstation may have taken the ceremony over while this one slept or waited for a person.
 // Outside of a runner, and in a folder, the answer is nil.
 func MayAct(ctx context.Context) error {
 	if may, is := ctx.Value(mayActKey{}).(func() error); is {

@@ -32,7 +32,7 @@ type Runner struct {
 	Progress func(Event)
 
 	// MayAct is asked before each Do and Undo, and by these before they write, because
-	// another desk may have taken the ceremony over. Nil: no one can.
+	// another workstation may have taken the ceremony over. Nil: no one can.
 	MayAct func() error
 
 	WalkedBack bool     // Settle undid instead of finishing

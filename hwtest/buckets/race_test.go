@@ -20,7 +20,7 @@ func open(ctx context.Context, url string) (*ledger.Ledger, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ledger.Open(s3.New(bucket, "acme", s3.Local{}), ledger.Identity{World: ledger.WorldAWS, Tool: "rootseal test", Host: "desk"}, time.Now)
+	return ledger.Open(s3.New(bucket, "acme", s3.Local{}), ledger.Identity{World: ledger.WorldAWS, Tool: "rootseal test", Host: "workstation"}, time.Now)
 }
 
 // What a child process of the race appends, and where.

@@ -88,43 +88,43 @@ func (b bucket) List(_ context.Context, prefix, after string, each func(cloud.Ve
 
 func (b bucket) Protection(context.Context) (cloud.Protection, error) { return cloud.Protection{}, nil }
 
-// deskStore is a shared ledger at a desk. The desk's own folder is simulated, because
+// workstationStore is a shared ledger at a workstation. The workstation's own folder is simulated, because
 // the locks of a dead process have to go.
-type deskStore struct {
+type workstationStore struct {
 	*s3.Store
 	at store
 }
 
-func (p *process) openBucket() deskStore {
-	return deskStore{s3.New(bucket{p}, "acme", s3.Local{}), store{p}}
+func (p *process) openBucket() workstationStore {
+	return workstationStore{s3.New(bucket{p}, "acme", s3.Local{}), store{p}}
 }
 
-func (d deskStore) Claim(ceremony string) (release func(), ok bool, err error) {
+func (d workstationStore) Claim(ceremony string) (release func(), ok bool, err error) {
 	return d.at.Claim(ceremony)
 }
 
-// Keep implements ledger.Desk.
-func (d deskStore) Keep(ceremony string, since uint64) error {
+// Keep implements ledger.Workstation.
+func (d workstationStore) Keep(ceremony string, since uint64) error {
 	f := &d.at.world.files
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.kept[d.at.desk()+ceremony] = since
+	f.kept[d.at.workstation()+ceremony] = since
 	return nil
 }
 
-// Kept implements ledger.Desk.
-func (d deskStore) Kept(ceremony string) (since uint64, ok bool) {
+// Kept implements ledger.Workstation.
+func (d workstationStore) Kept(ceremony string) (since uint64, ok bool) {
 	f := &d.at.world.files
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	since, ok = f.kept[d.at.desk()+ceremony]
+	since, ok = f.kept[d.at.workstation()+ceremony]
 	return since, ok
 }
 
-// desk is where a process runs.
-func (p *process) desk() string {
+// workstation is where a process runs.
+func (p *process) workstation() string {
 	if p.command == takeOverMeanwhile {
-		return "the other desk, "
+		return "the other workstation, "
 	}
-	return "this desk, "
+	return "this workstation, "
 }

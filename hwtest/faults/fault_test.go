@@ -21,7 +21,7 @@ const (
 	kill      kind = "killed before the effect"
 	killAfter kind = "killed after the effect"
 	recovers  kind = "another process recovers meanwhile"
-	takesOver kind = "sleep, and another desk takes over meanwhile"
+	takesOver kind = "sleep, and another workstation takes over meanwhile"
 	twice     kind = "another process does the same meanwhile"
 
 	// Of keys.

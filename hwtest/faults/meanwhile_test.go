@@ -12,7 +12,7 @@ const (
 	recoverMeanwhile = "recover meanwhile"
 	sameMeanwhile    = "the same meanwhile"
 
-	// takeOverMeanwhile runs at another desk, which has none of the keys.
+	// takeOverMeanwhile runs at another workstation, which has none of the keys.
 	takeOverMeanwhile = "take over meanwhile"
 )
 

@@ -36,7 +36,7 @@ type process struct {
 
 	mu      sync.Mutex
 	dead    bool
-	lost    bool            // another desk has taken its ceremony over
+	lost    bool            // another workstation has taken its ceremony over
 	ledger  *ledger.Ledger  // that it has opened last
 	calls   map[string]int  // by edge
 	down    map[string]bool // families of edges that are out

@@ -11,7 +11,7 @@ import (
 	"rootseal/hwtest/faults/check"
 )
 
-// sharings are ceremonies whose ledger is in a bucket. The store, the claims of desks
+// sharings are ceremonies whose ledger is in a bucket. The store, the claims of workstations
 // and the take-over are production code; the bucket is simulated.
 var sharings = []scenario{
 	{
@@ -34,7 +34,7 @@ var sharings = []scenario{
 	},
 }
 
-// sleepThrough carries a call out on a machine that sleeps while another desk takes the
+// sleepThrough carries a call out on a machine that sleeps while another workstation takes the
 // ceremony over. A call to AWS or to a key lands before: one that lands later is what no
 // ledger can hold back, as of a process that is killed. A person does not type old codes.
 func (p *process) sleepThrough(c *crossing) error {
@@ -64,7 +64,7 @@ func (p *process) mustNotAct(e check.Event) {
 	p.mu.Unlock()
 	writes := family(e.Edge) == "aws write" || family(e.Edge) == "transmit" && len(e.Sent) > 1 && (e.Sent[1] == insPut || e.Sent[1] == insDelete)
 	if lost && writes {
-		p.world.violated(p.command, check.OneDesk, fmt.Sprintf("%s %d after another desk has taken over", e.Edge, e.Index))
+		p.world.violated(p.command, check.OneStation, fmt.Sprintf("%s %d after another workstation has taken over", e.Edge, e.Index))
 	}
 }
 
@@ -81,7 +81,7 @@ const (
 	insDelete = 0x02
 )
 
-// takeOver is the command recover --take-over at the other desk.
+// takeOver is the command recover --take-over at the other workstation.
 func (w *world) takeOver(p *process) error {
 	room, err := p.newEnv()
 	if err != nil {

@@ -79,5 +79,5 @@ func Parse(text string) (Address, error) {
 }
 
 // String returns the ledger's own address, without the way to it: the same ledger has
-// the same text at every desk.
+// the same text at every workstation.
 func (a Address) String() string { return Scheme + a.Bucket + "/" + a.Prefix }

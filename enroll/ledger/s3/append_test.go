@@ -16,9 +16,9 @@ import (
 func TestAppendAndReadAtAnotherDesk(t *testing.T) {
 	w, _ := filled(t, 3)
 	w.PageSize = 2
-	l := w.desk().mustOpen()
+	l := w.workstation().mustOpen()
 	if got := steps(l); !slices.Equal(got, []uint64{1, 2, 3}) {
-		t.Errorf("the other desk reads %v", got)
+		t.Errorf("the other workstation reads %v", got)
 	}
 	keys := w.Keys()
 	if want := []string{record(1), record(2), record(3)}; len(keys) != 4 || !slices.Equal(keys[1:], want) || !strings.HasPrefix(keys[0], "acme/probes/") {
@@ -28,7 +28,7 @@ func TestAppendAndReadAtAnotherDesk(t *testing.T) {
 
 func TestLoserReadsOnAndTakesTheNextNumber(t *testing.T) {
 	w := newWorld(t)
-	a, b := w.desk().mustOpen(), w.desk().mustOpen()
+	a, b := w.workstation().mustOpen(), w.workstation().mustOpen()
 	w.append(a, 1)
 	w.append(b, 2)
 	refused := errors.New("not after record 3")
@@ -48,13 +48,13 @@ func TestLoserReadsOnAndTakesTheNextNumber(t *testing.T) {
 	}
 }
 
-// Every desk races the others through the window between its listing and its put.
+// Every workstation races the others through the window between its listing and its put.
 func TestRacingDesksLoseNothing(t *testing.T) {
 	w := newWorld(t)
-	const desks, each = 4, 25
+	const workstations, each = 4, 25
 	var wg sync.WaitGroup
-	for d := range desks {
-		l := w.desk().mustOpen()
+	for d := range workstations {
+		l := w.workstation().mustOpen()
 		wg.Go(func() {
 			for i := range each {
 				if _, err := l.Append(t.Context(), entry(uint64(d*each+i+1))); err != nil {
@@ -64,8 +64,8 @@ func TestRacingDesksLoseNothing(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	got := steps(w.desk().mustOpen())
-	for i := range desks * each {
+	got := steps(w.workstation().mustOpen())
+	for i := range workstations * each {
 		if i >= len(got) || got[i] != uint64(i+1) {
 			t.Fatalf("the ledger has %v", got)
 		}
@@ -100,17 +100,17 @@ func TestUnansweredPut(t *testing.T) {
 				t.Errorf("recorded as %s", head)
 			}
 			w.append(l, 3)
-			if got := steps(w.desk().mustOpen()); !slices.Equal(got, []uint64{1, 2, 3}) {
+			if got := steps(w.workstation().mustOpen()); !slices.Equal(got, []uint64{1, 2, 3}) {
 				t.Errorf("the ledger has %v", got)
 			}
 		})
 	}
 }
 
-// Another desk takes the number while the first request is lost on its way.
+// Another workstation takes the number while the first request is lost on its way.
 func TestUnansweredPutThatLost(t *testing.T) {
 	w, d := filled(t, 1)
-	l, other := d.mustOpen(), w.desk().mustOpen()
+	l, other := d.mustOpen(), w.workstation().mustOpen()
 	w.append(other, 7) // probes, too
 	w.append(l, 8)
 	puts := 0
@@ -129,7 +129,7 @@ func TestUnansweredPutThatLost(t *testing.T) {
 	if head := w.append(l, 2); head.Sequence != 5 {
 		t.Errorf("recorded as %s", head)
 	}
-	if got := steps(w.desk().mustOpen()); !slices.Equal(got, []uint64{1, 2, 7, 8, 9}) {
+	if got := steps(w.workstation().mustOpen()); !slices.Equal(got, []uint64{1, 2, 7, 8, 9}) {
 		t.Errorf("the ledger has %v", got)
 	}
 }
@@ -172,7 +172,7 @@ func TestDeniedPut(t *testing.T) {
 func TestServerWithoutAFenceIsRefused(t *testing.T) {
 	w := newWorld(t)
 	w.Careless = true
-	l := w.desk().mustOpen()
+	l := w.workstation().mustOpen()
 	if _, err := l.Append(t.Context(), entry(1)); !errors.Is(err, s3.ErrNoFence) {
 		t.Errorf("got %v", err)
 	}

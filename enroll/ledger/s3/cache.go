@@ -56,7 +56,7 @@ func previousOf(data []byte) []byte {
 	return []byte("\n  \"previous\": \"" + hex.EncodeToString(sum[:]) + "\",\n")
 }
 
-// head returns the first lines of a record, where that line is.
+// head returns the first lines of a record, with that line.
 func head(data []byte) []byte { return data[:min(len(data), 256)] }
 
 // setAside moves the cache away. Its records may be all that is left of a ledger that
@@ -97,7 +97,7 @@ func (s *Store) has(sequence uint64, data []byte) (bool, error) {
 	return bytes.Equal(now, data), err
 }
 
-// isProven reports whether this desk has proven the server before; see probe.go.
+// isProven reports whether this workstation has proven the server before; see probe.go.
 func (c cache) isProven() bool {
 	if c.folder == "" {
 		return false

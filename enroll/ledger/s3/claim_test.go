@@ -11,9 +11,9 @@ import (
 
 const ceremony = "20260302-k3v9q2tx"
 
-// booted is a desk whose machine runs since a named start.
-func (w *world) booted(boot string) *desk {
-	d := w.desk()
+// booted is a workstation whose machine runs since a named start.
+func (w *world) booted(boot string) *workstation {
+	d := w.workstation()
 	d.local.Boot = boot
 	return d
 }
@@ -48,27 +48,27 @@ func claims(l *ledger.Ledger) error {
 	return err
 }
 
-// A ceremony belongs to the desk that began it, until the machine is started again.
+// A ceremony belongs to the workstation that began it, until the machine is started again.
 func TestClaimOutlivesTheCommand(t *testing.T) {
 	w := newWorld(t)
 	a, b := w.booted("one"), w.booted("two")
 	begin(t, a.mustOpen())() // and the command dies
 	if err := claims(a.mustOpen()); err != nil {
-		t.Errorf("the same desk: %v", err)
+		t.Errorf("the same workstation: %v", err)
 	}
 	if err := claims(b.mustOpen()); !errors.Is(err, ledger.ErrElsewhere) {
-		t.Errorf("another desk: %v", err)
+		t.Errorf("another workstation: %v", err)
 	}
 	if err := claims(b.mustOpen()); !errors.Is(err, ledger.ErrElsewhere) {
-		t.Errorf("another desk that asks again: %v", err)
+		t.Errorf("another workstation that asks again: %v", err)
 	}
 	a.local.Boot = "three"
 	if err := claims(a.mustOpen()); !errors.Is(err, ledger.ErrElsewhere) {
-		t.Errorf("the same desk after a restart: %v", err)
+		t.Errorf("the same workstation after a restart: %v", err)
 	}
 	a.local.Boot = ""
 	if err := claims(a.mustOpen()); !errors.Is(err, ledger.ErrElsewhere) {
-		t.Errorf("a desk that does not know its start: %v", err)
+		t.Errorf("a workstation that does not know its start: %v", err)
 	}
 }
 
@@ -84,7 +84,7 @@ func TestTwoCommandsOfOneDesk(t *testing.T) {
 	}
 }
 
-// The desk that slept finds out at its next record, and before its next act.
+// The workstation that slept finds out at its next record, and before its next act.
 func TestTakeOver(t *testing.T) {
 	w := newWorld(t)
 	a, b := w.booted("one"), w.booted("two")
@@ -99,19 +99,19 @@ func TestTakeOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := claims(taker); err != nil {
-		t.Errorf("the desk that took over: %v", err)
+		t.Errorf("the workstation that took over: %v", err)
 	}
 	if err := claims(b.mustOpen()); err != nil {
 		t.Errorf("its next command: %v", err)
 	}
 
 	if err := slept.StillClaims(ceremony); err != nil {
-		t.Errorf("a desk that has just read: %v", err)
+		t.Errorf("a workstation that has just read: %v", err)
 	}
 	requests := w.since(func() {
 		at = at.Add(time.Hour)
 		if err := slept.StillClaims(ceremony); !errors.Is(err, ledger.ErrTakenOver) {
-			t.Errorf("a desk that slept: %v", err)
+			t.Errorf("a workstation that slept: %v", err)
 		}
 	})
 	if count(requests, "LIST") != 1 {
@@ -124,14 +124,14 @@ func TestTakeOver(t *testing.T) {
 		t.Errorf("its next command: %v", err)
 	}
 	if err := takeOver(t.Context(), w.booted("three").mustOpen()); err != nil {
-		t.Errorf("a third desk: %v", err)
+		t.Errorf("a third workstation: %v", err)
 	}
 	if err := claims(b.mustOpen()); !errors.Is(err, ledger.ErrElsewhere) {
-		t.Errorf("the desk that had taken over: %v", err)
+		t.Errorf("the workstation that had taken over: %v", err)
 	}
 }
 
-// A record of the desk that slept may come right before the take-over, never after.
+// A record of the workstation that slept may come right before the take-over, never after.
 func TestTakeOverIsAFence(t *testing.T) {
 	w := newWorld(t)
 	a, b := w.booted("one").mustOpen(), w.booted("two").mustOpen()
@@ -139,13 +139,13 @@ func TestTakeOverIsAFence(t *testing.T) {
 	if err := takeOver(t.Context(), b); err != nil {
 		t.Fatal(err)
 	}
-	// The desk that slept has read nothing since.
+	// The workstation that slept has read nothing since.
 	if err := record2(t.Context(), a, &ledger.Statement{About: ledger.ConsoleRefused}); !errors.Is(err, ledger.ErrTakenOver) {
 		t.Errorf("got %v", err)
 	}
 }
 
-// Two desks that take over at once: one has the ceremony, the other is told.
+// Two workstations that take over at once: one has the ceremony, the other is told.
 func TestOneTakesOver(t *testing.T) {
 	w := newWorld(t)
 	begin(t, w.booted("one").mustOpen())()

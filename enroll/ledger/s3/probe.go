@@ -12,12 +12,12 @@ import (
 	"rootseal/enroll/hint"
 )
 
-// ErrNoFence means that the server creates an object twice under one key. Two desks
+// ErrNoFence means that the server creates an object twice under one key. Two workstations
 // would then replace each other's records.
 var ErrNoFence = hint.Sentinel(hint.OtherServer, "the server ignores If-None-Match, so one record could replace another")
 
-// prove creates an object twice, before this desk's first record in the bucket. The
-// object stays: nobody needs the right to delete.
+// prove creates an object twice, before this workstation's first record in the bucket. The
+// object stays: no workstation needs the right to delete.
 func (s *Store) prove() error {
 	if s.proven || s.cache.isProven() {
 		s.proven = true

@@ -15,7 +15,7 @@ import (
 
 func TestACommandCostsOneListingAndTheNewRecords(t *testing.T) {
 	w, d := filled(t, 5)
-	other := w.desk()
+	other := w.workstation()
 	other.mustOpen()
 	l := d.mustOpen()
 	w.append(l, 6)
@@ -117,7 +117,7 @@ func TestOldestVersionIsTheRecord(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			w, _ := filled(t, 3)
 			test.harm(w)
-			s := w.desk().store()
+			s := w.workstation().store()
 			l, err := ledger.Open(s, ledger.Identity{World: ledger.WorldAWS, Tool: "x", Host: "y"}, now)
 			if err != nil {
 				t.Fatal(err)
@@ -138,7 +138,7 @@ func TestOldestVersionIsTheRecord(t *testing.T) {
 func TestGapIsDamage(t *testing.T) {
 	w, _ := filled(t, 3)
 	w.Purge(record(2))
-	if _, err := w.desk().open(); !errors.Is(err, ledger.ErrDamaged) {
+	if _, err := w.workstation().open(); !errors.Is(err, ledger.ErrDamaged) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -147,11 +147,11 @@ func TestForeignAndHugeObjects(t *testing.T) {
 	w, _ := filled(t, 2)
 	w.Put("acme/records/readme.txt", []byte("not a record"))
 	w.Put("acme/records-old/00000009.json", []byte("not in the folder"))
-	if got := steps(w.desk().mustOpen()); len(got) != 2 {
+	if got := steps(w.workstation().mustOpen()); len(got) != 2 {
 		t.Errorf("reads %v", got)
 	}
 	w.Put(record(3), make([]byte, ledger.MaxRecord+1))
-	if _, err := w.desk().open(); !errors.Is(err, limited.ErrTooLarge) || !errors.Is(err, ledger.ErrDamaged) {
+	if _, err := w.workstation().open(); !errors.Is(err, limited.ErrTooLarge) || !errors.Is(err, ledger.ErrDamaged) {
 		t.Errorf("got %v", err)
 	}
 }

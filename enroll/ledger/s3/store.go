@@ -23,7 +23,7 @@ type Store struct {
 
 	mu      sync.Mutex
 	known   map[uint64]cloud.Version // the record under each number that a listing showed
-	tail    uint64                   // the newest record that this desk knows
+	tail    uint64                   // the newest record that this workstation knows
 	fresh   bool                     // the tail is that of a listing of this pass
 	pending map[uint64][]byte        // read from the bucket, not yet by the ledger
 	odd     map[uint64]string        // what else is under the number of a record
@@ -31,10 +31,10 @@ type Store struct {
 	proven  bool                     // the server refuses a second create
 }
 
-// Local is where a desk keeps what it needs of a shared ledger. An empty folder keeps
+// Local is where a workstation keeps what it needs of a shared ledger. An empty folder keeps
 // nothing.
 type Local struct {
-	Claims string // folder: which ceremonies the commands of this desk work on
+	Claims string // folder: which ceremonies the commands of this workstation work on
 	Cache  string // folder: records that were read
 	Boot   string // names the machine's present run, from its start on; "": unknown
 }
@@ -56,7 +56,7 @@ func (s *Store) Whole() { s.cache.folder = "" }
 // Away implements ledger.Store. A bucket is never an offline copy.
 func (s *Store) Away() (bool, error) { return false, nil }
 
-// Lock implements ledger.Store. It stops nobody: the number of a record is the fence.
+// Lock implements ledger.Store. It stops no one: the number of a record is the fence.
 func (s *Store) Lock(ctx context.Context) (unlock func(), err error) { return func() {}, ctx.Err() }
 
 // Sequences implements ledger.Store.
@@ -85,7 +85,7 @@ func (s *Store) Read(sequence uint64) ([]byte, error) {
 		}
 	}
 	if sequence > s.tail {
-		s.fresh = false // whoever asks again wants to know of news
+		s.fresh = false // the next question begins a new pass
 		return nil, fmt.Errorf("record %d: %w", sequence, fs.ErrNotExist)
 	}
 	if data, ok := s.pending[sequence]; ok {
@@ -117,7 +117,7 @@ func (s *Store) Odd() []string {
 	return list
 }
 
-// errGone means that the bucket lacks a record that this desk has read.
+// errGone means that the bucket lacks a record that this workstation has read.
 var errGone = errors.New("deleted from the bucket after this workstation read it")
 
 // list reads what the bucket has from the tail on, and moves the tail. It returns the

@@ -48,18 +48,18 @@ func asUser(t *testing.T) {
 	}
 }
 
-// desk is a workstation with its own folders.
-type desk struct {
+// workstation is a workstation with its own folders.
+type workstation struct {
 	w     *world
 	local s3.Local
 }
 
-func (w *world) desk() *desk {
+func (w *world) workstation() *workstation {
 	folder := w.TempDir()
-	return &desk{w, s3.Local{Claims: filepath.Join(folder, "claims"), Cache: filepath.Join(folder, "cache", "records")}}
+	return &workstation{w, s3.Local{Claims: filepath.Join(folder, "claims"), Cache: filepath.Join(folder, "cache", "records")}}
 }
 
-func (d *desk) store() *s3.Store {
+func (d *workstation) store() *s3.Store {
 	d.w.Helper()
 	bucket, err := awsiam.OpenBucket(d.w.Context(), awsiam.BucketOptions{Name: "ledgers", Endpoint: d.w.url})
 	if err != nil {
@@ -68,11 +68,11 @@ func (d *desk) store() *s3.Store {
 	return s3.New(bucket, "acme", d.local)
 }
 
-func (d *desk) open() (*ledger.Ledger, error) {
-	return ledger.Open(d.store(), ledger.Identity{World: ledger.WorldAWS, Tool: "rootseal 1.0.0", Host: "desk"}, now)
+func (d *workstation) open() (*ledger.Ledger, error) {
+	return ledger.Open(d.store(), ledger.Identity{World: ledger.WorldAWS, Tool: "rootseal 1.0.0", Host: "workstation"}, now)
 }
 
-func (d *desk) mustOpen() *ledger.Ledger {
+func (d *workstation) mustOpen() *ledger.Ledger {
 	d.w.Helper()
 	l, err := d.open()
 	if err != nil {
@@ -94,11 +94,11 @@ func entry(step uint64) ledger.Entry {
 	return ledger.Entry{Command: "code", Body: &ledger.CodeUsed{CredentialID: "AWS:alice", Step: step}}
 }
 
-// filled returns a bucket with n records, and the desk that wrote them.
-func filled(t *testing.T, n int) (*world, *desk) {
+// filled returns a bucket with n records, and the workstation that wrote them.
+func filled(t *testing.T, n int) (*world, *workstation) {
 	t.Helper()
 	w := newWorld(t)
-	d := w.desk()
+	d := w.workstation()
 	l := d.mustOpen()
 	for i := range n {
 		w.append(l, uint64(i+1))

@@ -37,12 +37,12 @@ func newShared(t *testing.T) *shared {
 	} {
 		t.Setenv(name, value)
 	}
-	s.moveToDesk(t)
+	s.moveElsewhere(t)
 	return s
 }
 
-// moveToDesk makes the next command run at a desk that has no memory and no cache.
-func (s *shared) moveToDesk(t *testing.T) {
+// moveElsewhere makes the next command run at a workstation that has no memory and no cache.
+func (s *shared) moveElsewhere(t *testing.T) {
 	t.Helper()
 	home := t.TempDir()
 	t.Setenv("HOME", home)
@@ -54,7 +54,7 @@ func (s *shared) moveToDesk(t *testing.T) {
 func TestSharedLedger(t *testing.T) {
 	s := newShared(t)
 	s.mustDo(t, []string{"ledger's endpoint = " + s.url, "done: "}, s.alice()...)
-	s.moveToDesk(t)
+	s.moveElsewhere(t)
 	s.mustDo(t, []string{"proven"}, "verify", "--keys", "12345678")
 	verified := s.mustDo(t, nil, "log", "verify")
 	if !strings.Contains(verified, "s3://ledgers/acme, world aws: the chain of all 5 records holds") || !strings.Contains(verified, "aws s3 cp --recursive --only-show-errors 's3://ledgers/acme' .") {
@@ -73,7 +73,7 @@ func TestSharedLedger(t *testing.T) {
 
 	s.bucket.Delete("acme/records/00000002.json")
 	s.mustFail(t, cli.ExitWrong, []string{"1 delete marker", "find out who did that"}, "log", "verify")
-	s.moveToDesk(t)
+	s.moveElsewhere(t)
 	s.mustDo(t, []string{"warning: record 2: 1 version and 1 delete marker"}, "status")
 }
 
@@ -92,7 +92,7 @@ func TestSharedLedgerElsewhere(t *testing.T) {
 	}
 }
 
-// A bucket that was cut is noticed at the desk that remembers more.
+// A bucket that was cut is noticed at the workstation that remembers more.
 func TestSharedLedgerCut(t *testing.T) {
 	s := newShared(t)
 	s.mustDo(t, nil, s.alice()...)
@@ -100,13 +100,13 @@ func TestSharedLedgerCut(t *testing.T) {
 	s.mustDo(t, []string{"s3://ledgers/acme lacks 4:", "cut or replaced"}, "status")
 }
 
-// What another desk left is settled here only after a take-over, and once.
+// What another workstation left is settled here only after a take-over, and once.
 func TestSharedLedgerTakeOver(t *testing.T) {
 	s := newShared(t)
 	s.mustDo(t, nil, s.alice()...)
-	s.bucket.Purge("acme/records/00000004.json") // as if the desk had died before its last record
-	s.moveToDesk(t)
-	s.mustFail(t, cli.ExitUnsettled, []string{"another desk works on this ceremony", "recover --take-over "}, "recover")
+	s.bucket.Purge("acme/records/00000004.json") // as if the workstation had died before its last record
+	s.moveElsewhere(t)
+	s.mustFail(t, cli.ExitUnsettled, []string{"another workstation works on this ceremony", "recover --take-over "}, "recover")
 	id := ceremonyOf(t, s.bucket.Data("acme/records/00000001.json"))
 	s.mustFail(t, cli.ExitUsage, []string{"no unfinished ceremony has the id"}, "recover", "--take-over", "20260302-aaaaaa")
 	s.mustDo(t, []string{"settled " + id, "complete"}, "recover", "--take-over", id)

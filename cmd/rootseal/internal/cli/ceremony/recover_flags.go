@@ -54,10 +54,10 @@ If this workstation remembers a newer head than the ledger has, the ledger was
 cut or an old copy was restored. Give the newest head that you can find on a bag
 label or in a report with --head.
 
-On a shared ledger, a ceremony belongs to the desk that began it until another
-desk takes it over with --take-over CEREMONY. That is recorded, and the other
-desk can then record nothing in it. Make sure first that no one works on it
-there: a call that is under way cannot be held back. A desk that was started
+On a shared ledger, a ceremony belongs to the workstation that began it until another
+workstation takes it over with --take-over CEREMONY. That is recorded, and the other
+workstation can then record nothing in it. Make sure first that no one works on it
+there: a call that is under way cannot be held back. A workstation that was started
 again takes over its own ceremonies in the same way.
 
 If a workstation and its ledger were lost during a ceremony, plug in the keys
@@ -88,7 +88,7 @@ head and more.
 	c.Flags().BoolVar(&o.leftovers, "leftovers", false, "remove what a lost workstation left at AWS and on these keys")
 	c.Flags().StringSliceVar(&f.gone, "gone", nil, "give up the key `SERIAL`, which will never come back (repeatable)")
 	c.Flags().StringVar(&o.closes, "close", "", "close `CEREMONY`, whose records are not yours, and touch nothing")
-	c.Flags().StringVar(&o.takeOver, "take-over", "", "take over `CEREMONY`, which another desk began on a shared ledger, and settle it alone")
+	c.Flags().StringVar(&o.takeOver, "take-over", "", "take over `CEREMONY`, which another workstation began on a shared ledger, and settle it alone")
 	a.DefineHead(c.Flags())
 	o.given.define(c)
 	return c

@@ -20,7 +20,7 @@ type recoverOptions struct {
 	signedIn, removed bool   // of a rotation
 	gone              []device.KeySerial
 	closes            string // ceremony to close without touching anything
-	takeOver          string // ceremony that another desk began
+	takeOver          string // ceremony that another workstation began
 	emergency         string // why it goes on without officers
 	leftovers         bool
 

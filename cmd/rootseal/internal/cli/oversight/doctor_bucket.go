@@ -10,7 +10,7 @@ import (
 
 // checkBucket says how the bucket of a shared ledger is protected, and what that is
 // worth. It changes nothing: that the server refuses a second create is proven before
-// this desk's first record.
+// this workstation's first record.
 func checkBucket(ctx context.Context, place cli.Place) []view.Check {
 	const next = "set the bucket up as docs/shared-ledger.md shows"
 	p, guard, err := place.Shared.Protection(ctx, place.Route.Bucket)
@@ -29,10 +29,10 @@ func checkBucket(ctx context.Context, place cli.Place) []view.Check {
 		"versioning is off: a record that is deleted or replaced is lost; only a remembered or noted head shows that the end of the ledger is missing")
 	check(p.Policy != nil, guard.Replacing,
 		"the policy denies puts without s3:if-none-match: nothing replaces a record",
-		"the policy allows puts without s3:if-none-match: whoever may write can put another record over one")
+		"the policy allows puts without s3:if-none-match: anyone who may write can put another record over one")
 	check(p.Policy != nil, guard.Deleting,
 		"the policy denies deletes",
-		"the policy does not deny deletes for all: whoever may delete can cut the ledger, or free a number for another record")
+		"the policy does not deny deletes for all: anyone who may delete can cut the ledger, or free a number for another record")
 	if p.Lock != nil {
 		switch *p.Lock {
 		case "COMPLIANCE":
@@ -40,7 +40,7 @@ func checkBucket(ctx context.Context, place cli.Place) []view.Check {
 		case "GOVERNANCE":
 			found = append(found, good("bucket", "Object Lock in governance mode: only those with s3:BypassGovernanceRetention delete a version before its time; a delete marker can still hide it"))
 		default:
-			found = append(found, warn("bucket", "no Object Lock by default: whoever may change the policy can delete the ledger's versions", next))
+			found = append(found, warn("bucket", "no Object Lock by default: anyone who may change the policy can delete the ledger's versions", next))
 		}
 	}
 	if err != nil {
