@@ -123,9 +123,6 @@ func (r *Runner) Settle(ctx context.Context, stages []Stage) error {
 	commit := stages[at].Steps[0]
 	state, err := commit.Look(ctx)
 	if state == Absent && err == nil {
-		err = MayAct(ctx)
-	}
-	if state == Absent && err == nil {
 		err = commit.Undo(ctx)
 		if errors.Is(err, ErrLanded) {
 			state, err = Ours, nil

@@ -60,7 +60,7 @@ func TestSharedLedger(t *testing.T) {
 	if !strings.Contains(verified, "s3://ledgers/acme, world aws: the chain of all 5 records holds") || !strings.Contains(verified, "aws s3 cp --recursive --only-show-errors 's3://ledgers/acme' .") {
 		t.Errorf("log verify says\n%s", verified)
 	}
-	s.mustDo(t, []string{"the chain holds"}, "doctor")
+	s.mustDo(t, []string{"the chain holds", "the ledger's endpoint is " + s.url}, "doctor")
 
 	// A trip leaves from the bucket and returns to it.
 	copied := filepath.Join(t.TempDir(), "copy")

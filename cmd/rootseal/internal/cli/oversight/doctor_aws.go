@@ -74,7 +74,7 @@ func checkCredentials(a *cli.App, profile string, err error) view.Check {
 // checkEndpoints names every setting that decides what rootseal talks to and is
 // not the default, in the environment and in the AWS configuration.
 func checkEndpoints(a *cli.App, configured []ledger.Setting) []view.Check {
-	all := append(a.Settings(), configured...)
+	all := append(a.World.Settings(), configured...)
 	if len(all) == 0 {
 		return []view.Check{good("endpoints", "the defaults")}
 	}

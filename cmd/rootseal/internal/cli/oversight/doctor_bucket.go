@@ -43,6 +43,9 @@ func checkBucket(ctx context.Context, place cli.Place) []view.Check {
 			found = append(found, warn("bucket", "no Object Lock by default: anyone who may change the policy can delete the ledger's versions", next))
 		}
 	}
+	if endpoint := place.Route.Endpoint; endpoint != "" {
+		found = append(found, warn("bucket", "the ledger's endpoint is "+endpoint, "remove it from the address of the ledger unless you need it: its owner can show any ledger"))
+	}
 	if err != nil {
 		found = append(found, warn("bucket", fmt.Sprintf("its protection was not read in full: %v", err), "run 'rootseal doctor' with permission to read the bucket's versioning, Object Lock and policy"))
 	}
