@@ -19,7 +19,7 @@ import (
 // has asked to stop.
 const settleLimit = 2 * time.Minute
 
-// Ceremony is an enrollment or a rotation. Prepare makes one without changing
+// Ceremony is an enrollment, a rotation or the retirement of a device. Prepare makes one without changing
 // anything, Run carries it out, and Close lets the keys go. Its records hold all
 // that settling its steps needs; only the seed, the codes and the proofs live in
 // the process alone.
@@ -47,7 +47,10 @@ func newCeremony(w *work, checks *preflight) *Ceremony {
 // stages returns the whole ceremony as steps. Every undo touches the ceremony's own
 // names alone.
 func (c *Ceremony) stages() []step.Stage {
-	if c.rotation == nil {
+	switch {
+	case c.Retires != nil:
+		return (&ending{c.work}).stages()
+	case c.rotation == nil:
 		return append(c.announcement(), c.enrollment.stages()...)
 	}
 	return slices.Concat(c.announcement(), c.rotation.before(), c.enrollment.stages(), c.rotation.after())
@@ -143,14 +146,16 @@ func (c *Ceremony) Settle(ctx context.Context, cause error) (Result, error) {
 		}
 		return c.Result(), errors.Join(cause, err)
 	}
-	if c.runner.WalkedBack {
+	switch {
+	case c.runner.WalkedBack && c.Retires != nil: // it undoes nothing
+	case c.runner.WalkedBack:
 		c.Owe(c.enrollment.kind().leaves(ctx, c.enrollment)...)
 		for _, key := range c.Begin.Keys {
 			if c.isGone(key.KeySerial) {
 				c.Owe(LeftOnGone(key.KeySerial, c.Begin.CredentialID))
 			}
 		}
-	} else {
+	default:
 		cause = nil // what had failed has happened after all
 	}
 	return c.End(ctx, cause)
@@ -215,6 +220,8 @@ func (c *Ceremony) End(ctx context.Context, cause error) (Result, error) {
 		if errors.Is(cause, cloud.ErrInDoubt) { // AWS was read since
 			cause = hint.Mark(hint.ReadThenAgain, cause)
 		}
+	case c.Retires != nil:
+		end.Confirmed = (&ending{c.work}).confirmedBy()
 	case c.confirmed == "":
 		end.Outcome = ledger.NotConfirmed
 	}

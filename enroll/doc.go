@@ -23,6 +23,9 @@
 //	         a rotation retires the old device, then its credentials
 //	end      how it ended
 //
+// A retirement that nothing replaces has only the last stages: its record, the check that
+// another device is proven, the device at AWS, the keys, and the end.
+//
 // The enrollment, the rotation, the retirement of one device and the console (the
 // commit that a person makes) are types of their own. They share what one ceremony
 // works with: the keys (package keyring), the account (package mfa), the records

@@ -14,8 +14,22 @@ type Intent struct {
 	ID     string
 	Begin  ledger.Begin
 	Rotate *ledger.Rotate    // nil: it retires nothing
-	Old    *record.MFADevice // the device that a rotation retires
+	Old    *record.MFADevice // the device that a rotation or retirement retires
 	GiveUp *record.MFADevice // the device that goes first, because AWS takes no ninth; nil: none
+
+	Retires *ledger.Retirement // not nil: it retires Old, and makes nothing
+	Kept    *record.MFADevice  // the device that a retirement leaves to the principal
+}
+
+// Goes returns the credentials that go with the old device.
+func (i *Intent) Goes() []ledger.LeftCredential {
+	switch {
+	case i.Retires != nil:
+		return i.Retires.Credentials
+	case i.Rotate != nil:
+		return i.Rotate.Credentials
+	}
+	return nil
 }
 
 // first returns the device that goes before the new one is made, and why; nil and

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"rootseal/device"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/env"
 	"rootseal/enroll/gate"
@@ -15,7 +14,6 @@ import (
 	"rootseal/enroll/mfa"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
-	"rootseal/oath"
 )
 
 // Before rootseal deletes anything of value, the world has to agree with the ledger
@@ -28,8 +26,11 @@ func (r *retirement) mayRetire(ctx context.Context) error {
 	if err := r.isOurs(ctx, r.device); err != nil {
 		return err
 	}
-	if r.because != ledger.BecauseEnabled && r.because != ledger.BecauseLive {
+	switch r.because {
+	case ledger.BecauseStolen, ledger.BecauseLimit:
 		return nil
+	case ledger.BecauseOther:
+		return (&ending{r.work}).mayGo(ctx)
 	}
 	date, err := r.account.EnableDate(ctx, r.load.DeviceARN)
 	if err == nil && date.IsZero() {
@@ -102,39 +103,12 @@ func (r *replacement) proveNew(ctx context.Context) error {
 	return r.provenBy(ctx, keys, keyring.Seed{Ceremony: r.ID, Touch: r.Begin.Touch}, r.Begin.CredentialID)
 }
 
-// provenBy has one plugged-in key answer a one-time challenge of a seed. The answer
-// is not recorded, so the challenge stays unused.
+// provenBy refuses a device that no plugged-in key proves.
 func (w *work) provenBy(ctx context.Context, keys []*record.HeldKey, of keyring.Seed, name string) error {
-	w.ring.Release()
-	here, unread, err := w.env.Desk.Keys(ctx)
-	if err != nil {
-		return err
+	keys = slices.DeleteFunc(slices.Clone(keys), func(k *record.HeldKey) bool { return w.isGone(k.KeySerial) })
+	proven, err := w.ring.Proves(ctx, of, keys)
+	if proven {
+		return nil
 	}
-	defer keyring.Keys(here).Close()
-	var why []error
-	for _, p := range unread {
-		why = append(why, p.Err)
-	}
-	for _, key := range here {
-		at := slices.IndexFunc(keys, func(k *record.HeldKey) bool { return device.KeySerial(k.KeySerial) == key.Info().Serial })
-		if at < 0 || w.isGone(keys[at].KeySerial) {
-			continue
-		}
-		err := w.ring.UnlockAgain(ctx, key)
-		if err == nil {
-			held := keyring.Retired{
-				Env: w.env, Seed: of, On: ledger.LeftCredential{KeySerial: keys[at].KeySerial, CredentialID: keys[at].CredentialID},
-				Use: func(fn func(*oath.Session) error) error { return key.Use(ctx, fn) },
-			}
-			var answer *ledger.Clean
-			if answer, err = held.Prove(ctx); err == nil && answer != nil {
-				return nil
-			}
-		}
-		if err == nil {
-			err = fmt.Errorf("key %d: %w", keys[at].KeySerial, keyring.ErrWrongAnswer)
-		}
-		why = append(why, err)
-	}
-	return errors.Join(append(why, fmt.Errorf("%w: no plugged-in key proves %s", ErrLastDevice, name))...)
+	return errors.Join(err, fmt.Errorf("%w: no plugged-in key proves %s", ErrLastDevice, name))
 }

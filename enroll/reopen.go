@@ -18,8 +18,12 @@ import (
 // is not nil, rootseal would not have written these records: no steps follow from
 // them, and the ceremony can only be closed.
 func Reopen(e *env.Env, b *record.Book, past *record.Ceremony, strange error, later *Later) *Ceremony {
-	who, _ := principal.Parse(past.Begin.Principal) // as far as it can be read
-	is := &Intent{ID: past.ID, Begin: *past.Begin}
+	begin := past.Plan()
+	who, _ := principal.Parse(begin.Principal) // as far as it can be read
+	is := &Intent{ID: past.ID, Begin: *begin}
+	if strange == nil && past.Retires != nil {
+		is.Retires, is.Old, is.Kept = past.Retires, b.Device(past.Retires.Device), b.Device(past.Retires.Keeps)
+	}
 	if strange == nil && past.Rotate != nil {
 		is.Rotate, is.Old, is.GiveUp = past.Rotate, b.Device(past.Rotate.Device), b.Device(past.Rotate.GiveUp)
 	}
@@ -60,6 +64,9 @@ func (c *Ceremony) Abandon(why string) { c.refused, c.runner.WalkedBack = why, t
 // LookAtCommit reads whether the device may be live.
 func (c *Ceremony) LookAtCommit(ctx context.Context) (step.State, error) {
 	c.enrollment.console.tryToRead(ctx)
+	if c.Retires != nil {
+		return (&ending{c.work}).look(ctx)
+	}
 	return c.enrollment.kind().commit(c.enrollment).Look(ctx)
 }
 

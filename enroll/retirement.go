@@ -66,10 +66,11 @@ func (r *retirement) done() ledger.Body {
 // viaSession reports whether a session for root's tasks removes root's device.
 func (r *retirement) viaSession() bool { return r.mayUseSession(r.because) }
 
-// mayUseSession: only if someone has signed in with the successor, and in an
-// account that can be read.
+// mayUseSession: only if someone has signed in with the successor, or another device
+// is proven, and in an account that can be read.
 func (w *work) mayUseSession(because string) bool {
-	return w.who().Kind == principal.Root && w.env.Root != nil && w.account.Readable() && because == ledger.BecauseLive
+	return w.who().Kind == principal.Root && w.env.Root != nil && w.account.Readable() &&
+		(because == ledger.BecauseLive || because == ledger.BecauseOther)
 }
 
 func (r *retirement) arn() string { return r.account.Partition().Own(r.device.DeviceARN) }
@@ -102,7 +103,11 @@ func (r *retirement) atAWS(ctx context.Context, user string, api env.Remover) er
 			return err
 		}
 	case step.Unknown: // deactivated already
-		if err := r.isOurs(ctx, r.device); err != nil {
+		err := r.isOurs(ctx, r.device)
+		if r.Retires != nil && errors.Is(err, ErrLastDevice) { // no key of the group may be left to prove it
+			return r.leave("nothing here proves whose it is")
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -136,8 +141,7 @@ func (r *retirement) delete(ctx context.Context, apis ...env.Remover) error {
 	case errors.Is(err, cloud.ErrDenied) && r.who().Kind != principal.Root:
 		return hint.New("deleting "+arn, hint.DeleteByHand, err, arn)
 	case errors.Is(err, cloud.ErrDenied):
-		r.kept = append(r.kept, r.device.DeviceARN)
-		return &step.LeftError{Owed: ledger.Owed{What: fmt.Sprintf("nobody uses %s any more, and these credentials may not delete it: aws iam delete-virtual-mfa-device --serial-number %s", arn, arn)}}
+		return r.leave("these credentials may not delete it")
 	case err != nil:
 		return err
 	}
@@ -145,6 +149,13 @@ func (r *retirement) delete(ctx context.Context, apis ...env.Remover) error {
 		state, err := r.look(ctx)
 		return state == step.Absent && err == nil, err
 	}, fmt.Sprintf("deleting %s: AWS still shows it", arn))
+}
+
+// leave leaves a deactivated device, which opens nothing.
+func (r *retirement) leave(why string) error {
+	arn := r.arn()
+	r.kept = append(r.kept, r.device.DeviceARN)
+	return &step.LeftError{Owed: ledger.Owed{What: fmt.Sprintf("nobody uses %s any more, and %s: aws iam delete-virtual-mfa-device --serial-number %s", arn, why, arn)}}
 }
 
 // byHand asks the operator to remove the device, and reads the account if it can. What

@@ -11,7 +11,6 @@ import (
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/mfa"
-	"rootseal/enroll/officer"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 	"rootseal/enroll/targets"
@@ -141,29 +140,20 @@ func (p *preflight) checkRotation(b *record.Book) error {
 // another one: enabled, with a live check and nothing against it since, and on a key
 // that is neither lost, nor reported lost by this rotation, nor wrong.
 func (p *preflight) leavesOther(b *record.Book, first *record.MFADevice) bool {
-	return slices.ContainsFunc(b.Live(), func(d *record.MFADevice) bool {
-		return d.Principal == first.Principal && d.Ceremony != first.Ceremony && p.isThere(d) &&
-			d.LastLive != nil && (d.LastTry == nil || d.LastTry.Result != ledger.LiveRefused) &&
-			slices.ContainsFunc(d.Keys, func(k *record.HeldKey) bool {
-				return b.Keeps(k) && !slices.Contains(p.Rotate.Lost, k.KeySerial)
-			})
-	})
+	return len(gate.OthersProven(b, first, p.isThere, p.Rotate.Lost...)) > 0
 }
 
 // mayRotate refuses to retire a device by a record that rootseal would not have
 // written, or that no officer signed.
 func (p *preflight) mayRotate(past *record.Book, records []ledger.Record) error {
-	unsigned := officer.Read(records).Missing()
 	for _, goes := range []*record.MFADevice{p.Old, p.GiveUp} {
 		if goes == nil {
 			continue
 		}
-		intent := goes.Enrolled.Sequence // of an adoption
-		if by := past.Ceremony(goes.Ceremony); goes.Outcome != record.Adopted && by != nil && by.Begin != nil {
-			intent = by.Intent.Sequence
-		}
-		if p.env.Emergency == "" && slices.ContainsFunc(unsigned, func(a *officer.Act) bool { return a.At.Record == intent }) {
-			return fmt.Errorf("%w: record %d, of %s", gate.ErrUnsignedPlan, intent, goes.Name())
+		if p.env.Emergency == "" {
+			if err := gate.IntentIsSigned(records, goes); err != nil {
+				return err
+			}
 		}
 		if err := gate.WouldEnroll(past, goes); err != nil {
 			return err

@@ -40,17 +40,17 @@ func (r *replacement) after() []step.Stage {
 
 // cleanUp deletes the retired credentials from the plugged-in keys, one after the
 // other: each takes the next unused challenge.
-func (r *replacement) cleanUp() step.Stage {
+func (w *work) cleanUp() step.Stage {
 	var cleans []step.Step
-	for _, left := range r.Rotate.Credentials {
-		if r.isGone(left.KeySerial) {
+	for _, left := range w.Goes() {
+		if w.isGone(left.KeySerial) {
 			continue
 		}
 		cleans = append(cleans, step.Step{Name: step.OnKey("clean", left.KeySerial), Do: func(ctx context.Context) error {
-			if err := r.agree(ctx); err != nil {
+			if err := w.agree(ctx); err != nil {
 				return err
 			}
-			old := r.retired(ctx, keyring.SeedOf(r.Old), left)
+			old := w.retired(ctx, keyring.SeedOf(w.Old), left)
 			return old.Leave(old.Clean(ctx))
 		}})
 	}

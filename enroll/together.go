@@ -83,7 +83,11 @@ func (c *Ceremony) GiveUp(ctx context.Context) (Result, error) {
 
 // claim keeps other commands off the ceremony until it ends, and completes its intent.
 func (c *Ceremony) claim(confirmed []string, settings []ledger.Setting) error {
-	c.Begin.Confirmed, c.Begin.Settings = slices.Concat(confirmed, c.checks.meantDespite()), settings
+	if c.Retires != nil {
+		c.Retires.Confirmed, c.Retires.Settings = confirmed, settings
+	} else {
+		c.Begin.Confirmed, c.Begin.Settings = slices.Concat(confirmed, c.checks.meantDespite()), settings
+	}
 	release, err := c.env.Ledger.Claim(c.ID)
 	if err != nil {
 		return fmt.Errorf("beginning: %w", err)

@@ -96,7 +96,7 @@ var Catalogue = []Kind{
 	{RootRemovable, Low, "the root credentials of a member account could be removed instead", "remove them with central root access; then it needs no MFA", centralRoot},
 
 	{Unprotected, Critical, "a device was removed first, and no new device followed", "enroll at once: run 'rootseal enroll FLAGS --group GROUP'", rootMFA},
-	{DeviceGone, Critical, "a recorded device is not enabled at AWS", "find out who did it: run 'rootseal audit --events'; then run 'rootseal rotate PRINCIPAL --group GROUP'", rootMFA},
+	{DeviceGone, Critical, "a recorded device is not enabled at AWS", "find out who did it: run 'rootseal audit --events'; then run 'rootseal rotate PRINCIPAL --group GROUP', or 'rootseal rotate PRINCIPAL --retire GROUP' if you no longer need the group", rootMFA},
 	{DeviceTaken, Critical, "a recorded device is assigned to another principal", "find out who did it: run 'rootseal audit --events'; then run 'rootseal rotate PRINCIPAL --group GROUP'", rootMFA},
 	{DeviceReenabled, High, "a device was enabled at another time than recorded", "find out who did it: run 'rootseal audit --events'; then run 'rootseal rotate PRINCIPAL --group GROUP'", noControl},
 	{DeviceNotRetired, Critical, "a retired device is still enabled at AWS", "deactivate and delete DEVICE at AWS", rootMFA},
@@ -115,11 +115,12 @@ var Catalogue = []Kind{
 	{KeyNotLost, High, "a key that is recorded as lost is plugged in", "run 'rootseal keys found SERIAL'; if it was stolen, first rotate what it opens", custody},
 	{KeyFirmware, Critical, "a key shows another firmware than recorded: it is another key", "keep the key apart and rotate its groups", custody},
 
+	{record.UnsignedDevice, Critical, "the officers have not signed the enrollment of a device: anyone can have written it", "read its records with 'rootseal log'; if they are genuine, run 'rootseal log sign'", rootMFA},
 	{record.NotConfirmed, High, "the device was reported as enabled, but not confirmed by AWS", "sign in with it, then run 'rootseal verify --live'", rootMFA},
 	{record.NeverLive, High, "nothing has shown that AWS accepts the device's codes", "run 'rootseal verify --live'", rootMFA},
 	{record.LiveRefused, High, "AWS rejected the device's codes", "run 'rootseal verify --live'; if AWS rejects the codes again, run 'rootseal rotate PRINCIPAL --group GROUP'", rootMFA},
 	{record.LiveInDoubt, High, "it is unclear whether AWS accepts the device's codes", "run 'rootseal verify --live'", noControl},
-	{record.KeyLost, High, "a key with the seed is lost", "run 'rootseal rotate --lost SERIAL'", custody},
+	{record.KeyLost, High, "a key with the seed is lost", "run 'rootseal rotate --lost SERIAL'; if no key of the group is left, run 'rootseal rotate PRINCIPAL --retire GROUP'", custody},
 	{record.KeyWrong, High, "a key does not hold what it should", "run 'rootseal rotate PRINCIPAL --group GROUP'", custody},
 	{record.OpenFinding, High, "an open custody finding", "rotate the groups of key SERIAL, or find out who had the key; then run 'rootseal unseal --close FINDING --reason TEXT'", custody},
 	{record.NoWitness, Medium, "no unused one-time challenge is left to prove the keys", "run 'rootseal rotate PRINCIPAL --group GROUP': a new seed has new one-time challenges", custody},

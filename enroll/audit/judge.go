@@ -46,6 +46,10 @@ func (k *Known) take(r ledger.Record) {
 		if body.Profile != "" {
 			k.Profiles[accountOf(body.Principal)] = body.Profile
 		}
+	case *ledger.Retirement:
+		if body.Profile != "" {
+			k.Profiles[accountOf(body.Principal)] = body.Profile
+		}
 	case *ledger.Load:
 		k.noteDevice(r, body.DeviceARN)
 		noteCalls(body.RequestID)

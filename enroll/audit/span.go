@@ -59,6 +59,8 @@ func (k *Known) extend(r ledger.Record) {
 		s.kept, s.open = nameOf(body.DeviceARN), false
 	case *ledger.Retire:
 		note(s.retires, body.DeviceARN)
+	case *ledger.Retirement:
+		s.account, s.root, s.open = accountOf(body.Principal), strings.HasSuffix(body.Principal, "/root"), true
 	case *ledger.Leftovers:
 		s.account = body.Account
 		for _, d := range body.Devices {

@@ -29,6 +29,11 @@ func send[In, Out, Options any](
 	ctx context.Context, c *Client, k *call,
 	method func(context.Context, *In, ...func(*Options)) (*Out, error), in *In, options ...func(*Options),
 ) (*Out, error) {
+	if c.signIn != nil {
+		if err := c.signIn.complete(ctx, k.doing, c.credentials); err != nil {
+			return nil, err
+		}
+	}
 	if err := k.checkCodes(); err != nil {
 		return nil, err
 	}

@@ -22,6 +22,7 @@ type Client struct {
 	trail         *cloudtrail.Client
 	organizations *organizations.Client
 	credentials   aws.CredentialsProvider
+	signIn        *signIn // nil if the credentials require no MFA code
 	endpoints     []cloud.Endpoint
 	bundle        bundle
 	where         *whereabouts

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/config"
@@ -75,6 +76,9 @@ func loginKinds(answered smithy.APIError) []error {
 	}
 	list := (&call{}).kindsOf(answered.ErrorCode(), answered.ErrorMessage())
 	if len(list) > 0 && errors.Is(list[len(list)-1], cloud.ErrCredentials) {
+		return list
+	}
+	if slices.ContainsFunc(list, func(e error) bool { return errors.Is(e, cloud.ErrPassCode) || errors.Is(e, cloud.ErrNotChecked) }) {
 		return list
 	}
 	return nil

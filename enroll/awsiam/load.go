@@ -25,6 +25,10 @@ type Options struct {
 	// every region.
 	Partition cloud.Partition
 
+	// Codes gives the MFA code that a profile with mfa_serial requires. nil refuses
+	// such a profile.
+	Codes CodeSource
+
 	// Transport carries every request, including requests for credentials. nil means
 	// the SDK's own transport, with AWS_CA_BUNDLE and the proxy variables. A given
 	// transport has its own certificates; with AWS_CA_BUNDLE it is refused.
@@ -34,14 +38,15 @@ type Options struct {
 // Load reads the configuration as every AWS tool does. It fetches no credentials;
 // the first call does.
 func Load(ctx context.Context, o Options) (*Client, error) {
-	cfg, err := loadConfig(ctx, o)
-	var wantsCode config.AssumeRoleTokenProviderNotSetError
-	if errors.As(err, &wantsCode) {
-		return nil, &cloud.Error{
-			Doing:   "loading aws configuration",
-			Message: cloud.ErrMFAProfile.Error(),
-			Kinds:   []error{cloud.ErrMFAProfile, cloud.ErrCredentials},
+	home := config.WithDefaultRegion(o.regionOr("")) // a role is entered in some region
+	cfg, err := loadConfig(ctx, o, home)
+	var s *signIn
+	if errors.As(err, new(config.AssumeRoleTokenProviderNotSetError)) {
+		if o.Codes == nil {
+			return nil, errNoCodes()
 		}
+		s = newSignIn(o.Codes)
+		cfg, err = loadConfig(ctx, o, home, s.option())
 	}
 	if err != nil {
 		return nil, &cloud.Error{
@@ -57,6 +62,7 @@ func Load(ctx context.Context, o Options) (*Client, error) {
 	cfg.HTTPClient = newHTTPClient(transport)
 	cfg.Region = o.regionOr(cfg.Region)
 	c := newClient(cfg)
+	c.signIn = s
 	c.endpoints = configuredEndpoints(cfg, c.bases())
 	c.bundle = configuredBundle(cfg)
 	return c, nil

@@ -56,10 +56,9 @@ var (
 	ErrUnreachable = hint.Sentinel(hint.CheckConnection, "aws does not answer")                      // refused, cut or too slow
 )
 
-// ErrMFAProfile refuses a profile with mfa_serial. The SDK would ask for a code
-// inside the first call, within that call's limit and while keys are in use. The
-// AWS CLI can make the same session before rootseal runs.
-var ErrMFAProfile = hint.Sentinel(hint.ExportSession, "the profile requires an MFA code (mfa_serial), which rootseal does not ask for")
+// ErrMFAProfile refuses a profile with mfa_serial if no plugged-in key gives the code.
+// rootseal asks for no typed code: the AWS CLI can make the same session before.
+var ErrMFAProfile = hint.Sentinel(hint.ExportSession, "the profile requires an MFA code (mfa_serial)")
 
 // Error is AWS's refusal, or a missing answer. It never contains a seed or a code:
 // it does not wrap the SDK's own errors, which can.

@@ -21,8 +21,9 @@ type Relabel struct {
 // or plugged in, because the label of a mistyped serial would stay for ever.
 func Label(ctx context.Context, e *env.Env, serial device.KeySerial, q Relabel) (ledger.Label, ledger.Head, error) {
 	body := ledger.Label{KeySerial: uint32(serial)}
-	if known := record.Read(e.Ledger.Records()).Key(uint32(serial)); known != nil {
-		body.Label, body.Holder = known.Label, known.Holder
+	b := record.Read(e.Ledger.Records())
+	if known := b.Key(uint32(serial)); known != nil {
+		body.Label, body.Holder = b.SignedLabel(known)
 	} else if e.Ledger.Trip() != 0 { // log import would refuse the record
 		return body, ledger.Head{}, fmt.Errorf("labeling key %d on a trip: %w", serial, record.ErrNotRecorded)
 	} else if err := checkOnDesk(ctx, e.Desk, serial); err != nil {

@@ -36,7 +36,7 @@ func Seal(ctx context.Context, e *env.Env, q SealRequest) (Verification, ledger.
 	if err := checkLines(env.MaxWord, "bag number", q.Bag, "place", q.Place, "observer", q.Observer); err != nil {
 		return Verification{}, ledger.Head{}, fmt.Errorf("sealing key %d: %w", q.Key, err)
 	}
-	if err := errors.Join(maySeal(e, e.Ledger.Records(), q), e.MaySign()); err != nil {
+	if err := errors.Join(maySeal(e, e.Ledger.Records(), q, record.Shown{}), e.MayRecord(&ledger.Verified{}, &ledger.Seal{})); err != nil {
 		return Verification{}, ledger.Head{}, err
 	}
 	found, err := verify(ctx, e, "seal", []device.KeySerial{q.Key})
@@ -46,22 +46,25 @@ func Seal(ctx context.Context, e *env.Env, q SealRequest) (Verification, ledger.
 	if err != nil {
 		return found, ledger.Head{}, err
 	}
+	shows := record.Shown{Firmware: found.Keys[0].Firmware, OATHSalt: found.Keys[0].OATHSalt}
 	head, err := e.Record(ctx, "seal", &ledger.Seal{
 		KeySerial: uint32(q.Key), Bag: q.Bag, Place: q.Place, Observer: q.Observer, Proof: found.Keys[0].Record,
-	}, func(records []ledger.Record) error { return maySeal(e, records, q) })
+	}, func(records []ledger.Record) error { return maySeal(e, records, q, shows) })
 	return found, head, err
 }
 
 // maySeal refuses a key that the ledger speaks against, and a key that an
 // unfinished ceremony may still write to. It also checks that no other key has
-// the bag and that the observer is a second person.
-func maySeal(e *env.Env, records []ledger.Record, q SealRequest) error {
+// the bag and that the observer is a second person. shows is what the key has just shown
+// of itself.
+func maySeal(e *env.Env, records []ledger.Record, q SealRequest, shows record.Shown) error {
 	b := record.Read(records)
 	key := b.Key(uint32(q.Key))
 	if key == nil || len(key.Holds()) == 0 {
 		return fmt.Errorf("sealing key %d: %w", q.Key, record.ErrNotRecorded)
 	}
-	if err := errors.Join(gate.Guard(b, gate.UseSeal, record.Shown{Serial: key.Serial}), checkBag(b, q), checkObserver(e, records, q.Observer)); err != nil {
+	shows.Serial = key.Serial
+	if err := errors.Join(gate.Guard(b, gate.UseSeal, shows), checkBag(b, q), checkObserver(e, records, q.Observer)); err != nil {
 		return fmt.Errorf("sealing key %d: %w", q.Key, err)
 	}
 	for _, held := range key.Holds() {

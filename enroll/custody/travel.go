@@ -10,6 +10,7 @@ import (
 	"rootseal/enroll/env"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/officer"
 	"rootseal/enroll/record"
 )
 
@@ -79,8 +80,9 @@ func reservation(records []ledger.Record) *ledger.Trip {
 // copy contains something that no trip produces. In both cases Return appends
 // nothing.
 //
-// The officers sign the last record, which covers all. If a record of the trip
-// lacks its own signature, it still lacks it at home.
+// The officers sign the last record, which covers all, and each record that one
+// officer has signed on the trip and a second one must. If a record of the trip lacks
+// its own signature, it still lacks it at home.
 func Return(ctx context.Context, e *env.Env, path string) (imported int, head ledger.Head, err error) {
 	if err := e.MayRecord(&ledger.Away{}); err != nil {
 		return 0, head, fmt.Errorf("importing %s: %w", path, err)
@@ -118,9 +120,22 @@ func Return(ctx context.Context, e *env.Env, path string) (imported int, head le
 		}
 	}
 	if last > 0 && len(e.Signers) > 0 {
-		err = e.Signed(ctx, last, "log", e.Officer(""))
+		for _, number := range append(halfSigned(e, last, imported), last) {
+			err = errors.Join(err, e.Signed(ctx, number, "log", e.Officer("")))
+		}
 	}
 	return imported, e.Ledger.Head(), err
+}
+
+// halfSigned returns the records, among those just imported, that one officer has signed on
+// the trip and a second one must sign.
+func halfSigned(e *env.Env, last uint64, imported int) (numbers []uint64) {
+	for _, act := range officer.Read(e.Ledger.Records()).Missing() {
+		if at := act.At.Record; act.HalfSigned() && at+uint64(imported) > last && at < last {
+			numbers = append(numbers, at)
+		}
+	}
+	return numbers
 }
 
 // Homecoming returns an offline copy and those of its records that the ledger at

@@ -37,16 +37,21 @@ type inspection struct {
 type heldProof struct {
 	ledger.CredentialProof
 	touch bool
+
+	doubtful bool // the device may be forged: it says nothing about the key unless proven
 }
 
 func (v *verifying) inspect(key *device.Key) *inspection {
 	i := &inspection{run: v, key: key, serial: key.Info().Serial}
 	i.recorded = v.book.Key(uint32(i.serial))
 	for _, d := range i.recorded.Held() {
-		i.last = d.Key(uint32(i.serial))
+		held, doubtful := d.Key(uint32(i.serial)), i.recorded.Doubts(d)
+		if !doubtful {
+			i.last = held
+		}
 		if d.IsLive() {
-			i.held = append(i.held, heldProof{touch: d.Touch, CredentialProof: ledger.CredentialProof{
-				Device: d.Ceremony, CredentialID: i.last.CredentialID, Result: ledger.NotAsked,
+			i.held = append(i.held, heldProof{touch: d.Touch, doubtful: doubtful, CredentialProof: ledger.CredentialProof{
+				Device: d.Ceremony, CredentialID: held.CredentialID, Result: ledger.NotAsked,
 			}})
 		}
 	}
@@ -207,6 +212,11 @@ func (i *inspection) proof() KeyProof {
 	}
 	known := slices.Clone(i.retired)
 	for _, h := range i.held {
+		if h.doubtful && h.Result != ledger.Proven {
+			p.Notes = append(p.Notes, fmt.Sprintf("it does not prove %q of ceremony %s, whose enrollment no officer has signed", h.CredentialID, h.Device))
+			known = append(known, h.CredentialID)
+			continue
+		}
 		p.Credentials = append(p.Credentials, h.CredentialProof)
 		known = append(known, h.CredentialID)
 		switch h.Result {

@@ -21,7 +21,11 @@ func (e *Env) MayRecord(bodies ...ledger.Body) error {
 	if err := e.Ledger.MayRecord(bodies...); err != nil {
 		return err
 	}
-	return e.MaySign()
+	register := officer.Read(e.Ledger.Records())
+	if register.Needs() == 0 || e.InEmergency() {
+		return nil
+	}
+	return register.AdmitsFor(e.Ledger, bodies, e.Signers...)
 }
 
 // MaySign refuses what the present officers cannot sign, before anything is

@@ -2,6 +2,7 @@ package gate_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -10,6 +11,7 @@ import (
 	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
 	signing "rootseal/enroll/officer"
+	"rootseal/enroll/record"
 )
 
 // Nobody can ask another service what it has. A retired seed of such a login is deleted
@@ -51,5 +53,15 @@ func TestCleanALogin(t *testing.T) {
 func TestKeysWithoutADeviceIDDiffer(t *testing.T) {
 	if err := gate.CheckDistinct([]ledger.KeyState{{KeySerial: 1001}, {KeySerial: 1002}}); err != nil {
 		t.Error(err)
+	}
+}
+
+// A refusal is of a kind, and its text says which.
+func TestRefusalsByKind(t *testing.T) {
+	for objection, want := range map[string]error{record.AgainstSealed: gate.ErrSealed, record.AgainstLost: gate.ErrAgainst} {
+		err := error(&gate.AgainstError{Objection: record.Objection{Name: objection}})
+		if !errors.Is(err, want) || !strings.Contains(err.Error(), want.Error()) {
+			t.Errorf("%s: %v, want %v", objection, err, want)
+		}
 	}
 }

@@ -59,16 +59,22 @@ func VerdictOf(objection string, use Use) Verdict {
 	return Say
 }
 
-// verdict is VerdictOf for one objection. A loss that no officer has signed refuses
-// nothing: anyone who can write to the ledger's folder could otherwise take every key out
-// of use. The operator is asked, and readmitting is left to the officers who sign it.
+// verdict is VerdictOf for one objection. A loss, another firmware or a reset that no
+// officer has signed refuses nothing: anyone who can write to the ledger's folder could
+// otherwise take every key out of use. The operator is asked, and readmitting is left
+// to the officers who sign it. A seal asks the gate again with what the key shows when it is
+// proven, so such a record about its content cannot stop it. An unsealing answers a
+// forged bag, and 'keys found' a forged loss.
 func verdict(o record.Objection, use Use) Verdict {
 	v := VerdictOf(o.Name, use)
-	switch {
-	case !o.Unsigned || v != Refuse:
+	if !o.Unsigned || v != Refuse || o.Name == record.AgainstSealed {
 		return v
-	case use == UseFound:
+	}
+	switch aboutContent := o.Name == record.AgainstFirmware || o.Name == record.AgainstReset; {
+	case use == UseFound, use == UseSeal && aboutContent:
 		return Say
+	case use == UseSeal:
+		return Refuse
 	}
 	return Ask
 }

@@ -30,11 +30,18 @@ func WouldWrite(b *record.Book, c *record.Ceremony) error {
 		return strange("it has two records of kind %s", c.Twice[0])
 	}
 	begin := c.Begin
-	if begin == nil {
-		return strange("it has no begin")
-	}
-	if c.Leftovers != nil {
+	switch {
+	case c.Leftovers != nil:
 		return strange("it contains a removal of orphans")
+	case begin != nil && c.Retires != nil:
+		return strange("it has a begin and a retirement")
+	case c.Retires != nil:
+		if err := followsRetirement(b, c); err != nil {
+			return strange("%v", err)
+		}
+		return nil
+	case begin == nil:
+		return strange("it has no begin")
 	}
 	who, err := principal.Parse(begin.Principal)
 	if err != nil {

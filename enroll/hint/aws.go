@@ -14,7 +14,7 @@ const (
 	GiveProfile       ID = "give-profile"       // give a profile or AWS credentials
 	UseManagement     ID = "use-management"     // use a profile of the management account
 	UseMFASession     ID = "use-mfa-session"    // use an administrator's profile or a session made with MFA
-	ExportSession     ID = "export-session"     // create the profile's session first
+	ExportSession     ID = "export-session"     // plug in the key whose code the profile requires, or create the profile's session first
 	RenewLogin        ID = "renew-login"        // renew the AWS credentials, or choose others
 	ProfileWithKey    ID = "profile-with-key"   // name a profile that has credentials
 	CheckAccessKey    ID = "check-access-key"   // check the access key: deleted, inactive or mistyped

@@ -29,5 +29,10 @@ const (
 	OtherGroup      ID = "other-group"      // choose another group, or rotate this one
 	PlugGroupKey    ID = "plug-group-key"   // plug in a key of the group, or add a new one
 	EnrollSecond    ID = "enroll-second"    // enroll a second group first, or accept the gap
+	EnrollOther     ID = "enroll-other"     // enroll or prove another group of the principal first
+	MeetPolicy      ID = "meet-policy"      // let the other groups meet the policy first, or declare an emergency
+	RotateInstead   ID = "rotate-instead"   // rotate the group, or remove the authenticator at the service
+	ReadAccount     ID = "read-account"     // run it with a profile that may read the account; parameter: the account number
+	ReportRemoved   ID = "report-removed"   // report that the device is removed, or close the ceremony; parameter: the ceremony
 	CheckReplaced   ID = "check-replaced"   // see what replaced the device
 )

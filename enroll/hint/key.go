@@ -11,7 +11,7 @@ const (
 	ChangedKey          ID = "changed-key"           // close the program that changed the key; parameter: its serial
 	NoTouchKey          ID = "no-touch-key"          // use a key that asks for a touch; parameter: the serial of the one that does not
 	RotateWrong         ID = "rotate-wrong"          // keep the key apart, and rotate what it should hold
-	RotateReset         ID = "rotate-reset"          // keep a reset key apart, and rotate its groups
+	RotateReset         ID = "rotate-reset"          // rotate the groups of a reset key, with the key plugged in
 	RotateLost          ID = "rotate-lost"           // rotate the seeds that a lost key holds
 	KeepApartVerify     ID = "keep-apart-verify"     // keep the key apart, and see what is wrong
 	DoNotUse            ID = "do-not-use"            // do not use a key that gives a wrong answer

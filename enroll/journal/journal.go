@@ -36,7 +36,8 @@ type Journal struct {
 // Append writes a record of the ceremony.
 func (j *Journal) Append(ctx context.Context, body ledger.Body) (ledger.Head, error) {
 	entry := ledger.Entry{Command: j.Command, Ceremony: j.ID, Body: body, Provided: keyring.WitnessIsFree(body)}
-	if _, intent := body.(*ledger.Begin); intent {
+	switch body.(type) {
+	case *ledger.Begin, *ledger.Retirement:
 		entry.Provided = j.MayBegin
 	}
 	head, err := j.Env.Append(ctx, j.Caller(), entry)
@@ -97,7 +98,7 @@ func (j *Journal) Runner() *step.Runner {
 // or the act does not happen.
 func announces(body ledger.Body) bool {
 	switch body.(type) {
-	case *ledger.Begin, *ledger.Leftovers:
+	case *ledger.Begin, *ledger.Leftovers, *ledger.Retirement:
 		return true
 	}
 	return false

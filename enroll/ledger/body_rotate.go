@@ -40,6 +40,7 @@ const (
 	BecauseLive    = "live"    // a sign-in with the new device was seen or reported
 	BecauseStolen  = "stolen"  // another proven device of the principal remains, or the operator confirmed the removal anyway
 	BecauseLimit   = "limit"   // the limit of eight devices: the operator gave this one up
+	BecauseOther   = "other"   // nothing replaces it: another proven device of the principal remains
 )
 
 // Retired says that the old device is no longer active at AWS.

@@ -74,3 +74,11 @@ func Patiently(ctx context.Context, call func() error) error {
 		}
 	}
 }
+
+// Identify asks AWS whose the credentials are, and keeps the answer.
+func (a *Account) Identify(ctx context.Context) (err error) {
+	if a.Caller, _, err = a.API.Caller(ctx); err != nil {
+		return fmt.Errorf("asking AWS who we are: %w", err)
+	}
+	return nil
+}

@@ -24,26 +24,7 @@ func (r *Register) Needs() int {
 // Admits checks whether these signers can sign the next record: each is active,
 // they are different officers, and there are enough. If no officer is active, no
 // signer is needed.
-func (r *Register) Admits(signers ...Signer) error {
-	var who []*Officer
-	for _, s := range signers {
-		o := r.Officer(s.Fingerprint())
-		switch {
-		case o == nil:
-			return fmt.Errorf("%w: %s", ErrUnknownSigner, s.Fingerprint())
-		case !o.Counts():
-			return fmt.Errorf("%w: %s", ErrRemovedSigner, o.Name)
-		}
-		who = append(who, o)
-	}
-	if err := Different(who...); err != nil {
-		return err
-	}
-	if need := r.Needs(); len(who) < need {
-		return fmt.Errorf("%w: %d of %d", ErrTooFewSigners, len(who), need)
-	}
-	return nil
-}
+func (r *Register) Admits(signers ...Signer) error { return r.admits(r.Needs(), nil, signers) }
 
 // Different checks that these are different people, as far as records can show:
 // each has another key, on another token, under another name.

@@ -2,7 +2,6 @@ package officer
 
 import (
 	"fmt"
-	"slices"
 
 	"rootseal/enroll/ledger"
 )
@@ -37,6 +36,8 @@ type target struct {
 	at   Place
 	file func() ([]byte, error)
 	act  *Act // the act that it signs; nil if the record requires no signature
+
+	signers []*Officer // officers with good signatures over it
 }
 
 func (f *fold) take(r ledger.Record) {
@@ -179,8 +180,8 @@ func (f *fold) sign(at Place, body *ledger.Signature) {
 			}
 		}
 		f.Signatures = append(f.Signatures, found)
-		if found.Err == nil && t.at.Trip == 0 { // a signature over a record of a trip covers that trip's chain
-			f.Covered = max(f.Covered, t.at.Record)
+		if found.Err == nil {
+			f.cover(t, found.Officer)
 		}
 		for _, act := range acts {
 			if found.Err == nil {
@@ -193,14 +194,23 @@ func (f *fold) sign(at Place, body *ledger.Signature) {
 	}
 }
 
+// cover notes the signature of an officer, which covers the record and all before it
+// once as many officers have signed as must. A signature over a record of a trip covers
+// that trip's chain.
+func (f *fold) cover(t *target, by *Officer) {
+	t.signers = append(t.signers, by)
+	if t.at.Trip == 0 && enough(active(t.signers), f.Needs()) {
+		f.Covered = max(f.Covered, t.at.Record)
+	}
+}
+
 // complete checks whether an act now has all signatures that it requires. Signatures of
 // officers who were removed in between no longer help to complete it.
 func (f *fold) complete(act *Act, at uint64) {
 	if act.Signed != 0 {
 		return
 	}
-	signers := slices.DeleteFunc(slices.Clone(act.Signers), func(o *Officer) bool { return !o.Counts() })
-	if !enough(signers, f.needs(act)) {
+	if !enough(active(act.Signers), f.needs(act)) {
 		return
 	}
 	act.Signed, act.Late = at, act.begun

@@ -27,7 +27,7 @@ type Signer interface {
 // error is ErrUnseen.
 //
 // Sign refuses signers that are not active, not different, or too few before any of
-// them signs (the errors of [Register.Admits]). After signing it checks the
+// them signs (the errors of [Register.AdmitsTo]). After signing it checks the
 // signatures, and what they put into effect, against the ledger as it then is.
 func Sign(ctx context.Context, l *ledger.Ledger, record uint64, command string, claimed ledger.Officer, shown uint64, signers ...Signer) (ledger.Head, error) {
 	if err := errors.Join(checkShown(l, record, shown, claimed.OSUser), checkOwn(l, record)); err != nil {
@@ -44,9 +44,11 @@ func sign(ctx context.Context, l *ledger.Ledger, record uint64, entry ledger.Ent
 	if len(signers) == 0 {
 		return ledger.Head{}, fmt.Errorf("%w: none is present", ErrTooFewSigners)
 	}
-	if err := Read(l.Records()).Admits(signers...); err != nil {
+	register := Read(l.Records())
+	if err := register.AdmitsTo(l, record, signers...); err != nil {
 		return ledger.Head{}, err
 	}
+	half := register.SignsAlone(l, record) != nil
 	file, err := l.Bytes(record)
 	if err != nil {
 		return ledger.Head{}, err
@@ -57,13 +59,14 @@ func sign(ctx context.Context, l *ledger.Ledger, record uint64, entry ledger.Ent
 	}
 	body := &ledger.Signature{Record: record, Envelope: envelope}
 	entry.Body = body
-	entry.Provided = func(records []ledger.Record) error { return holds(records, body) }
+	entry.Provided = func(records []ledger.Record) error { return holds(records, body, half) }
 	return l.Append(context.WithoutCancel(ctx), entry)
 }
 
 // holds checks that a reader will accept a signature as the next record, put the signed
-// record into effect, and find nothing missing there.
-func holds(records []ledger.Record, body *ledger.Signature) error {
+// record into effect, and find nothing missing there; with half, that of a second
+// officer may be.
+func holds(records []ledger.Record, body *ledger.Signature, half bool) error {
 	before := len(Read(records).Problems)
 	next := ledger.Record{Sequence: uint64(len(records)) + 1, Body: body}
 	register := Read(append(records[:len(records):len(records)], next))
@@ -72,7 +75,7 @@ func holds(records []ledger.Record, body *ledger.Signature) error {
 		errs = append(errs, p.Err)
 	}
 	for _, act := range register.Acts {
-		if act.At.Number == body.Record && act.At.Trip == 0 {
+		if act.At.Record == body.Record && (!half || !act.HalfSigned()) {
 			errs = append(errs, act.Err())
 		}
 	}

@@ -51,12 +51,13 @@ func (b *Book) Against(shown Shown) []Objection {
 		if key.Lost.Unsigned {
 			last := &all[len(all)-1]
 			last.Unsigned = true
-			last.Text += ", in a record that no officer has signed"
+			last.Text += inUnsigned
 		}
 	}
-	all = append(all, key.doubts(shown)...)
+	all = append(all, key.doubts(b.signatures, shown)...)
 	if key.Sealed != nil {
-		add(key.Sealed.Ref, AgainstSealed, "in bag %s, %s, since %s", key.Sealed.Bag, key.Sealed.Place, day(key.Sealed.Time))
+		add(key.Sealed.Ref, AgainstSealed, "in bag %s, %s, since %s%s", key.Sealed.Bag, key.Sealed.Place, day(key.Sealed.Time), b.signatures.words(key.Sealed.Sequence))
+		all[len(all)-1].Unsigned = key.Sealed.IsUnsigned()
 	}
 	for i, old := range key.Owes() {
 		if i == 0 {
@@ -85,27 +86,23 @@ func lostAs(how string) string {
 
 // doubts returns the objections about the key's content: another firmware, a
 // wrong result, a reset. What the key shows now is one more observation, and does
-// not cancel a recorded one.
-func (k *Key) doubts(shown Shown) []Objection {
+// not cancel a recorded one for which officers vouch.
+func (k *Key) doubts(s *signatures, shown Shown) []Objection {
 	var firmware, wrong, reset *Objection
 	since := uint64(0) // first record of its newest enrollment
 	for _, d := range k.devices {
 		held := d.Key(k.Serial)
 		since = max(since, held.since)
-		for _, seen := range []Objection{{Ref: k.shown, Text: k.Firmware}, {Ref: d.Enrolled, Text: shown.Firmware}} {
-			if differ(held.Firmware, seen.Text) {
-				firmware = &Objection{Ref: seen.Ref, Name: AgainstFirmware, Text: fmt.Sprintf("shows firmware %s but had %s: a key's firmware never changes", seen.Text, held.Firmware)}
-			}
-		}
-		if !d.IsLive() {
+		firmware = graver(firmware, k.otherFirmware(s, d, shown))
+		if !d.IsLive() || k.Doubts(d) {
 			continue
 		}
 		check := held.LastCheck
 		switch {
 		case check.isWrong() && check.WasReset:
 			reset = &Objection{Ref: check.Ref, Name: AgainstReset, Text: "its OATH application was reset; seen on " + day(check.Time)}
-		case differ(held.OATHSalt, k.OATHSalt):
-			reset = &Objection{Ref: k.shown, Name: AgainstReset, Text: wasResetSince(d)}
+		case k.otherSalt(s, d) != nil:
+			reset = graver(reset, k.otherSalt(s, d))
 		case differ(held.OATHSalt, shown.OATHSalt):
 			reset = &Objection{Ref: d.Enrolled, Name: AgainstReset, Text: wasResetSince(d)}
 		case check.isWrong() && check.Result == ledger.Missing:
@@ -127,6 +124,48 @@ func (k *Key) doubts(shown Shown) []Objection {
 	return all
 }
 
+// otherFirmware returns the objection that a key is another one than a device was
+// enrolled on: it shows another firmware version now, or did in a record. If only a record
+// that no officer has signed says so, of the key then or of the enrollment, anyone can
+// have written it: a key that shows now what it had refutes it.
+func (k *Key) otherFirmware(s *signatures, d *MFADevice, shown Shown) *Objection {
+	had := d.Key(k.Serial).Firmware
+	object := func(ref Ref, shows string, unsigned bool) *Objection {
+		o := &Objection{Ref: ref, Name: AgainstFirmware, Unsigned: unsigned || d.IsUnsigned()}
+		o.Text = fmt.Sprintf("shows firmware %s but had %s: a key's firmware never changes", shows, had) + unsignedWords(o.Unsigned)
+		return o
+	}
+	if differ(had, shown.Firmware) {
+		return object(d.Enrolled, shown.Firmware, false)
+	}
+	if seen, unsigned, ok := k.differing(s, func(seen sight) bool { return differ(had, seen.firmware) }); ok {
+		return object(seen.Ref, seen.firmware, unsigned)
+	}
+	return nil
+}
+
+// otherSalt returns the objection that the key was recorded with another OATH device id
+// than at an enrollment.
+func (k *Key) otherSalt(s *signatures, d *MFADevice) *Objection {
+	had := d.Key(k.Serial).OATHSalt
+	seen, unsigned, ok := k.differing(s, func(seen sight) bool { return differ(had, seen.salt) })
+	if !ok {
+		return nil
+	}
+	o := &Objection{Ref: seen.Ref, Name: AgainstReset, Unsigned: unsigned || d.IsUnsigned()}
+	o.Text = wasResetSince(d) + unsignedWords(o.Unsigned)
+	return o
+}
+
+// graver returns the objection that counts: a signed one before an unsigned one, and the
+// later one of equals.
+func graver(a, b *Objection) *Objection {
+	if b == nil || a != nil && !a.Unsigned && b.Unsigned {
+		return a
+	}
+	return b
+}
+
 func wasResetSince(d *MFADevice) string {
 	return "its OATH application was reset since it took the seed of " + d.Principal + ", group " + d.Group
 }
@@ -138,6 +177,6 @@ func differ(a, b string) bool { return a != "" && b != "" && !strings.EqualFold(
 // nothing shows that it does not hold the seed.
 func (b *Book) Keeps(held *HeldKey) bool {
 	key := b.Key(held.KeySerial)
-	why, _ := wrong(held, key)
+	why, _ := b.wrong(held, key)
 	return key.Lost == nil && why == ""
 }

@@ -129,7 +129,7 @@ func TestUseAgainstTheRecord(t *testing.T) {
 				if open := b.Open(); len(open) != 1 || open[0].KeySerial != left {
 					t.Fatalf("findings %+v", open)
 				}
-				if b.Key(left).Sealed != nil && b.isSealed(b.Device(sealed)) {
+				if b.Key(left).Sealed != nil && b.IsSealed(b.Device(sealed)) {
 					t.Error("the group counts as sealed all the same")
 				}
 				s.write(t, "", &ledger.CodeUsed{KeySerial: left, CredentialID: "x", Step: 2})

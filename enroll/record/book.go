@@ -18,7 +18,7 @@ type Book struct {
 	Passkeys    []*Passkey    // recorded and signed, oldest first; includes withdrawn ones
 
 	closings   []closing
-	signatures signatures
+	signatures *signatures
 	ceremonies map[string]*Ceremony
 	trips      map[uint64]*trip
 	revealed
@@ -28,7 +28,7 @@ type Book struct {
 func Read(records []ledger.Record) *Book {
 	b := &Book{
 		ceremonies: map[string]*Ceremony{}, trips: map[uint64]*trip{},
-		signatures: signatures{records: records},
+		signatures: &signatures{records: records},
 		revealed:   revealed{verified: map[proofID]*ledger.Verified{}, answers: map[string]uint64{}, asked: map[string]uint64{}},
 	}
 	for i, r := range records {
@@ -49,14 +49,13 @@ func Read(records []ledger.Record) *Book {
 	b.listUnsettled()
 	b.listUnprotected()
 	b.listOwed()
-	b.signatures = signatures{}
 	return b
 }
 
 // take folds one record, made at home or on a trip.
 func (b *Book) take(ref Ref, r ledger.Record) {
 	switch body := r.Body.(type) {
-	case *ledger.Rotate, *ledger.Leftovers, *ledger.Begin, *ledger.Load, *ledger.Enable,
+	case *ledger.Rotate, *ledger.Leftovers, *ledger.Retirement, *ledger.Begin, *ledger.Load, *ledger.Enable,
 		*ledger.Settle, *ledger.Statement, *ledger.End:
 		b.follow(ref, r)
 	case *ledger.Adopt:
@@ -68,7 +67,7 @@ func (b *Book) take(ref Ref, r ledger.Record) {
 	case *ledger.CodeUsed:
 		b.use(ref, body.KeySerial, "gave a code")
 	case *ledger.Label:
-		b.label(body)
+		b.label(ref, body)
 	case *ledger.Attested:
 		b.attest(ref, body)
 	case *ledger.Seal:

@@ -15,8 +15,10 @@ type Breach struct {
 	Of   Ref // the record that it is about
 }
 
-// Names of breaches. The first two mean that you must not rely on the device yet.
+// Names of breaches. The first three mean that you must not rely on the device yet.
 const (
+	UnsignedDevice = "unsigned-device" // no officer has signed its enrollment, which anyone can have written
+
 	NotConfirmed = "not-confirmed" // the operator reported it as enabled; no sign-in since
 	NeverLive    = "never-live"    // nothing shows yet that AWS accepts its codes
 
@@ -39,7 +41,7 @@ const (
 // was found wrong, 2 for what is missing.
 func (b Breach) Rank() int {
 	switch b.Name {
-	case NotConfirmed, NeverLive:
+	case UnsignedDevice, NotConfirmed, NeverLive:
 		return 0
 	case LiveRefused, LiveInDoubt, KeyLost, KeyWrong, OpenFinding:
 		return 1
@@ -78,6 +80,9 @@ func (s *survey) due(proven time.Time, days int) *time.Time {
 // deviceBreaches returns the breaches of the device itself.
 func (s *survey) deviceBreaches(d *MFADevice) []Breach {
 	all := s.liveBreaches(d)
+	if d.IsUnsigned() {
+		all = append(all, Breach{UnsignedDevice, fmt.Sprintf("its enrollment (record %d) is not signed by the officers, so anyone can have written it: do not rely on it", d.Enrolled.Sequence), d.Enrolled})
+	}
 	if d.witnesses.left() == 0 {
 		all = append(all, Breach{NoWitness, "no one-time challenge is left: its keys cannot be verified until the seed is replaced", d.Enrolled})
 	}
@@ -133,9 +138,9 @@ func (d *MFADevice) liveSince() time.Time {
 func (s *survey) keyBreaches(d *MFADevice, held *HeldKey, key *Key) []Breach {
 	var all []Breach
 	if key.Lost != nil {
-		all = append(all, Breach{KeyLost, fmt.Sprintf("key %d holds the seed and is recorded as %s since %s", key.Serial, lostWord(key.Lost.How), day(key.Lost.Time)), key.Lost.Ref})
+		all = append(all, Breach{KeyLost, fmt.Sprintf("key %d holds the seed and is recorded as %s since %s", key.Serial, lostWord(key.Lost.How), day(key.Lost.Time)) + unsignedWords(key.Lost.Unsigned), key.Lost.Ref})
 	}
-	if text, of := wrong(held, key); text != "" {
+	if text, of := s.book.wrong(held, key); text != "" {
 		all = append(all, Breach{KeyWrong, fmt.Sprintf("key %d: %s", key.Serial, text), of})
 	}
 	for _, f := range s.findings {
@@ -186,8 +191,10 @@ func lostWord(how string) string {
 
 // wrong returns the reason not to rely on a key, and the record that shows it;
 // empty if there is none.
-func wrong(held *HeldKey, key *Key) (why string, of Ref) {
+func (b *Book) wrong(held *HeldKey, key *Key) (why string, of Ref) {
 	check := held.LastCheck
+	firmware, forgedFirmware, other := key.differing(b.signatures, func(seen sight) bool { return differ(held.Firmware, seen.firmware) })
+	salt, forgedSalt, reset := key.differing(b.signatures, func(seen sight) bool { return differ(held.OATHSalt, seen.salt) })
 	switch {
 	case check.isWrong() && check.WasReset:
 		return "its OATH application was reset; seen on " + day(check.Time), check.Ref
@@ -195,10 +202,10 @@ func wrong(held *HeldKey, key *Key) (why string, of Ref) {
 		return "the credential was missing on " + day(check.Time), check.Ref
 	case check.isWrong():
 		return "another seed answered on " + day(check.Time), check.Ref
-	case differ(held.Firmware, key.Firmware):
-		return fmt.Sprintf("it showed firmware %s but had %s: a key's firmware never changes", key.Firmware, held.Firmware), key.shown
-	case differ(held.OATHSalt, key.OATHSalt):
-		return "its OATH application was reset since it took this seed", key.shown
+	case other:
+		return fmt.Sprintf("it showed firmware %s but had %s: a key's firmware never changes", firmware.firmware, held.Firmware) + unsignedWords(forgedFirmware), firmware.Ref
+	case reset:
+		return "its OATH application was reset since it took this seed" + unsignedWords(forgedSalt), salt.Ref
 	case key.LastCheck != nil && key.LastCheck.Result == ledger.Wrong && key.LastCheck.Sequence > held.since:
 		return "the verify of " + day(key.LastCheck.Time) + " found something wrong with it", key.LastCheck.Ref
 	}

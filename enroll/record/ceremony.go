@@ -15,17 +15,18 @@ import (
 // checks that rootseal would have written them, and that AWS agrees.
 type Ceremony struct {
 	ID        string
-	Began     Ref               // first record
-	Intent    Ref               // the begin or leftovers record, which officers sign before the first write; zero before it
-	Rotate    *ledger.Rotate    // nil: no retirement
-	Begin     *ledger.Begin     // nil: a removal of orphans, or announced but not begun
-	Load      *ledger.Load      // nil: no key was written to
-	Enable    *ledger.Enable    // nil: no code was sent or shown; after it the device may be enabled
-	Leftovers *ledger.Leftovers // nil: not a removal of orphans
-	Settle    *ledger.Settle    // last confirmed plan of a later command; nil: none
-	End       *ledger.End       // nil: unfinished
-	Ended     Ref               // the end record; zero until then
-	Written   []ledger.Record   // all records up to the end, oldest first
+	Began     Ref                // first record
+	Intent    Ref                // the begin, leftovers or retirement record, which officers sign before the first write; zero before it
+	Rotate    *ledger.Rotate     // nil: no retirement
+	Begin     *ledger.Begin      // nil: a removal of orphans, a retirement, or announced but not begun
+	Load      *ledger.Load       // nil: no key was written to
+	Enable    *ledger.Enable     // nil: no code was sent or shown; after it the device may be enabled
+	Leftovers *ledger.Leftovers  // nil: not a removal of orphans
+	Retires   *ledger.Retirement // nil: not the retirement of a device without a new one
+	Settle    *ledger.Settle     // last confirmed plan of a later command; nil: none
+	End       *ledger.End        // nil: unfinished
+	Ended     Ref                // the end record; zero until then
+	Written   []ledger.Record    // all records up to the end, oldest first
 
 	Console  string     // last report about the console; empty: none
 	Accepted bool       // reported: the console accepted the codes
@@ -81,6 +82,9 @@ func (c *Ceremony) take(ref Ref, r ledger.Record) {
 		c.Rotate = once(c, c.Rotate, body)
 	case *ledger.Leftovers:
 		c.Leftovers = once(c, c.Leftovers, body)
+		c.intends(ref)
+	case *ledger.Retirement:
+		c.Retires = once(c, c.Retires, body)
 		c.intends(ref)
 	case *ledger.Begin:
 		c.Begin = once(c, c.Begin, body)
@@ -157,7 +161,26 @@ func (c *Ceremony) hear(ref Ref, s *ledger.Statement) {
 }
 
 // isOpen reports whether the ceremony may have changed something and has no end.
-func (c *Ceremony) isOpen() bool { return c.End == nil && (c.Begin != nil || c.Leftovers != nil) }
+func (c *Ceremony) isOpen() bool {
+	return c.End == nil && (c.Begin != nil || c.Leftovers != nil || c.Retires != nil)
+}
+
+// Plan returns the ceremony's intent as a begin: for a retirement, with as much of one
+// as it has; nil for a removal of orphans.
+func (c *Ceremony) Plan() *ledger.Begin {
+	if c.Begin != nil || c.Retires == nil {
+		return c.Begin
+	}
+	r := c.Retires
+	plan := &ledger.Begin{
+		Principal: r.Principal, Group: r.Group, Profile: r.Profile,
+		Settings: r.Settings, Confirmed: r.Confirmed, Emergency: r.Emergency,
+	}
+	for _, left := range r.Credentials {
+		plan.Keys = append(plan.Keys, ledger.KeyState{KeySerial: left.KeySerial})
+	}
+	return plan
+}
 
 // IsGone reports whether a key was given up.
 func (c *Ceremony) IsGone(serial uint32) bool { return slices.Contains(c.Gone, serial) }
@@ -165,8 +188,8 @@ func (c *Ceremony) IsGone(serial uint32) bool { return slices.Contains(c.Gone, s
 // Keys returns the serials of the keys that the ceremony may have written to.
 func (c *Ceremony) Keys() []uint32 {
 	var all []uint32
-	if c.Begin != nil {
-		for _, k := range c.Begin.Keys {
+	if plan := c.Plan(); plan != nil {
+		for _, k := range plan.Keys {
 			all = append(all, k.KeySerial)
 		}
 	}
@@ -277,7 +300,7 @@ func (b *Book) end(ref Ref, c *Ceremony) {
 		Ceremony: c.ID, Principal: c.Begin.Principal, Alias: c.Begin.Alias, Group: c.Begin.Group,
 		DeviceARN: body.DeviceARN, Touch: c.Begin.Touch, Outcome: body.Outcome, Confirmed: body.Confirmed,
 		EnableDate: body.EnableDate, SeedSource: c.Begin.SeedSource, Enrolled: ref, began: c.Began.Sequence,
-		witnesses: c.witnesses,
+		intent: c.Intent.Sequence, witnesses: c.witnesses, signatures: b.signatures,
 	}
 	for _, k := range c.Begin.Keys {
 		d.Keys = append(d.Keys, heldKey(k, c.Begin.CredentialID, c.proofs[k.KeySerial]))

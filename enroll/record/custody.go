@@ -14,15 +14,28 @@ type Custody struct {
 	Observer string // the second person present
 
 	Used *Finding // the key was used although it is recorded in the bag; nil if not
+
+	signatures *signatures
 }
+
+// IsUnsigned reports whether the record lacks signatures that it requires. Others can
+// write one, so no policy and no search may rely on that bag.
+func (c *Custody) IsUnsigned() bool { return c.signatures.lacks(c.Sequence) }
 
 // Holds reports whether the key is still in its bag, as far as the ledger shows:
 // a key that was used since is not. It is false if there is no bag.
 func (c *Custody) Holds() bool { return c != nil && (c.Used == nil || !c.Used.Closed.IsZero()) }
 
+// opening is an unsealing, and the bag that it ended.
+type opening struct {
+	Ref
+	bag *Custody
+}
+
 func (b *Book) seal(ref Ref, body *ledger.Seal) {
 	k := b.know(body.KeySerial)
-	k.Sealed = &Custody{Ref: ref, Bag: body.Bag, Place: body.Place, Observer: body.Observer}
+	k.opened = nil
+	k.Sealed = &Custody{Ref: ref, Bag: body.Bag, Place: body.Place, Observer: body.Observer, signatures: b.signatures}
 	if !b.bearsOut(ref, body) {
 		b.report(ref, SortSeal, body.KeySerial, fmt.Sprintf("key %d went into bag %s, but record %d does not prove the key", body.KeySerial, body.Bag, body.Proof))
 	}
@@ -46,6 +59,9 @@ func (b *Book) unseal(ref Ref, body *ledger.Unseal) {
 		recorded = k.Sealed.Bag // the ledger counts, not the record's copy of it
 	}
 	b.explain(k, ref)
+	if k.opened = nil; k.Sealed != nil && !body.Emergency { // an emergency is a finding
+		k.opened = &opening{Ref: ref, bag: k.Sealed}
+	}
 	k.Sealed = nil
 	asCounted := *body
 	asCounted.Recorded = recorded

@@ -36,7 +36,16 @@ type MFADevice struct {
 	RetiredBy      string // ceremony that retired it
 
 	began     uint64 // sequence of its first record
+	intent    uint64 // sequence of the record that announced it; of an adoption, of that
 	witnesses witnesses
+
+	signatures *signatures
+}
+
+// IsUnsigned reports whether the records that make the device lack signatures that they
+// require. Others can write such records, so nothing may rely on the device.
+func (d *MFADevice) IsUnsigned() bool {
+	return d.signatures.lacks(d.intent) || d.signatures.lacks(d.Enrolled.Sequence)
 }
 
 // HeldKey is a key that holds, or held, a device's seed, with the credential id

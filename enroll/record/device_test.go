@@ -27,7 +27,7 @@ func TestAnEnrolmentIsADevice(t *testing.T) {
 	if d == nil || len(b.Devices) != 1 {
 		t.Fatalf("devices %+v", b.Devices)
 	}
-	d.witnesses = witnesses{}
+	d.witnesses, d.signatures = witnesses{}, nil
 	end := Ref{Sequence: 4, Time: firstDay, Officer: ledger.Officer{OSUser: "mika"}}
 	proof := &Proof{Ref: Ref{Sequence: 3, Time: firstDay, Officer: end.Officer}, Kind: ByEnrolment, Device: sealed}
 	held := func(serial uint32) *HeldKey {
@@ -39,7 +39,7 @@ func TestAnEnrolmentIsADevice(t *testing.T) {
 	want := &MFADevice{
 		Ceremony: sealed, Principal: alice, Alias: "acme", Group: "sealed", DeviceARN: "arn:aws:iam::111122223333:mfa/" + sealed,
 		Touch: true, Keys: []*HeldKey{held(left), held(right)}, Outcome: ledger.Complete, SeedSource: "api", Enrolled: end,
-		LastLive: &LiveProof{Ref: end, Method: MethodEnrolment, Result: ledger.Proven}, began: 1,
+		LastLive: &LiveProof{Ref: end, Method: MethodEnrolment, Result: ledger.Proven}, began: 1, intent: 1,
 	}
 	if !reflect.DeepEqual(d, want) {
 		t.Errorf("got  %+v\nwant %+v", d, want)

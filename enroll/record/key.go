@@ -22,7 +22,9 @@ type Key struct {
 	LastProof *Proof    // for any device; nil if none
 	LastCheck *KeyCheck // last verification of the key as a whole; nil if none
 
-	shown   Ref          // the record that has model, firmware and salt
+	seen    []sight      // what each record shows of it, oldest first
+	labels  []label      // oldest first
+	opened  *opening     // the last unsealing, if the key was not sealed or lost since; nil: none
 	devices []*MFADevice // whose seed it holds or held, oldest first
 }
 
@@ -68,6 +70,13 @@ func (k *Key) Holds() []*MFADevice {
 	return slices.DeleteFunc(slices.Clone(k.devices), func(d *MFADevice) bool { return !d.IsLive() })
 }
 
+// Doubts reports whether a device of the key may be a forged one: no officer has signed its
+// enrollment, and the key holds another one whose enrollment is signed. What the key
+// shows of such a device says nothing about the key.
+func (k *Key) Doubts(d *MFADevice) bool {
+	return d.IsUnsigned() && slices.ContainsFunc(k.Holds(), func(other *MFADevice) bool { return !other.IsUnsigned() })
+}
+
 // Owes returns the retired devices whose seed the key may still hold, oldest
 // first.
 func (k *Key) Owes() []*MFADevice {
@@ -89,12 +98,8 @@ func (b *Book) know(serial uint32) *Key {
 }
 
 func (k *Key) isAs(ref Ref, model, firmware, salt string) {
-	k.Model, k.Firmware, k.OATHSalt, k.shown = model, firmware, salt, ref
-}
-
-func (b *Book) label(body *ledger.Label) {
-	k := b.know(body.KeySerial)
-	k.Label, k.Holder = body.Label, body.Holder
+	k.Model, k.Firmware, k.OATHSalt = model, firmware, salt
+	k.seen = append(k.seen, sight{ref, firmware, salt})
 }
 
 func (b *Book) attest(ref Ref, body *ledger.Attested) {
@@ -105,6 +110,7 @@ func (b *Book) attest(ref Ref, body *ledger.Attested) {
 // sealed again.
 func (b *Book) lose(ref Ref, body *ledger.Lost) {
 	k := b.know(body.KeySerial)
+	k.opened = nil
 	k.Lost, k.Sealed = &Loss{Ref: ref, How: body.How, Unsigned: b.signatures.lacks(ref.Sequence)}, nil
 }
 

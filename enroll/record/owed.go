@@ -14,6 +14,8 @@ type Owed struct {
 	KeySerial    uint32 // 0 if not on a key
 	CredentialID string // of a retired seed
 	What         string
+
+	Principal, Group string // of a retired device that nothing replaces; empty otherwise
 }
 
 // ID returns the id by which officers close it. Cleanup on a key has none,
@@ -25,20 +27,23 @@ func (o Owed) ID() string {
 	return fmt.Sprintf("owed-%d", o.Sequence)
 }
 
-// Next returns what to do about it. SERIAL and FINDING are placeholders for the
-// key and for ID.
+// Next returns what to do about it. SERIAL, FINDING, PRINCIPAL and GROUP are
+// placeholders for the key, for ID, and for the fields.
 func (o Owed) Next() string {
-	if o.KeySerial == 0 {
+	switch {
+	case o.KeySerial == 0:
 		return "do what the finding says; then run " + closeIt
+	case o.Group != "":
+		return "plug in key SERIAL and run 'rootseal rotate PRINCIPAL --retire GROUP'; if the key does not come back, run 'rootseal keys drop SERIAL --reason TEXT'"
 	}
 	return "plug in key SERIAL and rotate its group; if the key does not come back, run 'rootseal keys drop SERIAL --reason TEXT'"
 }
 
 // leaveOwed adds the pending cleanup in an end record. It skips the keys of a
-// rotation: listOwed computes what those may still hold.
+// rotation or retirement: listOwed computes what those may still hold.
 func (b *Book) leaveOwed(ref Ref, c *Ceremony, body *ledger.End) {
 	for _, o := range body.Owed {
-		if c.Rotate == nil || o.KeySerial == 0 {
+		if c.Rotate == nil && c.Retires == nil || o.KeySerial == 0 {
 			b.Owed = append(b.Owed, Owed{Ref: ref, Ceremony: c.ID, KeySerial: o.KeySerial, CredentialID: c.credentialOn(o.KeySerial), What: o.What})
 		}
 	}
@@ -57,10 +62,14 @@ func (c *Ceremony) credentialOn(serial uint32) string {
 func (b *Book) listOwed() {
 	for _, d := range b.Devices {
 		for _, k := range d.Owed() {
-			b.Owed = append(b.Owed, Owed{
+			owed := Owed{
 				Ref: d.Retired, Ceremony: d.Ceremony, KeySerial: k.KeySerial, CredentialID: k.CredentialID,
 				What: fmt.Sprintf("delete %q, which opens nothing, from key %d", k.CredentialID, k.KeySerial),
-			})
+			}
+			if d.RetiredBecause == ledger.BecauseOther {
+				owed.Principal, owed.Group = d.Principal, d.Group
+			}
+			b.Owed = append(b.Owed, owed)
 		}
 	}
 }

@@ -57,9 +57,9 @@ func (b *Book) verify(ref Ref, sequence uint64, body *ledger.Verified) {
 		if held == nil {
 			continue
 		}
-		b.useWitness(ref, c.Device, c.Challenge)
-		b.heard(ref, c.Answer)
-		if c.Result == ledger.NotAsked && held.LastCheck.isWrong() {
+		b.reveal(ref, c.Device, c.Challenge, c.Answer)
+		was := held.LastCheck
+		if c.Result == ledger.NotAsked && was.isWrong() {
 			continue // an omitted question does not cancel a wrong answer
 		}
 		held.LastCheck = &Check{Ref: ref, Result: c.Result, Why: c.Why, WasReset: body.WasReset}
@@ -72,9 +72,16 @@ func (b *Book) verify(ref Ref, sequence uint64, body *ledger.Verified) {
 			proof.Kind = ByWitness
 		case c.Challenge == "" && len(c.Equal) > 0:
 			proof.Kind = ByEqual
+			if was.isWrong() && !b.signatures.vouch(ref.Sequence) {
+				held.LastCheck = was // there is no evidence: anyone can have written that
+				continue
+			}
 		default:
 			held.LastCheck.Result = ledger.NotAsked
 			held.LastCheck.Why = "the recorded answer does not prove it"
+			if was.isWrong() {
+				held.LastCheck = was
+			}
 			b.report(ref, SortProof, body.KeySerial, fmt.Sprintf("key %d is called proven for %s, but its answer does not prove it", body.KeySerial, c.CredentialID))
 			continue
 		}
@@ -82,9 +89,19 @@ func (b *Book) verify(ref Ref, sequence uint64, body *ledger.Verified) {
 	}
 }
 
+// reveal notes a one-time challenge as used up, and the answer as known. A wrong answer reveals
+// nothing, so a record of one uses the challenge up only if officers vouch for it:
+// anyone can read the challenges, and could otherwise use up all with one record.
+func (b *Book) reveal(ref Ref, device, challenge, answer string) {
+	if _, recorded := b.witnessesOf(device).find(challenge); recorded && !b.isAnswer(device, challenge, answer) && !b.signatures.vouch(ref.Sequence) {
+		return
+	}
+	b.useWitness(ref, device, challenge)
+	b.heard(ref, answer)
+}
+
 func (b *Book) isAnswer(device, challenge, answer string) bool {
-	d := b.Device(device)
-	w, ok := d.witnesses.find(challenge)
+	w, ok := b.witnessesOf(device).find(challenge)
 	raw, err := hex.DecodeString(answer)
 	return ok && err == nil && w.Check(raw)
 }

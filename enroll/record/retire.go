@@ -14,8 +14,8 @@ func (b *Book) retire(ref Ref, r ledger.Record, body *ledger.Retire) {
 	}
 }
 
-// retired retires a device if a ceremony has announced that: the statement alone
-// does not end a device.
+// retired retires a device if a ceremony has announced that, whose intent is signed: the
+// statement alone does not end a device, and no unsigned record hides one that is in use.
 func (b *Book) retired(ref Ref, r ledger.Record, body *ledger.Retired) {
 	b.follow(ref, r)
 	d := b.known(ref, body.Device)
@@ -24,7 +24,7 @@ func (b *Book) retired(ref Ref, r ledger.Record, body *ledger.Retired) {
 	case d == nil:
 	case c == nil || r.Ceremony == "" || c.Retire(body.Device) == nil:
 		b.report(ref, SortRecord, 0, fmt.Sprintf("%s is called retired, but no ceremony announced it", d.Name()))
-	case d.IsLive():
+	case d.IsLive() && !b.signatures.lacks(c.Intent.Sequence):
 		d.Retired, d.RetiredBy = ref, c.ID
 	}
 }
@@ -36,8 +36,7 @@ func (b *Book) clean(ref Ref, body *ledger.Clean) {
 	c := b.Ceremony(body.Device)
 	undone := b.Device(body.Device) == nil && c != nil && c.holds(body.KeySerial)
 	if undone || b.held(ref, body.KeySerial, body.Device) != nil {
-		b.useWitness(ref, body.Device, body.Challenge)
-		b.heard(ref, body.Answer)
+		b.reveal(ref, body.Device, body.Challenge, body.Answer)
 	}
 }
 

@@ -40,7 +40,7 @@ type KeyRow struct {
 func Status(b *Book, policy ledger.PolicySet, now time.Time) State {
 	s := &survey{book: b, policy: policy, now: now, findings: b.Open(), sealed: map[string]bool{}}
 	for _, d := range b.Live() {
-		s.sealed[d.Principal] = s.sealed[d.Principal] || b.isSealed(d)
+		s.sealed[d.Principal] = s.sealed[d.Principal] || b.IsSealed(d) && !d.IsUnsigned()
 	}
 	state := State{Unprotected: b.Unprotected, Findings: s.findings, Unsettled: b.Unsettled, Owed: b.Owed}
 	for _, p := range b.Passkeys {
@@ -97,8 +97,12 @@ func (s *survey) counted(d *MFADevice) int {
 	return n
 }
 
-func (b *Book) isSealed(d *MFADevice) bool {
-	return !slices.ContainsFunc(d.Keys, func(k *HeldKey) bool { return !b.Key(k.KeySerial).Sealed.Holds() })
+// IsSealed reports whether all keys of a device are in bags, by signed records.
+func (b *Book) IsSealed(d *MFADevice) bool {
+	return !slices.ContainsFunc(d.Keys, func(k *HeldKey) bool {
+		bag := b.Key(k.KeySerial).Sealed
+		return !bag.Holds() || bag.IsUnsigned()
+	})
 }
 
 // noBreach ranks behind every breach.

@@ -33,11 +33,11 @@ func (b *Book) listUnprotected() {
 			}
 		}
 		mended := slices.ContainsFunc(b.Devices, func(d *MFADevice) bool {
-			if d.Principal != principal || !d.IsLive() {
+			if d.Principal != principal || !d.IsLive() || d.IsUnsigned() {
 				return false
 			}
 			u.Alone = false
-			return d.Enrolled.Sequence > c.Ended.Sequence && d.LastLive != nil
+			return d.Enrolled.Sequence > c.Ended.Sequence && d.LastLive != nil && b.signatures.vouch(d.LastLive.Sequence)
 		})
 		if !mended {
 			b.Unprotected = append(b.Unprotected, u)

@@ -28,7 +28,7 @@ const (
 // stands returns the progress of the ceremony.
 func (c *Ceremony) stands() string {
 	if c.Begin == nil {
-		return ""
+		return c.standsRetiring()
 	}
 	var goes, gone bool
 	if c.Rotate != nil {
@@ -57,6 +57,21 @@ func (c *Ceremony) stands() string {
 	}
 }
 
+// standsRetiring returns the progress of a retirement.
+func (c *Ceremony) standsRetiring() string {
+	if c.Retires == nil {
+		return ""
+	}
+	switch goes := c.Retire(c.Retires.Device); {
+	case goes == nil:
+		return StandsAnnounced
+	case goes.Done:
+		return StandsCleaning
+	default:
+		return StandsRetiring
+	}
+}
+
 func (b *Book) listUnsettled() {
 	for _, c := range b.Ceremonies() {
 		if !c.isOpen() {
@@ -69,21 +84,24 @@ func (b *Book) listUnsettled() {
 				u.Principal, u.Group = d.Principal, d.Group
 			}
 		}
-		if c.Begin != nil {
-			u.Principal, u.Group = c.Begin.Principal, c.Begin.Group
+		if c.Retires != nil {
+			u.Cleaning = len(c.Retires.Credentials)
+		}
+		if plan := c.Plan(); plan != nil {
+			u.Principal, u.Group = plan.Principal, plan.Group
 		}
 		b.Unsettled = append(b.Unsettled, u)
 	}
 }
 
 // Unfinished returns the ceremonies that began and did not end, oldest first: those
-// that enroll or rotate, and removals of orphans. A removal that is recorded inside a
-// ceremony with a begin belongs to that ceremony.
+// that enroll, rotate or retire, and removals of orphans. A removal that is recorded
+// inside another ceremony belongs to that ceremony.
 func Unfinished(records []ledger.Record) (ceremonies, removals []*Ceremony) {
 	for _, c := range Read(records).Ceremonies() {
 		switch {
 		case !c.isOpen():
-		case c.Begin != nil:
+		case c.Plan() != nil:
 			ceremonies = append(ceremonies, c)
 		default:
 			removals = append(removals, c)

@@ -2,6 +2,7 @@ package record
 
 import (
 	"slices"
+	"sync"
 
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/officer"
@@ -22,20 +23,70 @@ func Unsigned(records []ledger.Record, kinds ...string) map[uint64]bool {
 }
 
 // signatures is what a book asks of the signatures, which are checked once, and only
-// if a record needs it.
+// if someone asks.
 type signatures struct {
 	records []ledger.Record
-	missing map[uint64]bool // nil: not checked yet
+	once    sync.Once
+	acts    map[uint64]*officer.Act // records that require a signature; nil: no officer is known
+	covered uint64
 }
 
-// lacks reports whether a record requires a signature and has none. For a record of
-// a trip, the number is that of the record that imported it.
-func (s *signatures) lacks(record uint64) bool {
-	if s.missing == nil {
-		s.missing = map[uint64]bool{}
-		for _, act := range officer.Read(s.records).Missing() {
-			s.missing[act.At.Record] = true
+func (s *signatures) read() {
+	s.once.Do(func() {
+		if !slices.ContainsFunc(s.records, func(r ledger.Record) bool { return r.Body.Kind() == "officer" }) {
+			return // without an officer, nothing requires a signature
 		}
-	}
-	return s.missing[record]
+		register := officer.Read(s.records)
+		s.acts, s.covered = map[uint64]*officer.Act{}, register.Covered
+		for _, act := range register.Acts {
+			s.acts[act.At.Record] = act
+		}
+	})
 }
+
+// lacks reports whether a record requires a signature and has none, or too few. For a
+// record of a trip, the number is that of the record that imported it.
+func (s *signatures) lacks(record uint64) bool {
+	if s == nil {
+		return false
+	}
+	s.read()
+	act := s.acts[record]
+	return act != nil && act.Signed == 0
+}
+
+// vouch reports whether officers vouch for a record: they have signed it, or a later
+// one through which the signature covers it. In a ledger without officers, every record
+// counts.
+func (s *signatures) vouch(record uint64) bool {
+	if s == nil {
+		return true
+	}
+	s.read()
+	if act := s.acts[record]; act != nil {
+		return act.Signed != 0
+	}
+	return s.acts == nil || record <= s.covered
+}
+
+// words returns what a text says of a record without its signatures; empty if it has
+// them.
+func (s *signatures) words(record uint64) string {
+	switch {
+	case !s.lacks(record):
+		return ""
+	case s.acts[record].HalfSigned():
+		return ", in a record that only one officer has signed"
+	}
+	return inUnsigned
+}
+
+func unsignedWords(unsigned bool) string {
+	if unsigned {
+		return inUnsigned
+	}
+	return ""
+}
+
+// inUnsigned follows what only a record without a signature says.
+const inUnsigned = ", in a record that no officer has signed"

@@ -10,6 +10,10 @@ func (b *Book) use(ref Ref, serial uint32, how string) {
 	if bag := k.Sealed; bag != nil && bag.Used == nil {
 		bag.Used = b.reportUse(ref, serial, fmt.Sprintf("key %d %s, but is recorded in bag %s since %s", serial, how, bag.Bag, day(bag.Time)))
 	}
+	if o := k.opened; o != nil && o.bag.Used == nil && b.signatures.lacks(o.Sequence) {
+		o.bag.Used = b.reportUse(ref, serial, fmt.Sprintf("key %d %s, but is recorded in bag %s since %s, and no officer has signed record %d, which opens it",
+			serial, how, o.bag.Bag, day(o.bag.Time), o.Sequence))
+	}
 	if k.Lost != nil && k.Lost.Used == nil {
 		k.Lost.Used = b.reportUse(ref, serial, fmt.Sprintf("key %d %s, but is recorded as %s since %s", serial, how, lostWord(k.Lost.How), day(k.Lost.Time)))
 	}

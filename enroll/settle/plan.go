@@ -72,11 +72,12 @@ func (r *recovery) plan(ctx context.Context) (RecoveryPlan, error) {
 	switch {
 	case err != nil:
 		return p, fmt.Errorf("looking at the device: %w", err)
-	case state == step.Ours && past.Load == nil:
+	case state == step.Ours && past.Load == nil && r.Retires == nil:
 		p.TakeIn = r.DeviceARN()
 	case state == step.Ours:
 		p.Forward = true
 		p.Deletes = r.deletesForward(past)
+	case state == step.Absent && r.Retires != nil: // its device stays
 	case state == step.Absent:
 		p.Deletes, err = r.deletesBack(ctx, past)
 	default:
@@ -89,15 +90,18 @@ func (r *recovery) plan(ctx context.Context) (RecoveryPlan, error) {
 	return p, err
 }
 
-// deletesForward is what a rotation that goes forward deletes.
+// deletesForward is what a rotation or retirement that goes forward deletes.
 func (r *recovery) deletesForward(past *record.Ceremony) (all []ledger.Deletion) {
-	if r.Rotate == nil {
+	if r.Old == nil {
 		return nil
 	}
 	if goes := past.Retire(r.Old.Ceremony); goes == nil || !goes.Done {
 		all = append(all, ledger.Deletion{DeviceARN: r.Old.DeviceARN})
 	}
-	for _, left := range r.Rotate.Credentials {
+	for _, left := range r.Goes() {
+		if r.Retires != nil && !r.CleansKeys() {
+			break
+		}
 		if !past.IsGone(left.KeySerial) && !slices.Contains(past.Cleaned, left.KeySerial) {
 			all = append(all, ledger.Deletion{KeySerial: left.KeySerial, CredentialID: left.CredentialID})
 		}

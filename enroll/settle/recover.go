@@ -30,12 +30,12 @@ var (
 // Keys are read, and unlocked, only if an undo needs them. You can call Recover again
 // and again. An error that wraps [step.ErrUnsettled] leaves everything as it is.
 func Recover(ctx context.Context, e *env.Env, id string, word Word) (enroll.Result, error) {
-	past, release, err := claim(e, id)
+	past, release, err := claim(ctx, e, id, word)
 	if err != nil {
 		return enroll.Result{ID: id}, err
 	}
 	defer release()
-	if past.Begin == nil {
+	if past.Plan() == nil {
 		return enroll.Result{ID: id}, fmt.Errorf("reading ceremony %s: it has no intent", id)
 	}
 	r := reopen(e, id, word)
@@ -119,11 +119,10 @@ func (r *recovery) checkCaller(ctx context.Context) error {
 		}
 		return r.checkPartition()
 	}
-	caller, _, err := account.API.Caller(ctx)
-	if err != nil {
-		return fmt.Errorf("asking AWS who we are: %w", err)
+	if err := account.Identify(ctx); err != nil {
+		return err
 	}
-	account.Caller, account.Looked = caller, ledger.LookedRead
+	account.Looked = ledger.LookedRead
 	return errors.Join(account.CheckAccount(""), r.checkPartition())
 }
 
@@ -169,6 +168,10 @@ func (r *recovery) takeWord(ctx context.Context) error {
 // closing record says what it may have left.
 func (r *recovery) close(ctx context.Context, plan RecoveryPlan) (enroll.Result, error) {
 	r.Abandon(plan.Refused)
+	if past := r.Journal().Past(); past.Begin == nil {
+		r.oweRetirement(past)
+		return r.End(ctx, nil)
+	}
 	if past := r.Journal().Past(); past.Load == nil && past.Enable == nil {
 		return r.End(ctx, nil)
 	}
@@ -179,6 +182,14 @@ func (r *recovery) close(ctx context.Context, plan RecoveryPlan) (enroll.Result,
 		r.Owe(ledger.Owed{KeySerial: key.KeySerial, What: fmt.Sprintf("look whether key %d holds %q, and whose it is; it was left alone", key.KeySerial, r.Begin.CredentialID)})
 	}
 	return r.End(ctx, nil)
+}
+
+// oweRetirement says what a retirement that is closed may have done.
+func (r *recovery) oweRetirement(past *record.Ceremony) {
+	if len(past.Retiring) == 0 {
+		return
+	}
+	r.Owe(ledger.Owed{What: fmt.Sprintf("look at AWS whether device %s is there, and whose it is; its retirement was closed", past.Retires.DeviceARN)})
 }
 
 // takeIn ends a ceremony whose device is enabled at AWS, and whose records lost what

@@ -63,7 +63,7 @@ func RemoveLeftovers(ctx context.Context, e *env.Env, found Leftovers, typed str
 // never come back, once a person has confirmed it again. A removal that was not
 // signed, or that rootseal would not have written, is closed, and removes nothing.
 func FinishLeftovers(ctx context.Context, e *env.Env, id string, word Word) (enroll.Result, error) {
-	past, release, err := claim(e, id)
+	past, release, err := claim(ctx, e, id, word)
 	if err != nil {
 		return enroll.Result{ID: id}, err
 	}
@@ -164,15 +164,11 @@ func (r *removal) plan() RecoveryPlan {
 
 // checkAccount makes sure that the credentials are still of the same account.
 func (r *removal) checkAccount(ctx context.Context) error {
-	caller, _, err := r.account.API.Caller(ctx)
-	if err != nil {
-		return fmt.Errorf("asking AWS who we are: %w", err)
+	err := r.account.Identify(ctx)
+	if caller := r.account.Caller.Account; err == nil && caller != r.body.Account {
+		return fmt.Errorf("%w: the leftovers are of %s, the credentials of %s", env.ErrWrongAccount, r.body.Account, caller)
 	}
-	r.account.Caller = caller
-	if caller.Account != r.body.Account {
-		return fmt.Errorf("%w: the leftovers are of %s, the credentials of %s", env.ErrWrongAccount, r.body.Account, caller.Account)
-	}
-	return nil
+	return err
 }
 
 func (r *removal) run(ctx context.Context, intent func() ledger.Body) (enroll.Result, error) {

@@ -2,6 +2,7 @@ package targets
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -13,9 +14,13 @@ import (
 )
 
 // worstFirst orders devices by what they open: root before users, users before logins
-// at other services; the oldest first of each.
+// at other services; the oldest first of each. Devices whose enrollment no officer has
+// signed come last.
 func worstFirst(devices []*record.MFADevice) []*record.MFADevice {
 	power := func(d *record.MFADevice) int {
+		if d.IsUnsigned() {
+			return math.MaxInt // it may be forged, and must not hold up the others
+		}
 		who, err := principal.Parse(d.Principal)
 		if err != nil {
 			return -1 // no one knows what it opens
@@ -40,12 +45,13 @@ func GroupKeys(b *record.Book, d *record.MFADevice) []device.KeySerial {
 	return all
 }
 
-// CarriedBy returns the keys that a person holds. A key that lies in its bag was given
-// back, unless it was used since.
+// CarriedBy returns the keys that a person holds, or may hold. A key that lies in its bag
+// was given back, unless it was used since, or no officer has signed that.
 func CarriedBy(b *record.Book, holder string) []device.KeySerial {
 	var all []device.KeySerial
 	for _, key := range b.Keys {
-		if sameName(key.Holder, holder) && !key.Sealed.Holds() {
+		carries := slices.ContainsFunc(b.Holders(key), func(name string) bool { return sameName(name, holder) })
+		if carries && (!key.Sealed.Holds() || key.Sealed.IsUnsigned()) {
 			all = append(all, device.KeySerial(key.Serial))
 		}
 	}

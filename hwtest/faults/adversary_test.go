@@ -10,7 +10,7 @@ import (
 // tried.
 var wellTried = []string{
 	"user on 2 keys", "user on 2 keys, signed by an officer", "root", "root with a profile", "login elsewhere",
-	"rotation of the daily group", "keys found", "a signed verify",
+	"rotation of the daily group", "retirement of a group", "keys found", "a signed verify",
 }
 
 // Of the attacks in those, one in seldom is tried where the command was cut off;

@@ -46,6 +46,7 @@ var verbsUnder = []verbUnder{
 	}},
 	{name: "import", travels: true, oneIn: 2, do: importAll},
 	{name: "rotate", oneIn: 3, do: rotateFirst, replaces: true},
+	{name: "retire", oneIn: 3, do: retireFirst, replaces: true},
 	{name: "verify", oneIn: 4, do: func(p *process, room *env.Env, _ word) error {
 		return p.verifyKeys(room, p.world.onDesk()...)
 	}},

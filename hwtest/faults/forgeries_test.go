@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -36,7 +37,10 @@ const (
 	roots  = account + "/root"
 )
 
-var forgeries = []forgery{
+var forgeries = slices.Concat(forgedLedgers, forgedClaims)
+
+// forgedLedgers are those that change what there is, and what is about to go.
+var forgedLedgers = []forgery{
 	{name: "nothing is forged", do: func(*forger) bool { return true }},
 
 	// What is cut off.
@@ -106,6 +110,11 @@ var forgeries = []forgery{
 		return true
 	}},
 	{name: "a rotation whose new device is the old one", do: itself},
+	{name: "another device that would stay", do: keepable},
+	{name: "a retirement of a device in use", do: retirementOf()},
+	{name: "a retirement of a device in use that has gone on", do: retirementOf(toRetire)},
+	{name: "a retirement of a device in use, and the word that it is removed", do: retirementOf(toRetire, toRetireByHand)},
+	{name: "a retirement of a device in use that is done", do: retirementOf(toRetire, isRetired)},
 	{name: "a suffix is begun twice", do: again(1)},
 	{name: "a suffix is begun twice, and loaded", do: again(2)},
 	{name: "a suffix is begun twice, and enabling", do: again(3)},

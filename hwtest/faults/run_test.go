@@ -312,6 +312,9 @@ func (w *world) truth() settle.Word {
 		}
 		return w.absent()
 	}
+	if also, closes := w.removed(); closes || len(also) > 0 {
+		return settle.Word{Also: also, Close: closes}
+	}
 	names, enabling := check.Begun(w.files.seen())
 	live := slices.ContainsFunc(w.aws.Devices(), func(d simaws.Device) bool {
 		return d.Owner == simaws.RootOwner && slices.Contains(names, d.ARN[strings.LastIndex(d.ARN, "/")+1:])

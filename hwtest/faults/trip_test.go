@@ -114,4 +114,11 @@ var trips = []scenario{
 			again: true, signs: true, frozen: []uint32{1001, 1002},
 		},
 	},
+	{
+		name: "one of two officers seals on a trip", oneIn: 6, aws: true, cards: keys(2), requests: []enroll.Request{user("daily", 1001, 1002)},
+		then: &verb{
+			name: "trip", ready: inTurn(twoSign, depart), do: inTurn(by(proveAway, olivia), by(comeHome, olivia, kenji)),
+			again: true, signs: true, frozen: []uint32{1001, 1002},
+		},
+	},
 }

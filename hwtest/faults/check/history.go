@@ -75,7 +75,7 @@ func (h *history) take(r *readRecord, data []byte) (wrong []Violation) {
 		}
 		// A rotation writes an announcement before its intent.
 		announced := c.rotate != nil && (r.Kind == "rotate" || r.Kind == "end" && c.end.Outcome == "undone")
-		if c.begin == nil && c.leftovers == nil && !announced && r.Kind != "adopt" {
+		if c.begin == nil && c.leftovers == nil && !c.ends && !announced && r.Kind != "adopt" {
 			report(Ledger, "%s does not begin with its intent", c.id)
 			c.begin = &beginBody{}
 		}
@@ -90,7 +90,7 @@ func (h *history) take(r *readRecord, data []byte) (wrong []Violation) {
 }
 
 // ofCeremony lists the kinds of records that belong to one ceremony.
-var ofCeremony = []string{"begin", "rotate", "leftovers", "load", "enable", "end", "adopt"}
+var ofCeremony = []string{"begin", "rotate", "retirement", "leftovers", "load", "enable", "end", "adopt"}
 
 // takeOf adds a record of a ceremony.
 func (h *history) takeOf(c *ceremony, r *readRecord) error {
@@ -103,6 +103,9 @@ func (h *history) takeOf(c *ceremony, r *readRecord) error {
 			h.written[k.KeySerial] = r.Sequence
 		}
 	case "rotate":
+		c.rotate, err = bodyOf[rotateBody](r)
+	case "retirement":
+		c.record, c.ends = r.Sequence, true
 		c.rotate, err = bodyOf[rotateBody](r)
 	case "leftovers":
 		c.record = r.Sequence

@@ -30,6 +30,7 @@ type ceremony struct {
 	record    uint64 // record of its intent
 	begin     *beginBody
 	rotate    *rotateBody
+	ends      bool // it retires a device, and makes none
 	leftovers *leftoversBody
 	load      *loadBody
 	enable    bool
@@ -43,12 +44,14 @@ func (c *ceremony) done() bool {
 }
 
 // open reports whether the ceremony has announced its plan and has not ended.
-func (c *ceremony) open() bool { return (c.begin != nil || c.leftovers != nil) && c.end == nil }
+func (c *ceremony) open() bool {
+	return (c.begin != nil || c.leftovers != nil || c.ends) && c.end == nil
+}
 
 // retiresRoot reports whether root's old device may be removed by API: there was a
-// sign-in with the new device.
+// sign-in with the new device, or another one stays.
 func (c *ceremony) retiresRoot() bool {
-	return c.rotate != nil && c.open() && slices.ContainsFunc(c.said, func(s statementBody) bool { return s.About == "root signed in" })
+	return c.ends && c.open() || c.rotate != nil && c.open() && slices.ContainsFunc(c.said, func(s statementBody) bool { return s.About == "root signed in" })
 }
 
 func (c *ceremony) credential() string {

@@ -14,6 +14,9 @@ import (
 	"rootseal/enroll/ledger/s3"
 )
 
+// MFACode gives an unused code of an MFA device, named as in mfa_serial.
+type MFACode func(ctx context.Context, device string) (string, error)
+
 // World is everything outside the process that a command works with. There are two,
 // the real one and the rehearsal, each made by one constructor. No flag and no
 // variable turns one into the other (invariant 11).
@@ -31,6 +34,7 @@ type World struct {
 	ClockAt    func(ctx context.Context, profile string) []cloud.Endpoint // endpoints of ServerTime that are not AWS's
 	Region     func(ctx context.Context, profile string) string           // from the AWS configuration
 	Partition  *cloud.Partition                                           // by flag; AWS and ServerTime ask there
+	MFACode    *MFACode                                                   // set by the command; AWS takes the codes of a profile with mfa_serial there
 	Settings   func() []ledger.Setting                                    // other settings of the environment that are not the default
 	Profile    func() string                                              // the AWS profile to propose
 	Slack      func(ctx context.Context, webhook []byte, text string) error

@@ -54,7 +54,7 @@ func fillOdd(v reflect.Value, text string, number uint64) {
 
 func oddBodies() []func() ledger.Body {
 	return []func() ledger.Body{
-		func() ledger.Body { return new(ledger.Rotate) }, func() ledger.Body { return new(ledger.Begin) }, func() ledger.Body { return new(ledger.Load) },
+		func() ledger.Body { return new(ledger.Rotate) }, func() ledger.Body { return new(ledger.Retirement) }, func() ledger.Body { return new(ledger.Begin) }, func() ledger.Body { return new(ledger.Load) },
 		func() ledger.Body { return new(ledger.Enable) }, func() ledger.Body { return new(ledger.Statement) }, func() ledger.Body { return new(ledger.Settle) },
 		func() ledger.Body { return new(ledger.Leftovers) }, func() ledger.Body { return new(ledger.CodeUsed) }, func() ledger.Body { return new(ledger.Verified) },
 		func() ledger.Body { return new(ledger.Resync) }, func() ledger.Body { return new(ledger.Live) }, func() ledger.Body { return new(ledger.Adopt) },

@@ -58,7 +58,7 @@ func TestBadInputInTheYearsAfter(t *testing.T) {
 			spoil: func(t *testing.T, s *signedScene) { byOthers(t, s.cards[2], []byte{0, 4, 0xde, 0xad}) },
 			args:  say("verify", "--keys", "33333333"), code: cli.ExitWrong,
 			says: []string{"key 33333333  the key's OATH application was reset", "its OATH application was reset since the enrollment", "missing     AWS:alice"},
-			next: "keep the key apart, and rotate its groups: someone has reset it",
+			next: "rotate the key's groups with the key plugged in",
 		},
 		{
 			name: "a credential deleted and another of the same name put in its place",

@@ -201,6 +201,14 @@ func TestCodeTouch(t *testing.T) {
 			})
 		})
 	}
+	t.Run("by its label", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			s := offline(t, touched(simcard.YubiKey543, 1001, simcard.AutoPress(2*time.Second)))
+			s.append(t, ledger.WorldAWS, append(enrolled("111122223333/root", "daily", rootDaily, 1001), ledger.Entry{Command: "keys", Body: &ledger.Label{KeySerial: 1001, Label: "blue"}})...)
+			out := codeNow(t, entry(rootDaily), s.Now(), 30*time.Second)
+			s.mustType(t, wants{out: out, err: []string{"touch key 1001 (blue) now"}}, "code")
+		})
+	})
 	t.Run("too late for the step", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := offline(t, touched(simcard.YubiKey543, 1001, simcard.AutoPress(10*time.Second)))

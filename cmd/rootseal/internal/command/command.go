@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/cli/code"
 	"rootseal/cmd/rootseal/internal/terminal"
 	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/enroll/cloud"
@@ -82,6 +83,9 @@ func (p Program) execute(ctx context.Context, args []string, w cli.World, io cli
 		w.Partition = new(cloud.Partition)
 	}
 	a := &cli.App{World: w, Stdio: io, Stdin: io.In}
+	if w.MFACode != nil {
+		*w.MFACode = code.ForProfile(a)
+	}
 	root := p.tree(a)
 	root.SetArgs(args)
 	root.SetOut(io.Out)

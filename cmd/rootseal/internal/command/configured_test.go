@@ -200,7 +200,7 @@ func TestBadProfiles(t *testing.T) {
 		{"without credentials", "[profile prod]\nregion = eu-west-1\n", "prod", "fetching credentials", "name a profile that has credentials"},
 		{"a helper that fails", "[profile prod]\ncredential_process = /bin/false\n", "prod", "fetching credentials", "run the program of credential_process"},
 		{"a role without a source", "[profile prod]\nrole_arn = arn:aws:iam::111122223333:role/x\n", "prod", "fetching credentials", "renew the AWS credentials"},
-		{"a role with MFA, and nobody to ask", "[profile prod]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = base\nmfa_serial = arn:aws:iam::111122223333:mfa/x\n\n[profile base]\naws_access_key_id = AKIAEXAMPLEEXAMPLE00\naws_secret_access_key = none\n", "prod", "the profile requires an MFA code (mfa_serial), which rootseal does not ask for", "first create the profile's session with 'aws configure export-credentials'"},
+		{"a role with MFA, and nobody to ask", "[profile prod]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = base\nmfa_serial = arn:aws:iam::111122223333:mfa/x\n\n[profile base]\naws_access_key_id = AKIAEXAMPLEEXAMPLE00\naws_secret_access_key = none\n", "prod", "the profile requires an MFA code (mfa_serial)", "plug in a key that holds the device of mfa_serial"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

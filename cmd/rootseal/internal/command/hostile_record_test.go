@@ -21,7 +21,7 @@ import (
 // everyKind is one record of each kind, with the name in each of its texts.
 func everyKind(name string) []ledger.Body {
 	bodies := []ledger.Body{
-		new(ledger.Begin), new(ledger.Load), new(ledger.Enable), new(ledger.Statement), new(ledger.Settle), new(ledger.End), new(ledger.Leftovers),
+		new(ledger.Begin), new(ledger.Retirement), new(ledger.Load), new(ledger.Enable), new(ledger.Statement), new(ledger.Settle), new(ledger.End), new(ledger.Leftovers),
 		new(ledger.CodeUsed), new(ledger.Verified), new(ledger.Resync), new(ledger.Live), new(ledger.Adopt), new(ledger.Label),
 		new(ledger.Seal), new(ledger.Unseal), new(ledger.Close), new(ledger.OfficerAdded), new(ledger.OfficerRemoved),
 		new(ledger.PolicySet), new(ledger.Attested), new(ledger.Signature), new(ledger.Trip), new(ledger.Away), new(ledger.Rotate),

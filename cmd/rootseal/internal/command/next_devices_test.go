@@ -19,7 +19,19 @@ import (
 var (
 	rotates   = map[string][]string{"rotate": confirmHere, "audit": {"--profile", "admin"}}
 	findsMore = map[string]int{"audit": cli.ExitWrong}
+
+	// Beginnings of commands, with the placeholder and with what replaces it.
+	newSeed   = []string{"rootseal audit", "rootseal rotate --lost", "rootseal rotate PRINCIPAL --group", "rootseal rotate " + userAlice + " --group"}
+	noNewSeed = []string{"rootseal audit", "rootseal rotate PRINCIPAL --retire", "rootseal rotate " + userAlice + " --retire"}
 )
+
+// keepsSealed is a scene in which alice has a second group on two of the keys.
+func keepsSealed(then func(t *testing.T, s *scene)) func(t *testing.T) *scene {
+	return withAlice(func(t *testing.T, s *scene) {
+		s.mustDo(t, nil, "enroll", "--user", "alice", "--touch", "off", "--group", "sealed", "--keys", "11111111,22222222", "--confirm", testAccount)
+		then(t, s)
+	})
+}
 
 func adviceOnDevices() []advised {
 	return []advised{
@@ -33,7 +45,7 @@ func adviceOnDevices() []advised {
 			more: map[string][]string{"enroll": {"--keys", "11111111,22222222", "--touch", "off", "--confirm", testAccount}},
 		},
 		{
-			kind: audit.DeviceGone, variant: "deactivated", more: rotates, codes: findsMore,
+			kind: audit.DeviceGone, variant: "deactivated", uses: newSeed, more: rotates, codes: findsMore,
 			scene: withAlice(func(t *testing.T, s *scene) {
 				client, err := s.AWS(t.Context(), "admin")
 				if err == nil {
@@ -45,8 +57,12 @@ func adviceOnDevices() []advised {
 			}),
 		},
 		{
-			kind: audit.DeviceGone, variant: "deleted", more: rotates, codes: findsMore,
+			kind: audit.DeviceGone, variant: "deleted", uses: newSeed, more: rotates, codes: findsMore,
 			scene: withAlice(func(t *testing.T, s *scene) { s.removes(t, "alice", s.made()[0].ARN, true) }),
+		},
+		{
+			kind: audit.DeviceGone, variant: "and no longer needed", uses: noNewSeed, more: rotates, codes: findsMore,
+			scene: keepsSealed(func(t *testing.T, s *scene) { s.removes(t, "alice", s.made()[0].ARN, true) }),
 		},
 		{
 			kind: audit.DeviceTaken, more: rotates, codes: findsMore,

@@ -92,11 +92,19 @@ func adviceOnKeys() []advised {
 			},
 		},
 		{
-			kind: record.KeyLost, scene: withAlice(func(t *testing.T, s *scene) {
+			kind: record.KeyLost, uses: newSeed, scene: withAlice(func(t *testing.T, s *scene) {
 				s.desk.Unplug(s.cards[2])
 				s.recorded(t, &ledger.Lost{KeySerial: 33333333, How: "lost"})
 			}),
 			more: map[string][]string{"rotate": {"--confirm", third}},
+		},
+		{
+			kind: record.KeyLost, variant: "and no key is left", uses: noNewSeed, more: rotates, scene: keepsSealed(func(t *testing.T, s *scene) {
+				for _, card := range s.cards {
+					s.desk.Unplug(card)
+				}
+				s.recorded(t, &ledger.Lost{KeySerial: 33333333, How: "lost"})
+			}),
 		},
 		{
 			kind: record.KeyWrong, more: rotates, scene: withAlice(func(t *testing.T, s *scene) {
@@ -132,7 +140,21 @@ func adviceOnRecords() []advised {
 		s.account.Fault(simaws.Fault{Action: "ResyncMFADevice", Kind: simaws.Refuse, Code: "InvalidAuthenticationCode", Status: 403, Message: "Authentication code for device is not valid."})
 		s.mustFail(t, cli.ExitWrong, nil, "verify", "--live", "--profile", "admin")
 	}
+	var signed *signedScene
 	return []advised{
+		{
+			kind: record.UnsignedDevice, scene: func(t *testing.T) *scene {
+				signed = newSignedScene(t)
+				signed.forgeEnrollment(t, userAlice) // as if its signatures had failed
+				return signed.scene
+			},
+			by: map[string]func(*testing.T, *scene, []string){"log": func(t *testing.T, s *scene, args []string) {
+				if len(args) > 1 {
+					args = s.seen(t, signed.byOlivia(args...)...)
+				}
+				s.mustDo(t, nil, args...)
+			}},
+		},
 		{
 			kind: record.NeverLive, more: live, scene: func(t *testing.T) *scene {
 				s := newScene(t)

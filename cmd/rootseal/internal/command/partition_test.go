@@ -40,7 +40,7 @@ func (s *scene) serve(t *testing.T, account http.Handler) {
 	t.Cleanup(server.Close)
 	clearAWS(t)
 	t.Setenv("AWS_ENDPOINT_URL", server.URL)
-	edges.ReachAWS(&s.stage.World)
+	edges.ReachAWS(&s.stage.World, nil)
 	s.endpoint = []string{"--confirm-endpoint", server.URL}
 }
 

@@ -63,8 +63,8 @@ func TestRotateWhereAKeyIsFull(t *testing.T) {
 }
 
 // The only key of a group is gone, and nothing is here that could get a new seed.
-// Whoever cannot wait takes the device away by hand; with a new key the group is
-// made anew all the same.
+// The next line names the command that removes the device without a new seed. With a
+// new key, the group gets one all the same.
 func TestRotateWhereNoKeyIsLeft(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := daily(t)
@@ -77,7 +77,7 @@ func TestRotateWhereNoKeyIsLeft(t *testing.T) {
 			t.Errorf("status says\n%s", out)
 		}
 		s.mustFail(t, cli.ExitNoKey, []string{
-			"once confirmed, still recorded as stolen: 33333333", "no key of the group", "name a new one with --add SERIAL", "deactivate the device at AWS by hand",
+			"once confirmed, still recorded as stolen: 33333333", "no key of the group", "name a new one with --add SERIAL", "--retire GROUP",
 		}, lost...)
 		if out, _ := s.do(t, "status"); !strings.Contains(out, "key-lost") {
 			t.Errorf("status says\n%s", out)

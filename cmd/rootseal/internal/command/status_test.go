@@ -79,21 +79,21 @@ func fleet(t *testing.T) *stage {
 
 // statusPlain is status where there is no screen to fit: nothing is cut.
 const statusPlain = `
-DEVICES AND KEYS                                    PROVEN      BY         DUE
-444455556666/root, sealed (acme)                    never                  -
+DEVICES AND KEYS                                    PROVEN      BY          DUE
+444455556666/root, sealed (acme)                    never                   -
     not-confirmed: reported as enabled, but not confirmed by AWS or by a sign-in
-  23456789                                          2026-12-15  enrolment  2027-06-13
+  23456789                                          2026-12-15  enrollment  2027-06-13
     finding: unseal-24 is open since 2026-12-15
-  12345678  bag A-17, the safe of the Osaka office  2026-12-15  enrolment  2027-06-13
-111122223333/user/breakglass, sealed (acme)         2026-12-15  enrolment  2027-03-15
-  23456789                                          2026-12-15  enrolment  2027-06-13
+  12345678  bag A-17, the safe of the Osaka office  2026-12-15  enrollment  2027-06-13
+111122223333/user/breakglass, sealed (acme)         2026-12-15  enrollment  2027-03-15
+  23456789                                          2026-12-15  enrollment  2027-06-13
     finding: unseal-24 is open since 2026-12-15
-  12345678  bag A-17, the safe of the Osaka office  2026-12-15  enrolment  2027-06-13
-111122223333/user/breakglass, daily (acme)          2026-06-18  enrolment  2026-09-16
+  12345678  bag A-17, the safe of the Osaka office  2026-12-15  enrollment  2027-06-13
+111122223333/user/breakglass, daily (acme)          2026-06-18  enrollment  2026-09-16
     live-overdue: last live check on 2026-06-18, due again on 2026-09-16
     min-keys: usable keys: 1 (the policy requires 2)
     no-touch: its codes require no touch
-  34567890  Olivia Ito, pocket                      2026-06-18  enrolment  2026-12-15
+  34567890  Olivia Ito, pocket                      2026-06-18  enrollment  2026-12-15
     verify-overdue: key 34567890 was proven on 2026-06-18, due again on 2026-12-15
 
 finding unseal-24 of 2026-12-15: key 23456789 came out of bag B-2 (recorded: none); next: rotate the groups of key 23456789, or find out who had the key and close the finding: run 'rootseal unseal --close unseal-24 --reason TEXT'
@@ -146,21 +146,21 @@ func (s *stage) on(t *testing.T, width uint16, args ...string) string {
 }
 
 const status80 = `
-DEVICES AND KEYS                               PROVEN      BY         DUE
-444455556666/root, sealed (acme)               never                  -
+DEVICES AND KEYS                              PROVEN      BY          DUE
+444455556666/root, sealed (acme)              never                   -
 {red}    not-confirmed: reported as enabled, but not confirmed by AWS or by a sign-in{}
-  23456789                                     2026-12-15  enrolment  2027-06-13
+  23456789                                    2026-12-15  enrollment  2027-06-13
 {red}    finding: unseal-24 is open since 2026-12-15{}
-  12345678  bag A-17, the safe of the Osaka …  2026-12-15  enrolment  2027-06-13
-111122223333/user/breakglass, sealed (acme)    2026-12-15  enrolment  2027-03-15
-  23456789                                     2026-12-15  enrolment  2027-06-13
+  12345678  bag A-17, the safe of the Osaka…  2026-12-15  enrollment  2027-06-13
+111122223333/user/breakglass, sealed (acme)   2026-12-15  enrollment  2027-03-15
+  23456789                                    2026-12-15  enrollment  2027-06-13
 {red}    finding: unseal-24 is open since 2026-12-15{}
-  12345678  bag A-17, the safe of the Osaka …  2026-12-15  enrolment  2027-06-13
-111122223333/user/breakglass, daily (acme)     2026-06-18  enrolment  2026-09-16
+  12345678  bag A-17, the safe of the Osaka…  2026-12-15  enrollment  2027-06-13
+111122223333/user/breakglass, daily (acme)    2026-06-18  enrollment  2026-09-16
 {yellow}    live-overdue: last live check on 2026-06-18, due again on 2026-09-16{}
 {yellow}    min-keys: usable keys: 1 (the policy requires 2){}
 {yellow}    no-touch: its codes require no touch{}
-  34567890  Olivia Ito, pocket                 2026-06-18  enrolment  2026-12-15
+  34567890  Olivia Ito, pocket                2026-06-18  enrollment  2026-12-15
 {yellow}    verify-overdue: key 34567890 was proven on 2026-06-18, due again on{}
 {yellow}      2026-12-15{}
 

@@ -3,6 +3,7 @@ package edges
 import (
 	"context"
 	"io/fs"
+	"net/http"
 	"os"
 	"runtime"
 	"time"
@@ -45,19 +46,19 @@ func Real() cli.World {
 		Processes: processes(),
 		USB:       usbDevices(),
 	}
-	ReachAWS(&w)
+	ReachAWS(&w, nil)
 	return w
 }
 
 // ReachAWS lets a world reach AWS like every AWS tool, by the configuration and the
-// stated partition.
-func ReachAWS(w *cli.World) {
+// stated partition. transport is nil but in tests.
+func ReachAWS(w *cli.World, transport http.RoundTripper) {
 	stated := new(cloud.Partition)
-	options := func(profile string) awsiam.Options { return awsiam.Options{Profile: profile, Partition: *stated} }
-	w.Partition = stated
-	w.AWS = func(ctx context.Context, profile string) (cli.Account, error) {
-		return Load(ctx, options(profile))
+	options := func(profile string) awsiam.Options {
+		return awsiam.Options{Profile: profile, Partition: *stated, Transport: transport}
 	}
+	w.Partition = stated
+	w.AWS = signedIn(w, options)
 	w.ServerTime = func(ctx context.Context, profile string) (time.Time, error) {
 		return awsiam.ServerTime(ctx, options(profile))
 	}

@@ -18,6 +18,7 @@ type officerChoice struct {
 	register *officers.Register
 	infos    map[device.KeySerial]device.Info // plugged-in keys
 	targets  []device.KeySerial               // keys that are open while others sign
+	alone    bool                             // one officer is enough for now
 }
 
 // among returns the officers who sign: those that are named, or as many as must.
@@ -25,9 +26,9 @@ func (c officerChoice) among(ctx context.Context, t Asker, named []device.KeySer
 	if len(named) > 0 {
 		return c.named(named)
 	}
-	need := c.register.Needs()
 	here := officersAmong(c.register, func(serial device.KeySerial) bool { _, plugged := c.infos[serial]; return plugged })
 	free := slices.DeleteFunc(slices.Clone(here), c.isTarget)
+	need := c.need(len(free))
 	switch {
 	case len(here) == 0:
 		return nil, fmt.Errorf("%w: %s", ErrNoOfficer, officerNames(c.register.Active()))
@@ -68,10 +69,19 @@ func (c officerChoice) named(serials []device.KeySerial) ([]*officers.Officer, e
 		}
 		chosen = append(chosen, found[0])
 	}
-	if need := c.register.Needs(); len(chosen) < need {
+	if need := c.need(len(chosen)); len(chosen) < need {
 		return nil, fmt.Errorf("%w: two must, and --second-officer is not given", officers.ErrTooFewSigners)
 	}
 	return chosen, nil
+}
+
+// need returns how many officers must sign, if so many can.
+func (c officerChoice) need(present int) int {
+	need := c.register.Needs()
+	if c.alone {
+		need = min(need, max(1, present))
+	}
+	return need
 }
 
 func (c officerChoice) isTarget(o *officers.Officer) bool {

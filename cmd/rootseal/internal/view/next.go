@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"rootseal/enroll/audit"
+	"rootseal/enroll/officer"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 )
@@ -56,7 +57,7 @@ func findingNext(f *record.Finding) string {
 }
 
 func owedNext(o record.Owed) string {
-	return newSubject("", "", o.KeySerial, o.ID()).in(o.Next())
+	return newSubject(o.Principal, o.Group, o.KeySerial, o.ID()).in(o.Next())
 }
 
 func unprotectedNext(u record.Unprotected) string {
@@ -66,4 +67,12 @@ func unprotectedNext(u record.Unprotected) string {
 const (
 	unsettledNext = "run 'rootseal recover'"
 	unsignedNext  = "run 'rootseal log sign' with the officer's key plugged in"
+	halfNext      = "run 'rootseal log sign' with the second officer's key plugged in"
 )
+
+func unsignedNextOf(act *officer.Act) string {
+	if act.HalfSigned() {
+		return halfNext
+	}
+	return unsignedNext
+}

@@ -87,6 +87,9 @@ func inBrackets(label string) string {
 	return " (" + label + ")"
 }
 
+// WithLabel returns a key's name with its label, if it has one.
+func WithLabel(name, label string) string { return name + inBrackets(label) }
+
 // TouchNow asks for a touch of a key.
 func TouchNow(key string) string { return printable.Sentence("touch %s now", key) }
 

@@ -37,7 +37,8 @@ func principalOf(all []ledger.Record, r ledger.Record) string {
 	at := slices.IndexFunc(all, func(other ledger.Record) bool {
 		_, begins := other.Body.(*ledger.Begin)
 		_, adopts := other.Body.(*ledger.Adopt)
-		return ceremony != "" && other.Ceremony == ceremony && (begins || adopts)
+		_, retires := other.Body.(*ledger.Retirement)
+		return ceremony != "" && other.Ceremony == ceremony && (begins || adopts || retires)
 	})
 	if at < 0 {
 		return ""
@@ -46,6 +47,8 @@ func principalOf(all []ledger.Record, r ledger.Record) string {
 	case *ledger.Begin:
 		return body.Principal + ", group " + body.Group
 	case *ledger.Adopt:
+		return body.Principal + ", group " + body.Group
+	case *ledger.Retirement:
 		return body.Principal + ", group " + body.Group
 	}
 	return ""

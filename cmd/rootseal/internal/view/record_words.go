@@ -126,6 +126,8 @@ func rotationWords(body ledger.Body) string {
 		return withDetails(fmt.Sprintf("replacing %s: %s", b.Device, b.Reason),
 			when(len(b.Lost) > 0, "lost: "+SerialWords(b.Lost)), when(b.Holder != "", b.Holder+" left"),
 			when(b.Stolen, "stolen: the old device is removed first"), when(len(b.Absent) > 0, "not plugged in: "+SerialWords(b.Absent)))
+	case *ledger.Retirement:
+		return withDetails(fmt.Sprintf("ending %s, group %s; %s remains", b.Device, b.Group, b.Keeps), b.Emergency)
 	case *ledger.Retire:
 		return fmt.Sprintf("removing %s, because %s", b.Device, b.Because)
 	case *ledger.Retired:

@@ -20,8 +20,8 @@ func PrintRecords(w io.Writer, l *ledger.Ledger, records []ledger.Record) error 
 		head := fmt.Sprintf("%s  %s  %s, %s  %s", HeadAt(l, r.Sequence), r.Time.Format(time.RFC3339), r.Command, r.Body.Kind(), r.Ceremony)
 		wrap(s, &out, "", strings.TrimSpace(head), "")
 		words := wordsOf(r, signers)
-		if c := b.Ceremony(r.Ceremony); c != nil && c.Begin != nil {
-			words = c.Begin.Principal + ": " + words
+		if c := b.Ceremony(r.Ceremony); c != nil && c.Plan() != nil {
+			words = c.Plan().Principal + ": " + words
 		}
 		if words != "" {
 			wrap(s, &out, "    ", words, "")

@@ -54,7 +54,8 @@ type statusDevice struct {
 	Live      *statusLive    `json:"live"` // null: never proven live
 	LiveDue   *time.Time     `json:"live_due"`
 	Breaches  []statusBreach `json:"breaches"`
-	Keys      []statusKey    `json:"keys"`
+	Keys      []StatusKey    `json:"keys"`
+	Unsigned  bool           `json:"unsigned"` // its enrollment lacks signatures, so anyone can have written it
 }
 
 type statusLive struct {
@@ -62,7 +63,7 @@ type statusLive struct {
 	Method string    `json:"method"`
 }
 
-type statusKey struct {
+type StatusKey struct {
 	Serial    uint32         `json:"serial"`
 	Model     string         `json:"model"`
 	Firmware  string         `json:"firmware"`
@@ -80,6 +81,8 @@ type statusSealed struct {
 	Bag   string    `json:"bag"`
 	Place string    `json:"place"`
 	Since time.Time `json:"since"`
+
+	Unsigned bool `json:"unsigned"` // the record lacks signatures, so anyone can have written it
 }
 
 type statusProven struct {
@@ -142,7 +145,7 @@ func NewStatusJSON(state Overview) StatusJSON {
 			return statusOwed{o.Ceremony, OrNull(o.KeySerial), OrNull(o.CredentialID), o.What, o.Time, owedNext(o)}
 		}),
 		Unsigned: Each(state.Unsigned, func(act *officers.Act) statusUnsigned {
-			return statusUnsigned{act.At.Record, act.Kind, act.Err().Error(), unsignedNext}
+			return statusUnsigned{act.At.Record, act.Kind, act.Err().Error(), unsignedNextOf(act)}
 		}),
 		Passkeys: Each(state.Passkeys, func(p *record.Passkey) statusPasskey {
 			return statusPasskey{p.Principal, p.Type, p.DeviceARN, p.Label, OrNull(p.Holder), p.Since, p.Sequence}
@@ -155,7 +158,7 @@ func newStatusDevice(row record.Row) statusDevice {
 	out := statusDevice{
 		Principal: d.Principal, Alias: OrNull(d.Alias), Group: d.Group, Ceremony: d.Ceremony, DeviceARN: OrNull(d.DeviceARN),
 		Outcome: d.Outcome, Touch: d.Touch, Enrolled: d.Enrolled.Time, Left: row.Left, LiveDue: row.LiveDue,
-		Breaches: newStatusBreaches(row.Breaches), Keys: Each(row.Keys, newStatusKey),
+		Breaches: newStatusBreaches(row.Breaches), Unsigned: d.IsUnsigned(), Keys: Each(row.Keys, newStatusKey),
 	}
 	if d.LastLive != nil {
 		out.Live = &statusLive{d.LastLive.Time, d.LastLive.Method}
@@ -163,9 +166,9 @@ func newStatusDevice(row record.Row) statusDevice {
 	return out
 }
 
-func newStatusKey(row record.KeyRow) statusKey {
+func newStatusKey(row record.KeyRow) StatusKey {
 	k := row.Key
-	out := statusKey{
+	out := StatusKey{
 		Serial: k.Serial, Model: k.Model, Firmware: k.Firmware, Label: OrNull(k.Label), Holder: OrNull(k.Holder),
 		VerifyDue: row.VerifyDue, Breaches: newStatusBreaches(row.Breaches),
 	}
@@ -176,7 +179,7 @@ func newStatusKey(row record.KeyRow) statusKey {
 		out.Lost = &k.Lost.How
 	}
 	if k.Sealed != nil {
-		out.Sealed = &statusSealed{k.Sealed.Bag, k.Sealed.Place, k.Sealed.Time}
+		out.Sealed = &statusSealed{k.Sealed.Bag, k.Sealed.Place, k.Sealed.Time, k.Sealed.IsUnsigned()}
 	}
 	if p := row.Held.LastProof; p != nil {
 		out.Proven = &statusProven{p.Time, p.Kind}

@@ -42,7 +42,7 @@ func openLines(state Overview) []string {
 		lines = append(lines, fmt.Sprintf("pending cleanup since %s, of %s: %s; next: %s", Date(o.Time), o.Ceremony, o.What, owedNext(o)))
 	}
 	for _, act := range state.Unsigned {
-		lines = append(lines, fmt.Sprintf("unsigned record %d, %s: %v; next: %s", act.At.Record, act.Kind, act.Err(), unsignedNext))
+		lines = append(lines, fmt.Sprintf("unsigned record %d, %s: %v; next: %s", act.At.Record, act.Kind, act.Err(), unsignedNextOf(act)))
 	}
 	for _, p := range state.Passkeys {
 		lines = append(lines, fmt.Sprintf("passkey of %s since %s: %s, %s", p.Principal, Date(p.Since), p.Label, p.DeviceARN)+when(p.Holder != "", ", carried by "+p.Holder))

@@ -107,6 +107,9 @@ func whereIs(k *record.Key) string {
 		said = append(said, k.Lost.How)
 	case k.Sealed != nil:
 		said = append(said, "bag "+k.Sealed.Bag, k.Sealed.Place)
+		if k.Sealed.IsUnsigned() {
+			said = append(said, "not signed")
+		}
 	}
 	for _, text := range []string{k.Holder, k.Label} {
 		if text != "" {
@@ -121,7 +124,7 @@ const dateColumn = "2006-01-02"
 
 // byWidth is the width of the longest kind of proof. A narrow screen lacks this
 // column.
-const byWidth = 9
+const byWidth = 10
 
 func hasBy(s printable.Screen) bool { return s.Width >= leastWhat+others(true) }
 

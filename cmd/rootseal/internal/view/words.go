@@ -8,6 +8,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/record"
 )
 
 // HeadText returns a head, empty without a ledger.
@@ -50,13 +51,20 @@ func DeletionWords(d ledger.Deletion) string {
 	return fmt.Sprintf("on key %d: %s", d.KeySerial, printable.Text(d.CredentialID))
 }
 
-// byWords are methods of a live check in one word.
+// byWords are the methods of a live check and the kinds of a proof in one word.
 var byWords = map[string]string{
 	ledger.MethodSession: "session",
 	ledger.MethodStated:  "stated",
 	ledger.MethodSeen:    "seen",
+	ledger.MethodResync:  "resync",
+	record.ByEnrolment:   "enrollment", // and record.MethodEnrolment
+	record.ByAdoption:    "adoption",
+	record.ByWitness:     "challenge",
+	record.ByEqual:       "comparison",
 }
 
+// byWord returns the word for a table. An unknown method comes from a record of a
+// newer version.
 func byWord(method string) string { return cmp.Or(byWords[method], method) }
 
 // Date returns a day for a table.

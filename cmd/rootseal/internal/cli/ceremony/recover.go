@@ -34,17 +34,12 @@ func runRecover(ctx context.Context, a *cli.App, o recoverOptions) error {
 
 func (r *recovering) run(ctx context.Context) error {
 	open, removals := record.Unfinished(r.ledger.Records())
-	if r.takeOver != "" {
-		open, removals = only(open, r.takeOver), only(removals, r.takeOver)
-		if len(open)+len(removals) == 0 {
-			return cli.Usage("--take-over: no unfinished ceremony has the id %q", r.takeOver)
-		}
-	}
+	open, removals = settle.Only(open, r.takeOver), settle.Only(removals, r.takeOver)
 	all := slices.Concat(open, removals)
 	switch {
 	case r.leftovers:
 		return r.removeLeftovers(ctx)
-	case len(all) == 0 && r.closes == "":
+	case len(all) == 0 && r.closes+r.takeOver == "":
 		r.Say("no ceremony is unfinished")
 		return printJSON(r.session, []view.CeremonyResult{})
 	}
@@ -55,31 +50,14 @@ func (r *recovering) run(ctx context.Context) error {
 		return err
 	}
 	operator.SayAgainst(r.App, r.book(), keysOf(all...)...)
-	if r.takeOver != "" {
-		if err := settle.TakeOver(ctx, r.localEnv(), r.takeOver); err != nil {
-			return err
-		}
-	}
 	results, err := r.settleAll(ctx, open, removals)
 	r.sayHead()
 	return errors.Join(err, printJSON(r.session, results))
 }
 
-func only(ceremonies []*record.Ceremony, id string) []*record.Ceremony {
-	return slices.DeleteFunc(ceremonies, func(c *record.Ceremony) bool { return c.ID != id })
-}
-
-// personLast puts the ceremonies last that only a person can settle: those that AWS
-// has no API for.
-func personLast(open []*record.Ceremony) []*record.Ceremony {
-	byAPI := func(c *record.Ceremony) bool { return c.Begin != nil && c.Begin.SeedSource == string(env.API) }
-	first := slices.DeleteFunc(slices.Clone(open), func(c *record.Ceremony) bool { return !byAPI(c) })
-	return append(first, slices.DeleteFunc(slices.Clone(open), byAPI)...)
-}
-
 func (r *recovering) settleAll(ctx context.Context, open, removals []*record.Ceremony) (results []view.CeremonyResult, err error) {
 	var errs []error
-	for _, ceremony := range personLast(open) {
+	for _, ceremony := range settle.PersonLast(open) {
 		ended, err := r.withKeys(ctx, ceremony, r.settle)
 		results = append(results, view.NewCeremonyResult(ended))
 		if errors.Is(err, env.ErrStopped) && ended.Outcome == "" {
@@ -104,13 +82,13 @@ func (r *recovering) settleAll(ctx context.Context, open, removals []*record.Cer
 // settle finishes or undoes one ceremony.
 func (r *recovering) settle(ctx context.Context, o recoverOptions, open *record.Ceremony) (enroll.Result, error) {
 	nothing := enroll.Result{ID: open.ID}
-	begin := open.Begin
+	begin := open.Plan()
 	if begin == nil {
 		return nothing, errors.New("it has no intent")
 	}
 	who, err := principal.Parse(begin.Principal)
 	if err != nil { // a principal that rootseal cannot read: the ceremony can only be closed
-		return settle.Recover(ctx, r.localEnv(), open.ID, settle.Word{Confirm: r.confirmPlan})
+		return settle.Recover(ctx, r.localEnv(), open.ID, settle.Word{TakeOver: o.takeOver == open.ID, Confirm: r.confirmPlan})
 	}
 	word, err := o.word(who, open)
 	if err != nil {
@@ -121,14 +99,14 @@ func (r *recovering) settle(ctx context.Context, o recoverOptions, open *record.
 	if err != nil {
 		return nothing, err
 	}
-	if open.Rotate != nil && who.Kind == principal.Root && o.assumeRoot != "" {
+	if (open.Rotate != nil || open.Retires != nil) && who.Kind == principal.Root && o.assumeRoot != "" {
 		more, err := operator.RemoveByAPI(ctx, r.App, e, who.Account, o.assumeRoot)
 		if err != nil {
 			return nothing, err
 		}
 		settings = append(settings, more...)
 	}
-	e.Ambient = operator.Ambient(r.App, slices.Concat(o.given.endpoints, valuesOf(begin.Settings)))
+	e.Ambient = operator.Ambient(r.App, slices.Concat(o.given.endpoints, cli.Values(begin.Settings)))
 	if e.AWS != nil {
 		// An endpoint that answers for AWS decides whether credentials are deleted.
 		unknown := slices.DeleteFunc(settings, func(s ledger.Setting) bool { return slices.Contains(begin.Settings, s) })
@@ -142,8 +120,4 @@ func (r *recovering) settle(ctx context.Context, o recoverOptions, open *record.
 		}
 	}
 	return settle.Recover(ctx, e, open.ID, word)
-}
-
-func valuesOf(settings []ledger.Setting) []string {
-	return view.Each(settings, func(s ledger.Setting) string { return s.Value })
 }

@@ -37,6 +37,10 @@ A rotation of root waits for you twice: to sign in with the new device
 (--signed-in, unless CloudTrail shows it), and then to remove the old one in the
 console (--removed), or for a member account by API (--assume-root).
 
+A retirement ('rootseal rotate --retire') is finished if AWS no longer shows the
+device in use, or if you report it with --removed. Otherwise it is undone: the
+device stays as it is.
+
 Keys are needed only to undo. Give up a key that will never come back with
 --gone: what it still holds opens nothing, since the device is deleted at AWS
 first, and is recorded as pending cleanup.
@@ -54,11 +58,9 @@ If this workstation remembers a newer head than the ledger has, the ledger was
 cut or an old copy was restored. Give the newest head that you can find on a bag
 label or in a report with --head.
 
-On a shared ledger, a ceremony belongs to the workstation that began it until another
-workstation takes it over with --take-over CEREMONY. That is recorded, and the other
-workstation can then record nothing in it. Make sure first that no one works on it
-there: a call that is under way cannot be held back. A workstation that was started
-again takes over its own ceremonies in the same way.
+On a shared ledger, a ceremony belongs to the workstation that began it, until
+its machine is started again or another one takes the ceremony over with
+--take-over CEREMONY. Make sure first that no one works on it there.
 
 If a workstation and its ledger were lost during a ceremony, plug in the keys
 and run 'rootseal recover --leftovers' on another workstation. It shows the
@@ -80,7 +82,7 @@ head and more.
 	}
 	c.Flags().StringVar(&o.console, "console", "", "the console's `ANSWER` to the codes: accepted or refused")
 	c.Flags().BoolVar(&o.signedIn, "signed-in", false, "root has signed in with the new device of a rotation")
-	c.Flags().BoolVar(&o.removed, "removed", false, "the old device of a rotation was removed in the console")
+	c.Flags().BoolVar(&o.removed, "removed", false, "the old device of a rotation or retirement was removed in the console")
 	c.Flags().StringVar(&o.profile, "profile", "", "use the AWS profile `NAME` (default: the one of the ceremony)")
 	c.Flags().StringVar(&o.assumeRoot, "assume-root", "", "remove root's old device by API, with the management account's `PROFILE`")
 	c.Flags().StringSliceVar(&o.confirm, "confirm", nil, "confirm the plan with `TEXT`: the account number, the service, or the ceremony's id if its records name neither (repeatable); with --console refused: the console does not list the device")
@@ -100,11 +102,10 @@ func (f recoverFlags) read() (o recoverOptions, err error) {
 	switch {
 	case o.console != "" && o.console != "accepted" && o.console != "refused":
 		return o, cli.Usage("--console requires accepted or refused")
+	case o.takeOver != "" && (o.leftovers || o.closes != ""):
+		return o, cli.Usage("--take-over excludes --leftovers and --close")
 	case o.leftovers && (o.reports() || len(f.gone) > 0):
 		return o, cli.Usage("--leftovers excludes --console, --signed-in, --removed and --gone, which describe ceremonies in this ledger")
-	}
-	if o.takeOver != "" && (o.leftovers || o.closes != "") {
-		return o, cli.Usage("--take-over excludes --leftovers and --close")
 	}
 	o.gone, err = cli.ParseSerials(f.gone)
 	return o, err

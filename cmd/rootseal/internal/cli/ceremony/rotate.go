@@ -124,15 +124,20 @@ func (r *rotating) bringSigners(ctx context.Context) error {
 	if err := r.order.CheckLast(officers.Read(r.ledger.Records())); err != nil {
 		return err
 	}
-	err := r.person.Signing.Bring(ctx, r.ledger, r.given.signing, r.order.AllKeys()...)
+	if err := r.bringOfficers(ctx, r.order.AllKeys()); err != nil {
+		return err
+	}
+	return r.order.CheckSigners(r.person.Signing.Signers)
+}
+
+// bringOfficers finds the officers. Keys that the command changes do not sign.
+func (r *rotating) bringOfficers(ctx context.Context, changed []device.KeySerial) error {
+	err := r.person.Signing.Bring(ctx, r.ledger, r.given.signing, changed...)
 	if r.emergency != "" && (errors.Is(err, operator.ErrNoOfficer) || errors.Is(err, officers.ErrTooFewSigners)) {
 		r.Say("%v: continuing as an emergency; sign later with 'rootseal log sign'", err)
 		r.person.Signing.Emergency, err = r.emergency, nil
 	}
-	if err != nil {
-		return err
-	}
-	return r.order.CheckSigners(r.person.Signing.Signers)
+	return err
 }
 
 // errNoKeyLeft: a new seed needs a key.

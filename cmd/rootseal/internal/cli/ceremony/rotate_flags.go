@@ -16,6 +16,8 @@ type rotateFlags struct {
 	lost, stolen       []string // stolen: those that --stolen names itself
 	add, keys, despite []string
 	touch              string // empty: as before
+	retire             string // group whose device nothing replaces; empty: none
+	changed            func(flag string) bool
 }
 
 func RotateCommand(a *cli.App) *cobra.Command {
@@ -50,6 +52,10 @@ device, or --assume-root removes it for a member account.
 After --stolen and --left, rootseal lists what a new device does not end:
 passwords, sessions and access keys.
 
+  --retire     removes the device of a group for good, without a new seed: all its
+               keys are lost, or you no longer need it. No key has to be plugged
+               in. The principal must keep another device that is proven.
+
 AWS allows eight devices for each principal. If all eight are in use, rootseal first
 removes a device that it enrolled: that of the group in --give-up, or your
 choice.
@@ -67,15 +73,20 @@ error and more.
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			f.take(args)
+			f.changed = c.Flags().Changed
 			o, err := f.read()
 			if err != nil {
 				return err
+			}
+			if f.retire != "" {
+				return runRetire(c.Context(), a, o)
 			}
 			return runRotate(c.Context(), a, o)
 		},
 	}
 	fl := c.Flags()
 	fl.StringVar(&o.occasion.Group, "group", "", "rotate the device of the group `LABEL`")
+	fl.StringVar(&f.retire, "retire", "", "remove the device of the group `LABEL` for good, without a new seed")
 	fl.StringSliceVar(&f.lost, "lost", nil, "rotate what the lost key `SERIAL` can open (repeatable)")
 	fl.Var(&stolenFlag{&o.occasion.Stolen, &f.stolen}, "stolen", "the key `SERIAL`, or that of --lost, was stolen: remove the old devices first")
 	fl.Lookup("stolen").NoOptDefVal = isStolen
@@ -88,7 +99,7 @@ error and more.
 	fl.StringVar(&o.giveUp, "give-up", "", "if AWS has no room, first remove the device of the group `LABEL`")
 	fl.BoolVar(&o.request.Defenceless, "defenceless", false, "let a principal be without MFA until its new device is enabled")
 	fl.StringVar(&o.assumeRoot, "assume-root", "", "remove root's old device by API, with the management account's `PROFILE`")
-	fl.StringVar(&o.emergency, "emergency", "", "with --stolen: go on although no officer can sign; state the `REASON`")
+	fl.StringVar(&o.emergency, "emergency", "", "with --stolen or --retire: go on although no officer can sign; state the `REASON`")
 	fl.StringVar(&f.touch, "touch", "", "require a touch for each code? `MODE` is required or off (default: as before)")
 	fl.BoolVar(&o.request.OneKey, "one-key", false, "allow a group of one key")
 	o.given.clock.Define(c, a.World.Now)
@@ -103,6 +114,9 @@ func (f rotateFlags) read() (o rotateOptions, err error) {
 	o = f.options
 	if err := f.check(); err != nil {
 		return o, err
+	}
+	if f.retire != "" {
+		o.occasion.Group = f.retire
 	}
 	if f.principal != "" {
 		if o.occasion.Principal, err = cli.ParsePrincipal(f.principal); err != nil {
@@ -140,6 +154,8 @@ func (f rotateFlags) check() error {
 		}
 	}
 	switch {
+	case f.retire != "":
+		return f.checkRetire()
 	case occasions != 1:
 		return cli.Usage("name what to replace, one of: PRINCIPAL with --group, --lost SERIAL, --left NAME")
 	case (f.principal != "") != (group != ""):
@@ -147,9 +163,27 @@ func (f rotateFlags) check() error {
 	case f.options.occasion.Stolen && len(f.lost) == 0:
 		return cli.Usage("--stolen requires a serial: --stolen SERIAL, or --lost SERIAL --stolen")
 	case f.options.emergency != "" && !f.options.occasion.Stolen:
-		return cli.Usage("--emergency requires --stolen")
+		return cli.Usage("--emergency requires --stolen or --retire")
 	case left != "" && strings.TrimSpace(left) == "":
 		return cli.Usage("--left requires a name")
 	}
 	return f.options.seed.check(true)
+}
+
+// ofNewSeed are the flags that say what a new seed is for, or how it comes.
+var ofNewSeed = []string{
+	"group", "lost", "stolen", "left", "add", "keys", "touch", "give-up", "defenceless", "one-key", "despite", "secret", "qr", secretLengthFlag,
+}
+
+// checkRetire refuses flags that belong to a new seed.
+func (f rotateFlags) checkRetire() error {
+	if f.principal == "" {
+		return cli.Usage("--retire requires a principal: rootseal rotate 111122223333/root --retire daily")
+	}
+	for _, name := range ofNewSeed {
+		if f.changed(name) {
+			return cli.Usage("--retire makes no new seed, so it excludes --%s", name)
+		}
+	}
+	return nil
 }

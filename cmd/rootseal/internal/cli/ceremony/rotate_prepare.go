@@ -66,7 +66,9 @@ func (r *rotating) checkSecrets() error {
 func (r *rotating) rotationOf(ctx context.Context, d *record.MFADevice) (*enroll.Rotation, error) {
 	who, err := principal.Parse(d.Principal)
 	if err != nil {
-		return nil, err
+		q := r.request
+		q.Old = d
+		return enroll.Barred(q, err), nil // a forged one must not stop the others
 	}
 	q := r.requestFor(d, who)
 	if len(q.Keys) == 0 {

@@ -22,6 +22,8 @@ type options struct {
 	key    device.KeySerial            // 0: any
 	access map[device.KeySerial]string // sources of access codes
 	fresh  bool                        // wait for a code that was not given out
+
+	noFlags bool // the code is for another command, which has no flags for it
 }
 
 // flags are the options as they are typed.
@@ -135,36 +137,41 @@ func run(ctx context.Context, a *cli.App, o options) error {
 		return err
 	}
 	passing := operator.ReadInPassing(ctx, a)
-	hand, err := openHand(ctx, a, o.key)
+	code, err := obtain(ctx, a, passing, o, access)
 	if err != nil {
 		return err
 	}
-	defer hand.close()
-	if err := hand.read(ctx, access); err != nil {
-		return err
-	}
-	replaced := func(id string) bool { return bookOf(ctx, passing).Replaced(id) }
-	chosen, err := hand.choose(ctx, request{o.want, recorded(ctx, passing, o.want), replaced})
-	if err != nil {
-		return err
-	}
-	hand.keep(chosen.key)
-	if o.fresh {
-		if err := awaitFresh(ctx, a, passing, chosen); err != nil {
-			return err
-		}
-	}
-	code, err := takeCode(ctx, a, chosen)
-	if err != nil {
-		return err
-	}
-	chosen.key.Close()
 	if err := printCode(a, code); err != nil {
 		return err
 	}
 	warnOfClock(a, built(), "rootseal was built")
 	recordUse(ctx, passing, code)
 	return nil
+}
+
+// obtain finds the credential on a plugged-in key and has the key compute a code.
+func obtain(ctx context.Context, a *cli.App, passing *operator.Passing, o options, access map[device.KeySerial][]byte) (taken, error) {
+	hand, err := openHand(ctx, a, o.key)
+	if err != nil {
+		return taken{}, err
+	}
+	defer hand.close()
+	hand.noFlags = o.noFlags
+	if err := hand.read(ctx, access); err != nil {
+		return taken{}, err
+	}
+	replaced := func(id string) bool { return bookOf(ctx, passing).Replaced(id) }
+	chosen, err := hand.choose(ctx, request{o.want, recorded(ctx, passing, o.want), replaced})
+	if err != nil {
+		return taken{}, err
+	}
+	hand.keep(chosen.key)
+	if o.fresh {
+		if err := awaitFresh(ctx, a, passing, chosen); err != nil {
+			return taken{}, err
+		}
+	}
+	return takeCode(ctx, a, passing, chosen)
 }
 
 // readAccessCodes reads all sources before any key is open. The caller

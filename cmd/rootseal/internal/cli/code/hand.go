@@ -20,6 +20,7 @@ type hand struct {
 	keys     []*heldKey
 	terminal operator.Asker // nil until there is a question
 	leave    func()         // closes the terminal
+	noFlags  bool           // an access code can only be typed
 }
 
 // heldKey is an open key and the credentials on it.
@@ -149,10 +150,13 @@ func (h *hand) unlock(ctx context.Context, k *heldKey) error {
 		}
 	}
 	access, err := h.terminal.Hidden(ctx, fmt.Sprintf("access code of %s (empty to skip this key)", view.KeyName(k.info)), instead)
+	defer clear(access)
+	if h.noFlags && errors.As(err, new(*cli.UsageError)) {
+		access, err = nil, nil // no flag of this command gives the access code
+	}
 	if err != nil {
 		return err
 	}
-	defer clear(access)
 	if len(access) == 0 {
 		k.err = errPassedOver
 		return nil

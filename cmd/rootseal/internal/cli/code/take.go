@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
@@ -34,7 +35,7 @@ const slowAnswer = 500 * time.Millisecond
 
 // takeCode asks the key for the current code, by the truncated answer, which every
 // key gives.
-func takeCode(ctx context.Context, a *cli.App, c choice) (taken, error) {
+func takeCode(ctx context.Context, a *cli.App, p *operator.Passing, c choice) (taken, error) {
 	t := taken{id: c.credential.ID, key: c.key.Info(), period: c.credential.Name().Period}
 	if c.credential.Type == oath.HOTP {
 		return t, fmt.Errorf("taking a code of %s: %w", printable.Text(t.id), oath.ErrHOTP)
@@ -42,7 +43,7 @@ func takeCode(ctx context.Context, a *cli.App, c choice) (taken, error) {
 	said := make(chan struct{})
 	notice := guarded.AfterFunc(ctx, slowAnswer, func() {
 		defer close(said)
-		askForTouch(a, view.TouchNow(view.KeyName(t.key)))
+		askForTouch(a, view.TouchNow(view.WithLabel(view.KeyName(t.key), labelOf(ctx, p, t.key))))
 	})
 	defer func() {
 		if !notice.Stop() {
@@ -57,6 +58,17 @@ func takeCode(ctx context.Context, a *cli.App, c choice) (taken, error) {
 		return err
 	})
 	return t, err
+}
+
+// labelOf returns a key's label. The request for a touch does not wait for a slow
+// ledger.
+func labelOf(ctx context.Context, p *operator.Passing, key device.Info) string {
+	ctx, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
+	defer cancel()
+	if k := bookOf(ctx, p).Key(uint32(key.Serial)); k != nil {
+		return k.Label
+	}
+	return ""
 }
 
 // askForTouch asks on standard error, and also on the terminal if a program captures

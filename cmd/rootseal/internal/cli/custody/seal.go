@@ -39,6 +39,8 @@ The observer must not be the only officer who signs; if two officers sign, the
 second may observe. If another key is in the bag with this number, rootseal
 refuses unless you add --shared-bag.
 
+` + tripHelp + `
+
 ` + cli.SourceHelp,
 		Args: cobra.MaximumNArgs(1),
 		RunE: operator.Records(a, &o.RecordFlags, o.read, o.record, &ledger.Verified{}, &ledger.Seal{}),
@@ -63,7 +65,8 @@ func (o *sealOptions) record(ctx context.Context, r *operator.Recording) error {
 	if err := o.ask(ctx, r); err != nil {
 		return err
 	}
-	e, err := r.Signed(ctx, o.Key)
+	before := r.Ledger.Head().Sequence
+	e, err := signed(ctx, r, &ledger.Seal{}, o.Key)
 	if err != nil {
 		return err
 	}
@@ -82,5 +85,6 @@ func (o *sealOptions) record(ctx context.Context, r *operator.Recording) error {
 	}
 	r.App.Say("sealed: key %d in bag %s, %s, observer %s", o.Key, o.Bag, o.Place, o.Observer)
 	r.App.Say("write on the bag: ledger head %s", head)
+	sayHalfSigned(r, before)
 	return r.App.Show(view.Sealed{Bag: o.Bag, Head: head.String(), Serial: o.Key, Observer: o.Observer, Place: o.Place}, nil)
 }

@@ -41,6 +41,8 @@ night. It opens a finding too: afterwards rotate the key's groups, or close it.
 cleanup of no key (owed-42). The officers who sign vouch for it: two,
 named with --officer and --second-officer, if the bag was the wrong one.
 
+` + tripHelp + `
+
 With --json: key_serial, bag, recorded, emergency, reason, finding, head; with
 --close: finding, reason, head.
 
@@ -82,16 +84,18 @@ func (o *unsealOptions) record(ctx context.Context, r *operator.Recording) error
 		return err
 	}
 	if !o.Emergency || o.Officer != "" {
-		if _, err := r.Signed(ctx); err != nil {
+		if _, err := signed(ctx, r, &ledger.Unseal{}); err != nil {
 			return err
 		}
 	}
+	before := r.Ledger.Head().Sequence
 	opened, err := custody.Unseal(ctx, r.Env(), o.UnsealRequest)
 	if err != nil && !errors.Is(err, env.ErrUnsigned) {
 		return err
 	}
 	r.App.Say("unsealed: key %d", o.Key)
 	r.App.SayHead(opened.Head)
+	sayHalfSigned(r, before)
 	if o.Emergency {
 		r.App.Say("finding %[1]s stays open until you rotate the key's groups or close it: 'rootseal unseal --close %[1]s --reason TEXT'", opened.Finding)
 		if errors.Is(err, env.ErrUnsigned) && o.Officer == "" {

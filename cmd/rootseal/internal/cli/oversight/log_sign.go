@@ -2,6 +2,8 @@ package oversight
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -38,6 +40,10 @@ a terminal, --seen NUMBER confirms it up to that record.
 A record that changes who signs, or how many must sign, takes effect once
 signed. Anyone who can write to the ledger can add such a record and wait, so
 log sign leaves it out unless you name its number.
+
+Under a policy of two officers, the second officer alone signs the seal or
+unseal that one officer has signed on a trip. Everything else is left then,
+until both sign.
 
 With --json: signed (records), left (records), head.
 
@@ -76,30 +82,52 @@ func (o *signOptions) record(ctx context.Context, r *operator.Recording) error {
 	}
 	if len(sign) == 0 {
 		r.App.Say("nothing to sign")
-	} else if out.Signed, err = signRecords(ctx, r, sign); err != nil {
-		return err
+	} else {
+		var halves []uint64
+		if out.Signed, halves, err = signRecords(ctx, r, sign); err != nil {
+			return err
+		}
+		out.Left = append(out.Left, halves...)
 	}
 	out.Head = r.Ledger.Head().String()
 	return r.App.Recorded(nil, r.Ledger.Head(), out, "")
 }
 
-// signRecords shows the records in full before the officers sign each of them.
-func signRecords(ctx context.Context, r *operator.Recording, sign []uint64) (signed []uint64, err error) {
+// signRecords shows the records in full before the officers sign each of them. If one
+// officer can sign some of them alone, those of a trip, and there is no other one,
+// the others are left.
+func signRecords(ctx context.Context, r *operator.Recording, sign []uint64) (signed, left []uint64, err error) {
 	all := r.Ledger.Records()
+	register, bring := officers.Read(all), r.Signed
 	for _, number := range sign {
 		for _, line := range view.RecordToSign(all, all[number-1]) {
 			r.App.Say("%s", line)
 		}
+		if register.SignsAlone(r.Ledger, number) != nil {
+			bring = r.SignedAlone
+		}
 	}
-	if _, err := r.Signed(ctx); err != nil {
-		return nil, err
+	e, err := bring(ctx)
+	if err != nil {
+		return nil, nil, err
 	}
 	for _, number := range sign {
-		if _, err := officers.Sign(ctx, r.Ledger, number, "log", ledger.Officer{OSUser: cli.OsUser()}, r.Signing.Shown, r.Signing.Signers...); err != nil {
-			return nil, err
+		err := officers.Read(r.Ledger.Records()).AdmitsTo(r.Ledger, number, e.Signers...)
+		if err == nil {
+			_, err = officers.Sign(ctx, r.Ledger, number, "log", ledger.Officer{OSUser: cli.OsUser()}, e.Shown, e.Signers...)
+		} else if errors.Is(err, officers.ErrTooFewSigners) || errors.Is(err, officers.ErrSameOfficer) {
+			left = append(left, number)
+			r.App.Say("left: record %d: %v", number, err)
+			continue
+		}
+		if err != nil {
+			return nil, nil, err
 		}
 		signed = append(signed, number)
 		r.App.Say("signed: record %d", number)
 	}
-	return signed, nil
+	if len(signed) == 0 {
+		return nil, nil, fmt.Errorf("signing %s: %w", view.Plural(len(left), "record"), officers.ErrTooFewSigners)
+	}
+	return signed, left, nil
 }

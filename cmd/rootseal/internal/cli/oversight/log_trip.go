@@ -24,6 +24,9 @@ are reserved for the trip, so no two trips use the same one. At the safe, add
 --ledger FOLDER to verify, seal and unseal: the copy keeps what they record in
 its outbox. Afterwards run 'rootseal log import FOLDER'.
 
+Under a policy of two officers, one officer is enough on the trip to seal and
+unseal. The second officer signs at home, with log import or log sign.
+
 FOLDER must not exist yet, and its disk must support hard links and owners
 (ext4, APFS, NTFS). FAT and exFAT, the usual formats of USB sticks, do not.
 
@@ -74,6 +77,10 @@ The officers sign the last record, and with it everything imported. rootseal
 shows what others have recorded on the trip, and you confirm it: type the
 number, or give --trip-head with the number or head noted on the trip.
 
+Under a policy of two officers, both sign here. Their signatures complete each
+seal and unseal that one officer has signed on the trip; rootseal shows these
+records in full.
+
 With --json: folder, imported (how many), head.
 
 ` + cli.SourceHelp,
@@ -94,6 +101,7 @@ func (o *importOptions) record(ctx context.Context, r *operator.Recording) error
 	if officers.Read(r.Ledger.Records()).Needs() > 0 {
 		away, fresh, err := custody.Homecoming(r.Env(), o.folder)
 		if err == nil {
+			showHalfSigned(r.App, away, fresh)
 			err = r.Signing.ShowTrip(ctx, away, fresh, r.Ledger.Identity().Host, o.tripHead)
 		}
 		if err != nil {
@@ -106,4 +114,17 @@ func (o *importOptions) record(ctx context.Context, r *operator.Recording) error
 	}
 	n, head, err := custody.Return(ctx, e, o.folder)
 	return r.App.Recorded(err, head, view.Imported{Folder: o.folder, Imported: n, Head: head.String()}, "imported %s from %s", view.Plural(n, "record"), o.folder)
+}
+
+// showHalfSigned shows the records of a copy that one officer has signed: the officers
+// who import them sign each.
+func showHalfSigned(a *cli.App, away *ledger.Ledger, fresh []ledger.Record) {
+	for _, act := range officers.Read(away.Records()).Missing() {
+		if len(fresh) == 0 || !act.HalfSigned() || act.At.Record < fresh[0].Sequence {
+			continue
+		}
+		for _, line := range view.RecordToSign(away.Records(), away.Records()[act.At.Record-1]) {
+			a.Say("%s", line)
+		}
+	}
 }

@@ -30,9 +30,11 @@ With --json one object, with lists that may be empty:
   unprotected principal, group, ceremony, alone, since, next: the old device was
              removed first, and no new one followed
   devices    principal, alias, group, ceremony, device_arn, outcome, touch,
-             enrolled, witnesses_left, live (time, method), live_due, keys, breaches
+             enrolled, witnesses_left, live (time, method), live_due, keys,
+             breaches, unsigned
     keys     serial, model, firmware, label, holder, attested, lost,
-             sealed (bag, place, since), proven (time, kind), verify_due, breaches
+             sealed (bag, place, since, unsigned), proven (time, kind),
+             verify_due, breaches
     breaches name, text
   findings   id, serial, text, time, next
   unsettled  ceremony, principal, group, began, replaces, stands (announced,
@@ -41,10 +43,12 @@ With --json one object, with lists that may be empty:
   unsigned   record, kind, cause, next
   passkeys   principal, type (fido, hardware), device_arn, label, holder, since,
              record: registered in the console and recorded with 'rootseal passkey'
-null means unknown or not required. The names of breaches never change:
-not-confirmed, never-live; live-refused, live-in-doubt, key-lost, key-wrong,
-finding; no-witness, min-keys, no-sealed-group, verify-overdue, live-overdue,
-no-touch, not-attested.`,
+null means unknown or not required. unsigned is true if officers must sign the
+record of a device or a bag and have not: anyone can have written it, so it
+satisfies no policy. The names of breaches never change:
+unsigned-device, not-confirmed, never-live; live-refused, live-in-doubt,
+key-lost, key-wrong, finding; no-witness, min-keys, no-sealed-group,
+verify-overdue, live-overdue, no-touch, not-attested.`,
 		RunE: func(*cobra.Command, []string) error { return runStatus(a) },
 	}
 }

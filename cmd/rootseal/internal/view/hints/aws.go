@@ -6,7 +6,7 @@ import "rootseal/enroll/hint"
 var awsHints = sentences{
 	hint.DeleteByHand:      "delete the device with a profile that may: 'aws iam delete-virtual-mfa-device --serial-number %s'; then run 'rootseal recover'",
 	hint.ConfirmClean:      "check at AWS that the device is gone, then add --confirm %s",
-	hint.Adopt:             "record the device: run 'rootseal verify --adopt %s --group %s --device %s'",
+	hint.Adopt:             "record the device of %s: run 'rootseal verify --adopt --account ACCOUNT --user NAME --group %s --device %s --id ID --keys SERIALS' (for root, with --root); 'ykman oath accounts list' shows the ID",
 	hint.EnrollUsers:       "enroll the account's IAM users instead: 'rootseal enroll --user NAME --profile PROFILE'",
 	hint.StatePartition:    "use a profile of the account that you mean, or add --partition %s",
 	hint.StateOrUsers:      "if the account is in another partition than your configuration (%s), add for example --partition aws; otherwise enroll its IAM users instead",
@@ -16,7 +16,7 @@ var awsHints = sentences{
 	hint.GiveProfile:       "give --profile NAME, or AWS credentials in the environment",
 	hint.UseManagement:     "use a profile of the management account, or leave --organization out",
 	hint.UseMFASession:     "use an administrator's profile, or a session made with MFA ('aws sts get-session-token')",
-	hint.ExportSession:     "first create the profile's session with 'aws configure export-credentials', as in docs/aws.md, and leave --profile out",
+	hint.ExportSession:     "plug in a key that holds the device of mfa_serial; or create the profile's session with 'aws configure export-credentials', as in docs/aws.md, and leave --profile out",
 	hint.RenewLogin:        "renew the AWS credentials ('aws sso login' or a new session), or choose others with --profile ('aws configure list-profiles')",
 	hint.ProfileWithKey:    "name a profile that has credentials with --profile ('aws configure list-profiles'), or set them in the environment",
 	hint.CheckAccessKey:    "check the access key of the profile or of AWS_ACCESS_KEY_ID: a deleted or inactive key and a mistyped secret cannot be renewed",

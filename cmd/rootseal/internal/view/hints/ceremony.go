@@ -29,7 +29,12 @@ var ceremonyHints = sentences{
 	hint.NameKeyOnce:     "name each key once in --keys",
 	hint.NameSecondKey:   "name a second key (enroll: in --keys, rotate: with --add), or add --one-key if you accept that losing this key locks you out",
 	hint.OtherGroup:      "choose another group label; 'rootseal rotate' gives this group a new seed",
-	hint.PlugGroupKey:    "plug in a key of the group, or name a new one with --add SERIAL; if it cannot wait, deactivate the device at AWS by hand and rotate later",
+	hint.PlugGroupKey:    "plug in a key of the group, or name a new one with --add SERIAL; if there is none, 'rootseal rotate PRINCIPAL --retire GROUP' removes the device without a new seed",
 	hint.EnrollSecond:    "enroll a second group first, or add --defenceless if the old device must be removed at once",
+	hint.EnrollOther:     "enroll another group of the principal first, or prove one with 'rootseal verify --live': the last proven device stays",
+	hint.MeetPolicy:      "let another group meet the policy first: add keys to it, or seal its keys; 'rootseal status' shows what is missing",
+	hint.RotateInstead:   "remove the authenticator at the service, or give the group a new seed with 'rootseal rotate'",
+	hint.ReadAccount:     "add a --profile that may read account %s, or have an officer sign the retirement with 'rootseal log sign'",
+	hint.ReportRemoved:   "if you have removed the device, run 'rootseal recover --removed'; if it stays, run 'rootseal recover --close %s'",
 	hint.CheckReplaced:   "check 'rootseal status': this device was already replaced",
 }

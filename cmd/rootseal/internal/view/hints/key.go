@@ -13,7 +13,7 @@ var keyHints = sentences{
 	hint.ChangedKey:          "close the program that changed key %s ('rootseal doctor' names the usual ones), and start again",
 	hint.NoTouchKey:          "use another key instead of %s; with --touch off a code needs no touch on any key",
 	hint.RotateWrong:         "keep the key apart, and rotate what it should hold: run 'rootseal rotate --lost SERIAL', or with --stolen",
-	hint.RotateReset:         "keep the key apart, and rotate its groups: someone has reset it",
+	hint.RotateReset:         "rotate the key's groups with the key plugged in: run 'rootseal rotate PRINCIPAL --group GROUP' for each; a new seed repairs it",
 	hint.RotateLost:          "unplug the key and run 'rootseal rotate --lost SERIAL'",
 	hint.KeepApartVerify:     "keep the key apart, and run 'rootseal verify' to see what is wrong",
 	hint.DoNotUse:            "do not use this key: its answer is not the seed's",

@@ -17,7 +17,7 @@ var ledgerHints = sentences{
 	hint.OtherLedger:     "give another folder with --ledger: a rehearsal's ledger and a real one never mix",
 	hint.UpdateRootseal:  "update rootseal; a newer version wrote the ledger",
 	hint.CompareCopies:   "find out who used the copy; compare both with 'rootseal log', and go on with one of them",
-	hint.NameCopy:        "name a folder that 'rootseal log export' made",
+	hint.NameCopy:        "name a folder that 'rootseal log export FOLDER' made",
 	hint.KeepCopy:        "keep the copy unchanged, and find out who had it; repeat at home what the trip did",
 	hint.CheckCopy:       "check the copy that was on the trip, with 'rootseal log --ledger FOLDER'",
 	hint.WorkAtHome:      "run the command at home, with the ledger itself; an offline copy allows verify, seal and unseal",

@@ -14,7 +14,7 @@ var urgent = []hint.ID{
 }
 
 // general hints only repeat that something failed: any other one is better.
-var general = []hint.ID{hint.VerifyAgain, hint.AskAgain, hint.ReadAll, hint.UseAttested}
+var general = []hint.ID{hint.VerifyAgain, hint.AskAgain, hint.ReadAll, hint.UseAttested, hint.NameEntrance}
 
 // choose returns the hint of an error that has several. Among equals the outermost
 // is chosen, because the layer nearest to the person knows best what was meant.

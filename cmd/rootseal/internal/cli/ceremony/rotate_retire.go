@@ -1,0 +1,153 @@
+package ceremony
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/operator"
+	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/device"
+	"rootseal/enroll"
+	"rootseal/enroll/keyring"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
+	"rootseal/enroll/record"
+)
+
+// runRetire ends the device of one group, which nothing replaces. If the group's device
+// is retired already, it deletes what the plugged-in keys still hold of it.
+func runRetire(ctx context.Context, a *cli.App, o rotateOptions) error {
+	codes, err := a.CheckSecrets(o.given.codes, o.given.signing.Pins, "")
+	if err != nil {
+		return err
+	}
+	l, err := a.OpenToRecord(&ledger.Retirement{})
+	if err != nil {
+		return err
+	}
+	r := &rotating{session: session{App: a, ledger: l}, rotateOptions: o}
+	leave, err := r.meet(ctx, codes)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	if r.occasion.Principal, err = r.book().ByNumber(r.occasion.Principal); err != nil {
+		return cli.Usage("%v; 'rootseal status' lists the devices", err)
+	}
+	old, keys := r.deviceToRetire()
+	if len(keys) == 0 {
+		return cli.Usage("the ledger has no device of %s, group %s; 'rootseal status' lists them", r.occasion.Principal, r.occasion.Group)
+	}
+	if err := r.bringOfficers(ctx, keys); err != nil {
+		return err
+	}
+	if old == nil {
+		return r.cleanRetired(ctx, keys)
+	}
+	return r.retire(ctx, old)
+}
+
+// deviceToRetire returns the device of the group, nil if it is retired, and the keys
+// that hold its seed, or may still hold it.
+func (r *rotating) deviceToRetire() (old *record.MFADevice, keys []device.KeySerial) {
+	for _, d := range r.book().Devices {
+		if d.Principal != r.occasion.Principal.String() || d.Group != r.occasion.Group {
+			continue
+		}
+		if d.IsLive() {
+			old = d
+		}
+		for _, held := range d.Keys {
+			if serial := device.KeySerial(held.KeySerial); !slices.Contains(keys, serial) {
+				keys = append(keys, serial)
+			}
+		}
+	}
+	return old, keys
+}
+
+func (r *rotating) retire(ctx context.Context, old *record.MFADevice) error {
+	who := r.occasion.Principal
+	q := enroll.RetireRequest{Old: old, Profile: r.request.Profile}
+	if begin := record.Fold(r.ledger.ByCeremony(old.Ceremony)).Begin; begin != nil {
+		q.Profile = cmp.Or(q.Profile, begin.Profile)
+	}
+	e, settings, err := r.awsEnv(ctx, who, q.Profile)
+	if err != nil {
+		return err
+	}
+	if who.Kind == principal.Root && r.assumeRoot != "" {
+		more, err := operator.RemoveByAPI(ctx, r.App, e, who.Account, r.assumeRoot)
+		if err != nil {
+			return err
+		}
+		settings = append(settings, more...)
+	}
+	if err := r.confirmEndpoints(ctx, settings, r.given.endpoints); err != nil {
+		return err
+	}
+	c, err := enroll.PrepareRetirement(ctx, e, q)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	ask, err := r.confirmation(old.Principal)
+	if err != nil {
+		return err
+	}
+	view.PrintRetirement(ask.Screen(r.App, r.person.Terminal), c.Retires, c.Kept, e.AWS != nil, e.Root != nil)
+	c.Release()
+	confirmed, err := ask.Get(ctx, r.person.Terminal)
+	if err != nil {
+		return err
+	}
+	ended, err := c.Run(ctx, confirmed, settings)
+	r.sayRetired(old, ended, err)
+	done := Rotated{view.NewCeremonyResult(ended), old.Ceremony, ""}
+	if err != nil {
+		done.Error = err.Error()
+	}
+	r.sayHead()
+	return errors.Join(err, printJSON(r.session, []Rotated{done}))
+}
+
+func (r *rotating) sayRetired(old *record.MFADevice, ended enroll.Result, err error) {
+	if ended.Outcome != ledger.Complete {
+		r.summary(ledger.Begin{Principal: old.Principal, Group: old.Group}, ended, err)
+		return
+	}
+	r.Say("retired: %s, group %s; nothing replaces %s", old.Principal, old.Group, old.Name())
+	r.sayOwed(ended.Owed)
+	for _, held := range r.book().Device(old.Ceremony).Owed() {
+		r.Say("key %d may still hold %s, which opens nothing: plug it in and run the same command again, or run 'rootseal keys drop %d'", held.KeySerial, printable.Text(held.CredentialID), held.KeySerial)
+	}
+	r.sayUnsigned(ended)
+}
+
+// cleanRetired deletes what the plugged-in keys of a retired group still hold.
+func (r *rotating) cleanRetired(ctx context.Context, keys []device.KeySerial) error {
+	infos, err := r.PluggedInfos(ctx)
+	if err != nil {
+		return err
+	}
+	b := r.book()
+	keys = slices.DeleteFunc(keys, func(serial device.KeySerial) bool {
+		_, plugged := infos[serial]
+		return !plugged || b.Key(uint32(serial)) == nil || len(b.Key(uint32(serial)).Owes()) == 0
+	})
+	if len(keys) == 0 {
+		r.Say("%s, group %s, is retired, and no plugged-in key holds anything of it", r.occasion.Principal, printable.Text(r.occasion.Group))
+		return printJSON(r.session, []Rotated{})
+	}
+	if r.opened, err = keyring.Open(ctx, r.localEnv(), keys...); err != nil {
+		return err
+	}
+	defer r.close()
+	err = r.cleanOlder(ctx)
+	r.sayHead()
+	return errors.Join(err, printJSON(r.session, []Rotated{}))
+}

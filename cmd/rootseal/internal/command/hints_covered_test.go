@@ -1,0 +1,173 @@
+//go:build unix
+
+package command
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/view/hints"
+	"rootseal/enroll/hint"
+)
+
+// hintsThatShow name commands that only show something, so that the reader decides.
+var hintsThatShow = []hint.ID{
+	hint.StartPCSC, hint.RestartPCSC, hint.PlugAndCheck, hint.ReadSerial, hint.UnplugOne, hint.PlugAgain, hint.Replug, hint.FreeKey,
+	hint.CheckClock, hint.UseLaterCode, hint.CheckSerial, hint.PlugKey, hint.NameKeys, hint.ChangedKey, hint.CheckFolder, hint.CompareLedgers,
+	hint.CompareCopies, hint.AskSigners, hint.PlugOfficer, hint.SignNewcomer, hint.ListOfficers, hint.AlreadyOfficer, hint.UseP256,
+	hint.FindSigner, hint.SeeAttestation, hint.CheckPolicy, hint.SeeEnd, hint.CheckReplaced, hint.CopyFinding, hint.CopyPasskey, hint.DeleteNothing,
+	hint.AddValue, hint.ReadAll, hint.LearnOfficer, hint.KeepApartVerify, hint.VerifyAgain,
+	hint.AttestKeys, hint.LearnIssuer, hint.AskAgain, hint.KeepApartUnattested,
+}
+
+// hintsInStories are carried out by another test, which needs a person, officers or
+// the console.
+var hintsInStories = map[string][]hint.ID{
+	"TestNextOfAudit":                    {hint.DeleteByHand, hint.Adopt, hint.EnrollAtOnce, hint.EnrollUsers},
+	"TestNextOfStatus":                   {hint.FindWriter, hint.CloseFinding},
+	"TestNextOfLogVerify":                {hint.SignLog, hint.SignRecords},
+	"TestLogSign":                        {hint.SignRecord, hint.SignPlan},
+	"TestLogSignByTwo":                   {hint.SecondSignature},
+	"TestOfficerWhoAddedHimself":         {hint.AskNewcomer},
+	"TestNobodySignsWhatOthersRecorded":  {hint.ReadRecords},
+	"TestRotateWithEightDevices":         {hint.GiveUpDevice},
+	"TestVerifyLiveOfRoot":               {hint.AwaitSignIn, hint.ConfirmSignIn},
+	"TestVerifyLiveAtOnce":               {hint.ProveAgain},
+	"TestAWrongKeyIsMeant":               {hint.SayDespite, hint.ProveKey},
+	"TestFoundWithASeedInUse":            {hint.RotateLost},
+	"TestAKeyThatTheLedgerSpeaksAgainst": {hint.UnplugLost},
+	"TestRecoverAfterAPulledKey":         {hint.Recover, hint.ConfirmRecovery, hint.FreeDisk},
+	"TestRecoverClosesWhatNamesNobody":   {hint.SignIntent},
+	"TestRecoverRoot":                    {hint.ReportConsole, hint.ReadList, hint.SayAgain},
+	"TestRotateRootOverDays":             {hint.SignInAsRoot, hint.RemoveOld, hint.PlugNewDevice},
+	"TestSecondOfficer":                  {hint.AddOfficer},
+	"TestOfficerRemove":                  {hint.NewerOfficerKey},
+	"TestLastOfficerIsReplaced":          {hint.ReplaceLast},
+	"TestTrip":                           {hint.NameCopy, hint.CheckCopy},
+	"TestRetire":                         {hint.PlugGroupKey},
+}
+
+// hintsWithoutACommand name no command line of rootseal, by what the reader does.
+var hintsWithoutACommand = map[string][]hint.ID{
+	"a profile, a permission or a device at AWS": {
+		hint.NameEntrance, hint.EnterByRole, hint.ChooseProfile, hint.GiveProfile, hint.UseManagement, hint.UseMFASession, hint.ExportSession,
+		hint.RenewLogin, hint.ProfileWithKey, hint.CheckAccessKey, hint.ListProfiles, hint.RunHelper, hint.AddPermission, hint.SuspendSCP, hint.CheckUser,
+		hint.RemoveDevice, hint.CheckDevices, hint.CheckUse, hint.ListDevices, hint.NameAsProposed, hint.LetAWSCheck, hint.CheckOwner,
+	},
+	"the network, a proxy, a certificate, Slack": {
+		hint.SignInPage, hint.CheckProxy, hint.CheckCertificates, hint.CheckBundle, hint.CheckDNS, hint.CheckRegion, hint.CheckConnection, hint.CheckNetwork,
+		hint.SignInNetwork, hint.WriteWebhook, hint.CheckWebhook, hint.UseHTTPS,
+	},
+	"waiting, and the same command again": {
+		hint.AwaitCheck, hint.AwaitOther, hint.AwaitMinute, hint.AwaitSeconds, hint.ReadThenAgain, hint.StartAgain, hint.StartWhenReady, hint.LetFinish,
+		hint.AwaitCommand, hint.NewName, hint.TouchInTime, hint.TouchOfficer, hint.AskLastTry, hint.UseTerminal,
+	},
+	"the same command with another flag or value": {
+		hint.ConfirmClean, hint.StatePartition, hint.StateOrUsers, hint.NameDevice, hint.NameLogin, hint.StateClock, hint.TypeTime, hint.WriteOneLine,
+		hint.NamePrincipal, hint.ChooseLabel, hint.NameKeyOnce, hint.NameSecondKey, hint.EnrollSecond, hint.NoTouchKey, hint.NameID,
+		hint.NameOfficer, hint.NameBoth, hint.NameLedger, hint.TypeHead, hint.ReadHead, hint.OtherLedger, hint.NameNewFolder, hint.SayShared,
+		hint.AnotherObserver, hint.GiveLastDay, hint.GiveReason, hint.GiveAccessCode, hint.CheckAccessCode, hint.EmptySlot, hint.EmptySlotOrPIN, hint.ShowEmptySlot, hint.NameSlot,
+		hint.CorrectManagementKey, hint.GiveManagementKey, hint.GivePIVPIN, hint.CheckPIN, hint.UseAttested, hint.GenerateKey, hint.PlugHolder, hint.UseSuitable,
+	},
+	"what is typed, pasted or in a file": {
+		hint.CopyWhole, hint.CopySecret, hint.UseAWSQRCode, hint.OneQRCode, hint.SharpPicture, hint.CropPicture, hint.SavePicture, hint.CheckFileName,
+		hint.CheckSize, hint.UseRegularFile, hint.OpenDescriptor, hint.CloseFile, hint.MendMemory, hint.SetClock,
+	},
+	"a key in the hand, or ykman": {
+		hint.AnotherKey, hint.MendKey, hint.DoNotUse, hint.FindOwner, hint.DeleteRetired, hint.PlugSecond, hint.FindWorking, hint.FreeSlot, hint.SetAccessCode, hint.TakeNewerKey,
+		hint.PlugOfficers, hint.SpareOfficer, hint.AnotherOfficer, hint.ReplugOrReplace, hint.UseOATH, hint.UseItsProgram, hint.OtherCopy, hint.ListCredentials,
+		hint.UseYubiKey5, hint.ReportKey, hint.UsePIV, hint.UsePIVP256, hint.ChangePIN, hint.UnblockPIN, hint.ReplaceOfficer, hint.CheckSlot, hint.DoNotUseImpostor,
+	},
+	"the workstation, or a copy of the ledger": {
+		hint.AllowPCSC, hint.MatchPCSC, hint.UsePCSCBuild, hint.RestoreLedger, hint.CloseLedger, hint.UpdateRootseal, hint.KeepCopy, hint.WorkAtHome, hint.UseOtherDisk,
+		hint.TreatAsForged, hint.CompareFingerprint, hint.NothingLeft,
+	},
+}
+
+// Every hint has been tried, shows something, or says why no command of rootseal ends
+// what it is about. One without a command line says so rightly.
+func TestEveryHintIsTried(t *testing.T) {
+	tried := map[hint.ID]bool{}
+	once := func(id hint.ID) {
+		if tried[id] {
+			t.Errorf("%s is in two lists", id)
+		}
+		tried[id] = true
+	}
+	words := hints.Sentences()
+	for _, row := range hintsThatAreRun() {
+		once(hint.ID(row.kind))
+	}
+	for _, id := range hintsThatShow {
+		once(id)
+	}
+	for test, ids := range hintsInStories {
+		if !isTest(t, test) {
+			t.Errorf("there is no %s", test)
+		}
+		for _, id := range ids {
+			once(id)
+			if !strings.Contains(words[id], "'rootseal ") {
+				t.Errorf("%s names no command of rootseal", id)
+			}
+		}
+	}
+	for _, ids := range hintsWithoutACommand {
+		for _, id := range ids {
+			once(id)
+			if strings.Contains(words[id], "'rootseal ") {
+				t.Errorf("%s names a command of rootseal: %s", id, words[id])
+			}
+		}
+	}
+	for id := range words {
+		if !tried[id] {
+			t.Errorf("nobody has tried %s: %s", id, words[id])
+		}
+	}
+	for id := range tried {
+		if words[id] == "" {
+			t.Errorf("there is no hint %s", id)
+		}
+	}
+}
+
+func isTest(t *testing.T, name string) bool {
+	t.Helper()
+	files, err := filepath.Glob("*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if text, err := os.ReadFile(file); err == nil && strings.Contains(string(text), "\nfunc "+name+"(t *testing.T)") {
+			return true
+		}
+	}
+	return false
+}
+
+// A command that a hint has somebody run to see something shows it: it is no usage
+// error, and its output is not empty.
+func TestHintsThatShow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := withAlice(nothing)(t)
+		ran := map[string]bool{}
+		for _, id := range hintsThatShow {
+			for _, args := range linesOf(t, id, hints.Sentences()[id]) {
+				line := strings.Join(args, " ")
+				if ran[line] {
+					continue
+				}
+				ran[line] = true
+				out, code := s.do(t, args...)
+				if code == cli.ExitUsage || code == cli.ExitStopped || out+s.err.String() == "" {
+					t.Errorf("%s: rootseal %s ends with %d and shows\n%s%s", id, line, code, out, s.err.String())
+				}
+			}
+		}
+	})
+}

@@ -1,0 +1,119 @@
+package awsiam
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
+
+	"rootseal/enroll/cloud"
+)
+
+// CodeSource returns an unused code of an MFA device, named as in mfa_serial. It may
+// wait for a touch.
+type CodeSource func(ctx context.Context, device string) (string, error)
+
+// signIn signs in with a profile whose role requires an MFA code. The SDK asks for a
+// code inside a call, without its context and from a goroutine of its own. So the
+// first attempt only learns which device the role requires. The call that needs the
+// credentials takes the code outside the SDK, and the second attempt uses it.
+type signIn struct {
+	codes CodeSource
+	one   chan struct{} // full while a goroutine signs in; the others wait for its credentials
+
+	mu    sync.Mutex
+	taken map[string]string // codes that the SDK has not used yet, by device
+}
+
+func newSignIn(codes CodeSource) *signIn {
+	return &signIn{codes: codes, one: make(chan struct{}, 1), taken: map[string]string{}}
+}
+
+// noCodeError is the error of an attempt without a code.
+type noCodeError struct{ device string }
+
+func (w *noCodeError) Error() string { return "the role requires a code of " + w.device }
+
+// option lets the SDK take the codes.
+func (s *signIn) option() config.LoadOptionsFunc {
+	return config.WithAssumeRoleCredentialOptions(func(o *stscreds.AssumeRoleOptions) {
+		if device := aws.ToString(o.SerialNumber); device != "" {
+			o.TokenProvider = func() (string, error) { return s.use(device) }
+		}
+	})
+}
+
+// use returns a code once.
+func (s *signIn) use(device string) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	code, is := s.taken[device]
+	if !is {
+		return "", &noCodeError{device}
+	}
+	delete(s.taken, device)
+	return code, nil
+}
+
+// chain is one more than the roles, each with a code of its own, that may stand one
+// behind the other.
+const chain = 5
+
+var errManyCodes = errors.New("the profile's roles require too many codes")
+
+// complete gets the credentials, with the codes that they require. It takes a code
+// outside the limit of a call: a person may have to touch the key first.
+func (s *signIn) complete(ctx context.Context, doing string, provider aws.CredentialsProvider) error {
+	select {
+	case s.one <- struct{}{}:
+	case <-ctx.Done():
+		return credentialFailure(ctx, doing, context.Cause(ctx))
+	}
+	defer func() { <-s.one }()
+	for range chain {
+		err := retrieve(ctx, provider)
+		var wanted *noCodeError
+		switch {
+		case err == nil:
+			return nil
+		case !errors.As(err, &wanted):
+			return credentialFailure(ctx, doing, err)
+		}
+		code, err := s.codes(ctx, wanted.device)
+		if err != nil {
+			return fmt.Errorf("%s: taking a code of %s: %w", doing, wanted.device, err)
+		}
+		s.give(wanted.device, code)
+	}
+	return credentialFailure(ctx, doing, errManyCodes)
+}
+
+// TakesCodes reports whether the credentials require an MFA code.
+func (c *Client) TakesCodes() bool { return c.signIn != nil }
+
+// give has a code ready for the next attempt.
+func (s *signIn) give(device, code string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.taken[device] = code
+}
+
+func retrieve(ctx context.Context, provider aws.CredentialsProvider) error {
+	ctx, cancel := context.WithTimeout(ctx, callLimit)
+	defer cancel()
+	_, err := provider.Retrieve(ctx)
+	return err
+}
+
+// errNoCodes: the profile requires a code, and this client has no source of codes.
+func errNoCodes() error {
+	return &cloud.Error{
+		Doing:   "loading aws configuration",
+		Message: cloud.ErrMFAProfile.Error(),
+		Kinds:   []error{cloud.ErrMFAProfile, cloud.ErrCredentials},
+	}
+}

@@ -1,0 +1,170 @@
+package enroll
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"rootseal/device"
+	"rootseal/enroll/env"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/hint"
+	"rootseal/enroll/keyring"
+	"rootseal/enroll/ledger"
+	"rootseal/enroll/principal"
+	"rootseal/enroll/record"
+)
+
+// RetireRequest ends one device for good. Its principal keeps another one.
+type RetireRequest struct {
+	Old     *record.MFADevice
+	Profile string
+}
+
+// ErrNotAtAWS: only AWS can show that another device remains.
+var ErrNotAtAWS = hint.Sentinel(hint.RotateInstead, "this device is not at AWS")
+
+// PrepareRetirement looks at everything that the retirement will touch, and changes
+// nothing. The caller closes the ceremony, run or not.
+func PrepareRetirement(ctx context.Context, e *env.Env, q RetireRequest) (*Ceremony, error) {
+	who, err := principal.Parse(q.Old.Principal)
+	if err != nil {
+		return nil, err
+	}
+	c, err := prepareRetirement(ctx, e, q, who)
+	if err != nil {
+		return nil, fmt.Errorf("retiring group %s of %s: %w", q.Old.Group, who, err)
+	}
+	return c, nil
+}
+
+func prepareRetirement(ctx context.Context, e *env.Env, q RetireRequest, who principal.Principal) (*Ceremony, error) {
+	err := e.Ledger.MayRecord(&ledger.Retirement{})
+	switch {
+	case err != nil:
+		return nil, err
+	case !who.AWS():
+		return nil, ErrNotAtAWS
+	case !q.Old.IsLive():
+		return nil, errRetired
+	}
+	body := &ledger.Retirement{
+		Principal: who.String(), Group: q.Old.Group, Device: q.Old.Ceremony, DeviceARN: q.Old.DeviceARN, Profile: q.Profile,
+	}
+	if e.InEmergency() {
+		body.Emergency = e.Emergency
+	}
+	is := &Intent{Old: q.Old, Retires: body}
+	is.ID, _ = principal.NewCeremony(e.Now())
+	is.Begin = ledger.Begin{Principal: body.Principal, Group: body.Group, Profile: q.Profile}
+	w := newWork(e, is, who, "rotate", nil)
+	p := &preflight{work: w}
+	whole := false
+	defer func() {
+		if !whole { // after a panic too
+			p.ring.Close()
+		}
+	}()
+	if err := p.lookAtRetirement(ctx); err != nil {
+		return nil, err
+	}
+	if err := p.openPlugged(ctx); err != nil {
+		return nil, err
+	}
+	whole = true
+	w.journal.MayBegin = p.checkRetirement
+	return newCeremony(w, p), nil
+}
+
+// lookAtRetirement asks who the caller is, and finds a device that stays. It refuses a
+// device at AWS that is not the recorded one.
+func (p *preflight) lookAtRetirement(ctx context.Context) error {
+	if err := gate.MayDestroy(p.env); err != nil {
+		return err
+	}
+	switch api := p.account.API; {
+	case api != nil:
+		caller, _, err := api.Caller(ctx)
+		if err != nil {
+			return fmt.Errorf("asking AWS who we are: %w", err)
+		}
+		p.account.Caller = caller
+		if err := p.account.CheckAccount(""); err != nil {
+			return err
+		}
+	case p.who().Kind == principal.User:
+		return fmt.Errorf("%w: %s", env.ErrNoAWS, p.who())
+	}
+	if err := p.account.CheckPartition(p.env.Region); err != nil {
+		return err
+	}
+	if p.account.Readable() {
+		if err := p.isOurs(ctx, p.Old); err != nil {
+			return err
+		}
+	}
+	return errors.Join(p.chooseKept(ctx), p.env.MaySign())
+}
+
+// chooseKept takes the first device that may stay. Without one, the errors say why.
+func (p *preflight) chooseKept(ctx context.Context) error {
+	records := p.env.Ledger.Records()
+	others := gate.OthersProven(record.Read(records), p.Old, func(*record.MFADevice) bool { return true })
+	if len(others) == 0 {
+		return fmt.Errorf("%w: %s, group %s", gate.ErrOnlyDevice, p.Old.Principal, p.Old.Group)
+	}
+	var errs []error
+	for _, other := range others {
+		p.Kept, p.Retires.Keeps = other, other.Ceremony
+		err := p.checkRetirement(records)
+		if err == nil {
+			err = (&ending{p.work}).mayGo(ctx)
+		}
+		if err == nil {
+			return nil
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// checkRetirement refuses a principal with an unfinished ceremony, and what the gate
+// refuses. It is asked twice: for the plan, and again when the intent is written.
+func (p *preflight) checkRetirement(records []ledger.Record) error {
+	for _, open := range record.Read(records).Unsettled {
+		if open.Principal == p.Retires.Principal {
+			return fmt.Errorf("%w: %s of %s", gate.ErrOpen, open.Ceremony, open.Principal)
+		}
+	}
+	return gate.MayRetire(records, p.Old, p.Kept, p.env.InEmergency())
+}
+
+// openPlugged opens the plugged-in keys of the group, which lose their credential.
+func (p *preflight) openPlugged(ctx context.Context) error {
+	here, _, err := p.env.Desk.Keys(ctx)
+	if err != nil {
+		return err
+	}
+	var serials, mine []device.KeySerial
+	for _, key := range here {
+		serials = append(serials, key.Info().Serial)
+		key.Close()
+	}
+	for _, held := range p.Old.Keys {
+		if !slices.Contains(serials, device.KeySerial(held.KeySerial)) {
+			p.Retires.Absent = append(p.Retires.Absent, held.KeySerial)
+			continue
+		}
+		mine = append(mine, device.KeySerial(held.KeySerial))
+		p.Retires.Credentials = append(p.Retires.Credentials, ledger.LeftCredential{KeySerial: held.KeySerial, CredentialID: held.CredentialID})
+		p.Begin.Keys = append(p.Begin.Keys, ledger.KeyState{KeySerial: held.KeySerial})
+	}
+	if len(mine) == 0 {
+		return nil
+	}
+	if err := p.ring.Open(ctx, mine); err != nil {
+		return err
+	}
+	return keyring.UnlockLocked(ctx, p.env, p.ring.Keys())
+}
