@@ -127,7 +127,7 @@ func TestTakeOverInAFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.mustFail(t, cli.ExitFailed, []string{"the ledger is in a folder", "next: run 'rootseal recover'"}, "recover", "--take-over", ceremonyOf(t, first))
+	s.mustFail(t, cli.ExitUnsettled, []string{"the ledger is in a folder", "next: run 'rootseal recover'"}, "recover", "--take-over", ceremonyOf(t, first))
 }
 
 func ceremonyOf(t *testing.T, record []byte) string {
