@@ -9,10 +9,10 @@ import (
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/device"
-	"rootseal/enroll"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/many"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/targets"
 
@@ -25,7 +25,7 @@ type rotating struct {
 	rotateOptions
 	order     *targets.Order
 	opened    []*device.Key // every key that gets a new seed
-	rotations []*enroll.Rotation
+	rotations []*many.Rotation
 }
 
 // runRotate finds what has to be replaced, looks at everything, shows the plan, has

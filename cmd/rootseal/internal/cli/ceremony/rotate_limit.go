@@ -7,15 +7,15 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/device"
-	"rootseal/enroll"
 	"rootseal/enroll/env"
+	"rootseal/enroll/mfa"
 	"rootseal/enroll/record"
 	"rootseal/enroll/targets"
 )
 
 // chooseToGiveUp finds which of a principal's eight devices makes room for the new
 // one: that of the named group, or your choice.
-func (r *rotating) chooseToGiveUp(ctx context.Context, old *record.MFADevice, full *enroll.DeviceLimitError) (*record.MFADevice, error) {
+func (r *rotating) chooseToGiveUp(ctx context.Context, old *record.MFADevice, full *mfa.DeviceLimitError) (*record.MFADevice, error) {
 	candidates := targets.ToGiveUp(r.order.Book, old.Principal, full.Devices)
 	t := r.person.Terminal
 	if r.giveUp != "" {

@@ -10,6 +10,7 @@ import (
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll"
 	"rootseal/enroll/env"
+	"rootseal/enroll/many"
 	"rootseal/enroll/record"
 	"rootseal/enroll/targets"
 )
@@ -31,7 +32,7 @@ func firstPrincipal(o *targets.Order) string {
 }
 
 // confirmAll shows what is replaced and lost, and has it confirmed.
-func (r *rotating) confirmAll(ctx context.Context, rotations []*enroll.Rotation) ([]string, error) {
+func (r *rotating) confirmAll(ctx context.Context, rotations []*many.Rotation) ([]string, error) {
 	ask, err := r.confirmation(firstPrincipal(r.order))
 	if err != nil {
 		return nil, err
@@ -62,7 +63,7 @@ func printOrder(w io.Writer, order *targets.Order) {
 
 // printRotation shows what replaces one device, in the order of the work, and what
 // its group loses. A single rotation has its own plan above.
-func printRotation(w io.Writer, order *targets.Order, r *enroll.Rotation, single bool) {
+func printRotation(w io.Writer, order *targets.Order, r *many.Rotation, single bool) {
 	d := r.Request.Old
 	printable.Line(w, "%s, group %s", d.Principal, d.Group)
 	row := func(label, format string, args ...any) {
@@ -119,7 +120,7 @@ func printOlder(w io.Writer, order *targets.Order) {
 
 // printGuide shows what you do by hand, in order. You may stop after each step, for
 // days.
-func printGuide(row func(label, format string, args ...any), r *enroll.Rotation) {
+func printGuide(row func(label, format string, args ...any), r *many.Rotation) {
 	if r.Request.Source == env.API {
 		return
 	}

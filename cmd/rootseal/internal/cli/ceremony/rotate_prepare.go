@@ -12,6 +12,8 @@ import (
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/env"
+	"rootseal/enroll/many"
+	"rootseal/enroll/mfa"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 )
@@ -27,7 +29,7 @@ func (r *rotating) prepare(ctx context.Context) error {
 		}
 		r.rotations = append(r.rotations, rotation)
 	}
-	enroll.PrepareRotations(ctx, r.rotations)
+	many.Prepare(ctx, r.rotations)
 	var errs []error
 	for _, rotation := range r.rotations {
 		err := r.agree(ctx, rotation)
@@ -63,26 +65,26 @@ func (r *rotating) checkSecrets() error {
 
 // rotationOf makes the rotation of one device, with its account's profile: the one
 // that enrolled the device, unless the options name another.
-func (r *rotating) rotationOf(ctx context.Context, d *record.MFADevice) (*enroll.Rotation, error) {
+func (r *rotating) rotationOf(ctx context.Context, d *record.MFADevice) (*many.Rotation, error) {
 	who, err := principal.Parse(d.Principal)
 	if err != nil {
 		q := r.request
 		q.Old = d
-		return enroll.Barred(q, err), nil // a forged one must not stop the others
+		return many.Barred(q, err), nil // a forged one must not stop the others
 	}
 	q := r.requestFor(d, who)
 	if len(q.Keys) == 0 {
-		return enroll.Barred(q, errNoKeyLeft), nil
+		return many.Barred(q, errNoKeyLeft), nil
 	}
 	e, settings, err := r.awsEnv(ctx, who, q.Profile)
 	if err != nil {
-		return enroll.Barred(q, err), nil
+		return many.Barred(q, err), nil
 	}
 	e.Person = r.World.Person(r.speaker())
 	if who.Kind == principal.Root && r.assumeRoot != "" {
 		more, err := operator.RemoveByAPI(ctx, r.App, e, who.Account, r.assumeRoot)
 		if err != nil {
-			return enroll.Barred(q, err), nil
+			return many.Barred(q, err), nil
 		}
 		settings = append(settings, more...)
 	}
@@ -90,7 +92,7 @@ func (r *rotating) rotationOf(ctx context.Context, d *record.MFADevice) (*enroll
 		return nil, err
 	}
 	settings = append(settings, r.seed.setting(who.Kind)...)
-	return &enroll.Rotation{Env: e, Settings: settings, Request: q}, nil
+	return &many.Rotation{Env: e, Settings: settings, Request: q}, nil
 }
 
 // requestFor fills in what differs between devices.
@@ -111,7 +113,7 @@ func (r *rotating) requestFor(d *record.MFADevice, who principal.Principal) enro
 
 // agree asks what a preflight refuses without your agreement, and prepares the
 // rotation again.
-func (r *rotating) agree(ctx context.Context, rotation *enroll.Rotation) error {
+func (r *rotating) agree(ctx context.Context, rotation *many.Rotation) error {
 	for {
 		_, err := rotation.Plan()
 		if err == nil {
@@ -121,13 +123,13 @@ func (r *rotating) agree(ctx context.Context, rotation *enroll.Rotation) error {
 		if !asked || err != nil {
 			return err
 		}
-		enroll.PrepareRotations(ctx, []*enroll.Rotation{rotation})
+		many.Prepare(ctx, []*many.Rotation{rotation})
 	}
 }
 
-func (r *rotating) settleByWord(ctx context.Context, rotation *enroll.Rotation, cause error) (asked bool, err error) {
+func (r *rotating) settleByWord(ctx context.Context, rotation *many.Rotation, cause error) (asked bool, err error) {
 	q, t := &rotation.Request, r.person.Terminal
-	var full *enroll.DeviceLimitError
+	var full *mfa.DeviceLimitError
 	if errors.As(cause, &full) && q.GiveUp == nil {
 		q.GiveUp, err = r.chooseToGiveUp(ctx, q.Old, full)
 		return true, err
