@@ -87,7 +87,7 @@ head and more.
 	c.Flags().StringSliceVar(&f.gone, "gone", nil, "give up the key `SERIAL`, which will never come back (repeatable)")
 	c.Flags().StringVar(&o.closes, "close", "", "close `CEREMONY`, whose records are not yours, and touch nothing")
 	a.DefineHead(c.Flags())
-	o.given.define(c)
+	o.given.Define(c)
 	return c
 }
 

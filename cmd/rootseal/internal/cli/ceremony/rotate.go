@@ -32,21 +32,18 @@ type rotating struct {
 // it confirmed and runs it. If it cannot run, a loss or a departure is still
 // recorded.
 func runRotate(ctx context.Context, a *cli.App, o rotateOptions) error {
-	codes, err := a.CheckSecrets(o.given.codes, o.given.signing.Pins, o.seed.qr, o.seed.secret)
-	if err != nil {
-		return err
-	}
-	l, err := a.OpenToRecord(&ledger.Rotate{})
-	if err != nil {
-		return err
-	}
-	r := &rotating{session: session{App: a, ledger: l}, rotateOptions: o}
-	leave, err := r.meet(ctx, codes)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	r.person.SecretSource, r.person.PictureSource = o.seed.secret, o.seed.qr
+	return o.record(ctx, a, (*rotating).rotate, &ledger.Rotate{})
+}
+
+// record opens the ledger and the terminal for an act of rotate.
+func (o rotateOptions) record(ctx context.Context, a *cli.App, act func(*rotating, context.Context) error, body ledger.Body) error {
+	return operator.Record(ctx, a, o.given.Records(o.seed), func(ctx context.Context, r *operator.Recording) error {
+		r.SecretSource, r.PictureSource = o.seed.Secret, o.seed.QR
+		return act(&rotating{session: session{App: a, ledger: r.Ledger, person: r.Operator}, rotateOptions: o}, ctx)
+	}, body)
+}
+
+func (r *rotating) rotate(ctx context.Context) error {
 	if err := r.find(ctx); err != nil {
 		return err
 	}
@@ -109,7 +106,7 @@ func (r *rotating) mayBring() error {
 		}
 		who, err := principal.Parse(d.Principal)
 		if err == nil {
-			err = operator.MayBring(r.person.Terminal, r.seed.sourceFor(who.Kind))
+			err = operator.MayBring(r.person.Terminal, r.seed.SourceFor(who.Kind))
 		}
 		if err != nil {
 			return cli.Usage("%s, group %s: %v", printable.Text(d.Principal), printable.Text(d.Group), err)
@@ -132,7 +129,7 @@ func (r *rotating) bringSigners(ctx context.Context) error {
 
 // bringOfficers finds the officers. Keys that the command changes do not sign.
 func (r *rotating) bringOfficers(ctx context.Context, changed []device.KeySerial) error {
-	err := r.person.Signing.Bring(ctx, r.ledger, r.given.signing, changed...)
+	err := r.person.Signing.Bring(ctx, r.ledger, r.given.Signing, changed...)
 	if r.emergency != "" && (errors.Is(err, operator.ErrNoOfficer) || errors.Is(err, officers.ErrTooFewSigners)) {
 		r.Say("%v: continuing as an emergency; sign later with 'rootseal log sign'", err)
 		r.person.Signing.Emergency, err = r.emergency, nil

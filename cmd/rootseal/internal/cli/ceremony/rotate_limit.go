@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/device"
 	"rootseal/enroll/env"
@@ -56,5 +57,5 @@ func giveUpWords(b *record.Book, d, old *record.MFADevice) string {
 	if d == old {
 		until = "until the new one is enabled"
 	}
-	return fmt.Sprintf("group %s %s: %s, on %s", printable.Text(d.Group), until, printable.Text(d.Name()), keysWords(b, keys))
+	return fmt.Sprintf("group %s %s: %s, on %s", printable.Text(d.Group), until, printable.Text(d.Name()), operator.KeysWords(b, keys))
 }

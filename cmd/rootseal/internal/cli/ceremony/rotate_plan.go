@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll"
@@ -57,7 +58,7 @@ func printOrder(w io.Writer, order *targets.Order) {
 		printable.Line(w, "removed as officer: %s", officerWords(gone))
 	}
 	if len(order.Lost) > 0 {
-		printable.Line(w, "recorded as %s: %s", order.How(), keysWords(order.Book, order.Lost))
+		printable.Line(w, "recorded as %s: %s", order.How(), operator.KeysWords(order.Book, order.Lost))
 	}
 }
 
@@ -74,7 +75,7 @@ func printRotation(w io.Writer, order *targets.Order, r *many.Rotation, single b
 		printable.Line(w, "  cannot be replaced now: %v", err)
 		return
 	}
-	row("new seed on", "%s", keysWords(order.Book, r.Request.Keys))
+	row("new seed on", "%s", operator.KeysWords(order.Book, r.Request.Keys))
 	switch up := r.Request.GiveUp; {
 	case r.Request.Stolen, up == d:
 		row("old device", "%s, deleted first", d.Name())
@@ -89,7 +90,7 @@ func printRotation(w io.Writer, order *targets.Order, r *many.Rotation, single b
 	}
 	printGuide(row, r)
 	if absent := order.Absent(d); len(absent) > 0 {
-		row("group loses", "%s: not plugged in, so it keeps the retired seed, which opens nothing", keysWords(order.Book, absent))
+		row("group loses", "%s: not plugged in, so it keeps the retired seed, which opens nothing", operator.KeysWords(order.Book, absent))
 	}
 }
 

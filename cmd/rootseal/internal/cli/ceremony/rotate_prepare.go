@@ -47,7 +47,7 @@ func (r *rotating) prepare(ctx context.Context) error {
 // checkSecrets refuses one secret key for several of root's devices, if more than
 // one can be replaced now.
 func (r *rotating) checkSecrets() error {
-	if r.seed.secret == "" && r.seed.qr == "" {
+	if r.seed.Secret == "" && r.seed.QR == "" {
 		return nil
 	}
 	byHand := 0
@@ -88,10 +88,10 @@ func (r *rotating) rotationOf(ctx context.Context, d *record.MFADevice) (*many.R
 		}
 		settings = append(settings, more...)
 	}
-	if err := r.confirmEndpoints(ctx, settings, r.given.endpoints); err != nil {
+	if err := r.confirmEndpoints(ctx, settings, r.given.Endpoints); err != nil {
 		return nil, err
 	}
-	settings = append(settings, r.seed.setting(who.Kind)...)
+	settings = append(settings, r.seed.Setting(who.Kind)...)
 	return &many.Rotation{Env: e, Settings: settings, Request: q}, nil
 }
 
@@ -99,7 +99,7 @@ func (r *rotating) rotationOf(ctx context.Context, d *record.MFADevice) (*many.R
 func (r *rotating) requestFor(d *record.MFADevice, who principal.Principal) enroll.RotateRequest {
 	q := r.request
 	q.Old, q.Keys, q.Reason, q.Lost, q.Holder = d, r.order.Keys(d), r.order.Reason, r.order.Lost, r.order.Left
-	q.Source, q.SecretLength = r.seed.sourceFor(who.Kind), r.seed.lengthFor(who.Kind)
+	q.Source, q.SecretLength = r.seed.SourceFor(who.Kind), r.seed.LengthFor(who.Kind)
 	if begin := record.Fold(r.ledger.ByCeremony(d.Ceremony)).Begin; begin != nil {
 		q.Profile = cmp.Or(q.Profile, begin.Profile)
 	}

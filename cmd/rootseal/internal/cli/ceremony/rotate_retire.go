@@ -21,20 +21,10 @@ import (
 // runRetire ends the device of one group, which nothing replaces. If the group's device
 // is retired already, it deletes what the plugged-in keys still hold of it.
 func runRetire(ctx context.Context, a *cli.App, o rotateOptions) error {
-	codes, err := a.CheckSecrets(o.given.codes, o.given.signing.Pins, "")
-	if err != nil {
-		return err
-	}
-	l, err := a.OpenToRecord(&ledger.Retirement{})
-	if err != nil {
-		return err
-	}
-	r := &rotating{session: session{App: a, ledger: l}, rotateOptions: o}
-	leave, err := r.meet(ctx, codes)
-	if err != nil {
-		return err
-	}
-	defer leave()
+	return o.record(ctx, a, (*rotating).end, &ledger.Retirement{})
+}
+
+func (r *rotating) end(ctx context.Context) (err error) {
 	if r.occasion.Principal, err = r.book().ByNumber(r.occasion.Principal); err != nil {
 		return cli.Usage("%v; 'rootseal status' lists the devices", err)
 	}
@@ -87,7 +77,7 @@ func (r *rotating) retire(ctx context.Context, old *record.MFADevice) error {
 		}
 		settings = append(settings, more...)
 	}
-	if err := r.confirmEndpoints(ctx, settings, r.given.endpoints); err != nil {
+	if err := r.confirmEndpoints(ctx, settings, r.given.Endpoints); err != nil {
 		return err
 	}
 	c, err := enroll.PrepareRetirement(ctx, e, q)
