@@ -72,6 +72,7 @@ func (r *rotating) mayClean() func(context.Context, *record.MFADevice) error {
 		if err != nil || slices.ContainsFunc(found, isNew) { // the account cannot be read, or not at a known endpoint
 			e = r.localEnv()
 		}
+		keyring.Keys(r.opened).Release() // one of them may prove the new seed
 		return operator.MayClean(r.App, e, r.person, named)(ctx, old)
 	}
 }
