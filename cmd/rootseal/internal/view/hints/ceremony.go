@@ -33,7 +33,7 @@ var ceremonyHints = sentences{
 	hint.EnrollSecond:    "enroll a second group first, or add --defenceless if the old device must be removed at once",
 	hint.EnrollOther:     "enroll another group of the principal first, or prove one with 'rootseal verify --live': the last proven device stays",
 	hint.MeetPolicy:      "let another group meet the policy first: add keys to it, or seal its keys; 'rootseal status' shows what is missing",
-	hint.RotateInstead:   "remove the authenticator at the service, or give the group a new seed with 'rootseal rotate'",
+	hint.RotateInstead:   "remove the authenticator at the service, or give the group a new seed with 'rootseal rotate %s --group %s'",
 	hint.ReadAccount:     "add a --profile that may read account %s, or have an officer sign the retirement with 'rootseal log sign'",
 	hint.PlugSuccessor:   "plug in a key that has the new seed too, and run the same command again",
 	hint.ReportRemoved:   "if you have removed the device, run 'rootseal recover --removed'; if it stays, run 'rootseal recover --close %s'",
