@@ -36,4 +36,5 @@ const (
 	PlugSuccessor   ID = "plug-successor"   // plug in a key with the seed that replaced the retired one
 	ReportRemoved   ID = "report-removed"   // report that the device is removed, or close the ceremony; parameter: the ceremony
 	CheckReplaced   ID = "check-replaced"   // see what replaced the device
+	PlanAgain       ID = "plan-again"       // make the plan again
 )

@@ -57,6 +57,7 @@ var toFill = map[string]string{
 	"FOLDER":    "/media/trip",               // where the copy is
 	"SOURCE":    "-",                         // where a secret comes from
 	"SERIALS":   "12345678,23456789",         // of the keys before the reader
+	"PLAN":      "plan.json",                 // the reader's
 	"FILE":      "root.pem",                  // the reader's
 	"ACCOUNT":   "111122223333",              // of the device that was signed in to
 	"ID":        "AWS:alice@acme daily abc2", // of several credentials

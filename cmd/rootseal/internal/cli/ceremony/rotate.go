@@ -28,22 +28,21 @@ type rotating struct {
 	rotations []*many.Rotation
 }
 
-// runRotate finds what has to be replaced, looks at everything, shows the plan, has
+func runRotate(ctx context.Context, a *cli.App, o rotateOptions) error {
+	return operator.Record(ctx, a, o.given.Records(o.seed), func(ctx context.Context, r *operator.Recording) error {
+		return newRotating(r, o).rotate(ctx)
+	}, &ledger.Rotate{})
+}
+
+func newRotating(r *operator.Recording, o rotateOptions) *rotating {
+	return &rotating{session: session{App: r.App, ledger: r.Ledger, person: r.Operator}, rotateOptions: o}
+}
+
+// rotate finds what has to be replaced, looks at everything, shows the plan, has
 // it confirmed and runs it. If it cannot run, a loss or a departure is still
 // recorded.
-func runRotate(ctx context.Context, a *cli.App, o rotateOptions) error {
-	return o.record(ctx, a, (*rotating).rotate, &ledger.Rotate{})
-}
-
-// record opens the ledger and the terminal for an act of rotate.
-func (o rotateOptions) record(ctx context.Context, a *cli.App, act func(*rotating, context.Context) error, body ledger.Body) error {
-	return operator.Record(ctx, a, o.given.Records(o.seed), func(ctx context.Context, r *operator.Recording) error {
-		r.SecretSource, r.PictureSource = o.seed.Secret, o.seed.QR
-		return act(&rotating{session: session{App: a, ledger: r.Ledger, person: r.Operator}, rotateOptions: o}, ctx)
-	}, body)
-}
-
 func (r *rotating) rotate(ctx context.Context) error {
+	r.person.SecretSource, r.person.PictureSource = r.seed.Secret, r.seed.QR
 	if err := r.find(ctx); err != nil {
 		return err
 	}
