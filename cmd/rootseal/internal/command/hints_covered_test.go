@@ -21,7 +21,8 @@ var hintsThatShow = []hint.ID{
 	hint.CompareCopies, hint.AskSigners, hint.PlugOfficer, hint.SignNewcomer, hint.ListOfficers, hint.AlreadyOfficer, hint.UseP256,
 	hint.FindSigner, hint.SeeAttestation, hint.CheckPolicy, hint.SeeEnd, hint.CheckReplaced, hint.CopyFinding, hint.CopyPasskey, hint.DeleteNothing,
 	hint.AddValue, hint.ReadAll, hint.LearnOfficer, hint.KeepApartVerify, hint.VerifyAgain,
-	hint.AttestKeys, hint.LearnIssuer, hint.AskAgain, hint.KeepApartUnattested,
+	hint.AttestKeys, hint.LearnIssuer, hint.AskAgain, hint.KeepApartUnattested, hint.MeetPolicy,
+	hint.ReadLedger, hint.LeaveCeremony, hint.ProtectBucket,
 }
 
 // hintsInStories are carried out by another test, which needs a person, officers or
@@ -47,8 +48,11 @@ var hintsInStories = map[string][]hint.ID{
 	"TestSecondOfficer":                  {hint.AddOfficer},
 	"TestOfficerRemove":                  {hint.NewerOfficerKey},
 	"TestLastOfficerIsReplaced":          {hint.ReplaceLast},
+	"TestSharedLedgerTakeOver":           {hint.TakeOver},
 	"TestTrip":                           {hint.NameCopy, hint.CheckCopy},
-	"TestRetire":                         {hint.PlugGroupKey},
+	"TestRetire":                         {hint.PlugGroupKey, hint.EnrollOther},
+	"TestRetireALogin":                   {hint.RotateInstead},
+	"TestRetireRootOverDays":             {hint.ReportRemoved, hint.ReadAccount},
 	"TestPlanApprove":                    {hint.ApprovePlan, hint.FirstOfficer},
 	"TestPlanBeforeAndAfterEnrollment":   {hint.PlanAgain},
 	"TestApplyLeavesWhatItCannotDo":      {hint.DoByHand},
@@ -75,6 +79,7 @@ var hintsWithoutACommand = map[string][]hint.ID{
 		hint.NameOfficer, hint.NameBoth, hint.NameLedger, hint.TypeHead, hint.ReadHead, hint.OtherLedger, hint.NameNewFolder, hint.SayShared,
 		hint.AnotherObserver, hint.GiveLastDay, hint.GiveReason, hint.GiveAccessCode, hint.CheckAccessCode, hint.EmptySlot, hint.EmptySlotOrPIN, hint.ShowEmptySlot, hint.NameSlot,
 		hint.CorrectManagementKey, hint.GiveManagementKey, hint.GivePIVPIN, hint.CheckPIN, hint.UseAttested, hint.GenerateKey, hint.PlugHolder, hint.UseSuitable,
+		hint.WriteAddress, hint.GiveRegion, hint.StateEndpoint,
 	},
 	"what is typed, pasted or in a file": {
 		hint.CopyWhole, hint.CopySecret, hint.UseAWSQRCode, hint.OneQRCode, hint.SharpPicture, hint.CropPicture, hint.SavePicture, hint.CheckFileName,
@@ -83,11 +88,11 @@ var hintsWithoutACommand = map[string][]hint.ID{
 	"a key in the hand, or ykman": {
 		hint.AnotherKey, hint.MendKey, hint.DoNotUse, hint.FindOwner, hint.DeleteRetired, hint.PlugSecond, hint.FindWorking, hint.FreeSlot, hint.SetAccessCode, hint.TakeNewerKey,
 		hint.PlugOfficers, hint.SpareOfficer, hint.AnotherOfficer, hint.ReplugOrReplace, hint.UseOATH, hint.UseItsProgram, hint.OtherCopy, hint.ListCredentials,
-		hint.UseYubiKey5, hint.ReportKey, hint.UsePIV, hint.UsePIVP256, hint.ChangePIN, hint.UnblockPIN, hint.ReplaceOfficer, hint.CheckSlot, hint.DoNotUseImpostor, hint.OtherApprover,
+		hint.UseYubiKey5, hint.ReportKey, hint.UsePIV, hint.UsePIVP256, hint.ChangePIN, hint.UnblockPIN, hint.ReplaceOfficer, hint.CheckSlot, hint.DoNotUseImpostor, hint.OtherApprover, hint.PlugSuccessor,
 	},
 	"the workstation, or a copy of the ledger": {
 		hint.AllowPCSC, hint.MatchPCSC, hint.UsePCSCBuild, hint.RestoreLedger, hint.CloseLedger, hint.UpdateRootseal, hint.KeepCopy, hint.WorkAtHome, hint.UseOtherDisk,
-		hint.TreatAsForged, hint.CompareFingerprint, hint.NothingLeft,
+		hint.TreatAsForged, hint.CompareFingerprint, hint.NothingLeft, hint.CheckBucket, hint.OtherServer,
 	},
 }
 
