@@ -39,31 +39,37 @@ func planned(p *process, room *env.Env) error {
 	seen := plan.Look(p.ctx, members, 1, func(ctx context.Context, number string, how fleet.Entry) (plan.Reader, error) {
 		return enter(room)(ctx, number, how)
 	}, func(string, *plan.Account) {})
-	in := plan.Input{World: ledger.WorldRehearsal, Members: members, Policy: ledger.PolicySet{Approval: true}, Records: room.Ledger.Records(), Accounts: seen, Now: room.Now()}
-	keys, err := keyring.Open(p.ctx, room, 1001, 1002)
+	plugged, err := pluggedIn(p, room)
 	if err != nil {
 		return err
 	}
-	defer keyring.Keys(keys).Close()
-	for _, key := range keys {
-		used := 0
-		err := key.Use(p.ctx, func(s *oath.Session) error {
-			entries, err := s.List()
-			used = len(entries)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		info := key.Info()
-		in.Plugged = append(in.Plugged, plan.Plugged{Serial: uint32(info.Serial), Model: info.Model, Firmware: info.Firmware.String(), Slots: info.Capacity, Used: &used})
-	}
+	in := plan.Input{World: ledger.WorldRehearsal, Members: members, Policy: ledger.PolicySet{Approval: true}, Records: room.Ledger.Records(), Plugged: plugged, Accounts: seen, Now: room.Now()}
 	p.world.fleet = plan.Make(in)
 	if n := p.world.fleet.Counts.Enroll; n != 2 {
 		return errors.New("the plan does not enroll two devices")
 	}
 	_, err = approval.Approve(p.ctx, p.signedBy(room, kenji), p.world.fleet.Hash(), 2)
 	return err
+}
+
+// pluggedIn is what both keys show. It lets them go.
+func pluggedIn(p *process, room *env.Env) (all []plan.Plugged, err error) {
+	keys, err := keyring.Open(p.ctx, room, 1001, 1002)
+	if err != nil {
+		return nil, err
+	}
+	defer keyring.Keys(keys).Close()
+	for _, key := range keys {
+		used := 0
+		err = errors.Join(err, key.Use(p.ctx, func(s *oath.Session) error {
+			entries, err := s.List()
+			used = len(entries)
+			return err
+		}))
+		info := key.Info()
+		all = append(all, plan.Plugged{Serial: uint32(info.Serial), Model: info.Model, Firmware: info.Firmware.String(), Slots: info.Capacity, Used: &used})
+	}
+	return all, err
 }
 
 // applyPlan is the command. What the plan saw of a key that another program has reset since
