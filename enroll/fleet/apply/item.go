@@ -85,7 +85,7 @@ func (i *Item) request(opened []*device.Key) enroll.Request {
 		OneKey: len(i.Device.Keys) == 1, // the plan says so
 	}
 	if i.isRoot() {
-		q.Source = env.Paste
+		q.Source, q.SecretLength = env.Paste, env.AWSSecretLength
 	}
 	if i.Principal.Enter.Role == "" {
 		q.Profile = string(i.Principal.Enter.Profile)
