@@ -24,7 +24,7 @@ func enter(room *env.Env) func(context.Context, string, fleet.Entry) (apply.Acco
 	}
 }
 
-// planned makes the plan that is applied: a second device of alice, and one of bob. Kenji
+// planned makes the plan that is applied: a second device of alice, and one of bob. Quinn
 // approves it.
 func planned(p *process, room *env.Env) error {
 	entry := fleet.Entry{Profile: "admin"}
@@ -48,7 +48,7 @@ func planned(p *process, room *env.Env) error {
 	if n := p.world.fleet.Counts.Enroll; n != 2 {
 		return errors.New("the plan does not enroll two devices")
 	}
-	_, err = approval.Approve(p.ctx, p.signedBy(room, kenji), p.world.fleet.Hash(), 2)
+	_, err = approval.Approve(p.ctx, p.signedBy(room, quinn), p.world.fleet.Hash(), 2)
 	return err
 }
 
@@ -94,6 +94,6 @@ func applyPlan(p *process, room *env.Env) error {
 var applies = []scenario{
 	{
 		name: "a plan is applied", oneIn: 6, aws: true, cards: keys(2), requests: []enroll.Request{user("daily", 1001, 1002)},
-		then: &verb{name: "apply", ready: inTurn(twoOfficers, planned), do: by(applyPlan, olivia), again: true, signs: true},
+		then: &verb{name: "apply", ready: inTurn(twoOfficers, by(add(quinn), olivia), planned), do: by(applyPlan, olivia), again: true, signs: true},
 	},
 }
