@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"rootseal/cmd/rootseal/internal/cli"
@@ -282,4 +283,23 @@ func TestApplyLeavesWhatItCannotDo(t *testing.T) {
 			t.Errorf("it did not say %q, but\n%s", line, said)
 		}
 	}
+}
+
+// Fifty accounts on five keys, each answer of AWS after 100 ms, and keys as slow as real
+// ones: under 4 s, in the time of cards and network alone.
+func TestApplyFiftyWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newFleetOffice(t, 50, 5, 100*time.Millisecond, simcard.Latency(simcard.RealHardware))
+		_, confirm := o.planned(t)
+		time.Sleep(time.Minute)
+		began := time.Now()
+		if r := o.applies(t, cli.ExitDone, 0, confirm...); r.Done != 50 {
+			t.Fatalf("%+v", r)
+		}
+		took := time.Since(began)
+		t.Logf("card and network floor: %s", took)
+		if took > 4*time.Second {
+			t.Errorf("it waited for %s", took)
+		}
+	})
 }
