@@ -22,7 +22,7 @@ type together struct {
 
 // Under makes the ceremony one of a sitting, by the number of its apply record. The
 // signature over that record covers the intent, which is written when Run begins, and
-// refused if the record does not cover it. SignEnds then signs the end.
+// refused without that cover. SignEnds then signs the end.
 func (c *Ceremony) Under(apply uint64) {
 	c.Begin.Apply, c.together.covered, c.journal.SignsLater = apply, true, true
 }

@@ -19,7 +19,7 @@ var (
 	ErrSkipped = errors.New("skipped, and left for another sitting")
 )
 
-// Answer is what a person wants to do with the next root user.
+// Answer is the decision of a person about the next root user.
 type Answer int
 
 // The answers.

@@ -99,7 +99,9 @@ func (r *roots) sit(t *testing.T, answers ...apply.Answer) (*apply.Sitting, []ap
 	var turns []apply.Turn
 	s, err := apply.Prepare(t.Context(), apply.Input{
 		Env: r.Env, Plan: r.plan, Parallel: 4,
-		Enter: func(_ context.Context, account string, _ fleet.Entry) (apply.Account, error) { return r.clients[account], nil },
+		Enter: func(_ context.Context, account string, _ fleet.Entry) (apply.Account, error) {
+			return r.clients[account], nil
+		},
 		Next: func(_ context.Context, turn apply.Turn) (apply.Answer, error) {
 			turns = append(turns, turn)
 			answer := answers[0]
