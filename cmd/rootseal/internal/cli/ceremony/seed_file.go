@@ -28,7 +28,7 @@ func (s *session) cleanSeedFile(ctx context.Context, done bool) {
 		s.Say("next: delete it and every copy of it once you no longer need it")
 		return
 	}
-	picked, err := s.person.Terminal.Choose(ctx, "delete it", []string{"keep it, I will delete it", "delete " + file}, 0, "delete it")
+	picked, err := s.person.Terminal.Choose(ctx, "delete the file?", []string{"keep it, I will delete it", "delete " + file}, 0, "delete it")
 	if err != nil || picked != 1 {
 		return
 	}
