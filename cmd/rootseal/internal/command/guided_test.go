@@ -170,7 +170,7 @@ func TestOfficerTellsTheTime(t *testing.T) {
 	p := s.sit(t)
 	p.starts(t.Context(), s.root("--access-code", "23456789=fd:"+openDescriptor(t, handedOver))...)
 	p.see("no time server answered .*no route to host")
-	const question, form = "type the date and the time that it shows, as YYYY-MM-DD HH:MM", "2006-01-02 15:04"
+	const question, form = "Type the date and the time that it shows, as YYYY-MM-DD HH:MM", "2006-01-02 15:04"
 	p.answers(question, time.Now().Local().Format("15:04"))
 	p.see("not a date and time")
 	if text := p.text(); strings.Contains(text, time.Now().Local().Format("15:04:")) {
@@ -216,7 +216,7 @@ func TestOfficerIsNotAskedTheTimeForAWS(t *testing.T) {
 func TestNothingTickedIsSaid(t *testing.T) {
 	seen := make(chan struct{}) // the last words are on their way when the question has ended
 	a := terminaltest.At(t, t.Context(), func(ctx context.Context, tty *terminal.Terminal) (any, error) {
-		err := tty.Tick(ctx, "Which keys go into bags", []string{"16021846"}, make([]bool, 1), "")
+		err := tty.Tick(ctx, "which keys go into bags?", []string{"16021846"}, make([]bool, 1), "")
 		<-seen
 		return nil, err
 	})

@@ -147,7 +147,7 @@ func TestCloseAsksWhy(t *testing.T) {
 	finding := fmt.Sprintf("unseal-%d", records[len(records)-1].Sequence)
 	p := s.sit(t)
 	p.starts(t.Context(), "unseal", "--close", finding)
-	p.answers("why is "+finding+" closed: ", "")
+	p.answers("Why is "+finding+` closed\? `, "")
 	p.see("type something")
 	p.types("a drill" + enter)
 	if _, code := p.leaves(); code != cli.ExitDone || !strings.Contains(s.heard, "closed: "+finding) {
