@@ -71,7 +71,7 @@ func (s *split) groups() []keyGroup {
 	if s.needsLabel() {
 		return []keyGroup{{s.label, serialsOf(s.chosen)}}
 	}
-	daily, safe := keyGroup{label: "daily"}, keyGroup{label: sealedGroup}
+	daily, safe := keyGroup{label: "daily"}, keyGroup{label: view.SealedGroup}
 	for i, info := range s.chosen {
 		if s.sealed[i] {
 			safe.keys = append(safe.keys, info.Serial)
@@ -87,6 +87,3 @@ func (s *split) groups() []keyGroup {
 	}
 	return []keyGroup{daily, safe}
 }
-
-// sealedGroup is the label of the keys that go into bags.
-const sealedGroup = "sealed"

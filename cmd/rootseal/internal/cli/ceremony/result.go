@@ -30,20 +30,16 @@ func (s *session) summary(begin ledger.Begin, r enroll.Result, err error) {
 		}
 	}
 	s.sayUnsigned(r)
-	s.sayNext(who, r)
+	s.sayNext(r)
 }
 
 // sayNext names what a finished ceremony leaves to do, if there is anything.
-func (s *session) sayNext(who principal.Principal, r enroll.Result) {
-	if r.Outcome != ledger.Complete && r.Outcome != ledger.NotConfirmed {
-		return
-	}
-	if r.Outcome == ledger.NotConfirmed && who.AWS() {
-		s.Say("not confirmed by AWS: sign in once now with a code from one of these keys")
-	}
-	if r.Group == sealedGroup {
-		for _, key := range r.Keys {
-			s.Say("next: run 'rootseal seal %d'", key.KeySerial)
+func (s *session) sayNext(r enroll.Result) {
+	for _, next := range view.AfterCeremony(r) {
+		if next == view.SignInOnce {
+			s.Say("not confirmed by AWS: %s", next)
+		} else {
+			s.Say("next: %s", next)
 		}
 	}
 }
