@@ -106,13 +106,12 @@ func (e *enrolling) run(ctx context.Context, requests []enroll.Request, ceremoni
 		if p := e.person.Pending; p != nil {
 			shown.Pair = &view.PairShown{Code1: p.Code1, Code2: p.Code2, NotAfter: p.NotAfter}
 		}
-		confirmedRoot := r.Outcome == ledger.Complete && requests[i].Principal.Kind == principal.Root
-		if confirmedRoot { // a rotation waits for the sign-in
+		if view.SignsInOnce(r) {
 			shown.Next = append([]string{view.SignInOnce}, shown.Next...)
 		}
 		results = append(results, shown)
 		e.summary(c.Plan().Begin, r, err)
-		if confirmedRoot {
+		if r.Outcome == ledger.Complete && view.SignsInOnce(r) {
 			e.Say("%s", view.SignInOnce)
 		}
 		if isAgain(r, err) {

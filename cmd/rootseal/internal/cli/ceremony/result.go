@@ -19,6 +19,9 @@ func (s *session) summary(begin ledger.Begin, r enroll.Result, err error) {
 		s.sayProfile(who, r.DeviceARN)
 	case ledger.NotConfirmed:
 		s.Say("done: %s, group %s, is on %s and enabled, as you report", r.Principal, r.Group, view.Plural(len(r.Keys), "key"))
+		if who.AWS() {
+			s.Say("not confirmed by AWS: %s", view.SignInOnce)
+		}
 	case ledger.Undone:
 		s.Say("undone: nothing of this ceremony remains%s%s", view.PlacesOf(who), view.UndoneWords(r))
 	case ledger.Owing:
@@ -33,14 +36,10 @@ func (s *session) summary(begin ledger.Begin, r enroll.Result, err error) {
 	s.sayNext(r)
 }
 
-// sayNext names what a finished ceremony leaves to do, if there is anything.
+// sayNext names what a finished ceremony leaves to do at the keys, if there is anything.
 func (s *session) sayNext(r enroll.Result) {
 	for _, next := range view.AfterCeremony(r) {
-		if next == view.SignInOnce {
-			s.Say("not confirmed by AWS: %s", next)
-		} else {
-			s.Say("next: %s", next)
-		}
+		s.Say("next: %s", next)
 	}
 }
 

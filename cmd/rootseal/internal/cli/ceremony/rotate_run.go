@@ -76,6 +76,7 @@ func (r *rotating) sayRotated(rotation *enroll.Rotation, ended enroll.Result, er
 		r.Say("replaced: %s, group %s, is on %s; %s is deleted", ended.Principal, ended.Group, view.Plural(len(ended.Keys), "key"), rotation.Request.Old.Name())
 		r.sayOwed(ended.Owed)
 		r.sayUnsigned(ended)
+		r.sayNext(ended)
 	default:
 		if err != nil {
 			r.Say("not replaced: %s, group %s", plan.Begin.Principal, plan.Begin.Group)
