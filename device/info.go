@@ -40,6 +40,16 @@ func (i Info) name() string {
 	return fmt.Sprintf("key %d in %s", i.Serial, i.Reader)
 }
 
+// YubiKeySlots returns how many credentials fit on a YubiKey with that firmware, such as
+// "5.4.3"; 0 if that is unknown.
+func YubiKeySlots(firmware string) int {
+	v, err := oath.ParseVersion(firmware)
+	if err != nil {
+		return 0
+	}
+	return capacity(Yubico, v)
+}
+
 // capacity returns how many credentials fit. The NEO counts bytes, not entries, and
 // a Nitrokey's number depends on how its firmware was built.
 func capacity(vendor string, firmware oath.Version) int {

@@ -19,10 +19,10 @@ import (
 // has asked to stop.
 const settleLimit = 2 * time.Minute
 
-// Ceremony is an enrollment, a rotation or the retirement of a device. Prepare makes one without changing
-// anything, Run carries it out, and Close lets the keys go. Its records hold all
-// that settling its steps needs; only the seed, the codes and the proofs live in
-// the process alone.
+// Ceremony is an enrollment, a rotation or the retirement of a device. Prepare and
+// PrepareRetirement make one without changing anything, Run carries it out, and Close
+// lets the keys go. Its records hold all that settling its steps needs; only the seed,
+// the codes and the proofs live in the process alone.
 type Ceremony struct {
 	*work
 	enrollment *enrollment

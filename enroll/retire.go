@@ -83,13 +83,11 @@ func (p *preflight) lookAtRetirement(ctx context.Context) error {
 	if err := gate.MayDestroy(p.env); err != nil {
 		return err
 	}
-	switch api := p.account.API; {
-	case api != nil:
-		caller, _, err := api.Caller(ctx)
-		if err != nil {
-			return fmt.Errorf("asking AWS who we are: %w", err)
+	switch {
+	case p.account.API != nil:
+		if err := p.account.Identify(ctx); err != nil {
+			return err
 		}
-		p.account.Caller = caller
 		if err := p.account.CheckAccount(""); err != nil {
 			return err
 		}

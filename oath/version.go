@@ -2,6 +2,7 @@ package oath
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 )
 
@@ -23,3 +24,16 @@ func (v Version) Compare(w Version) int {
 func (v Version) AtLeast(major, minor, patch byte) bool {
 	return v.Compare(Version{major, minor, patch}) >= 0
 }
+
+// ParseVersion reads the form "5.4.3".
+func ParseVersion(text string) (v Version, err error) {
+	if _, err = fmt.Sscanf(text, "%d.%d.%d", &v[0], &v[1], &v[2]); err == nil && v.String() != text {
+		err = errVersion
+	}
+	if err != nil {
+		return Version{}, fmt.Errorf("reading version %q: %w", text, err)
+	}
+	return v, nil
+}
+
+var errVersion = errors.New("not three numbers")

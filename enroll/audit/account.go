@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"rootseal/enroll/cloud"
-	"rootseal/enroll/hint"
 )
 
 // Target is an account to audit, and how to enter it.
@@ -68,9 +67,6 @@ type Unread struct {
 
 // Entered reports whether anything of the account was read.
 func (s *Seen) Entered() bool { return s.reader != nil }
-
-// ErrWrongAccount means that the credentials belong to another account than the target.
-var ErrWrongAccount = hint.Sentinel(hint.EnterByRole, "the credentials belong to another account")
 
 // Evidence of the list of the organization's accounts has no request: the audit
 // reads the list once for all accounts.

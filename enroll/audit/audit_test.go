@@ -287,7 +287,7 @@ func TestWhatCannotBeRead(t *testing.T) {
 		if !slices.Equal(unread, want) {
 			t.Errorf("unread %q, want %q", unread, want)
 		}
-		if !errors.Is(seen[0].Unread[0].Err, broken) || !errors.Is(seen[1].Unread[0].Err, audit.ErrWrongAccount) || !errors.Is(seen[2].Unread[1].Err, cloud.ErrDenied) {
+		if !errors.Is(seen[0].Unread[0].Err, broken) || !errors.Is(seen[1].Unread[0].Err, cloud.ErrOtherAccount) || !errors.Is(seen[2].Unread[1].Err, cloud.ErrDenied) {
 			t.Errorf("causes %v", seen)
 		}
 		w.mustFind(found, "root-no-mfa/555566667777")

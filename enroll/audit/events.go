@@ -75,7 +75,7 @@ func lookUp(ctx context.Context, reader EventReader, since time.Time) ([]cloud.E
 		if name == signIn {
 			from = since.Add(-sessionLimit)
 		}
-		events, err := ask(ctx, func() ([]cloud.Event, error) { return reader.Events(ctx, name, from) })
+		events, err := cloud.Patiently(ctx, func() ([]cloud.Event, error) { return reader.Events(ctx, name, from) })
 		if name == signIn { // sign-ins of users are not audited
 			events = slices.DeleteFunc(events, func(e cloud.Event) bool { return !e.Root })
 		}
@@ -83,7 +83,7 @@ func lookUp(ctx context.Context, reader EventReader, since time.Time) ([]cloud.E
 			return all, err
 		}
 	}
-	events, err := ask(ctx, func() ([]cloud.Event, error) { return reader.EventsOfRoot(ctx, since) })
+	events, err := cloud.Patiently(ctx, func() ([]cloud.Event, error) { return reader.EventsOfRoot(ctx, since) })
 	err = take(events, err)
 	slices.SortFunc(all, func(x, y cloud.Event) int { return cmp.Or(x.Time.Compare(y.Time), cmp.Compare(x.ID, y.ID)) })
 	return all, err

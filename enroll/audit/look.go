@@ -82,7 +82,7 @@ func (s *Seen) enter(ctx context.Context) {
 		s.unread("account", err)
 		return
 	}
-	caller, err := ask(ctx, func() (cloud.Caller, error) {
+	caller, err := cloud.Patiently(ctx, func() (cloud.Caller, error) {
 		caller, _, err := reader.Caller(ctx)
 		return caller, err
 	})
@@ -91,16 +91,16 @@ func (s *Seen) enter(ctx context.Context) {
 		s.unread("account", err)
 		return
 	case caller.Account != s.Account:
-		s.unread("account", fmt.Errorf("%w: they belong to %s", ErrWrongAccount, caller.Account))
+		s.unread("account", fmt.Errorf("%w: they belong to %s", cloud.ErrOtherAccount, caller.Account))
 		return
 	}
 	s.reader, s.Caller = reader, caller.ARN
-	_, s.requests = ask(ctx, func() (struct{}, error) { return struct{}{}, reader.RequestReport(ctx) })
+	_, s.requests = cloud.Patiently(ctx, func() (struct{}, error) { return struct{}{}, reader.RequestReport(ctx) })
 }
 
 // read is the second pass.
 func (s *Seen) read(ctx context.Context, b *record.Book) {
-	if summary, err := ask(ctx, func() (cloud.Summary, error) { return s.reader.Summary(ctx) }); err != nil {
+	if summary, err := cloud.Patiently(ctx, func() (cloud.Summary, error) { return s.reader.Summary(ctx) }); err != nil {
 		s.unread("account summary", err)
 	} else {
 		s.Summary = &summary
@@ -131,7 +131,7 @@ func (s *Seen) read(ctx context.Context, b *record.Book) {
 
 func (s *Seen) readRoot(ctx context.Context) {
 	const what = "devices of root"
-	root, err := ask(ctx, func() (RootReader, error) { return s.EnterRoot(ctx) })
+	root, err := cloud.Patiently(ctx, func() (RootReader, error) { return s.EnterRoot(ctx) })
 	if err != nil {
 		s.unread(what, err)
 		return
@@ -148,7 +148,7 @@ const reportLimit = 30 * time.Second
 // time is in each finding.
 func (s *Seen) readReport(ctx context.Context) {
 	if s.requests != nil {
-		report, err := ask(ctx, func() (cloud.Report, error) { return s.reader.Report(ctx) })
+		report, err := cloud.Patiently(ctx, func() (cloud.Report, error) { return s.reader.Report(ctx) })
 		if err != nil {
 			s.unread("credential report", s.requests)
 			return
@@ -157,7 +157,7 @@ func (s *Seen) readReport(ctx context.Context) {
 		return
 	}
 	for end := time.Now().Add(reportLimit); ; {
-		report, err := ask(ctx, func() (cloud.Report, error) { return s.reader.Report(ctx) })
+		report, err := cloud.Patiently(ctx, func() (cloud.Report, error) { return s.reader.Report(ctx) })
 		switch {
 		case err == nil:
 			s.Report = &report
@@ -169,7 +169,7 @@ func (s *Seen) readReport(ctx context.Context) {
 			s.unread("credential report", errStillMade)
 			return
 		}
-		if err := pause(ctx, time.Second); err != nil {
+		if err := cloud.Pause(ctx, time.Second); err != nil {
 			s.unread("credential report", err)
 			return
 		}
@@ -178,7 +178,7 @@ func (s *Seen) readReport(ctx context.Context) {
 
 // list makes a call that lists, and notes a failure.
 func list[T any](ctx context.Context, s *Seen, what string, call func(context.Context) ([]T, cloud.Answer, error)) *Listing[T] {
-	found, err := ask(ctx, func() (*Listing[T], error) {
+	found, err := cloud.Patiently(ctx, func() (*Listing[T], error) {
 		items, answer, err := call(ctx)
 		return &Listing[T]{items, answer}, err
 	})
@@ -190,27 +190,3 @@ func list[T any](ctx context.Context, s *Seen, what string, call func(context.Co
 }
 
 func (s *Seen) unread(what string, err error) { s.Unread = append(s.Unread, Unread{what, err}) }
-
-// ask repeats a call while AWS throttles it, up to four times; repeating a read is
-// safe.
-func ask[T any](ctx context.Context, call func() (T, error)) (answer T, err error) {
-	for _, wait := range []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second, 0} {
-		answer, err = call()
-		if !errors.Is(err, cloud.ErrThrottled) || wait == 0 {
-			break
-		}
-		if stopped := pause(ctx, wait); stopped != nil {
-			return answer, stopped
-		}
-	}
-	return answer, err
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	select {
-	case <-time.After(d):
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-}

@@ -36,7 +36,7 @@ func newSignIn(codes CodeSource) *signIn {
 // noCodeError is the error of an attempt without a code.
 type noCodeError struct{ device string }
 
-func (w *noCodeError) Error() string { return "the role requires a code of " + w.device }
+func (e *noCodeError) Error() string { return "the role requires a code of " + e.device }
 
 // option lets the SDK take the codes.
 func (s *signIn) option() config.LoadOptionsFunc {
@@ -59,9 +59,9 @@ func (s *signIn) use(device string) (string, error) {
 	return code, nil
 }
 
-// chain is one more than the roles, each with a code of its own, that may stand one
-// behind the other.
-const chain = 5
+// attempts allows for four roles, each entered from the one before with a code of its
+// own: each attempt but the last learns one device.
+const attempts = 5
 
 var errManyCodes = errors.New("the profile's roles require too many codes")
 
@@ -74,7 +74,7 @@ func (s *signIn) complete(ctx context.Context, doing string, provider aws.Creden
 		return credentialFailure(ctx, doing, context.Cause(ctx))
 	}
 	defer func() { <-s.one }()
-	for range chain {
+	for range attempts {
 		err := retrieve(ctx, provider)
 		var wanted *noCodeError
 		switch {

@@ -36,6 +36,7 @@ func http1(t *http.Transport) {
 	t.Protocols = new(http.Protocols)
 	t.Protocols.SetHTTP1(true)
 	t.TLSClientConfig.NextProtos = []string{"http/1.1"}
+	t.MaxIdleConnsPerHost = t.MaxIdleConns // a plan reads many accounts at the same host at once
 }
 
 // newBuildable returns the SDK's client, restricted to HTTP/1.1. That client also

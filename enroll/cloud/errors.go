@@ -8,23 +8,24 @@ import (
 
 // Errors for errors.Is.
 var (
-	ErrDenied      = hint.Sentinel(hint.AddPermission, "denied")                                        // AccessDenied, for any reason
-	ErrDeniedBySCP = hint.Sentinel(hint.SuspendSCP, "denied by a service control policy")               // also an ErrDenied
-	ErrMFASession  = hint.Sentinel(hint.UseMFASession, "needs a session authenticated with MFA")        // also an ErrDenied: a user with a device manages its own devices with a long-term key
-	ErrCredentials = hint.Sentinel(hint.RenewLogin, "no usable credentials")                            // none found, expired, invalid
-	ErrExists      = hint.Sentinel(hint.NewName, "already exists")                                      // EntityAlreadyExists
-	ErrNotFound    = hint.Sentinel(hint.CheckUser, "not found")                                         // NoSuchEntity
-	ErrConflict    = hint.Sentinel(hint.CheckUse, "still in use")                                       // DeleteConflict: the device is assigned
-	ErrBusy        = hint.Sentinel(hint.AwaitOther, "changing at this moment")                          // ConcurrentModification, EntityTemporarilyUnmodifiable
-	ErrInvalidCode = hint.Sentinel(hint.CheckClock, "codes not accepted")                               // InvalidAuthenticationCode
-	ErrPassCode    = hint.Sentinel(hint.UseLaterCode, "code not accepted")                              // also an ErrDenied: STS reports a wrong or used code
-	ErrNotChecked  = hint.Sentinel(hint.AwaitCheck, "aws did not check the code")                       // also an ErrDenied: the device is unknown to STS, or there were too many tries
-	ErrLimit       = hint.Sentinel(hint.RemoveDevice, "limit reached")                                  // LimitExceeded
-	ErrThrottled   = hint.Sentinel(hint.AwaitMinute, "too many requests")                               // Throttling
-	ErrNotReady    = hint.Sentinel(hint.AwaitSeconds, "not ready yet")                                  // the credential report is being made, or was not requested
-	ErrNoOrg       = hint.Sentinel(hint.UseManagement, "not the management account of an organization") // only that account can list the members
-	ErrPlainHTTP   = hint.Sentinel(hint.UseHTTPS, "a seed is not fetched over plain http")              // refused by rootseal; nothing was sent
-	ErrInDoubt     = hint.Sentinel(hint.CheckDevices, "whether it happened at aws is not known")        // a write with no answer, a cut answer, or a 5xx: read before anything else
+	ErrDenied       = hint.Sentinel(hint.AddPermission, "denied")                                        // AccessDenied, for any reason
+	ErrDeniedBySCP  = hint.Sentinel(hint.SuspendSCP, "denied by a service control policy")               // also an ErrDenied
+	ErrMFASession   = hint.Sentinel(hint.UseMFASession, "needs a session authenticated with MFA")        // also an ErrDenied: a user with a device manages its own devices with a long-term key
+	ErrCredentials  = hint.Sentinel(hint.RenewLogin, "no usable credentials")                            // none found, expired, invalid
+	ErrExists       = hint.Sentinel(hint.NewName, "already exists")                                      // EntityAlreadyExists
+	ErrNotFound     = hint.Sentinel(hint.CheckUser, "not found")                                         // NoSuchEntity
+	ErrConflict     = hint.Sentinel(hint.CheckUse, "still in use")                                       // DeleteConflict: the device is assigned
+	ErrBusy         = hint.Sentinel(hint.AwaitOther, "changing at this moment")                          // ConcurrentModification, EntityTemporarilyUnmodifiable
+	ErrInvalidCode  = hint.Sentinel(hint.CheckClock, "codes not accepted")                               // InvalidAuthenticationCode
+	ErrPassCode     = hint.Sentinel(hint.UseLaterCode, "code not accepted")                              // also an ErrDenied: STS reports a wrong or used code
+	ErrNotChecked   = hint.Sentinel(hint.AwaitCheck, "aws did not check the code")                       // also an ErrDenied: the device is unknown to STS, or there were too many tries
+	ErrLimit        = hint.Sentinel(hint.RemoveDevice, "limit reached")                                  // LimitExceeded
+	ErrThrottled    = hint.Sentinel(hint.AwaitMinute, "too many requests")                               // Throttling
+	ErrNotReady     = hint.Sentinel(hint.AwaitSeconds, "not ready yet")                                  // the credential report is being made, or was not requested
+	ErrOtherAccount = hint.Sentinel(hint.EnterByRole, "the credentials belong to another account")       // by the profile's own answer
+	ErrNoOrg        = hint.Sentinel(hint.UseManagement, "not the management account of an organization") // only that account can list the members
+	ErrPlainHTTP    = hint.Sentinel(hint.UseHTTPS, "a seed is not fetched over plain http")              // refused by rootseal; nothing was sent
+	ErrInDoubt      = hint.Sentinel(hint.CheckDevices, "whether it happened at aws is not known")        // a write with no answer, a cut answer, or a 5xx: read before anything else
 )
 
 // Why there are no usable credentials. Each is also an ErrCredentials.

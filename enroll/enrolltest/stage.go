@@ -25,7 +25,7 @@ import (
 	"rootseal/oath"
 )
 
-// account is the number of the simulated account, alias its alias.
+// The simulated account.
 const (
 	AccountNumber = "111122223333"
 	Alias         = "acme"
@@ -33,7 +33,7 @@ const (
 
 // Stage is an Env with everything outside of it simulated: keys in their
 // readers, an account with a user and an administrator, an empty ledger, and an
-// operator who does as told. Keys and account are in use by others already.
+// operator who answers as the test says. Others already use the keys and the account.
 type Stage struct {
 	*env.Env
 	Readers    *simdesk.Desk

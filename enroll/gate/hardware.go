@@ -46,7 +46,15 @@ func CheckSuits(info device.Info, s *oath.Session, touch bool) error {
 
 // touches reports whether a key can require a touch: YubiKeys from 4.2.6, the most
 // careful of the versions that Yubico's own clients name, and CanoKey.
-func touches(info device.Info) bool { return info.Firmware.AtLeast(4, 2, 6) }
+func touches(info device.Info) bool { return canTouch(info.Firmware) }
+
+func canTouch(v oath.Version) bool { return v.AtLeast(4, 2, 6) }
+
+// CanTouch is the same for a firmware in the ledger, such as "5.4.3".
+func CanTouch(firmware string) bool {
+	v, err := oath.ParseVersion(firmware)
+	return err == nil && canTouch(v)
+}
 
 // CheckSpace refuses a key without a free slot for the new seed. One more slot stays
 // free, so that a later rotation need not delete the old seed first; a key that

@@ -74,10 +74,10 @@ func OthersProven(b *record.Book, goes *record.MFADevice, isThere func(*record.M
 }
 
 // MayRetire returns an error if a device must not be retired without a new one, for
-// what the records say: no proven device would remain, a record of either device is
-// not one that rootseal would have written, or no officer has signed its intent, or
-// the policy requires more of what remains. An emergency waits for no signature, and
-// for no policy.
+// what the records say: no proven and signed device would remain, a record of either
+// device is not one that rootseal would have written, no officer has signed the intent
+// of the old one, or the policy requires more of what remains. An emergency waits for no
+// signature over the old device, and for no policy.
 func MayRetire(records []ledger.Record, old, kept *record.MFADevice, emergency bool) error {
 	b := record.Read(records)
 	isKept := func(d *record.MFADevice) bool { return d.Ceremony == kept.Ceremony }
@@ -88,7 +88,7 @@ func MayRetire(records []ledger.Record, old, kept *record.MFADevice, emergency b
 	errs := []error{WouldEnroll(b, now), WouldEnroll(b, remains), answersAlone(b, remains)}
 	if !emergency {
 		policy := officer.PolicyOf(officer.Read(records))
-		errs = append(errs, IntentIsSigned(records, now), IntentIsSigned(records, remains), meetsPolicy(b, policy, now, remains))
+		errs = append(errs, IntentIsSigned(records, now), meetsPolicy(b, policy, now, remains))
 	}
 	return errors.Join(errs...)
 }

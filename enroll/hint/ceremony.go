@@ -35,4 +35,5 @@ const (
 	ReadAccount     ID = "read-account"     // run it with a profile that may read the account; parameter: the account number
 	ReportRemoved   ID = "report-removed"   // report that the device is removed, or close the ceremony; parameter: the ceremony
 	CheckReplaced   ID = "check-replaced"   // see what replaced the device
+	PlanAgain       ID = "plan-again"       // make the plan again
 )

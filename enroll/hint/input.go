@@ -21,4 +21,6 @@ const (
 	UseRegularFile ID = "use-regular-file" // put a regular file there
 	OpenDescriptor ID = "open-descriptor"  // open the descriptor in the shell
 	CloseFile      ID = "close-file"       // close a file with a secret to other users
+	MendFile       ID = "mend-file"        // correct the named places of the fleet file
+	WriteBlocks    ID = "write-blocks"     // write the lists of the fleet file as blocks
 )

@@ -28,4 +28,7 @@ const (
 	NewerOfficerKey    ID = "newer-officer-key"   // sign with a key of newer firmware
 	ReplaceLast        ID = "replace-last"        // take the place of the last officer
 	ReadRecords        ID = "read-records"        // read the records of others, and confirm them
+	ApprovePlan        ID = "approve-plan"        // have an officer approve the plan
+	OtherApprover      ID = "other-approver"      // sign with another officer than the one who approved
+	FirstOfficer       ID = "first-officer"       // add the first officer
 )

@@ -43,6 +43,7 @@ type PolicySet struct {
 	Touch       bool `json:"touch,omitempty"`        // each code requires a touch
 	Attested    bool `json:"attested,omitempty"`     // each key needs Yubico's attestation
 	TwoOfficers bool `json:"two_officers,omitempty"` // two officers sign instead of one
+	Approval    bool `json:"approval,omitempty"`     // an officer approves each plan before it is applied
 }
 
 // Attested is what a key's PIV attestation shows.

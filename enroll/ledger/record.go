@@ -127,6 +127,7 @@ var kinds = map[string]func() Body{
 	"accept":     func() Body { return new(Accept) },
 	"passkey":    func() Body { return new(Passkey) },
 	"withdraw":   func() Body { return new(Withdraw) },
+	"approve":    func() Body { return new(Approve) },
 }
 
 // seconds returns t as the format spells every time: UTC and whole seconds, so that

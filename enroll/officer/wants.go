@@ -15,7 +15,7 @@ var wants = map[string]bool{
 	"seal": false, "unseal": false, "close": false,
 	"officer": false, "dismiss": false, "policy": false,
 	"lost": false, "found": false, "drop": false, "accept": false,
-	"passkey": false, "withdraw": false,
+	"passkey": false, "withdraw": false, "approve": false,
 }
 
 // wanted reports whether a record requires a signature of its own if an officer is

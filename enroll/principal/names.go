@@ -112,6 +112,20 @@ func DeviceNames(p Principal, group, suffix string) []string {
 	return nil
 }
 
+// NamedGroup returns the group in the name of a principal's device, "" if no ceremony
+// would have given the principal's device that name.
+func NamedGroup(p Principal, arn string) string {
+	parts := writtenName.FindStringSubmatch(DeviceName(arn))
+	if parts == nil {
+		return ""
+	}
+	group, own := strings.CutPrefix(parts[1], p.short()+"-")
+	if !own || !IsGroupLabel(group) {
+		return ""
+	}
+	return group
+}
+
 // NameSuffix returns the suffix in a device's name, "" if no ceremony would have
 // given that name.
 func NameSuffix(arn string) string {

@@ -103,8 +103,8 @@ func (b *Book) settleFindings() {
 }
 
 // replaced returns the retirement after which none of the seeds that the key held
-// at that time is in use. A rotation counts once its intent is signed. An unfinished ceremony that wrote to the key may still
-// enable its seed.
+// at that time is in use. A rotation counts once its intent is signed. An unfinished
+// ceremony that wrote to the key may still enable its seed.
 func (b *Book) replaced(f *Finding) (last Ref, ok bool) {
 	for _, c := range b.ceremonies {
 		if c.End == nil && c.Began.Sequence < f.Sequence && c.holds(f.KeySerial) {

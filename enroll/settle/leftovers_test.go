@@ -266,3 +266,19 @@ func TestLeftoversOfOneCommand(t *testing.T) {
 		}
 	})
 }
+
+// A removal that others have added to a signed retirement is not obeyed: the signature
+// over the retirement is none of the removal.
+func TestLeftoversInARetirement(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := enrolltest.New(t, 2)
+		const id = "20260101-aaaaaa"
+		s.Forge(t, id, &ledger.Retirement{Principal: enrolltest.AccountNumber + "/user/alice", Group: "daily", Device: "20260101-bbbbbb", Keeps: "20260101-cccccc"},
+			&ledger.Leftovers{Account: enrolltest.AccountNumber, Typed: enrolltest.AccountNumber, Devices: []ledger.LeftDevice{{DeviceARN: enrolltest.ARNOf("rootseal-alice-daily-dddddd"), Ceremony: "20260101-dddddd"}}})
+		before := len(s.Kinds())
+		_, err := settle.FinishLeftovers(t.Context(), s.Env, id, settle.Word{Confirm: enrolltest.Agrees})
+		if !errors.Is(err, step.ErrUnsettled) || len(s.Kinds()) != before {
+			t.Errorf("%v, and wrote %q", err, s.Kinds()[before:])
+		}
+	})
+}

@@ -71,8 +71,8 @@ func FinishLeftovers(ctx context.Context, e *env.Env, id string, word Word) (enr
 	switch {
 	case past.Leftovers == nil:
 		return enroll.Result{ID: id}, fmt.Errorf("reading ceremony %s: it removes nothing", id)
-	case past.Begin != nil: // its signature is none of the removal
-		return enroll.Result{ID: id}, fmt.Errorf("%w: ceremony %s is an enrollment, and contains a removal of orphans", step.ErrUnsettled, id)
+	case past.Plan() != nil: // its signature is none of the removal
+		return enroll.Result{ID: id}, fmt.Errorf("%w: ceremony %s is an enrollment or a retirement, and contains a removal of orphans", step.ErrUnsettled, id)
 	}
 	r := newRemoval(e, id, past.Leftovers, word)
 	if word.Close {

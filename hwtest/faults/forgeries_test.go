@@ -192,6 +192,7 @@ var forgedLedgers = []forgery{
 		return true
 	}},
 	{name: "an officer of the forger's, and a lone begin", do: then(ownOfficer, beginOf(alices, olivias))},
+	{name: "an approval of a plan", do: func(f *forger) bool { f.add("", &ledger.Approve{Plan: somePlan, Devices: 2}); return true }},
 	{name: "a policy of none", do: func(f *forger) bool { f.add("", &ledger.PolicySet{}); return true }},
 	{name: "the officers are dismissed, and a lone begin", do: func(f *forger) bool {
 		found := false

@@ -9,6 +9,7 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/custody"
 	"rootseal/enroll/env"
+	"rootseal/enroll/fleet/approval"
 	"rootseal/enroll/gate"
 	"rootseal/enroll/ledger"
 
@@ -115,6 +116,36 @@ func demand(policy ledger.PolicySet) func(*process, *env.Env) error {
 		_, err := custody.SetPolicy(p.ctx, room, signing.PolicyOf(signing.Read(room.Ledger.Records())), policy)
 		return err
 	})
+}
+
+const somePlan = "c1fe2dcc5ac1ca9e0f5a8ac76c4c3f3f7f1a1a5f7e41c0f6a8e1b3f5d7092b46"
+
+// approvePlan approves a plan of the fleet.
+func approvePlan() func(*process, *env.Env) error {
+	return approvalOnce(func(err error) bool { return err == nil }, func(p *process, room *env.Env) error {
+		_, err := approval.Approve(p.ctx, room, somePlan, 2)
+		return err
+	})
+}
+
+func withdrawPlan() func(*process, *env.Env) error {
+	return approvalOnce(func(err error) bool { return errors.Is(err, approval.ErrWithdrawn) }, func(p *process, room *env.Env) error {
+		_, err := approval.Withdraw(p.ctx, room, somePlan, 2, "wrong keys")
+		return err
+	})
+}
+
+// approvalOnce does something unless the ledger shows that it is done and signed.
+func approvalOnce(done func(error) bool, do func(*process, *env.Env) error) func(*process, *env.Env) error {
+	return func(p *process, room *env.Env) error {
+		if signed, err := signMissing(p, room, "approve"); signed > 0 || err != nil {
+			return err
+		}
+		if _, err := approval.Of(room.Ledger.Records(), somePlan); done(err) {
+			return nil
+		}
+		return do(p, room)
+	}
 }
 
 // inTurn does one after the other.
@@ -226,6 +257,8 @@ var offices = []scenario{
 	signed("a policy", by(add(olivia), olivia), demand(ledger.PolicySet{MinKeys: 2, VerifyDays: 180}), olivia),
 	signed("a policy of two officers", twoOfficers, demand(ledger.PolicySet{TwoOfficers: true}), olivia),
 	signed("a policy is taken back", twoSign, demand(ledger.PolicySet{}), kenji, olivia),
+	signed("a plan is approved", twoOfficers, approvePlan(), kenji),
+	signed("an approval is withdrawn", inTurn(twoOfficers, by(approvePlan(), kenji)), withdrawPlan(), olivia),
 	signed("a signed seal", twoOfficers, sealOnce, olivia),
 	signed("a signed unseal", inTurn(twoOfficers, by(sealOnce, olivia)), unsealAs(custody.UnsealRequest{Key: 1002, Bag: "A-17"}), olivia),
 	signed("an emergency", inTurn(twoOfficers, by(sealOnce, olivia)), emergency),

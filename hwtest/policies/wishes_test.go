@@ -52,6 +52,8 @@ func wishes() []wish {
 		remove  = "IAMDeleteRootUserCredentials"
 	)
 	all := []wish{
+		{"plan: list devices", "plan", "user", testAccount, "iam:ListVirtualMFADevices", "*", "", true},
+		{"plan: make a device", "plan", "user", testAccount, "iam:CreateVirtualMFADevice", devices + "breakglass-daily-abcdef", "", false},
 		{"make a device", "enroll", "user", testAccount, "iam:CreateVirtualMFADevice", devices + "breakglass-daily-abcdef", "", true},
 		{"tag it", "enroll", "user", testAccount, "iam:TagMFADevice", devices + "breakglass-sealed-abcdef", "", true},
 		{"undo a second try", "enroll", "user", testAccount, "iam:DeleteVirtualMFADevice", devices + "breakglass-sealed-abcdef-2", "", true},

@@ -36,7 +36,7 @@ func newRegister() register {
 // wants lists the kinds that require a signature.
 var wants = []string{
 	"begin", "leftovers", "end", "label", "seal", "unseal", "close", "officer", "dismiss", "policy", "resync", "adopt",
-	"lost", "found", "drop", "accept", "retirement",
+	"lost", "found", "drop", "accept", "retirement", "approve",
 }
 
 // note adds a record to what must be signed. The error is about its body.

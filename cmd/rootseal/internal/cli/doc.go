@@ -10,8 +10,8 @@
 // (parse.go, partition.go), plugged-in keys (plugged.go), how a result is shown
 // (result.go), and what the workstation remembers of its ledgers (remember.go).
 //
-// The verbs are in the folders below, by area: ceremony, code, custody, governance
-// and oversight. An area parses its flags into a struct and runs it by a function
-// that takes an App or, if it writes to the ledger, an operator.Recording. Areas do not see each other, and this package sees neither
-// them nor the operator.
+// The verbs are in the folders below, by area: ceremony, code, custody, fleet,
+// governance and oversight. An area parses its flags into a struct and runs it by a
+// function that takes an App or, if it writes to the ledger, an operator.Recording.
+// Areas do not see each other, and this package sees neither them nor the operator.
 package cli

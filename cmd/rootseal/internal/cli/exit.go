@@ -32,6 +32,7 @@ const (
 	ExitNoKey     = 4 // key missing or wrong
 	ExitStopped   = 5 // stopped by the operator
 	ExitUnsettled = 6 // run recover first, or this command ended unfinished
+	ExitChanges   = 7 // something to do
 )
 
 // ErrWrong is wrapped by the errors of a check that found something wrong.

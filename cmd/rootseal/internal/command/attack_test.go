@@ -65,7 +65,7 @@ func oddBodies() []func() ledger.Body {
 		func() ledger.Body { return new(ledger.Clean) }, func() ledger.Body { return new(ledger.Cleaned) }, func() ledger.Body { return new(ledger.Lost) },
 		func() ledger.Body { return new(ledger.Found) }, func() ledger.Body { return new(ledger.Drop) }, func() ledger.Body { return new(ledger.Audited) },
 		func() ledger.Body { return new(ledger.Accept) }, func() ledger.Body { return new(ledger.Passkey) }, func() ledger.Body { return new(ledger.Withdraw) },
-		func() ledger.Body { return new(ledger.End) },
+		func() ledger.Body { return new(ledger.End) }, func() ledger.Body { return new(ledger.Approve) },
 	}
 }
 

@@ -123,7 +123,8 @@ Exit codes, of every command:
   3  checked, and something is wrong
   4  a key is missing, or is the wrong one
   5  stopped by you
-  6  unfinished: run 'rootseal recover'`,
+  6  unfinished: run 'rootseal recover'
+  7  something to do (plan --detailed-exitcode)`,
 		Version:       cli.Version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,

@@ -157,6 +157,12 @@ func TestDoctorFinds(t *testing.T) {
 		{"an open ceremony", func(t *testing.T, s *stage) {
 			s.append(t, ledger.WorldAWS, enrolled("111122223333/root", "daily", rootDaily, 1001)[0])
 		}, nil, view.Warn, "ceremony", "20260101-ab2c7d, 111122223333/root is unfinished", "rootseal recover"},
+		{"an open retirement", func(t *testing.T, s *stage) {
+			s.append(t, ledger.WorldAWS, ledger.Entry{
+				Command: "rotate", Ceremony: "20260102-zz2zzz", Officer: ledger.Officer{OSUser: "olivia"},
+				Body: &ledger.Retirement{Principal: "111122223333/root", Group: "daily", Device: "20260101-ab2c7d", Keeps: "20260101-cd3e8f"},
+			})
+		}, nil, view.Warn, "ceremony", "20260102-zz2zzz, 111122223333/root is unfinished", "rootseal recover"},
 		{"a damaged record", func(t *testing.T, s *stage) {
 			s.append(t, ledger.WorldAWS, enrolled("111122223333/root", "daily", rootDaily, 1001)...)
 			damage(t, s.ledger, 1)

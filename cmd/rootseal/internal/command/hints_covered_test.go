@@ -49,6 +49,8 @@ var hintsInStories = map[string][]hint.ID{
 	"TestLastOfficerIsReplaced":            {hint.ReplaceLast},
 	"TestTrip":                             {hint.NameCopy, hint.CheckCopy},
 	"TestRetire":                           {hint.PlugGroupKey, hint.RotateInstead},
+	"TestPlanApprove":                      {hint.ApprovePlan, hint.FirstOfficer},
+	"TestPlanBeforeAndAfterEnrollment":     {hint.PlanAgain},
 }
 
 // hintsWithoutACommand name no command line of rootseal, by what the reader does.
@@ -75,12 +77,12 @@ var hintsWithoutACommand = map[string][]hint.ID{
 	},
 	"what is typed, pasted or in a file": {
 		hint.CopyWhole, hint.CopySecret, hint.UseAWSQRCode, hint.OneQRCode, hint.SharpPicture, hint.CropPicture, hint.SavePicture, hint.CheckFileName,
-		hint.CheckSize, hint.UseRegularFile, hint.OpenDescriptor, hint.CloseFile, hint.MendMemory, hint.SetClock,
+		hint.CheckSize, hint.UseRegularFile, hint.OpenDescriptor, hint.CloseFile, hint.MendMemory, hint.SetClock, hint.MendFile, hint.WriteBlocks,
 	},
 	"a key in the hand, or ykman": {
 		hint.AnotherKey, hint.MendKey, hint.DoNotUse, hint.FindOwner, hint.DeleteRetired, hint.PlugSecond, hint.FindWorking, hint.FreeSlot, hint.SetAccessCode, hint.TakeNewerKey,
 		hint.PlugOfficers, hint.SpareOfficer, hint.AnotherOfficer, hint.ReplugOrReplace, hint.UseOATH, hint.UseItsProgram, hint.OtherCopy, hint.ListCredentials,
-		hint.UseYubiKey5, hint.ReportKey, hint.UsePIV, hint.UsePIVP256, hint.ChangePIN, hint.UnblockPIN, hint.ReplaceOfficer, hint.CheckSlot, hint.DoNotUseImpostor,
+		hint.UseYubiKey5, hint.ReportKey, hint.UsePIV, hint.UsePIVP256, hint.ChangePIN, hint.UnblockPIN, hint.ReplaceOfficer, hint.CheckSlot, hint.DoNotUseImpostor, hint.OtherApprover,
 	},
 	"the workstation, or a copy of the ledger": {
 		hint.AllowPCSC, hint.MatchPCSC, hint.UsePCSCBuild, hint.RestoreLedger, hint.CloseLedger, hint.UpdateRootseal, hint.KeepCopy, hint.WorkAtHome, hint.UseOtherDisk,

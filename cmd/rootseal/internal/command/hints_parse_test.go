@@ -36,6 +36,8 @@ var sampleOf = map[hint.ID][]string{
 	hint.NoTouchKey:      {"12345678"},
 	hint.TypeHead:        {"12:0123456789abcdef"},
 	hint.ReplaceLast:     {"12345678"},
+	hint.ReadAccount:     {"111122223333"},
+	hint.ReportRemoved:   {"20260101-abc234"},
 }
 
 // The words that a reader fills in, and what a command line takes there.
@@ -54,6 +56,7 @@ var toFill = map[string]string{
 	"FOLDER":    "/media/trip",               // where the copy is
 	"SOURCE":    "-",                         // where a secret comes from
 	"SERIALS":   "12345678,23456789",         // of the keys before the reader
+	"PLAN":      "plan.json",                 // the reader's
 	"FILE":      "root.pem",                  // the reader's
 	"ACCOUNT":   "111122223333",              // of the device that was signed in to
 	"ID":        "AWS:alice@acme daily abc2", // of several credentials

@@ -118,6 +118,8 @@ func hostileCommands(s *scene, name, folder string) map[string][][]string {
 		"rootseal officer list":   {{"officer", "list"}},
 		"rootseal officer remove": {{"officer", "remove", "12345678", "--reason", "so"}, {"officer", "remove", name}},
 		"rootseal policy":         {{"policy"}},
+		"rootseal plan":           {{"plan", name}, {"plan", filepath.Join(folder, "fleet.yaml")}, {"plan", filepath.Join(folder, "right.yaml")}, {"plan", filepath.Join(folder, "right.yaml"), "--format", "markdown"}},
+		"rootseal plan approve":   {{"plan", "approve", name}, {"plan", "approve", filepath.Join(folder, "fleet.yaml")}},
 		"rootseal policy set":     {{"policy", "set", "--two-officers"}},
 		"rootseal policy show":    {{"policy", "show"}},
 		"rootseal code":           {{"code"}, {"code", "--id", name}, {"code", "--id", "AWS:" + name}, {"code", name}, {"code", testAccount + "/root"}},
@@ -149,6 +151,12 @@ func tryHostileName(t *testing.T, name string) {
 	folder := t.TempDir()
 	if err := os.WriteFile(filepath.Join(folder, "webhook"), []byte("https://hooks.slack.example/x"), 0o600); err != nil {
 		t.Fatal(err)
+	}
+	for file, alias := range map[string]string{"fleet.yaml": name, "right.yaml": "acme"} {
+		text := fmt.Sprintf("key_sets: {desk: [12345678, 23456789]}\naccounts:\n- {number: %s, alias: %s, enter: {profile: none}, devices: {daily: desk}, principals: {user/alice: {}}}\n", testAccount, alias)
+		if err := os.WriteFile(filepath.Join(folder, file), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	paths := pathsOf(Program{}.tree(&cli.App{World: cli.World{Now: time.Now}}))
 	shows, shown := map[string]bool{}, strings.SplitN(printable.Text(name), " ", 2)[0] // of what it shows

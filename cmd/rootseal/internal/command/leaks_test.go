@@ -4,6 +4,7 @@ package command
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/base32"
 	"encoding/base64"
 	"encoding/hex"
@@ -27,6 +28,10 @@ type leaks struct {
 	seeds []string // raw
 	texts []string // access codes, and secrets that were no seed
 	shown string   // the place where a seed was asked to be shown
+
+	// searched is how many secrets were known when a text was searched. Records do not
+	// change, so most texts need no second search.
+	searched map[[sha256.Size]byte]int
 }
 
 func (l *leaks) noteSeed(raw []byte) {
@@ -63,7 +68,15 @@ const piece = 8
 func (l *leaks) find(places map[string]string, began time.Time) (found []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.searched == nil {
+		l.searched = map[[sha256.Size]byte]int{}
+	}
 	for place, text := range places {
+		of := sha256.Sum256([]byte(place + "\x00" + text))
+		if l.searched[of] == len(l.seeds)+len(l.texts) {
+			continue
+		}
+		l.searched[of] = len(l.seeds) + len(l.texts)
 		plain := strings.NewReplacer(" ", "", "-", "", "\n", "", "\r", "").Replace(text)
 		upper := strings.ToUpper(plain)
 		for _, raw := range l.seeds {

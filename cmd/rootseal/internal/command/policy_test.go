@@ -56,7 +56,8 @@ verify-days   -      days within which each key is proven again
 live-days     180    days within which each device has its next live check
 touch         yes    each credential requires a touch
 attested      yes    each key has shown its maker's attestation
-two-officers  -      two officers sign what otherwise one signs`)}, "policy", "show")
+two-officers  -      two officers sign what otherwise one signs
+approval      -      an officer approves each plan before it is applied`)}, "policy", "show")
 
 	// Nobody's PIN is asked for nothing.
 	o.mustType(t, wants{cli.ExitDone, "", []string{"that is already the policy: nothing is recorded"}}, "policy", "set", "--touch", "--min-keys=3")

@@ -15,6 +15,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/device"
+	"rootseal/enroll/fleet/plan"
 	"rootseal/enroll/ledger"
 	"rootseal/hwtest/simpiv"
 
@@ -230,6 +231,18 @@ var writingCommands = []writing{
 			return s.byOlivia("officer", "add", "16021860", "--name", "Quinn", "--generate", "--pin", "16021860="+s.pin())
 		},
 	},
+	{
+		name: "plan approve", alone: cli.ExitNoKey,
+		ready: func(t *testing.T, s *signedScene) {
+			path, _ := savedPlan(t, plan.Enroll)
+			if err := os.Rename(path, filepath.Join(filepath.Dir(s.ledger), "plan.json")); err != nil {
+				t.Fatal(err)
+			}
+		},
+		args: func(s *signedScene) []string {
+			return s.byOlivia("plan", "approve", filepath.Join(filepath.Dir(s.ledger), "plan.json"))
+		},
+	},
 	{name: "officer remove", args: say("officer", "remove", peter, "--reason", "left"), alone: cli.ExitNoKey},
 	{
 		name: "log import", alone: cli.ExitNoKey,
@@ -280,7 +293,7 @@ var writingCommands = []writing{
 var unsignedCommands = []string{
 	"status", "keys", "log", "log verify", "log export", "officer", "officer list", "policy", "policy show", "code", "doctor", "rehearse", "version",
 	"audit", // nobody has to be there
-	"passkey",
+	"passkey", "plan",
 }
 
 // Every command is one that signs what it writes, or is known to write nothing

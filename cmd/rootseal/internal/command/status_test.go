@@ -19,8 +19,8 @@ import (
 	"rootseal/enroll/record"
 )
 
-// fleet is a stage whose ledger has something of everything that status shows.
-func fleet(t *testing.T) *stage {
+// recordedFleet is a stage whose ledger has something of everything that status shows.
+func recordedFleet(t *testing.T) *stage {
 	t.Helper()
 	s := newStage(t)
 	s.desk.Fail(errOffline) // status asks no key
@@ -104,7 +104,7 @@ pending cleanup since 2026-06-18, of 20260101-oldold: delete "AWS:x@acme old abc
 `
 
 func TestStatusForAPipe(t *testing.T) {
-	s := fleet(t)
+	s := recordedFleet(t)
 	s.mustType(t, wants{cli.ExitDone, strings.Trim(statusPlain, "\n"), nil}, "status")
 }
 
@@ -191,7 +191,7 @@ DEVICES AND KEYS                          PROVEN      DUE
 `
 
 func TestStatusForAPerson(t *testing.T) {
-	s := fleet(t)
+	s := recordedFleet(t)
 	t.Setenv("TERM", "xterm")
 	t.Setenv("NO_COLOR", "")
 	for _, tt := range []struct {
@@ -207,7 +207,7 @@ func TestStatusForAPerson(t *testing.T) {
 // Nothing is wider than the screen, and nothing is coloured where that is not
 // wanted.
 func TestStatusKeepsToTheScreen(t *testing.T) {
-	s := fleet(t)
+	s := recordedFleet(t)
 	for _, tt := range []struct{ name, value string }{{"NO_COLOR", "1"}, {"TERM", "dumb"}, {"TERM", ""}} {
 		t.Run(tt.name+"="+tt.value, func(t *testing.T) {
 			t.Setenv("TERM", "xterm")
@@ -229,7 +229,7 @@ func TestStatusKeepsToTheScreen(t *testing.T) {
 }
 
 func TestStatusJSON(t *testing.T) {
-	s := fleet(t)
+	s := recordedFleet(t)
 	got := mustTypeJSON[map[string]any](t, s, "status")
 	devices := got["devices"].([]any)
 	if len(devices) != 3 || len(got["findings"].([]any)) != 1 || len(got["unsettled"].([]any)) != 1 || len(got["owed"].([]any)) != 1 {
@@ -247,7 +247,7 @@ func TestStatusJSON(t *testing.T) {
 
 // Every name in the help is a field or a breach, and none is missing.
 func TestStatusHelpNamesEveryField(t *testing.T) {
-	s := fleet(t)
+	s := recordedFleet(t)
 	help, _ := s.types(t.Context(), t, "status", "--help")
 	var missing []string
 	var look func(v any)

@@ -7,6 +7,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli/ceremony"
 	"rootseal/cmd/rootseal/internal/cli/code"
 	"rootseal/cmd/rootseal/internal/cli/custody"
+	"rootseal/cmd/rootseal/internal/cli/fleet"
 	"rootseal/cmd/rootseal/internal/cli/governance"
 	"rootseal/cmd/rootseal/internal/cli/oversight"
 	"rootseal/cmd/rootseal/internal/rehearsal"
@@ -20,6 +21,7 @@ func (p Program) verbs(a *cli.App) []*cobra.Command {
 		custody.UnsealCommand(a),
 		ceremony.RotateCommand(a),
 		ceremony.RecoverCommand(a),
+		fleet.PlanCommand(a),
 		oversight.StatusCommand(a),
 		oversight.AuditCommand(a),
 		oversight.PasskeyCommand(a),

@@ -59,6 +59,20 @@ func ConfirmEndpoints(ctx context.Context, a *cli.App, t Asker, settings []ledge
 	return nil
 }
 
+// AskEndpoints has the operator confirm the endpoints before anything is sent
+// there. It opens a terminal only for a question.
+func AskEndpoints(ctx context.Context, a *cli.App, settings []ledger.Setting, given []string) error {
+	if ConfirmEndpoints(ctx, a, Nobody{a}, settings, given) == nil {
+		return nil
+	}
+	t, leave, err := OpenAsker(a)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	return ConfirmEndpoints(ctx, a, t, settings, given)
+}
+
 // ConfirmInstead names the flag that confirms a plan.
 func ConfirmInstead(want string) string { return "the plan is not confirmed: give --confirm " + want }
 

@@ -16,7 +16,7 @@
 // sign_in.go (sign-in, removal), show_seed.go (a seed made here), confirm.go,
 // against.go, clean.go and clock.go (plans, keys, deletions, time), signing*.go
 // (officers). progress.go reports what happens (the words are in view). attest.go and
-// attestation_flags.go read attestations; past.go reads the ledger for commands
+// attestation_flags.go read attestations; passing.go reads the ledger for commands
 // that must not wait for it.
 //
 // The package builds on cli, view and terminal. It sees no command, and nothing

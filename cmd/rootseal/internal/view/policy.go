@@ -24,6 +24,7 @@ var Requirements = []Requirement{
 	{"touch", "each credential requires a touch", func(p *ledger.PolicySet) any { return &p.Touch }},
 	{"attested", "each key has shown its maker's attestation", func(p *ledger.PolicySet) any { return &p.Attested }},
 	{"two-officers", "two officers sign what otherwise one signs", func(p *ledger.PolicySet) any { return &p.TwoOfficers }},
+	{"approval", "an officer approves each plan before it is applied", func(p *ledger.PolicySet) any { return &p.Approval }},
 }
 
 // In is the requirement's value in a policy, for a person.
@@ -50,6 +51,7 @@ type PolicyJSON struct {
 	Touch       bool `json:"touch"`
 	Attested    bool `json:"attested"`
 	TwoOfficers bool `json:"two_officers"`
+	Approval    bool `json:"approval"`
 }
 
 // PolicyShown is the result of policy show as JSON.

@@ -87,6 +87,11 @@ func proofWords(body ledger.Body) string {
 		return withDetails(fmt.Sprintf("%s: %s device %s, %s, since %s", b.Principal, b.Type, b.DeviceARN, OrNone(b.Label), Date(b.Since)), b.Holder)
 	case *ledger.Withdraw:
 		return withDetails(fmt.Sprintf("%s: %s is no longer in use", b.Principal, b.DeviceARN), b.Reason)
+	case *ledger.Approve:
+		if b.Withdrawn {
+			return withDetails("approval of plan "+b.Plan+" withdrawn", b.Reason)
+		}
+		return fmt.Sprintf("plan %s approved, %s", b.Plan, Plural(b.Devices, "device"))
 	}
 	return ""
 }
@@ -166,6 +171,7 @@ func policyWords(p *ledger.PolicySet) string {
 		when(p.Touch, "touch"),
 		when(p.Attested, "attested keys"),
 		when(p.TwoOfficers, "two officers"),
+		when(p.Approval, "approved plans"),
 	}
 	return "requires " + OrNone(strings.Join(slices.DeleteFunc(demands, func(d string) bool { return d == "" }), ", "))
 }

@@ -17,9 +17,6 @@ type Overview struct {
 	Unsigned []*officers.Act
 }
 
-// PrintStatus prints the overview as a table.
-func PrintStatus(w io.Writer, o Overview) error { return printStatusTable(screenOf(w), o) }
-
 // screenOf returns a writer as a screen. Without a screen to fit, nothing is cut.
 func screenOf(w io.Writer) printable.Screen {
 	screen, is := printable.ScreenOf(w)

@@ -64,6 +64,9 @@ func standsWords(u record.Unsettled) string {
 	case record.StandsSignIn:
 		return "enabled; the old device stays until root has signed in with the new one ('rootseal recover --signed-in')"
 	case record.StandsRetiring:
+		if u.Replaces == "" {
+			return "the device may be in use, or removed already; nothing replaces it"
+		}
 		return "the new device works; the old one must be removed"
 	case record.StandsCleaning:
 		return fmt.Sprintf("the old device is gone; its credential is deleted from %d of %d keys", u.Cleaned, u.Cleaning)

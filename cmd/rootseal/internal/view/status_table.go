@@ -3,6 +3,7 @@ package view
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -16,10 +17,11 @@ type statusLine struct {
 	note, color           string
 }
 
-// printStatusTable prints the overview for a person: one line for each device and
+// PrintStatus prints the overview for a person: one line for each device and
 // each of its keys, what is wrong with it as text below, and no line wider than the
 // screen. A device is proven by a live check, a key by its answer.
-func printStatusTable(s printable.Screen, state Overview) error {
+func PrintStatus(w io.Writer, state Overview) error {
+	s := screenOf(w)
 	var lines []statusLine
 	overdue := map[uint32]bool{} // named already: a key of several devices is overdue once
 	for _, row := range state.Rows {

@@ -28,25 +28,21 @@ type rotating struct {
 	rotations []*enroll.Rotation
 }
 
-// runRotate finds what has to be replaced, looks at everything, shows the plan, has
+func runRotate(ctx context.Context, a *cli.App, o rotateOptions) error {
+	return operator.Record(ctx, a, o.given.records(o.seed), func(ctx context.Context, r *operator.Recording) error {
+		return newRotating(r, o).rotate(ctx)
+	}, &ledger.Rotate{})
+}
+
+func newRotating(r *operator.Recording, o rotateOptions) *rotating {
+	return &rotating{session: session{App: r.App, ledger: r.Ledger, person: r.Operator}, rotateOptions: o}
+}
+
+// rotate finds what has to be replaced, looks at everything, shows the plan, has
 // it confirmed and runs it. If it cannot run, a loss or a departure is still
 // recorded.
-func runRotate(ctx context.Context, a *cli.App, o rotateOptions) error {
-	codes, err := a.CheckSecrets(o.given.codes, o.given.signing.Pins, o.seed.qr, o.seed.secret)
-	if err != nil {
-		return err
-	}
-	l, err := a.OpenToRecord(&ledger.Rotate{})
-	if err != nil {
-		return err
-	}
-	r := &rotating{session: session{App: a, ledger: l}, rotateOptions: o}
-	leave, err := r.meet(ctx, codes)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	r.person.SecretSource, r.person.PictureSource = o.seed.secret, o.seed.qr
+func (r *rotating) rotate(ctx context.Context) error {
+	r.person.SecretSource, r.person.PictureSource = r.seed.secret, r.seed.qr
 	if err := r.find(ctx); err != nil {
 		return err
 	}

@@ -46,8 +46,9 @@ device, or --assume-root removes it for a member account.
                device, you must agree to that (--defenceless).
   --left       counts the person's keys that are not plugged in as lost, replaces
                whatever the person enrolled, and removes the person as an officer.
-  --emergency  goes on with --stolen although no officer can sign. What it records
-               stays a finding until an officer runs 'rootseal log sign'.
+  --emergency  goes on with --stolen or --retire although no officer can sign. What
+               it records stays a finding until an officer runs 'rootseal log
+               sign'.
 
 After --stolen and --left, rootseal lists what a new device does not end:
 passwords, sessions and access keys.
@@ -56,15 +57,16 @@ passwords, sessions and access keys.
                keys are lost, or you no longer need it. No key has to be plugged
                in. The principal must keep another device that is proven.
 
-AWS allows eight devices for each principal. If all eight are in use, rootseal first
-removes a device that it enrolled: that of the group in --give-up, or your
+AWS allows eight devices for each principal. If all eight are in use, rootseal
+first removes a device that it enrolled: that of the group in --give-up, or your
 choice.
 
 If this workstation remembers a newer head than the ledger has, nothing is
 deleted until you give the newest head that you can find with --head.
 
 What needs no person is rotated first. If one device cannot be rotated, rootseal
-reports it and goes on; the exit code is then not 0. If a rotation is interrupted, run 'rootseal recover'.
+reports it and goes on; the exit code is then not 0. If a rotation is
+interrupted, run 'rootseal recover'.
 
 With --json: a list of ceremony, principal, group, replaces, outcome, keys,
 error and more.

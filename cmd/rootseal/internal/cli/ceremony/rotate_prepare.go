@@ -12,6 +12,7 @@ import (
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/env"
+	"rootseal/enroll/ledger"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 )
@@ -74,18 +75,11 @@ func (r *rotating) rotationOf(ctx context.Context, d *record.MFADevice) (*enroll
 	if len(q.Keys) == 0 {
 		return enroll.Barred(q, errNoKeyLeft), nil
 	}
-	e, settings, err := r.awsEnv(ctx, who, q.Profile)
+	e, settings, err := r.removingEnv(ctx, who, q.Profile)
 	if err != nil {
 		return enroll.Barred(q, err), nil
 	}
 	e.Person = r.World.Person(r.speaker())
-	if who.Kind == principal.Root && r.assumeRoot != "" {
-		more, err := operator.RemoveByAPI(ctx, r.App, e, who.Account, r.assumeRoot)
-		if err != nil {
-			return enroll.Barred(q, err), nil
-		}
-		settings = append(settings, more...)
-	}
 	if err := r.confirmEndpoints(ctx, settings, r.given.endpoints); err != nil {
 		return nil, err
 	}
@@ -98,15 +92,33 @@ func (r *rotating) requestFor(d *record.MFADevice, who principal.Principal) enro
 	q := r.request
 	q.Old, q.Keys, q.Reason, q.Lost, q.Holder = d, r.order.Keys(d), r.order.Reason, r.order.Lost, r.order.Left
 	q.Source, q.SecretLength = r.seed.sourceFor(who.Kind), r.seed.lengthFor(who.Kind)
-	if begin := record.Fold(r.ledger.ByCeremony(d.Ceremony)).Begin; begin != nil {
-		q.Profile = cmp.Or(q.Profile, begin.Profile)
-	}
+	q.Profile = r.profileOf(d)
 	all := r.order.AllKeys()
 	q.Opened = make([]*device.Key, len(q.Keys))
 	for i, serial := range q.Keys {
 		q.Opened[i] = r.opened[slices.Index(all, serial)]
 	}
 	return q
+}
+
+// profileOf returns the profile that the options name, or else the one that enrolled a
+// device.
+func (r *rotating) profileOf(d *record.MFADevice) string {
+	if begin := record.Fold(r.ledger.ByCeremony(d.Ceremony)).Begin; begin != nil {
+		return cmp.Or(r.request.Profile, begin.Profile)
+	}
+	return r.request.Profile
+}
+
+// removingEnv is awsEnv, with the management account for root's old device if
+// --assume-root names its profile.
+func (r *rotating) removingEnv(ctx context.Context, who principal.Principal, profile string) (*env.Env, []ledger.Setting, error) {
+	e, settings, err := r.awsEnv(ctx, who, profile)
+	if err != nil || who.Kind != principal.Root || r.assumeRoot == "" {
+		return e, settings, err
+	}
+	more, err := operator.RemoveByAPI(ctx, r.App, e, who.Account, r.assumeRoot)
+	return e, append(settings, more...), err
 }
 
 // agree asks what a preflight refuses without your agreement, and prepares the

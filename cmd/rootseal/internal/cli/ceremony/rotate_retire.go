@@ -1,7 +1,6 @@
 package ceremony
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -14,27 +13,18 @@ import (
 	"rootseal/enroll"
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
-	"rootseal/enroll/principal"
 	"rootseal/enroll/record"
 )
 
-// runRetire ends the device of one group, which nothing replaces. If the group's device
-// is retired already, it deletes what the plugged-in keys still hold of it.
 func runRetire(ctx context.Context, a *cli.App, o rotateOptions) error {
-	codes, err := a.CheckSecrets(o.given.codes, o.given.signing.Pins, "")
-	if err != nil {
-		return err
-	}
-	l, err := a.OpenToRecord(&ledger.Retirement{})
-	if err != nil {
-		return err
-	}
-	r := &rotating{session: session{App: a, ledger: l}, rotateOptions: o}
-	leave, err := r.meet(ctx, codes)
-	if err != nil {
-		return err
-	}
-	defer leave()
+	return operator.Record(ctx, a, o.given.records(o.seed), func(ctx context.Context, r *operator.Recording) error {
+		return newRotating(r, o).retireOrClean(ctx)
+	}, &ledger.Retirement{})
+}
+
+// retireOrClean ends the device of one group, which nothing replaces. If the group's
+// device is retired already, it deletes what the plugged-in keys still hold of it.
+func (r *rotating) retireOrClean(ctx context.Context) (err error) {
 	if r.occasion.Principal, err = r.book().ByNumber(r.occasion.Principal); err != nil {
 		return cli.Usage("%v; 'rootseal status' lists the devices", err)
 	}
@@ -72,20 +62,10 @@ func (r *rotating) deviceToRetire() (old *record.MFADevice, keys []device.KeySer
 
 func (r *rotating) retire(ctx context.Context, old *record.MFADevice) error {
 	who := r.occasion.Principal
-	q := enroll.RetireRequest{Old: old, Profile: r.request.Profile}
-	if begin := record.Fold(r.ledger.ByCeremony(old.Ceremony)).Begin; begin != nil {
-		q.Profile = cmp.Or(q.Profile, begin.Profile)
-	}
-	e, settings, err := r.awsEnv(ctx, who, q.Profile)
+	q := enroll.RetireRequest{Old: old, Profile: r.profileOf(old)}
+	e, settings, err := r.removingEnv(ctx, who, q.Profile)
 	if err != nil {
 		return err
-	}
-	if who.Kind == principal.Root && r.assumeRoot != "" {
-		more, err := operator.RemoveByAPI(ctx, r.App, e, who.Account, r.assumeRoot)
-		if err != nil {
-			return err
-		}
-		settings = append(settings, more...)
 	}
 	if err := r.confirmEndpoints(ctx, settings, r.given.endpoints); err != nil {
 		return err

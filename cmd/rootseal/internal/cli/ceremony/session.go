@@ -23,13 +23,6 @@ type session struct {
 	person *operator.Operator
 }
 
-// meet opens the terminal. The function that it returns closes it and overwrites
-// what was typed.
-func (s *session) meet(ctx context.Context, codes map[device.KeySerial]string) (leave func(), err error) {
-	s.person, leave, err = operator.Person(ctx, s.App, codes)
-	return leave, err
-}
-
 // awsEnv returns the outside of a ceremony for a principal, and the settings that are
 // not the default.
 func (s *session) awsEnv(ctx context.Context, who principal.Principal, profile string) (*env.Env, []ledger.Setting, error) {

@@ -28,8 +28,8 @@ func SealCommand(a *cli.App) *cobra.Command {
 		Short: "Check a key and record the bag it goes into",
 		Long: `Check the key as 'rootseal verify' does, then record the number of its
 tamper-evident bag, its location, and the observer. Write the ledger head that
-seal prints on the bag. At a terminal, seal asks for what you do not give, and for the
-number twice. If rootseal refuses an answer, it asks again.
+seal prints on the bag. At a terminal, seal asks for what you do not give, and
+for the number twice. If rootseal refuses an answer, it asks again.
 
 rootseal seals only a proven key. Exit code 3: the key is wrong. Exit code 1:
 something was not checked. Exit code 4: the ledger records the key as lost,

@@ -63,9 +63,10 @@ ledger, since every later signature rests on it.
 
 If the only officer has left, or their key is lost or dead, no one can sign for
 a new one. Name that key with --replaces SERIAL, and give the newest head on a
-bag label or in a report with --head, or type it. The new officer is active at once. This stays a finding until
-two officers have closed it (unseal --close), and every workstation that knew the
-old officer asks for a head once before it deletes anything.
+bag label or in a report with --head, or type it. The new officer is active at
+once. This stays a finding until two officers have closed it (unseal --close),
+and every workstation that knew the old officer asks for a head once before it
+deletes anything.
 
 With --json: serial, name, slot, algorithm, fingerprint, firmware, pin_policy,
 touch_policy, attested, generated, first, head.

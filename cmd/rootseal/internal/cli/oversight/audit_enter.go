@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"rootseal/cmd/rootseal/internal/cli"
-	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/enroll/audit"
 	"rootseal/enroll/ledger"
 )
@@ -39,18 +38,4 @@ func enter(ctx context.Context, a *cli.App, known *audit.Known, scope audit.Scop
 		return cmp.Or(cmp.Compare(x.Name, y.Name), cmp.Compare(x.Value, y.Value))
 	})
 	return e, settings
-}
-
-// confirmEndpoints has the operator confirm the endpoints before anything is sent
-// there. It opens a terminal only for a question.
-func confirmEndpoints(ctx context.Context, a *cli.App, settings []ledger.Setting, given []string) error {
-	if operator.ConfirmEndpoints(ctx, a, operator.Nobody{App: a}, settings, given) == nil {
-		return nil
-	}
-	t, leave, err := operator.OpenAsker(a)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	return operator.ConfirmEndpoints(ctx, a, t, settings, given)
 }

@@ -49,7 +49,7 @@ func runAudit(ctx context.Context, a *cli.App, o auditOptions) error {
 	operator.WarnOfRecordedTime(a, l)
 	known := audit.Read(l.Records(), officers.PolicyOf(officers.Read(l.Records())))
 	entrance, settings := enter(ctx, a, known, o.scope)
-	if err := confirmEndpoints(ctx, a, settings, o.endpoints); err != nil {
+	if err := operator.AskEndpoints(ctx, a, settings, o.endpoints); err != nil {
 		return err
 	}
 	targets, err := entrance.Targets(ctx)

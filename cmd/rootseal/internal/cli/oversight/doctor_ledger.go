@@ -34,7 +34,7 @@ func checkLedger(a *cli.App) []view.Check {
 	found = append(found, checkModes(dir)...)
 	unfinished, _ := record.Unfinished(l.Records())
 	for _, c := range unfinished {
-		found = append(found, warn("ceremony", c.ID+", "+c.Begin.Principal+" is unfinished", "run 'rootseal recover'"))
+		found = append(found, warn("ceremony", c.ID+", "+c.Plan().Principal+" is unfinished", "run 'rootseal recover'"))
 	}
 	return found
 }

@@ -37,4 +37,5 @@ var ceremonyHints = sentences{
 	hint.ReadAccount:     "add a --profile that may read account %s, or have an officer sign the retirement with 'rootseal log sign'",
 	hint.ReportRemoved:   "if you have removed the device, run 'rootseal recover --removed'; if it stays, run 'rootseal recover --close %s'",
 	hint.CheckReplaced:   "check 'rootseal status': this device was already replaced",
+	hint.PlanAgain:       "make the plan again with 'rootseal plan FILE --out plan.json'",
 }

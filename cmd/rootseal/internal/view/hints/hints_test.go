@@ -76,6 +76,7 @@ var unmarked = map[string]string{
 	"ErrNeedsNone":     "a usage error of log sign",
 	"ErrAlias":         "a usage error of the command that names a principal",
 	"ErrNoDevice":      "a usage error of rotate",
+	"ErrApproved":      "nothing is left to do",
 	"ErrNoAttestation": "listed, or part of an ErrAttestation",
 }
 

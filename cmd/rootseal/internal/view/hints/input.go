@@ -23,4 +23,6 @@ var inputHints = sentences{
 	hint.UseRegularFile: "put a regular file there, not a folder, a pipe or a device",
 	hint.OpenDescriptor: "open the descriptor in the shell, as in 3<FILE for fd:3",
 	hint.CloseFile:      "close the file to others with 'chmod 600'",
+	hint.MendFile:       "correct the fleet file in the places named above, and run the command again",
+	hint.WriteBlocks:    "write accounts and key_sets as blocks, one item on each line, and run the command again",
 }

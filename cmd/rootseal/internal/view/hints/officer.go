@@ -30,4 +30,7 @@ var officerHints = sentences{
 	hint.ReplaceLast:        "plug in another person's key, run 'rootseal officer add SERIAL --name NAME --replaces %s --head HEAD' with the newest head on paper, and run this command again",
 	hint.CheckPolicy:        "check the policy with 'rootseal policy show', and start again",
 	hint.ReadRecords:        "read the records with 'rootseal log'; if all are right, run the same command again with --seen and the number of the last one",
+	hint.ApprovePlan:        "have an officer run 'rootseal plan approve PLAN'",
+	hint.OtherApprover:      "sign with the key of another officer than the one who approved the plan",
+	hint.FirstOfficer:       "add the first officer with 'rootseal officer add SERIAL'",
 }

@@ -1,0 +1,134 @@
+// Package fleet shows plans of a fleet: as text, as Markdown for a pull request, and as
+// JSON.
+package fleet
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/view"
+	"rootseal/enroll/fleet/plan"
+)
+
+// PrintPlan prints a plan for a person: a line for each device to act on and the reasons
+// below it, the key sets that are full, and the counts.
+func PrintPlan(w io.Writer, p *plan.Plan) error {
+	var b strings.Builder
+	for _, who := range p.Principals {
+		for _, d := range who.Devices {
+			if d.Do == plan.Nothing {
+				continue
+			}
+			printable.Line(&b, "%-8s  %s  %s  %s", d.Do, nameOf(who), d.Group, DeviceWords(p, d))
+			for _, why := range d.Why {
+				printable.Line(&b, "%-8s    %s", "", why.Text)
+			}
+		}
+	}
+	if b.Len() > 0 {
+		b.WriteString("\n")
+	}
+	for _, set := range p.KeySets {
+		if set.Proposal != "" {
+			printable.Line(&b, "%s", set.Proposal)
+		}
+	}
+	for _, name := range p.Outside {
+		printable.Line(&b, "%s has devices in the ledger and is not in the file; the plan leaves it alone", name)
+	}
+	if words := EffortWords(p.Effort); words != "" {
+		printable.Line(&b, "effort: %s", words)
+	}
+	if p.Policy.Approval && p.Counts.Changes() > 0 {
+		printable.Line(&b, "the policy requires an approval: save the plan with --out, and have another officer run 'rootseal plan approve'")
+	}
+	printable.Line(&b, "%s", CountWords(p.Counts))
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// nameOf is a principal with the alias of its account.
+func nameOf(who plan.Principal) string {
+	if who.Alias == "" {
+		return who.Principal
+	}
+	return fmt.Sprintf("%s (%s)", who.Principal, who.Alias)
+}
+
+// DeviceWords is where a device's seed is, or will be.
+func DeviceWords(p *plan.Plan, d plan.Device) string {
+	if d.Group == plan.ManagerGroup && len(d.Keys) == 0 {
+		if p.Manager == nil {
+			return "password manager"
+		}
+		var command []string
+		for _, word := range p.Manager.Command {
+			command = append(command, string(word))
+		}
+		return "password manager, by " + strings.Join(command, " ")
+	}
+	words := "keys " + plan.Serials(d.Keys)
+	if len(d.Keys) == 1 {
+		words = "key " + plan.Serials(d.Keys)
+	}
+	if d.KeySet != "" {
+		words = d.KeySet + ": " + words
+	}
+	if !d.Touch {
+		words += ", no touch"
+	}
+	return words
+}
+
+// CountWords is the last line of a plan.
+func CountWords(c plan.Counts) string {
+	var parts []string
+	for _, do := range plan.Order {
+		if n := c.Of(do); n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, countNames[do]))
+		}
+	}
+	return "plan: " + view.OrNone(strings.Join(parts, ", "))
+}
+
+var countNames = map[plan.Do]string{
+	plan.Enroll: "to enroll", plan.Rotate: "to rotate", plan.Retire: "to retire", plan.Verify: "to verify",
+	plan.Adopt: "to adopt", plan.Nothing: "as they should be", plan.Cannot: "that cannot be done",
+}
+
+// KeyWords says where the facts about the keys come from.
+func KeyWords(p *plan.Plan) string {
+	from := map[string]int{}
+	for _, key := range p.Keys {
+		from[key.From]++
+	}
+	words := fmt.Sprintf("keys: %d plugged in, %d from the ledger", from[plan.FromKey], from[plan.FromLedger])
+	if n := from[plan.FromNone]; n > 0 {
+		words += fmt.Sprintf(", %d unknown", n)
+	}
+	return words
+}
+
+// EffortWords is what a plan takes of a person; empty for nothing.
+func EffortWords(e plan.Effort) string {
+	var parts []string
+	if e.Touches > 0 {
+		parts = append(parts, touches(e.Touches))
+	}
+	if e.Roots > 0 {
+		parts = append(parts, view.Plural(e.Roots, "root user")+" in the console")
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s, about %s", strings.Join(parts, ", "), view.Plural(e.Minutes, "minute"))
+}
+
+func touches(n int) string {
+	if n == 1 {
+		return "1 touch"
+	}
+	return fmt.Sprintf("%d touches", n)
+}

@@ -1,0 +1,169 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"rootseal/enroll/cloud"
+	"rootseal/enroll/fleet"
+	"rootseal/enroll/gate"
+	"rootseal/enroll/principal"
+	"rootseal/enroll/record"
+)
+
+// ManagerGroup is the group of a device whose seed the password manager holds.
+const ManagerGroup = "manager"
+
+// maxDevices is AWS's limit of MFA devices for one user, root included.
+const maxDevices = 8
+
+// principal decides about every device of a principal.
+func (m *maker) principal(member fleet.Member) Principal {
+	p := Principal{
+		Principal: member.Principal.String(), Alias: member.Alias, Partition: member.Partition,
+		Tier: member.Tier, Enter: member.Enter, Devices: []Device{}, Facts: m.facts(member),
+	}
+	c := &chooser{maker: m, member: member, facts: &p.Facts, blocked: blocked(member, &p.Facts), atAWS: len(p.Facts.AtAWS)}
+	wanted := member.Devices
+	if member.Tier == fleet.Low {
+		wanted = []fleet.Device{{Group: ManagerGroup}}
+	}
+	for _, want := range wanted {
+		p.Devices = append(p.Devices, c.device(want))
+	}
+	for _, d := range m.devices[p.Principal] {
+		if !slices.ContainsFunc(wanted, func(w fleet.Device) bool { return w.Group == d.Group }) {
+			p.Devices = append(p.Devices, c.retire(d, p.Devices))
+		}
+	}
+	slices.SortStableFunc(p.Devices, func(x, y Device) int { return strings.Compare(x.Group, y.Group) })
+	return p
+}
+
+// blocked returns what prevents every change of a principal.
+func blocked(member fleet.Member, f *Facts) []Reason {
+	if f.Unread != nil {
+		return []Reason{*f.Unread}
+	}
+	var all []Reason
+	if !f.Exists {
+		all = append(all, Reason{NoUser, sentence("AWS has no user %s", member.Principal.Name)})
+	}
+	for _, id := range f.Unfinished {
+		all = append(all, Reason{Unfinished, sentence("ceremony %s is unfinished: run 'rootseal recover'", id)})
+	}
+	return all
+}
+
+// chooser decides about the devices of one principal.
+type chooser struct {
+	*maker
+	member  fleet.Member
+	facts   *Facts
+	blocked []Reason
+	atAWS   int // devices at AWS, with those that the plan adds
+}
+
+// device decides about one device of the file.
+func (c *chooser) device(want fleet.Device) Device {
+	d := Device{Group: want.Group, KeySet: want.KeySet, Keys: append([]uint32{}, want.Keys...), Touch: c.member.Touch && want.KeySet != "", Why: []Reason{}}
+	old := c.recorded(want.Group)
+	if old == nil {
+		return c.newDevice(d)
+	}
+	d.Ceremony, d.DeviceARN = old.Ceremony, old.DeviceARN
+	if why := c.replace(&d, old); len(why) > 0 {
+		d.Do, d.Why = Rotate, why
+		return d.unless(append(c.ready(), c.toRotate(&d)...))
+	}
+	d.Touch = old.Touch
+	row := c.rows[old.Ceremony]
+	if why := due(row); len(why) > 0 {
+		d.Do, d.Why = Verify, why
+		return d.unless(c.blocked)
+	}
+	d.Do = Nothing
+	return d.unless(append(slices.Clone(c.blocked), unattested(row)...))
+}
+
+// unless makes the action "cannot" if something prevents it.
+func (d Device) unless(prevented []Reason) Device {
+	if len(prevented) > 0 {
+		d.Do, d.Wanted, d.Why = Cannot, d.Do, prevented
+	}
+	return d
+}
+
+// recorded returns the device in use of a group; nil if the ledger has none.
+func (c *chooser) recorded(group string) *record.MFADevice {
+	for _, d := range c.devices[c.member.Principal.String()] {
+		if d.Group == group {
+			return d
+		}
+	}
+	return nil
+}
+
+// newDevice enrolls a group that the ledger does not have, or adopts its device if AWS
+// has one with rootseal's name.
+func (c *chooser) newDevice(d Device) Device {
+	for _, arn := range c.facts.AtAWS {
+		if principal.NamedGroup(c.member.Principal, arn) == d.Group && !c.isRecorded(arn) {
+			d.Do, d.DeviceARN, d.Why = Adopt, arn, []Reason{{NotInLedger, "AWS has " + arn + ", and the ledger does not"}}
+			return d.unless(append(slices.Clone(c.blocked), c.deck.objections(d.Keys, gate.UseAdopt, false)...))
+		}
+	}
+	d.Do, d.Why = Enroll, []Reason{{NotEnrolled, "the ledger has no device of this group"}}
+	prevented := append(c.ready(), c.deck.objections(d.Keys, gate.UseEnroll, d.Touch)...)
+	if c.facts.Entered && c.atAWS >= maxDevices {
+		prevented = append(prevented, Reason{EightOfThem, sentence("AWS shows %d devices, and allows %d", len(c.facts.AtAWS), maxDevices)})
+	}
+	prevented = append(prevented, c.attestation(d.Keys)...)
+	if len(prevented) == 0 {
+		prevented = c.deck.slots(d.Keys, false) // takes the slots, so it comes last
+	}
+	if len(prevented) == 0 {
+		c.atAWS++
+	}
+	return d.unless(prevented)
+}
+
+func (c *chooser) isRecorded(arn string) bool {
+	return slices.ContainsFunc(c.facts.Recorded, func(r Recorded) bool { return cloud.SameThing(r.DeviceARN, arn) })
+}
+
+// ready returns what prevents a new seed for the principal.
+func (c *chooser) ready() []Reason {
+	all := slices.Clone(c.blocked)
+	if f := c.facts; f.Entered && f.RootPassword != nil && !*f.RootPassword {
+		all = append(all, Reason{NoRoot, "root has no password: its credentials were removed centrally, or never set"})
+	}
+	return all
+}
+
+// toRotate returns what keeps the keys of a rotation from taking the new seed.
+func (c *chooser) toRotate(d *Device) []Reason {
+	stay := without(d.Keys, d.Add)
+	all := append(c.deck.objections(stay, gate.UseRotate, d.Touch), c.deck.objections(d.Add, gate.UseJoin, d.Touch)...)
+	all = append(all, c.attestation(d.Keys)...)
+	if len(all) > 0 {
+		return all
+	}
+	if all = c.deck.slots(stay, true); len(all) > 0 {
+		return all
+	}
+	return c.deck.slots(d.Add, false)
+}
+
+// retire removes a device that the file does not have, if another one remains.
+func (c *chooser) retire(old *record.MFADevice, others []Device) Device {
+	d := Device{
+		Do: Retire, Group: old.Group, Keys: serialsOf(old), Touch: old.Touch, Ceremony: old.Ceremony, DeviceARN: old.DeviceARN,
+		Why: []Reason{{NotInFile, "the file has no group " + old.Group + " for this principal"}},
+	}
+	prevented := slices.Clone(c.blocked)
+	if !slices.ContainsFunc(others, func(o Device) bool { return o.Do != Cannot && o.Do != Retire }) {
+		prevented = append(prevented, Reason{LastDevice, "the principal would be without a device"})
+	}
+	return d.unless(prevented)
+}

@@ -1,0 +1,98 @@
+package plan
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+)
+
+// Moved returns what is no longer as the plan saw it, comparing with a plan that was made
+// now from the same principals. Facts are compared for each principal and key, so records
+// about others move nothing. ours reports whether a ceremony of this plan caused a change
+// of a principal or key (by its id in the ledger); that does not count, so that a stopped
+// sitting can go on.
+func (p *Plan) Moved(now *Plan, ours func(ceremony string) bool) []string {
+	var all []string
+	at := map[string]int{}
+	for i, is := range now.Principals {
+		at[is.Principal] = i
+	}
+	for _, was := range p.Principals {
+		i, found := at[was.Principal]
+		if !found {
+			all = append(all, was.Principal+": no longer in the fleet")
+			continue
+		}
+		for _, what := range was.Facts.moved(now.Principals[i].Facts, ours) {
+			all = append(all, was.Principal+": "+what)
+		}
+	}
+	for _, was := range p.Keys {
+		i := slices.IndexFunc(now.Keys, func(x Key) bool { return x.Serial == was.Serial })
+		if i < 0 {
+			all = append(all, fmt.Sprintf("key %d: no longer in the fleet", was.Serial))
+			continue
+		}
+		for _, what := range was.moved(now.Keys[i]) {
+			all = append(all, fmt.Sprintf("key %d: %s", was.Serial, what))
+		}
+	}
+	return all
+}
+
+// moved returns how the facts of a principal differ, without what this plan did.
+func (f Facts) moved(now Facts, ours func(string) bool) []string {
+	var all []string
+	add := func(what string, was, is any) {
+		if x, y := text(was), text(is); x != y {
+			all = append(all, fmt.Sprintf("%s was %s, is %s", what, x, y))
+		}
+	}
+	add("whether AWS has it", f.Exists, now.Exists)
+	add("root's password", f.RootPassword, now.RootPassword)
+	mine := map[string]bool{}
+	recorded := slices.DeleteFunc(slices.Clone(now.Recorded), func(r Recorded) bool {
+		if own := ours(r.Ceremony); own {
+			mine[r.DeviceARN] = true
+			return true
+		}
+		return false
+	})
+	atAWS := slices.DeleteFunc(slices.Clone(now.AtAWS), func(arn string) bool { return mine[arn] })
+	add("unfinished ceremonies", f.Unfinished, slices.DeleteFunc(slices.Clone(now.Unfinished), ours))
+	wasRecorded, wasAtAWS := f.Recorded, f.AtAWS
+	if len(mine) > 0 { // this plan may have retired a device, but has not added another one
+		wasRecorded = slices.DeleteFunc(slices.Clone(wasRecorded), func(r Recorded) bool {
+			return !slices.ContainsFunc(recorded, func(is Recorded) bool { return is.Ceremony == r.Ceremony })
+		})
+		wasAtAWS = slices.DeleteFunc(slices.Clone(wasAtAWS), func(arn string) bool { return !slices.Contains(atAWS, arn) })
+	}
+	add("recorded devices", wasRecorded, recorded)
+	add("devices at AWS", wasAtAWS, atAWS)
+	return all
+}
+
+// moved returns how a key differs. How many slots are in use changes with each ceremony,
+// which counts them again before it writes.
+func (k Key) moved(now Key) []string {
+	var all []string
+	add := func(what, was, is string) {
+		if was != is && was != "" && is != "" {
+			all = append(all, fmt.Sprintf("%s was %s, is %s", what, was, is))
+		}
+	}
+	add("firmware", k.Firmware, now.Firmware)
+	add("OATH device id", k.OATHSalt, now.OATHSalt)
+	if x, y := text(k.Against), text(now.Against); x != y {
+		all = append(all, fmt.Sprintf("what the ledger says against it was %s, is %s", x, y))
+	}
+	return all
+}
+
+func text(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // facts are plain data
+	}
+	return string(b)
+}
