@@ -277,7 +277,7 @@ func TestApplyLeavesWhatItCannotDo(t *testing.T) {
 	}
 	for _, line := range []string{
 		memberNumber(0) + "/user/breakglass, group daily: apply cannot do this: rotate\n",
-		"next: use 'rootseal enroll', 'rotate' or 'verify' for this principal, and make the plan again",
+		"next: rotate, retire, verify or adopt for this principal on its own, and make the plan again",
 	} {
 		if said := o.err.String(); !strings.Contains(said, line) {
 			t.Errorf("it did not say %q, but\n%s", line, said)

@@ -67,7 +67,7 @@ func (e *enrolling) questions(s *split) []operator.Question {
 
 // askWho asks whose MFA device it is.
 func (e *enrolling) askWho(ctx context.Context) error {
-	picked, err := e.person.Terminal.Choose(ctx, "whose MFA", []string{"an IAM user (rootseal does all of it)", "the root user (you add the device in the console)"}, 0, operator.PrincipalInstead)
+	picked, err := e.person.Terminal.Choose(ctx, "whose MFA device is it?", []string{"an IAM user (rootseal does all of it)", "the root user (you add the device in the console)"}, 0, operator.PrincipalInstead)
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func (e *enrolling) askProfile(ctx context.Context) (err error) {
 
 // askSource asks how you will enter the secret key.
 func (e *enrolling) askSource(ctx context.Context) error {
-	picked, err := e.person.Terminal.Choose(ctx, "how will you enter the secret key", []string{"I paste it", "a picture of the QR code"}, 0, operator.SecretInstead)
+	picked, err := e.person.Terminal.Choose(ctx, "how will you enter the secret key?", []string{"I paste it", "a picture of the QR code"}, 0, operator.SecretInstead)
 	e.picture = picked == 1
 	if !e.picture {
 		e.seed.QR = ""
