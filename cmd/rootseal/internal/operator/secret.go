@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"unicode/utf8"
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
@@ -48,9 +49,10 @@ func (o *Operator) Secret(ctx context.Context, r env.SecretRequest) (env.Secret,
 			if err != nil {
 				return env.Secret{}, err
 			}
+			o.Terminal.Say("read, %d characters.", utf8.RuneCount(text))
 			secret, err := whole(r)(ParseSecret(text))
 			if err == nil {
-				o.Terminal.Say("taken. clear the clipboard now: the secret key is still in it")
+				o.Terminal.Say("clear the clipboard now: the secret key is still in it")
 			}
 			return secret, err
 		})
