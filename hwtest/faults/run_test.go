@@ -256,7 +256,14 @@ func (w *world) recover(statement func() settle.Word) func(*process) error {
 			return err
 		}
 		for _, open := range unsettled(room.Ledger) {
-			if err := p.recoverOne(room, open, said); err != nil {
+			err := p.recoverOne(room, open, said)
+			if errors.Is(err, ledger.ErrElsewhere) { // a person makes sure that it is quiet there
+				if err = settle.TakeOver(p.ctx, room, open.ID); err == nil {
+					p.tookOver()
+					err = p.recoverOne(room, open, said)
+				}
+			}
+			if err != nil {
 				return err
 			}
 		}

@@ -22,6 +22,7 @@ var hintsThatShow = []hint.ID{
 	hint.FindSigner, hint.SeeAttestation, hint.CheckPolicy, hint.SeeEnd, hint.CheckReplaced, hint.CopyFinding, hint.CopyPasskey, hint.DeleteNothing,
 	hint.AddValue, hint.ReadAll, hint.LearnOfficer, hint.KeepApartVerify, hint.VerifyAgain,
 	hint.AttestKeys, hint.LearnIssuer, hint.AskAgain, hint.KeepApartUnattested,
+	hint.ReadLedger, hint.LeaveCeremony, hint.ProtectBucket,
 }
 
 // hintsInStories are carried out by another test, which needs a person, officers or
@@ -47,6 +48,7 @@ var hintsInStories = map[string][]hint.ID{
 	"TestSecondOfficer":                  {hint.AddOfficer},
 	"TestOfficerRemove":                  {hint.NewerOfficerKey},
 	"TestLastOfficerIsReplaced":          {hint.ReplaceLast},
+	"TestSharedLedgerTakeOver":           {hint.TakeOver},
 	"TestTrip":                           {hint.NameCopy, hint.CheckCopy},
 	"TestRetire":                         {hint.PlugGroupKey},
 	"TestPlanApprove":                    {hint.ApprovePlan, hint.FirstOfficer},
@@ -74,6 +76,7 @@ var hintsWithoutACommand = map[string][]hint.ID{
 		hint.NameOfficer, hint.NameBoth, hint.NameLedger, hint.TypeHead, hint.ReadHead, hint.OtherLedger, hint.NameNewFolder, hint.SayShared,
 		hint.AnotherObserver, hint.GiveLastDay, hint.GiveReason, hint.GiveAccessCode, hint.CheckAccessCode, hint.EmptySlot, hint.EmptySlotOrPIN, hint.ShowEmptySlot, hint.NameSlot,
 		hint.CorrectManagementKey, hint.GiveManagementKey, hint.GivePIVPIN, hint.CheckPIN, hint.UseAttested, hint.GenerateKey, hint.PlugHolder, hint.UseSuitable,
+		hint.WriteAddress, hint.GiveRegion, hint.StateEndpoint,
 	},
 	"what is typed, pasted or in a file": {
 		hint.CopyWhole, hint.CopySecret, hint.UseAWSQRCode, hint.OneQRCode, hint.SharpPicture, hint.CropPicture, hint.SavePicture, hint.CheckFileName,
@@ -86,7 +89,7 @@ var hintsWithoutACommand = map[string][]hint.ID{
 	},
 	"the workstation, or a copy of the ledger": {
 		hint.AllowPCSC, hint.MatchPCSC, hint.UsePCSCBuild, hint.RestoreLedger, hint.CloseLedger, hint.UpdateRootseal, hint.KeepCopy, hint.WorkAtHome, hint.UseOtherDisk,
-		hint.TreatAsForged, hint.CompareFingerprint, hint.NothingLeft,
+		hint.TreatAsForged, hint.CompareFingerprint, hint.NothingLeft, hint.CheckBucket, hint.OtherServer,
 	},
 }
 

@@ -62,7 +62,7 @@ func (r *recovering) showLeftovers(found settle.Leftovers) {
 
 // finishLeftovers continues an interrupted removal.
 func (r *recovering) finishLeftovers(ctx context.Context, o recoverOptions, open *record.Ceremony) (enroll.Result, error) {
-	word := settle.Word{Gone: o.goneFrom(open), Close: o.closes == open.ID, Confirm: r.confirmPlan}
+	word := settle.Word{Gone: o.goneFrom(open), TakeOver: o.takeOver == open.ID, Close: o.closes == open.ID, Confirm: r.confirmPlan}
 	e := r.localEnv()
 	if !word.Close {
 		var err error
