@@ -45,7 +45,7 @@ func TestGuidedEnrolment(t *testing.T) {
 	p.answers("AWS profile", "")
 	p.see("plan for group daily")
 	p.answers("type the account number", otherNumber)
-	p.see("not the same")
+	p.see("that is not ")
 	p.types(testAccount + enter)
 	out, code := p.leaves()
 	if code != cli.ExitDone || out != "" {

@@ -150,7 +150,7 @@ func TestRecoverAsksForAMissingKey(t *testing.T) {
 		p.see("> it is plugged in now")
 		p.types(down + down + enter)
 		p.answers("type its serial to give it up", "23456789")
-		p.see("not the same")
+		p.see("that is not ")
 		p.types("12345678" + enter)
 		if _, code := p.leaves(); code != cli.ExitDone || len(s.unsettled(t)) != 0 {
 			t.Fatalf("exit code %d; it said:\n%s", code, s.heard)

@@ -19,6 +19,8 @@ var ErrNoTerminal = hint.Sentinel(hint.UseTerminal, "no terminal")
 
 // Terminal is the terminal device of the process.
 type Terminal struct {
+	Rehearsal string // what stands before each command that is named; see printable.Rehearsed
+
 	in, Out  *os.File
 	keyboard *Input
 	loud     *term.State // the mode with echo; nil: the terminal is in it
@@ -46,7 +48,15 @@ func (t *Terminal) Close() error {
 func (t *Terminal) IsThere() bool { return true }
 
 // Say prints a line.
-func (t *Terminal) Say(format string, args ...any) { printable.Line(t.Out, format, args...) }
+func (t *Terminal) Say(format string, args ...any) { printable.Line(t.Screen(), format, args...) }
+
+// Screen returns what a person reads at the terminal.
+func (t *Terminal) Screen() io.Writer {
+	if t.Rehearsal != "" {
+		return printable.Rehearsed{Writer: t.Out, Prefix: t.Rehearsal}
+	}
+	return t.Out
+}
 
 // question runs ask with the terminal in raw mode and gives it what is typed. It
 // drops what was typed before the question: no one confirms a plan that was not on
