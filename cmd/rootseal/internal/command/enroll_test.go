@@ -219,8 +219,8 @@ func TestEnrolAtAnotherService(t *testing.T) {
 	p.types(enter)
 	p.see(`type the first of these codes into GitHub, and the second if it asks for two,\s+not after`)
 	p.see("what did GitHub say")
-	p.see("> it accepted what I typed")
-	p.types(enter)
+	p.see("  it accepted what I typed")
+	p.types("1" + enter)
 	out, code := p.leaves()
 	if r := mustDecode[[]view.CeremonyResult](t, out); code != cli.ExitDone || len(r) != 1 || r[0].Outcome != ledger.NotConfirmed || r[0].DeviceARN != "" {
 		t.Fatalf("exit code %d and %s; it said:\n%s", code, out, s.heard)

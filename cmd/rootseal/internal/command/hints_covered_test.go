@@ -21,7 +21,7 @@ var hintsThatShow = []hint.ID{
 	hint.CompareCopies, hint.AskSigners, hint.PlugOfficer, hint.SignNewcomer, hint.ListOfficers, hint.AlreadyOfficer, hint.UseP256,
 	hint.FindSigner, hint.SeeAttestation, hint.CheckPolicy, hint.SeeEnd, hint.CheckReplaced, hint.CopyFinding, hint.CopyPasskey, hint.DeleteNothing,
 	hint.AddValue, hint.ReadAll, hint.LearnOfficer, hint.KeepApartVerify, hint.VerifyAgain,
-	hint.AttestKeys, hint.LearnIssuer, hint.AskAgain, hint.KeepApartUnattested,
+	hint.AttestKeys, hint.LearnIssuer, hint.AskAgain, hint.KeepApartUnattested, hint.MeetPolicy,
 	hint.ReadLedger, hint.LeaveCeremony, hint.ProtectBucket,
 }
 
@@ -50,7 +50,9 @@ var hintsInStories = map[string][]hint.ID{
 	"TestLastOfficerIsReplaced":          {hint.ReplaceLast},
 	"TestSharedLedgerTakeOver":           {hint.TakeOver},
 	"TestTrip":                           {hint.NameCopy, hint.CheckCopy},
-	"TestRetire":                         {hint.PlugGroupKey},
+	"TestRetire":                         {hint.PlugGroupKey, hint.EnrollOther},
+	"TestRetireALogin":                   {hint.RotateInstead},
+	"TestRetireRootOverDays":             {hint.ReportRemoved, hint.ReadAccount},
 	"TestPlanApprove":                    {hint.ApprovePlan, hint.FirstOfficer},
 	"TestPlanBeforeAndAfterEnrollment":   {hint.PlanAgain},
 }
@@ -85,7 +87,7 @@ var hintsWithoutACommand = map[string][]hint.ID{
 	"a key in the hand, or ykman": {
 		hint.AnotherKey, hint.MendKey, hint.DoNotUse, hint.FindOwner, hint.DeleteRetired, hint.PlugSecond, hint.FindWorking, hint.FreeSlot, hint.SetAccessCode, hint.TakeNewerKey,
 		hint.PlugOfficers, hint.SpareOfficer, hint.AnotherOfficer, hint.ReplugOrReplace, hint.UseOATH, hint.UseItsProgram, hint.OtherCopy, hint.ListCredentials,
-		hint.UseYubiKey5, hint.ReportKey, hint.UsePIV, hint.UsePIVP256, hint.ChangePIN, hint.UnblockPIN, hint.ReplaceOfficer, hint.CheckSlot, hint.DoNotUseImpostor, hint.OtherApprover,
+		hint.UseYubiKey5, hint.ReportKey, hint.UsePIV, hint.UsePIVP256, hint.ChangePIN, hint.UnblockPIN, hint.ReplaceOfficer, hint.CheckSlot, hint.DoNotUseImpostor, hint.OtherApprover, hint.PlugSuccessor,
 	},
 	"the workstation, or a copy of the ledger": {
 		hint.AllowPCSC, hint.MatchPCSC, hint.UsePCSCBuild, hint.RestoreLedger, hint.CloseLedger, hint.UpdateRootseal, hint.KeepCopy, hint.WorkAtHome, hint.UseOtherDisk,

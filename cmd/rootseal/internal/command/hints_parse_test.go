@@ -39,6 +39,7 @@ var sampleOf = map[hint.ID][]string{
 	hint.ReplaceLast:     {"12345678"},
 	hint.ReadAccount:     {"111122223333"},
 	hint.ReportRemoved:   {"20260101-abc234"},
+	hint.RotateInstead:   {"GitHub/login/acme-bot", "daily"},
 }
 
 // The words that a reader fills in, and what a command line takes there.

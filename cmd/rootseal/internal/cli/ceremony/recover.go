@@ -27,7 +27,7 @@ type recovering struct {
 
 // runRecover settles every unfinished ceremony, or removes leftovers.
 func runRecover(ctx context.Context, a *cli.App, o recoverOptions) error {
-	return operator.Record(ctx, a, o.given.records(seedOptions{}), func(ctx context.Context, r *operator.Recording) error {
+	return operator.Record(ctx, a, o.given.Records(operator.SeedOptions{}), func(ctx context.Context, r *operator.Recording) error {
 		return (&recovering{session{App: a, ledger: r.Ledger, person: r.Operator}, o}).run(ctx)
 	}, &ledger.End{})
 }
@@ -46,7 +46,7 @@ func (r *recovering) run(ctx context.Context) error {
 	if err := r.check(open, all); err != nil {
 		return err
 	}
-	if err := r.person.Signing.BringIfHere(ctx, r.ledger, r.given.signing, keysOf(all...)...); err != nil {
+	if err := r.person.Signing.BringIfHere(ctx, r.ledger, r.given.Signing, keysOf(all...)...); err != nil {
 		return err
 	}
 	operator.SayAgainst(r.App, r.book(), keysOf(all...)...)
@@ -106,11 +106,11 @@ func (r *recovering) settle(ctx context.Context, o recoverOptions, open *record.
 		}
 		settings = append(settings, more...)
 	}
-	e.Ambient = operator.Ambient(r.App, slices.Concat(o.given.endpoints, cli.Values(begin.Settings)))
+	e.Ambient = operator.Ambient(r.App, slices.Concat(o.given.Endpoints, cli.Values(begin.Settings)))
 	if e.AWS != nil {
 		// An endpoint that answers for AWS decides whether credentials are deleted.
 		unknown := slices.DeleteFunc(settings, func(s ledger.Setting) bool { return slices.Contains(begin.Settings, s) })
-		if err := r.confirmEndpoints(ctx, unknown, o.given.endpoints); err != nil {
+		if err := r.confirmEndpoints(ctx, unknown, o.given.Endpoints); err != nil {
 			return nothing, err
 		}
 		for _, s := range unknown {

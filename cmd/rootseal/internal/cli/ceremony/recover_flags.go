@@ -92,7 +92,7 @@ head and more.
 	c.Flags().StringVar(&o.closes, "close", "", "close `CEREMONY`, whose records are not yours, and touch nothing")
 	c.Flags().StringVar(&o.takeOver, "take-over", "", "take over `CEREMONY`, which another workstation began on a shared ledger, and settle it alone")
 	a.DefineHead(c.Flags())
-	o.given.define(c)
+	o.given.Define(c)
 	return c
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"rootseal/cmd/rootseal/internal/cli"
+	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll/ledger"
@@ -27,7 +28,7 @@ type recoverOptions struct {
 	profile    string
 	assumeRoot string // profile of the management account
 	confirm    []string
-	given      answers
+	given      operator.Answers
 }
 
 // reports reports whether the options describe one ceremony.
