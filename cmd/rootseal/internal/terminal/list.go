@@ -65,8 +65,8 @@ type menu struct {
 // show draws the list until it is answered, and then erases it.
 func (t *Terminal) show(ctx context.Context, m *menu) error {
 	m.status = statusOf(ctx)
-	if offersBack(ctx) {
-		m.help += ", escape: back"
+	if word := backWord(ctx); word != "" {
+		m.help += ", escape: " + word
 	}
 	draw := func() error { return m.canvas.draw(m.lines(t.Size())) }
 	var redraw func()
