@@ -25,9 +25,9 @@ func TestRetireALogin(t *testing.T) {
 	p.see(`otpauth://\S+\s`)
 	p.see("enter clears the screen: ")
 	p.types(enter)
-	p.see("what did GitHub say")
+	p.see("What did GitHub say")
 	p.types(enter)
-	p.answers("once it is gone", "GitHub")
+	p.answers("nce it is gone", "GitHub")
 	if _, code := p.leaves(); code != cli.ExitDone {
 		t.Errorf("exit code %d; it said:\n%s", code, s.heard)
 	}

@@ -76,7 +76,7 @@ func inTurn(ctx context.Context, t Asker, questions []Question, asked []int, i i
 
 // askLeave asks whether to leave before the first answer.
 func askLeave(ctx context.Context, t Asker) error {
-	picked, err := t.Choose(ctx, "This is the first question. Leave?", []string{"Go on", "Leave; nothing has changed"}, 0, "leave")
+	picked, err := t.Choose(ctx, "leave before the first answer?", []string{"go on", "leave; nothing has changed"}, 0, "leave")
 	if err == nil && picked == 1 {
 		err = env.ErrStopped
 	}

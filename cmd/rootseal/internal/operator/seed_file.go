@@ -20,7 +20,7 @@ func (o *Operator) CleanSeedFile(ctx context.Context, done bool) {
 		o.App.Say("next: delete it and every copy of it once you no longer need it")
 		return
 	}
-	picked, err := o.Terminal.Choose(ctx, "delete it", []string{"keep it, I will delete it", "delete " + file}, 0, "delete it")
+	picked, err := o.Terminal.Choose(ctx, "delete the file?", []string{"keep it, I will delete it", "delete " + file}, 0, "delete it")
 	if err != nil || picked != 1 {
 		return
 	}

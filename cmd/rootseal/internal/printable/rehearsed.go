@@ -22,7 +22,7 @@ func (r Rehearsed) Write(p []byte) (int, error) {
 }
 
 // named is a command: any word in quotes, or a verb where a command begins.
-var named = regexp.MustCompile(`(?m)(')rootseal ([a-z]+)|(^ *|[:,=] |\bby )rootseal (enroll|rotate|recover|code|verify|seal|unseal|keys|log|status|audit|officer|policy|passkey|plan|doctor)\b`)
+var named = regexp.MustCompile(`(?m)(')rootseal\s+([a-z]+)|(^ *|[:,=] |\bby )rootseal (enroll|rotate|recover|code|verify|seal|unseal|keys|log|status|audit|officer|policy|passkey|plan|doctor)\b`)
 
 func (r Rehearsed) text(text string) string {
 	return named.ReplaceAllStringFunc(text, func(found string) string {

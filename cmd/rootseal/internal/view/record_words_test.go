@@ -75,7 +75,7 @@ func TestEveryKindHasWords(t *testing.T) {
 		{&ledger.Rotate{Reason: ledger.ReasonLeft, Device: "20260302-abcdef", Holder: "Olivia"}, "replacing 20260302-abcdef: left; Olivia left"},
 		{&ledger.Retire{Device: "20260302-abcdef", Because: ledger.BecauseLive}, "removing 20260302-abcdef, because live"},
 		{&ledger.Retirement{Device: "20260302-abcdef", Group: "daily", Keeps: "20260303-bcdefg"}, "ending 20260302-abcdef, group daily; 20260303-bcdefg remains"},
-		{&ledger.Retired{Device: "20260302-abcdef", Confirmed: "aws"}, "20260302-abcdef is gone, confirmed by aws"},
+		{&ledger.Retired{Device: "20260302-abcdef", Confirmed: "aws"}, "removed 20260302-abcdef, confirmed by AWS"},
 		{&ledger.Clean{KeySerial: 1001, CredentialID: "AWS:alice"}, "deleting AWS:alice from key 1001"},
 		{&ledger.Cleaned{KeySerial: 1001, CredentialID: "AWS:alice"}, "AWS:alice is gone from key 1001"},
 		{&ledger.Lost{KeySerial: 1001, How: "stolen"}, "key 1001: stolen"},

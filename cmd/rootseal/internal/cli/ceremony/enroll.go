@@ -103,10 +103,13 @@ func (e *enrolling) run(ctx context.Context, requests []enroll.Request, ceremoni
 		if p := e.person.Pending; p != nil {
 			shown.Pair = &view.PairShown{Code1: p.Code1, Code2: p.Code2, NotAfter: p.NotAfter}
 		}
+		if view.SignsInOnce(r) {
+			shown.Next = append([]string{view.SignInOnce}, shown.Next...)
+		}
 		results = append(results, shown)
 		e.summary(c.Plan().Begin, r, err)
-		if r.Outcome == ledger.Complete && requests[i].Principal.Kind == principal.Root { // a rotation waits for it
-			e.Say("sign in once now with a code from one of these keys")
+		if r.Outcome == ledger.Complete && view.SignsInOnce(r) {
+			e.Say("%s", view.SignInOnce)
 		}
 		if isAgain(r, err) {
 			c.Close()

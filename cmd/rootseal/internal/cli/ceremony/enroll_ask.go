@@ -86,7 +86,7 @@ func startAt(second bool) int {
 
 // askWho asks whose MFA device it is.
 func (e *enrolling) askWho(ctx context.Context) error {
-	picked, err := e.person.Terminal.Choose(ctx, "whose MFA", []string{"an IAM user (rootseal does all of it)", "the root user (you add the device in the console)"}, startAt(e.who.root), operator.PrincipalInstead)
+	picked, err := e.person.Terminal.Choose(ctx, "whose MFA device is it?", []string{"an IAM user (rootseal does all of it)", "the root user (you add the device in the console)"}, startAt(e.who.root), operator.PrincipalInstead)
 	if err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func (e *enrolling) askProfile(ctx context.Context) error {
 
 // askSource asks how you will enter the secret key.
 func (e *enrolling) askSource(ctx context.Context) error {
-	picked, err := e.person.Terminal.Choose(ctx, "how will you enter the secret key", []string{"I paste it", "a picture of the QR code"}, startAt(e.picture), operator.SecretInstead)
+	picked, err := e.person.Terminal.Choose(ctx, "how will you enter the secret key?", []string{"I paste it", "a picture of the QR code"}, startAt(e.picture), operator.SecretInstead)
 	if err == nil {
 		e.picture, e.seed.QR = picked == 1, ""
 	}

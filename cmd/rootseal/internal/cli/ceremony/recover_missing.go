@@ -44,7 +44,7 @@ func (r *recovering) askForKeys(ctx context.Context, open *record.Ceremony, miss
 	for len(missing) > 0 {
 		name := operator.KeysWords(b, missing[:1])
 		t.Say("key %s belongs to this ceremony and is not plugged in.", name)
-		picked, err := t.Choose(ctx, "key "+name, []string{"it is plugged in now", "settle it later", "it will never come back"}, 0, "plug it in, or give --gone "+name)
+		picked, err := t.Choose(ctx, "where is key "+name+"?", []string{"it is plugged in now", "settle it later", "it will never come back"}, 0, "plug it in, or give --gone "+name)
 		switch {
 		case err != nil:
 			return nil, err

@@ -37,7 +37,7 @@ func (r *rotating) chooseToGiveUp(ctx context.Context, old *record.MFADevice, fu
 	for _, arn := range candidates.Others {
 		items = append(items, "stop, I will remove "+printable.Text(arn)+", which is not in the ledger")
 	}
-	picked, err := t.Choose(ctx, "which one goes first", items, 0, "no terminal to ask on: give --give-up GROUP")
+	picked, err := t.Choose(ctx, "which one goes first?", items, 0, "no terminal to ask on: give --give-up GROUP")
 	switch {
 	case err != nil:
 		return nil, err

@@ -77,6 +77,7 @@ func (r *rotating) sayRotated(rotation *many.Rotation, ended enroll.Result, err 
 		r.Say("replaced: %s, group %s, is on %s; %s is deleted", ended.Principal, ended.Group, view.Plural(len(ended.Keys), "key"), rotation.Request.Old.Name())
 		r.sayOwed(ended.Owed)
 		r.sayUnsigned(ended)
+		r.sayNext(ended)
 	default:
 		if err != nil {
 			r.Say("not replaced: %s, group %s", plan.Begin.Principal, plan.Begin.Group)
