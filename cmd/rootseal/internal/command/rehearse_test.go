@@ -44,7 +44,7 @@ func TestRehearse(t *testing.T) {
 		if want := []string{"enroll-user", "enroll-root", "code", "recover", "verify", "rotate", "audit"}; !slices.Equal(names, want) {
 			t.Errorf("steps %v, want %v", names, want)
 		}
-		for _, want := range []string{"nothing real is touched", "$ rootseal enroll --root", "touch key 30112853 now", "MFA device assigned", "$ rootseal recover", "key 16021846 in bag R-1001", "replaced: "} {
+		for _, want := range []string{"no real key or account is touched", "$ rootseal enroll --root", "touch key 30112853 now", "MFA device assigned", "$ rootseal recover", "key 16021846 in bag R-1001", "replaced: "} {
 			if !strings.Contains(told.String(), want) {
 				t.Errorf("the narration has no %q:\n%s", want, &told)
 			}

@@ -116,9 +116,13 @@ func (o *Operator) keeps(source string, err error) {
 }
 
 // awaitPicture waits for the operator: the console shows the QR code only after
-// the device has its name.
+// the device has its name. The operator may name another file: a wrong name would be
+// asked about for ever.
 func (o *Operator) awaitPicture(ctx context.Context) error {
-	_, err := o.Terminal.Ask(ctx, "press enter when the picture is saved as "+o.PictureSource, "", func(string) error { return nil }, SecretInstead)
+	name, err := o.Terminal.Ask(ctx, "press enter when the picture is saved as "+o.PictureSource+", or type another file name", "", func(string) error { return nil }, SecretInstead)
+	if err == nil && name != "" {
+		o.PictureSource = name
+	}
 	return err
 }
 

@@ -41,9 +41,9 @@ func TestEveryKindHasWords(t *testing.T) {
 		{&ledger.Enable{Proofs: []ledger.Proof{{KeySerial: 1001}, {KeySerial: 1002}}}, "proven by 1001, 1002"},
 		{&ledger.Statement{About: "key gone", Typed: "1001"}, "key gone; 1001"},
 		{&ledger.Statement{About: "console refused"}, "console refused"},
-		{&ledger.End{Outcome: ledger.Complete, Confirmed: "aws"}, "complete; confirmed by aws"},
+		{&ledger.End{Outcome: ledger.Complete, Confirmed: "aws"}, "complete; confirmed by AWS"},
 		{&ledger.CodeUsed{CredentialID: "AWS:alice"}, "a code of AWS:alice"},
-		{&ledger.End{Outcome: ledger.Owing, Confirmed: "aws", Cause: "a fire", Owed: []ledger.Owed{{KeySerial: 1001, What: "a credential"}, {What: "a device"}}}, "owing; confirmed by aws; a fire; pending cleanup: a credential (key 1001); pending cleanup: a device"},
+		{&ledger.End{Outcome: ledger.Owing, Confirmed: "aws", Cause: "a fire", Owed: []ledger.Owed{{KeySerial: 1001, What: "a credential"}, {What: "a device"}}}, "owing; confirmed by AWS; a fire; pending cleanup: a credential (key 1001); pending cleanup: a device"},
 		{
 			&ledger.Settle{Deletes: []ledger.Deletion{{DeviceARN: "arn:x"}, {KeySerial: 1001, CredentialID: "AWS:alice"}}, Looked: ledger.LookedRead, Emergency: "no token", Missing: "9:ab"},
 			"confirmed: deletes at AWS: arn:x, on key 1001: AWS:alice; in an emergency: no token; the ledger lacked 9:ab",
