@@ -257,12 +257,14 @@ func TestEnrolRootByPicture(t *testing.T) {
 		s := newScene(t)
 		file := filepath.Join(t.TempDir(), "qr.png")
 		p := s.sit(t)
-		p.starts(t.Context(), s.root("--qr", file, "--profile", "admin")...)
-		p.see("Press enter when the picture is saved")
+		p.starts(t.Context(), s.root("--qr", file+".mistyped", "--profile", "admin")...)
+		p.answers("Press enter when the picture is saved", "")
+		p.answers("or type another file name", "-")
+		p.see("name a file")
 		if err := os.WriteFile(file, s.assign(t, s.err.String()).QR, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		p.types(enter)
+		p.types("'" + file + "'" + enter)
 		p.typePair()
 		p.see("> keep it, I will delete it")
 		if !keep {

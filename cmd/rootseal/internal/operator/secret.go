@@ -119,7 +119,12 @@ func (o *Operator) keeps(source string, err error) {
 // the device has its name. The operator may name another file: a wrong name would be
 // asked about for ever.
 func (o *Operator) awaitPicture(ctx context.Context) error {
-	name, err := o.Terminal.Ask(ctx, "press enter when the picture is saved as "+o.PictureSource+", or type another file name", "", func(string) error { return nil }, SecretInstead)
+	name, err := o.Terminal.Ask(ctx, "press enter when the picture is saved as "+o.PictureSource+", or type another file name", "", func(name string) error {
+		if cli.IsStream(name) {
+			return errors.New("name a file")
+		}
+		return nil
+	}, SecretInstead)
 	if err == nil && name != "" {
 		o.PictureSource = name
 	}
