@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/sys/unix"
 	"golang.org/x/term"
 
 	"rootseal/cmd/rootseal/internal/terminal"
@@ -79,9 +78,4 @@ func (a *Asked) Close() {
 	_ = a.tty.Close()
 	a.Quiet = false
 	a.MustEnd(a.answer, a.err)
-}
-
-// Waiting returns how many bytes were typed and not read.
-func (a *Asked) Waiting() (int, error) {
-	return unix.IoctlGetInt(int(a.Device.Fd()), unix.TIOCINQ)
 }
