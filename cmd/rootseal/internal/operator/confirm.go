@@ -80,7 +80,7 @@ func ConfirmInstead(want string) string { return "the plan is not confirmed: giv
 func Same(want string) func(string) error {
 	return func(text string) error {
 		if pasted.Line(text) != pasted.Line(want) && pasted.Account(text) != want {
-			return errors.New("that is not what is asked for")
+			return errors.New("that is not the text to type")
 		}
 		return nil
 	}
