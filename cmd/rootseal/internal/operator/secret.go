@@ -10,6 +10,7 @@ import (
 
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/cmd/rootseal/internal/view/hints"
 	"rootseal/enroll/env"
 	"rootseal/enroll/pasted"
@@ -49,7 +50,7 @@ func (o *Operator) Secret(ctx context.Context, r env.SecretRequest) (env.Secret,
 			if err != nil {
 				return env.Secret{}, err
 			}
-			o.Terminal.Say("read, %d characters.", utf8.RuneCount(text))
+			o.Terminal.Say("read, %s.", view.Plural(utf8.RuneCount(text), "character"))
 			secret, err := whole(r)(ParseSecret(text))
 			if err == nil {
 				o.Terminal.Say("clear the clipboard now: the secret key is still in it")
