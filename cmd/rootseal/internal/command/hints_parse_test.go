@@ -37,6 +37,7 @@ var sampleOf = map[hint.ID][]string{
 	hint.TypeHead:        {"12:0123456789abcdef"},
 	hint.ReplaceLast:     {"12345678"},
 	hint.ReadAccount:     {"111122223333"},
+	hint.CloseFinding:    {"unseal-42"},
 	hint.CloseLedger:     {"/home/olivia/ledger"},
 	hint.NameNewLedger:   {"/home/olivia"},
 	hint.ReportRemoved:   {"20260101-abc234"},

@@ -30,7 +30,7 @@ var ledgerHints = sentences{
 	hint.AnotherObserver: "name the second person present with --observer, or have a second officer sign",
 	hint.CheckSealed:     "check 'rootseal status'; in an emergency run 'rootseal unseal SERIAL --emergency'",
 	hint.ListFindings:    "run 'rootseal status': it lists the open findings",
-	hint.CloseFinding:    "keep the key apart and rotate its groups, or have two officers close the finding with 'rootseal unseal --close FINDING'",
+	hint.CloseFinding:    "keep the key apart and rotate its groups, or have two officers close the finding with 'rootseal unseal --close %s --reason TEXT'",
 	hint.AddValue:        "add the missing flag; see 'rootseal seal --help'",
 	hint.ReadAll:         "resolve what the lines above say was not read, then run 'rootseal audit' again",
 	hint.CopyFinding:     "copy the id from 'rootseal audit'; you can accept only a finding that an audit has recorded",
