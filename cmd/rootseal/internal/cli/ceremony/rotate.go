@@ -93,7 +93,11 @@ func (r *rotating) sayEmpty() error {
 	if !targets.Knows(r.ledger.Records(), r.occasion.Left) {
 		return cli.Usage("the ledger has no one called %s: no holder of a key, officer, or OS user; 'rootseal status' and 'rootseal officer list' show the names", name)
 	}
-	r.Say("nothing to replace: the ledger has nothing of %s", name)
+	if returned(r.Err, r.order) {
+		r.Say("nothing to replace, and nothing is recorded: %s handled no seed in use. to replace a seed all the same, run 'rootseal rotate PRINCIPAL --group GROUP'; to record who carries a key now, 'rootseal keys label SERIAL --holder NAME'", name)
+	} else {
+		r.Say("nothing to replace: the ledger has nothing of %s that is in use", name)
+	}
 	return printJSON(r.session, []Rotated{})
 }
 
