@@ -26,6 +26,7 @@ var sampleOf = map[hint.ID][]string{
 	hint.SayAgain:        {"20260101-abc234"},
 	hint.EnrollAtOnce:    {"--user alice --account 111122223333", "daily"},
 	hint.ReadList:        {"111122223333"},
+	hint.ReadService:     {"GitHub"},
 	hint.SayDespite:      {"12345678", "12345678"},
 	hint.FindKey:         {"12345678"},
 	hint.AnotherKey:      {"12345678"},

@@ -17,6 +17,7 @@ var ceremonyHints = sentences{
 	hint.SignInAsRoot:    "sign in as root with a code of the new device, then run 'rootseal recover --signed-in'",
 	hint.RemoveOld:       "remove the old device in the console, then run 'rootseal recover --removed'",
 	hint.ReadList:        "check root's MFA devices in the console; if the new one is not listed, run 'rootseal recover --console refused --confirm %s', else run 'rootseal recover --console accepted'",
+	hint.ReadService:     "check whether %[1]s asks for codes of the new seed; if not, run 'rootseal recover --console refused --confirm %[1]s', else run 'rootseal recover --console accepted'",
 	hint.ReportConsole:   "type both codes into the console before they expire, never later; then run 'rootseal recover --console accepted', or with refused",
 	hint.Recover:         "run 'rootseal recover' with every key of the ceremony plugged in, or with --gone SERIAL for a dead key; see 'rootseal recover --help'",
 	hint.StartWhenReady:  "start again when ready",
