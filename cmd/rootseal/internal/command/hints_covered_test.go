@@ -49,6 +49,7 @@ var hintsInStories = map[string][]hint.ID{
 	"TestOfficerRemove":                   {hint.NewerOfficerKey},
 	"TestLastOfficerIsReplaced":           {hint.ReplaceLast},
 	"TestTrip":                            {hint.NameCopy, hint.CheckCopy},
+	"TestRetireWithoutTheOtherDevice":     {hint.KeepOther},
 	"TestRetire":                          {hint.PlugGroupKey},
 	"TestPlanApprove":                     {hint.ApprovePlan, hint.FirstOfficer},
 	"TestPlanBeforeAndAfterEnrollment":    {hint.PlanAgain},

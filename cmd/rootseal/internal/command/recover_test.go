@@ -293,7 +293,7 @@ func TestRecoverRootAtATerminal(t *testing.T) {
 // Who stops at the question about the console has not failed, and reads how to say it
 // later.
 func TestStopAtTheConsolesQuestion(t *testing.T) {
-	for name, keys := range map[string]string{"stopped": stop, "not known": up + enter} {
+	for name, keys := range map[string]string{"stopped": stop, "not known": down + down + down + down + enter} {
 		t.Run(name, func(t *testing.T) {
 			s := newScene(t)
 			s.console(t, "")

@@ -8,6 +8,7 @@ import (
 	"rootseal/cmd/rootseal/internal/cli"
 	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/hint"
@@ -98,7 +99,7 @@ func (r *rotating) sayEmpty() error {
 	} else {
 		r.Say("nothing to replace: the ledger has nothing of %s that is in use", name)
 	}
-	return printJSON(r.session, []Rotated{})
+	return printJSON(r.session, []view.Rotated{})
 }
 
 // mayBring refuses, before anything is recorded, a seed that cannot be entered.
@@ -177,7 +178,7 @@ func (r *rotating) replace(ctx context.Context) error {
 	dismissed := r.dismissLeavers(ctx)
 	results, again, err := r.run(ctx, r.rotations, confirmed)
 	for len(again) > 0 {
-		var more []Rotated
+		var more []view.Rotated
 		var moreErr error
 		more, again, moreErr = r.again(ctx, again)
 		results, err = append(results, more...), errors.Join(err, moreErr)

@@ -70,8 +70,8 @@ What needs no person is rotated first. If one device cannot be rotated, rootseal
 reports it and goes on; the exit code is then not 0. If a rotation is
 interrupted, run 'rootseal recover'.
 
-With --json: a list of ceremony, principal, group, replaces, outcome, keys,
-error and more.
+With --json: a list of ceremony, principal, group, replaces (with --retire:
+retired), outcome, keys, error and more.
 
 ` + cli.SourceHelp,
 		Args: cobra.MaximumNArgs(1),

@@ -14,6 +14,7 @@ var ceremonyHints = sentences{
 	hint.DeleteNothing:   "compare this ledger with another copy, and run 'rootseal audit'; delete nothing that only this ledger calls retired",
 	hint.CheckOwner:      "check the device in the AWS console: someone else created it",
 	hint.PlugNewDevice:   "plug in a key that holds the new device, or give a profile that can read the account; then run 'rootseal recover'",
+	hint.KeepOther:       "run the same command again with a key of another group of the principal plugged in, or with a profile that can read the account; if AWS lacks the other device, first enroll another group",
 	hint.SignInAsRoot:    "sign in as root with a code of the new device, then run 'rootseal recover --signed-in'",
 	hint.RemoveOld:       "remove the old device in the console, then run 'rootseal recover --removed'",
 	hint.ReadList:        "check root's MFA devices in the console; if the new one is not listed, run 'rootseal recover --console refused --confirm %s', else run 'rootseal recover --console accepted'",

@@ -61,6 +61,8 @@ var unmarked = map[string]string{
 	"ErrLastLeaves":    "the order adds the hint, which names the officer's key",
 	"ErrNotConfirmed":  "its plan says what confirms it",
 	"ErrUnsignedWord":  "its ceremony is a parameter",
+	"ErrUnsaid":        "its account is a parameter",
+	"ErrNotPrivate":    "its folder is a parameter",
 	"ErrRolledBack":    "the missing head is a parameter",
 	"ErrPartition":     "the partition is a parameter",
 	"ErrNoRoot":        "the partition decides",
