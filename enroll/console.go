@@ -22,7 +22,7 @@ var (
 	ErrAgain    = fmt.Errorf("%w, and the secret key will be entered again", errCanceled)
 )
 
-// ErrUnsaid means that only a person can tell what became of the codes of an earlier
+// ErrUnsaid means that only a person knows what became of the codes of an earlier
 // command, and has not done so.
 var ErrUnsaid = errors.New("no statement yet that the console does not list the device")
 

@@ -10,10 +10,10 @@ import (
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
-	"rootseal/enroll"
 	"rootseal/enroll/hint"
 	"rootseal/enroll/keyring"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/many"
 	"rootseal/enroll/principal"
 	"rootseal/enroll/targets"
 
@@ -26,11 +26,11 @@ type rotating struct {
 	rotateOptions
 	order     *targets.Order
 	opened    []*device.Key // every key that gets a new seed
-	rotations []*enroll.Rotation
+	rotations []*many.Rotation
 }
 
 func runRotate(ctx context.Context, a *cli.App, o rotateOptions) error {
-	return operator.Record(ctx, a, o.given.records(o.seed), func(ctx context.Context, r *operator.Recording) error {
+	return operator.Record(ctx, a, o.given.Records(o.seed), func(ctx context.Context, r *operator.Recording) error {
 		return newRotating(r, o).rotate(ctx)
 	}, &ledger.Rotate{})
 }
@@ -43,7 +43,7 @@ func newRotating(r *operator.Recording, o rotateOptions) *rotating {
 // it confirmed and runs it. If it cannot run, a loss or a departure is still
 // recorded.
 func (r *rotating) rotate(ctx context.Context) error {
-	r.person.SecretSource, r.person.PictureSource = r.seed.secret, r.seed.qr
+	r.person.SecretSource, r.person.PictureSource = r.seed.Secret, r.seed.QR
 	if err := r.find(ctx); err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (r *rotating) sayEmpty() error {
 		return cli.Usage("the ledger has no one called %s: no holder of a key, officer, or OS user; 'rootseal status' and 'rootseal officer list' show the names", name)
 	}
 	if returned(r.Err, r.order) {
-		r.Say("nothing to replace, and nothing is recorded: %s handled no seed in use. to replace a seed all the same, run 'rootseal rotate PRINCIPAL --group GROUP'; to record who carries a key now, 'rootseal keys label SERIAL --holder NAME'", name)
+		r.Say("nothing to replace, and nothing is recorded: %s handled no seed in use. to replace a seed anyway, run 'rootseal rotate PRINCIPAL --group GROUP'; to record the present holder, 'rootseal keys label SERIAL --holder NAME'", name)
 	} else {
 		r.Say("nothing to replace: the ledger has nothing of %s that is in use", name)
 	}
@@ -110,7 +110,7 @@ func (r *rotating) mayBring() error {
 		}
 		who, err := principal.Parse(d.Principal)
 		if err == nil {
-			err = operator.MayBring(r.person.Terminal, r.seed.sourceFor(who.Kind))
+			err = operator.MayBring(r.person.Terminal, r.seed.SourceFor(who.Kind))
 		}
 		if err != nil {
 			return cli.Usage("%s, group %s: %v", printable.Text(d.Principal), printable.Text(d.Group), err)
@@ -133,7 +133,7 @@ func (r *rotating) bringSigners(ctx context.Context) error {
 
 // bringOfficers finds the officers. Keys that the command changes do not sign.
 func (r *rotating) bringOfficers(ctx context.Context, changed []device.KeySerial) error {
-	err := r.person.Signing.Bring(ctx, r.ledger, r.given.signing, changed...)
+	err := r.person.Signing.Bring(ctx, r.ledger, r.given.Signing, changed...)
 	if r.emergency != "" && (errors.Is(err, operator.ErrNoOfficer) || errors.Is(err, officers.ErrTooFewSigners)) {
 		r.Say("%v: continuing as an emergency; sign later with 'rootseal log sign'", err)
 		r.person.Signing.Emergency, err = r.emergency, nil

@@ -6,11 +6,13 @@ import (
 	"io"
 	"strings"
 
+	"rootseal/cmd/rootseal/internal/operator"
 	"rootseal/cmd/rootseal/internal/printable"
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/device"
 	"rootseal/enroll"
 	"rootseal/enroll/env"
+	"rootseal/enroll/many"
 	"rootseal/enroll/record"
 	"rootseal/enroll/targets"
 )
@@ -32,7 +34,7 @@ func firstPrincipal(o *targets.Order) string {
 }
 
 // confirmAll shows what is replaced and lost, and has it confirmed.
-func (r *rotating) confirmAll(ctx context.Context, rotations []*enroll.Rotation) ([]string, error) {
+func (r *rotating) confirmAll(ctx context.Context, rotations []*many.Rotation) ([]string, error) {
 	ask, err := r.confirmation(firstPrincipal(r.order))
 	if err != nil {
 		return nil, err
@@ -58,7 +60,7 @@ func printOrder(w io.Writer, order *targets.Order) {
 	}
 	returned(w, order)
 	if len(order.Lost) > 0 {
-		printable.Line(w, "recorded as %s: %s", order.How(), keysWords(order.Book, order.Lost))
+		printable.Line(w, "recorded as %s: %s", order.How(), operator.KeysWords(order.Book, order.Lost))
 	}
 }
 
@@ -71,14 +73,14 @@ func returned(w io.Writer, order *targets.Order) bool {
 		if order.Book.Key(uint32(serial)).Sealed.Holds() {
 			where = "in a bag"
 		}
-		printable.Line(w, "key %s of %s is %s and counts as returned", keysWords(order.Book, []device.KeySerial{serial}), printable.Text(order.Left), where)
+		printable.Line(w, "key %s of %s is %s and counts as returned", operator.KeysWords(order.Book, []device.KeySerial{serial}), printable.Text(order.Left), where)
 	}
 	return len(order.Returned) > 0
 }
 
 // printRotation shows what replaces one device, in the order of the work, and what
 // its group loses. A single rotation has its own plan above.
-func printRotation(w io.Writer, order *targets.Order, r *enroll.Rotation, single bool) {
+func printRotation(w io.Writer, order *targets.Order, r *many.Rotation, single bool) {
 	d := r.Request.Old
 	printable.Line(w, "%s, group %s", d.Principal, d.Group)
 	row := func(label, format string, args ...any) {
@@ -89,7 +91,7 @@ func printRotation(w io.Writer, order *targets.Order, r *enroll.Rotation, single
 		printable.Line(w, "  cannot be replaced now: %v", err)
 		return
 	}
-	row("new seed on", "%s", keysWords(order.Book, r.Request.Keys))
+	row("new seed on", "%s", operator.KeysWords(order.Book, r.Request.Keys))
 	switch up := r.Request.GiveUp; {
 	case r.Request.Stolen, up == d:
 		row("old device", "%s, deleted first", d.Name())
@@ -104,7 +106,7 @@ func printRotation(w io.Writer, order *targets.Order, r *enroll.Rotation, single
 	}
 	printGuide(row, r)
 	if absent := order.Absent(d); len(absent) > 0 {
-		row("group loses", "%s: not plugged in, so it keeps the retired seed, which opens nothing", keysWords(order.Book, absent))
+		row("group loses", "%s: not plugged in, so it keeps the retired seed, which opens nothing", operator.KeysWords(order.Book, absent))
 	}
 }
 
@@ -135,7 +137,7 @@ func printOlder(w io.Writer, order *targets.Order) {
 
 // printGuide shows what you do by hand, in order. You may stop after each step, for
 // days.
-func printGuide(row func(label, format string, args ...any), r *enroll.Rotation) {
+func printGuide(row func(label, format string, args ...any), r *many.Rotation) {
 	if r.Request.Source == env.API {
 		return
 	}

@@ -8,11 +8,12 @@ import (
 	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll"
 	"rootseal/enroll/ledger"
+	"rootseal/enroll/many"
 )
 
 // run carries out the rotations and reports each as it ends. It returns those that
 // are undone and begin again.
-func (r *rotating) run(ctx context.Context, rotations []*enroll.Rotation, confirmed []string) (results []view.Rotated, again []*enroll.Rotation, err error) {
+func (r *rotating) run(ctx context.Context, rotations []*many.Rotation, confirmed []string) (results []view.Rotated, again []*many.Rotation, err error) {
 	var errs []error
 	for _, rotation := range rotations {
 		if _, err := rotation.Plan(); err != nil {
@@ -21,7 +22,7 @@ func (r *rotating) run(ctx context.Context, rotations []*enroll.Rotation, confir
 			results = append(results, view.Rotated{CeremonyResult: view.CeremonyResult{Principal: d.Principal, Group: d.Group}.Filled(), Replaces: d.Ceremony, Error: err.Error()})
 		}
 	}
-	unsigned, _ := enroll.RunRotations(ctx, rotations, confirmed, func(rotation *enroll.Rotation, ended enroll.Result, err error) {
+	unsigned, _ := many.Run(ctx, rotations, confirmed, func(rotation *many.Rotation, ended enroll.Result, err error) {
 		done := view.Rotated{CeremonyResult: view.NewCeremonyResult(ended), Replaces: rotation.Request.Old.Ceremony}
 		if err != nil {
 			done.Error = err.Error()
@@ -40,11 +41,11 @@ func (r *rotating) run(ctx context.Context, rotations []*enroll.Rotation, confir
 
 // again looks at everything once more, has the new plan confirmed and runs it, for
 // rotations whose seed was not the console's.
-func (r *rotating) again(ctx context.Context, rotations []*enroll.Rotation) ([]view.Rotated, []*enroll.Rotation, error) {
+func (r *rotating) again(ctx context.Context, rotations []*many.Rotation) ([]view.Rotated, []*many.Rotation, error) {
 	for _, rotation := range rotations {
 		rotation.Again()
 	}
-	enroll.PrepareRotations(ctx, rotations)
+	many.Prepare(ctx, rotations)
 	for _, rotation := range rotations {
 		if err := r.agree(ctx, rotation); err != nil {
 			return nil, nil, err
@@ -58,7 +59,7 @@ func (r *rotating) again(ctx context.Context, rotations []*enroll.Rotation) ([]v
 }
 
 // sayRotated reports how one rotation ended.
-func (r *rotating) sayRotated(rotation *enroll.Rotation, ended enroll.Result, err error) {
+func (r *rotating) sayRotated(rotation *many.Rotation, ended enroll.Result, err error) {
 	plan, planErr := rotation.Plan()
 	if planErr != nil {
 		return
@@ -68,6 +69,7 @@ func (r *rotating) sayRotated(rotation *enroll.Rotation, ended enroll.Result, er
 		r.Say("replaced: %s, group %s, is on %s; %s is deleted", ended.Principal, ended.Group, view.Plural(len(ended.Keys), "key"), rotation.Request.Old.Name())
 		r.sayOwed(ended.Owed)
 		r.sayUnsigned(ended)
+		r.sayNext(ended)
 	default:
 		if err != nil {
 			r.Say("not replaced: %s, group %s", plan.Begin.Principal, plan.Begin.Group)
