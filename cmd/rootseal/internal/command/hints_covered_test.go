@@ -43,6 +43,7 @@ var hintsInStories = map[string][]hint.ID{
 	"TestAKeyThatTheLedgerSpeaksAgainst":   {hint.UnplugLost},
 	"TestRecoverAfterAPulledKey":           {hint.Recover, hint.ConfirmRecovery, hint.FreeDisk},
 	"TestCloseStrangeID":                   {hint.SignIntent},
+	"TestRecoverALoginByWord":              {hint.ReadService},
 	"TestRecoverRoot":                      {hint.ReportConsole, hint.ReadList},
 	"TestRotateRootOverDays":               {hint.SignInAsRoot, hint.RemoveOld, hint.PlugNewDevice, hint.SayAgain},
 	"TestSecondOfficer":                    {hint.AddOfficer},
@@ -56,7 +57,6 @@ var hintsInStories = map[string][]hint.ID{
 	"TestPlanApprove":                      {hint.ApprovePlan, hint.FirstOfficer},
 	"TestPlanBeforeAndAfterEnrollment":     {hint.PlanAgain},
 	"TestUnsealAnotherBagWithoutOfficers":  {hint.TwoOfficers},
-	"TestRetireWithoutTheOtherDevice":      {hint.KeepOther},
 }
 
 // hintsWithoutACommand name no command line of rootseal, by what the reader does.
@@ -79,7 +79,7 @@ var hintsWithoutACommand = map[string][]hint.ID{
 		hint.NamePrincipal, hint.ChooseLabel, hint.NameKeyOnce, hint.NameSecondKey, hint.EnrollSecond, hint.NoTouchKey, hint.NameID,
 		hint.NameOfficer, hint.NameBoth, hint.NameLedger, hint.TypeHead, hint.ReadHead, hint.OtherLedger, hint.NameNewFolder, hint.SayShared,
 		hint.AnotherObserver, hint.GiveLastDay, hint.GiveReason, hint.GiveAccessCode, hint.CheckAccessCode, hint.EmptySlot, hint.EmptySlotOrPIN, hint.ShowEmptySlot, hint.NameSlot,
-		hint.CorrectManagementKey, hint.GiveManagementKey, hint.GivePIVPIN, hint.CheckPIN, hint.UseAttested, hint.GenerateKey, hint.PlugHolder, hint.UseSuitable,
+		hint.KeepOther, hint.CorrectManagementKey, hint.GiveManagementKey, hint.GivePIVPIN, hint.CheckPIN, hint.UseAttested, hint.GenerateKey, hint.PlugHolder, hint.UseSuitable,
 		hint.WriteAddress, hint.GiveRegion, hint.StateEndpoint,
 	},
 	"what is typed, pasted or in a file": {
@@ -93,9 +93,7 @@ var hintsWithoutACommand = map[string][]hint.ID{
 	},
 	"the workstation, or a copy of the ledger": {
 		hint.AllowPCSC, hint.MatchPCSC, hint.UsePCSCBuild, hint.RestoreLedger, hint.CloseLedger, hint.UpdateRootseal, hint.KeepCopy, hint.WorkAtHome, hint.UseOtherDisk,
-		hint.TreatAsForged, hint.CompareFingerprint, hint.NothingLeft, hint.CheckBucket, hint.OtherServer,
-		"TestUnsealAnotherBagWithoutOfficers": {hint.TwoOfficers},
-		"TestRetireWithoutTheOtherDevice":     {hint.KeepOther},
+		hint.TreatAsForged, hint.CompareFingerprint, hint.NothingLeft, hint.CheckBucket, hint.OtherServer, hint.NameNewLedger,
 	},
 }
 

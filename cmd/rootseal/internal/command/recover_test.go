@@ -310,6 +310,24 @@ func TestStopAtTheConsolesQuestion(t *testing.T) {
 	}
 }
 
+// A login's service is asked about, and not the console of root.
+func TestRecoverALoginByWord(t *testing.T) {
+	s := newScene(t)
+	s.leaks.shown = "the terminal"
+	p := s.sit(t)
+	p.starts(t.Context(), "enroll", "--service", "GitHub", "--login", "ops", "--show-seed", "--touch", "off", "--keys", s.serials(), "--confirm", "GitHub")
+	p.see("enter clears the screen")
+	p.types(enter)
+	p.see("What did GitHub say")
+	p.types(stop)
+	if _, code := p.leaves(); code != cli.ExitUnsettled {
+		t.Errorf("exit code %d; it said:\n%s", code, s.err.String())
+	}
+	s.tty = nil
+	s.mustStay(t, "no statement yet", "check whether GitHub asks for codes of the new seed; if not, run 'rootseal recover --console refused --confirm GitHub'")
+	s.mustSettle(t, ledger.Undone, "--console", "refused", "--confirm", "GitHub")
+}
+
 func TestRecoverJSON(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, code1, code2 := pending(t)

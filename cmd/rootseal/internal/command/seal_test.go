@@ -46,6 +46,11 @@ func TestUnsealAnotherBagWithoutOfficers(t *testing.T) {
 			t.Fatalf("it said:\n%s", s.err.String())
 		}
 		s.mustFail(t, cli.ExitFailed, []string{"two officers must sign this, and the ledger has none", "next: add officers with 'rootseal officer add SERIAL --name NAME' until there are two"}, "unseal", "--close", id, "--reason", "drill")
+		o := s.office(t, 1001, 1002)
+		o.add(t, "Olivia", 1001)
+		s.mustFail(t, cli.ExitFailed, []string{"and the ledger has one", "next: add officers"}, append([]string{"unseal", "--close", id, "--reason", "drill"}, o.signedBy(1001)...)...)
+		o.add(t, "Peter", 1002, 1001)
+		s.mustDo(t, []string{"closed: " + id}, append([]string{"unseal", "--close", id, "--reason", "drill"}, o.signedBy(1001, 1002)...)...)
 	})
 }
 

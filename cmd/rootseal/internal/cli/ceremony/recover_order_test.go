@@ -6,7 +6,6 @@ import (
 	"rootseal/enroll/ledger"
 	"rootseal/enroll/record"
 	"rootseal/enroll/settle"
-	"rootseal/enroll/settle"
 )
 
 // recover settles what it can alone, before it asks about the rest.
