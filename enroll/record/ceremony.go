@@ -41,6 +41,7 @@ type Ceremony struct {
 	// that occur again. The first record counts.
 	Twice []string
 
+	ends      []string // devices that the intent names as those that go
 	proofs    map[uint32]*Proof
 	witnesses witnesses
 }
@@ -85,10 +86,14 @@ func (c *Ceremony) take(ref Ref, r ledger.Record) {
 		c.intends(ref)
 	case *ledger.Retirement:
 		c.Retires = once(c, c.Retires, body)
-		c.intends(ref)
+		c.intends(ref, body.Device)
 	case *ledger.Begin:
 		c.Begin = once(c, c.Begin, body)
-		c.intends(ref)
+		if c.Rotate == nil {
+			c.intends(ref)
+		} else {
+			c.intends(ref, c.Rotate.Device, c.Rotate.GiveUp)
+		}
 	case *ledger.Load:
 		if c.Load = once(c, c.Load, body); c.Load == body {
 			c.witnesses = newWitnesses(body.Witnesses)
@@ -122,9 +127,11 @@ func (c *Ceremony) take(ref Ref, r ledger.Record) {
 	}
 }
 
-func (c *Ceremony) intends(ref Ref) {
+// intends notes the intent, and the devices that go. What is announced after it is not
+// what officers sign.
+func (c *Ceremony) intends(ref Ref, ends ...string) {
 	if c.Intent.IsZero() {
-		c.Intent = ref
+		c.Intent, c.ends = ref, ends
 	}
 }
 

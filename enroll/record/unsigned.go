@@ -45,10 +45,11 @@ func (s *signatures) read() {
 }
 
 // lacks reports whether a record requires a signature and has none, or too few. For a
-// record of a trip, the number is that of the record that imported it.
+// record of a trip, the number is that of the record that imported it. Zero is no
+// record, so it has no signature.
 func (s *signatures) lacks(record uint64) bool {
-	if s == nil {
-		return false
+	if s == nil || record == 0 {
+		return record == 0
 	}
 	s.read()
 	act := s.acts[record]
@@ -69,11 +70,26 @@ func (s *signatures) vouch(record uint64) bool {
 	return s.acts == nil || record <= s.covered
 }
 
+// outweighs reports whether what a record says stays, whatever a later record says:
+// officers vouch for the first, and not for the later one. The later one may add a doubt,
+// and it takes, hides or replaces nothing.
+func (s *signatures) outweighs(record, later uint64) bool {
+	if s.lacks(later) {
+		return !s.lacks(record)
+	}
+	return !s.vouch(later) && s.vouch(record)
+}
+
+// half reports whether too few officers have signed a record, but at least one.
+func (s *signatures) half(record uint64) bool {
+	return s.lacks(record) && s.acts[record].HalfSigned()
+}
+
 // words returns what a text says of a record without its signatures; empty if it has
 // them.
 func (s *signatures) words(record uint64) string {
 	switch {
-	case !s.lacks(record):
+	case record == 0 || !s.lacks(record):
 		return ""
 	case s.acts[record].HalfSigned():
 		return ", in a record that only one officer has signed"
