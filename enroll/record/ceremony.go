@@ -316,9 +316,10 @@ func (b *Book) end(ref Ref, c *Ceremony) {
 		d.Replaces = c.Rotate.Device
 	}
 	if body.Outcome == ledger.Complete && d.AtAWS() && c.Enable != nil {
-		d.LastLive = &LiveProof{Ref: ref, Method: MethodEnrolment, Result: ledger.Proven}
+		d.prove(&LiveProof{Ref: ref, Method: MethodEnrolment, Result: ledger.Proven})
 	}
 	if c.Live != nil {
+		d.prove(c.Live)
 		d.LastLive, d.LastTry = c.Live, c.Live
 	}
 	b.add(d)

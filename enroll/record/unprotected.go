@@ -37,7 +37,7 @@ func (b *Book) listUnprotected() {
 				return false
 			}
 			u.Alone = false
-			return d.Enrolled.Sequence > c.Ended.Sequence && d.LastLive != nil && b.signatures.vouch(d.LastLive.Sequence)
+			return d.Enrolled.Sequence > c.Ended.Sequence && d.SignedLive() != nil
 		})
 		if !mended {
 			b.Unprotected = append(b.Unprotected, u)

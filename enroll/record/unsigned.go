@@ -28,16 +28,17 @@ type signatures struct {
 	records []ledger.Record
 	once    sync.Once
 	acts    map[uint64]*officer.Act // records that require a signature; nil: no officer is known
-	covered uint64
+	covered uint64                  // the newest record for which officers vouch, or the last one before the first officer
 }
 
 func (s *signatures) read() {
 	s.once.Do(func() {
-		if !slices.ContainsFunc(s.records, func(r ledger.Record) bool { return r.Body.Kind() == "officer" }) {
+		first := slices.IndexFunc(s.records, func(r ledger.Record) bool { return r.Body.Kind() == "officer" })
+		if first < 0 {
 			return // without an officer, nothing requires a signature
 		}
 		register := officer.Read(s.records)
-		s.acts, s.covered = map[uint64]*officer.Act{}, register.Covered
+		s.acts, s.covered = map[uint64]*officer.Act{}, max(register.Covered, s.records[first].Sequence)
 		for _, act := range register.Acts {
 			s.acts[act.At.Record] = act
 		}
@@ -57,7 +58,7 @@ func (s *signatures) lacks(record uint64) bool {
 }
 
 // vouch reports whether officers vouch for a record: they have signed it, or a later
-// one through which the signature covers it. In a ledger without officers, every record
+// one through which the signature covers it. Up to the first officer, every record
 // counts.
 func (s *signatures) vouch(record uint64) bool {
 	if s == nil {
@@ -67,7 +68,7 @@ func (s *signatures) vouch(record uint64) bool {
 	if act := s.acts[record]; act != nil {
 		return act.Signed != 0
 	}
-	return s.acts == nil || record <= s.covered
+	return s.acts == nil || record != 0 && record <= s.covered
 }
 
 // outweighs reports whether what a record says stays, whatever a later record says:
