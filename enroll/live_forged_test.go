@@ -96,7 +96,7 @@ func TestUnsignedLiveCheckProvesNoDevice(t *testing.T) {
 		if len(gate.OthersProven(b, daily, func(*record.MFADevice) bool { return true })) != 1 {
 			t.Fatal("the enrollment before the first officer is no proof")
 		}
-		adopted := &ledger.Adopt{Principal: kept.Principal, Group: "third", DeviceARN: enrolltest.ARNOf("third"), TakenFrom: 1003, Witnesses: []ledger.Witness{}, Keys: []ledger.AdoptedKey{}}
+		adopted := &ledger.Adopt{Principal: kept.Principal, Group: "third", DeviceARN: enrolltest.ARNOf("third"), TakenFrom: 1003, Witnesses: ledger.NewWitnesses(func(c []byte) []byte { return c }, 1), Keys: []ledger.AdoptedKey{{KeyState: ledger.KeyState{KeySerial: 1003}, CredentialID: "x"}}}
 		s.Forge(t, "20260401-adopts", adopted)
 		signHead(t, s, olivia)
 		s.Forge(t, "", &ledger.Live{Device: "20260401-adopts", DeviceARN: adopted.DeviceARN, Method: ledger.MethodSession, Result: ledger.Proven})

@@ -46,18 +46,19 @@ func (b *Book) Against(shown Shown) []Objection {
 	add := func(ref Ref, name, format string, args ...any) {
 		all = append(all, Objection{Ref: ref, Name: name, Text: fmt.Sprintf(format, args...)})
 	}
-	if key.Lost != nil {
-		add(key.Lost.Ref, lostAs(key.Lost.How), "%s since %s", lostWord(key.Lost.How), day(key.Lost.Time))
-		if key.Lost.Unsigned {
-			last := &all[len(all)-1]
-			last.Unsigned = true
-			last.Text += inUnsigned
+	for _, loss := range []*Loss{key.Lost, key.said} {
+		if loss != nil {
+			add(loss.Ref, lostAs(loss.How), "%s since %s%s", lostWord(loss.How), day(loss.Time), unsignedWords(loss.Unsigned))
+			all[len(all)-1].Unsigned = loss.Unsigned
 		}
 	}
 	all = append(all, key.doubts(b.signatures, shown)...)
 	if key.Sealed != nil {
 		add(key.Sealed.Ref, AgainstSealed, "in bag %s, %s, since %s%s", key.Sealed.Bag, key.Sealed.Place, day(key.Sealed.Time), b.signatures.words(key.Sealed.Sequence))
-		all[len(all)-1].Unsigned = key.Sealed.IsUnsigned()
+		last := &all[len(all)-1]
+		if last.Unsigned = key.Sealed.IsUnsigned(); !key.Sealed.Opened.IsZero() {
+			last.Text += fmt.Sprintf("; no officer has signed record %d, which opens it", key.Sealed.Opened.Sequence)
+		}
 	}
 	for i, old := range key.Owes() {
 		if i == 0 {
