@@ -18,6 +18,7 @@ type Book struct {
 	Passkeys    []*Passkey    // recorded and signed, oldest first; includes withdrawn ones
 
 	closings   []closing
+	falseEnds  []uint64 // end records that do not count
 	signatures *signatures
 	ceremonies map[string]*Ceremony
 	trips      map[uint64]*trip

@@ -272,6 +272,11 @@ func (b *Book) follow(ref Ref, r ledger.Record) {
 		b.report(ref, SortRecord, 0, fmt.Sprintf("a record of ceremony %s follows its end", c.ID))
 		return
 	}
+	if end, is := r.Body.(*ledger.End); is && b.signatures.outweighs(c.Intent.Sequence, ref.Sequence) && c.denies(end) {
+		b.falseEnds = append(b.falseEnds, r.Sequence)
+		b.report(ref, SortRecord, 0, fmt.Sprintf("it ends ceremony %s as %s, but the ceremony went on, and no officer has signed it", c.ID, end.Outcome))
+		return
+	}
 	c.take(ref, r)
 	switch body := r.Body.(type) {
 	case *ledger.Begin:

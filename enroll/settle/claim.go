@@ -19,7 +19,7 @@ func claim(e *env.Env, id string) (past *record.Ceremony, release func(), err er
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", step.ErrUnsettled, err)
 	}
-	past = record.Fold(e.Ledger.ByCeremony(id))
+	past = record.Past(e.Ledger, id)
 	if past.End != nil {
 		release()
 		return nil, nil, fmt.Errorf("reading ceremony %s: it has ended: %s", id, past.End.Outcome)
