@@ -35,7 +35,7 @@ type opening struct {
 }
 
 // keeps reports whether a key stays in its bag, whatever a later record says. The record
-// of one officer on a trip where two must sign goes on there: it is told as unsigned.
+// of one officer on a trip where two must sign goes on there: its record stays shown as unsigned.
 func (b *Book) keeps(k *Key, later Ref) bool {
 	return k.Sealed != nil && b.signatures.outweighs(k.Sealed.Sequence, later.Sequence) && !b.signatures.half(later.Sequence)
 }

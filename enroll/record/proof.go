@@ -105,7 +105,7 @@ func (b *Book) reveal(ref Ref, device, challenge, answer string) {
 	b.heard(ref, answer)
 }
 
-// answersFor reports whether a verification has the right answer to a one-time challenge
+// answersFor reports whether a verification contains the right answer to a one-time challenge
 // for each credential that it names, so that no one else can have written it.
 func (b *Book) answersFor(body *ledger.Verified) bool {
 	return len(body.Credentials) > 0 && !slices.ContainsFunc(body.Credentials, func(c ledger.CredentialProof) bool {

@@ -71,7 +71,7 @@ func (s *signatures) vouch(record uint64) bool {
 	return s.acts == nil || record != 0 && record <= s.covered
 }
 
-// outweighs reports whether what a record says stays, whatever a later record says:
+// outweighs reports whether a record stays in force, whatever a later one says:
 // officers vouch for the first, and not for the later one. The later one may add a doubt,
 // and it takes, hides or replaces nothing.
 func (s *signatures) outweighs(record, later uint64) bool {

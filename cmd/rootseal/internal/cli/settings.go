@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 
+	"rootseal/cmd/rootseal/internal/view"
 	"rootseal/enroll/cloud"
 	"rootseal/enroll/ledger"
 )
@@ -71,4 +72,9 @@ func withoutPassword(address string) string {
 	}
 	u.User = nil
 	return u.String()
+}
+
+// Values returns the values of settings.
+func Values(settings []ledger.Setting) []string {
+	return view.Each(settings, func(s ledger.Setting) string { return s.Value })
 }

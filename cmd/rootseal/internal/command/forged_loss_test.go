@@ -30,8 +30,10 @@ func TestForgedLossReadmitsNoStolenKey(t *testing.T) {
 // A loss that someone recorded before keeps no theft out of the ledger, forged or not.
 func TestTheftIsRecordedAfterALoss(t *testing.T) {
 	for name, before := range map[string]func(*testing.T, *signedScene){
-		"nothing":       func(*testing.T, *signedScene) {},
-		"a forged loss": func(t *testing.T, s *signedScene) { s.forgeRecords(t, "", &ledger.Lost{KeySerial: 33333333, How: "lost"}) },
+		"nothing": func(*testing.T, *signedScene) {},
+		"a forged loss": func(t *testing.T, s *signedScene) {
+			s.forgeRecords(t, "", &ledger.Lost{KeySerial: 33333333, How: "lost"})
+		},
 		"a loss": func(t *testing.T, s *signedScene) {
 			s.append(t, ledger.WorldAWS, ledger.Entry{Command: "rotate", Officer: ledger.Officer{OSUser: "mika"}, Body: &ledger.Lost{KeySerial: 33333333, How: "lost"}})
 			s.mustDo(t, nil, s.seen(t, s.byOlivia("log", "sign")...)...)
